@@ -1,0 +1,36 @@
+//! What an Amazon Connect record is: from the document that Connect publishes to the row that Athena reads.
+//!
+//! Everything here is a pure function over bytes and values: no AWS client, no file, no clock. The Lambda functions and the
+//! local lake call the same functions, so that a row is the same wherever it was made.
+//!
+//! ```
+//! use connect_core::{Day, contact_records};
+//!
+//! let document = br#"{"ContactId": "6fe40d2a-1a89-4d73-bfcf-5d9c33894f47", "InitiationTimestamp": "2026-11-23T10:00:00Z"}"#;
+//! let row = contact_records::row(document)?;
+//! assert_eq!(row.day, Day::new(2026, 11, 23)?);
+//! assert_eq!(row.day.to_string(), "year=2026/month=11/day=23");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+pub mod agent_events;
+pub mod contact_flow_logs;
+pub mod contact_lens;
+pub mod contact_records;
+mod day;
+pub mod evaluation_forms;
+mod gzip;
+mod json;
+mod object_key;
+pub mod partitioning;
+pub mod queue_message;
+mod record_error;
+mod row;
+mod source;
+
+pub use day::{Day, DayError};
+pub use gzip::GzipError;
+pub use object_key::S3Object;
+pub use record_error::{Document, RecordError};
+pub use row::Row;
+pub use source::{Source, UnknownSource};

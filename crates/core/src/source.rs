@@ -1,0 +1,78 @@
+//! The five sources of records.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// Where records come from: one bucket, one delivery stream and one table each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Source {
+    /// Contact records (CTR).
+    ContactRecords,
+    /// Agent events (AE).
+    AgentEvents,
+    /// Contact flow logs (CFL).
+    ContactFlowLogs,
+    /// Contact Lens output files (CL).
+    ContactLens,
+    /// Evaluation form output files (EF).
+    EvaluationForms,
+}
+
+/// A name that is no source's.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is not a source; use one of ctr, ae, cfl, cl, ef")]
+pub struct UnknownSource(String);
+
+impl Source {
+    /// All sources, in the order in which they are listed everywhere.
+    pub const ALL: [Self; 5] =
+        [Self::ContactRecords, Self::AgentEvents, Self::ContactFlowLogs, Self::ContactLens, Self::EvaluationForms];
+
+    /// The short name in buckets, stacks and folders: `ctr`, `ae`, `cfl`, `cl` or `ef`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::ContactRecords => "ctr",
+            Self::AgentEvents => "ae",
+            Self::ContactFlowLogs => "cfl",
+            Self::ContactLens => "cl",
+            Self::EvaluationForms => "ef",
+        }
+    }
+
+    /// The Athena table of the source's rows.
+    pub fn table(self) -> &'static str {
+        match self {
+            Self::ContactRecords => "connect_ctr",
+            Self::AgentEvents => "connect_ae",
+            Self::ContactFlowLogs => "connect_cfl",
+            Self::ContactLens => "connect_cl",
+            Self::EvaluationForms => "connect_ef",
+        }
+    }
+
+    /// What the source's records are called in a sentence.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::ContactRecords => "contact records",
+            Self::AgentEvents => "agent events",
+            Self::ContactFlowLogs => "contact flow logs",
+            Self::ContactLens => "Contact Lens analyses",
+            Self::EvaluationForms => "evaluation forms",
+        }
+    }
+}
+
+/// Writes the short name.
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl FromStr for Source {
+    type Err = UnknownSource;
+
+    fn from_str(text: &str) -> Result<Self, UnknownSource> {
+        Self::ALL.into_iter().find(|source| source.code() == text).ok_or_else(|| UnknownSource(text.to_owned()))
+    }
+}
