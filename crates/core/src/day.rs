@@ -11,22 +11,29 @@ use time::{Date, Month, OffsetDateTime, UtcDateTime};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(Date);
 
-/// Text that is no calendar day.
+/// Why a text is no calendar day.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{text:?} is not a day; write it as {expected}, with a date that exists")]
-pub struct DayError {
-    text: String,
-    expected: &'static str,
+pub enum DayError {
+    /// A text of a record; it is not repeated, since nobody knows what stands there.
+    #[error("a text of {length} characters is not an ISO 8601 timestamp of a date that exists, such as 2026-11-23T10:00:00Z")]
+    Timestamp {
+        /// How long the text is.
+        length: usize,
+    },
+    /// A folder that an operator named.
+    #[error("{0:?} is not the folder of a day; write it as year=2026/month=11/day=23, with a date that exists")]
+    Folder(String),
+    /// A date that the calendar does not have.
+    #[error("there is no date {year:04}-{month:02}-{day:02}")]
+    Date {
+        /// The year asked for.
+        year: u16,
+        /// The month asked for.
+        month: u8,
+        /// The day of the month asked for.
+        day: u8,
+    },
 }
-
-impl DayError {
-    fn new(text: impl Into<String>, expected: &'static str) -> Self {
-        Self { text: text.into(), expected }
-    }
-}
-
-const TIMESTAMP_FORM: &str = "an ISO 8601 timestamp such as 2026-11-23T10:00:00Z";
-const FOLDER_FORM: &str = "year=2026/month=11/day=23";
 
 impl Day {
     /// The day with this year (1 to 9999), month (1 to 12) and day of the month.
@@ -39,7 +46,7 @@ impl Day {
             .then(|| Month::try_from(month).ok())
             .flatten()
             .and_then(|month| Date::from_calendar_date(i32::from(year), month, day).ok());
-        date.map(Self).ok_or_else(|| DayError::new(format!("{year}-{month}-{day}"), "2026-11-23"))
+        date.map(Self).ok_or(DayError::Date { year, month, day })
     }
 
     /// The day of an ISO 8601 timestamp, read from its first ten characters as the delivery streams' partition keys are
@@ -55,7 +62,7 @@ impl Day {
             let day = Self::of_parts(parts.next()?, parts.next()?, parts.next()?)?;
             (time_follows && parts.next().is_none()).then_some(day)
         };
-        parse().ok_or_else(|| DayError::new(timestamp, TIMESTAMP_FORM))
+        parse().ok_or_else(|| DayError::Timestamp { length: timestamp.chars().count() })
     }
 
     /// The day of an instant, in milliseconds since 1970-01-01T00:00:00Z. `None` outside the years 1 to 9999.
@@ -113,7 +120,7 @@ impl FromStr for Day {
             let day = folders.next()?.strip_prefix("day=")?;
             folders.next().is_none().then(|| Self::of_parts(year, month, day)).flatten()
         };
-        parse().ok_or_else(|| DayError::new(text, FOLDER_FORM))
+        parse().ok_or_else(|| DayError::Folder(text.to_owned()))
     }
 }
 
@@ -138,7 +145,14 @@ mod tests {
         assert_eq!(day.to_string(), "year=2022/month=04/day=09");
         assert_eq!("year=2022/month=04/day=09/".parse(), Ok(day));
         assert_eq!(day.to_string().parse(), Ok(day));
-        for text in ["", "year=2022/month=4/day=9", "year=2022/month=02/day=30", "2022-04-09", "year=2022/month=04/day=09/x", "year=2022/month=04/day=09//"] {
+        for text in [
+            "",
+            "year=2022/month=4/day=9",
+            "year=2022/month=02/day=30",
+            "2022-04-09",
+            "year=2022/month=04/day=09/x",
+            "year=2022/month=04/day=09//",
+        ] {
             assert!(text.parse::<Day>().is_err(), "{text}");
         }
     }

@@ -25,8 +25,7 @@ pub struct UnknownSource(String);
 
 impl Source {
     /// All sources, in the order in which they are listed everywhere.
-    pub const ALL: [Self; 5] =
-        [Self::ContactRecords, Self::AgentEvents, Self::ContactFlowLogs, Self::ContactLens, Self::EvaluationForms];
+    pub const ALL: [Self; 5] = [Self::ContactRecords, Self::AgentEvents, Self::ContactFlowLogs, Self::ContactLens, Self::EvaluationForms];
 
     /// The short name in buckets, stacks and folders: `ctr`, `ae`, `cfl`, `cl` or `ef`.
     pub fn code(self) -> &'static str {

@@ -1,0 +1,76 @@
+//! The line of a log event: `{"timestamp","eventid","message"}` and a newline.
+
+use super::message;
+use crate::Day;
+
+const MILLIS_PER_SECOND: i64 = 1000;
+
+/// Appends the line of a log event that happened at `timestamp` (milliseconds since 1970-01-01T00:00:00Z, on `day`).
+pub(super) fn write(lines: &mut Vec<u8>, id: Option<&str>, day: Day, timestamp: i64, message: &str) {
+    lines.extend_from_slice(br#"{"timestamp":""#);
+    lines.extend_from_slice(&iso_8601(day, timestamp));
+    lines.extend_from_slice(br#"","eventid":"#);
+    match id {
+        Some(id) if id.bytes().all(|byte| byte.is_ascii_alphanumeric()) => {
+            lines.push(b'"');
+            lines.extend_from_slice(id.as_bytes());
+            lines.push(b'"');
+        }
+        Some(id) => message::write_text(lines, id),
+        None => lines.extend_from_slice(b"null"),
+    }
+    lines.extend_from_slice(br#","message":"#);
+    message::write(lines, message);
+    lines.extend_from_slice(b"}\n");
+}
+
+/// `2026-11-23T10:05:00.930Z`.
+fn iso_8601(day: Day, timestamp: i64) -> [u8; 24] {
+    let (year, month, date) = day.parts();
+    let millis = timestamp - day.start_millis();
+    let seconds = millis / MILLIS_PER_SECOND;
+    let mut text = *b"0000-00-00T00:00:00.000Z";
+    let mut digits = |at: usize, length: usize, mut number: i64| {
+        for place in text[at..at + length].iter_mut().rev() {
+            *place = b"0123456789"[usize::try_from(number % 10).unwrap_or_default()];
+            number /= 10;
+        }
+    };
+    digits(0, 4, year.into());
+    digits(5, 2, month.into());
+    digits(8, 2, date.into());
+    digits(11, 2, seconds / 3600);
+    digits(14, 2, seconds / 60 % 60);
+    digits(17, 2, seconds % 60);
+    digits(20, 3, millis % MILLIS_PER_SECOND);
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_tells_the_time_in_milliseconds_also_before_1970() {
+        for (timestamp, said) in [
+            (1_795_428_300_930, "2026-11-23T10:05:00.930Z"),
+            (-1, "1969-12-31T23:59:59.999Z"),
+            (951_827_696_007, "2000-02-29T12:34:56.007Z"),
+        ] {
+            let day = Day::of_millis(timestamp).unwrap();
+            assert_eq!(std::str::from_utf8(&iso_8601(day, timestamp)), Ok(said));
+        }
+    }
+
+    #[test]
+    fn an_event_id_is_a_string_whatever_stands_in_it() {
+        let line = |id| {
+            let mut line = Vec::new();
+            write(&mut line, id, Day::of_millis(0).unwrap(), 0, "[]");
+            String::from_utf8(line).unwrap()
+        };
+        assert_eq!(line(Some("12")), "{\"timestamp\":\"1970-01-01T00:00:00.000Z\",\"eventid\":\"12\",\"message\":[]}\n");
+        assert!(line(Some("a\"\n")).contains(r#""eventid":"a\"\n","#));
+        assert!(line(None).contains(r#""eventid":null,"#));
+    }
+}

@@ -1,0 +1,259 @@
+//! The Firehose data transformation: an event with compressed payloads in, a response with lines out.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::payload::Payload;
+use super::response::{Outcome, Response, fits_alone};
+use super::{line, split};
+use crate::gzip::{Gunzip, Gzip, GzipError};
+use crate::{RecordError, json};
+
+/// The most that the payload of one record may hold when decompressed, in bytes (64 MiB). Log data that CloudWatch Logs sends stays
+/// far below; a record that holds more is refused before it takes the function's memory.
+pub const MAX_PAYLOAD_BYTES: usize = 64 * 1024 * 1024;
+
+/// Transforms the events of one delivery stream. Its memory is reused from event to event.
+pub struct Transformer {
+    gunzip: Gunzip,
+    gzip: Gzip,
+    compressed: Vec<u8>,
+    json: Vec<u8>,
+    payload: Payload,
+    lines: Vec<u8>,
+}
+
+/// What became of an event: a response that waits for the outcome of what is to be put back on the stream.
+#[must_use]
+pub struct Transformed {
+    /// The name of the delivery stream that sent the event, to which [`PutBack`]s go; `None` where the event does not tell.
+    pub delivery_stream: Option<String>,
+    /// What is to be put back on the stream before the response is returned.
+    pub put_back: Vec<PutBack>,
+    /// The records that fail, whatever becomes of the others.
+    pub failures: Vec<Failure>,
+    /// How much was transformed.
+    pub counts: Counts,
+    response: Response,
+    waiting: Vec<Waiting>,
+}
+
+/// A gzip payload that goes back on the stream: one that did not fit into the response, or a piece of one.
+#[derive(Debug, PartialEq, Eq)]
+pub struct PutBack {
+    /// The payload.
+    pub data: Vec<u8>,
+}
+
+/// A record that is answered with `ProcessingFailed`, which makes Firehose keep it under the error prefix.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// The record's id in the event.
+    pub record_id: String,
+    /// Why.
+    pub reason: FailureReason,
+}
+
+/// Why a record was not transformed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FailureReason {
+    /// The data is not base64.
+    #[error("the data is not base64")]
+    Base64,
+    /// The data is not gzip, damaged, or holds too much.
+    #[error("the data is not a gzip payload: {0}")]
+    Gzip(#[from] GzipError),
+    /// The payload is not one of a subscription filter.
+    #[error(transparent)]
+    Payload(#[from] RecordError),
+    /// A log event that no response can hold.
+    #[error("a log event makes a line of {line} bytes, which does not fit into a response of {} bytes", super::MAX_RESPONSE_BYTES)]
+    LogEventTooLarge {
+        /// The length of its line.
+        line: usize,
+    },
+    /// The record had to go back on the stream, and the stream did not take it.
+    #[error("it did not fit into the response and could not be put back on the stream")]
+    NotPutBack,
+}
+
+/// How much an event held and gave.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Records of the event.
+    pub records: usize,
+    /// Records that are control messages.
+    pub control: usize,
+    /// Records whose lines are in the response.
+    pub delivered: usize,
+    /// Log events whose lines are in the response.
+    pub log_events: usize,
+    /// Bytes of all payloads, decompressed.
+    pub payload_bytes: usize,
+    /// Bytes of all lines in the response, before base64.
+    pub line_bytes: usize,
+}
+
+/// The event is not one of a Firehose data transformation.
+#[derive(Debug, thiserror::Error)]
+#[error("not a Firehose transformation event: {0}")]
+pub struct EventError(#[from] serde_json::Error);
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Event<'e> {
+    #[serde(borrow, default, deserialize_with = "json::optional_text")]
+    delivery_stream_arn: Option<Cow<'e, str>>,
+    #[serde(borrow)]
+    records: Vec<Record<'e>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Record<'e> {
+    #[serde(borrow)]
+    record_id: &'e RawValue,
+    #[serde(borrow, default, deserialize_with = "json::optional_text")]
+    data: Option<Cow<'e, str>>,
+}
+
+/// A record whose outcome depends on what is put back.
+struct Waiting {
+    record_id: Box<RawValue>,
+    put_back: std::ops::Range<usize>,
+}
+
+impl Default for Transformer {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Transformer {
+    /// A transformer that has not yet taken any memory to speak of.
+    pub fn new() -> Self {
+        Self {
+            gunzip: Gunzip::new(),
+            gzip: Gzip::new(),
+            compressed: Vec::new(),
+            json: Vec::new(),
+            payload: Payload::default(),
+            lines: Vec::new(),
+        }
+    }
+
+    /// Transforms the JSON of an event.
+    ///
+    /// # Errors
+    /// When the event itself cannot be read. A record that cannot is a failure of that record alone.
+    pub fn transform(&mut self, event: &[u8]) -> Result<Transformed, EventError> {
+        let event: Event<'_> = serde_json::from_slice(event)?;
+        let mut transformed = Transformed::of(&event);
+        for record in &event.records {
+            if let Err(reason) = self.transform_record(record, &mut transformed) {
+                transformed.fail(record.record_id, reason);
+            }
+        }
+        Ok(transformed)
+    }
+
+    fn transform_record(&mut self, record: &Record<'_>, transformed: &mut Transformed) -> Result<(), FailureReason> {
+        self.read(record.data.as_deref().unwrap_or_default())?;
+        transformed.counts.payload_bytes += self.json.len();
+        let events = self.payload.events();
+        let Some(day) = events.first().map(|event| event.day) else {
+            transformed.counts.control += usize::from(self.payload.is_control());
+            transformed.response.set_outcome(record.record_id, Outcome::Dropped);
+            return Ok(());
+        };
+        self.write_lines()?;
+        if self.payload.events().iter().any(|event| event.day != day) || !fits_alone(self.lines.len()) {
+            let pieces = split::pieces(&self.json, &self.payload).map_err(|error| RecordError::json(super::DOCUMENT, &error))?;
+            transformed.put_back(record.record_id, pieces.iter().map(|piece| self.gzip.compress(piece)));
+        } else if transformed.response.try_deliver(record.record_id, day, &self.lines) {
+            transformed.count_delivered(self.payload.events().len(), self.lines.len());
+        } else {
+            transformed.put_back(record.record_id, std::iter::once(self.compressed.clone()));
+        }
+        Ok(())
+    }
+
+    fn read(&mut self, data: &str) -> Result<(), FailureReason> {
+        self.compressed.clear();
+        base64_simd::STANDARD.decode_append(data, &mut self.compressed).map_err(|_| FailureReason::Base64)?;
+        self.gunzip.decompress(&self.compressed, MAX_PAYLOAD_BYTES, &mut self.json)?;
+        Ok(self.payload.read(&self.json)?)
+    }
+
+    fn write_lines(&mut self) -> Result<(), FailureReason> {
+        self.lines.clear();
+        for event in self.payload.events() {
+            let start = self.lines.len();
+            line::write(&mut self.lines, self.payload.id(event), event.day, event.timestamp, self.payload.message(event));
+            let line = self.lines.len() - start;
+            if !fits_alone(line) {
+                return Err(FailureReason::LogEventTooLarge { line });
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Transformed {
+    fn of(event: &Event<'_>) -> Self {
+        let name = event.delivery_stream_arn.as_deref().and_then(|arn| arn.split_once(":deliverystream/"));
+        Self {
+            delivery_stream: name.map(|(_, name)| name.to_owned()),
+            put_back: Vec::new(),
+            failures: Vec::new(),
+            counts: Counts { records: event.records.len(), ..Counts::default() },
+            response: Response::to(event.records.iter().map(|record| record.record_id)),
+            waiting: Vec::new(),
+        }
+    }
+
+    fn count_delivered(&mut self, log_events: usize, line_bytes: usize) {
+        self.counts.delivered += 1;
+        self.counts.log_events += log_events;
+        self.counts.line_bytes += line_bytes;
+    }
+
+    fn put_back(&mut self, record_id: &RawValue, payloads: impl Iterator<Item = Vec<u8>>) {
+        let start = self.put_back.len();
+        self.put_back.extend(payloads.map(|data| PutBack { data }));
+        self.waiting.push(Waiting { record_id: record_id.to_owned(), put_back: start..self.put_back.len() });
+    }
+
+    fn fail(&mut self, record_id: &RawValue, reason: FailureReason) {
+        self.response.set_outcome(record_id, Outcome::Failed);
+        self.failures.push(Failure { record_id: id_text(record_id), reason });
+    }
+
+    /// The records that fail as well because not all that they put back was `accepted`, told for each of [`Self::put_back`].
+    pub fn not_put_back(&self, accepted: &[bool]) -> Vec<Failure> {
+        let lost = self.waiting.iter().filter(|waiting| !waiting.is_accepted(accepted));
+        lost.map(|waiting| Failure { record_id: id_text(&waiting.record_id), reason: FailureReason::NotPutBack }).collect()
+    }
+
+    /// The JSON of the response: a record put back on the stream is dropped here only where all of it was `accepted` there,
+    /// told for each of [`Self::put_back`].
+    pub fn into_response(mut self, accepted: &[bool]) -> Vec<u8> {
+        for waiting in &self.waiting {
+            let outcome = if waiting.is_accepted(accepted) { Outcome::Dropped } else { Outcome::Failed };
+            self.response.set_outcome(&waiting.record_id, outcome);
+        }
+        self.response.into_json()
+    }
+}
+
+impl Waiting {
+    fn is_accepted(&self, accepted: &[bool]) -> bool {
+        self.put_back.clone().all(|at| accepted.get(at).copied().unwrap_or(false))
+    }
+}
+
+fn id_text(record_id: &RawValue) -> String {
+    json::text(record_id).unwrap_or(Cow::Borrowed(record_id.get())).into_owned()
+}

@@ -1,0 +1,12 @@
+//! Evaluation form output files (EF): which objects they are, and the row of each.
+//!
+//! Form: "Evaluation form output file", Amazon Connect Administrator Guide, schema versions 3.1 to 3.5.
+
+mod answer;
+mod document;
+mod object_key;
+mod row;
+mod sections;
+
+pub use object_key::ObjectKey;
+pub use row::{EvaluationFormRow, QuestionAnswer, SectionScore, Status, row};

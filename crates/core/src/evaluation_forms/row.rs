@@ -1,0 +1,210 @@
+//! The row of an evaluation form output file.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+use serde_json::Number;
+
+use super::answer::{QuestionType, columns};
+use super::document::{OutputFile, Question, Section};
+use super::object_key::ObjectKey;
+use super::sections::SectionTree;
+use crate::record_error::Document;
+use crate::{RecordError, Row};
+
+const DOCUMENT: Document = Document::EvaluationFormOutputFile;
+
+/// A row of `connect_ef`, in the order of the table's columns. Scores are percentages, 0 to 100.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "each field is described in docs/reference/rows.md")]
+pub struct EvaluationFormRow<'a> {
+    pub evaluation_id: Cow<'a, str>,
+    pub contact_id: Option<Cow<'a, str>>,
+    pub instance_id: Option<Cow<'a, str>>,
+    pub agent_id: Option<Cow<'a, str>>,
+    pub evaluation_definition_title: Option<Cow<'a, str>>,
+    pub evaluator: Option<Cow<'a, str>>,
+    pub evaluation_start_timestamp: Option<Cow<'a, str>>,
+    pub evaluation_submit_timestamp: Cow<'a, str>,
+    pub evaluation_question_answers: Vec<QuestionAnswer<'a>>,
+    pub evaluation_sections_scores: Vec<SectionScore<'a>>,
+    pub evaluation_form_total_score_percentage: Option<Number>,
+    pub schema_version: Option<Cow<'a, str>>,
+    pub status: Status,
+    pub automatic_fail: Option<bool>,
+    pub not_applicable: Option<bool>,
+    pub evaluation_definition_id: Option<Cow<'a, str>>,
+    pub evaluation_definition_version: Option<Number>,
+    pub evaluation_type: Option<Cow<'a, str>>,
+    pub evaluation_source: Option<Cow<'a, str>>,
+    pub auto_evaluated: Option<bool>,
+    pub resubmitted: Option<bool>,
+    pub evaluation_acknowledged_by_user_name: Option<Cow<'a, str>>,
+    pub evaluation_acknowledged_timestamp: Option<Cow<'a, str>>,
+    pub source_object: String,
+}
+
+/// Whether an evaluation stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Status {
+    /// The evaluation was submitted.
+    Submitted,
+    /// The evaluation was deleted.
+    Deleted,
+}
+
+/// A question of a form with its answer.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "each field is described in docs/reference/rows.md")]
+pub struct QuestionAnswer<'a> {
+    pub question_ref_id: Option<Cow<'a, str>>,
+    pub section_ref_id: Option<Cow<'a, str>>,
+    pub section_title: Option<Cow<'a, str>>,
+    pub parent_section_ref_id: Option<Cow<'a, str>>,
+    pub parent_section_title: Option<Cow<'a, str>>,
+    pub full_section_title: Option<Cow<'a, str>>,
+    pub question_type: Option<Cow<'a, str>>,
+    pub question_text: Option<Cow<'a, str>>,
+    pub question_answer_value: Option<Cow<'a, str>>,
+    pub question_answer_value_ref_id: Option<Cow<'a, str>>,
+    pub question_answer_score_percentage: Option<Number>,
+    pub question_answer_values: Vec<Cow<'a, str>>,
+    pub question_notes: Option<Cow<'a, str>>,
+    pub question_automatic_fail: bool,
+    pub question_not_applicable: bool,
+    pub answer_suggested_by_automation: Option<Cow<'a, str>>,
+}
+
+/// The score of a section.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "each field is described in docs/reference/rows.md")]
+pub struct SectionScore<'a> {
+    pub section_ref_id: Option<Cow<'a, str>>,
+    pub section_title: Option<Cow<'a, str>>,
+    pub section_score_percentage: Option<Number>,
+}
+
+/// The row of the output file `document`. `key` is its object key, where known; `source_object` is kept for lineage.
+///
+/// The file of a deleted evaluation has a row whatever its body, which may be empty or of any form.
+///
+/// # Errors
+/// When the document is not an evaluation form output file, or neither it nor its key tells the evaluation and the time.
+pub fn row<'a>(document: &'a [u8], key: Option<&'a ObjectKey>, source_object: &str) -> Result<EvaluationFormRow<'a>, RecordError> {
+    let deleted = key.is_some_and(ObjectKey::is_deleted);
+    let file = match read(document) {
+        Ok(file) => file,
+        Err(_) if deleted => OutputFile::default(),
+        Err(error) => return Err(error),
+    };
+    row_of(file, key, source_object)
+}
+
+fn read(document: &[u8]) -> Result<OutputFile<'_>, RecordError> {
+    if !document.trim_ascii_start().starts_with(b"{") {
+        return Err(RecordError::Unexpected { document: DOCUMENT, field: "the whole file", expected: "a JSON object" });
+    }
+    serde_json::from_slice(document).map_err(|error| RecordError::json(DOCUMENT, &error))
+}
+
+fn row_of<'a>(file: OutputFile<'a>, key: Option<&'a ObjectKey>, source_object: &str) -> Result<EvaluationFormRow<'a>, RecordError> {
+    let metadata = file.metadata.unwrap_or_default();
+    let deleted = key.filter(|key| key.is_deleted());
+    let evaluation_id = given(file.evaluation_id)
+        .or_else(|| key.map(|key| key.evaluation_id().into()))
+        .ok_or(RecordError::MissingField { document: DOCUMENT, field: "evaluationId" })?;
+    let evaluation_submit_timestamp = deleted
+        .map(|key| key.timestamp().into())
+        .or_else(|| given(metadata.evaluation_submit_timestamp))
+        .or_else(|| key.map(|key| key.timestamp().into()))
+        .ok_or(RecordError::MissingField { document: DOCUMENT, field: "metadata.evaluationSubmitTimestamp" })?;
+    let sections = file.sections.unwrap_or_default();
+    let score = metadata.score;
+    Ok(EvaluationFormRow {
+        evaluation_id,
+        contact_id: metadata.contact_id,
+        instance_id: metadata.instance_id,
+        agent_id: metadata.agent_id,
+        evaluation_definition_title: metadata.evaluation_definition_title,
+        evaluator: metadata.evaluator,
+        evaluation_start_timestamp: metadata.evaluation_start_timestamp,
+        evaluation_submit_timestamp,
+        evaluation_question_answers: question_answers(file.questions.unwrap_or_default(), &SectionTree::new(&sections)),
+        automatic_fail: score.as_ref().map(|score| score.automatic_fail.unwrap_or(false)),
+        not_applicable: score.as_ref().map(|score| score.not_applicable.unwrap_or(false)),
+        evaluation_form_total_score_percentage: score.and_then(|score| score.percentage()),
+        evaluation_sections_scores: sections.into_iter().map(section_score).collect(),
+        schema_version: file.schema_version.map(|version| version.0),
+        status: if deleted.is_some() { Status::Deleted } else { Status::Submitted },
+        evaluation_definition_id: metadata.evaluation_definition_id,
+        evaluation_definition_version: metadata.evaluation_definition_version,
+        evaluation_type: metadata.evaluation_type,
+        evaluation_source: metadata.evaluation_source,
+        auto_evaluated: metadata.auto_evaluated,
+        resubmitted: metadata.resubmitted,
+        evaluation_acknowledged_by_user_name: metadata.evaluation_acknowledged_by_user_name,
+        evaluation_acknowledged_timestamp: metadata.evaluation_acknowledged_timestamp,
+        source_object: source_object.to_owned(),
+    })
+}
+
+/// A text that is there and not empty.
+fn given(text: Option<Cow<'_, str>>) -> Option<Cow<'_, str>> {
+    text.filter(|text| !text.is_empty())
+}
+
+fn section_score(section: Section<'_>) -> SectionScore<'_> {
+    SectionScore {
+        section_ref_id: section.section_ref_id,
+        section_title: section.section_title,
+        section_score_percentage: section.score.and_then(|score| score.percentage()),
+    }
+}
+
+fn question_answers<'a>(questions: Vec<Question<'a>>, sections: &SectionTree<'_, 'a>) -> Vec<QuestionAnswer<'a>> {
+    questions.into_iter().map(|question| question_answer(question, sections)).collect()
+}
+
+fn question_answer<'a>(question: Question<'a>, sections: &SectionTree<'_, 'a>) -> QuestionAnswer<'a> {
+    let titles = sections.titles(question.section_ref_id.as_deref());
+    let answer = columns(question.answer, question.question_type.as_deref().and_then(QuestionType::of));
+    let score = question.score.unwrap_or_default();
+    QuestionAnswer {
+        question_ref_id: question.question_ref_id,
+        section_ref_id: question.section_ref_id,
+        section_title: titles.title,
+        parent_section_ref_id: titles.parent_ref_id,
+        parent_section_title: titles.parent_title,
+        full_section_title: titles.full_title,
+        question_type: question.question_type,
+        question_text: question.question_text,
+        question_answer_value: answer.value,
+        question_answer_value_ref_id: answer.value_ref_id,
+        question_answer_score_percentage: score.percentage(),
+        question_answer_values: answer.values,
+        question_notes: answer.notes,
+        question_automatic_fail: score.automatic_fail.unwrap_or(false),
+        question_not_applicable: score.not_applicable.unwrap_or(false) || answer.not_applicable,
+        answer_suggested_by_automation: answer.suggested_by_automation,
+    }
+}
+
+impl EvaluationFormRow<'_> {
+    /// The question types of the file that are not documented, whose answers the row does not hold.
+    pub fn unknown_question_types(&self) -> impl Iterator<Item = &str> {
+        let types = self.evaluation_question_answers.iter().filter_map(|answer| answer.question_type.as_deref());
+        types.filter(|name| QuestionType::of(name).is_none())
+    }
+
+    /// The row as a line, in the partition of its `evaluationSubmitTimestamp`.
+    ///
+    /// # Errors
+    /// When `evaluationSubmitTimestamp` has no date.
+    pub fn to_row(&self) -> Result<Row<'static>, RecordError> {
+        crate::row::row_of(DOCUMENT, self, "evaluationSubmitTimestamp", &self.evaluation_submit_timestamp)
+    }
+}

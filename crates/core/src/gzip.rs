@@ -1,0 +1,124 @@
+//! Gzip in one piece, with a limit on what comes out.
+
+use libdeflater::{CompressionLvl, Compressor, DecompressionError, Decompressor};
+
+const HEADER_AND_TRAILER: usize = 18;
+const MAGIC: [u8; 3] = [0x1f, 0x8b, 8];
+const LEVEL: i32 = 6;
+
+/// Why bytes were not decompressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum GzipError {
+    /// The bytes do not begin as gzip does.
+    #[error("not gzip")]
+    NotGzip,
+    /// The gzip stream is damaged or cut short.
+    #[error("the gzip data is damaged or cut short")]
+    Damaged,
+    /// More than one gzip stream, or something else after the first.
+    #[error("more data follows the gzip stream")]
+    TrailingData,
+    /// The content is larger than the caller takes.
+    #[error("{size} bytes when decompressed; at most {limit} are taken")]
+    TooLarge {
+        /// The size that the stream states.
+        size: usize,
+        /// The largest size taken.
+        limit: usize,
+    },
+}
+
+/// Decompresses gzip, reusing its tables.
+pub(crate) struct Gunzip(Decompressor);
+
+impl Gunzip {
+    pub(crate) fn new() -> Self {
+        Self(Decompressor::new())
+    }
+
+    /// Puts the content of the gzip stream `bytes` into `content`, whose capacity is reused.
+    ///
+    /// The stream's own statement of its size is checked against `limit` before anything is allocated, and nothing is written
+    /// past it, so that a small stream cannot take much memory.
+    pub(crate) fn decompress(&mut self, bytes: &[u8], limit: usize, content: &mut Vec<u8>) -> Result<(), GzipError> {
+        if !bytes.starts_with(&MAGIC) || bytes.len() < HEADER_AND_TRAILER {
+            return Err(if bytes.starts_with(&MAGIC) { GzipError::Damaged } else { GzipError::NotGzip });
+        }
+        let size = trailing_u32(bytes, 4) as usize;
+        if size > limit {
+            return Err(GzipError::TooLarge { size, limit });
+        }
+        content.resize(size, 0);
+        let written = self.0.gzip_decompress(bytes, content).map_err(|error| match error {
+            DecompressionError::BadData => GzipError::Damaged,
+            DecompressionError::InsufficientSpace => GzipError::TrailingData,
+        })?;
+        // One stream alone ends in its own checksum and size. A second look is needed only where another could begin.
+        let may_hold_two = memchr::memmem::find(&bytes[MAGIC.len()..], &MAGIC).is_some();
+        if written != size || (may_hold_two && libdeflater::crc32(content) != trailing_u32(bytes, 8)) {
+            return Err(GzipError::TrailingData);
+        }
+        Ok(())
+    }
+}
+
+/// Compresses gzip, reusing its tables.
+pub(crate) struct Gzip(Compressor);
+
+impl Gzip {
+    #[expect(clippy::unwrap_used, reason = "the level is one that the library has")]
+    pub(crate) fn new() -> Self {
+        Self(Compressor::new(CompressionLvl::new(LEVEL).unwrap()))
+    }
+
+    pub(crate) fn compress(&mut self, content: &[u8]) -> Vec<u8> {
+        let mut bytes = vec![0; self.0.gzip_compress_bound(content.len())];
+        // The bound is what the library never exceeds, so that this has no error to report.
+        let length = self.0.gzip_compress(content, &mut bytes).unwrap_or(0);
+        bytes.truncate(length);
+        bytes
+    }
+}
+
+fn trailing_u32(bytes: &[u8], from_end: usize) -> u32 {
+    let start = bytes.len() - from_end;
+    bytes[start..start + 4].iter().rev().fold(0, |value, byte| value << 8 | u32::from(*byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn gunzip(bytes: &[u8], limit: usize) -> Result<Vec<u8>, GzipError> {
+        let mut content = b"left from before".to_vec();
+        Gunzip::new().decompress(bytes, limit, &mut content).map(|()| content)
+    }
+
+    #[test]
+    fn content_comes_back_up_to_the_limit_and_not_past_it() {
+        let bytes = Gzip::new().compress(&[7; 1000]);
+        assert_eq!(gunzip(&bytes, 1000), Ok(vec![7; 1000]));
+        assert_eq!(gunzip(&bytes, 999), Err(GzipError::TooLarge { size: 1000, limit: 999 }));
+        assert_eq!(gunzip(&Gzip::new().compress(b""), 0), Ok(vec![]));
+    }
+
+    #[test]
+    fn what_is_no_single_gzip_stream_is_refused() {
+        let one = Gzip::new().compress(b"one");
+        let same_length = [one.clone(), Gzip::new().compress(b"two")].concat();
+        let longer = [one.clone(), Gzip::new().compress(b"three")].concat();
+        assert_eq!(gunzip(&same_length, 100), Err(GzipError::TrailingData));
+        assert_eq!(gunzip(&longer, 100), Err(GzipError::TrailingData));
+        assert_eq!(gunzip(&one[..one.len() - 9], 100), Err(GzipError::Damaged));
+        assert_eq!(gunzip(&MAGIC, 100), Err(GzipError::Damaged));
+        assert_eq!(gunzip(b"{}", 100), Err(GzipError::NotGzip));
+    }
+
+    #[test]
+    fn a_stream_that_states_too_small_a_size_does_not_get_more() {
+        let mut bomb = Gzip::new().compress(&vec![0; 100_000]);
+        let length = bomb.len();
+        bomb[length - 4..].copy_from_slice(&10_u32.to_le_bytes());
+        assert!(gunzip(&bomb, 1000).is_err());
+    }
+}

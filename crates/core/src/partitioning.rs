@@ -1,0 +1,1 @@
+//! Athena partitioning: which day, which folder, which statement.
