@@ -243,7 +243,7 @@ impl<'de> DeserializeSeed<'de> for AppendText<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for AppendText<'_> {
+impl Visitor<'_> for AppendText<'_> {
     type Value = Option<Range<usize>>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -28,7 +28,7 @@ pub(super) struct Response {
 impl Response {
     /// A response to records with these ids (JSON strings).
     pub(super) fn to<'i>(ids: impl Iterator<Item = &'i RawValue>) -> Self {
-        let reserved: usize = ids.map(|id| outcome_length(id)).sum();
+        let reserved: usize = ids.map(outcome_length).sum();
         let mut json = Vec::with_capacity(MAX_RESPONSE_BYTES);
         json.extend_from_slice(OPENING);
         Self { json, free: MAX_RESPONSE_BYTES.saturating_sub(OPENING.len() + CLOSING.len() + reserved) }

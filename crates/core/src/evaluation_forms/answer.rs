@@ -38,7 +38,7 @@ impl QuestionType {
     }
 }
 
-pub(super) fn columns<'a>(answer: Option<Answer<'a>>, question_type: Option<QuestionType>) -> AnswerColumns<'a> {
+pub(super) fn columns(answer: Option<Answer<'_>>, question_type: Option<QuestionType>) -> AnswerColumns<'_> {
     let Some(answer) = answer else { return AnswerColumns::default() };
     let (not_applicable, nested_automation, nested_suggestion) =
         answer.metadata.map_or((None, None, None), |metadata| (metadata.not_applicable, metadata.automation, metadata.assisted_suggestion));
