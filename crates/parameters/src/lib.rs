@@ -1,0 +1,46 @@
+//! The deployment parameters, defined once: their names, flags, defaults and checks, when each is asked for, and what is derived.
+//!
+//! `configure` asks for them, the deployer reads them, and the guides print them, all from [`catalogue::ALL`]. Everything here is
+//! a pure function over values: no AWS client, no file, no terminal.
+//!
+//! ```
+//! use parameters::{Values, catalogue};
+//!
+//! let mut values = Values::default();
+//! values.set(&catalogue::EF_STACK_ENABLED, "yes");
+//! values.set(&catalogue::CONNECT_EVALUATION_FORMS_S3_LOCATION, "s3://connect-anycompany/connect/anycompany/ContactEvaluations/");
+//!
+//! let parameters = values.parameters()?;
+//! let location = parameters.evaluation_forms.map(|forms| forms.location);
+//! assert_eq!(location.and_then(|location| location.prefix), Some("connect/anycompany/ContactEvaluations".to_owned()));
+//!
+//! values.set(&catalogue::CL_STACK_ENABLED, "true");
+//! let problems = values.parameters().unwrap_err();
+//! assert!(problems.to_string().starts_with("connect-contact-lens-s3-bucket-name is required"));
+//! # Ok::<(), parameters::Problems>(())
+//! ```
+
+mod advice;
+mod app_name;
+pub mod catalogue;
+mod check;
+mod choices;
+mod definition;
+mod derived;
+pub mod file;
+mod kind;
+mod problem;
+mod stacks;
+pub mod table;
+mod values;
+
+pub use advice::advice;
+pub use app_name::{AppName, AppNameError};
+pub use check::S3Location;
+pub use choices::{Architecture, Compression, StreamMode};
+pub use definition::{Condition, Definition, Group};
+pub use derived::{Derived, ShardCounts};
+pub use kind::Kind;
+pub use problem::{Problem, Problems};
+pub use stacks::{ContactFlowLogs, ContactLens, Dashboards, EvaluationForms, Firehose, Parameters, Partitioned, Streams};
+pub use values::{Entry, NOT_DEFINED, Values};
