@@ -1,0 +1,54 @@
+//! Logs: one JSON object a line.
+//!
+//! `{"timestamp","level","message", ..., "span":{"requestId"}}`: level and timestamp stand where Lambda's own JSON logging looks for them. Lines
+//! name messages, buckets, keys, streams and queries; what a contact said or an agent wrote is in none.
+
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+
+use crate::Environment;
+
+/// Crates that log requests and responses, which hold records, at their finer levels.
+const FOREIGN: [&str; 6] = ["aws_", "hyper", "rustls", "h2", "tower", "lambda_runtime_api_client"];
+
+/// Starts logging to standard error, at the level of `AWS_LAMBDA_LOG_LEVEL`, else `RUST_LOG`, else INFO.
+pub(crate) fn start(environment: &Environment) {
+    let set = environment.optional("AWS_LAMBDA_LOG_LEVEL").or_else(|| environment.optional("RUST_LOG"));
+    let level = set.as_deref().map_or(LevelFilter::INFO, level);
+    let targets = FOREIGN.map(|target| (target, level.min(LevelFilter::WARN)));
+    let lines = tracing_subscriber::fmt::layer()
+        .json()
+        .flatten_event(true)
+        .with_current_span(true)
+        .with_span_list(false)
+        .with_target(false)
+        .with_writer(std::io::stderr);
+    let filter = Targets::new().with_default(level).with_targets(targets);
+    // It fails where logging was started before, which does no harm.
+    let _ = tracing_subscriber::registry().with(lines).with(filter).try_init();
+}
+
+/// The level that Lambda or Rust means. `FATAL` is Lambda's alone.
+fn level(name: &str) -> LevelFilter {
+    if name.eq_ignore_ascii_case("fatal") { LevelFilter::ERROR } else { name.parse().unwrap_or(LevelFilter::INFO) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn levels_are_read_as_lambda_and_as_rust_write_them() {
+        for (name, expected) in [
+            ("FATAL", LevelFilter::ERROR),
+            ("WARN", LevelFilter::WARN),
+            ("debug", LevelFilter::DEBUG),
+            ("TRACE", LevelFilter::TRACE),
+            ("loud", LevelFilter::INFO),
+        ] {
+            assert_eq!(level(name), expected, "{name}");
+        }
+    }
+}
