@@ -6,17 +6,17 @@ use crate::Day;
 const MILLIS_PER_SECOND: i64 = 1000;
 
 /// Appends the line of a log event that happened at `timestamp` (milliseconds since 1970-01-01T00:00:00Z, on `day`).
-pub(super) fn write(lines: &mut Vec<u8>, id: Option<&str>, day: Day, timestamp: i64, message: &str) {
+pub(super) fn write(lines: &mut Vec<u8>, id: Option<&[u8]>, day: Day, timestamp: i64, message: &[u8]) {
     lines.extend_from_slice(br#"{"timestamp":""#);
     lines.extend_from_slice(&iso_8601(day, timestamp));
     lines.extend_from_slice(br#"","eventid":"#);
     match id {
-        Some(id) if id.bytes().all(|byte| byte.is_ascii_alphanumeric()) => {
+        Some(id) if id.iter().all(u8::is_ascii_alphanumeric) => {
             lines.push(b'"');
-            lines.extend_from_slice(id.as_bytes());
+            lines.extend_from_slice(id);
             lines.push(b'"');
         }
-        Some(id) => message::write_text(lines, id),
+        Some(id) => message::write_text(lines, &String::from_utf8_lossy(id)),
         None => lines.extend_from_slice(b"null"),
     }
     lines.extend_from_slice(br#","message":"#);
@@ -64,9 +64,9 @@ mod tests {
 
     #[test]
     fn an_event_id_is_a_string_whatever_stands_in_it() {
-        let line = |id| {
+        let line = |id: Option<&str>| {
             let mut line = Vec::new();
-            write(&mut line, id, Day::of_millis(0).unwrap(), 0, "[]");
+            write(&mut line, id.map(str::as_bytes), Day::of_millis(0).unwrap(), 0, b"[]");
             String::from_utf8(line).unwrap()
         };
         assert_eq!(line(Some("12")), "{\"timestamp\":\"1970-01-01T00:00:00.000Z\",\"eventid\":\"12\",\"message\":[]}\n");

@@ -1,16 +1,16 @@
 //! The message of a log event in its line.
 
-use serde_json::value::RawValue;
+use serde::de::IgnoredAny;
 
-/// Appends a message: a JSON object or array as it is, on one line; anything else as a JSON string of its text.
-pub(super) fn write(line: &mut Vec<u8>, message: &str) {
+/// Appends a message: a JSON object or array as it is, on one line; anything else as a JSON string of its text, which is UTF-8.
+pub(super) fn write(line: &mut Vec<u8>, message: &[u8]) {
     let trimmed = message.trim_ascii();
     if is_object_or_array(trimmed) {
         let start = line.len();
-        line.extend_from_slice(trimmed.as_bytes());
+        line.extend_from_slice(trimmed);
         on_one_line(&mut line[start..]);
     } else {
-        write_text(line, message);
+        write_text(line, &String::from_utf8_lossy(message));
     }
 }
 
@@ -20,8 +20,8 @@ pub(super) fn write_text(line: &mut Vec<u8>, text: &str) {
     let _ = serde_json::to_writer(line, text);
 }
 
-fn is_object_or_array(text: &str) -> bool {
-    text.starts_with(['{', '[']) && serde_json::from_str::<&RawValue>(text).is_ok()
+fn is_object_or_array(text: &[u8]) -> bool {
+    matches!(text.first(), Some(b'{' | b'[')) && serde_json::from_slice::<IgnoredAny>(text).is_ok()
 }
 
 /// Line breaks become spaces. In valid JSON they stand only between tokens.
@@ -37,7 +37,7 @@ mod tests {
 
     fn written(message: &str) -> String {
         let mut line = Vec::new();
-        write(&mut line, message);
+        write(&mut line, message.as_bytes());
         String::from_utf8(line).unwrap()
     }
 

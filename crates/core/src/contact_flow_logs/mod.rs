@@ -3,6 +3,7 @@
 //! Forms: "Contact flow log data", Amazon Connect Administrator Guide; "Log group-level subscription filters", CloudWatch Logs
 //! User Guide; "Data transformation" and "Dynamic partitioning", Amazon Data Firehose Developer Guide.
 
+mod cursor;
 mod line;
 mod message;
 mod payload;

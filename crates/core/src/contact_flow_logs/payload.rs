@@ -1,19 +1,19 @@
 //! Reading a CloudWatch Logs payload.
 
-use std::fmt;
 use std::ops::Range;
 
 use serde::Deserialize;
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::IgnoredAny;
 
 use super::DOCUMENT;
+use super::cursor::{Cursor, SyntaxError};
 use crate::{Day, RecordError};
 
 /// The log events of a payload. Reading again reuses the memory.
 #[derive(Default)]
 pub(super) struct Payload {
-    /// The ids and messages of all events, one after the other, unescaped.
-    text: String,
+    /// The ids and messages of all events, one after the other, unescaped: UTF-8, and behind it what is left from before.
+    text: Vec<u8>,
     events: Vec<LogEvent>,
     is_control: bool,
 }
@@ -27,7 +27,7 @@ pub(super) struct LogEvent {
     pub day: Day,
 }
 
-#[derive(Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Deserialize)]
 enum MessageType {
     #[serde(rename = "DATA_MESSAGE")]
     Data,
@@ -37,40 +37,85 @@ enum MessageType {
     Other,
 }
 
+/// What a payload says beside its log events.
+#[derive(Default)]
+struct Head {
+    message_type: Option<MessageType>,
+    has_log_events: bool,
+}
+
 impl Payload {
     /// Reads the JSON of a payload in place of what was read before.
     pub(super) fn read(&mut self, json: &[u8]) -> Result<(), RecordError> {
-        self.text.clear();
+        let text = std::str::from_utf8(json).map_err(|error| error_at(json, "not UTF-8", error.valid_up_to()))?;
         self.events.clear();
-        let json = std::str::from_utf8(json).map_err(|error| not_utf8(json, &error))?;
-        let mut deserializer = serde_json::Deserializer::from_str(json);
-        let mut head = Head::default();
-        let read = deserializer.deserialize_map(Object { payload: self, head: &mut head }).and_then(|()| deserializer.end());
-        let error = read.err();
-        if let Some(problem) = head.problem {
-            return Err(problem);
+        if self.text.len() < json.len() {
+            self.text.resize(json.len(), 0);
         }
-        if let Some(error) = error {
-            return Err(RecordError::json(DOCUMENT, &error));
+        let head = self.read_object(Cursor::new(text)).map_err(|problem| problem.in_json(json))?;
+        self.is_control = head.is_control()?;
+        if self.is_control {
+            self.events.clear();
         }
-        self.is_control = self.checked_type(&head)?;
         Ok(())
     }
 
-    /// Whether this is a control message.
-    fn checked_type(&mut self, head: &Head) -> Result<bool, RecordError> {
-        match head.message_type {
-            Some(MessageType::Control) => {
-                self.events.clear();
-                Ok(true)
+    fn read_object(&mut self, mut cursor: Cursor<'_>) -> Result<Head, Problem> {
+        let mut head = Head::default();
+        let mut end = 0;
+        cursor.open(b'{')?;
+        let mut first = true;
+        while cursor.next_element(std::mem::take(&mut first), b'}')? {
+            match cursor.name()? {
+                b"messageType" => head.message_type = Some(cursor.value()?),
+                b"logEvents" => {
+                    head.has_log_events = true;
+                    self.read_events(&mut cursor, &mut end)?;
+                }
+                _ => drop(cursor.value::<IgnoredAny>()?),
             }
-            Some(MessageType::Data) if head.has_log_events => Ok(false),
-            Some(MessageType::Data) => Err(RecordError::MissingField { document: DOCUMENT, field: "logEvents" }),
-            Some(MessageType::Other) => {
-                Err(RecordError::Unexpected { document: DOCUMENT, field: "messageType", expected: "DATA_MESSAGE or CONTROL_MESSAGE" })
-            }
-            None => Err(RecordError::MissingField { document: DOCUMENT, field: "messageType" }),
         }
+        cursor.end()?;
+        Ok(head)
+    }
+
+    fn read_events(&mut self, cursor: &mut Cursor<'_>, end: &mut usize) -> Result<(), Problem> {
+        cursor.open(b'[')?;
+        let mut first = true;
+        while cursor.next_element(std::mem::take(&mut first), b']')? {
+            let event = self.read_event(cursor, end)?;
+            self.events.push(event);
+        }
+        Ok(())
+    }
+
+    /// Reads an event; its texts go behind `end` in the payload's text.
+    fn read_event(&mut self, cursor: &mut Cursor<'_>, end: &mut usize) -> Result<LogEvent, Problem> {
+        let (mut id, mut timestamp, mut message) = (None, None, None);
+        let mut append = |cursor: &mut Cursor<'_>| {
+            let length = cursor.text_or_null(&mut self.text[*end..])?;
+            let start = *end;
+            *end += length.unwrap_or_default();
+            Ok::<_, SyntaxError>(length.map(|length| start..start + length))
+        };
+        cursor.open(b'{')?;
+        let mut first = true;
+        while cursor.next_element(std::mem::take(&mut first), b'}')? {
+            match cursor.name()? {
+                b"id" => id = append(cursor)?,
+                b"timestamp" => timestamp = cursor.value::<Option<i64>>()?,
+                b"message" => message = append(cursor)?,
+                _ => drop(cursor.value::<IgnoredAny>()?),
+            }
+        }
+        let message = message.ok_or(missing("logEvents[].message"))?;
+        let timestamp = timestamp.ok_or(missing("logEvents[].timestamp"))?;
+        let day = Day::of_millis(timestamp).ok_or(RecordError::Unexpected {
+            document: DOCUMENT,
+            field: "logEvents[].timestamp",
+            expected: "in milliseconds since 1970-01-01, in the years 1 to 9999",
+        })?;
+        Ok(LogEvent { id, message, timestamp, day })
     }
 
     /// Whether the payload is a control message, which CloudWatch Logs sends to check that the destination is there.
@@ -82,182 +127,69 @@ impl Payload {
         &self.events
     }
 
-    pub(super) fn id(&self, event: &LogEvent) -> Option<&str> {
+    /// The id of `event`, UTF-8.
+    pub(super) fn id(&self, event: &LogEvent) -> Option<&[u8]> {
         event.id.clone().map(|range| &self.text[range])
     }
 
-    pub(super) fn message(&self, event: &LogEvent) -> &str {
+    /// The message of `event`, UTF-8.
+    pub(super) fn message(&self, event: &LogEvent) -> &[u8] {
         &self.text[event.message.clone()]
     }
 }
 
-fn not_utf8(json: &[u8], error: &std::str::Utf8Error) -> RecordError {
-    let before = &json[..error.valid_up_to()];
+impl Head {
+    fn is_control(&self) -> Result<bool, RecordError> {
+        match self.message_type.ok_or(missing("messageType"))? {
+            MessageType::Control => Ok(true),
+            MessageType::Data if self.has_log_events => Ok(false),
+            MessageType::Data => Err(missing("logEvents")),
+            MessageType::Other => {
+                Err(RecordError::Unexpected { document: DOCUMENT, field: "messageType", expected: "DATA_MESSAGE or CONTROL_MESSAGE" })
+            }
+        }
+    }
+}
+
+/// What is wrong with a payload: its JSON or what it says.
+enum Problem {
+    Syntax(SyntaxError),
+    Content(RecordError),
+}
+
+impl From<SyntaxError> for Problem {
+    fn from(error: SyntaxError) -> Self {
+        Self::Syntax(error)
+    }
+}
+
+impl From<RecordError> for Problem {
+    fn from(error: RecordError) -> Self {
+        Self::Content(error)
+    }
+}
+
+impl Problem {
+    fn in_json(self, json: &[u8]) -> RecordError {
+        match self {
+            Self::Syntax(error) => error_at(json, error.problem, error.at),
+            Self::Content(error) => error,
+        }
+    }
+}
+
+fn missing(field: &'static str) -> RecordError {
+    RecordError::MissingField { document: DOCUMENT, field }
+}
+
+fn error_at(json: &[u8], problem: &'static str, at: usize) -> RecordError {
+    let before = &json[..at.min(json.len())];
     let line_start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
     RecordError::Json {
         document: DOCUMENT,
-        problem: "not UTF-8",
+        problem,
         line: memchr::memchr_iter(b'\n', before).count() + 1,
         column: before.len() - line_start + 1,
-    }
-}
-
-/// What a payload says beside its log events.
-#[derive(Default)]
-struct Head {
-    message_type: Option<MessageType>,
-    has_log_events: bool,
-    /// A field that is missing or wrong, which the JSON reader has no words for.
-    problem: Option<RecordError>,
-}
-
-struct Object<'p> {
-    payload: &'p mut Payload,
-    head: &'p mut Head,
-}
-
-impl<'de> Visitor<'de> for Object<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a CloudWatch Logs payload")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(name) = map.next_key::<Name>()? {
-            match name {
-                Name::MessageType => self.head.message_type = Some(map.next_value()?),
-                Name::LogEvents => {
-                    self.head.has_log_events = true;
-                    map.next_value_seed(Events { payload: self.payload, head: self.head })?;
-                }
-                _ => drop(map.next_value::<IgnoredAny>()?),
-            }
-        }
-        Ok(())
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-enum Name {
-    MessageType,
-    LogEvents,
-    Id,
-    Timestamp,
-    Message,
-    #[serde(other)]
-    Unknown,
-}
-
-struct Events<'p> {
-    payload: &'p mut Payload,
-    head: &'p mut Head,
-}
-
-impl<'de> DeserializeSeed<'de> for Events<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_seq(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Events<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list of log events")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        while list.next_element_seed(Event { payload: self.payload, head: self.head })?.is_some() {}
-        Ok(())
-    }
-}
-
-struct Event<'p> {
-    payload: &'p mut Payload,
-    head: &'p mut Head,
-}
-
-impl<'de> DeserializeSeed<'de> for Event<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Event<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a log event")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let (mut id, mut timestamp, mut message) = (None, None, None);
-        let text = &mut self.payload.text;
-        while let Some(name) = map.next_key::<Name>()? {
-            match name {
-                Name::Id => id = map.next_value_seed(AppendText(text))?,
-                Name::Timestamp => timestamp = map.next_value::<Option<i64>>()?,
-                Name::Message => message = map.next_value_seed(AppendText(text))?,
-                _ => drop(map.next_value::<IgnoredAny>()?),
-            }
-        }
-        match checked(timestamp, message) {
-            Ok((timestamp, day, message)) => {
-                self.payload.events.push(LogEvent { id, message, timestamp, day });
-                Ok(())
-            }
-            Err(problem) => {
-                self.head.problem = Some(problem);
-                Err(A::Error::custom("a log event lacks a field"))
-            }
-        }
-    }
-}
-
-fn checked(timestamp: Option<i64>, message: Option<Range<usize>>) -> Result<(i64, Day, Range<usize>), RecordError> {
-    let missing = |field| RecordError::MissingField { document: DOCUMENT, field };
-    let message = message.ok_or_else(|| missing("logEvents[].message"))?;
-    let timestamp = timestamp.ok_or_else(|| missing("logEvents[].timestamp"))?;
-    let outside = RecordError::Unexpected {
-        document: DOCUMENT,
-        field: "logEvents[].timestamp",
-        expected: "in milliseconds since 1970-01-01, in the years 1 to 9999",
-    };
-    Ok((timestamp, Day::of_millis(timestamp).ok_or(outside)?, message))
-}
-
-/// Appends a string, unescaped, and says where it stands; `None` for null.
-struct AppendText<'t>(&'t mut String);
-
-impl<'de> DeserializeSeed<'de> for AppendText<'_> {
-    type Value = Option<Range<usize>>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl Visitor<'_> for AppendText<'_> {
-    type Value = Option<Range<usize>>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a string or null")
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        let start = self.0.len();
-        self.0.push_str(text);
-        Ok(Some(start..self.0.len()))
     }
 }
 
@@ -300,6 +232,6 @@ mod tests {
         let mut payload = Payload::default();
         payload.read(br#"{"logEvents":[{"message":"m\n","timestamp":1,"x":[],"id":"7"}],"messageType":"DATA_MESSAGE"}"#).unwrap();
         let [event] = payload.events() else { panic!("one event") };
-        assert_eq!((payload.id(event), payload.message(event), event.timestamp), (Some("7"), "m\n", 1));
+        assert_eq!((payload.id(event), payload.message(event), event.timestamp), (Some(&b"7"[..]), &b"m\n"[..], 1));
     }
 }
