@@ -42,6 +42,7 @@ pub mod events;
 #[cfg(all(feature = "s3", feature = "sqs"))]
 pub mod loader;
 mod logging;
+#[cfg(any(feature = "firehose", all(feature = "s3", feature = "sqs")))]
 pub mod messages;
 mod metrics;
 #[cfg(feature = "s3")]

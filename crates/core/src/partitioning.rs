@@ -1,1 +1,0 @@
-//! Athena partitioning: which day, which folder, which statement.
