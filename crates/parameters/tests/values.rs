@@ -1,4 +1,5 @@
 //! Values, given and default: what is stored, what is refused, what depends on what.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use parameters::{AppName, Architecture, Compression, Definition, NOT_DEFINED, Problem, Values, advice, catalogue};
 
