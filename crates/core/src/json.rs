@@ -3,8 +3,12 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use serde::Deserialize;
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
+
+use crate::RecordError;
+use crate::record_error::Document;
 
 /// The JSON text `document` on one line: as it is where it holds no line break, else without the white space between tokens.
 /// `document` must be valid JSON.
@@ -24,6 +28,19 @@ pub(crate) fn on_one_line(document: &[u8]) -> Cow<'_, [u8]> {
     }
     line.extend(rest.iter().filter(|byte| !byte.is_ascii_whitespace()));
     Cow::Owned(line)
+}
+
+/// The document as text, which JSON must be.
+pub(crate) fn utf8(document: Document, json: &[u8]) -> Result<&str, RecordError> {
+    std::str::from_utf8(json).map_err(|error| RecordError::at(document, "not UTF-8", json, error.valid_up_to()))
+}
+
+/// Reads a file that holds one JSON object.
+pub(crate) fn object<'a, T: Deserialize<'a>>(document: Document, json: &'a [u8]) -> Result<T, RecordError> {
+    if !json.trim_ascii_start().starts_with(b"{") {
+        return Err(RecordError::Unexpected { document, field: "the whole file", expected: "a JSON object" });
+    }
+    serde_json::from_str(utf8(document, json)?).map_err(|error| RecordError::json(document, &error))
 }
 
 /// The length of the JSON string that `text` begins with, both quotes included.

@@ -78,6 +78,14 @@ pub enum RecordError {
 }
 
 impl RecordError {
+    /// `problem` at the byte offset `at` of the JSON text `json`.
+    pub(crate) fn at(document: Document, problem: &'static str, json: &[u8], at: usize) -> Self {
+        let before = &json[..at.min(json.len())];
+        let line_start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
+        let line = memchr::memchr_iter(b'\n', before).count() + 1;
+        Self::Json { document, problem, line, column: before.len() - line_start + 1 }
+    }
+
     pub(crate) fn json(document: Document, error: &serde_json::Error) -> Self {
         use serde_json::error::Category;
         let problem = match error.classify() {

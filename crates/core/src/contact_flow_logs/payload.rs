@@ -7,7 +7,7 @@ use serde::de::IgnoredAny;
 
 use super::DOCUMENT;
 use super::cursor::{Cursor, SyntaxError};
-use crate::{Day, RecordError};
+use crate::{Day, RecordError, json};
 
 /// The log events of a payload. Reading again reuses the memory.
 #[derive(Default)]
@@ -47,7 +47,7 @@ struct Head {
 impl Payload {
     /// Reads the JSON of a payload in place of what was read before.
     pub(super) fn read(&mut self, json: &[u8]) -> Result<(), RecordError> {
-        let text = std::str::from_utf8(json).map_err(|error| error_at(json, "not UTF-8", error.valid_up_to()))?;
+        let text = json::utf8(DOCUMENT, json)?;
         self.events.clear();
         if self.text.len() < json.len() {
             self.text.resize(json.len(), 0);
@@ -172,7 +172,7 @@ impl From<RecordError> for Problem {
 impl Problem {
     fn in_json(self, json: &[u8]) -> RecordError {
         match self {
-            Self::Syntax(error) => error_at(json, error.problem, error.at),
+            Self::Syntax(error) => RecordError::at(DOCUMENT, error.problem, json, error.at),
             Self::Content(error) => error,
         }
     }
@@ -180,17 +180,6 @@ impl Problem {
 
 fn missing(field: &'static str) -> RecordError {
     RecordError::MissingField { document: DOCUMENT, field }
-}
-
-fn error_at(json: &[u8], problem: &'static str, at: usize) -> RecordError {
-    let before = &json[..at.min(json.len())];
-    let line_start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
-    RecordError::Json {
-        document: DOCUMENT,
-        problem,
-        line: memchr::memchr_iter(b'\n', before).count() + 1,
-        column: before.len() - line_start + 1,
-    }
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use serde_json::Number;
 use super::document::{ConversationCharacteristics, Items, JobDetails, OutputFile, OverallSentiment};
 use super::object_key::{ObjectKey, minute_timestamp};
 use crate::record_error::Document;
-use crate::{RecordError, Row};
+use crate::{RecordError, Row, json};
 
 const DOCUMENT: Document = Document::ContactLensOutputFile;
 
@@ -72,11 +72,7 @@ pub struct SkippedAnalysis<'a> {
 /// # Errors
 /// When the document is not a Contact Lens output file, or neither it nor its key tells the contact and the time.
 pub fn row<'a>(document: &'a [u8], key: Option<&'a ObjectKey>, source_object: &str) -> Result<ContactLensRow<'a>, RecordError> {
-    if !document.trim_ascii_start().starts_with(b"{") {
-        return Err(RecordError::Unexpected { document: DOCUMENT, field: "the whole file", expected: "a JSON object" });
-    }
-    let file = serde_json::from_slice(document).map_err(|error| RecordError::json(DOCUMENT, &error))?;
-    row_of(file, key, source_object)
+    row_of(json::object(DOCUMENT, document)?, key, source_object)
 }
 
 fn row_of<'a>(file: OutputFile<'a>, key: Option<&'a ObjectKey>, source_object: &str) -> Result<ContactLensRow<'a>, RecordError> {

@@ -10,7 +10,7 @@ use super::document::{OutputFile, Question, Section};
 use super::object_key::ObjectKey;
 use super::sections::SectionTree;
 use crate::record_error::Document;
-use crate::{RecordError, Row};
+use crate::{RecordError, Row, json};
 
 const DOCUMENT: Document = Document::EvaluationFormOutputFile;
 
@@ -96,19 +96,12 @@ pub struct SectionScore<'a> {
 /// When the document is not an evaluation form output file, or neither it nor its key tells the evaluation and the time.
 pub fn row<'a>(document: &'a [u8], key: Option<&'a ObjectKey>, source_object: &str) -> Result<EvaluationFormRow<'a>, RecordError> {
     let deleted = key.is_some_and(ObjectKey::is_deleted);
-    let file = match read(document) {
+    let file = match json::object(DOCUMENT, document) {
         Ok(file) => file,
         Err(_) if deleted => OutputFile::default(),
         Err(error) => return Err(error),
     };
     row_of(file, key, source_object)
-}
-
-fn read(document: &[u8]) -> Result<OutputFile<'_>, RecordError> {
-    if !document.trim_ascii_start().starts_with(b"{") {
-        return Err(RecordError::Unexpected { document: DOCUMENT, field: "the whole file", expected: "a JSON object" });
-    }
-    serde_json::from_slice(document).map_err(|error| RecordError::json(DOCUMENT, &error))
 }
 
 fn row_of<'a>(file: OutputFile<'a>, key: Option<&'a ObjectKey>, source_object: &str) -> Result<EvaluationFormRow<'a>, RecordError> {
