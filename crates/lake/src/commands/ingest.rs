@@ -1,0 +1,80 @@
+//! `lake ingest`.
+
+use std::fmt::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use crate::ingest::{Choices, Reason, Summary, ingest};
+use crate::printer::{self, Printer, counted, number, table};
+use crate::progress::Progress;
+use crate::store::{Lake, LocalDisk};
+
+/// The settings of `lake ingest`.
+pub(crate) struct Settings {
+    /// Files and folders to read.
+    pub(crate) paths: Vec<PathBuf>,
+    /// The lake to write.
+    pub(crate) lake: PathBuf,
+    /// Which documents are taken for what.
+    pub(crate) choices: Choices,
+}
+
+/// Brings the documents in and reports what became of them.
+pub(crate) fn run(settings: &Settings, printer: &Printer) -> anyhow::Result<ExitCode> {
+    let progress = Progress::on_terminal();
+    let mut lake = Lake::open_to_write(&settings.lake, &LocalDisk)?;
+    let summary = ingest(&settings.paths, &settings.choices, &mut lake, &progress);
+    progress.finish();
+    let summary = summary?;
+    printer.answer(&summary, || report(&summary))?;
+    let rejected = summary.rejected_documents();
+    if rejected > 0 {
+        printer::warn(&format!("{} rejected", counted(rejected, "document", "was", "were")));
+    }
+    if summary.unreadable.is_empty() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    printer::error(&format!("{} not read", counted(summary.unreadable.len() as u64, "file", "was", "were")));
+    Ok(ExitCode::FAILURE)
+}
+
+fn report(summary: &Summary) -> String {
+    let mut text = table(&["source", "files", "rows", "already there", "rejected", "skipped"], 1, sources(summary));
+    let errors = summary.lake.join("errors");
+    if !summary.rejected.is_empty() {
+        reasons(&mut text, &format!("rejected, kept in {}", errors.display()), &summary.rejected);
+    }
+    if !summary.skipped.is_empty() {
+        reasons(&mut text, "skipped", &summary.skipped);
+    }
+    if !summary.unreadable.is_empty() {
+        text.push_str("\nnot read, nothing of them is in the lake\n");
+        for unreadable in &summary.unreadable {
+            // Writing into a string cannot fail.
+            let _ = writeln!(text, "  {}\n    {}", unreadable.file, unreadable.reason);
+        }
+    }
+    text
+}
+
+fn sources(summary: &Summary) -> Vec<Vec<String>> {
+    let counts = summary.sources.iter().map(|(source, counts)| {
+        let numbers = [counts.files, counts.rows, counts.already_there, counts.rejected, counts.skipped];
+        std::iter::once((*source).to_owned()).chain(numbers.map(number)).collect()
+    });
+    counts.collect()
+}
+
+fn reasons(text: &mut String, title: &str, reasons: &[Reason]) {
+    let _ = writeln!(text, "\n{title}");
+    for reason in reasons {
+        let _ = writeln!(text, "  {:>5}  {}: {}", number(reason.count), reason.source, reason.reason);
+        for example in &reason.examples {
+            let _ = writeln!(text, "         {example}");
+        }
+        let more = reason.count - reason.examples.len() as u64;
+        if more > 0 {
+            let _ = writeln!(text, "         and {} more", number(more));
+        }
+    }
+}

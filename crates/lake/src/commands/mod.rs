@@ -1,0 +1,23 @@
+//! The commands: each takes its settings and a printer.
+
+pub(crate) mod ingest;
+pub(crate) mod ls;
+
+use std::process::ExitCode;
+
+use crate::printer::Printer;
+
+/// A command with its settings.
+pub(crate) enum Command {
+    Ingest(ingest::Settings),
+    Ls(ls::Settings),
+}
+
+impl Command {
+    pub(crate) fn run(&self, printer: &Printer) -> anyhow::Result<ExitCode> {
+        match self {
+            Self::Ingest(settings) => ingest::run(settings, printer),
+            Self::Ls(settings) => ls::run(settings, printer),
+        }
+    }
+}

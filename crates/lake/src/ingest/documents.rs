@@ -1,0 +1,314 @@
+//! Documents out of a stream of bytes, however they are written one after the other.
+//!
+//! Lines that begin and end as an object does are taken for documents without a closer look: one search for the next line break is
+//! all that they cost here. Everything else is read as JSON values: documents over many lines, several on one line, the elements
+//! of arrays at the top. Where that fails, the lines up to the next one that begins with `{` or `[` are one broken
+//! document, so that a bad line costs no neighbour.
+
+use std::io::{self, Read};
+use std::ops::Range;
+
+use serde::de::IgnoredAny;
+
+/// The largest document that is read.
+pub(super) const LARGEST_DOCUMENT: usize = 64 << 20;
+
+/// How many bytes are worked on at once, unless one document is larger.
+const CHUNK: usize = 1 << 20;
+
+/// Several documents.
+pub(super) struct Chunk {
+    bytes: Vec<u8>,
+    documents: Vec<(Range<usize>, u64)>,
+}
+
+impl Chunk {
+    /// One document.
+    pub(super) fn whole(bytes: Vec<u8>) -> Self {
+        Self { documents: vec![(0..bytes.len(), 1)], bytes }
+    }
+
+    /// The documents, each with the line of the file on which it begins, from 1.
+    pub(super) fn documents(&self) -> impl Iterator<Item = (&[u8], u64)> {
+        self.documents.iter().map(|(range, line)| (&self.bytes[range.clone()], *line))
+    }
+}
+
+/// Why a file was not read to its end.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum ContentError {
+    #[error(transparent)]
+    Unreadable(#[from] io::Error),
+    #[error("the JSON array is broken at line {line}")]
+    Array { line: u64 },
+    #[error("the document at line {line} has more than {} MiB", LARGEST_DOCUMENT >> 20)]
+    TooLarge { line: u64 },
+}
+
+/// The documents of a stream, in chunks.
+pub(super) struct Documents<R> {
+    reader: R,
+    buffer: Vec<u8>,
+    ended: bool,
+    /// The line on which the buffer begins.
+    line: u64,
+    place: Place,
+}
+
+/// Where in the stream the next byte stands.
+#[derive(Clone, Copy, PartialEq)]
+enum Place {
+    Top,
+    /// In an array, where an element or, if it is the first, the end may follow.
+    Element {
+        first: bool,
+    },
+    /// In an array, after an element.
+    AfterElement,
+}
+
+enum Step {
+    Document { end: usize, next: usize },
+    Into(Place),
+    NeedsMore,
+    End,
+    Broken,
+}
+
+impl<R: Read> Documents<R> {
+    pub(super) fn new(reader: R) -> Self {
+        Self { reader, buffer: Vec::new(), ended: false, line: 1, place: Place::Top }
+    }
+
+    /// The stream itself.
+    pub(super) fn into_reader(self) -> R {
+        self.reader
+    }
+
+    /// The next documents; `None` after the last.
+    pub(super) fn next_chunk(&mut self) -> Result<Option<Chunk>, ContentError> {
+        let mut wanted = CHUNK;
+        loop {
+            self.fill(wanted)?;
+            let (documents, read, line) = self.scan()?;
+            if !documents.is_empty() {
+                let rest = self.buffer.split_off(read);
+                let bytes = std::mem::replace(&mut self.buffer, rest);
+                self.line = line;
+                return Ok(Some(Chunk { bytes, documents }));
+            }
+            self.buffer.drain(..read);
+            self.line = line;
+            if self.ended && self.buffer.is_empty() {
+                return Ok(None);
+            }
+            if self.buffer.len() > LARGEST_DOCUMENT {
+                return Err(ContentError::TooLarge { line });
+            }
+            wanted = CHUNK.max(2 * self.buffer.len()).min(LARGEST_DOCUMENT + 1);
+        }
+    }
+
+    fn fill(&mut self, wanted: usize) -> io::Result<()> {
+        let missing = wanted.saturating_sub(self.buffer.len());
+        if !self.ended && missing > 0 {
+            self.buffer.reserve_exact(missing);
+            let read = self.reader.by_ref().take(missing as u64).read_to_end(&mut self.buffer)?;
+            self.ended = read < missing;
+        }
+        Ok(())
+    }
+
+    /// The whole documents in the buffer, where they end, and the line there.
+    #[expect(clippy::type_complexity, reason = "the three belong together only here")]
+    fn scan(&mut self) -> Result<(Vec<(Range<usize>, u64)>, usize, u64), ContentError> {
+        let (mut documents, mut at, mut line) = (Vec::new(), 0, self.line);
+        loop {
+            let start = at + self.buffer[at..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+            line += line_breaks(&self.buffer[at..start]);
+            at = start;
+            match self.step(at) {
+                Step::Document { end, next } => {
+                    documents.push((at..end, line));
+                    line += line_breaks(&self.buffer[at..next]);
+                    at = next;
+                    if self.place != Place::Top {
+                        self.place = Place::AfterElement;
+                    }
+                }
+                Step::Into(place) => {
+                    self.place = place;
+                    at += 1;
+                }
+                Step::NeedsMore | Step::End => return Ok((documents, at, line)),
+                Step::Broken => return Err(ContentError::Array { line }),
+            }
+        }
+    }
+
+    fn step(&self, at: usize) -> Step {
+        let rest = &self.buffer[at..];
+        match (self.place, rest.first()) {
+            (Place::Top, None) => Step::End,
+            (_, None) if self.ended => Step::Broken,
+            (_, None) => Step::NeedsMore,
+            (Place::Top, Some(b'[')) => Step::Into(Place::Element { first: true }),
+            (Place::Element { first: true } | Place::AfterElement, Some(b']')) => Step::Into(Place::Top),
+            (Place::AfterElement, Some(b',')) => Step::Into(Place::Element { first: false }),
+            (Place::AfterElement, Some(_)) => Step::Broken,
+            (Place::Top, Some(_)) => self.line_step(at).unwrap_or_else(|| self.value_step(at)),
+            (Place::Element { .. }, Some(_)) => self.value_step(at),
+        }
+    }
+
+    /// A line that is one object by its looks.
+    fn line_step(&self, at: usize) -> Option<Step> {
+        let rest = &self.buffer[at..];
+        let length = memchr::memchr(b'\n', rest)?;
+        let object = rest[0] == b'{' && rest[..length].trim_ascii_end().last() == Some(&b'}');
+        let next_is_another = match rest.get(length + 1) {
+            Some(byte) => matches!(byte, b'{' | b'[' | b'\n' | b'\r'),
+            None if self.ended => true,
+            None => return Some(Step::NeedsMore),
+        };
+        (object && next_is_another).then_some(Step::Document { end: at + length, next: at + length + 1 })
+    }
+
+    /// A JSON value, or what stands in the place of one.
+    fn value_step(&self, at: usize) -> Step {
+        let rest = &self.buffer[at..];
+        match first_value(rest) {
+            // The digits of a number may go on.
+            Ok(length) if length == rest.len() && !self.ended => Step::NeedsMore,
+            Ok(length) => Step::Document { end: at + length, next: at + length },
+            Err(error) if error.is_eof() && !self.ended => Step::NeedsMore,
+            Err(_) if self.place != Place::Top => Step::Broken,
+            Err(_) => match next_start(rest) {
+                Some(length) => Step::Document { end: at + rest[..length].trim_ascii_end().len(), next: at + length },
+                None if self.ended => Step::Document { end: at + rest.trim_ascii_end().len(), next: at + rest.len() },
+                None => Step::NeedsMore,
+            },
+        }
+    }
+}
+
+/// The documents on one line that is more than one JSON value; `None` where it is not made of whole values.
+pub(super) fn several(line: &[u8]) -> Option<Vec<&[u8]>> {
+    let mut documents = Vec::new();
+    let mut rest = line.trim_ascii();
+    while !rest.is_empty() {
+        let (document, after) = rest.split_at(first_value(rest).ok()?);
+        documents.push(document);
+        rest = after.trim_ascii_start();
+    }
+    (documents.len() > 1).then_some(documents)
+}
+
+/// The length of the JSON value that `text` begins with.
+fn first_value(text: &[u8]) -> serde_json::Result<usize> {
+    let mut values = serde_json::Deserializer::from_slice(text).into_iter::<IgnoredAny>();
+    match values.next() {
+        Some(Ok(_)) => Ok(values.byte_offset()),
+        Some(Err(error)) => Err(error),
+        None => Ok(0),
+    }
+}
+
+/// Where the next line begins that looks like the start of a document.
+fn next_start(text: &[u8]) -> Option<usize> {
+    memchr::memchr_iter(b'\n', text).map(|at| at + 1).find(|at| matches!(text.get(*at), Some(b'{' | b'[')))
+}
+
+fn line_breaks(bytes: &[u8]) -> u64 {
+    memchr::memchr_iter(b'\n', bytes).count() as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Reads at most `0` bytes at once, as a slow disk or a decompressor does.
+    struct Slow<'a>(usize, &'a [u8]);
+
+    impl Read for Slow<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let length = buffer.len().min(self.0);
+            self.1.read(&mut buffer[..length])
+        }
+    }
+
+    fn documents(text: &str) -> Result<Vec<(String, u64)>, String> {
+        let mut documents = Documents::new(Slow(7, text.as_bytes()));
+        let mut all = Vec::new();
+        while let Some(chunk) = documents.next_chunk().map_err(|error| error.to_string())? {
+            all.extend(chunk.documents().map(|(document, line)| (String::from_utf8(document.to_vec()).unwrap(), line)));
+        }
+        Ok(all)
+    }
+
+    fn assert_documents(text: &str, expected: &[(&str, u64)]) {
+        let expected = expected.iter().map(|(document, line)| ((*document).to_owned(), *line)).collect();
+        assert_eq!(documents(text), Ok(expected), "{text:?}");
+    }
+
+    #[test]
+    fn documents_are_found_however_they_are_written() {
+        assert_documents("", &[]);
+        assert_documents(" \r\n\n", &[]);
+        assert_documents("{\"a\":1}\r\n{\"b\":2}\n\n{\"c\":3}", &[("{\"a\":1}\r", 1), ("{\"b\":2}", 2), ("{\"c\":3}", 4)]);
+        assert_documents("{\n  \"a\": {\n}\n}\n{\"b\":2}\n", &[("{\n  \"a\": {\n}\n}", 1), ("{\"b\":2}", 5)]);
+        assert_documents("{\"a\": {}\n, \"b\": {}}\n", &[("{\"a\": {}\n, \"b\": {}}", 1)]);
+        assert_documents(
+            "[{\"a\":1},\n {\"b\":[2]} , 3]\n[]{\"c\":3}",
+            &[("{\"a\":1}", 1), ("{\"b\":[2]}", 2), ("3", 2), ("{\"c\":3}", 3)],
+        );
+        assert_documents("1 \"two\" null", &[("1", 1), ("\"two\"", 1), ("null", 1)]);
+    }
+
+    #[test]
+    fn a_broken_document_costs_no_neighbour() {
+        assert_documents("{\"a\":1}\n{\"b\":\n{\"c\":3}\n", &[("{\"a\":1}", 1), ("{\"b\":", 2), ("{\"c\":3}", 3)]);
+        assert_documents("{\"a\": \"cut\n{\"b\":2}\n", &[("{\"a\": \"cut", 1), ("{\"b\":2}", 2)]);
+        assert_documents("hello\nworld\n{\"b\":2}\n{\"c\"", &[("hello\nworld", 1), ("{\"b\":2}", 3), ("{\"c\"", 4)]);
+        assert_documents("{\n \"a\": 1,\n oops\n}\n{\"b\":2}", &[("{\n \"a\": 1,\n oops\n}", 1), ("{\"b\":2}", 5)]);
+    }
+
+    #[test]
+    fn a_broken_array_is_an_error() {
+        for text in ["[{\"a\":1}", "[1,]", "[,1]", "[1 2]", "[\n{\"a\":}]", "[1,", "["] {
+            assert!(documents(text).unwrap_err().starts_with("the JSON array is broken at line "), "{text}");
+        }
+    }
+
+    #[test]
+    fn chunks_end_between_documents() {
+        let line = format!("{{\"a\":\"{}\"}}", "x".repeat(CHUNK / 3));
+        let text = format!("{}\n", [line.as_str(); 10].join("\n"));
+        let mut documents = Documents::new(text.as_bytes());
+        let mut found = Vec::new();
+        while let Some(chunk) = documents.next_chunk().unwrap() {
+            assert!(chunk.bytes.len() <= CHUNK + line.len());
+            found.extend(chunk.documents().map(|(document, at)| (document.to_vec(), at)));
+        }
+        assert_eq!(found, (1..=10).map(|at| (line.clone().into_bytes(), at)).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn the_largest_document_is_read_and_a_larger_one_is_not() {
+        let of_size = |size: usize| format!("{{\"a\":\"{}\"}}", "x".repeat(size - 8)).into_bytes();
+        let largest = of_size(LARGEST_DOCUMENT);
+        let chunk = Documents::new(largest.as_slice()).next_chunk().unwrap().unwrap();
+        assert_eq!(chunk.documents().next().unwrap().0.len(), LARGEST_DOCUMENT);
+        let larger = of_size(LARGEST_DOCUMENT + 1);
+        let error = Documents::new(larger.as_slice()).next_chunk().err().unwrap().to_string();
+        assert_eq!(error, "the document at line 1 has more than 64 MiB");
+    }
+
+    #[test]
+    fn values_on_one_line_are_told_apart() {
+        assert_eq!(several(b"{\"a\":1}{\"b\":2} {}"), Some(vec![&b"{\"a\":1}"[..], b"{\"b\":2}", b"{}"]));
+        for line in ["{}", "", "{}{", "{} oops"] {
+            assert_eq!(several(line.as_bytes()), None, "{line}");
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! Files read, and their documents turned into rows, on all cores at once.
+//!
+//! All threads are alike. Each takes documents that wait, else a file to read; a reader that finds the queue full works on its
+//! documents itself. One large file is thus shared by all cores, many small ones are read side by side, and what is in memory
+//! is bounded whatever there is to read.
+
+use std::collections::BTreeMap;
+use std::io::{self, Read};
+use std::num::NonZero;
+use std::ops::Range;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
+
+use super::Choices;
+use super::content::{Content, Seen, hash_file};
+use super::documents::{Chunk, ContentError, Documents, LARGEST_DOCUMENT, several};
+use super::inputs::Input;
+use super::place::Place;
+use super::rejected::{RejectedDocument, Text, key};
+use super::rows::{Outcome, Reading, Rejection};
+use super::tally::Tally;
+use crate::progress::Progress;
+use crate::store::{self, Batch, Block, Compressor, FileNumber, Fingerprint, KnownInputs, Partition, StoreError, hash_of, locked};
+
+/// What became of one file.
+#[derive(Default)]
+pub(super) struct FileOutcome {
+    pub(super) tally: Tally,
+    /// Why it was not read to its end.
+    pub(super) failure: Option<String>,
+    /// What tells it from others, when it was read.
+    pub(super) fingerprint: Option<Fingerprint>,
+    /// It is in the lake as it is, and was not read into rows.
+    pub(super) known: Option<store::Input>,
+}
+
+/// What all threads share.
+pub(super) struct Pool<'a> {
+    pub(super) inputs: &'a [Input],
+    pub(super) batch: &'a Batch<'a>,
+    pub(super) choices: &'a Choices,
+    pub(super) known: &'a KnownInputs,
+    pub(super) progress: &'a Progress,
+}
+
+/// Documents of the file with this number.
+type Task = (FileNumber, Chunk);
+
+struct Shared<'a> {
+    pool: &'a Pool<'a>,
+    /// Files not yet taken, and the sender for those who read them: without it, the queue ends when the last of them is done.
+    files: Mutex<(Range<FileNumber>, Option<Sender<Task>>)>,
+    tasks: Receiver<Task>,
+    outcomes: Vec<Mutex<FileOutcome>>,
+    failure: Mutex<Option<StoreError>>,
+    stopped: AtomicBool,
+}
+
+impl Pool<'_> {
+    /// Reads all files into the batch.
+    pub(super) fn run(&self) -> Result<Vec<FileOutcome>, StoreError> {
+        let threads = thread::available_parallelism().map_or(1, NonZero::get);
+        let (sender, tasks) = bounded(2 * threads);
+        let files = Mutex::new((0..FileNumber::try_from(self.inputs.len()).unwrap_or(FileNumber::MAX), Some(sender)));
+        let outcomes = self.inputs.iter().map(|_| Mutex::default()).collect();
+        let shared = Shared { pool: self, files, tasks, outcomes, failure: Mutex::default(), stopped: AtomicBool::new(false) };
+        thread::scope(|scope| {
+            for _ in 0..threads {
+                scope.spawn(|| shared.work());
+            }
+        });
+        match shared.failure.into_inner() {
+            Ok(Some(error)) => Err(error),
+            _ => Ok(shared.outcomes.into_iter().filter_map(|outcome| outcome.into_inner().ok()).collect()),
+        }
+    }
+}
+
+impl Shared<'_> {
+    fn work(&self) {
+        let mut compressor = Compressor::default();
+        loop {
+            if let Ok(task) = self.tasks.try_recv() {
+                self.process(&task, &mut compressor);
+            } else if let Some((file, sender)) = self.next_file() {
+                self.read(file, &sender, &mut compressor);
+            } else if let Ok(task) = self.tasks.recv() {
+                self.process(&task, &mut compressor);
+            } else {
+                return;
+            }
+        }
+    }
+
+    fn next_file(&self) -> Option<(FileNumber, Sender<Task>)> {
+        let mut files = locked(&self.files);
+        let next = files.0.next().filter(|_| !self.stopped.load(Ordering::Relaxed));
+        if next.is_none() {
+            files.1 = None;
+        }
+        Some((next?, files.1.clone()?))
+    }
+
+    fn outcome(&self, file: FileNumber) -> &Mutex<FileOutcome> {
+        &self.outcomes[file as usize]
+    }
+
+    fn input(&self, file: FileNumber) -> &Input {
+        &self.pool.inputs[file as usize]
+    }
+
+    fn read(&self, file: FileNumber, sender: &Sender<Task>, compressor: &mut Compressor) {
+        let input = self.input(file);
+        let read = match self.known(input) {
+            Ok(Some(known)) => {
+                locked(self.outcome(file)).known = Some(known);
+                return;
+            }
+            Ok(None) => self.read_content(file, input, sender, compressor),
+            Err(error) => Err(error.into()),
+        };
+        let mut outcome = locked(self.outcome(file));
+        match read {
+            Ok(seen) => outcome.fingerprint = Some(self.fingerprint(input, &seen)),
+            Err(error) => outcome.failure = Some(error.to_string()),
+        }
+    }
+
+    /// The input as the lake knows it. Only a file of a size that is known has to be read to find out.
+    fn known(&self, input: &Input) -> io::Result<Option<store::Input>> {
+        if !self.pool.known.has_size(input.size)? {
+            return Ok(None);
+        }
+        let seen = hash_file(&input.path, &Progress::hidden())?;
+        let known = self.pool.known.find(self.fingerprint(input, &seen))?;
+        if known.is_some() {
+            self.pool.progress.read(seen.bytes);
+        }
+        Ok(known)
+    }
+
+    fn fingerprint(&self, input: &Input, seen: &Seen) -> Fingerprint {
+        let source = self.pool.choices.source.map_or("", connect_core::Source::code);
+        let content = seen.hasher.finalize();
+        let hash = hash_of(&[content.as_bytes(), source.as_bytes(), b"\n", input.source_object.as_bytes()]);
+        Fingerprint { size: seen.bytes, hash }
+    }
+
+    fn read_content(
+        &self,
+        file: FileNumber,
+        input: &Input,
+        sender: &Sender<Task>,
+        compressor: &mut Compressor,
+    ) -> Result<Seen, ContentError> {
+        let mut content = Content::open(&input.path, self.pool.progress)?;
+        if input.place != Place::Unknown {
+            // A file that Connect wrote for one object is one document, whatever is in it.
+            let mut bytes = Vec::new();
+            content.by_ref().take(LARGEST_DOCUMENT as u64 + 1).read_to_end(&mut bytes)?;
+            if bytes.len() > LARGEST_DOCUMENT {
+                return Err(ContentError::TooLarge { line: 1 });
+            }
+            self.offer((file, Chunk::whole(bytes)), sender, compressor);
+            return Ok(content.seen());
+        }
+        let mut documents = Documents::new(content);
+        while let Some(chunk) = documents.next_chunk()? {
+            self.offer((file, chunk), sender, compressor);
+            if self.stopped.load(Ordering::Relaxed) {
+                break;
+            }
+        }
+        Ok(documents.into_reader().seen())
+    }
+
+    fn offer(&self, task: Task, sender: &Sender<Task>, compressor: &mut Compressor) {
+        if let Err(TrySendError::Full(task) | TrySendError::Disconnected(task)) = sender.try_send(task) {
+            self.process(&task, compressor);
+        }
+    }
+
+    fn process(&self, (file, chunk): &Task, compressor: &mut Compressor) {
+        if self.stopped.load(Ordering::Relaxed) {
+            return;
+        }
+        let mut rows = ChunkRows::new(self.input(*file), *file, self.pool.choices);
+        for (document, line) in chunk.documents() {
+            rows.add(document, line);
+        }
+        for (partition, block) in rows.blocks {
+            if let Err(error) = self.pool.batch.add(partition, block, compressor) {
+                self.stopped.store(true, Ordering::Relaxed);
+                locked(&self.failure).get_or_insert(error);
+                return;
+            }
+        }
+        locked(self.outcome(*file)).tally.merge(rows.tally);
+    }
+}
+
+/// The rows of a chunk's documents, by partition.
+struct ChunkRows<'a> {
+    input: &'a Input,
+    number: FileNumber,
+    reading: Reading<'a>,
+    blocks: BTreeMap<Partition, Block>,
+    tally: Tally,
+}
+
+impl<'a> ChunkRows<'a> {
+    fn new(input: &'a Input, number: FileNumber, choices: &'a Choices) -> Self {
+        let reading = Reading { choices, place: &input.place, source_object: &input.source_object };
+        Self { input, number, reading, blocks: BTreeMap::new(), tally: Tally::default() }
+    }
+
+    fn add(&mut self, document: &'a [u8], line: u64) {
+        match self.reading.read(document) {
+            Outcome::Rejected(rejection) if rejection.not_json => match several(document) {
+                Some(documents) => documents.into_iter().for_each(|document| self.add(document, line)),
+                None => self.reject(document, line, rejection),
+            },
+            Outcome::Rejected(rejection) => self.reject(document, line, rejection),
+            Outcome::Row(source, row) => self.add_row(source, &row),
+            Outcome::Rows(source, rows) => rows.iter().for_each(|row| self.add_row(source, row)),
+            Outcome::Skipped(source, reason) => {
+                let input = self.input;
+                self.tally.skip(Some(source), reason, || position(input, line));
+            }
+        }
+    }
+
+    fn add_row(&mut self, source: connect_core::Source, row: &connect_core::Row<'_>) {
+        self.blocks.entry(Partition::Rows(source, row.day)).or_default().push(&row.line, hash_of(&[&row.line]), self.number);
+        self.tally.add_rows(source, 1);
+    }
+
+    fn reject(&mut self, document: &[u8], line: u64, rejection: Rejection) {
+        let input = self.input;
+        let file = input.path.to_string_lossy();
+        let kept = RejectedDocument { reason: &rejection.reason, file: &file, line: Some(line), document: Some(Text::of(document)) };
+        let block = self.blocks.entry(Partition::Rejected(rejection.source)).or_default();
+        block.push(&kept.line(), key(&rejection.reason, document), self.number);
+        self.tally.reject(rejection.source, rejection.kind, || position(input, line));
+    }
+}
+
+fn position(input: &Input, line: u64) -> String {
+    match input.place {
+        Place::Unknown => format!("{}:{line}", input.path.display()),
+        _ => input.path.display().to_string(),
+    }
+}

@@ -1,0 +1,28 @@
+//! A lake of Amazon Connect's records on this machine: the same rows in the same folders as in AWS, made by the same functions.
+//!
+//! `lake ingest` brings documents in, `lake ls` shows what is there. The library is the program: [`run`] is all that `main` calls.
+//! [`ingest`] turns documents into rows, [`store`] keeps them whole; arguments are read in one place, and a command
+//! gets settings and a printer.
+
+mod cli;
+mod commands;
+pub mod ingest;
+mod printer;
+mod progress;
+pub mod store;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+pub use progress::Progress;
+
+/// Runs the program with these arguments, the first of which is its name.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    match cli::parse(arguments) {
+        Ok((command, printer)) => command.run(&printer).unwrap_or_else(|error| {
+            printer::error(&error.to_string());
+            ExitCode::FAILURE
+        }),
+        Err(code) => code,
+    }
+}

@@ -1,0 +1,7 @@
+//! The program `lake`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    lake::run(std::env::args_os())
+}
