@@ -4,6 +4,7 @@ use std::error::Error;
 use std::future::Future;
 use std::process::ExitCode;
 
+use connect_core::partitioning::PartitioningError;
 use lambda_runtime::{Context, Diagnostic, LambdaEvent, service_fn};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -64,6 +65,12 @@ impl InvocationError {
             Self::InvalidInput(_) => "InvalidInput",
             Self::Service(_) => "ServiceError",
         }
+    }
+}
+
+impl From<PartitioningError> for InvocationError {
+    fn from(error: PartitioningError) -> Self {
+        Self::InvalidInput(error.to_string())
     }
 }
 

@@ -1,0 +1,144 @@
+//! The process of a Lambda function.
+
+use std::ffi::OsStr;
+use std::io::{self, ErrorKind};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc::RecvTimeoutError;
+use std::time::{Duration, Instant};
+
+use crate::runtime_api::{Answer, RuntimeApi, Step};
+
+/// What Lambda sets in a function's environment, with credentials that open nothing.
+const BY_LAMBDA: [(&str, &str); 7] = [
+    ("AWS_LAMBDA_FUNCTION_NAME", "under-test"),
+    ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128"),
+    ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"),
+    ("AWS_REGION", "eu-west-2"),
+    ("AWS_ACCESS_KEY_ID", "none"),
+    ("AWS_SECRET_ACCESS_KEY", "none"),
+    ("AWS_SESSION_TOKEN", "none"),
+];
+
+/// A function's binary, run as Lambda runs it. The process ends when this is dropped.
+pub struct Function {
+    child: Child,
+    api: RuntimeApi,
+    started: Instant,
+    output: bool,
+}
+
+impl Function {
+    /// Starts `binary` with Lambda's variables and `variables`, and nothing else in its environment. What it writes is kept for
+    /// [`Self::stop`].
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn start(binary: impl AsRef<OsStr>, variables: &[(&str, &str)]) -> io::Result<Self> {
+        Self::spawn(binary.as_ref(), variables, true)
+    }
+
+    /// As [`Self::start`], but what the function writes is thrown away, however much it is.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn start_silent(binary: impl AsRef<OsStr>, variables: &[(&str, &str)]) -> io::Result<Self> {
+        Self::spawn(binary.as_ref(), variables, false)
+    }
+
+    fn spawn(binary: &OsStr, variables: &[(&str, &str)], output: bool) -> io::Result<Self> {
+        let api = RuntimeApi::start()?;
+        let stream = || if output { Stdio::piped() } else { Stdio::null() };
+        let mut command = Command::new(binary);
+        command.env_clear().envs(BY_LAMBDA).envs(variables.iter().copied());
+        command.env("AWS_LAMBDA_RUNTIME_API", api.server.address.to_string());
+        command.stdin(Stdio::null()).stdout(stream()).stderr(stream());
+        let started = Instant::now();
+        Ok(Self { child: command.spawn()?, api, started, output })
+    }
+
+    /// Waits until the function asks for its first event, and gives the time from the start of its process to then.
+    ///
+    /// # Errors
+    /// When it does not ask within `timeout`.
+    pub fn first_poll(&mut self, timeout: Duration) -> io::Result<Duration> {
+        match self.api.steps.recv_timeout(timeout) {
+            Ok(Step::Polled(at)) => Ok(at - self.started),
+            Ok(Step::Answered(answer)) => Err(io::Error::other(format!("the function answered before it was asked: {answer:?}"))),
+            Err(error) => Err(late(error)),
+        }
+    }
+
+    /// Hands `event` to the function and waits for what it makes of it.
+    ///
+    /// # Errors
+    /// When it does not answer within `timeout`.
+    pub fn invoke(&mut self, event: &str, timeout: Duration) -> io::Result<Answer> {
+        self.api.events.send(event.to_owned()).map_err(io::Error::other)?;
+        loop {
+            if let Step::Answered(answer) = self.api.steps.recv_timeout(timeout).map_err(late)? {
+                return Ok(answer);
+            }
+        }
+    }
+
+    /// The processor time that all threads of the function have used. Known on Linux alone.
+    ///
+    /// # Errors
+    /// When the process has ended, or the system does not tell.
+    pub fn processor_time(&self) -> io::Result<Duration> {
+        let mut nanoseconds = 0;
+        for thread in std::fs::read_dir(format!("/proc/{}/task", self.child.id()))? {
+            let times = std::fs::read_to_string(thread?.path().join("schedstat"))?;
+            let running = times.split(' ').next().and_then(|time| time.parse::<u64>().ok());
+            nanoseconds += running.ok_or_else(|| io::Error::new(ErrorKind::InvalidData, "schedstat without a time"))?;
+        }
+        Ok(Duration::from_nanos(nanoseconds))
+    }
+
+    /// Ends the process and gives all that it wrote. A function that ended by itself keeps its exit code.
+    ///
+    /// # Errors
+    /// When its output cannot be read.
+    pub fn stop(mut self) -> io::Result<Output> {
+        let child = &mut self.child;
+        if child.try_wait()?.is_none() {
+            child.kill()?;
+        }
+        let (stdout, stderr) = if self.output { (read(child.stdout.take())?, read(child.stderr.take())?) } else { Default::default() };
+        Ok(Output { status: child.wait()?, stdout, stderr })
+    }
+
+    /// Waits until the process ends by itself, and gives all that it wrote.
+    ///
+    /// # Errors
+    /// When it does not end within `timeout`.
+    pub fn end(mut self, timeout: Duration) -> io::Result<Output> {
+        let start = Instant::now();
+        while self.child.try_wait()?.is_none() {
+            if start.elapsed() > timeout {
+                return Err(io::Error::new(ErrorKind::TimedOut, "the function does not end"));
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        self.stop()
+    }
+}
+
+impl Drop for Function {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn read(stream: Option<impl io::Read>) -> io::Result<Vec<u8>> {
+    let mut content = Vec::new();
+    if let Some(mut stream) = stream {
+        stream.read_to_end(&mut content)?;
+    }
+    Ok(content)
+}
+
+fn late(error: RecvTimeoutError) -> io::Error {
+    io::Error::new(ErrorKind::TimedOut, format!("the function does not answer: {error}"))
+}

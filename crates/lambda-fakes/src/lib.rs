@@ -1,0 +1,26 @@
+//! Stand-ins on 127.0.0.1 for the Lambda runtime API and for AWS services, so that tests and benchmarks run a function's real binary.
+//!
+//! ```no_run
+//! use std::time::Duration;
+//! use lambda_fakes::{Answer, FakeAws, Function, Response};
+//!
+//! let aws = FakeAws::start(|_request| Response::json(200, r#"{"MessageId": "m-1"}"#))?;
+//! let mut function = Function::start("target/debug/cl-event-processor", &[("AWS_ENDPOINT_URL", &aws.url())])?;
+//! let answer = function.invoke(r#"{"detail-type": "Object Created"}"#, Duration::from_secs(10))?;
+//! assert!(matches!(answer, Answer::Error { .. }));
+//! # Ok::<(), std::io::Error>(())
+//! ```
+
+mod aws;
+mod function;
+mod runtime_api;
+mod server;
+mod services;
+mod sqs_event;
+
+pub use aws::FakeAws;
+pub use function::Function;
+pub use runtime_api::Answer;
+pub use server::{Request, Response};
+pub use services::{FakeServices, Given};
+pub use sqs_event::sqs_event;

@@ -1,0 +1,122 @@
+//! A small HTTP server on a thread of its own, stopped when it is dropped.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use http_body_util::{BodyExt, Full};
+use hyper::body::{Bytes, Incoming};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+/// A request as the server got it.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// `GET`, `POST` and so on.
+    pub method: String,
+    /// The path, with what follows the question mark.
+    pub path: String,
+    /// The operation of a JSON protocol, such as `AmazonSQS.SendMessage`; empty where the request names none.
+    pub operation: String,
+    /// The type of error that a function reports; empty where it reports none.
+    pub error_type: String,
+    /// The content.
+    pub body: Bytes,
+}
+
+/// What the server answers.
+#[derive(Clone, Debug)]
+pub struct Response {
+    /// The status.
+    pub status: u16,
+    /// Headers by name.
+    pub headers: Vec<(&'static str, String)>,
+    /// The content.
+    pub body: Bytes,
+}
+
+impl Response {
+    /// An answer without headers.
+    pub fn new(status: u16, body: impl Into<Bytes>) -> Self {
+        Self { status, headers: Vec::new(), body: body.into() }
+    }
+
+    /// An answer in the services' JSON protocol.
+    pub fn json(status: u16, body: impl Into<Bytes>) -> Self {
+        Self { headers: vec![("content-type", "application/x-amz-json-1.0".to_owned())], ..Self::new(status, body) }
+    }
+}
+
+/// The future of an answer.
+pub(crate) type Answering = Pin<Box<dyn Future<Output = Response> + Send>>;
+
+type Answer = dyn Fn(Request) -> Answering + Send + Sync;
+
+/// A server that runs until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Server {
+    /// Answers requests on a free port of 127.0.0.1.
+    pub(crate) fn start(answer: impl Fn(Request) -> Answering + Send + Sync + 'static) -> io::Result<Self> {
+        let tasks = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
+        let listener = tasks.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)))?;
+        let address = listener.local_addr()?;
+        let (stop, stopped) = oneshot::channel();
+        let accepting = accept(listener, Arc::new(answer));
+        let thread = std::thread::spawn(move || {
+            tasks.block_on(async {
+                tokio::select! {
+                    () = accepting => {}
+                    _ = stopped => {}
+                }
+            });
+        });
+        Ok(Self { address, stop: Some(stop), thread: Some(thread) })
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        let _ = self.thread.take().map(JoinHandle::join);
+    }
+}
+
+async fn accept(listener: TcpListener, answer: Arc<Answer>) {
+    while let Ok((stream, _)) = listener.accept().await {
+        let _ = stream.set_nodelay(true);
+        let answer = answer.clone();
+        let service = service_fn(move |request| respond(request, answer.clone()));
+        tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
+    }
+}
+
+async fn respond(request: hyper::Request<Incoming>, answer: Arc<Answer>) -> Result<hyper::Response<Full<Bytes>>, Infallible> {
+    let (parts, body) = request.into_parts();
+    let header = |name| parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+    let request = Request {
+        method: parts.method.to_string(),
+        path: parts.uri.to_string(),
+        operation: header("x-amz-target"),
+        error_type: header("lambda-runtime-function-error-type"),
+        body: body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default(),
+    };
+    let answered = answer(request).await;
+    let mut response = hyper::Response::builder().status(answered.status);
+    for (name, value) in answered.headers {
+        response = response.header(name, value);
+    }
+    Ok(response.body(Full::new(answered.body)).unwrap_or_default())
+}

@@ -1,0 +1,93 @@
+//! Stand-ins for the services on a record's way: objects in S3, messages in SQS, records in Firehose.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use serde_json::{Value, json};
+
+use crate::{FakeAws, Request, Response};
+
+/// S3 with some objects, an SQS queue and a Firehose delivery stream that take all that they are given.
+#[derive(Debug)]
+pub struct FakeServices(FakeAws);
+
+/// What the services were given since they were last asked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Given {
+    /// The operations in their order, such as `GetObject`.
+    pub operations: Vec<&'static str>,
+    /// The bodies of the messages.
+    pub messages: Vec<String>,
+    /// The records.
+    pub records: Vec<Vec<u8>>,
+}
+
+impl FakeServices {
+    /// The services on a free port. `objects` are in S3, as pairs of `bucket/key` and content.
+    ///
+    /// # Errors
+    /// When no port is free.
+    pub fn start<const N: usize>(objects: [(&str, Vec<u8>); N]) -> io::Result<Self> {
+        let objects: BTreeMap<_, _> = objects.into_iter().map(|(path, content)| (path.to_owned(), content)).collect();
+        Ok(Self(FakeAws::start(move |request| match operation(request) {
+            "GetObject" => object(&objects, &request.path),
+            name => Response::json(200, answer(name, request)),
+        })?))
+    }
+
+    /// The value for `AWS_ENDPOINT_URL`.
+    pub fn url(&self) -> String {
+        self.0.url()
+    }
+
+    /// What the services were given since the last call of this.
+    pub fn given(&self) -> Given {
+        let mut given = Given::default();
+        for request in self.0.take_requests() {
+            given.operations.push(operation(&request));
+            let content: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+            given.messages.extend(content["MessageBody"].as_str().map(str::to_owned));
+            given.messages.extend(list(&content["Entries"]).iter().filter_map(|entry| entry["MessageBody"].as_str().map(str::to_owned)));
+            let data = list(&content["Records"]).iter().filter_map(|record| record["Data"].as_str());
+            given.records.extend(data.filter_map(|data| base64_simd::STANDARD.decode_to_vec(data).ok()));
+        }
+        given
+    }
+}
+
+fn operation(request: &Request) -> &'static str {
+    match request.operation.as_str() {
+        "AmazonSQS.SendMessage" => "SendMessage",
+        "AmazonSQS.SendMessageBatch" => "SendMessageBatch",
+        "Firehose_20150804.PutRecordBatch" => "PutRecordBatch",
+        _ if request.method == "GET" => "GetObject",
+        _ => "an operation that no function calls",
+    }
+}
+
+/// The object at the path `/bucket/key`, both percent-encoded.
+fn object(objects: &BTreeMap<String, Vec<u8>>, path: &str) -> Response {
+    let path = path.split_once('?').map_or(path, |(path, _)| path).trim_start_matches('/');
+    let path = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
+    match objects.get(path.as_ref()) {
+        Some(content) => Response::new(200, content.clone()),
+        None => Response::new(404, "<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message></Error>"),
+    }
+}
+
+fn answer(operation: &str, request: &Request) -> String {
+    let content: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+    let answer = match operation {
+        "SendMessage" => json!({"MessageId": "m", "MD5OfMessageBody": ""}),
+        "SendMessageBatch" => {
+            let sent = |entry: &Value| json!({"Id": entry["Id"], "MessageId": "m", "MD5OfMessageBody": ""});
+            json!({"Successful": list(&content["Entries"]).iter().map(sent).collect::<Vec<_>>(), "Failed": []})
+        }
+        _ => json!({"FailedPutCount": 0, "RequestResponses": vec![json!({"RecordId": "r"}); list(&content["Records"]).len()]}),
+    };
+    answer.to_string()
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}

@@ -1,0 +1,7 @@
+//! The Lambda function `ef-record-writer`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    lambda_support::run(ef_record_writer::function)
+}
