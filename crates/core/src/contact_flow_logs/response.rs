@@ -7,8 +7,8 @@ use crate::Day;
 /// The largest response that Firehose takes, in bytes (6 MiB).
 pub const MAX_RESPONSE_BYTES: usize = 6 * 1024 * 1024;
 
-const OPENING: &[u8] = br#"{"records":["#;
-const CLOSING: &[u8] = b"]}";
+const OPENING: &str = r#"{"records":["#;
+const CLOSING: &str = "]}";
 
 /// What becomes of a record that has no rows in the response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub(super) enum Outcome {
 
 /// A response that holds a place for every record from the start, so that each one's outcome fits whatever comes before.
 pub(super) struct Response {
-    json: Vec<u8>,
+    json: String,
     free: usize,
 }
 
@@ -29,8 +29,8 @@ impl Response {
     /// A response to records with these ids (JSON strings).
     pub(super) fn to<'i>(ids: impl Iterator<Item = &'i RawValue>) -> Self {
         let reserved: usize = ids.map(outcome_length).sum();
-        let mut json = Vec::with_capacity(MAX_RESPONSE_BYTES);
-        json.extend_from_slice(OPENING);
+        let mut json = String::with_capacity(MAX_RESPONSE_BYTES);
+        json.push_str(OPENING);
         Self { json, free: MAX_RESPONSE_BYTES.saturating_sub(OPENING.len() + CLOSING.len() + reserved) }
     }
 
@@ -45,11 +45,11 @@ impl Response {
             return false;
         }
         self.free = self.free + outcome_length(id) - length;
-        for part in [br#"{"recordId":"#, id.get().as_bytes(), br#","result":"Ok","data":""#] {
-            self.json.extend_from_slice(part);
+        for part in [r#"{"recordId":"#, id.get(), r#","result":"Ok","data":""#] {
+            self.json.push_str(part);
         }
         base64_simd::STANDARD.encode_append(lines, &mut self.json);
-        self.json.extend_from_slice(keys.as_bytes());
+        self.json.push_str(&keys);
         debug_assert_eq!(self.json.len() - before, length);
         true
     }
@@ -61,15 +61,15 @@ impl Response {
             Outcome::Failed => r#","result":"ProcessingFailed"},"#,
         };
         for part in [r#"{"recordId":"#, id.get(), result] {
-            self.json.extend_from_slice(part.as_bytes());
+            self.json.push_str(part);
         }
     }
 
-    pub(super) fn into_json(mut self) -> Vec<u8> {
-        if self.json.last() == Some(&b',') {
+    pub(super) fn into_json(mut self) -> String {
+        if self.json.ends_with(',') {
             self.json.pop();
         }
-        self.json.extend_from_slice(CLOSING);
+        self.json.push_str(CLOSING);
         self.json
     }
 }

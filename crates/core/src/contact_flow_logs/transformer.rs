@@ -97,9 +97,18 @@ pub struct Counts {
 }
 
 /// The event is not one of a Firehose data transformation.
-#[derive(Debug, thiserror::Error)]
-#[error("not a Firehose transformation event: {0}")]
-pub struct EventError(#[from] serde_json::Error);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the event is not a Firehose data transformation: see its line {line}, column {column}")]
+pub struct EventError {
+    line: usize,
+    column: usize,
+}
+
+impl From<serde_json::Error> for EventError {
+    fn from(error: serde_json::Error) -> Self {
+        Self { line: error.line(), column: error.column() }
+    }
+}
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -239,7 +248,7 @@ impl Transformed {
 
     /// The JSON of the response: a record put back on the stream is dropped here only where all of it was `accepted` there,
     /// told for each of [`Self::put_back`].
-    pub fn into_response(mut self, accepted: &[bool]) -> Vec<u8> {
+    pub fn into_response(mut self, accepted: &[bool]) -> String {
         for waiting in &self.waiting {
             let outcome = if waiting.is_accepted(accepted) { Outcome::Dropped } else { Outcome::Failed };
             self.response.set_outcome(&waiting.record_id, outcome);

@@ -1,0 +1,7 @@
+//! The Lambda function `cfl-log-transformer`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    lambda_support::run(cfl_log_transformer::function)
+}
