@@ -9,7 +9,7 @@ use aws_sdk_firehose::operation::put_record_batch::PutRecordBatchOutput;
 use aws_sdk_firehose::types::PutRecordBatchResponseEntry;
 use aws_smithy_mocks::{RuleMode, mock, mock_client};
 use cfl_log_transformer::LogTransformer;
-use lambda_support::{Deadline, Environment, Handler, Invocation, InvocationError};
+use lambda_support::{Deadline, Handler, Invocation, InvocationError};
 use libdeflater::{CompressionLvl, Compressor};
 use serde_json::{Value, json};
 
@@ -35,7 +35,7 @@ fn transformer(takes: impl Fn(usize) -> bool + Send + Sync + 'static) -> (LogTra
 }
 
 async fn results(transformer: &LogTransformer, event: &str) -> Vec<String> {
-    let invocation = Invocation::new("request", Deadline::after(Duration::from_secs(20)), &Environment::from([]));
+    let invocation = Invocation::new("request", Deadline::after(Duration::from_secs(20)));
     let response = transformer.handle(event, &invocation).await.unwrap();
     let response: Value = serde_json::from_str(response.get()).unwrap();
     let mut records: Vec<_> = response["records"].as_array().unwrap().clone();
@@ -96,7 +96,7 @@ async fn without_the_name_of_a_stream_nothing_is_dropped() {
 #[tokio::test]
 async fn an_event_of_another_kind_is_invalid_input() {
     let (transformer, _) = transformer(|_| true);
-    let invocation = Invocation::new("request", Deadline::after(Duration::from_secs(20)), &Environment::from([]));
+    let invocation = Invocation::new("request", Deadline::after(Duration::from_secs(20)));
     let error = transformer.handle(r#"{"Records": []}"#, &invocation).await.unwrap_err();
     assert!(matches!(error, InvocationError::InvalidInput(_)), "{error}");
 }
