@@ -24,7 +24,6 @@ pub struct Function {
     child: Child,
     api: RuntimeApi,
     started: Instant,
-    output: bool,
 }
 
 impl Function {
@@ -53,7 +52,7 @@ impl Function {
         command.env("AWS_LAMBDA_RUNTIME_API", api.server.address.to_string());
         command.stdin(Stdio::null()).stdout(stream()).stderr(stream());
         let started = Instant::now();
-        Ok(Self { child: command.spawn()?, api, started, output })
+        Ok(Self { child: command.spawn()?, api, started })
     }
 
     /// Waits until the function asks for its first event, and gives the time from the start of its process to then.
@@ -95,32 +94,34 @@ impl Function {
         Ok(Duration::from_nanos(nanoseconds))
     }
 
-    /// Ends the process and gives all that it wrote. A function that ended by itself keeps its exit code.
+    /// Ends the process and gives all that it wrote.
     ///
     /// # Errors
     /// When its output cannot be read.
     pub fn stop(mut self) -> io::Result<Output> {
         let child = &mut self.child;
-        if child.try_wait()?.is_none() {
-            child.kill()?;
-        }
-        let (stdout, stderr) = if self.output { (read(child.stdout.take())?, read(child.stderr.take())?) } else { Default::default() };
+        child.kill()?;
+        let (stdout, stderr) = (read(child.stdout.take())?, read(child.stderr.take())?);
         Ok(Output { status: child.wait()?, stdout, stderr })
     }
 
-    /// Waits until the process ends by itself, and gives all that it wrote.
+    /// What `binary` logs where it ends with exit code 1 instead of asking for an event.
     ///
     /// # Errors
-    /// When it does not end within `timeout`.
-    pub fn end(mut self, timeout: Duration) -> io::Result<Output> {
-        let start = Instant::now();
-        while self.child.try_wait()?.is_none() {
-            if start.elapsed() > timeout {
-                return Err(io::Error::new(ErrorKind::TimedOut, "the function does not end"));
+    /// When it cannot be started, asks for an event, or ends otherwise.
+    pub fn failed_start(binary: impl AsRef<OsStr>, variables: &[(&str, &str)]) -> io::Result<String> {
+        let mut function = Self::start(binary, variables)?;
+        let status = loop {
+            if let Some(status) = function.child.try_wait()? {
+                break status;
+            }
+            if function.api.steps.try_recv().is_ok() {
+                return Err(io::Error::other("the function started"));
             }
             std::thread::sleep(Duration::from_millis(1));
-        }
-        self.stop()
+        };
+        let log = String::from_utf8_lossy(&function.stop()?.stderr).into_owned();
+        if status.code() == Some(1) { Ok(log) } else { Err(io::Error::other(format!("ended with {status}: {log}"))) }
     }
 }
 

@@ -45,6 +45,12 @@ pub enum PutError {
     Call(#[from] CallError),
 }
 
+/// A client for [`DeliveryStream`]s, which does not retry: they do so themselves, whole calls and single records alike, under one
+/// deadline.
+pub fn client(aws: &SdkConfig) -> Client {
+    Client::from_conf(aws_sdk_firehose::config::Builder::from(aws).retry_config(RetryConfig::disabled()).build())
+}
+
 /// A delivery stream to put blobs into.
 #[derive(Clone, Debug)]
 pub struct DeliveryStream {
@@ -55,12 +61,10 @@ pub struct DeliveryStream {
 impl DeliveryStream {
     /// The delivery stream with this name.
     pub fn new(aws: &SdkConfig, name: String) -> Self {
-        // `put` retries by itself: whole calls and single records alike, under one deadline.
-        let config = aws_sdk_firehose::config::Builder::from(aws).retry_config(RetryConfig::disabled()).build();
-        Self { client: Client::from_conf(config), name }
+        Self::with_client(client(aws), name)
     }
 
-    /// The delivery stream with this name, called by `client`.
+    /// The delivery stream with this name, called by `client`, which should not retry by itself.
     pub fn with_client(client: Client, name: String) -> Self {
         Self { client, name }
     }

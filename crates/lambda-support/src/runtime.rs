@@ -28,22 +28,24 @@ pub struct Invocation {
     pub request_id: String,
     /// When it must be done.
     pub deadline: Deadline,
-    metrics: MetricsSink,
+    metrics: Option<MetricsSink>,
 }
 
 impl Invocation {
-    /// The invocation with this id and deadline, whose metrics go where `environment` says.
-    pub fn new(request_id: &str, deadline: Deadline, environment: &Environment) -> Self {
-        Self { request_id: request_id.to_owned(), deadline, metrics: MetricsSink::new(environment) }
+    /// An invocation outside Lambda, whose metrics go nowhere.
+    pub fn new(request_id: &str, deadline: Deadline) -> Self {
+        Self { request_id: request_id.to_owned(), deadline, metrics: None }
     }
 
     fn of(context: &Context, metrics: &MetricsSink) -> Self {
-        Self { request_id: context.request_id.clone(), deadline: Deadline::of(context), metrics: metrics.clone() }
+        Self { request_id: context.request_id.clone(), deadline: Deadline::of(context), metrics: Some(metrics.clone()) }
     }
 
     /// Publishes what the invocation did.
     pub fn publish(&self, metrics: &Metrics) {
-        self.metrics.write(&self.request_id, metrics);
+        if let Some(sink) = &self.metrics {
+            sink.write(&self.request_id, metrics);
+        }
     }
 }
 

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::operation::send_message_batch::{SendMessageBatchInput, SendMessageBatchOutput};
-use aws_sdk_sqs::types::{BatchResultErrorEntry, SendMessageBatchResultEntry};
-use aws_smithy_mocks::{Rule, RuleMode, mock, mock_client};
+use aws_sdk_sqs::types::{BatchResultErrorEntry, SendMessageBatchRequestEntry, SendMessageBatchResultEntry};
+use aws_smithy_mocks::{RuleMode, mock, mock_client};
 use lambda_support::Deadline;
 use lambda_support::queue::{MAX_MESSAGE_BYTES, Queue, SendError};
 
@@ -17,25 +17,17 @@ type Sizes = Arc<Mutex<Vec<usize>>>;
 fn queue(refused: &'static [&'static str]) -> (Queue, Sizes) {
     let sizes = Sizes::default();
     let noted = sizes.clone();
-    let ids = Arc::new(Mutex::new(Vec::new()));
-    let asked = ids.clone();
-    let note = move |input: &SendMessageBatchInput| {
+    let rule = mock!(Client::send_message_batch).then_compute_output(move |input| {
         noted.lock().unwrap().push(input.entries().len());
-        *asked.lock().unwrap() = input.entries().iter().map(|entry| entry.id().to_owned()).collect();
-        true
-    };
-    let rule: Rule = mock!(Client::send_message_batch)
-        .match_requests(note)
-        .sequence()
-        .output(move || answer(&ids.lock().unwrap(), refused))
-        .repeatedly()
-        .build();
-    let client = mock_client!(aws_sdk_sqs, RuleMode::Sequential, &[&rule]);
+        answer(input, refused)
+    });
+    let client = mock_client!(aws_sdk_sqs, RuleMode::MatchAny, &[&rule]);
     (Queue::with_client(client, "https://sqs/rows".to_owned()), sizes)
 }
 
-fn answer(ids: &[String], refused: &[&str]) -> SendMessageBatchOutput {
-    let (failed, sent): (Vec<_>, Vec<_>) = ids.iter().partition(|id| refused.contains(&id.as_str()));
+fn answer(input: &SendMessageBatchInput, refused: &[&str]) -> SendMessageBatchOutput {
+    let (failed, sent): (Vec<_>, Vec<_>) =
+        input.entries().iter().map(SendMessageBatchRequestEntry::id).partition(|id| refused.contains(id));
     let sent = sent.into_iter().map(|id| SendMessageBatchResultEntry::builder().id(id).message_id("m").md5_of_message_body("0").build());
     let failed = failed.into_iter().map(|id| BatchResultErrorEntry::builder().id(id).sender_fault(false).code("InternalError").build());
     SendMessageBatchOutput::builder()
@@ -63,7 +55,8 @@ async fn messages_go_by_ten_and_a_refused_one_fails_alone() {
 async fn a_call_holds_one_mebibyte_and_a_larger_message_fails_alone() {
     let (queue, sizes) = queue(&[]);
     let half = "a".repeat(MAX_MESSAGE_BYTES / 2);
-    let outcomes = queue.send_all(&[&half, &half, &"a".repeat(MAX_MESSAGE_BYTES + 1), &"a".repeat(MAX_MESSAGE_BYTES)], deadline()).await;
+    let bodies = [&half, &half, &"a".repeat(MAX_MESSAGE_BYTES + 1), &"a".repeat(MAX_MESSAGE_BYTES)];
+    let outcomes = queue.send_all(&bodies, deadline()).await;
     assert_eq!(*sizes.lock().unwrap(), [2, 1]);
     assert_eq!(outcomes, [Ok(()), Ok(()), Err(SendError::TooLarge { size: 1_048_577 }), Ok(())]);
 }
