@@ -1,0 +1,28 @@
+//! What the data means once it has landed: the tables of the five sources, with their columns in one typed form.
+//!
+//! A table is defined once, in [`tables`]. Glue gets Hive's spelling of the types, views get Presto's, and whoever reads rows
+//! without Athena walks the types themselves.
+//!
+//! ```
+//! use analytics::tables;
+//!
+//! let table = tables::of(connect_core::Source::ContactLens);
+//! let column = table.column("callsummary").ok_or("no such column")?;
+//! assert_eq!(
+//!     column.data_type.hive().to_string(),
+//!     "struct<issuesdetectedcount:int,actionitemsdetectedcount:int,outcomesdetectedcount:int>"
+//! );
+//! assert_eq!(
+//!     column.data_type.presto().to_string(),
+//!     "row(issuesdetectedcount integer, actionitemsdetectedcount integer, outcomesdetectedcount integer)"
+//! );
+//! # Ok::<(), &str>(())
+//! ```
+
+mod data_type;
+pub mod reference;
+mod table;
+pub mod tables;
+
+pub use data_type::{DataType, Field};
+pub use table::{Column, Origin, PARTITION_KEYS, Table};
