@@ -8,6 +8,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant, SystemTime};
 
 use hyper::body::Bytes;
+use serde_json::Value;
 use tokio::sync::Mutex;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
@@ -25,10 +26,10 @@ pub enum Answer {
     Response(Bytes),
     /// It failed.
     Error {
-        /// The error's type.
+        /// The error's type, as a state machine sees it.
         error_type: String,
-        /// The report, JSON with `errorMessage`.
-        report: Bytes,
+        /// What it says.
+        message: String,
     },
 }
 
@@ -75,7 +76,9 @@ fn reported(request: Request) -> Answer {
     if request.path.ends_with("/response") {
         return Answer::Response(request.body);
     }
-    Answer::Error { error_type: request.error_type, report: request.body }
+    let report: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+    let text = |field: &str| report[field].as_str().unwrap_or_default().to_owned();
+    Answer::Error { error_type: text("errorType"), message: text("errorMessage") }
 }
 
 fn invocation(event: String) -> Response {

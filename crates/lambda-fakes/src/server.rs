@@ -25,8 +25,6 @@ pub struct Request {
     pub path: String,
     /// The operation of a JSON protocol, such as `AmazonSQS.SendMessage`; empty where the request names none.
     pub operation: String,
-    /// The type of error that a function reports; empty where it reports none.
-    pub error_type: String,
     /// The content.
     pub body: Bytes,
 }
@@ -105,12 +103,11 @@ async fn accept(listener: TcpListener, answer: Arc<Answer>) {
 
 async fn respond(request: hyper::Request<Incoming>, answer: Arc<Answer>) -> Result<hyper::Response<Full<Bytes>>, Infallible> {
     let (parts, body) = request.into_parts();
-    let header = |name| parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+    let operation = parts.headers.get("x-amz-target").and_then(|target| target.to_str().ok()).unwrap_or_default();
     let request = Request {
         method: parts.method.to_string(),
         path: parts.uri.to_string(),
-        operation: header("x-amz-target"),
-        error_type: header("lambda-runtime-function-error-type"),
+        operation: operation.to_owned(),
         body: body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default(),
     };
     let answered = answer(request).await;
