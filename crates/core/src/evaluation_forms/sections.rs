@@ -1,7 +1,6 @@
 //! The tree of a form's sections.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use super::document::Section;
 
@@ -17,18 +16,17 @@ pub(super) struct SectionTitles<'a> {
 /// The sections by their reference id, with their titles from the outermost inwards. Of two with the same id the first counts.
 pub(super) struct SectionTree<'s, 'a> {
     sections: &'s [Section<'a>],
-    index: HashMap<&'s str, usize>,
+    /// Reference ids and the places of their sections, by id: forms have few sections, which a binary search finds before a hash is made.
+    index: Vec<(&'s str, usize)>,
     full_titles: Vec<Cow<'a, str>>,
 }
 
 impl<'s, 'a> SectionTree<'s, 'a> {
     pub(super) fn new(sections: &'s [Section<'a>]) -> Self {
-        let mut index = HashMap::with_capacity(sections.len());
-        for (at, section) in sections.iter().enumerate() {
-            if let Some(id) = section.section_ref_id.as_deref() {
-                index.entry(id).or_insert(at);
-            }
-        }
+        let ids = sections.iter().enumerate().filter_map(|(at, section)| Some((section.section_ref_id.as_deref()?, at)));
+        let mut index: Vec<_> = ids.collect();
+        index.sort_unstable();
+        index.dedup_by_key(|(id, _)| *id);
         let mut tree = Self { sections, index, full_titles: Vec::new() };
         tree.full_titles = sections.iter().map(|section| tree.full_title(section)).collect();
         tree
@@ -36,7 +34,7 @@ impl<'s, 'a> SectionTree<'s, 'a> {
 
     /// The titles of the section with this reference id; all absent where the form has no such section.
     pub(super) fn titles(&self, ref_id: Option<&str>) -> SectionTitles<'a> {
-        let Some(at) = ref_id.and_then(|id| self.index.get(id)).copied() else { return SectionTitles::default() };
+        let Some(at) = ref_id.and_then(|id| self.place(id)) else { return SectionTitles::default() };
         let section = &self.sections[at];
         SectionTitles {
             title: section.section_title.clone(),
@@ -46,9 +44,14 @@ impl<'s, 'a> SectionTree<'s, 'a> {
         }
     }
 
+    fn place(&self, ref_id: &str) -> Option<usize> {
+        let found = self.index.binary_search_by_key(&ref_id, |(id, _)| *id).ok()?;
+        Some(self.index[found].1)
+    }
+
     fn parent(&self, section: &Section<'_>) -> Option<&'s Section<'a>> {
         let id = section.parent_section_ref_id.as_deref()?;
-        self.index.get(id).map(|at| &self.sections[*at])
+        self.place(id).map(|at| &self.sections[at])
     }
 
     /// Follows the parents upwards, at most as many steps as there are sections: a circle ends there.
