@@ -49,8 +49,7 @@ enum Subcommands {
 /// Running it again adds only what is new. A document that gives no row is kept with its reason in the lake's folder
 /// "errors" and reported. A file that cannot be read to its end is reported, nothing of it is taken, and the others go on.
 #[derive(Args)]
-#[command(after_help = "Exit status: 0 when all files were read, also where documents were rejected; 1 when a file could not be\n\
-    read or the lake not be written; 2 for wrong use.")]
+#[command(after_help = INGEST_STATUS)]
 struct IngestArguments {
     /// Files, and folders whose files are read at any depth
     #[arg(required = true, value_name = "PATH")]
@@ -81,6 +80,9 @@ struct LsArguments {
 }
 
 const DEFAULT_LAKE: &str = "lake-data";
+
+const INGEST_STATUS: &str = "Exit status: 0 when all files were read, also where documents were rejected; 1 when a file could \
+    not be read or the lake could not be written; 2 for wrong use.";
 
 /// Reads the arguments. Where there is nothing to run, help or an error was printed.
 pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<(Command, Printer), ExitCode> {

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use crate::ingest::{Choices, Reason, Summary, ingest};
+use crate::ingest::{Choices, Reason, Summary, check_paths, ingest};
 use crate::printer::{self, Printer, counted, number, table};
 use crate::progress::Progress;
 use crate::store::{Lake, LocalDisk};
@@ -21,6 +21,7 @@ pub(crate) struct Settings {
 
 /// Brings the documents in and reports what became of them.
 pub(crate) fn run(settings: &Settings, printer: &Printer) -> anyhow::Result<ExitCode> {
+    check_paths(&settings.paths)?;
     let progress = Progress::on_terminal();
     let mut lake = Lake::open_to_write(&settings.lake, &LocalDisk)?;
     let summary = ingest(&settings.paths, &settings.choices, &mut lake, &progress);
@@ -39,20 +40,19 @@ pub(crate) fn run(settings: &Settings, printer: &Printer) -> anyhow::Result<Exit
 }
 
 fn report(summary: &Summary) -> String {
+    if summary.sources.is_empty() && summary.unreadable.is_empty() {
+        return "no documents were found\n".to_owned();
+    }
     let mut text = table(&["source", "files", "rows", "already there", "rejected", "skipped"], 1, sources(summary));
     let errors = summary.lake.join("errors");
-    if !summary.rejected.is_empty() {
-        reasons(&mut text, &format!("rejected, kept in {}", errors.display()), &summary.rejected);
-    }
-    if !summary.skipped.is_empty() {
-        reasons(&mut text, "skipped", &summary.skipped);
-    }
+    reasons(&mut text, &format!("rejected, kept in {}", errors.display()), &summary.rejected);
+    reasons(&mut text, "skipped", &summary.skipped);
     if !summary.unreadable.is_empty() {
         text.push_str("\nnot read, nothing of them is in the lake\n");
-        for unreadable in &summary.unreadable {
-            // Writing into a string cannot fail.
-            let _ = writeln!(text, "  {}\n    {}", unreadable.file, unreadable.reason);
-        }
+    }
+    for unreadable in &summary.unreadable {
+        // Writing into a string cannot fail.
+        let _ = writeln!(text, "  {}\n    {}", unreadable.file, unreadable.reason);
     }
     text
 }
@@ -60,21 +60,23 @@ fn report(summary: &Summary) -> String {
 fn sources(summary: &Summary) -> Vec<Vec<String>> {
     let counts = summary.sources.iter().map(|(source, counts)| {
         let numbers = [counts.files, counts.rows, counts.already_there, counts.rejected, counts.skipped];
-        std::iter::once((*source).to_owned()).chain(numbers.map(number)).collect()
+        std::iter::once(<&str>::from(*source).to_owned()).chain(numbers.map(number)).collect()
     });
     counts.collect()
 }
 
 fn reasons(text: &mut String, title: &str, reasons: &[Reason]) {
+    if reasons.is_empty() {
+        return;
+    }
     let _ = writeln!(text, "\n{title}");
+    let width = reasons.iter().map(|reason| number(reason.count).len()).max().unwrap_or(0);
     for reason in reasons {
-        let _ = writeln!(text, "  {:>5}  {}: {}", number(reason.count), reason.source, reason.reason);
-        for example in &reason.examples {
-            let _ = writeln!(text, "         {example}");
-        }
+        let _ = writeln!(text, "  {:>width$}  {}", number(reason.count), reason.reason);
         let more = reason.count - reason.examples.len() as u64;
-        if more > 0 {
-            let _ = writeln!(text, "         and {} more", number(more));
+        let more = (more > 0).then(|| format!("and {} more", number(more)));
+        for example in reason.examples.iter().chain(&more) {
+            let _ = writeln!(text, "  {:width$}  {example}", "");
         }
     }
 }

@@ -9,7 +9,7 @@ use connect_core::{Day, Source};
 use serde::Serialize;
 
 use crate::printer::{Printer, counted, number, size, table};
-use crate::store::{Lake, LocalDisk, Manifest, Partition, PartitionFiles};
+use crate::store::{Lake, LocalDisk, Manifest, Partition, PartitionFiles, RowFile};
 
 /// The settings of `lake ls`.
 pub(crate) struct Settings {
@@ -43,29 +43,25 @@ struct Held {
     rows: u64,
     files: u64,
     bytes: u64,
-    uncompressed: u64,
+    unzipped: u64,
 }
 
 /// Shows the tables, or the days of some.
 pub(crate) fn run(settings: &Settings, printer: &Printer) -> anyhow::Result<ExitCode> {
     let lake = Lake::open(&settings.lake, &LocalDisk)?;
     lake.check_files()?;
-    let listing = Listing::of(settings, lake.manifest());
+    let listing = Listing::of(settings, &lake);
     printer.answer(&listing, || if settings.sources.is_empty() { listing.tables() } else { listing.days() })?;
     Ok(ExitCode::SUCCESS)
 }
 
 impl Listing {
-    fn of(settings: &Settings, manifest: &Manifest) -> Self {
+    fn of(settings: &Settings, lake: &Lake<'_>) -> Self {
         let shown = Source::ALL.into_iter().filter(|source| settings.sources.is_empty() || settings.sources.contains(source));
-        let rejected = |(partition, file): (Partition, &crate::store::RowFile)| match partition {
-            Partition::Rejected(_) => file.rows,
-            Partition::Rows(..) => 0,
-        };
         Self {
             lake: settings.lake.clone(),
-            tables: shown.filter_map(|source| Table::of(source, manifest)).collect(),
-            rejected: manifest.files().map(rejected).sum(),
+            tables: shown.filter_map(|source| Table::of(source, lake.manifest())).collect(),
+            rejected: lake.rejected(),
         }
     }
 
@@ -75,7 +71,7 @@ impl Listing {
             let days = [first, last].map(|day| day.cloned().unwrap_or_default());
             [vec![table.table.to_owned()], days.to_vec(), vec![number(table.days.len() as u64)], table.held.cells()].concat()
         });
-        let mut text = table(&["table", "from", "to", "days", "rows", "files", "size", "uncompressed"], 3, rows.collect());
+        let mut text = table(&["table", "from", "to", "days", "rows", "files", "size", "unzipped"], 3, rows.collect());
         if self.rejected > 0 {
             let kept = counted(self.rejected, "rejected document", "is", "are");
             // Writing into a string cannot fail.
@@ -87,7 +83,7 @@ impl Listing {
     fn days(&self) -> String {
         let days = self.tables.iter().flat_map(|table| table.days.iter().map(|(day, held)| (table.table, day, held)));
         let rows = days.map(|(table, day, held)| [vec![table.to_owned(), day.clone()], held.cells()].concat());
-        table(&["table", "day", "rows", "files", "size", "uncompressed"], 2, rows.collect())
+        table(&["table", "day", "rows", "files", "size", "unzipped"], 2, rows.collect())
     }
 }
 
@@ -105,7 +101,7 @@ impl Table {
 
 impl Held {
     fn of(files: &PartitionFiles) -> Self {
-        let file = |file: &crate::store::RowFile| Self { rows: file.rows, files: 1, bytes: file.bytes, uncompressed: file.uncompressed };
+        let file = |file: &RowFile| Self { rows: file.rows, files: 1, bytes: file.bytes, unzipped: file.unzipped };
         files.files.iter().map(file).fold(Self::default(), Self::plus)
     }
 
@@ -114,12 +110,12 @@ impl Held {
             rows: self.rows + other.rows,
             files: self.files + other.files,
             bytes: self.bytes + other.bytes,
-            uncompressed: self.uncompressed + other.uncompressed,
+            unzipped: self.unzipped + other.unzipped,
         }
     }
 
     fn cells(self) -> Vec<String> {
-        vec![number(self.rows), number(self.files), size(self.bytes), size(self.uncompressed)]
+        vec![number(self.rows), number(self.files), size(self.bytes), size(self.unzipped)]
     }
 }
 

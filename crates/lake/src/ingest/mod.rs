@@ -31,7 +31,7 @@ use crate::store::{self, Batch, Block, Compressor, FileNumber, Lake, Partition, 
 use inputs::{Found, Input};
 use pool::{FileOutcome, Pool};
 use rejected::{RejectedDocument, key};
-pub use summary::{Reason, SourceSummary, Summary, UnreadableFile};
+pub use summary::{Reason, SourceName, SourceSummary, Summary, UnreadableFile};
 use tally::Tally;
 
 /// A batch ends with the file that brings it to this size.
@@ -63,26 +63,26 @@ impl Choices {
     }
 }
 
-/// Why an ingest did not go on.
+/// A path that was given leads nowhere.
 #[derive(Debug, thiserror::Error)]
-pub enum IngestError {
-    /// A path that was given leads nowhere.
-    #[error("there is no file or folder {}; nothing was ingested", .0.display())]
-    NoInput(PathBuf),
-    /// The lake cannot be read or written.
-    #[error(transparent)]
-    Store(#[from] StoreError),
+#[error("there is no file or folder {}; nothing was ingested", .0.display())]
+pub struct NoInput(PathBuf);
+
+/// Checks that every path leads to something.
+///
+/// # Errors
+/// The first one that does not.
+pub fn check_paths(paths: &[PathBuf]) -> Result<(), NoInput> {
+    let missing = paths.iter().find(|path| std::fs::symlink_metadata(path).is_err());
+    missing.map_or(Ok(()), |path| Err(NoInput(path.clone())))
 }
 
 /// Brings the documents below `paths` into `lake`.
 ///
 /// # Errors
-/// When a path does not exist, or the lake cannot be written: a full disk, for example. What earlier batches added stays; nothing
-/// of the failed one is in the lake. A file that cannot be read is no error but a part of the summary.
-pub fn ingest(paths: &[PathBuf], choices: &Choices, lake: &mut Lake<'_>, progress: &Progress) -> Result<Summary, IngestError> {
-    if let Some(missing) = paths.iter().find(|path| std::fs::symlink_metadata(path).is_err()) {
-        return Err(IngestError::NoInput(missing.clone()));
-    }
+/// When the lake cannot be written: a full disk, for example. What earlier batches added stays; nothing of the failed one is in
+/// the lake. A file that cannot be read is no error but a part of the summary.
+pub fn ingest(paths: &[PathBuf], choices: &Choices, lake: &mut Lake<'_>, progress: &Progress) -> Result<Summary, StoreError> {
     let folder = lake.folder().to_owned();
     progress.start(|| inputs::total_size(paths, &folder, choices));
     let mut summary = Summary::new(folder.clone());

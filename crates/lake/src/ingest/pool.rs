@@ -6,7 +6,6 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Read};
-use std::num::NonZero;
 use std::ops::Range;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -62,7 +61,7 @@ struct Shared<'a> {
 impl Pool<'_> {
     /// Reads all files into the batch.
     pub(super) fn run(&self) -> Result<Vec<FileOutcome>, StoreError> {
-        let threads = thread::available_parallelism().map_or(1, NonZero::get);
+        let threads = store::threads();
         let (sender, tasks) = bounded(2 * threads);
         let files = Mutex::new((0..FileNumber::try_from(self.inputs.len()).unwrap_or(FileNumber::MAX), Some(sender)));
         let outcomes = self.inputs.iter().map(|_| Mutex::default()).collect();

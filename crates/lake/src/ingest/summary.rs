@@ -9,16 +9,39 @@ use serde::Serialize;
 use super::tally::{Group, Tally};
 use crate::store::{Added, Input, Partition};
 
-/// The name under which reports show what belongs to no source.
-const UNKNOWN: &str = "unknown";
+/// A source, or none: where nothing tells what a document is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(into = "&'static str")]
+pub enum SourceName {
+    /// This source.
+    Known(Source),
+    /// None.
+    Unknown,
+}
+
+/// Writes the source's short name, or `unknown`.
+impl From<SourceName> for &'static str {
+    fn from(name: SourceName) -> Self {
+        match name {
+            SourceName::Known(source) => source.code(),
+            SourceName::Unknown => "unknown",
+        }
+    }
+}
+
+impl From<Option<Source>> for SourceName {
+    fn from(source: Option<Source>) -> Self {
+        source.map_or(Self::Unknown, Self::Known)
+    }
+}
 
 /// What an ingest did.
 #[derive(Debug, Default, Serialize)]
 pub struct Summary {
     /// The lake.
     pub lake: PathBuf,
-    /// What became of each source's documents, by the source's short name or `unknown`.
-    pub sources: BTreeMap<&'static str, SourceSummary>,
+    /// What became of each source's documents.
+    pub sources: BTreeMap<SourceName, SourceSummary>,
     /// Documents that gave no row, by reason. They are kept in the lake's folder `errors`.
     pub rejected: Vec<Reason>,
     /// Files and documents that were left out, by reason.
@@ -47,8 +70,8 @@ pub struct SourceSummary {
 /// Documents or files that share a reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Reason {
-    /// Their source's short name, or `unknown`.
-    pub source: &'static str,
+    /// Their source.
+    pub source: SourceName,
     /// What is wrong with them.
     pub reason: String,
     /// How many there are.
@@ -117,16 +140,12 @@ impl Summary {
     }
 
     fn source(&mut self, source: Option<Source>) -> &mut SourceSummary {
-        self.sources.entry(code(source)).or_default()
+        self.sources.entry(source.into()).or_default()
     }
-}
-
-fn code(source: Option<Source>) -> &'static str {
-    source.map_or(UNKNOWN, Source::code)
 }
 
 impl From<((Option<Source>, String), Group)> for Reason {
     fn from(((source, reason), group): ((Option<Source>, String), Group)) -> Self {
-        Self { source: code(source), reason, count: group.count, examples: group.examples }
+        Self { source: source.into(), reason, count: group.count, examples: group.examples }
     }
 }

@@ -30,9 +30,10 @@ pub struct Compressor {
 }
 
 impl Default for Compressor {
-    /// Level 3: measured, half the time of level 6 for a tenth more bytes.
+    /// Level 4. Measured on contact records: level 1 takes 60 % of the time for 20 % more bytes, which every query then takes
+    /// 40 % longer to decompress; level 6 takes 140 % of the time for 7 % less.
     fn default() -> Self {
-        let level = CompressionLvl::new(3).unwrap_or_default();
+        let level = CompressionLvl::new(4).unwrap_or_default();
         Self { tables: libdeflater::Compressor::new(level), member: Vec::new() }
     }
 }
@@ -58,13 +59,13 @@ impl Block {
     /// Adds the row `line` with what tells it apart and the file that it came from.
     pub fn push(&mut self, line: &[u8], hash: Hash, file: FileNumber) {
         self.push_line(line);
+        self.bytes.push(b'\n');
         self.keys.push((hash, file));
     }
 
-    /// Adds a row whose key is known already.
+    /// Adds a row, with its newline, whose key is known already.
     pub(super) fn push_line(&mut self, line: &[u8]) {
         self.bytes.extend_from_slice(line);
-        self.bytes.push(b'\n');
         self.rows += 1;
     }
 
@@ -83,14 +84,21 @@ impl Block {
     }
 }
 
-/// A staged file of rows.
-#[derive(Clone, Debug)]
+/// A staged file of rows: gzip members, one after the other.
 pub(super) struct Part {
     pub(super) number: u32,
     pub(super) name: String,
+    pub(super) members: Vec<Member>,
+    rows: u32,
+    unzipped: u64,
+}
+
+/// A piece of a staged file.
+#[derive(Clone, Copy)]
+pub(super) struct Member {
     pub(super) rows: u32,
-    pub(super) bytes: u64,
-    pub(super) uncompressed: u64,
+    pub(super) bytes: usize,
+    pub(super) unzipped: usize,
 }
 
 /// The staged files of one partition.
@@ -103,8 +111,9 @@ pub(super) struct StagedPartition {
 }
 
 impl StagedPartition {
-    pub(super) fn parts(&self) -> Vec<Part> {
-        locked(&self.parts).clone()
+    /// The files so far. The next block of rows begins a new one.
+    pub(super) fn take_parts(&self) -> Vec<Part> {
+        mem::take(&mut *locked(&self.parts))
     }
 }
 
@@ -140,14 +149,14 @@ impl<'l> Batch<'l> {
         Ok(())
     }
 
-    /// All partitions, with every row in a file.
-    pub(super) fn written(&self, compressor: &mut Compressor) -> Result<Vec<Arc<StagedPartition>>, StoreError> {
-        let partitions: Vec<_> = locked(&self.partitions).values().cloned().collect();
-        for staged in &partitions {
-            let last = mem::take(&mut *locked(&staged.waiting));
-            self.write(staged, &last, compressor)?;
-        }
-        Ok(partitions)
+    pub(super) fn partitions(&self) -> Vec<Arc<StagedPartition>> {
+        locked(&self.partitions).values().cloned().collect()
+    }
+
+    /// Writes the rows that wait for their block to be full.
+    pub(super) fn write_waiting(&self, staged: &StagedPartition, compressor: &mut Compressor) -> Result<(), StoreError> {
+        let last = mem::take(&mut *locked(&staged.waiting));
+        self.write(staged, &last, compressor)
     }
 
     /// Writes a block at the end of the partition's last file, or of a new one.
@@ -155,41 +164,48 @@ impl<'l> Batch<'l> {
         if block.rows == 0 {
             return Ok(());
         }
-        let member = compressor.compress(&block.bytes);
+        let bytes = compressor.compress(&block.bytes);
+        let member = Member { rows: block.rows, bytes: bytes.len(), unzipped: block.bytes.len() };
+        self.append(staged, bytes, member, &block.keys)
+    }
+
+    /// Appends a gzip member to the partition's last file, or to a new one, and the keys of its rows, where they are new.
+    pub(super) fn append(
+        &self,
+        staged: &StagedPartition,
+        bytes: &[u8],
+        member: Member,
+        keys: &[(Hash, FileNumber)],
+    ) -> Result<(), StoreError> {
         let mut parts = locked(&staged.parts);
-        if parts.last().is_none_or(|part| part.uncompressed >= FILE) {
+        if parts.last().is_none_or(|part| part.unzipped >= FILE) {
             parts.push(self.new_part());
         }
         let Some(part) = parts.last_mut() else { return Ok(()) };
         let path = self.lake.staging_path(&part.name);
-        self.lake.disk.append(&path, member).map_err(StoreError::disk("write", &path))?;
-        if !block.keys.is_empty() {
-            let keys =
-                block.keys.iter().zip(part.rows..).map(|((hash, file), line)| Key { hash: *hash, file: *file, part: part.number, line });
-            let mut records = Vec::with_capacity(block.keys.len() * Key::LENGTH);
-            keys.for_each(|key| key.write_to(&mut records));
+        self.lake.disk.append(&path, bytes).map_err(StoreError::disk("write", &path))?;
+        if !keys.is_empty() {
+            let mut records = Vec::with_capacity(keys.len() * Key::LENGTH);
+            for ((hash, file), line) in keys.iter().zip(part.rows..) {
+                Key { hash: *hash, file: *file, part: part.number, line }.write_to(&mut records);
+            }
             self.lake.disk.append(&staged.keys, &records).map_err(StoreError::disk("write", &staged.keys))?;
         }
-        part.rows += block.rows;
-        part.bytes += member.len() as u64;
-        part.uncompressed += block.bytes.len() as u64;
+        part.rows += member.rows;
+        part.unzipped += member.unzipped as u64;
+        part.members.push(member);
         Ok(())
-    }
-
-    /// Lets the next block of the partition begin a new file.
-    pub(super) fn take_parts(staged: &StagedPartition) -> Vec<Part> {
-        mem::take(&mut *locked(&staged.parts))
     }
 
     fn new_part(&self) -> Part {
         let number = self.files.fetch_add(1, Ordering::Relaxed);
         let name = format!("part-{:06}-{number:04}.ndjson.gz", self.lake.manifest.commits + 1);
-        Part { number, name, rows: 0, bytes: 0, uncompressed: 0 }
+        Part { number, name, members: Vec::new(), rows: 0, unzipped: 0 }
     }
 
     fn partition(&self, partition: Partition) -> Arc<StagedPartition> {
         let mut partitions = locked(&self.partitions);
-        let keys = || self.lake.staging_path(&format!("{}.keys", partition.to_string().replace('/', "-")));
+        let keys = || self.lake.staging_path(&format!("{}.keys", partition.file_name()));
         let new = || Arc::new(StagedPartition { partition, keys: keys(), waiting: Mutex::default(), parts: Mutex::default() });
         partitions.entry(partition).or_insert_with(new).clone()
     }

@@ -45,7 +45,7 @@ pub struct RowFile {
     /// Its size.
     pub bytes: u64,
     /// The size of its rows, newlines included.
-    pub uncompressed: u64,
+    pub unzipped: u64,
 }
 
 impl Default for Manifest {

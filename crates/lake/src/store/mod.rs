@@ -18,13 +18,14 @@
 //! what never counted. A query therefore sees whole files of committed rows only.
 
 mod batch;
-mod dedupe;
 mod disk;
 mod error;
 mod inputs;
 mod keys;
 mod manifest;
 mod partition;
+mod sift;
+mod stage;
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs::{self, File, TryLockError};
@@ -33,13 +34,14 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use batch::{Batch, Block, Compressor, FileNumber};
-pub use dedupe::{Added, Staged};
 pub use disk::{Disk, LocalDisk};
 pub use error::StoreError;
 pub use inputs::{Fingerprint, Input, KnownInputs};
 pub use keys::{Hash, hash_of};
 pub use manifest::{Manifest, PartitionFiles, RowFile};
 pub use partition::{Partition, UnknownPartition};
+pub(crate) use stage::threads;
+pub use stage::{Added, Staged};
 
 /// The lake's own folder. Its name begins with a dot, so that nothing that reads rows looks into it.
 const OWN_FOLDER: &str = ".lake";
@@ -86,6 +88,8 @@ impl<'d> Lake<'d> {
         lake.take_lock()?;
         lake.read_manifest()?;
         lake.settle()?;
+        lake.check_files()?;
+        lake.forget_removed_rejections();
         Ok(lake)
     }
 
@@ -127,6 +131,21 @@ impl<'d> Lake<'d> {
         Ok(())
     }
 
+    /// How many rejected documents are kept.
+    pub fn rejected(&self) -> u64 {
+        let rejected = self.manifest.files().filter(|(partition, _)| matches!(partition, Partition::Rejected(_)));
+        rejected.filter(|(partition, file)| self.row_file(*partition, file).exists()).map(|(_, file)| file.rows).sum()
+    }
+
+    /// Rejected documents that an operator has dealt with and removed are no longer known: they are kept again if they come again.
+    fn forget_removed_rejections(&mut self) {
+        let folder = self.folder.clone();
+        let all_there = |partition: &Partition, held: &PartitionFiles| {
+            held.files.iter().all(|file| folder.join(partition.to_string()).join(&file.name).exists())
+        };
+        self.manifest.partitions.retain(|partition, held| matches!(partition, Partition::Rows(..)) || all_there(partition, held));
+    }
+
     /// Makes what `staged` prepared count.
     ///
     /// # Errors
@@ -139,9 +158,10 @@ impl<'d> Lake<'d> {
     }
 
     /// Removes what was staged and does not count, as far as the file system lets it: a full disk is then less full.
-    pub fn discard_staged(&self) {
-        // Whatever stays is removed by the next one to open the lake; the caller has an error to report already.
-        let _ = self.settle();
+    pub fn discard_staged(&mut self) {
+        // The manifest may have been replaced before the error. Whatever stays is removed by the next one to open the lake; the
+        // caller has an error to report already.
+        let _ = self.read_manifest().and_then(|()| self.settle());
     }
 
     fn read_manifest(&mut self) -> Result<(), StoreError> {

@@ -31,6 +31,11 @@ impl Partition {
             Self::Rejected(source) => source,
         }
     }
+
+    /// The beginning of the names of the lake's own files about the partition.
+    pub(super) fn file_name(self) -> String {
+        self.to_string().replace('/', "-")
+    }
 }
 
 /// Writes the folder within the lake: `ctr/fhbase/year=2026/month=11/day=23`, or `errors/ctr`.

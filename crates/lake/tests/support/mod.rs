@@ -1,0 +1,70 @@
+//! What the tests share: the repository's samples, and the rows of a lake as a query reads them.
+#![allow(dead_code, reason = "each test file uses its part")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use assert_cmd::Command;
+
+/// The root of the repository: samples are named as a user there would.
+pub(crate) fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
+}
+
+/// The program, run in the root of the repository.
+pub(crate) fn lake() -> Command {
+    let mut command = Command::cargo_bin("lake").unwrap();
+    command.current_dir(repository()).env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
+    command
+}
+
+/// Every row of the lake, sorted, with the folder in which it stands.
+pub(crate) fn rows(lake: &Path) -> Vec<(String, String)> {
+    let mut rows = Vec::new();
+    for source in ["ctr", "ae", "cfl", "cl", "ef"] {
+        for file in files(&lake.join(source)) {
+            let folder = file.parent().unwrap().strip_prefix(lake).unwrap().to_str().unwrap().to_owned();
+            rows.extend(lines(&file).into_iter().map(|line| (folder.clone(), line)));
+        }
+    }
+    rows.sort();
+    rows
+}
+
+/// How many rows each source has.
+pub(crate) fn counts(lake: &Path) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for (folder, _) in rows(lake) {
+        *counts.entry(folder.split('/').next().unwrap().to_owned()).or_default() += 1;
+    }
+    counts
+}
+
+/// The rejected documents that the lake keeps.
+pub(crate) fn rejected(lake: &Path) -> Vec<serde_json::Value> {
+    files(&lake.join("errors")).iter().flat_map(|file| lines(file)).map(|line| serde_json::from_str(&line).unwrap()).collect()
+}
+
+/// The lines of a gzip file, which must be whole.
+pub(crate) fn lines(file: &Path) -> Vec<String> {
+    let mut text = String::new();
+    flate2::read::MultiGzDecoder::new(fs::File::open(file).unwrap()).read_to_string(&mut text).unwrap();
+    assert!(text.ends_with('\n'), "{}", file.display());
+    text.lines().map(str::to_owned).collect()
+}
+
+/// All files below `folder`, in order.
+pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().filter_map(Result::ok);
+    entries.filter(|entry| entry.file_type().is_file()).map(walkdir::DirEntry::into_path).collect()
+}
+
+/// Contact records with ids of their own, one a line.
+pub(crate) fn contact_records(first: usize, count: usize) -> String {
+    let sample = fs::read_to_string(repository().join("samples/ctr/2026-11-21.ndjson")).unwrap();
+    let lines: Vec<&str> = sample.lines().collect();
+    let record = |number: usize| lines[number % lines.len()].replace("\"ContactId\":\"", &format!("\"ContactId\":\"{number}-")) + "\n";
+    (first..first + count).map(record).collect()
+}
