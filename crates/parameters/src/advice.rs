@@ -2,7 +2,7 @@
 
 use crate::{AppName, Parameters, catalogue};
 
-/// What to think about again, a sentence each. Nothing here stops a deployment.
+/// What to think about again, one line each. Nothing here stops a deployment.
 pub fn advice(app_name: &AppName, parameters: &Parameters) -> Vec<String> {
     let default_database = catalogue::AWS_GLUE_DATABASE_NAME.default == Some(parameters.glue_database.as_str());
     let reporting = parameters.evaluation_forms.as_ref().is_some_and(|forms| forms.reporting);
@@ -14,15 +14,15 @@ pub fn advice(app_name: &AppName, parameters: &Parameters) -> Vec<String> {
     [
         (
             nothing_collected,
-            "No source is enabled, so nothing will be collected; enable at least one of ctr, ae, cfl, cl and ef.".to_owned(),
+            "no source is enabled, so nothing will be collected; enable at least one of ctr, ae, cfl, cl and ef".to_owned(),
         ),
         (
             reporting && parameters.contact_records.is_none(),
-            "The reporting views read contact records too; without ctr-stack-enabled some of them have nothing to read.".to_owned(),
+            "the reporting views read contact records too; without ctr-stack-enabled some of them have nothing to read".to_owned(),
         ),
         (
             !app_name.is_default() && default_database,
-            format!("Give {app_name} an aws-glue-database-name of its own: two deployments cannot have the same database in one region."),
+            format!("give {app_name} an aws-glue-database-name of its own: two deployments cannot have the same database in one region"),
         ),
     ]
     .into_iter()

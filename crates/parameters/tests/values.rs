@@ -130,7 +130,7 @@ fn advice_is_given_where_right_values_overlook_something() {
     let database = ("aws-glue-database-name", "AnyCompanyEurope");
     let forms =
         [("ef-stack-enabled", "true"), ("connect-evaluation-forms-s3-location", "anycompany"), ("ef-reporting-stack-enabled", "true")];
-    assert!(advise(AppName::DEFAULT, &[])[0].starts_with("No source is enabled"));
+    assert!(advise(AppName::DEFAULT, &[])[0].starts_with("no source is enabled"));
     assert!(advise(AppName::DEFAULT, &forms)[0].contains("without ctr-stack-enabled"));
     assert!(advise("AnyCompanyEurope", &[("ctr-stack-enabled", "true")])[0].contains("aws-glue-database-name of its own"));
     assert!(advise("AnyCompanyEurope", &[("ctr-stack-enabled", "true"), database]).is_empty());

@@ -1,0 +1,58 @@
+//! The `configure` command: the deployment parameters, asked for, checked and stored.
+//!
+//! What a parameter is stands in the `parameters` crate. Here is what surrounds it: the command line, the questions, Parameter
+//! Store, the look-ups in AWS, and what is printed. Data goes to stdout, everything else to stderr.
+
+mod arguments;
+mod aws;
+mod cache;
+mod commands;
+mod failure;
+mod interview;
+mod look_ups;
+mod next_steps;
+mod outcome;
+mod parameter_store;
+mod printer;
+mod summary;
+
+use std::ffi::OsString;
+use std::io::{IsTerminal, stderr, stdin};
+use std::process::ExitCode;
+
+use arguments::{Arguments, Mode};
+use failure::Failure;
+use outcome::Outcome;
+use printer::Printer;
+
+/// Runs the command with the arguments of a process, the program's name first.
+pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::read(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let _closed = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let printer = Printer::new(arguments.output, arguments.verbose);
+    match execute(&arguments, &printer).await {
+        Ok(outcome) => {
+            printer.outcome(&outcome);
+            ExitCode::SUCCESS
+        }
+        Err(failure) => {
+            printer.failure(&failure);
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}
+
+async fn execute(arguments: &Arguments, printer: &Printer) -> Result<Outcome, Failure> {
+    let has_terminal = stdin().is_terminal() && stderr().is_terminal();
+    match arguments.mode(has_terminal)? {
+        Mode::Store(start) => commands::store(arguments, start, printer).await,
+        Mode::Delete { ask } => commands::delete(arguments, ask, printer).await,
+        Mode::Show => commands::show(arguments, printer).await,
+        Mode::Export(file) => commands::export(arguments, &file, printer).await,
+    }
+}

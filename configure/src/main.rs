@@ -1,0 +1,8 @@
+//! Asks for the deployment parameters, checks them and stores them in Parameter Store.
+
+use std::process::ExitCode;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    configure::run(std::env::args_os()).await
+}

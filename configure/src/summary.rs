@@ -1,0 +1,100 @@
+//! The parameters as text: before they are stored, and as they are stored.
+
+use std::fmt::Write;
+
+use parameters::{AppName, Definition, Derived, Group, NOT_DEFINED, Values, catalogue};
+use serde_json::{Value, json};
+
+use crate::parameter_store::Stored;
+use crate::printer::WIDTH;
+
+/// What stands for no value.
+const NONE: &str = "none";
+/// The columns that a name takes.
+const NAME_WIDTH: usize = 38;
+/// The columns that a value takes when another one stands behind it.
+const VALUE_WIDTH: usize = 18;
+
+/// The parameters that matter, with what was stored before where that was something else.
+pub(crate) fn review(values: &Values, before: &Stored) -> String {
+    let mut text = String::new();
+    let mut group = None;
+    for parameter in catalogue::ALL.iter().filter(|parameter| parameter.is_relevant(values)) {
+        group_title(&mut text, &mut group, parameter.group);
+        let value = values.get(parameter);
+        let was = before.get(parameter.name).filter(|was| *was != value.as_deref().unwrap_or(NOT_DEFINED));
+        line(&mut text, parameter.flag, value.as_deref().unwrap_or(NONE), "was ", was.map(|was| defined(was)));
+    }
+    text
+}
+
+fn defined(stored: &str) -> &str {
+    if stored == NOT_DEFINED { NONE } else { stored }
+}
+
+/// One parameter as it is stored.
+#[derive(Debug)]
+pub(crate) struct Row {
+    name: &'static str,
+    /// `None` for what is derived.
+    parameter: Option<&'static Definition>,
+    stored: Option<String>,
+}
+
+impl Row {
+    /// All parameters, and what is derived from them.
+    pub(crate) fn all(stored: &Stored) -> Vec<Self> {
+        let given = catalogue::ALL.iter().map(|parameter| (parameter.name, Some(*parameter)));
+        let names = given.chain(Derived::ALL.iter().map(|derived| (derived.name, None)));
+        names.map(|(name, parameter)| Self { name, parameter, stored: stored.get(name).cloned() }).collect()
+    }
+
+    /// The row for scripts.
+    pub(crate) fn to_json(&self) -> Value {
+        let flag = self.parameter.map(|parameter| parameter.flag);
+        json!({"parameter": self.name, "flag": flag, "stored": self.stored, "default": self.default()})
+    }
+
+    fn default(&self) -> Option<&'static str> {
+        self.parameter.and_then(|parameter| parameter.default)
+    }
+}
+
+/// What is stored beside the defaults.
+pub(crate) fn table(app_name: &AppName, region: &str, rows: &[Row]) -> String {
+    let mut text = format!("{} in {region}\n", app_name.hierarchy());
+    let mut group = None;
+    let mut derived = false;
+    for row in rows {
+        match row.parameter {
+            Some(parameter) => group_title(&mut text, &mut group, parameter.group),
+            None if !derived => {
+                derived = true;
+                text.push_str("Derived\n");
+            }
+            None => {}
+        }
+        line(&mut text, row.name, row.stored.as_deref().unwrap_or("-"), "default: ", row.default());
+    }
+    text
+}
+
+fn group_title(text: &mut String, current: &mut Option<Group>, group: Group) {
+    if current.replace(group) != Some(group) {
+        let _infallible = writeln!(text, "{}", group.title());
+    }
+}
+
+/// A name, a value and another one, which `label` introduces; what does not fit has lines of its own.
+fn line(text: &mut String, name: &str, value: &str, label: &str, other: Option<&str>) {
+    let value_fits = name.len() < NAME_WIDTH && 2 + NAME_WIDTH + value.len() <= WIDTH;
+    let head = if value_fits { format!("  {name:NAME_WIDTH$}{value}") } else { format!("  {name}\n      {value}") };
+    let behind = other.map(|other| format!("{label}{other}")).unwrap_or_default();
+    let all_fits = value_fits && value.len() < VALUE_WIDTH && 2 + NAME_WIDTH + VALUE_WIDTH + behind.len() <= WIDTH;
+    let line = match behind.as_str() {
+        "" => head,
+        _ if all_fits => format!("  {name:NAME_WIDTH$}{value:VALUE_WIDTH$}{behind}"),
+        _ => format!("{head}\n      {behind}"),
+    };
+    let _infallible = writeln!(text, "{line}");
+}

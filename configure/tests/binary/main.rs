@@ -1,0 +1,8 @@
+//! The real binary, run as people and scripts run it.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod command_line;
+mod failures;
+mod interactive;
+mod parameter_store;
+mod support;

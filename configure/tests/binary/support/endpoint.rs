@@ -1,0 +1,120 @@
+//! An AWS endpoint on loopback that keeps parameters, answers look-ups as it is told, and fails when it is told.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+
+use serde_json::{Value, json};
+use tiny_http::{Header, Request, Response, Server};
+
+/// A fault: given the operation and how often it was called before, the status and the code of the error.
+type Fault = dyn Fn(&str, usize) -> Option<(u16, &'static str)> + Send;
+
+/// What the endpoint knows and has seen.
+#[derive(Default)]
+pub(crate) struct State {
+    /// The parameters, by full name.
+    pub(crate) parameters: BTreeMap<String, String>,
+    /// How often each operation was called.
+    pub(crate) calls: BTreeMap<String, usize>,
+    /// The most names in one call.
+    pub(crate) largest_batch: usize,
+}
+
+/// The endpoint; it ends when this is dropped.
+pub(crate) struct Endpoint {
+    server: Arc<Server>,
+    state: Arc<Mutex<State>>,
+    fault: Arc<Mutex<Box<Fault>>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Endpoint {
+    /// An endpoint that fails as `fault` says.
+    pub(crate) fn start(fault: impl Fn(&str, usize) -> Option<(u16, &'static str)> + Send + 'static) -> Self {
+        let server = Arc::new(Server::http("127.0.0.1:0").unwrap());
+        let state = Arc::new(Mutex::new(State::default()));
+        let fault: Arc<Mutex<Box<Fault>>> = Arc::new(Mutex::new(Box::new(fault)));
+        let thread = std::thread::spawn({
+            let (server, state, fault) = (server.clone(), state.clone(), fault.clone());
+            move || {
+                for request in server.incoming_requests() {
+                    answer(request, &state, &fault);
+                }
+            }
+        });
+        Self { server, state, fault, thread: Some(thread) }
+    }
+
+    /// Where it answers.
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.server.server_addr())
+    }
+
+    /// Fails no more.
+    pub(crate) fn mend(&self) {
+        *self.fault.lock().unwrap() = Box::new(|_, _| None);
+    }
+
+    /// What the endpoint knows and has seen.
+    pub(crate) fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap()
+    }
+}
+
+impl Drop for Endpoint {
+    fn drop(&mut self) {
+        self.server.unblock();
+        let _ended = self.thread.take().map(JoinHandle::join);
+    }
+}
+
+fn answer(mut request: Request, state: &Mutex<State>, fault: &Mutex<Box<Fault>>) {
+    let target = request.headers().iter().find(|header| header.field.equiv("x-amz-target")).map(|header| header.value.to_string());
+    let operation = target.map_or_else(|| request.url().to_owned(), |target| target.rsplit('.').next().unwrap().to_owned());
+    let mut body = String::new();
+    request.as_reader().read_to_string(&mut body).unwrap();
+    let calls = {
+        let mut state = state.lock().unwrap();
+        let calls = state.calls.entry(operation.clone()).or_default();
+        *calls += 1;
+        *calls - 1
+    };
+    // The fault may take its time: the state is not held meanwhile.
+    let failure = fault.lock().unwrap()(&operation, calls);
+    let (status, document) = match failure {
+        Some((status, code)) => (status, json!({"__type": code, "message": "told to fail"})),
+        None => (200, state.lock().unwrap().call(&operation, &serde_json::from_str(&body).unwrap_or_default())),
+    };
+    let mut response = Response::from_string(document.to_string()).with_status_code(status);
+    if operation.starts_with("/bucket-in-") {
+        let region = operation.trim_start_matches("/bucket-in-");
+        response.add_header(Header::from_bytes("x-amz-bucket-region", region).unwrap());
+    }
+    let _gone = request.respond(response);
+}
+
+impl State {
+    fn call(&mut self, operation: &str, body: &Value) -> Value {
+        let names: Vec<String> = body["Names"].as_array().into_iter().flatten().map(|name| name.as_str().unwrap().to_owned()).collect();
+        self.largest_batch = self.largest_batch.max(names.len());
+        match operation {
+            "PutParameter" => {
+                self.parameters.insert(body["Name"].as_str().unwrap().to_owned(), body["Value"].as_str().unwrap().to_owned());
+                json!({"Version": 1, "Tier": "Standard"})
+            }
+            "GetParameters" => {
+                let found = names.iter().filter_map(|name| self.parameters.get(name).map(|value| json!({"Name": name, "Value": value})));
+                json!({"Parameters": found.collect::<Vec<_>>(), "InvalidParameters": []})
+            }
+            "DeleteParameters" => {
+                let deleted: Vec<_> = names.into_iter().filter(|name| self.parameters.remove(name).is_some()).collect();
+                json!({"DeletedParameters": deleted, "InvalidParameters": []})
+            }
+            "DescribeLogGroups" => {
+                json!({"logGroups": [{"logGroupName": "/aws/connect/anycompany"}, {"logGroupName": "/aws/connect/anycompany-2"}]})
+            }
+            _ => json!({}),
+        }
+    }
+}
