@@ -83,6 +83,15 @@ pub(crate) enum Output {
     Json,
 }
 
+impl Output {
+    /// What a command line that is not understood seems to want.
+    pub(crate) fn wanted(arguments: &[OsString]) -> Self {
+        let joined = arguments.iter().any(|argument| argument == "--output=json");
+        let apart = arguments.windows(2).any(|pair| pair[0] == "--output" && pair[1] == "json");
+        if joined || apart { Self::Json } else { Self::Text }
+    }
+}
+
 /// From where the values of the parameters come that are not given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Origin {
@@ -121,7 +130,7 @@ pub(crate) enum Mode {
 
 impl Arguments {
     /// Reads the arguments of a process, the program's name first.
-    pub(crate) fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+    pub(crate) fn read(arguments: &[OsString]) -> Result<Self, clap::Error> {
         let matches = command().try_get_matches_from(arguments)?;
         let given = catalogue::ALL.iter().filter_map(|parameter| given(&matches, parameter)).collect();
         Ok(Self { given, ..Self::from_arg_matches(&matches)? })

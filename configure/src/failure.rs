@@ -12,6 +12,9 @@ use crate::parameter_store::BrokenOff;
 /// Why the command failed, and whether something was written.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
+    /// The command line is not understood.
+    #[error("{0}")]
+    Usage(#[from] clap::Error),
     /// The parameters are refused; nothing was written.
     #[error("{0}")]
     Refused(#[from] Problems),
@@ -54,7 +57,7 @@ impl Failure {
     /// The exit code: 1 when AWS or a file failed, 2 when the input is refused, 130 when somebody left.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
-            Self::Refused(_) | Self::RefusedFile { .. } | Self::NoTerminal => 2,
+            Self::Usage(_) | Self::Refused(_) | Self::RefusedFile { .. } | Self::NoTerminal => 2,
             Self::Left => 130,
             Self::BrokenOff(broken) if broken.interrupted() => 130,
             Self::Terminal(_) | Self::Aws(_) | Self::BrokenOff(_) | Self::File { .. } => 1,
@@ -68,6 +71,11 @@ impl Failure {
                 json!({"status": "refused", "problems": problems_json(problems)})
             }
             Self::NoTerminal => json!({"status": "refused", "problems": [{"message": self.to_string()}]}),
+            Self::Usage(error) => {
+                let text = error.to_string();
+                let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
+                json!({"status": "refused", "problems": [{"message": message}]})
+            }
             Self::Left => json!({"status": "left"}),
             Self::BrokenOff(broken) => broken.to_json(),
             Self::Terminal(_) | Self::Aws(_) | Self::File { .. } => json!({"status": "failed", "message": self.to_string()}),

@@ -44,7 +44,8 @@ pub(crate) fn ask(values: &mut Values, printer: &Printer) -> Result<(), Failure>
     let mut group = None;
     let mut advanced = None;
     for parameter in catalogue::ALL {
-        if !is_asked(parameter, values) {
+        if !parameter.is_relevant(values) {
+            forget_if_wrong(parameter, values, printer);
             continue;
         }
         if group.replace(parameter.group) != Some(parameter.group) {
@@ -60,9 +61,12 @@ pub(crate) fn ask(values: &mut Values, printer: &Printer) -> Result<(), Failure>
     Ok(())
 }
 
-/// A stored value that is wrong is asked for whether it matters or not: it would be refused in the end.
-fn is_asked(parameter: &'static Definition, values: &Values) -> bool {
-    parameter.is_relevant(values) || values.problem(parameter).is_some()
+/// A wrong value that does not matter is not asked for, and would be refused in the end.
+fn forget_if_wrong(parameter: &'static Definition, values: &mut Values, printer: &Printer) {
+    if let Some(problem) = values.problem(parameter) {
+        printer.note(&format!("Not needed, so taken away: {problem}"));
+        values.set(parameter, NOT_DEFINED);
+    }
 }
 
 fn wants_advanced(values: &Values) -> Result<bool, Failure> {

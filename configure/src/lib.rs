@@ -20,31 +20,35 @@ use std::ffi::OsString;
 use std::io::{IsTerminal, stderr, stdin};
 use std::process::ExitCode;
 
-use arguments::{Arguments, Mode};
+use arguments::{Arguments, Mode, Output};
 use failure::Failure;
 use outcome::Outcome;
 use printer::Printer;
 
 /// Runs the command with the arguments of a process, the program's name first.
 pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let arguments = match Arguments::read(arguments) {
-        Ok(arguments) => arguments,
-        Err(error) => {
-            let _closed = error.print();
-            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+    let arguments: Vec<_> = arguments.into_iter().collect();
+    let parsed = match Arguments::read(&arguments) {
+        Ok(parsed) => parsed,
+        Err(help) if !help.use_stderr() => {
+            let _closed = help.print();
+            return ExitCode::SUCCESS;
         }
+        Err(error) => return fail(&Printer::new(Output::wanted(&arguments), false), &error.into()),
     };
-    let printer = Printer::new(arguments.output, arguments.verbose);
-    match execute(&arguments, &printer).await {
+    let printer = Printer::new(parsed.output, parsed.verbose);
+    match execute(&parsed, &printer).await {
         Ok(outcome) => {
             printer.outcome(&outcome);
             ExitCode::SUCCESS
         }
-        Err(failure) => {
-            printer.failure(&failure);
-            ExitCode::from(failure.exit_code())
-        }
+        Err(failure) => fail(&printer, &failure),
     }
+}
+
+fn fail(printer: &Printer, failure: &Failure) -> ExitCode {
+    printer.failure(failure);
+    ExitCode::from(failure.exit_code())
 }
 
 async fn execute(arguments: &Arguments, printer: &Printer) -> Result<Outcome, Failure> {

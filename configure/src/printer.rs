@@ -98,6 +98,9 @@ impl Printer {
             data(&format!("{:#}\n", failure.to_json()));
         }
         match failure {
+            Failure::Usage(error) => {
+                let _closed = error.print();
+            }
             Failure::Refused(problems) => self.problems("nothing was written; these parameters are refused:", problems),
             Failure::RefusedFile { path, problems } => {
                 self.problems(&format!("nothing was written; {} is refused:", path.display()), problems);

@@ -96,6 +96,7 @@ fn refusals_name_the_parameter_and_what_would_be_right() {
             "--log-retention-days=31",
         ],
     );
+    refused("refused_unknown_flag_json", &["--ctr-stak-enabled=true", "--output=json"]);
     refused("refused_values_json", &["--output", "json", "--ctr-stack-enabled=perhaps", "--cl-stack-enabled"]);
 }
 

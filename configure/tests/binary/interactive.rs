@@ -105,6 +105,35 @@ fn stored_values_are_the_defaults_and_the_summary_tells_what_changes() {
 }
 
 #[test]
+fn stored_values_that_are_wrong_are_asked_for_where_they_matter() {
+    let endpoint = Endpoint::start(|_, _| None);
+    for (name, value) in [("connectContactLensS3BucketName", "Any_Company"), ("ctrStackEnabled", "on"), ("logRetentionDays", "31")] {
+        endpoint.state().parameters.insert(format!("/AmazonConnectDataAnalyticsSample/{name}"), value.to_owned());
+    }
+    let sandbox = Sandbox::with_aws(&endpoint.url());
+    assert_eq!(sandbox.run(&["-l", "--ae-stack-enabled=false"]).code, 2);
+    let mut terminal = Terminal::start(&sandbox, &["-il"]);
+    terminal.answer("Glue database", "");
+    terminal.answer("Collect contact records? (on)", "");
+    terminal.wait_for("\"on\" is neither true nor false");
+    terminal.press("no\r");
+    terminal.answer("Collect agent events?", "");
+    for question in ["contact flow logs?", "Contact Lens analysis?", "evaluation forms?", "QuickSight dashboards?"] {
+        terminal.answer(question, "");
+    }
+    for question in ["E-mail address", "Firehose buffer in seconds", "Firehose buffer in megabytes", "Compression", "Lambda architecture"] {
+        terminal.answer(question, "");
+    }
+    terminal.answer("Days that logs are kept: (31)", "90");
+    terminal.answer("Store these parameters?", "");
+    assert_eq!(terminal.finish(), 0, "{}", terminal.screen());
+    let state = endpoint.state();
+    let stored = ["connectContactLensS3BucketName", "ctrStackEnabled", "logRetentionDays"];
+    let stored = stored.map(|name| state.parameters[&format!("/AmazonConnectDataAnalyticsSample/{name}")].as_str());
+    assert_eq!(stored, ["not-defined", "false", "90"]);
+}
+
+#[test]
 fn ctrl_c_leaves_nothing_half_done() {
     let endpoint = Endpoint::start(|_, _| None);
     let sandbox = Sandbox::with_aws(&endpoint.url());

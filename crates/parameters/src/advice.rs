@@ -6,14 +6,9 @@ use crate::{AppName, Parameters, catalogue};
 pub fn advice(app_name: &AppName, parameters: &Parameters) -> Vec<String> {
     let default_database = catalogue::AWS_GLUE_DATABASE_NAME.default == Some(parameters.glue_database.as_str());
     let reporting = parameters.evaluation_forms.as_ref().is_some_and(|forms| forms.reporting);
-    let nothing_collected = parameters.contact_records.is_none()
-        && parameters.agent_events.is_none()
-        && parameters.contact_flow_logs.is_none()
-        && parameters.contact_lens.is_none()
-        && parameters.evaluation_forms.is_none();
     [
         (
-            nothing_collected,
+            collects_nothing(parameters),
             "no source is enabled, so nothing will be collected; enable at least one of ctr, ae, cfl, cl and ef".to_owned(),
         ),
         (
@@ -28,4 +23,12 @@ pub fn advice(app_name: &AppName, parameters: &Parameters) -> Vec<String> {
     .into_iter()
     .filter_map(|(applies, sentence)| applies.then_some(sentence))
     .collect()
+}
+
+fn collects_nothing(parameters: &Parameters) -> bool {
+    parameters.contact_records.is_none()
+        && parameters.agent_events.is_none()
+        && parameters.contact_flow_logs.is_none()
+        && parameters.contact_lens.is_none()
+        && parameters.evaluation_forms.is_none()
 }

@@ -53,13 +53,13 @@ pub(super) fn bucket_name(name: &str) -> Result<(), String> {
     if name.parse::<std::net::Ipv4Addr>().is_ok() {
         return refuse("it does not look like an IP address");
     }
-    if let Some(part) = RESERVED_BEGINNINGS.into_iter().find(|part| name.starts_with(part)) {
-        return refuse(&format!("S3 keeps names that begin with {part} for itself"));
-    }
-    if let Some(part) = RESERVED_ENDS.into_iter().find(|part| name.ends_with(part)) {
-        return refuse(&format!("S3 keeps names that end with {part} for itself"));
-    }
-    Ok(())
+    reserved(name).map_or(Ok(()), |kept| refuse(&format!("S3 keeps names that {kept} for itself")))
+}
+
+/// Which names that S3 keeps for itself a name belongs to.
+fn reserved(name: &str) -> Option<String> {
+    let beginning = RESERVED_BEGINNINGS.into_iter().find(|part| name.starts_with(part)).map(|part| format!("begin with {part}"));
+    beginning.or_else(|| RESERVED_ENDS.into_iter().find(|part| name.ends_with(part)).map(|part| format!("end with {part}")))
 }
 
 /// A CloudWatch log group.
