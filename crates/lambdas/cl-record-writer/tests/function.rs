@@ -42,9 +42,13 @@ async fn handle(event: &str, refuse: fn(&[u8]) -> Option<&'static str>) -> (Resu
 }
 
 fn answer(codes: &[Option<&str>]) -> PutRecordBatchOutput {
-    let entry = |code: &Option<&str>| PutRecordBatchResponseEntry::builder().set_error_code(code.map(str::to_owned)).build();
+    let entry = |code: Option<&str>| PutRecordBatchResponseEntry::builder().set_error_code(code.map(str::to_owned)).build();
     let failed = i32::try_from(codes.iter().flatten().count()).unwrap();
-    PutRecordBatchOutput::builder().failed_put_count(failed).set_request_responses(Some(codes.iter().map(entry).collect())).build().unwrap()
+    PutRecordBatchOutput::builder()
+        .failed_put_count(failed)
+        .set_request_responses(Some(codes.iter().copied().map(entry).collect()))
+        .build()
+        .unwrap()
 }
 
 fn failures(ids: &[&str]) -> Value {
