@@ -1,0 +1,74 @@
+//! Alarms.
+
+use crate::model::{Reference, Resource, Value, json, resource_types};
+use crate::scope::{Export, Scope};
+
+/// How many seconds of a metric are looked at together.
+const PERIOD_SECONDS: u32 = 300;
+
+/// An alarm on a metric. It tells the topic of the deployment.
+#[derive(Debug)]
+pub(crate) struct Alarm {
+    /// Its name in the template.
+    logical_id: String,
+    /// What has happened, and what to do.
+    description: String,
+    metric: Metric,
+    threshold: u32,
+    comparison: &'static str,
+}
+
+#[derive(Debug)]
+struct Metric {
+    namespace: String,
+    name: String,
+    statistic: &'static str,
+    dimensions: Vec<Value>,
+}
+
+impl Alarm {
+    /// An alarm that goes off when the sum of a metric is above zero in five minutes.
+    pub(crate) fn new(logical_id: String, namespace: &str, metric: &str, description: &str) -> Self {
+        let metric = Metric { namespace: namespace.to_owned(), name: metric.to_owned(), statistic: "Sum", dimensions: Vec::new() };
+        Self { logical_id, description: description.to_owned(), metric, threshold: 0, comparison: "GreaterThanThreshold" }
+    }
+
+    /// Of what the metric is.
+    pub(crate) fn of(mut self, dimension: &str, value: impl Into<Value>) -> Self {
+        self.metric.dimensions.push(json!({"Name": dimension, "Value": value.into()}));
+        self
+    }
+
+    /// It goes off when the greatest value is above a threshold.
+    pub(crate) fn above(mut self, threshold: u32) -> Self {
+        (self.metric.statistic, self.threshold) = ("Maximum", threshold);
+        self
+    }
+
+    /// It goes off when the least value is below a threshold.
+    pub(crate) fn below(mut self, threshold: u32) -> Self {
+        (self.metric.statistic, self.threshold, self.comparison) = ("Minimum", threshold, "LessThanThreshold");
+        self
+    }
+
+    /// Adds it.
+    pub(crate) fn add(self, scope: &mut Scope<'_>) -> Reference<resource_types::Alarm> {
+        let topic = scope.import(Export::AlarmTopic);
+        let alarm = Resource::new(json!({
+            "AlarmName": scope.names.of(&self.logical_id),
+            "AlarmDescription": self.description,
+            "AlarmActions": [topic],
+            "OKActions": [topic],
+            "Namespace": self.metric.namespace,
+            "MetricName": self.metric.name,
+            "Dimensions": self.metric.dimensions,
+            "Statistic": self.metric.statistic,
+            "Period": PERIOD_SECONDS,
+            "EvaluationPeriods": 1,
+            "ComparisonOperator": self.comparison,
+            "Threshold": self.threshold,
+            "TreatMissingData": "notBreaching",
+        }));
+        scope.add(&self.logical_id, alarm)
+    }
+}

@@ -1,0 +1,194 @@
+//! Firehose delivery streams.
+
+use parameters::catalogue;
+
+use super::{Alarm, LoggedBucket, Role, log_group};
+use crate::model::{Reference, Resource, Statement, Value, json, resource_types};
+use crate::names::ROWS_FOLDER;
+use crate::scope::Scope;
+
+/// Where records go that cannot be delivered.
+const ERROR_PREFIX: &str =
+    "fherroroutputbase-error/!{firehose:error-output-type}/year=!{timestamp:yyyy}/month=!{timestamp:MM}/day=!{timestamp:dd}/";
+
+/// A delivery stream that writes the rows of a source into the folders of their days.
+#[derive(Debug)]
+pub(crate) struct DeliveryStream<'a> {
+    /// Its name in the template.
+    pub(crate) logical_id: &'static str,
+    /// Where its records come from.
+    pub(crate) input: Input<'a>,
+    /// Where its records go.
+    pub(crate) rows: &'a LoggedBucket,
+    /// How the day of a record is found.
+    pub(crate) partition_keys: PartitionKeys<'a>,
+}
+
+/// Where records come from.
+#[derive(Debug)]
+pub(crate) enum Input<'a> {
+    /// From a data stream, without a newline at their end.
+    Stream(&'a Reference<resource_types::Stream>),
+    /// From whoever puts them, as whole lines.
+    Put,
+}
+
+/// How the day of a record is found.
+#[derive(Debug)]
+pub(crate) enum PartitionKeys<'a> {
+    /// In a field of the record, an ISO 8601 timestamp.
+    Timestamp(&'static str),
+    /// By a function that makes the records.
+    Transformer(&'a Reference<resource_types::Function>),
+}
+
+impl DeliveryStream<'_> {
+    /// Adds it, with its role, its log and its alarms.
+    pub(crate) fn add(self, scope: &mut Scope<'_>) -> Reference<resource_types::DeliveryStream> {
+        let id = self.logical_id;
+        let name = scope.names.of(id);
+        let logs = log_group(scope, &format!("{id}LogGroup"), &format!("/aws/kinesisfirehose/{name}"));
+        let log_stream = Resource::new(json!({"LogGroupName": logs.value(), "LogStreamName": "S3Delivery"}));
+        let log_stream = scope.add(&format!("{id}LogStream"), log_stream);
+        let role = self.role(&logs, &name).add(scope, &format!("{id}Role"));
+        let mut properties = json!({
+            "DeliveryStreamName": name,
+            "ExtendedS3DestinationConfiguration": self.destination(scope, &role, &logs, &log_stream),
+        });
+        match self.input {
+            Input::Stream(stream) => {
+                properties["DeliveryStreamType"] = "KinesisStreamAsSource".into();
+                properties["KinesisStreamSourceConfiguration"] = json!({"KinesisStreamARN": stream.arn(), "RoleARN": role.arn()});
+            }
+            Input::Put => {
+                properties["DeliveryStreamType"] = "DirectPut".into();
+                properties["DeliveryStreamEncryptionConfigurationInput"] = json!({"KeyType": "AWS_OWNED_CMK"});
+            }
+        }
+        let stream = scope.add(id, Resource::new(properties));
+        self.add_alarms(scope, &stream, &logs);
+        stream
+    }
+
+    fn role(&self, logs: &Reference<resource_types::LogGroup>, name: &str) -> Role {
+        let own_arn = Scope::arn("firehose", &format!("deliverystream/{name}"));
+        let bucket = ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"];
+        let objects = ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"];
+        let role = Role::new(Statement::trust("firehose.amazonaws.com").for_source(own_arn))
+            .allow(Statement::allow(bucket).on(self.rows.bucket.arn()))
+            .allow(Statement::allow(objects).on(self.rows.objects("")))
+            .with_wildcard("Firehose names the objects that it writes into its bucket")
+            .allow(Statement::allow(["logs:PutLogEvents"]).on(logs.arn()));
+        let role = match self.input {
+            Input::Stream(stream) => {
+                let read = ["kinesis:DescribeStream", "kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards"];
+                role.allow(Statement::allow(read).on(stream.arn()))
+            }
+            Input::Put => role,
+        };
+        match self.partition_keys {
+            PartitionKeys::Timestamp(_) => role,
+            PartitionKeys::Transformer(function) => {
+                role.allow(Statement::allow(["lambda:GetFunctionConfiguration", "lambda:InvokeFunction"]).on(function.arn()))
+            }
+        }
+    }
+
+    fn destination(
+        &self,
+        scope: &mut Scope<'_>,
+        role: &Reference<resource_types::Role>,
+        logs: &Reference<resource_types::LogGroup>,
+        log_stream: &Reference<resource_types::LogStream>,
+    ) -> Value {
+        let [seconds, megabytes, compression] =
+            [&catalogue::FIREHOSE_BUFFER_SECONDS, &catalogue::FIREHOSE_BUFFER_MEGABYTES, &catalogue::FIREHOSE_COMPRESSION]
+                .map(|definition| scope.stored(definition).value());
+        json!({
+            "BucketARN": self.rows.bucket.arn(),
+            "RoleARN": role.arn(),
+            "Prefix": self.partition_keys.prefix(),
+            "ErrorOutputPrefix": ERROR_PREFIX,
+            "BufferingHints": {"IntervalInSeconds": seconds, "SizeInMBs": megabytes},
+            "CompressionFormat": compression,
+            "CloudWatchLoggingOptions": {"Enabled": true, "LogGroupName": logs.value(), "LogStreamName": log_stream.value()},
+            "DynamicPartitioningConfiguration": {"Enabled": true, "RetryOptions": {"DurationInSeconds": 300}},
+            "ProcessingConfiguration": {"Enabled": true, "Processors": self.processors()},
+        })
+    }
+
+    fn processors(&self) -> Vec<Value> {
+        let mut processors = vec![self.partition_keys.processor()];
+        if let Input::Stream(_) = self.input {
+            processors.push(processor("AppendDelimiterToRecord", &[("Delimiter", "\\n".into())]));
+        }
+        processors
+    }
+
+    fn add_alarms(
+        &self,
+        scope: &mut Scope<'_>,
+        stream: &Reference<resource_types::DeliveryStream>,
+        logs: &Reference<resource_types::LogGroup>,
+    ) {
+        let id = self.logical_id;
+        let alarm = |what: &str, metric: &str, description: &str| {
+            Alarm::new(format!("{id}{what}Alarm"), "AWS/Firehose", metric, description).of("DeliveryStreamName", stream.value())
+        };
+        let late = "The oldest record in the delivery stream has waited for half an hour. Its log group says why.";
+        alarm("Freshness", "DeliveryToS3.DataFreshness", late).above(30 * 60).add(scope);
+        let failed = "The delivery stream could not write to its bucket. Its log group says why.";
+        alarm("Delivery", "DeliveryToS3.Success", failed).below(1).add(scope);
+        if let PartitionKeys::Transformer(_) = self.partition_keys {
+            let failed = "The transformer did not answer. Records that it did not transform are under fherroroutputbase-error/.";
+            alarm("Transformer", "ExecuteProcessing.Success", failed).below(1).add(scope);
+        }
+        let namespace = scope.names.app_name().to_string();
+        let metric = format!("{id}LoggedErrors");
+        let filter = Resource::<resource_types::MetricFilter>::new(json!({
+            "LogGroupName": logs.value(),
+            "FilterPattern": "",
+            "MetricTransformations": [{"MetricNamespace": namespace, "MetricName": metric, "MetricValue": "1"}],
+        }));
+        scope.add(&format!("{id}LoggedErrors"), filter);
+        let refused = "The delivery stream logged errors. Records that have no day are under fherroroutputbase-error/ of its bucket.";
+        Alarm::new(format!("{id}LoggedErrorsAlarm"), &namespace, &metric, refused).add(scope);
+    }
+}
+
+impl PartitionKeys<'_> {
+    /// The folder of a record's day.
+    fn prefix(&self) -> String {
+        let namespace = match self {
+            Self::Timestamp(_) => "partitionKeyFromQuery",
+            Self::Transformer(_) => "partitionKeyFromLambda",
+        };
+        let folders = analytics::PARTITION_KEYS.map(|key| format!("{key}=!{{{namespace}:{key}}}/"));
+        format!("{ROWS_FOLDER}/{}", folders.concat())
+    }
+
+    fn processor(&self) -> Value {
+        match self {
+            Self::Timestamp(field) => {
+                // Slices take timestamps with milliseconds and with offsets, which jq's own function for dates refuses.
+                let query = format!("{{year:.{field}[0:4],month:.{field}[5:7],day:.{field}[8:10]}}");
+                let parameters = [("MetadataExtractionQuery", query.into()), ("JsonParsingEngine", "JQ-1.6".into())];
+                processor("MetadataExtraction", &parameters)
+            }
+            Self::Transformer(function) => {
+                let parameters = [
+                    ("LambdaArn", function.arn()),
+                    ("NumberOfRetries", "3".into()),
+                    ("BufferSizeInMBs", "1".into()),
+                    ("BufferIntervalInSeconds", "60".into()),
+                ];
+                processor("Lambda", &parameters)
+            }
+        }
+    }
+}
+
+fn processor(kind: &str, parameters: &[(&str, Value)]) -> Value {
+    let parameters: Vec<_> = parameters.iter().map(|(name, value)| json!({"ParameterName": name, "ParameterValue": value})).collect();
+    json!({"Type": kind, "Parameters": parameters})
+}

@@ -1,0 +1,23 @@
+//! What the stacks are built of. Each construct adds the resources that belong together, with their permissions, logs and alarms.
+
+mod alarm;
+mod bucket;
+mod delivery_stream;
+mod function;
+mod output_files;
+mod partitioning_schedule;
+mod queue;
+mod role;
+mod stream;
+mod table;
+
+pub(crate) use alarm::Alarm;
+pub(crate) use bucket::{LoggedBucket, expire, logged_bucket};
+pub(crate) use delivery_stream::{DeliveryStream, Input, PartitionKeys};
+pub(crate) use function::{Function, log_group};
+pub(crate) use output_files::{Arrivals, OutputFiles, Packages};
+pub(crate) use partitioning_schedule::partitioning_schedule;
+pub(crate) use queue::{Queue, dead_letter_queue};
+pub(crate) use role::Role;
+pub(crate) use stream::DataStream;
+pub(crate) use table::glue_table;

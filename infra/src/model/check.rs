@@ -1,0 +1,172 @@
+//! What is wrong with a template.
+
+use std::fmt;
+
+use serde_json::{Map, Value};
+
+use super::resource_types::{StateMachine, attributes_of};
+use super::{ResourceType, Template, state_language};
+
+/// Values that CloudFormation knows by itself.
+const PSEUDO_PARAMETERS: [&str; 7] =
+    ["AWS::AccountId", "AWS::NoValue", "AWS::Partition", "AWS::Region", "AWS::StackId", "AWS::StackName", "AWS::URLSuffix"];
+
+/// Something wrong in a template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Where: `Resources.CtrS3bucket.Properties.BucketName`.
+    pub place: String,
+    /// What.
+    pub problem: String,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.place, self.problem)
+    }
+}
+
+impl Fault {
+    fn new(place: &str, problem: String) -> Self {
+        Self { place: place.to_owned(), problem }
+    }
+
+    /// A name that is defined a second time.
+    pub(super) fn twice(section: &str, name: &str) -> Self {
+        Self::new(&format!("{section}.{name}"), "is defined twice".to_owned())
+    }
+}
+
+/// What a place in a template names.
+enum Use<'a> {
+    Value(&'a str),
+    Attribute(&'a str, &'a str),
+    Condition(&'a str),
+    Import(&'a str),
+    /// An action that a policy allows.
+    Action(&'a str),
+}
+
+/// All faults of a template but names that were defined twice.
+pub(super) fn faults(template: &Template) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    visit(template, &mut |place, found| faults.extend(problem(template, &found).map(|problem| Fault::new(place, problem))));
+    for (name, body) in template.resources.iter() {
+        let missing = body.depends_on.iter().filter(|other| template.resources.get(other).is_none());
+        let place = format!("Resources.{name}");
+        faults.extend(missing.map(|other| Fault::new(&format!("{place}.DependsOn"), format!("there is no resource {other}"))));
+        if body.r#type == StateMachine::NAME {
+            let problems = state_language::problems(&body.properties["Definition"], &body.properties["DefinitionSubstitutions"]);
+            faults.extend(problems.into_iter().map(|problem| Fault::new(&format!("{place}.Properties.Definition"), problem)));
+        }
+    }
+    faults
+}
+
+/// The names that a template imports, each once.
+pub(super) fn imports(template: &Template) -> Vec<String> {
+    let mut imports = Vec::new();
+    visit(template, &mut |_, found| {
+        if let Use::Import(name) = found {
+            imports.push(name.to_owned());
+        }
+    });
+    imports.sort();
+    imports.dedup();
+    imports
+}
+
+fn problem(template: &Template, found: &Use<'_>) -> Option<String> {
+    let is_value =
+        |name: &str| PSEUDO_PARAMETERS.contains(&name) || template.resources.get(name).is_some() || template.parameters.get(name).is_some();
+    match *found {
+        Use::Value(name) => (!is_value(name)).then(|| format!("there is no resource or parameter {name}")),
+        Use::Attribute(resource, attribute) => match template.resources.get(resource) {
+            None => Some(format!("there is no resource {resource}")),
+            Some(body) if attributes_of(body.r#type).contains(&attribute) => None,
+            Some(body) => Some(format!("the resource {resource} of type {} has no known attribute {attribute}", body.r#type)),
+        },
+        Use::Condition(name) => template.conditions.get(name).is_none().then(|| format!("there is no condition {name}")),
+        Use::Import(_) => None,
+        Use::Action(action) => action.contains('*').then(|| format!("the action {action} is allowed; name the actions one by one")),
+    }
+}
+
+type Visitor<'v> = &'v mut dyn FnMut(&str, Use<'_>);
+
+fn visit(template: &Template, visitor: Visitor<'_>) {
+    for (name, condition) in template.conditions.iter() {
+        visit_value(&format!("Conditions.{name}"), condition, visitor);
+    }
+    for (name, body) in template.resources.iter() {
+        let place = format!("Resources.{name}");
+        if let Some(condition) = &body.condition {
+            visitor(&format!("{place}.Condition"), Use::Condition(condition));
+        }
+        visit_value(&format!("{place}.Properties"), &body.properties, visitor);
+    }
+    for (name, output) in template.outputs.iter() {
+        visit_value(&format!("Outputs.{name}.Value"), &output.value, visitor);
+    }
+}
+
+fn visit_value(place: &str, value: &Value, visitor: Visitor<'_>) {
+    match value {
+        Value::Array(values) => {
+            for (position, value) in values.iter().enumerate() {
+                visit_value(&format!("{place}[{position}]"), value, visitor);
+            }
+        }
+        Value::Object(members) => {
+            visit_uses(place, members, visitor);
+            for (name, value) in members {
+                visit_value(&format!("{place}.{name}"), value, visitor);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Visits what an object names itself, apart from what is inside of it.
+fn visit_uses(place: &str, members: &Map<String, Value>, visitor: Visitor<'_>) {
+    let is_allowed = members.get("Effect").and_then(Value::as_str) == Some("Allow");
+    for (name, value) in members {
+        match (name.as_str(), value) {
+            ("Ref", Value::String(name)) => visitor(place, Use::Value(name)),
+            ("Condition", Value::String(name)) => visitor(place, Use::Condition(name)),
+            ("Fn::ImportValue", Value::String(name)) => visitor(place, Use::Import(name)),
+            ("Fn::Sub", Value::String(text)) => visit_variables(place, text, &Map::new(), visitor),
+            ("Fn::GetAtt", Value::Array(parts)) => {
+                if let [Value::String(resource), Value::String(attribute)] = parts.as_slice() {
+                    visitor(place, Use::Attribute(resource, attribute));
+                }
+            }
+            ("Fn::If", Value::Array(parts)) => {
+                if let Some(Value::String(condition)) = parts.first() {
+                    visitor(place, Use::Condition(condition));
+                }
+            }
+            ("Fn::Sub", Value::Array(parts)) => {
+                if let [Value::String(text), Value::Object(own)] = parts.as_slice() {
+                    visit_variables(place, text, own, visitor);
+                }
+            }
+            ("Action", Value::String(action)) if is_allowed => visitor(place, Use::Action(action)),
+            ("Action", Value::Array(actions)) if is_allowed => {
+                actions.iter().filter_map(Value::as_str).for_each(|action| visitor(place, Use::Action(action)));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Visits the `${Variable}`s of a text, apart from its own ones and from `${!Literal}`.
+fn visit_variables(place: &str, text: &str, own: &Map<String, Value>, visitor: Visitor<'_>) {
+    let variables = text.split("${").skip(1).filter_map(|rest| rest.split_once('}')).map(|(variable, _)| variable);
+    for variable in variables.filter(|variable| !variable.starts_with('!') && !own.contains_key(*variable)) {
+        match variable.split_once('.') {
+            Some((resource, attribute)) => visitor(place, Use::Attribute(resource, attribute)),
+            None => visitor(place, Use::Value(variable)),
+        }
+    }
+}

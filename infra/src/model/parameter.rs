@@ -1,0 +1,52 @@
+//! The parameters of a template.
+
+use serde::Serialize;
+use serde_json::Value;
+
+/// A parameter of a template.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Parameter {
+    r#type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    default: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    min_value: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_value: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    min_length: Option<u32>,
+    description: String,
+}
+
+impl Parameter {
+    /// The value that Parameter Store holds under a name.
+    pub fn stored(name: &str, description: &str) -> Self {
+        Self::new("AWS::SSM::Parameter::Value<String>", Some(name.into()), description)
+    }
+
+    /// A number between two bounds, with its default.
+    pub fn number(default: u32, [least, most]: [u32; 2], description: &str) -> Self {
+        let (min_value, max_value) = (Some(least), Some(most));
+        Self { min_value, max_value, ..Self::new("Number", Some(default.into()), description) }
+    }
+
+    /// A text that must be given.
+    pub fn text(description: &str) -> Self {
+        Self { min_length: Some(1), ..Self::new("String", None, description) }
+    }
+
+    fn new(r#type: &'static str, default: Option<Value>, description: &str) -> Self {
+        Self { r#type, default, min_value: None, max_value: None, min_length: None, description: description.to_owned() }
+    }
+
+    /// The default, where there is one.
+    pub fn default(&self) -> Option<&Value> {
+        self.default.as_ref()
+    }
+
+    /// CloudFormation's type, such as `Number`.
+    pub fn kind(&self) -> &'static str {
+        self.r#type
+    }
+}

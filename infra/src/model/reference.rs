@@ -1,0 +1,80 @@
+//! References to the parts of a template.
+
+use std::marker::PhantomData;
+
+use serde_json::{Value, json};
+
+/// A type of resource.
+pub trait ResourceType {
+    /// CloudFormation's name of it, such as `AWS::S3::Bucket`.
+    const NAME: &'static str;
+}
+
+/// A resource of a template, as other parts name it.
+#[derive(Debug)]
+pub struct Reference<T> {
+    logical_id: String,
+    resource_type: PhantomData<T>,
+}
+
+impl<T> Clone for Reference<T> {
+    fn clone(&self) -> Self {
+        Self::new(&self.logical_id)
+    }
+}
+
+impl<T> Reference<T> {
+    pub(super) fn new(logical_id: &str) -> Self {
+        Self { logical_id: logical_id.to_owned(), resource_type: PhantomData }
+    }
+
+    /// Its name in the template.
+    pub fn logical_id(&self) -> &str {
+        &self.logical_id
+    }
+
+    /// What CloudFormation gives for it: mostly its physical name.
+    pub fn value(&self) -> Value {
+        json!({"Ref": self.logical_id})
+    }
+
+    pub(super) fn attribute(&self, name: &str) -> Value {
+        json!({"Fn::GetAtt": [self.logical_id, name]})
+    }
+}
+
+/// A parameter of a template.
+#[derive(Clone, Debug)]
+pub struct ParameterReference(pub(super) String);
+
+impl ParameterReference {
+    /// Its value.
+    pub fn value(&self) -> Value {
+        json!({"Ref": self.0})
+    }
+}
+
+/// A condition of a template.
+#[derive(Clone, Debug)]
+pub struct ConditionReference(pub(super) String);
+
+impl ConditionReference {
+    /// One value where the condition holds, another where it does not.
+    pub fn choose(&self, then: impl Into<Value>, otherwise: impl Into<Value>) -> Value {
+        json!({"Fn::If": [self.0, then.into(), otherwise.into()]})
+    }
+
+    /// A value where the condition holds; otherwise the property is left out.
+    pub fn include(&self, then: impl Into<Value>) -> Value {
+        self.choose(then, super::intrinsics::nothing())
+    }
+
+    /// The condition itself, for other conditions.
+    pub fn value(&self) -> Value {
+        json!({"Condition": self.0})
+    }
+
+    pub(super) fn name(&self) -> &str {
+        &self.0
+    }
+}

@@ -1,0 +1,120 @@
+//! The types of resources that the stacks have, with the attributes that are asked of them.
+
+use serde_json::Value;
+
+use super::{Reference, ResourceType};
+
+/// A type for each kind of resource, and a method for each attribute of it.
+macro_rules! resource_types {
+    ($($(#[$about:meta])* $name:ident = $type:literal { $($(#[$of:meta])* $method:ident = $attribute:literal),* $(,)? })+) => {
+        $(
+            $(#[$about])*
+            #[derive(Clone, Copy, Debug)]
+            pub enum $name {}
+
+            impl ResourceType for $name {
+                const NAME: &'static str = $type;
+            }
+
+            impl Reference<$name> {
+                $(
+                    $(#[$of])*
+                    pub fn $method(&self) -> Value {
+                        self.attribute($attribute)
+                    }
+                )*
+            }
+        )+
+
+        /// The attributes of a type that can be asked for.
+        pub(super) fn attributes_of(type_name: &str) -> &'static [&'static str] {
+            match type_name {
+                $($type => &[$($attribute),*],)+
+                _ => &[],
+            }
+        }
+    };
+}
+
+resource_types! {
+    /// A CloudWatch alarm.
+    Alarm = "AWS::CloudWatch::Alarm" {}
+    /// An S3 bucket. Its value is its name.
+    Bucket = "AWS::S3::Bucket" {
+        /// Its ARN.
+        arn = "Arn",
+    }
+    /// The policy of a bucket.
+    BucketPolicy = "AWS::S3::BucketPolicy" {}
+    /// A CloudWatch dashboard.
+    Dashboard = "AWS::CloudWatch::Dashboard" {}
+    /// A Glue database. Its value is its name.
+    Database = "AWS::Glue::Database" {}
+    /// A Firehose delivery stream. Its value is its name.
+    DeliveryStream = "AWS::KinesisFirehose::DeliveryStream" {
+        /// Its ARN.
+        arn = "Arn",
+    }
+    /// What reads a queue for a Lambda function.
+    EventSourceMapping = "AWS::Lambda::EventSourceMapping" {}
+    /// A Lambda function. Its value is its name.
+    Function = "AWS::Lambda::Function" {
+        /// Its ARN.
+        arn = "Arn",
+    }
+    /// The association of a Connect instance with a stream.
+    InstanceStorageConfig = "AWS::Connect::InstanceStorageConfig" {}
+    /// A CloudWatch log group. Its value is its name.
+    LogGroup = "AWS::Logs::LogGroup" {
+        /// Its ARN, which ends with `:*`.
+        arn = "Arn",
+    }
+    /// A stream of a log group. Its value is its name.
+    LogStream = "AWS::Logs::LogStream" {}
+    /// What counts log events.
+    MetricFilter = "AWS::Logs::MetricFilter" {}
+    /// The permission to call a Lambda function.
+    Permission = "AWS::Lambda::Permission" {}
+    /// An SQS queue. Its value is its URL.
+    Queue = "AWS::SQS::Queue" {
+        /// Its ARN.
+        arn = "Arn",
+        /// Its name.
+        name = "QueueName",
+    }
+    /// The policy of a queue.
+    QueuePolicy = "AWS::SQS::QueuePolicy" {}
+    /// An IAM role. Its value is its name.
+    Role = "AWS::IAM::Role" {
+        /// Its ARN.
+        arn = "Arn",
+    }
+    /// An EventBridge rule. Its value is its name.
+    Rule = "AWS::Events::Rule" {
+        /// Its ARN.
+        arn = "Arn",
+    }
+    /// A state machine of Step Functions. Its value is its ARN.
+    StateMachine = "AWS::StepFunctions::StateMachine" {
+        /// Its name.
+        name = "Name",
+    }
+    /// A Kinesis data stream. Its value is its name.
+    Stream = "AWS::Kinesis::Stream" {
+        /// Its ARN.
+        arn = "Arn",
+    }
+    /// A subscription to an SNS topic.
+    Subscription = "AWS::SNS::Subscription" {}
+    /// A subscription to a log group.
+    SubscriptionFilter = "AWS::Logs::SubscriptionFilter" {}
+    /// A Glue table. Its value is its name.
+    Table = "AWS::Glue::Table" {}
+    /// An SNS topic. Its value is its ARN.
+    Topic = "AWS::SNS::Topic" {
+        /// Its name.
+        name = "TopicName",
+    }
+    /// The policy of SNS topics.
+    TopicPolicy = "AWS::SNS::TopicPolicy" {}
+}

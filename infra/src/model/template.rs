@@ -1,0 +1,136 @@
+//! A template.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::check::{self, Fault};
+use super::entries::Entries;
+use super::layout;
+use super::resource::Body;
+use super::{ConditionReference, Parameter, ParameterReference, Reference, Resource, ResourceType};
+
+/// A CloudFormation template.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Template {
+    #[serde(rename = "AWSTemplateFormatVersion")]
+    version: &'static str,
+    description: String,
+    #[serde(skip_serializing_if = "Entries::is_empty")]
+    pub(crate) parameters: Entries<Parameter>,
+    #[serde(skip_serializing_if = "Entries::is_empty")]
+    pub(crate) conditions: Entries<Value>,
+    pub(crate) resources: Entries<Body>,
+    #[serde(skip_serializing_if = "Entries::is_empty")]
+    pub(crate) outputs: Entries<Output>,
+    #[serde(skip)]
+    twice: Vec<Fault>,
+}
+
+/// What a stack tells.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Output {
+    /// What the value is.
+    pub description: String,
+    /// The value.
+    pub value: Value,
+    /// Under which name other stacks import it.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_name")]
+    pub export: Option<String>,
+}
+
+fn as_name<S: serde::Serializer>(name: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
+    serde_json::json!({"Name": name}).serialize(serializer)
+}
+
+impl Template {
+    /// A template without anything in it.
+    pub fn new(description: &str) -> Self {
+        Self {
+            version: "2010-09-09",
+            description: description.to_owned(),
+            parameters: Entries::default(),
+            conditions: Entries::default(),
+            resources: Entries::default(),
+            outputs: Entries::default(),
+            twice: Vec::new(),
+        }
+    }
+
+    /// Adds a resource.
+    pub fn add<T: ResourceType>(&mut self, logical_id: &str, resource: Resource<T>) -> Reference<T> {
+        let is_new = self.resources.add(logical_id, resource.body);
+        self.expect_new("Resources", logical_id, is_new);
+        Reference::new(logical_id)
+    }
+
+    /// Adds a parameter. The same parameter may be added twice.
+    pub fn parameter(&mut self, name: &str, parameter: Parameter) -> ParameterReference {
+        self.parameters.add(name, parameter);
+        ParameterReference(name.to_owned())
+    }
+
+    /// Adds a condition. The same condition may be added twice.
+    pub fn condition(&mut self, name: &str, condition: Value) -> ConditionReference {
+        if !self.conditions.add(name, condition.clone()) {
+            self.expect_new("Conditions", name, self.conditions.get(name) == Some(&condition));
+        }
+        ConditionReference(name.to_owned())
+    }
+
+    /// Adds an output.
+    pub fn output(&mut self, name: &str, output: Output) {
+        let is_new = self.outputs.add(name, output);
+        self.expect_new("Outputs", name, is_new);
+    }
+
+    fn expect_new(&mut self, section: &str, name: &str, is_new: bool) {
+        if !is_new {
+            self.twice.push(Fault::twice(section, name));
+        }
+    }
+
+    /// What CloudFormation or a reviewer would refuse, with its place: names that are nowhere defined or defined twice, actions with
+    /// a wildcard that are allowed, states that lead nowhere.
+    pub fn faults(&self) -> Vec<Fault> {
+        [self.twice.clone(), check::faults(self)].concat()
+    }
+
+    /// The names that other stacks must export.
+    pub fn imports(&self) -> Vec<String> {
+        check::imports(self)
+    }
+
+    /// The names that it exports.
+    pub fn exports(&self) -> impl Iterator<Item = &str> {
+        self.outputs.iter().filter_map(|(_, output)| output.export.as_deref())
+    }
+
+    /// The parameters with their names.
+    pub fn parameters(&self) -> impl Iterator<Item = (&str, &Parameter)> {
+        self.parameters.iter()
+    }
+
+    /// Name, type and properties of each resource.
+    pub fn resources(&self) -> impl Iterator<Item = (&str, &'static str, &Value)> {
+        self.resources.iter().map(|(name, body)| (name, body.r#type, &body.properties))
+    }
+
+    /// The template as JSON text with a newline at its end, the same bytes every time.
+    ///
+    /// # Errors
+    /// When it cannot be written as JSON.
+    pub fn to_json(&self) -> serde_json::Result<String> {
+        let mut template = self.clone();
+        template.sort();
+        layout::to_json(&template)
+    }
+
+    /// Sorts the keys of all values, whether or not `serde_json` keeps the order in which they were written.
+    fn sort(&mut self) {
+        self.resources.values_mut().for_each(|body| body.properties.sort_all_objects());
+        self.conditions.values_mut().for_each(Value::sort_all_objects);
+        self.outputs.values_mut().for_each(|output| output.value.sort_all_objects());
+    }
+}

@@ -1,0 +1,193 @@
+//! A stack while it is being written.
+
+use connect_core::Source;
+use parameters::{Definition, Derived, NOT_DEFINED};
+use serde_json::Value;
+
+use crate::Names;
+use crate::assembly::FunctionAsset;
+use crate::model::{
+    ConditionReference, Fault, Output, Parameter, ParameterReference, Reference, Resource, ResourceType, Template, any_of, equals, json,
+    not, substitute,
+};
+
+/// What one stack tells the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Export {
+    /// The bucket for the code of the functions.
+    ArtifactsBucket,
+    /// The Glue database, in lower case.
+    GlueDatabase,
+    /// The bucket for Athena's results.
+    AthenaResultsBucket,
+    /// The ARN of the state machine that loads partitions.
+    StateMachine,
+    /// The ARN of the role by which EventBridge starts the state machine.
+    EventsRole,
+    /// The ARN of the topic that alarms tell.
+    AlarmTopic,
+}
+
+impl Export {
+    fn name(self) -> &'static str {
+        match self {
+            Self::ArtifactsBucket => "ArtifactsS3bucket",
+            Self::GlueDatabase => "GlueDatabase",
+            Self::AthenaResultsBucket => "AthenaResultsS3bucket",
+            Self::StateMachine => "AthenaPartitioningStateMachineArn",
+            Self::EventsRole => "AthenaPartitioningEventsRoleArn",
+            Self::AlarmTopic => "AlarmTopicArn",
+        }
+    }
+}
+
+/// How long the code of a bucket may be so that its name fits with the longest app name and the longest name of a region.
+const ROOM_FOR_CODE: usize = 2;
+
+/// A bucket's name in parts: `<prefix>-ctr-al-<account>-<region>`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum BucketCode {
+    /// Zip files of functions.
+    Artifacts,
+    /// Results of Athena.
+    AthenaResults,
+    /// Rows of a source.
+    Rows(Source),
+}
+
+impl BucketCode {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Artifacts => "ab",
+            Self::AthenaResults => "ar",
+            Self::Rows(source) => source.code(),
+        }
+    }
+}
+
+/// The template of a stack, with what is needed to write it.
+#[derive(Debug)]
+pub(crate) struct Scope<'a> {
+    pub(crate) names: &'a Names,
+    template: Template,
+    functions: Vec<FunctionAsset>,
+    exported: Vec<(Export, Value)>,
+    unknown: Vec<Fault>,
+}
+
+impl<'a> Scope<'a> {
+    pub(crate) fn new(names: &'a Names, description: &str) -> Self {
+        Self { names, template: Template::new(description), functions: Vec::new(), exported: Vec::new(), unknown: Vec::new() }
+    }
+
+    /// The finished template, its functions, and what is wrong with it.
+    pub(crate) fn finish(self) -> (Template, Vec<FunctionAsset>, Vec<Fault>) {
+        let faults = [self.unknown, self.template.faults()].concat();
+        (self.template, self.functions, faults)
+    }
+
+    pub(crate) fn add<T: ResourceType>(&mut self, logical_id: &str, resource: Resource<T>) -> Reference<T> {
+        self.template.add(logical_id, resource)
+    }
+
+    pub(crate) fn parameter(&mut self, name: &str, parameter: Parameter) -> ParameterReference {
+        self.template.parameter(name, parameter)
+    }
+
+    pub(crate) fn condition(&mut self, name: &str, condition: Value) -> ConditionReference {
+        self.template.condition(name, condition)
+    }
+
+    /// A deployment parameter that `configure` stores.
+    pub(crate) fn stored(&mut self, definition: &Definition) -> ParameterReference {
+        let parameter = Parameter::stored(&self.names.stored(definition.name), definition.summary);
+        self.parameter(&capitalized(definition.name), parameter)
+    }
+
+    /// A value that `configure` derives from the deployment parameters and stores beside them.
+    pub(crate) fn derived(&mut self, name: &str) -> ParameterReference {
+        let summary = Derived::ALL.iter().find(|derived| derived.name == name).map(|derived| derived.summary);
+        if summary.is_none() {
+            let problem = format!("there is no derived parameter {name}");
+            self.unknown.push(Fault { place: format!("Parameters.{}", capitalized(name)), problem });
+        }
+        let parameter = Parameter::stored(&self.names.stored(name), &capitalized(summary.unwrap_or_default()));
+        self.parameter(&capitalized(name), parameter)
+    }
+
+    /// Whether a stored parameter has a value.
+    pub(crate) fn is_defined(&mut self, name: &str, parameter: &ParameterReference) -> ConditionReference {
+        self.condition(name, not(equals(parameter.value(), NOT_DEFINED)))
+    }
+
+    pub(crate) fn output(&mut self, name: &str, description: &str, value: Value) {
+        self.template.output(name, Output { description: description.to_owned(), value, export: None });
+    }
+
+    /// Tells the other stacks a value.
+    pub(crate) fn export(&mut self, export: Export, description: &str, value: Value) {
+        self.exported.push((export, value.clone()));
+        let output = Output { description: description.to_owned(), value, export: Some(self.names.of(export.name())) };
+        self.template.output(export.name(), output);
+    }
+
+    /// The value that another stack tells, or this one.
+    pub(crate) fn import(&self, export: Export) -> Value {
+        let own = self.exported.iter().find_map(|(other, value)| (*other == export).then(|| value.clone()));
+        own.unwrap_or_else(|| json!({"Fn::ImportValue": self.names.of(export.name())}))
+    }
+
+    /// The ARN of something in this account and region: service, then what stands after the account.
+    pub(crate) fn arn(service: &str, resource: &str) -> Value {
+        substitute(format!("arn:${{AWS::Partition}}:{service}:${{AWS::Region}}:${{AWS::AccountId}}:{resource}"))
+    }
+
+    /// Notes that a function needs the zip file of a crate; its key is the value of the parameter.
+    pub(crate) fn function_code(&mut self, logical_id: &str, package: &'static str) -> Value {
+        let key_parameter = format!("{logical_id}Key");
+        let description = format!("Key of the zip file of {package} in the artifacts bucket");
+        let key = self.parameter(&key_parameter, Parameter::text(&description));
+        self.functions.push(FunctionAsset { logical_id: logical_id.to_owned(), package, key_parameter });
+        json!({"S3Bucket": self.import(Export::ArtifactsBucket), "S3Key": key.value()})
+    }
+
+    /// The name of a bucket of this deployment, wherever it is made.
+    pub(crate) fn bucket_name(&mut self, code: BucketCode) -> Value {
+        self.with_bucket_name("", code.as_str(), "")
+    }
+
+    /// The name of the bucket with a bucket's access logs.
+    pub(crate) fn access_logs_name(&mut self, code: BucketCode) -> Value {
+        self.with_bucket_name("", &format!("{}-al", code.as_str()), "")
+    }
+
+    /// The ARN of a bucket of this deployment, or of what stands in it under `path`, which then begins with a slash.
+    pub(crate) fn bucket_arn(&mut self, code: BucketCode, path: &str) -> Value {
+        self.with_bucket_name("arn:${AWS::Partition}:s3:::", code.as_str(), path)
+    }
+
+    /// A text with the name of a bucket in it: with the usual prefix, unless that and the name of the region may be longer together than
+    /// S3 allows.
+    fn with_bucket_name(&mut self, before: &str, code: &str, after: &str) -> Value {
+        let name = |prefix: &str| substitute(format!("{before}{prefix}-{code}-${{AWS::AccountId}}-${{AWS::Region}}{after}"));
+        let usual = name(&self.names.bucket_prefix());
+        let may_be_too_long = code.len() > ROOM_FOR_CODE;
+        match self.names.short_bucket_prefix().filter(|_| may_be_too_long) {
+            None => usual,
+            Some(short) => self.region_name_is_short().choose(usual, name(&short)),
+        }
+    }
+
+    /// Whether the region is called like `us-east-1` or `eu-south-2`, not like `ap-southeast-1`.
+    fn region_name_is_short(&mut self) -> ConditionReference {
+        let direction = json!({"Fn::Select": [1, {"Fn::Split": ["-", {"Ref": "AWS::Region"}]}]});
+        let is_one = |name| equals(direction.clone(), name);
+        self.condition("RegionNameIsShort", any_of(["east", "west", "north", "south"].map(is_one)))
+    }
+}
+
+/// A name with its first letter in upper case, as the names of a template are written.
+fn capitalized(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

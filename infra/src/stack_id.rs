@@ -1,0 +1,74 @@
+//! Which stacks there are.
+
+use std::fmt;
+
+use parameters::Parameters;
+
+/// A stack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum StackId {
+    /// The bucket for the code of the functions.
+    Bootstrap,
+    /// The database, the loading of partitions, and what all sources have in common.
+    Partitioning,
+    /// Contact records.
+    ContactRecords,
+    /// Agent events.
+    AgentEvents,
+    /// Contact flow logs.
+    ContactFlowLogs,
+    /// Contact Lens.
+    ContactLens,
+    /// Evaluation forms.
+    EvaluationForms,
+}
+
+impl StackId {
+    /// All stacks, each after those that it needs.
+    pub const ALL: [Self; 7] = [
+        Self::Bootstrap,
+        Self::Partitioning,
+        Self::ContactRecords,
+        Self::AgentEvents,
+        Self::ContactFlowLogs,
+        Self::ContactLens,
+        Self::EvaluationForms,
+    ];
+
+    /// The short name, at the end of the stack's name: `ctr`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Bootstrap => "bootstrap",
+            Self::Partitioning => "partitioning",
+            Self::ContactRecords => "ctr",
+            Self::AgentEvents => "ae",
+            Self::ContactFlowLogs => "cfl",
+            Self::ContactLens => "cl",
+            Self::EvaluationForms => "ef",
+        }
+    }
+
+    /// The stack with this short name.
+    pub fn of(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|stack| stack.code() == code)
+    }
+
+    /// Whether these parameters ask for it.
+    pub fn is_enabled(self, parameters: &Parameters) -> bool {
+        match self {
+            Self::Bootstrap | Self::Partitioning => true,
+            Self::ContactRecords => parameters.contact_records.is_some(),
+            Self::AgentEvents => parameters.agent_events.is_some(),
+            Self::ContactFlowLogs => parameters.contact_flow_logs.is_some(),
+            Self::ContactLens => parameters.contact_lens.is_some(),
+            Self::EvaluationForms => parameters.evaluation_forms.is_some(),
+        }
+    }
+}
+
+/// Writes the short name.
+impl fmt::Display for StackId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}

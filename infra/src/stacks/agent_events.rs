@@ -1,0 +1,25 @@
+//! Agent events: Connect fills a data stream, from which a delivery stream writes into the folders of the days.
+
+use analytics::tables;
+use connect_core::Source;
+use parameters::catalogue;
+
+use crate::constructs::{DataStream, DeliveryStream, Input, PartitionKeys, glue_table, logged_bucket, partitioning_schedule};
+use crate::model::json;
+use crate::scope::{BucketCode, Scope};
+
+pub(super) fn define(scope: &mut Scope<'_>) {
+    let rows = logged_bucket(scope, "AES3bucket", BucketCode::Rows(Source::AgentEvents), &json!({}));
+    let stream = DataStream { logical_id: "AEKinesisStream", shards: "aeKinesisShardCount", connect_type: "AGENT_EVENTS" }.add(scope);
+    DeliveryStream {
+        logical_id: "AEKinesisFirehose",
+        input: Input::Stream(&stream),
+        rows: &rows,
+        partition_keys: PartitionKeys::Timestamp("EventTimestamp"),
+    }
+    .add(scope);
+    let table = &tables::CONNECT_AE;
+    glue_table(scope, "AEGlueTable", table, &rows);
+    partitioning_schedule(scope, "AePartitioningSchedule", table, &rows, &catalogue::AE_PARTITIONING_SCHEDULE_ENABLED);
+    scope.output("AEKinesisStreamArn", "The stream to choose in Connect for agent events", stream.arn());
+}

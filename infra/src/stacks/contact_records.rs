@@ -1,0 +1,26 @@
+//! Contact records: Connect fills a data stream, from which a delivery stream writes into the folders of the days.
+
+use analytics::tables;
+use connect_core::Source;
+use parameters::catalogue;
+
+use crate::constructs::{DataStream, DeliveryStream, Input, PartitionKeys, glue_table, logged_bucket, partitioning_schedule};
+use crate::model::json;
+use crate::scope::{BucketCode, Scope};
+
+pub(super) fn define(scope: &mut Scope<'_>) {
+    let rows = logged_bucket(scope, "CtrS3bucket", BucketCode::Rows(Source::ContactRecords), &json!({}));
+    let stream = DataStream { logical_id: "CTRKinesisStream", shards: "ctrKinesisShardCount", connect_type: "CONTACT_TRACE_RECORDS" };
+    let stream = stream.add(scope);
+    DeliveryStream {
+        logical_id: "CtrKinesisFirehose",
+        input: Input::Stream(&stream),
+        rows: &rows,
+        partition_keys: PartitionKeys::Timestamp("InitiationTimestamp"),
+    }
+    .add(scope);
+    let table = &tables::CONNECT_CTR;
+    glue_table(scope, "CtrGlueTable", table, &rows);
+    partitioning_schedule(scope, "CtrPartitioningSchedule", table, &rows, &catalogue::CTR_PARTITIONING_SCHEDULE_ENABLED);
+    scope.output("CTRKinesisStreamArn", "The stream to choose in Connect for contact records", stream.arn());
+}

@@ -1,0 +1,39 @@
+//! The stacks, a module each. What several of them have is a construct.
+//!
+//! A new stack gets a member of [`StackId`], a module here, and a line in `all`.
+
+mod agent_events;
+mod bootstrap;
+mod contact_flow_logs;
+mod contact_lens;
+mod contact_records;
+mod evaluation_forms;
+mod partitioning;
+
+use crate::assembly::Drafted;
+use crate::scope::Scope;
+use crate::{Names, StackId};
+
+/// All stacks, in the order of deployment.
+pub(crate) fn all(names: &Names) -> Vec<Drafted> {
+    let sources = [
+        draft(names, StackId::ContactRecords, "Contact records of Amazon Connect", contact_records::define),
+        draft(names, StackId::AgentEvents, "Agent events of Amazon Connect", agent_events::define),
+        draft(names, StackId::ContactFlowLogs, "Contact flow logs of Amazon Connect", contact_flow_logs::define),
+        draft(names, StackId::ContactLens, "Contact Lens analyses of Amazon Connect", contact_lens::define),
+        draft(names, StackId::EvaluationForms, "Evaluation forms of Amazon Connect", evaluation_forms::define),
+    ];
+    let bootstrap = draft(names, StackId::Bootstrap, "Code of the Lambda functions", bootstrap::define);
+    let templates: Vec<_> = sources.iter().map(|source| &source.template).collect();
+    let partitioning = draft(names, StackId::Partitioning, "Glue database, daily partitions, alarms and dashboard", |scope| {
+        partitioning::define(scope, &templates);
+    });
+    [bootstrap, partitioning].into_iter().chain(sources).collect()
+}
+
+fn draft(names: &Names, id: StackId, description: &str, define: impl FnOnce(&mut Scope<'_>)) -> Drafted {
+    let mut scope = Scope::new(names, &format!("{}: {description}", names.app_name()));
+    define(&mut scope);
+    let (template, functions, faults) = scope.finish();
+    Drafted { id, template, functions, faults }
+}

@@ -1,0 +1,119 @@
+//! The dashboard of the deployment. It finds what to show in the templates of the sources.
+
+use crate::model::resource_types::{self, DeliveryStream, Function, Queue, Stream};
+use crate::model::{Resource, ResourceType, Template, Value, json, substitute};
+use crate::scope::Scope;
+
+/// How many columns a dashboard has.
+const WIDTH: usize = 24;
+/// How large a graph is, in columns and rows.
+const GRAPH: (usize, usize) = (8, 6);
+
+/// A graph with a line for each resource.
+struct Graph {
+    title: &'static str,
+    unit: &'static str,
+    statistic: &'static str,
+    metrics: Vec<Vec<String>>,
+}
+
+/// Adds the dashboard.
+pub(super) fn add(scope: &mut Scope<'_>, sources: &[&Template]) {
+    let machine =
+        format!("arn:${{AWS::Partition}}:states:${{AWS::Region}}:${{AWS::AccountId}}:stateMachine:{}", scope.names.state_machine());
+    let graphs = graphs(sources, scope.names.app_name().as_str(), &machine);
+    let widgets: Vec<_> = graphs.iter().enumerate().map(|(position, graph)| graph.widget(position)).collect();
+    let mut body = json!({"widgets": widgets});
+    body.sort_all_objects();
+    let properties = json!({"DashboardName": scope.names.app_name().as_str(), "DashboardBody": substitute(body.to_string())});
+    scope.add("Dashboard", Resource::<resource_types::Dashboard>::new(properties));
+}
+
+fn graphs(sources: &[&Template], app_name: &str, machine: &str) -> Vec<Graph> {
+    let streams = names::<DeliveryStream>(sources, "DeliveryStreamName");
+    let functions = names::<Function>(sources, "FunctionName");
+    let data_streams = names::<Stream>(sources, "Name");
+    let (dead, queues): (Vec<_>, Vec<_>) = names::<Queue>(sources, "QueueName").into_iter().partition(|name| name.ends_with("DLQ"));
+    let firehose = |metric: &str| metrics("AWS/Firehose", metric, "DeliveryStreamName", &streams);
+    let sqs = |metric: &str, queues: &[String]| metrics("AWS/SQS", metric, "QueueName", queues);
+    let states = |metric: &str| metrics("AWS/States", metric, "StateMachineArn", &[machine.to_owned()]);
+    vec![
+        Graph { title: "Rows delivered", unit: "rows", statistic: "Sum", metrics: firehose("DeliveryToS3.Records") },
+        Graph {
+            title: "Age of what waits for delivery",
+            unit: "seconds",
+            statistic: "Maximum",
+            metrics: firehose("DeliveryToS3.DataFreshness"),
+        },
+        Graph { title: "Bytes delivered", unit: "bytes", statistic: "Sum", metrics: firehose("DeliveryToS3.Bytes") },
+        Graph {
+            title: "Age of records in data streams",
+            unit: "milliseconds",
+            statistic: "Maximum",
+            metrics: metrics("AWS/Kinesis", "GetRecords.IteratorAgeMilliseconds", "StreamName", &data_streams),
+        },
+        Graph {
+            title: "Age of the oldest message",
+            unit: "seconds",
+            statistic: "Maximum",
+            metrics: sqs("ApproximateAgeOfOldestMessage", &queues),
+        },
+        Graph { title: "Dead letters", unit: "messages", statistic: "Maximum", metrics: sqs("ApproximateNumberOfMessagesVisible", &dead) },
+        Graph {
+            title: "Records that functions refused",
+            unit: "records",
+            statistic: "Sum",
+            metrics: metrics(app_name, "RecordsFailed", "FunctionName", &functions),
+        },
+        Graph {
+            title: "Errors of functions",
+            unit: "errors",
+            statistic: "Sum",
+            metrics: metrics("AWS/Lambda", "Errors", "FunctionName", &functions),
+        },
+        Graph {
+            title: "Partitions",
+            unit: "executions",
+            statistic: "Sum",
+            metrics: [states("ExecutionsSucceeded"), states("ExecutionsFailed"), states("ExecutionsTimedOut")].concat(),
+        },
+    ]
+}
+
+/// The physical names of all resources of a type.
+fn names<T: ResourceType>(templates: &[&Template], property: &str) -> Vec<String> {
+    let resources = templates.iter().flat_map(|template| template.resources());
+    let properties = resources.filter(|(_, of, _)| *of == T::NAME).map(|(_, _, properties)| &properties[property]);
+    properties.filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+/// A metric for each value of a dimension; three dots stand for what a metric has in common with the one before.
+fn metrics(namespace: &str, metric: &str, dimension: &str, values: &[String]) -> Vec<Vec<String>> {
+    let whole = |value: &String| [namespace, metric, dimension, value].map(str::to_owned).to_vec();
+    let like_the_first = |value: &String| vec!["...".to_owned(), value.clone()];
+    let first = values.iter().take(1).map(whole);
+    first.chain(values.iter().skip(1).map(like_the_first)).collect()
+}
+
+impl Graph {
+    fn widget(&self, position: usize) -> Value {
+        let (width, height) = GRAPH;
+        let in_a_row = WIDTH / width;
+        json!({
+            "type": "metric",
+            "x": position % in_a_row * width,
+            "y": position / in_a_row * height,
+            "width": width,
+            "height": height,
+            "properties": {
+                "title": self.title,
+                "region": "${AWS::Region}",
+                "stat": self.statistic,
+                "period": 300,
+                "view": "timeSeries",
+                "yAxis": {"left": {"label": self.unit, "min": 0, "showUnits": false}},
+                "metrics": self.metrics,
+            },
+        })
+    }
+}
