@@ -3,11 +3,9 @@
 use std::io;
 use std::path::PathBuf;
 
+use account::{AwsError, BrokenOff};
 use parameters::Problems;
 use serde_json::{Value, json};
-
-use crate::aws::AwsError;
-use crate::parameter_store::BrokenOff;
 
 /// Why the command failed, and whether something was written.
 #[derive(Debug, thiserror::Error)]

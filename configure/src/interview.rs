@@ -1,11 +1,11 @@
 //! The questions on a terminal.
 
+use account::Stored;
 use inquire::validator::{ErrorMessage, Validation};
 use inquire::{Confirm, InquireError, Text};
 use parameters::{AppName, Definition, Group, Kind, NOT_DEFINED, Problem, Values, catalogue};
 
 use crate::failure::Failure;
-use crate::parameter_store::Stored;
 use crate::printer::{Printer, WIDTH, wrapping};
 use crate::summary;
 

@@ -1,10 +1,9 @@
 //! The `configure` command: the deployment parameters, asked for, checked and stored.
 //!
-//! What a parameter is stands in the `parameters` crate. Here is what surrounds it: the command line, the questions, Parameter
-//! Store, the look-ups in AWS, and what is printed. Data goes to stdout, everything else to stderr.
+//! What a parameter is stands in the `parameters` crate, how it is stored in `account`. Here is what surrounds it: the command line,
+//! the questions, the look-ups in AWS, and what is printed. Data goes to stdout, everything else to stderr.
 
 mod arguments;
-mod aws;
 mod cache;
 mod commands;
 mod failure;
@@ -12,7 +11,6 @@ mod interview;
 mod look_ups;
 mod next_steps;
 mod outcome;
-mod parameter_store;
 mod printer;
 mod summary;
 

@@ -2,6 +2,7 @@
 
 use std::io::{IsTerminal, Write, stderr};
 
+use account::{Action, BrokenOff, Listener};
 use anstyle::{AnsiColor, Style};
 use parameters::Problems;
 use textwrap::{Options, WordSplitter};
@@ -9,7 +10,6 @@ use textwrap::{Options, WordSplitter};
 use crate::arguments::Output;
 use crate::failure::Failure;
 use crate::outcome::Outcome;
-use crate::parameter_store::{Action, BrokenOff};
 
 /// The width to which text is wrapped on a terminal.
 pub(crate) const WIDTH: usize = 80;
@@ -150,6 +150,16 @@ impl Printer {
 
     fn wrap(&self, text: &str, indent: &str) -> String {
         textwrap::fill(text, wrapping(self.width).subsequent_indent(indent))
+    }
+}
+
+impl Listener for Printer {
+    fn progress(&self, text: &str) {
+        Self::progress(self, text);
+    }
+
+    fn note(&self, text: &str) {
+        Self::note(self, text);
     }
 }
 

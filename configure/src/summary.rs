@@ -2,10 +2,10 @@
 
 use std::fmt::Write;
 
+use account::Stored;
 use parameters::{AppName, Definition, Derived, Group, NOT_DEFINED, Values, catalogue};
 use serde_json::{Value, json};
 
-use crate::parameter_store::Stored;
 use crate::printer::WIDTH;
 
 /// What stands for no value.

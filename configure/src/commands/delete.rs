@@ -1,17 +1,17 @@
 //! Deleting the parameters.
 
+use account::{Account, ParameterStore};
+
 use crate::arguments::Arguments;
-use crate::aws::Aws;
 use crate::failure::Failure;
 use crate::interview;
 use crate::outcome::Outcome;
-use crate::parameter_store::ParameterStore;
 use crate::printer::Printer;
 
 /// Deletes everything under the hierarchy of the deployment.
 pub(crate) async fn delete(arguments: &Arguments, ask: bool, printer: &Printer) -> Result<Outcome, Failure> {
     let app_name = arguments.app_name.clone().unwrap_or_default();
-    let aws = Aws::connect().await?;
+    let aws = Account::connect().await?;
     if ask {
         printer.text(&format!("This deletes the parameters under {} in {}.", app_name.hierarchy(), aws.region));
         if !interview::confirm("Delete them?", false)? {

@@ -1,16 +1,15 @@
 //! Checking and storing the parameters, after asking for them or without.
 
+use account::{Account, AwsError, ParameterStore, Stored};
 use parameters::{AppName, Definition, Entry, NOT_DEFINED, Parameters, Values, advice};
 
 use super::import;
 use crate::arguments::{Arguments, Origin, Start};
-use crate::aws::{Aws, AwsError};
 use crate::cache::Cache;
 use crate::failure::Failure;
 use crate::interview::{self, Verdict};
 use crate::look_ups;
 use crate::outcome::{Checked, Outcome};
-use crate::parameter_store::{ParameterStore, Stored};
 use crate::printer::Printer;
 
 /// Checks the parameters, asks where that is wanted, and stores those that are not stored so already.
@@ -42,7 +41,7 @@ struct Session<'a> {
     start: Start,
     app_name: AppName,
     /// `None` where AWS is not needed and not there.
-    aws: Option<Aws>,
+    aws: Option<Account>,
     stored: Stored,
     printer: &'a Printer,
 }
@@ -50,7 +49,7 @@ struct Session<'a> {
 impl<'a> Session<'a> {
     async fn open(arguments: &'a Arguments, start: Start, app_name: AppName, printer: &'a Printer) -> Result<Self, Failure> {
         let store_is_needed = !arguments.test || start.origin == Origin::Stored;
-        let aws = if store_is_needed || !arguments.offline { Aws::connect().await.map(Some) } else { Ok(None) };
+        let aws = if store_is_needed || !arguments.offline { Account::connect().await.map(Some) } else { Ok(None) };
         let aws = match aws {
             Err(error @ (AwsError::NoRegion | AwsError::NoCredentials { .. })) if !store_is_needed => {
                 printer.progress(&format!("Nothing is looked up: {error}"));

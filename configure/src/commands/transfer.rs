@@ -2,14 +2,13 @@
 
 use std::path::Path;
 
+use account::{Account, ParameterStore};
 use parameters::file::{self, File};
 
 use super::store::values_of;
 use crate::arguments::Arguments;
-use crate::aws::Aws;
 use crate::failure::Failure;
 use crate::outcome::Outcome;
-use crate::parameter_store::ParameterStore;
 use crate::printer::Printer;
 
 /// The path that stands for stdout.
@@ -18,7 +17,7 @@ const STDOUT: &str = "-";
 /// Writes what is stored to a file.
 pub(crate) async fn export(arguments: &Arguments, path: &Path, printer: &Printer) -> Result<Outcome, Failure> {
     let app_name = arguments.app_name.clone().unwrap_or_default();
-    let aws = Aws::connect().await?;
+    let aws = Account::connect().await?;
     let stored = ParameterStore::new(&aws, &app_name).read().await?;
     if stored.is_empty() {
         printer.warning(&format!("nothing is stored under {} in {} yet; the file has the defaults", app_name.hierarchy(), aws.region));

@@ -7,18 +7,25 @@ use aws_sdk_ssm::types::ParameterType;
 use parameters::{AppName, Definition, Derived, Entry, catalogue};
 use serde_json::{Value, json};
 
-use crate::aws::{Aws, AwsError};
-use crate::printer::Printer;
+use crate::{Account, AwsError, Call};
 
 /// How many names Parameter Store takes in one call to get or delete.
 const BATCH: usize = 10;
 
 /// What Parameter Store holds, by name without the hierarchy.
-pub(crate) type Stored = BTreeMap<String, String>;
+pub type Stored = BTreeMap<String, String>;
+
+/// Whoever is told what happens meanwhile.
+pub trait Listener {
+    /// What is being done, when somebody wants to know.
+    fn progress(&self, text: &str);
+    /// What somebody who is waiting should know.
+    fn note(&self, text: &str);
+}
 
 /// The folder of a deployment in Parameter Store.
 #[derive(Debug)]
-pub(crate) struct ParameterStore {
+pub struct ParameterStore {
     client: Client,
     hierarchy: String,
 }
@@ -26,20 +33,20 @@ pub(crate) struct ParameterStore {
 /// Writing or deleting that was broken off half way.
 #[derive(Debug, thiserror::Error)]
 #[error("{cause}")]
-pub(crate) struct BrokenOff {
+pub struct BrokenOff {
     /// Why.
-    pub(crate) cause: Cause,
+    pub cause: Cause,
     /// What was being done.
-    pub(crate) action: Action,
+    pub action: Action,
     /// The parameters for which it was done, by name without the hierarchy.
-    pub(crate) done: Vec<String>,
+    pub done: Vec<String>,
     /// Those for which it was not.
-    pub(crate) not_done: Vec<String>,
+    pub not_done: Vec<String>,
 }
 
 /// Why something was broken off.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Cause {
+pub enum Cause {
     /// AWS failed.
     #[error("{0}")]
     Aws(#[from] AwsError),
@@ -50,7 +57,7 @@ pub(crate) enum Cause {
 
 /// What is done with parameters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Action {
+pub enum Action {
     /// They are stored.
     Store,
     /// They are deleted.
@@ -59,7 +66,7 @@ pub(crate) enum Action {
 
 impl Action {
     /// `stored` or `deleted`.
-    pub(crate) fn done(self) -> &'static str {
+    pub fn done(self) -> &'static str {
         match self {
             Self::Store => "stored",
             Self::Delete => "deleted",
@@ -69,12 +76,12 @@ impl Action {
 
 impl BrokenOff {
     /// Whether somebody wanted it so.
-    pub(crate) fn interrupted(&self) -> bool {
+    pub fn interrupted(&self) -> bool {
         matches!(self.cause, Cause::Interrupted)
     }
 
     /// The document for scripts.
-    pub(crate) fn to_json(&self) -> Value {
+    pub fn to_json(&self) -> Value {
         let (done, not_done) = match self.action {
             Action::Store => ("stored", "notStored"),
             Action::Delete => ("deleted", "notDeleted"),
@@ -85,12 +92,15 @@ impl BrokenOff {
 
 impl ParameterStore {
     /// The folder of a deployment.
-    pub(crate) fn new(aws: &Aws, app_name: &AppName) -> Self {
-        Self { client: Client::new(&aws.config), hierarchy: app_name.hierarchy() }
+    pub fn new(account: &Account, app_name: &AppName) -> Self {
+        Self { client: Client::new(&account.config), hierarchy: app_name.hierarchy() }
     }
 
     /// What is stored of the parameters and of what is derived from them.
-    pub(crate) async fn read(&self) -> Result<Stored, AwsError> {
+    ///
+    /// # Errors
+    /// When AWS does not tell.
+    pub async fn read(&self) -> Result<Stored, AwsError> {
         let mut stored = Stored::new();
         for names in all_names().chunks(BATCH) {
             let request = self.client.get_parameters().set_names(Some(self.full_names(names)));
@@ -102,20 +112,23 @@ impl ParameterStore {
     }
 
     /// Stores values one after the other, replacing what is there. Ctrl-C is heeded at the second time.
-    pub(crate) async fn write(&self, entries: &[Entry], printer: &Printer) -> Result<(), BrokenOff> {
+    ///
+    /// # Errors
+    /// When it is broken off; the error tells what is stored.
+    pub async fn write(&self, entries: &[Entry], listener: &impl Listener) -> Result<(), BrokenOff> {
         let mut done = Vec::new();
         let outcome = tokio::select! {
-            outcome = self.put_each(entries, &mut done, printer) => outcome,
-            () = stop_requested(printer) => Err(Cause::Interrupted),
+            outcome = self.put_each(entries, &mut done, listener) => outcome,
+            () = stop_requested(listener) => Err(Cause::Interrupted),
         };
         let names = || entries.iter().map(|entry| entry.name.to_owned()).collect();
         outcome.map_err(|cause| broken_off(cause, Action::Store, done, names()))
     }
 
-    async fn put_each(&self, entries: &[Entry], done: &mut Vec<String>, printer: &Printer) -> Result<(), Cause> {
+    async fn put_each(&self, entries: &[Entry], done: &mut Vec<String>, listener: &impl Listener) -> Result<(), Cause> {
         for entry in entries {
             let name = format!("{}{}", self.hierarchy, entry.name);
-            printer.progress(&format!("Storing {name}"));
+            listener.progress(&format!("Storing {name}"));
             let request = self.client.put_parameter().name(name).value(&entry.value).r#type(ParameterType::String).overwrite(true);
             request.send().await.map_err(|error| self.explain("PutParameter", &error))?;
             done.push(entry.name.to_owned());
@@ -124,11 +137,14 @@ impl ParameterStore {
     }
 
     /// Deletes everything of the deployment and says what was there.
-    pub(crate) async fn delete(&self, printer: &Printer) -> Result<Vec<String>, BrokenOff> {
+    ///
+    /// # Errors
+    /// When it is broken off; the error tells what is deleted.
+    pub async fn delete(&self, listener: &impl Listener) -> Result<Vec<String>, BrokenOff> {
         let mut done = Vec::new();
         let outcome = tokio::select! {
-            outcome = self.delete_each(&mut done, printer) => outcome,
-            () = stop_requested(printer) => Err(Cause::Interrupted),
+            outcome = self.delete_each(&mut done, listener) => outcome,
+            () = stop_requested(listener) => Err(Cause::Interrupted),
         };
         match outcome {
             Ok(()) => Ok(done),
@@ -136,12 +152,12 @@ impl ParameterStore {
         }
     }
 
-    async fn delete_each(&self, done: &mut Vec<String>, printer: &Printer) -> Result<(), Cause> {
+    async fn delete_each(&self, done: &mut Vec<String>, listener: &impl Listener) -> Result<(), Cause> {
         for names in all_names().chunks(BATCH) {
             let request = self.client.delete_parameters().set_names(Some(self.full_names(names)));
             let answer = request.send().await.map_err(|error| self.explain("DeleteParameters", &error))?;
             for name in answer.deleted_parameters.unwrap_or_default() {
-                printer.progress(&format!("Deleted {name}"));
+                listener.progress(&format!("Deleted {name}"));
                 done.push(self.short_name(&name));
             }
         }
@@ -161,7 +177,9 @@ impl ParameterStore {
         E: aws_sdk_ssm::error::ProvideErrorMetadata + std::error::Error + 'static,
         R: std::fmt::Debug,
     {
-        AwsError::of(action, &self.hierarchy, error)
+        let subject = format!("the parameters under {}", self.hierarchy);
+        let needs = "ssm:GetParameters, ssm:PutParameter and ssm:DeleteParameters";
+        AwsError::of(Call { service: "ssm", action, subject, needs: Some(needs) }, error)
     }
 }
 
@@ -177,11 +195,11 @@ fn broken_off(cause: Cause, action: Action, done: Vec<String>, names: Vec<String
 }
 
 /// Waits until somebody presses Ctrl-C twice: the first time is answered only, so that nothing is left half done by accident.
-async fn stop_requested(printer: &Printer) {
+async fn stop_requested(listener: &impl Listener) {
     for answer in ["Finishing, so that nothing is left half done; Ctrl-C again stops at once.", "Stopping."] {
         if tokio::signal::ctrl_c().await.is_err() {
             return std::future::pending().await;
         }
-        printer.note(answer);
+        listener.note(answer);
     }
 }

@@ -1,13 +1,14 @@
 //! What AWS says when it does not do something, in words that say what to do.
 
 use std::error::Error;
+use std::fmt;
 
 use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_ssm::error::{ProvideErrorMetadata, SdkError};
 
 /// Why a call to AWS failed.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum AwsError {
+pub enum AwsError {
     /// No region is configured.
     #[error("no AWS region is configured; set AWS_REGION, or a region in the profile that AWS_PROFILE names")]
     NoRegion,
@@ -24,34 +25,30 @@ pub(crate) enum AwsError {
         code: String,
     },
     /// The call is not allowed.
-    #[error(
-        "AWS denies ssm:{action} on the parameters under {hierarchy}; allow ssm:GetParameters, ssm:PutParameter and ssm:DeleteParameters there"
-    )]
+    #[error("AWS denies {call} on {subject}; {advice}", subject = .call.subject, advice = .call.advice())]
     Denied {
         /// The call.
-        action: &'static str,
-        /// The folder in Parameter Store.
-        hierarchy: String,
+        call: Call,
     },
     /// AWS throttled the call until the attempts were used up.
-    #[error("Parameter Store still throttles ssm:{action} after all attempts; wait a minute and try again")]
+    #[error("{service} still throttles {call} after all attempts; wait a minute and try again", service = .call.service_name())]
     Throttled {
         /// The call.
-        action: &'static str,
+        call: Call,
     },
     /// AWS cannot be reached.
-    #[error("cannot reach Parameter Store for ssm:{action}: {detail}")]
+    #[error("cannot reach {service} for {call}: {detail}", service = .call.service_name())]
     Unreachable {
         /// The call.
-        action: &'static str,
+        call: Call,
         /// Why.
         detail: String,
     },
     /// Anything else that AWS said.
-    #[error("ssm:{action} failed ({code}): {message}")]
+    #[error("{call} failed ({code}): {message}")]
     Refused {
         /// The call.
-        action: &'static str,
+        call: Call,
         /// AWS's name for it.
         code: String,
         /// AWS's words.
@@ -59,33 +56,73 @@ pub(crate) enum AwsError {
     },
 }
 
+/// A call to an operation of AWS. Reads as policies spell it: `ssm:PutParameter`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// The service, as policies spell it.
+    pub service: &'static str,
+    /// The operation.
+    pub action: &'static str,
+    /// On what it was called.
+    pub subject: String,
+    /// What a policy must allow for this operation and those that belong to it, where that is more than the operation.
+    pub needs: Option<&'static str>,
+}
+
+impl Call {
+    fn service_name(&self) -> &'static str {
+        match self.service {
+            "ssm" => "Parameter Store",
+            "cloudformation" => "CloudFormation",
+            "s3" => "S3",
+            "states" => "Step Functions",
+            other => other,
+        }
+    }
+
+    fn advice(&self) -> String {
+        match self.needs {
+            Some(needs) => format!("allow {needs} there"),
+            None => format!("allow {self} there, in a policy of the role or user with which you signed in"),
+        }
+    }
+}
+
+impl fmt::Display for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.service, self.action)
+    }
+}
+
 impl AwsError {
     /// No credentials; an error with a reason of its own is told.
-    pub(super) fn no_credentials(error: Option<&CredentialsError>) -> Self {
+    pub(crate) fn no_credentials(error: Option<&CredentialsError>) -> Self {
         let told = error.filter(|error| !matches!(error, CredentialsError::CredentialsNotLoaded(_)));
         let detail = told.map(|error| format!(" ({})", root_cause(error))).unwrap_or_default();
         Self::NoCredentials { detail }
     }
 
     /// What a failed call means.
-    pub(crate) fn of<E, R>(action: &'static str, hierarchy: &str, error: &SdkError<E, R>) -> Self
+    pub fn of<E, R>(call: Call, error: &SdkError<E, R>) -> Self
     where
         E: ProvideErrorMetadata + Error + 'static,
         R: std::fmt::Debug,
     {
         let Some(answer) = error.as_service_error() else {
-            return Self::Unreachable { action, detail: root_cause(error) };
+            return Self::Unreachable { call, detail: root_cause(error) };
         };
         let code = answer.code().unwrap_or("no code").to_owned();
         match code.as_str() {
-            "AccessDeniedException" | "AccessDenied" => Self::Denied { action, hierarchy: hierarchy.to_owned() },
-            "ThrottlingException" | "Throttling" | "TooManyUpdates" | "RequestLimitExceeded" => Self::Throttled { action },
+            "AccessDeniedException" | "AccessDenied" => Self::Denied { call },
+            "ThrottlingException" | "Throttling" | "TooManyUpdates" | "RequestLimitExceeded" | "SlowDown" => Self::Throttled { call },
             "ExpiredTokenException"
             | "ExpiredToken"
             | "UnrecognizedClientException"
             | "InvalidClientTokenId"
-            | "InvalidSignatureException" => Self::Credentials { code },
-            _ => Self::Refused { action, code, message: answer.message().unwrap_or("no message").to_owned() },
+            | "InvalidSignatureException"
+            | "InvalidAccessKeyId"
+            | "SignatureDoesNotMatch" => Self::Credentials { code },
+            _ => Self::Refused { call, code, message: answer.message().unwrap_or("no message").to_owned() },
         }
     }
 }

@@ -2,18 +2,15 @@
 //!
 //! A look-up that is denied or fails says nothing: the deployment may have rights that the person at the terminal has not.
 
-mod requests;
-
+use account::{Account, Answer, Request, RequestError, Requests};
 use parameters::Parameters;
 use serde_json::{Value, json};
 
-use crate::aws::Aws;
 use crate::next_steps::buckets;
 use crate::printer::Printer;
-use requests::{Answer, LookUpError, Request, Requests};
 
 /// Looks everything up and gives a warning for each thing that is not there, or not in the region of the deployment.
-pub(crate) async fn look_up(aws: &Aws, parameters: &Parameters, printer: &Printer) -> Vec<String> {
+pub(crate) async fn look_up(aws: &Account, parameters: &Parameters, printer: &Printer) -> Vec<String> {
     let requests = Requests::new(aws);
     let mut findings = Vec::new();
     for bucket in buckets(parameters) {
@@ -37,7 +34,7 @@ pub(crate) async fn look_up(aws: &Aws, parameters: &Parameters, printer: &Printe
     told.collect()
 }
 
-async fn look_up_bucket(requests: &Requests<'_>, bucket: &str, region: &str) -> Result<Option<String>, LookUpError> {
+async fn look_up_bucket(requests: &Requests<'_>, bucket: &str, region: &str) -> Result<Option<String>, RequestError> {
     let answer = requests.send(&Request::head("s3", &format!("/{bucket}"))).await?;
     let elsewhere = answer.header("x-amz-bucket-region").filter(|of_bucket| *of_bucket != region);
     match (answer.status, elsewhere) {
@@ -49,7 +46,7 @@ async fn look_up_bucket(requests: &Requests<'_>, bucket: &str, region: &str) -> 
     }
 }
 
-async fn look_up_log_group(requests: &Requests<'_>, name: &str, region: &str) -> Result<Option<String>, LookUpError> {
+async fn look_up_log_group(requests: &Requests<'_>, name: &str, region: &str) -> Result<Option<String>, RequestError> {
     let body = json!({"logGroupNamePrefix": name}).to_string();
     let answer = requests.send(&Request::json("logs", "Logs_20140328.DescribeLogGroups", &body)).await?;
     let found: Value = answer.success()?.json()?;
@@ -58,7 +55,7 @@ async fn look_up_log_group(requests: &Requests<'_>, name: &str, region: &str) ->
     Ok((!names.any(|found| found == name)).then_some(missing))
 }
 
-async fn look_up_instance(requests: &Requests<'_>, id: &str, region: &str) -> Result<Option<String>, LookUpError> {
+async fn look_up_instance(requests: &Requests<'_>, id: &str, region: &str) -> Result<Option<String>, RequestError> {
     let answer = requests.send(&Request::get("connect", &format!("/instance/{id}"))).await?;
     match answer.status {
         404 => Ok(Some(format!("there is no Connect instance {id} in {region}; check its id and the region"))),

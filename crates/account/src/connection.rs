@@ -1,14 +1,12 @@
 //! The connection to AWS: region, credentials, endpoint and retries, as the environment and the profile say.
 
-mod error;
-
 use aws_config::retry::RetryConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::ProvideCredentials;
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 
-pub(crate) use error::AwsError;
+use crate::AwsError;
 
 /// How often a call is tried, where nothing else is configured. Parameter Store takes a few writes a second, and there are more
 /// parameters than that.
@@ -18,18 +16,21 @@ const SDK_ATTEMPTS: u32 = 3;
 
 /// A region and credentials that are there.
 #[derive(Debug)]
-pub(crate) struct Aws {
+pub struct Account {
     /// What the SDK's clients are made of.
-    pub(crate) config: SdkConfig,
+    pub config: SdkConfig,
     /// The region.
-    pub(crate) region: String,
+    pub region: String,
     /// The credentials, as they were at the start.
-    pub(crate) credentials: Credentials,
+    pub credentials: Credentials,
 }
 
-impl Aws {
+impl Account {
     /// Reads the configuration of the environment and the profile, and gets the credentials.
-    pub(crate) async fn connect() -> Result<Self, AwsError> {
+    ///
+    /// # Errors
+    /// When there is no region, or there are no credentials.
+    pub async fn connect() -> Result<Self, AwsError> {
         let http = aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
         let loaded = aws_config::defaults(BehaviorVersion::latest()).http_client(http).load().await;
         let region = loaded.region().map(ToString::to_string).ok_or(AwsError::NoRegion)?;
