@@ -4,10 +4,7 @@
 mod support;
 
 use std::fs;
-use std::io::Write;
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use lake::Progress;
 use lake::ingest::{Choices, Summary, ingest};
 use lake::store::{Lake, LocalDisk};
@@ -15,7 +12,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value, json};
-use support::{rejected, rows};
+use support::{gzip, rejected, rows};
 
 /// How documents are written one after the other.
 #[derive(Clone, Copy, Debug)]
@@ -41,12 +38,6 @@ enum Packing {
 const FORMS: [Form; 7] =
     [Form::Lines, Form::LinesWithReturns, Form::BlankLines, Form::Pretty, Form::OneLine, Form::Array, Form::PrettyArray];
 const PACKINGS: [Packing; 5] = [Packing::Plain, Packing::ByteOrderMark, Packing::Gzip, Packing::Members, Packing::GzipTwice];
-
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-    encoder.write_all(bytes).unwrap();
-    encoder.finish().unwrap()
-}
 
 fn text(documents: &[Value], form: Form) -> String {
     let compact = |separator: &str| documents.iter().map(Value::to_string).collect::<Vec<_>>().join(separator);

@@ -51,7 +51,11 @@ pub(crate) fn run(settings: &Settings, printer: &Printer) -> anyhow::Result<Exit
     let lake = Lake::open(&settings.lake, &LocalDisk)?;
     lake.check_files()?;
     let listing = Listing::of(settings, &lake);
-    printer.answer(&listing, || if settings.sources.is_empty() { listing.tables() } else { listing.days() })?;
+    printer.answer(&listing, || match (listing.tables.is_empty(), settings.sources.is_empty()) {
+        (true, _) => "no rows\n".to_owned(),
+        (false, true) => listing.tables(),
+        (false, false) => listing.days(),
+    })?;
     Ok(ExitCode::SUCCESS)
 }
 

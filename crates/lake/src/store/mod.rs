@@ -120,7 +120,9 @@ impl<'d> Lake<'d> {
         let rows = self.manifest.files().filter(|(partition, _)| matches!(partition, Partition::Rows(..)));
         for (partition, file) in rows {
             let path = self.row_file(partition, file);
-            let found = match fs::metadata(&path).or_else(|_| fs::metadata(self.staging_path(&file.name))) {
+            // A file may be on its way from staging just now.
+            let found = fs::metadata(&path).or_else(|_| fs::metadata(self.staging_path(&file.name))).or_else(|_| fs::metadata(&path));
+            let found = match found {
                 Ok(found) if found.len() == file.bytes => continue,
                 Ok(found) => format!("{} bytes long instead of {}", found.len(), file.bytes),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => "missing".to_owned(),

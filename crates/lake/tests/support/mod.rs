@@ -3,10 +3,12 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
+use insta::internals::SettingsBindDropGuard;
+use tempfile::TempDir;
 
 /// The root of the repository: samples are named as a user there would.
 pub(crate) fn repository() -> PathBuf {
@@ -61,10 +63,41 @@ pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
     entries.filter(|entry| entry.file_type().is_file()).map(walkdir::DirEntry::into_path).collect()
 }
 
+/// Compresses `bytes`.
+pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
 /// Contact records with ids of their own, one a line.
 pub(crate) fn contact_records(first: usize, count: usize) -> String {
     let sample = fs::read_to_string(repository().join("samples/ctr/2026-11-21.ndjson")).unwrap();
     let lines: Vec<&str> = sample.lines().collect();
     let record = |number: usize| lines[number % lines.len()].replace("\"ContactId\":\"", &format!("\"ContactId\":\"{number}-")) + "\n";
     (first..first + count).map(record).collect()
+}
+
+/// Runs the program with these arguments, in which `LAKE` stands for a lake in `folder`, and gives what a user sees.
+pub(crate) fn run(folder: &TempDir, arguments: &str) -> String {
+    let path = folder.path().join("lake").to_str().unwrap().to_owned();
+    let arguments =
+        arguments.split_whitespace().map(|argument| argument.replace("LAKE", &path).replace("FOLDER", folder.path().to_str().unwrap()));
+    shown(folder, &lake().env("COLUMNS", "80").args(arguments).output().unwrap())
+}
+
+/// What a user sees of a run, with the folder's own path left out.
+pub(crate) fn shown(folder: &TempDir, output: &std::process::Output) -> String {
+    let (out, err) = (String::from_utf8(output.stdout.clone()).unwrap(), String::from_utf8(output.stderr.clone()).unwrap());
+    let text = format!("exit {}\n{out}--\n{err}", output.status.code().unwrap());
+    let text = text.replace(folder.path().to_str().unwrap(), "FOLDER").replace("FOLDER/lake", "LAKE");
+    text.lines().flat_map(|line| [line.trim_end(), "\n"]).collect()
+}
+
+/// A folder for a test, in whose snapshots sizes are left out: another version of the compression library may change them.
+pub(crate) fn scene() -> (TempDir, SettingsBindDropGuard) {
+    let mut settings = insta::Settings::clone_current();
+    settings.add_filter(r" +\d+(\.\d\d)? k?B", " SIZE");
+    settings.add_filter(r#"("bytes": )\d+"#, "${1}SIZE");
+    (tempfile::tempdir().unwrap(), settings.bind_to_scope())
 }

@@ -1,0 +1,219 @@
+//! The program as a user runs it: its help, what it lists, and how it refuses.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod support;
+
+use std::fs;
+use std::path::Path;
+
+use insta::assert_snapshot;
+use support::{files, lake, run, scene};
+
+#[test]
+fn the_help_reads_well_at_80_columns() {
+    let (folder, _filters) = scene();
+    for command in ["--help", "ingest --help", "ingest -h", "ls --help"] {
+        let help = run(&folder, command);
+        assert!(help.lines().all(|line| line.chars().count() <= 80), "{help}");
+    }
+    assert_snapshot!(run(&folder, "ingest -h"), @r#"
+    exit 0
+    Bring documents into a lake
+
+    Usage: lake ingest [OPTIONS] <PATH>...
+
+    Arguments:
+      <PATH>...  Files, and folders whose files are read at any depth
+
+    Options:
+          --into <FOLDER>       The lake, made where there is none [default:
+                                lake-data]
+          --source <SOURCE>     Take all documents for this source's [possible
+                                values: ctr, ae, cfl, cl, ef]
+          --channels <CHANNEL>  Take Contact Lens analyses of these channels only
+                                [possible values: voice, ivr, chat, email]
+          --output <FORM>       The form of the answer on standard output [default:
+                                text] [possible values: text, json]
+          --redacted-only       Take redacted Contact Lens analyses instead of their
+                                originals
+      -h, --help                Print help (see more with '--help')
+
+    Exit status: 0 when all files were read, also where documents were rejected; 1
+    when a file could not be read or the lake could not be written; 2 for wrong use.
+    --
+    "#);
+    assert_snapshot!(run(&folder, "--help"), @r#"
+    exit 0
+    A lake of Amazon Connect's records on this machine
+
+    Usage: lake [OPTIONS] <COMMAND>
+
+    Commands:
+      ingest  Bring documents into a lake
+      ls      Show the tables of a lake, or the days of some
+      help    Print this message or the help of the given subcommand(s)
+
+    Options:
+          --output <FORM>
+              The form of the answer on standard output
+
+              Possible values:
+              - text: Tables for people
+              - json: One JSON object
+
+              [default: text]
+
+      -h, --help
+              Print help (see a summary with '-h')
+
+      -V, --version
+              Print version
+
+    Exit status: 0 done, 1 failed, 2 wrong use.
+    --
+    "#);
+}
+
+#[test]
+fn a_lake_is_listed_by_table_and_by_day() {
+    let (folder, _filters) = scene();
+    run(&folder, "ingest samples/ctr samples/ae samples/broken/one-bad-line.ndjson --into LAKE");
+    assert_snapshot!(run(&folder, "ls --lake LAKE"), @r#"
+    exit 0
+    table        from        to          days  rows  files      size   unzipped
+    connect_ctr  2026-11-21  2026-11-23     3    44      3 SIZE SIZE
+    connect_ae   2026-11-21  2026-11-23     3    52      3 SIZE SIZE
+
+    1 rejected document is kept in LAKE/errors
+    --
+    "#);
+    assert_snapshot!(run(&folder, "ls cfl --lake LAKE"), @r#"
+    exit 0
+    no rows
+    --
+    "#);
+    assert_snapshot!(run(&folder, "ls ae --lake LAKE"), @r#"
+    exit 0
+    table       day         rows  files     size  unzipped
+    connect_ae  2026-11-21    18      1 SIZE SIZE
+    connect_ae  2026-11-22    18      1 SIZE SIZE
+    connect_ae  2026-11-23    16      1 SIZE SIZE
+    --
+    "#);
+    assert_snapshot!(run(&folder, "ls ae --lake LAKE --output json"), @r#"
+    exit 0
+    {
+      "lake": "LAKE",
+      "tables": [
+        {
+          "table": "connect_ae",
+          "source": "ae",
+          "rows": 52,
+          "files": 3,
+          "bytes": SIZE,
+          "unzipped": 146854,
+          "days": {
+            "2026-11-21": {
+              "rows": 18,
+              "files": 1,
+              "bytes": SIZE,
+              "unzipped": 55200
+            },
+            "2026-11-22": {
+              "rows": 18,
+              "files": 1,
+              "bytes": SIZE,
+              "unzipped": 47693
+            },
+            "2026-11-23": {
+              "rows": 16,
+              "files": 1,
+              "bytes": SIZE,
+              "unzipped": 43961
+            }
+          }
+        }
+      ],
+      "rejected": 1
+    }
+    --
+    "#);
+}
+
+#[test]
+fn wrong_use_is_told_apart_from_failure() {
+    let (folder, _filters) = scene();
+    assert_snapshot!(run(&folder, "ls --lake LAKE"), @r#"
+    exit 1
+    --
+    error: there is no lake in LAKE; make one with: lake ingest <path>... --into LAKE
+    "#);
+    assert_snapshot!(run(&folder, "ingest FOLDER/nothing --into LAKE"), @r#"
+    exit 1
+    --
+    error: there is no file or folder FOLDER/nothing; nothing was ingested
+    "#);
+    assert!(!folder.path().join("lake").exists());
+    assert_snapshot!(run(&folder, "ingest samples --into samples"), @r#"
+    exit 1
+    --
+    error: samples is not empty and not a lake; name a new or an empty folder
+    "#);
+    assert_snapshot!(run(&folder, "ingest samples --source sql"), @r#"
+    exit 2
+    --
+    error: invalid value 'sql' for '--source <SOURCE>'
+      [possible values: ctr, ae, cfl, cl, ef]
+
+    For more information, try '--help'.
+    "#);
+    assert_snapshot!(run(&folder, "ingest"), @r#"
+    exit 2
+    --
+    error: the following required arguments were not provided:
+      <PATH>...
+
+    Usage: lake ingest <PATH>...
+
+    For more information, try '--help'.
+    "#);
+}
+
+#[test]
+fn a_second_ingest_at_the_same_time_is_refused() {
+    let (folder, _filters) = scene();
+    let path = folder.path().join("lake");
+    let held = lake::store::Lake::open_to_write(&path, &lake::store::LocalDisk).unwrap();
+    assert_snapshot!(run(&folder, "ingest samples --into LAKE"), @r#"
+    exit 1
+    --
+    error: another ingest writes into the lake LAKE; run this one when it has ended
+    "#);
+    drop(held);
+    assert!(run(&folder, "ingest samples/ctr --into LAKE").starts_with("exit 0"));
+}
+
+#[test]
+fn a_missing_file_of_rows_is_named() {
+    let (folder, _filters) = scene();
+    run(&folder, "ingest samples/ctr/recall-thanks.json --into LAKE");
+    let file = files(&folder.path().join("lake/ctr")).remove(0);
+    fs::write(&file, "").unwrap();
+    assert!(run(&folder, "ls --lake LAKE").contains("part-000001-0000.ndjson.gz is 0 bytes long instead of "));
+    fs::remove_file(&file).unwrap();
+    assert_snapshot!(run(&folder, "ls --lake LAKE"), @r#"
+    exit 1
+    --
+    error: LAKE/ctr/fhbase/year=2026/month=11/day=23/part-000001-0000.ndjson.gz is missing; restore it, or remove the lake and ingest its inputs again
+    "#);
+    assert!(run(&folder, "ingest samples --into LAKE").contains(" is missing; restore it"));
+}
+
+#[test]
+fn colours_are_for_terminals() {
+    let (folder, _filters) = scene();
+    let coloured = lake().env("CLICOLOR_FORCE", "1").args(["ls", "--lake"]).arg(folder.path().join("lake")).output().unwrap();
+    assert!(String::from_utf8(coloured.stderr).unwrap().starts_with("\u{1b}[1m\u{1b}[31merror:\u{1b}[0m there is no lake"));
+    let plain = lake().args(["ls", "--lake"]).arg(Path::new("nowhere")).output().unwrap();
+    assert!(String::from_utf8(plain.stderr).unwrap().starts_with("error: there is no lake"));
+}
