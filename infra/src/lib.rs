@@ -32,11 +32,13 @@
 //! - [`model`] is CloudFormation: templates, resources, references, policies.
 //! - `constructs` are what stacks are built of: a bucket with its access logs, a delivery stream, a queue, a function.
 //! - `stacks` has a module for each stack, and is the place to begin a change.
+//! - [`deploy`] brings the stacks into an account.
 //! - [`commands`] are what the program can be asked to do, a file each.
 
 mod assembly;
 pub mod commands;
 mod constructs;
+pub mod deploy;
 pub mod manifest;
 pub mod model;
 mod names;

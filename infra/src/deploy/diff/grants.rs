@@ -1,0 +1,146 @@
+//! Who may do what by a template, and how that changes.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::intrinsic_text::text;
+use super::pairs;
+
+/// Something that a template permits or limits, and that changes.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct GrantChange {
+    /// The resource in whose definition it stands.
+    pub logical_id: String,
+    /// What is said there, as a sentence.
+    pub grant: String,
+    /// Whether it is said in future, or was until now.
+    pub added: bool,
+    /// What that makes of permissions.
+    pub reach: Reach,
+}
+
+/// What a change makes of permissions and of access from the network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Reach {
+    /// Somebody may do what nobody could.
+    Broader,
+    /// Somebody may not do any more what they could.
+    Narrower,
+}
+
+/// One sentence of a template on permissions.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Grant {
+    sentence: String,
+    /// Whether it takes permissions away instead of giving them.
+    limits: bool,
+}
+
+/// The sentences that are in one template only. A statement that is changed counts as one taken away and another one given.
+pub(super) fn changes(before: &Value, after: &Value) -> Vec<GrantChange> {
+    let mut changes = Vec::new();
+    for (logical_id, pair) in pairs(before, after) {
+        let (old, new) = (grants(pair.before), grants(pair.after));
+        let change = |grant: &Grant, added: bool| {
+            let reach = if added == grant.limits { Reach::Narrower } else { Reach::Broader };
+            GrantChange { logical_id: logical_id.to_owned(), grant: grant.sentence.clone(), added, reach }
+        };
+        changes.extend(old.difference(&new).map(|grant| change(grant, false)));
+        changes.extend(new.difference(&old).map(|grant| change(grant, true)));
+    }
+    changes
+}
+
+fn grants(resource: Option<&Value>) -> BTreeSet<Grant> {
+    let Some(resource) = resource else { return BTreeSet::new() };
+    let properties = &resource["Properties"];
+    let mut grants = BTreeSet::new();
+    statements(properties, &mut grants);
+    grants.extend(values(&properties["ManagedPolicyArns"]).map(|policy| gives(format!("managed policy {}", text(policy)))));
+    grants.extend(present(&properties["PermissionsBoundary"]).map(|policy| limits(format!("at most what {} allows", text(policy)))));
+    match resource["Type"].as_str().unwrap_or_default() {
+        "AWS::Lambda::Permission" => grants.extend([invocation(properties)]),
+        "AWS::Lambda::Url" => grants.extend([gives(format!("function URL with authentication {}", text(&properties["AuthType"])))]),
+        "AWS::S3::Bucket" => grants.extend(blocked_access(properties)),
+        kind if kind.starts_with("AWS::EC2::SecurityGroup") => grants.extend(network(properties)),
+        kind if kind.starts_with("AWS::LakeFormation::") => grants.extend([gives(properties.to_string())]),
+        _ => {}
+    }
+    grants
+}
+
+/// The statements of all policies, wherever they stand.
+fn statements(value: &Value, grants: &mut BTreeSet<Grant>) {
+    match value {
+        Value::Object(object) => {
+            grants.extend(object.get("Statement").into_iter().flat_map(values).map(statement));
+            object.values().for_each(|value| statements(value, grants));
+        }
+        Value::Array(items) => items.iter().for_each(|value| statements(value, grants)),
+        _ => {}
+    }
+}
+
+fn statement(statement: &Value) -> Grant {
+    let effect = text(&statement["Effect"]);
+    let clause = |name: &str, word: &str| present(&statement[name]).map(|value| format!("{word}{}", sorted_text(value)));
+    let clauses = [
+        clause("Action", " "),
+        clause("NotAction", " everything but "),
+        clause("Resource", " on "),
+        clause("NotResource", " on everything but "),
+        clause("Principal", " for "),
+        clause("NotPrincipal", " for everybody but "),
+        clause("Condition", " when "),
+    ];
+    let sentence = format!("{effect}{}", clauses.into_iter().flatten().collect::<String>());
+    Grant { sentence, limits: effect == "Deny" }
+}
+
+/// Lists in policies have no order.
+fn sorted_text(value: &Value) -> String {
+    let mut texts: Vec<_> = values(value).map(text).collect();
+    texts.sort_unstable();
+    texts.join(", ")
+}
+
+fn invocation(permission: &Value) -> Grant {
+    let of = |name: &str| present(&permission[name]).map(text).unwrap_or_default();
+    let source = [of("SourceArn"), of("SourceAccount")].join(" ");
+    gives(format!("Allow {} on {} for {} from {}", of("Action"), of("FunctionName"), of("Principal"), source.trim()))
+}
+
+fn blocked_access(bucket: &Value) -> impl Iterator<Item = Grant> {
+    let blocks = bucket["PublicAccessBlockConfiguration"].as_object();
+    blocks.into_iter().flatten().filter(|(_, value)| text(value) == "true").map(|(name, _)| limits(format!("public access: {name}")))
+}
+
+fn network(group: &Value) -> impl Iterator<Item = Grant> {
+    let inline = ["SecurityGroupIngress", "SecurityGroupEgress"].into_iter();
+    let rules = inline.flat_map(|name| values(&group[name]).map(move |rule| gives(format!("{name} {rule}"))));
+    let own = present(&group["IpProtocol"]).map(|_| gives(format!("network rule {group}")));
+    rules.chain(own)
+}
+
+fn gives(sentence: String) -> Grant {
+    Grant { sentence, limits: false }
+}
+
+fn limits(sentence: String) -> Grant {
+    Grant { sentence, limits: true }
+}
+
+fn present(value: &Value) -> Option<&Value> {
+    (!value.is_null()).then_some(value)
+}
+
+/// The items of a list, or the one value that stands for a list of one.
+fn values(value: &Value) -> impl Iterator<Item = &Value> {
+    let items = value.as_array().map_or(&[][..], Vec::as_slice);
+    let single = (!value.is_array()).then_some(value).and_then(present);
+    items.iter().chain(single)
+}

@@ -1,0 +1,140 @@
+//! Which stacks are meant, and in which order they go.
+
+use parameters::Parameters;
+
+use crate::{Assembly, Stack, StackId};
+
+/// Why stacks cannot be chosen.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PlanError {
+    /// There is no stack of this name.
+    #[error("there is no stack {name:?}; the stacks are {}", known())]
+    Unknown {
+        /// What was given.
+        name: String,
+    },
+    /// The configuration does not ask for it.
+    #[error("the stack {stack} is not enabled; enable it first: cargo run -p configure -- -l --{stack}-stack-enabled=true{deployment}")]
+    NotEnabled {
+        /// The stack.
+        stack: StackId,
+        /// The argument that names the deployment, where it is not the default one.
+        deployment: String,
+    },
+}
+
+fn known() -> String {
+    StackId::ALL.map(StackId::code).join(", ")
+}
+
+/// The stacks to deploy, each after those that it needs: the named ones with those that they need, or all that are enabled.
+///
+/// # Errors
+/// When a name is no stack's, or its stack is not enabled.
+pub fn to_deploy<'a>(assembly: &'a Assembly, named: &[String], parameters: &Parameters) -> Result<Vec<&'a Stack>, PlanError> {
+    let named = named_stacks(assembly, named)?;
+    if let Some(stack) = named.iter().find(|stack| !stack.id.is_enabled(parameters)) {
+        return Err(PlanError::NotEnabled { stack: stack.id, deployment: argument(assembly) });
+    }
+    let is_needed = |id: StackId| named.iter().any(|stack| stack.id == id || stack.depends_on.contains(&id));
+    let wanted = |stack: &&Stack| if named.is_empty() { stack.id.is_enabled(parameters) } else { is_needed(stack.id) };
+    Ok(assembly.stacks.iter().filter(wanted).collect())
+}
+
+/// The stacks to delete, each before those that it needs: the named ones with those that need them, or all of them. Of these, only
+/// what is deployed.
+///
+/// # Errors
+/// When a name is no stack's.
+pub fn to_destroy<'a>(assembly: &'a Assembly, named: &[String], deployed: &[StackId]) -> Result<Vec<&'a Stack>, PlanError> {
+    let named = named_stacks(assembly, named)?;
+    let is_meant = |stack: &&Stack| {
+        let loses_something = named.iter().any(|other| other.id == stack.id || stack.depends_on.contains(&other.id));
+        deployed.contains(&stack.id) && (named.is_empty() || loses_something)
+    };
+    Ok(assembly.stacks.iter().rev().filter(is_meant).collect())
+}
+
+/// The stacks of these names, long or short.
+///
+/// # Errors
+/// When a name is no stack's.
+pub fn named_stacks<'a>(assembly: &'a Assembly, names: &[String]) -> Result<Vec<&'a Stack>, PlanError> {
+    let find = |name: &String| {
+        let found = assembly.stacks.iter().find(|stack| stack.name == *name || stack.id.code() == name);
+        found.ok_or_else(|| PlanError::Unknown { name: name.clone() })
+    };
+    names.iter().map(find).collect()
+}
+
+/// The argument with which every command means this deployment.
+pub fn argument(assembly: &Assembly) -> String {
+    if assembly.app_name.is_default() { String::new() } else { format!(" --app-name {}", assembly.app_name) }
+}
+
+#[cfg(test)]
+mod tests {
+    use parameters::{AppName, Values, catalogue};
+
+    use super::*;
+
+    fn assembly() -> Assembly {
+        Assembly::synthesize(&AppName::default()).unwrap()
+    }
+
+    fn parameters(enabled: &[&str]) -> Parameters {
+        let mut values = Values::default();
+        for flag in enabled {
+            values.set(parameters::Definition::of_flag(flag).unwrap(), "true");
+        }
+        values.set(&catalogue::CONNECT_CONTACT_LENS_S3_BUCKET_NAME, "anycompany-recordings");
+        values.parameters().unwrap()
+    }
+
+    fn codes(stacks: &[&Stack]) -> Vec<&'static str> {
+        stacks.iter().map(|stack| stack.id.code()).collect()
+    }
+
+    fn names(names: &[&str]) -> Vec<String> {
+        names.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn without_names_the_enabled_stacks_are_deployed_after_what_they_need() {
+        let assembly = assembly();
+        let parameters = parameters(&["cl-stack-enabled", "ctr-stack-enabled"]);
+        let stacks = codes(&to_deploy(&assembly, &[], &parameters).unwrap());
+        let expected = ["bootstrap", "partitioning", "ctr", "cl"];
+        assert_eq!(stacks.iter().filter(|code| expected.contains(code)).copied().collect::<Vec<_>>(), expected);
+        assert!(!stacks.contains(&"ae") && !stacks.contains(&"ef"), "{stacks:?}");
+    }
+
+    #[test]
+    fn a_named_stack_brings_what_it_needs() {
+        let assembly = assembly();
+        let parameters = parameters(&["cl-stack-enabled", "ctr-stack-enabled"]);
+        for name in ["cl", "AmazonConnectDataAnalyticsSample-cl"] {
+            let stacks = to_deploy(&assembly, &names(&[name]), &parameters).unwrap();
+            assert_eq!(codes(&stacks), ["bootstrap", "partitioning", "cl"]);
+        }
+    }
+
+    #[test]
+    fn stacks_that_are_not_there_or_not_enabled_are_refused_with_what_to_do() {
+        let assembly = assembly();
+        let errors = ["xyz", "ef"].map(|name| to_deploy(&assembly, &names(&[name]), &parameters(&[])).unwrap_err().to_string());
+        assert!(errors[0].starts_with("there is no stack \"xyz\"; the stacks are bootstrap, partitioning, ctr,"), "{}", errors[0]);
+        assert_eq!(errors[1], "the stack ef is not enabled; enable it first: cargo run -p configure -- -l --ef-stack-enabled=true");
+    }
+
+    #[test]
+    fn what_needs_a_stack_is_deleted_before_it_and_what_is_not_deployed_is_left_out() {
+        let assembly = assembly();
+        let deployed = [StackId::Bootstrap, StackId::Partitioning, StackId::ContactRecords, StackId::ContactLens];
+        let destroyed = |named: &[&str]| codes(&to_destroy(&assembly, &names(named), &deployed).unwrap());
+        assert_eq!(destroyed(&[]), ["cl", "ctr", "partitioning", "bootstrap"]);
+        assert_eq!(destroyed(&["partitioning"]), ["cl", "ctr", "partitioning"]);
+        assert_eq!(destroyed(&["cl"]), ["cl"]);
+        assert_eq!(destroyed(&["ae"]), [""; 0]);
+    }
+}
