@@ -12,6 +12,7 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_async::rt::sleep::TokioSleep;
 use aws_smithy_async::time::SystemTimeSource;
 use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
+use aws_smithy_runtime_api::client::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_smithy_types::retry::RetryConfig;
 use aws_types::SdkConfig;
 use aws_types::region::Region;
@@ -33,6 +34,8 @@ pub fn sdk_config(environment: &Environment) -> Result<SdkConfig, EnvironmentErr
         .region(Region::new(environment.required("AWS_REGION", BY_LAMBDA)?))
         .credentials_provider(SharedCredentialsProvider::new(credentials(environment)?))
         .retry_config(RetryConfig::standard())
+        // An invocation's deadline ends a transfer that stands still.
+        .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
         .sleep_impl(TokioSleep::new())
         .time_source(SystemTimeSource::new())
         .http_client(http::client(environment)?)
