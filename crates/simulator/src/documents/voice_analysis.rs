@@ -1,0 +1,191 @@
+//! Contact Lens analyses of calls.
+//!
+//! Form: "Example Contact Lens output files for a call", Amazon Connect Administrator Guide, schema 1.1.0.
+
+use serde::Serialize;
+
+use super::voice_characteristics::Characteristics;
+use super::{Categories, ContentMetadata, Empty};
+use crate::company::{ACCOUNT, INSTANCE};
+use crate::contact::Contact;
+use crate::dice::Dice;
+use crate::id::Id;
+use crate::moment::Moment;
+use crate::numbers::rounded;
+use crate::talk::{Finding, Mood, Names, Sentiment, Speaker, Spoken, Voice, turn_id};
+
+/// The key of the analysis of `contact` that was written at `now`.
+pub(crate) fn key(contact: &Contact, now: Moment, redacted: bool) -> String {
+    super::chat_analysis::key_in("Voice", contact, now, redacted)
+}
+
+/// The analysis of a call.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct VoiceAnalysis<'a> {
+    version: &'static str,
+    account_id: &'static str,
+    channel: &'static str,
+    content_metadata: ContentMetadata,
+    job_status: &'static str,
+    job_details: JobDetails,
+    language_code: &'static str,
+    participants: [Participant; 2],
+    categories: Categories<'a, PointsOfInterest>,
+    conversation_characteristics: Characteristics,
+    custom_models: [Empty; 0],
+    transcript: Vec<Turn>,
+    customer_metadata: CustomerMetadata,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct JobDetails {
+    skipped_analysis: [Empty; 0],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Participant {
+    participant_id: Speaker,
+    participant_role: Speaker,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct PointsOfInterest {
+    points_of_interest: [Offsets; 1],
+}
+
+#[derive(Clone, Copy, Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Offsets {
+    begin_offset_millis: i64,
+    end_offset_millis: i64,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct CustomerMetadata {
+    input_s3_uri: String,
+    contact_id: Id,
+    instance_id: &'static str,
+}
+
+/// What an analysis is made from.
+pub(crate) struct Material<'a> {
+    pub(crate) contact: &'a Contact,
+    pub(crate) voice: &'a Voice,
+    pub(crate) mood: Mood,
+    pub(crate) categories: &'a [&'static str],
+    /// Bucket and key of the recording.
+    pub(crate) recording: String,
+}
+
+impl<'a> VoiceAnalysis<'a> {
+    /// The analysis, with the names of both sides or what stands for them.
+    pub(crate) fn new(material: &'a Material<'_>, names: &Names, redacted: bool) -> Self {
+        let turns = &material.voice.turns;
+        let issue = turns.get(1).map_or(Offsets { begin_offset_millis: 0, end_offset_millis: 0 }, Offsets::of);
+        let participant = |speaker| Participant { participant_id: speaker, participant_role: speaker };
+        Self {
+            version: "1.1.0",
+            account_id: ACCOUNT,
+            channel: "VOICE",
+            content_metadata: ContentMetadata::new(redacted),
+            job_status: "COMPLETED",
+            job_details: JobDetails { skipped_analysis: [] },
+            language_code: "en-US",
+            participants: [participant(Speaker::Agent), participant(Speaker::Customer)],
+            categories: Categories::new(material.categories, |_| PointsOfInterest { points_of_interest: [issue] }),
+            conversation_characteristics: Characteristics::new(material),
+            custom_models: [],
+            transcript: transcript(material, names),
+            customer_metadata: CustomerMetadata {
+                input_s3_uri: format!("s3://{}", material.recording),
+                contact_id: material.contact.id,
+                instance_id: INSTANCE,
+            },
+        }
+    }
+}
+
+impl Offsets {
+    fn of(turn: &Spoken) -> Self {
+        Self { begin_offset_millis: turn.begin, end_offset_millis: turn.end }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Turn {
+    begin_offset_millis: i64,
+    content: String,
+    end_offset_millis: i64,
+    id: Id,
+    participant_id: Speaker,
+    sentiment: Sentiment,
+    loudness_score: Vec<f64>,
+    #[serde(flatten)]
+    findings: Findings,
+}
+
+/// What was found in a turn; the lists that it has are those that are not empty.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Findings {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    issues_detected: Option<[Found; 1]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outcomes_detected: Option<[Found; 1]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    action_items_detected: Option<[Found; 1]>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Found {
+    character_offsets: CharacterOffsets,
+    text: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct CharacterOffsets {
+    begin_offset_char: usize,
+    end_offset_char: usize,
+}
+
+impl Findings {
+    fn new(finding: Option<Finding>, content: &str) -> Self {
+        let found = |kind| {
+            let character_offsets = CharacterOffsets { begin_offset_char: 0, end_offset_char: content.chars().count() };
+            (finding == Some(kind)).then(|| [Found { character_offsets, text: content.to_owned() }])
+        };
+        Self {
+            issues_detected: found(Finding::Issue),
+            outcomes_detected: found(Finding::Outcome),
+            action_items_detected: found(Finding::ActionItem),
+        }
+    }
+}
+
+fn transcript(material: &Material<'_>, names: &Names) -> Vec<Turn> {
+    let mut dice = Dice::new(material.contact.seed ^ 0x10d);
+    let turn = |(number, spoken): (usize, &Spoken)| {
+        let content = names.in_line(&spoken.line);
+        // One score for each second or part of one, but not endlessly many.
+        let seconds = ((spoken.end - spoken.begin) / 1000 + 1).clamp(1, 8);
+        Turn {
+            begin_offset_millis: spoken.begin,
+            findings: Findings::new(spoken.line.finding, &content),
+            content,
+            end_offset_millis: spoken.end,
+            id: turn_id(material.contact, number),
+            participant_id: spoken.line.speaker,
+            sentiment: spoken.line.sentiment,
+            loudness_score: (0..seconds).map(|_| rounded(dice.real_between(55.0, 88.0), 2)).collect(),
+        }
+    };
+    material.voice.turns.iter().enumerate().map(turn).collect()
+}

@@ -1,0 +1,20 @@
+//! The casts between whole and real numbers, in one place.
+
+/// `value` as a real number: exact up to 2^53.
+#[expect(clippy::cast_precision_loss, reason = "no number here comes near 2^53")]
+pub(crate) fn real(value: i64) -> f64 {
+    value as f64
+}
+
+/// `value` without its fraction; what does not fit becomes the nearest that does.
+#[expect(clippy::cast_possible_truncation, reason = "losing the fraction is what is asked for")]
+pub(crate) fn whole(value: f64) -> i64 {
+    value as i64
+}
+
+/// `value` with at most `places` decimals.
+pub(crate) fn rounded(value: f64, places: i32) -> f64 {
+    let factor = f64::from(10_i32.pow(places.unsigned_abs()));
+    // Adding 0.0 turns -0.0 into 0.0.
+    (value * factor).round() / factor + 0.0
+}
