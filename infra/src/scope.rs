@@ -7,8 +7,8 @@ use serde_json::Value;
 use crate::Names;
 use crate::assembly::FunctionAsset;
 use crate::model::{
-    ConditionReference, Fault, Output, Parameter, ParameterReference, Reference, Resource, ResourceType, Template, any_of, equals, json,
-    not, substitute,
+    ConditionReference, ExportName, Fault, Output, Parameter, ParameterReference, Reference, Resource, ResourceType, Template, any_of,
+    equals, json, not, substitute,
 };
 
 /// What one stack tells the others.
@@ -41,8 +41,22 @@ impl Export {
     }
 }
 
-/// How long the code of a bucket may be so that its name fits with the longest app name and the longest name of a region.
+/// How long the code of a bucket may be for its name to fit with the longest app name and the longest name of a region.
 const ROOM_FOR_CODE: usize = 2;
+
+/// Regions with long names where Connect is or may come to be.
+const LONG_REGION_NAMES: [&str; 10] = [
+    "ap-northeast-1",
+    "ap-northeast-2",
+    "ap-northeast-3",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ca-central-1",
+    "eu-central-1",
+    "eu-central-2",
+    "us-gov-east-1",
+    "us-gov-west-1",
+];
 
 /// A bucket's name in parts: `<prefix>-ctr-al-<account>-<region>`.
 #[derive(Clone, Copy, Debug)]
@@ -117,7 +131,7 @@ impl<'a> Scope<'a> {
 
     /// Whether a stored parameter has a value.
     pub(crate) fn is_defined(&mut self, name: &str, parameter: &ParameterReference) -> ConditionReference {
-        self.condition(name, not(equals(parameter.value(), NOT_DEFINED)))
+        self.condition(name, not(&equals(&parameter.value(), NOT_DEFINED)))
     }
 
     pub(crate) fn output(&mut self, name: &str, description: &str, value: Value) {
@@ -127,7 +141,7 @@ impl<'a> Scope<'a> {
     /// Tells the other stacks a value.
     pub(crate) fn export(&mut self, export: Export, description: &str, value: Value) {
         self.exported.push((export, value.clone()));
-        let output = Output { description: description.to_owned(), value, export: Some(self.names.of(export.name())) };
+        let output = Output { description: description.to_owned(), value, export: Some(ExportName { name: self.names.of(export.name()) }) };
         self.template.output(export.name(), output);
     }
 
@@ -174,15 +188,14 @@ impl<'a> Scope<'a> {
         let may_be_too_long = code.len() > ROOM_FOR_CODE;
         match self.names.short_bucket_prefix().filter(|_| may_be_too_long) {
             None => usual,
-            Some(short) => self.region_name_is_short().choose(usual, name(&short)),
+            Some(short) => self.region_name_is_long().choose(name(&short), usual),
         }
     }
 
-    /// Whether the region is called like `us-east-1` or `eu-south-2`, not like `ap-southeast-1`.
-    fn region_name_is_short(&mut self) -> ConditionReference {
-        let direction = json!({"Fn::Select": [1, {"Fn::Split": ["-", {"Ref": "AWS::Region"}]}]});
-        let is_one = |name| equals(direction.clone(), name);
-        self.condition("RegionNameIsShort", any_of(["east", "west", "north", "south"].map(is_one)))
+    /// Whether the name of the region has more than ten characters. Conditions know no other way to tell than the names themselves.
+    fn region_name_is_long(&mut self) -> ConditionReference {
+        let is_one = |name: &&str| equals(&json!({"Ref": "AWS::Region"}), *name);
+        self.condition("RegionNameIsLong", any_of(LONG_REGION_NAMES.iter().map(is_one)))
     }
 }
 

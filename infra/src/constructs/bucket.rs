@@ -22,8 +22,8 @@ impl LoggedBucket {
 pub(crate) fn logged_bucket(scope: &mut Scope<'_>, logical_id: &str, code: BucketCode, own: &Value) -> LoggedBucket {
     let (name, logs_name) = (scope.bucket_name(code), scope.access_logs_name(code));
     let bucket_arn = scope.bucket_arn(code, "");
-    let logs_policy = access_logs(scope, &format!("{logical_id}AccessLogs"), logs_name.clone(), bucket_arn);
-    let mut properties = private(name);
+    let logs_policy = access_logs(scope, &format!("{logical_id}AccessLogs"), &logs_name, bucket_arn);
+    let mut properties = private(&name);
     properties["LoggingConfiguration"] = json!({"DestinationBucketName": logs_name});
     for (property, value) in own.as_object().into_iter().flatten() {
         properties[property] = value.clone();
@@ -39,7 +39,7 @@ pub(crate) fn logged_bucket(scope: &mut Scope<'_>, logical_id: &str, code: Bucke
 const UNVERSIONED: &str = "Objects are written once and never changed, and what somebody deletes must be gone";
 
 /// What all buckets have in common.
-fn private(name: Value) -> Value {
+fn private(name: &Value) -> Value {
     json!({
         "BucketName": name,
         "BucketEncryption": {"ServerSideEncryptionConfiguration": [{"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]},
@@ -54,7 +54,7 @@ fn private(name: Value) -> Value {
 }
 
 /// The bucket for the access logs of another one; gives its policy.
-fn access_logs(scope: &mut Scope<'_>, logical_id: &str, name: Value, of: Value) -> Reference<resource_types::BucketPolicy> {
+fn access_logs(scope: &mut Scope<'_>, logical_id: &str, name: &Value, of: Value) -> Reference<resource_types::BucketPolicy> {
     let mut properties = private(name);
     properties["LifecycleConfiguration"] = json!({"Rules": [expire("Logs", 365)]});
     let own_log = "It holds access logs; logging accesses to it would log without end";

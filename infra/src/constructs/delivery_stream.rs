@@ -3,7 +3,7 @@
 use parameters::catalogue;
 
 use super::{Alarm, LoggedBucket, Role, log_group};
-use crate::model::{Reference, Resource, Statement, Value, json, resource_types};
+use crate::model::{Finding, Reference, Resource, Statement, Value, json, resource_types};
 use crate::names::ROWS_FOLDER;
 use crate::scope::Scope;
 
@@ -55,17 +55,20 @@ impl DeliveryStream<'_> {
             "DeliveryStreamName": name,
             "ExtendedS3DestinationConfiguration": self.destination(scope, &role, &logs, &log_stream),
         });
-        match self.input {
+        let resource = match self.input {
             Input::Stream(stream) => {
                 properties["DeliveryStreamType"] = "KinesisStreamAsSource".into();
                 properties["KinesisStreamSourceConfiguration"] = json!({"KinesisStreamARN": stream.arn(), "RoleARN": role.arn()});
+                let encrypted = "What comes from an encrypted data stream is encrypted; the property is for records that are put";
+                Resource::new(properties).accept(Finding::Nag("AwsSolutions-KDF1"), encrypted)
             }
             Input::Put => {
                 properties["DeliveryStreamType"] = "DirectPut".into();
                 properties["DeliveryStreamEncryptionConfigurationInput"] = json!({"KeyType": "AWS_OWNED_CMK"});
+                Resource::new(properties)
             }
-        }
-        let stream = scope.add(id, Resource::new(properties));
+        };
+        let stream = scope.add(id, resource);
         self.add_alarms(scope, &stream, &logs);
         stream
     }

@@ -3,7 +3,7 @@
 use parameters::catalogue;
 
 use super::{Alarm, Role};
-use crate::model::{Reference, Resource, Statement, Value, json, resource_types};
+use crate::model::{Finding, Reference, Resource, Statement, Value, json, resource_types};
 use crate::scope::Scope;
 
 /// A Lambda function of this workspace, with its role, its log group and its alarm.
@@ -103,14 +103,25 @@ impl Function {
             "LoggingConfig": {"LogFormat": "JSON", "ApplicationLogLevel": "INFO", "SystemLogLevel": "WARN", "LogGroup": logs.value()},
             "Environment": {"Variables": variables},
         });
-        if let Some(queue) = &self.dead_letters {
-            properties["DeadLetterConfig"] = json!({"TargetArn": queue.arn()});
+        let resource = match &self.dead_letters {
+            Some(queue) => {
+                properties["DeadLetterConfig"] = json!({"TargetArn": queue.arn()});
+                Resource::new(properties)
+            }
+            None => Resource::new(properties).accept(Finding::Checkov("CKV_AWS_116"), "Whoever calls it waits for its answer"),
+        };
+        let function = scope.add(id, resource);
+        alarm(scope, &function, "Errors", "The function failed as a whole. Its log group says why.");
+        if self.dead_letters.is_some() {
+            alarm(scope, &function, "DeadLetterErrors", "An event that the function failed on could not be kept, and is lost.");
         }
-        let function = scope.add(id, Resource::new(properties));
-        let advice = "The function failed as a whole. Its log group says why.";
-        Alarm::new(format!("{id}ErrorsAlarm"), "AWS/Lambda", "Errors", advice).of("FunctionName", function.value()).add(scope);
         function
     }
+}
+
+fn alarm(scope: &mut Scope<'_>, function: &Reference<resource_types::Function>, metric: &str, advice: &str) {
+    let logical_id = format!("{}{metric}Alarm", function.logical_id());
+    Alarm::new(logical_id, "AWS/Lambda", metric, advice).of("FunctionName", function.value()).add(scope);
 }
 
 /// Adds a log group whose events are deleted after the days that are configured.

@@ -20,7 +20,7 @@ pub(crate) fn partitioning_schedule(
     enabled: &Definition,
 ) -> Reference<resource_types::Rule> {
     let enabled = scope.stored(enabled);
-    let is_on = scope.condition("IsScheduled", equals(enabled.value(), "true"));
+    let is_on = scope.condition("IsScheduled", equals(&enabled.value(), "true"));
     let input = json!({
         "s3_bucket": "${Bucket}",
         "s3_prefix": ROWS_FOLDER,
@@ -28,7 +28,9 @@ pub(crate) fn partitioning_schedule(
         "overridePartitionLoad": false,
     });
     let variables = [("Bucket", rows.bucket.value()), ("Database", scope.import(Export::GlueDatabase))];
+    let input = substitute_with(input.to_string(), variables);
     let properties = json!({
+        "Name": scope.names.of(logical_id),
         "Description": format!("Loads tomorrow's partition of {} every day", table.name()),
         "ScheduleExpression": EVERY_EVENING,
         "State": is_on.choose("ENABLED", "DISABLED"),
@@ -36,10 +38,11 @@ pub(crate) fn partitioning_schedule(
             "Id": "AthenaPartitioningStateMachine",
             "Arn": scope.import(Export::StateMachine),
             "RoleArn": scope.import(Export::EventsRole),
-            "Input": substitute_with(input.to_string(), variables),
+            "Input": input,
             "RetryPolicy": {"MaximumRetryAttempts": 12, "MaximumEventAgeInSeconds": 3600},
         }],
     });
+    scope.output("PartitioningInput", "The input by which the state machine loads tomorrow's partition", input);
     let rule = scope.add(logical_id, Resource::new(properties));
     let advice = "EventBridge could not start the state machine, so that tomorrow's partition is missing. Load it by hand.";
     Alarm::new(format!("{logical_id}FailedAlarm"), "AWS/Events", "FailedInvocations", advice).of("RuleName", rule.value()).add(scope);

@@ -7,6 +7,9 @@ use crate::scope::Scope;
 /// How long messages that failed are kept: fourteen days, the longest that SQS keeps them.
 const LONGEST_RETENTION_SECONDS: u32 = 14 * 24 * 60 * 60;
 
+/// How long messages wait to be worked on: four days, so that a long weekend does no harm.
+const RETENTION_SECONDS: u32 = 4 * 24 * 60 * 60;
+
 /// A queue whose messages go to a dead-letter queue when they failed too often.
 #[derive(Debug)]
 pub(crate) struct Queue<'a> {
@@ -26,6 +29,7 @@ impl Queue<'_> {
         let properties = json!({
             "QueueName": scope.names.of(&self.logical_id),
             "SqsManagedSseEnabled": true,
+            "MessageRetentionPeriod": RETENTION_SECONDS,
             "VisibilityTimeout": self.visibility,
             "RedrivePolicy": {"deadLetterTargetArn": self.dead_letters.arn(), "maxReceiveCount": self.receives},
         });

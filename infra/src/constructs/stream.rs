@@ -21,7 +21,7 @@ impl DataStream {
     /// Adds it, with alarms, and with its association with the Connect instance where one is given.
     pub(crate) fn add(self, scope: &mut Scope<'_>) -> Reference<resource_types::Stream> {
         let (mode, shards) = (scope.stored(&catalogue::KINESIS_STREAM_MODE), scope.derived(self.shards));
-        let provisioned = scope.condition("IsProvisioned", equals(mode.value(), StreamMode::Provisioned.as_str()));
+        let provisioned = scope.condition("IsProvisioned", equals(&mode.value(), StreamMode::Provisioned.as_str()));
         let stream = scope.add(
             self.logical_id,
             Resource::new(json!({

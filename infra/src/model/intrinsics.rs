@@ -20,12 +20,12 @@ pub fn join(values: impl Into<Vec<Value>>) -> Value {
 }
 
 /// Whether two values are the same; for conditions.
-pub fn equals(one: Value, other: impl Into<Value>) -> Value {
+pub fn equals(one: &Value, other: impl Into<Value>) -> Value {
     json!({"Fn::Equals": [one, other.into()]})
 }
 
 /// Whether a condition does not hold; for conditions.
-pub fn not(condition: Value) -> Value {
+pub fn not(condition: &Value) -> Value {
     json!({"Fn::Not": [condition]})
 }
 

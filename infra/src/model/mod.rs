@@ -25,4 +25,4 @@ pub use policy::{Statement, document};
 pub use reference::{ConditionReference, ParameterReference, Reference, ResourceType};
 pub use resource::{Finding, Resource};
 pub use serde_json::{Value, json};
-pub use template::{Output, Template};
+pub use template::{ExportName, Output, Template};

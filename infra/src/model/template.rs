@@ -36,12 +36,16 @@ pub struct Output {
     /// The value.
     pub value: Value,
     /// Under which name other stacks import it.
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_name")]
-    pub export: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub export: Option<ExportName>,
 }
 
-fn as_name<S: serde::Serializer>(name: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
-    serde_json::json!({"Name": name}).serialize(serializer)
+/// The name of an export.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ExportName {
+    /// The name, once in an account and region.
+    pub name: String,
 }
 
 impl Template {
@@ -73,9 +77,9 @@ impl Template {
 
     /// Adds a condition. The same condition may be added twice.
     pub fn condition(&mut self, name: &str, condition: Value) -> ConditionReference {
-        if !self.conditions.add(name, condition.clone()) {
-            self.expect_new("Conditions", name, self.conditions.get(name) == Some(&condition));
-        }
+        let is_same = self.conditions.get(name).is_none_or(|known| *known == condition);
+        self.expect_new("Conditions", name, is_same);
+        self.conditions.add(name, condition);
         ConditionReference(name.to_owned())
     }
 
@@ -104,7 +108,7 @@ impl Template {
 
     /// The names that it exports.
     pub fn exports(&self) -> impl Iterator<Item = &str> {
-        self.outputs.iter().filter_map(|(_, output)| output.export.as_deref())
+        self.outputs.iter().filter_map(|(_, output)| output.export.as_ref().map(|export| export.name.as_str()))
     }
 
     /// The parameters with their names.

@@ -31,7 +31,7 @@ pub(super) fn allow_to_add_partitions(
     let see = ["s3:GetBucketLocation", "s3:ListBucket"];
     let write_results = ["s3:AbortMultipartUpload", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject"];
     function
-        .allow(Statement::allow(["athena:GetQueryExecution", "athena:StartQueryExecution"]).on(workgroup()))
+        .allow(Statement::allow(["athena:StartQueryExecution"]).on(workgroup()))
         .allow(Statement::allow(ADD_PARTITIONS).on_each(catalog(database)))
         .allow(Statement::allow(see).on_each(buckets).on(results.bucket.arn()))
         .allow(Statement::allow(["s3:PutObject"]).on_each(folders))
