@@ -39,6 +39,8 @@ pub(super) enum Event {
     Resubmit { contact: u64, evaluation: usize },
     /// The evaluation with this index is deleted.
     DeleteEvaluation { contact: u64, evaluation: usize },
+    /// The log events of the payload with this number have waited for long enough.
+    SendLogs { payload: u64 },
     /// An agent signs in.
     SignIn { agent: usize },
     /// An agent signs out.

@@ -2,6 +2,7 @@
 
 use super::Simulation;
 use super::agenda::Event;
+use super::log_group::{Gathered, LONGEST};
 use crate::company::{Customer, Flow, INBOUND_FLOW, QUEUE_ARN, QUEUE_FLOW, TRANSFER_FLOW, WRITTEN_FLOW};
 use crate::contact::{CallReason, Channel, Contact, DisconnectReason, Initiation, Stage};
 use crate::documents::flow_log::Block;
@@ -169,19 +170,20 @@ impl Simulation {
 
     /// Writes a log event of a contact.
     pub(super) fn log(&mut self, number: u64, block: &Block<'_>) {
-        if self.logs.is_due(self.now) {
-            self.send_logs();
-        }
-        if let Some(contact) = self.contacts.get(&number) {
-            self.logs.log(contact.id, self.now, block);
-            self.summary.documents.flow_log_events += 1;
-            self.summary.row("cfl", self.now.date());
+        let Some(contact) = self.contacts.get(&number) else { return };
+        let gathered = self.logs.log(contact.id, self.now, block);
+        self.summary.documents.flow_log_events += 1;
+        self.summary.row("cfl", self.now.date());
+        match gathered {
+            Gathered::First { payload } => self.after(LONGEST, Event::SendLogs { payload }),
+            Gathered::Full { payload } => self.send_logs(payload),
+            Gathered::More => {}
         }
     }
 
-    /// Sends the log events that were gathered.
-    pub(super) fn send_logs(&mut self) {
-        if self.logs.send(&mut self.outbox) {
+    /// Sends the log events of the payload with this number, unless it was sent before.
+    pub(super) fn send_logs(&mut self, payload: u64) {
+        if self.logs.send(payload, self.now, &mut self.outbox) {
             self.summary.documents.log_payloads += 1;
         }
     }

@@ -7,34 +7,35 @@ use crate::outbox::Outbox;
 
 /// At most this many log events are in a payload.
 const MOST_EVENTS: u64 = 500;
-/// A payload is sent with the first log event that is this much younger than its first one.
-const LONGEST: i64 = 15 * MINUTE;
+/// For this long, in milliseconds, a payload waits for more log events.
+pub(super) const LONGEST: i64 = 15 * MINUTE;
+
+/// What a log event is to its payload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Gathered {
+    /// The first one.
+    First { payload: u64 },
+    /// One more.
+    More,
+    /// The last that there is room for.
+    Full { payload: u64 },
+}
 
 /// The log events that were not sent yet.
+#[derive(Default)]
 pub(super) struct LogGroup {
     events: Vec<u8>,
     message: Vec<u8>,
     gathered: u64,
     written: u64,
-    first: Moment,
-    last: Moment,
+    /// The number of the payload that is gathered.
+    payload: u64,
 }
 
 impl LogGroup {
-    pub(super) fn new(now: Moment) -> Self {
-        Self { events: vec![], message: vec![], gathered: 0, written: 0, first: now, last: now }
-    }
-
-    /// Whether a log event at `now` begins a new payload.
-    pub(super) fn is_due(&self, now: Moment) -> bool {
-        self.gathered > 0 && (self.gathered >= MOST_EVENTS || now - self.first >= LONGEST)
-    }
-
     /// Writes a log event.
-    pub(super) fn log(&mut self, contact: Id, now: Moment, block: &Block<'_>) {
-        if self.gathered == 0 {
-            self.first = now;
-        } else {
+    pub(super) fn log(&mut self, contact: Id, now: Moment, block: &Block<'_>) -> Gathered {
+        if self.gathered > 0 {
             self.events.push(b',');
         }
         self.message.clear();
@@ -43,18 +44,23 @@ impl LogGroup {
         let message = str::from_utf8(&self.message).unwrap_or_default();
         let id = format!("39{:018}{:036}", now.millis(), self.written);
         let _ = serde_json::to_writer(&mut self.events, &LogEvent { id: &id, timestamp: now.millis(), message });
-        (self.gathered, self.written, self.last) = (self.gathered + 1, self.written + 1, now);
+        (self.gathered, self.written) = (self.gathered + 1, self.written + 1);
+        match self.gathered {
+            1 => Gathered::First { payload: self.payload },
+            MOST_EVENTS => Gathered::Full { payload: self.payload },
+            _ => Gathered::More,
+        }
     }
 
-    /// Sends what was gathered; `false` where there is nothing.
-    pub(super) fn send(&mut self, outbox: &mut Outbox) -> bool {
-        if self.gathered == 0 {
+    /// Sends the payload with this number; `false` where it was sent before.
+    pub(super) fn send(&mut self, payload: u64, now: Moment, outbox: &mut Outbox) -> bool {
+        if payload != self.payload {
             return false;
         }
-        let stream = format!("{}/{:02}/stream-{}", self.first.folders(), self.first.time_of_day() / HOUR, self.written % 3 + 1);
-        outbox.payload(self.last, &[payload_head(&stream).as_bytes(), &self.events, b"]}"]);
+        let stream = format!("{}/{:02}/stream-{}", now.folders(), now.time_of_day() / HOUR, payload % 3 + 1);
+        outbox.payload(now, &[payload_head(&stream).as_bytes(), &self.events, b"]}"]);
         self.events.clear();
-        self.gathered = 0;
+        (self.gathered, self.payload) = (0, self.payload + 1);
         true
     }
 }

@@ -63,7 +63,6 @@ struct Simulation {
     now: Moment,
     /// No customer gets in touch from here on.
     end: Moment,
-    over: bool,
     dice: Dice,
     agenda: Agenda,
     demand: Demand,
@@ -89,7 +88,6 @@ impl Simulation {
         Self {
             now,
             end: now + i64::from(settings.days) * DAY,
-            over: false,
             agenda,
             demand: Demand::new(settings.agents),
             desks: people.iter().map(|_| Desk::new(now)).collect(),
@@ -99,7 +97,7 @@ impl Simulation {
             contacts: HashMap::new(),
             begun: 0,
             waiting: Waiting::default(),
-            logs: LogGroup::new(now),
+            logs: LogGroup::default(),
             outbox: Outbox::default(),
             summary: Summary::default(),
         }
@@ -107,14 +105,10 @@ impl Simulation {
 
     /// Lets the next event happen. `false` when nothing happens any more.
     fn advance(&mut self) -> bool {
-        if let Some((time, event)) = self.agenda.next() {
-            self.now = time;
-            self.handle(event);
-            return true;
-        }
-        let was_over = std::mem::replace(&mut self.over, true);
-        self.send_logs();
-        !was_over
+        let Some((time, event)) = self.agenda.next() else { return false };
+        self.now = time;
+        self.handle(event);
+        true
     }
 
     fn handle(&mut self, event: Event) {
@@ -134,6 +128,7 @@ impl Simulation {
             Event::Evaluate { contact, automated } => self.evaluate(contact, automated),
             Event::Resubmit { contact, evaluation } => self.resubmit(contact, evaluation),
             Event::DeleteEvaluation { contact, evaluation } => self.delete_evaluation(contact, evaluation),
+            Event::SendLogs { payload } => self.send_logs(payload),
             Event::SignIn { agent } => self.sign_in(agent),
             Event::SignOut { agent } => self.announce(agent, EventType::Logout),
             Event::Want { agent, status } => self.want(agent, status),
