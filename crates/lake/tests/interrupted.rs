@@ -1,4 +1,4 @@
-//! A run that ends anywhere leaves whole files of committed rows, and the next run makes the lake right.
+//! A disk that fails anywhere leaves whole files of committed rows, and the next run makes the lake right.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod support;
@@ -6,14 +6,12 @@ mod support;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::{Duration, Instant};
 
 use lake::Progress;
 use lake::ingest::{Choices, Summary, ingest};
 use lake::store::{Disk, Lake, LocalDisk, StoreError};
-use support::{contact_records, files, rejected, repository, rows};
+use support::{files, rejected, repository, rows};
 
 /// A disk that refuses an operation, or all from there on. The first one that it refuses is done by half, as when the power goes.
 struct Interrupted {
@@ -125,36 +123,4 @@ fn interrupt_everywhere(once: bool) {
         }
         fs::remove_dir_all(lake).unwrap();
     }
-}
-
-#[test]
-fn an_ingest_that_is_killed_is_made_good_by_the_next() {
-    let folder = tempfile::tempdir().unwrap();
-    let (input, lake, done) = (folder.path().join("input"), folder.path().join("lake"), folder.path().join("done"));
-    fs::create_dir(&input).unwrap();
-    for file in 0..4 {
-        fs::write(input.join(format!("{file}.ndjson")), contact_records(file * 900, 1000)).unwrap();
-    }
-    let command = |lake: &Path| {
-        let mut command = Command::new(assert_cmd::cargo::cargo_bin("lake"));
-        command.arg("ingest").arg(&input).arg("--into").arg(lake).stdout(Stdio::null()).stderr(Stdio::null());
-        command
-    };
-    let start = Instant::now();
-    assert!(command(&done).status().unwrap().success());
-    let (whole, steps) = (start.elapsed(), 12);
-    let expected = rows(&done);
-    assert_eq!(expected.len(), 3700);
-    let mut killed = 0;
-    for step in 0..steps {
-        let mut child = command(&lake).spawn().unwrap();
-        std::thread::sleep(whole * step / steps + Duration::from_millis(1));
-        child.kill().unwrap();
-        killed += u32::from(!child.wait().unwrap().success());
-        assert!(rows(&lake).iter().all(|row| expected.binary_search(row).is_ok()), "step {step}");
-    }
-    assert!(killed > 0, "no run was still at work when it was killed");
-    assert!(command(&lake).status().unwrap().success());
-    assert_eq!(rows(&lake), expected);
-    assert_whole(&lake);
 }

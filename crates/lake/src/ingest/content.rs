@@ -35,8 +35,8 @@ impl Content {
     pub(super) fn open(path: &Path, progress: &Progress) -> io::Result<Self> {
         let seen = Arc::new(Mutex::default());
         let file = Watched { file: File::open(path)?, seen: Arc::clone(&seen), progress: progress.clone() };
-        let mut reader = decompressed(Box::new(BufReader::with_capacity(BUFFER, file)), LAYERS)?;
-        if reader.fill_buf()?.starts_with(BYTE_ORDER_MARK) {
+        let mut reader = decompressed(Box::new(BufReader::with_capacity(BUFFER, file)), LAYERS).map_err(in_words)?;
+        if reader.fill_buf().map_err(in_words)?.starts_with(BYTE_ORDER_MARK) {
             reader.consume(BYTE_ORDER_MARK.len());
         }
         Ok(Self { reader, seen })
@@ -50,11 +50,16 @@ impl Content {
 
 impl Read for Content {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.reader.read(buffer).map_err(|error| match error.kind() {
-            ErrorKind::UnexpectedEof => io::Error::new(error.kind(), "the gzip data ends too early"),
-            ErrorKind::InvalidInput | ErrorKind::InvalidData => io::Error::new(error.kind(), "the gzip data is damaged"),
-            _ => error,
-        })
+        self.reader.read(buffer).map_err(in_words)
+    }
+}
+
+/// An error of decompression, said as a user needs it.
+fn in_words(error: io::Error) -> io::Error {
+    match error.kind() {
+        ErrorKind::UnexpectedEof => io::Error::new(error.kind(), "the gzip data ends too early"),
+        ErrorKind::InvalidInput | ErrorKind::InvalidData => io::Error::new(error.kind(), "the gzip data is damaged"),
+        _ => error,
     }
 }
 

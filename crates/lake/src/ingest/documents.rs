@@ -122,12 +122,15 @@ impl<R: Read> Documents<R> {
     /// The whole documents in the buffer, where they end, and the line there.
     #[expect(clippy::type_complexity, reason = "the three belong together only here")]
     fn scan(&mut self) -> Result<(Vec<(Range<usize>, u64)>, usize, u64), ContentError> {
-        let (mut documents, mut at, mut line) = (Vec::new(), 0, self.line);
+        let (mut documents, mut at, mut line, mut line_end) = (Vec::new(), 0, self.line, 0);
         loop {
             let start = at + self.buffer[at..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
             line += line_breaks(&self.buffer[at..start]);
             at = start;
-            match self.step(at) {
+            if line_end <= at {
+                line_end = at + memchr::memchr(b'\n', &self.buffer[at..]).unwrap_or(self.buffer.len() - at);
+            }
+            match self.step(at, line_end) {
                 Step::Document { end, next } => {
                     documents.push((at..end, line));
                     line += line_breaks(&self.buffer[at..next]);
@@ -146,7 +149,8 @@ impl<R: Read> Documents<R> {
         }
     }
 
-    fn step(&self, at: usize) -> Step {
+    /// What stands at `at`, in a line that ends at `line_end`.
+    fn step(&self, at: usize, line_end: usize) -> Step {
         let rest = &self.buffer[at..];
         match (self.place, rest.first()) {
             (Place::Top, None) => Step::End,
@@ -156,22 +160,23 @@ impl<R: Read> Documents<R> {
             (Place::Element { first: true } | Place::AfterElement, Some(b']')) => Step::Into(Place::Top),
             (Place::AfterElement, Some(b',')) => Step::Into(Place::Element { first: false }),
             (Place::AfterElement, Some(_)) => Step::Broken,
-            (Place::Top, Some(_)) => self.line_step(at).unwrap_or_else(|| self.value_step(at)),
+            (Place::Top, Some(_)) => self.line_step(at, line_end).unwrap_or_else(|| self.value_step(at)),
             (Place::Element { .. }, Some(_)) => self.value_step(at),
         }
     }
 
     /// A line that is one object by its looks.
-    fn line_step(&self, at: usize) -> Option<Step> {
-        let rest = &self.buffer[at..];
-        let length = memchr::memchr(b'\n', rest)?;
-        let object = rest[0] == b'{' && rest[..length].trim_ascii_end().last() == Some(&b'}');
-        let next_is_another = match rest.get(length + 1) {
-            Some(byte) => matches!(byte, b'{' | b'[' | b'\n' | b'\r'),
-            None if self.ended => true,
-            None => return Some(Step::NeedsMore),
-        };
-        (object && next_is_another).then_some(Step::Document { end: at + length, next: at + length + 1 })
+    fn line_step(&self, at: usize, end: usize) -> Option<Step> {
+        let line = self.buffer[at..end].trim_ascii_end();
+        if end == self.buffer.len() || !(line.starts_with(b"{") && line.ends_with(b"}")) {
+            return None;
+        }
+        match self.buffer.get(end + 1) {
+            Some(b'{' | b'[' | b'\n' | b'\r') => Some(Step::Document { end, next: end + 1 }),
+            Some(_) => None,
+            None if self.ended => Some(Step::Document { end, next: end + 1 }),
+            None => Some(Step::NeedsMore),
+        }
     }
 
     /// A JSON value, or what stands in the place of one.
@@ -291,6 +296,17 @@ mod tests {
             found.extend(chunk.documents().map(|(document, at)| (document.to_vec(), at)));
         }
         assert_eq!(found, (1..=10).map(|at| (line.clone().into_bytes(), at)).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn many_documents_on_one_long_line_take_no_longer_than_on_many() {
+        let text = "{\"a\":1}".repeat(300_000);
+        let mut documents = Documents::new(text.as_bytes());
+        let mut count = 0;
+        while let Some(chunk) = documents.next_chunk().unwrap() {
+            count += chunk.documents().count();
+        }
+        assert_eq!(count, 300_000);
     }
 
     #[test]

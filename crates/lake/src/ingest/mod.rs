@@ -137,15 +137,29 @@ fn add_batch(
     let known = lake.known_inputs()?;
     let batch = Batch::new(lake);
     let outcomes = Pool { inputs: &files.inputs, batch: &batch, choices, known: &known, progress }.run()?;
+    let (unread, inputs) = account(files, outcomes, choices, &batch, summary)?;
+    let staged = batch.stage(&unread, inputs)?;
+    staged.added.iter().for_each(|(partition, added)| summary.add_rows(*partition, *added));
+    lake.commit(staged)
+}
+
+/// Counts what became of a batch's files; gives those that were not read to their end, and those that need not be read again.
+fn account(
+    files: BatchFiles,
+    outcomes: Vec<FileOutcome>,
+    choices: &Choices,
+    batch: &Batch<'_>,
+    summary: &mut Summary,
+) -> Result<(BTreeSet<FileNumber>, Vec<store::Input>), StoreError> {
     let (mut unread, mut inputs) = (BTreeSet::new(), Vec::new());
     for (path, reason) in files.unreadable {
-        keep_unreadable(&batch, &path, reason, choices.source, summary)?;
+        keep_unreadable(batch, &path, reason, choices.source, summary)?;
     }
     for ((input, outcome), number) in files.inputs.iter().zip(outcomes).zip(0..) {
         let FileOutcome { tally, failure, fingerprint, known } = outcome;
         if let Some(reason) = failure {
             unread.insert(number);
-            keep_unreadable(&batch, &input.path, reason, input.place.source().or(choices.source), summary)?;
+            keep_unreadable(batch, &input.path, reason, input.place.source().or(choices.source), summary)?;
         } else if let Some(known) = known {
             summary.add_known(&known);
         } else {
@@ -154,9 +168,7 @@ fn add_batch(
             summary.add_file(tally);
         }
     }
-    let staged = batch.stage(&unread, inputs)?;
-    staged.added.iter().for_each(|(partition, added)| summary.add_rows(*partition, *added));
-    lake.commit(staged)
+    Ok((unread, inputs))
 }
 
 /// Keeps the name of a file that cannot be read, and why.

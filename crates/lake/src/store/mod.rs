@@ -33,7 +33,9 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-pub use batch::{Batch, Block, Compressor, FileNumber};
+use connect_core::Source;
+
+pub use batch::{Batch, Block, COMPRESSION_LEVEL, Compressor, FileNumber};
 pub use disk::{Disk, LocalDisk};
 pub use error::StoreError;
 pub use inputs::{Fingerprint, Input, KnownInputs};
@@ -167,7 +169,13 @@ impl<'d> Lake<'d> {
     }
 
     fn read_manifest(&mut self) -> Result<(), StoreError> {
-        self.manifest = Manifest::read(&own(&self.folder, "manifest.json"))?.unwrap_or_default();
+        let path = own(&self.folder, "manifest.json");
+        let manifest = Manifest::read(&path)?;
+        // Rows are put in place after the manifest: without it, nobody knows which of them count.
+        if manifest.is_none() && Source::ALL.iter().any(|source| self.folder.join(source.code()).exists()) {
+            return Err(StoreError::Damaged { path, found: "missing".to_owned() });
+        }
+        self.manifest = manifest.unwrap_or_default();
         Ok(())
     }
 

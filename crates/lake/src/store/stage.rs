@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::num::NonZero;
+use std::panic::resume_unwind;
 use std::sync::{Arc, Mutex};
 use std::thread;
 
@@ -75,7 +76,7 @@ impl Batch<'_> {
         };
         thread::scope(|scope| {
             let threads: Vec<_> = (0..threads()).map(|_| scope.spawn(work)).collect();
-            let results = threads.into_iter().filter_map(|thread| thread.join().ok());
+            let results = threads.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
             results.collect::<Result<Vec<_>, _>>().map(|remaining| remaining.into_iter().flatten().collect())
         })
     }
