@@ -75,6 +75,7 @@ impl<F: OutputFiles> OutputFileLoader<F> {
         let bodies: Vec<_> = loaded.iter().map(|(_, load)| &load.body).collect();
         let sent = self.queue.send_all(&bodies, deadline).await;
         for ((at, Loaded { object, body }), sent) in loaded.iter().zip(sent) {
+            tracing::debug!(bucket = object.s3_bucket, key = object.s3_object_key, sent = sent.is_ok(), "read the object");
             outcomes[*at] = sent.map(|()| Some(body.len())).map_err(|source| MessageError::Send { object: object.uri(), source });
         }
         outcomes

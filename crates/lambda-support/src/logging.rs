@@ -10,14 +10,19 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::Environment;
 
-/// Crates that log requests and responses, which hold records, at their finer levels.
-const FOREIGN: [&str; 6] = ["aws_", "hyper", "rustls", "h2", "tower", "lambda_runtime_api_client"];
+/// Crates that log events, requests and responses, which hold records, at their finer levels.
+const FOREIGN: [&str; 6] = ["aws_", "hyper", "rustls", "h2", "tower", "lambda_runtime"];
+
+/// Where the runtime puts the request id around an invocation's lines.
+const REQUEST_ID: &str = "lambda_runtime::layers::trace";
+
+/// Where the runtime logs a handler's error, which [`crate::run`] does with its type.
+const HANDLER_ERROR: &str = "lambda_runtime::layers::panic";
 
 /// Starts logging to standard error, at the level of `AWS_LAMBDA_LOG_LEVEL`, else `RUST_LOG`, else INFO.
 pub(crate) fn start(environment: &Environment) {
     let set = environment.optional("AWS_LAMBDA_LOG_LEVEL").or_else(|| environment.optional("RUST_LOG"));
     let level = set.as_deref().map_or(LevelFilter::INFO, level);
-    let targets = FOREIGN.map(|target| (target, level.min(LevelFilter::WARN)));
     let lines = tracing_subscriber::fmt::layer()
         .json()
         .flatten_event(true)
@@ -25,9 +30,16 @@ pub(crate) fn start(environment: &Environment) {
         .with_span_list(false)
         .with_target(false)
         .with_writer(std::io::stderr);
-    let filter = Targets::new().with_default(level).with_targets(targets);
     // It fails where logging was started before, which does no harm.
-    let _ = tracing_subscriber::registry().with(lines).with(filter).try_init();
+    let _ = tracing_subscriber::registry().with(lines).with(filter(level)).try_init();
+}
+
+fn filter(level: LevelFilter) -> Targets {
+    Targets::new()
+        .with_default(level)
+        .with_targets(FOREIGN.map(|target| (target, level.min(LevelFilter::WARN))))
+        .with_target(REQUEST_ID, LevelFilter::INFO)
+        .with_target(HANDLER_ERROR, LevelFilter::OFF)
 }
 
 /// The level that Lambda or Rust means. `FATAL` is Lambda's alone.
@@ -38,6 +50,22 @@ fn level(name: &str) -> LevelFilter {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tracing::Level;
+
+    #[test]
+    fn no_crate_logs_what_it_carries_and_the_request_id_is_always_there() {
+        for level in [LevelFilter::ERROR, LevelFilter::WARN, LevelFilter::TRACE] {
+            let filter = filter(level);
+            assert!(filter.would_enable("lambda_runtime::layers::trace", &Level::INFO), "{level}");
+            for target in
+                ["lambda_runtime::layers::api_response", "aws_smithy_runtime::client", "hyper_util::client", "lambda_runtime_api_client"]
+            {
+                assert!(!filter.would_enable(target, &Level::INFO), "{level} {target}");
+                assert!(filter.would_enable(target, &Level::ERROR), "{level} {target}");
+            }
+        }
+        assert!(filter(LevelFilter::DEBUG).would_enable("lambda_support::loader", &Level::DEBUG));
+    }
 
     #[test]
     fn levels_are_read_as_lambda_and_as_rust_write_them() {

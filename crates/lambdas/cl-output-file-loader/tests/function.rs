@@ -199,11 +199,14 @@ fn the_binary_reads_from_s3_and_sends_to_the_queue() {
 }
 
 #[test]
-fn an_event_of_another_kind_is_an_error_of_the_invocation() {
-    let mut function = Function::start(BINARY, &[("RECORD_WRITER_QUEUE_URL", "https://sqs/rows")]).unwrap();
+fn an_event_of_another_kind_is_an_error_of_the_invocation_and_no_log_repeats_it() {
+    let variables = [("RECORD_WRITER_QUEUE_URL", "https://sqs/rows"), ("AWS_LAMBDA_LOG_LEVEL", "TRACE")];
+    let mut function = Function::start(BINARY, &variables).unwrap();
     let answer = function.invoke(r#"{"detail": {"phone": "+441632960000"}}"#, Duration::from_secs(20)).unwrap();
     let message = "the event is not a batch of SQS messages: see its line 1, column 38".to_owned();
-    assert_eq!(answer, Answer::Error { error_type: "InvalidInput".to_owned(), message });
+    assert_eq!(answer, Answer::Error { error_type: "InvalidInput".to_owned(), message: message.clone() });
+    let log = String::from_utf8(function.stop().unwrap().stderr).unwrap();
+    assert!(log.contains(&message) && !log.contains("+44"), "{log}");
 }
 
 #[test]
