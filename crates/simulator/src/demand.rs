@@ -33,7 +33,7 @@ impl Demand {
     pub(crate) fn new(agents: u32) -> Self {
         // Square-root staffing: the fewer the agents, the larger the share of idle time that keeps waits bearable.
         let at_peak = f64::from(agents) * 0.6;
-        let load = (1.0 - 0.75 / at_peak.max(1.0).sqrt()).clamp(0.3, 0.97);
+        let load = (1.0 - 0.75 / at_peak.max(1.0).sqrt()).clamp(0.3, 0.9);
         Self { daily: f64::from(agents) * FULL_LOAD * load, today: 0.0 }
     }
 

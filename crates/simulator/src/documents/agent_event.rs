@@ -5,7 +5,8 @@
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use crate::company::{ACCOUNT, INSTANCE_ARN, Person, QUEUE_ARN, QUEUE_NAME, ROUTING_PROFILE_ARN, ROUTING_PROFILE_NAME, Team};
+use super::routing_profile;
+use crate::company::{ACCOUNT, INSTANCE_ARN, Person, Team};
 use crate::contact::{Channel, Initiation};
 use crate::id::Id;
 use crate::moment::Moment;
@@ -118,7 +119,7 @@ struct Configuration<'a> {
     first_name: &'static str,
     last_name: &'static str,
     proficiencies: [(); 0],
-    routing_profile: RoutingProfile,
+    routing_profile: &'static RawValue,
     username: &'a str,
 }
 
@@ -129,60 +130,9 @@ impl<'a> Configuration<'a> {
             first_name: person.first_name,
             last_name: person.last_name,
             proficiencies: [],
-            routing_profile: RoutingProfile::new(snapshot),
+            routing_profile: routing_profile::of(snapshot),
             username: &person.username,
         }
-    }
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct RoutingProfile {
-    #[serde(rename = "ARN")]
-    arn: &'static str,
-    concurrency: [Concurrency; 4],
-    default_outbound_queue: Queue,
-    inbound_queues: [Queue; 1],
-    name: &'static str,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Concurrency {
-    available_slots: usize,
-    channel: Channel,
-    maximum_slots: usize,
-}
-
-impl RoutingProfile {
-    fn new(snapshot: &Snapshot) -> Self {
-        let concurrency = Channel::ALL.map(|channel| {
-            let maximum_slots = if channel == Channel::Chat { 2 } else { 1 };
-            let taken = snapshot.contacts().filter(|contact| contact.channel == channel).count();
-            Concurrency { available_slots: maximum_slots - taken.min(maximum_slots), channel, maximum_slots }
-        });
-        Self {
-            arn: ROUTING_PROFILE_ARN,
-            concurrency,
-            default_outbound_queue: Queue::new(),
-            inbound_queues: [Queue::new()],
-            name: ROUTING_PROFILE_NAME,
-        }
-    }
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Queue {
-    #[serde(rename = "ARN")]
-    arn: &'static str,
-    channels: [Channel; 4],
-    name: &'static str,
-}
-
-impl Queue {
-    fn new() -> Self {
-        Self { arn: QUEUE_ARN, channels: Channel::ALL, name: QUEUE_NAME }
     }
 }
 
@@ -203,7 +153,7 @@ struct Contact {
     global_resiliency_metadata: Option<()>,
     initial_contact_id: Option<Id>,
     initiation_method: Initiation,
-    queue: Queue,
+    queue: &'static RawValue,
     queue_timestamp: Moment,
     state: ContactState,
     state_start_timestamp: Moment,
@@ -218,7 +168,7 @@ impl Contact {
             global_resiliency_metadata: None,
             initial_contact_id: contact.initial,
             initiation_method: contact.initiation,
-            queue: Queue::new(),
+            queue: routing_profile::queue(),
             queue_timestamp: contact.queued,
             state: contact.state,
             state_start_timestamp: contact.state_start,

@@ -9,6 +9,7 @@ pub(crate) mod contact_record_parts;
 pub(crate) mod email_analysis;
 pub(crate) mod evaluation_form;
 pub(crate) mod flow_log;
+mod routing_profile;
 pub(crate) mod voice_analysis;
 pub(crate) mod voice_characteristics;
 

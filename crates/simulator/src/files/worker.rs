@@ -13,7 +13,7 @@ use flate2::write::GzEncoder;
 use super::FilesError;
 
 /// How many pieces may wait to be written. The simulation waits where there are more, so that memory stays flat.
-const WAITING: usize = 64;
+const WAITING: usize = 16;
 
 /// The level that is fast and still finds what repeats from line to line.
 pub(super) const LEVEL: Compression = Compression::new(2);
