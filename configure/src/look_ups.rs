@@ -6,14 +6,13 @@ use account::{Account, Answer, Request, RequestError, Requests};
 use parameters::Parameters;
 use serde_json::{Value, json};
 
-use crate::next_steps::buckets;
 use crate::printer::Printer;
 
 /// Looks everything up and gives a warning for each thing that is not there, or not in the region of the deployment.
 pub(crate) async fn look_up(aws: &Account, parameters: &Parameters, printer: &Printer) -> Vec<String> {
     let requests = Requests::new(aws);
     let mut findings = Vec::new();
-    for bucket in buckets(parameters) {
+    for bucket in parameters.connect_buckets() {
         printer.progress(&format!("Looking up the bucket {bucket}"));
         findings.push(look_up_bucket(&requests, bucket, &aws.region).await);
     }

@@ -22,18 +22,11 @@ fn after_deployment(parameters: &Parameters) -> Vec<String> {
     if !streams.is_empty() && parameters.streams.connect_instance_id.is_none() {
         steps.push(format!("then choose {} in the Connect console, under Data streaming", streams.join(" and ")));
     }
-    for bucket in buckets(parameters) {
+    for bucket in parameters.connect_buckets() {
         steps.push(format!("then let the bucket {bucket} send its events to EventBridge (S3 console, Properties)"));
     }
     if parameters.alarm_email.is_some() {
         steps.push("then follow the link that AWS sends to the address for alarms".to_owned());
     }
     steps
-}
-
-/// The buckets that Connect writes, each once.
-pub(crate) fn buckets(parameters: &Parameters) -> Vec<&str> {
-    let contact_lens = parameters.contact_lens.as_ref().map(|contact_lens| contact_lens.bucket.as_str());
-    let forms = parameters.evaluation_forms.as_ref().map(|forms| forms.location.bucket.as_str());
-    contact_lens.into_iter().chain(forms.filter(|bucket| contact_lens != Some(bucket))).collect()
 }

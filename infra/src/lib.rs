@@ -37,8 +37,10 @@
 
 mod assembly;
 pub mod commands;
+pub mod console;
 mod constructs;
 pub mod deploy;
+pub mod diagram;
 pub mod manifest;
 pub mod model;
 mod names;

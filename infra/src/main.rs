@@ -1,8 +1,8 @@
 //! The infrastructure of the deployment.
 
-use clap::Parser;
-use infra::commands::{self, Arguments};
+use std::process::ExitCode;
 
-fn main() -> anyhow::Result<()> {
-    commands::run(Arguments::parse())
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    infra::commands::run(std::env::args_os()).await
 }

@@ -101,6 +101,13 @@ pub struct Firehose {
 }
 
 impl Parameters {
+    /// The buckets that Connect writes and from whose files rows are made, each once.
+    pub fn connect_buckets(&self) -> Vec<&str> {
+        let contact_lens = self.contact_lens.as_ref().map(|contact_lens| contact_lens.bucket.as_str());
+        let forms = self.evaluation_forms.as_ref().map(|forms| forms.location.bucket.as_str());
+        contact_lens.into_iter().chain(forms.filter(|bucket| contact_lens != Some(bucket))).collect()
+    }
+
     /// Reads checked values.
     pub(crate) fn read(values: &Values) -> Result<Self, Problem> {
         Ok(Self {

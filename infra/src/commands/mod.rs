@@ -1,17 +1,51 @@
 //! What the program can be asked to do.
 
+mod arguments;
+mod bootstrap;
+mod deploy;
+mod destroy;
+mod diagram;
+mod diff;
+mod enable_s3_events;
+mod files;
 mod list;
+mod load_partitions;
+mod outputs;
+mod package;
 mod synth;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::console::{Console, Output};
+use crate::deploy::DeployError;
+use crate::deploy::plan::PlanError;
+
+/// Something that was asked for is not there, or is not as it must be.
+const FAILED: u8 = 1;
+/// What was asked for cannot be meant; nothing was tried.
+const WRONG_USE: u8 = 2;
+
 /// The arguments of the program.
 #[derive(Debug, Parser)]
-#[command(name = "infra", about = "The infrastructure of the deployment, as CloudFormation templates", max_term_width = 100)]
-pub struct Arguments {
+#[command(name = "infra", about = ABOUT, max_term_width = 100, after_help = EXAMPLES)]
+struct Arguments {
     #[command(subcommand)]
     command: Command,
 }
+
+const ABOUT: &str = "The infrastructure of the deployment: CloudFormation templates, and what brings them into an account";
+
+const EXAMPLES: &str = "\
+Examples:
+  infra deploy                         what is enabled, with code that is built now
+  infra diff --fail                    exit code 1 where something differs
+  infra load-partitions --from 2026-11-01 --to 2026-11-23 --source ctr
+  infra destroy --all                  keeps the data
+
+Exit codes: 0 done, 1 failed, 2 wrong use or configuration and nothing was tried.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -19,15 +53,68 @@ enum Command {
     Synth(synth::Synth),
     /// List the stacks with what they depend on.
     List(list::List),
+    /// Draw the stacks.
+    Diagram(diagram::Diagram),
+    /// Show what deploying would change.
+    Diff(diff::Diff),
+    /// Make the bucket for the code of the functions; deploy does it by itself.
+    Bootstrap(bootstrap::Bootstrap),
+    /// Build the functions and put their zip files into the bucket; deploy does it by itself.
+    Package(package::Package),
+    /// Deploy the stacks that are enabled.
+    Deploy(Box<deploy::Deploy>),
+    /// Delete stacks, and keep the data.
+    Destroy(destroy::Destroy),
+    /// Print what the stacks tell: buckets, streams, the state machine.
+    Outputs(outputs::Outputs),
+    /// Let the buckets that Connect writes tell EventBridge of new files.
+    EnableS3Events(enable_s3_events::EnableS3Events),
+    /// Load the partitions of days.
+    LoadPartitions(load_partitions::LoadPartitions),
 }
 
-/// Does what the arguments ask for.
-///
-/// # Errors
-/// When it could not be done.
-pub fn run(arguments: Arguments) -> anyhow::Result<()> {
-    match arguments.command {
-        Command::Synth(command) => command.run(),
-        Command::List(command) => command.run(),
+/// Does what the arguments of a process ask for, the program's name first.
+pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<_> = arguments.into_iter().collect();
+    match Arguments::try_parse_from(&arguments) {
+        Ok(parsed) => match parsed.command.run().await {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => failed(&error, wanted_output(&arguments)),
+        },
+        Err(error) => {
+            let _closed = error.print();
+            ExitCode::from(if error.use_stderr() { WRONG_USE } else { 0 })
+        }
+    }
+}
+
+fn failed(error: &anyhow::Error, output: Output) -> ExitCode {
+    Console::new(output).failure(&format!("{error:#}"));
+    let is_wrong_use = error.is::<PlanError>() || error.downcast_ref::<DeployError>().is_some_and(DeployError::is_wrong_use);
+    ExitCode::from(if is_wrong_use { WRONG_USE } else { FAILED })
+}
+
+/// The form that a command line asks for, whatever the command.
+fn wanted_output(arguments: &[OsString]) -> Output {
+    let joined = arguments.iter().any(|argument| argument == "--output=json");
+    let apart = arguments.windows(2).any(|pair| pair[0] == "--output" && pair[1] == "json");
+    if joined || apart { Output::Json } else { Output::Text }
+}
+
+impl Command {
+    async fn run(self) -> anyhow::Result<()> {
+        match self {
+            Self::Synth(command) => command.run(),
+            Self::List(command) => command.run(),
+            Self::Diagram(command) => command.run(),
+            Self::Diff(command) => command.run().await,
+            Self::Bootstrap(command) => command.run().await,
+            Self::Package(command) => command.run().await,
+            Self::Deploy(command) => command.run().await,
+            Self::Destroy(command) => command.run().await,
+            Self::Outputs(command) => command.run().await,
+            Self::EnableS3Events(command) => command.run().await,
+            Self::LoadPartitions(command) => command.run().await,
+        }
     }
 }

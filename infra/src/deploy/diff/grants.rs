@@ -38,18 +38,25 @@ struct Grant {
     sentence: String,
     /// Whether it takes permissions away instead of giving them.
     limits: bool,
+    /// Whether it goes with a bucket that goes.
+    is_of_bucket: bool,
 }
 
 /// The sentences that are in one template only. A statement that is changed counts as one taken away and another one given.
 pub(super) fn changes(before: &Value, after: &Value) -> Vec<GrantChange> {
     let mut changes = Vec::new();
     for (logical_id, pair) in pairs(before, after) {
-        let (old, new) = (grants(pair.before), grants(pair.after));
+        let (old, mut new) = (grants(pair.before), grants(pair.after));
+        if pair.before.is_none() {
+            // What a new resource forbids was not allowed before.
+            new.retain(|grant| !grant.limits);
+        }
         let change = |grant: &Grant, added: bool| {
             let reach = if added == grant.limits { Reach::Narrower } else { Reach::Broader };
             GrantChange { logical_id: logical_id.to_owned(), grant: grant.sentence.clone(), added, reach }
         };
-        changes.extend(old.difference(&new).map(|grant| change(grant, false)));
+        let is_gone = |grant: &&Grant| pair.after.is_some() || !grant.is_of_bucket;
+        changes.extend(old.difference(&new).filter(is_gone).map(|grant| change(grant, false)));
         changes.extend(new.difference(&old).map(|grant| change(grant, true)));
     }
     changes
@@ -93,12 +100,12 @@ fn statement(statement: &Value) -> Grant {
         clause("NotAction", " everything but "),
         clause("Resource", " on "),
         clause("NotResource", " on everything but "),
-        clause("Principal", " for "),
-        clause("NotPrincipal", " for everybody but "),
-        clause("Condition", " when "),
+        present(&statement["Principal"]).map(|principal| format!(" for {}", principal_text(principal))),
+        present(&statement["NotPrincipal"]).map(|principal| format!(" for everybody but {}", principal_text(principal))),
+        present(&statement["Condition"]).map(|condition| format!(" when {}", condition_text(condition))),
     ];
     let sentence = format!("{effect}{}", clauses.into_iter().flatten().collect::<String>());
-    Grant { sentence, limits: effect == "Deny" }
+    Grant { sentence, limits: effect == "Deny", is_of_bucket: false }
 }
 
 /// Lists in policies have no order.
@@ -106,6 +113,22 @@ fn sorted_text(value: &Value) -> String {
     let mut texts: Vec<_> = values(value).map(text).collect();
     texts.sort_unstable();
     texts.join(", ")
+}
+
+/// `Service lambda.amazonaws.com`.
+fn principal_text(principal: &Value) -> String {
+    let kinds = principal.as_object().map(|kinds| kinds.iter().map(|(kind, of)| format!("{kind} {}", sorted_text(of))).collect::<Vec<_>>());
+    kinds.map_or_else(|| text(principal), |kinds| kinds.join(", "))
+}
+
+/// `aws:SecureTransport Bool false and aws:SourceAccount StringEquals ${AWS::AccountId}`.
+fn condition_text(condition: &Value) -> String {
+    let operators = condition.as_object().into_iter().flatten();
+    let one = |operator: &str, tests: &Value| {
+        let tests = tests.as_object().into_iter().flatten();
+        tests.map(|(key, value)| format!("{key} {operator} {}", sorted_text(value))).collect::<Vec<_>>()
+    };
+    operators.flat_map(|(operator, tests)| one(operator, tests)).collect::<Vec<_>>().join(" and ")
 }
 
 fn invocation(permission: &Value) -> Grant {
@@ -116,7 +139,11 @@ fn invocation(permission: &Value) -> Grant {
 
 fn blocked_access(bucket: &Value) -> impl Iterator<Item = Grant> {
     let blocks = bucket["PublicAccessBlockConfiguration"].as_object();
-    blocks.into_iter().flatten().filter(|(_, value)| text(value) == "true").map(|(name, _)| limits(format!("public access: {name}")))
+    blocks
+        .into_iter()
+        .flatten()
+        .filter(|(_, value)| text(value) == "true")
+        .map(|(name, _)| Grant { is_of_bucket: true, ..limits(format!("public access: {name}")) })
 }
 
 fn network(group: &Value) -> impl Iterator<Item = Grant> {
@@ -127,11 +154,11 @@ fn network(group: &Value) -> impl Iterator<Item = Grant> {
 }
 
 fn gives(sentence: String) -> Grant {
-    Grant { sentence, limits: false }
+    Grant { sentence, limits: false, is_of_bucket: false }
 }
 
 fn limits(sentence: String) -> Grant {
-    Grant { sentence, limits: true }
+    Grant { sentence, limits: true, is_of_bucket: false }
 }
 
 fn present(value: &Value) -> Option<&Value> {

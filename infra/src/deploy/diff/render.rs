@@ -19,8 +19,10 @@ pub fn render(diff: &TemplateDiff) -> String {
             writeln!(lines, "  {} {} {}{}", mark(resource.action), resource.resource_type, resource.logical_id, fate(resource));
         differences(&resource.differences, &mut lines);
     }
+    // The parameters and outputs of a new stack say nothing that its resources do not.
+    let is_new = diff.resources.iter().all(|resource| resource.action == Action::Add);
     let mut section = "";
-    for part in &diff.parts {
+    for part in diff.parts.iter().filter(|part| !(is_new && part.action == Action::Add)) {
         if section != part.section {
             section = &part.section;
             let _infallible = writeln!(lines, "{section}");

@@ -1,0 +1,45 @@
+//! `infra bootstrap`: the bucket for the code of the functions.
+
+use clap::Args;
+
+use super::arguments::Place;
+use crate::StackId;
+use crate::deploy::approval::RequireApproval;
+use crate::deploy::deployer::Options;
+use crate::deploy::package::Keys;
+use crate::deploy::plan;
+
+/// Arguments of `bootstrap`.
+#[derive(Debug, Args)]
+pub(super) struct Bootstrap {
+    /// Take the bucket over if it is left from a deployment that was removed.
+    #[arg(long)]
+    import_existing: bool,
+    /// Do not ask.
+    #[arg(short, long)]
+    yes: bool,
+    #[command(flatten)]
+    place: Place,
+}
+
+impl Bootstrap {
+    pub(super) async fn run(self) -> anyhow::Result<()> {
+        let session = self.place.open().await?;
+        let options = Options {
+            require_approval: RequireApproval::Never,
+            execute: true,
+            rollback: true,
+            recreate: self.yes,
+            import_existing: self.import_existing,
+            overrides: Vec::new(),
+        };
+        let stacks = plan::named_stacks(&session.assembly, &[StackId::Bootstrap.code().to_owned()])?;
+        for stack in stacks {
+            let deployment = session.deploy(stack, &Keys::new(), &options).await?;
+            let text = deployment.outputs.iter().map(|(name, value)| format!("{name} = {value}\n")).collect::<String>();
+            session.console.success(&format!("{} is ready in {}", stack.name, session.place.region));
+            session.console.result(&text, &deployment)?;
+        }
+        Ok(())
+    }
+}

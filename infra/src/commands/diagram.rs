@@ -1,0 +1,24 @@
+//! `infra diagram`: pictures of the stacks.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use parameters::AppName;
+
+use super::files;
+use crate::{Assembly, diagram};
+
+/// Arguments of `diagram`.
+#[derive(Debug, Args)]
+pub(super) struct Diagram {
+    /// The folder for the pictures; files of the same names are replaced.
+    #[arg(long, default_value = "diagrams")]
+    output: PathBuf,
+}
+
+impl Diagram {
+    pub(super) fn run(self) -> anyhow::Result<()> {
+        let assembly = Assembly::synthesize(&AppName::default())?;
+        files::write(&self.output, diagram::all(&assembly))
+    }
+}

@@ -1,0 +1,114 @@
+//! `infra diff`: what deploying would change.
+
+use std::collections::BTreeMap;
+
+use anyhow::bail;
+use clap::Args;
+use serde::Serialize;
+
+use super::arguments::{Config, Place};
+use crate::Stack;
+use crate::deploy::cloudformation::{ChangeSetRequest, Deployed, Kind, PlannedChange, TemplateSource};
+use crate::deploy::configuration::Configuration;
+use crate::deploy::diff::{TemplateDiff, render, render_grants};
+use crate::deploy::package::Keys;
+use crate::deploy::values::{ValueChange, value_changes};
+use crate::deploy::{DeployError, Session, approval, overrides, plan, values};
+
+/// Arguments of `diff`.
+#[derive(Debug, Args)]
+pub(super) struct Diff {
+    /// The stacks, by their long or short names; without names, all that are enabled.
+    #[arg(value_name = "STACK")]
+    stacks: Vec<String>,
+    /// End with exit code 1 where something differs.
+    #[arg(long)]
+    fail: bool,
+    /// Show permissions and access from the network only.
+    #[arg(long)]
+    security_only: bool,
+    /// Ask CloudFormation with a change set, which knows what parameters and references bring with them; it is thrown away.
+    #[arg(long)]
+    change_set: bool,
+    #[command(flatten)]
+    config: Config,
+    #[command(flatten)]
+    place: Place,
+}
+
+/// What differs in a stack.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct StackDiff {
+    stack: String,
+    deployed: bool,
+    #[serde(flatten)]
+    template: TemplateDiff,
+    /// Values of parameters that the stack does not have yet.
+    values: Vec<ValueChange>,
+    /// What CloudFormation would do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    change_set: Option<Vec<PlannedChange>>,
+}
+
+impl Diff {
+    pub(super) async fn run(self) -> anyhow::Result<()> {
+        let (session, configuration) = self.config.open(&self.place).await?;
+        let mut diffs = Vec::new();
+        for stack in plan::to_deploy(&session.assembly, &self.stacks, &configuration.parameters)? {
+            diffs.push(self.of(&session, &configuration, stack).await?);
+        }
+        let text: String = diffs.iter().map(|diff| self.text(diff)).collect();
+        session.console.result(&text, &diffs)?;
+        let differing: Vec<_> = diffs.iter().filter(|diff| self.is_relevant(diff)).map(|diff| diff.stack.as_str()).collect();
+        if self.fail && !differing.is_empty() {
+            bail!("these stacks differ from what is deployed: {}", differing.join(", "));
+        }
+        Ok(())
+    }
+
+    async fn of(&self, session: &Session, configuration: &Configuration, stack: &Stack) -> Result<StackDiff, DeployError> {
+        let deployed = session.cloudformation.stack(&stack.name).await?;
+        let template = session.difference(stack, deployed.as_ref()).await?;
+        let values = deployed.as_ref().map(|deployed| value_changes(stack, deployed, &configuration.entries)).unwrap_or_default();
+        let change_set = match &deployed {
+            Some(deployed) if self.change_set => Some(planned(session, stack, deployed).await?),
+            _ => None,
+        };
+        Ok(StackDiff { stack: stack.name.clone(), deployed: deployed.is_some(), template, values, change_set })
+    }
+
+    fn is_relevant(&self, diff: &StackDiff) -> bool {
+        if self.security_only {
+            return !diff.template.grants.is_empty();
+        }
+        let planned = diff.change_set.as_ref().is_some_and(|changes| !changes.is_empty());
+        !diff.template.is_empty() || !diff.values.is_empty() || planned
+    }
+
+    fn text(&self, diff: &StackDiff) -> String {
+        let state = match (self.is_relevant(diff), diff.deployed) {
+            (false, _) => " no differences",
+            (true, true) => "",
+            (true, false) => " is not deployed yet",
+        };
+        let template = if self.security_only { render_grants(&diff.template) } else { render(&diff.template) };
+        let others = if self.security_only { String::new() } else { others(diff) };
+        format!("Stack {}:{state}\n{template}{others}\n", diff.stack)
+    }
+}
+
+fn others(diff: &StackDiff) -> String {
+    let planned = diff.change_set.as_ref().map(|changes| approval::other_changes(&diff.template, changes));
+    format!("{}{}", values::render(&diff.values), planned.unwrap_or_default())
+}
+
+/// What CloudFormation would do, with the code that the stack has.
+async fn planned(session: &Session, stack: &Stack, deployed: &Deployed) -> Result<Vec<PlannedChange>, DeployError> {
+    let parameters: BTreeMap<_, _> = overrides::parameters(stack, &Keys::new(), &[], Some(deployed));
+    let template = TemplateSource::Body(stack.body.clone());
+    let request = ChangeSetRequest { stack: stack.name.clone(), kind: Kind::Update, template, parameters };
+    let Some(change_set) = session.cloudformation.change_set(&request).await? else { return Ok(Vec::new()) };
+    session.cloudformation.drop_change_set(&change_set).await?;
+    Ok(change_set.changes)
+}

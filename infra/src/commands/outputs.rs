@@ -1,0 +1,37 @@
+//! `infra outputs`: what the stacks tell.
+
+use std::collections::BTreeMap;
+
+use clap::Args;
+
+use super::arguments::Place;
+use crate::deploy::plan;
+
+/// Arguments of `outputs`.
+#[derive(Debug, Args)]
+pub(super) struct Outputs {
+    /// The stacks; without names, all that are deployed.
+    #[arg(value_name = "STACK")]
+    stacks: Vec<String>,
+    #[command(flatten)]
+    place: Place,
+}
+
+impl Outputs {
+    pub(super) async fn run(self) -> anyhow::Result<()> {
+        let session = self.place.open().await?;
+        let named = plan::named_stacks(&session.assembly, &self.stacks)?;
+        let mut outputs = BTreeMap::new();
+        for stack in session.assembly.stacks.iter().filter(|stack| named.is_empty() || named.iter().any(|named| named.id == stack.id)) {
+            if let Some(deployed) = session.cloudformation.stack(&stack.name).await? {
+                outputs.insert(stack.name.clone(), deployed.outputs);
+            }
+        }
+        if outputs.is_empty() {
+            session.console.warning(&format!("nothing is deployed in {}", session.place.region));
+        }
+        let lines = outputs.iter().flat_map(|(stack, of)| of.iter().map(move |(name, value)| format!("{stack}.{name} = {value}\n")));
+        session.console.result(&lines.collect::<String>(), &outputs)?;
+        Ok(())
+    }
+}

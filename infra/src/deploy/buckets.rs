@@ -1,0 +1,194 @@
+//! S3: whether buckets and objects are there, and what is done with them as a whole.
+
+use account::{Account, AwsError, Call};
+use aws_sdk_s3::Client;
+use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_s3::primitives::ByteStream;
+use aws_sdk_s3::types::{Delete, EventBridgeConfiguration, NotificationConfiguration, ObjectIdentifier};
+
+use super::own_buckets::Place;
+
+/// The status with which S3 says that something is not there.
+const NOT_FOUND: u16 = 404;
+
+/// The buckets of an account.
+#[derive(Clone, Debug)]
+pub struct Buckets {
+    client: Client,
+    /// Where S3 is, if not where AWS has it.
+    endpoint: Option<String>,
+}
+
+/// What is known of a bucket's name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// Nobody has it.
+    Absent,
+    /// It is ours, in this region.
+    Here {
+        /// The region.
+        region: Option<String>,
+    },
+    /// It is not ours, or we may not see it.
+    Denied,
+}
+
+impl Buckets {
+    /// The buckets of the account.
+    pub fn new(account: &Account) -> Self {
+        // An endpoint that is not AWS's own seldom has a host name for each bucket.
+        let endpoint = account.config.endpoint_url().map(str::to_owned);
+        let config = aws_sdk_s3::config::Builder::from(&account.config).force_path_style(endpoint.is_some());
+        Self { client: Client::from_conf(config.build()), endpoint }
+    }
+
+    /// Whether a bucket is there.
+    ///
+    /// # Errors
+    /// When AWS does not tell.
+    pub async fn presence(&self, bucket: &str) -> Result<Presence, AwsError> {
+        match self.client.head_bucket().bucket(bucket).send().await {
+            Ok(answer) => Ok(Presence::Here { region: answer.bucket_region().map(str::to_owned) }),
+            Err(error) => match status(&error) {
+                Some(NOT_FOUND) => Ok(Presence::Absent),
+                Some(301 | 400 | 403) => Ok(Presence::Denied),
+                _ => Err(explain("HeadBucket", bucket, &error)),
+            },
+        }
+    }
+
+    /// Whether an object is there.
+    ///
+    /// # Errors
+    /// When AWS does not tell.
+    pub async fn has_object(&self, bucket: &str, key: &str) -> Result<bool, AwsError> {
+        match self.client.head_object().bucket(bucket).key(key).send().await {
+            Ok(_) => Ok(true),
+            Err(error) if status(&error) == Some(NOT_FOUND) => Ok(false),
+            Err(error) => Err(explain("GetObject", bucket, &error)),
+        }
+    }
+
+    /// Stores an object.
+    ///
+    /// # Errors
+    /// When AWS does not take it.
+    pub async fn put(&self, bucket: &str, key: &str, bytes: Vec<u8>) -> Result<(), AwsError> {
+        let request = self.client.put_object().bucket(bucket).key(key).body(ByteStream::from(bytes));
+        request.send().await.map(|_| ()).map_err(|error| explain("PutObject", bucket, &error))
+    }
+
+    /// Where another service reads an object.
+    pub fn url(&self, bucket: &str, key: &str, place: &Place) -> String {
+        let suffix = if place.partition == "aws-cn" { "amazonaws.com.cn" } else { "amazonaws.com" };
+        match &self.endpoint {
+            Some(endpoint) => format!("{}/{bucket}/{key}", endpoint.trim_end_matches('/')),
+            None => format!("https://{bucket}.s3.{}.{suffix}/{key}", place.region),
+        }
+    }
+
+    /// The policy of a bucket, if it has one.
+    ///
+    /// # Errors
+    /// When AWS does not tell.
+    pub async fn policy(&self, bucket: &str) -> Result<Option<String>, AwsError> {
+        match self.client.get_bucket_policy().bucket(bucket).send().await {
+            Ok(answer) => Ok(answer.policy().map(str::to_owned)),
+            Err(error) if status(&error) == Some(NOT_FOUND) => Ok(None),
+            Err(error) => Err(explain("GetBucketPolicy", bucket, &error)),
+        }
+    }
+
+    /// Whether a bucket has any object.
+    ///
+    /// # Errors
+    /// When AWS does not tell.
+    pub async fn has_objects(&self, bucket: &str) -> Result<bool, AwsError> {
+        let request = self.client.list_objects_v2().bucket(bucket).max_keys(1);
+        let answer = request.send().await.map_err(|error| explain("ListBucket", bucket, &error))?;
+        Ok(!answer.contents().is_empty())
+    }
+
+    /// Deletes a bucket with everything in it, older versions too. Gives how many versions there were.
+    ///
+    /// # Errors
+    /// When AWS does not delete something.
+    pub async fn delete(&self, bucket: &str) -> Result<usize, AwsError> {
+        let mut deleted = 0;
+        loop {
+            let request = self.client.list_object_versions().bucket(bucket);
+            let answer = request.send().await.map_err(|error| explain("ListBucketVersions", bucket, &error))?;
+            let versions = answer.versions().iter().map(|version| (version.key(), version.version_id()));
+            let markers = answer.delete_markers().iter().map(|marker| (marker.key(), marker.version_id()));
+            let objects: Vec<_> = versions.chain(markers).filter_map(|(key, version)| identifier(key?, version)).collect();
+            if objects.is_empty() {
+                break;
+            }
+            deleted += objects.len();
+            self.delete_objects(bucket, objects).await?;
+        }
+        let request = self.client.delete_bucket().bucket(bucket);
+        request.send().await.map(|_| deleted).map_err(|error| explain("DeleteBucket", bucket, &error))
+    }
+
+    async fn delete_objects(&self, bucket: &str, objects: Vec<ObjectIdentifier>) -> Result<(), AwsError> {
+        let call = || Call { service: "s3", action: "DeleteObject", subject: format!("the bucket {bucket}"), needs: None };
+        let refused = |code: &str, message: &str| AwsError::Refused { call: call(), code: code.to_owned(), message: message.to_owned() };
+        let list = Delete::builder().set_objects(Some(objects)).quiet(true).build().map_err(|error| refused("", &error.to_string()))?;
+        let request = self.client.delete_objects().bucket(bucket).delete(list);
+        let answer = request.send().await.map_err(|error| explain("DeleteObject", bucket, &error))?;
+        let failed = answer.errors().first();
+        failed.map_or(Ok(()), |error| Err(refused(error.code().unwrap_or_default(), error.message().unwrap_or_default())))
+    }
+
+    /// Whether a bucket tells EventBridge of its objects.
+    ///
+    /// # Errors
+    /// When AWS does not tell.
+    pub async fn sends_events(&self, bucket: &str) -> Result<bool, AwsError> {
+        Ok(self.notifications(bucket).await?.event_bridge_configuration().is_some())
+    }
+
+    /// Lets a bucket tell EventBridge of its objects, and leaves its other notifications as they are. Gives false where it did
+    /// already.
+    ///
+    /// # Errors
+    /// When AWS refuses.
+    pub async fn send_events(&self, bucket: &str) -> Result<bool, AwsError> {
+        let mut notifications = self.notifications(bucket).await?;
+        if notifications.event_bridge_configuration().is_some() {
+            return Ok(false);
+        }
+        notifications.event_bridge_configuration = Some(EventBridgeConfiguration::builder().build());
+        // The other destinations are not ours to test: a test sends a message to each of them.
+        let request = self.client.put_bucket_notification_configuration().bucket(bucket).skip_destination_validation(true);
+        let request = request.notification_configuration(notifications);
+        request.send().await.map(|_| true).map_err(|error| explain("PutBucketNotification", bucket, &error))
+    }
+
+    async fn notifications(&self, bucket: &str) -> Result<NotificationConfiguration, AwsError> {
+        let request = self.client.get_bucket_notification_configuration().bucket(bucket);
+        let answer = request.send().await.map_err(|error| explain("GetBucketNotification", bucket, &error))?;
+        let configuration = NotificationConfiguration::builder()
+            .set_topic_configurations(answer.topic_configurations)
+            .set_queue_configurations(answer.queue_configurations)
+            .set_lambda_function_configurations(answer.lambda_function_configurations)
+            .set_event_bridge_configuration(answer.event_bridge_configuration);
+        Ok(configuration.build())
+    }
+}
+
+fn identifier(key: &str, version: Option<&str>) -> Option<ObjectIdentifier> {
+    ObjectIdentifier::builder().key(key).set_version_id(version.map(str::to_owned)).build().ok()
+}
+
+fn status<E>(error: &SdkError<E>) -> Option<u16> {
+    error.raw_response().map(|response| response.status().as_u16())
+}
+
+fn explain<E>(action: &'static str, bucket: &str, error: &SdkError<E>) -> AwsError
+where
+    E: ProvideErrorMetadata + std::error::Error + 'static,
+{
+    AwsError::of(Call { service: "s3", action, subject: format!("the bucket {bucket}"), needs: None }, error)
+}

@@ -1,0 +1,232 @@
+//! Change sets: what CloudFormation would do, looked at before it does it.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use aws_sdk_cloudformation::operation::describe_change_set::DescribeChangeSetOutput;
+use aws_sdk_cloudformation::types::{
+    Capability, ChangeSetStatus, ChangeSetType, ExecutionStatus, Parameter, ResourceChange, ResourceToImport,
+};
+use serde::Serialize;
+use tokio::time::sleep;
+
+use super::{CloudFormation, PAUSES, explain};
+use crate::deploy::DeployError;
+use crate::deploy::diff::Replacement;
+
+/// What a change set is asked to do.
+#[derive(Clone, Debug)]
+pub struct ChangeSetRequest {
+    /// The stack.
+    pub stack: String,
+    /// What is to become of it.
+    pub kind: Kind,
+    /// The template.
+    pub template: TemplateSource,
+    /// The parameters; `None` keeps the value that the stack has.
+    pub parameters: BTreeMap<String, Option<String>>,
+}
+
+/// Where CloudFormation reads a template.
+#[derive(Clone, Debug)]
+pub enum TemplateSource {
+    /// In the request.
+    Body(String),
+    /// In an object that is too large for that.
+    Url(String),
+}
+
+/// What is to become of a stack.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// There is none yet.
+    Create,
+    /// It is changed.
+    Update,
+    /// It takes resources over that are there already.
+    Import(Vec<Import>),
+}
+
+/// A resource that a stack takes over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Import {
+    /// Its name in the template.
+    pub logical_id: String,
+    /// Its type.
+    pub resource_type: &'static str,
+    /// The property that identifies it.
+    pub property: &'static str,
+    /// Its name in AWS.
+    pub identifier: String,
+}
+
+/// A change set that can be executed.
+#[derive(Clone, Debug)]
+pub struct ChangeSet {
+    /// Its name.
+    pub name: String,
+    /// CloudFormation's id of it.
+    pub id: String,
+    /// The id of its stack.
+    pub stack_id: String,
+    /// What it would do.
+    pub changes: Vec<PlannedChange>,
+}
+
+/// What CloudFormation would do with a resource.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PlannedChange {
+    /// `Add`, `Modify`, `Remove`, `Import` or `Dynamic`.
+    pub action: String,
+    /// Its name in the template.
+    pub logical_id: String,
+    /// Its type.
+    pub resource_type: String,
+    /// Whether a new one takes its place.
+    pub replacement: Replacement,
+    /// What makes it change: properties, and in brackets the parameters or resources behind them.
+    pub causes: Vec<String>,
+}
+
+impl CloudFormation {
+    /// Makes a change set and waits until it is there. `None` where there is nothing to change.
+    ///
+    /// # Errors
+    /// When AWS refuses it.
+    pub async fn change_set(&self, request: &ChangeSetRequest) -> Result<Option<ChangeSet>, DeployError> {
+        let name = format!("deploy-{}", SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO).as_millis());
+        let (body, url) = match &request.template {
+            TemplateSource::Body(body) => (Some(body.clone()), None),
+            TemplateSource::Url(url) => (None, Some(url.clone())),
+        };
+        let (kind, imports) = match &request.kind {
+            Kind::Create => (ChangeSetType::Create, None),
+            Kind::Update => (ChangeSetType::Update, None),
+            Kind::Import(imports) => (ChangeSetType::Import, Some(imports.iter().map(to_import).collect())),
+        };
+        let call = self.client.create_change_set().stack_name(&request.stack).change_set_name(&name).change_set_type(kind);
+        let call = call.set_template_body(body).set_template_url(url).set_resources_to_import(imports);
+        let call = call.set_parameters(Some(request.parameters.iter().map(parameter).collect()));
+        let call = call.capabilities(Capability::CapabilityIam);
+        let answer = call.send().await.map_err(|error| refusal(&request.stack, explain("CreateChangeSet", &request.stack, &error)))?;
+        let [id, stack_id] = [answer.id(), answer.stack_id()].map(|id| id.unwrap_or_default().to_owned());
+        self.wait(&request.stack, ChangeSet { name, id, stack_id, changes: Vec::new() }).await
+    }
+
+    async fn wait(&self, stack: &str, mut change_set: ChangeSet) -> Result<Option<ChangeSet>, DeployError> {
+        let mut pause = PAUSES[0];
+        loop {
+            let answer = self.page(&change_set, None).await?;
+            let refused =
+                || DeployError::ChangeSet { stack: stack.to_owned(), reason: answer.status_reason().unwrap_or_default().to_owned() };
+            match answer.status() {
+                Some(ChangeSetStatus::CreateComplete) if answer.execution_status() == Some(&ExecutionStatus::Unavailable) => {
+                    return Err(refused());
+                }
+                Some(ChangeSetStatus::CreateComplete) => {
+                    change_set.changes = self.changes(&change_set, answer).await?;
+                    return Ok(Some(change_set));
+                }
+                Some(ChangeSetStatus::Failed) => {
+                    self.drop_change_set(&change_set).await?;
+                    let is_unchanged = answer.status_reason().is_some_and(has_nothing_to_change);
+                    return if is_unchanged { Ok(None) } else { Err(refused()) };
+                }
+                _ => sleep(pause).await,
+            }
+            pause = (pause * 3 / 2).min(PAUSES[1]);
+        }
+    }
+
+    async fn changes(&self, change_set: &ChangeSet, first: DescribeChangeSetOutput) -> Result<Vec<PlannedChange>, DeployError> {
+        let (mut page, mut changes) = (first, Vec::new());
+        loop {
+            changes.extend(page.changes().iter().filter_map(|change| change.resource_change()).map(planned));
+            match page.next_token() {
+                Some(token) => page = self.page(change_set, Some(token.to_owned())).await?,
+                None => return Ok(changes),
+            }
+        }
+    }
+
+    async fn page(&self, change_set: &ChangeSet, token: Option<String>) -> Result<DescribeChangeSetOutput, DeployError> {
+        let request = self.client.describe_change_set().change_set_name(&change_set.id).set_next_token(token);
+        Ok(request.send().await.map_err(|error| explain("DescribeChangeSet", &change_set.stack_id, &error))?)
+    }
+
+    /// Lets CloudFormation do what a change set says. Without `rollback`, what was made is kept where it fails; with it, buckets that
+    /// were made for a stack that fails go too, though they are kept otherwise.
+    ///
+    /// # Errors
+    /// When AWS refuses.
+    pub async fn execute(&self, change_set: &ChangeSet, rollback: bool) -> Result<(), DeployError> {
+        let request = self.client.execute_change_set().change_set_name(&change_set.id);
+        let request = if rollback { request.retain_except_on_create(true) } else { request.disable_rollback(true) };
+        request.send().await.map_err(|error| explain("ExecuteChangeSet", &change_set.stack_id, &error))?;
+        Ok(())
+    }
+
+    /// Throws a change set away.
+    ///
+    /// # Errors
+    /// When AWS refuses.
+    pub async fn drop_change_set(&self, change_set: &ChangeSet) -> Result<(), DeployError> {
+        let request = self.client.delete_change_set().change_set_name(&change_set.id);
+        request.send().await.map_err(|error| explain("DeleteChangeSet", &change_set.stack_id, &error))?;
+        Ok(())
+    }
+}
+
+/// What CloudFormation finds wrong with a template or a parameter is about the change set, not about the call.
+fn refusal(stack: &str, error: account::AwsError) -> DeployError {
+    match error {
+        account::AwsError::Refused { code, message, .. } if code == "ValidationError" => {
+            DeployError::ChangeSet { stack: stack.to_owned(), reason: message }
+        }
+        other => other.into(),
+    }
+}
+
+fn has_nothing_to_change(reason: &str) -> bool {
+    reason.contains("didn't contain changes") || reason.contains("No updates are to be performed")
+}
+
+fn to_import(import: &Import) -> ResourceToImport {
+    ResourceToImport::builder()
+        .logical_resource_id(&import.logical_id)
+        .resource_type(import.resource_type)
+        .resource_identifier(import.property, &import.identifier)
+        .build()
+}
+
+fn parameter((name, value): (&String, &Option<String>)) -> Parameter {
+    let parameter = Parameter::builder().parameter_key(name);
+    match value {
+        Some(value) => parameter.parameter_value(value),
+        None => parameter.use_previous_value(true),
+    }
+    .build()
+}
+
+fn planned(change: &ResourceChange) -> PlannedChange {
+    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+    let replacement = match change.replacement().map(aws_sdk_cloudformation::types::Replacement::as_str) {
+        Some("True") => Replacement::Certain,
+        Some("Conditional") => Replacement::Possible,
+        _ => Replacement::Never,
+    };
+    let causes = change.details().iter().filter_map(|detail| {
+        let target = detail.target()?;
+        let property = target.name().or(target.attribute().map(aws_sdk_cloudformation::types::ResourceAttribute::as_str))?;
+        Some(detail.causing_entity().map_or_else(|| property.to_owned(), |cause| format!("{property} ({cause})")))
+    });
+    PlannedChange {
+        action: text(change.action().map(aws_sdk_cloudformation::types::ChangeAction::as_str)),
+        logical_id: text(change.logical_resource_id()),
+        resource_type: text(change.resource_type()),
+        replacement,
+        causes: causes.collect(),
+    }
+}

@@ -1,0 +1,212 @@
+//! CloudFormation: stacks, change sets and events.
+
+mod change_set;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use account::{Account, AwsError, Call};
+use aws_sdk_cloudformation::Client;
+use aws_sdk_cloudformation::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_cloudformation::types::{StackEvent, StackResource};
+use serde_json::Value;
+use tokio::time::sleep;
+
+pub use change_set::{ChangeSet, ChangeSetRequest, Import, Kind, PlannedChange, TemplateSource};
+
+use super::DeployError;
+use super::outcome::{Event, StackState};
+
+/// The shortest and the longest pause between two looks.
+const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_secs(3)];
+
+/// The stacks of an account and a region.
+#[derive(Clone, Debug)]
+pub struct CloudFormation {
+    client: Client,
+}
+
+/// A stack that is deployed.
+#[derive(Clone, Debug, Default)]
+pub struct Deployed {
+    /// CloudFormation's id, under which a deleted stack is found too.
+    pub id: String,
+    /// Its status, such as `CREATE_COMPLETE`.
+    pub status: String,
+    /// Its parameters; of one that names an entry of Parameter Store, the entry's value where CloudFormation tells it.
+    pub parameters: BTreeMap<String, String>,
+    /// What it tells.
+    pub outputs: BTreeMap<String, String>,
+}
+
+impl Deployed {
+    /// What can be done with it.
+    pub fn state(&self) -> StackState {
+        StackState::of(&self.status)
+    }
+}
+
+/// A resource of a stack.
+#[derive(Clone, Debug)]
+pub struct Resource {
+    /// Its name in the template.
+    pub logical_id: String,
+    /// Its type.
+    pub resource_type: String,
+    /// Its name in AWS.
+    pub physical_id: String,
+}
+
+impl CloudFormation {
+    /// The stacks of the account.
+    pub fn new(account: &Account) -> Self {
+        Self { client: Client::new(&account.config) }
+    }
+
+    /// A stack, if there is one.
+    ///
+    /// # Errors
+    /// When AWS does not tell.
+    pub async fn stack(&self, name: &str) -> Result<Option<Deployed>, AwsError> {
+        let answer = match self.client.describe_stacks().stack_name(name).send().await {
+            Err(error) if is_absent(&error) => return Ok(None),
+            answer => answer.map_err(|error| explain("DescribeStacks", name, &error))?,
+        };
+        let stack = answer.stacks().first().map(|stack| Deployed {
+            id: stack.stack_id().unwrap_or(name).to_owned(),
+            status: stack.stack_status().map(|status| status.as_str().to_owned()).unwrap_or_default(),
+            parameters: pairs(stack.parameters(), |of| Some((of.parameter_key()?, of.resolved_value().or(of.parameter_value())?))),
+            outputs: pairs(stack.outputs(), |of| Some((of.output_key()?, of.output_value()?))),
+        });
+        Ok(stack.filter(|stack| stack.state() != StackState::Absent))
+    }
+
+    /// The template of a stack.
+    ///
+    /// # Errors
+    /// When AWS does not tell, or the template is not JSON.
+    pub async fn template(&self, name: &str) -> Result<Value, DeployError> {
+        let answer = self.client.get_template().stack_name(name).send().await.map_err(|error| explain("GetTemplate", name, &error))?;
+        let body = answer.template_body().unwrap_or_default();
+        serde_json::from_str(body).map_err(|_| {
+            DeployError::Failed(format!(
+                "the template of {name} is not JSON, so it was made by something else; deploy it under another app name"
+            ))
+        })
+    }
+
+    /// The resources of a stack.
+    ///
+    /// # Errors
+    /// When AWS does not tell.
+    pub async fn resources(&self, name: &str) -> Result<Vec<Resource>, AwsError> {
+        let request = self.client.describe_stack_resources().stack_name(name);
+        let answer = request.send().await.map_err(|error| explain("DescribeStackResources", name, &error))?;
+        Ok(answer.stack_resources().iter().map(resource).collect())
+    }
+
+    /// The events of a stack after one of them, oldest first.
+    ///
+    /// # Errors
+    /// When AWS does not tell.
+    pub async fn events_after(&self, stack_id: &str, seen: Option<&str>) -> Result<Vec<Event>, AwsError> {
+        let mut events = Vec::new();
+        let mut pages = self.client.describe_stack_events().stack_name(stack_id).into_paginator().send();
+        'pages: while let Some(page) = pages.next().await {
+            for event in page.map_err(|error| explain("DescribeStackEvents", stack_id, &error))?.stack_events() {
+                if seen.is_some() && event.event_id() == seen {
+                    break 'pages;
+                }
+                events.push(read(event));
+            }
+        }
+        events.reverse();
+        Ok(events)
+    }
+
+    /// The last event of a stack.
+    ///
+    /// # Errors
+    /// When AWS does not tell.
+    pub async fn last_event(&self, stack_id: &str) -> Result<Option<String>, AwsError> {
+        let request = self.client.describe_stack_events().stack_name(stack_id);
+        let answer = request.send().await.map_err(|error| explain("DescribeStackEvents", stack_id, &error))?;
+        Ok(answer.stack_events().first().and_then(StackEvent::event_id).map(str::to_owned))
+    }
+
+    /// Follows a stack after an event until what happens to it has ended. Gives the last status, and all events.
+    ///
+    /// # Errors
+    /// When AWS does not tell.
+    pub async fn follow(
+        &self,
+        stack_id: &str,
+        seen: Option<String>,
+        mut see: impl FnMut(&Event),
+    ) -> Result<(String, Vec<Event>), AwsError> {
+        let (mut events, mut pause) = (Vec::new(), PAUSES[0]);
+        loop {
+            let last = events.last().map(|event: &Event| event.id.clone()).or_else(|| seen.clone());
+            let new = self.events_after(stack_id, last.as_deref()).await?;
+            pause = if new.is_empty() { (pause * 3 / 2).min(PAUSES[1]) } else { PAUSES[0] };
+            new.iter().for_each(&mut see);
+            events.extend(new);
+            let end = events.iter().rev().find(|event| event.is_of_stack() && event.physical_id == stack_id && has_ended(event));
+            if let Some(end) = end {
+                return Ok((end.status.clone(), events));
+            }
+            sleep(pause).await;
+        }
+    }
+
+    /// Begins to delete a stack.
+    ///
+    /// # Errors
+    /// When AWS refuses.
+    pub async fn delete(&self, stack_id: &str) -> Result<(), AwsError> {
+        let request = self.client.delete_stack().stack_name(stack_id);
+        request.send().await.map(|_| ()).map_err(|error| explain("DeleteStack", stack_id, &error))
+    }
+}
+
+/// A rollback is not the end of an operation while it goes on; the clean-up after an update may go on without us.
+fn has_ended(event: &Event) -> bool {
+    event.is_end() && (StackState::of(&event.status) != StackState::Busy)
+}
+
+fn read(event: &StackEvent) -> Event {
+    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+    Event {
+        id: text(event.event_id()),
+        logical_id: text(event.logical_resource_id()),
+        resource_type: text(event.resource_type()),
+        physical_id: text(event.physical_resource_id()),
+        status: text(event.resource_status().map(aws_sdk_cloudformation::types::ResourceStatus::as_str)),
+        reason: text(event.resource_status_reason()),
+    }
+}
+
+fn resource(of: &StackResource) -> Resource {
+    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+    Resource {
+        logical_id: text(of.logical_resource_id()),
+        resource_type: text(of.resource_type()),
+        physical_id: text(of.physical_resource_id()),
+    }
+}
+
+fn pairs<'a, T>(items: &'a [T], pair: impl Fn(&'a T) -> Option<(&'a str, &'a str)>) -> BTreeMap<String, String> {
+    items.iter().filter_map(pair).map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
+}
+
+fn is_absent<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> bool {
+    error.as_service_error().and_then(ProvideErrorMetadata::message).is_some_and(|message| message.contains("does not exist"))
+}
+
+fn explain<E, R>(action: &'static str, stack: &str, error: &SdkError<E, R>) -> AwsError
+where
+    E: ProvideErrorMetadata + std::error::Error + 'static,
+    R: std::fmt::Debug,
+{
+    AwsError::of(Call { service: "cloudformation", action, subject: format!("the stack {stack}"), needs: None }, error)
+}

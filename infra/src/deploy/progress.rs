@@ -1,0 +1,95 @@
+//! What is seen while a stack changes: a bar on a terminal, a line for each event elsewhere.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use account::Listener;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::outcome::Event;
+use crate::console::Console;
+
+/// How often the bar moves by itself.
+const TICK: Duration = Duration::from_millis(200);
+/// How many resources the bar names.
+const NAMED: usize = 3;
+
+/// Shows the events of one stack.
+#[derive(Debug)]
+pub struct Progress {
+    stack: String,
+    console: Console,
+    bar: Option<ProgressBar>,
+    busy: BTreeSet<String>,
+    done: BTreeSet<String>,
+}
+
+impl Progress {
+    /// Begins to show a stack of which so many resources will change.
+    pub fn start(console: Console, stack: &str, resources: usize) -> Self {
+        let bar = console.has_terminal().then(|| bar(stack, resources));
+        Self { stack: stack.to_owned(), console, bar, busy: BTreeSet::new(), done: BTreeSet::new() }
+    }
+
+    /// Shows an event.
+    pub fn see(&mut self, event: &Event) {
+        let line = line(&self.stack, event);
+        if event.is_of_stack() {
+            return self.line(&line);
+        }
+        if event.is_end() {
+            self.busy.remove(&event.logical_id);
+            self.done.insert(event.logical_id.clone());
+        } else {
+            self.busy.insert(event.logical_id.clone());
+        }
+        match &self.bar {
+            Some(bar) => {
+                bar.set_position(self.done.len() as u64);
+                bar.set_message(busy_text(&self.busy));
+                if event.is_failure() {
+                    bar.println(line);
+                }
+            }
+            None => self.console.note(&line),
+        }
+    }
+
+    fn line(&self, line: &str) {
+        match &self.bar {
+            Some(bar) => bar.println(line),
+            None => self.console.note(line),
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+fn bar(stack: &str, resources: usize) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(Some(resources as u64), ProgressDrawTarget::stderr());
+    if let Ok(style) = ProgressStyle::with_template("{prefix} {bar:30} {pos}/{len} {elapsed} {wide_msg}") {
+        bar.set_style(style.progress_chars("=> "));
+    }
+    bar.set_prefix(stack.to_owned());
+    bar.enable_steady_tick(TICK);
+    bar
+}
+
+fn busy_text(busy: &BTreeSet<String>) -> String {
+    let named: Vec<_> = busy.iter().take(NAMED).map(String::as_str).collect();
+    let rest = busy.len().saturating_sub(NAMED);
+    if rest == 0 { named.join(", ") } else { format!("{} and {rest} more", named.join(", ")) }
+}
+
+/// `AnyCompany-ctr: CREATE_FAILED AWS::S3::Bucket CtrS3bucket: why`.
+fn line(stack: &str, event: &Event) -> String {
+    let subject = if event.is_of_stack() { String::new() } else { format!(" {} {}", event.resource_type, event.logical_id) };
+    let reason = if event.reason.is_empty() { String::new() } else { format!(": {}", event.reason) };
+    format!("{stack}: {}{subject}{reason}", event.status)
+}
