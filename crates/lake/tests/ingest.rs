@@ -3,8 +3,10 @@
 
 mod support;
 
+use std::fs;
+
 use insta::assert_snapshot;
-use support::{rejected, rows, run, scene};
+use support::{rejected, repository, rows, run, scene};
 
 #[test]
 fn the_samples_come_in_once() {
@@ -151,6 +153,25 @@ fn contact_lens_files_are_chosen_by_channel_and_redaction() {
          samples/recordings-bucket/connect/anycompany/ContactEvaluations/2026/11/23/12%3A43%3A43.490Z-b1e5fc2c-3992-4eeb-b7d7-93ab47b94abe-v3_1_DELETED.json
          samples/recordings-bucket/connect/anycompany/ContactEvaluations/2026/11/23/17%3A05%3A09.33Z-731fed94-67ad-4752-b0e1-f995afb93006-v3_1.json
          and 4 more
+    --
+    "#);
+}
+
+#[test]
+fn log_payloads_one_after_the_other_are_told_apart() {
+    let (folder, _filters) = scene();
+    let read = |file: &str| fs::read(repository().join("samples/cfl").join(file)).unwrap();
+    let plain = ["control-message.json", "recall-call.json"].map(|file| read(file).trim_ascii().to_vec()).concat();
+    fs::write(folder.path().join("line.json"), [&plain[..], b"\n"].concat()).unwrap();
+    fs::write(folder.path().join("members"), [read("midnight.json.gz"), read("recall-module.gz")].concat()).unwrap();
+    assert_snapshot!(run(&folder, "ingest FOLDER/line.json FOLDER/members --into LAKE"), @r#"
+    exit 0
+    source  files  rows  already there  rejected  skipped
+    cfl         2    21              0         0        1
+
+    skipped
+      1  control message of CloudWatch Logs, which holds no log event
+         FOLDER/line.json:1
     --
     "#);
 }
