@@ -106,6 +106,11 @@ impl Template {
         check::imports(self)
     }
 
+    /// What it is for.
+    pub fn description(&self) -> &str {
+        &self.description
+    }
+
     /// The names that it exports.
     pub fn exports(&self) -> impl Iterator<Item = &str> {
         self.outputs.iter().filter_map(|(_, output)| output.export.as_ref().map(|export| export.name.as_str()))

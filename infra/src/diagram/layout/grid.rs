@@ -1,0 +1,131 @@
+//! Rows and columns.
+
+use crate::diagram::graph::{Flow, Graph};
+
+/// The row and the column of a thing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Place {
+    pub(super) row: f64,
+    pub(super) column: f64,
+}
+
+/// The flows of a graph by the positions of their ends.
+struct Flows {
+    count: usize,
+    onward: Vec<(usize, usize)>,
+    exchanges: Vec<(usize, usize)>,
+    failures: Vec<(usize, usize)>,
+}
+
+/// The place of each thing of a graph, in their order.
+pub(super) fn places(graph: &Graph) -> Vec<Place> {
+    let flows = Flows::of(graph);
+    let ranks = flows.ranks();
+    let spine = flows.spine(&ranks);
+    let mut rows: Vec<Option<f64>> = vec![None; flows.count];
+    for &node in &spine {
+        rows[node] = Some(as_row(ranks[node]));
+    }
+    // Each round places what is next to something that is placed.
+    for _ in 0..flows.count {
+        for node in (0..flows.count).rev() {
+            rows[node] = rows[node].or_else(|| flows.row_beside(node, &rows));
+        }
+    }
+    columns(&rows, &spine)
+}
+
+/// The names along the longest flow, first to last.
+pub(in crate::diagram) fn spine(graph: &Graph) -> Vec<&str> {
+    let flows = Flows::of(graph);
+    flows.spine(&flows.ranks()).into_iter().map(|node| graph.nodes[node].name.as_str()).collect()
+}
+
+impl Flows {
+    fn of(graph: &Graph) -> Self {
+        let position = |name: &str| graph.nodes.iter().position(|node| node.name == name);
+        let of = |flow: Flow| {
+            let edges = graph.edges.iter().filter(move |edge| edge.flow == flow);
+            edges.filter_map(|edge| Some((position(&edge.from)?, position(&edge.to)?))).collect::<Vec<_>>()
+        };
+        let count = graph.nodes.len();
+        let onward = without_returns(count, &of(Flow::Onward));
+        Self { count, onward, exchanges: of(Flow::Exchange), failures: of(Flow::Failure) }
+    }
+
+    /// How many flows lead to each thing, one after the other, at most.
+    fn ranks(&self) -> Vec<usize> {
+        let mut ranks = vec![0; self.count];
+        for _ in 0..self.count {
+            for &(from, to) in &self.onward {
+                ranks[to] = ranks[to].max(ranks[from] + 1);
+            }
+        }
+        ranks
+    }
+
+    fn spine(&self, ranks: &[usize]) -> Vec<usize> {
+        let longest = (0..self.count).rev().max_by_key(|node| ranks[*node]);
+        let before = |node: usize| {
+            let edges = self.onward.iter().filter(move |(_, to)| *to == node);
+            edges.map(|(from, _)| *from).find(|from| ranks[*from] + 1 == ranks[node])
+        };
+        let mut spine: Vec<_> = std::iter::successors(longest, |node| before(*node)).collect();
+        spine.reverse();
+        spine
+    }
+
+    /// The row of a thing beside others that are placed: just before what it flows into, just after what flows into it, in the same
+    /// row as its partner, in the middle of what fails into it.
+    fn row_beside(&self, node: usize, rows: &[Option<f64>]) -> Option<f64> {
+        let placed = |edges: &[(usize, usize)], outward: bool| -> Vec<f64> {
+            let ends = edges.iter().map(|&(from, to)| if outward { (from, to) } else { (to, from) });
+            ends.filter(|(this, _)| *this == node).filter_map(|(_, other)| rows[other]).collect()
+        };
+        let next = placed(&self.onward, true).into_iter().reduce(f64::min).map(|row| row - 1.0);
+        let previous = placed(&self.onward, false).into_iter().reduce(f64::max).map(|row| row + 1.0);
+        let partner = placed(&self.exchanges, false).first().copied();
+        let failures = placed(&self.failures, false);
+        let middle = failures.iter().copied().reduce(f64::min).zip(failures.iter().copied().reduce(f64::max));
+        next.or(previous).or(partner).or(middle.map(|(least, most)| f64::midpoint(least, most)))
+    }
+}
+
+/// The flows without those that lead back to where they came from.
+fn without_returns(count: usize, edges: &[(usize, usize)]) -> Vec<(usize, usize)> {
+    let mut onward: Vec<(usize, usize)> = Vec::new();
+    for &(from, to) in edges {
+        let mut reached = vec![false; count];
+        reach(to, &onward, &mut reached);
+        if !reached[from] {
+            onward.push((from, to));
+        }
+    }
+    onward
+}
+
+fn reach(node: usize, edges: &[(usize, usize)], reached: &mut [bool]) {
+    if !std::mem::replace(&mut reached[node], true) {
+        edges.iter().filter(|(from, _)| *from == node).for_each(|(_, to)| reach(*to, edges, reached));
+    }
+}
+
+/// The spine stands in the first column, each other thing in the first one with room for it.
+fn columns(rows: &[Option<f64>], spine: &[usize]) -> Vec<Place> {
+    let mut places: Vec<Place> = Vec::new();
+    let mut taken: Vec<Place> = spine.iter().filter_map(|node| Some(Place { row: rows[*node]?, column: 0.0 })).collect();
+    for (node, row) in rows.iter().enumerate() {
+        let row = row.unwrap_or_default();
+        let is_free = |column: f64| taken.iter().all(|place| place.column != column || (place.row - row).abs() >= 1.0);
+        let column = if spine.contains(&node) { 0.0 } else { (1..).map(f64::from).find(|column| is_free(*column)).unwrap_or(1.0) };
+        places.push(Place { row, column });
+        if column > 0.0 {
+            taken.push(Place { row, column });
+        }
+    }
+    places
+}
+
+fn as_row(rank: usize) -> f64 {
+    f64::from(u16::try_from(rank).unwrap_or(u16::MAX))
+}

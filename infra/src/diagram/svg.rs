@@ -1,0 +1,176 @@
+//! The picture as SVG.
+
+use std::fmt::Write;
+
+use super::graph::{Flow, Kind};
+use super::layout::{Label, Line, MARGIN, Picture, Point, Shape};
+
+/// How much a corner of a line is rounded.
+const RADIUS: f64 = 10.0;
+/// How wide a letter is at the size of labels, about.
+const LETTER: f64 = 6.4;
+/// How high the title is.
+const TITLE: f64 = 44.0;
+/// How many letters of a name stand on one line.
+const NAME: usize = 30;
+/// How long and how wide an arrow is, on each side.
+const ARROW: (f64, f64) = (9.0, 4.5);
+
+const STYLE: &str = "text{font-family:system-ui,-apple-system,'Segoe UI',Helvetica,Arial,sans-serif;fill:#1f2933}\
+.title{font-size:18px;font-weight:600}.heading{font-size:14px;font-weight:600}.name{font-size:13px;font-weight:600}\
+.kind{font-size:11px;fill:#616e7c}.label{font-size:11px;fill:#52606d;stroke:#fff;stroke-width:5px;paint-order:stroke}\
+.box{fill:#fff;stroke:#cbd2d9}.outside{fill:#f5f7fa;stroke:#9aa5b1;stroke-dasharray:5 4}\
+.onward{fill:none;stroke:#52606d;stroke-width:1.6}.failure{fill:none;stroke:#c0392b;stroke-width:1.4;stroke-dasharray:5 4}.arrow{fill:#52606d}.failed{fill:#c0392b}";
+
+/// Draws a picture under a title.
+pub(super) fn draw(picture: &Picture, title: &str) -> String {
+    let [left, top, right, bottom] = bounds(picture);
+    let (width, height) = (right - left, bottom - top);
+    let mut svg = String::new();
+    let mut line = |text: String| {
+        svg.push_str(&text);
+        svg.push('\n');
+    };
+    line(format!(
+        r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="{left} {top} {width} {height}" width="{width}" height="{height}" role="img">"#
+    ));
+    line(format!("<title>{}</title><style>{STYLE}</style>", escaped(title)));
+    line(format!(r##"<rect x="{left}" y="{top}" width="{width}" height="{height}" rx="12" fill="#fff"/>"##));
+    line(format!(r#"<text class="title" x="{}" y="{}">{}</text>"#, left + MARGIN, top + MARGIN + 14.0, escaped(title)));
+    picture.lines.iter().for_each(|flow| line(path(flow)));
+    picture.shapes.iter().for_each(|thing| line(thing_of(thing)));
+    picture.lines.iter().filter_map(|flow| flow.label.as_ref()).for_each(|label| line(label_of(label)));
+    for (text, (x, y)) in &picture.headings {
+        line(format!(r#"<text class="heading" x="{x}" y="{}" text-anchor="middle">{}</text>"#, y, escaped(text)));
+    }
+    line("</svg>".to_owned());
+    svg
+}
+
+/// Left, top, right and bottom.
+fn bounds(picture: &Picture) -> [f64; 4] {
+    let corners = picture.shapes.iter().flat_map(|thing| [thing.edge((-1.0, -1.0)), thing.edge((1.0, 1.0))]);
+    let points = picture.lines.iter().flat_map(|line| line.points.iter().copied());
+    let labels = picture.lines.iter().filter_map(|line| line.label.as_ref()).map(Label::far_end);
+    let headings = picture.headings.iter().map(|(_, at)| *at);
+    let all: Vec<Point> = corners.chain(points).chain(labels).chain(headings).collect();
+    let least = |of: fn(&Point) -> f64| all.iter().map(of).fold(f64::INFINITY, f64::min);
+    let most = |of: fn(&Point) -> f64| all.iter().map(of).fold(f64::NEG_INFINITY, f64::max);
+    [least(|at| at.0) - MARGIN, least(|at| at.1) - MARGIN - TITLE, most(|at| at.0) + MARGIN, most(|at| at.1) + MARGIN].map(f64::round)
+}
+
+impl Label {
+    fn far_end(&self) -> Point {
+        let width = self.text.chars().map(|_| LETTER).sum::<f64>();
+        (if self.ends { self.at.0 - width } else { self.at.0 + width }, self.at.1)
+    }
+}
+
+fn label_of(label: &Label) -> String {
+    let anchor = if label.ends { "end" } else { "start" };
+    let (x, y) = label.at;
+    format!(r#"<text class="label" x="{x}" y="{y}" text-anchor="{anchor}">{}</text>"#, escaped(&label.text))
+}
+
+/// A line with rounded corners and an arrow at its end, or at both.
+fn path(line: &Line) -> String {
+    let mut data = String::new();
+    for (position, &(x, y)) in line.points.iter().enumerate() {
+        let neighbours = position.checked_sub(1).and_then(|before| Some((line.points[before], *line.points.get(position + 1)?)));
+        let _infallible = match neighbours {
+            None => write!(data, "{}{x} {y}", if position == 0 { "M" } else { "L" }),
+            Some((before, after)) => {
+                let (from, to) = (towards((x, y), before), towards((x, y), after));
+                write!(data, "L{} {}Q{x} {y} {} {}", from.0, from.1, to.0, to.1)
+            }
+        };
+    }
+    let (class, arrow) = if line.flow == Flow::Failure { ("failure", "failed") } else { ("onward", "arrow") };
+    let mut svg = format!(r#"<path class="{class}" d="{data}"/>"#);
+    if let [.., before, end] = line.points.as_slice() {
+        svg += &triangle(*before, *end, arrow);
+    }
+    if let (Flow::Exchange, [start, after, ..]) = (line.flow, line.points.as_slice()) {
+        svg += &triangle(*after, *start, arrow);
+    }
+    svg
+}
+
+/// The head of an arrow that comes from one point to another.
+fn triangle((from_x, from_y): Point, (x, y): Point, class: &str) -> String {
+    let sign = |from: f64, to: f64| if (to - from).abs() < 0.5 { 0.0 } else { (to - from).signum() };
+    let (right, down) = (sign(from_x, x), sign(from_y, y));
+    let (back_x, back_y) = (x - right * ARROW.0, y - down * ARROW.0);
+    let (side_x, side_y) = (down * ARROW.1, right * ARROW.1);
+    let corners = [(x, y), (back_x + side_x, back_y + side_y), (back_x - side_x, back_y - side_y)];
+    format!(r#"<polygon class="{class}" points="{}"/>"#, corners.map(|(x, y)| format!("{x},{y}")).join(" "))
+}
+
+/// A point a little way from one to another along a horizontal or vertical line.
+fn towards((x, y): Point, (other_x, other_y): Point) -> Point {
+    let step = |from: f64, to: f64| from + (to - from).clamp(-RADIUS, RADIUS);
+    (step(x, other_x), step(y, other_y))
+}
+
+fn thing_of(thing: &Shape) -> String {
+    let (left, top) = thing.edge((-1.0, -1.0));
+    let (width, height) = thing.size;
+    let (kind, colour) = look(thing.kind);
+    let class = if colour.is_some() { "box" } else { "outside" };
+    let mut svg = format!(r#"<rect class="{class}" x="{left}" y="{top}" width="{width}" height="{height}" rx="8"/>"#);
+    if let Some(colour) = colour {
+        let _infallible = write!(svg, r#"<rect x="{left}" y="{top}" width="7" height="{height}" rx="3.5" fill="{colour}"/>"#);
+    }
+    let x = left + 18.0;
+    let lines = name_lines(&thing.name, if width > super::layout::NODE.0 { usize::MAX } else { NAME });
+    let first = thing.middle.1 + if lines.len() > 1 { -1.0 } else { 5.0 } + 8.0;
+    let _infallible = write!(svg, r#"<text class="kind" x="{x}" y="{}">{}</text>"#, first - 17.0, escaped(kind));
+    for (position, line) in lines.iter().enumerate() {
+        let y = first + if position == 0 { 0.0 } else { 14.0 };
+        let _infallible = write!(svg, r#"<text class="name" x="{x}" y="{y}">{}</text>"#, escaped(line));
+    }
+    svg
+}
+
+/// What a kind of thing is called, and its colour; things outside of the stack have none.
+fn look(kind: Kind) -> (&'static str, Option<&'static str>) {
+    let (name, colour) = match kind {
+        Kind::Outside(what) => return (what, None),
+        Kind::State(what) => (what, state_colour(what)),
+        Kind::Bucket => ("S3 bucket", "#3f8624"),
+        Kind::DataStream => ("Kinesis data stream", "#7b3fe4"),
+        Kind::Database => ("Glue database", "#1b660f"),
+        Kind::DeliveryStream => ("Firehose delivery stream", "#7b3fe4"),
+        Kind::Function => ("Lambda function", "#e07b00"),
+        Kind::Queue => ("SQS queue", "#d6336c"),
+        Kind::Rule => ("EventBridge rule", "#d6336c"),
+        Kind::Schedule => ("EventBridge schedule", "#d6336c"),
+        Kind::StateMachine => ("Step Functions", "#d6336c"),
+        Kind::SubscriptionFilter => ("subscription filter", "#d6336c"),
+        Kind::Table => ("Glue table", "#1c7ed6"),
+    };
+    (name, Some(colour))
+}
+
+fn state_colour(what: &str) -> &'static str {
+    match what {
+        "Lambda function" => "#e07b00",
+        "failure" => "#c0392b",
+        "choice" => "#1c7ed6",
+        _ => "#7b8794",
+    }
+}
+
+/// A name on one line, or on two where it is longer than that: broken before a capital letter.
+fn name_lines(name: &str, most: usize) -> Vec<&str> {
+    if name.len() <= most {
+        return vec![name];
+    }
+    let fits = |at: usize| at <= most;
+    let capital = name.char_indices().filter(|(at, letter)| *at > 0 && letter.is_uppercase() && fits(*at)).map(|(at, _)| at).last();
+    capital.map_or_else(|| vec![name], |at| vec![&name[..at], &name[at..]])
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
