@@ -1,0 +1,129 @@
+//! Conditions: CASE, IN, LIKE, IS NULL, and what must be a condition.
+
+use arrow::datatypes::DataType;
+use datafusion::logical_expr::expr::InList;
+use datafusion::logical_expr::{Case, Expr, Like};
+
+use super::operators::comparable;
+use super::{Argument, Call};
+use crate::error::{Error, ErrorKind, Result};
+use crate::functions::{Native, PRESENCE, presence};
+use crate::types::{VARCHAR, common_type, name};
+
+fn is_boolean(argument: &Argument) -> bool {
+    matches!(argument.data_type, DataType::Boolean | DataType::Null)
+}
+
+/// Refuses a term of AND or OR that is no condition.
+pub(super) fn check_term(term: &Argument) -> Result<()> {
+    if is_boolean(term) {
+        return Ok(());
+    }
+    let message = format!("Logical expression term must evaluate to a boolean (actual: {})", term.type_name());
+    let place = term.expr.spans().and_then(|spans| spans.first());
+    let place = place.map(|span| crate::error::Place { line: span.start.line, column: span.start.column });
+    Err(Error::new(ErrorKind::TypeMismatch, message).at(place))
+}
+
+/// The condition of a clause, whose name is the call's detail.
+pub(super) fn condition(call: Call<'_>) -> Result<Expr> {
+    if let Some(value) = call.arguments.first()
+        && !is_boolean(value)
+    {
+        let message = format!("{} must evaluate to a boolean: actual type {}", call.detail, value.type_name());
+        return Err(call.error(ErrorKind::TypeMismatch, message));
+    }
+    let [value] = call.take()?;
+    Ok(value.into_type(&DataType::Boolean))
+}
+
+/// `IS NULL`. Of a row only the presence is asked, so that its fields need not be read.
+pub(super) fn is_null(call: Call<'_>) -> Result<Expr> {
+    let [value] = call.take()?;
+    let value = match value.data_type {
+        DataType::Struct(_) => Native::call(PRESENCE, DataType::Boolean, presence, vec![value.expr]),
+        _ => value.expr,
+    };
+    Ok(Expr::IsNull(Box::new(value)))
+}
+
+/// `[operand,] (condition, result)..., [else]`: the detail says whether an operand and an else are there.
+pub(super) fn case(mut call: Call<'_>) -> Result<Expr> {
+    let operand = call.detail.contains("operand").then(|| call.arguments.remove(0));
+    let otherwise = if call.detail.contains("else") { call.arguments.pop() } else { None };
+    let results = call.arguments.iter().skip(1).step_by(2).chain(&otherwise);
+    let result_type = unify(&call, results, "All CASE results must be the same type")?;
+    let conditions = call.arguments.iter().step_by(2).chain(&operand);
+    let condition_type = if operand.is_some() {
+        unify(&call, conditions, "CASE operand type does not match WHEN clause operand type")?
+    } else {
+        for condition in call.arguments.iter().step_by(2).filter(|condition| !is_boolean(condition)) {
+            let message = format!("CASE WHEN clause must evaluate to a boolean (actual: {})", condition.type_name());
+            return Err(call.error(ErrorKind::TypeMismatch, message));
+        }
+        DataType::Boolean
+    };
+    let boxed = |value: Argument, to: &DataType| Box::new(value.into_type(to));
+    let mut branches = Vec::new();
+    let mut arguments = call.arguments.into_iter();
+    while let (Some(condition), Some(result)) = (arguments.next(), arguments.next()) {
+        branches.push((boxed(condition, &condition_type), boxed(result, &result_type)));
+    }
+    let operand = operand.map(|operand| boxed(operand, &condition_type));
+    Ok(Expr::Case(Case::new(operand, branches, otherwise.map(|otherwise| boxed(otherwise, &result_type)))))
+}
+
+/// The common type of `values`.
+fn unify<'a>(call: &Call<'_>, values: impl Iterator<Item = &'a Argument>, message: &str) -> Result<DataType> {
+    let mut common = DataType::Null;
+    for value in values {
+        let next = common_type(&common, &value.data_type);
+        common = next.ok_or_else(|| {
+            call.error(ErrorKind::TypeMismatch, format!("{message}: {} vs {}", name(&common), value.type_name()))
+        })?;
+    }
+    Ok(common)
+}
+
+/// `value IN (first, ...)`; NOT where the detail says so.
+pub(super) fn in_list(mut call: Call<'_>) -> Result<Expr> {
+    let negated = call.detail == "not";
+    let message = "IN value and list items must be the same type";
+    let common = unify(&call, call.arguments.iter(), message)?;
+    let mut items: Vec<_> = call.arguments.drain(..).map(|item| comparable(item.into_type(&common), &common)).collect();
+    let value = items.remove(0);
+    Ok(Expr::InList(InList::new(Box::new(value), items, negated)))
+}
+
+/// `value LIKE pattern [ESCAPE escape]`; NOT where the detail says so.
+pub(super) fn like(call: Call<'_>) -> Result<Expr> {
+    let negated = call.detail == "not";
+    for (argument, what) in call.arguments.iter().zip(["Left side of LIKE expression", "Pattern for LIKE expression", "Escape for LIKE expression"]) {
+        if !matches!(argument.data_type, DataType::Utf8 | DataType::Null) {
+            return Err(call.error(ErrorKind::TypeMismatch, format!("{what} must evaluate to a varchar (actual: {})", argument.type_name())));
+        }
+    }
+    let escape = match call.arguments.get(2) {
+        None => None,
+        Some(escape) => {
+            let mut characters = escape.literal_text().unwrap_or("").chars();
+            let (Some(character), None) = (characters.next(), characters.next()) else {
+                return Err(call.error(ErrorKind::InvalidFunctionArgument, "Escape string must be a single character"));
+            };
+            Some(character)
+        }
+    };
+    let mut arguments = call.arguments.into_iter().map(|argument| Box::new(argument.into_type(&VARCHAR)));
+    let (Some(value), Some(pattern)) = (arguments.next(), arguments.next()) else {
+        return Err(Error::new(ErrorKind::Internal, "LIKE without a pattern"));
+    };
+    match escape {
+        // The engine knows the backslash alone, which has no meaning in Trino's patterns.
+        Some('\\') => Ok(Expr::Like(Like::new(negated, value, pattern, None, false))),
+        escape => {
+            let pattern = crate::functions::like_pattern(*pattern, escape);
+            Ok(Expr::Like(Like::new(negated, value, Box::new(pattern), None, false)))
+        }
+    }
+}
+

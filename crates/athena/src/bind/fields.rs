@@ -1,0 +1,75 @@
+//! Rows and arrays: their fields and elements, and how they are made.
+
+use std::sync::Arc;
+
+use arrow::datatypes::{DataType, Field, FieldRef, Fields};
+use datafusion::common::ScalarValue;
+use datafusion::functions::core::get_field;
+use datafusion::logical_expr::Expr;
+
+use super::Call;
+use crate::error::{ErrorKind, Result, column_not_found, did_you_mean};
+use crate::functions::{Native, make_array, make_row, map_element, subscript as subscript_body};
+use crate::types::{anonymous, array_of, common_type, is_coercible, name};
+
+/// The field of a row that the detail names.
+pub(super) fn field(call: Call<'_>) -> Result<Expr> {
+    let (field, place) = (call.detail.to_owned(), call.place);
+    let not_a_row = call.error(ErrorKind::TypeMismatch, format!("Expression of type {} has no field '{field}'", call.type_names()));
+    let [value] = call.take()?;
+    let DataType::Struct(fields) = &value.data_type else { return Err(not_a_row) };
+    if fields.find(&field).is_none() {
+        let names = fields.iter().map(|field| field.name().as_str());
+        return Err(column_not_found(&field, place).with_hint(did_you_mean(&field, names)));
+    }
+    Ok(get_field().call(vec![value.expr, Expr::Literal(ScalarValue::Utf8(Some(field)), None)]))
+}
+
+/// `value[index]`: an element of an array, from 1, the value of a key of a map, or a field of a row by its position.
+pub(super) fn subscript(call: Call<'_>) -> Result<Expr> {
+    let refused = call.error(ErrorKind::TypeMismatch, format!("Cannot use {} for subscript", call.type_names()));
+    let [value, index] = call.take()?;
+    match &value.data_type {
+        DataType::List(element) if is_coercible(&index.data_type, &DataType::Int64) => {
+            let returns = element.data_type().clone();
+            Ok(Native::call("$subscript", returns, subscript_body, vec![value.expr, index.into_type(&DataType::Int64)]))
+        }
+        DataType::Map(entries, _) => {
+            let DataType::Struct(fields) = entries.data_type() else { return Err(refused) };
+            if !is_coercible(&index.data_type, fields[0].data_type()) {
+                return Err(refused);
+            }
+            let (key, returns) = (fields[0].data_type().clone(), fields[1].data_type().clone());
+            Ok(Native::call("$map_subscript", returns, map_element, vec![value.expr, index.into_type(&key)]))
+        }
+        DataType::Struct(fields) => {
+            let Expr::Literal(ScalarValue::Int32(Some(position)), _) = index.expr else { return Err(refused) };
+            let position = usize::try_from(position).ok().and_then(|position| position.checked_sub(1));
+            let field = position.and_then(|position| fields.get(position)).ok_or(refused)?.name().clone();
+            Ok(get_field().call(vec![value.expr, Expr::Literal(ScalarValue::Utf8(Some(field)), None)]))
+        }
+        _ => Err(refused),
+    }
+}
+
+/// `ROW(first, ...)`.
+pub(super) fn row(call: Call<'_>) -> Result<Expr> {
+    let field = |(position, data_type): (usize, DataType)| -> FieldRef { Arc::new(Field::new(anonymous(position), data_type, true)) };
+    let types = call.arguments.iter().map(|argument| argument.data_type.clone());
+    let fields: Fields = types.enumerate().map(field).collect();
+    let values = call.arguments.into_iter().map(|argument| argument.expr).collect();
+    Ok(Native::call("$row", DataType::Struct(fields), make_row, values))
+}
+
+/// `ARRAY[first, ...]`.
+pub(super) fn array(call: Call<'_>) -> Result<Expr> {
+    let mut element = DataType::Null;
+    for argument in &call.arguments {
+        element = common_type(&element, &argument.data_type).ok_or_else(|| {
+            let message = format!("All ARRAY elements must be the same type: {} vs {}", name(&element), argument.type_name());
+            call.error(ErrorKind::TypeMismatch, message)
+        })?;
+    }
+    let values = call.arguments.into_iter().map(|argument| argument.into_type(&element)).collect();
+    Ok(Native::call("$array", array_of(element), make_array, values))
+}

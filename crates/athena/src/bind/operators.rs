@@ -1,0 +1,156 @@
+//! Operators.
+
+use arrow::datatypes::{DataType, IntervalUnit};
+use datafusion::logical_expr::{BinaryExpr, Expr, Operator};
+
+use super::{Argument, Call};
+use crate::error::{ErrorKind, Result};
+use crate::functions::{self, Native};
+use crate::types::{DAY_TO_SECOND, VARCHAR, array_of, as_decimal, common_type, is_number, is_orderable, is_whole};
+
+fn cannot_apply(call: &Call<'_>, operator: &str) -> crate::error::Error {
+    let types: Vec<_> = call.arguments.iter().map(Argument::type_name).collect();
+    call.error(ErrorKind::TypeMismatch, format!("Cannot apply operator: {}", types.join(&format!(" {operator} "))))
+}
+
+/// `+ - * / %`
+pub(super) fn arithmetic(call: Call<'_>) -> Result<Expr> {
+    let operator = call.name[1..].to_owned();
+    let refused = cannot_apply(&call, &operator);
+    let [left, right] = call.take()?;
+    let (Some(returns), Some(body)) = (arithmetic_type(&operator, &left.data_type, &right.data_type), functions::arithmetic(&operator)) else {
+        return temporal(&operator, left, right).ok_or(refused);
+    };
+    let to = common_type(&left.data_type, &right.data_type).unwrap_or(DataType::Null);
+    // Decimals keep their own precision and scale: the result's follow from both.
+    let operand = |value: Argument| match (&to, as_decimal(&value.data_type)) {
+        (DataType::Decimal128(..), Some((precision, scale))) => value.into_type(&DataType::Decimal128(precision, scale)),
+        _ => value.into_type(&to),
+    };
+    let name = match operator.as_str() {
+        "+" => "$add",
+        "-" => "$subtract",
+        "*" => "$multiply",
+        "/" => "$divide",
+        _ => "$modulus",
+    };
+    Ok(Native::call(name, returns, body, vec![operand(left), operand(right)]))
+}
+
+/// The type of a result, where both operands are numbers.
+fn arithmetic_type(operator: &str, left: &DataType, right: &DataType) -> Option<DataType> {
+    let common = common_type(left, right).filter(|common| is_number(common))?;
+    let DataType::Decimal128(..) = common else { return Some(common) };
+    let ((p1, s1), (p2, s2)) = (as_decimal(left)?, as_decimal(right)?);
+    let (p1, s1, p2, s2) = (i16::from(p1), i16::from(s1), i16::from(p2), i16::from(s2));
+    let (precision, scale) = match operator {
+        "*" => (p1 + p2, s1 + s2),
+        "/" => (p1 + s2 + (s2 - s1).max(0), s1.max(s2)),
+        "%" => ((p1 - s1).min(p2 - s2) + s1.max(s2), s1.max(s2)),
+        _ => ((p1 - s1).max(p2 - s2) + s1.max(s2) + 1, s1.max(s2)),
+    };
+    Some(DataType::Decimal128(u8::try_from(precision.clamp(1, 38)).ok()?, i8::try_from(scale.min(38)).ok()?))
+}
+
+/// Sums and differences of dates, times and intervals.
+fn temporal(operator: &str, left: Argument, right: Argument) -> Option<Expr> {
+    use DataType::{Date32, Duration, Interval, Timestamp};
+    let (left, right, sign) = match (operator, &left.data_type, &right.data_type) {
+        ("+", Interval(_), Date32 | Duration(_) | Timestamp(..)) => (right, left, 1),
+        ("+", ..) => (left, right, 1),
+        ("-", ..) => (left, right, -1),
+        ("*", Interval(_), factor) if is_whole(factor) => {
+            let (returns, factor) = (left.data_type.clone(), right.into_type(&DataType::Int64));
+            return Some(Native::call("$multiply_interval", returns, functions::multiply_interval, vec![left.expr, factor]));
+        }
+        _ => return None,
+    };
+    let shifted = |body| Native::call(if sign == 1 { "$shift" } else { "$shift_back" }, left.data_type.clone(), body, vec![left.expr.clone(), right.expr.clone()]);
+    match (&left.data_type, &right.data_type) {
+        (Date32 | Duration(_) | Timestamp(..) | Interval(IntervalUnit::DayTime), Interval(IntervalUnit::DayTime))
+        | (Date32 | Duration(_) | Timestamp(..) | Interval(IntervalUnit::YearMonth), Interval(IntervalUnit::YearMonth)) => {
+            Some(shifted(if sign == 1 { functions::shift_forward } else { functions::shift_back }))
+        }
+        (Date32 | Duration(_) | Timestamp(..), Date32 | Duration(_) | Timestamp(..)) if sign == -1 => {
+            let common = common_type(&left.data_type, &right.data_type)?;
+            let operands = vec![left.into_type(&common), right.into_type(&common)];
+            Some(Native::call("$between", DAY_TO_SECOND, functions::time_between, operands))
+        }
+        _ => None,
+    }
+}
+
+/// `-value`
+pub(super) fn negation(call: Call<'_>) -> Result<Expr> {
+    let refused = {
+        let types = call.type_names();
+        call.error(ErrorKind::TypeMismatch, format!("Cannot negate {types}"))
+    };
+    let [value] = call.take()?;
+    match &value.data_type {
+        number if is_number(number) => {
+            let returns = number.clone();
+            Ok(Native::call("$negate", returns, functions::negate, vec![value.expr]))
+        }
+        DataType::Interval(_) => {
+            let (returns, minus_one) = (value.data_type.clone(), Expr::Literal(datafusion::common::ScalarValue::Int64(Some(-1)), None));
+            Ok(Native::call("$multiply_interval", returns, functions::multiply_interval, vec![value.expr, minus_one]))
+        }
+        _ => Err(refused),
+    }
+}
+
+/// A value as it is compared: instants without their zones.
+pub(super) fn comparable(value: Expr, data_type: &DataType) -> Expr {
+    match data_type {
+        DataType::Duration(_) => Native::call("$instant", data_type.clone(), functions::without_zone, vec![value]),
+        _ => value,
+    }
+}
+
+/// `= <> < <= > >=` and `IS [NOT] DISTINCT FROM`
+pub(super) fn comparison(call: Call<'_>) -> Result<Expr> {
+    let name = call.name[1..].to_owned();
+    let (operator, ordered) = match name.as_str() {
+        "=" => (Operator::Eq, false),
+        "<>" => (Operator::NotEq, false),
+        "<" => (Operator::Lt, true),
+        "<=" => (Operator::LtEq, true),
+        ">" => (Operator::Gt, true),
+        ">=" => (Operator::GtEq, true),
+        "IS DISTINCT FROM" => (Operator::IsDistinctFrom, false),
+        _ => (Operator::IsNotDistinctFrom, false),
+    };
+    let refused = cannot_apply(&call, &name);
+    let [left, right] = call.take()?;
+    let common = common_type(&left.data_type, &right.data_type).filter(|common| !ordered || is_orderable(common)).ok_or(refused)?;
+    let operand = |value: Argument| Box::new(comparable(value.into_type(&common), &common));
+    Ok(Expr::BinaryExpr(BinaryExpr::new(operand(left), operator, operand(right))))
+}
+
+/// `left || right`: texts, or arrays and elements.
+pub(super) fn concatenation(call: Call<'_>) -> Result<Expr> {
+    let refused = {
+        let types = call.type_names();
+        call.error(ErrorKind::FunctionNotFound, format!("Unexpected parameters ({types}) for function concat"))
+    };
+    let [left, right] = call.take()?;
+    let element = match (&left.data_type, &right.data_type) {
+        (DataType::Utf8 | DataType::Null, DataType::Utf8 | DataType::Null) => {
+            return Ok(Native::call("$concat", VARCHAR, functions::concat, vec![left.into_type(&VARCHAR), right.into_type(&VARCHAR)]));
+        }
+        (DataType::List(left), DataType::List(right)) => common_type(left.data_type(), right.data_type()),
+        (DataType::List(element), other) | (other, DataType::List(element)) => common_type(element.data_type(), other),
+        _ => None,
+    };
+    let to = array_of(element.clone().ok_or_else(|| refused.clone())?);
+    let Some(element) = element else { return Err(refused) };
+    let operand = |value: Argument| match value.data_type {
+        DataType::List(_) => value.into_type(&to),
+        _ => {
+            let value = value.into_type(&element);
+            Native::call("$array", to.clone(), functions::make_array, vec![value])
+        }
+    };
+    Ok(Native::call("$concat_arrays", to.clone(), functions::concat_arrays, vec![operand(left), operand(right)]))
+}

@@ -1,0 +1,259 @@
+//! Aggregates and window functions, and what they are in the engine.
+//!
+//! A call of an aggregate is bound in two steps: its arguments as [`bind_aggregated`], where they get the types that the engine's
+//! aggregate takes, and its result as [`bind_result`], where that gets the type that Trino's has.
+
+use std::sync::Arc;
+
+use arrow::datatypes::DataType;
+use datafusion::functions_aggregate as engine;
+use datafusion::functions_nested as nested;
+use datafusion::functions_window as windows;
+use datafusion::logical_expr::{AggregateUDF, Cast, Expr, HigherOrderUDF, WindowUDF};
+
+use super::native::{Arguments, Native};
+use super::{Special, arrays, maps, unexpected_parameters};
+use crate::bind::{Argument, Call};
+use crate::error::{ErrorKind, Result};
+use crate::types::{array_of, is_coercible, is_number, is_orderable, is_whole, map_of};
+
+/// What kind of function a name is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Of a group, or over a window; the name of the engine's.
+    Aggregate(&'static str),
+    /// Over a window alone.
+    Window(&'static str),
+    /// With a lambda.
+    HigherOrder(&'static str),
+    /// Of one row.
+    Scalar,
+}
+
+/// Aggregates with the engine's that they are.
+const AGGREGATES: &[(&str, &str)] = &[
+    ("count", "count"),
+    ("sum", "sum"),
+    ("avg", "avg"),
+    ("min", "min"),
+    ("max", "max"),
+    ("array_agg", "array_agg"),
+    ("arbitrary", "first_value"),
+    ("any_value", "first_value"),
+    ("bool_and", "bool_and"),
+    ("every", "bool_and"),
+    ("bool_or", "bool_or"),
+    ("approx_distinct", "approx_distinct"),
+    ("stddev", "stddev"),
+    ("stddev_samp", "stddev"),
+    ("stddev_pop", "stddev_pop"),
+    ("variance", "var"),
+    ("var_samp", "var"),
+    ("var_pop", "var_pop"),
+    ("corr", "corr"),
+    ("covar_samp", "covar_samp"),
+    ("covar_pop", "covar_pop"),
+    ("regr_slope", "regr_slope"),
+    ("regr_intercept", "regr_intercept"),
+    ("listagg", "string_agg"),
+    ("grouping", "grouping"),
+];
+
+/// Aggregates that the syntax tree's rewriting makes of others.
+const DERIVED: &[&str] = &["count_if", "max_by", "min_by", "approx_percentile", "map_agg", "histogram"];
+
+const WINDOWS: &[&str] = &[
+    "row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile", "lag", "lead", "first_value", "last_value", "nth_value",
+];
+
+const HIGHER_ORDER: &[(&str, &str)] = &[("transform", "array_transform"), ("filter", "array_filter"), ("any_match", "array_any_match")];
+
+/// Functions that the syntax tree's rewriting puts around aggregates.
+pub(super) const SPECIAL: &[Special] = &[("percentile of array", percentile), ("map of arrays", map_agg), ("histogram of array", histogram), ("result of aggregate", bind_result)];
+
+/// What kind of function `name` is.
+pub(crate) fn kind(name: &str) -> Kind {
+    let of = |names: &[(&'static str, &'static str)]| names.iter().find(|(known, _)| *known == name).map(|(_, engine)| *engine);
+    if let Some(engine) = of(AGGREGATES) {
+        return Kind::Aggregate(engine);
+    }
+    if let Some(engine) = of(HIGHER_ORDER) {
+        return Kind::HigherOrder(engine);
+    }
+    WINDOWS.iter().find(|known| **known == name).map_or(Kind::Scalar, |engine| Kind::Window(engine))
+}
+
+/// All names.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    let of = |names: &'static [(&'static str, &'static str)]| names.iter().map(|(name, _)| *name);
+    of(AGGREGATES).chain(of(HIGHER_ORDER)).chain(DERIVED.iter().copied()).chain(WINDOWS.iter().copied())
+}
+
+/// The engine's aggregate of this name.
+pub(crate) fn engine_aggregate(name: &str) -> Option<Arc<AggregateUDF>> {
+    Some(match name {
+        "count" => engine::count::count_udaf(),
+        "sum" => engine::sum::sum_udaf(),
+        "avg" => engine::average::avg_udaf(),
+        "min" => engine::min_max::min_udaf(),
+        "max" => engine::min_max::max_udaf(),
+        "array_agg" => engine::array_agg::array_agg_udaf(),
+        "first_value" => engine::first_last::first_value_udaf(),
+        "bool_and" => engine::bool_and_or::bool_and_udaf(),
+        "bool_or" => engine::bool_and_or::bool_or_udaf(),
+        "approx_distinct" => engine::approx_distinct::approx_distinct_udaf(),
+        "stddev" => engine::stddev::stddev_udaf(),
+        "stddev_pop" => engine::stddev::stddev_pop_udaf(),
+        "var" => engine::variance::var_samp_udaf(),
+        "var_pop" => engine::variance::var_pop_udaf(),
+        "corr" => engine::correlation::corr_udaf(),
+        "covar_samp" => engine::covariance::covar_samp_udaf(),
+        "covar_pop" => engine::covariance::covar_pop_udaf(),
+        "regr_slope" => engine::regr::regr_slope_udaf(),
+        "regr_intercept" => engine::regr::regr_intercept_udaf(),
+        "string_agg" => engine::string_agg::string_agg_udaf(),
+        "grouping" => engine::grouping::grouping_udaf(),
+        _ => return None,
+    })
+}
+
+/// The engine's window function of this name.
+pub(crate) fn engine_window(name: &str) -> Option<Arc<WindowUDF>> {
+    Some(match name {
+        "row_number" => windows::row_number::row_number_udwf(),
+        "rank" => windows::rank::rank_udwf(),
+        "dense_rank" => windows::rank::dense_rank_udwf(),
+        "percent_rank" => windows::rank::percent_rank_udwf(),
+        "cume_dist" => windows::cume_dist::cume_dist_udwf(),
+        "ntile" => windows::ntile::ntile_udwf(),
+        "lag" => windows::lead_lag::lag_udwf(),
+        "lead" => windows::lead_lag::lead_udwf(),
+        "first_value" => windows::nth_value::first_value_udwf(),
+        "last_value" => windows::nth_value::last_value_udwf(),
+        "nth_value" => windows::nth_value::nth_value_udwf(),
+        _ => return None,
+    })
+}
+
+/// The engine's function with a lambda of this name.
+pub(crate) fn engine_higher_order(name: &str) -> Option<Arc<HigherOrderUDF>> {
+    Some(match name {
+        "array_transform" => nested::array_transform::array_transform_higher_order_function(),
+        "array_filter" => nested::array_filter::array_filter_higher_order_function(),
+        "array_any_match" => nested::array_any_match::array_any_match_higher_order_function(),
+        _ => return None,
+    })
+}
+
+/// Marks an argument of `avg` or `sum` whose result has a type of its own.
+const REAL: &str = "$real";
+const DECIMAL: &str = "$decimal";
+
+fn same(arguments: &Arguments) -> Result<arrow::array::ArrayRef> {
+    Ok(Arc::clone(arguments.array(0)))
+}
+
+fn real_as_double(arguments: &Arguments) -> Result<arrow::array::ArrayRef> {
+    super::cast::cast_array(arguments.array(0), &DataType::Float64, false)
+}
+
+/// An argument of the aggregate that the call's detail names.
+pub(crate) fn bind_aggregated(call: Call<'_>) -> Result<Expr> {
+    let aggregate = call.detail;
+    let refused = |expected: &str| {
+        let message = format!("Unexpected parameters ({}) for function {aggregate}. Expected: {aggregate}({expected})", call.type_names());
+        Err(call.error(ErrorKind::FunctionNotFound, message))
+    };
+    let Some(value) = call.arguments.first() else { return refused("T") };
+    let data_type = &value.data_type;
+    match aggregate {
+        "sum" | "avg" if !is_number(data_type) && *data_type != DataType::Null => return refused("bigint), avg(double), avg(real), avg(decimal(p,s)"),
+        "min" | "max" if !is_orderable(data_type) => return refused("E"),
+        "bool_and" | "bool_or" | "every" | "count_if" if !is_coercible(data_type, &DataType::Boolean) => return refused("boolean"),
+        "listagg" if !is_coercible(data_type, &DataType::Utf8) => return refused("varchar, varchar"),
+        "stddev" | "stddev_samp" | "stddev_pop" | "variance" | "var_samp" | "var_pop" | "corr" | "covar_samp" | "covar_pop"
+        | "regr_slope" | "regr_intercept"
+            if !is_coercible(data_type, &DataType::Float64) =>
+        {
+            return refused("double");
+        }
+        _ => {}
+    }
+    let Some(value) = call.arguments.into_iter().next() else { return Ok(Expr::default()) };
+    Ok(aggregated(aggregate, value))
+}
+
+fn aggregated(aggregate: &str, value: Argument) -> Expr {
+    match (aggregate, &value.data_type) {
+        ("sum" | "avg", DataType::Float32) => Native::call(REAL, DataType::Float64, real_as_double, vec![value.expr]),
+        ("avg", DataType::Decimal128(..)) => {
+            let returns = value.data_type.clone();
+            Native::call(DECIMAL, returns, same, vec![value.expr])
+        }
+        ("sum" | "avg", whole) if is_whole(whole) => value.into_type(&DataType::Int64),
+        ("sum" | "avg", DataType::Null) => value.into_type(&DataType::Int64),
+        ("listagg", _) => value.into_type(&DataType::Utf8),
+        ("bool_and" | "bool_or" | "every" | "count_if", _) => value.into_type(&DataType::Boolean),
+        ("stddev" | "stddev_samp" | "stddev_pop" | "variance" | "var_samp" | "var_pop" | "corr" | "covar_samp" | "covar_pop" | "regr_slope" | "regr_intercept", _) => {
+            value.into_type(&DataType::Float64)
+        }
+        _ => value.expr,
+    }
+}
+
+/// The result of an aggregate, with the type that Trino's has: of reals a real, the average of decimals one of their type.
+pub(crate) fn bind_result(call: Call<'_>) -> Result<Expr> {
+    let Some(result) = call.arguments.into_iter().next() else { return Ok(Expr::default()) };
+    let first = match &result.expr {
+        Expr::AggregateFunction(function) => function.params.args.first(),
+        Expr::WindowFunction(function) => function.params.args.first(),
+        _ => None,
+    };
+    let Some(Expr::ScalarFunction(marker)) = first else { return Ok(result.expr) };
+    let own_type = match (marker.func.name(), marker.func.return_type(&[])) {
+        (REAL, _) => Some(DataType::Float32),
+        (DECIMAL, Ok(decimal)) => Some(decimal),
+        _ => None,
+    };
+    Ok(match own_type {
+        Some(own) => Expr::Cast(Cast::new(Box::new(result.expr), own)),
+        None => result.expr,
+    })
+}
+
+/// `approx_percentile(x, share)`, of all `x` in an array.
+fn percentile(call: Call<'_>) -> Result<Expr> {
+    let refuse = |call: &Call<'_>| {
+        Err(unexpected_parameters(call, ["approx_percentile(double, double)", "approx_percentile(double, array(double))"].into_iter()))
+    };
+    let [values, shares] = call.arguments.as_slice() else { return refuse(&call) };
+    let DataType::List(element) = &values.data_type else { return refuse(&call) };
+    let many = matches!(shares.data_type, DataType::List(_));
+    let to = if many { array_of(DataType::Float64) } else { DataType::Float64 };
+    if !is_number(element.data_type()) || !is_coercible(&shares.data_type, &to) {
+        return refuse(&call);
+    }
+    let returns = if many { values.data_type.clone() } else { element.data_type().clone() };
+    let mut arguments = call.arguments.into_iter();
+    let arguments = arguments.next().map(|values| values.expr).into_iter().chain(arguments.next().map(|shares| shares.into_type(&to)));
+    Ok(Native::call("approx_percentile", returns, arrays::percentile, arguments.collect()))
+}
+
+/// `map_agg(key, value)`, of all keys and all values in arrays.
+fn map_agg(call: Call<'_>) -> Result<Expr> {
+    let types: Vec<_> = call.arguments.iter().map(|argument| argument.data_type.clone()).collect();
+    let [DataType::List(key), DataType::List(value)] = types.as_slice() else {
+        return Err(unexpected_parameters(&call, std::iter::once("map_agg(K, V)")));
+    };
+    let returns = map_of(key.data_type().clone(), value.data_type().clone());
+    Ok(Native::call("map_agg", returns, maps::make_first, call.arguments.into_iter().map(|argument| argument.expr).collect()))
+}
+
+/// `histogram(x)`, of all `x` in an array.
+fn histogram(call: Call<'_>) -> Result<Expr> {
+    let Some(DataType::List(element)) = call.arguments.first().map(|argument| argument.data_type.clone()) else {
+        return Err(unexpected_parameters(&call, std::iter::once("histogram(T)")));
+    };
+    let returns = map_of(element.data_type().clone(), DataType::Int64);
+    Ok(Native::call("histogram", returns, maps::histogram, call.arguments.into_iter().map(|argument| argument.expr).collect()))
+}

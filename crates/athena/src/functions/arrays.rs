@@ -1,0 +1,398 @@
+//! Functions of arrays. Elements are counted from 1.
+
+use std::collections::HashSet;
+use std::ops::Range;
+use std::sync::Arc;
+
+use arrow::array::{
+    Array, ArrayRef, AsArray, ListArray, MutableArrayData, NullBufferBuilder, StructArray, UInt64Array, make_array as build_array,
+    new_empty_array,
+};
+use arrow::buffer::OffsetBuffer;
+use arrow::compute::{concat as concat_all, take};
+use arrow::datatypes::{DataType, Int64Type};
+use arrow::row::{RowConverter, Rows, SortField};
+
+use super::Entry;
+use super::native::{Arguments, bigints, booleans, texts};
+use crate::error::{Error, ErrorKind, Result};
+use crate::types::element_field;
+use crate::value::write_text;
+
+pub(super) const FUNCTIONS: &[Entry] = &[
+    ("cardinality(array(T)) bigint", cardinality),
+    ("contains(array(T), T) boolean", contains),
+    ("element_at(array(T), bigint) T", element_at),
+    ("array_join(array(T), varchar) varchar", join),
+    ("array_join(array(T), varchar, varchar) varchar", join),
+    ("array_distinct(array(T)) array(T)", distinct),
+    ("array_sort(array(T)) array(T)", sort),
+    ("array_max(array(T)) T", |a| extreme(a, true)),
+    ("array_min(array(T)) T", |a| extreme(a, false)),
+    ("array_position(array(T), T) bigint", position),
+    ("array_remove(array(T), T) array(T)", remove),
+    ("array_union(array(T), array(T)) array(T)", union),
+    ("array_intersect(array(T), array(T)) array(T)", |a| filter_by(a, true)),
+    ("array_except(array(T), array(T)) array(T)", |a| filter_by(a, false)),
+    ("arrays_overlap(array(T), array(T)) boolean", overlap),
+    ("concat(array(T)...) array(T)", concat_arrays),
+    ("slice(array(T), bigint, bigint) array(T)", slice),
+    ("reverse(array(T)) array(T)", |a| rearrange(a, |range| range.rev().collect())),
+    ("flatten(array(array(T))) array(T)", flatten),
+    ("repeat(T, bigint) array(T)", repeat),
+    ("sequence(bigint, bigint) array(bigint)", sequence),
+    ("sequence(bigint, bigint, bigint) array(bigint)", sequence),
+];
+
+fn invalid(message: impl Into<String>) -> Error {
+    Error::new(ErrorKind::InvalidFunctionArgument, message)
+}
+
+/// Where the elements of a row are among the values of all rows; none for NULL.
+fn range(list: &ListArray, row: usize) -> Option<Range<usize>> {
+    let bound = |at: usize| usize::try_from(list.value_offsets()[at]).unwrap_or(0);
+    list.is_valid(row).then(|| bound(row)..bound(row + 1))
+}
+
+/// Values in a form in which they can be compared, whatever their type.
+fn comparable(values: &[&ArrayRef]) -> Result<Vec<Rows>> {
+    let Some(first) = values.first() else { return Ok(Vec::new()) };
+    let converter = RowConverter::new(vec![SortField::new(first.data_type().clone())])?;
+    values.iter().map(|values| Ok(converter.convert_columns(&[Arc::clone(values)])?)).collect()
+}
+
+/// The values with these numbers, as an array; NULL for none.
+fn pick(values: &ArrayRef, indices: Vec<Option<usize>>) -> Result<ArrayRef> {
+    let indices: UInt64Array = indices.into_iter().map(|index| index.map(|index| index as u64)).collect();
+    Ok(take(values.as_ref(), &indices, None)?)
+}
+
+/// Lists of the values with these numbers.
+fn gather(values: &ArrayRef, rows: impl Iterator<Item = Option<Vec<usize>>>) -> Result<ArrayRef> {
+    let (mut indices, mut ends, mut nulls) = (Vec::new(), vec![0], NullBufferBuilder::new(0));
+    for row in rows {
+        nulls.append(row.is_some());
+        indices.extend(row.unwrap_or_default().into_iter().map(Some));
+        ends.push(i32::try_from(indices.len()).map_err(|_| invalid("the arrays are too large"))?);
+    }
+    let field = element_field(values.data_type().clone());
+    Ok(Arc::new(ListArray::try_new(field, OffsetBuffer::new(ends.into()), pick(values, indices)?, nulls.finish())?))
+}
+
+fn rearrange(arguments: &Arguments, order: impl Fn(Range<usize>) -> Vec<usize>) -> Result<ArrayRef> {
+    let list = arguments.list(0);
+    gather(list.values(), (0..arguments.rows).map(|row| range(list, row).map(&order)))
+}
+
+fn length(range: &Range<usize>) -> i64 {
+    i64::try_from(range.len()).unwrap_or(i64::MAX)
+}
+
+fn cardinality(arguments: &Arguments) -> Result<ArrayRef> {
+    let list = arguments.list(0);
+    bigints((0..arguments.rows).map(|row| range(list, row).map(|range| length(&range))))
+}
+
+/// `array[index]`: an index that is not there is an error.
+pub(crate) fn subscript(arguments: &Arguments) -> Result<ArrayRef> {
+    let (list, indices) = (arguments.list(0), arguments.bigint(1));
+    let one = |row: usize| {
+        let (Some(range), true) = (range(list, row), indices.is_valid(row)) else { return Ok(None) };
+        match indices.value(row) {
+            0 => Err(invalid("SQL array indices start at 1")),
+            index if index < 0 => Err(invalid(format!("Array subscript is negative: {index}"))),
+            index if index > length(&range) => {
+                Err(invalid(format!("Array subscript must be less than or equal to array length: {index} > {}", range.len())))
+            }
+            index => Ok(usize::try_from(index).ok().map(|index| range.start + index - 1)),
+        }
+    };
+    pick(list.values(), (0..arguments.rows).map(one).collect::<Result<_>>()?)
+}
+
+/// An index that is not there gives NULL; a negative one counts from the end.
+fn element_at(arguments: &Arguments) -> Result<ArrayRef> {
+    let (list, indices) = (arguments.list(0), arguments.bigint(1));
+    let one = |row: usize| {
+        let (Some(range), true) = (range(list, row), indices.is_valid(row)) else { return Ok(None) };
+        let index = indices.value(row);
+        if index == 0 {
+            return Err(invalid("SQL array indices start at 1"));
+        }
+        let offset = if index < 0 { length(&range) + index } else { index - 1 };
+        Ok(usize::try_from(offset).ok().map(|offset| range.start + offset).filter(|at| range.contains(at)))
+    };
+    pick(list.values(), (0..arguments.rows).map(one).collect::<Result<_>>()?)
+}
+
+/// NULL where the element is not found but a NULL is, which might be it.
+fn contains(arguments: &Arguments) -> Result<ArrayRef> {
+    let (list, wanted) = (arguments.list(0), arguments.array(1));
+    let [values, wanted_rows] = two(list.values(), wanted)?;
+    booleans((0..arguments.rows).map(|row| {
+        let range = range(list, row).filter(|_| wanted.is_valid(row))?;
+        let found = range.clone().any(|at| values.row(at) == wanted_rows.row(row));
+        let unknown = !found && range.clone().any(|at| list.values().is_null(at));
+        (!unknown).then_some(found)
+    }))
+}
+
+fn two(left: &ArrayRef, right: &ArrayRef) -> Result<[Rows; 2]> {
+    comparable(&[left, right])?.try_into().map_err(|_| Error::new(ErrorKind::Internal, "two arrays expected"))
+}
+
+fn position(arguments: &Arguments) -> Result<ArrayRef> {
+    let (list, wanted) = (arguments.list(0), arguments.array(1));
+    let [values, wanted_rows] = two(list.values(), wanted)?;
+    bigints((0..arguments.rows).map(|row| {
+        let range = range(list, row).filter(|_| wanted.is_valid(row))?;
+        let found = range.clone().position(|at| values.row(at) == wanted_rows.row(row));
+        Some(found.map_or(0, |found| i64::try_from(found + 1).unwrap_or(i64::MAX)))
+    }))
+}
+
+fn remove(arguments: &Arguments) -> Result<ArrayRef> {
+    let (list, wanted) = (arguments.list(0), arguments.array(1));
+    let [values, wanted_rows] = two(list.values(), wanted)?;
+    let kept = |row: usize| {
+        let range = range(list, row).filter(|_| wanted.is_valid(row))?;
+        Some(range.filter(|at| values.row(*at) != wanted_rows.row(row)).collect())
+    };
+    gather(list.values(), (0..arguments.rows).map(kept))
+}
+
+fn join(arguments: &Arguments) -> Result<ArrayRef> {
+    let (list, separators) = (arguments.list(0), arguments.text(1));
+    let replacements = (arguments.count() > 2).then(|| arguments.text(2));
+    let one = |row: usize| {
+        let range = range(list, row).filter(|_| separators.is_valid(row))?;
+        let (mut text, mut separator) = (String::new(), "");
+        for at in range {
+            let present = list.values().is_valid(at);
+            if !present && replacements.is_none() {
+                continue;
+            }
+            text.push_str(std::mem::replace(&mut separator, separators.value(row)));
+            match replacements {
+                Some(replacements) if !present => text.push_str(replacements.value(row)),
+                _ => write_text(list.values(), at, &mut text),
+            }
+        }
+        Some(text)
+    };
+    texts((0..arguments.rows).map(|row| Ok(one(row))))
+}
+
+fn distinct(arguments: &Arguments) -> Result<ArrayRef> {
+    let list = arguments.list(0);
+    let values = comparable(&[list.values()])?.remove(0);
+    let kept = |range: Range<usize>| {
+        let mut seen = HashSet::new();
+        range.filter(|at| seen.insert(values.row(*at))).collect()
+    };
+    gather(list.values(), (0..arguments.rows).map(|row| range(list, row).map(&kept)))
+}
+
+/// NULLs last.
+fn sort(arguments: &Arguments) -> Result<ArrayRef> {
+    let list = arguments.list(0);
+    let values = comparable(&[list.values()])?.remove(0);
+    rearrange(arguments, |range| {
+        let mut order: Vec<_> = range.collect();
+        order.sort_by_key(|at| (list.values().is_null(*at), values.row(*at)));
+        order
+    })
+}
+
+/// NULL where an element is.
+fn extreme(arguments: &Arguments, greatest: bool) -> Result<ArrayRef> {
+    let list = arguments.list(0);
+    let values = comparable(&[list.values()])?.remove(0);
+    let one = |row: usize| {
+        let mut range = range(list, row)?;
+        if range.clone().any(|at| list.values().is_null(at)) {
+            return None;
+        }
+        let first = range.next()?;
+        Some(range.fold(first, |best, at| if (values.row(at) > values.row(best)) == greatest && values.row(at) != values.row(best) { at } else { best }))
+    };
+    pick(list.values(), (0..arguments.rows).map(one).collect())
+}
+
+/// Lists of elements of both arrays, `choose`n by their numbers: those of the second follow those of the first.
+fn from_both(arguments: &Arguments, choose: impl Fn(&Rows, Range<usize>, Range<usize>) -> Vec<usize>) -> Result<ArrayRef> {
+    let (left, right) = (arguments.list(0), arguments.list(1));
+    let all = concat_all(&[left.values().as_ref(), right.values().as_ref()])?;
+    let values = comparable(&[&all])?.remove(0);
+    let shift = left.values().len();
+    let rows = (0..arguments.rows).map(|row| {
+        let (left, right) = (range(left, row)?, range(right, row)?);
+        Some(choose(&values, left, right.start + shift..right.end + shift))
+    });
+    gather(&all, rows)
+}
+
+fn union(arguments: &Arguments) -> Result<ArrayRef> {
+    from_both(arguments, |values, left, right| {
+        let mut seen = HashSet::new();
+        left.chain(right).filter(|at| seen.insert(values.row(*at))).collect()
+    })
+}
+
+/// The elements of the first array that are in the second, or those that are not, each once.
+fn filter_by(arguments: &Arguments, within: bool) -> Result<ArrayRef> {
+    from_both(arguments, |values, left, right| {
+        let others: HashSet<_> = right.map(|at| values.row(at)).collect();
+        let mut seen = HashSet::new();
+        left.filter(|at| others.contains(&values.row(*at)) == within && seen.insert(values.row(*at))).collect()
+    })
+}
+
+fn overlap(arguments: &Arguments) -> Result<ArrayRef> {
+    let (left, right) = (arguments.list(0), arguments.list(1));
+    let [left_values, right_values] = two(left.values(), right.values())?;
+    booleans((0..arguments.rows).map(|row| {
+        let (left_range, right_range) = (range(left, row)?, range(right, row)?);
+        let others: HashSet<_> = right_range.clone().filter(|at| right.values().is_valid(*at)).map(|at| right_values.row(at)).collect();
+        let found = left_range.clone().any(|at| left.values().is_valid(at) && others.contains(&left_values.row(at)));
+        let null_in = |list: &ListArray, mut range: Range<usize>| range.any(|at| list.values().is_null(at));
+        let unknown = !found && (null_in(left, left_range) || null_in(right, right_range));
+        (!unknown).then_some(found)
+    }))
+}
+
+/// All arrays, one after the other; NULL where one is.
+pub(crate) fn concat_arrays(arguments: &Arguments) -> Result<ArrayRef> {
+    let lists: Vec<_> = (0..arguments.count()).map(|argument| arguments.list(argument)).collect();
+    let values: Vec<&dyn Array> = lists.iter().map(|list| list.values().as_ref()).collect();
+    let all = concat_all(&values)?;
+    let starts: Vec<usize> = lists.iter().scan(0, |start, list| Some(std::mem::replace(start, *start + list.values().len()))).collect();
+    let one = |row: usize| {
+        let mut indices = Vec::new();
+        for (list, start) in lists.iter().zip(&starts) {
+            indices.extend(range(list, row)?.map(|at| at + start));
+        }
+        Some(indices)
+    };
+    gather(&all, (0..arguments.rows).map(one))
+}
+
+/// `length` elements from `start` on, which counts from the end where it is negative.
+fn slice(arguments: &Arguments) -> Result<ArrayRef> {
+    let (list, starts, lengths) = (arguments.list(0), arguments.bigint(1), arguments.bigint(2));
+    let one = |row: usize| {
+        let Some(range) = range(list, row).filter(|_| starts.is_valid(row) && lengths.is_valid(row)) else { return Ok(None) };
+        let (start, wanted) = (starts.value(row), lengths.value(row));
+        if start == 0 {
+            return Err(invalid("SQL array indices start at 1"));
+        }
+        let wanted = usize::try_from(wanted).map_err(|_| invalid("length must be greater than or equal to 0"))?;
+        let offset = if start < 0 { length(&range) + start } else { start - 1 };
+        let Some(first) = usize::try_from(offset).ok().filter(|offset| *offset < range.len()) else { return Ok(Some(Vec::new())) };
+        let first = range.start + first;
+        Ok(Some((first..range.end.min(first.saturating_add(wanted))).collect()))
+    };
+    gather(list.values(), (0..arguments.rows).map(one).collect::<Result<Vec<_>>>()?.into_iter())
+}
+
+fn flatten(arguments: &Arguments) -> Result<ArrayRef> {
+    let outer = arguments.list(0);
+    let inner = outer.values().as_list::<i32>();
+    let one = |row: usize| Some(range(outer, row)?.filter_map(|at| range(inner, at)).flatten().collect());
+    gather(inner.values(), (0..arguments.rows).map(one))
+}
+
+fn repeat(arguments: &Arguments) -> Result<ArrayRef> {
+    let counts = arguments.bigint(1);
+    let one = |row: usize| counts.is_valid(row).then(|| vec![row; usize::try_from(counts.value(row)).unwrap_or(0)]);
+    gather(arguments.array(0), (0..arguments.rows).map(one))
+}
+
+/// Most elements of a sequence.
+const LONGEST: i64 = 10_000;
+
+fn sequence(arguments: &Arguments) -> Result<ArrayRef> {
+    let steps: Vec<_> = if arguments.count() > 2 { arguments.each_bigint(2).collect() } else { vec![Some(0); arguments.rows] };
+    let rows = arguments.each_bigint(0).zip(arguments.each_bigint(1)).zip(steps).map(|((start, stop), step)| {
+        let (Some(start), Some(stop), Some(step)) = (start, stop, step) else { return Ok(None) };
+        let step = if arguments.count() > 2 { step } else { (stop - start).signum() | 1 };
+        if step == 0 || (stop - start).signum() == -step.signum() {
+            return Err(invalid("sequence stop value should be greater than or equal to start value if step is greater than zero"));
+        }
+        let count = (stop - start) / step + 1;
+        if count > LONGEST {
+            return Err(invalid("result of sequence function must not have more than 10000 entries"));
+        }
+        Ok(Some((0..count).map(|number| Some(start + number * step)).collect::<Vec<_>>()))
+    });
+    Ok(Arc::new(ListArray::from_iter_primitive::<Int64Type, _, _>(rows.collect::<Result<Vec<_>>>()?)))
+}
+
+/// `ARRAY[first, ...]`
+pub(crate) fn make_array(arguments: &Arguments) -> Result<ArrayRef> {
+    let DataType::List(element) = &arguments.returns else { return Err(invalid("not an array")) };
+    let (count, rows) = (arguments.count(), arguments.rows);
+    let ends = (0..=rows).map(|row| i32::try_from(row * count).unwrap_or(i32::MAX)).collect::<Vec<_>>();
+    let values = if count == 0 {
+        new_empty_array(element.data_type())
+    } else {
+        let data: Vec<_> = (0..count).map(|argument| arguments.array(argument).to_data()).collect();
+        let mut values = MutableArrayData::new(data.iter().collect(), true, rows * count);
+        for (row, argument) in (0..rows).flat_map(|row| (0..count).map(move |argument| (row, argument))) {
+            values.try_extend(argument, row, row + 1)?;
+        }
+        build_array(values.freeze())
+    };
+    Ok(Arc::new(ListArray::try_new(Arc::clone(element), OffsetBuffer::new(ends.into()), values, None)?))
+}
+
+/// `ROW(first, ...)`
+pub(crate) fn make_row(arguments: &Arguments) -> Result<ArrayRef> {
+    let DataType::Struct(fields) = &arguments.returns else { return Err(invalid("not a row")) };
+    let columns = (0..arguments.count()).map(|argument| Arc::clone(arguments.array(argument))).collect();
+    Ok(Arc::new(StructArray::try_new_with_length(fields.clone(), columns, None, arguments.rows)?))
+}
+
+/// For each row the numbers from 1 to the length of the longest array.
+pub(crate) fn ordinals(arguments: &Arguments) -> Result<ArrayRef> {
+    let lists: Vec<_> = (0..arguments.count()).map(|argument| arguments.list(argument)).collect();
+    let longest = |row: usize| lists.iter().filter_map(|list| range(list, row)).map(|range| length(&range)).max();
+    let rows = (0..arguments.rows).map(|row| longest(row).map(|longest| (1..=longest).map(Some).collect::<Vec<_>>()));
+    Ok(Arc::new(ListArray::from_iter_primitive::<Int64Type, _, _>(rows)))
+}
+
+/// For each array of `double` the value below which a share of its elements lies: the nearest rank.
+pub(super) fn percentile(arguments: &Arguments) -> Result<ArrayRef> {
+    let (list, shares) = (arguments.list(0), arguments.array(1));
+    let values = comparable(&[list.values()])?.remove(0);
+    let sorted = |row: usize| {
+        let mut order: Vec<_> = range(list, row)?.filter(|at| list.values().is_valid(*at)).collect();
+        order.sort_by_key(|at| values.row(*at));
+        (!order.is_empty()).then_some(order)
+    };
+    match shares.data_type() {
+        DataType::List(_) => {
+            let wanted = arguments.list(1);
+            let all = wanted.values().as_primitive::<arrow::datatypes::Float64Type>();
+            let one = |row: usize| {
+                let (Some(order), Some(wanted)) = (sorted(row), range(wanted, row)) else { return Ok(None) };
+                wanted.map(|at| rank(&order, all.value(at))).collect::<Result<Vec<_>>>().map(Some)
+            };
+            gather(list.values(), (0..arguments.rows).map(one).collect::<Result<Vec<_>>>()?.into_iter())
+        }
+        _ => {
+            let wanted = arguments.double(1);
+            let one = |row: usize| sorted(row).filter(|_| wanted.is_valid(row)).map(|order| rank(&order, wanted.value(row))).transpose();
+            pick(list.values(), (0..arguments.rows).map(one).collect::<Result<_>>()?)
+        }
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a share of a length is one")]
+fn rank(order: &[usize], share: f64) -> Result<usize> {
+    if !(0.0..=1.0).contains(&share) {
+        return Err(invalid("Percentile must be between 0 and 1"));
+    }
+    let rank = (share * order.len() as f64).ceil() as usize;
+    Ok(order[rank.clamp(1, order.len()) - 1])
+}

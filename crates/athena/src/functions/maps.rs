@@ -1,0 +1,159 @@
+//! Functions of maps.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef, AsArray, Int64Array, ListArray, MapArray, NullBufferBuilder, StructArray, UInt64Array};
+use arrow::buffer::OffsetBuffer;
+use arrow::compute::take;
+use arrow::datatypes::DataType;
+use arrow::row::{RowConverter, SortField};
+
+use super::Entry;
+use super::native::{Arguments, bigints};
+use crate::error::{Error, ErrorKind, Result};
+use crate::types::element_field;
+use crate::value::text;
+
+pub(super) const FUNCTIONS: &[Entry] = &[
+    ("cardinality(map(K, V)) bigint", |a| {
+        let map = a.array(0).as_map();
+        bigints((0..a.rows).map(|row| range(map, row).map(|range| i64::try_from(range.len()).unwrap_or(i64::MAX))))
+    }),
+    ("map_keys(map(K, V)) array(K)", keys),
+    ("map_values(map(K, V)) array(V)", values),
+    ("element_at(map(K, V), K) V", |a| look_up(a, false)),
+    ("map(array(K), array(V)) map(K, V)", make),
+];
+
+fn range(map: &MapArray, row: usize) -> Option<Range<usize>> {
+    let bound = |at: usize| usize::try_from(map.value_offsets()[at]).unwrap_or(0);
+    map.is_valid(row).then(|| bound(row)..bound(row + 1))
+}
+
+fn column(arguments: &Arguments, column: usize) -> Result<ArrayRef> {
+    let map = arguments.array(0).as_map();
+    let values = map.entries().column(column);
+    let field = element_field(values.data_type().clone());
+    Ok(Arc::new(ListArray::try_new(field, map.offsets().clone(), Arc::clone(values), map.nulls().cloned())?))
+}
+
+/// The keys of each map.
+pub(crate) fn keys(arguments: &Arguments) -> Result<ArrayRef> {
+    column(arguments, 0)
+}
+
+/// The values of each map, in the order of its keys.
+pub(crate) fn values(arguments: &Arguments) -> Result<ArrayRef> {
+    column(arguments, 1)
+}
+
+/// `map[key]`: a key that is not there is an error.
+pub(crate) fn element(arguments: &Arguments) -> Result<ArrayRef> {
+    look_up(arguments, true)
+}
+
+fn look_up(arguments: &Arguments, must_exist: bool) -> Result<ArrayRef> {
+    let (map, wanted) = (arguments.array(0).as_map(), arguments.array(1));
+    let converter = RowConverter::new(vec![SortField::new(wanted.data_type().clone())])?;
+    let keys = converter.convert_columns(&[Arc::clone(map.keys())])?;
+    let wanted_rows = converter.convert_columns(&[Arc::clone(wanted)])?;
+    let one = |row: usize| {
+        let Some(range) = range(map, row).filter(|_| wanted.is_valid(row)) else { return Ok(None) };
+        // Of equal keys the last counts.
+        let found = range.rev().find(|at| keys.row(*at) == wanted_rows.row(row)).map(|at| at as u64);
+        if found.is_none() && must_exist {
+            let key = text(wanted, row).unwrap_or_default();
+            return Err(Error::new(ErrorKind::InvalidFunctionArgument, format!("Key not present in map: {key}")));
+        }
+        Ok(found)
+    };
+    let indices = (0..arguments.rows).map(one).collect::<Result<UInt64Array>>()?;
+    Ok(take(map.values().as_ref(), &indices, None)?)
+}
+
+/// Maps of type `returns` from keys and values with these numbers.
+fn gather(returns: &DataType, keys: &ArrayRef, values: &ArrayRef, rows: Vec<Option<Vec<(usize, usize)>>>) -> Result<ArrayRef> {
+    let DataType::Map(entries, ordered) = returns else { return Err(Error::new(ErrorKind::Internal, "not a map")) };
+    let DataType::Struct(fields) = entries.data_type() else { return Err(Error::new(ErrorKind::Internal, "not a map")) };
+    let (mut pairs, mut ends, mut nulls) = (Vec::new(), vec![0], NullBufferBuilder::new(rows.len()));
+    for row in rows {
+        nulls.append(row.is_some());
+        pairs.extend(row.unwrap_or_default());
+        ends.push(i32::try_from(pairs.len()).unwrap_or(i32::MAX));
+    }
+    let pick = |source: &ArrayRef, index: fn(&(usize, usize)) -> usize| {
+        let indices: UInt64Array = pairs.iter().map(|pair| Some(index(pair) as u64)).collect();
+        take(source.as_ref(), &indices, None)
+    };
+    let columns = vec![pick(keys, |pair| pair.0)?, pick(values, |pair| pair.1)?];
+    let columns = StructArray::try_new(fields.clone(), columns, None)?;
+    Ok(Arc::new(MapArray::try_new(Arc::clone(entries), OffsetBuffer::new(ends.into()), columns, nulls.finish(), *ordered)?))
+}
+
+/// `map(keys, values)`
+pub(super) fn make(arguments: &Arguments) -> Result<ArrayRef> {
+    build(arguments, false)
+}
+
+/// As [`make`], of equal keys the first; keys that are NULL are left out.
+pub(super) fn make_first(arguments: &Arguments) -> Result<ArrayRef> {
+    build(arguments, true)
+}
+
+fn build(arguments: &Arguments, lenient: bool) -> Result<ArrayRef> {
+    let (keys, values) = (arguments.list(0), arguments.list(1));
+    let converter = RowConverter::new(vec![SortField::new(keys.values().data_type().clone())])?;
+    let key_rows = converter.convert_columns(&[Arc::clone(keys.values())])?;
+    let bound = |list: &ListArray, at: usize| usize::try_from(list.value_offsets()[at]).unwrap_or(0);
+    let invalid = |message: &str| Err(Error::new(ErrorKind::InvalidFunctionArgument, message));
+    let mut rows = Vec::with_capacity(arguments.rows);
+    for row in 0..arguments.rows {
+        if keys.is_null(row) || values.is_null(row) {
+            rows.push(None);
+            continue;
+        }
+        let (start, end, value) = (bound(keys, row), bound(keys, row + 1), bound(values, row));
+        if end - start != bound(values, row + 1) - value {
+            return invalid("Key and value arrays must be the same length");
+        }
+        let mut seen = HashMap::new();
+        let mut pairs = Vec::new();
+        for at in start..end {
+            match (keys.values().is_null(at), seen.insert(key_rows.row(at), ())) {
+                (true, _) if !lenient => return invalid("map key cannot be null"),
+                (false, Some(())) if !lenient => return invalid("Duplicate map keys are not allowed"),
+                (false, None) => pairs.push((at, value + at - start)),
+                _ => {}
+            }
+        }
+        rows.push(Some(pairs));
+    }
+    gather(&arguments.returns, keys.values(), values.values(), rows)
+}
+
+/// For each array how often each of its elements is in it.
+pub(super) fn histogram(arguments: &Arguments) -> Result<ArrayRef> {
+    let list = arguments.list(0);
+    let converter = RowConverter::new(vec![SortField::new(list.values().data_type().clone())])?;
+    let value_rows = converter.convert_columns(&[Arc::clone(list.values())])?;
+    let mut counts: Vec<i64> = Vec::new();
+    let mut rows = Vec::with_capacity(arguments.rows);
+    for row in 0..arguments.rows {
+        let bound = |at: usize| usize::try_from(list.value_offsets()[at]).unwrap_or(0);
+        let mut places: HashMap<_, usize> = HashMap::new();
+        let mut pairs = Vec::new();
+        for at in (bound(row)..bound(row + 1)).filter(|at| list.values().is_valid(*at)) {
+            let place = *places.entry(value_rows.row(at)).or_insert_with(|| {
+                counts.push(0);
+                pairs.push((at, counts.len() - 1));
+                counts.len() - 1
+            });
+            counts[place] += 1;
+        }
+        rows.push((list.is_valid(row) && !pairs.is_empty()).then_some(pairs));
+    }
+    let counts: ArrayRef = Arc::new(Int64Array::from(counts));
+    gather(&arguments.returns, list.values(), &counts, rows)
+}

@@ -1,0 +1,134 @@
+//! The functions of Athena: which there are, which types they take, and what they do.
+
+mod aggregates;
+mod arithmetic;
+mod arrays;
+mod cast;
+mod conditional;
+mod dates;
+mod formats;
+mod json;
+mod json_cast;
+mod maps;
+mod math;
+mod native;
+mod regex;
+mod signature;
+mod temporal;
+mod text;
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use datafusion::logical_expr::Expr;
+
+pub(crate) use aggregates::{Kind, bind_aggregated, engine_aggregate, engine_higher_order, engine_window, kind};
+pub(crate) use arithmetic::{arithmetic, multiply_interval, negate};
+pub(crate) use arrays::{concat_arrays, make_array, make_row, ordinals, subscript};
+pub(crate) use cast::{CastFunction, can_cast};
+pub(crate) use conditional::presence;
+pub(crate) use maps::{keys as map_keys, element as map_element, values as map_values};
+pub(crate) use native::{Native, PRESENCE};
+pub(crate) use temporal::{day_time, shift_back, shift_forward, time_between, without_zone};
+pub(crate) use text::{concat, like_pattern};
+
+use crate::bind::{Argument, Call};
+use crate::error::{ErrorKind, Result, did_you_mean};
+use native::Body;
+use signature::{FunctionSignature, Matched};
+
+/// A function with one of its signatures, and what it does.
+type Entry = (&'static str, Body);
+
+/// A function that is bound in its own way.
+type Special = (&'static str, fn(Call<'_>) -> Result<Expr>);
+
+struct Overload {
+    name: &'static str,
+    signature: FunctionSignature,
+    body: Body,
+}
+
+const FAMILIES: &[&[Entry]] = &[
+    arrays::FUNCTIONS,
+    dates::FUNCTIONS,
+    dates::PARTS,
+    json::FUNCTIONS,
+    maps::FUNCTIONS,
+    math::FUNCTIONS,
+    regex::FUNCTIONS,
+    text::FUNCTIONS,
+];
+
+static OVERLOADS: LazyLock<HashMap<&'static str, Vec<Overload>>> = LazyLock::new(|| {
+    let mut overloads: HashMap<_, Vec<Overload>> = HashMap::new();
+    for &(spelling, body) in FAMILIES.iter().copied().flatten() {
+        let name = spelling.split('(').next().unwrap_or(spelling);
+        if let Some(signature) = FunctionSignature::parse(spelling) {
+            overloads.entry(name).or_default().push(Overload { name, signature, body });
+        }
+    }
+    overloads
+});
+
+static SPECIAL: LazyLock<HashMap<&'static str, fn(Call<'_>) -> Result<Expr>>> =
+    LazyLock::new(|| [conditional::SPECIAL, dates::SPECIAL, json::SPECIAL, math::SPECIAL, aggregates::SPECIAL].into_iter().flatten().copied().collect());
+
+/// Binds the call of a function.
+pub(crate) fn bind(call: Call<'_>) -> Result<Expr> {
+    match SPECIAL.get(call.name) {
+        Some(special) => special(call),
+        None => bind_overload(call),
+    }
+}
+
+/// Binds the call of a function that has signatures to the one that fits best.
+fn bind_overload(call: Call<'_>) -> Result<Expr> {
+    let Some(overloads) = OVERLOADS.get(call.name) else { return Err(not_registered(&call)) };
+    let given: Vec<_> = call.arguments.iter().map(|argument| argument.data_type.clone()).collect();
+    let matches = overloads.iter().filter_map(|overload| Some((overload, overload.signature.matches(&given)?)));
+    let Some((overload, matched)) = matches.min_by_key(|(_, matched)| matched.coercions) else {
+        return Err(unexpected_parameters(&call, overloads.iter().map(|overload| overload.signature.spelling)));
+    };
+    Ok(apply(overload, matched, call.arguments))
+}
+
+fn apply(overload: &Overload, matched: Matched, arguments: Vec<Argument>) -> Expr {
+    let arguments = arguments.into_iter().zip(&matched.arguments).map(|(argument, to)| argument.into_type(to)).collect();
+    if overload.name == "rand" || overload.name == "random" || overload.name == "uuid" {
+        return Native::call_volatile(overload.name, matched.returns, overload.body, arguments);
+    }
+    Native::call(overload.name, matched.returns, overload.body, arguments)
+}
+
+/// The names of all functions.
+pub(crate) fn all_names() -> Vec<String> {
+    let mut names: Vec<_> = OVERLOADS.keys().chain(SPECIAL.keys()).copied().chain(aggregates::names()).filter(|name| !name.contains(' ')).collect();
+    names.sort_unstable();
+    names.dedup();
+    names.into_iter().map(str::to_owned).collect()
+}
+
+fn not_registered(call: &Call<'_>) -> crate::error::Error {
+    let names = OVERLOADS.keys().chain(SPECIAL.keys()).copied().chain(aggregates::names());
+    call.error(ErrorKind::FunctionNotFound, format!("Function '{}' not registered", call.name)).with_hint(did_you_mean(call.name, names))
+}
+
+/// The error of a call that no signature takes.
+pub(crate) fn unexpected_parameters<'s>(call: &Call<'_>, spellings: impl Iterator<Item = &'s str>) -> crate::error::Error {
+    let expected: Vec<_> = spellings.collect();
+    let message = format!("Unexpected parameters ({}) for function {}. Expected: {}", call.type_names(), call.name, expected.join(", "));
+    call.error(ErrorKind::FunctionNotFound, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_signature_is_read() {
+        for (spelling, _) in FAMILIES.iter().copied().flatten() {
+            assert!(FunctionSignature::parse(spelling).is_some(), "{spelling}");
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! A function written in this crate, as the engine calls it.
+
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use arrow::array::{
+    Array, ArrayRef, AsArray, BooleanArray, DurationMillisecondArray, Float64Array, Int64Array, LargeStringArray, ListArray, StringArray,
+    StringBuilder,
+};
+use arrow::datatypes::{
+    ArrowPrimitiveType, DataType, Date32Type, DurationMillisecondType, Float64Type, Int64Type, TimestampMillisecondType,
+};
+use datafusion::common::ScalarValue;
+use datafusion::error::Result as EngineResult;
+use datafusion::logical_expr::{
+    ColumnarValue, Expr, ExpressionPlacement, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
+};
+
+use crate::error::Result;
+
+/// What a function does with its arguments: the array of its results.
+pub(crate) type Body = fn(&Arguments) -> Result<ArrayRef>;
+
+/// A function with the types that it was bound to.
+#[derive(Debug)]
+pub(crate) struct Native {
+    name: &'static str,
+    returns: DataType,
+    body: Body,
+    signature: Signature,
+    volatile: bool,
+}
+
+/// The arguments of a call: one array each, all of the same length.
+pub(crate) struct Arguments {
+    arrays: Vec<ArrayRef>,
+    /// How many rows.
+    pub(crate) rows: usize,
+    /// The type of the results.
+    pub(crate) returns: DataType,
+}
+
+/// The function that tells whether a value is there: true or NULL. A scan takes it over.
+pub(crate) const PRESENCE: &str = "$presence";
+
+impl Native {
+    /// A call of `body`, which returns values of type `returns`.
+    pub(crate) fn call(name: &'static str, returns: DataType, body: Body, arguments: Vec<Expr>) -> Expr {
+        Self { name, returns, body, signature: Self::any_arguments(Volatility::Immutable), volatile: false }.with(arguments)
+    }
+
+    /// As [`call`](Self::call), for a function whose results differ from row to row.
+    pub(crate) fn call_volatile(name: &'static str, returns: DataType, body: Body, arguments: Vec<Expr>) -> Expr {
+        Self { name, returns, body, signature: Self::any_arguments(Volatility::Volatile), volatile: true }.with(arguments)
+    }
+
+    fn any_arguments(volatility: Volatility) -> Signature {
+        // Types are checked where the call is bound.
+        Signature::one_of(
+            vec![datafusion::logical_expr::TypeSignature::VariadicAny, datafusion::logical_expr::TypeSignature::Nullary],
+            volatility,
+        )
+    }
+
+    fn with(self, arguments: Vec<Expr>) -> Expr {
+        ScalarUDF::new_from_impl(self).call(arguments)
+    }
+}
+
+impl PartialEq for Native {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name && self.returns == other.returns && std::ptr::fn_addr_eq(self.body, other.body)
+    }
+}
+
+impl Eq for Native {}
+
+impl Hash for Native {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name.hash(state);
+        self.returns.hash(state);
+    }
+}
+
+impl ScalarUDFImpl for Native {
+    fn name(&self) -> &str {
+        self.name
+    }
+
+    fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    fn return_type(&self, _: &[DataType]) -> EngineResult<DataType> {
+        Ok(self.returns.clone())
+    }
+
+    fn invoke_with_args(&self, call: ScalarFunctionArgs) -> EngineResult<ColumnarValue> {
+        let constant = !self.volatile && call.args.iter().all(|argument| matches!(argument, ColumnarValue::Scalar(_)));
+        let rows = if constant { 1 } else { call.number_rows };
+        let arrays = call.args.iter().map(|argument| argument.to_array(rows)).collect::<EngineResult<_>>()?;
+        let results = (self.body)(&Arguments { arrays, rows, returns: self.returns.clone() })?;
+        if constant { Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&results, 0)?)) } else { Ok(ColumnarValue::Array(results)) }
+    }
+
+    fn placement(&self, arguments: &[ExpressionPlacement]) -> ExpressionPlacement {
+        let leads_to_a_field = matches!(arguments, [ExpressionPlacement::Column | ExpressionPlacement::MoveTowardsLeafNodes]);
+        if self.name == PRESENCE && leads_to_a_field { ExpressionPlacement::MoveTowardsLeafNodes } else { ExpressionPlacement::KeepInPlace }
+    }
+}
+
+/// The rows of an array: none for NULL.
+fn optional<A: Array, V>(array: &A, rows: usize, value: impl Fn(usize) -> V) -> impl Iterator<Item = Option<V>> {
+    (0..rows).map(move |row| array.is_valid(row).then(|| value(row)))
+}
+
+impl Arguments {
+    /// How many arguments.
+    pub(crate) fn count(&self) -> usize {
+        self.arrays.len()
+    }
+
+    /// An argument of any type.
+    pub(crate) fn array(&self, argument: usize) -> &ArrayRef {
+        &self.arrays[argument]
+    }
+
+    /// An argument of type `varchar`.
+    pub(crate) fn text(&self, argument: usize) -> &StringArray {
+        self.arrays[argument].as_string()
+    }
+
+    /// An argument of type `json`.
+    pub(crate) fn json(&self, argument: usize) -> &LargeStringArray {
+        self.arrays[argument].as_string()
+    }
+
+    /// An argument of type `bigint`.
+    pub(crate) fn bigint(&self, argument: usize) -> &Int64Array {
+        self.arrays[argument].as_primitive()
+    }
+
+    /// An argument of type `double`.
+    pub(crate) fn double(&self, argument: usize) -> &Float64Array {
+        self.arrays[argument].as_primitive()
+    }
+
+    /// An argument of an array type.
+    pub(crate) fn list(&self, argument: usize) -> &ListArray {
+        self.arrays[argument].as_list()
+    }
+
+    /// An argument of a type with one number for each value.
+    pub(crate) fn numbers<T: ArrowPrimitiveType>(&self, argument: usize) -> &arrow::array::PrimitiveArray<T> {
+        self.arrays[argument].as_primitive()
+    }
+
+    /// For each row the texts of the first `N` arguments, all of type `varchar`; none where one is NULL.
+    pub(crate) fn texts<const N: usize>(&self) -> impl Iterator<Item = Option<[&str; N]>> {
+        let arrays: [&StringArray; N] = std::array::from_fn(|argument| self.text(argument));
+        (0..self.rows).map(move |row| {
+            let valid = arrays.iter().all(|array| array.is_valid(row));
+            valid.then(|| arrays.map(|array| array.value(row)))
+        })
+    }
+
+    /// The rows of an argument of type `varchar`.
+    pub(crate) fn each_text(&self, argument: usize) -> impl Iterator<Item = Option<&str>> {
+        let array = self.text(argument);
+        optional(array, self.rows, |row| array.value(row))
+    }
+
+    /// The rows of an argument of type `bigint`.
+    pub(crate) fn each_bigint(&self, argument: usize) -> impl Iterator<Item = Option<i64>> {
+        self.each::<Int64Type>(argument)
+    }
+
+    /// The rows of an argument of type `double`.
+    pub(crate) fn each_double(&self, argument: usize) -> impl Iterator<Item = Option<f64>> {
+        self.each::<Float64Type>(argument)
+    }
+
+    /// The rows of an argument of type `timestamp(3)`.
+    pub(crate) fn each_timestamp(&self, argument: usize) -> impl Iterator<Item = Option<i64>> {
+        self.each::<TimestampMillisecondType>(argument)
+    }
+
+    /// The rows of an argument of type `date`.
+    pub(crate) fn each_date(&self, argument: usize) -> impl Iterator<Item = Option<i32>> {
+        self.each::<Date32Type>(argument)
+    }
+
+    /// The rows of an argument of type `timestamp(3) with time zone`, packed.
+    pub(crate) fn each_zoned(&self, argument: usize) -> impl Iterator<Item = Option<i64>> {
+        self.each::<DurationMillisecondType>(argument)
+    }
+
+    /// The rows of an argument of a type with one number for each value.
+    pub(crate) fn each<T: ArrowPrimitiveType>(&self, argument: usize) -> impl Iterator<Item = Option<T::Native>> {
+        let array = self.numbers::<T>(argument);
+        optional(array, self.rows, |row| array.value(row))
+    }
+}
+
+/// Results of type `varchar`.
+pub(crate) fn texts<T: AsRef<str>>(rows: impl Iterator<Item = Result<Option<T>>>) -> Result<ArrayRef> {
+    let mut builder = StringBuilder::new();
+    for row in rows {
+        builder.append_option(row?);
+    }
+    Ok(Arc::new(builder.finish()))
+}
+
+/// Results of type `boolean`.
+pub(crate) fn booleans(rows: impl Iterator<Item = Option<bool>>) -> Result<ArrayRef> {
+    Ok(Arc::new(rows.collect::<BooleanArray>()))
+}
+
+/// Results of a type with one number for each value.
+pub(crate) fn numbers<T: ArrowPrimitiveType>(rows: impl Iterator<Item = Result<Option<T::Native>>>) -> Result<ArrayRef> {
+    let mut builder = arrow::array::PrimitiveBuilder::<T>::new();
+    for row in rows {
+        builder.append_option(row?);
+    }
+    Ok(Arc::new(builder.finish()))
+}
+
+/// Results of type `bigint` that cannot fail.
+pub(crate) fn bigints(rows: impl Iterator<Item = Option<i64>>) -> Result<ArrayRef> {
+    Ok(Arc::new(rows.collect::<Int64Array>()))
+}
+
+/// Results of type `double` that cannot fail.
+pub(crate) fn doubles(rows: impl Iterator<Item = Option<f64>>) -> Result<ArrayRef> {
+    Ok(Arc::new(rows.collect::<Float64Array>()))
+}
+
+/// Results of type `timestamp(3) with time zone`, packed, that cannot fail.
+pub(crate) fn zoned(rows: impl Iterator<Item = Option<i64>>) -> Result<ArrayRef> {
+    Ok(Arc::new(rows.collect::<DurationMillisecondArray>()))
+}

@@ -1,0 +1,159 @@
+//! Functions of regular expressions.
+
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef, ListBuilder, StringBuilder};
+use regex::{Captures, Regex};
+
+use super::Entry;
+use super::native::{Arguments, booleans, texts};
+use crate::error::{Error, ErrorKind, Result};
+use crate::types::{VARCHAR, element_field};
+
+pub(super) const FUNCTIONS: &[Entry] = &[
+    ("regexp_like(varchar, varchar) boolean", like),
+    ("regexp_extract(varchar, varchar) varchar", extract),
+    ("regexp_extract(varchar, varchar, bigint) varchar", extract),
+    ("regexp_extract_all(varchar, varchar) array(varchar)", extract_all),
+    ("regexp_extract_all(varchar, varchar, bigint) array(varchar)", extract_all),
+    ("regexp_replace(varchar, varchar) varchar", replace),
+    ("regexp_replace(varchar, varchar, varchar) varchar", replace),
+    ("regexp_split(varchar, varchar) array(varchar)", split),
+    ("regexp_count(varchar, varchar) bigint", count),
+];
+
+/// The patterns of the second argument, each compiled once where it stays the same.
+#[derive(Default)]
+struct Patterns {
+    last: Option<(String, Regex)>,
+}
+
+impl Patterns {
+    fn compile(&mut self, pattern: &str) -> Result<&Regex> {
+        if self.last.as_ref().is_none_or(|(last, _)| last != pattern) {
+            let invalid = |error: regex::Error| Error::new(ErrorKind::InvalidFunctionArgument, format!("Invalid regular expression: {error}"));
+            self.last = None;
+            return Ok(&self.last.insert((pattern.to_owned(), Regex::new(pattern).map_err(invalid)?)).1);
+        }
+        self.last.as_ref().map(|(_, regex)| regex).ok_or_else(|| Error::new(ErrorKind::Internal, "no pattern"))
+    }
+}
+
+/// The group that the third argument names; the whole match where there is none.
+fn group(arguments: &Arguments, row: usize) -> usize {
+    if arguments.count() < 3 || arguments.array(2).is_null(row) {
+        return 0;
+    }
+    usize::try_from(arguments.bigint(2).value(row)).unwrap_or(usize::MAX)
+}
+
+fn checked_group(regex: &Regex, group: usize) -> Result<usize> {
+    if group < regex.captures_len() {
+        return Ok(group);
+    }
+    let groups = regex.captures_len() - 1;
+    Err(Error::new(ErrorKind::InvalidFunctionArgument, format!("Pattern has {groups} groups. Cannot access group {group}")))
+}
+
+fn like(arguments: &Arguments) -> Result<ArrayRef> {
+    let mut patterns = Patterns::default();
+    let rows = arguments.texts().map(|row| row.map(|[text, pattern]| Ok(patterns.compile(pattern)?.is_match(text))).transpose());
+    booleans(rows.collect::<Result<Vec<_>>>()?.into_iter())
+}
+
+fn extract(arguments: &Arguments) -> Result<ArrayRef> {
+    let mut patterns = Patterns::default();
+    let rows = arguments.texts().enumerate().map(|(row, texts)| {
+        let Some([text, pattern]) = texts else { return Ok(None) };
+        let regex = patterns.compile(pattern)?;
+        let group = checked_group(regex, group(arguments, row))?;
+        Ok(regex.captures(text).and_then(|captures| captures.get(group)).map(|found| found.as_str()))
+    });
+    texts(rows)
+}
+
+fn lists(arguments: &Arguments, mut pieces: impl FnMut(usize, &str, &Regex) -> Result<Vec<Option<String>>>) -> Result<ArrayRef> {
+    let mut lists = ListBuilder::new(StringBuilder::new()).with_field(element_field(VARCHAR));
+    let mut patterns = Patterns::default();
+    for (row, texts) in arguments.texts().enumerate() {
+        let Some([text, pattern]) = texts else {
+            lists.append(false);
+            continue;
+        };
+        for piece in pieces(row, text, patterns.compile(pattern)?)? {
+            lists.values().append_option(piece);
+        }
+        lists.append(true);
+    }
+    Ok(Arc::new(lists.finish()))
+}
+
+fn extract_all(arguments: &Arguments) -> Result<ArrayRef> {
+    lists(arguments, |row, text, regex| {
+        let group = checked_group(regex, group(arguments, row))?;
+        let found = |captures: Captures<'_>| captures.get(group).map(|found| found.as_str().to_owned());
+        Ok(regex.captures_iter(text).map(found).collect())
+    })
+}
+
+fn split(arguments: &Arguments) -> Result<ArrayRef> {
+    lists(arguments, |_, text, regex| Ok(regex.split(text).map(|piece| Some(piece.to_owned())).collect()))
+}
+
+fn replace(arguments: &Arguments) -> Result<ArrayRef> {
+    let mut patterns = Patterns::default();
+    let replacements = (arguments.count() > 2).then(|| arguments.text(2));
+    let rows = arguments.texts().enumerate().map(|(row, texts)| {
+        let Some([text, pattern]) = texts else { return Ok(None) };
+        let replacement = match replacements {
+            Some(replacements) if replacements.is_null(row) => return Ok(None),
+            Some(replacements) => java_replacement(replacements.value(row)),
+            None => String::new(),
+        };
+        Ok(Some(patterns.compile(pattern)?.replace_all(text, replacement.as_str()).into_owned()))
+    });
+    texts(rows)
+}
+
+/// A replacement with Java's references, `$1` and `${name}`, of which `\` takes the meaning away.
+fn java_replacement(replacement: &str) -> String {
+    let mut converted = String::with_capacity(replacement.len());
+    let mut characters = replacement.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '\\' => match characters.next() {
+                Some('$') => converted.push_str("$$"),
+                Some(escaped) => converted.push(escaped),
+                None => {}
+            },
+            '$' if characters.peek().is_some_and(char::is_ascii_digit) => {
+                converted.push_str("${");
+                while let Some(digit) = characters.next_if(char::is_ascii_digit) {
+                    converted.push(digit);
+                }
+                converted.push('}');
+            }
+            other => converted.push(other),
+        }
+    }
+    converted
+}
+
+fn count(arguments: &Arguments) -> Result<ArrayRef> {
+    let mut patterns = Patterns::default();
+    let rows = arguments.texts().map(|row| {
+        let matches = |[text, pattern]: [&str; 2]| Ok(i64::try_from(patterns.compile(pattern)?.find_iter(text).count()).unwrap_or(i64::MAX));
+        row.map(matches).transpose()
+    });
+    super::native::bigints(rows.collect::<Result<Vec<_>>>()?.into_iter())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn replacements_refer_to_groups_as_in_java() {
+        assert_eq!(java_replacement(r"$1x-${name}\$2"), "${1}x-${name}$$2");
+    }
+}

@@ -1,0 +1,79 @@
+//! JSON as the lake's files hold it: found and skipped by its structure, and read only where a query asks for it.
+
+mod block;
+mod number;
+mod path;
+mod shape;
+mod skip;
+mod string;
+mod text;
+
+pub(crate) use path::JsonPath;
+pub(crate) use shape::{Found, Shape};
+pub(crate) use skip::{elements, value_end};
+pub(crate) use number::canonical_number;
+pub(crate) use string::{read_string, write_string};
+pub(crate) use text::{Style, write_value};
+
+/// Room for a block that must follow the bytes of every [`Json`], so that blocks can be loaded without looking for the end.
+pub(crate) const PADDING: usize = block::BLOCK;
+
+/// JSON in a buffer.
+#[derive(Clone, Copy)]
+pub(crate) struct Json<'j> {
+    /// The text, and [`PADDING`] more bytes.
+    text: &'j str,
+    /// Where the JSON ends.
+    end: usize,
+}
+
+/// Where JSON is malformed, and how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Malformed {
+    /// What is wrong.
+    pub problem: &'static str,
+    /// Where, in bytes.
+    pub at: usize,
+}
+
+impl<'j> Json<'j> {
+    /// The JSON in `text`, up to `end`.
+    pub(crate) fn new(text: &'j str, end: usize) -> Self {
+        debug_assert!(end + PADDING <= text.len());
+        Self { text, end }
+    }
+
+    /// The byte at `at`; that of the padding at the end.
+    pub(crate) fn byte(self, at: usize) -> u8 {
+        if at < self.end { self.text.as_bytes()[at] } else { 0 }
+    }
+
+    /// The text from `start` to `end`, which are ends of tokens.
+    pub(crate) fn slice(self, start: usize, end: usize) -> &'j str {
+        &self.text[start..end]
+    }
+
+    /// The place of the first byte from `at` on that is not white space.
+    pub(crate) fn after_space(self, mut at: usize) -> usize {
+        while matches!(self.byte(at), b' ' | b'\t' | b'\n' | b'\r') {
+            at += 1;
+        }
+        at
+    }
+
+    fn block(self, at: usize) -> block::Block<'j> {
+        block::Block::new(self.text.as_bytes(), at)
+    }
+
+    fn wrong<T>(self, problem: &'static str, at: usize) -> Result<T, Malformed> {
+        if at >= self.end { Err(Malformed { problem: "the line ends too early", at: self.end }) } else { Err(Malformed { problem, at }) }
+    }
+}
+
+/// A copy of `text` with the padding that [`Json`] needs, in `buffer`.
+pub(crate) fn padded<'b>(text: &str, buffer: &'b mut String) -> Json<'b> {
+    buffer.clear();
+    buffer.push_str(text);
+    buffer.extend([const { '\0' }; PADDING]);
+    Json::new(buffer, text.len())
+}

@@ -1,0 +1,129 @@
+//! Strings, read and written.
+
+use std::borrow::Cow;
+
+use super::Json;
+
+/// The content of the string from `start` to `end`, quotes included.
+pub(crate) fn read_string<'j>(json: Json<'j>, start: usize, end: usize) -> Cow<'j, str> {
+    let content = json.slice(start + 1, end - 1);
+    if memchr::memchr(b'\\', content.as_bytes()).is_none() {
+        return Cow::Borrowed(content);
+    }
+    let mut text = String::with_capacity(content.len());
+    unescape(content, &mut text);
+    Cow::Owned(text)
+}
+
+/// Appends the text that `content` stands for, a string without its quotes.
+///
+/// Lenient as Trino's reader: an unknown escape is the character itself, and half a surrogate pair a question mark.
+pub(super) fn unescape(content: &str, text: &mut String) {
+    let mut rest = content;
+    while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
+        text.push_str(&rest[..at]);
+        rest = &rest[at + 1..];
+        let mut characters = rest.chars();
+        let Some(escaped) = characters.next() else { return };
+        if escaped == 'u' {
+            rest = unescape_unicode(rest, text);
+            continue;
+        }
+        text.push(simple_escape(escaped));
+        rest = characters.as_str();
+    }
+    text.push_str(rest);
+}
+
+fn simple_escape(escaped: char) -> char {
+    match escaped {
+        't' | 'v' => '\t',
+        'b' => '\u{8}',
+        'n' => '\n',
+        'r' => '\r',
+        'f' => '\u{c}',
+        'a' => '\u{7}',
+        other => other,
+    }
+}
+
+/// Appends the character whose escape, without its backslash, begins `rest`; returns what follows.
+fn unescape_unicode<'r>(rest: &'r str, text: &mut String) -> &'r str {
+    let unit = |escape: &str| u16::from_str_radix(escape.get(1..5)?, 16).ok();
+    let Some(first) = unit(rest) else {
+        text.push('u');
+        return &rest[1..];
+    };
+    let second = rest[5..].strip_prefix('\\').filter(|next| next.starts_with('u')).and_then(unit);
+    match char::decode_utf16([first].into_iter().chain(second)).next() {
+        Some(Ok(character)) => {
+            text.push(character);
+            &rest[if character.len_utf16() == 2 { 11 } else { 5 }..]
+        }
+        _ => {
+            text.push('?');
+            &rest[5..]
+        }
+    }
+}
+
+/// Appends `text` as a JSON string.
+pub(crate) fn write_string(text: &str, json: &mut String) {
+    json.push('"');
+    let mut written = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        if byte >= 0x20 && byte != b'"' && byte != b'\\' {
+            continue;
+        }
+        json.push_str(&text[written..at]);
+        written = at + 1;
+        write_escape(byte, json);
+    }
+    json.push_str(&text[written..]);
+    json.push('"');
+}
+
+fn write_escape(byte: u8, json: &mut String) {
+    let short = match byte {
+        b'"' => '"',
+        b'\\' => '\\',
+        b'\t' => 't',
+        0x08 => 'b',
+        b'\n' => 'n',
+        b'\r' => 'r',
+        0x0c => 'f',
+        _ => {
+            json.push_str(&format!("\\u{byte:04x}"));
+            return;
+        }
+    };
+    json.extend(['\\', short]);
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::padded;
+    use super::*;
+
+    fn read(json: &str) -> String {
+        read_string(padded(json, &mut String::new()), 0, json.len()).into_owned()
+    }
+
+    #[test]
+    fn escapes_are_read() {
+        assert_eq!(read(r#""a\"b\\c\/\n\t\r\b\f\u00e9""#), "a\"b\\c/\n\t\r\u{8}\u{c}é");
+        assert_eq!(read(r#""\ud834\udd1e\ud834x\udd1e""#), "𝄞?x?");
+        assert_eq!(read(r#""\q\v\u12""#), "q\tu12");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_comes_back(text: String, by_serde: bool) {
+            let mut json = String::new();
+            if by_serde { json = serde_json::to_string(&text).unwrap() } else { write_string(&text, &mut json) }
+            prop_assert_eq!(read(&json), text);
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Values written as JSON text.
+
+use super::skip::string_end;
+use super::string::{unescape, write_string};
+use super::{Json, Malformed, canonical_number, elements, value_end};
+
+/// How JSON is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Style {
+    /// As the SerDe gives an object or array under a text column: keys in lower case, of equal keys the last, numbers as
+    /// [`canonical_number`] has them.
+    SerDe,
+    /// As it is.
+    Plain,
+}
+
+/// Appends the value from `at` to `end` without white space between its tokens.
+pub(crate) fn write_value(json: Json<'_>, at: usize, end: usize, style: Style, text: &mut String) -> Result<(), Malformed> {
+    match json.byte(at) {
+        b'{' => write_object(json, at, style, text),
+        b'[' => {
+            text.push('[');
+            let mut comma = "";
+            elements(json, at, |element, element_end| {
+                text.push_str(std::mem::replace(&mut comma, ","));
+                write_value(json, element, element_end, style, text)
+            })?;
+            text.push(']');
+            Ok(())
+        }
+        b'"' => {
+            write_again(json.slice(at + 1, end - 1), text);
+            Ok(())
+        }
+        b'-' | b'0'..=b'9' if style == Style::SerDe => {
+            text.push_str(&canonical_number(json.slice(at, end)));
+            Ok(())
+        }
+        _ => {
+            text.push_str(json.slice(at, end));
+            Ok(())
+        }
+    }
+}
+
+/// Appends a string whose content is `content`; its escapes are spelled anew.
+fn write_again(content: &str, text: &mut String) {
+    if memchr::memchr(b'\\', content.as_bytes()).is_some() {
+        let mut unescaped = String::with_capacity(content.len());
+        unescape(content, &mut unescaped);
+        write_string(&unescaped, text);
+    } else {
+        text.push('"');
+        text.push_str(content);
+        text.push('"');
+    }
+}
+
+/// The keys of an object as they stand in the text: from where to where, quotes included.
+type WrittenKeys = Vec<(usize, usize)>;
+
+fn write_object(json: Json<'_>, at: usize, style: Style, text: &mut String) -> Result<(), Malformed> {
+    text.push('{');
+    let mut keys = WrittenKeys::new();
+    let mut at = json.after_space(at + 1);
+    if json.byte(at) == b'}' {
+        text.push('}');
+        return Ok(());
+    }
+    loop {
+        let value = write_key(json, at, style, &mut keys, text)?;
+        let end = value_end(json, value)?;
+        write_value(json, value, end, style, text)?;
+        at = json.after_space(end);
+        match json.byte(at) {
+            b',' => at = json.after_space(at + 1),
+            b'}' => break,
+            _ => return json.wrong("a comma or bracket is missing", at),
+        }
+        text.push(',');
+    }
+    text.push('}');
+    Ok(())
+}
+
+/// Appends the key that begins at `at` and a colon; returns where its value begins.
+fn write_key(json: Json<'_>, at: usize, style: Style, keys: &mut WrittenKeys, text: &mut String) -> Result<usize, Malformed> {
+    if json.byte(at) != b'"' {
+        return json.wrong("a key is missing", at);
+    }
+    let key_end = string_end(json, at + 1)?;
+    let colon = json.after_space(key_end);
+    if json.byte(colon) != b':' {
+        return json.wrong("a colon is missing", colon);
+    }
+    let start = text.len();
+    write_again(json.slice(at + 1, key_end - 1), text);
+    if style == Style::SerDe {
+        lower_from(start, text);
+        keys.push((start, text.len()));
+        remove_equal(keys, text);
+    }
+    text.push(':');
+    Ok(json.after_space(colon + 1))
+}
+
+/// Puts what stands from `start` on in lower case.
+fn lower_from(start: usize, text: &mut String) {
+    if text[start..].is_ascii() {
+        text[start..].make_ascii_lowercase();
+    } else {
+        let lower = text[start..].to_lowercase();
+        text.truncate(start);
+        text.push_str(&lower);
+    }
+}
+
+/// Removes the entry whose key is equal to the last one, if there is one.
+fn remove_equal(keys: &mut WrittenKeys, text: &mut String) {
+    let Some((&(start, end), earlier)) = keys.split_last() else { return };
+    let Some(equal) = earlier.iter().position(|&(from, to)| text[from..to] == text[start..end]) else { return };
+    let (from, to) = (keys[equal].0, keys[equal + 1].0);
+    text.drain(from..to);
+    keys.remove(equal);
+    for key in &mut keys[equal..] {
+        *key = (key.0 - (to - from), key.1 - (to - from));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::padded;
+    use super::*;
+
+    fn written(json: &str, style: Style) -> String {
+        let mut text = String::new();
+        write_value(padded(json, &mut String::new()), 0, json.len(), style, &mut text).unwrap();
+        text
+    }
+
+    #[test]
+    fn an_object_under_a_text_column_has_keys_in_lower_case() {
+        let json = r#"{ "CallReason" : "New Order", "ÉTAT":{"A":[1, 2.50,{"B":null}]},"e":{},"f":[] , "T" : true}"#;
+        assert_eq!(
+            written(json, Style::SerDe),
+            r#"{"callreason":"New Order","état":{"a":[1,2.50,{"b":null}]},"e":{},"f":[],"t":true}"#
+        );
+        assert_eq!(
+            written(json, Style::Plain),
+            r#"{"CallReason":"New Order","ÉTAT":{"A":[1,2.50,{"B":null}]},"e":{},"f":[],"T":true}"#
+        );
+    }
+
+    #[test]
+    fn of_keys_equal_but_for_case_the_last_stays() {
+        assert_eq!(written(r#"{"A":{"x":1,"X":2},"b":3,"a":[4],"c":5}"#, Style::SerDe), r#"{"b":3,"a":[4],"c":5}"#);
+        assert_eq!(written(r#"{"a":1,"A":2,"c":0,"a":3}"#, Style::SerDe), r#"{"c":0,"a":3}"#);
+        assert_eq!(written(r#"{"a":1,"A":2}"#, Style::Plain), r#"{"a":1,"A":2}"#);
+    }
+
+    #[test]
+    fn escapes_are_spelled_anew() {
+        assert_eq!(written(r#"{"\u0041":"\u00e9\/\n\"\u0001"}"#, Style::Plain), r#"{"A":"é/\n\"\u0001"}"#);
+    }
+
+    proptest! {
+        #[test]
+        fn any_object_stays_what_it_is(entries: std::collections::BTreeMap<String, Vec<(Option<i32>, String)>>) {
+            let value = serde_json::to_value(&entries).unwrap();
+            let text = written(&serde_json::to_string_pretty(&value).unwrap(), Style::Plain);
+            prop_assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), value);
+        }
+    }
+}

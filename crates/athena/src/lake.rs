@@ -1,0 +1,76 @@
+//! A lake on this machine.
+
+use std::path::{Path, PathBuf};
+
+use connect_core::Source;
+
+use crate::error::{Error, ErrorKind, Result, did_you_mean};
+
+/// A folder with the rows of the sources: `<source>/fhbase/year=2026/month=11/day=23/*`, one JSON object a line, in gzip or plain.
+#[derive(Clone, Debug)]
+pub struct Lake {
+    folder: PathBuf,
+}
+
+impl Lake {
+    /// The lake in `folder`. Sources without rows may be missing.
+    ///
+    /// # Errors
+    /// When there is no such folder, or none of a source in it although it is not empty.
+    pub fn open(folder: impl Into<PathBuf>) -> Result<Self> {
+        let folder = folder.into();
+        if !folder.is_dir() {
+            let message = format!("There is no lake at {}", folder.display());
+            return Err(Error::new(ErrorKind::HiveFilesystemError, message).with_hint(nearest(&folder)));
+        }
+        let lake = Self { folder };
+        let is_empty = lake.folder.read_dir().is_ok_and(|mut entries| entries.next().is_none());
+        if is_empty || Source::ALL.iter().any(|source| lake.folder.join(source.code()).is_dir()) {
+            return Ok(lake);
+        }
+        let codes = Source::ALL.map(Source::code).join(", ");
+        let message = format!("{} is not a lake: it has none of the folders {codes}", lake.folder.display());
+        Err(Error::new(ErrorKind::HiveFilesystemError, message))
+    }
+
+    /// Where it is.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The folder of a source's partitions.
+    pub(crate) fn rows_of(&self, source: Source) -> PathBuf {
+        self.folder.join(source.code()).join("fhbase")
+    }
+
+    /// The folder of its views.
+    pub(crate) fn views(&self) -> PathBuf {
+        self.folder.join("views")
+    }
+}
+
+/// The folder beside `folder` with the nearest name.
+fn nearest(folder: &Path) -> Option<String> {
+    let wanted = folder.file_name()?.to_str()?;
+    let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let beside = parent.read_dir().ok()?.flatten().filter(|entry| entry.path().is_dir());
+    let names: Vec<_> = beside.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    did_you_mean(wanted, names.iter().map(String::as_str))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_lake_is_refused_and_the_nearest_named() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(folder.path().join("our-lake/ctr")).unwrap();
+        let error = Lake::open(folder.path().join("our-lak")).unwrap_err();
+        assert_eq!(error.hint(), Some("Did you mean 'our-lake'?"));
+        assert!(Lake::open(folder.path().join("our-lake")).is_ok());
+        assert!(Lake::open(folder.path().join("our-lake/ctr")).is_ok(), "an empty folder");
+        let error = Lake::open(folder.path()).unwrap_err();
+        assert!(error.message().ends_with("is not a lake: it has none of the folders ctr, ae, cfl, cl, ef"), "{error}");
+    }
+}

@@ -1,0 +1,107 @@
+//! Sessions: where statements are run.
+
+mod outcome;
+mod run;
+mod settings;
+mod statements;
+mod views;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use datafusion::execution::memory_pool::FairSpillPool;
+use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
+use tokio::runtime::{Builder, Runtime};
+
+pub use outcome::{Column, QueryOutcome, Statistics};
+pub use settings::{Settings, View};
+
+use crate::bind::Clock;
+use crate::error::{Error, ErrorKind, Result};
+use crate::lake::Lake;
+use crate::plan::{Catalog, Views};
+use crate::table::LakeTable;
+use crate::value::Zone;
+
+/// Runs statements over a lake.
+///
+/// A session has threads of its own, so that it can be used from any asynchronous runtime. What it may take of memory and threads
+/// its [`Settings`] say.
+pub struct Session {
+    state: Arc<State>,
+    /// Gone only while the session is dropped.
+    runtime: Option<Runtime>,
+}
+
+/// What a session's statements share.
+struct State {
+    lake: Lake,
+    settings: Settings,
+    tables: Arc<HashMap<String, Arc<LakeTable>>>,
+    environment: Arc<RuntimeEnv>,
+}
+
+impl Session {
+    /// A session over `lake`.
+    ///
+    /// # Errors
+    /// When threads or the folder for what does not fit into memory cannot be made.
+    pub fn new(lake: Lake, settings: Settings) -> Result<Self> {
+        let internal = |what: &str, error: &dyn std::fmt::Display| Error::new(ErrorKind::Internal, format!("{what}: {error}"));
+        let pool = Arc::new(FairSpillPool::new(settings.memory_limit));
+        let environment = RuntimeEnvBuilder::new().with_memory_pool(pool).build_arc().map_err(|error| internal("No memory pool", &error))?;
+        let threads = settings.threads.max(1);
+        let runtime = Builder::new_multi_thread().worker_threads(threads).thread_name("athena").enable_time().build();
+        let runtime = runtime.map_err(|error| internal("No threads", &error))?;
+        let tables = analytics::tables::ALL.iter().map(|table| {
+            let provider = LakeTable::new(table, lake.rows_of(table.source));
+            (table.name().to_owned(), Arc::new(provider))
+        });
+        let state = State { tables: Arc::new(tables.collect()), lake, settings, environment };
+        Ok(Self { state: Arc::new(state), runtime: Some(runtime) })
+    }
+
+    /// Runs a statement: a query, SHOW, DESCRIBE, EXPLAIN, CREATE VIEW or DROP VIEW.
+    ///
+    /// # Errors
+    /// What Athena would say, with the place in the statement where it is the statement's fault.
+    pub async fn query(&self, sql: &str) -> Result<QueryOutcome> {
+        let (state, sql) = (Arc::clone(&self.state), sql.to_owned());
+        let gone = || Error::new(ErrorKind::Internal, "The session's threads are gone");
+        let runtime = self.runtime.as_ref().ok_or_else(gone)?;
+        runtime.spawn(async move { state.run(&sql).await }).await.map_err(|error| Error::new(ErrorKind::Internal, format!("The query was given up: {error}")))?
+    }
+
+    /// As [`query`](Self::query), for callers that are not asynchronous.
+    ///
+    /// # Errors
+    /// As `query`.
+    pub fn query_blocking(&self, sql: &str) -> Result<QueryOutcome> {
+        let gone = || Error::new(ErrorKind::Internal, "The session's threads are gone");
+        self.runtime.as_ref().ok_or_else(gone)?.block_on(self.query(sql))
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        // A runtime that is dropped within another one would wait, which it must not.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+impl State {
+    fn catalog(&self) -> Result<Catalog> {
+        let clock = Clock { now: self.settings.now(), zone: Zone::Utc };
+        let views = Arc::new(self.views()?);
+        Ok(Catalog::new(&self.settings.database.to_lowercase(), Arc::clone(&self.tables), views, Arc::new(clock)))
+    }
+
+    /// The views that were given, and those that were created in the lake, which win.
+    fn views(&self) -> Result<Views> {
+        let mut all: Views = self.settings.views.iter().map(|view| (view.name.to_lowercase(), view.sql.clone())).collect();
+        all.extend(views::read(&self.lake)?);
+        Ok(all)
+    }
+}

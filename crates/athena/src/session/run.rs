@@ -1,0 +1,106 @@
+//! Running queries.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use arrow::array::RecordBatch;
+use arrow::datatypes::SchemaRef;
+use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
+use datafusion::execution::memory_pool::MemoryConsumer;
+use datafusion::execution::{SessionState, SessionStateBuilder};
+use datafusion::logical_expr::LogicalPlan;
+use datafusion::physical_plan::{ExecutionPlan, execute_stream};
+use datafusion::prelude::SessionConfig;
+use futures_util::StreamExt;
+
+use super::{Column, QueryOutcome, State, Statistics};
+use crate::error::Result;
+use crate::plan::{self, Planned};
+use crate::sql::{Statement, original_name, parse};
+use crate::table::Scan;
+use crate::types;
+
+impl State {
+    pub(super) async fn run(&self, sql: &str) -> Result<QueryOutcome> {
+        let start = Instant::now();
+        let mut outcome = match parse(sql)? {
+            Statement::Query(query, tokens) => self.run_plan(plan::plan(*query, &tokens, &self.catalog()?)?).await,
+            Statement::Explain { query, tokens, analyze } => {
+                self.explain(plan::plan(*query, &tokens, &self.catalog()?)?, analyze).await
+            }
+            Statement::Show(show) => self.show(&show),
+            Statement::CreateView { name, sql, replace } => self.create_view(&name, &sql, replace),
+            Statement::DropView { name, if_exists } => self.drop_view(&name, if_exists),
+        }?;
+        outcome.statistics.duration = start.elapsed();
+        Ok(outcome)
+    }
+
+    fn engine(&self) -> SessionState {
+        let mut config = SessionConfig::new().with_target_partitions(self.settings.threads.max(1)).with_collect_statistics(false);
+        config.options_mut().sql_parser.map_string_types_to_utf8view = false;
+        SessionStateBuilder::new().with_config(config).with_runtime_env(Arc::clone(&self.environment)).build()
+    }
+
+    /// The plan as it is run.
+    pub(super) async fn physical(&self, plan: &LogicalPlan) -> Result<(Arc<dyn ExecutionPlan>, SessionState)> {
+        let engine = self.engine();
+        Ok((engine.create_physical_plan(plan).await?, engine))
+    }
+
+    async fn run_plan(&self, planned: Planned) -> Result<QueryOutcome> {
+        let (plan, engine) = self.physical(&planned.plan).await?;
+        let batches = self.collect(&plan, &engine).await?;
+        let columns = columns(&plan.schema(), &planned.names);
+        Ok(QueryOutcome { columns, batches, statistics: statistics(&plan) })
+    }
+
+    /// Runs a plan and gathers its rows, which count as memory of the query.
+    pub(super) async fn collect(&self, plan: &Arc<dyn ExecutionPlan>, engine: &SessionState) -> Result<Vec<RecordBatch>> {
+        let reservation = MemoryConsumer::new("result").register(&self.environment.memory_pool);
+        let mut stream = execute_stream(Arc::clone(plan), engine.task_ctx())?;
+        let mut batches = Vec::new();
+        while let Some(batch) = stream.next().await {
+            let batch = batch?;
+            reservation.try_grow(batch.get_array_memory_size())?;
+            batches.push(batch);
+        }
+        Ok(batches)
+    }
+}
+
+/// What the scans of a plan have read.
+pub(super) fn statistics(plan: &Arc<dyn ExecutionPlan>) -> Statistics {
+    let mut statistics = Statistics::default();
+    // Nothing in it fails.
+    let _ = plan.apply(|node| {
+        if let Some(scan) = node.downcast_ref::<Scan>() {
+            let (rows, bytes) = scan.counts().read();
+            statistics.rows_scanned += rows;
+            statistics.bytes_scanned += bytes;
+        }
+        Ok(TreeNodeRecursion::Continue)
+    });
+    statistics
+}
+
+/// The columns of a result, with the names that were written where there is one for each.
+fn columns(schema: &SchemaRef, written: &[Option<String>]) -> Vec<Column> {
+    let wildcards = written.iter().filter(|name| name.is_none()).count();
+    let expanded = (schema.fields().len() + wildcards).saturating_sub(written.len());
+    let mut names = Vec::new();
+    for name in written {
+        match name {
+            Some(name) => names.push(Some(name.as_str()).filter(|name| !name.is_empty())),
+            None => names.extend(std::iter::repeat_n(None, if wildcards == 1 { expanded } else { 1 })),
+        }
+    }
+    let names = names.into_iter().chain(std::iter::repeat(None));
+    let column = |(field, written): (&Arc<arrow::datatypes::Field>, Option<&str>)| {
+        let name = original_name(field.name());
+        let same = written.filter(|written| written.to_lowercase() == name);
+        Column { name: same.unwrap_or(name).to_owned(), data_type: types::name(field.data_type()) }
+    };
+    schema.fields().iter().zip(names).map(column).collect()
+}
+

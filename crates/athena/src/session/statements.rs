@@ -1,0 +1,181 @@
+//! Statements that are no queries.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, RecordBatch, StringArray};
+use arrow::datatypes::{DataType, SchemaRef};
+use datafusion::physical_plan::display::DisplayableExecutionPlan;
+use regex::RegexBuilder;
+
+use super::run::statistics;
+use super::{Column, QueryOutcome, State, Statistics, views};
+use crate::error::{Error, ErrorKind, Result};
+use crate::plan::{Catalog, Planned, plan_text};
+use crate::sql::{Show, TableName, check_database, original_name};
+use crate::table::partitions;
+use crate::types;
+
+/// A result of texts.
+fn texts(columns: &[&str], rows: Vec<Vec<String>>) -> Result<QueryOutcome> {
+    let column = |number: usize| Arc::new(rows.iter().map(|row| row.get(number)).collect::<StringArray>()) as ArrayRef;
+    let arrays = columns.iter().enumerate().map(|(number, name)| (*name, column(number), true));
+    let batches = if columns.is_empty() { Vec::new() } else { vec![RecordBatch::try_from_iter_with_nullable(arrays)?] };
+    let columns = columns.iter().map(|name| Column { name: (*name).to_owned(), data_type: "varchar".to_owned() });
+    Ok(QueryOutcome { columns: columns.collect(), batches, statistics: Statistics::default() })
+}
+
+fn list(column: &str, values: impl Iterator<Item = String>) -> Result<QueryOutcome> {
+    texts(&[column], values.map(|value| vec![value]).collect())
+}
+
+/// The names that match a pattern, in which `*` stands for anything and `|` separates alternatives.
+fn matching<'n>(names: impl Iterator<Item = &'n String>, pattern: Option<&str>) -> Result<Vec<String>> {
+    let Some(pattern) = pattern else { return Ok(names.cloned().collect()) };
+    let expression = format!("^(?:{})$", pattern.replace(".*", "*").replace('*', ".*"));
+    let invalid = |_| Error::new(ErrorKind::InvalidFunctionArgument, format!("'{pattern}' is no pattern of names"));
+    let expression = RegexBuilder::new(&expression).case_insensitive(true).build().map_err(invalid)?;
+    Ok(names.filter(|name| expression.is_match(name)).cloned().collect())
+}
+
+impl State {
+    pub(super) async fn explain(&self, planned: Planned, analyze: bool) -> Result<QueryOutcome> {
+        let (plan, engine) = self.physical(&planned.plan).await?;
+        let mut read = Statistics::default();
+        let shown = if analyze {
+            self.collect(&plan, &engine).await?;
+            read = statistics(&plan);
+            DisplayableExecutionPlan::with_metrics(plan.as_ref()).indent(false).to_string()
+        } else {
+            DisplayableExecutionPlan::new(plan.as_ref()).indent(false).to_string()
+        };
+        let outcome = list("Query Plan", shown.lines().map(str::to_owned))?;
+        Ok(QueryOutcome { statistics: read, ..outcome })
+    }
+
+    pub(super) fn show(&self, show: &Show) -> Result<QueryOutcome> {
+        let catalog = self.catalog()?;
+        match show {
+            Show::Tables(pattern) => {
+                let views = self.views()?;
+                let mut names = matching(self.tables.keys().chain(views.keys()), pattern.as_deref())?;
+                names.sort();
+                list("tab_name", names.into_iter())
+            }
+            Show::Views(pattern) => list("views", matching(self.views()?.keys(), pattern.as_deref())?.into_iter()),
+            Show::Databases => list("database_name", std::iter::once(catalog.database().to_owned())),
+            Show::Functions => list("Function", crate::functions::all_names().into_iter()),
+            Show::Columns(table) => {
+                let schema = self.schema(&catalog, table)?;
+                list("field", schema.fields().iter().map(|field| original_name(field.name()).to_owned()))
+            }
+            Show::Describe(table) => self.describe(&catalog, table),
+            Show::Partitions(table) => self.partitions(&catalog, table),
+            Show::CreateTable(table) => self.create_table_text(&catalog, table),
+            Show::CreateView(view) => {
+                let (views, name) = (self.views()?, &view.table);
+                let sql = views.get(name).ok_or_else(|| catalog.table_not_found(name).at(view.place))?;
+                let text = format!("CREATE VIEW {name} AS\n{sql}");
+                list("Create View", text.lines().map(str::to_owned))
+            }
+        }
+    }
+
+    fn check(&self, catalog: &Catalog, name: &TableName) -> Result<()> {
+        match &name.database {
+            Some(database) => check_database(database, catalog.database()).map_err(|error| error.at(name.place)),
+            None => Ok(()),
+        }
+    }
+
+    fn schema(&self, catalog: &Catalog, name: &TableName) -> Result<SchemaRef> {
+        self.check(catalog, name)?;
+        Ok(catalog.find(&name.table).map_err(|error| error.at(name.place))?.schema())
+    }
+
+    /// Columns with their types in Hive's spelling, then the partition keys.
+    fn describe(&self, catalog: &Catalog, name: &TableName) -> Result<QueryOutcome> {
+        let schema = self.schema(catalog, name)?;
+        let comments = analytics::tables::ALL.iter().find(|table| table.name() == name.table);
+        let row = |field: &Arc<arrow::datatypes::Field>| {
+            let comment = comments.and_then(|table| table.column(field.name())).map_or("", |column| column.comment);
+            vec![original_name(field.name()).to_owned(), hive(field.data_type()), comment.to_owned()]
+        };
+        texts(&["col_name", "data_type", "comment"], schema.fields().iter().map(row).collect())
+    }
+
+    fn source_of(&self, catalog: &Catalog, name: &TableName) -> Result<&'static analytics::Table> {
+        self.check(catalog, name)?;
+        let found = analytics::tables::ALL.iter().find(|table| table.name() == name.table).copied();
+        found.ok_or_else(|| catalog.table_not_found(&name.table).at(name.place))
+    }
+
+    fn partitions(&self, catalog: &Catalog, name: &TableName) -> Result<QueryOutcome> {
+        let table = self.source_of(catalog, name)?;
+        let found = partitions(&self.lake.rows_of(table.source))?;
+        list("partition", found.into_iter().map(|partition| {
+            let [year, month, day] = partition.keys;
+            format!("year={year}/month={month:02}/day={day:02}")
+        }))
+    }
+
+    fn create_table_text(&self, catalog: &Catalog, name: &TableName) -> Result<QueryOutcome> {
+        let table = self.source_of(catalog, name)?;
+        let mut text = format!("CREATE EXTERNAL TABLE `{}`(\n", table.name());
+        for (number, column) in table.columns.iter().enumerate() {
+            let end = if number + 1 == table.columns.len() { ")" } else { "," };
+            _ = writeln!(text, "  `{}` {}{end}", column.name, column.data_type.hive());
+        }
+        let keys: Vec<_> = analytics::PARTITION_KEYS.iter().map(|key| format!("  `{key}` int")).collect();
+        _ = writeln!(text, "PARTITIONED BY (\n{})", keys.join(",\n"));
+        _ = write!(text, "ROW FORMAT SERDE\n  'org.openx.data.jsonserde.JsonSerDe'\nLOCATION\n  '{}'", self.lake.rows_of(table.source).display());
+        list("createtab_stmt", text.lines().map(str::to_owned))
+    }
+
+    /// Checks a view by planning its query, and writes it into the lake.
+    pub(super) fn create_view(&self, name: &TableName, sql: &str, replace: bool) -> Result<QueryOutcome> {
+        let catalog = self.catalog()?;
+        self.check(&catalog, name)?;
+        let exists = self.tables.contains_key(&name.table) || (!replace && self.views()?.contains_key(&name.table));
+        if exists {
+            let message = format!("View '{}.{}' already exists", catalog.database(), name.table);
+            return Err(Error::new(ErrorKind::TableAlreadyExists, message).at(name.place));
+        }
+        let planned = plan_text(sql, &catalog)?;
+        for field in planned.plan.schema().fields() {
+            if original_name(field.name()) != field.name() {
+                let message = format!("Column name '{}' specified more than once", original_name(field.name()));
+                return Err(Error::new(ErrorKind::DuplicateColumnName, message));
+            }
+        }
+        views::write(&self.lake, &name.table, sql)?;
+        texts(&[], Vec::new())
+    }
+
+    pub(super) fn drop_view(&self, name: &TableName, if_exists: bool) -> Result<QueryOutcome> {
+        let catalog = self.catalog()?;
+        self.check(&catalog, name)?;
+        if !views::remove(&self.lake, &name.table)? && !if_exists {
+            let given = self.settings.views.iter().any(|view| view.name.to_lowercase() == name.table);
+            let missing = catalog.table_not_found(&name.table).at(name.place);
+            let kept = Error::new(ErrorKind::NotSupported, format!("View '{}' comes with the lake and is not dropped", name.table)).at(name.place);
+            return Err(if given { kept } else { missing });
+        }
+        texts(&[], Vec::new())
+    }
+}
+
+/// A type in Hive's spelling.
+fn hive(data_type: &DataType) -> String {
+    match data_type {
+        DataType::Int32 => "int".to_owned(),
+        DataType::Float32 => "float".to_owned(),
+        DataType::Utf8 => "string".to_owned(),
+        DataType::List(element) => format!("array<{}>", hive(element.data_type())),
+        DataType::Struct(fields) => {
+            let fields: Vec<_> = fields.iter().map(|field| format!("{}:{}", field.name(), hive(field.data_type()))).collect();
+            format!("struct<{}>", fields.join(","))
+        }
+        other => types::name(other),
+    }
+}

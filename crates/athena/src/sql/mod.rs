@@ -1,0 +1,10 @@
+//! Athena's SQL: read, and rewritten to what the engine's planner takes.
+
+mod dialect;
+mod parse;
+mod rewrite;
+mod statement;
+mod tokens;
+
+pub(crate) use rewrite::{Database, Rewritten, check_database, original_name, rewrite};
+pub(crate) use statement::{ParsedTokens, Show, Statement, TableName, parse};

@@ -1,0 +1,240 @@
+//! Expressions: operators and functions become calls.
+
+use datafusion::logical_expr::sqlparser::ast::{
+    AccessExpr, BinaryOperator, CaseWhen, CastKind, CeilFloorKind, DataType, DateTimeField, Expr, LambdaFunction, LambdaFunctionParameter,
+    OneOrManyWithParens, Spanned, Subscript, TrimWhereField, UnaryOperator, Value, ValueWithSpan,
+};
+
+use super::names::{access, lower};
+use super::{Rewriter, refused};
+use crate::bind::call;
+use crate::error::{Place, Result};
+use crate::sql::tokens::place;
+
+impl Rewriter<'_> {
+    pub(super) fn expressions(&mut self, expressions: Vec<Expr>) -> Result<Vec<Expr>> {
+        expressions.into_iter().map(|expression| self.expression(expression)).collect()
+    }
+
+    /// Where an expression begins.
+    pub(super) fn start_of(&self, expression: &Expr) -> Option<Place> {
+        place(expression.span().start)
+    }
+
+    fn operator_after(&self, expression: &Expr) -> Option<Place> {
+        self.tokens.operator_after(expression.span().end)
+    }
+
+    pub(super) fn expression(&mut self, expression: Expr) -> Result<Expr> {
+        match expression {
+            Expr::Identifier(name) => Ok(Expr::Identifier(lower(name))),
+            Expr::CompoundIdentifier(parts) => Ok(self.compound(parts)),
+            Expr::CompoundFieldAccess { root, access_chain } => self.chain(*root, access_chain),
+            Expr::Nested(inner) => self.expression(*inner),
+            Expr::BinaryOp { left, op, right } => self.binary(*left, &op, *right),
+            Expr::UnaryOp { op, expr } => self.unary(op, *expr),
+            Expr::IsNull(value) => self.syntax("$is null", "", [*value]),
+            Expr::IsNotNull(value) => {
+                let is_null = self.syntax("$is null", "", [*value])?;
+                Ok(Expr::UnaryOp { op: UnaryOperator::Not, expr: Box::new(is_null) })
+            }
+            Expr::IsDistinctFrom(left, right) => self.compare("$IS DISTINCT FROM", *left, *right),
+            Expr::IsNotDistinctFrom(left, right) => self.compare("$IS NOT DISTINCT FROM", *left, *right),
+            Expr::Between { expr, negated, low, high } => self.between(*expr, negated, *low, *high),
+            Expr::InList { expr, list, negated } => {
+                let place = self.operator_after(&expr);
+                let arguments = self.expressions(std::iter::once(*expr).chain(list).collect())?;
+                Ok(call("$in", not(negated), place, arguments))
+            }
+            Expr::InSubquery { expr, subquery, negated } => {
+                let (expr, subquery) = (Box::new(self.expression(*expr)?), Box::new(self.query(*subquery)?));
+                Ok(Expr::InSubquery { expr, subquery, negated })
+            }
+            Expr::Exists { subquery, negated } => Ok(Expr::Exists { subquery: Box::new(self.query(*subquery)?), negated }),
+            Expr::Subquery(query) => Ok(Expr::Subquery(Box::new(self.query(*query)?))),
+            Expr::Case { operand, conditions, else_result, .. } => self.case(operand, conditions, else_result),
+            Expr::Function(function) => self.function(function),
+            Expr::Lambda(lambda) => self.lambda(lambda),
+            other => self.special(other),
+        }
+    }
+
+    /// Expressions with a syntax of their own that are literals or functions.
+    fn special(&mut self, expression: Expr) -> Result<Expr> {
+        match expression {
+            Expr::Value(value) => literal(value),
+            Expr::TypedString(typed) => {
+                let start = self.tokens.place_before(typed.value.span.start);
+                Ok(call("$literal", &typed.data_type.to_string(), start, [Expr::Value(typed.value)]))
+            }
+            Expr::Interval(interval) if interval.last_field.is_none() && interval.leading_field.is_some() => {
+                let unit = interval.leading_field.map(|field| field_name(&field)).unwrap_or_default();
+                let place = self.start_of(&interval.value);
+                let value = match *interval.value {
+                    Expr::Value(value) => Expr::Value(value),
+                    other => self.expression(other)?,
+                };
+                Ok(call("$interval", &unit, place, [value]))
+            }
+            Expr::Cast { kind: kind @ (CastKind::Cast | CastKind::TryCast), expr, data_type: DataType::Custom(name, _), array: false, format: None } => {
+                let type_name = name.0.first().and_then(|part| part.as_ident()).map(|part| part.value.clone()).unwrap_or_default();
+                let place = self.tokens.word_before(expr.span().start);
+                let name = if kind == CastKind::Cast { "$cast" } else { "$try_cast" };
+                Ok(call(name, &type_name, place, [self.expression(*expr)?]))
+            }
+            Expr::Like { negated, any: false, expr, pattern, escape_char } => {
+                let place = self.operator_after(&expr);
+                let mut arguments = vec![self.expression(*expr)?, self.expression(*pattern)?];
+                arguments.extend(escape_char.map(Expr::Value));
+                Ok(call("$like", not(negated), place, arguments))
+            }
+            Expr::AtTimeZone { timestamp, time_zone } => self.syntax("at_timezone", "", [*timestamp, *time_zone]),
+            Expr::Extract { field, expr, .. } => self.syntax(&field_name(&field), "", [*expr]),
+            Expr::Ceil { expr, field: CeilFloorKind::DateTimeField(DateTimeField::NoDateTime) } => self.syntax("ceil", "", [*expr]),
+            Expr::Floor { expr, field: CeilFloorKind::DateTimeField(DateTimeField::NoDateTime) } => self.syntax("floor", "", [*expr]),
+            Expr::Position { expr, r#in } => self.syntax("strpos", "", [*r#in, *expr]),
+            Expr::Substring { expr, substring_from: Some(from), substring_for, .. } => {
+                let arguments = [*expr, *from].into_iter().chain(substring_for.map(|length| *length));
+                self.syntax("substr", "", arguments)
+            }
+            Expr::Trim { trim_where, trim_what, expr, trim_characters: None } => {
+                let name = match trim_where {
+                    Some(TrimWhereField::Leading) => "ltrim",
+                    Some(TrimWhereField::Trailing) => "rtrim",
+                    _ => "trim",
+                };
+                self.syntax(name, "", std::iter::once(*expr).chain(trim_what.map(|what| *what)))
+            }
+            Expr::Array(array) if array.named => self.syntax("$array", "", array.elem),
+            Expr::Tuple(values) => self.syntax("$row", "", values),
+            other => Err(refused::expression(&other)),
+        }
+    }
+
+    /// A call whose place is where its first argument begins.
+    fn syntax(&mut self, name: &str, detail: &str, arguments: impl IntoIterator<Item = Expr>) -> Result<Expr> {
+        let arguments: Vec<_> = arguments.into_iter().collect();
+        let place = arguments.first().and_then(|first| self.start_of(first));
+        Ok(call(name, detail, place, self.expressions(arguments)?))
+    }
+
+    /// `root[index].field`
+    fn chain(&mut self, root: Expr, accesses: Vec<AccessExpr>) -> Result<Expr> {
+        let place = self.start_of(&root);
+        let (root, accesses) = leading_name(root, accesses);
+        let mut base = self.expression(root)?;
+        for part in accesses {
+            base = match part {
+                AccessExpr::Dot(Expr::Identifier(field)) => access(base, &field),
+                AccessExpr::Subscript(Subscript::Index { index }) => call("$subscript", "", place, [base, self.expression(index)?]),
+                AccessExpr::Dot(other) => return Err(refused::expression(&other)),
+                AccessExpr::Subscript(_) => return Err(refused::slice().at(place)),
+            };
+        }
+        Ok(base)
+    }
+
+    fn binary(&mut self, left: Expr, operator: &BinaryOperator, right: Expr) -> Result<Expr> {
+        use BinaryOperator::{And, Divide, Eq, Gt, GtEq, Lt, LtEq, Minus, Modulo, Multiply, NotEq, Or, Plus, StringConcat};
+        let name = match operator {
+            And | Or => {
+                let (left, right) = (Box::new(self.expression(left)?), Box::new(self.expression(right)?));
+                return Ok(Expr::BinaryOp { left, op: operator.clone(), right });
+            }
+            Plus => "$+",
+            Minus => "$-",
+            Multiply => "$*",
+            Divide => "$/",
+            Modulo => "$%",
+            Eq => "$=",
+            NotEq => "$<>",
+            Lt => "$<",
+            LtEq => "$<=",
+            Gt => "$>",
+            GtEq => "$>=",
+            StringConcat => "$||",
+            _ => return Err(refused::operator(&operator.to_string()).at(self.operator_after(&left))),
+        };
+        self.compare(name, left, right)
+    }
+
+    /// A call of two operands whose place is between them.
+    fn compare(&mut self, name: &str, left: Expr, right: Expr) -> Result<Expr> {
+        let place = self.operator_after(&left);
+        Ok(call(name, "", place, [self.expression(left)?, self.expression(right)?]))
+    }
+
+    fn unary(&mut self, operator: UnaryOperator, operand: Expr) -> Result<Expr> {
+        match (operator, operand) {
+            (UnaryOperator::Minus, Expr::Value(ValueWithSpan { value: Value::Number(number, _), span })) => {
+                Ok(call("$number", &format!("-{number}"), place(span.start), []))
+            }
+            (UnaryOperator::Minus, operand) => self.syntax("$negate", "", [operand]),
+            (UnaryOperator::Plus, operand) => self.expression(operand),
+            (UnaryOperator::Not, operand) => {
+                let expr = Box::new(self.condition("Value of logical NOT expression", operand)?);
+                Ok(Expr::UnaryOp { op: UnaryOperator::Not, expr })
+            }
+            (op, operand) => Err(refused::expression(&Expr::UnaryOp { op, expr: Box::new(operand) })),
+        }
+    }
+
+    /// `value BETWEEN low AND high` as two comparisons.
+    fn between(&mut self, value: Expr, negated: bool, low: Expr, high: Expr) -> Result<Expr> {
+        let place = self.operator_after(&value);
+        let (value, low, high) = (self.expression(value)?, self.expression(low)?, self.expression(high)?);
+        let (above, below, op) =
+            if negated { ("$<", "$>", BinaryOperator::Or) } else { ("$>=", "$<=", BinaryOperator::And) };
+        let left = Box::new(call(above, "", place, [value.clone(), low]));
+        Ok(Expr::BinaryOp { left, op, right: Box::new(call(below, "", place, [value, high])) })
+    }
+
+    fn case(&mut self, operand: Option<Box<Expr>>, conditions: Vec<CaseWhen>, otherwise: Option<Box<Expr>>) -> Result<Expr> {
+        let detail = format!("{} {}", if operand.is_some() { "operand" } else { "" }, if otherwise.is_some() { "else" } else { "" });
+        let place = operand.as_ref().or(conditions.first().map(|first| Box::new(first.condition.clone())).as_ref()).and_then(|first| self.start_of(first));
+        let branches = conditions.into_iter().flat_map(|branch| [branch.condition, branch.result]);
+        let arguments = operand.into_iter().map(|operand| *operand).chain(branches).chain(otherwise.map(|otherwise| *otherwise));
+        let arguments = self.expressions(arguments.collect())?;
+        Ok(call("$case", &detail, place, arguments))
+    }
+
+    fn lambda(&mut self, lambda: LambdaFunction) -> Result<Expr> {
+        let lowered = |parameter: LambdaFunctionParameter| LambdaFunctionParameter { name: lower(parameter.name), ..parameter };
+        let params = match lambda.params {
+            OneOrManyWithParens::One(parameter) => OneOrManyWithParens::One(lowered(parameter)),
+            OneOrManyWithParens::Many(parameters) => OneOrManyWithParens::Many(parameters.into_iter().map(lowered).collect()),
+        };
+        Ok(Expr::Lambda(LambdaFunction { params, body: Box::new(self.expression(*lambda.body)?), syntax: lambda.syntax }))
+    }
+}
+
+/// Puts the names with which a chain begins, `relation.column[1].field`, into one.
+fn leading_name(root: Expr, accesses: Vec<AccessExpr>) -> (Expr, Vec<AccessExpr>) {
+    let mut parts = match root {
+        Expr::Identifier(name) => vec![name],
+        Expr::CompoundIdentifier(parts) => parts,
+        other => return (other, accesses),
+    };
+    let mut accesses = accesses.into_iter().peekable();
+    while let Some(AccessExpr::Dot(Expr::Identifier(name))) = accesses.next_if(|access| matches!(access, AccessExpr::Dot(Expr::Identifier(_)))) {
+        parts.push(name);
+    }
+    let name = if parts.len() == 1 { Expr::Identifier(parts.remove(0)) } else { Expr::CompoundIdentifier(parts) };
+    (name, accesses.collect())
+}
+
+fn not(negated: bool) -> &'static str {
+    if negated { "not" } else { "" }
+}
+
+fn field_name(field: &DateTimeField) -> String {
+    field.to_string().to_lowercase()
+}
+
+fn literal(value: ValueWithSpan) -> Result<Expr> {
+    match &value.value {
+        Value::Number(number, _) => Ok(call("$number", number, place(value.span.start), [])),
+        Value::SingleQuotedString(_) | Value::Boolean(_) | Value::Null => Ok(Expr::Value(value)),
+        _ => Err(refused::expression(&Expr::Value(value))),
+    }
+}

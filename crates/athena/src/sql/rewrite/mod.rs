@@ -1,0 +1,50 @@
+//! Rewriting a query to what the engine's planner takes and means as Athena does.
+//!
+//! - Names are put in lower case, and a database's is checked and made the lake's own.
+//! - Operators and functions become calls, which [`crate::bind`] binds with their types.
+//! - Columns without a name get the one that Athena gives them.
+//! - A relation and the UNNEST joined to it are brought together, so that one can be planned from the other.
+//! - What other dialects have and Trino has not is refused.
+
+mod aggregates;
+mod expressions;
+mod names;
+mod queries;
+mod refused;
+mod relations;
+
+use datafusion::logical_expr::sqlparser::ast::Query;
+
+pub(crate) use names::{check_database, original_name};
+
+use super::statement::ParsedTokens;
+use super::tokens::Tokens;
+use crate::error::Result;
+use names::Relation;
+
+/// The database of a lake: the name that queries use for it, in lower case.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Database<'d>(pub(crate) &'d str);
+
+/// A query for the engine's planner.
+#[derive(Debug)]
+pub(crate) struct Rewritten {
+    pub(crate) query: Query,
+    /// The names of its columns as they were written; none for a wildcard's.
+    pub(crate) names: Vec<Option<String>>,
+}
+
+/// Rewrites `query`, which `tokens` spell.
+pub(crate) fn rewrite(query: Query, tokens: &ParsedTokens, database: Database<'_>) -> Result<Rewritten> {
+    let mut rewriter = Rewriter { tokens: &tokens.0, database: database.0, scopes: Vec::new() };
+    let names = names::written(&query.body);
+    Ok(Rewritten { query: rewriter.query(query)?, names })
+}
+
+/// What is known while a query is rewritten.
+struct Rewriter<'r> {
+    tokens: &'r Tokens,
+    database: &'r str,
+    /// The relations in reach, those of the innermost query last.
+    scopes: Vec<Vec<Relation>>,
+}

@@ -1,0 +1,131 @@
+//! What other dialects have and Trino has not.
+
+use datafusion::logical_expr::sqlparser::ast::{
+    Distinct, Expr, GroupByExpr, JoinOperator, Query, Select, SelectItem, SetExpr, SetQuantifier, Spanned,
+};
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::sql::parse::syntax_error;
+use crate::sql::tokens::place;
+
+fn refuse(what: &str, instead: &str) -> Error {
+    let error = syntax_error(&format!("{what} is not supported"));
+    if instead.is_empty() { error } else { error.with_hint(format!("Use {instead}.")) }
+}
+
+fn first(refusals: &[(bool, &str, &str)]) -> Result<()> {
+    match refusals.iter().find(|(present, ..)| *present) {
+        Some((_, what, instead)) => Err(refuse(what, instead)),
+        None => Ok(()),
+    }
+}
+
+pub(super) fn in_query(query: &Query) -> Result<()> {
+    first(&[
+        (!query.locks.is_empty(), "FOR UPDATE", ""),
+        (query.for_clause.is_some(), "FOR", ""),
+        (query.settings.is_some(), "SETTINGS", ""),
+        (query.format_clause.is_some(), "FORMAT", ""),
+        (!query.pipe_operators.is_empty(), "|>", ""),
+    ])
+}
+
+pub(super) fn in_select(select: &Select) -> Result<()> {
+    let modified = matches!(&select.group_by, GroupByExpr::Expressions(_, modifiers) if !modifiers.is_empty());
+    first(&[
+        (select.top.is_some(), "TOP", "LIMIT at the end of the query"),
+        (select.exclude.is_some(), "EXCLUDE", "the names of the columns"),
+        (select.into.is_some(), "SELECT INTO", ""),
+        (!select.lateral_views.is_empty(), "LATERAL VIEW", "CROSS JOIN UNNEST"),
+        (select.prewhere.is_some(), "PREWHERE", "WHERE"),
+        (!select.connect_by.is_empty(), "CONNECT BY", "WITH RECURSIVE"),
+        (!select.cluster_by.is_empty(), "CLUSTER BY", ""),
+        (!select.distribute_by.is_empty(), "DISTRIBUTE BY", ""),
+        (!select.sort_by.is_empty(), "SORT BY", "ORDER BY"),
+        (select.qualify.is_some(), "QUALIFY", "a subquery with WHERE"),
+        (matches!(select.distinct, Some(Distinct::On(_))), "DISTINCT ON", "row_number() in a subquery"),
+        (matches!(select.group_by, GroupByExpr::All(_)), "GROUP BY ALL", "the numbers of the columns"),
+        (modified, "GROUP BY ... WITH", "GROUP BY ROLLUP or CUBE"),
+        (select.value_table_mode.is_some(), "SELECT AS VALUE", ""),
+    ])
+}
+
+pub(super) fn in_set_operation(quantifier: SetQuantifier) -> Result<()> {
+    let plain = matches!(quantifier, SetQuantifier::None | SetQuantifier::All | SetQuantifier::Distinct);
+    first(&[(!plain, "BY NAME", "columns in the same order")])
+}
+
+pub(super) fn in_wildcard(item: &SelectItem) -> Result<()> {
+    let (SelectItem::Wildcard(options) | SelectItem::QualifiedWildcard(_, options)) = item else {
+        return Err(refuse("a list of aliases", ""));
+    };
+    let optional = options.opt_exclude.is_some()
+        || options.opt_except.is_some()
+        || options.opt_replace.is_some()
+        || options.opt_rename.is_some()
+        || options.opt_ilike.is_some();
+    first(&[(optional, "* EXCEPT and the like", "the names of the columns")])
+}
+
+pub(super) fn body(body: &SetExpr) -> Error {
+    match body {
+        SetExpr::Table(_) => refuse("TABLE", "SELECT * FROM"),
+        _ => Error::new(ErrorKind::NotSupported, "Only queries are supported here"),
+    }
+}
+
+pub(super) fn order_by_all() -> Error {
+    refuse("ORDER BY ALL", "the numbers of the columns")
+}
+
+pub(super) fn limit_with_comma() -> Error {
+    refuse("LIMIT offset, count", "OFFSET and LIMIT")
+}
+
+pub(super) fn fetch() -> Error {
+    refuse("FETCH FIRST ... WITH TIES or PERCENT", "LIMIT")
+}
+
+pub(super) fn join(operator: &JoinOperator) -> Result<()> {
+    use JoinOperator::{CrossJoin, FullOuter, Inner, Join, Left, LeftOuter, Right, RightOuter};
+    match operator {
+        Join(_) | Inner(_) | Left(_) | LeftOuter(_) | Right(_) | RightOuter(_) | FullOuter(_) | CrossJoin(_) => Ok(()),
+        _ => Err(refuse("this kind of join", "INNER, LEFT, RIGHT, FULL or CROSS JOIN")),
+    }
+}
+
+/// An operator or another expression that Trino does not have.
+pub(super) fn expression(expression: &Expr) -> Error {
+    let (what, instead) = match expression {
+        Expr::Cast { .. } => ("the operator ::", "CAST(value AS type)"),
+        Expr::ILike { .. } => ("ILIKE", "lower(value) LIKE lower(pattern)"),
+        Expr::SimilarTo { .. } | Expr::RLike { .. } => ("SIMILAR TO and RLIKE", "regexp_like(value, pattern)"),
+        Expr::IsTrue(_) | Expr::IsNotTrue(_) | Expr::IsFalse(_) | Expr::IsNotFalse(_) | Expr::IsUnknown(_) | Expr::IsNotUnknown(_) => {
+            ("IS TRUE, IS FALSE and IS UNKNOWN", "the condition itself, or IS NULL")
+        }
+        Expr::JsonAccess { .. } => ("the operator :", "json_extract"),
+        Expr::BinaryOp { .. } | Expr::UnaryOp { .. } => ("this operator", ""),
+        Expr::Value(_) | Expr::Prefixed { .. } => ("this kind of literal", ""),
+        _ => ("this expression", ""),
+    };
+    refuse(what, instead).at(place(expression.span().start))
+}
+
+pub(super) fn operator(operator: &str) -> Error {
+    let instead = match operator {
+        "==" => "=",
+        "~" | "!~" | "~*" | "!~*" => "regexp_like(value, pattern)",
+        "->" | "->>" | "#>" | "#>>" => "json_extract or json_extract_scalar",
+        "&" | "|" | "^" => "bitwise_and, bitwise_or or bitwise_xor",
+        _ => "",
+    };
+    refuse(&format!("the operator {operator}"), instead)
+}
+
+pub(super) fn slice() -> Error {
+    refuse("[from:to]", "slice(array, start, length)")
+}
+
+pub(super) fn arguments(function: &str) -> Error {
+    refuse(&format!("this kind of argument of {function}"), "")
+}

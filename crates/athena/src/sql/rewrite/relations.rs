@@ -1,0 +1,131 @@
+//! Relations: what stands in FROM.
+
+use datafusion::logical_expr::sqlparser::ast::{Expr, Join, JoinConstraint, JoinOperator, TableAlias, TableFactor, TableWithJoins};
+
+use super::names::lower;
+use super::queries::alias as lower_alias;
+use super::{Rewriter, refused};
+use crate::error::{Error, ErrorKind, Result};
+
+fn is_unnest(factor: &TableFactor) -> bool {
+    matches!(factor, TableFactor::UNNEST { .. })
+}
+
+fn cross(relation: TableFactor) -> Join {
+    Join { relation, global: false, join_operator: JoinOperator::CrossJoin(JoinConstraint::None) }
+}
+
+/// The relation so far as one.
+fn nested(tables: TableWithJoins) -> TableFactor {
+    if tables.joins.is_empty() {
+        return tables.relation;
+    }
+    TableFactor::NestedJoin { table_with_joins: Box::new(tables), alias: None }
+}
+
+impl Rewriter<'_> {
+    /// Rewrites FROM. A relation and an UNNEST joined to it become a join of these two alone.
+    pub(super) fn from(&mut self, from: Vec<TableWithJoins>) -> Result<Vec<TableWithJoins>> {
+        let mut rewritten: Vec<TableWithJoins> = Vec::new();
+        for tables in from {
+            let tables = self.joined(tables)?;
+            match rewritten.pop() {
+                // FROM t, UNNEST(t.list): the list is one of the relations before.
+                Some(before) if starts_with_unnest(&tables) => {
+                    let before = rewritten.drain(..).chain([before]).reduce(|mut all, next| {
+                        all.joins.push(cross(nested(next)));
+                        all
+                    });
+                    let Some(before) = before else { continue };
+                    rewritten.push(prepend(nested(before), tables));
+                }
+                before => rewritten.extend(before.into_iter().chain([tables])),
+            }
+        }
+        Ok(rewritten)
+    }
+
+    fn joined(&mut self, tables: TableWithJoins) -> Result<TableWithJoins> {
+        let mut so_far = TableWithJoins { relation: self.factor(tables.relation)?, joins: Vec::new() };
+        for join in tables.joins {
+            refused::join(&join.join_operator)?;
+            let relation = self.factor(join.relation)?;
+            let join_operator = self.operator(join.join_operator)?;
+            let join = Join { relation, global: false, join_operator };
+            if is_unnest(&join.relation) {
+                so_far = TableWithJoins { relation: nested(so_far), joins: vec![join] };
+                so_far = TableWithJoins { relation: nested(so_far), joins: Vec::new() };
+            } else {
+                so_far.joins.push(join);
+            }
+        }
+        Ok(so_far)
+    }
+
+    fn operator(&mut self, operator: JoinOperator) -> Result<JoinOperator> {
+        use JoinOperator::{CrossJoin, FullOuter, Inner, Join, Left, LeftOuter, Right, RightOuter};
+        Ok(match operator {
+            Join(constraint) => Join(self.constraint(constraint)?),
+            Inner(constraint) => Inner(self.constraint(constraint)?),
+            Left(constraint) => Left(self.constraint(constraint)?),
+            LeftOuter(constraint) => LeftOuter(self.constraint(constraint)?),
+            Right(constraint) => Right(self.constraint(constraint)?),
+            RightOuter(constraint) => RightOuter(self.constraint(constraint)?),
+            FullOuter(constraint) => FullOuter(self.constraint(constraint)?),
+            CrossJoin(constraint) => CrossJoin(constraint),
+            other => other,
+        })
+    }
+
+    fn constraint(&mut self, constraint: JoinConstraint) -> Result<JoinConstraint> {
+        Ok(match constraint {
+            JoinConstraint::On(Expr::Value(value)) => JoinConstraint::On(Expr::Value(value)),
+            JoinConstraint::On(condition) => JoinConstraint::On(self.condition("JOIN ON clause", condition)?),
+            JoinConstraint::Using(columns) => {
+                let lowered = columns.iter().map(|column| Ok(super::names::parts(column)?.into_iter().map(lower).collect::<Vec<_>>().into()));
+                JoinConstraint::Using(lowered.collect::<Result<_>>()?)
+            }
+            other => other,
+        })
+    }
+
+    fn factor(&mut self, factor: TableFactor) -> Result<TableFactor> {
+        let lowered = |alias: Option<TableAlias>| alias.map(lower_alias);
+        Ok(match factor {
+            TableFactor::Table { name, alias, args: None, with_hints, version: None, with_ordinality, partitions, json_path, sample: None, index_hints } => {
+                let (name, alias) = (self.table_name(&name)?, lowered(alias));
+                TableFactor::Table { name, alias, args: None, with_hints, version: None, with_ordinality, partitions, json_path, sample: None, index_hints }
+            }
+            TableFactor::Derived { lateral, subquery, alias, sample: None } => {
+                TableFactor::Derived { lateral, subquery: Box::new(self.query(*subquery)?), alias: lowered(alias), sample: None }
+            }
+            TableFactor::UNNEST { alias, array_exprs, with_offset: false, with_offset_alias, with_ordinality } => {
+                let array_exprs = self.expressions(array_exprs)?;
+                TableFactor::UNNEST { alias: lowered(alias), array_exprs, with_offset: false, with_offset_alias, with_ordinality }
+            }
+            TableFactor::NestedJoin { table_with_joins, alias } => {
+                TableFactor::NestedJoin { table_with_joins: Box::new(self.joined(*table_with_joins)?), alias: lowered(alias) }
+            }
+            other => return Err(Error::new(ErrorKind::NotSupported, format!("The relation {other} is not supported"))),
+        })
+    }
+}
+
+fn starts_with_unnest(tables: &TableWithJoins) -> bool {
+    is_unnest(&tables.relation) || matches!(&tables.relation, TableFactor::NestedJoin { table_with_joins, alias: None } if starts_with_unnest(table_with_joins))
+}
+
+/// Joins the UNNEST with which `tables` begin to `before`.
+fn prepend(before: TableFactor, mut tables: TableWithJoins) -> TableWithJoins {
+    match tables.relation {
+        TableFactor::NestedJoin { table_with_joins, .. } => {
+            let inner = prepend(before, *table_with_joins);
+            tables.relation = nested(inner);
+        }
+        unnest => {
+            let pair = TableWithJoins { relation: before, joins: vec![cross(unnest)] };
+            tables.relation = TableFactor::NestedJoin { table_with_joins: Box::new(pair), alias: None };
+        }
+    }
+    tables
+}

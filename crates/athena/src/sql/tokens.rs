@@ -1,0 +1,110 @@
+//! The tokens of a query, with their places.
+
+use datafusion::logical_expr::sqlparser::dialect::Dialect;
+use datafusion::logical_expr::sqlparser::keywords::Keyword;
+use datafusion::logical_expr::sqlparser::tokenizer::{Location, Span, Token, TokenWithSpan, Tokenizer, Word};
+
+use super::dialect::Trino;
+use super::parse::syntax_error;
+use crate::error::{Error, ErrorKind, Place, Result};
+use crate::types::parse_type;
+
+/// Where the parser's location is.
+pub(super) fn place(location: Location) -> Option<Place> {
+    (location.line > 0).then_some(Place { line: location.line, column: location.column })
+}
+
+/// The tokens of a text, without white space and comments.
+#[derive(Clone, Debug)]
+pub(super) struct Tokens(pub(super) Vec<TokenWithSpan>);
+
+impl Tokens {
+    pub(super) fn read(sql: &str) -> Result<Self> {
+        let dialect: &dyn Dialect = &Trino;
+        let tokens = Tokenizer::new(dialect, sql).tokenize_with_location();
+        let mut tokens = tokens.map_err(|error| syntax_error(&error.message).at(place(error.location)))?;
+        tokens.retain(|token| !matches!(token.token, Token::Whitespace(_)));
+        if let Some(tick) = tokens.iter().find(|token| matches!(token.token, Token::Char('`'))) {
+            let message = "backquoted identifiers are not supported; use double quotes to quote identifiers";
+            return Err(syntax_error(message).at(place(tick.span.start)));
+        }
+        while tokens.last().is_some_and(|last| last.token == Token::SemiColon) {
+            tokens.pop();
+        }
+        fold_types(&mut tokens)?;
+        Ok(Self(tokens))
+    }
+
+    /// The place of the operator that follows what ends at `end`.
+    pub(super) fn operator_after(&self, end: Location) -> Option<Place> {
+        let first = self.0.partition_point(|token| token.span.start < end);
+        let operator = self.0[first..].iter().find(|token| token.token != Token::RParen)?;
+        place(operator.span.start)
+    }
+
+    /// The place of the token before `location`.
+    pub(super) fn place_before(&self, location: Location) -> Option<Place> {
+        let next = self.0.partition_point(|token| token.span.start < location);
+        place(self.0.get(next.checked_sub(1)?)?.span.start)
+    }
+
+    /// The place of the last word before `location`, such as the name of a function before its arguments.
+    pub(super) fn word_before(&self, location: Location) -> Option<Place> {
+        let next = self.0.partition_point(|token| token.span.start < location);
+        let word = self.0[..next].iter().rev().find(|token| matches!(token.token, Token::Word(_)))?;
+        place(word.span.start)
+    }
+
+    /// The place of the first token.
+    pub(super) fn start(&self) -> Option<Place> {
+        place(self.0.first()?.span.start)
+    }
+}
+
+fn is_cast(token: &Token) -> bool {
+    matches!(token, Token::Word(word) if matches!(word.keyword, Keyword::CAST | Keyword::TRY_CAST))
+}
+
+/// Makes the type of each cast one quoted word, since the parser knows few of Trino's.
+fn fold_types(tokens: &mut Vec<TokenWithSpan>) -> Result<()> {
+    let mut folded = Vec::with_capacity(tokens.len());
+    // For each open parenthesis whether it belongs to a cast.
+    let mut open: Vec<bool> = Vec::new();
+    let mut rest = std::mem::take(tokens).into_iter().peekable();
+    while let Some(token) = rest.next() {
+        let is_as = matches!(&token.token, Token::Word(word) if word.keyword == Keyword::AS);
+        match token.token {
+            Token::LParen => open.push(folded.last().is_some_and(|last: &TokenWithSpan| is_cast(&last.token))),
+            Token::RParen => _ = open.pop(),
+            _ => {}
+        }
+        folded.push(token);
+        if is_as && open.last() == Some(&true) {
+            let mut depth = 0;
+            let mut parts = Vec::new();
+            while let Some(part) = rest.next_if(|next| depth > 0 || next.token != Token::RParen) {
+                depth += match part.token {
+                    Token::LParen => 1,
+                    Token::RParen => -1,
+                    _ => 0,
+                };
+                parts.push(part);
+            }
+            folded.extend(fold(parts)?);
+        }
+    }
+    *tokens = folded;
+    Ok(())
+}
+
+fn fold(parts: Vec<TokenWithSpan>) -> Result<Option<TokenWithSpan>> {
+    let (Some(first), Some(last)) = (parts.first(), parts.last()) else { return Ok(None) };
+    let span = Span::new(first.span.start, last.span.end);
+    let text = parts.iter().map(|part| part.token.to_string()).collect::<Vec<_>>().join(" ");
+    if parse_type(&text).is_none() {
+        let shown = text.replace(" (", "(").replace("( ", "(").replace(" )", ")").replace(" ,", ",");
+        return Err(Error::new(ErrorKind::TypeNotFound, format!("Unknown type: {shown}")).at(place(span.start)));
+    }
+    let word = Word { value: text, quote_style: Some('"'), keyword: Keyword::NoKeyword };
+    Ok(Some(TokenWithSpan { token: Token::Word(word), span }))
+}

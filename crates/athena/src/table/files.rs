@@ -1,0 +1,213 @@
+//! Files of rows, read in pieces that end where a line does.
+
+use std::fs::File;
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::path::Path;
+use std::sync::Arc;
+
+use flate2::bufread::MultiGzDecoder;
+
+use super::partitions::DataFile;
+use crate::error::{Error, ErrorKind, Result};
+use crate::json::PADDING;
+
+/// How much of a file is read at once. Fits the processor's cache with what is made of it.
+const PIECE: usize = 1 << 20;
+
+/// Plain files are cut into parts of this size, so that threads share a large one.
+const PART: u64 = 8 << 20;
+
+/// A part of a file that one thread reads.
+#[derive(Clone, Debug)]
+pub(super) struct Part {
+    pub(super) file: Arc<DataFile>,
+    start: u64,
+    end: u64,
+}
+
+/// The parts of a file: plain text is cut, a gzip file is one.
+pub(super) fn parts(file: DataFile) -> Result<Vec<Part>> {
+    let file = Arc::new(file);
+    let cut = if is_gzip(&file.path).map_err(|error| cannot_read(&file.path, &error))? { file.size } else { PART };
+    let starts = (0..file.size).step_by(usize::try_from(cut.max(1)).unwrap_or(usize::MAX));
+    Ok(starts.map(|start| Part { end: (start + cut).min(file.size), file: Arc::clone(&file), start }).collect())
+}
+
+fn is_gzip(path: &Path) -> io::Result<bool> {
+    let mut magic = [0; 2];
+    let read = File::open(path)?.read(&mut magic)?;
+    Ok(magic[..read] == [0x1f, 0x8b])
+}
+
+fn cannot_read(path: &Path, error: &io::Error) -> Error {
+    Error::new(ErrorKind::HiveCannotOpenSplit, format!("Cannot read {}: {error}", path.display()))
+}
+
+/// Whole lines, followed by the padding that reading JSON needs.
+#[derive(Debug, Default)]
+pub(super) struct Lines {
+    /// The lines and the padding.
+    pub(super) text: String,
+    /// Where the lines end.
+    pub(super) end: usize,
+}
+
+/// Reads the lines that begin in a part.
+pub(super) struct PartReader {
+    source: Box<dyn Read + Send>,
+    part: Part,
+    /// Bytes that may still be read, where the part is one of several.
+    left: Option<u64>,
+    /// The beginning of a line whose end has not been read.
+    rest: Vec<u8>,
+    /// Lines given out so far.
+    lines: u64,
+    skip_first: bool,
+    finished: bool,
+    compressed: bool,
+}
+
+impl PartReader {
+    pub(super) fn open(part: Part) -> Result<Self> {
+        Self::try_open(&part).map_err(|error| cannot_read(&part.file.path, &error))
+    }
+
+    fn try_open(part: &Part) -> io::Result<Self> {
+        let mut file = File::open(&part.file.path)?;
+        let compressed = part.start == 0 && is_gzip(&part.file.path)?;
+        // A line that begins at the start of the part is its own, one that only ends there is not: the byte before tells.
+        let from = part.start.saturating_sub(1);
+        file.seek(SeekFrom::Start(from))?;
+        let source: Box<dyn Read + Send> =
+            if compressed { Box::new(MultiGzDecoder::new(BufReader::with_capacity(1 << 16, file))) } else { Box::new(file) };
+        let left = (!compressed).then_some(part.end - from);
+        let (rest, skip_first) = (Vec::new(), part.start > 0);
+        Ok(Self { source, part: part.clone(), left, rest, lines: 0, skip_first, finished: false, compressed })
+    }
+
+    /// The next lines, in `lines`; false where there are no more.
+    pub(super) fn next(&mut self, lines: &mut Lines) -> Result<bool> {
+        if self.finished {
+            return Ok(false);
+        }
+        let mut bytes = std::mem::take(&mut lines.text).into_bytes();
+        bytes.clear();
+        bytes.append(&mut self.rest);
+        let end = self.fill(&mut bytes)?;
+        self.rest.extend_from_slice(&bytes[end..]);
+        bytes.truncate(end);
+        self.lines += memchr::memchr_iter(b'\n', &bytes).count() as u64;
+        let mut text = String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+        lines.end = text.len();
+        text.extend([const { '\0' }; PADDING]);
+        lines.text = text;
+        Ok(true)
+    }
+
+    /// Appends bytes until a line ends, and returns the end of the last whole line.
+    fn fill(&mut self, bytes: &mut Vec<u8>) -> Result<usize> {
+        loop {
+            let before = bytes.len();
+            let wanted = self.left.map_or(PIECE as u64, |left| left.min(PIECE as u64));
+            let read = self.source.by_ref().take(wanted).read_to_end(bytes).map_err(|error| self.broken(bytes, &error))? as u64;
+            if let Some(left) = &mut self.left {
+                *left -= read;
+                if *left == 0 && self.part.end < self.part.file.size {
+                    self.finish_line(bytes)?;
+                }
+            }
+            self.leave_first(bytes);
+            if read < wanted || wanted == 0 || self.left == Some(0) {
+                self.finished = true;
+                return Ok(bytes.len());
+            }
+            if let Some(newline) = memchr::memrchr(b'\n', &bytes[before.min(bytes.len())..]) {
+                return Ok(before.min(bytes.len()) + newline + 1);
+            }
+        }
+    }
+
+    /// Leaves out the line that began in the part before.
+    fn leave_first(&mut self, bytes: &mut Vec<u8>) {
+        if self.skip_first
+            && let Some(newline) = memchr::memchr(b'\n', bytes)
+        {
+            bytes.drain(..=newline);
+            self.skip_first = false;
+        } else if self.skip_first {
+            bytes.clear();
+        }
+    }
+
+    /// Appends the rest of the line that is read when the part ends.
+    fn finish_line(&mut self, bytes: &mut Vec<u8>) -> Result<()> {
+        let mut piece = [0; 1 << 12];
+        while !bytes.ends_with(b"\n") {
+            let read = self.source.read(&mut piece).map_err(|error| self.broken(bytes, &error))?;
+            let line = memchr::memchr(b'\n', &piece[..read]).map_or(read, |newline| newline + 1);
+            bytes.extend_from_slice(&piece[..line]);
+            if read == 0 {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn broken(&self, bytes: &[u8], error: &io::Error) -> Error {
+        if !self.compressed {
+            return cannot_read(&self.part.file.path, error);
+        }
+        let line = self.lines + memchr::memchr_iter(b'\n', bytes).count() as u64 + 1;
+        let path = self.part.file.path.display();
+        let what = match error.kind() {
+            io::ErrorKind::UnexpectedEof => "the gzip data ends too early".to_owned(),
+            _ => format!("the gzip data is damaged ({error})"),
+        };
+        Error::new(ErrorKind::HiveCursorError, format!("{path}, line {line}: {what}"))
+            .with_hint("Replace or remove the file, and run the query again.".to_owned())
+    }
+
+    /// The number in the file, from 1, of the line at byte `at` of the lines given out last.
+    pub(super) fn line_number(&self, lines: &Lines, at: usize) -> u64 {
+        let given = memchr::memchr_iter(b'\n', &lines.text.as_bytes()[..lines.end]).count() as u64;
+        let before = memchr::memchr_iter(b'\n', &lines.text.as_bytes()[..at]).count() as u64;
+        self.lines_before_part() + self.lines - given + before + 1
+    }
+
+    /// Counts the lines of the parts before; called for an error alone.
+    fn lines_before_part(&self) -> u64 {
+        let count = || -> io::Result<u64> {
+            let mut source = BufReader::new(File::open(&self.part.file.path)?).take(self.part.start);
+            let (mut piece, mut lines) = (vec![0; 1 << 16], 0);
+            loop {
+                let read = source.read(&mut piece)?;
+                lines += memchr::memchr_iter(b'\n', &piece[..read]).count() as u64;
+                if read == 0 {
+                    return Ok(lines);
+                }
+            }
+        };
+        if self.part.start == 0 { 0 } else { count().unwrap_or(0) + u64::from(self.begins_within_a_line()) }
+    }
+
+    fn begins_within_a_line(&self) -> bool {
+        let byte_before = || -> io::Result<u8> {
+            let mut file = File::open(&self.part.file.path)?;
+            file.seek(SeekFrom::Start(self.part.start - 1))?;
+            let mut byte = [0];
+            file.read_exact(&mut byte)?;
+            Ok(byte[0])
+        };
+        byte_before().is_ok_and(|byte| byte != b'\n')
+    }
+
+    /// The file.
+    pub(super) fn path(&self) -> &Path {
+        &self.part.file.path
+    }
+
+    /// The part's share of the file in bytes, as it is on the disk.
+    pub(super) fn size(&self) -> u64 {
+        self.part.end - self.part.start
+    }
+}

@@ -1,0 +1,128 @@
+//! Batches of rows from the files of a scan.
+
+use std::collections::VecDeque;
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use arrow::array::RecordBatch;
+
+use super::files::{Lines, Part, PartReader};
+use super::object::ValueError;
+use super::rows::{Asked, Rows};
+use crate::error::{Error, ErrorKind, Result};
+use crate::json::Json;
+
+/// Rows in a batch, at most.
+const BATCH: usize = 8192;
+
+/// What a scan has read so far.
+#[derive(Debug, Default)]
+pub(crate) struct ScanCounts {
+    rows: AtomicU64,
+    bytes: AtomicU64,
+}
+
+impl ScanCounts {
+    /// Rows, and bytes as they are on the disk.
+    pub(crate) fn read(&self) -> (u64, u64) {
+        (self.rows.load(Ordering::Relaxed), self.bytes.load(Ordering::Relaxed))
+    }
+}
+
+/// The parts of files that are still to be read, shared by the threads of a scan.
+#[derive(Debug)]
+pub(super) struct Parts(Mutex<VecDeque<Part>>);
+
+impl Parts {
+    pub(super) fn new(parts: impl IntoIterator<Item = Part>) -> Self {
+        Self(Mutex::new(parts.into_iter().collect()))
+    }
+
+    fn take(&self) -> Option<Part> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
+    }
+}
+
+/// Reads one part after the other until none is left.
+pub(super) struct BatchReader {
+    parts: Arc<Parts>,
+    counts: Arc<ScanCounts>,
+    current: Option<(PartReader, [i32; 3])>,
+    lines: Lines,
+    /// Where in the lines the next one begins.
+    at: usize,
+    rows: Rows,
+}
+
+impl BatchReader {
+    pub(super) fn new(asked: Arc<Asked>, parts: Arc<Parts>, counts: Arc<ScanCounts>) -> Result<Self> {
+        Ok(Self { parts, counts, current: None, lines: Lines::default(), at: 0, rows: Rows::new(asked)? })
+    }
+
+    fn next_batch(&mut self) -> Result<Option<RecordBatch>> {
+        loop {
+            let Some((reader, keys)) = &mut self.current else {
+                let Some(part) = self.parts.take() else { return Ok(None) };
+                let keys = part.file.keys;
+                let reader = PartReader::open(part)?;
+                self.counts.bytes.fetch_add(reader.size(), Ordering::Relaxed);
+                self.current = Some((reader, keys));
+                continue;
+            };
+            while self.at < self.lines.end && self.rows.count < BATCH {
+                self.at = append_line(&mut self.rows, &self.lines, self.at, reader)?;
+            }
+            let full = self.rows.count == BATCH;
+            if !full && reader.next(&mut self.lines)? {
+                self.at = 0;
+                continue;
+            }
+            let keys = *keys;
+            if !full {
+                self.current = None;
+            }
+            if self.rows.count > 0 {
+                self.counts.rows.fetch_add(self.rows.count as u64, Ordering::Relaxed);
+                return self.rows.finish(keys).map(Some);
+            }
+        }
+    }
+}
+
+impl Iterator for BatchReader {
+    type Item = Result<RecordBatch>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.next_batch().transpose()
+    }
+}
+
+/// Appends the line that begins at `at`; returns where the next one begins.
+fn append_line(rows: &mut Rows, lines: &Lines, at: usize, reader: &PartReader) -> Result<usize> {
+    let rest = &lines.text.as_bytes()[at..lines.end];
+    let end = memchr::memchr(b'\n', rest).map_or(lines.end, |newline| at + newline);
+    let json = Json::new(&lines.text, end);
+    rows.append(json, at, end).map_err(|error| bad_line(error, json, at, reader.path(), reader.line_number(lines, at)))?;
+    Ok(end + 1)
+}
+
+fn bad_line(error: ValueError, json: Json<'_>, at: usize, path: &Path, line: u64) -> Error {
+    let place = format!("{}, line {line}", path.display());
+    match error {
+        ValueError::Malformed(malformed) => Error::new(
+            ErrorKind::HiveCursorError,
+            format!("{place}: Row is not a valid JSON Object: {} (byte {})", malformed.problem, malformed.at - at + 1),
+        )
+        .with_hint("Mend or remove the line, and run the query again.".to_owned()),
+        ValueError::Unfit { value, column, at: value_at } => {
+            let is_row = json.after_space(at) == value_at;
+            let (kind, what) = if is_row {
+                (ErrorKind::HiveCursorError, format!("Row is not a valid JSON Object: it is {value}"))
+            } else {
+                (ErrorKind::HiveBadData, format!("{value} cannot be read as {column} (byte {})", value_at - at + 1))
+            };
+            Error::new(kind, format!("{place}: {what}"))
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! The rows of a table, with no more of them than is asked for.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, Int32Array, RecordBatch, RecordBatchOptions};
+use arrow::datatypes::{DataType, Field, Fields, Schema, SchemaRef};
+
+use super::object::{Object, ValueError};
+use super::values::Values;
+use crate::error::{Error, ErrorKind, Result};
+use crate::json::Json;
+
+/// What is asked of each row: a column, a field in it, or whether either is there.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Output {
+    /// The column, then the fields that lead on from it.
+    pub(crate) path: Vec<String>,
+    /// Whether only its presence is asked for: true or NULL.
+    pub(crate) presence: bool,
+    /// Its name in the result.
+    pub(crate) name: String,
+}
+
+/// What is asked of a table.
+#[derive(Debug)]
+pub(crate) struct Asked {
+    /// The outputs, in order.
+    pub(crate) outputs: Vec<Output>,
+    /// Their schema.
+    pub(crate) schema: SchemaRef,
+    /// The table's columns without its partition keys.
+    columns: Fields,
+    /// Where an output is a partition key, which.
+    keys: Vec<Option<usize>>,
+}
+
+impl Asked {
+    /// Of a table with these columns.
+    pub(crate) fn new(columns: &Fields, partition_keys: &[&str], outputs: Vec<Output>) -> Result<Self> {
+        let key_of = |output: &Output| partition_keys.iter().position(|key| output.path == [*key]);
+        let keys: Vec<_> = outputs.iter().map(key_of).collect();
+        let fields = outputs.iter().zip(&keys).map(|(output, key)| {
+            let data_type = match key {
+                Some(_) => DataType::Int32,
+                None if output.presence => DataType::Boolean,
+                None => type_at(columns, &output.path)?,
+            };
+            Ok(Field::new(&output.name, data_type, true))
+        });
+        let schema = Arc::new(Schema::new(fields.collect::<Result<Vec<_>>>()?));
+        Ok(Self { outputs, schema, columns: columns.clone(), keys })
+    }
+}
+
+fn type_at(columns: &Fields, path: &[String]) -> Result<DataType> {
+    let unknown = || Error::new(ErrorKind::Internal, format!("no field {}", path.join(".")));
+    let (first, rest) = path.split_first().ok_or_else(unknown)?;
+    let (_, field) = columns.find(first).ok_or_else(unknown)?;
+    match (field.data_type(), rest) {
+        (data_type, []) => Ok(data_type.clone()),
+        (DataType::Struct(fields), rest) => type_at(fields, rest),
+        _ => Err(unknown()),
+    }
+}
+
+/// The fields of one object, and what is asked of each.
+#[derive(Debug)]
+struct Branch {
+    object: Object,
+    /// For each slot of the object: the values taken from it, with their outputs.
+    leaves: Vec<Vec<(Values, usize)>>,
+    /// For each slot: what is asked of the fields in it.
+    branches: Vec<Option<Branch>>,
+}
+
+impl Branch {
+    /// `paths`: what is asked, without the steps that lead to this object, with the numbers of the outputs.
+    fn new(fields: &Fields, paths: &[(&[String], bool, usize)]) -> Result<Self> {
+        let mut by_field: BTreeMap<usize, Vec<(&[String], bool, usize)>> = BTreeMap::new();
+        for (path, presence, output) in paths {
+            let Some((position, _)) = path.first().and_then(|first| fields.find(first)) else { continue };
+            by_field.entry(position).or_default().push((&path[1..], *presence, *output));
+        }
+        let names: Vec<_> = by_field.keys().map(|position| (fields[*position].name().as_str(), *position)).collect();
+        let (mut leaves, mut branches) = (Vec::new(), Vec::new());
+        for (position, paths) in &by_field {
+            let data_type = fields[*position].data_type();
+            let (whole, deeper): (Vec<_>, Vec<_>) = paths.iter().partition(|(path, ..)| path.is_empty());
+            let leaf = |(_, presence, output): (_, bool, usize)| {
+                Ok((if presence { Values::presence() } else { Values::new(data_type)? }, output))
+            };
+            leaves.push(whole.into_iter().map(leaf).collect::<Result<_>>()?);
+            branches.push(match data_type {
+                DataType::Struct(fields) if !deeper.is_empty() => Some(Self::new(fields, &deeper)?),
+                _ => None,
+            });
+        }
+        Ok(Self { object: Object::new(&names), leaves, branches })
+    }
+
+    /// Appends what is asked of the value that begins at `at`.
+    fn append(&mut self, json: Json<'_>, at: usize) -> Result<(), ValueError> {
+        self.object.find(json, at)?;
+        for (slot, (leaves, branch)) in self.leaves.iter_mut().zip(&mut self.branches).enumerate() {
+            let Some((start, end)) = self.object.field(json, slot) else {
+                leaves.iter_mut().for_each(|(values, _)| values.append_null());
+                branch.iter_mut().for_each(Self::append_null);
+                continue;
+            };
+            for (values, _) in leaves {
+                values.append(json, start, end)?;
+            }
+            if let Some(branch) = branch {
+                branch.append(json, start)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn append_null(&mut self) {
+        self.leaves.iter_mut().flatten().for_each(|(values, _)| values.append_null());
+        self.branches.iter_mut().flatten().for_each(Self::append_null);
+    }
+
+    fn finish(&mut self, arrays: &mut [Option<ArrayRef>]) {
+        for (values, output) in self.leaves.iter_mut().flatten() {
+            arrays[*output] = Some(values.finish());
+        }
+        self.branches.iter_mut().flatten().for_each(|branch| branch.finish(arrays));
+    }
+}
+
+/// Rows gathered for a batch.
+#[derive(Debug)]
+pub(super) struct Rows {
+    asked: Arc<Asked>,
+    root: Branch,
+    /// How many.
+    pub(super) count: usize,
+}
+
+impl Rows {
+    pub(super) fn new(asked: Arc<Asked>) -> Result<Self> {
+        let outputs = asked.outputs.iter().enumerate().filter(|(number, _)| asked.keys[*number].is_none());
+        let paths: Vec<_> = outputs.map(|(number, output)| (output.path.as_slice(), output.presence, number)).collect();
+        let root = Branch::new(&asked.columns, &paths)?;
+        Ok(Self { asked, root, count: 0 })
+    }
+
+    /// Appends the row in the line that begins at `at` and ends where `json` does. A blank line is a row of NULLs.
+    pub(super) fn append(&mut self, json: Json<'_>, at: usize, end: usize) -> Result<(), ValueError> {
+        self.count += 1;
+        let at = json.after_space(at);
+        if at >= end {
+            self.root.append_null();
+            return Ok(());
+        }
+        self.root.append(json, at)
+    }
+
+    /// The rows so far, of the partition with these keys; none are left.
+    pub(super) fn finish(&mut self, keys: [i32; 3]) -> Result<RecordBatch> {
+        let count = std::mem::take(&mut self.count);
+        let mut arrays = vec![None; self.asked.outputs.len()];
+        self.root.finish(&mut arrays);
+        for (array, key) in arrays.iter_mut().zip(&self.asked.keys) {
+            if let Some(key) = key {
+                *array = Some(Arc::new(Int32Array::from_value(keys[*key], count)) as ArrayRef);
+            }
+        }
+        let options = RecordBatchOptions::new().with_row_count(Some(count));
+        let schema = Arc::clone(&self.asked.schema);
+        Ok(RecordBatch::try_new_with_options(schema, arrays.into_iter().flatten().collect(), &options)?)
+    }
+}

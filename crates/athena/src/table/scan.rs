@@ -1,0 +1,166 @@
+//! The part of a plan that reads a table.
+
+use std::fmt;
+use std::sync::Arc;
+
+use datafusion::common::ScalarValue;
+use datafusion::common::tree_node::TreeNodeRecursion;
+use datafusion::error::{DataFusionError, Result as EngineResult};
+use datafusion::execution::{SendableRecordBatchStream, TaskContext};
+use datafusion::physical_expr::expressions::{Column, Literal};
+use datafusion::physical_expr::{EquivalenceProperties, Partitioning, PhysicalExpr, ScalarFunctionExpr};
+use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType};
+use datafusion::physical_plan::projection::ProjectionExec;
+use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
+use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties, ReplaceChildrenOptions};
+use futures_util::stream;
+
+use super::files::Part;
+use super::reader::{BatchReader, Parts};
+use super::rows::{Asked, Output};
+use crate::functions::PRESENCE;
+
+pub(crate) use super::reader::ScanCounts;
+
+/// The columns of a table that is scanned.
+#[derive(Debug)]
+pub(super) struct Columns {
+    pub(super) fields: arrow::datatypes::Fields,
+    pub(super) partition_keys: &'static [&'static str],
+}
+
+/// Reads a table's files.
+#[derive(Debug)]
+pub(crate) struct Scan {
+    table: Arc<str>,
+    columns: Arc<Columns>,
+    asked: Arc<Asked>,
+    files: Arc<Vec<Part>>,
+    threads: usize,
+    /// Which parts are not read yet; all threads take from these.
+    parts: Arc<Parts>,
+    counts: Arc<ScanCounts>,
+    properties: Arc<PlanProperties>,
+}
+
+impl Scan {
+    /// A scan of `table` for `outputs` over the parts `files`, by so many threads.
+    pub(super) fn new(
+        table: Arc<str>,
+        columns: Arc<Columns>,
+        outputs: Vec<Output>,
+        files: Arc<Vec<Part>>,
+        threads: usize,
+    ) -> crate::error::Result<Self> {
+        let asked = Arc::new(Asked::new(&columns.fields, columns.partition_keys, outputs)?);
+        let threads = threads.min(files.len()).max(1);
+        let properties = PlanProperties::new(
+            EquivalenceProperties::new(Arc::clone(&asked.schema)),
+            Partitioning::UnknownPartitioning(threads),
+            EmissionType::Incremental,
+            Boundedness::Bounded,
+        );
+        let parts = Arc::new(Parts::new(files.iter().cloned()));
+        Ok(Self { table, columns, asked, files, threads, parts, counts: Arc::default(), properties: Arc::new(properties) })
+    }
+
+    /// What has been read so far.
+    pub(crate) fn counts(&self) -> &ScanCounts {
+        &self.counts
+    }
+
+    /// What `expression`, over this scan's outputs, asks of a row, if it does no more than lead to a field.
+    fn output(&self, expression: &Arc<dyn PhysicalExpr>) -> Option<Output> {
+        if let Some(column) = expression.downcast_ref::<Column>() {
+            return self.asked.outputs.get(column.index()).cloned();
+        }
+        let function = expression.downcast_ref::<ScalarFunctionExpr>()?;
+        let (first, names) = function.args().split_first()?;
+        let mut output = self.output(first).filter(|output| !output.presence)?;
+        match function.fun().name() {
+            PRESENCE => output.presence = true,
+            "get_field" => {
+                for name in names {
+                    output.path.push(literal_text(name)?);
+                }
+            }
+            _ => return None,
+        }
+        Some(output)
+    }
+}
+
+fn literal_text(expression: &Arc<dyn PhysicalExpr>) -> Option<String> {
+    match expression.downcast_ref::<Literal>()?.value() {
+        ScalarValue::Utf8(text) => text.clone(),
+        _ => None,
+    }
+}
+
+impl fmt::Display for Output {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.path.join("."))?;
+        f.write_str(if self.presence { " IS NOT NULL" } else { "" })
+    }
+}
+
+impl DisplayAs for Scan {
+    fn fmt_as(&self, _: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let outputs: Vec<_> = self.asked.outputs.iter().map(Output::to_string).collect();
+        write!(f, "Scan: {} [{}], {} parts of files", self.table, outputs.join(", "), self.files.len())
+    }
+}
+
+impl ExecutionPlan for Scan {
+    fn name(&self) -> &'static str {
+        "Scan"
+    }
+
+    fn properties(&self) -> &Arc<PlanProperties> {
+        &self.properties
+    }
+
+    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
+        Vec::new()
+    }
+
+    fn apply_expressions(
+        &self,
+        _: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> EngineResult<TreeNodeRecursion>,
+    ) -> EngineResult<TreeNodeRecursion> {
+        Ok(TreeNodeRecursion::Continue)
+    }
+
+    fn replace_children(self: Arc<Self>, _: Vec<Arc<dyn ExecutionPlan>>, _: ReplaceChildrenOptions) -> EngineResult<Arc<dyn ExecutionPlan>> {
+        Ok(self)
+    }
+
+    fn with_new_children(self: Arc<Self>, _: Vec<Arc<dyn ExecutionPlan>>) -> EngineResult<Arc<dyn ExecutionPlan>> {
+        Ok(self)
+    }
+
+    fn reset_state(self: Arc<Self>) -> EngineResult<Arc<dyn ExecutionPlan>> {
+        let outputs = self.asked.outputs.clone();
+        let again = Self::new(Arc::clone(&self.table), Arc::clone(&self.columns), outputs, Arc::clone(&self.files), self.threads)?;
+        Ok(Arc::new(again))
+    }
+
+    fn execute(&self, _: usize, _: Arc<TaskContext>) -> EngineResult<SendableRecordBatchStream> {
+        let reader = BatchReader::new(Arc::clone(&self.asked), Arc::clone(&self.parts), Arc::clone(&self.counts))?;
+        let batches = stream::iter(reader.map(|batch| batch.map_err(DataFusionError::from)));
+        Ok(Box::pin(RecordBatchStreamAdapter::new(Arc::clone(&self.asked.schema), batches)))
+    }
+
+    /// Takes over a projection that does no more than lead to fields, so that nothing but these is read.
+    fn try_swapping_with_projection(&self, projection: &ProjectionExec) -> EngineResult<Option<Arc<dyn ExecutionPlan>>> {
+        let outputs = projection.expr().iter().map(|projected| {
+            let output = self.output(&projected.expr)?;
+            Some(Output { name: projected.alias.clone(), ..output })
+        });
+        let Some(outputs) = outputs.collect::<Option<Vec<_>>>() else { return Ok(None) };
+        let columns = Arc::clone(&self.columns);
+        Ok(Self::new(Arc::clone(&self.table), columns, outputs, Arc::clone(&self.files), self.threads)
+            .ok()
+            .map(|scan| Arc::new(scan) as Arc<dyn ExecutionPlan>))
+    }
+}
