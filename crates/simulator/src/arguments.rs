@@ -3,9 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Parser;
-use simulator::Settings;
-use time::Date;
-use time::macros::format_description;
+use simulator::{Date, Settings, date};
 
 /// Simulate a contact centre and write its documents as Amazon Connect would have sent them
 #[derive(Parser)]
@@ -34,6 +32,21 @@ impl Arguments {
     }
 }
 
-fn date(text: &str) -> Result<Date, time::error::Parse> {
-    Date::parse(text, format_description!("[year]-[month]-[day]"))
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn what_is_not_given_is_the_demonstration() {
+        let arguments = Arguments::parse_from(["simulator", "--into", "x", "--start", "2028-02-29", "--agents", "5"]);
+        assert_eq!(arguments.settings(), Settings { agents: 5, start: date("2028-02-29").unwrap(), ..Settings::default() });
+        assert!(Arguments::try_parse_from(["simulator", "--into", "x", "--start", "2027-02-29"]).is_err());
+    }
 }

@@ -47,6 +47,7 @@ pub use contact::{CallReason, Channel};
 pub use files::{Files, FilesError};
 pub use moment::Moment;
 pub use outbox::{Document, Place, Sink};
-pub use settings::{MOST_AGENTS, MOST_DAYS, Settings, SettingsError};
+pub use settings::{MOST_AGENTS, MOST_DAYS, Settings, SettingsError, date};
 pub use simulation::{SimulationError, simulate};
 pub use summary::{AgentFigures, Contacts, Documents, Summary};
+pub use time::Date;

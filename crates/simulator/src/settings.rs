@@ -1,5 +1,6 @@
 //! What a simulation is asked for.
 
+use time::macros::format_description;
 use time::{Date, Month};
 
 /// What a simulation is asked for. The same settings give the same documents.
@@ -49,6 +50,14 @@ impl Settings {
         let known_year = (1970..=9000).contains(&self.start.year());
         known_year.then_some(()).ok_or(SettingsError::Start(self.start))
     }
+}
+
+/// The day that is written so: `2026-11-16`.
+///
+/// # Errors
+/// When there is no such day, or it is written otherwise.
+pub fn date(text: &str) -> Result<Date, time::error::Parse> {
+    Date::parse(text, format_description!("[year]-[month]-[day]"))
 }
 
 impl Default for Settings {

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::contact_record_metrics::participants;
 use super::voice_characteristics::summary;
-use super::{Categories, ContentMetadata};
+use super::{Both, Categories, ContentMetadata, Summary};
 use crate::company::{ACCOUNT, INSTANCE};
 use crate::contact::Contact;
 use crate::id::Id;
@@ -172,23 +172,10 @@ struct ContactSummary {
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct Summary {
-    content: &'static str,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
 struct SummaryItems {
     action_items_detected: Vec<TranscriptItems>,
     issues_detected: Vec<TranscriptItems>,
     outcomes_detected: Vec<TranscriptItems>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "UPPERCASE")]
-struct Both<T> {
-    agent: T,
-    customer: T,
 }
 
 #[derive(Serialize)]

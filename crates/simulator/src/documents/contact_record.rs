@@ -7,10 +7,11 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::contact_record_agent::Agent;
+use super::contact_record_endpoints::{Endpoint, Recipients, transfer_completed};
 use super::contact_record_metrics::{ChatMetrics, ContactLens, chat_metrics};
 use super::contact_record_parts::{
-    self as parts, ContactDetails, ContactEvaluation, Endpoint, QualityMetrics, Queue, Recipients, Recording, Recordings, Reference,
-    SegmentAttribute, TaskTemplateInfo,
+    self as parts, ContactDetails, ContactEvaluation, QualityMetrics, Queue, Recording, Recordings, Reference, SegmentAttribute,
+    TaskTemplateInfo,
 };
 use super::{Empty, Object};
 use crate::company::{ACCOUNT, INSTANCE, INSTANCE_ARN, Person, Team};
@@ -150,8 +151,8 @@ impl<'a> ContactRecord<'a> {
             task_template_info: TaskTemplateInfo::of(contact.channel),
             total_pause_count: pauses.map_or(0, |handling| handling.holds().count()),
             total_pause_duration_in_seconds: pauses.map_or(0, |handling| handling.hold_seconds().0),
-            transfer_completed_timestamp: parts::transfer_completed(contact).map(Seconds),
-            transferred_to_endpoint: parts::transfer_completed(contact).map(|_| Endpoint::outside()),
+            transfer_completed_timestamp: transfer_completed(contact).map(Seconds),
+            transferred_to_endpoint: transfer_completed(contact).map(|_| Endpoint::outside()),
             voice_id_result: None,
             wisdom_info: None,
         }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::{ChannelConfiguration, SummaryConfiguration};
 use crate::company::Person;
 use crate::contact::{Channel, Contact};
 use crate::dice::Dice;
@@ -34,12 +35,6 @@ struct Configuration {
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct ChannelConfiguration {
-    analytics_modes: [&'static str; 1],
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
 struct RedactionConfiguration {
     behavior: &'static str,
     entities: Option<[&'static str; 1]>,
@@ -51,12 +46,6 @@ struct RedactionConfiguration {
 #[serde(rename_all = "PascalCase")]
 struct Behavior {
     behavior: &'static str,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct SummaryConfiguration {
-    summary_modes: [&'static str; 1],
 }
 
 impl ContactLens {

@@ -5,7 +5,7 @@
 use serde::Serialize;
 
 use super::voice_characteristics::summary;
-use super::{Categories, Empty};
+use super::{Categories, ChannelConfiguration, Empty, Summary, SummaryConfiguration};
 use crate::company::{ACCOUNT, INSTANCE, PREFIX};
 use crate::contact::Contact;
 use crate::id::Id;
@@ -42,23 +42,11 @@ struct Configuration {
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct ChannelConfiguration {
-    analytics_modes: [&'static str; 1],
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
 struct RedactionConfiguration {
     behavior: &'static str,
     policy: &'static str,
     entities: [(); 0],
     mask_mode: &'static str,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct SummaryConfiguration {
-    summary_modes: [&'static str; 1],
 }
 
 #[derive(Serialize)]
@@ -106,12 +94,6 @@ struct Characteristics {
 #[serde(rename_all = "PascalCase")]
 struct ContactSummary {
     contact_chain_summary: Summary,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Summary {
-    content: &'static str,
 }
 
 impl<'a> EmailAnalysis<'a> {

@@ -4,6 +4,7 @@ pub(crate) mod agent_event;
 pub(crate) mod chat_analysis;
 pub(crate) mod contact_record;
 pub(crate) mod contact_record_agent;
+pub(crate) mod contact_record_endpoints;
 pub(crate) mod contact_record_metrics;
 pub(crate) mod contact_record_parts;
 pub(crate) mod email_analysis;
@@ -42,6 +43,35 @@ impl Serialize for Object<'_> {
 /// `{}`.
 #[derive(Serialize)]
 pub(crate) struct Empty {}
+
+/// A figure of each side.
+#[derive(Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub(crate) struct Both<T> {
+    pub(crate) agent: T,
+    pub(crate) customer: T,
+}
+
+/// When a contact is analysed.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct ChannelConfiguration {
+    pub(crate) analytics_modes: [&'static str; 1],
+}
+
+/// What is summed up.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct SummaryConfiguration {
+    pub(crate) summary_modes: [&'static str; 1],
+}
+
+/// A summary.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct Summary {
+    pub(crate) content: &'static str,
+}
 
 /// The matched categories of an analysis, each with where it was found.
 #[derive(Serialize)]

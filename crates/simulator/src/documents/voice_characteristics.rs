@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::voice_analysis::Material;
+use super::{Both, Summary};
 use crate::contact::CallReason;
 use crate::dice::Dice;
 use crate::numbers::{real, rounded};
@@ -26,12 +27,6 @@ struct ContactSummary {
     post_contact_summary: Summary,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Summary {
-    content: &'static str,
-}
-
 /// A summary that fits the reason.
 pub(crate) fn summary(reason: CallReason) -> &'static str {
     match reason {
@@ -42,13 +37,6 @@ pub(crate) fn summary(reason: CallReason) -> &'static str {
         CallReason::NewOrder => "The customer placed a new order. The agent advised on models and entered the order.",
         CallReason::NoSelection => "The customer had a general question, which the agent answered.",
     }
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "UPPERCASE")]
-struct Both<T> {
-    agent: T,
-    customer: T,
 }
 
 #[derive(Serialize)]

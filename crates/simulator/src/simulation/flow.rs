@@ -96,35 +96,43 @@ impl Simulation {
         self.begun += 1;
     }
 
-    /// A contact comes to a block: it is logged, and the next is planned.
+    /// A contact comes to a block: it is logged, and what follows is planned.
     pub(super) fn flow_step(&mut self, number: u64, step: Step) {
         let Some(contact) = self.contacts.get(&number) else { return };
-        let (voice, reason) = (contact.channel == Channel::Voice && contact.initiation == Initiation::Inbound, contact.reason);
-        match step {
-            Step::HangUp => return self.end_without_agent(number, DisconnectReason::CustomerDisconnect),
-            Step::Transfer if !self.has_room(number) => {
-                self.log_step(number, step);
-                return self.after(20, Event::Flow { contact: number, step: Step::Difficulties });
-            }
-            Step::Music if contact.stage != Stage::Waiting => return,
-            _ => self.log_step(number, step),
+        let is_call = contact.channel == Channel::Voice && contact.initiation == Initiation::Inbound;
+        let reason = contact.reason;
+        if step == Step::Music && contact.stage != Stage::Waiting {
+            return;
         }
+        self.log_step(number, step);
+        match step {
+            Step::HangUp => self.end_without_agent(number, DisconnectReason::CustomerDisconnect),
+            Step::Disconnect => self.end_without_agent(number, DisconnectReason::ContactFlowDisconnect),
+            Step::Transfer if self.has_room(number) => self.enqueue(number),
+            Step::Music => {}
+            _ => {
+                let (pause, step) = self.next_step(step, is_call, reason);
+                self.after(pause, Event::Flow { contact: number, step });
+            }
+        }
+    }
+
+    /// What follows a block, and after how many milliseconds.
+    fn next_step(&mut self, step: Step, is_call: bool, reason: CallReason) -> (i64, Step) {
         let pause = self.dice.between(20, 80);
-        let (pause, next) = match step {
-            Step::Logging if voice => (pause, Step::Welcome),
+        match step {
+            Step::Logging if is_call => (pause, Step::Welcome),
             Step::Welcome => (self.menu_time(reason), Step::Menu),
             Step::Logging | Step::Menu => (pause, Step::Reason),
-            Step::Reason if voice && reason == CallReason::NoSelection => (pause, Step::NoChoice),
+            Step::Reason if is_call && reason == CallReason::NoSelection => (pause, Step::NoChoice),
             Step::NoChoice if self.dice.chance(HANG_UPS) => (self.dice.between(SECOND, 4 * SECOND), Step::HangUp),
             Step::NoChoice => (5 * SECOND, Step::Queue),
             Step::Reason => (pause, Step::Queue),
             Step::Queue => (pause, Step::Transfer),
-            Step::Transfer => return self.enqueue(number),
-            Step::Difficulties => (4 * SECOND, Step::Disconnect),
-            Step::Disconnect => return self.end_without_agent(number, DisconnectReason::ContactFlowDisconnect),
-            Step::Music | Step::HangUp => return,
-        };
-        self.after(pause, Event::Flow { contact: number, step: next });
+            // The queue is full.
+            Step::Transfer => (pause, Step::Difficulties),
+            Step::Difficulties | Step::Disconnect | Step::HangUp | Step::Music => (5 * SECOND, Step::Disconnect),
+        }
     }
 
     /// From the welcome to the key pressed, or to the end of the time for it.

@@ -162,3 +162,43 @@ impl Simulation {
         summary
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::company::Customer;
+    use crate::contact::{CallReason, Channel};
+    use crate::settings::date;
+    use crate::summary::Contacts;
+
+    /// What becomes of `count` contacts that come all at once when nobody works.
+    fn at_once(count: u32, channel: Channel) -> Contacts {
+        // The first of all agents is off on Sundays.
+        let mut simulation = Simulation::new(&Settings { agents: 1, days: 1, start: date("2026-11-22").unwrap(), seed: 1 });
+        for _ in 0..count {
+            let customer = Customer::any(&mut simulation.dice);
+            simulation.begin_contact(customer, channel, CallReason::RepeatOrder);
+        }
+        while simulation.advance() {
+            simulation.outbox.clear();
+        }
+        assert!(simulation.contacts.is_empty(), "contacts are forgotten when all is done");
+        let summary = simulation.into_summary();
+        assert_eq!(summary.documents.agent_events, 0);
+        summary.total()
+    }
+
+    #[test]
+    fn calls_that_find_the_queue_full_are_turned_away() {
+        let total = at_once(40, Channel::Voice);
+        assert!((20..=60).contains(&total.turned_away), "{total:?}");
+        assert_eq!(total.offered, total.turned_away + total.abandoned_in_queue + total.abandoned_in_flow + total.expired);
+    }
+
+    #[test]
+    fn tasks_that_nobody_takes_expire() {
+        let total = at_once(30, Channel::Task);
+        assert!(total.expired >= 30, "{total:?}");
+        assert_eq!(total.turned_away, 0);
+    }
+}
