@@ -66,9 +66,8 @@ impl Shape {
 /// Places a graph.
 pub(super) fn place(graph: &Graph) -> Picture {
     let places = grid::places(graph);
-    let at = |column: f64, row: f64| (column * STEP.0, row * STEP.1);
-    let shapes: Vec<_> =
-        graph.nodes.iter().zip(&places).map(|(node, place)| Shape::new(&node.name, node.kind, at(place.column, place.row))).collect();
+    let at = |place: &grid::Place| (f64::from(place.column) * STEP.0, place.row * STEP.1);
+    let shapes: Vec<_> = graph.nodes.iter().zip(&places).map(|(node, place)| Shape::new(&node.name, node.kind, at(place))).collect();
     let lines = route::lines(graph, &places, &shapes);
     Picture { shapes, lines, headings: Vec::new() }
 }

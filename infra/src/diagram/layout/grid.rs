@@ -6,7 +6,7 @@ use crate::diagram::graph::{Flow, Graph};
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Place {
     pub(super) row: f64,
-    pub(super) column: f64,
+    pub(super) column: u8,
 }
 
 /// The flows of a graph by the positions of their ends.
@@ -113,13 +113,13 @@ fn reach(node: usize, edges: &[(usize, usize)], reached: &mut [bool]) {
 /// The spine stands in the first column, each other thing in the first one with room for it.
 fn columns(rows: &[Option<f64>], spine: &[usize]) -> Vec<Place> {
     let mut places: Vec<Place> = Vec::new();
-    let mut taken: Vec<Place> = spine.iter().filter_map(|node| Some(Place { row: rows[*node]?, column: 0.0 })).collect();
+    let mut taken: Vec<Place> = spine.iter().filter_map(|node| Some(Place { row: rows[*node]?, column: 0 })).collect();
     for (node, row) in rows.iter().enumerate() {
         let row = row.unwrap_or_default();
-        let is_free = |column: f64| taken.iter().all(|place| place.column != column || (place.row - row).abs() >= 1.0);
-        let column = if spine.contains(&node) { 0.0 } else { (1..).map(f64::from).find(|column| is_free(*column)).unwrap_or(1.0) };
+        let is_free = |column: u8| taken.iter().all(|place| place.column != column || (place.row - row).abs() >= 1.0);
+        let column = if spine.contains(&node) { 0 } else { (1..u8::MAX).find(|column| is_free(*column)).unwrap_or(u8::MAX) };
         places.push(Place { row, column });
-        if column > 0.0 {
+        if column > 0 {
             taken.push(Place { row, column });
         }
     }

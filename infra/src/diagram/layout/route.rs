@@ -12,20 +12,20 @@ const RETURN_APART: f64 = 12.0;
 /// A line for each flow.
 pub(super) fn lines(graph: &Graph, places: &[Place], shapes: &[Shape]) -> Vec<Line> {
     let position = |name: &str| graph.nodes.iter().position(|node| node.name == name);
-    let place = |name: &str| position(name).map(|position| places[position]);
+    let at = |name: &str| position(name).map(|position| places[position]);
     let span = |edge: &Edge| {
-        let (start, end) = (place(&edge.from)?, place(&edge.to)?);
+        let (start, end) = (at(&edge.from)?, at(&edge.to)?);
         (start.column == end.column && end.row <= start.row).then_some(start.row - end.row)
     };
     // Lines that lead back far stand outside of those that lead back a little.
-    let lane = |rows: f64| graph.edges.iter().filter_map(span).filter(|other| *other < rows).count();
+    let inner_returns = |rows: f64| graph.edges.iter().filter_map(span).filter(|other| *other < rows).count();
     let line = |edge: &Edge| {
         let (from, to) = (position(&edge.from)?, position(&edge.to)?);
         let ends = Ends { edge, from: &shapes[from], to: &shapes[to] };
         let (start, end) = (places[from], places[to]);
         Some(match span(edge) {
             _ if edge.flow == Flow::Exchange => ends.straight((1.0, 0.0)),
-            Some(rows) => ends.back(lane(rows)),
+            Some(rows) => ends.back(inner_returns(rows)),
             None if start.column == end.column => ends.straight((0.0, 1.0)),
             None if edge.flow == Flow::Onward && start.column < end.column => ends.down_and_across(),
             None => ends.across(),
