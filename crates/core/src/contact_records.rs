@@ -42,5 +42,7 @@ mod tests {
             let error = row(record.as_bytes()).unwrap_err().to_string();
             assert!(error.starts_with(said), "{record}: {error}");
         }
+        let error = row(b"{\"ContactId\": \"c1\", \"InitiationTimestamp\": \"2026-11-23\",\n\"x\": \"\xff\"}").unwrap_err();
+        assert_eq!(error.to_string(), "contact record: not UTF-8 at line 2 column 7");
     }
 }

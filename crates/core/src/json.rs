@@ -56,13 +56,16 @@ fn string_length(text: &[u8]) -> usize {
     text.len()
 }
 
-/// The JSON values of the fields `names` of the object `document`, the last one where a name stands twice. The whole document is read
-/// and must be valid JSON.
-pub(crate) fn fields<'a, const N: usize>(document: &'a [u8], names: [&str; N]) -> serde_json::Result<[Option<&'a RawValue>; N]> {
-    let mut deserializer = serde_json::Deserializer::from_slice(document);
-    let values = deserializer.deserialize_map(Fields(names))?;
-    deserializer.end()?;
-    Ok(values)
+/// The JSON values of the fields `names` of the object `json`, the last one where a name stands twice. The whole document is read and
+/// must be valid JSON.
+pub(crate) fn fields<'a, const N: usize>(
+    document: Document,
+    json: &'a [u8],
+    names: [&str; N],
+) -> Result<[Option<&'a RawValue>; N], RecordError> {
+    let mut deserializer = serde_json::Deserializer::from_str(utf8(document, json)?);
+    let values = deserializer.deserialize_map(Fields(names)).and_then(|values| deserializer.end().map(|()| values));
+    values.map_err(|error| RecordError::json(document, &error))
 }
 
 /// The text of a JSON string; `None` for any other value.

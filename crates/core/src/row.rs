@@ -23,7 +23,7 @@ pub(crate) fn published_row<'a>(
     id: &'static str,
     timestamp: &'static str,
 ) -> Result<Row<'a>, RecordError> {
-    let values = json::fields(bytes, [id, timestamp]).map_err(|error| RecordError::json(document, &error))?;
+    let values = json::fields(document, bytes, [id, timestamp])?;
     let [found_id, found_timestamp] = values.map(|value| value.and_then(json::text).filter(|text| !text.is_empty()));
     if found_id.is_none() {
         return Err(RecordError::MissingField { document, field: id });

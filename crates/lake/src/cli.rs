@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use connect_core::Source;
 use connect_core::contact_lens::{Channel, Redaction, Selection};
 
-use crate::commands::{Command, ingest, ls};
+use crate::commands::{Command, ingest, ls, rows};
 use crate::ingest::Choices;
 use crate::printer::Printer;
 
@@ -38,6 +38,7 @@ enum Output {
 enum Subcommands {
     Ingest(IngestArguments),
     Ls(LsArguments),
+    Rows(RowsArguments),
 }
 
 /// Bring documents into a lake
@@ -79,6 +80,20 @@ struct LsArguments {
     lake: PathBuf,
 }
 
+/// Show rows of a lake, those of the newest days first
+#[derive(Args)]
+struct RowsArguments {
+    /// Show rows of these sources only
+    #[arg(value_parser = source_parser())]
+    sources: Vec<Source>,
+    /// The lake
+    #[arg(long, value_name = "FOLDER", default_value = DEFAULT_LAKE)]
+    lake: PathBuf,
+    /// How many rows of each table
+    #[arg(long, value_name = "COUNT", default_value_t = 1)]
+    limit: usize,
+}
+
 const DEFAULT_LAKE: &str = "lake-data";
 
 const INGEST_STATUS: &str = "Exit status: 0 when all files were read, also where documents were rejected; 1 when a file could \
@@ -93,7 +108,8 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<(Co
     })?;
     let command = match cli.command {
         Subcommands::Ingest(arguments) => Command::Ingest(arguments.into()),
-        Subcommands::Ls(arguments) => Command::Ls(ls::Settings { lake: arguments.lake, sources: arguments.sources }),
+        Subcommands::Ls(LsArguments { sources, lake }) => Command::Ls(ls::Settings { lake, sources }),
+        Subcommands::Rows(RowsArguments { sources, lake, limit }) => Command::Rows(rows::Settings { lake, sources, limit }),
     };
     Ok((command, Printer::new(matches!(cli.output, Output::Json))))
 }

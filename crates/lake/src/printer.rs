@@ -4,12 +4,14 @@ use std::io::{ErrorKind, Write};
 
 use anstyle::{AnsiColor, Style};
 use comfy_table::{CellAlignment, Table, presets};
+use connect_core::Day;
 use indicatif::{DecimalBytes, HumanCount};
 use serde::Serialize;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
-const HEADING: Style = Style::new().bold();
+/// How headings look.
+pub(crate) const HEADING: Style = Style::new().bold();
 
 /// Prints answers and messages, with colours where somebody sees them.
 pub(crate) struct Printer {
@@ -57,6 +59,12 @@ pub(crate) fn table(heading: &[&str], numbers: usize, rows: Vec<Vec<String>>) ->
     let (first, rest) = text.split_once('\n').unwrap_or((&text, ""));
     let rows = rest.lines().map(|line| format!("{}\n", line.trim_end()));
     std::iter::once(format!("{HEADING}{}{HEADING:#}\n", first.trim_end())).chain(rows).collect()
+}
+
+/// `2026-11-23`.
+pub(crate) fn date(day: Day) -> String {
+    let (year, month, day) = day.parts();
+    format!("{year:04}-{month:02}-{day:02}")
 }
 
 /// `1,234,567`.

@@ -13,7 +13,7 @@ fn a_file_that_cannot_be_read_to_its_end_is_left_out_and_the_others_go_on() {
     let (folder, _filters) = scene();
     let input = folder.path().join("input");
     fs::create_dir(&input).unwrap();
-    fs::copy(repository().join("samples/broken/truncated.ndjson.gz"), input.join("a.ndjson.gz")).unwrap();
+    fs::copy(repository().join("crates/core/tests/broken/truncated.ndjson.gz"), input.join("a.ndjson.gz")).unwrap();
     fs::write(input.join("b.json"), "[{\"ContactId\":\"c\",\"InitiationTimestamp\":\"2026-11-23T10:00:00Z\"},\n{\"Cont").unwrap();
     fs::copy(repository().join("samples/ctr/recall-thanks.json"), input.join("c.json")).unwrap();
     // So much comes before the end that rows of it are staged when it turns out to be cut; the same rows in whole files count.
@@ -62,7 +62,7 @@ fn a_disk_without_space_leaves_the_lake_as_it_was() {
     assert!(shown.ends_with("raise the limit on the size of files (ulimit -f) and run the same command again\n"), "{shown}");
     assert_eq!(rows(&path), before);
     assert!(files(&path.join(".lake/staging")).is_empty());
-    run(&folder, "ingest samples --into LAKE");
+    run(&folder, "ingest samples crates/core/tests/broken --into LAKE");
     assert_eq!(rows(&path).len(), 142);
 }
 
@@ -71,9 +71,9 @@ fn rejected_documents_that_were_removed_are_kept_again() {
     let (folder, _filters) = scene();
     let path = folder.path().join("lake");
     for _ in 0..2 {
-        run(&folder, "ingest samples/broken/no-initiation-timestamp.json --into LAKE");
+        run(&folder, "ingest crates/core/tests/broken/no-initiation-timestamp.json --into LAKE");
         assert_eq!(rejected(&path).len(), 1);
-        let document = fs::read_to_string(repository().join("samples/broken/no-initiation-timestamp.json")).unwrap();
+        let document = fs::read_to_string(repository().join("crates/core/tests/broken/no-initiation-timestamp.json")).unwrap();
         assert_eq!(rejected(&path)[0]["document"], document.trim_end());
         fs::remove_dir_all(path.join("errors")).unwrap();
     }
@@ -100,7 +100,7 @@ fn what_was_appended_to_a_file_is_added() {
 #[test]
 fn the_same_documents_in_other_files_are_not_added() {
     let (folder, _filters) = scene();
-    run(&folder, "ingest samples --into LAKE");
+    run(&folder, "ingest samples crates/core/tests/broken --into LAKE");
     let before = rows(&folder.path().join("lake"));
     let input = folder.path().join("input");
     fs::create_dir(&input).unwrap();

@@ -12,7 +12,7 @@ use support::{lake, repository, rows};
 fn rows_of(source: &str) -> Vec<(String, Value)> {
     let folder = tempfile::tempdir().unwrap();
     let output = lake().args(["ingest", "samples", "--into"]).arg(folder.path().join("lake")).output().unwrap();
-    assert_eq!(output.status.code(), Some(1), "one of the samples cannot be read to its end");
+    assert_eq!(output.status.code(), Some(0));
     let prefix = format!("{source}/fhbase/");
     let of_source = |(folder, row): (String, String)| Some((folder.strip_prefix(&prefix)?.to_owned(), serde_json::from_str(&row).unwrap()));
     rows(&folder.path().join("lake")).into_iter().filter_map(of_source).collect()

@@ -11,7 +11,7 @@ use support::{rejected, repository, rows, run, scene};
 #[test]
 fn the_samples_come_in_once() {
     let (folder, _filters) = scene();
-    let first = run(&folder, "ingest samples --into LAKE");
+    let first = run(&folder, "ingest samples crates/core/tests/broken --into LAKE");
     assert_snapshot!(first, @r#"
     exit 1
     source   files  rows  already there  rejected  skipped
@@ -24,9 +24,9 @@ fn the_samples_come_in_once() {
 
     rejected, kept in LAKE/errors
       1  contact record: InitiationTimestamp is missing, and nothing else tells it
-         samples/broken/no-initiation-timestamp.json:1
+         crates/core/tests/broken/no-initiation-timestamp.json:1
       1  contact record: the JSON ends too early
-         samples/broken/one-bad-line.ndjson:2
+         crates/core/tests/broken/one-bad-line.ndjson:2
 
     skipped
       2  neither JSON nor gzip
@@ -40,14 +40,14 @@ fn the_samples_come_in_once() {
          samples/recordings-bucket/Analysis/Voice/Redacted/2026/11/23/75ee783d-eddd-4392-9fa7-287a0f637149_analysis_redacted_2026-11-23T10%3A00%3A00Z.json
 
     not read, nothing of them is in the lake
-      samples/broken/truncated.ndjson.gz
+      crates/core/tests/broken/truncated.ndjson.gz
         the gzip data ends too early
     --
     warning: 2 documents were rejected
     error: 1 file was not read
     "#);
     let before = rows(&folder.path().join("lake"));
-    let second = run(&folder, "ingest samples --into LAKE");
+    let second = run(&folder, "ingest samples crates/core/tests/broken --into LAKE");
     assert_snapshot!(second.split("\n\n").next().unwrap(), @r#"
     exit 1
     source   files  rows  already there  rejected  skipped
@@ -65,7 +65,7 @@ fn the_samples_come_in_once() {
 #[test]
 fn the_answer_can_be_json() {
     let (folder, _filters) = scene();
-    assert_snapshot!(run(&folder, "ingest samples/broken samples/README.md --into LAKE --output json"), @r#"
+    assert_snapshot!(run(&folder, "ingest crates/core/tests/broken samples/README.md --into LAKE --output json"), @r#"
     exit 1
     {
       "lake": "LAKE",
@@ -91,7 +91,7 @@ fn the_answer_can_be_json() {
           "reason": "contact record: InitiationTimestamp is missing, and nothing else tells it",
           "count": 1,
           "examples": [
-            "samples/broken/no-initiation-timestamp.json:1"
+            "crates/core/tests/broken/no-initiation-timestamp.json:1"
           ]
         },
         {
@@ -99,7 +99,7 @@ fn the_answer_can_be_json() {
           "reason": "contact record: the JSON ends too early",
           "count": 1,
           "examples": [
-            "samples/broken/one-bad-line.ndjson:2"
+            "crates/core/tests/broken/one-bad-line.ndjson:2"
           ]
         }
       ],
@@ -115,7 +115,7 @@ fn the_answer_can_be_json() {
       ],
       "unreadable": [
         {
-          "file": "samples/broken/truncated.ndjson.gz",
+          "file": "crates/core/tests/broken/truncated.ndjson.gz",
           "reason": "the gzip data ends too early"
         }
       ]

@@ -94,9 +94,9 @@ fn an_ingest_that_is_refused_any_single_operation_is_made_good_by_the_next() {
 }
 
 fn interrupt_everywhere(once: bool) {
-    let samples = repository().join("samples");
-    let first = [samples.join("ctr/2026-11-21.ndjson"), samples.join("broken/no-initiation-timestamp.json")];
-    let then = ["ctr", "broken", "cfl/midnight.json.gz", "recordings-bucket/Analysis/Voice/2026"].map(|path| samples.join(path));
+    let (samples, broken) = (repository().join("samples"), repository().join("crates/core/tests/broken"));
+    let first = [samples.join("ctr/2026-11-21.ndjson"), broken.join("no-initiation-timestamp.json")];
+    let then = [samples.join("ctr"), broken, samples.join("cfl/midnight.json.gz"), samples.join("recordings-bucket/Analysis/Voice/2026")];
     let folder = tempfile::tempdir().unwrap();
     let (begun, done) = (folder.path().join("begun"), folder.path().join("done"));
     for (inputs, lake) in [(&first[..], &begun), (&first, &done), (&then, &done)] {

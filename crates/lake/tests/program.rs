@@ -51,6 +51,7 @@ fn the_help_reads_well_at_80_columns() {
     Commands:
       ingest  Bring documents into a lake
       ls      Show the tables of a lake, or the days of some
+      rows    Show rows of a lake, those of the newest days first
       help    Print this message or the help of the given subcommand(s)
 
     Options:
@@ -77,7 +78,7 @@ fn the_help_reads_well_at_80_columns() {
 #[test]
 fn a_lake_is_listed_by_table_and_by_day() {
     let (folder, _filters) = scene();
-    run(&folder, "ingest samples/ctr samples/ae samples/broken/one-bad-line.ndjson --into LAKE");
+    run(&folder, "ingest samples/ctr samples/ae crates/core/tests/broken/one-bad-line.ndjson --into LAKE");
     assert_snapshot!(run(&folder, "ls --lake LAKE"), @r#"
     exit 0
     table        from        to          days  rows  files      size   unzipped
@@ -223,4 +224,57 @@ fn colours_are_for_terminals() {
     assert!(String::from_utf8(coloured.stderr).unwrap().starts_with("\u{1b}[1m\u{1b}[31merror:\u{1b}[0m there is no lake"));
     let plain = lake().args(["ls", "--lake"]).arg(Path::new("nowhere")).output().unwrap();
     assert!(String::from_utf8(plain.stderr).unwrap().starts_with("error: there is no lake"));
+}
+
+#[test]
+fn rows_are_shown_by_table() {
+    let (folder, _filters) = scene();
+    run(&folder, "ingest samples/cfl samples/recordings-bucket/Analysis/Voice/ivr --into LAKE");
+    assert_snapshot!(run(&folder, "rows cl --lake LAKE"), @r#"
+    exit 0
+    connect_cl  2026-11-22
+      contactId                      d5be7aca-1e18-4bb8-8219-20d120c79cb5
+      instanceId                     5c8f1e70-2b64-4d39-9a17-7be0c4d2f358
+      recordingTimestamp             2026-11-22T08:22:31.000Z
+      channel                        IVR
+      languageCode                   en-US
+      matchedCategories              []
+      totalConversationDuration      96
+      nonTalkTimeTotal               41
+      averageWordsPerMinuteCustomer  96
+      talkTimeTotal                  55
+      talkTimeCustomer               17
+      callSummary                    {"issuesDetectedCount":0,"actionItemsDetectedCount":0,"outcomesDetectedCount":0}
+      schemaVersion                  1.1.0
+      accountId                      123456789012
+      contentRedacted                false
+      nonTalkTimeInstances           2
+      transcriptTurnCount            3
+      skippedAnalysis                []
+      sourceObject                   file:Analysis/Voice/ivr/2026/11/22/d5be7aca-1e18-4bb8-8219-20d120c79cb5_analysis_2026-11-22T08:22:31Z.json
+    --
+    "#);
+    assert_eq!(run(&folder, "rows cfl --limit 99 --lake LAKE").matches("connect_cfl  2026-11-").count(), 33);
+    assert_snapshot!(run(&folder, "rows ef --lake LAKE"), @r#"
+    exit 0
+    no rows
+    --
+    "#);
+    assert_snapshot!(run(&folder, "rows ef --lake LAKE --output json"), @r#"
+    exit 0
+    {
+      "rows": []
+    }
+    --
+    "#);
+}
+
+#[test]
+fn what_a_customer_chose_cannot_steer_the_terminal() {
+    let (folder, _filters) = scene();
+    let record = folder.path().join("record.json");
+    fs::write(&record, r#"{"ContactId": "c1", "InitiationTimestamp": "2026-11-23T10:00:00Z", "Channel": "a\u001b[2J\nb"}"#).unwrap();
+    run(&folder, &format!("ingest {} --into LAKE", record.display()));
+    let shown = run(&folder, "rows ctr --lake LAKE");
+    assert!(shown.contains("  Channel              a [2J b\n"), "{shown:?}");
 }

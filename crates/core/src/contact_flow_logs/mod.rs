@@ -46,7 +46,7 @@ pub fn payload_rows(payload: &[u8]) -> Result<Vec<Row<'static>>, RecordError> {
 /// # Errors
 /// When the message is not a JSON object or has no `Timestamp` with a date.
 pub fn message_row(message: &[u8]) -> Result<Row<'static>, RecordError> {
-    let [timestamp] = json::fields(message, ["Timestamp"]).map_err(|error| RecordError::json(DOCUMENT, &error))?;
+    let [timestamp] = json::fields(DOCUMENT, message, ["Timestamp"])?;
     let missing = RecordError::MissingField { document: DOCUMENT, field: "Timestamp" };
     let raw = timestamp.ok_or_else(|| missing.clone())?;
     let text = json::text(raw).filter(|text| !text.is_empty()).ok_or(missing)?;

@@ -5,10 +5,10 @@ use std::fmt::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use connect_core::{Day, Source};
+use connect_core::Source;
 use serde::Serialize;
 
-use crate::printer::{Printer, counted, number, size, table};
+use crate::printer::{Printer, counted, date, number, size, table};
 use crate::store::{Lake, LocalDisk, Manifest, Partition, PartitionFiles, RowFile};
 
 /// The settings of `lake ls`.
@@ -121,10 +121,4 @@ impl Held {
     fn cells(self) -> Vec<String> {
         vec![number(self.rows), number(self.files), size(self.bytes), size(self.unzipped)]
     }
-}
-
-/// `2026-11-23`.
-fn date(day: Day) -> String {
-    let (year, month, day) = day.parts();
-    format!("{year:04}-{month:02}-{day:02}")
 }

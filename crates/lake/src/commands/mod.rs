@@ -2,6 +2,7 @@
 
 pub(crate) mod ingest;
 pub(crate) mod ls;
+pub(crate) mod rows;
 
 use std::process::ExitCode;
 
@@ -11,6 +12,7 @@ use crate::printer::Printer;
 pub(crate) enum Command {
     Ingest(ingest::Settings),
     Ls(ls::Settings),
+    Rows(rows::Settings),
 }
 
 impl Command {
@@ -18,6 +20,7 @@ impl Command {
         match self {
             Self::Ingest(settings) => ingest::run(settings, printer),
             Self::Ls(settings) => ls::run(settings, printer),
+            Self::Rows(settings) => rows::run(settings, printer),
         }
     }
 }

@@ -248,7 +248,8 @@ impl<'d> Lake<'d> {
         names().map_err(StoreError::disk("read", &path))
     }
 
-    fn row_file(&self, partition: Partition, file: &RowFile) -> PathBuf {
+    /// Where the rows of `file` are.
+    pub(crate) fn row_file(&self, partition: Partition, file: &RowFile) -> PathBuf {
         self.folder.join(partition.to_string()).join(&file.name)
     }
 
