@@ -1,0 +1,470 @@
+#!/usr/bin/env python3
+"""Works out what the 32 queries of the sample's users return, from the documents and in plain Python, without SQL.
+
+Run it in this folder after a change of ../../../samples or rows/; it writes expected/NN.json. Each value is as Athena shows it.
+"""
+
+import glob
+import gzip
+import json
+import math
+import os
+import struct
+from datetime import datetime, timedelta, timezone
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.join(HERE, "..", "..", "..")
+TODAY = "2026-11-23"
+TODAYS_MONTH = TODAY[:7]
+
+
+def documents(path):
+    """The JSON documents of a file, keys as they are."""
+    data = open(path, "rb").read()
+    if data[:2] == b"\x1f\x8b":
+        data = gzip.decompress(data)
+    text, decoder, at, found = data.decode(), json.JSONDecoder(object_pairs_hook=lower), 0, []
+    while text[at:].strip():
+        at += len(text[at:]) - len(text[at:].lstrip())
+        value, at = decoder.raw_decode(text, at)
+        found.extend(value if isinstance(value, list) else [value])
+    return found
+
+
+def lower(pairs):
+    """Keys match whatever their case; of equal ones the last counts."""
+    result = {}
+    for key, value in pairs:
+        result.pop(key.lower(), None)
+        result[key.lower()] = value
+    return result
+
+
+def lowered(value):
+    """A value of an expected row, with keys in lower case."""
+    if isinstance(value, dict):
+        return lower([(key, lowered(inner)) for key, inner in value.items()])
+    return [lowered(inner) for inner in value] if isinstance(value, list) else value
+
+
+def own_rows(source):
+    return documents(os.path.join(HERE, "rows", source + ".ndjson"))
+
+
+def records(folder):
+    files = sorted(glob.glob(os.path.join(ROOT, "samples", folder, "*")))
+    return [document for file in files for document in documents(file)]
+
+
+def rows_of_documents(name):
+    """Rows that were written by hand for the sample documents, with the day they belong to."""
+    path = os.path.join(ROOT, "crates", "core", "tests", "expected", "samples", name + ".json")
+    return json.load(open(path))
+
+
+def log_events():
+    """Rows of contact flow logs. Where an expected row leaves its message out, the message is the log event's own."""
+    rows = []
+    for case in rows_of_documents("contact_flow_logs"):
+        path = os.path.join(ROOT, "samples", case["file"])
+        data = open(path, "rb").read()
+        events = json.loads(gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data)["logEvents"] if case["rows"] else []
+        for event, expected in zip(events, case["rows"]):
+            row = dict(expected["row"])
+            if "message" not in row:
+                row["message"] = json.loads(event["message"])
+            rows.append(row)
+    for case in rows_of_documents("contact_flow_log_messages"):
+        rows.extend(expected["row"] for expected in case["rows"])
+    return [lowered(row) for row in rows]
+
+
+CTR = records("ctr") + own_rows("ctr")
+AE = records("ae") + own_rows("ae")
+CFL = log_events() + own_rows("cfl")
+CL = [lowered(case["row"]) for case in rows_of_documents("contact_lens")] + own_rows("cl")
+EF = [lowered(case["row"]) for case in rows_of_documents("evaluation_forms")] + own_rows("ef")
+
+
+def of_day(rows, key, day=TODAY):
+    return [row for row in rows if (row.get(key) or "").startswith(day)]
+
+
+def get(value, *keys):
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
+
+
+def moment(text):
+    """A timestamp as (instant, minutes of its zone)."""
+    if text is None:
+        return None
+    zone = timezone.utc
+    if text.endswith("Z"):
+        text = text[:-1]
+    elif text[-6] in "+-":
+        sign = -1 if text[-6] == "-" else 1
+        zone = timezone(sign * timedelta(hours=int(text[-5:-3]), minutes=int(text[-2:])))
+        text = text[:-6]
+    form = "%Y-%m-%dT%H:%M:%S.%f" if "." in text else "%Y-%m-%dT%H:%M:%S"
+    return datetime.strptime(text, form).replace(tzinfo=zone)
+
+
+def shown(at):
+    """A timestamp with time zone as Athena shows it."""
+    if at is None:
+        return None
+    offset = at.utcoffset()
+    name = "UTC" if not offset else "%+03d:%02d" % (offset.total_seconds() // 3600, offset.total_seconds() % 3600 // 60)
+    return at.strftime("%Y-%m-%d %H:%M:%S.") + "%03d" % (at.microsecond // 1000) + " " + name
+
+
+def day_of(text):
+    at = moment(text)
+    return None if at is None else at.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def real(value):
+    return struct.unpack("f", struct.pack("f", value))[0]
+
+
+def shown_double(value):
+    if value is None:
+        return None
+    text = repr(float(value))
+    assert "e" not in text, text
+    return text
+
+
+def shown_real(value):
+    if value is None:
+        return None
+    for digits in range(1, 10):
+        text = "%.*g" % (digits, value)
+        if real(float(text)) == value:
+            return shown_double(float(text))
+    raise ValueError(value)
+
+
+def half_up(value, digits):
+    scaled = value * 10 ** digits
+    return math.copysign(math.floor(abs(scaled) + 0.5), scaled) / 10 ** digits
+
+
+def average(values):
+    values = [value for value in values if value is not None]
+    return sum(values) / len(values) if values else None
+
+
+def scalar(value):
+    """A JSON scalar cast to varchar."""
+    assert not isinstance(value, (dict, list)), value
+    if value is None or isinstance(value, str):
+        return value
+    return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
+
+
+def in_order(rows, *columns):
+    """NULL comes last."""
+    return sorted(rows, key=lambda row: [(row[column] is None, row[column] or "") for column in columns])
+
+
+def groups(rows, key):
+    found = {}
+    for row in rows:
+        found.setdefault(key(row), []).append(row)
+    return found.items()
+
+
+QUERIES = {}
+
+
+def query(number, columns, order_by=()):
+    """Notes what a query returns: its columns with their types, and by which of them it is ordered."""
+
+    def note(work):
+        rows = [list(row) for row in work()]
+        QUERIES[number] = {"columns": [list(column) for column in columns], "orderBy": list(order_by), "rows": in_order(rows, *order_by)}
+        return work
+
+    return note
+
+
+TEXT, ZONED, BIGINT, DOUBLE, REAL = "varchar", "timestamp(3) with time zone", "bigint", "double", "real"
+
+MESSAGE = ["contactid", "timestamp", "contactflowmoduletype"]
+
+
+def message(row, *keys):
+    return scalar(get(row["message"], *keys))
+
+
+def whole_message(row):
+    paths = [("parameters", "loggingbehavior"), ("parameters", "text"), ("results",), ("parameters", "key"), ("parameters", "value"),
+             ("parameters", "queue"), ("parameters", "audioprompt")]
+    return [message(row, name) for name in MESSAGE] + [message(row, *path) for path in paths]
+
+
+def logs(kind=None, contact=None, key=None, with_results=False):
+    for row in of_day(CFL, "timestamp"):
+        wanted = (kind is None or message(row, "contactflowmoduletype") == kind) and (contact is None or message(row, "contactid") == contact)
+        wanted = wanted and (key is None or message(row, "parameters", "key") == key)
+        if wanted and not (with_results and message(row, "results") is None):
+            yield row
+
+
+A, B = "5078c1b5-2057-4941-8ec9-6199b8a6c2a9", "fc9d512e-c88d-4922-a613-bb1d779cd08d"
+ALL_OF_MESSAGE = [(name, TEXT) for name in MESSAGE + ["loggingbehavior", "text", "results", "KEY", "value", "queue", "audioprompt"]]
+RESULTS = [(name, TEXT) for name in MESSAGE + ["results"]]
+PAIRS = [(name, TEXT) for name in MESSAGE + ["KEY", "value"]]
+
+
+def results(row):
+    return [message(row, name) for name in MESSAGE + ["results"]]
+
+
+def pairs(row):
+    return [message(row, name) for name in MESSAGE] + [message(row, "parameters", "key"), message(row, "parameters", "value")]
+
+
+query(1, ALL_OF_MESSAGE, (0, 1))(lambda: map(whole_message, logs()))
+query(2, ALL_OF_MESSAGE, (0, 1))(lambda: map(whole_message, logs(contact=A)))
+query(3, RESULTS, (0, 1))(lambda: map(results, logs("GetUserInput", A, with_results=True)))
+query(4, RESULTS, (0, 1))(lambda: map(results, logs("GetUserInput", with_results=True)))
+query(5, PAIRS, (0, 1))(lambda: map(pairs, logs("SetAttributes")))
+query(6, PAIRS, (0, 1))(lambda: map(pairs, logs("SetAttributes", B)))
+query(7, PAIRS, (0, 1))(lambda: map(pairs, logs("SetAttributes", B, "CallReason")))
+
+
+def todays_contacts():
+    return of_day(CTR, "initiationtimestamp")
+
+
+def reason(row):
+    return scalar(get(row, "attributes", "callreason"))
+
+
+def contact(row, *between):
+    return [shown(moment(row["initiationtimestamp"])), row["contactid"], get(row, "customerendpoint", "address"), *between,
+            shown(moment(row.get("disconnecttimestamp")))]
+
+
+JOURNEY = [("initiationtimestamp", ZONED), ("contactId", TEXT), ("phone_number", TEXT)]
+ENDED = [("disconnecttimestamp", ZONED)]
+query(8, JOURNEY + ENDED, (0,))(lambda: [contact(row) for row in todays_contacts()])
+query(9, JOURNEY + [("call_reason", TEXT)] + ENDED, (0,))(lambda: [contact(row, reason(row)) for row in todays_contacts()])
+query(31, JOURNEY + [("call_reason", TEXT)] + ENDED, (0,))(lambda: [contact(row, reason(row)) for row in todays_contacts()])
+
+
+@query(10, [("disconnectreason", TEXT), ("x", "date")])
+def contacts_of_2023():
+    for row in CTR:
+        if "2023-01-01" <= row["initiationtimestamp"][:10] <= "2023-08-12":
+            yield row.get("disconnectreason"), row["initiationtimestamp"][:10]
+
+
+def by_reason(rows, *averages):
+    for (day, why), of_group in groups(rows, lambda row: (shown(day_of(row["initiationtimestamp"])), reason(row))):
+        yield [day, why, str(len(of_group))] + [shown_double(average([get(row, *path) for row in of_group])) for path in averages]
+
+
+REASONS = [("DAY", ZONED), ("call_reason", TEXT), ("number_of_calls", BIGINT)]
+QUEUED = ("avg_queue_duration", DOUBLE)
+IN_QUEUE = ("queue", "duration")
+
+
+def abandoned():
+    return [row for row in todays_contacts() if row.get("agent") is None]
+
+
+query(11, REASONS, (0,))(lambda: by_reason(todays_contacts()))
+query(12, REASONS, (0,))(lambda: by_reason(abandoned()))
+query(13, REASONS + [QUEUED], (0,))(lambda: by_reason(abandoned(), IN_QUEUE))
+query(14, REASONS + [QUEUED], (0,))(lambda: by_reason([row for row in abandoned() if (get(row, *IN_QUEUE) or 0) > 12], IN_QUEUE))
+HANDLED = [QUEUED, ("avg_agentinteractionduration", DOUBLE), ("avg_acw_duration", DOUBLE)]
+query(15, REASONS + HANDLED, (0,))(
+    lambda: by_reason(
+        [row for row in todays_contacts() if row.get("agent") is not None],
+        IN_QUEUE, ("agent", "agentinteractionduration"), ("agent", "aftercontactworkduration"),
+    )
+)
+
+
+def changes():
+    """The agent events that are no heart-beats, as (time, agent, status, contacts)."""
+    for row in of_day(AE, "eventtimestamp"):
+        if row["eventtype"] != "HEART_BEAT":
+            snapshot = row.get("currentagentsnapshot")
+            yield (moment(row["eventtimestamp"]), get(snapshot, "configuration", "username"), get(snapshot, "agentstatus", "name"),
+                   get(snapshot, "contacts"), row["eventtype"])
+
+
+def newest():
+    for event in changes():
+        of_agent = [other[0] for other in changes() if other[1] == event[1]]
+        if event[1] is not None and event[0] == max(of_agent) and event[2] not in (None, "Offline"):
+            yield event
+
+
+def cardinality(contacts):
+    return None if contacts is None else str(len(contacts))
+
+
+def only(contacts, *keys):
+    """Something of the agent's contact where there is just one, else an empty text."""
+    return scalar(get(contacts[0], *keys)) if contacts is not None and len(contacts) == 1 else ""
+
+
+def call_reason(contacts):
+    """That of any contact of the day: the rows are made so that there is but one."""
+    reasons = {message(row, "parameters", "value") for row in logs("SetAttributes", key="CallReason")}
+    assert len(reasons) == 1, reasons
+    return reasons.pop() if contacts is not None and len(contacts) == 1 else ""
+
+
+AGENT = [("agent_username", TEXT), ("current_status", TEXT)]
+COUNT, STATE, QUEUE = ("num_of_contacts", BIGINT), ("contact_state", TEXT), ("contact_queue", TEXT)
+REASON, CONTACT, UPDATED = ("call_reason", TEXT), ("contactid", TEXT), ("last_update_time", ZONED)
+PARTS = {
+    "num_of_contacts": cardinality,
+    "contact_state": lambda contacts: only(contacts, "state"),
+    "contact_queue": lambda contacts: only(contacts, "queue", "name"),
+    "call_reason": call_reason,
+    "contactid": lambda contacts: only(contacts, "contactid"),
+}
+
+
+def status(number, *parts):
+    def rows():
+        for at, agent, state, contacts, _ in newest():
+            yield [agent, state] + [PARTS[name](contacts) for name, _ in parts] + [shown(at)]
+
+    query(number, AGENT + list(parts) + [UPDATED], (0,))(rows)
+
+
+status(16)
+status(17, COUNT)
+status(18, COUNT, STATE)
+status(19, COUNT, STATE, QUEUE, CONTACT)
+status(20, COUNT, STATE, QUEUE, REASON, CONTACT)
+status(32, COUNT, STATE, QUEUE, REASON, CONTACT)
+
+
+@query(21, [("event_time", ZONED)] + AGENT + [("eventtype", TEXT), COUNT, STATE], (0,))
+def history_of_agent1():
+    for at, agent, state, contacts, kind in changes():
+        if agent == "agent1":
+            yield shown(at), agent, state, kind, cardinality(contacts), only(contacts, "state")
+
+
+SENTIMENT = [("avg_overall_sentiment_agent", DOUBLE), ("avg_overall_sentiment_customer", DOUBLE)]
+
+
+def analyses():
+    return of_day(CL, "recordingtimestamp", TODAYS_MONTH)
+
+
+def sentiment(rows):
+    return [shown_double(half_up(average([row.get("overallsentiment" + who) or 0.0 for row in rows]), 2)) for who in ("agent", "customer")]
+
+
+@query(22, [("DAY", ZONED)] + SENTIMENT, (0,))
+def sentiment_by_day():
+    for day, rows in groups(analyses(), lambda row: shown(day_of(row["recordingtimestamp"]))):
+        yield [day] + sentiment(rows)
+
+
+def analysed():
+    """Analyses with the contact records of the same contact and day."""
+    for analysis in analyses():
+        for record in CTR:
+            same_day = record["initiationtimestamp"][:10] == analysis["recordingtimestamp"][:10]
+            if same_day and record["contactid"] == analysis["contactid"]:
+                yield analysis, record
+
+
+@query(23, [("DAY", ZONED), ("queue_name", TEXT)] + SENTIMENT, (0,))
+def sentiment_by_queue():
+    key = lambda pair: (shown(day_of(pair[0]["recordingtimestamp"])), get(pair[1], "queue", "name"))
+    for (day, queue), pairs_of_group in groups(list(analysed()), key):
+        yield [day, queue] + sentiment([analysis for analysis, _ in pairs_of_group])
+
+
+@query(24, [("initiationtimestamp", ZONED), ("contactid", TEXT), ("phone_number", TEXT), ("matchedcategories", "array(varchar)")], (0,))
+def at_risk():
+    for analysis, record in analysed():
+        if "customer-loyalty-risk" in analysis["matchedcategories"]:
+            at = shown(moment(record["initiationtimestamp"]))
+            yield at, record["contactid"], get(record, "customerendpoint", "address"), "[" + ", ".join(analysis["matchedcategories"]) + "]"
+
+
+FORM = "SalesDepartmentForm1"
+SUBMITTED = [("evaluationsubmittimestamp", ZONED), ("contactid", TEXT)]
+
+
+def evaluations(title=None):
+    return [row for row in of_day(EF, "evaluationsubmittimestamp") if title is None or row["evaluationdefinitiontitle"] == title]
+
+
+def share(value):
+    return None if value is None else real(value)
+
+
+def answers(title=None):
+    for row in evaluations(title):
+        for answer in row["evaluationquestionanswers"] or []:
+            texts = [answer[name] for name in ("fullsectiontitle", "questiontext", "questionanswervalue")]
+            yield [shown(moment(row["evaluationsubmittimestamp"])), row["contactid"], *texts, shown_real(share(answer["questionanswerscorepercentage"]))]
+
+
+ANSWERS = SUBMITTED + [(name, TEXT) for name in ("fullsectiontitle", "questiontext", "questionanswervalue")] + [("questionanswerscorepercentage", REAL)]
+query(25, ANSWERS, (0,))(answers)
+query(26, ANSWERS, (0,))(lambda: answers(FORM))
+
+
+def sections():
+    for row in evaluations(FORM):
+        for section in row["evaluationsectionsscores"] or []:
+            yield row, section["sectiontitle"], share(section["sectionscorepercentage"])
+
+
+query(27, SUBMITTED + [("sectiontitle", TEXT), ("sectionscorepercentage", REAL)], (0,))(
+    lambda: [[shown(moment(row["evaluationsubmittimestamp"])), row["contactid"], title, shown_real(score)] for row, title, score in sections()]
+)
+
+
+def average_real(values):
+    """The average of reals is a real, and so is what it is rounded to."""
+    return shown_real(real(half_up(real(sum(values) / len(values)), 2)))
+
+
+@query(28, [("DAY", ZONED), ("evaluationDefinitionTitle", TEXT), ("sectiontitle", TEXT), ("avg_section_score_perc", REAL)], (0,))
+def section_scores():
+    for (day, title), rows in groups(list(sections()), lambda entry: (shown(day_of(entry[0]["evaluationsubmittimestamp"])), entry[1])):
+        yield day, FORM, title, average_real([score or 0.0 for _, _, score in rows])
+
+
+query(29, [("contactid", TEXT), ("evaluationsubmittimestamp", ZONED), ("evaluationDefinitionTitle", TEXT), ("evaluationformtotalscorepercentage", REAL)])(
+    lambda: [
+        [row["contactid"], shown(moment(row["evaluationsubmittimestamp"])), FORM, shown_real(share(row["evaluationformtotalscorepercentage"]))]
+        for row in evaluations(FORM)
+    ]
+)
+
+
+@query(30, [("DAY", ZONED), ("evaluationDefinitionTitle", TEXT), ("avg_total_score_perc", REAL)], (0, 1))
+def total_scores():
+    for day, rows in groups(evaluations(FORM), lambda row: shown(day_of(row["evaluationsubmittimestamp"]))):
+        yield day, FORM, average_real([share(row["evaluationformtotalscorepercentage"]) or 0.0 for row in rows])
+
+
+if __name__ == "__main__":
+    assert sorted(QUERIES) == list(range(1, 33))
+    os.makedirs(os.path.join(HERE, "expected"), exist_ok=True)
+    for number, expected in QUERIES.items():
+        assert expected["rows"], "query %d returns nothing, which tests nothing" % number
+        with open(os.path.join(HERE, "expected", "%02d.json" % number), "w") as file:
+            head = {name: expected[name] for name in ("columns", "orderBy")}
+            rows = ",\n".join("  " + json.dumps(row, ensure_ascii=False) for row in expected["rows"])
+            file.write(json.dumps(head)[:-1] + ', "rows": [\n' + rows + "\n]}\n")
