@@ -33,7 +33,7 @@ impl Account {
     pub async fn connect() -> Result<Self, AwsError> {
         let http = aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
         let loaded = aws_config::defaults(BehaviorVersion::latest()).http_client(http).load().await;
-        let region = loaded.region().map(ToString::to_string).ok_or(AwsError::NoRegion)?;
+        let region = loaded.region().map(ToString::to_string).filter(|region| !region.is_empty()).ok_or(AwsError::NoRegion)?;
         let provider = loaded.credentials_provider().ok_or_else(|| AwsError::no_credentials(None))?;
         let credentials = provider.provide_credentials().await.map_err(|error| AwsError::no_credentials(Some(&error)))?;
         let retries = loaded.retry_config().cloned().unwrap_or_else(RetryConfig::standard);

@@ -1,32 +1,35 @@
-//! The virtual environment with ministack in it.
+//! Virtual environments with a program of `PyPI` in each.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::{MinistackError, VERSION, target_directory, tried};
+use crate::{MinistackError, target_directory, tried};
 
-/// The program, installed if it is not yet.
-pub(crate) fn program() -> Result<PathBuf, MinistackError> {
+/// A program of a release of a `PyPI` package, installed into the target directory if it is not yet.
+///
+/// # Errors
+/// When Python or pip fail.
+pub fn installed(package: &str, version: &str, program: &str) -> Result<PathBuf, MinistackError> {
     let target = target_directory();
     tried("make the target directory", fs::create_dir_all(&target))?;
-    let lock = tried("open the lock of the installation", File::create(target.join(format!("ministack-{VERSION}.lock"))))?;
+    let lock = tried("open the lock of the installation", File::create(target.join(format!("{package}-{version}.lock"))))?;
     tried("wait for the lock of the installation", lock.lock())?;
-    let environment = target.join(format!("ministack-{VERSION}"));
-    let program = environment.join("bin").join("ministack");
+    let environment = target.join(format!("{package}-{version}"));
+    let program = environment.join("bin").join(program);
     // The mark is made last: an installation that was broken off is begun anew.
     let mark = environment.join("installed");
     if !(mark.exists() && program.exists()) {
-        install(&environment)?;
+        install(&environment, &format!("{package}=={version}"))?;
         tried("mark the installation as complete", File::create(mark))?;
     }
     Ok(program)
 }
 
-fn install(environment: &Path) -> Result<(), MinistackError> {
+fn install(environment: &Path, requirement: &str) -> Result<(), MinistackError> {
     run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(environment))?;
     let pip = environment.join("bin").join("pip");
-    run(Command::new(pip).args(["install", "--quiet", "--disable-pip-version-check", &format!("ministack=={VERSION}")]))
+    run(Command::new(pip).args(["install", "--quiet", "--disable-pip-version-check", requirement]))
 }
 
 fn run(command: &mut Command) -> Result<(), MinistackError> {

@@ -16,9 +16,10 @@ mod server;
 use std::io;
 use std::path::PathBuf;
 
+pub use installation::installed;
 pub use server::Ministack;
 
-/// The release that is installed.
+/// The release of ministack that is installed.
 pub const VERSION: &str = "1.5.33";
 
 /// Why there is no local AWS.
@@ -33,7 +34,7 @@ pub enum MinistackError {
         source: io::Error,
     },
     /// Python or pip failed.
-    #[error("cannot install ministack {VERSION}: `{command}` says: {output}")]
+    #[error("cannot install a program for tests: `{command}` says: {output}")]
     Install {
         /// The command that failed.
         command: String,

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use crate::{MinistackError, installation, tried};
+use crate::{MinistackError, VERSION, installed, tried};
 
 /// How long a start may take on a machine that is busy.
 const START: Duration = Duration::from_mins(1);
@@ -36,7 +36,7 @@ impl Ministack {
     /// # Errors
     /// When it cannot be installed, or does not start.
     pub fn start() -> Result<Self, MinistackError> {
-        let program = installation::program()?;
+        let program = installed("ministack", VERSION, "ministack")?;
         let mut failure = None;
         for _ in 0..ATTEMPTS {
             match Self::launch(&program)?.ready() {

@@ -36,9 +36,15 @@ pub fn to_deploy<'a>(assembly: &'a Assembly, named: &[String], parameters: &Para
     if let Some(stack) = named.iter().find(|stack| !stack.id.is_enabled(parameters)) {
         return Err(PlanError::NotEnabled { stack: stack.id, deployment: argument(assembly) });
     }
-    let is_needed = |id: StackId| named.iter().any(|stack| stack.id == id || stack.depends_on.contains(&id));
-    let wanted = |stack: &&Stack| if named.is_empty() { stack.id.is_enabled(parameters) } else { is_needed(stack.id) };
-    Ok(assembly.stacks.iter().filter(wanted).collect())
+    let meant = |stack: &&Stack| if named.is_empty() { stack.id.is_enabled(parameters) } else { named.iter().any(|of| of.id == stack.id) };
+    let needed = assembly.stacks.iter().rev().fold(Vec::new(), |mut needed: Vec<&Stack>, stack| {
+        // From the last stack to the first: whatever needs a stack was looked at before it.
+        if meant(&stack) || needed.iter().any(|other| other.depends_on.contains(&stack.id)) {
+            needed.push(stack);
+        }
+        needed
+    });
+    Ok(needed.into_iter().rev().collect())
 }
 
 /// The stacks to delete, each before those that it needs: the named ones with those that need them, or all of them. Of these, only
@@ -48,11 +54,14 @@ pub fn to_deploy<'a>(assembly: &'a Assembly, named: &[String], parameters: &Para
 /// When a name is no stack's.
 pub fn to_destroy<'a>(assembly: &'a Assembly, named: &[String], deployed: &[StackId]) -> Result<Vec<&'a Stack>, PlanError> {
     let named = named_stacks(assembly, named)?;
-    let is_meant = |stack: &&Stack| {
-        let loses_something = named.iter().any(|other| other.id == stack.id || stack.depends_on.contains(&other.id));
-        deployed.contains(&stack.id) && (named.is_empty() || loses_something)
-    };
-    Ok(assembly.stacks.iter().rev().filter(is_meant).collect())
+    let meant = |stack: &&Stack| named.is_empty() || named.iter().any(|of| of.id == stack.id);
+    let losing = assembly.stacks.iter().fold(Vec::new(), |mut losing: Vec<&Stack>, stack| {
+        if meant(&stack) || losing.iter().any(|other| stack.depends_on.contains(&other.id)) {
+            losing.push(stack);
+        }
+        losing
+    });
+    Ok(losing.into_iter().rev().filter(|stack| deployed.contains(&stack.id)).collect())
 }
 
 /// The stacks of these names, long or short.
@@ -113,9 +122,9 @@ mod tests {
     fn a_named_stack_brings_what_it_needs() {
         let assembly = assembly();
         let parameters = parameters(&["cl-stack-enabled", "ctr-stack-enabled"]);
-        for name in ["cl", "AmazonConnectDataAnalyticsSample-cl"] {
+        for (name, last) in [("cl", "cl"), ("AmazonConnectDataAnalyticsSample-cl", "cl"), ("ctr", "ctr")] {
             let stacks = to_deploy(&assembly, &names(&[name]), &parameters).unwrap();
-            assert_eq!(codes(&stacks), ["bootstrap", "partitioning", "cl"]);
+            assert_eq!(codes(&stacks), ["bootstrap", "partitioning", last]);
         }
     }
 
@@ -135,6 +144,7 @@ mod tests {
         assert_eq!(destroyed(&[]), ["cl", "ctr", "partitioning", "bootstrap"]);
         assert_eq!(destroyed(&["partitioning"]), ["cl", "ctr", "partitioning"]);
         assert_eq!(destroyed(&["cl"]), ["cl"]);
+        assert_eq!(destroyed(&["bootstrap"]), ["cl", "ctr", "partitioning", "bootstrap"]);
         assert_eq!(destroyed(&["ae"]), [""; 0]);
     }
 }

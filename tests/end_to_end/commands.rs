@@ -1,0 +1,60 @@
+//! The commands on a deployment that is up to date.
+
+use end_to_end::{APP, Deployment, RECORDINGS};
+
+use crate::Case;
+
+pub(crate) const CASES: &[Case] = &[
+    ("deploy makes the enabled stacks in the order of dependence", order),
+    ("deploying again changes nothing and uploads nothing", again),
+    ("diff finds nothing, and a change of the configuration", diff),
+    ("outputs are told for people and for scripts", outputs),
+    ("the recordings bucket sends events, and a second time nothing changes", events),
+];
+
+fn order(deployment: &Deployment) {
+    let deployed = deployment.deployed.json();
+    let results: Vec<_> = deployed.as_array().unwrap().iter().map(|stack| format!("{} {}", stack["stack"], stack["result"])).collect();
+    let expected = ["bootstrap unchanged", "partitioning created", "ctr created", "ae created", "cfl created", "cl created", "ef created"];
+    let position = |expected: &str| {
+        let (stack, result) = expected.split_once(' ').unwrap();
+        results.iter().position(|line| *line == format!("\"{APP}-{stack}\" \"{result}\""))
+    };
+    let positions: Vec<_> = expected.iter().map(|expected| position(expected)).collect();
+    assert!(positions.iter().all(Option::is_some) && positions.is_sorted(), "expected {expected:?}\ncame     {results:?}");
+}
+
+fn again(deployment: &Deployment) {
+    let local = &deployment.local;
+    let file = local.folder().join("outputs.json");
+    let arguments = ["deploy", "ctr", "--binaries", local.functions(), "--no-partitions", "--outputs-file", file.to_str().unwrap()];
+    let finished = local.infra(&arguments).expect(0).expect_message("0 of 4 uploaded");
+    assert_eq!(finished.stdout, ["bootstrap", "partitioning", "ctr"].map(|stack| format!("{APP}-{stack}: unchanged\n")).concat());
+    let outputs: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+    assert!(outputs[format!("{APP}-ctr")]["CTRKinesisStreamArn"].is_string(), "{outputs}");
+}
+
+fn diff(deployment: &Deployment) {
+    let local = &deployment.local;
+    let same = local.infra(&["diff", "--fail"]).expect(0);
+    assert_eq!(same.stdout.matches("no differences").count(), same.stdout.matches("Stack ").count(), "{}", same.stdout);
+    let file = local.folder().join("other.toml");
+    std::fs::write(&file, "ctr-stack-enabled = true\nae-stack-enabled = true\n").unwrap();
+    let of_file = local.infra(&["diff", "--config", file.to_str().unwrap(), "--output=json", "--change-set"]).expect(0).json();
+    let stacks: Vec<_> = of_file.as_array().unwrap().iter().map(|diff| diff["stack"].as_str().unwrap()).collect();
+    assert!(stacks.contains(&format!("{APP}-ae").as_str()) && !stacks.contains(&format!("{APP}-cl").as_str()), "{stacks:?}");
+}
+
+fn outputs(deployment: &Deployment) {
+    let text = deployment.local.infra(&["outputs", "ctr"]).expect(0).stdout;
+    let stream = "AmazonConnectDataAnalyticsSample-ctr.CTRKinesisStreamArn = arn:aws:kinesis:us-east-1:";
+    assert!(text.contains(stream), "expected {stream}\ncame     {text}");
+    assert_eq!(deployment.output("bootstrap", "ArtifactsS3bucket"), Deployment::bucket("ab"));
+}
+
+fn events(deployment: &Deployment) {
+    let now = &deployment.enabled.stdout;
+    assert!(now.starts_with(&format!("{RECORDINGS}: sends events to EventBridge now")), "{now}");
+    let again = deployment.local.infra(&["enable-s3-events", "--output=json"]).expect(0).json();
+    assert_eq!(again, serde_json::json!([{"bucket": RECORDINGS, "changed": false}]));
+}

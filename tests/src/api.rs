@@ -1,0 +1,127 @@
+//! The public APIs of AWS, as far as the tests ask something of them.
+
+use account::{Account, Request, Requests};
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_sdk_s3::Client;
+use aws_sdk_s3::primitives::ByteStream;
+use serde_json::{Value, json};
+use tokio::runtime::{Builder, Runtime};
+
+use crate::REGION;
+
+/// Calls of one case.
+#[derive(Debug)]
+pub struct Api {
+    runtime: Runtime,
+    account: Account,
+    s3: Client,
+}
+
+impl Api {
+    pub(crate) fn new(endpoint: &str) -> Self {
+        let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+        let credentials = Credentials::new("test", "test", None, None, "test");
+        let config = SdkConfig::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new(REGION))
+            .endpoint_url(endpoint)
+            .credentials_provider(SharedCredentialsProvider::new(credentials.clone()))
+            .http_client(aws_smithy_http_client::Builder::new().build_http())
+            .build();
+        let s3 = Client::from_conf(aws_sdk_s3::config::Builder::from(&config).force_path_style(true).build());
+        Self { runtime, account: Account { config, region: REGION.to_owned(), credentials }, s3 }
+    }
+
+    /// Calls an operation of a service that speaks JSON: `("kinesis", "Kinesis_20131202.PutRecord", ...)`.
+    pub fn call(&self, service: &'static str, operation: &'static str, input: &Value) -> Value {
+        let body = input.to_string();
+        let requests = Requests::new(&self.account);
+        let answer = self.runtime.block_on(requests.send(&Request::json(service, operation, &body))).unwrap();
+        let status = answer.status;
+        answer.success().unwrap_or_else(|_| panic!("{operation} {input} is answered with status {status}")).json().unwrap_or_default()
+    }
+
+    /// Makes a bucket.
+    pub fn create_bucket(&self, bucket: &str) {
+        self.runtime.block_on(self.s3.create_bucket().bucket(bucket).send()).unwrap();
+    }
+
+    /// Whether a bucket is there.
+    pub fn has_bucket(&self, bucket: &str) -> bool {
+        self.runtime.block_on(self.s3.head_bucket().bucket(bucket).send()).is_ok()
+    }
+
+    /// Takes a bucket's policy away.
+    pub fn delete_bucket_policy(&self, bucket: &str) {
+        self.runtime.block_on(self.s3.delete_bucket_policy().bucket(bucket).send()).unwrap();
+    }
+
+    /// Puts an object.
+    pub fn put(&self, bucket: &str, key: &str, content: &[u8]) {
+        let request = self.s3.put_object().bucket(bucket).key(key).body(ByteStream::from(content.to_vec()));
+        self.runtime.block_on(request.send()).unwrap();
+    }
+
+    /// The keys of a bucket that begin with a prefix.
+    pub fn keys(&self, bucket: &str, prefix: &str) -> Vec<String> {
+        let answer = self.runtime.block_on(self.s3.list_objects_v2().bucket(bucket).prefix(prefix).send()).unwrap();
+        answer.contents().iter().filter_map(|object| object.key().map(str::to_owned)).collect()
+    }
+
+    /// The content of an object.
+    pub fn object(&self, bucket: &str, key: &str) -> Vec<u8> {
+        self.runtime.block_on(async {
+            let answer = self.s3.get_object().bucket(bucket).key(key).send().await.unwrap();
+            answer.body.collect().await.unwrap().to_vec()
+        })
+    }
+
+    /// The rows of a bucket under a prefix.
+    pub fn rows(&self, bucket: &str, prefix: &str) -> Vec<Value> {
+        let keys = self.keys(bucket, prefix).into_iter().filter(|key| !key.ends_with('/'));
+        keys.flat_map(|key| rows_of(&self.object(bucket, &key))).collect()
+    }
+
+    /// Puts a record on a data stream.
+    pub fn put_on_stream(&self, stream: &str, record: &Value) {
+        let data = base64_simd::STANDARD.encode_to_string(record.to_string());
+        self.call("kinesis", "Kinesis_20131202.PutRecord", &json!({"StreamName": stream, "PartitionKey": "1", "Data": data}));
+    }
+
+    /// Puts a record on a delivery stream.
+    pub fn put_on_delivery_stream(&self, stream: &str, record: &[u8]) {
+        let data = base64_simd::STANDARD.encode_to_string(record);
+        self.call("firehose", "Firehose_20150804.PutRecord", &json!({"DeliveryStreamName": stream, "Record": {"Data": data}}));
+    }
+
+    /// The messages in a queue, which stay there.
+    pub fn messages(&self, queue: &str) -> Vec<String> {
+        let url = self.call("sqs", "AmazonSQS.GetQueueUrl", &json!({"QueueName": queue}))["QueueUrl"].clone();
+        let input = json!({"QueueUrl": url, "MaxNumberOfMessages": 10, "VisibilityTimeout": 0});
+        let answer = self.call("sqs", "AmazonSQS.ReceiveMessage", &input);
+        answer["Messages"].as_array().into_iter().flatten().map(|message| message["Body"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// Runs a state machine and gives its status, error, cause and output.
+    pub fn execute(&self, machine: &str, input: &Value) -> Value {
+        let input = json!({"stateMachineArn": machine, "input": input.to_string()});
+        let execution = self.call("states", "AWSStepFunctions.StartExecution", &input)["executionArn"].clone();
+        crate::eventually("an execution that ends", || {
+            let answer = self.call("states", "AWSStepFunctions.DescribeExecution", &json!({"executionArn": execution}));
+            if answer["status"] == "RUNNING" { Err(answer.to_string()) } else { Ok(answer) }
+        })
+    }
+
+    /// The statement of a query.
+    pub fn statement(&self, query: &Value) -> Value {
+        let answer = self.call("athena", "AmazonAthena.GetQueryExecution", &json!({"QueryExecutionId": query}));
+        answer["QueryExecution"]["Query"].clone()
+    }
+}
+
+/// The rows of an object, whether or not a newline stands between them.
+fn rows_of(content: &[u8]) -> Vec<Value> {
+    serde_json::Deserializer::from_slice(content).into_iter().map(Result::unwrap).collect()
+}

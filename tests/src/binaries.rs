@@ -1,0 +1,85 @@
+//! The programs and the functions, built for development.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::SystemTime;
+
+use walkdir::WalkDir;
+
+/// The functions: crates with a binary of the same name.
+const FUNCTIONS: [&str; 11] = [
+    "cfl-log-transformer",
+    "cl-event-processor",
+    "cl-output-file-loader",
+    "cl-record-writer",
+    "ef-event-processor",
+    "ef-output-file-loader",
+    "ef-record-writer",
+    "partitioning-iterator",
+    "partitioning-poll",
+    "partitioning-result",
+    "partitioning-start",
+];
+/// The programs.
+const PROGRAMS: [&str; 2] = ["configure", "infra"];
+/// The folders whose sources they are made of.
+const SOURCES: [&str; 3] = ["configure", "crates", "infra"];
+
+/// Where the binaries are.
+#[derive(Debug)]
+pub(crate) struct Binaries {
+    folder: PathBuf,
+    /// The functions, without what only a debugger needs.
+    pub(crate) functions: PathBuf,
+}
+
+impl Binaries {
+    /// Builds what is missing or older than its sources.
+    pub(crate) fn up_to_date() -> Self {
+        let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| project.join("target"), PathBuf::from);
+        let (folder, functions) = (target.join("debug"), target.join("end-to-end"));
+        let newest = SOURCES.iter().filter_map(|source| newest_source(&project.join(source))).max();
+        let is_current = |name: &&str| modified(&folder.join(name)) > newest;
+        if !PROGRAMS.iter().chain(&FUNCTIONS).all(|name| is_current(&name)) {
+            build(&project);
+        }
+        std::fs::create_dir_all(&functions).unwrap();
+        FUNCTIONS.iter().for_each(|name| strip(&folder.join(name), &functions.join(name)));
+        Self { folder, functions }
+    }
+
+    /// A program.
+    pub(crate) fn program(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+}
+
+fn build(project: &Path) {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let packages = PROGRAMS.iter().chain(&FUNCTIONS).flat_map(|name| ["--package", name]);
+    let status = Command::new(cargo).arg("build").args(packages).current_dir(project).status().unwrap();
+    assert!(status.success(), "cargo build ended with {status}");
+}
+
+fn modified(path: &Path) -> Option<SystemTime> {
+    std::fs::metadata(path).and_then(|metadata| metadata.modified()).ok()
+}
+
+fn newest_source(folder: &Path) -> Option<SystemTime> {
+    let is_source = |path: &Path| path.extension().is_some_and(|extension| extension == "rs" || extension == "toml");
+    // What only tests are made of is in no binary.
+    let files = WalkDir::new(folder).into_iter().filter_entry(|entry| entry.file_name() != "tests" && entry.file_name() != "target");
+    files.filter_map(Result::ok).filter(|entry| is_source(entry.path())).filter_map(|entry| modified(entry.path())).max()
+}
+
+/// Debug information makes a binary three times as large, and every one of them is zipped and started.
+fn strip(binary: &Path, stripped: &Path) {
+    if modified(stripped) > modified(binary) {
+        return;
+    }
+    let status = Command::new("strip").arg("-o").args([stripped, binary]).stderr(Stdio::null()).status();
+    if !status.is_ok_and(|status| status.success()) {
+        std::fs::copy(binary, stripped).unwrap();
+    }
+}
