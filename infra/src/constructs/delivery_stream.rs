@@ -51,11 +51,21 @@ impl DeliveryStream<'_> {
         let log_stream = Resource::new(json!({"LogGroupName": logs.value(), "LogStreamName": "S3Delivery"}));
         let log_stream = scope.add(&format!("{id}LogStream"), log_stream);
         let role = self.role(&logs, &name).add(scope, &format!("{id}Role"));
-        let mut properties = json!({
-            "DeliveryStreamName": name,
-            "ExtendedS3DestinationConfiguration": self.destination(scope, &role, &logs, &log_stream),
-        });
-        let resource = match self.input {
+        let destination = self.destination(scope, &role, &logs, &log_stream);
+        let stream = scope.add(id, self.resource(&name, &destination, &role));
+        self.add_alarms(scope, &stream);
+        self.count_errors(scope, &logs);
+        stream
+    }
+
+    fn resource(
+        &self,
+        name: &str,
+        destination: &Value,
+        role: &Reference<resource_types::Role>,
+    ) -> Resource<resource_types::DeliveryStream> {
+        let mut properties = json!({"DeliveryStreamName": name, "ExtendedS3DestinationConfiguration": destination});
+        match self.input {
             Input::Stream(stream) => {
                 properties["DeliveryStreamType"] = "KinesisStreamAsSource".into();
                 properties["KinesisStreamSourceConfiguration"] = json!({"KinesisStreamARN": stream.arn(), "RoleARN": role.arn()});
@@ -67,10 +77,7 @@ impl DeliveryStream<'_> {
                 properties["DeliveryStreamEncryptionConfigurationInput"] = json!({"KeyType": "AWS_OWNED_CMK"});
                 Resource::new(properties)
             }
-        };
-        let stream = scope.add(id, resource);
-        self.add_alarms(scope, &stream, &logs);
-        stream
+        }
     }
 
     fn role(&self, logs: &Reference<resource_types::LogGroup>, name: &str) -> Role {
@@ -128,12 +135,7 @@ impl DeliveryStream<'_> {
         processors
     }
 
-    fn add_alarms(
-        &self,
-        scope: &mut Scope<'_>,
-        stream: &Reference<resource_types::DeliveryStream>,
-        logs: &Reference<resource_types::LogGroup>,
-    ) {
+    fn add_alarms(&self, scope: &mut Scope<'_>, stream: &Reference<resource_types::DeliveryStream>) {
         let id = self.logical_id;
         let alarm = |what: &str, metric: &str, description: &str| {
             Alarm::new(format!("{id}{what}Alarm"), "AWS/Firehose", metric, description).of("DeliveryStreamName", stream.value())
@@ -146,16 +148,20 @@ impl DeliveryStream<'_> {
             let failed = "The transformer did not answer. Records that it did not transform are under fherroroutputbase-error/.";
             alarm("Transformer", "ExecuteProcessing.Success", failed).below(1).add(scope);
         }
+    }
+
+    /// Counts what the stream logs, which is errors alone: there is no metric for records that have no day.
+    fn count_errors(&self, scope: &mut Scope<'_>, logs: &Reference<resource_types::LogGroup>) {
         let namespace = scope.names.app_name().to_string();
-        let metric = format!("{id}LoggedErrors");
+        let metric = format!("{}LoggedErrors", self.logical_id);
         let filter = Resource::<resource_types::MetricFilter>::new(json!({
             "LogGroupName": logs.value(),
             "FilterPattern": "",
             "MetricTransformations": [{"MetricNamespace": namespace, "MetricName": metric, "MetricValue": "1"}],
         }));
-        scope.add(&format!("{id}LoggedErrors"), filter);
+        scope.add(&metric, filter);
         let refused = "The delivery stream logged errors. Records that have no day are under fherroroutputbase-error/ of its bucket.";
-        Alarm::new(format!("{id}LoggedErrorsAlarm"), &namespace, &metric, refused).add(scope);
+        Alarm::new(format!("{metric}Alarm"), &namespace, &metric, refused).add(scope);
     }
 }
 

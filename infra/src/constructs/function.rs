@@ -81,28 +81,10 @@ impl Function {
 
     /// Adds it.
     pub(crate) fn add(self, scope: &mut Scope<'_>) -> Reference<resource_types::Function> {
-        let id = &self.logical_id;
-        let logs = log_group(scope, &format!("{id}LogGroup"), &format!("/aws/lambda/{}", scope.names.of(&self.name)));
+        let logs = log_group(scope, &format!("{}LogGroup", self.logical_id), &format!("/aws/lambda/{}", scope.names.of(&self.name)));
         let own_logs = Statement::allow(["logs:CreateLogStream", "logs:PutLogEvents"]).on(logs.arn());
-        let role = self.role.allow(own_logs).add(scope, &format!("{id}Role"));
-        let architecture = scope.stored(&catalogue::LAMBDA_ARCHITECTURE);
-        let mut variables = json!({"METRICS_NAMESPACE": scope.names.app_name().as_str()});
-        for (name, value) in self.environment {
-            variables[name] = value;
-        }
-        let mut properties = json!({
-            "FunctionName": scope.names.of(&self.name),
-            "Description": self.summary,
-            "Architectures": [architecture.value()],
-            "Runtime": "provided.al2023",
-            "Handler": "bootstrap",
-            "Code": scope.function_code(id, self.package),
-            "MemorySize": self.memory,
-            "Timeout": self.timeout,
-            "Role": role.arn(),
-            "LoggingConfig": {"LogFormat": "JSON", "ApplicationLogLevel": "INFO", "SystemLogLevel": "WARN", "LogGroup": logs.value()},
-            "Environment": {"Variables": variables},
-        });
+        let role = self.role.clone().allow(own_logs).add(scope, &format!("{}Role", self.logical_id));
+        let mut properties = self.properties(scope, &role, &logs);
         let resource = match &self.dead_letters {
             Some(queue) => {
                 properties["DeadLetterConfig"] = json!({"TargetArn": queue.arn()});
@@ -110,12 +92,38 @@ impl Function {
             }
             None => Resource::new(properties).accept(Finding::Checkov("CKV_AWS_116"), "Whoever calls it waits for its answer"),
         };
-        let function = scope.add(id, resource);
+        let function = scope.add(&self.logical_id, resource);
         alarm(scope, &function, "Errors", "The function failed as a whole. Its log group says why.");
         if self.dead_letters.is_some() {
             alarm(scope, &function, "DeadLetterErrors", "An event that the function failed on could not be kept, and is lost.");
         }
         function
+    }
+
+    fn properties(
+        &self,
+        scope: &mut Scope<'_>,
+        role: &Reference<resource_types::Role>,
+        logs: &Reference<resource_types::LogGroup>,
+    ) -> Value {
+        let architecture = scope.stored(&catalogue::LAMBDA_ARCHITECTURE);
+        let mut variables = json!({"METRICS_NAMESPACE": scope.names.app_name().as_str()});
+        for (name, value) in &self.environment {
+            variables[name] = value.clone();
+        }
+        json!({
+            "FunctionName": scope.names.of(&self.name),
+            "Description": self.summary,
+            "Architectures": [architecture.value()],
+            "Runtime": "provided.al2023",
+            "Handler": "bootstrap",
+            "Code": scope.function_code(&self.logical_id, self.package),
+            "MemorySize": self.memory,
+            "Timeout": self.timeout,
+            "Role": role.arn(),
+            "LoggingConfig": {"LogFormat": "JSON", "ApplicationLogLevel": "INFO", "SystemLogLevel": "WARN", "LogGroup": logs.value()},
+            "Environment": {"Variables": variables},
+        })
     }
 }
 

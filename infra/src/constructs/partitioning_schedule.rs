@@ -4,7 +4,7 @@ use analytics::Table;
 use parameters::Definition;
 
 use super::{Alarm, LoggedBucket};
-use crate::model::{Reference, Resource, equals, json, resource_types, substitute_with};
+use crate::model::{Reference, Resource, Value, equals, json, resource_types, substitute_with};
 use crate::names::ROWS_FOLDER;
 use crate::scope::{Export, Scope};
 
@@ -21,14 +21,7 @@ pub(crate) fn partitioning_schedule(
 ) -> Reference<resource_types::Rule> {
     let enabled = scope.stored(enabled);
     let is_on = scope.condition("IsScheduled", equals(&enabled.value(), "true"));
-    let input = json!({
-        "s3_bucket": "${Bucket}",
-        "s3_prefix": ROWS_FOLDER,
-        "table_name": format!("${{Database}}.{}", table.name()),
-        "overridePartitionLoad": false,
-    });
-    let variables = [("Bucket", rows.bucket.value()), ("Database", scope.import(Export::GlueDatabase))];
-    let input = substitute_with(input.to_string(), variables);
+    let input = input(scope, table, rows);
     let properties = json!({
         "Name": scope.names.of(logical_id),
         "Description": format!("Loads tomorrow's partition of {} every day", table.name()),
@@ -47,4 +40,17 @@ pub(crate) fn partitioning_schedule(
     let advice = "EventBridge could not start the state machine, so that tomorrow's partition is missing. Load it by hand.";
     Alarm::new(format!("{logical_id}FailedAlarm"), "AWS/Events", "FailedInvocations", advice).of("RuleName", rule.value()).add(scope);
     rule
+}
+
+/// The input of the state machine.
+fn input(scope: &Scope<'_>, table: &Table, rows: &LoggedBucket) -> Value {
+    let mut input = json!({
+        "s3_bucket": "${Bucket}",
+        "s3_prefix": ROWS_FOLDER,
+        "table_name": format!("${{Database}}.{}", table.name()),
+        "overridePartitionLoad": false,
+    });
+    input.sort_all_objects();
+    let variables = [("Bucket", rows.bucket.value()), ("Database", scope.import(Export::GlueDatabase))];
+    substitute_with(input.to_string(), variables)
 }

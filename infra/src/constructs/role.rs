@@ -4,7 +4,7 @@ use crate::model::{Finding, Reference, Resource, Statement, document, json, reso
 use crate::scope::Scope;
 
 /// A role with a policy of its own.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Role {
     trust: Statement,
     statements: Vec<Statement>,

@@ -36,16 +36,15 @@ fn kind(state: &Value) -> &'static str {
 
 /// The states that may follow, each once, with the reasons.
 fn transitions(state: &Value) -> Vec<(&str, String)> {
-    let mut transitions: Vec<(&str, String)> = Vec::new();
-    for choice in state["Choices"].as_array().into_iter().flatten() {
-        let Some(next) = choice["Next"].as_str() else { continue };
-        let label = choice["StringEquals"].as_str().unwrap_or_default();
+    let choices = state["Choices"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let chosen = choices.iter().map(|choice| (&choice["Next"], choice["StringEquals"].as_str().unwrap_or_default()));
+    let others = [(&state["Next"], ""), (&state["Default"], "otherwise")];
+    let mut transitions: Vec<(&str, Vec<&str>)> = Vec::new();
+    for (next, reason) in chosen.chain(others).filter_map(|(next, reason)| Some((next.as_str()?, reason))) {
         match transitions.iter_mut().find(|(known, _)| *known == next) {
-            Some((_, labels)) => *labels += &format!(", {label}"),
-            None => transitions.push((next, label.to_owned())),
+            Some((_, reasons)) => reasons.push(reason),
+            None => transitions.push((next, vec![reason])),
         }
     }
-    let otherwise = [("Next", ""), ("Default", "otherwise")];
-    transitions.extend(otherwise.into_iter().filter_map(|(field, label)| Some((state[field].as_str()?, label.to_owned()))));
-    transitions
+    transitions.into_iter().map(|(next, reasons)| (next, reasons.join(", "))).collect()
 }

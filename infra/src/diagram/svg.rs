@@ -166,9 +166,8 @@ fn name_lines(name: &str, most: usize) -> Vec<&str> {
     if name.len() <= most {
         return vec![name];
     }
-    let fits = |at: usize| at <= most;
-    let capital = name.char_indices().filter(|(at, letter)| *at > 0 && letter.is_uppercase() && fits(*at)).map(|(at, _)| at).last();
-    capital.map_or_else(|| vec![name], |at| vec![&name[..at], &name[at..]])
+    let capital = name.char_indices().rfind(|(at, letter)| (1..=most).contains(at) && letter.is_uppercase());
+    capital.map_or_else(|| vec![name], |(at, _)| vec![&name[..at], &name[at..]])
 }
 
 fn escaped(text: &str) -> String {

@@ -27,13 +27,52 @@ impl fmt::Display for Fault {
 }
 
 impl Fault {
-    fn new(place: &str, problem: String) -> Self {
-        Self { place: place.to_owned(), problem }
+    fn new(place: &Place<'_>, problem: String) -> Self {
+        Self { place: place.to_string(), problem }
     }
 
     /// A name that is defined a second time.
     pub(super) fn twice(section: &str, name: &str) -> Self {
-        Self::new(&format!("{section}.{name}"), "is defined twice".to_owned())
+        Self::new(&Place::section(section).then(name), "is defined twice".to_owned())
+    }
+}
+
+/// A place in a template, as a chain of names and positions: its text is made only where something is wrong there.
+#[derive(Clone, Copy)]
+struct Place<'p> {
+    within: Option<&'p Self>,
+    step: Step<'p>,
+}
+
+#[derive(Clone, Copy)]
+enum Step<'p> {
+    Name(&'p str),
+    Position(usize),
+}
+
+impl<'p> Place<'p> {
+    fn section(name: &'p str) -> Self {
+        Self { within: None, step: Step::Name(name) }
+    }
+
+    fn then(&'p self, name: &'p str) -> Self {
+        Self { within: Some(self), step: Step::Name(name) }
+    }
+
+    fn at(&'p self, position: usize) -> Self {
+        Self { within: Some(self), step: Step::Position(position) }
+    }
+}
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(within) = self.within {
+            write!(f, "{within}")?;
+        }
+        match self.step {
+            Step::Name(name) => write!(f, "{}{name}", if self.within.is_some() { "." } else { "" }),
+            Step::Position(position) => write!(f, "[{position}]"),
+        }
     }
 }
 
@@ -51,13 +90,15 @@ enum Use<'a> {
 pub(super) fn faults(template: &Template) -> Vec<Fault> {
     let mut faults = Vec::new();
     visit(template, &mut |place, found| faults.extend(problem(template, &found).map(|problem| Fault::new(place, problem))));
+    let section = Place::section("Resources");
     for (name, body) in template.resources.iter() {
+        let place = section.then(name);
         let missing = body.depends_on.iter().filter(|other| template.resources.get(other).is_none());
-        let place = format!("Resources.{name}");
-        faults.extend(missing.map(|other| Fault::new(&format!("{place}.DependsOn"), format!("there is no resource {other}"))));
+        faults.extend(missing.map(|other| Fault::new(&place.then("DependsOn"), format!("there is no resource {other}"))));
         if body.r#type == StateMachine::NAME {
             let problems = state_language::problems(&body.properties["Definition"], &body.properties["DefinitionSubstitutions"]);
-            faults.extend(problems.into_iter().map(|problem| Fault::new(&format!("{place}.Properties.Definition"), problem)));
+            let properties = place.then("Properties");
+            faults.extend(problems.into_iter().map(|problem| Fault::new(&properties.then("Definition"), problem)));
         }
     }
     faults
@@ -92,35 +133,36 @@ fn problem(template: &Template, found: &Use<'_>) -> Option<String> {
     }
 }
 
-type Visitor<'v> = &'v mut dyn FnMut(&str, Use<'_>);
+type Visitor<'v> = &'v mut dyn FnMut(&Place<'_>, Use<'_>);
 
 fn visit(template: &Template, visitor: Visitor<'_>) {
+    let (conditions, resources, outputs) = (Place::section("Conditions"), Place::section("Resources"), Place::section("Outputs"));
     for (name, condition) in template.conditions.iter() {
-        visit_value(&format!("Conditions.{name}"), condition, visitor);
+        visit_value(&conditions.then(name), condition, visitor);
     }
     for (name, body) in template.resources.iter() {
-        let place = format!("Resources.{name}");
+        let place = resources.then(name);
         if let Some(condition) = &body.condition {
-            visitor(&format!("{place}.Condition"), Use::Condition(condition));
+            visitor(&place.then("Condition"), Use::Condition(condition));
         }
-        visit_value(&format!("{place}.Properties"), &body.properties, visitor);
+        visit_value(&place.then("Properties"), &body.properties, visitor);
     }
     for (name, output) in template.outputs.iter() {
-        visit_value(&format!("Outputs.{name}.Value"), &output.value, visitor);
+        visit_value(&outputs.then(name).then("Value"), &output.value, visitor);
     }
 }
 
-fn visit_value(place: &str, value: &Value, visitor: Visitor<'_>) {
+fn visit_value(place: &Place<'_>, value: &Value, visitor: Visitor<'_>) {
     match value {
         Value::Array(values) => {
             for (position, value) in values.iter().enumerate() {
-                visit_value(&format!("{place}[{position}]"), value, visitor);
+                visit_value(&place.at(position), value, visitor);
             }
         }
         Value::Object(members) => {
             visit_uses(place, members, visitor);
             for (name, value) in members {
-                visit_value(&format!("{place}.{name}"), value, visitor);
+                visit_value(&place.then(name), value, visitor);
             }
         }
         _ => {}
@@ -128,7 +170,7 @@ fn visit_value(place: &str, value: &Value, visitor: Visitor<'_>) {
 }
 
 /// Visits what an object names itself, apart from what is inside of it.
-fn visit_uses(place: &str, members: &Map<String, Value>, visitor: Visitor<'_>) {
+fn visit_uses(place: &Place<'_>, members: &Map<String, Value>, visitor: Visitor<'_>) {
     let is_allowed = members.get("Effect").and_then(Value::as_str) == Some("Allow");
     for (name, value) in members {
         match (name.as_str(), value) {
@@ -136,32 +178,28 @@ fn visit_uses(place: &str, members: &Map<String, Value>, visitor: Visitor<'_>) {
             ("Condition", Value::String(name)) => visitor(place, Use::Condition(name)),
             ("Fn::ImportValue", Value::String(name)) => visitor(place, Use::Import(name)),
             ("Fn::Sub", Value::String(text)) => visit_variables(place, text, &Map::new(), visitor),
-            ("Fn::GetAtt", Value::Array(parts)) => {
-                if let [Value::String(resource), Value::String(attribute)] = parts.as_slice() {
-                    visitor(place, Use::Attribute(resource, attribute));
-                }
-            }
-            ("Fn::If", Value::Array(parts)) => {
-                if let Some(Value::String(condition)) = parts.first() {
-                    visitor(place, Use::Condition(condition));
-                }
-            }
-            ("Fn::Sub", Value::Array(parts)) => {
-                if let [Value::String(text), Value::Object(own)] = parts.as_slice() {
-                    visit_variables(place, text, own, visitor);
-                }
-            }
             ("Action", Value::String(action)) if is_allowed => visitor(place, Use::Action(action)),
             ("Action", Value::Array(actions)) if is_allowed => {
                 actions.iter().filter_map(Value::as_str).for_each(|action| visitor(place, Use::Action(action)));
             }
+            (function, Value::Array(parts)) => visit_call(place, function, parts, visitor),
             _ => {}
         }
     }
 }
 
+/// Visits what a function names that takes several values.
+fn visit_call(place: &Place<'_>, function: &str, parts: &[Value], visitor: Visitor<'_>) {
+    match (function, parts) {
+        ("Fn::GetAtt", [Value::String(resource), Value::String(attribute)]) => visitor(place, Use::Attribute(resource, attribute)),
+        ("Fn::If", [Value::String(condition), ..]) => visitor(place, Use::Condition(condition)),
+        ("Fn::Sub", [Value::String(text), Value::Object(own)]) => visit_variables(place, text, own, visitor),
+        _ => {}
+    }
+}
+
 /// Visits the `${Variable}`s of a text, apart from its own ones and from `${!Literal}`.
-fn visit_variables(place: &str, text: &str, own: &Map<String, Value>, visitor: Visitor<'_>) {
+fn visit_variables(place: &Place<'_>, text: &str, own: &Map<String, Value>, visitor: Visitor<'_>) {
     let variables = text.split("${").skip(1).filter_map(|rest| rest.split_once('}')).map(|(variable, _)| variable);
     for variable in variables.filter(|variable| !variable.starts_with('!') && !own.contains_key(*variable)) {
         match variable.split_once('.') {

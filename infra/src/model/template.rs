@@ -9,7 +9,7 @@ use super::layout;
 use super::resource::Body;
 use super::{ConditionReference, Parameter, ParameterReference, Reference, Resource, ResourceType};
 
-/// A CloudFormation template.
+/// A CloudFormation template. Objects in it have their keys in order, whether or not `serde_json` keeps the order in which they were written.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Template {
@@ -64,7 +64,9 @@ impl Template {
 
     /// Adds a resource.
     pub fn add<T: ResourceType>(&mut self, logical_id: &str, resource: Resource<T>) -> Reference<T> {
-        let is_new = self.resources.add(logical_id, resource.body);
+        let mut body = resource.body;
+        body.properties.sort_all_objects();
+        let is_new = self.resources.add(logical_id, body);
         self.expect_new("Resources", logical_id, is_new);
         Reference::new(logical_id)
     }
@@ -76,7 +78,8 @@ impl Template {
     }
 
     /// Adds a condition. The same condition may be added twice.
-    pub fn condition(&mut self, name: &str, condition: Value) -> ConditionReference {
+    pub fn condition(&mut self, name: &str, mut condition: Value) -> ConditionReference {
+        condition.sort_all_objects();
         let is_same = self.conditions.get(name).is_none_or(|known| *known == condition);
         self.expect_new("Conditions", name, is_same);
         self.conditions.add(name, condition);
@@ -84,7 +87,8 @@ impl Template {
     }
 
     /// Adds an output.
-    pub fn output(&mut self, name: &str, output: Output) {
+    pub fn output(&mut self, name: &str, mut output: Output) {
+        output.value.sort_all_objects();
         let is_new = self.outputs.add(name, output);
         self.expect_new("Outputs", name, is_new);
     }
@@ -131,15 +135,6 @@ impl Template {
     /// # Errors
     /// When it cannot be written as JSON.
     pub fn to_json(&self) -> serde_json::Result<String> {
-        let mut template = self.clone();
-        template.sort();
-        layout::to_json(&template)
-    }
-
-    /// Sorts the keys of all values, whether or not `serde_json` keeps the order in which they were written.
-    fn sort(&mut self) {
-        self.resources.values_mut().for_each(|body| body.properties.sort_all_objects());
-        self.conditions.values_mut().for_each(Value::sort_all_objects);
-        self.outputs.values_mut().for_each(|output| output.value.sort_all_objects());
+        layout::to_json(self)
     }
 }

@@ -37,46 +37,19 @@ fn graphs(sources: &[&Template], app_name: &str, machine: &str) -> Vec<Graph> {
     let firehose = |metric: &str| metrics("AWS/Firehose", metric, "DeliveryStreamName", &streams);
     let sqs = |metric: &str, queues: &[String]| metrics("AWS/SQS", metric, "QueueName", queues);
     let states = |metric: &str| metrics("AWS/States", metric, "StateMachineArn", &[machine.to_owned()]);
+    let partitions = [states("ExecutionsSucceeded"), states("ExecutionsFailed"), states("ExecutionsTimedOut")].concat();
+    let kinesis = metrics("AWS/Kinesis", "GetRecords.IteratorAgeMilliseconds", "StreamName", &data_streams);
+    let refused = metrics(app_name, "RecordsFailed", "FunctionName", &functions);
     vec![
-        Graph { title: "Rows delivered", unit: "rows", statistic: "Sum", metrics: firehose("DeliveryToS3.Records") },
-        Graph {
-            title: "Age of what waits for delivery",
-            unit: "seconds",
-            statistic: "Maximum",
-            metrics: firehose("DeliveryToS3.DataFreshness"),
-        },
-        Graph { title: "Bytes delivered", unit: "bytes", statistic: "Sum", metrics: firehose("DeliveryToS3.Bytes") },
-        Graph {
-            title: "Age of records in data streams",
-            unit: "milliseconds",
-            statistic: "Maximum",
-            metrics: metrics("AWS/Kinesis", "GetRecords.IteratorAgeMilliseconds", "StreamName", &data_streams),
-        },
-        Graph {
-            title: "Age of the oldest message",
-            unit: "seconds",
-            statistic: "Maximum",
-            metrics: sqs("ApproximateAgeOfOldestMessage", &queues),
-        },
-        Graph { title: "Dead letters", unit: "messages", statistic: "Maximum", metrics: sqs("ApproximateNumberOfMessagesVisible", &dead) },
-        Graph {
-            title: "Records that functions refused",
-            unit: "records",
-            statistic: "Sum",
-            metrics: metrics(app_name, "RecordsFailed", "FunctionName", &functions),
-        },
-        Graph {
-            title: "Errors of functions",
-            unit: "errors",
-            statistic: "Sum",
-            metrics: metrics("AWS/Lambda", "Errors", "FunctionName", &functions),
-        },
-        Graph {
-            title: "Partitions",
-            unit: "executions",
-            statistic: "Sum",
-            metrics: [states("ExecutionsSucceeded"), states("ExecutionsFailed"), states("ExecutionsTimedOut")].concat(),
-        },
+        Graph::sum("Rows delivered", "rows", firehose("DeliveryToS3.Records")),
+        Graph::most("Age of what waits for delivery", "seconds", firehose("DeliveryToS3.DataFreshness")),
+        Graph::sum("Bytes delivered", "bytes", firehose("DeliveryToS3.Bytes")),
+        Graph::most("Age of records in data streams", "milliseconds", kinesis),
+        Graph::most("Age of the oldest message", "seconds", sqs("ApproximateAgeOfOldestMessage", &queues)),
+        Graph::most("Dead letters", "messages", sqs("ApproximateNumberOfMessagesVisible", &dead)),
+        Graph::sum("Records that functions refused", "records", refused),
+        Graph::sum("Errors of functions", "errors", metrics("AWS/Lambda", "Errors", "FunctionName", &functions)),
+        Graph::sum("Partitions", "executions", partitions),
     ]
 }
 
@@ -96,6 +69,14 @@ fn metrics(namespace: &str, metric: &str, dimension: &str, values: &[String]) ->
 }
 
 impl Graph {
+    fn sum(title: &'static str, unit: &'static str, metrics: Vec<Vec<String>>) -> Self {
+        Self { title, unit, statistic: "Sum", metrics }
+    }
+
+    fn most(title: &'static str, unit: &'static str, metrics: Vec<Vec<String>>) -> Self {
+        Self { title, unit, statistic: "Maximum", metrics }
+    }
+
     fn widget(&self, position: usize) -> Value {
         let (width, height) = GRAPH;
         let in_a_row = WIDTH / width;

@@ -7,7 +7,7 @@ mod state_machine;
 
 use parameters::catalogue;
 
-use crate::constructs::{Alarm, Function, Role, expire, log_group, logged_bucket};
+use crate::constructs::{Function, Role, expire, logged_bucket};
 use crate::model::{Finding, Parameter, Reference, Resource, Statement, Template, Value, account, document, json, resource_types};
 use crate::scope::{BucketCode, Export, Scope};
 
@@ -27,7 +27,7 @@ pub(super) fn define(scope: &mut Scope<'_>, sources: &[&Template]) {
         result: result(scope, &results.objects(access::RESULTS_FOLDER)),
         iterator: iterator(scope),
     };
-    let machine = state_machine(scope, &functions);
+    let machine = state_machine::add(scope, &functions);
     events_role(scope, &machine);
     dashboard::add(scope, sources);
 }
@@ -92,44 +92,6 @@ fn result(scope: &mut Scope<'_>, results: &Value) -> Reference<resource_types::F
 
 fn iterator(scope: &mut Scope<'_>) -> Reference<resource_types::Function> {
     Function::new("PartitioningIteratorLambda", "partitioning-iterator", "Counts the attempts to load a partition").add(scope)
-}
-
-fn state_machine(scope: &mut Scope<'_>, functions: &Functions) -> Reference<resource_types::StateMachine> {
-    let (id, name) = ("AthenaPartitioningStateMachine", scope.names.state_machine());
-    let logs = log_group(scope, &format!("{id}LogGroup"), &format!("/aws/vendedlogs/states/{}", scope.names.of(id)));
-    let called = [&functions.start, &functions.poll, &functions.result, &functions.iterator];
-    let own_arn = Scope::arn("states", &format!("stateMachine:{name}"));
-    let role = Role::new(Statement::trust("states.amazonaws.com").for_source(own_arn))
-        .allow(Statement::allow(["lambda:InvokeFunction"]).on_each(called.map(Reference::<resource_types::Function>::arn)))
-        .allow(Statement::allow(state_machine::LOG_DELIVERY).on("*"))
-        .allow(Statement::allow(state_machine::TRACING).on("*"))
-        .with_wildcard("Log delivery and tracing have no resources that a policy could name")
-        .add(scope, &format!("{id}Role"));
-    let properties = json!({
-        "StateMachineName": name,
-        "StateMachineType": "STANDARD",
-        "RoleArn": role.arn(),
-        "Definition": state_machine::definition(),
-        "DefinitionSubstitutions": called.map(|function| (function.logical_id().to_owned(), function.arn())).into_iter().collect::<serde_json::Map<_, _>>(),
-        "LoggingConfiguration": {
-            "Level": "ALL",
-            "IncludeExecutionData": true,
-            "Destinations": [{"CloudWatchLogsLogGroup": {"LogGroupArn": logs.arn()}}],
-        },
-        "TracingConfiguration": {"Enabled": true},
-    });
-    let machine = scope.add(id, Resource::new(properties));
-    state_machine_alarms(scope, &machine);
-    scope.export(Export::StateMachine, "The state machine that loads partitions", machine.value());
-    machine
-}
-
-fn state_machine_alarms(scope: &mut Scope<'_>, machine: &Reference<resource_types::StateMachine>) {
-    let advice = "A partition was not loaded, so that the rows of its day cannot be queried. See the execution in Step Functions.";
-    for metric in ["ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"] {
-        let logical_id = format!("{}{metric}Alarm", machine.logical_id());
-        Alarm::new(logical_id, "AWS/States", metric, advice).of("StateMachineArn", machine.value()).add(scope);
-    }
 }
 
 /// The role by which EventBridge starts the state machine for the rules of all stacks.

@@ -1,6 +1,9 @@
 //! The state machine that loads a partition: ten attempts, each of which starts a statement of Athena and waits for its end.
 
-use crate::model::{Value, json};
+use super::Functions;
+use crate::constructs::{Alarm, Role, log_group};
+use crate::model::{Reference, Resource, Statement, Value, json, resource_types};
+use crate::scope::{Export, Scope};
 
 /// How often a partition is tried.
 const ATTEMPTS: u32 = 10;
@@ -8,7 +11,7 @@ const ATTEMPTS: u32 = 10;
 const TIMEOUT_SECONDS: u32 = 3 * 60 * 60;
 
 /// What logging needs. It cannot be limited to a resource.
-pub(super) const LOG_DELIVERY: [&str; 8] = [
+const LOG_DELIVERY: [&str; 8] = [
     "logs:CreateLogDelivery",
     "logs:DeleteLogDelivery",
     "logs:DescribeLogGroups",
@@ -20,11 +23,55 @@ pub(super) const LOG_DELIVERY: [&str; 8] = [
 ];
 
 /// What tracing needs. It cannot be limited to a resource.
-pub(super) const TRACING: [&str; 4] =
-    ["xray:GetSamplingRules", "xray:GetSamplingTargets", "xray:PutTelemetryRecords", "xray:PutTraceSegments"];
+const TRACING: [&str; 4] = ["xray:GetSamplingRules", "xray:GetSamplingTargets", "xray:PutTelemetryRecords", "xray:PutTraceSegments"];
+
+/// Adds the state machine, with its role, its log and its alarms.
+pub(super) fn add(scope: &mut Scope<'_>, functions: &Functions) -> Reference<resource_types::StateMachine> {
+    let (id, name) = ("AthenaPartitioningStateMachine", scope.names.state_machine());
+    let logs = log_group(scope, &format!("{id}LogGroup"), &format!("/aws/vendedlogs/states/{}", scope.names.of(id)));
+    let called = [&functions.start, &functions.poll, &functions.result, &functions.iterator];
+    let role = role(&name, called).add(scope, &format!("{id}Role"));
+    let mut substitutions = json!({});
+    for function in called {
+        substitutions[function.logical_id()] = function.arn();
+    }
+    let properties = json!({
+        "StateMachineName": name,
+        "StateMachineType": "STANDARD",
+        "RoleArn": role.arn(),
+        "Definition": definition(),
+        "DefinitionSubstitutions": substitutions,
+        "LoggingConfiguration": {
+            "Level": "ALL",
+            "IncludeExecutionData": true,
+            "Destinations": [{"CloudWatchLogsLogGroup": {"LogGroupArn": logs.arn()}}],
+        },
+        "TracingConfiguration": {"Enabled": true},
+    });
+    let machine = scope.add(id, Resource::new(properties));
+    add_alarms(scope, &machine);
+    scope.export(Export::StateMachine, "The state machine that loads partitions", machine.value());
+    machine
+}
+
+fn role(name: &str, called: [&Reference<resource_types::Function>; 4]) -> Role {
+    Role::new(Statement::trust("states.amazonaws.com").for_source(Scope::arn("states", &format!("stateMachine:{name}"))))
+        .allow(Statement::allow(["lambda:InvokeFunction"]).on_each(called.map(Reference::<resource_types::Function>::arn)))
+        .allow(Statement::allow(LOG_DELIVERY).on("*"))
+        .allow(Statement::allow(TRACING).on("*"))
+        .with_wildcard("Log delivery and tracing have no resources that a policy could name")
+}
+
+fn add_alarms(scope: &mut Scope<'_>, machine: &Reference<resource_types::StateMachine>) {
+    let advice = "A partition was not loaded, so that the rows of its day cannot be queried. See the execution in Step Functions.";
+    for metric in ["ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"] {
+        let logical_id = format!("{}{metric}Alarm", machine.logical_id());
+        Alarm::new(logical_id, "AWS/States", metric, advice).of("StateMachineArn", machine.value()).add(scope);
+    }
+}
 
 /// The definition. `${Function}` stands for a function's ARN.
-pub(super) fn definition() -> Value {
+fn definition() -> Value {
     json!({
         "Comment": "Loads the partition of one day into one table",
         "StartAt": "PartitioningConfigureCount",
