@@ -42,8 +42,8 @@ pub(crate) fn partitioning_schedule(
     rule
 }
 
-/// The input of the state machine.
-fn input(scope: &Scope<'_>, table: &Table, rows: &LoggedBucket) -> Value {
+/// The input of the state machine. It is an output too, which may not be made of imports.
+fn input(scope: &mut Scope<'_>, table: &Table, rows: &LoggedBucket) -> Value {
     let mut input = json!({
         "s3_bucket": "${Bucket}",
         "s3_prefix": ROWS_FOLDER,
@@ -51,6 +51,6 @@ fn input(scope: &Scope<'_>, table: &Table, rows: &LoggedBucket) -> Value {
         "overridePartitionLoad": false,
     });
     input.sort_all_objects();
-    let variables = [("Bucket", rows.bucket.value()), ("Database", scope.import(Export::GlueDatabase))];
+    let variables = [("Bucket", rows.bucket.value()), ("Database", scope.derived("awsGlueDatabaseNameLowerCase").value())];
     substitute_with(input.to_string(), variables)
 }
