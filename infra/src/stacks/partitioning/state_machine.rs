@@ -64,7 +64,7 @@ fn role(name: &str, called: [&Reference<resource_types::Function>; 4]) -> Role {
 
 fn add_alarms(scope: &mut Scope<'_>, machine: &Reference<resource_types::StateMachine>) {
     let advice = "A partition was not loaded, so that the rows of its day cannot be queried. See the execution in Step Functions.";
-    for metric in ["ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"] {
+    for metric in ["ExecutionsFailed", "ExecutionsTimedOut"] {
         let logical_id = format!("{}{metric}Alarm", machine.logical_id());
         Alarm::new(logical_id, "AWS/States", metric, advice).of("StateMachineArn", machine.value()).add(scope);
     }
