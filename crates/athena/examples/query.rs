@@ -1,9 +1,15 @@
 //! Runs a statement over a lake: `query <lake> <statement or file.sql> [runs]`.
+//!
+//! `ATHENA_THREADS` says how many threads it uses, `ATHENA_NOW` which time it takes for now, in seconds since 1970; with `ATHENA_QUIET`
+//! it shows what the statement took, and no rows.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for the command line")]
 
+use std::env;
 use std::error::Error;
+use std::fs;
 use std::path::Path;
+use std::time::{Duration, UNIX_EPOCH};
 
 use athena::{Lake, QueryOutcome, Session, Settings};
 
@@ -16,21 +22,32 @@ fn print(outcome: &QueryOutcome) {
     }
 }
 
+fn number(variable: &str) -> Option<u64> {
+    env::var(variable).ok()?.parse().ok()
+}
+
+fn settings() -> Settings {
+    let threads = number("ATHENA_THREADS").and_then(|threads| threads.try_into().ok()).unwrap_or(2);
+    let now = number("ATHENA_NOW").map(|seconds| UNIX_EPOCH + Duration::from_secs(seconds));
+    Settings { threads, now, ..Settings::default() }
+}
+
 fn main() -> Result<(), Box<dyn Error>> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<String> = env::args().skip(1).collect();
     let [lake, statement, rest @ ..] = arguments.as_slice() else { return Err("query <lake> <statement or file.sql> [runs]".into()) };
-    let sql = if Path::new(statement).is_file() { std::fs::read_to_string(statement)? } else { statement.clone() };
-    let threads = std::env::var("ATHENA_THREADS").ok().and_then(|threads| threads.parse().ok()).unwrap_or(2);
-    let now = std::env::var("ATHENA_NOW").ok().and_then(|seconds| seconds.parse().ok()).map(std::time::Duration::from_secs);
-    let now = now.map(|now| std::time::UNIX_EPOCH + now);
-    let session = Session::new(Lake::open(lake)?, Settings { threads, now, ..Settings::default() })?;
+    let sql = if Path::new(statement).is_file() { fs::read_to_string(statement)? } else { statement.clone() };
+    let session = Session::new(Lake::open(lake)?, settings())?;
     for run in 0..rest.first().map_or(Ok(1), |runs| runs.parse::<usize>())? {
-        let outcome = session.query_blocking(&sql).map_err(|error| format!("{error}\n\n{}", error.hint().unwrap_or_default()))?;
-        if run == 0 {
+        let outcome = session.query_blocking(&sql).map_err(|error| format!("{error}\n{}", error.hint().unwrap_or_default()))?;
+        if run == 0 && env::var_os("ATHENA_QUIET").is_none() {
             print(&outcome);
         }
-        let statistics = outcome.statistics;
-        eprintln!("{} rows, {} bytes scanned, {:?}", statistics.rows_scanned, statistics.bytes_scanned, statistics.duration);
+        let (rows, taken) = (outcome.row_count(), outcome.statistics);
+        let seconds = taken.duration.as_secs_f64();
+        eprintln!(
+            "{rows} rows returned, {} rows scanned, {} bytes scanned, {seconds:.3} s, run {run}",
+            taken.rows_scanned, taken.bytes_scanned
+        );
     }
     Ok(())
 }

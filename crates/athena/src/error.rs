@@ -259,7 +259,8 @@ fn translate_schema(error: &SchemaError) -> Option<Error> {
     }
 }
 
-fn place_of(column: &datafusion::common::Column) -> Option<Place> {
+/// Where a column stands in the query.
+pub(crate) fn place_of(column: &datafusion::common::Column) -> Option<Place> {
     column.spans().first().map(|span| Place { line: span.start.line, column: span.start.column })
 }
 

@@ -6,7 +6,7 @@ use datafusion::common::{DFSchema, ScalarValue};
 use datafusion::error::Result as EngineResult;
 use datafusion::logical_expr::{Cast, Expr, ExprSchemable};
 
-use crate::error::{Error, ErrorKind, Place, Result};
+use crate::error::{Error, ErrorKind, Place, Result, place_of};
 use crate::functions::{CastFunction, can_cast};
 use crate::types::{self, is_coercible};
 use crate::value::Zone;
@@ -28,7 +28,11 @@ pub(crate) struct Argument {
 impl Argument {
     /// An argument over rows of `schema`.
     pub(super) fn new(expr: Expr, schema: &DFSchema) -> EngineResult<Self> {
-        let data_type = expr.get_type(schema)?;
+        let place = match &expr {
+            Expr::Column(column) => place_of(column),
+            _ => None,
+        };
+        let data_type = expr.get_type(schema).map_err(|error| Error::from(error).at(place))?;
         if data_type == DataType::UInt64 {
             return Ok(Self { expr: Expr::Cast(Cast::new(Box::new(expr), DataType::Int64)), data_type: DataType::Int64 });
         }

@@ -78,9 +78,8 @@ fn unify<'a>(call: &Call<'_>, values: impl Iterator<Item = &'a Argument>, messag
     let mut common = DataType::Null;
     for value in values {
         let next = common_type(&common, &value.data_type);
-        common = next.ok_or_else(|| {
-            call.error(ErrorKind::TypeMismatch, format!("{message}: {} vs {}", name(&common), value.type_name()))
-        })?;
+        common =
+            next.ok_or_else(|| call.error(ErrorKind::TypeMismatch, format!("{message}: {} vs {}", name(&common), value.type_name())))?;
     }
     Ok(common)
 }
@@ -98,9 +97,13 @@ pub(super) fn in_list(mut call: Call<'_>) -> Result<Expr> {
 /// `value LIKE pattern [ESCAPE escape]`; NOT where the detail says so.
 pub(super) fn like(call: Call<'_>) -> Result<Expr> {
     let negated = call.detail == "not";
-    for (argument, what) in call.arguments.iter().zip(["Left side of LIKE expression", "Pattern for LIKE expression", "Escape for LIKE expression"]) {
+    for (argument, what) in
+        call.arguments.iter().zip(["Left side of LIKE expression", "Pattern for LIKE expression", "Escape for LIKE expression"])
+    {
         if !matches!(argument.data_type, DataType::Utf8 | DataType::Null) {
-            return Err(call.error(ErrorKind::TypeMismatch, format!("{what} must evaluate to a varchar (actual: {})", argument.type_name())));
+            return Err(
+                call.error(ErrorKind::TypeMismatch, format!("{what} must evaluate to a varchar (actual: {})", argument.type_name()))
+            );
         }
     }
     let escape = match call.arguments.get(2) {
@@ -126,4 +129,3 @@ pub(super) fn like(call: Call<'_>) -> Result<Expr> {
         }
     }
 }
-

@@ -1,6 +1,5 @@
 //! Literals: numbers, dates and times, intervals.
 
-
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::Expr;
 
@@ -48,7 +47,9 @@ pub(super) fn typed(call: &Call<'_>) -> Result<Expr> {
         to = ZONED;
     }
     let constant = CastFunction::constant(text, &to);
-    constant.map(literal).ok_or_else(|| call.error(ErrorKind::InvalidLiteral, format!("'{text}' is not a valid {} literal", types::name(&to))))
+    constant
+        .map(literal)
+        .ok_or_else(|| call.error(ErrorKind::InvalidLiteral, format!("'{text}' is not a valid {} literal", types::name(&to))))
 }
 
 /// `INTERVAL '3' DAY`; the detail is the unit.
@@ -72,4 +73,3 @@ pub(super) fn interval(call: &Call<'_>) -> Result<Expr> {
         _ => Err(invalid()),
     }
 }
-

@@ -16,9 +16,9 @@ use std::sync::Arc;
 use datafusion::common::{DFSchema, TableReference};
 use datafusion::error::Result as EngineResult;
 use datafusion::functions::core::planner::CoreFunctionPlanner;
+use datafusion::logical_expr::Expr;
 use datafusion::logical_expr::planner::{ExprPlanner, PlannerResult, RawBinaryExpr, RawDictionaryExpr};
 use datafusion::logical_expr::sqlparser::ast::BinaryOperator;
-use datafusion::logical_expr::Expr;
 
 pub(crate) use call::{Argument, Call, Clock, cast_to};
 pub(crate) use header::{Header, call};

@@ -18,7 +18,8 @@ pub(super) fn arithmetic(call: Call<'_>) -> Result<Expr> {
     let operator = call.name[1..].to_owned();
     let refused = cannot_apply(&call, &operator);
     let [left, right] = call.take()?;
-    let (Some(returns), Some(body)) = (arithmetic_type(&operator, &left.data_type, &right.data_type), functions::arithmetic(&operator)) else {
+    let (Some(returns), Some(body)) = (arithmetic_type(&operator, &left.data_type, &right.data_type), functions::arithmetic(&operator))
+    else {
         return temporal(&operator, left, right).ok_or(refused);
     };
     let to = common_type(&left.data_type, &right.data_type).unwrap_or(DataType::Null);
@@ -65,7 +66,14 @@ fn temporal(operator: &str, left: Argument, right: Argument) -> Option<Expr> {
         }
         _ => return None,
     };
-    let shifted = |body| Native::call(if sign == 1 { "$shift" } else { "$shift_back" }, left.data_type.clone(), body, vec![left.expr.clone(), right.expr.clone()]);
+    let shifted = |body| {
+        Native::call(
+            if sign == 1 { "$shift" } else { "$shift_back" },
+            left.data_type.clone(),
+            body,
+            vec![left.expr.clone(), right.expr.clone()],
+        )
+    };
     match (&left.data_type, &right.data_type) {
         (Date32 | Duration(_) | Timestamp(..) | Interval(IntervalUnit::DayTime), Interval(IntervalUnit::DayTime))
         | (Date32 | Duration(_) | Timestamp(..) | Interval(IntervalUnit::YearMonth), Interval(IntervalUnit::YearMonth)) => {

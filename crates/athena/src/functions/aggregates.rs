@@ -62,14 +62,18 @@ const AGGREGATES: &[(&str, &str)] = &[
 /// Aggregates that the syntax tree's rewriting makes of others.
 const DERIVED: &[&str] = &["count_if", "max_by", "min_by", "approx_percentile", "map_agg", "histogram"];
 
-const WINDOWS: &[&str] = &[
-    "row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile", "lag", "lead", "first_value", "last_value", "nth_value",
-];
+const WINDOWS: &[&str] =
+    &["row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile", "lag", "lead", "first_value", "last_value", "nth_value"];
 
 const HIGHER_ORDER: &[(&str, &str)] = &[("transform", "array_transform"), ("filter", "array_filter"), ("any_match", "array_any_match")];
 
 /// Functions that the syntax tree's rewriting puts around aggregates.
-pub(super) const SPECIAL: &[Special] = &[("percentile of array", percentile), ("map of arrays", map_agg), ("histogram of array", histogram), ("result of aggregate", bind_result)];
+pub(super) const SPECIAL: &[Special] = &[
+    ("percentile of array", percentile),
+    ("map of arrays", map_agg),
+    ("histogram of array", histogram),
+    ("result of aggregate", bind_result),
+];
 
 /// What kind of function `name` is.
 pub(crate) fn kind(name: &str) -> Kind {
@@ -160,22 +164,25 @@ fn real_as_double(arguments: &Arguments) -> Result<arrow::array::ArrayRef> {
 /// An argument of the aggregate that the call's detail names.
 pub(crate) fn bind_aggregated(call: Call<'_>) -> Result<Expr> {
     let aggregate = call.detail;
-    let refused = |expected: &str| {
-        let message = format!("Unexpected parameters ({}) for function {aggregate}. Expected: {aggregate}({expected})", call.type_names());
+    let refused = |expected: &[&str]| {
+        let expected: Vec<_> = expected.iter().map(|types| format!("{aggregate}({types})")).collect();
+        let message = format!("Unexpected parameters ({}) for function {aggregate}. Expected: {}", call.type_names(), expected.join(", "));
         Err(call.error(ErrorKind::FunctionNotFound, message))
     };
-    let Some(value) = call.arguments.first() else { return refused("T") };
+    let Some(value) = call.arguments.first() else { return refused(&["T"]) };
     let data_type = &value.data_type;
     match aggregate {
-        "sum" | "avg" if !is_number(data_type) && *data_type != DataType::Null => return refused("bigint), avg(double), avg(real), avg(decimal(p,s)"),
-        "min" | "max" if !is_orderable(data_type) => return refused("E"),
-        "bool_and" | "bool_or" | "every" | "count_if" if !is_coercible(data_type, &DataType::Boolean) => return refused("boolean"),
-        "listagg" if !is_coercible(data_type, &DataType::Utf8) => return refused("varchar, varchar"),
+        "sum" | "avg" if !is_number(data_type) && *data_type != DataType::Null => {
+            return refused(&["bigint", "double", "real", "decimal(p,s)"]);
+        }
+        "min" | "max" if !is_orderable(data_type) => return refused(&["E"]),
+        "bool_and" | "bool_or" | "every" | "count_if" if !is_coercible(data_type, &DataType::Boolean) => return refused(&["boolean"]),
+        "listagg" if !is_coercible(data_type, &DataType::Utf8) => return refused(&["varchar, varchar"]),
         "stddev" | "stddev_samp" | "stddev_pop" | "variance" | "var_samp" | "var_pop" | "corr" | "covar_samp" | "covar_pop"
         | "regr_slope" | "regr_intercept"
             if !is_coercible(data_type, &DataType::Float64) =>
         {
-            return refused("double");
+            return refused(&["double"]);
         }
         _ => {}
     }
@@ -190,13 +197,19 @@ fn aggregated(aggregate: &str, value: Argument) -> Expr {
             let returns = value.data_type.clone();
             Native::call(DECIMAL, returns, same, vec![value.expr])
         }
+        ("sum", DataType::Decimal128(_, scale)) => {
+            let widest = DataType::Decimal128(38, *scale);
+            value.into_type(&widest)
+        }
         ("sum" | "avg", whole) if is_whole(whole) => value.into_type(&DataType::Int64),
         ("sum" | "avg", DataType::Null) => value.into_type(&DataType::Int64),
         ("listagg", _) => value.into_type(&DataType::Utf8),
         ("bool_and" | "bool_or" | "every" | "count_if", _) => value.into_type(&DataType::Boolean),
-        ("stddev" | "stddev_samp" | "stddev_pop" | "variance" | "var_samp" | "var_pop" | "corr" | "covar_samp" | "covar_pop" | "regr_slope" | "regr_intercept", _) => {
-            value.into_type(&DataType::Float64)
-        }
+        (
+            "stddev" | "stddev_samp" | "stddev_pop" | "variance" | "var_samp" | "var_pop" | "corr" | "covar_samp" | "covar_pop"
+            | "regr_slope" | "regr_intercept",
+            _,
+        ) => value.into_type(&DataType::Float64),
         _ => value.expr,
     }
 }
@@ -205,6 +218,10 @@ fn aggregated(aggregate: &str, value: Argument) -> Expr {
 pub(crate) fn bind_result(call: Call<'_>) -> Result<Expr> {
     let Some(result) = call.arguments.into_iter().next() else { return Ok(Expr::default()) };
     let first = match &result.expr {
+        // The engine's long text, which is JSON's type here.
+        Expr::AggregateFunction(function) if function.func.name() == "string_agg" => {
+            return Ok(Expr::Cast(Cast::new(Box::new(result.expr), DataType::Utf8)));
+        }
         Expr::AggregateFunction(function) => function.params.args.first(),
         Expr::WindowFunction(function) => function.params.args.first(),
         _ => None,

@@ -4,9 +4,7 @@ use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray, Decimal128Array, IntervalDayTimeArray, IntervalYearMonthArray};
 use arrow::compute::kernels::numeric;
-use arrow::datatypes::{
-    DataType, Decimal128Type, Int64Type, IntervalDayTimeType, IntervalUnit, IntervalYearMonthType,
-};
+use arrow::datatypes::{DataType, Decimal128Type, Int64Type, IntervalDayTimeType, IntervalUnit, IntervalYearMonthType};
 
 use super::native::{Arguments, Body};
 use super::temporal::{day_time, day_time_millis};

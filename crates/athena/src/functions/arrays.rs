@@ -214,7 +214,9 @@ fn extreme(arguments: &Arguments, greatest: bool) -> Result<ArrayRef> {
             return None;
         }
         let first = range.next()?;
-        Some(range.fold(first, |best, at| if (values.row(at) > values.row(best)) == greatest && values.row(at) != values.row(best) { at } else { best }))
+        Some(range.fold(first, |best, at| {
+            if (values.row(at) > values.row(best)) == greatest && values.row(at) != values.row(best) { at } else { best }
+        }))
     };
     pick(list.values(), (0..arguments.rows).map(one).collect())
 }

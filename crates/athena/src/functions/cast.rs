@@ -5,9 +5,7 @@ mod parse;
 
 use std::sync::Arc;
 
-use arrow::array::{
-    Array, ArrayRef, AsArray, ListArray, MapArray, StringBuilder, StructArray, new_null_array,
-};
+use arrow::array::{Array, ArrayRef, AsArray, ListArray, MapArray, StringBuilder, StructArray, new_null_array};
 use arrow::datatypes::{DataType, Float32Type, Float64Type};
 use datafusion::common::ScalarValue;
 use datafusion::error::Result as EngineResult;
@@ -88,13 +86,19 @@ pub(crate) fn can_cast(from: &DataType, to: &DataType) -> bool {
         (Date32 | Timestamp(..) | Duration(_), Date32 | Timestamp(..) | Duration(_)) | (Timestamp(..) | Duration(_), Time32(_)) => true,
         (LargeUtf8, List(element)) => can_cast(&JSON, element.data_type()),
         (LargeUtf8, Struct(fields)) => fields.iter().all(|field| can_cast(&JSON, field.data_type())),
-        (LargeUtf8, Map(entries, _)) => map_types(entries.data_type()).is_some_and(|(key, value)| *key == VARCHAR && can_cast(&JSON, value)),
+        (LargeUtf8, Map(entries, _)) => {
+            map_types(entries.data_type()).is_some_and(|(key, value)| *key == VARCHAR && can_cast(&JSON, value))
+        }
         (List(element), LargeUtf8) => can_cast(element.data_type(), &JSON),
         (Struct(fields), LargeUtf8) => fields.iter().all(|field| can_cast(field.data_type(), &JSON)),
-        (Map(entries, _), LargeUtf8) => map_types(entries.data_type()).is_some_and(|(key, value)| *key == VARCHAR && can_cast(value, &JSON)),
+        (Map(entries, _), LargeUtf8) => {
+            map_types(entries.data_type()).is_some_and(|(key, value)| *key == VARCHAR && can_cast(value, &JSON))
+        }
         (from, LargeUtf8) => number(from) || matches!(from, Date32 | Timestamp(..)),
         (List(from), List(to)) => can_cast(from.data_type(), to.data_type()),
-        (Struct(from), Struct(to)) => from.len() == to.len() && from.iter().zip(to).all(|(from, to)| can_cast(from.data_type(), to.data_type())),
+        (Struct(from), Struct(to)) => {
+            from.len() == to.len() && from.iter().zip(to).all(|(from, to)| can_cast(from.data_type(), to.data_type()))
+        }
         (Map(from, _), Map(to, _)) => match (map_types(from.data_type()), map_types(to.data_type())) {
             (Some(from), Some(to)) => can_cast(from.0, to.0) && can_cast(from.1, to.1),
             _ => false,

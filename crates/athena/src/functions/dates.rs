@@ -14,7 +14,9 @@ use super::temporal::{from_locals, locals};
 use super::{Entry, Special};
 use crate::bind::Call;
 use crate::error::{Error, ErrorKind, Result};
-use crate::value::{DAY, Unit, Zone, Zoned, add, date_of, date_text, difference, last_day_of_month, parse_date, parse_iso8601, timestamp_text, truncate};
+use crate::value::{
+    DAY, Unit, Zone, Zoned, add, date_of, date_text, difference, last_day_of_month, parse_date, parse_iso8601, timestamp_text, truncate,
+};
 
 pub(super) const SPECIAL: &[Special] = &[
     ("current_date", |call| {
@@ -134,7 +136,8 @@ fn invalid(message: String) -> Error {
 
 fn from_iso8601_timestamp(arguments: &Arguments) -> Result<ArrayRef> {
     let rows = arguments.each_text(0).map(|text| {
-        let read = |text: &str| parse_iso8601(text, Zone::Utc).map(Zoned::pack).ok_or_else(|| invalid(format!("Invalid format: \"{text}\"")));
+        let read =
+            |text: &str| parse_iso8601(text, Zone::Utc).map(Zoned::pack).ok_or_else(|| invalid(format!("Invalid format: \"{text}\"")));
         text.map(read).transpose()
     });
     numbers::<arrow::datatypes::DurationMillisecondType>(rows)
@@ -221,7 +224,8 @@ impl Formats {
 fn parse_with(arguments: &Arguments, read: fn(&str) -> Result<Format>) -> Result<ArrayRef> {
     let mut formats = Formats { read, last: None };
     let rows = arguments.texts().map(|row| {
-        let parse = |[text, format]: [&str; 2]| formats.get(format)?.parse(text).ok_or_else(|| invalid(format!("Invalid format: \"{text}\"")));
+        let parse =
+            |[text, format]: [&str; 2]| formats.get(format)?.parse(text).ok_or_else(|| invalid(format!("Invalid format: \"{text}\"")));
         row.map(parse).transpose()
     });
     from_locals(rows.collect::<Result<Vec<_>>>()?, &arguments.returns)
@@ -239,7 +243,9 @@ fn format_with(arguments: &Arguments, read: fn(&str) -> Result<Format>) -> Resul
 #[expect(clippy::cast_possible_truncation, reason = "no such instant is shown")]
 fn from_unixtime(arguments: &Arguments) -> Result<ArrayRef> {
     let zones: Vec<Zone> = if arguments.count() > 1 { read_zones(arguments, 1)? } else { vec![Zone::Utc; arguments.rows] };
-    zoned(arguments.each_double(0).zip(zones).map(|(seconds, zone)| Some(Zoned { millis: (seconds? * 1000.0).round() as i64, zone }.pack())))
+    zoned(
+        arguments.each_double(0).zip(zones).map(|(seconds, zone)| Some(Zoned { millis: (seconds? * 1000.0).round() as i64, zone }.pack())),
+    )
 }
 
 #[expect(clippy::cast_precision_loss, reason = "instants are small enough")]

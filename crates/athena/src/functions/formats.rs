@@ -18,12 +18,18 @@ enum Part {
     /// A number and the least digits that it is written with.
     Number(Number, usize),
     /// A month's name, its first three letters alone where short.
-    Month { short: bool },
-    Weekday { short: bool },
+    Month {
+        short: bool,
+    },
+    Weekday {
+        short: bool,
+    },
     HalfDay,
     /// Of the second, with this many digits.
     Fraction(usize),
-    Zone { colon: bool },
+    Zone {
+        colon: bool,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,8 +4,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, LargeStringArray, LargeStringBuilder, ListArray, MapArray, NullBufferBuilder, StringArray,
-    StructArray,
+    Array, ArrayRef, AsArray, LargeStringArray, LargeStringBuilder, ListArray, MapArray, NullBufferBuilder, StringArray, StructArray,
 };
 use arrow::buffer::OffsetBuffer;
 use arrow::datatypes::{DataType, FieldRef, Fields, Float32Type, Float64Type};
@@ -44,7 +43,9 @@ fn scalars(texts: &LargeStringArray, to: &DataType, safe: bool, text: fn(&str) -
     match to {
         DataType::Utf8 => Ok(plain),
         // A number may have a fraction or an exponent, which a whole number's own cast does not take.
-        whole if types::is_whole(whole) => cast_array(&cast_array(&plain, &DataType::Float64, safe).or_else(|_| cast_array(&plain, to, safe))?, to, safe),
+        whole if types::is_whole(whole) => {
+            cast_array(&cast_array(&plain, &DataType::Float64, safe).or_else(|_| cast_array(&plain, to, safe))?, to, safe)
+        }
         _ => cast_array(&plain, to, safe),
     }
 }

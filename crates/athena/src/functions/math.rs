@@ -140,7 +140,9 @@ where
             return Ok(Some(value));
         }
         let value: i64 = value.into();
-        let Some(unit) = 10_i64.checked_pow(digits.unsigned_abs()) else { return T::Native::try_from(0).map(Some).map_err(|_| out_of_range()) };
+        let Some(unit) = 10_i64.checked_pow(digits.unsigned_abs()) else {
+            return T::Native::try_from(0).map(Some).map_err(|_| out_of_range());
+        };
         let half = if value < 0 { -(unit / 2) } else { unit / 2 };
         T::Native::try_from(value.saturating_add(half) / unit * unit).map(Some).map_err(|_| out_of_range())
     }))
@@ -198,7 +200,9 @@ mod tests {
 
     #[test]
     fn halves_are_rounded_away_from_zero() {
-        for (value, digits, expected) in [(2.5, 0, 3.0), (-2.5, 0, -3.0), (66.666, 2, 66.67), (-1.005, 1, -1.0), (1234.0, -2, 1200.0), (f64::MAX, 2, f64::MAX)] {
+        for (value, digits, expected) in
+            [(2.5, 0, 3.0), (-2.5, 0, -3.0), (66.666, 2, 66.67), (-1.005, 1, -1.0), (1234.0, -2, 1200.0), (f64::MAX, 2, f64::MAX)]
+        {
             assert_eq!(round(value, digits).to_bits(), f64::to_bits(expected), "{value}");
         }
     }

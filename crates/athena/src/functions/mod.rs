@@ -27,7 +27,7 @@ pub(crate) use arithmetic::{arithmetic, multiply_interval, negate};
 pub(crate) use arrays::{concat_arrays, make_array, make_row, ordinals, subscript};
 pub(crate) use cast::{CastFunction, can_cast};
 pub(crate) use conditional::presence;
-pub(crate) use maps::{keys as map_keys, element as map_element, values as map_values};
+pub(crate) use maps::{element as map_element, keys as map_keys, values as map_values};
 pub(crate) use native::{Native, PRESENCE};
 pub(crate) use temporal::{day_time, shift_back, shift_forward, time_between, without_zone};
 pub(crate) use text::{concat, like_pattern};
@@ -71,8 +71,9 @@ static OVERLOADS: LazyLock<HashMap<&'static str, Vec<Overload>>> = LazyLock::new
     overloads
 });
 
-static SPECIAL: LazyLock<HashMap<&'static str, fn(Call<'_>) -> Result<Expr>>> =
-    LazyLock::new(|| [conditional::SPECIAL, dates::SPECIAL, json::SPECIAL, math::SPECIAL, aggregates::SPECIAL].into_iter().flatten().copied().collect());
+static SPECIAL: LazyLock<HashMap<&'static str, fn(Call<'_>) -> Result<Expr>>> = LazyLock::new(|| {
+    [conditional::SPECIAL, dates::SPECIAL, json::SPECIAL, math::SPECIAL, aggregates::SPECIAL].into_iter().flatten().copied().collect()
+});
 
 /// Binds the call of a function.
 pub(crate) fn bind(call: Call<'_>) -> Result<Expr> {
@@ -103,7 +104,8 @@ fn apply(overload: &Overload, matched: Matched, arguments: Vec<Argument>) -> Exp
 
 /// The names of all functions.
 pub(crate) fn all_names() -> Vec<String> {
-    let mut names: Vec<_> = OVERLOADS.keys().chain(SPECIAL.keys()).copied().chain(aggregates::names()).filter(|name| !name.contains(' ')).collect();
+    let mut names: Vec<_> =
+        OVERLOADS.keys().chain(SPECIAL.keys()).copied().chain(aggregates::names()).filter(|name| !name.contains(' ')).collect();
     names.sort_unstable();
     names.dedup();
     names.into_iter().map(str::to_owned).collect()

@@ -31,7 +31,8 @@ struct Patterns {
 impl Patterns {
     fn compile(&mut self, pattern: &str) -> Result<&Regex> {
         if self.last.as_ref().is_none_or(|(last, _)| last != pattern) {
-            let invalid = |error: regex::Error| Error::new(ErrorKind::InvalidFunctionArgument, format!("Invalid regular expression: {error}"));
+            let invalid =
+                |error: regex::Error| Error::new(ErrorKind::InvalidFunctionArgument, format!("Invalid regular expression: {error}"));
             self.last = None;
             return Ok(&self.last.insert((pattern.to_owned(), Regex::new(pattern).map_err(invalid)?)).1);
         }
@@ -142,7 +143,8 @@ fn java_replacement(replacement: &str) -> String {
 fn count(arguments: &Arguments) -> Result<ArrayRef> {
     let mut patterns = Patterns::default();
     let rows = arguments.texts().map(|row| {
-        let matches = |[text, pattern]: [&str; 2]| Ok(i64::try_from(patterns.compile(pattern)?.find_iter(text).count()).unwrap_or(i64::MAX));
+        let matches =
+            |[text, pattern]: [&str; 2]| Ok(i64::try_from(patterns.compile(pattern)?.find_iter(text).count()).unwrap_or(i64::MAX));
         row.map(matches).transpose()
     });
     super::native::bigints(rows.collect::<Result<Vec<_>>>()?.into_iter())

@@ -49,9 +49,7 @@ impl Pattern {
             },
             (Self::Array(element), DataType::List(given)) => element.unify(given.data_type(), bindings),
             (Self::Map(key, value), DataType::Map(entries, _)) => match entries.data_type() {
-                DataType::Struct(fields) => {
-                    key.unify(fields[0].data_type(), bindings) && value.unify(fields[1].data_type(), bindings)
-                }
+                DataType::Struct(fields) => key.unify(fields[0].data_type(), bindings) && value.unify(fields[1].data_type(), bindings),
                 _ => false,
             },
             _ => false,
@@ -169,9 +167,15 @@ mod tests {
         assert_eq!(matched("sqrt(double) double", &["bigint"]).as_deref(), Some("(double) double"));
         assert_eq!(matched("now() bigint", &[]).as_deref(), Some("() bigint"));
         assert_eq!(matched("now() bigint", &["bigint"]), None);
-        assert_eq!(matched("contains(array(T), T) boolean", &["array(integer)", "bigint"]).as_deref(), Some("(array(bigint), bigint) boolean"));
+        assert_eq!(
+            matched("contains(array(T), T) boolean", &["array(integer)", "bigint"]).as_deref(),
+            Some("(array(bigint), bigint) boolean")
+        );
         assert_eq!(matched("contains(array(T), T) boolean", &["array(varchar)", "bigint"]), None);
         assert_eq!(matched("greatest(T...) T", &["integer", "double", "bigint"]).as_deref(), Some("(double, double, double) double"));
-        assert_eq!(matched("map_keys(map(K, V)) array(K)", &["map(varchar, double)"]).as_deref(), Some("(map(varchar, double)) array(varchar)"));
+        assert_eq!(
+            matched("map_keys(map(K, V)) array(K)", &["map(varchar, double)"]).as_deref(),
+            Some("(map(varchar, double)) array(varchar)")
+        );
     }
 }

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, Date32Array, IntervalDayTimeArray, IntervalYearMonthArray, Time32MillisecondArray, TimestampMillisecondArray};
+use arrow::array::{
+    Array, ArrayRef, AsArray, Date32Array, IntervalDayTimeArray, IntervalYearMonthArray, Time32MillisecondArray, TimestampMillisecondArray,
+};
 use arrow::compute::cast;
 use arrow::datatypes::{
     DataType, Date32Type, DurationMillisecondType, IntervalDayTime, IntervalDayTimeType, IntervalUnit, IntervalYearMonthType,
@@ -34,7 +36,9 @@ enum Span {
 
 fn span(array: &dyn Array, row: usize, sign: i64) -> Option<Span> {
     array.is_valid(row).then(|| match array.data_type() {
-        DataType::Interval(IntervalUnit::YearMonth) => Span::Months(sign * i64::from(array.as_primitive::<IntervalYearMonthType>().value(row))),
+        DataType::Interval(IntervalUnit::YearMonth) => {
+            Span::Months(sign * i64::from(array.as_primitive::<IntervalYearMonthType>().value(row)))
+        }
         _ => Span::Millis(sign * day_time_millis(array.as_primitive::<IntervalDayTimeType>().value(row))),
     })
 }
@@ -135,8 +139,12 @@ fn instants(array: &dyn Array) -> Result<Vec<Option<i64>>> {
         DataType::Duration(_) => {
             array.as_primitive::<DurationMillisecondType>().iter().map(|packed| Some(Zoned::unpack(packed?).millis)).collect()
         }
-        DataType::Timestamp(arrow::datatypes::TimeUnit::Millisecond, _) => array.as_primitive::<TimestampMillisecondType>().iter().collect(),
-        other => return Err(Error::new(ErrorKind::NotSupported, format!("Differences of {} are not supported", crate::types::name(other)))),
+        DataType::Timestamp(arrow::datatypes::TimeUnit::Millisecond, _) => {
+            array.as_primitive::<TimestampMillisecondType>().iter().collect()
+        }
+        other => {
+            return Err(Error::new(ErrorKind::NotSupported, format!("Differences of {} are not supported", crate::types::name(other))));
+        }
     })
 }
 

@@ -139,7 +139,10 @@ fn pad(arguments: &Arguments, left: bool) -> Result<ArrayRef> {
     let (sizes, paddings) = (arguments.bigint(1), arguments.text(2));
     let rows = arguments.each_text(0).enumerate().map(|(row, text)| {
         let Some(text) = text.filter(|_| sizes.is_valid(row) && paddings.is_valid(row)) else { return Ok(None) };
-        let size = usize::try_from(sizes.value(row)).ok().filter(|size| *size <= 1 << 20).ok_or_else(|| invalid("Target length must be in the range [0..1048576]"))?;
+        let size = usize::try_from(sizes.value(row))
+            .ok()
+            .filter(|size| *size <= 1 << 20)
+            .ok_or_else(|| invalid("Target length must be in the range [0..1048576]"))?;
         if paddings.value(row).is_empty() {
             return Err(invalid("Padding string must not be empty"));
         }

@@ -8,10 +8,10 @@ mod skip;
 mod string;
 mod text;
 
+pub(crate) use number::canonical_number;
 pub(crate) use path::JsonPath;
 pub(crate) use shape::{Found, Shape};
 pub(crate) use skip::{elements, value_end};
-pub(crate) use number::canonical_number;
 pub(crate) use string::{read_string, write_string};
 pub(crate) use text::{Style, write_value};
 

@@ -151,7 +151,7 @@ mod tests {
             any::<i64>().prop_map(Into::into),
             "[\\x00-\\x7fé€𝄞]{0,90}".prop_map(Into::into),
         ];
-        leaf.prop_recursive(5, 60, 6, |inner| {
+        leaf.prop_recursive(4, 30, 5, |inner| {
             prop_oneof![
                 proptest::collection::vec(inner.clone(), 0..6).prop_map(Into::into),
                 proptest::collection::hash_map("[\\x20-\\x7f]{0,40}", inner, 0..6)

@@ -143,14 +143,8 @@ mod tests {
     #[test]
     fn an_object_under_a_text_column_has_keys_in_lower_case() {
         let json = r#"{ "CallReason" : "New Order", "ÉTAT":{"A":[1, 2.50,{"B":null}]},"e":{},"f":[] , "T" : true}"#;
-        assert_eq!(
-            written(json, Style::SerDe),
-            r#"{"callreason":"New Order","état":{"a":[1,2.50,{"b":null}]},"e":{},"f":[],"t":true}"#
-        );
-        assert_eq!(
-            written(json, Style::Plain),
-            r#"{"CallReason":"New Order","ÉTAT":{"A":[1,2.50,{"B":null}]},"e":{},"f":[],"T":true}"#
-        );
+        assert_eq!(written(json, Style::SerDe), r#"{"callreason":"New Order","état":{"a":[1,2.50,{"b":null}]},"e":{},"f":[],"t":true}"#);
+        assert_eq!(written(json, Style::Plain), r#"{"CallReason":"New Order","ÉTAT":{"A":[1,2.50,{"B":null}]},"e":{},"f":[],"T":true}"#);
     }
 
     #[test]
@@ -167,7 +161,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_object_stays_what_it_is(entries: std::collections::BTreeMap<String, Vec<(Option<i32>, String)>>) {
+        fn any_object_stays_what_it_is(entries in proptest::collection::btree_map(".{0,8}", proptest::collection::vec((any::<Option<i32>>(), ".{0,8}"), 0..4), 0..6)) {
             let value = serde_json::to_value(&entries).unwrap();
             let text = written(&serde_json::to_string_pretty(&value).unwrap(), Style::Plain);
             prop_assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), value);

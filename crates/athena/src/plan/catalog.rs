@@ -77,7 +77,8 @@ impl Catalog {
     fn view(&self, name: &str, sql: &str) -> Result<Arc<dyn TableSource>> {
         let invalid = |error: Error| match error.kind() {
             ErrorKind::InvalidView => error,
-            _ => Error::new(ErrorKind::InvalidView, format!("Failed analyzing stored view '{name}': {error}")).with_hint(error.hint().map(str::to_owned)),
+            _ => Error::new(ErrorKind::InvalidView, format!("Failed analyzing stored view '{name}': {error}"))
+                .with_hint(error.hint().map(str::to_owned)),
         };
         let planned = self.within(name).and_then(|catalog| plan_text(sql, &catalog)).map_err(invalid)?;
         Ok(provider_as_source(Arc::new(ViewTable::new(planned.plan, Some(sql.to_owned())))))

@@ -9,8 +9,8 @@ use datafusion::sql::planner::{NullOrdering, ParserOptions, SqlToRel};
 
 pub(crate) use catalog::{Catalog, Views};
 
-use crate::error::{Error, ErrorKind, Result};
-use crate::sql::{Database, ParsedTokens, Rewritten, Statement, parse, rewrite};
+use crate::error::{Error, ErrorKind, Result, column_not_found};
+use crate::sql::{AliasCheck, Database, ParsedTokens, Rewritten, Statement, parse, rewrite};
 
 /// A planned query.
 #[derive(Debug)]
@@ -35,8 +35,15 @@ fn options() -> ParserOptions {
 
 /// Plans a parsed query.
 pub(crate) fn plan(query: ast::Query, tokens: &ParsedTokens, catalog: &Catalog) -> Result<Planned> {
-    let Rewritten { query, names } = rewrite(query, tokens, Database(catalog.database()))?;
+    let Rewritten { query, names, checks } = rewrite(query, tokens, Database(catalog.database()))?;
     let planner = SqlToRel::new_with_options(catalog, options());
+    for AliasCheck { columns, name, place } in checks {
+        let plan = planner.sql_statement_to_plan(ast::Statement::Query(Box::new(columns)))?;
+        let fields = plan.schema().fields();
+        if !fields.iter().any(|field| *field.name() == name) {
+            return Err(column_not_found(&name, place).with_hint("GROUP BY and HAVING do not know the aliases of SELECT.".to_owned()));
+        }
+    }
     let plan = planner.sql_statement_to_plan(ast::Statement::Query(Box::new(query)))?;
     Ok(Planned { plan, names })
 }
@@ -48,4 +55,3 @@ pub(crate) fn plan_text(sql: &str, catalog: &Catalog) -> Result<Planned> {
         _ => Err(Error::new(ErrorKind::InvalidView, "A view is a query")),
     }
 }
-

@@ -31,8 +31,7 @@ impl Unnest {
             TableFactor::UNNEST { alias, array_exprs, with_ordinality, .. } => {
                 Ok(Self { input: None, arrays: array_exprs, alias, ordinality: with_ordinality, outer: false })
             }
-            TableFactor::NestedJoin { mut table_with_joins, alias: None }
-                if matches!(table_with_joins.joins.as_slice(), [join] if matches!(join.relation, TableFactor::UNNEST { .. })) =>
+            TableFactor::NestedJoin { mut table_with_joins, alias: None } if matches!(table_with_joins.joins.as_slice(), [join] if matches!(join.relation, TableFactor::UNNEST { .. })) =>
             {
                 let Some(join) = table_with_joins.joins.pop() else {
                     return Err(Box::new(TableFactor::NestedJoin { table_with_joins, alias: None }));
@@ -54,14 +53,13 @@ fn check_join(factor: &TableFactor) -> Result<()> {
     if !matches!(join.relation, TableFactor::UNNEST { .. }) {
         return Ok(());
     }
-    let on_true = |constraint: &JoinConstraint| {
-        matches!(constraint, JoinConstraint::On(SqlExpr::Value(value)) if value.value == Value::Boolean(true))
-    };
+    let on_true = |constraint: &JoinConstraint| matches!(constraint, JoinConstraint::On(SqlExpr::Value(value)) if value.value == Value::Boolean(true));
     let legal = match &join.join_operator {
         JoinOperator::CrossJoin(_) => true,
-        JoinOperator::Join(constraint) | JoinOperator::Inner(constraint) | JoinOperator::Left(constraint) | JoinOperator::LeftOuter(constraint) => {
-            on_true(constraint)
-        }
+        JoinOperator::Join(constraint)
+        | JoinOperator::Inner(constraint)
+        | JoinOperator::Left(constraint)
+        | JoinOperator::LeftOuter(constraint) => on_true(constraint),
         _ => false,
     };
     let message = "UNNEST is joined with CROSS JOIN, or with INNER or LEFT JOIN ... ON TRUE";
@@ -135,4 +133,3 @@ fn column_names(alias: Option<&TableAlias>, count: usize) -> Result<Vec<String>>
     }
     Ok(columns.iter().map(|column| column.name.value.clone()).collect())
 }
-

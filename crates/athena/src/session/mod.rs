@@ -33,6 +33,9 @@ pub struct Session {
     runtime: Option<Runtime>,
 }
 
+/// The stack of a thread: planning goes as deep as a query is nested.
+const STACK: usize = 64 << 20;
+
 /// What a session's statements share.
 struct State {
     lake: Lake,
@@ -49,9 +52,11 @@ impl Session {
     pub fn new(lake: Lake, settings: Settings) -> Result<Self> {
         let internal = |what: &str, error: &dyn std::fmt::Display| Error::new(ErrorKind::Internal, format!("{what}: {error}"));
         let pool = Arc::new(FairSpillPool::new(settings.memory_limit));
-        let environment = RuntimeEnvBuilder::new().with_memory_pool(pool).build_arc().map_err(|error| internal("No memory pool", &error))?;
+        let environment =
+            RuntimeEnvBuilder::new().with_memory_pool(pool).build_arc().map_err(|error| internal("No memory pool", &error))?;
         let threads = settings.threads.max(1);
-        let runtime = Builder::new_multi_thread().worker_threads(threads).thread_name("athena").enable_time().build();
+        let runtime =
+            Builder::new_multi_thread().worker_threads(threads).thread_name("athena").thread_stack_size(STACK).enable_time().build();
         let runtime = runtime.map_err(|error| internal("No threads", &error))?;
         let tables = analytics::tables::ALL.iter().map(|table| {
             let provider = LakeTable::new(table, lake.rows_of(table.source));
@@ -69,7 +74,10 @@ impl Session {
         let (state, sql) = (Arc::clone(&self.state), sql.to_owned());
         let gone = || Error::new(ErrorKind::Internal, "The session's threads are gone");
         let runtime = self.runtime.as_ref().ok_or_else(gone)?;
-        runtime.spawn(async move { state.run(&sql).await }).await.map_err(|error| Error::new(ErrorKind::Internal, format!("The query was given up: {error}")))?
+        runtime
+            .spawn(async move { state.run(&sql).await })
+            .await
+            .map_err(|error| Error::new(ErrorKind::Internal, format!("The query was given up: {error}")))?
     }
 
     /// As [`query`](Self::query), for callers that are not asynchronous.

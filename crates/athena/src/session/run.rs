@@ -25,11 +25,11 @@ impl State {
         let start = Instant::now();
         let mut outcome = match parse(sql)? {
             Statement::Query(query, tokens) => self.run_plan(plan::plan(*query, &tokens, &self.catalog()?)?).await,
-            Statement::Explain { query, tokens, analyze } => {
-                self.explain(plan::plan(*query, &tokens, &self.catalog()?)?, analyze).await
-            }
+            Statement::Explain { query, tokens, analyze } => self.explain(plan::plan(*query, &tokens, &self.catalog()?)?, analyze).await,
             Statement::Show(show) => self.show(&show),
-            Statement::CreateView { name, sql, replace } => self.create_view(&name, &sql, replace),
+            Statement::CreateView { name, sql, query, tokens, replace } => {
+                self.create_view(&name, &sql, replace, |catalog| plan::plan(*query, &tokens, catalog))
+            }
             Statement::DropView { name, if_exists } => self.drop_view(&name, if_exists),
         }?;
         outcome.statistics.duration = start.elapsed();
@@ -38,7 +38,8 @@ impl State {
 
     fn engine(&self) -> SessionState {
         let mut config = SessionConfig::new().with_target_partitions(self.settings.threads.max(1)).with_collect_statistics(false);
-        config.options_mut().sql_parser.map_string_types_to_utf8view = false;
+        // A sort keeps this much for merging what it has put on the disk; the engine takes 10 MiB for granted.
+        config.options_mut().execution.sort_spill_reservation_bytes = (self.settings.memory_limit / 32).min(10 << 20);
         SessionStateBuilder::new().with_config(config).with_runtime_env(Arc::clone(&self.environment)).build()
     }
 
@@ -103,4 +104,3 @@ fn columns(schema: &SchemaRef, written: &[Option<String>]) -> Vec<Column> {
     };
     schema.fields().iter().zip(names).map(column).collect()
 }
-

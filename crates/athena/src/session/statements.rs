@@ -11,7 +11,7 @@ use regex::RegexBuilder;
 use super::run::statistics;
 use super::{Column, QueryOutcome, State, Statistics, views};
 use crate::error::{Error, ErrorKind, Result};
-use crate::plan::{Catalog, Planned, plan_text};
+use crate::plan::{Catalog, Planned};
 use crate::sql::{Show, TableName, check_database, original_name};
 use crate::table::partitions;
 use crate::types;
@@ -113,10 +113,13 @@ impl State {
     fn partitions(&self, catalog: &Catalog, name: &TableName) -> Result<QueryOutcome> {
         let table = self.source_of(catalog, name)?;
         let found = partitions(&self.lake.rows_of(table.source))?;
-        list("partition", found.into_iter().map(|partition| {
-            let [year, month, day] = partition.keys;
-            format!("year={year}/month={month:02}/day={day:02}")
-        }))
+        list(
+            "partition",
+            found.into_iter().map(|partition| {
+                let [year, month, day] = partition.keys;
+                format!("year={year}/month={month:02}/day={day:02}")
+            }),
+        )
     }
 
     fn create_table_text(&self, catalog: &Catalog, name: &TableName) -> Result<QueryOutcome> {
@@ -128,12 +131,22 @@ impl State {
         }
         let keys: Vec<_> = analytics::PARTITION_KEYS.iter().map(|key| format!("  `{key}` int")).collect();
         _ = writeln!(text, "PARTITIONED BY (\n{})", keys.join(",\n"));
-        _ = write!(text, "ROW FORMAT SERDE\n  'org.openx.data.jsonserde.JsonSerDe'\nLOCATION\n  '{}'", self.lake.rows_of(table.source).display());
+        _ = write!(
+            text,
+            "ROW FORMAT SERDE\n  'org.openx.data.jsonserde.JsonSerDe'\nLOCATION\n  '{}'",
+            self.lake.rows_of(table.source).display()
+        );
         list("createtab_stmt", text.lines().map(str::to_owned))
     }
 
     /// Checks a view by planning its query, and writes it into the lake.
-    pub(super) fn create_view(&self, name: &TableName, sql: &str, replace: bool) -> Result<QueryOutcome> {
+    pub(super) fn create_view(
+        &self,
+        name: &TableName,
+        sql: &str,
+        replace: bool,
+        plan: impl FnOnce(&Catalog) -> Result<Planned>,
+    ) -> Result<QueryOutcome> {
         let catalog = self.catalog()?;
         self.check(&catalog, name)?;
         let exists = self.tables.contains_key(&name.table) || (!replace && self.views()?.contains_key(&name.table));
@@ -141,7 +154,7 @@ impl State {
             let message = format!("View '{}.{}' already exists", catalog.database(), name.table);
             return Err(Error::new(ErrorKind::TableAlreadyExists, message).at(name.place));
         }
-        let planned = plan_text(sql, &catalog)?;
+        let planned = plan(&catalog)?;
         for field in planned.plan.schema().fields() {
             if original_name(field.name()) != field.name() {
                 let message = format!("Column name '{}' specified more than once", original_name(field.name()));
@@ -158,7 +171,8 @@ impl State {
         if !views::remove(&self.lake, &name.table)? && !if_exists {
             let given = self.settings.views.iter().any(|view| view.name.to_lowercase() == name.table);
             let missing = catalog.table_not_found(&name.table).at(name.place);
-            let kept = Error::new(ErrorKind::NotSupported, format!("View '{}' comes with the lake and is not dropped", name.table)).at(name.place);
+            let kept =
+                Error::new(ErrorKind::NotSupported, format!("View '{}' comes with the lake and is not dropped", name.table)).at(name.place);
             return Err(if given { kept } else { missing });
         }
         texts(&[], Vec::new())

@@ -37,13 +37,16 @@ pub(super) fn mismatched(token: &TokenWithSpan, expected: &str) -> Error {
 fn translate(error: &ParserError, tokens: &Tokens) -> Error {
     let text = match error {
         ParserError::ParserError(text) | ParserError::TokenizerError(text) => text,
-        ParserError::RecursionLimitExceeded => return syntax_error("statement is too large (stack overflow while parsing)").at(tokens.start()),
+        ParserError::RecursionLimitExceeded => {
+            return syntax_error("statement is too large (stack overflow while parsing)").at(tokens.start());
+        }
     };
     let (text, at) = text.rsplit_once(" at Line: ").map_or((text.as_str(), None), |(text, at)| (text, read_place(at)));
     let at = at.or_else(|| tokens.0.last().and_then(|last| place(last.span.end)));
-    let Some((expected, found)) = text.strip_prefix("Expected: ").and_then(|text| text.split_once(", found: ")) else {
-        return syntax_error(text).at(at);
-    };
+    let rest = text.strip_prefix("Expected").map(|rest| rest.trim_start_matches([':', ' ']));
+    let Some((expected, found)) = rest.and_then(|rest| rest.split_once(", found: ")) else { return syntax_error(text).at(at) };
+    // Some of the parser's places are those after the token.
+    let at = at.map(|at| tokens.start_of_token(found, at));
     let found = if found == "EOF" { "<EOF>" } else { found };
     syntax_error(&format!("mismatched input '{found}'. Expecting: {expected}")).at(at)
 }

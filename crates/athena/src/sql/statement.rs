@@ -17,7 +17,7 @@ pub(crate) enum Statement {
     /// SHOW and DESCRIBE.
     Show(Show),
     /// CREATE VIEW, with the text of its query.
-    CreateView { name: TableName, sql: String, replace: bool },
+    CreateView { name: TableName, sql: String, query: Box<Query>, tokens: ParsedTokens, replace: bool },
     /// DROP VIEW.
     DropView { name: TableName, if_exists: bool },
 }
@@ -62,9 +62,10 @@ pub(crate) fn parse(sql: &str) -> Result<Statement> {
         Some("DESCRIBE" | "DESC") => describe(words).map(Statement::Show),
         Some("CREATE") => create(sql, words),
         Some("DROP") => drop_view(words),
-        Some(other @ ("INSERT" | "UPDATE" | "DELETE" | "MERGE" | "ALTER" | "UNLOAD" | "MSCK" | "VACUUM" | "OPTIMIZE" | "PREPARE" | "EXECUTE" | "USE")) => {
-            Err(not_supported(other).at(tokens.start()))
-        }
+        Some(
+            other @ ("INSERT" | "UPDATE" | "DELETE" | "MERGE" | "ALTER" | "UNLOAD" | "MSCK" | "VACUUM" | "OPTIMIZE" | "PREPARE" | "EXECUTE"
+            | "USE"),
+        ) => Err(not_supported(other).at(tokens.start())),
         Some(_) => Err(mismatched(&tokens.0[0], "'CREATE', 'DESCRIBE', 'DROP', 'EXPLAIN', 'SHOW', 'VALUES', 'WITH', <query>")),
     }
 }
@@ -187,7 +188,12 @@ fn show(mut words: Words<'_>) -> Result<Show> {
                 Show::CreateTable(words.table()?)
             }
         }
-        _ => return Err(mismatched(&words.peek(), "'COLUMNS', 'CREATE', 'DATABASES', 'FUNCTIONS', 'PARTITIONS', 'SCHEMAS', 'TABLES', 'VIEWS'")),
+        _ => {
+            return Err(mismatched(
+                &words.peek(),
+                "'COLUMNS', 'CREATE', 'DATABASES', 'FUNCTIONS', 'PARTITIONS', 'SCHEMAS', 'TABLES', 'VIEWS'",
+            ));
+        }
     };
     words.end()?;
     Ok(shown)
@@ -241,10 +247,10 @@ fn create(sql: &str, mut words: Words<'_>) -> Result<Statement> {
     let name = words.table()?;
     words.expect("AS")?;
     let tokens = words.rest();
-    query(&tokens)?;
+    let query = Box::new(query(&tokens)?);
     let from = byte_at(sql, words.peek().span.start);
     let text = sql[from..].trim().trim_end_matches(';').trim_end();
-    Ok(Statement::CreateView { name, sql: text.to_owned(), replace })
+    Ok(Statement::CreateView { name, sql: text.to_owned(), query, tokens: ParsedTokens(tokens), replace })
 }
 
 fn drop_view(mut words: Words<'_>) -> Result<Statement> {
@@ -264,7 +270,8 @@ fn drop_view(mut words: Words<'_>) -> Result<Statement> {
 
 /// The byte of `sql` at a location.
 fn byte_at(sql: &str, location: Location) -> usize {
-    let line_start: usize = sql.split_inclusive('\n').take(usize::try_from(location.line.saturating_sub(1)).unwrap_or(0)).map(str::len).sum();
+    let line_start: usize =
+        sql.split_inclusive('\n').take(usize::try_from(location.line.saturating_sub(1)).unwrap_or(0)).map(str::len).sum();
     let characters = usize::try_from(location.column.saturating_sub(1)).unwrap_or(0);
     sql[line_start..].char_indices().nth(characters).map_or(sql.len(), |(at, _)| line_start + at)
 }
@@ -299,7 +306,10 @@ mod tests {
 
     #[test]
     fn a_view_keeps_the_text_of_its_query() {
-        let Statement::CreateView { sql, replace, .. } = parse("CREATE OR REPLACE VIEW v AS\n  SELECT 'é' AS x -- note\n;").unwrap() else { panic!() };
+        let Statement::CreateView { sql, replace, .. } = parse("CREATE OR REPLACE VIEW v AS\n  SELECT 'é' AS x -- note\n;").unwrap()
+        else {
+            panic!()
+        };
         assert!(replace);
         assert_eq!(sql, "SELECT 'é' AS x -- note");
     }

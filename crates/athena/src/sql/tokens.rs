@@ -28,6 +28,9 @@ impl Tokens {
             let message = "backquoted identifiers are not supported; use double quotes to quote identifiers";
             return Err(syntax_error(message).at(place(tick.span.start)));
         }
+        if let Some(double) = tokens.iter().find(|token| token.token == Token::DoubleEq) {
+            return Err(syntax_error("the operator == is not supported").at(place(double.span.start)).with_hint("Use =.".to_owned()));
+        }
         while tokens.last().is_some_and(|last| last.token == Token::SemiColon) {
             tokens.pop();
         }
@@ -53,6 +56,14 @@ impl Tokens {
         let next = self.0.partition_point(|token| token.span.start < location);
         let word = self.0[..next].iter().rev().find(|token| matches!(token.token, Token::Word(_)))?;
         place(word.span.start)
+    }
+
+    /// Where the last token `text` starts that does not start after `at`.
+    pub(super) fn start_of_token(&self, text: &str, at: Place) -> Place {
+        let starts =
+            |token: &&TokenWithSpan| place(token.span.start).is_some_and(|start| (start.line, start.column) <= (at.line, at.column));
+        let last = self.0.iter().take_while(starts).filter(|token| token.token.to_string() == text).last();
+        last.and_then(|token| place(token.span.start)).unwrap_or(at)
     }
 
     /// The place of the first token.

@@ -57,7 +57,6 @@ impl Object {
     /// The fields of a list are its elements, in the order of the type's; those of an empty string are all missing.
     pub(super) fn find(&mut self, json: Json<'_>, at: usize) -> Result<usize, ValueError> {
         match json.byte(at) {
-            b'{' if self.found.is_empty() => Ok(value_end(json, at)?),
             b'{' => Ok(self.shape.scan(json, at, &mut self.found)?),
             b'[' => self.find_in_list(json, at),
             b'"' => {

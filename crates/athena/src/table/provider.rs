@@ -43,7 +43,8 @@ impl LakeTable {
     fn selected(&self, state: &dyn Session, filters: &[Expr]) -> EngineResult<Vec<Partition>> {
         let partitions = partitions(&self.fhbase)?;
         let Some(filter) = conjunction(filters.iter().cloned()) else { return Ok(partitions) };
-        let column = |key: usize| Arc::new(partitions.iter().map(|partition| Some(partition.keys[key])).collect::<Int32Array>()) as ArrayRef;
+        let column =
+            |key: usize| Arc::new(partitions.iter().map(|partition| Some(partition.keys[key])).collect::<Int32Array>()) as ArrayRef;
         let keys = RecordBatch::try_from_iter(PARTITION_KEYS.iter().zip([0, 1, 2]).map(|(name, key)| (*name, column(key))))?;
         let filter = state.create_physical_expr(filter, &keys.schema().to_dfschema()?)?;
         let kept = filter.evaluate(&keys)?.into_array(keys.num_rows())?;
@@ -70,7 +71,11 @@ impl TableProvider for LakeTable {
     fn supports_filters_pushdown(&self, filters: &[&Expr]) -> EngineResult<Vec<TableProviderFilterPushDown>> {
         let over_keys = |filter: &&Expr| filter.column_refs().iter().all(|column| PARTITION_KEYS.contains(&column.name.as_str()));
         let pushdown = |filter| {
-            if over_keys(filter) && !filter.is_volatile() { TableProviderFilterPushDown::Exact } else { TableProviderFilterPushDown::Unsupported }
+            if over_keys(filter) && !filter.is_volatile() {
+                TableProviderFilterPushDown::Exact
+            } else {
+                TableProviderFilterPushDown::Unsupported
+            }
         };
         Ok(filters.iter().map(pushdown).collect())
     }

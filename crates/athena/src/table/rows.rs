@@ -87,9 +87,8 @@ impl Branch {
         for (position, paths) in &by_field {
             let data_type = fields[*position].data_type();
             let (whole, deeper): (Vec<_>, Vec<_>) = paths.iter().partition(|(path, ..)| path.is_empty());
-            let leaf = |(_, presence, output): (_, bool, usize)| {
-                Ok((if presence { Values::presence() } else { Values::new(data_type)? }, output))
-            };
+            let leaf =
+                |(_, presence, output): (_, bool, usize)| Ok((if presence { Values::presence() } else { Values::new(data_type)? }, output));
             leaves.push(whole.into_iter().map(leaf).collect::<Result<_>>()?);
             branches.push(match data_type {
                 DataType::Struct(fields) if !deeper.is_empty() => Some(Self::new(fields, &deeper)?),

@@ -272,13 +272,17 @@ mod tests {
 
     #[test]
     fn only_true_is_true() {
-        assert_eq!(read("boolean", &["true", "\"TRUE\"", "false", "1", "\"x\"", "{}"]).unwrap(), ["true", "true", "false", "false", "false", "false"]);
+        assert_eq!(
+            read("boolean", &["true", "\"TRUE\"", "false", "1", "\"x\"", "{}"]).unwrap(),
+            ["true", "true", "false", "false", "false", "false"]
+        );
     }
 
     #[test]
     fn an_empty_string_under_a_row_is_a_row_of_nulls() {
         let values = [r#""""#, r#"" ""#, r#"{"Name":"x","Arn":null,"more":1}"#, r#"["y"]"#, "{}"];
-        let expected = ["{name=null, arn=null}", "{name=null, arn=null}", "{name=x, arn=null}", "{name=y, arn=null}", "{name=null, arn=null}"];
+        let expected =
+            ["{name=null, arn=null}", "{name=null, arn=null}", "{name=x, arn=null}", "{name=y, arn=null}", "{name=null, arn=null}"];
         assert_eq!(read("row(name varchar, arn varchar)", &values).unwrap(), expected);
         assert!(unfit("row(name varchar)", "\"x\"") && unfit("row(name varchar)", "1"));
     }

@@ -185,7 +185,8 @@ pub(crate) fn timestamp_text(local: i64, separator: char) -> String {
 /// The last day of the month of a date.
 pub(crate) fn last_day_of_month(days: i32) -> i32 {
     let date = date_of(i64::from(days) * DAY);
-    let last = date.with_day(1).and_then(|first| first.checked_add_months(Months::new(1))).and_then(|next| next.checked_sub_days(Days::new(1)));
+    let last =
+        date.with_day(1).and_then(|first| first.checked_add_months(Months::new(1))).and_then(|next| next.checked_sub_days(Days::new(1)));
     last.map_or(days, |last| days + i32::try_from((last - date).num_days()).unwrap_or(0))
 }
 

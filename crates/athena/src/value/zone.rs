@@ -58,7 +58,10 @@ impl Zone {
     fn of_key(key: i16) -> Self {
         match key {
             1..REGIONS => Self::Offset(key - OFFSETS),
-            REGIONS.. => usize::try_from(key - REGIONS).ok().and_then(|index| TZ_VARIANTS.get(index)).map_or(Self::Utc, |region| Self::Region(*region)),
+            REGIONS.. => usize::try_from(key - REGIONS)
+                .ok()
+                .and_then(|index| TZ_VARIANTS.get(index))
+                .map_or(Self::Utc, |region| Self::Region(*region)),
             _ => Self::Utc,
         }
     }

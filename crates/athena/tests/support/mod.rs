@@ -76,17 +76,23 @@ impl Samples {
     /// The rows of all samples, each with its day.
     fn rows(mut add: impl FnMut(Source, Row<'_>)) {
         for case in Self::cases("contact_records") {
-            documents(&Self::path(&case)).iter().for_each(|document| add(Source::ContactRecords, contact_records::row(document.as_bytes()).unwrap()));
+            documents(&Self::path(&case))
+                .iter()
+                .for_each(|document| add(Source::ContactRecords, contact_records::row(document.as_bytes()).unwrap()));
         }
         for case in Self::cases("agent_events") {
-            documents(&Self::path(&case)).iter().for_each(|document| add(Source::AgentEvents, agent_events::row(document.as_bytes()).unwrap()));
+            documents(&Self::path(&case))
+                .iter()
+                .for_each(|document| add(Source::AgentEvents, agent_events::row(document.as_bytes()).unwrap()));
         }
         for case in Self::cases("contact_flow_logs") {
             let payload = bytes(&Self::path(&case));
             contact_flow_logs::payload_rows(&payload).unwrap().into_iter().for_each(|row| add(Source::ContactFlowLogs, row));
         }
         for case in Self::cases("contact_flow_log_messages") {
-            documents(&Self::path(&case)).iter().for_each(|message| add(Source::ContactFlowLogs, contact_flow_logs::message_row(message.as_bytes()).unwrap()));
+            documents(&Self::path(&case))
+                .iter()
+                .for_each(|message| add(Source::ContactFlowLogs, contact_flow_logs::message_row(message.as_bytes()).unwrap()));
         }
         for case in Self::cases("contact_lens") {
             let (document, key) = (bytes(&Self::path(&case)), contact_lens::ObjectKey::parse(Self::key(&case)));

@@ -2,12 +2,8 @@
 
 use std::sync::Arc;
 
-use arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, Decimal128Array, Float32Array, Float64Array, PrimitiveArray,
-};
-use arrow::datatypes::{
-    ArrowPrimitiveType, DataType, Decimal128Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
-};
+use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Decimal128Array, Float32Array, Float64Array, PrimitiveArray};
+use arrow::datatypes::{ArrowPrimitiveType, DataType, Decimal128Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::types;
@@ -35,7 +31,9 @@ fn numbers(array: &ArrayRef) -> Result<Vec<Option<Number>>> {
         DataType::Int16 => whole::<Int16Type>(array),
         DataType::Int32 => whole::<Int32Type>(array),
         DataType::Int64 => whole::<Int64Type>(array),
-        DataType::Float32 => array.as_primitive::<Float32Type>().iter().map(|value| value.map(|value| Number::Real(value.into()))).collect(),
+        DataType::Float32 => {
+            array.as_primitive::<Float32Type>().iter().map(|value| value.map(|value| Number::Real(value.into()))).collect()
+        }
         DataType::Float64 => array.as_primitive::<Float64Type>().iter().map(|value| value.map(Number::Real)).collect(),
         DataType::Decimal128(_, scale) => {
             array.as_primitive::<Decimal128Type>().iter().map(|value| value.map(|value| Number::Decimal(value, *scale))).collect()
@@ -95,7 +93,9 @@ where
 fn out_of_range(number: Number, to: &DataType) -> Error {
     match number {
         Number::Whole(value) => Error::new(ErrorKind::NumericValueOutOfRange, format!("Out of range for {}: {value}", types::name(to))),
-        Number::Real(value) => Error::new(ErrorKind::InvalidCastArgument, format!("Cannot cast {} to {}", double_text(value), types::name(to))),
+        Number::Real(value) => {
+            Error::new(ErrorKind::InvalidCastArgument, format!("Cannot cast {} to {}", double_text(value), types::name(to)))
+        }
         Number::Decimal(..) => Error::new(ErrorKind::InvalidCastArgument, format!("Cannot cast a decimal to {}", types::name(to))),
     }
 }

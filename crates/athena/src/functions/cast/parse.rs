@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, BooleanArray, Date32Array, DurationMillisecondArray, StringArray, Time32MillisecondArray, TimestampMillisecondArray};
+use arrow::array::{
+    ArrayRef, BooleanArray, Date32Array, DurationMillisecondArray, StringArray, Time32MillisecondArray, TimestampMillisecondArray,
+};
 use arrow::compute::cast as arrow_cast;
 use arrow::datatypes::{DataType, TimeUnit};
 

@@ -48,14 +48,17 @@ impl Rewriter<'_> {
             ("map_agg", _) => self.of_arrays("map of arrays", 2, function, place),
             (_, Kind::Aggregate(engine)) => self.aggregate(&name, engine, function, place),
             (_, Kind::Window(engine)) if function.over.is_some() => self.aggregate(&name, engine, function, place),
-            (_, Kind::Window(_)) => Err(Error::new(ErrorKind::MissingOver, format!("Window function {name} requires an OVER clause")).at(place)),
+            (_, Kind::Window(_)) => {
+                Err(Error::new(ErrorKind::MissingOver, format!("Window function {name} requires an OVER clause")).at(place))
+            }
             (_, Kind::HigherOrder(engine)) => self.higher_order(engine, function),
             (_, Kind::Scalar) => self.scalar(&name, place, &function),
         }
     }
 
     fn scalar(&mut self, name: &str, place: Option<Place>, function: &Function) -> Result<Expr> {
-        let distinct = matches!(&function.args, FunctionArguments::List(list) if list.duplicate_treatment == Some(DuplicateTreatment::Distinct));
+        let distinct =
+            matches!(&function.args, FunctionArguments::List(list) if list.duplicate_treatment == Some(DuplicateTreatment::Distinct));
         if function.over.is_some() || function.filter.is_some() || distinct {
             let message = format!("'{name}' is no aggregate function: OVER, FILTER and DISTINCT do not go with it");
             return Err(Error::new(ErrorKind::FunctionNotFound, message).at(place));
@@ -100,11 +103,11 @@ impl Rewriter<'_> {
                 }
             }
         }
-        function.filter = function.filter.map(|filter| self.condition("FILTER clause", *filter).map(Box::new)).transpose()?;
-        function.over = function.over.map(|over| self.over(over)).transpose()?;
-        function.within_group = self.sort(function.within_group)?;
-        function.name = ObjectName::from(vec![Ident::new(engine)]);
-        Ok(call("result of aggregate", "", place, [Expr::Function(function)]))
+        let within_group = self.sort(std::mem::take(&mut function.within_group))?;
+        if let (FunctionArguments::List(list), false) = (&mut function.args, within_group.is_empty()) {
+            list.clauses.push(FunctionArgumentClause::OrderBy(within_group));
+        }
+        self.rewritten_aggregate(engine, function, place)
     }
 
     /// `count_if(condition)` counts what is not NULL.

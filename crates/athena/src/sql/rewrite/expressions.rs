@@ -11,6 +11,9 @@ use crate::bind::call;
 use crate::error::{Place, Result};
 use crate::sql::tokens::place;
 
+/// How deep expressions may be nested.
+const DEPTH: usize = 300;
+
 impl Rewriter<'_> {
     pub(super) fn expressions(&mut self, expressions: Vec<Expr>) -> Result<Vec<Expr>> {
         expressions.into_iter().map(|expression| self.expression(expression)).collect()
@@ -26,6 +29,16 @@ impl Rewriter<'_> {
     }
 
     pub(super) fn expression(&mut self, expression: Expr) -> Result<Expr> {
+        if self.depth == DEPTH {
+            return Err(refused::too_deep().at(self.start_of(&expression)));
+        }
+        self.depth += 1;
+        let rewritten = self.nested(expression);
+        self.depth -= 1;
+        rewritten
+    }
+
+    fn nested(&mut self, expression: Expr) -> Result<Expr> {
         match expression {
             Expr::Identifier(name) => Ok(Expr::Identifier(lower(name))),
             Expr::CompoundIdentifier(parts) => Ok(self.compound(parts)),
@@ -76,7 +89,13 @@ impl Rewriter<'_> {
                 };
                 Ok(call("$interval", &unit, place, [value]))
             }
-            Expr::Cast { kind: kind @ (CastKind::Cast | CastKind::TryCast), expr, data_type: DataType::Custom(name, _), array: false, format: None } => {
+            Expr::Cast {
+                kind: kind @ (CastKind::Cast | CastKind::TryCast),
+                expr,
+                data_type: DataType::Custom(name, _),
+                array: false,
+                format: None,
+            } => {
                 let type_name = name.0.first().and_then(|part| part.as_ident()).map(|part| part.value.clone()).unwrap_or_default();
                 let place = self.tokens.word_before(expr.span().start);
                 let name = if kind == CastKind::Cast { "$cast" } else { "$try_cast" };
@@ -137,10 +156,7 @@ impl Rewriter<'_> {
     fn binary(&mut self, left: Expr, operator: &BinaryOperator, right: Expr) -> Result<Expr> {
         use BinaryOperator::{And, Divide, Eq, Gt, GtEq, Lt, LtEq, Minus, Modulo, Multiply, NotEq, Or, Plus, StringConcat};
         let name = match operator {
-            And | Or => {
-                let (left, right) = (Box::new(self.expression(left)?), Box::new(self.expression(right)?));
-                return Ok(Expr::BinaryOp { left, op: operator.clone(), right });
-            }
+            And | Or => return self.terms(left, operator, right),
             Plus => "$+",
             Minus => "$-",
             Multiply => "$*",
@@ -156,6 +172,25 @@ impl Rewriter<'_> {
             _ => return Err(refused::operator(&operator.to_string()).at(self.operator_after(&left))),
         };
         self.compare(name, left, right)
+    }
+
+    /// Terms with AND or OR between them, as a tree that is no deeper than it must be.
+    fn terms(&mut self, left: Expr, operator: &BinaryOperator, right: Expr) -> Result<Expr> {
+        let (mut terms, mut rest) = (vec![right], left);
+        loop {
+            match rest {
+                Expr::BinaryOp { left, op, right } if op == *operator => {
+                    terms.push(*right);
+                    rest = *left;
+                }
+                first => {
+                    terms.push(first);
+                    break;
+                }
+            }
+        }
+        terms.reverse();
+        Ok(balanced(self.expressions(terms)?, operator))
     }
 
     /// A call of two operands whose place is between them.
@@ -183,15 +218,17 @@ impl Rewriter<'_> {
     fn between(&mut self, value: Expr, negated: bool, low: Expr, high: Expr) -> Result<Expr> {
         let place = self.operator_after(&value);
         let (value, low, high) = (self.expression(value)?, self.expression(low)?, self.expression(high)?);
-        let (above, below, op) =
-            if negated { ("$<", "$>", BinaryOperator::Or) } else { ("$>=", "$<=", BinaryOperator::And) };
+        let (above, below, op) = if negated { ("$<", "$>", BinaryOperator::Or) } else { ("$>=", "$<=", BinaryOperator::And) };
         let left = Box::new(call(above, "", place, [value.clone(), low]));
         Ok(Expr::BinaryOp { left, op, right: Box::new(call(below, "", place, [value, high])) })
     }
 
     fn case(&mut self, operand: Option<Box<Expr>>, conditions: Vec<CaseWhen>, otherwise: Option<Box<Expr>>) -> Result<Expr> {
         let detail = format!("{} {}", if operand.is_some() { "operand" } else { "" }, if otherwise.is_some() { "else" } else { "" });
-        let place = operand.as_ref().or(conditions.first().map(|first| Box::new(first.condition.clone())).as_ref()).and_then(|first| self.start_of(first));
+        let place = operand
+            .as_ref()
+            .or(conditions.first().map(|first| Box::new(first.condition.clone())).as_ref())
+            .and_then(|first| self.start_of(first));
         let branches = conditions.into_iter().flat_map(|branch| [branch.condition, branch.result]);
         let arguments = operand.into_iter().map(|operand| *operand).chain(branches).chain(otherwise.map(|otherwise| *otherwise));
         let arguments = self.expressions(arguments.collect())?;
@@ -216,11 +253,25 @@ fn leading_name(root: Expr, accesses: Vec<AccessExpr>) -> (Expr, Vec<AccessExpr>
         other => return (other, accesses),
     };
     let mut accesses = accesses.into_iter().peekable();
-    while let Some(AccessExpr::Dot(Expr::Identifier(name))) = accesses.next_if(|access| matches!(access, AccessExpr::Dot(Expr::Identifier(_)))) {
+    while let Some(AccessExpr::Dot(Expr::Identifier(name))) =
+        accesses.next_if(|access| matches!(access, AccessExpr::Dot(Expr::Identifier(_))))
+    {
         parts.push(name);
     }
     let name = if parts.len() == 1 { Expr::Identifier(parts.remove(0)) } else { Expr::CompoundIdentifier(parts) };
     (name, accesses.collect())
+}
+
+fn balanced(mut terms: Vec<Expr>, operator: &BinaryOperator) -> Expr {
+    let right = terms.split_off(terms.len() / 2);
+    match (terms.pop(), right) {
+        (None, mut right) => right.pop().unwrap_or(Expr::Value(Value::Null.with_empty_span())),
+        (Some(last), right) => {
+            terms.push(last);
+            let (left, right) = (Box::new(balanced(terms, operator)), Box::new(balanced(right, operator)));
+            Expr::BinaryOp { left, op: operator.clone(), right }
+        }
+    }
 }
 
 fn not(negated: bool) -> &'static str {

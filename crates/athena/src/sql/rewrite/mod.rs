@@ -7,19 +7,20 @@
 //! - What other dialects have and Trino has not is refused.
 
 mod aggregates;
+mod aliases;
 mod expressions;
 mod names;
 mod queries;
 mod refused;
 mod relations;
 
-use datafusion::logical_expr::sqlparser::ast::Query;
+use datafusion::logical_expr::sqlparser::ast::{Query, With};
 
 pub(crate) use names::{check_database, original_name};
 
 use super::statement::ParsedTokens;
 use super::tokens::Tokens;
-use crate::error::Result;
+use crate::error::{Place, Result};
 use names::Relation;
 
 /// The database of a lake: the name that queries use for it, in lower case.
@@ -32,13 +33,25 @@ pub(crate) struct Rewritten {
     pub(crate) query: Query,
     /// The names of its columns as they were written; none for a wildcard's.
     pub(crate) names: Vec<Option<String>>,
+    /// What must be so of it.
+    pub(crate) checks: Vec<AliasCheck>,
+}
+
+/// A name in GROUP BY or HAVING that is an alias of the same SELECT, which Trino does not look at there: it must be a column too.
+#[derive(Debug)]
+pub(crate) struct AliasCheck {
+    /// All columns of the SELECT's relations.
+    pub(crate) columns: Query,
+    pub(crate) name: String,
+    pub(crate) place: Option<Place>,
 }
 
 /// Rewrites `query`, which `tokens` spell.
 pub(crate) fn rewrite(query: Query, tokens: &ParsedTokens, database: Database<'_>) -> Result<Rewritten> {
-    let mut rewriter = Rewriter { tokens: &tokens.0, database: database.0, scopes: Vec::new() };
+    let mut rewriter = Rewriter { tokens: &tokens.0, database: database.0, scopes: Vec::new(), depth: 0, common: None, checks: Vec::new() };
     let names = names::written(&query.body);
-    Ok(Rewritten { query: rewriter.query(query)?, names })
+    let query = rewriter.query(query)?;
+    Ok(Rewritten { query, names, checks: rewriter.checks })
 }
 
 /// What is known while a query is rewritten.
@@ -47,4 +60,9 @@ struct Rewriter<'r> {
     database: &'r str,
     /// The relations in reach, those of the innermost query last.
     scopes: Vec<Vec<Relation>>,
+    /// How many expressions the present one is nested in.
+    depth: usize,
+    /// The common tables in reach.
+    common: Option<With>,
+    checks: Vec<AliasCheck>,
 }

@@ -2,23 +2,27 @@
 
 use datafusion::logical_expr::sqlparser::ast::{
     Cte, Expr, Fetch, GroupByExpr, LimitClause, OrderBy, OrderByExpr, OrderByKind, Query, Select, SelectItem,
-    SelectItemQualifiedWildcardKind, SetExpr, TableAlias, Value, Values, WindowSpec, WindowType,
+    SelectItemQualifiedWildcardKind, SetExpr, TableAlias, Value, Values, WindowSpec, WindowType, With,
 };
 
 use super::names::{lower, relations};
-use super::{Rewriter, refused};
+use super::{Rewriter, aliases, refused};
 use crate::bind::call;
 use crate::error::Result;
 
 impl Rewriter<'_> {
     pub(super) fn query(&mut self, mut query: Query) -> Result<Query> {
         refused::in_query(&query)?;
+        let outer = self.common.clone();
         if let Some(with) = &mut query.with {
             for table in std::mem::take(&mut with.cte_tables) {
-                with.cte_tables.push(self.common_table(table)?);
+                let table = self.common_table(table)?;
+                self.common.get_or_insert_with(|| With { cte_tables: Vec::new(), ..with.clone() }).cte_tables.push(table.clone());
+                with.cte_tables.push(table);
             }
         }
         let (body, order_by) = self.body(*query.body, query.order_by)?;
+        self.common = outer;
         let limit_clause = limit(query.limit_clause, query.fetch)?;
         Ok(Query { body: Box::new(body), order_by, limit_clause, fetch: None, ..query })
     }
@@ -63,7 +67,11 @@ impl Rewriter<'_> {
 
     fn select(&mut self, mut select: Select) -> Result<Select> {
         refused::in_select(&select)?;
+        let aliases = aliases::in_groups(&select);
         select.from = self.from(select.from)?;
+        let checks = aliases.into_iter().map(|name| self.alias_check(&name, &select));
+        let checks: Vec<_> = checks.collect();
+        self.checks.extend(checks);
         self.projection(&mut select)?;
         select.selection = select.selection.map(|condition| self.condition("WHERE clause", condition)).transpose()?;
         select.having = select.having.map(|condition| self.condition("HAVING clause", condition)).transpose()?;
@@ -88,7 +96,8 @@ impl Rewriter<'_> {
 
     /// What is grouped by: a number stands for a column of the result.
     fn group(&mut self, expression: Expr) -> Result<Expr> {
-        let sets = |rewriter: &mut Self, sets: Vec<Vec<Expr>>| sets.into_iter().map(|set| rewriter.expressions(set)).collect::<Result<Vec<_>>>();
+        let sets =
+            |rewriter: &mut Self, sets: Vec<Vec<Expr>>| sets.into_iter().map(|set| rewriter.expressions(set)).collect::<Result<Vec<_>>>();
         Ok(match expression {
             Expr::Rollup(columns) => Expr::Rollup(sets(self, columns)?),
             Expr::Cube(columns) => Expr::Cube(sets(self, columns)?),
@@ -166,4 +175,3 @@ fn limit(clause: Option<LimitClause>, fetch: Option<Fetch>) -> Result<Option<Lim
     };
     Ok(Some(LimitClause::LimitOffset { limit, offset, limit_by: Vec::new() }))
 }
-

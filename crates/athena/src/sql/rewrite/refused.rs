@@ -1,7 +1,7 @@
 //! What other dialects have and Trino has not.
 
 use datafusion::logical_expr::sqlparser::ast::{
-    Distinct, Expr, GroupByExpr, JoinOperator, Query, Select, SelectItem, SetExpr, SetQuantifier, Spanned,
+    Distinct, Expr, GroupByExpr, JoinConstraint, JoinOperator, Query, Select, SelectItem, SetExpr, SetQuantifier, Spanned,
 };
 
 use crate::error::{Error, ErrorKind, Result};
@@ -11,6 +11,11 @@ use crate::sql::tokens::place;
 fn refuse(what: &str, instead: &str) -> Error {
     let error = syntax_error(&format!("{what} is not supported"));
     if instead.is_empty() { error } else { error.with_hint(format!("Use {instead}.")) }
+}
+
+/// What Trino has, and this engine has not.
+fn not_here(what: &str, instead: &str) -> Error {
+    Error::new(ErrorKind::NotSupported, format!("{what} is not supported")).with_hint(format!("Use {instead}."))
 }
 
 fn first(refusals: &[(bool, &str, &str)]) -> Result<()> {
@@ -89,6 +94,12 @@ pub(super) fn fetch() -> Error {
 pub(super) fn join(operator: &JoinOperator) -> Result<()> {
     use JoinOperator::{CrossJoin, FullOuter, Inner, Join, Left, LeftOuter, Right, RightOuter};
     match operator {
+        Right(JoinConstraint::Using(_)) | RightOuter(JoinConstraint::Using(_)) | FullOuter(JoinConstraint::Using(_)) => {
+            Err(not_here("RIGHT and FULL JOIN with USING", "ON, and coalesce of both columns"))
+        }
+        Join(JoinConstraint::Natural) | Inner(JoinConstraint::Natural) | Left(JoinConstraint::Natural) => {
+            Err(not_here("NATURAL JOIN", "ON or USING"))
+        }
         Join(_) | Inner(_) | Left(_) | LeftOuter(_) | Right(_) | RightOuter(_) | FullOuter(_) | CrossJoin(_) => Ok(()),
         _ => Err(refuse("this kind of join", "INNER, LEFT, RIGHT, FULL or CROSS JOIN")),
     }
@@ -128,4 +139,8 @@ pub(super) fn slice() -> Error {
 
 pub(super) fn arguments(function: &str) -> Error {
     refuse(&format!("this kind of argument of {function}"), "")
+}
+
+pub(super) fn too_deep() -> Error {
+    syntax_error("the expression is nested too deeply")
 }

@@ -82,7 +82,8 @@ impl Rewriter<'_> {
             JoinConstraint::On(Expr::Value(value)) => JoinConstraint::On(Expr::Value(value)),
             JoinConstraint::On(condition) => JoinConstraint::On(self.condition("JOIN ON clause", condition)?),
             JoinConstraint::Using(columns) => {
-                let lowered = columns.iter().map(|column| Ok(super::names::parts(column)?.into_iter().map(lower).collect::<Vec<_>>().into()));
+                let lowered =
+                    columns.iter().map(|column| Ok(super::names::parts(column)?.into_iter().map(lower).collect::<Vec<_>>().into()));
                 JoinConstraint::Using(lowered.collect::<Result<_>>()?)
             }
             other => other,
@@ -92,9 +93,31 @@ impl Rewriter<'_> {
     fn factor(&mut self, factor: TableFactor) -> Result<TableFactor> {
         let lowered = |alias: Option<TableAlias>| alias.map(lower_alias);
         Ok(match factor {
-            TableFactor::Table { name, alias, args: None, with_hints, version: None, with_ordinality, partitions, json_path, sample: None, index_hints } => {
+            TableFactor::Table {
+                name,
+                alias,
+                args: None,
+                with_hints,
+                version: None,
+                with_ordinality,
+                partitions,
+                json_path,
+                sample: None,
+                index_hints,
+            } => {
                 let (name, alias) = (self.table_name(&name)?, lowered(alias));
-                TableFactor::Table { name, alias, args: None, with_hints, version: None, with_ordinality, partitions, json_path, sample: None, index_hints }
+                TableFactor::Table {
+                    name,
+                    alias,
+                    args: None,
+                    with_hints,
+                    version: None,
+                    with_ordinality,
+                    partitions,
+                    json_path,
+                    sample: None,
+                    index_hints,
+                }
             }
             TableFactor::Derived { lateral, subquery, alias, sample: None } => {
                 TableFactor::Derived { lateral, subquery: Box::new(self.query(*subquery)?), alias: lowered(alias), sample: None }
@@ -112,7 +135,8 @@ impl Rewriter<'_> {
 }
 
 fn starts_with_unnest(tables: &TableWithJoins) -> bool {
-    is_unnest(&tables.relation) || matches!(&tables.relation, TableFactor::NestedJoin { table_with_joins, alias: None } if starts_with_unnest(table_with_joins))
+    is_unnest(&tables.relation)
+        || matches!(&tables.relation, TableFactor::NestedJoin { table_with_joins, alias: None } if starts_with_unnest(table_with_joins))
 }
 
 /// Joins the UNNEST with which `tables` begin to `before`.

@@ -1,0 +1,61 @@
+//! Aliases of a SELECT in its GROUP BY and HAVING.
+
+use std::ops::ControlFlow;
+
+use datafusion::logical_expr::sqlparser::ast::{
+    Expr, GroupByExpr, Ident, Query, Select, SelectItem, SetExpr, WildcardAdditionalOptions, visit_expressions,
+};
+
+use super::names::place_of;
+use super::{AliasCheck, Rewriter};
+
+/// The names in GROUP BY and HAVING that are aliases of the same SELECT.
+pub(super) fn in_groups(select: &Select) -> Vec<Ident> {
+    let alias = |item: &SelectItem| match item {
+        SelectItem::ExprWithAlias { alias, .. } => Some(alias.value.to_lowercase()),
+        _ => None,
+    };
+    let aliases: Vec<_> = select.projection.iter().filter_map(alias).collect();
+    let mut found = Vec::new();
+    let mut note = |expression: &Expr| {
+        if let Expr::Identifier(name) = expression
+            && aliases.contains(&name.value.to_lowercase())
+        {
+            found.push(name.clone());
+        }
+        ControlFlow::<()>::Continue(())
+    };
+    if let GroupByExpr::Expressions(expressions, _) = &select.group_by {
+        _ = visit_expressions(expressions, &mut note);
+    }
+    _ = visit_expressions(&select.having, &mut note);
+    found
+}
+
+impl Rewriter<'_> {
+    /// The check that `name` is a column of the rewritten relations of `select`.
+    pub(super) fn alias_check(&self, name: &Ident, select: &Select) -> AliasCheck {
+        let everything = Select {
+            projection: vec![SelectItem::Wildcard(WildcardAdditionalOptions::default())],
+            selection: None,
+            group_by: GroupByExpr::Expressions(Vec::new(), Vec::new()),
+            having: None,
+            distinct: None,
+            named_window: Vec::new(),
+            ..select.clone()
+        };
+        let columns = Query {
+            with: self.common.clone(),
+            body: Box::new(SetExpr::Select(Box::new(everything))),
+            order_by: None,
+            limit_clause: None,
+            fetch: None,
+            locks: Vec::new(),
+            for_clause: None,
+            settings: None,
+            format_clause: None,
+            pipe_operators: Vec::new(),
+        };
+        AliasCheck { columns, name: name.value.to_lowercase(), place: place_of(name) }
+    }
+}
