@@ -62,6 +62,9 @@ impl Console {
     }
 
     /// The result: text for people, or a document for scripts.
+    ///
+    /// # Errors
+    /// When the document cannot be written as JSON.
     pub fn result(&self, text: &str, document: &impl Serialize) -> serde_json::Result<()> {
         let text = match self.output {
             Output::Text => text.to_owned(),
@@ -118,7 +121,7 @@ impl Console {
         if typed.trim() == word { Ok(()) } else { Err(AskError::Left) }
     }
 
-    fn expect_terminal(&self, question: &str, instead: &'static str) -> Result<(), AskError> {
+    fn expect_terminal(self, question: &str, instead: &'static str) -> Result<(), AskError> {
         if self.has_terminal { Ok(()) } else { Err(AskError::NoTerminal { question: question.to_owned(), instead }) }
     }
 }

@@ -9,7 +9,8 @@ pub(crate) const CASES: &[Case] = &[
     ("deploying again changes nothing and uploads nothing", again),
     ("diff finds nothing, and a change of the configuration", diff),
     ("outputs are told for people and for scripts", outputs),
-    ("the recordings bucket sends events, and a second time nothing changes", events),
+    ("doctor finds everything in its place, and what is missing with what to do", doctor),
+    ("the recordings bucket sends events to EventBridge and still to whom it did before", events),
 ];
 
 fn order(deployment: &Deployment) {
@@ -55,6 +56,25 @@ fn outputs(deployment: &Deployment) {
 fn events(deployment: &Deployment) {
     let now = &deployment.enabled.stdout;
     assert!(now.starts_with(&format!("{RECORDINGS}: sends events to EventBridge now")), "{now}");
+    let queue = "arn:aws:sqs:us-east-1:000000000000:AnyCompanyAudio .wav".to_owned();
+    assert_eq!(deployment.api().told(RECORDINGS), (vec![queue], true));
     let again = deployment.local.infra(&["enable-s3-events", "--output=json"]).expect(0).json();
     assert_eq!(again, serde_json::json!([{"bucket": RECORDINGS, "changed": false}]));
+}
+
+fn doctor(deployment: &Deployment) {
+    let findings = deployment.local.infra(&["doctor", "--output=json"]).expect(0).json();
+    let verdict =
+        |subject: &str| findings.as_array().unwrap().iter().find(|finding| finding["subject"] == subject).unwrap()["verdict"].clone();
+    for subject in
+        ["account", "parameters", "stack bootstrap", "stack ef", "bucket anycompany-recordings", "log group /aws/connect/anycompany"]
+    {
+        assert_eq!(verdict(subject), "fine", "{subject} in {findings}");
+    }
+    // ministack answers for neither; what is made of AWS's answers is tested on documents.
+    assert_eq!([verdict("Lake Formation"), verdict("quota of Kinesis shards")], ["unknown", "unknown"], "{findings}");
+    let elsewhere = deployment.local.infra(&["doctor", "--app-name=AnyCompanyNowhere"]).expect(1);
+    assert!(elsewhere.stdout.contains("wrong    parameters: nothing is configured"), "{}", elsewhere.stdout);
+    let nobody = deployment.local.infra_with(&["doctor"], &[("AWS_ACCESS_KEY_ID", ""), ("AWS_SECRET_ACCESS_KEY", "")]).expect(1);
+    assert!(nobody.stdout.starts_with("wrong    account: no AWS credentials"), "{}", nobody.stdout);
 }

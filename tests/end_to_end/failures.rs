@@ -1,9 +1,12 @@
 //! Bad input and failures: each is told with what to do.
 
 use std::fs;
+use std::sync::Arc;
+use std::thread;
 
-use end_to_end::Deployment;
+use end_to_end::{ACCOUNT, Deployment, REGION};
 use serde_json::json;
+use tiny_http::{Response, Server};
 
 use crate::Case;
 
@@ -14,6 +17,8 @@ pub(crate) const CASES: &[Case] = &[
     ("a deployment that is not configured is told", not_configured),
     ("a configuration file that is wrong is refused before anything is asked of AWS", wrong_file),
     ("more permissions are not given without somebody's approval", approval),
+    ("a bucket name that somebody else has is told before anything is made", taken_name),
+    ("throttled calls are tried again, and told in the end", throttled),
     ("a stack that fails ends with its root cause, and is recreated on request", failing_stack),
 ];
 
@@ -83,6 +88,34 @@ fn approval(deployment: &Deployment) {
     let _finished = finished.expect_message("give --require-approval never to deploy it");
     let outputs = local.infra(&["outputs", "--app-name=AnyCompanyApproval", "--output=json"]).expect(0).json();
     assert_eq!(outputs, json!({}));
+}
+
+fn taken_name(deployment: &Deployment) {
+    let local = &deployment.local;
+    configure(deployment, "AnyCompanyTaken", &["--ctr-stack-enabled"]);
+    local.foreign_api().create_bucket(&format!("anycompanytaken-ab-{ACCOUNT}-{REGION}"));
+    let finished = local.infra(&["deploy", "--app-name=AnyCompanyTaken", "--require-approval=never"]).expect(1);
+    let finished = finished.expect_message("the bucket name anycompanytaken-ab-000000000000-us-east-1 is taken");
+    let finished = finished.expect_message("choose another --app-name");
+    assert!(!finished.stderr.contains("CREATE_IN_PROGRESS"), "{}", finished.stderr);
+}
+
+fn throttled(deployment: &Deployment) {
+    let server = Arc::new(Server::http("127.0.0.1:0").unwrap());
+    let endpoint = format!("http://{}", server.server_addr());
+    let answering = thread::spawn({
+        let server = Arc::clone(&server);
+        move || {
+            let error = "<ErrorResponse><Error><Code>Throttling</Code><Message>Rate exceeded</Message></Error></ErrorResponse>";
+            let answer = |request: tiny_http::Request| request.respond(Response::from_string(error).with_status_code(400));
+            server.incoming_requests().map(answer).fold(0, |calls, _| calls + 1)
+        }
+    });
+    let variables = [("AWS_ENDPOINT_URL", endpoint.as_str()), ("AWS_MAX_ATTEMPTS", "2")];
+    let finished = deployment.local.infra_with(&["outputs"], &variables).expect(1);
+    let _finished = finished.expect_message("sts still throttles sts:GetCallerIdentity after all attempts; wait a minute and try again");
+    server.unblock();
+    assert_eq!(answering.join().unwrap(), 2);
 }
 
 fn failing_stack(deployment: &Deployment) {

@@ -23,7 +23,9 @@ fn agent_events(deployment: &Deployment) {
 fn arrive(deployment: &Deployment, source: &str, stream: &str, files: &[&str], timestamp: &str) {
     let (api, bucket) = (deployment.api(), Deployment::bucket(source));
     let records: Vec<Value> = files.iter().flat_map(|file| documents(file)).collect();
-    records.iter().for_each(|record| api.put_on_stream(&Deployment::name(stream), record));
+    for record in &records {
+        api.put_on_stream(&Deployment::name(stream), record);
+    }
     for record in &records {
         let day = folder(record[timestamp].as_str().unwrap());
         eventually(&format!("{record} under {day} of {bucket}"), || {

@@ -6,10 +6,13 @@ use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::primitives::ByteStream;
+use aws_sdk_s3::types::{
+    Event, FilterRule, FilterRuleName, NotificationConfiguration, NotificationConfigurationFilter, QueueConfiguration, S3KeyFilter,
+};
 use serde_json::{Value, json};
 use tokio::runtime::{Builder, Runtime};
 
-use crate::REGION;
+use crate::{ACCOUNT, REGION};
 
 /// Calls of one case.
 #[derive(Debug)]
@@ -20,9 +23,10 @@ pub struct Api {
 }
 
 impl Api {
-    pub(crate) fn new(endpoint: &str) -> Self {
+    /// The calls of an account: on the local AWS, an access key of twelve digits is the number of its account.
+    pub(crate) fn new(endpoint: &str, access_key: &str) -> Self {
         let runtime = Builder::new_current_thread().enable_all().build().unwrap();
-        let credentials = Credentials::new("test", "test", None, None, "test");
+        let credentials = Credentials::new(access_key, "test", None, None, "test");
         let config = SdkConfig::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(REGION))
@@ -56,6 +60,29 @@ impl Api {
     /// Takes a bucket's policy away.
     pub fn delete_bucket_policy(&self, bucket: &str) {
         self.runtime.block_on(self.s3.delete_bucket_policy().bucket(bucket).send()).unwrap();
+    }
+
+    /// Lets a bucket tell a queue of new audio, as a team's own tools may want it.
+    pub fn tell_queue_of_audio(&self, bucket: &str, queue: &str) {
+        self.call("sqs", "AmazonSQS.CreateQueue", &json!({"QueueName": queue}));
+        let rule = FilterRule::builder().name(FilterRuleName::Suffix).value(".wav").build();
+        let filter = NotificationConfigurationFilter::builder().key(S3KeyFilter::builder().filter_rules(rule).build()).build();
+        let arn = format!("arn:aws:sqs:{REGION}:{ACCOUNT}:{queue}");
+        let queue = QueueConfiguration::builder().id("audio").queue_arn(arn).events(Event::S3ObjectCreated).filter(filter).build().unwrap();
+        let configuration = NotificationConfiguration::builder().queue_configurations(queue).build();
+        let request = self.s3.put_bucket_notification_configuration().bucket(bucket).notification_configuration(configuration);
+        self.runtime.block_on(request.send()).unwrap();
+    }
+
+    /// Whom a bucket tells: the ARNs of queues with their filters, and whether EventBridge.
+    pub fn told(&self, bucket: &str) -> (Vec<String>, bool) {
+        let answer = self.runtime.block_on(self.s3.get_bucket_notification_configuration().bucket(bucket).send()).unwrap();
+        let suffix = |queue: &QueueConfiguration| {
+            let rules = queue.filter().and_then(|filter| filter.key()).map(S3KeyFilter::filter_rules).unwrap_or_default();
+            rules.iter().filter_map(|rule| rule.value()).collect::<String>()
+        };
+        let queues = answer.queue_configurations().iter().map(|queue| format!("{} {}", queue.queue_arn(), suffix(queue))).collect();
+        (queues, answer.event_bridge_configuration().is_some())
     }
 
     /// Puts an object.

@@ -40,12 +40,14 @@ impl Binaries {
         let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| project.join("target"), PathBuf::from);
         let (folder, functions) = (target.join("debug"), target.join("end-to-end"));
         let newest = SOURCES.iter().filter_map(|source| newest_source(&project.join(source))).max();
-        let is_current = |name: &&str| modified(&folder.join(name)) > newest;
-        if !PROGRAMS.iter().chain(&FUNCTIONS).all(|name| is_current(&name)) {
+        let is_current = |name: &str| modified(&folder.join(name)) > newest;
+        if !PROGRAMS.iter().chain(&FUNCTIONS).all(|name| is_current(name)) {
             build(&project);
         }
         std::fs::create_dir_all(&functions).unwrap();
-        FUNCTIONS.iter().for_each(|name| strip(&folder.join(name), &functions.join(name)));
+        for name in FUNCTIONS {
+            strip(&folder.join(name), &functions.join(name));
+        }
         Self { folder, functions }
     }
 

@@ -35,6 +35,7 @@ impl Deployment {
         let local = Local::start();
         let api = local.api();
         api.create_bucket(RECORDINGS);
+        api.tell_queue_of_audio(RECORDINGS, "AnyCompanyAudio");
         api.call("logs", "Logs_20140328.CreateLogGroup", &json!({"logGroupName": FLOW_LOGS}));
         local.configure(&configuration()).expect(0).stdout.clear();
         local.infra(&["bootstrap"]).expect(0).stdout.clear();

@@ -37,7 +37,12 @@ impl Local {
 
     /// A client of its APIs.
     pub fn api(&self) -> Api {
-        Api::new(&self.aws.endpoint())
+        Api::new(&self.aws.endpoint(), "test")
+    }
+
+    /// A client in another account.
+    pub fn foreign_api(&self) -> Api {
+        Api::new(&self.aws.endpoint(), "111122223333")
     }
 
     /// A folder for files.

@@ -4,7 +4,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 /// How long something may take on a machine that is busy.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// How long to wait between two looks.
 const PAUSE: Duration = Duration::from_millis(150);
 /// How long something that must not happen is waited for: several times what it takes elsewhere.

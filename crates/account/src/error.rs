@@ -28,19 +28,19 @@ pub enum AwsError {
     #[error("AWS denies {call} on {subject}; {advice}", subject = .call.subject, advice = .call.advice())]
     Denied {
         /// The call.
-        call: Call,
+        call: Box<Call>,
     },
     /// AWS throttled the call until the attempts were used up.
     #[error("{service} still throttles {call} after all attempts; wait a minute and try again", service = .call.service_name())]
     Throttled {
         /// The call.
-        call: Call,
+        call: Box<Call>,
     },
     /// AWS cannot be reached.
     #[error("cannot reach {service} for {call}: {detail}", service = .call.service_name())]
     Unreachable {
         /// The call.
-        call: Call,
+        call: Box<Call>,
         /// Why.
         detail: String,
     },
@@ -48,7 +48,7 @@ pub enum AwsError {
     #[error("{call} failed ({code}): {message}")]
     Refused {
         /// The call.
-        call: Call,
+        call: Box<Call>,
         /// AWS's name for it.
         code: String,
         /// AWS's words.
@@ -108,6 +108,7 @@ impl AwsError {
         E: ProvideErrorMetadata + Error + 'static,
         R: std::fmt::Debug,
     {
+        let call = Box::new(call);
         let Some(answer) = error.as_service_error() else {
             return Self::Unreachable { call, detail: root_cause(error) };
         };

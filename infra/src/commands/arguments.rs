@@ -10,11 +10,13 @@ use crate::deploy::configuration::{Configuration, ConfigurationFile};
 use crate::deploy::package::Binaries;
 use crate::deploy::{DeployError, Session};
 
+const APP_NAME_HELP: &str = "The deployment that is meant, where an account has several [default: AmazonConnectDataAnalyticsSample]";
+
 /// Which deployment, and in which form the result is printed.
 #[derive(Debug, Args)]
 pub(super) struct Place {
-    /// The deployment that is meant, where an account has several [default: AmazonConnectDataAnalyticsSample].
-    #[arg(long, value_name = "NAME")]
+    /// The deployment that is meant, where an account has several.
+    #[arg(long, value_name = "NAME", help = APP_NAME_HELP)]
     pub(super) app_name: Option<AppName>,
     /// What is printed on stdout.
     #[arg(long, value_enum, value_name = "FORM", default_value_t)]

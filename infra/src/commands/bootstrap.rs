@@ -36,9 +36,9 @@ impl Bootstrap {
         let stacks = plan::named_stacks(&session.assembly, &[StackId::Bootstrap.code().to_owned()])?;
         for stack in stacks {
             let deployment = session.deploy(stack, &Keys::new(), &options).await?;
-            let text = deployment.outputs.iter().map(|(name, value)| format!("{name} = {value}\n")).collect::<String>();
+            let lines: Vec<_> = deployment.outputs.iter().map(|(name, value)| format!("{name} = {value}\n")).collect();
             session.console.success(&format!("{} is ready in {}", stack.name, session.place.region));
-            session.console.result(&text, &deployment)?;
+            session.console.result(&lines.concat(), &deployment)?;
         }
         Ok(())
     }

@@ -59,7 +59,7 @@ impl Deploy {
     pub(super) async fn run(self) -> anyhow::Result<()> {
         let (session, configuration) = self.config.open(&self.place).await?;
         let stacks = plan::to_deploy(&session.assembly, &self.stacks, &configuration.parameters)?;
-        overrides::check(&self.overrides, stacks.iter().copied())?;
+        overrides::check(&self.overrides, &stacks)?;
         self.store(&session, &configuration).await?;
         let deployments = self.deploy(&session, &configuration, &stacks).await?;
         if !self.no_execute && !self.no_partitions {

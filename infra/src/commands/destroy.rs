@@ -93,7 +93,7 @@ impl Destroy {
 
 impl Destroyed {
     fn text(&self) -> String {
-        let lines = |what: &'static str, names: &[String]| names.iter().map(|name| format!("{what} {name}\n")).collect::<String>();
+        let lines = |what: &'static str, names: &[String]| names.iter().map(|name| format!("{what} {name}\n")).collect::<Vec<_>>().concat();
         [
             lines("deleted the stack", &self.stacks),
             lines("deleted the bucket", &self.deleted_buckets),

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::bail;
 use clap::Args;
 use serde::Serialize;
 
+use super::Unsuccessful;
 use super::arguments::{Config, Place};
 use crate::Stack;
 use crate::deploy::cloudformation::{ChangeSetRequest, Deployed, Kind, PlannedChange, TemplateSource};
@@ -62,7 +62,7 @@ impl Diff {
         session.console.result(&text, &diffs)?;
         let differing: Vec<_> = diffs.iter().filter(|diff| self.is_relevant(diff)).map(|diff| diff.stack.as_str()).collect();
         if self.fail && !differing.is_empty() {
-            bail!("these stacks differ from what is deployed: {}", differing.join(", "));
+            return Err(Unsuccessful(format!("these stacks differ from what is deployed: {}", differing.join(", "))).into());
         }
         Ok(())
     }

@@ -4,6 +4,7 @@ use anyhow::bail;
 use clap::Args;
 use connect_core::Source;
 
+use super::Unsuccessful;
 use super::arguments::Place;
 use crate::deploy::partitions::{Date, Load, days, source};
 
@@ -38,7 +39,8 @@ impl LoadPartitions {
         session.console.result(&loads.iter().map(line).collect::<String>(), &loads)?;
         let failed = loads.iter().filter(|load| load.failure.is_some()).count();
         if failed > 0 {
-            bail!("{failed} of {} partitions are not loaded; run the same command again", loads.len());
+            let message = format!("{failed} of {} partitions are not loaded; run the same command again", loads.len());
+            return Err(Unsuccessful(message).into());
         }
         Ok(())
     }

@@ -6,6 +6,7 @@ mod deploy;
 mod destroy;
 mod diagram;
 mod diff;
+mod doctor;
 mod enable_s3_events;
 mod files;
 mod list;
@@ -67,6 +68,8 @@ enum Command {
     Destroy(destroy::Destroy),
     /// Print what the stacks tell: buckets, streams, the state machine.
     Outputs(outputs::Outputs),
+    /// Look whether everything is there: credentials, parameters, buckets, log group, quotas.
+    Doctor(doctor::Doctor),
     /// Let the buckets that Connect writes tell EventBridge of new files.
     EnableS3Events(enable_s3_events::EnableS3Events),
     /// Load the partitions of days.
@@ -88,7 +91,14 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
+/// The result was printed, and is not what was hoped for.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Unsuccessful(String);
+
 fn failed(error: &anyhow::Error, output: Output) -> ExitCode {
+    // Scripts get one document: the result, or why there is none.
+    let output = if error.is::<Unsuccessful>() { Output::Text } else { output };
     Console::new(output).failure(&format!("{error:#}"));
     let is_wrong_use = error.is::<PlanError>() || error.downcast_ref::<DeployError>().is_some_and(DeployError::is_wrong_use);
     ExitCode::from(if is_wrong_use { WRONG_USE } else { FAILED })
@@ -113,6 +123,7 @@ impl Command {
             Self::Deploy(command) => command.run().await,
             Self::Destroy(command) => command.run().await,
             Self::Outputs(command) => command.run().await,
+            Self::Doctor(command) => command.run().await,
             Self::EnableS3Events(command) => command.run().await,
             Self::LoadPartitions(command) => command.run().await,
         }

@@ -26,8 +26,8 @@ impl Package {
         let stacks = plan::to_deploy(&session.assembly, &self.stacks, &configuration.parameters)?;
         let artifacts = session.package(&packages(stacks), &self.code.binaries(), configuration.parameters.architecture).await?;
         tell(&session, &artifacts);
-        let text: String = artifacts.iter().map(|artifact| format!("{} {}\n", artifact.package, artifact.key)).collect();
-        session.console.result(&text, &artifacts)?;
+        let lines: Vec<_> = artifacts.iter().map(|artifact| format!("{} {}\n", artifact.package, artifact.key)).collect();
+        session.console.result(&lines.concat(), &artifacts)?;
         Ok(())
     }
 }

@@ -133,7 +133,8 @@ impl Buckets {
 
     async fn delete_objects(&self, bucket: &str, objects: Vec<ObjectIdentifier>) -> Result<(), AwsError> {
         let call = || Call { service: "s3", action: "DeleteObject", subject: format!("the bucket {bucket}"), needs: None };
-        let refused = |code: &str, message: &str| AwsError::Refused { call: call(), code: code.to_owned(), message: message.to_owned() };
+        let refused =
+            |code: &str, message: &str| AwsError::Refused { call: Box::new(call()), code: code.to_owned(), message: message.to_owned() };
         let list = Delete::builder().set_objects(Some(objects)).quiet(true).build().map_err(|error| refused("", &error.to_string()))?;
         let request = self.client.delete_objects().bucket(bucket).delete(list);
         let answer = request.send().await.map_err(|error| explain("DeleteObject", bucket, &error))?;

@@ -21,6 +21,7 @@ const LARGEST_BODY: usize = 51_200;
 
 /// How stacks are deployed.
 #[derive(Clone, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a choice of its own on the command line")]
 pub struct Options {
     /// When somebody is asked before.
     pub require_approval: RequireApproval,

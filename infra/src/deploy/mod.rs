@@ -10,6 +10,7 @@ pub mod cloudformation;
 pub mod configuration;
 pub mod deployer;
 pub mod diff;
+pub mod doctor;
 mod error;
 pub mod outcome;
 pub mod overrides;

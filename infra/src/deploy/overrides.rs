@@ -41,10 +41,10 @@ impl Override {
 ///
 /// # Errors
 /// When there is one.
-pub fn check<'a>(overrides: &[Override], stacks: impl Iterator<Item = &'a Stack> + Clone) -> Result<(), DeployError> {
+pub fn check(overrides: &[Override], stacks: &[&Stack]) -> Result<(), DeployError> {
     for given in overrides {
         let has = |stack: &Stack| given.is_for(stack) && stack.template.parameters().any(|(name, _)| name == given.name);
-        if !stacks.clone().any(has) {
+        if !stacks.iter().copied().any(has) {
             let place = given
                 .stack
                 .as_ref()
@@ -113,7 +113,7 @@ mod tests {
     #[test]
     fn parameters_that_no_stack_has_are_refused() {
         let stack = contact_lens();
-        let refused = |text: &str| check(&overrides(&[text]), [&stack].into_iter()).map_err(|error| error.to_string());
+        let refused = |text: &str| check(&overrides(&[text]), &[&stack]).map_err(|error| error.to_string());
         assert_eq!(refused("cl:MaxReceiveCount=2"), Ok(()));
         assert_eq!(refused("ef:MaxReceiveCount=2"), Err("--parameters: no stack ef to deploy has a parameter MaxReceiveCount".to_owned()));
         assert!("MaxReceiveCount".parse::<Override>().is_err());
