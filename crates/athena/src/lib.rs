@@ -14,7 +14,7 @@
 //! # Ok::<(), athena::Error>(())
 //! ```
 //!
-//! The work is the engine's, DataFusion's. What is here: the dialect (`sql`, `bind`), the functions (`functions`), the values
+//! The work is done by `DataFusion`, the engine. What is here: the dialect (`sql`, `bind`), the functions (`functions`), the values
 //! (`types`, `value`), and reading files (`table`, `json`).
 
 mod bind;

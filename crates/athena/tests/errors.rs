@@ -1,5 +1,7 @@
 //! What Athena refuses is refused, with its kind of error and the place.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 mod support;
 
 use athena::ErrorKind;

@@ -1,5 +1,7 @@
 //! Functions, operators and casts, as Trino's documentation has them.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 mod support;
 
 use athena::Session;

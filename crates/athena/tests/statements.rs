@@ -1,5 +1,7 @@
 //! Statements that are no queries.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 mod support;
 
 use athena::{Session, Settings, View};

@@ -20,7 +20,7 @@ pub(super) fn check_term(term: &Argument) -> Result<()> {
         return Ok(());
     }
     let message = format!("Logical expression term must evaluate to a boolean (actual: {})", term.type_name());
-    let place = term.expr.spans().and_then(|spans| spans.first());
+    let place = term.expr.spans().and_then(datafusion::common::Spans::first);
     let place = place.map(|span| crate::error::Place { line: span.start.line, column: span.start.column });
     Err(Error::new(ErrorKind::TypeMismatch, message).at(place))
 }
@@ -57,7 +57,7 @@ pub(super) fn case(mut call: Call<'_>) -> Result<Expr> {
     let condition_type = if operand.is_some() {
         unify(&call, conditions, "CASE operand type does not match WHEN clause operand type")?
     } else {
-        for condition in call.arguments.iter().step_by(2).filter(|condition| !is_boolean(condition)) {
+        if let Some(condition) = call.arguments.iter().step_by(2).find(|condition| !is_boolean(condition)) {
             let message = format!("CASE WHEN clause must evaluate to a boolean (actual: {})", condition.type_name());
             return Err(call.error(ErrorKind::TypeMismatch, message));
         }

@@ -53,12 +53,12 @@ pub(super) fn subscript(call: Call<'_>) -> Result<Expr> {
 }
 
 /// `ROW(first, ...)`.
-pub(super) fn row(call: Call<'_>) -> Result<Expr> {
+pub(super) fn row(call: Call<'_>) -> Expr {
     let field = |(position, data_type): (usize, DataType)| -> FieldRef { Arc::new(Field::new(anonymous(position), data_type, true)) };
     let types = call.arguments.iter().map(|argument| argument.data_type.clone());
     let fields: Fields = types.enumerate().map(field).collect();
     let values = call.arguments.into_iter().map(|argument| argument.expr).collect();
-    Ok(Native::call("$row", DataType::Struct(fields), make_row, values))
+    Native::call("$row", DataType::Struct(fields), make_row, values)
 }
 
 /// `ARRAY[first, ...]`.

@@ -59,7 +59,7 @@ fn bind_syntax(syntax: &str, call: Call<'_>) -> Result<Expr> {
         "try_cast" => call.cast(true),
         "field" => fields::field(call),
         "subscript" => fields::subscript(call),
-        "row" => fields::row(call),
+        "row" => Ok(fields::row(call)),
         "array" => fields::array(call),
         "case" => conditions::case(call),
         "in" => conditions::in_list(call),

@@ -40,7 +40,7 @@ pub(super) fn arithmetic(call: Call<'_>) -> Result<Expr> {
 
 /// The type of a result, where both operands are numbers.
 fn arithmetic_type(operator: &str, left: &DataType, right: &DataType) -> Option<DataType> {
-    let common = common_type(left, right).filter(|common| is_number(common))?;
+    let common = common_type(left, right).filter(is_number)?;
     let DataType::Decimal128(..) = common else { return Some(common) };
     let ((p1, s1), (p2, s2)) = (as_decimal(left)?, as_decimal(right)?);
     let (p1, s1, p2, s2) = (i16::from(p1), i16::from(s1), i16::from(p2), i16::from(s2));
@@ -153,12 +153,11 @@ pub(super) fn concatenation(call: Call<'_>) -> Result<Expr> {
     };
     let to = array_of(element.clone().ok_or_else(|| refused.clone())?);
     let Some(element) = element else { return Err(refused) };
-    let operand = |value: Argument| match value.data_type {
-        DataType::List(_) => value.into_type(&to),
-        _ => {
-            let value = value.into_type(&element);
-            Native::call("$array", to.clone(), functions::make_array, vec![value])
+    let operand = |value: Argument| {
+        if matches!(value.data_type, DataType::List(_)) {
+            return value.into_type(&to);
         }
+        Native::call("$array", to.clone(), functions::make_array, vec![value.into_type(&element)])
     };
     Ok(Native::call("$concat_arrays", to.clone(), functions::concat_arrays, vec![operand(left), operand(right)]))
 }

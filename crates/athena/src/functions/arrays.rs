@@ -315,13 +315,13 @@ const LONGEST: i64 = 10_000;
 
 fn sequence(arguments: &Arguments) -> Result<ArrayRef> {
     let steps: Vec<_> = if arguments.count() > 2 { arguments.each_bigint(2).collect() } else { vec![Some(0); arguments.rows] };
-    let rows = arguments.each_bigint(0).zip(arguments.each_bigint(1)).zip(steps).map(|((start, stop), step)| {
-        let (Some(start), Some(stop), Some(step)) = (start, stop, step) else { return Ok(None) };
-        let step = if arguments.count() > 2 { step } else { (stop - start).signum() | 1 };
-        if step == 0 || (stop - start).signum() == -step.signum() {
+    let rows = arguments.each_bigint(0).zip(arguments.each_bigint(1)).zip(steps).map(|((start, end), step)| {
+        let (Some(start), Some(end), Some(step)) = (start, end, step) else { return Ok(None) };
+        let step = if arguments.count() > 2 { step } else { (end - start).signum() | 1 };
+        if step == 0 || (end - start).signum() == -step.signum() {
             return Err(invalid("sequence stop value should be greater than or equal to start value if step is greater than zero"));
         }
-        let count = (stop - start) / step + 1;
+        let count = (end - start) / step + 1;
         if count > LONGEST {
             return Err(invalid("result of sequence function must not have more than 10000 entries"));
         }
@@ -372,22 +372,18 @@ pub(super) fn percentile(arguments: &Arguments) -> Result<ArrayRef> {
         order.sort_by_key(|at| values.row(*at));
         (!order.is_empty()).then_some(order)
     };
-    match shares.data_type() {
-        DataType::List(_) => {
-            let wanted = arguments.list(1);
-            let all = wanted.values().as_primitive::<arrow::datatypes::Float64Type>();
-            let one = |row: usize| {
-                let (Some(order), Some(wanted)) = (sorted(row), range(wanted, row)) else { return Ok(None) };
-                wanted.map(|at| rank(&order, all.value(at))).collect::<Result<Vec<_>>>().map(Some)
-            };
-            gather(list.values(), (0..arguments.rows).map(one).collect::<Result<Vec<_>>>()?.into_iter())
-        }
-        _ => {
-            let wanted = arguments.double(1);
-            let one = |row: usize| sorted(row).filter(|_| wanted.is_valid(row)).map(|order| rank(&order, wanted.value(row))).transpose();
-            pick(list.values(), (0..arguments.rows).map(one).collect::<Result<_>>()?)
-        }
+    if matches!(shares.data_type(), DataType::List(_)) {
+        let wanted = arguments.list(1);
+        let all = wanted.values().as_primitive::<arrow::datatypes::Float64Type>();
+        let one = |row: usize| {
+            let (Some(order), Some(wanted)) = (sorted(row), range(wanted, row)) else { return Ok(None) };
+            wanted.map(|at| rank(&order, all.value(at))).collect::<Result<Vec<_>>>().map(Some)
+        };
+        return gather(list.values(), (0..arguments.rows).map(one).collect::<Result<Vec<_>>>()?.into_iter());
     }
+    let wanted = arguments.double(1);
+    let one = |row: usize| sorted(row).filter(|_| wanted.is_valid(row)).map(|order| rank(&order, wanted.value(row))).transpose();
+    pick(list.values(), (0..arguments.rows).map(one).collect::<Result<_>>()?)
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a share of a length is one")]

@@ -1,4 +1,4 @@
-//! CAST and TRY_CAST.
+//! `CAST` and `TRY_CAST`.
 
 mod numbers;
 mod parse;
@@ -78,10 +78,10 @@ pub(crate) fn can_cast(from: &DataType, to: &DataType) -> bool {
     let number = |data_type: &DataType| is_number(data_type) || *data_type == Boolean;
     match (from, to) {
         (Null, _) => true,
-        (from, to) if from == to => true,
+        (from, to) if from == to || (*from == JSON && *to == VARCHAR) => true,
         (from, to) if number(from) && number(to) => true,
         (LargeUtf8 | Utf8, to) if number(to) => true,
-        (Utf8, LargeUtf8 | Date32 | Timestamp(..) | Duration(_) | Time32(_)) | (LargeUtf8, Utf8) => true,
+        (Utf8, to) if is_temporal(to) || *to == JSON => true,
         (from, Utf8) => number(from) || matches!(from, Date32 | Timestamp(..) | Duration(_) | Time32(_) | Interval(_)),
         (Date32 | Timestamp(..) | Duration(_), Date32 | Timestamp(..) | Duration(_)) | (Timestamp(..) | Duration(_), Time32(_)) => true,
         (LargeUtf8, List(element)) => can_cast(&JSON, element.data_type()),

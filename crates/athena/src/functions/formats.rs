@@ -1,4 +1,4 @@
-//! The formats of `date_format` and `date_parse`, which are MySQL's, and of `format_datetime` and `parse_datetime`, which are Joda's.
+//! The formats of `date_format` and `date_parse`, which are those of `MySQL`, and of `format_datetime` and `parse_datetime`, which are Joda's.
 
 use std::fmt::Write as _;
 
@@ -68,7 +68,7 @@ impl Format {
             }
             let specifier = characters.next().ok_or_else(|| invalid("Invalid date format string: it ends in %".to_owned()))?;
             match mysql_parts(specifier) {
-                Some(specified) => parts.extend(specified),
+                Some(known) => parts.extend(known),
                 None if "DUuVwX".contains(specifier) => return Err(invalid(format!("%{specifier} not supported in date format string"))),
                 None => push_literal(&mut parts, specifier),
             }

@@ -27,17 +27,17 @@ pub(super) fn from_json(texts: &LargeStringArray, to: &DataType, safe: bool) -> 
         DataType::Struct(fields) => rows(texts, fields, to, safe),
         DataType::Map(entries, ordered) => maps(texts, entries, *ordered, to, safe),
         DataType::LargeUtf8 => Ok(Arc::new(texts.clone())),
-        DataType::Boolean => scalars(texts, to, safe, boolean_text),
-        _ => scalars(texts, to, safe, scalar_text),
+        DataType::Boolean => scalars(texts, to, safe, truth),
+        _ => scalars(texts, to, safe, scalar),
     }
 }
 
 /// Values that are read from the text of a scalar.
-fn scalars(texts: &LargeStringArray, to: &DataType, safe: bool, text: fn(&str) -> Option<Option<String>>) -> Result<ArrayRef> {
-    let one = |json: Option<&str>| match json.map(|json| text(json).ok_or_else(|| cannot_cast(json, to))) {
-        None => Ok(None),
-        Some(Err(_)) if safe => Ok(None),
-        Some(text) => text,
+fn scalars(texts: &LargeStringArray, to: &DataType, safe: bool, text: fn(&str) -> Scalar) -> Result<ArrayRef> {
+    let one = |json: Option<&str>| match json.map(|json| (json, text(json))) {
+        Some((_, Scalar::Text(text))) => Ok(Some(text)),
+        Some((json, Scalar::None)) if !safe => Err(cannot_cast(json, to)),
+        _ => Ok(None),
     };
     let plain: ArrayRef = Arc::new(texts.iter().map(one).collect::<Result<StringArray>>()?);
     match to {
@@ -50,26 +50,34 @@ fn scalars(texts: &LargeStringArray, to: &DataType, safe: bool, text: fn(&str) -
     }
 }
 
-/// The text of a scalar: that of a string without its quotes; the inner none for null, the outer for an object or array.
-fn scalar_text(json: &str) -> Option<Option<String>> {
+/// A scalar of JSON.
+enum Scalar {
+    Null,
+    /// Its text; that of a string without its quotes.
+    Text(String),
+    /// It is an object or an array.
+    None,
+}
+
+fn scalar(json: &str) -> Scalar {
     let mut buffer = String::new();
-    match json.as_bytes().first()? {
-        b'{' | b'[' => None,
-        b'n' => Some(None),
-        b'"' => Some(Some(read_string(padded(json, &mut buffer), 0, json.len()).into_owned())),
-        b't' | b'f' => Some(Some(json.to_owned())),
-        _ if json.contains(['.', 'e', 'E']) => Some(Some(json.parse().map_or_else(|_| json.to_owned(), double_cast_text))),
-        _ => Some(Some(json.to_owned())),
+    match json.as_bytes().first() {
+        None | Some(b'{' | b'[') => Scalar::None,
+        Some(b'n') => Scalar::Null,
+        Some(b'"') => Scalar::Text(read_string(padded(json, &mut buffer), 0, json.len()).into_owned()),
+        Some(b'-' | b'0'..=b'9') if json.contains(['.', 'e', 'E']) => {
+            Scalar::Text(json.parse().map_or_else(|_| json.to_owned(), double_cast_text))
+        }
+        Some(_) => Scalar::Text(json.to_owned()),
     }
 }
 
-/// As [`scalar_text`], with numbers as truth values.
-fn boolean_text(json: &str) -> Option<Option<String>> {
-    let text = scalar_text(json)?;
-    Some(text.map(|text| match text.parse::<f64>() {
-        Ok(number) if !json.starts_with('"') => (number != 0.0).to_string(),
-        _ => text,
-    }))
+/// As [`scalar`], with numbers as truth values.
+fn truth(json: &str) -> Scalar {
+    match (json.parse::<f64>(), scalar(json)) {
+        (Ok(number), Scalar::Text(_)) => Scalar::Text((number != 0.0).to_string()),
+        (_, scalar) => scalar,
+    }
 }
 
 /// The JSON of a row; none for NULL and for JSON's null.

@@ -1,6 +1,6 @@
 //! Functions of maps.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -118,13 +118,13 @@ fn build(arguments: &Arguments, lenient: bool) -> Result<ArrayRef> {
         if end - start != bound(values, row + 1) - value {
             return invalid("Key and value arrays must be the same length");
         }
-        let mut seen = HashMap::new();
+        let mut seen = HashSet::new();
         let mut pairs = Vec::new();
         for at in start..end {
-            match (keys.values().is_null(at), seen.insert(key_rows.row(at), ())) {
+            match (keys.values().is_null(at), seen.insert(key_rows.row(at))) {
                 (true, _) if !lenient => return invalid("map key cannot be null"),
-                (false, Some(())) if !lenient => return invalid("Duplicate map keys are not allowed"),
-                (false, None) => pairs.push((at, value + at - start)),
+                (false, false) if !lenient => return invalid("Duplicate map keys are not allowed"),
+                (false, true) => pairs.push((at, value + at - start)),
                 _ => {}
             }
         }

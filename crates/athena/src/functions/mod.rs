@@ -1,5 +1,7 @@
 //! The functions of Athena: which there are, which types they take, and what they do.
 
+#![allow(clippy::unnecessary_wraps, clippy::needless_pass_by_value, reason = "functions in one table have one type")]
+
 mod aggregates;
 mod arithmetic;
 mod arrays;
@@ -40,8 +42,11 @@ use signature::{FunctionSignature, Matched};
 /// A function with one of its signatures, and what it does.
 type Entry = (&'static str, Body);
 
+/// How a function is bound that has no signatures.
+type Bind = fn(Call<'_>) -> Result<Expr>;
+
 /// A function that is bound in its own way.
-type Special = (&'static str, fn(Call<'_>) -> Result<Expr>);
+type Special = (&'static str, Bind);
 
 struct Overload {
     name: &'static str,
@@ -71,7 +76,7 @@ static OVERLOADS: LazyLock<HashMap<&'static str, Vec<Overload>>> = LazyLock::new
     overloads
 });
 
-static SPECIAL: LazyLock<HashMap<&'static str, fn(Call<'_>) -> Result<Expr>>> = LazyLock::new(|| {
+static SPECIAL: LazyLock<HashMap<&'static str, Bind>> = LazyLock::new(|| {
     [conditional::SPECIAL, dates::SPECIAL, json::SPECIAL, math::SPECIAL, aggregates::SPECIAL].into_iter().flatten().copied().collect()
 });
 
@@ -88,10 +93,10 @@ fn bind_overload(call: Call<'_>) -> Result<Expr> {
     let Some(overloads) = OVERLOADS.get(call.name) else { return Err(not_registered(&call)) };
     let given: Vec<_> = call.arguments.iter().map(|argument| argument.data_type.clone()).collect();
     let matches = overloads.iter().filter_map(|overload| Some((overload, overload.signature.matches(&given)?)));
-    let Some((overload, matched)) = matches.min_by_key(|(_, matched)| matched.coercions) else {
+    let Some((overload, best)) = matches.min_by_key(|(_, matched)| matched.coercions) else {
         return Err(unexpected_parameters(&call, overloads.iter().map(|overload| overload.signature.spelling)));
     };
-    Ok(apply(overload, matched, call.arguments))
+    Ok(apply(overload, best, call.arguments))
 }
 
 fn apply(overload: &Overload, matched: Matched, arguments: Vec<Argument>) -> Expr {

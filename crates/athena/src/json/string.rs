@@ -1,11 +1,12 @@
 //! Strings, read and written.
 
 use std::borrow::Cow;
+use std::fmt::Write;
 
 use super::Json;
 
 /// The content of the string from `start` to `end`, quotes included.
-pub(crate) fn read_string<'j>(json: Json<'j>, start: usize, end: usize) -> Cow<'j, str> {
+pub(crate) fn read_string(json: Json<'_>, start: usize, end: usize) -> Cow<'_, str> {
     let content = json.slice(start + 1, end - 1);
     if memchr::memchr(b'\\', content.as_bytes()).is_none() {
         return Cow::Borrowed(content);
@@ -55,16 +56,10 @@ fn unescape_unicode<'r>(rest: &'r str, text: &mut String) -> &'r str {
         return &rest[1..];
     };
     let second = rest[5..].strip_prefix('\\').filter(|next| next.starts_with('u')).and_then(unit);
-    match char::decode_utf16([first].into_iter().chain(second)).next() {
-        Some(Ok(character)) => {
-            text.push(character);
-            &rest[if character.len_utf16() == 2 { 11 } else { 5 }..]
-        }
-        _ => {
-            text.push('?');
-            &rest[5..]
-        }
-    }
+    let decoded = char::decode_utf16([first].into_iter().chain(second)).next();
+    let character = decoded.and_then(Result::ok).unwrap_or('?');
+    text.push(character);
+    &rest[if character.len_utf16() == 2 { 11 } else { 5 }..]
 }
 
 /// Appends `text` as a JSON string.
@@ -93,7 +88,8 @@ fn write_escape(byte: u8, json: &mut String) {
         b'\r' => 'r',
         0x0c => 'f',
         _ => {
-            json.push_str(&format!("\\u{byte:04x}"));
+            // Writing to a text does not fail.
+            _ = write!(json, "\\u{byte:04x}");
             return;
         }
     };

@@ -7,7 +7,7 @@ use super::{Json, Malformed, canonical_number, elements, value_end};
 /// How JSON is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Style {
-    /// As the SerDe gives an object or array under a text column: keys in lower case, of equal keys the last, numbers as
+    /// As the reader of `OpenX` JSON gives an object or array under a text column: keys in lower case, of equal keys the last, numbers as
     /// [`canonical_number`] has them.
     SerDe,
     /// As it is.

@@ -98,8 +98,8 @@ fn plan(unnest: Unnest, context: &mut dyn RelationPlannerContext) -> EngineResul
     let names = column_names(unnest.alias.as_ref(), lists.len())?;
     let relation = unnest.alias.map(|alias| TableReference::bare(alias.name.value));
     let kept: Vec<Expr> = input.schema().columns().into_iter().map(Expr::Column).collect();
-    let named = lists.into_iter().enumerate().map(|(number, list)| list.alias(inner_name(number)));
-    let projected = LogicalPlanBuilder::from(input).project(kept.iter().cloned().chain(named))?;
+    let renamed = lists.into_iter().enumerate().map(|(number, list)| list.alias(inner_name(number)));
+    let projected = LogicalPlanBuilder::from(input).project(kept.iter().cloned().chain(renamed))?;
     let handling = if unnest.outer { NullHandling::PreserveAndExpandEmpty } else { NullHandling::Drop };
     let columns = (0..names.len()).map(|number| Column::new_unqualified(inner_name(number))).collect::<Vec<_>>();
     let unnested = projected.unnest_columns_with_options(columns.clone(), UnnestOptions::new().with_null_handling(handling))?;

@@ -17,7 +17,7 @@ use crate::table::partitions;
 use crate::types;
 
 /// A result of texts.
-fn texts(columns: &[&str], rows: Vec<Vec<String>>) -> Result<QueryOutcome> {
+fn texts(columns: &[&str], rows: &[Vec<String>]) -> Result<QueryOutcome> {
     let column = |number: usize| Arc::new(rows.iter().map(|row| row.get(number)).collect::<StringArray>()) as ArrayRef;
     let arrays = columns.iter().enumerate().map(|(number, name)| (*name, column(number), true));
     let batches = if columns.is_empty() { Vec::new() } else { vec![RecordBatch::try_from_iter_with_nullable(arrays)?] };
@@ -26,7 +26,7 @@ fn texts(columns: &[&str], rows: Vec<Vec<String>>) -> Result<QueryOutcome> {
 }
 
 fn list(column: &str, values: impl Iterator<Item = String>) -> Result<QueryOutcome> {
-    texts(&[column], values.map(|value| vec![value]).collect())
+    texts(&[column], &values.map(|value| vec![value]).collect::<Vec<_>>())
 }
 
 /// The names that match a pattern, in which `*` stands for anything and `|` separates alternatives.
@@ -66,10 +66,10 @@ impl State {
             Show::Databases => list("database_name", std::iter::once(catalog.database().to_owned())),
             Show::Functions => list("Function", crate::functions::all_names().into_iter()),
             Show::Columns(table) => {
-                let schema = self.schema(&catalog, table)?;
+                let schema = Self::schema(&catalog, table)?;
                 list("field", schema.fields().iter().map(|field| original_name(field.name()).to_owned()))
             }
-            Show::Describe(table) => self.describe(&catalog, table),
+            Show::Describe(table) => Self::describe(&catalog, table),
             Show::Partitions(table) => self.partitions(&catalog, table),
             Show::CreateTable(table) => self.create_table_text(&catalog, table),
             Show::CreateView(view) => {
@@ -81,37 +81,37 @@ impl State {
         }
     }
 
-    fn check(&self, catalog: &Catalog, name: &TableName) -> Result<()> {
+    fn check(catalog: &Catalog, name: &TableName) -> Result<()> {
         match &name.database {
             Some(database) => check_database(database, catalog.database()).map_err(|error| error.at(name.place)),
             None => Ok(()),
         }
     }
 
-    fn schema(&self, catalog: &Catalog, name: &TableName) -> Result<SchemaRef> {
-        self.check(catalog, name)?;
+    fn schema(catalog: &Catalog, name: &TableName) -> Result<SchemaRef> {
+        Self::check(catalog, name)?;
         Ok(catalog.find(&name.table).map_err(|error| error.at(name.place))?.schema())
     }
 
     /// Columns with their types in Hive's spelling, then the partition keys.
-    fn describe(&self, catalog: &Catalog, name: &TableName) -> Result<QueryOutcome> {
-        let schema = self.schema(catalog, name)?;
+    fn describe(catalog: &Catalog, name: &TableName) -> Result<QueryOutcome> {
+        let schema = Self::schema(catalog, name)?;
         let comments = analytics::tables::ALL.iter().find(|table| table.name() == name.table);
         let row = |field: &Arc<arrow::datatypes::Field>| {
             let comment = comments.and_then(|table| table.column(field.name())).map_or("", |column| column.comment);
             vec![original_name(field.name()).to_owned(), hive(field.data_type()), comment.to_owned()]
         };
-        texts(&["col_name", "data_type", "comment"], schema.fields().iter().map(row).collect())
+        texts(&["col_name", "data_type", "comment"], &schema.fields().iter().map(row).collect::<Vec<_>>())
     }
 
-    fn source_of(&self, catalog: &Catalog, name: &TableName) -> Result<&'static analytics::Table> {
-        self.check(catalog, name)?;
+    fn source_of(catalog: &Catalog, name: &TableName) -> Result<&'static analytics::Table> {
+        Self::check(catalog, name)?;
         let found = analytics::tables::ALL.iter().find(|table| table.name() == name.table).copied();
         found.ok_or_else(|| catalog.table_not_found(&name.table).at(name.place))
     }
 
     fn partitions(&self, catalog: &Catalog, name: &TableName) -> Result<QueryOutcome> {
-        let table = self.source_of(catalog, name)?;
+        let table = Self::source_of(catalog, name)?;
         let found = partitions(&self.lake.rows_of(table.source))?;
         list(
             "partition",
@@ -123,7 +123,7 @@ impl State {
     }
 
     fn create_table_text(&self, catalog: &Catalog, name: &TableName) -> Result<QueryOutcome> {
-        let table = self.source_of(catalog, name)?;
+        let table = Self::source_of(catalog, name)?;
         let mut text = format!("CREATE EXTERNAL TABLE `{}`(\n", table.name());
         for (number, column) in table.columns.iter().enumerate() {
             let end = if number + 1 == table.columns.len() { ")" } else { "," };
@@ -148,7 +148,7 @@ impl State {
         plan: impl FnOnce(&Catalog) -> Result<Planned>,
     ) -> Result<QueryOutcome> {
         let catalog = self.catalog()?;
-        self.check(&catalog, name)?;
+        Self::check(&catalog, name)?;
         let exists = self.tables.contains_key(&name.table) || (!replace && self.views()?.contains_key(&name.table));
         if exists {
             let message = format!("View '{}.{}' already exists", catalog.database(), name.table);
@@ -162,12 +162,12 @@ impl State {
             }
         }
         views::write(&self.lake, &name.table, sql)?;
-        texts(&[], Vec::new())
+        texts(&[], &[])
     }
 
     pub(super) fn drop_view(&self, name: &TableName, if_exists: bool) -> Result<QueryOutcome> {
         let catalog = self.catalog()?;
-        self.check(&catalog, name)?;
+        Self::check(&catalog, name)?;
         if !views::remove(&self.lake, &name.table)? && !if_exists {
             let given = self.settings.views.iter().any(|view| view.name.to_lowercase() == name.table);
             let missing = catalog.table_not_found(&name.table).at(name.place);
@@ -175,7 +175,7 @@ impl State {
                 Error::new(ErrorKind::NotSupported, format!("View '{}' comes with the lake and is not dropped", name.table)).at(name.place);
             return Err(if given { kept } else { missing });
         }
-        texts(&[], Vec::new())
+        texts(&[], &[])
     }
 }
 

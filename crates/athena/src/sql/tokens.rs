@@ -101,14 +101,14 @@ fn fold_types(tokens: &mut Vec<TokenWithSpan>) -> Result<()> {
                 };
                 parts.push(part);
             }
-            folded.extend(fold(parts)?);
+            folded.extend(fold(&parts)?);
         }
     }
     *tokens = folded;
     Ok(())
 }
 
-fn fold(parts: Vec<TokenWithSpan>) -> Result<Option<TokenWithSpan>> {
+fn fold(parts: &[TokenWithSpan]) -> Result<Option<TokenWithSpan>> {
     let (Some(first), Some(last)) = (parts.first(), parts.last()) else { return Ok(None) };
     let span = Span::new(first.span.start, last.span.end);
     let text = parts.iter().map(|part| part.token.to_string()).collect::<Vec<_>>().join(" ");

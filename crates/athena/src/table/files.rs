@@ -68,8 +68,8 @@ pub(super) struct PartReader {
 }
 
 impl PartReader {
-    pub(super) fn open(part: Part) -> Result<Self> {
-        Self::try_open(&part).map_err(|error| cannot_read(&part.file.path, &error))
+    pub(super) fn open(part: &Part) -> Result<Self> {
+        Self::try_open(part).map_err(|error| cannot_read(&part.file.path, &error))
     }
 
     fn try_open(part: &Part) -> io::Result<Self> {

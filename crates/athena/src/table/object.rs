@@ -1,4 +1,4 @@
-//! Finding the fields of a row, as Trino's reader of OpenX JSON does.
+//! Finding the fields of a row, as Trino's reader of `OpenX` JSON does.
 
 use crate::json::{Found, Json, Malformed, Shape, elements, value_end};
 

@@ -65,7 +65,7 @@ impl BatchReader {
             let Some((reader, keys)) = &mut self.current else {
                 let Some(part) = self.parts.take() else { return Ok(None) };
                 let keys = part.file.keys;
-                let reader = PartReader::open(part)?;
+                let reader = PartReader::open(&part)?;
                 self.counts.bytes.fetch_add(reader.size(), Ordering::Relaxed);
                 self.current = Some((reader, keys));
                 continue;

@@ -64,6 +64,16 @@ fn type_at(columns: &Fields, path: &[String]) -> Result<DataType> {
     }
 }
 
+/// What is asked of an object.
+#[derive(Clone, Copy)]
+struct Wanted<'p> {
+    /// The steps that lead on from the object.
+    path: &'p [String],
+    presence: bool,
+    /// The number of the output.
+    output: usize,
+}
+
 /// The fields of one object, and what is asked of each.
 #[derive(Debug)]
 struct Branch {
@@ -75,20 +85,18 @@ struct Branch {
 }
 
 impl Branch {
-    /// `paths`: what is asked, without the steps that lead to this object, with the numbers of the outputs.
-    fn new(fields: &Fields, paths: &[(&[String], bool, usize)]) -> Result<Self> {
-        let mut by_field: BTreeMap<usize, Vec<(&[String], bool, usize)>> = BTreeMap::new();
-        for (path, presence, output) in paths {
-            let Some((position, _)) = path.first().and_then(|first| fields.find(first)) else { continue };
-            by_field.entry(position).or_default().push((&path[1..], *presence, *output));
+    fn new(fields: &Fields, wanted: &[Wanted<'_>]) -> Result<Self> {
+        let mut by_field: BTreeMap<usize, Vec<Wanted<'_>>> = BTreeMap::new();
+        for one in wanted {
+            let Some((position, _)) = one.path.first().and_then(|first| fields.find(first)) else { continue };
+            by_field.entry(position).or_default().push(Wanted { path: &one.path[1..], ..*one });
         }
         let names: Vec<_> = by_field.keys().map(|position| (fields[*position].name().as_str(), *position)).collect();
         let (mut leaves, mut branches) = (Vec::new(), Vec::new());
-        for (position, paths) in &by_field {
-            let data_type = fields[*position].data_type();
-            let (whole, deeper): (Vec<_>, Vec<_>) = paths.iter().partition(|(path, ..)| path.is_empty());
-            let leaf =
-                |(_, presence, output): (_, bool, usize)| Ok((if presence { Values::presence() } else { Values::new(data_type)? }, output));
+        for (position, wanted) in by_field {
+            let data_type = fields[position].data_type();
+            let (whole, deeper): (Vec<_>, Vec<_>) = wanted.into_iter().partition(|one| one.path.is_empty());
+            let leaf = |one: Wanted<'_>| Ok((if one.presence { Values::presence() } else { Values::new(data_type)? }, one.output));
             leaves.push(whole.into_iter().map(leaf).collect::<Result<_>>()?);
             branches.push(match data_type {
                 DataType::Struct(fields) if !deeper.is_empty() => Some(Self::new(fields, &deeper)?),
@@ -103,8 +111,10 @@ impl Branch {
         self.object.find(json, at)?;
         for (slot, (leaves, branch)) in self.leaves.iter_mut().zip(&mut self.branches).enumerate() {
             let Some((start, end)) = self.object.field(json, slot) else {
-                leaves.iter_mut().for_each(|(values, _)| values.append_null());
-                branch.iter_mut().for_each(Self::append_null);
+                append_null(leaves);
+                if let Some(branch) = branch {
+                    branch.append_null();
+                }
                 continue;
             };
             for (values, _) in leaves {
@@ -118,7 +128,7 @@ impl Branch {
     }
 
     fn append_null(&mut self) {
-        self.leaves.iter_mut().flatten().for_each(|(values, _)| values.append_null());
+        self.leaves.iter_mut().for_each(|leaves| append_null(leaves));
         self.branches.iter_mut().flatten().for_each(Self::append_null);
     }
 
@@ -127,6 +137,12 @@ impl Branch {
             arrays[*output] = Some(values.finish());
         }
         self.branches.iter_mut().flatten().for_each(|branch| branch.finish(arrays));
+    }
+}
+
+fn append_null(leaves: &mut [(Values, usize)]) {
+    for (values, _) in leaves {
+        values.append_null();
     }
 }
 
@@ -142,8 +158,8 @@ pub(super) struct Rows {
 impl Rows {
     pub(super) fn new(asked: Arc<Asked>) -> Result<Self> {
         let outputs = asked.outputs.iter().enumerate().filter(|(number, _)| asked.keys[*number].is_none());
-        let paths: Vec<_> = outputs.map(|(number, output)| (output.path.as_slice(), output.presence, number)).collect();
-        let root = Branch::new(&asked.columns, &paths)?;
+        let wanted = outputs.map(|(number, output)| Wanted { path: &output.path, presence: output.presence, output: number });
+        let root = Branch::new(&asked.columns, &wanted.collect::<Vec<_>>())?;
         Ok(Self { asked, root, count: 0 })
     }
 

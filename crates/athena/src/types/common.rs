@@ -76,9 +76,8 @@ pub(crate) fn is_coercible(from: &DataType, to: &DataType) -> bool {
         return true;
     }
     match (from, to) {
-        (DataType::Decimal128(..), DataType::Float32 | DataType::Float64) => true,
+        (DataType::Decimal128(..), DataType::Float32 | DataType::Float64) | (DataType::UInt64, DataType::Int64) => true,
         (DataType::Float32 | DataType::Float64, DataType::Decimal128(..)) => false,
-        (DataType::UInt64, DataType::Int64) => true,
         (DataType::Date32, timestamp) if *timestamp == TIMESTAMP => true,
         _ => common_type(from, to).as_ref() == Some(to),
     }

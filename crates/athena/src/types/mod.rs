@@ -106,7 +106,7 @@ pub(crate) fn of_column(data_type: analytics::DataType) -> DataType {
         analytics::DataType::Array(element) => array_of(of_column(*element)),
         analytics::DataType::Struct(fields) => {
             let fields = fields.iter().map(|field| Field::new(field.name, of_column(field.data_type), true));
-            DataType::Struct(Fields::from_iter(fields))
+            DataType::Struct(fields.collect::<Fields>())
         }
     }
 }

@@ -17,8 +17,8 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 use tempfile::TempDir;
 
-/// Noon of 2026-11-23, which is today for every query.
-const NOW: Duration = Duration::from_secs(1_795_435_200);
+/// Noon of 2026-11-23, which is today for every query, in hours since 1970.
+const NOW: u64 = 498_732;
 
 /// A lake that is gone with the test.
 pub(crate) struct TestLake {
@@ -75,24 +75,19 @@ impl Samples {
 
     /// The rows of all samples, each with its day.
     fn rows(mut add: impl FnMut(Source, Row<'_>)) {
-        for case in Self::cases("contact_records") {
-            documents(&Self::path(&case))
-                .iter()
-                .for_each(|document| add(Source::ContactRecords, contact_records::row(document.as_bytes()).unwrap()));
-        }
-        for case in Self::cases("agent_events") {
-            documents(&Self::path(&case))
-                .iter()
-                .for_each(|document| add(Source::AgentEvents, agent_events::row(document.as_bytes()).unwrap()));
+        for (name, source) in [
+            ("contact_records", Source::ContactRecords),
+            ("agent_events", Source::AgentEvents),
+            ("contact_flow_log_messages", Source::ContactFlowLogs),
+        ] {
+            for document in Self::cases(name).iter().flat_map(|case| documents(&Self::path(case))) {
+                add(source, published_row(source, &document));
+            }
         }
         for case in Self::cases("contact_flow_logs") {
-            let payload = bytes(&Self::path(&case));
-            contact_flow_logs::payload_rows(&payload).unwrap().into_iter().for_each(|row| add(Source::ContactFlowLogs, row));
-        }
-        for case in Self::cases("contact_flow_log_messages") {
-            documents(&Self::path(&case))
-                .iter()
-                .for_each(|message| add(Source::ContactFlowLogs, contact_flow_logs::message_row(message.as_bytes()).unwrap()));
+            for row in contact_flow_logs::payload_rows(&bytes(&Self::path(&case))).unwrap() {
+                add(Source::ContactFlowLogs, row);
+            }
         }
         for case in Self::cases("contact_lens") {
             let (document, key) = (bytes(&Self::path(&case)), contact_lens::ObjectKey::parse(Self::key(&case)));
@@ -103,6 +98,16 @@ impl Samples {
             add(Source::EvaluationForms, evaluation_forms::row(&document, key.as_ref(), "s3://bucket/key").unwrap().to_row().unwrap());
         }
     }
+}
+
+/// The row of a document that stands for itself.
+fn published_row(source: Source, document: &str) -> Row<'_> {
+    let row = match source {
+        Source::ContactRecords => contact_records::row(document.as_bytes()),
+        Source::AgentEvents => agent_events::row(document.as_bytes()),
+        _ => contact_flow_logs::message_row(document.as_bytes()),
+    };
+    row.unwrap()
 }
 
 /// The day of a row that was written for these tests.
@@ -164,7 +169,7 @@ impl TestLake {
     }
 
     pub(crate) fn session_with(&self, settings: Settings) -> Session {
-        Session::new(Lake::open(self.path()).unwrap(), Settings { now: Some(UNIX_EPOCH + NOW), ..settings }).unwrap()
+        Session::new(Lake::open(self.path()).unwrap(), Settings { now: Some(UNIX_EPOCH + Duration::from_hours(NOW)), ..settings }).unwrap()
     }
 
     pub(crate) fn query(&self, sql: &str) -> Result<QueryOutcome, Error> {

@@ -44,7 +44,7 @@ fn numbers(array: &ArrayRef) -> Result<Vec<Option<Number>>> {
 
 /// `array` cast to a type of numbers or to boolean.
 pub(super) fn cast(array: &ArrayRef, to: &DataType, safe: bool) -> Result<ArrayRef> {
-    collect(numbers(array)?.into_iter().map(|number| Ok(number)), to, safe)
+    collect(numbers(array)?.into_iter().map(Ok), to, safe)
 }
 
 /// Numbers as an array of type `to`.

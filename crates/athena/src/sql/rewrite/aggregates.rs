@@ -30,6 +30,12 @@ fn set_arguments(function: &mut Function, expressions: Vec<Expr>) {
     }
 }
 
+/// The arguments of a function that takes so many.
+fn exactly<const N: usize>(name: &str, function: &Function, place: Option<Place>) -> Result<[Expr; N]> {
+    let plain = arguments(function).and_then(|plain| plain.try_into().ok());
+    plain.ok_or_else(|| Error::new(ErrorKind::FunctionNotFound, format!("Function {name} takes {N} arguments")).at(place))
+}
+
 impl Rewriter<'_> {
     pub(super) fn function(&mut self, function: Function) -> Result<Expr> {
         let names = parts(&function.name)?;
@@ -43,9 +49,9 @@ impl Rewriter<'_> {
             ("all_match" | "none_match", _) => self.no_match(&name, place, function),
             ("count_if", _) => self.count_if(function, place),
             ("max_by" | "min_by", _) => self.extreme_by(&name, function, place),
-            ("approx_percentile", _) => self.of_arrays("percentile of array", 1, function, place),
-            ("histogram", _) => self.of_arrays("histogram of array", 1, function, place),
-            ("map_agg", _) => self.of_arrays("map of arrays", 2, function, place),
+            ("approx_percentile", _) => self.of_arrays("percentile of array", 1, &function, place),
+            ("histogram", _) => self.of_arrays("histogram of array", 1, &function, place),
+            ("map_agg", _) => self.of_arrays("map of arrays", 2, &function, place),
             (_, Kind::Aggregate(engine)) => self.aggregate(&name, engine, function, place),
             (_, Kind::Window(engine)) if function.over.is_some() => self.aggregate(&name, engine, function, place),
             (_, Kind::Window(_)) => {
@@ -112,7 +118,7 @@ impl Rewriter<'_> {
 
     /// `count_if(condition)` counts what is not NULL.
     fn count_if(&mut self, mut function: Function, place: Option<Place>) -> Result<Expr> {
-        let [condition] = self.exactly("count_if", &function, place)?;
+        let [condition] = exactly("count_if", &function, place)?;
         let condition = call("$aggregated", "count_if", place, [self.expression(condition)?]);
         let counted = call("$case", "", place, [condition, Expr::Value(Value::Boolean(true).with_empty_span())]);
         set_arguments(&mut function, vec![counted]);
@@ -127,14 +133,9 @@ impl Rewriter<'_> {
         Ok(call("result of aggregate", "", place, [Expr::Function(function)]))
     }
 
-    fn exactly<const N: usize>(&self, name: &str, function: &Function, place: Option<Place>) -> Result<[Expr; N]> {
-        let plain = arguments(function).and_then(|plain| plain.try_into().ok());
-        plain.ok_or_else(|| Error::new(ErrorKind::FunctionNotFound, format!("Function {name} takes {N} arguments")).at(place))
-    }
-
     /// `max_by(value, key)`: the first value in the order of the keys.
     fn extreme_by(&mut self, name: &str, mut function: Function, place: Option<Place>) -> Result<Expr> {
-        let [value, key] = self.exactly(name, &function, place)?;
+        let [value, key] = exactly(name, &function, place)?;
         let (value, key) = (self.expression(value)?, self.expression(key)?);
         let key = call("$aggregated", if name == "max_by" { "max" } else { "min" }, place, [key]);
         let options = OrderByOptions { asc: Some(name == "min_by"), nulls_first: Some(false) };
@@ -146,8 +147,8 @@ impl Rewriter<'_> {
     }
 
     /// A function of all values of a group: the first `gathered` arguments are gathered to arrays.
-    fn of_arrays(&mut self, name: &str, gathered: usize, function: Function, place: Option<Place>) -> Result<Expr> {
-        let plain = arguments(&function).ok_or_else(|| refused::arguments(name).at(place))?;
+    fn of_arrays(&mut self, name: &str, gathered: usize, function: &Function, place: Option<Place>) -> Result<Expr> {
+        let plain = arguments(function).ok_or_else(|| refused::arguments(name).at(place))?;
         let mut rewritten = Vec::new();
         for (number, argument) in plain.into_iter().enumerate() {
             let argument = self.expression(argument)?;

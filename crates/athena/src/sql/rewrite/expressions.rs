@@ -11,6 +11,11 @@ use crate::bind::call;
 use crate::error::{Place, Result};
 use crate::sql::tokens::place;
 
+/// Where an expression begins.
+pub(super) fn start_of(expression: &Expr) -> Option<Place> {
+    place(expression.span().start)
+}
+
 /// How deep expressions may be nested.
 const DEPTH: usize = 300;
 
@@ -19,18 +24,13 @@ impl Rewriter<'_> {
         expressions.into_iter().map(|expression| self.expression(expression)).collect()
     }
 
-    /// Where an expression begins.
-    pub(super) fn start_of(&self, expression: &Expr) -> Option<Place> {
-        place(expression.span().start)
-    }
-
     fn operator_after(&self, expression: &Expr) -> Option<Place> {
         self.tokens.operator_after(expression.span().end)
     }
 
     pub(super) fn expression(&mut self, expression: Expr) -> Result<Expr> {
         if self.depth == DEPTH {
-            return Err(refused::too_deep().at(self.start_of(&expression)));
+            return Err(refused::too_deep().at(start_of(&expression)));
         }
         self.depth += 1;
         let rewritten = self.nested(expression);
@@ -82,7 +82,7 @@ impl Rewriter<'_> {
             }
             Expr::Interval(interval) if interval.last_field.is_none() && interval.leading_field.is_some() => {
                 let unit = interval.leading_field.map(|field| field_name(&field)).unwrap_or_default();
-                let place = self.start_of(&interval.value);
+                let place = start_of(&interval.value);
                 let value = match *interval.value {
                     Expr::Value(value) => Expr::Value(value),
                     other => self.expression(other)?,
@@ -133,13 +133,13 @@ impl Rewriter<'_> {
     /// A call whose place is where its first argument begins.
     fn syntax(&mut self, name: &str, detail: &str, arguments: impl IntoIterator<Item = Expr>) -> Result<Expr> {
         let arguments: Vec<_> = arguments.into_iter().collect();
-        let place = arguments.first().and_then(|first| self.start_of(first));
+        let place = arguments.first().and_then(start_of);
         Ok(call(name, detail, place, self.expressions(arguments)?))
     }
 
     /// `root[index].field`
     fn chain(&mut self, root: Expr, accesses: Vec<AccessExpr>) -> Result<Expr> {
-        let place = self.start_of(&root);
+        let place = start_of(&root);
         let (root, accesses) = leading_name(root, accesses);
         let mut base = self.expression(root)?;
         for part in accesses {
@@ -228,7 +228,7 @@ impl Rewriter<'_> {
         let place = operand
             .as_ref()
             .or(conditions.first().map(|first| Box::new(first.condition.clone())).as_ref())
-            .and_then(|first| self.start_of(first));
+            .and_then(|first| start_of(first));
         let branches = conditions.into_iter().flat_map(|branch| [branch.condition, branch.result]);
         let arguments = operand.into_iter().map(|operand| *operand).chain(branches).chain(otherwise.map(|otherwise| *otherwise));
         let arguments = self.expressions(arguments.collect())?;

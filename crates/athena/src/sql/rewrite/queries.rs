@@ -5,6 +5,7 @@ use datafusion::logical_expr::sqlparser::ast::{
     SelectItemQualifiedWildcardKind, SetExpr, TableAlias, Value, Values, WindowSpec, WindowType, With,
 };
 
+use super::expressions::start_of;
 use super::names::{lower, relations};
 use super::{Rewriter, aliases, refused};
 use crate::bind::call;
@@ -90,7 +91,7 @@ impl Rewriter<'_> {
 
     /// A condition of the clause `what`.
     pub(super) fn condition(&mut self, what: &str, condition: Expr) -> Result<Expr> {
-        let place = self.start_of(&condition);
+        let place = start_of(&condition);
         Ok(call("$condition", what, place, [self.expression(condition)?]))
     }
 
