@@ -76,15 +76,15 @@ def generate(lake, source, make, total):
             number += 1
 
 
-CONTACT_COLUMNS = """{initiationtimestamp: 'VARCHAR', contactid: 'VARCHAR', disconnecttimestamp: 'VARCHAR', attributes: 'JSON',
-  customerendpoint: 'STRUCT(address VARCHAR, type VARCHAR)', queue: 'STRUCT(arn VARCHAR, duration INTEGER, name VARCHAR)',
-  agent: 'STRUCT(username VARCHAR, agentinteractionduration INTEGER, aftercontactworkduration INTEGER)'}"""
-EVENT_COLUMNS = """{eventtimestamp: 'VARCHAR', eventtype: 'VARCHAR', currentagentsnapshot: 'STRUCT(agentstatus STRUCT(name VARCHAR),
-  configuration STRUCT(username VARCHAR), contacts STRUCT(contactid VARCHAR, state VARCHAR, queue STRUCT(name VARCHAR))[])'}"""
+# DuckDB matches keys with their case; in its SQL the case of names does not matter.
+CONTACT_COLUMNS = """{InitiationTimestamp: 'VARCHAR', ContactId: 'VARCHAR', DisconnectTimestamp: 'VARCHAR', Attributes: 'JSON',
+  CustomerEndpoint: 'STRUCT("Address" VARCHAR, "Type" VARCHAR)', Queue: 'STRUCT("ARN" VARCHAR, "Duration" INTEGER, "Name" VARCHAR)',
+  Agent: 'STRUCT("Username" VARCHAR, "AgentInteractionDuration" INTEGER, "AfterContactWorkDuration" INTEGER)'}"""
+EVENT_COLUMNS = """{EventTimestamp: 'VARCHAR', EventType: 'VARCHAR', CurrentAgentSnapshot: 'STRUCT("AgentStatus" STRUCT("Name" VARCHAR),
+  "Configuration" STRUCT("Username" VARCHAR), "Contacts" STRUCT("ContactId" VARCHAR, "State" VARCHAR, "Queue" STRUCT("Name" VARCHAR))[])'}"""
 
 
 def duck(source, columns, day=None):
-    """The table in DuckDB: its keys match whatever their case, as ours do."""
     days = "day=%02d" % day.day if day else "day=*"
     files = os.path.join(LAKE, source, "fhbase", "year=*", "month=*", days, "*.ndjson")
     return "read_ndjson('%s', columns = %s)" % (files, columns)
