@@ -13,8 +13,9 @@ use datafusion::error::Result as EngineResult;
 use datafusion::functions_aggregate::planner::AggregateFunctionPlanner;
 use datafusion::functions_window::planner::WindowFunctionPlanner;
 use datafusion::logical_expr::planner::{ContextProvider, ExprPlanner, RelationPlanner};
-use datafusion::logical_expr::{AggregateUDF, HigherOrderUDF, ScalarUDF, TableSource, WindowUDF};
+use datafusion::logical_expr::{AggregateUDF, HigherOrderUDF, LogicalPlan, ScalarUDF, TableSource, WindowUDF};
 
+use super::common::CommonTables;
 use super::plan_text;
 use super::unnest::UnnestPlanner;
 use crate::bind::{Binder, Clock};
@@ -29,10 +30,15 @@ pub(crate) type Views = BTreeMap<String, String>;
 const DEPTH: usize = 32;
 
 /// The names in reach of a query.
+#[derive(Clone)]
 pub(crate) struct Catalog {
     database: String,
     tables: Arc<HashMap<String, Arc<LakeTable>>>,
     views: Arc<Views>,
+    /// Common tables of the query.
+    common: BTreeMap<String, Arc<dyn TableSource>>,
+    /// Those of the query and of its views.
+    common_tables: CommonTables,
     expressions: Vec<Arc<dyn ExprPlanner>>,
     relations: Vec<Arc<dyn RelationPlanner>>,
     options: ConfigOptions,
@@ -46,6 +52,8 @@ impl Catalog {
             database: database.to_owned(),
             tables,
             views,
+            common: BTreeMap::new(),
+            common_tables: CommonTables::default(),
             expressions: vec![Arc::new(Binder::new(clock)), Arc::new(AggregateFunctionPlanner), Arc::new(WindowFunctionPlanner)],
             relations: vec![Arc::new(UnnestPlanner)],
             options: ConfigOptions::default(),
@@ -58,20 +66,24 @@ impl Catalog {
         &self.database
     }
 
+    /// The common tables so far.
+    pub(super) fn common_tables(&self) -> &CommonTables {
+        &self.common_tables
+    }
+
+    /// Puts a common table in reach.
+    pub(super) fn add_common_table(&mut self, name: &str, plan: LogicalPlan) {
+        let table = provider_as_source(Arc::new(self.common_tables.add(name, plan)));
+        self.common.insert(name.to_owned(), table);
+    }
+
     /// The catalog within the query of a view.
     fn within(&self, view: &str) -> Result<Self> {
         if self.within.iter().any(|outer| outer == view) || self.within.len() == DEPTH {
             return Err(Error::new(ErrorKind::InvalidView, format!("View '{view}' stands on itself")));
         }
-        Ok(Self {
-            database: self.database.clone(),
-            tables: Arc::clone(&self.tables),
-            views: Arc::clone(&self.views),
-            expressions: self.expressions.clone(),
-            relations: self.relations.clone(),
-            options: self.options.clone(),
-            within: self.within.iter().cloned().chain([view.to_owned()]).collect(),
-        })
+        let within = self.within.iter().cloned().chain([view.to_owned()]).collect();
+        Ok(Self { within, common: BTreeMap::new(), ..self.clone() })
     }
 
     fn view(&self, name: &str, sql: &str) -> Result<Arc<dyn TableSource>> {
@@ -103,7 +115,11 @@ impl Catalog {
 
 impl ContextProvider for Catalog {
     fn get_table_source(&self, name: TableReference) -> EngineResult<Arc<dyn TableSource>> {
-        Ok(self.find(name.table())?)
+        let common = match &name {
+            TableReference::Bare { table } => self.common.get(table.as_ref()),
+            _ => None,
+        };
+        Ok(common.map_or_else(|| self.find(name.table()), |table| Ok(Arc::clone(table)))?)
     }
 
     fn create_cte_work_table(&self, name: &str, schema: SchemaRef) -> EngineResult<Arc<dyn TableSource>> {

@@ -1,6 +1,7 @@
 //! From a query to the engine's plan: tables, views, and UNNEST.
 
 mod catalog;
+mod common;
 mod unnest;
 
 use datafusion::logical_expr::LogicalPlan;
@@ -8,9 +9,10 @@ use datafusion::logical_expr::sqlparser::ast;
 use datafusion::sql::planner::{NullOrdering, ParserOptions, SqlToRel};
 
 pub(crate) use catalog::{Catalog, Views};
+pub(crate) use common::CommonTables;
 
 use crate::error::{Error, ErrorKind, Result, column_not_found};
-use crate::sql::{AliasCheck, Database, ParsedTokens, Rewritten, Statement, parse, rewrite};
+use crate::sql::{AliasCheck, CommonTable, Database, ParsedTokens, Rewritten, Statement, parse, rewrite};
 
 /// A planned query.
 #[derive(Debug)]
@@ -18,6 +20,8 @@ pub(crate) struct Planned {
     pub(crate) plan: LogicalPlan,
     /// The names of its columns as they were written; none for a wildcard's.
     pub(crate) names: Vec<Option<String>>,
+    /// Common tables that are planned by themselves, those of its views among them.
+    pub(crate) common_tables: CommonTables,
 }
 
 fn options() -> ParserOptions {
@@ -35,17 +39,24 @@ fn options() -> ParserOptions {
 
 /// Plans a parsed query.
 pub(crate) fn plan(query: ast::Query, tokens: &ParsedTokens, catalog: &Catalog) -> Result<Planned> {
-    let Rewritten { query, names, checks } = rewrite(query, tokens, Database(catalog.database()))?;
-    let planner = SqlToRel::new_with_options(catalog, options());
+    let Rewritten { query, names, checks, common_tables } = rewrite(query, tokens, Database(catalog.database()))?;
+    let planned = |query: ast::Query, catalog: &Catalog| -> Result<LogicalPlan> {
+        let planner = SqlToRel::new_with_options(catalog, options());
+        Ok(planner.sql_statement_to_plan(ast::Statement::Query(Box::new(query)))?)
+    };
     for AliasCheck { columns, name, place } in checks {
-        let plan = planner.sql_statement_to_plan(ast::Statement::Query(Box::new(columns)))?;
+        let plan = planned(columns, catalog)?;
         let fields = plan.schema().fields();
         if !fields.iter().any(|field| *field.name() == name) {
             return Err(column_not_found(&name, place).with_hint("GROUP BY and HAVING do not know the aliases of SELECT.".to_owned()));
         }
     }
-    let plan = planner.sql_statement_to_plan(ast::Statement::Query(Box::new(query)))?;
-    Ok(Planned { plan, names })
+    let mut catalog = catalog.clone();
+    for CommonTable { name, query } in common_tables {
+        let plan = planned(query, &catalog)?;
+        catalog.add_common_table(&name, plan);
+    }
+    Ok(Planned { plan: planned(query, &catalog)?, names, common_tables: catalog.common_tables().clone() })
 }
 
 /// Plans the query of a view.

@@ -8,14 +8,13 @@ use arrow::datatypes::SchemaRef;
 use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::execution::memory_pool::MemoryConsumer;
 use datafusion::execution::{SessionState, SessionStateBuilder};
-use datafusion::logical_expr::LogicalPlan;
 use datafusion::physical_plan::{ExecutionPlan, execute_stream};
 use datafusion::prelude::SessionConfig;
 use futures_util::StreamExt;
 
 use super::{Column, QueryOutcome, State, Statistics};
 use crate::error::Result;
-use crate::plan::{self, Planned};
+use crate::plan::{self, CommonTables, Planned};
 use crate::sql::{Statement, original_name, parse};
 use crate::table::Scan;
 use crate::types;
@@ -44,16 +43,18 @@ impl State {
     }
 
     /// The plan as it is run.
-    pub(super) async fn physical(&self, plan: &LogicalPlan) -> Result<(Arc<dyn ExecutionPlan>, SessionState)> {
+    pub(super) async fn physical(&self, planned: &Planned) -> Result<(Arc<dyn ExecutionPlan>, SessionState)> {
         let engine = self.engine();
-        Ok((engine.create_physical_plan(plan).await?, engine))
+        let plan = engine.create_physical_plan(&planned.plan).await?;
+        planned.common_tables.prepare(&engine).await?;
+        Ok((plan, engine))
     }
 
     async fn run_plan(&self, planned: Planned) -> Result<QueryOutcome> {
-        let (plan, engine) = self.physical(&planned.plan).await?;
+        let (plan, engine) = self.physical(&planned).await?;
         let batches = self.collect(&plan, &engine).await?;
         let columns = columns(&plan.schema(), &planned.names);
-        Ok(QueryOutcome { columns, batches, statistics: statistics(&plan) })
+        Ok(QueryOutcome { columns, batches, statistics: statistics(&plan, &planned.common_tables) })
     }
 
     /// Runs a plan and gathers its rows, which count as memory of the query.
@@ -70,18 +71,21 @@ impl State {
     }
 }
 
-/// What the scans of a plan have read.
-pub(super) fn statistics(plan: &Arc<dyn ExecutionPlan>) -> Statistics {
+/// What the scans of a plan and of its common tables have read.
+pub(super) fn statistics(plan: &Arc<dyn ExecutionPlan>, common_tables: &CommonTables) -> Statistics {
     let mut statistics = Statistics::default();
-    // Nothing in it fails.
-    let _ = plan.apply(|node| {
-        if let Some(scan) = node.downcast_ref::<Scan>() {
-            let (rows, bytes) = scan.counts().read();
-            statistics.rows_scanned += rows;
-            statistics.bytes_scanned += bytes;
-        }
-        Ok(TreeNodeRecursion::Continue)
-    });
+    let common = common_tables.plans().into_iter().map(|(_, plan)| plan);
+    for plan in common.chain([Arc::clone(plan)]) {
+        // Nothing in it fails.
+        let _ = plan.apply(|node| {
+            if let Some(scan) = node.downcast_ref::<Scan>() {
+                let (rows, bytes) = scan.counts().read();
+                statistics.rows_scanned += rows;
+                statistics.bytes_scanned += bytes;
+            }
+            Ok(TreeNodeRecursion::Continue)
+        });
+    }
     statistics
 }
 

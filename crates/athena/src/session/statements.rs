@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, SchemaRef};
+use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::display::DisplayableExecutionPlan;
 use regex::RegexBuilder;
 
@@ -38,19 +39,25 @@ fn matching<'n>(names: impl Iterator<Item = &'n String>, pattern: Option<&str>) 
     Ok(names.filter(|name| expression.is_match(name)).cloned().collect())
 }
 
+/// A plan as it is shown, with what it took where it was run.
+fn shown(plan: &Arc<dyn ExecutionPlan>, analyzed: bool) -> String {
+    let shown = if analyzed { DisplayableExecutionPlan::with_metrics(plan.as_ref()) } else { DisplayableExecutionPlan::new(plan.as_ref()) };
+    shown.indent(false).to_string()
+}
+
 impl State {
     pub(super) async fn explain(&self, planned: Planned, analyze: bool) -> Result<QueryOutcome> {
-        let (plan, engine) = self.physical(&planned.plan).await?;
-        let mut read = Statistics::default();
-        let shown = if analyze {
+        let (plan, engine) = self.physical(&planned).await?;
+        if analyze {
             self.collect(&plan, &engine).await?;
-            read = statistics(&plan);
-            DisplayableExecutionPlan::with_metrics(plan.as_ref()).indent(false).to_string()
-        } else {
-            DisplayableExecutionPlan::new(plan.as_ref()).indent(false).to_string()
-        };
-        let outcome = list("Query Plan", shown.lines().map(str::to_owned))?;
-        Ok(QueryOutcome { statistics: read, ..outcome })
+        }
+        let mut lines: Vec<String> = shown(&plan, analyze).lines().map(str::to_owned).collect();
+        for (name, plan) in planned.common_tables.plans() {
+            lines.push(format!("Common table {name}:"));
+            lines.extend(shown(&plan, analyze).lines().map(|line| format!("  {line}")));
+        }
+        let outcome = list("Query Plan", lines.into_iter())?;
+        Ok(QueryOutcome { statistics: statistics(&plan, &planned.common_tables), ..outcome })
     }
 
     pub(super) fn show(&self, show: &Show) -> Result<QueryOutcome> {

@@ -6,5 +6,5 @@ mod rewrite;
 mod statement;
 mod tokens;
 
-pub(crate) use rewrite::{AliasCheck, Database, Rewritten, check_database, original_name, rewrite};
+pub(crate) use rewrite::{AliasCheck, CommonTable, Database, Rewritten, check_database, original_name, rewrite};
 pub(crate) use statement::{ParsedTokens, Show, Statement, TableName, parse};

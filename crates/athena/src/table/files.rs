@@ -60,8 +60,6 @@ pub(super) struct PartReader {
     left: Option<u64>,
     /// The beginning of a line whose end has not been read.
     rest: Vec<u8>,
-    /// Lines given out so far.
-    lines: u64,
     skip_first: bool,
     finished: bool,
     compressed: bool,
@@ -82,21 +80,20 @@ impl PartReader {
             if compressed { Box::new(MultiGzDecoder::new(BufReader::with_capacity(1 << 16, file))) } else { Box::new(file) };
         let left = (!compressed).then_some(part.end - from);
         let (rest, skip_first) = (Vec::new(), part.start > 0);
-        Ok(Self { source, part: part.clone(), left, rest, lines: 0, skip_first, finished: false, compressed })
+        Ok(Self { source, part: part.clone(), left, rest, skip_first, finished: false, compressed })
     }
 
-    /// The next lines, in `lines`; false where there are no more.
-    pub(super) fn next(&mut self, lines: &mut Lines) -> Result<bool> {
+    /// The next lines, in `lines`; false where there are no more. `given` is how many the part has had so far.
+    pub(super) fn next(&mut self, lines: &mut Lines, given: u64) -> Result<bool> {
         if self.finished {
             return Ok(false);
         }
         let mut bytes = std::mem::take(&mut lines.text).into_bytes();
         bytes.clear();
         bytes.append(&mut self.rest);
-        let end = self.fill(&mut bytes)?;
+        let end = self.fill(&mut bytes, given)?;
         self.rest.extend_from_slice(&bytes[end..]);
         bytes.truncate(end);
-        self.lines += memchr::memchr_iter(b'\n', &bytes).count() as u64;
         let mut text = String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
         lines.end = text.len();
         text.extend([const { '\0' }; PADDING]);
@@ -105,15 +102,15 @@ impl PartReader {
     }
 
     /// Appends bytes until a line ends, and returns the end of the last whole line.
-    fn fill(&mut self, bytes: &mut Vec<u8>) -> Result<usize> {
+    fn fill(&mut self, bytes: &mut Vec<u8>, given: u64) -> Result<usize> {
         loop {
             let before = bytes.len();
             let wanted = self.left.map_or(PIECE as u64, |left| left.min(PIECE as u64));
-            let read = self.source.by_ref().take(wanted).read_to_end(bytes).map_err(|error| self.broken(bytes, &error))? as u64;
+            let read = self.source.by_ref().take(wanted).read_to_end(bytes).map_err(|error| self.broken(bytes, given, &error))? as u64;
             if let Some(left) = &mut self.left {
                 *left -= read;
                 if *left == 0 && self.part.end < self.part.file.size {
-                    self.finish_line(bytes)?;
+                    self.finish_line(bytes, given)?;
                 }
             }
             self.leave_first(bytes);
@@ -140,10 +137,10 @@ impl PartReader {
     }
 
     /// Appends the rest of the line that is read when the part ends.
-    fn finish_line(&mut self, bytes: &mut Vec<u8>) -> Result<()> {
+    fn finish_line(&mut self, bytes: &mut Vec<u8>, given: u64) -> Result<()> {
         let mut piece = [0; 1 << 12];
         while !bytes.ends_with(b"\n") {
-            let read = self.source.read(&mut piece).map_err(|error| self.broken(bytes, &error))?;
+            let read = self.source.read(&mut piece).map_err(|error| self.broken(bytes, given, &error))?;
             let line = memchr::memchr(b'\n', &piece[..read]).map_or(read, |newline| newline + 1);
             bytes.extend_from_slice(&piece[..line]);
             if read == 0 {
@@ -153,11 +150,11 @@ impl PartReader {
         Ok(())
     }
 
-    fn broken(&self, bytes: &[u8], error: &io::Error) -> Error {
+    fn broken(&self, bytes: &[u8], given: u64, error: &io::Error) -> Error {
         if !self.compressed {
             return cannot_read(&self.part.file.path, error);
         }
-        let line = self.lines + memchr::memchr_iter(b'\n', bytes).count() as u64 + 1;
+        let line = given + memchr::memchr_iter(b'\n', bytes).count() as u64 + 1;
         let path = self.part.file.path.display();
         let what = match error.kind() {
             io::ErrorKind::UnexpectedEof => "the gzip data ends too early".to_owned(),
@@ -167,15 +164,8 @@ impl PartReader {
             .with_hint("Replace or remove the file, and run the query again.".to_owned())
     }
 
-    /// The number in the file, from 1, of the line at byte `at` of the lines given out last.
-    pub(super) fn line_number(&self, lines: &Lines, at: usize) -> u64 {
-        let given = memchr::memchr_iter(b'\n', &lines.text.as_bytes()[..lines.end]).count() as u64;
-        let before = memchr::memchr_iter(b'\n', &lines.text.as_bytes()[..at]).count() as u64;
-        self.lines_before_part() + self.lines - given + before + 1
-    }
-
     /// Counts the lines of the parts before; called for an error alone.
-    fn lines_before_part(&self) -> u64 {
+    pub(super) fn lines_before(&self) -> u64 {
         let count = || -> io::Result<u64> {
             let mut source = BufReader::new(File::open(&self.part.file.path)?).take(self.part.start);
             let (mut piece, mut lines) = (vec![0; 1 << 16], 0);

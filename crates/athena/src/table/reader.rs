@@ -52,12 +52,14 @@ pub(super) struct BatchReader {
     lines: Lines,
     /// Where in the lines the next one begins.
     at: usize,
+    /// Lines of the part so far.
+    count: u64,
     rows: Rows,
 }
 
 impl BatchReader {
     pub(super) fn new(asked: Arc<Asked>, parts: Arc<Parts>, counts: Arc<ScanCounts>) -> Result<Self> {
-        Ok(Self { parts, counts, current: None, lines: Lines::default(), at: 0, rows: Rows::new(asked)? })
+        Ok(Self { parts, counts, current: None, lines: Lines::default(), at: 0, count: 0, rows: Rows::new(asked)? })
     }
 
     fn next_batch(&mut self) -> Result<Option<RecordBatch>> {
@@ -67,14 +69,15 @@ impl BatchReader {
                 let keys = part.file.keys;
                 let reader = PartReader::open(&part)?;
                 self.counts.bytes.fetch_add(reader.size(), Ordering::Relaxed);
-                self.current = Some((reader, keys));
+                (self.current, self.count) = (Some((reader, keys)), 0);
                 continue;
             };
             while self.at < self.lines.end && self.rows.count < BATCH {
-                self.at = append_line(&mut self.rows, &self.lines, self.at, reader)?;
+                self.count += 1;
+                self.at = append_line(&mut self.rows, &self.lines, self.at, reader, self.count)?;
             }
             let full = self.rows.count == BATCH;
-            if !full && reader.next(&mut self.lines)? {
+            if !full && reader.next(&mut self.lines, self.count)? {
                 self.at = 0;
                 continue;
             }
@@ -99,11 +102,12 @@ impl Iterator for BatchReader {
 }
 
 /// Appends the line that begins at `at`; returns where the next one begins.
-fn append_line(rows: &mut Rows, lines: &Lines, at: usize, reader: &PartReader) -> Result<usize> {
+/// `line` is its number in the part.
+fn append_line(rows: &mut Rows, lines: &Lines, at: usize, reader: &PartReader, line: u64) -> Result<usize> {
     let rest = &lines.text.as_bytes()[at..lines.end];
     let end = memchr::memchr(b'\n', rest).map_or(lines.end, |newline| at + newline);
     let json = Json::new(&lines.text, end);
-    rows.append(json, at, end).map_err(|error| bad_line(error, json, at, reader.path(), reader.line_number(lines, at)))?;
+    rows.append(json, at, end).map_err(|error| bad_line(error, json, at, reader.path(), reader.lines_before() + line))?;
     Ok(end + 1)
 }
 

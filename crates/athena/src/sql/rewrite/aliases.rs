@@ -2,8 +2,10 @@
 
 use std::ops::ControlFlow;
 
+use datafusion::logical_expr::sqlparser::ast::helpers::attached_token::AttachedToken;
 use datafusion::logical_expr::sqlparser::ast::{
-    Expr, GroupByExpr, Ident, Query, Select, SelectItem, SetExpr, WildcardAdditionalOptions, visit_expressions,
+    Expr, GroupByExpr, Ident, Query, Select, SelectFlavor, SelectItem, SetExpr, TableWithJoins, WildcardAdditionalOptions, With,
+    visit_expressions,
 };
 
 use super::names::place_of;
@@ -35,27 +37,49 @@ pub(super) fn in_groups(select: &Select) -> Vec<Ident> {
 impl Rewriter<'_> {
     /// The check that `name` is a column of the rewritten relations of `select`.
     pub(super) fn alias_check(&self, name: &Ident, select: &Select) -> AliasCheck {
-        let everything = Select {
-            projection: vec![SelectItem::Wildcard(WildcardAdditionalOptions::default())],
-            selection: None,
-            group_by: GroupByExpr::Expressions(Vec::new(), Vec::new()),
-            having: None,
-            distinct: None,
-            named_window: Vec::new(),
-            ..select.clone()
-        };
-        let columns = Query {
-            with: self.common.clone(),
-            body: Box::new(SetExpr::Select(Box::new(everything))),
-            order_by: None,
-            limit_clause: None,
-            fetch: None,
-            locks: Vec::new(),
-            for_clause: None,
-            settings: None,
-            format_clause: None,
-            pipe_operators: Vec::new(),
-        };
+        let columns = everything(select.from.clone(), self.common.clone());
         AliasCheck { columns, name: name.value.to_lowercase(), place: place_of(name) }
+    }
+}
+
+/// `WITH common tables SELECT * FROM from`
+pub(super) fn everything(from: Vec<TableWithJoins>, with: Option<With>) -> Query {
+    let select = Select {
+        select_token: AttachedToken::empty(),
+        optimizer_hints: Vec::new(),
+        distinct: None,
+        select_modifiers: None,
+        top: None,
+        top_before_distinct: false,
+        projection: vec![SelectItem::Wildcard(WildcardAdditionalOptions::default())],
+        exclude: None,
+        into: None,
+        from,
+        lateral_views: Vec::new(),
+        prewhere: None,
+        selection: None,
+        connect_by: Vec::new(),
+        group_by: GroupByExpr::Expressions(Vec::new(), Vec::new()),
+        cluster_by: Vec::new(),
+        distribute_by: Vec::new(),
+        sort_by: Vec::new(),
+        having: None,
+        named_window: Vec::new(),
+        qualify: None,
+        window_before_qualify: false,
+        value_table_mode: None,
+        flavor: SelectFlavor::Standard,
+    };
+    Query {
+        with,
+        body: Box::new(SetExpr::Select(Box::new(select))),
+        order_by: None,
+        limit_clause: None,
+        fetch: None,
+        locks: Vec::new(),
+        for_clause: None,
+        settings: None,
+        format_clause: None,
+        pipe_operators: Vec::new(),
     }
 }

@@ -8,14 +8,18 @@
 
 mod aggregates;
 mod aliases;
+mod common;
 mod expressions;
 mod names;
 mod queries;
 mod refused;
 mod relations;
 
+use std::collections::HashMap;
+
 use datafusion::logical_expr::sqlparser::ast::{Query, With};
 
+pub(crate) use common::CommonTable;
 pub(crate) use names::{check_database, original_name};
 
 use super::statement::ParsedTokens;
@@ -35,6 +39,8 @@ pub(crate) struct Rewritten {
     pub(crate) names: Vec<Option<String>>,
     /// What must be so of it.
     pub(crate) checks: Vec<AliasCheck>,
+    /// Common tables of it that are planned by themselves, in order.
+    pub(crate) common_tables: Vec<CommonTable>,
 }
 
 /// A name in GROUP BY or HAVING that is an alias of the same SELECT, which Trino does not look at there: it must be a column too.
@@ -48,10 +54,20 @@ pub(crate) struct AliasCheck {
 
 /// Rewrites `query`, which `tokens` spell.
 pub(crate) fn rewrite(query: Query, tokens: &ParsedTokens, database: Database<'_>) -> Result<Rewritten> {
-    let mut rewriter = Rewriter { tokens: &tokens.0, database: database.0, scopes: Vec::new(), depth: 0, common: None, checks: Vec::new() };
+    let mut rewriter = Rewriter {
+        tokens: &tokens.0,
+        database: database.0,
+        scopes: Vec::new(),
+        depth: 0,
+        common: None,
+        checks: Vec::new(),
+        uses: HashMap::new(),
+        definitions: HashMap::new(),
+    };
     let names = names::written(&query.body);
-    let query = rewriter.query(query)?;
-    Ok(Rewritten { query, names, checks: rewriter.checks })
+    let mut query = rewriter.query(query)?;
+    let common_tables = rewriter.take_common_tables(&mut query);
+    Ok(Rewritten { query, names, checks: rewriter.checks, common_tables })
 }
 
 /// What is known while a query is rewritten.
@@ -65,4 +81,8 @@ struct Rewriter<'r> {
     /// The common tables in reach.
     common: Option<With>,
     checks: Vec<AliasCheck>,
+    /// How often each common table is used.
+    uses: HashMap<String, usize>,
+    /// How many common tables there are of each name.
+    definitions: HashMap<String, usize>,
 }

@@ -18,6 +18,7 @@ impl Rewriter<'_> {
         if let Some(with) = &mut query.with {
             for table in std::mem::take(&mut with.cte_tables) {
                 let table = self.common_table(table)?;
+                self.note_definition(&table.alias.name)?;
                 self.common.get_or_insert_with(|| With { cte_tables: Vec::new(), ..with.clone() }).cte_tables.push(table.clone());
                 with.cte_tables.push(table);
             }

@@ -106,6 +106,9 @@ impl Rewriter<'_> {
                 index_hints,
             } => {
                 let (name, alias) = (self.table_name(&name)?, lowered(alias));
+                if let [part] = name.0.as_slice() {
+                    self.note_use(&part.to_string().replace('"', ""));
+                }
                 TableFactor::Table {
                     name,
                     alias,
