@@ -9,6 +9,7 @@ pub(crate) const CASES: &[Case] = &[
     ("deploying again changes nothing and uploads nothing", again),
     ("diff finds nothing, and a change of the configuration", diff),
     ("outputs are told for people and for scripts", outputs),
+    ("with --no-execute a change set is left and nothing is made", prepared),
     ("doctor finds everything in its place, and what is missing with what to do", doctor),
     ("the recordings bucket sends events to EventBridge and still to whom it did before", events),
 ];
@@ -44,6 +45,18 @@ fn diff(deployment: &Deployment) {
     let of_file = local.infra(&["diff", "--config", file.to_str().unwrap(), "--output=json", "--change-set"]).expect(0).json();
     let stacks: Vec<_> = of_file.as_array().unwrap().iter().map(|diff| diff["stack"].as_str().unwrap()).collect();
     assert!(stacks.contains(&format!("{APP}-ae").as_str()) && !stacks.contains(&format!("{APP}-cl").as_str()), "{stacks:?}");
+}
+
+fn prepared(deployment: &Deployment) {
+    let local = &deployment.local;
+    let name = "--app-name=AnyCompanyPrepared";
+    let _stored = local.configure(&[name, "--aws-glue-database-name=AnyCompanyPreparedDB", "--ctr-stack-enabled"]).expect(0);
+    let results = local.infra(&["deploy", "bootstrap", "--no-execute", "--output=json", name]).expect(0).json();
+    assert_eq!(results[0]["result"], "prepared", "{results}");
+    assert!(results[0]["changeSet"].as_str().is_some_and(|name| name.starts_with("deploy-")), "{results}");
+    assert!(!deployment.api().has_bucket("anycompanyprepared-ab-000000000000-us-east-1"));
+    let _made = local.infra(&["deploy", "bootstrap", "--require-approval=never", name]).expect(0);
+    assert!(deployment.api().has_bucket("anycompanyprepared-ab-000000000000-us-east-1"));
 }
 
 fn outputs(deployment: &Deployment) {

@@ -40,11 +40,29 @@ fn life_of_a_second_deployment(deployment: &Deployment) {
     assert_eq!(local.infra(&["diff", APP_NAME, "--fail"]).expect(0).stdout.matches("no differences").count(), 3);
     expect_record(deployment, &record);
 
+    changes_what_is_configured(deployment);
+
     let _asked = local.infra(&["destroy", "--all", "--delete-data", APP_NAME]).expect(2).expect_message("give --yes to delete the data");
     let destroyed = local.infra(&["destroy", "--all", "--delete-data", "--yes", APP_NAME]).expect(0);
     assert!(destroyed.stdout.contains(&format!("deleted the bucket {}", bucket("ctr"))), "{}", destroyed.stdout);
     assert!(!["ab", "ar", "ctr", "ctr-al"].iter().any(|code| api.has_bucket(&bucket(code))));
     assert!(api.has_bucket(&Deployment::bucket("ctr")), "the first deployment has lost its bucket");
+}
+
+fn changes_what_is_configured(deployment: &Deployment) {
+    let local = &deployment.local;
+    let file = local.folder().join("europe.toml");
+    let lines = ["app-name = \"AnyCompanyEurope\"", "aws-glue-database-name = \"AnyCompanyEuropeDB\"", "ctr-stack-enabled = true"];
+    let others = ["lambda-architecture = \"x86_64\"", "log-retention-days = 7"];
+    std::fs::write(&file, [&lines[..], &others].concat().join("\n")).unwrap();
+    // The file says for which deployment it is.
+    let updated = local.infra(&["deploy", "ctr", "--config", file.to_str().unwrap(), "--binaries", local.functions()]).expect(0);
+    let updated = updated.expect_message("Storing in Parameter Store: logRetentionDays = 7");
+    let updated = updated.expect_message("RetentionInDays (LogRetentionDays)");
+    assert!(updated.stdout.contains(&format!("{APP}-ctr: updated")), "{}", updated.stdout);
+    let log_group = serde_json::json!({"logGroupNamePrefix": "/aws/kinesisfirehose/AnyCompanyEurope-"});
+    let groups = deployment.api().call("logs", "Logs_20140328.DescribeLogGroups", &log_group);
+    assert_eq!(groups["logGroups"][0]["retentionInDays"], 7, "{groups}");
 }
 
 fn expect_record(deployment: &Deployment, record: &serde_json::Value) {

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::Unsuccessful;
 use super::arguments::{Config, Place};
 use crate::Stack;
-use crate::deploy::cloudformation::{ChangeSetRequest, Deployed, Kind, PlannedChange, TemplateSource};
+use crate::deploy::cloudformation::{ChangeSetRequest, Deployed, Kind, PlannedChange};
 use crate::deploy::configuration::Configuration;
 use crate::deploy::diff::{TemplateDiff, render, render_grants};
 use crate::deploy::package::Keys;
@@ -106,7 +106,7 @@ fn others(diff: &StackDiff) -> String {
 /// What CloudFormation would do, with the code that the stack has.
 async fn planned(session: &Session, stack: &Stack, deployed: &Deployed) -> Result<Vec<PlannedChange>, DeployError> {
     let parameters: BTreeMap<_, _> = overrides::parameters(stack, &Keys::new(), &[], Some(deployed));
-    let template = TemplateSource::Body(stack.body.clone());
+    let template = session.template_source(stack).await?;
     let request = ChangeSetRequest { stack: stack.name.clone(), kind: Kind::Update, template, parameters };
     let Some(change_set) = session.cloudformation.change_set(&request).await? else { return Ok(Vec::new()) };
     session.cloudformation.drop_change_set(&change_set).await?;

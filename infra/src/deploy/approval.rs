@@ -1,5 +1,7 @@
 //! Which changes somebody must agree to.
 
+use std::fmt::Write;
+
 use clap::ValueEnum;
 
 use super::cloudformation::PlannedChange;
@@ -43,7 +45,8 @@ impl Reason {
 pub fn needed(policy: RequireApproval, diff: &TemplateDiff, changes: &[PlannedChange]) -> Option<Reason> {
     let is_known = |change: &PlannedChange| diff.resources.iter().any(|resource| resource.logical_id == change.logical_id);
     // What a changed parameter does to a policy is not seen in the template.
-    let changes_policy = |change: &PlannedChange| is_policy(&change.resource_type) && change.action != "Remove" && !is_known(change);
+    let changes_policy =
+        |change: &PlannedChange| is_policy(&change.resource_type) && change.action != "Remove" && !change.follows && !is_known(change);
     let is_broader = diff.broadened().next().is_some() || changes.iter().any(changes_policy);
     let loses = |change: &PlannedChange| {
         holds_data(&change.resource_type) && (change.action == "Remove" || change.replacement == Replacement::Certain)
@@ -82,7 +85,11 @@ pub fn other_changes(diff: &TemplateDiff, changes: &[PlannedChange]) -> String {
         };
         format!("  {mark} {} {}{fate}: {}\n", change.resource_type, change.logical_id, change.causes.join(", "))
     };
-    let lines: String = changes.iter().filter(is_new).map(line).collect();
+    let (following, others): (Vec<_>, Vec<_>) = changes.iter().filter(is_new).partition(|change| change.follows);
+    let mut lines = others.into_iter().map(line).collect::<Vec<_>>().concat();
+    if !following.is_empty() {
+        let _infallible = writeln!(lines, "  [~] {} that refer to something that changes, and may stay as they are", following.len());
+    }
     if lines.is_empty() { lines } else { format!("Through parameters and other resources\n{lines}") }
 }
 
@@ -101,13 +108,8 @@ mod tests {
 
     fn change(action: &str, resource_type: &str, logical_id: &str, replacement: Replacement) -> PlannedChange {
         let [action, resource_type, logical_id] = [action, resource_type, logical_id].map(str::to_owned);
-        PlannedChange {
-            action,
-            logical_id,
-            resource_type,
-            replacement,
-            causes: vec!["Policies (ConnectContactLensS3BucketName)".to_owned()],
-        }
+        let causes = vec!["Policies (ConnectContactLensS3BucketName)".to_owned()];
+        PlannedChange { action, logical_id, resource_type, replacement, causes, follows: false }
     }
 
     #[test]
@@ -131,6 +133,15 @@ mod tests {
             other_changes(&same, &changes),
             "Through parameters and other resources\n  [~] AWS::IAM::Role CLOutputFileLoaderLambdaRole: Policies (ConnectContactLensS3BucketName)\n"
         );
+    }
+
+    #[test]
+    fn what_only_refers_to_something_that_changes_is_counted_and_gives_nothing() {
+        let follows = PlannedChange { follows: true, ..change("Modify", "AWS::IAM::Role", "LoaderRole", Replacement::Never) };
+        let same = TemplateDiff::default();
+        assert_eq!(needed(RequireApproval::Broadening, &same, std::slice::from_ref(&follows)), None);
+        let text = "Through parameters and other resources\n  [~] 1 that refer to something that changes, and may stay as they are\n";
+        assert_eq!(other_changes(&same, &[follows]), text);
     }
 
     #[test]

@@ -24,9 +24,9 @@ pub struct Buckets {
 pub enum Presence {
     /// Nobody has it.
     Absent,
-    /// It is ours, in this region.
+    /// It is there and can be seen.
     Here {
-        /// The region.
+        /// The region in which it is, where S3 tells.
         region: Option<String>,
     },
     /// It is not ours, or we may not see it.
@@ -51,7 +51,8 @@ impl Buckets {
             Ok(answer) => Ok(Presence::Here { region: answer.bucket_region().map(str::to_owned) }),
             Err(error) => match status(&error) {
                 Some(NOT_FOUND) => Ok(Presence::Absent),
-                Some(301 | 400 | 403) => Ok(Presence::Denied),
+                Some(301) => Ok(Presence::Here { region: region(&error) }),
+                Some(400 | 403) => Ok(Presence::Denied),
                 _ => Err(explain("HeadBucket", bucket, &error)),
             },
         }
@@ -181,6 +182,11 @@ impl Buckets {
 
 fn identifier(key: &str, version: Option<&str>) -> Option<ObjectIdentifier> {
     ObjectIdentifier::builder().key(key).set_version_id(version.map(str::to_owned)).build().ok()
+}
+
+/// The region of a bucket that is asked for in another one.
+fn region<E>(error: &SdkError<E>) -> Option<String> {
+    error.raw_response().and_then(|response| response.headers().get("x-amz-bucket-region")).map(str::to_owned)
 }
 
 fn status<E>(error: &SdkError<E>) -> Option<u16> {

@@ -150,7 +150,11 @@ impl Session {
         Ok(diff(before.as_ref(), &wanted))
     }
 
-    async fn template_source(&self, stack: &Stack) -> Result<TemplateSource, DeployError> {
+    /// Where CloudFormation reads a stack's template: in the request, or in the artifacts bucket where it is too large for that.
+    ///
+    /// # Errors
+    /// When it cannot be put into the bucket.
+    pub async fn template_source(&self, stack: &Stack) -> Result<TemplateSource, DeployError> {
         if stack.body.len() <= LARGEST_BODY {
             return Ok(TemplateSource::Body(stack.body.clone()));
         }

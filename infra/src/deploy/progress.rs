@@ -93,3 +93,25 @@ fn line(stack: &str, event: &Event) -> String {
     let reason = if event.reason.is_empty() { String::new() } else { format!(": {}", event.reason) };
     format!("{stack}: {}{subject}{reason}", event.status)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_says_what_happened_to_what_and_why() {
+        let [id, logical_id, resource_type, physical_id, status, reason] =
+            ["1", "CtrS3bucket", "AWS::S3::Bucket", "rows", "CREATE_FAILED", "rows already exists"].map(str::to_owned);
+        let mut event = Event { id, logical_id, resource_type, physical_id, status, reason };
+        assert_eq!(line("app-ctr", &event), "app-ctr: CREATE_FAILED AWS::S3::Bucket CtrS3bucket: rows already exists");
+        (event.resource_type, event.reason) = ("AWS::CloudFormation::Stack".to_owned(), String::new());
+        assert_eq!(line("app-ctr", &event), "app-ctr: CREATE_FAILED");
+    }
+
+    #[test]
+    fn the_bar_names_a_few_resources_and_counts_the_others() {
+        let busy = |names: &[&str]| busy_text(&names.iter().map(ToString::to_string).collect());
+        assert_eq!(busy(&["Role", "Bucket"]), "Bucket, Role");
+        assert_eq!(busy(&["A", "B", "C", "D", "E"]), "A, B, C and 2 more");
+    }
+}

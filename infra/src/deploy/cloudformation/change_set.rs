@@ -1,11 +1,12 @@
 //! Change sets: what CloudFormation would do, looked at before it does it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use aws_sdk_cloudformation::operation::describe_change_set::DescribeChangeSetOutput;
 use aws_sdk_cloudformation::types::{
-    Capability, ChangeSetStatus, ChangeSetType, ExecutionStatus, Parameter, ResourceChange, ResourceToImport,
+    Capability, ChangeAction, ChangeSetStatus, ChangeSetType, ChangeSource, ExecutionStatus, Parameter, ResourceAttribute, ResourceChange,
+    ResourceChangeDetail, ResourceToImport,
 };
 use serde::Serialize;
 use tokio::time::sleep;
@@ -88,6 +89,8 @@ pub struct PlannedChange {
     pub replacement: Replacement,
     /// What makes it change: properties, and in brackets the parameters or resources behind them.
     pub causes: Vec<String>,
+    /// Whether it only refers to something that changes, so that it may stay as it is.
+    pub follows: bool,
 }
 
 impl CloudFormation {
@@ -217,16 +220,31 @@ fn planned(change: &ResourceChange) -> PlannedChange {
         Some("Conditional") => Replacement::Possible,
         _ => Replacement::Never,
     };
-    let causes = change.details().iter().filter_map(|detail| {
-        let target = detail.target()?;
-        let property = target.name().or(target.attribute().map(aws_sdk_cloudformation::types::ResourceAttribute::as_str))?;
-        Some(detail.causing_entity().map_or_else(|| property.to_owned(), |cause| format!("{property} ({cause})")))
-    });
+    let refers = |detail: &ResourceChangeDetail| {
+        matches!(detail.change_source(), Some(ChangeSource::ResourceAttribute | ChangeSource::ResourceReference))
+    };
+    let is_modified = change.action() == Some(&ChangeAction::Modify);
     PlannedChange {
-        action: text(change.action().map(aws_sdk_cloudformation::types::ChangeAction::as_str)),
+        action: text(change.action().map(ChangeAction::as_str)),
         logical_id: text(change.logical_resource_id()),
         resource_type: text(change.resource_type()),
         replacement,
-        causes: causes.collect(),
+        causes: causes(change.details()),
+        follows: is_modified && !change.details().is_empty() && change.details().iter().all(refers),
     }
+}
+
+/// `RetentionInDays (LogRetentionDays)`; a property is told without what is behind it only where nothing is.
+fn causes(details: &[ResourceChangeDetail]) -> Vec<String> {
+    let property = |detail: &ResourceChangeDetail| {
+        let target = detail.target()?;
+        target.name().or(target.attribute().map(ResourceAttribute::as_str)).map(str::to_owned)
+    };
+    let pairs: BTreeSet<_> = details.iter().filter_map(|detail| Some((property(detail)?, detail.causing_entity()))).collect();
+    let has_cause = |property: &str| pairs.iter().any(|(other, cause)| other == property && cause.is_some());
+    let text = |(property, cause): &(String, Option<&str>)| match cause {
+        Some(cause) => Some(format!("{property} ({cause})")),
+        None => (!has_cause(property)).then(|| property.clone()),
+    };
+    pairs.iter().filter_map(text).collect()
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use account::{Account, AwsError, Call};
 use aws_sdk_cloudformation::Client;
 use aws_sdk_cloudformation::error::{ProvideErrorMetadata, SdkError};
-use aws_sdk_cloudformation::types::{StackEvent, StackResource};
+use aws_sdk_cloudformation::types::{StackEvent, StackResourceSummary};
 use serde_json::Value;
 use tokio::time::sleep;
 
@@ -100,9 +100,13 @@ impl CloudFormation {
     /// # Errors
     /// When AWS does not tell.
     pub async fn resources(&self, name: &str) -> Result<Vec<Resource>, AwsError> {
-        let request = self.client.describe_stack_resources().stack_name(name);
-        let answer = request.send().await.map_err(|error| explain("DescribeStackResources", name, &error))?;
-        Ok(answer.stack_resources().iter().map(resource).collect())
+        let mut resources = Vec::new();
+        let mut pages = self.client.list_stack_resources().stack_name(name).into_paginator().send();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|error| explain("ListStackResources", name, &error))?;
+            resources.extend(page.stack_resource_summaries().iter().map(resource));
+        }
+        Ok(resources)
     }
 
     /// The events of a stack after one of them, oldest first.
@@ -186,7 +190,7 @@ fn read(event: &StackEvent) -> Event {
     }
 }
 
-fn resource(of: &StackResource) -> Resource {
+fn resource(of: &StackResourceSummary) -> Resource {
     let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
     Resource {
         logical_id: text(of.logical_resource_id()),
