@@ -14,6 +14,10 @@
 //! # Ok::<(), athena::Error>(())
 //! ```
 //!
+//! Not everything is here. `TRY`, `reduce` and some other functions, `RIGHT` and `FULL JOIN` with `USING`, and statements that write are
+//! refused as not supported. `approx_percentile` and `approx_distinct` are not Athena's estimates: the first is exact, the second
+//! another estimate. Two instants that are equal but for their zone are equal when compared, and two groups.
+//!
 //! The work is done by `DataFusion`, the engine. What is here: the dialect (`sql`, `bind`), the functions (`functions`), the values
 //! (`types`, `value`), and reading files (`table`, `json`).
 

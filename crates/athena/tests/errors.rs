@@ -25,6 +25,7 @@ fn a_query_that_athena_refuses_is_refused_with_the_place() {
         ("SELECT 1 FROM connect_crt", "TABLE_NOT_FOUND: line 1:15: Table 'awsdatacatalog.amazonconnectdataanalyticsdb.connect_crt' does not exist"),
         ("SELECT 1 FROM otherdb.connect_ctr", "SCHEMA_NOT_FOUND: line 1:15: Schema 'otherdb' does not exist"),
         ("SELECT 1 FROM other.amazonconnectdataanalyticsdb.connect_ctr", "CATALOG_NOT_FOUND: line 1:15: Catalog 'other' does not exist"),
+        ("SELECT reduce(ARRAY[1], 0, (s, x) -> s + x, s -> s)", "NOT_SUPPORTED: line 1:8: Function 'reduce' of Athena is not supported on this machine"),
         ("SELECT foo(1)", "FUNCTION_NOT_FOUND: line 1:8: Function 'foo' not registered"),
         (
             "SELECT lower(12)",

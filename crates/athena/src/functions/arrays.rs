@@ -1,17 +1,19 @@
 //! Functions of arrays. Elements are counted from 1.
 
+mod made;
+
 use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use arrow::array::{
-    Array, ArrayRef, AsArray, ListArray, MutableArrayData, NullBufferBuilder, StructArray, UInt64Array, make_array as build_array,
-    new_empty_array,
-};
+use arrow::array::{Array, ArrayRef, AsArray, ListArray, NullBufferBuilder, UInt64Array};
 use arrow::buffer::OffsetBuffer;
 use arrow::compute::{concat as concat_all, take};
-use arrow::datatypes::{DataType, Int64Type};
 use arrow::row::{RowConverter, Rows, SortField};
+
+pub(super) use made::percentile;
+pub(crate) use made::{make_array, make_row, ordinals};
+use made::{repeat, sequence};
 
 use super::Entry;
 use super::native::{Arguments, bigints, booleans, texts};
@@ -302,95 +304,4 @@ fn flatten(arguments: &Arguments) -> Result<ArrayRef> {
     let inner = outer.values().as_list::<i32>();
     let one = |row: usize| Some(range(outer, row)?.filter_map(|at| range(inner, at)).flatten().collect());
     gather(inner.values(), (0..arguments.rows).map(one))
-}
-
-fn repeat(arguments: &Arguments) -> Result<ArrayRef> {
-    let counts = arguments.bigint(1);
-    let one = |row: usize| counts.is_valid(row).then(|| vec![row; usize::try_from(counts.value(row)).unwrap_or(0)]);
-    gather(arguments.array(0), (0..arguments.rows).map(one))
-}
-
-/// Most elements of a sequence.
-const LONGEST: i64 = 10_000;
-
-fn sequence(arguments: &Arguments) -> Result<ArrayRef> {
-    let steps: Vec<_> = if arguments.count() > 2 { arguments.each_bigint(2).collect() } else { vec![Some(0); arguments.rows] };
-    let rows = arguments.each_bigint(0).zip(arguments.each_bigint(1)).zip(steps).map(|((start, end), step)| {
-        let (Some(start), Some(end), Some(step)) = (start, end, step) else { return Ok(None) };
-        let step = if arguments.count() > 2 { step } else { (end - start).signum() | 1 };
-        if step == 0 || (end - start).signum() == -step.signum() {
-            return Err(invalid("sequence stop value should be greater than or equal to start value if step is greater than zero"));
-        }
-        let count = (end - start) / step + 1;
-        if count > LONGEST {
-            return Err(invalid("result of sequence function must not have more than 10000 entries"));
-        }
-        Ok(Some((0..count).map(|number| Some(start + number * step)).collect::<Vec<_>>()))
-    });
-    Ok(Arc::new(ListArray::from_iter_primitive::<Int64Type, _, _>(rows.collect::<Result<Vec<_>>>()?)))
-}
-
-/// `ARRAY[first, ...]`
-pub(crate) fn make_array(arguments: &Arguments) -> Result<ArrayRef> {
-    let DataType::List(element) = &arguments.returns else { return Err(invalid("not an array")) };
-    let (count, rows) = (arguments.count(), arguments.rows);
-    let ends = (0..=rows).map(|row| i32::try_from(row * count).unwrap_or(i32::MAX)).collect::<Vec<_>>();
-    let values = if count == 0 {
-        new_empty_array(element.data_type())
-    } else {
-        let data: Vec<_> = (0..count).map(|argument| arguments.array(argument).to_data()).collect();
-        let mut values = MutableArrayData::new(data.iter().collect(), true, rows * count);
-        for (row, argument) in (0..rows).flat_map(|row| (0..count).map(move |argument| (row, argument))) {
-            values.try_extend(argument, row, row + 1)?;
-        }
-        build_array(values.freeze())
-    };
-    Ok(Arc::new(ListArray::try_new(Arc::clone(element), OffsetBuffer::new(ends.into()), values, None)?))
-}
-
-/// `ROW(first, ...)`
-pub(crate) fn make_row(arguments: &Arguments) -> Result<ArrayRef> {
-    let DataType::Struct(fields) = &arguments.returns else { return Err(invalid("not a row")) };
-    let columns = (0..arguments.count()).map(|argument| Arc::clone(arguments.array(argument))).collect();
-    Ok(Arc::new(StructArray::try_new_with_length(fields.clone(), columns, None, arguments.rows)?))
-}
-
-/// For each row the numbers from 1 to the length of the longest array.
-pub(crate) fn ordinals(arguments: &Arguments) -> Result<ArrayRef> {
-    let lists: Vec<_> = (0..arguments.count()).map(|argument| arguments.list(argument)).collect();
-    let longest = |row: usize| lists.iter().filter_map(|list| range(list, row)).map(|range| length(&range)).max();
-    let rows = (0..arguments.rows).map(|row| longest(row).map(|longest| (1..=longest).map(Some).collect::<Vec<_>>()));
-    Ok(Arc::new(ListArray::from_iter_primitive::<Int64Type, _, _>(rows)))
-}
-
-/// For each array of `double` the value below which a share of its elements lies: the nearest rank.
-pub(super) fn percentile(arguments: &Arguments) -> Result<ArrayRef> {
-    let (list, shares) = (arguments.list(0), arguments.array(1));
-    let values = comparable(&[list.values()])?.remove(0);
-    let sorted = |row: usize| {
-        let mut order: Vec<_> = range(list, row)?.filter(|at| list.values().is_valid(*at)).collect();
-        order.sort_by_key(|at| values.row(*at));
-        (!order.is_empty()).then_some(order)
-    };
-    if matches!(shares.data_type(), DataType::List(_)) {
-        let wanted = arguments.list(1);
-        let all = wanted.values().as_primitive::<arrow::datatypes::Float64Type>();
-        let one = |row: usize| {
-            let (Some(order), Some(wanted)) = (sorted(row), range(wanted, row)) else { return Ok(None) };
-            wanted.map(|at| rank(&order, all.value(at))).collect::<Result<Vec<_>>>().map(Some)
-        };
-        return gather(list.values(), (0..arguments.rows).map(one).collect::<Result<Vec<_>>>()?.into_iter());
-    }
-    let wanted = arguments.double(1);
-    let one = |row: usize| sorted(row).filter(|_| wanted.is_valid(row)).map(|order| rank(&order, wanted.value(row))).transpose();
-    pick(list.values(), (0..arguments.rows).map(one).collect::<Result<_>>()?)
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a share of a length is one")]
-fn rank(order: &[usize], share: f64) -> Result<usize> {
-    if !(0.0..=1.0).contains(&share) {
-        return Err(invalid("Percentile must be between 0 and 1"));
-    }
-    let rank = (share * order.len() as f64).ceil() as usize;
-    Ok(order[rank.clamp(1, order.len()) - 1])
 }

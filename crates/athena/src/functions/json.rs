@@ -10,7 +10,7 @@ use super::native::{Arguments, Native, bigints, booleans, texts};
 use super::{Entry, Special, unexpected_parameters};
 use crate::bind::Call;
 use crate::error::{Error, ErrorKind, Result};
-use crate::json::{Json, JsonPath, Malformed, Style, elements, padded, read_string, value_end, write_value};
+use crate::json::{Entries, Json, JsonPath, Malformed, Style, elements, padded, read_string, value_end, write_value};
 use crate::types::{JSON, VARCHAR};
 
 pub(super) const FUNCTIONS: &[Entry] = &[
@@ -202,20 +202,17 @@ fn size(arguments: &Arguments) -> Result<ArrayRef> {
     each_found(arguments, |found| {
         sizes.push(found.and_then(|(json, start, _)| match json.byte(start) {
             b'[' => count(json, start).ok(),
-            b'{' => entries(json, start).ok(),
+            b'{' => count_entries(json, start).ok(),
             _ => Some(0),
         }));
     })?;
     bigints(sizes.into_iter())
 }
 
-fn entries(json: Json<'_>, at: usize) -> Result<i64, Malformed> {
-    let mut at = json.after_space(at + 1);
+fn count_entries(json: Json<'_>, at: usize) -> Result<i64, Malformed> {
+    let mut entries = Entries::new(json, at);
     let mut count = 0;
-    while json.byte(at) == b'"' {
-        let colon = json.after_space(value_end(json, at)?);
-        at = json.after_space(value_end(json, json.after_space(colon + 1))?);
-        at = if json.byte(at) == b',' { json.after_space(at + 1) } else { at };
+    while entries.next()?.is_some() {
         count += 1;
     }
     Ok(count)

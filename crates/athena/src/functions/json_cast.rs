@@ -11,7 +11,7 @@ use arrow::datatypes::{DataType, FieldRef, Fields, Float32Type, Float64Type};
 
 use super::cast::cast_array;
 use crate::error::{Error, ErrorKind, Result};
-use crate::json::{Json, Malformed, Shape, elements, padded, read_string, value_end, write_string};
+use crate::json::{Entries, Json, Malformed, Shape, elements, padded, read_string, write_string};
 use crate::types;
 use crate::value::{double_cast_text, double_text, real_text, write_text};
 
@@ -182,24 +182,18 @@ fn maps(texts: &LargeStringArray, entries: &FieldRef, ordered: bool, to: &DataTy
     Ok(Arc::new(MapArray::try_new(Arc::clone(entries), OffsetBuffer::new(ends.into()), columns, nulls.finish(), ordered)?))
 }
 
-/// The entries of an object, of equal keys the last.
+/// The entries of an object, of equal keys the last; none of what is no object.
 fn object_entries(json: Json<'_>) -> Option<Vec<(String, String)>> {
-    let mut entries: Vec<(String, String)> = Vec::new();
-    if json.byte(0) != b'{' {
-        return None;
+    let mut found: Vec<(String, String)> = Vec::new();
+    let mut entries = Entries::new(json, 0);
+    while json.byte(0) == b'{'
+        && let Some(entry) = entries.next().ok()?
+    {
+        let key = read_string(json, entry.key.0, entry.key.1).into_owned();
+        found.retain(|(earlier, _)| *earlier != key);
+        found.push((key, json.slice(entry.value.0, entry.value.1).to_owned()));
     }
-    let mut at = json.after_space(1);
-    while json.byte(at) == b'"' {
-        let key_end = value_end(json, at).ok()?;
-        let value = json.after_space(json.after_space(key_end) + 1);
-        let end = value_end(json, value).ok()?;
-        let (key, value) = (read_string(json, at, key_end).into_owned(), json.slice(value, end).to_owned());
-        entries.retain(|(earlier, _)| *earlier != key);
-        entries.push((key, value));
-        at = json.after_space(end);
-        at = if json.byte(at) == b',' { json.after_space(at + 1) } else { at };
-    }
-    Some(entries)
+    (json.byte(0) == b'{').then_some(found)
 }
 
 /// Values as JSON.

@@ -101,9 +101,6 @@ fn bind_overload(call: Call<'_>) -> Result<Expr> {
 
 fn apply(overload: &Overload, matched: Matched, arguments: Vec<Argument>) -> Expr {
     let arguments = arguments.into_iter().zip(&matched.arguments).map(|(argument, to)| argument.into_type(to)).collect();
-    if overload.name == "rand" || overload.name == "random" || overload.name == "uuid" {
-        return Native::call_volatile(overload.name, matched.returns, overload.body, arguments);
-    }
     Native::call(overload.name, matched.returns, overload.body, arguments)
 }
 
@@ -114,6 +111,68 @@ pub(crate) fn all_names() -> Vec<String> {
     names.sort_unstable();
     names.dedup();
     names.into_iter().map(str::to_owned).collect()
+}
+
+/// Functions of Athena that this engine does not have; of others it says that they do not exist.
+const MISSING: &[&str] = &[
+    "array_first",
+    "arrays_zip",
+    "bitwise_not",
+    "bool_xor",
+    "checksum",
+    "combinations",
+    "from_base",
+    "from_base64",
+    "format",
+    "geometric_mean",
+    "hamming_distance",
+    "human_readable_seconds",
+    "map_concat",
+    "map_entries",
+    "map_filter",
+    "map_from_entries",
+    "map_zip_with",
+    "md5",
+    "merge",
+    "multimap_agg",
+    "multimap_from_entries",
+    "ngrams",
+    "normalize",
+    "numeric_histogram",
+    "reduce",
+    "reduce_agg",
+    "sha1",
+    "sha256",
+    "sha512",
+    "shuffle",
+    "skewness",
+    "kurtosis",
+    "split_to_map",
+    "split_to_multimap",
+    "to_base",
+    "to_base64",
+    "to_hex",
+    "from_hex",
+    "transform_keys",
+    "transform_values",
+    "translate",
+    "try",
+    "url_decode",
+    "url_encode",
+    "url_extract_host",
+    "url_extract_parameter",
+    "url_extract_path",
+    "url_extract_query",
+    "uuid",
+    "word_stem",
+    "zip",
+    "zip_with",
+];
+
+/// The error of a function of Athena that is missing here.
+pub(crate) fn missing(name: &str) -> Option<crate::error::Error> {
+    let message = || format!("Function '{name}' of Athena is not supported on this machine");
+    MISSING.contains(&name).then(|| crate::error::Error::new(ErrorKind::NotSupported, message()))
 }
 
 fn not_registered(call: &Call<'_>) -> crate::error::Error {

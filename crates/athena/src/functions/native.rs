@@ -13,7 +13,7 @@ use arrow::datatypes::{
 use datafusion::common::ScalarValue;
 use datafusion::error::Result as EngineResult;
 use datafusion::logical_expr::{
-    ColumnarValue, Expr, ExpressionPlacement, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
+    ColumnarValue, Expr, ExpressionPlacement, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, TypeSignature, Volatility,
 };
 
 use crate::error::Result;
@@ -28,7 +28,6 @@ pub(crate) struct Native {
     returns: DataType,
     body: Body,
     signature: Signature,
-    volatile: bool,
 }
 
 /// The arguments of a call: one array each, all of the same length.
@@ -46,24 +45,9 @@ pub(crate) const PRESENCE: &str = "$presence";
 impl Native {
     /// A call of `body`, which returns values of type `returns`.
     pub(crate) fn call(name: &'static str, returns: DataType, body: Body, arguments: Vec<Expr>) -> Expr {
-        Self { name, returns, body, signature: Self::any_arguments(Volatility::Immutable), volatile: false }.with(arguments)
-    }
-
-    /// As [`call`](Self::call), for a function whose results differ from row to row.
-    pub(crate) fn call_volatile(name: &'static str, returns: DataType, body: Body, arguments: Vec<Expr>) -> Expr {
-        Self { name, returns, body, signature: Self::any_arguments(Volatility::Volatile), volatile: true }.with(arguments)
-    }
-
-    fn any_arguments(volatility: Volatility) -> Signature {
         // Types are checked where the call is bound.
-        Signature::one_of(
-            vec![datafusion::logical_expr::TypeSignature::VariadicAny, datafusion::logical_expr::TypeSignature::Nullary],
-            volatility,
-        )
-    }
-
-    fn with(self, arguments: Vec<Expr>) -> Expr {
-        ScalarUDF::new_from_impl(self).call(arguments)
+        let signature = Signature::one_of(vec![TypeSignature::VariadicAny, TypeSignature::Nullary], Volatility::Immutable);
+        ScalarUDF::new_from_impl(Self { name, returns, body, signature }).call(arguments)
     }
 }
 
@@ -96,7 +80,7 @@ impl ScalarUDFImpl for Native {
     }
 
     fn invoke_with_args(&self, call: ScalarFunctionArgs) -> EngineResult<ColumnarValue> {
-        let constant = !self.volatile && call.args.iter().all(|argument| matches!(argument, ColumnarValue::Scalar(_)));
+        let constant = call.args.iter().all(|argument| matches!(argument, ColumnarValue::Scalar(_)));
         let rows = if constant { 1 } else { call.number_rows };
         let arrays = call.args.iter().map(|argument| argument.to_array(rows)).collect::<EngineResult<_>>()?;
         let results = (self.body)(&Arguments { arrays, rows, returns: self.returns.clone() })?;

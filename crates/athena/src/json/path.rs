@@ -1,8 +1,7 @@
 //! The paths of `json_extract`.
 
-use super::skip::string_end;
-use super::string::unescape;
-use super::{Json, Malformed, elements, value_end};
+use super::skip::Entries;
+use super::{Json, Malformed, elements, read_string, value_end};
 
 /// A path into JSON, such as `$.parameters.key`, `$["a b"]` or `$.list[0]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,40 +78,13 @@ fn bracketed(text: &str) -> Option<(String, &str)> {
 
 /// The value of the first entry with this key in the object that begins at `at`.
 fn entry(json: Json<'_>, at: usize, wanted: &str) -> Result<Option<(usize, usize)>, Malformed> {
-    let mut at = json.after_space(at + 1);
-    if json.byte(at) == b'}' {
-        return Ok(None);
-    }
-    let mut unescaped = String::new();
-    loop {
-        if json.byte(at) != b'"' {
-            return json.wrong("a key is missing", at);
-        }
-        let key_end = string_end(json, at + 1)?;
-        let key = json.slice(at + 1, key_end - 1);
-        let colon = json.after_space(key_end);
-        if json.byte(colon) != b':' {
-            return json.wrong("a colon is missing", colon);
-        }
-        let value = json.after_space(colon + 1);
-        let end = value_end(json, value)?;
-        if key == wanted {
-            return Ok(Some((value, end)));
-        }
-        if key.contains('\\') {
-            unescaped.clear();
-            unescape(key, &mut unescaped);
-            if unescaped == wanted {
-                return Ok(Some((value, end)));
-            }
-        }
-        at = json.after_space(end);
-        match json.byte(at) {
-            b',' => at = json.after_space(at + 1),
-            b'}' => return Ok(None),
-            _ => return json.wrong("a comma or bracket is missing", at),
+    let mut entries = Entries::new(json, at);
+    while let Some(entry) = entries.next()? {
+        if read_string(json, entry.key.0, entry.key.1) == wanted {
+            return Ok(Some(entry.value));
         }
     }
+    Ok(None)
 }
 
 /// The element with the number `index` of the array that begins at `at`.

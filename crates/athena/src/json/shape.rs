@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use super::skip::{string_end, value_end};
+use super::skip::{key_end, value_end};
 use super::string::unescape;
 use super::{Json, Malformed};
 
@@ -95,19 +95,12 @@ impl Shape {
 
     /// The slot of the key that begins at `at`, which known key it is, and where its value begins.
     fn look_up(&mut self, json: Json<'_>, at: usize) -> Result<(Option<usize>, Option<usize>, usize), Malformed> {
-        if json.byte(at) != b'"' {
-            return json.wrong("a key is missing", at);
-        }
-        let key_end = string_end(json, at + 1)?;
-        let colon = json.after_space(key_end);
-        if json.byte(colon) != b':' {
-            return json.wrong("a colon is missing", colon);
-        }
-        let key = json.slice(at + 1, key_end - 1);
+        let (end, value) = key_end(json, at)?;
+        let key = json.slice(at + 1, end - 1);
         let known = self.by_key.get(key).copied();
         let slot = known.map_or_else(|| self.slot_of(key), |index| self.known[index].slot);
         let index = known.or_else(|| self.remember(key, slot));
-        Ok((slot, index, colon + 1))
+        Ok((slot, index, value))
     }
 
     fn slot_of(&self, key: &str) -> Option<usize> {

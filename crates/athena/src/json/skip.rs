@@ -19,7 +19,7 @@ pub(crate) fn value_end(json: Json<'_>, at: usize) -> Result<usize, Malformed> {
 }
 
 /// The place after the closing quote of the string whose content begins at `at`.
-pub(super) fn string_end(json: Json<'_>, mut at: usize) -> Result<usize, Malformed> {
+fn string_end(json: Json<'_>, mut at: usize) -> Result<usize, Malformed> {
     while at < json.end {
         let (quotes, backslashes) = json.block(at).quotes_and_backslashes();
         let special = quotes | backslashes;
@@ -87,6 +87,57 @@ fn number_end(json: Json<'_>, mut at: usize) -> usize {
         at += 1;
     }
     at
+}
+
+/// The end of the key that begins at `at`, quotes included, and the place after its colon.
+pub(super) fn key_end(json: Json<'_>, at: usize) -> Result<(usize, usize), Malformed> {
+    if json.byte(at) != b'"' {
+        return json.wrong("a key is missing", at);
+    }
+    let end = string_end(json, at + 1)?;
+    let colon = json.after_space(end);
+    if json.byte(colon) != b':' {
+        return json.wrong("a colon is missing", colon);
+    }
+    Ok((end, colon + 1))
+}
+
+/// An entry of an object: where its key and its value begin and end, quotes included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Entry {
+    pub(crate) key: (usize, usize),
+    pub(crate) value: (usize, usize),
+}
+
+/// The entries of an object, one after the other.
+pub(crate) struct Entries<'j> {
+    json: Json<'j>,
+    at: usize,
+    first: bool,
+}
+
+impl<'j> Entries<'j> {
+    /// Those of the object that begins at `at`.
+    pub(crate) fn new(json: Json<'j>, at: usize) -> Self {
+        Self { json, at: at + 1, first: true }
+    }
+
+    /// The next entry; none at the end of the object.
+    pub(crate) fn next(&mut self) -> Result<Option<Entry>, Malformed> {
+        let mut at = self.json.after_space(self.at);
+        if !self.first || self.json.byte(at) == b'}' {
+            match self.json.byte(at) {
+                b',' => at = self.json.after_space(at + 1),
+                b'}' => return Ok(None),
+                _ => return self.json.wrong("a comma or bracket is missing", at),
+            }
+        }
+        self.first = false;
+        let (key_end, value) = key_end(self.json, at)?;
+        let value = self.json.after_space(value);
+        self.at = value_end(self.json, value)?;
+        Ok(Some(Entry { key: (at, key_end), value: (value, self.at) }))
+    }
 }
 
 /// Calls `each` with the beginning and end of every element of the array that begins at `at`; returns the place after the array.

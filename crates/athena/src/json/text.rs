@@ -1,8 +1,8 @@
 //! Values written as JSON text.
 
-use super::skip::string_end;
+use super::skip::Entries;
 use super::string::{unescape, write_string};
-use super::{Json, Malformed, canonical_number, elements, value_end};
+use super::{Json, Malformed, canonical_number, elements};
 
 /// How JSON is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,46 +62,22 @@ type WrittenKeys = Vec<(usize, usize)>;
 fn write_object(json: Json<'_>, at: usize, style: Style, text: &mut String) -> Result<(), Malformed> {
     text.push('{');
     let mut keys = WrittenKeys::new();
-    let mut at = json.after_space(at + 1);
-    if json.byte(at) == b'}' {
-        text.push('}');
-        return Ok(());
-    }
-    loop {
-        let value = write_key(json, at, style, &mut keys, text)?;
-        let end = value_end(json, value)?;
-        write_value(json, value, end, style, text)?;
-        at = json.after_space(end);
-        match json.byte(at) {
-            b',' => at = json.after_space(at + 1),
-            b'}' => break,
-            _ => return json.wrong("a comma or bracket is missing", at),
+    let mut entries = Entries::new(json, at);
+    let mut comma = "";
+    while let Some(entry) = entries.next()? {
+        text.push_str(std::mem::replace(&mut comma, ","));
+        let start = text.len();
+        write_again(json.slice(entry.key.0 + 1, entry.key.1 - 1), text);
+        if style == Style::SerDe {
+            lower_from(start, text);
+            keys.push((start, text.len()));
+            remove_equal(&mut keys, text);
         }
-        text.push(',');
+        text.push(':');
+        write_value(json, entry.value.0, entry.value.1, style, text)?;
     }
     text.push('}');
     Ok(())
-}
-
-/// Appends the key that begins at `at` and a colon; returns where its value begins.
-fn write_key(json: Json<'_>, at: usize, style: Style, keys: &mut WrittenKeys, text: &mut String) -> Result<usize, Malformed> {
-    if json.byte(at) != b'"' {
-        return json.wrong("a key is missing", at);
-    }
-    let key_end = string_end(json, at + 1)?;
-    let colon = json.after_space(key_end);
-    if json.byte(colon) != b':' {
-        return json.wrong("a colon is missing", colon);
-    }
-    let start = text.len();
-    write_again(json.slice(at + 1, key_end - 1), text);
-    if style == Style::SerDe {
-        lower_from(start, text);
-        keys.push((start, text.len()));
-        remove_equal(keys, text);
-    }
-    text.push(':');
-    Ok(json.after_space(colon + 1))
 }
 
 /// Puts what stands from `start` on in lower case.

@@ -1,27 +1,23 @@
 //! Common tables that a query uses more than once: their rows are gathered once, and each use takes what it needs of them.
 
+mod share;
+
 use std::collections::BTreeSet;
-use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use async_trait::async_trait;
 use datafusion::catalog::{Session, TableProvider};
-use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
+use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::common::{Column, TableReference};
 use datafusion::error::{DataFusionError, Result as EngineResult};
 use datafusion::execution::memory_pool::{MemoryConsumer, MemoryReservation};
-use datafusion::execution::{SendableRecordBatchStream, SessionState, TaskContext};
+use datafusion::execution::{SessionState, TaskContext};
 use datafusion::logical_expr::utils::{conjunction, disjunction};
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, TableProviderFilterPushDown, TableType};
-use datafusion::physical_expr::{EquivalenceProperties, Partitioning, PhysicalExpr};
-use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType};
-use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
-use datafusion::physical_plan::{
-    DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties, ReplaceChildrenOptions, execute_stream, execute_stream_partitioned,
-};
-use futures_util::stream::{self, StreamExt, TryStreamExt};
+use datafusion::physical_plan::{ExecutionPlan, execute_stream_partitioned};
+use futures_util::stream::StreamExt;
 use tokio::sync::OnceCell;
 use tokio::task::JoinSet;
 
@@ -143,7 +139,7 @@ impl TableProvider for CommonTable {
         let mut uses = locked(&self.rows.uses);
         uses.columns.extend(&columns);
         uses.conditions.push(filters.to_vec());
-        Ok(Arc::new(CommonScan::new(Arc::clone(&self.rows), columns, filters.to_vec(), state)?))
+        Ok(Arc::new(share::plan(&self.rows, &columns, filters, &state)?))
     }
 }
 
@@ -224,111 +220,4 @@ async fn collect(
         batches.push(batch);
     }
     Ok(batches)
-}
-
-/// A use of a common table.
-#[derive(Debug)]
-struct CommonScan {
-    rows: Arc<CommonRows>,
-    columns: Vec<usize>,
-    filters: Vec<Expr>,
-    state: SessionState,
-    properties: Arc<PlanProperties>,
-}
-
-impl CommonScan {
-    fn new(rows: Arc<CommonRows>, columns: Vec<usize>, filters: Vec<Expr>, state: SessionState) -> EngineResult<Self> {
-        let schema = Arc::new(rows.plan.schema().inner().project(&columns)?);
-        let partitioning = Partitioning::UnknownPartitioning(state.config().target_partitions());
-        let equivalence = EquivalenceProperties::new(schema);
-        let properties = PlanProperties::new(equivalence, partitioning, EmissionType::Incremental, Boundedness::Bounded);
-        Ok(Self { rows, columns, filters, state, properties: Arc::new(properties) })
-    }
-}
-
-impl DisplayAs for CommonScan {
-    fn fmt_as(&self, _: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<_> = self.properties.eq_properties.schema().fields().iter().map(|field| field.name().as_str()).collect();
-        write!(f, "CommonScan: {} [{}]", self.rows.name, names.join(", "))
-    }
-}
-
-/// The batches of one of several partitions, with these columns of theirs.
-fn share(gathered: &[RecordBatch], columns: &[usize], partition: usize, partitions: usize) -> EngineResult<Vec<RecordBatch>> {
-    let own = gathered.iter().skip(partition).step_by(partitions);
-    own.map(|batch| Ok(batch.project(columns)?)).collect()
-}
-
-async fn open(scan: CommonUse, partition: usize, context: Arc<TaskContext>) -> EngineResult<SendableRecordBatchStream> {
-    let CommonUse { rows, columns, filters, state, schema, partitions } = scan;
-    let unprepared = || DataFusionError::Internal("a common table that was not prepared".to_owned());
-    let (gathered_columns, plan) = rows.gathering.get().ok_or_else(unprepared)?;
-    if let Some(batches) = &rows.gather(plan, &context).await?.batches {
-        let places = columns.iter().map(|column| gathered_columns.binary_search(column).map_err(|_| unprepared()));
-        let own = share(batches, &places.collect::<EngineResult<Vec<_>>>()?, partition, partitions)?;
-        return Ok(Box::pin(RecordBatchStreamAdapter::new(schema, stream::iter(own.into_iter().map(Ok)))));
-    }
-    if partition > 0 {
-        return Ok(Box::pin(RecordBatchStreamAdapter::new(schema, stream::empty())));
-    }
-    let plan = rows.physical(&columns, conjunction(filters), &state).await?;
-    locked(&rows.again).push(Arc::clone(&plan));
-    execute_stream(plan, context)
-}
-
-/// What a stream of a use needs to know.
-struct CommonUse {
-    rows: Arc<CommonRows>,
-    columns: Vec<usize>,
-    filters: Vec<Expr>,
-    state: SessionState,
-    schema: SchemaRef,
-    partitions: usize,
-}
-
-impl ExecutionPlan for CommonScan {
-    fn name(&self) -> &'static str {
-        "CommonScan"
-    }
-
-    fn properties(&self) -> &Arc<PlanProperties> {
-        &self.properties
-    }
-
-    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
-        Vec::new()
-    }
-
-    fn apply_expressions(
-        &self,
-        _: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> EngineResult<TreeNodeRecursion>,
-    ) -> EngineResult<TreeNodeRecursion> {
-        Ok(TreeNodeRecursion::Continue)
-    }
-
-    fn replace_children(
-        self: Arc<Self>,
-        _: Vec<Arc<dyn ExecutionPlan>>,
-        _: ReplaceChildrenOptions,
-    ) -> EngineResult<Arc<dyn ExecutionPlan>> {
-        Ok(self)
-    }
-
-    fn with_new_children(self: Arc<Self>, _: Vec<Arc<dyn ExecutionPlan>>) -> EngineResult<Arc<dyn ExecutionPlan>> {
-        Ok(self)
-    }
-
-    fn execute(&self, partition: usize, context: Arc<TaskContext>) -> EngineResult<SendableRecordBatchStream> {
-        let schema = Arc::clone(self.properties.eq_properties.schema());
-        let scan = CommonUse {
-            rows: Arc::clone(&self.rows),
-            columns: self.columns.clone(),
-            filters: self.filters.clone(),
-            state: self.state.clone(),
-            schema: Arc::clone(&schema),
-            partitions: self.properties.partitioning.partition_count(),
-        };
-        let stream = stream::once(open(scan, partition, context)).try_flatten();
-        Ok(Box::pin(RecordBatchStreamAdapter::new(schema, stream)))
-    }
 }

@@ -9,7 +9,7 @@ use super::names::{parts, place_of};
 use super::{Rewriter, refused};
 use crate::bind::call;
 use crate::error::{Error, ErrorKind, Place, Result};
-use crate::functions::{Kind, kind};
+use crate::functions::{Kind, kind, missing};
 
 /// The arguments of a function, if they are plain.
 fn arguments(function: &Function) -> Option<Vec<Expr>> {
@@ -68,6 +68,9 @@ impl Rewriter<'_> {
         if function.over.is_some() || function.filter.is_some() || distinct {
             let message = format!("'{name}' is no aggregate function: OVER, FILTER and DISTINCT do not go with it");
             return Err(Error::new(ErrorKind::FunctionNotFound, message).at(place));
+        }
+        if let Some(missing) = missing(name) {
+            return Err(missing.at(place));
         }
         let plain = arguments(function).ok_or_else(|| refused::arguments(name).at(place))?;
         Ok(call(name, "", place, self.expressions(plain)?))

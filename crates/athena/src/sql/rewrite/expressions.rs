@@ -72,7 +72,7 @@ impl Rewriter<'_> {
         }
     }
 
-    /// Expressions with a syntax of their own that are literals or functions.
+    /// Literals and casts, and what else has a syntax of its own.
     fn special(&mut self, expression: Expr) -> Result<Expr> {
         match expression {
             Expr::Value(value) => literal(value),
@@ -107,6 +107,13 @@ impl Rewriter<'_> {
                 arguments.extend(escape_char.map(Expr::Value));
                 Ok(call("$like", not(negated), place, arguments))
             }
+            other => self.function_by_syntax(other),
+        }
+    }
+
+    /// Functions that are not called like one.
+    fn function_by_syntax(&mut self, expression: Expr) -> Result<Expr> {
+        match expression {
             Expr::AtTimeZone { timestamp, time_zone } => self.syntax("at_timezone", "", [*timestamp, *time_zone]),
             Expr::Extract { field, expr, .. } => self.syntax(&field_name(&field), "", [*expr]),
             Expr::Ceil { expr, field: CeilFloorKind::DateTimeField(DateTimeField::NoDateTime) } => self.syntax("ceil", "", [*expr]),

@@ -1,6 +1,6 @@
 //! Relations: what stands in FROM.
 
-use datafusion::logical_expr::sqlparser::ast::{Expr, Join, JoinConstraint, JoinOperator, TableAlias, TableFactor, TableWithJoins};
+use datafusion::logical_expr::sqlparser::ast::{Expr, Join, JoinConstraint, JoinOperator, Query, TableFactor, TableWithJoins};
 
 use super::names::lower;
 use super::queries::alias as lower_alias;
@@ -90,50 +90,32 @@ impl Rewriter<'_> {
         })
     }
 
-    fn factor(&mut self, factor: TableFactor) -> Result<TableFactor> {
-        let lowered = |alias: Option<TableAlias>| alias.map(lower_alias);
-        Ok(match factor {
-            TableFactor::Table {
-                name,
-                alias,
-                args: None,
-                with_hints,
-                version: None,
-                with_ordinality,
-                partitions,
-                json_path,
-                sample: None,
-                index_hints,
-            } => {
-                let (name, alias) = (self.table_name(&name)?, lowered(alias));
-                if let [part] = name.0.as_slice() {
-                    self.note_use(&part.to_string().replace('"', ""));
-                }
-                TableFactor::Table {
-                    name,
-                    alias,
-                    args: None,
-                    with_hints,
-                    version: None,
-                    with_ordinality,
-                    partitions,
-                    json_path,
-                    sample: None,
-                    index_hints,
+    fn factor(&mut self, mut factor: TableFactor) -> Result<TableFactor> {
+        match &mut factor {
+            TableFactor::Table { name, alias, args: None, version: None, sample: None, .. } => {
+                *name = self.table_name(name)?;
+                *alias = alias.take().map(lower_alias);
+                if let [part] = name.0.as_slice()
+                    && let Some(part) = part.as_ident()
+                {
+                    self.note_use(&part.value);
                 }
             }
-            TableFactor::Derived { lateral, subquery, alias, sample: None } => {
-                TableFactor::Derived { lateral, subquery: Box::new(self.query(*subquery)?), alias: lowered(alias), sample: None }
+            TableFactor::Derived { subquery, alias, sample: None, .. } => {
+                **subquery = self.query(Query::clone(subquery))?;
+                *alias = alias.take().map(lower_alias);
             }
-            TableFactor::UNNEST { alias, array_exprs, with_offset: false, with_offset_alias, with_ordinality } => {
-                let array_exprs = self.expressions(array_exprs)?;
-                TableFactor::UNNEST { alias: lowered(alias), array_exprs, with_offset: false, with_offset_alias, with_ordinality }
+            TableFactor::UNNEST { alias, array_exprs, with_offset: false, .. } => {
+                *array_exprs = self.expressions(std::mem::take(array_exprs))?;
+                *alias = alias.take().map(lower_alias);
             }
             TableFactor::NestedJoin { table_with_joins, alias } => {
-                TableFactor::NestedJoin { table_with_joins: Box::new(self.joined(*table_with_joins)?), alias: lowered(alias) }
+                **table_with_joins = self.joined(TableWithJoins::clone(table_with_joins))?;
+                *alias = alias.take().map(lower_alias);
             }
             other => return Err(Error::new(ErrorKind::NotSupported, format!("The relation {other} is not supported"))),
-        })
+        }
+        Ok(factor)
     }
 }
 
