@@ -180,11 +180,11 @@ impl Transformer {
         self.write_lines()?;
         if self.payload.events().iter().any(|event| event.day != day) || !fits_alone(self.lines.len()) {
             let pieces = split::pieces(&self.json, &self.payload).map_err(|error| RecordError::json(super::DOCUMENT, &error))?;
-            transformed.put_back(record.record_id, pieces.iter().map(|piece| self.gzip.compress(piece)));
+            transformed.wait_for(record.record_id, pieces.iter().map(|piece| self.gzip.compress(piece)));
         } else if transformed.response.try_deliver(record.record_id, day, &self.lines) {
             transformed.count_delivered(self.payload.events().len(), self.lines.len());
         } else {
-            transformed.put_back(record.record_id, std::iter::once(self.compressed.clone()));
+            transformed.wait_for(record.record_id, std::iter::once(self.compressed.clone()));
         }
         Ok(())
     }
@@ -229,7 +229,7 @@ impl Transformed {
         self.counts.line_bytes += line_bytes;
     }
 
-    fn put_back(&mut self, record_id: &RawValue, payloads: impl Iterator<Item = Vec<u8>>) {
+    fn wait_for(&mut self, record_id: &RawValue, payloads: impl Iterator<Item = Vec<u8>>) {
         let start = self.put_back.len();
         self.put_back.extend(payloads.map(|data| PutBack { data }));
         self.waiting.push(Waiting { record_id: record_id.to_owned(), put_back: start..self.put_back.len() });
