@@ -93,6 +93,17 @@ impl Call<'_> {
         self.arguments.iter().map(Argument::type_name).collect::<Vec<_>>().join(", ")
     }
 
+    /// The type that all `values` become; `message` says what must have one type.
+    pub(crate) fn common_type<'a>(&self, values: impl IntoIterator<Item = &'a Argument>, message: &str) -> Result<DataType> {
+        let mut common = DataType::Null;
+        for value in values {
+            let next = types::common_type(&common, &value.data_type);
+            let mismatch = || format!("{message} must be the same type: {} vs {}", types::name(&common), value.type_name());
+            common = next.ok_or_else(|| self.error(ErrorKind::TypeMismatch, mismatch()))?;
+        }
+        Ok(common)
+    }
+
     /// The arguments, where there are as many.
     pub(super) fn take<const N: usize>(self) -> Result<[Argument; N]> {
         let error = self.error(ErrorKind::Internal, format!("{} has another number of arguments", self.name));

@@ -8,7 +8,7 @@ use super::operators::comparable;
 use super::{Argument, Call};
 use crate::error::{Error, ErrorKind, Result};
 use crate::functions::{Native, PRESENCE, presence};
-use crate::types::{VARCHAR, common_type, name};
+use crate::types::VARCHAR;
 
 fn is_boolean(argument: &Argument) -> bool {
     matches!(argument.data_type, DataType::Boolean | DataType::Null)
@@ -52,10 +52,10 @@ pub(super) fn case(mut call: Call<'_>) -> Result<Expr> {
     let operand = call.detail.contains("operand").then(|| call.arguments.remove(0));
     let otherwise = if call.detail.contains("else") { call.arguments.pop() } else { None };
     let results = call.arguments.iter().skip(1).step_by(2).chain(&otherwise);
-    let result_type = unify(&call, results, "All CASE results must be the same type")?;
+    let result_type = call.common_type(results, "All CASE results")?;
     let conditions = call.arguments.iter().step_by(2).chain(&operand);
     let condition_type = if operand.is_some() {
-        unify(&call, conditions, "CASE operand type does not match WHEN clause operand type")?
+        call.common_type(conditions, "CASE operand and WHEN clause operands")?
     } else {
         if let Some(condition) = call.arguments.iter().step_by(2).find(|condition| !is_boolean(condition)) {
             let message = format!("CASE WHEN clause must evaluate to a boolean (actual: {})", condition.type_name());
@@ -73,22 +73,11 @@ pub(super) fn case(mut call: Call<'_>) -> Result<Expr> {
     Ok(Expr::Case(Case::new(operand, branches, otherwise.map(|otherwise| boxed(otherwise, &result_type)))))
 }
 
-/// The common type of `values`.
-fn unify<'a>(call: &Call<'_>, values: impl Iterator<Item = &'a Argument>, message: &str) -> Result<DataType> {
-    let mut common = DataType::Null;
-    for value in values {
-        let next = common_type(&common, &value.data_type);
-        common =
-            next.ok_or_else(|| call.error(ErrorKind::TypeMismatch, format!("{message}: {} vs {}", name(&common), value.type_name())))?;
-    }
-    Ok(common)
-}
-
 /// `value IN (first, ...)`; NOT where the detail says so.
 pub(super) fn in_list(mut call: Call<'_>) -> Result<Expr> {
     let negated = call.detail == "not";
-    let message = "IN value and list items must be the same type";
-    let common = unify(&call, call.arguments.iter(), message)?;
+    let message = "IN value and list items";
+    let common = call.common_type(&call.arguments, message)?;
     let mut items: Vec<_> = call.arguments.drain(..).map(|item| comparable(item.into_type(&common), &common)).collect();
     let value = items.remove(0);
     Ok(Expr::InList(InList::new(Box::new(value), items, negated)))

@@ -10,7 +10,7 @@ use datafusion::logical_expr::Expr;
 use super::Call;
 use crate::error::{ErrorKind, Result, column_not_found, did_you_mean};
 use crate::functions::{Native, make_array, make_row, map_element, subscript as subscript_body};
-use crate::types::{anonymous, array_of, common_type, is_coercible, name};
+use crate::types::{anonymous, array_of, is_coercible};
 
 /// The field of a row that the detail names.
 pub(super) fn field(call: Call<'_>) -> Result<Expr> {
@@ -63,13 +63,7 @@ pub(super) fn row(call: Call<'_>) -> Expr {
 
 /// `ARRAY[first, ...]`.
 pub(super) fn array(call: Call<'_>) -> Result<Expr> {
-    let mut element = DataType::Null;
-    for argument in &call.arguments {
-        element = common_type(&element, &argument.data_type).ok_or_else(|| {
-            let message = format!("All ARRAY elements must be the same type: {} vs {}", name(&element), argument.type_name());
-            call.error(ErrorKind::TypeMismatch, message)
-        })?;
-    }
+    let element = call.common_type(&call.arguments, "All ARRAY elements")?;
     let values = call.arguments.into_iter().map(|argument| argument.into_type(&element)).collect();
     Ok(Native::call("$array", array_of(element), make_array, values))
 }

@@ -14,7 +14,7 @@ use super::native::{Arguments, Body, Native};
 use super::{Special, unexpected_parameters};
 use crate::bind::Call;
 use crate::error::{ErrorKind, Result};
-use crate::types::{common_type, name};
+use crate::types::common_type;
 
 pub(super) const SPECIAL: &[Special] = &[
     ("coalesce", coalesce),
@@ -31,23 +31,11 @@ pub(crate) fn presence(arguments: &Arguments) -> Result<ArrayRef> {
     Ok(Arc::new((0..arguments.rows).map(|row| values.is_valid(row).then_some(true)).collect::<BooleanArray>()))
 }
 
-/// The common type of the call's arguments.
-fn common(call: &Call<'_>, spelling: &str) -> Result<DataType> {
-    let mut common = DataType::Null;
-    for argument in &call.arguments {
-        common = common_type(&common, &argument.data_type).ok_or_else(|| {
-            let message = format!("All {spelling} operands must be the same type: {} vs {}", name(&common), argument.type_name());
-            call.error(ErrorKind::TypeMismatch, message)
-        })?;
-    }
-    Ok(common)
-}
-
 fn coalesce(call: Call<'_>) -> Result<Expr> {
     if call.arguments.len() < 2 {
         return Err(call.error(ErrorKind::InvalidFunctionArgument, "The 'coalesce' function must have at least two arguments"));
     }
-    let common = common(&call, "COALESCE")?;
+    let common = call.common_type(&call.arguments, "All COALESCE operands")?;
     Ok(engine_coalesce().call(call.arguments.into_iter().map(|argument| argument.into_type(&common)).collect()))
 }
 
@@ -55,7 +43,7 @@ fn nullif(call: Call<'_>) -> Result<Expr> {
     if call.arguments.len() != 2 {
         return Err(call.error(ErrorKind::InvalidFunctionArgument, "Invalid number of arguments for 'nullif' function"));
     }
-    let common = common(&call, "NULLIF")?;
+    let common = call.common_type(&call.arguments, "NULLIF operands")?;
     Ok(engine_nullif().call(call.arguments.into_iter().map(|argument| argument.into_type(&common)).collect()))
 }
 
@@ -69,10 +57,7 @@ fn choose(call: Call<'_>) -> Result<Expr> {
         let message = format!("IF condition must evaluate to a boolean (actual: {})", condition.type_name());
         return Err(call.error(ErrorKind::TypeMismatch, message));
     }
-    let results = &call.arguments[1..];
-    let to = results.iter().try_fold(DataType::Null, |common, result| common_type(&common, &result.data_type));
-    let mismatch = || call.error(ErrorKind::TypeMismatch, format!("Result types for IF must be the same: {}", call.type_names()));
-    let to = to.ok_or_else(mismatch)?;
+    let to = call.common_type(&call.arguments[1..], "Result types for IF")?;
     let mut arguments = call.arguments.into_iter();
     let condition = arguments.next().map(|condition| Box::new(condition.into_type(&DataType::Boolean)));
     let mut results = arguments.map(|result| Box::new(result.into_type(&to)));

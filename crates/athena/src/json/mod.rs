@@ -74,6 +74,6 @@ impl<'j> Json<'j> {
 pub(crate) fn padded<'b>(text: &str, buffer: &'b mut String) -> Json<'b> {
     buffer.clear();
     buffer.push_str(text);
-    buffer.extend([const { '\0' }; PADDING]);
+    buffer.extend(['\0'; PADDING]);
     Json::new(buffer, text.len())
 }

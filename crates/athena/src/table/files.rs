@@ -96,7 +96,7 @@ impl PartReader {
         bytes.truncate(end);
         let mut text = String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
         lines.end = text.len();
-        text.extend([const { '\0' }; PADDING]);
+        text.extend(['\0'; PADDING]);
         lines.text = text;
         Ok(true)
     }
