@@ -18,28 +18,15 @@ fn life_of_a_second_deployment(deployment: &Deployment) {
     let (local, api) = (&deployment.local, deployment.api());
     let configuration = [APP_NAME, "--aws-glue-database-name=AnyCompanyEuropeDB", "--ctr-stack-enabled", "--lambda-architecture=x86_64"];
     let _stored = local.configure(&configuration).expect(0);
-    let deploy = ["deploy", APP_NAME, "--binaries", local.functions(), "--require-approval=never"];
-    let created = local.infra(&deploy).expect(0);
+    let created = local.infra(&deploy(deployment)).expect(0);
     assert!(created.stdout.contains(&format!("{APP}-ctr: created")), "{}", created.stdout);
     let record = serde_json::json!({"ContactId": "0a1b2c3d", "InitiationTimestamp": "2026-11-23T10:00:00.123Z"});
     api.put_on_stream(&format!("{APP}-CTRKinesisStream"), &record);
     expect_record(deployment, &record);
 
     keeps_data(deployment);
-
-    // Without an import the buckets stand in the way; with it, the rows are still there.
-    let refused = local.infra(&deploy).expect(1).expect_message("are there already and belong to no stack");
-    let _refused = refused.expect_message("deploy with --import-existing");
-    // ministack imports no bucket policies, so that they are taken away as a stack without retained policies would have done; that
-    // they are imported with their buckets is tested on the change set.
-    for code in ["ar", "ar-al", "ctr", "ctr-al"] {
-        api.delete_bucket_policy(&bucket(code));
-    }
-    let adopted = local.infra(&[&deploy[..], &["--import-existing"]].concat()).expect(0);
-    let _adopted = adopted.expect_message(&format!("taking over {}, {}", bucket("ctr-al"), bucket("ctr")));
-    assert_eq!(local.infra(&["diff", APP_NAME, "--fail"]).expect(0).stdout.matches("no differences").count(), 3);
+    adopts_data(deployment);
     expect_record(deployment, &record);
-
     changes_what_is_configured(deployment);
 
     let _asked = local.infra(&["destroy", "--all", "--delete-data", APP_NAME]).expect(2).expect_message("give --yes to delete the data");
@@ -47,6 +34,25 @@ fn life_of_a_second_deployment(deployment: &Deployment) {
     assert!(destroyed.stdout.contains(&format!("deleted the bucket {}", bucket("ctr"))), "{}", destroyed.stdout);
     assert!(!["ab", "ar", "ctr", "ctr-al"].iter().any(|code| api.has_bucket(&bucket(code))));
     assert!(api.has_bucket(&Deployment::bucket("ctr")), "the first deployment has lost its bucket");
+}
+
+fn deploy(deployment: &Deployment) -> [&str; 5] {
+    ["deploy", APP_NAME, "--binaries", deployment.local.functions(), "--require-approval=never"]
+}
+
+/// Without an import the buckets stand in the way; with it they are part of the stacks again.
+fn adopts_data(deployment: &Deployment) {
+    let (local, api) = (&deployment.local, deployment.api());
+    let refused = local.infra(&deploy(deployment)).expect(1).expect_message("are there already and belong to no stack");
+    let _refused = refused.expect_message("deploy with --import-existing");
+    // ministack imports no bucket policies, so that they are taken away as a stack without retained policies would have done; that
+    // they are imported with their buckets is tested on the change set.
+    for code in ["ar", "ar-al", "ctr", "ctr-al"] {
+        api.delete_bucket_policy(&bucket(code));
+    }
+    let adopted = local.infra(&[&deploy(deployment)[..], &["--import-existing"]].concat()).expect(0);
+    let _adopted = adopted.expect_message(&format!("taking over {}, {}", bucket("ctr-al"), bucket("ctr")));
+    assert_eq!(local.infra(&["diff", APP_NAME, "--fail"]).expect(0).stdout.matches("no differences").count(), 3);
 }
 
 fn changes_what_is_configured(deployment: &Deployment) {

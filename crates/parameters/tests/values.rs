@@ -135,3 +135,19 @@ fn advice_is_given_where_right_values_overlook_something() {
     assert!(advise("AnyCompanyEurope", &[("ctr-stack-enabled", "true")])[0].contains("aws-glue-database-name of its own"));
     assert!(advise("AnyCompanyEurope", &[("ctr-stack-enabled", "true"), database]).is_empty());
 }
+
+#[test]
+fn a_bucket_with_two_kinds_of_files_is_named_once() {
+    let with_forms_at = |location| {
+        values(&[
+            ("cl-stack-enabled", "true"),
+            ("connect-contact-lens-s3-bucket-name", "anycompany-recordings"),
+            ("ef-stack-enabled", "true"),
+            ("connect-evaluation-forms-s3-location", location),
+        ])
+    };
+    let buckets = |values: Values| values.parameters().unwrap().connect_buckets().join(", ");
+    assert_eq!(buckets(with_forms_at("anycompany-recordings/ContactEvaluations")), "anycompany-recordings");
+    assert_eq!(buckets(with_forms_at("anycompany-evaluations")), "anycompany-recordings, anycompany-evaluations");
+    assert_eq!(buckets(Values::default()), "");
+}

@@ -56,10 +56,7 @@ fn evaluate(value: &Value, place: &Place, conditions: &Value) -> Option<Value> {
         ("Ref", Value::String(name)) => Some(pseudo_parameter(name, place)?.into()),
         ("Condition", Value::String(name)) => evaluated(conditions.get(name)?),
         ("Fn::Sub", Value::String(template)) => substitute(template, place).map(Value::from),
-        ("Fn::Not", Value::Array(items)) => Some((!evaluated(items.first()?)?.as_bool()?).into()),
-        ("Fn::Equals", Value::Array(items)) => all(items).map(|items| (items.first() == items.last()).into()),
-        ("Fn::Or", Value::Array(items)) => all(items).map(|items| items.contains(&true.into()).into()),
-        ("Fn::And", Value::Array(items)) => all(items).map(|items| (!items.contains(&false.into())).into()),
+        ("Fn::Not" | "Fn::Equals" | "Fn::Or" | "Fn::And", Value::Array(items)) => decide(name, &all(items)?),
         ("Fn::If", Value::Array(items)) => {
             let [condition, when_true, otherwise] = items.as_slice() else { return None };
             let holds = evaluated(conditions.get(condition.as_str()?)?)?.as_bool()?;
@@ -76,6 +73,18 @@ fn evaluate(value: &Value, place: &Place, conditions: &Value) -> Option<Value> {
         }
         _ => None,
     }
+}
+
+/// Whether a condition over these values holds.
+fn decide(function: &str, values: &[Value]) -> Option<Value> {
+    let holds = match function {
+        "Fn::Not" => !values.first()?.as_bool()?,
+        "Fn::Equals" => values.first() == values.last(),
+        "Fn::Or" => values.contains(&true.into()),
+        "Fn::And" => !values.contains(&false.into()),
+        _ => return None,
+    };
+    Some(holds.into())
 }
 
 fn pseudo_parameter<'a>(name: &str, place: &'a Place) -> Option<&'a str> {

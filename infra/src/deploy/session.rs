@@ -1,6 +1,7 @@
 //! A deployment in an account: its templates, and the clients with which it is looked at and changed.
 
 use account::{Account, AwsError, Call};
+use parameters::AppName;
 
 use super::DeployError;
 use super::buckets::Buckets;
@@ -8,7 +9,6 @@ use super::cloudformation::{CloudFormation, Deployed};
 use super::own_buckets::Place;
 use crate::console::Console;
 use crate::{Assembly, StackId};
-use parameters::AppName;
 
 /// A deployment, with everything that its commands need.
 #[derive(Debug)]
