@@ -13,6 +13,12 @@ pub(super) struct List {
     /// The name of the deployment.
     #[arg(long, default_value_t)]
     app_name: AppName,
+    /// Tell the functions of each stack as well.
+    #[arg(long, short)]
+    long: bool,
+    /// The same as --output json.
+    #[arg(long, conflicts_with_all = ["long", "output"])]
+    json: bool,
     /// The form of the list.
     #[arg(long, value_enum, default_value_t)]
     output: Output,
@@ -31,22 +37,25 @@ impl List {
     pub(super) fn run(self) -> anyhow::Result<()> {
         let assembly = Assembly::synthesize(&self.app_name)?;
         let text = match self.output {
-            Output::Text => table(&assembly),
-            Output::Json => manifest::to_json(&assembly)?,
+            Output::Text if !self.json => table(&assembly, self.long),
+            _ => manifest::to_json(&assembly)?,
         };
         anstream::stdout().write_all(text.as_bytes())?;
         Ok(())
     }
 }
 
-fn table(assembly: &Assembly) -> String {
+/// A line for each stack; with `long`, also one for each of its functions.
+fn table(assembly: &Assembly, long: bool) -> String {
     let width = |texts: &mut dyn Iterator<Item = usize>| texts.max().unwrap_or_default();
     let codes = width(&mut assembly.stacks.iter().map(|stack| stack.id.code().len()));
     let names = width(&mut assembly.stacks.iter().map(|stack| stack.name.len()));
     let line = |stack: &crate::Stack| {
         let needs: Vec<_> = stack.depends_on.iter().map(|id| id.code()).collect();
         let line = format!("{:codes$}  {:names$}  {}", stack.id.code(), stack.name, needs.join(", "));
-        format!("{}\n", line.trim_end())
+        let functions = stack.functions.iter().filter(|_| long);
+        let functions = functions.map(|function| format!("{:codes$}    {} ({})\n", "", function.logical_id, function.package));
+        std::iter::once(format!("{}\n", line.trim_end())).chain(functions).collect::<String>()
     };
     assembly.stacks.iter().map(line).collect()
 }
