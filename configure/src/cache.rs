@@ -44,5 +44,5 @@ fn text(app_name: &AppName, entries: &[Entry]) -> String {
     let hierarchy = app_name.hierarchy();
     let value = |text: &str| text.parse().map_or_else(|_| Value::from(text), Value::Bool);
     let cache: Map<_, _> = entries.iter().map(|entry| (format!("{hierarchy}{}", entry.name), value(&entry.value))).collect();
-    format!("{:#}\n", Value::Object(cache))
+    crate::printer::document(Value::Object(cache))
 }

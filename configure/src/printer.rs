@@ -88,14 +88,14 @@ impl Printer {
         outcome.tell(self);
         match self.output {
             Output::Text => data(&outcome.to_text()),
-            Output::Json => data(&format!("{:#}\n", outcome.to_json())),
+            Output::Json => data(&document(outcome.to_json())),
         }
     }
 
     /// Why there is no result.
     pub(crate) fn failure(&self, failure: &Failure) {
         if self.output == Output::Json {
-            data(&format!("{:#}\n", failure.to_json()));
+            data(&document(failure.to_json()));
         }
         match failure {
             Failure::Usage(error) => {
@@ -169,4 +169,10 @@ fn line(text: &str) {
 
 fn data(text: &str) {
     let _closed = write!(anstream::stdout(), "{text}");
+}
+
+/// A JSON document for scripts. Its keys are sorted, whatever order of them other crates ask `serde_json` to keep.
+pub(crate) fn document(mut value: serde_json::Value) -> String {
+    value.sort_all_objects();
+    format!("{value:#}\n")
 }
