@@ -1,4 +1,5 @@
-//! What the data means once it has landed: the tables of the five sources, with their columns in one typed form.
+//! What the data means once it has landed: the tables of the five sources with their columns in one typed form, the views over them,
+//! and the catalogue of queries.
 //!
 //! A table is defined once, in [`tables`]. Glue gets Hive's spelling of the types, views get Presto's, and whoever reads rows
 //! without Athena walks the types themselves.
@@ -19,10 +20,13 @@
 //! # Ok::<(), &str>(())
 //! ```
 
+pub mod catalogue;
 mod data_type;
+mod files;
 pub mod reference;
 mod table;
 pub mod tables;
+pub mod views;
 
 pub use data_type::{DataType, Field};
 pub use table::{Column, Origin, PARTITION_KEYS, Table};
