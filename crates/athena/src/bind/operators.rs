@@ -24,10 +24,11 @@ pub(super) fn arithmetic(call: Call<'_>) -> Result<Expr> {
     };
     let to = common_type(&left.data_type, &right.data_type).unwrap_or(DataType::Null);
     // Decimals keep their own precision and scale: the result's follow from both.
-    let operand = |value: Argument| match (&to, as_decimal(&value.data_type)) {
-        (DataType::Decimal128(..), Some((precision, scale))) => value.into_type(&DataType::Decimal128(precision, scale)),
-        _ => value.into_type(&to),
+    let operand_type = |value: &Argument| match (&to, as_decimal(&value.data_type)) {
+        (DataType::Decimal128(..), Some((precision, scale))) => DataType::Decimal128(precision, scale),
+        _ => to.clone(),
     };
+    let types = vec![operand_type(&left), operand_type(&right)];
     let name = match operator.as_str() {
         "+" => "$add",
         "-" => "$subtract",
@@ -35,7 +36,8 @@ pub(super) fn arithmetic(call: Call<'_>) -> Result<Expr> {
         "/" => "$divide",
         _ => "$modulus",
     };
-    Ok(Native::call(name, returns, body, vec![operand(left), operand(right)]))
+    let operands = vec![left.into_type(&types[0]), right.into_type(&types[1])];
+    Ok(Native::typed(name, returns, body, operands, types))
 }
 
 /// The type of a result, where both operands are numbers.

@@ -101,7 +101,7 @@ fn bind_overload(call: Call<'_>) -> Result<Expr> {
 
 fn apply(overload: &Overload, matched: Matched, arguments: Vec<Argument>) -> Expr {
     let arguments = arguments.into_iter().zip(&matched.arguments).map(|(argument, to)| argument.into_type(to)).collect();
-    Native::call(overload.name, matched.returns, overload.body, arguments)
+    Native::typed(overload.name, matched.returns, overload.body, arguments, matched.arguments)
 }
 
 /// The names of all functions.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use arrow::array::{
     Array, ArrayRef, AsArray, BooleanArray, DurationMillisecondArray, Float64Array, Int64Array, LargeStringArray, ListArray, StringArray,
-    StringBuilder,
+    StringBuilder, new_null_array,
 };
 use arrow::datatypes::{
     ArrowPrimitiveType, DataType, Date32Type, DurationMillisecondType, Float64Type, Int64Type, TimestampMillisecondType,
@@ -27,6 +27,8 @@ pub(crate) struct Native {
     name: &'static str,
     returns: DataType,
     body: Body,
+    /// The types of the arguments, where they are known.
+    takes: Vec<DataType>,
     signature: Signature,
 }
 
@@ -45,9 +47,23 @@ pub(crate) const PRESENCE: &str = "$presence";
 impl Native {
     /// A call of `body`, which returns values of type `returns`.
     pub(crate) fn call(name: &'static str, returns: DataType, body: Body, arguments: Vec<Expr>) -> Expr {
+        Self::typed(name, returns, body, arguments, Vec::new())
+    }
+
+    /// As [`call`](Self::call), with arguments of the types `takes`.
+    ///
+    /// The engine asks what a condition is for columns that are NULL, and then passes arguments without a type.
+    pub(crate) fn typed(name: &'static str, returns: DataType, body: Body, arguments: Vec<Expr>, takes: Vec<DataType>) -> Expr {
         // Types are checked where the call is bound.
         let signature = Signature::one_of(vec![TypeSignature::VariadicAny, TypeSignature::Nullary], Volatility::Immutable);
-        ScalarUDF::new_from_impl(Self { name, returns, body, signature }).call(arguments)
+        ScalarUDF::new_from_impl(Self { name, returns, body, takes, signature }).call(arguments)
+    }
+
+    fn argument(&self, number: usize, value: &ColumnarValue, rows: usize) -> EngineResult<ArrayRef> {
+        match self.takes.get(number) {
+            Some(takes) if value.data_type() == DataType::Null => Ok(new_null_array(takes, rows)),
+            _ => value.to_array(rows),
+        }
     }
 }
 
@@ -82,7 +98,7 @@ impl ScalarUDFImpl for Native {
     fn invoke_with_args(&self, call: ScalarFunctionArgs) -> EngineResult<ColumnarValue> {
         let constant = call.args.iter().all(|argument| matches!(argument, ColumnarValue::Scalar(_)));
         let rows = if constant { 1 } else { call.number_rows };
-        let arrays = call.args.iter().map(|argument| argument.to_array(rows)).collect::<EngineResult<_>>()?;
+        let arrays = call.args.iter().enumerate().map(|(number, value)| self.argument(number, value, rows)).collect::<EngineResult<_>>()?;
         let results = (self.body)(&Arguments { arrays, rows, returns: self.returns.clone() })?;
         if constant { Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&results, 0)?)) } else { Ok(ColumnarValue::Array(results)) }
     }

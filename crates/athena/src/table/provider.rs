@@ -8,10 +8,11 @@ use arrow::array::{ArrayRef, AsArray, Int32Array, RecordBatch};
 use arrow::datatypes::{DataType, Field, Fields, Schema, SchemaRef};
 use async_trait::async_trait;
 use datafusion::catalog::{Session, TableProvider};
-use datafusion::common::ToDFSchema;
+use datafusion::common::tree_node::TreeNode;
+use datafusion::common::{Column, ToDFSchema};
 use datafusion::error::Result as EngineResult;
 use datafusion::logical_expr::utils::conjunction;
-use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
+use datafusion::logical_expr::{BinaryExpr, Expr, Operator, TableProviderFilterPushDown, TableType};
 use datafusion::physical_plan::ExecutionPlan;
 
 use super::files::parts;
@@ -39,10 +40,10 @@ impl LakeTable {
         Self { name: table.name().into(), fhbase, columns, schema }
     }
 
-    /// The partitions that `filters`, which are over partition keys alone, leave.
+    /// The partitions that may have rows which meet `filters`.
     fn selected(&self, state: &dyn Session, filters: &[Expr]) -> EngineResult<Vec<Partition>> {
         let partitions = partitions(&self.fhbase)?;
-        let Some(filter) = conjunction(filters.iter().cloned()) else { return Ok(partitions) };
+        let Some(filter) = conjunction(filters.iter().filter_map(condition_of_keys)) else { return Ok(partitions) };
         let column =
             |key: usize| Arc::new(partitions.iter().map(|partition| Some(partition.keys[key])).collect::<Int32Array>()) as ArrayRef;
         let keys = RecordBatch::try_from_iter(PARTITION_KEYS.iter().zip([0, 1, 2]).map(|(name, key)| (*name, column(key))))?;
@@ -57,6 +58,23 @@ impl LakeTable {
     }
 }
 
+/// What `filter` says of partition keys alone; none where that is nothing. Each row that meets `filter` is in a partition that meets it.
+fn condition_of_keys(filter: &Expr) -> Option<Expr> {
+    let is_key = |column: &Column| PARTITION_KEYS.contains(&column.name.as_str());
+    let depends_on_more = |part: &Expr| matches!(part, Expr::ScalarSubquery(_) | Expr::OuterReferenceColumn(..));
+    let over_keys = filter.column_refs().into_iter().all(is_key) && !filter.is_volatile();
+    if over_keys && !filter.exists(|part| Ok(depends_on_more(part))).unwrap_or(true) {
+        return Some(filter.clone());
+    }
+    match filter {
+        Expr::BinaryExpr(BinaryExpr { left, op: Operator::And, right }) => {
+            conjunction(condition_of_keys(left).into_iter().chain(condition_of_keys(right)))
+        }
+        Expr::BinaryExpr(BinaryExpr { left, op: Operator::Or, right }) => Some(condition_of_keys(left)?.or(condition_of_keys(right)?)),
+        _ => None,
+    }
+}
+
 #[async_trait]
 impl TableProvider for LakeTable {
     fn schema(&self) -> SchemaRef {
@@ -67,15 +85,12 @@ impl TableProvider for LakeTable {
         TableType::Base
     }
 
-    /// Filters over partition keys are met by reading the partitions that they leave; others are left to the engine.
+    /// Filters over partition keys are met by reading the partitions that they leave; of others as much as can be told of a partition.
     fn supports_filters_pushdown(&self, filters: &[&Expr]) -> EngineResult<Vec<TableProviderFilterPushDown>> {
-        let over_keys = |filter: &&Expr| filter.column_refs().iter().all(|column| PARTITION_KEYS.contains(&column.name.as_str()));
-        let pushdown = |filter| {
-            if over_keys(filter) && !filter.is_volatile() {
-                TableProviderFilterPushDown::Exact
-            } else {
-                TableProviderFilterPushDown::Unsupported
-            }
+        let pushdown = |filter: &&Expr| match condition_of_keys(filter) {
+            Some(condition) if condition == **filter => TableProviderFilterPushDown::Exact,
+            Some(_) => TableProviderFilterPushDown::Inexact,
+            None => TableProviderFilterPushDown::Unsupported,
         };
         Ok(filters.iter().map(pushdown).collect())
     }
