@@ -11,7 +11,7 @@ fn main() -> io::Result<()> {
         let folder = root.join(folder);
         println!("cargo::rerun-if-changed={}", folder.display());
         for path in sql_files(&folder)? {
-            let _infallible = writeln!(list, "    (\"{}\", include_str!({path:?})),", name(&root, &path));
+            let _infallible = writeln!(list, "    ({:?}, include_str!({:?})),", name(&root, &path), path.to_string_lossy());
         }
     }
     list.push_str("]\n");
