@@ -103,6 +103,11 @@ mod tests {
 
     use super::*;
 
+    /// The names of parameters in a query, each as often as it stands there.
+    fn placeholders(body: &str) -> impl Iterator<Item = &str> {
+        body.split("${").skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name)
+    }
+
     #[test]
     fn every_header_is_read() {
         let faults: Vec<_> = read().filter_map(Result::err).map(|error| error.to_string()).collect();
@@ -114,7 +119,7 @@ mod tests {
         let names: BTreeSet<_> = all().iter().map(|query| query.name).collect();
         assert_eq!(names.len(), all().len());
         for query in all() {
-            let used: BTreeSet<_> = render::placeholders(query.body).collect();
+            let used: BTreeSet<_> = placeholders(query.body).collect();
             let declared: BTreeSet<_> = query.parameters.iter().map(|parameter| parameter.name).collect();
             assert_eq!(used, declared, "{}", query.name);
             assert!(!query.named_query().contains("${"), "{}", query.name);

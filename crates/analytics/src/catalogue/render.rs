@@ -35,11 +35,6 @@ fn unknown(query: &Query, name: &str) -> ArgumentError {
     ArgumentError::Unknown { query: query.name.to_owned(), name: name.to_owned(), known, nearest }
 }
 
-/// The names of parameters in a query, each as often as it stands there.
-pub(super) fn placeholders(body: &str) -> impl Iterator<Item = &str> {
-    body.split("${").skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name)
-}
-
 pub(super) fn query(query: &Query, arguments: &Arguments) -> Result<String, ArgumentError> {
     let foreign = arguments.0.keys().find(|name| query.parameter(name).is_none());
     foreign.map_or_else(|| Ok(substituted(query, arguments)), |name| Err(unknown(query, name)))
