@@ -13,6 +13,7 @@
 
 mod cli;
 mod commands;
+mod engine;
 pub mod ingest;
 mod printer;
 mod progress;

@@ -1,4 +1,6 @@
-//! The arguments of the program, turned into settings. Nothing below this file reads arguments.
+//! The arguments of the program, turned into settings. Nothing outside this folder reads arguments.
+
+mod engine;
 
 use std::ffi::OsString;
 use std::path::PathBuf;

@@ -1,0 +1,42 @@
+//! The arguments of every command that runs queries.
+
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+use anyhow::Context;
+use bytesize::ByteSize;
+use clap::Args;
+use clap::builder::RangedU64ValueParser;
+
+use super::DEFAULT_LAKE;
+use crate::engine::Settings;
+
+/// Where queries run and what they may take.
+#[derive(Args)]
+pub(super) struct EngineArguments {
+    /// The lake
+    #[arg(long, value_name = "FOLDER", default_value = DEFAULT_LAKE)]
+    lake: PathBuf,
+    /// How much queries may hold in memory; beyond it the disk is used
+    #[arg(long, value_name = "SIZE", default_value = "1GiB")]
+    memory: ByteSize,
+    /// How many threads queries use [default: one for each processor]
+    #[arg(long, value_name = "COUNT", value_parser = RangedU64ValueParser::<usize>::new().range(1..=1024))]
+    threads: Option<usize>,
+    /// The time that queries take for now, such as 2026-11-23T12:00:00Z [default: the clock's]
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    now: Option<SystemTime>,
+}
+
+impl From<EngineArguments> for Settings {
+    fn from(arguments: EngineArguments) -> Self {
+        let EngineArguments { lake, memory, threads, now } = arguments;
+        Self { lake, memory_limit: usize::try_from(memory.as_u64()).unwrap_or(usize::MAX), threads, now }
+    }
+}
+
+/// A time of RFC 3339, or the beginning of a day, UTC.
+fn time(text: &str) -> anyhow::Result<SystemTime> {
+    let complete = if text.len() == "2026-11-23".len() { format!("{text}T00:00:00Z") } else { text.to_owned() };
+    humantime::parse_rfc3339_weak(&complete).context("write a time as 2026-11-23T12:00:00Z")
+}
