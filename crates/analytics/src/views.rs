@@ -1,12 +1,15 @@
 //! The views: queries with a name, in Athena and on this machine the same.
 //!
 //! A view is a file `sql/views/<name>.sql` whose header, of the form that [`catalogue`](crate::catalogue) has, names its columns with
-//! their types in Athena. Glue needs them in Hive's spelling too, so that a view can be used without having been run.
+//! their types in Athena; `connect_ctr.*` stands for all columns of that table, partition keys aside. Glue needs types in Hive's spelling
+//! too, so that a view can be used without having been run.
 
 use std::sync::LazyLock;
 
+use connect_core::Source;
+
 use crate::catalogue::{Header, HeaderError, ResultColumn};
-use crate::files;
+use crate::{files, tables};
 
 /// A view.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,20 +40,46 @@ impl View {
     fn read(name: &'static str, text: &'static str) -> Result<Self, HeaderError> {
         let Header { title, question: summary, columns, parameters, body } = Header::parse(text).map_err(|error| error.of(name))?;
         debug_assert!(parameters.is_empty(), "views have no parameters");
+        let columns = columns.into_iter().flat_map(expanded).collect();
         Ok(Self { name, title, summary, columns, sql: body.trim_end() })
     }
 
+    /// Whether it is neither over a source's table alone nor for reports on evaluations: what people's questions stand on.
+    pub fn is_for_questions(&self) -> bool {
+        Source::ALL.into_iter().all(|source| of_source(source) != self.name) && !EVALUATION_REPORTING.contains(&self.name)
+    }
+
     /// Whether the view reads the table or view `name`.
-    fn reads(&self, name: &str) -> bool {
+    pub fn reads(&self, name: &str) -> bool {
         let is_part_of_name = |character: char| character.is_ascii_alphanumeric() || character == '_';
         self.sql.split(|character| !is_part_of_name(character)).any(|word| word == name)
     }
+}
+
+/// The column itself, or those of the table that it stands for.
+fn expanded(column: ResultColumn) -> Vec<ResultColumn> {
+    let named = |name: &str| tables::ALL.into_iter().find(|table| table.name() == name);
+    let Some(table) = column.name.strip_suffix(".*").and_then(named) else { return vec![column] };
+    // Types are spelled once in a program, for views that last as long as it does.
+    let spelled = |of: &crate::Column| of.data_type.presto().to_string().leak();
+    table.columns.iter().map(|of| ResultColumn { name: of.name, data_type: spelled(of), comment: of.comment }).collect()
 }
 
 /// All views, each after those on which it stands, otherwise by name.
 pub fn all() -> &'static [View] {
     static ALL: LazyLock<Vec<View>> = LazyLock::new(|| ordered(read().filter_map(Result::ok).collect()));
     &ALL
+}
+
+/// The name of the view over a source's table in which each row is there once.
+pub fn of_source(source: Source) -> &'static str {
+    match source {
+        Source::ContactRecords => "connect_ctr_latest",
+        Source::AgentEvents => "connect_ae_events",
+        Source::ContactFlowLogs => "connect_cfl_events",
+        Source::ContactLens => "connect_cl_current",
+        Source::EvaluationForms => "connect_ef_current",
+    }
 }
 
 /// The view with this name.
@@ -115,6 +144,16 @@ mod tests {
     fn every_header_is_read() {
         let faults: Vec<_> = read().filter_map(Result::err).map(|error| error.to_string()).collect();
         assert_eq!(faults, Vec::<String>::new());
+    }
+
+    #[test]
+    fn all_columns_of_a_table_are_named_in_a_few_signs() {
+        let latest = view("connect_ctr_latest").unwrap();
+        let names: Vec<_> = latest.columns.iter().map(|column| column.name).collect();
+        let of_table = tables::CONNECT_CTR.columns.iter().map(|column| column.name);
+        assert_eq!(names, of_table.chain(crate::PARTITION_KEYS).collect::<Vec<_>>());
+        let attempts = latest.columns.iter().find(|column| column.name == "agentconnectionattempts").unwrap();
+        assert_eq!(attempts.data_type, "integer");
     }
 
     #[test]

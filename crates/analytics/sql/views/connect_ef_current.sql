@@ -1,0 +1,50 @@
+-- Evaluations as they are now
+--
+-- One row is an evaluation: its newest submission. An evaluation that was deleted is not here, whenever that happened, so that all
+-- days are read whatever day is asked for; evaluations are few.
+--
+-- Columns:
+--   connect_ef.*  various  all columns of the table
+--   year          integer  the year of the submission, UTC
+--   month         integer  its month
+--   day           integer  its day
+SELECT
+  evaluationid,
+  contactid,
+  instanceid,
+  agentid,
+  evaluationdefinitiontitle,
+  evaluator,
+  evaluationstarttimestamp,
+  evaluationsubmittimestamp,
+  evaluationquestionanswers,
+  evaluationsectionsscores,
+  evaluationformtotalscorepercentage,
+  schemaversion,
+  status,
+  automaticfail,
+  notapplicable,
+  evaluationdefinitionid,
+  evaluationdefinitionversion,
+  evaluationtype,
+  evaluationsource,
+  autoevaluated,
+  resubmitted,
+  evaluationacknowledgedbyusername,
+  evaluationacknowledgedtimestamp,
+  sourceobject,
+  year,
+  month,
+  day
+FROM (
+  SELECT
+    *,
+    row_number() OVER (
+      PARTITION BY evaluationid
+      ORDER BY CAST(from_iso8601_timestamp(evaluationsubmittimestamp) AS timestamp(3)) DESC
+    ) AS newness,
+    sum(CASE WHEN status = 'DELETED' THEN 1 ELSE 0 END) OVER (PARTITION BY evaluationid) AS deletions
+  FROM connect_ef
+)
+WHERE newness = 1
+  AND deletions = 0
