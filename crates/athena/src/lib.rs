@@ -36,4 +36,4 @@ mod value;
 pub use error::{Error, ErrorKind, Place, Result};
 pub use lake::Lake;
 pub use session::{Column, QueryOutcome, Session, Settings, Statistics, View};
-pub use value::text;
+pub use value::{field_name, text};

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use tokio::runtime::{Builder, Runtime};
+use tokio::task::JoinSet;
 
 pub use outcome::{Column, QueryOutcome, Statistics};
 pub use settings::{Settings, View};
@@ -66,7 +67,8 @@ impl Session {
         Ok(Self { state: Arc::new(state), runtime: Some(runtime) })
     }
 
-    /// Runs a statement: a query, SHOW, DESCRIBE, EXPLAIN, CREATE VIEW or DROP VIEW.
+    /// Runs a statement: a query, SHOW, DESCRIBE, EXPLAIN, CREATE VIEW or DROP VIEW. It is given up
+    /// when nobody waits for it any more.
     ///
     /// # Errors
     /// What Athena would say, with the place in the statement where it is the statement's fault.
@@ -74,10 +76,11 @@ impl Session {
         let (state, sql) = (Arc::clone(&self.state), sql.to_owned());
         let gone = || Error::new(ErrorKind::Internal, "The session's threads are gone");
         let runtime = self.runtime.as_ref().ok_or_else(gone)?;
-        runtime
-            .spawn(async move { state.run(&sql).await })
-            .await
-            .map_err(|error| Error::new(ErrorKind::Internal, format!("The query was given up: {error}")))?
+        // Unlike a task alone, a set of tasks ends with whoever waits for it.
+        let mut tasks = JoinSet::new();
+        tasks.spawn_on(async move { state.run(&sql).await }, runtime.handle());
+        let outcome = tasks.join_next().await.ok_or_else(gone)?;
+        outcome.map_err(|error| Error::new(ErrorKind::Internal, format!("The query was given up: {error}")))?
     }
 
     /// As [`query`](Self::query), for callers that are not asynchronous.

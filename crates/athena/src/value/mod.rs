@@ -10,7 +10,7 @@ pub(crate) use calendar::{
     truncate,
 };
 pub(crate) use number::{double_cast_text, double_text, real_text};
-pub use render::text;
+pub use render::{field_name, text};
 pub(crate) use render::write_text;
 pub(crate) use zone::{Zone, Zoned};
 

@@ -1,12 +1,13 @@
 //! Values as Athena's results show them.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use arrow::array::{Array, AsArray};
 use arrow::datatypes::{
-    DataType, Date32Type, Decimal128Type, DurationMillisecondType, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
-    IntervalDayTimeType, IntervalYearMonthType, Time32MillisecondType, TimeUnit, TimestampMicrosecondType, TimestampMillisecondType,
-    TimestampNanosecondType, UInt64Type,
+    DataType, Date32Type, Decimal128Type, DurationMillisecondType, Field, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type,
+    Int64Type, IntervalDayTimeType, IntervalYearMonthType, Time32MillisecondType, TimeUnit, TimestampMicrosecondType,
+    TimestampMillisecondType, TimestampNanosecondType, UInt64Type,
 };
 
 use super::{Zoned, date_text, double_text, real_text, timestamp_text};
@@ -115,16 +116,19 @@ fn write_list(elements: &dyn Array, text: &mut String) {
     text.push(']');
 }
 
+/// The name of a row's field as Athena's results show it: `field0` where it has none.
+///
+/// Takes the fields of a struct of a [`QueryOutcome`](crate::QueryOutcome), with their position from 0.
+pub fn field_name(field: &Field, position: usize) -> Cow<'_, str> {
+    if is_anonymous(field.name()) { format!("field{position}").into() } else { field.name().into() }
+}
+
 fn write_row(array: &dyn Array, row: usize, text: &mut String) {
     text.push('{');
     let rows = array.as_struct();
     for (position, (field, values)) in rows.fields().iter().zip(rows.columns()).enumerate() {
         text.push_str(if position == 0 { "" } else { ", " });
-        if is_anonymous(field.name()) {
-            _ = write!(text, "field{position}=");
-        } else {
-            _ = write!(text, "{}=", field.name());
-        }
+        _ = write!(text, "{}=", field_name(field, position));
         write_or_null(values.as_ref(), row, text);
     }
     text.push('}');
