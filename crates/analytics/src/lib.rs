@@ -1,5 +1,5 @@
 //! What the data means once it has landed: the tables of the five sources with their columns in one typed form, the views over them,
-//! and the catalogue of queries.
+//! the catalogue of queries, and the dashboards.
 //!
 //! A table is defined once, in [`tables`]. Glue gets Hive's spelling of the types, views get Presto's, and whoever reads rows
 //! without Athena walks the types themselves.
@@ -21,6 +21,7 @@
 //! ```
 
 pub mod catalogue;
+pub mod dashboards;
 mod data_type;
 mod files;
 pub mod reference;
