@@ -1,8 +1,8 @@
 -- Steps of contact flows, one row each
 --
--- One row is a log event of a contact flow with the parts of its message as columns; a delivery that came twice is here once. A message
--- that is no JSON object has none of them and stands as it is in the column message. A failed Lambda function has no field of
--- its own: it shows in result.
+-- One row is a log event of a contact flow with the parts of its message as columns; a delivery that came twice is here once, one without an
+-- id where time and message are the same. A message that is no JSON object has none of them and stands as it is in the column message. A
+-- failed Lambda function has no field of its own: it shows in result.
 --
 -- Columns:
 --   eventid           varchar       the log event
@@ -50,7 +50,10 @@ FROM (
     year,
     month,
     day,
-    row_number() OVER (PARTITION BY year, month, day, eventid ORDER BY timestamp DESC) AS delivery
+    row_number() OVER (
+      PARTITION BY year, month, day, coalesce(eventid, concat(timestamp, ' ', message))
+      ORDER BY timestamp DESC
+    ) AS delivery
   FROM connect_cfl
 )
 WHERE delivery = 1
