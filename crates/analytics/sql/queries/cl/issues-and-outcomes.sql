@@ -1,0 +1,33 @@
+-- Issues and outcomes by queue
+--
+-- Where contacts end with an issue and without an outcome. Contact Lens marks issues, outcomes and action items in the transcript.
+--
+-- Columns:
+--   queue_name        varchar  the queue, NULL for contacts without one
+--   analyses          bigint   analysed contacts
+--   issues            bigint   issues in all of them
+--   outcomes          bigint   outcomes in all of them
+--   action_items      bigint   action items in all of them
+--   with_issue        bigint   contacts with an issue
+--   unresolved        bigint   contacts with an issue and no outcome
+--   unresolved_share  double   these among contacts with an issue, 0 to 1; NULL where there is no issue
+-- Parameters:
+--   from     day   today-6  the first day, UTC
+--   to       day   today    the last day, UTC
+--   agent    text  none     only this agent, by user name
+--   channel  text  none     only this channel: VOICE, IVR, CHAT or EMAIL
+SELECT
+  queue_name,
+  count(*) AS analyses,
+  sum(issues) AS issues,
+  sum(outcomes) AS outcomes,
+  sum(action_items) AS action_items,
+  count_if(issues > 0) AS with_issue,
+  count_if(issues > 0 AND outcomes = 0) AS unresolved,
+  round(CAST(count_if(issues > 0 AND outcomes = 0) AS double) / nullif(count_if(issues > 0), 0), 4) AS unresolved_share
+FROM connect_analyses
+WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+  AND (${agent} IS NULL OR agent_username = ${agent})
+  AND (${channel} IS NULL OR channel = ${channel})
+GROUP BY queue_name
+ORDER BY queue_name

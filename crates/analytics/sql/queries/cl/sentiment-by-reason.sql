@@ -1,0 +1,27 @@
+-- Sentiment by call reason
+--
+-- Which reasons for calling go with unhappy customers. The reason is the contact attribute CallReason.
+--
+-- Columns:
+--   call_reason         varchar  the reason, NULL where none was set
+--   analyses            bigint   analysed contacts
+--   agent_sentiment     double   the agents' average, -5 to 5, of contacts with a score
+--   customer_sentiment  double   the customers' average, -5 to 5, of contacts with a score
+--   unhappy_share       double   customers below 0 among those with a score, 0 to 1
+-- Parameters:
+--   from     day   today-6  the first day, UTC
+--   to       day   today    the last day, UTC
+--   queue    text  none     only this queue
+--   channel  text  none     only this channel: VOICE, IVR, CHAT or EMAIL
+SELECT
+  call_reason,
+  count(*) AS analyses,
+  round(avg(agent_sentiment), 2) AS agent_sentiment,
+  round(avg(customer_sentiment), 2) AS customer_sentiment,
+  round(avg(CASE WHEN customer_sentiment < 0 THEN 1 WHEN customer_sentiment >= 0 THEN 0 END), 4) AS unhappy_share
+FROM connect_analyses
+WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+  AND (${queue} IS NULL OR queue_name = ${queue})
+  AND (${channel} IS NULL OR channel = ${channel})
+GROUP BY call_reason
+ORDER BY call_reason

@@ -1,0 +1,41 @@
+-- Sentiment by time in queue
+--
+-- Whether customers who waited long are less content. Contacts that never waited in a queue are left out.
+--
+-- Columns:
+--   wait_band             varchar  how long the customer waited
+--   analyses              bigint   analysed contacts
+--   average_wait_seconds  integer  their average wait
+--   customer_sentiment    double   the customers' average, -5 to 5, of contacts with a score
+--   unhappy_share         double   customers below 0 among those with a score, 0 to 1
+-- Parameters:
+--   from     day   today-6  the first day, UTC
+--   to       day   today    the last day, UTC
+--   queue    text  none     only this queue
+--   channel  text  none     only this channel: VOICE, IVR, CHAT or EMAIL
+WITH waits AS (
+  SELECT
+    CASE
+      WHEN wait_seconds <= 20 THEN 'up to 20 s'
+      WHEN wait_seconds <= 60 THEN '21 to 60 s'
+      WHEN wait_seconds <= 180 THEN '61 to 180 s'
+      ELSE 'over 180 s'
+    END AS wait_band,
+    contacts.wait_seconds,
+    analyses.customer_sentiment
+  FROM connect_analyses AS analyses
+  JOIN connect_contacts AS contacts ON contacts.contactid = analyses.contactid
+  WHERE analyses.year * 10000 + analyses.month * 100 + analyses.day BETWEEN ${from} AND ${to}
+    AND contacts.wait_seconds IS NOT NULL
+    AND (${queue} IS NULL OR analyses.queue_name = ${queue})
+    AND (${channel} IS NULL OR analyses.channel = ${channel})
+)
+SELECT
+  wait_band,
+  count(*) AS analyses,
+  CAST(round(avg(wait_seconds)) AS integer) AS average_wait_seconds,
+  round(avg(customer_sentiment), 2) AS customer_sentiment,
+  round(avg(CASE WHEN customer_sentiment < 0 THEN 1 WHEN customer_sentiment >= 0 THEN 0 END), 4) AS unhappy_share
+FROM waits
+GROUP BY wait_band
+ORDER BY min(wait_seconds)

@@ -1,0 +1,33 @@
+-- Share of contacts with an evaluation
+--
+-- How many of the contacts that an agent handled in these days were evaluated, on whichever day.
+--
+-- Columns:
+--   agent_username   varchar  the agent
+--   handled          bigint   contacts that the agent handled
+--   evaluated        bigint   those with an evaluation
+--   evaluated_share  double   their share, 0 to 1
+-- Parameters:
+--   from     day   today-6  the first day, UTC
+--   to       day   today    the last day, UTC
+--   form     text  none     only forms with this title
+--   queue    text  none     only this queue
+--   channel  text  none     only this channel: VOICE, CHAT, TASK or EMAIL
+WITH evaluated AS (
+  SELECT DISTINCT contactid
+  FROM connect_ef_current
+  WHERE ${form} IS NULL OR evaluationdefinitiontitle = ${form}
+)
+SELECT
+  contacts.agent_username,
+  count(*) AS handled,
+  count(evaluated.contactid) AS evaluated,
+  round(CAST(count(evaluated.contactid) AS double) / count(*), 4) AS evaluated_share
+FROM connect_contacts AS contacts
+LEFT JOIN evaluated ON evaluated.contactid = contacts.contactid
+WHERE contacts.year * 10000 + contacts.month * 100 + contacts.day BETWEEN ${from} AND ${to}
+  AND contacts.is_handled = 1
+  AND (${queue} IS NULL OR contacts.queue_name = ${queue})
+  AND (${channel} IS NULL OR contacts.channel = ${channel})
+GROUP BY contacts.agent_username
+ORDER BY contacts.agent_username

@@ -1,0 +1,51 @@
+-- Evaluations that were submitted again
+--
+-- Which evaluations were changed after their first submission, and by how much their score moved. It reads the table, for the views keep
+-- the newest submission only.
+--
+-- Columns:
+--   submit_time          timestamp(3)  the newest submission, UTC
+--   evaluationid         varchar       the evaluation
+--   contactid            varchar       the contact
+--   form                 varchar       the title of the form
+--   evaluator            varchar       who submitted it last
+--   submissions          bigint        submissions that were loaded
+--   first_score_percent  double        the score of the oldest of them, NULL where it has none
+--   score_percent        double        the score of the newest, NULL where it has none
+--   difference_percent   double        by how many percentage points the score rose, below 0 where it fell
+-- Parameters:
+--   from  day   today-6  the first day, UTC
+--   to    day   today    the last day, UTC
+--   form  text  none     only forms with this title
+WITH submissions AS (
+  SELECT
+    evaluationid,
+    from_iso8601_timestamp(evaluationsubmittimestamp) AS submitted_at,
+    CAST(evaluationformtotalscorepercentage AS double) AS score_percent
+  FROM connect_ef
+  WHERE coalesce(status, 'SUBMITTED') <> 'DELETED'
+),
+changes AS (
+  SELECT
+    evaluationid,
+    count(DISTINCT submitted_at) AS submissions,
+    min_by(score_percent, submitted_at) AS first_score_percent
+  FROM submissions
+  GROUP BY evaluationid
+  HAVING count(DISTINCT submitted_at) > 1
+)
+SELECT
+  evaluations.submit_time,
+  evaluations.evaluationid,
+  evaluations.contactid,
+  evaluations.form,
+  evaluations.evaluator,
+  changes.submissions,
+  round(changes.first_score_percent, 2) AS first_score_percent,
+  evaluations.score_percent,
+  round(evaluations.score_percent - changes.first_score_percent, 2) AS difference_percent
+FROM connect_evaluations AS evaluations
+JOIN changes ON changes.evaluationid = evaluations.evaluationid
+WHERE evaluations.year * 10000 + evaluations.month * 100 + evaluations.day BETWEEN ${from} AND ${to}
+  AND (${form} IS NULL OR evaluations.form = ${form})
+ORDER BY evaluations.submit_time, evaluations.evaluationid

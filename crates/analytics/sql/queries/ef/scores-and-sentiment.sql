@@ -1,0 +1,40 @@
+-- Scores beside sentiment
+--
+-- Whether good scores go with content customers: contacts with an evaluation and an analysis, the widest apart first. A score of 50
+-- percent stands for a sentiment of 0.
+--
+-- Columns:
+--   submit_time         timestamp(3)  when the evaluation was submitted, UTC
+--   evaluationid        varchar       the evaluation
+--   contactid           varchar       the contact
+--   form                varchar       the title of the form
+--   agent_username      varchar       the agent
+--   score_percent       double        the total score
+--   customer_sentiment  double        -5 to 5
+--   disagreement        double        how far the two are apart, 0 to 1
+-- Parameters:
+--   from   day     today-6  the first day, UTC
+--   to     day     today    the last day, UTC
+--   form   text    none     only forms with this title
+--   agent  text    none     only this agent, by user name
+--   queue  text    none     only this queue
+--   limit  number  20       rows at most
+SELECT
+  evaluations.submit_time,
+  evaluations.evaluationid,
+  evaluations.contactid,
+  evaluations.form,
+  evaluations.agent_username,
+  evaluations.score_percent,
+  round(analyses.customer_sentiment, 2) AS customer_sentiment,
+  round(abs(evaluations.score_percent / 100 - (analyses.customer_sentiment + 5) / 10), 4) AS disagreement
+FROM connect_evaluations AS evaluations
+JOIN connect_analyses AS analyses ON analyses.contactid = evaluations.contactid
+WHERE evaluations.year * 10000 + evaluations.month * 100 + evaluations.day BETWEEN ${from} AND ${to}
+  AND evaluations.score_percent IS NOT NULL
+  AND analyses.customer_sentiment IS NOT NULL
+  AND (${form} IS NULL OR evaluations.form = ${form})
+  AND (${agent} IS NULL OR evaluations.agent_username = ${agent})
+  AND (${queue} IS NULL OR evaluations.queue_name = ${queue})
+ORDER BY disagreement DESC, evaluations.submit_time, evaluations.evaluationid
+LIMIT ${limit}

@@ -1,0 +1,39 @@
+-- Scores by section and agent
+--
+-- In which sections of a form an agent is strong or weak, against all agents evaluated with the form in these days.
+--
+-- Columns:
+--   form                   varchar  the title of the form
+--   section                varchar  the title of the section
+--   agent_username         varchar  the agent, NULL where the contact's record is not there
+--   scored                 bigint   evaluations in which the section has a score
+--   average_score_percent  double   their average
+--   difference_percent     double   percentage points above the average of all evaluations, below 0 where under it
+-- Parameters:
+--   from   day   today-6  the first day, UTC
+--   to     day   today    the last day, UTC
+--   form   text  none     only forms with this title
+--   queue  text  none     only this queue
+WITH scores AS (
+  SELECT
+    form,
+    section,
+    agent_username,
+    score_percent,
+    avg(score_percent) OVER (PARTITION BY form, section) AS average_of_all
+  FROM connect_evaluation_sections
+  WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+    AND score_percent IS NOT NULL
+    AND (${form} IS NULL OR form = ${form})
+    AND (${queue} IS NULL OR queue_name = ${queue})
+)
+SELECT
+  form,
+  section,
+  agent_username,
+  count(*) AS scored,
+  round(avg(score_percent), 2) AS average_score_percent,
+  round(avg(score_percent) - max(average_of_all), 2) AS difference_percent
+FROM scores
+GROUP BY form, section, agent_username
+ORDER BY form, section, agent_username

@@ -1,0 +1,31 @@
+-- Average scores of sections per day
+--
+-- How the sections of each form score, day by day. A section without a score is left out of its average, never taken for 0.
+--
+-- Columns:
+--   day                    date     the day of the submission, UTC
+--   form                   varchar  the title of the form
+--   section                varchar  the title of the section
+--   evaluations            bigint   evaluations with this section
+--   scored                 bigint   those in which it has a score
+--   average_score_percent  double   their average, NULL where none has a score
+-- Parameters:
+--   from   day   today-6  the first day, UTC
+--   to     day   today    the last day, UTC
+--   form   text  none     only forms with this title
+--   agent  text  none     only this agent, by user name
+--   queue  text  none     only this queue
+SELECT
+  evaluation_date AS day,
+  form,
+  section,
+  count(*) AS evaluations,
+  count(score_percent) AS scored,
+  round(avg(score_percent), 2) AS average_score_percent
+FROM connect_evaluation_sections
+WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+  AND (${form} IS NULL OR form = ${form})
+  AND (${agent} IS NULL OR agent_username = ${agent})
+  AND (${queue} IS NULL OR queue_name = ${queue})
+GROUP BY evaluation_date, form, section
+ORDER BY evaluation_date, form, section
