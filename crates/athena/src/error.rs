@@ -72,6 +72,8 @@ kinds! {
     MismatchedColumnAliases = "MISMATCHED_COLUMN_ALIASES";
     /// A view with two columns of one name.
     DuplicateColumnName = "DUPLICATE_COLUMN_NAME";
+    /// Two common tables of one name.
+    DuplicateNamedQuery = "DUPLICATE_NAMED_QUERY";
     /// A column without a name where one is needed.
     MissingColumnName = "MISSING_COLUMN_NAME";
     /// A view of this name is there already.

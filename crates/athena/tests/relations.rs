@@ -34,7 +34,7 @@ fn columns_are_named_as_in_athena() {
     assert_eq!(names(&session, sql), ["contactId", "Name", "channel", "_col3", "One", "KEY"]);
     assert_eq!(names(&session, "SELECT 1, 1, 2 AS x, 3 AS x"), ["_col0", "_col1", "x", "x"]);
     let star = names(&session, "SELECT *, contactid, 1 FROM connect_cfl, (SELECT 'x' AS contactid) AS t");
-    assert_eq!(star, ["timestamp", "eventid", "message", "year", "month", "day", "contactid", "contactid", "_col2"]);
+    assert_eq!(star, ["timestamp", "eventid", "message", "year", "month", "day", "contactid", "contactid", "_col8"]);
 }
 
 #[test]

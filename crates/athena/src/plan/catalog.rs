@@ -18,6 +18,7 @@ use datafusion::logical_expr::{AggregateUDF, HigherOrderUDF, LogicalPlan, Scalar
 use super::common::CommonTables;
 use super::plan_text;
 use super::unnest::UnnestPlanner;
+use super::using::UsingPlanner;
 use crate::bind::{Binder, Clock};
 use crate::error::{Error, ErrorKind, Result, did_you_mean};
 use crate::functions::{engine_aggregate, engine_higher_order, engine_window};
@@ -55,7 +56,7 @@ impl Catalog {
             common: BTreeMap::new(),
             common_tables: CommonTables::default(),
             expressions: vec![Arc::new(Binder::new(clock)), Arc::new(AggregateFunctionPlanner), Arc::new(WindowFunctionPlanner)],
-            relations: vec![Arc::new(UnnestPlanner)],
+            relations: vec![Arc::new(UnnestPlanner), Arc::new(UsingPlanner::default())],
             options: ConfigOptions::default(),
             within: Vec::new(),
         }

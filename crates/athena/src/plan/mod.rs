@@ -1,8 +1,9 @@
-//! From a query to the engine's plan: tables, views, and UNNEST.
+//! From a query to the engine's plan: tables, views, UNNEST and USING.
 
 mod catalog;
 mod common;
 mod unnest;
+mod using;
 
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::logical_expr::sqlparser::ast;
@@ -10,6 +11,7 @@ use datafusion::sql::planner::{NullOrdering, ParserOptions, SqlToRel};
 
 pub(crate) use catalog::{Catalog, Views};
 pub(crate) use common::CommonTables;
+pub(crate) use using::using;
 
 use crate::error::{Error, ErrorKind, Result, column_not_found};
 use crate::sql::{AliasCheck, CommonTable, Database, ParsedTokens, Rewritten, Statement, parse, rewrite};

@@ -9,7 +9,7 @@ use arrow::array::RecordBatch;
 pub struct QueryOutcome {
     /// Its columns.
     pub columns: Vec<Column>,
-    /// Its rows.
+    /// Its rows; where there are none, a batch without rows tells the types.
     ///
     /// Two types of Athena have no Arrow type of their own: `json` is `LargeUtf8`, and `timestamp(3) with time zone` a `Duration` that
     /// packs instant and zone. [`text`](crate::text) shows values of all types.

@@ -52,7 +52,10 @@ impl State {
 
     async fn run_plan(&self, planned: Planned) -> Result<QueryOutcome> {
         let (plan, engine) = self.physical(&planned).await?;
-        let batches = self.collect(&plan, &engine).await?;
+        let mut batches = self.collect(&plan, &engine).await?;
+        if batches.is_empty() {
+            batches.push(RecordBatch::new_empty(plan.schema()));
+        }
         let columns = columns(&plan.schema(), &planned.names);
         Ok(QueryOutcome { columns, batches, statistics: statistics(&plan, &planned.common_tables) })
     }
@@ -96,15 +99,24 @@ fn columns(schema: &SchemaRef, written: &[Option<String>]) -> Vec<Column> {
     let mut names = Vec::new();
     for name in written {
         match name {
-            Some(name) => names.push(Some(name.as_str()).filter(|name| !name.is_empty())),
+            Some(name) => names.push(Some(name.as_str())),
             None => names.extend(std::iter::repeat_n(None, if wildcards == 1 { expanded } else { 1 })),
         }
     }
     let names = names.into_iter().chain(std::iter::repeat(None));
-    let column = |(field, written): (&Arc<arrow::datatypes::Field>, Option<&str>)| {
-        let name = original_name(field.name());
-        let same = written.filter(|written| written.to_lowercase() == name);
-        Column { name: same.unwrap_or(name).to_owned(), data_type: types::name(field.data_type()) }
+    let column = |(position, (field, written)): (usize, (&Arc<arrow::datatypes::Field>, Option<&str>))| {
+        let name = match (original_name(field.name()), written) {
+            (name, Some("")) if is_given(name) => format!("_col{position}"),
+            (name, Some(written)) if written.to_lowercase() == name => written.to_owned(),
+            (name, _) => name.to_owned(),
+        };
+        Column { name, data_type: types::name(field.data_type()) }
     };
-    schema.fields().iter().zip(names).map(column).collect()
+    schema.fields().iter().zip(names).enumerate().map(column).collect()
+}
+
+/// Whether a column without a name of its own was given this one: by its place in SELECT, or in VALUES.
+fn is_given(name: &str) -> bool {
+    let number = name.strip_prefix("_col").or_else(|| name.strip_prefix("column"));
+    number.is_some_and(|number| number.parse::<usize>().is_ok())
 }

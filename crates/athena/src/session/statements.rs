@@ -53,7 +53,7 @@ impl State {
         }
         let mut lines: Vec<String> = shown(&plan, analyze).lines().map(str::to_owned).collect();
         for (name, plan) in planned.common_tables.plans() {
-            lines.push(format!("Common table {name}:"));
+            lines.push(format!("Common table {}:", original_name(&name)));
             lines.extend(shown(&plan, analyze).lines().map(|line| format!("  {line}")));
         }
         let outcome = list("Query Plan", lines.into_iter())?;

@@ -6,6 +6,7 @@ use datafusion::logical_expr::sqlparser::tokenizer::{Location, Span, Token, Toke
 
 use super::dialect::Trino;
 use super::parse::syntax_error;
+use super::values::parenthesise_rows;
 use crate::error::{Error, ErrorKind, Place, Result};
 use crate::types::parse_type;
 
@@ -35,7 +36,7 @@ impl Tokens {
             tokens.pop();
         }
         fold_types(&mut tokens)?;
-        Ok(Self(tokens))
+        Ok(Self(parenthesise_rows(tokens)))
     }
 
     /// The place of the operator that follows what ends at `end`.

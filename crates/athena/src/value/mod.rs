@@ -10,8 +10,8 @@ pub(crate) use calendar::{
     truncate,
 };
 pub(crate) use number::{double_cast_text, double_text, real_text};
-pub use render::{field_name, text};
 pub(crate) use render::write_text;
+pub use render::{field_name, text};
 pub(crate) use zone::{Zone, Zoned};
 
 /// Milliseconds of a day.

@@ -194,3 +194,26 @@ pub(crate) fn value(session: &Session, expression: &str) -> String {
         Err(error) => error.to_string(),
     }
 }
+
+/// A result in one line: `first, second: 1|a 2|b`, with `-` for NULL; or the error.
+fn line(session: &Session, sql: &str) -> String {
+    let outcome = match session.query_blocking(sql) {
+        Ok(outcome) => outcome,
+        Err(error) => return error.to_string(),
+    };
+    let names: Vec<_> = outcome.columns.iter().map(|column| column.name.as_str()).collect();
+    let row = |row: Vec<Option<String>>| row.into_iter().map(|value| value.unwrap_or_else(|| "-".to_owned())).collect::<Vec<_>>().join("|");
+    format!("{}: {}", names.join(", "), rows(&outcome).into_iter().map(row).collect::<Vec<_>>().join(" "))
+}
+
+/// Checks the result of each query, in one line.
+pub(crate) fn check_lines(session: &Session, cases: &[(impl AsRef<str>, impl AsRef<str>)]) {
+    let mut wrong = Vec::new();
+    for (sql, expected) in cases {
+        let (sql, expected, found) = (sql.as_ref(), expected.as_ref(), line(session, sql.as_ref()));
+        if found != expected {
+            wrong.push(format!("{sql}\n  expected {expected}\n  found    {found}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

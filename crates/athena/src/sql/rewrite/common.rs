@@ -3,13 +3,11 @@
 //! The engine's planner puts the query of a common table wherever the table is used, so that its files are read again for each use. Those
 //! that are used more than once are therefore planned by themselves.
 
-use std::collections::HashMap;
-
-use datafusion::logical_expr::sqlparser::ast::{Cte, Ident, ObjectName, Query, TableFactor, TableWithJoins, With};
+use datafusion::logical_expr::sqlparser::ast::{Cte, Ident, ObjectName, Query, TableAlias, TableFactor, TableWithJoins, With};
 
 use super::Rewriter;
 use super::aliases::everything;
-use super::names::place_of;
+use super::names::{original_name, place_of, same_name};
 use crate::error::{Error, ErrorKind, Result};
 
 /// A common table that is planned by itself.
@@ -21,22 +19,38 @@ pub(crate) struct CommonTable {
 }
 
 impl Rewriter<'_> {
-    /// Notes that a relation with this name alone is used.
-    pub(super) fn note_use(&mut self, name: &str) {
-        let in_reach = self.common.iter().flat_map(|with| &with.cte_tables).any(|table| table.alias.name.value == name);
-        if in_reach {
-            *self.uses.entry(name.to_owned()).or_default() += 1;
+    /// The common table in reach that is called `name`, the innermost of several.
+    fn in_reach(&self, name: &str) -> Option<&Ident> {
+        let tables = self.common.iter().flat_map(|with| with.cte_tables.iter().rev());
+        tables.map(|table| &table.alias.name).find(|known| original_name(&known.value) == name)
+    }
+
+    /// Notes that a relation is used: one with a name alone may be a common table.
+    pub(super) fn note_use(&mut self, relation: &mut ObjectName, alias: &mut Option<TableAlias>) {
+        let [part] = relation.0.as_slice() else { return };
+        let Some(name) = part.as_ident().cloned() else { return };
+        let Some(common) = self.in_reach(&name.value).cloned() else { return };
+        *self.uses.entry(common.value.clone()).or_default() += 1;
+        if common.value != name.value {
+            alias.get_or_insert_with(|| TableAlias { explicit: true, name, columns: Vec::new(), at: None });
+            *relation = ObjectName::from(vec![common]);
         }
     }
 
-    /// Notes that a common table with this name is defined, which must not be in reach already.
-    pub(super) fn note_definition(&mut self, name: &Ident) -> Result<()> {
-        let mut in_reach = self.common.iter().flat_map(|with| &with.cte_tables);
-        if in_reach.any(|table| table.alias.name.value == name.value) {
-            let message = format!("WITH query name '{}' is that of another one in reach, which is not supported", name.value);
-            return Err(Error::new(ErrorKind::NotSupported, message).at(place_of(name)));
+    /// Gives a common table of `with` a name that no other one of the query has.
+    pub(super) fn define(&mut self, alias: &mut TableAlias, with: &With) -> Result<()> {
+        let name = alias.name.value.clone();
+        let error = |kind, message: &str| Err(Error::new(kind, format!("WITH query name '{name}' {message}")).at(place_of(&alias.name)));
+        if with.cte_tables.iter().any(|table| original_name(&table.alias.name.value) == name) {
+            return error(ErrorKind::DuplicateNamedQuery, "specified more than once");
         }
-        *self.definitions.entry(name.value.clone()).or_default() += 1;
+        let definitions = self.definitions.entry(name.clone()).or_default();
+        *definitions += 1;
+        match *definitions {
+            1 => {}
+            _ if with.recursive => return error(ErrorKind::NotSupported, "is used twice, which is not supported with RECURSIVE"),
+            number => alias.name.value = same_name(&name, number),
+        }
         Ok(())
     }
 
@@ -46,8 +60,7 @@ impl Rewriter<'_> {
         let (mut taken, mut left) = (Vec::new(), With { cte_tables: Vec::new(), ..with });
         for table in with.cte_tables {
             let name = table.alias.name.value.clone();
-            let count = |counts: &HashMap<String, usize>| counts.get(&name).copied().unwrap_or(0);
-            if count(&self.uses) > 1 && count(&self.definitions) == 1 {
+            if self.uses.get(&name).is_some_and(|uses| *uses > 1) {
                 taken.push(CommonTable { query: rows_of(table, &left), name });
             } else {
                 left.cte_tables.push(table);

@@ -23,6 +23,11 @@ pub(crate) fn original_name(name: &str) -> &str {
     name.split(SAME_NAME).next().unwrap_or(name)
 }
 
+/// The name of another thing of the name `name`.
+pub(super) fn same_name(name: &str, number: usize) -> String {
+    format!("{name}{SAME_NAME}{number}")
+}
+
 /// The parts of the name by which a relation is known: an alias, or database and table.
 pub(super) type Relation = Vec<String>;
 
@@ -75,9 +80,7 @@ impl Rewriter<'_> {
         let wanted: Vec<_> = parts.iter().map(|part| part.value.to_lowercase()).collect();
         let names = |relation: &Relation, length: usize| {
             let tail = &relation[relation.len().saturating_sub(length)..];
-            // A database's name may be written in front of a table's whether FROM has it or not.
-            let database_added = length == relation.len() + 1 && wanted[0] == self.database && wanted[1..length] == relation[..];
-            tail == &wanted[..length] || database_added
+            tail == &wanted[..length] || self.is_qualified(&wanted[..length], relation)
         };
         for scope in self.scopes.iter().rev() {
             for length in [1, 2, 3] {
@@ -87,6 +90,14 @@ impl Rewriter<'_> {
             }
         }
         0
+    }
+
+    /// Whether `parts` are the name of a relation with that of its database, and of its data catalogue, that FROM does not have.
+    fn is_qualified(&self, parts: &[String], relation: &Relation) -> bool {
+        let Some(missing) = parts.strip_suffix(relation.as_slice()) else { return false };
+        let known = [CATALOG, self.database];
+        let before = &known[..known.len().saturating_sub(relation.len() - 1)];
+        before.ends_with(&missing.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
     /// Rewrites `a.b.c`: a column behind its relation's name or not, then fields in it.
@@ -133,7 +144,7 @@ impl Rewriter<'_> {
                 }
             };
             let is_same = !taken.insert(name.clone()) || (wildcard && alias.is_none());
-            let alias = if is_same { Some(format!("{name}{SAME_NAME}{position}")) } else { alias };
+            let alias = if is_same { Some(same_name(&name, position)) } else { alias };
             let expr = self.expression(expr)?;
             select.projection.push(match alias {
                 Some(alias) => SelectItem::ExprWithAlias { expr, alias: Ident::with_quote('"', alias) },
@@ -188,6 +199,7 @@ pub(super) fn written(body: &SetExpr) -> Vec<Option<String>> {
         SetExpr::Select(select) => select.projection.iter().map(written_name).collect(),
         SetExpr::Query(query) => written(&Query::clone(query).body),
         SetExpr::SetOperation { left, .. } => written(left),
+        SetExpr::Values(values) => values.rows.first().map(|row| vec![Some(String::new()); row.content.len()]).unwrap_or_default(),
         _ => Vec::new(),
     }
 }

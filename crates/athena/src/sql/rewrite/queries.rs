@@ -17,8 +17,8 @@ impl Rewriter<'_> {
         let outer = self.common.clone();
         if let Some(with) = &mut query.with {
             for table in std::mem::take(&mut with.cte_tables) {
-                let table = self.common_table(table)?;
-                self.note_definition(&table.alias.name)?;
+                let mut table = self.common_table(table)?;
+                self.define(&mut table.alias, with)?;
                 self.common.get_or_insert_with(|| With { cte_tables: Vec::new(), ..with.clone() }).cte_tables.push(table.clone());
                 with.cte_tables.push(table);
             }

@@ -13,11 +13,6 @@ fn refuse(what: &str, instead: &str) -> Error {
     if instead.is_empty() { error } else { error.with_hint(format!("Use {instead}.")) }
 }
 
-/// What Trino has, and this engine has not.
-fn not_here(what: &str, instead: &str) -> Error {
-    Error::new(ErrorKind::NotSupported, format!("{what} is not supported")).with_hint(format!("Use {instead}."))
-}
-
 fn first(refusals: &[(bool, &str, &str)]) -> Result<()> {
     match refusals.iter().find(|(present, ..)| *present) {
         Some((_, what, instead)) => Err(refuse(what, instead)),
@@ -94,13 +89,20 @@ pub(super) fn fetch() -> Error {
 pub(super) fn join(operator: &JoinOperator) -> Result<()> {
     use JoinOperator::{CrossJoin, FullOuter, Inner, Join, Left, LeftOuter, Right, RightOuter};
     match operator {
-        Right(JoinConstraint::Using(_)) | RightOuter(JoinConstraint::Using(_)) | FullOuter(JoinConstraint::Using(_)) => {
-            Err(not_here("RIGHT and FULL JOIN with USING", "ON, and coalesce of both columns"))
-        }
-        Join(JoinConstraint::Natural) | Inner(JoinConstraint::Natural) | Left(JoinConstraint::Natural) => {
-            Err(not_here("NATURAL JOIN", "ON or USING"))
-        }
-        Join(_) | Inner(_) | Left(_) | LeftOuter(_) | Right(_) | RightOuter(_) | FullOuter(_) | CrossJoin(_) => Ok(()),
+        Join(constraint)
+        | Inner(constraint)
+        | Left(constraint)
+        | LeftOuter(constraint)
+        | Right(constraint)
+        | RightOuter(constraint)
+        | FullOuter(constraint) => match constraint {
+            JoinConstraint::Natural => {
+                Err(Error::new(ErrorKind::NotSupported, "Natural join not supported").with_hint("Use ON or USING.".to_owned()))
+            }
+            JoinConstraint::None => Err(syntax_error("a join needs ON or USING").with_hint("Or use CROSS JOIN.".to_owned())),
+            _ => Ok(()),
+        },
+        CrossJoin(_) => Ok(()),
         _ => Err(refuse("this kind of join", "INNER, LEFT, RIGHT, FULL or CROSS JOIN")),
     }
 }

@@ -2,10 +2,11 @@
 
 use datafusion::logical_expr::sqlparser::ast::{Expr, Join, JoinConstraint, JoinOperator, Query, TableFactor, TableWithJoins};
 
-use super::names::lower;
+use super::names::{lower, parts};
 use super::queries::alias as lower_alias;
 use super::{Rewriter, refused};
 use crate::error::{Error, ErrorKind, Result};
+use crate::plan::using;
 
 fn is_unnest(factor: &TableFactor) -> bool {
     matches!(factor, TableFactor::UNNEST { .. })
@@ -24,7 +25,7 @@ fn nested(tables: TableWithJoins) -> TableFactor {
 }
 
 impl Rewriter<'_> {
-    /// Rewrites FROM. A relation and an UNNEST joined to it become a join of these two alone.
+    /// Rewrites FROM. A relation and an UNNEST joined to it become a join of these two alone, and so do two that are joined with USING.
     pub(super) fn from(&mut self, from: Vec<TableWithJoins>) -> Result<Vec<TableWithJoins>> {
         let mut rewritten: Vec<TableWithJoins> = Vec::new();
         for tables in from {
@@ -52,7 +53,7 @@ impl Rewriter<'_> {
             let relation = self.factor(join.relation)?;
             let join_operator = self.operator(join.join_operator)?;
             let join = Join { relation, global: false, join_operator };
-            if is_unnest(&join.relation) {
+            if is_unnest(&join.relation) || using(&join.join_operator).is_some() {
                 so_far = TableWithJoins { relation: nested(so_far), joins: vec![join] };
                 so_far = TableWithJoins { relation: nested(so_far), joins: Vec::new() };
             } else {
@@ -82,8 +83,7 @@ impl Rewriter<'_> {
             JoinConstraint::On(Expr::Value(value)) => JoinConstraint::On(Expr::Value(value)),
             JoinConstraint::On(condition) => JoinConstraint::On(self.condition("JOIN ON clause", condition)?),
             JoinConstraint::Using(columns) => {
-                let lowered =
-                    columns.iter().map(|column| Ok(super::names::parts(column)?.into_iter().map(lower).collect::<Vec<_>>().into()));
+                let lowered = columns.iter().map(|column| Ok(parts(column)?.into_iter().map(lower).collect::<Vec<_>>().into()));
                 JoinConstraint::Using(lowered.collect::<Result<_>>()?)
             }
             other => other,
@@ -95,11 +95,7 @@ impl Rewriter<'_> {
             TableFactor::Table { name, alias, args: None, version: None, sample: None, .. } => {
                 *name = self.table_name(name)?;
                 *alias = alias.take().map(lower_alias);
-                if let [part] = name.0.as_slice()
-                    && let Some(part) = part.as_ident()
-                {
-                    self.note_use(&part.value);
-                }
+                self.note_use(name, alias);
             }
             TableFactor::Derived { subquery, alias, sample: None, .. } => {
                 **subquery = self.query(Query::clone(subquery))?;
