@@ -1,0 +1,212 @@
+"""The documents of the catalogue's tests, and how the rows that views and queries return are worked out and written.
+
+A script `expected_<source>.py` describes each query of a source once or more:
+
+    expected = Expectations("ctr")
+
+    @expected("contacts-per-day", {"from": "2026-11-21", "to": "2026-11-23"})
+    def contacts_per_day(given):
+        ...                                  # yields rows of Python values, in the query's order
+        yield day, number_of_contacts
+
+    expected.write()
+
+`given` holds the query's parameters, with defaults for those that were not set; days are texts such as 2026-11-23, numbers are floats,
+and none is None. Names and types of columns are read from the header of the query, and say how values are shown. A second case
+of a query needs a name: `@expected("contacts-per-day", {...}, case="orders")`.
+"""
+
+import json
+import os
+import re
+import sys
+from datetime import date, datetime, timedelta
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, ".."))
+
+import expected as seed  # noqa: E402  the corpus of the sample's queries, of which this is the greater part
+from expected import TODAY, average, documents, get, groups, half_up, moment, real, shown_double, shown_real  # noqa: E402,F401
+
+SQL = os.path.join(HERE, "..", "..", "..", "analytics", "sql")
+
+
+def own_rows(source):
+    path = os.path.join(HERE, "rows", source + ".ndjson")
+    return documents(path) if os.path.exists(path) else []
+
+
+CTR = seed.CTR + own_rows("ctr")
+AE = seed.AE + own_rows("ae")
+CFL = seed.CFL + own_rows("cfl")
+CL = seed.CL + own_rows("cl")
+EF = seed.EF + own_rows("ef")
+
+
+def day_before(days):
+    return (date.fromisoformat(TODAY) - timedelta(days)).isoformat()
+
+
+def default(kind, text):
+    """The value of a parameter by its header, or as somebody wrote it."""
+    if text == "none":
+        return None
+    if kind == "day" and text.startswith("today"):
+        return day_before(int(text[6:] or 0))
+    return float(text) if kind == "number" else text
+
+
+def header(path):
+    """The columns, as [name, type], and the parameters, as {name: (kind, default)}, that a file of SQL names."""
+    columns, parameters, part = [], {}, None
+    for line in open(path, encoding="utf-8"):
+        if not line.startswith("--"):
+            break
+        cells = re.split(r"  +", line[2:].strip())
+        if cells[0] in ("Columns:", "Parameters:"):
+            part = cells[0]
+        elif part == "Columns:" and not cells[0].endswith(".*"):
+            columns.append(cells[:2])
+        elif part == "Parameters:":
+            parameters[cells[0]] = cells[1:3]
+    return columns, parameters
+
+
+def parts(text):
+    """The parts between commas that stand in no parentheses."""
+    found, depth = [""], 0
+    for character in text:
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        if character == "," and depth == 0:
+            found.append("")
+        else:
+            found[-1] += character
+    return [part.strip() for part in found]
+
+
+def json_text(value):
+    """What stands in a column of text for a value of JSON."""
+    if isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def shown(value, kind):
+    """A value as Athena shows it; None is NULL, and so is an empty text where a document should have an object."""
+    if value is None or (value == "" and kind.startswith("row(")):
+        return None
+    inner = lambda value, kind: "null" if value is None else shown(value, kind)
+    if kind.startswith("array("):
+        return "[" + ", ".join(inner(element, kind[6:-1]) for element in value) + "]"
+    if kind.startswith("row("):
+        fields = [field.split(" ", 1) for field in parts(kind[4:-1])]
+        return "{" + ", ".join(name + "=" + inner(value.get(name), of) for name, of in fields) + "}"
+    if kind == "timestamp(3)":
+        return value.strftime("%Y-%m-%d %H:%M:%S.") + "%03d" % (value.microsecond // 1000)
+    if kind == "date":
+        return value.strftime("%Y-%m-%d") if isinstance(value, date) else value
+    of_kind = {"varchar": json_text, "double": shown_double, "real": lambda value: shown_real(real(value)),
+               "boolean": lambda value: "true" if value else "false"}
+    return of_kind[kind](value) if kind in of_kind else str(whole(value, kind))
+
+
+def whole(value, kind):
+    assert kind in ("integer", "bigint") and value == int(value), (value, kind)
+    return int(value)
+
+
+class Expectations:
+    """The expected rows of one source's queries, or of the views."""
+
+    def __init__(self, source):
+        self.source = source
+        self.folder = os.path.join(SQL, "views") if source == "views" else os.path.join(SQL, "queries", source)
+        self.cases = {}
+
+    def __call__(self, name, arguments=None, case=None, columns=None):
+        """Notes what a query returns with these arguments. `columns` are for views, of which not all columns need be looked at."""
+        arguments = arguments or {}
+
+        def note(work):
+            named, parameters = header(os.path.join(self.folder, name + ".sql"))
+            unknown = set(arguments) - set(parameters)
+            assert not unknown, (name, unknown)
+            given = {key: default(kind, arguments.get(key, text)) for key, (kind, text) in parameters.items()}
+            rows = list(work(given)) if parameters else list(work())
+            self.add(name + ("@" + case if case else ""), arguments, columns or named, rows)
+            return work
+
+        return note
+
+    def add(self, stem, arguments, columns, rows):
+        assert stem not in self.cases, stem + " is there twice"
+        assert rows, stem + " returns nothing, which tests nothing"
+        assert all(len(row) == len(columns) for row in rows), stem + " has rows of another length than its header"
+        rows = [[shown(value, kind) for value, (_, kind) in zip(row, columns)] for row in rows]
+        self.cases[stem] = {"arguments": arguments, "columns": [list(column) for column in columns], "rows": rows}
+
+    def write(self):
+        """Writes a file for each case, and removes those that are cases no longer."""
+        folder = os.path.join(HERE, "expected", self.source)
+        os.makedirs(folder, exist_ok=True)
+        for name in os.listdir(folder):
+            if name[:-5] not in self.cases:
+                os.remove(os.path.join(folder, name))
+        for stem, case in self.cases.items():
+            with open(os.path.join(folder, stem + ".json"), "w", encoding="utf-8") as file:
+                head = json.dumps({name: case[name] for name in ("arguments", "columns")}, ensure_ascii=False)
+                rows = ",\n".join("  " + json.dumps(row, ensure_ascii=False) for row in case["rows"])
+                file.write(head[:-1] + ', "rows": [\n' + rows + "\n]}\n")
+
+
+class desc(int):
+    """A column by which rows are ordered from the greatest down: `ordered(rows, desc(1), 0)`."""
+
+
+def ordered(rows, *columns):
+    """Rows in an order of columns, by number. NULL comes last either way."""
+    rows = list(rows)
+    for column in reversed(columns):
+        filled = [row for row in rows if row[column] is not None]
+        empty = [row for row in rows if row[column] is None]
+        rows = sorted(filled, key=lambda row: row[column], reverse=isinstance(column, desc)) + empty
+    return rows
+
+
+def within(rows, given, key="date"):
+    """The rows whose day, under `key`, is one of those asked for."""
+    return [row for row in rows if given["from"] <= row[key] <= given["to"]]
+
+
+def matching(rows, given, **keys):
+    """The rows that are what was asked for: `matching(rows, given, queue="queue_name")`. A parameter that is not set restricts nothing."""
+    return [row for row in rows if all(given[name] is None or row[key] == given[name] for name, key in keys.items())]
+
+
+def share(part, whole):
+    """None where there is no whole."""
+    return part / whole if whole else None
+
+
+def total(values):
+    """The sum of what is there; None where nothing is."""
+    values = [value for value in values if value is not None]
+    return sum(values) if values else None
+
+
+def local_time(text):
+    """A timestamp without its zone."""
+    at = moment(text)
+    return None if at is None else at.replace(tzinfo=None)
+
+
+def seconds_between(start, end):
+    """Whole seconds, cut off."""
+    return None if start is None or end is None else int((end - start) / timedelta(seconds=1))
+
+
+def limited(rows, given):
+    return list(rows)[: int(given["limit"])]
+
+
+__all__ = [name for name in globals() if not name.startswith("_")]

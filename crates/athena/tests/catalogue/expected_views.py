@@ -1,0 +1,52 @@
+#!/usr/bin/env python3
+"""Works out the rows of the views. Of views with all columns of a table, some columns are looked at."""
+
+import views
+from common import *
+
+expected = Expectations("views")
+TEXT = "varchar"
+
+
+def columns(name):
+    return header(os.path.join(SQL, "views", name + ".sql"))[0]
+
+
+def keys(date_text):
+    return [int(part) for part in date_text.split("-")]
+
+
+def whole_view(name, rows):
+    """All columns of a view, whose rows are dictionaries with the columns' names."""
+    names = [column for column, _ in columns(name)]
+    expected(name)(lambda: [[dict(zip(("year", "month", "day"), keys(row["date"])), **row)[column] for column in names] for row in rows])
+
+
+whole_view("connect_contacts", views.contacts())
+whole_view("connect_ae_events", views.agent_events())
+whole_view("connect_agent_states", views.agent_states())
+whole_view("connect_cfl_events", views.flow_events())
+whole_view("connect_analyses", views.analyses())
+whole_view("connect_analysis_categories", views.analysis_categories())
+whole_view("connect_evaluations", views.evaluations())
+whole_view("connect_evaluation_sections", views.evaluation_sections())
+whole_view("connect_evaluation_questions", views.evaluation_questions())
+
+
+def of_table(name, rows, day, *named):
+    """Some columns of a view over a table: texts, unless a type is given."""
+    named = [column if isinstance(column, tuple) else (column, TEXT) for column in named]
+    partition = [(key, "integer") for key in ("year", "month", "day")]
+    work = lambda: [[row.get(column) for column, _ in named] + keys(row[day][:10]) for row in rows]
+    expected(name, columns=named + partition)(work)
+
+
+of_table("connect_ctr_latest", views.contact_records(), "initiationtimestamp", "contactid", "channel", "lastupdatetimestamp", "disconnecttimestamp",
+         "nextcontactid", "attributes", ("agentconnectionattempts", "integer"), ("queue", "row(arn varchar, dequeuetimestamp varchar, duration integer, "
+         "enqueuetimestamp varchar, name varchar)"))
+of_table("connect_cl_current", views.current_analyses(), "recordingtimestamp", "contactid", "channel", "recordingtimestamp", "sourceobject",
+         ("contentredacted", "boolean"), ("matchedcategories", "array(varchar)"), ("overallsentimentcustomer", "double"))
+of_table("connect_ef_current", views.current_evaluations(), "evaluationsubmittimestamp", "evaluationid", "contactid", "status",
+         "evaluationsubmittimestamp", ("evaluationformtotalscorepercentage", "real"))
+
+expected.write()

@@ -1,0 +1,12 @@
+#!/usr/bin/env python3
+"""Writes the expected rows of all views and queries: run it after a change of the samples, of rows/ or of a script."""
+
+import glob
+import os
+import subprocess
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+failed = [path for path in sorted(glob.glob(os.path.join(HERE, "expected_*.py"))) if subprocess.run([sys.executable, "-B", path]).returncode]
+sys.exit("failed: " + ", ".join(map(os.path.basename, failed)) if failed else 0)
