@@ -36,6 +36,9 @@ struct Expected {
 /// Doubles and reals may differ by so much of their value: sums depend on their order.
 const TOLERANCE: f64 = 1e-9;
 
+/// How many wrong rows a failure shows of each side.
+const MOST_SHOWN: usize = 8;
+
 impl Expected {
     fn read(path: &Path) -> Result<Self, Failed> {
         let text = fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
@@ -56,14 +59,20 @@ impl Expected {
     }
 
     fn compare(&self, found: &Rows) -> Result<(), Failed> {
-        let mut differences = String::new();
-        for at in 0..found.len().max(self.rows.len()) {
-            let (found, expected) = (found.get(at), self.rows.get(at));
-            if !found.zip(expected).is_some_and(|(found, expected)| self.is_equal(found, expected)) {
-                _ = writeln!(differences, "row {at}\n  found    {found:?}\n  expected {expected:?}");
-            }
+        let is_same = |(found, expected): (&Vec<_>, &Vec<_>)| self.is_equal(found, expected);
+        if found.len() == self.rows.len() && found.iter().zip(&self.rows).all(is_same) {
+            return Ok(());
         }
-        if differences.is_empty() { Ok(()) } else { Err(differences.into()) }
+        let only_found = found.iter().filter(|row| !self.rows.iter().any(|other| self.is_equal(row, other)));
+        let only_expected = self.rows.iter().filter(|row| !found.iter().any(|other| self.is_equal(other, row)));
+        let mut message = format!("{} rows, expected {}; another order if none follow\n", found.len(), self.rows.len());
+        for row in only_found.take(MOST_SHOWN) {
+            _ = writeln!(message, "found    {row:?}");
+        }
+        for row in only_expected.take(MOST_SHOWN) {
+            _ = writeln!(message, "expected {row:?}");
+        }
+        Err(message.into())
     }
 
     fn is_equal(&self, found: &[Option<String>], expected: &[Option<String>]) -> bool {

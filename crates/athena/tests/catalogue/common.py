@@ -92,15 +92,15 @@ def json_text(value):
 
 
 def shown(value, kind):
-    """A value as Athena shows it; None is NULL, and so is an empty text where a document should have an object."""
-    if value is None or (value == "" and kind.startswith("row(")):
+    """A value as Athena shows it; None is NULL. An empty text where a document should have an object is an object without anything."""
+    if value is None:
         return None
     inner = lambda value, kind: "null" if value is None else shown(value, kind)
     if kind.startswith("array("):
         return "[" + ", ".join(inner(element, kind[6:-1]) for element in value) + "]"
     if kind.startswith("row("):
         fields = [field.split(" ", 1) for field in parts(kind[4:-1])]
-        return "{" + ", ".join(name + "=" + inner(value.get(name), of) for name, of in fields) + "}"
+        return "{" + ", ".join(name + "=" + inner(get(value, name), of) for name, of in fields) + "}"
     if kind == "timestamp(3)":
         return value.strftime("%Y-%m-%d %H:%M:%S.") + "%03d" % (value.microsecond // 1000)
     if kind == "date":

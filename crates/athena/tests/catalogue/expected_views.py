@@ -44,7 +44,7 @@ def of_table(name, rows, day, *named):
 of_table("connect_ctr_latest", views.contact_records(), "initiationtimestamp", "contactid", "channel", "lastupdatetimestamp", "disconnecttimestamp",
          "nextcontactid", "attributes", ("agentconnectionattempts", "integer"), ("queue", "row(arn varchar, dequeuetimestamp varchar, duration integer, "
          "enqueuetimestamp varchar, name varchar)"))
-of_table("connect_cl_current", views.current_analyses(), "recordingtimestamp", "contactid", "channel", "recordingtimestamp", "sourceobject",
+of_table("connect_cl_current", views.current_analyses(), "recordingtimestamp", "contactid", "channel", "recordingtimestamp",
          ("contentredacted", "boolean"), ("matchedcategories", "array(varchar)"), ("overallsentimentcustomer", "double"))
 of_table("connect_ef_current", views.current_evaluations(), "evaluationsubmittimestamp", "evaluationid", "contactid", "status",
          "evaluationsubmittimestamp", ("evaluationformtotalscorepercentage", "real"))

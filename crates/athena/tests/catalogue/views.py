@@ -163,12 +163,13 @@ def agent_states():
 def flow_events():
     """connect_cfl_events."""
     rows = []
-    for event in newest(CFL, lambda row: row["eventid"], lambda row: row["timestamp"]):
+    identity = lambda row: row.get("eventid") or (row["timestamp"], json_text(row["message"]))
+    for event in newest(CFL, identity, lambda row: row["timestamp"]):
         message = event["message"] if isinstance(event["message"], dict) else {}
         scalar = lambda *keys: None if isinstance(get(message, *keys), (dict, list)) else seed.scalar(get(message, *keys))
         text = lambda key: json_text(message[key]) if message.get(key) is not None else None
         rows.append({
-            "eventid": event["eventid"],
+            "eventid": event.get("eventid"),
             "event_time": local_time(event["timestamp"]),
             "contactid": scalar("contactid"),
             "flow_id": scalar("contactflowid"),
