@@ -1,6 +1,7 @@
 -- Sentiment by agent
 --
--- With which agents customers end up content, and with which they do not. The agent is the one of the contact's record.
+-- With which agents customers end up content, and with which they do not. The agent is the one of the contact's record; what a customer
+-- felt in the menu, before an agent was there, is left out.
 --
 -- Columns:
 --   agent_username             varchar  the agent, NULL for contacts without one
@@ -13,7 +14,7 @@
 --   from     day   today-6  the first day, UTC
 --   to       day   today    the last day, UTC
 --   queue    text  none     only this queue
---   channel  text  none     only this channel: VOICE, IVR, CHAT or EMAIL
+--   channel  text  none     only this channel: VOICE, CHAT or EMAIL
 SELECT
   agent_username,
   count(*) AS analyses,
@@ -23,6 +24,7 @@ SELECT
   round(avg(CASE WHEN customer_sentiment < 0 THEN 1 WHEN customer_sentiment >= 0 THEN 0 END), 4) AS unhappy_share
 FROM connect_analyses
 WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+  AND channel IS DISTINCT FROM 'IVR'
   AND (${queue} IS NULL OR queue_name = ${queue})
   AND (${channel} IS NULL OR channel = ${channel})
 GROUP BY agent_username

@@ -1,11 +1,11 @@
 -- Talk and silence by agent
 --
 -- How conversations are shared between agent, customer and silence, and how fast both speak. Averages over conversations, each of which
--- counts alike; those without talk times, such as chats, are left out.
+-- counts alike; those in which no agent could speak, chats and menus, are left out.
 --
 -- Columns:
 --   agent_username                varchar  the agent, NULL for contacts without one
---   conversations                 bigint   analysed contacts with talk times
+--   conversations                 bigint   analysed contacts with an agent's talk time
 --   average_conversation_seconds  integer  how long a conversation is
 --   talk_share                    double   in which somebody speaks, 0 to 1
 --   agent_talk_share              double   in which the agent speaks, 0 to 1
@@ -28,7 +28,7 @@ SELECT
 FROM connect_cl_current AS analyses
 LEFT JOIN connect_contacts AS contacts ON contacts.contactid = analyses.contactid
 WHERE analyses.year * 10000 + analyses.month * 100 + analyses.day BETWEEN ${from} AND ${to}
-  AND analyses.talktimetotal IS NOT NULL
+  AND analyses.talktimeagent IS NOT NULL
   AND (${queue} IS NULL OR contacts.queue_name = ${queue})
 GROUP BY contacts.agent_username
 ORDER BY contacts.agent_username

@@ -1,0 +1,235 @@
+#!/usr/bin/env python3
+"""Works out what the queries of Contact Lens analyses return."""
+
+import views
+from common import *
+
+expected = Expectations("cl")
+RANGE = {"from": "2026-11-21", "to": "2026-11-23"}
+BY_TIME = ("recording_time", "contactid", "channel")
+
+
+def analyses(given):
+    """The analyses that are asked for, in the order of time."""
+    filters = {name: key for name, key in (("queue", "queue_name"), ("agent", "agent_username"), ("channel", "channel")) if name in given}
+    found = matching(within(views.analyses(), given), given, **filters)
+    return sorted(found, key=lambda row: [row[name] for name in BY_TIME])
+
+
+def rounded(value, digits):
+    return None if value is None else half_up(value, digits)
+
+
+def known(rows, name):
+    return [row for row in rows if row[name] is not None]
+
+
+def mean(rows, name, digits=2):
+    return rounded(average([row[name] for row in rows]), digits)
+
+
+def sentiment(rows):
+    """How many they are, and how agents and customers felt."""
+    return len(rows), mean(rows, "agent_sentiment"), mean(rows, "customer_sentiment")
+
+
+def part_of(rows, whole):
+    return rounded(share(len(rows), len(whole)), 4)
+
+
+def unhappy(rows):
+    scored = known(rows, "customer_sentiment")
+    return part_of([row for row in scored if row["customer_sentiment"] < 0], scored)
+
+
+@expected("sentiment-per-day", RANGE)
+@expected("sentiment-per-day", {**RANGE, "queue": "Recall", "agent": "rroe", "channel": "VOICE"}, case="one-agent")
+def sentiment_per_day(given):
+    return ordered([(day, *sentiment(rows), unhappy(rows)) for day, rows in groups(analyses(given), lambda row: row["analysis_date"])], 0)
+
+
+@expected("sentiment-by-queue", {**RANGE, "channel": "VOICE"})
+@expected("sentiment-by-queue", RANGE, case="all-channels")
+def sentiment_by_queue(given):
+    by_queue = groups(analyses(given), lambda row: (row["analysis_date"], row["queue_name"]))
+    return ordered([(*key, *sentiment(rows)) for key, rows in by_queue], 0, 1)
+
+
+@expected("sentiment-by-agent", RANGE)
+@expected("sentiment-by-agent", {**RANGE, "queue": "Orders"}, case="one-queue")
+def sentiment_by_agent(given):
+    found, with_agent = [], [row for row in analyses(given) if row["channel"] != "IVR"]
+    for agent, rows in groups(with_agent, lambda row: row["agent_username"]):
+        lowest = min((row["customer_sentiment"] for row in known(rows, "customer_sentiment")), default=None)
+        found.append((agent, *sentiment(rows), rounded(lowest, 2), unhappy(rows)))
+    return ordered(found, 0)
+
+
+@expected("sentiment-by-reason", RANGE)
+def sentiment_by_reason(given):
+    return ordered([(reason, *sentiment(rows), unhappy(rows)) for reason, rows in groups(analyses(given), lambda row: row["call_reason"])], 0)
+
+
+BANDS = [(20, "up to 20 s"), (60, "21 to 60 s"), (180, "61 to 180 s"), (float("inf"), "over 180 s")]
+
+
+@expected("sentiment-by-wait", RANGE)
+def sentiment_by_wait(given):
+    waits = {row["contactid"]: row["wait_seconds"] for row in views.contacts()}
+    waited, least = known([{**row, "wait": waits.get(row["contactid"])} for row in analyses(given)], "wait"), -1
+    for most, name in BANDS:
+        rows = [row for row in waited if least < row["wait"] <= most]
+        least = most
+        if rows:
+            yield name, len(rows), mean(rows, "wait", 0), mean(rows, "customer_sentiment"), unhappy(rows)
+
+
+@expected("sentiment-gap", RANGE)
+def sentiment_gap(given):
+    found = []
+    both = known(known(analyses(given), "agent_sentiment"), "customer_sentiment")
+    for agent, rows in groups(both, lambda row: row["agent_username"]):
+        gaps = [row["agent_sentiment"] - row["customer_sentiment"] for row in rows]
+        opposed = [row for row in rows if row["agent_sentiment"] > 0 > row["customer_sentiment"]]
+        found.append((agent, *sentiment(rows), rounded(average(gaps), 2), rounded(max(map(abs, gaps)), 2), part_of(opposed, rows)))
+    return ordered(found, 0)
+
+
+def rounded_sentiment(row):
+    return rounded(row["customer_sentiment"], 2)
+
+
+@expected("unhappy-contacts", RANGE)
+@expected("unhappy-contacts", {**RANGE, "sentiment": "-1.5", "limit": "4", "channel": "VOICE"}, case="worst-calls")
+def unhappy_contacts(given):
+    below = [row for row in known(analyses(given), "customer_sentiment") if row["customer_sentiment"] < given["sentiment"]]
+    for row in limited(sorted(below, key=rounded_sentiment), given):
+        texts = [row[name] for name in (*BY_TIME[:2], "channel", "queue_name", "agent_username", "call_reason")]
+        yield *texts, rounded_sentiment(row), rounded(row["agent_sentiment"], 2), row["conversation_seconds"], row["categories"]
+
+
+@expected("contacts-of-category", RANGE)
+@expected("contacts-of-category", {**RANGE, "category": "Recall", "queue": "Recall", "agent": "nwolf"}, case="recall")
+def contacts_of_category(given):
+    records = {row["contactid"]: row for row in views.contacts()}
+    for row in analyses(given):
+        if given["category"] in (row["categories"] or []):
+            record = records.get(row["contactid"], {})
+            texts = [row[name] for name in ("channel", "queue_name", "agent_username", "call_reason")]
+            yield record.get("initiation_time"), row["contactid"], record.get("customer_address"), *texts, rounded_sentiment(row), row["categories"]
+
+
+def by_category(rows, given=None):
+    """The analyses of each category."""
+    matches = [(category, row) for row in rows for category in row["categories"] or [] if given is None or given["category"] in (None, category)]
+    return [(category, [row for _, row in of_category]) for category, of_category in groups(matches, lambda match: match[0])]
+
+
+@expected("categories-over-time", RANGE)
+@expected("categories-over-time", {**RANGE, "category": "Recall", "channel": "VOICE"}, case="recall")
+def categories_over_time(given):
+    by_day = groups(analyses(given), lambda row: row["analysis_date"])
+    return ordered([(day, name, len(found), part_of(found, rows)) for day, rows in by_day for name, found in by_category(rows, given)], 0, 1)
+
+
+@expected("categories-by-queue", RANGE)
+def categories_by_queue(given):
+    by_queue = groups(analyses(given), lambda row: row["queue_name"])
+    found = [(queue, name, len(of), part_of(of, rows), mean(of, "customer_sentiment")) for queue, rows in by_queue for name, of in by_category(rows)]
+    return ordered(found, 0, desc(2), 1)
+
+
+@expected("categories-by-agent", RANGE)
+@expected("categories-by-agent", {**RANGE, "category": "Order", "queue": "Orders"}, case="orders")
+def categories_by_agent(given):
+    found = []
+    for category, of_category in by_category(analyses(given), given):
+        for agent, rows in groups(of_category, lambda row: row["agent_username"]):
+            found.append((category, agent, len(rows), mean(rows, "customer_sentiment")))
+    return ordered(found, 0, desc(2), 1)
+
+
+@expected("talk-and-silence-by-agent", RANGE)
+def talk_and_silence_by_agent(given):
+    speeds = {(row["contactid"], row["channel"], row["recordingtimestamp"][:10]): row for row in views.current_analyses()}
+    found = []
+    for agent, rows in groups(known(analyses(given), "agent_talk_seconds"), lambda row: row["agent_username"]):
+        shares = [mean(rows, name, 4) for name in ("talk_share", "agent_talk_share", "non_talk_share")]
+        files = [speeds[row["contactid"], row["channel"], row["date"]] for row in rows]
+        words = [rounded(average([file.get("averagewordsperminute" + who) for file in files]), 1) for who in ("agent", "customer")]
+        found.append((agent, len(rows), mean(rows, "conversation_seconds", 0), *shares, *words))
+    return ordered(found, 0)
+
+
+@expected("interruptions-by-agent", RANGE)
+def interruptions_by_agent(given):
+    found = []
+    for agent, rows in groups(known(analyses(given), "interruptions"), lambda row: row["agent_username"]):
+        counts = [row["interruptions"] for row in rows]
+        interrupted = [row for row in rows if row["interruptions"] > 0]
+        found.append((agent, len(rows), sum(counts), rounded(average(counts), 2), max(counts), part_of(interrupted, rows)))
+    return ordered(found, 0)
+
+
+@expected("longest-silences", RANGE)
+@expected("longest-silences", {**RANGE, "seconds": "41", "limit": "5", "channel": "VOICE"}, case="calls")
+def longest_silences(given):
+    silent = [row for row in known(analyses(given), "non_talk_seconds") if row["non_talk_seconds"] >= given["seconds"]]
+    silent.sort(key=lambda row: -row["non_talk_seconds"])
+    for row in limited(silent, given):
+        plain = [row[name] for name in (*BY_TIME, "queue_name", "agent_username", "conversation_seconds", "non_talk_seconds")]
+        yield *plain, rounded(row["non_talk_share"], 4), rounded_sentiment(row)
+
+
+@expected("issues-and-outcomes", RANGE)
+@expected("issues-and-outcomes", {**RANGE, "agent": "mmajor", "channel": "VOICE"}, case="one-agent")
+def issues_and_outcomes(given):
+    found = []
+    for queue, rows in groups(analyses(given), lambda row: row["queue_name"]):
+        sums = [total(row[name] for row in rows) for name in ("issues", "outcomes", "action_items")]
+        with_issue = [row for row in known(rows, "issues") if row["issues"] > 0]
+        unresolved = [row for row in with_issue if row["outcomes"] == 0]
+        found.append((queue, len(rows), *sums, len(with_issue), len(unresolved), part_of(unresolved, with_issue)))
+    return ordered(found, 0)
+
+
+@expected("analysis-coverage", RANGE)
+@expected("analysis-coverage", {**RANGE, "queue": "Orders", "channel": "VOICE"}, case="orders")
+def analysis_coverage(given):
+    analysed = {row["contactid"] for row in CL if row["recordingtimestamp"][:10] >= given["from"]}
+    contacts = matching(within(views.contacts(), given), given, queue="queue_name", channel="channel")
+    handled, found = [row for row in contacts if row["is_handled"]], []
+    for key, rows in groups(handled, lambda row: (row["contact_date"], row["channel"])):
+        with_analysis = [row for row in rows if row["contactid"] in analysed]
+        found.append((*key, len(rows), len(with_analysis), part_of(with_analysis, rows)))
+    return ordered(found, 0, 1)
+
+
+@expected("skipped-analyses", RANGE)
+def skipped_analyses(given):
+    files = within([{**row, "date": row["recordingtimestamp"][:10]} for row in views.current_analyses()], given)
+    parts = [(row, part) for row in matching(files, given, channel="channel") for part in row.get("skippedanalysis") or []]
+    skipped = [(row["channel"], part["feature"], part["reasoncode"]) for row, part in parts]
+    return ordered([(*key, len(rows)) for key, rows in groups(skipped, lambda part: part)], desc(3), 0, 1, 2)
+
+
+@expected("languages", RANGE)
+def languages(given):
+    found = []
+    for channel, of_channel in groups(analyses(given), lambda row: row["channel"]):
+        for language, rows in groups(of_channel, lambda row: row["language"]):
+            found.append((language, channel, len(rows), part_of(rows, of_channel), mean(rows, "customer_sentiment")))
+    return ordered(found, 1, 0)
+
+
+@expected("analysis-of-contact", {"contact_id": "b58ec87e-3925-4795-a333-1302dad21d23"})
+@expected("analysis-of-contact", {"from": "2026-11-22", "to": "2026-11-22"}, case="all-of-a-day")
+def analysis_of_contact(given):
+    for row in matching(analyses(given), given, contact_id="contactid"):
+        texts = [row[name] for name in (*BY_TIME, "language", "queue_name", "agent_username", "conversation_seconds")]
+        feelings = [rounded(row[name], 2) for name in ("customer_sentiment", "agent_sentiment")]
+        shares = [rounded(row[name], 4) for name in ("talk_share", "non_talk_share")]
+        yield *texts, *feelings, *shares, *[row[name] for name in ("interruptions", "categories", "issues", "outcomes", "action_items")]
+
+
+expected.write()
