@@ -200,3 +200,16 @@ fn views_stand_on_views() {
         "INVALID_VIEW: line 1:15: Failed analyzing stored view 'broken': COLUMN_NOT_FOUND: line 1:8: Column 'nothing' cannot be resolved";
     assert_eq!(error.to_string(), expected);
 }
+
+#[test]
+fn rows_are_ordered_by_what_a_condition_holds_to_one_value() {
+    let lake = TestLake::of_samples();
+    let session = lake.session();
+    let events = "SELECT json_extract_scalar(message, '$.contactflowname') AS flow, json_extract_scalar(message, '$.identifier') AS block, \
+         row_number() OVER (PARTITION BY eventid ORDER BY timestamp) AS delivery FROM connect_cfl";
+    let sql = format!(
+        "SELECT flow, block, count(*) AS entries FROM ({events}) WHERE delivery = 1 AND flow = 'Recall number check' GROUP BY flow, block \
+         ORDER BY flow, entries DESC, block"
+    );
+    assert_eq!(lines(&session, &sql), ["Recall number check|back|2", "Recall number check|check|2", "Recall number check|frame number|2"]);
+}

@@ -8,6 +8,9 @@ use arrow::datatypes::SchemaRef;
 use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::execution::memory_pool::MemoryConsumer;
 use datafusion::execution::{SessionState, SessionStateBuilder};
+use datafusion::physical_optimizer::PhysicalOptimizerRule;
+use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
+use datafusion::physical_optimizer::projection_pushdown::ProjectionPushdown;
 use datafusion::physical_plan::{ExecutionPlan, execute_stream};
 use datafusion::prelude::SessionConfig;
 use futures_util::StreamExt;
@@ -39,7 +42,9 @@ impl State {
         let mut config = SessionConfig::new().with_target_partitions(self.settings.threads.max(1)).with_collect_statistics(false);
         // A sort keeps this much for merging what it has put on the disk; the engine takes 10 MiB for granted.
         config.options_mut().execution.sort_spill_reservation_bytes = (self.settings.memory_limit / 32).min(10 << 20);
-        SessionStateBuilder::new().with_config(config).with_runtime_env(Arc::clone(&self.environment)).build()
+        let rules = physical_rules();
+        let builder = SessionStateBuilder::new().with_config(config).with_physical_optimizer_rules(rules);
+        builder.with_runtime_env(Arc::clone(&self.environment)).build()
     }
 
     /// The plan as it is run.
@@ -72,6 +77,16 @@ impl State {
         }
         Ok(batches)
     }
+}
+
+/// The engine's rules. A projection that moves into a filter makes the engine forget that the filter holds an expression to one value: were
+/// it to move only later, a sort that leaves the expression out as constant would no longer be what the plan above it asks for.
+fn physical_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
+    let mut rules = PhysicalOptimizer::new().rules;
+    if let Some(place) = rules.iter().position(|rule| rule.name() == "EnsureRequirements") {
+        rules.insert(place, Arc::new(ProjectionPushdown::new()));
+    }
+    rules
 }
 
 /// What the scans of a plan and of its common tables have read.
