@@ -32,8 +32,8 @@ SELECT
   status_name,
   next_status,
   cardinality(contacts) AS contacts,
-  array_join(transform(contacts, contact -> contact.state), ', ') AS contact_states,
-  array_join(transform(contacts, contact -> contact.contactid), ', ') AS contactids,
+  nullif(array_join(transform(contacts, contact -> contact.state), ', '), '') AS contact_states,
+  nullif(array_join(transform(contacts, contact -> contact.contactid), ', '), '') AS contactids,
   date_diff('second', lag(event_time) OVER (PARTITION BY agentarn ORDER BY event_time, eventid), event_time) AS seconds_since_previous
 FROM events
 WHERE (eventtype <> 'HEART_BEAT' OR ${include_heartbeats} = 1)

@@ -2,6 +2,7 @@
 --
 -- Whose events stopped for longer than so many seconds without a logout? Heartbeats come every two minutes: a longer silence means that
 -- events were lost, or that the agent's connection was. After the last event of the days silence lasts until now, or until the days end.
+-- Agents who went offline may fall silent.
 --
 -- Columns:
 --   agent_username   varchar       the agent's user name, NULL where no event of the days has it
@@ -23,6 +24,7 @@ WITH events AS (
     event_time,
     eventtype,
     status_name,
+    status_type,
     lead(event_time) OVER (PARTITION BY agentarn ORDER BY event_time, eventid) AS next_event_time
   FROM connect_ae_events
   WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
@@ -36,7 +38,8 @@ gaps AS (
       coalesce(next_event_time, least(localtimestamp, date_parse(CAST(${to} AS varchar), '%Y%m%d') + INTERVAL '1' DAY))
     ) AS seconds
   FROM events
-  WHERE eventtype <> 'LOGOUT'
+  WHERE eventtype = 'LOGIN'
+    OR NOT (eventtype = 'LOGOUT' OR coalesce(status_type = 'OFFLINE' OR status_name = 'Offline', false))
 )
 SELECT
   agent_username,

@@ -16,7 +16,9 @@ SELECT
   CAST(event_time AS date) AS day_date,
   routing_profile_name,
   count(DISTINCT agentarn) AS agents,
-  count(DISTINCT CASE WHEN eventtype <> 'LOGOUT' AND status_type <> 'OFFLINE' AND status_name <> 'Offline' THEN agentarn END) AS staffed_agents,
+  count(DISTINCT CASE
+    WHEN eventtype <> 'LOGOUT' AND coalesce(status_type, '') <> 'OFFLINE' AND status_name <> 'Offline' THEN agentarn
+  END) AS staffed_agents,
   count(DISTINCT CASE WHEN cardinality(contacts) > 0 THEN agentarn END) AS agents_with_contacts
 FROM connect_ae_events
 WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}

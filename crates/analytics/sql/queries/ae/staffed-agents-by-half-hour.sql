@@ -17,7 +17,7 @@ WITH stretches AS (
     agentarn,
     is_occupied,
     start_time,
-    date_add('second', seconds, start_time) AS end_time,
+    coalesce(end_time, date_add('second', seconds, start_time)) AS end_time,
     CAST(state_date AS timestamp(3)) AS midnight
   FROM connect_agent_states
   WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
@@ -39,8 +39,8 @@ SELECT
   half_hour,
   count(DISTINCT agentarn) AS staffed_agents,
   count(DISTINCT CASE WHEN is_occupied = 1 THEN agentarn END) AS occupied_agents,
-  sum(date_diff('second', part_start, part_end)) AS staffed_seconds,
-  sum(date_diff('second', part_start, part_end) * is_occupied) AS occupied_seconds
+  sum(date_diff('millisecond', part_start, part_end)) / 1000 AS staffed_seconds,
+  sum(date_diff('millisecond', part_start, part_end) * is_occupied) / 1000 AS occupied_seconds
 FROM parts
 WHERE part_start < part_end
 GROUP BY half_hour

@@ -1,10 +1,10 @@
 -- Status changes per agent
 --
--- How often did each agent go from one status to another?
+-- How often did each agent go from one status to another? A login is no change: who logs in is offline, and goes on from there.
 --
 -- Columns:
 --   agent_username        varchar  the agent's user name, NULL where no event of the days has it
---   previous_status_name  varchar  the status before, NULL after a login
+--   previous_status_name  varchar  the status before, NULL where no event has it
 --   status_name           varchar  the status after
 --   changes               bigint   how often
 -- Parameters:
@@ -26,11 +26,9 @@ WITH events AS (
 changes AS (
   SELECT
     agent_username,
+    eventtype,
     status_name,
-    CASE
-      WHEN eventtype <> 'LOGIN'
-      THEN coalesce(previous_status_name, lag(status_name) OVER (PARTITION BY agentarn ORDER BY event_time, eventid))
-    END AS previous_status_name
+    coalesce(previous_status_name, lag(status_name) OVER (PARTITION BY agentarn ORDER BY event_time, eventid)) AS previous_status_name
   FROM events
 )
 SELECT
@@ -39,7 +37,8 @@ SELECT
   status_name,
   count(*) AS changes
 FROM changes
-WHERE status_name IS NOT NULL
+WHERE eventtype <> 'LOGIN'
+  AND status_name IS NOT NULL
   AND (status_name IS DISTINCT FROM previous_status_name)
   AND (${agent} IS NULL OR agent_username = ${agent})
 GROUP BY agent_username, previous_status_name, status_name

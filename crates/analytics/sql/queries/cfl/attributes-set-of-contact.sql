@@ -1,0 +1,27 @@
+-- Attributes that flows set for a contact
+--
+-- Which attributes did flows set for this contact, in which order, and to what?
+--
+-- Columns:
+--   contactid   varchar       the contact
+--   event_time  timestamp(3)  when, UTC
+--   flow_name   varchar       the flow
+--   block_id    varchar       the block that set it
+--   attribute   varchar       the attribute
+--   value       varchar       its value
+-- Parameters:
+--   from        day   today-6  the first day, UTC
+--   to          day   today    the last day, UTC
+--   contact_id  text  none     the contact; without one there are no rows
+SELECT
+  contactid,
+  event_time,
+  flow_name,
+  block_id,
+  parameter_key AS attribute,
+  parameter_value AS value
+FROM connect_cfl_events
+WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+  AND contactid = ${contact_id}
+  AND block_type = 'SetAttributes'
+ORDER BY event_time, eventid

@@ -1,0 +1,26 @@
+-- Blocks of flows and how often they run
+--
+-- Which blocks of each flow ran, how often, and for how many contacts?
+--
+-- Columns:
+--   flow_name   varchar  the flow
+--   block_type  varchar  what the block does
+--   block_id    varchar  the block
+--   entries     bigint   how often it ran
+--   contacts    bigint   contacts for which it ran
+-- Parameters:
+--   from  day   today-6  the first day, UTC
+--   to    day   today    the last day, UTC
+--   flow  text  none     only this flow
+SELECT
+  flow_name,
+  block_type,
+  block_id,
+  count(*) AS entries,
+  count(DISTINCT contactid) AS contacts
+FROM connect_cfl_events
+WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+  AND block_type IS NOT NULL
+  AND (${flow} IS NULL OR flow_name = ${flow})
+GROUP BY flow_name, block_type, block_id
+ORDER BY flow_name, entries DESC, block_type, block_id

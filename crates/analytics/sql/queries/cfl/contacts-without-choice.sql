@@ -1,0 +1,44 @@
+-- Contacts that chose nothing
+--
+-- Which contacts were asked for a choice and never made one, how often were they asked, and where last? No choice is no result, Timeout,
+-- NoMatch or Error.
+--
+-- Columns:
+--   contactid    varchar       the contact
+--   first_time   timestamp(3)  when it was first asked, UTC
+--   last_time    timestamp(3)  when it was last asked, UTC
+--   times_asked  bigint        how often
+--   flow_name    varchar       the flow that asked last
+--   block_id     varchar       the block that asked last
+--   result       varchar       what came of it: Timeout, NoMatch, Error or nothing
+-- Parameters:
+--   from  day   today-6  the first day, UTC
+--   to    day   today    the last day, UTC
+--   flow  text  none     only questions of this flow
+WITH questions AS (
+  SELECT
+    contactid,
+    event_time,
+    flow_name,
+    block_id,
+    result,
+    coalesce(result, 'Timeout') NOT IN ('Timeout', 'NoMatch', 'Error') AS is_choice,
+    row_number() OVER (PARTITION BY contactid ORDER BY event_time DESC, eventid DESC) AS place_from_last
+  FROM connect_cfl_events
+  WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+    AND contactid IS NOT NULL
+    AND block_type = 'GetUserInput'
+    AND (${flow} IS NULL OR flow_name = ${flow})
+)
+SELECT
+  contactid,
+  min(event_time) AS first_time,
+  max(event_time) AS last_time,
+  count(*) AS times_asked,
+  max(CASE WHEN place_from_last = 1 THEN flow_name END) AS flow_name,
+  max(CASE WHEN place_from_last = 1 THEN block_id END) AS block_id,
+  max(CASE WHEN place_from_last = 1 THEN result END) AS result
+FROM questions
+GROUP BY contactid
+HAVING count(CASE WHEN is_choice THEN 1 END) = 0
+ORDER BY first_time, contactid

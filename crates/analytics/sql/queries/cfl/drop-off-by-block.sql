@@ -1,0 +1,50 @@
+-- Where contacts leave the flows
+--
+-- Which block was the last that contacts reached, how many ended there, and which share of those that reached it is that? A block that hands over
+-- to a queue or disconnects ends contacts as it should; look at the others.
+--
+-- Columns:
+--   flow_name         varchar  the flow
+--   block_type        varchar  what the block does
+--   block_id          varchar  the block
+--   contacts_reached  bigint   contacts that came to the block
+--   contacts_ended    bigint   contacts for which it was the last
+--   drop_off_share    double   ended of those that reached it, 0 to 1
+--   contact_share     double   ended here of all contacts, 0 to 1
+-- Parameters:
+--   from  day   today-6  the first day, UTC
+--   to    day   today    the last day, UTC
+--   flow  text  none     only blocks of this flow
+WITH entries AS (
+  SELECT
+    contactid,
+    flow_name,
+    block_type,
+    block_id,
+    row_number() OVER (PARTITION BY contactid ORDER BY event_time DESC, eventid DESC) AS place_from_last
+  FROM connect_cfl_events
+  WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+    AND contactid IS NOT NULL
+),
+blocks AS (
+  SELECT
+    flow_name,
+    block_type,
+    block_id,
+    count(DISTINCT contactid) AS contacts_reached,
+    count(CASE WHEN place_from_last = 1 THEN 1 END) AS contacts_ended
+  FROM entries
+  GROUP BY flow_name, block_type, block_id
+)
+SELECT
+  flow_name,
+  block_type,
+  block_id,
+  contacts_reached,
+  contacts_ended,
+  CAST(contacts_ended AS double) / contacts_reached AS drop_off_share,
+  CAST(contacts_ended AS double) / (SELECT count(DISTINCT contactid) FROM entries) AS contact_share
+FROM blocks
+WHERE contacts_ended > 0
+  AND (${flow} IS NULL OR flow_name = ${flow})
+ORDER BY contacts_ended DESC, flow_name, block_type, block_id

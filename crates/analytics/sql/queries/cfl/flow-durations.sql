@@ -1,0 +1,42 @@
+-- Time in flows
+--
+-- How long were contacts in each flow, from its first entry for a contact to its last? A queue's flow lasts as long as the wait.
+--
+-- Columns:
+--   flow_name        varchar  the flow
+--   contacts         bigint   contacts that went through it
+--   average_seconds  double   on average
+--   p90_seconds      bigint   nine of ten contacts took so long or less
+--   longest_seconds  bigint   the longest
+-- Parameters:
+--   from  day   today-6  the first day, UTC
+--   to    day   today    the last day, UTC
+--   flow  text  none     only this flow
+WITH stays AS (
+  SELECT
+    flow_name,
+    contactid,
+    date_diff('second', min(event_time), max(event_time)) AS seconds
+  FROM connect_cfl_events
+  WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+    AND contactid IS NOT NULL
+    AND (${flow} IS NULL OR flow_name = ${flow})
+  GROUP BY flow_name, contactid
+),
+ranked AS (
+  SELECT
+    flow_name,
+    seconds,
+    row_number() OVER (PARTITION BY flow_name ORDER BY seconds) AS place,
+    count(*) OVER (PARTITION BY flow_name) AS contacts
+  FROM stays
+)
+SELECT
+  flow_name,
+  count(*) AS contacts,
+  avg(seconds) AS average_seconds,
+  min(CASE WHEN place * 10 >= contacts * 9 THEN seconds END) AS p90_seconds,
+  max(seconds) AS longest_seconds
+FROM ranked
+GROUP BY flow_name
+ORDER BY flow_name

@@ -1,0 +1,32 @@
+-- Errors in flows
+--
+-- Which blocks ended in an error, for which contacts? An answer of a customer or a value that was compared is an error only where it is the word
+-- Error itself.
+--
+-- Columns:
+--   event_time  timestamp(3)  when, UTC
+--   contactid   varchar       the contact
+--   flow_name   varchar       the flow
+--   block_type  varchar       what the block does
+--   block_id    varchar       the block
+--   result      varchar       the error
+-- Parameters:
+--   from  day   today-6  the first day, UTC
+--   to    day   today    the last day, UTC
+--   flow  text  none     only this flow
+SELECT
+  event_time,
+  contactid,
+  flow_name,
+  block_type,
+  block_id,
+  result
+FROM connect_cfl_events
+WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+  AND (${flow} IS NULL OR flow_name = ${flow})
+  AND CASE
+    WHEN block_type IN ('GetUserInput', 'StoreUserInput', 'CheckAttribute') THEN lower(result) = 'error'
+    WHEN block_type IN ('InvokeExternalResource', 'InvokeLambdaFunction') THEN result IS NOT NULL AND external_results IS NULL
+    ELSE regexp_like(lower(result), 'error|exception|fail|denied|timed out|throttl|exceeded')
+  END
+ORDER BY event_time, contactid, eventid

@@ -1,0 +1,28 @@
+-- Flows in use
+--
+-- Which flows ran, for how many contacts, and from when to when?
+--
+-- Columns:
+--   flow_name   varchar       the flow's name, NULL where entries have none
+--   flow_id     varchar       the flow's ARN
+--   contacts    bigint        contacts that went through it
+--   entries     bigint        entries in the log
+--   blocks      bigint        blocks that ran
+--   first_time  timestamp(3)  the first entry, UTC
+--   last_time   timestamp(3)  the last entry, UTC
+-- Parameters:
+--   from  day  today-6  the first day, UTC
+--   to    day  today    the last day, UTC
+SELECT
+  flow_name,
+  flow_id,
+  count(DISTINCT contactid) AS contacts,
+  count(*) AS entries,
+  count(DISTINCT block_id) AS blocks,
+  min(event_time) AS first_time,
+  max(event_time) AS last_time
+FROM connect_cfl_events
+WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+  AND block_type IS NOT NULL
+GROUP BY flow_name, flow_id
+ORDER BY contacts DESC, flow_name, flow_id

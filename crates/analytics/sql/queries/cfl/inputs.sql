@@ -1,0 +1,28 @@
+-- What customers chose
+--
+-- What did customers answer to the questions of the flows?
+--
+-- Columns:
+--   contactid   varchar       the contact
+--   event_time  timestamp(3)  when, UTC
+--   flow_name   varchar       the flow
+--   block_id    varchar       the block that asked
+--   prompt      varchar       the question
+--   choice      varchar       keys pressed, an intent, or Timeout
+-- Parameters:
+--   from  day   today-6  the first day, UTC
+--   to    day   today    the last day, UTC
+--   flow  text  none     only this flow
+SELECT
+  contactid,
+  event_time,
+  flow_name,
+  block_id,
+  parameter_text AS prompt,
+  result AS choice
+FROM connect_cfl_events
+WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+  AND block_type = 'GetUserInput'
+  AND result IS NOT NULL
+  AND (${flow} IS NULL OR flow_name = ${flow})
+ORDER BY contactid, event_time, eventid

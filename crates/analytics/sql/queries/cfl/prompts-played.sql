@@ -1,0 +1,30 @@
+-- Prompts that customers heard
+--
+-- Which texts and recordings did customers hear, where, and how often?
+--
+-- Columns:
+--   flow_name     varchar  the flow
+--   block_type    varchar  what the block does
+--   block_id      varchar  the block
+--   prompt        varchar  the text that was read out
+--   audio_prompt  varchar  the recording that was played
+--   plays         bigint   how often
+--   contacts      bigint   contacts that heard it
+-- Parameters:
+--   from  day   today-6  the first day, UTC
+--   to    day   today    the last day, UTC
+--   flow  text  none     only this flow
+SELECT
+  flow_name,
+  block_type,
+  block_id,
+  parameter_text AS prompt,
+  json_extract_scalar(parameters, '$.audioprompt') AS audio_prompt,
+  count(*) AS plays,
+  count(DISTINCT contactid) AS contacts
+FROM connect_cfl_events
+WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+  AND coalesce(parameter_text, json_extract_scalar(parameters, '$.audioprompt')) IS NOT NULL
+  AND (${flow} IS NULL OR flow_name = ${flow})
+GROUP BY flow_name, block_type, block_id, parameter_text, json_extract_scalar(parameters, '$.audioprompt')
+ORDER BY plays DESC, flow_name, block_type, block_id, prompt, audio_prompt

@@ -1,0 +1,50 @@
+-- Transfers to queues
+--
+-- To which queues did each flow hand contacts over, and how often? The queue is that of the transfer itself, or else the one that a block before
+-- it set for the contact; its name comes from the contact records of the same days.
+--
+-- Columns:
+--   flow_name   varchar  the flow
+--   queue_name  varchar  the queue's name, NULL where no contact record of the days has it
+--   queue_id    varchar  the queue, NULL where no block set one
+--   transfers   bigint   how often
+--   contacts    bigint   contacts that were handed over
+-- Parameters:
+--   from  day   today-6  the first day, UTC
+--   to    day   today    the last day, UTC
+--   flow  text  none     only this flow
+WITH entries AS (
+  SELECT
+    contactid,
+    flow_name,
+    block_type,
+    json_extract_scalar(parameters, '$.type') AS transfer_type,
+    last_value(parameter_queue) IGNORE NULLS OVER (
+      PARTITION BY contactid
+      ORDER BY event_time, eventid
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS queue_arn
+  FROM connect_cfl_events
+  WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+    AND contactid IS NOT NULL
+),
+queues AS (
+  SELECT
+    queue.arn AS queue_arn,
+    max(queue.name) AS queue_name
+  FROM connect_ctr_latest
+  WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+  GROUP BY queue.arn
+)
+SELECT
+  entries.flow_name,
+  queues.queue_name,
+  regexp_extract(entries.queue_arn, '[^/]+$') AS queue_id,
+  count(*) AS transfers,
+  count(DISTINCT entries.contactid) AS contacts
+FROM entries
+LEFT JOIN queues ON queues.queue_arn = entries.queue_arn
+WHERE (entries.block_type = 'TransferToQueue' OR (entries.block_type = 'Transfer' AND entries.transfer_type = 'Queue'))
+  AND (${flow} IS NULL OR entries.flow_name = ${flow})
+GROUP BY entries.flow_name, queues.queue_name, regexp_extract(entries.queue_arn, '[^/]+$')
+ORDER BY transfers DESC, flow_name, queue_name, queue_id
