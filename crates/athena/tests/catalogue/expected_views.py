@@ -19,7 +19,8 @@ def keys(date_text):
 def whole_view(name, rows):
     """All columns of a view, whose rows are dictionaries with the columns' names."""
     names = [column for column, _ in columns(name)]
-    expected(name)(lambda: [[dict(zip(("year", "month", "day"), keys(row["date"])), **row)[column] for column in names] for row in rows])
+    with_keys = lambda row: {**row, **dict(zip(("year", "month", "day"), keys(row["date"])))} if "date" in row else row
+    expected(name)(lambda: [[with_keys(row).get(column) for column in names] for row in rows])
 
 
 whole_view("connect_contacts", views.contacts())
@@ -31,6 +32,12 @@ whole_view("connect_analysis_categories", views.analysis_categories())
 whole_view("connect_evaluations", views.evaluations())
 whole_view("connect_evaluation_sections", views.evaluation_sections())
 whole_view("connect_evaluation_questions", views.evaluation_questions())
+whole_view("connect_ctr_denormalized", views.denormalized())
+whole_view("connect_ef_evaluationquestionanswers_view", views.reported_answers())
+whole_view("connect_ef_evaluationsectionsscores_view", views.reported_scores())
+whole_view("connect_ef_evaluationsall_view", views.reported_evaluations())
+whole_view("final_connect_ef_evaluationsall_view", views.reported_pairs())
+whole_view("final_connect_evaluation_ctr_view", views.reported_contacts())
 
 
 def of_table(name, rows, day, *named):

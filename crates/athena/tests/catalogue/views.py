@@ -300,3 +300,65 @@ def evaluation_questions():
         for evaluation in evaluations()
         for answer in evaluation["document"].get("evaluationquestionanswers") or []
     ]
+
+
+EVALUATION = ["evaluationid", "contactid", "instanceid", "agentid", "evaluationdefinitiontitle", "evaluator", "evaluationstarttimestamp",
+              "evaluationsubmittimestamp", "evaluationformtotalscorepercentage"]
+QUESTION = ["questionrefid", "sectionrefid", "sectiontitle", "parentsectionrefid", "questiontext", "questionanswervalue",
+            "questionanswervaluerefid", "questionanswerscorepercentage"]
+SECTION = ["sectionrefid", "sectiontitle", "sectionscorepercentage"]
+
+
+def picked(row, names, prefix=""):
+    return {prefix + name: row.get(name) for name in names}
+
+
+def reported_answers():
+    """connect_ef_evaluationquestionanswers_view."""
+    return [{**picked(row, EVALUATION), **picked(answer, QUESTION)} for row in current_evaluations() for answer in row["evaluationquestionanswers"] or []]
+
+
+def reported_scores():
+    """connect_ef_evaluationsectionsscores_view."""
+    return [{**picked(row, EVALUATION), **picked(score, SECTION)} for row in current_evaluations() for score in row["evaluationsectionsscores"] or []]
+
+
+def reported_evaluations():
+    """connect_ef_evaluationsall_view."""
+    rows = []
+    for row in current_evaluations():
+        if row["evaluationsectionsscores"]:
+            for answer in row["evaluationquestionanswers"] or [{}]:
+                found = {**picked(row, EVALUATION), **picked(answer, QUESTION)}
+                rows.extend([] if found in rows else [found])
+    return rows
+
+
+def reported_pairs():
+    """final_connect_ef_evaluationsall_view."""
+    scores = reported_scores()
+    return [
+        {**row, **picked(score, SECTION, "score_")}
+        for row in reported_evaluations()
+        for score in scores
+        if score["evaluationid"] == row["evaluationid"]
+    ]
+
+
+def denormalized():
+    """connect_ctr_denormalized: a column is a field, or an object's name, an underscore and a field of it."""
+    rows = []
+    for record in contact_records():
+        row = {"campaign_id": get(record, "campaign", "campaignid"), "agent_routingprofile_name": get(record, "agent", "routingprofile", "name")}
+        for key, value in record.items():
+            row.update({key + "_" + name: inner for name, inner in value.items()} if isinstance(value, dict) else {key: value})
+        rows.append({"date": record["initiationtimestamp"][:10], **row})
+    return rows
+
+
+def reported_contacts():
+    """final_connect_evaluation_ctr_view."""
+    records = {row["contactid"]: row for row in denormalized()}
+    of_contact = ["agent_username", "channel", "queue_name", "agent_routingprofile_name", "connectedtosystemtimestamp", "disconnecttimestamp",
+                  "initiationtimestamp"]
+    return [{**row, **picked(records.get(row["contactid"], {}), of_contact)} for row in reported_pairs()]

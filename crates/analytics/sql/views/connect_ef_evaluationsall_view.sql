@@ -1,0 +1,43 @@
+-- Evaluations with section scores and their answers, for reports
+--
+-- One row is a question of an evaluation that has section scores. An evaluation without questions has one row, with NULL in the columns of
+-- questions.
+--
+-- Columns:
+--   evaluationid                        varchar  the evaluation
+--   contactid                           varchar  the contact that was evaluated
+--   instanceid                          varchar  the Connect instance
+--   agentid                             varchar  the agent who was evaluated
+--   evaluationdefinitiontitle           varchar  the title of the evaluation form
+--   evaluator                           varchar  who evaluated
+--   evaluationstarttimestamp            varchar  when the evaluation was begun, ISO 8601 in UTC
+--   evaluationsubmittimestamp           varchar  when it was submitted, ISO 8601 in UTC
+--   evaluationformtotalscorepercentage  real     the score of the form in percent, NULL where there is none
+--   questionrefid                       varchar  the question's id in the form
+--   sectionrefid                        varchar  its section's id
+--   sectiontitle                        varchar  its section
+--   parentsectionrefid                  varchar  the id of the section around that one
+--   questiontext                        varchar  the question
+--   questionanswervalue                 varchar  the answer
+--   questionanswervaluerefid            varchar  the id of the option that was chosen
+--   questionanswerscorepercentage       real     the answer's score in percent, NULL where there is none
+SELECT DISTINCT
+  scored.evaluationid,
+  scored.contactid,
+  scored.instanceid,
+  scored.agentid,
+  scored.evaluationdefinitiontitle,
+  scored.evaluator,
+  scored.evaluationstarttimestamp,
+  scored.evaluationsubmittimestamp,
+  scored.evaluationformtotalscorepercentage,
+  answered.questionrefid,
+  answered.sectionrefid,
+  answered.sectiontitle,
+  answered.parentsectionrefid,
+  answered.questiontext,
+  answered.questionanswervalue,
+  answered.questionanswervaluerefid,
+  answered.questionanswerscorepercentage
+FROM connect_ef_evaluationsectionsscores_view AS scored
+LEFT JOIN connect_ef_evaluationquestionanswers_view AS answered ON answered.evaluationid = scored.evaluationid

@@ -1,0 +1,49 @@
+-- Answers of evaluations beside section scores, for reports
+--
+-- One row is a question of an evaluation beside one of the evaluation's section scores: each question with each section score, so that reports can
+-- show either. Average section scores by evaluation and section first, for each stands here once for every question.
+--
+-- Columns:
+--   evaluationid                        varchar  the evaluation
+--   contactid                           varchar  the contact that was evaluated
+--   instanceid                          varchar  the Connect instance
+--   agentid                             varchar  the agent who was evaluated
+--   evaluationdefinitiontitle           varchar  the title of the evaluation form
+--   evaluator                           varchar  who evaluated
+--   evaluationstarttimestamp            varchar  when the evaluation was begun, ISO 8601 in UTC
+--   evaluationsubmittimestamp           varchar  when it was submitted, ISO 8601 in UTC
+--   evaluationformtotalscorepercentage  real     the score of the form in percent, NULL where there is none
+--   questionrefid                       varchar  the question's id in the form
+--   sectionrefid                        varchar  its section's id
+--   sectiontitle                        varchar  its section
+--   parentsectionrefid                  varchar  the id of the section around that one
+--   questiontext                        varchar  the question
+--   questionanswervalue                 varchar  the answer
+--   questionanswervaluerefid            varchar  the id of the option that was chosen
+--   questionanswerscorepercentage       real     the answer's score in percent, NULL where there is none
+--   score_sectionrefid                  varchar  the scored section's id
+--   score_sectiontitle                  varchar  the scored section
+--   score_sectionscorepercentage        real     the section's score in percent, NULL where there is none
+SELECT
+  answered.evaluationid,
+  answered.contactid,
+  answered.instanceid,
+  answered.agentid,
+  answered.evaluationdefinitiontitle,
+  answered.evaluator,
+  answered.evaluationstarttimestamp,
+  answered.evaluationsubmittimestamp,
+  answered.evaluationformtotalscorepercentage,
+  answered.questionrefid,
+  answered.sectionrefid,
+  answered.sectiontitle,
+  answered.parentsectionrefid,
+  answered.questiontext,
+  answered.questionanswervalue,
+  answered.questionanswervaluerefid,
+  answered.questionanswerscorepercentage,
+  scored.sectionrefid AS score_sectionrefid,
+  scored.sectiontitle AS score_sectiontitle,
+  scored.sectionscorepercentage AS score_sectionscorepercentage
+FROM connect_ef_evaluationsall_view AS answered
+JOIN connect_ef_evaluationsectionsscores_view AS scored ON scored.evaluationid = answered.evaluationid
