@@ -26,6 +26,8 @@ pub enum Export {
     EventsRole,
     /// The ARN of the topic that alarms tell.
     AlarmTopic,
+    /// The workgroup in which people's queries run.
+    Workgroup,
 }
 
 impl Export {
@@ -37,6 +39,7 @@ impl Export {
             Self::StateMachine => "AthenaPartitioningStateMachineArn",
             Self::EventsRole => "AthenaPartitioningEventsRoleArn",
             Self::AlarmTopic => "AlarmTopicArn",
+            Self::Workgroup => "AthenaWorkgroup",
         }
     }
 }
@@ -112,6 +115,11 @@ impl<'a> Scope<'a> {
         self.template.condition(name, condition)
     }
 
+    /// Notes a mistake of the stack's module.
+    pub(crate) fn fault(&mut self, place: String, problem: String) {
+        self.unknown.push(Fault { place, problem });
+    }
+
     /// A deployment parameter that `configure` stores.
     pub(crate) fn stored(&mut self, definition: &Definition) -> ParameterReference {
         let parameter = Parameter::stored(&self.names.stored(definition.name), definition.summary);
@@ -122,8 +130,7 @@ impl<'a> Scope<'a> {
     pub(crate) fn derived(&mut self, name: &str) -> ParameterReference {
         let summary = Derived::ALL.iter().find(|derived| derived.name == name).map(|derived| derived.summary);
         if summary.is_none() {
-            let problem = format!("there is no derived parameter {name}");
-            self.unknown.push(Fault { place: format!("Parameters.{}", capitalized(name)), problem });
+            self.fault(format!("Parameters.{}", capitalized(name)), format!("there is no derived parameter {name}"));
         }
         let parameter = Parameter::stored(&self.names.stored(name), &capitalized(summary.unwrap_or_default()));
         self.parameter(&capitalized(name), parameter)
@@ -200,7 +207,7 @@ impl<'a> Scope<'a> {
 }
 
 /// A name with its first letter in upper case, as the names of a template are written.
-fn capitalized(name: &str) -> String {
+pub(crate) fn capitalized(name: &str) -> String {
     let mut letters = name.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

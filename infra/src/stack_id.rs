@@ -21,11 +21,15 @@ pub enum StackId {
     ContactLens,
     /// Evaluation forms.
     EvaluationForms,
+    /// Views for reports on evaluations.
+    EvaluationReporting,
+    /// Views and queries for people, and the workgroup in which they run.
+    Queries,
 }
 
 impl StackId {
     /// All stacks, each after those that it needs.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Bootstrap,
         Self::Partitioning,
         Self::ContactRecords,
@@ -33,6 +37,8 @@ impl StackId {
         Self::ContactFlowLogs,
         Self::ContactLens,
         Self::EvaluationForms,
+        Self::EvaluationReporting,
+        Self::Queries,
     ];
 
     /// The short name, at the end of the stack's name: `ctr`.
@@ -45,6 +51,8 @@ impl StackId {
             Self::ContactFlowLogs => "cfl",
             Self::ContactLens => "cl",
             Self::EvaluationForms => "ef",
+            Self::EvaluationReporting => "ef-reporting",
+            Self::Queries => "queries",
         }
     }
 
@@ -56,12 +64,13 @@ impl StackId {
     /// Whether these parameters ask for it.
     pub fn is_enabled(self, parameters: &Parameters) -> bool {
         match self {
-            Self::Bootstrap | Self::Partitioning => true,
+            Self::Bootstrap | Self::Partitioning | Self::Queries => true,
             Self::ContactRecords => parameters.contact_records.is_some(),
             Self::AgentEvents => parameters.agent_events.is_some(),
             Self::ContactFlowLogs => parameters.contact_flow_logs.is_some(),
             Self::ContactLens => parameters.contact_lens.is_some(),
             Self::EvaluationForms => parameters.evaluation_forms.is_some(),
+            Self::EvaluationReporting => parameters.evaluation_forms.as_ref().is_some_and(|forms| forms.reporting),
         }
     }
 }

@@ -43,6 +43,7 @@ fn the_names_that_people_know_are_there() {
             "EFS3bucket EFKinesisFirehose EFGlueTable ConnectEFS3BucketNotificationRule EFEventProcessorLambda EFOutputFileLoaderQueue \
              EFOutputFileLoaderLambda EFRecordWriterQueue EFRecordWriterLambda EFDLQ EFPartitioningSchedule",
         ),
+        ("queries", "AthenaWorkgroup"),
     ];
     let assembly = assembly();
     for (code, names) in known {
@@ -147,7 +148,13 @@ fn stacks_are_deployed_as_the_parameters_say() {
     values.set(&catalogue::AE_STACK_ENABLED, "true");
     let parameters = values.parameters().unwrap();
     let enabled = StackId::ALL.into_iter().filter(|stack| stack.is_enabled(&parameters));
-    assert!(enabled.eq([StackId::Bootstrap, StackId::Partitioning, StackId::AgentEvents]));
+    assert!(enabled.eq([StackId::Bootstrap, StackId::Partitioning, StackId::AgentEvents, StackId::Queries]));
+    let is_reporting = |values: &Values| StackId::EvaluationReporting.is_enabled(&values.parameters().unwrap());
+    values.set(&catalogue::EF_REPORTING_STACK_ENABLED, "true");
+    assert!(!is_reporting(&values), "there are no evaluations to report on");
+    values.set(&catalogue::EF_STACK_ENABLED, "true");
+    values.set(&catalogue::CONNECT_EVALUATION_FORMS_S3_LOCATION, "anycompany-recordings");
+    assert!(is_reporting(&values));
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod evaluation_forms;
 mod failures;
 mod flow_logs;
 mod partitions;
+mod queries;
 mod second_deployment;
 mod streams;
 mod without_own_program;
@@ -29,6 +30,7 @@ fn cases() -> Vec<Case> {
         contact_lens::CASES,
         evaluation_forms::CASES,
         partitions::CASES,
+        queries::CASES,
         commands::CASES,
         failures::CASES,
         second_deployment::CASES,

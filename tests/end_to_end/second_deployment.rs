@@ -52,7 +52,7 @@ fn adopts_data(deployment: &Deployment) {
     }
     let adopted = local.infra(&[&deploy(deployment)[..], &["--import-existing"]].concat()).expect(0);
     let _adopted = adopted.expect_message(&format!("taking over {}, {}", bucket("ctr-al"), bucket("ctr")));
-    assert_eq!(local.infra(&["diff", APP_NAME, "--fail"]).expect(0).stdout.matches("no differences").count(), 3);
+    assert_eq!(local.infra(&["diff", APP_NAME, "--fail"]).expect(0).stdout.matches("no differences").count(), 4);
 }
 
 fn changes_what_is_configured(deployment: &Deployment) {
@@ -83,7 +83,7 @@ fn keeps_data(deployment: &Deployment) {
     let (local, api) = (&deployment.local, deployment.api());
     let destroyed = local.infra(&["destroy", "--all", "--yes", APP_NAME, "--output=json"]).expect(0).json();
     let stacks: Vec<_> = destroyed["stacks"].as_array().unwrap().iter().map(|stack| stack.as_str().unwrap().to_owned()).collect();
-    assert_eq!(stacks.first().map(String::as_str), Some("AnyCompanyEurope-ctr"), "{stacks:?}");
+    assert_eq!(stacks.first().map(String::as_str), Some("AnyCompanyEurope-queries"), "{stacks:?}");
     assert_eq!(&stacks[stacks.len() - 2..], [format!("{APP}-partitioning"), format!("{APP}-bootstrap")]);
     let outputs = local.infra(&["outputs", APP_NAME, "--output=json"]).expect(0).json();
     assert_eq!(outputs, serde_json::json!({}));

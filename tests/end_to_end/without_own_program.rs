@@ -25,7 +25,7 @@ fn aws_cli(deployment: &Deployment) {
     let _templates = local.infra(&["synth", &app_name, "--output", hand.templates.to_str().unwrap()]).expect(0);
 
     let manifest: Value = serde_json::from_slice(&fs::read(hand.templates.join("manifest.json")).unwrap()).unwrap();
-    for code in ["bootstrap", "partitioning", "ctr"] {
+    for code in ["bootstrap", "partitioning", "ctr", "queries"] {
         let stack = manifest["stacks"].as_array().unwrap().iter().find(|stack| stack["stack"] == code).unwrap();
         hand.deploy(stack);
     }
@@ -57,6 +57,11 @@ impl Hand<'_> {
         let keys: Vec<_> = stack["functions"].as_array().unwrap().iter().map(|function| self.upload(function)).collect();
         let mut arguments = vec!["cloudformation", "deploy", "--stack-name", &name, "--template-file", &template];
         arguments.extend(["--capabilities", "CAPABILITY_IAM"]);
+        // Some templates are larger than what a request holds.
+        let bucket = format!("anycompanybyhand-ab-{ACCOUNT}-{REGION}");
+        if text("stack") != "bootstrap" {
+            arguments.extend(["--s3-bucket", &bucket]);
+        }
         if !keys.is_empty() {
             arguments.push("--parameter-overrides");
             arguments.extend(keys.iter().map(String::as_str));

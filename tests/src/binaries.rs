@@ -75,7 +75,7 @@ fn modified(path: &Path) -> Option<SystemTime> {
 }
 
 fn newest_source(folder: &Path) -> Option<SystemTime> {
-    let is_source = |path: &Path| path.extension().is_some_and(|extension| extension == "rs" || extension == "toml");
+    let is_source = |path: &Path| path.extension().is_some_and(|extension| ["rs", "sql", "toml"].iter().any(|source| extension == *source));
     // What only tests are made of is in no binary.
     let files = WalkDir::new(folder).into_iter().filter_entry(|entry| entry.file_name() != "tests" && entry.file_name() != "target");
     files.filter_map(Result::ok).filter(|entry| is_source(entry.path())).filter_map(|entry| modified(entry.path())).max()

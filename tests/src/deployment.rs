@@ -66,7 +66,7 @@ impl Deployment {
     }
 }
 
-fn configuration() -> [&'static str; 11] {
+fn configuration() -> [&'static str; 12] {
     [
         "--ctr-stack-enabled",
         "--ae-stack-enabled",
@@ -76,6 +76,7 @@ fn configuration() -> [&'static str; 11] {
         "--connect-contact-lens-s3-bucket-name=anycompany-recordings",
         "--ef-stack-enabled",
         "--connect-evaluation-forms-s3-location=anycompany-recordings/connect/anycompany/ContactEvaluations",
+        "--ef-reporting-stack-enabled",
         "--lambda-architecture=x86_64",
         "--number-of-agents=10000",
         "--alarm-email=operations@example.com",

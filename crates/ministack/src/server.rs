@@ -13,6 +13,8 @@ use tempfile::TempDir;
 
 use crate::{MinistackError, VERSION, installed, tried};
 
+/// What starts the server, so that it knows all types of resources that are asked of it.
+const START_PROGRAM: &str = include_str!("start.py");
 /// How long a start may take on a machine that is busy.
 const START: Duration = Duration::from_mins(1);
 /// How long the server may take to end before it is killed.
@@ -36,10 +38,10 @@ impl Ministack {
     /// # Errors
     /// When it cannot be installed, or does not start.
     pub fn start() -> Result<Self, MinistackError> {
-        let program = installed("ministack", VERSION, "ministack")?;
+        let python = installed("ministack", VERSION, "python3")?;
         let mut failure = None;
         for _ in 0..ATTEMPTS {
-            match Self::launch(&program)?.ready() {
+            match Self::launch(&python)?.ready() {
                 Ok(server) => return Ok(server),
                 Err(error) => failure = Some(error),
             }
@@ -52,13 +54,16 @@ impl Ministack {
         format!("http://{}", self.address)
     }
 
-    fn launch(program: &Path) -> Result<Self, MinistackError> {
+    fn launch(python: &Path) -> Result<Self, MinistackError> {
         let folder = tried("make a folder for the server", tempfile::tempdir())?;
         let log = tried("make the server's log", File::create(folder.path().join("log")))?;
         let errors = tried("share the server's log", log.try_clone())?;
         let address = tried("find a free port", free_address())?;
-        let mut command = Command::new(program);
+        let start = folder.path().join("start.py");
+        tried("write what starts the server", std::fs::write(&start, START_PROGRAM))?;
+        let mut command = Command::new(python);
         command
+            .arg(start)
             .env("GATEWAY_PORT", address.port().to_string())
             .env("BIND_HOST", address.ip().to_string())
             .env("AWS_ENDPOINT_URL", format!("http://{address}"))

@@ -106,7 +106,7 @@ fn others(diff: &StackDiff) -> String {
 /// What CloudFormation would do, with the code that the stack has.
 async fn planned(session: &Session, stack: &Stack, deployed: &Deployed) -> Result<Vec<PlannedChange>, DeployError> {
     let parameters: BTreeMap<_, _> = overrides::parameters(stack, &Keys::new(), &[], Some(deployed));
-    let template = session.template_source(stack).await?;
+    let template = session.template_source(stack, &stack.body).await?;
     let request = ChangeSetRequest { stack: stack.name.clone(), kind: Kind::Update, template, parameters };
     let Some(change_set) = session.cloudformation.change_set(&request).await? else { return Ok(Vec::new()) };
     session.cloudformation.drop_change_set(&change_set).await?;

@@ -10,6 +10,7 @@ mod queue;
 mod role;
 mod stream;
 mod table;
+mod view;
 
 pub(crate) use alarm::Alarm;
 pub(crate) use bucket::{LoggedBucket, expire, logged_bucket};
@@ -21,3 +22,4 @@ pub(crate) use queue::{Queue, dead_letter_queue};
 pub(crate) use role::Role;
 pub(crate) use stream::DataStream;
 pub(crate) use table::glue_table;
+pub(crate) use view::glue_view;

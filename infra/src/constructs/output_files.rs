@@ -158,9 +158,9 @@ fn reading(queue: &QueueReference) -> Statement {
 }
 
 /// The most seconds that a function may run.
-const LONGEST_TIMEOUT: u32 = 900;
+const LONGEST_TIMEOUT: u64 = 900;
 /// The most seconds that SQS hides a message.
-const LONGEST_VISIBILITY: u32 = 43_200;
+const LONGEST_VISIBILITY: u64 = 43_200;
 
 impl Reader {
     fn loader(scope: &mut Scope<'_>) -> Self {

@@ -77,7 +77,7 @@ impl Session {
         let deployed = self.adopt(stack, deployed, options).await?;
         let kind = if deployed.is_some() { Kind::Update } else { Kind::Create };
         let parameters = parameters(stack, keys, &options.overrides, deployed.as_ref());
-        let request = ChangeSetRequest { stack: stack.name.clone(), kind, template: self.template_source(stack).await?, parameters };
+        let request = ChangeSetRequest { stack: stack.name.clone(), kind, template: self.template_source(stack, &stack.body).await?, parameters };
         let Some(change_set) = self.cloudformation.change_set(&request).await? else {
             self.console.note(&format!("{}: no changes", stack.name));
             return self.finished(stack, Done::Unchanged, None).await;
@@ -131,7 +131,7 @@ impl Session {
         let request = ChangeSetRequest {
             stack: stack.name.clone(),
             kind: Kind::Import(adoption::imports(&left)),
-            template: TemplateSource::Body(adoption::template(base, &left).to_string()),
+            template: self.template_source(stack, &adoption::template(base, &left).to_string()).await?,
             parameters: kept.into_iter().map(|name| (name, None)).collect(),
         };
         if let Some(change_set) = self.cloudformation.change_set(&request).await? {
@@ -150,17 +150,17 @@ impl Session {
         Ok(diff(before.as_ref(), &wanted))
     }
 
-    /// Where CloudFormation reads a stack's template: in the request, or in the artifacts bucket where it is too large for that.
+    /// Where CloudFormation reads a template of a stack: in the request, or in the artifacts bucket where it is too large for that.
     ///
     /// # Errors
     /// When it cannot be put into the bucket.
-    pub async fn template_source(&self, stack: &Stack) -> Result<TemplateSource, DeployError> {
-        if stack.body.len() <= LARGEST_BODY {
-            return Ok(TemplateSource::Body(stack.body.clone()));
+    pub async fn template_source(&self, stack: &Stack, body: &str) -> Result<TemplateSource, DeployError> {
+        if body.len() <= LARGEST_BODY {
+            return Ok(TemplateSource::Body(body.to_owned()));
         }
         let bucket = self.output(StackId::Bootstrap, "ArtifactsS3bucket").await?;
-        let key = format!("templates/{}/{}.json", stack.id, blake3::hash(stack.body.as_bytes()).to_hex());
-        self.buckets.put(&bucket, &key, stack.body.clone().into_bytes()).await?;
+        let key = format!("templates/{}/{}.json", stack.id, blake3::hash(body.as_bytes()).to_hex());
+        self.buckets.put(&bucket, &key, body.as_bytes().to_vec()).await?;
         Ok(TemplateSource::Url(self.buckets.url(&bucket, &key, &self.place)))
     }
 

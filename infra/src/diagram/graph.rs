@@ -32,6 +32,7 @@ pub(super) enum Kind {
     StateMachine,
     SubscriptionFilter,
     Table,
+    View,
 }
 
 /// A flow from one thing to another.

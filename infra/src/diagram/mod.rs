@@ -6,6 +6,7 @@ mod overview;
 mod reading;
 mod states;
 mod svg;
+mod views;
 
 use crate::{Assembly, Stack};
 

@@ -1,6 +1,7 @@
 //! What flows in a stack, read from its template.
 
 use super::graph::{Flow, Graph, Kind};
+use super::views;
 use crate::model::resource_types::{
     Bucket, Database, DeliveryStream, EventSourceMapping, Function, Queue, Rule, StateMachine, Stream, SubscriptionFilter, Table,
 };
@@ -58,6 +59,7 @@ pub(super) fn graph(template: &Template) -> Graph {
         relations(&mut graph, name, of, properties);
         outside(&mut graph, name, of, properties);
     }
+    views::add(&mut graph, template);
     graph.without_lonely_nodes()
 }
 
@@ -71,7 +73,7 @@ fn kind(of: &str, properties: &Value) -> Option<Kind> {
         (Queue::NAME, Kind::Queue),
         (StateMachine::NAME, Kind::StateMachine),
         (SubscriptionFilter::NAME, Kind::SubscriptionFilter),
-        (Table::NAME, Kind::Table),
+        (Table::NAME, if views::is_view(properties) { Kind::View } else { Kind::Table }),
     ];
     if of == Rule::NAME {
         return Some(if properties["ScheduleExpression"].is_null() { Kind::Rule } else { Kind::Schedule });
@@ -117,7 +119,7 @@ fn outside(graph: &mut Graph, name: &str, of: &str, properties: &Value) {
         graph.node(STATE_MACHINE, Kind::Outside("stack partitioning"));
         graph.edge(name, STATE_MACHINE, Flow::Onward, "");
     }
-    if of == Table::NAME {
+    if of == Table::NAME && !views::is_view(properties) {
         graph.edge(STATE_MACHINE, name, Flow::Onward, "adds partitions");
     }
 }

@@ -148,6 +148,7 @@ fn look(kind: Kind) -> (&'static str, Option<&'static str>) {
         Kind::StateMachine => ("Step Functions", "#d6336c"),
         Kind::SubscriptionFilter => ("subscription filter", "#d6336c"),
         Kind::Table => ("Glue table", "#1c7ed6"),
+        Kind::View => ("view", "#1c7ed6"),
     };
     (name, Some(colour))
 }

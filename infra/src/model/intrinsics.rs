@@ -19,6 +19,11 @@ pub fn join(values: impl Into<Vec<Value>>) -> Value {
     json!({"Fn::Join": ["", values]})
 }
 
+/// A text in base64.
+pub fn base64(text: &Value) -> Value {
+    json!({"Fn::Base64": text})
+}
+
 /// Whether two values are the same; for conditions.
 pub fn equals(one: &Value, other: impl Into<Value>) -> Value {
     json!({"Fn::Equals": [one, other.into()]})

@@ -18,7 +18,7 @@ pub mod state_language;
 mod template;
 
 pub use check::Fault;
-pub use intrinsics::{account, any_of, equals, join, not, substitute, substitute_with};
+pub use intrinsics::{account, any_of, base64, equals, join, not, substitute, substitute_with};
 pub(crate) use layout::to_json;
 pub use parameter::Parameter;
 pub use policy::{Statement, document};

@@ -11,9 +11,9 @@ pub struct Parameter {
     #[serde(skip_serializing_if = "Option::is_none")]
     default: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    min_value: Option<u32>,
+    min_value: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    max_value: Option<u32>,
+    max_value: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     min_length: Option<u32>,
     description: String,
@@ -26,7 +26,7 @@ impl Parameter {
     }
 
     /// A number between two bounds, with its default.
-    pub fn number(default: u32, [least, most]: [u32; 2], description: &str) -> Self {
+    pub fn number(default: u64, [least, most]: [u64; 2], description: &str) -> Self {
         let (min_value, max_value) = (Some(least), Some(most));
         Self { min_value, max_value, ..Self::new("Number", Some(default.into()), description) }
     }

@@ -73,6 +73,8 @@ resource_types! {
     LogStream = "AWS::Logs::LogStream" {}
     /// What counts log events.
     MetricFilter = "AWS::Logs::MetricFilter" {}
+    /// A query that Athena keeps. Its value is its id.
+    NamedQuery = "AWS::Athena::NamedQuery" {}
     /// The permission to call a Lambda function.
     Permission = "AWS::Lambda::Permission" {}
     /// An SQS queue. Its value is its URL.
@@ -108,7 +110,7 @@ resource_types! {
     Subscription = "AWS::SNS::Subscription" {}
     /// A subscription to a log group.
     SubscriptionFilter = "AWS::Logs::SubscriptionFilter" {}
-    /// A Glue table. Its value is its name.
+    /// A Glue table or view. Its value is its name.
     Table = "AWS::Glue::Table" {}
     /// An SNS topic. Its value is its ARN.
     Topic = "AWS::SNS::Topic" {
@@ -117,4 +119,6 @@ resource_types! {
     }
     /// The policy of SNS topics.
     TopicPolicy = "AWS::SNS::TopicPolicy" {}
+    /// A workgroup of Athena. Its value is its name.
+    WorkGroup = "AWS::Athena::WorkGroup" {}
 }

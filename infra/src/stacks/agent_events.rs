@@ -1,10 +1,10 @@
 //! Agent events: Connect fills a data stream, from which a delivery stream writes into the folders of the days.
 
-use analytics::tables;
+use analytics::{tables, views};
 use connect_core::Source;
 use parameters::catalogue;
 
-use crate::constructs::{DataStream, DeliveryStream, Input, PartitionKeys, glue_table, logged_bucket, partitioning_schedule};
+use crate::constructs::{DataStream, DeliveryStream, Input, PartitionKeys, glue_table, glue_view, logged_bucket, partitioning_schedule};
 use crate::model::json;
 use crate::scope::{BucketCode, Scope};
 
@@ -19,7 +19,8 @@ pub(super) fn define(scope: &mut Scope<'_>) {
     }
     .add(scope);
     let table = &tables::CONNECT_AE;
-    glue_table(scope, "AEGlueTable", table, &rows);
+    let rows_table = glue_table(scope, "AEGlueTable", table, &rows);
+    glue_view(scope, views::of_source(Source::AgentEvents), Some(&rows_table));
     partitioning_schedule(scope, "AePartitioningSchedule", table, &rows, &catalogue::AE_PARTITIONING_SCHEDULE_ENABLED);
     scope.output("AEKinesisStreamArn", "The stream to choose in Connect for agent events", stream.arn());
 }

@@ -1,10 +1,12 @@
 //! Contact flow logs: CloudWatch Logs puts them on a delivery stream, whose transformer makes rows of them and tells their days.
 
-use analytics::tables;
+use analytics::{tables, views};
 use connect_core::Source;
 use parameters::catalogue;
 
-use crate::constructs::{DeliveryStream, Function, Input, PartitionKeys, Role, glue_table, logged_bucket, partitioning_schedule};
+use crate::constructs::{
+    DeliveryStream, Function, Input, PartitionKeys, Role, glue_table, glue_view, logged_bucket, partitioning_schedule,
+};
 use crate::model::{Parameter, Reference, Resource, Statement, json, resource_types, substitute};
 use crate::scope::{BucketCode, Scope};
 
@@ -22,7 +24,8 @@ pub(super) fn define(scope: &mut Scope<'_>) {
     .add(scope);
     subscription(scope, &stream);
     let table = &tables::CONNECT_CFL;
-    glue_table(scope, "CflGlueTable", table, &rows);
+    let rows_table = glue_table(scope, "CflGlueTable", table, &rows);
+    glue_view(scope, views::of_source(Source::ContactFlowLogs), Some(&rows_table));
     partitioning_schedule(scope, "CflPartitioningSchedule", table, &rows, &catalogue::CFL_PARTITIONING_SCHEDULE_ENABLED);
 }
 

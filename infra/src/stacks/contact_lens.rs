@@ -1,11 +1,11 @@
 //! Contact Lens: for each output file that Connect writes into the recordings bucket, a row goes to a delivery stream.
 
-use analytics::tables;
+use analytics::{tables, views};
 use connect_core::Source;
 use parameters::catalogue;
 
 use crate::constructs::{
-    Arrivals, DeliveryStream, Input, OutputFiles, Packages, PartitionKeys, glue_table, logged_bucket, partitioning_schedule,
+    Arrivals, DeliveryStream, Input, OutputFiles, Packages, PartitionKeys, glue_table, glue_view, logged_bucket, partitioning_schedule,
 };
 use crate::model::json;
 use crate::scope::{BucketCode, Scope};
@@ -31,6 +31,7 @@ pub(super) fn define(scope: &mut Scope<'_>) {
     }
     .add(scope);
     let table = &tables::CONNECT_CL;
-    glue_table(scope, "CLGlueTable", table, &rows);
+    let rows_table = glue_table(scope, "CLGlueTable", table, &rows);
+    glue_view(scope, views::of_source(Source::ContactLens), Some(&rows_table));
     partitioning_schedule(scope, "CLPartitioningSchedule", table, &rows, &catalogue::CL_PARTITIONING_SCHEDULE_ENABLED);
 }

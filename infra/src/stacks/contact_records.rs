@@ -1,10 +1,10 @@
 //! Contact records: Connect fills a data stream, from which a delivery stream writes into the folders of the days.
 
-use analytics::tables;
+use analytics::{tables, views};
 use connect_core::Source;
 use parameters::catalogue;
 
-use crate::constructs::{DataStream, DeliveryStream, Input, PartitionKeys, glue_table, logged_bucket, partitioning_schedule};
+use crate::constructs::{DataStream, DeliveryStream, Input, PartitionKeys, glue_table, glue_view, logged_bucket, partitioning_schedule};
 use crate::model::json;
 use crate::scope::{BucketCode, Scope};
 
@@ -20,7 +20,8 @@ pub(super) fn define(scope: &mut Scope<'_>) {
     }
     .add(scope);
     let table = &tables::CONNECT_CTR;
-    glue_table(scope, "CtrGlueTable", table, &rows);
+    let rows_table = glue_table(scope, "CtrGlueTable", table, &rows);
+    glue_view(scope, views::of_source(Source::ContactRecords), Some(&rows_table));
     partitioning_schedule(scope, "CtrPartitioningSchedule", table, &rows, &catalogue::CTR_PARTITIONING_SCHEDULE_ENABLED);
     scope.output("CTRKinesisStreamArn", "The stream to choose in Connect for contact records", stream.arn());
 }

@@ -1,11 +1,11 @@
 //! Evaluation forms: for each evaluation that Connect writes into its bucket, a row goes to a delivery stream.
 
-use analytics::tables;
+use analytics::{tables, views};
 use connect_core::Source;
 use parameters::catalogue;
 
 use crate::constructs::{
-    Arrivals, DeliveryStream, Input, OutputFiles, Packages, PartitionKeys, glue_table, logged_bucket, partitioning_schedule,
+    Arrivals, DeliveryStream, Input, OutputFiles, Packages, PartitionKeys, glue_table, glue_view, logged_bucket, partitioning_schedule,
 };
 use crate::model::{json, substitute_with};
 use crate::scope::{BucketCode, Scope};
@@ -29,7 +29,8 @@ pub(super) fn define(scope: &mut Scope<'_>) {
     }
     .add(scope);
     let table = &tables::CONNECT_EF;
-    glue_table(scope, "EFGlueTable", table, &rows);
+    let rows_table = glue_table(scope, "EFGlueTable", table, &rows);
+    glue_view(scope, views::of_source(Source::EvaluationForms), Some(&rows_table));
     partitioning_schedule(scope, "EFPartitioningSchedule", table, &rows, &catalogue::EF_PARTITIONING_SCHEDULE_ENABLED);
 }
 

@@ -8,7 +8,9 @@ mod contact_flow_logs;
 mod contact_lens;
 mod contact_records;
 mod evaluation_forms;
+mod evaluation_reporting;
 mod partitioning;
+mod queries;
 
 use crate::assembly::Drafted;
 use crate::scope::Scope;
@@ -28,7 +30,11 @@ pub(crate) fn all(names: &Names) -> Vec<Drafted> {
     let partitioning = draft(names, StackId::Partitioning, "Glue database, daily partitions, alarms and dashboard", |scope| {
         partitioning::define(scope, &templates);
     });
-    [bootstrap, partitioning].into_iter().chain(sources).collect()
+    let on_top = [
+        draft(names, StackId::EvaluationReporting, "Views for reports on evaluations", evaluation_reporting::define),
+        draft(names, StackId::Queries, "Views, queries and the workgroup of Athena", queries::define),
+    ];
+    [bootstrap, partitioning].into_iter().chain(sources).chain(on_top).collect()
 }
 
 fn draft(names: &Names, id: StackId, description: &str, define: impl FnOnce(&mut Scope<'_>)) -> Drafted {

@@ -1,0 +1,48 @@
+//! What views read.
+
+use analytics::views::{self, View};
+use connect_core::Source;
+
+use super::graph::{Flow, Graph, Kind};
+use crate::model::resource_types::Table;
+use crate::model::{ResourceType, Template, Value};
+
+/// Whether these properties of a table of Glue make a view of it.
+pub(super) fn is_view(properties: &Value) -> bool {
+    properties["TableInput"]["TableType"] == "VIRTUAL_VIEW"
+}
+
+/// Adds what flows from tables to views, and from views to views.
+pub(super) fn add(graph: &mut Graph, template: &Template) {
+    let tables: Vec<_> = template.resources().filter(|(_, of, _)| *of == Table::NAME).collect();
+    let table_name = |properties: &Value| properties["TableInput"]["Name"].as_str().map(str::to_owned);
+    for (id, _, properties) in tables.iter().filter(|(_, _, properties)| is_view(properties)) {
+        let Some(view) = table_name(properties).and_then(|name| views::view(&name)) else { continue };
+        for read in relations_of(view) {
+            let own = tables.iter().find(|(_, _, properties)| table_name(properties).as_deref() == Some(read));
+            if own.is_none() {
+                graph.node(read, Kind::Outside(stack_of(read)));
+            }
+            graph.edge(own.map_or(read, |(id, ..)| id), id, Flow::Onward, "");
+        }
+    }
+}
+
+/// The tables and views that a view reads.
+fn relations_of(view: &View) -> Vec<&'static str> {
+    let tables = Source::ALL.map(Source::table);
+    let views = views::all().iter().map(|other| other.name).filter(|name| *name != view.name);
+    tables.into_iter().chain(views).filter(|name| view.reads(name)).collect()
+}
+
+/// Which stack has a table or view that another one reads.
+fn stack_of(name: &str) -> &'static str {
+    match Source::ALL.into_iter().find(|source| [source.table(), views::of_source(*source)].contains(&name)) {
+        Some(Source::ContactRecords) => "stack ctr",
+        Some(Source::AgentEvents) => "stack ae",
+        Some(Source::ContactFlowLogs) => "stack cfl",
+        Some(Source::ContactLens) => "stack cl",
+        Some(Source::EvaluationForms) => "stack ef",
+        None => "stack queries",
+    }
+}
