@@ -15,9 +15,14 @@ mod cli;
 mod commands;
 mod engine;
 pub mod ingest;
+mod named;
+mod output;
 mod printer;
 mod progress;
+mod serve;
+mod sql;
 pub mod store;
+mod table;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

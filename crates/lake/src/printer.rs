@@ -1,12 +1,13 @@
 //! What the program says: answers to standard output, messages to standard error.
 
-use std::io::{ErrorKind, Write};
+use std::io::{self, ErrorKind, Write};
 
 use anstyle::{AnsiColor, Style};
-use comfy_table::{CellAlignment, Table, presets};
 use connect_core::Day;
 use indicatif::{DecimalBytes, HumanCount};
 use serde::Serialize;
+
+use crate::table::Table;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
@@ -24,12 +25,22 @@ impl Printer {
         Self { json }
     }
 
-    /// Prints an answer to standard output. A reader who has seen enough is no error.
+    /// Prints an answer to standard output.
     pub(crate) fn answer(&self, answer: &impl Serialize, text: impl FnOnce() -> String) -> anyhow::Result<()> {
         let text = if self.json { serde_json::to_string_pretty(answer)? + "\n" } else { text() };
-        let written = anstream::stdout().lock().write_all(text.as_bytes());
-        Ok(written.or_else(|error| if error.kind() == ErrorKind::BrokenPipe { Ok(()) } else { Err(error) })?)
+        Ok(unless_closed(anstream::stdout().lock().write_all(text.as_bytes()))?)
     }
+}
+
+/// A reader who has seen enough is no error.
+pub(crate) fn unless_closed(written: io::Result<()>) -> io::Result<()> {
+    written.or_else(|error| if error.kind() == ErrorKind::BrokenPipe { Ok(()) } else { Err(error) })
+}
+
+/// Says how something went.
+pub(crate) fn note(message: &str) {
+    // Without a standard error there is nobody to tell.
+    let _ = writeln!(anstream::stderr().lock(), "{message}");
 }
 
 /// Says that something deserves a look.
@@ -49,16 +60,16 @@ fn say(kind: &str, style: Style, message: &str) {
 
 /// A table whose columns are as wide as what they hold; from column `numbers` on they are aligned to the right.
 pub(crate) fn table(heading: &[&str], numbers: usize, rows: Vec<Vec<String>>) -> String {
-    let mut table = Table::new();
-    table.load_preset(presets::NOTHING).set_header(heading).add_rows(rows);
-    for (column, at) in table.column_iter_mut().zip(0..) {
-        let padding = (0, if at + 1 == heading.len() { 0 } else { 2 });
-        column.set_padding(padding).set_cell_alignment(if at < numbers { CellAlignment::Left } else { CellAlignment::Right });
-    }
-    let text = table.to_string();
-    let (first, rest) = text.split_once('\n').unwrap_or((&text, ""));
-    let rows = rest.lines().map(|line| format!("{}\n", line.trim_end()));
-    std::iter::once(format!("{HEADING}{}{HEADING:#}\n", first.trim_end())).chain(rows).collect()
+    let rows = rows.into_iter().map(|row| row.into_iter().map(Some).collect()).collect();
+    let mut text = Vec::new();
+    // Writing into a vector cannot fail.
+    let _ = Table::new(heading, numbers, rows).write(&mut text);
+    String::from_utf8_lossy(&text).into_owned()
+}
+
+/// The text on one line, in which nothing steers the terminal.
+pub(crate) fn plain(text: &str) -> String {
+    text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect()
 }
 
 /// `2026-11-23`.
@@ -79,5 +90,10 @@ pub(crate) fn size(bytes: u64) -> String {
 
 /// `1 file was` or `2 files were`.
 pub(crate) fn counted(count: u64, thing: &str, one: &str, many: &str) -> String {
-    if count == 1 { format!("1 {thing} {one}") } else { format!("{} {thing}s {many}", number(count)) }
+    format!("{} {}", things(count, thing), if count == 1 { one } else { many })
+}
+
+/// `1 file` or `2 files`.
+pub(crate) fn things(count: u64, thing: &str) -> String {
+    if count == 1 { format!("1 {thing}") } else { format!("{} {thing}s", number(count)) }
 }

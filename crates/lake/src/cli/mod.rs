@@ -1,6 +1,8 @@
 //! The arguments of the program, turned into settings. Nothing outside this folder reads arguments.
 
 mod engine;
+mod query;
+mod serve;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -11,7 +13,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use connect_core::Source;
 use connect_core::contact_lens::{Channel, Redaction, Selection};
 
-use crate::commands::{Command, ingest, ls, rows};
+use crate::commands::{Command, ingest, ls, queries, rows};
 use crate::ingest::Choices;
 use crate::printer::Printer;
 
@@ -41,6 +43,20 @@ enum Subcommands {
     Ingest(IngestArguments),
     Ls(LsArguments),
     Rows(RowsArguments),
+    Query(query::QueryArguments),
+    Queries(QueriesArguments),
+    Serve(serve::ServeArguments),
+}
+
+/// List the named queries, or explain one
+#[derive(Args)]
+struct QueriesArguments {
+    /// Explain this query: what it answers, its columns and parameters, its SQL
+    #[arg(conflicts_with = "search")]
+    name: Option<String>,
+    /// List only queries with this word in name, title, question or SQL; can be given again
+    #[arg(long, value_name = "WORD")]
+    search: Vec<String>,
 }
 
 /// Bring documents into a lake
@@ -103,17 +119,24 @@ const INGEST_STATUS: &str = "Exit status: 0 when all files were read, also where
 
 /// Reads the arguments. Where there is nothing to run, help or an error was printed.
 pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<(Command, Printer), ExitCode> {
-    let cli = Cli::try_parse_from(arguments).map_err(|error| {
+    read(arguments).map_err(|error| {
         // Without a standard output there is nobody to tell.
         let _ = error.print();
         u8::try_from(error.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from)
-    })?;
-    let command = match cli.command {
+    })
+}
+
+fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<(Command, Printer), clap::Error> {
+    let Cli { command, output } = Cli::try_parse_from(arguments)?;
+    let command = match command {
         Subcommands::Ingest(arguments) => Command::Ingest(arguments.into()),
         Subcommands::Ls(LsArguments { sources, lake }) => Command::Ls(ls::Settings { lake, sources }),
         Subcommands::Rows(RowsArguments { sources, lake, limit }) => Command::Rows(rows::Settings { lake, sources, limit }),
+        Subcommands::Queries(QueriesArguments { name, search }) => Command::Queries(queries::Settings { name, search }),
+        Subcommands::Query(arguments) => Command::Query(arguments.settings(output)?),
+        Subcommands::Serve(arguments) => Command::Serve(arguments.into()),
     };
-    Ok((command, Printer::new(matches!(cli.output, Output::Json))))
+    Ok((command, Printer::new(matches!(output, Output::Json))))
 }
 
 impl From<IngestArguments> for ingest::Settings {

@@ -2,7 +2,10 @@
 
 pub(crate) mod ingest;
 pub(crate) mod ls;
+pub(crate) mod queries;
+pub(crate) mod query;
 pub(crate) mod rows;
+pub(crate) mod serve;
 
 use std::process::ExitCode;
 
@@ -12,7 +15,10 @@ use crate::printer::Printer;
 pub(crate) enum Command {
     Ingest(ingest::Settings),
     Ls(ls::Settings),
+    Queries(queries::Settings),
+    Query(query::Settings),
     Rows(rows::Settings),
+    Serve(serve::Settings),
 }
 
 impl Command {
@@ -20,7 +26,10 @@ impl Command {
         match self {
             Self::Ingest(settings) => ingest::run(settings, printer),
             Self::Ls(settings) => ls::run(settings, printer),
+            Self::Queries(settings) => queries::run(settings, printer),
+            Self::Query(settings) => query::run(settings, printer),
             Self::Rows(settings) => rows::run(settings, printer),
+            Self::Serve(settings) => serve::run(settings, printer),
         }
     }
 }

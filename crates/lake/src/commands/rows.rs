@@ -14,7 +14,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
-use crate::printer::{HEADING, Printer, date};
+use crate::printer::{HEADING, Printer, date, plain};
 use crate::store::{Lake, LocalDisk, Partition};
 
 /// The settings of `lake rows`.
@@ -95,8 +95,8 @@ fn text(rows: &[ShownRow]) -> String {
 
 /// A string's own text on one line; anything else as JSON.
 fn spelled(value: &RawValue) -> String {
-    let text = serde_json::from_str(value.get()).unwrap_or_else(|_| value.get().to_owned());
-    text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect()
+    let text: String = serde_json::from_str(value.get()).unwrap_or_else(|_| value.get().to_owned());
+    plain(&text)
 }
 
 impl<'de> Deserialize<'de> for Row {

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use athena::Place;
 
+use crate::printer::plain;
 use crate::store::StoreError;
 
 /// Why a lake was not opened or a statement not run.
@@ -20,7 +21,7 @@ pub(crate) struct Failure {
 
 impl Failure {
     /// A failure of the statement `sql`.
-    pub(crate) fn of(error: athena::Error, sql: &str) -> Self {
+    pub(crate) fn of(error: &athena::Error, sql: &str) -> Self {
         let mark = error.place().and_then(|place| marked(sql, place));
         Self { message: error.to_string(), mark, hint: error.hint().map(str::to_owned) }
     }
@@ -47,14 +48,10 @@ fn paragraph(text: Option<&str>) -> impl fmt::Display {
 pub(crate) fn marked(sql: &str, place: Place) -> Option<String> {
     let line = sql.lines().nth(usize::try_from(place.line.checked_sub(1)?).ok()?)?;
     let before: String = line.chars().take(usize::try_from(place.column.checked_sub(1)?).ok()?).collect();
+    // A tab is as wide as the terminal likes, so the mark would miss its place.
     let number = place.line.to_string();
-    let indent = " ".repeat(console::measure_text_width(&tabless(&before)));
-    Some(format!("  {number} | {}\n  {:width$} | {indent}^", tabless(line), "", width = number.len()))
-}
-
-/// A tab is as wide as the terminal likes, so the mark would miss its place.
-fn tabless(line: &str) -> String {
-    line.chars().map(|character| if character.is_control() { ' ' } else { character }).collect()
+    let indent = " ".repeat(console::measure_text_width(&plain(&before)));
+    Some(format!("  {number} | {}\n  {:width$} | {indent}^", plain(line), "", width = number.len()))
 }
 
 #[cfg(test)]

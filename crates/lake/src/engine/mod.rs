@@ -31,7 +31,7 @@ pub(crate) struct Settings {
 /// When there is no lake, or it cannot be read.
 pub(crate) fn open(settings: &Settings) -> Result<Session, Failure> {
     settle(&settings.lake)?;
-    let lake = athena::Lake::open(&settings.lake).map_err(|error| Failure::of(error, ""))?;
+    let lake = athena::Lake::open(&settings.lake).map_err(|error| Failure::of(&error, ""))?;
     let views = analytics::views::all().iter().map(|view| View { name: view.name.to_owned(), sql: view.sql.to_owned() });
     let of_session = athena::Settings {
         memory_limit: settings.memory_limit,
@@ -40,7 +40,7 @@ pub(crate) fn open(settings: &Settings) -> Result<Session, Failure> {
         views: views.collect(),
         ..athena::Settings::default()
     };
-    Session::new(lake, of_session).map_err(|error| Failure::of(error, ""))
+    Session::new(lake, of_session).map_err(|error| Failure::of(&error, ""))
 }
 
 /// Brings files to their places that an interrupted ingest left on their way. A folder without a manifest may be a lake too: the rows

@@ -101,3 +101,15 @@ pub(crate) fn scene() -> (TempDir, SettingsBindDropGuard) {
     settings.add_filter(r#"("bytes": )\d+"#, "${1}SIZE");
     (tempfile::tempdir().unwrap(), settings.bind_to_scope())
 }
+
+/// A folder with a lake of these inputs, and snapshots without times.
+pub(crate) fn asked(inputs: &str) -> (TempDir, SettingsBindDropGuard) {
+    let folder = tempfile::tempdir().unwrap();
+    let ingested = run(&folder, &format!("ingest {inputs} --into LAKE"));
+    assert!(ingested.starts_with("exit 0"), "{ingested}");
+    let mut settings = insta::Settings::clone_current();
+    settings.add_filter(r"\d+(\.\d\d)? k?B in \d+\.\d\d s", "SIZE in TIME");
+    settings.add_filter(r#"("bytesScanned": )\d+"#, "${1}SIZE");
+    settings.add_filter(r#"("seconds": )[\d.e-]+"#, "${1}TIME");
+    (folder, settings.bind_to_scope())
+}

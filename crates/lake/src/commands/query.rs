@@ -1,0 +1,109 @@
+//! `lake query`.
+
+use std::fs;
+use std::io::{self, IsTerminal, Read};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{anyhow, bail, ensure};
+use serde::Serialize;
+
+use crate::engine::{self, Failure};
+use crate::named::Named;
+use crate::output::{Answer, Taken, Target};
+use crate::printer::{self, Printer};
+use crate::sql;
+
+/// The settings of `lake query`.
+pub(crate) struct Settings {
+    /// What is asked.
+    pub(crate) statement: Statement,
+    /// Whether the statement is only shown.
+    pub(crate) show: bool,
+    /// Where it runs.
+    pub(crate) engine: engine::Settings,
+    /// Where the result goes.
+    pub(crate) target: Target,
+}
+
+/// Where a statement comes from.
+pub(crate) enum Statement {
+    /// It was given.
+    Text(String),
+    /// It stands in a file.
+    File(PathBuf),
+    /// It comes on standard input.
+    Input,
+    /// It is in the catalogue.
+    Named(Named),
+}
+
+#[derive(Serialize)]
+struct Shown {
+    sql: String,
+}
+
+/// Runs a statement, or shows it.
+pub(crate) fn run(settings: &Settings, printer: &Printer) -> anyhow::Result<ExitCode> {
+    let sql = settings.statement.sql()?;
+    if settings.show {
+        let shown = Shown { sql };
+        printer.answer(&shown, || format!("{}\n", shown.sql.trim_end()))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    settings.target.check()?;
+    let answer = here(&settings.engine, &sql)?;
+    settings.target.write(&answer)?;
+    let rows = printer::things(answer.row_count(), "row");
+    printer::note(&format!("{rows}; {}", answer.taken));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Runs a statement on this machine.
+fn here(settings: &engine::Settings, sql: &str) -> Result<Answer, Failure> {
+    let outcome = engine::open(settings)?.query_blocking(sql).map_err(|error| Failure::of(&error, sql))?;
+    Ok(Answer::of(outcome, sql))
+}
+
+impl Answer {
+    /// What the engine on this machine answered to the statement `sql`.
+    pub(crate) fn of(outcome: athena::QueryOutcome, sql: &str) -> Self {
+        let athena::QueryOutcome { columns, batches, statistics } = outcome;
+        let taken = Taken::new(sql, Some(statistics.rows_scanned), statistics.bytes_scanned, statistics.duration);
+        Self { columns, batches, taken }
+    }
+}
+
+impl Statement {
+    fn sql(&self) -> anyhow::Result<String> {
+        let text = match self {
+            Self::Text(text) => text.clone(),
+            Self::File(path) => fs::read_to_string(path).map_err(|error| anyhow!("cannot read {}: {error}", path.display()))?,
+            Self::Input => input()?,
+            Self::Named(named) => return Ok(named.sql()?),
+        };
+        ensure_one(&text)?;
+        Ok(text)
+    }
+}
+
+fn input() -> anyhow::Result<String> {
+    if io::stdin().is_terminal() {
+        printer::note("Type a statement and end it with Ctrl-D; lake shell is a prompt for many.");
+    }
+    let mut text = String::new();
+    io::stdin().read_to_string(&mut text).map_err(|error| anyhow!("cannot read the statement from standard input: {error}"))?;
+    Ok(text)
+}
+
+fn ensure_one(text: &str) -> anyhow::Result<()> {
+    let (statements, rest) = sql::statements(text);
+    let count = statements.len() + usize::from(sql::says_something(rest));
+    ensure!(count > 0, "there is no statement; give one, or the name of a query with --named");
+    if count > 1 {
+        bail!(
+            "these are {count} statements, and a result is of one; lake shell runs one after the other, also from a file: lake shell < FILE"
+        );
+    }
+    Ok(())
+}
