@@ -20,7 +20,7 @@ SELECT
   count(*) AS evaluations,
   round(CAST(count(*) AS double) / sum(count(*)) OVER (PARTITION BY evaluationdefinitiontitle), 4) AS evaluations_share,
   count(evaluationformtotalscorepercentage) AS scored,
-  round(avg(CAST(evaluationformtotalscorepercentage AS double)), 2) AS average_score_percent,
+  round(avg(round(CAST(evaluationformtotalscorepercentage AS double), 2)), 2) AS average_score_percent,
   count_if(automaticfail) AS automatic_fails
 FROM connect_ef_current
 WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}

@@ -9,6 +9,7 @@
 --   contactid           varchar       the contact
 --   form                varchar       the title of the form
 --   agent_username      varchar       the agent
+--   channel             varchar       what was analysed: VOICE, IVR, CHAT or EMAIL
 --   score_percent       double        the total score
 --   customer_sentiment  double        -5 to 5
 --   disagreement        double        how far the two are apart, 0 to 1
@@ -25,6 +26,7 @@ SELECT
   evaluations.contactid,
   evaluations.form,
   evaluations.agent_username,
+  analyses.channel,
   evaluations.score_percent,
   round(analyses.customer_sentiment, 2) AS customer_sentiment,
   round(abs(evaluations.score_percent / 100 - (analyses.customer_sentiment + 5) / 10), 4) AS disagreement
@@ -36,5 +38,5 @@ WHERE evaluations.year * 10000 + evaluations.month * 100 + evaluations.day BETWE
   AND (${form} IS NULL OR evaluations.form = ${form})
   AND (${agent} IS NULL OR evaluations.agent_username = ${agent})
   AND (${queue} IS NULL OR evaluations.queue_name = ${queue})
-ORDER BY disagreement DESC, evaluations.submit_time, evaluations.evaluationid
+ORDER BY disagreement DESC, evaluations.submit_time, evaluations.evaluationid, analyses.channel
 LIMIT ${limit}

@@ -1,0 +1,286 @@
+#!/usr/bin/env python3
+"""Works out what the queries of evaluations return."""
+
+import views
+from common import *
+
+expected = Expectations("ef")
+RANGE = {"from": "2026-11-21", "to": "2026-11-23"}
+SALES = {**RANGE, "form": "SalesDepartmentForm1"}
+FILTERS = {"form": "form", "queue": "queue_name", "agent": "agent_username", "channel": "channel", "contact_id": "contactid"}
+
+
+def asked_for(rows, given):
+    """Evaluations, or parts of them, in the order of submission."""
+    filters = {name: key for name, key in FILTERS.items() if name in given}
+    return sorted(matching(within(rows, given), given, **filters), key=lambda row: (row["submit_time"], row["evaluationid"]))
+
+
+def evaluations(given):
+    return asked_for(views.evaluations(), given)
+
+
+def values(row, *names):
+    return [row[name] for name in names]
+
+
+def rounded(value, digits=2):
+    return None if value is None else half_up(value, digits)
+
+
+def scores(rows):
+    return [row["score_percent"] for row in rows if row["score_percent"] is not None]
+
+
+def mean(rows):
+    return rounded(average(scores(rows)))
+
+
+def counted(rows):
+    """How many they are, how many have a score, and its average."""
+    return len(rows), len(scores(rows)), mean(rows)
+
+
+def fails(rows):
+    return sum(row["is_automatic_fail"] for row in rows)
+
+
+def part_of(rows, whole):
+    return rounded(share(len(rows), len(whole)), 4)
+
+
+def by(rows, *names):
+    """Groups by columns."""
+    return groups(rows, lambda row: tuple(row[name] for name in names))
+
+
+def against_all(rows, of_all):
+    """An average, and by how much it is above that of all."""
+    own, whole = average(scores(rows)), average(scores(of_all))
+    return rounded(own), None if own is None else rounded(own - whole)
+
+
+PART = ("evaluation_date", "evaluationid", "contactid", "agent_username", "form", "section")
+
+
+@expected("question-answers", SALES)
+@expected("question-answers", {**RANGE, "agent": "rroe", "queue": "Recall"}, case="one-agent")
+def question_answers(given):
+    rows = asked_for(views.evaluation_questions(), given)
+    return ordered([values(row, *PART, "question", "answer", "score_percent") for row in rows], 0, 1, 5, 6)
+
+
+@expected("section-scores", {**RANGE, "queue": "Recall"})
+@expected("section-scores", SALES, case="one-form")
+def section_scores(given):
+    return ordered([values(row, *PART, "score_percent") for row in asked_for(views.evaluation_sections(), given)], 0, 1, 5)
+
+
+@expected("section-averages", RANGE)
+@expected("section-averages", {**SALES, "agent": "psantos"}, case="one-agent")
+def section_averages(given):
+    by_section = by(asked_for(views.evaluation_sections(), given), "evaluation_date", "form", "section")
+    return ordered([(*key, *counted(rows)) for key, rows in by_section], 0, 1, 2)
+
+
+@expected("form-scores", SALES)
+@expected("form-scores", {"from": "2026-11-01", "to": "2026-11-22"}, case="all-forms")
+def form_scores(given):
+    names = ("submit_time", "evaluationid", "contactid", "form", "agent_username", "queue_name", "evaluator", "score_percent", "is_automatic_fail")
+    return [values(row, *names) for row in evaluations(given)]
+
+
+@expected("form-averages-per-day", RANGE)
+@expected("form-averages-per-day", {**SALES, "queue": "Orders"}, case="orders")
+def form_averages_per_day(given):
+    return ordered([(*key, *counted(rows), fails(rows)) for key, rows in by(evaluations(given), "evaluation_date", "form")], 0, 1)
+
+
+@expected("scores-by-agent", RANGE)
+def scores_by_agent(given):
+    found = []
+    for (agent,), rows in by(evaluations(given), "agent_username"):
+        found.append((agent, *counted(rows), min(scores(rows), default=None), max(scores(rows), default=None), fails(rows)))
+    return ordered(found, 0)
+
+
+@expected("scores-by-queue", RANGE)
+@expected("scores-by-queue", {**RANGE, "channel": "CHAT"}, case="chats")
+def scores_by_queue(given):
+    return ordered([(*key, *counted(rows), fails(rows)) for key, rows in by(evaluations(given), "queue_name", "form")], 0, 1)
+
+
+@expected("scores-by-section-and-agent", RANGE)
+def scores_by_section_and_agent(given):
+    scored, found = [row for row in asked_for(views.evaluation_sections(), given) if row["score_percent"] is not None], []
+    for key, of_all in by(scored, "form", "section"):
+        for (agent,), rows in by(of_all, "agent_username"):
+            found.append((*key, agent, len(rows), *against_all(rows, of_all)))
+    return ordered(found, 0, 1, 2)
+
+
+@expected("scores-by-question", RANGE)
+@expected("scores-by-question", SALES, case="one-form")
+def scores_by_question(given):
+    found = []
+    for key, rows in by(asked_for(views.evaluation_questions(), given), "form", "section", "question"):
+        found.append((*key, *counted(rows), sum(row["is_not_applicable"] for row in rows), fails(rows)))
+    return ordered(found, 0, 1, 2)
+
+
+@expected("answers-distribution", RANGE)
+def answers_distribution(given):
+    chosen = [row for row in asked_for(views.evaluation_questions(), given) if row["question_type"] in ("SINGLESELECT", "MULTISELECT")]
+    found = []
+    for key, asked in by(chosen, "form", "question"):
+        found.extend((*key, answer, len(rows), part_of(rows, asked)) for (answer,), rows in by(asked, "answer"))
+    return ordered(found, 0, 1, desc(3), 2)
+
+
+@expected("automatic-fails", RANGE)
+@expected("automatic-fails", {**RANGE, "agent": "psantos"}, case="one-agent")
+def automatic_fails(given):
+    reasons = [row for row in views.evaluation_questions() if row["is_automatic_fail"]]
+    nothing = dict.fromkeys(("section", "question", "answer"))
+    found = []
+    for row in evaluations(given):
+        of_row = [reason for reason in reasons if reason["evaluationid"] == row["evaluationid"]] or [nothing]
+        for reason in of_row if row["is_automatic_fail"] else []:
+            texts = values(row, "submit_time", "evaluationid", "contactid", "agent_username", "form")
+            found.append((*texts, *values(reason, "section", "question", "answer"), row["evaluator"]))
+    return ordered(found, 0, 1, 5, 6)
+
+
+@expected("automated-and-manual", RANGE)
+@expected("automated-and-manual", SALES, case="one-form")
+def automated_and_manual(given):
+    found = []
+    for (form,), of_form in by(evaluations(given), "form"):
+        for source, rows in groups(of_form, lambda row: row["document"].get("evaluationsource")):
+            found.append((form, source, len(rows), part_of(rows, of_form), *counted(rows)[1:], fails(rows)))
+    return ordered(found, 0, 1)
+
+
+@expected("evaluators", RANGE)
+def evaluators(given):
+    found = []
+    for (form,), of_form in by(evaluations(given), "form"):
+        for (evaluator,), rows in by(of_form, "evaluator"):
+            found.append((form, evaluator, *counted(rows)[:2], *against_all(rows, of_form)))
+    return ordered(found, 0, 1)
+
+
+@expected("unacknowledged-evaluations", SALES)
+@expected("unacknowledged-evaluations", {"from": "2026-11-01", "to": "2026-11-23", "agent": "mmajor"}, case="one-agent")
+def unacknowledged_evaluations(given):
+    for row in evaluations(given):
+        if row["document"].get("evaluationacknowledgedtimestamp") is None:
+            days = (date.fromisoformat(TODAY) - date.fromisoformat(row["evaluation_date"])).days
+            names = ("evaluationid", "contactid", "agent_username", "form", "evaluator", "score_percent")
+            yield row["submit_time"], days, *values(row, *names)
+
+
+def handled(given):
+    """The contacts that are asked for and that an agent took, by agent."""
+    filters = {name: FILTERS[name] for name in ("queue", "channel") if name in given}
+    return by([row for row in matching(within(views.contacts(), given), given, **filters) if row["is_handled"]], "agent_username")
+
+
+@expected("agents-without-evaluation", {"from": "2026-11-22", "to": "2026-11-22", "form": "SalesDepartmentForm1"})
+@expected("agents-without-evaluation", RANGE, case="all-forms")
+def agents_without_evaluation(given):
+    evaluated, found = matching(views.evaluations(), given, form="form"), []
+    for (agent,), rows in handled(given):
+        last = max((row["date"] for row in evaluated if row["agent_username"] == agent and row["date"] <= given["to"]), default=None)
+        if agent is not None and (last is None or last < given["from"]):
+            found.append((agent, len(rows), max(row["contact_date"] for row in rows), last))
+    return ordered(found, 0)
+
+
+@expected("evaluation-coverage", RANGE)
+@expected("evaluation-coverage", {**SALES, "queue": "Orders", "channel": "VOICE"}, case="orders")
+def evaluation_coverage(given):
+    evaluated = {row["contactid"] for row in matching(views.evaluations(), given, form="form")}
+    found = []
+    for (agent,), rows in handled(given):
+        of_agent = [row for row in rows if row["contactid"] in evaluated]
+        found.append((agent, len(rows), len(of_agent), part_of(of_agent, rows)))
+    return ordered(found, 0)
+
+
+@expected("evaluation-of-contact", {"contact_id": "f5fe2b2d-c29a-4055-bdba-d445c5a7395c"})
+@expected("evaluation-of-contact", RANGE, case="all")
+def evaluation_of_contact(given):
+    records = {row["contactid"]: row for row in views.contacts()}
+    of_contact = ("initiation_time", "channel", "queue_name", "agent_username", "call_reason", "wait_seconds", "handle_seconds", "hold_seconds")
+    for row in evaluations(given):
+        record = records.get(row["contactid"], dict.fromkeys(of_contact))
+        texts = values(row, "submit_time", "evaluationid", "form", "evaluator", "score_percent", "is_automatic_fail", "contactid")
+        yield *texts, *values(record, *of_contact)
+
+
+@expected("evaluations-per-day", RANGE)
+@expected("evaluations-per-day", {**RANGE, "queue": "Recall"}, case="one-queue")
+def evaluations_per_day(given):
+    found = []
+    for (day,), rows in by(evaluations(given), "evaluation_date"):
+        different = [len({row[name] for row in rows} - {None}) for name in ("contactid", "agent_username", "evaluator")]
+        found.append((day, len(rows), *different, sum(row["is_automated"] for row in rows), mean(rows), fails(rows)))
+    return ordered(found, 0)
+
+
+def submissions():
+    """What was submitted of each evaluation, the oldest first."""
+    submitted = [row for row in EF if row.get("status") != "DELETED"]
+    return dict(groups(sorted(submitted, key=lambda row: moment(row["evaluationsubmittimestamp"])), lambda row: row["evaluationid"]))
+
+
+@expected("deleted-evaluations", RANGE)
+@expected("deleted-evaluations", {**RANGE, "form": "Workshop calls"}, case="one-form")
+def deleted_evaluations(given):
+    deletions = [{**row, "date": row["evaluationsubmittimestamp"][:10]} for row in EF if row.get("status") == "DELETED"]
+    found = []
+    for name, rows in groups(within(deletions, given), lambda row: row["evaluationid"]):
+        newest, first = submissions().get(name, [{}])[-1], min(rows, key=lambda row: moment(row["evaluationsubmittimestamp"]))
+        said = [newest.get(key) or first.get(key) for key in ("contactid", "evaluationdefinitiontitle", "evaluator")]
+        if given["form"] in (None, said[1]):
+            times = [local_time(row.get("evaluationsubmittimestamp")) for row in (first, newest)]
+            found.append((times[0], name, times[1], *said, views.percent(newest.get("evaluationformtotalscorepercentage"))))
+    return ordered(found, 0, 1)
+
+
+@expected("resubmitted-evaluations", RANGE)
+def resubmitted_evaluations(given):
+    for row in evaluations(given):
+        times = {part["evaluationsubmittimestamp"] for part in submissions()[row["evaluationid"]]}
+        if len(times) > 1:
+            first = views.percent(submissions()[row["evaluationid"]][0]["evaluationformtotalscorepercentage"])
+            texts = values(row, "submit_time", "evaluationid", "contactid", "form", "evaluator")
+            yield *texts, len(times), first, row["score_percent"], rounded(row["score_percent"] - first)
+
+
+@expected("evaluation-delay", RANGE)
+@expected("evaluation-delay", {**RANGE, "queue": "Orders"}, case="orders")
+def evaluation_delay(given):
+    ends, found = {row["contactid"]: row["disconnect_time"] for row in views.contacts()}, []
+    ended = [{**row, "end": ends[row["contactid"]]} for row in evaluations(given) if ends.get(row["contactid"])]
+    for key, rows in by(ended, "form", "evaluator"):
+        delays = [seconds_between(row["end"], row["submit_time"]) for row in rows]
+        found.append((*key, len(rows), rounded(average(delays), 0), max(delays)))
+    return ordered(found, 0, 1)
+
+
+@expected("scores-and-sentiment", RANGE)
+@expected("scores-and-sentiment", {**RANGE, "limit": "3"}, case="three")
+def scores_and_sentiment(given):
+    analysed, found = [row for row in views.analyses() if row["customer_sentiment"] is not None], []
+    for row in evaluations(given):
+        for other in analysed:
+            if row["score_percent"] is not None and other["contactid"] == row["contactid"]:
+                apart = abs(row["score_percent"] / 100 - (other["customer_sentiment"] + 5) / 10)
+                texts = values(row, "submit_time", "evaluationid", "contactid", "form", "agent_username")
+                found.append((*texts, other["channel"], row["score_percent"], rounded(other["customer_sentiment"]), rounded(apart, 4)))
+    return limited(ordered(found, desc(8), 0, 1, 5), given)
+
+
+expected.write()
