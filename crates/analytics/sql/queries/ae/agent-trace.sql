@@ -1,7 +1,7 @@
 -- What an agent did
 --
--- What happened at an agent, event by event, and how long was it from one to the next? Without an agent's name it tells of all, one after the
--- other.
+-- What happened at an agent, event by event, and how long was it from one to the next? Without an agent's name it tells of all, one after
+-- the other.
 --
 -- Columns:
 --   event_time              timestamp(3)  when, UTC

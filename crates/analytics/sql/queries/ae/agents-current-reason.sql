@@ -1,7 +1,8 @@
 -- Agents and the reason of the call in their hands
 --
--- Why did the customers get in touch whose contacts agents have now? A row is a contact; an agent without one has a row too. The reason is what
--- the flow last set as an attribute of this very contact, or else of the contact that was transferred to it, on that day or in the week before.
+-- Why did the customers get in touch whose contacts agents have now? A row is a contact; an agent without one has a row too. The reason is
+-- what the flow last set as an attribute of this very contact, or else of the contact that was transferred to it, on that day or in the
+-- week before.
 --
 -- Columns:
 --   agent_username   varchar       the agent's user name, NULL where no event of the days has it

@@ -1,7 +1,7 @@
 -- Agents with several contacts at once
 --
--- Which agents had more than one contact in hand, how many at most, and for how long on each day? Contacts that an agent missed or rejected do not
--- count; after-contact work does.
+-- Which agents had more than one contact in hand, how many at most, and for how long on each day? Contacts that an agent missed or
+-- rejected do not count; after-contact work does.
 --
 -- Columns:
 --   day_date            date          the day, UTC

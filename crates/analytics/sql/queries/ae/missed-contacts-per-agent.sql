@@ -1,7 +1,7 @@
 -- Missed contacts per agent
 --
--- How many contacts rang at each agent in vain, missed or rejected, and which share of all contacts that the agent had is that? A contact that
--- an agent missed twice is one contact, missed two times.
+-- How many contacts rang at each agent in vain, missed or rejected, and which share of all contacts that the agent had is that? A contact
+-- that an agent missed twice is one contact, missed two times.
 --
 -- Columns:
 --   agent_username   varchar  the agent's user name

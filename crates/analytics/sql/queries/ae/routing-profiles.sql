@@ -1,7 +1,7 @@
 -- Agents per routing profile
 --
--- How many agents did each routing profile have on each day, how many of them were staffed, and how many had contacts? An agent who changed the
--- routing profile counts in both.
+-- How many agents did each routing profile have on each day, how many of them were staffed, and how many had contacts? An agent who
+-- changed the routing profile counts in both.
 --
 -- Columns:
 --   day_date              date     the day, UTC

@@ -1,7 +1,7 @@
 -- Staffed agents by half hour
 --
--- How many agents were there in each half hour of the day, and how many of them had a contact? A half hour in which nobody was staffed has no
--- row.
+-- How many agents were there in each half hour of the day, and how many of them had a contact? A half hour in which nobody was staffed has
+-- no row.
 --
 -- Columns:
 --   half_hour         timestamp(3)  when the half hour begins, UTC
@@ -27,6 +27,7 @@ parts AS (
   SELECT
     agentarn,
     is_occupied,
+    start_time = end_time AS is_moment,
     date_add('minute', 30 * half_hour, midnight) AS half_hour,
     greatest(start_time, date_add('minute', 30 * half_hour, midnight)) AS part_start,
     least(end_time, date_add('minute', 30 * half_hour + 30, midnight)) AS part_end
@@ -43,5 +44,6 @@ SELECT
   sum(date_diff('millisecond', part_start, part_end) * is_occupied) / 1000 AS occupied_seconds
 FROM parts
 WHERE part_start < part_end
+  OR is_moment
 GROUP BY half_hour
 ORDER BY half_hour

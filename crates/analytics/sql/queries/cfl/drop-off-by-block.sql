@@ -1,7 +1,7 @@
 -- Where contacts leave the flows
 --
--- Which block was the last that contacts reached, how many ended there, and which share of those that reached it is that? A block that hands over
--- to a queue or disconnects ends contacts as it should; look at the others.
+-- Which block was the last that contacts reached, how many ended there, and which share of those that reached it is that? A block that
+-- hands over to a queue or disconnects ends contacts as it should; look at the others.
 --
 -- Columns:
 --   flow_name         varchar  the flow

@@ -1,7 +1,7 @@
 -- Errors in flows
 --
--- Which blocks ended in an error, for which contacts? An answer of a customer or a value that was compared is an error only where it is the word
--- Error itself.
+-- Which blocks ended in an error, for which contacts? An answer of a customer or a value that was compared is an error only where it is
+-- the word Error itself.
 --
 -- Columns:
 --   event_time  timestamp(3)  when, UTC

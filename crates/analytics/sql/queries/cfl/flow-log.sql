@@ -1,7 +1,7 @@
 -- The log of contact flows
 --
--- Which blocks of which flows did contacts go through, and with what? Every entry of the days is here, line by line; what a Lambda function or
--- somebody else wrote into the log group, and is no entry of a flow, is in the column line.
+-- Which blocks of which flows did contacts go through, and with what? Every entry of the days is here, line by line; what a Lambda
+-- function or somebody else wrote into the log group, and is no entry of a flow, is in the column line.
 --
 -- Columns:
 --   contactid         varchar       the contact

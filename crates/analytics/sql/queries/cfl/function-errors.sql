@@ -1,7 +1,7 @@
 -- Errors of Lambda functions in flows
 --
--- Which Lambda functions failed in which blocks, with what, how often, and which share of their calls is that? A call that succeeds logs what the
--- function answered; one that fails logs a result instead.
+-- Which Lambda functions failed in which blocks, with what, how often, and which share of their calls is that? A call that succeeds logs
+-- what the function answered; one that fails logs a result instead.
 --
 -- Columns:
 --   function_name  varchar       the Lambda function

@@ -1,7 +1,7 @@
 -- Transfers to queues
 --
--- To which queues did each flow hand contacts over, and how often? The queue is that of the transfer itself, or else the one that a block before
--- it set for the contact; its name comes from the contact records of the same days.
+-- To which queues did each flow hand contacts over, and how often? The queue is that of the transfer itself, or else the one that a block
+-- before it set for the contact; its name comes from the contact records of the same days.
 --
 -- Columns:
 --   flow_name   varchar  the flow

@@ -1,0 +1,270 @@
+#!/usr/bin/env python3
+"""Works out what the queries of agent events return."""
+
+import views
+from common import *
+
+expected = Expectations("ae")
+RANGE = {"from": "2026-11-20", "to": "2026-11-23"}
+TODAY_ONLY = {"from": TODAY, "to": TODAY}
+NOW = datetime(2026, 11, 23, 12)
+AFTER_THE_CALL = ("MISSED", "REJECTED", "ERROR")
+
+
+def in_time(events):
+    return sorted(events, key=lambda event: (event["event_time"], event["eventid"]))
+
+
+def events(given):
+    """The events of the days in order, by agent, each with the user name that any of them has, and what a logout means for the status."""
+    found = []
+    for _, of_agent in groups(within(views.agent_events(), given), lambda event: event["agentarn"]):
+        named = [event["agent_username"] for event in of_agent if event["agent_username"]]
+        for event in in_time(of_agent):
+            status = "Offline" if event["eventtype"] == "LOGOUT" else event["status_name"]
+            found.append({**event, "known_username": named[0] if named else None, "status": status})
+    return found
+
+
+def of_agent(rows, given, key="known_username"):
+    return matching(rows, given, agent=key)
+
+
+def is_offline(event):
+    return event["eventtype"] == "LOGOUT" or event["status_type"] == "OFFLINE" or event["status_name"] == "Offline"
+
+
+def newest(given):
+    """The last event of each agent."""
+    last = {event["agentarn"]: event for event in events(given)}
+    return of_agent(last.values(), given)
+
+
+def in_hand(event):
+    return event["contacts"] or []
+
+
+@expected("agents-current-status")
+@expected("agents-current-status", {**RANGE, "include_offline": "1"}, case="all")
+@expected("agents-current-status", {**RANGE, "agent": "jstiles"}, case="one-agent")
+def agents_current_status(given):
+    rows = []
+    for event in newest(given):
+        since = event["event_time"] if event["eventtype"] == "LOGOUT" else event["status_start_time"]
+        if given["include_offline"] or not is_offline(event):
+            rows.append([event["known_username"], event["status"], since, event["next_status"], len(in_hand(event)),
+                         event["routing_profile_name"], event["event_time"], event["agentarn"]])
+    return ordered(rows, 0, 7)
+
+
+def contacts_in_hand(given):
+    """Each contact in an agent's hands with the event that shows it; one of NULLs for an agent without."""
+    for event in newest(given):
+        if not is_offline(event):
+            for contact in in_hand(event) or [{}]:
+                yield event, contact
+
+
+@expected("agents-current-contacts")
+@expected("agents-current-contacts", {"from": "2026-11-22", "to": "2026-11-22", "agent": "jstiles"}, case="the-day-before")
+def agents_current_contacts(given):
+    rows = [
+        [event["known_username"], event["status_name"], len(in_hand(event)), contact.get("contactid"), contact.get("channel"),
+         contact.get("state"), local_time(contact.get("statestarttimestamp")), get(contact, "queue", "name"), event["event_time"],
+         event["agentarn"]]
+        for event, contact in contacts_in_hand(given)
+    ]
+    return ordered(rows, 0, 9, 3)
+
+
+def last_value(contactid, attribute, first, last):
+    """What the flows last set an attribute of a contact to."""
+    settings = [row for row in views.flow_events() if row["block_type"] == "SetAttributes" and row["parameter_key"] == attribute]
+    of_contact = [row for row in settings if contactid is not None and row["contactid"] == contactid and first <= row["date"] <= last]
+    return max(of_contact, key=lambda row: (row["event_time"], row["eventid"]))["parameter_value"] if of_contact else None
+
+
+@expected("agents-current-reason")
+@expected("agents-current-reason", {**TODAY_ONLY, "agent": "jstiles", "attribute": "Language"}, case="another-attribute")
+def agents_current_reason(given):
+    week_before = (date.fromisoformat(given["from"]) - timedelta(7)).isoformat()
+    reason = lambda contactid: last_value(contactid, given["attribute"], week_before, given["to"])
+    rows = []
+    for event, contact in contacts_in_hand(given):
+        own = reason(contact.get("contactid"))
+        rows.append([event["known_username"], event["status_name"], len(in_hand(event)), contact.get("state"),
+                     get(contact, "queue", "name"), own if own is not None else reason(contact.get("initialcontactid")),
+                     contact.get("contactid"), event["event_time"], event["agentarn"]])
+    return ordered(rows, 0, 8, 6)
+
+
+def trace(rows):
+    """The events of one agent as rows."""
+    for before, event in zip([None] + rows, rows):
+        contacts = event["contacts"]
+        listed = lambda key: ", ".join(contact[key] for contact in contacts or []) or None
+        yield [event["event_time"], event["known_username"], event["eventtype"], event["status_name"], event["next_status"],
+               None if contacts is None else len(contacts), listed("state"), listed("contactid"),
+               before and seconds_between(before["event_time"], event["event_time"])]
+
+
+@expected("agent-trace", {**RANGE, "agent": "agent1"})
+@expected("agent-trace", RANGE, case="all")
+@expected("agent-trace", {**RANGE, "agent": "jstiles", "include_heartbeats": "1"}, case="with-heartbeats")
+def agent_trace(given):
+    shown_events = [event for event in of_agent(events(given), given) if given["include_heartbeats"] or event["eventtype"] != "HEART_BEAT"]
+    by_agent = groups(shown_events, lambda event: (event["known_username"], event["agentarn"]))
+    by_name = sorted(by_agent, key=lambda entry: (entry[0][0] is None, entry[0][0] or "", entry[0][1]))
+    return [row for _, rows in by_name for row in trace(rows)]
+
+
+def states(given, **conditions):
+    rows = within(views.agent_states(), given)
+    rows = of_agent(rows, given, "agent_username") if "agent" in given else rows
+    return [row for row in rows if all(row[key] == value for key, value in conditions.items())]
+
+
+def seconds_of(rows):
+    return sum(row["seconds"] for row in rows)
+
+
+@expected("time-in-state-per-agent", RANGE)
+@expected("time-in-state-per-agent", {**RANGE, "agent": "dramirez"}, case="one-agent")
+def time_in_state(given):
+    staffed = states(given, is_staffed=1)
+    whole = {agent: seconds_of(rows) for agent, rows in groups(staffed, lambda row: row["agent_username"])}
+    by_state = groups(staffed, lambda row: (row["agent_username"], row["state"]))
+    return ordered([[*key, seconds_of(rows), len(rows), share(seconds_of(rows), whole[key[0]])] for key, rows in by_state], 0, 1)
+
+
+@expected("occupancy-per-agent", RANGE)
+@expected("occupancy-per-agent", {**RANGE, "agent": "dramirez"}, case="one-agent")
+def occupancy(given):
+    rows = []
+    for agent, staffed in groups(states(given, is_staffed=1), lambda row: row["agent_username"]):
+        occupied = seconds_of([row for row in staffed if row["is_occupied"]])
+        rows.append([agent, seconds_of(staffed), occupied, share(occupied, seconds_of(staffed))])
+    return ordered(rows, 0)
+
+
+@expected("agent-states", RANGE)
+@expected("agent-states", {**RANGE, "agent": "dramirez"}, case="one-agent")
+def agent_states(given):
+    names = ("agent_username", "state", "start_time", "end_time", "seconds", "contactid", "channel", "queue_name")
+    rows = sorted(states(given), key=lambda row: row["agentarn"])
+    return ordered([[row[name] for name in names] for row in rows], 0, 2, 5)
+
+
+def half_hours(row):
+    """The half hours that a stretch touches, each with its part of the stretch; one that is but a moment touches one."""
+    end = row["end_time"] or row["start_time"] + timedelta(seconds=row["seconds"])
+    begin = row["start_time"].replace(minute=row["start_time"].minute // 30 * 30, second=0, microsecond=0)
+    found = []
+    while begin < end or not found:
+        part = min(end, begin + timedelta(minutes=30)) - max(row["start_time"], begin)
+        found.append({"half_hour": begin, "agent": row["agentarn"], "occupied": row["is_occupied"], "part": part})
+        begin += timedelta(minutes=30)
+    return found
+
+
+def whole_seconds(parts_of_time):
+    return int(sum(parts_of_time, timedelta()) / timedelta(seconds=1))
+
+
+@expected("staffed-agents-by-half-hour", RANGE)
+def staffed_agents(given):
+    rows = []
+    pieces = [piece for row in states(given, is_staffed=1) for piece in half_hours(row)]
+    for begin, in_it in groups(pieces, lambda piece: piece["half_hour"]):
+        occupied = [piece for piece in in_it if piece["occupied"]]
+        agents = [len({piece["agent"] for piece in of_them}) for of_them in (in_it, occupied)]
+        rows.append([begin, *agents, *[whole_seconds([piece["part"] for piece in of_them]) for of_them in (in_it, occupied)]])
+    return ordered(rows, 0)
+
+
+@expected("logins-and-logouts", RANGE)
+@expected("logins-and-logouts", {**RANGE, "agent": "dramirez"}, case="one-agent")
+def logins_and_logouts(given):
+    rows = []
+    all_states = within(views.agent_states(), given)
+    for (day, agent), of_day in groups(of_agent(events(given), given), lambda event: (event["date"], event["agentarn"])):
+        logins, logouts = [[event["event_time"] for event in of_day if event["eventtype"] == kind] for kind in ("LOGIN", "LOGOUT")]
+        staffed = [row for row in all_states if row["agentarn"] == agent and row["date"] == day and row["is_staffed"]]
+        rows.append([day, of_day[0]["known_username"], min(logins, default=None), max(logouts, default=None), len(logins), len(logouts),
+                     seconds_of(staffed), agent])
+    return [row[:-1] for row in ordered(rows, 0, 1, 7)]
+
+
+@expected("missed-contacts-per-agent", RANGE)
+@expected("missed-contacts-per-agent", {**RANGE, "agent": "dramirez", "queue": "Orders"}, case="one-queue")
+def missed_contacts(given):
+    shown_contacts = [(event["agent_username"], contact) for event in events(given) for contact in in_hand(event)
+                      if given["queue"] in (None, get(contact, "queue", "name"))]
+    rows = []
+    for agent, of_them in groups(shown_contacts, lambda entry: entry[0]):
+        missed = [contact for _, contact in of_them if contact["state"] in ("MISSED", "REJECTED")]
+        contacts, lost = {contact["contactid"] for _, contact in of_them}, {contact["contactid"] for contact in missed}
+        times = {(contact["contactid"], contact.get("statestarttimestamp")) for contact in missed}
+        if given["agent"] in (None, agent):
+            rows.append([agent, len(contacts), len(lost), len(times), share(len(lost), len(contacts))])
+    return ordered(rows, desc(2), 0)
+
+
+@expected("status-changes-per-agent", RANGE)
+@expected("status-changes-per-agent", {**RANGE, "agent": "dramirez"}, case="one-agent")
+def status_changes(given):
+    changes = []
+    for _, rows in groups(of_agent(events(given), given), lambda event: event["agentarn"]):
+        for before, event in zip([None] + rows, rows):
+            previous = event["previous_status_name"] or (before and before["status"])
+            if event["eventtype"] != "LOGIN" and event["status"] is not None and event["status"] != previous:
+                changes.append((event["known_username"], previous, event["status"]))
+    return ordered([[*key, len(rows)] for key, rows in groups(changes, lambda change: change)], 0, desc(3), 1, 2)
+
+
+@expected("routing-profiles", RANGE)
+def routing_profiles(given):
+    rows = []
+    for key, of_profile in groups(events(given), lambda event: (event["date"], event["routing_profile_name"])):
+        agents = lambda condition: len({event["agentarn"] for event in of_profile if condition(event)})
+        staffed = lambda event: event["status_name"] is not None and not is_offline(event)
+        rows.append([*key, agents(lambda event: True), agents(staffed), agents(in_hand)])
+    return ordered(rows, 0, 1)
+
+
+@expected("long-breaks", RANGE)
+@expected("long-breaks", {**RANGE, "agent": "dramirez", "seconds": "1799.5"}, case="one-agent")
+def long_breaks(given):
+    names = ("agent_username", "status_name", "start_time", "end_time", "seconds")
+    away = [row for row in states(given, is_staffed=1, is_occupied=0) if row["status_name"] != "Available"]
+    return ordered([[row[name] for name in names] for row in away if row["seconds"] > given["seconds"]], desc(4), 0, 2)
+
+
+@expected("concurrent-contacts", RANGE)
+@expected("concurrent-contacts", {**RANGE, "agent": "arosalez"}, case="one-agent")
+def concurrent_contacts(given):
+    rows = []
+    for (day, agent), of_day in groups(events(given), lambda event: (event["date"], event["agentarn"])):
+        counts = [sum(contact["state"] not in AFTER_THE_CALL for contact in in_hand(event)) for event in of_day]
+        busy = [at for at, count in enumerate(counts) if count > 1]
+        if busy and given["agent"] in (None, of_day[busy[0]]["agent_username"]):
+            times = [seconds_between(of_day[at]["event_time"], of_day[at + 1]["event_time"]) for at in busy if at + 1 < len(of_day)]
+            rows.append([day, of_day[busy[0]]["agent_username"], max(counts), sum(times), of_day[busy[0]]["event_time"], agent])
+    return [row[:-1] for row in ordered(rows, 0, 1, 5)]
+
+
+@expected("heartbeat-gaps", RANGE)
+@expected("heartbeat-gaps", {**RANGE, "to": "2026-11-22", "agent": "jstiles", "seconds": "110"}, case="one-agent")
+def heartbeat_gaps(given):
+    end = min(NOW, datetime.fromisoformat(given["to"]) + timedelta(1))
+    rows = []
+    for agent, of_them in groups(of_agent(events(given), given), lambda event: event["agentarn"]):
+        for event, following in zip(of_them, of_them[1:] + [None]):
+            silent = seconds_between(event["event_time"], following["event_time"] if following else end)
+            if silent > given["seconds"] and (event["eventtype"] == "LOGIN" or not is_offline(event)):
+                rows.append([event["known_username"], event["event_time"], following and following["event_time"], silent,
+                             event["eventtype"], event["status_name"], agent])
+    return ordered(rows, desc(3), 0, 6, 1)
+
+
+expected.write()
