@@ -33,12 +33,14 @@
 //! - `constructs` are what stacks are built of: a bucket with its access logs, a delivery stream, a queue, a function.
 //! - `stacks` has a module for each stack, and is the place to begin a change.
 //! - [`deploy`] brings the stacks into an account.
+//! - [`cost`] tells what running it costs.
 //! - [`commands`] are what the program can be asked to do, a file each.
 
 mod assembly;
 pub mod commands;
 pub mod console;
 mod constructs;
+pub mod cost;
 pub mod deploy;
 pub mod diagram;
 pub mod manifest;

@@ -12,7 +12,14 @@ const NO_REGION: &str = "no AWS region is configured";
 #[test]
 fn every_command_in_the_guides_is_understood() {
     let mut commands = Vec::new();
-    for guide in ["docs/guides/deploy.md", "docs/guides/migrate.md", "docs/guides/configure.md", "README.md", "infra/README.md"] {
+    for guide in [
+        "docs/guides/deploy.md",
+        "docs/guides/migrate.md",
+        "docs/guides/configure.md",
+        "docs/guides/cost.md",
+        "README.md",
+        "infra/README.md",
+    ] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(guide);
         let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let of_guide =

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod bootstrap;
+mod cost;
 mod deploy;
 mod destroy;
 mod diagram;
@@ -44,6 +45,7 @@ Examples:
   infra deploy                         what is enabled, with code that is built now
   infra diff --fail                    exit code 1 where something differs
   infra load-partitions --from 2026-11-01 --to 2026-11-23 --source ctr
+  infra cost --agents 400              what it would cost, for a site of this size
   infra destroy --all                  keeps the data
 
 Exit codes: 0 done, 1 failed, 2 wrong use or configuration and nothing was tried.";
@@ -54,6 +56,8 @@ enum Command {
     Synth(synth::Synth),
     /// List the stacks with what they depend on.
     List(list::List),
+    /// Estimate what running the deployment costs each month; needs no AWS.
+    Cost(cost::Cost),
     /// Draw the stacks.
     Diagram(diagram::Diagram),
     /// Show what deploying would change.
@@ -116,6 +120,7 @@ impl Command {
         match self {
             Self::Synth(command) => command.run(),
             Self::List(command) => command.run(),
+            Self::Cost(command) => command.run(),
             Self::Diagram(command) => command.run(),
             Self::Diff(command) => command.run().await,
             Self::Bootstrap(command) => command.run().await,

@@ -1,0 +1,50 @@
+//! Data streams of Kinesis, with what a delivery stream makes of their records.
+
+use parameters::{ShardCounts, StreamMode};
+
+use super::bill::Bill;
+use super::catalogue::{behaviour, prices};
+use super::delivery::Delivery;
+use super::units::{Flow, HOURS_PER_MONTH, KILOBYTE};
+use super::volume::Volumes;
+
+/// How much of a record is one PUT unit of a provisioned stream.
+const PUT_UNIT_BYTES: f64 = 25.0 * KILOBYTE;
+/// To what a stream on demand rounds a record up.
+const ON_DEMAND_STEP_BYTES: f64 = KILOBYTE;
+
+/// Contact records.
+pub(super) fn charge_contact_records(bill: &mut Bill<'_>, volumes: &Volumes) {
+    let shards = ShardCounts::for_agents(bill.site.agents).contact_records;
+    charge(bill, volumes.contact_records, shards);
+}
+
+/// Agent events.
+pub(super) fn charge_agent_events(bill: &mut Bill<'_>, volumes: &Volumes) {
+    let shards = ShardCounts::for_agents(bill.site.agents).agent_events;
+    charge(bill, volumes.agent_events, shards);
+}
+
+fn charge(bill: &mut Bill<'_>, records: Flow, shards: u32) {
+    match bill.site.stream_mode {
+        StreamMode::Provisioned => charge_provisioned(bill, records, shards),
+        StreamMode::OnDemand => charge_on_demand(bill, records),
+    }
+    let requests = HOURS_PER_MONTH * bill.number(&behaviour::KMS_PER_STREAM_HOUR);
+    bill.charge(&prices::KEYS, "keys of the data stream", requests);
+    Delivery { taken: records, rows: records, sorted_by_jq: true }.charge(bill);
+}
+
+fn charge_provisioned(bill: &mut Bill<'_>, records: Flow, shards: u32) {
+    let plural = if shards == 1 { "" } else { "s" };
+    bill.charge(&prices::SHARD_HOURS, format!("{shards} shard{plural}"), f64::from(shards) * HOURS_PER_MONTH);
+    let units_each = records.in_steps_of(PUT_UNIT_BYTES).bytes_each / PUT_UNIT_BYTES;
+    bill.charge(&prices::PUT_UNITS, "records put", records.per_month() * units_each);
+}
+
+fn charge_on_demand(bill: &mut Bill<'_>, records: Flow) {
+    bill.charge(&prices::STREAM_HOURS, "stream on demand", HOURS_PER_MONTH);
+    let gigabytes = records.in_steps_of(ON_DEMAND_STEP_BYTES).gigabytes_per_month();
+    bill.charge(&prices::ON_DEMAND_IN, "records put, by 1 KB", gigabytes);
+    bill.charge(&prices::ON_DEMAND_OUT, "records read, by 1 KB", gigabytes);
+}

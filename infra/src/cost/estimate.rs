@@ -1,0 +1,223 @@
+//! The answer: lines, and what they come to.
+
+use connect_core::Source;
+use serde::Serialize;
+
+use super::bill::{Bill, Line};
+use super::catalogue::{self, prices};
+use super::units::{DAYS_PER_MONTH, Dollars, Flow, rounded};
+use super::volume::Volumes;
+use super::{Assumptions, Basis, Site, data_stream, flow_logs, output_files, shared};
+use crate::deploy::partitions::source;
+use crate::{Assembly, Stack, StackId};
+
+/// What queries are told under, which are of no source.
+const QUERIES: &str = "queries";
+
+/// What a deployment costs each month.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Estimate {
+    /// The region whose list prices count.
+    pub region: &'static str,
+    /// The month in which they were looked up.
+    pub prices_of: &'static str,
+    /// How many days the month has.
+    #[serde(serialize_with = "rounded")]
+    pub days: f64,
+    /// How many agents the site has.
+    pub agents: u32,
+    /// How the capacity of the data streams is paid.
+    pub kinesis_stream_mode: &'static str,
+    /// The processor of the functions.
+    pub lambda_architecture: &'static str,
+    /// For how many months rows are kept.
+    pub months_kept: u32,
+    /// What is taken for granted.
+    pub assumptions: Vec<Stated>,
+    /// The records of the site.
+    pub volumes: Vec<Volume>,
+    /// The stacks with what they cost.
+    pub stacks: Vec<StackCost>,
+    /// What everything comes to.
+    pub total: Total,
+    /// What each further month adds.
+    pub storage_growth: StorageGrowth,
+}
+
+/// An assumption with the number that counted.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Stated {
+    /// Its name.
+    pub name: &'static str,
+    /// The number.
+    pub value: f64,
+    /// Of what.
+    pub unit: &'static str,
+    /// Why one may believe it.
+    pub basis: Basis,
+    /// What it says.
+    pub about: &'static str,
+}
+
+/// The records of one kind.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Volume {
+    /// The source that they are of: `ctr`.
+    pub source: &'static str,
+    /// What they are.
+    pub records: &'static str,
+    /// How many there are on an average day.
+    #[serde(serialize_with = "rounded")]
+    pub per_day: f64,
+    /// The size of one.
+    #[serde(serialize_with = "rounded")]
+    pub bytes_each: f64,
+    /// Their size in a month.
+    #[serde(serialize_with = "rounded")]
+    pub gigabytes_per_month: f64,
+}
+
+/// What a stack costs.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StackCost {
+    /// The stack: `ctr`; or `queries`.
+    pub stack: &'static str,
+    /// All of its lines.
+    pub dollars: Dollars,
+    /// What it is made up of.
+    pub lines: Vec<Line>,
+}
+
+/// What everything comes to.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Total {
+    /// All lines.
+    pub dollars: Dollars,
+    /// Of these, what the account pays without the deployment too.
+    pub paid_anyway: Dollars,
+    /// Of these, what it pays because of the deployment.
+    pub because_of_deployment: Dollars,
+}
+
+/// What each further month of rows adds to every month after it.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StorageGrowth {
+    /// Gigabytes in S3.
+    #[serde(serialize_with = "rounded")]
+    pub gigabytes_per_month: f64,
+    /// What these cost.
+    pub dollars_per_month: Dollars,
+}
+
+/// What the deployment that `assembly` describes costs at a site.
+pub fn estimate(site: &Site, assembly: &Assembly) -> Estimate {
+    let volumes = Volumes::of(site.agents, &site.assumptions);
+    let deployed: Vec<_> = assembly.stacks.iter().filter(|stack| source(stack.id).is_none() || site.stacks.contains(&stack.id)).collect();
+    let sources: Vec<_> = deployed.iter().filter_map(|stack| source(stack.id)).collect();
+    let stacks = stack_costs(site, &volumes, &deployed);
+    Estimate {
+        region: prices::REGION,
+        prices_of: prices::MONTH,
+        days: DAYS_PER_MONTH,
+        agents: site.agents,
+        kinesis_stream_mode: site.stream_mode.as_str(),
+        lambda_architecture: site.architecture.as_str(),
+        months_kept: site.months_kept,
+        assumptions: stated(&site.assumptions),
+        volumes: sources.iter().flat_map(|source| told(*source, &volumes)).collect(),
+        total: Total::of(&stacks),
+        storage_growth: StorageGrowth::of(&stacks, site.months_kept),
+        stacks,
+    }
+}
+
+/// The stacks that cost something, with the queries after them.
+fn stack_costs(site: &Site, volumes: &Volumes, deployed: &[&Stack]) -> Vec<StackCost> {
+    let tables = deployed.iter().filter(|stack| source(stack.id).is_some()).map(|_| 1).sum();
+    let mut costs: Vec<_> =
+        deployed.iter().map(|stack| StackCost::new(stack.id.code(), stack_lines(site, volumes, stack, tables))).collect();
+    let mut queries = Bill::new(site);
+    shared::charge_queries(&mut queries);
+    costs.push(StackCost::new(QUERIES, queries.lines()));
+    costs.retain(|cost| !cost.lines.is_empty());
+    costs
+}
+
+fn stack_lines(site: &Site, volumes: &Volumes, stack: &Stack, tables: u32) -> Vec<Line> {
+    let mut bill = Bill::new(site);
+    match source(stack.id) {
+        Some(Source::ContactRecords) => data_stream::charge_contact_records(&mut bill, volumes),
+        Some(Source::AgentEvents) => data_stream::charge_agent_events(&mut bill, volumes),
+        Some(Source::ContactFlowLogs) => flow_logs::charge(&mut bill, volumes),
+        Some(Source::ContactLens) => output_files::charge_contact_lens(&mut bill, volumes),
+        Some(Source::EvaluationForms) => output_files::charge_evaluation_forms(&mut bill, volumes),
+        None if stack.id == StackId::Partitioning => shared::charge_partitions(&mut bill, tables),
+        None => {}
+    }
+    shared::charge_watching(&mut bill, stack);
+    bill.lines()
+}
+
+fn stated(assumptions: &Assumptions) -> Vec<Stated> {
+    let stated = |known: &'static super::Assumption| Stated {
+        name: known.name,
+        value: assumptions.of(known),
+        unit: known.unit,
+        basis: assumptions.basis(known),
+        about: known.about.trim_start(),
+    };
+    catalogue::all().map(stated).collect()
+}
+
+/// The records of a source: what Connect gives, and the rows where these differ.
+fn told(source: Source, volumes: &Volumes) -> Vec<Volume> {
+    let kinds: &[(&'static str, Flow)] = match source {
+        Source::ContactRecords => &[("contact records", volumes.contact_records)],
+        Source::AgentEvents => &[("agent events", volumes.agent_events)],
+        Source::ContactFlowLogs => &[("flow log lines", volumes.lines), ("rows of flow logs", volumes.line_rows)],
+        Source::ContactLens => &[("Contact Lens files", volumes.analyses), ("rows of Contact Lens", volumes.analysis_rows)],
+        Source::EvaluationForms => &[("evaluations", volumes.evaluations), ("rows of evaluations", volumes.evaluation_rows)],
+    };
+    let volume = |&(records, flow): &(&'static str, Flow)| Volume {
+        source: source.code(),
+        records,
+        per_day: flow.per_day,
+        bytes_each: flow.bytes_each,
+        gigabytes_per_month: flow.gigabytes_per_month(),
+    };
+    kinds.iter().map(volume).collect()
+}
+
+impl StackCost {
+    fn new(stack: &'static str, lines: Vec<Line>) -> Self {
+        Self { stack, dollars: lines.iter().map(|line| line.dollars).sum(), lines }
+    }
+}
+
+impl Total {
+    fn of(stacks: &[StackCost]) -> Self {
+        let dollars: Dollars = stacks.iter().map(|cost| cost.dollars).sum();
+        let anyway = stacks.iter().flat_map(|cost| &cost.lines).filter(|line| line.paid_anyway);
+        let paid_anyway: Dollars = anyway.map(|line| line.dollars).sum();
+        Self { dollars, paid_anyway, because_of_deployment: dollars - paid_anyway }
+    }
+}
+
+impl StorageGrowth {
+    fn of(stacks: &[StackCost], months_kept: u32) -> Self {
+        let stored: Vec<_> =
+            stacks.iter().flat_map(|cost| &cost.lines).filter(|line| line.price == prices::STORED.assumption.name).collect();
+        let months = f64::from(months_kept.max(1));
+        let dollars: Dollars = stored.iter().map(|line| line.dollars).sum();
+        Self {
+            gigabytes_per_month: stored.iter().map(|line| line.quantity).sum::<f64>() / months,
+            dollars_per_month: Dollars::new(dollars.amount() / months),
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! Functions of Lambda, with what they log.
+
+use parameters::Architecture;
+
+use super::bill::Bill;
+use super::catalogue::{behaviour, prices};
+use super::units::GIGABYTE;
+
+/// Megabytes of memory in the gigabyte of a GB-second.
+const MEGABYTES_PER_GIGABYTE: f64 = 1_024.0;
+
+/// The calls of a function in a month.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Calls {
+    pub(super) per_month: f64,
+    /// The function's memory, as its template has it.
+    pub(super) memory_megabytes: f64,
+    pub(super) milliseconds_each: f64,
+    /// How many metrics the function's lines of metrics have.
+    pub(super) metrics: f64,
+}
+
+impl Calls {
+    pub(super) fn charge(self, bill: &mut Bill<'_>) {
+        bill.charge(&prices::REQUESTS, "calls of functions", self.per_month);
+        let time = match bill.site.architecture {
+            Architecture::Arm64 => &prices::ARM64_TIME,
+            Architecture::X86 => &prices::X86_TIME,
+        };
+        let seconds = self.per_month * self.milliseconds_each / 1_000.0;
+        bill.charge(time, "time of functions", seconds * self.memory_megabytes / MEGABYTES_PER_GIGABYTE);
+        charge_log(bill, self.per_month * bill.number(&behaviour::METRIC_LINE_BYTES));
+        bill.charge(&prices::METRICS, "metrics of functions", self.metrics);
+    }
+}
+
+/// Charges so many bytes in the log groups of functions.
+pub(super) fn charge_log(bill: &mut Bill<'_>, bytes: f64) {
+    bill.charge(&prices::LOGGED, "logs of functions", bytes / GIGABYTE);
+}

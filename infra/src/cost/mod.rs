@@ -1,0 +1,44 @@
+//! What running the deployment costs each month, at list prices: a pure function of a site and of assumptions.
+//!
+//! - [`catalogue`] holds the assumptions: how much a site brings, how services behave, what they charge. Each can be set.
+//! - `volume` turns agents into records of each kind, and the other modules turn records into quantities that are paid for.
+//! - An [`Estimate`] is what comes out, line by line.
+//!
+//! ```
+//! use infra::cost::{Assumptions, Site, estimate};
+//! use infra::{Assembly, StackId};
+//!
+//! let assembly = Assembly::synthesize(&Default::default())?;
+//! let mut site = Site::new(100);
+//! site.stacks = vec![StackId::ContactRecords];
+//! let usual = estimate(&site, &assembly).total.dollars;
+//!
+//! site.assumptions = Assumptions::new(["kinesis-shard-hour-price=0.03".parse()?]);
+//! let doubled = estimate(&site, &assembly).total.dollars;
+//! // One shard for 720 hours.
+//! assert!((doubled.amount() - usual.amount() - 10.80).abs() < 0.001);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod assumption;
+mod bill;
+pub mod catalogue;
+mod data_stream;
+mod delivery;
+mod estimate;
+mod flow_logs;
+mod functions;
+mod output_files;
+mod queues;
+mod shared;
+mod site;
+mod text;
+mod units;
+mod volume;
+
+pub use assumption::{Assumption, Assumptions, Basis, Price, Setting, SettingError};
+pub use bill::Line;
+pub use estimate::{Estimate, StackCost, StorageGrowth, Total, Volume, estimate};
+pub use site::Site;
+pub use text::text;
+pub use units::Dollars;

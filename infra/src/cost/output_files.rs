@@ -1,0 +1,82 @@
+//! Files of Contact Lens and of evaluations: an event for each object, a message and a row for each file.
+
+use super::bill::Bill;
+use super::catalogue::{behaviour, prices, volumes as of};
+use super::delivery::Delivery;
+use super::functions::{Calls, charge_log};
+use super::queues::Queue;
+use super::units::Flow;
+use super::volume::Volumes;
+
+/// The memory of the event processor, the loader and the writer.
+const MEGABYTES: [f64; 3] = [128.0, 512.0, 256.0];
+/// Records in, out and failed, and bytes out.
+const METRICS: f64 = 4.0;
+/// The most messages of a batch for the loader and for the writer.
+const MOST_TOGETHER: [f64; 2] = [50.0, 100.0];
+
+/// The files of one kind on their way to rows.
+struct Path {
+    files: Flow,
+    rows: Flow,
+    /// Objects that Connect writes for a file, this one included: an event each.
+    objects_per_file: f64,
+    /// How many of these the rule hands to the event processor.
+    calls_per_file: f64,
+}
+
+/// Contact Lens.
+pub(super) fn charge_contact_lens(bill: &mut Bill<'_>, volumes: &Volumes) {
+    let path = Path {
+        files: volumes.analyses,
+        rows: volumes.analysis_rows,
+        objects_per_file: bill.number(&of::OBJECTS_PER_ANALYSIS),
+        calls_per_file: bill.number(&of::FILES_PER_ANALYSIS),
+    };
+    path.charge(bill);
+}
+
+/// Evaluation forms. The rule takes all objects under the prefix.
+pub(super) fn charge_evaluation_forms(bill: &mut Bill<'_>, volumes: &Volumes) {
+    let objects = bill.number(&of::OBJECTS_PER_EVALUATION);
+    Path { files: volumes.evaluations, rows: volumes.evaluation_rows, objects_per_file: objects, calls_per_file: objects }.charge(bill);
+}
+
+impl Path {
+    fn charge(&self, bill: &mut Bill<'_>) {
+        let files = self.files.per_month();
+        bill.charge(&prices::EVENTS, "events of new objects", files * self.objects_per_file);
+        let [loading, writing] = self.queues(bill);
+        for calls in self.calls(bill, loading, writing) {
+            calls.charge(bill);
+        }
+        charge_log(bill, files * bill.number(&behaviour::EVENT_LINE_BYTES));
+        loading.charge(bill);
+        writing.charge(bill);
+        bill.charge(&prices::GETS, "files read", files);
+        bill.charge(&prices::KEYS, "keys of the files", files * bill.number(&behaviour::KMS_PER_FILE));
+        Delivery { taken: self.rows, rows: self.rows, sorted_by_jq: true }.charge(bill);
+    }
+
+    /// The loader's queue and the writer's, to which the loader sends the rows of a batch together.
+    fn queues(&self, bill: &Bill<'_>) -> [Queue; 2] {
+        let messages_per_day = self.files.per_day;
+        let loading = Queue { messages_per_day, sent_together: 1.0, most_together: MOST_TOGETHER[0] };
+        let writing = Queue { messages_per_day, sent_together: loading.batch(bill), most_together: MOST_TOGETHER[1] };
+        [loading, writing]
+    }
+
+    fn calls(&self, bill: &Bill<'_>, loading: Queue, writing: Queue) -> [Calls; 3] {
+        let calls = |per_month, memory_megabytes, milliseconds| Calls {
+            per_month,
+            memory_megabytes,
+            milliseconds_each: bill.number(milliseconds),
+            metrics: METRICS,
+        };
+        [
+            calls(self.files.per_month() * self.calls_per_file, MEGABYTES[0], &behaviour::EVENT_PROCESSOR_MILLISECONDS),
+            calls(loading.batches_per_month(bill), MEGABYTES[1], &behaviour::LOADER_MILLISECONDS),
+            calls(writing.batches_per_month(bill), MEGABYTES[2], &behaviour::WRITER_MILLISECONDS),
+        ]
+    }
+}

@@ -1,0 +1,99 @@
+//! An estimate as a terminal shows it: what it takes for granted, the records, the costs, and the total last.
+
+use anstyle::Style;
+use comfy_table::{CellAlignment, Table, presets};
+use indicatif::HumanFloatCount;
+
+use super::{Estimate, Line, StackCost};
+
+const HEADING: Style = Style::new().bold();
+
+/// Lines that cost less are left out.
+const LEAST_DOLLARS: f64 = 0.005;
+
+/// The text.
+pub fn text(estimate: &Estimate) -> String {
+    [preamble(estimate), assumptions(estimate), volumes(estimate), costs(estimate), totals(estimate)].join("\n")
+}
+
+fn preamble(estimate: &Estimate) -> String {
+    let Estimate { agents, region, prices_of, days, kinesis_stream_mode, lambda_architecture, months_kept, .. } = estimate;
+    let [agents, months] = [agents, months_kept].map(|number| HumanFloatCount(f64::from(*number)));
+    format!(
+        "{HEADING}What the deployment costs each month, with {agents} agents{HEADING:#}\n\
+         List prices of {region} in {prices_of}, in US dollars, before free tiers and discounts.\n\
+         A month has {days} days. Kinesis: {kinesis_stream_mode}. Lambda: {lambda_architecture}. Rows are kept for {months} months.\n"
+    )
+}
+
+fn assumptions(estimate: &Estimate) -> String {
+    let rows = estimate.assumptions.iter().map(|stated| {
+        let value = HumanFloatCount(stated.value);
+        // Prices of a GB-second need more decimals than numbers for people have.
+        let value = if stated.value > 0.0 && stated.value < 0.001 { stated.value.to_string() } else { value.to_string() };
+        vec![stated.name.to_owned(), value, stated.unit.to_owned(), stated.basis.as_str().to_owned()]
+    });
+    table(&["assumption", "value", "unit", "basis"], &[1], rows)
+}
+
+fn volumes(estimate: &Estimate) -> String {
+    let rows = estimate.volumes.iter().map(|volume| {
+        let [per_day, bytes_each] = [volume.per_day, volume.bytes_each].map(|number| format!("{:.0}", HumanFloatCount(number)));
+        let source = volume.source.to_owned();
+        vec![source, volume.records.to_owned(), per_day, bytes_each, quantity(volume.gigabytes_per_month)]
+    });
+    table(&["source", "records", "a day", "bytes each", "GB a month"], &[2, 3, 4], rows)
+}
+
+fn costs(estimate: &Estimate) -> String {
+    let rows = estimate.stacks.iter().flat_map(|cost| {
+        let lines = cost.lines.iter().filter(|line| line.dollars.amount() >= LEAST_DOLLARS);
+        lines.map(|line| row(cost, line)).chain([subtotal(cost)])
+    });
+    table(&["stack", "service", "for", "quantity", "unit", "$ a month"], &[3, 5], rows)
+}
+
+fn row(cost: &StackCost, line: &Line) -> Vec<String> {
+    let dollars = format!("{}{}", line.dollars, if line.paid_anyway { "*" } else { " " });
+    let [stack, service, unit] = [cost.stack, line.service, line.unit].map(str::to_owned);
+    vec![stack, service, line.item.clone(), quantity(line.quantity), unit, dollars]
+}
+
+fn subtotal(cost: &StackCost) -> Vec<String> {
+    let [stack, empty] = [cost.stack, ""].map(str::to_owned);
+    vec![stack, "all".to_owned(), empty.clone(), empty.clone(), empty, format!("{} ", cost.dollars)]
+}
+
+fn totals(estimate: &Estimate) -> String {
+    let (total, growth) = (estimate.total, estimate.storage_growth);
+    let gigabytes = quantity(growth.gigabytes_per_month);
+    format!(
+        "{HEADING}{:>14} $ a month in all{HEADING:#}\n\
+         {:>14} $ of it paid anyway (*): CloudWatch takes flow logs in with or without it\n\
+         {HEADING}{:>14} $ because of the deployment{HEADING:#}\n\
+         Storage grows by {gigabytes} GB a month, which adds {} $ to each month after it.\n\
+         Lines below a cent are left out; --output json has them. Set any assumption: --set NAME=VALUE.\n",
+        total.dollars, total.paid_anyway, total.because_of_deployment, growth.dollars_per_month,
+    )
+}
+
+/// Two decimals below a hundred, unless it is whole, and none above.
+fn quantity(number: f64) -> String {
+    if number >= 100.0 || number.fract() < f64::EPSILON { format!("{:.0}", HumanFloatCount(number)) } else { format!("{number:.2}") }
+}
+
+/// A table whose columns are as wide as what they hold; those in `numbers` are aligned to the right.
+fn table(heading: &[&str], numbers: &[usize], rows: impl Iterator<Item = Vec<String>>) -> String {
+    let mut table = Table::new();
+    table.load_preset(presets::NOTHING).set_header(heading).add_rows(rows);
+    for (at, column) in table.column_iter_mut().enumerate() {
+        column.set_padding((0, 2));
+        if numbers.contains(&at) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    let text = table.to_string();
+    let mut lines = text.lines().map(str::trim_end);
+    let first = format!("{HEADING}{}{HEADING:#}\n", lines.next().unwrap_or_default());
+    lines.fold(first, |text, line| text + line + "\n")
+}
