@@ -24,7 +24,7 @@ SELECT
   round(avg(CASE WHEN customer_sentiment < 0 THEN 1 WHEN customer_sentiment >= 0 THEN 0 END), 4) AS unhappy_share
 FROM connect_analyses
 WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
-  AND channel IS DISTINCT FROM 'IVR'
+  AND coalesce(channel, '') <> 'IVR'
   AND (${queue} IS NULL OR queue_name = ${queue})
   AND (${channel} IS NULL OR channel = ${channel})
 GROUP BY agent_username
