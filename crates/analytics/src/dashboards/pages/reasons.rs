@@ -29,6 +29,7 @@ const HANDLING: Visual =
         .by(&[REASON])
         .showing(&[INTERACTION, HOLD, AFTER_CONTACT_WORK])
         .only(&[IS_HANDLED])
+        .ordered(&[Sort::Descending("interaction")])
         .first(20)
         .note("Of the contacts that an agent took.")
         .half();

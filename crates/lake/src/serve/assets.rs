@@ -1,0 +1,98 @@
+//! The page: files that are part of the program.
+
+use std::io::Write;
+use std::sync::LazyLock;
+
+use axum::extract::Path;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+const PAGE: &str = include_str!("assets/index.html");
+
+/// A file of the page.
+struct Asset {
+    path: &'static str,
+    media_type: &'static str,
+    bytes: &'static [u8],
+    zipped: LazyLock<Option<Vec<u8>>>,
+}
+
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+const STYLE: &str = "text/css; charset=utf-8";
+const PICTURE: &str = "image/svg+xml";
+const TEXT: &str = "text/plain; charset=utf-8";
+
+macro_rules! assets {
+    ($($path:literal $media_type:expr),+ $(,)?) => {
+        [$(Asset {
+            path: $path,
+            media_type: $media_type,
+            bytes: include_bytes!(concat!("assets/", $path)),
+            zipped: LazyLock::new(|| zip(include_bytes!(concat!("assets/", $path)))),
+        }),+]
+    };
+}
+
+static ASSETS: [Asset; 22] = assets![
+    "icon.svg" PICTURE,
+    "style/base.css" STYLE,
+    "style/cards.css" STYLE,
+    "style/layout.css" STYLE,
+    "script/api.js" SCRIPT,
+    "script/app.js" SCRIPT,
+    "script/card.js" SCRIPT,
+    "script/chart.js" SCRIPT,
+    "script/dashboard.js" SCRIPT,
+    "script/dom.js" SCRIPT,
+    "script/figures.js" SCRIPT,
+    "script/filters.js" SCRIPT,
+    "script/format.js" SCRIPT,
+    "script/heatmap.js" SCRIPT,
+    "script/journey.js" SCRIPT,
+    "script/palette.js" SCRIPT,
+    "script/queries.js" SCRIPT,
+    "script/table.js" SCRIPT,
+    "script/theme.js" SCRIPT,
+    "script/timeline.js" SCRIPT,
+    "vendor/echarts.min.js" SCRIPT,
+    "vendor/LICENSE" TEXT,
+];
+
+fn zip(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(bytes).ok()?;
+    encoder.finish().ok()
+}
+
+pub(super) async fn page() -> Html<&'static str> {
+    Html(PAGE)
+}
+
+/// The page of a dashboard, or of all queries.
+pub(super) async fn page_named(Path(name): Path<String>) -> Response {
+    let known = name == "queries" || analytics::dashboards::dashboard(&name).is_some();
+    if known { page().await.into_response() } else { missing().await.into_response() }
+}
+
+/// The page of a query.
+pub(super) async fn page_of_query(Path(name): Path<String>) -> Response {
+    if analytics::catalogue::query(&name).is_some() { page().await.into_response() } else { missing().await.into_response() }
+}
+
+/// A file of the page.
+pub(super) async fn file(Path(path): Path<String>, headers: HeaderMap) -> Response {
+    let Some(asset) = ASSETS.iter().find(|asset| asset.path == path) else { return missing().await.into_response() };
+    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
+    let zipped = asset.zipped.as_deref().filter(|_| accepted.is_some_and(|accepted| accepted.contains("gzip")));
+    let media_type = (header::CONTENT_TYPE, asset.media_type);
+    match zipped {
+        Some(zipped) => ([media_type, (header::CONTENT_ENCODING, "gzip")], zipped).into_response(),
+        None => ([media_type], asset.bytes).into_response(),
+    }
+}
+
+pub(super) async fn missing() -> (StatusCode, &'static str) {
+    (StatusCode::NOT_FOUND, "There is no such page.\n")
+}

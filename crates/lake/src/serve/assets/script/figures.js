@@ -1,0 +1,25 @@
+/** Figures, each with its change since the period before. */
+
+import { element } from "./dom.js";
+import { change, counted, number, parse } from "./format.js";
+
+export function figures(visual, answer, days) {
+  const row = answer.rows[0] ?? [];
+  const tiles = visual.measures.map((measure, at) => tile(measure, parse(row[2 * at] ?? null), parse(row[2 * at + 1] ?? null), days));
+  return element("dl", { class: "figures" }, tiles);
+}
+
+function tile(measure, now, before, days) {
+  const changed = change(now, before, measure.unit);
+  const period = days === 1 ? "the day before" : `the ${counted(days, "day")} before`;
+  const said = before === null || (before === 0 && changed === null) ? [`nothing in ${period}`] : [changed && element("b", {}, `${changed} `), `from ${number(before, measure.unit)} in ${period}`];
+  return element("div", { class: "figure" },
+    element("dt", {}, measure.label),
+    element("dd", {}, element("div", { class: "value" }, number(now, measure.unit)), element("div", { class: `change ${verdict(measure, now, before)}` }, said)));
+}
+
+/** Whether a change is one for the better. */
+function verdict(measure, now, before) {
+  if (measure.prefers === "none" || now === null || before === null || now === before) return "";
+  return now > before === (measure.prefers === "higher") ? "good" : "bad";
+}

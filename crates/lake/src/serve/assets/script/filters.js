@@ -1,0 +1,93 @@
+/** What is chosen: in the address, so that a page can be shared and loaded again, and in the fields that change it. */
+
+import { ask } from "./api.js";
+import { element } from "./dom.js";
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/** What the address chooses on a dashboard; where it chooses no days, those of the lake. */
+export function chosen(dashboard, lake) {
+  const asked = new URLSearchParams(location.search);
+  const values = new URLSearchParams({ from: asked.get("from") ?? lake.days.from, to: asked.get("to") ?? lake.days.to });
+  for (const { name } of dashboard.filters) {
+    if (name !== "days" && asked.get(name)) values.set(name, asked.get(name));
+  }
+  return values;
+}
+
+/** All days from the first to the last, at most those of ten years. */
+export function daysBetween(from, to) {
+  const [first, last] = [Date.parse(`${from}T00:00:00Z`), Date.parse(`${to}T00:00:00Z`)];
+  const count = Math.min(Math.max(Math.round((last - first) / DAY) + 1, 1), 3660) || 1;
+  return Array.from({ length: count }, (_, at) => new Date(first + at * DAY).toISOString().slice(0, 10));
+}
+
+/** The fields; `change` is called with the values that are chosen next. */
+export function filters(dashboard, lake, values, change, signal) {
+  const set = (name, value) => {
+    const next = new URLSearchParams(values);
+    if (value) next.set(name, value);
+    else next.delete(name);
+    change(next);
+  };
+  const lists = new Map();
+  const fields = dashboard.filters.flatMap(({ name, label }) => {
+    if (name === "days") return days(lake, values, set, change);
+    if (name === "contact_id") return [contact(label, values, set)];
+    const list = select(name, label, values, set);
+    lists.set(name, list.querySelector("select"));
+    return [list];
+  });
+  fill(dashboard, values, lists, signal);
+  return element("form", { class: "filters", role: "search", "aria-label": "What is shown", submit: (event) => event.preventDefault() }, fields);
+}
+
+function field(label, input, wide = false) {
+  input.id = `filter-${input.name}`;
+  return element("div", { class: wide ? "field wide" : "field" }, element("label", { for: input.id }, label), input);
+}
+
+function days(lake, values, set, change) {
+  const input = (name) => element("input", { type: "date", name, value: values.get(name), min: lake.days.first, max: lake.days.last, required: true, change: (event) => event.target.value && set(name, event.target.value) });
+  const { first, last, to } = lake.days;
+  const back = (count) => new Date(Date.parse(`${to}T00:00:00Z`) - (count - 1) * DAY).toISOString().slice(0, 10);
+  const presets = [["Last day", to, to], ["7 days", back(7), to], ["28 days", back(28), to], ["All", first, last]];
+  const buttons = presets.map(([label, from, until]) => element("button", {
+    class: "button", type: "button", "aria-pressed": String(values.get("from") === from && values.get("to") === until),
+    click: () => {
+      const next = new URLSearchParams(values);
+      next.set("from", from);
+      next.set("to", until);
+      change(next);
+    },
+  }, label));
+  return [
+    field("From", input("from")),
+    field("To", input("to")),
+    element("div", { class: "field wide" }, element("span", { class: "label" }, "Days, UTC"), element("div", { class: "presets", role: "group", "aria-label": "Days" }, buttons)),
+  ];
+}
+
+function select(name, label, values, set) {
+  const current = values.get(name);
+  const list = element("select", { name, change: (event) => set(name, event.target.value) }, element("option", { value: "" }, "All"));
+  if (current) list.append(element("option", { value: current, selected: true }, current));
+  return field(label, list);
+}
+
+function contact(label, values, set) {
+  const input = element("input", { type: "search", name: "contact_id", class: "long mono", value: values.get("contact_id") ?? "", placeholder: "Paste a contact id", autocomplete: "off", spellcheck: false, change: (event) => set("contact_id", event.target.value.trim()) });
+  return field(label, input, true);
+}
+
+async function fill(dashboard, values, lists, signal) {
+  if (lists.size === 0) return;
+  const days = new URLSearchParams({ from: values.get("from"), to: values.get("to") });
+  const choices = await ask(`/api/dashboards/${dashboard.name}/choices`, days, signal).catch(() => ({}));
+  for (const [name, list] of lists) {
+    const known = new Set([...list.options].map((option) => option.value));
+    for (const choice of choices[name] ?? []) {
+      if (!known.has(choice)) list.append(element("option", { value: choice }, choice));
+    }
+  }
+}

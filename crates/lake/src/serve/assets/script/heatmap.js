@@ -1,0 +1,37 @@
+/** A heat map, which is a table with shades. */
+
+import { element } from "./dom.js";
+import { NOTHING, dimension, number, parse } from "./format.js";
+
+export function heatmap(visual, answer) {
+  const [down, across] = visual.dimensions;
+  const [measure] = visual.measures;
+  const values = new Map(answer.rows.map(([row, column, value]) => [`${row} ${column}`, parse(value)]));
+  const known = [...values.values()].filter((value) => value !== null);
+  const greatest = Math.max(...known, 0);
+  const rows = keys(down, answer.rows.map((row) => row[0]));
+  const columns = keys(across, answer.rows.map((row) => row[1]));
+
+  const cell = (row, column) => {
+    const value = values.get(`${row} ${column}`) ?? null;
+    const text = `${dimension(row, down)}, ${dimension(column, across)}: ${number(value, measure.unit)}`;
+    const shade = element("span", { title: text }, element("span", { class: "unseen" }, number(value, measure.unit)));
+    shade.style.setProperty("--level", `${value === null || greatest === 0 ? 0 : Math.round((value / greatest) * 100)}%`);
+    return element("td", {}, shade);
+  };
+  const head = columns.map((column, at) => element("th", { scope: "col" }, at % 3 === 0 ? dimension(column, across).slice(0, 2) : "", at % 3 === 0 ? null : element("span", { class: "unseen" }, dimension(column, across))));
+  const body = rows.map((row) => element("tr", {}, element("th", { scope: "row" }, dimension(row, down).slice(0, 3)), columns.map((column) => cell(row, column))));
+  const table = element("table", { class: "heat" },
+    element("caption", { class: "unseen" }, visual.title),
+    element("thead", {}, element("tr", {}, element("td"), head)), element("tbody", {}, body));
+  const ramp = element("p", { class: "ramp" }, known.length ? number(0, measure.unit) : NOTHING, element("i"), number(greatest, measure.unit), ` ${measure.label.toLowerCase()}`);
+  return element("div", {}, table, ramp);
+}
+
+/** All weekdays and hours; otherwise what there is. */
+function keys({ scale }, found) {
+  const range = (from, count) => Array.from({ length: count }, (_, at) => String(from + at));
+  if (scale === "weekday") return range(1, 7);
+  if (scale === "hour-of-day") return range(0, 24);
+  return [...new Set(found)];
+}

@@ -1,0 +1,59 @@
+/** The way of one contact: its steps through flows, and its record. */
+
+import { element } from "./dom.js";
+import { clock, instant, seconds } from "./format.js";
+import { columnsOf, contactLink } from "./table.js";
+
+const BLOCKS = {
+  Disconnect: "Hang up",
+  GetUserInput: "Ask for a choice",
+  InvokeExternalResource: "Call a Lambda function",
+  PlayPrompt: "Play a prompt",
+  SetAttributes: "Set an attribute",
+  SetLoggingBehavior: "Set logging",
+  SetQueue: "Set the queue",
+  SetContactFlow: "Set a flow",
+  StoreUserInput: "Store what was typed",
+  Transfer: "Transfer",
+};
+
+export function journey(visual, answer) {
+  const at = Object.fromEntries(visual.dimensions.map((dimension, index) => [dimension.name, index]));
+  const steps = answer.rows.map((row, index) => step((name) => row[at[name]], index > 0 ? (name) => answer.rows[index - 1][at[name]] : null));
+  return element("ol", { class: "steps" }, steps);
+}
+
+function step(value, before) {
+  const time = value("event_time");
+  const gap = before ? (instant(time) - instant(before("event_time"))) / 1000 : 0;
+  const isNewFlow = !before || before("flow_name") !== value("flow_name");
+  const result = value("result");
+  const details = [
+    value("parameter_key") && `${value("parameter_key")} = ${value("parameter_value") ?? ""}`,
+    value("parameter_text") && `“${value("parameter_text")}”`,
+    value("parameter_queue") && `Queue ${value("parameter_queue").split("/").at(-1)}`,
+  ].filter(Boolean);
+  return element("li", { class: result === null ? null : "result" },
+    element("time", {}, clock(time), gap >= 1 && element("span", { class: "gap" }, `+${seconds(gap)}`)),
+    element("span", { class: "rail" }),
+    element("div", { class: "what" },
+      isNewFlow && element("p", { class: "flow" }, value("flow_name") ?? ""),
+      element("div", {}, element("b", {}, value("block_id") ?? name(value)), result !== null && element("span", { class: "badge" }, result)),
+      value("block_id") && element("p", {}, name(value)),
+      details.map((detail) => element("p", {}, detail))));
+}
+
+function name(value) {
+  return BLOCKS[value("block_type")] ?? value("block_type") ?? "A line of the log";
+}
+
+/** The columns of a contact's row, those with values. */
+export function record(visual, answer, linkOf) {
+  const columns = columnsOf(visual);
+  const lists = answer.rows.map((row) => element("dl", { class: "record" }, columns.map((column, at) => {
+    if (row[at] === null) return null;
+    const content = column.isContact && at > 0 ? contactLink(row[at], linkOf) : column.show(row[at]);
+    return element("div", {}, element("dt", {}, column.label), element("dd", { class: at === 0 ? "mono" : null }, content));
+  })));
+  return element("div", {}, lists);
+}

@@ -1,0 +1,116 @@
+//! Dashboards and queries as the page is told of them.
+
+use analytics::catalogue::{Default, Parameter, Query};
+use analytics::dashboards::{Aggregation, Dashboard, Dimension, Form, Measure, Preference, Scale, Unit, Visual, Width};
+use serde_json::{Value, json};
+
+pub(super) fn of_dashboard(dashboard: &Dashboard) -> Value {
+    let filters = dashboard.filters.iter().map(|filter| json!({ "name": filter.name(), "label": filter.label() }));
+    json!({
+        "name": dashboard.name,
+        "title": dashboard.title,
+        "summary": dashboard.summary,
+        "filters": filters.collect::<Vec<_>>(),
+        "visuals": dashboard.visuals.iter().map(of_visual).collect::<Vec<_>>(),
+    })
+}
+
+fn of_visual(visual: &Visual) -> Value {
+    json!({
+        "name": visual.name,
+        "title": visual.title,
+        "note": visual.note,
+        "view": visual.view,
+        "form": form(visual.form),
+        "half": visual.width == Width::Half,
+        "needs_contact": visual.needs_contact(),
+        "limit": visual.limit,
+        "dimensions": visual.dimensions().iter().map(of_dimension).collect::<Vec<_>>(),
+        "measures": visual.measures().iter().map(of_measure).collect::<Vec<_>>(),
+    })
+}
+
+fn of_dimension(dimension: &Dimension) -> Value {
+    let number = if let Scale::Number(of) = dimension.scale { Some(unit(of)) } else { None };
+    json!({ "name": dimension.column, "label": dimension.label, "scale": scale(dimension.scale), "unit": number })
+}
+
+fn of_measure(measure: &Measure) -> Value {
+    let adds_up = matches!(measure.aggregation, Aggregation::Count | Aggregation::Sum);
+    json!({
+        "name": measure.name,
+        "label": measure.label,
+        "unit": unit(measure.unit),
+        "prefers": preference(measure.preference),
+        "adds_up": adds_up,
+    })
+}
+
+pub(super) fn of_query(query: &Query) -> Value {
+    let columns = query.columns.iter().map(|column| json!({ "name": column.name, "type": column.data_type, "comment": column.comment }));
+    json!({
+        "name": query.name,
+        "source": query.source.code(),
+        "title": query.title,
+        "question": query.question,
+        "columns": columns.collect::<Vec<_>>(),
+        "parameters": query.parameters.iter().map(of_parameter).collect::<Vec<_>>(),
+        "body": query.body,
+    })
+}
+
+fn of_parameter(parameter: &Parameter) -> Value {
+    let default = match &parameter.default {
+        Default::DaysAgo(0) => "today".to_owned(),
+        Default::DaysAgo(days) => format!("{days} days before today"),
+        Default::Value(value) => value.to_string().trim_matches('\'').to_owned(),
+        Default::Null => "any".to_owned(),
+    };
+    json!({ "name": parameter.name, "kind": format!("{:?}", parameter.kind).to_lowercase(), "default": default, "comment": parameter.comment })
+}
+
+fn form(form: Form) -> &'static str {
+    match form {
+        Form::Figures => "figures",
+        Form::Line => "line",
+        Form::Bar => "bar",
+        Form::StackedBar => "stacked-bar",
+        Form::HeatMap => "heat-map",
+        Form::Table => "table",
+        Form::Timeline => "timeline",
+        Form::Journey => "journey",
+        Form::Record => "record",
+    }
+}
+
+fn scale(scale: Scale) -> &'static str {
+    match scale {
+        Scale::Text => "text",
+        Scale::Day => "day",
+        Scale::Hour => "hour",
+        Scale::Instant => "instant",
+        Scale::Weekday => "weekday",
+        Scale::HourOfDay => "hour-of-day",
+        Scale::Number(_) => "number",
+        Scale::Flag => "flag",
+    }
+}
+
+fn unit(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Count => "count",
+        Unit::Seconds => "seconds",
+        Unit::Share => "share",
+        Unit::Percent => "percent",
+        Unit::Sentiment => "sentiment",
+        Unit::Number => "number",
+    }
+}
+
+fn preference(preference: Preference) -> &'static str {
+    match preference {
+        Preference::Higher => "higher",
+        Preference::Lower => "lower",
+        Preference::None => "none",
+    }
+}
