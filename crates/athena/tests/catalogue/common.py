@@ -17,6 +17,7 @@ of a query needs a name: `@expected("contacts-per-day", {...}, case="orders")`.
 """
 
 import json
+import math
 import os
 import re
 import sys
