@@ -213,3 +213,12 @@ fn rows_are_ordered_by_what_a_condition_holds_to_one_value() {
     );
     assert_eq!(lines(&session, &sql), ["Recall number check|back|2", "Recall number check|check|2", "Recall number check|frame number|2"]);
 }
+
+#[test]
+fn a_comparison_with_null_ends_before_and() {
+    let lake = TestLake::empty();
+    let session = lake.session();
+    let sql = "SELECT 1 IS DISTINCT FROM 2 AND 1 IS NOT DISTINCT FROM 2, NULL IS NOT DISTINCT FROM NULL AND true, 1 IS DISTINCT FROM 1 + 1 OR false, \
+         NOT 'a' IS DISTINCT FROM 'a' AND 2 IS NOT NULL";
+    assert_eq!(lines(&session, sql), ["false|true|true|true"]);
+}

@@ -2,7 +2,10 @@
 
 use std::any::TypeId;
 
-use datafusion::logical_expr::sqlparser::dialect::{Dialect, GenericDialect};
+use datafusion::logical_expr::sqlparser::ast::Expr;
+use datafusion::logical_expr::sqlparser::dialect::{Dialect, GenericDialect, Precedence};
+use datafusion::logical_expr::sqlparser::keywords::Keyword;
+use datafusion::logical_expr::sqlparser::parser::{Parser, ParserError};
 
 /// Trino's SQL.
 #[derive(Debug)]
@@ -24,6 +27,19 @@ impl Dialect for Trino {
 
     fn is_identifier_part(&self, character: char) -> bool {
         character.is_alphanumeric() || matches!(character, '_' | '@' | '$')
+    }
+
+    /// `a IS [NOT] DISTINCT FROM b`, where `b` ends before AND and OR; the parser takes all that follows.
+    fn parse_infix(&self, parser: &mut Parser<'_>, left: &Expr, _: u8) -> Option<Result<Expr, ParserError>> {
+        let comparison = if parser.parse_keywords(&[Keyword::IS, Keyword::DISTINCT, Keyword::FROM]) {
+            Expr::IsDistinctFrom
+        } else if parser.parse_keywords(&[Keyword::IS, Keyword::NOT, Keyword::DISTINCT, Keyword::FROM]) {
+            Expr::IsNotDistinctFrom
+        } else {
+            return None;
+        };
+        let right = parser.parse_subexpr(self.prec_value(Precedence::Is));
+        Some(right.map(|right| comparison(Box::new(left.clone()), Box::new(right))))
     }
 
     fn supports_filter_during_aggregation(&self) -> bool {

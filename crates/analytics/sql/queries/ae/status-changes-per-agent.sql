@@ -39,7 +39,7 @@ SELECT
 FROM changes
 WHERE eventtype <> 'LOGIN'
   AND status_name IS NOT NULL
-  AND (status_name IS DISTINCT FROM previous_status_name)
+  AND status_name IS DISTINCT FROM previous_status_name
   AND (${agent} IS NULL OR agent_username = ${agent})
 GROUP BY agent_username, previous_status_name, status_name
 ORDER BY agent_username, changes DESC, previous_status_name, status_name
