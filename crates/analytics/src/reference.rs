@@ -1,7 +1,11 @@
-//! The tables as Markdown, for the reference pages.
+//! Tables, views and queries as Markdown, for the reference pages.
 
 use std::fmt::Write;
 
+use connect_core::Source;
+
+use crate::catalogue::{self, Default, Kind, Parameter, Query, ResultColumn, Value};
+use crate::views::{self, View};
 use crate::{Column, DataType, Field, Origin, Table, tables};
 
 /// A section for each table.
@@ -42,5 +46,81 @@ fn fields(path: &str, data_type: DataType, text: &mut String) {
             }
         }
         _ => {}
+    }
+}
+
+/// A section for each view, each after those on which it stands.
+pub fn views() -> String {
+    views::all().iter().map(view).collect::<Vec<_>>().join("\n")
+}
+
+fn view(view: &View) -> String {
+    format!("## {}\n{}. {}\n\n{}", view.name, view.title, view.summary, columns(&view.columns))
+}
+
+fn columns(columns: &[ResultColumn]) -> String {
+    let mut text = String::from("| column | type | what it says |\n|---|---|---|\n");
+    for ResultColumn { name, data_type, comment } in columns {
+        let _infallible = writeln!(text, "| `{name}` | {} | {comment} |", without_fields(data_type));
+    }
+    text
+}
+
+/// A type in Athena's spelling, with `row` alone for rows, whose fields would fill the page.
+fn without_fields(data_type: &str) -> String {
+    data_type
+        .split_once("row(")
+        .map_or_else(|| data_type.to_owned(), |(around, _)| format!("{around}row{}", ")".repeat(around.matches('(').count())))
+}
+
+/// A section for each source, with a list of its queries and then each of them.
+pub fn queries() -> String {
+    Source::ALL.into_iter().map(queries_of).collect::<Vec<_>>().join("\n")
+}
+
+fn queries_of(source: Source) -> String {
+    let queries: Vec<_> = catalogue::all().iter().filter(|query| query.source == source).collect();
+    let title = source.title();
+    let mut text = format!("## {}{}\n\n| query | what it is |\n|---|---|\n", title[..1].to_uppercase(), &title[1..]);
+    for query in &queries {
+        let _infallible = writeln!(text, "| [{0}](#{0}) | {1} |", query.name, query.title);
+    }
+    queries.iter().fold(text, |text, of| text + "\n" + &query(of))
+}
+
+fn query(query: &Query) -> String {
+    let Query { name, source, title, question, .. } = query;
+    let file = format!("crates/analytics/sql/queries/{source}/{name}.sql");
+    let parameters = parameters(&query.parameters);
+    format!("### {name}\n**{title}.** {question} [SQL](../../{file})\n\n{}{parameters}", columns(&query.columns))
+}
+
+fn parameters(parameters: &[Parameter]) -> String {
+    if parameters.is_empty() {
+        return String::new();
+    }
+    let mut text = String::from("\n| parameter | kind | default | what it does |\n|---|---|---|---|\n");
+    for Parameter { name, kind, default, comment } in parameters {
+        let _infallible = writeln!(text, "| `{name}` | {} | {} | {comment} |", kind_name(*kind), default_value(default));
+    }
+    text
+}
+
+fn kind_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Day => "day",
+        Kind::Number => "number",
+        Kind::Text => "text",
+    }
+}
+
+fn default_value(default: &Default) -> String {
+    match default {
+        Default::DaysAgo(0) => "today".to_owned(),
+        Default::DaysAgo(1) => "yesterday".to_owned(),
+        Default::DaysAgo(days) => format!("{days} days ago"),
+        Default::Value(Value::Text(text)) => format!("`{text}`"),
+        Default::Value(value) => value.to_string(),
+        Default::Null => "none".to_owned(),
     }
 }
