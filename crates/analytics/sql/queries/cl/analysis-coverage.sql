@@ -13,7 +13,7 @@
 --   from     day   today-6  the first day, UTC
 --   to       day   today    the last day, UTC
 --   queue    text  none     only this queue
---   channel  text  none     only this channel: VOICE, IVR, CHAT or EMAIL
+--   channel  text  none     only this channel: VOICE, CHAT, TASK or EMAIL
 WITH analysed AS (
   SELECT DISTINCT contactid
   FROM connect_cl_current
