@@ -53,7 +53,8 @@ impl Expected {
         if columns != header {
             return Err(format!("columns {columns:?}\nheader  {header:?}").into());
         }
-        let place = |expected| columns.iter().position(|column| column == expected).ok_or_else(|| format!("there is no column {expected:?}"));
+        let place =
+            |expected| columns.iter().position(|column| column == expected).ok_or_else(|| format!("there is no column {expected:?}"));
         let places = self.columns.iter().map(place).collect::<Result<Vec<_>, _>>()?;
         Ok(outcome.rows().map(|row| places.iter().map(|place| row[*place].clone()).collect()).collect())
     }

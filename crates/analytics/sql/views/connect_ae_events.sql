@@ -1,7 +1,7 @@
 -- Agent events, one row each
 --
--- One row is an event of an agent: a login, a change, a logout, or a heart-beat every 120 seconds. A delivery that came twice is here once.
--- After a logout the agent is known by the state before it.
+-- One row is an event of an agent: a login, a change, a logout, or a heart-beat every 120 seconds. A delivery that came twice is here
+-- once. After a logout the agent is known by the state before it.
 --
 -- Columns:
 --   eventid               varchar       the event

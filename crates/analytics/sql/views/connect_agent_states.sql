@@ -1,8 +1,8 @@
 -- What agents did, and for how long
 --
--- One row is a stretch of time of one day in which an agent's state did not change. A contact decides the state while it is with the agent, of several
--- the one that keeps the agent most: 'On contact', 'After contact work', 'Ringing', 'Missed'. Otherwise the state is
--- the agent's status; a paused task leaves the agent free. A day's last stretch of an agent lasts to the last event of it: heart-beats come
+-- One row is a stretch of time of one day in which an agent's state did not change. A contact decides the state while it is with the
+-- agent, of several the one that keeps the agent most: 'On contact', 'After contact work', 'Ringing', 'Missed'. Otherwise the state is the
+-- agent's status; a paused task leaves the agent free. A day's last stretch of an agent lasts to the last event of it: heart-beats come
 -- every 120 seconds.
 --
 -- Columns:

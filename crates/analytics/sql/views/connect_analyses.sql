@@ -1,7 +1,7 @@
 -- Contact Lens analyses with their contacts
 --
--- One row is the analysis of a contact in one channel, with what the contact record says of the contact, whose day may be another: the day of
--- this view is that of the recording. Contact records of all days are read.
+-- One row is the analysis of a contact in one channel, with what the contact record says of the contact, whose day may be another: the day
+-- of this view is that of the recording. Contact records of all days are read.
 --
 -- Columns:
 --   contactid              varchar         the contact

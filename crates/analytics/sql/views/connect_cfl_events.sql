@@ -1,8 +1,8 @@
 -- Steps of contact flows, one row each
 --
--- One row is a log event of a contact flow with the parts of its message as columns; a delivery that came twice is here once, one without an
--- id where time and message are the same. A message that is no JSON object has none of them and stands as it is in the column message. A
--- failed Lambda function has no field of its own: it shows in result.
+-- One row is a log event of a contact flow with the parts of its message as columns; a delivery that came twice is here once, one without
+-- an id where time and message are the same. A message that is no JSON object has none of them and stands as it is in the column message.
+-- A failed Lambda function has no field of its own: it shows in result.
 --
 -- Columns:
 --   eventid           varchar       the log event

@@ -1,7 +1,7 @@
 -- Contact Lens analyses, one of each contact and channel
 --
--- One row is the analysis of a contact in one channel. Where a bucket holds the original file and its redacted twin, the original is
--- here; where a contact was analysed again on the same day, the newest file.
+-- One row is the analysis of a contact in one channel. Where a bucket holds the original file and its redacted twin, the original is here;
+-- where a contact was analysed again on the same day, the newest file.
 --
 -- Columns:
 --   connect_cl.*  various  all columns of the table

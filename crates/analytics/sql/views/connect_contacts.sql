@@ -1,8 +1,8 @@
 -- Contacts, as managers count them
 --
 -- One row is a contact. It is queued where it entered a queue, handled where an agent took it, and abandoned where it left a queue without
--- an agent, without having been handed over, and without a callback that began on the same day. Calls that agents or campaigns make wait in no
--- queue.
+-- an agent, without having been handed over, and without a callback that began on the same day. Calls that agents or campaigns make wait
+-- in no queue.
 --
 -- Columns:
 --   contactid                   varchar       the contact

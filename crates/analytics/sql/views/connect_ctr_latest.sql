@@ -1,7 +1,7 @@
 -- Contact records, the newest delivery of each
 --
--- One row is a contact. Connect delivers a record again when it changes, and any delivery may come twice: of the deliveries of a contact the
--- one with the greatest LastUpdateTimestamp is here. A record's day is that of the contact's beginning, which never changes.
+-- One row is a contact. Connect delivers a record again when it changes, and any delivery may come twice: of the deliveries of a contact
+-- the one with the greatest LastUpdateTimestamp is here. A record's day is that of the contact's beginning, which never changes.
 --
 -- Columns:
 --   connect_ctr.*  various  all columns of the table

@@ -1,7 +1,7 @@
 -- Evaluations as they are now
 --
--- One row is an evaluation: its newest submission. An evaluation that was deleted is not here, whenever that happened, so that all
--- days are read whatever day is asked for; evaluations are few.
+-- One row is an evaluation: its newest submission. An evaluation that was deleted is not here, whenever that happened, so that all days
+-- are read whatever day is asked for; evaluations are few.
 --
 -- Columns:
 --   connect_ef.*  various  all columns of the table

@@ -1,7 +1,7 @@
 -- Answers of evaluations beside section scores, for reports
 --
--- One row is a question of an evaluation beside one of the evaluation's section scores: each question with each section score, so that reports can
--- show either. Average section scores by evaluation and section first, for each stands here once for every question.
+-- One row is a question of an evaluation beside one of the evaluation's section scores: each question with each section score, so that
+-- reports can show either. Average section scores by evaluation and section first, for each stands here once for every question.
 --
 -- Columns:
 --   evaluationid                        varchar  the evaluation

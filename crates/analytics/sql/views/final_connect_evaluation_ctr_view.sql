@@ -1,6 +1,7 @@
 -- Evaluations with their contacts, for reports
 --
--- One row is a question of an evaluation beside one of its section scores, with what the contact record says of the contact, whatever its day.
+-- One row is a question of an evaluation beside one of its section scores, with what the contact record says of the contact, whatever its
+-- day.
 --
 -- Columns:
 --   evaluationid                        varchar  the evaluation

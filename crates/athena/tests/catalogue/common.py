@@ -44,16 +44,12 @@ CL = seed.CL + own_rows("cl")
 EF = seed.EF + own_rows("ef")
 
 
-def day_before(days):
-    return (date.fromisoformat(TODAY) - timedelta(days)).isoformat()
-
-
 def default(kind, text):
     """The value of a parameter by its header, or as somebody wrote it."""
     if text == "none":
         return None
     if kind == "day" and text.startswith("today"):
-        return day_before(int(text[6:] or 0))
+        return days_later(TODAY, -int(text[6:] or 0))
     return float(text) if kind == "number" else text
 
 
@@ -193,6 +189,25 @@ def total(values):
     """The sum of what is there; None where nothing is."""
     values = [value for value in values if value is not None]
     return sum(values) if values else None
+
+
+def greatest(values):
+    """The greatest of what is there; None where nothing is."""
+    return max((value for value in values if value is not None), default=None)
+
+
+def grouped(rows, *keys):
+    """The groups of rows with equal values under some keys, as (values, rows)."""
+    return groups(rows, lambda row: tuple(row[key] for key in keys))
+
+
+def column(rows, key):
+    return [row[key] for row in rows]
+
+
+def days_later(day, days):
+    """A day as text, some days after another."""
+    return (date.fromisoformat(day) + timedelta(days)).isoformat()
 
 
 def local_time(text):

@@ -5,6 +5,7 @@ from views import *
 
 expected = Expectations("ctr")
 WEEK = {"from": "2026-11-20", "to": "2026-11-23"}
+ORDERS = {"channel": "VOICE", "queue": "Orders"}
 FILTERS = {"queue": "queue_name", "agent": "agent_username", "channel": "channel", "reason": "call_reason"}
 
 
@@ -14,21 +15,8 @@ def asked(given, *conditions):
     return [row for row in rows if all(condition(row) for condition in conditions)]
 
 
-def grouped(rows, *keys):
-    """The groups of rows with equal values under some keys, as (values, rows)."""
-    return groups(rows, lambda row: tuple(row[key] for key in keys))
-
-
-def column(rows, key):
-    return [row[key] for row in rows]
-
-
 def mean(rows, key):
     return average(column(rows, key))
-
-
-def greatest(values):
-    return max((value for value in values if value is not None), default=None)
 
 
 def handled(row):
@@ -62,7 +50,7 @@ def contacts_per_day(given):
 
 
 @expected("contacts-per-reason", WEEK)
-@expected("contacts-per-reason", {**WEEK, "channel": "VOICE", "queue": "Orders"}, case="orders")
+@expected("contacts-per-reason", {**WEEK, **ORDERS}, case="orders")
 def contacts_per_reason(given):
     return ordered([[*key, len(rows)] for key, rows in grouped(asked(given), "contact_date", "call_reason")], 0, desc(2), 1)
 
@@ -85,7 +73,7 @@ def contacts_by_hour(given):
 
 
 @expected("contacts-by-weekday-and-hour")
-@expected("contacts-by-weekday-and-hour", {"from": "2026-11-09", "to": "2026-11-22", "channel": "VOICE", "queue": "Orders"}, case="orders")
+@expected("contacts-by-weekday-and-hour", {"from": "2026-11-09", "to": "2026-11-22", **ORDERS}, case="orders")
 def contacts_by_weekday_and_hour(given):
     every = asked(given)
     days = {weekday: len({row["contact_date"] for row in rows}) for (weekday,), rows in grouped(every, "weekday")}
@@ -94,7 +82,7 @@ def contacts_by_weekday_and_hour(given):
 
 @expected("disconnect-reasons", WEEK)
 @expected("disconnect-reasons", {"from": "2023-01-01", "to": "2023-08-12"}, case="of-2023")
-@expected("disconnect-reasons", {**WEEK, "channel": "VOICE", "queue": "Orders"}, case="orders")
+@expected("disconnect-reasons", {**WEEK, **ORDERS}, case="orders")
 def disconnect_reasons(given):
     every = asked(given)
     of_day = {day: len(rows) for (day,), rows in grouped(every, "contact_date")}
@@ -103,7 +91,7 @@ def disconnect_reasons(given):
 
 
 @expected("abandoned-per-reason", WEEK)
-@expected("abandoned-per-reason", {**WEEK, "channel": "VOICE", "queue": "Orders"}, case="orders")
+@expected("abandoned-per-reason", {**WEEK, **ORDERS}, case="orders")
 def abandoned_per_reason(given):
     found = grouped(asked(given, abandoned), "contact_date", "call_reason")
     rows = [[*key, len(rows), mean(rows, "wait_seconds"), greatest(column(rows, "wait_seconds"))] for key, rows in found]
@@ -111,7 +99,7 @@ def abandoned_per_reason(given):
 
 
 @expected("abandoned-over-threshold", WEEK)
-@expected("abandoned-over-threshold", {**WEEK, "seconds": "60", "channel": "VOICE", "queue": "Orders"}, case="after-a-minute")
+@expected("abandoned-over-threshold", {**WEEK, "seconds": "60", **ORDERS}, case="after-a-minute")
 def abandoned_over_threshold(given):
     waited = lambda row: row["wait_seconds"] is not None and row["wait_seconds"] > given["seconds"]
     found = grouped(asked(given, abandoned, waited), "contact_date", "call_reason")
@@ -136,14 +124,14 @@ def handling(rows):
 
 
 @expected("handling-time-per-reason", WEEK)
-@expected("handling-time-per-reason", {**WEEK, "channel": "VOICE", "queue": "Orders"}, case="orders")
+@expected("handling-time-per-reason", {**WEEK, **ORDERS}, case="orders")
 def handling_time_per_reason(given):
     found = grouped(asked(given, handled), "contact_date", "call_reason")
     return ordered([[*key, len(rows), mean(rows, "wait_seconds"), *handling(rows)] for key, rows in found], 0, 1)
 
 
 @expected("handling-time-by-agent", WEEK)
-@expected("handling-time-by-agent", {**WEEK, "channel": "VOICE", "queue": "Orders", "agent": "mmajor"}, case="of-one")
+@expected("handling-time-by-agent", {**WEEK, **ORDERS, "agent": "mmajor"}, case="of-one")
 def handling_time_by_agent(given):
     found = grouped(asked(given, handled), "agent_username")
     return ordered([[*key, len(rows), *handling(rows)] for key, rows in found], desc(1), 0)
@@ -180,7 +168,7 @@ def half_hour(row):
 
 
 @expected("service-level-by-interval")
-@expected("service-level-by-interval", {**WEEK, "ignored_seconds": "4", "seconds": "19", "channel": "VOICE", "queue": "Orders"}, case="orders")
+@expected("service-level-by-interval", {**WEEK, **ORDERS, "ignored_seconds": "4", "seconds": "19"}, case="orders")
 def service_level_by_interval(given):
     found = groups(asked(given, lambda row: offered(row, given)), half_hour)
     return ordered([[start, *in_time(rows, given)] for start, rows in found], 0)
@@ -203,7 +191,7 @@ def queue_wait_percentiles(given):
 
 
 @expected("hold-time-by-agent", WEEK)
-@expected("hold-time-by-agent", {**WEEK, "channel": "VOICE", "queue": "Orders", "agent": "rroe"}, case="of-one")
+@expected("hold-time-by-agent", {**WEEK, **ORDERS, "agent": "rroe"}, case="of-one")
 def hold_time_by_agent(given):
     rows = []
     for key, of_agent in grouped(asked(given, handled), "agent_username"):
@@ -214,12 +202,13 @@ def hold_time_by_agent(given):
 
 
 @expected("after-contact-work-by-agent", WEEK)
-@expected("after-contact-work-by-agent", {**WEEK, "channel": "VOICE", "queue": "Orders", "agent": "rroe"}, case="of-one")
+@expected("after-contact-work-by-agent", {**WEEK, **ORDERS, "agent": "rroe"}, case="of-one")
 def after_contact_work_by_agent(given):
     rows = []
     for key, of_agent in grouped(asked(given, handled), "agent_username"):
         work = column(of_agent, "after_contact_work_seconds")
-        rows.append([*key, len(of_agent), total(work), average(work), greatest(work), share(total(work), total(column(of_agent, "handle_seconds")))])
+        of_handling = share(total(work), total(column(of_agent, "handle_seconds")))
+        rows.append([*key, len(of_agent), total(work), average(work), greatest(work), of_handling])
     return ordered(rows, desc(3), 0)
 
 
@@ -234,7 +223,7 @@ def is_wanted(record, given):
 
 
 @expected("transfers", WEEK)
-@expected("transfers", {**WEEK, "channel": "VOICE", "queue": "Orders", "agent": "rroe"}, case="of-one")
+@expected("transfers", {**WEEK, **ORDERS, "agent": "rroe"}, case="of-one")
 def transfers(given):
     known = {row["contactid"]: row for row in contact_records()}
     moves = []
@@ -245,12 +234,9 @@ def transfers(given):
             outside = None if record.get("nextcontactid") else get(record, "transferredtoendpoint", "address")
             move = (get(record, "queue", "name"), get(record, "agent", "username"), get(following, "queue", "name"), outside)
             moves.append((move, get(record, "agent", "agentinteractionduration")))
-    rows = [[*move, len(of_move), average([seconds for _, seconds in of_move])] for move, of_move in groups(moves, lambda pair: pair[0])]
+    found = groups(moves, lambda pair: pair[0])
+    rows = [[*move, len(of_move), average([seconds for _, seconds in of_move])] for move, of_move in found]
     return ordered(rows, desc(4), 0, 1, 2, 3)
-
-
-def days_later(day, days):
-    return (date.fromisoformat(day) + timedelta(days)).isoformat()
 
 
 @expected("repeat-callers", WEEK)
@@ -262,10 +248,10 @@ def repeat_callers(given):
     rows = []
     for key, of_reason in grouped(asked(given, begun), "call_reason"):
         def is_repeat(row):
-            before = [other["initiation_time"] for other in every
-                      if other is not row and (other["customer_address"], other["call_reason"]) == (row["customer_address"], row["call_reason"])
-                      and (other["initiation_time"], other["contactid"]) < (row["initiation_time"], row["contactid"])]
-            return any(at >= row["initiation_time"] - timedelta(given["days"]) for at in before)
+            alike = [other for other in every if all(other[key] == row[key] for key in ("customer_address", "call_reason"))]
+            order = lambda row: (row["initiation_time"], row["contactid"])
+            before = [other for other in alike if order(other) < order(row)]
+            return any(other["initiation_time"] >= row["initiation_time"] - timedelta(given["days"]) for other in before)
 
         repeats = [row for row in of_reason if is_repeat(row)]
         customers = lambda rows: len(set(column(rows, "customer_address")))
@@ -277,15 +263,15 @@ def repeat_callers(given):
 @expected("contact-record", {"contact_id": "0b1f7d6e-3a52-4c1f-9a5b-6a1d1f0c9a05", **WEEK}, case="with-little-known")
 @expected("contact-record", {"contact_id": "c7000000-0000-4000-8000-000000000028", **WEEK}, case="with-nested-attributes")
 def contact_record(given):
-    of_contact = ["wait_seconds", "agent_username", "routing_profile_name"]
     for record in records(given):
         if record["contactid"] == given["contact_id"]:
             row = CONTACTS_BY_ID[record["contactid"]]
             pick = lambda *keys: [row[key] for key in keys]
             yield [
                 *pick("contactid", "channel", "initiation_method", "customer_address"), get(record, "systemendpoint", "address"),
-                *pick("call_reason", "initiation_time", "queue_name"), local_time(get(record, "queue", "enqueuetimestamp")), *pick(*of_contact),
-                record.get("agentconnectionattempts"), local_time(get(record, "agent", "connectedtoagenttimestamp")),
+                *pick("call_reason", "initiation_time", "queue_name"), local_time(get(record, "queue", "enqueuetimestamp")),
+                *pick("wait_seconds", "agent_username", "routing_profile_name"), record.get("agentconnectionattempts"),
+                local_time(get(record, "agent", "connectedtoagenttimestamp")),
                 *pick("interaction_seconds", "holds", "hold_seconds"), get(record, "agent", "longestholdduration"),
                 *pick("after_contact_work_seconds", "disconnect_time", "disconnect_reason", "contact_seconds", "is_abandoned"),
                 get(record, "transferredtoendpoint", "address"),
@@ -306,7 +292,7 @@ def chain_of_contacts(given):
 
 
 @expected("agent-connection-attempts", WEEK)
-@expected("agent-connection-attempts", {**WEEK, "channel": "VOICE", "queue": "Orders"}, case="orders")
+@expected("agent-connection-attempts", {**WEEK, **ORDERS}, case="orders")
 def agent_connection_attempts(given):
     rang = [record for record in records(given) if is_wanted(record, given) and record.get("agentconnectionattempts")]
     taken = lambda record: CONTACTS_BY_ID[record["contactid"]]["is_handled"]
@@ -322,14 +308,16 @@ def agent_connection_attempts(given):
 @expected("chat-response-times", {**WEEK, "queue": "Orders", "agent": "arosalez"}, case="of-one")
 def chat_response_times(given):
     rows = []
-    chats = [record for record in records(given) if record.get("channel") == "CHAT" and is_wanted(record, given)]
+    chats = [record for record in records(given) if is_wanted(record, {**given, "channel": "CHAT"})]
     for agent, of_agent in groups(chats, lambda record: get(record, "agent", "username")):
         of_chats = lambda who, name: [get(record, "chatmetrics", who + "metrics", name) for record in of_agent]
         weighted = lambda who: share(total(of_chats(who, "totalresponsetimeinmillis")), total(of_chats(who, "numresponses")))
         in_seconds = lambda millis: None if millis is None else millis / 1000
-        rows.append([agent, len(of_agent), in_seconds(average(of_chats("contact", "agentfirstresponsetimeinmillis"))), in_seconds(weighted("agent")),
-                     in_seconds(greatest(of_chats("agent", "maxresponsetimeinmillis"))), in_seconds(weighted("customer")),
-                     average(of_chats("contact", "totalmessages")), of_chats("customer", "conversationabandon").count(True)])
+        first = average(of_chats("contact", "agentfirstresponsetimeinmillis"))
+        longest = greatest(of_chats("agent", "maxresponsetimeinmillis"))
+        times = [in_seconds(millis) for millis in (first, weighted("agent"), longest, weighted("customer"))]
+        messages, left = average(of_chats("contact", "totalmessages")), of_chats("customer", "conversationabandon").count(True)
+        rows.append([agent, len(of_agent), *times, messages, left])
     return ordered(rows, 0)
 
 
@@ -350,12 +338,13 @@ def task_and_email_handling(given):
 @expected("callbacks", {"from": "2026-11-22", "to": "2026-11-22", "queue": "Recall"}, case="of-one-day")
 def callbacks(given):
     found = grouped(asked(given, lambda row: (row["initiation_method"] or "").startswith("CALLBACK")), "contact_date", "queue_name")
-    rows = [[*key, len(rows), count(rows, handled), mean(rows, "is_handled"), mean(rows, "wait_seconds"), mean(rows, "handle_seconds")] for key, rows in found]
+    means = ["is_handled", "wait_seconds", "handle_seconds"]
+    rows = [[*key, len(rows), count(rows, handled), *[mean(rows, name) for name in means]] for key, rows in found]
     return ordered(rows, 0, 1)
 
 
 @expected("busiest-half-hours", WEEK)
-@expected("busiest-half-hours", {**WEEK, "channel": "VOICE", "queue": "Orders", "limit": "3"}, case="orders")
+@expected("busiest-half-hours", {**WEEK, **ORDERS, "limit": "3"}, case="orders")
 def busiest_half_hours(given):
     rows = [[start, *fates(rows), greatest(column(rows, "wait_seconds"))] for start, rows in groups(asked(given), half_hour)]
     return limited(ordered(rows, desc(1), 0), given)

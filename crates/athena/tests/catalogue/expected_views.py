@@ -48,9 +48,9 @@ def of_table(name, rows, day, *named):
     expected(name, columns=named + partition)(work)
 
 
-of_table("connect_ctr_latest", views.contact_records(), "initiationtimestamp", "contactid", "channel", "lastupdatetimestamp", "disconnecttimestamp",
-         "nextcontactid", "attributes", ("agentconnectionattempts", "integer"), ("queue", "row(arn varchar, dequeuetimestamp varchar, duration integer, "
-         "enqueuetimestamp varchar, name varchar)"))
+QUEUE = "row(arn varchar, dequeuetimestamp varchar, duration integer, enqueuetimestamp varchar, name varchar)"
+of_table("connect_ctr_latest", views.contact_records(), "initiationtimestamp", "contactid", "channel", "lastupdatetimestamp",
+         "disconnecttimestamp", "nextcontactid", "attributes", ("agentconnectionattempts", "integer"), ("queue", QUEUE))
 of_table("connect_cl_current", views.current_analyses(), "recordingtimestamp", "contactid", "channel", "recordingtimestamp",
          ("contentredacted", "boolean"), ("matchedcategories", "array(varchar)"), ("overallsentimentcustomer", "double"))
 of_table("connect_ef_current", views.current_evaluations(), "evaluationsubmittimestamp", "evaluationid", "contactid", "status",

@@ -8,5 +8,6 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
-failed = [path for path in sorted(glob.glob(os.path.join(HERE, "expected_*.py"))) if subprocess.run([sys.executable, "-B", path]).returncode]
+scripts = sorted(glob.glob(os.path.join(HERE, "expected_*.py")))
+failed = [script for script in scripts if subprocess.run([sys.executable, "-B", script]).returncode]
 sys.exit("failed: " + ", ".join(map(os.path.basename, failed)) if failed else 0)

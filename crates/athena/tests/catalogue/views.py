@@ -143,7 +143,8 @@ def agent_states():
         for event in sorted(events, key=lambda event: (event["event_time"], event["eventid"])):
             state, contact = engaging(event)
             status = event["status_name"] or "Offline"
-            row = {"state": state or status, "status_name": status, "contact_state": contact.get("state"), "contactid": contact.get("contactid")}
+            row = {"state": state or status, "status_name": status}
+            row.update(contact_state=contact.get("state"), contactid=contact.get("contactid"))
             if not of_agent or any(of_agent[-1][key] != row[key] for key in row):
                 row.update(agentarn=event["agentarn"], agent_username=None, queue_name=get(contact, "queue", "name"), end_time=None,
                            channel=contact.get("channel"), start_time=event["event_time"], state_date=event["event_time"].date(),
@@ -192,7 +193,7 @@ def flow_events():
 def current_analyses():
     """connect_cl_current."""
     key = lambda row: (row["contactid"], row.get("channel"), row["recordingtimestamp"][:10])
-    rank = lambda row: (not row.get("contentredacted"), row.get("sourceobject") is not None, row.get("sourceobject") or "", row["recordingtimestamp"])
+    rank = lambda row: (not row.get("contentredacted"), row.get("sourceobject") or "", row["recordingtimestamp"])
     return newest(CL, key, rank)
 
 
@@ -315,12 +316,20 @@ def picked(row, names, prefix=""):
 
 def reported_answers():
     """connect_ef_evaluationquestionanswers_view."""
-    return [{**picked(row, EVALUATION), **picked(answer, QUESTION)} for row in current_evaluations() for answer in row["evaluationquestionanswers"] or []]
+    return [
+        {**picked(row, EVALUATION), **picked(answer, QUESTION)}
+        for row in current_evaluations()
+        for answer in row["evaluationquestionanswers"] or []
+    ]
 
 
 def reported_scores():
     """connect_ef_evaluationsectionsscores_view."""
-    return [{**picked(row, EVALUATION), **picked(score, SECTION)} for row in current_evaluations() for score in row["evaluationsectionsscores"] or []]
+    return [
+        {**picked(row, EVALUATION), **picked(score, SECTION)}
+        for row in current_evaluations()
+        for score in row["evaluationsectionsscores"] or []
+    ]
 
 
 def reported_evaluations():
@@ -349,7 +358,8 @@ def denormalized():
     """connect_ctr_denormalized: a column is a field, or an object's name, an underscore and a field of it."""
     rows = []
     for record in contact_records():
-        row = {"campaign_id": get(record, "campaign", "campaignid"), "agent_routingprofile_name": get(record, "agent", "routingprofile", "name")}
+        row = {"campaign_id": get(record, "campaign", "campaignid")}
+        row["agent_routingprofile_name"] = get(record, "agent", "routingprofile", "name")
         for key, value in record.items():
             row.update({key + "_" + name: inner for name, inner in value.items()} if isinstance(value, dict) else {key: value})
         rows.append({"date": record["initiationtimestamp"][:10], **row})
@@ -359,6 +369,6 @@ def denormalized():
 def reported_contacts():
     """final_connect_evaluation_ctr_view."""
     records = {row["contactid"]: row for row in denormalized()}
-    of_contact = ["agent_username", "channel", "queue_name", "agent_routingprofile_name", "connectedtosystemtimestamp", "disconnecttimestamp",
-                  "initiationtimestamp"]
+    of_contact = ["agent_username", "channel", "queue_name", "agent_routingprofile_name", "connectedtosystemtimestamp",
+                  "disconnecttimestamp", "initiationtimestamp"]
     return [{**row, **picked(records.get(row["contactid"], {}), of_contact)} for row in reported_pairs()]

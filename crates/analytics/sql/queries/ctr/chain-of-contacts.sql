@@ -1,6 +1,7 @@
 -- The chain of one contact
 --
--- How did a contact go from one to the next? All contacts of a chain of transfers and callbacks, given any of them, in the order in which they began.
+-- How did a contact go from one to the next? All contacts of a chain of transfers and callbacks, given any of them, in the order in which
+-- they began.
 --
 -- Columns:
 --   contactid            varchar       the contact

@@ -1,6 +1,7 @@
 -- Response times of chats
 --
--- How fast do agents and customers answer in chats? Response times are weighted by responses; agents are NULL for chats that no agent took.
+-- How fast do agents and customers answer in chats? Response times are weighted by responses; agents are NULL for chats that no agent
+-- took.
 --
 -- Columns:
 --   agent_username                     varchar  the agent

@@ -1,7 +1,7 @@
 -- Waits in queues
 --
--- How long do contacts wait that an agent takes? Half of them at most the 50th percentile, 95 of a hundred at most the 95th.
--- Athena estimates percentiles of many values.
+-- How long do contacts wait that an agent takes? Half of them at most the 50th percentile, 95 of a hundred at most the 95th. Athena
+-- estimates percentiles of many values.
 --
 -- Columns:
 --   queue_name            varchar  the queue

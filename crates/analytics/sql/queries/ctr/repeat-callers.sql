@@ -1,7 +1,8 @@
 -- Customers who come back
 --
--- For which reasons do customers have to contact us again? A repeat is a contact of a customer with the same reason as one that began at most so many days earlier,
--- which may have been before the first day asked for. Contacts that customers began are counted, with a known address.
+-- For which reasons do customers have to contact us again? A repeat is a contact of a customer with the same reason as one that began at
+-- most so many days earlier, which may have been before the first day asked for. Contacts that customers began are counted, with a known
+-- address.
 --
 -- Columns:
 --   call_reason          varchar  what the customer called for, NULL where no flow set it

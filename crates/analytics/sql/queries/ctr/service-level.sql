@@ -1,7 +1,7 @@
 -- Service level by queue and day
 --
--- Which share of contacts did agents take in time? An abandoned contact was not taken in time, however short it waited, unless it is left out; a contact
--- that was handed on without an agent is not counted.
+-- Which share of contacts did agents take in time? An abandoned contact was not taken in time, however short it waited, unless it is left
+-- out; a contact that was handed on without an agent is not counted.
 --
 -- Columns:
 --   contact_date         date     the day, UTC

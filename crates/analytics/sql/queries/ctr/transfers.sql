@@ -1,7 +1,7 @@
 -- Transfers
 --
--- Who hands contacts over, and to where? A contact that goes on as another contact goes to that one's queue, even after midnight; otherwise to a number
--- or address outside. Callbacks are no transfers.
+-- Who hands contacts over, and to where? A contact that goes on as another contact goes to that one's queue, even after midnight;
+-- otherwise to a number or address outside. Callbacks are no transfers.
 --
 -- Columns:
 --   queue_name                   varchar  the queue from which the contact came
