@@ -185,6 +185,16 @@ def share(part, whole):
     return part / whole if whole else None
 
 
+def rounded(value, digits=2):
+    """Half away from 0, as SQL's round does; None stays None."""
+    return None if value is None else half_up(value, digits)
+
+
+def part_of(rows, whole):
+    """How many of the whole they are, 0 to 1, with four digits after the point."""
+    return rounded(share(len(rows), len(whole)), 4)
+
+
 def total(values):
     """The sum of what is there; None where nothing is."""
     values = [value for value in values if value is not None]

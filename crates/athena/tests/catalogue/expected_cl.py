@@ -16,10 +16,6 @@ def analyses(given):
     return sorted(found, key=lambda row: [row[name] for name in BY_TIME])
 
 
-def rounded(value, digits):
-    return None if value is None else half_up(value, digits)
-
-
 def known(rows, name):
     return [row for row in rows if row[name] is not None]
 
@@ -31,10 +27,6 @@ def mean(rows, name, digits=2):
 def sentiment(rows):
     """How many they are, and how agents and customers felt."""
     return len(rows), mean(rows, "agent_sentiment"), mean(rows, "customer_sentiment")
-
-
-def part_of(rows, whole):
-    return rounded(share(len(rows), len(whole)), 4)
 
 
 def unhappy(rows):

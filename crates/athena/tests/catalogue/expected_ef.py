@@ -24,10 +24,6 @@ def values(row, *names):
     return [row[name] for name in names]
 
 
-def rounded(value, digits=2):
-    return None if value is None else half_up(value, digits)
-
-
 def scores(rows):
     return [row["score_percent"] for row in rows if row["score_percent"] is not None]
 
@@ -43,10 +39,6 @@ def counted(rows):
 
 def fails(rows):
     return sum(row["is_automatic_fail"] for row in rows)
-
-
-def part_of(rows, whole):
-    return rounded(share(len(rows), len(whole)), 4)
 
 
 def by(rows, *names):
