@@ -28,6 +28,12 @@ fn document(arguments: &[&str]) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
+/// What is deployed as a stack.
+fn template(stack: &str) -> Value {
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("golden/{stack}.template.json"));
+    serde_json::from_slice(&std::fs::read(golden).unwrap()).unwrap()
+}
+
 fn items<'a>(document: &'a Value, list: &str) -> impl Iterator<Item = &'a Value> {
     document[list].as_array().unwrap().iter()
 }
@@ -142,13 +148,13 @@ fn flow_logs_in_cloudwatch_are_paid_anyway_and_events_of_s3_are_not() {
 #[test]
 fn functions_and_queues_cost_what_the_templates_make_of_them() {
     let document = document(&["--agents", "25000"]);
-    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("golden/cl.template.json");
-    let template: Value = serde_json::from_slice(&std::fs::read(golden).unwrap()).unwrap();
+    let template = template("cl");
     let property = |id: &str, name: &str| template["Resources"][id]["Properties"][name].as_f64().unwrap();
+    let window = template["Parameters"]["BatchingWindowSeconds"]["Default"].as_f64().unwrap();
     let gigabytes = |id: &str| property(id, "MemorySize") / 1_024.0;
     let files = 25_000.0 * 0.7 * 51.4 * 0.8;
-    // What comes to one of five pollers in five seconds of the busy hour, and fits into a batch.
-    let gathered: f64 = files * 0.12 / 3_600.0 * 5.0 / 5.0;
+    // What comes to one of five pollers in a window of the busy hour, and fits into a batch.
+    let gathered: f64 = files * 0.12 / 3_600.0 * window / 5.0;
     let [loading, writing] =
         ["CLOutputFileLoaderLambda", "CLRecordWriterLambda"].map(|id| gathered.min(property(&format!("{id}Source"), "BatchSize")));
     assert!(gathered > 10.0);
@@ -164,11 +170,39 @@ fn functions_and_queues_cost_what_the_templates_make_of_them() {
 }
 
 #[test]
+fn the_transformer_costs_what_its_template_makes_of_it() {
+    let template = template("cfl");
+    let memory = template["Resources"]["KinesisFirehoseCloudwatchLogsProcessorLambda"]["Properties"]["MemorySize"].as_f64().unwrap();
+    let destination = &template["Resources"]["CflKinesisFirehose"]["Properties"]["ExtendedS3DestinationConfiguration"];
+    let processor = &destination["ProcessingConfiguration"]["Processors"][0];
+    let buffer = |name: &str| {
+        let found = items(processor, "Parameters").find(|parameter| parameter["ParameterName"] == name).unwrap();
+        found["ParameterValue"].as_str().unwrap().parse::<f64>().unwrap()
+    };
+    // A small site's payloads are gathered by time, a large one's by size.
+    let by_time = 86_400.0 / buffer("BufferIntervalInSeconds");
+    let by_size = 47_493_600.0 * 560.0 / 8.0 / (buffer("BufferSizeInMBs") * 1_048_576.0);
+    for (agents, calls_per_day) in [("1000", by_time), ("25000", by_size)] {
+        let document = document(&["--agents", agents]);
+        same(quantity(&document, "cfl", "lambda-request-price"), calls_per_day * 30.0);
+        same(quantity(&document, "cfl", "lambda-arm64-price"), calls_per_day * 30.0 * 0.1 * memory / 1_024.0);
+    }
+}
+
+#[test]
+fn delivery_streams_gather_as_they_do_by_default() {
+    use catalogue::behaviour::{BUFFER_MEGABYTES, BUFFER_SECONDS};
+    use parameters::catalogue::{FIREHOSE_BUFFER_MEGABYTES, FIREHOSE_BUFFER_SECONDS};
+    for (assumption, parameter) in [(&BUFFER_SECONDS, &FIREHOSE_BUFFER_SECONDS), (&BUFFER_MEGABYTES, &FIREHOSE_BUFFER_MEGABYTES)] {
+        assert_eq!(parameter.default, Some(assumption.value.to_string().as_str()), "{}", parameter.flag);
+    }
+}
+
+#[test]
 fn alarms_and_dashboards_are_those_of_the_templates() {
     let document = document(&["--agents", "100"]);
     for stack in ["partitioning", "ctr", "ae", "cfl", "cl", "ef"] {
-        let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("golden/{stack}.template.json"));
-        let template: Value = serde_json::from_slice(&std::fs::read(golden).unwrap()).unwrap();
+        let template = template(stack);
         let resources = template["Resources"].as_object().unwrap().values();
         let alarms = resources.filter(|resource| resource["Type"] == "AWS::CloudWatch::Alarm").map(|_| 1.0).sum();
         same(quantity(&document, stack, "cloudwatch-alarm-price"), alarms);

@@ -7,12 +7,9 @@ use super::bill::{Bill, Line};
 use super::catalogue::{self, prices};
 use super::units::{DAYS_PER_MONTH, Dollars, Flow, rounded};
 use super::volume::Volumes;
-use super::{Assumptions, Basis, Site, data_stream, flow_logs, output_files, shared};
+use super::{Assumption, Assumptions, Basis, Site, data_stream, flow_logs, output_files, shared};
 use crate::deploy::partitions::source;
-use crate::{Assembly, Stack, StackId};
-
-/// What queries are told under, which are of no source.
-const QUERIES: &str = "queries";
+use crate::{Assembly, Stack};
 
 /// What a deployment costs each month.
 #[derive(Clone, Debug, Serialize)]
@@ -84,7 +81,7 @@ pub struct Volume {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StackCost {
-    /// The stack: `ctr`; or `queries`.
+    /// The stack: `ctr`.
     pub stack: &'static str,
     /// All of its lines.
     pub dollars: Dollars,
@@ -137,16 +134,11 @@ pub fn estimate(site: &Site, assembly: &Assembly) -> Estimate {
     }
 }
 
-/// The stacks that cost something, with the queries after them.
+/// The stacks that cost something.
 fn stack_costs(site: &Site, volumes: &Volumes, deployed: &[&Stack]) -> Vec<StackCost> {
     let tables = deployed.iter().filter(|stack| source(stack.id).is_some()).map(|_| 1).sum();
-    let mut costs: Vec<_> =
-        deployed.iter().map(|stack| StackCost::new(stack.id.code(), stack_lines(site, volumes, stack, tables))).collect();
-    let mut queries = Bill::new(site);
-    shared::charge_queries(&mut queries);
-    costs.push(StackCost::new(QUERIES, queries.lines()));
-    costs.retain(|cost| !cost.lines.is_empty());
-    costs
+    let cost = |stack: &&Stack| StackCost::new(stack.id.code(), stack_lines(site, volumes, stack, tables));
+    deployed.iter().map(cost).filter(|cost| !cost.lines.is_empty()).collect()
 }
 
 fn stack_lines(site: &Site, volumes: &Volumes, stack: &Stack, tables: u32) -> Vec<Line> {
@@ -157,15 +149,14 @@ fn stack_lines(site: &Site, volumes: &Volumes, stack: &Stack, tables: u32) -> Ve
         Some(Source::ContactFlowLogs) => flow_logs::charge(&mut bill, volumes),
         Some(Source::ContactLens) => output_files::charge_contact_lens(&mut bill, volumes),
         Some(Source::EvaluationForms) => output_files::charge_evaluation_forms(&mut bill, volumes),
-        None if stack.id == StackId::Partitioning => shared::charge_partitions(&mut bill, tables),
-        None => {}
+        None => shared::charge(&mut bill, stack.id, tables),
     }
     shared::charge_watching(&mut bill, stack);
     bill.lines()
 }
 
 fn stated(assumptions: &Assumptions) -> Vec<Stated> {
-    let stated = |known: &'static super::Assumption| Stated {
+    let stated = |known: &'static Assumption| Stated {
         name: known.name,
         value: assumptions.of(known),
         unit: known.unit,

@@ -3,14 +3,29 @@
 use super::bill::Bill;
 use super::catalogue::{behaviour, prices, volumes};
 use super::units::DAYS_PER_MONTH;
-use crate::Stack;
 use crate::model::ResourceType;
 use crate::model::resource_types::{Alarm, Dashboard};
+use crate::{Stack, StackId};
+
+/// A stack that is of no source.
+pub(super) fn charge(bill: &mut Bill<'_>, stack: StackId, tables: u32) {
+    match stack {
+        StackId::Partitioning => charge_partitions(bill, tables),
+        StackId::Queries => charge_queries(bill),
+        _ => {}
+    }
+}
 
 /// The daily partition of each table. The statement by which Athena adds one is free.
-pub(super) fn charge_partitions(bill: &mut Bill<'_>, tables: u32) {
+fn charge_partitions(bill: &mut Bill<'_>, tables: u32) {
     let transitions = DAYS_PER_MONTH * f64::from(tables) * bill.number(&behaviour::TRANSITIONS_PER_PARTITION);
     bill.charge(&prices::TRANSITIONS, "daily partitions", transitions);
+}
+
+/// What people ask, and who looks at the answers.
+fn charge_queries(bill: &mut Bill<'_>) {
+    bill.charge(&prices::SCANNED, "data read by queries", bill.number(&volumes::SCANNED_GB));
+    bill.charge(&prices::READERS, "people who read dashboards", bill.number(&volumes::QUICKSIGHT_READERS));
 }
 
 /// The alarms and dashboards that a stack's template has.
@@ -21,10 +36,4 @@ pub(super) fn charge_watching(bill: &mut Bill<'_>, stack: &Stack) {
             bill.charge(price, item, number);
         }
     }
-}
-
-/// What people ask.
-pub(super) fn charge_queries(bill: &mut Bill<'_>) {
-    bill.charge(&prices::SCANNED, "data read by queries", bill.number(&volumes::SCANNED_GB));
-    bill.charge(&prices::READERS, "people who read dashboards", bill.number(&volumes::QUICKSIGHT_READERS));
 }
