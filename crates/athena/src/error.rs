@@ -214,6 +214,9 @@ fn translate(error: &DataFusionError) -> Option<Error> {
         DataFusionError::ArrowError(inner, _) => translate_arrow(inner),
         DataFusionError::SchemaError(inner, _) => translate_schema(inner),
         DataFusionError::ResourcesExhausted(_) => Some(out_of_memory()),
+        DataFusionError::NotImplemented(what) if what.contains("sqltorel: Lambda") => {
+            Some(Error::new(ErrorKind::NotSupported, "A lambda is not supported here"))
+        }
         DataFusionError::NotImplemented(what) => Some(Error::new(ErrorKind::NotSupported, what.as_str())),
         DataFusionError::Execution(text) if text.contains("more than one row") => {
             Some(Error::new(ErrorKind::SubqueryMultipleRows, "Scalar sub-query has returned multiple rows"))
@@ -224,6 +227,13 @@ fn translate(error: &DataFusionError) -> Option<Error> {
 
 /// Errors of the engine's planner that are no more than text.
 fn translate_plan(text: &str) -> Option<Error> {
+    if let Some(relation) = text.strip_prefix("Invalid qualifier ") {
+        return Some(Error::new(ErrorKind::TableNotFound, format!("Unable to resolve reference {relation}")));
+    }
+    if let Some((function, _)) = text.split_once("' expected a lambda at position ") {
+        let function = function.rsplit(['\'', '_']).next()?;
+        return Some(Error::new(ErrorKind::FunctionNotFound, format!("Unexpected parameters for function {function}: it takes a lambda")));
+    }
     let (before, _) = text.split_once("\" must appear in the GROUP BY clause")?;
     let column = before.rsplit('"').next()?;
     let name = column.rsplit('.').next()?;

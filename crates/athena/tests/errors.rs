@@ -25,7 +25,12 @@ fn a_query_that_athena_refuses_is_refused_with_the_place() {
         ("SELECT 1 FROM connect_crt", "TABLE_NOT_FOUND: line 1:15: Table 'awsdatacatalog.amazonconnectdataanalyticsdb.connect_crt' does not exist"),
         ("SELECT 1 FROM otherdb.connect_ctr", "SCHEMA_NOT_FOUND: line 1:15: Schema 'otherdb' does not exist"),
         ("SELECT 1 FROM other.amazonconnectdataanalyticsdb.connect_ctr", "CATALOG_NOT_FOUND: line 1:15: Catalog 'other' does not exist"),
-        ("SELECT reduce(ARRAY[1], 0, (s, x) -> s + x, s -> s)", "NOT_SUPPORTED: line 1:8: Function 'reduce' of Athena is not supported on this machine"),
+        ("SELECT md5(to_utf8('a'))", "NOT_SUPPORTED: line 1:8: Function 'md5' of Athena is not supported on this machine"),
+        ("SELECT x -> x", "NOT_SUPPORTED: A lambda is not supported here"),
+        ("SELECT transform(ARRAY[1], 2)", "FUNCTION_NOT_FOUND: Unexpected parameters for function transform: it takes a lambda"),
+        ("SELECT lower(x -> x)", "SYNTAX_ERROR: line 1:8: this kind of argument of lower is not supported"),
+        ("SELECT r.* FROM (SELECT 1 AS x) t", "TABLE_NOT_FOUND: Unable to resolve reference r"),
+        ("SELECT 1 WHERE 1 > ALL (SELECT 2)", "NOT_SUPPORTED: line 1:18: > with ANY, SOME or ALL is not supported"),
         ("SELECT foo(1)", "FUNCTION_NOT_FOUND: line 1:8: Function 'foo' not registered"),
         (
             "SELECT lower(12)",

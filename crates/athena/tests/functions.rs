@@ -4,24 +4,11 @@
 
 mod support;
 
-use athena::Session;
-use support::{TestLake, value};
-
-fn check(cases: &[(&str, &str)]) {
-    let lake = TestLake::empty();
-    let session: Session = lake.session();
-    let wrong: Vec<_> = cases
-        .iter()
-        .map(|(expression, expected)| (expression, expected, value(&session, expression)))
-        .filter(|(_, expected, found)| *expected != found)
-        .map(|(expression, expected, found)| format!("{expression}\n  expected {expected}\n  found    {found}"))
-        .collect();
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
+use support::check_values;
 
 #[test]
 fn json() {
-    check(&[
+    check_values(&[
         (r#"json_extract('{"a":{"B":[1, 2.50]}}', '$.a')"#, r#"{"B":[1,2.50]}"#),
         (r#"json_extract('{"a":"x"}', '$.a')"#, r#""x""#),
         (r#"json_extract('{"a":null}', '$.a')"#, "null"),
@@ -57,7 +44,7 @@ fn json() {
 
 #[test]
 fn texts() {
-    check(&[
+    check_values(&[
         ("substr('2026-11-23', 6, 2)", "11"),
         ("substring('abc' FROM 2 FOR 1)", "b"),
         ("upper('é') || lower('É')", "Éé"),
@@ -90,7 +77,7 @@ fn texts() {
 
 #[test]
 fn dates_and_times() {
-    check(&[
+    check_values(&[
         ("CURRENT_DATE", "2026-11-23"),
         ("to_iso8601(CURRENT_DATE)", "2026-11-23"),
         ("now()", "2026-11-23 12:00:00.000 UTC"),
@@ -136,7 +123,7 @@ fn dates_and_times() {
 
 #[test]
 fn numbers() {
-    check(&[
+    check_values(&[
         ("typeof(1) || ', ' || typeof(3000000000) || ', ' || typeof(1.50) || ', ' || typeof(1e0)", "integer, bigint, decimal(3,2), double"),
         ("7 / 2", "3"),
         ("-7 / 2", "-3"),
@@ -181,7 +168,7 @@ fn numbers() {
 
 #[test]
 fn conditions() {
-    check(&[
+    check_values(&[
         ("CASE 2 WHEN 1 THEN 'a' WHEN 2 THEN 'b' ELSE 'c' END", "b"),
         ("CASE WHEN 1 > 2 THEN 1 ELSE 2.5 END", "2.5"),
         ("if(true, 1)", "1"),
@@ -198,7 +185,7 @@ fn conditions() {
 
 #[test]
 fn arrays_and_maps() {
-    check(&[
+    check_values(&[
         ("ARRAY[1, 2, 3][2]", "2"),
         ("ARRAY[1][2]", "INVALID_FUNCTION_ARGUMENT: Array subscript must be less than or equal to array length: 2 > 1"),
         ("ARRAY[1][0]", "INVALID_FUNCTION_ARGUMENT: SQL array indices start at 1"),

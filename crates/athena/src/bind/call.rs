@@ -7,8 +7,8 @@ use datafusion::error::Result as EngineResult;
 use datafusion::logical_expr::{Cast, Expr, ExprSchemable};
 
 use crate::error::{Error, ErrorKind, Place, Result, place_of};
-use crate::functions::{CastFunction, can_cast};
-use crate::types::{self, is_coercible};
+use crate::functions::{self, CastFunction, can_cast};
+use crate::types::{self, VARCHAR, is_coercible};
 use crate::value::Zone;
 
 /// The time at which a query began, and the zone of its session.
@@ -114,14 +114,18 @@ impl Call<'_> {
     pub(super) fn cast(self, safe: bool) -> Result<Expr> {
         let unknown = || self.error(ErrorKind::TypeNotFound, format!("Unknown type: {}", self.detail));
         let to = types::parse_type(self.detail).ok_or_else(unknown)?;
+        let detail = self.detail;
         let refused = self.error(ErrorKind::TypeMismatch, format!("Cannot cast {} to {}", self.type_names(), types::name(&to)));
         let [value] = self.take()?;
         if !can_cast(&value.data_type, &to) {
             return Err(refused);
         }
-        if is_coercible(&value.data_type, &to) && !safe {
-            return Ok(value.into_type(&to));
-        }
-        Ok(CastFunction::call(value.expr, &value.data_type, &to, safe))
+        let text_of = (value.data_type == VARCHAR).then(|| types::varchar_length(detail)).flatten();
+        let cast = if is_coercible(&value.data_type, &to) && !safe {
+            value.into_type(&to)
+        } else {
+            CastFunction::call(value.expr, &value.data_type, &to, safe)
+        };
+        Ok(text_of.map_or(cast.clone(), |length| functions::shortened(cast, length)))
     }
 }

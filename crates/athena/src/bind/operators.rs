@@ -60,6 +60,7 @@ fn temporal(operator: &str, left: Argument, right: Argument) -> Option<Expr> {
     use DataType::{Date32, Duration, Interval, Timestamp};
     let (left, right, sign) = match (operator, &left.data_type, &right.data_type) {
         ("+", Interval(_), Date32 | Duration(_) | Timestamp(..)) => (right, left, 1),
+        ("*", factor, Interval(_)) if is_whole(factor) => return temporal("*", right, left),
         ("+", ..) => (left, right, 1),
         ("-", ..) => (left, right, -1),
         ("*", Interval(_), factor) if is_whole(factor) => {

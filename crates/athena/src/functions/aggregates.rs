@@ -11,7 +11,8 @@ use datafusion::functions_nested as nested;
 use datafusion::functions_window as windows;
 use datafusion::logical_expr::{AggregateUDF, Cast, Expr, HigherOrderUDF, WindowUDF};
 
-use super::native::{Arguments, Native};
+use super::lambdas::own_higher_order;
+use super::native::{Arguments, Body, Native};
 use super::{Special, arrays, maps, unexpected_parameters};
 use crate::bind::{Argument, Call};
 use crate::error::{ErrorKind, Result};
@@ -60,17 +61,26 @@ const AGGREGATES: &[(&str, &str)] = &[
 ];
 
 /// Aggregates that the syntax tree's rewriting makes of others.
-const DERIVED: &[&str] = &["count_if", "max_by", "min_by", "approx_percentile", "map_agg", "histogram"];
+const DERIVED: &[&str] =
+    &["count_if", "max_by", "min_by", "approx_percentile", "map_agg", "histogram", "set_agg", "geometric_mean", "multimap_agg"];
 
 const WINDOWS: &[&str] =
     &["row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile", "lag", "lead", "first_value", "last_value", "nth_value"];
 
-const HIGHER_ORDER: &[(&str, &str)] = &[("transform", "array_transform"), ("filter", "array_filter"), ("any_match", "array_any_match")];
+const HIGHER_ORDER: &[(&str, &str)] = &[
+    ("transform", "array_transform"),
+    ("filter", "array_filter"),
+    ("any_match", "array_any_match"),
+    ("reduce", "reduce"),
+    ("zip_with", "zip_with"),
+];
 
 /// Functions that the syntax tree's rewriting puts around aggregates.
 pub(super) const SPECIAL: &[Special] = &[
     ("percentile of array", percentile),
+    ("weighted percentile of arrays", weighted_percentile),
     ("map of arrays", map_agg),
+    ("multimap of arrays", multimap_agg),
     ("histogram of array", histogram),
     ("result of aggregate", bind_result),
 ];
@@ -145,7 +155,7 @@ pub(crate) fn engine_higher_order(name: &str) -> Option<Arc<HigherOrderUDF>> {
         "array_transform" => nested::array_transform::array_transform_higher_order_function(),
         "array_filter" => nested::array_filter::array_filter_higher_order_function(),
         "array_any_match" => nested::array_any_match::array_any_match_higher_order_function(),
-        _ => return None,
+        _ => return own_higher_order(name),
     })
 }
 
@@ -222,6 +232,9 @@ pub(crate) fn bind_result(call: Call<'_>) -> Result<Expr> {
         Expr::AggregateFunction(function) if function.func.name() == "string_agg" => {
             return Ok(Expr::Cast(Cast::new(Box::new(result.expr), DataType::Utf8)));
         }
+        Expr::AggregateFunction(function) if function.func.name() == "grouping" => {
+            return Ok(Expr::Cast(Cast::new(Box::new(result.expr), DataType::Int64)));
+        }
         Expr::AggregateFunction(function) => function.params.args.first(),
         Expr::WindowFunction(function) => function.params.args.first(),
         _ => None,
@@ -240,20 +253,36 @@ pub(crate) fn bind_result(call: Call<'_>) -> Result<Expr> {
 
 /// `approx_percentile(x, share)`, of all `x` in an array.
 fn percentile(call: Call<'_>) -> Result<Expr> {
-    let refuse = |call: &Call<'_>| {
-        Err(unexpected_parameters(call, ["approx_percentile(double, double)", "approx_percentile(double, array(double))"].into_iter()))
-    };
-    let [values, shares] = call.arguments.as_slice() else { return refuse(&call) };
-    let DataType::List(element) = &values.data_type else { return refuse(&call) };
-    let many = matches!(shares.data_type, DataType::List(_));
-    let to = if many { array_of(DataType::Float64) } else { DataType::Float64 };
-    if !is_number(element.data_type()) || !is_coercible(&shares.data_type, &to) {
-        return refuse(&call);
+    percentile_of(call, 1, arrays::percentile)
+}
+
+/// `approx_percentile(x, weight, share)`, of all `x` and all weights in arrays.
+fn weighted_percentile(call: Call<'_>) -> Result<Expr> {
+    percentile_of(call, 2, arrays::weighted_percentile)
+}
+
+/// The percentiles of arrays, after which the shares stand.
+fn percentile_of(call: Call<'_>, arrays: usize, body: Body) -> Result<Expr> {
+    let spellings = [
+        "approx_percentile(double, double)",
+        "approx_percentile(double, array(double))",
+        "approx_percentile(double, double, double)",
+        "approx_percentile(double, double, array(double))",
+    ];
+    let refused = unexpected_parameters(&call, spellings.into_iter());
+    let types: Vec<_> = call.arguments.iter().map(|argument| argument.data_type.clone()).collect();
+    let Some(DataType::List(element)) = types.first() else { return Err(refused) };
+    let many = matches!(types.last(), Some(DataType::List(_)));
+    let doubles = array_of(DataType::Float64);
+    let shares = if many { doubles.clone() } else { DataType::Float64 };
+    let wanted: Vec<_> = [types[0].clone(), doubles].into_iter().take(arrays).chain([shares]).collect();
+    let fits = types.len() == wanted.len() && types.iter().zip(&wanted).all(|(from, to)| is_coercible(from, to));
+    if !fits || !is_number(element.data_type()) {
+        return Err(refused);
     }
-    let returns = if many { values.data_type.clone() } else { element.data_type().clone() };
-    let mut arguments = call.arguments.into_iter();
-    let arguments = arguments.next().map(|values| values.expr).into_iter().chain(arguments.next().map(|shares| shares.into_type(&to)));
-    Ok(Native::call("approx_percentile", returns, arrays::percentile, arguments.collect()))
+    let returns = if many { types[0].clone() } else { element.data_type().clone() };
+    let arguments = call.arguments.into_iter().zip(&wanted).map(|(argument, to)| argument.into_type(to)).collect();
+    Ok(Native::call("approx_percentile", returns, body, arguments))
 }
 
 /// `map_agg(key, value)`, of all keys and all values in arrays.
@@ -264,6 +293,16 @@ fn map_agg(call: Call<'_>) -> Result<Expr> {
     };
     let returns = map_of(key.data_type().clone(), value.data_type().clone());
     Ok(Native::call("map_agg", returns, maps::make_first, call.arguments.into_iter().map(|argument| argument.expr).collect()))
+}
+
+/// `multimap_agg(key, value)`, of all keys and all values in arrays.
+fn multimap_agg(call: Call<'_>) -> Result<Expr> {
+    let types: Vec<_> = call.arguments.iter().map(|argument| argument.data_type.clone()).collect();
+    let [DataType::List(key), DataType::List(value)] = types.as_slice() else {
+        return Err(unexpected_parameters(&call, std::iter::once("multimap_agg(K, V)")));
+    };
+    let returns = map_of(key.data_type().clone(), array_of(value.data_type().clone()));
+    Ok(Native::call("multimap_agg", returns, maps::make_multimap, call.arguments.into_iter().map(|argument| argument.expr).collect()))
 }
 
 /// `histogram(x)`, of all `x` in an array.

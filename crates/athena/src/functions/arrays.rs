@@ -1,6 +1,8 @@
 //! Functions of arrays. Elements are counted from 1.
 
 mod made;
+mod pairs;
+mod percentiles;
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -11,9 +13,10 @@ use arrow::buffer::OffsetBuffer;
 use arrow::compute::{concat as concat_all, take};
 use arrow::row::{RowConverter, Rows, SortField};
 
-pub(super) use made::percentile;
 pub(crate) use made::{make_array, make_row, ordinals};
 use made::{repeat, sequence};
+use pairs::{pairs, sort_by_pairs};
+pub(super) use percentiles::{percentile, weighted_percentile};
 
 use super::Entry;
 use super::native::{Arguments, bigints, booleans, texts};
@@ -27,8 +30,13 @@ pub(super) const FUNCTIONS: &[Entry] = &[
     ("element_at(array(T), bigint) T", element_at),
     ("array_join(array(T), varchar) varchar", join),
     ("array_join(array(T), varchar, varchar) varchar", join),
+    ("concat_ws(varchar, array(varchar)) varchar", |a| join_array(a, 1, 0)),
+    ("trim_array(array(T), bigint) array(T)", trim),
     ("array_distinct(array(T)) array(T)", distinct),
     ("array_sort(array(T)) array(T)", sort),
+    ("first of pairs(array(T)) array(T)", |a| pairs(a, |at, _| at)),
+    ("second of pairs(array(T)) array(T)", |a| pairs(a, |_, at| at)),
+    ("sorted by pairs(array(T), array(bigint)) array(T)", sort_by_pairs),
     ("array_max(array(T)) T", |a| extreme(a, true)),
     ("array_min(array(T)) T", |a| extreme(a, false)),
     ("array_position(array(T), T) bigint", position),
@@ -51,7 +59,7 @@ fn invalid(message: impl Into<String>) -> Error {
 }
 
 /// Where the elements of a row are among the values of all rows; none for NULL.
-fn range(list: &ListArray, row: usize) -> Option<Range<usize>> {
+pub(super) fn range(list: &ListArray, row: usize) -> Option<Range<usize>> {
     let bound = |at: usize| usize::try_from(list.value_offsets()[at]).unwrap_or(0);
     list.is_valid(row).then(|| bound(row)..bound(row + 1))
 }
@@ -64,13 +72,13 @@ fn comparable(values: &[&ArrayRef]) -> Result<Vec<Rows>> {
 }
 
 /// The values with these numbers, as an array; NULL for none.
-fn pick(values: &ArrayRef, indices: Vec<Option<usize>>) -> Result<ArrayRef> {
+pub(super) fn pick(values: &ArrayRef, indices: Vec<Option<usize>>) -> Result<ArrayRef> {
     let indices: UInt64Array = indices.into_iter().map(|index| index.map(|index| index as u64)).collect();
     Ok(take(values.as_ref(), &indices, None)?)
 }
 
 /// Lists of the values with these numbers.
-fn gather(values: &ArrayRef, rows: impl Iterator<Item = Option<Vec<usize>>>) -> Result<ArrayRef> {
+pub(super) fn gather(values: &ArrayRef, rows: impl Iterator<Item = Option<Vec<usize>>>) -> Result<ArrayRef> {
     let (mut indices, mut ends, mut nulls) = (Vec::new(), vec![0], NullBufferBuilder::new(0));
     for row in rows {
         nulls.append(row.is_some());
@@ -164,7 +172,12 @@ fn remove(arguments: &Arguments) -> Result<ArrayRef> {
 }
 
 fn join(arguments: &Arguments) -> Result<ArrayRef> {
-    let (list, separators) = (arguments.list(0), arguments.text(1));
+    join_array(arguments, 0, 1)
+}
+
+/// The elements of one argument, with another one between them.
+fn join_array(arguments: &Arguments, list: usize, separators: usize) -> Result<ArrayRef> {
+    let (list, separators) = (arguments.list(list), arguments.text(separators));
     let replacements = (arguments.count() > 2).then(|| arguments.text(2));
     let one = |row: usize| {
         let range = range(list, row).filter(|_| separators.is_valid(row))?;
@@ -295,6 +308,18 @@ fn slice(arguments: &Arguments) -> Result<ArrayRef> {
         let Some(first) = usize::try_from(offset).ok().filter(|offset| *offset < range.len()) else { return Ok(Some(Vec::new())) };
         let first = range.start + first;
         Ok(Some((first..range.end.min(first.saturating_add(wanted))).collect()))
+    };
+    gather(list.values(), (0..arguments.rows).map(one).collect::<Result<Vec<_>>>()?.into_iter())
+}
+
+/// `array` without its last elements.
+fn trim(arguments: &Arguments) -> Result<ArrayRef> {
+    let (list, counts) = (arguments.list(0), arguments.bigint(1));
+    let one = |row: usize| {
+        let Some(range) = range(list, row).filter(|_| counts.is_valid(row)) else { return Ok(None) };
+        let count = usize::try_from(counts.value(row)).ok().filter(|count| *count <= range.len());
+        let count = count.ok_or_else(|| invalid(format!("size must not exceed array cardinality {}", range.len())))?;
+        Ok(Some((range.start..range.end - count).collect()))
     };
     gather(list.values(), (0..arguments.rows).map(one).collect::<Result<Vec<_>>>()?.into_iter())
 }

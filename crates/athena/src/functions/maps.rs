@@ -4,7 +4,9 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, Int64Array, ListArray, MapArray, NullBufferBuilder, StructArray, UInt64Array};
+use arrow::array::{
+    Array, ArrayRef, AsArray, Int64Array, ListArray, MapArray, NullBufferBuilder, StructArray, UInt64Array, new_null_array,
+};
 use arrow::buffer::OffsetBuffer;
 use arrow::compute::take;
 use arrow::datatypes::DataType;
@@ -24,10 +26,16 @@ pub(super) const FUNCTIONS: &[Entry] = &[
     ("map_keys(map(K, V)) array(K)", keys),
     ("map_values(map(K, V)) array(V)", values),
     ("element_at(map(K, V), K) V", |a| look_up(a, false)),
+    ("map() map(unknown, unknown)", |a| {
+        let nothing = new_null_array(&DataType::Null, 0);
+        gather(&a.returns, &nothing, &nothing, vec![Some(Vec::new()); a.rows])
+    }),
     ("map(array(K), array(V)) map(K, V)", make),
+    ("entries of map(map(K, V), array(boolean)) map(K, V)", keep),
 ];
 
-fn range(map: &MapArray, row: usize) -> Option<Range<usize>> {
+/// Where the entries of a row are among those of all rows; none for NULL.
+pub(super) fn range(map: &MapArray, row: usize) -> Option<Range<usize>> {
     let bound = |at: usize| usize::try_from(map.value_offsets()[at]).unwrap_or(0);
     map.is_valid(row).then(|| bound(row)..bound(row + 1))
 }
@@ -131,6 +139,69 @@ fn build(arguments: &Arguments, lenient: bool) -> Result<ArrayRef> {
         rows.push(Some(pairs));
     }
     gather(&arguments.returns, keys.values(), values.values(), rows)
+}
+
+/// Maps of the entries that `places` says; of equal keys the last counts, in the place of the first.
+pub(super) fn of_last(
+    returns: &DataType,
+    keys: &ArrayRef,
+    values: &ArrayRef,
+    mut places: impl FnMut(usize) -> Option<Vec<usize>>,
+    rows: usize,
+) -> Result<ArrayRef> {
+    let converter = RowConverter::new(vec![SortField::new(keys.data_type().clone())])?;
+    let key_rows = converter.convert_columns(&[Arc::clone(keys)])?;
+    let one = |row: usize| {
+        let (mut known, mut pairs): (HashMap<_, usize>, Vec<(usize, usize)>) = (HashMap::new(), Vec::new());
+        for at in places(row)? {
+            let place = *known.entry(key_rows.row(at)).or_insert(pairs.len());
+            if place == pairs.len() {
+                pairs.push((at, at));
+            }
+            pairs[place].1 = at;
+        }
+        Some(pairs)
+    };
+    let rows = (0..rows).map(one).collect();
+    gather(returns, keys, values, rows)
+}
+
+/// For each key in the first array all its values in the second; keys that are NULL are left out.
+pub(super) fn make_multimap(arguments: &Arguments) -> Result<ArrayRef> {
+    let (keys, values) = (arguments.list(0), arguments.list(1));
+    let converter = RowConverter::new(vec![SortField::new(keys.values().data_type().clone())])?;
+    let key_rows = converter.convert_columns(&[Arc::clone(keys.values())])?;
+    let bound = |list: &ListArray, at: usize| usize::try_from(list.value_offsets()[at]).unwrap_or(0);
+    let (mut lists, mut rows): (Vec<Vec<usize>>, Vec<_>) = (Vec::new(), Vec::with_capacity(arguments.rows));
+    for row in 0..arguments.rows {
+        let mut places: HashMap<_, usize> = HashMap::new();
+        let mut pairs = Vec::new();
+        let elements = (bound(keys, row)..bound(keys, row + 1)).zip(bound(values, row)..);
+        for (key, value) in elements.filter(|(key, _)| keys.values().is_valid(*key)) {
+            let place = *places.entry(key_rows.row(key)).or_insert_with(|| {
+                lists.push(Vec::new());
+                pairs.push((key, lists.len() - 1));
+                lists.len() - 1
+            });
+            lists[place].push(value);
+        }
+        rows.push((keys.is_valid(row) && !pairs.is_empty()).then_some(pairs));
+    }
+    let lists = super::arrays::gather(values.values(), lists.into_iter().map(Some))?;
+    gather(&arguments.returns, keys.values(), &lists, rows)
+}
+
+/// The entries of each map for which the array says so.
+fn keep(arguments: &Arguments) -> Result<ArrayRef> {
+    let (map, kept) = (arguments.array(0).as_map(), arguments.list(1));
+    let wanted = kept.values().as_boolean();
+    let first = |row: usize| usize::try_from(kept.value_offsets()[row]).unwrap_or(0);
+    let entries = |row: usize| {
+        let (entries, first) = (range(map, row).filter(|_| kept.is_valid(row))?, first(row));
+        let kept = entries.enumerate().filter(|(place, _)| wanted.is_valid(first + place) && wanted.value(first + place));
+        Some(kept.map(|(_, at)| (at, at)).collect())
+    };
+    gather(&arguments.returns, map.keys(), map.values(), (0..arguments.rows).map(entries).collect())
 }
 
 /// For each array how often each of its elements is in it.

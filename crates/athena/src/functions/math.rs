@@ -33,6 +33,7 @@ pub(super) const FUNCTIONS: &[Entry] = &[
     ("floor(bigint) bigint", same),
     ("floor(double) double", |a| real(a, f64::floor)),
     ("truncate(double) double", |a| real(a, f64::trunc)),
+    ("truncate(double, bigint) double", truncate),
     ("sign(bigint) bigint", |a| bigints(a.each_bigint(0).map(|value| value.map(i64::signum)))),
     ("sign(double) double", |a| real(a, |value| if value == 0.0 || value.is_nan() { value } else { value.signum() })),
     ("mod(integer, integer) integer", |a| remainder::<Int32Type>(a, i32::checked_rem)),
@@ -51,6 +52,9 @@ pub(super) const FUNCTIONS: &[Entry] = &[
     ("cos(double) double", |a| real(a, f64::cos)),
     ("tan(double) double", |a| real(a, f64::tan)),
     ("pi() double", |a| doubles((0..a.rows).map(|_| Some(std::f64::consts::PI)))),
+    ("e() double", |a| doubles((0..a.rows).map(|_| Some(std::f64::consts::E)))),
+    ("degrees(double) double", |a| real(a, f64::to_degrees)),
+    ("radians(double) double", |a| real(a, f64::to_radians)),
     ("infinity() double", |a| doubles((0..a.rows).map(|_| Some(f64::INFINITY)))),
     ("nan() double", |a| doubles((0..a.rows).map(|_| Some(f64::NAN)))),
     ("is_nan(double) boolean", |a| booleans(a.each_double(0).map(|value| value.map(f64::is_nan)))),
@@ -59,6 +63,9 @@ pub(super) const FUNCTIONS: &[Entry] = &[
     ("width_bucket(double, double, double, bigint) bigint", width_bucket),
     ("bitwise_and(bigint, bigint) bigint", |a| bitwise(a, |left, right| left & right)),
     ("bitwise_or(bigint, bigint) bigint", |a| bitwise(a, |left, right| left | right)),
+    ("bitwise_not(bigint) bigint", |a| bigints(a.each_bigint(0).map(|value| value.map(|value| !value)))),
+    ("bitwise_left_shift(bigint, bigint) bigint", |a| bitwise(a, |value, by| shifted(value, by, i64::checked_shl))),
+    ("bitwise_right_shift(bigint, bigint) bigint", |a| bitwise(a, |value, by| shifted(value, by, unsigned_shr))),
     ("bitwise_xor(bigint, bigint) bigint", |a| bitwise(a, |left, right| left ^ right)),
 ];
 
@@ -78,6 +85,24 @@ fn real2(arguments: &Arguments, function: impl Fn(f64, f64) -> f64) -> Result<Ar
 
 fn bitwise(arguments: &Arguments, function: impl Fn(i64, i64) -> i64) -> Result<ArrayRef> {
     bigints(arguments.each_bigint(0).zip(arguments.each_bigint(1)).map(|(left, right)| Some(function(left?, right?))))
+}
+
+fn shifted(value: i64, by: i64, shift: impl Fn(i64, u32) -> Option<i64>) -> i64 {
+    u32::try_from(by).ok().and_then(|by| shift(value, by)).unwrap_or(0)
+}
+
+/// The bits of `value` moved to the right; zeros come in from the left.
+fn unsigned_shr(value: i64, by: u32) -> Option<i64> {
+    value.cast_unsigned().checked_shr(by).map(u64::cast_signed)
+}
+
+/// Digits after the point beyond the second argument are left out.
+fn truncate(arguments: &Arguments) -> Result<ArrayRef> {
+    let rows = arguments.each_double(0).zip(digits(arguments));
+    doubles(rows.map(|(value, digits)| {
+        let factor = 10_f64.powi(digits?);
+        Some((value? * factor).trunc() / factor)
+    }))
 }
 
 fn out_of_range() -> Error {

@@ -5,19 +5,27 @@
 mod aggregates;
 mod arithmetic;
 mod arrays;
+mod bytes;
 mod cast;
+mod characters;
 mod conditional;
 mod dates;
+mod durations;
+mod entries;
+mod format;
 mod formats;
 mod json;
 mod json_cast;
+mod lambdas;
 mod maps;
 mod math;
 mod native;
 mod regex;
+mod sequences;
 mod signature;
 mod temporal;
 mod text;
+mod urls;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -32,7 +40,7 @@ pub(crate) use conditional::presence;
 pub(crate) use maps::{element as map_element, keys as map_keys, values as map_values};
 pub(crate) use native::{Native, PRESENCE};
 pub(crate) use temporal::{day_time, shift_back, shift_forward, time_between, without_zone};
-pub(crate) use text::{concat, like_pattern};
+pub(crate) use text::{concat, like_pattern, shortened};
 
 use crate::bind::{Argument, Call};
 use crate::error::{ErrorKind, Result, did_you_mean};
@@ -56,13 +64,19 @@ struct Overload {
 
 const FAMILIES: &[&[Entry]] = &[
     arrays::FUNCTIONS,
+    bytes::FUNCTIONS,
+    characters::FUNCTIONS,
     dates::FUNCTIONS,
     dates::PARTS,
+    durations::FUNCTIONS,
+    entries::FUNCTIONS,
     json::FUNCTIONS,
     maps::FUNCTIONS,
     math::FUNCTIONS,
     regex::FUNCTIONS,
+    sequences::FUNCTIONS,
     text::FUNCTIONS,
+    urls::FUNCTIONS,
 ];
 
 static OVERLOADS: LazyLock<HashMap<&'static str, Vec<Overload>>> = LazyLock::new(|| {
@@ -77,7 +91,9 @@ static OVERLOADS: LazyLock<HashMap<&'static str, Vec<Overload>>> = LazyLock::new
 });
 
 static SPECIAL: LazyLock<HashMap<&'static str, Bind>> = LazyLock::new(|| {
-    [conditional::SPECIAL, dates::SPECIAL, json::SPECIAL, math::SPECIAL, aggregates::SPECIAL].into_iter().flatten().copied().collect()
+    let families =
+        [aggregates::SPECIAL, conditional::SPECIAL, dates::SPECIAL, entries::SPECIAL, format::SPECIAL, json::SPECIAL, math::SPECIAL];
+    families.into_iter().flatten().copied().collect()
 });
 
 /// Binds the call of a function.
@@ -115,58 +131,59 @@ pub(crate) fn all_names() -> Vec<String> {
 
 /// Functions of Athena that this engine does not have; of others it says that they do not exist.
 const MISSING: &[&str] = &[
-    "array_first",
-    "arrays_zip",
-    "bitwise_not",
-    "bool_xor",
+    "approx_most_frequent",
+    "bar",
+    "beta_cdf",
+    "bitwise_and_agg",
+    "bitwise_or_agg",
+    "bitwise_xor_agg",
     "checksum",
     "combinations",
+    "contains_sequence",
+    "cosine_similarity",
+    "crc32",
+    "current_time",
+    "current_user",
+    "entropy",
     "from_base",
-    "from_base64",
-    "format",
-    "geometric_mean",
-    "hamming_distance",
-    "human_readable_seconds",
-    "map_concat",
-    "map_entries",
-    "map_filter",
-    "map_from_entries",
+    "from_iso8601_timestamp_nanos",
+    "from_unixtime_nanos",
+    "hmac_sha256",
+    "inverse_normal_cdf",
+    "json_array",
+    "json_exists",
+    "json_object",
+    "json_query",
+    "json_value",
+    "kurtosis",
+    "localtime",
+    "luhn_check",
     "map_zip_with",
     "md5",
     "merge",
-    "multimap_agg",
     "multimap_from_entries",
     "ngrams",
+    "normal_cdf",
     "normalize",
     "numeric_histogram",
-    "reduce",
+    "parse_data_size",
+    "rand",
+    "random",
     "reduce_agg",
+    "regr_count",
+    "set_union",
     "sha1",
     "sha256",
     "sha512",
     "shuffle",
     "skewness",
-    "kurtosis",
-    "split_to_map",
+    "soundex",
     "split_to_multimap",
     "to_base",
-    "to_base64",
-    "to_hex",
-    "from_hex",
-    "transform_keys",
-    "transform_values",
-    "translate",
-    "try",
-    "url_decode",
-    "url_encode",
-    "url_extract_host",
-    "url_extract_parameter",
-    "url_extract_path",
-    "url_extract_query",
     "uuid",
+    "version",
     "word_stem",
-    "zip",
-    "zip_with",
+    "xxhash64",
 ];
 
 /// The error of a function of Athena that is missing here.

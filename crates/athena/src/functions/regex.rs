@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, ListBuilder, StringBuilder};
+use arrow::array::{Array, ArrayRef, AsArray, ListBuilder, StringBuilder};
+use arrow::datatypes::Int64Type;
 use regex::{Captures, Regex};
 
 use super::Entry;
 use super::native::{Arguments, booleans, texts};
 use crate::error::{Error, ErrorKind, Result};
-use crate::types::{VARCHAR, element_field};
+use crate::types::{VARCHAR, array_of, element_field};
 
 pub(super) const FUNCTIONS: &[Entry] = &[
     ("regexp_like(varchar, varchar) boolean", like),
@@ -18,6 +19,9 @@ pub(super) const FUNCTIONS: &[Entry] = &[
     ("regexp_extract_all(varchar, varchar, bigint) array(varchar)", extract_all),
     ("regexp_replace(varchar, varchar) varchar", replace),
     ("regexp_replace(varchar, varchar, varchar) varchar", replace),
+    ("groups of matches(varchar, varchar) array(array(varchar))", groups),
+    ("matches replaced(varchar, varchar, array(varchar)) varchar", replace_matches),
+    ("regexp_position(varchar, varchar) bigint", position),
     ("regexp_split(varchar, varchar) array(varchar)", split),
     ("regexp_count(varchar, varchar) bigint", count),
 ];
@@ -138,6 +142,55 @@ fn java_replacement(replacement: &str) -> String {
         }
     }
     converted
+}
+
+/// For each match its groups but the whole.
+fn groups(arguments: &Arguments) -> Result<ArrayRef> {
+    let inner = ListBuilder::new(StringBuilder::new()).with_field(element_field(VARCHAR));
+    let mut matches = ListBuilder::new(inner).with_field(element_field(array_of(VARCHAR)));
+    let mut patterns = Patterns::default();
+    for texts in arguments.texts() {
+        let Some([text, pattern]) = texts else {
+            matches.append(false);
+            continue;
+        };
+        for captures in patterns.compile(pattern)?.captures_iter(text) {
+            for group in captures.iter().skip(1) {
+                matches.values().values().append_option(group.map(|group| group.as_str()));
+            }
+            matches.values().append(true);
+        }
+        matches.append(true);
+    }
+    Ok(Arc::new(matches.finish()))
+}
+
+/// Each text with its matches replaced by the elements of the array.
+fn replace_matches(arguments: &Arguments) -> Result<ArrayRef> {
+    let mut patterns = Patterns::default();
+    let replacements = arguments.list(2);
+    let rows = arguments.texts().enumerate().map(|(row, texts)| {
+        let Some([text, pattern]) = texts.filter(|_| replacements.is_valid(row)) else { return Ok(None) };
+        let elements = replacements.value(row);
+        let (elements, mut number) = (elements.as_string::<i32>(), 0..);
+        let next = |_: &Captures<'_>| match number.next() {
+            Some(number) if elements.is_valid(number) => elements.value(number).to_owned(),
+            _ => String::new(),
+        };
+        Ok(Some(patterns.compile(pattern)?.replace_all(text, next).into_owned()))
+    });
+    texts(rows)
+}
+
+/// Where the first match begins, in characters from 1; -1 where there is none.
+fn position(arguments: &Arguments) -> Result<ArrayRef> {
+    let mut patterns = Patterns::default();
+    let rows = arguments.texts().map(|row| {
+        let Some([text, pattern]) = row else { return Ok(None) };
+        let found = patterns.compile(pattern)?.find(text);
+        Ok(Some(found.map_or(-1, |found| i64::try_from(text[..found.start()].chars().count() + 1).unwrap_or(i64::MAX))))
+    });
+    super::native::numbers::<Int64Type>(rows)
 }
 
 fn count(arguments: &Arguments) -> Result<ArrayRef> {

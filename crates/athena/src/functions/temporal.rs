@@ -29,12 +29,23 @@ pub(super) fn day_time_millis(interval: IntervalDayTime) -> i64 {
 
 /// An interval: months, or milliseconds.
 #[derive(Clone, Copy)]
-enum Span {
+pub(super) enum Span {
     Months(i64),
     Millis(i64),
 }
 
-fn span(array: &dyn Array, row: usize, sign: i64) -> Option<Span> {
+impl Span {
+    /// The interval so many times.
+    pub(super) fn times(self, count: i64) -> Self {
+        match self {
+            Self::Months(months) => Self::Months(months * count),
+            Self::Millis(millis) => Self::Millis(millis * count),
+        }
+    }
+}
+
+/// The interval of a row, in the direction of `sign`.
+pub(super) fn span(array: &dyn Array, row: usize, sign: i64) -> Option<Span> {
     array.is_valid(row).then(|| match array.data_type() {
         DataType::Interval(IntervalUnit::YearMonth) => {
             Span::Months(sign * i64::from(array.as_primitive::<IntervalYearMonthType>().value(row)))
@@ -53,7 +64,8 @@ pub(crate) fn shift_back(arguments: &Arguments) -> Result<ArrayRef> {
     shift_by(arguments, -1)
 }
 
-fn move_local(local: i64, span: Span) -> Option<i64> {
+/// What the clocks show an interval later.
+pub(super) fn move_local(local: i64, span: Span) -> Option<i64> {
     match span {
         Span::Months(months) => add(local, months, Unit::Month),
         Span::Millis(millis) => shift(local, millis),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, BinaryArray, ListBuilder, StringBuilder};
+use arrow::array::{Array, ArrayRef, ListBuilder, StringBuilder};
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::Expr;
 
@@ -41,11 +41,9 @@ pub(super) const FUNCTIONS: &[Entry] = &[
     ("concat(varchar...) varchar", concat),
     ("concat_ws(varchar, varchar...) varchar", concat_with),
     ("chr(bigint) varchar", chr),
-    ("codepoint(varchar) bigint", |a| bigints(a.each_text(0).map(|text| text?.chars().next().map(|first| i64::from(u32::from(first)))))),
     ("levenshtein_distance(varchar, varchar) bigint", |a| {
         bigints(a.texts().map(|row| row.map(|[left, right]| i64::try_from(strsim::levenshtein(left, right)).unwrap_or(i64::MAX))))
     }),
-    ("to_utf8(varchar) varbinary", |a| Ok(Arc::new(a.each_text(0).map(|text| text.map(str::as_bytes)).collect::<BinaryArray>()))),
 ];
 
 fn change(arguments: &Arguments, change: impl Fn(&str) -> String) -> Result<ArrayRef> {
@@ -92,6 +90,12 @@ fn substr(arguments: &Arguments) -> Result<ArrayRef> {
         Ok(text.filter(|_| !missing).map(|text| part(text, starts.value(row), length)))
     });
     texts(rows)
+}
+
+/// The first `length` characters of a text.
+pub(crate) fn shortened(text: Expr, length: i64) -> Expr {
+    let number = |number: i64| Expr::Literal(ScalarValue::Int64(Some(number)), None);
+    Native::call("substr", VARCHAR, substr, vec![text, number(1), number(length)])
 }
 
 fn invalid(message: &str) -> Error {

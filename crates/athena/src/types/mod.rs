@@ -11,7 +11,7 @@ use arrow::datatypes::{DataType, Field, FieldRef, Fields, IntervalUnit, TimeUnit
 use std::sync::Arc;
 
 pub(crate) use common::{as_decimal, common_type, is_coercible};
-pub(crate) use parse::{map_of, parse_type};
+pub(crate) use parse::{map_of, parse_type, varchar_length};
 
 /// `json`.
 pub(crate) const JSON: DataType = DataType::LargeUtf8;

@@ -28,6 +28,12 @@ pub(crate) fn parse_type(text: &str) -> Option<DataType> {
     }
 }
 
+/// The length that `varchar(n)` bounds a text to.
+pub(crate) fn varchar_length(text: &str) -> Option<i64> {
+    let (word, rest) = split_word(text.trim());
+    word.eq_ignore_ascii_case("varchar").then(|| parenthesised(rest)?.trim().parse().ok()).flatten()
+}
+
 fn simple(text: &str) -> Option<DataType> {
     Some(match text {
         "boolean" => DataType::Boolean,

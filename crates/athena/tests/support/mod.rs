@@ -217,3 +217,13 @@ pub(crate) fn check_lines(session: &Session, cases: &[(impl AsRef<str>, impl AsR
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// Checks the value of each expression, NULL as `NULL`.
+pub(crate) fn check_values(cases: &[(&str, &str)]) {
+    let session = TestLake::empty().session();
+    let found = cases.iter().map(|(expression, expected)| (expression, expected, value(&session, expression)));
+    let wrong = found.filter(|(_, expected, found)| *expected != found);
+    let wrong: Vec<_> =
+        wrong.map(|(expression, expected, found)| format!("{expression}\n  expected {expected}\n  found    {found}")).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

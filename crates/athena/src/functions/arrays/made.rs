@@ -1,13 +1,13 @@
-//! Arrays and rows that are made, and the percentiles of what was gathered in arrays.
+//! Arrays and rows that are made.
 
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, ListArray, MutableArrayData, StructArray, make_array as build_array, new_empty_array};
+use arrow::array::{Array, ArrayRef, ListArray, MutableArrayData, StructArray, make_array as build_array, new_empty_array};
 use arrow::buffer::OffsetBuffer;
 use arrow::datatypes::{DataType, Int64Type};
 
 use super::super::native::Arguments;
-use super::{comparable, gather, invalid, length, pick, range};
+use super::{gather, invalid, length, range};
 use crate::error::Result;
 
 pub(super) fn repeat(arguments: &Arguments) -> Result<ArrayRef> {
@@ -67,36 +67,4 @@ pub(crate) fn ordinals(arguments: &Arguments) -> Result<ArrayRef> {
     let longest = |row: usize| lists.iter().filter_map(|list| range(list, row)).map(|range| length(&range)).max();
     let rows = (0..arguments.rows).map(|row| longest(row).map(|longest| (1..=longest).map(Some).collect::<Vec<_>>()));
     Ok(Arc::new(ListArray::from_iter_primitive::<Int64Type, _, _>(rows)))
-}
-
-/// For each array of `double` the value below which a share of its elements lies: the nearest rank.
-pub(in crate::functions) fn percentile(arguments: &Arguments) -> Result<ArrayRef> {
-    let (list, shares) = (arguments.list(0), arguments.array(1));
-    let values = comparable(&[list.values()])?.remove(0);
-    let sorted = |row: usize| {
-        let mut order: Vec<_> = range(list, row)?.filter(|at| list.values().is_valid(*at)).collect();
-        order.sort_by_key(|at| values.row(*at));
-        (!order.is_empty()).then_some(order)
-    };
-    if matches!(shares.data_type(), DataType::List(_)) {
-        let wanted = arguments.list(1);
-        let all = wanted.values().as_primitive::<arrow::datatypes::Float64Type>();
-        let one = |row: usize| {
-            let (Some(order), Some(wanted)) = (sorted(row), range(wanted, row)) else { return Ok(None) };
-            wanted.map(|at| rank(&order, all.value(at))).collect::<Result<Vec<_>>>().map(Some)
-        };
-        return gather(list.values(), (0..arguments.rows).map(one).collect::<Result<Vec<_>>>()?.into_iter());
-    }
-    let wanted = arguments.double(1);
-    let one = |row: usize| sorted(row).filter(|_| wanted.is_valid(row)).map(|order| rank(&order, wanted.value(row))).transpose();
-    pick(list.values(), (0..arguments.rows).map(one).collect::<Result<_>>()?)
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a share of a length is one")]
-fn rank(order: &[usize], share: f64) -> Result<usize> {
-    if !(0.0..=1.0).contains(&share) {
-        return Err(invalid("Percentile must be between 0 and 1"));
-    }
-    let rank = (share * order.len() as f64).ceil() as usize;
-    Ok(order[rank.clamp(1, order.len()) - 1])
 }

@@ -1,10 +1,11 @@
 //! Functions: those of a row become calls; aggregates stay, with their arguments and results as calls.
 
 use datafusion::logical_expr::sqlparser::ast::{
-    DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentClause, FunctionArguments, Ident, ObjectName,
-    OrderByExpr, OrderByOptions, UnaryOperator, Value,
+    DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentClause, FunctionArguments, Ident, NullTreatment,
+    ObjectName, Value,
 };
 
+use super::lambdas::ends_with_lambda;
 use super::names::{parts, place_of};
 use super::{Rewriter, refused};
 use crate::bind::call;
@@ -12,7 +13,7 @@ use crate::error::{Error, ErrorKind, Place, Result};
 use crate::functions::{Kind, kind, missing};
 
 /// The arguments of a function, if they are plain.
-fn arguments(function: &Function) -> Option<Vec<Expr>> {
+pub(super) fn arguments(function: &Function) -> Option<Vec<Expr>> {
     let FunctionArguments::List(list) = &function.args else {
         return matches!(function.args, FunctionArguments::None).then(Vec::new);
     };
@@ -23,15 +24,20 @@ fn arguments(function: &Function) -> Option<Vec<Expr>> {
     list.args.iter().map(plain).collect()
 }
 
+/// How many arguments a function is given.
+fn count(function: &Function) -> usize {
+    arguments(function).map_or(0, |arguments| arguments.len())
+}
+
 /// Replaces the arguments of a function.
-fn set_arguments(function: &mut Function, expressions: Vec<Expr>) {
+pub(super) fn set_arguments(function: &mut Function, expressions: Vec<Expr>) {
     if let FunctionArguments::List(list) = &mut function.args {
         list.args = expressions.into_iter().map(|expression| FunctionArg::Unnamed(FunctionArgExpr::Expr(expression))).collect();
     }
 }
 
 /// The arguments of a function that takes so many.
-fn exactly<const N: usize>(name: &str, function: &Function, place: Option<Place>) -> Result<[Expr; N]> {
+pub(super) fn exactly<const N: usize>(name: &str, function: &Function, place: Option<Place>) -> Result<[Expr; N]> {
     let plain = arguments(function).and_then(|plain| plain.try_into().ok());
     plain.ok_or_else(|| Error::new(ErrorKind::FunctionNotFound, format!("Function {name} takes {N} arguments")).at(place))
 }
@@ -47,17 +53,30 @@ impl Rewriter<'_> {
         match (name.as_str(), kind(&name)) {
             ("row", _) => self.scalar("$row", place, &function),
             ("all_match" | "none_match", _) => self.no_match(&name, place, function),
+            ("try", _) => self.attempt(&function, place),
+            ("map_filter" | "transform_keys" | "transform_values", _) => self.of_entries(&name, &function, place),
+            ("array_sort", _) if ends_with_lambda(&function) => self.sort_by(&function, place),
+            ("regexp_replace", _) if ends_with_lambda(&function) => self.replace_with(&function, place),
             ("count_if", _) => self.count_if(function, place),
-            ("max_by" | "min_by", _) => self.extreme_by(&name, function, place),
+            ("max_by" | "min_by" | "max" | "min" | "set_agg" | "geometric_mean", _) => self.derived(&name, function, place),
+            ("approx_percentile", _) if count(&function) == 3 => self.of_arrays("weighted percentile of arrays", 2, &function, place),
             ("approx_percentile", _) => self.of_arrays("percentile of array", 1, &function, place),
             ("histogram", _) => self.of_arrays("histogram of array", 1, &function, place),
             ("map_agg", _) => self.of_arrays("map of arrays", 2, &function, place),
+            // How far the estimate may be off is not up to the caller here.
+            ("approx_distinct", _) if count(&function) == 2 => {
+                let [values, _] = exactly("approx_distinct", &function, place)?;
+                let mut function = function;
+                set_arguments(&mut function, vec![values]);
+                self.aggregate("approx_distinct", "approx_distinct", function, place)
+            }
+            ("multimap_agg", _) => self.of_arrays("multimap of arrays", 2, &function, place),
             (_, Kind::Aggregate(engine)) => self.aggregate(&name, engine, function, place),
             (_, Kind::Window(engine)) if function.over.is_some() => self.aggregate(&name, engine, function, place),
             (_, Kind::Window(_)) => {
                 Err(Error::new(ErrorKind::MissingOver, format!("Window function {name} requires an OVER clause")).at(place))
             }
-            (_, Kind::HigherOrder(engine)) => self.higher_order(engine, function),
+            (_, Kind::HigherOrder(engine)) => self.higher_order(engine, &function),
             (_, Kind::Scalar) => self.scalar(&name, place, &function),
         }
     }
@@ -72,32 +91,16 @@ impl Rewriter<'_> {
         if let Some(missing) = missing(name) {
             return Err(missing.at(place));
         }
-        let plain = arguments(function).ok_or_else(|| refused::arguments(name).at(place))?;
+        let plain = arguments(function).filter(|arguments| !arguments.iter().any(|argument| matches!(argument, Expr::Lambda(_))));
+        let plain = plain.ok_or_else(|| refused::arguments(name).at(place))?;
         Ok(call(name, "", place, self.expressions(plain)?))
     }
 
-    fn higher_order(&mut self, engine: &str, mut function: Function) -> Result<Expr> {
-        let plain = arguments(&function).ok_or_else(|| refused::arguments(engine))?;
-        let rewritten = self.expressions(plain)?;
-        set_arguments(&mut function, rewritten);
-        function.name = ObjectName::from(vec![Ident::new(engine)]);
-        Ok(Expr::Function(function))
-    }
-
-    /// No element meets the condition, or none fails to.
-    fn no_match(&mut self, name: &str, place: Option<Place>, mut function: Function) -> Result<Expr> {
-        let mut plain = arguments(&function).ok_or_else(|| refused::arguments(name).at(place))?;
-        if let (Some(Expr::Lambda(lambda)), "all_match") = (plain.last_mut(), name) {
-            let body = std::mem::replace(&mut *lambda.body, Expr::Value(Value::Null.with_empty_span()));
-            *lambda.body = Expr::UnaryOp { op: UnaryOperator::Not, expr: Box::new(body) };
-        }
-        set_arguments(&mut function, plain);
-        let any = self.higher_order("array_any_match", function)?;
-        Ok(Expr::UnaryOp { op: UnaryOperator::Not, expr: Box::new(any) })
-    }
-
     /// An aggregate or window function.
-    fn aggregate(&mut self, name: &str, engine: &str, mut function: Function, place: Option<Place>) -> Result<Expr> {
+    pub(super) fn aggregate(&mut self, name: &str, engine: &str, mut function: Function, place: Option<Place>) -> Result<Expr> {
+        if matches!(name, "arbitrary" | "any_value") {
+            function.null_treatment = Some(NullTreatment::IgnoreNulls);
+        }
         if let FunctionArguments::List(list) = &mut function.args {
             for (number, argument) in list.args.iter_mut().enumerate() {
                 if let FunctionArg::Unnamed(FunctionArgExpr::Expr(expression)) = argument {
@@ -129,24 +132,11 @@ impl Rewriter<'_> {
     }
 
     /// An aggregate whose arguments have been rewritten.
-    fn rewritten_aggregate(&mut self, engine: &str, mut function: Function, place: Option<Place>) -> Result<Expr> {
+    pub(super) fn rewritten_aggregate(&mut self, engine: &str, mut function: Function, place: Option<Place>) -> Result<Expr> {
         function.filter = function.filter.map(|filter| self.condition("FILTER clause", *filter).map(Box::new)).transpose()?;
         function.over = function.over.map(|over| self.over(over)).transpose()?;
         function.name = ObjectName::from(vec![Ident::new(engine)]);
         Ok(call("result of aggregate", "", place, [Expr::Function(function)]))
-    }
-
-    /// `max_by(value, key)`: the first value in the order of the keys.
-    fn extreme_by(&mut self, name: &str, mut function: Function, place: Option<Place>) -> Result<Expr> {
-        let [value, key] = exactly(name, &function, place)?;
-        let (value, key) = (self.expression(value)?, self.expression(key)?);
-        let key = call("$aggregated", if name == "max_by" { "max" } else { "min" }, place, [key]);
-        let options = OrderByOptions { asc: Some(name == "min_by"), nulls_first: Some(false) };
-        set_arguments(&mut function, vec![value]);
-        if let FunctionArguments::List(list) = &mut function.args {
-            list.clauses = vec![FunctionArgumentClause::OrderBy(vec![OrderByExpr { expr: key, options, with_fill: None }])];
-        }
-        self.rewritten_aggregate("first_value", function, place)
     }
 
     /// A function of all values of a group: the first `gathered` arguments are gathered to arrays.

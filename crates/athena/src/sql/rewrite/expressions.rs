@@ -63,6 +63,8 @@ impl Rewriter<'_> {
                 let (expr, subquery) = (Box::new(self.expression(*expr)?), Box::new(self.query(*subquery)?));
                 Ok(Expr::InSubquery { expr, subquery, negated })
             }
+            Expr::AnyOp { left, compare_op, right, .. } => self.quantified(*left, &compare_op, *right, true),
+            Expr::AllOp { left, compare_op, right } => self.quantified(*left, &compare_op, *right, false),
             Expr::Exists { subquery, negated } => Ok(Expr::Exists { subquery: Box::new(self.query(*subquery)?), negated }),
             Expr::Subquery(query) => Ok(Expr::Subquery(Box::new(self.query(*query)?))),
             Expr::Case { operand, conditions, else_result, .. } => self.case(operand, conditions, else_result),
@@ -80,8 +82,9 @@ impl Rewriter<'_> {
                 let start = self.tokens.place_before(typed.value.span.start);
                 Ok(call("$literal", &typed.data_type.to_string(), start, [Expr::Value(typed.value)]))
             }
-            Expr::Interval(interval) if interval.last_field.is_none() && interval.leading_field.is_some() => {
-                let unit = interval.leading_field.map(|field| field_name(&field)).unwrap_or_default();
+            Expr::Interval(interval) if interval.leading_field.is_some() => {
+                let fields = interval.leading_field.iter().chain(&interval.last_field).map(field_name);
+                let unit = fields.collect::<Vec<_>>().join(" to ");
                 let place = start_of(&interval.value);
                 let value = match *interval.value {
                     Expr::Value(value) => Expr::Value(value),
@@ -200,6 +203,18 @@ impl Rewriter<'_> {
         Ok(balanced(self.expressions(terms)?, operator))
     }
 
+    /// `= ANY` is IN, `<> ALL` is NOT IN.
+    fn quantified(&mut self, left: Expr, operator: &BinaryOperator, right: Expr, any: bool) -> Result<Expr> {
+        let place = self.operator_after(&left);
+        let Expr::Subquery(subquery) = right else { return Err(refused::quantified(operator).at(place)) };
+        match (operator, any) {
+            (BinaryOperator::Eq, true) | (BinaryOperator::NotEq, false) => {
+                self.nested(Expr::InSubquery { expr: Box::new(left), subquery, negated: !any })
+            }
+            _ => Err(refused::quantified(operator).at(place)),
+        }
+    }
+
     /// A call of two operands whose place is between them.
     fn compare(&mut self, name: &str, left: Expr, right: Expr) -> Result<Expr> {
         let place = self.operator_after(&left);
@@ -290,8 +305,13 @@ fn field_name(field: &DateTimeField) -> String {
 }
 
 fn literal(value: ValueWithSpan) -> Result<Expr> {
+    let place = place(value.span.start);
     match &value.value {
-        Value::Number(number, _) => Ok(call("$number", number, place(value.span.start), [])),
+        Value::HexStringLiteral(digits) => {
+            let digits = Value::SingleQuotedString(digits.clone()).with_empty_span();
+            Ok(call("from_hex", "", place, [Expr::Value(digits)]))
+        }
+        Value::Number(number, _) => Ok(call("$number", number, place, [])),
         Value::SingleQuotedString(_) | Value::Boolean(_) | Value::Null => Ok(Expr::Value(value)),
         _ => Err(refused::expression(&Expr::Value(value))),
     }

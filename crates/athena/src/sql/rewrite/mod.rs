@@ -9,7 +9,9 @@
 mod aggregates;
 mod aliases;
 mod common;
+mod derived;
 mod expressions;
+mod lambdas;
 mod names;
 mod queries;
 mod refused;

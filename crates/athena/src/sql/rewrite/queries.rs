@@ -78,7 +78,8 @@ impl Rewriter<'_> {
         select.selection = select.selection.map(|condition| self.condition("WHERE clause", condition)).transpose()?;
         select.having = select.having.map(|condition| self.condition("HAVING clause", condition)).transpose()?;
         if let GroupByExpr::Expressions(expressions, modifiers) = select.group_by {
-            let expressions = expressions.into_iter().map(|expression| self.group(expression)).collect::<Result<_>>()?;
+            let groups = expressions.into_iter().filter(|expression| !matches!(expression, Expr::Tuple(none) if none.is_empty()));
+            let expressions = groups.map(|expression| self.group(expression, &select.projection)).collect::<Result<_>>()?;
             select.group_by = GroupByExpr::Expressions(expressions, modifiers);
         }
         for window in &mut select.named_window {
@@ -96,10 +97,14 @@ impl Rewriter<'_> {
         Ok(call("$condition", what, place, [self.expression(condition)?]))
     }
 
-    /// What is grouped by: a number stands for a column of the result.
-    fn group(&mut self, expression: Expr) -> Result<Expr> {
-        let sets =
-            |rewriter: &mut Self, sets: Vec<Vec<Expr>>| sets.into_iter().map(|set| rewriter.expressions(set)).collect::<Result<Vec<_>>>();
+    /// What is grouped by: a number stands for a column of the result, which has been rewritten.
+    fn group(&mut self, expression: Expr, selected: &[SelectItem]) -> Result<Expr> {
+        let member = |rewriter: &mut Self, member: Expr| match selected_at(&member, selected) {
+            Some(selected) => Ok(selected.clone()),
+            None => rewriter.expression(member),
+        };
+        let set = |rewriter: &mut Self, set: Vec<Expr>| set.into_iter().map(|one| member(rewriter, one)).collect::<Result<Vec<_>>>();
+        let sets = |rewriter: &mut Self, sets: Vec<Vec<Expr>>| sets.into_iter().map(|one| set(rewriter, one)).collect::<Result<Vec<_>>>();
         Ok(match expression {
             Expr::Rollup(columns) => Expr::Rollup(sets(self, columns)?),
             Expr::Cube(columns) => Expr::Cube(sets(self, columns)?),
@@ -154,6 +159,16 @@ pub(super) fn alias(mut alias: TableAlias) -> TableAlias {
         column.name = lower(column.name.clone());
     }
     alias
+}
+
+/// The expression of SELECT whose number `position` is.
+fn selected_at<'s>(position: &Expr, selected: &'s [SelectItem]) -> Option<&'s Expr> {
+    let Expr::Value(value) = position else { return None };
+    let Value::Number(number, _) = &value.value else { return None };
+    match selected.get(number.parse::<usize>().ok()?.checked_sub(1)?)? {
+        SelectItem::UnnamedExpr(expression) | SelectItem::ExprWithAlias { expr: expression, .. } => Some(expression),
+        _ => None,
+    }
 }
 
 fn is_position(expression: &Expr) -> bool {

@@ -135,6 +135,11 @@ pub(super) fn operator(operator: &str) -> Error {
     refuse(&format!("the operator {operator}"), instead)
 }
 
+pub(super) fn quantified(operator: &impl std::fmt::Display) -> Error {
+    Error::new(ErrorKind::NotSupported, format!("{operator} with ANY, SOME or ALL is not supported"))
+        .with_hint("Compare with the max or min of the subquery.".to_owned())
+}
+
 pub(super) fn slice() -> Error {
     refuse("[from:to]", "slice(array, start, length)")
 }
