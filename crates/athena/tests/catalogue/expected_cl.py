@@ -6,6 +6,7 @@ from common import *
 
 expected = Expectations("cl")
 RANGE = {"from": "2026-11-21", "to": "2026-11-23"}
+ORDERS = {**RANGE, "queue": "Orders", "channel": "VOICE"}
 BY_TIME = ("recording_time", "contactid", "channel")
 
 
@@ -48,7 +49,7 @@ def sentiment_by_queue(given):
 
 
 @expected("sentiment-by-agent", RANGE)
-@expected("sentiment-by-agent", {**RANGE, "queue": "Orders"}, case="one-queue")
+@expected("sentiment-by-agent", ORDERS, case="orders")
 def sentiment_by_agent(given):
     found, with_agent = [], [row for row in analyses(given) if row["channel"] != "IVR"]
     for agent, rows in groups(with_agent, lambda row: row["agent_username"]):
@@ -58,6 +59,7 @@ def sentiment_by_agent(given):
 
 
 @expected("sentiment-by-reason", RANGE)
+@expected("sentiment-by-reason", ORDERS, case="orders")
 def sentiment_by_reason(given):
     return ordered([(reason, *sentiment(rows), unhappy(rows)) for reason, rows in groups(analyses(given), lambda row: row["call_reason"])], 0)
 
@@ -66,6 +68,7 @@ BANDS = [(20, "up to 20 s"), (60, "21 to 60 s"), (180, "61 to 180 s"), (float("i
 
 
 @expected("sentiment-by-wait", RANGE)
+@expected("sentiment-by-wait", ORDERS, case="orders")
 def sentiment_by_wait(given):
     waits = {row["contactid"]: row["wait_seconds"] for row in views.contacts()}
     waited, least = known([{**row, "wait": waits.get(row["contactid"])} for row in analyses(given)], "wait"), -1
@@ -77,6 +80,7 @@ def sentiment_by_wait(given):
 
 
 @expected("sentiment-gap", RANGE)
+@expected("sentiment-gap", ORDERS, case="orders")
 def sentiment_gap(given):
     found = []
     both = known(known(analyses(given), "agent_sentiment"), "customer_sentiment")
@@ -93,6 +97,7 @@ def rounded_sentiment(row):
 
 @expected("unhappy-contacts", RANGE)
 @expected("unhappy-contacts", {**RANGE, "sentiment": "-1.5", "limit": "4", "channel": "VOICE"}, case="worst-calls")
+@expected("unhappy-contacts", {**RANGE, "agent": "rroe", "queue": "Orders"}, case="one-agent")
 def unhappy_contacts(given):
     below = [row for row in known(analyses(given), "customer_sentiment") if row["customer_sentiment"] < given["sentiment"]]
     for row in limited(sorted(below, key=rounded_sentiment), given):
@@ -119,12 +124,14 @@ def by_category(rows, given=None):
 
 @expected("categories-over-time", RANGE)
 @expected("categories-over-time", {**RANGE, "category": "Recall", "channel": "VOICE"}, case="recall")
+@expected("categories-over-time", ORDERS, case="orders")
 def categories_over_time(given):
     by_day = groups(analyses(given), lambda row: row["analysis_date"])
     return ordered([(day, name, len(found), part_of(found, rows)) for day, rows in by_day for name, found in by_category(rows, given)], 0, 1)
 
 
 @expected("categories-by-queue", RANGE)
+@expected("categories-by-queue", {**RANGE, "channel": "VOICE"}, case="calls")
 def categories_by_queue(given):
     by_queue = groups(analyses(given), lambda row: row["queue_name"])
     found = [(queue, name, len(of), part_of(of, rows), mean(of, "customer_sentiment")) for queue, rows in by_queue for name, of in by_category(rows)]
@@ -132,7 +139,7 @@ def categories_by_queue(given):
 
 
 @expected("categories-by-agent", RANGE)
-@expected("categories-by-agent", {**RANGE, "category": "Order", "queue": "Orders"}, case="orders")
+@expected("categories-by-agent", {**RANGE, "category": "Order", "queue": "Orders", "channel": "VOICE"}, case="orders")
 def categories_by_agent(given):
     found = []
     for category, of_category in by_category(analyses(given), given):
@@ -142,6 +149,7 @@ def categories_by_agent(given):
 
 
 @expected("talk-and-silence-by-agent", RANGE)
+@expected("talk-and-silence-by-agent", {**RANGE, "queue": "Orders"}, case="orders")
 def talk_and_silence_by_agent(given):
     speeds = {(row["contactid"], row["channel"], row["recordingtimestamp"][:10]): row for row in views.current_analyses()}
     found = []
@@ -154,6 +162,7 @@ def talk_and_silence_by_agent(given):
 
 
 @expected("interruptions-by-agent", RANGE)
+@expected("interruptions-by-agent", {**RANGE, "queue": "Orders"}, case="orders")
 def interruptions_by_agent(given):
     found = []
     for agent, rows in groups(known(analyses(given), "interruptions"), lambda row: row["agent_username"]):
@@ -165,6 +174,7 @@ def interruptions_by_agent(given):
 
 @expected("longest-silences", RANGE)
 @expected("longest-silences", {**RANGE, "seconds": "41", "limit": "5", "channel": "VOICE"}, case="calls")
+@expected("longest-silences", {**RANGE, "agent": "rroe", "queue": "Orders"}, case="one-agent")
 def longest_silences(given):
     silent = [row for row in known(analyses(given), "non_talk_seconds") if row["non_talk_seconds"] >= given["seconds"]]
     silent.sort(key=lambda row: -row["non_talk_seconds"])
@@ -186,7 +196,7 @@ def issues_and_outcomes(given):
 
 
 @expected("analysis-coverage", RANGE)
-@expected("analysis-coverage", {**RANGE, "queue": "Orders", "channel": "VOICE"}, case="orders")
+@expected("analysis-coverage", ORDERS, case="orders")
 def analysis_coverage(given):
     analysed = {row["contactid"] for row in CL if row["recordingtimestamp"][:10] >= given["from"]}
     contacts = matching(within(views.contacts(), given), given, queue="queue_name", channel="channel")
@@ -198,6 +208,7 @@ def analysis_coverage(given):
 
 
 @expected("skipped-analyses", RANGE)
+@expected("skipped-analyses", {**RANGE, "channel": "CHAT"}, case="chats")
 def skipped_analyses(given):
     files = within([{**row, "date": row["recordingtimestamp"][:10]} for row in views.current_analyses()], given)
     parts = [(row, part) for row in matching(files, given, channel="channel") for part in row.get("skippedanalysis") or []]
@@ -206,6 +217,7 @@ def skipped_analyses(given):
 
 
 @expected("languages", RANGE)
+@expected("languages", {**RANGE, "queue": "Recall", "channel": "VOICE"}, case="recall")
 def languages(given):
     found = []
     for channel, of_channel in groups(analyses(given), lambda row: row["channel"]):

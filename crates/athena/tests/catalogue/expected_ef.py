@@ -64,12 +64,14 @@ def question_answers(given):
 
 @expected("section-scores", {**RANGE, "queue": "Recall"})
 @expected("section-scores", SALES, case="one-form")
+@expected("section-scores", {**RANGE, "agent": "rroe"}, case="one-agent")
 def section_scores(given):
     return ordered([values(row, *PART, "score_percent") for row in asked_for(views.evaluation_sections(), given)], 0, 1, 5)
 
 
 @expected("section-averages", RANGE)
 @expected("section-averages", {**SALES, "agent": "psantos"}, case="one-agent")
+@expected("section-averages", {**RANGE, "queue": "Orders"}, case="orders")
 def section_averages(given):
     by_section = by(asked_for(views.evaluation_sections(), given), "evaluation_date", "form", "section")
     return ordered([(*key, *counted(rows)) for key, rows in by_section], 0, 1, 2)
@@ -77,6 +79,7 @@ def section_averages(given):
 
 @expected("form-scores", SALES)
 @expected("form-scores", {"from": "2026-11-01", "to": "2026-11-22"}, case="all-forms")
+@expected("form-scores", {**RANGE, "agent": "rroe", "queue": "Orders"}, case="one-agent")
 def form_scores(given):
     names = ("submit_time", "evaluationid", "contactid", "form", "agent_username", "queue_name", "evaluator", "score_percent", "is_automatic_fail")
     return [values(row, *names) for row in evaluations(given)]
@@ -89,6 +92,7 @@ def form_averages_per_day(given):
 
 
 @expected("scores-by-agent", RANGE)
+@expected("scores-by-agent", {**SALES, "queue": "Orders"}, case="orders")
 def scores_by_agent(given):
     found = []
     for (agent,), rows in by(evaluations(given), "agent_username"):
@@ -97,12 +101,13 @@ def scores_by_agent(given):
 
 
 @expected("scores-by-queue", RANGE)
-@expected("scores-by-queue", {**RANGE, "channel": "CHAT"}, case="chats")
+@expected("scores-by-queue", {**SALES, "channel": "CHAT"}, case="chats")
 def scores_by_queue(given):
     return ordered([(*key, *counted(rows), fails(rows)) for key, rows in by(evaluations(given), "queue_name", "form")], 0, 1)
 
 
 @expected("scores-by-section-and-agent", RANGE)
+@expected("scores-by-section-and-agent", {**SALES, "queue": "Recall"}, case="recall")
 def scores_by_section_and_agent(given):
     scored, found = [row for row in asked_for(views.evaluation_sections(), given) if row["score_percent"] is not None], []
     for key, of_all in by(scored, "form", "section"):
@@ -113,6 +118,7 @@ def scores_by_section_and_agent(given):
 
 @expected("scores-by-question", RANGE)
 @expected("scores-by-question", SALES, case="one-form")
+@expected("scores-by-question", {**RANGE, "agent": "nwolf", "queue": "Recall"}, case="one-agent")
 def scores_by_question(given):
     found = []
     for key, rows in by(asked_for(views.evaluation_questions(), given), "form", "section", "question"):
@@ -121,6 +127,7 @@ def scores_by_question(given):
 
 
 @expected("answers-distribution", RANGE)
+@expected("answers-distribution", {**SALES, "agent": "psantos", "queue": "Recall"}, case="one-agent")
 def answers_distribution(given):
     chosen = [row for row in asked_for(views.evaluation_questions(), given) if row["question_type"] in ("SINGLESELECT", "MULTISELECT")]
     found = []
@@ -131,6 +138,7 @@ def answers_distribution(given):
 
 @expected("automatic-fails", RANGE)
 @expected("automatic-fails", {**RANGE, "agent": "psantos"}, case="one-agent")
+@expected("automatic-fails", {**SALES, "queue": "Orders"}, case="one-form")
 def automatic_fails(given):
     reasons = [row for row in views.evaluation_questions() if row["is_automatic_fail"]]
     nothing = dict.fromkeys(("section", "question", "answer"))
@@ -154,6 +162,7 @@ def automated_and_manual(given):
 
 
 @expected("evaluators", RANGE)
+@expected("evaluators", {**SALES, "queue": "Orders"}, case="orders")
 def evaluators(given):
     found = []
     for (form,), of_form in by(evaluations(given), "form"):
@@ -180,6 +189,7 @@ def handled(given):
 
 @expected("agents-without-evaluation", {"from": "2026-11-22", "to": "2026-11-22", "form": "SalesDepartmentForm1"})
 @expected("agents-without-evaluation", RANGE, case="all-forms")
+@expected("agents-without-evaluation", {**RANGE, "queue": "Orders"}, case="orders")
 def agents_without_evaluation(given):
     evaluated, found = matching(views.evaluations(), given, form="form"), []
     for (agent,), rows in handled(given):
@@ -213,6 +223,7 @@ def evaluation_of_contact(given):
 
 @expected("evaluations-per-day", RANGE)
 @expected("evaluations-per-day", {**RANGE, "queue": "Recall"}, case="one-queue")
+@expected("evaluations-per-day", SALES, case="one-form")
 def evaluations_per_day(given):
     found = []
     for (day,), rows in by(evaluations(given), "evaluation_date"):
@@ -242,17 +253,20 @@ def deleted_evaluations(given):
 
 
 @expected("resubmitted-evaluations", RANGE)
+@expected("resubmitted-evaluations", SALES, case="one-form")
 def resubmitted_evaluations(given):
     for row in evaluations(given):
         times = {part["evaluationsubmittimestamp"] for part in submissions()[row["evaluationid"]]}
         if len(times) > 1:
             first = views.percent(submissions()[row["evaluationid"]][0]["evaluationformtotalscorepercentage"])
             texts = values(row, "submit_time", "evaluationid", "contactid", "form", "evaluator")
-            yield *texts, len(times), first, row["score_percent"], rounded(row["score_percent"] - first)
+            rise = None if None in (first, row["score_percent"]) else rounded(row["score_percent"] - first)
+            yield *texts, len(times), first, row["score_percent"], rise
 
 
 @expected("evaluation-delay", RANGE)
 @expected("evaluation-delay", {**RANGE, "queue": "Orders"}, case="orders")
+@expected("evaluation-delay", {**RANGE, "form": "Workshop calls"}, case="one-form")
 def evaluation_delay(given):
     ends, found = {row["contactid"]: row["disconnect_time"] for row in views.contacts()}, []
     ended = [{**row, "end": ends[row["contactid"]]} for row in evaluations(given) if ends.get(row["contactid"])]
@@ -264,6 +278,7 @@ def evaluation_delay(given):
 
 @expected("scores-and-sentiment", RANGE)
 @expected("scores-and-sentiment", {**RANGE, "limit": "3"}, case="three")
+@expected("scores-and-sentiment", {**SALES, "agent": "rroe", "queue": "Orders"}, case="one-agent")
 def scores_and_sentiment(given):
     analysed, found = [row for row in views.analyses() if row["customer_sentiment"] is not None], []
     for row in evaluations(given):
