@@ -20,6 +20,8 @@ function tile(measure, now, before, days) {
 
 /** Whether a change is one for the better. */
 function verdict(measure, now, before) {
-  if (measure.prefers === "none" || now === null || before === null || now === before) return "";
+  const said = change(now, before, measure.unit);
+  const isNone = said === null || Number(said.replace(/[^\d.]/g, "")) === 0;
+  if (measure.prefers === "none" || isNone) return "";
   return now > before === (measure.prefers === "higher") ? "good" : "bad";
 }

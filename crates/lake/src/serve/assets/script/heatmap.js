@@ -8,7 +8,7 @@ export function heatmap(visual, answer) {
   const [measure] = visual.measures;
   const values = new Map(answer.rows.map(([row, column, value]) => [`${row} ${column}`, parse(value)]));
   const known = [...values.values()].filter((value) => value !== null);
-  const greatest = Math.max(...known, 0);
+  const [darkest, isCut] = limit(known);
   const rows = keys(down, answer.rows.map((row) => row[0]));
   const columns = keys(across, answer.rows.map((row) => row[1]));
 
@@ -16,7 +16,7 @@ export function heatmap(visual, answer) {
     const value = values.get(`${row} ${column}`) ?? null;
     const text = `${dimension(row, down)}, ${dimension(column, across)}: ${number(value, measure.unit)}`;
     const shade = element("span", { title: text }, element("span", { class: "unseen" }, number(value, measure.unit)));
-    shade.style.setProperty("--level", `${value === null || greatest === 0 ? 0 : Math.round((value / greatest) * 100)}%`);
+    shade.style.setProperty("--level", `${value === null || darkest === 0 ? 0 : Math.min(Math.round((value / darkest) * 100), 100)}%`);
     return element("td", {}, shade);
   };
   const head = columns.map((column, at) => element("th", { scope: "col" }, at % 3 === 0 ? dimension(column, across).slice(0, 2) : "", at % 3 === 0 ? null : element("span", { class: "unseen" }, dimension(column, across))));
@@ -24,8 +24,16 @@ export function heatmap(visual, answer) {
   const table = element("table", { class: "heat" },
     element("caption", { class: "unseen" }, visual.title),
     element("thead", {}, element("tr", {}, element("td"), head)), element("tbody", {}, body));
-  const ramp = element("p", { class: "ramp" }, known.length ? number(0, measure.unit) : NOTHING, element("i"), number(greatest, measure.unit), ` ${measure.label.toLowerCase()}`);
+  const ramp = element("p", { class: "ramp" }, known.length ? number(0, measure.unit) : NOTHING, element("i"), number(darkest, measure.unit), isCut && " or more", `, ${measure.label.toLowerCase()}`);
   return element("div", {}, table, ramp);
+}
+
+/** The value of the darkest shade, and whether some are greater: a few that are far out would leave the others pale. */
+function limit(known) {
+  const ordered = [...known].sort((one, other) => one - other);
+  const greatest = ordered.at(-1) ?? 0;
+  const most = ordered[Math.floor((ordered.length - 1) * 0.95)] ?? 0;
+  return most > 0 && greatest > 2 * most ? [most, true] : [greatest, false];
 }
 
 /** All weekdays and hours; otherwise what there is. */

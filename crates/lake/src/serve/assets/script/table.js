@@ -6,13 +6,15 @@ import { coloursOf } from "./palette.js";
 
 /** The columns of a visual with how their cells are shown. */
 export function columnsOf(visual) {
+  // Of a group, nothing is a name too.
+  const isGrouped = visual.measures.length > 0;
   const dimensions = visual.dimensions.map((of) => ({
     label: of.label,
     isNumber: of.scale === "number",
     isInstant: of.scale === "instant",
     isState: of.name === "state",
     isContact: ["contactid", "previous_contact_id", "next_contact_id"].includes(of.name),
-    show: (cell) => dimension(cell, of),
+    show: (cell) => (cell === null && !isGrouped ? NOTHING : dimension(cell, of)),
   }));
   const measures = visual.measures.map((of) => ({ label: of.label, isNumber: true, show: (cell) => number(cell === null ? null : Number(cell), of.unit) }));
   return [...dimensions, ...measures];
