@@ -96,8 +96,9 @@ def rounded_sentiment(row):
 
 
 @expected("unhappy-contacts", RANGE)
-@expected("unhappy-contacts", {**RANGE, "sentiment": "-1.5", "limit": "4", "channel": "VOICE"}, case="worst-calls")
+@expected("unhappy-contacts", {**RANGE, "sentiment": "-1.5", "limit": "4"}, case="worst")
 @expected("unhappy-contacts", {**RANGE, "agent": "rroe", "queue": "Orders"}, case="one-agent")
+@expected("unhappy-contacts", {**RANGE, "channel": "CHAT"}, case="chats")
 def unhappy_contacts(given):
     below = [row for row in known(analyses(given), "customer_sentiment") if row["customer_sentiment"] < given["sentiment"]]
     for row in limited(sorted(below, key=rounded_sentiment), given):
@@ -107,6 +108,7 @@ def unhappy_contacts(given):
 
 @expected("contacts-of-category", RANGE)
 @expected("contacts-of-category", {**RANGE, "category": "Recall", "queue": "Recall", "agent": "nwolf"}, case="recall")
+@expected("contacts-of-category", {**RANGE, "queue": "Orders"}, case="orders")
 def contacts_of_category(given):
     records = {row["contactid"]: row for row in views.contacts()}
     for row in analyses(given):
@@ -139,7 +141,8 @@ def categories_by_queue(given):
 
 
 @expected("categories-by-agent", RANGE)
-@expected("categories-by-agent", {**RANGE, "category": "Order", "queue": "Orders", "channel": "VOICE"}, case="orders")
+@expected("categories-by-agent", ORDERS, case="orders")
+@expected("categories-by-agent", {**RANGE, "category": "Recall", "channel": "CHAT"}, case="chats")
 def categories_by_agent(given):
     found = []
     for category, of_category in by_category(analyses(given), given):
