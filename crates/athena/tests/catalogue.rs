@@ -145,11 +145,7 @@ fn trials(folder: &'static str, checks: Vec<(&'static str, Check)>, session: &Ar
 
 /// The samples and rows that were written for these tests, with all views.
 fn session() -> (TestLake, Session) {
-    let lake = TestLake::of_samples();
-    for source in Source::ALL {
-        let rows = fs::read_to_string(in_crate("tests/catalogue/rows").join(source.code()).with_extension("ndjson"));
-        rows.unwrap_or_default().lines().for_each(|line| lake.append(source, line));
-    }
+    let lake = TestLake::of_catalogue();
     let views = views::all().iter().map(|view| athena::View { name: view.name.to_owned(), sql: view.sql.to_owned() }).collect();
     let session = lake.session_with(Settings { threads: 2, views, ..Settings::default() });
     (lake, session)

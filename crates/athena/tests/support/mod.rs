@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "every test takes what it needs")]
 
+pub(crate) mod export;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Read, Write};
@@ -141,6 +143,16 @@ impl TestLake {
             for line in fs::read_to_string(in_crate("tests/rows").join(source.code()).with_extension("ndjson")).unwrap().lines() {
                 lake.append(source, line);
             }
+        }
+        lake
+    }
+
+    /// The samples and the rows that were written for the catalogue.
+    pub(crate) fn of_catalogue() -> Self {
+        let lake = Self::of_samples();
+        for source in Source::ALL {
+            let rows = fs::read_to_string(in_crate("tests/catalogue/rows").join(source.code()).with_extension("ndjson"));
+            rows.unwrap_or_default().lines().for_each(|line| lake.append(source, line));
         }
         lake
     }

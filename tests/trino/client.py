@@ -1,0 +1,74 @@
+"""A client of Trino's REST protocol: a statement is posted, and its rows are fetched from one address after the other."""
+
+import json
+import time
+import urllib.error
+import urllib.request
+
+RETRIED = {502, 503, 504}
+MOST_TRIES = 20
+
+
+class TrinoError(Exception):
+    """A statement that Trino refused or that failed, with Trino's name for the error."""
+
+    def __init__(self, name, message):
+        super().__init__(f"{name}: {message}")
+        self.name = name
+
+
+class Result:
+    """The columns of a result, as pairs of name and type, and its rows as they came in JSON."""
+
+    def __init__(self):
+        self.columns = []
+        self.rows = []
+
+
+class Client:
+    """Runs statements on the server at `url`, in UTC."""
+
+    def __init__(self, url, catalog, schema, user="comparison"):
+        self.url = url.rstrip("/")
+        self.headers = {
+            "X-Trino-User": user,
+            "X-Trino-Source": "amazon-connect-data-lake",
+            "X-Trino-Catalog": catalog,
+            "X-Trino-Schema": schema,
+            "X-Trino-Time-Zone": "UTC",
+        }
+
+    def is_there(self):
+        """Whether a Trino that has started answers at the address."""
+        try:
+            return self._send(f"{self.url}/v1/info").get("starting") is not True
+        except (OSError, ValueError, TrinoError):
+            return False
+
+    def run(self, sql):
+        """The result of a statement, all of it."""
+        result = Result()
+        answer = self._send(f"{self.url}/v1/statement", sql.encode())
+        while True:
+            if "error" in answer:
+                error = answer["error"]
+                raise TrinoError(error.get("errorName", "UNKNOWN"), error.get("message", "no message"))
+            if answer.get("columns"):
+                result.columns = [(column["name"], column["type"]) for column in answer["columns"]]
+            result.rows.extend(answer.get("data") or [])
+            if "nextUri" not in answer:
+                return result
+            answer = self._send(answer["nextUri"])
+
+    def _send(self, url, body=None):
+        for attempt in range(MOST_TRIES):
+            request = urllib.request.Request(url, data=body, headers=self.headers, method="POST" if body is not None else "GET")
+            try:
+                with urllib.request.urlopen(request, timeout=60) as response:
+                    return json.load(response)
+            except urllib.error.HTTPError as error:
+                with error:
+                    if error.code not in RETRIED or attempt + 1 == MOST_TRIES:
+                        raise TrinoError(f"HTTP_{error.code}", f"{url} answered with status {error.code}") from error
+                time.sleep(0.05)
+        raise AssertionError("the last try returns or raises")

@@ -1,0 +1,100 @@
+#!/usr/bin/env python3
+"""Compares Trino's answers with what the engine on this machine is expected to return.
+
+    cargo run -p athena --example trino_export -- target/trino
+    python3 tests/trino/compare.py target/trino/catalogue --location local:///catalogue/lake
+
+Reads an exported lake: its rows in `lake`, `tables.json`, `views.json`, and in `cases` files `<name>.sql` beside `<name>.json` with the
+expected rows. Makes the tables and views in Trino's Hive catalogue, runs each query and compares. Where no Trino answers, this is said
+in one line, and the comparison counts as skipped. The exit status is 1 where an answer differs.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import sys
+
+import statements
+import values
+from client import Client, TrinoError
+
+
+def arguments(given):
+    parser = argparse.ArgumentParser(description="Compares Trino's answers with the expected ones.")
+    parser.add_argument("export", type=pathlib.Path, help="the exported lake")
+    parser.add_argument("--server", default=os.environ.get("TRINO_URL", "http://127.0.0.1:8080"), help="Trino's address (TRINO_URL)")
+    parser.add_argument("--catalog", default=os.environ.get("TRINO_CATALOG", "hive"), help="a catalogue of the Hive connector (TRINO_CATALOG)")
+    parser.add_argument("--schema", default="amazonconnectdataanalyticsdb", help="the schema that is made for the tables")
+    parser.add_argument("--location", default=os.environ.get("TRINO_LOCATION"), help="the exported rows as Trino sees them (TRINO_LOCATION)")
+    parser.add_argument("--queries", type=pathlib.Path, help="queries in another folder than the export's cases")
+    parser.add_argument("--today", default="2026-11-23", help="the day for which the rows are expected")
+    parser.add_argument("--plan", action="store_true", help="show the statements, and run nothing")
+    parsed = parser.parse_args(given)
+    parsed.location = parsed.location or "file://" + str((parsed.export / "lake").resolve())
+    return parsed
+
+
+def cases(export, queries=None):
+    """The names of the cases with the files of their queries and of their expected rows."""
+    folder = export / "cases"
+    found = []
+    for expected in sorted(folder.rglob("*.json")):
+        name = expected.relative_to(folder).with_suffix("")
+        query = (queries or folder) / name.with_suffix(".sql")
+        if query.is_file():
+            found.append((str(name), query, expected))
+    return found
+
+
+def check(client, sql, expected, today):
+    """What differs between Trino's answer and the expected one, as lines."""
+    try:
+        results = [client.run(statements.fix_today(statement, today)) for statement in statements.split(sql)]
+    except TrinoError as error:
+        return [str(error)]
+    result = results[-1]
+    names = [name.lower() for name, _ in result.columns]
+    types = [values.plain_type(data_type) for _, data_type in result.columns]
+    wanted = [(name.lower(), data_type) for name, data_type in expected["columns"]]
+    if list(zip(names, types)) != wanted:
+        return [f"columns  {list(zip(names, types))}", f"expected {wanted}"]
+    rows = [[values.athena_text(value, data_type) for value, data_type in zip(row, types)] for row in result.rows]
+    order = expected.get("orderBy", "given")
+    return values.differences(rows, expected["rows"], types, order)
+
+
+def compare(client, options):
+    for statement in statements.preparation(options.catalog, options.schema, options.export, options.location):
+        client.run(statement)
+    failed = 0
+    found = cases(options.export, options.queries)
+    for name, query, expected in found:
+        lines = check(client, query.read_text(), json.loads(expected.read_text()), options.today)
+        failed += bool(lines)
+        print(f"{'differs' if lines else 'same   '} {name}")
+        for line in lines:
+            print(f"        {line}")
+    print(f"{len(found) - failed} of {len(found)} answers are the same")
+    return 1 if failed or not found else 0
+
+
+def main(given):
+    options = arguments(given)
+    if options.plan:
+        for statement in statements.preparation(options.catalog, options.schema, options.export, options.location):
+            print(statement + ";\n")
+        return 0
+    client = Client(options.server, options.catalog, options.schema)
+    if not client.is_there():
+        print(f"skipped: no Trino answers at {options.server}")
+        return 0
+    try:
+        return compare(client, options)
+    except TrinoError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
