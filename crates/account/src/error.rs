@@ -4,7 +4,8 @@ use std::error::Error;
 use std::fmt;
 
 use aws_credential_types::provider::error::CredentialsError;
-use aws_sdk_ssm::error::{ProvideErrorMetadata, SdkError};
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 /// Why a call to AWS failed.
 #[derive(Debug, thiserror::Error)]
@@ -72,6 +73,7 @@ pub struct Call {
 impl Call {
     fn service_name(&self) -> &'static str {
         match self.service {
+            "athena" => "Athena",
             "ssm" => "Parameter Store",
             "cloudformation" => "CloudFormation",
             "s3" => "S3",
@@ -112,8 +114,12 @@ impl AwsError {
         let Some(answer) = error.as_service_error() else {
             return Self::Unreachable { call, detail: root_cause(error) };
         };
-        let code = answer.code().unwrap_or("no code").to_owned();
-        match code.as_str() {
+        Self::refused(call, answer.code().unwrap_or("no code"), answer.message().unwrap_or("no message"))
+    }
+
+    /// What an answer with an error means.
+    pub fn refused(call: Box<Call>, code: &str, message: &str) -> Self {
+        match code {
             "AccessDeniedException" | "AccessDenied" => Self::Denied { call },
             "ThrottlingException" | "Throttling" | "TooManyUpdates" | "RequestLimitExceeded" | "SlowDown" => Self::Throttled { call },
             "ExpiredTokenException"
@@ -122,8 +128,8 @@ impl AwsError {
             | "InvalidClientTokenId"
             | "InvalidSignatureException"
             | "InvalidAccessKeyId"
-            | "SignatureDoesNotMatch" => Self::Credentials { code },
-            _ => Self::Refused { call, code, message: answer.message().unwrap_or("no message").to_owned() },
+            | "SignatureDoesNotMatch" => Self::Credentials { code: code.to_owned() },
+            _ => Self::Refused { call, code: code.to_owned(), message: message.to_owned() },
         }
     }
 }
