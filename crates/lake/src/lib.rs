@@ -7,7 +7,7 @@
 //! $ lake ls --lake lake-data
 //! ```
 //!
-//! `lake ingest` brings documents in, `lake ls` shows what is there. The library is the program: [`run`] is all that `main` calls.
+//! `lake ingest` brings documents in, `lake query` asks what they say. The library is the program: [`run`] is all that `main` calls.
 //! [`ingest`] turns documents into rows, [`store`] keeps them whole; arguments are read in one place, and a command
 //! gets settings and a printer.
 
@@ -19,7 +19,9 @@ mod named;
 mod output;
 mod printer;
 mod progress;
+mod remote;
 mod serve;
+mod shell;
 mod sql;
 pub mod store;
 mod table;

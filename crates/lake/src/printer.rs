@@ -28,8 +28,13 @@ impl Printer {
     /// Prints an answer to standard output.
     pub(crate) fn answer(&self, answer: &impl Serialize, text: impl FnOnce() -> String) -> anyhow::Result<()> {
         let text = if self.json { serde_json::to_string_pretty(answer)? + "\n" } else { text() };
-        Ok(unless_closed(anstream::stdout().lock().write_all(text.as_bytes()))?)
+        Ok(out(&text)?)
     }
+}
+
+/// Prints text to standard output.
+pub(crate) fn out(text: &str) -> io::Result<()> {
+    unless_closed(anstream::stdout().lock().write_all(text.as_bytes()))
 }
 
 /// A reader who has seen enough is no error.

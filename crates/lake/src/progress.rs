@@ -1,10 +1,10 @@
-//! A bar on the terminal while files are read.
+//! A bar on the terminal while something takes its time.
 
 use std::io::{IsTerminal, stderr};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// A bar on standard error while files are read; nothing where that is no terminal.
+/// A bar on standard error while something takes its time; nothing where that is no terminal.
 #[derive(Clone, Debug)]
 pub struct Progress(Option<ProgressBar>);
 
@@ -33,6 +33,32 @@ impl Progress {
     pub(crate) fn read(&self, bytes: u64) {
         if let Some(bar) = &self.0 {
             bar.inc(bytes);
+        }
+    }
+
+    /// Shows a bar that says what is being done, with `total` steps.
+    pub(crate) fn start_counting(&self, what: &'static str, total: u64) {
+        let Some(bar) = &self.0 else { return };
+        if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {pos} of {len}") {
+            bar.set_style(style.progress_chars("=> "));
+        }
+        bar.set_message(what);
+        bar.set_length(total);
+    }
+
+    /// So many steps are done.
+    pub(crate) fn reach(&self, steps: u64) {
+        if let Some(bar) = &self.0 {
+            bar.set_position(steps);
+        }
+    }
+
+    /// Says what is going on, where nobody knows how long.
+    pub(crate) fn say(&self, what: &str) {
+        if let Some(bar) = &self.0 {
+            bar.set_style(ProgressStyle::default_spinner());
+            bar.set_message(what.to_owned());
+            bar.tick();
         }
     }
 

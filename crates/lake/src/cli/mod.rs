@@ -1,8 +1,10 @@
 //! The arguments of the program, turned into settings. Nothing outside this folder reads arguments.
 
 mod engine;
+mod generate;
 mod query;
 mod serve;
+mod shell;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -40,12 +42,15 @@ enum Output {
 
 #[derive(Subcommand)]
 enum Subcommands {
+    Demo(generate::DemoArguments),
     Ingest(IngestArguments),
     Ls(LsArguments),
     Rows(RowsArguments),
     Query(query::QueryArguments),
     Queries(QueriesArguments),
+    Shell(shell::ShellArguments),
     Serve(serve::ServeArguments),
+    Generate(generate::GenerateArguments),
 }
 
 /// List the named queries, or explain one
@@ -129,11 +134,14 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<(Co
 fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<(Command, Printer), clap::Error> {
     let Cli { command, output } = Cli::try_parse_from(arguments)?;
     let command = match command {
+        Subcommands::Demo(arguments) => Command::Demo(arguments.into()),
+        Subcommands::Generate(arguments) => Command::Generate(arguments.into()),
         Subcommands::Ingest(arguments) => Command::Ingest(arguments.into()),
         Subcommands::Ls(LsArguments { sources, lake }) => Command::Ls(ls::Settings { lake, sources }),
         Subcommands::Rows(RowsArguments { sources, lake, limit }) => Command::Rows(rows::Settings { lake, sources, limit }),
         Subcommands::Queries(QueriesArguments { name, search }) => Command::Queries(queries::Settings { name, search }),
         Subcommands::Query(arguments) => Command::Query(arguments.settings(output)?),
+        Subcommands::Shell(arguments) => Command::Shell(arguments.into()),
         Subcommands::Serve(arguments) => Command::Serve(arguments.into()),
     };
     Ok((command, Printer::new(matches!(output, Output::Json))))

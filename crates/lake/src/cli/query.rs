@@ -7,9 +7,10 @@ use clap::{Args, CommandFactory, ValueEnum};
 
 use super::engine::EngineArguments;
 use super::{Cli, Output};
-use crate::commands::query::{Settings, Statement};
+use crate::commands::query::{Place, Settings, Statement};
 use crate::named::Named;
 use crate::output::{Format, Target};
+use crate::remote;
 
 /// Ask a lake with Athena's SQL
 ///
@@ -33,7 +34,26 @@ pub(super) struct QueryArguments {
     into: Option<PathBuf>,
     #[command(flatten)]
     engine: EngineArguments,
+    #[command(flatten)]
+    athena: AthenaArguments,
 }
+
+/// Athena itself instead of a lake.
+#[derive(Args)]
+struct AthenaArguments {
+    /// Ask Athena in the account that AWS_PROFILE or other credentials name, instead of a lake
+    #[arg(long, conflicts_with_all = ["lake", "memory", "threads", "now"])]
+    athena: bool,
+    /// The workgroup in Athena, which says where results are kept
+    #[arg(long, value_name = "NAME", default_value = "primary", requires = "athena")]
+    workgroup: String,
+    /// The database in Athena
+    #[arg(long, value_name = "NAME", default_value = DATABASE, requires = "athena")]
+    database: String,
+}
+
+/// The database of a deployment, unless it was given another.
+const DATABASE: &str = "AmazonConnectDataAnalyticsDB";
 
 /// A named query with its parameters.
 #[derive(Args)]
@@ -81,7 +101,9 @@ impl QueryArguments {
             (_, Some(file)) => Statement::File(file),
             _ => self.named.query().map_or(Statement::Input, Statement::Named),
         };
-        Ok(Settings { statement, show, engine: self.engine.into(), target })
+        let AthenaArguments { athena, workgroup, database } = self.athena;
+        let place = if athena { Place::Athena(remote::Settings { workgroup, database }) } else { Place::Here(self.engine.into()) };
+        Ok(Settings { statement, show, place, target })
     }
 
     fn target(&self, output: Output) -> Result<Target, clap::Error> {

@@ -64,10 +64,24 @@ pub(crate) fn run(settings: &Settings, printer: &Printer) -> anyhow::Result<Exit
         printer.answer(&explained, || explained.text())?;
         return Ok(ExitCode::SUCCESS);
     }
-    let found: Vec<_> = catalogue::all().iter().filter(|query| has_words(query, &settings.search)).collect();
+    let found = with(&settings.search);
     let listing = Listing { queries: found.iter().map(|query| Entry::of(query)).collect() };
-    printer.answer(&listing, || if found.is_empty() { "no query is about that\n".to_owned() } else { list(&found) })?;
+    printer.answer(&listing, || list(&found))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The queries with these words in them, as a list.
+pub(crate) fn list_with(words: &[String]) -> String {
+    list(&with(words))
+}
+
+/// Everything about a query.
+pub(crate) fn explain(query: &Query) -> String {
+    Explained::of(query).text()
+}
+
+fn with(words: &[String]) -> Vec<&'static Query> {
+    catalogue::all().iter().filter(|query| has_words(query, words)).collect()
 }
 
 fn has_words(query: &Query, words: &[String]) -> bool {
@@ -76,7 +90,10 @@ fn has_words(query: &Query, words: &[String]) -> bool {
 }
 
 /// The queries with their titles, under a heading for each source.
-pub(crate) fn list(queries: &[&Query]) -> String {
+fn list(queries: &[&Query]) -> String {
+    if queries.is_empty() {
+        return "no query is about that\n".to_owned();
+    }
     let longest = queries.iter().map(|query| query.name.len()).max().unwrap_or(0);
     let mut text = String::new();
     for source in Source::ALL {

@@ -5,14 +5,15 @@ use std::io::{self, IsTerminal, Read};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{anyhow, bail, ensure};
+use anyhow::{Context, anyhow, bail, ensure};
 use serde::Serialize;
+use tokio::runtime::Builder;
 
 use crate::engine::{self, Failure};
 use crate::named::Named;
 use crate::output::{Answer, Taken, Target};
 use crate::printer::{self, Printer};
-use crate::sql;
+use crate::{remote, sql};
 
 /// The settings of `lake query`.
 pub(crate) struct Settings {
@@ -21,9 +22,17 @@ pub(crate) struct Settings {
     /// Whether the statement is only shown.
     pub(crate) show: bool,
     /// Where it runs.
-    pub(crate) engine: engine::Settings,
+    pub(crate) place: Place,
     /// Where the result goes.
     pub(crate) target: Target,
+}
+
+/// Where a statement runs.
+pub(crate) enum Place {
+    /// On this machine, over a lake.
+    Here(engine::Settings),
+    /// In Athena, over the tables of an account.
+    Athena(remote::Settings),
 }
 
 /// Where a statement comes from.
@@ -52,10 +61,12 @@ pub(crate) fn run(settings: &Settings, printer: &Printer) -> anyhow::Result<Exit
         return Ok(ExitCode::SUCCESS);
     }
     settings.target.check()?;
-    let answer = here(&settings.engine, &sql)?;
+    let answer = match &settings.place {
+        Place::Here(engine) => here(engine, &sql)?,
+        Place::Athena(athena) => in_athena(athena, &sql)?,
+    };
     settings.target.write(&answer)?;
-    let rows = printer::things(answer.row_count(), "row");
-    printer::note(&format!("{rows}; {}", answer.taken));
+    printer::note(&answer.told());
     Ok(ExitCode::SUCCESS)
 }
 
@@ -63,6 +74,13 @@ pub(crate) fn run(settings: &Settings, printer: &Printer) -> anyhow::Result<Exit
 fn here(settings: &engine::Settings, sql: &str) -> Result<Answer, Failure> {
     let outcome = engine::open(settings)?.query_blocking(sql).map_err(|error| Failure::of(&error, sql))?;
     Ok(Answer::of(outcome, sql))
+}
+
+/// Runs a statement in an account.
+fn in_athena(settings: &remote::Settings, sql: &str) -> anyhow::Result<Answer> {
+    let runtime = Builder::new_current_thread().enable_all().build().context("cannot wait for AWS")?;
+    // Athena takes no semicolon at the end of some statements.
+    Ok(runtime.block_on(remote::query(settings, sql.trim().trim_end_matches(';')))?)
 }
 
 impl Answer {

@@ -26,6 +26,11 @@ impl Failure {
         Self { message: error.to_string(), mark, hint: error.hint().map(str::to_owned) }
     }
 
+    /// A failure of the statement `sql` in somebody else's words.
+    pub(crate) fn told(message: &str, place: Option<Place>, sql: &str) -> Self {
+        Self { message: message.to_owned(), mark: place.and_then(|place| marked(sql, place)), hint: None }
+    }
+
     /// There is no lake in `folder`.
     pub(super) fn no_lake(folder: &Path) -> Self {
         let nearest = athena::Lake::open(folder).err().and_then(|error| error.hint().map(str::to_owned));

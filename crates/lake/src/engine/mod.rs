@@ -25,6 +25,16 @@ pub(crate) struct Settings {
     pub(crate) now: Option<SystemTime>,
 }
 
+/// What queries may hold in memory together, where nothing else is asked for.
+pub(crate) const MEMORY: usize = 1 << 30;
+
+impl Settings {
+    /// A lake that is opened with what is taken for granted.
+    pub(crate) fn of(lake: PathBuf) -> Self {
+        Self { lake, memory_limit: MEMORY, threads: None, now: None }
+    }
+}
+
 /// Opens a session.
 ///
 /// # Errors

@@ -20,7 +20,7 @@ use console::Term;
 pub(crate) use names::unique;
 pub(crate) use taken::Taken;
 
-use crate::printer;
+use crate::printer::{self, things};
 
 /// A form of results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +60,11 @@ impl Answer {
     /// How many rows there are.
     pub(crate) fn row_count(&self) -> u64 {
         self.batches.iter().map(|batch| batch.num_rows() as u64).sum()
+    }
+
+    /// How many rows there are, and what they took.
+    pub(crate) fn told(&self) -> String {
+        format!("{}; {}", things(self.row_count(), "row"), self.taken)
     }
 }
 

@@ -1,0 +1,88 @@
+//! `lake generate`.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use simulator::{Date, Document, Files, FilesError, SimulationError, Sink, Summary, simulate};
+
+use crate::printer::{self, Printer, number, table, things};
+use crate::progress::Progress;
+
+/// The settings of `lake generate`.
+pub(crate) struct Settings {
+    /// What the contact centre is like.
+    pub(crate) simulation: simulator::Settings,
+    /// The folder for the documents.
+    pub(crate) into: PathBuf,
+}
+
+/// Makes the documents and reports what happened in the contact centre.
+pub(crate) fn run(settings: &Settings, printer: &Printer) -> anyhow::Result<ExitCode> {
+    let summary = write(&settings.simulation, &settings.into, "making documents")?;
+    printer.answer(&summary, || report(&summary))?;
+    let folder = settings.into.display();
+    printer::note(&format!("the documents are in {folder}; to have them as rows: lake ingest {folder}"));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Simulates a contact centre whose documents are written into a folder, which is empty or not there.
+///
+/// # Errors
+/// When a setting is out of its range, or a file cannot be written.
+pub(crate) fn write(settings: &simulator::Settings, into: &Path, what: &'static str) -> anyhow::Result<Summary> {
+    settings.check()?;
+    let mut files = Watched { files: Files::create(into).map_err(told)?, start: settings.start, progress: Progress::on_terminal() };
+    files.progress.start_counting(what, settings.days.into());
+    let summary = simulate(settings, &mut files).map_err(|error| match error {
+        SimulationError::Settings(error) => error.into(),
+        SimulationError::Sink(error) => told(error),
+    });
+    files.progress.finish();
+    // Writers that ended early are what stopped the simulation, so that their reason comes first.
+    files.files.finish().map_err(told)?;
+    summary
+}
+
+/// The error with its cause.
+fn told(error: FilesError) -> anyhow::Error {
+    anyhow::anyhow!("{:#}", anyhow::Error::from(error))
+}
+
+/// Files whose progress is seen.
+struct Watched {
+    files: Files,
+    start: Date,
+    progress: Progress,
+}
+
+impl Sink for Watched {
+    type Error = FilesError;
+
+    fn take(&mut self, document: &Document<'_>) -> Result<(), FilesError> {
+        let day = (document.published.date() - self.start).whole_days();
+        self.progress.reach(day.try_into().unwrap_or(0));
+        self.files.take(document)
+    }
+}
+
+fn report(summary: &Summary) -> String {
+    let documents = &summary.documents;
+    let counts = [
+        ("contact records", documents.contact_records + documents.contact_record_updates),
+        ("agent events", documents.agent_events),
+        ("contact flow log events", documents.flow_log_events),
+        ("Contact Lens analyses", documents.analyses + documents.redacted_analyses),
+        ("evaluations", documents.evaluations + documents.deleted_evaluations),
+    ];
+    let rows = counts.map(|(kind, count)| vec![kind.to_owned(), number(count)]);
+    let contacts = summary.total();
+    format!(
+        "{}\n{}: {} handled, {} abandoned in the queue, {} in the flow; {}\n",
+        table(&["documents", "number"], 1, rows.to_vec()),
+        things(contacts.offered, "contact"),
+        number(contacts.handled),
+        number(contacts.abandoned_in_queue),
+        number(contacts.abandoned_in_flow),
+        things(summary.agents.len() as u64, "agent"),
+    )
+}
