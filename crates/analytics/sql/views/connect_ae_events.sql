@@ -22,36 +22,63 @@
 --   day                   integer       its day
 SELECT
   eventid,
-  CAST(from_iso8601_timestamp(eventtimestamp) AS timestamp(3)) AS event_time,
+  event_time,
   eventtype,
   agentarn,
-  coalesce(currentagentsnapshot.configuration.username, previousagentsnapshot.configuration.username) AS agent_username,
-  coalesce(
-    currentagentsnapshot.configuration.routingprofile.name,
-    previousagentsnapshot.configuration.routingprofile.name
-  ) AS routing_profile_name,
-  currentagentsnapshot.agentstatus.name AS status_name,
-  currentagentsnapshot.agentstatus.type AS status_type,
-  CAST(from_iso8601_timestamp(currentagentsnapshot.agentstatus.starttimestamp) AS timestamp(3)) AS status_start_time,
-  json_extract_scalar(currentagentsnapshot.nextagentstatus, '$.name') AS next_status,
-  currentagentsnapshot.contacts AS contacts,
-  previousagentsnapshot.agentstatus.name AS previous_status_name,
-  previousagentsnapshot.contacts AS previous_contacts,
+  agent_username,
+  routing_profile_name,
+  status_name,
+  status_type,
+  status_start_time,
+  next_status,
+  contacts,
+  previous_status_name,
+  previous_contacts,
   year,
   month,
   day
 FROM (
   SELECT
     eventid,
-    eventtimestamp,
+    event_time,
     eventtype,
     agentarn,
-    currentagentsnapshot,
-    previousagentsnapshot,
+    agent_username,
+    routing_profile_name,
+    status_name,
+    status_type,
+    status_start_time,
+    next_status,
+    contacts,
+    previous_status_name,
+    previous_contacts,
     year,
     month,
     day,
     row_number() OVER (PARTITION BY year, month, day, eventid ORDER BY eventtimestamp DESC) AS delivery
-  FROM connect_ae
+  FROM (
+    SELECT
+      eventid,
+      eventtimestamp,
+      CAST(from_iso8601_timestamp(eventtimestamp) AS timestamp(3)) AS event_time,
+      eventtype,
+      agentarn,
+      coalesce(currentagentsnapshot.configuration.username, previousagentsnapshot.configuration.username) AS agent_username,
+      coalesce(
+        currentagentsnapshot.configuration.routingprofile.name,
+        previousagentsnapshot.configuration.routingprofile.name
+      ) AS routing_profile_name,
+      currentagentsnapshot.agentstatus.name AS status_name,
+      currentagentsnapshot.agentstatus.type AS status_type,
+      CAST(from_iso8601_timestamp(currentagentsnapshot.agentstatus.starttimestamp) AS timestamp(3)) AS status_start_time,
+      json_extract_scalar(currentagentsnapshot.nextagentstatus, '$.name') AS next_status,
+      currentagentsnapshot.contacts AS contacts,
+      previousagentsnapshot.agentstatus.name AS previous_status_name,
+      previousagentsnapshot.contacts AS previous_contacts,
+      year,
+      month,
+      day
+    FROM connect_ae
+  )
 )
 WHERE delivery = 1

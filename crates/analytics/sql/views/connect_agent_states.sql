@@ -46,9 +46,16 @@ WITH events AS (
 ),
 states AS (
   SELECT
-    *,
+    eventid,
+    event_time,
+    agentarn,
+    agent_username,
+    status_name,
+    is_staffed,
     contact.state AS contact_state,
     contact.contactid AS contactid,
+    contact.queue.name AS queue_name,
+    contact.channel AS channel,
     concat_ws(' ', status_name, contact.state, contact.contactid) AS signature,
     CASE
       WHEN contact.state IN ('CONNECTED', 'CONNECTED_ONHOLD') THEN 'On contact'
@@ -56,7 +63,10 @@ states AS (
       WHEN contact.state IN ('CONNECTING', 'INCOMING', 'PENDING') THEN 'Ringing'
       WHEN contact.state IN ('MISSED', 'REJECTED', 'ERROR') THEN 'Missed'
       ELSE status_name
-    END AS state
+    END AS state,
+    year,
+    month,
+    day
   FROM events
 ),
 changes AS (
@@ -86,8 +96,8 @@ stretches AS (
     status_name,
     contact_state,
     contactid,
-    max(contact.queue.name) AS queue_name,
-    max(contact.channel) AS channel,
+    max(queue_name) AS queue_name,
+    max(channel) AS channel,
     min(is_staffed) AS is_staffed,
     min(event_time) AS start_time,
     max(event_time) AS last_time,

@@ -161,6 +161,16 @@ def agent_states():
     return rows
 
 
+def agent_status():
+    """connect_agent_status."""
+    reasons = {}
+    for event in sorted(flow_events(), key=lambda event: (event["event_time"], event["eventid"] or "")):
+        if event["block_type"] == "SetAttributes" and event["parameter_key"] == "CallReason":
+            reasons[event["contactid"], event["date"]] = event["parameter_value"]
+    last = [state for state in agent_states() if state["end_time"] is None]
+    return [{**state, "status_date": state["state_date"], "call_reason": reasons.get((state["contactid"], state["date"]))} for state in last]
+
+
 def flow_events():
     """connect_cfl_events."""
     rows = []

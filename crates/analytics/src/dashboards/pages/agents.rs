@@ -26,13 +26,13 @@ const FIGURES: Visual = Visual::groups("figures", "Agents at work", AGENT_STATES
     .only(&[IS_STAFFED])
     .note("Occupancy is the share of the time logged in that agents spend with contacts and on after-contact work.");
 
-const NOW: Visual = Visual::rows("current-status", "Status at the end of the last day", AGENT_STATES, Form::Table)
-    .by(&[AGENT, STATE, START, QUEUE, CHANNEL, CONTACT])
-    .only(&[Condition::NotYet("end_time")])
-    .on_last_day()
-    .ordered(&[Sort::Ascending("agent_username")])
-    .first(500)
-    .note("While the day lasts this is what agents do now, as far as events have come in.");
+const NOW: Visual =
+    Visual::rows("current-status", "Status at the end of the last day, and the call reason in hand", AGENT_STATUS, Form::Table)
+        .by(&[AGENT, STATE, START, REASON, CHANNEL, QUEUE, CONTACT])
+        .on_last_day()
+        .ordered(&[Sort::Descending("start_time")])
+        .first(500)
+        .note("While the day lasts this is what agents do now, as far as events have come in.");
 
 const TIMELINE: Visual = Visual::rows("timeline", "What agents did on the last day", AGENT_STATES, Form::Timeline)
     .by(&[AGENT, STATE, START, Dimension::of("end_time", "Until, UTC", Scale::Instant), QUEUE, CONTACT])

@@ -8,7 +8,7 @@ pub(super) const DASHBOARD: Dashboard = Dashboard {
     title: "Contact Lens",
     summary: "How conversations felt, what they were about, and who spoke how much.",
     filters: &[Filter::Days, Filter::Queue, Filter::Agent, Filter::Channel],
-    visuals: &[FIGURES, BY_DAY, MATCHED, BY_QUEUE, BY_AGENT, MATCHED_BY_DAY, TALK, WORST],
+    visuals: &[FIGURES, BY_DAY, MATCHED, BY_QUEUE, MATCHED_BY_DAY, BY_AGENT, TALK, WORST],
 };
 
 const AGENT_SENTIMENT: Measure = Measure::average("agent_sentiment", "Agents", "agent_sentiment", Unit::Sentiment).higher_is_better();
@@ -61,15 +61,15 @@ const MATCHED_BY_DAY: Visual = Visual::groups("categories-by-day", "Matched cate
     .half();
 
 const TALK: Visual =
-    Visual::groups("talk-by-agent", "Share of the conversation in which the agent talks, and nobody, by agent", ANALYSES, Form::Bar)
+    Visual::groups("talk-by-agent", "Share of calls in which the agent talks, and nobody, by agent", ANALYSES, Form::StackedBar)
         .by(&[AGENT])
         .showing(&[
             Measure::share("agent_talk_share", "The agent talks", "agent_talk_share"),
             Measure::share("non_talk_share", "Nobody talks", "non_talk_share"),
         ])
-        .ordered(&[Sort::Descending("non_talk_share")])
+        .ordered(&[Sort::Descending("agent_talk_share")])
         .first(20)
-        .note("Of calls; chats have no talk time.")
+        .note("The rest is the customer's. Chats have no talk time.")
         .half();
 
 const WORST: Visual = Visual::rows("lowest-sentiment", "Conversations with the lowest sentiment of customers", ANALYSES, Form::Table)

@@ -8,7 +8,7 @@ pub(super) const DASHBOARD: Dashboard = Dashboard {
     title: "Evaluations",
     summary: "How evaluators scored conversations, by form, section, question and agent.",
     filters: &[Filter::Days, Filter::Form, Filter::Agent, Filter::Queue, Filter::Channel],
-    visuals: &[FIGURES, BY_DAY, BY_FORM, BY_AGENT, BY_SECTION, BY_QUESTION, FAILS],
+    visuals: &[FIGURES, BY_DAY, BY_FORM, BY_SECTION, LOWEST, BY_AGENT, BY_QUESTION, FAILS],
 };
 
 const EVALUATION_COUNT: Measure = Measure::count("evaluations", "Evaluations", "evaluationid");
@@ -41,13 +41,19 @@ const BY_FORM: Visual = Visual::groups("score-by-form", "Average score by form",
     .note(UNSCORED)
     .half();
 
-const BY_AGENT: Visual = Visual::groups("score-by-agent", "Average score by agent, lowest first", EVALUATIONS, Form::Bar)
+const LOWEST: Visual = Visual::groups("score-by-agent", "Average score by agent, the ten lowest", EVALUATIONS, Form::Bar)
     .by(&[AGENT])
     .showing(&[SCORE])
     .ordered(&[Sort::Ascending("score")])
-    .first(20)
+    .first(10)
     .note(UNSCORED)
     .half();
+
+const BY_AGENT: Visual = Visual::groups("agents-table", "All figures by agent and form", EVALUATIONS, Form::Table)
+    .by(&[AGENT, FORM])
+    .showing(&[EVALUATION_COUNT, SCORE, FAILED])
+    .ordered(&[Sort::Ascending("score")])
+    .first(500);
 
 const BY_SECTION: Visual = Visual::groups("score-by-section", "Average score by section, lowest first", SECTIONS, Form::Bar)
     .by(&[SECTION])

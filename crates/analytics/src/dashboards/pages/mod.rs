@@ -24,6 +24,7 @@ pub(super) static ALL: [Dashboard; 7] = [
 
 const CONTACTS: &str = "connect_contacts";
 const AGENT_STATES: &str = "connect_agent_states";
+const AGENT_STATUS: &str = "connect_agent_status";
 const FLOW_EVENTS: &str = "connect_cfl_events";
 const ANALYSES: &str = "connect_analyses";
 const CATEGORIES: &str = "connect_analysis_categories";
