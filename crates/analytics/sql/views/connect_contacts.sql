@@ -22,7 +22,7 @@
 --   is_queued                   integer       1 if it waited in a queue, else 0
 --   is_handled                  integer       1 if an agent took it, else 0
 --   is_abandoned                integer       1 if it left a queue without an agent, else 0
---   is_transferred              integer       1 if it was handed over, else 0
+--   is_transferred              integer       1 if it was handed over, else 0; a callback is no transfer
 --   wait_seconds                integer       seconds in the queue, NULL where it was in none
 --   answered_in_20_seconds      double        1 if an agent took it after 20 seconds in a queue or less, 0 if later or abandoned, else NULL
 --   interaction_seconds         integer       seconds with the agent
@@ -56,10 +56,10 @@ WITH contacts AS (
       ELSE 1
     END AS is_queued,
     CASE WHEN coalesce(agent.arn, agent.username) IS NULL THEN 0 ELSE 1 END AS is_handled,
-    CASE WHEN coalesce(transfercompletedtimestamp, nextcontactid) IS NULL THEN 0 ELSE 1 END AS is_transferred,
     max(CASE WHEN initiationmethod LIKE 'CALLBACK%' THEN 1 ELSE 0 END) OVER (
       PARTITION BY year, month, day, CASE WHEN initiationmethod LIKE 'CALLBACK%' THEN previouscontactid ELSE contactid END
     ) AS is_callback_arranged,
+    transfercompletedtimestamp,
     initialcontactid AS initial_contact_id,
     previouscontactid AS previous_contact_id,
     nextcontactid AS next_contact_id,
@@ -69,6 +69,17 @@ WITH contacts AS (
     day
   FROM connect_ctr_latest
 ),
+moved AS (
+  SELECT
+    *,
+    CASE
+      WHEN transfercompletedtimestamp IS NOT NULL THEN 1
+      WHEN next_contact_id IS NULL THEN 0
+      WHEN is_callback_arranged = 1 AND initiation_method NOT LIKE 'CALLBACK%' THEN 0
+      ELSE 1
+    END AS is_transferred
+  FROM contacts
+),
 counted AS (
   SELECT
     *,
@@ -76,7 +87,7 @@ counted AS (
       WHEN is_queued = 1 AND is_handled = 0 AND is_transferred = 0 AND is_callback_arranged = 0 AND disconnect_time IS NOT NULL THEN 1
       ELSE 0
     END AS is_abandoned
-  FROM contacts
+  FROM moved
 )
 SELECT
   contactid,

@@ -35,9 +35,10 @@ def contact(record, with_callback):
     queue, agent = record.get("queue") or {}, record.get("agent") or {}
     queued = not is_outbound(record) and bool(queue.get("arn") or queue.get("name"))
     handled = bool(agent.get("arn") or agent.get("username"))
-    handed_over = bool(record.get("transfercompletedtimestamp") or record.get("nextcontactid"))
     date_text = record["initiationtimestamp"][:10]
-    callback = is_callback(record) or (record["contactid"], date_text) in with_callback
+    callback_follows = (record["contactid"], date_text) in with_callback and not is_callback(record)
+    callback = is_callback(record) or callback_follows
+    handed_over = bool(record.get("transfercompletedtimestamp") or (record.get("nextcontactid") and not callback_follows))
     abandoned = queued and not handled and not handed_over and not callback and end is not None
     wait = queue.get("duration") if queued else None
     parts_of_work = [agent.get(name) for name in ("agentinteractionduration", "customerholdduration", "aftercontactworkduration")]
