@@ -217,6 +217,10 @@ fn translate(error: &DataFusionError) -> Option<Error> {
         DataFusionError::NotImplemented(what) if what.contains("sqltorel: Lambda") => {
             Some(Error::new(ErrorKind::NotSupported, "A lambda is not supported here"))
         }
+        DataFusionError::NotImplemented(what) if what.starts_with("Physical plan does not support logical expression") => Some(
+            Error::new(ErrorKind::NotSupported, "A subquery that depends on the row in this way is not supported")
+                .with_hint("Join what it reads instead.".to_owned()),
+        ),
         DataFusionError::NotImplemented(what) => Some(Error::new(ErrorKind::NotSupported, what.as_str())),
         DataFusionError::Execution(text) if text.contains("more than one row") => {
             Some(Error::new(ErrorKind::SubqueryMultipleRows, "Scalar sub-query has returned multiple rows"))

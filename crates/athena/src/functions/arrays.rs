@@ -13,7 +13,7 @@ use arrow::buffer::OffsetBuffer;
 use arrow::compute::{concat as concat_all, take};
 use arrow::row::{RowConverter, Rows, SortField};
 
-pub(crate) use made::{make_array, make_row, ordinals};
+pub(crate) use made::{first_element, make_array, make_row, only_element, ordinals};
 use made::{repeat, sequence};
 use pairs::{pairs, sort_by_pairs};
 pub(super) use percentiles::{percentile, weighted_percentile};

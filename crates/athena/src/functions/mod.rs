@@ -34,7 +34,7 @@ use datafusion::logical_expr::Expr;
 
 pub(crate) use aggregates::{Kind, bind_aggregated, engine_aggregate, engine_higher_order, engine_window, kind};
 pub(crate) use arithmetic::{arithmetic, multiply_interval, negate};
-pub(crate) use arrays::{concat_arrays, make_array, make_row, ordinals, subscript};
+pub(crate) use arrays::{concat_arrays, first_element, make_array, make_row, only_element, ordinals, subscript};
 pub(crate) use cast::{CastFunction, can_cast};
 pub(crate) use conditional::presence;
 pub(crate) use maps::{element as map_element, keys as map_keys, values as map_values};

@@ -2,6 +2,7 @@
 
 mod catalog;
 mod common;
+mod subqueries;
 mod unnest;
 mod using;
 
@@ -44,7 +45,7 @@ pub(crate) fn plan(query: ast::Query, tokens: &ParsedTokens, catalog: &Catalog) 
     let Rewritten { query, names, checks, common_tables } = rewrite(query, tokens, Database(catalog.database()))?;
     let planned = |query: ast::Query, catalog: &Catalog| -> Result<LogicalPlan> {
         let planner = SqlToRel::new_with_options(catalog, options());
-        Ok(planner.sql_statement_to_plan(ast::Statement::Query(Box::new(query)))?)
+        Ok(subqueries::known(planner.sql_statement_to_plan(ast::Statement::Query(Box::new(query)))?)?)
     };
     for AliasCheck { columns, name, place } in checks {
         let plan = planned(columns, catalog)?;

@@ -7,8 +7,8 @@ use arrow::buffer::OffsetBuffer;
 use arrow::datatypes::{DataType, Int64Type};
 
 use super::super::native::Arguments;
-use super::{gather, invalid, length, range};
-use crate::error::Result;
+use super::{gather, invalid, length, pick, range};
+use crate::error::{Error, ErrorKind, Result};
 
 pub(super) fn repeat(arguments: &Arguments) -> Result<ArrayRef> {
     let counts = arguments.bigint(1);
@@ -67,4 +67,19 @@ pub(crate) fn ordinals(arguments: &Arguments) -> Result<ArrayRef> {
     let longest = |row: usize| lists.iter().filter_map(|list| range(list, row)).map(|range| length(&range)).max();
     let rows = (0..arguments.rows).map(|row| longest(row).map(|longest| (1..=longest).map(Some).collect::<Vec<_>>()));
     Ok(Arc::new(ListArray::from_iter_primitive::<Int64Type, _, _>(rows)))
+}
+
+/// The first element of each array; NULL where there is none.
+pub(crate) fn first_element(arguments: &Arguments) -> Result<ArrayRef> {
+    let list = arguments.list(0);
+    pick(list.values(), (0..arguments.rows).map(|row| range(list, row)?.next()).collect())
+}
+
+/// The only element of each array: those that a subquery for one value has.
+pub(crate) fn only_element(arguments: &Arguments) -> Result<ArrayRef> {
+    let list = arguments.list(0);
+    if (0..arguments.rows).filter_map(|row| range(list, row)).any(|range| range.len() > 1) {
+        return Err(Error::new(ErrorKind::SubqueryMultipleRows, "Scalar sub-query has returned multiple rows"));
+    }
+    first_element(arguments)
 }
