@@ -38,7 +38,7 @@
 --   year                        integer       the year in which it began, UTC
 --   month                       integer       its month
 --   day                         integer       its day
-WITH contacts AS (
+WITH records AS (
   SELECT
     contactid,
     CAST(from_iso8601_timestamp(initiationtimestamp) AS timestamp(3)) AS initiation_time,
@@ -46,8 +46,14 @@ WITH contacts AS (
     channel,
     initiationmethod AS initiation_method,
     disconnectreason AS disconnect_reason,
-    queue,
-    agent,
+    queue.name AS queue_name,
+    queue.duration AS queue_seconds,
+    agent.username AS agent_username,
+    agent.routingprofile.name AS routing_profile_name,
+    agent.agentinteractionduration AS interaction_seconds,
+    agent.customerholdduration AS hold_seconds,
+    agent.numberofholds AS holds,
+    agent.aftercontactworkduration AS after_contact_work_seconds,
     json_extract_scalar(attributes, '$.callreason') AS call_reason,
     customerendpoint.address AS customer_address,
     CASE
@@ -56,18 +62,32 @@ WITH contacts AS (
       ELSE 1
     END AS is_queued,
     CASE WHEN coalesce(agent.arn, agent.username) IS NULL THEN 0 ELSE 1 END AS is_handled,
-    max(CASE WHEN initiationmethod LIKE 'CALLBACK%' THEN 1 ELSE 0 END) OVER (
-      PARTITION BY year, month, day, CASE WHEN initiationmethod LIKE 'CALLBACK%' THEN previouscontactid ELSE contactid END
-    ) AS is_callback_arranged,
+    CASE WHEN initiationmethod LIKE 'CALLBACK%' THEN 1 ELSE 0 END AS is_callback,
     transfercompletedtimestamp,
     initialcontactid AS initial_contact_id,
     previouscontactid AS previous_contact_id,
     nextcontactid AS next_contact_id,
     relatedcontactid AS related_contact_id,
+    lastupdatetimestamp,
     year,
     month,
     day
-  FROM connect_ctr_latest
+  FROM connect_ctr
+),
+deliveries AS (
+  SELECT
+    *,
+    row_number() OVER (PARTITION BY year, month, day, contactid ORDER BY lastupdatetimestamp DESC NULLS LAST) AS newness
+  FROM records
+),
+contacts AS (
+  SELECT
+    *,
+    max(is_callback) OVER (
+      PARTITION BY year, month, day, CASE WHEN is_callback = 1 THEN previous_contact_id ELSE contactid END
+    ) AS is_callback_arranged
+  FROM deliveries
+  WHERE newness = 1
 ),
 moved AS (
   SELECT
@@ -75,7 +95,7 @@ moved AS (
     CASE
       WHEN transfercompletedtimestamp IS NOT NULL THEN 1
       WHEN next_contact_id IS NULL THEN 0
-      WHEN is_callback_arranged = 1 AND initiation_method NOT LIKE 'CALLBACK%' THEN 0
+      WHEN is_callback_arranged = 1 AND is_callback = 0 THEN 0
       ELSE 1
     END AS is_transferred
   FROM contacts
@@ -99,27 +119,26 @@ SELECT
   channel,
   initiation_method,
   disconnect_reason,
-  queue.name AS queue_name,
-  agent.username AS agent_username,
-  agent.routingprofile.name AS routing_profile_name,
+  queue_name,
+  agent_username,
+  routing_profile_name,
   call_reason,
   customer_address,
   is_queued,
   is_handled,
   is_abandoned,
   is_transferred,
-  CASE WHEN is_queued = 1 THEN queue.duration END AS wait_seconds,
+  CASE WHEN is_queued = 1 THEN queue_seconds END AS wait_seconds,
   CASE
     WHEN is_abandoned = 1 THEN 0e0
-    WHEN is_queued = 1 AND is_handled = 1 THEN CASE WHEN queue.duration <= 20 THEN 1e0 WHEN queue.duration > 20 THEN 0e0 END
+    WHEN is_queued = 1 AND is_handled = 1 THEN CASE WHEN queue_seconds <= 20 THEN 1e0 WHEN queue_seconds > 20 THEN 0e0 END
   END AS answered_in_20_seconds,
-  agent.agentinteractionduration AS interaction_seconds,
-  agent.customerholdduration AS hold_seconds,
-  agent.numberofholds AS holds,
-  agent.aftercontactworkduration AS after_contact_work_seconds,
+  interaction_seconds,
+  hold_seconds,
+  holds,
+  after_contact_work_seconds,
   CASE
-    WHEN is_handled = 1 THEN
-      coalesce(agent.agentinteractionduration, 0) + coalesce(agent.customerholdduration, 0) + coalesce(agent.aftercontactworkduration, 0)
+    WHEN is_handled = 1 THEN coalesce(interaction_seconds, 0) + coalesce(hold_seconds, 0) + coalesce(after_contact_work_seconds, 0)
   END AS handle_seconds,
   CAST(date_diff('second', initiation_time, disconnect_time) AS integer) AS contact_seconds,
   initial_contact_id,
