@@ -82,12 +82,11 @@ impl Table {
             let shown = truncate_str(text(cell), width, "…");
             let padding = width - measure_text_width(&shown).min(width);
             let (before, after) = if right { (padding, 0) } else { (0, padding) };
+            owed += before;
             if !shown.is_empty() {
-                write!(to, "{:owed$}", "", owed = owed + before)?;
+                write!(to, "{:owed$}", "")?;
                 write_styled(cell, &shown, to)?;
                 owed = 0;
-            } else {
-                owed += before;
             }
             owed += after + BETWEEN;
         }

@@ -10,8 +10,8 @@ use crate::commands::{demo, generate};
 
 /// Make the documents of an invented contact centre
 ///
-/// Customers of AnyCompany call and write, wait, and talk to agents, who have shifts and breaks; all five sources tell of it, in
-/// Connect's own forms. `lake ingest` takes what comes out.
+/// Customers call and write, wait, and talk to agents, who have shifts and breaks; all five sources tell of it, in Connect's own
+/// forms. `lake ingest` takes what comes out.
 #[derive(Args)]
 pub(super) struct GenerateArguments {
     /// The folder for the documents, which is empty or not there

@@ -46,7 +46,7 @@ enum Subcommands {
     Ingest(IngestArguments),
     Ls(LsArguments),
     Rows(RowsArguments),
-    Query(query::QueryArguments),
+    Query(Box<query::QueryArguments>),
     Queries(QueriesArguments),
     Shell(shell::ShellArguments),
     Serve(serve::ServeArguments),

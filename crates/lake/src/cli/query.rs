@@ -41,7 +41,7 @@ pub(super) struct QueryArguments {
 /// Athena itself instead of a lake.
 #[derive(Args)]
 struct AthenaArguments {
-    /// Ask Athena in the account that AWS_PROFILE or other credentials name, instead of a lake
+    /// Ask Athena in the account that `AWS_PROFILE` or other credentials name, instead of a lake
     #[arg(long, conflicts_with_all = ["lake", "memory", "threads", "now"])]
     athena: bool,
     /// The workgroup in Athena, which says where results are kept

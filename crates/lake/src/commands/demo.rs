@@ -1,8 +1,9 @@
 //! `lake demo`.
 
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use std::{fs, io};
 
 use analytics::catalogue::{self, Query};
@@ -147,11 +148,11 @@ impl Shown {
         };
         let mut text = table(&["named query", "rows", "time"], 1, self.queries.iter().map(row).collect());
         let total: f64 = self.queries.iter().map(|asked| asked.seconds).sum();
-        let total = Duration::from_secs_f64(total).as_secs_f64();
-        text += &format!("\n{} queries over {} to {} in {total:.1} s\n", self.queries.len(), self.from, self.to);
+        // Writing into a string cannot fail.
+        let _ = writeln!(text, "\n{} queries over {} to {} in {total:.1} s", self.queries.len(), self.from, self.to);
         for asked in &self.queries {
             if let Some(error) = &asked.error {
-                text += &format!("\n{HEADING}{}{HEADING:#}\n  {error}\n", asked.name);
+                let _ = writeln!(text, "\n{HEADING}{}{HEADING:#}\n  {error}", asked.name);
             }
         }
         text

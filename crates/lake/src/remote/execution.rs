@@ -31,7 +31,7 @@ pub(super) enum State {
 }
 
 impl Execution {
-    /// Reads the answer of GetQueryExecution.
+    /// Reads the answer of `GetQueryExecution`.
     pub(super) fn read(answer: &Value) -> Option<Self> {
         let execution = &answer["QueryExecution"];
         let text = |value: &Value| value.as_str().map(str::to_owned);

@@ -97,10 +97,7 @@ fn of_command(names: &Names, line: &str) -> (usize, Vec<String>) {
 }
 
 fn of_statement(names: &Names, text: &str) -> (usize, Vec<String>) {
-    let word = match sql::parts(text).last() {
-        Some(Part::Word(word)) => word,
-        _ => return (text.len(), Vec::new()),
-    };
+    let Some(Part::Word(word)) = sql::parts(text).last() else { return (text.len(), Vec::new()) };
     let columns = sql::words(text).filter_map(|word| names.tables.get(&word.to_lowercase())).flatten();
     let functions = names.functions.iter().map(|name| format!("{name}("));
     let keywords = KEYWORDS.iter().map(|&keyword| keyword.to_owned());
