@@ -4,6 +4,8 @@
 
 mod support;
 
+use analytics::catalogue::{self, Arguments, Query};
+use analytics::views;
 use athena::{Session, Settings, View};
 use connect_core::Source;
 use support::{TestLake, rows};
@@ -182,4 +184,33 @@ fn a_condition_with_a_subquery_is_met_all_the_same() {
         let outcome = session.query_blocking(sql).unwrap();
         assert_eq!(rows(&outcome)[0][0].as_deref(), Some(count), "{sql}");
     }
+}
+
+/// How many rows a query of the catalogue reads for these days.
+fn read_by(query: &'static Query, from: &str, to: &str, session: &Session) -> u64 {
+    let contact = "5078c1b5-2057-4941-8ec9-6199b8a6c2a9";
+    let mut arguments = Arguments::default();
+    for (name, text) in [("from", from), ("to", to), ("contact_id", contact), ("attribute", "callreason")] {
+        if query.parameter(name).is_some() {
+            arguments.set(query, name, text).unwrap();
+        }
+    }
+    let sql = query.sql(&arguments).unwrap();
+    session.query_blocking(&sql).unwrap_or_else(|error| panic!("{}: {error}", query.name)).statistics.rows_scanned
+}
+
+#[test]
+fn queries_of_the_catalogue_read_less_for_a_day_than_for_all() {
+    let lake = TestLake::of_catalogue();
+    let views = views::all().iter().map(|view| View { name: view.name.to_owned(), sql: view.sql.to_owned() }).collect();
+    let session = lake.session_with(Settings { views, threads: 2, ..Settings::default() });
+    // An evaluation may be deleted on any day after that of its submission, so that all days of evaluations are read.
+    let pruned = catalogue::all().iter().filter(|query| query.source != Source::EvaluationForms && query.parameter("from").is_some());
+    let mut checked = 0;
+    for query in pruned {
+        let (day, all) = (read_by(query, "2026-11-23", "2026-11-23", &session), read_by(query, "2000-01-01", "2030-12-31", &session));
+        assert!(day < all, "{} reads {day} rows for a day, {all} for all", query.name);
+        checked += 1;
+    }
+    assert!(checked > 50, "{checked} queries");
 }
