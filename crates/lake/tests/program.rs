@@ -12,8 +12,10 @@ use support::{files, lake, run, scene};
 #[test]
 fn the_help_reads_well_at_80_columns() {
     let (folder, _filters) = scene();
-    for command in ["--help", "ingest --help", "ingest -h", "ls --help"] {
-        let help = run(&folder, command);
+    let commands = ["demo", "generate", "ingest", "ls", "rows", "query", "queries", "shell", "serve"];
+    let helps = commands.iter().flat_map(|command| [format!("{command} --help"), format!("{command} -h")]);
+    for command in helps.chain(["--help".to_owned()]) {
+        let help = run(&folder, &command);
         assert!(help.lines().all(|line| line.chars().count() <= 80), "{help}");
     }
     assert_snapshot!(run(&folder, "ingest -h"), @r#"
@@ -32,10 +34,10 @@ fn the_help_reads_well_at_80_columns() {
                                 values: ctr, ae, cfl, cl, ef]
           --channels <CHANNEL>  Take Contact Lens analyses of these channels only
                                 [possible values: voice, ivr, chat, email]
-          --output <FORM>       The form of the answer on standard output [default:
-                                text] [possible values: text, json]
           --redacted-only       Take redacted Contact Lens analyses instead of their
                                 originals
+          --output <FORM>       The form of the answer on standard output [default:
+                                text] [possible values: text, json]
       -h, --help                Print help (see more with '--help')
 
     Exit status: 0 when all files were read, also where documents were rejected; 1
@@ -49,10 +51,16 @@ fn the_help_reads_well_at_80_columns() {
     Usage: lake [OPTIONS] <COMMAND>
 
     Commands:
-      ingest  Bring documents into a lake
-      ls      Show the tables of a lake, or the days of some
-      rows    Show rows of a lake, those of the newest days first
-      help    Print this message or the help of the given subcommand(s)
+      demo      Show everything at once, with invented data
+      generate  Make the documents of an invented contact centre
+      ingest    Bring documents into a lake
+      ls        Show the tables of a lake, or the days of some
+      rows      Show rows of a lake, those of the newest days first
+      query     Ask a lake with Athena's SQL
+      queries   List the named queries, or explain one
+      shell     Ask a lake at a prompt
+      serve     Show dashboards of a lake in a browser
+      help      Print this message or the help of the given subcommand(s)
 
     Options:
           --output <FORM>

@@ -256,6 +256,25 @@ fn what_excludes_each_other_is_refused() {
 
     For more information, try '--help'.
     "#);
+    assert_snapshot!(run(&folder, "query SELECT --workgroup anycompany"), @r#"
+    exit 2
+    --
+    error: the following required arguments were not provided:
+      --athena
+
+    Usage: lake query --athena --workgroup <NAME> <SQL>
+
+    For more information, try '--help'.
+    "#);
+    assert_snapshot!(run(&folder, "query SELECT --athena --lake LAKE"), @r#"
+    exit 2
+    --
+    error: the argument '--athena' cannot be used with '--lake <FOLDER>'
+
+    Usage: lake query --athena <SQL>
+
+    For more information, try '--help'.
+    "#);
     assert_snapshot!(run(&folder, "query SELECT --memory much"), @r#"
     exit 2
     --

@@ -43,6 +43,7 @@ enum Output {
 #[derive(Subcommand)]
 enum Subcommands {
     Demo(generate::DemoArguments),
+    Generate(generate::GenerateArguments),
     Ingest(IngestArguments),
     Ls(LsArguments),
     Rows(RowsArguments),
@@ -50,7 +51,6 @@ enum Subcommands {
     Queries(QueriesArguments),
     Shell(shell::ShellArguments),
     Serve(serve::ServeArguments),
-    Generate(generate::GenerateArguments),
 }
 
 /// List the named queries, or explain one

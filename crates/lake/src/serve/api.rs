@@ -81,7 +81,7 @@ async fn visual_answer(app: &App, (name, visual): &(String, String), values: &Va
 async fn query_answer(app: &App, name: &str, values: &Values) -> Result<Arc<Answer>, Failure> {
     let query: &Query = catalogue::query(name).ok_or_else(|| Failure::unknown("query", name))?;
     let arguments = selection::of_query(query, values)?;
-    app.answers.of(&query.sql(&arguments).map_err(Failure::request)?).await
+    app.answers.of(&query.sql(&arguments).map_err(|error| Failure::request(&error))?).await
 }
 
 fn dashboard(name: &str) -> Result<&'static Dashboard, Failure> {
@@ -91,7 +91,7 @@ fn dashboard(name: &str) -> Result<&'static Dashboard, Failure> {
 /// The days of the lake, or today for an empty one.
 fn default_selection(app: &App) -> Result<Selection, Failure> {
     let today = || app.today().map(|today| Selection::of(today, today));
-    days::of(&app.engine.lake).map(days::Days::selection).or_else(today).ok_or_else(|| Failure::request("The clock is wrong"))
+    days::of(&app.engine.lake).map(days::Days::selection).or_else(today).ok_or_else(|| Failure::request(&"The clock is wrong"))
 }
 
 fn shown(answer: &Answer) -> Json<Value> {

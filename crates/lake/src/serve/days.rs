@@ -56,7 +56,9 @@ mod tests {
         for (source, number, file) in [("ctr", 10, Some("a")), ("ctr", 20, Some("a")), ("ef", 22, Some("a")), ("ae", 25, None)] {
             let partition = lake.path().join(format!("{source}/fhbase/{}", day(number)));
             fs::create_dir_all(&partition).unwrap();
-            file.map(|file| fs::write(partition.join(file), "{}").unwrap());
+            if let Some(file) = file {
+                fs::write(partition.join(file), "{}").unwrap();
+            }
         }
         let days = of(lake.path()).unwrap();
         assert_eq!((days.first, days.last), (day(10), day(22)));

@@ -1,5 +1,7 @@
 //! Why a request has no answer, as the page shows it.
 
+use std::fmt::Display;
+
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -26,23 +28,23 @@ struct Body {
 }
 
 impl Failure {
-    fn new(status: StatusCode, error: impl ToString) -> Self {
+    fn new(status: StatusCode, error: &dyn Display) -> Self {
         Self { status, body: Body { error: error.to_string(), place: None, hint: None, sql: None } }
     }
 
     /// There is no such thing.
     pub(super) fn unknown(what: &str, name: &str) -> Self {
-        Self::new(StatusCode::NOT_FOUND, format!("There is no {what} '{name}'"))
+        Self::new(StatusCode::NOT_FOUND, &format!("There is no {what} '{name}'"))
     }
 
     /// The request says something that is not understood.
-    pub(super) fn request(error: impl ToString) -> Self {
+    pub(super) fn request(error: &dyn Display) -> Self {
         Self::new(StatusCode::BAD_REQUEST, error)
     }
 
     /// The program ends.
     pub(super) fn stopping() -> Self {
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "The server is being stopped")
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, &"The server is being stopped")
     }
 
     /// The query was refused or failed.

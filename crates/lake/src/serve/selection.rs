@@ -21,27 +21,27 @@ pub(super) fn of_dashboard(dashboard: &Dashboard, values: &Values, default: Sele
             _ => {
                 let filter = dashboard.filters.iter().find(|filter| filter.name() == name && **filter != Filter::Days);
                 let filter =
-                    filter.ok_or_else(|| Failure::request(format!("The dashboard '{}' has no filter '{name}'", dashboard.name)))?;
+                    filter.ok_or_else(|| Failure::request(&format!("The dashboard '{}' has no filter '{name}'", dashboard.name)))?;
                 selection.set(*filter, Some(value.clone()));
             }
         }
     }
     if selection.from > selection.to {
-        return Err(Failure::request("The last day is before the first one"));
+        return Err(Failure::request(&"The last day is before the first one"));
     }
     Ok(selection)
 }
 
 fn day(text: &str) -> Result<Day, Failure> {
     let day = Day::of_timestamp(text).ok().filter(|_| text.len() == "2026-11-23".len());
-    day.ok_or_else(|| Failure::request(format!("'{text}' is no day: write it as 2026-11-23")))
+    day.ok_or_else(|| Failure::request(&format!("'{text}' is no day: write it as 2026-11-23")))
 }
 
 /// The values of a query's parameters.
 pub(super) fn of_query(query: &Query, values: &Values) -> Result<Arguments, Failure> {
     let mut arguments = Arguments::default();
     for (name, value) in values {
-        arguments.set(query, name, value).map_err(Failure::request)?;
+        arguments.set(query, name, value).map_err(|error| Failure::request(&error))?;
     }
     Ok(arguments)
 }
