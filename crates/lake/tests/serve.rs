@@ -1,4 +1,5 @@
 //! `lake serve`: whom it answers, and with what.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod serving;
 mod support;

@@ -1,4 +1,5 @@
 //! The page of `lake serve` as a browser shows it. Without Chromium these tests say that they were skipped.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "a test fails by panicking")]
 
 mod browser;
 mod serving;

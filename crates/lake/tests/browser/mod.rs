@@ -13,7 +13,7 @@ use tungstenite::{Message, WebSocket};
 use chromium::Chromium;
 
 /// How long a page may take: the engine is not optimized in tests.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A page in a browser of its own.
 pub(crate) struct Page {
