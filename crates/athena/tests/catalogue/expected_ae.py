@@ -8,7 +8,8 @@ expected = Expectations("ae")
 RANGE = {"from": "2026-11-20", "to": "2026-11-23"}
 TODAY_ONLY = {"from": TODAY, "to": TODAY}
 NOW = datetime(2026, 11, 23, 12)
-AFTER_THE_CALL = ("MISSED", "REJECTED", "ERROR")
+CONTACT_STATES = {state for state, _ in views.CONTACT_STATES}
+NOT_TAKEN = ("MISSED", "REJECTED", "ERROR")
 
 
 def in_time(events):
@@ -142,8 +143,10 @@ def time_in_state(given):
 def occupancy(given):
     rows = []
     for agent, staffed in groups(states(given, is_staffed=1), lambda row: row["agent_username"]):
+        there = seconds_of(staffed)
         occupied = seconds_of([row for row in staffed if row["is_occupied"]])
-        rows.append([agent, seconds_of(staffed), occupied, share(occupied, seconds_of(staffed))])
+        away = seconds_of([row for row in staffed if row["state"] not in CONTACT_STATES and row["status_name"] != "Available"])
+        rows.append([agent, there, occupied, away, share(occupied, there), share(occupied, there - away)])
     return ordered(rows, 0)
 
 
@@ -245,7 +248,7 @@ def long_breaks(given):
 def concurrent_contacts(given):
     rows = []
     for (day, agent), of_day in groups(events(given), lambda event: (event["date"], event["agentarn"])):
-        counts = [sum(contact["state"] not in AFTER_THE_CALL for contact in in_hand(event)) for event in of_day]
+        counts = [sum(contact["state"] not in NOT_TAKEN for contact in in_hand(event)) for event in of_day]
         busy = [at for at, count in enumerate(counts) if count > 1]
         if busy and given["agent"] in (None, of_day[busy[0]]["agent_username"]):
             times = [seconds_between(of_day[at]["event_time"], of_day[at + 1]["event_time"]) for at in busy if at + 1 < len(of_day)]

@@ -20,7 +20,13 @@
 --   include_heartbeats  number  0        1 shows heartbeats too
 WITH events AS (
   SELECT
-    *,
+    eventid,
+    event_time,
+    eventtype,
+    agentarn,
+    status_name,
+    next_status,
+    contacts,
     max(agent_username) OVER (PARTITION BY agentarn) AS known_username
   FROM connect_ae_events
   WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}

@@ -4,7 +4,7 @@
 -- rejected do not count; after-contact work does.
 --
 -- Columns:
---   day_date            date          the day, UTC
+--   event_date          date          the day, UTC
 --   agent_username      varchar       the agent's user name
 --   most_contacts       bigint        the most contacts at once
 --   concurrent_seconds  bigint        time with more than one, from event to event of the day
@@ -15,7 +15,7 @@
 --   agent  text  none     only the agent with this user name
 WITH events AS (
   SELECT
-    CAST(event_time AS date) AS day_date,
+    CAST(event_time AS date) AS event_date,
     agentarn,
     agent_username,
     event_time,
@@ -25,7 +25,7 @@ WITH events AS (
   WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
 )
 SELECT
-  day_date,
+  event_date,
   max(agent_username) AS agent_username,
   max(contacts) AS most_contacts,
   coalesce(sum(date_diff('second', event_time, next_time)), 0) AS concurrent_seconds,
@@ -33,5 +33,5 @@ SELECT
 FROM events
 WHERE contacts > 1
   AND (${agent} IS NULL OR agent_username = ${agent})
-GROUP BY day_date, agentarn
-ORDER BY day_date, agent_username, agentarn
+GROUP BY event_date, agentarn
+ORDER BY event_date, agent_username, agentarn

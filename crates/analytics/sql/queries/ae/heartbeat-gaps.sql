@@ -31,7 +31,12 @@ WITH events AS (
 ),
 gaps AS (
   SELECT
-    *,
+    agent_username,
+    event_time,
+    next_event_time,
+    eventtype,
+    status_name,
+    agentarn,
     date_diff(
       'second',
       event_time,

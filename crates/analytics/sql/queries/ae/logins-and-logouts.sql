@@ -3,7 +3,7 @@
 -- When did each agent begin and end the day, and how long was the agent staffed?
 --
 -- Columns:
---   day_date         date          the day, UTC
+--   event_date       date          the day, UTC
 --   agent_username   varchar       the agent's user name, NULL where no event of the days has it
 --   first_login      timestamp(3)  the first login of the day, UTC; NULL where the shift began the day before
 --   last_logout      timestamp(3)  the last logout of the day, UTC; NULL where the shift went on after midnight
@@ -16,7 +16,7 @@
 --   agent  text  none     only the agent with this user name
 WITH events AS (
   SELECT
-    CAST(event_time AS date) AS day_date,
+    CAST(event_time AS date) AS event_date,
     event_time,
     eventtype,
     agentarn,
@@ -26,7 +26,7 @@ WITH events AS (
 ),
 days AS (
   SELECT
-    day_date,
+    event_date,
     agentarn,
     max(agent_username) AS agent_username,
     min(CASE WHEN eventtype = 'LOGIN' THEN event_time END) AS first_login,
@@ -34,7 +34,7 @@ days AS (
     count(CASE WHEN eventtype = 'LOGIN' THEN 1 END) AS logins,
     count(CASE WHEN eventtype = 'LOGOUT' THEN 1 END) AS logouts
   FROM events
-  GROUP BY day_date, agentarn
+  GROUP BY event_date, agentarn
 ),
 staffed AS (
   SELECT
@@ -47,7 +47,7 @@ staffed AS (
   GROUP BY state_date, agentarn
 )
 SELECT
-  days.day_date,
+  days.event_date,
   days.agent_username,
   days.first_login,
   days.last_logout,
@@ -55,6 +55,6 @@ SELECT
   days.logouts,
   coalesce(staffed.seconds, 0) AS staffed_seconds
 FROM days
-LEFT JOIN staffed ON staffed.state_date = days.day_date AND staffed.agentarn = days.agentarn
+LEFT JOIN staffed ON staffed.state_date = days.event_date AND staffed.agentarn = days.agentarn
 WHERE ${agent} IS NULL OR days.agent_username = ${agent}
-ORDER BY days.day_date, days.agent_username, days.agentarn
+ORDER BY days.event_date, days.agent_username, days.agentarn

@@ -4,7 +4,7 @@
 -- changed the routing profile counts in both.
 --
 -- Columns:
---   day_date              date     the day, UTC
+--   event_date            date     the day, UTC
 --   routing_profile_name  varchar  the routing profile, NULL where events have none
 --   agents                bigint   agents with events
 --   staffed_agents        bigint   agents who were not offline all the time
@@ -13,7 +13,7 @@
 --   from  day  today-6  the first day, UTC
 --   to    day  today    the last day, UTC
 SELECT
-  CAST(event_time AS date) AS day_date,
+  CAST(event_time AS date) AS event_date,
   routing_profile_name,
   count(DISTINCT agentarn) AS agents,
   count(DISTINCT CASE
@@ -23,4 +23,4 @@ SELECT
 FROM connect_ae_events
 WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
 GROUP BY CAST(event_time AS date), routing_profile_name
-ORDER BY day_date, routing_profile_name
+ORDER BY event_date, routing_profile_name

@@ -33,7 +33,13 @@ WITH functions AS (
 ),
 calls AS (
   SELECT
-    *,
+    contactid,
+    event_time,
+    flow_name,
+    block_id,
+    result,
+    external_results,
+    function_name,
     count(*) OVER (PARTITION BY function_name, flow_name, block_id) AS calls
   FROM functions
 )
