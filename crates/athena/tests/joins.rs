@@ -80,3 +80,29 @@ fn rows_of_values_need_no_parentheses() {
         ],
     );
 }
+
+#[test]
+fn conditions_on_the_keys_of_outer_joins_may_be_of_any_kind() {
+    let with = "WITH a(id, t) AS (VALUES (1, TIMESTAMP '2026-11-23 10:00:00'), (2, NULL)), b(id, t) AS (VALUES (1, TIMESTAMP '2026-11-23 10:00:00'))";
+    let joined = "SELECT count(b.id) AS n FROM a LEFT JOIN b ON a.id = b.id AND a.t = b.t WHERE";
+    let conditions = [
+        "CAST(a.id AS varchar) || 'x' = '1x'",
+        "ARRAY[5, 6][a.id] = 5",
+        "contains(ARRAY[a.id] || a.id, 1)",
+        "element_at(map(ARRAY[1], ARRAY['x']), a.id) = 'x'",
+        "ROW(a.id, 'x') = ROW(1, 'x')",
+        "-a.id < 0 AND greatest(a.id, 0) = 1",
+        "a.t + INTERVAL '1' DAY * a.id - a.t > INTERVAL '0' DAY",
+        "CAST(a.id AS varchar(1)) LIKE CAST(a.id AS varchar) AND round(CAST(a.id AS decimal(3,1))) = 1",
+        "date_format(a.t, '%Y') = '2026' AND a.t AT TIME ZONE 'UTC' IS NOT NULL",
+        "json_format(CAST(a.id AS json)) = '1'",
+        "cardinality(zip(ARRAY[a.id], ARRAY[1])) = a.id",
+        "format('%d', a.id) = '1'",
+        "reduce(ARRAY[a.id], 0, (s, x) -> s + x, s -> s) = 1",
+        "TRY(1 / a.id) = 1",
+        "CASE WHEN a.id = 1 THEN true END",
+        "a.id IN (1, 3) AND coalesce(a.id, 0) = 1 AND nullif(a.id, 2) = 1",
+    ];
+    let cases = conditions.map(|condition| (format!("{with} {joined} {condition}"), "n: 1"));
+    check_lines(&TestLake::empty().session(), &cases);
+}

@@ -32,7 +32,8 @@ pub(super) fn subscript(call: Call<'_>) -> Result<Expr> {
     match &value.data_type {
         DataType::List(element) if is_coercible(&index.data_type, &DataType::Int64) => {
             let returns = element.data_type().clone();
-            Ok(Native::call("$subscript", returns, subscript_body, vec![value.expr, index.into_type(&DataType::Int64)]))
+            let types = vec![value.data_type.clone(), DataType::Int64];
+            Ok(Native::typed("$subscript", returns, subscript_body, vec![value.expr, index.into_type(&DataType::Int64)], types))
         }
         DataType::Map(entries, _) => {
             let DataType::Struct(fields) = entries.data_type() else { return Err(refused) };
@@ -40,7 +41,8 @@ pub(super) fn subscript(call: Call<'_>) -> Result<Expr> {
                 return Err(refused);
             }
             let (key, returns) = (fields[0].data_type().clone(), fields[1].data_type().clone());
-            Ok(Native::call("$map_subscript", returns, map_element, vec![value.expr, index.into_type(&key)]))
+            let types = vec![value.data_type.clone(), key.clone()];
+            Ok(Native::typed("$map_subscript", returns, map_element, vec![value.expr, index.into_type(&key)], types))
         }
         DataType::Struct(fields) => {
             let Expr::Literal(ScalarValue::Int32(Some(position)), _) = index.expr else { return Err(refused) };
@@ -55,15 +57,16 @@ pub(super) fn subscript(call: Call<'_>) -> Result<Expr> {
 /// `ROW(first, ...)`.
 pub(super) fn row(call: Call<'_>) -> Expr {
     let field = |(position, data_type): (usize, DataType)| -> FieldRef { Arc::new(Field::new(anonymous(position), data_type, true)) };
-    let types = call.arguments.iter().map(|argument| argument.data_type.clone());
-    let fields: Fields = types.enumerate().map(field).collect();
+    let types: Vec<_> = call.arguments.iter().map(|argument| argument.data_type.clone()).collect();
+    let fields: Fields = types.iter().cloned().enumerate().map(field).collect();
     let values = call.arguments.into_iter().map(|argument| argument.expr).collect();
-    Native::call("$row", DataType::Struct(fields), make_row, values)
+    Native::typed("$row", DataType::Struct(fields), make_row, values, types)
 }
 
 /// `ARRAY[first, ...]`.
 pub(super) fn array(call: Call<'_>) -> Result<Expr> {
     let element = call.common_type(&call.arguments, "All ARRAY elements")?;
-    let values = call.arguments.into_iter().map(|argument| argument.into_type(&element)).collect();
-    Ok(Native::call("$array", array_of(element), make_array, values))
+    let values: Vec<_> = call.arguments.into_iter().map(|argument| argument.into_type(&element)).collect();
+    let types = vec![element.clone(); values.len()];
+    Ok(Native::typed("$array", array_of(element), make_array, values, types))
 }

@@ -64,18 +64,14 @@ fn temporal(operator: &str, left: Argument, right: Argument) -> Option<Expr> {
         ("+", ..) => (left, right, 1),
         ("-", ..) => (left, right, -1),
         ("*", Interval(_), factor) if is_whole(factor) => {
-            let (returns, factor) = (left.data_type.clone(), right.into_type(&DataType::Int64));
-            return Some(Native::call("$multiply_interval", returns, functions::multiply_interval, vec![left.expr, factor]));
+            return Some(times(left.expr, &left.data_type, right.into_type(&DataType::Int64)));
         }
         _ => return None,
     };
     let shifted = |body| {
-        Native::call(
-            if sign == 1 { "$shift" } else { "$shift_back" },
-            left.data_type.clone(),
-            body,
-            vec![left.expr.clone(), right.expr.clone()],
-        )
+        let name = if sign == 1 { "$shift" } else { "$shift_back" };
+        let types = vec![left.data_type.clone(), right.data_type.clone()];
+        Native::typed(name, left.data_type.clone(), body, vec![left.expr.clone(), right.expr.clone()], types)
     };
     match (&left.data_type, &right.data_type) {
         (Date32 | Duration(_) | Timestamp(..) | Interval(IntervalUnit::DayTime), Interval(IntervalUnit::DayTime))
@@ -85,10 +81,16 @@ fn temporal(operator: &str, left: Argument, right: Argument) -> Option<Expr> {
         (Date32 | Duration(_) | Timestamp(..), Date32 | Duration(_) | Timestamp(..)) if sign == -1 => {
             let common = common_type(&left.data_type, &right.data_type)?;
             let operands = vec![left.into_type(&common), right.into_type(&common)];
-            Some(Native::call("$between", DAY_TO_SECOND, functions::time_between, operands))
+            Some(Native::typed("$between", DAY_TO_SECOND, functions::time_between, operands, vec![common.clone(), common]))
         }
         _ => None,
     }
+}
+
+/// An interval so many times.
+fn times(interval: Expr, data_type: &DataType, count: Expr) -> Expr {
+    let types = vec![data_type.clone(), DataType::Int64];
+    Native::typed("$multiply_interval", data_type.clone(), functions::multiply_interval, vec![interval, count], types)
 }
 
 /// `-value`
@@ -101,11 +103,11 @@ pub(super) fn negation(call: Call<'_>) -> Result<Expr> {
     match &value.data_type {
         number if is_number(number) => {
             let returns = number.clone();
-            Ok(Native::call("$negate", returns, functions::negate, vec![value.expr]))
+            Ok(Native::typed("$negate", returns.clone(), functions::negate, vec![value.expr], vec![returns]))
         }
         DataType::Interval(_) => {
-            let (returns, minus_one) = (value.data_type.clone(), Expr::Literal(datafusion::common::ScalarValue::Int64(Some(-1)), None));
-            Ok(Native::call("$multiply_interval", returns, functions::multiply_interval, vec![value.expr, minus_one]))
+            let minus_one = Expr::Literal(datafusion::common::ScalarValue::Int64(Some(-1)), None);
+            Ok(times(value.expr, &value.data_type, minus_one))
         }
         _ => Err(refused),
     }
@@ -114,7 +116,9 @@ pub(super) fn negation(call: Call<'_>) -> Result<Expr> {
 /// A value as it is compared: instants without their zones.
 pub(super) fn comparable(value: Expr, data_type: &DataType) -> Expr {
     match data_type {
-        DataType::Duration(_) => Native::call("$instant", data_type.clone(), functions::without_zone, vec![value]),
+        DataType::Duration(_) => {
+            Native::typed("$instant", data_type.clone(), functions::without_zone, vec![value], vec![data_type.clone()])
+        }
         _ => value,
     }
 }
@@ -148,7 +152,8 @@ pub(super) fn concatenation(call: Call<'_>) -> Result<Expr> {
     let [left, right] = call.take()?;
     let element = match (&left.data_type, &right.data_type) {
         (DataType::Utf8 | DataType::Null, DataType::Utf8 | DataType::Null) => {
-            return Ok(Native::call("$concat", VARCHAR, functions::concat, vec![left.into_type(&VARCHAR), right.into_type(&VARCHAR)]));
+            let texts = vec![left.into_type(&VARCHAR), right.into_type(&VARCHAR)];
+            return Ok(Native::typed("$concat", VARCHAR, functions::concat, texts, vec![VARCHAR; 2]));
         }
         (DataType::List(left), DataType::List(right)) => common_type(left.data_type(), right.data_type()),
         (DataType::List(element), other) | (other, DataType::List(element)) => common_type(element.data_type(), other),
@@ -160,7 +165,7 @@ pub(super) fn concatenation(call: Call<'_>) -> Result<Expr> {
         if matches!(value.data_type, DataType::List(_)) {
             return value.into_type(&to);
         }
-        Native::call("$array", to.clone(), functions::make_array, vec![value.into_type(&element)])
+        Native::typed("$array", to.clone(), functions::make_array, vec![value.into_type(&element)], vec![element.clone()])
     };
-    Ok(Native::call("$concat_arrays", to.clone(), functions::concat_arrays, vec![operand(left), operand(right)]))
+    Ok(Native::typed("$concat_arrays", to.clone(), functions::concat_arrays, vec![operand(left), operand(right)], vec![to.clone(); 2]))
 }

@@ -74,8 +74,9 @@ fn extreme(call: Call<'_>, greatest: bool) -> Result<Expr> {
         to = common.ok_or_else(|| unexpected_parameters(&call, std::iter::once(spelling)))?;
     }
     let (name, body): (_, Body) = if greatest { ("greatest", greatest_body) } else { ("least", least_body) };
-    let arguments = call.arguments.into_iter().map(|argument| argument.into_type(&to)).collect();
-    Ok(Native::call(name, to, body, arguments))
+    let arguments: Vec<_> = call.arguments.into_iter().map(|argument| argument.into_type(&to)).collect();
+    let types = vec![to.clone(); arguments.len()];
+    Ok(Native::typed(name, to, body, arguments, types))
 }
 
 fn greatest_body(arguments: &Arguments) -> Result<ArrayRef> {

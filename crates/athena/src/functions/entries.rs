@@ -8,7 +8,7 @@ use arrow::compute::concat;
 use arrow::datatypes::{DataType, Field, FieldRef, Fields};
 use datafusion::logical_expr::Expr;
 
-use super::native::{Arguments, Native};
+use super::native::{Arguments, Body, Native};
 use super::{Entry, Special, maps, unexpected_parameters};
 use crate::bind::Call;
 use crate::error::{Error, ErrorKind, Result};
@@ -25,8 +25,10 @@ fn row_of(types: impl IntoIterator<Item = DataType>) -> DataType {
     DataType::Struct(types.into_iter().enumerate().map(field).collect::<Fields>())
 }
 
-fn expressions(call: Call<'_>) -> Vec<Expr> {
-    call.arguments.into_iter().map(|argument| argument.expr).collect()
+/// A call of `body` with the arguments as they are.
+fn native(name: &'static str, returns: DataType, body: Body, call: Call<'_>) -> Expr {
+    let (expressions, types) = call.arguments.into_iter().map(|argument| (argument.expr, argument.data_type)).unzip();
+    Native::typed(name, returns, body, expressions, types)
 }
 
 fn zip(call: Call<'_>) -> Result<Expr> {
@@ -37,7 +39,7 @@ fn zip(call: Call<'_>) -> Result<Expr> {
     let elements: Option<Vec<_>> = call.arguments.iter().map(element).collect();
     let elements = elements.filter(|elements| (2..=5).contains(&elements.len()));
     let elements = elements.ok_or_else(|| unexpected_parameters(&call, std::iter::once("zip(array(T), array(U))")))?;
-    Ok(Native::call("zip", array_of(row_of(elements)), zip_body, expressions(call)))
+    Ok(native("zip", array_of(row_of(elements)), zip_body, call))
 }
 
 /// The shorter arrays are filled up with NULL; NULL where an array is.
@@ -85,7 +87,7 @@ fn entry_types(data_type: Option<&DataType>) -> Option<[DataType; 2]> {
 fn map_entries(call: Call<'_>) -> Result<Expr> {
     match (call.arguments.as_slice(), entry_types(call.arguments.first().map(|map| &map.data_type))) {
         ([map], Some(types)) if matches!(map.data_type, DataType::Map(..)) => {
-            Ok(Native::call("map_entries", array_of(row_of(types)), entries_body, expressions(call)))
+            Ok(native("map_entries", array_of(row_of(types)), entries_body, call))
         }
         _ => Err(unexpected_parameters(&call, std::iter::once("map_entries(map(K, V))"))),
     }
@@ -103,10 +105,11 @@ fn map_from_entries(call: Call<'_>) -> Result<Expr> {
         ([list], Some([key, value])) if matches!(list.data_type, DataType::List(_)) => {
             let field = |name: &'static str, place: usize, of: DataType| {
                 let body = if place == 0 { first_fields } else { second_fields };
-                Native::call(name, array_of(of), body, vec![list.expr.clone()])
+                Native::typed(name, array_of(of), body, vec![list.expr.clone()], vec![list.data_type.clone()])
             };
             let columns = vec![field("$keys of entries", 0, key.clone()), field("$values of entries", 1, value.clone())];
-            Ok(Native::call("map", map_of(key, value), maps::make, columns))
+            let types = vec![array_of(key.clone()), array_of(value.clone())];
+            Ok(Native::typed("map", map_of(key, value), maps::make, columns, types))
         }
         _ => Err(unexpected_parameters(&call, std::iter::once("map_from_entries(array(row(K, V)))"))),
     }

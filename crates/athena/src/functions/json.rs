@@ -38,7 +38,8 @@ fn format(call: Call<'_>) -> Result<Expr> {
     match call.arguments.as_slice() {
         [value] if matches!(value.data_type, DataType::LargeUtf8 | DataType::Null) => {
             let value = call.arguments.into_iter().map(|value| value.into_type(&JSON)).collect();
-            Ok(Native::call("json_format", VARCHAR, |arguments| texts(each_json(arguments).map(|json| Ok(json.map(str::to_owned)))), value))
+            let text = |arguments: &Arguments| texts(each_json(arguments).map(|json| Ok(json.map(str::to_owned))));
+            Ok(Native::typed("json_format", VARCHAR, text, value, vec![JSON]))
         }
         _ => Err(unexpected_parameters(&call, std::iter::once("json_format(json)"))),
     }

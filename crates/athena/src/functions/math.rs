@@ -200,9 +200,9 @@ fn round_any(call: Call<'_>) -> Result<Expr> {
     }
     let to_whole = call.arguments.len() == 1;
     let returns = DataType::Decimal128(precision, scale);
-    let types = [returns.clone(), DataType::Int64];
-    let arguments = call.arguments.into_iter().zip(types).map(|(argument, to)| argument.into_type(&to)).collect();
-    let rounded = Native::call("round", returns.clone(), round_decimal, arguments);
+    let types = vec![returns.clone(), DataType::Int64];
+    let arguments = call.arguments.into_iter().zip(&types).map(|(argument, to)| argument.into_type(to)).collect();
+    let rounded = Native::typed("round", returns.clone(), round_decimal, arguments, types);
     Ok(if to_whole { cast_to(rounded, &returns, &DataType::Decimal128(precision, 0)) } else { rounded })
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, ListBuilder, StringBuilder};
+use arrow::datatypes::DataType;
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::Expr;
 
@@ -95,7 +96,8 @@ fn substr(arguments: &Arguments) -> Result<ArrayRef> {
 /// The first `length` characters of a text.
 pub(crate) fn shortened(text: Expr, length: i64) -> Expr {
     let number = |number: i64| Expr::Literal(ScalarValue::Int64(Some(number)), None);
-    Native::call("substr", VARCHAR, substr, vec![text, number(1), number(length)])
+    let types = vec![VARCHAR, DataType::Int64, DataType::Int64];
+    Native::typed("substr", VARCHAR, substr, vec![text, number(1), number(length)], types)
 }
 
 fn invalid(message: &str) -> Error {
@@ -192,7 +194,7 @@ fn chr(arguments: &Arguments) -> Result<ArrayRef> {
 /// A LIKE pattern of Trino as the engine's, in which a backslash escapes; none does in Trino's but `escape`.
 pub(crate) fn like_pattern(pattern: Expr, escape: Option<char>) -> Expr {
     let escape = Expr::Literal(ScalarValue::Utf8(escape.map(String::from)), None);
-    Native::call("$like_pattern", VARCHAR, like_pattern_body, vec![pattern, escape])
+    Native::typed("$like_pattern", VARCHAR, like_pattern_body, vec![pattern, escape], vec![VARCHAR; 2])
 }
 
 fn like_pattern_body(arguments: &Arguments) -> Result<ArrayRef> {
