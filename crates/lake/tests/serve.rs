@@ -6,6 +6,7 @@ mod support;
 
 use std::fs;
 use std::net::TcpListener;
+use std::path::Path;
 
 use analytics::dashboards::{self, Filter, Selection};
 use athena::{Lake, QueryOutcome, Session, Settings, View};
@@ -17,7 +18,7 @@ use tempfile::tempdir;
 
 const FIGURES: &str = "/api/dashboards/overview/contacts";
 
-fn session(lake: &std::path::Path) -> Session {
+fn session(lake: &Path) -> Session {
     let views = analytics::views::all().iter().map(|view| View { name: view.name.to_owned(), sql: view.sql.to_owned() });
     Session::new(Lake::open(lake).unwrap(), Settings { views: views.collect(), ..Settings::default() }).unwrap()
 }
@@ -40,11 +41,9 @@ fn every_visual_shows_what_its_query_returns() {
         for visual in dashboard.visuals {
             let name = format!("{}/{}", dashboard.name, visual.name);
             let mut chosen = selection();
-            let mut path = format!("/api/dashboards/{name}?{DAYS}");
-            if dashboard.filters.contains(&Filter::Contact) {
-                path += &format!("&contact_id={contact}");
-                chosen.contact_id = Some(contact.clone());
-            }
+            chosen.contact_id = dashboard.filters.contains(&Filter::Contact).then(|| contact.clone());
+            let of_contact = chosen.contact_id.as_ref().map(|id| format!("&contact_id={id}")).unwrap_or_default();
+            let path = format!("/api/dashboards/{name}?{DAYS}{of_contact}");
             let outcome = session.query_blocking(&visual.sql(&chosen)).unwrap_or_else(|error| panic!("{name}: {error}"));
             let answer = server.json(&path);
             assert_eq!(answer["rows"], rows(&outcome), "{name}");
@@ -190,7 +189,11 @@ fn every_file_that_the_page_names_is_there() {
         assert!(!reply.body.is_empty(), "{path}");
         seen.push(path);
         let imported = named(&reply.text(), "./").into_iter().map(|name| name.replacen("./", "/assets/script/", 1));
-        let imported: Vec<_> = imported.filter(|name| name.ends_with(".js") && !seen.contains(name) && !waiting.contains(name)).collect();
+        let imported: Vec<_> = imported
+            .filter(|name| {
+                Path::new(name).extension().is_some_and(|extension| extension == "js") && !seen.contains(name) && !waiting.contains(name)
+            })
+            .collect();
         waiting.extend(imported);
     }
     assert!(seen.iter().any(|path| path.ends_with("timeline.js")), "{seen:?}");
