@@ -161,7 +161,8 @@ fn choices_come_from_all_views_of_the_dashboard_that_have_them() {
     let choices = |name: &str, filter| super::dashboard(name).unwrap().choices_sql(filter, &selection());
     let days = "WHERE year * 10000 + month * 100 + day BETWEEN 20261117 AND 20261123";
     let part = |view: &str| format!("SELECT agent_username\nFROM {view}\n{days}\n  AND agent_username IS NOT NULL\n");
-    let expected = format!("{}UNION\n{}ORDER BY 1\n", part("connect_agent_states"), part("connect_contacts"));
+    let parts = ["connect_agent_states", "connect_agent_status", "connect_contacts"].map(part);
+    let expected = format!("{}ORDER BY 1\n", parts.join("UNION\n"));
     assert_eq!(choices("agents", Filter::Agent), Some(expected));
     assert_eq!(
         choices("overview", Filter::Queue),
