@@ -25,11 +25,13 @@ pub enum StackId {
     EvaluationReporting,
     /// Views and queries for people, and the workgroup in which they run.
     Queries,
+    /// Dashboards of QuickSight.
+    Dashboards,
 }
 
 impl StackId {
     /// All stacks, each after those that it needs.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Bootstrap,
         Self::Partitioning,
         Self::ContactRecords,
@@ -39,6 +41,7 @@ impl StackId {
         Self::EvaluationForms,
         Self::EvaluationReporting,
         Self::Queries,
+        Self::Dashboards,
     ];
 
     /// The short name, at the end of the stack's name: `ctr`.
@@ -53,6 +56,7 @@ impl StackId {
             Self::EvaluationForms => "ef",
             Self::EvaluationReporting => "ef-reporting",
             Self::Queries => "queries",
+            Self::Dashboards => "dashboards",
         }
     }
 
@@ -70,6 +74,7 @@ impl StackId {
             Self::ContactFlowLogs => parameters.contact_flow_logs.is_some(),
             Self::ContactLens => parameters.contact_lens.is_some(),
             Self::EvaluationForms => parameters.evaluation_forms.is_some(),
+            Self::Dashboards => parameters.dashboards.is_some(),
             Self::EvaluationReporting => parameters.evaluation_forms.as_ref().is_some_and(|forms| forms.reporting),
         }
     }

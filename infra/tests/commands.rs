@@ -45,7 +45,7 @@ fn list_tells_the_stacks_in_the_order_of_deployment() {
     let output = infra(&["list"]);
     let lines = text(&output.stdout);
     assert_eq!(lines.lines().next(), Some("bootstrap     AmazonConnectDataAnalyticsSample-bootstrap"));
-    assert_eq!(lines.lines().last(), Some("queries       AmazonConnectDataAnalyticsSample-queries       partitioning"));
+    assert_eq!(lines.lines().last(), Some("dashboards    AmazonConnectDataAnalyticsSample-dashboards    partitioning, queries"));
 }
 
 #[test]

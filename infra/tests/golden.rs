@@ -65,8 +65,8 @@ fn templates_are_not_too_large() {
 #[test]
 fn templates_name_no_account_and_no_region_of_their_own() {
     for (name, text) in files(&AppName::default()) {
-        let digits = text.split(|character: char| !character.is_ascii_digit()).map(str::len).max();
-        assert!(digits < Some(12), "{name} names an account");
+        let has_account = text.split(|character: char| !character.is_ascii_digit()).any(|digits| digits.len() == 12);
+        assert!(!has_account, "{name} names an account");
         for region in ["us-east-1", "us-west-2", "eu-west-2"] {
             assert!(!text.contains(region), "{name} names {region}");
         }

@@ -44,6 +44,7 @@ fn the_names_that_people_know_are_there() {
              EFOutputFileLoaderLambda EFRecordWriterQueue EFRecordWriterLambda EFDLQ EFPartitioningSchedule",
         ),
         ("queries", "AthenaWorkgroup"),
+        ("dashboards", "AthenaDataSource ConnectContactsDataSet OverviewDashboard JourneyDashboard"),
     ];
     let assembly = assembly();
     for (code, names) in known {
@@ -155,6 +156,9 @@ fn stacks_are_deployed_as_the_parameters_say() {
     values.set(&catalogue::EF_STACK_ENABLED, "true");
     values.set(&catalogue::CONNECT_EVALUATION_FORMS_S3_LOCATION, "anycompany-recordings");
     assert!(is_reporting(&values));
+    values.set(&catalogue::DASHBOARDS_STACK_ENABLED, "true");
+    values.set(&catalogue::QUICKSIGHT_PRINCIPAL_ARN, "arn:aws:quicksight:us-east-1:123456789012:group/default/analysts");
+    assert!(StackId::Dashboards.is_enabled(&values.parameters().unwrap()));
 }
 
 #[test]

@@ -18,7 +18,12 @@ fn order(deployment: &Deployment) {
     let deployed = deployment.deployed.json();
     let results: Vec<_> = deployed.as_array().unwrap().iter().map(|stack| format!("{} {}", stack["stack"], stack["result"])).collect();
     let sources = ["ctr created", "ae created", "cfl created", "cl created", "ef created"];
-    let expected = [&["bootstrap unchanged", "partitioning created"], &sources[..], &["ef-reporting created", "queries created"]].concat();
+    let expected = [
+        &["bootstrap unchanged", "partitioning created"],
+        &sources[..],
+        &["ef-reporting created", "queries created", "dashboards created"],
+    ]
+    .concat();
     let position = |expected: &str| {
         let (stack, result) = expected.split_once(' ').unwrap();
         results.iter().position(|line| *line == format!("\"{APP}-{stack}\" \"{result}\""))

@@ -66,7 +66,7 @@ impl Deployment {
     }
 }
 
-fn configuration() -> [&'static str; 12] {
+fn configuration() -> [&'static str; 14] {
     [
         "--ctr-stack-enabled",
         "--ae-stack-enabled",
@@ -77,6 +77,8 @@ fn configuration() -> [&'static str; 12] {
         "--ef-stack-enabled",
         "--connect-evaluation-forms-s3-location=anycompany-recordings/connect/anycompany/ContactEvaluations",
         "--ef-reporting-stack-enabled",
+        "--dashboards-stack-enabled",
+        "--quicksight-principal-arn=arn:aws:quicksight:us-east-1:000000000000:user/default/analyst",
         "--lambda-architecture=x86_64",
         "--number-of-agents=10000",
         "--alarm-email=operations@example.com",

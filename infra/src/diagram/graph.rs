@@ -21,6 +21,8 @@ pub(super) enum Kind {
     /// Something that is not part of the stack.
     Outside(&'static str),
     Bucket,
+    Board,
+    DataSet,
     DataStream,
     Database,
     DeliveryStream,

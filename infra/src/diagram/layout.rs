@@ -1,6 +1,8 @@
-//! Where things are on a picture: the longest flow goes straight down, everything else stands to its right.
+//! Where things are on a picture: the longest flow goes straight down, everything else stands to its right. Views and what stands on them
+//! go from left to right.
 
 mod grid;
+mod layers;
 mod route;
 
 use super::graph::{Flow, Graph, Kind};
@@ -65,6 +67,12 @@ impl Shape {
 
 /// Places a graph.
 pub(super) fn place(graph: &Graph) -> Picture {
+    let is_derived = |kind: Kind| matches!(kind, Kind::Outside(_) | Kind::View | Kind::DataSet | Kind::Board);
+    let in_layers = if graph.nodes.iter().all(|node| is_derived(node.kind)) { layers::place(graph) } else { None };
+    in_layers.unwrap_or_else(|| place_along_spine(graph))
+}
+
+fn place_along_spine(graph: &Graph) -> Picture {
     let places = grid::places(graph);
     let at = |place: &grid::Place| (f64::from(place.column) * STEP.0, place.row * STEP.1);
     let shapes: Vec<_> = graph.nodes.iter().zip(&places).map(|(node, place)| Shape::new(&node.name, node.kind, at(place))).collect();

@@ -25,7 +25,8 @@ pub(super) fn place(assembly: &Assembly) -> Picture {
     let most = columns.iter().map(|(_, path)| path.len()).max().unwrap_or_default();
     let mut picture = Picture::default();
     let connect = band("Amazon Connect", "where the records come from", 0.0);
-    let athena = band("Amazon Athena", "SQL on tables, views and the queries of the catalogue; AthenaPartitioningStateMachine adds each day's partition", row(most + 1));
+    let sql = "SQL on tables, views and the queries of the catalogue; AthenaPartitioningStateMachine adds each day's partition";
+    let athena = band("Amazon Athena", sql, row(most + 1));
     for (position, (source, path)) in columns.iter().enumerate() {
         let x = row(position) / STEP.1 * COLUMN;
         picture.headings.push((heading(*source), (x, -44.0)));

@@ -3,7 +3,8 @@
 use super::graph::{Flow, Graph, Kind};
 use super::views;
 use crate::model::resource_types::{
-    Bucket, Database, DeliveryStream, EventSourceMapping, Function, Queue, Rule, StateMachine, Stream, SubscriptionFilter, Table,
+    Board, Bucket, DataSet, Database, DeliveryStream, EventSourceMapping, Function, Queue, Rule, StateMachine, Stream, SubscriptionFilter,
+    Table,
 };
 use crate::model::{ResourceType, Template, Value};
 
@@ -65,7 +66,9 @@ pub(super) fn graph(template: &Template) -> Graph {
 
 fn kind(of: &str, properties: &Value) -> Option<Kind> {
     let kinds = [
+        (Board::NAME, Kind::Board),
         (Bucket::NAME, Kind::Bucket),
+        (DataSet::NAME, Kind::DataSet),
         (Stream::NAME, Kind::DataStream),
         (Database::NAME, Kind::Database),
         (DeliveryStream::NAME, Kind::DeliveryStream),
@@ -125,7 +128,7 @@ fn outside(graph: &mut Graph, name: &str, of: &str, properties: &Value) {
 }
 
 /// The first resource that a value names.
-fn referenced(value: &Value) -> Option<&str> {
+pub(super) fn referenced(value: &Value) -> Option<&str> {
     match value {
         Value::Object(members) => members.iter().find_map(|(name, value)| match (name.as_str(), value) {
             ("Ref", Value::String(name)) => Some(name.as_str()),

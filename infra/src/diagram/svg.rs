@@ -137,7 +137,9 @@ fn look(kind: Kind) -> (&'static str, Option<&'static str>) {
     let (name, colour) = match kind {
         Kind::Outside(what) => return (what, None),
         Kind::State(what) => (what, state_colour(what)),
+        Kind::Board => ("QuickSight dashboard", "#7b3fe4"),
         Kind::Bucket => ("S3 bucket", "#3f8624"),
+        Kind::DataSet => ("QuickSight data set", "#3f8624"),
         Kind::DataStream => ("Kinesis data stream", "#7b3fe4"),
         Kind::Database => ("Glue database", "#1b660f"),
         Kind::DeliveryStream => ("Firehose delivery stream", "#7b3fe4"),

@@ -1,10 +1,11 @@
-//! What views read.
+//! What views read, and what of them dashboards show.
 
 use analytics::views::{self, View};
 use connect_core::Source;
 
 use super::graph::{Flow, Graph, Kind};
-use crate::model::resource_types::Table;
+use super::reading::referenced;
+use crate::model::resource_types::{Board, DataSet, Table};
 use crate::model::{ResourceType, Template, Value};
 
 /// Whether these properties of a table of Glue make a view of it.
@@ -24,6 +25,24 @@ pub(super) fn add(graph: &mut Graph, template: &Template) {
                 graph.node(read, Kind::Outside(stack_of(read)));
             }
             graph.edge(own.map_or(read, |(id, ..)| id), id, Flow::Onward, "");
+        }
+    }
+    dashboards(graph, template);
+}
+
+/// Adds what flows from views to data sets, and from those to dashboards.
+fn dashboards(graph: &mut Graph, template: &Template) {
+    for (id, of, properties) in template.resources() {
+        if of == DataSet::NAME {
+            let name = properties["PhysicalTableMap"]["rows"]["CustomSql"]["Name"].as_str().unwrap_or_default();
+            graph.node(name, Kind::Outside(stack_of(name)));
+            graph.edge(name, id, Flow::Onward, "");
+        }
+        let declarations = properties["Definition"]["DataSetIdentifierDeclarations"].as_array().filter(|_| of == Board::NAME);
+        for declaration in declarations.into_iter().flatten() {
+            if let Some(data_set) = referenced(&declaration["DataSetArn"]) {
+                graph.edge(data_set, id, Flow::Onward, "");
+            }
         }
     }
 }

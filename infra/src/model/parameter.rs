@@ -10,6 +10,8 @@ pub struct Parameter {
     r#type: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     default: Option<Value>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    allowed_values: &'static [&'static str],
     #[serde(skip_serializing_if = "Option::is_none")]
     min_value: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -31,13 +33,19 @@ impl Parameter {
         Self { min_value, max_value, ..Self::new("Number", Some(default.into()), description) }
     }
 
+    /// One of some texts, the first where none is given.
+    pub fn choice(texts: &'static [&'static str], description: &str) -> Self {
+        Self { allowed_values: texts, ..Self::new("String", texts.first().copied().map(Value::from), description) }
+    }
+
     /// A text that must be given.
     pub fn text(description: &str) -> Self {
         Self { min_length: Some(1), ..Self::new("String", None, description) }
     }
 
     fn new(r#type: &'static str, default: Option<Value>, description: &str) -> Self {
-        Self { r#type, default, min_value: None, max_value: None, min_length: None, description: description.to_owned() }
+        let (min_value, max_value, min_length) = (None, None, None);
+        Self { r#type, default, allowed_values: &[], min_value, max_value, min_length, description: description.to_owned() }
     }
 
     /// The default, where there is one.

@@ -46,10 +46,22 @@ resource_types! {
     }
     /// The policy of a bucket.
     BucketPolicy = "AWS::S3::BucketPolicy" {}
+    /// A dashboard of QuickSight.
+    Board = "AWS::QuickSight::Dashboard" {}
     /// A CloudWatch dashboard.
     Dashboard = "AWS::CloudWatch::Dashboard" {}
     /// A Glue database. Its value is its name.
     Database = "AWS::Glue::Database" {}
+    /// A data set of QuickSight.
+    DataSet = "AWS::QuickSight::DataSet" {
+        /// Its ARN.
+        arn = "Arn",
+    }
+    /// A data source of QuickSight.
+    DataSource = "AWS::QuickSight::DataSource" {
+        /// Its ARN.
+        arn = "Arn",
+    }
     /// A Firehose delivery stream. Its value is its name.
     DeliveryStream = "AWS::KinesisFirehose::DeliveryStream" {
         /// Its ARN.
@@ -86,6 +98,8 @@ resource_types! {
     }
     /// The policy of a queue.
     QueuePolicy = "AWS::SQS::QueuePolicy" {}
+    /// When QuickSight reads a data set anew.
+    RefreshSchedule = "AWS::QuickSight::RefreshSchedule" {}
     /// An IAM role. Its value is its name.
     Role = "AWS::IAM::Role" {
         /// Its ARN.

@@ -7,6 +7,7 @@ mod bootstrap;
 mod contact_flow_logs;
 mod contact_lens;
 mod contact_records;
+mod dashboards;
 mod evaluation_forms;
 mod evaluation_reporting;
 mod partitioning;
@@ -33,6 +34,7 @@ pub(crate) fn all(names: &Names) -> Vec<Drafted> {
     let on_top = [
         draft(names, StackId::EvaluationReporting, "Views for reports on evaluations", evaluation_reporting::define),
         draft(names, StackId::Queries, "Views, queries and the workgroup of Athena", queries::define),
+        draft(names, StackId::Dashboards, "Dashboards of QuickSight", dashboards::define),
     ];
     [bootstrap, partitioning].into_iter().chain(sources).chain(on_top).collect()
 }

@@ -39,6 +39,7 @@ const CREATE_ONLY: &[(&str, &[&str])] = &[
     ("AWS::QuickSight::Dashboard", &["AwsAccountId", "DashboardId"]),
     ("AWS::QuickSight::DataSet", &["AwsAccountId", "DataSetId"]),
     ("AWS::QuickSight::DataSource", &["AwsAccountId", "DataSourceId", "Type"]),
+    ("AWS::QuickSight::RefreshSchedule", &["AwsAccountId", "DataSetId", "Schedule.ScheduleId"]),
     ("AWS::S3::Bucket", &["BucketName"]),
     ("AWS::S3::BucketPolicy", &["Bucket"]),
     ("AWS::SNS::Subscription", &["Endpoint", "Protocol", "TopicArn"]),

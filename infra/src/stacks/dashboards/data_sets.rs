@@ -1,0 +1,140 @@
+//! The data source, which is Athena, and the data sets, which are views.
+
+use std::collections::BTreeSet;
+
+use analytics::dashboards;
+use analytics::views::{self, View};
+
+use super::column::{self, DAY, Kind};
+use super::{DataSets, logical_id, owned_by};
+use crate::model::{
+    ConditionReference, Parameter, ParameterReference, Reference, Resource, Value, account, equals, json, resource_types, substitute_with,
+};
+use crate::scope::{Export, Scope};
+
+/// How data sets are read: each time, or once a day into `QuickSight`'s memory.
+const IMPORT_MODES: [&str; 2] = ["DIRECT_QUERY", "SPICE"];
+
+/// What the owner of the data source may do.
+const SOURCE_ACTIONS: [&str; 6] = [
+    "quicksight:DeleteDataSource",
+    "quicksight:DescribeDataSource",
+    "quicksight:DescribeDataSourcePermissions",
+    "quicksight:PassDataSource",
+    "quicksight:UpdateDataSource",
+    "quicksight:UpdateDataSourcePermissions",
+];
+
+/// What the owner of a data set may do.
+const SET_ACTIONS: [&str; 10] = [
+    "quicksight:CancelIngestion",
+    "quicksight:CreateIngestion",
+    "quicksight:DeleteDataSet",
+    "quicksight:DescribeDataSet",
+    "quicksight:DescribeDataSetPermissions",
+    "quicksight:DescribeIngestion",
+    "quicksight:ListIngestions",
+    "quicksight:PassDataSet",
+    "quicksight:UpdateDataSet",
+    "quicksight:UpdateDataSetPermissions",
+];
+
+/// What all data sets have in common.
+struct Common<'a> {
+    owner: &'a ParameterReference,
+    source: Reference<resource_types::DataSource>,
+    mode: ParameterReference,
+    days: ParameterReference,
+    is_spice: ConditionReference,
+}
+
+/// Adds the data source, and a data set for each view that a dashboard reads.
+pub(super) fn add(scope: &mut Scope<'_>, owner: &ParameterReference) -> DataSets {
+    let mode = Parameter::choice(&IMPORT_MODES, "Whether dashboards ask Athena each time, or QuickSight keeps what it read once a day");
+    let mode = scope.parameter("ImportMode", mode);
+    let days = Parameter::number(35, [1, 3653], "Days before today to which dashboards reach back; older partitions are not read");
+    let common = Common {
+        owner,
+        source: data_source(scope, owner),
+        is_spice: scope.condition("IsSpice", equals(&mode.value(), "SPICE")),
+        days: scope.parameter("DataSetDays", days),
+        mode,
+    };
+    let names: BTreeSet<_> = dashboards::all().iter().flat_map(|dashboard| dashboard.visuals).map(|visual| visual.view).collect();
+    let views: Vec<_> = names.into_iter().filter_map(|name| known(scope, name)).collect();
+    views.into_iter().map(|view| (view.name, data_set(scope, view, &common))).collect()
+}
+
+fn known(scope: &mut Scope<'_>, name: &str) -> Option<&'static View> {
+    let view = views::view(name);
+    if view.is_none() {
+        scope.fault(format!("Resources.{}", logical_id(name, '_', "DataSet")), format!("there is no view {name}"));
+    }
+    view
+}
+
+fn data_source(scope: &mut Scope<'_>, owner: &ParameterReference) -> Reference<resource_types::DataSource> {
+    let properties = json!({
+        "AwsAccountId": account(),
+        "DataSourceId": scope.names.of("Athena"),
+        "Name": scope.names.app_name().as_str(),
+        "Type": "ATHENA",
+        "DataSourceParameters": {"AthenaParameters": {"WorkGroup": scope.import(Export::Workgroup)}},
+        "Permissions": owned_by(owner, &SOURCE_ACTIONS),
+    });
+    scope.add("AthenaDataSource", Resource::new(properties))
+}
+
+fn data_set(scope: &mut Scope<'_>, view: &View, common: &Common<'_>) -> Reference<resource_types::DataSet> {
+    let (id, logical_id) = (scope.names.of(&view.name.replace('_', "-")), logical_id(view.name, '_', "DataSet"));
+    let rows = json!({
+        "DataSourceArn": common.source.arn(),
+        "Name": view.name,
+        "SqlQuery": query(scope, view, &common.days),
+        "Columns": columns(view),
+    });
+    let properties = json!({
+        "AwsAccountId": account(),
+        "DataSetId": id,
+        "Name": format!("{}: {}", scope.names.app_name(), view.title),
+        "ImportMode": common.mode.value(),
+        "PhysicalTableMap": {"rows": {"CustomSql": rows}},
+        "Permissions": owned_by(common.owner, &SET_ACTIONS),
+    });
+    let data_set = scope.add(&logical_id, Resource::new(properties));
+    refresh(scope, &data_set, &id, common);
+    data_set
+}
+
+fn columns(view: &View) -> Vec<Value> {
+    let all = column::shown(view).chain([(DAY, Kind::Instant)]);
+    all.map(|(name, kind)| json!({"Name": name, "Type": kind.name()})).collect()
+}
+
+/// The columns of a view that can be shown, and the day of the partition, on the days to which dashboards reach back.
+fn query(scope: &Scope<'_>, view: &View, days: &ParameterReference) -> Value {
+    let columns: Vec<_> = column::shown(view).map(|(name, _)| name).collect();
+    let text = format!(
+        "SELECT\n  {},\n  CAST(date_parse(CAST(year * 10000 + month * 100 + day AS varchar), '%Y%m%d') AS date) AS {DAY}\n\
+         FROM \"${{Database}}\".{}\n\
+         WHERE year * 10000 + month * 100 + day >= CAST(date_format(current_date - INTERVAL '${{Days}}' DAY, '%Y%m%d') AS integer)",
+        columns.join(",\n  "),
+        view.name
+    );
+    substitute_with(text, [("Database", scope.import(Export::GlueDatabase)), ("Days", days.value())])
+}
+
+/// Reads a data set anew every night where it is kept in memory, after the partitions of the new day are there.
+fn refresh(scope: &mut Scope<'_>, data_set: &Reference<resource_types::DataSet>, id: &str, common: &Common<'_>) {
+    let schedule = json!({
+        "AwsAccountId": account(),
+        "DataSetId": id,
+        "Schedule": {
+            "ScheduleId": "daily",
+            "RefreshType": "FULL_REFRESH",
+            "ScheduleFrequency": {"Interval": "DAILY", "TimeOfTheDay": "01:00", "TimeZone": "UTC"},
+        },
+    });
+    let resource = Resource::<resource_types::RefreshSchedule>::new(schedule).when(&common.is_spice).after(data_set);
+    scope.add(&format!("{}Refresh", data_set.logical_id()), resource);
+}

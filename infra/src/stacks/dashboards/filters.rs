@@ -1,0 +1,168 @@
+//! Which rows the visuals of a dashboard count: those of the chosen days, queues, agents, and those that a visual is about.
+
+use analytics::dashboards::{Condition, Dashboard, Days, Filter, Literal, Visual};
+
+use super::column::{DAY, identifier, is_missing};
+use super::{controls, visuals};
+use crate::model::{Value, json};
+
+/// The filters of a dashboard, each in a group of its own: those of one group would be alternatives.
+pub(super) fn groups(dashboard: &Dashboard) -> Vec<Value> {
+    let of_dashboard = [days(dashboard), last_day(dashboard), contact(dashboard)].into_iter().flatten();
+    let choices = choices(dashboard).map(|(filter, view)| choice(dashboard, filter, view));
+    let conditions = dashboard.visuals.iter().flat_map(|visual| conditions(dashboard, visual));
+    of_dashboard.chain(choices).chain(conditions).collect()
+}
+
+/// The id of the filter that a control sets.
+pub(super) fn choice_id(filter: Filter) -> String {
+    format!("{}-filter", filter.name())
+}
+
+/// What is chosen from a list, each with a view that has the column.
+pub(super) fn choices(dashboard: &Dashboard) -> impl Iterator<Item = (Filter, &'static str)> {
+    let view = |filter: Filter| dashboard.visuals.iter().find(|visual| visual.takes(filter)).map(|visual| visual.view);
+    let is_listed = |filter: &&Filter| filter.column().is_some() && **filter != Filter::Contact;
+    dashboard.filters.iter().filter(is_listed).filter_map(move |filter| Some((*filter, view(*filter)?)))
+}
+
+/// Which visuals a filter is for.
+enum Scope<'a> {
+    All,
+    Some(Vec<&'a Visual>),
+}
+
+fn group(dashboard: &Dashboard, id: &str, scope: &Scope<'_>, data_sets: &str, filter: &Value) -> Value {
+    let mut on_sheet = json!({"SheetId": dashboard.name, "Scope": "ALL_VISUALS"});
+    if let Scope::Some(chosen) = scope {
+        on_sheet["Scope"] = "SELECTED_VISUALS".into();
+        on_sheet["VisualIds"] = chosen.iter().flat_map(|visual| visuals::ids(visual)).collect();
+    }
+    json!({
+        "FilterGroupId": format!("{id}-group"),
+        "CrossDataset": data_sets,
+        "Status": "ENABLED",
+        "ScopeConfiguration": {"SelectedSheets": {"SheetVisualScopingConfigurations": [on_sheet]}},
+        "Filters": [filter],
+    })
+}
+
+/// The same column of all data sets.
+fn across(dashboard: &Dashboard, id: &str, scope: &Scope<'_>, filter: &Value) -> Value {
+    group(dashboard, id, scope, "ALL_DATASETS", filter)
+}
+
+/// A group for those of the visuals that are meant; none where there are none.
+fn for_those(dashboard: &Dashboard, id: &str, is_meant: impl Fn(&Visual) -> bool, filter: impl FnOnce(&Visual) -> Value) -> Option<Value> {
+    let meant: Vec<_> = dashboard.visuals.iter().filter(|visual| is_meant(visual)).collect();
+    let filter = filter(meant.first()?);
+    Some(across(dashboard, id, &Scope::Some(meant), &filter))
+}
+
+fn days(dashboard: &Dashboard) -> Option<Value> {
+    for_those(
+        dashboard,
+        "days",
+        |visual| visual.days == Days::All,
+        |visual| {
+            json!({"TimeRangeFilter": {
+                "FilterId": "days-filter",
+                "Column": identifier(visual.view, DAY),
+                "TimeGranularity": "DAY",
+                "RangeMinimumValue": {"Parameter": controls::FROM},
+                "RangeMaximumValue": {"Parameter": controls::TO},
+                "IncludeMinimum": true,
+                "IncludeMaximum": true,
+                "NullOption": "NON_NULLS_ONLY",
+            }})
+        },
+    )
+}
+
+fn last_day(dashboard: &Dashboard) -> Option<Value> {
+    for_those(
+        dashboard,
+        "last-day",
+        |visual| visual.days == Days::Last,
+        |visual| {
+            json!({"TimeEqualityFilter": {
+                "FilterId": "last-day-filter",
+                "Column": identifier(visual.view, DAY),
+                "TimeGranularity": "DAY",
+                "ParameterName": controls::TO,
+            }})
+        },
+    )
+}
+
+fn contact(dashboard: &Dashboard) -> Option<Value> {
+    let column = Filter::Contact.column()?;
+    for_those(dashboard, "contact", Visual::needs_contact, |visual| {
+        let configuration = json!({"MatchOperator": "EQUALS", "ParameterName": controls::CONTACT, "NullOption": "NON_NULLS_ONLY"});
+        json!({"CategoryFilter": {
+            "FilterId": "contact-filter",
+            "Column": identifier(visual.view, column),
+            "Configuration": {"CustomFilterConfiguration": configuration},
+        }})
+    })
+}
+
+fn choice(dashboard: &Dashboard, filter: Filter, view: &str) -> Value {
+    let all = json!({"MatchOperator": "CONTAINS", "SelectAllOptions": "FILTER_ALL_VALUES"});
+    let id = choice_id(filter);
+    let filter = json!({"CategoryFilter": {
+        "FilterId": id,
+        "Column": identifier(view, filter.column().unwrap_or_default()),
+        "Configuration": {"FilterListConfiguration": all},
+    }});
+    across(dashboard, &id, &Scope::All, &filter)
+}
+
+/// What a visual is about.
+fn conditions(dashboard: &Dashboard, visual: &Visual) -> Vec<Value> {
+    let group = |(position, condition): (usize, &Condition)| {
+        let id = format!("{}-condition-{position}", visual.name);
+        let filter = condition_filter(visual.view, &id, *condition);
+        self::group(dashboard, &id, &Scope::Some(vec![visual]), "SINGLE_DATASET", &filter)
+    };
+    visual.conditions.iter().enumerate().map(group).collect()
+}
+
+fn condition_filter(view: &str, id: &str, condition: Condition) -> Value {
+    match condition {
+        Condition::Is(column, Literal::Number(number)) => equality(view, id, column, number),
+        Condition::NotYet(column) => equality(view, id, &is_missing(column), 1),
+        Condition::AtLeast(column, number) => json!({"NumericRangeFilter": {
+            "FilterId": id,
+            "Column": identifier(view, column),
+            "RangeMinimum": {"StaticValue": number},
+            "IncludeMinimum": true,
+            "NullOption": "NON_NULLS_ONLY",
+        }}),
+        Condition::Is(column, Literal::Text(text)) => {
+            category(view, id, column, &json!({"MatchOperator": "CONTAINS", "CategoryValues": [text]}))
+        }
+        Condition::IsSet(column) => {
+            let all = json!({"MatchOperator": "CONTAINS", "SelectAllOptions": "FILTER_ALL_VALUES", "NullOption": "NON_NULLS_ONLY"});
+            category(view, id, column, &all)
+        }
+    }
+}
+
+fn equality(view: &str, id: &str, column: &str, number: i32) -> Value {
+    json!({"NumericEqualityFilter": {
+        "FilterId": id,
+        "Column": identifier(view, column),
+        "MatchOperator": "EQUALS",
+        "Value": number,
+        "NullOption": "NON_NULLS_ONLY",
+    }})
+}
+
+fn category(view: &str, id: &str, column: &str, list: &Value) -> Value {
+    json!({"CategoryFilter": {
+        "FilterId": id,
+        "Column": identifier(view, column),
+        "Configuration": {"FilterListConfiguration": list},
+    }})
+}

@@ -1,0 +1,59 @@
+//! The dashboards in `QuickSight`: a data source, a data set for each view that a dashboard reads, and the dashboards, all owned by one user
+//! or group.
+
+mod column;
+mod controls;
+mod data_sets;
+mod definition;
+mod fields;
+mod filters;
+mod layout;
+mod visuals;
+
+use std::collections::BTreeMap;
+
+use analytics::dashboards;
+use parameters::catalogue;
+
+use crate::model::{ParameterReference, Reference, Resource, Value, account, json, resource_types};
+use crate::scope::{Scope, capitalized};
+
+/// The data sets by the names of their views.
+type DataSets = BTreeMap<&'static str, Reference<resource_types::DataSet>>;
+
+/// What the owner of a dashboard may do.
+const DASHBOARD_ACTIONS: [&str; 8] = [
+    "quicksight:DeleteDashboard",
+    "quicksight:DescribeDashboard",
+    "quicksight:DescribeDashboardPermissions",
+    "quicksight:ListDashboardVersions",
+    "quicksight:QueryDashboard",
+    "quicksight:UpdateDashboard",
+    "quicksight:UpdateDashboardPermissions",
+    "quicksight:UpdateDashboardPublishedVersion",
+];
+
+pub(super) fn define(scope: &mut Scope<'_>) {
+    let owner = scope.stored(&catalogue::QUICKSIGHT_PRINCIPAL_ARN);
+    let data_sets = data_sets::add(scope, &owner);
+    for dashboard in dashboards::all() {
+        let properties = json!({
+            "AwsAccountId": account(),
+            "DashboardId": scope.names.of(dashboard.name),
+            "Name": format!("{}: {}", scope.names.app_name(), dashboard.title),
+            "Definition": definition::of(dashboard, &data_sets),
+            "Permissions": owned_by(&owner, &DASHBOARD_ACTIONS),
+        });
+        scope.add(&logical_id(dashboard.name, '-', "Dashboard"), Resource::<resource_types::Board>::new(properties));
+    }
+}
+
+/// `ConnectContactsDataSet` for `connect_contacts`.
+fn logical_id(name: &str, between: char, kind: &str) -> String {
+    name.split(between).map(capitalized).chain([kind.to_owned()]).collect()
+}
+
+/// The permissions of the owner of something.
+fn owned_by(owner: &ParameterReference, actions: &[&str]) -> Value {
+    json!([{"Principal": owner.value(), "Actions": actions}])
+}
