@@ -20,7 +20,7 @@ const ROWS: u16 = 400;
 const COLUMNS: u16 = 80;
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A shell on a terminal.
+/// The program on a terminal, mostly a shell.
 struct Shell {
     screen: Arc<Mutex<Parser>>,
     keyboard: Box<dyn Write + Send>,
@@ -29,10 +29,19 @@ struct Shell {
 }
 
 impl Shell {
+    /// Starts a shell and waits for its prompt.
     fn start(folder: &TempDir) -> Self {
+        let shell = Self::run(folder, &["shell", "--now", "2026-11-23T12:00:00Z"]);
+        shell.wait("a prompt", Self::asks);
+        shell
+    }
+
+    /// Runs a command over the lake in the folder.
+    fn run(folder: &TempDir, arguments: &[&str]) -> Self {
         let pty = native_pty_system().openpty(PtySize { rows: ROWS, cols: COLUMNS, pixel_width: 0, pixel_height: 0 }).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_lake"));
-        command.args(["shell", "--now", "2026-11-23T12:00:00Z", "--lake"]);
+        command.args(arguments);
+        command.arg("--lake");
         command.arg(folder.path().join("lake"));
         command.env_clear();
         command.env("TERM", "xterm-256color");
@@ -42,9 +51,7 @@ impl Shell {
         drop(pty.slave);
         let screen = Arc::new(Mutex::new(Parser::new(ROWS.try_into().unwrap(), COLUMNS.try_into().unwrap(), 0)));
         watch(pty.master.try_clone_reader().unwrap(), screen.clone());
-        let shell = Self { screen, keyboard: pty.master.take_writer().unwrap(), child, _pty: pty.master };
-        shell.wait("a prompt", Self::asks);
-        shell
+        Self { screen, keyboard: pty.master.take_writer().unwrap(), child, _pty: pty.master }
     }
 
     fn contents(&self) -> String {
@@ -157,42 +164,40 @@ fn wide_answers_fit_the_screen() {
     2 rows; scanned 44 rows, SIZE in TIME; price in Athena $0.00005
     lake>
     "#);
-    assert_snapshot!(shell.enter("SELECT * FROM connect_contacts ORDER BY contactid LIMIT 1;", "scanned"), @r#"
+    let many: Vec<_> = (1..12).map(|number| format!("'value {number}' AS the_column_{number}")).collect();
+    let many = format!("SELECT {}, NULL AS nothing, rpad('long ', 200, 'x') AS long FROM (VALUES 1, 2) AS t (x);", many.join(", "));
+    let records = shell.enter(&many, "scanned");
+    assert_snapshot!(records[records.find("row 1").unwrap()..], @r#"
     row 1
-      contactid                   01c58633-1029-4b8c-bafe-a9bb1eef6694
-      contact_date                2026-11-21
-      initiation_time             2026-11-21 16:44:09.000
-      disconnect_time             2026-11-21 16:47:44.000
-      hour                        16
-      weekday                     6
-      channel                     VOICE
-      initiation_method           INBOUND
-      disconnect_reason           CUSTOMER_DISCONNECT
-      queue_name                  Orders
-      agent_username              mmajor
-      routing_profile_name        Shop floor
-      call_reason                 NULL
-      customer_address            +15555550123
-      is_queued                   1
-      is_handled                  1
-      is_abandoned                0
-      is_transferred              0
-      wait_seconds                21
-      answered_in_20_seconds      0.0
-      interaction_seconds         154
-      hold_seconds                0
-      holds                       0
-      after_contact_work_seconds  19
-      handle_seconds              173
-      contact_seconds             215
-      initial_contact_id          NULL
-      previous_contact_id         NULL
-      next_contact_id             NULL
-      related_contact_id          NULL
-      year                        2026
-      month                       11
-      day                         21
-    1 row; scanned 44 rows, SIZE in TIME; price in Athena $0.00005
+      the_column_1   value 1
+      the_column_2   value 2
+      the_column_3   value 3
+      the_column_4   value 4
+      the_column_5   value 5
+      the_column_6   value 6
+      the_column_7   value 7
+      the_column_8   value 8
+      the_column_9   value 9
+      the_column_10  value 10
+      the_column_11  value 11
+      nothing        NULL
+      long           long xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…
+
+    row 2
+      the_column_1   value 1
+      the_column_2   value 2
+      the_column_3   value 3
+      the_column_4   value 4
+      the_column_5   value 5
+      the_column_6   value 6
+      the_column_7   value 7
+      the_column_8   value 8
+      the_column_9   value 9
+      the_column_10  value 10
+      the_column_11  value 11
+      nothing        NULL
+      long           long xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…
+    2 rows; scanned 0 rows, SIZE in TIME; price in Athena $0.00005
     lake>
     "#);
 }
@@ -289,6 +294,14 @@ fn owner_only(history: &Path) {
 
 #[cfg(not(unix))]
 fn owner_only(_: &Path) {}
+
+#[test]
+fn parquet_is_not_for_a_terminal() {
+    let (folder, _filters) = asked("samples/ctr");
+    let mut terminal = Shell::run(&folder, &["query", "SELECT 1 AS a", "--format", "parquet"]);
+    terminal.wait_for("error: Parquet is not for a terminal; name a file with --into");
+    assert_eq!(terminal.end(), 1);
+}
 
 #[test]
 fn what_comes_on_standard_input_runs_up_to_the_first_mistake() {

@@ -11,7 +11,7 @@ use tokio::runtime::Builder;
 
 use crate::engine::{self, Failure};
 use crate::named::Named;
-use crate::output::{Answer, Taken, Target};
+use crate::output::{Answer, Target};
 use crate::printer::{self, Printer};
 use crate::{remote, sql};
 
@@ -81,15 +81,6 @@ fn in_athena(settings: &remote::Settings, sql: &str) -> anyhow::Result<Answer> {
     let runtime = Builder::new_current_thread().enable_all().build().context("cannot wait for AWS")?;
     // Athena takes no semicolon at the end of some statements.
     Ok(runtime.block_on(remote::query(settings, sql.trim().trim_end_matches(';')))?)
-}
-
-impl Answer {
-    /// What the engine on this machine answered to the statement `sql`.
-    pub(crate) fn of(outcome: athena::QueryOutcome, sql: &str) -> Self {
-        let athena::QueryOutcome { columns, batches, statistics } = outcome;
-        let taken = Taken::new(sql, Some(statistics.rows_scanned), statistics.bytes_scanned, statistics.duration);
-        Self { columns, batches, taken }
-    }
 }
 
 impl Statement {

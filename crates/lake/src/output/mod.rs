@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use anstream::AutoStream;
 use anyhow::{anyhow, bail};
 use arrow::array::RecordBatch;
-use athena::Column;
+use athena::{Column, QueryOutcome};
 use console::Term;
 
 pub(crate) use names::unique;
@@ -57,6 +57,13 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
+    /// What the engine on this machine answered to the statement `sql`.
+    pub(crate) fn of(outcome: QueryOutcome, sql: &str) -> Self {
+        let QueryOutcome { columns, batches, statistics } = outcome;
+        let taken = Taken::new(sql, Some(statistics.rows_scanned), statistics.bytes_scanned, statistics.duration);
+        Self { columns, batches, taken }
+    }
+
     /// How many rows there are.
     pub(crate) fn row_count(&self) -> u64 {
         self.batches.iter().map(|batch| batch.num_rows() as u64).sum()
