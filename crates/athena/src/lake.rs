@@ -24,7 +24,9 @@ impl Lake {
             return Err(Error::new(ErrorKind::HiveFilesystemError, message).with_hint(nearest(&folder)));
         }
         let lake = Self { folder };
-        let is_empty = lake.folder.read_dir().is_ok_and(|mut entries| entries.next().is_none());
+        // A lake without rows yet may have a folder of its own, whose name begins with a dot.
+        let is_own = |entry: std::fs::DirEntry| entry.file_name().as_encoded_bytes().starts_with(b".");
+        let is_empty = lake.folder.read_dir().is_ok_and(|entries| entries.flatten().all(is_own));
         if is_empty || Source::ALL.iter().any(|source| lake.folder.join(source.code()).is_dir()) {
             return Ok(lake);
         }
@@ -70,6 +72,8 @@ mod tests {
         assert_eq!(error.hint(), Some("Did you mean 'our-lake'?"));
         assert!(Lake::open(folder.path().join("our-lake")).is_ok());
         assert!(Lake::open(folder.path().join("our-lake/ctr")).is_ok(), "an empty folder");
+        std::fs::create_dir_all(folder.path().join("new/.lake")).unwrap();
+        assert!(Lake::open(folder.path().join("new")).is_ok(), "nothing but a folder of its own");
         let error = Lake::open(folder.path()).unwrap_err();
         assert!(error.message().ends_with("is not a lake: it has none of the folders ctr, ae, cfl, cl, ef"), "{error}");
     }

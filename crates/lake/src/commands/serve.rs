@@ -30,7 +30,7 @@ pub(crate) fn run(settings: &Settings, printer: &Printer) -> anyhow::Result<Exit
     let answer = Served { address: server.address() };
     printer.answer(&answer, || format!("{}\n", answer.address))?;
     if server.is_empty() {
-        printer::warn("the lake is empty; fill it with lake ingest, or with invented data: lake generate");
+        printer::warn("the lake is empty; fill it with lake ingest, or see invented data with lake demo");
     }
     if settings.open && open::that_detached(&answer.address).is_err() {
         printer::warn("no browser could be opened");

@@ -49,8 +49,8 @@ function content(signal) {
 function emptyLake() {
   const commands = [
     ["Bring in what you have: contact records, agent events, flow logs, Contact Lens files, evaluations.", `lake ingest FILES --into ${lake.folder}`],
-    ["Or invent a contact centre.", `lake generate --into ${lake.folder}`],
-    ["Or look at an example.", "lake demo"],
+    ["Or invent a contact centre, and bring in its documents.", `lake generate --into documents\nlake ingest documents --into ${lake.folder}`],
+    ["Or see an example with everything in it.", "lake demo"],
   ];
   return [element("h1", { tabindex: "-1" }, "The lake is empty"), element("div", { class: "notice" }, element("p", {}, `There are no rows in ${lake.folder} yet.`), commands.map(([text, command]) => [element("p", {}, text), element("pre", {}, element("code", {}, command))]), element("button", { class: "button", type: "button", click: () => location.reload() }, "Look again"))];
 }
