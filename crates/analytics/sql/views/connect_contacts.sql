@@ -35,6 +35,9 @@
 --   previous_contact_id         varchar       the contact before it in the chain
 --   next_contact_id             varchar       the contact after it in the chain
 --   related_contact_id          varchar       a contact to which it is related
+--   transferred_to_address      varchar       the number or address to which it was handed over
+--   connection_attempts         integer       how often it rang at an agent
+--   campaign_id                 varchar       the outbound campaign
 --   year                        integer       the year in which it began, UTC
 --   month                       integer       its month
 --   day                         integer       its day
@@ -68,6 +71,9 @@ WITH records AS (
     previouscontactid AS previous_contact_id,
     nextcontactid AS next_contact_id,
     relatedcontactid AS related_contact_id,
+    transferredtoendpoint.address AS transferred_to_address,
+    agentconnectionattempts AS connection_attempts,
+    campaign.campaignid AS campaign_id,
     lastupdatetimestamp,
     year,
     month,
@@ -145,6 +151,9 @@ SELECT
   previous_contact_id,
   next_contact_id,
   related_contact_id,
+  transferred_to_address,
+  connection_attempts,
+  campaign_id,
   year,
   month,
   day

@@ -74,6 +74,9 @@ def contact(record, with_callback):
         "previous_contact_id": record.get("previouscontactid"),
         "next_contact_id": record.get("nextcontactid"),
         "related_contact_id": record.get("relatedcontactid"),
+        "transferred_to_address": get(record, "transferredtoendpoint", "address"),
+        "connection_attempts": record.get("agentconnectionattempts"),
+        "campaign_id": get(record, "campaign", "campaignid"),
         "date": date_text,
     }
 

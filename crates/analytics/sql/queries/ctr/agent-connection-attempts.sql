@@ -14,24 +14,17 @@
 --   to       day   today    the last day, UTC
 --   channel  text  none     only this channel: VOICE, CHAT, TASK or EMAIL
 --   queue    text  none     only this queue
-WITH contacts AS (
-  SELECT
-    queue.name AS queue_name,
-    agentconnectionattempts AS attempts,
-    CASE WHEN coalesce(agent.arn, agent.username) IS NULL THEN 0 ELSE 1 END AS is_handled
-  FROM connect_ctr_latest
-  WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
-    AND agentconnectionattempts > 0
-    AND (${channel} IS NULL OR channel = ${channel})
-    AND (${queue} IS NULL OR queue.name = ${queue})
-)
 SELECT
   queue_name,
   count(*) AS contacts,
-  sum(attempts) AS attempts,
-  sum(attempts - is_handled) AS missed,
-  CAST(sum(attempts - is_handled) AS double) / sum(attempts) AS missed_share,
+  sum(connection_attempts) AS attempts,
+  sum(connection_attempts - is_handled) AS missed,
+  CAST(sum(connection_attempts - is_handled) AS double) / sum(connection_attempts) AS missed_share,
   sum(1 - is_handled) AS never_taken
-FROM contacts
+FROM connect_contacts
+WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+  AND connection_attempts > 0
+  AND (${channel} IS NULL OR channel = ${channel})
+  AND (${queue} IS NULL OR queue_name = ${queue})
 GROUP BY queue_name
 ORDER BY missed DESC, queue_name

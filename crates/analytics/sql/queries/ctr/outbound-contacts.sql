@@ -16,14 +16,14 @@
 --   agent  text  none     only this agent, by user name
 WITH calls AS (
   SELECT
-    CAST(from_iso8601_timestamp(initiationtimestamp) AS date) AS contact_date,
-    campaign.campaignid AS campaign_id,
-    agent.username AS agent_username,
-    CASE WHEN agent.agentinteractionduration > 0 THEN agent.agentinteractionduration END AS interaction_seconds
-  FROM connect_ctr_latest
+    contact_date,
+    campaign_id,
+    agent_username,
+    CASE WHEN interaction_seconds > 0 THEN interaction_seconds END AS interaction_seconds
+  FROM connect_contacts
   WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
-    AND initiationmethod IN ('OUTBOUND', 'EXTERNAL_OUTBOUND')
-    AND (${agent} IS NULL OR agent.username = ${agent})
+    AND initiation_method IN ('OUTBOUND', 'EXTERNAL_OUTBOUND')
+    AND (${agent} IS NULL OR agent_username = ${agent})
 )
 SELECT
   contact_date,

@@ -17,21 +17,21 @@
 --   queue    text  none     only this queue
 --   agent    text  none     only this agent, by user name
 SELECT
-  source.queue.name AS queue_name,
-  source.agent.username AS agent_username,
+  source.queue_name,
+  source.agent_username,
   target.queue_name AS to_queue,
-  CASE WHEN source.nextcontactid IS NULL THEN source.transferredtoendpoint.address END AS to_address,
+  CASE WHEN source.next_contact_id IS NULL THEN source.transferred_to_address END AS to_address,
   count(*) AS transfers,
-  avg(source.agent.agentinteractionduration) AS average_interaction_seconds
-FROM connect_ctr_latest AS source
+  avg(source.interaction_seconds) AS average_interaction_seconds
+FROM connect_contacts AS source
 LEFT JOIN connect_contacts AS target
-  ON target.contactid = source.nextcontactid
+  ON target.contactid = source.next_contact_id
   AND target.year * 10000 + target.month * 100 + target.day >= ${from}
 WHERE source.year * 10000 + source.month * 100 + source.day BETWEEN ${from} AND ${to}
-  AND (source.nextcontactid IS NOT NULL OR source.transfercompletedtimestamp IS NOT NULL)
+  AND source.is_transferred = 1
   AND coalesce(target.initiation_method, 'TRANSFER') NOT LIKE 'CALLBACK%'
   AND (${channel} IS NULL OR source.channel = ${channel})
-  AND (${queue} IS NULL OR source.queue.name = ${queue})
-  AND (${agent} IS NULL OR source.agent.username = ${agent})
+  AND (${queue} IS NULL OR source.queue_name = ${queue})
+  AND (${agent} IS NULL OR source.agent_username = ${agent})
 GROUP BY 1, 2, 3, 4
 ORDER BY transfers DESC, queue_name, agent_username, to_queue, to_address
