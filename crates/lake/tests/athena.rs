@@ -89,8 +89,8 @@ fn execution(state: &str, kind: &str, reason: Option<&str>) -> Value {
 /// A result of these columns and rows, in which `None` is NULL.
 fn page(columns: &[(&str, &str)], rows: &[&[Option<&str>]], next: Option<&str>) -> Value {
     let column = |(name, data_type): &(&str, &str)| json!({"Name": name, "Label": name, "Type": data_type, "Precision": 5, "Scale": 2});
-    let cell = |cell: &Option<&str>| cell.map_or_else(|| json!({}), |text| json!({"VarCharValue": text}));
-    let row = |row: &&[Option<&str>]| json!({"Data": row.iter().map(cell).collect::<Vec<_>>()});
+    let cell = |cell: Option<&str>| cell.map_or_else(|| json!({}), |text| json!({"VarCharValue": text}));
+    let row = |row: &&[Option<&str>]| json!({"Data": row.iter().copied().map(cell).collect::<Vec<_>>()});
     json!({
         "ResultSet": {
             "ResultSetMetadata": {"ColumnInfo": columns.iter().map(column).collect::<Vec<_>>()},
