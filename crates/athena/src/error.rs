@@ -234,6 +234,9 @@ fn translate_plan(text: &str) -> Option<Error> {
     if let Some(relation) = text.strip_prefix("Invalid qualifier ") {
         return Some(Error::new(ErrorKind::TableNotFound, format!("Unable to resolve reference {relation}")));
     }
+    if text.contains("The subquery should only return one column") {
+        return Some(Error::new(ErrorKind::NotSupported, "Multiple columns returned by subquery are not yet supported"));
+    }
     if let Some((function, _)) = text.split_once("' expected a lambda at position ") {
         let function = function.rsplit(['\'', '_']).next()?;
         return Some(Error::new(ErrorKind::FunctionNotFound, format!("Unexpected parameters for function {function}: it takes a lambda")));

@@ -28,6 +28,12 @@ fn a_query_that_athena_refuses_is_refused_with_the_place() {
         ("SELECT md5(to_utf8('a'))", "NOT_SUPPORTED: line 1:8: Function 'md5' of Athena is not supported on this machine"),
         ("SELECT x -> x", "NOT_SUPPORTED: A lambda is not supported here"),
         ("SELECT transform(ARRAY[1], 2)", "FUNCTION_NOT_FOUND: Unexpected parameters for function transform: it takes a lambda"),
+        (
+            "SELECT 1 WHERE (1, 2) IN (SELECT 1, 2)",
+            "NOT_SUPPORTED: Multiple columns returned by subquery are not yet supported",
+        ),
+        ("SELECT 1 FETCH FIRST 1 ROWS WITH TIES", "NOT_SUPPORTED: FETCH FIRST ... WITH TIES or PERCENT is not supported"),
+        ("SELECT 1 FROM connect_ctr TABLESAMPLE BERNOULLI (50)", "NOT_SUPPORTED: The relation connect_ctr TABLESAMPLE BERNOULLI (50) is not supported"),
         ("SELECT lower(x -> x)", "SYNTAX_ERROR: line 1:8: this kind of argument of lower is not supported"),
         ("SELECT r.* FROM (SELECT 1 AS x) t", "TABLE_NOT_FOUND: Unable to resolve reference r"),
         ("SELECT 1 WHERE 1 > ALL (SELECT 2)", "NOT_SUPPORTED: line 1:18: > with ANY, SOME or ALL is not supported"),

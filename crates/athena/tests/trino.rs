@@ -8,6 +8,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
+use analytics::views;
 use support::in_crate;
 
 fn scripts() -> PathBuf {
@@ -46,7 +47,10 @@ fn an_export_has_tables_views_and_queries_for_trino() {
     assert!(plan.contains(end), "{plan}");
     assert!(plan.contains("row(\"arn\" varchar, "), "names of fields are quoted");
     let made = |view: &str| plan.find(&format!("\"{view}\" AS\n")).unwrap_or_else(|| panic!("no view {view}"));
-    assert!(made("connect_ctr_latest") < made("connect_contacts"));
+    let pairs = views::all().iter().flat_map(|view| views::all().iter().map(move |other| (view, other)));
+    let out_of_order: Vec<_> = pairs.filter(|(view, other)| view.reads(other.name) && made(view.name) < made(other.name)).collect();
+    assert!(out_of_order.is_empty(), "{out_of_order:?}");
+    assert!(views::all().iter().any(|view| view.reads("connect_contacts")), "some view stands on another");
 }
 
 #[test]

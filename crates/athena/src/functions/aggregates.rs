@@ -64,6 +64,9 @@ const AGGREGATES: &[(&str, &str)] = &[
 const DERIVED: &[&str] =
     &["count_if", "max_by", "min_by", "approx_percentile", "map_agg", "histogram", "set_agg", "geometric_mean", "multimap_agg"];
 
+/// Functions that the syntax tree's rewriting makes of others with lambdas.
+const OF_LAMBDAS: &[&str] = &["all_match", "none_match", "map_filter", "transform_keys", "transform_values", "try"];
+
 const WINDOWS: &[&str] =
     &["row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile", "lag", "lead", "first_value", "last_value", "nth_value"];
 
@@ -100,7 +103,7 @@ pub(crate) fn kind(name: &str) -> Kind {
 /// All names.
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
     let of = |names: &'static [(&'static str, &'static str)]| names.iter().map(|(name, _)| *name);
-    of(AGGREGATES).chain(of(HIGHER_ORDER)).chain(DERIVED.iter().copied()).chain(WINDOWS.iter().copied())
+    of(AGGREGATES).chain(of(HIGHER_ORDER)).chain(DERIVED.iter().copied()).chain(OF_LAMBDAS.iter().copied()).chain(WINDOWS.iter().copied())
 }
 
 /// The engine's aggregate of this name.

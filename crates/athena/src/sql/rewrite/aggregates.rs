@@ -63,13 +63,7 @@ impl Rewriter<'_> {
             ("approx_percentile", _) => self.of_arrays("percentile of array", 1, &function, place),
             ("histogram", _) => self.of_arrays("histogram of array", 1, &function, place),
             ("map_agg", _) => self.of_arrays("map of arrays", 2, &function, place),
-            // How far the estimate may be off is not up to the caller here.
-            ("approx_distinct", _) if count(&function) == 2 => {
-                let [values, _] = exactly("approx_distinct", &function, place)?;
-                let mut function = function;
-                set_arguments(&mut function, vec![values]);
-                self.aggregate("approx_distinct", "approx_distinct", function, place)
-            }
+            ("approx_distinct", _) if count(&function) == 2 => self.distinct_estimate(function, place),
             ("multimap_agg", _) => self.of_arrays("multimap of arrays", 2, &function, place),
             (_, Kind::Aggregate(engine)) => self.aggregate(&name, engine, function, place),
             (_, Kind::Window(engine)) if function.over.is_some() => self.aggregate(&name, engine, function, place),
@@ -120,6 +114,13 @@ impl Rewriter<'_> {
             list.clauses.push(FunctionArgumentClause::OrderBy(within_group));
         }
         self.rewritten_aggregate(engine, function, place)
+    }
+
+    /// `approx_distinct(x, error)`: how far the estimate may be off is not up to the caller here.
+    fn distinct_estimate(&mut self, mut function: Function, place: Option<Place>) -> Result<Expr> {
+        let [values, _] = exactly("approx_distinct", &function, place)?;
+        set_arguments(&mut function, vec![values]);
+        self.aggregate("approx_distinct", "approx_distinct", function, place)
     }
 
     /// `count_if(condition)` counts what is not NULL.

@@ -83,7 +83,7 @@ pub(super) fn limit_with_comma() -> Error {
 }
 
 pub(super) fn fetch() -> Error {
-    refuse("FETCH FIRST ... WITH TIES or PERCENT", "LIMIT")
+    Error::new(ErrorKind::NotSupported, "FETCH FIRST ... WITH TIES or PERCENT is not supported").with_hint("Use LIMIT.".to_owned())
 }
 
 pub(super) fn join(operator: &JoinOperator) -> Result<()> {
