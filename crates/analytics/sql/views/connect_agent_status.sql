@@ -21,37 +21,75 @@
 --   month           integer       its month
 --   day             integer       its day
 SELECT
-  status.agent_username,
-  status.agentarn,
-  status.state_date AS status_date,
-  status.state,
-  status.status_name,
-  status.contact_state,
-  status.contactid,
-  reason.parameter_value AS call_reason,
-  status.queue_name,
-  status.channel,
-  status.start_time,
-  status.is_staffed,
-  status.year,
-  status.month,
-  status.day
-FROM connect_agent_states AS status
-LEFT JOIN (
+  agent_username,
+  agentarn,
+  status_date,
+  state,
+  status_name,
+  contact_state,
+  contactid,
+  reason_of_contact AS call_reason,
+  queue_name,
+  channel,
+  start_time,
+  is_staffed,
+  year,
+  month,
+  day
+FROM (
   SELECT
-    contactid,
-    parameter_value,
-    year,
-    month,
-    day,
-    row_number() OVER (PARTITION BY year, month, day, contactid ORDER BY event_time DESC, eventid DESC) AS age
-  FROM connect_cfl_events
-  WHERE block_type = 'SetAttributes'
-    AND parameter_key = 'CallReason'
-) AS reason
-  ON reason.contactid = status.contactid
-  AND reason.year = status.year
-  AND reason.month = status.month
-  AND reason.day = status.day
-  AND reason.age = 1
-WHERE status.end_time IS NULL
+    *,
+    max(call_reason) OVER (PARTITION BY year, month, day, contactid) AS reason_of_contact
+  FROM (
+    SELECT
+      agent_username,
+      agentarn,
+      state_date AS status_date,
+      state,
+      status_name,
+      contact_state,
+      contactid,
+      CAST(NULL AS varchar) AS call_reason,
+      queue_name,
+      channel,
+      start_time,
+      is_staffed,
+      year,
+      month,
+      day
+    FROM connect_agent_states
+    WHERE end_time IS NULL
+    UNION ALL
+    SELECT
+      NULL,
+      NULL,
+      NULL,
+      NULL,
+      NULL,
+      NULL,
+      contactid,
+      parameter_value,
+      NULL,
+      NULL,
+      NULL,
+      NULL,
+      year,
+      month,
+      day
+    FROM (
+      SELECT
+        contactid,
+        parameter_value,
+        year,
+        month,
+        day,
+        row_number() OVER (PARTITION BY year, month, day, contactid ORDER BY event_time DESC, eventid DESC) AS age
+      FROM connect_cfl_events
+      WHERE block_type = 'SetAttributes'
+        AND parameter_key = 'CallReason'
+        AND contactid IS NOT NULL
+    )
+    WHERE age = 1
+  )
+)
+WHERE agentarn IS NOT NULL

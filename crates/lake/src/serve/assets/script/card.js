@@ -4,7 +4,7 @@ import { Refusal, address, ask, quoted } from "./api.js";
 import { chart } from "./chart.js";
 import { announce, element } from "./dom.js";
 import { figures } from "./figures.js";
-import { counted, seconds, size } from "./format.js";
+import { counted, number, size } from "./format.js";
 import { heatmap } from "./heatmap.js";
 import { journey, record } from "./journey.js";
 import { columnsOf, table } from "./table.js";
@@ -83,7 +83,7 @@ async function load(card, path, values, context, then) {
 
 function told({ statistics, row_count: rows, rows: shown }) {
   const cut = rows > shown.length ? `, the first ${counted(shown.length, "row")} of ${counted(rows, "row")}` : "";
-  return `${counted(statistics.rows_scanned, "row")} read (${size(statistics.bytes_scanned)}) in ${seconds(statistics.milliseconds / 1000)}${cut}`;
+  return `${counted(statistics.rows_scanned, "row")} read (${size(statistics.bytes_scanned)}) in ${number(statistics.milliseconds / 1000, "seconds")}${cut}`;
 }
 
 /** What went wrong, with the place, and what may help. */

@@ -37,9 +37,9 @@ function signed(value, places) {
   return `${value < 0 ? "−" : "+"}${rounded}`;
 }
 
-/** A number of a unit; a dash for none. */
+/** A number of a unit, on one line; a dash for none. */
 export function number(value, unit) {
-  return value === null || Number.isNaN(value) ? NOTHING : UNITS[unit](value);
+  return value === null || Number.isNaN(value) ? NOTHING : UNITS[unit](value).replaceAll(" ", "\u00a0");
 }
 
 /** A number at an axis, as short as it can be. */

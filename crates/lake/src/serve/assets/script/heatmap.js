@@ -24,7 +24,7 @@ export function heatmap(visual, answer) {
   const table = element("table", { class: "heat" },
     element("caption", { class: "unseen" }, visual.title),
     element("thead", {}, element("tr", {}, element("td"), head)), element("tbody", {}, body));
-  const ramp = element("p", { class: "ramp" }, known.length ? number(0, measure.unit) : NOTHING, element("i"), number(darkest, measure.unit), isCut && " or more", `, ${measure.label.toLowerCase()}`);
+  const ramp = element("p", { class: "ramp" }, known.length ? number(0, measure.unit) : NOTHING, element("i"), number(darkest, measure.unit), isCut && " or more", ` ${measure.label.toLowerCase()}`);
   return element("div", {}, table, ramp);
 }
 
