@@ -77,7 +77,8 @@ impl Session {
         let deployed = self.adopt(stack, deployed, options).await?;
         let kind = if deployed.is_some() { Kind::Update } else { Kind::Create };
         let parameters = parameters(stack, keys, &options.overrides, deployed.as_ref());
-        let request = ChangeSetRequest { stack: stack.name.clone(), kind, template: self.template_source(stack, &stack.body).await?, parameters };
+        let request =
+            ChangeSetRequest { stack: stack.name.clone(), kind, template: self.template_source(stack, &stack.body).await?, parameters };
         let Some(change_set) = self.cloudformation.change_set(&request).await? else {
             self.console.note(&format!("{}: no changes", stack.name));
             return self.finished(stack, Done::Unchanged, None).await;
