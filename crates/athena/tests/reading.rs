@@ -4,7 +4,8 @@
 
 mod support;
 
-use athena::{Error, ErrorKind, Lake, Session, Settings};
+use analytics::views;
+use athena::{Error, ErrorKind, Lake, Session, Settings, View};
 use connect_core::Source;
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -257,4 +258,22 @@ fn memory_is_bounded_by_the_setting() {
     // What needs little memory, or can be put on the disk, is done with little.
     let sorted = "SELECT count(*) FROM (SELECT contactid, row_number() OVER (ORDER BY contactid) AS n FROM connect_ctr) WHERE n > 0";
     assert_eq!(rows(&session(12 << 20).query_blocking(sorted).unwrap())[0][0].as_deref(), Some("60000"));
+}
+
+#[test]
+fn a_time_that_is_none_takes_no_other_contact_down() {
+    let lake = TestLake::empty();
+    lake.append(Source::ContactRecords, &contact("good", "2026-11-23", "null"));
+    for [begin, end] in [["2026-11-23T25:61", "2026-11-23T10:02:00Z"], ["2026-11-23T11:00:00Z", "never"]] {
+        let id = end.to_lowercase();
+        lake.append(
+            Source::ContactRecords,
+            &format!(r#"{{"ContactId":"{id}","InitiationTimestamp":"{begin}","DisconnectTimestamp":"{end}"}}"#),
+        );
+    }
+    let views = views::all().iter().map(|view| View { name: view.name.to_owned(), sql: view.sql.to_owned() }).collect();
+    let session = lake.session_with(Settings { views, threads: 2, ..Settings::default() });
+    let sql = "SELECT contact_date, count(*), count(initiation_time), count(disconnect_time) FROM connect_contacts GROUP BY 1";
+    let expected = ["2026-11-23", "3", "2", "1"].map(|value| Some(value.to_owned()));
+    assert_eq!(rows(&session.query_blocking(sql).unwrap()), [expected]);
 }

@@ -60,7 +60,7 @@ FROM (
     SELECT
       eventid,
       eventtimestamp,
-      CAST(from_iso8601_timestamp(eventtimestamp) AS timestamp(3)) AS event_time,
+      TRY(CAST(from_iso8601_timestamp(eventtimestamp) AS timestamp(3))) AS event_time,
       eventtype,
       agentarn,
       coalesce(currentagentsnapshot.configuration.username, previousagentsnapshot.configuration.username) AS agent_username,
@@ -70,7 +70,7 @@ FROM (
       ) AS routing_profile_name,
       currentagentsnapshot.agentstatus.name AS status_name,
       currentagentsnapshot.agentstatus.type AS status_type,
-      CAST(from_iso8601_timestamp(currentagentsnapshot.agentstatus.starttimestamp) AS timestamp(3)) AS status_start_time,
+      TRY(CAST(from_iso8601_timestamp(currentagentsnapshot.agentstatus.starttimestamp) AS timestamp(3))) AS status_start_time,
       json_extract_scalar(currentagentsnapshot.nextagentstatus, '$.name') AS next_status,
       currentagentsnapshot.contacts AS contacts,
       previousagentsnapshot.agentstatus.name AS previous_status_name,

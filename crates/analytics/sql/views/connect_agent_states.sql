@@ -117,7 +117,7 @@ ended AS (
 SELECT
   agent_username,
   agentarn,
-  CAST(start_time AS date) AS state_date,
+  CAST(date_parse(CAST(year * 10000 + month * 100 + day AS varchar), '%Y%m%d') AS date) AS state_date,
   state,
   status_name,
   contact_state,

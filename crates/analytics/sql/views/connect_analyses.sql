@@ -32,8 +32,8 @@
 --   day                    integer         its day
 SELECT
   analysis.contactid,
-  CAST(from_iso8601_timestamp(analysis.recordingtimestamp) AS date) AS analysis_date,
-  CAST(from_iso8601_timestamp(analysis.recordingtimestamp) AS timestamp(3)) AS recording_time,
+  CAST(date_parse(CAST(analysis.year * 10000 + analysis.month * 100 + analysis.day AS varchar), '%Y%m%d') AS date) AS analysis_date,
+  TRY(CAST(from_iso8601_timestamp(analysis.recordingtimestamp) AS timestamp(3))) AS recording_time,
   analysis.channel,
   contact.queue_name,
   contact.agent_username,

@@ -25,7 +25,7 @@
 --   day               integer       its day
 SELECT
   eventid,
-  CAST(from_iso8601_timestamp(timestamp) AS timestamp(3)) AS event_time,
+  TRY(CAST(from_iso8601_timestamp(timestamp) AS timestamp(3))) AS event_time,
   json_extract_scalar(message, '$.contactid') AS contactid,
   json_extract_scalar(message, '$.contactflowid') AS flow_id,
   json_extract_scalar(message, '$.contactflowname') AS flow_name,

@@ -4,6 +4,8 @@
 -- an agent, without having been handed over, and without a callback that began on the same day. Calls that agents or campaigns make wait
 -- in no queue.
 --
+-- A time that cannot be read is NULL; the contact counts on the day of its record all the same.
+--
 -- Columns:
 --   contactid                   varchar       the contact
 --   contact_date                date          the day on which it began, UTC
@@ -44,8 +46,8 @@
 WITH records AS (
   SELECT
     contactid,
-    CAST(from_iso8601_timestamp(initiationtimestamp) AS timestamp(3)) AS initiation_time,
-    CAST(from_iso8601_timestamp(disconnecttimestamp) AS timestamp(3)) AS disconnect_time,
+    TRY(CAST(from_iso8601_timestamp(initiationtimestamp) AS timestamp(3))) AS initiation_time,
+    TRY(CAST(from_iso8601_timestamp(disconnecttimestamp) AS timestamp(3))) AS disconnect_time,
     channel,
     initiationmethod AS initiation_method,
     disconnectreason AS disconnect_reason,
@@ -117,7 +119,7 @@ counted AS (
 )
 SELECT
   contactid,
-  CAST(initiation_time AS date) AS contact_date,
+  CAST(date_parse(CAST(year * 10000 + month * 100 + day AS varchar), '%Y%m%d') AS date) AS contact_date,
   initiation_time,
   disconnect_time,
   CAST(hour(initiation_time) AS integer) AS hour,

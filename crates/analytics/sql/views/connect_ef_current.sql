@@ -41,7 +41,7 @@ FROM (
     *,
     row_number() OVER (
       PARTITION BY evaluationid
-      ORDER BY CAST(from_iso8601_timestamp(evaluationsubmittimestamp) AS timestamp(3)) DESC
+      ORDER BY TRY(CAST(from_iso8601_timestamp(evaluationsubmittimestamp) AS timestamp(3))) DESC
     ) AS newness,
     sum(CASE WHEN status = 'DELETED' THEN 1 ELSE 0 END) OVER (PARTITION BY evaluationid) AS deletions
   FROM connect_ef

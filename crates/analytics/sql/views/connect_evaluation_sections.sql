@@ -18,7 +18,7 @@
 SELECT
   evaluation.evaluationid,
   evaluation.contactid,
-  CAST(from_iso8601_timestamp(evaluation.evaluationsubmittimestamp) AS date) AS evaluation_date,
+  CAST(date_parse(CAST(evaluation.year * 10000 + evaluation.month * 100 + evaluation.day AS varchar), '%Y%m%d') AS date) AS evaluation_date,
   evaluation.evaluationdefinitiontitle AS form,
   contact.agent_username,
   contact.queue_name,

@@ -22,8 +22,8 @@
 SELECT
   evaluation.evaluationid,
   evaluation.contactid,
-  CAST(from_iso8601_timestamp(evaluation.evaluationsubmittimestamp) AS date) AS evaluation_date,
-  CAST(from_iso8601_timestamp(evaluation.evaluationsubmittimestamp) AS timestamp(3)) AS submit_time,
+  CAST(date_parse(CAST(evaluation.year * 10000 + evaluation.month * 100 + evaluation.day AS varchar), '%Y%m%d') AS date) AS evaluation_date,
+  TRY(CAST(from_iso8601_timestamp(evaluation.evaluationsubmittimestamp) AS timestamp(3))) AS submit_time,
   evaluation.evaluationdefinitiontitle AS form,
   evaluation.evaluator,
   contact.agent_username,
