@@ -67,7 +67,7 @@ mod tests {
     fn the_mark_stands_under_the_place() {
         let sql = "SELECT\n\t'é', x\nFROM t";
         assert_eq!(marked(sql, Place { line: 2, column: 7 }).unwrap(), "  2 |  'é', x\n    |       ^");
-        assert_eq!(marked(sql, Place { line: 3, column: 8 }).unwrap(), "  3 | FROM t\n    |        ^", "at the end");
+        assert_eq!(marked(sql, Place { line: 3, column: 7 }).unwrap(), "  3 | FROM t\n    |       ^", "at the end");
         assert_eq!(marked(sql, Place { line: 4, column: 1 }), None);
         assert_eq!(marked(sql, Place { line: 0, column: 1 }), None);
     }
