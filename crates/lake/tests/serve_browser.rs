@@ -223,8 +223,10 @@ fn pictures() {
     let shots = [
         ("overview", "/overview".to_owned(), "light", 1280, 1330),
         ("overview-dark", "/overview".to_owned(), "dark", 1280, 1330),
+        ("reasons", "/reasons".to_owned(), "light", 1280, 1300),
         ("agents", "/agents".to_owned(), "light", 1280, 1500),
         ("contact-lens", "/contact-lens".to_owned(), "light", 1280, 1300),
+        ("evaluations-dark", "/evaluations".to_owned(), "dark", 1280, 1500),
         ("journey-dark", format!("/journey?contact_id={contact}"), "dark", 1280, 1230),
         ("phone", "/overview".to_owned(), "light", 390, 1300),
     ];
