@@ -65,6 +65,11 @@ impl Day {
         parse().ok_or_else(|| DayError::Timestamp { length: timestamp.chars().count() })
     }
 
+    /// The day that people write as `2026-11-23`; none for anything else, a time behind it included.
+    pub fn of_date(text: &str) -> Option<Self> {
+        Self::of_timestamp(text).ok().filter(|_| text.len() == "2026-11-23".len())
+    }
+
     /// The day of an instant, in milliseconds since 1970-01-01T00:00:00Z. `None` outside the years 1 to 9999.
     pub fn of_millis(millis: i64) -> Option<Self> {
         let instant = UtcDateTime::from_unix_timestamp(millis.div_euclid(1000)).ok()?;
@@ -127,6 +132,14 @@ impl FromStr for Day {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_date_is_a_day_with_nothing_behind_it() {
+        assert_eq!(Day::of_date("2026-11-23"), Day::new(2026, 11, 23).ok());
+        for text in ["2026-11-31", "2026-11-23T10:00:00Z", "2026-11-23 ", "23.11.2026", ""] {
+            assert_eq!(Day::of_date(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn timestamps_of_all_forms_give_their_day() {

@@ -35,9 +35,7 @@ impl FromStr for Date {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let is_date = text.len() == "2026-11-23".len();
-        let day = is_date.then(|| Day::of_timestamp(text).ok()).flatten();
-        day.map(Self).ok_or_else(|| "write a day that exists as YYYY-MM-DD, such as 2026-11-23".to_owned())
+        Day::of_date(text).map(Self).ok_or_else(|| "write a day that exists as YYYY-MM-DD, such as 2026-11-23".to_owned())
     }
 }
 

@@ -48,12 +48,9 @@ struct AthenaArguments {
     #[arg(long, value_name = "NAME", default_value = "primary", requires = "athena")]
     workgroup: String,
     /// The database in Athena
-    #[arg(long, value_name = "NAME", default_value = DATABASE, requires = "athena")]
+    #[arg(long, value_name = "NAME", default_value_t = athena::Settings::default().database, requires = "athena")]
     database: String,
 }
-
-/// The database of a deployment, unless it was given another.
-const DATABASE: &str = "AmazonConnectDataAnalyticsDB";
 
 /// A named query with its parameters.
 #[derive(Args)]

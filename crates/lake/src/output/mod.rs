@@ -75,6 +75,11 @@ impl Answer {
     }
 }
 
+/// Whether a type of Athena has numbers.
+pub(crate) fn is_number(data_type: &str) -> bool {
+    matches!(data_type, "tinyint" | "smallint" | "integer" | "bigint" | "real" | "double") || data_type.starts_with("decimal")
+}
+
 impl Format {
     /// The form that the ending of a file's name tells.
     pub(crate) fn of_file(path: &Path) -> Option<Self> {

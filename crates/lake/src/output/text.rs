@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use arrow::array::RecordBatch;
 
-use super::Answer;
+use super::{Answer, is_number};
 use crate::printer::plain;
 use crate::table::{Cell, Table};
 
@@ -27,8 +27,4 @@ fn cells(answer: &Answer) -> Vec<Vec<Cell>> {
         batch.columns().iter().map(|column| athena::text(column, row).map(|text| plain(&text))).collect()
     };
     answer.batches.iter().flat_map(|batch| (0..batch.num_rows()).map(move |row| (batch, row))).map(row).collect()
-}
-
-fn is_number(data_type: &str) -> bool {
-    matches!(data_type, "tinyint" | "smallint" | "integer" | "bigint" | "real" | "double") || data_type.starts_with("decimal")
 }

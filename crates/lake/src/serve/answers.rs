@@ -47,6 +47,10 @@ impl Answers {
         let _permit = self.permits.acquire().await.map_err(|_| Failure::stopping())?;
         // Before the query, so that an answer is not taken for one to rows that come meanwhile.
         let stamp = stamp();
+        // Another page may have asked the same while this one waited.
+        if let Some(answer) = self.cache.get(sql, stamp.as_ref()) {
+            return Ok(answer);
+        }
         let outcome = self.session.query(sql).await.map_err(|error| Failure::of_query(&error, sql))?;
         let answer = Arc::new(Answer::new(sql, outcome));
         if let Some(stamp) = stamp {

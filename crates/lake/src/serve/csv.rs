@@ -7,6 +7,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
 use super::answers::Answer;
+use crate::output::is_number;
 
 /// The answer as a file for download.
 pub(super) fn download(name: &str, answer: &Answer) -> Response {
@@ -44,10 +45,6 @@ fn guarded(text: &str) -> String {
     let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
     let quoted = text.contains(['"', ',', '\n', '\r', '\t']);
     if quoted { format!("\"{guard}{}\"", text.replace('"', "\"\"")) } else { format!("{guard}{text}") }
-}
-
-fn is_number(data_type: &str) -> bool {
-    ["tinyint", "smallint", "integer", "bigint", "real", "double"].contains(&data_type) || data_type.starts_with("decimal")
 }
 
 #[cfg(test)]

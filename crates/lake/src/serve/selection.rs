@@ -33,8 +33,7 @@ pub(super) fn of_dashboard(dashboard: &Dashboard, values: &Values, default: Sele
 }
 
 fn day(text: &str) -> Result<Day, Failure> {
-    let day = Day::of_timestamp(text).ok().filter(|_| text.len() == "2026-11-23".len());
-    day.ok_or_else(|| Failure::request(&format!("'{text}' is no day: write it as 2026-11-23")))
+    Day::of_date(text).ok_or_else(|| Failure::request(&format!("'{text}' is no day: write it as 2026-11-23")))
 }
 
 /// The values of a query's parameters.
