@@ -26,7 +26,7 @@ fn sql_files(folder: &Path) -> io::Result<Vec<std::path::PathBuf>> {
     Ok(paths)
 }
 
-/// The path from the folder of all SQL, without its ending: `queries/ctr/contacts-per-reason`.
+/// The path from the folder of all SQL, without its ending: `queries/ctr/calls-per-reason`.
 fn name(root: &Path, path: &Path) -> String {
     let path = path.with_extension("");
     let parts: Vec<_> = path.strip_prefix(root).unwrap_or(&path).iter().map(|part| part.to_string_lossy()).collect();

@@ -1,6 +1,6 @@
 //! The files of SQL under `sql/`.
 
-/// Each with its path there without `.sql`, such as `queries/ctr/contacts-per-reason`, and its text.
+/// Each with its path there without `.sql`, such as `queries/ctr/calls-per-reason`, and its text.
 static ALL: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/sql.rs"));
 
 /// The files of a folder, by name.

@@ -37,7 +37,7 @@ pub use render::Arguments;
 /// A query of the catalogue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Query {
-    /// Its name, unique in the catalogue: `contacts-per-reason`.
+    /// Its name, unique in the catalogue: `calls-per-reason`.
     pub name: &'static str,
     /// The source that it mostly reads.
     pub source: Source,

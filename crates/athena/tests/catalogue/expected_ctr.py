@@ -49,8 +49,8 @@ def contacts_per_day(given):
     return ordered([[*key, *fates(rows)] for key, rows in grouped(asked(given), "contact_date")], 0)
 
 
-@expected("contacts-per-reason", WEEK)
-@expected("contacts-per-reason", {**WEEK, **ORDERS}, case="orders")
+@expected("calls-per-reason", WEEK)
+@expected("calls-per-reason", {**WEEK, **ORDERS}, case="orders")
 def contacts_per_reason(given):
     return ordered([[*key, len(rows)] for key, rows in grouped(asked(given), "contact_date", "call_reason")], 0, desc(2), 1)
 
