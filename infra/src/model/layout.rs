@@ -1,9 +1,10 @@
 //! JSON for people who read changes: what fits on a line stands on one.
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use std::fmt;
 
-use super::entries::Entries;
+use serde::de::{Error, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 
 /// The most characters of a line that holds more than one value.
 const WIDTH: usize = 140;
@@ -11,12 +12,67 @@ const WIDTH: usize = 140;
 const INDENT: usize = 2;
 
 /// JSON whose objects keep their order.
-#[derive(Deserialize)]
-#[serde(untagged)]
 enum Node {
-    Object(Entries<Self>),
+    Object(Vec<(String, Self)>),
     Array(Vec<Self>),
     Scalar(Value),
+}
+
+/// Read in one pass: a derived untagged enum would copy what is inside of a value at each level of it.
+impl<'de> Deserialize<'de> for Node {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(NodeVisitor)
+    }
+}
+
+struct NodeVisitor;
+
+impl<'de> Visitor<'de> for NodeVisitor {
+    type Value = Node;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(entry) = map.next_entry()? {
+            entries.push(entry);
+        }
+        Ok(Node::Object(entries))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Node, A::Error> {
+        let mut nodes = Vec::new();
+        while let Some(node) = sequence.next_element()? {
+            nodes.push(node);
+        }
+        Ok(Node::Array(nodes))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Node, E> {
+        Ok(Node::Scalar(text.into()))
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Node, E> {
+        Ok(Node::Scalar(number.into()))
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Node, E> {
+        Ok(Node::Scalar(number.into()))
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Node, E> {
+        Ok(Node::Scalar(number.into()))
+    }
+
+    fn visit_bool<E: Error>(self, is_true: bool) -> Result<Node, E> {
+        Ok(Node::Scalar(is_true.into()))
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Node, E> {
+        Ok(Node::Scalar(Value::Null))
+    }
 }
 
 /// A value with its text on one line.
@@ -81,15 +137,16 @@ impl Line {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::entries::Entries;
 
     #[test]
     fn what_fits_on_a_line_stands_on_one_and_order_is_kept() {
         let long = "x".repeat(WIDTH);
         let mut entries = Entries::default();
         entries.add("b", serde_json::json!({"Ref": "Bucket"}));
-        entries.add("a", serde_json::json!([1, [2, long], {}, []]));
+        entries.add("a", serde_json::json!([1, [-2, long], {}, [], [0.5, true, null]]));
         let expected = format!(
-            "{{\n  \"b\": {{\"Ref\": \"Bucket\"}},\n  \"a\": [\n    1,\n    [\n      2,\n      \"{long}\"\n    ],\n    {{}},\n    []\n  ]\n}}\n"
+            "{{\n  \"b\": {{\"Ref\": \"Bucket\"}},\n  \"a\": [\n    1,\n    [\n      -2,\n      \"{long}\"\n    ],\n    {{}},\n    [],\n    [0.5, true, null]\n  ]\n}}\n"
         );
         assert_eq!(to_json(&entries).unwrap(), expected);
     }
