@@ -11,7 +11,10 @@ use crate::failure::Failure;
 /// The command line, as it was given.
 #[derive(Debug, Parser)]
 #[command(name = "configure", about = ABOUT, long_about = None, max_term_width = 80, next_line_help = true, after_help = EXAMPLES)]
-#[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own on the command line")]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of its own on the command line"
+)]
 pub(crate) struct Arguments {
     /// Ask for the parameters
     #[arg(short, long, group = "mode")]
@@ -87,8 +90,14 @@ impl Output {
     /// What a command line that is not understood seems to want.
     pub(crate) fn wanted(arguments: &[OsString]) -> Self {
         let joined = arguments.iter().any(|argument| argument == "--output=json");
-        let apart = arguments.windows(2).any(|pair| pair[0] == "--output" && pair[1] == "json");
-        if joined || apart { Self::Json } else { Self::Text }
+        let apart = arguments
+            .windows(2)
+            .any(|pair| pair[0] == "--output" && pair[1] == "json");
+        if joined || apart {
+            Self::Json
+        } else {
+            Self::Text
+        }
     }
 }
 
@@ -132,20 +141,35 @@ impl Arguments {
     /// Reads the arguments of a process, the program's name first.
     pub(crate) fn read(arguments: &[OsString]) -> Result<Self, clap::Error> {
         let matches = command().try_get_matches_from(arguments)?;
-        let given = catalogue::ALL.iter().filter_map(|parameter| given(&matches, parameter)).collect();
-        Ok(Self { given, ..Self::from_arg_matches(&matches)? })
+        let given = catalogue::ALL
+            .iter()
+            .filter_map(|parameter| given(&matches, parameter))
+            .collect();
+        Ok(Self {
+            given,
+            ..Self::from_arg_matches(&matches)?
+        })
     }
 
     /// What is to be done, depending on whether there is somebody at a terminal.
     pub(crate) fn mode(&self, has_terminal: bool) -> Result<Mode, Failure> {
-        let asked_for_nothing = self.given.is_empty() && self.import.is_none() && !self.test && !self.interactive;
+        let asked_for_nothing =
+            self.given.is_empty() && self.import.is_none() && !self.test && !self.interactive;
         match (&self.export, has_terminal) {
             (Some(file), _) => Ok(Mode::Export(file.clone())),
             _ if self.show => Ok(Mode::Show),
-            _ if self.delete => Ok(Mode::Delete { ask: has_terminal && !self.yes }),
+            _ if self.delete => Ok(Mode::Delete {
+                ask: has_terminal && !self.yes,
+            }),
             (_, false) if self.interactive || asked_for_nothing => Err(Failure::NoTerminal),
-            _ if asked_for_nothing => Ok(Mode::Store(Start { origin: Origin::Stored, ask: true })),
-            _ => Ok(Mode::Store(Start { origin: self.origin(), ask: self.interactive })),
+            _ if asked_for_nothing => Ok(Mode::Store(Start {
+                origin: Origin::Stored,
+                ask: true,
+            })),
+            _ => Ok(Mode::Store(Start {
+                origin: self.origin(),
+                ask: self.interactive,
+            })),
         }
     }
 
@@ -168,7 +192,11 @@ impl Arguments {
 /// The fixed arguments and one for each parameter.
 fn command() -> Command {
     let version_and_help = Arguments::command();
-    catalogue::ALL.iter().fold(version_and_help, |command, parameter| command.arg(argument(parameter)))
+    catalogue::ALL
+        .iter()
+        .fold(version_and_help, |command, parameter| {
+            command.arg(argument(parameter))
+        })
 }
 
 fn argument(parameter: &'static Definition) -> Arg {
@@ -202,17 +230,26 @@ fn value_name(kind: Kind) -> &'static str {
 
 fn help(parameter: &Definition) -> String {
     let values = match parameter.kind {
-        Kind::Choice(_) | Kind::List(_) | Kind::Number { .. } => format!(" [{}]", parameter.kind.values()),
+        Kind::Choice(_) | Kind::List(_) | Kind::Number { .. } => {
+            format!(" [{}]", parameter.kind.values())
+        }
         _ => String::new(),
     };
     let default = match (parameter.default, parameter.condition) {
         (Some(default), _) => format!(" [default: {default}]"),
-        (None, Condition::AnyOf(_)) if parameter.required => format!(" [required{}]", parameter.condition),
+        (None, Condition::AnyOf(_)) if parameter.required => {
+            format!(" [required{}]", parameter.condition)
+        }
         (None, _) => String::new(),
     };
     format!("{}{values}{default}", parameter.summary)
 }
 
-fn given(matches: &ArgMatches, parameter: &'static Definition) -> Option<(&'static Definition, String)> {
-    matches.get_one::<String>(parameter.flag).map(|value| (parameter, value.clone()))
+fn given(
+    matches: &ArgMatches,
+    parameter: &'static Definition,
+) -> Option<(&'static Definition, String)> {
+    matches
+        .get_one::<String>(parameter.flag)
+        .map(|value| (parameter, value.clone()))
 }

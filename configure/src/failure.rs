@@ -25,7 +25,9 @@ pub(crate) enum Failure {
         problems: Problems,
     },
     /// There is nobody to ask.
-    #[error("there is no terminal to ask on; give parameters as --name=value or --import FILE, or see -h")]
+    #[error(
+        "there is no terminal to ask on; give parameters as --name=value or --import FILE, or see -h"
+    )]
     NoTerminal,
     /// Somebody left the questions.
     #[error("left before anything was changed")]
@@ -52,7 +54,8 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
-    /// The exit code: 1 when AWS or a file failed, 2 when the input is refused, 130 when somebody left.
+    /// The exit code: 1 when AWS or a file failed, 2 when the input is refused, 130 when somebody
+    /// left.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Self::Usage(_) | Self::Refused(_) | Self::RefusedFile { .. } | Self::NoTerminal => 2,
@@ -68,22 +71,32 @@ impl Failure {
             Self::Refused(problems) | Self::RefusedFile { problems, .. } => {
                 json!({"status": "refused", "problems": problems_json(problems)})
             }
-            Self::NoTerminal => json!({"status": "refused", "problems": [{"message": self.to_string()}]}),
+            Self::NoTerminal => {
+                json!({"status": "refused", "problems": [{"message": self.to_string()}]})
+            }
             Self::Usage(error) => {
                 let text = error.to_string();
-                let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
+                let message = text
+                    .lines()
+                    .next()
+                    .unwrap_or_default()
+                    .trim_start_matches("error: ");
                 json!({"status": "refused", "problems": [{"message": message}]})
             }
             Self::Left => json!({"status": "left"}),
             Self::BrokenOff(broken) => broken.to_json(),
-            Self::Terminal(_) | Self::Aws(_) | Self::File { .. } => json!({"status": "failed", "message": self.to_string()}),
+            Self::Terminal(_) | Self::Aws(_) | Self::File { .. } => {
+                json!({"status": "failed", "message": self.to_string()})
+            }
         }
     }
 }
 
 fn problems_json(problems: &Problems) -> Vec<Value> {
     let problem = |problem: &parameters::Problem| match problem.parameter() {
-        Some(parameter) => json!({"parameter": parameter.name, "flag": parameter.flag, "message": problem.to_string()}),
+        Some(parameter) => {
+            json!({"parameter": parameter.name, "flag": parameter.flag, "message": problem.to_string()})
+        }
         None => json!({"message": problem.to_string()}),
     };
     problems.iter().map(problem).collect()

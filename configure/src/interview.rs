@@ -26,13 +26,23 @@ pub(crate) enum Verdict {
 }
 
 /// Says what is going to happen.
-pub(crate) fn introduction(app_name: &AppName, region: Option<&str>, test: bool, printer: &Printer) {
+pub(crate) fn introduction(
+    app_name: &AppName,
+    region: Option<&str>,
+    test: bool,
+    printer: &Printer,
+) {
     printer.heading("Deployment parameters of the Amazon Connect data lake");
-    let place = region.map(|region| format!(" in {region}")).unwrap_or_default();
+    let place = region
+        .map(|region| format!(" in {region}"))
+        .unwrap_or_default();
     if test {
         printer.text("This is a test: nothing will be stored in Parameter Store.");
     } else {
-        printer.text(&format!("They will be stored under {}{place}.", app_name.hierarchy()));
+        printer.text(&format!(
+            "They will be stored under {}{place}.",
+            app_name.hierarchy()
+        ));
     }
     printer.note(
         "Enter takes the value in parentheses, ? tells more, Ctrl-C leaves. Nothing is written before you have seen it all and agreed.",
@@ -70,15 +80,26 @@ fn forget_if_wrong(parameter: &'static Definition, values: &mut Values, printer:
 }
 
 fn wants_advanced(values: &Values) -> Result<bool, Failure> {
-    let mut settings = catalogue::ALL.iter().filter(|parameter| parameter.group == Group::Advanced);
+    let mut settings = catalogue::ALL
+        .iter()
+        .filter(|parameter| parameter.group == Group::Advanced);
     if settings.any(|parameter| values.problem(parameter).is_some()) {
         return Ok(true);
     }
-    confirm("Go through them (buffers, compression, architecture, logs)?", false)
+    confirm(
+        "Go through them (buffers, compression, architecture, logs)?",
+        false,
+    )
 }
 
-fn ask_for(parameter: &'static Definition, values: &mut Values, printer: &Printer) -> Result<(), Failure> {
-    let current = values.get(parameter).map(|value| shown(parameter.kind, &value));
+fn ask_for(
+    parameter: &'static Definition,
+    values: &mut Values,
+    printer: &Printer,
+) -> Result<(), Failure> {
+    let current = values
+        .get(parameter)
+        .map(|value| shown(parameter.kind, &value));
     loop {
         let answer = prompt(parameter, current.as_deref())?;
         if answer.trim() == MORE {
@@ -96,7 +117,10 @@ fn prompt(parameter: &'static Definition, current: Option<&str>) -> Result<Strin
     let help = help(parameter, current.is_some());
     let formatter = |answer: &str| understood(parameter, answer);
     let validator = move |answer: &str| Ok(check(parameter, answer));
-    let mut text = Text::new(&question).with_help_message(&help).with_formatter(&formatter).with_validator(validator);
+    let mut text = Text::new(&question)
+        .with_help_message(&help)
+        .with_formatter(&formatter)
+        .with_validator(validator);
     if let Some(current) = current {
         text = text.with_default(current);
     }
@@ -106,7 +130,9 @@ fn prompt(parameter: &'static Definition, current: Option<&str>) -> Result<Strin
 /// The question with the answers that it takes, where these are few.
 fn question(parameter: &Definition) -> String {
     match parameter.kind {
-        Kind::Choice(words) if words.len() <= 2 => format!("{}, {}:", parameter.question, parameter.kind.values()),
+        Kind::Choice(words) if words.len() <= 2 => {
+            format!("{}, {}:", parameter.question, parameter.kind.values())
+        }
         Kind::Boolean => parameter.question.to_owned(),
         _ => format!("{}:", parameter.question),
     }
@@ -114,7 +140,11 @@ fn question(parameter: &Definition) -> String {
 
 fn help(parameter: &Definition, has_value: bool) -> String {
     let summary = parameter.summary;
-    if takes_none(parameter) && has_value { format!("{summary} `{NONE}` takes it away.") } else { summary.to_owned() }
+    if takes_none(parameter) && has_value {
+        format!("{summary} `{NONE}` takes it away.")
+    } else {
+        summary.to_owned()
+    }
 }
 
 fn takes_none(parameter: &Definition) -> bool {
@@ -130,9 +160,16 @@ fn check(parameter: &'static Definition, answer: &str) -> Validation {
     let reason = match parameter.check(answer) {
         Ok(_) if !missing => return Validation::Valid,
         Err(Problem::Refused { reason, .. }) if !missing => reason,
-        _ => format!("give {}, such as {}", parameter.kind.values(), parameter.kind.example()),
+        _ => format!(
+            "give {}, such as {}",
+            parameter.kind.values(),
+            parameter.kind.example()
+        ),
     };
-    Validation::Invalid(ErrorMessage::Custom(textwrap::fill(&reason, wrapping(WIDTH - 4))))
+    Validation::Invalid(ErrorMessage::Custom(textwrap::fill(
+        &reason,
+        wrapping(WIDTH - 4),
+    )))
 }
 
 /// An answer as it is understood, which stays on the screen.
@@ -162,13 +199,22 @@ pub(crate) fn summary(values: &Values, stored: &Stored, printer: &Printer) {
 
 /// Asks whether to store it.
 pub(crate) fn decide(test: bool) -> Result<Verdict, Failure> {
-    let question = if test { "Write config.cache.json?" } else { "Store these parameters?" };
+    let question = if test {
+        "Write config.cache.json?"
+    } else {
+        "Store these parameters?"
+    };
     let validator = |answer: &str| match verdict(answer) {
         Some(_) => Ok(Validation::Valid),
         None => Ok(Validation::Invalid("answer yes, no or again".into())),
     };
     let help = "yes, no, or again to go through the questions once more";
-    let answer = Text::new(question).with_default("yes").with_help_message(help).with_validator(validator).prompt().map_err(failure)?;
+    let answer = Text::new(question)
+        .with_default("yes")
+        .with_help_message(help)
+        .with_validator(validator)
+        .prompt()
+        .map_err(failure)?;
     Ok(verdict(&answer).unwrap_or(Verdict::Leave))
 }
 
@@ -183,8 +229,18 @@ fn verdict(answer: &str) -> Option<Verdict> {
 
 /// Asks a question that is no parameter's.
 pub(crate) fn confirm(question: &str, default: bool) -> Result<bool, Failure> {
-    let formatter = |answer: bool| if answer { "yes".to_owned() } else { "no".to_owned() };
-    Confirm::new(question).with_default(default).with_formatter(&formatter).prompt().map_err(failure)
+    let formatter = |answer: bool| {
+        if answer {
+            "yes".to_owned()
+        } else {
+            "no".to_owned()
+        }
+    };
+    Confirm::new(question)
+        .with_default(default)
+        .with_formatter(&formatter)
+        .prompt()
+        .map_err(failure)
 }
 
 fn failure(error: InquireError) -> Failure {

@@ -1,7 +1,8 @@
 //! The `configure` command: the deployment parameters, asked for, checked and stored.
 //!
-//! What a parameter is stands in the `parameters` crate, how it is stored in `account`. Here is what surrounds it: the command line,
-//! the questions, the look-ups in AWS, and what is printed. Data goes to stdout, everything else to stderr.
+//! What a parameter is stands in the `parameters` crate, how it is stored in `account`. Here is
+//! what surrounds it: the command line, the questions, the look-ups in AWS, and what is printed.
+//! Data goes to stdout, everything else to stderr.
 
 mod arguments;
 mod cache;
@@ -32,7 +33,12 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             let _closed = help.print();
             return ExitCode::SUCCESS;
         }
-        Err(error) => return fail(&Printer::new(Output::wanted(&arguments), false), &error.into()),
+        Err(error) => {
+            return fail(
+                &Printer::new(Output::wanted(&arguments), false),
+                &error.into(),
+            );
+        }
     };
     let printer = Printer::new(parsed.output, parsed.verbose);
     match execute(&parsed, &printer).await {

@@ -6,9 +6,15 @@ use crate::printer::Printer;
 
 /// Tells what comes next.
 pub(crate) fn next_steps(app_name: &AppName, parameters: &Parameters, printer: &Printer) {
-    let deployment = if app_name.is_default() { String::new() } else { format!(" --app-name {app_name}") };
+    let deployment = if app_name.is_default() {
+        String::new()
+    } else {
+        format!(" --app-name {app_name}")
+    };
     printer.heading("Next");
-    printer.item(&format!("deploy the stacks: cargo run -p infra -- deploy{deployment}"));
+    printer.item(&format!(
+        "deploy the stacks: cargo run -p infra -- deploy{deployment}"
+    ));
     for step in after_deployment(parameters, &deployment) {
         printer.item(&step);
     }
@@ -17,10 +23,19 @@ pub(crate) fn next_steps(app_name: &AppName, parameters: &Parameters, printer: &
 /// What the deployment cannot do by itself.
 fn after_deployment(parameters: &Parameters, deployment: &str) -> Vec<String> {
     let mut steps = Vec::new();
-    let streams = [(parameters.contact_records.is_some(), "CTRKinesisStream"), (parameters.agent_events.is_some(), "AEKinesisStream")];
-    let streams: Vec<_> = streams.into_iter().filter_map(|(deployed, stream)| deployed.then_some(stream)).collect();
+    let streams = [
+        (parameters.contact_records.is_some(), "CTRKinesisStream"),
+        (parameters.agent_events.is_some(), "AEKinesisStream"),
+    ];
+    let streams: Vec<_> = streams
+        .into_iter()
+        .filter_map(|(deployed, stream)| deployed.then_some(stream))
+        .collect();
     if !streams.is_empty() && parameters.streams.connect_instance_id.is_none() {
-        steps.push(format!("then choose {} in the Connect console, under Data streaming", streams.join(" and ")));
+        steps.push(format!(
+            "then choose {} in the Connect console, under Data streaming",
+            streams.join(" and ")
+        ));
     }
     for bucket in parameters.connect_buckets() {
         steps.push(format!(

@@ -63,12 +63,21 @@ impl Outcome {
         match self {
             Self::Checked(checked) => checked.tell(printer),
             Self::Deleted { app_name, deleted } if deleted.is_empty() => {
-                printer.success(&format!("Nothing was stored under {}.", app_name.hierarchy()));
+                printer.success(&format!(
+                    "Nothing was stored under {}.",
+                    app_name.hierarchy()
+                ));
             }
             Self::Deleted { app_name, deleted } => {
-                printer.success(&format!("Deleted {} under {}.", parameters(deleted.len()), app_name.hierarchy()));
+                printer.success(&format!(
+                    "Deleted {} under {}.",
+                    parameters(deleted.len()),
+                    app_name.hierarchy()
+                ));
             }
-            Self::Exported { file: Some(file), .. } => printer.success(&format!("Wrote {}.", file.display())),
+            Self::Exported {
+                file: Some(file), ..
+            } => printer.success(&format!("Wrote {}.", file.display())),
             Self::Exported { file: None, .. } | Self::Shown { .. } => {}
         }
     }
@@ -76,7 +85,11 @@ impl Outcome {
     /// What people want on stdout.
     pub(crate) fn to_text(&self) -> String {
         match self {
-            Self::Shown { app_name, region, rows } => summary::table(app_name, region, rows),
+            Self::Shown {
+                app_name,
+                region,
+                rows,
+            } => summary::table(app_name, region, rows),
             Self::Exported { file: None, text } => text.clone(),
             Self::Exported { .. } | Self::Checked(_) | Self::Deleted { .. } => String::new(),
         }
@@ -86,12 +99,20 @@ impl Outcome {
     pub(crate) fn to_json(&self) -> Value {
         match self {
             Self::Checked(checked) => checked.to_json(),
-            Self::Deleted { app_name, deleted } => json!({"status": "deleted", "hierarchy": app_name.hierarchy(), "deleted": deleted}),
-            Self::Shown { app_name, region, rows } => {
+            Self::Deleted { app_name, deleted } => {
+                json!({"status": "deleted", "hierarchy": app_name.hierarchy(), "deleted": deleted})
+            }
+            Self::Shown {
+                app_name,
+                region,
+                rows,
+            } => {
                 let rows: Vec<_> = rows.iter().map(summary::Row::to_json).collect();
                 json!({"status": "shown", "hierarchy": app_name.hierarchy(), "region": region, "parameters": rows})
             }
-            Self::Exported { file, text } => json!({"status": "exported", "file": file, "toml": text}),
+            Self::Exported { file, text } => {
+                json!({"status": "exported", "file": file, "toml": text})
+            }
         }
     }
 }
@@ -116,7 +137,11 @@ impl Checked {
     }
 
     fn to_json(&self) -> Value {
-        let values: Map<_, _> = self.entries.iter().map(|entry| (entry.name.to_owned(), Value::from(entry.value.as_str()))).collect();
+        let values: Map<_, _> = self
+            .entries
+            .iter()
+            .map(|entry| (entry.name.to_owned(), Value::from(entry.value.as_str())))
+            .collect();
         json!({
             "status": if self.region.is_some() { "stored" } else { "tested" },
             "hierarchy": self.app_name.hierarchy(),
@@ -129,5 +154,9 @@ impl Checked {
 }
 
 fn parameters(count: usize) -> String {
-    if count == 1 { "1 parameter".to_owned() } else { format!("{count} parameters") }
+    if count == 1 {
+        "1 parameter".to_owned()
+    } else {
+        format!("{count} parameters")
+    }
 }

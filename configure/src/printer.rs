@@ -1,4 +1,5 @@
-//! What people read: progress, questions' surroundings, warnings and errors on stderr; results on stdout.
+//! What people read: progress, questions' surroundings, warnings and errors on stderr; results on
+//! stdout.
 
 use std::io::{IsTerminal, Write, stderr};
 
@@ -16,7 +17,9 @@ pub(crate) const WIDTH: usize = 80;
 
 /// Between words only: names and addresses stay whole.
 pub(crate) fn wrapping<'a>(width: usize) -> Options<'a> {
-    Options::new(width).break_words(false).word_splitter(WordSplitter::NoHyphenation)
+    Options::new(width)
+        .break_words(false)
+        .word_splitter(WordSplitter::NoHyphenation)
 }
 
 const HEADING: Style = Style::new().bold();
@@ -36,8 +39,16 @@ pub(crate) struct Printer {
 impl Printer {
     /// A printer that wraps text on a terminal only, so that scripts find whole lines.
     pub(crate) fn new(output: Output, verbose: bool) -> Self {
-        let width = if stderr().is_terminal() { WIDTH } else { usize::MAX };
-        Self { output, verbose, width }
+        let width = if stderr().is_terminal() {
+            WIDTH
+        } else {
+            usize::MAX
+        };
+        Self {
+            output,
+            verbose,
+            width,
+        }
     }
 
     /// A line over what follows, with an empty line before it.
@@ -101,9 +112,15 @@ impl Printer {
             Failure::Usage(error) => {
                 let _closed = error.print();
             }
-            Failure::Refused(problems) => self.problems("nothing was written; these parameters are refused:", problems),
+            Failure::Refused(problems) => self.problems(
+                "nothing was written; these parameters are refused:",
+                problems,
+            ),
             Failure::RefusedFile { path, problems } => {
-                self.problems(&format!("nothing was written; {} is refused:", path.display()), problems);
+                self.problems(
+                    &format!("nothing was written; {} is refused:", path.display()),
+                    problems,
+                );
             }
             Failure::BrokenOff(broken) => self.broken_off(broken),
             Failure::Left => self.text("\nLeft: nothing was changed."),
@@ -126,8 +143,15 @@ impl Printer {
         if broken.done.is_empty() {
             return self.text(&format!("Nothing was {done}."));
         }
-        for (what, names) in [(done.to_owned(), &broken.done), (format!("not {done}"), &broken.not_done)] {
-            self.wrapped("  ", &format!("{what} ({}): {}", names.len(), names.join(", ")), Style::new());
+        for (what, names) in [
+            (done.to_owned(), &broken.done),
+            (format!("not {done}"), &broken.not_done),
+        ] {
+            self.wrapped(
+                "  ",
+                &format!("{what} ({}): {}", names.len(), names.join(", ")),
+                Style::new(),
+            );
         }
         let rest = match broken.action {
             Action::Store => "Run the same command again: it stores what is missing.",
@@ -171,7 +195,8 @@ fn data(text: &str) {
     let _closed = write!(anstream::stdout(), "{text}");
 }
 
-/// A JSON document for scripts. Its keys are sorted, whatever order of them other crates ask `serde_json` to keep.
+/// A JSON document for scripts. Its keys are sorted, whatever order of them other crates ask
+/// `serde_json` to keep.
 pub(crate) fn document(mut value: serde_json::Value) -> String {
     value.sort_all_objects();
     format!("{value:#}\n")

@@ -19,11 +19,22 @@ const VALUE_WIDTH: usize = 18;
 pub(crate) fn review(values: &Values, before: &Stored) -> String {
     let mut text = String::new();
     let mut group = None;
-    for parameter in catalogue::ALL.iter().filter(|parameter| parameter.is_relevant(values)) {
+    for parameter in catalogue::ALL
+        .iter()
+        .filter(|parameter| parameter.is_relevant(values))
+    {
         group_title(&mut text, &mut group, parameter.group);
         let value = values.get(parameter);
-        let was = before.get(parameter.name).filter(|was| *was != value.as_deref().unwrap_or(NOT_DEFINED));
-        line(&mut text, parameter.flag, value.as_deref().unwrap_or(NONE), "was ", was.map(|was| defined(was)));
+        let was = before
+            .get(parameter.name)
+            .filter(|was| *was != value.as_deref().unwrap_or(NOT_DEFINED));
+        line(
+            &mut text,
+            parameter.flag,
+            value.as_deref().unwrap_or(NONE),
+            "was ",
+            was.map(|was| defined(was)),
+        );
     }
     text
 }
@@ -44,9 +55,17 @@ pub(crate) struct Row {
 impl Row {
     /// All parameters, and what is derived from them.
     pub(crate) fn all(stored: &Stored) -> Vec<Self> {
-        let given = catalogue::ALL.iter().map(|parameter| (parameter.name, Some(*parameter)));
+        let given = catalogue::ALL
+            .iter()
+            .map(|parameter| (parameter.name, Some(*parameter)));
         let names = given.chain(Derived::ALL.iter().map(|derived| (derived.name, None)));
-        names.map(|(name, parameter)| Self { name, parameter, stored: stored.get(name).cloned() }).collect()
+        names
+            .map(|(name, parameter)| Self {
+                name,
+                parameter,
+                stored: stored.get(name).cloned(),
+            })
+            .collect()
     }
 
     /// The row for scripts.
@@ -74,7 +93,13 @@ pub(crate) fn table(app_name: &AppName, region: &str, rows: &[Row]) -> String {
             }
             None => {}
         }
-        line(&mut text, row.name, row.stored.as_deref().unwrap_or("-"), "default: ", row.default());
+        line(
+            &mut text,
+            row.name,
+            row.stored.as_deref().unwrap_or("-"),
+            "default: ",
+            row.default(),
+        );
     }
     text
 }
@@ -85,12 +110,21 @@ fn group_title(text: &mut String, current: &mut Option<Group>, group: Group) {
     }
 }
 
-/// A name, a value and another one, which `label` introduces; what does not fit has lines of its own.
+/// A name, a value and another one, which `label` introduces; what does not fit has lines of its
+/// own.
 fn line(text: &mut String, name: &str, value: &str, label: &str, other: Option<&str>) {
     let value_fits = name.len() < NAME_WIDTH && 2 + NAME_WIDTH + value.len() <= WIDTH;
-    let head = if value_fits { format!("  {name:NAME_WIDTH$}{value}") } else { format!("  {name}\n      {value}") };
-    let behind = other.map(|other| format!("{label}{other}")).unwrap_or_default();
-    let all_fits = value_fits && value.len() < VALUE_WIDTH && 2 + NAME_WIDTH + VALUE_WIDTH + behind.len() <= WIDTH;
+    let head = if value_fits {
+        format!("  {name:NAME_WIDTH$}{value}")
+    } else {
+        format!("  {name}\n      {value}")
+    };
+    let behind = other
+        .map(|other| format!("{label}{other}"))
+        .unwrap_or_default();
+    let all_fits = value_fits
+        && value.len() < VALUE_WIDTH
+        && 2 + NAME_WIDTH + VALUE_WIDTH + behind.len() <= WIDTH;
     let line = match behind.as_str() {
         "" => head,
         _ if all_fits => format!("  {name:NAME_WIDTH$}{value:VALUE_WIDTH$}{behind}"),

@@ -73,11 +73,33 @@ impl Assembly {
             let place = |fault: &Fault| format!("{}: {fault}", drafted.id);
             faults.extend(drafted.faults.iter().map(place));
             let depends_on = dependencies(&drafted, &stacks, &mut faults);
-            let Drafted { id, template, functions, .. } = drafted;
-            let body = template.to_json().map_err(|error| SynthError::Json { stack: id, reason: error.to_string() })?;
-            stacks.push(Stack { id, name: names.of(id.code()), template, body, depends_on, functions });
+            let Drafted {
+                id,
+                template,
+                functions,
+                ..
+            } = drafted;
+            let body = template.to_json().map_err(|error| SynthError::Json {
+                stack: id,
+                reason: error.to_string(),
+            })?;
+            stacks.push(Stack {
+                id,
+                name: names.of(id.code()),
+                template,
+                body,
+                depends_on,
+                functions,
+            });
         }
-        if faults.is_empty() { Ok(Self { app_name: app_name.clone(), stacks }) } else { Err(SynthError::Faults(faults)) }
+        if faults.is_empty() {
+            Ok(Self {
+                app_name: app_name.clone(),
+                stacks,
+            })
+        } else {
+            Err(SynthError::Faults(faults))
+        }
     }
 
     /// The stack with this id.
@@ -98,9 +120,15 @@ pub(crate) struct Drafted {
 fn dependencies(drafted: &Drafted, before: &[Stack], faults: &mut Vec<String>) -> Vec<StackId> {
     let mut needed = Vec::new();
     for import in drafted.template.imports() {
-        match before.iter().find(|stack| stack.template.exports().any(|export| export == import)) {
+        match before
+            .iter()
+            .find(|stack| stack.template.exports().any(|export| export == import))
+        {
             Some(stack) => needed.push(stack.id),
-            None => faults.push(format!("{}: imports {import}, which no stack before it exports", drafted.id)),
+            None => faults.push(format!(
+                "{}: imports {import}, which no stack before it exports",
+                drafted.id
+            )),
         }
     }
     needed.sort_unstable();

@@ -1,4 +1,5 @@
-//! What people and scripts see: results on stdout, everything else on stderr, and questions where there is somebody to ask.
+//! What people and scripts see: results on stdout, everything else on stderr, and questions where
+//! there is somebody to ask.
 
 use std::io::{IsTerminal, Write, stderr, stdin};
 
@@ -53,7 +54,10 @@ pub enum AskError {
 impl Console {
     /// Prints results in this form.
     pub fn new(output: Output) -> Self {
-        Self { output, has_terminal: stdin().is_terminal() && stderr().is_terminal() }
+        Self {
+            output,
+            has_terminal: stdin().is_terminal() && stderr().is_terminal(),
+        }
     }
 
     /// Whether somebody is there to see progress and to answer.
@@ -78,7 +82,11 @@ impl Console {
     pub fn failure(&self, message: &str) {
         labelled("error", ERROR, message);
         if self.output == Output::Json {
-            let _closed = writeln!(anstream::stdout(), "{:#}", serde_json::json!({"status": "failed", "message": message}));
+            let _closed = writeln!(
+                anstream::stdout(),
+                "{:#}",
+                serde_json::json!({"status": "failed", "message": message})
+            );
         }
     }
 
@@ -102,27 +110,54 @@ impl Console {
         labelled("warning", WARNING, text);
     }
 
-    /// Asks a question; `instead` says what to give on the command line where there is nobody to ask.
+    /// Asks a question; `instead` says what to give on the command line where there is nobody to
+    /// ask.
     ///
     /// # Errors
     /// When the answer is not yes, or there is nobody to ask.
     pub fn confirm(&self, question: &str, instead: &'static str) -> Result<(), AskError> {
         self.expect_terminal(question, instead)?;
-        if Confirm::new(question).with_default(false).prompt().map_err(asking)? { Ok(()) } else { Err(AskError::Left) }
+        if Confirm::new(question)
+            .with_default(false)
+            .prompt()
+            .map_err(asking)?
+        {
+            Ok(())
+        } else {
+            Err(AskError::Left)
+        }
     }
 
     /// Asks for a word to be typed, before something that cannot be taken back.
     ///
     /// # Errors
     /// When another word is typed, or there is nobody to ask.
-    pub fn confirm_by_typing(&self, question: &str, word: &str, instead: &'static str) -> Result<(), AskError> {
+    pub fn confirm_by_typing(
+        &self,
+        question: &str,
+        word: &str,
+        instead: &'static str,
+    ) -> Result<(), AskError> {
         self.expect_terminal(question, instead)?;
-        let typed = Text::new(&format!("{question} Type {word} to go on:")).prompt().map_err(asking)?;
-        if typed.trim() == word { Ok(()) } else { Err(AskError::Left) }
+        let typed = Text::new(&format!("{question} Type {word} to go on:"))
+            .prompt()
+            .map_err(asking)?;
+        if typed.trim() == word {
+            Ok(())
+        } else {
+            Err(AskError::Left)
+        }
     }
 
     fn expect_terminal(self, question: &str, instead: &'static str) -> Result<(), AskError> {
-        if self.has_terminal { Ok(()) } else { Err(AskError::NoTerminal { question: question.to_owned(), instead }) }
+        if self.has_terminal {
+            Ok(())
+        } else {
+            Err(AskError::NoTerminal {
+                question: question.to_owned(),
+                instead,
+            })
+        }
     }
 }
 

@@ -1,4 +1,5 @@
-//! The CloudFormation templates of the deployment: written from the tables and the parameters, without AWS and without configuration.
+//! The CloudFormation templates of the deployment: written from the tables and the parameters,
+//! without AWS and without configuration.
 //!
 //! [`Assembly::synthesize`] gives all stacks, each after those that it needs, with everything that deploying them takes:
 //!
@@ -30,7 +31,8 @@
 //! ```
 //!
 //! - [`model`] is CloudFormation: templates, resources, references, policies.
-//! - `constructs` are what stacks are built of: a bucket with its access logs, a delivery stream, a queue, a function.
+//! - `constructs` are what stacks are built of: a bucket with its access logs, a delivery stream, a
+//!   queue, a function.
 //! - `stacks` has a module for each stack, and is the place to begin a change.
 //! - [`deploy`] brings the stacks into an account.
 //! - [`cost`] tells what running it costs.

@@ -34,11 +34,20 @@ pub fn template_file(stack: &Stack) -> String {
 /// # Errors
 /// When it cannot be written as JSON.
 pub fn to_json(assembly: &Assembly) -> serde_json::Result<String> {
-    let manifest = Manifest { app_name: assembly.app_name.as_str(), stacks: assembly.stacks.iter().map(entry).collect() };
+    let manifest = Manifest {
+        app_name: assembly.app_name.as_str(),
+        stacks: assembly.stacks.iter().map(entry).collect(),
+    };
     model::to_json(&manifest)
 }
 
 fn entry(stack: &Stack) -> Entry<'_> {
     let depends_on = stack.depends_on.iter().map(|id| id.code()).collect();
-    Entry { stack: stack.id.code(), name: &stack.name, template: template_file(stack), depends_on, functions: &stack.functions }
+    Entry {
+        stack: stack.id.code(),
+        name: &stack.name,
+        template: template_file(stack),
+        depends_on,
+        functions: &stack.functions,
+    }
 }

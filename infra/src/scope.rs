@@ -7,8 +7,8 @@ use serde_json::Value;
 use crate::Names;
 use crate::assembly::FunctionAsset;
 use crate::model::{
-    ConditionReference, ExportName, Fault, Output, Parameter, ParameterReference, Reference, Resource, ResourceType, Template, any_of,
-    equals, json, not, substitute,
+    ConditionReference, ExportName, Fault, Output, Parameter, ParameterReference, Reference,
+    Resource, ResourceType, Template, any_of, equals, json, not, substitute,
 };
 
 /// What one stack tells the others.
@@ -44,7 +44,8 @@ impl Export {
     }
 }
 
-/// How long the code of a bucket may be for its name to fit with the longest app name and the longest name of a region.
+/// How long the code of a bucket may be for its name to fit with the longest app name and the
+/// longest name of a region.
 const ROOM_FOR_CODE: usize = 2;
 
 /// Regions with long names where Connect is or may come to be.
@@ -94,7 +95,13 @@ pub(crate) struct Scope<'a> {
 
 impl<'a> Scope<'a> {
     pub(crate) fn new(names: &'a Names, description: &str) -> Self {
-        Self { names, template: Template::new(description), functions: Vec::new(), exported: Vec::new(), unknown: Vec::new() }
+        Self {
+            names,
+            template: Template::new(description),
+            functions: Vec::new(),
+            exported: Vec::new(),
+            unknown: Vec::new(),
+        }
     }
 
     /// The finished template, its functions, and what is wrong with it.
@@ -103,7 +110,11 @@ impl<'a> Scope<'a> {
         (self.template, self.functions, faults)
     }
 
-    pub(crate) fn add<T: ResourceType>(&mut self, logical_id: &str, resource: Resource<T>) -> Reference<T> {
+    pub(crate) fn add<T: ResourceType>(
+        &mut self,
+        logical_id: &str,
+        resource: Resource<T>,
+    ) -> Reference<T> {
         self.template.add(logical_id, resource)
     }
 
@@ -128,39 +139,71 @@ impl<'a> Scope<'a> {
 
     /// A value that `configure` derives from the deployment parameters and stores beside them.
     pub(crate) fn derived(&mut self, name: &str) -> ParameterReference {
-        let summary = Derived::ALL.iter().find(|derived| derived.name == name).map(|derived| derived.summary);
+        let summary = Derived::ALL
+            .iter()
+            .find(|derived| derived.name == name)
+            .map(|derived| derived.summary);
         if summary.is_none() {
-            self.fault(format!("Parameters.{}", capitalized(name)), format!("there is no derived parameter {name}"));
+            self.fault(
+                format!("Parameters.{}", capitalized(name)),
+                format!("there is no derived parameter {name}"),
+            );
         }
-        let parameter = Parameter::stored(&self.names.stored(name), &capitalized(summary.unwrap_or_default()));
+        let parameter = Parameter::stored(
+            &self.names.stored(name),
+            &capitalized(summary.unwrap_or_default()),
+        );
         self.parameter(&capitalized(name), parameter)
     }
 
     /// Whether a stored parameter has a value.
-    pub(crate) fn is_defined(&mut self, name: &str, parameter: &ParameterReference) -> ConditionReference {
+    pub(crate) fn is_defined(
+        &mut self,
+        name: &str,
+        parameter: &ParameterReference,
+    ) -> ConditionReference {
         self.condition(name, not(&equals(&parameter.value(), NOT_DEFINED)))
     }
 
     pub(crate) fn output(&mut self, name: &str, description: &str, value: Value) {
-        self.template.output(name, Output { description: description.to_owned(), value, export: None });
+        self.template.output(
+            name,
+            Output {
+                description: description.to_owned(),
+                value,
+                export: None,
+            },
+        );
     }
 
     /// Tells the other stacks a value.
     pub(crate) fn export(&mut self, export: Export, description: &str, value: Value) {
         self.exported.push((export, value.clone()));
-        let output = Output { description: description.to_owned(), value, export: Some(ExportName { name: self.names.of(export.name()) }) };
+        let output = Output {
+            description: description.to_owned(),
+            value,
+            export: Some(ExportName {
+                name: self.names.of(export.name()),
+            }),
+        };
         self.template.output(export.name(), output);
     }
 
     /// The value that another stack tells, or this one.
     pub(crate) fn import(&self, export: Export) -> Value {
-        let own = self.exported.iter().find_map(|(other, value)| (*other == export).then(|| value.clone()));
+        let own = self
+            .exported
+            .iter()
+            .find_map(|(other, value)| (*other == export).then(|| value.clone()));
         own.unwrap_or_else(|| json!({"Fn::ImportValue": self.names.of(export.name())}))
     }
 
-    /// The ARN of something in this account and region: service, then what stands after the account.
+    /// The ARN of something in this account and region: service, then what stands after the
+    /// account.
     pub(crate) fn arn(service: &str, resource: &str) -> Value {
-        substitute(format!("arn:${{AWS::Partition}}:{service}:${{AWS::Region}}:${{AWS::AccountId}}:{resource}"))
+        substitute(format!(
+            "arn:${{AWS::Partition}}:{service}:${{AWS::Region}}:${{AWS::AccountId}}:{resource}"
+        ))
     }
 
     /// Notes that a function needs the zip file of a crate; its key is the value of the parameter.
@@ -168,7 +211,11 @@ impl<'a> Scope<'a> {
         let key_parameter = format!("{logical_id}Key");
         let description = format!("Key of the zip file of {package} in the artifacts bucket");
         let key = self.parameter(&key_parameter, Parameter::text(&description));
-        self.functions.push(FunctionAsset { logical_id: logical_id.to_owned(), package, key_parameter });
+        self.functions.push(FunctionAsset {
+            logical_id: logical_id.to_owned(),
+            package,
+            key_parameter,
+        });
         json!({"S3Bucket": self.import(Export::ArtifactsBucket), "S3Key": key.value()})
     }
 
@@ -182,15 +229,20 @@ impl<'a> Scope<'a> {
         self.with_bucket_name("", &format!("{}-al", code.as_str()), "")
     }
 
-    /// The ARN of a bucket of this deployment, or of what stands in it under `path`, which then begins with a slash.
+    /// The ARN of a bucket of this deployment, or of what stands in it under `path`, which then
+    /// begins with a slash.
     pub(crate) fn bucket_arn(&mut self, code: BucketCode, path: &str) -> Value {
         self.with_bucket_name("arn:${AWS::Partition}:s3:::", code.as_str(), path)
     }
 
-    /// A text with the name of a bucket in it: with the usual prefix, unless that and the name of the region may be longer together than
-    /// S3 allows.
+    /// A text with the name of a bucket in it: with the usual prefix, unless that and the name of
+    /// the region may be longer together than S3 allows.
     fn with_bucket_name(&mut self, before: &str, code: &str, after: &str) -> Value {
-        let name = |prefix: &str| substitute(format!("{before}{prefix}-{code}-${{AWS::AccountId}}-${{AWS::Region}}{after}"));
+        let name = |prefix: &str| {
+            substitute(format!(
+                "{before}{prefix}-{code}-${{AWS::AccountId}}-${{AWS::Region}}{after}"
+            ))
+        };
         let usual = name(&self.names.bucket_prefix());
         let may_be_too_long = code.len() > ROOM_FOR_CODE;
         match self.names.short_bucket_prefix().filter(|_| may_be_too_long) {
@@ -199,15 +251,21 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// Whether the name of the region has more than ten characters. Conditions know no other way to tell than the names themselves.
+    /// Whether the name of the region has more than ten characters. Conditions know no other way to
+    /// tell than the names themselves.
     fn region_name_is_long(&mut self) -> ConditionReference {
         let is_one = |name: &&str| equals(&json!({"Ref": "AWS::Region"}), *name);
-        self.condition("RegionNameIsLong", any_of(LONG_REGION_NAMES.iter().map(is_one)))
+        self.condition(
+            "RegionNameIsLong",
+            any_of(LONG_REGION_NAMES.iter().map(is_one)),
+        )
     }
 }
 
 /// A name with its first letter in upper case, as the names of a template are written.
 pub(crate) fn capitalized(name: &str) -> String {
     let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }

@@ -75,7 +75,10 @@ impl StackId {
             Self::ContactLens => parameters.contact_lens.is_some(),
             Self::EvaluationForms => parameters.evaluation_forms.is_some(),
             Self::Dashboards => parameters.dashboards.is_some(),
-            Self::EvaluationReporting => parameters.evaluation_forms.as_ref().is_some_and(|forms| forms.reporting),
+            Self::EvaluationReporting => parameters
+                .evaluation_forms
+                .as_ref()
+                .is_some_and(|forms| forms.reporting),
         }
     }
 }

@@ -1,6 +1,10 @@
 //! The pictures are those under `diagrams/`, and show what they must.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,21 +14,30 @@ use infra::{Assembly, diagram};
 use parameters::AppName;
 
 fn pictures() -> BTreeMap<String, String> {
-    diagram::all(&Assembly::synthesize(&AppName::default()).unwrap()).into_iter().collect()
+    diagram::all(&Assembly::synthesize(&AppName::default()).unwrap())
+        .into_iter()
+        .collect()
 }
 
 #[test]
 fn the_pictures_are_up_to_date() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../diagrams");
     for (name, picture) in pictures() {
-        let committed = fs::read_to_string(folder.join(&name)).unwrap_or_else(|error| panic!("diagrams/{name}: {error}"));
-        assert!(committed == picture, "diagrams/{name} is behind the templates; `cargo run -p infra -- diagram` draws it anew");
+        let committed = fs::read_to_string(folder.join(&name))
+            .unwrap_or_else(|error| panic!("diagrams/{name}: {error}"));
+        assert!(
+            committed == picture,
+            "diagrams/{name} is behind the templates; `cargo run -p infra -- diagram` draws it anew"
+        );
     }
 }
 
 /// The words of a picture, in their order.
 fn words(picture: &str) -> String {
-    let texts = picture.split("<text").skip(1).filter_map(|text| text.split_once('>')?.1.split_once("</text>"));
+    let texts = picture
+        .split("<text")
+        .skip(1)
+        .filter_map(|text| text.split_once('>')?.1.split_once("</text>"));
     texts.map(|(text, _)| text).collect::<Vec<_>>().join(" ")
 }
 
@@ -52,9 +65,19 @@ fn a_stack_is_shown_with_all_that_its_records_pass() {
 fn the_state_machine_is_shown_with_all_its_states() {
     let words = words(&pictures()["state-machine.svg"]);
     let assembly = Assembly::synthesize(&AppName::default()).unwrap();
-    let machines = assembly.stacks.iter().flat_map(|stack| stack.template.resources());
-    let (_, _, properties) = machines.into_iter().find(|(_, of, _)| *of == "AWS::StepFunctions::StateMachine").unwrap();
-    let states: Vec<_> = properties["Definition"]["States"].as_object().unwrap().keys().collect();
+    let machines = assembly
+        .stacks
+        .iter()
+        .flat_map(|stack| stack.template.resources());
+    let (_, _, properties) = machines
+        .into_iter()
+        .find(|(_, of, _)| *of == "AWS::StepFunctions::StateMachine")
+        .unwrap();
+    let states: Vec<_> = properties["Definition"]["States"]
+        .as_object()
+        .unwrap()
+        .keys()
+        .collect();
     assert_eq!(states.len(), 10);
     for state in states {
         assert!(words.contains(state.as_str()), "{state} is not in {words}");
@@ -72,7 +95,8 @@ fn rectangles(picture: &str) -> Vec<Rectangle> {
     };
     things
         .map(|text| {
-            let [x, y, width, height] = ["x", "y", "width", "height"].map(|name| number(text, name));
+            let [x, y, width, height] =
+                ["x", "y", "width", "height"].map(|name| number(text, name));
             [x, y, x + width, y + height]
         })
         .collect()
@@ -85,7 +109,10 @@ fn things_do_not_lie_on_each_other() {
         assert!(rectangles.len() > 3, "{name}");
         for (position, one) in rectangles.iter().enumerate() {
             for other in &rectangles[position + 1..] {
-                let apart = one[2] <= other[0] || other[2] <= one[0] || one[3] <= other[1] || other[3] <= one[1];
+                let apart = one[2] <= other[0]
+                    || other[2] <= one[0]
+                    || one[3] <= other[1]
+                    || other[3] <= one[1];
                 assert!(apart, "{name}: {one:?} and {other:?}");
             }
         }

@@ -3,7 +3,10 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use infra::model::resource_types::{Bucket, Queue, Role, StateMachine};
-use infra::model::{Reference, Resource, Statement, Template, Value, document, equals, json, substitute, substitute_with};
+use infra::model::{
+    Reference, Resource, Statement, Template, Value, document, equals, json, substitute,
+    substitute_with,
+};
 
 fn faults(template: &Template) -> Vec<String> {
     template.faults().iter().map(ToString::to_string).collect()
@@ -43,9 +46,17 @@ fn references_to_nothing() {
 fn conditions_and_dependences_that_are_nowhere() {
     let mut other = Template::new("Another");
     let elsewhere: Reference<Queue> = other.add("Elsewhere", Resource::new(json!({})));
-    let condition = other.condition("IsElsewhere", equals(&json!({"Ref": "AWS::Region"}), "eu-west-2"));
+    let condition = other.condition(
+        "IsElsewhere",
+        equals(&json!({"Ref": "AWS::Region"}), "eu-west-2"),
+    );
     let mut template = Template::new("A test");
-    template.add("Bucket", Resource::<Bucket>::new(json!({"BucketName": condition.include("a")})).when(&condition).after(&elsewhere));
+    template.add(
+        "Bucket",
+        Resource::<Bucket>::new(json!({"BucketName": condition.include("a")}))
+            .when(&condition)
+            .after(&elsewhere),
+    );
     assert_eq!(
         faults(&template),
         [
@@ -71,13 +82,23 @@ fn names_that_are_defined_twice() {
 fn actions_with_a_wildcard_are_not_allowed() {
     let policy = |statement: Statement| {
         let mut template = Template::new("A test");
-        template.add("Role", Resource::<Role>::new(json!({"Policies": [{"PolicyDocument": document(&[statement.on("*")])}]})));
+        template.add(
+            "Role",
+            Resource::<Role>::new(
+                json!({"Policies": [{"PolicyDocument": document(&[statement.on("*")])}]}),
+            ),
+        );
         faults(&template)
     };
     let place = "Resources.Role.Properties.Policies[0].PolicyDocument.Statement[0]";
-    let problem = [format!("{place}: the action s3:Get* is allowed; name the actions one by one")];
+    let problem = [format!(
+        "{place}: the action s3:Get* is allowed; name the actions one by one"
+    )];
     assert_eq!(policy(Statement::allow(["s3:Get*"])), problem);
-    assert_eq!(policy(Statement::allow(["s3:ListBucket", "s3:Get*"])), problem);
+    assert_eq!(
+        policy(Statement::allow(["s3:ListBucket", "s3:Get*"])),
+        problem
+    );
     assert_eq!(policy(Statement::require_tls("s3:*")), Vec::<String>::new());
 }
 
@@ -85,45 +106,90 @@ fn actions_with_a_wildcard_are_not_allowed() {
 fn state_faults(change: impl FnOnce(&mut Value)) -> Vec<String> {
     let assembly = infra::Assembly::synthesize(&parameters::AppName::default()).unwrap();
     let stack = assembly.stack(infra::StackId::Partitioning).unwrap();
-    let machine = stack.template.resources().find(|(_, of, _)| *of == "AWS::StepFunctions::StateMachine").unwrap();
+    let machine = stack
+        .template
+        .resources()
+        .find(|(_, of, _)| *of == "AWS::StepFunctions::StateMachine")
+        .unwrap();
     let mut definition = machine.2["Definition"].clone();
     change(&mut definition);
     let mut template = Template::new("A test");
-    let substitutions: Value =
-        machine.2["DefinitionSubstitutions"].as_object().unwrap().keys().map(|name| (name.clone(), json!("arn"))).collect();
+    let substitutions: Value = machine.2["DefinitionSubstitutions"]
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(|name| (name.clone(), json!("arn")))
+        .collect();
     let properties = json!({"Definition": definition, "DefinitionSubstitutions": substitutions});
     template.add("Machine", Resource::<StateMachine>::new(properties));
     let place = "Resources.Machine.Properties.Definition: ";
-    faults(&template).iter().map(|fault| fault.strip_prefix(place).unwrap().to_owned()).collect()
+    faults(&template)
+        .iter()
+        .map(|fault| fault.strip_prefix(place).unwrap().to_owned())
+        .collect()
 }
 
 #[test]
 fn states_that_do_not_hang_together() {
     assert_eq!(state_faults(|_| {}), Vec::<String>::new());
     for (state, field, problems) in [
-        ("PartitioningIteratorWait", "Next", vec!["PartitioningIteratorWait.Next names Nowhere, which is no state"]),
-        ("PartitioningIsCountReached", "Default", vec!["PartitioningIsCountReached.Default names Nowhere, which is no state"]),
+        (
+            "PartitioningIteratorWait",
+            "Next",
+            vec!["PartitioningIteratorWait.Next names Nowhere, which is no state"],
+        ),
+        (
+            "PartitioningIsCountReached",
+            "Default",
+            vec!["PartitioningIsCountReached.Default names Nowhere, which is no state"],
+        ),
     ] {
-        let found = state_faults(|definition| definition["States"][state][field] = "Nowhere".into());
+        let found =
+            state_faults(|definition| definition["States"][state][field] = "Nowhere".into());
         assert_eq!(found[..problems.len()], problems);
-        assert!(found.iter().any(|problem| problem.starts_with("nothing leads to ")), "{found:?}");
+        assert!(
+            found
+                .iter()
+                .any(|problem| problem.starts_with("nothing leads to ")),
+            "{found:?}"
+        );
     }
     let caught = state_faults(|definition| {
-        definition["States"]["StartPartitioningTask"]["Catch"] = json!([{"ErrorEquals": ["States.ALL"], "Next": "Nobody"}]);
+        definition["States"]["StartPartitioningTask"]["Catch"] =
+            json!([{"ErrorEquals": ["States.ALL"], "Next": "Nobody"}]);
     });
-    assert_eq!(caught, ["StartPartitioningTask.Catch names Nobody, which is no state"]);
-    let chosen = state_faults(|definition| definition["States"]["PartitioningCheckComplete"]["Choices"][0]["Next"] = "Else".into());
-    assert_eq!(chosen, ["PartitioningCheckComplete.Choices names Else, which is no state", "nothing leads to GetPartitioningResultTask"]);
+    assert_eq!(
+        caught,
+        ["StartPartitioningTask.Catch names Nobody, which is no state"]
+    );
+    let chosen = state_faults(|definition| {
+        definition["States"]["PartitioningCheckComplete"]["Choices"][0]["Next"] = "Else".into()
+    });
+    assert_eq!(
+        chosen,
+        [
+            "PartitioningCheckComplete.Choices names Else, which is no state",
+            "nothing leads to GetPartitioningResultTask"
+        ]
+    );
 }
 
 #[test]
 fn states_that_do_not_say_how_it_goes_on() {
-    let ended = state_faults(|definition| definition["States"]["GetPartitioningResultTask"]["End"] = false.into());
-    assert_eq!(ended, ["GetPartitioningResultTask has neither Next nor End"]);
-    let extra = state_faults(|definition| definition["States"]["Lonely"] = json!({"Type": "Succeed"}));
+    let ended = state_faults(|definition| {
+        definition["States"]["GetPartitioningResultTask"]["End"] = false.into()
+    });
+    assert_eq!(
+        ended,
+        ["GetPartitioningResultTask has neither Next nor End"]
+    );
+    let extra =
+        state_faults(|definition| definition["States"]["Lonely"] = json!({"Type": "Succeed"}));
     assert_eq!(extra, ["nothing leads to Lonely"]);
     let start = state_faults(|definition| definition["StartAt"] = "Begin".into());
     assert_eq!(start[0], "StartAt names Begin, which is no state");
-    let function = state_faults(|definition| definition["States"]["StartPartitioningTask"]["Resource"] = "${Function}".into());
+    let function = state_faults(|definition| {
+        definition["States"]["StartPartitioningTask"]["Resource"] = "${Function}".into()
+    });
     assert_eq!(function, ["nothing is substituted for ${Function}"]);
 }

@@ -1,5 +1,9 @@
 //! The commands that the guides show.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 use std::path::Path;
 use std::process::Command;
@@ -21,9 +25,12 @@ fn every_command_in_the_guides_is_understood() {
         "infra/README.md",
     ] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(guide);
-        let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        let of_guide =
-            text.lines().filter_map(|line| line.trim().strip_prefix(BEGIN)).map(|command| command.split('#').next().unwrap().to_owned());
+        let text = std::fs::read_to_string(&path)
+            .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let of_guide = text
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix(BEGIN))
+            .map(|command| command.split('#').next().unwrap().to_owned());
         commands.extend(of_guide);
     }
     assert!(commands.len() >= 15, "{commands:?}");
@@ -37,7 +44,11 @@ fn every_command_in_the_guides_is_understood() {
             .current_dir(folder.path())
             .output()
             .unwrap();
-        let messages = String::from_utf8(output.stderr).unwrap() + &String::from_utf8(output.stdout).unwrap();
-        assert!(output.status.success() || messages.contains(NO_REGION), "{BEGIN}{command}: {messages}");
+        let messages =
+            String::from_utf8(output.stderr).unwrap() + &String::from_utf8(output.stdout).unwrap();
+        assert!(
+            output.status.success() || messages.contains(NO_REGION),
+            "{BEGIN}{command}: {messages}"
+        );
     }
 }

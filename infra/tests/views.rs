@@ -22,21 +22,44 @@ fn assembly() -> Assembly {
 /// The tables of Glue that are views, by name, with their stacks.
 fn glue_views() -> BTreeMap<String, (StackId, Value)> {
     let assembly = assembly();
-    let resources = assembly.stacks.iter().flat_map(|stack| stack.template.resources().map(move |resource| (stack.id, resource)));
-    let views = resources.filter(|(_, (_, _, properties))| properties["TableInput"]["TableType"] == "VIRTUAL_VIEW");
+    let resources = assembly.stacks.iter().flat_map(|stack| {
+        stack
+            .template
+            .resources()
+            .map(move |resource| (stack.id, resource))
+    });
+    let views = resources
+        .filter(|(_, (_, _, properties))| properties["TableInput"]["TableType"] == "VIRTUAL_VIEW");
     let named = |input: &Value| input["Name"].as_str().unwrap().to_owned();
-    views.map(|(id, (_, _, properties))| (named(&properties["TableInput"]), (id, properties["TableInput"].clone()))).collect()
+    views
+        .map(|(id, (_, _, properties))| {
+            (
+                named(&properties["TableInput"]),
+                (id, properties["TableInput"].clone()),
+            )
+        })
+        .collect()
 }
 
-/// The JSON inside of a view's text. CloudFormation puts it into base64; here it is read before that.
+/// The JSON inside of a view's text. CloudFormation puts it into base64; here it is read before
+/// that.
 fn definition(input: &Value) -> Value {
-    let [before, encoded, after] = input["ViewOriginalText"]["Fn::Join"][1].as_array().unwrap().as_slice() else { unreachable!() };
+    let [before, encoded, after] = input["ViewOriginalText"]["Fn::Join"][1]
+        .as_array()
+        .unwrap()
+        .as_slice()
+    else {
+        unreachable!()
+    };
     assert_eq!((before, after), (&json!("/* Presto View: "), &json!(" */")));
     let parts = encoded["Fn::Base64"]["Fn::Join"][1].as_array().unwrap();
     let text = |part: &Value| match part {
         Value::String(text) => text.clone(),
         import => {
-            assert_eq!(*import, json!({"Fn::ImportValue": "AmazonConnectDataAnalyticsSample-GlueDatabase"}));
+            assert_eq!(
+                *import,
+                json!({"Fn::ImportValue": "AmazonConnectDataAnalyticsSample-GlueDatabase"})
+            );
             DATABASE.to_owned()
         }
     };
@@ -46,18 +69,42 @@ fn definition(input: &Value) -> Value {
 #[test]
 fn every_view_is_in_one_stack_and_says_what_athena_needs_to_use_it() {
     let found = glue_views();
-    assert!(found.keys().map(String::as_str).eq(sorted(views::all().iter().map(|view| view.name))));
+    assert!(
+        found
+            .keys()
+            .map(String::as_str)
+            .eq(sorted(views::all().iter().map(|view| view.name)))
+    );
     for (name, (_, input)) in &found {
         let View { columns, sql, .. } = view(name).unwrap();
-        let of_athena: Vec<_> = columns.iter().map(|column| json!({"name": column.name, "type": column.data_type})).collect();
+        let of_athena: Vec<_> = columns
+            .iter()
+            .map(|column| json!({"name": column.name, "type": column.data_type}))
+            .collect();
         let expected = json!({"originalSql": sql, "catalog": "awsdatacatalog", "schema": DATABASE, "columns": of_athena});
         assert_eq!(definition(input), expected, "{name}");
-        let of_hive: Vec<_> = columns.iter().map(|column| (column.name, hive(column.data_type).unwrap())).collect();
-        let in_glue = input["StorageDescriptor"]["Columns"].as_array().unwrap().iter();
-        let in_glue: Vec<_> =
-            in_glue.map(|column| (column["Name"].as_str().unwrap(), column["Type"].as_str().unwrap().to_owned())).collect();
+        let of_hive: Vec<_> = columns
+            .iter()
+            .map(|column| (column.name, hive(column.data_type).unwrap()))
+            .collect();
+        let in_glue = input["StorageDescriptor"]["Columns"]
+            .as_array()
+            .unwrap()
+            .iter();
+        let in_glue: Vec<_> = in_glue
+            .map(|column| {
+                (
+                    column["Name"].as_str().unwrap(),
+                    column["Type"].as_str().unwrap().to_owned(),
+                )
+            })
+            .collect();
         assert_eq!(in_glue, of_hive, "{name}");
-        assert_eq!((&input["Parameters"]["presto_view"], &input["PartitionKeys"]), (&json!("true"), &json!([])), "{name}");
+        assert_eq!(
+            (&input["Parameters"]["presto_view"], &input["PartitionKeys"]),
+            (&json!("true"), &json!([])),
+            "{name}"
+        );
     }
 }
 
@@ -81,16 +128,24 @@ fn views_over_a_source_alone_are_in_its_stack_and_reports_in_theirs() {
     ] {
         assert_eq!(stack(name), expected, "{name}");
     }
-    assert!(EVALUATION_REPORTING.iter().all(|name| stack(name) == StackId::EvaluationReporting));
+    assert!(
+        EVALUATION_REPORTING
+            .iter()
+            .all(|name| stack(name) == StackId::EvaluationReporting)
+    );
 }
 
 #[test]
 fn the_views_for_reports_are_made_in_the_order_in_which_they_stand_on_each_other() {
     let assembly = assembly();
-    let body: Value = serde_json::from_str(&assembly.stack(StackId::EvaluationReporting).unwrap().body).unwrap();
+    let body: Value =
+        serde_json::from_str(&assembly.stack(StackId::EvaluationReporting).unwrap().body).unwrap();
     let resources = body["Resources"].as_object().unwrap();
     let id_of = |name: &str| {
-        let (id, resource) = resources.iter().find(|(_, resource)| resource["Properties"]["TableInput"]["Name"] == name).unwrap();
+        let (id, resource) = resources
+            .iter()
+            .find(|(_, resource)| resource["Properties"]["TableInput"]["Name"] == name)
+            .unwrap();
         (id.clone(), resource["DependsOn"].clone())
     };
     assert_eq!(resources.len(), EVALUATION_REPORTING.len());
@@ -103,30 +158,65 @@ fn the_views_for_reports_are_made_in_the_order_in_which_they_stand_on_each_other
 #[test]
 fn every_query_of_the_catalogue_is_kept_by_athena() {
     let assembly = assembly();
-    let resources = assembly.stack(StackId::Queries).unwrap().template.resources().collect::<Vec<_>>();
-    let kept: Vec<_> =
-        resources.iter().filter(|(_, of, _)| *of == "AWS::Athena::NamedQuery").map(|(_, _, properties)| properties).collect();
+    let resources = assembly
+        .stack(StackId::Queries)
+        .unwrap()
+        .template
+        .resources()
+        .collect::<Vec<_>>();
+    let kept: Vec<_> = resources
+        .iter()
+        .filter(|(_, of, _)| *of == "AWS::Athena::NamedQuery")
+        .map(|(_, _, properties)| properties)
+        .collect();
     assert_eq!(kept.len(), catalogue::all().len());
-    let mut names: Vec<_> = kept.iter().map(|properties| properties["Name"].as_str().unwrap()).collect();
+    let mut names: Vec<_> = kept
+        .iter()
+        .map(|properties| properties["Name"].as_str().unwrap())
+        .collect();
     for (query, properties) in catalogue::all().iter().zip(&kept) {
         let name = properties["Name"].as_str().unwrap();
-        assert_eq!(name, format!("{}: {}", query.source.code().to_uppercase(), query.title));
+        assert_eq!(
+            name,
+            format!("{}: {}", query.source.code().to_uppercase(), query.title)
+        );
         assert_eq!(properties["QueryString"], query.named_query());
-        assert_eq!(properties["WorkGroup"], json!({"Ref": "AthenaWorkgroup"}), "{name}");
-        assert!(name.len() <= 128 && query.question.len() <= 1024 && query.named_query().len() <= 262_144, "{name}");
+        assert_eq!(
+            properties["WorkGroup"],
+            json!({"Ref": "AthenaWorkgroup"}),
+            "{name}"
+        );
+        assert!(
+            name.len() <= 128
+                && query.question.len() <= 1024
+                && query.named_query().len() <= 262_144,
+            "{name}"
+        );
     }
     names.sort_unstable();
-    assert!(names.is_sorted_by(|one, other| one < other), "two queries have one name: {names:?}");
+    assert!(
+        names.is_sorted_by(|one, other| one < other),
+        "two queries have one name: {names:?}"
+    );
 }
 
 #[test]
 fn glue_has_room_for_views_and_what_is_said_of_them() {
     for (name, (_, input)) in glue_views() {
         let length = definition(&input).to_string().len().div_ceil(3) * 4;
-        assert!(length < MOST_OF_A_VIEW, "the text of {name} has {length} characters");
-        assert!(input["Description"].as_str().unwrap().len() <= 2048, "{name}");
+        assert!(
+            length < MOST_OF_A_VIEW,
+            "the text of {name} has {length} characters"
+        );
+        assert!(
+            input["Description"].as_str().unwrap().len() <= 2048,
+            "{name}"
+        );
         for column in input["StorageDescriptor"]["Columns"].as_array().unwrap() {
-            assert!(column["Comment"].as_str().unwrap().len() <= 255, "{name}: {column}");
+            assert!(
+                column["Comment"].as_str().unwrap().len() <= 255,
+                "{name}: {column}"
+            );
         }
     }
 }

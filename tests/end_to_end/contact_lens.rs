@@ -6,9 +6,18 @@ use serde_json::Value;
 use crate::Case;
 
 pub(crate) const CASES: &[Case] = &[
-    ("every original analysis becomes its row: voice, ivr, chat, e-mail", original_analyses),
-    ("redacted twins and redacted audio make no row", redacted_twins),
-    ("a file that is no analysis stands whole in the dead-letter queue", garbage),
+    (
+        "every original analysis becomes its row: voice, ivr, chat, e-mail",
+        original_analyses,
+    ),
+    (
+        "redacted twins and redacted audio make no row",
+        redacted_twins,
+    ),
+    (
+        "a file that is no analysis stands whole in the dead-letter queue",
+        garbage,
+    ),
 ];
 
 fn original_analyses(deployment: &Deployment) {
@@ -26,7 +35,11 @@ fn is_redacted(case: &Value) -> bool {
 pub(crate) fn arrive(deployment: &Deployment, source: &str, cases: &[&Value]) {
     let (api, bucket) = (deployment.api(), Deployment::bucket(source));
     for case in cases {
-        api.put(RECORDINGS, case["key"].as_str().unwrap(), &sample(case["file"].as_str().unwrap()));
+        api.put(
+            RECORDINGS,
+            case["key"].as_str().unwrap(),
+            &sample(case["file"].as_str().unwrap()),
+        );
     }
     for case in cases {
         let (key, day) = (case["key"].as_str().unwrap(), case["day"].as_str().unwrap());
@@ -34,7 +47,9 @@ pub(crate) fn arrive(deployment: &Deployment, source: &str, cases: &[&Value]) {
         row["sourceObject"] = format!("s3://{RECORDINGS}/{key}").into();
         eventually(&format!("{row}\nunder {day} of {bucket}"), || {
             let rows = api.rows(&bucket, &format!("fhbase/{day}/"));
-            let same = rows.iter().find(|found| found["sourceObject"] == row["sourceObject"]);
+            let same = rows
+                .iter()
+                .find(|found| found["sourceObject"] == row["sourceObject"]);
             if same.map(normal) == Some(normal(&row)) {
                 Ok(())
             } else {
@@ -46,15 +61,25 @@ pub(crate) fn arrive(deployment: &Deployment, source: &str, cases: &[&Value]) {
 
 fn redacted_twins(deployment: &Deployment) {
     let (api, bucket) = (deployment.api(), Deployment::bucket("cl"));
-    for case in expected("contact_lens").iter().filter(|case| is_redacted(case)) {
-        api.put(RECORDINGS, case["key"].as_str().unwrap(), &sample(case["file"].as_str().unwrap()));
+    for case in expected("contact_lens")
+        .iter()
+        .filter(|case| is_redacted(case))
+    {
+        api.put(
+            RECORDINGS,
+            case["key"].as_str().unwrap(),
+            &sample(case["file"].as_str().unwrap()),
+        );
     }
     let audio = "Analysis/Voice/Redacted/2026/11/23/75ee783d-eddd-4392-9fa7-287a0f637149_call_recording_redacted_2026-11-23T10:00:00Z.wav";
     api.put(RECORDINGS, audio, b"RIFF");
     never("row of a redacted file", || {
         let rows = api.rows(&bucket, "fhbase/");
         let sources = rows.iter().filter_map(|row| row["sourceObject"].as_str());
-        sources.filter(|source| source.contains("/Redacted/")).map(str::to_owned).collect()
+        sources
+            .filter(|source| source.contains("/Redacted/"))
+            .map(str::to_owned)
+            .collect()
     });
 }
 
@@ -64,17 +89,33 @@ fn garbage(deployment: &Deployment) {
     api.put(RECORDINGS, key, b"{\"Version\":");
     dead_letter(deployment, "CLDLQ", key);
     let rows = api.rows(&Deployment::bucket("cl"), "fhbase/");
-    assert!(!rows.iter().any(|row| row.to_string().contains(key)), "{rows:?}");
+    assert!(
+        !rows.iter().any(|row| row.to_string().contains(key)),
+        "{rows:?}"
+    );
 }
 
 /// The message that names the object is in the queue as it was sent.
 pub(crate) fn dead_letter(deployment: &Deployment, queue: &str, key: &str) {
     let (api, queue) = (deployment.api(), Deployment::name(queue));
-    eventually(&format!("a message with {RECORDINGS} and {key} in {queue}"), || {
-        let messages: Vec<_> = api.messages(&queue).iter().map(|body| decoded(body)).collect();
-        let is_whole = |message: &Value| message["s3Bucket"] == RECORDINGS && message["s3ObjectKey"] == key;
-        if messages.iter().any(is_whole) { Ok(()) } else { Err(format!("{messages:?}")) }
-    });
+    eventually(
+        &format!("a message with {RECORDINGS} and {key} in {queue}"),
+        || {
+            let messages: Vec<_> = api
+                .messages(&queue)
+                .iter()
+                .map(|body| decoded(body))
+                .collect();
+            let is_whole = |message: &Value| {
+                message["s3Bucket"] == RECORDINGS && message["s3ObjectKey"] == key
+            };
+            if messages.iter().any(is_whole) {
+                Ok(())
+            } else {
+                Err(format!("{messages:?}"))
+            }
+        },
+    );
 }
 
 /// Messages are gzip in base64.

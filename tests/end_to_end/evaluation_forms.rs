@@ -6,15 +6,31 @@ use crate::Case;
 use crate::contact_lens::{arrive, dead_letter};
 
 pub(crate) const CASES: &[Case] = &[
-    ("every evaluation becomes its row, deleted ones too", evaluations),
-    ("a file outside the configured prefix makes no row", elsewhere),
-    ("a file that is no evaluation stands whole in the dead-letter queue", garbage),
+    (
+        "every evaluation becomes its row, deleted ones too",
+        evaluations,
+    ),
+    (
+        "a file outside the configured prefix makes no row",
+        elsewhere,
+    ),
+    (
+        "a file that is no evaluation stands whole in the dead-letter queue",
+        garbage,
+    ),
 ];
 
 fn evaluations(deployment: &Deployment) {
     let cases = expected("evaluation_forms");
-    let deleted = cases.iter().filter(|case| case["row"]["status"] == "DELETED").count();
-    assert!(deleted > 0 && deleted < cases.len(), "{deleted} of {} are deleted", cases.len());
+    let deleted = cases
+        .iter()
+        .filter(|case| case["row"]["status"] == "DELETED")
+        .count();
+    assert!(
+        deleted > 0 && deleted < cases.len(),
+        "{deleted} of {} are deleted",
+        cases.len()
+    );
     arrive(deployment, "ef", &cases.iter().collect::<Vec<_>>());
 }
 
@@ -23,7 +39,10 @@ fn elsewhere(deployment: &Deployment) {
     let key = "connect/othercompany/ContactEvaluations/2026/11/23/10:00:00.000Z-0a1b2c3d-0000-4000-8000-000000000001-v3_1.json";
     api.put(RECORDINGS, key, br#"{"schemaVersion":"3.1"}"#);
     never("row or dead letter of a file elsewhere", || {
-        let rows = api.rows(&Deployment::bucket("ef"), "fhbase/").into_iter().map(|row| row.to_string());
+        let rows = api
+            .rows(&Deployment::bucket("ef"), "fhbase/")
+            .into_iter()
+            .map(|row| row.to_string());
         rows.filter(|row| row.contains("othercompany")).collect()
     });
 }

@@ -11,27 +11,72 @@ use tiny_http::{Response, Server};
 use crate::Case;
 
 pub(crate) const CASES: &[Case] = &[
-    ("a stack that is not there or not enabled is refused", unknown_stacks),
-    ("a binary that is missing is told with its crate", missing_binary),
-    ("without credentials, region or endpoint it says what to do", no_access),
-    ("a deployment that is not configured is told", not_configured),
-    ("a configuration file that is wrong is refused before anything is asked of AWS", wrong_file),
-    ("more permissions are not given without somebody's approval", approval),
-    ("a bucket name that somebody else has is told before anything is made", taken_name),
-    ("throttled calls are tried again, and told in the end", throttled),
-    ("a stack that fails ends with its root cause, and is recreated on request", failing_stack),
+    (
+        "a stack that is not there or not enabled is refused",
+        unknown_stacks,
+    ),
+    (
+        "a binary that is missing is told with its crate",
+        missing_binary,
+    ),
+    (
+        "without credentials, region or endpoint it says what to do",
+        no_access,
+    ),
+    (
+        "a deployment that is not configured is told",
+        not_configured,
+    ),
+    (
+        "a configuration file that is wrong is refused before anything is asked of AWS",
+        wrong_file,
+    ),
+    (
+        "more permissions are not given without somebody's approval",
+        approval,
+    ),
+    (
+        "a bucket name that somebody else has is told before anything is made",
+        taken_name,
+    ),
+    (
+        "throttled calls are tried again, and told in the end",
+        throttled,
+    ),
+    (
+        "a stack that fails ends with its root cause, and is recreated on request",
+        failing_stack,
+    ),
 ];
 
 fn unknown_stacks(deployment: &Deployment) {
     let local = &deployment.local;
-    for command in [&["deploy", "xyz"][..], &["diff", "xyz"], &["destroy", "xyz", "--yes"], &["outputs", "xyz"], &["package", "xyz"]] {
-        let finished = local.infra(command).expect(2).expect_message("there is no stack \"xyz\"; the stacks are bootstrap, partitioning");
+    for command in [
+        &["deploy", "xyz"][..],
+        &["diff", "xyz"],
+        &["destroy", "xyz", "--yes"],
+        &["outputs", "xyz"],
+        &["package", "xyz"],
+    ] {
+        let finished = local
+            .infra(command)
+            .expect(2)
+            .expect_message("there is no stack \"xyz\"; the stacks are bootstrap, partitioning");
         assert_eq!(finished.stdout, "");
     }
     let file = local.folder().join("ctr-only.toml");
     fs::write(&file, "ctr-stack-enabled = true\n").unwrap();
-    let finished = local.infra(&["deploy", "cl", "--config", file.to_str().unwrap(), "--output=json"]).expect(2);
-    let finished = finished.expect_message("the stack cl is not enabled; enable it first: cargo run -p configure");
+    let finished = local
+        .infra(&[
+            "deploy",
+            "cl",
+            "--config",
+            file.to_str().unwrap(),
+            "--output=json",
+        ])
+        .expect(2);
+    let finished = finished
+        .expect_message("the stack cl is not enabled; enable it first: cargo run -p configure");
     assert_eq!(finished.json()["status"], "failed");
     let _no_such_parameter = local
         .infra(&["deploy", "ctr", "--parameters", "Xyz=1"])
@@ -42,24 +87,41 @@ fn unknown_stacks(deployment: &Deployment) {
 fn missing_binary(deployment: &Deployment) {
     let empty = deployment.local.folder().join("no-binaries");
     fs::create_dir_all(&empty).unwrap();
-    let finished = deployment.local.infra(&["package", "ctr", "--binaries", empty.to_str().unwrap()]).expect(1);
+    let finished = deployment
+        .local
+        .infra(&["package", "ctr", "--binaries", empty.to_str().unwrap()])
+        .expect(1);
     let _finished = finished.expect_message("the binary of partitioning-iterator is missing");
 }
 
 fn no_access(deployment: &Deployment) {
     let local = &deployment.local;
     let nobody = [("AWS_ACCESS_KEY_ID", ""), ("AWS_SECRET_ACCESS_KEY", "")];
-    let _nobody = local.infra_with(&["outputs"], &nobody).expect(1).expect_message("no AWS credentials: sign in");
+    let _nobody = local
+        .infra_with(&["outputs"], &nobody)
+        .expect(1)
+        .expect_message("no AWS credentials: sign in");
     let nowhere = [("AWS_REGION", ""), ("AWS_DEFAULT_REGION", "")];
-    let _nowhere = local.infra_with(&["outputs"], &nowhere).expect(1).expect_message("no AWS region is configured; set AWS_REGION");
-    let gone = [("AWS_ENDPOINT_URL", "http://127.0.0.1:9"), ("AWS_MAX_ATTEMPTS", "1")];
-    let _gone = local.infra_with(&["outputs"], &gone).expect(1).expect_message("cannot reach sts for sts:GetCallerIdentity");
+    let _nowhere = local
+        .infra_with(&["outputs"], &nowhere)
+        .expect(1)
+        .expect_message("no AWS region is configured; set AWS_REGION");
+    let gone = [
+        ("AWS_ENDPOINT_URL", "http://127.0.0.1:9"),
+        ("AWS_MAX_ATTEMPTS", "1"),
+    ];
+    let _gone = local
+        .infra_with(&["outputs"], &gone)
+        .expect(1)
+        .expect_message("cannot reach sts for sts:GetCallerIdentity");
 }
 
 fn not_configured(deployment: &Deployment) {
-    let finished = deployment.local.infra(&["deploy", "--app-name", "AnyCompanyNowhere"]).expect(2);
-    let advice =
-        "nothing is configured under /AnyCompanyNowhere/ in us-east-1; begin with: cargo run -p configure -- --app-name AnyCompanyNowhere";
+    let finished = deployment
+        .local
+        .infra(&["deploy", "--app-name", "AnyCompanyNowhere"])
+        .expect(2);
+    let advice = "nothing is configured under /AnyCompanyNowhere/ in us-east-1; begin with: cargo run -p configure -- --app-name AnyCompanyNowhere";
     let _finished = finished.expect_message(advice);
 }
 
@@ -67,37 +129,78 @@ fn wrong_file(deployment: &Deployment) {
     let file = deployment.local.folder().join("wrong.toml");
     fs::write(&file, "ctr-stack-enabeld = true\nnumber-of-agents = 0\n").unwrap();
     // There is no such endpoint: nothing is asked of it.
-    let gone = [("AWS_ENDPOINT_URL", "http://127.0.0.1:9"), ("AWS_MAX_ATTEMPTS", "1")];
-    let finished = deployment.local.infra_with(&["deploy", "--config", file.to_str().unwrap()], &gone).expect(2);
-    let _finished = finished.expect_message("did you mean ctr-stack-enabled?").expect_message("number-of-agents");
+    let gone = [
+        ("AWS_ENDPOINT_URL", "http://127.0.0.1:9"),
+        ("AWS_MAX_ATTEMPTS", "1"),
+    ];
+    let finished = deployment
+        .local
+        .infra_with(&["deploy", "--config", file.to_str().unwrap()], &gone)
+        .expect(2);
+    let _finished = finished
+        .expect_message("did you mean ctr-stack-enabled?")
+        .expect_message("number-of-agents");
 }
 
 /// A configuration for another deployment with one source.
 fn configure(deployment: &Deployment, app_name: &str, source: &[&str]) {
-    let named = [format!("--app-name={app_name}"), format!("--aws-glue-database-name={app_name}DB")];
-    let arguments = [&[named[0].as_str(), &named[1], "--lambda-architecture=x86_64"], source].concat();
+    let named = [
+        format!("--app-name={app_name}"),
+        format!("--aws-glue-database-name={app_name}DB"),
+    ];
+    let arguments = [
+        &[named[0].as_str(), &named[1], "--lambda-architecture=x86_64"],
+        source,
+    ]
+    .concat();
     let _stored = deployment.local.configure(&arguments).expect(0);
 }
 
 fn approval(deployment: &Deployment) {
     let local = &deployment.local;
     configure(deployment, "AnyCompanyApproval", &["--ctr-stack-enabled"]);
-    let finished = local.infra(&["deploy", "ctr", "--app-name=AnyCompanyApproval", "--binaries", local.functions()]).expect(2);
-    let finished = finished.expect_message("AnyCompanyApproval-bootstrap gives more permissions than before");
-    let finished = finished.expect_message("[+] ArtifactsS3bucketAccessLogsPolicy: Allow s3:PutObject on ");
+    let finished = local
+        .infra(&[
+            "deploy",
+            "ctr",
+            "--app-name=AnyCompanyApproval",
+            "--binaries",
+            local.functions(),
+        ])
+        .expect(2);
+    let finished =
+        finished.expect_message("AnyCompanyApproval-bootstrap gives more permissions than before");
+    let finished =
+        finished.expect_message("[+] ArtifactsS3bucketAccessLogsPolicy: Allow s3:PutObject on ");
     let _finished = finished.expect_message("give --require-approval never to deploy it");
-    let outputs = local.infra(&["outputs", "--app-name=AnyCompanyApproval", "--output=json"]).expect(0).json();
+    let outputs = local
+        .infra(&["outputs", "--app-name=AnyCompanyApproval", "--output=json"])
+        .expect(0)
+        .json();
     assert_eq!(outputs, json!({}));
 }
 
 fn taken_name(deployment: &Deployment) {
     let local = &deployment.local;
     configure(deployment, "AnyCompanyTaken", &["--ctr-stack-enabled"]);
-    local.foreign_api().create_bucket(&format!("anycompanytaken-ab-{ACCOUNT}-{REGION}"));
-    let finished = local.infra(&["deploy", "--app-name=AnyCompanyTaken", "--require-approval=never"]).expect(1);
-    let finished = finished.expect_message("the bucket name anycompanytaken-ab-000000000000-us-east-1 is taken");
+    local
+        .foreign_api()
+        .create_bucket(&format!("anycompanytaken-ab-{ACCOUNT}-{REGION}"));
+    let finished = local
+        .infra(&[
+            "deploy",
+            "--app-name=AnyCompanyTaken",
+            "--require-approval=never",
+        ])
+        .expect(1);
+    let finished = finished
+        .expect_message("the bucket name anycompanytaken-ab-000000000000-us-east-1 is taken");
     let finished = finished.expect_message("choose another --app-name");
-    assert!(!finished.stderr.contains("CREATE_IN_PROGRESS"), "{}", finished.stderr);
+    assert!(
+        !finished.stderr.contains("CREATE_IN_PROGRESS"),
+        "{}",
+        finished.stderr
+    );
 }
 
 fn throttled(deployment: &Deployment) {
@@ -107,13 +210,26 @@ fn throttled(deployment: &Deployment) {
         let server = Arc::clone(&server);
         move || {
             let error = "<ErrorResponse><Error><Code>Throttling</Code><Message>Rate exceeded</Message></Error></ErrorResponse>";
-            let answer = |request: tiny_http::Request| request.respond(Response::from_string(error).with_status_code(400));
-            server.incoming_requests().map(answer).fold(0, |calls, _| calls + 1)
+            let answer = |request: tiny_http::Request| {
+                request.respond(Response::from_string(error).with_status_code(400))
+            };
+            server
+                .incoming_requests()
+                .map(answer)
+                .fold(0, |calls, _| calls + 1)
         }
     });
-    let variables = [("AWS_ENDPOINT_URL", endpoint.as_str()), ("AWS_MAX_ATTEMPTS", "2")];
-    let finished = deployment.local.infra_with(&["outputs"], &variables).expect(1);
-    let _finished = finished.expect_message("sts still throttles sts:GetCallerIdentity after all attempts; wait a minute and try again");
+    let variables = [
+        ("AWS_ENDPOINT_URL", endpoint.as_str()),
+        ("AWS_MAX_ATTEMPTS", "2"),
+    ];
+    let finished = deployment
+        .local
+        .infra_with(&["outputs"], &variables)
+        .expect(1);
+    let _finished = finished.expect_message(
+        "sts still throttles sts:GetCallerIdentity after all attempts; wait a minute and try again",
+    );
     server.unblock();
     assert_eq!(answering.join().unwrap(), 2);
 }
@@ -123,15 +239,48 @@ fn failing_stack(deployment: &Deployment) {
     configure(deployment, "AnyCompanyFailing", &["--ctr-stack-enabled"]);
     // Something else has the name of the database already.
     let database = "anycompanyfailingdb";
-    api.call("glue", "AWSGlue.CreateDatabase", &json!({"DatabaseInput": {"Name": database}}));
-    let deploy = ["deploy", "ctr", "--app-name=AnyCompanyFailing", "--binaries", local.functions(), "--require-approval=never"];
-    let failed = local.infra(&deploy).expect(1).expect_message("the stack AnyCompanyFailing-partitioning ended in ROLLBACK_COMPLETE");
-    let end = failed.stderr.split("ended in ROLLBACK_COMPLETE").last().unwrap();
-    assert!(end.contains("GlueDatabase (AWS::Glue::Database) is CREATE_FAILED"), "{end}");
-    assert!(end.contains("what to do: something of the same name is there already"), "{end}");
+    api.call(
+        "glue",
+        "AWSGlue.CreateDatabase",
+        &json!({"DatabaseInput": {"Name": database}}),
+    );
+    let deploy = [
+        "deploy",
+        "ctr",
+        "--app-name=AnyCompanyFailing",
+        "--binaries",
+        local.functions(),
+        "--require-approval=never",
+    ];
+    let failed = local
+        .infra(&deploy)
+        .expect(1)
+        .expect_message("the stack AnyCompanyFailing-partitioning ended in ROLLBACK_COMPLETE");
+    let end = failed
+        .stderr
+        .split("ended in ROLLBACK_COMPLETE")
+        .last()
+        .unwrap();
+    assert!(
+        end.contains("GlueDatabase (AWS::Glue::Database) is CREATE_FAILED"),
+        "{end}"
+    );
+    assert!(
+        end.contains("what to do: something of the same name is there already"),
+        "{end}"
+    );
     api.call("glue", "AWSGlue.DeleteDatabase", &json!({"Name": database}));
-    let asked = local.infra(&deploy).expect(2).expect_message("is in the state ROLLBACK_COMPLETE. Delete and recreate it?");
+    let asked = local
+        .infra(&deploy)
+        .expect(2)
+        .expect_message("is in the state ROLLBACK_COMPLETE. Delete and recreate it?");
     let _asked = asked.expect_message("give --yes to recreate it");
     let recreated = local.infra(&[&deploy[..], &["--yes"]].concat()).expect(0);
-    assert!(recreated.stdout.contains("AnyCompanyFailing-partitioning: created"), "{}", recreated.stdout);
+    assert!(
+        recreated
+            .stdout
+            .contains("AnyCompanyFailing-partitioning: created"),
+        "{}",
+        recreated.stdout
+    );
 }

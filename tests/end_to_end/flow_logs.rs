@@ -10,32 +10,58 @@ use serde_json::{Value, json};
 use crate::Case;
 
 pub(crate) const CASES: &[Case] = &[
-    ("a payload of flow logs becomes the expected lines of its day", payload),
-    ("the log group of Connect is subscribed to the delivery stream", subscription),
+    (
+        "a payload of flow logs becomes the expected lines of its day",
+        payload,
+    ),
+    (
+        "the log group of Connect is subscribed to the delivery stream",
+        subscription,
+    ),
 ];
 
-/// ministack stores subscription filters and delivers nothing, so that the payload is put on the delivery stream as CloudWatch Logs
-/// would put it. It blocks on calls that a transformer makes to Firehose, so that the payload is of one day; payloads of several
-/// days are tested with the transformer itself.
+/// ministack stores subscription filters and delivers nothing, so that the payload is put on the
+/// delivery stream as CloudWatch Logs would put it. It blocks on calls that a transformer makes to
+/// Firehose, so that the payload is of one day; payloads of several days are tested with the
+/// transformer itself.
 fn payload(deployment: &Deployment) {
     let (api, bucket) = (deployment.api(), Deployment::bucket("cfl"));
     let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
     gzip.write_all(&sample("cfl/recall-call.json")).unwrap();
-    api.put_on_delivery_stream(&Deployment::name("CflKinesisFirehose"), &gzip.finish().unwrap());
+    api.put_on_delivery_stream(
+        &Deployment::name("CflKinesisFirehose"),
+        &gzip.finish().unwrap(),
+    );
     let cases = expected("contact_flow_logs");
-    let case = cases.iter().find(|case| case["file"] == "cfl/recall-call.json").unwrap();
+    let case = cases
+        .iter()
+        .find(|case| case["file"] == "cfl/recall-call.json")
+        .unwrap();
     for expected in case["rows"].as_array().unwrap() {
         let (day, row) = (expected["day"].as_str().unwrap(), &expected["row"]);
         eventually(&format!("{row} under {day}"), || {
             let rows = api.rows(&bucket, &format!("fhbase/{day}/"));
-            if rows.contains(row) { Ok(()) } else { Err(format!("{rows:?}")) }
+            if rows.contains(row) {
+                Ok(())
+            } else {
+                Err(format!("{rows:?}"))
+            }
         });
     }
 }
 
 fn subscription(deployment: &Deployment) {
     let input = json!({"logGroupName": "/aws/connect/anycompany"});
-    let answer: Value = deployment.api().call("logs", "Logs_20140328.DescribeSubscriptionFilters", &input);
-    let destination = answer["subscriptionFilters"][0]["destinationArn"].as_str().unwrap_or_default();
-    assert!(destination.ends_with(":deliverystream/AmazonConnectDataAnalyticsSample-CflKinesisFirehose"), "{answer}");
+    let answer: Value =
+        deployment
+            .api()
+            .call("logs", "Logs_20140328.DescribeSubscriptionFilters", &input);
+    let destination = answer["subscriptionFilters"][0]["destinationArn"]
+        .as_str()
+        .unwrap_or_default();
+    assert!(
+        destination
+            .ends_with(":deliverystream/AmazonConnectDataAnalyticsSample-CflKinesisFirehose"),
+        "{answer}"
+    );
 }

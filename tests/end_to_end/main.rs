@@ -1,6 +1,11 @@
-//! The whole deployment on a local AWS: records, files and payloads go in where Connect puts them, and rows come out where Athena
-//! reads them.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "a test fails by panicking")]
+//! The whole deployment on a local AWS: records, files and payloads go in where Connect puts them,
+//! and rows come out where Athena reads them.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test fails by panicking"
+)]
 
 mod commands;
 mod contact_lens;
@@ -43,11 +48,15 @@ fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     if arguments.list {
         let nothing = |(name, _)| Trial::test(name, || Ok(()));
-        return libtest_mimic::run(&arguments, cases().into_iter().map(nothing).collect()).exit_code();
+        return libtest_mimic::run(&arguments, cases().into_iter().map(nothing).collect())
+            .exit_code();
     }
     let begin = Instant::now();
     let deployment = Arc::new(Deployment::start());
-    eprintln!("deployed on a local AWS in {:.1} s", begin.elapsed().as_secs_f32());
+    eprintln!(
+        "deployed on a local AWS in {:.1} s",
+        begin.elapsed().as_secs_f32()
+    );
     let trial = |(name, case): Case| {
         let deployment = Arc::clone(&deployment);
         Trial::test(name, move || {
@@ -56,7 +65,10 @@ fn main() -> ExitCode {
         })
     };
     // Cases wait more than they work.
-    let arguments = Arguments { test_threads: arguments.test_threads.or(Some(4)), ..arguments };
+    let arguments = Arguments {
+        test_threads: arguments.test_threads.or(Some(4)),
+        ..arguments
+    };
     let conclusion = libtest_mimic::run(&arguments, cases().into_iter().map(trial).collect());
     conclusion.exit_code()
 }

@@ -7,13 +7,22 @@ use time::{Duration, OffsetDateTime};
 use crate::Case;
 
 pub(crate) const CASES: &[Case] = &[
-    ("a day that is asked for is loaded, with or without the last slash", overridden),
+    (
+        "a day that is asked for is loaded, with or without the last slash",
+        overridden,
+    ),
     ("without a day, tomorrow is loaded", tomorrow),
     ("bad input fails at once and names the field", bad_input),
-    ("the schedules tell the state machine bucket, prefix and table", schedules),
+    (
+        "the schedules tell the state machine bucket, prefix and table",
+        schedules,
+    ),
     ("deploying loads today and tomorrow", first_partitions),
     ("load-partitions loads each day of a range", range),
-    ("load-partitions refuses days in the wrong order and sources that are not there", refused_ranges),
+    (
+        "load-partitions refuses days in the wrong order and sources that are not there",
+        refused_ranges,
+    ),
 ];
 
 fn machine(deployment: &Deployment) -> String {
@@ -30,7 +39,8 @@ fn input(day: &str) -> Value {
     })
 }
 
-/// The statement that adds a day. ministack does not run Athena's SQL, so that its text is looked at.
+/// The statement that adds a day. ministack does not run Athena's SQL, so that its text is looked
+/// at.
 fn statement(year: i32, month: u8, day: u8) -> String {
     let bucket = Deployment::bucket("ctr");
     let folder = format!("year={year}/month={month:02}/day={day:02}/");
@@ -46,14 +56,23 @@ fn executed(deployment: &Deployment, input: &Value) -> String {
     let execution = api.execute(&machine(deployment), input);
     assert_eq!(execution["status"], "SUCCEEDED", "{execution}");
     let output: Value = serde_json::from_str(execution["output"].as_str().unwrap()).unwrap();
-    api.statement(&output["query"]["queryExecutionId"]).as_str().unwrap().to_owned()
+    api.statement(&output["query"]["queryExecutionId"])
+        .as_str()
+        .unwrap()
+        .to_owned()
 }
 
 fn overridden(deployment: &Deployment) {
     for day in ["year=2022/month=04/day=29/", "year=2022/month=04/day=29"] {
-        assert_eq!(executed(deployment, &input(day)), statement(2022, 4, 29), "{day}");
+        assert_eq!(
+            executed(deployment, &input(day)),
+            statement(2022, 4, 29),
+            "{day}"
+        );
     }
-    let markers = deployment.api().keys(&Deployment::bucket("ctr"), "fhbase/year=2022/");
+    let markers = deployment
+        .api()
+        .keys(&Deployment::bucket("ctr"), "fhbase/year=2022/");
     assert_eq!(markers, ["fhbase/year=2022/month=04/day=29/"]);
 }
 
@@ -65,7 +84,10 @@ fn tomorrow(deployment: &Deployment) {
     };
     let before = expected();
     let statement = executed(deployment, &input(""));
-    assert!(statement == before || statement == expected(), "expected {before}\ncame     {statement}");
+    assert!(
+        statement == before || statement == expected(),
+        "expected {before}\ncame     {statement}"
+    );
 }
 
 fn bad_input(deployment: &Deployment) {
@@ -73,10 +95,20 @@ fn bad_input(deployment: &Deployment) {
     let mut without_database = input("");
     without_database["table_name"] = "connect_ctr".into();
     let no_date = input("year=2022/month=02/day=30/");
-    for (input, field) in [(without_bucket, "s3_bucket"), (without_database, "table_name"), (no_date, "overridePartitionLoad")] {
+    for (input, field) in [
+        (without_bucket, "s3_bucket"),
+        (without_database, "table_name"),
+        (no_date, "overridePartitionLoad"),
+    ] {
         let execution = deployment.api().execute(&machine(deployment), &input);
         assert_eq!(execution["status"], "FAILED", "{execution}");
-        assert!(execution["cause"].as_str().unwrap_or_default().contains(field), "expected {field} in the cause\ncame     {execution}");
+        assert!(
+            execution["cause"]
+                .as_str()
+                .unwrap_or_default()
+                .contains(field),
+            "expected {field} in the cause\ncame     {execution}"
+        );
         let history = deployment.api().call(
             "states",
             "AWSStepFunctions.GetExecutionHistory",
@@ -84,7 +116,9 @@ fn bad_input(deployment: &Deployment) {
         );
         let entered = |state: &str| {
             let events = history["events"].as_array().unwrap().iter();
-            events.filter(|event| event["stateEnteredEventDetails"]["name"] == state).count()
+            events
+                .filter(|event| event["stateEnteredEventDetails"]["name"] == state)
+                .count()
         };
         assert_eq!(entered("StartPartitioningTask"), 1, "{history}");
     }
@@ -93,7 +127,12 @@ fn bad_input(deployment: &Deployment) {
 fn schedules(deployment: &Deployment) {
     let api = deployment.api();
     let rules = api.call("events", "AWSEvents.ListRules", &json!({}));
-    let rules: Vec<_> = rules["Rules"].as_array().unwrap().iter().filter(|rule| rule["ScheduleExpression"].is_string()).collect();
+    let rules: Vec<_> = rules["Rules"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|rule| rule["ScheduleExpression"].is_string())
+        .collect();
     for source in ["ctr", "ae", "cfl", "cl", "ef"] {
         let expected = json!({
             "s3_bucket": Deployment::bucket(source),
@@ -102,54 +141,139 @@ fn schedules(deployment: &Deployment) {
             "overridePartitionLoad": false,
         });
         let found = rules.iter().find_map(|rule| {
-            let targets = api.call("events", "AWSEvents.ListTargetsByRule", &json!({"Rule": rule["Name"]}));
-            let input: Value = serde_json::from_str(targets["Targets"][0]["Input"].as_str()?).unwrap();
-            (input == expected).then(|| (rule["ScheduleExpression"].clone(), rule["State"].clone(), targets["Targets"][0]["Arn"].clone()))
+            let targets = api.call(
+                "events",
+                "AWSEvents.ListTargetsByRule",
+                &json!({"Rule": rule["Name"]}),
+            );
+            let input: Value =
+                serde_json::from_str(targets["Targets"][0]["Input"].as_str()?).unwrap();
+            (input == expected).then(|| {
+                (
+                    rule["ScheduleExpression"].clone(),
+                    rule["State"].clone(),
+                    targets["Targets"][0]["Arn"].clone(),
+                )
+            })
         });
-        let expected_rule = (json!("cron(45 23 ? * * *)"), json!("ENABLED"), json!(machine(deployment)));
-        assert_eq!(found, Some(expected_rule), "{source}: {expected}\n{rules:?}");
+        let expected_rule = (
+            json!("cron(45 23 ? * * *)"),
+            json!("ENABLED"),
+            json!(machine(deployment)),
+        );
+        assert_eq!(
+            found,
+            Some(expected_rule),
+            "{source}: {expected}\n{rules:?}"
+        );
     }
 }
 
 /// The inputs of all executions so far.
 fn inputs(deployment: &Deployment) -> Vec<Value> {
     let api = deployment.api();
-    let executions =
-        api.call("states", "AWSStepFunctions.ListExecutions", &json!({"stateMachineArn": machine(deployment), "maxResults": 1000}));
+    let executions = api.call(
+        "states",
+        "AWSStepFunctions.ListExecutions",
+        &json!({"stateMachineArn": machine(deployment), "maxResults": 1000}),
+    );
     let executions = executions["executions"].as_array().unwrap().iter();
     let input = |execution: &Value| {
         let arn = json!({"executionArn": execution["executionArn"]});
-        serde_json::from_str(api.call("states", "AWSStepFunctions.DescribeExecution", &arn)["input"].as_str().unwrap()).unwrap()
+        serde_json::from_str(
+            api.call("states", "AWSStepFunctions.DescribeExecution", &arn)["input"]
+                .as_str()
+                .unwrap(),
+        )
+        .unwrap()
     };
     executions.map(input).collect()
 }
 
 fn first_partitions(deployment: &Deployment) {
-    assert!(deployment.deployed.stderr.contains("Loading the partitions of today and tomorrow"), "{}", deployment.deployed.stderr);
-    assert!(!deployment.deployed.stderr.contains("is not loaded"), "{}", deployment.deployed.stderr);
+    assert!(
+        deployment
+            .deployed
+            .stderr
+            .contains("Loading the partitions of today and tomorrow"),
+        "{}",
+        deployment.deployed.stderr
+    );
+    assert!(
+        !deployment.deployed.stderr.contains("is not loaded"),
+        "{}",
+        deployment.deployed.stderr
+    );
     let inputs = inputs(deployment);
     for source in ["ctr", "ae", "cfl", "cl", "ef"] {
-        let is_of_table = |input: &&Value| input["table_name"].as_str().is_some_and(|table| table.ends_with(&format!("_{source}")));
-        let days = inputs.iter().filter(is_of_table).filter(|input| input["overridePartitionLoad"].is_string()).count();
-        assert!(days >= 2, "expected two days of {source}\ncame     {inputs:?}");
+        let is_of_table = |input: &&Value| {
+            input["table_name"]
+                .as_str()
+                .is_some_and(|table| table.ends_with(&format!("_{source}")))
+        };
+        let days = inputs
+            .iter()
+            .filter(is_of_table)
+            .filter(|input| input["overridePartitionLoad"].is_string())
+            .count();
+        assert!(
+            days >= 2,
+            "expected two days of {source}\ncame     {inputs:?}"
+        );
     }
 }
 
 fn range(deployment: &Deployment) {
-    let arguments = ["load-partitions", "--from=2024-02-28", "--to=2024-03-01", "--source=ae", "--output=json"];
+    let arguments = [
+        "load-partitions",
+        "--from=2024-02-28",
+        "--to=2024-03-01",
+        "--source=ae",
+        "--output=json",
+    ];
     let loads = deployment.local.infra(&arguments).expect(0).json();
-    let days: Vec<_> = loads.as_array().unwrap().iter().map(|load| load["day"].as_str().unwrap().to_owned()).collect();
-    assert_eq!(days, ["year=2024/month=02/day=28", "year=2024/month=02/day=29", "year=2024/month=03/day=01"]);
-    let folders = deployment.api().keys(&Deployment::bucket("ae"), "fhbase/year=2024/");
-    assert_eq!(folders, days.iter().map(|day| format!("fhbase/{day}/")).collect::<Vec<_>>());
+    let days: Vec<_> = loads
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|load| load["day"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(
+        days,
+        [
+            "year=2024/month=02/day=28",
+            "year=2024/month=02/day=29",
+            "year=2024/month=03/day=01"
+        ]
+    );
+    let folders = deployment
+        .api()
+        .keys(&Deployment::bucket("ae"), "fhbase/year=2024/");
+    assert_eq!(
+        folders,
+        days.iter()
+            .map(|day| format!("fhbase/{day}/"))
+            .collect::<Vec<_>>()
+    );
 }
 
 fn refused_ranges(deployment: &Deployment) {
     let local = &deployment.local;
     let wrong_order = local.infra(&["load-partitions", "--from=2026-11-02", "--to=2026-11-01"]);
-    let _wrong_order = wrong_order.expect(2).expect_message("--from 2026-11-02 is after --to 2026-11-01");
+    let _wrong_order = wrong_order
+        .expect(2)
+        .expect_message("--from 2026-11-02 is after --to 2026-11-01");
     let no_day = local.infra(&["load-partitions", "--from=2026-02-30", "--to=2026-11-01"]);
-    let _no_day = no_day.expect(2).expect_message("write a day that exists as YYYY-MM-DD");
-    let no_source = local.infra(&["load-partitions", "--from=2026-11-01", "--to=2026-11-01", "--source=xyz"]);
-    let _no_source = no_source.expect(2).expect_message("use one of ctr, ae, cfl, cl, ef");
+    let _no_day = no_day
+        .expect(2)
+        .expect_message("write a day that exists as YYYY-MM-DD");
+    let no_source = local.infra(&[
+        "load-partitions",
+        "--from=2026-11-01",
+        "--to=2026-11-01",
+        "--source=xyz",
+    ]);
+    let _no_source = no_source
+        .expect(2)
+        .expect_message("use one of ctr, ae, cfl, cl, ef");
 }

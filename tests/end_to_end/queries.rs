@@ -1,4 +1,5 @@
-//! Views and queries, as Athena finds them. That they run is tested on the engine: ministack does not run Athena's SQL.
+//! Views and queries, as Athena finds them. That they run is tested on the engine: ministack does
+//! not run Athena's SQL.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,9 +10,18 @@ use serde_json::{Value, json};
 use crate::Case;
 
 pub(crate) const CASES: &[Case] = &[
-    ("every view can be used at once: what Athena reads of it is its query, the database and its columns", views),
-    ("every query of the catalogue is there with its database and its text", queries),
-    ("the workgroup limits what a query reads, and puts results where they are encrypted and expire", workgroup),
+    (
+        "every view can be used at once: what Athena reads of it is its query, the database and its columns",
+        views,
+    ),
+    (
+        "every query of the catalogue is there with its database and its text",
+        queries,
+    ),
+    (
+        "the workgroup limits what a query reads, and puts results where they are encrypted and expire",
+        workgroup,
+    ),
 ];
 
 /// The database of the deployment.
@@ -19,14 +29,23 @@ const DATABASE: &str = "amazonconnectdataanalyticsdb";
 
 /// The files with SQL of a folder.
 fn sql_files(folder: &str) -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/analytics/sql").join(folder);
-    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    paths.filter(|path| path.extension().is_some_and(|extension| extension == "sql")).collect()
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../crates/analytics/sql")
+        .join(folder);
+    let paths = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    paths
+        .filter(|path| path.extension().is_some_and(|extension| extension == "sql"))
+        .collect()
 }
 
 /// What follows the comments at the beginning of a file.
 fn query_of(text: &str) -> String {
-    text.lines().skip_while(|line| line.starts_with("--")).collect::<Vec<_>>().join("\n")
+    text.lines()
+        .skip_while(|line| line.starts_with("--"))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn views(deployment: &Deployment) {
@@ -35,20 +54,52 @@ fn views(deployment: &Deployment) {
     assert!(files.len() >= 12, "{files:?}");
     for file in files {
         let name = file.file_stem().unwrap().to_str().unwrap();
-        let table = api.call("glue", "AWSGlue.GetTable", &json!({"DatabaseName": DATABASE, "Name": name}))["Table"].clone();
-        assert_eq!([&table["TableType"], &table["ViewExpandedText"]], ["VIRTUAL_VIEW", "/* Presto View */"], "{name}");
+        let table = api.call(
+            "glue",
+            "AWSGlue.GetTable",
+            &json!({"DatabaseName": DATABASE, "Name": name}),
+        )["Table"]
+            .clone();
+        assert_eq!(
+            [&table["TableType"], &table["ViewExpandedText"]],
+            ["VIRTUAL_VIEW", "/* Presto View */"],
+            "{name}"
+        );
         let definition = decoded(table["ViewOriginalText"].as_str().unwrap());
-        assert_eq!([&definition["catalog"], &definition["schema"]], ["awsdatacatalog", DATABASE], "{name}");
-        assert_eq!(definition["originalSql"], query_of(&fs::read_to_string(&file).unwrap()), "{name}");
-        let names = |columns: &Value, name: &str| columns.as_array().unwrap().iter().map(|column| column[name].clone()).collect::<Vec<_>>();
-        assert_eq!(names(&definition["columns"], "name"), names(&table["StorageDescriptor"]["Columns"], "Name"), "{name}");
+        assert_eq!(
+            [&definition["catalog"], &definition["schema"]],
+            ["awsdatacatalog", DATABASE],
+            "{name}"
+        );
+        assert_eq!(
+            definition["originalSql"],
+            query_of(&fs::read_to_string(&file).unwrap()),
+            "{name}"
+        );
+        let names = |columns: &Value, name: &str| {
+            columns
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|column| column[name].clone())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            names(&definition["columns"], "name"),
+            names(&table["StorageDescriptor"]["Columns"], "Name"),
+            "{name}"
+        );
     }
 }
 
 /// The JSON in the text of a view.
 fn decoded(text: &str) -> Value {
-    let encoded = text.strip_prefix("/* Presto View: ").and_then(|rest| rest.strip_suffix(" */"));
-    let bytes = base64_simd::STANDARD.decode_to_vec(encoded.unwrap_or_else(|| panic!("{text} is no text of a view"))).unwrap();
+    let encoded = text
+        .strip_prefix("/* Presto View: ")
+        .and_then(|rest| rest.strip_suffix(" */"));
+    let bytes = base64_simd::STANDARD
+        .decode_to_vec(encoded.unwrap_or_else(|| panic!("{text} is no text of a view")))
+        .unwrap();
     serde_json::from_slice(&bytes).unwrap()
 }
 
@@ -67,33 +118,89 @@ fn named_queries(api: &Api) -> Vec<Value> {
             break;
         }
     }
-    let get = |id| api.call("athena", "AmazonAthena.GetNamedQuery", &json!({"NamedQueryId": id}))["NamedQuery"].clone();
+    let get = |id| {
+        api.call(
+            "athena",
+            "AmazonAthena.GetNamedQuery",
+            &json!({"NamedQueryId": id}),
+        )["NamedQuery"]
+            .clone()
+    };
     ids.into_iter().map(get).collect()
 }
 
 fn queries(deployment: &Deployment) {
     let kept = named_queries(&deployment.api());
-    let files: Vec<_> = ["ctr", "ae", "cfl", "cl", "ef"].into_iter().flat_map(|source| sql_files(&format!("queries/{source}"))).collect();
+    let files: Vec<_> = ["ctr", "ae", "cfl", "cl", "ef"]
+        .into_iter()
+        .flat_map(|source| sql_files(&format!("queries/{source}")))
+        .collect();
     assert_eq!(kept.len(), files.len());
     for file in files {
         let text = fs::read_to_string(&file).unwrap();
         let header = &text[..text.find("\nSELECT").or(text.find("\nWITH")).unwrap()];
-        let source = file.parent().unwrap().file_name().unwrap().to_str().unwrap().to_uppercase();
-        let name = format!("{source}: {}", header.lines().next().unwrap().trim_start_matches("--").trim());
-        let query = kept.iter().find(|query| query["Name"] == name).unwrap_or_else(|| panic!("{name} is not there"));
+        let source = file
+            .parent()
+            .unwrap()
+            .file_name()
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .to_uppercase();
+        let name = format!(
+            "{source}: {}",
+            header
+                .lines()
+                .next()
+                .unwrap()
+                .trim_start_matches("--")
+                .trim()
+        );
+        let query = kept
+            .iter()
+            .find(|query| query["Name"] == name)
+            .unwrap_or_else(|| panic!("{name} is not there"));
         assert_eq!(query["Database"], DATABASE, "{name}");
         let sql = query["QueryString"].as_str().unwrap();
-        assert!(sql.starts_with(header.lines().next().unwrap()) && !sql.contains("${"), "{sql}");
+        assert!(
+            sql.starts_with(header.lines().next().unwrap()) && !sql.contains("${"),
+            "{sql}"
+        );
     }
 }
 
 fn workgroup(deployment: &Deployment) {
     assert_eq!(deployment.output("queries", "AthenaWorkgroup"), APP);
-    let workgroup = deployment.api().call("athena", "AmazonAthena.GetWorkGroup", &json!({"WorkGroup": APP}))["WorkGroup"].clone();
+    let workgroup = deployment.api().call(
+        "athena",
+        "AmazonAthena.GetWorkGroup",
+        &json!({"WorkGroup": APP}),
+    )["WorkGroup"]
+        .clone();
     let configuration = &workgroup["Configuration"];
-    assert_eq!([&configuration["EnforceWorkGroupConfiguration"], &workgroup["State"]], [&json!(true), &json!("ENABLED")], "{workgroup}");
+    assert_eq!(
+        [
+            &configuration["EnforceWorkGroupConfiguration"],
+            &workgroup["State"]
+        ],
+        [&json!(true), &json!("ENABLED")],
+        "{workgroup}"
+    );
     let results = &configuration["ResultConfiguration"];
-    assert_eq!(results["OutputLocation"], format!("s3://{}/queries/", Deployment::bucket("ar")), "{workgroup}");
-    assert_eq!(results["EncryptionConfiguration"]["EncryptionOption"], "SSE_S3", "{workgroup}");
-    assert_eq!(configuration["BytesScannedCutoffPerQuery"].to_string().trim_matches('"'), "1000000000000", "{workgroup}");
+    assert_eq!(
+        results["OutputLocation"],
+        format!("s3://{}/queries/", Deployment::bucket("ar")),
+        "{workgroup}"
+    );
+    assert_eq!(
+        results["EncryptionConfiguration"]["EncryptionOption"], "SSE_S3",
+        "{workgroup}"
+    );
+    assert_eq!(
+        configuration["BytesScannedCutoffPerQuery"]
+            .to_string()
+            .trim_matches('"'),
+        "1000000000000",
+        "{workgroup}"
+    );
 }

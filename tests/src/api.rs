@@ -7,7 +7,8 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{
-    Event, FilterRule, FilterRuleName, NotificationConfiguration, NotificationConfigurationFilter, QueueConfiguration, S3KeyFilter,
+    Event, FilterRule, FilterRuleName, NotificationConfiguration, NotificationConfigurationFilter,
+    QueueConfiguration, S3KeyFilter,
 };
 use serde_json::{Value, json};
 use tokio::runtime::{Builder, Runtime};
@@ -23,7 +24,8 @@ pub struct Api {
 }
 
 impl Api {
-    /// The calls of an account: on the local AWS, an access key of twelve digits is the number of its account.
+    /// The calls of an account: on the local AWS, an access key of twelve digits is the number of
+    /// its account.
     pub(crate) fn new(endpoint: &str, access_key: &str) -> Self {
         let runtime = Builder::new_current_thread().enable_all().build().unwrap();
         let credentials = Credentials::new(access_key, "test", None, None, "test");
@@ -34,121 +36,243 @@ impl Api {
             .credentials_provider(SharedCredentialsProvider::new(credentials.clone()))
             .http_client(aws_smithy_http_client::Builder::new().build_http())
             .build();
-        let s3 = Client::from_conf(aws_sdk_s3::config::Builder::from(&config).force_path_style(true).build());
-        Self { runtime, account: Account { config, region: REGION.to_owned(), credentials }, s3 }
+        let s3 = Client::from_conf(
+            aws_sdk_s3::config::Builder::from(&config)
+                .force_path_style(true)
+                .build(),
+        );
+        Self {
+            runtime,
+            account: Account {
+                config,
+                region: REGION.to_owned(),
+                credentials,
+            },
+            s3,
+        }
     }
 
-    /// Calls an operation of a service that speaks JSON: `("kinesis", "Kinesis_20131202.PutRecord", ...)`.
+    /// Calls an operation of a service that speaks JSON: `("kinesis", "Kinesis_20131202.PutRecord",
+    /// ...)`.
     pub fn call(&self, service: &'static str, operation: &'static str, input: &Value) -> Value {
         let body = input.to_string();
         let requests = Requests::new(&self.account);
-        let answer = self.runtime.block_on(requests.send(&Request::json(service, operation, &body))).unwrap();
+        let answer = self
+            .runtime
+            .block_on(requests.send(&Request::json(service, operation, &body)))
+            .unwrap();
         let status = answer.status;
-        answer.success().unwrap_or_else(|_| panic!("{operation} {input} is answered with status {status}")).json().unwrap_or_default()
+        answer
+            .success()
+            .unwrap_or_else(|_| panic!("{operation} {input} is answered with status {status}"))
+            .json()
+            .unwrap_or_default()
     }
 
     /// Makes a bucket.
     pub fn create_bucket(&self, bucket: &str) {
-        self.runtime.block_on(self.s3.create_bucket().bucket(bucket).send()).unwrap();
+        self.runtime
+            .block_on(self.s3.create_bucket().bucket(bucket).send())
+            .unwrap();
     }
 
     /// Whether a bucket is there.
     pub fn has_bucket(&self, bucket: &str) -> bool {
-        self.runtime.block_on(self.s3.head_bucket().bucket(bucket).send()).is_ok()
+        self.runtime
+            .block_on(self.s3.head_bucket().bucket(bucket).send())
+            .is_ok()
     }
 
     /// Takes a bucket's policy away.
     pub fn delete_bucket_policy(&self, bucket: &str) {
-        self.runtime.block_on(self.s3.delete_bucket_policy().bucket(bucket).send()).unwrap();
+        self.runtime
+            .block_on(self.s3.delete_bucket_policy().bucket(bucket).send())
+            .unwrap();
     }
 
     /// Lets a bucket tell a queue of new audio, as a team's own tools may want it.
     pub fn tell_queue_of_audio(&self, bucket: &str, queue: &str) {
         self.call("sqs", "AmazonSQS.CreateQueue", &json!({"QueueName": queue}));
-        let rule = FilterRule::builder().name(FilterRuleName::Suffix).value(".wav").build();
-        let filter = NotificationConfigurationFilter::builder().key(S3KeyFilter::builder().filter_rules(rule).build()).build();
+        let rule = FilterRule::builder()
+            .name(FilterRuleName::Suffix)
+            .value(".wav")
+            .build();
+        let filter = NotificationConfigurationFilter::builder()
+            .key(S3KeyFilter::builder().filter_rules(rule).build())
+            .build();
         let arn = format!("arn:aws:sqs:{REGION}:{ACCOUNT}:{queue}");
-        let queue = QueueConfiguration::builder().id("audio").queue_arn(arn).events(Event::S3ObjectCreated).filter(filter).build().unwrap();
-        let configuration = NotificationConfiguration::builder().queue_configurations(queue).build();
-        let request = self.s3.put_bucket_notification_configuration().bucket(bucket).notification_configuration(configuration);
+        let queue = QueueConfiguration::builder()
+            .id("audio")
+            .queue_arn(arn)
+            .events(Event::S3ObjectCreated)
+            .filter(filter)
+            .build()
+            .unwrap();
+        let configuration = NotificationConfiguration::builder()
+            .queue_configurations(queue)
+            .build();
+        let request = self
+            .s3
+            .put_bucket_notification_configuration()
+            .bucket(bucket)
+            .notification_configuration(configuration);
         self.runtime.block_on(request.send()).unwrap();
     }
 
     /// Whom a bucket tells: the ARNs of queues with their filters, and whether EventBridge.
     pub fn told(&self, bucket: &str) -> (Vec<String>, bool) {
-        let answer = self.runtime.block_on(self.s3.get_bucket_notification_configuration().bucket(bucket).send()).unwrap();
+        let answer = self
+            .runtime
+            .block_on(
+                self.s3
+                    .get_bucket_notification_configuration()
+                    .bucket(bucket)
+                    .send(),
+            )
+            .unwrap();
         let suffix = |queue: &QueueConfiguration| {
-            let rules = queue.filter().and_then(|filter| filter.key()).map(S3KeyFilter::filter_rules).unwrap_or_default();
-            rules.iter().filter_map(|rule| rule.value()).collect::<String>()
+            let rules = queue
+                .filter()
+                .and_then(|filter| filter.key())
+                .map(S3KeyFilter::filter_rules)
+                .unwrap_or_default();
+            rules
+                .iter()
+                .filter_map(|rule| rule.value())
+                .collect::<String>()
         };
-        let queues = answer.queue_configurations().iter().map(|queue| format!("{} {}", queue.queue_arn(), suffix(queue))).collect();
+        let queues = answer
+            .queue_configurations()
+            .iter()
+            .map(|queue| format!("{} {}", queue.queue_arn(), suffix(queue)))
+            .collect();
         (queues, answer.event_bridge_configuration().is_some())
     }
 
     /// Puts an object.
     pub fn put(&self, bucket: &str, key: &str, content: &[u8]) {
-        let request = self.s3.put_object().bucket(bucket).key(key).body(ByteStream::from(content.to_vec()));
+        let request = self
+            .s3
+            .put_object()
+            .bucket(bucket)
+            .key(key)
+            .body(ByteStream::from(content.to_vec()));
         self.runtime.block_on(request.send()).unwrap();
     }
 
     /// The keys of a bucket that begin with a prefix.
     pub fn keys(&self, bucket: &str, prefix: &str) -> Vec<String> {
-        let answer = self.runtime.block_on(self.s3.list_objects_v2().bucket(bucket).prefix(prefix).send()).unwrap();
-        answer.contents().iter().filter_map(|object| object.key().map(str::to_owned)).collect()
+        let answer = self
+            .runtime
+            .block_on(
+                self.s3
+                    .list_objects_v2()
+                    .bucket(bucket)
+                    .prefix(prefix)
+                    .send(),
+            )
+            .unwrap();
+        answer
+            .contents()
+            .iter()
+            .filter_map(|object| object.key().map(str::to_owned))
+            .collect()
     }
 
     /// The content of an object.
     pub fn object(&self, bucket: &str, key: &str) -> Vec<u8> {
         self.runtime.block_on(async {
-            let answer = self.s3.get_object().bucket(bucket).key(key).send().await.unwrap();
+            let answer = self
+                .s3
+                .get_object()
+                .bucket(bucket)
+                .key(key)
+                .send()
+                .await
+                .unwrap();
             answer.body.collect().await.unwrap().to_vec()
         })
     }
 
     /// The rows of a bucket under a prefix.
     pub fn rows(&self, bucket: &str, prefix: &str) -> Vec<Value> {
-        let keys = self.keys(bucket, prefix).into_iter().filter(|key| !key.ends_with('/'));
-        keys.flat_map(|key| rows_of(&self.object(bucket, &key))).collect()
+        let keys = self
+            .keys(bucket, prefix)
+            .into_iter()
+            .filter(|key| !key.ends_with('/'));
+        keys.flat_map(|key| rows_of(&self.object(bucket, &key)))
+            .collect()
     }
 
     /// Puts a record on a data stream.
     pub fn put_on_stream(&self, stream: &str, record: &Value) {
         let data = base64_simd::STANDARD.encode_to_string(record.to_string());
-        self.call("kinesis", "Kinesis_20131202.PutRecord", &json!({"StreamName": stream, "PartitionKey": "1", "Data": data}));
+        self.call(
+            "kinesis",
+            "Kinesis_20131202.PutRecord",
+            &json!({"StreamName": stream, "PartitionKey": "1", "Data": data}),
+        );
     }
 
     /// Puts a record on a delivery stream.
     pub fn put_on_delivery_stream(&self, stream: &str, record: &[u8]) {
         let data = base64_simd::STANDARD.encode_to_string(record);
-        self.call("firehose", "Firehose_20150804.PutRecord", &json!({"DeliveryStreamName": stream, "Record": {"Data": data}}));
+        self.call(
+            "firehose",
+            "Firehose_20150804.PutRecord",
+            &json!({"DeliveryStreamName": stream, "Record": {"Data": data}}),
+        );
     }
 
     /// The messages in a queue, which stay there.
     pub fn messages(&self, queue: &str) -> Vec<String> {
-        let url = self.call("sqs", "AmazonSQS.GetQueueUrl", &json!({"QueueName": queue}))["QueueUrl"].clone();
+        let url =
+            self.call("sqs", "AmazonSQS.GetQueueUrl", &json!({"QueueName": queue}))["QueueUrl"]
+                .clone();
         let input = json!({"QueueUrl": url, "MaxNumberOfMessages": 10, "VisibilityTimeout": 0});
         let answer = self.call("sqs", "AmazonSQS.ReceiveMessage", &input);
-        answer["Messages"].as_array().into_iter().flatten().map(|message| message["Body"].as_str().unwrap().to_owned()).collect()
+        answer["Messages"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|message| message["Body"].as_str().unwrap().to_owned())
+            .collect()
     }
 
     /// Runs a state machine and gives its status, error, cause and output.
     pub fn execute(&self, machine: &str, input: &Value) -> Value {
         let input = json!({"stateMachineArn": machine, "input": input.to_string()});
-        let execution = self.call("states", "AWSStepFunctions.StartExecution", &input)["executionArn"].clone();
+        let execution =
+            self.call("states", "AWSStepFunctions.StartExecution", &input)["executionArn"].clone();
         crate::eventually("an execution that ends", || {
-            let answer = self.call("states", "AWSStepFunctions.DescribeExecution", &json!({"executionArn": execution}));
-            if answer["status"] == "RUNNING" { Err(answer.to_string()) } else { Ok(answer) }
+            let answer = self.call(
+                "states",
+                "AWSStepFunctions.DescribeExecution",
+                &json!({"executionArn": execution}),
+            );
+            if answer["status"] == "RUNNING" {
+                Err(answer.to_string())
+            } else {
+                Ok(answer)
+            }
         })
     }
 
     /// The statement of a query.
     pub fn statement(&self, query: &Value) -> Value {
-        let answer = self.call("athena", "AmazonAthena.GetQueryExecution", &json!({"QueryExecutionId": query}));
+        let answer = self.call(
+            "athena",
+            "AmazonAthena.GetQueryExecution",
+            &json!({"QueryExecutionId": query}),
+        );
         answer["QueryExecution"]["Query"].clone()
     }
 }
 
 /// The rows of an object, whether or not a newline stands between them.
 fn rows_of(content: &[u8]) -> Vec<Value> {
-    serde_json::Deserializer::from_slice(content).into_iter().map(Result::unwrap).collect()
+    serde_json::Deserializer::from_slice(content)
+        .into_iter()
+        .map(Result::unwrap)
+        .collect()
 }

@@ -37,11 +37,19 @@ impl Binaries {
     /// Builds what is missing or older than its sources.
     pub(crate) fn up_to_date() -> Self {
         let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| project.join("target"), PathBuf::from);
+        let target = std::env::var_os("CARGO_TARGET_DIR")
+            .map_or_else(|| project.join("target"), PathBuf::from);
         let (folder, functions) = (target.join("debug"), target.join("end-to-end"));
-        let newest = SOURCES.iter().filter_map(|source| newest_source(&project.join(source))).max();
+        let newest = SOURCES
+            .iter()
+            .filter_map(|source| newest_source(&project.join(source)))
+            .max();
         let is_current = |name: &str| modified(&folder.join(name)) > newest;
-        if !PROGRAMS.iter().chain(&FUNCTIONS).all(|name| is_current(name)) {
+        if !PROGRAMS
+            .iter()
+            .chain(&FUNCTIONS)
+            .all(|name| is_current(name))
+        {
             build(&project);
         }
         std::fs::create_dir_all(&functions).unwrap();
@@ -59,34 +67,62 @@ impl Binaries {
 
 fn build(project: &Path) {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let packages = PROGRAMS.iter().chain(&FUNCTIONS).flat_map(|name| ["--package", name]);
+    let packages = PROGRAMS
+        .iter()
+        .chain(&FUNCTIONS)
+        .flat_map(|name| ["--package", name]);
     let mut command = Command::new(cargo);
     command.arg("build").args(packages).current_dir(project);
     // What cargo tells a test would make build scripts run again that look at the same variables.
-    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("CARGO_PKG_")) {
+    for (name, _) in
+        std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("CARGO_PKG_"))
+    {
         command.env_remove(name);
     }
-    let status = command.env_remove("CARGO_MANIFEST_DIR").env_remove("CARGO_MANIFEST_PATH").status().unwrap();
+    let status = command
+        .env_remove("CARGO_MANIFEST_DIR")
+        .env_remove("CARGO_MANIFEST_PATH")
+        .status()
+        .unwrap();
     assert!(status.success(), "cargo build ended with {status}");
 }
 
 fn modified(path: &Path) -> Option<SystemTime> {
-    std::fs::metadata(path).and_then(|metadata| metadata.modified()).ok()
+    std::fs::metadata(path)
+        .and_then(|metadata| metadata.modified())
+        .ok()
 }
 
 fn newest_source(folder: &Path) -> Option<SystemTime> {
-    let is_source = |path: &Path| path.extension().is_some_and(|extension| ["rs", "sql", "toml"].iter().any(|source| extension == *source));
+    let is_source = |path: &Path| {
+        path.extension().is_some_and(|extension| {
+            ["rs", "sql", "toml"]
+                .iter()
+                .any(|source| extension == *source)
+        })
+    };
     // What only tests are made of is in no binary.
-    let files = WalkDir::new(folder).into_iter().filter_entry(|entry| entry.file_name() != "tests" && entry.file_name() != "target");
-    files.filter_map(Result::ok).filter(|entry| is_source(entry.path())).filter_map(|entry| modified(entry.path())).max()
+    let files = WalkDir::new(folder)
+        .into_iter()
+        .filter_entry(|entry| entry.file_name() != "tests" && entry.file_name() != "target");
+    files
+        .filter_map(Result::ok)
+        .filter(|entry| is_source(entry.path()))
+        .filter_map(|entry| modified(entry.path()))
+        .max()
 }
 
-/// Debug information makes a binary three times as large, and every one of them is zipped and started.
+/// Debug information makes a binary three times as large, and every one of them is zipped and
+/// started.
 fn strip(binary: &Path, stripped: &Path) {
     if modified(stripped) > modified(binary) {
         return;
     }
-    let status = Command::new("strip").arg("-o").args([stripped, binary]).stderr(Stdio::null()).status();
+    let status = Command::new("strip")
+        .arg("-o")
+        .args([stripped, binary])
+        .stderr(Stdio::null())
+        .status();
     if !status.is_ok_and(|status| status.success()) {
         std::fs::copy(binary, stripped).unwrap();
     }

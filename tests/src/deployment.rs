@@ -1,4 +1,5 @@
-//! The deployment that most cases look at: all sources, configured and deployed by the project's own programs.
+//! The deployment that most cases look at: all sources, configured and deployed by the project's
+//! own programs.
 
 use serde_json::{Value, json};
 
@@ -8,7 +9,8 @@ use crate::{ACCOUNT, APP, Api, Finished, Local, REGION};
 pub const RECORDINGS: &str = "anycompany-recordings";
 /// The log group that Connect writes.
 const FLOW_LOGS: &str = "/aws/connect/anycompany";
-/// What a test need not wait for: messages are tried twice, and hidden for as long as a function may run.
+/// What a test need not wait for: messages are tried twice, and hidden for as long as a function
+/// may run.
 const SHORT: [&str; 6] = [
     "MaxReceiveCount=2",
     "BatchingWindowSeconds=1",
@@ -36,12 +38,20 @@ impl Deployment {
         let api = local.api();
         api.create_bucket(RECORDINGS);
         api.tell_queue_of_audio(RECORDINGS, "AnyCompanyAudio");
-        api.call("logs", "Logs_20140328.CreateLogGroup", &json!({"logGroupName": FLOW_LOGS}));
+        api.call(
+            "logs",
+            "Logs_20140328.CreateLogGroup",
+            &json!({"logGroupName": FLOW_LOGS}),
+        );
         local.configure(&configuration()).expect(0).stdout.clear();
         local.infra(&["bootstrap"]).expect(0).stdout.clear();
         let deployed = local.infra(&deploy_arguments(&local)).expect(0);
         let enabled = local.infra(&["enable-s3-events"]).expect(0);
-        Self { local, deployed, enabled }
+        Self {
+            local,
+            deployed,
+            enabled,
+        }
     }
 
     /// The client of a case.
@@ -61,8 +71,15 @@ impl Deployment {
 
     /// What a stack tells.
     pub fn output(&self, stack: &str, name: &str) -> String {
-        let outputs: Value = self.local.infra(&["outputs", stack, "--output=json"]).expect(0).json();
-        outputs[Self::name(stack)][name].as_str().unwrap_or_else(|| panic!("{stack} has no output {name}: {outputs}")).to_owned()
+        let outputs: Value = self
+            .local
+            .infra(&["outputs", stack, "--output=json"])
+            .expect(0)
+            .json();
+        outputs[Self::name(stack)][name]
+            .as_str()
+            .unwrap_or_else(|| panic!("{stack} has no output {name}: {outputs}"))
+            .to_owned()
     }
 }
 
@@ -86,6 +103,17 @@ fn configuration() -> [&'static str; 14] {
 }
 
 fn deploy_arguments(local: &Local) -> Vec<&str> {
-    let short = SHORT.iter().flat_map(|parameter| ["--parameters", parameter]);
-    ["deploy", "--binaries", local.functions(), "--require-approval=never", "--output=json"].into_iter().chain(short).collect()
+    let short = SHORT
+        .iter()
+        .flat_map(|parameter| ["--parameters", parameter]);
+    [
+        "deploy",
+        "--binaries",
+        local.functions(),
+        "--require-approval=never",
+        "--output=json",
+    ]
+    .into_iter()
+    .chain(short)
+    .collect()
 }

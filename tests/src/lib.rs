@@ -1,8 +1,14 @@
 //! A local AWS with the whole deployment on it, and what its tests ask of it.
 //!
-//! The programs and the functions are the real ones, built as for development. What is asked of AWS afterwards goes through its public
-//! APIs alone, so that the same cases would hold in an account.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::missing_panics_doc, reason = "a test fails by panicking")]
+//! The programs and the functions are the real ones, built as for development. What is asked of AWS
+//! afterwards goes through its public APIs alone, so that the same cases would hold in an account.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::missing_panics_doc,
+    reason = "a test fails by panicking"
+)]
 
 mod api;
 mod binaries;

@@ -32,7 +32,11 @@ impl Local {
     /// Starts it.
     pub fn start() -> Self {
         let binaries = Binaries::up_to_date();
-        Self { aws: Ministack::start().unwrap(), binaries, folder: tempfile::tempdir().unwrap() }
+        Self {
+            aws: Ministack::start().unwrap(),
+            binaries,
+            folder: tempfile::tempdir().unwrap(),
+        }
     }
 
     /// A client of its APIs.
@@ -77,19 +81,34 @@ impl Local {
             .env_clear()
             .env("PATH", path)
             .env("HOME", self.folder())
-            .envs([("AWS_ENDPOINT_URL", self.aws.endpoint().as_str()), ("AWS_REGION", REGION), ("AWS_DEFAULT_REGION", REGION)])
-            .envs([("AWS_ACCESS_KEY_ID", "test"), ("AWS_SECRET_ACCESS_KEY", "test"), ("AWS_EC2_METADATA_DISABLED", "true")])
+            .envs([
+                ("AWS_ENDPOINT_URL", self.aws.endpoint().as_str()),
+                ("AWS_REGION", REGION),
+                ("AWS_DEFAULT_REGION", REGION),
+            ])
+            .envs([
+                ("AWS_ACCESS_KEY_ID", "test"),
+                ("AWS_SECRET_ACCESS_KEY", "test"),
+                ("AWS_EC2_METADATA_DISABLED", "true"),
+            ])
             .envs(variables.iter().copied())
             .current_dir(self.folder())
             .stdin(Stdio::null());
         let output = command.output().unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
-        Finished { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+        Finished {
+            code: output.status.code(),
+            stdout: text(output.stdout),
+            stderr: text(output.stderr),
+        }
     }
 
     /// The program `infra` with other variables in its environment.
     pub fn infra_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Finished {
-        self.run_with(Command::new(self.binaries.program("infra")).args(arguments), variables)
+        self.run_with(
+            Command::new(self.binaries.program("infra")).args(arguments),
+            variables,
+        )
     }
 }
 
@@ -97,19 +116,30 @@ impl Finished {
     /// Fails unless the program ended with this exit code.
     #[must_use]
     pub fn expect(self, code: i32) -> Self {
-        assert_eq!(self.code, Some(code), "--- stdout ---\n{}--- stderr ---\n{}", self.stdout, self.stderr);
+        assert_eq!(
+            self.code,
+            Some(code),
+            "--- stdout ---\n{}--- stderr ---\n{}",
+            self.stdout,
+            self.stderr
+        );
         self
     }
 
     /// Fails unless the messages have this text.
     #[must_use]
     pub fn expect_message(self, text: &str) -> Self {
-        assert!(self.stderr.contains(text), "expected {text}\ncame     {}", self.stderr);
+        assert!(
+            self.stderr.contains(text),
+            "expected {text}\ncame     {}",
+            self.stderr
+        );
         self
     }
 
     /// The document on stdout.
     pub fn json(&self) -> serde_json::Value {
-        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {}\n{}", self.stdout, self.stderr))
+        serde_json::from_str(&self.stdout)
+            .unwrap_or_else(|error| panic!("{error}: {}\n{}", self.stdout, self.stderr))
     }
 }

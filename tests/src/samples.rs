@@ -18,20 +18,27 @@ pub fn sample(file: &str) -> Vec<u8> {
         return bytes;
     }
     let mut content = Vec::new();
-    GzDecoder::new(bytes.as_slice()).read_to_end(&mut content).unwrap();
+    GzDecoder::new(bytes.as_slice())
+        .read_to_end(&mut content)
+        .unwrap();
     content
 }
 
 /// The documents of a sample with one on each line.
 pub fn documents(file: &str) -> Vec<Value> {
     let text = String::from_utf8(sample(file)).unwrap();
-    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
 }
 
 /// What is expected of the samples of a kind, such as `contact_lens`.
 pub fn expected(kind: &str) -> Vec<Value> {
-    let path = in_project("crates/core/tests/expected/samples").join(kind).with_extension("json");
-    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let path = in_project("crates/core/tests/expected/samples")
+        .join(kind)
+        .with_extension("json");
+    let text = std::fs::read_to_string(&path)
+        .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     serde_json::from_str(&text).unwrap()
 }
 
@@ -40,7 +47,10 @@ pub fn normal(row: &Value) -> Value {
     match row {
         Value::Number(number) => number.as_f64().map_or_else(|| row.clone(), Value::from),
         Value::Array(items) => items.iter().map(normal).collect(),
-        Value::Object(fields) => fields.iter().map(|(name, value)| (name.clone(), normal(value))).collect(),
+        Value::Object(fields) => fields
+            .iter()
+            .map(|(name, value)| (name.clone(), normal(value)))
+            .collect(),
         other => other.clone(),
     }
 }

@@ -16,7 +16,9 @@ pub fn eventually<T>(expected: &str, mut look: impl FnMut() -> Result<T, String>
     loop {
         match look() {
             Ok(found) => return found,
-            Err(last) if begin.elapsed() > PATIENCE => panic!("expected {expected}\ncame     {last}"),
+            Err(last) if begin.elapsed() > PATIENCE => {
+                panic!("expected {expected}\ncame     {last}")
+            }
             Err(_) => sleep(PAUSE),
         }
     }
@@ -27,7 +29,10 @@ pub fn never(unexpected: &str, mut look: impl FnMut() -> Vec<String>) {
     let begin = Instant::now();
     while begin.elapsed() < ABSENCE {
         let found = look();
-        assert!(found.is_empty(), "expected no {unexpected}\ncame     {found:?}");
+        assert!(
+            found.is_empty(),
+            "expected no {unexpected}\ncame     {found:?}"
+        );
         sleep(PAUSE);
     }
 }

@@ -14,7 +14,15 @@ pub(crate) async fn show(arguments: &Arguments, printer: &Printer) -> Result<Out
     let aws = Account::connect().await?;
     let stored = ParameterStore::new(&aws, &app_name).read().await?;
     if stored.is_empty() {
-        printer.warning(&format!("nothing is stored under {} in {} yet", app_name.hierarchy(), aws.region));
+        printer.warning(&format!(
+            "nothing is stored under {} in {} yet",
+            app_name.hierarchy(),
+            aws.region
+        ));
     }
-    Ok(Outcome::Shown { app_name, region: aws.region, rows: Row::all(&stored) })
+    Ok(Outcome::Shown {
+        app_name,
+        region: aws.region,
+        rows: Row::all(&stored),
+    })
 }

@@ -12,10 +12,24 @@ use crate::look_ups;
 use crate::outcome::{Checked, Outcome};
 use crate::printer::Printer;
 
-/// Checks the parameters, asks where that is wanted, and stores those that are not stored so already.
-pub(crate) async fn store(arguments: &Arguments, start: Start, printer: &Printer) -> Result<Outcome, Failure> {
-    let file = arguments.import.as_deref().map(import).transpose()?.unwrap_or_default();
-    let app_name = arguments.app_name.clone().or(file.app_name).unwrap_or_default();
+/// Checks the parameters, asks where that is wanted, and stores those that are not stored so
+/// already.
+pub(crate) async fn store(
+    arguments: &Arguments,
+    start: Start,
+    printer: &Printer,
+) -> Result<Outcome, Failure> {
+    let file = arguments
+        .import
+        .as_deref()
+        .map(import)
+        .transpose()?
+        .unwrap_or_default();
+    let app_name = arguments
+        .app_name
+        .clone()
+        .or(file.app_name)
+        .unwrap_or_default();
     let mut values = file.values;
     arguments.apply(&mut values);
     if start.origin != Origin::Stored && !start.ask {
@@ -32,7 +46,11 @@ pub(crate) async fn store(arguments: &Arguments, start: Start, printer: &Printer
 
 /// The values that are stored.
 pub(super) fn values_of(stored: &Stored) -> Values {
-    Values::from_stored(stored.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+    Values::from_stored(
+        stored
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str())),
+    )
 }
 
 /// What storing needs, apart from the values.
@@ -47,11 +65,22 @@ struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    async fn open(arguments: &'a Arguments, start: Start, app_name: AppName, printer: &'a Printer) -> Result<Self, Failure> {
+    async fn open(
+        arguments: &'a Arguments,
+        start: Start,
+        app_name: AppName,
+        printer: &'a Printer,
+    ) -> Result<Self, Failure> {
         let store_is_needed = !arguments.test || start.origin == Origin::Stored;
-        let aws = if store_is_needed || !arguments.offline { Account::connect().await.map(Some) } else { Ok(None) };
+        let aws = if store_is_needed || !arguments.offline {
+            Account::connect().await.map(Some)
+        } else {
+            Ok(None)
+        };
         let aws = match aws {
-            Err(error @ (AwsError::NoRegion | AwsError::NoCredentials { .. })) if !store_is_needed => {
+            Err(error @ (AwsError::NoRegion | AwsError::NoCredentials { .. }))
+                if !store_is_needed =>
+            {
                 printer.progress(&format!("Nothing is looked up: {error}"));
                 None
             }
@@ -61,7 +90,14 @@ impl<'a> Session<'a> {
             Some(aws) if store_is_needed => ParameterStore::new(aws, &app_name).read().await?,
             _ => Stored::new(),
         };
-        Ok(Self { arguments, start, app_name, aws, stored, printer })
+        Ok(Self {
+            arguments,
+            start,
+            app_name,
+            aws,
+            stored,
+            printer,
+        })
     }
 
     async fn run(self, mut values: Values) -> Result<Outcome, Failure> {
@@ -91,7 +127,11 @@ impl<'a> Session<'a> {
         for warning in warnings {
             self.printer.warning(warning);
         }
-        if self.start.ask { interview::decide(self.arguments.test) } else { Ok(Verdict::Store) }
+        if self.start.ask {
+            interview::decide(self.arguments.test)
+        } else {
+            Ok(Verdict::Store)
+        }
     }
 
     async fn warnings(&self, parameters: &Parameters, entries: &[Entry]) -> Vec<String> {
@@ -107,31 +147,68 @@ impl<'a> Session<'a> {
 
     /// Without -l a parameter that is not given takes its default, which is not always meant.
     fn reset_warning(&self, entries: &[Entry]) -> Option<String> {
-        let is_given = |entry: &Entry| self.arguments.given.iter().any(|(parameter, _)| parameter.name == entry.name);
-        let is_default = |entry: &Entry| Definition::of_name(entry.name).is_some_and(|of| of.default.unwrap_or(NOT_DEFINED) == entry.value);
-        let was_other = |entry: &Entry| self.stored.get(entry.name).is_some_and(|stored| *stored != entry.value);
-        let reset = entries.iter().filter(|entry| !is_given(entry) && is_default(entry) && was_other(entry));
+        let is_given = |entry: &Entry| {
+            self.arguments
+                .given
+                .iter()
+                .any(|(parameter, _)| parameter.name == entry.name)
+        };
+        let is_default = |entry: &Entry| {
+            Definition::of_name(entry.name)
+                .is_some_and(|of| of.default.unwrap_or(NOT_DEFINED) == entry.value)
+        };
+        let was_other = |entry: &Entry| {
+            self.stored
+                .get(entry.name)
+                .is_some_and(|stored| *stored != entry.value)
+        };
+        let reset = entries
+            .iter()
+            .filter(|entry| !is_given(entry) && is_default(entry) && was_other(entry));
         let names: Vec<_> = reset.map(|entry| entry.name).collect();
-        (!names.is_empty()).then(|| format!("not given, so back to the default: {}; -l would keep what is stored", names.join(", ")))
+        (!names.is_empty()).then(|| {
+            format!(
+                "not given, so back to the default: {}; -l would keep what is stored",
+                names.join(", ")
+            )
+        })
     }
 
-    async fn finish(self, parameters: Parameters, entries: Vec<Entry>, warnings: Vec<String>) -> Result<Outcome, Failure> {
+    async fn finish(
+        self,
+        parameters: Parameters,
+        entries: Vec<Entry>,
+        warnings: Vec<String>,
+    ) -> Result<Outcome, Failure> {
         let cache = Cache::prepare(&self.app_name, &entries)?;
         let aws = self.aws.as_ref().filter(|_| !self.arguments.test);
         let mut changed = Vec::new();
         if let Some(aws) = aws {
             let missing = self.missing(&entries);
-            ParameterStore::new(aws, &self.app_name).write(&missing, self.printer).await?;
+            ParameterStore::new(aws, &self.app_name)
+                .write(&missing, self.printer)
+                .await?;
             changed.extend(missing.iter().map(|entry| entry.name));
         }
         cache.keep()?;
         let region = aws.map(|aws| aws.region.clone());
-        let checked = Checked { app_name: self.app_name, region, parameters, entries, changed, warnings };
+        let checked = Checked {
+            app_name: self.app_name,
+            region,
+            parameters,
+            entries,
+            changed,
+            warnings,
+        };
         Ok(Outcome::Checked(Box::new(checked)))
     }
 
     /// What is not stored so already.
     fn missing(&self, entries: &[Entry]) -> Vec<Entry> {
-        entries.iter().filter(|entry| self.stored.get(entry.name) != Some(&entry.value)).cloned().collect()
+        entries
+            .iter()
+            .filter(|entry| self.stored.get(entry.name) != Some(&entry.value))
+            .cloned()
+            .collect()
     }
 }

@@ -14,7 +14,10 @@ fn cache(arguments: &[&str]) -> serde_json::Value {
 fn help() {
     let sandbox = Sandbox::without_aws();
     insta::assert_snapshot!(sandbox.run(&["-h"]).snapshot());
-    assert_eq!(sandbox.run(&["--help"]).stdout.lines().last(), sandbox.run(&["-h"]).stdout.lines().last());
+    assert_eq!(
+        sandbox.run(&["--help"]).stdout.lines().last(),
+        sandbox.run(&["-h"]).stdout.lines().last()
+    );
 }
 
 #[test]
@@ -38,8 +41,15 @@ fn parameters_are_given_with_an_equals_sign_or_a_space_or_alone() {
         assert_eq!(cache[name("numberOfAgents")], "25000", "{arguments:?}");
         assert_eq!(cache[name("aeKinesisShardCount")], "5", "{arguments:?}");
     }
-    let cache = cache(&["--ef-stack-enabled", "--connect-evaluation-forms-s3-bucket-path=anycompany/forms/", "--app-name=AnyCompany"]);
-    assert_eq!(cache["/AnyCompany/connectEvaluationFormsS3Location"], "anycompany/forms");
+    let cache = cache(&[
+        "--ef-stack-enabled",
+        "--connect-evaluation-forms-s3-bucket-path=anycompany/forms/",
+        "--app-name=AnyCompany",
+    ]);
+    assert_eq!(
+        cache["/AnyCompany/connectEvaluationFormsS3Location"],
+        "anycompany/forms"
+    );
     assert_eq!(cache["/AnyCompany/connectEvaluationFormsS3Prefix"], "forms");
     assert_eq!(cache["/AnyCompany/efReportingStackEnabled"], false);
 }
@@ -71,9 +81,20 @@ fn refusals_name_the_parameter_and_what_would_be_right() {
     refused("refused_interactive_without_terminal", &["-il"]);
     refused("refused_unknown_flag", &["--ctr-stak-enabled=true"]);
     refused("refused_two_modes", &["-d", "--show"]);
-    refused("refused_parameters_with_delete", &["-d", "--ctr-stack-enabled=true"]);
+    refused(
+        "refused_parameters_with_delete",
+        &["-d", "--ctr-stack-enabled=true"],
+    );
     refused("refused_app_name", &["-t", "--app-name=Any Company"]);
-    refused("refused_missing", &["--cfl-stack-enabled", "--cl-stack-enabled", "--ef-stack-enabled", "--dashboards-stack-enabled"]);
+    refused(
+        "refused_missing",
+        &[
+            "--cfl-stack-enabled",
+            "--cl-stack-enabled",
+            "--ef-stack-enabled",
+            "--dashboards-stack-enabled",
+        ],
+    );
     refused(
         "refused_values",
         &[
@@ -96,34 +117,81 @@ fn refusals_name_the_parameter_and_what_would_be_right() {
             "--log-retention-days=31",
         ],
     );
-    refused("refused_unknown_flag_json", &["--ctr-stak-enabled=true", "--output=json"]);
-    refused("refused_values_json", &["--output", "json", "--ctr-stack-enabled=perhaps", "--cl-stack-enabled"]);
+    refused(
+        "refused_unknown_flag_json",
+        &["--ctr-stak-enabled=true", "--output=json"],
+    );
+    refused(
+        "refused_values_json",
+        &[
+            "--output",
+            "json",
+            "--ctr-stack-enabled=perhaps",
+            "--cl-stack-enabled",
+        ],
+    );
 }
 
 #[test]
 fn files_that_are_wrong_are_refused() {
     let sandbox = Sandbox::without_aws();
-    std::fs::write(sandbox.folder().join("wrong.toml"), "ctr-stak-enabled = true\nnumber-of-agents = 0\ncl-stack-enabled = true\n")
-        .unwrap();
-    std::fs::write(sandbox.folder().join("broken.toml"), "ctr-stack-enabled = yes\n").unwrap();
+    std::fs::write(
+        sandbox.folder().join("wrong.toml"),
+        "ctr-stak-enabled = true\nnumber-of-agents = 0\ncl-stack-enabled = true\n",
+    )
+    .unwrap();
+    std::fs::write(
+        sandbox.folder().join("broken.toml"),
+        "ctr-stack-enabled = yes\n",
+    )
+    .unwrap();
     let wrong = sandbox.run(&["--import", "wrong.toml"]);
     let broken = sandbox.run(&["--import", "broken.toml", "-t"]);
     let absent = sandbox.run(&["--import", "absent.toml", "-t"]);
     assert_eq!([wrong.code, broken.code, absent.code], [2, 2, 1]);
-    insta::assert_snapshot!([wrong, broken, absent].map(|finished| finished.snapshot()).join("\n"));
+    insta::assert_snapshot!(
+        [wrong, broken, absent]
+            .map(|finished| finished.snapshot())
+            .join("\n")
+    );
     assert_eq!(sandbox.file("config.cache.json"), None);
 }
 
 #[test]
 fn parameters_on_the_command_line_stand_over_those_of_a_file() {
     let sandbox = Sandbox::without_aws();
-    std::fs::write(sandbox.folder().join("site.toml"), "app-name = 'AnyCompany'\nae-stack-enabled = true\nnumber-of-agents = 7000\n")
-        .unwrap();
-    let run = |arguments: &[&str]| sandbox.run(&[&["-t", "--offline", "--output=json", "--import=site.toml"], arguments].concat()).json();
+    std::fs::write(
+        sandbox.folder().join("site.toml"),
+        "app-name = 'AnyCompany'\nae-stack-enabled = true\nnumber-of-agents = 7000\n",
+    )
+    .unwrap();
+    let run = |arguments: &[&str]| {
+        sandbox
+            .run(
+                &[
+                    &["-t", "--offline", "--output=json", "--import=site.toml"],
+                    arguments,
+                ]
+                .concat(),
+            )
+            .json()
+    };
     let of_file = run(&[]);
-    assert_eq!((&of_file["hierarchy"], &of_file["parameters"]["aeKinesisShardCount"]), (&"/AnyCompany/".into(), &"2".into()));
+    assert_eq!(
+        (
+            &of_file["hierarchy"],
+            &of_file["parameters"]["aeKinesisShardCount"]
+        ),
+        (&"/AnyCompany/".into(), &"2".into())
+    );
     let over_file = run(&["--app-name=Other", "--number-of-agents=100"]);
-    assert_eq!((&over_file["hierarchy"], &over_file["parameters"]["aeKinesisShardCount"]), (&"/Other/".into(), &"1".into()));
+    assert_eq!(
+        (
+            &over_file["hierarchy"],
+            &over_file["parameters"]["aeKinesisShardCount"]
+        ),
+        (&"/Other/".into(), &"1".into())
+    );
     assert_eq!(over_file["parameters"]["aeStackEnabled"], "true");
 }
 
@@ -131,7 +199,11 @@ fn parameters_on_the_command_line_stand_over_those_of_a_file() {
 fn without_region_or_credentials_nothing_is_stored() {
     let nothing = Sandbox::without_aws();
     let region_only = Sandbox::without_aws().with("AWS_REGION", "us-east-1");
-    let finished = [nothing.run(&["--ctr-stack-enabled"]), region_only.run(&["--ctr-stack-enabled"]), region_only.run(&["--show"])];
+    let finished = [
+        nothing.run(&["--ctr-stack-enabled"]),
+        region_only.run(&["--ctr-stack-enabled"]),
+        region_only.run(&["--show"]),
+    ];
     assert!(finished.iter().all(|finished| finished.code == 1));
     insta::assert_snapshot!(finished.map(|finished| finished.snapshot()).join("\n"));
     assert!(nothing.files().is_empty() && region_only.files().is_empty());
@@ -143,5 +215,11 @@ fn a_folder_that_cannot_be_written_is_noticed() {
     std::fs::create_dir(sandbox.folder().join("config.cache.json")).unwrap();
     let finished = sandbox.run(&["-t", "--offline"]);
     assert_eq!(finished.code, 1);
-    assert!(finished.stderr.contains("error: cannot write config.cache.json: "), "{}", finished.stderr);
+    assert!(
+        finished
+            .stderr
+            .contains("error: cannot write config.cache.json: "),
+        "{}",
+        finished.stderr
+    );
 }

@@ -9,18 +9,24 @@ const ALL: usize = 33;
 #[test]
 fn throttled_calls_are_tried_again() {
     let endpoint = Endpoint::start(|operation, calls| {
-        (operation == "PutParameter" && [2, 3].contains(&calls)).then_some((400, "ThrottlingException"))
+        (operation == "PutParameter" && [2, 3].contains(&calls))
+            .then_some((400, "ThrottlingException"))
     });
     let finished = Sandbox::with_aws(&endpoint.url()).run(&["--ctr-stack-enabled", "--offline"]);
     assert_eq!(finished.code, 0, "{}", finished.snapshot());
     let state = endpoint.state();
-    assert_eq!((state.parameters.len(), state.calls["PutParameter"]), (ALL, ALL + 2));
+    assert_eq!(
+        (state.parameters.len(), state.calls["PutParameter"]),
+        (ALL, ALL + 2)
+    );
     assert_eq!(state.largest_batch, 10);
 }
 
 #[test]
 fn throttling_that_does_not_end_is_told() {
-    let endpoint = Endpoint::start(|operation, _| (operation == "GetParameters").then_some((400, "ThrottlingException")));
+    let endpoint = Endpoint::start(|operation, _| {
+        (operation == "GetParameters").then_some((400, "ThrottlingException"))
+    });
     let sandbox = Sandbox::with_aws(&endpoint.url()).with("AWS_MAX_ATTEMPTS", "2");
     let finished = sandbox.run(&["--ctr-stack-enabled", "--offline"]);
     assert_eq!(endpoint.state().calls["GetParameters"], 2);
@@ -32,10 +38,15 @@ fn throttling_that_does_not_end_is_told() {
 fn denied_calls_are_told_with_what_to_allow() {
     for (operation, arguments) in [
         ("GetParameters", ["-l", "--ctr-stack-enabled"].as_slice()),
-        ("PutParameter", ["--ctr-stack-enabled", "--offline"].as_slice()),
+        (
+            "PutParameter",
+            ["--ctr-stack-enabled", "--offline"].as_slice(),
+        ),
         ("DeleteParameters", ["-d"].as_slice()),
     ] {
-        let endpoint = Endpoint::start(move |called, _| (called == operation).then_some((400, "AccessDeniedException")));
+        let endpoint = Endpoint::start(move |called, _| {
+            (called == operation).then_some((400, "AccessDeniedException"))
+        });
         let sandbox = Sandbox::with_aws(&endpoint.url());
         let finished = sandbox.run(arguments);
         assert_eq!(finished.code, 1);
@@ -47,8 +58,9 @@ fn denied_calls_are_told_with_what_to_allow() {
 
 #[test]
 fn a_failure_half_way_tells_what_was_stored_and_the_next_run_stores_the_rest() {
-    let endpoint =
-        Endpoint::start(|operation, calls| (operation == "PutParameter" && calls >= 5).then_some((400, "AccessDeniedException")));
+    let endpoint = Endpoint::start(|operation, calls| {
+        (operation == "PutParameter" && calls >= 5).then_some((400, "AccessDeniedException"))
+    });
     let sandbox = Sandbox::with_aws(&endpoint.url());
     let arguments = ["--ctr-stack-enabled", "--offline", "--output=json"];
     let failed = sandbox.run(&arguments);
@@ -65,12 +77,16 @@ fn a_failure_half_way_tells_what_was_stored_and_the_next_run_stores_the_rest() {
 
 #[test]
 fn a_deletion_that_fails_half_way_tells_what_is_left() {
-    let endpoint =
-        Endpoint::start(|operation, calls| (operation == "DeleteParameters" && calls == 2).then_some((400, "AccessDeniedException")));
+    let endpoint = Endpoint::start(|operation, calls| {
+        (operation == "DeleteParameters" && calls == 2).then_some((400, "AccessDeniedException"))
+    });
     let sandbox = Sandbox::with_aws(&endpoint.url());
     assert_eq!(sandbox.run(&["--ctr-stack-enabled", "--offline"]).code, 0);
     let failed = sandbox.run(&["-d"]);
-    assert_eq!((failed.code, endpoint.state().parameters.len()), (1, ALL - 20));
+    assert_eq!(
+        (failed.code, endpoint.state().parameters.len()),
+        (1, ALL - 20)
+    );
     insta::assert_snapshot!(failed.snapshot());
     let mended = sandbox.run(&["-d"]);
     assert_eq!((mended.code, endpoint.state().parameters.len()), (0, 0));
@@ -82,15 +98,28 @@ fn an_endpoint_that_is_not_there_and_credentials_that_are_refused_are_told() {
     let refused = Sandbox::with_aws(&endpoint.url()).run(&["--show"]);
     let other = Endpoint::start(|_, _| Some((400, "ParameterLimitExceeded")));
     let failed = Sandbox::with_aws(&other.url()).run(&["--show"]);
-    let gone = Sandbox::with_aws("http://127.0.0.1:9").with("AWS_MAX_ATTEMPTS", "1").run(&["--show"]);
+    let gone = Sandbox::with_aws("http://127.0.0.1:9")
+        .with("AWS_MAX_ATTEMPTS", "1")
+        .run(&["--show"]);
     assert_eq!([refused.code, failed.code, gone.code], [1, 1, 1]);
-    insta::assert_snapshot!([refused, failed, gone].map(|finished| finished.snapshot()).join("\n"));
+    insta::assert_snapshot!(
+        [refused, failed, gone]
+            .map(|finished| finished.snapshot())
+            .join("\n")
+    );
 }
 
 #[test]
 fn look_ups_warn_of_what_is_not_there() {
-    let missing = |operation: &str| ["/bucket-of-nobody", "/instance/12345678-90ab-cdef-1234-567890abcdef"].contains(&operation);
-    let endpoint = Endpoint::start(move |operation, _| missing(operation).then_some((404, "NotFound")));
+    let missing = |operation: &str| {
+        [
+            "/bucket-of-nobody",
+            "/instance/12345678-90ab-cdef-1234-567890abcdef",
+        ]
+        .contains(&operation)
+    };
+    let endpoint =
+        Endpoint::start(move |operation, _| missing(operation).then_some((404, "NotFound")));
     let finished = Sandbox::with_aws(&endpoint.url()).run(&[
         "--ae-stack-enabled",
         "--connect-instance-id=12345678-90ab-cdef-1234-567890abcdef",
@@ -108,7 +137,8 @@ fn look_ups_warn_of_what_is_not_there() {
 #[test]
 fn look_ups_say_nothing_of_what_is_there_or_may_not_be_seen() {
     let hidden = |operation: &str| operation == "/anycompany-recordings";
-    let endpoint = Endpoint::start(move |operation, _| hidden(operation).then_some((403, "AccessDenied")));
+    let endpoint =
+        Endpoint::start(move |operation, _| hidden(operation).then_some((403, "AccessDenied")));
     let arguments = [
         "--ae-stack-enabled",
         "--connect-instance-id=12345678-90ab-cdef-1234-567890abcdef",
@@ -121,10 +151,26 @@ fn look_ups_say_nothing_of_what_is_there_or_may_not_be_seen() {
     let finished = sandbox.run(&arguments);
     assert_eq!(finished.code, 0);
     assert!(!finished.stderr.contains("warning"), "{}", finished.stderr);
-    let looked_up = ["/anycompany-recordings", "DescribeLogGroups", "/instance/12345678-90ab-cdef-1234-567890abcdef"];
-    let calls = |name: &str| endpoint.state().calls.get(name).copied().unwrap_or_default();
+    let looked_up = [
+        "/anycompany-recordings",
+        "DescribeLogGroups",
+        "/instance/12345678-90ab-cdef-1234-567890abcdef",
+    ];
+    let calls = |name: &str| {
+        endpoint
+            .state()
+            .calls
+            .get(name)
+            .copied()
+            .unwrap_or_default()
+    };
     assert_eq!(looked_up.map(calls), [1, 1, 1]);
-    assert!(sandbox.run(&[&arguments[..], &["-v"]].concat()).stderr.contains("Nothing is known of it: the answer is status 403"));
+    assert!(
+        sandbox
+            .run(&[&arguments[..], &["-v"]].concat())
+            .stderr
+            .contains("Nothing is known of it: the answer is status 403")
+    );
     sandbox.run(&[&arguments[..], &["--offline"]].concat());
     assert_eq!(looked_up.map(calls), [2, 2, 2]);
 }

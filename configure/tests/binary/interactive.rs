@@ -11,7 +11,12 @@ const ADVANCED: &str = "Go through them";
 
 /// Answers no to everything that comes after the data streams.
 fn skip_the_rest(terminal: &mut Terminal) {
-    for question in ["contact flow logs?", "Contact Lens analysis?", "evaluation forms?", "QuickSight dashboards?"] {
+    for question in [
+        "contact flow logs?",
+        "Contact Lens analysis?",
+        "evaluation forms?",
+        "QuickSight dashboards?",
+    ] {
         terminal.answer(question, "n");
     }
     terminal.answer("E-mail address for alarms", "");
@@ -44,16 +49,25 @@ fn a_person_is_walked_through_everything() {
     for (question, answer) in [
         (SCHEDULE, ""),
         ("Contact Lens analysis?", "y"),
-        ("Bucket of the Contact Lens files", "s3://anycompany-recordings/"),
+        (
+            "Bucket of the Contact Lens files",
+            "s3://anycompany-recordings/",
+        ),
         ("Channels", "chat, voice"),
         ("Files, original or redacted-only", ""),
         (SCHEDULE, ""),
         ("evaluation forms?", "y"),
-        ("Location of the evaluation forms", "anycompany-recordings/connect/anycompany/ContactEvaluations"),
+        (
+            "Location of the evaluation forms",
+            "anycompany-recordings/connect/anycompany/ContactEvaluations",
+        ),
         (SCHEDULE, ""),
         ("Add the reporting views?", "y"),
         ("QuickSight dashboards?", "y"),
-        ("Owner of the dashboards", "arn:aws:quicksight:us-east-1:123456789012:group/default/analysts"),
+        (
+            "Owner of the dashboards",
+            "arn:aws:quicksight:us-east-1:123456789012:group/default/analysts",
+        ),
         ("E-mail address for alarms", "operations@example.com"),
         (ADVANCED, "y"),
         ("Firehose buffer in seconds", "300"),
@@ -68,16 +82,33 @@ fn a_person_is_walked_through_everything() {
     assert_eq!(terminal.finish(), 0, "{}", terminal.screen());
     insta::assert_snapshot!("everything", terminal.screen());
     let state = endpoint.state();
-    let stored = |name: &str| state.parameters[&format!("/AmazonConnectDataAnalyticsSample/{name}")].as_str();
-    assert_eq!([stored("aeKinesisShardCount"), stored("contactLensChannels"), stored("logRetentionDays")], ["5", "voice,chat", "90"]);
-    assert_eq!(stored("connectContactFlowLogsCloudWatchLogGroup"), "/aws/connect/anycompany");
+    let stored = |name: &str| {
+        state.parameters[&format!("/AmazonConnectDataAnalyticsSample/{name}")].as_str()
+    };
+    assert_eq!(
+        [
+            stored("aeKinesisShardCount"),
+            stored("contactLensChannels"),
+            stored("logRetentionDays")
+        ],
+        ["5", "voice,chat", "90"]
+    );
+    assert_eq!(
+        stored("connectContactFlowLogsCloudWatchLogGroup"),
+        "/aws/connect/anycompany"
+    );
 }
 
 #[test]
 fn stored_values_are_the_defaults_and_the_summary_tells_what_changes() {
     let endpoint = Endpoint::start(|_, _| None);
     let sandbox = Sandbox::with_aws(&endpoint.url()).with("NO_COLOR", "1");
-    let stored = sandbox.run(&["--ae-stack-enabled", "--number-of-agents=100", "--alarm-email=operations@example.com", "--offline"]);
+    let stored = sandbox.run(&[
+        "--ae-stack-enabled",
+        "--number-of-agents=100",
+        "--alarm-email=operations@example.com",
+        "--offline",
+    ]);
     assert_eq!(stored.code, 0);
     let mut terminal = Terminal::start(&sandbox, &["-il"]);
     for (question, answer) in [
@@ -91,7 +122,12 @@ fn stored_values_are_the_defaults_and_the_summary_tells_what_changes() {
     ] {
         terminal.answer(question, answer);
     }
-    for question in ["contact flow logs?", "Contact Lens analysis?", "evaluation forms?", "QuickSight dashboards?"] {
+    for question in [
+        "contact flow logs?",
+        "Contact Lens analysis?",
+        "evaluation forms?",
+        "QuickSight dashboards?",
+    ] {
         terminal.answer(question, "");
     }
     terminal.answer("E-mail address for alarms", "none");
@@ -101,14 +137,24 @@ fn stored_values_are_the_defaults_and_the_summary_tells_what_changes() {
     terminal.answer("Store these parameters?", "no");
     assert_eq!(terminal.finish(), 130);
     assert!(terminal.screen().contains("Left: nothing was changed."));
-    assert_eq!(endpoint.state().parameters["/AmazonConnectDataAnalyticsSample/numberOfAgents"], "100");
+    assert_eq!(
+        endpoint.state().parameters["/AmazonConnectDataAnalyticsSample/numberOfAgents"],
+        "100"
+    );
 }
 
 #[test]
 fn stored_values_that_are_wrong_are_asked_for_where_they_matter() {
     let endpoint = Endpoint::start(|_, _| None);
-    for (name, value) in [("connectContactLensS3BucketName", "Any_Company"), ("ctrStackEnabled", "on"), ("logRetentionDays", "31")] {
-        endpoint.state().parameters.insert(format!("/AmazonConnectDataAnalyticsSample/{name}"), value.to_owned());
+    for (name, value) in [
+        ("connectContactLensS3BucketName", "Any_Company"),
+        ("ctrStackEnabled", "on"),
+        ("logRetentionDays", "31"),
+    ] {
+        endpoint.state().parameters.insert(
+            format!("/AmazonConnectDataAnalyticsSample/{name}"),
+            value.to_owned(),
+        );
     }
     let sandbox = Sandbox::with_aws(&endpoint.url());
     assert_eq!(sandbox.run(&["-l", "--ae-stack-enabled=false"]).code, 2);
@@ -118,18 +164,35 @@ fn stored_values_that_are_wrong_are_asked_for_where_they_matter() {
     terminal.wait_for("\"on\" is neither true nor false");
     terminal.press("no\r");
     terminal.answer("Collect agent events?", "");
-    for question in ["contact flow logs?", "Contact Lens analysis?", "evaluation forms?", "QuickSight dashboards?"] {
+    for question in [
+        "contact flow logs?",
+        "Contact Lens analysis?",
+        "evaluation forms?",
+        "QuickSight dashboards?",
+    ] {
         terminal.answer(question, "");
     }
-    for question in ["E-mail address", "Firehose buffer in seconds", "Firehose buffer in megabytes", "Compression", "Lambda architecture"] {
+    for question in [
+        "E-mail address",
+        "Firehose buffer in seconds",
+        "Firehose buffer in megabytes",
+        "Compression",
+        "Lambda architecture",
+    ] {
         terminal.answer(question, "");
     }
     terminal.answer("Days that logs are kept: (31)", "90");
     terminal.answer("Store these parameters?", "");
     assert_eq!(terminal.finish(), 0, "{}", terminal.screen());
     let state = endpoint.state();
-    let stored = ["connectContactLensS3BucketName", "ctrStackEnabled", "logRetentionDays"];
-    let stored = stored.map(|name| state.parameters[&format!("/AmazonConnectDataAnalyticsSample/{name}")].as_str());
+    let stored = [
+        "connectContactLensS3BucketName",
+        "ctrStackEnabled",
+        "logRetentionDays",
+    ];
+    let stored = stored.map(|name| {
+        state.parameters[&format!("/AmazonConnectDataAnalyticsSample/{name}")].as_str()
+    });
     assert_eq!(stored, ["not-defined", "false", "90"]);
 }
 
@@ -143,7 +206,11 @@ fn ctrl_c_leaves_nothing_half_done() {
     terminal.wait_for(SCHEDULE);
     terminal.press("\x03");
     assert_eq!(terminal.finish(), 130);
-    assert!(terminal.screen().contains("Left: nothing was changed."), "{}", terminal.screen());
+    assert!(
+        terminal.screen().contains("Left: nothing was changed."),
+        "{}",
+        terminal.screen()
+    );
     assert!(endpoint.state().parameters.is_empty() && sandbox.files().is_empty());
 }
 
@@ -164,12 +231,21 @@ fn the_questions_can_be_gone_through_once_more() {
             terminal.answer("Stream capacity", "ON_DEMAND");
         }
         skip_the_rest(&mut terminal);
-        terminal.answer("Write config.cache.json?", if answer == "n" { "again" } else { "yes" });
+        terminal.answer(
+            "Write config.cache.json?",
+            if answer == "n" { "again" } else { "yes" },
+        );
     }
     assert_eq!(terminal.finish(), 0, "{}", terminal.screen());
     let cache = sandbox.file("config.cache.json").unwrap();
-    assert!(cache.contains("\"/AmazonConnectDataAnalyticsSample/ctrStackEnabled\": true"), "{cache}");
-    assert!(terminal.screen().contains("\"status\": \"tested\"") && endpoint.state().parameters.is_empty());
+    assert!(
+        cache.contains("\"/AmazonConnectDataAnalyticsSample/ctrStackEnabled\": true"),
+        "{cache}"
+    );
+    assert!(
+        terminal.screen().contains("\"status\": \"tested\"")
+            && endpoint.state().parameters.is_empty()
+    );
 }
 
 #[test]
@@ -187,7 +263,8 @@ fn deletion_is_confirmed_on_a_terminal() {
     assert!(endpoint.state().parameters.is_empty());
 }
 
-/// Stores on a terminal through an endpoint that takes its time at the sixth parameter, and presses Ctrl-C meanwhile.
+/// Stores on a terminal through an endpoint that takes its time at the sixth parameter, and presses
+/// Ctrl-C meanwhile.
 fn store_and_press(keys: &[&str]) -> (Terminal, Endpoint, Sandbox) {
     let endpoint = Endpoint::start(|operation, calls| {
         if operation == "PutParameter" && calls == 5 {
@@ -209,13 +286,22 @@ fn store_and_press(keys: &[&str]) -> (Terminal, Endpoint, Sandbox) {
 fn one_ctrl_c_while_storing_does_not_stop_half_way() {
     let (mut terminal, endpoint, sandbox) = store_and_press(&["\x03"]);
     assert_eq!(terminal.finish(), 0, "{}", terminal.screen());
-    assert_eq!((endpoint.state().parameters.len(), sandbox.files()), (33, vec!["config.cache.json".to_owned()]));
+    assert_eq!(
+        (endpoint.state().parameters.len(), sandbox.files()),
+        (33, vec!["config.cache.json".to_owned()])
+    );
 }
 
 #[test]
 fn two_ctrl_c_while_storing_stop_and_tell_what_was_stored() {
     let (mut terminal, endpoint, sandbox) = store_and_press(&["\x03", "\x03"]);
     assert_eq!(terminal.finish(), 130, "{}", terminal.screen());
-    assert!(terminal.screen().contains("stored (5): awsGlueDatabaseName, ctrStackEnabled"), "{}", terminal.screen());
+    assert!(
+        terminal
+            .screen()
+            .contains("stored (5): awsGlueDatabaseName, ctrStackEnabled"),
+        "{}",
+        terminal.screen()
+    );
     assert!(endpoint.state().parameters.len() < 33 && sandbox.files().is_empty());
 }

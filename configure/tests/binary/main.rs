@@ -1,5 +1,9 @@
 //! The real binary, run as people and scripts run it.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod command_line;
 mod failures;

@@ -14,7 +14,13 @@ fn run(sandbox: &Sandbox, arguments: &[&str]) -> Value {
 /// What `--show` says of one parameter.
 fn stored(sandbox: &Sandbox, arguments: &[&str], name: &str) -> Value {
     let shown = run(sandbox, &[arguments, &["--show"]].concat());
-    shown["parameters"].as_array().unwrap().iter().find(|row| row["parameter"] == name).unwrap()["stored"].clone()
+    shown["parameters"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|row| row["parameter"] == name)
+        .unwrap()["stored"]
+        .clone()
 }
 
 #[test]
@@ -22,8 +28,19 @@ fn parameters_are_stored_loaded_changed_and_deleted() {
     let aws = Ministack::start().unwrap();
     let sandbox = Sandbox::with_aws(&aws.endpoint());
 
-    let first = run(&sandbox, &["--ctr-stack-enabled", "--number-of-agents=60000", "--alarm-email=operations@example.com", "--offline"]);
-    assert_eq!((&first["status"], first["stored"].as_array().unwrap().len()), (&json!("stored"), 33));
+    let first = run(
+        &sandbox,
+        &[
+            "--ctr-stack-enabled",
+            "--number-of-agents=60000",
+            "--alarm-email=operations@example.com",
+            "--offline",
+        ],
+    );
+    assert_eq!(
+        (&first["status"], first["stored"].as_array().unwrap().len()),
+        (&json!("stored"), 33)
+    );
     assert_eq!(stored(&sandbox, &[], "ctrKinesisShardCount"), "2");
     assert_eq!(stored(&sandbox, &[], "connectInstanceId"), "not-defined");
 
@@ -31,15 +48,28 @@ fn parameters_are_stored_loaded_changed_and_deleted() {
     assert_eq!(again["stored"], json!([]), "nothing is stored twice");
 
     let changed = run(&sandbox, &["-l", "--number-of-agents=100", "--offline"]);
-    assert_eq!(changed["stored"], json!(["numberOfAgents", "ctrKinesisShardCount", "aeKinesisShardCount"]));
-    assert_eq!(stored(&sandbox, &[], "alarmEmail"), "operations@example.com");
+    assert_eq!(
+        changed["stored"],
+        json!([
+            "numberOfAgents",
+            "ctrKinesisShardCount",
+            "aeKinesisShardCount"
+        ])
+    );
+    assert_eq!(
+        stored(&sandbox, &[], "alarmEmail"),
+        "operations@example.com"
+    );
 
     let cleared = run(&sandbox, &["-l", "--alarm-email=", "--offline"]);
     assert_eq!(cleared["stored"], json!(["alarmEmail"]));
     assert_eq!(stored(&sandbox, &[], "alarmEmail"), "not-defined");
     insta::assert_snapshot!(sandbox.run(&["--show"]).snapshot());
 
-    assert_eq!(run(&sandbox, &["-d"])["deleted"].as_array().unwrap().len(), 33);
+    assert_eq!(
+        run(&sandbox, &["-d"])["deleted"].as_array().unwrap().len(),
+        33
+    );
     assert_eq!(stored(&sandbox, &[], "ctrStackEnabled"), Value::Null);
     insta::assert_snapshot!("deleted_already", sandbox.run(&["-d"]).snapshot());
     insta::assert_snapshot!("shown_when_empty", sandbox.run(&["--show"]).stderr);
@@ -49,8 +79,20 @@ fn parameters_are_stored_loaded_changed_and_deleted() {
 fn what_is_not_given_goes_back_to_its_default_with_a_warning() {
     let aws = Ministack::start().unwrap();
     let sandbox = Sandbox::with_aws(&aws.endpoint());
-    run(&sandbox, &["--ctr-stack-enabled", "--log-retention-days=90", "--alarm-email=operations@example.com", "--offline"]);
-    insta::assert_snapshot!(sandbox.run(&["--ae-stack-enabled", "--alarm-email=", "--offline"]).snapshot());
+    run(
+        &sandbox,
+        &[
+            "--ctr-stack-enabled",
+            "--log-retention-days=90",
+            "--alarm-email=operations@example.com",
+            "--offline",
+        ],
+    );
+    insta::assert_snapshot!(
+        sandbox
+            .run(&["--ae-stack-enabled", "--alarm-email=", "--offline"])
+            .snapshot()
+    );
     assert_eq!(stored(&sandbox, &[], "logRetentionDays"), "30");
 }
 
@@ -60,29 +102,80 @@ fn deployments_of_one_account_are_kept_apart() {
     let sandbox = Sandbox::with_aws(&aws.endpoint());
     let second = ["--app-name=AnyCompanyEurope"];
     run(&sandbox, &["--ctr-stack-enabled", "--offline"]);
-    let warnings = run(&sandbox, &[&second[..], &["--ae-stack-enabled", "--offline"]].concat());
-    assert!(warnings["warnings"][0].as_str().unwrap().contains("aws-glue-database-name of its own"));
-    run(&sandbox, &[&second[..], &["-l", "--aws-glue-database-name=AnyCompanyEurope", "--offline"]].concat());
-    assert_eq!((stored(&sandbox, &[], "aeStackEnabled"), stored(&sandbox, &second, "aeStackEnabled")), (json!("false"), json!("true")));
-    assert_eq!(stored(&sandbox, &second, "awsGlueDatabaseNameLowerCase"), "anycompanyeurope");
+    let warnings = run(
+        &sandbox,
+        &[&second[..], &["--ae-stack-enabled", "--offline"]].concat(),
+    );
+    assert!(
+        warnings["warnings"][0]
+            .as_str()
+            .unwrap()
+            .contains("aws-glue-database-name of its own")
+    );
+    run(
+        &sandbox,
+        &[
+            &second[..],
+            &[
+                "-l",
+                "--aws-glue-database-name=AnyCompanyEurope",
+                "--offline",
+            ],
+        ]
+        .concat(),
+    );
+    assert_eq!(
+        (
+            stored(&sandbox, &[], "aeStackEnabled"),
+            stored(&sandbox, &second, "aeStackEnabled")
+        ),
+        (json!("false"), json!("true"))
+    );
+    assert_eq!(
+        stored(&sandbox, &second, "awsGlueDatabaseNameLowerCase"),
+        "anycompanyeurope"
+    );
     run(&sandbox, &[&second[..], &["-d"]].concat());
-    assert_eq!((stored(&sandbox, &[], "ctrStackEnabled"), stored(&sandbox, &second, "ctrStackEnabled")), (json!("true"), Value::Null));
+    assert_eq!(
+        (
+            stored(&sandbox, &[], "ctrStackEnabled"),
+            stored(&sandbox, &second, "ctrStackEnabled")
+        ),
+        (json!("true"), Value::Null)
+    );
 }
 
 #[test]
 fn what_is_exported_is_imported_elsewhere() {
     let aws = Ministack::start().unwrap();
     let sandbox = Sandbox::with_aws(&aws.endpoint());
-    let location = "--connect-evaluation-forms-s3-location=anycompany/connect/anycompany/ContactEvaluations";
-    run(&sandbox, &["--ef-stack-enabled", location, "--contact-lens-channels=chat,voice", "--offline"]);
+    let location =
+        "--connect-evaluation-forms-s3-location=anycompany/connect/anycompany/ContactEvaluations";
+    run(
+        &sandbox,
+        &[
+            "--ef-stack-enabled",
+            location,
+            "--contact-lens-channels=chat,voice",
+            "--offline",
+        ],
+    );
     run(&sandbox, &["--export", "site.toml"]);
     let text = sandbox.file("site.toml").unwrap();
     assert_eq!(sandbox.run(&["--export"]).stdout, text);
 
-    run(&sandbox, &["--import", "site.toml", "--app-name=Copy", "--offline"]);
-    let of = |arguments: &[&str]| run(&sandbox, &[arguments, &["--show"]].concat())["parameters"].clone();
+    run(
+        &sandbox,
+        &["--import", "site.toml", "--app-name=Copy", "--offline"],
+    );
+    let of = |arguments: &[&str]| {
+        run(&sandbox, &[arguments, &["--show"]].concat())["parameters"].clone()
+    };
     assert_eq!(of(&[]), of(&["--app-name=Copy"]));
-    assert_eq!(sandbox.run(&["--export", "--app-name=Copy"]).stdout, text.replace("AmazonConnectDataAnalyticsSample", "Copy"));
+    assert_eq!(
+        sandbox.run(&["--export", "--app-name=Copy"]).stdout,
+        text.replace("AmazonConnectDataAnalyticsSample", "Copy")
+    );
 }
 
 #[test]
@@ -97,6 +190,18 @@ fn the_bucket_and_the_log_group_are_looked_up() {
         "-t",
     ]);
     assert_eq!(finished.code, 0);
-    assert!(finished.stderr.contains("warning: there is no bucket anycompany-recordings"), "{}", finished.stderr);
-    assert!(finished.stderr.contains("warning: there is no log group /aws/connect/anycompany in us-east-1"), "{}", finished.stderr);
+    assert!(
+        finished
+            .stderr
+            .contains("warning: there is no bucket anycompany-recordings"),
+        "{}",
+        finished.stderr
+    );
+    assert!(
+        finished
+            .stderr
+            .contains("warning: there is no log group /aws/connect/anycompany in us-east-1"),
+        "{}",
+        finished.stderr
+    );
 }

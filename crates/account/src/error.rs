@@ -11,16 +11,22 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 #[derive(Debug, thiserror::Error)]
 pub enum AwsError {
     /// No region is configured.
-    #[error("no AWS region is configured; set AWS_REGION, or a region in the profile that AWS_PROFILE names")]
+    #[error(
+        "no AWS region is configured; set AWS_REGION, or a region in the profile that AWS_PROFILE names"
+    )]
     NoRegion,
     /// There are no credentials, or they cannot be had.
-    #[error("no AWS credentials: sign in, for example with `aws sso login`, or set AWS_PROFILE{detail}")]
+    #[error(
+        "no AWS credentials: sign in, for example with `aws sso login`, or set AWS_PROFILE{detail}"
+    )]
     NoCredentials {
         /// What the providers said.
         detail: String,
     },
     /// The credentials are not accepted.
-    #[error("AWS does not accept the credentials ({code}); sign in again, for example with `aws sso login`")]
+    #[error(
+        "AWS does not accept the credentials ({code}); sign in again, for example with `aws sso login`"
+    )]
     Credentials {
         /// AWS's name for it.
         code: String,
@@ -66,7 +72,8 @@ pub struct Call {
     pub action: &'static str,
     /// On what it was called.
     pub subject: String,
-    /// What a policy must allow for this operation and those that belong to it, where that is more than the operation.
+    /// What a policy must allow for this operation and those that belong to it, where that is more
+    /// than the operation.
     pub needs: Option<&'static str>,
 }
 
@@ -85,7 +92,9 @@ impl Call {
     fn advice(&self) -> String {
         match self.needs {
             Some(needs) => format!("allow {needs} there"),
-            None => format!("allow {self} there, in a policy of the role or user with which you signed in"),
+            None => format!(
+                "allow {self} there, in a policy of the role or user with which you signed in"
+            ),
         }
     }
 }
@@ -99,8 +108,11 @@ impl fmt::Display for Call {
 impl AwsError {
     /// No credentials; an error with a reason of its own is told.
     pub(crate) fn no_credentials(error: Option<&CredentialsError>) -> Self {
-        let told = error.filter(|error| !matches!(error, CredentialsError::CredentialsNotLoaded(_)));
-        let detail = told.map(|error| format!(" ({})", root_cause(error))).unwrap_or_default();
+        let told =
+            error.filter(|error| !matches!(error, CredentialsError::CredentialsNotLoaded(_)));
+        let detail = told
+            .map(|error| format!(" ({})", root_cause(error)))
+            .unwrap_or_default();
         Self::NoCredentials { detail }
     }
 
@@ -112,24 +124,41 @@ impl AwsError {
     {
         let call = Box::new(call);
         let Some(answer) = error.as_service_error() else {
-            return Self::Unreachable { call, detail: root_cause(error) };
+            return Self::Unreachable {
+                call,
+                detail: root_cause(error),
+            };
         };
-        Self::refused(call, answer.code().unwrap_or("no code"), answer.message().unwrap_or("no message"))
+        Self::refused(
+            call,
+            answer.code().unwrap_or("no code"),
+            answer.message().unwrap_or("no message"),
+        )
     }
 
     /// What an answer with an error means.
     pub fn refused(call: Box<Call>, code: &str, message: &str) -> Self {
         match code {
             "AccessDeniedException" | "AccessDenied" => Self::Denied { call },
-            "ThrottlingException" | "Throttling" | "TooManyUpdates" | "RequestLimitExceeded" | "SlowDown" => Self::Throttled { call },
+            "ThrottlingException"
+            | "Throttling"
+            | "TooManyUpdates"
+            | "RequestLimitExceeded"
+            | "SlowDown" => Self::Throttled { call },
             "ExpiredTokenException"
             | "ExpiredToken"
             | "UnrecognizedClientException"
             | "InvalidClientTokenId"
             | "InvalidSignatureException"
             | "InvalidAccessKeyId"
-            | "SignatureDoesNotMatch" => Self::Credentials { code: code.to_owned() },
-            _ => Self::Refused { call, code: code.to_owned(), message: message.to_owned() },
+            | "SignatureDoesNotMatch" => Self::Credentials {
+                code: code.to_owned(),
+            },
+            _ => Self::Refused {
+                call,
+                code: code.to_owned(),
+                message: message.to_owned(),
+            },
         }
     }
 }

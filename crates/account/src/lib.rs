@@ -1,7 +1,8 @@
-//! The AWS account of a deployment, as the programs at a terminal see it: region and credentials, the parameters in Parameter Store,
-//! and single requests to services of which little is asked.
+//! The AWS account of a deployment, as the programs at a terminal see it: region and credentials,
+//! the parameters in Parameter Store, and single requests to services of which little is asked.
 //!
-//! An error says what was tried, on what, and what to do. Parameter Store is in the feature `parameter-store`: its client takes long to compile.
+//! An error says what was tried, on what, and what to do. Parameter Store is in the feature
+//! `parameter-store`: its client takes long to compile.
 
 mod connection;
 mod error;

@@ -93,7 +93,10 @@ impl BrokenOff {
 impl ParameterStore {
     /// The folder of a deployment.
     pub fn new(account: &Account, app_name: &AppName) -> Self {
-        Self { client: Client::new(&account.config), hierarchy: app_name.hierarchy() }
+        Self {
+            client: Client::new(&account.config),
+            hierarchy: app_name.hierarchy(),
+        }
     }
 
     /// What is stored of the parameters and of what is derived from them.
@@ -103,19 +106,32 @@ impl ParameterStore {
     pub async fn read(&self) -> Result<Stored, AwsError> {
         let mut stored = Stored::new();
         for names in all_names().chunks(BATCH) {
-            let request = self.client.get_parameters().set_names(Some(self.full_names(names)));
-            let answer = request.send().await.map_err(|error| self.explain("GetParameters", &error))?;
+            let request = self
+                .client
+                .get_parameters()
+                .set_names(Some(self.full_names(names)));
+            let answer = request
+                .send()
+                .await
+                .map_err(|error| self.explain("GetParameters", &error))?;
             let found = answer.parameters.unwrap_or_default().into_iter();
-            stored.extend(found.filter_map(|parameter| Some((self.short_name(&parameter.name?), parameter.value?))));
+            stored.extend(found.filter_map(|parameter| {
+                Some((self.short_name(&parameter.name?), parameter.value?))
+            }));
         }
         Ok(stored)
     }
 
-    /// Stores values one after the other, replacing what is there. Ctrl-C is heeded at the second time.
+    /// Stores values one after the other, replacing what is there. Ctrl-C is heeded at the second
+    /// time.
     ///
     /// # Errors
     /// When it is broken off; the error tells what is stored.
-    pub async fn write(&self, entries: &[Entry], listener: &impl Listener) -> Result<(), BrokenOff> {
+    pub async fn write(
+        &self,
+        entries: &[Entry],
+        listener: &impl Listener,
+    ) -> Result<(), BrokenOff> {
         let mut done = Vec::new();
         let outcome = tokio::select! {
             outcome = self.put_each(entries, &mut done, listener) => outcome,
@@ -125,12 +141,26 @@ impl ParameterStore {
         outcome.map_err(|cause| broken_off(cause, Action::Store, done, names()))
     }
 
-    async fn put_each(&self, entries: &[Entry], done: &mut Vec<String>, listener: &impl Listener) -> Result<(), Cause> {
+    async fn put_each(
+        &self,
+        entries: &[Entry],
+        done: &mut Vec<String>,
+        listener: &impl Listener,
+    ) -> Result<(), Cause> {
         for entry in entries {
             let name = format!("{}{}", self.hierarchy, entry.name);
             listener.progress(&format!("Storing {name}"));
-            let request = self.client.put_parameter().name(name).value(&entry.value).r#type(ParameterType::String).overwrite(true);
-            request.send().await.map_err(|error| self.explain("PutParameter", &error))?;
+            let request = self
+                .client
+                .put_parameter()
+                .name(name)
+                .value(&entry.value)
+                .r#type(ParameterType::String)
+                .overwrite(true);
+            request
+                .send()
+                .await
+                .map_err(|error| self.explain("PutParameter", &error))?;
             done.push(entry.name.to_owned());
         }
         Ok(())
@@ -148,14 +178,29 @@ impl ParameterStore {
         };
         match outcome {
             Ok(()) => Ok(done),
-            Err(cause) => Err(broken_off(cause, Action::Delete, done, all_names().into_iter().map(str::to_owned).collect())),
+            Err(cause) => Err(broken_off(
+                cause,
+                Action::Delete,
+                done,
+                all_names().into_iter().map(str::to_owned).collect(),
+            )),
         }
     }
 
-    async fn delete_each(&self, done: &mut Vec<String>, listener: &impl Listener) -> Result<(), Cause> {
+    async fn delete_each(
+        &self,
+        done: &mut Vec<String>,
+        listener: &impl Listener,
+    ) -> Result<(), Cause> {
         for names in all_names().chunks(BATCH) {
-            let request = self.client.delete_parameters().set_names(Some(self.full_names(names)));
-            let answer = request.send().await.map_err(|error| self.explain("DeleteParameters", &error))?;
+            let request = self
+                .client
+                .delete_parameters()
+                .set_names(Some(self.full_names(names)));
+            let answer = request
+                .send()
+                .await
+                .map_err(|error| self.explain("DeleteParameters", &error))?;
             for name in answer.deleted_parameters.unwrap_or_default() {
                 listener.progress(&format!("Deleted {name}"));
                 done.push(self.short_name(&name));
@@ -165,38 +210,71 @@ impl ParameterStore {
     }
 
     fn full_names(&self, names: &[&str]) -> Vec<String> {
-        names.iter().map(|name| format!("{}{name}", self.hierarchy)).collect()
+        names
+            .iter()
+            .map(|name| format!("{}{name}", self.hierarchy))
+            .collect()
     }
 
     fn short_name(&self, name: &str) -> String {
-        name.strip_prefix(&self.hierarchy).unwrap_or(name).to_owned()
+        name.strip_prefix(&self.hierarchy)
+            .unwrap_or(name)
+            .to_owned()
     }
 
-    fn explain<E, R>(&self, action: &'static str, error: &aws_sdk_ssm::error::SdkError<E, R>) -> AwsError
+    fn explain<E, R>(
+        &self,
+        action: &'static str,
+        error: &aws_sdk_ssm::error::SdkError<E, R>,
+    ) -> AwsError
     where
         E: aws_sdk_ssm::error::ProvideErrorMetadata + std::error::Error + 'static,
         R: std::fmt::Debug,
     {
         let subject = format!("the parameters under {}", self.hierarchy);
         let needs = "ssm:GetParameters, ssm:PutParameter and ssm:DeleteParameters";
-        AwsError::of(Call { service: "ssm", action, subject, needs: Some(needs) }, error)
+        AwsError::of(
+            Call {
+                service: "ssm",
+                action,
+                subject,
+                needs: Some(needs),
+            },
+            error,
+        )
     }
 }
 
 /// The names of the parameters and of what is derived from them.
 fn all_names() -> Vec<&'static str> {
-    let given = catalogue::ALL.iter().map(|parameter: &&Definition| parameter.name);
-    given.chain(Derived::ALL.iter().map(|derived| derived.name)).collect()
+    let given = catalogue::ALL
+        .iter()
+        .map(|parameter: &&Definition| parameter.name);
+    given
+        .chain(Derived::ALL.iter().map(|derived| derived.name))
+        .collect()
 }
 
 fn broken_off(cause: Cause, action: Action, done: Vec<String>, names: Vec<String>) -> BrokenOff {
-    let not_done = names.into_iter().filter(|name| !done.contains(name)).collect();
-    BrokenOff { cause, action, done, not_done }
+    let not_done = names
+        .into_iter()
+        .filter(|name| !done.contains(name))
+        .collect();
+    BrokenOff {
+        cause,
+        action,
+        done,
+        not_done,
+    }
 }
 
-/// Waits until somebody presses Ctrl-C twice: the first time is answered only, so that nothing is left half done by accident.
+/// Waits until somebody presses Ctrl-C twice: the first time is answered only, so that nothing is
+/// left half done by accident.
 async fn stop_requested(listener: &impl Listener) {
-    for answer in ["Finishing, so that nothing is left half done; Ctrl-C again stops at once.", "Stopping."] {
+    for answer in [
+        "Finishing, so that nothing is left half done; Ctrl-C again stops at once.",
+        "Stopping.",
+    ] {
         if tokio::signal::ctrl_c().await.is_err() {
             return std::future::pending().await;
         }

@@ -1,12 +1,14 @@
 //! Single signed requests to AWS services.
 //!
-//! Of some services a question or two is asked, and their clients take minutes to compile; so they are asked directly: signed by the
-//! SDK's signer and sent by its HTTP client, to the endpoint that the SDK's configuration names.
+//! Of some services a question or two is asked, and their clients take minutes to compile; so they
+//! are asked directly: signed by the SDK's signer and sent by its HTTP client, to the endpoint that
+//! the SDK's configuration names.
 
 use std::time::{Duration, SystemTime};
 
 use aws_sigv4::http_request::{
-    PayloadChecksumKind, PercentEncodingMode, SignableBody, SignableRequest, SigningSettings, UriPathNormalizationMode, sign,
+    PayloadChecksumKind, PercentEncodingMode, SignableBody, SignableRequest, SigningSettings,
+    UriPathNormalizationMode, sign,
 };
 use aws_sigv4::sign::v4::SigningParams;
 use aws_smithy_http_client::Connector;
@@ -64,22 +66,46 @@ pub struct Request<'a> {
 impl<'a> Request<'a> {
     /// Asks whether something is there.
     pub fn head(service: &'static str, path: &'a str) -> Self {
-        Self { service, method: "HEAD", path, target: None, body: "" }
+        Self {
+            service,
+            method: "HEAD",
+            path,
+            target: None,
+            body: "",
+        }
     }
 
     /// Asks for something.
     pub fn get(service: &'static str, path: &'a str) -> Self {
-        Self { service, method: "GET", path, target: None, body: "" }
+        Self {
+            service,
+            method: "GET",
+            path,
+            target: None,
+            body: "",
+        }
     }
 
     /// Calls an operation of a service that has a path for each.
     pub fn post(service: &'static str, path: &'a str, body: &'a str) -> Self {
-        Self { service, method: "POST", path, target: None, body }
+        Self {
+            service,
+            method: "POST",
+            path,
+            target: None,
+            body,
+        }
     }
 
     /// Calls an operation of a service that speaks JSON.
     pub fn json(service: &'static str, target: &'static str, body: &'a str) -> Self {
-        Self { service, method: "POST", path: "/", target: Some(target), body }
+        Self {
+            service,
+            method: "POST",
+            path: "/",
+            target: Some(target),
+            body,
+        }
     }
 }
 
@@ -95,7 +121,10 @@ pub struct Answer {
 impl Answer {
     /// The value of a header, named in lower case.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(header, _)| header == name).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(header, _)| header == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// The answer, if the service told what was asked.
@@ -103,7 +132,11 @@ impl Answer {
     /// # Errors
     /// With the status of any other answer.
     pub fn success(self) -> Result<Self, RequestError> {
-        if (200..300).contains(&self.status) { Ok(self) } else { Err(RequestError::Status(self.status)) }
+        if (200..300).contains(&self.status) {
+            Ok(self)
+        } else {
+            Err(RequestError::Status(self.status))
+        }
     }
 
     /// The document in the answer.
@@ -126,9 +159,19 @@ pub struct Requests<'a> {
 impl<'a> Requests<'a> {
     /// Requests with the credentials and the endpoints of a connection.
     pub fn new(account: &'a Account) -> Self {
-        let settings = HttpConnectorSettings::builder().connect_timeout(PATIENCE).read_timeout(PATIENCE).build();
-        let connector = Connector::builder().connector_settings(settings).tls_provider(Provider::Rustls(CryptoMode::Ring)).build();
-        Self { account, identity: account.credentials.clone().into(), connector }
+        let settings = HttpConnectorSettings::builder()
+            .connect_timeout(PATIENCE)
+            .read_timeout(PATIENCE)
+            .build();
+        let connector = Connector::builder()
+            .connector_settings(settings)
+            .tls_provider(Provider::Rustls(CryptoMode::Ring))
+            .build();
+        Self {
+            account,
+            identity: account.credentials.clone().into(),
+            connector,
+        }
     }
 
     /// Sends a request and reads the whole answer.
@@ -136,23 +179,58 @@ impl<'a> Requests<'a> {
     /// # Errors
     /// When it cannot be signed or sent, or nothing comes back.
     pub async fn send(&self, request: &Request<'_>) -> Result<Answer, RequestError> {
-        let unreachable = |reason: String| RequestError::Unreachable { service: request.service.to_owned(), reason };
-        let signed = self.signed(request)?.try_into().map_err(RequestError::request)?;
-        let response = self.connector.call(signed).await.map_err(|error| unreachable(error.to_string()))?;
+        let unreachable = |reason: String| RequestError::Unreachable {
+            service: request.service.to_owned(),
+            reason,
+        };
+        let signed = self
+            .signed(request)?
+            .try_into()
+            .map_err(RequestError::request)?;
+        let response = self
+            .connector
+            .call(signed)
+            .await
+            .map_err(|error| unreachable(error.to_string()))?;
         let status = response.status().as_u16();
-        let headers = response.headers().iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-        let body = ByteStream::new(response.into_body()).collect().await.map_err(|error| unreachable(error.to_string()))?;
-        Ok(Answer { status, headers, body: body.to_vec() })
+        let headers = response
+            .headers()
+            .iter()
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect();
+        let body = ByteStream::new(response.into_body())
+            .collect()
+            .await
+            .map_err(|error| unreachable(error.to_string()))?;
+        Ok(Answer {
+            status,
+            headers,
+            body: body.to_vec(),
+        })
     }
 
     fn signed(&self, request: &Request<'_>) -> Result<http::Request<SdkBody>, RequestError> {
-        let uri = format!("{}{}", self.endpoint(request.service).trim_end_matches('/'), request.path);
+        let uri = format!(
+            "{}{}",
+            self.endpoint(request.service).trim_end_matches('/'),
+            request.path
+        );
         let headers: Vec<_> = request
             .target
             .into_iter()
-            .flat_map(|target| [("x-amz-target", target), ("content-type", "application/x-amz-json-1.1")])
+            .flat_map(|target| {
+                [
+                    ("x-amz-target", target),
+                    ("content-type", "application/x-amz-json-1.1"),
+                ]
+            })
             .collect();
-        let signable = SignableRequest::new(request.method, &uri, headers.iter().copied(), SignableBody::Bytes(request.body.as_bytes()));
+        let signable = SignableRequest::new(
+            request.method,
+            &uri,
+            headers.iter().copied(),
+            SignableBody::Bytes(request.body.as_bytes()),
+        );
         let parameters = SigningParams::builder()
             .identity(&self.identity)
             .region(&self.account.region)
@@ -162,24 +240,44 @@ impl<'a> Requests<'a> {
             .build()
             .map_err(RequestError::request)?
             .into();
-        let (instructions, _) = sign(signable.map_err(RequestError::request)?, &parameters).map_err(RequestError::request)?.into_parts();
+        let (instructions, _) = sign(signable.map_err(RequestError::request)?, &parameters)
+            .map_err(RequestError::request)?
+            .into_parts();
         let unsigned = http::Request::builder().method(request.method).uri(&uri);
-        let unsigned = headers.iter().fold(unsigned, |builder, (name, value)| builder.header(*name, *value));
-        let mut signed = unsigned.body(SdkBody::from(request.body)).map_err(RequestError::request)?;
+        let unsigned = headers.iter().fold(unsigned, |builder, (name, value)| {
+            builder.header(*name, *value)
+        });
+        let mut signed = unsigned
+            .body(SdkBody::from(request.body))
+            .map_err(RequestError::request)?;
         instructions.apply_to_request_http1x(&mut signed);
         Ok(signed)
     }
 
-    /// The endpoint that is configured for the service or for all of them, else AWS's own in the region.
+    /// The endpoint that is configured for the service or for all of them, else AWS's own in the
+    /// region.
     fn endpoint(&self, service: &str) -> String {
         let config = &self.account.config;
-        let key = ServiceConfigKey::builder().service_id(service).env("AWS_ENDPOINT_URL").profile("endpoint_url").build().ok();
+        let key = ServiceConfigKey::builder()
+            .service_id(service)
+            .env("AWS_ENDPOINT_URL")
+            .profile("endpoint_url")
+            .build()
+            .ok();
         let of_service = key.and_then(|key| config.service_config()?.load_config(key));
         let configured = of_service.or_else(|| config.endpoint_url().map(str::to_owned));
         configured.unwrap_or_else(|| {
             let region = &self.account.region;
-            let fips = if config.use_fips() == Some(true) { "-fips" } else { "" };
-            let suffix = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
+            let fips = if config.use_fips() == Some(true) {
+                "-fips"
+            } else {
+                ""
+            };
+            let suffix = if region.starts_with("cn-") {
+                "amazonaws.com.cn"
+            } else {
+                "amazonaws.com"
+            };
             format!("https://{service}{fips}.{region}.{suffix}")
         })
     }

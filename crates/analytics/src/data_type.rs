@@ -33,12 +33,18 @@ pub struct Field {
 impl DataType {
     /// Hive's spelling, as Glue keeps it: `array<struct<name:string,level:double>>`.
     pub fn hive(self) -> impl fmt::Display {
-        Spelling { data_type: self, dialect: &HIVE }
+        Spelling {
+            data_type: self,
+            dialect: &HIVE,
+        }
     }
 
     /// Presto's spelling, as queries and views have it: `array(row(name varchar, level double))`.
     pub fn presto(self) -> impl fmt::Display {
-        Spelling { data_type: self, dialect: &PRESTO }
+        Spelling {
+            data_type: self,
+            dialect: &PRESTO,
+        }
     }
 }
 
@@ -95,14 +101,33 @@ impl fmt::Display for Spelling {
             DataType::String => f.write_str(dialect.string),
             DataType::Array(element) => {
                 let [begin, end] = dialect.array;
-                write!(f, "{begin}{}{end}", Self { data_type: *element, dialect })
+                write!(
+                    f,
+                    "{begin}{}{end}",
+                    Self {
+                        data_type: *element,
+                        dialect
+                    }
+                )
             }
             DataType::Struct(fields) => {
                 let [begin, end] = dialect.structure;
                 f.write_str(begin)?;
                 for (position, Field { name, data_type }) in fields.iter().enumerate() {
-                    let between = if position == 0 { "" } else { dialect.between_fields };
-                    write!(f, "{between}{name}{}{}", dialect.after_name, Self { data_type: *data_type, dialect })?;
+                    let between = if position == 0 {
+                        ""
+                    } else {
+                        dialect.between_fields
+                    };
+                    write!(
+                        f,
+                        "{between}{name}{}{}",
+                        dialect.after_name,
+                        Self {
+                            data_type: *data_type,
+                            dialect
+                        }
+                    )?;
                 }
                 f.write_str(end)
             }
@@ -117,13 +142,34 @@ mod tests {
     #[test]
     fn types_are_spelled_in_both_dialects() {
         let fields = DataType::Struct(&[
-            Field { name: "name", data_type: DataType::String },
-            Field { name: "levels", data_type: DataType::Array(&DataType::Float) },
-            Field { name: "count", data_type: DataType::Int },
-            Field { name: "known", data_type: DataType::Boolean },
+            Field {
+                name: "name",
+                data_type: DataType::String,
+            },
+            Field {
+                name: "levels",
+                data_type: DataType::Array(&DataType::Float),
+            },
+            Field {
+                name: "count",
+                data_type: DataType::Int,
+            },
+            Field {
+                name: "known",
+                data_type: DataType::Boolean,
+            },
         ]);
-        assert_eq!(fields.hive().to_string(), "struct<name:string,levels:array<float>,count:int,known:boolean>");
-        assert_eq!(fields.presto().to_string(), "row(name varchar, levels array(real), count integer, known boolean)");
-        assert_eq!(DataType::Double.hive().to_string(), DataType::Double.presto().to_string());
+        assert_eq!(
+            fields.hive().to_string(),
+            "struct<name:string,levels:array<float>,count:int,known:boolean>"
+        );
+        assert_eq!(
+            fields.presto().to_string(),
+            "row(name varchar, levels array(real), count integer, known boolean)"
+        );
+        assert_eq!(
+            DataType::Double.hive().to_string(),
+            DataType::Double.presto().to_string()
+        );
     }
 }

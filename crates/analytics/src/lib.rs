@@ -1,8 +1,8 @@
-//! What the data means once it has landed: the tables of the five sources with their columns in one typed form, the views over them,
-//! the catalogue of queries, and the dashboards.
+//! What the data means once it has landed: the tables of the five sources with their columns in one
+//! typed form, the views over them, the catalogue of queries, and the dashboards.
 //!
-//! A table is defined once, in [`tables`]. Glue gets Hive's spelling of the types, views get Presto's, and whoever reads rows
-//! without Athena walks the types themselves.
+//! A table is defined once, in [`tables`]. Glue gets Hive's spelling of the types, views get
+//! Presto's, and whoever reads rows without Athena walks the types themselves.
 //!
 //! ```
 //! use analytics::tables;

@@ -10,14 +10,32 @@ use crate::{Column, DataType, Field, Origin, Table, tables};
 
 /// A section for each table.
 pub fn tables() -> String {
-    tables::ALL.iter().map(|table| section(table)).collect::<Vec<_>>().join("\n")
+    tables::ALL
+        .iter()
+        .map(|table| section(table))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn section(table: &Table) -> String {
-    let mut text = format!("## {}\nOne row is {}.\n\n| column | type | what it says |\n|---|---|---|\n", table.name(), table.summary);
-    for Column { name, data_type, origin, comment } in table.columns {
+    let mut text = format!(
+        "## {}\nOne row is {}.\n\n| column | type | what it says |\n|---|---|---|\n",
+        table.name(),
+        table.summary
+    );
+    for Column {
+        name,
+        data_type,
+        origin,
+        comment,
+    } in table.columns
+    {
         let mark = if *origin == Origin::Added { " +" } else { "" };
-        let _infallible = writeln!(text, "| `{name}`{mark} | {} | {comment} |", brief(*data_type));
+        let _infallible = writeln!(
+            text,
+            "| `{name}`{mark} | {} | {comment} |",
+            brief(*data_type)
+        );
     }
     for column in table.columns {
         fields(column.name, column.data_type, &mut text);
@@ -39,7 +57,10 @@ fn fields(path: &str, data_type: DataType, text: &mut String) {
     match data_type {
         DataType::Array(element) => fields(&format!("{path}[]"), *element, text),
         DataType::Struct(of) => {
-            let list: Vec<_> = of.iter().map(|Field { name, data_type }| format!("{name} {}", brief(*data_type))).collect();
+            let list: Vec<_> = of
+                .iter()
+                .map(|Field { name, data_type }| format!("{name} {}", brief(*data_type)))
+                .collect();
             let _infallible = write!(text, "\n`{path}`: {}\n", list.join(", "));
             for Field { name, data_type } in of {
                 fields(&format!("{path}.{name}"), *data_type, text);
@@ -55,53 +76,103 @@ pub fn views() -> String {
 }
 
 fn view(view: &View) -> String {
-    format!("## {}\n{}. {}\n\n{}", view.name, view.title, view.summary, columns(&view.columns))
+    format!(
+        "## {}\n{}. {}\n\n{}",
+        view.name,
+        view.title,
+        view.summary,
+        columns(&view.columns)
+    )
 }
 
 fn columns(columns: &[ResultColumn]) -> String {
     let mut text = String::from("| column | type | what it says |\n|---|---|---|\n");
-    for ResultColumn { name, data_type, comment } in columns {
-        let _infallible = writeln!(text, "| `{name}` | {} | {comment} |", without_fields(data_type));
+    for ResultColumn {
+        name,
+        data_type,
+        comment,
+    } in columns
+    {
+        let _infallible = writeln!(
+            text,
+            "| `{name}` | {} | {comment} |",
+            without_fields(data_type)
+        );
     }
     text
 }
 
 /// A type in Athena's spelling, with `row` alone for rows, whose fields would fill the page.
 fn without_fields(data_type: &str) -> String {
-    data_type
-        .split_once("row(")
-        .map_or_else(|| data_type.to_owned(), |(around, _)| format!("{around}row{}", ")".repeat(around.matches('(').count())))
+    data_type.split_once("row(").map_or_else(
+        || data_type.to_owned(),
+        |(around, _)| format!("{around}row{}", ")".repeat(around.matches('(').count())),
+    )
 }
 
 /// A section for each source, with a list of its queries and then each of them.
 pub fn queries() -> String {
-    Source::ALL.into_iter().map(queries_of).collect::<Vec<_>>().join("\n")
+    Source::ALL
+        .into_iter()
+        .map(queries_of)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn queries_of(source: Source) -> String {
-    let queries: Vec<_> = catalogue::all().iter().filter(|query| query.source == source).collect();
+    let queries: Vec<_> = catalogue::all()
+        .iter()
+        .filter(|query| query.source == source)
+        .collect();
     let title = source.title();
-    let mut text = format!("## {}{}\n\n| query | what it is |\n|---|---|\n", title[..1].to_uppercase(), &title[1..]);
+    let mut text = format!(
+        "## {}{}\n\n| query | what it is |\n|---|---|\n",
+        title[..1].to_uppercase(),
+        &title[1..]
+    );
     for query in &queries {
         let _infallible = writeln!(text, "| [{0}](#{0}) | {1} |", query.name, query.title);
     }
-    queries.iter().fold(text, |text, of| text + "\n" + &query(of))
+    queries
+        .iter()
+        .fold(text, |text, of| text + "\n" + &query(of))
 }
 
 fn query(query: &Query) -> String {
-    let Query { name, source, title, question, .. } = query;
+    let Query {
+        name,
+        source,
+        title,
+        question,
+        ..
+    } = query;
     let file = format!("crates/analytics/sql/queries/{source}/{name}.sql");
     let parameters = parameters(&query.parameters);
-    format!("### {name}\n**{title}.** {question} [SQL](../../{file})\n\n{}{parameters}", columns(&query.columns))
+    format!(
+        "### {name}\n**{title}.** {question} [SQL](../../{file})\n\n{}{parameters}",
+        columns(&query.columns)
+    )
 }
 
 fn parameters(parameters: &[Parameter]) -> String {
     if parameters.is_empty() {
         return String::new();
     }
-    let mut text = String::from("\n| parameter | kind | default | what it does |\n|---|---|---|---|\n");
-    for Parameter { name, kind, default, comment } in parameters {
-        let _infallible = writeln!(text, "| `{name}` | {} | {} | {comment} |", kind_name(*kind), default_value(default));
+    let mut text =
+        String::from("\n| parameter | kind | default | what it does |\n|---|---|---|---|\n");
+    for Parameter {
+        name,
+        kind,
+        default,
+        comment,
+    } in parameters
+    {
+        let _infallible = writeln!(
+            text,
+            "| `{name}` | {} | {} | {comment} |",
+            kind_name(*kind),
+            default_value(default)
+        );
     }
     text
 }

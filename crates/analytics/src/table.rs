@@ -4,7 +4,8 @@ use connect_core::Source;
 
 use crate::DataType;
 
-/// The columns by which every table is partitioned, whole numbers: they are not in the rows but in the folders' names.
+/// The columns by which every table is partitioned, whole numbers: they are not in the rows but in
+/// the folders' names.
 pub const PARTITION_KEYS: [&str; 3] = ["year", "month", "day"];
 
 /// The table of one source.

@@ -1,4 +1,5 @@
-//! The reference pages say what the definitions say. `UPDATE_DOCUMENTATION=1 cargo test -p analytics` writes them anew.
+//! The reference pages say what the definitions say. `UPDATE_DOCUMENTATION=1 cargo test -p
+//! analytics` writes them anew.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -28,25 +29,39 @@ missing score is left out of averages, never taken for 0. A parameter whose defa
 ";
 
 fn check(page: &str, expected: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference").join(page);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../docs/reference")
+        .join(page);
     if std::env::var_os("UPDATE_DOCUMENTATION").is_some() {
         std::fs::write(&path, expected).unwrap();
     }
     let found = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(found == expected, "docs/reference/{page} is behind the definition: UPDATE_DOCUMENTATION=1 cargo test -p analytics");
+    assert!(
+        found == expected,
+        "docs/reference/{page} is behind the definition: UPDATE_DOCUMENTATION=1 cargo test -p analytics"
+    );
 }
 
 #[test]
 fn the_page_of_tables_has_those_of_the_definition() {
-    check("tables.md", &format!("{TABLES}{}", analytics::reference::tables()));
+    check(
+        "tables.md",
+        &format!("{TABLES}{}", analytics::reference::tables()),
+    );
 }
 
 #[test]
 fn the_page_of_views_has_those_of_the_files() {
-    check("views.md", &format!("{VIEWS}{}", analytics::reference::views()));
+    check(
+        "views.md",
+        &format!("{VIEWS}{}", analytics::reference::views()),
+    );
 }
 
 #[test]
 fn the_page_of_queries_has_those_of_the_catalogue() {
-    check("queries.md", &format!("{QUERIES}{}", analytics::reference::queries()));
+    check(
+        "queries.md",
+        &format!("{QUERIES}{}", analytics::reference::queries()),
+    );
 }

@@ -1,4 +1,5 @@
-//! Queries that people have go on working: no original column loses its name, its place, its type or a field.
+//! Queries that people have go on working: no original column loses its name, its place, its type
+//! or a field.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +12,9 @@ const ORIGINAL: &str = include_str!("original_columns.txt");
 fn extends(now: &str, original: &str) -> bool {
     let mut rest = now.chars();
     // Added fields stand last, so what was there at first is there still, in its order.
-    original.chars().all(|character| rest.any(|other| other == character))
+    original
+        .chars()
+        .all(|character| rest.any(|other| other == character))
         && now.split(['<', ':']).next() == original.split(['<', ':']).next()
 }
 
@@ -25,7 +28,13 @@ fn original_columns_stand_first_and_have_their_types() {
     assert_eq!(original.len(), tables::ALL.len());
     for table in tables::ALL {
         let columns = &original[table.name()];
-        assert!(table.columns[columns.len()..].iter().all(|column| column.origin == Origin::Added), "{}", table.name());
+        assert!(
+            table.columns[columns.len()..]
+                .iter()
+                .all(|column| column.origin == Origin::Added),
+            "{}",
+            table.name()
+        );
         for (column, (name, data_type)) in table.columns.iter().zip(columns) {
             assert_eq!((column.name, column.origin), (*name, Origin::Original));
             assert_type(name, &column.data_type.hive().to_string(), data_type);
@@ -34,7 +43,12 @@ fn original_columns_stand_first_and_have_their_types() {
 }
 
 fn assert_type(name: &str, now: &str, original: &str) {
-    let grew = ["agent", "currentagentsnapshot", "previousagentsnapshot", "evaluationquestionanswers"];
+    let grew = [
+        "agent",
+        "currentagentsnapshot",
+        "previousagentsnapshot",
+        "evaluationquestionanswers",
+    ];
     if grew.contains(&name) {
         assert!(extends(now, original), "{name} is {now}");
     } else {

@@ -1,9 +1,13 @@
 //! Runs a statement over a lake: `query <lake> <statement or file.sql> [runs]`.
 //!
-//! `ATHENA_THREADS` says how many threads it uses, `ATHENA_NOW` which time it takes for now, in seconds since 1970; with `ATHENA_QUIET`
-//! it shows what the statement took, and no rows.
+//! `ATHENA_THREADS` says how many threads it uses, `ATHENA_NOW` which time it takes for now, in
+//! seconds since 1970; with `ATHENA_QUIET` it shows what the statement took, and no rows.
 
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for the command line")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program for the command line"
+)]
 
 use std::env;
 use std::error::Error;
@@ -14,10 +18,17 @@ use std::time::{Duration, UNIX_EPOCH};
 use athena::{Lake, QueryOutcome, Session, Settings};
 
 fn print(outcome: &QueryOutcome) {
-    let names: Vec<_> = outcome.columns.iter().map(|column| format!("{} {}", column.name, column.data_type)).collect();
+    let names: Vec<_> = outcome
+        .columns
+        .iter()
+        .map(|column| format!("{} {}", column.name, column.data_type))
+        .collect();
     println!("{}", names.join(" | "));
     for row in outcome.rows() {
-        let values: Vec<_> = row.into_iter().map(|value| value.unwrap_or_else(|| "NULL".to_owned())).collect();
+        let values: Vec<_> = row
+            .into_iter()
+            .map(|value| value.unwrap_or_else(|| "NULL".to_owned()))
+            .collect();
         println!("{}", values.join(" | "));
     }
 }
@@ -27,18 +38,32 @@ fn number(variable: &str) -> Option<u64> {
 }
 
 fn settings() -> Settings {
-    let threads = number("ATHENA_THREADS").and_then(|threads| threads.try_into().ok()).unwrap_or(2);
+    let threads = number("ATHENA_THREADS")
+        .and_then(|threads| threads.try_into().ok())
+        .unwrap_or(2);
     let now = number("ATHENA_NOW").map(|seconds| UNIX_EPOCH + Duration::from_secs(seconds));
-    Settings { threads, now, ..Settings::default() }
+    Settings {
+        threads,
+        now,
+        ..Settings::default()
+    }
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    let [lake, statement, rest @ ..] = arguments.as_slice() else { return Err("query <lake> <statement or file.sql> [runs]".into()) };
-    let sql = if Path::new(statement).is_file() { fs::read_to_string(statement)? } else { statement.clone() };
+    let [lake, statement, rest @ ..] = arguments.as_slice() else {
+        return Err("query <lake> <statement or file.sql> [runs]".into());
+    };
+    let sql = if Path::new(statement).is_file() {
+        fs::read_to_string(statement)?
+    } else {
+        statement.clone()
+    };
     let session = Session::new(Lake::open(lake)?, settings())?;
     for run in 0..rest.first().map_or(Ok(1), |runs| runs.parse::<usize>())? {
-        let outcome = session.query_blocking(&sql).map_err(|error| format!("{error}\n{}", error.hint().unwrap_or_default()))?;
+        let outcome = session
+            .query_blocking(&sql)
+            .map_err(|error| format!("{error}\n{}", error.hint().unwrap_or_default()))?;
         if run == 0 && env::var_os("ATHENA_QUIET").is_none() {
             print(&outcome);
         }

@@ -1,9 +1,13 @@
 //! Writes what `tests/trino/compare.py` asks Trino: `trino_export <folder> [queries]`.
 //!
-//! The lake of the catalogue's tests comes into `<folder>/catalogue`; where a folder of queries that users of the sample have is given,
-//! the lake of the samples comes into `<folder>/samples`.
+//! The lake of the catalogue's tests comes into `<folder>/catalogue`; where a folder of queries
+//! that users of the sample have is given, the lake of the samples comes into `<folder>/samples`.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "the lakes are those of the tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "the lakes are those of the tests"
+)]
 
 #[path = "../tests/support/mod.rs"]
 mod support;

@@ -112,7 +112,8 @@ kinds! {
 
 /// Why a query was refused or failed.
 ///
-/// Prints as Athena does, `COLUMN_NOT_FOUND: line 1:8: Column 'x' cannot be resolved`; what may help is in [`hint`](Error::hint).
+/// Prints as Athena does, `COLUMN_NOT_FOUND: line 1:8: Column 'x' cannot be resolved`; what may
+/// help is in [`hint`](Error::hint).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
     kind: ErrorKind,
@@ -123,7 +124,12 @@ pub struct Error {
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, place: None, message: message.into(), hint: None }
+        Self {
+            kind,
+            place: None,
+            message: message.into(),
+            hint: None,
+        }
     }
 
     pub(crate) fn at(mut self, place: impl Into<Option<Place>>) -> Self {
@@ -173,8 +179,13 @@ impl StdError for Error {}
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// The hint that names the nearest of `names`, if one is near.
-pub(crate) fn did_you_mean<'n>(wanted: &str, names: impl IntoIterator<Item = &'n str>) -> Option<String> {
-    let near = names.into_iter().map(|name| (strsim::osa_distance(wanted, name), name));
+pub(crate) fn did_you_mean<'n>(
+    wanted: &str,
+    names: impl IntoIterator<Item = &'n str>,
+) -> Option<String> {
+    let near = names
+        .into_iter()
+        .map(|name| (strsim::osa_distance(wanted, name), name));
     let (distance, nearest) = near.min_by_key(|(distance, _)| *distance)?;
     let tolerated = (wanted.chars().count() / 3).clamp(1, 4);
     (distance > 0 && distance <= tolerated).then(|| format!("Did you mean '{nearest}'?"))
@@ -205,7 +216,10 @@ fn translate(error: &DataFusionError) -> Option<Error> {
         DataFusionError::External(inner) => translate_any(inner.as_ref()),
         DataFusionError::Context(_, inner) => translate(inner),
         DataFusionError::Diagnostic(diagnostic, inner) => {
-            let place = diagnostic.span.map(|span| Place { line: span.start.line, column: span.start.column });
+            let place = diagnostic.span.map(|span| Place {
+                line: span.start.line,
+                column: span.start.column,
+            });
             translate(inner).map(|error| error.at(place))
         }
         DataFusionError::Plan(text) => translate_plan(text),
@@ -214,17 +228,27 @@ fn translate(error: &DataFusionError) -> Option<Error> {
         DataFusionError::ArrowError(inner, _) => translate_arrow(inner),
         DataFusionError::SchemaError(inner, _) => translate_schema(inner),
         DataFusionError::ResourcesExhausted(_) => Some(out_of_memory()),
-        DataFusionError::NotImplemented(what) if what.contains("sqltorel: Lambda") => {
-            Some(Error::new(ErrorKind::NotSupported, "A lambda is not supported here"))
-        }
-        DataFusionError::NotImplemented(what) if what.starts_with("Physical plan does not support logical expression") => Some(
-            Error::new(ErrorKind::NotSupported, "A subquery that depends on the row in this way is not supported")
-                .with_hint("Join what it reads instead.".to_owned()),
+        DataFusionError::NotImplemented(what) if what.contains("sqltorel: Lambda") => Some(
+            Error::new(ErrorKind::NotSupported, "A lambda is not supported here"),
         ),
-        DataFusionError::NotImplemented(what) => Some(Error::new(ErrorKind::NotSupported, what.as_str())),
-        DataFusionError::Execution(text) if text.contains("more than one row") => {
-            Some(Error::new(ErrorKind::SubqueryMultipleRows, "Scalar sub-query has returned multiple rows"))
+        DataFusionError::NotImplemented(what)
+            if what.starts_with("Physical plan does not support logical expression") =>
+        {
+            Some(
+                Error::new(
+                    ErrorKind::NotSupported,
+                    "A subquery that depends on the row in this way is not supported",
+                )
+                .with_hint("Join what it reads instead.".to_owned()),
+            )
         }
+        DataFusionError::NotImplemented(what) => {
+            Some(Error::new(ErrorKind::NotSupported, what.as_str()))
+        }
+        DataFusionError::Execution(text) if text.contains("more than one row") => Some(Error::new(
+            ErrorKind::SubqueryMultipleRows,
+            "Scalar sub-query has returned multiple rows",
+        )),
         _ => None,
     }
 }
@@ -232,14 +256,23 @@ fn translate(error: &DataFusionError) -> Option<Error> {
 /// Errors of the engine's planner that are no more than text.
 fn translate_plan(text: &str) -> Option<Error> {
     if let Some(relation) = text.strip_prefix("Invalid qualifier ") {
-        return Some(Error::new(ErrorKind::TableNotFound, format!("Unable to resolve reference {relation}")));
+        return Some(Error::new(
+            ErrorKind::TableNotFound,
+            format!("Unable to resolve reference {relation}"),
+        ));
     }
     if text.contains("The subquery should only return one column") {
-        return Some(Error::new(ErrorKind::NotSupported, "Multiple columns returned by subquery are not yet supported"));
+        return Some(Error::new(
+            ErrorKind::NotSupported,
+            "Multiple columns returned by subquery are not yet supported",
+        ));
     }
     if let Some((function, _)) = text.split_once("' expected a lambda at position ") {
         let function = function.rsplit(['\'', '_']).next()?;
-        return Some(Error::new(ErrorKind::FunctionNotFound, format!("Unexpected parameters for function {function}: it takes a lambda")));
+        return Some(Error::new(
+            ErrorKind::FunctionNotFound,
+            format!("Unexpected parameters for function {function}: it takes a lambda"),
+        ));
     }
     let (before, _) = text.split_once("\" must appear in the GROUP BY clause")?;
     let column = before.rsplit('"').next()?;
@@ -259,38 +292,58 @@ fn translate_arrow(error: &ArrowError) -> Option<Error> {
     match error {
         ArrowError::ExternalError(inner) => translate_any(inner.as_ref()),
         ArrowError::DivideByZero => Some(Error::new(ErrorKind::DivisionByZero, "Division by zero")),
-        ArrowError::ArithmeticOverflow(what) => Some(Error::new(ErrorKind::NumericValueOutOfRange, what.as_str())),
+        ArrowError::ArithmeticOverflow(what) => {
+            Some(Error::new(ErrorKind::NumericValueOutOfRange, what.as_str()))
+        }
         _ => None,
     }
 }
 
 fn translate_schema(error: &SchemaError) -> Option<Error> {
     match error {
-        SchemaError::FieldNotFound { field, valid_fields } => {
+        SchemaError::FieldNotFound {
+            field,
+            valid_fields,
+        } => {
             let valid = valid_fields.iter().map(|valid| valid.name.as_str());
-            let not_found = column_not_found(&field.flat_name(), place_of(field)).with_hint(did_you_mean(&field.name, valid));
+            let not_found = column_not_found(&field.flat_name(), place_of(field))
+                .with_hint(did_you_mean(&field.name, valid));
             Some(not_found)
         }
-        SchemaError::AmbiguousReference { field } => {
-            Some(Error::new(ErrorKind::AmbiguousName, format!("Column '{}' is ambiguous", field.name)).at(place_of(field)))
-        }
+        SchemaError::AmbiguousReference { field } => Some(
+            Error::new(
+                ErrorKind::AmbiguousName,
+                format!("Column '{}' is ambiguous", field.name),
+            )
+            .at(place_of(field)),
+        ),
         _ => None,
     }
 }
 
 /// Where a column stands in the query.
 pub(crate) fn place_of(column: &datafusion::common::Column) -> Option<Place> {
-    column.spans().first().map(|span| Place { line: span.start.line, column: span.start.column })
+    column.spans().first().map(|span| Place {
+        line: span.start.line,
+        column: span.start.column,
+    })
 }
 
 /// The error of a column that is not in reach.
 pub(crate) fn column_not_found(name: &str, place: Option<Place>) -> Error {
-    Error::new(ErrorKind::ColumnNotFound, format!("Column '{name}' cannot be resolved")).at(place)
+    Error::new(
+        ErrorKind::ColumnNotFound,
+        format!("Column '{name}' cannot be resolved"),
+    )
+    .at(place)
 }
 
 fn out_of_memory() -> Error {
-    Error::new(ErrorKind::ExceededMemoryLimit, "Query exceeded the memory that it may take")
-        .with_hint("Ask for fewer days or columns, or raise the memory limit.".to_owned())
+    Error::new(
+        ErrorKind::ExceededMemoryLimit,
+        "Query exceeded the memory that it may take",
+    )
+    .with_hint("Ask for fewer days or columns, or raise the memory limit.".to_owned())
 }
 
 fn unexpected(text: &str) -> Error {

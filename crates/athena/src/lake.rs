@@ -6,7 +6,8 @@ use connect_core::Source;
 
 use crate::error::{Error, ErrorKind, Result, did_you_mean};
 
-/// A folder with the rows of the sources: `<source>/fhbase/year=2026/month=11/day=23/*`, one JSON object a line, in gzip or plain.
+/// A folder with the rows of the sources: `<source>/fhbase/year=2026/month=11/day=23/*`, one JSON
+/// object a line, in gzip or plain.
 #[derive(Clone, Debug)]
 pub struct Lake {
     folder: PathBuf,
@@ -21,17 +22,30 @@ impl Lake {
         let folder = folder.into();
         if !folder.is_dir() {
             let message = format!("There is no lake at {}", folder.display());
-            return Err(Error::new(ErrorKind::HiveFilesystemError, message).with_hint(nearest(&folder)));
+            return Err(
+                Error::new(ErrorKind::HiveFilesystemError, message).with_hint(nearest(&folder))
+            );
         }
         let lake = Self { folder };
         // A lake without rows yet may have a folder of its own, whose name begins with a dot.
-        let is_own = |entry: std::fs::DirEntry| entry.file_name().as_encoded_bytes().starts_with(b".");
-        let is_empty = lake.folder.read_dir().is_ok_and(|entries| entries.flatten().all(is_own));
-        if is_empty || Source::ALL.iter().any(|source| lake.folder.join(source.code()).is_dir()) {
+        let is_own =
+            |entry: std::fs::DirEntry| entry.file_name().as_encoded_bytes().starts_with(b".");
+        let is_empty = lake
+            .folder
+            .read_dir()
+            .is_ok_and(|entries| entries.flatten().all(is_own));
+        if is_empty
+            || Source::ALL
+                .iter()
+                .any(|source| lake.folder.join(source.code()).is_dir())
+        {
             return Ok(lake);
         }
         let codes = Source::ALL.map(Source::code).join(", ");
-        let message = format!("{} is not a lake: it has none of the folders {codes}", lake.folder.display());
+        let message = format!(
+            "{} is not a lake: it has none of the folders {codes}",
+            lake.folder.display()
+        );
         Err(Error::new(ErrorKind::HiveFilesystemError, message))
     }
 
@@ -54,9 +68,18 @@ impl Lake {
 /// The folder beside `folder` with the nearest name.
 fn nearest(folder: &Path) -> Option<String> {
     let wanted = folder.file_name()?.to_str()?;
-    let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let beside = parent.read_dir().ok()?.flatten().filter(|entry| entry.path().is_dir());
-    let names: Vec<_> = beside.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    let parent = folder
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    let beside = parent
+        .read_dir()
+        .ok()?
+        .flatten()
+        .filter(|entry| entry.path().is_dir());
+    let names: Vec<_> = beside
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .collect();
     did_you_mean(wanted, names.iter().map(String::as_str))
 }
 
@@ -71,10 +94,21 @@ mod tests {
         let error = Lake::open(folder.path().join("our-lak")).unwrap_err();
         assert_eq!(error.hint(), Some("Did you mean 'our-lake'?"));
         assert!(Lake::open(folder.path().join("our-lake")).is_ok());
-        assert!(Lake::open(folder.path().join("our-lake/ctr")).is_ok(), "an empty folder");
+        assert!(
+            Lake::open(folder.path().join("our-lake/ctr")).is_ok(),
+            "an empty folder"
+        );
         std::fs::create_dir_all(folder.path().join("new/.lake")).unwrap();
-        assert!(Lake::open(folder.path().join("new")).is_ok(), "nothing but a folder of its own");
+        assert!(
+            Lake::open(folder.path().join("new")).is_ok(),
+            "nothing but a folder of its own"
+        );
         let error = Lake::open(folder.path()).unwrap_err();
-        assert!(error.message().ends_with("is not a lake: it has none of the folders ctr, ae, cfl, cl, ef"), "{error}");
+        assert!(
+            error
+                .message()
+                .ends_with("is not a lake: it has none of the folders ctr, ae, cfl, cl, ef"),
+            "{error}"
+        );
     }
 }

@@ -1,9 +1,14 @@
 //! Every view and every query of the catalogue, over documents whose answers are known.
 //!
-//! The expected rows were worked out from the documents in plain Python, without SQL, by the scripts in the folder `catalogue`. A query may
-//! be there more than once, with other arguments: `service-level.json` and `service-level@orders.json`.
+//! The expected rows were worked out from the documents in plain Python, without SQL, by the
+//! scripts in the folder `catalogue`. A query may be there more than once, with other arguments:
+//! `service-level.json` and `service-level@orders.json`.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 
@@ -42,21 +47,45 @@ const MOST_SHOWN: usize = 8;
 impl Expected {
     fn read(path: &Path) -> Result<Self, Failed> {
         let text = fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
-        Ok(serde_json::from_slice(&text).map_err(|error| format!("{}: {error}", path.display()))?)
+        Ok(
+            serde_json::from_slice(&text)
+                .map_err(|error| format!("{}: {error}", path.display()))?,
+        )
     }
 
-    /// What a statement returns in the expected columns, once all its columns are those of its header.
+    /// What a statement returns in the expected columns, once all its columns are those of its
+    /// header.
     fn found(&self, header: &[ResultColumn], sql: &str, session: &Session) -> Result<Rows, Failed> {
-        let outcome = session.query_blocking(sql).map_err(|error| format!("{error}\n{sql}"))?;
-        let columns: Vec<_> = outcome.columns.iter().map(|column| (column.name.clone(), column.data_type.clone())).collect();
-        let header: Vec<_> = header.iter().map(|column| (column.name.to_owned(), column.data_type.to_owned())).collect();
+        let outcome = session
+            .query_blocking(sql)
+            .map_err(|error| format!("{error}\n{sql}"))?;
+        let columns: Vec<_> = outcome
+            .columns
+            .iter()
+            .map(|column| (column.name.clone(), column.data_type.clone()))
+            .collect();
+        let header: Vec<_> = header
+            .iter()
+            .map(|column| (column.name.to_owned(), column.data_type.to_owned()))
+            .collect();
         if columns != header {
             return Err(format!("columns {columns:?}\nheader  {header:?}").into());
         }
-        let place =
-            |expected| columns.iter().position(|column| column == expected).ok_or_else(|| format!("there is no column {expected:?}"));
-        let places = self.columns.iter().map(place).collect::<Result<Vec<_>, _>>()?;
-        Ok(outcome.rows().map(|row| places.iter().map(|place| row[*place].clone()).collect()).collect())
+        let place = |expected| {
+            columns
+                .iter()
+                .position(|column| column == expected)
+                .ok_or_else(|| format!("there is no column {expected:?}"))
+        };
+        let places = self
+            .columns
+            .iter()
+            .map(place)
+            .collect::<Result<Vec<_>, _>>()?;
+        Ok(outcome
+            .rows()
+            .map(|row| places.iter().map(|place| row[*place].clone()).collect())
+            .collect())
     }
 
     fn compare(&self, found: &Rows) -> Result<(), Failed> {
@@ -64,9 +93,18 @@ impl Expected {
         if found.len() == self.rows.len() && found.iter().zip(&self.rows).all(is_same) {
             return Ok(());
         }
-        let only_found = found.iter().filter(|row| !self.rows.iter().any(|other| self.is_equal(row, other)));
-        let only_expected = self.rows.iter().filter(|row| !found.iter().any(|other| self.is_equal(other, row)));
-        let mut message = format!("{} rows, expected {}; another order if none follow\n", found.len(), self.rows.len());
+        let only_found = found
+            .iter()
+            .filter(|row| !self.rows.iter().any(|other| self.is_equal(row, other)));
+        let only_expected = self
+            .rows
+            .iter()
+            .filter(|row| !found.iter().any(|other| self.is_equal(other, row)));
+        let mut message = format!(
+            "{} rows, expected {}; another order if none follow\n",
+            found.len(),
+            self.rows.len()
+        );
         for row in only_found.take(MOST_SHOWN) {
             _ = writeln!(message, "found    {row:?}");
         }
@@ -77,9 +115,16 @@ impl Expected {
     }
 
     fn is_equal(&self, found: &[Option<String>], expected: &[Option<String>]) -> bool {
-        let number = |text: &Option<String>| text.as_ref().and_then(|text| text.parse::<f64>().ok());
-        let is_equal = |(at, found): (usize, &Option<String>)| match (self.columns[at].1.as_str(), number(found), number(&expected[at])) {
-            ("double" | "real", Some(found), Some(expected)) => (found - expected).abs() <= TOLERANCE * expected.abs().max(1.0),
+        let number =
+            |text: &Option<String>| text.as_ref().and_then(|text| text.parse::<f64>().ok());
+        let is_equal = |(at, found): (usize, &Option<String>)| match (
+            self.columns[at].1.as_str(),
+            number(found),
+            number(&expected[at]),
+        ) {
+            ("double" | "real", Some(found), Some(expected)) => {
+                (found - expected).abs() <= TOLERANCE * expected.abs().max(1.0)
+            }
             _ => *found == expected[at],
         };
         found.len() == expected.len() && found.iter().enumerate().all(is_equal)
@@ -94,8 +139,16 @@ fn sorted(mut rows: Rows) -> Rows {
 fn check_view(view: &View, path: &Path, session: &Session) -> Result<(), Failed> {
     let expected = Expected::read(path)?;
     let names: Vec<_> = view.columns.iter().map(|column| column.name).collect();
-    let found = expected.found(&view.columns, &format!("SELECT {} FROM {}", names.join(", "), view.name), session)?;
-    Expected { rows: sorted(expected.rows), ..expected }.compare(&sorted(found))
+    let found = expected.found(
+        &view.columns,
+        &format!("SELECT {} FROM {}", names.join(", "), view.name),
+        session,
+    )?;
+    Expected {
+        rows: sorted(expected.rows),
+        ..expected
+    }
+    .compare(&sorted(found))
 }
 
 fn check_query(query: &Query, path: &Path, session: &Session) -> Result<(), Failed> {
@@ -114,31 +167,60 @@ fn check_query(query: &Query, path: &Path, session: &Session) -> Result<(), Fail
 /// The files of a folder of expected rows, each with the name of the view or query.
 fn files(folder: &str) -> Vec<(String, PathBuf)> {
     let folder = in_crate("tests/catalogue/expected").join(folder);
-    let entries = fs::read_dir(&folder).into_iter().flatten().map(|entry| entry.unwrap().path());
-    let mut files: Vec<_> = entries.map(|path| (path.file_stem().unwrap().to_string_lossy().into_owned(), path)).collect();
+    let entries = fs::read_dir(&folder)
+        .into_iter()
+        .flatten()
+        .map(|entry| entry.unwrap().path());
+    let mut files: Vec<_> = entries
+        .map(|path| {
+            (
+                path.file_stem().unwrap().to_string_lossy().into_owned(),
+                path,
+            )
+        })
+        .collect();
     files.sort();
     files
 }
 
 type Check = Box<dyn Fn(&Path, &Session) -> Result<(), Failed> + Send + Sync>;
 
-/// Cases of one folder: each of its files for the view or query named in it, a view or query without a file, a file without either.
-fn trials(folder: &'static str, checks: Vec<(&'static str, Check)>, session: &Arc<Session>) -> Vec<Trial> {
+/// Cases of one folder: each of its files for the view or query named in it, a view or query
+/// without a file, a file without either.
+fn trials(
+    folder: &'static str,
+    checks: Vec<(&'static str, Check)>,
+    session: &Arc<Session>,
+) -> Vec<Trial> {
     let mut trials = Vec::new();
-    let mut missing: BTreeMap<&str, Arc<Check>> = checks.into_iter().map(|(name, check)| (name, Arc::new(check))).collect();
+    let mut missing: BTreeMap<&str, Arc<Check>> = checks
+        .into_iter()
+        .map(|(name, check)| (name, Arc::new(check)))
+        .collect();
     let checks = missing.clone();
     for (stem, path) in files(folder) {
         let name = stem.split('@').next().unwrap_or_default();
         missing.remove(name);
         let (check, session) = (checks.get(name).cloned(), Arc::clone(session));
-        trials.push(Trial::test(format!("{folder}/{stem}"), move || match check {
-            Some(check) => check(&path, &session),
-            None => Err(format!("{} is for nothing in the catalogue: delete it", path.display()).into()),
-        }));
+        trials.push(Trial::test(
+            format!("{folder}/{stem}"),
+            move || match check {
+                Some(check) => check(&path, &session),
+                None => Err(format!(
+                    "{} is for nothing in the catalogue: delete it",
+                    path.display()
+                )
+                .into()),
+            },
+        ));
     }
     for name in missing.into_keys() {
-        let message = format!("no expected rows: describe them in tests/catalogue/expected_{folder}.py and run tests/catalogue/run_all.py");
-        trials.push(Trial::test(format!("{folder}/{name}"), move || Err(message.into())));
+        let message = format!(
+            "no expected rows: describe them in tests/catalogue/expected_{folder}.py and run tests/catalogue/run_all.py"
+        );
+        trials.push(Trial::test(format!("{folder}/{name}"), move || {
+            Err(message.into())
+        }));
     }
     trials
 }
@@ -146,8 +228,18 @@ fn trials(folder: &'static str, checks: Vec<(&'static str, Check)>, session: &Ar
 /// The samples and rows that were written for these tests, with all views.
 fn session() -> (TestLake, Session) {
     let lake = TestLake::of_catalogue();
-    let views = views::all().iter().map(|view| athena::View { name: view.name.to_owned(), sql: view.sql.to_owned() }).collect();
-    let session = lake.session_with(Settings { threads: 2, views, ..Settings::default() });
+    let views = views::all()
+        .iter()
+        .map(|view| athena::View {
+            name: view.name.to_owned(),
+            sql: view.sql.to_owned(),
+        })
+        .collect();
+    let session = lake.session_with(Settings {
+        threads: 2,
+        views,
+        ..Settings::default()
+    });
     (lake, session)
 }
 
@@ -155,10 +247,23 @@ fn main() -> ExitCode {
     let arguments = libtest_mimic::Arguments::from_args();
     let (_lake, session) = session();
     let session = Arc::new(session);
-    let mut cases = trials("views", views::all().iter().map(|view| (view.name, of_view(view))).collect(), &session);
+    let mut cases = trials(
+        "views",
+        views::all()
+            .iter()
+            .map(|view| (view.name, of_view(view)))
+            .collect(),
+        &session,
+    );
     for source in Source::ALL {
-        let queries = catalogue::all().iter().filter(|query| query.source == source);
-        cases.extend(trials(source.code(), queries.map(|query| (query.name, of_query(query))).collect(), &session));
+        let queries = catalogue::all()
+            .iter()
+            .filter(|query| query.source == source);
+        cases.extend(trials(
+            source.code(),
+            queries.map(|query| (query.name, of_query(query))).collect(),
+            &session,
+        ));
     }
     libtest_mimic::run(&arguments, cases).exit_code()
 }

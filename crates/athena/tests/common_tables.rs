@@ -1,6 +1,10 @@
 //! Common tables that a query uses more than once.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 
@@ -23,12 +27,22 @@ fn lake() -> TestLake {
 }
 
 fn run(lake: &TestLake, sql: &str) -> (Vec<String>, u64) {
-    let outcome = lake.query(sql).unwrap_or_else(|error| panic!("{sql}\n{error}"));
+    let outcome = lake
+        .query(sql)
+        .unwrap_or_else(|error| panic!("{sql}\n{error}"));
     (lines(&outcome), outcome.statistics.rows_scanned)
 }
 
 fn lines(outcome: &QueryOutcome) -> Vec<String> {
-    rows(outcome).into_iter().map(|row| row.into_iter().map(Option::unwrap_or_default).collect::<Vec<_>>().join("|")).collect()
+    rows(outcome)
+        .into_iter()
+        .map(|row| {
+            row.into_iter()
+                .map(Option::unwrap_or_default)
+                .collect::<Vec<_>>()
+                .join("|")
+        })
+        .collect()
 }
 
 #[test]
@@ -74,10 +88,15 @@ fn only_the_partitions_that_a_use_needs_are_read() {
 #[test]
 fn a_common_table_of_a_view_or_subquery_is_its_own() {
     let lake = lake();
-    let sql =
-        "WITH t AS (SELECT 1 AS x) SELECT t.x, s.x, v.x FROM t, t AS other, (WITH u AS (SELECT 2 AS x) SELECT u.x FROM u, u AS w) s, v";
-    let view = View { name: "v".to_owned(), sql: "WITH t AS (SELECT 3 AS x) SELECT t.x FROM t, t AS u".to_owned() };
-    let session = lake.session_with(Settings { views: vec![view], ..Settings::default() });
+    let sql = "WITH t AS (SELECT 1 AS x) SELECT t.x, s.x, v.x FROM t, t AS other, (WITH u AS (SELECT 2 AS x) SELECT u.x FROM u, u AS w) s, v";
+    let view = View {
+        name: "v".to_owned(),
+        sql: "WITH t AS (SELECT 3 AS x) SELECT t.x FROM t, t AS u".to_owned(),
+    };
+    let session = lake.session_with(Settings {
+        views: vec![view],
+        ..Settings::default()
+    });
     assert_eq!(lines(&session.query_blocking(sql).unwrap()), ["1|2|3"]);
     let inner = "WITH t AS (SELECT 1 AS x) SELECT t.x, s.x FROM (WITH t AS (SELECT 2 AS x) SELECT t.x FROM t, t AS u) s, t";
     assert_eq!(lines(&session.query_blocking(inner).unwrap()), ["1|2"]);
@@ -89,23 +108,40 @@ fn explain_shows_how_it_is_read() {
     let sql = "EXPLAIN WITH t AS (SELECT * FROM connect_ctr) SELECT count(*) FROM t a JOIN t b ON a.contactid = b.contactid";
     let plan = run(&lake, sql).0;
     assert_eq!(
-        plan.iter().filter(|line| line.contains("StreamingTableExec: ") && line.contains("projection=[contactid]")).count(),
+        plan.iter()
+            .filter(|line| line.contains("StreamingTableExec: ")
+                && line.contains("projection=[contactid]"))
+            .count(),
         2,
         "{plan:?}"
     );
-    assert_eq!(plan.iter().filter(|line| line.contains("Scan: connect_ctr [contactid]")).count(), 1, "{plan:?}");
+    assert_eq!(
+        plan.iter()
+            .filter(|line| line.contains("Scan: connect_ctr [contactid]"))
+            .count(),
+        1,
+        "{plan:?}"
+    );
 }
 
 #[test]
 fn rows_that_do_not_fit_into_memory_are_read_again() {
     let lake = lake();
-    let settings = Settings { memory_limit: 300 << 10, threads: 1, ..Settings::default() };
+    let settings = Settings {
+        memory_limit: 300 << 10,
+        threads: 1,
+        ..Settings::default()
+    };
     let session = Session::new(Lake::open(lake.path()).unwrap(), settings).unwrap();
     let sql = "WITH t AS (SELECT contactid, attributes || attributes || attributes || attributes AS a FROM connect_ctr)
         SELECT count(*) FROM (SELECT a FROM t UNION ALL SELECT a FROM t) WHERE a IS NOT NULL";
     let outcome = session.query_blocking(sql).unwrap();
     assert_eq!(lines(&outcome), ["180"]);
-    assert!(outcome.statistics.rows_scanned >= 180, "each use reads for itself: {:?}", outcome.statistics);
+    assert!(
+        outcome.statistics.rows_scanned >= 180,
+        "each use reads for itself: {:?}",
+        outcome.statistics
+    );
 }
 
 #[test]

@@ -1,6 +1,10 @@
 //! What Athena refuses is refused, with its kind of error and the place.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 
@@ -98,12 +102,24 @@ fn a_query_that_athena_refuses_is_refused_with_the_place() {
 fn the_nearest_name_is_a_hint() {
     let lake = TestLake::of_samples();
     for (sql, hint) in [
-        ("SELECT contactidd FROM connect_ctr", "Did you mean 'contactid'?"),
+        (
+            "SELECT contactidd FROM connect_ctr",
+            "Did you mean 'contactid'?",
+        ),
         ("SELECT queue.nam FROM connect_ctr", "Did you mean 'name'?"),
         ("SELECT 1 FROM connect_crt", "Did you mean 'connect_ctr'?"),
-        ("SELECT jsn_extract('{}', '$.a')", "Did you mean 'json_extract'?"),
-        ("SELECT 1 FROM otherdb.connect_ctr", "The database of this lake is called 'amazonconnectdataanalyticsdb'."),
-        ("SELECT DISTINCT ON (channel) contactid FROM connect_ctr", "Use row_number() in a subquery."),
+        (
+            "SELECT jsn_extract('{}', '$.a')",
+            "Did you mean 'json_extract'?",
+        ),
+        (
+            "SELECT 1 FROM otherdb.connect_ctr",
+            "The database of this lake is called 'amazonconnectdataanalyticsdb'.",
+        ),
+        (
+            "SELECT DISTINCT ON (channel) contactid FROM connect_ctr",
+            "Use row_number() in a subquery.",
+        ),
     ] {
         assert_eq!(lake.query(sql).unwrap_err().hint(), Some(hint), "{sql}");
     }
@@ -115,7 +131,10 @@ fn deep_nesting_is_refused_and_does_not_overflow() {
     let deep = format!("SELECT {}1{}", "(".repeat(5000), ")".repeat(5000));
     assert_eq!(lake.query(&deep).unwrap_err().kind(), ErrorKind::Syntax);
     let long = format!("SELECT 1 {}", "+ 1 ".repeat(2000));
-    assert!(matches!(lake.query(&long).map_err(|error| error.kind()), Ok(_) | Err(ErrorKind::Syntax)));
+    assert!(matches!(
+        lake.query(&long).map_err(|error| error.kind()),
+        Ok(_) | Err(ErrorKind::Syntax)
+    ));
     let terms = format!("SELECT 1 WHERE 1 = 1 {}", "OR 1 = 2 ".repeat(2000));
     assert!(lake.query(&terms).is_ok());
 }

@@ -1,6 +1,10 @@
 //! Joins with USING, common tables that share names, and rows of VALUES.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 
@@ -8,8 +12,7 @@ use support::{TestLake, check_lines};
 
 #[test]
 fn columns_of_using_are_one_and_stand_in_front() {
-    let with =
-        "WITH a(id, x) AS (VALUES (1, 'p'), (2, 'q')), b(id, y) AS (VALUES (2, 'r'), (3, 's')), c(y, id) AS (VALUES ('r', BIGINT '2'))";
+    let with = "WITH a(id, x) AS (VALUES (1, 'p'), (2, 'q')), b(id, y) AS (VALUES (2, 'r'), (3, 's')), c(y, id) AS (VALUES ('r', BIGINT '2'))";
     check_lines(
         &TestLake::empty().session(),
         &[
@@ -41,7 +44,10 @@ fn a_common_table_may_have_the_name_of_another_or_of_a_table() {
     check_lines(
         &TestLake::of_samples().session(),
         &[
-            ("WITH connect_ctr AS (SELECT 7 AS x) SELECT * FROM connect_ctr", "x: 7"),
+            (
+                "WITH connect_ctr AS (SELECT 7 AS x) SELECT * FROM connect_ctr",
+                "x: 7",
+            ),
             (
                 "WITH connect_ctr AS (SELECT count(*) AS n FROM connect_ctr WHERE year = 1999) SELECT a.n, b.n FROM connect_ctr a, connect_ctr b",
                 "n, n: 0|0",
@@ -50,7 +56,10 @@ fn a_common_table_may_have_the_name_of_another_or_of_a_table() {
                 "WITH connect_ctr AS (SELECT 7 AS x) SELECT count(*) FROM amazonconnectdataanalyticsdb.connect_ctr WHERE year = 1999",
                 "_col0: 0",
             ),
-            ("WITH a AS (SELECT 1 AS x), b AS (WITH a AS (SELECT 2 AS x) SELECT x FROM a) SELECT a.x, b.x FROM a, b", "x, x: 1|2"),
+            (
+                "WITH a AS (SELECT 1 AS x), b AS (WITH a AS (SELECT 2 AS x) SELECT x FROM a) SELECT a.x, b.x FROM a, b",
+                "x, x: 1|2",
+            ),
             (
                 "WITH a AS (SELECT 1 AS x) SELECT (WITH a AS (SELECT x + 1 AS y FROM a) SELECT a.y + c.y FROM a, a c) AS s, a.x FROM a, a b",
                 "s, x: 4|1",
@@ -73,9 +82,18 @@ fn rows_of_values_need_no_parentheses() {
         &TestLake::empty().session(),
         &[
             ("VALUES 1, 2 + 3 ORDER BY 1 DESC LIMIT 1", "_col0: 5"),
-            ("VALUES ROW(1, 'a'), (2, upper('b')) ORDER BY 1", "_col0, _col1: 1|a 2|B"),
-            ("SELECT sum(x) FROM (VALUES 1, (2), CASE WHEN true THEN 3 END) AS t(x)", "_col0: 6"),
-            ("SELECT a[1] FROM (VALUES ARRAY[1, 2], ARRAY[3]) t(a) ORDER BY 1", "_col0: 1 3"),
+            (
+                "VALUES ROW(1, 'a'), (2, upper('b')) ORDER BY 1",
+                "_col0, _col1: 1|a 2|B",
+            ),
+            (
+                "SELECT sum(x) FROM (VALUES 1, (2), CASE WHEN true THEN 3 END) AS t(x)",
+                "_col0: 6",
+            ),
+            (
+                "SELECT a[1] FROM (VALUES ARRAY[1, 2], ARRAY[3]) t(a) ORDER BY 1",
+                "_col0: 1 3",
+            ),
             ("VALUES 1 UNION ALL VALUES (2) ORDER BY 1", "_col0: 1 2"),
         ],
     );

@@ -1,6 +1,11 @@
-//! Views on views, in the form that dashboards' data sets have: every name quoted and with its database.
+//! Views on views, in the form that dashboards' data sets have: every name quoted and with its
+//! database.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 
@@ -10,7 +15,10 @@ use support::{TestLake, check_lines};
 const DB: &str = "\"amazonconnectdataanalyticsdb\"";
 
 fn session(lake: &TestLake) -> Session {
-    let view = |name: &str, sql: &str| View { name: name.to_owned(), sql: sql.replace("DB.", &format!("{DB}.")) };
+    let view = |name: &str, sql: &str| View {
+        name: name.to_owned(),
+        sql: sql.replace("DB.", &format!("{DB}.")),
+    };
     let views = vec![
         view("calls", "SELECT contactid, channel, queue.name AS queue_name FROM DB.\"connect_ctr\" WHERE day = 23 ORDER BY contactid DESC"),
         view(
@@ -25,7 +33,11 @@ fn session(lake: &TestLake) -> Session {
         ),
         view("evaluated_queues", "SELECT e.queue_name, count(*) AS n FROM evaluated_calls e GROUP BY e.queue_name ORDER BY n DESC, 1"),
     ];
-    lake.session_with(Settings { views, threads: 2, ..Settings::default() })
+    lake.session_with(Settings {
+        views,
+        threads: 2,
+        ..Settings::default()
+    })
 }
 
 #[test]
@@ -68,8 +80,14 @@ fn a_right_join_of_views_keeps_what_only_the_right_one_has() {
                 "SELECT * FROM evaluated_calls WHERE \"evaluationId\" IN ('e1', 'e2') ORDER BY 2",
                 "queue_name, evaluationid, contactid: Recall|e1|fc9d512e-c88d-4922-a613-bb1d779cd08d Recall|e2|5078c1b5-2057-4941-8ec9-6199b8a6c2a9",
             ),
-            ("SELECT count(*) FROM evaluated_calls WHERE queue_name IS NULL", "_col0: 1"),
-            ("SELECT * FROM evaluated_queues ORDER BY n DESC", "queue_name, n: Recall|5 Orders|2 -|1"),
+            (
+                "SELECT count(*) FROM evaluated_calls WHERE queue_name IS NULL",
+                "_col0: 1",
+            ),
+            (
+                "SELECT * FROM evaluated_queues ORDER BY n DESC",
+                "queue_name, n: Recall|5 Orders|2 -|1",
+            ),
         ],
     );
 }

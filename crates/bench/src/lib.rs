@@ -1,6 +1,7 @@
 //! What the benchmarks share: timing, and how a figure is printed.
 //!
-//! Times are the least of many runs: machines are shared, and whatever else runs there can only make a run slower.
+//! Times are the least of many runs: machines are shared, and whatever else runs there can only
+//! make a run slower.
 #![allow(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
 use std::hint::black_box;
@@ -16,16 +17,30 @@ pub fn least_time<T>(runs: usize, mut work: impl FnMut() -> T) -> Duration {
     (0..runs).map(time).min().unwrap_or_default()
 }
 
-/// Prints a figure: its name, the time of one run, and the throughput of `bytes` in megabytes (1,000,000 bytes) a second.
-#[expect(clippy::cast_precision_loss, reason = "figures are printed with three digits")]
+/// Prints a figure: its name, the time of one run, and the throughput of `bytes` in megabytes
+/// (1,000,000 bytes) a second.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "figures are printed with three digits"
+)]
 pub fn print_throughput(name: &str, bytes: usize, time: Duration) {
     let megabytes_per_second = bytes as f64 / time.as_secs_f64() / 1e6;
-    println!("{name:<58} {:>9.3} ms {megabytes_per_second:>7.0} MB/s", time.as_secs_f64() * 1e3);
+    println!(
+        "{name:<58} {:>9.3} ms {megabytes_per_second:>7.0} MB/s",
+        time.as_secs_f64() * 1e3
+    );
 }
 
-/// The most memory that this process has held so far, in mebibytes; `None` where the system does not tell.
+/// The most memory that this process has held so far, in mebibytes; `None` where the system does
+/// not tell.
 pub fn peak_memory_mebibytes() -> Option<usize> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    line.trim().strip_suffix(" kB")?.parse::<usize>().ok().map(|kibibytes| kibibytes / 1024)
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim()
+        .strip_suffix(" kB")?
+        .parse::<usize>()
+        .ok()
+        .map(|kibibytes| kibibytes / 1024)
 }

@@ -6,7 +6,8 @@ use crate::record_error::Document;
 use crate::row::published_row;
 use crate::{RecordError, Row};
 
-/// The row of an agent event: the event itself on one line, in the partition of its `EventTimestamp`.
+/// The row of an agent event: the event itself on one line, in the partition of its
+/// `EventTimestamp`.
 ///
 /// # Errors
 /// When the document is not a JSON object, or has no `EventId` or no `EventTimestamp` with a date.

@@ -6,12 +6,19 @@ use crate::record_error::Document;
 use crate::row::published_row;
 use crate::{RecordError, Row};
 
-/// The row of a contact record: the record itself on one line, in the partition of its `InitiationTimestamp`.
+/// The row of a contact record: the record itself on one line, in the partition of its
+/// `InitiationTimestamp`.
 ///
 /// # Errors
-/// When the document is not a JSON object, or has no `ContactId` or no `InitiationTimestamp` with a date.
+/// When the document is not a JSON object, or has no `ContactId` or no `InitiationTimestamp` with a
+/// date.
 pub fn row(document: &[u8]) -> Result<Row<'_>, RecordError> {
-    published_row(Document::ContactRecord, document, "ContactId", "InitiationTimestamp")
+    published_row(
+        Document::ContactRecord,
+        document,
+        "ContactId",
+        "InitiationTimestamp",
+    )
 }
 
 #[cfg(test)]
@@ -20,8 +27,7 @@ mod tests {
 
     #[test]
     fn the_row_is_the_record_itself() {
-        let record =
-            r#"{"ContactId": "c1", "InitiationTimestamp": "2026-11-23T10:00:00.123Z", "Attributes": {"a": "1", "A": "2"}, "x": 1.10}"#;
+        let record = r#"{"ContactId": "c1", "InitiationTimestamp": "2026-11-23T10:00:00.123Z", "Attributes": {"a": "1", "A": "2"}, "x": 1.10}"#;
         let row = row(record.as_bytes()).unwrap();
         assert_eq!(row.line.as_ref(), record.as_bytes());
         assert_eq!(row.day.to_string(), "year=2026/month=11/day=23");
@@ -30,19 +36,49 @@ mod tests {
     #[test]
     fn a_record_without_id_or_day_is_refused_and_the_field_named() {
         for (record, said) in [
-            (r#"{"InitiationTimestamp": "2026-11-23T10:00:00Z"}"#, "contact record: ContactId is missing"),
-            (r#"{"ContactId": "", "InitiationTimestamp": "2026-11-23T10:00:00Z"}"#, "contact record: ContactId is missing"),
-            (r#"{"ContactId": "c1"}"#, "contact record: InitiationTimestamp is missing"),
-            (r#"{"ContactId": "c1", "InitiationTimestamp": null}"#, "contact record: InitiationTimestamp is missing"),
-            (r#"{"ContactId": "c1", "InitiationTimestamp": "yesterday"}"#, "contact record: InitiationTimestamp has no day: a text of 9"),
-            (r#"["c1", "2026-11-23T10:00:00Z"]"#, "contact record: a value of an unexpected type"),
-            (r#"{"ContactId": "c1", "InitiationTimestamp": "2026-11-23"} {}"#, "contact record: not valid JSON at line 1 column 58"),
-            (r#"{"ContactId": "c1""#, "contact record: the JSON ends too early"),
+            (
+                r#"{"InitiationTimestamp": "2026-11-23T10:00:00Z"}"#,
+                "contact record: ContactId is missing",
+            ),
+            (
+                r#"{"ContactId": "", "InitiationTimestamp": "2026-11-23T10:00:00Z"}"#,
+                "contact record: ContactId is missing",
+            ),
+            (
+                r#"{"ContactId": "c1"}"#,
+                "contact record: InitiationTimestamp is missing",
+            ),
+            (
+                r#"{"ContactId": "c1", "InitiationTimestamp": null}"#,
+                "contact record: InitiationTimestamp is missing",
+            ),
+            (
+                r#"{"ContactId": "c1", "InitiationTimestamp": "yesterday"}"#,
+                "contact record: InitiationTimestamp has no day: a text of 9",
+            ),
+            (
+                r#"["c1", "2026-11-23T10:00:00Z"]"#,
+                "contact record: a value of an unexpected type",
+            ),
+            (
+                r#"{"ContactId": "c1", "InitiationTimestamp": "2026-11-23"} {}"#,
+                "contact record: not valid JSON at line 1 column 58",
+            ),
+            (
+                r#"{"ContactId": "c1""#,
+                "contact record: the JSON ends too early",
+            ),
         ] {
             let error = row(record.as_bytes()).unwrap_err().to_string();
             assert!(error.starts_with(said), "{record}: {error}");
         }
-        let error = row(b"{\"ContactId\": \"c1\", \"InitiationTimestamp\": \"2026-11-23\",\n\"x\": \"\xff\"}").unwrap_err();
-        assert_eq!(error.to_string(), "contact record: not UTF-8 at line 2 column 7");
+        let error = row(
+            b"{\"ContactId\": \"c1\", \"InitiationTimestamp\": \"2026-11-23\",\n\"x\": \"\xff\"}",
+        )
+        .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "contact record: not UTF-8 at line 2 column 7"
+        );
     }
 }

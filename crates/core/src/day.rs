@@ -7,7 +7,8 @@ use time::{Date, Month, OffsetDateTime, UtcDateTime};
 
 /// A calendar day in UTC, the partition of every table.
 ///
-/// Its text form is the S3 folder, `year=2026/month=04/day=09`: month and day have two digits there.
+/// Its text form is the S3 folder, `year=2026/month=04/day=09`: month and day have two digits
+/// there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(Date);
 
@@ -15,13 +16,17 @@ pub struct Day(Date);
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DayError {
     /// A text of a record; it is not repeated, since nobody knows what stands there.
-    #[error("a text of {length} characters is not an ISO 8601 timestamp of a date that exists, such as 2026-11-23T10:00:00Z")]
+    #[error(
+        "a text of {length} characters is not an ISO 8601 timestamp of a date that exists, such as 2026-11-23T10:00:00Z"
+    )]
     Timestamp {
         /// How long the text is.
         length: usize,
     },
     /// A folder that an operator named.
-    #[error("{0:?} is not the folder of a day; write it as year=2026/month=11/day=23, with a date that exists")]
+    #[error(
+        "{0:?} is not the folder of a day; write it as year=2026/month=11/day=23, with a date that exists"
+    )]
     Folder(String),
     /// A date that the calendar does not have.
     #[error("there is no date {year:04}-{month:02}-{day:02}")]
@@ -49,11 +54,13 @@ impl Day {
         date.map(Self).ok_or(DayError::Date { year, month, day })
     }
 
-    /// The day of an ISO 8601 timestamp, read from its first ten characters as the delivery streams' partition keys are
-    /// (`.EventTimestamp[0:4]`, `[5:7]`, `[8:10]`). Any fraction and zone may follow.
+    /// The day of an ISO 8601 timestamp, read from its first ten characters as the delivery
+    /// streams' partition keys are (`.EventTimestamp[0:4]`, `[5:7]`, `[8:10]`). Any fraction and
+    /// zone may follow.
     ///
     /// # Errors
-    /// When the text does not begin with a date that exists, or something other than a time follows it.
+    /// When the text does not begin with a date that exists, or something other than a time follows
+    /// it.
     pub fn of_timestamp(timestamp: &str) -> Result<Self, DayError> {
         let parse = || {
             let (date, rest) = timestamp.split_at_checked(10)?;
@@ -62,18 +69,26 @@ impl Day {
             let day = Self::of_parts(parts.next()?, parts.next()?, parts.next()?)?;
             (time_follows && parts.next().is_none()).then_some(day)
         };
-        parse().ok_or_else(|| DayError::Timestamp { length: timestamp.chars().count() })
+        parse().ok_or_else(|| DayError::Timestamp {
+            length: timestamp.chars().count(),
+        })
     }
 
-    /// The day that people write as `2026-11-23`; none for anything else, a time behind it included.
+    /// The day that people write as `2026-11-23`; none for anything else, a time behind it
+    /// included.
     pub fn of_date(text: &str) -> Option<Self> {
-        Self::of_timestamp(text).ok().filter(|_| text.len() == "2026-11-23".len())
+        Self::of_timestamp(text)
+            .ok()
+            .filter(|_| text.len() == "2026-11-23".len())
     }
 
-    /// The day of an instant, in milliseconds since 1970-01-01T00:00:00Z. `None` outside the years 1 to 9999.
+    /// The day of an instant, in milliseconds since 1970-01-01T00:00:00Z. `None` outside the years
+    /// 1 to 9999.
     pub fn of_millis(millis: i64) -> Option<Self> {
         let instant = UtcDateTime::from_unix_timestamp(millis.div_euclid(1000)).ok()?;
-        (1..=9999).contains(&instant.year()).then(|| Self(instant.date()))
+        (1..=9999)
+            .contains(&instant.year())
+            .then(|| Self(instant.date()))
     }
 
     /// The day of `instant` in UTC.
@@ -98,7 +113,8 @@ impl Day {
     }
 
     fn of_parts(year: &str, month: &str, day: &str) -> Option<Self> {
-        let digits = |text: &str, length| text.len() == length && text.bytes().all(|b| b.is_ascii_digit());
+        let digits =
+            |text: &str, length| text.len() == length && text.bytes().all(|b| b.is_ascii_digit());
         if !(digits(year, 4) && digits(month, 2) && digits(day, 2)) {
             return None;
         }
@@ -123,7 +139,11 @@ impl FromStr for Day {
             let year = folders.next()?.strip_prefix("year=")?;
             let month = folders.next()?.strip_prefix("month=")?;
             let day = folders.next()?.strip_prefix("day=")?;
-            folders.next().is_none().then(|| Self::of_parts(year, month, day)).flatten()
+            folders
+                .next()
+                .is_none()
+                .then(|| Self::of_parts(year, month, day))
+                .flatten()
         };
         parse().ok_or_else(|| DayError::Folder(text.to_owned()))
     }
@@ -136,7 +156,13 @@ mod tests {
     #[test]
     fn a_date_is_a_day_with_nothing_behind_it() {
         assert_eq!(Day::of_date("2026-11-23"), Day::new(2026, 11, 23).ok());
-        for text in ["2026-11-31", "2026-11-23T10:00:00Z", "2026-11-23 ", "23.11.2026", ""] {
+        for text in [
+            "2026-11-31",
+            "2026-11-23T10:00:00Z",
+            "2026-11-23 ",
+            "23.11.2026",
+            "",
+        ] {
             assert_eq!(Day::of_date(text), None, "{text}");
         }
     }
@@ -144,10 +170,23 @@ mod tests {
     #[test]
     fn timestamps_of_all_forms_give_their_day() {
         let day = Day::new(2026, 12, 31).unwrap();
-        for timestamp in ["2026-12-31T23:59:59Z", "2026-12-31T23:59:59.999Z", "2026-12-31T00:00:00+00:00", "2026-12-31"] {
+        for timestamp in [
+            "2026-12-31T23:59:59Z",
+            "2026-12-31T23:59:59.999Z",
+            "2026-12-31T00:00:00+00:00",
+            "2026-12-31",
+        ] {
             assert_eq!(Day::of_timestamp(timestamp), Ok(day), "{timestamp}");
         }
-        for timestamp in ["", "2026-02-29T00:00:00Z", "2026-13-01", "2026/12/31", "2026-12-311", "null", "2026-1é-01T"] {
+        for timestamp in [
+            "",
+            "2026-02-29T00:00:00Z",
+            "2026-13-01",
+            "2026/12/31",
+            "2026-12-311",
+            "null",
+            "2026-1é-01T",
+        ] {
             assert!(Day::of_timestamp(timestamp).is_err(), "{timestamp}");
         }
     }

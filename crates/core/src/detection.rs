@@ -42,14 +42,17 @@ impl Form {
             "AgentARN" | "EventType" | "CurrentAgentSnapshot" => Self::AgentEvent,
             "messageType" | "logEvents" => Self::LogsPayload,
             "ContactFlowId" | "ContactFlowModuleType" => Self::FlowLogMessage,
-            "ConversationCharacteristics" | "CustomerMetadata" | "Transcript" | "JobStatus" => Self::ContactLens,
+            "ConversationCharacteristics" | "CustomerMetadata" | "Transcript" | "JobStatus" => {
+                Self::ContactLens
+            }
             "evaluationId" | "sections" | "questions" => Self::EvaluationForm,
             _ => return None,
         })
     }
 }
 
-/// The form of `document`, or `None` where it is no JSON object with a field that tells. Reads no further than that field.
+/// The form of `document`, or `None` where it is no JSON object with a field that tells. Reads no
+/// further than that field.
 pub fn detect(document: &[u8]) -> Option<Form> {
     let mut form = None;
     // Reading ends in an error as soon as the form is known: nothing but the form is wanted.
@@ -84,8 +87,14 @@ mod tests {
 
     #[test]
     fn a_telling_field_decides_and_what_follows_is_not_read() {
-        assert_eq!(detect(br#"{"AWSAccountId":"1","InitiationTimestamp": broken"#), Some(Form::ContactRecord));
-        assert_eq!(detect(br#"{"EventId":"1","EventType":"LOGIN"}"#), Some(Form::AgentEvent));
+        assert_eq!(
+            detect(br#"{"AWSAccountId":"1","InitiationTimestamp": broken"#),
+            Some(Form::ContactRecord)
+        );
+        assert_eq!(
+            detect(br#"{"EventId":"1","EventType":"LOGIN"}"#),
+            Some(Form::AgentEvent)
+        );
         assert_eq!(detect(br#"{"other":{"EventType":"LOGIN"}}"#), None);
         for document in ["", "[]", "null", "{", "\"x\"", "{}"] {
             assert_eq!(detect(document.as_bytes()), None, "{document}");

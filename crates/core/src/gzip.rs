@@ -38,24 +38,39 @@ impl Gunzip {
 
     /// Puts the content of the gzip stream `bytes` into `content`, whose capacity is reused.
     ///
-    /// The stream's own statement of its size is checked against `limit` before anything is allocated, and nothing is written
-    /// past it, so that a small stream cannot take much memory.
-    pub(crate) fn decompress(&mut self, bytes: &[u8], limit: usize, content: &mut Vec<u8>) -> Result<(), GzipError> {
+    /// The stream's own statement of its size is checked against `limit` before anything is
+    /// allocated, and nothing is written past it, so that a small stream cannot take much memory.
+    pub(crate) fn decompress(
+        &mut self,
+        bytes: &[u8],
+        limit: usize,
+        content: &mut Vec<u8>,
+    ) -> Result<(), GzipError> {
         if !bytes.starts_with(&MAGIC) || bytes.len() < HEADER_AND_TRAILER {
-            return Err(if bytes.starts_with(&MAGIC) { GzipError::Damaged } else { GzipError::NotGzip });
+            return Err(if bytes.starts_with(&MAGIC) {
+                GzipError::Damaged
+            } else {
+                GzipError::NotGzip
+            });
         }
         let size = trailing_u32(bytes, 4) as usize;
         if size > limit {
             return Err(GzipError::TooLarge { size, limit });
         }
         content.resize(size, 0);
-        let written = self.0.gzip_decompress(bytes, content).map_err(|error| match error {
-            DecompressionError::BadData => GzipError::Damaged,
-            DecompressionError::InsufficientSpace => GzipError::TrailingData,
-        })?;
-        // One stream alone ends in its own checksum and size. A second look is needed only where another could begin.
+        let written = self
+            .0
+            .gzip_decompress(bytes, content)
+            .map_err(|error| match error {
+                DecompressionError::BadData => GzipError::Damaged,
+                DecompressionError::InsufficientSpace => GzipError::TrailingData,
+            })?;
+        // One stream alone ends in its own checksum and size. A second look is needed only where
+        // another could begin.
         let may_hold_two = memchr::memmem::find(&bytes[MAGIC.len()..], &MAGIC).is_some();
-        if written != size || (may_hold_two && libdeflater::crc32(content) != trailing_u32(bytes, 8)) {
+        if written != size
+            || (may_hold_two && libdeflater::crc32(content) != trailing_u32(bytes, 8))
+        {
             return Err(GzipError::TrailingData);
         }
         Ok(())
@@ -82,7 +97,10 @@ impl Gzip {
 
 fn trailing_u32(bytes: &[u8], from_end: usize) -> u32 {
     let start = bytes.len() - from_end;
-    bytes[start..start + 4].iter().rev().fold(0, |value, byte| value << 8 | u32::from(*byte))
+    bytes[start..start + 4]
+        .iter()
+        .rev()
+        .fold(0, |value, byte| value << 8 | u32::from(*byte))
 }
 
 #[cfg(test)]
@@ -91,14 +109,22 @@ mod tests {
 
     fn gunzip(bytes: &[u8], limit: usize) -> Result<Vec<u8>, GzipError> {
         let mut content = b"left from before".to_vec();
-        Gunzip::new().decompress(bytes, limit, &mut content).map(|()| content)
+        Gunzip::new()
+            .decompress(bytes, limit, &mut content)
+            .map(|()| content)
     }
 
     #[test]
     fn content_comes_back_up_to_the_limit_and_not_past_it() {
         let bytes = Gzip::new().compress(&[7; 1000]);
         assert_eq!(gunzip(&bytes, 1000), Ok(vec![7; 1000]));
-        assert_eq!(gunzip(&bytes, 999), Err(GzipError::TooLarge { size: 1000, limit: 999 }));
+        assert_eq!(
+            gunzip(&bytes, 999),
+            Err(GzipError::TooLarge {
+                size: 1000,
+                limit: 999
+            })
+        );
         assert_eq!(gunzip(&Gzip::new().compress(b""), 0), Ok(vec![]));
     }
 

@@ -1,7 +1,9 @@
-//! What an Amazon Connect record is: from the document that Connect publishes to the row that Athena reads.
+//! What an Amazon Connect record is: from the document that Connect publishes to the row that
+//! Athena reads.
 //!
-//! Everything here is a pure function over bytes and values: no AWS client, no file, no clock. The Lambda functions and the
-//! local lake call the same functions, so that a row is the same wherever it was made.
+//! Everything here is a pure function over bytes and values: no AWS client, no file, no clock. The
+//! Lambda functions and the local lake call the same functions, so that a row is the same wherever
+//! it was made.
 //!
 //! ```
 //! use connect_core::{Day, contact_records};

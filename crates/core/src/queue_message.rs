@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::gzip::{Gunzip, Gzip, GzipError};
 
-/// The largest JSON that a message may hold, in bytes. A message body is 1 MiB at most; a row compresses some five times.
+/// The largest JSON that a message may hold, in bytes. A message body is 1 MiB at most; a row
+/// compresses some five times.
 pub const MAX_JSON_BYTES: usize = 16 * 1024 * 1024;
 
 /// The object that a loader is to read, as event processors send it.
@@ -46,7 +47,9 @@ pub fn encode(json: &[u8]) -> String {
 /// # Errors
 /// When the body is not base64 of gzip, or its content exceeds [`MAX_JSON_BYTES`].
 pub fn decode(body: &str) -> Result<Vec<u8>, QueueMessageError> {
-    let bytes = base64_simd::STANDARD.decode_to_vec(body).map_err(|_| QueueMessageError::Base64)?;
+    let bytes = base64_simd::STANDARD
+        .decode_to_vec(body)
+        .map_err(|_| QueueMessageError::Base64)?;
     let mut json = Vec::new();
     Gunzip::new().decompress(&bytes, MAX_JSON_BYTES, &mut json)?;
     Ok(json)
@@ -55,7 +58,8 @@ pub fn decode(body: &str) -> Result<Vec<u8>, QueueMessageError> {
 impl S3Object {
     /// The body of a message to a loader.
     pub fn encode(&self) -> String {
-        let json = serde_json::json!({ "s3Bucket": self.s3_bucket, "s3ObjectKey": self.s3_object_key });
+        let json =
+            serde_json::json!({ "s3Bucket": self.s3_bucket, "s3ObjectKey": self.s3_object_key });
         encode(json.to_string().as_bytes())
     }
 
@@ -80,9 +84,12 @@ impl S3Object {
 /// As [`decode`], and when the content is not one JSON object.
 pub fn decode_row(body: &str) -> Result<Vec<u8>, QueueMessageError> {
     let json = decode(body)?;
-    let object = serde_json::from_slice::<&serde_json::value::RawValue>(&json).is_ok_and(|raw| raw.get().starts_with('{'));
+    let object = serde_json::from_slice::<&serde_json::value::RawValue>(&json)
+        .is_ok_and(|raw| raw.get().starts_with('{'));
     if !object {
-        return Err(QueueMessageError::Json { expected: "a row, that is one JSON object," });
+        return Err(QueueMessageError::Json {
+            expected: "a row, that is one JSON object,",
+        });
     }
     Ok(crate::json::on_one_line(&json).into_owned())
 }
@@ -94,26 +101,44 @@ mod tests {
     #[test]
     fn a_body_made_by_node_zlib_is_read() {
         let body = "H4sIAAAAAAAAAwXBvQ5AMBAA4He5GadtYrCxGmz2Ohepn6v0GBrx7r7vBXX9Qzvf0IKXTPG8vOQyMcW0BFkVClA3zhvTPXCGFjrxR9agOMVAjLa2DRqD1qGvNo0C3w/hGZ88VQAAAA==";
-        let object = S3Object { s3_bucket: "anycompany-recordings".into(), s3_object_key: "Analysis/Voice/2026/11/23/a.json".into() };
+        let object = S3Object {
+            s3_bucket: "anycompany-recordings".into(),
+            s3_object_key: "Analysis/Voice/2026/11/23/a.json".into(),
+        };
         assert_eq!(S3Object::decode(body), Ok(object));
     }
 
     #[test]
     fn an_object_and_a_row_round_trip() {
-        let object = S3Object { s3_bucket: "recordings".into(), s3_object_key: "Analysis/Voice/ü\"".into() };
+        let object = S3Object {
+            s3_bucket: "recordings".into(),
+            s3_object_key: "Analysis/Voice/ü\"".into(),
+        };
         assert_eq!(S3Object::decode(&object.encode()), Ok(object.clone()));
         assert_eq!(object.uri(), "s3://recordings/Analysis/Voice/ü\"");
-        assert_eq!(decode_row(&encode(b"{\n\"a\": 1}")), Ok(br#"{"a":1}"#.to_vec()));
+        assert_eq!(
+            decode_row(&encode(b"{\n\"a\": 1}")),
+            Ok(br#"{"a":1}"#.to_vec())
+        );
     }
 
     #[test]
     fn a_body_of_another_kind_is_refused_with_what_was_expected() {
         assert_eq!(decode("not base64!"), Err(QueueMessageError::Base64));
-        assert_eq!(decode("e30="), Err(QueueMessageError::Gzip(GzipError::NotGzip)));
+        assert_eq!(
+            decode("e30="),
+            Err(QueueMessageError::Gzip(GzipError::NotGzip))
+        );
         let error = S3Object::decode(&encode(br#"{"s3Bucket":"b"}"#)).unwrap_err();
         assert!(error.to_string().contains("s3ObjectKey"), "{error}");
         for row in ["[]", "{", "{} {}", "null"] {
-            assert!(matches!(decode_row(&encode(row.as_bytes())), Err(QueueMessageError::Json { .. })), "{row}");
+            assert!(
+                matches!(
+                    decode_row(&encode(row.as_bytes())),
+                    Err(QueueMessageError::Json { .. })
+                ),
+                "{row}"
+            );
         }
     }
 }

@@ -31,8 +31,8 @@ impl fmt::Display for Document {
     }
 }
 
-/// Why a document did not become a row. The text names the document's kind and field and never repeats what a customer or an
-/// agent said or wrote, so that it may be logged.
+/// Why a document did not become a row. The text names the document's kind and field and never
+/// repeats what a customer or an agent said or wrote, so that it may be logged.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RecordError {
     /// The bytes are not the JSON that the document's form asks for.
@@ -83,7 +83,12 @@ impl RecordError {
         let before = &json[..at.min(json.len())];
         let line_start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
         let line = memchr::memchr_iter(b'\n', before).count() + 1;
-        Self::Json { document, problem, line, column: before.len() - line_start + 1 }
+        Self::Json {
+            document,
+            problem,
+            line,
+            column: before.len() - line_start + 1,
+        }
     }
 
     pub(crate) fn json(document: Document, error: &serde_json::Error) -> Self {
@@ -93,6 +98,11 @@ impl RecordError {
             Category::Data => "a value of an unexpected type",
             Category::Eof => "the JSON ends too early",
         };
-        Self::Json { document, problem, line: error.line(), column: error.column() }
+        Self::Json {
+            document,
+            problem,
+            line: error.line(),
+            column: error.column(),
+        }
     }
 }

@@ -16,7 +16,8 @@ pub struct Row<'a> {
     pub line: Cow<'a, [u8]>,
 }
 
-/// The row of a document that Connect streams as it is: checked for its id and its day, otherwise untouched.
+/// The row of a document that Connect streams as it is: checked for its id and its day, otherwise
+/// untouched.
 pub(crate) fn published_row<'a>(
     document: Document,
     bytes: &'a [u8],
@@ -24,23 +25,45 @@ pub(crate) fn published_row<'a>(
     timestamp: &'static str,
 ) -> Result<Row<'a>, RecordError> {
     let values = json::fields(document, bytes, [id, timestamp])?;
-    let [found_id, found_timestamp] = values.map(|value| value.and_then(json::text).filter(|text| !text.is_empty()));
+    let [found_id, found_timestamp] =
+        values.map(|value| value.and_then(json::text).filter(|text| !text.is_empty()));
     if found_id.is_none() {
-        return Err(RecordError::MissingField { document, field: id });
+        return Err(RecordError::MissingField {
+            document,
+            field: id,
+        });
     }
-    let found_timestamp = found_timestamp.ok_or(RecordError::MissingField { document, field: timestamp })?;
-    let day = Day::of_timestamp(&found_timestamp).map_err(|source| RecordError::Timestamp { document, field: timestamp, source })?;
-    Ok(Row { day, line: json::on_one_line(bytes) })
+    let found_timestamp = found_timestamp.ok_or(RecordError::MissingField {
+        document,
+        field: timestamp,
+    })?;
+    let day = Day::of_timestamp(&found_timestamp).map_err(|source| RecordError::Timestamp {
+        document,
+        field: timestamp,
+        source,
+    })?;
+    Ok(Row {
+        day,
+        line: json::on_one_line(bytes),
+    })
 }
 
-/// The row that serializes as `value`, in the partition of its field `field`, whose text is `timestamp`.
+/// The row that serializes as `value`, in the partition of its field `field`, whose text is
+/// `timestamp`.
 pub(crate) fn row_of(
     document: Document,
     value: &impl Serialize,
     field: &'static str,
     timestamp: &str,
 ) -> Result<Row<'static>, RecordError> {
-    let day = Day::of_timestamp(timestamp).map_err(|source| RecordError::Timestamp { document, field, source })?;
+    let day = Day::of_timestamp(timestamp).map_err(|source| RecordError::Timestamp {
+        document,
+        field,
+        source,
+    })?;
     let line = serde_json::to_vec(value).map_err(|error| RecordError::json(document, &error))?;
-    Ok(Row { day, line: Cow::Owned(line) })
+    Ok(Row {
+        day,
+        line: Cow::Owned(line),
+    })
 }

@@ -25,7 +25,13 @@ pub struct UnknownSource(String);
 
 impl Source {
     /// All sources, in the order in which they are listed everywhere.
-    pub const ALL: [Self; 5] = [Self::ContactRecords, Self::AgentEvents, Self::ContactFlowLogs, Self::ContactLens, Self::EvaluationForms];
+    pub const ALL: [Self; 5] = [
+        Self::ContactRecords,
+        Self::AgentEvents,
+        Self::ContactFlowLogs,
+        Self::ContactLens,
+        Self::EvaluationForms,
+    ];
 
     /// The short name in buckets, stacks and folders: `ctr`, `ae`, `cfl`, `cl` or `ef`.
     pub fn code(self) -> &'static str {
@@ -72,6 +78,9 @@ impl FromStr for Source {
     type Err = UnknownSource;
 
     fn from_str(text: &str) -> Result<Self, UnknownSource> {
-        Self::ALL.into_iter().find(|source| source.code() == text).ok_or_else(|| UnknownSource(text.to_owned()))
+        Self::ALL
+            .into_iter()
+            .find(|source| source.code() == text)
+            .ok_or_else(|| UnknownSource(text.to_owned()))
     }
 }

@@ -1,5 +1,11 @@
-//! What holds for every document, however strange: nothing panics, nothing is lost, and a row is one line of JSON.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test fails by panicking")]
+//! What holds for every document, however strange: nothing panics, nothing is lost, and a row is
+//! one line of JSON.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "support/corpus.rs"]
 #[allow(dead_code, reason = "only the sample documents are needed here")]
@@ -13,7 +19,8 @@ mod generated;
 mod ordered_json;
 
 use connect_core::{
-    Day, RecordError, Row, agent_events, contact_flow_logs, contact_lens, contact_records, detect, evaluation_forms, queue_message,
+    Day, RecordError, Row, agent_events, contact_flow_logs, contact_lens, contact_records, detect,
+    evaluation_forms, queue_message,
 };
 use documents::{any_json, damaged_document};
 use generated::{answer_of, call_summary, detected, detected_items, form, questions, sections};
@@ -24,8 +31,10 @@ use proptest::sample::select;
 use serde_json::{Value, json};
 
 const CONTACT_LENS_KEY: &str = "Analysis/Voice/2026/11/23/3f6b0c52-9d1e-4a77-8c35-e20f41b7a6d8_analysis_2026-11-23T10:00:00Z.json";
-const EVALUATION_KEY: &str = "evaluations/2026/11/23/17:40:38.601Z-b07d53aa-61c4-4e0f-9b28-7f5d9a1c2e34-v3_5.json";
-const DELETED_KEY: &str = "evaluations/2026/11/24/08:00:00.001Z-b07d53aa-61c4-4e0f-9b28-7f5d9a1c2e34-v3_5_DELETED.json";
+const EVALUATION_KEY: &str =
+    "evaluations/2026/11/23/17:40:38.601Z-b07d53aa-61c4-4e0f-9b28-7f5d9a1c2e34-v3_5.json";
+const DELETED_KEY: &str =
+    "evaluations/2026/11/24/08:00:00.001Z-b07d53aa-61c4-4e0f-9b28-7f5d9a1c2e34-v3_5_DELETED.json";
 
 /// Makes the row of a document that is its own row.
 type Published = fn(&[u8]) -> Result<Row<'_>, RecordError>;
@@ -37,16 +46,26 @@ fn evaluation_key(key: &str) -> evaluation_forms::ObjectKey {
 /// Every row that any source makes of `document`.
 fn rows_of(document: &[u8]) -> Vec<Row<'_>> {
     let analysis = contact_lens::ObjectKey::parse(CONTACT_LENS_KEY).unwrap();
-    let evaluations = [None, Some(evaluation_key(EVALUATION_KEY)), Some(evaluation_key(DELETED_KEY))];
-    let mut rows: Vec<_> = [contact_records::row(document), agent_events::row(document), contact_flow_logs::message_row(document)]
-        .into_iter()
-        .flatten()
-        .collect();
+    let evaluations = [
+        None,
+        Some(evaluation_key(EVALUATION_KEY)),
+        Some(evaluation_key(DELETED_KEY)),
+    ];
+    let mut rows: Vec<_> = [
+        contact_records::row(document),
+        agent_events::row(document),
+        contact_flow_logs::message_row(document),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     for key in [None, Some(&analysis)] {
         rows.extend(contact_lens::row(document, key, "file:a").and_then(|row| row.to_row()));
     }
     for key in &evaluations {
-        rows.extend(evaluation_forms::row(document, key.as_ref(), "file:a").and_then(|row| row.to_row()));
+        rows.extend(
+            evaluation_forms::row(document, key.as_ref(), "file:a").and_then(|row| row.to_row()),
+        );
     }
     rows.extend(contact_flow_logs::payload_rows(document).unwrap_or_default());
     let _ = detect(document);
@@ -57,22 +76,41 @@ fn assert_rows_are_lines_of_json(document: &[u8]) {
     for row in rows_of(document) {
         let line = String::from_utf8(row.line.into_owned()).unwrap();
         assert!(!line.contains(['\n', '\r']), "{line}");
-        assert!(matches!(Json::parse(line.as_bytes()), Json::Object(_)), "{line}");
+        assert!(
+            matches!(Json::parse(line.as_bytes()), Json::Object(_)),
+            "{line}"
+        );
     }
 }
 
 fn bytes(value: &Value, pretty: bool) -> Vec<u8> {
-    if pretty { serde_json::to_vec_pretty(value).unwrap() } else { serde_json::to_vec(value).unwrap() }
+    if pretty {
+        serde_json::to_vec_pretty(value).unwrap()
+    } else {
+        serde_json::to_vec(value).unwrap()
+    }
 }
 
 fn contact_lens_row(document: &Value) -> Json {
     let key = contact_lens::ObjectKey::parse(CONTACT_LENS_KEY).unwrap();
-    Json::parse(&contact_lens::row(&bytes(document, false), Some(&key), "file:a").unwrap().to_row().unwrap().line)
+    Json::parse(
+        &contact_lens::row(&bytes(document, false), Some(&key), "file:a")
+            .unwrap()
+            .to_row()
+            .unwrap()
+            .line,
+    )
 }
 
 fn evaluation_row(document: &Value) -> Json {
     let key = evaluation_key(EVALUATION_KEY);
-    Json::parse(&evaluation_forms::row(&bytes(document, false), Some(&key), "file:a").unwrap().to_row().unwrap().line)
+    Json::parse(
+        &evaluation_forms::row(&bytes(document, false), Some(&key), "file:a")
+            .unwrap()
+            .to_row()
+            .unwrap()
+            .line,
+    )
 }
 
 fn json_of(value: &Value) -> Json {
@@ -81,8 +119,16 @@ fn json_of(value: &Value) -> Json {
 
 /// Any date that exists and its timestamp in some form.
 fn dated() -> impl Strategy<Value = ((u16, u8, u8), String)> {
-    ((1..=9999u16, 1..=12u8, 1..=28u8), "T[0-9:.]{0,12}(Z|[+]00:00)?")
-        .prop_map(|((year, month, day), rest)| ((year, month, day), format!("{year:04}-{month:02}-{day:02}{rest}")))
+    (
+        (1..=9999u16, 1..=12u8, 1..=28u8),
+        "T[0-9:.]{0,12}(Z|[+]00:00)?",
+    )
+        .prop_map(|((year, month, day), rest)| {
+            (
+                (year, month, day),
+                format!("{year:04}-{month:02}-{day:02}{rest}"),
+            )
+        })
 }
 
 proptest! {
@@ -319,9 +365,20 @@ proptest! {
 
 #[test]
 fn a_document_nested_too_deeply_is_no_reason_to_fall_over() {
-    for (open, close) in [("[", "]"), ("{\"ContactId\":", "}"), ("{\"questions\":[", "]}"), ("{\"Transcript\":[", "]}")] {
+    for (open, close) in [
+        ("[", "]"),
+        ("{\"ContactId\":", "}"),
+        ("{\"questions\":[", "]}"),
+        ("{\"Transcript\":[", "]}"),
+    ] {
         let document = format!("{}1{}", open.repeat(50_000), close.repeat(50_000));
-        for field in ["Attributes", "ConversationCharacteristics", "metadata", "logEvents", "answer"] {
+        for field in [
+            "Attributes",
+            "ConversationCharacteristics",
+            "metadata",
+            "logEvents",
+            "answer",
+        ] {
             let within = format!(
                 r#"{{"ContactId":"c","InitiationTimestamp":"2026-11-23T10:00:00Z","EventId":"e","EventTimestamp":"2026-11-23T10:00:00Z","{field}":{document}}}"#
             );
@@ -329,6 +386,11 @@ fn a_document_nested_too_deeply_is_no_reason_to_fall_over() {
         }
         let _ = rows_of(document.as_bytes());
         let message = json!({"messageType": "DATA_MESSAGE", "logEvents": [{"id": "1", "timestamp": 0, "message": document}]});
-        assert_eq!(contact_flow_logs::payload_rows(message.to_string().as_bytes()).unwrap().len(), 1);
+        assert_eq!(
+            contact_flow_logs::payload_rows(message.to_string().as_bytes())
+                .unwrap()
+                .len(),
+            1
+        );
     }
 }

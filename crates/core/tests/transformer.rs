@@ -1,11 +1,17 @@
-//! The Firehose data transformation of contact flow logs: every record comes back once, nothing is lost, nothing is too large.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+//! The Firehose data transformation of contact flow logs: every record comes back once, nothing is
+//! lost, nothing is too large.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 use std::collections::BTreeMap;
 
 use connect_core::GzipError;
 use connect_core::contact_flow_logs::{
-    Counts, FailureReason, MAX_PAYLOAD_BYTES, MAX_PIECE_BYTES, MAX_RESPONSE_BYTES, Transformed, Transformer,
+    Counts, FailureReason, MAX_PAYLOAD_BYTES, MAX_PIECE_BYTES, MAX_RESPONSE_BYTES, Transformed,
+    Transformer,
 };
 use libdeflater::{CompressionLvl, Compressor};
 use proptest::prelude::*;
@@ -42,8 +48,21 @@ fn events(count: usize, length: usize, timestamp: i64) -> Vec<(String, i64, Stri
         state ^= state << 17;
         state
     };
-    let mut message = || (0..length / 16).map(|_| format!("{:016x}", random())).collect::<Vec<_>>().concat();
-    (0..count).map(|at| (at.to_string(), timestamp + i64::try_from(at).unwrap(), format!("{{\"m\":\"{}\"}}", message()))).collect()
+    let mut message = || {
+        (0..length / 16)
+            .map(|_| format!("{:016x}", random()))
+            .collect::<Vec<_>>()
+            .concat()
+    };
+    (0..count)
+        .map(|at| {
+            (
+                at.to_string(),
+                timestamp + i64::try_from(at).unwrap(),
+                format!("{{\"m\":\"{}\"}}", message()),
+            )
+        })
+        .collect()
 }
 
 fn event(records: &[Vec<u8>]) -> Vec<u8> {
@@ -67,36 +86,70 @@ fn response(transformed: Transformed, accepted: bool) -> BTreeMap<String, Value>
     assert!(json.len() <= MAX_RESPONSE_BYTES, "{} bytes", json.len());
     let response: Value = serde_json::from_str(&json).unwrap();
     let records = response["records"].as_array().unwrap();
-    let by_id: BTreeMap<_, _> = records.iter().map(|record| (record["recordId"].as_str().unwrap().to_owned(), record.clone())).collect();
+    let by_id: BTreeMap<_, _> = records
+        .iter()
+        .map(|record| {
+            (
+                record["recordId"].as_str().unwrap().to_owned(),
+                record.clone(),
+            )
+        })
+        .collect();
     assert_eq!(by_id.len(), records.len(), "a record came back twice");
     by_id
 }
 
 fn results(records: &BTreeMap<String, Value>) -> Vec<&str> {
-    records.values().map(|record| record["result"].as_str().unwrap()).collect()
+    records
+        .values()
+        .map(|record| record["result"].as_str().unwrap())
+        .collect()
 }
 
 /// The lines of a delivered record, and its partition.
 fn lines(record: &Value) -> (String, Value) {
-    let lines = base64_simd::STANDARD.decode_to_vec(record["data"].as_str().unwrap()).unwrap();
-    (String::from_utf8(lines).unwrap(), record["metadata"]["partitionKeys"].clone())
+    let lines = base64_simd::STANDARD
+        .decode_to_vec(record["data"].as_str().unwrap())
+        .unwrap();
+    (
+        String::from_utf8(lines).unwrap(),
+        record["metadata"]["partitionKeys"].clone(),
+    )
 }
 
-/// Follows what is put back until all has been delivered, as the stream would; the ids of the log events by their day.
+/// Follows what is put back until all has been delivered, as the stream would; the ids of the log
+/// events by their day.
 fn delivered(records: &[Vec<u8>]) -> BTreeMap<String, Vec<String>> {
     let mut days: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut pending = records.to_vec();
     for _ in 0..100 {
         let mut transformed = transform(&pending);
         assert_eq!(transformed.failures, []);
-        pending = transformed.put_back.iter().map(|put_back| put_back.data.clone()).collect();
+        pending = transformed
+            .put_back
+            .iter()
+            .map(|put_back| put_back.data.clone())
+            .collect();
         transformed.delivery_stream.take().unwrap();
-        for record in response(transformed, true).values().filter(|record| record["result"] == "Ok") {
+        for record in response(transformed, true)
+            .values()
+            .filter(|record| record["result"] == "Ok")
+        {
             let (lines, keys) = lines(record);
-            let ids = lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["eventid"].as_str().unwrap().to_owned());
-            days.entry(format!("{}-{}-{}", keys["year"].as_str().unwrap(), keys["month"].as_str().unwrap(), keys["day"].as_str().unwrap()))
-                .or_default()
-                .extend(ids);
+            let ids = lines.lines().map(|line| {
+                serde_json::from_str::<Value>(line).unwrap()["eventid"]
+                    .as_str()
+                    .unwrap()
+                    .to_owned()
+            });
+            days.entry(format!(
+                "{}-{}-{}",
+                keys["year"].as_str().unwrap(),
+                keys["month"].as_str().unwrap(),
+                keys["day"].as_str().unwrap()
+            ))
+            .or_default()
+            .extend(ids);
         }
         if pending.is_empty() {
             for ids in days.values_mut() {
@@ -116,7 +169,11 @@ fn ids(count: usize) -> Vec<String> {
 fn each_record_has_its_own_outcome() {
     let control = gzip(br#"{"messageType":"CONTROL_MESSAGE","logEvents":[{"id":"","timestamp":1510254469274,"message":"CWL CONTROL MESSAGE: Checking health of destination Firehose."}]}"#);
     let messages = [
-        ("7".to_owned(), NOON + 34, "{\"ContactId\": \"c1\",\n\"x\": 1.10}".to_owned()),
+        (
+            "7".to_owned(),
+            NOON + 34,
+            "{\"ContactId\": \"c1\",\n\"x\": 1.10}".to_owned(),
+        ),
         ("8".to_owned(), NOON + 35, "START \"x\"".to_owned()),
     ];
     let transformed = transform(&[
@@ -127,9 +184,16 @@ fn each_record_has_its_own_outcome() {
         gzip(br#"{"messageType":"OTHER","logEvents":[]}"#),
         payload(&[]),
     ]);
-    assert_eq!(transformed.delivery_stream.as_deref(), Some("anycompany-cfl"));
+    assert_eq!(
+        transformed.delivery_stream.as_deref(),
+        Some("anycompany-cfl")
+    );
     assert_eq!(transformed.put_back, []);
-    let reasons: Vec<_> = transformed.failures.iter().map(|failure| format!("{}: {}", failure.record_id, failure.reason)).collect();
+    let reasons: Vec<_> = transformed
+        .failures
+        .iter()
+        .map(|failure| format!("{}: {}", failure.record_id, failure.reason))
+        .collect();
     assert_eq!(
         reasons,
         [
@@ -139,9 +203,27 @@ fn each_record_has_its_own_outcome() {
         ]
     );
     let counts = transformed.counts;
-    assert_eq!((counts.records, counts.control, counts.delivered, counts.log_events), (6, 1, 1, 2));
+    assert_eq!(
+        (
+            counts.records,
+            counts.control,
+            counts.delivered,
+            counts.log_events
+        ),
+        (6, 1, 1, 2)
+    );
     let records = response(transformed, true);
-    assert_eq!(results(&records), ["Ok", "Dropped", "ProcessingFailed", "ProcessingFailed", "ProcessingFailed", "Dropped"]);
+    assert_eq!(
+        results(&records),
+        [
+            "Ok",
+            "Dropped",
+            "ProcessingFailed",
+            "ProcessingFailed",
+            "ProcessingFailed",
+            "Dropped"
+        ]
+    );
     let (lines, keys) = lines(&records["r0"]);
     assert_eq!(
         lines,
@@ -154,32 +236,66 @@ fn each_record_has_its_own_outcome() {
 
 #[test]
 fn a_bomb_is_refused_before_it_takes_memory() {
-    let transformed = transform(&[gzip(&vec![b' '; MAX_PAYLOAD_BYTES + 1]), payload(&events(1, 16, NOON))]);
-    let too_large = GzipError::TooLarge { size: MAX_PAYLOAD_BYTES + 1, limit: MAX_PAYLOAD_BYTES };
-    assert_eq!(transformed.failures[0].reason, FailureReason::Gzip(too_large));
-    assert_eq!(results(&response(transformed, true)), ["ProcessingFailed", "Ok"]);
+    let transformed = transform(&[
+        gzip(&vec![b' '; MAX_PAYLOAD_BYTES + 1]),
+        payload(&events(1, 16, NOON)),
+    ]);
+    let too_large = GzipError::TooLarge {
+        size: MAX_PAYLOAD_BYTES + 1,
+        limit: MAX_PAYLOAD_BYTES,
+    };
+    assert_eq!(
+        transformed.failures[0].reason,
+        FailureReason::Gzip(too_large)
+    );
+    assert_eq!(
+        results(&response(transformed, true)),
+        ["ProcessingFailed", "Ok"]
+    );
 }
 
 #[test]
 fn what_does_not_fit_is_put_back_as_it_came() {
-    let records: Vec<_> = (0..4).map(|at| payload(&events(1000, 1600, NOON + at))).collect();
+    let records: Vec<_> = (0..4)
+        .map(|at| payload(&events(1000, 1600, NOON + at)))
+        .collect();
     let transformed = transform(&records);
-    assert_eq!(transformed.put_back.iter().map(|put_back| &put_back.data).collect::<Vec<_>>(), [&records[2], &records[3]]);
+    assert_eq!(
+        transformed
+            .put_back
+            .iter()
+            .map(|put_back| &put_back.data)
+            .collect::<Vec<_>>(),
+        [&records[2], &records[3]]
+    );
     assert_eq!(transformed.counts.delivered, 2);
-    assert_eq!(results(&response(transformed, true)), ["Ok", "Ok", "Dropped", "Dropped"]);
+    assert_eq!(
+        results(&response(transformed, true)),
+        ["Ok", "Ok", "Dropped", "Dropped"]
+    );
 }
 
 #[test]
 fn what_could_not_be_put_back_fails_alone() {
-    let records: Vec<_> = (0..4).map(|at| payload(&events(1000, 1600, NOON + at))).collect();
+    let records: Vec<_> = (0..4)
+        .map(|at| payload(&events(1000, 1600, NOON + at)))
+        .collect();
     let transformed = transform(&records);
     let failures = transformed.not_put_back(&[true, false]);
     assert_eq!(
-        failures.iter().map(|failure| (failure.record_id.as_str(), &failure.reason)).collect::<Vec<_>>(),
+        failures
+            .iter()
+            .map(|failure| (failure.record_id.as_str(), &failure.reason))
+            .collect::<Vec<_>>(),
         [("r3", &FailureReason::NotPutBack)]
     );
     let json: Value = serde_json::from_str(&transformed.into_response(&[true, false])).unwrap();
-    let results: Vec<_> = json["records"].as_array().unwrap().iter().map(|record| record["result"].as_str().unwrap()).collect();
+    let results: Vec<_> = json["records"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|record| record["result"].as_str().unwrap())
+        .collect();
     assert_eq!(results, ["Ok", "Ok", "Dropped", "ProcessingFailed"]);
 }
 
@@ -188,8 +304,16 @@ fn a_record_too_large_for_any_response_is_put_back_in_pieces() {
     let events = events(5000, 1600, NOON);
     let transformed = transform(&[payload(&events)]);
     assert!(transformed.put_back.len() > 8);
-    assert!(transformed.put_back.iter().all(|put_back| put_back.data.len() <= MAX_PIECE_BYTES));
-    assert_eq!(results(&response(transform(&[payload(&events)]), false)), ["ProcessingFailed"]);
+    assert!(
+        transformed
+            .put_back
+            .iter()
+            .all(|put_back| put_back.data.len() <= MAX_PIECE_BYTES)
+    );
+    assert_eq!(
+        results(&response(transform(&[payload(&events)]), false)),
+        ["ProcessingFailed"]
+    );
     assert!(delivered(&[payload(&events)]) == [("2026-11-23".to_owned(), ids(5000))].into());
 }
 
@@ -200,7 +324,14 @@ fn a_record_of_two_days_is_put_back_a_day_apiece() {
     let transformed = transform(&[payload(&both)]);
     assert_eq!(transformed.put_back.len(), 2);
     let days = delivered(&[payload(&both)]);
-    assert_eq!(days, [("2026-11-23".to_owned(), ids(4)), ("2026-11-24".to_owned(), ids(10)[4..].to_vec())].into());
+    assert_eq!(
+        days,
+        [
+            ("2026-11-23".to_owned(), ids(4)),
+            ("2026-11-24".to_owned(), ids(10)[4..].to_vec())
+        ]
+        .into()
+    );
 }
 
 #[test]
@@ -209,26 +340,52 @@ fn the_pieces_of_a_payload_keep_what_else_it_says() {
     let transformed = transform(&[gzip(json)]);
     let content = |data: &[u8]| {
         let mut json = vec![0; 1000];
-        let length = libdeflater::Decompressor::new().gzip_decompress(data, &mut json).unwrap();
+        let length = libdeflater::Decompressor::new()
+            .gzip_decompress(data, &mut json)
+            .unwrap();
         String::from_utf8(json[..length].to_vec()).unwrap()
     };
-    let head = r#"{"messageType":"DATA_MESSAGE","owner":"123456789012","x y\"z":[1.10],"logEvents":"#;
-    assert_eq!(content(&transformed.put_back[0].data), format!(r#"{head}[{{"id":"1","timestamp":-1,"message":"a","extra":{{}}}}]}}"#));
-    assert_eq!(content(&transformed.put_back[1].data), format!(r#"{head}[{{"id":"2","timestamp":0,"message":"b"}}]}}"#));
+    let head =
+        r#"{"messageType":"DATA_MESSAGE","owner":"123456789012","x y\"z":[1.10],"logEvents":"#;
+    assert_eq!(
+        content(&transformed.put_back[0].data),
+        format!(r#"{head}[{{"id":"1","timestamp":-1,"message":"a","extra":{{}}}}]}}"#)
+    );
+    assert_eq!(
+        content(&transformed.put_back[1].data),
+        format!(r#"{head}[{{"id":"2","timestamp":0,"message":"b"}}]}}"#)
+    );
 }
 
 #[test]
 fn a_log_event_that_no_response_can_hold_fails_its_record() {
     let transformed = transform(&[payload(&events(1, 5_000_000, NOON))]);
-    assert!(matches!(transformed.failures[0].reason, FailureReason::LogEventTooLarge { line } if line > 5_000_000));
+    assert!(
+        matches!(transformed.failures[0].reason, FailureReason::LogEventTooLarge { line } if line > 5_000_000)
+    );
     assert_eq!(results(&response(transformed, true)), ["ProcessingFailed"]);
 }
 
 #[test]
 fn an_event_of_another_kind_is_an_error_that_repeats_nothing() {
-    for event in ["", "[]", "{}", r#"{"records": "+441632960000"}"#, r#"{"records":[{"data":""}]}"#] {
-        let error = Transformer::new().transform(event.as_bytes()).err().unwrap().to_string();
-        assert!(error.starts_with("the event is not a Firehose data transformation: see its line 1, column"), "{error}");
+    for event in [
+        "",
+        "[]",
+        "{}",
+        r#"{"records": "+441632960000"}"#,
+        r#"{"records":[{"data":""}]}"#,
+    ] {
+        let error = Transformer::new()
+            .transform(event.as_bytes())
+            .err()
+            .unwrap()
+            .to_string();
+        assert!(
+            error.starts_with(
+                "the event is not a Firehose data transformation: see its line 1, column"
+            ),
+            "{error}"
+        );
     }
 }
 
@@ -236,7 +393,10 @@ fn an_event_of_another_kind_is_an_error_that_repeats_nothing() {
 fn a_transformer_forgets_the_event_before() {
     let mut transformer = Transformer::new();
     let large = event(&[payload(&events(100, 1600, NOON))]);
-    let small = event(&[payload(&[("1".to_owned(), 0, "{}".to_owned())]), gzip(br#"{"messageType":"CONTROL_MESSAGE"}"#)]);
+    let small = event(&[
+        payload(&[("1".to_owned(), 0, "{}".to_owned())]),
+        gzip(br#"{"messageType":"CONTROL_MESSAGE"}"#),
+    ]);
     let counts = |transformed: Transformed| transformed.counts;
     let first = counts(transformer.transform(&small).unwrap());
     let _ = transformer.transform(&large).unwrap();

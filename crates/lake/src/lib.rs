@@ -1,4 +1,5 @@
-//! A lake of Amazon Connect's records on this machine: the same rows in the same folders as in AWS, made by the same functions.
+//! A lake of Amazon Connect's records on this machine: the same rows in the same folders as in AWS,
+//! made by the same functions.
 //!
 //! ```text
 //! $ lake ingest samples/ctr --into lake-data
@@ -7,7 +8,8 @@
 //! $ lake ls --lake lake-data
 //! ```
 //!
-//! `lake ingest` brings documents in, `lake query` asks what they say. The library is the program: [`run`] is all that `main` calls.
+//! `lake ingest` brings documents in, `lake query` asks what they say. The library is the program:
+//! [`run`] is all that `main` calls.
 //! [`ingest`] turns documents into rows, [`store`] keeps them whole; arguments are read in one place, and a command
 //! gets settings and a printer.
 

@@ -47,12 +47,19 @@ impl Named {
 /// # Errors
 /// When there is none.
 pub(crate) fn find(name: &str) -> Result<&'static Query, NamedError> {
-    catalogue::query(name).ok_or_else(|| NamedError::Unknown { name: name.to_owned(), nearest: nearest(name) })
+    catalogue::query(name).ok_or_else(|| NamedError::Unknown {
+        name: name.to_owned(),
+        nearest: nearest(name),
+    })
 }
 
 /// The name that is most alike, unless none is.
 fn nearest(name: &str) -> Option<&'static str> {
     let likeness = |other: &str| strsim::jaro_winkler(name, other);
-    let all = catalogue::all().iter().map(|query| (likeness(query.name), query.name));
-    all.max_by(|(one, _), (other, _)| one.total_cmp(other)).filter(|(likeness, _)| *likeness > 0.75).map(|(_, name)| name)
+    let all = catalogue::all()
+        .iter()
+        .map(|query| (likeness(query.name), query.name));
+    all.max_by(|(one, _), (other, _)| one.total_cmp(other))
+        .filter(|(likeness, _)| *likeness > 0.75)
+        .map(|(_, name)| name)
 }

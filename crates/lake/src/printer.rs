@@ -26,8 +26,16 @@ impl Printer {
     }
 
     /// Prints an answer to standard output.
-    pub(crate) fn answer(&self, answer: &impl Serialize, text: impl FnOnce() -> String) -> anyhow::Result<()> {
-        let text = if self.json { serde_json::to_string_pretty(answer)? + "\n" } else { text() };
+    pub(crate) fn answer(
+        &self,
+        answer: &impl Serialize,
+        text: impl FnOnce() -> String,
+    ) -> anyhow::Result<()> {
+        let text = if self.json {
+            serde_json::to_string_pretty(answer)? + "\n"
+        } else {
+            text()
+        };
         Ok(out(&text)?)
     }
 }
@@ -39,7 +47,13 @@ pub(crate) fn out(text: &str) -> io::Result<()> {
 
 /// A reader who has seen enough is no error.
 pub(crate) fn unless_closed(written: io::Result<()>) -> io::Result<()> {
-    written.or_else(|error| if error.kind() == ErrorKind::BrokenPipe { Ok(()) } else { Err(error) })
+    written.or_else(|error| {
+        if error.kind() == ErrorKind::BrokenPipe {
+            Ok(())
+        } else {
+            Err(error)
+        }
+    })
 }
 
 /// Says how something went.
@@ -60,12 +74,19 @@ pub(crate) fn error(message: &str) {
 
 fn say(kind: &str, style: Style, message: &str) {
     // Without a standard error there is nobody to tell.
-    let _ = writeln!(anstream::stderr().lock(), "{style}{kind}:{style:#} {message}");
+    let _ = writeln!(
+        anstream::stderr().lock(),
+        "{style}{kind}:{style:#} {message}"
+    );
 }
 
-/// A table whose columns are as wide as what they hold; from column `numbers` on they are aligned to the right.
+/// A table whose columns are as wide as what they hold; from column `numbers` on they are aligned
+/// to the right.
 pub(crate) fn table(heading: &[&str], numbers: usize, rows: Vec<Vec<String>>) -> String {
-    let rows = rows.into_iter().map(|row| row.into_iter().map(Some).collect()).collect();
+    let rows = rows
+        .into_iter()
+        .map(|row| row.into_iter().map(Some).collect())
+        .collect();
     let mut text = Vec::new();
     // Writing into a vector cannot fail.
     let _ = Table::new(heading, numbers, rows).write(&mut text);
@@ -74,7 +95,15 @@ pub(crate) fn table(heading: &[&str], numbers: usize, rows: Vec<Vec<String>>) ->
 
 /// The text on one line, in which nothing steers the terminal.
 pub(crate) fn plain(text: &str) -> String {
-    text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect()
+    text.chars()
+        .map(|character| {
+            if character.is_control() {
+                ' '
+            } else {
+                character
+            }
+        })
+        .collect()
 }
 
 /// `2026-11-23`.
@@ -95,10 +124,18 @@ pub(crate) fn size(bytes: u64) -> String {
 
 /// `1 file was` or `2 files were`.
 pub(crate) fn counted(count: u64, thing: &str, one: &str, many: &str) -> String {
-    format!("{} {}", things(count, thing), if count == 1 { one } else { many })
+    format!(
+        "{} {}",
+        things(count, thing),
+        if count == 1 { one } else { many }
+    )
 }
 
 /// `1 file` or `2 files`.
 pub(crate) fn things(count: u64, thing: &str) -> String {
-    if count == 1 { format!("1 {thing}") } else { format!("{} {thing}s", number(count)) }
+    if count == 1 {
+        format!("1 {thing}")
+    } else {
+        format!("{} {thing}s", number(count))
+    }
 }

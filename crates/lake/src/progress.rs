@@ -11,7 +11,11 @@ pub struct Progress(Option<ProgressBar>);
 impl Progress {
     /// A bar on standard error, if that is a terminal.
     pub fn on_terminal() -> Self {
-        Self(stderr().is_terminal().then(|| ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr())))
+        Self(
+            stderr()
+                .is_terminal()
+                .then(|| ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr())),
+        )
     }
 
     /// No bar.

@@ -1,4 +1,5 @@
-//! Where statements end and which words they begin with: as much of SQL as has to be known before it runs.
+//! Where statements end and which words they begin with: as much of SQL as has to be known before
+//! it runs.
 
 /// A part of a text of SQL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,12 +31,18 @@ pub(crate) fn parts(sql: &str) -> impl Iterator<Item = Part<'_>> {
 /// How long the first part is.
 fn length(text: &str) -> Option<usize> {
     let first = text.chars().next()?;
-    let through = |end: &str, from: usize| text[from..].find(end).map_or(text.len(), |at| from + at + end.len());
+    let through = |end: &str, from: usize| {
+        text[from..]
+            .find(end)
+            .map_or(text.len(), |at| from + at + end.len())
+    };
     Some(match first {
         '\'' | '"' => through(&text[..1], 1),
         '-' if text.starts_with("--") => through("\n", 2),
         '/' if text.starts_with("/*") => through("*/", 2),
-        _ if is_of_word(first) => text.find(|character| !is_of_word(character)).unwrap_or(text.len()),
+        _ if is_of_word(first) => text
+            .find(|character| !is_of_word(character))
+            .unwrap_or(text.len()),
         _ => first.len_utf8(),
     })
 }
@@ -55,19 +62,32 @@ fn classified(part: &str, is_last: bool) -> Part<'_> {
         Some(character) if is_of_word(character) => return Part::Word(part),
         _ => return Part::Other(part),
     };
-    if closed || !is_last { Part::Closed(part) } else { Part::Open(part) }
+    if closed || !is_last {
+        Part::Closed(part)
+    } else {
+        Part::Open(part)
+    }
 }
 
 /// The words outside of quotes and comments.
 pub(crate) fn words(sql: &str) -> impl Iterator<Item = &str> {
-    parts(sql).filter_map(|part| if let Part::Word(word) = part { Some(word) } else { None })
+    parts(sql).filter_map(|part| {
+        if let Part::Word(word) = part {
+            Some(word)
+        } else {
+            None
+        }
+    })
 }
 
-/// The statements that end with a semicolon, and what follows the last of them. Between them there may be anything that is no statement.
+/// The statements that end with a semicolon, and what follows the last of them. Between them there
+/// may be anything that is no statement.
 pub(crate) fn statements(text: &str) -> (Vec<&str>, &str) {
     let (mut statements, mut start, mut at) = (Vec::new(), 0, 0);
     for part in parts(text) {
-        let (Part::Word(shown) | Part::Closed(shown) | Part::Open(shown) | Part::Other(shown)) = part else {
+        let (Part::Word(shown) | Part::Closed(shown) | Part::Open(shown) | Part::Other(shown)) =
+            part
+        else {
             statements.push(text[start..at].trim());
             at += 1;
             start = at;
@@ -96,9 +116,18 @@ mod tests {
     fn semicolons_in_quotes_and_comments_end_nothing() {
         let text = "SELECT ';', \"a;b\" -- one; more\n/* ; */ FROM t; -- nothing;\n;SELECT 'it''s; é'; SELECT 2 ";
         let (statements, rest) = statements(text);
-        assert_eq!(statements, ["SELECT ';', \"a;b\" -- one; more\n/* ; */ FROM t", "SELECT 'it''s; é'"]);
+        assert_eq!(
+            statements,
+            [
+                "SELECT ';', \"a;b\" -- one; more\n/* ; */ FROM t",
+                "SELECT 'it''s; é'"
+            ]
+        );
         assert_eq!(rest, " SELECT 2 ");
-        assert_eq!(super::statements("SELECT 'open; "), (vec![], "SELECT 'open; "));
+        assert_eq!(
+            super::statements("SELECT 'open; "),
+            (vec![], "SELECT 'open; ")
+        );
     }
 
     #[test]
@@ -114,7 +143,10 @@ mod tests {
 
     #[test]
     fn words_stand_outside_of_quotes_and_comments() {
-        assert_eq!(words("-- all\nSELECT 'a b' AS über_1, x.y/* z */").collect::<Vec<_>>(), ["SELECT", "AS", "über_1", "x", "y"]);
+        assert_eq!(
+            words("-- all\nSELECT 'a b' AS über_1, x.y/* z */").collect::<Vec<_>>(),
+            ["SELECT", "AS", "über_1", "x", "y"]
+        );
     }
 
     #[test]

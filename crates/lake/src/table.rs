@@ -31,7 +31,11 @@ impl Table {
     /// A table whose columns are aligned to the right from column `numbers` on.
     pub(crate) fn new(heading: &[&str], numbers: usize, rows: Vec<Vec<Cell>>) -> Self {
         let to_the_right = (0..heading.len()).map(|column| column >= numbers).collect();
-        Self { heading: heading.iter().map(|&name| name.to_owned()).collect(), to_the_right, rows }
+        Self {
+            heading: heading.iter().map(|&name| name.to_owned()).collect(),
+            to_the_right,
+            rows,
+        }
     }
 
     /// Writes the table with columns as wide as what they hold.
@@ -42,7 +46,8 @@ impl Table {
         self.write_columns(&self.widths(), to)
     }
 
-    /// Writes the table no wider than `width`: long values are cut, and where little of them would remain, each row is a record.
+    /// Writes the table no wider than `width`: long values are cut, and where little of them would
+    /// remain, each row is a record.
     ///
     /// # Errors
     /// When it cannot be written.
@@ -54,7 +59,11 @@ impl Table {
     }
 
     fn widths(&self) -> Vec<usize> {
-        let mut widths: Vec<_> = self.heading.iter().map(|name| measure_text_width(name)).collect();
+        let mut widths: Vec<_> = self
+            .heading
+            .iter()
+            .map(|name| measure_text_width(name))
+            .collect();
         for row in &self.rows {
             for (width, cell) in widths.iter_mut().zip(row) {
                 *width = (*width).max(measure_text_width(text(cell)));
@@ -94,7 +103,12 @@ impl Table {
     }
 
     fn write_records(&self, width: usize, to: &mut impl Write) -> io::Result<()> {
-        let longest = self.heading.iter().map(|name| measure_text_width(name)).max().unwrap_or(0);
+        let longest = self
+            .heading
+            .iter()
+            .map(|name| measure_text_width(name))
+            .max()
+            .unwrap_or(0);
         for (row, number) in self.rows.iter().zip(1..) {
             let between = if number == 1 { "" } else { "\n" };
             writeln!(to, "{between}{HEADING}row {number}{HEADING:#}")?;
@@ -119,12 +133,15 @@ fn write_styled(cell: &Cell, shown: &str, to: &mut impl Write) -> io::Result<()>
     write!(to, "{style}{shown}{style:#}")
 }
 
-/// Widths with which a table is no wider than `width`: the widest columns are cut to the same width. None where they would tell too little.
+/// Widths with which a table is no wider than `width`: the widest columns are cut to the same
+/// width. None where they would tell too little.
 fn fitted(widths: &[usize], width: usize) -> Option<Vec<usize>> {
     let between = BETWEEN * widths.len().saturating_sub(1);
     let total = |most: usize| widths.iter().map(|&width| width.min(most)).sum::<usize>() + between;
     let widest = widths.iter().copied().max().unwrap_or(0);
-    let most = (NARROWEST..=widest.max(NARROWEST)).rev().find(|&most| total(most) <= width)?;
+    let most = (NARROWEST..=widest.max(NARROWEST))
+        .rev()
+        .find(|&most| total(most) <= width)?;
     Some(widths.iter().map(|&width| width.min(most)).collect())
 }
 
@@ -143,16 +160,33 @@ mod tests {
 
     fn shown(table: &Table, width: usize) -> String {
         let mut text = Vec::new();
-        table.write_within(width, &mut anstream::StripStream::new(&mut text)).unwrap();
+        table
+            .write_within(width, &mut anstream::StripStream::new(&mut text))
+            .unwrap();
         String::from_utf8(text).unwrap()
     }
 
     #[test]
     fn a_table_fits_or_becomes_records() {
-        let row = |text: &str, number: Option<&str>| vec![Some(text.to_owned()), number.map(str::to_owned)];
-        let table = Table::new(&["text", "number"], 1, vec![row("日本語 and more of it", Some("5")), row("", None)]);
-        assert_eq!(shown(&table, 40), "text                   number\n日本語 and more of it       5\n                         NULL\n");
-        assert_eq!(shown(&table, 18), "text        number\n日本語 an…       5\n              NULL\n");
-        assert_eq!(shown(&table, 12), "row 1\n  text    日本語 …\n  number  5\n\nrow 2\n  text    \n  number  NULL\n");
+        let row = |text: &str, number: Option<&str>| {
+            vec![Some(text.to_owned()), number.map(str::to_owned)]
+        };
+        let table = Table::new(
+            &["text", "number"],
+            1,
+            vec![row("日本語 and more of it", Some("5")), row("", None)],
+        );
+        assert_eq!(
+            shown(&table, 40),
+            "text                   number\n日本語 and more of it       5\n                         NULL\n"
+        );
+        assert_eq!(
+            shown(&table, 18),
+            "text        number\n日本語 an…       5\n              NULL\n"
+        );
+        assert_eq!(
+            shown(&table, 12),
+            "row 1\n  text    日本語 …\n  number  5\n\nrow 2\n  text    \n  number  NULL\n"
+        );
     }
 }

@@ -1,22 +1,42 @@
 //! What an ingest adds to a lake that has something, and what it leaves when it fails.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 
 use std::fs;
 
 use insta::assert_snapshot;
-use support::{contact_records, counts, files, gzip, lines, rejected, repository, rows, run, scene, shown};
+use support::{
+    contact_records, counts, files, gzip, lines, rejected, repository, rows, run, scene, shown,
+};
 
 #[test]
 fn a_file_that_cannot_be_read_to_its_end_is_left_out_and_the_others_go_on() {
     let (folder, _filters) = scene();
     let input = folder.path().join("input");
     fs::create_dir(&input).unwrap();
-    fs::copy(repository().join("crates/core/tests/broken/truncated.ndjson.gz"), input.join("a.ndjson.gz")).unwrap();
-    fs::write(input.join("b.json"), "[{\"ContactId\":\"c\",\"InitiationTimestamp\":\"2026-11-23T10:00:00Z\"},\n{\"Cont").unwrap();
-    fs::copy(repository().join("samples/ctr/recall-thanks.json"), input.join("c.json")).unwrap();
-    // So much comes before the end that rows of it are staged when it turns out to be cut; the same rows in whole files count.
+    fs::copy(
+        repository().join("crates/core/tests/broken/truncated.ndjson.gz"),
+        input.join("a.ndjson.gz"),
+    )
+    .unwrap();
+    fs::write(
+        input.join("b.json"),
+        "[{\"ContactId\":\"c\",\"InitiationTimestamp\":\"2026-11-23T10:00:00Z\"},\n{\"Cont",
+    )
+    .unwrap();
+    fs::copy(
+        repository().join("samples/ctr/recall-thanks.json"),
+        input.join("c.json"),
+    )
+    .unwrap();
+    // So much comes before the end that rows of it are staged when it turns out to be cut; the same
+    // rows in whole files count.
     let cut = gzip(contact_records(0, 1500).as_bytes());
     fs::write(input.join("cut.ndjson.gz"), &cut[..cut.len() - 20]).unwrap();
     fs::write(input.join("whole.ndjson"), contact_records(5, 3)).unwrap();
@@ -42,9 +62,16 @@ fn a_file_that_cannot_be_read_to_its_end_is_left_out_and_the_others_go_on() {
     error: 5 files were not read
     "#);
     let lake = folder.path().join("lake");
-    assert_eq!(counts(&lake).into_iter().collect::<Vec<_>>(), [("ctr".to_owned(), 4)]);
+    assert_eq!(
+        counts(&lake).into_iter().collect::<Vec<_>>(),
+        [("ctr".to_owned(), 4)]
+    );
     assert_eq!(rejected(&lake).len(), 5);
-    assert!(rejected(&lake).iter().all(|kept| kept["reason"].is_string() && kept.get("document").is_none()));
+    assert!(
+        rejected(&lake)
+            .iter()
+            .all(|kept| kept["reason"].is_string() && kept.get("document").is_none())
+    );
 }
 
 #[test]
@@ -56,13 +83,30 @@ fn a_disk_without_space_leaves_the_lake_as_it_was() {
     // The shell ignores the signal, so that the program gets the error that a full disk gives too.
     let command = "trap '' XFSZ; ulimit -f 8; exec \"$0\" ingest samples --into \"$1\"";
     let program = assert_cmd::cargo::cargo_bin("lake");
-    let output = std::process::Command::new("sh").current_dir(repository()).args(["-c", command]).arg(program).arg(&path).output().unwrap();
+    let output = std::process::Command::new("sh")
+        .current_dir(repository())
+        .args(["-c", command])
+        .arg(program)
+        .arg(&path)
+        .output()
+        .unwrap();
     let shown = shown(&folder, &output);
-    assert!(shown.starts_with("exit 1\n--\nerror: cannot write LAKE/.lake/staging/"), "{shown}");
-    assert!(shown.ends_with("raise the limit on the size of files (ulimit -f) and run the same command again\n"), "{shown}");
+    assert!(
+        shown.starts_with("exit 1\n--\nerror: cannot write LAKE/.lake/staging/"),
+        "{shown}"
+    );
+    assert!(
+        shown.ends_with(
+            "raise the limit on the size of files (ulimit -f) and run the same command again\n"
+        ),
+        "{shown}"
+    );
     assert_eq!(rows(&path), before);
     assert!(files(&path.join(".lake/staging")).is_empty());
-    run(&folder, "ingest samples crates/core/tests/broken --into LAKE");
+    run(
+        &folder,
+        "ingest samples crates/core/tests/broken --into LAKE",
+    );
     assert_eq!(rows(&path).len(), 142);
 }
 
@@ -71,9 +115,15 @@ fn rejected_documents_that_were_removed_are_kept_again() {
     let (folder, _filters) = scene();
     let path = folder.path().join("lake");
     for _ in 0..2 {
-        run(&folder, "ingest crates/core/tests/broken/no-initiation-timestamp.json --into LAKE");
+        run(
+            &folder,
+            "ingest crates/core/tests/broken/no-initiation-timestamp.json --into LAKE",
+        );
         assert_eq!(rejected(&path).len(), 1);
-        let document = fs::read_to_string(repository().join("crates/core/tests/broken/no-initiation-timestamp.json")).unwrap();
+        let document = fs::read_to_string(
+            repository().join("crates/core/tests/broken/no-initiation-timestamp.json"),
+        )
+        .unwrap();
         assert_eq!(rejected(&path)[0]["document"], document.trim_end());
         fs::remove_dir_all(path.join("errors")).unwrap();
     }
@@ -82,7 +132,10 @@ fn rejected_documents_that_were_removed_are_kept_again() {
 #[test]
 fn what_was_appended_to_a_file_is_added() {
     let (folder, _filters) = scene();
-    let (path, input) = (folder.path().join("lake"), folder.path().join("grown.ndjson"));
+    let (path, input) = (
+        folder.path().join("lake"),
+        folder.path().join("grown.ndjson"),
+    );
     fs::write(&input, contact_records(0, 3000)).unwrap();
     run(&folder, "ingest FOLDER/grown.ndjson --into LAKE");
     fs::write(&input, contact_records(0, 3100)).unwrap();
@@ -93,14 +146,20 @@ fn what_was_appended_to_a_file_is_added() {
     --
     "#);
     assert_eq!(rows(&path).len(), 3100);
-    let sizes: Vec<usize> = files(&path.join("ctr")).iter().map(|file| lines(file).len()).collect();
+    let sizes: Vec<usize> = files(&path.join("ctr"))
+        .iter()
+        .map(|file| lines(file).len())
+        .collect();
     assert_eq!(sizes.iter().sum::<usize>(), 3100);
 }
 
 #[test]
 fn the_same_documents_in_other_files_are_not_added() {
     let (folder, _filters) = scene();
-    run(&folder, "ingest samples crates/core/tests/broken --into LAKE");
+    run(
+        &folder,
+        "ingest samples crates/core/tests/broken --into LAKE",
+    );
     let before = rows(&folder.path().join("lake"));
     let input = folder.path().join("input");
     fs::create_dir(&input).unwrap();
@@ -132,7 +191,11 @@ fn the_same_documents_in_other_files_are_not_added() {
 #[test]
 fn a_lake_below_the_input_is_not_read_into_itself() {
     let (folder, _filters) = scene();
-    fs::copy(repository().join("samples/ctr/recall-thanks.json"), folder.path().join("a.json")).unwrap();
+    fs::copy(
+        repository().join("samples/ctr/recall-thanks.json"),
+        folder.path().join("a.json"),
+    )
+    .unwrap();
     run(&folder, "ingest FOLDER --into LAKE");
     assert_snapshot!(run(&folder, "ingest FOLDER --into LAKE"), @r#"
     exit 0
@@ -148,7 +211,13 @@ fn evaluations_deleted_with_the_same_empty_body_are_all_there() {
     for id in 1..=2 {
         let day = folder.path().join(format!("{id}/2026/11/23"));
         fs::create_dir_all(&day).unwrap();
-        fs::write(day.join(format!("12:00:00.000Z-b1e5fc2c-3992-4eeb-b7d7-00000000000{id}_DELETED.json")), "").unwrap();
+        fs::write(
+            day.join(format!(
+                "12:00:00.000Z-b1e5fc2c-3992-4eeb-b7d7-00000000000{id}_DELETED.json"
+            )),
+            "",
+        )
+        .unwrap();
         run(&folder, &format!("ingest FOLDER/{id} --into LAKE"));
     }
     assert_eq!(rows(&folder.path().join("lake")).len(), 2);

@@ -1,5 +1,10 @@
 //! Athena instead of a lake: against a server that answers as Athena does, and against a local AWS.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 
@@ -17,7 +22,8 @@ use support::shown;
 use tempfile::TempDir;
 use tiny_http::{Response, Server};
 
-/// What the server answers to an operation that was called so often before: a status and a document.
+/// What the server answers to an operation that was called so often before: a status and a
+/// document.
 type Script = dyn Fn(&str, usize, &Value) -> (u16, Value) + Send;
 
 /// A server on 127.0.0.1 in Athena's place, and the calls that it got.
@@ -32,10 +38,22 @@ impl Athena {
         let server = Arc::new(Server::http("127.0.0.1:0").unwrap());
         let calls = Arc::new(Mutex::new(Vec::new()));
         let thread = std::thread::spawn({
-            let (server, calls, script) = (server.clone(), calls.clone(), Box::new(script) as Box<Script>);
-            move || server.incoming_requests().for_each(|request| answer(request, &calls, &*script))
+            let (server, calls, script) = (
+                server.clone(),
+                calls.clone(),
+                Box::new(script) as Box<Script>,
+            );
+            move || {
+                server
+                    .incoming_requests()
+                    .for_each(|request| answer(request, &calls, &*script))
+            }
         });
-        Self { server, calls, thread: Some(thread) }
+        Self {
+            server,
+            calls,
+            thread: Some(thread),
+        }
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
@@ -48,7 +66,11 @@ impl Athena {
 
     fn calls(&self, operation: &str) -> Vec<Value> {
         let calls = self.calls.lock().unwrap();
-        calls.iter().filter(|(called, _)| called == operation).map(|(_, body)| body.clone()).collect()
+        calls
+            .iter()
+            .filter(|(called, _)| called == operation)
+            .map(|(_, body)| body.clone())
+            .collect()
     }
 }
 
@@ -60,21 +82,47 @@ impl Drop for Athena {
 }
 
 fn answer(mut request: tiny_http::Request, calls: &Mutex<Vec<(String, Value)>>, script: &Script) {
-    let target = request.headers().iter().find(|header| header.field.equiv("x-amz-target")).unwrap().value.to_string();
+    let target = request
+        .headers()
+        .iter()
+        .find(|header| header.field.equiv("x-amz-target"))
+        .unwrap()
+        .value
+        .to_string();
     let operation = target.strip_prefix("AmazonAthena.").unwrap().to_owned();
     let body: Value = serde_json::from_reader(request.as_reader()).unwrap();
-    let before = calls.lock().unwrap().iter().filter(|(called, _)| *called == operation).count();
-    calls.lock().unwrap().push((operation.clone(), body.clone()));
+    let before = calls
+        .lock()
+        .unwrap()
+        .iter()
+        .filter(|(called, _)| *called == operation)
+        .count();
+    calls
+        .lock()
+        .unwrap()
+        .push((operation.clone(), body.clone()));
     let (status, document) = script(&operation, before, &body);
-    let _gone = request.respond(Response::from_string(document.to_string()).with_status_code(status));
+    let _gone =
+        request.respond(Response::from_string(document.to_string()).with_status_code(status));
 }
 
 /// The program with credentials and this endpoint, and nothing else of AWS.
 fn command(endpoint: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_lake"));
-    command.args(["query", "--athena"]).args(arguments).stdin(Stdio::null()).env_clear();
-    command.envs([("AWS_ENDPOINT_URL", endpoint), ("AWS_REGION", "us-east-1"), ("AWS_EC2_METADATA_DISABLED", "true")]);
-    command.envs([("AWS_ACCESS_KEY_ID", "test"), ("AWS_SECRET_ACCESS_KEY", "test")]);
+    command
+        .args(["query", "--athena"])
+        .args(arguments)
+        .stdin(Stdio::null())
+        .env_clear();
+    command.envs([
+        ("AWS_ENDPOINT_URL", endpoint),
+        ("AWS_REGION", "us-east-1"),
+        ("AWS_EC2_METADATA_DISABLED", "true"),
+    ]);
+    command.envs([
+        ("AWS_ACCESS_KEY_ID", "test"),
+        ("AWS_SECRET_ACCESS_KEY", "test"),
+    ]);
     command
 }
 
@@ -89,8 +137,10 @@ fn execution(state: &str, kind: &str, reason: Option<&str>) -> Value {
 /// A result of these columns and rows, in which `None` is NULL.
 fn page(columns: &[(&str, &str)], rows: &[&[Option<&str>]], next: Option<&str>) -> Value {
     let column = |(name, data_type): &(&str, &str)| json!({"Name": name, "Label": name, "Type": data_type, "Precision": 5, "Scale": 2});
-    let cell = |cell: Option<&str>| cell.map_or_else(|| json!({}), |text| json!({"VarCharValue": text}));
-    let row = |row: &&[Option<&str>]| json!({"Data": row.iter().copied().map(cell).collect::<Vec<_>>()});
+    let cell =
+        |cell: Option<&str>| cell.map_or_else(|| json!({}), |text| json!({"VarCharValue": text}));
+    let row =
+        |row: &&[Option<&str>]| json!({"Data": row.iter().copied().map(cell).collect::<Vec<_>>()});
     json!({
         "ResultSet": {
             "ResultSetMetadata": {"ColumnInfo": columns.iter().map(column).collect::<Vec<_>>()},
@@ -100,8 +150,13 @@ fn page(columns: &[(&str, &str)], rows: &[&[Option<&str>]], next: Option<&str>) 
     })
 }
 
-const COLUMNS: [(&str, &str); 5] =
-    [("channel", "varchar"), ("contacts", "bigint"), ("share", "float"), ("price", "decimal"), ("at", "timestamp")];
+const COLUMNS: [(&str, &str); 5] = [
+    ("channel", "varchar"),
+    ("contacts", "bigint"),
+    ("share", "float"),
+    ("price", "decimal"),
+    ("at", "timestamp"),
+];
 
 /// A query whose result has two pages, and which is queued at first.
 fn two_pages(operation: &str, before: usize, body: &Value) -> (u16, Value) {
@@ -111,11 +166,24 @@ fn two_pages(operation: &str, before: usize, body: &Value) -> (u16, Value) {
         ("StartQueryExecution", _) => json!({"QueryExecutionId": "q1"}),
         ("GetQueryExecution", _) => execution(states[before.min(2)], "DML", None),
         ("GetQueryResults", None) => {
-            let first = [Some("VOICE"), Some("33"), Some("0.75"), Some("1.50"), Some("2026-11-23 10:00:00.000")];
+            let first = [
+                Some("VOICE"),
+                Some("33"),
+                Some("0.75"),
+                Some("1.50"),
+                Some("2026-11-23 10:00:00.000"),
+            ];
             page(&COLUMNS, &[&heading, &first], Some("more"))
         }
-        ("GetQueryResults", Some("more")) => page(&COLUMNS, &[&[Some(""), Some("5"), None, None, None]], None),
-        _ => return (400, json!({"__type": "InvalidRequestException", "message": operation})),
+        ("GetQueryResults", Some("more")) => {
+            page(&COLUMNS, &[&[Some(""), Some("5"), None, None, None]], None)
+        }
+        _ => {
+            return (
+                400,
+                json!({"__type": "InvalidRequestException", "message": operation}),
+            );
+        }
     };
     (200, answer)
 }
@@ -157,29 +225,65 @@ fn all_pages_come_in_the_forms_of_a_lake() {
     "#);
     let json = athena.run(&["SELECT x", "--output", "json"]);
     let document: Value = serde_json::from_slice(&json.stdout).unwrap();
-    assert_eq!(document["columns"][3], json!({"name": "price", "type": "decimal(5,2)"}));
-    assert_eq!((&document["statistics"]["rowsScanned"], &document["statistics"]["athenaDollars"]), (&Value::Null, &json!(0.01)));
+    assert_eq!(
+        document["columns"][3],
+        json!({"name": "price", "type": "decimal(5,2)"})
+    );
+    assert_eq!(
+        (
+            &document["statistics"]["rowsScanned"],
+            &document["statistics"]["athenaDollars"]
+        ),
+        (&Value::Null, &json!(0.01))
+    );
 }
 
 #[test]
 fn a_statement_is_started_with_its_workgroup_and_database() {
     let athena = Athena::start(two_pages);
-    athena.run(&["SELECT x;\n", "--workgroup", "anycompany", "--database", "ours"]);
+    athena.run(&[
+        "SELECT x;\n",
+        "--workgroup",
+        "anycompany",
+        "--database",
+        "ours",
+    ]);
     athena.run(&["SELECT x"]);
     let mut starts = athena.calls("StartQueryExecution");
-    let tokens: Vec<_> = starts.iter_mut().map(|start| start.as_object_mut().unwrap().remove("ClientRequestToken").unwrap()).collect();
-    assert!(tokens[0] != tokens[1] && tokens[0].as_str().unwrap().len() >= 32, "{tokens:?}");
+    let tokens: Vec<_> = starts
+        .iter_mut()
+        .map(|start| {
+            start
+                .as_object_mut()
+                .unwrap()
+                .remove("ClientRequestToken")
+                .unwrap()
+        })
+        .collect();
+    assert!(
+        tokens[0] != tokens[1] && tokens[0].as_str().unwrap().len() >= 32,
+        "{tokens:?}"
+    );
     let context = |database: &str| json!({"Database": database});
-    assert_eq!(starts[0], json!({"QueryString": "SELECT x", "WorkGroup": "anycompany", "QueryExecutionContext": context("ours")}));
+    assert_eq!(
+        starts[0],
+        json!({"QueryString": "SELECT x", "WorkGroup": "anycompany", "QueryExecutionContext": context("ours")})
+    );
     let usual = context("AmazonConnectDataAnalyticsDB");
-    assert_eq!(starts[1], json!({"QueryString": "SELECT x", "WorkGroup": "primary", "QueryExecutionContext": usual}));
+    assert_eq!(
+        starts[1],
+        json!({"QueryString": "SELECT x", "WorkGroup": "primary", "QueryExecutionContext": usual})
+    );
 }
 
 #[test]
 fn a_named_query_runs_there_too() {
     let athena = Athena::start(two_pages);
     athena.run(&["--named", "contacts-per-day", "--day", "2026-11-22"]);
-    let sql = athena.calls("StartQueryExecution")[0]["QueryString"].as_str().unwrap().to_owned();
+    let sql = athena.calls("StartQueryExecution")[0]["QueryString"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     assert!(sql.contains("BETWEEN 20261122 AND 20261122"), "{sql}");
 }
 
@@ -188,7 +292,14 @@ fn what_is_no_query_has_no_heading() {
     let (folder, _filters) = filtered();
     let athena = Athena::start(|operation, before, body| match operation {
         "GetQueryExecution" => (200, execution("SUCCEEDED", "UTILITY", None)),
-        "GetQueryResults" => (200, page(&[("field", "string")], &[&[Some("field")], &[Some("other")]], None)),
+        "GetQueryResults" => (
+            200,
+            page(
+                &[("field", "string")],
+                &[&[Some("field")], &[Some("other")]],
+                None,
+            ),
+        ),
         _ => two_pages(operation, before, body),
     });
     assert_snapshot!(shown(&folder, &athena.run(&["SHOW COLUMNS IN t"])), @r#"
@@ -223,7 +334,12 @@ fn a_failure_is_shown_with_its_reason_and_place() {
 fn what_athena_refuses_is_told_with_what_to_do() {
     let (folder, _filters) = filtered();
     let refusing = |code: &'static str, message: &'static str| {
-        Athena::start(move |_, _, _| (400, json!({"__type": format!("com.amazonaws#{code}"), "message": message})))
+        Athena::start(move |_, _, _| {
+            (
+                400,
+                json!({"__type": format!("com.amazonaws#{code}"), "message": message}),
+            )
+        })
     };
     let no_place = "No output location provided. An output location is required either through the Workgroup result configuration setting.";
     assert_snapshot!(shown(&folder, &refusing("InvalidRequestException", no_place).run(&["SELECT x"])), @r#"
@@ -248,7 +364,11 @@ fn what_athena_refuses_is_told_with_what_to_do() {
     --
     error: AWS does not accept the credentials (ExpiredTokenException); sign in again, for example with `aws sso login`
     "#);
-    let nobody = Command::new(env!("CARGO_BIN_EXE_lake")).args(["query", "SELECT x", "--athena"]).env_clear().output().unwrap();
+    let nobody = Command::new(env!("CARGO_BIN_EXE_lake"))
+        .args(["query", "SELECT x", "--athena"])
+        .env_clear()
+        .output()
+        .unwrap();
     assert_snapshot!(shown(&folder, &nobody), @r#"
     exit 1
     --
@@ -259,13 +379,31 @@ fn what_athena_refuses_is_told_with_what_to_do() {
 #[test]
 fn throttling_is_waited_for() {
     let athena = Athena::start(|operation, before, body| match (operation, before) {
-        ("StartQueryExecution", 0) => (400, json!({"__type": "TooManyRequestsException", "message": "slower"})),
-        ("GetQueryExecution", 0) => (400, json!({"__type": "ThrottlingException", "message": "slower"})),
-        ("GetQueryResults", 0) => (500, json!({"__type": "InternalServerException", "message": "again"})),
+        ("StartQueryExecution", 0) => (
+            400,
+            json!({"__type": "TooManyRequestsException", "message": "slower"}),
+        ),
+        ("GetQueryExecution", 0) => (
+            400,
+            json!({"__type": "ThrottlingException", "message": "slower"}),
+        ),
+        ("GetQueryResults", 0) => (
+            500,
+            json!({"__type": "InternalServerException", "message": "again"}),
+        ),
         _ => two_pages(operation, before, body),
     });
-    assert!(athena.run(&["SELECT x", "--format", "csv"]).status.success());
-    let tokens: Vec<_> = athena.calls("StartQueryExecution").iter().map(|start| start["ClientRequestToken"].clone()).collect();
+    assert!(
+        athena
+            .run(&["SELECT x", "--format", "csv"])
+            .status
+            .success()
+    );
+    let tokens: Vec<_> = athena
+        .calls("StartQueryExecution")
+        .iter()
+        .map(|start| start["ClientRequestToken"].clone())
+        .collect();
     assert!(tokens.len() == 2 && tokens[0] == tokens[1], "{tokens:?}");
 }
 
@@ -276,16 +414,36 @@ fn ctrl_c_stops_the_query_in_athena() {
         "StopQueryExecution" => (200, json!({})),
         _ => two_pages(operation, before, body),
     });
-    let child = athena.command(&["SELECT x"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let child = athena
+        .command(&["SELECT x"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     let begin = Instant::now();
     while athena.calls("GetQueryExecution").is_empty() {
-        assert!(begin.elapsed() < Duration::from_secs(30), "the query was not looked after");
+        assert!(
+            begin.elapsed() < Duration::from_secs(30),
+            "the query was not looked after"
+        );
         sleep(Duration::from_millis(10));
     }
-    assert!(Command::new("kill").args(["-s", "INT", &child.id().to_string()]).status().unwrap().success());
+    assert!(
+        Command::new("kill")
+            .args(["-s", "INT", &child.id().to_string()])
+            .status()
+            .unwrap()
+            .success()
+    );
     let output = child.wait_with_output().unwrap();
-    assert_eq!(String::from_utf8(output.stderr).unwrap(), "error: the query was cancelled\n");
-    assert_eq!((output.status.code(), athena.calls("StopQueryExecution")), (Some(1), vec![json!({"QueryExecutionId": "q1"})]));
+    assert_eq!(
+        String::from_utf8(output.stderr).unwrap(),
+        "error: the query was cancelled\n"
+    );
+    assert_eq!(
+        (output.status.code(), athena.calls("StopQueryExecution")),
+        (Some(1), vec![json!({"QueryExecutionId": "q1"})])
+    );
 }
 
 #[test]
@@ -293,27 +451,52 @@ fn a_local_aws_answers() {
     let (folder, _filters) = filtered();
     let aws = Ministack::start().unwrap();
     make_workgroup(&aws);
-    let arguments = ["SELECT 1 AS one, 'a' AS letter", "--workgroup", "anycompany", "--database", "default", "--format", "csv"];
-    let shown = shown(&folder, &command(&aws.endpoint(), &arguments).output().unwrap());
-    assert!(shown.starts_with("exit 0\n\"one\",\"letter\"\n\"1\",\"a\"\n--\n1 row; scanned "), "{shown}");
+    let arguments = [
+        "SELECT 1 AS one, 'a' AS letter",
+        "--workgroup",
+        "anycompany",
+        "--database",
+        "default",
+        "--format",
+        "csv",
+    ];
+    let shown = shown(
+        &folder,
+        &command(&aws.endpoint(), &arguments).output().unwrap(),
+    );
+    assert!(
+        shown.starts_with("exit 0\n\"one\",\"letter\"\n\"1\",\"a\"\n--\n1 row; scanned "),
+        "{shown}"
+    );
 }
 
 /// Makes a workgroup that has a place for results.
 fn make_workgroup(aws: &Ministack) {
     let body = json!({"Name": "anycompany", "Configuration": {"ResultConfiguration": {"OutputLocation": "s3://anycompany-results/"}}});
     send(aws, "PUT /anycompany-results", "s3", "", "");
-    send(aws, "POST /", "athena", "x-amz-target: AmazonAthena.CreateWorkGroup\r\n", &body.to_string());
+    send(
+        aws,
+        "POST /",
+        "athena",
+        "x-amz-target: AmazonAthena.CreateWorkGroup\r\n",
+        &body.to_string(),
+    );
 }
 
 /// Sends a request to a local AWS, which looks at no signature.
 fn send(aws: &Ministack, request: &str, service: &str, headers: &str, body: &str) {
     let endpoint = aws.endpoint();
     let mut connection = TcpStream::connect(endpoint.strip_prefix("http://").unwrap()).unwrap();
-    let credential = format!("authorization: AWS4-HMAC-SHA256 Credential=test/20261123/us-east-1/{service}/aws4_request");
+    let credential = format!(
+        "authorization: AWS4-HMAC-SHA256 Credential=test/20261123/us-east-1/{service}/aws4_request"
+    );
     let length = body.len();
-    let head =
-        format!("{request} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n{credential}\r\n{headers}content-length: {length}\r\n\r\n");
-    connection.write_all(format!("{head}{body}").as_bytes()).unwrap();
+    let head = format!(
+        "{request} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n{credential}\r\n{headers}content-length: {length}\r\n\r\n"
+    );
+    connection
+        .write_all(format!("{head}{body}").as_bytes())
+        .unwrap();
     let mut answer = String::new();
     connection.read_to_string(&mut answer).unwrap();
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");

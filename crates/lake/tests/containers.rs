@@ -1,5 +1,11 @@
-//! Any documents, written in any way, are all accounted for: rows, rows that came before, rejected and skipped ones.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+//! Any documents, written in any way, are all accounted for: rows, rows that came before, rejected
+//! and skipped ones.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 
@@ -35,13 +41,38 @@ enum Packing {
     GzipTwice,
 }
 
-const FORMS: [Form; 7] =
-    [Form::Lines, Form::LinesWithReturns, Form::BlankLines, Form::Pretty, Form::OneLine, Form::Array, Form::PrettyArray];
-const PACKINGS: [Packing; 5] = [Packing::Plain, Packing::ByteOrderMark, Packing::Gzip, Packing::Members, Packing::GzipTwice];
+const FORMS: [Form; 7] = [
+    Form::Lines,
+    Form::LinesWithReturns,
+    Form::BlankLines,
+    Form::Pretty,
+    Form::OneLine,
+    Form::Array,
+    Form::PrettyArray,
+];
+const PACKINGS: [Packing; 5] = [
+    Packing::Plain,
+    Packing::ByteOrderMark,
+    Packing::Gzip,
+    Packing::Members,
+    Packing::GzipTwice,
+];
 
 fn text(documents: &[Value], form: Form) -> String {
-    let compact = |separator: &str| documents.iter().map(Value::to_string).collect::<Vec<_>>().join(separator);
-    let pretty = || documents.iter().map(|document| serde_json::to_string_pretty(document).unwrap()).collect::<Vec<_>>().join("\n");
+    let compact = |separator: &str| {
+        documents
+            .iter()
+            .map(Value::to_string)
+            .collect::<Vec<_>>()
+            .join(separator)
+    };
+    let pretty = || {
+        documents
+            .iter()
+            .map(|document| serde_json::to_string_pretty(document).unwrap())
+            .collect::<Vec<_>>()
+            .join("\n")
+    };
     match form {
         Form::Lines => compact("\n"),
         Form::LinesWithReturns => compact("\r\n") + "\r\n",
@@ -66,11 +97,16 @@ fn file(documents: &[Value], form: Form, packing: Packing) -> Vec<u8> {
 
 /// Any JSON value but an array, which at the top is a list of documents.
 fn any_value() -> impl Strategy<Value = Value> {
-    let scalar = prop_oneof![Just(Value::Null), any::<i64>().prop_map(Value::from), any::<String>().prop_map(Value::from)];
+    let scalar = prop_oneof![
+        Just(Value::Null),
+        any::<i64>().prop_map(Value::from),
+        any::<String>().prop_map(Value::from)
+    ];
     let any = scalar.prop_recursive(3, 12, 4, |inner| {
         prop_oneof![
             vec(inner.clone(), 0..4).prop_map(Value::from),
-            vec((any::<String>(), inner), 0..4).prop_map(|fields| Value::Object(fields.into_iter().collect())),
+            vec((any::<String>(), inner), 0..4)
+                .prop_map(|fields| Value::Object(fields.into_iter().collect())),
         ]
     });
     any.prop_filter("no array", |value| !value.is_array())
@@ -83,13 +119,26 @@ fn record() -> impl Strategy<Value = Value> {
         json!({"EventType": "LOGIN", "EventId": "e", "EventTimestamp": "2026-11-22T10:00:00Z"}),
         json!({"ContactId": "c", "ContactFlowId": "f", "Timestamp": "2026-11-21T10:00:00.000Z"}),
     ];
-    let field = select(vec!["ContactId", "EventId", "InitiationTimestamp", "EventTimestamp", "Timestamp", "other"]);
-    (select(records), field, prop_oneof![any_value(), (0..5u8).prop_map(|number| json!(number.to_string()))]).prop_map(
-        |(mut record, field, value)| {
+    let field = select(vec![
+        "ContactId",
+        "EventId",
+        "InitiationTimestamp",
+        "EventTimestamp",
+        "Timestamp",
+        "other",
+    ]);
+    (
+        select(records),
+        field,
+        prop_oneof![
+            any_value(),
+            (0..5u8).prop_map(|number| json!(number.to_string()))
+        ],
+    )
+        .prop_map(|(mut record, field, value)| {
             record[field] = value;
             record
-        },
-    )
+        })
 }
 
 fn documents() -> impl Strategy<Value = Vec<Value>> {
@@ -98,13 +147,24 @@ fn documents() -> impl Strategy<Value = Vec<Value>> {
 
 fn run(folder: &std::path::Path) -> Summary {
     let mut lake = Lake::open_to_write(&folder.join("lake"), &LocalDisk).unwrap();
-    ingest(&[folder.join("input")], &Choices::default(), &mut lake, &Progress::hidden()).unwrap()
+    ingest(
+        &[folder.join("input")],
+        &Choices::default(),
+        &mut lake,
+        &Progress::hidden(),
+    )
+    .unwrap()
 }
 
 /// New rows, rows that were there, rejected and skipped documents.
 fn sums(summary: &Summary) -> [u64; 4] {
     let sum = |of: fn(&lake::ingest::SourceSummary) -> u64| summary.sources.values().map(of).sum();
-    [sum(|source| source.rows), sum(|source| source.already_there), sum(|source| source.rejected), sum(|source| source.skipped)]
+    [
+        sum(|source| source.rows),
+        sum(|source| source.already_there),
+        sum(|source| source.rejected),
+        sum(|source| source.skipped),
+    ]
 }
 
 proptest! {

@@ -1,5 +1,10 @@
 //! An invented contact centre, from its documents to the answers.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 
@@ -30,13 +35,31 @@ fn the_same_settings_give_the_same_documents() {
     the documents are in FOLDER/one; to have them as rows: lake ingest FOLDER/one
     "#);
     let json = run(&folder, &format!("{generate}two --output json"));
-    let documents = |name: &str| files(&folder.path().join(name)).iter().map(|file| fs::read(file).unwrap()).collect::<Vec<_>>();
+    let documents = |name: &str| {
+        files(&folder.path().join(name))
+            .iter()
+            .map(|file| fs::read(file).unwrap())
+            .collect::<Vec<_>>()
+    };
     assert_eq!(documents("one"), documents("two"));
-    let summary: Value = serde_json::from_str(json.strip_prefix("exit 0\n").unwrap().split("--\n").next().unwrap()).unwrap();
+    let summary: Value = serde_json::from_str(
+        json.strip_prefix("exit 0\n")
+            .unwrap()
+            .split("--\n")
+            .next()
+            .unwrap(),
+    )
+    .unwrap();
     run(&folder, "ingest FOLDER/one --into LAKE");
     let rows = |source: &str| {
-        let of_source = summary["rows"].as_array().unwrap().iter().filter(|rows| rows["source"] == source);
-        of_source.map(|rows| rows["rows"].as_u64().unwrap()).sum::<u64>()
+        let of_source = summary["rows"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|rows| rows["source"] == source);
+        of_source
+            .map(|rows| rows["rows"].as_u64().unwrap())
+            .sum::<u64>()
     };
     for (source, count) in counts(&folder.path().join("lake")) {
         assert_eq!(count as u64, rows(&source), "{source}");
@@ -47,11 +70,21 @@ fn the_same_settings_give_the_same_documents() {
 fn the_last_day_is_yesterday() {
     let (folder, _filters) = scene();
     let today = OffsetDateTime::now_utc().date();
-    run(&folder, "generate --agents 1 --days 3 --into FOLDER/documents");
-    let days: Vec<_> = files(&folder.path().join("documents/ctr")).iter().map(|file| file.file_name().unwrap().to_owned()).collect();
+    run(
+        &folder,
+        "generate --agents 1 --days 3 --into FOLDER/documents",
+    );
+    let days: Vec<_> = files(&folder.path().join("documents/ctr"))
+        .iter()
+        .map(|file| file.file_name().unwrap().to_owned())
+        .collect();
     // Midnight may have passed meanwhile.
-    let first = [today, today.next_day().unwrap()].map(|today| format!("{}.ndjson.gz", today - Duration::days(3)));
-    assert!(first.iter().any(|first| days[0] == first.as_str()), "{days:?}");
+    let first = [today, today.next_day().unwrap()]
+        .map(|today| format!("{}.ndjson.gz", today - Duration::days(3)));
+    assert!(
+        first.iter().any(|first| days[0] == first.as_str()),
+        "{days:?}"
+    );
 }
 
 #[test]
@@ -94,13 +127,33 @@ fn a_demonstration_asks_everything_and_takes_what_is_there() {
     fs::create_dir_all(folder.path().join("demo/documents.unfinished/ctr")).unwrap();
     let first = run(&folder, demo);
     let (table, said) = first.split_once("--\n").unwrap();
-    assert!(first.starts_with("exit 0\n") && said.starts_with("made "), "{first}");
-    let asked: BTreeSet<_> = table.lines().filter_map(|line| line.split_whitespace().next()).collect();
-    assert!(catalogue::all().iter().all(|query| asked.contains(query.name)), "{first}");
+    assert!(
+        first.starts_with("exit 0\n") && said.starts_with("made "),
+        "{first}"
+    );
+    let asked: BTreeSet<_> = table
+        .lines()
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    assert!(
+        catalogue::all()
+            .iter()
+            .all(|query| asked.contains(query.name)),
+        "{first}"
+    );
     let again = run(&folder, &format!("{demo} --output json"));
-    let (json, said) = again.strip_prefix("exit 0\n").unwrap().split_once("--\n").unwrap();
+    let (json, said) = again
+        .strip_prefix("exit 0\n")
+        .unwrap()
+        .split_once("--\n")
+        .unwrap();
     let document: Value = serde_json::from_str(json).unwrap();
-    let contacts = document["queries"].as_array().unwrap().iter().find(|query| query["name"] == "contacts-per-day").unwrap();
+    let contacts = document["queries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|query| query["name"] == "contacts-per-day")
+        .unwrap();
     assert_eq!(contacts["rows"], 1);
     assert!(said.starts_with("taking the documents that are in FOLDER/demo/documents; remove the folder for new ones\n"), "{said}");
     assert!(said.contains("ingested 0 rows, "), "{said}");

@@ -1,5 +1,10 @@
 //! What an ingest answers.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 
@@ -11,7 +16,10 @@ use support::{rejected, repository, rows, run, scene};
 #[test]
 fn the_samples_come_in_once() {
     let (folder, _filters) = scene();
-    let first = run(&folder, "ingest samples crates/core/tests/broken --into LAKE");
+    let first = run(
+        &folder,
+        "ingest samples crates/core/tests/broken --into LAKE",
+    );
     assert_snapshot!(first, @r#"
     exit 1
     source   files  rows  already there  rejected  skipped
@@ -47,7 +55,10 @@ fn the_samples_come_in_once() {
     error: 1 file was not read
     "#);
     let before = rows(&folder.path().join("lake"));
-    let second = run(&folder, "ingest samples crates/core/tests/broken --into LAKE");
+    let second = run(
+        &folder,
+        "ingest samples crates/core/tests/broken --into LAKE",
+    );
     assert_snapshot!(second.split("\n\n").next().unwrap(), @r#"
     exit 1
     source   files  rows  already there  rejected  skipped
@@ -161,9 +172,19 @@ fn contact_lens_files_are_chosen_by_channel_and_redaction() {
 fn log_payloads_one_after_the_other_are_told_apart() {
     let (folder, _filters) = scene();
     let read = |file: &str| fs::read(repository().join("samples/cfl").join(file)).unwrap();
-    let plain = ["control-message.json", "recall-call.json"].map(|file| read(file).trim_ascii().to_vec()).concat();
-    fs::write(folder.path().join("line.json"), [&plain[..], b"\n"].concat()).unwrap();
-    fs::write(folder.path().join("members"), [read("midnight.json.gz"), read("recall-module.gz")].concat()).unwrap();
+    let plain = ["control-message.json", "recall-call.json"]
+        .map(|file| read(file).trim_ascii().to_vec())
+        .concat();
+    fs::write(
+        folder.path().join("line.json"),
+        [&plain[..], b"\n"].concat(),
+    )
+    .unwrap();
+    fs::write(
+        folder.path().join("members"),
+        [read("midnight.json.gz"), read("recall-module.gz")].concat(),
+    )
+    .unwrap();
     assert_snapshot!(run(&folder, "ingest FOLDER/line.json FOLDER/members --into LAKE"), @r#"
     exit 0
     source  files  rows  already there  rejected  skipped

@@ -1,5 +1,11 @@
-//! A disk that fails anywhere leaves whole files of committed rows, and the next run makes the lake right.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+//! A disk that fails anywhere leaves whole files of committed rows, and the next run makes the lake
+//! right.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 
@@ -13,7 +19,8 @@ use lake::ingest::{Choices, Summary, ingest};
 use lake::store::{Disk, Lake, LocalDisk, StoreError};
 use support::{files, rejected, repository, rows};
 
-/// A disk that refuses an operation, or all from there on. The first one that it refuses is done by half, as when the power goes.
+/// A disk that refuses an operation, or all from there on. The first one that it refuses is done by
+/// half, as when the power goes.
 struct Interrupted {
     left: AtomicI64,
     once: bool,
@@ -21,7 +28,10 @@ struct Interrupted {
 
 impl Interrupted {
     fn after(operations: i64, once: bool) -> Self {
-        Self { left: AtomicI64::new(operations), once }
+        Self {
+            left: AtomicI64::new(operations),
+            once,
+        }
     }
 
     fn never() -> Self {
@@ -34,7 +44,11 @@ impl Interrupted {
     }
 
     fn check(&self) -> io::Result<()> {
-        if self.left() > 0 { Ok(()) } else { Err(io::Error::from(io::ErrorKind::StorageFull)) }
+        if self.left() > 0 {
+            Ok(())
+        } else {
+            Err(io::Error::from(io::ErrorKind::StorageFull))
+        }
     }
 }
 
@@ -42,7 +56,9 @@ impl Disk for Interrupted {
     fn append(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
         match self.left() {
             1.. => LocalDisk.append(path, bytes),
-            0 => LocalDisk.append(path, &bytes[..bytes.len() / 2]).and(Err(io::Error::from(io::ErrorKind::StorageFull))),
+            0 => LocalDisk
+                .append(path, &bytes[..bytes.len() / 2])
+                .and(Err(io::Error::from(io::ErrorKind::StorageFull))),
             _ => Err(io::Error::from(io::ErrorKind::StorageFull)),
         }
     }
@@ -94,9 +110,20 @@ fn an_ingest_that_is_refused_any_single_operation_is_made_good_by_the_next() {
 }
 
 fn interrupt_everywhere(once: bool) {
-    let (samples, broken) = (repository().join("samples"), repository().join("crates/core/tests/broken"));
-    let first = [samples.join("ctr/2026-11-21.ndjson"), broken.join("no-initiation-timestamp.json")];
-    let then = [samples.join("ctr"), broken, samples.join("cfl/midnight.json.gz"), samples.join("recordings-bucket/Analysis/Voice/2026")];
+    let (samples, broken) = (
+        repository().join("samples"),
+        repository().join("crates/core/tests/broken"),
+    );
+    let first = [
+        samples.join("ctr/2026-11-21.ndjson"),
+        broken.join("no-initiation-timestamp.json"),
+    ];
+    let then = [
+        samples.join("ctr"),
+        broken,
+        samples.join("cfl/midnight.json.gz"),
+        samples.join("recordings-bucket/Analysis/Voice/2026"),
+    ];
     let folder = tempfile::tempdir().unwrap();
     let (begun, done) = (folder.path().join("begun"), folder.path().join("done"));
     for (inputs, lake) in [(&first[..], &begun), (&first, &done), (&then, &done)] {
@@ -109,16 +136,35 @@ fn interrupt_everywhere(once: bool) {
         copy(&begun, &lake);
         let interrupted = run(&then, &lake, &Interrupted::after(operations, once));
         let seen = rows(&lake);
-        assert!(before.iter().all(|row| seen.contains(row)), "rows were lost after {operations} operations");
-        assert!(seen.iter().all(|row| after.contains(row)), "rows that do not belong here after {operations} operations");
+        assert!(
+            before.iter().all(|row| seen.contains(row)),
+            "rows were lost after {operations} operations"
+        );
+        assert!(
+            seen.iter().all(|row| after.contains(row)),
+            "rows that do not belong here after {operations} operations"
+        );
         let ended = interrupted.is_ok();
-        assert!(ended || interrupted.unwrap_err().to_string().contains("free some space and run the same command again"));
+        assert!(
+            ended
+                || interrupted
+                    .unwrap_err()
+                    .to_string()
+                    .contains("free some space and run the same command again")
+        );
         run(&then, &lake, &Interrupted::never()).unwrap();
         assert_eq!(rows(&lake), after, "after {operations} operations");
-        assert_eq!(rejected(&lake).len(), rejected(&done).len(), "after {operations} operations");
+        assert_eq!(
+            rejected(&lake).len(),
+            rejected(&done).len(),
+            "after {operations} operations"
+        );
         assert_whole(&lake);
         if ended {
-            assert!(operations > 50, "the run has more operations than {operations}");
+            assert!(
+                operations > 50,
+                "the run has more operations than {operations}"
+            );
             return;
         }
         fs::remove_dir_all(lake).unwrap();

@@ -1,7 +1,14 @@
-//! A run that is killed leaves whole files of committed rows, and the next run makes the lake right.
+//! A run that is killed leaves whole files of committed rows, and the next run makes the lake
+//! right.
 //!
-//! In a file of its own: a process that starts others holds its locks a moment longer, until they run their own program.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+//! In a file of its own: a process that starts others holds its locks a moment longer, until they
+//! run their own program.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 
@@ -16,14 +23,28 @@ use support::{contact_records, files, rows};
 #[test]
 fn an_ingest_that_is_killed_is_made_good_by_the_next() {
     let folder = tempfile::tempdir().unwrap();
-    let (input, lake, done) = (folder.path().join("input"), folder.path().join("lake"), folder.path().join("done"));
+    let (input, lake, done) = (
+        folder.path().join("input"),
+        folder.path().join("lake"),
+        folder.path().join("done"),
+    );
     fs::create_dir(&input).unwrap();
     for file in 0..4 {
-        fs::write(input.join(format!("{file}.ndjson")), contact_records(file * 900, 1000)).unwrap();
+        fs::write(
+            input.join(format!("{file}.ndjson")),
+            contact_records(file * 900, 1000),
+        )
+        .unwrap();
     }
     let command = |lake: &Path| {
         let mut command = Command::new(assert_cmd::cargo::cargo_bin("lake"));
-        command.arg("ingest").arg(&input).arg("--into").arg(lake).stdout(Stdio::null()).stderr(Stdio::null());
+        command
+            .arg("ingest")
+            .arg(&input)
+            .arg("--into")
+            .arg(lake)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
         command
     };
     let start = Instant::now();
@@ -37,11 +58,19 @@ fn an_ingest_that_is_killed_is_made_good_by_the_next() {
         std::thread::sleep(whole * step / steps + Duration::from_millis(1));
         child.kill().unwrap();
         killed += u32::from(!child.wait().unwrap().success());
-        assert!(rows(&lake).iter().all(|row| expected.binary_search(row).is_ok()), "step {step}");
+        assert!(
+            rows(&lake)
+                .iter()
+                .all(|row| expected.binary_search(row).is_ok()),
+            "step {step}"
+        );
     }
     assert!(killed > 0, "no run was still at work when it was killed");
     assert!(command(&lake).status().unwrap().success());
     assert_eq!(rows(&lake), expected);
-    Lake::open(&lake, &LocalDisk).unwrap().check_files().unwrap();
+    Lake::open(&lake, &LocalDisk)
+        .unwrap()
+        .check_files()
+        .unwrap();
     assert!(files(&lake.join(".lake/staging")).is_empty());
 }

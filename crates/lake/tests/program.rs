@@ -1,5 +1,10 @@
 //! The program as a user runs it: its help, what it lists, and how it refuses.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 
@@ -12,11 +17,18 @@ use support::{files, lake, run, scene};
 #[test]
 fn the_help_reads_well_at_80_columns() {
     let (folder, _filters) = scene();
-    let commands = ["demo", "generate", "ingest", "ls", "rows", "query", "queries", "shell", "serve"];
-    let helps = commands.iter().flat_map(|command| [format!("{command} --help"), format!("{command} -h")]);
+    let commands = [
+        "demo", "generate", "ingest", "ls", "rows", "query", "queries", "shell", "serve",
+    ];
+    let helps = commands
+        .iter()
+        .flat_map(|command| [format!("{command} --help"), format!("{command} -h")]);
     for command in helps.chain(["--help".to_owned()]) {
         let help = run(&folder, &command);
-        assert!(help.lines().all(|line| line.chars().count() <= 80), "{help}");
+        assert!(
+            help.lines().all(|line| line.chars().count() <= 80),
+            "{help}"
+        );
     }
     assert_snapshot!(run(&folder, "ingest -h"), @r#"
     exit 0
@@ -86,7 +98,10 @@ fn the_help_reads_well_at_80_columns() {
 #[test]
 fn a_lake_is_listed_by_table_and_by_day() {
     let (folder, _filters) = scene();
-    run(&folder, "ingest samples/ctr samples/ae crates/core/tests/broken/one-bad-line.ndjson --into LAKE");
+    run(
+        &folder,
+        "ingest samples/ctr samples/ae crates/core/tests/broken/one-bad-line.ndjson --into LAKE",
+    );
     assert_snapshot!(run(&folder, "ls --lake LAKE"), @r#"
     exit 0
     table        from        to          days  rows  files      size   unzipped
@@ -213,7 +228,10 @@ fn a_missing_file_of_rows_is_named() {
     run(&folder, "ingest samples/ctr/recall-thanks.json --into LAKE");
     let file = files(&folder.path().join("lake/ctr")).remove(0);
     fs::write(&file, "").unwrap();
-    assert!(run(&folder, "ls --lake LAKE").contains("part-000001-0000.ndjson.gz is 0 bytes long instead of "));
+    assert!(
+        run(&folder, "ls --lake LAKE")
+            .contains("part-000001-0000.ndjson.gz is 0 bytes long instead of ")
+    );
     fs::remove_file(&file).unwrap();
     assert_snapshot!(run(&folder, "ls --lake LAKE"), @r#"
     exit 1
@@ -222,22 +240,44 @@ fn a_missing_file_of_rows_is_named() {
     "#);
     assert!(run(&folder, "ingest samples --into LAKE").contains(" is missing; restore it"));
     fs::remove_file(folder.path().join("lake/.lake/manifest.json")).unwrap();
-    assert!(run(&folder, "ingest samples --into LAKE").contains("manifest.json is missing; restore it"));
+    assert!(
+        run(&folder, "ingest samples --into LAKE").contains("manifest.json is missing; restore it")
+    );
 }
 
 #[test]
 fn colours_are_for_terminals() {
     let (folder, _filters) = scene();
-    let coloured = lake().env("CLICOLOR_FORCE", "1").args(["ls", "--lake"]).arg(folder.path().join("lake")).output().unwrap();
-    assert!(String::from_utf8(coloured.stderr).unwrap().starts_with("\u{1b}[1m\u{1b}[31merror:\u{1b}[0m there is no lake"));
-    let plain = lake().args(["ls", "--lake"]).arg(Path::new("nowhere")).output().unwrap();
-    assert!(String::from_utf8(plain.stderr).unwrap().starts_with("error: there is no lake"));
+    let coloured = lake()
+        .env("CLICOLOR_FORCE", "1")
+        .args(["ls", "--lake"])
+        .arg(folder.path().join("lake"))
+        .output()
+        .unwrap();
+    assert!(
+        String::from_utf8(coloured.stderr)
+            .unwrap()
+            .starts_with("\u{1b}[1m\u{1b}[31merror:\u{1b}[0m there is no lake")
+    );
+    let plain = lake()
+        .args(["ls", "--lake"])
+        .arg(Path::new("nowhere"))
+        .output()
+        .unwrap();
+    assert!(
+        String::from_utf8(plain.stderr)
+            .unwrap()
+            .starts_with("error: there is no lake")
+    );
 }
 
 #[test]
 fn rows_are_shown_by_table() {
     let (folder, _filters) = scene();
-    run(&folder, "ingest samples/cfl samples/recordings-bucket/Analysis/Voice/ivr --into LAKE");
+    run(
+        &folder,
+        "ingest samples/cfl samples/recordings-bucket/Analysis/Voice/ivr --into LAKE",
+    );
     assert_snapshot!(run(&folder, "rows cl --lake LAKE"), @r#"
     exit 0
     connect_cl  2026-11-22
@@ -262,7 +302,12 @@ fn rows_are_shown_by_table() {
       sourceObject                   file:Analysis/Voice/ivr/2026/11/22/d5be7aca-1e18-4bb8-8219-20d120c79cb5_analysis_2026-11-22T08:22:31Z.json
     --
     "#);
-    assert_eq!(run(&folder, "rows cfl --limit 99 --lake LAKE").matches("connect_cfl  2026-11-").count(), 33);
+    assert_eq!(
+        run(&folder, "rows cfl --limit 99 --lake LAKE")
+            .matches("connect_cfl  2026-11-")
+            .count(),
+        33
+    );
     assert_snapshot!(run(&folder, "rows ef --lake LAKE"), @r#"
     exit 0
     no rows
@@ -284,5 +329,8 @@ fn what_a_customer_chose_cannot_steer_the_terminal() {
     fs::write(&record, r#"{"ContactId": "c1", "InitiationTimestamp": "2026-11-23T10:00:00Z", "Channel": "a\u001b[2J\nb"}"#).unwrap();
     run(&folder, &format!("ingest {} --into LAKE", record.display()));
     let shown = run(&folder, "rows ctr --lake LAKE");
-    assert!(shown.contains("  Channel              a [2J b\n"), "{shown:?}");
+    assert!(
+        shown.contains("  Channel              a [2J b\n"),
+        "{shown:?}"
+    );
 }

@@ -1,5 +1,10 @@
 //! Questions to a lake: what a user sees of the answers, and how mistakes are shown.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 
@@ -98,9 +103,18 @@ fn a_parquet_file_has_the_rows_and_types() {
     --
     1 row; scanned 44 rows, SIZE in TIME; price in Athena $0.00005
     "#);
-    let reader = parquet::arrow::arrow_reader::ParquetRecordBatchReader::try_new(fs::File::open(&path).unwrap(), 1024).unwrap();
+    let reader = parquet::arrow::arrow_reader::ParquetRecordBatchReader::try_new(
+        fs::File::open(&path).unwrap(),
+        1024,
+    )
+    .unwrap();
     let batches: Vec<_> = reader.map(Result::unwrap).collect();
-    let columns: Vec<_> = batches[0].schema().fields().iter().map(|field| format!("{} {}", field.name(), field.data_type())).collect();
+    let columns: Vec<_> = batches[0]
+        .schema()
+        .fields()
+        .iter()
+        .map(|field| format!("{} {}", field.name(), field.data_type()))
+        .collect();
     assert_snapshot!(columns.join("\n"), @r#"
     channel Utf8
     contacts Int64
@@ -118,11 +132,22 @@ fn a_parquet_file_has_the_rows_and_types() {
     infinite Float64
     contacts_2 Int32
     "#);
-    let values: Vec<_> = batches[0].columns().iter().map(|column| athena::text(column, 0)).collect();
+    let values: Vec<_> = batches[0]
+        .columns()
+        .iter()
+        .map(|column| athena::text(column, 0))
+        .collect();
     let csv = String::from_utf8(query(&folder, &[EVERY_KIND, "--format", "csv"]).stdout).unwrap();
     let expected = csv.lines().nth(1).unwrap();
-    let quoted = |value: Option<String>| value.map(|value| format!("\"{}\"", value.replace('"', "\"\""))).unwrap_or_default();
-    assert_eq!(values.into_iter().map(quoted).collect::<Vec<_>>().join(","), expected);
+    let quoted = |value: Option<String>| {
+        value
+            .map(|value| format!("\"{}\"", value.replace('"', "\"\"")))
+            .unwrap_or_default()
+    };
+    assert_eq!(
+        values.into_iter().map(quoted).collect::<Vec<_>>().join(","),
+        expected
+    );
 }
 
 #[test]
@@ -137,8 +162,19 @@ fn an_answer_without_rows_keeps_its_columns() {
     "#);
     let path = folder.path().join("none.parquet");
     query(&folder, &[sql, "--into", path.to_str().unwrap()]);
-    let reader = parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder::try_new(fs::File::open(&path).unwrap()).unwrap();
-    assert_eq!(reader.schema().fields().iter().map(|field| field.name().as_str()).collect::<Vec<_>>(), ["channel", "year", "attributes"]);
+    let reader = parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder::try_new(
+        fs::File::open(&path).unwrap(),
+    )
+    .unwrap();
+    assert_eq!(
+        reader
+            .schema()
+            .fields()
+            .iter()
+            .map(|field| field.name().as_str())
+            .collect::<Vec<_>>(),
+        ["channel", "year", "attributes"]
+    );
     assert_eq!(reader.metadata().file_metadata().num_rows(), 0);
 }
 
@@ -178,7 +214,12 @@ fn mistakes_are_shown_where_they_are() {
     --
     error: these are 2 statements, and a result is of one; lake shell runs one after the other, also from a file: lake shell < FILE
     "#);
-    let nothing = lake().args(["query", "--lake"]).arg(folder.path().join("lake")).write_stdin("-- nothing\n;").output().unwrap();
+    let nothing = lake()
+        .args(["query", "--lake"])
+        .arg(folder.path().join("lake"))
+        .write_stdin("-- nothing\n;")
+        .output()
+        .unwrap();
     assert_snapshot!(shown(&folder, &nothing), @r#"
     exit 1
     --
@@ -191,8 +232,16 @@ fn mistakes_are_shown_where_they_are() {
 
     Did you mean 'contacts-per-day'?
     "#);
-    let refused = run(&folder, "query --named contacts-per-day -p dais=3 --lake LAKE");
-    assert!(refused.contains("error: the query 'contacts-per-day' has no parameter 'dais'; it has from, to"), "{refused}");
+    let refused = run(
+        &folder,
+        "query --named contacts-per-day -p dais=3 --lake LAKE",
+    );
+    assert!(
+        refused.contains(
+            "error: the query 'contacts-per-day' has no parameter 'dais'; it has from, to"
+        ),
+        "{refused}"
+    );
     assert_snapshot!(run(&folder, "query --named contacts-per-day --day 2026-11-31 --lake LAKE"), @r#"
     exit 1
     --
@@ -295,8 +344,15 @@ fn what_excludes_each_other_is_refused() {
 fn a_statement_comes_from_a_file_or_standard_input() {
     let (folder, _filters) = asked("samples/ctr");
     let path = folder.path().join("count.sql");
-    fs::write(&path, "-- all\nSELECT count(*) AS contacts FROM connect_ctr;\n").unwrap();
-    let from_file = run(&folder, "query --file FOLDER/count.sql --lake LAKE --format csv");
+    fs::write(
+        &path,
+        "-- all\nSELECT count(*) AS contacts FROM connect_ctr;\n",
+    )
+    .unwrap();
+    let from_file = run(
+        &folder,
+        "query --file FOLDER/count.sql --lake LAKE --format csv",
+    );
     assert_snapshot!(from_file, @r#"
     exit 0
     "contacts"
@@ -304,8 +360,16 @@ fn a_statement_comes_from_a_file_or_standard_input() {
     --
     1 row; scanned 44 rows, SIZE in TIME; price in Athena $0.00005
     "#);
-    for arguments in [&["query", "--format", "csv"][..], &["query", "-", "--format", "csv"]] {
-        let piped = lake().args(arguments).arg("--lake").arg(folder.path().join("lake")).write_stdin(fs::read(&path).unwrap()).output();
+    for arguments in [
+        &["query", "--format", "csv"][..],
+        &["query", "-", "--format", "csv"],
+    ] {
+        let piped = lake()
+            .args(arguments)
+            .arg("--lake")
+            .arg(folder.path().join("lake"))
+            .write_stdin(fs::read(&path).unwrap())
+            .output();
         assert!(shown(&folder, &piped.unwrap()).starts_with("exit 0\n\"contacts\"\n\"44\"\n"));
     }
 }
@@ -320,19 +384,39 @@ fn now_can_be_any_time() {
     --
     1 row; scanned 0 rows, SIZE in TIME; price in Athena $0.00005
     "#);
-    assert!(run(&folder, "query VALUES(current_date) --now 2026-11-22 --lake LAKE").contains("2026-11-22\n"));
+    assert!(
+        run(
+            &folder,
+            "query VALUES(current_date) --now 2026-11-22 --lake LAKE"
+        )
+        .contains("2026-11-22\n")
+    );
 }
 
 #[test]
 fn a_query_that_needs_more_memory_than_it_may_take_says_so() {
     let (folder, _filters) = asked("samples/ctr");
-    let output = query(&folder, &["SELECT * FROM connect_ctr a CROSS JOIN connect_ctr b ORDER BY 1", "--memory", "100kB"]);
-    assert!(String::from_utf8(output.stderr).unwrap().starts_with("error: EXCEEDED_LOCAL_MEMORY_LIMIT: "));
+    let output = query(
+        &folder,
+        &[
+            "SELECT * FROM connect_ctr a CROSS JOIN connect_ctr b ORDER BY 1",
+            "--memory",
+            "100kB",
+        ],
+    );
+    assert!(
+        String::from_utf8(output.stderr)
+            .unwrap()
+            .starts_with("error: EXCEEDED_LOCAL_MEMORY_LIMIT: ")
+    );
 }
 
 fn with_days() -> &'static Query {
     let has = |query: &&Query, name: &str| query.parameter(name).is_some();
-    catalogue::all().iter().find(|query| has(query, "from") && has(query, "to")).unwrap()
+    catalogue::all()
+        .iter()
+        .find(|query| has(query, "from") && has(query, "to"))
+        .unwrap()
 }
 
 #[test]
@@ -343,11 +427,26 @@ fn a_named_query_is_shown_with_its_values_and_runs() {
     arguments.set(query, "from", "2026-11-21").unwrap();
     arguments.set(query, "to", "2026-11-23").unwrap();
     let sql = query.sql(&arguments).unwrap();
-    let shown = run(&folder, &format!("query --named {} --from 2026-11-21 -p to=2026-11-23 --show", query.name));
+    let shown = run(
+        &folder,
+        &format!(
+            "query --named {} --from 2026-11-21 -p to=2026-11-23 --show",
+            query.name
+        ),
+    );
     assert_eq!(shown, format!("exit 0\n{}\n--\n", sql.trim_end()));
-    let of_day = run(&folder, &format!("query --named {} --day 2026-11-22 --show", query.name));
+    let of_day = run(
+        &folder,
+        &format!("query --named {} --day 2026-11-22 --show", query.name),
+    );
     assert!(of_day.contains("BETWEEN 20261122 AND 20261122"), "{of_day}");
-    let named = run(&folder, &format!("query --named {} --from 2026-11-21 --to 2026-11-23 --lake LAKE --format csv", query.name));
+    let named = run(
+        &folder,
+        &format!(
+            "query --named {} --from 2026-11-21 --to 2026-11-23 --lake LAKE --format csv",
+            query.name
+        ),
+    );
     let given = shown_of(&folder, &sql);
     assert_eq!(named.split("--\n").next(), given.split("--\n").next());
 }
@@ -357,5 +456,11 @@ fn shown_of(folder: &TempDir, sql: &str) -> String {
 }
 
 fn query(folder: &TempDir, arguments: &[&str]) -> std::process::Output {
-    lake().arg("query").args(arguments).arg("--lake").arg(folder.path().join("lake")).output().unwrap()
+    lake()
+        .arg("query")
+        .args(arguments)
+        .arg("--lake")
+        .arg(folder.path().join("lake"))
+        .output()
+        .unwrap()
 }

@@ -1,5 +1,10 @@
 //! The prompt, as somebody at a terminal sees it.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 
@@ -38,7 +43,14 @@ impl Shell {
 
     /// Runs a command over the lake in the folder.
     fn run(folder: &TempDir, arguments: &[&str]) -> Self {
-        let pty = native_pty_system().openpty(PtySize { rows: ROWS, cols: COLUMNS, pixel_width: 0, pixel_height: 0 }).unwrap();
+        let pty = native_pty_system()
+            .openpty(PtySize {
+                rows: ROWS,
+                cols: COLUMNS,
+                pixel_width: 0,
+                pixel_height: 0,
+            })
+            .unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_lake"));
         command.args(arguments);
         command.arg("--lake");
@@ -49,9 +61,18 @@ impl Shell {
         command.env("XDG_DATA_HOME", folder.path().join("data"));
         let child = pty.slave.spawn_command(command).unwrap();
         drop(pty.slave);
-        let screen = Arc::new(Mutex::new(Parser::new(ROWS.try_into().unwrap(), COLUMNS.try_into().unwrap(), 0)));
+        let screen = Arc::new(Mutex::new(Parser::new(
+            ROWS.try_into().unwrap(),
+            COLUMNS.try_into().unwrap(),
+            0,
+        )));
         watch(pty.master.try_clone_reader().unwrap(), screen.clone());
-        Self { screen, keyboard: pty.master.take_writer().unwrap(), child, _pty: pty.master }
+        Self {
+            screen,
+            keyboard: pty.master.take_writer().unwrap(),
+            child,
+            _pty: pty.master,
+        }
     }
 
     fn contents(&self) -> String {
@@ -62,13 +83,24 @@ impl Shell {
     fn asks(&self) -> bool {
         let parser = self.screen.lock().unwrap();
         let (row, column) = parser.screen().cursor_position();
-        column == 6 && parser.screen().rows(0, COLUMNS).nth(row.into()).unwrap().trim_end() == "lake>"
+        column == 6
+            && parser
+                .screen()
+                .rows(0, COLUMNS)
+                .nth(row.into())
+                .unwrap()
+                .trim_end()
+                == "lake>"
     }
 
     fn wait(&self, what: &str, is_there: impl Fn(&Self) -> bool) {
         let begin = Instant::now();
         while !is_there(self) {
-            assert!(begin.elapsed() < PATIENCE, "there is no {what}:\n{}", self.contents());
+            assert!(
+                begin.elapsed() < PATIENCE,
+                "there is no {what}:\n{}",
+                self.contents()
+            );
             sleep(Duration::from_millis(10));
         }
     }
@@ -82,12 +114,24 @@ impl Shell {
         self.keyboard.flush().unwrap();
     }
 
-    /// Enters a line, waits for what it says and the next prompt, and gives what is new on the screen.
+    /// Enters a line, waits for what it says and the next prompt, and gives what is new on the
+    /// screen.
     fn enter(&mut self, line: &str, answer: &str) -> String {
         let before = self.contents().lines().count();
         self.press(&format!("{line}\r"));
-        self.wait(answer, |shell| shell.asks() && shell.contents().lines().skip(before).any(|line| line.contains(answer)));
-        self.contents().lines().skip(before).flat_map(|line| [line.trim_end(), "\n"]).collect()
+        self.wait(answer, |shell| {
+            shell.asks()
+                && shell
+                    .contents()
+                    .lines()
+                    .skip(before)
+                    .any(|line| line.contains(answer))
+        });
+        self.contents()
+            .lines()
+            .skip(before)
+            .flat_map(|line| [line.trim_end(), "\n"])
+            .collect()
     }
 
     fn end(&mut self) -> u32 {
@@ -155,7 +199,12 @@ fn wide_answers_fit_the_screen() {
     let mut shell = Shell::start(&folder);
     let few = "SELECT contactid, initiationmethod, channel, disconnectreason, instancearn FROM connect_ctr ORDER BY 1 LIMIT 2;";
     let shown = shell.enter(few, "scanned");
-    assert!(shown.lines().all(|line| line.chars().count() <= usize::from(COLUMNS)), "{shown}");
+    assert!(
+        shown
+            .lines()
+            .all(|line| line.chars().count() <= usize::from(COLUMNS)),
+        "{shown}"
+    );
     assert_snapshot!(shown, @r#"
      FROM connect_ctr ORDER BY 1 LIMIT 2;
     contactid         initiationmethod  channel  disconnectreason  instancearn
@@ -164,8 +213,13 @@ fn wide_answers_fit_the_screen() {
     2 rows; scanned 44 rows, SIZE in TIME; price in Athena $0.00005
     lake>
     "#);
-    let many: Vec<_> = (1..12).map(|number| format!("'value {number}' AS the_column_{number}")).collect();
-    let many = format!("SELECT {}, NULL AS nothing, rpad('long ', 200, 'x') AS long FROM (VALUES 1, 2) AS t (x);", many.join(", "));
+    let many: Vec<_> = (1..12)
+        .map(|number| format!("'value {number}' AS the_column_{number}"))
+        .collect();
+    let many = format!(
+        "SELECT {}, NULL AS nothing, rpad('long ', 200, 'x') AS long FROM (VALUES 1, 2) AS t (x);",
+        many.join(", ")
+    );
     let records = shell.enter(&many, "scanned");
     assert_snapshot!(records[records.find("row 1").unwrap()..], @r#"
     row 1
@@ -206,16 +260,46 @@ fn wide_answers_fit_the_screen() {
 fn commands_tell_and_run() {
     let (folder, _filters) = asked("samples/ctr");
     let mut shell = Shell::start(&folder);
-    assert!(shell.enter("\\help", "stops what runs").contains("\\d NAME        the columns of one\n"));
+    assert!(
+        shell
+            .enter("\\help", "stops what runs")
+            .contains("\\d NAME        the columns of one\n")
+    );
     let tables = shell.enter("\\d", "final_connect_evaluation_ctr_view");
-    assert!(tables.contains("\nconnect_ctr ") && tables.contains(" table  ") && tables.contains("\nconnect_contacts "), "{tables}");
-    assert!(shell.enter("\\d connect_cl", "day").contains("totalconversationduration"));
-    assert!(shell.enter("\\queries contacts-per-day", "contacts-per-day").contains("  contacts-per-day"));
-    assert!(shell.enter("\\show contacts-per-day", "lake query --named contacts-per-day").contains("parameter"));
-    let run = shell.enter("\\run contacts-per-day from=2026-11-21 to=2026-11-22", "scanned");
+    assert!(
+        tables.contains("\nconnect_ctr ")
+            && tables.contains(" table  ")
+            && tables.contains("\nconnect_contacts "),
+        "{tables}"
+    );
+    assert!(
+        shell
+            .enter("\\d connect_cl", "day")
+            .contains("totalconversationduration")
+    );
+    assert!(
+        shell
+            .enter("\\queries contacts-per-day", "contacts-per-day")
+            .contains("  contacts-per-day")
+    );
+    assert!(
+        shell
+            .enter(
+                "\\show contacts-per-day",
+                "lake query --named contacts-per-day"
+            )
+            .contains("parameter")
+    );
+    let run = shell.enter(
+        "\\run contacts-per-day from=2026-11-21 to=2026-11-22",
+        "scanned",
+    );
     assert!(run.contains("2 rows; scanned "), "{run}");
     let refused = shell.enter("\\run contacts-per-day form=2026-11-21", "error");
-    assert!(refused.contains("has no parameter 'form'; ") && refused.contains("Did you mean 'from'?"), "{refused}");
+    assert!(
+        refused.contains("has no parameter 'form'; ") && refused.contains("Did you mean 'from'?"),
+        "{refused}"
+    );
     assert_snapshot!(shell.enter("\\x", "error"), @r#"
     error: there is no command \x; \help lists them
     lake>
@@ -242,7 +326,9 @@ fn tab_completes_names() {
     shell.press("\u{3}");
     shell.wait("a prompt", Shell::asks);
     shell.press("CREATE VIEW my_contacts AS SELECT contactid AS my_id FROM connect_ctr;\r");
-    shell.wait("a prompt", |shell| shell.asks() && shell.contents().contains("0 rows"));
+    shell.wait("a prompt", |shell| {
+        shell.asks() && shell.contents().contains("0 rows")
+    });
     shell.press("SELECT * FROM my_con\t WHERE my_i\t");
     shell.wait_for("lake> SELECT * FROM my_contacts WHERE my_id");
     shell.press("\u{3}");
@@ -264,8 +350,13 @@ fn ctrl_c_drops_what_was_typed_and_stops_what_runs() {
     shell.press(&format!("{endless}\r"));
     sleep(Duration::from_secs(1));
     shell.press("\u{3}");
-    shell.wait("a prompt", |shell| shell.asks() && shell.contents().contains("error: stopped"));
-    assert!(shell.enter("SELECT 6 * 7 AS answer;", "42").contains("42"), "the session lives on");
+    shell.wait("a prompt", |shell| {
+        shell.asks() && shell.contents().contains("error: stopped")
+    });
+    assert!(
+        shell.enter("SELECT 6 * 7 AS answer;", "42").contains("42"),
+        "the session lives on"
+    );
 }
 
 #[test]
@@ -276,7 +367,11 @@ fn entries_are_kept_for_their_owner_only() {
     shell.press("\\q\r");
     shell.end();
     let history = folder.path().join("data/lake/history");
-    assert!(fs::read_to_string(&history).unwrap().contains("SELECT 5 AS kept;"));
+    assert!(
+        fs::read_to_string(&history)
+            .unwrap()
+            .contains("SELECT 5 AS kept;")
+    );
     owner_only(&history);
     let mut again = Shell::start(&folder);
     again.press("\u{1b}[A\u{1b}[A");
@@ -289,7 +384,10 @@ fn owner_only(history: &Path) {
     use std::os::unix::fs::PermissionsExt;
 
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-    assert_eq!((mode(history), mode(history.parent().unwrap())), (0o600, 0o700));
+    assert_eq!(
+        (mode(history), mode(history.parent().unwrap())),
+        (0o600, 0o700)
+    );
 }
 
 #[cfg(not(unix))]
@@ -307,7 +405,12 @@ fn parquet_is_not_for_a_terminal() {
 fn what_comes_on_standard_input_runs_up_to_the_first_mistake() {
     let (folder, _filters) = asked("samples/ctr");
     let recited = |input: &str| {
-        let output = lake().args(["shell", "--lake"]).arg(folder.path().join("lake")).write_stdin(input).output().unwrap();
+        let output = lake()
+            .args(["shell", "--lake"])
+            .arg(folder.path().join("lake"))
+            .write_stdin(input)
+            .output()
+            .unwrap();
         shown(&folder, &output)
     };
     assert_snapshot!(recited("-- two\nSELECT 1 AS a;\n\\timing\nSELECT\n 2 AS b"), @r#"

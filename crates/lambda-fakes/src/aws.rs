@@ -17,12 +17,16 @@ impl FakeAws {
     ///
     /// # Errors
     /// When no port is free.
-    pub fn start(answer: impl Fn(&Request) -> Response + Send + Sync + 'static) -> io::Result<Self> {
+    pub fn start(
+        answer: impl Fn(&Request) -> Response + Send + Sync + 'static,
+    ) -> io::Result<Self> {
         let requests = Arc::new(Mutex::new(Vec::new()));
         let kept = requests.clone();
         let server = Server::start(move |request| {
             let response = answer(&request);
-            kept.lock().unwrap_or_else(PoisonError::into_inner).push(request);
+            kept.lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(request);
             Box::pin(async { response })
         })?;
         Ok(Self { server, requests })

@@ -27,7 +27,8 @@ pub struct Function {
 }
 
 impl Function {
-    /// Starts `binary` with Lambda's variables and `variables`, and nothing else in its environment. What it writes is kept for
+    /// Starts `binary` with Lambda's variables and `variables`, and nothing else in its
+    /// environment. What it writes is kept for
     /// [`Self::stop`].
     ///
     /// # Errors
@@ -46,23 +47,42 @@ impl Function {
 
     fn spawn(binary: &OsStr, variables: &[(&str, &str)], output: bool) -> io::Result<Self> {
         let api = RuntimeApi::start()?;
-        let stream = || if output { Stdio::piped() } else { Stdio::null() };
+        let stream = || {
+            if output {
+                Stdio::piped()
+            } else {
+                Stdio::null()
+            }
+        };
         let mut command = Command::new(binary);
-        command.env_clear().envs(BY_LAMBDA).envs(variables.iter().copied());
+        command
+            .env_clear()
+            .envs(BY_LAMBDA)
+            .envs(variables.iter().copied());
         command.env("AWS_LAMBDA_RUNTIME_API", api.server.address.to_string());
-        command.stdin(Stdio::null()).stdout(stream()).stderr(stream());
+        command
+            .stdin(Stdio::null())
+            .stdout(stream())
+            .stderr(stream());
         let started = Instant::now();
-        Ok(Self { child: command.spawn()?, api, started })
+        Ok(Self {
+            child: command.spawn()?,
+            api,
+            started,
+        })
     }
 
-    /// Waits until the function asks for its first event, and gives the time from the start of its process to then.
+    /// Waits until the function asks for its first event, and gives the time from the start of its
+    /// process to then.
     ///
     /// # Errors
     /// When it does not ask within `timeout`.
     pub fn first_poll(&mut self, timeout: Duration) -> io::Result<Duration> {
         match self.api.steps.recv_timeout(timeout) {
             Ok(Step::Polled(at)) => Ok(at - self.started),
-            Ok(Step::Answered(answer)) => Err(io::Error::other(format!("the function answered before it was asked: {answer:?}"))),
+            Ok(Step::Answered(answer)) => Err(io::Error::other(format!(
+                "the function answered before it was asked: {answer:?}"
+            ))),
             Err(error) => Err(late(error)),
         }
     }
@@ -72,7 +92,10 @@ impl Function {
     /// # Errors
     /// When it does not answer within `timeout`.
     pub fn invoke(&mut self, event: &str, timeout: Duration) -> io::Result<Answer> {
-        self.api.events.send(event.to_owned()).map_err(io::Error::other)?;
+        self.api
+            .events
+            .send(event.to_owned())
+            .map_err(io::Error::other)?;
         loop {
             if let Step::Answered(answer) = self.api.steps.recv_timeout(timeout).map_err(late)? {
                 return Ok(answer);
@@ -88,8 +111,13 @@ impl Function {
         let mut nanoseconds = 0;
         for thread in std::fs::read_dir(format!("/proc/{}/task", self.child.id()))? {
             let times = std::fs::read_to_string(thread?.path().join("schedstat"))?;
-            let running = times.split(' ').next().and_then(|time| time.parse::<u64>().ok());
-            nanoseconds += running.ok_or_else(|| io::Error::new(ErrorKind::InvalidData, "schedstat without a time"))?;
+            let running = times
+                .split(' ')
+                .next()
+                .and_then(|time| time.parse::<u64>().ok());
+            nanoseconds += running.ok_or_else(|| {
+                io::Error::new(ErrorKind::InvalidData, "schedstat without a time")
+            })?;
         }
         Ok(Duration::from_nanos(nanoseconds))
     }
@@ -102,14 +130,21 @@ impl Function {
         let child = &mut self.child;
         child.kill()?;
         let (stdout, stderr) = (read(child.stdout.take())?, read(child.stderr.take())?);
-        Ok(Output { status: child.wait()?, stdout, stderr })
+        Ok(Output {
+            status: child.wait()?,
+            stdout,
+            stderr,
+        })
     }
 
     /// What `binary` logs where it ends with exit code 1 instead of asking for an event.
     ///
     /// # Errors
     /// When it cannot be started, asks for an event, or ends otherwise.
-    pub fn failed_start(binary: impl AsRef<OsStr>, variables: &[(&str, &str)]) -> io::Result<String> {
+    pub fn failed_start(
+        binary: impl AsRef<OsStr>,
+        variables: &[(&str, &str)],
+    ) -> io::Result<String> {
         let mut function = Self::start(binary, variables)?;
         let status = loop {
             if let Some(status) = function.child.try_wait()? {
@@ -121,7 +156,11 @@ impl Function {
             std::thread::sleep(Duration::from_millis(1));
         };
         let log = String::from_utf8_lossy(&function.stop()?.stderr).into_owned();
-        if status.code() == Some(1) { Ok(log) } else { Err(io::Error::other(format!("ended with {status}: {log}"))) }
+        if status.code() == Some(1) {
+            Ok(log)
+        } else {
+            Err(io::Error::other(format!("ended with {status}: {log}")))
+        }
     }
 }
 
@@ -141,5 +180,8 @@ fn read(stream: Option<impl io::Read>) -> io::Result<Vec<u8>> {
 }
 
 fn late(error: RecvTimeoutError) -> io::Error {
-    io::Error::new(ErrorKind::TimedOut, format!("the function does not answer: {error}"))
+    io::Error::new(
+        ErrorKind::TimedOut,
+        format!("the function does not answer: {error}"),
+    )
 }

@@ -1,4 +1,5 @@
-//! Stand-ins on 127.0.0.1 for the Lambda runtime API and for AWS services, so that tests and benchmarks run a function's real binary.
+//! Stand-ins on 127.0.0.1 for the Lambda runtime API and for AWS services, so that tests and
+//! benchmarks run a function's real binary.
 //!
 //! ```no_run
 //! use std::time::Duration;

@@ -52,13 +52,25 @@ impl RuntimeApi {
         let (taken, steps) = channel();
         let waiting = Arc::new(Mutex::new(waiting));
         let server = Server::start(move |request| answer(request, waiting.clone(), &taken))?;
-        Ok(Self { server, events, steps })
+        Ok(Self {
+            server,
+            events,
+            steps,
+        })
     }
 }
 
-fn answer(request: Request, waiting: Arc<Mutex<UnboundedReceiver<String>>>, taken: &Sender<Step>) -> Answering {
+fn answer(
+    request: Request,
+    waiting: Arc<Mutex<UnboundedReceiver<String>>>,
+    taken: &Sender<Step>,
+) -> Answering {
     let polled = request.path == NEXT;
-    let step = if polled { Step::Polled(Instant::now()) } else { Step::Answered(reported(request)) };
+    let step = if polled {
+        Step::Polled(Instant::now())
+    } else {
+        Step::Answered(reported(request))
+    };
     // Nobody listens any more once a test is over.
     let _ = taken.send(step);
     Box::pin(async move {
@@ -78,15 +90,32 @@ fn reported(request: Request) -> Answer {
     }
     let report: Value = serde_json::from_slice(&request.body).unwrap_or_default();
     let text = |field: &str| report[field].as_str().unwrap_or_default().to_owned();
-    Answer::Error { error_type: text("errorType"), message: text("errorMessage") }
+    Answer::Error {
+        error_type: text("errorType"),
+        message: text("errorMessage"),
+    }
 }
 
 fn invocation(event: String) -> Response {
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    let now = SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default();
     let headers = vec![
-        ("lambda-runtime-aws-request-id", "8476a536-e9f4-11e8-9739-2dfe598c3fcd".to_owned()),
-        ("lambda-runtime-deadline-ms", (now + TIMEOUT).as_millis().to_string()),
-        ("lambda-runtime-invoked-function-arn", "arn:aws:lambda:eu-west-2:123456789012:function:under-test".to_owned()),
+        (
+            "lambda-runtime-aws-request-id",
+            "8476a536-e9f4-11e8-9739-2dfe598c3fcd".to_owned(),
+        ),
+        (
+            "lambda-runtime-deadline-ms",
+            (now + TIMEOUT).as_millis().to_string(),
+        ),
+        (
+            "lambda-runtime-invoked-function-arn",
+            "arn:aws:lambda:eu-west-2:123456789012:function:under-test".to_owned(),
+        ),
     ];
-    Response { headers, ..Response::new(200, event) }
+    Response {
+        headers,
+        ..Response::new(200, event)
+    }
 }

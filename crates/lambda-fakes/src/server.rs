@@ -23,7 +23,8 @@ pub struct Request {
     pub method: String,
     /// The path, with what follows the question mark.
     pub path: String,
-    /// The operation of a JSON protocol, such as `AmazonSQS.SendMessage`; empty where the request names none.
+    /// The operation of a JSON protocol, such as `AmazonSQS.SendMessage`; empty where the request
+    /// names none.
     pub operation: String,
     /// The content.
     pub body: Bytes,
@@ -43,12 +44,19 @@ pub struct Response {
 impl Response {
     /// An answer without headers.
     pub fn new(status: u16, body: impl Into<Bytes>) -> Self {
-        Self { status, headers: Vec::new(), body: body.into() }
+        Self {
+            status,
+            headers: Vec::new(),
+            body: body.into(),
+        }
     }
 
     /// An answer in the services' JSON protocol.
     pub fn json(status: u16, body: impl Into<Bytes>) -> Self {
-        Self { headers: vec![("content-type", "application/x-amz-json-1.0".to_owned())], ..Self::new(status, body) }
+        Self {
+            headers: vec![("content-type", "application/x-amz-json-1.0".to_owned())],
+            ..Self::new(status, body)
+        }
     }
 }
 
@@ -67,8 +75,12 @@ pub(crate) struct Server {
 
 impl Server {
     /// Answers requests on a free port of 127.0.0.1.
-    pub(crate) fn start(answer: impl Fn(Request) -> Answering + Send + Sync + 'static) -> io::Result<Self> {
-        let tasks = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
+    pub(crate) fn start(
+        answer: impl Fn(Request) -> Answering + Send + Sync + 'static,
+    ) -> io::Result<Self> {
+        let tasks = tokio::runtime::Builder::new_current_thread()
+            .enable_io()
+            .build()?;
         let listener = tasks.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)))?;
         let address = listener.local_addr()?;
         let (stop, stopped) = oneshot::channel();
@@ -81,7 +93,11 @@ impl Server {
                 }
             });
         });
-        Ok(Self { address, stop: Some(stop), thread: Some(thread) })
+        Ok(Self {
+            address,
+            stop: Some(stop),
+            thread: Some(thread),
+        })
     }
 }
 
@@ -101,14 +117,25 @@ async fn accept(listener: TcpListener, answer: Arc<Answer>) {
     }
 }
 
-async fn respond(request: hyper::Request<Incoming>, answer: Arc<Answer>) -> Result<hyper::Response<Full<Bytes>>, Infallible> {
+async fn respond(
+    request: hyper::Request<Incoming>,
+    answer: Arc<Answer>,
+) -> Result<hyper::Response<Full<Bytes>>, Infallible> {
     let (parts, body) = request.into_parts();
-    let operation = parts.headers.get("x-amz-target").and_then(|target| target.to_str().ok()).unwrap_or_default();
+    let operation = parts
+        .headers
+        .get("x-amz-target")
+        .and_then(|target| target.to_str().ok())
+        .unwrap_or_default();
     let request = Request {
         method: parts.method.to_string(),
         path: parts.uri.to_string(),
         operation: operation.to_owned(),
-        body: body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default(),
+        body: body
+            .collect()
+            .await
+            .map(http_body_util::Collected::to_bytes)
+            .unwrap_or_default(),
     };
     let answered = answer(request).await;
     let mut response = hyper::Response::builder().status(answered.status);

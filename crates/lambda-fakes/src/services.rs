@@ -1,4 +1,5 @@
-//! Stand-ins for the services on a record's way: objects in S3, messages in SQS, records in Firehose.
+//! Stand-ins for the services on a record's way: objects in S3, messages in SQS, records in
+//! Firehose.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -7,7 +8,8 @@ use serde_json::{Value, json};
 
 use crate::{FakeAws, Request, Response};
 
-/// S3 with some objects, an SQS queue and a Firehose delivery stream that take all that they are given.
+/// S3 with some objects, an SQS queue and a Firehose delivery stream that take all that they are
+/// given.
 #[derive(Debug)]
 pub struct FakeServices(FakeAws);
 
@@ -28,10 +30,15 @@ impl FakeServices {
     /// # Errors
     /// When no port is free.
     pub fn start<const N: usize>(objects: [(&str, Vec<u8>); N]) -> io::Result<Self> {
-        let objects: BTreeMap<_, _> = objects.into_iter().map(|(path, content)| (path.to_owned(), content)).collect();
-        Ok(Self(FakeAws::start(move |request| match operation(request) {
-            "GetObject" => object(&objects, &request.path),
-            name => Response::json(200, answer(name, request)),
+        let objects: BTreeMap<_, _> = objects
+            .into_iter()
+            .map(|(path, content)| (path.to_owned(), content))
+            .collect();
+        Ok(Self(FakeAws::start(move |request| {
+            match operation(request) {
+                "GetObject" => object(&objects, &request.path),
+                name => Response::json(200, answer(name, request)),
+            }
         })?))
     }
 
@@ -46,10 +53,20 @@ impl FakeServices {
         for request in self.0.take_requests() {
             given.operations.push(operation(&request));
             let content: Value = serde_json::from_slice(&request.body).unwrap_or_default();
-            given.messages.extend(content["MessageBody"].as_str().map(str::to_owned));
-            given.messages.extend(list(&content["Entries"]).iter().filter_map(|entry| entry["MessageBody"].as_str().map(str::to_owned)));
-            let data = list(&content["Records"]).iter().filter_map(|record| record["Data"].as_str());
-            given.records.extend(data.filter_map(|data| base64_simd::STANDARD.decode_to_vec(data).ok()));
+            given
+                .messages
+                .extend(content["MessageBody"].as_str().map(str::to_owned));
+            given.messages.extend(
+                list(&content["Entries"])
+                    .iter()
+                    .filter_map(|entry| entry["MessageBody"].as_str().map(str::to_owned)),
+            );
+            let data = list(&content["Records"])
+                .iter()
+                .filter_map(|record| record["Data"].as_str());
+            given
+                .records
+                .extend(data.filter_map(|data| base64_simd::STANDARD.decode_to_vec(data).ok()));
         }
         given
     }
@@ -67,11 +84,17 @@ fn operation(request: &Request) -> &'static str {
 
 /// The object at the path `/bucket/key`, both percent-encoded.
 fn object(objects: &BTreeMap<String, Vec<u8>>, path: &str) -> Response {
-    let path = path.split_once('?').map_or(path, |(path, _)| path).trim_start_matches('/');
+    let path = path
+        .split_once('?')
+        .map_or(path, |(path, _)| path)
+        .trim_start_matches('/');
     let path = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
     match objects.get(path.as_ref()) {
         Some(content) => Response::new(200, content.clone()),
-        None => Response::new(404, "<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message></Error>"),
+        None => Response::new(
+            404,
+            "<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message></Error>",
+        ),
     }
 }
 
@@ -83,7 +106,9 @@ fn answer(operation: &str, request: &Request) -> String {
             let sent = |entry: &Value| json!({"Id": entry["Id"], "MessageId": "m", "MD5OfMessageBody": ""});
             json!({"Successful": list(&content["Entries"]).iter().map(sent).collect::<Vec<_>>(), "Failed": []})
         }
-        _ => json!({"FailedPutCount": 0, "RequestResponses": vec![json!({"RecordId": "r"}); list(&content["Records"]).len()]}),
+        _ => {
+            json!({"FailedPutCount": 0, "RequestResponses": vec![json!({"RecordId": "r"}); list(&content["Records"]).len()]})
+        }
     };
     answer.to_string()
 }

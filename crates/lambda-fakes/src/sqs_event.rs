@@ -4,7 +4,10 @@ use serde_json::{Value, json};
 
 /// The event of messages with these ids and bodies.
 pub fn sqs_event<B: AsRef<str>>(messages: &[(&str, B)]) -> String {
-    let records: Vec<_> = messages.iter().map(|(id, body)| message(id, body.as_ref())).collect();
+    let records: Vec<_> = messages
+        .iter()
+        .map(|(id, body)| message(id, body.as_ref()))
+        .collect();
     json!({ "Records": records }).to_string()
 }
 

@@ -1,7 +1,7 @@
 //! The configuration of AWS clients, from what Lambda sets in a function's environment.
 //!
-//! It does in little what a general loader of profiles, instance roles and system certificates does in much: a cold start is paid for
-//! by every new instance of a function.
+//! It does in little what a general loader of profiles, instance roles and system certificates does
+//! in much: a cold start is paid for by every new instance of a function.
 
 mod http;
 
@@ -23,11 +23,13 @@ use crate::{Environment, EnvironmentError};
 const BY_LAMBDA: &str = "what Lambda sets it to";
 const ENDPOINT_URL: &str = "AWS_ENDPOINT_URL";
 
-/// The configuration of all clients: region and credentials as Lambda sets them, the service's own retries, and another endpoint
-/// where `AWS_ENDPOINT_URL` or its form for one service (`AWS_ENDPOINT_URL_S3`) names one.
+/// The configuration of all clients: region and credentials as Lambda sets them, the service's own
+/// retries, and another endpoint where `AWS_ENDPOINT_URL` or its form for one service
+/// (`AWS_ENDPOINT_URL_S3`) names one.
 ///
 /// # Errors
-/// When `AWS_REGION`, `AWS_ACCESS_KEY_ID` or `AWS_SECRET_ACCESS_KEY` is missing, or `AWS_CA_BUNDLE` names no file of certificates.
+/// When `AWS_REGION`, `AWS_ACCESS_KEY_ID` or `AWS_SECRET_ACCESS_KEY` is missing, or `AWS_CA_BUNDLE`
+/// names no file of certificates.
 pub fn sdk_config(environment: &Environment) -> Result<SdkConfig, EnvironmentError> {
     let mut builder = SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())

@@ -12,8 +12,8 @@ pub struct BatchLimits {
 }
 
 impl BatchLimits {
-    /// Cuts a list of entries with these sizes, in their order, into the fewest runs that each fit one call.
-    /// An entry that is too large for any call stands alone.
+    /// Cuts a list of entries with these sizes, in their order, into the fewest runs that each fit
+    /// one call. An entry that is too large for any call stands alone.
     pub fn split(self, sizes: &[usize]) -> Vec<Range<usize>> {
         let mut batches = Vec::new();
         let (mut start, mut bytes) = (0, 0);
@@ -35,11 +35,18 @@ impl BatchLimits {
 mod tests {
     use super::*;
 
-    const LIMITS: BatchLimits = BatchLimits { entries: 3, bytes: 10 };
+    const LIMITS: BatchLimits = BatchLimits {
+        entries: 3,
+        bytes: 10,
+    };
 
     /// The first and the last index of each batch.
     fn batches(sizes: &[usize]) -> Vec<(usize, usize)> {
-        LIMITS.split(sizes).into_iter().map(|batch| (batch.start, batch.end - 1)).collect()
+        LIMITS
+            .split(sizes)
+            .into_iter()
+            .map(|batch| (batch.start, batch.end - 1))
+            .collect()
     }
 
     #[test]

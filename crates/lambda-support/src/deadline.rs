@@ -47,7 +47,10 @@ mod tests {
     use super::*;
 
     fn in_millis(from_now: i64) -> Context {
-        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_millis();
+        let now = SystemTime::now()
+            .duration_since(SystemTime::UNIX_EPOCH)
+            .unwrap()
+            .as_millis();
         let mut context = Context::default();
         context.deadline = u64::try_from(i64::try_from(now).unwrap() + from_now).unwrap();
         context
@@ -56,7 +59,10 @@ mod tests {
     #[tokio::test]
     async fn the_deadline_leaves_half_a_second_for_the_answer() {
         let remaining = Deadline::of(&in_millis(10_000)).remaining();
-        assert!(remaining <= Duration::from_millis(9_500) && remaining > Duration::from_secs(9), "{remaining:?}");
+        assert!(
+            remaining <= Duration::from_millis(9_500) && remaining > Duration::from_secs(9),
+            "{remaining:?}"
+        );
         assert_eq!(Deadline::of(&in_millis(400)).remaining(), Duration::ZERO);
         assert_eq!(Deadline::of(&in_millis(-1)).remaining(), Duration::ZERO);
     }
@@ -65,7 +71,12 @@ mod tests {
     async fn work_is_given_up_at_the_deadline() {
         let deadline = Deadline::after(Duration::from_secs(2));
         assert_eq!(deadline.limit(async { 7 }).await, Some(7));
-        assert_eq!(deadline.limit(tokio::time::sleep(Duration::from_secs(3))).await, None);
+        assert_eq!(
+            deadline
+                .limit(tokio::time::sleep(Duration::from_secs(3)))
+                .await,
+            None
+        );
         assert_eq!(deadline.remaining(), Duration::ZERO);
     }
 }

@@ -17,7 +17,10 @@ use crate::{CallError, Deadline};
 pub const MAX_RECORD_BYTES: usize = 1_000 * 1024;
 
 /// What one `PutRecordBatch` takes: 500 records and 4 MiB.
-pub const PUT_RECORD_BATCH: BatchLimits = BatchLimits { entries: 500, bytes: 4 * 1024 * 1024 };
+pub const PUT_RECORD_BATCH: BatchLimits = BatchLimits {
+    entries: 500,
+    bytes: 4 * 1024 * 1024,
+};
 
 const OPERATION: &str = "PutRecordBatch";
 const FIRST_DELAY: Duration = Duration::from_millis(100);
@@ -45,10 +48,14 @@ pub enum PutError {
     Call(#[from] CallError),
 }
 
-/// A client for [`DeliveryStream`]s, which does not retry: they do so themselves, whole calls and single records alike, under one
-/// deadline.
+/// A client for [`DeliveryStream`]s, which does not retry: they do so themselves, whole calls and
+/// single records alike, under one deadline.
 pub fn client(aws: &SdkConfig) -> Client {
-    Client::from_conf(aws_sdk_firehose::config::Builder::from(aws).retry_config(RetryConfig::disabled()).build())
+    Client::from_conf(
+        aws_sdk_firehose::config::Builder::from(aws)
+            .retry_config(RetryConfig::disabled())
+            .build(),
+    )
 }
 
 /// A delivery stream to put blobs into.
@@ -69,21 +76,36 @@ impl DeliveryStream {
         Self { client, name }
     }
 
-    /// Puts `blobs` with as few calls as they take, and again only those that the stream did not take, with growing pauses, until
-    /// `deadline`. The result at each index says what became of the blob at that index: `Ok` once the stream took it, else the
-    /// last error.
+    /// Puts `blobs` with as few calls as they take, and again only those that the stream did not
+    /// take, with growing pauses, until `deadline`. The result at each index says what became of
+    /// the blob at that index: `Ok` once the stream took it, else the last error.
     ///
-    /// A blob is sent as it is: a row needs its newline. A call that was cut off by the deadline may have taken effect, so a blob
-    /// reported as not put can still arrive.
-    pub async fn put<B: AsRef<[u8]>>(&self, blobs: &[B], deadline: Deadline) -> Vec<Result<(), PutError>> {
+    /// A blob is sent as it is: a row needs its newline. A call that was cut off by the deadline
+    /// may have taken effect, so a blob reported as not put can still arrive.
+    pub async fn put<B: AsRef<[u8]>>(
+        &self,
+        blobs: &[B],
+        deadline: Deadline,
+    ) -> Vec<Result<(), PutError>> {
         let mut outcomes: Vec<_> = blobs.iter().map(|blob| check_size(blob.as_ref())).collect();
-        let mut pending: Vec<_> = (0..blobs.len()).filter(|at| outcomes[*at].is_ok()).collect();
+        let mut pending: Vec<_> = (0..blobs.len())
+            .filter(|at| outcomes[*at].is_ok())
+            .collect();
         let mut delays = delays();
         loop {
-            pending = self.put_once(blobs, &pending, deadline, &mut outcomes).await;
+            pending = self
+                .put_once(blobs, &pending, deadline, &mut outcomes)
+                .await;
             let delay = delays.next().filter(|delay| *delay < deadline.remaining());
-            let (false, Some(delay)) = (pending.is_empty(), delay) else { return outcomes };
-            tracing::info!(delivery_stream = self.name, records = pending.len(), delay_ms = delay.as_millis(), "putting records again");
+            let (false, Some(delay)) = (pending.is_empty(), delay) else {
+                return outcomes;
+            };
+            tracing::info!(
+                delivery_stream = self.name,
+                records = pending.len(),
+                delay_ms = delay.as_millis(),
+                "putting records again"
+            );
             tokio::time::sleep(delay).await;
         }
     }
@@ -100,7 +122,10 @@ impl DeliveryStream {
         let mut again = Vec::new();
         for batch in PUT_RECORD_BATCH.split(&sizes) {
             let batch = &pending[batch];
-            match self.call(batch.iter().map(|at| blobs[*at].as_ref()), deadline).await {
+            match self
+                .call(batch.iter().map(|at| blobs[*at].as_ref()), deadline)
+                .await
+            {
                 Ok(output) => again.extend(self.refused(batch, &output, outcomes)),
                 Err(error) => {
                     again.extend(batch.iter().filter(|_| error.retryable));
@@ -113,16 +138,36 @@ impl DeliveryStream {
         again
     }
 
-    async fn call(&self, blobs: impl Iterator<Item = &[u8]>, deadline: Deadline) -> Result<PutRecordBatchOutput, CallError> {
-        let records = blobs.map(|blob| Record::builder().data(Blob::new(blob)).build()).collect::<Result<_, _>>();
+    async fn call(
+        &self,
+        blobs: impl Iterator<Item = &[u8]>,
+        deadline: Deadline,
+    ) -> Result<PutRecordBatchOutput, CallError> {
+        let records = blobs
+            .map(|blob| Record::builder().data(Blob::new(blob)).build())
+            .collect::<Result<_, _>>();
         let records = records.map_err(|error| CallError::request(OPERATION, &self.name, &error))?;
-        let call = self.client.put_record_batch().delivery_stream_name(&self.name).set_records(Some(records)).send();
-        let answer = deadline.limit(call).await.ok_or_else(|| CallError::out_of_time(OPERATION, &self.name))?;
+        let call = self
+            .client
+            .put_record_batch()
+            .delivery_stream_name(&self.name)
+            .set_records(Some(records))
+            .send();
+        let answer = deadline
+            .limit(call)
+            .await
+            .ok_or_else(|| CallError::out_of_time(OPERATION, &self.name))?;
         answer.map_err(|error| CallError::new(OPERATION, &self.name, &error))
     }
 
-    /// Notes what became of each blob of `batch`, and gives the indexes of those that were not taken.
-    fn refused(&self, batch: &[usize], output: &PutRecordBatchOutput, outcomes: &mut [Result<(), PutError>]) -> Vec<usize> {
+    /// Notes what became of each blob of `batch`, and gives the indexes of those that were not
+    /// taken.
+    fn refused(
+        &self,
+        batch: &[usize],
+        output: &PutRecordBatchOutput,
+        outcomes: &mut [Result<(), PutError>],
+    ) -> Vec<usize> {
         let mut refused = Vec::new();
         for (place, at) in batch.iter().enumerate() {
             // An entry without an answer counts as refused: a row twice is better than none.
@@ -130,7 +175,12 @@ impl DeliveryStream {
                 Some(response) => response.error_code(),
                 None => Some("NoResponse"),
             };
-            outcomes[*at] = code.map_or(Ok(()), |code| Err(PutError::Refused { stream: self.name.clone(), code: code.to_owned() }));
+            outcomes[*at] = code.map_or(Ok(()), |code| {
+                Err(PutError::Refused {
+                    stream: self.name.clone(),
+                    code: code.to_owned(),
+                })
+            });
             refused.extend(code.map(|_| *at));
         }
         refused
@@ -138,9 +188,18 @@ impl DeliveryStream {
 }
 
 fn check_size(blob: &[u8]) -> Result<(), PutError> {
-    if blob.len() > MAX_RECORD_BYTES { Err(PutError::TooLarge { size: blob.len() }) } else { Ok(()) }
+    if blob.len() > MAX_RECORD_BYTES {
+        Err(PutError::TooLarge { size: blob.len() })
+    } else {
+        Ok(())
+    }
 }
 
 fn delays() -> impl Iterator<Item = Duration> {
-    ExponentialBuilder::default().with_min_delay(FIRST_DELAY).with_max_delay(LONGEST_DELAY).with_jitter().without_max_times().build()
+    ExponentialBuilder::default()
+        .with_min_delay(FIRST_DELAY)
+        .with_max_delay(LONGEST_DELAY)
+        .with_jitter()
+        .without_max_times()
+        .build()
 }

@@ -1,4 +1,5 @@
-//! An event processor: from the event that an object came into a bucket to a message for the loader.
+//! An event processor: from the event that an object came into a bucket to a message for the
+//! loader.
 
 use crate::events::created_object;
 use crate::output_files::OutputFiles;
@@ -19,8 +20,14 @@ impl<F: OutputFiles> EventProcessor<F> {
     /// # Errors
     /// When a variable is missing or means nothing.
     pub fn new(environment: &Environment, files: F) -> Result<Self, EnvironmentError> {
-        let url = environment.required("OUTPUT_FILE_LOADER_QUEUE_URL", "the URL of the output file loader's queue")?;
-        Ok(Self::with_queue(files, Queue::new(&aws::sdk_config(environment)?, url)))
+        let url = environment.required(
+            "OUTPUT_FILE_LOADER_QUEUE_URL",
+            "the URL of the output file loader's queue",
+        )?;
+        Ok(Self::with_queue(
+            files,
+            Queue::new(&aws::sdk_config(environment)?, url),
+        ))
     }
 
     /// The processor for `files` that sends to `queue`.
@@ -34,19 +41,33 @@ impl<F: OutputFiles> Handler for EventProcessor<F> {
 
     async fn handle(&self, event: &str, invocation: &Invocation) -> Result<(), InvocationError> {
         let object = created_object(event)?;
-        let mut metrics = Metrics { records_in: 1, ..Metrics::default() };
+        let mut metrics = Metrics {
+            records_in: 1,
+            ..Metrics::default()
+        };
         let (bucket, key) = (&object.s3_bucket, &object.s3_object_key);
         let sent = if self.files.accepts(key) {
             let body = object.encode();
             (metrics.records_out, metrics.bytes_out) = (1, body.len());
-            self.queue.send(body, invocation.deadline).await.inspect(|()| tracing::info!(bucket, key, "told the loader of the object"))
+            self.queue
+                .send(body, invocation.deadline)
+                .await
+                .inspect(|()| tracing::info!(bucket, key, "told the loader of the object"))
         } else {
             tracing::debug!(bucket, key, "the object is none to load");
             Ok(())
         };
         if let Err(error) = &sent {
-            tracing::error!(bucket, key, "the loader does not know of the object: {error}");
-            metrics = Metrics { records_in: 1, records_failed: 1, ..Metrics::default() };
+            tracing::error!(
+                bucket,
+                key,
+                "the loader does not know of the object: {error}"
+            );
+            metrics = Metrics {
+                records_in: 1,
+                records_failed: 1,
+                ..Metrics::default()
+            };
         }
         invocation.publish(&metrics);
         Ok(sent?)

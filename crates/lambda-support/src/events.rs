@@ -1,4 +1,5 @@
-//! The events that Lambda hands to the functions. Fields that nobody reads are not looked at, and may be missing.
+//! The events that Lambda hands to the functions. Fields that nobody reads are not looked at, and
+//! may be missing.
 
 use std::borrow::Cow;
 
@@ -47,8 +48,9 @@ pub struct BatchItemFailure {
     pub item_identifier: String,
 }
 
-/// An object that came into a bucket, as S3 tells it through EventBridge. Whatever made it counts, `PutObject`, `POST Object`, `CopyObject`
-/// and `CompleteMultipartUpload` alike, so the reason is not read.
+/// An object that came into a bucket, as S3 tells it through EventBridge. Whatever made it counts,
+/// `PutObject`, `POST Object`, `CopyObject` and `CompleteMultipartUpload` alike, so the reason is
+/// not read.
 ///
 /// Form: "EventBridge event message structure", Amazon S3 User Guide.
 #[derive(Debug, Deserialize)]
@@ -91,7 +93,9 @@ pub enum ObjectCreatedError {
         column: usize,
     },
     /// An event of EventBridge, but of another type.
-    #[error("an event of the type {0:?}; only \"Object Created\" is loaded, so mend the rule that sent it")]
+    #[error(
+        "an event of the type {0:?}; only \"Object Created\" is loaded, so mend the rule that sent it"
+    )]
     Type(String),
 }
 
@@ -107,12 +111,16 @@ impl From<ObjectCreatedError> for InvocationError {
 /// When it is not an "Object Created" event.
 pub fn created_object(json: &str) -> Result<S3Object, ObjectCreatedError> {
     let form = |line, column| ObjectCreatedError::Form { line, column };
-    let event: ObjectCreated<'_> = serde_json::from_str(json).map_err(|error| form(error.line(), error.column()))?;
+    let event: ObjectCreated<'_> =
+        serde_json::from_str(json).map_err(|error| form(error.line(), error.column()))?;
     if event.detail_type != OBJECT_CREATED {
         return Err(ObjectCreatedError::Type(event.detail_type.into_owned()));
     }
     let detail = event.detail.ok_or(form(1, 0))?;
-    Ok(S3Object { s3_bucket: detail.bucket.name.into_owned(), s3_object_key: detail.object.key.into_owned() })
+    Ok(S3Object {
+        s3_bucket: detail.bucket.name.into_owned(),
+        s3_object_key: detail.object.key.into_owned(),
+    })
 }
 
 /// What the body of a loader's message asks for.
@@ -136,7 +144,8 @@ pub enum LoadRequestError {
 }
 
 impl LoadRequest {
-    /// Reads a message body: an event processor's, which is base64, or an event itself, which is a JSON object.
+    /// Reads a message body: an event processor's, which is base64, or an event itself, which is a
+    /// JSON object.
     ///
     /// # Errors
     /// When it is neither.
@@ -152,11 +161,13 @@ impl LoadRequest {
 mod tests {
     use super::*;
 
-    const CREATED: &str =
-        r#"{"detail-type": "Object Created", "detail": {"bucket": {"name": "recordings"}, "object": {"key": "a b/\u00fc+1.json"}}}"#;
+    const CREATED: &str = r#"{"detail-type": "Object Created", "detail": {"bucket": {"name": "recordings"}, "object": {"key": "a b/\u00fc+1.json"}}}"#;
 
     fn object() -> S3Object {
-        S3Object { s3_bucket: "recordings".into(), s3_object_key: "a b/ü+1.json".into() }
+        S3Object {
+            s3_bucket: "recordings".into(),
+            s3_object_key: "a b/ü+1.json".into(),
+        }
     }
 
     #[test]
@@ -166,26 +177,51 @@ mod tests {
 
     #[test]
     fn another_event_is_refused_by_its_type() {
-        let error = created_object(r#"{"detail-type": "Object Deleted", "detail": {}}"#).unwrap_err();
+        let error =
+            created_object(r#"{"detail-type": "Object Deleted", "detail": {}}"#).unwrap_err();
         assert!(matches!(error, ObjectCreatedError::Form { .. }), "{error}");
         let error = created_object(r#"{"detail-type": "Scheduled Event"}"#).unwrap_err();
         assert!(error.to_string().contains("\"Scheduled Event\""), "{error}");
-        assert!(matches!(created_object(r#"{"detail-type": "Object Created"}"#), Err(ObjectCreatedError::Form { .. })));
+        assert!(matches!(
+            created_object(r#"{"detail-type": "Object Created"}"#),
+            Err(ObjectCreatedError::Form { .. })
+        ));
     }
 
     #[test]
     fn a_load_request_is_an_event_or_an_encoded_object() {
-        assert_eq!(LoadRequest::parse(CREATED), Ok(LoadRequest::Created(object())));
-        assert_eq!(LoadRequest::parse(&object().encode()), Ok(LoadRequest::Chosen(object())));
-        assert!(matches!(LoadRequest::parse(""), Err(LoadRequestError::Encoded(_))));
+        assert_eq!(
+            LoadRequest::parse(CREATED),
+            Ok(LoadRequest::Created(object()))
+        );
+        assert_eq!(
+            LoadRequest::parse(&object().encode()),
+            Ok(LoadRequest::Chosen(object()))
+        );
+        assert!(matches!(
+            LoadRequest::parse(""),
+            Err(LoadRequestError::Encoded(_))
+        ));
         let error = LoadRequest::parse("{}").unwrap_err().to_string();
-        assert_eq!(error, "the message body is not an \"Object Created\" event of S3: see its line 1, column 2");
+        assert_eq!(
+            error,
+            "the message body is not an \"Object Created\" event of S3: see its line 1, column 2"
+        );
     }
 
     #[test]
     fn a_message_may_lack_its_body_but_not_its_id() {
-        let event: SqsEvent<'_> = serde_json::from_str(r#"{"Records": [{"messageId": "m-1", "awsRegion": "eu-west-2"}]}"#).unwrap();
-        assert_eq!((event.messages[0].message_id.as_ref(), event.messages[0].body.as_ref()), ("m-1", ""));
+        let event: SqsEvent<'_> = serde_json::from_str(
+            r#"{"Records": [{"messageId": "m-1", "awsRegion": "eu-west-2"}]}"#,
+        )
+        .unwrap();
+        assert_eq!(
+            (
+                event.messages[0].message_id.as_ref(),
+                event.messages[0].body.as_ref()
+            ),
+            ("m-1", "")
+        );
         assert!(serde_json::from_str::<SqsEvent<'_>>(r#"{"Records": [{"body": ""}]}"#).is_err());
     }
 }

@@ -1,5 +1,5 @@
-//! What the Lambda functions share: how they start, what they are configured by, and how they move records between queues, buckets and
-//! delivery streams.
+//! What the Lambda functions share: how they start, what they are configured by, and how they move
+//! records between queues, buckets and delivery streams.
 //!
 //! A function is a [`Handler`] that [`run`] builds from its [`Environment`]:
 //!

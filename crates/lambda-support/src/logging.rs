@@ -1,7 +1,8 @@
 //! Logs: one JSON object a line.
 //!
-//! `{"timestamp","level","message", ..., "span":{"requestId"}}`: level and timestamp stand where Lambda's own JSON logging looks for them. Lines
-//! name messages, buckets, keys, streams and queries; what a contact said or an agent wrote is in none.
+//! `{"timestamp","level","message", ..., "span":{"requestId"}}`: level and timestamp stand where
+//! Lambda's own JSON logging looks for them. Lines name messages, buckets, keys, streams and
+//! queries; what a contact said or an agent wrote is in none.
 
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::Targets;
@@ -19,9 +20,12 @@ const REQUEST_ID: &str = "lambda_runtime::layers::trace";
 /// Where the runtime logs a handler's error, which [`crate::run`] does with its type.
 const HANDLER_ERROR: &str = "lambda_runtime::layers::panic";
 
-/// Starts logging to standard error, at the level of `AWS_LAMBDA_LOG_LEVEL`, else `RUST_LOG`, else INFO.
+/// Starts logging to standard error, at the level of `AWS_LAMBDA_LOG_LEVEL`, else `RUST_LOG`, else
+/// INFO.
 pub(crate) fn start(environment: &Environment) {
-    let set = environment.optional("AWS_LAMBDA_LOG_LEVEL").or_else(|| environment.optional("RUST_LOG"));
+    let set = environment
+        .optional("AWS_LAMBDA_LOG_LEVEL")
+        .or_else(|| environment.optional("RUST_LOG"));
     let level = set.as_deref().map_or(LevelFilter::INFO, level);
     let lines = tracing_subscriber::fmt::layer()
         .json()
@@ -31,7 +35,10 @@ pub(crate) fn start(environment: &Environment) {
         .with_target(false)
         .with_writer(std::io::stderr);
     // It fails where logging was started before, which does no harm.
-    let _ = tracing_subscriber::registry().with(lines).with(filter(level)).try_init();
+    let _ = tracing_subscriber::registry()
+        .with(lines)
+        .with(filter(level))
+        .try_init();
 }
 
 fn filter(level: LevelFilter) -> Targets {
@@ -44,7 +51,11 @@ fn filter(level: LevelFilter) -> Targets {
 
 /// The level that Lambda or Rust means. `FATAL` is Lambda's alone.
 fn level(name: &str) -> LevelFilter {
-    if name.eq_ignore_ascii_case("fatal") { LevelFilter::ERROR } else { name.parse().unwrap_or(LevelFilter::INFO) }
+    if name.eq_ignore_ascii_case("fatal") {
+        LevelFilter::ERROR
+    } else {
+        name.parse().unwrap_or(LevelFilter::INFO)
+    }
 }
 
 #[cfg(test)]
@@ -56,12 +67,24 @@ mod tests {
     fn no_crate_logs_what_it_carries_and_the_request_id_is_always_there() {
         for level in [LevelFilter::ERROR, LevelFilter::WARN, LevelFilter::TRACE] {
             let filter = filter(level);
-            assert!(filter.would_enable("lambda_runtime::layers::trace", &Level::INFO), "{level}");
-            for target in
-                ["lambda_runtime::layers::api_response", "aws_smithy_runtime::client", "hyper_util::client", "lambda_runtime_api_client"]
-            {
-                assert!(!filter.would_enable(target, &Level::INFO), "{level} {target}");
-                assert!(filter.would_enable(target, &Level::ERROR), "{level} {target}");
+            assert!(
+                filter.would_enable("lambda_runtime::layers::trace", &Level::INFO),
+                "{level}"
+            );
+            for target in [
+                "lambda_runtime::layers::api_response",
+                "aws_smithy_runtime::client",
+                "hyper_util::client",
+                "lambda_runtime_api_client",
+            ] {
+                assert!(
+                    !filter.would_enable(target, &Level::INFO),
+                    "{level} {target}"
+                );
+                assert!(
+                    filter.would_enable(target, &Level::ERROR),
+                    "{level} {target}"
+                );
             }
         }
         assert!(filter(LevelFilter::DEBUG).would_enable("lambda_support::loader", &Level::DEBUG));

@@ -6,7 +6,8 @@ use connect_core::queue_message::QueueMessageError;
 use crate::events::{BatchItemFailure, LoadRequestError, SqsBatchResponse, SqsMessage};
 use crate::{CallError, Metrics};
 
-/// Why one message failed. It is delivered again, and stands in the dead-letter queue with its whole body once it failed too often.
+/// Why one message failed. It is delivered again, and stands in the dead-letter queue with its
+/// whole body once it failed too often.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MessageError {
     /// A loader does not understand the message.
@@ -50,13 +51,20 @@ pub enum MessageError {
     Call(#[from] CallError),
 }
 
-/// What one message led to: the number of bytes handed on, or `None` where the message was no concern of the function's.
+/// What one message led to: the number of bytes handed on, or `None` where the message was no
+/// concern of the function's.
 pub(crate) type Outcome = Result<Option<usize>, MessageError>;
 
 /// Logs each failure, and says which messages SQS is to deliver again and what the invocation did.
-pub(crate) fn report(messages: &[SqsMessage<'_>], outcomes: &[Outcome]) -> (SqsBatchResponse, Metrics) {
+pub(crate) fn report(
+    messages: &[SqsMessage<'_>],
+    outcomes: &[Outcome],
+) -> (SqsBatchResponse, Metrics) {
     let mut response = SqsBatchResponse::default();
-    let mut metrics = Metrics { records_in: messages.len(), ..Metrics::default() };
+    let mut metrics = Metrics {
+        records_in: messages.len(),
+        ..Metrics::default()
+    };
     for (message, outcome) in messages.iter().zip(outcomes) {
         match outcome {
             Ok(bytes) => {
@@ -66,7 +74,9 @@ pub(crate) fn report(messages: &[SqsMessage<'_>], outcomes: &[Outcome]) -> (SqsB
             Err(error) => {
                 tracing::warn!(message_id = %message.message_id, "the message failed and comes again: {error}");
                 metrics.records_failed += 1;
-                response.batch_item_failures.push(BatchItemFailure { item_identifier: message.message_id.clone().into_owned() });
+                response.batch_item_failures.push(BatchItemFailure {
+                    item_identifier: message.message_id.clone().into_owned(),
+                });
             }
         }
     }

@@ -35,14 +35,20 @@ impl MetricsSink {
     /// Metrics in the namespace `METRICS_NAMESPACE`, by the function's name.
     pub(crate) fn new(environment: &Environment) -> Self {
         Self {
-            namespace: environment.optional("METRICS_NAMESPACE").unwrap_or_else(|| NAMESPACE.to_owned()),
-            function: environment.optional("AWS_LAMBDA_FUNCTION_NAME").unwrap_or_default(),
+            namespace: environment
+                .optional("METRICS_NAMESPACE")
+                .unwrap_or_else(|| NAMESPACE.to_owned()),
+            function: environment
+                .optional("AWS_LAMBDA_FUNCTION_NAME")
+                .unwrap_or_default(),
         }
     }
 
     /// Writes the metrics of the invocation `request_id` to standard output.
     pub(crate) fn write(&self, request_id: &str, metrics: &Metrics) {
-        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        let now = SystemTime::now()
+            .duration_since(SystemTime::UNIX_EPOCH)
+            .unwrap_or_default();
         let line = format!("{}\n", self.line(request_id, metrics, now.as_millis()));
         // A metric that cannot be written must not fail the records it counts.
         let _ = std::io::stdout().lock().write_all(line.as_bytes());
@@ -56,14 +62,24 @@ impl MetricsSink {
             ("RecordsReingested", "Count", metrics.records_reingested),
             ("BytesOut", "Bytes", Some(metrics.bytes_out)),
         ];
-        let present: Vec<_> = values.into_iter().filter_map(|(name, unit, value)| value.map(|value| (name, unit, value))).collect();
-        let definitions: Vec<_> = present.iter().map(|(name, unit, _)| json!({"Name": name, "Unit": unit})).collect();
+        let present: Vec<_> = values
+            .into_iter()
+            .filter_map(|(name, unit, value)| value.map(|value| (name, unit, value)))
+            .collect();
+        let definitions: Vec<_> = present
+            .iter()
+            .map(|(name, unit, _)| json!({"Name": name, "Unit": unit}))
+            .collect();
         let mut line = Map::new();
         let directive = json!({"Namespace": self.namespace, "Dimensions": [["FunctionName"]], "Metrics": definitions});
         line.insert("_aws".to_owned(), json!({"Timestamp": u64::try_from(millis).unwrap_or(u64::MAX), "CloudWatchMetrics": [directive]}));
         line.insert("FunctionName".to_owned(), json!(self.function));
         line.insert("requestId".to_owned(), json!(request_id));
-        line.extend(present.into_iter().map(|(name, _, value)| (name.to_owned(), json!(value))));
+        line.extend(
+            present
+                .into_iter()
+                .map(|(name, _, value)| (name.to_owned(), json!(value))),
+        );
         Value::Object(line)
     }
 }
@@ -75,7 +91,13 @@ mod tests {
     #[test]
     fn each_number_stands_beside_its_definition() {
         let sink = MetricsSink::new(&[("AWS_LAMBDA_FUNCTION_NAME", "CLRecordWriterLambda")].into());
-        let metrics = Metrics { records_in: 10, records_out: 9, records_failed: 1, records_reingested: None, bytes_out: 5_000 };
+        let metrics = Metrics {
+            records_in: 10,
+            records_out: 9,
+            records_failed: 1,
+            records_reingested: None,
+            bytes_out: 5_000,
+        };
         let expected = json!({
             "_aws": {
                 "Timestamp": 1_764_000_000_000_u64,
@@ -103,9 +125,25 @@ mod tests {
     #[test]
     fn records_put_back_are_counted_where_a_function_does_so() {
         let sink = MetricsSink::new(&[("METRICS_NAMESPACE", "AnyCompany/Connect")].into());
-        let line = sink.line("r-1", &Metrics { records_reingested: Some(0), ..Metrics::default() }, 0);
+        let line = sink.line(
+            "r-1",
+            &Metrics {
+                records_reingested: Some(0),
+                ..Metrics::default()
+            },
+            0,
+        );
         assert_eq!(line["RecordsReingested"], 0);
-        assert_eq!(line["_aws"]["CloudWatchMetrics"][0]["Namespace"], "AnyCompany/Connect");
-        assert_eq!(line["_aws"]["CloudWatchMetrics"][0]["Metrics"].as_array().unwrap().len(), 5);
+        assert_eq!(
+            line["_aws"]["CloudWatchMetrics"][0]["Namespace"],
+            "AnyCompany/Connect"
+        );
+        assert_eq!(
+            line["_aws"]["CloudWatchMetrics"][0]["Metrics"]
+                .as_array()
+                .unwrap()
+                .len(),
+            5
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! What differs between the paths of Contact Lens and of evaluation forms: which object keys count, and the row of a document.
+//! What differs between the paths of Contact Lens and of evaluation forms: which object keys count,
+//! and the row of a document.
 
 use connect_core::contact_lens::{self, Channel, Redaction, Selection};
 use connect_core::evaluation_forms;
@@ -24,15 +25,18 @@ pub trait OutputFiles {
 pub struct ContactLensFiles(Selection);
 
 impl ContactLensFiles {
-    /// The files of the channels in `CONTACT_LENS_CHANNELS` (comma-separated; all by default), in the form that
-    /// `CONTACT_LENS_REDACTION` names (`original` by default, or `redacted-only`).
+    /// The files of the channels in `CONTACT_LENS_CHANNELS` (comma-separated; all by default), in
+    /// the form that `CONTACT_LENS_REDACTION` names (`original` by default, or `redacted-only`).
     ///
     /// # Errors
     /// When one of the two means nothing.
     pub fn new(environment: &Environment) -> Result<Self, EnvironmentError> {
         let channels = environment.list::<Channel>("CONTACT_LENS_CHANNELS")?;
         let redaction = environment.parsed::<Redaction>("CONTACT_LENS_REDACTION")?;
-        Ok(Self(Selection { channels: channels.unwrap_or(Channel::ALL.to_vec()), redaction: redaction.unwrap_or_default() }))
+        Ok(Self(Selection {
+            channels: channels.unwrap_or(Channel::ALL.to_vec()),
+            redaction: redaction.unwrap_or_default(),
+        }))
     }
 }
 
@@ -54,18 +58,26 @@ pub struct EvaluationFormFiles {
 }
 
 impl EvaluationFormFiles {
-    /// The files under the prefix `EVALUATION_FORMS_PREFIX`, that is what stands before the year in their keys; under any where it is not
-    /// set.
+    /// The files under the prefix `EVALUATION_FORMS_PREFIX`, that is what stands before the year in
+    /// their keys; under any where it is not set.
     pub fn new(environment: &Environment) -> Self {
-        let prefix = environment.optional("EVALUATION_FORMS_PREFIX").map(|prefix| prefix.trim_matches('/').to_owned());
-        Self { prefix: prefix.filter(|prefix| !prefix.is_empty()) }
+        let prefix = environment
+            .optional("EVALUATION_FORMS_PREFIX")
+            .map(|prefix| prefix.trim_matches('/').to_owned());
+        Self {
+            prefix: prefix.filter(|prefix| !prefix.is_empty()),
+        }
     }
 }
 
 impl OutputFiles for EvaluationFormFiles {
     fn accepts(&self, key: &str) -> bool {
         let key = evaluation_forms::ObjectKey::parse(key);
-        key.is_some_and(|key| self.prefix.as_ref().is_none_or(|prefix| prefix == key.prefix()))
+        key.is_some_and(|key| {
+            self.prefix
+                .as_ref()
+                .is_none_or(|prefix| prefix == key.prefix())
+        })
     }
 
     fn row(&self, document: &[u8], object: &S3Object) -> Result<Row<'static>, RecordError> {
@@ -89,8 +101,7 @@ mod tests {
 
     const VOICE: &str = "Analysis/Voice/2026/11/23/75ee783d-eddd-4392-9fa7-287a0f637149_analysis_2026-11-23T10:00:00Z.json";
     const CHAT: &str = "Analysis/Chat/2026/11/23/9913433f-59f5-479d-b095-c2bf45141624_analysis_2026-11-23T10:05:00Z.json";
-    const REDACTED: &str =
-        "Analysis/Voice/Redacted/2026/11/23/75ee783d-eddd-4392-9fa7-287a0f637149_analysis_redacted_2026-11-23T10:00:00Z.json";
+    const REDACTED: &str = "Analysis/Voice/Redacted/2026/11/23/75ee783d-eddd-4392-9fa7-287a0f637149_analysis_redacted_2026-11-23T10:00:00Z.json";
     const FORM: &str = "connect/anycompany/ContactEvaluations/2026/11/23/17:40:38.601Z-864dc499-610c-4bd8-b7f7-4f4ecf86b9a3-v3_1.json";
 
     #[test]
@@ -100,19 +111,42 @@ mod tests {
             [VOICE, CHAT, REDACTED].map(|key| files.accepts(key))
         };
         assert_eq!(accepted([].into()), [true, true, false]);
-        assert_eq!(accepted([("CONTACT_LENS_CHANNELS", "chat,email")].into()), [false, true, false]);
-        assert_eq!(accepted([("CONTACT_LENS_REDACTION", "redacted-only")].into()), [false, false, true]);
-        let error = ContactLensFiles::new(&[("CONTACT_LENS_CHANNELS", "voice, fax")].into()).unwrap_err().to_string();
-        assert!(error.contains("CONTACT_LENS_CHANNELS") && error.contains("fax"), "{error}");
+        assert_eq!(
+            accepted([("CONTACT_LENS_CHANNELS", "chat,email")].into()),
+            [false, true, false]
+        );
+        assert_eq!(
+            accepted([("CONTACT_LENS_REDACTION", "redacted-only")].into()),
+            [false, false, true]
+        );
+        let error = ContactLensFiles::new(&[("CONTACT_LENS_CHANNELS", "voice, fax")].into())
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("CONTACT_LENS_CHANNELS") && error.contains("fax"),
+            "{error}"
+        );
     }
 
     #[test]
     fn a_set_prefix_must_match_and_none_takes_any() {
-        let accepts = |prefix| EvaluationFormFiles::new(&[("EVALUATION_FORMS_PREFIX", prefix)].into()).accepts(FORM);
-        for prefix in ["", "not-defined", "/", "connect/anycompany/ContactEvaluations", "connect/anycompany/ContactEvaluations/"] {
+        let accepts = |prefix| {
+            EvaluationFormFiles::new(&[("EVALUATION_FORMS_PREFIX", prefix)].into()).accepts(FORM)
+        };
+        for prefix in [
+            "",
+            "not-defined",
+            "/",
+            "connect/anycompany/ContactEvaluations",
+            "connect/anycompany/ContactEvaluations/",
+        ] {
             assert!(accepts(prefix), "{prefix}");
         }
-        for prefix in ["connect/anycompany", "ContactEvaluations", "connect/other/ContactEvaluations"] {
+        for prefix in [
+            "connect/anycompany",
+            "ContactEvaluations",
+            "connect/other/ContactEvaluations",
+        ] {
             assert!(!accepts(prefix), "{prefix}");
         }
     }

@@ -28,8 +28,14 @@ impl RecordWriter {
     /// # Errors
     /// When a variable is missing or means nothing.
     pub fn new(environment: &Environment) -> Result<Self, EnvironmentError> {
-        let name = environment.required("DELIVERY_STREAM_NAME", "the name of the Firehose delivery stream")?;
-        Ok(Self::with_stream(DeliveryStream::new(&aws::sdk_config(environment)?, name)))
+        let name = environment.required(
+            "DELIVERY_STREAM_NAME",
+            "the name of the Firehose delivery stream",
+        )?;
+        Ok(Self::with_stream(DeliveryStream::new(
+            &aws::sdk_config(environment)?,
+            name,
+        )))
     }
 
     /// The writer to `stream`.
@@ -41,14 +47,27 @@ impl RecordWriter {
 impl Handler for RecordWriter {
     type Response = SqsBatchResponse;
 
-    async fn handle(&self, event: &str, invocation: &Invocation) -> Result<SqsBatchResponse, InvocationError> {
+    async fn handle(
+        &self,
+        event: &str,
+        invocation: &Invocation,
+    ) -> Result<SqsBatchResponse, InvocationError> {
         let messages = parse_event::<SqsEvent<'_>>(event, "a batch of SQS messages")?.messages;
         let mut rows = Vec::with_capacity(messages.len());
-        let mut outcomes: Vec<_> = messages.iter().enumerate().map(|(at, message)| note(at, message, &mut rows)).collect();
+        let mut outcomes: Vec<_> = messages
+            .iter()
+            .enumerate()
+            .map(|(at, message)| note(at, message, &mut rows))
+            .collect();
         let lines: Vec<_> = rows.iter().map(|(_, line)| line).collect();
         let put = self.stream.put(&lines, invocation.deadline).await;
         for ((at, line), put) in rows.iter().zip(put) {
-            outcomes[*at] = put.map(|()| Some(line.len())).map_err(|source| MessageError::Put { object: source_object(line), source });
+            outcomes[*at] = put
+                .map(|()| Some(line.len()))
+                .map_err(|source| MessageError::Put {
+                    object: source_object(line),
+                    source,
+                });
         }
         let (response, metrics) = report(&messages, &outcomes);
         invocation.publish(&metrics);
@@ -56,7 +75,8 @@ impl Handler for RecordWriter {
     }
 }
 
-/// Adds the row of the message at the index `at` to `rows`, with the newline that ends it in the delivered file.
+/// Adds the row of the message at the index `at` to `rows`, with the newline that ends it in the
+/// delivered file.
 fn note(at: usize, message: &SqsMessage<'_>, rows: &mut Vec<(usize, Vec<u8>)>) -> Outcome {
     let mut line = decode_row(&message.body)?;
     line.push(b'\n');
@@ -66,5 +86,7 @@ fn note(at: usize, message: &SqsMessage<'_>, rows: &mut Vec<(usize, Vec<u8>)>) -
 
 fn source_object(line: &[u8]) -> String {
     let lineage: Lineage = serde_json::from_slice(line).unwrap_or_default();
-    lineage.source_object.unwrap_or_else(|| "a row without sourceObject".to_owned())
+    lineage
+        .source_object
+        .unwrap_or_else(|| "a row without sourceObject".to_owned())
 }

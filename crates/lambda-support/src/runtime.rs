@@ -18,7 +18,11 @@ pub trait Handler {
     type Response: Serialize;
 
     /// Answers the event that is the JSON text `event`.
-    fn handle(&self, event: &str, invocation: &Invocation) -> impl Future<Output = Result<Self::Response, InvocationError>>;
+    fn handle(
+        &self,
+        event: &str,
+        invocation: &Invocation,
+    ) -> impl Future<Output = Result<Self::Response, InvocationError>>;
 }
 
 /// What is known of one invocation beside its event.
@@ -34,11 +38,19 @@ pub struct Invocation {
 impl Invocation {
     /// An invocation outside Lambda, whose metrics go nowhere.
     pub fn new(request_id: &str, deadline: Deadline) -> Self {
-        Self { request_id: request_id.to_owned(), deadline, metrics: None }
+        Self {
+            request_id: request_id.to_owned(),
+            deadline,
+            metrics: None,
+        }
     }
 
     fn of(context: &Context, metrics: &MetricsSink) -> Self {
-        Self { request_id: context.request_id.clone(), deadline: Deadline::of(context), metrics: Some(metrics.clone()) }
+        Self {
+            request_id: context.request_id.clone(),
+            deadline: Deadline::of(context),
+            metrics: Some(metrics.clone()),
+        }
     }
 
     /// Publishes what the invocation did.
@@ -52,7 +64,8 @@ impl Invocation {
 /// Why an invocation as a whole failed. Its kind is the error's type for Lambda's callers.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvocationError {
-    /// The event is not what the function takes: to send it again changes nothing. Type `InvalidInput`.
+    /// The event is not what the function takes: to send it again changes nothing. Type
+    /// `InvalidInput`.
     #[error("{0}")]
     InvalidInput(String),
     /// A service did not do what it was asked for: to try again may help. Type `ServiceError`.
@@ -78,25 +91,37 @@ impl From<PartitioningError> for InvocationError {
 
 impl From<InvocationError> for Diagnostic {
     fn from(error: InvocationError) -> Self {
-        Self { error_type: error.kind().to_owned(), error_message: error.to_string() }
+        Self {
+            error_type: error.kind().to_owned(),
+            error_message: error.to_string(),
+        }
     }
 }
 
 /// Reads the event `json`, which should be `expected`.
 ///
 /// # Errors
-/// `InvalidInput` with the place of the error. What stands there is not repeated: it may be somebody's data.
-pub fn parse_event<'a, E: Deserialize<'a>>(json: &'a str, expected: &str) -> Result<E, InvocationError> {
+/// `InvalidInput` with the place of the error. What stands there is not repeated: it may be
+/// somebody's data.
+pub fn parse_event<'a, E: Deserialize<'a>>(
+    json: &'a str,
+    expected: &str,
+) -> Result<E, InvocationError> {
     serde_json::from_str(json).map_err(|error| {
         let (line, column) = (error.line(), error.column());
-        InvocationError::InvalidInput(format!("the event is not {expected}: see its line {line}, column {column}"))
+        InvocationError::InvalidInput(format!(
+            "the event is not {expected}: see its line {line}, column {column}"
+        ))
     })
 }
 
-/// Runs the function that `create` builds from the environment, until Lambda ends the process. `main` returns what this returns.
+/// Runs the function that `create` builds from the environment, until Lambda ends the process.
+/// `main` returns what this returns.
 ///
 /// One thread does it all: a function waits for services, and threads cost time at the start.
-pub fn run<H: Handler>(create: impl FnOnce(&Environment) -> Result<H, EnvironmentError>) -> ExitCode {
+pub fn run<H: Handler>(
+    create: impl FnOnce(&Environment) -> Result<H, EnvironmentError>,
+) -> ExitCode {
     let environment = Environment::of_process();
     logging::start(&environment);
     match start(&environment, create) {
@@ -114,14 +139,21 @@ fn start<H: Handler>(
 ) -> Result<(), Box<dyn Error + Send + Sync>> {
     let handler = create(environment)?;
     let metrics = MetricsSink::new(environment);
-    let threads = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let threads = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     let (handler, metrics) = (&handler, &metrics);
-    threads.block_on(lambda_runtime::run(service_fn(async |event: LambdaEvent<Box<RawValue>>| {
-        let invocation = Invocation::of(&event.context, metrics);
-        handler.handle(event.payload.get(), &invocation).await.inspect_err(|error| {
-            tracing::error!(error_type = error.kind(), "the invocation failed: {error}");
-        })
-    })))
+    threads.block_on(lambda_runtime::run(service_fn(
+        async |event: LambdaEvent<Box<RawValue>>| {
+            let invocation = Invocation::of(&event.context, metrics);
+            handler
+                .handle(event.payload.get(), &invocation)
+                .await
+                .inspect_err(|error| {
+                    tracing::error!(error_type = error.kind(), "the invocation failed: {error}");
+                })
+        },
+    )))
 }
 
 #[cfg(test)]
@@ -130,8 +162,14 @@ mod tests {
 
     #[test]
     fn an_event_of_another_form_is_invalid_input_and_is_not_repeated() {
-        let error = parse_event::<Vec<u8>>("{\"CustomerEndpoint\": \"+441632960000\"}", "a list").unwrap_err();
-        assert_eq!(error, InvocationError::InvalidInput("the event is not a list: see its line 1, column 0".to_owned()));
+        let error = parse_event::<Vec<u8>>("{\"CustomerEndpoint\": \"+441632960000\"}", "a list")
+            .unwrap_err();
+        assert_eq!(
+            error,
+            InvocationError::InvalidInput(
+                "the event is not a list: see its line 1, column 0".to_owned()
+            )
+        );
         assert_eq!(Diagnostic::from(error).error_type, "InvalidInput");
     }
 
@@ -140,6 +178,11 @@ mod tests {
         let error = InvocationError::from(CallError::out_of_time("GetObject", "s3://bucket/key"));
         let diagnostic = Diagnostic::from(error);
         assert_eq!(diagnostic.error_type, "ServiceError");
-        assert!(diagnostic.error_message.starts_with("GetObject on s3://bucket/key failed with OutOfTime"), "{diagnostic:?}");
+        assert!(
+            diagnostic
+                .error_message
+                .starts_with("GetObject on s3://bucket/key failed with OutOfTime"),
+            "{diagnostic:?}"
+        );
     }
 }

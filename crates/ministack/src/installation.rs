@@ -6,14 +6,18 @@ use std::process::Command;
 
 use crate::{MinistackError, target_directory, tried};
 
-/// A program of a release of a `PyPI` package, installed into the target directory if it is not yet.
+/// A program of a release of a `PyPI` package, installed into the target directory if it is not
+/// yet.
 ///
 /// # Errors
 /// When Python or pip fail.
 pub fn installed(package: &str, version: &str, program: &str) -> Result<PathBuf, MinistackError> {
     let target = target_directory();
     tried("make the target directory", fs::create_dir_all(&target))?;
-    let lock = tried("open the lock of the installation", File::create(target.join(format!("{package}-{version}.lock"))))?;
+    let lock = tried(
+        "open the lock of the installation",
+        File::create(target.join(format!("{package}-{version}.lock"))),
+    )?;
     tried("wait for the lock of the installation", lock.lock())?;
     let environment = target.join(format!("{package}-{version}"));
     let program = environment.join("bin").join(program);
@@ -27,9 +31,16 @@ pub fn installed(package: &str, version: &str, program: &str) -> Result<PathBuf,
 }
 
 fn install(environment: &Path, requirement: &str) -> Result<(), MinistackError> {
-    run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(environment))?;
+    run(Command::new("python3")
+        .args(["-m", "venv", "--clear"])
+        .arg(environment))?;
     let pip = environment.join("bin").join("pip");
-    run(Command::new(pip).args(["install", "--quiet", "--disable-pip-version-check", requirement]))
+    run(Command::new(pip).args([
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        requirement,
+    ]))
 }
 
 fn run(command: &mut Command) -> Result<(), MinistackError> {
@@ -38,5 +49,8 @@ fn run(command: &mut Command) -> Result<(), MinistackError> {
     if output.status.success() {
         return Ok(());
     }
-    Err(MinistackError::Install { command: text, output: String::from_utf8_lossy(&output.stderr).trim().to_owned() })
+    Err(MinistackError::Install {
+        command: text,
+        output: String::from_utf8_lossy(&output.stderr).trim().to_owned(),
+    })
 }

@@ -1,7 +1,8 @@
-//! A local AWS endpoint for tests: installed once from `PyPI` into the target directory, started on a free port, stopped on drop.
+//! A local AWS endpoint for tests: installed once from `PyPI` into the target directory, started on
+//! a free port, stopped on drop.
 //!
-//! It needs `python3` with `venv` on the PATH. Tests of several processes may start theirs at the same time: the first one installs, the
-//! others wait for it.
+//! It needs `python3` with `venv` on the PATH. Tests of several processes may start theirs at the
+//! same time: the first one installs, the others wait for it.
 //!
 //! ```no_run
 //! let aws = ministack::Ministack::start()?;
@@ -51,11 +52,18 @@ pub enum MinistackError {
 
 /// Names what was tried when it fails.
 fn tried<T>(action: &str, result: io::Result<T>) -> Result<T, MinistackError> {
-    result.map_err(|source| MinistackError::Io { action: action.to_owned(), source })
+    result.map_err(|source| MinistackError::Io {
+        action: action.to_owned(),
+        source,
+    })
 }
 
 /// The target directory of the workspace.
 fn target_directory() -> PathBuf {
     let named = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-    named.unwrap_or_else(|| [env!("CARGO_MANIFEST_DIR"), "..", "..", "target"].iter().collect())
+    named.unwrap_or_else(|| {
+        [env!("CARGO_MANIFEST_DIR"), "..", "..", "target"]
+            .iter()
+            .collect()
+    })
 }

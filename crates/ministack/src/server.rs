@@ -56,20 +56,33 @@ impl Ministack {
 
     fn launch(python: &Path) -> Result<Self, MinistackError> {
         let folder = tried("make a folder for the server", tempfile::tempdir())?;
-        let log = tried("make the server's log", File::create(folder.path().join("log")))?;
+        let log = tried(
+            "make the server's log",
+            File::create(folder.path().join("log")),
+        )?;
         let errors = tried("share the server's log", log.try_clone())?;
         let address = tried("find a free port", free_address())?;
         let start = folder.path().join("start.py");
-        tried("write what starts the server", std::fs::write(&start, START_PROGRAM))?;
+        tried(
+            "write what starts the server",
+            std::fs::write(&start, START_PROGRAM),
+        )?;
         let mut command = Command::new(python);
         command
             .arg(start)
             .env("GATEWAY_PORT", address.port().to_string())
             .env("BIND_HOST", address.ip().to_string())
             .env("AWS_ENDPOINT_URL", format!("http://{address}"))
-            .envs([("LAMBDA_EXECUTOR", "local"), ("SFN_WAIT_SCALE", "0.05"), ("ATHENA_ENGINE", "mock")])
+            .envs([
+                ("LAMBDA_EXECUTOR", "local"),
+                ("SFN_WAIT_SCALE", "0.05"),
+                ("ATHENA_ENGINE", "mock"),
+            ])
             .envs([("SFTP_ENABLED", "0"), ("IOT_MTLS_ENABLED", "0")])
-            .envs([("AWS_ACCESS_KEY_ID", "test"), ("AWS_SECRET_ACCESS_KEY", "test")])
+            .envs([
+                ("AWS_ACCESS_KEY_ID", "test"),
+                ("AWS_SECRET_ACCESS_KEY", "test"),
+            ])
             .env("TMPDIR", folder.path())
             .env("S3_DATA_DIR", folder.path().join("s3"))
             .current_dir(folder.path())
@@ -79,7 +92,11 @@ impl Ministack {
             // A group of its own, so that functions which it started end with it.
             .process_group(0);
         let server = tried("run ministack", command.spawn())?;
-        Ok(Self { server, address, folder })
+        Ok(Self {
+            server,
+            address,
+            folder,
+        })
     }
 
     fn ready(mut self) -> Result<Self, MinistackError> {
@@ -93,7 +110,9 @@ impl Ministack {
             }
             sleep(PAUSE);
         }
-        Err(MinistackError::Start { log: self.end_of_log() })
+        Err(MinistackError::Start {
+            log: self.end_of_log(),
+        })
     }
 
     fn end_of_log(&self) -> String {
@@ -105,7 +124,10 @@ impl Ministack {
     /// Sends a signal to the server and what it started.
     fn signal(&self, name: &str) {
         let group = format!("-{}", self.server.id());
-        let _gone_already = Command::new("kill").args(["-s", name, "--", &group]).stderr(Stdio::null()).status();
+        let _gone_already = Command::new("kill")
+            .args(["-s", name, "--", &group])
+            .stderr(Stdio::null())
+            .status();
     }
 }
 
@@ -129,7 +151,9 @@ fn is_ready(address: SocketAddr) -> bool {
     let ask = || -> std::io::Result<bool> {
         let mut stream = TcpStream::connect(address)?;
         stream.set_read_timeout(Some(STOP))?;
-        stream.write_all(b"GET /_ministack/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
+        stream.write_all(
+            b"GET /_ministack/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+        )?;
         let mut answer = [0; 12];
         stream.read_exact(&mut answer)?;
         Ok(answer.ends_with(b" 200"))

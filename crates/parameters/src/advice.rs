@@ -4,8 +4,12 @@ use crate::{AppName, Parameters, catalogue};
 
 /// What to think about again, one line each. Nothing here stops a deployment.
 pub fn advice(app_name: &AppName, parameters: &Parameters) -> Vec<String> {
-    let default_database = catalogue::AWS_GLUE_DATABASE_NAME.default == Some(parameters.glue_database.as_str());
-    let reporting = parameters.evaluation_forms.as_ref().is_some_and(|forms| forms.reporting);
+    let default_database =
+        catalogue::AWS_GLUE_DATABASE_NAME.default == Some(parameters.glue_database.as_str());
+    let reporting = parameters
+        .evaluation_forms
+        .as_ref()
+        .is_some_and(|forms| forms.reporting);
     [
         (
             collects_nothing(parameters),

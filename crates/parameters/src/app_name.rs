@@ -3,9 +3,11 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// The name of a deployment: `AmazonConnectDataAnalyticsSample`, or another one for a second deployment in the same account.
+/// The name of a deployment: `AmazonConnectDataAnalyticsSample`, or another one for a second
+/// deployment in the same account.
 ///
-/// Stacks and buckets are named after it, so it is made of what both allow: a letter, then letters, digits and hyphens.
+/// Stacks and buckets are named after it, so it is made of what both allow: a letter, then letters,
+/// digits and hyphens.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AppName(String);
 
@@ -13,13 +15,17 @@ pub struct AppName(String);
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AppNameError {
     /// A character that a stack or a bucket cannot have.
-    #[error("{0:?} is not an app name: stacks and buckets are named after it; use a letter, then letters, digits and single hyphens")]
+    #[error(
+        "{0:?} is not an app name: stacks and buckets are named after it; use a letter, then letters, digits and single hyphens"
+    )]
     Characters(String),
     /// Longer than the default, with which the names of buckets just fit.
     #[error("{0:?} is too long for an app name: buckets are named after it; use at most {max} characters", max = AppName::MAX_LENGTH)]
     Length(String),
     /// A hierarchy that Parameter Store keeps for itself.
-    #[error("{0:?} is not an app name: Parameter Store keeps names that begin with aws or ssm for itself")]
+    #[error(
+        "{0:?} is not an app name: Parameter Store keeps names that begin with aws or ssm for itself"
+    )]
     Reserved(String),
 }
 
@@ -62,7 +68,9 @@ impl FromStr for AppName {
 
     fn from_str(text: &str) -> Result<Self, AppNameError> {
         let lower = text.to_ascii_lowercase();
-        let allowed = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        let allowed = text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
         let begins = text.starts_with(|first: char| first.is_ascii_alphabetic());
         if !allowed || !begins || text.ends_with('-') || text.contains("--") {
             Err(AppNameError::Characters(text.to_owned()))
@@ -83,19 +91,47 @@ mod tests {
     #[test]
     fn the_default_is_a_name_and_gives_the_hierarchy_that_is_known() {
         assert_eq!(AppName::DEFAULT.parse(), Ok(AppName::default()));
-        assert_eq!(AppName::default().hierarchy(), "/AmazonConnectDataAnalyticsSample/");
+        assert_eq!(
+            AppName::default().hierarchy(),
+            "/AmazonConnectDataAnalyticsSample/"
+        );
     }
 
     #[test]
     fn names_that_stacks_buckets_or_parameter_store_would_refuse_are_refused() {
-        for text in ["", "1st", "-a", "a-", "a--b", "Any Company", "any_company", "any.company", "a/b", "Größe"] {
-            assert_eq!(text.parse::<AppName>(), Err(AppNameError::Characters(text.to_owned())), "{text}");
+        for text in [
+            "",
+            "1st",
+            "-a",
+            "a-",
+            "a--b",
+            "Any Company",
+            "any_company",
+            "any.company",
+            "a/b",
+            "Größe",
+        ] {
+            assert_eq!(
+                text.parse::<AppName>(),
+                Err(AppNameError::Characters(text.to_owned())),
+                "{text}"
+            );
         }
         for text in ["AwsConnect", "ssm-reports"] {
-            assert_eq!(text.parse::<AppName>(), Err(AppNameError::Reserved(text.to_owned())), "{text}");
+            assert_eq!(
+                text.parse::<AppName>(),
+                Err(AppNameError::Reserved(text.to_owned())),
+                "{text}"
+            );
         }
         let longest = "a".repeat(AppName::MAX_LENGTH);
-        assert_eq!(longest.parse::<AppName>().map(|name| name.to_string()), Ok(longest.clone()));
-        assert_eq!(format!("{longest}a").parse::<AppName>(), Err(AppNameError::Length(format!("{longest}a"))));
+        assert_eq!(
+            longest.parse::<AppName>().map(|name| name.to_string()),
+            Ok(longest.clone())
+        );
+        assert_eq!(
+            format!("{longest}a").parse::<AppName>(),
+            Err(AppNameError::Length(format!("{longest}a")))
+        );
     }
 }

@@ -34,19 +34,27 @@ pub struct Definition {
 impl Definition {
     /// The parameter with this flag, older names included.
     pub fn of_flag(flag: &str) -> Option<&'static Self> {
-        catalogue::ALL.iter().copied().find(|definition| definition.flag == flag || definition.alias == Some(flag))
+        catalogue::ALL
+            .iter()
+            .copied()
+            .find(|definition| definition.flag == flag || definition.alias == Some(flag))
     }
 
     /// The parameter with this name in Parameter Store.
     pub fn of_name(name: &str) -> Option<&'static Self> {
-        catalogue::ALL.iter().copied().find(|definition| definition.name == name)
+        catalogue::ALL
+            .iter()
+            .copied()
+            .find(|definition| definition.name == name)
     }
 
     /// The flag that is most like a word, if one is like it at all.
     pub fn closest_flag(word: &str) -> Option<&'static str> {
         let likeness = |flag: &str| strsim::normalized_damerau_levenshtein(flag, word);
         let flags = catalogue::ALL.iter().map(|definition| definition.flag);
-        flags.filter(|flag| likeness(flag) > 0.6).max_by(|a, b| likeness(a).total_cmp(&likeness(b)))
+        flags
+            .filter(|flag| likeness(flag) > 0.6)
+            .max_by(|a, b| likeness(a).total_cmp(&likeness(b)))
     }
 
     /// The stored form of a value that somebody gave.
@@ -54,16 +62,19 @@ impl Definition {
     /// # Errors
     /// When the value is refused; the problem says what would be right.
     pub fn check(&'static self, text: &str) -> Result<String, Problem> {
-        self.kind.check(text).map_err(|reason| Problem::Refused { parameter: self, reason })
+        self.kind.check(text).map_err(|reason| Problem::Refused {
+            parameter: self,
+            reason,
+        })
     }
 
     /// Whether the parameter matters, given the choices so far.
     pub fn is_relevant(&self, values: &Values) -> bool {
         match self.condition {
             Condition::Always => true,
-            Condition::AnyOf(choices) => {
-                choices.iter().any(|(other, value)| other.is_relevant(values) && values.get(other).as_deref() == Some(value))
-            }
+            Condition::AnyOf(choices) => choices.iter().any(|(other, value)| {
+                other.is_relevant(values) && values.get(other).as_deref() == Some(value)
+            }),
         }
     }
 }
@@ -89,7 +100,9 @@ pub enum Condition {
 /// Reads as what follows "required": ` when cl-stack-enabled is true`, or nothing.
 impl fmt::Display for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self::AnyOf(choices) = self else { return Ok(()) };
+        let Self::AnyOf(choices) = self else {
+            return Ok(());
+        };
         for (position, (parameter, value)) in choices.iter().enumerate() {
             let joint = if position == 0 { "when" } else { "or" };
             write!(f, " {joint} {} is {value}", parameter.flag)?;

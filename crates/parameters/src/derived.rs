@@ -1,4 +1,5 @@
-//! What is derived from the parameters and stored beside them, because CloudFormation cannot compute it.
+//! What is derived from the parameters and stored beside them, because CloudFormation cannot
+//! compute it.
 
 use std::fmt;
 
@@ -48,18 +49,23 @@ impl Derived {
 
 impl fmt::Debug for Derived {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Derived").field("name", &self.name).finish_non_exhaustive()
+        f.debug_struct("Derived")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
     }
 }
 
 fn evaluation_forms(values: &Values) -> Option<S3Location> {
-    values.get(&catalogue::CONNECT_EVALUATION_FORMS_S3_LOCATION).and_then(|location| S3Location::parse(&location).ok())
+    values
+        .get(&catalogue::CONNECT_EVALUATION_FORMS_S3_LOCATION)
+        .and_then(|location| S3Location::parse(&location).ok())
 }
 
 /// How many shards the Kinesis streams have when provisioned.
 ///
-/// A shard takes 1 MB or 1,000 records a second. Agent events come to about 1.7 MB a second in the busy hour of 25,000 agents,
-/// and to more when a shift begins; contact records to about a tenth of that.
+/// A shard takes 1 MB or 1,000 records a second. Agent events come to about 1.7 MB a second in the
+/// busy hour of 25,000 agents, and to more when a shift begins; contact records to about a tenth of
+/// that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ShardCounts {
     /// For contact records: one for each 50,000 agents begun.
@@ -72,7 +78,10 @@ impl ShardCounts {
     /// The shards for so many agents, at least one.
     pub fn for_agents(agents: u32) -> Self {
         let shards = |agents_of_a_shard| agents.div_ceil(agents_of_a_shard).max(1);
-        Self { contact_records: shards(50_000), agent_events: shards(6_000) }
+        Self {
+            contact_records: shards(50_000),
+            agent_events: shards(6_000),
+        }
     }
 }
 
@@ -82,10 +91,24 @@ mod tests {
 
     #[test]
     fn a_shard_is_added_when_its_first_agent_is() {
-        for (agents, contact_records, agent_events) in
-            [(0, 1, 1), (1, 1, 1), (6_000, 1, 1), (6_001, 1, 2), (25_000, 1, 5), (50_000, 1, 9), (50_001, 2, 9), (1_000_000, 20, 167)]
-        {
-            assert_eq!(ShardCounts::for_agents(agents), ShardCounts { contact_records, agent_events }, "{agents}");
+        for (agents, contact_records, agent_events) in [
+            (0, 1, 1),
+            (1, 1, 1),
+            (6_000, 1, 1),
+            (6_001, 1, 2),
+            (25_000, 1, 5),
+            (50_000, 1, 9),
+            (50_001, 2, 9),
+            (1_000_000, 20, 167),
+        ] {
+            assert_eq!(
+                ShardCounts::for_agents(agents),
+                ShardCounts {
+                    contact_records,
+                    agent_events
+                },
+                "{agents}"
+            );
         }
     }
 }

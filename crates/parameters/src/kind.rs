@@ -80,10 +80,14 @@ impl Kind {
             Self::Number { most, .. } => most.to_string(),
             Self::Database => "AnyCompanyConnect".to_owned(),
             Self::Bucket => "amazon-connect-anycompany".to_owned(),
-            Self::Location => "amazon-connect-anycompany/connect/anycompany/ContactEvaluations".to_owned(),
+            Self::Location => {
+                "amazon-connect-anycompany/connect/anycompany/ContactEvaluations".to_owned()
+            }
             Self::LogGroup => "/aws/connect/anycompany".to_owned(),
             Self::ConnectInstance => "12345678-90ab-cdef-1234-567890abcdef".to_owned(),
-            Self::QuickSightPrincipal => "arn:aws:quicksight:us-east-1:123456789012:group/default/analysts".to_owned(),
+            Self::QuickSightPrincipal => {
+                "arn:aws:quicksight:us-east-1:123456789012:group/default/analysts".to_owned()
+            }
             Self::Email => "operations@example.com".to_owned(),
         }
     }

@@ -1,7 +1,9 @@
-//! The deployment parameters, defined once: their names, flags, defaults and checks, when each is asked for, and what is derived.
+//! The deployment parameters, defined once: their names, flags, defaults and checks, when each is
+//! asked for, and what is derived.
 //!
-//! `configure` asks for them, the deployer reads them, and the guides print them, all from [`catalogue::ALL`]. Everything here is
-//! a pure function over values: no AWS client, no file, no terminal.
+//! `configure` asks for them, the deployer reads them, and the guides print them, all from
+//! [`catalogue::ALL`]. Everything here is a pure function over values: no AWS client, no file, no
+//! terminal.
 //!
 //! ```
 //! use parameters::{Values, catalogue};
@@ -42,5 +44,8 @@ pub use definition::{Condition, Definition, Group};
 pub use derived::{Derived, ShardCounts};
 pub use kind::Kind;
 pub use problem::{Problem, Problems};
-pub use stacks::{ContactFlowLogs, ContactLens, Dashboards, EvaluationForms, Firehose, Parameters, Partitioned, Streams};
+pub use stacks::{
+    ContactFlowLogs, ContactLens, Dashboards, EvaluationForms, Firehose, Parameters, Partitioned,
+    Streams,
+};
 pub use values::{Entry, NOT_DEFINED, Values};

@@ -48,7 +48,11 @@ pub struct Problems(Vec<Problem>);
 impl Problems {
     /// `Err` with the problems, or `Ok` where there are none.
     pub(crate) fn none_of(problems: Vec<Problem>) -> Result<(), Self> {
-        if problems.is_empty() { Ok(()) } else { Err(Self(problems)) }
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(Self(problems))
+        }
     }
 
     /// The problems, in the order of the parameters.

@@ -1,6 +1,9 @@
 //! The parameters, checked and typed: what a deployment consists of.
 
-use crate::{Architecture, Compression, Definition, Problem, S3Location, ShardCounts, StreamMode, Values, catalogue as of};
+use crate::{
+    Architecture, Compression, Definition, Problem, S3Location, ShardCounts, StreamMode, Values,
+    catalogue as of,
+};
 
 /// The parameters of one deployment. A source that is not deployed is `None`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,17 +106,30 @@ pub struct Firehose {
 impl Parameters {
     /// The buckets that Connect writes and from whose files rows are made, each once.
     pub fn connect_buckets(&self) -> Vec<&str> {
-        let contact_lens = self.contact_lens.as_ref().map(|contact_lens| contact_lens.bucket.as_str());
-        let forms = self.evaluation_forms.as_ref().map(|forms| forms.location.bucket.as_str());
-        contact_lens.into_iter().chain(forms.filter(|bucket| contact_lens != Some(bucket))).collect()
+        let contact_lens = self
+            .contact_lens
+            .as_ref()
+            .map(|contact_lens| contact_lens.bucket.as_str());
+        let forms = self
+            .evaluation_forms
+            .as_ref()
+            .map(|forms| forms.location.bucket.as_str());
+        contact_lens
+            .into_iter()
+            .chain(forms.filter(|bucket| contact_lens != Some(bucket)))
+            .collect()
     }
 
     /// Reads checked values.
     pub(crate) fn read(values: &Values) -> Result<Self, Problem> {
         Ok(Self {
             glue_database: values.required(&of::AWS_GLUE_DATABASE_NAME)?,
-            contact_records: values.partitioned(&of::CTR_STACK_ENABLED, &of::CTR_PARTITIONING_SCHEDULE_ENABLED),
-            agent_events: values.partitioned(&of::AE_STACK_ENABLED, &of::AE_PARTITIONING_SCHEDULE_ENABLED),
+            contact_records: values.partitioned(
+                &of::CTR_STACK_ENABLED,
+                &of::CTR_PARTITIONING_SCHEDULE_ENABLED,
+            ),
+            agent_events: values
+                .partitioned(&of::AE_STACK_ENABLED, &of::AE_PARTITIONING_SCHEDULE_ENABLED),
             streams: Streams::read(values)?,
             contact_flow_logs: values.when(&of::CFL_STACK_ENABLED, ContactFlowLogs::read)?,
             contact_lens: values.when(&of::CL_STACK_ENABLED, ContactLens::read)?,
@@ -140,7 +156,10 @@ impl Streams {
 impl ContactFlowLogs {
     fn read(values: &Values) -> Result<Self, Problem> {
         let schedule = values.is_true(&of::CFL_PARTITIONING_SCHEDULE_ENABLED);
-        Ok(Self { schedule, log_group: values.required(&of::CONNECT_CONTACT_FLOW_LOGS_LOG_GROUP)? })
+        Ok(Self {
+            schedule,
+            log_group: values.required(&of::CONNECT_CONTACT_FLOW_LOGS_LOG_GROUP)?,
+        })
     }
 }
 
@@ -149,7 +168,11 @@ impl ContactLens {
         Ok(Self {
             schedule: values.is_true(&of::CL_PARTITIONING_SCHEDULE_ENABLED),
             bucket: values.required(&of::CONNECT_CONTACT_LENS_S3_BUCKET_NAME)?,
-            channels: values.required(&of::CONTACT_LENS_CHANNELS)?.split(',').map(str::to_owned).collect(),
+            channels: values
+                .required(&of::CONTACT_LENS_CHANNELS)?
+                .split(',')
+                .map(str::to_owned)
+                .collect(),
             redaction: values.required(&of::CONTACT_LENS_REDACTION)?,
         })
     }
@@ -158,15 +181,22 @@ impl ContactLens {
 impl EvaluationForms {
     fn read(values: &Values) -> Result<Self, Problem> {
         let parameter = &of::CONNECT_EVALUATION_FORMS_S3_LOCATION;
-        let location = S3Location::parse(&values.required(parameter)?).map_err(|reason| Problem::Refused { parameter, reason })?;
+        let location = S3Location::parse(&values.required(parameter)?)
+            .map_err(|reason| Problem::Refused { parameter, reason })?;
         let schedule = values.is_true(&of::EF_PARTITIONING_SCHEDULE_ENABLED);
-        Ok(Self { schedule, location, reporting: values.is_true(&of::EF_REPORTING_STACK_ENABLED) })
+        Ok(Self {
+            schedule,
+            location,
+            reporting: values.is_true(&of::EF_REPORTING_STACK_ENABLED),
+        })
     }
 }
 
 impl Dashboards {
     fn read(values: &Values) -> Result<Self, Problem> {
-        Ok(Self { principal_arn: values.required(&of::QUICKSIGHT_PRINCIPAL_ARN)? })
+        Ok(Self {
+            principal_arn: values.required(&of::QUICKSIGHT_PRINCIPAL_ARN)?,
+        })
     }
 }
 
@@ -191,9 +221,16 @@ impl Values {
         self.get(parameter).ok_or(Problem::Missing(parameter))
     }
 
-    fn choice<T>(&self, parameter: &'static Definition, of: impl Fn(&str) -> Option<T>) -> Result<T, Problem> {
+    fn choice<T>(
+        &self,
+        parameter: &'static Definition,
+        of: impl Fn(&str) -> Option<T>,
+    ) -> Result<T, Problem> {
         let text = self.required(parameter)?;
-        of(&text).ok_or_else(|| Problem::Refused { parameter, reason: format!("{text:?} is not {}", parameter.kind.values()) })
+        of(&text).ok_or_else(|| Problem::Refused {
+            parameter,
+            reason: format!("{text:?} is not {}", parameter.kind.values()),
+        })
     }
 
     fn number(&self, parameter: &'static Definition) -> Result<u32, Problem> {
@@ -201,10 +238,16 @@ impl Values {
     }
 
     fn partitioned(&self, enabled: &Definition, schedule: &Definition) -> Option<Partitioned> {
-        self.is_true(enabled).then(|| Partitioned { schedule: self.is_true(schedule) })
+        self.is_true(enabled).then(|| Partitioned {
+            schedule: self.is_true(schedule),
+        })
     }
 
-    fn when<T>(&self, enabled: &Definition, read: impl Fn(&Self) -> Result<T, Problem>) -> Result<Option<T>, Problem> {
+    fn when<T>(
+        &self,
+        enabled: &Definition,
+        read: impl Fn(&Self) -> Result<T, Problem>,
+    ) -> Result<Option<T>, Problem> {
         self.is_true(enabled).then(|| read(self)).transpose()
     }
 }

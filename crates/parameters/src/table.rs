@@ -6,14 +6,26 @@ use crate::{Condition, Definition, Derived, catalogue};
 
 /// The table of all parameters.
 pub fn parameters() -> String {
-    let head = "| parameter | flag | values | default | asked | what for |\n|---|---|---|---|---|---|\n";
-    catalogue::ALL.iter().fold(head.to_owned(), |table, parameter| table + &row(parameter))
+    let head =
+        "| parameter | flag | values | default | asked | what for |\n|---|---|---|---|---|---|\n";
+    catalogue::ALL
+        .iter()
+        .fold(head.to_owned(), |table, parameter| table + &row(parameter))
 }
 
 fn row(parameter: &Definition) -> String {
-    let alias = parameter.alias.map(|alias| format!(" (also `{alias}`)")).unwrap_or_default();
-    let missing = if parameter.required { "none, required" } else { "none" };
-    let default = parameter.default.map_or_else(|| missing.to_owned(), |default| format!("`{default}`"));
+    let alias = parameter
+        .alias
+        .map(|alias| format!(" (also `{alias}`)"))
+        .unwrap_or_default();
+    let missing = if parameter.required {
+        "none, required"
+    } else {
+        "none"
+    };
+    let default = parameter
+        .default
+        .map_or_else(|| missing.to_owned(), |default| format!("`{default}`"));
     format!(
         "| `{}` | `{}`{alias} | {} | {default} | {} | {} |\n",
         parameter.name,
@@ -25,7 +37,9 @@ fn row(parameter: &Definition) -> String {
 }
 
 fn asked(parameter: &Definition) -> String {
-    let Condition::AnyOf(choices) = parameter.condition else { return "always".to_owned() };
+    let Condition::AnyOf(choices) = parameter.condition else {
+        return "always".to_owned();
+    };
     let one = |(other, value): &(&Definition, &str)| match *value {
         "true" => format!("`{}`", other.name),
         value => format!("`{}` is `{value}`", other.name),

@@ -23,7 +23,8 @@ pub struct Values {
 }
 
 impl Values {
-    /// The values that Parameter Store holds. Names that are no parameters, such as derived ones, are passed over.
+    /// The values that Parameter Store holds. Names that are no parameters, such as derived ones,
+    /// are passed over.
     pub fn from_stored<'a>(stored: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let mut values = Self::default();
         for (name, value) in stored {
@@ -34,7 +35,8 @@ impl Values {
         values
     }
 
-    /// Gives a parameter a value, in its stored form where the value is right. A wrong one is kept as it is, and
+    /// Gives a parameter a value, in its stored form where the value is right. A wrong one is kept
+    /// as it is, and
     /// [`Values::parameters`] reports it. An empty text or [`NOT_DEFINED`] takes the parameter back to its default.
     pub fn set(&mut self, parameter: &'static Definition, text: &str) {
         let text = text.trim();
@@ -48,14 +50,19 @@ impl Values {
 
     /// The value of a parameter, given or default.
     pub fn get(&self, parameter: &Definition) -> Option<String> {
-        self.given.get(parameter.name).map(String::as_str).or(parameter.default).map(str::to_owned)
+        self.given
+            .get(parameter.name)
+            .map(String::as_str)
+            .or(parameter.default)
+            .map(str::to_owned)
     }
 
     /// What is wrong with one parameter's value, or with its absence.
     pub fn problem(&self, parameter: &'static Definition) -> Option<Problem> {
         match self.get(parameter) {
             Some(value) => parameter.check(&value).err(),
-            None => (parameter.required && parameter.is_relevant(self)).then_some(Problem::Missing(parameter)),
+            None => (parameter.required && parameter.is_relevant(self))
+                .then_some(Problem::Missing(parameter)),
         }
     }
 
@@ -64,7 +71,10 @@ impl Values {
     /// # Errors
     /// When a value is refused or missing; all problems are reported.
     pub fn parameters(&self) -> Result<Parameters, Problems> {
-        let problems = catalogue::ALL.iter().filter_map(|parameter| self.problem(parameter)).collect();
+        let problems = catalogue::ALL
+            .iter()
+            .filter_map(|parameter| self.problem(parameter))
+            .collect();
         Problems::none_of(problems)?;
         Ok(Parameters::read(self)?)
     }
@@ -75,9 +85,16 @@ impl Values {
     /// When a value is refused or missing; all problems are reported.
     pub fn entries(&self) -> Result<Vec<Entry>, Problems> {
         let parameters = self.parameters()?;
-        let given = catalogue::ALL.iter().map(|parameter| (parameter.name, self.get(parameter)));
-        let derived = Derived::ALL.iter().map(|derived| (derived.name, (derived.value)(self, &parameters)));
-        let entry = |(name, value): (_, Option<String>)| Entry { name, value: value.unwrap_or_else(|| NOT_DEFINED.to_owned()) };
+        let given = catalogue::ALL
+            .iter()
+            .map(|parameter| (parameter.name, self.get(parameter)));
+        let derived = Derived::ALL
+            .iter()
+            .map(|derived| (derived.name, (derived.value)(self, &parameters)));
+        let entry = |(name, value): (_, Option<String>)| Entry {
+            name,
+            value: value.unwrap_or_else(|| NOT_DEFINED.to_owned()),
+        };
         Ok(given.chain(derived).map(entry).collect())
     }
 }

@@ -1,12 +1,17 @@
-//! The tables in the guide are those of the definition. `UPDATE_DOCUMENTATION=1 cargo test -p parameters` writes them anew.
+//! The tables in the guide are those of the definition. `UPDATE_DOCUMENTATION=1 cargo test -p
+//! parameters` writes them anew.
 
 use std::path::Path;
 
 use parameters::table;
 
-/// The guide with the text between the two comments that name a table replaced, `None` where it lacks one of them.
+/// The guide with the text between the two comments that name a table replaced, `None` where it
+/// lacks one of them.
 fn with_table(guide: &str, name: &str, table: &str) -> Option<String> {
-    let (begin, end) = (format!("<!-- {name}: generated -->\n"), format!("<!-- {name}: end -->"));
+    let (begin, end) = (
+        format!("<!-- {name}: generated -->\n"),
+        format!("<!-- {name}: end -->"),
+    );
     let (before, rest) = guide.split_once(&begin)?;
     let (_, after) = rest.split_once(&end)?;
     Some(format!("{before}{begin}{table}{end}{after}"))
@@ -16,11 +21,16 @@ fn with_table(guide: &str, name: &str, table: &str) -> Option<String> {
 fn the_guide_has_the_tables_of_the_definition() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/guides/configure.md");
     let guide = std::fs::read_to_string(&path).unwrap();
-    let parameters = with_table(&guide, "parameters", &table::parameters()).expect("comments around the parameters");
-    let expected = with_table(&parameters, "derived", &table::derived()).expect("comments around what is derived");
+    let parameters = with_table(&guide, "parameters", &table::parameters())
+        .expect("comments around the parameters");
+    let expected = with_table(&parameters, "derived", &table::derived())
+        .expect("comments around what is derived");
     if std::env::var_os("UPDATE_DOCUMENTATION").is_some() {
         std::fs::write(&path, &expected).unwrap();
     } else {
-        assert!(guide == expected, "docs/guides/configure.md is behind the definition: UPDATE_DOCUMENTATION=1 cargo test -p parameters");
+        assert!(
+            guide == expected,
+            "docs/guides/configure.md is behind the definition: UPDATE_DOCUMENTATION=1 cargo test -p parameters"
+        );
     }
 }

@@ -7,7 +7,10 @@ use proptest::prelude::*;
 fn a_file_explains_itself() {
     let mut values = Values::default();
     values.set(&catalogue::CL_STACK_ENABLED, "true");
-    values.set(&catalogue::CONNECT_CONTACT_LENS_S3_BUCKET_NAME, "anycompany-recordings");
+    values.set(
+        &catalogue::CONNECT_CONTACT_LENS_S3_BUCKET_NAME,
+        "anycompany-recordings",
+    );
     values.set(&catalogue::CONTACT_LENS_CHANNELS, "voice,chat");
     insta::assert_snapshot!(file::write(&AppName::default(), &values));
 }
@@ -19,7 +22,10 @@ fn a_file_may_be_short_and_may_use_the_older_names() {
             .unwrap();
     assert_eq!(read.app_name, None);
     let parameters = read.values.parameters().unwrap();
-    assert_eq!(parameters.evaluation_forms.unwrap().location.bucket, "anycompany");
+    assert_eq!(
+        parameters.evaluation_forms.unwrap().location.bucket,
+        "anycompany"
+    );
     assert_eq!(parameters.streams.shards.agent_events, 2);
     assert_eq!(file::read(""), Ok(file::File::default()));
 }
@@ -29,7 +35,10 @@ fn everything_wrong_with_a_file_is_reported() {
     let text = "app-name = 'Any Company'\nctr-stak-enabled = true\nfoo = 1\nae-stack-enabled = 'perhaps'\ncl-stack-enabled = true\n\
                 firehose-buffer-seconds = 60.5\n[cfl-stack-enabled]\n";
     insta::assert_snapshot!(file::read(text).unwrap_err());
-    insta::assert_snapshot!("not_toml", file::read("ctr-stack-enabled = true\nae-stack-enabled = yes\n").unwrap_err());
+    insta::assert_snapshot!(
+        "not_toml",
+        file::read("ctr-stack-enabled = true\nae-stack-enabled = yes\n").unwrap_err()
+    );
 }
 
 /// Any right values of a parameter; some parameters are left to their default.
@@ -37,28 +46,40 @@ fn value_of(parameter: &'static Definition) -> BoxedStrategy<Option<String>> {
     use parameters::Kind;
     let texts = match parameter.kind {
         Kind::Boolean => prop_oneof!["true", "false"].boxed(),
-        Kind::Choice(words) => proptest::sample::select(words).prop_map(str::to_owned).boxed(),
-        Kind::List(words) => proptest::sample::subsequence(words, 1..=words.len()).prop_map(|words| words.join(",")).boxed(),
-        Kind::Number { least, most } => (least..=most).prop_map(|number| number.to_string()).boxed(),
+        Kind::Choice(words) => proptest::sample::select(words)
+            .prop_map(str::to_owned)
+            .boxed(),
+        Kind::List(words) => proptest::sample::subsequence(words, 1..=words.len())
+            .prop_map(|words| words.join(","))
+            .boxed(),
+        Kind::Number { least, most } => {
+            (least..=most).prop_map(|number| number.to_string()).boxed()
+        }
         Kind::Database => "[A-Za-z][A-Za-z0-9_]{0,40}".boxed(),
         Kind::Bucket => "[a-z][a-z0-9]{2,40}".boxed(),
         Kind::Location => "[a-z][a-z0-9]{2,40}(/[A-Za-z0-9 !'\"\\\\ü_-]{1,20}){0,3}[a-z]".boxed(),
         Kind::LogGroup => "/[A-Za-z0-9_/.#-]{1,60}".boxed(),
         Kind::ConnectInstance => "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}".boxed(),
-        Kind::QuickSightPrincipal => "arn:aws:quicksight:us-east-1:123456789012:user/default/[A-Za-z0-9/]{1,20}".boxed(),
+        Kind::QuickSightPrincipal => {
+            "arn:aws:quicksight:us-east-1:123456789012:user/default/[A-Za-z0-9/]{1,20}".boxed()
+        }
         Kind::Email => "[a-z.+'\\\\]{1,20}@[a-z]{1,10}\\.example".boxed(),
     };
     proptest::option::of(texts).boxed()
 }
 
 fn any_values() -> impl Strategy<Value = Values> {
-    catalogue::ALL.iter().map(|parameter| value_of(parameter)).collect::<Vec<_>>().prop_map(|texts| {
-        let mut values = Values::default();
-        for (parameter, text) in catalogue::ALL.iter().zip(texts) {
-            values.set(parameter, text.as_deref().unwrap_or_default());
-        }
-        values
-    })
+    catalogue::ALL
+        .iter()
+        .map(|parameter| value_of(parameter))
+        .collect::<Vec<_>>()
+        .prop_map(|texts| {
+            let mut values = Values::default();
+            for (parameter, text) in catalogue::ALL.iter().zip(texts) {
+                values.set(parameter, text.as_deref().unwrap_or_default());
+            }
+            values
+        })
 }
 
 proptest! {

@@ -46,7 +46,12 @@ pub enum CallReason {
 
 impl CallReason {
     /// All reasons.
-    pub const ALL: [Self; 4] = [Self::RecentPurchase, Self::RepeatOrder, Self::NewOrder, Self::NoSelection];
+    pub const ALL: [Self; 4] = [
+        Self::RecentPurchase,
+        Self::RepeatOrder,
+        Self::NewOrder,
+        Self::NoSelection,
+    ];
 
     /// The value of the contact attribute.
     pub fn name(self) -> &'static str {
@@ -162,12 +167,16 @@ pub(crate) struct Contact {
 impl Contact {
     /// Whole seconds in the queue; 0 where it never was in it.
     pub(crate) fn queue_seconds(&self) -> i64 {
-        self.enqueued.zip(self.dequeued).map_or(0, |(start, end)| end.seconds_since(start))
+        self.enqueued
+            .zip(self.dequeued)
+            .map_or(0, |(start, end)| end.seconds_since(start))
     }
 
     /// Whole seconds with an agent, hold left out.
     pub(crate) fn interaction_seconds(&self) -> i64 {
-        let Some((handling, end)) = self.handling.as_ref().zip(self.disconnected) else { return 0 };
+        let Some((handling, end)) = self.handling.as_ref().zip(self.disconnected) else {
+            return 0;
+        };
         end.seconds_since(handling.connected) - handling.hold_seconds().0
     }
 }

@@ -1,4 +1,5 @@
-//! When customers get in touch: a Poisson process whose rate follows the hour and the day of the week.
+//! When customers get in touch: a Poisson process whose rate follows the hour and the day of the
+//! week.
 
 use time::Weekday;
 
@@ -8,7 +9,8 @@ use crate::numbers::{real, whole};
 
 /// Per mille of a day's contacts in each hour.
 const HOURS: [f64; 24] = [
-    3.0, 2.0, 1.5, 1.5, 2.5, 5.0, 19.0, 42.0, 75.0, 94.0, 98.0, 92.0, 81.0, 85.0, 87.0, 80.0, 70.0, 53.0, 42.0, 30.0, 19.0, 10.0, 4.5, 3.0,
+    3.0, 2.0, 1.5, 1.5, 2.5, 5.0, 19.0, 42.0, 75.0, 94.0, 98.0, 92.0, 81.0, 85.0, 87.0, 80.0, 70.0,
+    53.0, 42.0, 30.0, 19.0, 10.0, 4.5, 3.0,
 ];
 
 /// How busy a day is, from Monday to Sunday, where 1 is an average working day.
@@ -31,10 +33,14 @@ pub(crate) struct Demand {
 impl Demand {
     /// The demand that `agents` agents can serve.
     pub(crate) fn new(agents: u32) -> Self {
-        // Square-root staffing: the fewer the agents, the larger the share of idle time that keeps waits bearable.
+        // Square-root staffing: the fewer the agents, the larger the share of idle time that keeps
+        // waits bearable.
         let at_peak = f64::from(agents) * 0.6;
         let load = (1.0 - 0.75 / at_peak.max(1.0).sqrt()).clamp(0.3, 0.9);
-        Self { daily: f64::from(agents) * FULL_LOAD * load, today: 0.0 }
+        Self {
+            daily: f64::from(agents) * FULL_LOAD * load,
+            today: 0.0,
+        }
     }
 
     /// Begins a day.
@@ -50,7 +56,8 @@ impl Demand {
         let mut time = now.time_of_day();
         while time < DAY {
             let hour = time / HOUR;
-            let rate = self.today * HOURS[usize::try_from(hour).unwrap_or_default()] / 1000.0 / real(HOUR);
+            let rate =
+                self.today * HOURS[usize::try_from(hour).unwrap_or_default()] / 1000.0 / real(HOUR);
             let left = real((hour + 1) * HOUR - time);
             if wait < left * rate {
                 return Some(now + (time - now.time_of_day()) + whole(wait / rate));
@@ -69,7 +76,8 @@ mod tests {
     use super::*;
 
     fn arrivals(day: u8) -> Vec<i64> {
-        let midnight = Moment::midnight(Date::from_calendar_date(2026, Month::November, day).unwrap());
+        let midnight =
+            Moment::midnight(Date::from_calendar_date(2026, Month::November, day).unwrap());
         let (mut demand, mut dice) = (Demand::new(400), Dice::new(5));
         demand.begin_day(midnight.date().weekday(), &mut dice);
         let mut times = vec![];
@@ -91,7 +99,10 @@ mod tests {
         assert!((15_000.0..35_000.0).contains(&total), "{total}");
         for (hour, expected) in [(3, 0.0015), (10, 0.098), (14, 0.087), (20, 0.019)] {
             let share = real(i64::try_from(in_hour(hour)).unwrap()) / total;
-            assert!((share - expected).abs() < 0.15 * expected + 0.001, "{hour}: {share}");
+            assert!(
+                (share - expected).abs() < 0.15 * expected + 0.001,
+                "{hour}: {share}"
+            );
         }
     }
 

@@ -1,4 +1,5 @@
-//! Random numbers that are the same for the same seed, on every machine and with every version of this program.
+//! Random numbers that are the same for the same seed, on every machine and with every version of
+//! this program.
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
@@ -6,8 +7,9 @@ use rand_chacha::rand_core::{RngCore, SeedableRng};
 use crate::id::Id;
 use crate::numbers::{real, whole};
 
-/// A seeded source of random numbers. The generator is one of a published algorithm, and the logarithms and the like are
-/// computed in software: a processor's or system's own may differ in the last digit.
+/// A seeded source of random numbers. The generator is one of a published algorithm, and the
+/// logarithms and the like are computed in software: a processor's or system's own may differ in
+/// the last digit.
 pub(crate) struct Dice(ChaCha8Rng);
 
 impl Dice {
@@ -99,7 +101,9 @@ mod tests {
     #[test]
     fn distributions_have_the_moments_that_they_are_asked_for() {
         let mut dice = Dice::new(1);
-        let mut mean = |draw: fn(&mut Dice) -> f64| (0..40_000).map(|_| draw(&mut dice)).sum::<f64>() / 40_000.0;
+        let mut mean = |draw: fn(&mut Dice) -> f64| {
+            (0..40_000).map(|_| draw(&mut dice)).sum::<f64>() / 40_000.0
+        };
         assert!((mean(Dice::unit) - 0.5).abs() < 0.01);
         assert!(mean(Dice::normal).abs() < 0.02);
         assert!((mean(|dice| dice.normal().powi(2)) - 1.0).abs() < 0.03);
@@ -111,7 +115,8 @@ mod tests {
     #[test]
     fn ranges_hold_their_first_and_not_their_last() {
         let mut dice = Dice::new(2);
-        let drawn: std::collections::BTreeSet<i64> = (0..200).map(|_| dice.between(-1, 2)).collect();
+        let drawn: std::collections::BTreeSet<i64> =
+            (0..200).map(|_| dice.between(-1, 2)).collect();
         assert_eq!(drawn.into_iter().collect::<Vec<_>>(), [-1, 0, 1]);
         assert!((0..200).all(|_| [1, 2].contains(&dice.pick(&[1, 2]))));
     }

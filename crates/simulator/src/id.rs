@@ -22,7 +22,8 @@ impl Id {
         for (at, byte) in text.iter_mut().enumerate() {
             if !HYPHENS.contains(&at) {
                 shift -= 4;
-                *byte = b"0123456789abcdef"[usize::try_from(self.0 >> shift & 0xf).unwrap_or_default()];
+                *byte =
+                    b"0123456789abcdef"[usize::try_from(self.0 >> shift & 0xf).unwrap_or_default()];
             }
         }
         text
@@ -47,8 +48,14 @@ mod tests {
 
     #[test]
     fn the_text_has_version_and_variant() {
-        assert_eq!(Id::random(0).to_string(), "00000000-0000-4000-8000-000000000000");
-        assert_eq!(Id::random(u128::MAX).to_string(), "ffffffff-ffff-4fff-bfff-ffffffffffff");
+        assert_eq!(
+            Id::random(0).to_string(),
+            "00000000-0000-4000-8000-000000000000"
+        );
+        assert_eq!(
+            Id::random(u128::MAX).to_string(),
+            "ffffffff-ffff-4fff-bfff-ffffffffffff"
+        );
         let id = Id::random(0x0123_4567_89ab_cdef_0123_4567_89ab_cdef);
         assert_eq!(id.to_string(), "01234567-89ab-4def-8123-456789abcdef");
         assert_eq!(serde_json::to_string(&id).unwrap(), format!("\"{id}\""));

@@ -1,9 +1,10 @@
 //! A simulated contact centre whose documents come out in Amazon Connect's own forms.
 //!
-//! `AnyCompany` sells office supplies. Customers call its one number, choose from a menu why they call, wait in a queue and
-//! talk to agents, who have shifts, breaks and work after the call; others write. Waits, abandoned calls and busy agents are
-//! what comes of that, and all five sources tell of the same contacts: contact records, agent events, contact flow logs,
-//! Contact Lens analyses and evaluations.
+//! `AnyCompany` sells office supplies. Customers call its one number, choose from a menu why they
+//! call, wait in a queue and talk to agents, who have shifts, breaks and work after the call;
+//! others write. Waits, abandoned calls and busy agents are what comes of that, and all five
+//! sources tell of the same contacts: contact records, agent events, contact flow logs, Contact
+//! Lens analyses and evaluations.
 //!
 //! ```
 //! use simulator::{Document, Place, Settings, Sink, simulate};

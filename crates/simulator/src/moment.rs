@@ -21,7 +21,12 @@ pub struct Moment(i64);
 impl Moment {
     /// The midnight with which `date` begins.
     pub(crate) fn midnight(date: Date) -> Self {
-        Self(i64::from(date.to_julian_day() - Date::from_ordinal_date(1970, 1).map_or(0, Date::to_julian_day)) * DAY)
+        Self(
+            i64::from(
+                date.to_julian_day()
+                    - Date::from_ordinal_date(1970, 1).map_or(0, Date::to_julian_day),
+            ) * DAY,
+        )
     }
 
     /// Milliseconds since 1970-01-01T00:00:00Z.
@@ -32,7 +37,8 @@ impl Moment {
     /// The day in UTC.
     pub fn date(self) -> Date {
         // Settings admit only years of four digits, so that there is always a date.
-        OffsetDateTime::from_unix_timestamp(self.0.div_euclid(SECOND)).map_or(Date::MAX, OffsetDateTime::date)
+        OffsetDateTime::from_unix_timestamp(self.0.div_euclid(SECOND))
+            .map_or(Date::MAX, OffsetDateTime::date)
     }
 
     /// Milliseconds since midnight.
@@ -40,7 +46,8 @@ impl Moment {
         self.0.rem_euclid(DAY)
     }
 
-    /// Whole seconds from `earlier` to here, as the difference of the two as they are written without milliseconds.
+    /// Whole seconds from `earlier` to here, as the difference of the two as they are written
+    /// without milliseconds.
     pub(crate) fn seconds_since(self, earlier: Self) -> i64 {
         self.0.div_euclid(SECOND) - earlier.0.div_euclid(SECOND)
     }
@@ -53,7 +60,10 @@ impl Moment {
 
     /// `20261116T07:01_UTC`, as in the names of recordings.
     pub(crate) fn minute_name(self) -> String {
-        format!("{}_UTC", String::from_utf8_lossy(&self.text()[..16]).replace('-', ""))
+        format!(
+            "{}_UTC",
+            String::from_utf8_lossy(&self.text()[..16]).replace('-', "")
+        )
     }
 
     /// `07:01:53.123Z`, as in the names of evaluations.
@@ -137,9 +147,19 @@ mod tests {
 
     #[test]
     fn a_moment_is_written_as_each_document_writes_it() {
-        let moment = Moment::midnight(Date::from_calendar_date(2028, Month::February, 29).unwrap()) + 7 * HOUR + MINUTE + 53 * SECOND + 9;
-        assert_eq!(serde_json::to_string(&moment).unwrap(), "\"2028-02-29T07:01:53.009Z\"");
-        assert_eq!(serde_json::to_string(&Seconds(moment)).unwrap(), "\"2028-02-29T07:01:53Z\"");
+        let moment = Moment::midnight(Date::from_calendar_date(2028, Month::February, 29).unwrap())
+            + 7 * HOUR
+            + MINUTE
+            + 53 * SECOND
+            + 9;
+        assert_eq!(
+            serde_json::to_string(&moment).unwrap(),
+            "\"2028-02-29T07:01:53.009Z\""
+        );
+        assert_eq!(
+            serde_json::to_string(&Seconds(moment)).unwrap(),
+            "\"2028-02-29T07:01:53Z\""
+        );
         assert_eq!(Seconds(moment).to_string(), "2028-02-29T07:01:53Z");
         assert_eq!(moment.folders(), "2028/02/29");
         assert_eq!(moment.minute_name(), "20280229T07:01_UTC");
@@ -149,7 +169,8 @@ mod tests {
 
     #[test]
     fn whole_seconds_are_those_between_the_written_times() {
-        let midnight = Moment::midnight(Date::from_calendar_date(2026, Month::November, 16).unwrap());
+        let midnight =
+            Moment::midnight(Date::from_calendar_date(2026, Month::November, 16).unwrap());
         assert_eq!((midnight + 2001).seconds_since(midnight + 999), 2);
         assert_eq!((midnight + 1999).seconds_since(midnight + 1001), 0);
     }

@@ -7,7 +7,10 @@ pub(crate) fn real(value: i64) -> f64 {
 }
 
 /// `value` without its fraction; what does not fit becomes the nearest that does.
-#[expect(clippy::cast_possible_truncation, reason = "losing the fraction is what is asked for")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "losing the fraction is what is asked for"
+)]
 pub(crate) fn whole(value: f64) -> i64 {
     value as i64
 }

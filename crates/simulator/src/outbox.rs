@@ -11,7 +11,8 @@ pub enum Place<'a> {
     ContactRecords,
     /// The stream of agent events.
     AgentEvents,
-    /// The subscription of the log group of contact flows: the content is a CloudWatch Logs payload, before it is compressed.
+    /// The subscription of the log group of contact flows: the content is a CloudWatch Logs
+    /// payload, before it is compressed.
     FlowLogs,
     /// The object with this key in the bucket of recordings.
     Object(&'a str),
@@ -78,13 +79,21 @@ impl Outbox {
         for piece in pieces {
             self.bytes.extend_from_slice(piece);
         }
-        self.entries.push(Entry { place: Kept::FlowLogs, published, end: self.bytes.len() });
+        self.entries.push(Entry {
+            place: Kept::FlowLogs,
+            published,
+            end: self.bytes.len(),
+        });
     }
 
     fn json(&mut self, place: Kept, published: Moment, value: &impl Serialize) {
         // Writing JSON into memory has no error.
         let _ = serde_json::to_writer(&mut self.bytes, value);
-        self.entries.push(Entry { place, published, end: self.bytes.len() });
+        self.entries.push(Entry {
+            place,
+            published,
+            end: self.bytes.len(),
+        });
     }
 
     pub(crate) fn clear(&mut self) {

@@ -48,7 +48,9 @@ impl Settings {
             return Err(SettingsError::Days(self.days));
         }
         let known_year = (1970..=9000).contains(&self.start.year());
-        known_year.then_some(()).ok_or(SettingsError::Start(self.start))
+        known_year
+            .then_some(())
+            .ok_or(SettingsError::Start(self.start))
     }
 }
 
@@ -63,6 +65,11 @@ pub fn date(text: &str) -> Result<Date, time::error::Parse> {
 impl Default for Settings {
     /// A demonstration: 40 agents for a week.
     fn default() -> Self {
-        Self { agents: 40, days: 7, start: Date::from_calendar_date(2026, Month::November, 16).unwrap_or(Date::MIN), seed: 7 }
+        Self {
+            agents: 40,
+            days: 7,
+            start: Date::from_calendar_date(2026, Month::November, 16).unwrap_or(Date::MIN),
+            seed: 7,
+        }
     }
 }

@@ -49,7 +49,12 @@ pub(crate) struct Snapshot {
 
 impl Snapshot {
     pub(crate) fn new(status: Status, now: Moment) -> Self {
-        Self { status, status_start: now, next: None, contacts: [None; MOST_CONTACTS] }
+        Self {
+            status,
+            status_start: now,
+            next: None,
+            contacts: [None; MOST_CONTACTS],
+        }
     }
 
     pub(crate) fn contacts(&self) -> impl Iterator<Item = &ShownContact> {
@@ -65,7 +70,12 @@ impl Snapshot {
 
     /// Puts the contact with this number into `state`.
     pub(crate) fn set_state(&mut self, number: u64, state: ContactState, now: Moment) {
-        for contact in self.contacts.iter_mut().flatten().filter(|contact| contact.number == number) {
+        for contact in self
+            .contacts
+            .iter_mut()
+            .flatten()
+            .filter(|contact| contact.number == number)
+        {
             (contact.state, contact.state_start) = (state, now);
             if state == ContactState::Connected && contact.connected.is_none() {
                 contact.connected = Some(now);

@@ -13,7 +13,8 @@ use crate::numbers::real;
 pub struct Summary {
     /// How many documents there are.
     pub documents: Documents,
-    /// How many rows each table gets, by source code (`ctr`, `ae`, `cfl`, `cl`, `ef`) and day, with original analyses only.
+    /// How many rows each table gets, by source code (`ctr`, `ae`, `cfl`, `cl`, `ef`) and day, with
+    /// original analyses only.
     #[serde(serialize_with = "rows")]
     pub rows: BTreeMap<(&'static str, Date), u64>,
     /// What became of the contacts, by the day on which they began, channel and reason.
@@ -106,7 +107,9 @@ impl AgentFigures {
 impl Summary {
     /// The figures of all contacts together.
     pub fn total(&self) -> Contacts {
-        self.contacts.values().fold(Contacts::default(), Contacts::plus)
+        self.contacts
+            .values()
+            .fold(Contacts::default(), Contacts::plus)
     }
 
     pub(crate) fn row(&mut self, source: &'static str, day: Date) {
@@ -123,19 +126,27 @@ impl Summary {
 
 impl Contacts {
     fn of(contact: &Contact) -> Self {
-        let customer_left = contact.handling.is_none() && contact.disconnect_reason == DisconnectReason::CustomerDisconnect;
+        let customer_left = contact.handling.is_none()
+            && contact.disconnect_reason == DisconnectReason::CustomerDisconnect;
         let base = Self {
             offered: 1,
             abandoned_in_queue: (customer_left && contact.enqueued.is_some()).into(),
             abandoned_in_flow: (customer_left && contact.enqueued.is_none()).into(),
-            turned_away: (contact.disconnect_reason == DisconnectReason::ContactFlowDisconnect).into(),
+            turned_away: (contact.disconnect_reason == DisconnectReason::ContactFlowDisconnect)
+                .into(),
             expired: (contact.disconnect_reason == DisconnectReason::Expired).into(),
             transferred_in: (contact.initiation == Initiation::Transfer).into(),
             transferred_out: contact.next.is_some().into(),
-            abandoned_queue_seconds: if customer_left { contact.queue_seconds() } else { 0 },
+            abandoned_queue_seconds: if customer_left {
+                contact.queue_seconds()
+            } else {
+                0
+            },
             ..Self::default()
         };
-        let Some((handling, ended)) = contact.handling.as_ref().zip(contact.disconnected) else { return base };
+        let Some((handling, ended)) = contact.handling.as_ref().zip(contact.disconnected) else {
+            return base;
+        };
         Self {
             handled: 1,
             answered_within_20_seconds: (contact.queue_seconds() <= 20).into(),
@@ -157,12 +168,14 @@ impl Contacts {
             expired: self.expired + other.expired,
             transferred_in: self.transferred_in + other.transferred_in,
             transferred_out: self.transferred_out + other.transferred_out,
-            answered_within_20_seconds: self.answered_within_20_seconds + other.answered_within_20_seconds,
+            answered_within_20_seconds: self.answered_within_20_seconds
+                + other.answered_within_20_seconds,
             answered_queue_seconds: self.answered_queue_seconds + other.answered_queue_seconds,
             abandoned_queue_seconds: self.abandoned_queue_seconds + other.abandoned_queue_seconds,
             interaction_seconds: self.interaction_seconds + other.interaction_seconds,
             hold_seconds: self.hold_seconds + other.hold_seconds,
-            after_contact_work_seconds: self.after_contact_work_seconds + other.after_contact_work_seconds,
+            after_contact_work_seconds: self.after_contact_work_seconds
+                + other.after_contact_work_seconds,
         }
     }
 }
@@ -174,8 +187,15 @@ struct RowsOfDay {
     rows: u64,
 }
 
-fn rows<S: Serializer>(rows: &BTreeMap<(&'static str, Date), u64>, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(rows.iter().map(|((source, day), rows)| RowsOfDay { source, day: day.to_string(), rows: *rows }))
+fn rows<S: Serializer>(
+    rows: &BTreeMap<(&'static str, Date), u64>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(rows.iter().map(|((source, day), rows)| RowsOfDay {
+        source,
+        day: day.to_string(),
+        rows: *rows,
+    }))
 }
 
 #[derive(Serialize)]
@@ -190,10 +210,12 @@ struct ContactsOfDay<'a> {
 type ContactFigures = BTreeMap<(Date, Channel, CallReason), Contacts>;
 
 fn contacts<S: Serializer>(contacts: &ContactFigures, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(contacts.iter().map(|((day, channel, reason), contacts)| ContactsOfDay {
-        day: day.to_string(),
-        channel: *channel,
-        reason: *reason,
-        contacts,
+    serializer.collect_seq(contacts.iter().map(|((day, channel, reason), contacts)| {
+        ContactsOfDay {
+            day: day.to_string(),
+            channel: *channel,
+            reason: *reason,
+            contacts,
+        }
     }))
 }

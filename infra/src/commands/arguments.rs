@@ -34,7 +34,12 @@ impl Place {
     }
 
     async fn open_as(&self, of_file: Option<&AppName>) -> Result<Session, DeployError> {
-        let app_name = self.app_name.as_ref().or(of_file).cloned().unwrap_or_default();
+        let app_name = self
+            .app_name
+            .as_ref()
+            .or(of_file)
+            .cloned()
+            .unwrap_or_default();
         Session::open(&app_name, self.console()).await
     }
 }
@@ -49,10 +54,21 @@ pub(super) struct Config {
 
 impl Config {
     /// Connects to the deployment and reads its configuration.
-    pub(super) async fn open(&self, place: &Place) -> Result<(Session, Configuration), DeployError> {
-        let file = self.file.as_deref().map(ConfigurationFile::read).transpose()?;
-        let session = place.open_as(file.as_ref().and_then(ConfigurationFile::app_name)).await?;
-        let configuration = Configuration::load(&session.account, &session.assembly.app_name, file.as_ref()).await?;
+    pub(super) async fn open(
+        &self,
+        place: &Place,
+    ) -> Result<(Session, Configuration), DeployError> {
+        let file = self
+            .file
+            .as_deref()
+            .map(ConfigurationFile::read)
+            .transpose()?;
+        let session = place
+            .open_as(file.as_ref().and_then(ConfigurationFile::app_name))
+            .await?;
+        let configuration =
+            Configuration::load(&session.account, &session.assembly.app_name, file.as_ref())
+                .await?;
         Ok((session, configuration))
     }
 }
@@ -60,13 +76,16 @@ impl Config {
 /// Where the code of the functions comes from.
 #[derive(Debug, Args)]
 pub(super) struct Code {
-    /// Take built binaries from a folder, each under the name of its crate, instead of running cargo lambda.
+    /// Take built binaries from a folder, each under the name of its crate, instead of running
+    /// cargo lambda.
     #[arg(long, value_name = "DIR")]
     binaries: Option<PathBuf>,
 }
 
 impl Code {
     pub(super) fn binaries(&self) -> Binaries {
-        self.binaries.clone().map_or(Binaries::Build, Binaries::Folder)
+        self.binaries
+            .clone()
+            .map_or(Binaries::Build, Binaries::Folder)
     }
 }

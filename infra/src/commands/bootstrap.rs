@@ -33,11 +33,19 @@ impl Bootstrap {
             import_existing: self.import_existing,
             overrides: Vec::new(),
         };
-        let stacks = plan::named_stacks(&session.assembly, &[StackId::Bootstrap.code().to_owned()])?;
+        let stacks =
+            plan::named_stacks(&session.assembly, &[StackId::Bootstrap.code().to_owned()])?;
         for stack in stacks {
             let deployment = session.deploy(stack, &Keys::new(), &options).await?;
-            let lines: Vec<_> = deployment.outputs.iter().map(|(name, value)| format!("{name} = {value}\n")).collect();
-            session.console.success(&format!("{} is ready in {}", stack.name, session.place.region));
+            let lines: Vec<_> = deployment
+                .outputs
+                .iter()
+                .map(|(name, value)| format!("{name} = {value}\n"))
+                .collect();
+            session.console.success(&format!(
+                "{} is ready in {}",
+                stack.name, session.place.region
+            ));
             session.console.result(&lines.concat(), &deployment)?;
         }
         Ok(())

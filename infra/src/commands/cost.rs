@@ -40,8 +40,16 @@ impl Cost {
         let named = plan::named_stacks(&assembly, &self.stacks)?;
         let site = Site {
             agents: self.agents,
-            stacks: if named.is_empty() { StackId::ALL.to_vec() } else { named.iter().map(|stack| stack.id).collect() },
-            stream_mode: if self.on_demand { StreamMode::OnDemand } else { StreamMode::Provisioned },
+            stacks: if named.is_empty() {
+                StackId::ALL.to_vec()
+            } else {
+                named.iter().map(|stack| stack.id).collect()
+            },
+            stream_mode: if self.on_demand {
+                StreamMode::OnDemand
+            } else {
+                StreamMode::Provisioned
+            },
             architecture: self.lambda_architecture,
             months_kept: self.months,
             assumptions: Assumptions::new(self.settings),

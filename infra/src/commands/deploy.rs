@@ -18,9 +18,13 @@ use crate::{Stack, StackId};
 
 /// Arguments of `deploy`.
 #[derive(Debug, Args)]
-#[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own on the command line")]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of its own on the command line"
+)]
 pub(super) struct Deploy {
-    /// The stacks, by their long or short names, with those that they need; without names, all that are enabled.
+    /// The stacks, by their long or short names, with those that they need; without names, all that
+    /// are enabled.
     #[arg(value_name = "STACK")]
     stacks: Vec<String>,
     /// When to ask before a stack is changed.
@@ -38,7 +42,8 @@ pub(super) struct Deploy {
     /// Recreate stacks whose creation failed, without asking.
     #[arg(short, long)]
     yes: bool,
-    /// Give a parameter of a template another value than its default: NAME=VALUE or STACK:NAME=VALUE.
+    /// Give a parameter of a template another value than its default: NAME=VALUE or
+    /// STACK:NAME=VALUE.
     #[arg(long = "parameters", value_name = "PARAMETER")]
     overrides: Vec<Override>,
     /// Write what the stacks tell into a JSON file.
@@ -73,32 +78,67 @@ impl Deploy {
         Ok(())
     }
 
-    async fn store(&self, session: &Session, configuration: &Configuration) -> Result<(), DeployError> {
+    async fn store(
+        &self,
+        session: &Session,
+        configuration: &Configuration,
+    ) -> Result<(), DeployError> {
         if !configuration.unstored.is_empty() {
-            let names: Vec<_> = configuration.unstored.iter().map(|entry| format!("{} = {}", entry.name, entry.value)).collect();
-            session.console.text(&format!("Storing in Parameter Store: {}", names.join(", ")));
+            let names: Vec<_> = configuration
+                .unstored
+                .iter()
+                .map(|entry| format!("{} = {}", entry.name, entry.value))
+                .collect();
+            session
+                .console
+                .text(&format!("Storing in Parameter Store: {}", names.join(", ")));
         }
-        configuration.store(&session.account, &session.console).await
+        configuration
+            .store(&session.account, &session.console)
+            .await
     }
 
-    async fn deploy(&self, session: &Session, configuration: &Configuration, stacks: &[&Stack]) -> Result<Vec<Deployment>, DeployError> {
+    async fn deploy(
+        &self,
+        session: &Session,
+        configuration: &Configuration,
+        stacks: &[&Stack],
+    ) -> Result<Vec<Deployment>, DeployError> {
         let options = self.options();
         let (mut deployments, mut keys) = (Vec::new(), None);
         for stack in stacks {
             if keys.is_none() && stack.id != StackId::Bootstrap {
                 keys = Some(self.package(session, configuration, stacks).await?);
             }
-            deployments.push(session.deploy(stack, keys.as_ref().unwrap_or(&Keys::new()), &options).await?);
+            deployments.push(
+                session
+                    .deploy(stack, keys.as_ref().unwrap_or(&Keys::new()), &options)
+                    .await?,
+            );
         }
         Ok(deployments)
     }
 
     /// Puts the code into the artifacts bucket, which is there by now.
-    async fn package(&self, session: &Session, configuration: &Configuration, stacks: &[&Stack]) -> Result<Keys, DeployError> {
+    async fn package(
+        &self,
+        session: &Session,
+        configuration: &Configuration,
+        stacks: &[&Stack],
+    ) -> Result<Keys, DeployError> {
         let packages = packages(stacks.iter().copied());
-        let artifacts = session.package(&packages, &self.code.binaries(), configuration.parameters.architecture).await?;
+        let artifacts = session
+            .package(
+                &packages,
+                &self.code.binaries(),
+                configuration.parameters.architecture,
+            )
+            .await?;
         package::tell(session, &artifacts);
-        Ok(artifacts.into_iter().map(|artifact| (artifact.package, artifact.key)).collect())
+        Ok(artifacts
+            .into_iter()
+            .map(|artifact| (artifact.package, artifact.key))
+            .collect())
     }
 
     fn options(&self) -> Options {
@@ -114,7 +154,11 @@ impl Deploy {
 }
 
 fn line(deployment: &Deployment) -> String {
-    let change_set = deployment.change_set.as_ref().map(|name| format!(", change set {name}")).unwrap_or_default();
+    let change_set = deployment
+        .change_set
+        .as_ref()
+        .map(|name| format!(", change set {name}"))
+        .unwrap_or_default();
     let result = match deployment.result {
         Done::Created => "created",
         Done::Updated => "updated",
@@ -125,7 +169,10 @@ fn line(deployment: &Deployment) -> String {
 }
 
 fn write_outputs(file: &Path, deployments: &[Deployment]) -> anyhow::Result<()> {
-    let outputs: BTreeMap<_, _> = deployments.iter().map(|deployment| (&deployment.stack, &deployment.outputs)).collect();
+    let outputs: BTreeMap<_, _> = deployments
+        .iter()
+        .map(|deployment| (&deployment.stack, &deployment.outputs))
+        .collect();
     let text = serde_json::to_string_pretty(&outputs)? + "\n";
     std::fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))
 }

@@ -27,7 +27,8 @@ pub(super) struct Diff {
     /// Show permissions and access from the network only.
     #[arg(long)]
     security_only: bool,
-    /// Ask CloudFormation with a change set, which knows what parameters and references bring with them; it is thrown away.
+    /// Ask CloudFormation with a change set, which knows what parameters and references bring with
+    /// them; it is thrown away.
     #[arg(long)]
     change_set: bool,
     #[command(flatten)]
@@ -60,29 +61,54 @@ impl Diff {
         }
         let text: String = diffs.iter().map(|diff| self.text(diff)).collect();
         session.console.result(&text, &diffs)?;
-        let differing: Vec<_> = diffs.iter().filter(|diff| self.is_relevant(diff)).map(|diff| diff.stack.as_str()).collect();
+        let differing: Vec<_> = diffs
+            .iter()
+            .filter(|diff| self.is_relevant(diff))
+            .map(|diff| diff.stack.as_str())
+            .collect();
         if self.fail && !differing.is_empty() {
-            return Err(Unsuccessful(format!("these stacks differ from what is deployed: {}", differing.join(", "))).into());
+            return Err(Unsuccessful(format!(
+                "these stacks differ from what is deployed: {}",
+                differing.join(", ")
+            ))
+            .into());
         }
         Ok(())
     }
 
-    async fn of(&self, session: &Session, configuration: &Configuration, stack: &Stack) -> Result<StackDiff, DeployError> {
+    async fn of(
+        &self,
+        session: &Session,
+        configuration: &Configuration,
+        stack: &Stack,
+    ) -> Result<StackDiff, DeployError> {
         let deployed = session.cloudformation.stack(&stack.name).await?;
         let template = session.difference(stack, deployed.as_ref()).await?;
-        let values = deployed.as_ref().map(|deployed| value_changes(stack, deployed, &configuration.entries)).unwrap_or_default();
+        let values = deployed
+            .as_ref()
+            .map(|deployed| value_changes(stack, deployed, &configuration.entries))
+            .unwrap_or_default();
         let change_set = match &deployed {
             Some(deployed) if self.change_set => Some(planned(session, stack, deployed).await?),
             _ => None,
         };
-        Ok(StackDiff { stack: stack.name.clone(), deployed: deployed.is_some(), template, values, change_set })
+        Ok(StackDiff {
+            stack: stack.name.clone(),
+            deployed: deployed.is_some(),
+            template,
+            values,
+            change_set,
+        })
     }
 
     fn is_relevant(&self, diff: &StackDiff) -> bool {
         if self.security_only {
             return !diff.template.grants.is_empty();
         }
-        let planned = diff.change_set.as_ref().is_some_and(|changes| !changes.is_empty());
+        let planned = diff
+            .change_set
+            .as_ref()
+            .is_some_and(|changes| !changes.is_empty());
         !diff.template.is_empty() || !diff.values.is_empty() || planned
     }
 
@@ -92,23 +118,50 @@ impl Diff {
             (true, true) => "",
             (true, false) => " is not deployed yet",
         };
-        let template = if self.security_only { render_grants(&diff.template) } else { render(&diff.template) };
-        let others = if self.security_only { String::new() } else { others(diff) };
+        let template = if self.security_only {
+            render_grants(&diff.template)
+        } else {
+            render(&diff.template)
+        };
+        let others = if self.security_only {
+            String::new()
+        } else {
+            others(diff)
+        };
         format!("Stack {}:{state}\n{template}{others}\n", diff.stack)
     }
 }
 
 fn others(diff: &StackDiff) -> String {
-    let planned = diff.change_set.as_ref().map(|changes| approval::other_changes(&diff.template, changes));
-    format!("{}{}", values::render(&diff.values), planned.unwrap_or_default())
+    let planned = diff
+        .change_set
+        .as_ref()
+        .map(|changes| approval::other_changes(&diff.template, changes));
+    format!(
+        "{}{}",
+        values::render(&diff.values),
+        planned.unwrap_or_default()
+    )
 }
 
 /// What CloudFormation would do, with the code that the stack has.
-async fn planned(session: &Session, stack: &Stack, deployed: &Deployed) -> Result<Vec<PlannedChange>, DeployError> {
-    let parameters: BTreeMap<_, _> = overrides::parameters(stack, &Keys::new(), &[], Some(deployed));
+async fn planned(
+    session: &Session,
+    stack: &Stack,
+    deployed: &Deployed,
+) -> Result<Vec<PlannedChange>, DeployError> {
+    let parameters: BTreeMap<_, _> =
+        overrides::parameters(stack, &Keys::new(), &[], Some(deployed));
     let template = session.template_source(stack, &stack.body).await?;
-    let request = ChangeSetRequest { stack: stack.name.clone(), kind: Kind::Update, template, parameters };
-    let Some(change_set) = session.cloudformation.change_set(&request).await? else { return Ok(Vec::new()) };
+    let request = ChangeSetRequest {
+        stack: stack.name.clone(),
+        kind: Kind::Update,
+        template,
+        parameters,
+    };
+    let Some(change_set) = session.cloudformation.change_set(&request).await? else {
+        return Ok(Vec::new());
+    };
     session.cloudformation.drop_change_set(&change_set).await?;
     Ok(change_set.changes)
 }

@@ -17,13 +17,24 @@ impl Doctor {
     pub(super) async fn run(self) -> anyhow::Result<()> {
         let findings = match self.place.open().await {
             Ok(session) => examine(&session).await?,
-            Err(error) => vec![Finding::wrong("account", error.to_string(), "sign in, and choose a region")],
+            Err(error) => vec![Finding::wrong(
+                "account",
+                error.to_string(),
+                "sign in, and choose a region",
+            )],
         };
         let text: String = findings.iter().map(lines).collect();
         self.place.console().result(&text, &findings)?;
-        let wrong = findings.iter().filter(|finding| finding.verdict == Verdict::Wrong).count();
+        let wrong = findings
+            .iter()
+            .filter(|finding| finding.verdict == Verdict::Wrong)
+            .count();
         if wrong > 0 {
-            return Err(Unsuccessful(format!("{wrong} of {} findings must be mended", findings.len())).into());
+            return Err(Unsuccessful(format!(
+                "{wrong} of {} findings must be mended",
+                findings.len()
+            ))
+            .into());
         }
         Ok(())
     }
@@ -36,6 +47,10 @@ fn lines(finding: &Finding) -> String {
         Verdict::Look => "look   ",
         Verdict::Wrong => "wrong  ",
     };
-    let advice = finding.advice.as_ref().map(|advice| format!("         -> {advice}\n")).unwrap_or_default();
+    let advice = finding
+        .advice
+        .as_ref()
+        .map(|advice| format!("         -> {advice}\n"))
+        .unwrap_or_default();
     format!("{verdict}  {}: {}\n{advice}", finding.subject, finding.text)
 }

@@ -32,7 +32,9 @@ impl EnableS3Events {
             let changed = session.buckets.send_events(bucket).await?;
             enabled.push(Enabled { bucket, changed });
         }
-        session.console.result(&enabled.iter().map(line).collect::<String>(), &enabled)?;
+        session
+            .console
+            .result(&enabled.iter().map(line).collect::<String>(), &enabled)?;
         Ok(())
     }
 }
@@ -40,7 +42,9 @@ impl EnableS3Events {
 fn line(enabled: &Enabled<'_>) -> String {
     let Enabled { bucket, changed } = enabled;
     if *changed {
-        format!("{bucket}: sends events to EventBridge now; it takes about five minutes until the first one comes\n")
+        format!(
+            "{bucket}: sends events to EventBridge now; it takes about five minutes until the first one comes\n"
+        )
     } else {
         format!("{bucket}: sent events to EventBridge already\n")
     }

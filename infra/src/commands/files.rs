@@ -7,8 +7,12 @@ use std::path::Path;
 use anyhow::Context;
 
 /// Writes files with their names into a folder, and tells their paths on standard output.
-pub(super) fn write(folder: &Path, files: impl IntoIterator<Item = (String, String)>) -> anyhow::Result<()> {
-    fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+pub(super) fn write(
+    folder: &Path,
+    files: impl IntoIterator<Item = (String, String)>,
+) -> anyhow::Result<()> {
+    fs::create_dir_all(folder)
+        .with_context(|| format!("cannot make the folder {}", folder.display()))?;
     let mut stdout = anstream::stdout().lock();
     for (name, text) in files {
         let path = folder.join(name);

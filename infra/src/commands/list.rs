@@ -52,10 +52,22 @@ fn table(assembly: &Assembly, long: bool) -> String {
     let names = width(&mut assembly.stacks.iter().map(|stack| stack.name.len()));
     let line = |stack: &crate::Stack| {
         let needs: Vec<_> = stack.depends_on.iter().map(|id| id.code()).collect();
-        let line = format!("{:codes$}  {:names$}  {}", stack.id.code(), stack.name, needs.join(", "));
+        let line = format!(
+            "{:codes$}  {:names$}  {}",
+            stack.id.code(),
+            stack.name,
+            needs.join(", ")
+        );
         let functions = stack.functions.iter().filter(|_| long);
-        let functions = functions.map(|function| format!("{:codes$}    {} ({})\n", "", function.logical_id, function.package));
-        std::iter::once(format!("{}\n", line.trim_end())).chain(functions).collect::<String>()
+        let functions = functions.map(|function| {
+            format!(
+                "{:codes$}    {} ({})\n",
+                "", function.logical_id, function.package
+            )
+        });
+        std::iter::once(format!("{}\n", line.trim_end()))
+            .chain(functions)
+            .collect::<String>()
     };
     assembly.stacks.iter().map(line).collect()
 }

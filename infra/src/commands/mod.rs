@@ -102,17 +102,30 @@ struct Unsuccessful(String);
 
 fn failed(error: &anyhow::Error, output: Output) -> ExitCode {
     // Scripts get one document: the result, or why there is none.
-    let output = if error.is::<Unsuccessful>() { Output::Text } else { output };
+    let output = if error.is::<Unsuccessful>() {
+        Output::Text
+    } else {
+        output
+    };
     Console::new(output).failure(&format!("{error:#}"));
-    let is_wrong_use = error.is::<PlanError>() || error.downcast_ref::<DeployError>().is_some_and(DeployError::is_wrong_use);
+    let is_wrong_use = error.is::<PlanError>()
+        || error
+            .downcast_ref::<DeployError>()
+            .is_some_and(DeployError::is_wrong_use);
     ExitCode::from(if is_wrong_use { WRONG_USE } else { FAILED })
 }
 
 /// The form that a command line asks for, whatever the command.
 fn wanted_output(arguments: &[OsString]) -> Output {
     let joined = arguments.iter().any(|argument| argument == "--output=json");
-    let apart = arguments.windows(2).any(|pair| pair[0] == "--output" && pair[1] == "json");
-    if joined || apart { Output::Json } else { Output::Text }
+    let apart = arguments
+        .windows(2)
+        .any(|pair| pair[0] == "--output" && pair[1] == "json");
+    if joined || apart {
+        Output::Json
+    } else {
+        Output::Text
+    }
 }
 
 impl Command {

@@ -22,16 +22,28 @@ impl Outputs {
         let session = self.place.open().await?;
         let named = plan::named_stacks(&session.assembly, &self.stacks)?;
         let mut outputs = BTreeMap::new();
-        for stack in session.assembly.stacks.iter().filter(|stack| named.is_empty() || named.iter().any(|named| named.id == stack.id)) {
+        for stack in session
+            .assembly
+            .stacks
+            .iter()
+            .filter(|stack| named.is_empty() || named.iter().any(|named| named.id == stack.id))
+        {
             if let Some(deployed) = session.cloudformation.stack(&stack.name).await? {
                 outputs.insert(stack.name.clone(), deployed.outputs);
             }
         }
         if outputs.is_empty() {
-            session.console.warning(&format!("nothing is deployed in {}", session.place.region));
+            session
+                .console
+                .warning(&format!("nothing is deployed in {}", session.place.region));
         }
-        let lines = outputs.iter().flat_map(|(stack, of)| of.iter().map(move |(name, value)| format!("{stack}.{name} = {value}\n")));
-        session.console.result(&lines.collect::<String>(), &outputs)?;
+        let lines = outputs.iter().flat_map(|(stack, of)| {
+            of.iter()
+                .map(move |(name, value)| format!("{stack}.{name} = {value}\n"))
+        });
+        session
+            .console
+            .result(&lines.collect::<String>(), &outputs)?;
         Ok(())
     }
 }

@@ -24,9 +24,18 @@ impl Package {
     pub(super) async fn run(self) -> anyhow::Result<()> {
         let (session, configuration) = self.config.open(&self.place).await?;
         let stacks = plan::to_deploy(&session.assembly, &self.stacks, &configuration.parameters)?;
-        let artifacts = session.package(&packages(stacks), &self.code.binaries(), configuration.parameters.architecture).await?;
+        let artifacts = session
+            .package(
+                &packages(stacks),
+                &self.code.binaries(),
+                configuration.parameters.architecture,
+            )
+            .await?;
         tell(&session, &artifacts);
-        let lines: Vec<_> = artifacts.iter().map(|artifact| format!("{} {}\n", artifact.package, artifact.key)).collect();
+        let lines: Vec<_> = artifacts
+            .iter()
+            .map(|artifact| format!("{} {}\n", artifact.package, artifact.key))
+            .collect();
         session.console.result(&lines.concat(), &artifacts)?;
         Ok(())
     }
@@ -34,6 +43,12 @@ impl Package {
 
 /// Says how many zip files were new.
 pub(super) fn tell(session: &Session, artifacts: &[Artifact]) {
-    let uploaded = artifacts.iter().filter(|artifact| artifact.uploaded).count();
-    session.console.text(&format!("Functions: {uploaded} of {} uploaded, the others unchanged", artifacts.len()));
+    let uploaded = artifacts
+        .iter()
+        .filter(|artifact| artifact.uploaded)
+        .count();
+    session.console.text(&format!(
+        "Functions: {uploaded} of {} uploaded, the others unchanged",
+        artifacts.len()
+    ));
 }

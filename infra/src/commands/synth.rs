@@ -22,8 +22,14 @@ pub(super) struct Synth {
 impl Synth {
     pub(super) fn run(self) -> anyhow::Result<()> {
         let assembly = Assembly::synthesize(&self.app_name)?;
-        let manifest = (manifest::FILE_NAME.to_owned(), manifest::to_json(&assembly)?);
-        let templates = assembly.stacks.into_iter().map(|stack| (manifest::template_file(&stack), stack.body));
+        let manifest = (
+            manifest::FILE_NAME.to_owned(),
+            manifest::to_json(&assembly)?,
+        );
+        let templates = assembly
+            .stacks
+            .into_iter()
+            .map(|stack| (manifest::template_file(&stack), stack.body));
         files::write(&self.output, templates.chain([manifest]))
     }
 }

@@ -28,14 +28,32 @@ struct Metric {
 
 impl Alarm {
     /// An alarm that goes off when the sum of a metric is above zero in five minutes.
-    pub(crate) fn new(logical_id: String, namespace: &str, metric: &str, description: &str) -> Self {
-        let metric = Metric { namespace: namespace.to_owned(), name: metric.to_owned(), statistic: "Sum", dimensions: Vec::new() };
-        Self { logical_id, description: description.to_owned(), metric, threshold: 0, comparison: "GreaterThanThreshold" }
+    pub(crate) fn new(
+        logical_id: String,
+        namespace: &str,
+        metric: &str,
+        description: &str,
+    ) -> Self {
+        let metric = Metric {
+            namespace: namespace.to_owned(),
+            name: metric.to_owned(),
+            statistic: "Sum",
+            dimensions: Vec::new(),
+        };
+        Self {
+            logical_id,
+            description: description.to_owned(),
+            metric,
+            threshold: 0,
+            comparison: "GreaterThanThreshold",
+        }
     }
 
     /// Of what the metric is.
     pub(crate) fn of(mut self, dimension: &str, value: impl Into<Value>) -> Self {
-        self.metric.dimensions.push(json!({"Name": dimension, "Value": value.into()}));
+        self.metric
+            .dimensions
+            .push(json!({"Name": dimension, "Value": value.into()}));
         self
     }
 
@@ -47,7 +65,8 @@ impl Alarm {
 
     /// It goes off when the least value is below a threshold.
     pub(crate) fn below(mut self, threshold: u32) -> Self {
-        (self.metric.statistic, self.threshold, self.comparison) = ("Minimum", threshold, "LessThanThreshold");
+        (self.metric.statistic, self.threshold, self.comparison) =
+            ("Minimum", threshold, "LessThanThreshold");
         self
     }
 

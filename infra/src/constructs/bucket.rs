@@ -1,6 +1,8 @@
 //! Buckets.
 
-use crate::model::{Finding, Reference, Resource, Statement, Value, document, join, json, resource_types};
+use crate::model::{
+    Finding, Reference, Resource, Statement, Value, document, join, json, resource_types,
+};
 use crate::scope::{BucketCode, Scope};
 
 /// A bucket whose accesses are logged to a bucket of their own.
@@ -17,12 +19,22 @@ impl LoggedBucket {
     }
 }
 
-/// Adds a bucket and the bucket with its access logs: no public access, TLS only, encrypted, kept when the stack is deleted. `own` are
-/// the properties that it does not have in common with others.
-pub(crate) fn logged_bucket(scope: &mut Scope<'_>, logical_id: &str, code: BucketCode, own: &Value) -> LoggedBucket {
+/// Adds a bucket and the bucket with its access logs: no public access, TLS only, encrypted, kept
+/// when the stack is deleted. `own` are the properties that it does not have in common with others.
+pub(crate) fn logged_bucket(
+    scope: &mut Scope<'_>,
+    logical_id: &str,
+    code: BucketCode,
+    own: &Value,
+) -> LoggedBucket {
     let (name, logs_name) = (scope.bucket_name(code), scope.access_logs_name(code));
     let bucket_arn = scope.bucket_arn(code, "");
-    let logs_policy = access_logs(scope, &format!("{logical_id}AccessLogs"), &logs_name, bucket_arn);
+    let logs_policy = access_logs(
+        scope,
+        &format!("{logical_id}AccessLogs"),
+        &logs_name,
+        bucket_arn,
+    );
     let mut properties = private(&name);
     properties["LoggingConfiguration"] = json!({"DestinationBucketName": logs_name});
     for (property, value) in own.as_object().into_iter().flatten() {
@@ -30,13 +42,18 @@ pub(crate) fn logged_bucket(scope: &mut Scope<'_>, logical_id: &str, code: Bucke
     }
     let resource = Resource::new(properties).retained().after(&logs_policy);
     let is_versioned = !own["VersioningConfiguration"].is_null();
-    let resource = if is_versioned { resource } else { resource.accept(Finding::Checkov("CKV_AWS_21"), UNVERSIONED) };
+    let resource = if is_versioned {
+        resource
+    } else {
+        resource.accept(Finding::Checkov("CKV_AWS_21"), UNVERSIONED)
+    };
     let bucket: Reference<resource_types::Bucket> = scope.add(logical_id, resource);
     bucket_policy(scope, &bucket, Vec::new());
     LoggedBucket { bucket }
 }
 
-const UNVERSIONED: &str = "Objects are written once and never changed, and what somebody deletes must be gone";
+const UNVERSIONED: &str =
+    "Objects are written once and never changed, and what somebody deletes must be gone";
 
 /// What all buckets have in common.
 fn private(name: &Value) -> Value {
@@ -54,7 +71,12 @@ fn private(name: &Value) -> Value {
 }
 
 /// The bucket for the access logs of another one; gives its policy.
-fn access_logs(scope: &mut Scope<'_>, logical_id: &str, name: &Value, of: Value) -> Reference<resource_types::BucketPolicy> {
+fn access_logs(
+    scope: &mut Scope<'_>,
+    logical_id: &str,
+    name: &Value,
+    of: Value,
+) -> Reference<resource_types::BucketPolicy> {
     let mut properties = private(name);
     properties["LifecycleConfiguration"] = json!({"Rules": [expire("Logs", 365)]});
     let own_log = "It holds access logs; logging accesses to it would log without end";
@@ -65,7 +87,10 @@ fn access_logs(scope: &mut Scope<'_>, logical_id: &str, name: &Value, of: Value)
         .accept(Finding::Checkov("CKV_AWS_21"), UNVERSIONED);
     let bucket: Reference<resource_types::Bucket> = scope.add(logical_id, resource);
     let objects = join([bucket.arn(), "/*".into()]);
-    let delivery = Statement::allow(["s3:PutObject"]).by_service("logging.s3.amazonaws.com").on(objects).for_source(of);
+    let delivery = Statement::allow(["s3:PutObject"])
+        .by_service("logging.s3.amazonaws.com")
+        .on(objects)
+        .for_source(of);
     bucket_policy(scope, &bucket, vec![delivery])
 }
 
@@ -74,8 +99,14 @@ fn bucket_policy(
     bucket: &Reference<resource_types::Bucket>,
     mut statements: Vec<Statement>,
 ) -> Reference<resource_types::BucketPolicy> {
-    statements.push(Statement::require_tls("s3:*").on(bucket.arn()).on(join([bucket.arn(), "/*".into()])));
-    let policy = Resource::new(json!({"Bucket": bucket.value(), "PolicyDocument": document(&statements)})).retained();
+    statements.push(
+        Statement::require_tls("s3:*")
+            .on(bucket.arn())
+            .on(join([bucket.arn(), "/*".into()])),
+    );
+    let policy =
+        Resource::new(json!({"Bucket": bucket.value(), "PolicyDocument": document(&statements)}))
+            .retained();
     scope.add(&format!("{}Policy", bucket.logical_id()), policy)
 }
 

@@ -8,8 +8,7 @@ use crate::names::ROWS_FOLDER;
 use crate::scope::Scope;
 
 /// Where records go that cannot be delivered.
-const ERROR_PREFIX: &str =
-    "fherroroutputbase-error/!{firehose:error-output-type}/year=!{timestamp:yyyy}/month=!{timestamp:MM}/day=!{timestamp:dd}/";
+const ERROR_PREFIX: &str = "fherroroutputbase-error/!{firehose:error-output-type}/year=!{timestamp:yyyy}/month=!{timestamp:MM}/day=!{timestamp:dd}/";
 
 /// A delivery stream that writes the rows of a source into the folders of their days.
 #[derive(Debug)]
@@ -47,8 +46,13 @@ impl DeliveryStream<'_> {
     pub(crate) fn add(self, scope: &mut Scope<'_>) -> Reference<resource_types::DeliveryStream> {
         let id = self.logical_id;
         let name = scope.names.of(id);
-        let logs = log_group(scope, &format!("{id}LogGroup"), &format!("/aws/kinesisfirehose/{name}"));
-        let log_stream = Resource::new(json!({"LogGroupName": logs.value(), "LogStreamName": "S3Delivery"}));
+        let logs = log_group(
+            scope,
+            &format!("{id}LogGroup"),
+            &format!("/aws/kinesisfirehose/{name}"),
+        );
+        let log_stream =
+            Resource::new(json!({"LogGroupName": logs.value(), "LogStreamName": "S3Delivery"}));
         let log_stream = scope.add(&format!("{id}LogStream"), log_stream);
         let role = self.role(&logs, &name).add(scope, &format!("{id}Role"));
         let destination = self.destination(scope, &role, &logs, &log_stream);
@@ -64,17 +68,20 @@ impl DeliveryStream<'_> {
         destination: &Value,
         role: &Reference<resource_types::Role>,
     ) -> Resource<resource_types::DeliveryStream> {
-        let mut properties = json!({"DeliveryStreamName": name, "ExtendedS3DestinationConfiguration": destination});
+        let mut properties =
+            json!({"DeliveryStreamName": name, "ExtendedS3DestinationConfiguration": destination});
         match self.input {
             Input::Stream(stream) => {
                 properties["DeliveryStreamType"] = "KinesisStreamAsSource".into();
-                properties["KinesisStreamSourceConfiguration"] = json!({"KinesisStreamARN": stream.arn(), "RoleARN": role.arn()});
+                properties["KinesisStreamSourceConfiguration"] =
+                    json!({"KinesisStreamARN": stream.arn(), "RoleARN": role.arn()});
                 let encrypted = "What comes from an encrypted data stream is encrypted; the property is for records that are put";
                 Resource::new(properties).accept(Finding::Nag("AwsSolutions-KDF1"), encrypted)
             }
             Input::Put => {
                 properties["DeliveryStreamType"] = "DirectPut".into();
-                properties["DeliveryStreamEncryptionConfigurationInput"] = json!({"KeyType": "AWS_OWNED_CMK"});
+                properties["DeliveryStreamEncryptionConfigurationInput"] =
+                    json!({"KeyType": "AWS_OWNED_CMK"});
                 Resource::new(properties)
             }
         }
@@ -82,7 +89,11 @@ impl DeliveryStream<'_> {
 
     fn role(&self, logs: &Reference<resource_types::LogGroup>, name: &str) -> Role {
         let own_arn = Scope::arn("firehose", &format!("deliverystream/{name}"));
-        let bucket = ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"];
+        let bucket = [
+            "s3:GetBucketLocation",
+            "s3:ListBucket",
+            "s3:ListBucketMultipartUploads",
+        ];
         let objects = ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"];
         let role = Role::new(Statement::trust("firehose.amazonaws.com").for_source(own_arn))
             .allow(Statement::allow(bucket).on(self.rows.bucket.arn()))
@@ -91,16 +102,22 @@ impl DeliveryStream<'_> {
             .allow(Statement::allow(["logs:PutLogEvents"]).on(logs.arn()));
         let role = match self.input {
             Input::Stream(stream) => {
-                let read = ["kinesis:DescribeStream", "kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards"];
+                let read = [
+                    "kinesis:DescribeStream",
+                    "kinesis:GetRecords",
+                    "kinesis:GetShardIterator",
+                    "kinesis:ListShards",
+                ];
                 role.allow(Statement::allow(read).on(stream.arn()))
             }
             Input::Put => role,
         };
         match self.partition_keys {
             PartitionKeys::Timestamp(_) => role,
-            PartitionKeys::Transformer(function) => {
-                role.allow(Statement::allow(["lambda:GetFunctionConfiguration", "lambda:InvokeFunction"]).on(function.arn()))
-            }
+            PartitionKeys::Transformer(function) => role.allow(
+                Statement::allow(["lambda:GetFunctionConfiguration", "lambda:InvokeFunction"])
+                    .on(function.arn()),
+            ),
         }
     }
 
@@ -111,9 +128,12 @@ impl DeliveryStream<'_> {
         logs: &Reference<resource_types::LogGroup>,
         log_stream: &Reference<resource_types::LogStream>,
     ) -> Value {
-        let [seconds, megabytes, compression] =
-            [&catalogue::FIREHOSE_BUFFER_SECONDS, &catalogue::FIREHOSE_BUFFER_MEGABYTES, &catalogue::FIREHOSE_COMPRESSION]
-                .map(|definition| scope.stored(definition).value());
+        let [seconds, megabytes, compression] = [
+            &catalogue::FIREHOSE_BUFFER_SECONDS,
+            &catalogue::FIREHOSE_BUFFER_MEGABYTES,
+            &catalogue::FIREHOSE_COMPRESSION,
+        ]
+        .map(|definition| scope.stored(definition).value());
         json!({
             "BucketARN": self.rows.bucket.arn(),
             "RoleARN": role.arn(),
@@ -130,27 +150,47 @@ impl DeliveryStream<'_> {
     fn processors(&self) -> Vec<Value> {
         let mut processors = vec![self.partition_keys.processor()];
         if let Input::Stream(_) = self.input {
-            processors.push(processor("AppendDelimiterToRecord", &[("Delimiter", "\\n".into())]));
+            processors.push(processor(
+                "AppendDelimiterToRecord",
+                &[("Delimiter", "\\n".into())],
+            ));
         }
         processors
     }
 
-    fn add_alarms(&self, scope: &mut Scope<'_>, stream: &Reference<resource_types::DeliveryStream>) {
+    fn add_alarms(
+        &self,
+        scope: &mut Scope<'_>,
+        stream: &Reference<resource_types::DeliveryStream>,
+    ) {
         let id = self.logical_id;
         let alarm = |what: &str, metric: &str, description: &str| {
-            Alarm::new(format!("{id}{what}Alarm"), "AWS/Firehose", metric, description).of("DeliveryStreamName", stream.value())
+            Alarm::new(
+                format!("{id}{what}Alarm"),
+                "AWS/Firehose",
+                metric,
+                description,
+            )
+            .of("DeliveryStreamName", stream.value())
         };
         let late = "The oldest record in the delivery stream has waited for half an hour. Its log group says why.";
-        alarm("Freshness", "DeliveryToS3.DataFreshness", late).above(30 * 60).add(scope);
+        alarm("Freshness", "DeliveryToS3.DataFreshness", late)
+            .above(30 * 60)
+            .add(scope);
         let failed = "The delivery stream could not write to its bucket. Its log group says why.";
-        alarm("Delivery", "DeliveryToS3.Success", failed).below(1).add(scope);
+        alarm("Delivery", "DeliveryToS3.Success", failed)
+            .below(1)
+            .add(scope);
         if let PartitionKeys::Transformer(_) = self.partition_keys {
             let failed = "The transformer did not answer. Records that it did not transform are under fherroroutputbase-error/.";
-            alarm("Transformer", "ExecuteProcessing.Success", failed).below(1).add(scope);
+            alarm("Transformer", "ExecuteProcessing.Success", failed)
+                .below(1)
+                .add(scope);
         }
     }
 
-    /// Counts what the stream logs, which is errors alone: there is no metric for records that have no day.
+    /// Counts what the stream logs, which is errors alone: there is no metric for records that have
+    /// no day.
     fn count_errors(&self, scope: &mut Scope<'_>, logs: &Reference<resource_types::LogGroup>) {
         let namespace = scope.names.app_name().to_string();
         let metric = format!("{}LoggedErrors", self.logical_id);
@@ -179,9 +219,14 @@ impl PartitionKeys<'_> {
     fn processor(&self) -> Value {
         match self {
             Self::Timestamp(field) => {
-                // Slices take timestamps with milliseconds and with offsets, which jq's own function for dates refuses.
-                let query = format!("{{year:.{field}[0:4],month:.{field}[5:7],day:.{field}[8:10]}}");
-                let parameters = [("MetadataExtractionQuery", query.into()), ("JsonParsingEngine", "JQ-1.6".into())];
+                // Slices take timestamps with milliseconds and with offsets, which jq's own
+                // function for dates refuses.
+                let query =
+                    format!("{{year:.{field}[0:4],month:.{field}[5:7],day:.{field}[8:10]}}");
+                let parameters = [
+                    ("MetadataExtractionQuery", query.into()),
+                    ("JsonParsingEngine", "JQ-1.6".into()),
+                ];
                 processor("MetadataExtraction", &parameters)
             }
             Self::Transformer(function) => {
@@ -198,6 +243,9 @@ impl PartitionKeys<'_> {
 }
 
 fn processor(kind: &str, parameters: &[(&str, Value)]) -> Value {
-    let parameters: Vec<_> = parameters.iter().map(|(name, value)| json!({"ParameterName": name, "ParameterValue": value})).collect();
+    let parameters: Vec<_> = parameters
+        .iter()
+        .map(|(name, value)| json!({"ParameterName": name, "ParameterValue": value}))
+        .collect();
     json!({"Type": kind, "Parameters": parameters})
 }

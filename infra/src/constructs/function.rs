@@ -22,7 +22,11 @@ pub(crate) struct Function {
 
 impl Function {
     /// A function whose code is the crate `package`.
-    pub(crate) fn new(logical_id: impl Into<String>, package: &'static str, summary: &'static str) -> Self {
+    pub(crate) fn new(
+        logical_id: impl Into<String>,
+        package: &'static str,
+        summary: &'static str,
+    ) -> Self {
         let logical_id = logical_id.into();
         Self {
             name: logical_id.clone(),
@@ -81,21 +85,43 @@ impl Function {
 
     /// Adds it.
     pub(crate) fn add(self, scope: &mut Scope<'_>) -> Reference<resource_types::Function> {
-        let logs = log_group(scope, &format!("{}LogGroup", self.logical_id), &format!("/aws/lambda/{}", scope.names.of(&self.name)));
-        let own_logs = Statement::allow(["logs:CreateLogStream", "logs:PutLogEvents"]).on(logs.arn());
-        let role = self.role.clone().allow(own_logs).add(scope, &format!("{}Role", self.logical_id));
+        let logs = log_group(
+            scope,
+            &format!("{}LogGroup", self.logical_id),
+            &format!("/aws/lambda/{}", scope.names.of(&self.name)),
+        );
+        let own_logs =
+            Statement::allow(["logs:CreateLogStream", "logs:PutLogEvents"]).on(logs.arn());
+        let role = self
+            .role
+            .clone()
+            .allow(own_logs)
+            .add(scope, &format!("{}Role", self.logical_id));
         let mut properties = self.properties(scope, &role, &logs);
         let resource = match &self.dead_letters {
             Some(queue) => {
                 properties["DeadLetterConfig"] = json!({"TargetArn": queue.arn()});
                 Resource::new(properties)
             }
-            None => Resource::new(properties).accept(Finding::Checkov("CKV_AWS_116"), "Whoever calls it waits for its answer"),
+            None => Resource::new(properties).accept(
+                Finding::Checkov("CKV_AWS_116"),
+                "Whoever calls it waits for its answer",
+            ),
         };
         let function = scope.add(&self.logical_id, resource);
-        alarm(scope, &function, "Errors", "The function failed as a whole. Its log group says why.");
+        alarm(
+            scope,
+            &function,
+            "Errors",
+            "The function failed as a whole. Its log group says why.",
+        );
         if self.dead_letters.is_some() {
-            alarm(scope, &function, "DeadLetterErrors", "An event that the function failed on could not be kept, and is lost.");
+            alarm(
+                scope,
+                &function,
+                "DeadLetterErrors",
+                "An event that the function failed on could not be kept, and is lost.",
+            );
         }
         function
     }
@@ -127,13 +153,27 @@ impl Function {
     }
 }
 
-fn alarm(scope: &mut Scope<'_>, function: &Reference<resource_types::Function>, metric: &str, advice: &str) {
+fn alarm(
+    scope: &mut Scope<'_>,
+    function: &Reference<resource_types::Function>,
+    metric: &str,
+    advice: &str,
+) {
     let logical_id = format!("{}{metric}Alarm", function.logical_id());
-    Alarm::new(logical_id, "AWS/Lambda", metric, advice).of("FunctionName", function.value()).add(scope);
+    Alarm::new(logical_id, "AWS/Lambda", metric, advice)
+        .of("FunctionName", function.value())
+        .add(scope);
 }
 
 /// Adds a log group whose events are deleted after the days that are configured.
-pub(crate) fn log_group(scope: &mut Scope<'_>, logical_id: &str, name: &str) -> Reference<resource_types::LogGroup> {
+pub(crate) fn log_group(
+    scope: &mut Scope<'_>,
+    logical_id: &str,
+    name: &str,
+) -> Reference<resource_types::LogGroup> {
     let days = scope.stored(&catalogue::LOG_RETENTION_DAYS);
-    scope.add(logical_id, Resource::new(json!({"LogGroupName": name, "RetentionInDays": days.value()})))
+    scope.add(
+        logical_id,
+        Resource::new(json!({"LogGroupName": name, "RetentionInDays": days.value()})),
+    )
 }

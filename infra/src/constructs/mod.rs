@@ -1,4 +1,5 @@
-//! What the stacks are built of. Each construct adds the resources that belong together, with their permissions, logs and alarms.
+//! What the stacks are built of. Each construct adds the resources that belong together, with their
+//! permissions, logs and alarms.
 
 mod alarm;
 mod bucket;

@@ -35,10 +35,21 @@ pub(crate) fn partitioning_schedule(
             "RetryPolicy": {"MaximumRetryAttempts": 12, "MaximumEventAgeInSeconds": 3600},
         }],
     });
-    scope.output("PartitioningInput", "The input by which the state machine loads tomorrow's partition", input);
+    scope.output(
+        "PartitioningInput",
+        "The input by which the state machine loads tomorrow's partition",
+        input,
+    );
     let rule = scope.add(logical_id, Resource::new(properties));
     let advice = "EventBridge could not start the state machine, so that tomorrow's partition is missing. Load it by hand.";
-    Alarm::new(format!("{logical_id}FailedAlarm"), "AWS/Events", "FailedInvocations", advice).of("RuleName", rule.value()).add(scope);
+    Alarm::new(
+        format!("{logical_id}FailedAlarm"),
+        "AWS/Events",
+        "FailedInvocations",
+        advice,
+    )
+    .of("RuleName", rule.value())
+    .add(scope);
     rule
 }
 
@@ -51,6 +62,12 @@ fn input(scope: &mut Scope<'_>, table: &Table, rows: &LoggedBucket) -> Value {
         "overridePartitionLoad": false,
     });
     input.sort_all_objects();
-    let variables = [("Bucket", rows.bucket.value()), ("Database", scope.derived("awsGlueDatabaseNameLowerCase").value())];
+    let variables = [
+        ("Bucket", rows.bucket.value()),
+        (
+            "Database",
+            scope.derived("awsGlueDatabaseNameLowerCase").value(),
+        ),
+    ];
     substitute_with(input.to_string(), variables)
 }

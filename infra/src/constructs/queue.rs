@@ -1,7 +1,9 @@
 //! Queues.
 
 use super::Alarm;
-use crate::model::{Finding, Reference, Resource, Statement, Value, document, json, resource_types};
+use crate::model::{
+    Finding, Reference, Resource, Statement, Value, document, json, resource_types,
+};
 use crate::scope::Scope;
 
 /// How long messages that failed are kept: fourteen days, the longest that SQS keeps them.
@@ -39,7 +41,8 @@ impl Queue<'_> {
     }
 }
 
-/// Adds a dead-letter queue, with an alarm that goes off when something is in it. `senders` are what other services may do.
+/// Adds a dead-letter queue, with an alarm that goes off when something is in it. `senders` are
+/// what other services may do.
 pub(crate) fn dead_letter_queue(
     scope: &mut Scope<'_>,
     logical_id: &str,
@@ -50,19 +53,31 @@ pub(crate) fn dead_letter_queue(
         "SqsManagedSseEnabled": true,
         "MessageRetentionPeriod": LONGEST_RETENTION_SECONDS,
     });
-    let resource = Resource::new(properties).accept(Finding::Nag("AwsSolutions-SQS3"), "It is the dead-letter queue of others");
+    let resource = Resource::new(properties).accept(
+        Finding::Nag("AwsSolutions-SQS3"),
+        "It is the dead-letter queue of others",
+    );
     let queue = scope.add(logical_id, resource);
     let statements = senders(&queue);
     policy(scope, &queue, statements);
     let advice = "Messages failed too often. The function's log says why by message id; mend the cause, then redrive the queue.";
-    Alarm::new(format!("{logical_id}DepthAlarm"), "AWS/SQS", "ApproximateNumberOfMessagesVisible", advice)
-        .of("QueueName", queue.name())
-        .above(0)
-        .add(scope);
+    Alarm::new(
+        format!("{logical_id}DepthAlarm"),
+        "AWS/SQS",
+        "ApproximateNumberOfMessagesVisible",
+        advice,
+    )
+    .of("QueueName", queue.name())
+    .above(0)
+    .add(scope);
     queue
 }
 
-fn policy(scope: &mut Scope<'_>, queue: &Reference<resource_types::Queue>, mut statements: Vec<Statement>) {
+fn policy(
+    scope: &mut Scope<'_>,
+    queue: &Reference<resource_types::Queue>,
+    mut statements: Vec<Statement>,
+) {
     statements.push(Statement::require_tls("sqs:*").on(queue.arn()));
     let policy = Resource::<resource_types::QueuePolicy>::new(json!({
         "Queues": [queue.value()],

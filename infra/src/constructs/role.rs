@@ -14,7 +14,11 @@ pub(crate) struct Role {
 impl Role {
     /// A role that a service can take.
     pub(crate) fn new(trust: Statement) -> Self {
-        Self { trust, statements: Vec::new(), accepted: Vec::new() }
+        Self {
+            trust,
+            statements: Vec::new(),
+            accepted: Vec::new(),
+        }
     }
 
     /// What it allows.
@@ -30,13 +34,21 @@ impl Role {
     }
 
     /// Adds it.
-    pub(crate) fn add(self, scope: &mut Scope<'_>, logical_id: &str) -> Reference<resource_types::Role> {
+    pub(crate) fn add(
+        self,
+        scope: &mut Scope<'_>,
+        logical_id: &str,
+    ) -> Reference<resource_types::Role> {
         let role = Resource::new(json!({
             "AssumeRolePolicyDocument": document([&self.trust]),
             "Policies": [{"PolicyName": "Allow", "PolicyDocument": document(&self.statements)}],
         }));
         let reason = self.accepted.join("; ");
-        let role = if reason.is_empty() { role } else { role.accept(Finding::Nag("AwsSolutions-IAM5"), &reason) };
+        let role = if reason.is_empty() {
+            role
+        } else {
+            role.accept(Finding::Nag("AwsSolutions-IAM5"), &reason)
+        };
         scope.add(logical_id, role)
     }
 }

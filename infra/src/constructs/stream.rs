@@ -20,8 +20,14 @@ pub(crate) struct DataStream {
 impl DataStream {
     /// Adds it, with alarms, and with its association with the Connect instance where one is given.
     pub(crate) fn add(self, scope: &mut Scope<'_>) -> Reference<resource_types::Stream> {
-        let (mode, shards) = (scope.stored(&catalogue::KINESIS_STREAM_MODE), scope.derived(self.shards));
-        let provisioned = scope.condition("IsProvisioned", equals(&mode.value(), StreamMode::Provisioned.as_str()));
+        let (mode, shards) = (
+            scope.stored(&catalogue::KINESIS_STREAM_MODE),
+            scope.derived(self.shards),
+        );
+        let provisioned = scope.condition(
+            "IsProvisioned",
+            equals(&mode.value(), StreamMode::Provisioned.as_str()),
+        );
         let stream = scope.add(
             self.logical_id,
             Resource::new(json!({
@@ -39,10 +45,18 @@ impl DataStream {
 
     fn add_alarms(&self, scope: &mut Scope<'_>, stream: &Reference<resource_types::Stream>) {
         let alarm = |what: &str, metric: &str, description: &str| {
-            Alarm::new(format!("{}{what}Alarm", self.logical_id), "AWS/Kinesis", metric, description).of("StreamName", stream.value())
+            Alarm::new(
+                format!("{}{what}Alarm", self.logical_id),
+                "AWS/Kinesis",
+                metric,
+                description,
+            )
+            .of("StreamName", stream.value())
         };
         let late = "Records wait for an hour to be read; the stream keeps them for 24 hours. Look at the delivery stream.";
-        alarm("IteratorAge", "GetRecords.IteratorAgeMilliseconds", late).above(60 * 60 * 1000).add(scope);
+        alarm("IteratorAge", "GetRecords.IteratorAgeMilliseconds", late)
+            .above(60 * 60 * 1000)
+            .add(scope);
         let full = "The stream took no more records for some time. Raise numberOfAgents, or choose the stream mode ON_DEMAND.";
         alarm("Throttled", "WriteProvisionedThroughputExceeded", full).add(scope);
     }
@@ -50,13 +64,17 @@ impl DataStream {
     fn associate(&self, scope: &mut Scope<'_>, stream: &Reference<resource_types::Stream>) {
         let instance = scope.stored(&catalogue::CONNECT_INSTANCE_ID);
         let is_given = scope.is_defined("HasConnectInstance", &instance);
-        let arn = "arn:${AWS::Partition}:connect:${AWS::Region}:${AWS::AccountId}:instance/${Instance}";
+        let arn =
+            "arn:${AWS::Partition}:connect:${AWS::Region}:${AWS::AccountId}:instance/${Instance}";
         let association = Resource::<resource_types::InstanceStorageConfig>::new(json!({
             "InstanceArn": substitute_with(arn, [("Instance", instance.value())]),
             "ResourceType": self.connect_type,
             "StorageType": "KINESIS_STREAM",
             "KinesisStreamConfig": {"StreamArn": stream.arn()},
         }));
-        scope.add(&format!("{}Association", self.logical_id), association.when(&is_given));
+        scope.add(
+            &format!("{}Association", self.logical_id),
+            association.when(&is_given),
+        );
     }
 }

@@ -8,7 +8,12 @@ use crate::names::ROWS_FOLDER;
 use crate::scope::{Export, Scope};
 
 /// Adds a table over the rows of a bucket.
-pub(crate) fn glue_table(scope: &mut Scope<'_>, logical_id: &str, table: &Table, rows: &LoggedBucket) -> Reference<resource_types::Table> {
+pub(crate) fn glue_table(
+    scope: &mut Scope<'_>,
+    logical_id: &str,
+    table: &Table,
+    rows: &LoggedBucket,
+) -> Reference<resource_types::Table> {
     let columns = table
         .columns
         .iter()

@@ -7,27 +7,44 @@ use crate::scope::{Export, Scope, capitalized};
 
 type ViewReference = Reference<resource_types::Table>;
 
-/// Adds a view, after another one where it stands on that. Athena reads it as one that it has made itself: nobody has to run it first.
-pub(crate) fn glue_view(scope: &mut Scope<'_>, name: &str, after: Option<&ViewReference>) -> Option<ViewReference> {
+/// Adds a view, after another one where it stands on that. Athena reads it as one that it has made
+/// itself: nobody has to run it first.
+pub(crate) fn glue_view(
+    scope: &mut Scope<'_>,
+    name: &str,
+    after: Option<&ViewReference>,
+) -> Option<ViewReference> {
     let logical_id = logical_id(name);
     let Some(input) = views::view(name).and_then(|view| table_input(scope, view)) else {
-        scope.fault(format!("Resources.{logical_id}"), format!("there is no view {name}, or Glue cannot keep the types of its columns"));
+        scope.fault(
+            format!("Resources.{logical_id}"),
+            format!("there is no view {name}, or Glue cannot keep the types of its columns"),
+        );
         return None;
     };
     let properties = json!({"CatalogId": account(), "DatabaseName": scope.import(Export::GlueDatabase), "TableInput": input});
     let resource = Resource::new(properties);
-    Some(scope.add(&logical_id, after.into_iter().fold(resource, Resource::after)))
+    Some(scope.add(
+        &logical_id,
+        after.into_iter().fold(resource, Resource::after),
+    ))
 }
 
 /// `ConnectCtrLatestView` for `connect_ctr_latest`.
 fn logical_id(name: &str) -> String {
     let id: String = name.split('_').map(capitalized).collect();
-    if id.ends_with("View") { id } else { id + "View" }
+    if id.ends_with("View") {
+        id
+    } else {
+        id + "View"
+    }
 }
 
 fn table_input(scope: &Scope<'_>, view: &View) -> Option<Value> {
     let column = |column: &analytics::catalogue::ResultColumn| {
-        Some(json!({"Name": column.name, "Type": views::hive(column.data_type)?, "Comment": column.comment}))
+        Some(
+            json!({"Name": column.name, "Type": views::hive(column.data_type)?, "Comment": column.comment}),
+        )
     };
     Some(json!({
         "Name": view.name,
@@ -41,10 +58,22 @@ fn table_input(scope: &Scope<'_>, view: &View) -> Option<Value> {
     }))
 }
 
-/// What Athena keeps of a view, as JSON. Its names are of tables in the database, whose name only the stack partitioning knows.
+/// What Athena keeps of a view, as JSON. Its names are of tables in the database, whose name only
+/// the stack partitioning knows.
 fn definition(scope: &Scope<'_>, view: &View) -> Value {
-    let columns: Vec<_> = view.columns.iter().map(|column| json!({"name": column.name, "type": column.data_type})).collect();
-    let before = format!(r#"{{"originalSql":{},"catalog":"awsdatacatalog","schema":""#, Value::from(view.sql));
+    let columns: Vec<_> = view
+        .columns
+        .iter()
+        .map(|column| json!({"name": column.name, "type": column.data_type}))
+        .collect();
+    let before = format!(
+        r#"{{"originalSql":{},"catalog":"awsdatacatalog","schema":""#,
+        Value::from(view.sql)
+    );
     let after = format!(r#"","columns":{}}}"#, Value::from(columns));
-    join([before.into(), scope.import(Export::GlueDatabase), after.into()])
+    join([
+        before.into(),
+        scope.import(Export::GlueDatabase),
+        after.into(),
+    ])
 }

@@ -116,13 +116,34 @@ impl FromStr for Setting {
     fn from_str(text: &str) -> Result<Self, SettingError> {
         let (name, value) = text.split_once('=').ok_or(SettingError::NoPair)?;
         let known = catalogue::all().find(|known| known.name == name.trim());
-        let known = known.ok_or_else(|| SettingError::Unknown { name: name.to_owned(), nearest: catalogue::nearest(name) })?;
-        let &Assumption { name, least, most, unit, .. } = known;
-        let number = value.trim().parse().map_err(|_| SettingError::NoNumber { name, value: value.to_owned() })?;
+        let known = known.ok_or_else(|| SettingError::Unknown {
+            name: name.to_owned(),
+            nearest: catalogue::nearest(name),
+        })?;
+        let &Assumption {
+            name,
+            least,
+            most,
+            unit,
+            ..
+        } = known;
+        let number = value.trim().parse().map_err(|_| SettingError::NoNumber {
+            name,
+            value: value.to_owned(),
+        })?;
         if (least..=most).contains(&number) {
-            Ok(Self { name, value: number })
+            Ok(Self {
+                name,
+                value: number,
+            })
         } else {
-            Err(SettingError::OutOfRange { name, value: number, least, most, unit })
+            Err(SettingError::OutOfRange {
+                name,
+                value: number,
+                least,
+                most,
+                unit,
+            })
         }
     }
 }
@@ -134,19 +155,32 @@ pub struct Assumptions {
 }
 
 impl Assumptions {
-    /// The assumptions with these settings, of which the last counts where several name the same one.
+    /// The assumptions with these settings, of which the last counts where several name the same
+    /// one.
     pub fn new(settings: impl IntoIterator<Item = Setting>) -> Self {
-        Self { given: settings.into_iter().map(|setting| (setting.name, setting.value)).collect() }
+        Self {
+            given: settings
+                .into_iter()
+                .map(|setting| (setting.name, setting.value))
+                .collect(),
+        }
     }
 
     /// The number that counts.
     pub fn of(&self, assumption: &Assumption) -> f64 {
-        self.given.get(assumption.name).copied().unwrap_or(assumption.value)
+        self.given
+            .get(assumption.name)
+            .copied()
+            .unwrap_or(assumption.value)
     }
 
     /// Why one may believe that number.
     pub fn basis(&self, assumption: &Assumption) -> Basis {
-        if self.given.contains_key(assumption.name) { Basis::Given } else { assumption.basis }
+        if self.given.contains_key(assumption.name) {
+            Basis::Given
+        } else {
+            assumption.basis
+        }
     }
 }
 
@@ -157,22 +191,47 @@ mod tests {
 
     #[test]
     fn the_last_setting_counts_and_the_rest_stays() {
-        let settings = ["contacts-per-agent-day=40", "contacts-per-agent-day = 41.5"].map(|text| text.parse().unwrap());
+        let settings = ["contacts-per-agent-day=40", "contacts-per-agent-day = 41.5"]
+            .map(|text| text.parse().unwrap());
         let assumptions = Assumptions::new(settings);
         assert!((assumptions.of(&volumes::CONTACTS_PER_AGENT_DAY) - 41.5).abs() < f64::EPSILON);
-        assert_eq!(assumptions.basis(&volumes::CONTACTS_PER_AGENT_DAY), Basis::Given);
-        assert!((assumptions.of(&volumes::AGENT_EVENT_BYTES) - volumes::AGENT_EVENT_BYTES.value).abs() < f64::EPSILON);
-        assert_eq!(assumptions.basis(&volumes::AGENT_EVENT_BYTES), volumes::AGENT_EVENT_BYTES.basis);
+        assert_eq!(
+            assumptions.basis(&volumes::CONTACTS_PER_AGENT_DAY),
+            Basis::Given
+        );
+        assert!(
+            (assumptions.of(&volumes::AGENT_EVENT_BYTES) - volumes::AGENT_EVENT_BYTES.value).abs()
+                < f64::EPSILON
+        );
+        assert_eq!(
+            assumptions.basis(&volumes::AGENT_EVENT_BYTES),
+            volumes::AGENT_EVENT_BYTES.basis
+        );
     }
 
     #[test]
     fn what_cannot_be_meant_is_refused_with_what_would_be_right() {
         for (text, message) in [
-            ("contacts-per-agent-day", "it is not NAME=VALUE, as contacts-per-agent-day=40 is"),
-            ("contacts-per-day=4", "there is no assumption \"contacts-per-day\"; did you mean contacts-per-agent-day?"),
-            ("agents-on-shift=many", "agents-on-shift is a number, and \"many\" is none"),
-            ("agents-on-shift=1.2", "agents-on-shift is 0 to 1 (of all agents), and not 1.2"),
-            ("agents-on-shift=NaN", "agents-on-shift is 0 to 1 (of all agents), and not NaN"),
+            (
+                "contacts-per-agent-day",
+                "it is not NAME=VALUE, as contacts-per-agent-day=40 is",
+            ),
+            (
+                "contacts-per-day=4",
+                "there is no assumption \"contacts-per-day\"; did you mean contacts-per-agent-day?",
+            ),
+            (
+                "agents-on-shift=many",
+                "agents-on-shift is a number, and \"many\" is none",
+            ),
+            (
+                "agents-on-shift=1.2",
+                "agents-on-shift is 0 to 1 (of all agents), and not 1.2",
+            ),
+            (
+                "agents-on-shift=NaN",
+                "agents-on-shift is 0 to 1 (of all agents), and not NaN",
+            ),
         ] {
             assert_eq!(text.parse::<Setting>().unwrap_err().to_string(), message);
         }

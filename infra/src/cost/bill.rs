@@ -35,7 +35,10 @@ pub(super) struct Bill<'a> {
 
 impl<'a> Bill<'a> {
     pub(super) fn new(site: &'a Site) -> Self {
-        Self { site, lines: Vec::new() }
+        Self {
+            site,
+            lines: Vec::new(),
+        }
     }
 
     /// The number of an assumption.
@@ -56,12 +59,24 @@ impl<'a> Bill<'a> {
     fn add(&mut self, price: &Price, item: String, quantity: f64, paid_anyway: bool) {
         let dollars = Dollars::new(quantity / price.count * self.number(&price.assumption));
         let (service, unit, price) = (price.service, price.of, price.assumption.name);
-        match self.lines.iter_mut().find(|line| line.price == price && line.item == item) {
+        match self
+            .lines
+            .iter_mut()
+            .find(|line| line.price == price && line.item == item)
+        {
             Some(line) => {
                 line.quantity += quantity;
                 line.dollars = line.dollars + dollars;
             }
-            None => self.lines.push(Line { service, item, quantity, unit, dollars, paid_anyway, price }),
+            None => self.lines.push(Line {
+                service,
+                item,
+                quantity,
+                unit,
+                dollars,
+                paid_anyway,
+                price,
+            }),
         }
     }
 
@@ -94,9 +109,15 @@ mod tests {
         bill.charge_anyway(&prices::ARM64_TIME, "time", 0.0);
         let lines = bill.lines();
         assert_eq!(
-            lines.iter().map(|line| (line.service, line.paid_anyway)).collect::<Vec<_>>(),
+            lines
+                .iter()
+                .map(|line| (line.service, line.paid_anyway))
+                .collect::<Vec<_>>(),
             [("Lambda", false), ("Lambda", true), ("S3", false)]
         );
-        assert!((lines[0].dollars.amount() - 0.30).abs() < 1e-9 && (lines[0].quantity - 1_500_000.0).abs() < 1e-3);
+        assert!(
+            (lines[0].dollars.amount() - 0.30).abs() < 1e-9
+                && (lines[0].quantity - 1_500_000.0).abs() < 1e-3
+        );
     }
 }

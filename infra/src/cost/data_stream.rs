@@ -32,19 +32,34 @@ fn charge(bill: &mut Bill<'_>, records: Flow, shards: u32) {
     }
     let requests = HOURS_PER_MONTH * bill.number(&behaviour::KMS_PER_STREAM_HOUR);
     bill.charge(&prices::KEYS, "keys of the data stream", requests);
-    Delivery { taken: records, rows: records, sorted_by_jq: true }.charge(bill);
+    Delivery {
+        taken: records,
+        rows: records,
+        sorted_by_jq: true,
+    }
+    .charge(bill);
 }
 
 fn charge_provisioned(bill: &mut Bill<'_>, records: Flow, shards: u32) {
     let plural = if shards == 1 { "" } else { "s" };
-    bill.charge(&prices::SHARD_HOURS, format!("{shards} shard{plural}"), f64::from(shards) * HOURS_PER_MONTH);
+    bill.charge(
+        &prices::SHARD_HOURS,
+        format!("{shards} shard{plural}"),
+        f64::from(shards) * HOURS_PER_MONTH,
+    );
     let units_each = records.in_steps_of(PUT_UNIT_BYTES).bytes_each / PUT_UNIT_BYTES;
-    bill.charge(&prices::PUT_UNITS, "records put", records.per_month() * units_each);
+    bill.charge(
+        &prices::PUT_UNITS,
+        "records put",
+        records.per_month() * units_each,
+    );
 }
 
 fn charge_on_demand(bill: &mut Bill<'_>, records: Flow) {
     bill.charge(&prices::STREAM_HOURS, "stream on demand", HOURS_PER_MONTH);
-    let gigabytes = records.in_steps_of(ON_DEMAND_STEP_BYTES).gigabytes_per_month();
+    let gigabytes = records
+        .in_steps_of(ON_DEMAND_STEP_BYTES)
+        .gigabytes_per_month();
     bill.charge(&prices::ON_DEMAND_IN, "records put, by 1 KB", gigabytes);
     bill.charge(&prices::ON_DEMAND_OUT, "records read, by 1 KB", gigabytes);
 }

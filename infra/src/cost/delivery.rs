@@ -21,24 +21,48 @@ pub(super) struct Delivery {
 impl Delivery {
     pub(super) fn charge(self, bill: &mut Bill<'_>) {
         let objects = self.objects_per_month(bill);
-        bill.charge(&prices::INGESTED, "records taken in, by 5 KB", self.taken.in_steps_of(STEP_BYTES).gigabytes_per_month());
-        bill.charge(&prices::PARTITIONED, "rows sorted by day", self.rows.gigabytes_per_month());
-        bill.charge(&prices::PARTITION_OBJECTS, "objects of sorted rows", objects);
+        bill.charge(
+            &prices::INGESTED,
+            "records taken in, by 5 KB",
+            self.taken.in_steps_of(STEP_BYTES).gigabytes_per_month(),
+        );
+        bill.charge(
+            &prices::PARTITIONED,
+            "rows sorted by day",
+            self.rows.gigabytes_per_month(),
+        );
+        bill.charge(
+            &prices::PARTITION_OBJECTS,
+            "objects of sorted rows",
+            objects,
+        );
         if self.sorted_by_jq {
-            let hours = self.rows.per_month() * bill.number(&behaviour::JQ_MILLISECONDS) / 1_000.0 / SECONDS_PER_HOUR;
+            let hours = self.rows.per_month() * bill.number(&behaviour::JQ_MILLISECONDS)
+                / 1_000.0
+                / SECONDS_PER_HOUR;
             bill.charge(&prices::JQ_HOURS, "jq", hours);
         }
         bill.charge(&prices::PUTS, "objects written", objects);
         let written = self.rows.gigabytes_per_month() / bill.number(&behaviour::GZIP_RATIO);
-        bill.charge(&prices::STORED, "rows kept, gzipped", written * f64::from(bill.site.months_kept));
+        bill.charge(
+            &prices::STORED,
+            "rows kept, gzipped",
+            written * f64::from(bill.site.months_kept),
+        );
     }
 
-    /// An object for each time that the buffer's interval ends or that the buffer is full, but none without a row.
+    /// An object for each time that the buffer's interval ends or that the buffer is full, but none
+    /// without a row.
     fn objects_per_month(self, bill: &Bill<'_>) -> f64 {
         let by_time = SECONDS_PER_DAY / bill.number(&behaviour::BUFFER_SECONDS);
-        let by_size = self.rows.per_day * self.rows.bytes_each / (bill.number(&behaviour::BUFFER_MEGABYTES) * MEGABYTE);
+        let by_size = self.rows.per_day * self.rows.bytes_each
+            / (bill.number(&behaviour::BUFFER_MEGABYTES) * MEGABYTE);
         let per_day = by_time.max(by_size).min(self.rows.per_day);
-        Flow { per_day, ..self.rows }.per_month()
+        Flow {
+            per_day,
+            ..self.rows
+        }
+        .per_month()
     }
 }
 
@@ -51,10 +75,25 @@ mod tests {
     fn objects_are_as_many_as_intervals_or_full_buffers_but_no_more_than_rows() {
         let site = Site::new(1);
         let bill = Bill::new(&site);
-        for (per_day, megabytes_each, objects_per_day) in [(10.0, 0.001, 10.0), (1e6, 0.001, 1_440.0), (1e6, 0.512, 4_000.0)] {
-            let rows = Flow { per_day, bytes_each: megabytes_each * MEGABYTE };
-            let objects = Delivery { taken: rows, rows, sorted_by_jq: true }.objects_per_month(&bill);
-            assert!((objects - 30.0 * objects_per_day).abs() < 1e-6, "{per_day}: {objects}");
+        for (per_day, megabytes_each, objects_per_day) in [
+            (10.0, 0.001, 10.0),
+            (1e6, 0.001, 1_440.0),
+            (1e6, 0.512, 4_000.0),
+        ] {
+            let rows = Flow {
+                per_day,
+                bytes_each: megabytes_each * MEGABYTE,
+            };
+            let objects = Delivery {
+                taken: rows,
+                rows,
+                sorted_by_jq: true,
+            }
+            .objects_per_month(&bill);
+            assert!(
+                (objects - 30.0 * objects_per_day).abs() < 1e-6,
+                "{per_day}: {objects}"
+            );
         }
     }
 }

@@ -115,8 +115,15 @@ pub struct StorageGrowth {
 /// What the deployment that `assembly` describes costs at a site.
 pub fn estimate(site: &Site, assembly: &Assembly) -> Estimate {
     let volumes = Volumes::of(site.agents, &site.assumptions);
-    let deployed: Vec<_> = assembly.stacks.iter().filter(|stack| source(stack.id).is_none() || site.stacks.contains(&stack.id)).collect();
-    let sources: Vec<_> = deployed.iter().filter_map(|stack| source(stack.id)).collect();
+    let deployed: Vec<_> = assembly
+        .stacks
+        .iter()
+        .filter(|stack| source(stack.id).is_none() || site.stacks.contains(&stack.id))
+        .collect();
+    let sources: Vec<_> = deployed
+        .iter()
+        .filter_map(|stack| source(stack.id))
+        .collect();
     let stacks = stack_costs(site, &volumes, &deployed);
     Estimate {
         region: prices::REGION,
@@ -127,7 +134,10 @@ pub fn estimate(site: &Site, assembly: &Assembly) -> Estimate {
         lambda_architecture: site.architecture.as_str(),
         months_kept: site.months_kept,
         assumptions: stated(&site.assumptions),
-        volumes: sources.iter().flat_map(|source| told(*source, &volumes)).collect(),
+        volumes: sources
+            .iter()
+            .flat_map(|source| told(*source, &volumes))
+            .collect(),
         total: Total::of(&stacks),
         storage_growth: StorageGrowth::of(&stacks, site.months_kept),
         stacks,
@@ -136,9 +146,18 @@ pub fn estimate(site: &Site, assembly: &Assembly) -> Estimate {
 
 /// The stacks that cost something.
 fn stack_costs(site: &Site, volumes: &Volumes, deployed: &[&Stack]) -> Vec<StackCost> {
-    let tables = deployed.iter().filter(|stack| source(stack.id).is_some()).map(|_| 1).sum();
-    let cost = |stack: &&Stack| StackCost::new(stack.id.code(), stack_lines(site, volumes, stack, tables));
-    deployed.iter().map(cost).filter(|cost| !cost.lines.is_empty()).collect()
+    let tables = deployed
+        .iter()
+        .filter(|stack| source(stack.id).is_some())
+        .map(|_| 1)
+        .sum();
+    let cost =
+        |stack: &&Stack| StackCost::new(stack.id.code(), stack_lines(site, volumes, stack, tables));
+    deployed
+        .iter()
+        .map(cost)
+        .filter(|cost| !cost.lines.is_empty())
+        .collect()
 }
 
 fn stack_lines(site: &Site, volumes: &Volumes, stack: &Stack, tables: u32) -> Vec<Line> {
@@ -171,9 +190,18 @@ fn told(source: Source, volumes: &Volumes) -> Vec<Volume> {
     let kinds: &[(&'static str, Flow)] = match source {
         Source::ContactRecords => &[("contact records", volumes.contact_records)],
         Source::AgentEvents => &[("agent events", volumes.agent_events)],
-        Source::ContactFlowLogs => &[("flow log lines", volumes.lines), ("rows of flow logs", volumes.line_rows)],
-        Source::ContactLens => &[("Contact Lens files", volumes.analyses), ("rows of Contact Lens", volumes.analysis_rows)],
-        Source::EvaluationForms => &[("evaluations", volumes.evaluations), ("rows of evaluations", volumes.evaluation_rows)],
+        Source::ContactFlowLogs => &[
+            ("flow log lines", volumes.lines),
+            ("rows of flow logs", volumes.line_rows),
+        ],
+        Source::ContactLens => &[
+            ("Contact Lens files", volumes.analyses),
+            ("rows of Contact Lens", volumes.analysis_rows),
+        ],
+        Source::EvaluationForms => &[
+            ("evaluations", volumes.evaluations),
+            ("rows of evaluations", volumes.evaluation_rows),
+        ],
     };
     let volume = |&(records, flow): &(&'static str, Flow)| Volume {
         source: source.code(),
@@ -187,23 +215,37 @@ fn told(source: Source, volumes: &Volumes) -> Vec<Volume> {
 
 impl StackCost {
     fn new(stack: &'static str, lines: Vec<Line>) -> Self {
-        Self { stack, dollars: lines.iter().map(|line| line.dollars).sum(), lines }
+        Self {
+            stack,
+            dollars: lines.iter().map(|line| line.dollars).sum(),
+            lines,
+        }
     }
 }
 
 impl Total {
     fn of(stacks: &[StackCost]) -> Self {
         let dollars: Dollars = stacks.iter().map(|cost| cost.dollars).sum();
-        let anyway = stacks.iter().flat_map(|cost| &cost.lines).filter(|line| line.paid_anyway);
+        let anyway = stacks
+            .iter()
+            .flat_map(|cost| &cost.lines)
+            .filter(|line| line.paid_anyway);
         let paid_anyway: Dollars = anyway.map(|line| line.dollars).sum();
-        Self { dollars, paid_anyway, because_of_deployment: dollars - paid_anyway }
+        Self {
+            dollars,
+            paid_anyway,
+            because_of_deployment: dollars - paid_anyway,
+        }
     }
 }
 
 impl StorageGrowth {
     fn of(stacks: &[StackCost], months_kept: u32) -> Self {
-        let stored: Vec<_> =
-            stacks.iter().flat_map(|cost| &cost.lines).filter(|line| line.price == prices::STORED.assumption.name).collect();
+        let stored: Vec<_> = stacks
+            .iter()
+            .flat_map(|cost| &cost.lines)
+            .filter(|line| line.price == prices::STORED.assumption.name)
+            .collect();
         let months = f64::from(months_kept.max(1));
         let dollars: Dollars = stored.iter().map(|line| line.dollars).sum();
         Self {

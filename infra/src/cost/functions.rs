@@ -28,8 +28,15 @@ impl Calls {
             Architecture::X86 => &prices::X86_TIME,
         };
         let seconds = self.per_month * self.milliseconds_each / 1_000.0;
-        bill.charge(time, "time of functions", seconds * self.memory_megabytes / MEGABYTES_PER_GIGABYTE);
-        charge_log(bill, self.per_month * bill.number(&behaviour::METRIC_LINE_BYTES));
+        bill.charge(
+            time,
+            "time of functions",
+            seconds * self.memory_megabytes / MEGABYTES_PER_GIGABYTE,
+        );
+        charge_log(
+            bill,
+            self.per_month * bill.number(&behaviour::METRIC_LINE_BYTES),
+        );
         bill.charge(&prices::METRICS, "metrics of functions", self.metrics);
     }
 }

@@ -1,7 +1,10 @@
-//! What running the deployment costs each month, at list prices: a pure function of a site and of assumptions.
+//! What running the deployment costs each month, at list prices: a pure function of a site and of
+//! assumptions.
 //!
-//! - [`catalogue`] holds the assumptions: how much a site brings, how services behave, what they charge. Each can be set.
-//! - `volume` turns agents into records of each kind, and the other modules turn records into quantities that are paid for.
+//! - [`catalogue`] holds the assumptions: how much a site brings, how services behave, what they
+//!   charge. Each can be set.
+//! - `volume` turns agents into records of each kind, and the other modules turn records into
+//!   quantities that are paid for.
 //! - An [`Estimate`] is what comes out, line by line.
 //!
 //! ```

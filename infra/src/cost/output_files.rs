@@ -1,4 +1,5 @@
-//! Files of Contact Lens and of evaluations: an event for each object, a message and a row for each file.
+//! Files of Contact Lens and of evaluations: an event for each object, a message and a row for each
+//! file.
 
 use super::bill::Bill;
 use super::catalogue::{behaviour, prices, volumes as of};
@@ -39,13 +40,23 @@ pub(super) fn charge_contact_lens(bill: &mut Bill<'_>, volumes: &Volumes) {
 /// Evaluation forms. The rule takes all objects under the prefix.
 pub(super) fn charge_evaluation_forms(bill: &mut Bill<'_>, volumes: &Volumes) {
     let objects = bill.number(&of::OBJECTS_PER_EVALUATION);
-    Path { files: volumes.evaluations, rows: volumes.evaluation_rows, objects_per_file: objects, calls_per_file: objects }.charge(bill);
+    Path {
+        files: volumes.evaluations,
+        rows: volumes.evaluation_rows,
+        objects_per_file: objects,
+        calls_per_file: objects,
+    }
+    .charge(bill);
 }
 
 impl Path {
     fn charge(&self, bill: &mut Bill<'_>) {
         let files = self.files.per_month();
-        bill.charge(&prices::EVENTS, "events of new objects", files * self.objects_per_file);
+        bill.charge(
+            &prices::EVENTS,
+            "events of new objects",
+            files * self.objects_per_file,
+        );
         let [loading, writing] = self.queues(bill);
         for calls in self.calls(bill, loading, writing) {
             calls.charge(bill);
@@ -54,15 +65,32 @@ impl Path {
         loading.charge(bill);
         writing.charge(bill);
         bill.charge(&prices::GETS, "files read", files);
-        bill.charge(&prices::KEYS, "keys of the files", files * bill.number(&behaviour::KMS_PER_FILE));
-        Delivery { taken: self.rows, rows: self.rows, sorted_by_jq: true }.charge(bill);
+        bill.charge(
+            &prices::KEYS,
+            "keys of the files",
+            files * bill.number(&behaviour::KMS_PER_FILE),
+        );
+        Delivery {
+            taken: self.rows,
+            rows: self.rows,
+            sorted_by_jq: true,
+        }
+        .charge(bill);
     }
 
     /// The loader's queue and the writer's, to which the loader sends the rows of a batch together.
     fn queues(&self, bill: &Bill<'_>) -> [Queue; 2] {
         let messages_per_day = self.files.per_day;
-        let loading = Queue { messages_per_day, sent_together: 1.0, most_together: MOST_TOGETHER[0] };
-        let writing = Queue { messages_per_day, sent_together: loading.batch(bill), most_together: MOST_TOGETHER[1] };
+        let loading = Queue {
+            messages_per_day,
+            sent_together: 1.0,
+            most_together: MOST_TOGETHER[0],
+        };
+        let writing = Queue {
+            messages_per_day,
+            sent_together: loading.batch(bill),
+            most_together: MOST_TOGETHER[1],
+        };
         [loading, writing]
     }
 
@@ -74,9 +102,21 @@ impl Path {
             metrics: METRICS,
         };
         [
-            calls(self.files.per_month() * self.calls_per_file, MEGABYTES[0], &behaviour::EVENT_PROCESSOR_MILLISECONDS),
-            calls(loading.batches_per_month(bill), MEGABYTES[1], &behaviour::LOADER_MILLISECONDS),
-            calls(writing.batches_per_month(bill), MEGABYTES[2], &behaviour::WRITER_MILLISECONDS),
+            calls(
+                self.files.per_month() * self.calls_per_file,
+                MEGABYTES[0],
+                &behaviour::EVENT_PROCESSOR_MILLISECONDS,
+            ),
+            calls(
+                loading.batches_per_month(bill),
+                MEGABYTES[1],
+                &behaviour::LOADER_MILLISECONDS,
+            ),
+            calls(
+                writing.batches_per_month(bill),
+                MEGABYTES[2],
+                &behaviour::WRITER_MILLISECONDS,
+            ),
         ]
     }
 }

@@ -21,10 +21,13 @@ pub(super) struct Queue {
 }
 
 impl Queue {
-    /// Messages of a batch in the busy hour: what comes to a poller in the window, at least one and at most what the source allows.
+    /// Messages of a batch in the busy hour: what comes to a poller in the window, at least one and
+    /// at most what the source allows.
     pub(super) fn batch(&self, bill: &Bill<'_>) -> f64 {
-        let per_second = self.messages_per_day * bill.number(&volumes::BUSY_HOUR_SHARE) / SECONDS_PER_HOUR;
-        (per_second * WINDOW_SECONDS / bill.number(&behaviour::POLLERS)).clamp(1.0, self.most_together)
+        let per_second =
+            self.messages_per_day * bill.number(&volumes::BUSY_HOUR_SHARE) / SECONDS_PER_HOUR;
+        (per_second * WINDOW_SECONDS / bill.number(&behaviour::POLLERS))
+            .clamp(1.0, self.most_together)
     }
 
     /// How many batches there are in a month.
@@ -32,12 +35,15 @@ impl Queue {
         self.messages_per_day * DAYS_PER_MONTH / self.batch(bill)
     }
 
-    /// Charges requests: to send, to receive and to delete messages, and to find out that there are none.
+    /// Charges requests: to send, to receive and to delete messages, and to find out that there are
+    /// none.
     pub(super) fn charge(&self, bill: &mut Bill<'_>) {
         let messages = self.messages_per_day * DAYS_PER_MONTH;
         let received_together = self.batch(bill).min(MESSAGES_PER_REQUEST);
-        let busy = messages / self.sent_together.min(MESSAGES_PER_REQUEST) + 2.0 * messages / received_together;
-        let idle = DAYS_PER_MONTH * SECONDS_PER_DAY / bill.number(&behaviour::POLL_SECONDS) * bill.number(&behaviour::POLLERS);
+        let busy = messages / self.sent_together.min(MESSAGES_PER_REQUEST)
+            + 2.0 * messages / received_together;
+        let idle = DAYS_PER_MONTH * SECONDS_PER_DAY / bill.number(&behaviour::POLL_SECONDS)
+            * bill.number(&behaviour::POLLERS);
         bill.charge(&prices::MESSAGES, "messages", busy);
         bill.charge(&prices::MESSAGES, "looking for messages", idle);
     }
@@ -53,9 +59,21 @@ mod tests {
         let site = Site::new(1);
         let bill = Bill::new(&site);
         // 12 % of them come in the busy hour; a poller of five gathers for five seconds.
-        for (messages_per_day, batch) in [(0.0, 1.0), (3_000.0, 1.0), (720_000.0, 24.0), (9_000_000.0, 50.0)] {
-            let queue = Queue { messages_per_day, sent_together: 1.0, most_together: 50.0 };
-            assert!((queue.batch(&bill) - batch).abs() < 1e-9, "{messages_per_day}");
+        for (messages_per_day, batch) in [
+            (0.0, 1.0),
+            (3_000.0, 1.0),
+            (720_000.0, 24.0),
+            (9_000_000.0, 50.0),
+        ] {
+            let queue = Queue {
+                messages_per_day,
+                sent_together: 1.0,
+                most_together: 50.0,
+            };
+            assert!(
+                (queue.batch(&bill) - batch).abs() < 1e-9,
+                "{messages_per_day}"
+            );
         }
     }
 }

@@ -1,4 +1,5 @@
-//! What a deployment has besides its sources: partitions, alarms, the dashboard, and people who ask.
+//! What a deployment has besides its sources: partitions, alarms, the dashboard, and people who
+//! ask.
 
 use super::bill::Bill;
 use super::catalogue::{behaviour, prices, volumes};
@@ -18,20 +19,37 @@ pub(super) fn charge(bill: &mut Bill<'_>, stack: StackId, tables: u32) {
 
 /// The daily partition of each table. The statement by which Athena adds one is free.
 fn charge_partitions(bill: &mut Bill<'_>, tables: u32) {
-    let transitions = DAYS_PER_MONTH * f64::from(tables) * bill.number(&behaviour::TRANSITIONS_PER_PARTITION);
+    let transitions =
+        DAYS_PER_MONTH * f64::from(tables) * bill.number(&behaviour::TRANSITIONS_PER_PARTITION);
     bill.charge(&prices::TRANSITIONS, "daily partitions", transitions);
 }
 
 /// What people ask, and who looks at the answers.
 fn charge_queries(bill: &mut Bill<'_>) {
-    bill.charge(&prices::SCANNED, "data read by queries", bill.number(&volumes::SCANNED_GB));
-    bill.charge(&prices::READERS, "people who read dashboards", bill.number(&volumes::QUICKSIGHT_READERS));
+    bill.charge(
+        &prices::SCANNED,
+        "data read by queries",
+        bill.number(&volumes::SCANNED_GB),
+    );
+    bill.charge(
+        &prices::READERS,
+        "people who read dashboards",
+        bill.number(&volumes::QUICKSIGHT_READERS),
+    );
 }
 
 /// The alarms and dashboards that a stack's template has.
 pub(super) fn charge_watching(bill: &mut Bill<'_>, stack: &Stack) {
-    for (price, item, type_name) in [(&prices::ALARMS, "alarms", Alarm::NAME), (&prices::DASHBOARDS, "dashboard", Dashboard::NAME)] {
-        let number: f64 = stack.template.resources().filter(|(_, of, _)| *of == type_name).map(|_| 1.0).sum();
+    for (price, item, type_name) in [
+        (&prices::ALARMS, "alarms", Alarm::NAME),
+        (&prices::DASHBOARDS, "dashboard", Dashboard::NAME),
+    ] {
+        let number: f64 = stack
+            .template
+            .resources()
+            .filter(|(_, of, _)| *of == type_name)
+            .map(|_| 1.0)
+            .sum();
         if number > 0.0 {
             bill.charge(price, item, number);
         }

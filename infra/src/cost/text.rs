@@ -1,4 +1,5 @@
-//! An estimate as a terminal shows it: what it takes for granted, the records, the costs, and the total last.
+//! An estimate as a terminal shows it: what it takes for granted, the records, the costs, and the
+//! total last.
 
 use anstyle::Style;
 use comfy_table::{CellAlignment, Table, presets};
@@ -13,11 +14,27 @@ const LEAST_DOLLARS: f64 = 0.005;
 
 /// The text.
 pub fn text(estimate: &Estimate) -> String {
-    [preamble(estimate), assumptions(estimate), volumes(estimate), costs(estimate), totals(estimate)].join("\n")
+    [
+        preamble(estimate),
+        assumptions(estimate),
+        volumes(estimate),
+        costs(estimate),
+        totals(estimate),
+    ]
+    .join("\n")
 }
 
 fn preamble(estimate: &Estimate) -> String {
-    let Estimate { agents, region, prices_of, days, kinesis_stream_mode, lambda_architecture, months_kept, .. } = estimate;
+    let Estimate {
+        agents,
+        region,
+        prices_of,
+        days,
+        kinesis_stream_mode,
+        lambda_architecture,
+        months_kept,
+        ..
+    } = estimate;
     let [agents, months] = [agents, months_kept].map(|number| HumanFloatCount(f64::from(*number)));
     format!(
         "{HEADING}What the deployment costs each month, with {agents} agents{HEADING:#}\n\
@@ -30,38 +47,83 @@ fn assumptions(estimate: &Estimate) -> String {
     let rows = estimate.assumptions.iter().map(|stated| {
         let value = HumanFloatCount(stated.value);
         // Prices of a GB-second need more decimals than numbers for people have.
-        let value = if stated.value > 0.0 && stated.value < 0.001 { stated.value.to_string() } else { value.to_string() };
-        vec![stated.name.to_owned(), value, stated.unit.to_owned(), stated.basis.as_str().to_owned()]
+        let value = if stated.value > 0.0 && stated.value < 0.001 {
+            stated.value.to_string()
+        } else {
+            value.to_string()
+        };
+        vec![
+            stated.name.to_owned(),
+            value,
+            stated.unit.to_owned(),
+            stated.basis.as_str().to_owned(),
+        ]
     });
     table(&["assumption", "value", "unit", "basis"], &[1], rows)
 }
 
 fn volumes(estimate: &Estimate) -> String {
     let rows = estimate.volumes.iter().map(|volume| {
-        let [per_day, bytes_each] = [volume.per_day, volume.bytes_each].map(|number| format!("{:.0}", HumanFloatCount(number)));
+        let [per_day, bytes_each] = [volume.per_day, volume.bytes_each]
+            .map(|number| format!("{:.0}", HumanFloatCount(number)));
         let source = volume.source.to_owned();
-        vec![source, volume.records.to_owned(), per_day, bytes_each, quantity(volume.gigabytes_per_month)]
+        vec![
+            source,
+            volume.records.to_owned(),
+            per_day,
+            bytes_each,
+            quantity(volume.gigabytes_per_month),
+        ]
     });
-    table(&["source", "records", "a day", "bytes each", "GB a month"], &[2, 3, 4], rows)
+    table(
+        &["source", "records", "a day", "bytes each", "GB a month"],
+        &[2, 3, 4],
+        rows,
+    )
 }
 
 fn costs(estimate: &Estimate) -> String {
     let rows = estimate.stacks.iter().flat_map(|cost| {
-        let lines = cost.lines.iter().filter(|line| line.dollars.amount() >= LEAST_DOLLARS);
+        let lines = cost
+            .lines
+            .iter()
+            .filter(|line| line.dollars.amount() >= LEAST_DOLLARS);
         lines.map(|line| row(cost, line)).chain([subtotal(cost)])
     });
-    table(&["stack", "service", "for", "quantity", "unit", "$ a month"], &[3, 5], rows)
+    table(
+        &["stack", "service", "for", "quantity", "unit", "$ a month"],
+        &[3, 5],
+        rows,
+    )
 }
 
 fn row(cost: &StackCost, line: &Line) -> Vec<String> {
-    let dollars = format!("{}{}", line.dollars, if line.paid_anyway { "*" } else { " " });
+    let dollars = format!(
+        "{}{}",
+        line.dollars,
+        if line.paid_anyway { "*" } else { " " }
+    );
     let [stack, service, unit] = [cost.stack, line.service, line.unit].map(str::to_owned);
-    vec![stack, service, line.item.clone(), quantity(line.quantity), unit, dollars]
+    vec![
+        stack,
+        service,
+        line.item.clone(),
+        quantity(line.quantity),
+        unit,
+        dollars,
+    ]
 }
 
 fn subtotal(cost: &StackCost) -> Vec<String> {
     let [stack, empty] = [cost.stack, ""].map(str::to_owned);
-    vec![stack, "all".to_owned(), empty.clone(), empty.clone(), empty, format!("{} ", cost.dollars)]
+    vec![
+        stack,
+        "all".to_owned(),
+        empty.clone(),
+        empty.clone(),
+        empty,
+        format!("{} ", cost.dollars),
+    ]
 }
 
 fn totals(estimate: &Estimate) -> String {
@@ -79,13 +141,21 @@ fn totals(estimate: &Estimate) -> String {
 
 /// Two decimals below a hundred, unless it is whole, and none above.
 fn quantity(number: f64) -> String {
-    if number >= 100.0 || number.fract() < f64::EPSILON { format!("{:.0}", HumanFloatCount(number)) } else { format!("{number:.2}") }
+    if number >= 100.0 || number.fract() < f64::EPSILON {
+        format!("{:.0}", HumanFloatCount(number))
+    } else {
+        format!("{number:.2}")
+    }
 }
 
-/// A table whose columns are as wide as what they hold; those in `numbers` are aligned to the right.
+/// A table whose columns are as wide as what they hold; those in `numbers` are aligned to the
+/// right.
 fn table(heading: &[&str], numbers: &[usize], rows: impl Iterator<Item = Vec<String>>) -> String {
     let mut table = Table::new();
-    table.load_preset(presets::NOTHING).set_header(heading).add_rows(rows);
+    table
+        .load_preset(presets::NOTHING)
+        .set_header(heading)
+        .add_rows(rows);
     for (at, column) in table.column_iter_mut().enumerate() {
         column.set_padding((0, 2));
         if numbers.contains(&at) {

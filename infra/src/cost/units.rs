@@ -105,7 +105,10 @@ impl Flow {
 
     /// The same records with the size for which a service bills: rounded up to the next step.
     pub(super) fn in_steps_of(self, bytes: f64) -> Self {
-        Self { bytes_each: (self.bytes_each / bytes).ceil() * bytes, ..self }
+        Self {
+            bytes_each: (self.bytes_each / bytes).ceil() * bytes,
+            ..self
+        }
     }
 }
 
@@ -115,14 +118,35 @@ mod tests {
 
     #[test]
     fn money_is_written_with_cents_and_commas() {
-        let written = [0.0, 0.005, 12.3, 1_234.5, 1_234_567.899, 999.999].map(|amount| Dollars::new(amount).to_string());
-        assert_eq!(written, ["0.00", "0.01", "12.30", "1,234.50", "1,234,567.90", "1,000.00"]);
+        let written = [0.0, 0.005, 12.3, 1_234.5, 1_234_567.899, 999.999]
+            .map(|amount| Dollars::new(amount).to_string());
+        assert_eq!(
+            written,
+            [
+                "0.00",
+                "0.01",
+                "12.30",
+                "1,234.50",
+                "1,234,567.90",
+                "1,000.00"
+            ]
+        );
         assert_eq!(format!("{:>10}", Dollars::new(1.0)), "      1.00");
     }
 
     #[test]
     fn a_record_is_billed_as_the_next_whole_step() {
-        let billed = [1.0, 5_120.0, 5_121.0].map(|bytes_each| Flow { per_day: 1.0, bytes_each }.in_steps_of(5.0 * KILOBYTE).bytes_each);
-        assert_eq!(billed.map(f64::to_bits), [5_120.0_f64, 5_120.0, 10_240.0].map(f64::to_bits));
+        let billed = [1.0, 5_120.0, 5_121.0].map(|bytes_each| {
+            Flow {
+                per_day: 1.0,
+                bytes_each,
+            }
+            .in_steps_of(5.0 * KILOBYTE)
+            .bytes_each
+        });
+        assert_eq!(
+            billed.map(f64::to_bits),
+            [5_120.0_f64, 5_120.0, 10_240.0].map(f64::to_bits)
+        );
     }
 }

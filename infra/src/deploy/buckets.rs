@@ -4,7 +4,9 @@ use account::{Account, AwsError, Call};
 use aws_sdk_s3::Client;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::primitives::ByteStream;
-use aws_sdk_s3::types::{Delete, EventBridgeConfiguration, NotificationConfiguration, ObjectIdentifier};
+use aws_sdk_s3::types::{
+    Delete, EventBridgeConfiguration, NotificationConfiguration, ObjectIdentifier,
+};
 
 use super::own_buckets::Place;
 
@@ -38,8 +40,12 @@ impl Buckets {
     pub fn new(account: &Account) -> Self {
         // An endpoint that is not AWS's own seldom has a host name for each bucket.
         let endpoint = account.config.endpoint_url().map(str::to_owned);
-        let config = aws_sdk_s3::config::Builder::from(&account.config).force_path_style(endpoint.is_some());
-        Self { client: Client::from_conf(config.build()), endpoint }
+        let config =
+            aws_sdk_s3::config::Builder::from(&account.config).force_path_style(endpoint.is_some());
+        Self {
+            client: Client::from_conf(config.build()),
+            endpoint,
+        }
     }
 
     /// Whether a bucket is there.
@@ -48,10 +54,14 @@ impl Buckets {
     /// When AWS does not tell.
     pub async fn presence(&self, bucket: &str) -> Result<Presence, AwsError> {
         match self.client.head_bucket().bucket(bucket).send().await {
-            Ok(answer) => Ok(Presence::Here { region: answer.bucket_region().map(str::to_owned) }),
+            Ok(answer) => Ok(Presence::Here {
+                region: answer.bucket_region().map(str::to_owned),
+            }),
             Err(error) => match status(&error) {
                 Some(NOT_FOUND) => Ok(Presence::Absent),
-                Some(301) => Ok(Presence::Here { region: region(&error) }),
+                Some(301) => Ok(Presence::Here {
+                    region: region(&error),
+                }),
                 Some(400 | 403) => Ok(Presence::Denied),
                 _ => Err(explain("HeadBucket", bucket, &error)),
             },
@@ -63,7 +73,14 @@ impl Buckets {
     /// # Errors
     /// When AWS does not tell.
     pub async fn has_object(&self, bucket: &str, key: &str) -> Result<bool, AwsError> {
-        match self.client.head_object().bucket(bucket).key(key).send().await {
+        match self
+            .client
+            .head_object()
+            .bucket(bucket)
+            .key(key)
+            .send()
+            .await
+        {
             Ok(_) => Ok(true),
             Err(error) if status(&error) == Some(NOT_FOUND) => Ok(false),
             Err(error) => Err(explain("GetObject", bucket, &error)),
@@ -75,13 +92,26 @@ impl Buckets {
     /// # Errors
     /// When AWS does not take it.
     pub async fn put(&self, bucket: &str, key: &str, bytes: Vec<u8>) -> Result<(), AwsError> {
-        let request = self.client.put_object().bucket(bucket).key(key).body(ByteStream::from(bytes));
-        request.send().await.map(|_| ()).map_err(|error| explain("PutObject", bucket, &error))
+        let request = self
+            .client
+            .put_object()
+            .bucket(bucket)
+            .key(key)
+            .body(ByteStream::from(bytes));
+        request
+            .send()
+            .await
+            .map(|_| ())
+            .map_err(|error| explain("PutObject", bucket, &error))
     }
 
     /// Where another service reads an object.
     pub fn url(&self, bucket: &str, key: &str, place: &Place) -> String {
-        let suffix = if place.partition == "aws-cn" { "amazonaws.com.cn" } else { "amazonaws.com" };
+        let suffix = if place.partition == "aws-cn" {
+            "amazonaws.com.cn"
+        } else {
+            "amazonaws.com"
+        };
         match &self.endpoint {
             Some(endpoint) => format!("{}/{bucket}/{key}", endpoint.trim_end_matches('/')),
             None => format!("https://{bucket}.s3.{}.{suffix}/{key}", place.region),
@@ -106,11 +136,15 @@ impl Buckets {
     /// When AWS does not tell.
     pub async fn has_objects(&self, bucket: &str) -> Result<bool, AwsError> {
         let request = self.client.list_objects_v2().bucket(bucket).max_keys(1);
-        let answer = request.send().await.map_err(|error| explain("ListBucket", bucket, &error))?;
+        let answer = request
+            .send()
+            .await
+            .map_err(|error| explain("ListBucket", bucket, &error))?;
         Ok(!answer.contents().is_empty())
     }
 
-    /// Deletes a bucket with everything in it, older versions too. Gives how many versions there were.
+    /// Deletes a bucket with everything in it, older versions too. Gives how many versions there
+    /// were.
     ///
     /// # Errors
     /// When AWS does not delete something.
@@ -118,10 +152,22 @@ impl Buckets {
         let mut deleted = 0;
         loop {
             let request = self.client.list_object_versions().bucket(bucket);
-            let answer = request.send().await.map_err(|error| explain("ListBucketVersions", bucket, &error))?;
-            let versions = answer.versions().iter().map(|version| (version.key(), version.version_id()));
-            let markers = answer.delete_markers().iter().map(|marker| (marker.key(), marker.version_id()));
-            let objects: Vec<_> = versions.chain(markers).filter_map(|(key, version)| identifier(key?, version)).collect();
+            let answer = request
+                .send()
+                .await
+                .map_err(|error| explain("ListBucketVersions", bucket, &error))?;
+            let versions = answer
+                .versions()
+                .iter()
+                .map(|version| (version.key(), version.version_id()));
+            let markers = answer
+                .delete_markers()
+                .iter()
+                .map(|marker| (marker.key(), marker.version_id()));
+            let objects: Vec<_> = versions
+                .chain(markers)
+                .filter_map(|(key, version)| identifier(key?, version))
+                .collect();
             if objects.is_empty() {
                 break;
             }
@@ -129,18 +175,46 @@ impl Buckets {
             self.delete_objects(bucket, objects).await?;
         }
         let request = self.client.delete_bucket().bucket(bucket);
-        request.send().await.map(|_| deleted).map_err(|error| explain("DeleteBucket", bucket, &error))
+        request
+            .send()
+            .await
+            .map(|_| deleted)
+            .map_err(|error| explain("DeleteBucket", bucket, &error))
     }
 
-    async fn delete_objects(&self, bucket: &str, objects: Vec<ObjectIdentifier>) -> Result<(), AwsError> {
-        let call = || Call { service: "s3", action: "DeleteObject", subject: format!("the bucket {bucket}"), needs: None };
-        let refused =
-            |code: &str, message: &str| AwsError::Refused { call: Box::new(call()), code: code.to_owned(), message: message.to_owned() };
-        let list = Delete::builder().set_objects(Some(objects)).quiet(true).build().map_err(|error| refused("", &error.to_string()))?;
+    async fn delete_objects(
+        &self,
+        bucket: &str,
+        objects: Vec<ObjectIdentifier>,
+    ) -> Result<(), AwsError> {
+        let call = || Call {
+            service: "s3",
+            action: "DeleteObject",
+            subject: format!("the bucket {bucket}"),
+            needs: None,
+        };
+        let refused = |code: &str, message: &str| AwsError::Refused {
+            call: Box::new(call()),
+            code: code.to_owned(),
+            message: message.to_owned(),
+        };
+        let list = Delete::builder()
+            .set_objects(Some(objects))
+            .quiet(true)
+            .build()
+            .map_err(|error| refused("", &error.to_string()))?;
         let request = self.client.delete_objects().bucket(bucket).delete(list);
-        let answer = request.send().await.map_err(|error| explain("DeleteObject", bucket, &error))?;
+        let answer = request
+            .send()
+            .await
+            .map_err(|error| explain("DeleteObject", bucket, &error))?;
         let failed = answer.errors().first();
-        failed.map_or(Ok(()), |error| Err(refused(error.code().unwrap_or_default(), error.message().unwrap_or_default())))
+        failed.map_or(Ok(()), |error| {
+            Err(refused(
+                error.code().unwrap_or_default(),
+                error.message().unwrap_or_default(),
+            ))
+        })
     }
 
     /// Whether a bucket tells EventBridge of its objects.
@@ -148,11 +222,15 @@ impl Buckets {
     /// # Errors
     /// When AWS does not tell.
     pub async fn sends_events(&self, bucket: &str) -> Result<bool, AwsError> {
-        Ok(self.notifications(bucket).await?.event_bridge_configuration().is_some())
+        Ok(self
+            .notifications(bucket)
+            .await?
+            .event_bridge_configuration()
+            .is_some())
     }
 
-    /// Lets a bucket tell EventBridge of its objects, and leaves its other notifications as they are. Gives false where it did
-    /// already.
+    /// Lets a bucket tell EventBridge of its objects, and leaves its other notifications as they
+    /// are. Gives false where it did already.
     ///
     /// # Errors
     /// When AWS refuses.
@@ -161,16 +239,31 @@ impl Buckets {
         if notifications.event_bridge_configuration().is_some() {
             return Ok(false);
         }
-        notifications.event_bridge_configuration = Some(EventBridgeConfiguration::builder().build());
+        notifications.event_bridge_configuration =
+            Some(EventBridgeConfiguration::builder().build());
         // The other destinations are not ours to test: a test sends a message to each of them.
-        let request = self.client.put_bucket_notification_configuration().bucket(bucket).skip_destination_validation(true);
+        let request = self
+            .client
+            .put_bucket_notification_configuration()
+            .bucket(bucket)
+            .skip_destination_validation(true);
         let request = request.notification_configuration(notifications);
-        request.send().await.map(|_| true).map_err(|error| explain("PutBucketNotification", bucket, &error))
+        request
+            .send()
+            .await
+            .map(|_| true)
+            .map_err(|error| explain("PutBucketNotification", bucket, &error))
     }
 
     async fn notifications(&self, bucket: &str) -> Result<NotificationConfiguration, AwsError> {
-        let request = self.client.get_bucket_notification_configuration().bucket(bucket);
-        let answer = request.send().await.map_err(|error| explain("GetBucketNotification", bucket, &error))?;
+        let request = self
+            .client
+            .get_bucket_notification_configuration()
+            .bucket(bucket);
+        let answer = request
+            .send()
+            .await
+            .map_err(|error| explain("GetBucketNotification", bucket, &error))?;
         let configuration = NotificationConfiguration::builder()
             .set_topic_configurations(answer.topic_configurations)
             .set_queue_configurations(answer.queue_configurations)
@@ -181,21 +274,38 @@ impl Buckets {
 }
 
 fn identifier(key: &str, version: Option<&str>) -> Option<ObjectIdentifier> {
-    ObjectIdentifier::builder().key(key).set_version_id(version.map(str::to_owned)).build().ok()
+    ObjectIdentifier::builder()
+        .key(key)
+        .set_version_id(version.map(str::to_owned))
+        .build()
+        .ok()
 }
 
 /// The region of a bucket that is asked for in another one.
 fn region<E>(error: &SdkError<E>) -> Option<String> {
-    error.raw_response().and_then(|response| response.headers().get("x-amz-bucket-region")).map(str::to_owned)
+    error
+        .raw_response()
+        .and_then(|response| response.headers().get("x-amz-bucket-region"))
+        .map(str::to_owned)
 }
 
 fn status<E>(error: &SdkError<E>) -> Option<u16> {
-    error.raw_response().map(|response| response.status().as_u16())
+    error
+        .raw_response()
+        .map(|response| response.status().as_u16())
 }
 
 fn explain<E>(action: &'static str, bucket: &str, error: &SdkError<E>) -> AwsError
 where
     E: ProvideErrorMetadata + std::error::Error + 'static,
 {
-    AwsError::of(Call { service: "s3", action, subject: format!("the bucket {bucket}"), needs: None }, error)
+    AwsError::of(
+        Call {
+            service: "s3",
+            action,
+            subject: format!("the bucket {bucket}"),
+            needs: None,
+        },
+        error,
+    )
 }

@@ -1,4 +1,5 @@
-//! Deploying one stack: recreated or taken over where that is needed, shown, approved, executed, followed.
+//! Deploying one stack: recreated or taken over where that is needed, shown, approved, executed,
+//! followed.
 
 use account::Listener;
 use serde::Serialize;
@@ -21,7 +22,10 @@ const LARGEST_BODY: usize = 51_200;
 
 /// How stacks are deployed.
 #[derive(Clone, Debug)]
-#[allow(clippy::struct_excessive_bools, reason = "each is a choice of its own on the command line")]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a choice of its own on the command line"
+)]
 pub struct Options {
     /// When somebody is asked before.
     pub require_approval: RequireApproval,
@@ -71,14 +75,27 @@ impl Session {
     ///
     /// # Errors
     /// When it cannot be deployed; what failed first is told.
-    pub async fn deploy(&self, stack: &Stack, keys: &Keys, options: &Options) -> Result<Deployment, DeployError> {
+    pub async fn deploy(
+        &self,
+        stack: &Stack,
+        keys: &Keys,
+        options: &Options,
+    ) -> Result<Deployment, DeployError> {
         let deployed = self.ready(stack, options).await?;
         let is_new = deployed.is_none();
         let deployed = self.adopt(stack, deployed, options).await?;
-        let kind = if deployed.is_some() { Kind::Update } else { Kind::Create };
+        let kind = if deployed.is_some() {
+            Kind::Update
+        } else {
+            Kind::Create
+        };
         let parameters = parameters(stack, keys, &options.overrides, deployed.as_ref());
-        let request =
-            ChangeSetRequest { stack: stack.name.clone(), kind, template: self.template_source(stack, &stack.body).await?, parameters };
+        let request = ChangeSetRequest {
+            stack: stack.name.clone(),
+            kind,
+            template: self.template_source(stack, &stack.body).await?,
+            parameters,
+        };
         let Some(change_set) = self.cloudformation.change_set(&request).await? else {
             self.console.note(&format!("{}: no changes", stack.name));
             return self.finished(stack, Done::Unchanged, None).await;
@@ -86,26 +103,53 @@ impl Session {
         let diff = self.difference(stack, deployed.as_ref()).await?;
         self.show(stack, &diff, &change_set);
         if !options.execute {
-            return self.finished(stack, Done::Prepared, Some(change_set.name)).await;
+            return self
+                .finished(stack, Done::Prepared, Some(change_set.name))
+                .await;
         }
-        self.approve(stack, &diff, &change_set, is_new, options).await?;
+        self.approve(stack, &diff, &change_set, is_new, options)
+            .await?;
         self.run(stack, &change_set, options.rollback).await?;
-        self.finished(stack, if is_new { Done::Created } else { Done::Updated }, None).await
+        self.finished(
+            stack,
+            if is_new { Done::Created } else { Done::Updated },
+            None,
+        )
+        .await
     }
 
-    /// The stack as it is, if it can be changed. One whose creation failed is deleted, after asking.
-    async fn ready(&self, stack: &Stack, options: &Options) -> Result<Option<Deployed>, DeployError> {
-        let Some(deployed) = self.cloudformation.stack(&stack.name).await? else { return Ok(None) };
-        let wrong = |advice| DeployError::State { stack: stack.name.clone(), status: deployed.status.clone(), advice };
+    /// The stack as it is, if it can be changed. One whose creation failed is deleted, after
+    /// asking.
+    async fn ready(
+        &self,
+        stack: &Stack,
+        options: &Options,
+    ) -> Result<Option<Deployed>, DeployError> {
+        let Some(deployed) = self.cloudformation.stack(&stack.name).await? else {
+            return Ok(None);
+        };
+        let wrong = |advice| DeployError::State {
+            stack: stack.name.clone(),
+            status: deployed.status.clone(),
+            advice,
+        };
         match deployed.state() {
             StackState::Absent => Ok(None),
             StackState::Settled => Ok(Some(deployed)),
-            StackState::Busy => Err(wrong("somebody is changing it; wait for the end and deploy again")),
-            StackState::Stuck => Err(wrong("continue its rollback in the CloudFormation console, then deploy again")),
+            StackState::Busy => Err(wrong(
+                "somebody is changing it; wait for the end and deploy again",
+            )),
+            StackState::Stuck => Err(wrong(
+                "continue its rollback in the CloudFormation console, then deploy again",
+            )),
             StackState::Dead => {
                 if !options.recreate {
-                    let question = format!("{} is in the state {}. Delete and recreate it?", stack.name, deployed.status);
-                    self.console.confirm(&question, "give --yes to recreate it")?;
+                    let question = format!(
+                        "{} is in the state {}. Delete and recreate it?",
+                        stack.name, deployed.status
+                    );
+                    self.console
+                        .confirm(&question, "give --yes to recreate it")?;
                 }
                 self.remove(&stack.name, &deployed.id).await?;
                 Ok(None)
@@ -114,8 +158,17 @@ impl Session {
     }
 
     /// Takes over the buckets of the stack that are there already.
-    async fn adopt(&self, stack: &Stack, deployed: Option<Deployed>, options: &Options) -> Result<Option<Deployed>, DeployError> {
-        let owned = if deployed.is_some() { self.cloudformation.resources(&stack.name).await? } else { Vec::new() };
+    async fn adopt(
+        &self,
+        stack: &Stack,
+        deployed: Option<Deployed>,
+        options: &Options,
+    ) -> Result<Option<Deployed>, DeployError> {
+        let owned = if deployed.is_some() {
+            self.cloudformation.resources(&stack.name).await?
+        } else {
+            Vec::new()
+        };
         let left = left_buckets(&self.buckets, stack, &self.place, &owned).await?;
         if left.is_empty() {
             return Ok(deployed);
@@ -124,15 +177,21 @@ impl Session {
             return Err(DeployError::Failed(problem));
         }
         let names: Vec<_> = left.iter().map(|bucket| bucket.name.as_str()).collect();
-        self.console.note(&format!("{}: taking over {}", stack.name, names.join(", ")));
+        self.console
+            .note(&format!("{}: taking over {}", stack.name, names.join(", ")));
         let (base, kept) = match &deployed {
-            Some(deployed) => (Some(self.cloudformation.template(&stack.name).await?), deployed.parameters.keys().cloned().collect()),
+            Some(deployed) => (
+                Some(self.cloudformation.template(&stack.name).await?),
+                deployed.parameters.keys().cloned().collect(),
+            ),
             None => (None, Vec::new()),
         };
         let request = ChangeSetRequest {
             stack: stack.name.clone(),
             kind: Kind::Import(adoption::imports(&left)),
-            template: self.template_source(stack, &adoption::template(base, &left).to_string()).await?,
+            template: self
+                .template_source(stack, &adoption::template(base, &left).to_string())
+                .await?,
             parameters: kept.into_iter().map(|name| (name, None)).collect(),
         };
         if let Some(change_set) = self.cloudformation.change_set(&request).await? {
@@ -145,29 +204,58 @@ impl Session {
     ///
     /// # Errors
     /// When AWS does not tell.
-    pub async fn difference(&self, stack: &Stack, deployed: Option<&Deployed>) -> Result<TemplateDiff, DeployError> {
-        let before = if deployed.is_some() { Some(self.cloudformation.template(&stack.name).await?) } else { None };
-        let wanted: Value = serde_json::from_str(&stack.body).map_err(|error| DeployError::Failed(error.to_string()))?;
+    pub async fn difference(
+        &self,
+        stack: &Stack,
+        deployed: Option<&Deployed>,
+    ) -> Result<TemplateDiff, DeployError> {
+        let before = if deployed.is_some() {
+            Some(self.cloudformation.template(&stack.name).await?)
+        } else {
+            None
+        };
+        let wanted: Value = serde_json::from_str(&stack.body)
+            .map_err(|error| DeployError::Failed(error.to_string()))?;
         Ok(diff(before.as_ref(), &wanted))
     }
 
-    /// Where CloudFormation reads a template of a stack: in the request, or in the artifacts bucket where it is too large for that.
+    /// Where CloudFormation reads a template of a stack: in the request, or in the artifacts bucket
+    /// where it is too large for that.
     ///
     /// # Errors
     /// When it cannot be put into the bucket.
-    pub async fn template_source(&self, stack: &Stack, body: &str) -> Result<TemplateSource, DeployError> {
+    pub async fn template_source(
+        &self,
+        stack: &Stack,
+        body: &str,
+    ) -> Result<TemplateSource, DeployError> {
         if body.len() <= LARGEST_BODY {
             return Ok(TemplateSource::Body(body.to_owned()));
         }
         let bucket = self.output(StackId::Bootstrap, "ArtifactsS3bucket").await?;
-        let key = format!("templates/{}/{}.json", stack.id, blake3::hash(body.as_bytes()).to_hex());
-        self.buckets.put(&bucket, &key, body.as_bytes().to_vec()).await?;
-        Ok(TemplateSource::Url(self.buckets.url(&bucket, &key, &self.place)))
+        let key = format!(
+            "templates/{}/{}.json",
+            stack.id,
+            blake3::hash(body.as_bytes()).to_hex()
+        );
+        self.buckets
+            .put(&bucket, &key, body.as_bytes().to_vec())
+            .await?;
+        Ok(TemplateSource::Url(self.buckets.url(
+            &bucket,
+            &key,
+            &self.place,
+        )))
     }
 
     fn show(&self, stack: &Stack, diff: &TemplateDiff, change_set: &ChangeSet) {
-        self.console.heading(&format!("{}: {}", stack.name, approval::summary(diff)));
-        self.console.text(&format!("{}{}", render(diff), approval::other_changes(diff, &change_set.changes)));
+        self.console
+            .heading(&format!("{}: {}", stack.name, approval::summary(diff)));
+        self.console.text(&format!(
+            "{}{}",
+            render(diff),
+            approval::other_changes(diff, &change_set.changes)
+        ));
     }
 
     async fn approve(
@@ -178,8 +266,14 @@ impl Session {
         is_new: bool,
         options: &Options,
     ) -> Result<(), DeployError> {
-        let Some(reason) = approval::needed(options.require_approval, diff, &change_set.changes) else { return Ok(()) };
-        let answer = self.console.confirm(&reason.question(&stack.name), "give --require-approval never to deploy it");
+        let Some(reason) = approval::needed(options.require_approval, diff, &change_set.changes)
+        else {
+            return Ok(());
+        };
+        let answer = self.console.confirm(
+            &reason.question(&stack.name),
+            "give --require-approval never to deploy it",
+        );
         if answer.is_err() {
             self.cloudformation.drop_change_set(change_set).await?;
             if is_new {
@@ -190,16 +284,28 @@ impl Session {
         Ok(answer?)
     }
 
-    async fn run(&self, stack: &Stack, change_set: &ChangeSet, rollback: bool) -> Result<(), DeployError> {
+    async fn run(
+        &self,
+        stack: &Stack,
+        change_set: &ChangeSet,
+        rollback: bool,
+    ) -> Result<(), DeployError> {
         let seen = self.cloudformation.last_event(&change_set.stack_id).await?;
         self.cloudformation.execute(change_set, rollback).await?;
         let mut progress = Progress::start(self.console, &stack.name, change_set.changes.len());
-        let (status, events) = self.cloudformation.follow(&change_set.stack_id, seen, |event| progress.see(event)).await?;
+        let (status, events) = self
+            .cloudformation
+            .follow(&change_set.stack_id, seen, |event| progress.see(event))
+            .await?;
         drop(progress);
         if is_success(&status) {
             return Ok(());
         }
-        Err(DeployError::Stack { stack: stack.name.clone(), status, cause: root_cause(&events).cloned().map(Box::new) })
+        Err(DeployError::Stack {
+            stack: stack.name.clone(),
+            status,
+            cause: root_cause(&events).cloned().map(Box::new),
+        })
     }
 
     /// Deletes a stack and waits until it is gone.
@@ -211,17 +317,39 @@ impl Session {
         let resources = self.cloudformation.resources(name).await?.len();
         self.cloudformation.delete(id).await?;
         let mut progress = Progress::start(self.console, name, resources);
-        let (status, events) = self.cloudformation.follow(id, seen, |event| progress.see(event)).await?;
+        let (status, events) = self
+            .cloudformation
+            .follow(id, seen, |event| progress.see(event))
+            .await?;
         drop(progress);
         if is_success(&status) {
             return Ok(());
         }
-        Err(DeployError::Stack { stack: name.to_owned(), status, cause: root_cause(&events).cloned().map(Box::new) })
+        Err(DeployError::Stack {
+            stack: name.to_owned(),
+            status,
+            cause: root_cause(&events).cloned().map(Box::new),
+        })
     }
 
-    async fn finished(&self, stack: &Stack, result: Done, change_set: Option<String>) -> Result<Deployment, DeployError> {
-        let outputs = self.cloudformation.stack(&stack.name).await?.map(|stack| stack.outputs).unwrap_or_default();
-        Ok(Deployment { stack: stack.name.clone(), result, change_set, outputs })
+    async fn finished(
+        &self,
+        stack: &Stack,
+        result: Done,
+        change_set: Option<String>,
+    ) -> Result<Deployment, DeployError> {
+        let outputs = self
+            .cloudformation
+            .stack(&stack.name)
+            .await?
+            .map(|stack| stack.outputs)
+            .unwrap_or_default();
+        Ok(Deployment {
+            stack: stack.name.clone(),
+            result,
+            change_set,
+            outputs,
+        })
     }
 }
 
@@ -229,9 +357,17 @@ impl Session {
 fn obstacle(left: &[LeftBucket], import_existing: bool) -> Option<String> {
     if let Some(foreign) = left.iter().find(|bucket| !bucket.is_ours) {
         let advice = "choose another --app-name, or have s3:ListBucket allowed if it is yours";
-        return Some(format!("the bucket name {} is taken and we may not see the bucket; {advice}", foreign.name));
+        return Some(format!(
+            "the bucket name {} is taken and we may not see the bucket; {advice}",
+            foreign.name
+        ));
     }
     let names: Vec<_> = left.iter().map(|bucket| bucket.name.as_str()).collect();
     let advice = "deploy with --import-existing to keep them with their data, or delete them first";
-    (!import_existing).then(|| format!("these buckets are there already and belong to no stack: {}; {advice}", names.join(", ")))
+    (!import_existing).then(|| {
+        format!(
+            "these buckets are there already and belong to no stack: {}; {advice}",
+            names.join(", ")
+        )
+    })
 }

@@ -25,7 +25,9 @@ pub enum DeployError {
         problems: Problems,
     },
     /// There is no configuration.
-    #[error("nothing is configured under {hierarchy} in {region}; begin with: cargo run -p configure{deployment}")]
+    #[error(
+        "nothing is configured under {hierarchy} in {region}; begin with: cargo run -p configure{deployment}"
+    )]
     NotConfigured {
         /// The folder in Parameter Store.
         hierarchy: String,
@@ -77,7 +79,10 @@ impl DeployError {
     /// Whether the command line or the configuration is wrong, so that nothing was tried.
     pub fn is_wrong_use(&self) -> bool {
         match self {
-            Self::Plan(_) | Self::Configuration { .. } | Self::NotConfigured { .. } | Self::Argument(_) => true,
+            Self::Plan(_)
+            | Self::Configuration { .. }
+            | Self::NotConfigured { .. }
+            | Self::Argument(_) => true,
             Self::Ask(error) => matches!(error, AskError::NoTerminal { .. }),
             _ => false,
         }
@@ -85,7 +90,10 @@ impl DeployError {
 }
 
 fn change_set_advice(reason: &str) -> &'static str {
-    if reason.contains("parameter store") || reason.contains("SSM") || reason.contains("ParameterNotFound") {
+    if reason.contains("parameter store")
+        || reason.contains("SSM")
+        || reason.contains("ParameterNotFound")
+    {
         "\n  store the parameters again: cargo run -p configure -- -l"
     } else {
         ""
@@ -93,8 +101,19 @@ fn change_set_advice(reason: &str) -> &'static str {
 }
 
 fn cause_text(cause: Option<&Event>) -> String {
-    let Some(event) = cause else { return String::new() };
-    let reason = if event.reason.is_empty() { "no reason given" } else { &event.reason };
-    let help = advice(event).map(|advice| format!("\n  what to do: {advice}")).unwrap_or_default();
-    format!("\n  {} ({}) is {}: {reason}{help}", event.logical_id, event.resource_type, event.status)
+    let Some(event) = cause else {
+        return String::new();
+    };
+    let reason = if event.reason.is_empty() {
+        "no reason given"
+    } else {
+        &event.reason
+    };
+    let help = advice(event)
+        .map(|advice| format!("\n  what to do: {advice}"))
+        .unwrap_or_default();
+    format!(
+        "\n  {} ({}) is {}: {reason}{help}",
+        event.logical_id, event.resource_type, event.status
+    )
 }

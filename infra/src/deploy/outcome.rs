@@ -37,34 +37,59 @@ impl Event {
         self.resource_type == "AWS::CloudFormation::Stack"
     }
 
-    /// A failure that only follows from another one: the others are cancelled when one resource fails.
+    /// A failure that only follows from another one: the others are cancelled when one resource
+    /// fails.
     fn is_consequence(&self) -> bool {
         let reason = self.reason.to_ascii_lowercase();
-        reason.contains("cancelled") || (self.is_of_stack() && reason.starts_with("the following resource(s) failed"))
+        reason.contains("cancelled")
+            || (self.is_of_stack() && reason.starts_with("the following resource(s) failed"))
     }
 }
 
 /// The first thing that failed by itself. Events are in the order in which they happened.
 pub fn root_cause(events: &[Event]) -> Option<&Event> {
-    let mut failures = events.iter().filter(|event| event.is_failure() && !event.is_consequence());
+    let mut failures = events
+        .iter()
+        .filter(|event| event.is_failure() && !event.is_consequence());
     let first = failures.next()?;
     // A stack may fail before any of its resources; but where a resource failed, that says more.
-    if first.is_of_stack() { failures.find(|event| !event.is_of_stack()).or(Some(first)) } else { Some(first) }
+    if first.is_of_stack() {
+        failures.find(|event| !event.is_of_stack()).or(Some(first))
+    } else {
+        Some(first)
+    }
 }
 
 /// What usually helps against a failure.
 pub fn advice(event: &Event) -> Option<&'static str> {
     let reason = event.reason.to_ascii_lowercase();
-    let is_storage = event.resource_type == "AWS::S3::Bucket" || event.resource_type == "AWS::S3::BucketPolicy";
+    let is_storage =
+        event.resource_type == "AWS::S3::Bucket" || event.resource_type == "AWS::S3::BucketPolicy";
     let says = |words: &[&str]| words.iter().any(|word| reason.contains(word));
-    if is_storage && says(&["already exists", "already owned by you", "alreadyexists", "alreadyownedbyyou"]) {
-        Some("if it is left over from a deployment that was removed, deploy with --import-existing; else choose another --app-name")
+    if is_storage
+        && says(&[
+            "already exists",
+            "already owned by you",
+            "alreadyexists",
+            "alreadyownedbyyou",
+        ])
+    {
+        Some(
+            "if it is left over from a deployment that was removed, deploy with --import-existing; else choose another --app-name",
+        )
     } else if says(&["already exists", "alreadyexists"]) {
         Some("something of the same name is there already: delete it, or choose another --app-name")
-    } else if says(&["accessdenied", "access denied", "not authorized", "unauthorized"]) {
+    } else if says(&[
+        "accessdenied",
+        "access denied",
+        "not authorized",
+        "unauthorized",
+    ]) {
         Some("allow the operation, in a policy of the role or user with which you signed in")
     } else if says(&["limitexceeded", "limit exceeded", "quota"]) {
-        Some("a quota is used up: `doctor` shows the ones that count; ask for more in the console of Service Quotas")
+        Some(
+            "a quota is used up: `doctor` shows the ones that count; ask for more in the console of Service Quotas",
+        )
     } else if says(&["nosuchkey", "specified key does not exist"]) {
         Some("the code of the function is not in the artifacts bucket: `package` puts it there")
     } else if says(&["nosuchbucket", "specified bucket does not exist"]) {
@@ -106,7 +131,8 @@ impl StackState {
 
 /// Whether a status is the end of something that went well.
 pub fn is_success(status: &str) -> bool {
-    let is_complete = status.ends_with("_COMPLETE") || status == "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS";
+    let is_complete =
+        status.ends_with("_COMPLETE") || status == "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS";
     is_complete && !status.contains("ROLLBACK")
 }
 
@@ -115,8 +141,16 @@ mod tests {
     use super::*;
 
     fn event(logical_id: &str, resource_type: &str, status: &str, reason: &str) -> Event {
-        let [logical_id, resource_type, status, reason] = [logical_id, resource_type, status, reason].map(str::to_owned);
-        Event { id: String::new(), logical_id, resource_type, physical_id: String::new(), status, reason }
+        let [logical_id, resource_type, status, reason] =
+            [logical_id, resource_type, status, reason].map(str::to_owned);
+        Event {
+            id: String::new(),
+            logical_id,
+            resource_type,
+            physical_id: String::new(),
+            status,
+            reason,
+        }
     }
 
     const STACK: &str = "AWS::CloudFormation::Stack";
@@ -125,11 +159,36 @@ mod tests {
     fn the_root_cause_is_the_first_failure_that_does_not_follow_from_another() {
         let events = [
             event("app-ctr", STACK, "CREATE_IN_PROGRESS", "User Initiated"),
-            event("CtrKinesisFirehose", "AWS::KinesisFirehose::DeliveryStream", "CREATE_IN_PROGRESS", ""),
-            event("CTRKinesisStream", "AWS::Kinesis::Stream", "CREATE_FAILED", "Resource creation cancelled"),
-            event("CtrS3bucket", "AWS::S3::Bucket", "CREATE_FAILED", "anycompany already exists"),
-            event("CtrGlueTable", "AWS::Glue::Table", "CREATE_FAILED", "Rate exceeded"),
-            event("app-ctr", STACK, "ROLLBACK_IN_PROGRESS", "The following resource(s) failed to create: [CtrS3bucket]."),
+            event(
+                "CtrKinesisFirehose",
+                "AWS::KinesisFirehose::DeliveryStream",
+                "CREATE_IN_PROGRESS",
+                "",
+            ),
+            event(
+                "CTRKinesisStream",
+                "AWS::Kinesis::Stream",
+                "CREATE_FAILED",
+                "Resource creation cancelled",
+            ),
+            event(
+                "CtrS3bucket",
+                "AWS::S3::Bucket",
+                "CREATE_FAILED",
+                "anycompany already exists",
+            ),
+            event(
+                "CtrGlueTable",
+                "AWS::Glue::Table",
+                "CREATE_FAILED",
+                "Rate exceeded",
+            ),
+            event(
+                "app-ctr",
+                STACK,
+                "ROLLBACK_IN_PROGRESS",
+                "The following resource(s) failed to create: [CtrS3bucket].",
+            ),
         ];
         let cause = root_cause(&events).unwrap();
         assert_eq!(cause.logical_id, "CtrS3bucket");
@@ -138,18 +197,43 @@ mod tests {
 
     #[test]
     fn a_resource_says_more_than_its_stack_and_the_stack_more_than_nothing() {
-        let stack = event("app-ctr", STACK, "UPDATE_ROLLBACK_FAILED", "Export cannot be updated as it is in use by app-cl");
-        let resource = event("CtrGlueTable", "AWS::Glue::Table", "UPDATE_FAILED", "AccessDeniedException");
-        assert_eq!(root_cause(&[stack.clone(), resource.clone()]), Some(&resource));
+        let stack = event(
+            "app-ctr",
+            STACK,
+            "UPDATE_ROLLBACK_FAILED",
+            "Export cannot be updated as it is in use by app-cl",
+        );
+        let resource = event(
+            "CtrGlueTable",
+            "AWS::Glue::Table",
+            "UPDATE_FAILED",
+            "AccessDeniedException",
+        );
+        assert_eq!(
+            root_cause(&[stack.clone(), resource.clone()]),
+            Some(&resource)
+        );
         assert_eq!(root_cause(std::slice::from_ref(&stack)), Some(&stack));
-        assert_eq!(root_cause(&[event("CtrGlueTable", "AWS::Glue::Table", "UPDATE_COMPLETE", "")]), None);
+        assert_eq!(
+            root_cause(&[event(
+                "CtrGlueTable",
+                "AWS::Glue::Table",
+                "UPDATE_COMPLETE",
+                ""
+            )]),
+            None
+        );
     }
 
     #[test]
     fn states_tell_what_can_be_done() {
         for (status, state, success) in [
             ("CREATE_COMPLETE", StackState::Settled, true),
-            ("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", StackState::Settled, true),
+            (
+                "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS",
+                StackState::Settled,
+                true,
+            ),
             ("IMPORT_COMPLETE", StackState::Settled, true),
             ("UPDATE_ROLLBACK_COMPLETE", StackState::Settled, false),
             ("CREATE_FAILED", StackState::Settled, false),
@@ -158,7 +242,11 @@ mod tests {
             ("UPDATE_ROLLBACK_FAILED", StackState::Stuck, false),
             ("REVIEW_IN_PROGRESS", StackState::Absent, false),
         ] {
-            assert_eq!((StackState::of(status), is_success(status)), (state, success), "{status}");
+            assert_eq!(
+                (StackState::of(status), is_success(status)),
+                (state, success),
+                "{status}"
+            );
         }
     }
 }

@@ -1,4 +1,5 @@
-//! The parameters of a stack: keys of code, names in Parameter Store, and numbers that somebody wants otherwise.
+//! The parameters of a stack: keys of code, names in Parameter Store, and numbers that somebody
+//! wants otherwise.
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -13,7 +14,8 @@ use crate::Stack;
 /// The type of parameters whose value is a name in Parameter Store.
 const STORED: &str = "AWS::SSM::Parameter::Value";
 
-/// A parameter that was given on the command line: `cl:MaxReceiveCount=3`, or `MaxReceiveCount=3` for all stacks that have it.
+/// A parameter that was given on the command line: `cl:MaxReceiveCount=3`, or `MaxReceiveCount=3`
+/// for all stacks that have it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Override {
     stack: Option<String>,
@@ -25,15 +27,25 @@ impl FromStr for Override {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let (name, value) = text.split_once('=').ok_or("write it as NAME=VALUE or STACK:NAME=VALUE, such as cl:MaxReceiveCount=3")?;
-        let (stack, name) = name.split_once(':').map_or((None, name), |(stack, name)| (Some(stack.to_owned()), name));
-        Ok(Self { stack, name: name.to_owned(), value: value.to_owned() })
+        let (name, value) = text
+            .split_once('=')
+            .ok_or("write it as NAME=VALUE or STACK:NAME=VALUE, such as cl:MaxReceiveCount=3")?;
+        let (stack, name) = name
+            .split_once(':')
+            .map_or((None, name), |(stack, name)| (Some(stack.to_owned()), name));
+        Ok(Self {
+            stack,
+            name: name.to_owned(),
+            value: value.to_owned(),
+        })
     }
 }
 
 impl Override {
     fn is_for(&self, stack: &Stack) -> bool {
-        self.stack.as_ref().is_none_or(|named| *named == stack.name || named == stack.id.code())
+        self.stack
+            .as_ref()
+            .is_none_or(|named| *named == stack.name || named == stack.id.code())
     }
 }
 
@@ -43,35 +55,70 @@ impl Override {
 /// When there is one.
 pub fn check(overrides: &[Override], stacks: &[&Stack]) -> Result<(), DeployError> {
     for given in overrides {
-        let has = |stack: &Stack| given.is_for(stack) && stack.template.parameters().any(|(name, _)| name == given.name);
+        let has = |stack: &Stack| {
+            given.is_for(stack)
+                && stack
+                    .template
+                    .parameters()
+                    .any(|(name, _)| name == given.name)
+        };
         if !stacks.iter().copied().any(has) {
-            let place = given
-                .stack
-                .as_ref()
-                .map_or_else(|| "none of the stacks to deploy".to_owned(), |stack| format!("no stack {stack} to deploy"));
-            return Err(DeployError::Argument(format!("--parameters: {place} has a parameter {}", given.name)));
+            let place = given.stack.as_ref().map_or_else(
+                || "none of the stacks to deploy".to_owned(),
+                |stack| format!("no stack {stack} to deploy"),
+            );
+            return Err(DeployError::Argument(format!(
+                "--parameters: {place} has a parameter {}",
+                given.name
+            )));
         }
     }
     Ok(())
 }
 
 /// All parameters of a stack; `None` keeps the value that it has.
-pub fn parameters(stack: &Stack, keys: &Keys, overrides: &[Override], deployed: Option<&Deployed>) -> BTreeMap<String, Option<String>> {
-    let given =
-        |name: &str| overrides.iter().rev().find(|given| given.name == name && given.is_for(stack)).map(|given| given.value.clone());
-    let code =
-        |name: &str| stack.functions.iter().find(|function| function.key_parameter == name).and_then(|function| keys.get(function.package));
+pub fn parameters(
+    stack: &Stack,
+    keys: &Keys,
+    overrides: &[Override],
+    deployed: Option<&Deployed>,
+) -> BTreeMap<String, Option<String>> {
+    let given = |name: &str| {
+        overrides
+            .iter()
+            .rev()
+            .find(|given| given.name == name && given.is_for(stack))
+            .map(|given| given.value.clone())
+    };
+    let code = |name: &str| {
+        stack
+            .functions
+            .iter()
+            .find(|function| function.key_parameter == name)
+            .and_then(|function| keys.get(function.package))
+    };
     let value = |name: &str, kind: &str, default: Option<&Value>| {
         let has_one = deployed.is_some_and(|deployed| deployed.parameters.contains_key(name));
-        let otherwise = if has_one && !kind.starts_with(STORED) { None } else { default.map(text) };
+        let otherwise = if has_one && !kind.starts_with(STORED) {
+            None
+        } else {
+            default.map(text)
+        };
         given(name).or_else(|| code(name).cloned()).or(otherwise)
     };
-    let all = stack.template.parameters().map(|(name, parameter)| (name.to_owned(), value(name, parameter.kind(), parameter.default())));
+    let all = stack.template.parameters().map(|(name, parameter)| {
+        (
+            name.to_owned(),
+            value(name, parameter.kind(), parameter.default()),
+        )
+    });
     all.collect()
 }
 
 fn text(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }
 
 #[cfg(test)]
@@ -82,7 +129,11 @@ mod tests {
     use crate::{Assembly, StackId};
 
     fn contact_lens() -> Stack {
-        Assembly::synthesize(&AppName::default()).unwrap().stack(StackId::ContactLens).unwrap().clone()
+        Assembly::synthesize(&AppName::default())
+            .unwrap()
+            .stack(StackId::ContactLens)
+            .unwrap()
+            .clone()
     }
 
     fn overrides(texts: &[&str]) -> Vec<Override> {
@@ -91,31 +142,61 @@ mod tests {
 
     #[test]
     fn a_new_stack_gets_its_code_names_in_parameter_store_and_defaults() {
-        let keys = Keys::from([("cl-record-writer", "lambda/cl-record-writer/1.zip".to_owned())]);
-        let parameters = parameters(&contact_lens(), &keys, &overrides(&["cl:MaxReceiveCount=2", "ef:MaxReceiveCount=3"]), None);
+        let keys = Keys::from([(
+            "cl-record-writer",
+            "lambda/cl-record-writer/1.zip".to_owned(),
+        )]);
+        let parameters = parameters(
+            &contact_lens(),
+            &keys,
+            &overrides(&["cl:MaxReceiveCount=2", "ef:MaxReceiveCount=3"]),
+            None,
+        );
         let value = |name: &str| parameters[name].as_deref();
-        assert_eq!(value("CLRecordWriterLambdaKey"), Some("lambda/cl-record-writer/1.zip"));
+        assert_eq!(
+            value("CLRecordWriterLambdaKey"),
+            Some("lambda/cl-record-writer/1.zip")
+        );
         assert_eq!(value("MaxReceiveCount"), Some("2"));
-        assert_eq!(value("ContactLensChannels"), Some("/AmazonConnectDataAnalyticsSample/contactLensChannels"));
+        assert_eq!(
+            value("ContactLensChannels"),
+            Some("/AmazonConnectDataAnalyticsSample/contactLensChannels")
+        );
         assert_eq!(value("BatchingWindowSeconds"), Some("5"));
     }
 
     #[test]
     fn a_stack_keeps_what_was_given_before_but_reads_parameter_store_anew() {
-        let names = ["MaxReceiveCount", "CLRecordWriterLambdaKey", "ContactLensChannels"];
-        let deployed = Deployed { parameters: names.map(|name| (name.to_owned(), "earlier".to_owned())).into(), ..Deployed::default() };
+        let names = [
+            "MaxReceiveCount",
+            "CLRecordWriterLambdaKey",
+            "ContactLensChannels",
+        ];
+        let deployed = Deployed {
+            parameters: names
+                .map(|name| (name.to_owned(), "earlier".to_owned()))
+                .into(),
+            ..Deployed::default()
+        };
         let parameters = parameters(&contact_lens(), &Keys::new(), &[], Some(&deployed));
         assert_eq!(parameters["MaxReceiveCount"], None);
         assert_eq!(parameters["CLRecordWriterLambdaKey"], None);
-        assert_eq!(parameters["ContactLensChannels"].as_deref(), Some("/AmazonConnectDataAnalyticsSample/contactLensChannels"));
+        assert_eq!(
+            parameters["ContactLensChannels"].as_deref(),
+            Some("/AmazonConnectDataAnalyticsSample/contactLensChannels")
+        );
     }
 
     #[test]
     fn parameters_that_no_stack_has_are_refused() {
         let stack = contact_lens();
-        let refused = |text: &str| check(&overrides(&[text]), &[&stack]).map_err(|error| error.to_string());
+        let refused =
+            |text: &str| check(&overrides(&[text]), &[&stack]).map_err(|error| error.to_string());
         assert_eq!(refused("cl:MaxReceiveCount=2"), Ok(()));
-        assert_eq!(refused("ef:MaxReceiveCount=2"), Err("--parameters: no stack ef to deploy has a parameter MaxReceiveCount".to_owned()));
+        assert_eq!(
+            refused("ef:MaxReceiveCount=2"),
+            Err("--parameters: no stack ef to deploy has a parameter MaxReceiveCount".to_owned())
+        );
         assert!("MaxReceiveCount".parse::<Override>().is_err());
     }
 }

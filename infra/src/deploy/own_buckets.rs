@@ -1,4 +1,5 @@
-//! The names that the buckets of the templates have in an account and a region, computed as CloudFormation does.
+//! The names that the buckets of the templates have in an account and a region, computed as
+//! CloudFormation does.
 
 use serde_json::Value;
 
@@ -26,17 +27,28 @@ pub struct OwnBucket {
     pub policy: Option<String>,
 }
 
-/// The buckets of a stack whose names follow from the account and the region alone, as all of them do.
+/// The buckets of a stack whose names follow from the account and the region alone, as all of them
+/// do.
 pub fn own_buckets(stack: &Stack, place: &Place) -> Vec<OwnBucket> {
-    let conditions = serde_json::from_str(&stack.body).map_or(Value::Null, |template: Value| template["Conditions"].clone());
+    let conditions = serde_json::from_str(&stack.body).map_or(Value::Null, |template: Value| {
+        template["Conditions"].clone()
+    });
     let policy = |bucket: &str| {
         let of_bucket = |properties: &Value| properties["Bucket"]["Ref"] == bucket;
         let mut resources = stack.template.resources();
-        resources.find(|(_, kind, properties)| *kind == "AWS::S3::BucketPolicy" && of_bucket(properties)).map(|(id, ..)| id.to_owned())
+        resources
+            .find(|(_, kind, properties)| *kind == "AWS::S3::BucketPolicy" && of_bucket(properties))
+            .map(|(id, ..)| id.to_owned())
     };
     let own = |(logical_id, kind, properties): (&str, &str, &Value)| {
-        let name = (kind == "AWS::S3::Bucket").then(|| text(&evaluate(&properties["BucketName"], place, &conditions)?)).flatten()?;
-        Some(OwnBucket { logical_id: logical_id.to_owned(), name, policy: policy(logical_id) })
+        let name = (kind == "AWS::S3::Bucket")
+            .then(|| text(&evaluate(&properties["BucketName"], place, &conditions)?))
+            .flatten()?;
+        Some(OwnBucket {
+            logical_id: logical_id.to_owned(),
+            name,
+            policy: policy(logical_id),
+        })
     };
     stack.template.resources().filter_map(own).collect()
 }
@@ -49,25 +61,37 @@ fn text(value: &Value) -> Option<String> {
 fn evaluate(value: &Value, place: &Place, conditions: &Value) -> Option<Value> {
     let evaluated = |value: &Value| evaluate(value, place, conditions);
     let all = |items: &[Value]| items.iter().map(evaluated).collect::<Option<Vec<_>>>();
-    let Some((name, argument)) = value.as_object().filter(|object| object.len() == 1).and_then(|object| object.iter().next()) else {
+    let Some((name, argument)) = value
+        .as_object()
+        .filter(|object| object.len() == 1)
+        .and_then(|object| object.iter().next())
+    else {
         return (!value.is_object()).then(|| value.clone());
     };
     match (name.as_str(), argument) {
         ("Ref", Value::String(name)) => Some(pseudo_parameter(name, place)?.into()),
         ("Condition", Value::String(name)) => evaluated(conditions.get(name)?),
         ("Fn::Sub", Value::String(template)) => substitute(template, place).map(Value::from),
-        ("Fn::Not" | "Fn::Equals" | "Fn::Or" | "Fn::And", Value::Array(items)) => decide(name, &all(items)?),
+        ("Fn::Not" | "Fn::Equals" | "Fn::Or" | "Fn::And", Value::Array(items)) => {
+            decide(name, &all(items)?)
+        }
         ("Fn::If", Value::Array(items)) => {
-            let [condition, when_true, otherwise] = items.as_slice() else { return None };
+            let [condition, when_true, otherwise] = items.as_slice() else {
+                return None;
+            };
             let holds = evaluated(conditions.get(condition.as_str()?)?)?.as_bool()?;
             evaluated(if holds { when_true } else { otherwise })
         }
         ("Fn::Split", Value::Array(items)) => {
-            let [separator, of] = items.as_slice() else { return None };
+            let [separator, of] = items.as_slice() else {
+                return None;
+            };
             Some(text(&evaluated(of)?)?.split(separator.as_str()?).collect())
         }
         ("Fn::Select", Value::Array(items)) => {
-            let [position, of] = items.as_slice() else { return None };
+            let [position, of] = items.as_slice() else {
+                return None;
+            };
             let position = usize::try_from(position.as_u64()?).ok()?;
             evaluated(of)?.get(position).cloned()
         }
@@ -117,20 +141,40 @@ mod tests {
 
     fn names(region: &str) -> Vec<String> {
         let assembly = Assembly::synthesize(&AppName::default()).unwrap();
-        let place = Place { account: "123456789012".to_owned(), region: region.to_owned(), partition: "aws".to_owned() };
-        assembly.stacks.iter().flat_map(|stack| own_buckets(stack, &place)).map(|bucket| bucket.name).collect()
+        let place = Place {
+            account: "123456789012".to_owned(),
+            region: region.to_owned(),
+            partition: "aws".to_owned(),
+        };
+        assembly
+            .stacks
+            .iter()
+            .flat_map(|stack| own_buckets(stack, &place))
+            .map(|bucket| bucket.name)
+            .collect()
     }
 
     #[test]
     fn every_bucket_of_every_stack_has_a_name_that_s3_takes() {
         let assembly = Assembly::synthesize(&AppName::default()).unwrap();
-        let in_templates =
-            assembly.stacks.iter().flat_map(|stack| stack.template.resources()).filter(|(_, kind, _)| *kind == "AWS::S3::Bucket");
+        let in_templates = assembly
+            .stacks
+            .iter()
+            .flat_map(|stack| stack.template.resources())
+            .filter(|(_, kind, _)| *kind == "AWS::S3::Bucket");
         let in_templates = in_templates.count();
-        for region in ["us-east-1", "ap-southeast-2", "eu-central-1", "us-gov-west-1"] {
+        for region in [
+            "us-east-1",
+            "ap-southeast-2",
+            "eu-central-1",
+            "us-gov-west-1",
+        ] {
             let names = names(region);
             assert_eq!(names.len(), in_templates, "{region}");
-            assert!(names.iter().all(|name| name.len() <= 63), "{region}: {names:?}");
+            assert!(
+                names.iter().all(|name| name.len() <= 63),
+                "{region}: {names:?}"
+            );
         }
     }
 

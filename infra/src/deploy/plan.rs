@@ -14,7 +14,9 @@ pub enum PlanError {
         name: String,
     },
     /// The configuration does not ask for it.
-    #[error("the stack {stack} is not enabled; enable it first: cargo run -p configure -- -l --{stack}-stack-enabled=true{deployment}")]
+    #[error(
+        "the stack {stack} is not enabled; enable it first: cargo run -p configure -- -l --{stack}-stack-enabled=true{deployment}"
+    )]
     NotEnabled {
         /// The stack.
         stack: StackId,
@@ -27,50 +29,93 @@ fn known() -> String {
     StackId::ALL.map(StackId::code).join(", ")
 }
 
-/// The stacks to deploy, each after those that it needs: the named ones with those that they need, or all that are enabled.
+/// The stacks to deploy, each after those that it needs: the named ones with those that they need,
+/// or all that are enabled.
 ///
 /// # Errors
 /// When a name is no stack's, or its stack is not enabled.
-pub fn to_deploy<'a>(assembly: &'a Assembly, named: &[String], parameters: &Parameters) -> Result<Vec<&'a Stack>, PlanError> {
+pub fn to_deploy<'a>(
+    assembly: &'a Assembly,
+    named: &[String],
+    parameters: &Parameters,
+) -> Result<Vec<&'a Stack>, PlanError> {
     let named = named_stacks(assembly, named)?;
     if let Some(stack) = named.iter().find(|stack| !stack.id.is_enabled(parameters)) {
-        return Err(PlanError::NotEnabled { stack: stack.id, deployment: argument(assembly) });
+        return Err(PlanError::NotEnabled {
+            stack: stack.id,
+            deployment: argument(assembly),
+        });
     }
-    let meant = |stack: &&Stack| if named.is_empty() { stack.id.is_enabled(parameters) } else { named.iter().any(|of| of.id == stack.id) };
-    let needed = assembly.stacks.iter().rev().fold(Vec::new(), |mut needed: Vec<&Stack>, stack| {
-        // From the last stack to the first: whatever needs a stack was looked at before it.
-        if meant(&stack) || needed.iter().any(|other| other.depends_on.contains(&stack.id)) {
-            needed.push(stack);
+    let meant = |stack: &&Stack| {
+        if named.is_empty() {
+            stack.id.is_enabled(parameters)
+        } else {
+            named.iter().any(|of| of.id == stack.id)
         }
-        needed
-    });
+    };
+    let needed = assembly
+        .stacks
+        .iter()
+        .rev()
+        .fold(Vec::new(), |mut needed: Vec<&Stack>, stack| {
+            // From the last stack to the first: whatever needs a stack was looked at before it.
+            if meant(&stack)
+                || needed
+                    .iter()
+                    .any(|other| other.depends_on.contains(&stack.id))
+            {
+                needed.push(stack);
+            }
+            needed
+        });
     Ok(needed.into_iter().rev().collect())
 }
 
-/// The stacks to delete, each before those that it needs: the named ones with those that need them, or all of them. Of these, only
-/// what is deployed.
+/// The stacks to delete, each before those that it needs: the named ones with those that need them,
+/// or all of them. Of these, only what is deployed.
 ///
 /// # Errors
 /// When a name is no stack's.
-pub fn to_destroy<'a>(assembly: &'a Assembly, named: &[String], deployed: &[StackId]) -> Result<Vec<&'a Stack>, PlanError> {
+pub fn to_destroy<'a>(
+    assembly: &'a Assembly,
+    named: &[String],
+    deployed: &[StackId],
+) -> Result<Vec<&'a Stack>, PlanError> {
     let named = named_stacks(assembly, named)?;
     let meant = |stack: &&Stack| named.is_empty() || named.iter().any(|of| of.id == stack.id);
-    let losing = assembly.stacks.iter().fold(Vec::new(), |mut losing: Vec<&Stack>, stack| {
-        if meant(&stack) || losing.iter().any(|other| stack.depends_on.contains(&other.id)) {
-            losing.push(stack);
-        }
-        losing
-    });
-    Ok(losing.into_iter().rev().filter(|stack| deployed.contains(&stack.id)).collect())
+    let losing = assembly
+        .stacks
+        .iter()
+        .fold(Vec::new(), |mut losing: Vec<&Stack>, stack| {
+            if meant(&stack)
+                || losing
+                    .iter()
+                    .any(|other| stack.depends_on.contains(&other.id))
+            {
+                losing.push(stack);
+            }
+            losing
+        });
+    Ok(losing
+        .into_iter()
+        .rev()
+        .filter(|stack| deployed.contains(&stack.id))
+        .collect())
 }
 
 /// The stacks of these names, long or short.
 ///
 /// # Errors
 /// When a name is no stack's.
-pub fn named_stacks<'a>(assembly: &'a Assembly, names: &[String]) -> Result<Vec<&'a Stack>, PlanError> {
+pub fn named_stacks<'a>(
+    assembly: &'a Assembly,
+    names: &[String],
+) -> Result<Vec<&'a Stack>, PlanError> {
     let find = |name: &String| {
-        let found = assembly.stacks.iter().find(|stack| stack.name == *name || stack.id.code() == name);
+        let found = assembly
+            .stacks
+            .iter()
+            .find(|stack| stack.name == *name || stack.id.code() == name);
         found.ok_or_else(|| PlanError::Unknown { name: name.clone() })
     };
     names.iter().map(find).collect()
@@ -78,7 +123,11 @@ pub fn named_stacks<'a>(assembly: &'a Assembly, names: &[String]) -> Result<Vec<
 
 /// The argument with which every command means this deployment.
 pub fn argument(assembly: &Assembly) -> String {
-    if assembly.app_name.is_default() { String::new() } else { format!(" --app-name {}", assembly.app_name) }
+    if assembly.app_name.is_default() {
+        String::new()
+    } else {
+        format!(" --app-name {}", assembly.app_name)
+    }
 }
 
 #[cfg(test)]
@@ -96,7 +145,10 @@ mod tests {
         for flag in enabled {
             values.set(parameters::Definition::of_flag(flag).unwrap(), "true");
         }
-        values.set(&catalogue::CONNECT_CONTACT_LENS_S3_BUCKET_NAME, "anycompany-recordings");
+        values.set(
+            &catalogue::CONNECT_CONTACT_LENS_S3_BUCKET_NAME,
+            "anycompany-recordings",
+        );
         values.parameters().unwrap()
     }
 
@@ -114,15 +166,29 @@ mod tests {
         let parameters = parameters(&["cl-stack-enabled", "ctr-stack-enabled"]);
         let stacks = codes(&to_deploy(&assembly, &[], &parameters).unwrap());
         let expected = ["bootstrap", "partitioning", "ctr", "cl"];
-        assert_eq!(stacks.iter().filter(|code| expected.contains(code)).copied().collect::<Vec<_>>(), expected);
-        assert!(!stacks.contains(&"ae") && !stacks.contains(&"ef"), "{stacks:?}");
+        assert_eq!(
+            stacks
+                .iter()
+                .filter(|code| expected.contains(code))
+                .copied()
+                .collect::<Vec<_>>(),
+            expected
+        );
+        assert!(
+            !stacks.contains(&"ae") && !stacks.contains(&"ef"),
+            "{stacks:?}"
+        );
     }
 
     #[test]
     fn a_named_stack_brings_what_it_needs() {
         let assembly = assembly();
         let parameters = parameters(&["cl-stack-enabled", "ctr-stack-enabled"]);
-        for (name, last) in [("cl", "cl"), ("AmazonConnectDataAnalyticsSample-cl", "cl"), ("ctr", "ctr")] {
+        for (name, last) in [
+            ("cl", "cl"),
+            ("AmazonConnectDataAnalyticsSample-cl", "cl"),
+            ("ctr", "ctr"),
+        ] {
             let stacks = to_deploy(&assembly, &names(&[name]), &parameters).unwrap();
             assert_eq!(codes(&stacks), ["bootstrap", "partitioning", last]);
         }
@@ -131,20 +197,42 @@ mod tests {
     #[test]
     fn stacks_that_are_not_there_or_not_enabled_are_refused_with_what_to_do() {
         let assembly = assembly();
-        let errors = ["xyz", "ef"].map(|name| to_deploy(&assembly, &names(&[name]), &parameters(&[])).unwrap_err().to_string());
-        assert!(errors[0].starts_with("there is no stack \"xyz\"; the stacks are bootstrap, partitioning, ctr,"), "{}", errors[0]);
-        assert_eq!(errors[1], "the stack ef is not enabled; enable it first: cargo run -p configure -- -l --ef-stack-enabled=true");
+        let errors = ["xyz", "ef"].map(|name| {
+            to_deploy(&assembly, &names(&[name]), &parameters(&[]))
+                .unwrap_err()
+                .to_string()
+        });
+        assert!(
+            errors[0].starts_with(
+                "there is no stack \"xyz\"; the stacks are bootstrap, partitioning, ctr,"
+            ),
+            "{}",
+            errors[0]
+        );
+        assert_eq!(
+            errors[1],
+            "the stack ef is not enabled; enable it first: cargo run -p configure -- -l --ef-stack-enabled=true"
+        );
     }
 
     #[test]
     fn what_needs_a_stack_is_deleted_before_it_and_what_is_not_deployed_is_left_out() {
         let assembly = assembly();
-        let deployed = [StackId::Bootstrap, StackId::Partitioning, StackId::ContactRecords, StackId::ContactLens];
-        let destroyed = |named: &[&str]| codes(&to_destroy(&assembly, &names(named), &deployed).unwrap());
+        let deployed = [
+            StackId::Bootstrap,
+            StackId::Partitioning,
+            StackId::ContactRecords,
+            StackId::ContactLens,
+        ];
+        let destroyed =
+            |named: &[&str]| codes(&to_destroy(&assembly, &names(named), &deployed).unwrap());
         assert_eq!(destroyed(&[]), ["cl", "ctr", "partitioning", "bootstrap"]);
         assert_eq!(destroyed(&["partitioning"]), ["cl", "ctr", "partitioning"]);
         assert_eq!(destroyed(&["cl"]), ["cl"]);
-        assert_eq!(destroyed(&["bootstrap"]), ["cl", "ctr", "partitioning", "bootstrap"]);
+        assert_eq!(
+            destroyed(&["bootstrap"]),
+            ["cl", "ctr", "partitioning", "bootstrap"]
+        );
         assert_eq!(destroyed(&["ae"]), [""; 0]);
     }
 }

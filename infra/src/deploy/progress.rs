@@ -28,7 +28,13 @@ impl Progress {
     /// Begins to show a stack of which so many resources will change.
     pub fn start(console: Console, stack: &str, resources: usize) -> Self {
         let bar = console.has_terminal().then(|| bar(stack, resources));
-        Self { stack: stack.to_owned(), console, bar, busy: BTreeSet::new(), done: BTreeSet::new() }
+        Self {
+            stack: stack.to_owned(),
+            console,
+            bar,
+            busy: BTreeSet::new(),
+            done: BTreeSet::new(),
+        }
     }
 
     /// Shows an event.
@@ -73,7 +79,9 @@ impl Drop for Progress {
 
 fn bar(stack: &str, resources: usize) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(Some(resources as u64), ProgressDrawTarget::stderr());
-    if let Ok(style) = ProgressStyle::with_template("{prefix} {bar:30} {pos}/{len} {elapsed} {wide_msg}") {
+    if let Ok(style) =
+        ProgressStyle::with_template("{prefix} {bar:30} {pos}/{len} {elapsed} {wide_msg}")
+    {
         bar.set_style(style.progress_chars("=> "));
     }
     bar.set_prefix(stack.to_owned());
@@ -84,13 +92,25 @@ fn bar(stack: &str, resources: usize) -> ProgressBar {
 fn busy_text(busy: &BTreeSet<String>) -> String {
     let named: Vec<_> = busy.iter().take(NAMED).map(String::as_str).collect();
     let rest = busy.len().saturating_sub(NAMED);
-    if rest == 0 { named.join(", ") } else { format!("{} and {rest} more", named.join(", ")) }
+    if rest == 0 {
+        named.join(", ")
+    } else {
+        format!("{} and {rest} more", named.join(", "))
+    }
 }
 
 /// `AnyCompany-ctr: CREATE_FAILED AWS::S3::Bucket CtrS3bucket: why`.
 fn line(stack: &str, event: &Event) -> String {
-    let subject = if event.is_of_stack() { String::new() } else { format!(" {} {}", event.resource_type, event.logical_id) };
-    let reason = if event.reason.is_empty() { String::new() } else { format!(": {}", event.reason) };
+    let subject = if event.is_of_stack() {
+        String::new()
+    } else {
+        format!(" {} {}", event.resource_type, event.logical_id)
+    };
+    let reason = if event.reason.is_empty() {
+        String::new()
+    } else {
+        format!(": {}", event.reason)
+    };
     format!("{stack}: {}{subject}{reason}", event.status)
 }
 
@@ -100,11 +120,29 @@ mod tests {
 
     #[test]
     fn a_line_says_what_happened_to_what_and_why() {
-        let [id, logical_id, resource_type, physical_id, status, reason] =
-            ["1", "CtrS3bucket", "AWS::S3::Bucket", "rows", "CREATE_FAILED", "rows already exists"].map(str::to_owned);
-        let mut event = Event { id, logical_id, resource_type, physical_id, status, reason };
-        assert_eq!(line("app-ctr", &event), "app-ctr: CREATE_FAILED AWS::S3::Bucket CtrS3bucket: rows already exists");
-        (event.resource_type, event.reason) = ("AWS::CloudFormation::Stack".to_owned(), String::new());
+        let [id, logical_id, resource_type, physical_id, status, reason] = [
+            "1",
+            "CtrS3bucket",
+            "AWS::S3::Bucket",
+            "rows",
+            "CREATE_FAILED",
+            "rows already exists",
+        ]
+        .map(str::to_owned);
+        let mut event = Event {
+            id,
+            logical_id,
+            resource_type,
+            physical_id,
+            status,
+            reason,
+        };
+        assert_eq!(
+            line("app-ctr", &event),
+            "app-ctr: CREATE_FAILED AWS::S3::Bucket CtrS3bucket: rows already exists"
+        );
+        (event.resource_type, event.reason) =
+            ("AWS::CloudFormation::Stack".to_owned(), String::new());
         assert_eq!(line("app-ctr", &event), "app-ctr: CREATE_FAILED");
     }
 

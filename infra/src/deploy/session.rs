@@ -1,4 +1,5 @@
-//! A deployment in an account: its templates, and the clients with which it is looked at and changed.
+//! A deployment in an account: its templates, and the clients with which it is looked at and
+//! changed.
 
 use account::{Account, AwsError, Call};
 use parameters::AppName;
@@ -33,11 +34,19 @@ impl Session {
     /// # Errors
     /// When there are no region or credentials, or AWS does not accept them.
     pub async fn open(app_name: &AppName, console: Console) -> Result<Self, DeployError> {
-        let assembly = Assembly::synthesize(app_name).map_err(|error| DeployError::Failed(error.to_string()))?;
+        let assembly = Assembly::synthesize(app_name)
+            .map_err(|error| DeployError::Failed(error.to_string()))?;
         let account = Account::connect().await?;
         let place = identify(&account).await?;
         let (cloudformation, buckets) = (CloudFormation::new(&account), Buckets::new(&account));
-        Ok(Self { account, place, assembly, cloudformation, buckets, console })
+        Ok(Self {
+            account,
+            place,
+            assembly,
+            cloudformation,
+            buckets,
+            console,
+        })
     }
 
     /// The stacks of the deployment that are there.
@@ -47,7 +56,12 @@ impl Session {
     pub async fn deployed(&self) -> Result<Vec<(StackId, Deployed)>, AwsError> {
         let mut deployed = Vec::new();
         for stack in &self.assembly.stacks {
-            deployed.extend(self.cloudformation.stack(&stack.name).await?.map(|found| (stack.id, found)));
+            deployed.extend(
+                self.cloudformation
+                    .stack(&stack.name)
+                    .await?
+                    .map(|found| (stack.id, found)),
+            );
         }
         Ok(deployed)
     }
@@ -57,7 +71,10 @@ impl Session {
     /// # Errors
     /// When the stack is not deployed, or AWS does not tell.
     pub async fn output(&self, id: StackId, name: &str) -> Result<String, DeployError> {
-        let stack_name = self.assembly.stack(id).map_or_else(|| id.to_string(), |stack| stack.name.clone());
+        let stack_name = self
+            .assembly
+            .stack(id)
+            .map_or_else(|| id.to_string(), |stack| stack.name.clone());
         let stack = self.cloudformation.stack(&stack_name).await?;
         stack.and_then(|stack| stack.outputs.get(name).cloned()).ok_or_else(|| {
             let deployment = super::plan::argument(&self.assembly);
@@ -69,8 +86,25 @@ impl Session {
 
 async fn identify(account: &Account) -> Result<Place, AwsError> {
     let client = aws_sdk_sts::Client::new(&account.config);
-    let call = || Call { service: "sts", action: "GetCallerIdentity", subject: "yourself".to_owned(), needs: None };
-    let answer = client.get_caller_identity().send().await.map_err(|error| AwsError::of(call(), &error))?;
-    let partition = answer.arn().and_then(|arn| arn.split(':').nth(1)).unwrap_or("aws").to_owned();
-    Ok(Place { account: answer.account().unwrap_or_default().to_owned(), region: account.region.clone(), partition })
+    let call = || Call {
+        service: "sts",
+        action: "GetCallerIdentity",
+        subject: "yourself".to_owned(),
+        needs: None,
+    };
+    let answer = client
+        .get_caller_identity()
+        .send()
+        .await
+        .map_err(|error| AwsError::of(call(), &error))?;
+    let partition = answer
+        .arn()
+        .and_then(|arn| arn.split(':').nth(1))
+        .unwrap_or("aws")
+        .to_owned();
+    Ok(Place {
+        account: answer.account().unwrap_or_default().to_owned(),
+        region: account.region.clone(),
+        partition,
+    })
 }

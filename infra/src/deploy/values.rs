@@ -22,21 +22,44 @@ pub struct ValueChange {
 
 /// The stored parameters of a stack whose value is not the one with which it was deployed.
 pub fn value_changes(stack: &Stack, deployed: &Deployed, entries: &[Entry]) -> Vec<ValueChange> {
-    let configured = |stored_name: &str| entries.iter().find(|entry| stored_name.rsplit('/').next() == Some(entry.name));
+    let configured = |stored_name: &str| {
+        entries
+            .iter()
+            .find(|entry| stored_name.rsplit('/').next() == Some(entry.name))
+    };
     let change = |(name, stored_name): (&str, &str)| {
-        let (before, after) = (deployed.parameters.get(name)?, &configured(stored_name)?.value);
+        let (before, after) = (
+            deployed.parameters.get(name)?,
+            &configured(stored_name)?.value,
+        );
         // Where CloudFormation does not tell the value, it tells the name.
         let differs = before != after && before != stored_name;
-        differs.then(|| ValueChange { parameter: name.to_owned(), before: before.clone(), after: after.clone() })
+        differs.then(|| ValueChange {
+            parameter: name.to_owned(),
+            before: before.clone(),
+            after: after.clone(),
+        })
     };
-    let stored = stack.template.parameters().filter_map(|(name, parameter)| Some((name, parameter.default()?.as_str()?)));
+    let stored = stack
+        .template
+        .parameters()
+        .filter_map(|(name, parameter)| Some((name, parameter.default()?.as_str()?)));
     stored.filter_map(change).collect()
 }
 
 /// The values as text, a line each.
 pub fn render(changes: &[ValueChange]) -> String {
-    let mut lines = if changes.is_empty() { String::new() } else { "Configuration\n".to_owned() };
-    for ValueChange { parameter, before, after } in changes {
+    let mut lines = if changes.is_empty() {
+        String::new()
+    } else {
+        "Configuration\n".to_owned()
+    };
+    for ValueChange {
+        parameter,
+        before,
+        after,
+    } in changes
+    {
         let _infallible = writeln!(lines, "  [~] {parameter}: {before} -> {after}");
     }
     lines
@@ -54,10 +77,28 @@ mod tests {
         let assembly = Assembly::synthesize(&AppName::default()).unwrap();
         let mut values = Values::default();
         values.set(&catalogue::LOG_RETENTION_DAYS, "90");
-        let parameters = [("LogRetentionDays", "30"), ("FirehoseCompression", "/AmazonConnectDataAnalyticsSample/firehoseCompression")];
-        let parameters = parameters.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
-        let deployed = Deployed { parameters, ..Deployed::default() };
-        let changes = value_changes(assembly.stack(StackId::ContactRecords).unwrap(), &deployed, &values.entries().unwrap());
-        assert_eq!(render(&changes), "Configuration\n  [~] LogRetentionDays: 30 -> 90\n");
+        let parameters = [
+            ("LogRetentionDays", "30"),
+            (
+                "FirehoseCompression",
+                "/AmazonConnectDataAnalyticsSample/firehoseCompression",
+            ),
+        ];
+        let parameters = parameters
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .into();
+        let deployed = Deployed {
+            parameters,
+            ..Deployed::default()
+        };
+        let changes = value_changes(
+            assembly.stack(StackId::ContactRecords).unwrap(),
+            &deployed,
+            &values.entries().unwrap(),
+        );
+        assert_eq!(
+            render(&changes),
+            "Configuration\n  [~] LogRetentionDays: 30 -> 90\n"
+        );
     }
 }

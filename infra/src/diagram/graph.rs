@@ -61,19 +61,31 @@ impl Graph {
     /// Adds a thing, unless it is there.
     pub(super) fn node(&mut self, name: &str, kind: Kind) {
         if self.nodes.iter().all(|node| node.name != name) {
-            self.nodes.push(Node { name: name.to_owned(), kind });
+            self.nodes.push(Node {
+                name: name.to_owned(),
+                kind,
+            });
         }
     }
 
     /// Adds a flow.
     pub(super) fn edge(&mut self, from: &str, to: &str, flow: Flow, label: &str) {
-        self.edges.push(Edge { from: from.to_owned(), to: to.to_owned(), flow, label: label.to_owned() });
+        self.edges.push(Edge {
+            from: from.to_owned(),
+            to: to.to_owned(),
+            flow,
+            label: label.to_owned(),
+        });
     }
 
     /// Leaves out things to and from which nothing flows.
     pub(super) fn without_lonely_nodes(mut self) -> Self {
         let edges = &self.edges;
-        self.nodes.retain(|node| edges.iter().any(|edge| edge.from == node.name || edge.to == node.name));
+        self.nodes.retain(|node| {
+            edges
+                .iter()
+                .any(|edge| edge.from == node.name || edge.to == node.name)
+        });
         self
     }
 }

@@ -1,5 +1,5 @@
-//! Where things are on a picture: the longest flow goes straight down, everything else stands to its right. Views and what stands on them
-//! go from left to right.
+//! Where things are on a picture: the longest flow goes straight down, everything else stands to
+//! its right. Views and what stands on them go from left to right.
 
 mod grid;
 mod layers;
@@ -56,26 +56,52 @@ pub(super) struct Label {
 impl Shape {
     /// A thing of the usual size.
     pub(super) fn new(name: &str, kind: Kind, middle: Point) -> Self {
-        Self { name: name.to_owned(), kind, middle, size: NODE }
+        Self {
+            name: name.to_owned(),
+            kind,
+            middle,
+            size: NODE,
+        }
     }
 
     /// The middle of its edge in a direction: `(-1, 0)` is to the left.
     pub(super) fn edge(&self, (right, down): (f64, f64)) -> Point {
-        (self.middle.0 + right * self.size.0 / 2.0, self.middle.1 + down * self.size.1 / 2.0)
+        (
+            self.middle.0 + right * self.size.0 / 2.0,
+            self.middle.1 + down * self.size.1 / 2.0,
+        )
     }
 }
 
 /// Places a graph.
 pub(super) fn place(graph: &Graph) -> Picture {
-    let is_derived = |kind: Kind| matches!(kind, Kind::Outside(_) | Kind::View | Kind::DataSet | Kind::Board);
-    let in_layers = if graph.nodes.iter().all(|node| is_derived(node.kind)) { layers::place(graph) } else { None };
+    let is_derived = |kind: Kind| {
+        matches!(
+            kind,
+            Kind::Outside(_) | Kind::View | Kind::DataSet | Kind::Board
+        )
+    };
+    let in_layers = if graph.nodes.iter().all(|node| is_derived(node.kind)) {
+        layers::place(graph)
+    } else {
+        None
+    };
     in_layers.unwrap_or_else(|| place_along_spine(graph))
 }
 
 fn place_along_spine(graph: &Graph) -> Picture {
     let places = grid::places(graph);
     let at = |place: &grid::Place| (f64::from(place.column) * STEP.0, place.row * STEP.1);
-    let shapes: Vec<_> = graph.nodes.iter().zip(&places).map(|(node, place)| Shape::new(&node.name, node.kind, at(place))).collect();
+    let shapes: Vec<_> = graph
+        .nodes
+        .iter()
+        .zip(&places)
+        .map(|(node, place)| Shape::new(&node.name, node.kind, at(place)))
+        .collect();
     let lines = route::lines(graph, &places, &shapes);
-    Picture { shapes, lines, headings: Vec::new() }
+    Picture {
+        shapes,
+        lines,
+        headings: Vec::new(),
+    }
 }

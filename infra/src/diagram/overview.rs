@@ -21,8 +21,15 @@ const COLUMN: f64 = 286.0;
 
 /// Places the whole.
 pub(super) fn place(assembly: &Assembly) -> Picture {
-    let columns: Vec<_> = SOURCES.iter().filter_map(|(id, source)| Some((*source, path(assembly, *id)?))).collect();
-    let most = columns.iter().map(|(_, path)| path.len()).max().unwrap_or_default();
+    let columns: Vec<_> = SOURCES
+        .iter()
+        .filter_map(|(id, source)| Some((*source, path(assembly, *id)?)))
+        .collect();
+    let most = columns
+        .iter()
+        .map(|(_, path)| path.len())
+        .max()
+        .unwrap_or_default();
     let mut picture = Picture::default();
     let connect = band("Amazon Connect", "where the records come from", 0.0);
     let sql = "SQL on tables, views and the queries of the catalogue; AthenaPartitioningStateMachine adds each day's partition";
@@ -39,30 +46,58 @@ pub(super) fn place(assembly: &Assembly) -> Picture {
 /// What a source's records pass, from the first thing of its stack to its table.
 fn path(assembly: &Assembly, id: StackId) -> Option<Vec<Node>> {
     let graph = reading::graph(&assembly.stack(id)?.template);
-    let nodes = spine(&graph).into_iter().filter_map(|name| graph.nodes.iter().find(|node| node.name == name));
-    Some(nodes.filter(|node| !matches!(node.kind, Kind::Outside(_))).cloned().collect())
+    let nodes = spine(&graph)
+        .into_iter()
+        .filter_map(|name| graph.nodes.iter().find(|node| node.name == name));
+    Some(
+        nodes
+            .filter(|node| !matches!(node.kind, Kind::Outside(_)))
+            .cloned()
+            .collect(),
+    )
 }
 
 /// Adds the things of a source below each other, so that its table is in the last row.
-fn add_column(picture: &mut Picture, path: &[Node], x: f64, most: usize, [connect, athena]: [&Shape; 2]) {
+fn add_column(
+    picture: &mut Picture,
+    path: &[Node],
+    x: f64,
+    most: usize,
+    [connect, athena]: [&Shape; 2],
+) {
     let mut above = connect.edge((0.0, 1.0)).1;
     for (position, node) in path.iter().enumerate() {
-        let this = Shape::new(&node.name, node.kind, (x, row(most - path.len() + position + 1)));
+        let this = Shape::new(
+            &node.name,
+            node.kind,
+            (x, row(most - path.len() + position + 1)),
+        );
         picture.lines.push(down((x, above), this.edge((0.0, -1.0))));
         above = this.edge((0.0, 1.0)).1;
         picture.shapes.push(this);
     }
-    picture.lines.push(down((x, above), (x, athena.edge((0.0, -1.0)).1)));
+    picture
+        .lines
+        .push(down((x, above), (x, athena.edge((0.0, -1.0)).1)));
 }
 
 fn down(from: Point, to: Point) -> Line {
-    Line { points: vec![from, to], flow: Flow::Onward, label: None }
+    Line {
+        points: vec![from, to],
+        flow: Flow::Onward,
+        label: None,
+    }
 }
 
 /// Something that goes over all columns.
 fn band(name: &str, what: &'static str, y: f64) -> Shape {
     let last = COLUMN * 4.0;
-    Shape { name: name.to_owned(), kind: Kind::Outside(what), middle: (last / 2.0, y), size: (last + NODE.0, NODE.1) }
+    Shape {
+        name: name.to_owned(),
+        kind: Kind::Outside(what),
+        middle: (last / 2.0, y),
+        size: (last + NODE.0, NODE.1),
+    }
 }
 
 fn row(position: usize) -> f64 {

@@ -3,8 +3,8 @@
 use super::graph::{Flow, Graph, Kind};
 use super::views;
 use crate::model::resource_types::{
-    Board, Bucket, DataSet, Database, DeliveryStream, EventSourceMapping, Function, Queue, Rule, StateMachine, Stream, SubscriptionFilter,
-    Table,
+    Board, Bucket, DataSet, Database, DeliveryStream, EventSourceMapping, Function, Queue, Rule,
+    StateMachine, Stream, SubscriptionFilter, Table,
 };
 use crate::model::{ResourceType, Template, Value};
 
@@ -18,16 +18,33 @@ struct Relation {
 }
 
 const fn outward(of: &'static str, property: &'static str, flow: Flow) -> Relation {
-    Relation { of, property, outward: true, flow }
+    Relation {
+        of,
+        property,
+        outward: true,
+        flow,
+    }
 }
 
 const fn inward(of: &'static str, property: &'static str) -> Relation {
-    Relation { of, property, outward: false, flow: Flow::Onward }
+    Relation {
+        of,
+        property,
+        outward: false,
+        flow: Flow::Onward,
+    }
 }
 
 const RELATIONS: [Relation; 13] = [
-    inward(DeliveryStream::NAME, "/KinesisStreamSourceConfiguration/KinesisStreamARN"),
-    outward(DeliveryStream::NAME, "/ExtendedS3DestinationConfiguration/BucketARN", Flow::Onward),
+    inward(
+        DeliveryStream::NAME,
+        "/KinesisStreamSourceConfiguration/KinesisStreamARN",
+    ),
+    outward(
+        DeliveryStream::NAME,
+        "/ExtendedS3DestinationConfiguration/BucketARN",
+        Flow::Onward,
+    ),
     outward(
         DeliveryStream::NAME,
         "/ExtendedS3DestinationConfiguration/ProcessingConfiguration/Processors/0/Parameters/0/ParameterValue",
@@ -36,11 +53,31 @@ const RELATIONS: [Relation; 13] = [
     inward(Table::NAME, "/TableInput/StorageDescriptor/Location"),
     outward(Rule::NAME, "/Targets/0/Arn", Flow::Onward),
     outward(Rule::NAME, "/Targets/0/DeadLetterConfig/Arn", Flow::Failure),
-    outward(Queue::NAME, "/RedrivePolicy/deadLetterTargetArn", Flow::Failure),
-    outward(Function::NAME, "/Environment/Variables/OUTPUT_FILE_LOADER_QUEUE_URL", Flow::Onward),
-    outward(Function::NAME, "/Environment/Variables/RECORD_WRITER_QUEUE_URL", Flow::Onward),
-    outward(Function::NAME, "/Environment/Variables/DELIVERY_STREAM_NAME", Flow::Onward),
-    outward(Function::NAME, "/Environment/Variables/ATHENA_RESULTS_BUCKET", Flow::Onward),
+    outward(
+        Queue::NAME,
+        "/RedrivePolicy/deadLetterTargetArn",
+        Flow::Failure,
+    ),
+    outward(
+        Function::NAME,
+        "/Environment/Variables/OUTPUT_FILE_LOADER_QUEUE_URL",
+        Flow::Onward,
+    ),
+    outward(
+        Function::NAME,
+        "/Environment/Variables/RECORD_WRITER_QUEUE_URL",
+        Flow::Onward,
+    ),
+    outward(
+        Function::NAME,
+        "/Environment/Variables/DELIVERY_STREAM_NAME",
+        Flow::Onward,
+    ),
+    outward(
+        Function::NAME,
+        "/Environment/Variables/ATHENA_RESULTS_BUCKET",
+        Flow::Onward,
+    ),
     outward(Function::NAME, "/DeadLetterConfig/TargetArn", Flow::Failure),
     outward(SubscriptionFilter::NAME, "/DestinationArn", Flow::Onward),
 ];
@@ -76,16 +113,35 @@ fn kind(of: &str, properties: &Value) -> Option<Kind> {
         (Queue::NAME, Kind::Queue),
         (StateMachine::NAME, Kind::StateMachine),
         (SubscriptionFilter::NAME, Kind::SubscriptionFilter),
-        (Table::NAME, if views::is_view(properties) { Kind::View } else { Kind::Table }),
+        (
+            Table::NAME,
+            if views::is_view(properties) {
+                Kind::View
+            } else {
+                Kind::Table
+            },
+        ),
     ];
     if of == Rule::NAME {
-        return Some(if properties["ScheduleExpression"].is_null() { Kind::Rule } else { Kind::Schedule });
+        return Some(if properties["ScheduleExpression"].is_null() {
+            Kind::Rule
+        } else {
+            Kind::Schedule
+        });
     }
-    kinds.into_iter().find_map(|(known, kind)| (known == of).then_some(kind))
+    kinds
+        .into_iter()
+        .find_map(|(known, kind)| (known == of).then_some(kind))
 }
 
 fn relations(graph: &mut Graph, name: &str, of: &str, properties: &Value) {
-    for Relation { property, outward, flow, .. } in RELATIONS.iter().filter(|relation| relation.of == of) {
+    for Relation {
+        property,
+        outward,
+        flow,
+        ..
+    } in RELATIONS.iter().filter(|relation| relation.of == of)
+    {
         match properties.pointer(property).and_then(referenced) {
             Some(other) if *outward => graph.edge(name, other, *flow, ""),
             Some(other) => graph.edge(other, name, *flow, ""),
@@ -93,13 +149,21 @@ fn relations(graph: &mut Graph, name: &str, of: &str, properties: &Value) {
         }
     }
     if of == EventSourceMapping::NAME {
-        let (queue, function) = (referenced(&properties["EventSourceArn"]), referenced(&properties["FunctionName"]));
+        let (queue, function) = (
+            referenced(&properties["EventSourceArn"]),
+            referenced(&properties["FunctionName"]),
+        );
         if let Some((queue, function)) = queue.zip(function) {
             graph.edge(queue, function, Flow::Onward, "");
         }
     }
     if of == StateMachine::NAME {
-        for function in properties["DefinitionSubstitutions"].as_object().into_iter().flatten().filter_map(|(_, arn)| referenced(arn)) {
+        for function in properties["DefinitionSubstitutions"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .filter_map(|(_, arn)| referenced(arn))
+        {
             graph.edge(name, function, Flow::Onward, "");
         }
     }
@@ -115,7 +179,9 @@ fn outside(graph: &mut Graph, name: &str, of: &str, properties: &Value) {
         Stream::NAME => from_outside("Amazon Connect", "streams records"),
         SubscriptionFilter::NAME => from_outside("Log group of Amazon Connect", "CloudWatch Logs"),
         StateMachine::NAME => from_outside("Schedules of the sources", "every evening"),
-        Rule::NAME if properties["ScheduleExpression"].is_null() => from_outside("Bucket of Amazon Connect", "S3 bucket"),
+        Rule::NAME if properties["ScheduleExpression"].is_null() => {
+            from_outside("Bucket of Amazon Connect", "S3 bucket")
+        }
         _ => {}
     }
     if of == Rule::NAME && !properties["ScheduleExpression"].is_null() {
@@ -130,11 +196,15 @@ fn outside(graph: &mut Graph, name: &str, of: &str, properties: &Value) {
 /// The first resource that a value names.
 pub(super) fn referenced(value: &Value) -> Option<&str> {
     match value {
-        Value::Object(members) => members.iter().find_map(|(name, value)| match (name.as_str(), value) {
-            ("Ref", Value::String(name)) => Some(name.as_str()),
-            ("Fn::GetAtt", Value::Array(parts)) => parts.first().and_then(Value::as_str),
-            (_, value) => referenced(value),
-        }),
+        Value::Object(members) => {
+            members
+                .iter()
+                .find_map(|(name, value)| match (name.as_str(), value) {
+                    ("Ref", Value::String(name)) => Some(name.as_str()),
+                    ("Fn::GetAtt", Value::Array(parts)) => parts.first().and_then(Value::as_str),
+                    (_, value) => referenced(value),
+                })
+        }
         Value::Array(values) => values.iter().find_map(referenced),
         _ => None,
     }

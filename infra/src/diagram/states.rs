@@ -6,14 +6,21 @@ use crate::model::{ResourceType, Template, Value};
 
 /// The states of the state machine in a template, where there is one.
 pub(super) fn graph(template: &Template) -> Option<Graph> {
-    let (_, _, properties) = template.resources().find(|(_, of, _)| *of == StateMachine::NAME)?;
+    let (_, _, properties) = template
+        .resources()
+        .find(|(_, of, _)| *of == StateMachine::NAME)?;
     let definition = &properties["Definition"];
     let states = definition["States"].as_object()?;
     let mut graph = Graph::default();
     let start = definition["StartAt"].as_str()?;
     let mut waiting = vec![start];
     while let Some(name) = waiting.pop() {
-        let Some(state) = states.get(name).filter(|_| graph.nodes.iter().all(|node| node.name != name)) else { continue };
+        let Some(state) = states
+            .get(name)
+            .filter(|_| graph.nodes.iter().all(|node| node.name != name))
+        else {
+            continue;
+        };
         graph.node(name, Kind::State(kind(state)));
         for (next, label) in transitions(state) {
             graph.edge(name, next, Flow::Onward, &label);
@@ -36,15 +43,29 @@ fn kind(state: &Value) -> &'static str {
 
 /// The states that may follow, each once, with the reasons.
 fn transitions(state: &Value) -> Vec<(&str, String)> {
-    let choices = state["Choices"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let chosen = choices.iter().map(|choice| (&choice["Next"], choice["StringEquals"].as_str().unwrap_or_default()));
+    let choices = state["Choices"]
+        .as_array()
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    let chosen = choices.iter().map(|choice| {
+        (
+            &choice["Next"],
+            choice["StringEquals"].as_str().unwrap_or_default(),
+        )
+    });
     let others = [(&state["Next"], ""), (&state["Default"], "otherwise")];
     let mut transitions: Vec<(&str, Vec<&str>)> = Vec::new();
-    for (next, reason) in chosen.chain(others).filter_map(|(next, reason)| Some((next.as_str()?, reason))) {
+    for (next, reason) in chosen
+        .chain(others)
+        .filter_map(|(next, reason)| Some((next.as_str()?, reason)))
+    {
         match transitions.iter_mut().find(|(known, _)| *known == next) {
             Some((_, reasons)) => reasons.push(reason),
             None => transitions.push((next, vec![reason])),
         }
     }
-    transitions.into_iter().map(|(next, reasons)| (next, reasons.join(", "))).collect()
+    transitions
+        .into_iter()
+        .map(|(next, reasons)| (next, reasons.join(", ")))
+        .collect()
 }

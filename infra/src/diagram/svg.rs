@@ -34,14 +34,35 @@ pub(super) fn draw(picture: &Picture, title: &str) -> String {
     line(format!(
         r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="{left} {top} {width} {height}" width="{width}" height="{height}" role="img">"#
     ));
-    line(format!("<title>{}</title><style>{STYLE}</style>", escaped(title)));
-    line(format!(r##"<rect x="{left}" y="{top}" width="{width}" height="{height}" rx="12" fill="#fff"/>"##));
-    line(format!(r#"<text class="title" x="{}" y="{}">{}</text>"#, left + MARGIN, top + MARGIN + 14.0, escaped(title)));
+    line(format!(
+        "<title>{}</title><style>{STYLE}</style>",
+        escaped(title)
+    ));
+    line(format!(
+        r##"<rect x="{left}" y="{top}" width="{width}" height="{height}" rx="12" fill="#fff"/>"##
+    ));
+    line(format!(
+        r#"<text class="title" x="{}" y="{}">{}</text>"#,
+        left + MARGIN,
+        top + MARGIN + 14.0,
+        escaped(title)
+    ));
     picture.lines.iter().for_each(|flow| line(path(flow)));
-    picture.shapes.iter().for_each(|thing| line(thing_of(thing)));
-    picture.lines.iter().filter_map(|flow| flow.label.as_ref()).for_each(|label| line(label_of(label)));
+    picture
+        .shapes
+        .iter()
+        .for_each(|thing| line(thing_of(thing)));
+    picture
+        .lines
+        .iter()
+        .filter_map(|flow| flow.label.as_ref())
+        .for_each(|label| line(label_of(label)));
     for (text, (x, y)) in &picture.headings {
-        line(format!(r#"<text class="heading" x="{x}" y="{}" text-anchor="middle">{}</text>"#, y, escaped(text)));
+        line(format!(
+            r#"<text class="heading" x="{x}" y="{}" text-anchor="middle">{}</text>"#,
+            y,
+            escaped(text)
+        ));
     }
     line("</svg>".to_owned());
     svg
@@ -49,34 +70,66 @@ pub(super) fn draw(picture: &Picture, title: &str) -> String {
 
 /// Left, top, right and bottom.
 fn bounds(picture: &Picture) -> [f64; 4] {
-    let corners = picture.shapes.iter().flat_map(|thing| [thing.edge((-1.0, -1.0)), thing.edge((1.0, 1.0))]);
-    let points = picture.lines.iter().flat_map(|line| line.points.iter().copied());
-    let labels = picture.lines.iter().filter_map(|line| line.label.as_ref()).map(Label::far_end);
+    let corners = picture
+        .shapes
+        .iter()
+        .flat_map(|thing| [thing.edge((-1.0, -1.0)), thing.edge((1.0, 1.0))]);
+    let points = picture
+        .lines
+        .iter()
+        .flat_map(|line| line.points.iter().copied());
+    let labels = picture
+        .lines
+        .iter()
+        .filter_map(|line| line.label.as_ref())
+        .map(Label::far_end);
     let headings = picture.headings.iter().map(|(_, at)| *at);
-    let all: Vec<Point> = corners.chain(points).chain(labels).chain(headings).collect();
+    let all: Vec<Point> = corners
+        .chain(points)
+        .chain(labels)
+        .chain(headings)
+        .collect();
     let least = |of: fn(&Point) -> f64| all.iter().map(of).fold(f64::INFINITY, f64::min);
     let most = |of: fn(&Point) -> f64| all.iter().map(of).fold(f64::NEG_INFINITY, f64::max);
-    [least(|at| at.0) - MARGIN, least(|at| at.1) - MARGIN - TITLE, most(|at| at.0) + MARGIN, most(|at| at.1) + MARGIN].map(f64::round)
+    [
+        least(|at| at.0) - MARGIN,
+        least(|at| at.1) - MARGIN - TITLE,
+        most(|at| at.0) + MARGIN,
+        most(|at| at.1) + MARGIN,
+    ]
+    .map(f64::round)
 }
 
 impl Label {
     fn far_end(&self) -> Point {
         let width = self.text.chars().map(|_| LETTER).sum::<f64>();
-        (if self.ends { self.at.0 - width } else { self.at.0 + width }, self.at.1)
+        (
+            if self.ends {
+                self.at.0 - width
+            } else {
+                self.at.0 + width
+            },
+            self.at.1,
+        )
     }
 }
 
 fn label_of(label: &Label) -> String {
     let anchor = if label.ends { "end" } else { "start" };
     let (x, y) = label.at;
-    format!(r#"<text class="label" x="{x}" y="{y}" text-anchor="{anchor}">{}</text>"#, escaped(&label.text))
+    format!(
+        r#"<text class="label" x="{x}" y="{y}" text-anchor="{anchor}">{}</text>"#,
+        escaped(&label.text)
+    )
 }
 
 /// A line with rounded corners and an arrow at its end, or at both.
 fn path(line: &Line) -> String {
     let mut data = String::new();
     for (position, &(x, y)) in line.points.iter().enumerate() {
-        let neighbours = position.checked_sub(1).and_then(|before| Some((line.points[before], *line.points.get(position + 1)?)));
+        let neighbours = position
+            .checked_sub(1)
+            .and_then(|before| Some((line.points[before], *line.points.get(position + 1)?)));
         let _infallible = match neighbours {
             None => write!(data, "{}{x} {y}", if position == 0 { "M" } else { "L" }),
             Some((before, after)) => {
@@ -85,7 +138,11 @@ fn path(line: &Line) -> String {
             }
         };
     }
-    let (class, arrow) = if line.flow == Flow::Failure { ("failure", "failed") } else { ("onward", "arrow") };
+    let (class, arrow) = if line.flow == Flow::Failure {
+        ("failure", "failed")
+    } else {
+        ("onward", "arrow")
+    };
     let mut svg = format!(r#"<path class="{class}" d="{data}"/>"#);
     if let [.., before, end] = line.points.as_slice() {
         svg += &triangle(*before, *end, arrow);
@@ -98,12 +155,25 @@ fn path(line: &Line) -> String {
 
 /// The head of an arrow that comes from one point to another.
 fn triangle((from_x, from_y): Point, (x, y): Point, class: &str) -> String {
-    let sign = |from: f64, to: f64| if (to - from).abs() < 0.5 { 0.0 } else { (to - from).signum() };
+    let sign = |from: f64, to: f64| {
+        if (to - from).abs() < 0.5 {
+            0.0
+        } else {
+            (to - from).signum()
+        }
+    };
     let (right, down) = (sign(from_x, x), sign(from_y, y));
     let (back_x, back_y) = (x - right * ARROW.0, y - down * ARROW.0);
     let (side_x, side_y) = (down * ARROW.1, right * ARROW.1);
-    let corners = [(x, y), (back_x + side_x, back_y + side_y), (back_x - side_x, back_y - side_y)];
-    format!(r#"<polygon class="{class}" points="{}"/>"#, corners.map(|(x, y)| format!("{x},{y}")).join(" "))
+    let corners = [
+        (x, y),
+        (back_x + side_x, back_y + side_y),
+        (back_x - side_x, back_y - side_y),
+    ];
+    format!(
+        r#"<polygon class="{class}" points="{}"/>"#,
+        corners.map(|(x, y)| format!("{x},{y}")).join(" ")
+    )
 }
 
 /// A point a little way from one to another along a horizontal or vertical line.
@@ -117,17 +187,38 @@ fn thing_of(thing: &Shape) -> String {
     let (width, height) = thing.size;
     let (kind, colour) = look(thing.kind);
     let class = if colour.is_some() { "box" } else { "outside" };
-    let mut svg = format!(r#"<rect class="{class}" x="{left}" y="{top}" width="{width}" height="{height}" rx="8"/>"#);
+    let mut svg = format!(
+        r#"<rect class="{class}" x="{left}" y="{top}" width="{width}" height="{height}" rx="8"/>"#
+    );
     if let Some(colour) = colour {
-        let _infallible = write!(svg, r#"<rect x="{left}" y="{top}" width="7" height="{height}" rx="3.5" fill="{colour}"/>"#);
+        let _infallible = write!(
+            svg,
+            r#"<rect x="{left}" y="{top}" width="7" height="{height}" rx="3.5" fill="{colour}"/>"#
+        );
     }
     let x = left + 18.0;
-    let lines = name_lines(&thing.name, if width > super::layout::NODE.0 { usize::MAX } else { NAME });
+    let lines = name_lines(
+        &thing.name,
+        if width > super::layout::NODE.0 {
+            usize::MAX
+        } else {
+            NAME
+        },
+    );
     let first = thing.middle.1 + if lines.len() > 1 { -1.0 } else { 5.0 } + 8.0;
-    let _infallible = write!(svg, r#"<text class="kind" x="{x}" y="{}">{}</text>"#, first - 17.0, escaped(kind));
+    let _infallible = write!(
+        svg,
+        r#"<text class="kind" x="{x}" y="{}">{}</text>"#,
+        first - 17.0,
+        escaped(kind)
+    );
     for (position, line) in lines.iter().enumerate() {
         let y = first + if position == 0 { 0.0 } else { 14.0 };
-        let _infallible = write!(svg, r#"<text class="name" x="{x}" y="{y}">{}</text>"#, escaped(line));
+        let _infallible = write!(
+            svg,
+            r#"<text class="name" x="{x}" y="{y}">{}</text>"#,
+            escaped(line)
+        );
     }
     svg
 }
@@ -169,10 +260,14 @@ fn name_lines(name: &str, most: usize) -> Vec<&str> {
     if name.len() <= most {
         return vec![name];
     }
-    let capital = name.char_indices().rfind(|(at, letter)| (1..=most).contains(at) && letter.is_uppercase());
+    let capital = name
+        .char_indices()
+        .rfind(|(at, letter)| (1..=most).contains(at) && letter.is_uppercase());
     capital.map_or_else(|| vec![name], |(at, _)| vec![&name[..at], &name[at..]])
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }

@@ -15,12 +15,23 @@ pub(super) fn is_view(properties: &Value) -> bool {
 
 /// Adds what flows from tables to views, and from views to views.
 pub(super) fn add(graph: &mut Graph, template: &Template) {
-    let tables: Vec<_> = template.resources().filter(|(_, of, _)| *of == Table::NAME).collect();
-    let table_name = |properties: &Value| properties["TableInput"]["Name"].as_str().map(str::to_owned);
-    for (id, _, properties) in tables.iter().filter(|(_, _, properties)| is_view(properties)) {
-        let Some(view) = table_name(properties).and_then(|name| views::view(&name)) else { continue };
+    let tables: Vec<_> = template
+        .resources()
+        .filter(|(_, of, _)| *of == Table::NAME)
+        .collect();
+    let table_name =
+        |properties: &Value| properties["TableInput"]["Name"].as_str().map(str::to_owned);
+    for (id, _, properties) in tables
+        .iter()
+        .filter(|(_, _, properties)| is_view(properties))
+    {
+        let Some(view) = table_name(properties).and_then(|name| views::view(&name)) else {
+            continue;
+        };
         for read in relations_of(view) {
-            let own = tables.iter().find(|(_, _, properties)| table_name(properties).as_deref() == Some(read));
+            let own = tables
+                .iter()
+                .find(|(_, _, properties)| table_name(properties).as_deref() == Some(read));
             if own.is_none() {
                 graph.node(read, Kind::Outside(stack_of(read)));
             }
@@ -34,11 +45,15 @@ pub(super) fn add(graph: &mut Graph, template: &Template) {
 fn dashboards(graph: &mut Graph, template: &Template) {
     for (id, of, properties) in template.resources() {
         if of == DataSet::NAME {
-            let name = properties["PhysicalTableMap"]["rows"]["CustomSql"]["Name"].as_str().unwrap_or_default();
+            let name = properties["PhysicalTableMap"]["rows"]["CustomSql"]["Name"]
+                .as_str()
+                .unwrap_or_default();
             graph.node(name, Kind::Outside(stack_of(name)));
             graph.edge(name, id, Flow::Onward, "");
         }
-        let declarations = properties["Definition"]["DataSetIdentifierDeclarations"].as_array().filter(|_| of == Board::NAME);
+        let declarations = properties["Definition"]["DataSetIdentifierDeclarations"]
+            .as_array()
+            .filter(|_| of == Board::NAME);
         for declaration in declarations.into_iter().flatten() {
             if let Some(data_set) = referenced(&declaration["DataSetArn"]) {
                 graph.edge(data_set, id, Flow::Onward, "");
@@ -50,13 +65,23 @@ fn dashboards(graph: &mut Graph, template: &Template) {
 /// The tables and views that a view reads.
 fn relations_of(view: &View) -> Vec<&'static str> {
     let tables = Source::ALL.map(Source::table);
-    let views = views::all().iter().map(|other| other.name).filter(|name| *name != view.name);
-    tables.into_iter().chain(views).filter(|name| view.reads(name)).collect()
+    let views = views::all()
+        .iter()
+        .map(|other| other.name)
+        .filter(|name| *name != view.name);
+    tables
+        .into_iter()
+        .chain(views)
+        .filter(|name| view.reads(name))
+        .collect()
 }
 
 /// Which stack has a table or view that another one reads.
 fn stack_of(name: &str) -> &'static str {
-    match Source::ALL.into_iter().find(|source| [source.table(), views::of_source(*source)].contains(&name)) {
+    match Source::ALL
+        .into_iter()
+        .find(|source| [source.table(), views::of_source(*source)].contains(&name))
+    {
         Some(Source::ContactRecords) => "stack ctr",
         Some(Source::AgentEvents) => "stack ae",
         Some(Source::ContactFlowLogs) => "stack cfl",

@@ -8,8 +8,15 @@ use super::resource_types::{StateMachine, attributes_of};
 use super::{ResourceType, Template, state_language};
 
 /// Values that CloudFormation knows by itself.
-const PSEUDO_PARAMETERS: [&str; 7] =
-    ["AWS::AccountId", "AWS::NoValue", "AWS::Partition", "AWS::Region", "AWS::StackId", "AWS::StackName", "AWS::URLSuffix"];
+const PSEUDO_PARAMETERS: [&str; 7] = [
+    "AWS::AccountId",
+    "AWS::NoValue",
+    "AWS::Partition",
+    "AWS::Region",
+    "AWS::StackId",
+    "AWS::StackName",
+    "AWS::URLSuffix",
+];
 
 /// Something wrong in a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,16 +35,23 @@ impl fmt::Display for Fault {
 
 impl Fault {
     fn new(place: &Place<'_>, problem: String) -> Self {
-        Self { place: place.to_string(), problem }
+        Self {
+            place: place.to_string(),
+            problem,
+        }
     }
 
     /// A name that is defined a second time.
     pub(super) fn twice(section: &str, name: &str) -> Self {
-        Self::new(&Place::section(section).then(name), "is defined twice".to_owned())
+        Self::new(
+            &Place::section(section).then(name),
+            "is defined twice".to_owned(),
+        )
     }
 }
 
-/// A place in a template, as a chain of names and positions: its text is made only where something is wrong there.
+/// A place in a template, as a chain of names and positions: its text is made only where something
+/// is wrong there.
 #[derive(Clone, Copy)]
 struct Place<'p> {
     within: Option<&'p Self>,
@@ -52,15 +66,24 @@ enum Step<'p> {
 
 impl<'p> Place<'p> {
     fn section(name: &'p str) -> Self {
-        Self { within: None, step: Step::Name(name) }
+        Self {
+            within: None,
+            step: Step::Name(name),
+        }
     }
 
     fn then(&'p self, name: &'p str) -> Self {
-        Self { within: Some(self), step: Step::Name(name) }
+        Self {
+            within: Some(self),
+            step: Step::Name(name),
+        }
     }
 
     fn at(&'p self, position: usize) -> Self {
-        Self { within: Some(self), step: Step::Position(position) }
+        Self {
+            within: Some(self),
+            step: Step::Position(position),
+        }
     }
 }
 
@@ -89,16 +112,33 @@ enum Use<'a> {
 /// All faults of a template but names that were defined twice.
 pub(super) fn faults(template: &Template) -> Vec<Fault> {
     let mut faults = Vec::new();
-    visit(template, &mut |place, found| faults.extend(problem(template, &found).map(|problem| Fault::new(place, problem))));
+    visit(template, &mut |place, found| {
+        faults.extend(problem(template, &found).map(|problem| Fault::new(place, problem)))
+    });
     let section = Place::section("Resources");
     for (name, body) in template.resources.iter() {
         let place = section.then(name);
-        let missing = body.depends_on.iter().filter(|other| template.resources.get(other).is_none());
-        faults.extend(missing.map(|other| Fault::new(&place.then("DependsOn"), format!("there is no resource {other}"))));
+        let missing = body
+            .depends_on
+            .iter()
+            .filter(|other| template.resources.get(other).is_none());
+        faults.extend(missing.map(|other| {
+            Fault::new(
+                &place.then("DependsOn"),
+                format!("there is no resource {other}"),
+            )
+        }));
         if body.r#type == StateMachine::NAME {
-            let problems = state_language::problems(&body.properties["Definition"], &body.properties["DefinitionSubstitutions"]);
+            let problems = state_language::problems(
+                &body.properties["Definition"],
+                &body.properties["DefinitionSubstitutions"],
+            );
             let properties = place.then("Properties");
-            faults.extend(problems.into_iter().map(|problem| Fault::new(&properties.then("Definition"), problem)));
+            faults.extend(
+                problems
+                    .into_iter()
+                    .map(|problem| Fault::new(&properties.then("Definition"), problem)),
+            );
         }
     }
     faults
@@ -118,25 +158,43 @@ pub(super) fn imports(template: &Template) -> Vec<String> {
 }
 
 fn problem(template: &Template, found: &Use<'_>) -> Option<String> {
-    let is_value =
-        |name: &str| PSEUDO_PARAMETERS.contains(&name) || template.resources.get(name).is_some() || template.parameters.get(name).is_some();
+    let is_value = |name: &str| {
+        PSEUDO_PARAMETERS.contains(&name)
+            || template.resources.get(name).is_some()
+            || template.parameters.get(name).is_some()
+    };
     match *found {
-        Use::Value(name) => (!is_value(name)).then(|| format!("there is no resource or parameter {name}")),
+        Use::Value(name) => {
+            (!is_value(name)).then(|| format!("there is no resource or parameter {name}"))
+        }
         Use::Attribute(resource, attribute) => match template.resources.get(resource) {
             None => Some(format!("there is no resource {resource}")),
             Some(body) if attributes_of(body.r#type).contains(&attribute) => None,
-            Some(body) => Some(format!("the resource {resource} of type {} has no known attribute {attribute}", body.r#type)),
+            Some(body) => Some(format!(
+                "the resource {resource} of type {} has no known attribute {attribute}",
+                body.r#type
+            )),
         },
-        Use::Condition(name) => template.conditions.get(name).is_none().then(|| format!("there is no condition {name}")),
+        Use::Condition(name) => template
+            .conditions
+            .get(name)
+            .is_none()
+            .then(|| format!("there is no condition {name}")),
         Use::Import(_) => None,
-        Use::Action(action) => action.contains('*').then(|| format!("the action {action} is allowed; name the actions one by one")),
+        Use::Action(action) => action
+            .contains('*')
+            .then(|| format!("the action {action} is allowed; name the actions one by one")),
     }
 }
 
 type Visitor<'v> = &'v mut dyn FnMut(&Place<'_>, Use<'_>);
 
 fn visit(template: &Template, visitor: Visitor<'_>) {
-    let (conditions, resources, outputs) = (Place::section("Conditions"), Place::section("Resources"), Place::section("Outputs"));
+    let (conditions, resources, outputs) = (
+        Place::section("Conditions"),
+        Place::section("Resources"),
+        Place::section("Outputs"),
+    );
     for (name, condition) in template.conditions.iter() {
         visit_value(&conditions.then(name), condition, visitor);
     }
@@ -180,7 +238,10 @@ fn visit_uses(place: &Place<'_>, members: &Map<String, Value>, visitor: Visitor<
             ("Fn::Sub", Value::String(text)) => visit_variables(place, text, &Map::new(), visitor),
             ("Action", Value::String(action)) if is_allowed => visitor(place, Use::Action(action)),
             ("Action", Value::Array(actions)) if is_allowed => {
-                actions.iter().filter_map(Value::as_str).for_each(|action| visitor(place, Use::Action(action)));
+                actions
+                    .iter()
+                    .filter_map(Value::as_str)
+                    .for_each(|action| visitor(place, Use::Action(action)));
             }
             (function, Value::Array(parts)) => visit_call(place, function, parts, visitor),
             _ => {}
@@ -191,17 +252,27 @@ fn visit_uses(place: &Place<'_>, members: &Map<String, Value>, visitor: Visitor<
 /// Visits what a function names that takes several values.
 fn visit_call(place: &Place<'_>, function: &str, parts: &[Value], visitor: Visitor<'_>) {
     match (function, parts) {
-        ("Fn::GetAtt", [Value::String(resource), Value::String(attribute)]) => visitor(place, Use::Attribute(resource, attribute)),
+        ("Fn::GetAtt", [Value::String(resource), Value::String(attribute)]) => {
+            visitor(place, Use::Attribute(resource, attribute))
+        }
         ("Fn::If", [Value::String(condition), ..]) => visitor(place, Use::Condition(condition)),
-        ("Fn::Sub", [Value::String(text), Value::Object(own)]) => visit_variables(place, text, own, visitor),
+        ("Fn::Sub", [Value::String(text), Value::Object(own)]) => {
+            visit_variables(place, text, own, visitor)
+        }
         _ => {}
     }
 }
 
 /// Visits the `${Variable}`s of a text, apart from its own ones and from `${!Literal}`.
 fn visit_variables(place: &Place<'_>, text: &str, own: &Map<String, Value>, visitor: Visitor<'_>) {
-    let variables = text.split("${").skip(1).filter_map(|rest| rest.split_once('}')).map(|(variable, _)| variable);
-    for variable in variables.filter(|variable| !variable.starts_with('!') && !own.contains_key(*variable)) {
+    let variables = text
+        .split("${")
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}'))
+        .map(|(variable, _)| variable);
+    for variable in
+        variables.filter(|variable| !variable.starts_with('!') && !own.contains_key(*variable))
+    {
         match variable.split_once('.') {
             Some((resource, attribute)) => visitor(place, Use::Attribute(resource, attribute)),
             None => visitor(place, Use::Value(variable)),

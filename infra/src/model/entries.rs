@@ -23,7 +23,8 @@ impl<T> Entries<T> {
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&T> {
-        self.iter().find_map(|(known, part)| (known == name).then_some(part))
+        self.iter()
+            .find_map(|(known, part)| (known == name).then_some(part))
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &T)> {

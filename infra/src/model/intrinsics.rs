@@ -8,8 +8,14 @@ pub fn substitute(text: impl Into<String>) -> Value {
 }
 
 /// Text in which `${Name}` is replaced, also by these values.
-pub fn substitute_with<const N: usize>(text: impl Into<String>, values: [(&str, Value); N]) -> Value {
-    let values: serde_json::Map<_, _> = values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+pub fn substitute_with<const N: usize>(
+    text: impl Into<String>,
+    values: [(&str, Value); N],
+) -> Value {
+    let values: serde_json::Map<_, _> = values
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect();
     json!({"Fn::Sub": [text.into(), values]})
 }
 

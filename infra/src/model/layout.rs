@@ -18,7 +18,8 @@ enum Node {
     Scalar(Value),
 }
 
-/// Read in one pass: a derived untagged enum would copy what is inside of a value at each level of it.
+/// Read in one pass: a derived untagged enum would copy what is inside of a value at each level of
+/// it.
 impl<'de> Deserialize<'de> for Node {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(NodeVisitor)
@@ -94,11 +95,20 @@ pub(crate) fn to_json(value: &impl Serialize) -> serde_json::Result<String> {
 impl Line {
     fn of(node: Node) -> Self {
         match node {
-            Node::Scalar(value) => Self { text: value.to_string(), members: Vec::new() },
-            Node::Array(nodes) => Self::around(['[', ']'], nodes.into_iter().map(|node| (String::new(), node))),
-            Node::Object(entries) => {
-                Self::around(['{', '}'], entries.into_iter().map(|(name, node)| (format!("{}: ", Value::from(name)), node)))
-            }
+            Node::Scalar(value) => Self {
+                text: value.to_string(),
+                members: Vec::new(),
+            },
+            Node::Array(nodes) => Self::around(
+                ['[', ']'],
+                nodes.into_iter().map(|node| (String::new(), node)),
+            ),
+            Node::Object(entries) => Self::around(
+                ['{', '}'],
+                entries
+                    .into_iter()
+                    .map(|(name, node)| (format!("{}: ", Value::from(name)), node)),
+            ),
         }
     }
 
@@ -144,7 +154,10 @@ mod tests {
         let long = "x".repeat(WIDTH);
         let mut entries = Entries::default();
         entries.add("b", serde_json::json!({"Ref": "Bucket"}));
-        entries.add("a", serde_json::json!([1, [-2, long], {}, [], [0.5, true, null]]));
+        entries.add(
+            "a",
+            serde_json::json!([1, [-2, long], {}, [], [0.5, true, null]]),
+        );
         let expected = format!(
             "{{\n  \"b\": {{\"Ref\": \"Bucket\"}},\n  \"a\": [\n    1,\n    [\n      -2,\n      \"{long}\"\n    ],\n    {{}},\n    [],\n    [0.5, true, null]\n  ]\n}}\n"
         );

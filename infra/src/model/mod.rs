@@ -1,8 +1,10 @@
 //! CloudFormation, as far as the stacks need it.
 //!
-//! A [`Template`] is filled with parameters, conditions, resources and outputs. Adding a part gives a reference to it, and references
-//! are the way to name a part elsewhere: [`Reference<Bucket>`](Reference) has the attributes of a bucket and no others. Properties are
-//! written as JSON, as CloudFormation's documentation shows them. What the compiler cannot see, such as a name in the text of
+//! A [`Template`] is filled with parameters, conditions, resources and outputs. Adding a part gives
+//! a reference to it, and references are the way to name a part elsewhere:
+//! [`Reference<Bucket>`](Reference) has the attributes of a bucket and no others. Properties are
+//! written as JSON, as CloudFormation's documentation shows them. What the compiler cannot see,
+//! such as a name in the text of
 //! [`substitute`], [`Template::faults`] finds, with its place.
 
 mod check;

@@ -24,28 +24,54 @@ pub struct Parameter {
 impl Parameter {
     /// The value that Parameter Store holds under a name.
     pub fn stored(name: &str, description: &str) -> Self {
-        Self::new("AWS::SSM::Parameter::Value<String>", Some(name.into()), description)
+        Self::new(
+            "AWS::SSM::Parameter::Value<String>",
+            Some(name.into()),
+            description,
+        )
     }
 
     /// A number between two bounds, with its default.
     pub fn number(default: u64, [least, most]: [u64; 2], description: &str) -> Self {
         let (min_value, max_value) = (Some(least), Some(most));
-        Self { min_value, max_value, ..Self::new("Number", Some(default.into()), description) }
+        Self {
+            min_value,
+            max_value,
+            ..Self::new("Number", Some(default.into()), description)
+        }
     }
 
     /// One of some texts, the first where none is given.
     pub fn choice(texts: &'static [&'static str], description: &str) -> Self {
-        Self { allowed_values: texts, ..Self::new("String", texts.first().copied().map(Value::from), description) }
+        Self {
+            allowed_values: texts,
+            ..Self::new(
+                "String",
+                texts.first().copied().map(Value::from),
+                description,
+            )
+        }
     }
 
     /// A text that must be given.
     pub fn text(description: &str) -> Self {
-        Self { min_length: Some(1), ..Self::new("String", None, description) }
+        Self {
+            min_length: Some(1),
+            ..Self::new("String", None, description)
+        }
     }
 
     fn new(r#type: &'static str, default: Option<Value>, description: &str) -> Self {
         let (min_value, max_value, min_length) = (None, None, None);
-        Self { r#type, default, allowed_values: &[], min_value, max_value, min_length, description: description.to_owned() }
+        Self {
+            r#type,
+            default,
+            allowed_values: &[],
+            min_value,
+            max_value,
+            min_length,
+            description: description.to_owned(),
+        }
     }
 
     /// The default, where there is one.

@@ -17,7 +17,13 @@ pub struct Statement {
 impl Statement {
     /// Allows actions.
     pub fn allow(actions: impl IntoIterator<Item = &'static str>) -> Self {
-        Self { effect: "Allow", actions: actions.into_iter().collect(), resources: Vec::new(), principal: None, conditions: Vec::new() }
+        Self {
+            effect: "Allow",
+            actions: actions.into_iter().collect(),
+            resources: Vec::new(),
+            principal: None,
+            conditions: Vec::new(),
+        }
     }
 
     /// Lets a service take a role.
@@ -27,7 +33,11 @@ impl Statement {
 
     /// Forbids everybody all actions of a service, such as `s3:*`, that do not come through TLS.
     pub fn require_tls(actions: &'static str) -> Self {
-        let denied = Self { effect: "Deny", principal: Some(json!("*")), ..Self::allow([actions]) };
+        let denied = Self {
+            effect: "Deny",
+            principal: Some(json!("*")),
+            ..Self::allow([actions])
+        };
         denied.when("Bool", "aws:SecureTransport", "false")
     }
 
@@ -54,7 +64,12 @@ impl Statement {
 
     /// Under which condition.
     #[must_use]
-    pub fn when(mut self, operator: &'static str, key: &'static str, value: impl Into<Value>) -> Self {
+    pub fn when(
+        mut self,
+        operator: &'static str,
+        key: &'static str,
+        value: impl Into<Value>,
+    ) -> Self {
         self.conditions.push((operator, key, value.into()));
         self
     }
@@ -68,14 +83,18 @@ impl Statement {
     /// For one resource of this account alone.
     #[must_use]
     pub fn for_source(self, arn: Value) -> Self {
-        self.for_this_account().when("ArnLike", "aws:SourceArn", arn)
+        self.for_this_account()
+            .when("ArnLike", "aws:SourceArn", arn)
     }
 
     fn to_value(&self) -> Value {
         let mut statement = Map::new();
         let mut set = |name: &str, value: Value| statement.insert(name.to_owned(), value);
         set("Effect", json!(self.effect));
-        set("Action", one_or_many(self.actions.iter().map(|action| json!(action))));
+        set(
+            "Action",
+            one_or_many(self.actions.iter().map(|action| json!(action))),
+        );
         if !self.resources.is_empty() {
             set("Resource", one_or_many(self.resources.iter().cloned()));
         }
@@ -99,7 +118,11 @@ impl Statement {
 
 fn one_or_many(values: impl Iterator<Item = Value>) -> Value {
     let values: Vec<_> = values.collect();
-    if let [one] = values.as_slice() { one.clone() } else { values.into() }
+    if let [one] = values.as_slice() {
+        one.clone()
+    } else {
+        values.into()
+    }
 }
 
 /// A policy of these statements.

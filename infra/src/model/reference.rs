@@ -25,7 +25,10 @@ impl<T> Clone for Reference<T> {
 
 impl<T> Reference<T> {
     pub(super) fn new(logical_id: &str) -> Self {
-        Self { logical_id: logical_id.to_owned(), resource_type: PhantomData }
+        Self {
+            logical_id: logical_id.to_owned(),
+            resource_type: PhantomData,
+        }
     }
 
     /// Its name in the template.

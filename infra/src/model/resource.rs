@@ -90,7 +90,10 @@ impl<T: ResourceType> Resource<T> {
             metadata: Metadata::default(),
             properties,
         };
-        Self { body, resource_type: PhantomData }
+        Self {
+            body,
+            resource_type: PhantomData,
+        }
     }
 
     /// It stays when the stack is deleted, and when an update would replace it.
@@ -120,8 +123,15 @@ impl<T: ResourceType> Resource<T> {
     pub fn accept(mut self, finding: Finding, reason: &str) -> Self {
         let (metadata, reason) = (&mut self.body.metadata, reason.to_owned());
         match finding {
-            Finding::Nag(id) => metadata.cdk_nag.get_or_insert_default().rules_to_suppress.push(Suppression { id, reason }),
-            Finding::Checkov(id) => metadata.checkov.get_or_insert_default().skip.push(Skip { id, comment: reason }),
+            Finding::Nag(id) => metadata
+                .cdk_nag
+                .get_or_insert_default()
+                .rules_to_suppress
+                .push(Suppression { id, reason }),
+            Finding::Checkov(id) => metadata.checkov.get_or_insert_default().skip.push(Skip {
+                id,
+                comment: reason,
+            }),
         }
         self
     }

@@ -4,34 +4,60 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-/// What is wrong with a definition: transitions to states that are not there, states that nothing leads to, states that do not say how it
-/// goes on, and placeholders `${Name}` without a substitution.
+/// What is wrong with a definition: transitions to states that are not there, states that nothing
+/// leads to, states that do not say how it goes on, and placeholders `${Name}` without a
+/// substitution.
 pub fn problems(definition: &Value, substitutions: &Value) -> Vec<String> {
-    let Some(states) = definition["States"].as_object() else { return vec!["there are no States".to_owned()] };
-    let Some(start) = definition["StartAt"].as_str() else { return vec!["StartAt names no state".to_owned()] };
+    let Some(states) = definition["States"].as_object() else {
+        return vec!["there are no States".to_owned()];
+    };
+    let Some(start) = definition["StartAt"].as_str() else {
+        return vec!["StartAt names no state".to_owned()];
+    };
     let mut problems = transitions(states, start);
     problems.extend(unreached(states, start));
-    problems.extend(states.iter().filter(|(_, state)| !goes_on(state)).map(|(name, _)| format!("{name} has neither Next nor End")));
+    problems.extend(
+        states
+            .iter()
+            .filter(|(_, state)| !goes_on(state))
+            .map(|(name, _)| format!("{name} has neither Next nor End")),
+    );
     problems.extend(placeholders(definition, substitutions));
     problems
 }
 
 /// Where a state leads, with the field that says so.
 fn targets(state: &Value) -> Vec<(&'static str, &str)> {
-    let list = |field: &str| state[field].as_array().map(Vec::as_slice).unwrap_or_default();
+    let list = |field: &str| {
+        state[field]
+            .as_array()
+            .map(Vec::as_slice)
+            .unwrap_or_default()
+    };
     let own = [("Next", &state["Next"]), ("Default", &state["Default"])];
-    let choices = list("Choices").iter().map(|choice| ("Choices", &choice["Next"]));
-    let catches = list("Catch").iter().map(|catcher| ("Catch", &catcher["Next"]));
+    let choices = list("Choices")
+        .iter()
+        .map(|choice| ("Choices", &choice["Next"]));
+    let catches = list("Catch")
+        .iter()
+        .map(|catcher| ("Catch", &catcher["Next"]));
     let all = own.into_iter().chain(choices).chain(catches);
-    all.filter_map(|(field, target)| Some((field, target.as_str()?))).collect()
+    all.filter_map(|(field, target)| Some((field, target.as_str()?)))
+        .collect()
 }
 
 fn transitions(states: &Map<String, Value>, start: &str) -> Vec<String> {
-    let wrong = |from: &str, field: &str, target: &str| format!("{from}.{field} names {target}, which is no state");
-    let mut problems: Vec<_> =
-        (!states.contains_key(start)).then(|| format!("StartAt names {start}, which is no state")).into_iter().collect();
+    let wrong = |from: &str, field: &str, target: &str| {
+        format!("{from}.{field} names {target}, which is no state")
+    };
+    let mut problems: Vec<_> = (!states.contains_key(start))
+        .then(|| format!("StartAt names {start}, which is no state"))
+        .into_iter()
+        .collect();
     for (name, state) in states {
-        let missing = targets(state).into_iter().filter(|(_, target)| !states.contains_key(*target));
+        let missing = targets(state)
+            .into_iter()
+            .filter(|(_, target)| !states.contains_key(*target));
         problems.extend(missing.map(|(field, target)| wrong(name, field, target)));
     }
     problems
@@ -45,19 +71,34 @@ fn unreached(states: &Map<String, Value>, start: &str) -> Vec<String> {
             waiting.extend(targets(state).into_iter().map(|(_, target)| target));
         }
     }
-    states.keys().filter(|name| !reached.contains(name.as_str())).map(|name| format!("nothing leads to {name}")).collect()
+    states
+        .keys()
+        .filter(|name| !reached.contains(name.as_str()))
+        .map(|name| format!("nothing leads to {name}"))
+        .collect()
 }
 
 fn goes_on(state: &Value) -> bool {
     match state["Type"].as_str() {
         Some("Succeed" | "Fail") => true,
-        Some("Choice") => state["Choices"].as_array().is_some_and(|choices| choices.iter().all(|choice| choice["Next"].is_string())),
+        Some("Choice") => state["Choices"]
+            .as_array()
+            .is_some_and(|choices| choices.iter().all(|choice| choice["Next"].is_string())),
         _ => state["Next"].is_string() || state["End"] == Value::Bool(true),
     }
 }
 
 fn placeholders(definition: &Value, substitutions: &Value) -> Vec<String> {
     let text = definition.to_string();
-    let names: BTreeSet<_> = text.split("${").skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect();
-    names.into_iter().filter(|name| substitutions[*name].is_null()).map(|name| format!("nothing is substituted for ${{{name}}}")).collect()
+    let names: BTreeSet<_> = text
+        .split("${")
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}'))
+        .map(|(name, _)| name)
+        .collect();
+    names
+        .into_iter()
+        .filter(|name| substitutions[*name].is_null())
+        .map(|name| format!("nothing is substituted for ${{{name}}}"))
+        .collect()
 }

@@ -9,7 +9,8 @@ use super::layout;
 use super::resource::Body;
 use super::{ConditionReference, Parameter, ParameterReference, Reference, Resource, ResourceType};
 
-/// A CloudFormation template. Objects in it have their keys in order, whether or not `serde_json` keeps the order in which they were written.
+/// A CloudFormation template. Objects in it have their keys in order, whether or not `serde_json`
+/// keeps the order in which they were written.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Template {
@@ -63,7 +64,11 @@ impl Template {
     }
 
     /// Adds a resource.
-    pub fn add<T: ResourceType>(&mut self, logical_id: &str, resource: Resource<T>) -> Reference<T> {
+    pub fn add<T: ResourceType>(
+        &mut self,
+        logical_id: &str,
+        resource: Resource<T>,
+    ) -> Reference<T> {
         let mut body = resource.body;
         body.properties.sort_all_objects();
         let is_new = self.resources.add(logical_id, body);
@@ -80,7 +85,10 @@ impl Template {
     /// Adds a condition. The same condition may be added twice.
     pub fn condition(&mut self, name: &str, mut condition: Value) -> ConditionReference {
         condition.sort_all_objects();
-        let is_same = self.conditions.get(name).is_none_or(|known| *known == condition);
+        let is_same = self
+            .conditions
+            .get(name)
+            .is_none_or(|known| *known == condition);
         self.expect_new("Conditions", name, is_same);
         self.conditions.add(name, condition);
         ConditionReference(name.to_owned())
@@ -99,8 +107,9 @@ impl Template {
         }
     }
 
-    /// What CloudFormation or a reviewer would refuse, with its place: names that are nowhere defined or defined twice, actions with
-    /// a wildcard that are allowed, states that lead nowhere.
+    /// What CloudFormation or a reviewer would refuse, with its place: names that are nowhere
+    /// defined or defined twice, actions with a wildcard that are allowed, states that lead
+    /// nowhere.
     pub fn faults(&self) -> Vec<Fault> {
         [self.twice.clone(), check::faults(self)].concat()
     }
@@ -117,7 +126,9 @@ impl Template {
 
     /// The names that it exports.
     pub fn exports(&self) -> impl Iterator<Item = &str> {
-        self.outputs.iter().filter_map(|(_, output)| output.export.as_ref().map(|export| export.name.as_str()))
+        self.outputs
+            .iter()
+            .filter_map(|(_, output)| output.export.as_ref().map(|export| export.name.as_str()))
     }
 
     /// The parameters with their names.
@@ -127,7 +138,9 @@ impl Template {
 
     /// Name, type and properties of each resource.
     pub fn resources(&self) -> impl Iterator<Item = (&str, &'static str, &Value)> {
-        self.resources.iter().map(|(name, body)| (name, body.r#type, &body.properties))
+        self.resources
+            .iter()
+            .map(|(name, body)| (name, body.r#type, &body.properties))
     }
 
     /// The template as JSON text with a newline at its end, the same bytes every time.

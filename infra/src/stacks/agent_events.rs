@@ -1,16 +1,30 @@
-//! Agent events: Connect fills a data stream, from which a delivery stream writes into the folders of the days.
+//! Agent events: Connect fills a data stream, from which a delivery stream writes into the folders
+//! of the days.
 
 use analytics::{tables, views};
 use connect_core::Source;
 use parameters::catalogue;
 
-use crate::constructs::{DataStream, DeliveryStream, Input, PartitionKeys, glue_table, glue_view, logged_bucket, partitioning_schedule};
+use crate::constructs::{
+    DataStream, DeliveryStream, Input, PartitionKeys, glue_table, glue_view, logged_bucket,
+    partitioning_schedule,
+};
 use crate::model::json;
 use crate::scope::{BucketCode, Scope};
 
 pub(super) fn define(scope: &mut Scope<'_>) {
-    let rows = logged_bucket(scope, "AES3bucket", BucketCode::Rows(Source::AgentEvents), &json!({}));
-    let stream = DataStream { logical_id: "AEKinesisStream", shards: "aeKinesisShardCount", connect_type: "AGENT_EVENTS" }.add(scope);
+    let rows = logged_bucket(
+        scope,
+        "AES3bucket",
+        BucketCode::Rows(Source::AgentEvents),
+        &json!({}),
+    );
+    let stream = DataStream {
+        logical_id: "AEKinesisStream",
+        shards: "aeKinesisShardCount",
+        connect_type: "AGENT_EVENTS",
+    }
+    .add(scope);
     DeliveryStream {
         logical_id: "AEKinesisFirehose",
         input: Input::Stream(&stream),
@@ -20,7 +34,21 @@ pub(super) fn define(scope: &mut Scope<'_>) {
     .add(scope);
     let table = &tables::CONNECT_AE;
     let rows_table = glue_table(scope, "AEGlueTable", table, &rows);
-    glue_view(scope, views::of_source(Source::AgentEvents), Some(&rows_table));
-    partitioning_schedule(scope, "AePartitioningSchedule", table, &rows, &catalogue::AE_PARTITIONING_SCHEDULE_ENABLED);
-    scope.output("AEKinesisStreamArn", "The stream to choose in Connect for agent events", stream.arn());
+    glue_view(
+        scope,
+        views::of_source(Source::AgentEvents),
+        Some(&rows_table),
+    );
+    partitioning_schedule(
+        scope,
+        "AePartitioningSchedule",
+        table,
+        &rows,
+        &catalogue::AE_PARTITIONING_SCHEDULE_ENABLED,
+    );
+    scope.output(
+        "AEKinesisStreamArn",
+        "The stream to choose in Connect for agent events",
+        stream.arn(),
+    );
 }

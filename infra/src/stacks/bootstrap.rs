@@ -16,5 +16,9 @@ pub(super) fn define(scope: &mut Scope<'_>) {
         "LifecycleConfiguration": {"Rules": [old_code]},
     });
     let artifacts = logged_bucket(scope, "ArtifactsS3bucket", BucketCode::Artifacts, &own);
-    scope.export(Export::ArtifactsBucket, "The bucket for the zip files of the functions", artifacts.bucket.value());
+    scope.export(
+        Export::ArtifactsBucket,
+        "The bucket for the zip files of the functions",
+        artifacts.bucket.value(),
+    );
 }

@@ -1,17 +1,24 @@
-//! Contact Lens: for each output file that Connect writes into the recordings bucket, a row goes to a delivery stream.
+//! Contact Lens: for each output file that Connect writes into the recordings bucket, a row goes to
+//! a delivery stream.
 
 use analytics::{tables, views};
 use connect_core::Source;
 use parameters::catalogue;
 
 use crate::constructs::{
-    Arrivals, DeliveryStream, Input, OutputFiles, Packages, PartitionKeys, glue_table, glue_view, logged_bucket, partitioning_schedule,
+    Arrivals, DeliveryStream, Input, OutputFiles, Packages, PartitionKeys, glue_table, glue_view,
+    logged_bucket, partitioning_schedule,
 };
 use crate::model::json;
 use crate::scope::{BucketCode, Scope};
 
 pub(super) fn define(scope: &mut Scope<'_>) {
-    let rows = logged_bucket(scope, "CLS3bucket", BucketCode::Rows(Source::ContactLens), &json!({}));
+    let rows = logged_bucket(
+        scope,
+        "CLS3bucket",
+        BucketCode::Rows(Source::ContactLens),
+        &json!({}),
+    );
     let stream = DeliveryStream {
         logical_id: "CLKinesisFirehose",
         input: Input::Put,
@@ -19,19 +26,43 @@ pub(super) fn define(scope: &mut Scope<'_>) {
         partition_keys: PartitionKeys::Timestamp("recordingTimestamp"),
     }
     .add(scope);
-    let [bucket, channels, redaction] =
-        [&catalogue::CONNECT_CONTACT_LENS_S3_BUCKET_NAME, &catalogue::CONTACT_LENS_CHANNELS, &catalogue::CONTACT_LENS_REDACTION]
-            .map(|definition| scope.stored(definition).value());
+    let [bucket, channels, redaction] = [
+        &catalogue::CONNECT_CONTACT_LENS_S3_BUCKET_NAME,
+        &catalogue::CONTACT_LENS_CHANNELS,
+        &catalogue::CONTACT_LENS_REDACTION,
+    ]
+    .map(|definition| scope.stored(definition).value());
     OutputFiles {
         prefix: "CL",
-        packages: Packages { event_processor: "cl-event-processor", loader: "cl-output-file-loader", writer: "cl-record-writer" },
-        arrivals: Arrivals { bucket, keys: json!([{"wildcard": "Analysis/*.json"}]), objects: "/Analysis/*".into() },
-        choice: vec![("CONTACT_LENS_CHANNELS", channels), ("CONTACT_LENS_REDACTION", redaction)],
+        packages: Packages {
+            event_processor: "cl-event-processor",
+            loader: "cl-output-file-loader",
+            writer: "cl-record-writer",
+        },
+        arrivals: Arrivals {
+            bucket,
+            keys: json!([{"wildcard": "Analysis/*.json"}]),
+            objects: "/Analysis/*".into(),
+        },
+        choice: vec![
+            ("CONTACT_LENS_CHANNELS", channels),
+            ("CONTACT_LENS_REDACTION", redaction),
+        ],
         stream: &stream,
     }
     .add(scope);
     let table = &tables::CONNECT_CL;
     let rows_table = glue_table(scope, "CLGlueTable", table, &rows);
-    glue_view(scope, views::of_source(Source::ContactLens), Some(&rows_table));
-    partitioning_schedule(scope, "CLPartitioningSchedule", table, &rows, &catalogue::CL_PARTITIONING_SCHEDULE_ENABLED);
+    glue_view(
+        scope,
+        views::of_source(Source::ContactLens),
+        Some(&rows_table),
+    );
+    partitioning_schedule(
+        scope,
+        "CLPartitioningSchedule",
+        table,
+        &rows,
+        &catalogue::CL_PARTITIONING_SCHEDULE_ENABLED,
+    );
 }

@@ -1,16 +1,29 @@
-//! Contact records: Connect fills a data stream, from which a delivery stream writes into the folders of the days.
+//! Contact records: Connect fills a data stream, from which a delivery stream writes into the
+//! folders of the days.
 
 use analytics::{tables, views};
 use connect_core::Source;
 use parameters::catalogue;
 
-use crate::constructs::{DataStream, DeliveryStream, Input, PartitionKeys, glue_table, glue_view, logged_bucket, partitioning_schedule};
+use crate::constructs::{
+    DataStream, DeliveryStream, Input, PartitionKeys, glue_table, glue_view, logged_bucket,
+    partitioning_schedule,
+};
 use crate::model::json;
 use crate::scope::{BucketCode, Scope};
 
 pub(super) fn define(scope: &mut Scope<'_>) {
-    let rows = logged_bucket(scope, "CtrS3bucket", BucketCode::Rows(Source::ContactRecords), &json!({}));
-    let stream = DataStream { logical_id: "CTRKinesisStream", shards: "ctrKinesisShardCount", connect_type: "CONTACT_TRACE_RECORDS" };
+    let rows = logged_bucket(
+        scope,
+        "CtrS3bucket",
+        BucketCode::Rows(Source::ContactRecords),
+        &json!({}),
+    );
+    let stream = DataStream {
+        logical_id: "CTRKinesisStream",
+        shards: "ctrKinesisShardCount",
+        connect_type: "CONTACT_TRACE_RECORDS",
+    };
     let stream = stream.add(scope);
     DeliveryStream {
         logical_id: "CtrKinesisFirehose",
@@ -21,7 +34,21 @@ pub(super) fn define(scope: &mut Scope<'_>) {
     .add(scope);
     let table = &tables::CONNECT_CTR;
     let rows_table = glue_table(scope, "CtrGlueTable", table, &rows);
-    glue_view(scope, views::of_source(Source::ContactRecords), Some(&rows_table));
-    partitioning_schedule(scope, "CtrPartitioningSchedule", table, &rows, &catalogue::CTR_PARTITIONING_SCHEDULE_ENABLED);
-    scope.output("CTRKinesisStreamArn", "The stream to choose in Connect for contact records", stream.arn());
+    glue_view(
+        scope,
+        views::of_source(Source::ContactRecords),
+        Some(&rows_table),
+    );
+    partitioning_schedule(
+        scope,
+        "CtrPartitioningSchedule",
+        table,
+        &rows,
+        &catalogue::CTR_PARTITIONING_SCHEDULE_ENABLED,
+    );
+    scope.output(
+        "CTRKinesisStreamArn",
+        "The stream to choose in Connect for contact records",
+        stream.arn(),
+    );
 }

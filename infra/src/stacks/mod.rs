@@ -20,28 +20,92 @@ use crate::{Names, StackId};
 /// All stacks, in the order of deployment.
 pub(crate) fn all(names: &Names) -> Vec<Drafted> {
     let sources = [
-        draft(names, StackId::ContactRecords, "Contact records of Amazon Connect", contact_records::define),
-        draft(names, StackId::AgentEvents, "Agent events of Amazon Connect", agent_events::define),
-        draft(names, StackId::ContactFlowLogs, "Contact flow logs of Amazon Connect", contact_flow_logs::define),
-        draft(names, StackId::ContactLens, "Contact Lens analyses of Amazon Connect", contact_lens::define),
-        draft(names, StackId::EvaluationForms, "Evaluation forms of Amazon Connect", evaluation_forms::define),
+        draft(
+            names,
+            StackId::ContactRecords,
+            "Contact records of Amazon Connect",
+            contact_records::define,
+        ),
+        draft(
+            names,
+            StackId::AgentEvents,
+            "Agent events of Amazon Connect",
+            agent_events::define,
+        ),
+        draft(
+            names,
+            StackId::ContactFlowLogs,
+            "Contact flow logs of Amazon Connect",
+            contact_flow_logs::define,
+        ),
+        draft(
+            names,
+            StackId::ContactLens,
+            "Contact Lens analyses of Amazon Connect",
+            contact_lens::define,
+        ),
+        draft(
+            names,
+            StackId::EvaluationForms,
+            "Evaluation forms of Amazon Connect",
+            evaluation_forms::define,
+        ),
     ];
-    let bootstrap = draft(names, StackId::Bootstrap, "Code of the Lambda functions", bootstrap::define);
+    let bootstrap = draft(
+        names,
+        StackId::Bootstrap,
+        "Code of the Lambda functions",
+        bootstrap::define,
+    );
     let templates: Vec<_> = sources.iter().map(|source| &source.template).collect();
-    let partitioning = draft(names, StackId::Partitioning, "Glue database, daily partitions, alarms and dashboard", |scope| {
-        partitioning::define(scope, &templates);
-    });
+    let partitioning = draft(
+        names,
+        StackId::Partitioning,
+        "Glue database, daily partitions, alarms and dashboard",
+        |scope| {
+            partitioning::define(scope, &templates);
+        },
+    );
     let on_top = [
-        draft(names, StackId::EvaluationReporting, "Views for reports on evaluations", evaluation_reporting::define),
-        draft(names, StackId::Queries, "Views, queries and the workgroup of Athena", queries::define),
-        draft(names, StackId::Dashboards, "Dashboards of QuickSight", dashboards::define),
+        draft(
+            names,
+            StackId::EvaluationReporting,
+            "Views for reports on evaluations",
+            evaluation_reporting::define,
+        ),
+        draft(
+            names,
+            StackId::Queries,
+            "Views, queries and the workgroup of Athena",
+            queries::define,
+        ),
+        draft(
+            names,
+            StackId::Dashboards,
+            "Dashboards of QuickSight",
+            dashboards::define,
+        ),
     ];
-    [bootstrap, partitioning].into_iter().chain(sources).chain(on_top).collect()
+    [bootstrap, partitioning]
+        .into_iter()
+        .chain(sources)
+        .chain(on_top)
+        .collect()
 }
 
-fn draft(names: &Names, id: StackId, description: &str, define: impl FnOnce(&mut Scope<'_>)) -> Drafted {
+fn draft(
+    names: &Names,
+    id: StackId,
+    description: &str,
+    define: impl FnOnce(&mut Scope<'_>),
+) -> Drafted {
     let mut scope = Scope::new(names, &format!("{}: {description}", names.app_name()));
     define(&mut scope);
     let (template, functions, faults) = scope.finish();
-    Drafted { id, template, functions, faults }
+    Drafted {
+        id,
+        template,
+        functions,
+        faults,
+    }
 }

@@ -1,18 +1,23 @@
-//! What people ask with: the views on which questions stand, the queries of the catalogue, and the workgroup in which they run.
+//! What people ask with: the views on which questions stand, the queries of the catalogue, and the
+//! workgroup in which they run.
 //!
-//! All of them are always there. What reads a source that is not collected says so when it is run, and works once the source is there.
+//! All of them are always there. What reads a source that is not collected says so when it is run,
+//! and works once the source is there.
 
 use analytics::catalogue::{self, Query};
 use analytics::views;
 
 use crate::constructs::glue_view;
-use crate::model::{Parameter, Reference, Resource, account, json, resource_types, substitute_with};
+use crate::model::{
+    Parameter, Reference, Resource, account, json, resource_types, substitute_with,
+};
 use crate::scope::{Export, Scope, capitalized};
 
 /// How many queries are made at a time: Athena takes few calls a second that make one.
 const AT_A_TIME: usize = 10;
 
-/// The bytes that a query may read unless another limit is given: a terabyte, five dollars at list price.
+/// The bytes that a query may read unless another limit is given: a terabyte, five dollars at list
+/// price.
 const DEFAULT_LIMIT: u64 = 1_000_000_000_000;
 /// The least and the most that Athena takes for a limit, in bytes.
 const LIMITS: [u64; 2] = [10_000_000, 7_000_000_000_000_000];
@@ -25,14 +30,17 @@ pub(super) fn define(scope: &mut Scope<'_>) {
     let mut made: Vec<Reference<resource_types::NamedQuery>> = Vec::new();
     for (position, query) in catalogue::all().iter().enumerate() {
         let resource = named_query(scope, query, &workgroup);
-        let earlier = position.checked_sub(AT_A_TIME).and_then(|earlier| made.get(earlier));
+        let earlier = position
+            .checked_sub(AT_A_TIME)
+            .and_then(|earlier| made.get(earlier));
         let resource = earlier.into_iter().fold(resource, Resource::after);
         made.push(scope.add(&logical_id(query), resource));
     }
 }
 
 fn workgroup(scope: &mut Scope<'_>) -> Reference<resource_types::WorkGroup> {
-    let summary = "Bytes that a query may read before it is stopped; Athena is paid by what is read";
+    let summary =
+        "Bytes that a query may read before it is stopped; Athena is paid by what is read";
     let limit = Parameter::number(DEFAULT_LIMIT, LIMITS, summary);
     let limit = scope.parameter("BytesScannedCutoffPerQuery", limit);
     let results = scope.import(Export::AthenaResultsBucket);
@@ -53,12 +61,23 @@ fn workgroup(scope: &mut Scope<'_>) -> Reference<resource_types::WorkGroup> {
             },
         },
     });
-    let workgroup = scope.add("AthenaWorkgroup", Resource::<resource_types::WorkGroup>::new(properties));
-    scope.export(Export::Workgroup, "The workgroup to choose in Athena", workgroup.value());
+    let workgroup = scope.add(
+        "AthenaWorkgroup",
+        Resource::<resource_types::WorkGroup>::new(properties),
+    );
+    scope.export(
+        Export::Workgroup,
+        "The workgroup to choose in Athena",
+        workgroup.value(),
+    );
     workgroup
 }
 
-fn named_query(scope: &Scope<'_>, query: &Query, workgroup: &Reference<resource_types::WorkGroup>) -> Resource<resource_types::NamedQuery> {
+fn named_query(
+    scope: &Scope<'_>,
+    query: &Query,
+    workgroup: &Reference<resource_types::WorkGroup>,
+) -> Resource<resource_types::NamedQuery> {
     Resource::new(json!({
         "Name": format!("{}: {}", query.source.code().to_uppercase(), query.title),
         "Description": query.question,

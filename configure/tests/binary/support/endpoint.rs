@@ -1,4 +1,5 @@
-//! An AWS endpoint on loopback that keeps parameters, answers look-ups as it is told, and fails when it is told.
+//! An AWS endpoint on loopback that keeps parameters, answers look-ups as it is told, and fails
+//! when it is told.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -7,7 +8,8 @@ use std::thread::JoinHandle;
 use serde_json::{Value, json};
 use tiny_http::{Header, Request, Response, Server};
 
-/// A fault: given the operation and how often it was called before, the status and the code of the error.
+/// A fault: given the operation and how often it was called before, the status and the code of the
+/// error.
 type Fault = dyn Fn(&str, usize) -> Option<(u16, &'static str)> + Send;
 
 /// What the endpoint knows and has seen.
@@ -31,7 +33,9 @@ pub(crate) struct Endpoint {
 
 impl Endpoint {
     /// An endpoint that fails as `fault` says.
-    pub(crate) fn start(fault: impl Fn(&str, usize) -> Option<(u16, &'static str)> + Send + 'static) -> Self {
+    pub(crate) fn start(
+        fault: impl Fn(&str, usize) -> Option<(u16, &'static str)> + Send + 'static,
+    ) -> Self {
         let server = Arc::new(Server::http("127.0.0.1:0").unwrap());
         let state = Arc::new(Mutex::new(State::default()));
         let fault: Arc<Mutex<Box<Fault>>> = Arc::new(Mutex::new(Box::new(fault)));
@@ -43,7 +47,12 @@ impl Endpoint {
                 }
             }
         });
-        Self { server, state, fault, thread: Some(thread) }
+        Self {
+            server,
+            state,
+            fault,
+            thread: Some(thread),
+        }
     }
 
     /// Where it answers.
@@ -70,8 +79,15 @@ impl Drop for Endpoint {
 }
 
 fn answer(mut request: Request, state: &Mutex<State>, fault: &Mutex<Box<Fault>>) {
-    let target = request.headers().iter().find(|header| header.field.equiv("x-amz-target")).map(|header| header.value.to_string());
-    let operation = target.map_or_else(|| request.url().to_owned(), |target| target.rsplit('.').next().unwrap().to_owned());
+    let target = request
+        .headers()
+        .iter()
+        .find(|header| header.field.equiv("x-amz-target"))
+        .map(|header| header.value.to_string());
+    let operation = target.map_or_else(
+        || request.url().to_owned(),
+        |target| target.rsplit('.').next().unwrap().to_owned(),
+    );
     let mut body = String::new();
     request.as_reader().read_to_string(&mut body).unwrap();
     let calls = {
@@ -84,7 +100,13 @@ fn answer(mut request: Request, state: &Mutex<State>, fault: &Mutex<Box<Fault>>)
     let failure = fault.lock().unwrap()(&operation, calls);
     let (status, document) = match failure {
         Some((status, code)) => (status, json!({"__type": code, "message": "told to fail"})),
-        None => (200, state.lock().unwrap().call(&operation, &serde_json::from_str(&body).unwrap_or_default())),
+        None => (
+            200,
+            state
+                .lock()
+                .unwrap()
+                .call(&operation, &serde_json::from_str(&body).unwrap_or_default()),
+        ),
     };
     let mut response = Response::from_string(document.to_string()).with_status_code(status);
     if operation.starts_with("/bucket-in-") {
@@ -96,19 +118,34 @@ fn answer(mut request: Request, state: &Mutex<State>, fault: &Mutex<Box<Fault>>)
 
 impl State {
     fn call(&mut self, operation: &str, body: &Value) -> Value {
-        let names: Vec<String> = body["Names"].as_array().into_iter().flatten().map(|name| name.as_str().unwrap().to_owned()).collect();
+        let names: Vec<String> = body["Names"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|name| name.as_str().unwrap().to_owned())
+            .collect();
         self.largest_batch = self.largest_batch.max(names.len());
         match operation {
             "PutParameter" => {
-                self.parameters.insert(body["Name"].as_str().unwrap().to_owned(), body["Value"].as_str().unwrap().to_owned());
+                self.parameters.insert(
+                    body["Name"].as_str().unwrap().to_owned(),
+                    body["Value"].as_str().unwrap().to_owned(),
+                );
                 json!({"Version": 1, "Tier": "Standard"})
             }
             "GetParameters" => {
-                let found = names.iter().filter_map(|name| self.parameters.get(name).map(|value| json!({"Name": name, "Value": value})));
+                let found = names.iter().filter_map(|name| {
+                    self.parameters
+                        .get(name)
+                        .map(|value| json!({"Name": name, "Value": value}))
+                });
                 json!({"Parameters": found.collect::<Vec<_>>(), "InvalidParameters": []})
             }
             "DeleteParameters" => {
-                let deleted: Vec<_> = names.into_iter().filter(|name| self.parameters.remove(name).is_some()).collect();
+                let deleted: Vec<_> = names
+                    .into_iter()
+                    .filter(|name| self.parameters.remove(name).is_some())
+                    .collect();
                 json!({"DeletedParameters": deleted, "InvalidParameters": []})
             }
             "DescribeLogGroups" => {

@@ -19,9 +19,18 @@ impl Sandbox {
     pub(crate) fn without_aws() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let home = folder.path().to_str().unwrap().to_owned();
-        let environment = [("HOME", home.as_str()), ("AWS_EC2_METADATA_DISABLED", "true"), ("TERM", "xterm-256color")];
-        let environment = environment.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
-        Self { folder, environment }
+        let environment = [
+            ("HOME", home.as_str()),
+            ("AWS_EC2_METADATA_DISABLED", "true"),
+            ("TERM", "xterm-256color"),
+        ];
+        let environment = environment
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .to_vec();
+        Self {
+            folder,
+            environment,
+        }
     }
 
     /// With credentials and a region, and an endpoint for all services.
@@ -52,7 +61,9 @@ impl Sandbox {
     /// The names of the files in the folder.
     pub(crate) fn files(&self) -> Vec<String> {
         let entries = std::fs::read_dir(self.folder()).unwrap();
-        entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect()
+        entries
+            .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+            .collect()
     }
 
     /// The variables of the environment.
@@ -63,10 +74,19 @@ impl Sandbox {
     /// Runs the binary without a terminal.
     pub(crate) fn run(&self, arguments: &[&str]) -> Finished {
         let mut command = Command::new(env!("CARGO_BIN_EXE_configure"));
-        command.args(arguments).env_clear().envs(self.environment.iter().cloned()).current_dir(self.folder()).stdin(Stdio::null());
+        command
+            .args(arguments)
+            .env_clear()
+            .envs(self.environment.iter().cloned())
+            .current_dir(self.folder())
+            .stdin(Stdio::null());
         let output = command.output().unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
-        Finished { code: output.status.code().unwrap(), stdout: text(output.stdout), stderr: text(output.stderr) }
+        Finished {
+            code: output.status.code().unwrap(),
+            stdout: text(output.stdout),
+            stderr: text(output.stderr),
+        }
     }
 }
 
@@ -83,11 +103,15 @@ pub(crate) struct Finished {
 impl Finished {
     /// All of it, for a snapshot.
     pub(crate) fn snapshot(&self) -> String {
-        format!("exit code: {}\n--- stdout ---\n{}--- stderr ---\n{}", self.code, self.stdout, self.stderr)
+        format!(
+            "exit code: {}\n--- stdout ---\n{}--- stderr ---\n{}",
+            self.code, self.stdout, self.stderr
+        )
     }
 
     /// The document on stdout.
     pub(crate) fn json(&self) -> serde_json::Value {
-        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {}", self.snapshot()))
+        serde_json::from_str(&self.stdout)
+            .unwrap_or_else(|error| panic!("{error}: {}", self.snapshot()))
     }
 }

@@ -27,17 +27,32 @@ pub(crate) struct Terminal {
 impl Terminal {
     /// Starts the binary.
     pub(crate) fn start(sandbox: &Sandbox, arguments: &[&str]) -> Self {
-        let pty = native_pty_system().openpty(PtySize { rows: ROWS.get(), cols: COLUMNS.get(), pixel_width: 0, pixel_height: 0 }).unwrap();
+        let pty = native_pty_system()
+            .openpty(PtySize {
+                rows: ROWS.get(),
+                cols: COLUMNS.get(),
+                pixel_width: 0,
+                pixel_height: 0,
+            })
+            .unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_configure"));
         command.args(arguments);
         command.env_clear();
-        sandbox.environment().iter().for_each(|(name, value)| command.env(name, value));
+        sandbox
+            .environment()
+            .iter()
+            .for_each(|(name, value)| command.env(name, value));
         command.cwd(sandbox.folder());
         let child = pty.slave.spawn_command(command).unwrap();
         drop(pty.slave);
         let screen = Arc::new(Mutex::new(Parser::new(ROWS, COLUMNS, 0)));
         watch(pty.master.try_clone_reader().unwrap(), screen.clone());
-        Self { screen, keyboard: pty.master.take_writer().unwrap(), child, _pty: pty.master }
+        Self {
+            screen,
+            keyboard: pty.master.take_writer().unwrap(),
+            child,
+            _pty: pty.master,
+        }
     }
 
     /// Everything on the screen.
@@ -54,7 +69,11 @@ impl Terminal {
     pub(crate) fn answer(&mut self, question: &str, answer: &str) {
         self.wait(question, |parser| {
             let (row, _) = parser.screen().cursor_position();
-            let line = parser.screen().rows(0, COLUMNS.get()).nth(usize::from(row)).unwrap_or_default();
+            let line = parser
+                .screen()
+                .rows(0, COLUMNS.get())
+                .nth(usize::from(row))
+                .unwrap_or_default();
             line.starts_with('?') && line.contains(question)
         });
         self.press(&format!("{answer}\r"));
@@ -77,7 +96,11 @@ impl Terminal {
     fn wait(&self, what: &str, shown: impl Fn(&Parser) -> bool) {
         let begin = Instant::now();
         while !shown(&self.screen.lock().unwrap()) {
-            assert!(begin.elapsed() < PATIENCE, "the screen does not show {what:?}:\n{}", self.screen());
+            assert!(
+                begin.elapsed() < PATIENCE,
+                "the screen does not show {what:?}:\n{}",
+                self.screen()
+            );
             std::thread::sleep(Duration::from_millis(10));
         }
     }

@@ -33,7 +33,10 @@ pub struct HeaderError {
 
 impl HeaderError {
     fn new(reason: impl Into<String>) -> Self {
-        Self { file: "", reason: reason.into() }
+        Self {
+            file: "",
+            reason: reason.into(),
+        }
     }
 
     pub(crate) fn of(self, file: &'static str) -> Self {
@@ -60,9 +63,21 @@ impl Header {
     /// Reads a file: the lines of comments at its beginning, then the query.
     pub(crate) fn parse(text: &'static str) -> Result<Self, HeaderError> {
         let body = body(text);
-        let mut lines = text[..text.len() - body.len()].lines().map(|line| line.trim_start_matches("--"));
-        let title = lines.next().map(str::trim).filter(|title| !title.is_empty()).ok_or_else(|| HeaderError::new("has no title"))?;
-        let mut header = Self { title, question: String::new(), columns: Vec::new(), parameters: Vec::new(), body };
+        let mut lines = text[..text.len() - body.len()]
+            .lines()
+            .map(|line| line.trim_start_matches("--"));
+        let title = lines
+            .next()
+            .map(str::trim)
+            .filter(|title| !title.is_empty())
+            .ok_or_else(|| HeaderError::new("has no title"))?;
+        let mut header = Self {
+            title,
+            question: String::new(),
+            columns: Vec::new(),
+            parameters: Vec::new(),
+            body,
+        };
         let mut part = Part::Question;
         for line in lines.map(str::trim).filter(|line| !line.is_empty()) {
             match (line, &part) {
@@ -74,7 +89,9 @@ impl Header {
             }
         }
         if header.columns.is_empty() || header.question.is_empty() {
-            return Err(HeaderError::new("says neither what it answers nor with which columns, or only one of them"));
+            return Err(HeaderError::new(
+                "says neither what it answers nor with which columns, or only one of them",
+            ));
         }
         Ok(header)
     }
@@ -106,20 +123,37 @@ fn cells<const COUNT: usize>(line: &'static str) -> Result<[&'static str; COUNT]
         rest = after.trim_start();
     }
     cells.push(rest);
-    cells.try_into().map_err(|_| HeaderError::new(format!("'{line}' does not have {COUNT} parts with two spaces between them")))
+    cells.try_into().map_err(|_| {
+        HeaderError::new(format!(
+            "'{line}' does not have {COUNT} parts with two spaces between them"
+        ))
+    })
 }
 
 fn column(line: &'static str) -> Result<ResultColumn, HeaderError> {
     let [name, data_type, comment] = cells(line)?;
-    Ok(ResultColumn { name, data_type, comment })
+    Ok(ResultColumn {
+        name,
+        data_type,
+        comment,
+    })
 }
 
 fn parameter(line: &'static str) -> Result<Parameter, HeaderError> {
     let [name, kind, default, comment] = cells(line)?;
-    let kind = Kind::of(kind).ok_or_else(|| HeaderError::new(format!("'{kind}' is none of day, number and text")))?;
-    let default =
-        Default::read(kind, default).ok_or_else(|| HeaderError::new(format!("'{default}' is no default of the parameter '{name}'")))?;
-    Ok(Parameter { name, kind, default, comment })
+    let kind = Kind::of(kind)
+        .ok_or_else(|| HeaderError::new(format!("'{kind}' is none of day, number and text")))?;
+    let default = Default::read(kind, default).ok_or_else(|| {
+        HeaderError::new(format!(
+            "'{default}' is no default of the parameter '{name}'"
+        ))
+    })?;
+    Ok(Parameter {
+        name,
+        kind,
+        default,
+        comment,
+    })
 }
 
 #[cfg(test)]
@@ -132,24 +166,48 @@ mod tests {
     #[test]
     fn a_header_is_read_to_the_first_line_of_the_query() {
         let header = Header::parse(FILE).unwrap();
-        assert_eq!((header.title, header.question.as_str()), ("A title", "What is asked, and how."));
-        assert_eq!(header.columns, [ResultColumn { name: "at", data_type: "timestamp(3) with time zone", comment: "when, UTC" }]);
-        let names: Vec<_> = header.parameters.iter().map(|parameter| (parameter.name, parameter.kind)).collect();
+        assert_eq!(
+            (header.title, header.question.as_str()),
+            ("A title", "What is asked, and how.")
+        );
+        assert_eq!(
+            header.columns,
+            [ResultColumn {
+                name: "at",
+                data_type: "timestamp(3) with time zone",
+                comment: "when, UTC"
+            }]
+        );
+        let names: Vec<_> = header
+            .parameters
+            .iter()
+            .map(|parameter| (parameter.name, parameter.kind))
+            .collect();
         assert_eq!(names, [("from", Kind::Day), ("queue", Kind::Text)]);
         assert_eq!(header.body, "SELECT 1 -- not a header\n");
     }
 
     #[test]
     fn a_header_without_its_parts_is_refused() {
-        let reason = |text| Header::parse(text).err().map(|error| error.of("a").to_string());
+        let reason = |text| {
+            Header::parse(text)
+                .err()
+                .map(|error| error.of("a").to_string())
+        };
         assert_eq!(reason("SELECT 1"), Some("a: has no title".to_owned()));
         assert_eq!(
             reason("-- T\n-- Q\n-- Columns:\n--   a  int\n").unwrap(),
             "a: 'a  int' does not have 3 parts with two spaces between them"
         );
         assert!(
-            reason("-- T\n-- Q\n-- Columns:\n--   a  int  b\n-- Parameters:\n--   a  date  b  c\n").unwrap().contains("'date' is none of")
+            reason("-- T\n-- Q\n-- Columns:\n--   a  int  b\n-- Parameters:\n--   a  date  b  c\n")
+                .unwrap()
+                .contains("'date' is none of")
         );
-        assert!(reason("-- T\n-- Q\n-- Columns:\n--   a  int  b\n-- Parameters:\n--   a  day  b  c\n").unwrap().contains("no default"));
+        assert!(
+            reason("-- T\n-- Q\n-- Columns:\n--   a  int  b\n-- Parameters:\n--   a  day  b  c\n")
+                .unwrap()
+                .contains("no default")
+        );
     }
 }

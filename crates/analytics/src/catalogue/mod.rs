@@ -1,6 +1,8 @@
-//! The catalogue: questions that people ask, each an Athena query with its title, columns and parameters.
+//! The catalogue: questions that people ask, each an Athena query with its title, columns and
+//! parameters.
 //!
-//! A query is a file `sql/queries/<source>/<name>.sql`. Its header, a comment, says what it answers:
+//! A query is a file `sql/queries/<source>/<name>.sql`. Its header, a comment, says what it
+//! answers:
 //!
 //! ```sql
 //! -- Contacts per reason
@@ -16,9 +18,10 @@
 //! --   queue  text  none     only this queue
 //! ```
 //!
-//! What stands in columns is divided by two spaces or more. In the query, `${from}` stands for a parameter's value as SQL: a day is the
-//! whole number 20261123, to compare with `year * 10000 + month * 100 + day`; a text is a literal; `none` is NULL. Tables and views are
-//! named without their database, which is the session's.
+//! What stands in columns is divided by two spaces or more. In the query, `${from}` stands for a
+//! parameter's value as SQL: a day is the whole number 20261123, to compare with `year * 10000 +
+//! month * 100 + day`; a text is a literal; `none` is NULL. Tables and views are named without
+//! their database, which is the session's.
 
 mod header;
 mod parameter;
@@ -57,13 +60,30 @@ pub struct Query {
 
 impl Query {
     fn read(source: Source, name: &'static str, text: &'static str) -> Result<Self, HeaderError> {
-        let Header { title, question, columns, parameters, body } = Header::parse(text).map_err(|error| error.of(name))?;
-        Ok(Self { name, source, title, question, columns, parameters, body, text })
+        let Header {
+            title,
+            question,
+            columns,
+            parameters,
+            body,
+        } = Header::parse(text).map_err(|error| error.of(name))?;
+        Ok(Self {
+            name,
+            source,
+            title,
+            question,
+            columns,
+            parameters,
+            body,
+            text,
+        })
     }
 
     /// The parameter with this name.
     pub fn parameter(&self, name: &str) -> Option<&Parameter> {
-        self.parameters.iter().find(|parameter| parameter.name == name)
+        self.parameters
+            .iter()
+            .find(|parameter| parameter.name == name)
     }
 
     /// The query as Athena takes it, with these values and defaults for the others.
@@ -88,8 +108,13 @@ pub fn all() -> &'static [Query] {
 }
 
 fn read() -> impl Iterator<Item = Result<Query, HeaderError>> {
-    let files = |source: Source| files::of(&format!("queries/{}", source.code())).collect::<Vec<_>>();
-    Source::ALL.into_iter().flat_map(move |source| files(source).into_iter().map(move |(name, text)| Query::read(source, name, text)))
+    let files =
+        |source: Source| files::of(&format!("queries/{}", source.code())).collect::<Vec<_>>();
+    Source::ALL.into_iter().flat_map(move |source| {
+        files(source)
+            .into_iter()
+            .map(move |(name, text)| Query::read(source, name, text))
+    })
 }
 
 /// The query with this name.
@@ -105,12 +130,18 @@ mod tests {
 
     /// The names of parameters in a query, each as often as it stands there.
     fn placeholders(body: &str) -> impl Iterator<Item = &str> {
-        body.split("${").skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name)
+        body.split("${")
+            .skip(1)
+            .filter_map(|rest| rest.split_once('}'))
+            .map(|(name, _)| name)
     }
 
     #[test]
     fn every_header_is_read() {
-        let faults: Vec<_> = read().filter_map(Result::err).map(|error| error.to_string()).collect();
+        let faults: Vec<_> = read()
+            .filter_map(Result::err)
+            .map(|error| error.to_string())
+            .collect();
         assert_eq!(faults, Vec::<String>::new());
     }
 
@@ -120,7 +151,11 @@ mod tests {
         assert_eq!(names.len(), all().len());
         for query in all() {
             let used: BTreeSet<_> = placeholders(query.body).collect();
-            let declared: BTreeSet<_> = query.parameters.iter().map(|parameter| parameter.name).collect();
+            let declared: BTreeSet<_> = query
+                .parameters
+                .iter()
+                .map(|parameter| parameter.name)
+                .collect();
             assert_eq!(used, declared, "{}", query.name);
             assert!(!query.named_query().contains("${"), "{}", query.name);
         }

@@ -109,7 +109,11 @@ impl Kind {
 fn is_number(text: &str) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    digits.len() <= 18 && digits.split_once('.').map_or_else(|| is_digits(digits), |(whole, part)| is_digits(whole) && is_digits(part))
+    digits.len() <= 18
+        && digits.split_once('.').map_or_else(
+            || is_digits(digits),
+            |(whole, part)| is_digits(whole) && is_digits(part),
+        )
 }
 
 impl Default {
@@ -118,7 +122,10 @@ impl Default {
         match (kind, text) {
             (_, "none") => Some(Self::Null),
             (Kind::Day, "today") => Some(Self::DaysAgo(0)),
-            (Kind::Day, _) => text.strip_prefix("today-").and_then(|days| days.parse().ok()).map(Self::DaysAgo),
+            (Kind::Day, _) => text
+                .strip_prefix("today-")
+                .and_then(|days| days.parse().ok())
+                .map(Self::DaysAgo),
             _ => kind.value(text).map(Self::Value),
         }
     }
@@ -130,7 +137,11 @@ impl Parameter {
     /// # Errors
     /// When it has another form.
     pub fn value(&self, text: &str) -> Result<Value, ArgumentError> {
-        let invalid = || ArgumentError::Invalid { name: self.name.to_owned(), value: text.to_owned(), expected: self.kind.expected() };
+        let invalid = || ArgumentError::Invalid {
+            name: self.name.to_owned(),
+            value: text.to_owned(),
+            expected: self.kind.expected(),
+        };
         self.kind.value(text).ok_or_else(invalid)
     }
 }
@@ -144,7 +155,18 @@ mod tests {
         for good in ["20", "-1", "0.5", "007"] {
             assert!(is_number(good), "{good}");
         }
-        for bad in ["", "-", ".", "1.", ".5", "1e3", "1 OR 1=1", "1.2.3", "--1", "1111111111111111111"] {
+        for bad in [
+            "",
+            "-",
+            ".",
+            "1.",
+            ".5",
+            "1e3",
+            "1 OR 1=1",
+            "1.2.3",
+            "--1",
+            "1111111111111111111",
+        ] {
             assert!(!is_number(bad), "{bad}");
         }
     }
@@ -152,10 +174,19 @@ mod tests {
     #[test]
     fn defaults_are_read_by_their_kind() {
         assert_eq!(Default::read(Kind::Day, "today"), Some(Default::DaysAgo(0)));
-        assert_eq!(Default::read(Kind::Day, "today-6"), Some(Default::DaysAgo(6)));
+        assert_eq!(
+            Default::read(Kind::Day, "today-6"),
+            Some(Default::DaysAgo(6))
+        );
         assert_eq!(Default::read(Kind::Day, "yesterday"), None);
         assert_eq!(Default::read(Kind::Text, "none"), Some(Default::Null));
-        assert_eq!(Default::read(Kind::Text, "CallReason"), Some(Default::Value(Value::Text("CallReason".to_owned()))));
-        assert_eq!(Default::read(Kind::Number, "20"), Some(Default::Value(Value::Number("20".to_owned()))));
+        assert_eq!(
+            Default::read(Kind::Text, "CallReason"),
+            Some(Default::Value(Value::Text("CallReason".to_owned())))
+        );
+        assert_eq!(
+            Default::read(Kind::Number, "20"),
+            Some(Default::Value(Value::Number("20".to_owned())))
+        );
     }
 }

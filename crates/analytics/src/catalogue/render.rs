@@ -29,15 +29,32 @@ impl Arguments {
 
 fn unknown(query: &Query, name: &str) -> ArgumentError {
     let known = query.parameters.iter().map(|parameter| parameter.name);
-    let nearest = known.clone().max_by(|one, other| strsim::jaro_winkler(name, one).total_cmp(&strsim::jaro_winkler(name, other)));
+    let nearest = known.clone().max_by(|one, other| {
+        strsim::jaro_winkler(name, one).total_cmp(&strsim::jaro_winkler(name, other))
+    });
     let known: Vec<_> = known.collect();
-    let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-    ArgumentError::Unknown { query: query.name.to_owned(), name: name.to_owned(), known, nearest }
+    let known = if known.is_empty() {
+        "none".to_owned()
+    } else {
+        known.join(", ")
+    };
+    ArgumentError::Unknown {
+        query: query.name.to_owned(),
+        name: name.to_owned(),
+        known,
+        nearest,
+    }
 }
 
 pub(super) fn query(query: &Query, arguments: &Arguments) -> Result<String, ArgumentError> {
-    let foreign = arguments.0.keys().find(|name| query.parameter(name).is_none());
-    foreign.map_or_else(|| Ok(substituted(query, arguments)), |name| Err(unknown(query, name)))
+    let foreign = arguments
+        .0
+        .keys()
+        .find(|name| query.parameter(name).is_none());
+    foreign.map_or_else(
+        || Ok(substituted(query, arguments)),
+        |name| Err(unknown(query, name)),
+    )
 }
 
 pub(super) fn with_defaults(query: &Query) -> String {
@@ -63,8 +80,13 @@ fn substituted(query: &Query, arguments: &Arguments) -> String {
 fn sql(parameter: &Parameter, arguments: &Arguments) -> Cow<'static, str> {
     match (arguments.get(parameter.name), &parameter.default) {
         (Some(value), _) | (None, Default::Value(value)) => value.to_string().into(),
-        (None, Default::DaysAgo(0)) => "CAST(date_format(current_date, '%Y%m%d') AS integer)".into(),
-        (None, Default::DaysAgo(days)) => format!("CAST(date_format(current_date - INTERVAL '{days}' DAY, '%Y%m%d') AS integer)").into(),
+        (None, Default::DaysAgo(0)) => {
+            "CAST(date_format(current_date, '%Y%m%d') AS integer)".into()
+        }
+        (None, Default::DaysAgo(days)) => {
+            format!("CAST(date_format(current_date - INTERVAL '{days}' DAY, '%Y%m%d') AS integer)")
+                .into()
+        }
         (None, Default::Null) => match parameter.kind {
             Kind::Day => "CAST(NULL AS integer)".into(),
             Kind::Number => "CAST(NULL AS double)".into(),
@@ -79,7 +101,11 @@ impl fmt::Display for Value {
         match self {
             Self::Day(day) => {
                 let (year, month, day) = day.parts();
-                write!(f, "{}", i64::from(year) * 10_000 + i64::from(month) * 100 + i64::from(day))
+                write!(
+                    f,
+                    "{}",
+                    i64::from(year) * 10_000 + i64::from(month) * 100 + i64::from(day)
+                )
             }
             Self::Number(number) => f.write_str(number),
             Self::Text(text) => write!(f, "'{}'", text.replace('\'', "''")),
@@ -113,7 +139,9 @@ mod tests {
     fn values_are_literals_whatever_they_hold() {
         let mut arguments = Arguments::default();
         arguments.set(&example(), "from", "2026-11-03").unwrap();
-        arguments.set(&example(), "queue", "O'Hara ${seconds}").unwrap();
+        arguments
+            .set(&example(), "queue", "O'Hara ${seconds}")
+            .unwrap();
         assert_eq!(
             example().sql(&arguments).unwrap(),
             "SELECT 1 AS a WHERE 20261103 < 20 AND ('O''Hara ${seconds}' IS NULL OR name = 'O''Hara ${seconds}')\n"
@@ -122,12 +150,23 @@ mod tests {
 
     #[test]
     fn what_a_query_does_not_take_is_refused() {
-        let refused = |name, text| Arguments::default().set(&example(), name, text).unwrap_err().to_string();
+        let refused = |name, text| {
+            Arguments::default()
+                .set(&example(), name, text)
+                .unwrap_err()
+                .to_string()
+        };
         assert_eq!(
             refused("second", "20"),
             "the query 'example' has no parameter 'second'; it has from, queue, seconds. Did you mean 'seconds'?"
         );
-        assert_eq!(refused("seconds", "1 OR 1=1"), "'1 OR 1=1' is no value of the parameter 'seconds', which takes a number such as 20");
-        assert_eq!(refused("from", "2026-11-31"), "'2026-11-31' is no value of the parameter 'from', which takes a day such as 2026-11-23");
+        assert_eq!(
+            refused("seconds", "1 OR 1=1"),
+            "'1 OR 1=1' is no value of the parameter 'seconds', which takes a number such as 20"
+        );
+        assert_eq!(
+            refused("from", "2026-11-31"),
+            "'2026-11-31' is no value of the parameter 'from', which takes a day such as 2026-11-23"
+        );
     }
 }

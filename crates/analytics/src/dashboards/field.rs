@@ -60,7 +60,8 @@ pub enum Aggregation {
     Sum,
     /// Their mean; the share of rows where the column is 0 or 1.
     Average,
-    /// Their mean where each row counts as much as this column says: `sum(column * weight) / sum(weight)`.
+    /// Their mean where each row counts as much as this column says: `sum(column * weight) /
+    /// sum(weight)`.
     WeightedAverage(&'static str),
     /// The smallest.
     Minimum,
@@ -111,57 +112,118 @@ impl Dimension {
 
     /// A column with values of this scale.
     pub(super) const fn of(column: &'static str, label: &'static str, scale: Scale) -> Self {
-        Self { column, label, scale }
+        Self {
+            column,
+            label,
+            scale,
+        }
     }
 }
 
 impl Measure {
-    const fn of(name: &'static str, label: &'static str, column: &'static str, aggregation: Aggregation, unit: Unit) -> Self {
-        Self { name, label, column, aggregation, unit, preference: Preference::None }
+    const fn of(
+        name: &'static str,
+        label: &'static str,
+        column: &'static str,
+        aggregation: Aggregation,
+        unit: Unit,
+    ) -> Self {
+        Self {
+            name,
+            label,
+            column,
+            aggregation,
+            unit,
+            preference: Preference::None,
+        }
     }
 
     /// How many rows have the column.
-    pub(super) const fn count(name: &'static str, label: &'static str, column: &'static str) -> Self {
+    pub(super) const fn count(
+        name: &'static str,
+        label: &'static str,
+        column: &'static str,
+    ) -> Self {
         Self::of(name, label, column, Aggregation::Count, Unit::Count)
     }
 
     /// How many different values the column has.
-    pub(super) const fn distinct(name: &'static str, label: &'static str, column: &'static str) -> Self {
+    pub(super) const fn distinct(
+        name: &'static str,
+        label: &'static str,
+        column: &'static str,
+    ) -> Self {
         Self::of(name, label, column, Aggregation::Distinct, Unit::Count)
     }
 
     /// The sum of a column.
-    pub(super) const fn sum(name: &'static str, label: &'static str, column: &'static str, unit: Unit) -> Self {
+    pub(super) const fn sum(
+        name: &'static str,
+        label: &'static str,
+        column: &'static str,
+        unit: Unit,
+    ) -> Self {
         Self::of(name, label, column, Aggregation::Sum, unit)
     }
 
     /// The mean of a column.
-    pub(super) const fn average(name: &'static str, label: &'static str, column: &'static str, unit: Unit) -> Self {
+    pub(super) const fn average(
+        name: &'static str,
+        label: &'static str,
+        column: &'static str,
+        unit: Unit,
+    ) -> Self {
         Self::of(name, label, column, Aggregation::Average, unit)
     }
 
     /// The share of rows in which a column is 1.
-    pub(super) const fn share(name: &'static str, label: &'static str, column: &'static str) -> Self {
+    pub(super) const fn share(
+        name: &'static str,
+        label: &'static str,
+        column: &'static str,
+    ) -> Self {
         Self::average(name, label, column, Unit::Share)
     }
 
     /// A column of seconds, aggregated so.
-    pub(super) const fn seconds(name: &'static str, label: &'static str, column: &'static str, aggregation: Aggregation) -> Self {
+    pub(super) const fn seconds(
+        name: &'static str,
+        label: &'static str,
+        column: &'static str,
+        aggregation: Aggregation,
+    ) -> Self {
         Self::of(name, label, column, aggregation, Unit::Seconds)
     }
 
     /// The share of time, which `weight` gives, in which a column is 1.
-    pub(super) const fn share_of_time(name: &'static str, label: &'static str, column: &'static str, weight: &'static str) -> Self {
-        Self::of(name, label, column, Aggregation::WeightedAverage(weight), Unit::Share)
+    pub(super) const fn share_of_time(
+        name: &'static str,
+        label: &'static str,
+        column: &'static str,
+        weight: &'static str,
+    ) -> Self {
+        Self::of(
+            name,
+            label,
+            column,
+            Aggregation::WeightedAverage(weight),
+            Unit::Share,
+        )
     }
 
     /// The same, of which more is better.
     pub(super) const fn higher_is_better(self) -> Self {
-        Self { preference: Preference::Higher, ..self }
+        Self {
+            preference: Preference::Higher,
+            ..self
+        }
     }
 
     /// The same, of which less is better.
     pub(super) const fn lower_is_better(self) -> Self {
-        Self { preference: Preference::Lower, ..self }
+        Self {
+            preference: Preference::Lower,
+            ..self
+        }
     }
 }

@@ -2,7 +2,8 @@
 
 use connect_core::Day;
 
-/// Something that can be chosen. All but the days have a column of the same name and meaning in every view that has it.
+/// Something that can be chosen. All but the days have a column of the same name and meaning in
+/// every view that has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Filter {
     /// The days, first and last.
@@ -21,9 +22,17 @@ pub enum Filter {
 
 impl Filter {
     /// All of them.
-    pub const ALL: [Self; 6] = [Self::Days, Self::Queue, Self::Agent, Self::Channel, Self::Contact, Self::Form];
+    pub const ALL: [Self; 6] = [
+        Self::Days,
+        Self::Queue,
+        Self::Agent,
+        Self::Channel,
+        Self::Contact,
+        Self::Form,
+    ];
 
-    /// Its name, which the parameters of the catalogue's queries share: `queue`. The days are two parameters there, `from` and `to`.
+    /// Its name, which the parameters of the catalogue's queries share: `queue`. The days are two
+    /// parameters there, `from` and `to`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Days => "days",
@@ -82,7 +91,15 @@ pub struct Selection {
 impl Selection {
     /// All of these days.
     pub fn of(from: Day, to: Day) -> Self {
-        Self { from, to, queue: None, agent: None, channel: None, contact_id: None, form: None }
+        Self {
+            from,
+            to,
+            queue: None,
+            agent: None,
+            channel: None,
+            contact_id: None,
+            form: None,
+        }
     }
 
     /// What is chosen; the days are in [`from`](Self::from) and [`to`](Self::to).

@@ -1,8 +1,9 @@
 //! The dashboards: what people look at every day, each a page of charts over the views.
 //!
-//! A dashboard is defined once here and drawn twice: by the page on this machine, which runs [`Visual::sql`], and in `QuickSight`, where
-//! fields, aggregations, filters and conditions have counterparts of their own. So a visual can be no more than a group by over one
-//! view: what has to be computed, a view computes.
+//! A dashboard is defined once here and drawn twice: by the page on this machine, which runs
+//! [`Visual::sql`], and in `QuickSight`, where fields, aggregations, filters and conditions have
+//! counterparts of their own. So a visual can be no more than a group by over one view: what has to
+//! be computed, a view computes.
 //!
 //! ```
 //! use analytics::dashboards::{Selection, dashboard};
@@ -48,7 +49,8 @@ impl Dashboard {
         self.visuals.iter().find(|visual| visual.name == name)
     }
 
-    /// The query for what a filter can be set to on these days; none where it is not chosen from a list.
+    /// The query for what a filter can be set to on these days; none where it is not chosen from a
+    /// list.
     ///
     /// It returns one column of texts, in order.
     pub fn choices_sql(&self, filter: Filter, selection: &Selection) -> Option<String> {

@@ -5,21 +5,41 @@ use crate::views;
 use connect_core::Day;
 
 fn selection() -> Selection {
-    Selection::of(Day::new(2026, 11, 17).unwrap(), Day::new(2026, 11, 23).unwrap())
+    Selection::of(
+        Day::new(2026, 11, 17).unwrap(),
+        Day::new(2026, 11, 23).unwrap(),
+    )
 }
 
 fn sql(dashboard: &str, visual: &str, selection: &Selection) -> String {
-    super::dashboard(dashboard).unwrap().visual(visual).unwrap().sql(selection)
+    super::dashboard(dashboard)
+        .unwrap()
+        .visual(visual)
+        .unwrap()
+        .sql(selection)
 }
 
 fn visuals() -> impl Iterator<Item = (&'static Dashboard, &'static Visual)> {
-    all().iter().flat_map(|dashboard| dashboard.visuals.iter().map(move |visual| (dashboard, visual)))
+    all().iter().flat_map(|dashboard| {
+        dashboard
+            .visuals
+            .iter()
+            .map(move |visual| (dashboard, visual))
+    })
 }
 
 /// The columns of its view that a visual reads, with what their types can be.
 fn read(visual: &Visual) -> Vec<(&'static str, &'static [&'static str])> {
     const NUMBERS: &[&str] = &["integer", "bigint", "double", "real"];
-    const ANY: &[&str] = &["varchar", "integer", "bigint", "double", "real", "date", "timestamp(3)"];
+    const ANY: &[&str] = &[
+        "varchar",
+        "integer",
+        "bigint",
+        "double",
+        "real",
+        "date",
+        "timestamp(3)",
+    ];
     let dimensions = visual.dimensions().iter().map(|dimension| {
         let types: &[&str] = match dimension.scale {
             Scale::Text => &["varchar"],
@@ -36,25 +56,41 @@ fn read(visual: &Visual) -> Vec<(&'static str, &'static [&'static str])> {
             Aggregation::WeightedAverage(weight) => (NUMBERS, Some((weight, NUMBERS))),
             _ => (NUMBERS, None),
         };
-        [Some((measure.column, types)), weight].into_iter().flatten()
+        [Some((measure.column, types)), weight]
+            .into_iter()
+            .flatten()
     });
     let conditions = visual.conditions.iter().map(|condition| match *condition {
-        Condition::Is(column, Literal::Text(_)) | Condition::IsSet(column) => (column, &["varchar"] as &[_]),
-        Condition::Is(column, Literal::Number(_)) | Condition::AtLeast(column, _) => (column, NUMBERS),
+        Condition::Is(column, Literal::Text(_)) | Condition::IsSet(column) => {
+            (column, &["varchar"] as &[_])
+        }
+        Condition::Is(column, Literal::Number(_)) | Condition::AtLeast(column, _) => {
+            (column, NUMBERS)
+        }
         Condition::NotYet(column) => (column, &["timestamp(3)"] as &[_]),
     });
-    dimensions.chain(measures).chain(conditions).chain([("year", NUMBERS), ("month", NUMBERS), ("day", NUMBERS)]).collect()
+    dimensions
+        .chain(measures)
+        .chain(conditions)
+        .chain([("year", NUMBERS), ("month", NUMBERS), ("day", NUMBERS)])
+        .collect()
 }
 
 #[test]
 fn every_column_is_in_the_view_and_has_a_type_that_fits() {
     for (dashboard, visual) in visuals() {
         let name = format!("{}/{}", dashboard.name, visual.name);
-        let view = views::view(visual.view).unwrap_or_else(|| panic!("{name}: no view {}", visual.view));
+        let view =
+            views::view(visual.view).unwrap_or_else(|| panic!("{name}: no view {}", visual.view));
         for (wanted, types) in read(visual) {
             let column = view.columns.iter().find(|column| column.name == wanted);
-            let column = column.unwrap_or_else(|| panic!("{name}: {} has no column {wanted}", view.name));
-            assert!(types.contains(&column.data_type), "{name}: {wanted} is {}", column.data_type);
+            let column =
+                column.unwrap_or_else(|| panic!("{name}: {} has no column {wanted}", view.name));
+            assert!(
+                types.contains(&column.data_type),
+                "{name}: {wanted} is {}",
+                column.data_type
+            );
         }
     }
 }
@@ -63,19 +99,30 @@ fn every_column_is_in_the_view_and_has_a_type_that_fits() {
 fn every_filter_of_a_dashboard_restricts_something() {
     for dashboard in all() {
         for filter in dashboard.filters {
-            assert!(dashboard.visuals.iter().any(|visual| visual.takes(*filter)), "{} {filter:?}", dashboard.name);
+            assert!(
+                dashboard.visuals.iter().any(|visual| visual.takes(*filter)),
+                "{} {filter:?}",
+                dashboard.name
+            );
         }
     }
 }
 
 #[test]
 fn names_are_unique_and_orders_name_columns() {
-    let names: BTreeSet<_> = visuals().map(|(dashboard, visual)| (dashboard.name, visual.name)).collect();
+    let names: BTreeSet<_> = visuals()
+        .map(|(dashboard, visual)| (dashboard.name, visual.name))
+        .collect();
     assert_eq!(names.len(), visuals().count());
     for (_, visual) in visuals() {
         let columns: Vec<_> = visual.columns().collect();
         assert!(!columns.is_empty(), "{}", visual.name);
-        assert_eq!(columns.iter().collect::<BTreeSet<_>>().len(), columns.len(), "{}", visual.name);
+        assert_eq!(
+            columns.iter().collect::<BTreeSet<_>>().len(),
+            columns.len(),
+            "{}",
+            visual.name
+        );
         for Sort::Ascending(column) | Sort::Descending(column) in visual.order {
             assert!(columns.contains(column), "{} {column}", visual.name);
         }
@@ -88,13 +135,19 @@ fn forms_have_the_columns_that_they_draw() {
         let (dimensions, measures) = (visual.dimensions().len(), visual.measures().len());
         let fits = match visual.form {
             Form::Figures => dimensions == 0,
-            Form::Line | Form::Bar | Form::StackedBar => dimensions == 1 || (dimensions == 2 && measures == 1),
+            Form::Line | Form::Bar | Form::StackedBar => {
+                dimensions == 1 || (dimensions == 2 && measures == 1)
+            }
             Form::HeatMap => dimensions == 2 && measures == 1,
             Form::Table => dimensions > 0,
             Form::Timeline => measures == 0 && dimensions >= 4,
             Form::Journey | Form::Record => measures == 0 && dimensions > 0,
         };
-        assert!(fits, "{} {:?} has {dimensions} dimensions and {measures} measures", visual.name, visual.form);
+        assert!(
+            fits,
+            "{} {:?} has {dimensions} dimensions and {measures} measures",
+            visual.name, visual.form
+        );
     }
 }
 
@@ -116,10 +169,16 @@ fn groups_are_counted_in_order() {
 #[test]
 fn figures_stand_beside_those_of_the_period_before() {
     let days = "year * 10000 + month * 100 + day";
-    let of = |value: &str, comparison: &str| format!("CASE WHEN {days} {comparison} 20261117 THEN {value} END");
+    let of = |value: &str, comparison: &str| {
+        format!("CASE WHEN {days} {comparison} 20261117 THEN {value} END")
+    };
     let sum = |value: &str, comparison: &str| format!("sum({})", of(value, comparison));
     let occupancy = |comparison: &str| {
-        format!("CAST({} AS double) / nullif({}, 0)", sum("is_occupied * seconds", comparison), sum("seconds", comparison))
+        format!(
+            "CAST({} AS double) / nullif({}, 0)",
+            sum("is_occupied * seconds", comparison),
+            sum("seconds", comparison)
+        )
     };
     let expected = format!(
         "SELECT\n  count(DISTINCT {}) AS agents,\n  count(DISTINCT {}) AS agents_before,\n  {} AS staffed,\n  {} AS staffed_before,\n  \
@@ -136,8 +195,14 @@ fn figures_stand_beside_those_of_the_period_before() {
 
 #[test]
 fn what_is_chosen_is_a_literal_whatever_it_holds() {
-    let chosen = Selection { queue: Some("O'Hara' OR 1 = 1 --".to_owned()), ..selection() };
-    assert!(sql("reasons", "contacts-per-reason", &chosen).contains("\n  AND queue_name = 'O''Hara'' OR 1 = 1 --'\n"));
+    let chosen = Selection {
+        queue: Some("O'Hara' OR 1 = 1 --".to_owned()),
+        ..selection()
+    };
+    assert!(
+        sql("reasons", "contacts-per-reason", &chosen)
+            .contains("\n  AND queue_name = 'O''Hara'' OR 1 = 1 --'\n")
+    );
     let menu = sql("reasons", "menu-choices", &chosen);
     assert!(!menu.contains("queue_name"), "{menu}");
 }
@@ -150,23 +215,48 @@ fn the_last_day_is_the_only_one_where_a_visual_says_so() {
 #[test]
 fn one_contact_is_shown_when_it_is_chosen() {
     assert!(sql("journey", "journey", &selection()).contains("AND contactid IS NULL\n"));
-    let chosen = Selection { contact_id: Some("c-1".to_owned()), ..selection() };
+    let chosen = Selection {
+        contact_id: Some("c-1".to_owned()),
+        ..selection()
+    };
     let journey = sql("journey", "journey", &chosen);
-    assert!(journey.contains("AND contactid = 'c-1'\n") && !journey.contains("IS NULL"), "{journey}");
+    assert!(
+        journey.contains("AND contactid = 'c-1'\n") && !journey.contains("IS NULL"),
+        "{journey}"
+    );
     assert!(!sql("journey", "newest", &selection()).contains("IS NULL"));
 }
 
 #[test]
 fn choices_come_from_all_views_of_the_dashboard_that_have_them() {
-    let choices = |name: &str, filter| super::dashboard(name).unwrap().choices_sql(filter, &selection());
+    let choices = |name: &str, filter| {
+        super::dashboard(name)
+            .unwrap()
+            .choices_sql(filter, &selection())
+    };
     let days = "WHERE year * 10000 + month * 100 + day BETWEEN 20261117 AND 20261123";
-    let part = |view: &str| format!("SELECT agent_username\nFROM {view}\n{days}\n  AND agent_username IS NOT NULL\n");
-    let parts = ["connect_agent_states", "connect_agent_status", "connect_contacts"].map(part);
+    let part = |view: &str| {
+        format!("SELECT agent_username\nFROM {view}\n{days}\n  AND agent_username IS NOT NULL\n")
+    };
+    let parts = [
+        "connect_agent_states",
+        "connect_agent_status",
+        "connect_contacts",
+    ]
+    .map(part);
     let expected = format!("{}ORDER BY 1\n", parts.join("UNION\n"));
     assert_eq!(choices("agents", Filter::Agent), Some(expected));
     assert_eq!(
         choices("overview", Filter::Queue),
-        Some(format!("SELECT DISTINCT queue_name\nFROM connect_contacts\n{days}\n  AND queue_name IS NOT NULL\nORDER BY 1\n"))
+        Some(format!(
+            "SELECT DISTINCT queue_name\nFROM connect_contacts\n{days}\n  AND queue_name IS NOT NULL\nORDER BY 1\n"
+        ))
     );
-    assert_eq!((choices("overview", Filter::Form), choices("journey", Filter::Contact)), (None, None));
+    assert_eq!(
+        (
+            choices("overview", Filter::Form),
+            choices("journey", Filter::Contact)
+        ),
+        (None, None)
+    );
 }

@@ -41,12 +41,13 @@ pub enum Form {
     Bar,
     /// Bars divided by the second dimension, or by measures.
     StackedBar,
-    /// Shades for the measure: the first dimension from top to bottom, the second from left to right.
+    /// Shades for the measure: the first dimension from top to bottom, the second from left to
+    /// right.
     HeatMap,
     /// A table.
     Table,
-    /// Rows with the columns lane, state, begin and end, as bars on a line of time for each lane; then columns that say more. In
-    /// `QuickSight` a table.
+    /// Rows with the columns lane, state, begin and end, as bars on a line of time for each lane;
+    /// then columns that say more. In `QuickSight` a table.
     Timeline,
     /// Rows of one contact in the order of time, as the steps of a way. In `QuickSight` a table.
     Journey,
@@ -120,8 +121,8 @@ pub enum Width {
 impl Visual {
     /// The query that Athena runs for it.
     ///
-    /// Its columns are those of [`columns`](Self::columns). Figures have another one beside each measure, `<name>_before`, for the
-    /// period before.
+    /// Its columns are those of [`columns`](Self::columns). Figures have another one beside each
+    /// measure, `<name>_before`, for the period before.
     pub fn sql(&self, selection: &Selection) -> String {
         sql::query(self, selection)
     }
@@ -150,8 +151,11 @@ impl Visual {
 
     /// Whether its view has what the filter restricts.
     pub fn takes(&self, filter: Filter) -> bool {
-        let Some(wanted) = filter.column() else { return true };
-        views::view(self.view).is_some_and(|view| view.columns.iter().any(|column| column.name == wanted))
+        let Some(wanted) = filter.column() else {
+            return true;
+        };
+        views::view(self.view)
+            .is_some_and(|view| view.columns.iter().any(|column| column.name == wanted))
     }
 
     /// Whether it shows nothing until a contact is chosen.
@@ -163,24 +167,64 @@ impl Visual {
 /// How the pages build their visuals.
 impl Visual {
     /// Groups of a view's rows.
-    pub(super) const fn groups(name: &'static str, title: &'static str, view: &'static str, form: Form) -> Self {
-        Self::of(name, title, view, form, Content::Groups { by: &[], measures: &[] })
+    pub(super) const fn groups(
+        name: &'static str,
+        title: &'static str,
+        view: &'static str,
+        form: Form,
+    ) -> Self {
+        Self::of(
+            name,
+            title,
+            view,
+            form,
+            Content::Groups {
+                by: &[],
+                measures: &[],
+            },
+        )
     }
 
     /// A view's rows, one by one.
-    pub(super) const fn rows(name: &'static str, title: &'static str, view: &'static str, form: Form) -> Self {
+    pub(super) const fn rows(
+        name: &'static str,
+        title: &'static str,
+        view: &'static str,
+        form: Form,
+    ) -> Self {
         Self::of(name, title, view, form, Content::Rows(&[]))
     }
 
-    const fn of(name: &'static str, title: &'static str, view: &'static str, form: Form, content: Content) -> Self {
+    const fn of(
+        name: &'static str,
+        title: &'static str,
+        view: &'static str,
+        form: Form,
+        content: Content,
+    ) -> Self {
         let (days, width) = (Days::All, Width::Full);
-        Self { name, title, note: "", view, form, content, conditions: &[], days, order: &[], limit: None, width }
+        Self {
+            name,
+            title,
+            note: "",
+            view,
+            form,
+            content,
+            conditions: &[],
+            days,
+            order: &[],
+            limit: None,
+            width,
+        }
     }
 
     /// Grouped by these columns, or with these columns.
     pub(super) const fn by(self, columns: &'static [Dimension]) -> Self {
         let content = match self.content {
-            Content::Groups { measures, .. } => Content::Groups { by: columns, measures },
+            Content::Groups { measures, .. } => Content::Groups {
+                by: columns,
+                measures,
+            },
             Content::Rows(_) => Content::Rows(columns),
         };
         Self { content, ..self }
@@ -207,7 +251,10 @@ impl Visual {
 
     /// On the last of the chosen days.
     pub(super) const fn on_last_day(self) -> Self {
-        Self { days: Days::Last, ..self }
+        Self {
+            days: Days::Last,
+            ..self
+        }
     }
 
     /// In this order.
@@ -217,11 +264,17 @@ impl Visual {
 
     /// With so many rows at most.
     pub(super) const fn first(self, limit: u32) -> Self {
-        Self { limit: Some(limit), ..self }
+        Self {
+            limit: Some(limit),
+            ..self
+        }
     }
 
     /// Half as wide as the page.
     pub(super) const fn half(self) -> Self {
-        Self { width: Width::Half, ..self }
+        Self {
+            width: Width::Half,
+            ..self
+        }
     }
 }

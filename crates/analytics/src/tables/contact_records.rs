@@ -1,6 +1,7 @@
 //! Contact records.
 //!
-//! Form: "Data model for contact records", Amazon Connect Administrator Guide. What a customer names, and what holds itself, is JSON text.
+//! Form: "Data model for contact records", Amazon Connect Administrator Guide. What a customer
+//! names, and what holds itself, is JSON text.
 
 use connect_core::Source;
 
@@ -31,7 +32,8 @@ const AGENT: DataType = data_type!({
 
 const CAPABILITIES: DataType = data_type!({video: string, screenshare: string});
 
-const DEVICE: DataType = data_type!({platformname: string, platformversion: string, operatingsystem: string});
+const DEVICE: DataType =
+    data_type!({platformname: string, platformversion: string, operatingsystem: string});
 
 const ENDPOINT: DataType = data_type!({address: string, type: string});
 
@@ -95,7 +97,8 @@ const OUTBOUND_STRATEGY: DataType = data_type!({
     },
 });
 
-const AUDIO_QUALITY: DataType = data_type!({audio: {qualityscore: double, potentialqualityissues: [string]}});
+const AUDIO_QUALITY: DataType =
+    data_type!({audio: {qualityscore: double, potentialqualityissues: [string]}});
 
 const E_MAIL_ADDRESSES: DataType = data_type!([{address: string, displayname: string}]);
 

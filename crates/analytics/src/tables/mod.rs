@@ -17,7 +17,13 @@ use connect_core::Source;
 use crate::Table;
 
 /// All tables, in the order of their sources.
-pub static ALL: [&Table; 5] = [&CONNECT_CTR, &CONNECT_AE, &CONNECT_CFL, &CONNECT_CL, &CONNECT_EF];
+pub static ALL: [&Table; 5] = [
+    &CONNECT_CTR,
+    &CONNECT_AE,
+    &CONNECT_CFL,
+    &CONNECT_CL,
+    &CONNECT_EF,
+];
 
 /// The table of a source.
 pub fn of(source: Source) -> &'static Table {
@@ -30,7 +36,8 @@ pub fn of(source: Source) -> &'static Table {
     }
 }
 
-/// A type written as a JSON value of it looks: `{name: string, levels: [double]}` is a struct with an array in it.
+/// A type written as a JSON value of it looks: `{name: string, levels: [double]}` is a struct with
+/// an array in it.
 macro_rules! data_type {
     (boolean) => { $crate::DataType::Boolean };
     (int) => { $crate::DataType::Int };
@@ -79,8 +86,16 @@ mod tests {
             DataType::Array(element) => names(*element),
             DataType::Struct(fields) => {
                 let own: BTreeSet<_> = fields.iter().map(|field| field.name).collect();
-                assert_eq!(own.len(), fields.len(), "a field twice in {}", data_type.hive());
-                fields.iter().flat_map(|Field { name, data_type }| [vec![*name], names(*data_type)].concat()).collect()
+                assert_eq!(
+                    own.len(),
+                    fields.len(),
+                    "a field twice in {}",
+                    data_type.hive()
+                );
+                fields
+                    .iter()
+                    .flat_map(|Field { name, data_type }| [vec![*name], names(*data_type)].concat())
+                    .collect()
             }
             _ => Vec::new(),
         }
@@ -91,9 +106,18 @@ mod tests {
         for table in ALL {
             let mut seen = BTreeSet::from(PARTITION_KEYS);
             for column in table.columns {
-                assert!(seen.insert(column.name), "{} twice in {}", column.name, table.name());
+                assert!(
+                    seen.insert(column.name),
+                    "{} twice in {}",
+                    column.name,
+                    table.name()
+                );
                 for name in [vec![column.name], names(column.data_type)].concat() {
-                    assert!(name.bytes().all(|byte| byte.is_ascii_lowercase()), "{name} in {}", table.name());
+                    assert!(
+                        name.bytes().all(|byte| byte.is_ascii_lowercase()),
+                        "{name} in {}",
+                        table.name()
+                    );
                 }
             }
         }
@@ -102,7 +126,11 @@ mod tests {
     #[test]
     fn comments_fit_into_glue() {
         for column in ALL.iter().flat_map(|table| table.columns) {
-            assert!(!column.comment.is_empty() && column.comment.len() <= 255, "{}", column.name);
+            assert!(
+                !column.comment.is_empty() && column.comment.len() <= 255,
+                "{}",
+                column.name
+            );
         }
     }
 

@@ -32,9 +32,14 @@ impl Argument {
             Expr::Column(column) => place_of(column),
             _ => None,
         };
-        let data_type = expr.get_type(schema).map_err(|error| Error::from(error).at(place))?;
+        let data_type = expr
+            .get_type(schema)
+            .map_err(|error| Error::from(error).at(place))?;
         if data_type == DataType::UInt64 {
-            return Ok(Self { expr: Expr::Cast(Cast::new(Box::new(expr), DataType::Int64)), data_type: DataType::Int64 });
+            return Ok(Self {
+                expr: Expr::Cast(Cast::new(Box::new(expr), DataType::Int64)),
+                data_type: DataType::Int64,
+            });
         }
         Ok(Self { expr, data_type })
     }
@@ -63,7 +68,8 @@ impl Argument {
 
 /// `expr`, of type `from`, as a value of type `to`, to which it can be coerced.
 pub(crate) fn cast_to(expr: Expr, from: &DataType, to: &DataType) -> Expr {
-    let same_in_arrow = |data_type: &DataType| types::is_number(data_type) || *data_type == DataType::Null;
+    let same_in_arrow =
+        |data_type: &DataType| types::is_number(data_type) || *data_type == DataType::Null;
     if from == to {
         expr
     } else if same_in_arrow(from) && (same_in_arrow(to) || *from == DataType::Null) {
@@ -90,15 +96,29 @@ impl Call<'_> {
 
     /// The types of the arguments as messages have them.
     pub(crate) fn type_names(&self) -> String {
-        self.arguments.iter().map(Argument::type_name).collect::<Vec<_>>().join(", ")
+        self.arguments
+            .iter()
+            .map(Argument::type_name)
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 
     /// The type that all `values` become; `message` says what must have one type.
-    pub(crate) fn common_type<'a>(&self, values: impl IntoIterator<Item = &'a Argument>, message: &str) -> Result<DataType> {
+    pub(crate) fn common_type<'a>(
+        &self,
+        values: impl IntoIterator<Item = &'a Argument>,
+        message: &str,
+    ) -> Result<DataType> {
         let mut common = DataType::Null;
         for value in values {
             let next = types::common_type(&common, &value.data_type);
-            let mismatch = || format!("{message} must be the same type: {} vs {}", types::name(&common), value.type_name());
+            let mismatch = || {
+                format!(
+                    "{message} must be the same type: {} vs {}",
+                    types::name(&common),
+                    value.type_name()
+                )
+            };
             common = next.ok_or_else(|| self.error(ErrorKind::TypeMismatch, mismatch()))?;
         }
         Ok(common)
@@ -106,21 +126,34 @@ impl Call<'_> {
 
     /// The arguments, where there are as many.
     pub(super) fn take<const N: usize>(self) -> Result<[Argument; N]> {
-        let error = self.error(ErrorKind::Internal, format!("{} has another number of arguments", self.name));
+        let error = self.error(
+            ErrorKind::Internal,
+            format!("{} has another number of arguments", self.name),
+        );
         self.arguments.try_into().map_err(|_| error)
     }
 
     /// The first argument cast to the type of the call's detail.
     pub(super) fn cast(self, safe: bool) -> Result<Expr> {
-        let unknown = || self.error(ErrorKind::TypeNotFound, format!("Unknown type: {}", self.detail));
+        let unknown = || {
+            self.error(
+                ErrorKind::TypeNotFound,
+                format!("Unknown type: {}", self.detail),
+            )
+        };
         let to = types::parse_type(self.detail).ok_or_else(unknown)?;
         let detail = self.detail;
-        let refused = self.error(ErrorKind::TypeMismatch, format!("Cannot cast {} to {}", self.type_names(), types::name(&to)));
+        let refused = self.error(
+            ErrorKind::TypeMismatch,
+            format!("Cannot cast {} to {}", self.type_names(), types::name(&to)),
+        );
         let [value] = self.take()?;
         if !can_cast(&value.data_type, &to) {
             return Err(refused);
         }
-        let text_of = (value.data_type == VARCHAR).then(|| types::varchar_length(detail)).flatten();
+        let text_of = (value.data_type == VARCHAR)
+            .then(|| types::varchar_length(detail))
+            .flatten();
         let cast = if is_coercible(&value.data_type, &to) && !safe {
             value.into_type(&to)
         } else {

@@ -1,7 +1,9 @@
-//! Expressions as Athena means them: operators, functions and casts with its types, and its errors where types do not fit.
+//! Expressions as Athena means them: operators, functions and casts with its types, and its errors
+//! where types do not fit.
 //!
-//! The engine's planner knows neither Trino's types nor the places of a query. So the syntax tree's operators and functions are
-//! rewritten to [`Header`]s with their arguments, which the engine takes for dictionaries and hands to [`Binder`] with their types.
+//! The engine's planner knows neither Trino's types nor the places of a query. So the syntax tree's
+//! operators and functions are rewritten to [`Header`]s with their arguments, which the engine
+//! takes for dictionaries and hands to [`Binder`] with their types.
 
 mod call;
 mod conditions;
@@ -17,7 +19,9 @@ use datafusion::common::{DFSchema, TableReference};
 use datafusion::error::Result as EngineResult;
 use datafusion::functions::core::planner::CoreFunctionPlanner;
 use datafusion::logical_expr::Expr;
-use datafusion::logical_expr::planner::{ExprPlanner, PlannerResult, RawBinaryExpr, RawDictionaryExpr};
+use datafusion::logical_expr::planner::{
+    ExprPlanner, PlannerResult, RawBinaryExpr, RawDictionaryExpr,
+};
 use datafusion::logical_expr::sqlparser::ast::BinaryOperator;
 
 pub(crate) use call::{Argument, Call, Clock, cast_to};
@@ -38,7 +42,13 @@ impl Binder {
     }
 
     fn bind(&self, header: &Header, arguments: Vec<Argument>) -> Result<Expr> {
-        let call = Call { name: &header.name, detail: &header.detail, place: header.place, arguments, clock: &self.clock };
+        let call = Call {
+            name: &header.name,
+            detail: &header.detail,
+            place: header.place,
+            arguments,
+            clock: &self.clock,
+        };
         match header.name.strip_prefix('$') {
             Some(syntax) => bind_syntax(syntax, call),
             None => functions::bind(call),
@@ -49,7 +59,9 @@ impl Binder {
 fn bind_syntax(syntax: &str, call: Call<'_>) -> Result<Expr> {
     match syntax {
         "+" | "-" | "*" | "/" | "%" => operators::arithmetic(call),
-        "=" | "<>" | "<" | "<=" | ">" | ">=" | "IS DISTINCT FROM" | "IS NOT DISTINCT FROM" => operators::comparison(call),
+        "=" | "<>" | "<" | "<=" | ">" | ">=" | "IS DISTINCT FROM" | "IS NOT DISTINCT FROM" => {
+            operators::comparison(call)
+        }
         "||" => operators::concatenation(call),
         "negate" => operators::negation(call),
         "number" => literals::number(&call),
@@ -67,7 +79,10 @@ fn bind_syntax(syntax: &str, call: Call<'_>) -> Result<Expr> {
         "is null" => conditions::is_null(call),
         "condition" => conditions::condition(call),
         "aggregated" => functions::bind_aggregated(call),
-        other => Err(Error::new(ErrorKind::Internal, format!("no syntax {other}"))),
+        other => Err(Error::new(
+            ErrorKind::Internal,
+            format!("no syntax {other}"),
+        )),
     }
 }
 
@@ -78,14 +93,28 @@ impl fmt::Debug for Binder {
 }
 
 impl ExprPlanner for Binder {
-    fn plan_dictionary_literal(&self, raw: RawDictionaryExpr, schema: &DFSchema) -> EngineResult<PlannerResult<RawDictionaryExpr>> {
-        let Some(header) = Header::of(&raw) else { return Ok(PlannerResult::Original(raw)) };
-        let arguments = raw.values.into_iter().skip(1).map(|value| Argument::new(value, schema));
+    fn plan_dictionary_literal(
+        &self,
+        raw: RawDictionaryExpr,
+        schema: &DFSchema,
+    ) -> EngineResult<PlannerResult<RawDictionaryExpr>> {
+        let Some(header) = Header::of(&raw) else {
+            return Ok(PlannerResult::Original(raw));
+        };
+        let arguments = raw
+            .values
+            .into_iter()
+            .skip(1)
+            .map(|value| Argument::new(value, schema));
         let bound = self.bind(&header, arguments.collect::<EngineResult<_>>()?)?;
         Ok(PlannerResult::Planned(bound))
     }
 
-    fn plan_binary_op(&self, raw: RawBinaryExpr, schema: &DFSchema) -> EngineResult<PlannerResult<RawBinaryExpr>> {
+    fn plan_binary_op(
+        &self,
+        raw: RawBinaryExpr,
+        schema: &DFSchema,
+    ) -> EngineResult<PlannerResult<RawBinaryExpr>> {
         if matches!(raw.op, BinaryOperator::And | BinaryOperator::Or) {
             for term in [&raw.left, &raw.right] {
                 conditions::check_term(&Argument::new(term.clone(), schema)?)?;

@@ -6,11 +6,19 @@ use datafusion::logical_expr::{BinaryExpr, Expr, Operator};
 use super::{Argument, Call};
 use crate::error::{ErrorKind, Result};
 use crate::functions::{self, Native};
-use crate::types::{DAY_TO_SECOND, VARCHAR, array_of, as_decimal, common_type, is_number, is_orderable, is_whole};
+use crate::types::{
+    DAY_TO_SECOND, VARCHAR, array_of, as_decimal, common_type, is_number, is_orderable, is_whole,
+};
 
 fn cannot_apply(call: &Call<'_>, operator: &str) -> crate::error::Error {
     let types: Vec<_> = call.arguments.iter().map(Argument::type_name).collect();
-    call.error(ErrorKind::TypeMismatch, format!("Cannot apply operator: {}", types.join(&format!(" {operator} "))))
+    call.error(
+        ErrorKind::TypeMismatch,
+        format!(
+            "Cannot apply operator: {}",
+            types.join(&format!(" {operator} "))
+        ),
+    )
 }
 
 /// `+ - * / %`
@@ -18,14 +26,18 @@ pub(super) fn arithmetic(call: Call<'_>) -> Result<Expr> {
     let operator = call.name[1..].to_owned();
     let refused = cannot_apply(&call, &operator);
     let [left, right] = call.take()?;
-    let (Some(returns), Some(body)) = (arithmetic_type(&operator, &left.data_type, &right.data_type), functions::arithmetic(&operator))
-    else {
+    let (Some(returns), Some(body)) = (
+        arithmetic_type(&operator, &left.data_type, &right.data_type),
+        functions::arithmetic(&operator),
+    ) else {
         return temporal(&operator, left, right).ok_or(refused);
     };
     let to = common_type(&left.data_type, &right.data_type).unwrap_or(DataType::Null);
     // Decimals keep their own precision and scale: the result's follow from both.
     let operand_type = |value: &Argument| match (&to, as_decimal(&value.data_type)) {
-        (DataType::Decimal128(..), Some((precision, scale))) => DataType::Decimal128(precision, scale),
+        (DataType::Decimal128(..), Some((precision, scale))) => {
+            DataType::Decimal128(precision, scale)
+        }
         _ => to.clone(),
     };
     let types = vec![operand_type(&left), operand_type(&right)];
@@ -43,7 +55,9 @@ pub(super) fn arithmetic(call: Call<'_>) -> Result<Expr> {
 /// The type of a result, where both operands are numbers.
 fn arithmetic_type(operator: &str, left: &DataType, right: &DataType) -> Option<DataType> {
     let common = common_type(left, right).filter(is_number)?;
-    let DataType::Decimal128(..) = common else { return Some(common) };
+    let DataType::Decimal128(..) = common else {
+        return Some(common);
+    };
     let ((p1, s1), (p2, s2)) = (as_decimal(left)?, as_decimal(right)?);
     let (p1, s1, p2, s2) = (i16::from(p1), i16::from(s1), i16::from(p2), i16::from(s2));
     let (precision, scale) = match operator {
@@ -52,7 +66,10 @@ fn arithmetic_type(operator: &str, left: &DataType, right: &DataType) -> Option<
         "%" => ((p1 - s1).min(p2 - s2) + s1.max(s2), s1.max(s2)),
         _ => ((p1 - s1).max(p2 - s2) + s1.max(s2) + 1, s1.max(s2)),
     };
-    Some(DataType::Decimal128(u8::try_from(precision.clamp(1, 38)).ok()?, i8::try_from(scale.min(38)).ok()?))
+    Some(DataType::Decimal128(
+        u8::try_from(precision.clamp(1, 38)).ok()?,
+        i8::try_from(scale.min(38)).ok()?,
+    ))
 }
 
 /// Sums and differences of dates, times and intervals.
@@ -64,24 +81,50 @@ fn temporal(operator: &str, left: Argument, right: Argument) -> Option<Expr> {
         ("+", ..) => (left, right, 1),
         ("-", ..) => (left, right, -1),
         ("*", Interval(_), factor) if is_whole(factor) => {
-            return Some(times(left.expr, &left.data_type, right.into_type(&DataType::Int64)));
+            return Some(times(
+                left.expr,
+                &left.data_type,
+                right.into_type(&DataType::Int64),
+            ));
         }
         _ => return None,
     };
     let shifted = |body| {
         let name = if sign == 1 { "$shift" } else { "$shift_back" };
         let types = vec![left.data_type.clone(), right.data_type.clone()];
-        Native::typed(name, left.data_type.clone(), body, vec![left.expr.clone(), right.expr.clone()], types)
+        Native::typed(
+            name,
+            left.data_type.clone(),
+            body,
+            vec![left.expr.clone(), right.expr.clone()],
+            types,
+        )
     };
     match (&left.data_type, &right.data_type) {
-        (Date32 | Duration(_) | Timestamp(..) | Interval(IntervalUnit::DayTime), Interval(IntervalUnit::DayTime))
-        | (Date32 | Duration(_) | Timestamp(..) | Interval(IntervalUnit::YearMonth), Interval(IntervalUnit::YearMonth)) => {
-            Some(shifted(if sign == 1 { functions::shift_forward } else { functions::shift_back }))
-        }
-        (Date32 | Duration(_) | Timestamp(..), Date32 | Duration(_) | Timestamp(..)) if sign == -1 => {
+        (
+            Date32 | Duration(_) | Timestamp(..) | Interval(IntervalUnit::DayTime),
+            Interval(IntervalUnit::DayTime),
+        )
+        | (
+            Date32 | Duration(_) | Timestamp(..) | Interval(IntervalUnit::YearMonth),
+            Interval(IntervalUnit::YearMonth),
+        ) => Some(shifted(if sign == 1 {
+            functions::shift_forward
+        } else {
+            functions::shift_back
+        })),
+        (Date32 | Duration(_) | Timestamp(..), Date32 | Duration(_) | Timestamp(..))
+            if sign == -1 =>
+        {
             let common = common_type(&left.data_type, &right.data_type)?;
             let operands = vec![left.into_type(&common), right.into_type(&common)];
-            Some(Native::typed("$between", DAY_TO_SECOND, functions::time_between, operands, vec![common.clone(), common]))
+            Some(Native::typed(
+                "$between",
+                DAY_TO_SECOND,
+                functions::time_between,
+                operands,
+                vec![common.clone(), common],
+            ))
         }
         _ => None,
     }
@@ -90,7 +133,13 @@ fn temporal(operator: &str, left: Argument, right: Argument) -> Option<Expr> {
 /// An interval so many times.
 fn times(interval: Expr, data_type: &DataType, count: Expr) -> Expr {
     let types = vec![data_type.clone(), DataType::Int64];
-    Native::typed("$multiply_interval", data_type.clone(), functions::multiply_interval, vec![interval, count], types)
+    Native::typed(
+        "$multiply_interval",
+        data_type.clone(),
+        functions::multiply_interval,
+        vec![interval, count],
+        types,
+    )
 }
 
 /// `-value`
@@ -103,7 +152,13 @@ pub(super) fn negation(call: Call<'_>) -> Result<Expr> {
     match &value.data_type {
         number if is_number(number) => {
             let returns = number.clone();
-            Ok(Native::typed("$negate", returns.clone(), functions::negate, vec![value.expr], vec![returns]))
+            Ok(Native::typed(
+                "$negate",
+                returns.clone(),
+                functions::negate,
+                vec![value.expr],
+                vec![returns],
+            ))
         }
         DataType::Interval(_) => {
             let minus_one = Expr::Literal(datafusion::common::ScalarValue::Int64(Some(-1)), None);
@@ -116,9 +171,13 @@ pub(super) fn negation(call: Call<'_>) -> Result<Expr> {
 /// A value as it is compared: instants without their zones.
 pub(super) fn comparable(value: Expr, data_type: &DataType) -> Expr {
     match data_type {
-        DataType::Duration(_) => {
-            Native::typed("$instant", data_type.clone(), functions::without_zone, vec![value], vec![data_type.clone()])
-        }
+        DataType::Duration(_) => Native::typed(
+            "$instant",
+            data_type.clone(),
+            functions::without_zone,
+            vec![value],
+            vec![data_type.clone()],
+        ),
         _ => value,
     }
 }
@@ -138,34 +197,67 @@ pub(super) fn comparison(call: Call<'_>) -> Result<Expr> {
     };
     let refused = cannot_apply(&call, &name);
     let [left, right] = call.take()?;
-    let common = common_type(&left.data_type, &right.data_type).filter(|common| !ordered || is_orderable(common)).ok_or(refused)?;
+    let common = common_type(&left.data_type, &right.data_type)
+        .filter(|common| !ordered || is_orderable(common))
+        .ok_or(refused)?;
     let operand = |value: Argument| Box::new(comparable(value.into_type(&common), &common));
-    Ok(Expr::BinaryExpr(BinaryExpr::new(operand(left), operator, operand(right))))
+    Ok(Expr::BinaryExpr(BinaryExpr::new(
+        operand(left),
+        operator,
+        operand(right),
+    )))
 }
 
 /// `left || right`: texts, or arrays and elements.
 pub(super) fn concatenation(call: Call<'_>) -> Result<Expr> {
     let refused = {
         let types = call.type_names();
-        call.error(ErrorKind::FunctionNotFound, format!("Unexpected parameters ({types}) for function concat"))
+        call.error(
+            ErrorKind::FunctionNotFound,
+            format!("Unexpected parameters ({types}) for function concat"),
+        )
     };
     let [left, right] = call.take()?;
     let element = match (&left.data_type, &right.data_type) {
         (DataType::Utf8 | DataType::Null, DataType::Utf8 | DataType::Null) => {
             let texts = vec![left.into_type(&VARCHAR), right.into_type(&VARCHAR)];
-            return Ok(Native::typed("$concat", VARCHAR, functions::concat, texts, vec![VARCHAR; 2]));
+            return Ok(Native::typed(
+                "$concat",
+                VARCHAR,
+                functions::concat,
+                texts,
+                vec![VARCHAR; 2],
+            ));
         }
-        (DataType::List(left), DataType::List(right)) => common_type(left.data_type(), right.data_type()),
-        (DataType::List(element), other) | (other, DataType::List(element)) => common_type(element.data_type(), other),
+        (DataType::List(left), DataType::List(right)) => {
+            common_type(left.data_type(), right.data_type())
+        }
+        (DataType::List(element), other) | (other, DataType::List(element)) => {
+            common_type(element.data_type(), other)
+        }
         _ => None,
     };
     let to = array_of(element.clone().ok_or_else(|| refused.clone())?);
-    let Some(element) = element else { return Err(refused) };
+    let Some(element) = element else {
+        return Err(refused);
+    };
     let operand = |value: Argument| {
         if matches!(value.data_type, DataType::List(_)) {
             return value.into_type(&to);
         }
-        Native::typed("$array", to.clone(), functions::make_array, vec![value.into_type(&element)], vec![element.clone()])
+        Native::typed(
+            "$array",
+            to.clone(),
+            functions::make_array,
+            vec![value.into_type(&element)],
+            vec![element.clone()],
+        )
     };
-    Ok(Native::typed("$concat_arrays", to.clone(), functions::concat_arrays, vec![operand(left), operand(right)], vec![to.clone(); 2]))
+    Ok(Native::typed(
+        "$concat_arrays",
+        to.clone(),
+        functions::concat_arrays,
+        vec![operand(left), operand(right)],
+        vec![to.clone(); 2],
+    ))
 }

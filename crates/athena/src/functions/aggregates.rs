@@ -1,7 +1,8 @@
 //! Aggregates and window functions, and what they are in the engine.
 //!
-//! A call of an aggregate is bound in two steps: its arguments as [`bind_aggregated`], where they get the types that the engine's
-//! aggregate takes, and its result as [`bind_result`], where that gets the type that Trino's has.
+//! A call of an aggregate is bound in two steps: its arguments as [`bind_aggregated`], where they
+//! get the types that the engine's aggregate takes, and its result as [`bind_result`], where that
+//! gets the type that Trino's has.
 
 use std::sync::Arc;
 
@@ -61,14 +62,41 @@ const AGGREGATES: &[(&str, &str)] = &[
 ];
 
 /// Aggregates that the syntax tree's rewriting makes of others.
-const DERIVED: &[&str] =
-    &["count_if", "max_by", "min_by", "approx_percentile", "map_agg", "histogram", "set_agg", "geometric_mean", "multimap_agg"];
+const DERIVED: &[&str] = &[
+    "count_if",
+    "max_by",
+    "min_by",
+    "approx_percentile",
+    "map_agg",
+    "histogram",
+    "set_agg",
+    "geometric_mean",
+    "multimap_agg",
+];
 
 /// Functions that the syntax tree's rewriting makes of others with lambdas.
-const OF_LAMBDAS: &[&str] = &["all_match", "none_match", "map_filter", "transform_keys", "transform_values", "try"];
+const OF_LAMBDAS: &[&str] = &[
+    "all_match",
+    "none_match",
+    "map_filter",
+    "transform_keys",
+    "transform_values",
+    "try",
+];
 
-const WINDOWS: &[&str] =
-    &["row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile", "lag", "lead", "first_value", "last_value", "nth_value"];
+const WINDOWS: &[&str] = &[
+    "row_number",
+    "rank",
+    "dense_rank",
+    "percent_rank",
+    "cume_dist",
+    "ntile",
+    "lag",
+    "lead",
+    "first_value",
+    "last_value",
+    "nth_value",
+];
 
 const HIGHER_ORDER: &[(&str, &str)] = &[
     ("transform", "array_transform"),
@@ -90,20 +118,32 @@ pub(super) const SPECIAL: &[Special] = &[
 
 /// What kind of function `name` is.
 pub(crate) fn kind(name: &str) -> Kind {
-    let of = |names: &[(&'static str, &'static str)]| names.iter().find(|(known, _)| *known == name).map(|(_, engine)| *engine);
+    let of = |names: &[(&'static str, &'static str)]| {
+        names
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, engine)| *engine)
+    };
     if let Some(engine) = of(AGGREGATES) {
         return Kind::Aggregate(engine);
     }
     if let Some(engine) = of(HIGHER_ORDER) {
         return Kind::HigherOrder(engine);
     }
-    WINDOWS.iter().find(|known| **known == name).map_or(Kind::Scalar, |engine| Kind::Window(engine))
+    WINDOWS
+        .iter()
+        .find(|known| **known == name)
+        .map_or(Kind::Scalar, |engine| Kind::Window(engine))
 }
 
 /// All names.
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
     let of = |names: &'static [(&'static str, &'static str)]| names.iter().map(|(name, _)| *name);
-    of(AGGREGATES).chain(of(HIGHER_ORDER)).chain(DERIVED.iter().copied()).chain(OF_LAMBDAS.iter().copied()).chain(WINDOWS.iter().copied())
+    of(AGGREGATES)
+        .chain(of(HIGHER_ORDER))
+        .chain(DERIVED.iter().copied())
+        .chain(OF_LAMBDAS.iter().copied())
+        .chain(WINDOWS.iter().copied())
 }
 
 /// The engine's aggregate of this name.
@@ -178,34 +218,53 @@ fn real_as_double(arguments: &Arguments) -> Result<arrow::array::ArrayRef> {
 pub(crate) fn bind_aggregated(call: Call<'_>) -> Result<Expr> {
     let aggregate = call.detail;
     let refused = |expected: &[&str]| {
-        let expected: Vec<_> = expected.iter().map(|types| format!("{aggregate}({types})")).collect();
-        let message = format!("Unexpected parameters ({}) for function {aggregate}. Expected: {}", call.type_names(), expected.join(", "));
+        let expected: Vec<_> = expected
+            .iter()
+            .map(|types| format!("{aggregate}({types})"))
+            .collect();
+        let message = format!(
+            "Unexpected parameters ({}) for function {aggregate}. Expected: {}",
+            call.type_names(),
+            expected.join(", ")
+        );
         Err(call.error(ErrorKind::FunctionNotFound, message))
     };
-    let Some(value) = call.arguments.first() else { return refused(&["T"]) };
+    let Some(value) = call.arguments.first() else {
+        return refused(&["T"]);
+    };
     let data_type = &value.data_type;
     match aggregate {
         "sum" | "avg" if !is_number(data_type) && *data_type != DataType::Null => {
             return refused(&["bigint", "double", "real", "decimal(p,s)"]);
         }
         "min" | "max" if !is_orderable(data_type) => return refused(&["E"]),
-        "bool_and" | "bool_or" | "every" | "count_if" if !is_coercible(data_type, &DataType::Boolean) => return refused(&["boolean"]),
-        "listagg" if !is_coercible(data_type, &DataType::Utf8) => return refused(&["varchar, varchar"]),
-        "stddev" | "stddev_samp" | "stddev_pop" | "variance" | "var_samp" | "var_pop" | "corr" | "covar_samp" | "covar_pop"
-        | "regr_slope" | "regr_intercept"
+        "bool_and" | "bool_or" | "every" | "count_if"
+            if !is_coercible(data_type, &DataType::Boolean) =>
+        {
+            return refused(&["boolean"]);
+        }
+        "listagg" if !is_coercible(data_type, &DataType::Utf8) => {
+            return refused(&["varchar, varchar"]);
+        }
+        "stddev" | "stddev_samp" | "stddev_pop" | "variance" | "var_samp" | "var_pop" | "corr"
+        | "covar_samp" | "covar_pop" | "regr_slope" | "regr_intercept"
             if !is_coercible(data_type, &DataType::Float64) =>
         {
             return refused(&["double"]);
         }
         _ => {}
     }
-    let Some(value) = call.arguments.into_iter().next() else { return Ok(Expr::default()) };
+    let Some(value) = call.arguments.into_iter().next() else {
+        return Ok(Expr::default());
+    };
     Ok(aggregated(aggregate, value))
 }
 
 fn aggregated(aggregate: &str, value: Argument) -> Expr {
     match (aggregate, &value.data_type) {
-        ("sum" | "avg", DataType::Float32) => Native::call(REAL, DataType::Float64, real_as_double, vec![value.expr]),
+        ("sum" | "avg", DataType::Float32) => {
+            Native::call(REAL, DataType::Float64, real_as_double, vec![value.expr])
+        }
         ("avg", DataType::Decimal128(..)) => {
             let returns = value.data_type.clone();
             Native::call(DECIMAL, returns, same, vec![value.expr])
@@ -219,30 +278,38 @@ fn aggregated(aggregate: &str, value: Argument) -> Expr {
         ("listagg", _) => value.into_type(&DataType::Utf8),
         ("bool_and" | "bool_or" | "every" | "count_if", _) => value.into_type(&DataType::Boolean),
         (
-            "stddev" | "stddev_samp" | "stddev_pop" | "variance" | "var_samp" | "var_pop" | "corr" | "covar_samp" | "covar_pop"
-            | "regr_slope" | "regr_intercept",
+            "stddev" | "stddev_samp" | "stddev_pop" | "variance" | "var_samp" | "var_pop" | "corr"
+            | "covar_samp" | "covar_pop" | "regr_slope" | "regr_intercept",
             _,
         ) => value.into_type(&DataType::Float64),
         _ => value.expr,
     }
 }
 
-/// The result of an aggregate, with the type that Trino's has: of reals a real, the average of decimals one of their type.
+/// The result of an aggregate, with the type that Trino's has: of reals a real, the average of
+/// decimals one of their type.
 pub(crate) fn bind_result(call: Call<'_>) -> Result<Expr> {
-    let Some(result) = call.arguments.into_iter().next() else { return Ok(Expr::default()) };
+    let Some(result) = call.arguments.into_iter().next() else {
+        return Ok(Expr::default());
+    };
     let first = match &result.expr {
         // The engine's long text, which is JSON's type here.
         Expr::AggregateFunction(function) if function.func.name() == "string_agg" => {
             return Ok(Expr::Cast(Cast::new(Box::new(result.expr), DataType::Utf8)));
         }
         Expr::AggregateFunction(function) if function.func.name() == "grouping" => {
-            return Ok(Expr::Cast(Cast::new(Box::new(result.expr), DataType::Int64)));
+            return Ok(Expr::Cast(Cast::new(
+                Box::new(result.expr),
+                DataType::Int64,
+            )));
         }
         Expr::AggregateFunction(function) => function.params.args.first(),
         Expr::WindowFunction(function) => function.params.args.first(),
         _ => None,
     };
-    let Some(Expr::ScalarFunction(marker)) = first else { return Ok(result.expr) };
+    let Some(Expr::ScalarFunction(marker)) = first else {
+        return Ok(result.expr);
+    };
     let own_type = match (marker.func.name(), marker.func.return_type(&[])) {
         (REAL, _) => Some(DataType::Float32),
         (DECIMAL, Ok(decimal)) => Some(decimal),
@@ -273,46 +340,118 @@ fn percentile_of(call: Call<'_>, arrays: usize, body: Body) -> Result<Expr> {
         "approx_percentile(double, double, array(double))",
     ];
     let refused = unexpected_parameters(&call, spellings.into_iter());
-    let types: Vec<_> = call.arguments.iter().map(|argument| argument.data_type.clone()).collect();
-    let Some(DataType::List(element)) = types.first() else { return Err(refused) };
+    let types: Vec<_> = call
+        .arguments
+        .iter()
+        .map(|argument| argument.data_type.clone())
+        .collect();
+    let Some(DataType::List(element)) = types.first() else {
+        return Err(refused);
+    };
     let many = matches!(types.last(), Some(DataType::List(_)));
     let doubles = array_of(DataType::Float64);
-    let shares = if many { doubles.clone() } else { DataType::Float64 };
-    let wanted: Vec<_> = [types[0].clone(), doubles].into_iter().take(arrays).chain([shares]).collect();
-    let fits = types.len() == wanted.len() && types.iter().zip(&wanted).all(|(from, to)| is_coercible(from, to));
+    let shares = if many {
+        doubles.clone()
+    } else {
+        DataType::Float64
+    };
+    let wanted: Vec<_> = [types[0].clone(), doubles]
+        .into_iter()
+        .take(arrays)
+        .chain([shares])
+        .collect();
+    let fits = types.len() == wanted.len()
+        && types
+            .iter()
+            .zip(&wanted)
+            .all(|(from, to)| is_coercible(from, to));
     if !fits || !is_number(element.data_type()) {
         return Err(refused);
     }
-    let returns = if many { types[0].clone() } else { element.data_type().clone() };
-    let arguments = call.arguments.into_iter().zip(&wanted).map(|(argument, to)| argument.into_type(to)).collect();
+    let returns = if many {
+        types[0].clone()
+    } else {
+        element.data_type().clone()
+    };
+    let arguments = call
+        .arguments
+        .into_iter()
+        .zip(&wanted)
+        .map(|(argument, to)| argument.into_type(to))
+        .collect();
     Ok(Native::call("approx_percentile", returns, body, arguments))
 }
 
 /// `map_agg(key, value)`, of all keys and all values in arrays.
 fn map_agg(call: Call<'_>) -> Result<Expr> {
-    let types: Vec<_> = call.arguments.iter().map(|argument| argument.data_type.clone()).collect();
+    let types: Vec<_> = call
+        .arguments
+        .iter()
+        .map(|argument| argument.data_type.clone())
+        .collect();
     let [DataType::List(key), DataType::List(value)] = types.as_slice() else {
-        return Err(unexpected_parameters(&call, std::iter::once("map_agg(K, V)")));
+        return Err(unexpected_parameters(
+            &call,
+            std::iter::once("map_agg(K, V)"),
+        ));
     };
     let returns = map_of(key.data_type().clone(), value.data_type().clone());
-    Ok(Native::call("map_agg", returns, maps::make_first, call.arguments.into_iter().map(|argument| argument.expr).collect()))
+    Ok(Native::call(
+        "map_agg",
+        returns,
+        maps::make_first,
+        call.arguments
+            .into_iter()
+            .map(|argument| argument.expr)
+            .collect(),
+    ))
 }
 
 /// `multimap_agg(key, value)`, of all keys and all values in arrays.
 fn multimap_agg(call: Call<'_>) -> Result<Expr> {
-    let types: Vec<_> = call.arguments.iter().map(|argument| argument.data_type.clone()).collect();
+    let types: Vec<_> = call
+        .arguments
+        .iter()
+        .map(|argument| argument.data_type.clone())
+        .collect();
     let [DataType::List(key), DataType::List(value)] = types.as_slice() else {
-        return Err(unexpected_parameters(&call, std::iter::once("multimap_agg(K, V)")));
+        return Err(unexpected_parameters(
+            &call,
+            std::iter::once("multimap_agg(K, V)"),
+        ));
     };
     let returns = map_of(key.data_type().clone(), array_of(value.data_type().clone()));
-    Ok(Native::call("multimap_agg", returns, maps::make_multimap, call.arguments.into_iter().map(|argument| argument.expr).collect()))
+    Ok(Native::call(
+        "multimap_agg",
+        returns,
+        maps::make_multimap,
+        call.arguments
+            .into_iter()
+            .map(|argument| argument.expr)
+            .collect(),
+    ))
 }
 
 /// `histogram(x)`, of all `x` in an array.
 fn histogram(call: Call<'_>) -> Result<Expr> {
-    let Some(DataType::List(element)) = call.arguments.first().map(|argument| argument.data_type.clone()) else {
-        return Err(unexpected_parameters(&call, std::iter::once("histogram(T)")));
+    let Some(DataType::List(element)) = call
+        .arguments
+        .first()
+        .map(|argument| argument.data_type.clone())
+    else {
+        return Err(unexpected_parameters(
+            &call,
+            std::iter::once("histogram(T)"),
+        ));
     };
     let returns = map_of(element.data_type().clone(), DataType::Int64);
-    Ok(Native::call("histogram", returns, maps::histogram, call.arguments.into_iter().map(|argument| argument.expr).collect()))
+    Ok(Native::call(
+        "histogram",
+        returns,
+        maps::histogram,
+        call.arguments
+            .into_iter()
+            .map(|argument| argument.expr)
+            .collect(),
+    ))
 }

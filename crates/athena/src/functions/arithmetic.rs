@@ -2,9 +2,13 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, Decimal128Array, IntervalDayTimeArray, IntervalYearMonthArray};
+use arrow::array::{
+    Array, ArrayRef, AsArray, Decimal128Array, IntervalDayTimeArray, IntervalYearMonthArray,
+};
 use arrow::compute::kernels::numeric;
-use arrow::datatypes::{DataType, Decimal128Type, Int64Type, IntervalDayTimeType, IntervalUnit, IntervalYearMonthType};
+use arrow::datatypes::{
+    DataType, Decimal128Type, Int64Type, IntervalDayTimeType, IntervalUnit, IntervalYearMonthType,
+};
 
 use super::native::{Arguments, Body};
 use super::temporal::{day_time, day_time_millis};
@@ -35,7 +39,9 @@ fn calculate(arguments: &Arguments, operator: char) -> Result<ArrayRef> {
         _ => numeric::rem(left, right),
     };
     result.map_err(|error| match Error::from(error) {
-        overflow if overflow.kind() == ErrorKind::NumericValueOutOfRange => out_of_range(&arguments.returns, operator),
+        overflow if overflow.kind() == ErrorKind::NumericValueOutOfRange => {
+            out_of_range(&arguments.returns, operator)
+        }
         other => other,
     })
 }
@@ -47,10 +53,19 @@ fn out_of_range(data_type: &DataType, operator: char) -> Error {
         '*' => "multiplication",
         _ => "division",
     };
-    Error::new(ErrorKind::NumericValueOutOfRange, format!("{} {what} overflow", crate::types::name(data_type)))
+    Error::new(
+        ErrorKind::NumericValueOutOfRange,
+        format!("{} {what} overflow", crate::types::name(data_type)),
+    )
 }
 
-fn decimals(left: &dyn Array, right: &dyn Array, operator: char, precision: u8, scale: i8) -> Result<ArrayRef> {
+fn decimals(
+    left: &dyn Array,
+    right: &dyn Array,
+    operator: char,
+    precision: u8,
+    scale: i8,
+) -> Result<ArrayRef> {
     let scale_of = |array: &dyn Array| match array.data_type() {
         DataType::Decimal128(_, scale) => i32::from(*scale),
         _ => 0,
@@ -58,16 +73,31 @@ fn decimals(left: &dyn Array, right: &dyn Array, operator: char, precision: u8, 
     let (left_scale, right_scale) = (scale_of(left), scale_of(right));
     let overflow = || Error::new(ErrorKind::NumericValueOutOfRange, "Decimal overflow");
     let one = |(left, right): (Option<i128>, Option<i128>)| -> Result<Option<i128>> {
-        let (Some(left), Some(right)) = (left, right) else { return Ok(None) };
+        let (Some(left), Some(right)) = (left, right) else {
+            return Ok(None);
+        };
         if right == 0 && matches!(operator, '/' | '%') {
             return Err(Error::new(ErrorKind::DivisionByZero, "Division by zero"));
         }
-        let result = decimal((left, left_scale), (right, right_scale), operator, scale.into());
-        result.filter(|result| result.unsigned_abs() < 10_u128.pow(precision.into())).ok_or_else(overflow).map(Some)
+        let result = decimal(
+            (left, left_scale),
+            (right, right_scale),
+            operator,
+            scale.into(),
+        );
+        result
+            .filter(|result| result.unsigned_abs() < 10_u128.pow(precision.into()))
+            .ok_or_else(overflow)
+            .map(Some)
     };
-    let rows = left.as_primitive::<Decimal128Type>().iter().zip(right.as_primitive::<Decimal128Type>());
+    let rows = left
+        .as_primitive::<Decimal128Type>()
+        .iter()
+        .zip(right.as_primitive::<Decimal128Type>());
     let results = rows.map(one).collect::<Result<Decimal128Array>>()?;
-    Ok(Arc::new(results.with_precision_and_scale(precision, scale)?))
+    Ok(Arc::new(
+        results.with_precision_and_scale(precision, scale)?,
+    ))
 }
 
 /// A decimal: digits and scale.
@@ -93,7 +123,11 @@ fn divide(left: i128, right: i128) -> Option<i128> {
     let (quotient, rest) = (left.checked_div(right)?, left.checked_rem(right)?);
     let round_up = rest.unsigned_abs() * 2 >= right.unsigned_abs();
     let away = if (left < 0) == (right < 0) { 1 } else { -1 };
-    if round_up { quotient.checked_add(away) } else { Some(quotient) }
+    if round_up {
+        quotient.checked_add(away)
+    } else {
+        Some(quotient)
+    }
 }
 
 /// `-value` of a number.
@@ -106,11 +140,19 @@ pub(crate) fn multiply_interval(arguments: &Arguments) -> Result<ArrayRef> {
     let factors = arguments.each::<Int64Type>(1);
     if arguments.returns == DataType::Interval(IntervalUnit::YearMonth) {
         let months = arguments.each::<IntervalYearMonthType>(0).zip(factors);
-        let multiply = |(months, factor): (Option<i32>, Option<i64>)| i32::try_from(i64::from(months?).checked_mul(factor?)?).ok();
-        return Ok(Arc::new(months.map(multiply).collect::<IntervalYearMonthArray>()));
+        let multiply = |(months, factor): (Option<i32>, Option<i64>)| {
+            i32::try_from(i64::from(months?).checked_mul(factor?)?).ok()
+        };
+        return Ok(Arc::new(
+            months.map(multiply).collect::<IntervalYearMonthArray>(),
+        ));
     }
     let intervals = arguments.each::<IntervalDayTimeType>(0).zip(factors);
-    Ok(Arc::new(intervals.map(|(interval, factor)| Some(day_time(day_time_millis(interval?) * factor?))).collect::<IntervalDayTimeArray>()))
+    Ok(Arc::new(
+        intervals
+            .map(|(interval, factor)| Some(day_time(day_time_millis(interval?) * factor?)))
+            .collect::<IntervalDayTimeArray>(),
+    ))
 }
 
 #[cfg(test)]

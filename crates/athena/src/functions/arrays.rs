@@ -30,24 +30,39 @@ pub(super) const FUNCTIONS: &[Entry] = &[
     ("element_at(array(T), bigint) T", element_at),
     ("array_join(array(T), varchar) varchar", join),
     ("array_join(array(T), varchar, varchar) varchar", join),
-    ("concat_ws(varchar, array(varchar)) varchar", |a| join_array(a, 1, 0)),
+    ("concat_ws(varchar, array(varchar)) varchar", |a| {
+        join_array(a, 1, 0)
+    }),
     ("trim_array(array(T), bigint) array(T)", trim),
     ("array_distinct(array(T)) array(T)", distinct),
     ("array_sort(array(T)) array(T)", sort),
-    ("first of pairs(array(T)) array(T)", |a| pairs(a, |at, _| at)),
-    ("second of pairs(array(T)) array(T)", |a| pairs(a, |_, at| at)),
-    ("sorted by pairs(array(T), array(bigint)) array(T)", sort_by_pairs),
+    ("first of pairs(array(T)) array(T)", |a| {
+        pairs(a, |at, _| at)
+    }),
+    ("second of pairs(array(T)) array(T)", |a| {
+        pairs(a, |_, at| at)
+    }),
+    (
+        "sorted by pairs(array(T), array(bigint)) array(T)",
+        sort_by_pairs,
+    ),
     ("array_max(array(T)) T", |a| extreme(a, true)),
     ("array_min(array(T)) T", |a| extreme(a, false)),
     ("array_position(array(T), T) bigint", position),
     ("array_remove(array(T), T) array(T)", remove),
     ("array_union(array(T), array(T)) array(T)", union),
-    ("array_intersect(array(T), array(T)) array(T)", |a| filter_by(a, true)),
-    ("array_except(array(T), array(T)) array(T)", |a| filter_by(a, false)),
+    ("array_intersect(array(T), array(T)) array(T)", |a| {
+        filter_by(a, true)
+    }),
+    ("array_except(array(T), array(T)) array(T)", |a| {
+        filter_by(a, false)
+    }),
     ("arrays_overlap(array(T), array(T)) boolean", overlap),
     ("concat(array(T)...) array(T)", concat_arrays),
     ("slice(array(T), bigint, bigint) array(T)", slice),
-    ("reverse(array(T)) array(T)", |a| rearrange(a, |range| range.rev().collect())),
+    ("reverse(array(T)) array(T)", |a| {
+        rearrange(a, |range| range.rev().collect())
+    }),
     ("flatten(array(array(T))) array(T)", flatten),
     ("repeat(T, bigint) array(T)", repeat),
     ("sequence(bigint, bigint) array(bigint)", sequence),
@@ -66,19 +81,30 @@ pub(super) fn range(list: &ListArray, row: usize) -> Option<Range<usize>> {
 
 /// Values in a form in which they can be compared, whatever their type.
 fn comparable(values: &[&ArrayRef]) -> Result<Vec<Rows>> {
-    let Some(first) = values.first() else { return Ok(Vec::new()) };
+    let Some(first) = values.first() else {
+        return Ok(Vec::new());
+    };
     let converter = RowConverter::new(vec![SortField::new(first.data_type().clone())])?;
-    values.iter().map(|values| Ok(converter.convert_columns(&[Arc::clone(values)])?)).collect()
+    values
+        .iter()
+        .map(|values| Ok(converter.convert_columns(&[Arc::clone(values)])?))
+        .collect()
 }
 
 /// The values with these numbers, as an array; NULL for none.
 pub(super) fn pick(values: &ArrayRef, indices: Vec<Option<usize>>) -> Result<ArrayRef> {
-    let indices: UInt64Array = indices.into_iter().map(|index| index.map(|index| index as u64)).collect();
+    let indices: UInt64Array = indices
+        .into_iter()
+        .map(|index| index.map(|index| index as u64))
+        .collect();
     Ok(take(values.as_ref(), &indices, None)?)
 }
 
 /// Lists of the values with these numbers.
-pub(super) fn gather(values: &ArrayRef, rows: impl Iterator<Item = Option<Vec<usize>>>) -> Result<ArrayRef> {
+pub(super) fn gather(
+    values: &ArrayRef,
+    rows: impl Iterator<Item = Option<Vec<usize>>>,
+) -> Result<ArrayRef> {
     let (mut indices, mut ends, mut nulls) = (Vec::new(), vec![0], NullBufferBuilder::new(0));
     for row in rows {
         nulls.append(row.is_some());
@@ -86,12 +112,23 @@ pub(super) fn gather(values: &ArrayRef, rows: impl Iterator<Item = Option<Vec<us
         ends.push(i32::try_from(indices.len()).map_err(|_| invalid("the arrays are too large"))?);
     }
     let field = element_field(values.data_type().clone());
-    Ok(Arc::new(ListArray::try_new(field, OffsetBuffer::new(ends.into()), pick(values, indices)?, nulls.finish())?))
+    Ok(Arc::new(ListArray::try_new(
+        field,
+        OffsetBuffer::new(ends.into()),
+        pick(values, indices)?,
+        nulls.finish(),
+    )?))
 }
 
-fn rearrange(arguments: &Arguments, order: impl Fn(Range<usize>) -> Vec<usize>) -> Result<ArrayRef> {
+fn rearrange(
+    arguments: &Arguments,
+    order: impl Fn(Range<usize>) -> Vec<usize>,
+) -> Result<ArrayRef> {
     let list = arguments.list(0);
-    gather(list.values(), (0..arguments.rows).map(|row| range(list, row).map(&order)))
+    gather(
+        list.values(),
+        (0..arguments.rows).map(|row| range(list, row).map(&order)),
+    )
 }
 
 fn length(range: &Range<usize>) -> i64 {
@@ -107,32 +144,52 @@ fn cardinality(arguments: &Arguments) -> Result<ArrayRef> {
 pub(crate) fn subscript(arguments: &Arguments) -> Result<ArrayRef> {
     let (list, indices) = (arguments.list(0), arguments.bigint(1));
     let one = |row: usize| {
-        let (Some(range), true) = (range(list, row), indices.is_valid(row)) else { return Ok(None) };
+        let (Some(range), true) = (range(list, row), indices.is_valid(row)) else {
+            return Ok(None);
+        };
         match indices.value(row) {
             0 => Err(invalid("SQL array indices start at 1")),
             index if index < 0 => Err(invalid(format!("Array subscript is negative: {index}"))),
-            index if index > length(&range) => {
-                Err(invalid(format!("Array subscript must be less than or equal to array length: {index} > {}", range.len())))
-            }
-            index => Ok(usize::try_from(index).ok().map(|index| range.start + index - 1)),
+            index if index > length(&range) => Err(invalid(format!(
+                "Array subscript must be less than or equal to array length: {index} > {}",
+                range.len()
+            ))),
+            index => Ok(usize::try_from(index)
+                .ok()
+                .map(|index| range.start + index - 1)),
         }
     };
-    pick(list.values(), (0..arguments.rows).map(one).collect::<Result<_>>()?)
+    pick(
+        list.values(),
+        (0..arguments.rows).map(one).collect::<Result<_>>()?,
+    )
 }
 
 /// An index that is not there gives NULL; a negative one counts from the end.
 fn element_at(arguments: &Arguments) -> Result<ArrayRef> {
     let (list, indices) = (arguments.list(0), arguments.bigint(1));
     let one = |row: usize| {
-        let (Some(range), true) = (range(list, row), indices.is_valid(row)) else { return Ok(None) };
+        let (Some(range), true) = (range(list, row), indices.is_valid(row)) else {
+            return Ok(None);
+        };
         let index = indices.value(row);
         if index == 0 {
             return Err(invalid("SQL array indices start at 1"));
         }
-        let offset = if index < 0 { length(&range) + index } else { index - 1 };
-        Ok(usize::try_from(offset).ok().map(|offset| range.start + offset).filter(|at| range.contains(at)))
+        let offset = if index < 0 {
+            length(&range) + index
+        } else {
+            index - 1
+        };
+        Ok(usize::try_from(offset)
+            .ok()
+            .map(|offset| range.start + offset)
+            .filter(|at| range.contains(at)))
     };
-    pick(list.values(), (0..arguments.rows).map(one).collect::<Result<_>>()?)
+    pick(
+        list.values(),
+        (0..arguments.rows).map(one).collect::<Result<_>>()?,
+    )
 }
 
 /// NULL where the element is not found but a NULL is, which might be it.
@@ -141,14 +198,18 @@ fn contains(arguments: &Arguments) -> Result<ArrayRef> {
     let [values, wanted_rows] = two(list.values(), wanted)?;
     booleans((0..arguments.rows).map(|row| {
         let range = range(list, row).filter(|_| wanted.is_valid(row))?;
-        let found = range.clone().any(|at| values.row(at) == wanted_rows.row(row));
+        let found = range
+            .clone()
+            .any(|at| values.row(at) == wanted_rows.row(row));
         let unknown = !found && range.clone().any(|at| list.values().is_null(at));
         (!unknown).then_some(found)
     }))
 }
 
 fn two(left: &ArrayRef, right: &ArrayRef) -> Result<[Rows; 2]> {
-    comparable(&[left, right])?.try_into().map_err(|_| Error::new(ErrorKind::Internal, "two arrays expected"))
+    comparable(&[left, right])?
+        .try_into()
+        .map_err(|_| Error::new(ErrorKind::Internal, "two arrays expected"))
 }
 
 fn position(arguments: &Arguments) -> Result<ArrayRef> {
@@ -156,7 +217,9 @@ fn position(arguments: &Arguments) -> Result<ArrayRef> {
     let [values, wanted_rows] = two(list.values(), wanted)?;
     bigints((0..arguments.rows).map(|row| {
         let range = range(list, row).filter(|_| wanted.is_valid(row))?;
-        let found = range.clone().position(|at| values.row(at) == wanted_rows.row(row));
+        let found = range
+            .clone()
+            .position(|at| values.row(at) == wanted_rows.row(row));
         Some(found.map_or(0, |found| i64::try_from(found + 1).unwrap_or(i64::MAX)))
     }))
 }
@@ -166,7 +229,11 @@ fn remove(arguments: &Arguments) -> Result<ArrayRef> {
     let [values, wanted_rows] = two(list.values(), wanted)?;
     let kept = |row: usize| {
         let range = range(list, row).filter(|_| wanted.is_valid(row))?;
-        Some(range.filter(|at| values.row(*at) != wanted_rows.row(row)).collect())
+        Some(
+            range
+                .filter(|at| values.row(*at) != wanted_rows.row(row))
+                .collect(),
+        )
     };
     gather(list.values(), (0..arguments.rows).map(kept))
 }
@@ -205,7 +272,10 @@ fn distinct(arguments: &Arguments) -> Result<ArrayRef> {
         let mut seen = HashSet::new();
         range.filter(|at| seen.insert(values.row(*at))).collect()
     };
-    gather(list.values(), (0..arguments.rows).map(|row| range(list, row).map(&kept)))
+    gather(
+        list.values(),
+        (0..arguments.rows).map(|row| range(list, row).map(&kept)),
+    )
 }
 
 /// NULLs last.
@@ -230,21 +300,34 @@ fn extreme(arguments: &Arguments, greatest: bool) -> Result<ArrayRef> {
         }
         let first = range.next()?;
         Some(range.fold(first, |best, at| {
-            if (values.row(at) > values.row(best)) == greatest && values.row(at) != values.row(best) { at } else { best }
+            if (values.row(at) > values.row(best)) == greatest && values.row(at) != values.row(best)
+            {
+                at
+            } else {
+                best
+            }
         }))
     };
     pick(list.values(), (0..arguments.rows).map(one).collect())
 }
 
-/// Lists of elements of both arrays, `choose`n by their numbers: those of the second follow those of the first.
-fn from_both(arguments: &Arguments, choose: impl Fn(&Rows, Range<usize>, Range<usize>) -> Vec<usize>) -> Result<ArrayRef> {
+/// Lists of elements of both arrays, `choose`n by their numbers: those of the second follow those
+/// of the first.
+fn from_both(
+    arguments: &Arguments,
+    choose: impl Fn(&Rows, Range<usize>, Range<usize>) -> Vec<usize>,
+) -> Result<ArrayRef> {
     let (left, right) = (arguments.list(0), arguments.list(1));
     let all = concat_all(&[left.values().as_ref(), right.values().as_ref()])?;
     let values = comparable(&[&all])?.remove(0);
     let shift = left.values().len();
     let rows = (0..arguments.rows).map(|row| {
         let (left, right) = (range(left, row)?, range(right, row)?);
-        Some(choose(&values, left, right.start + shift..right.end + shift))
+        Some(choose(
+            &values,
+            left,
+            right.start + shift..right.end + shift,
+        ))
     });
     gather(&all, rows)
 }
@@ -252,7 +335,9 @@ fn from_both(arguments: &Arguments, choose: impl Fn(&Rows, Range<usize>, Range<u
 fn union(arguments: &Arguments) -> Result<ArrayRef> {
     from_both(arguments, |values, left, right| {
         let mut seen = HashSet::new();
-        left.chain(right).filter(|at| seen.insert(values.row(*at))).collect()
+        left.chain(right)
+            .filter(|at| seen.insert(values.row(*at)))
+            .collect()
     })
 }
 
@@ -261,7 +346,10 @@ fn filter_by(arguments: &Arguments, within: bool) -> Result<ArrayRef> {
     from_both(arguments, |values, left, right| {
         let others: HashSet<_> = right.map(|at| values.row(at)).collect();
         let mut seen = HashSet::new();
-        left.filter(|at| others.contains(&values.row(*at)) == within && seen.insert(values.row(*at))).collect()
+        left.filter(|at| {
+            others.contains(&values.row(*at)) == within && seen.insert(values.row(*at))
+        })
+        .collect()
     })
 }
 
@@ -270,9 +358,16 @@ fn overlap(arguments: &Arguments) -> Result<ArrayRef> {
     let [left_values, right_values] = two(left.values(), right.values())?;
     booleans((0..arguments.rows).map(|row| {
         let (left_range, right_range) = (range(left, row)?, range(right, row)?);
-        let others: HashSet<_> = right_range.clone().filter(|at| right.values().is_valid(*at)).map(|at| right_values.row(at)).collect();
-        let found = left_range.clone().any(|at| left.values().is_valid(at) && others.contains(&left_values.row(at)));
-        let null_in = |list: &ListArray, mut range: Range<usize>| range.any(|at| list.values().is_null(at));
+        let others: HashSet<_> = right_range
+            .clone()
+            .filter(|at| right.values().is_valid(*at))
+            .map(|at| right_values.row(at))
+            .collect();
+        let found = left_range
+            .clone()
+            .any(|at| left.values().is_valid(at) && others.contains(&left_values.row(at)));
+        let null_in =
+            |list: &ListArray, mut range: Range<usize>| range.any(|at| list.values().is_null(at));
         let unknown = !found && (null_in(left, left_range) || null_in(right, right_range));
         (!unknown).then_some(found)
     }))
@@ -280,10 +375,17 @@ fn overlap(arguments: &Arguments) -> Result<ArrayRef> {
 
 /// All arrays, one after the other; NULL where one is.
 pub(crate) fn concat_arrays(arguments: &Arguments) -> Result<ArrayRef> {
-    let lists: Vec<_> = (0..arguments.count()).map(|argument| arguments.list(argument)).collect();
+    let lists: Vec<_> = (0..arguments.count())
+        .map(|argument| arguments.list(argument))
+        .collect();
     let values: Vec<&dyn Array> = lists.iter().map(|list| list.values().as_ref()).collect();
     let all = concat_all(&values)?;
-    let starts: Vec<usize> = lists.iter().scan(0, |start, list| Some(std::mem::replace(start, *start + list.values().len()))).collect();
+    let starts: Vec<usize> = lists
+        .iter()
+        .scan(0, |start, list| {
+            Some(std::mem::replace(start, *start + list.values().len()))
+        })
+        .collect();
     let one = |row: usize| {
         let mut indices = Vec::new();
         for (list, start) in lists.iter().zip(&starts) {
@@ -298,35 +400,79 @@ pub(crate) fn concat_arrays(arguments: &Arguments) -> Result<ArrayRef> {
 fn slice(arguments: &Arguments) -> Result<ArrayRef> {
     let (list, starts, lengths) = (arguments.list(0), arguments.bigint(1), arguments.bigint(2));
     let one = |row: usize| {
-        let Some(range) = range(list, row).filter(|_| starts.is_valid(row) && lengths.is_valid(row)) else { return Ok(None) };
+        let Some(range) =
+            range(list, row).filter(|_| starts.is_valid(row) && lengths.is_valid(row))
+        else {
+            return Ok(None);
+        };
         let (start, wanted) = (starts.value(row), lengths.value(row));
         if start == 0 {
             return Err(invalid("SQL array indices start at 1"));
         }
-        let wanted = usize::try_from(wanted).map_err(|_| invalid("length must be greater than or equal to 0"))?;
-        let offset = if start < 0 { length(&range) + start } else { start - 1 };
-        let Some(first) = usize::try_from(offset).ok().filter(|offset| *offset < range.len()) else { return Ok(Some(Vec::new())) };
+        let wanted = usize::try_from(wanted)
+            .map_err(|_| invalid("length must be greater than or equal to 0"))?;
+        let offset = if start < 0 {
+            length(&range) + start
+        } else {
+            start - 1
+        };
+        let Some(first) = usize::try_from(offset)
+            .ok()
+            .filter(|offset| *offset < range.len())
+        else {
+            return Ok(Some(Vec::new()));
+        };
         let first = range.start + first;
-        Ok(Some((first..range.end.min(first.saturating_add(wanted))).collect()))
+        Ok(Some(
+            (first..range.end.min(first.saturating_add(wanted))).collect(),
+        ))
     };
-    gather(list.values(), (0..arguments.rows).map(one).collect::<Result<Vec<_>>>()?.into_iter())
+    gather(
+        list.values(),
+        (0..arguments.rows)
+            .map(one)
+            .collect::<Result<Vec<_>>>()?
+            .into_iter(),
+    )
 }
 
 /// `array` without its last elements.
 fn trim(arguments: &Arguments) -> Result<ArrayRef> {
     let (list, counts) = (arguments.list(0), arguments.bigint(1));
     let one = |row: usize| {
-        let Some(range) = range(list, row).filter(|_| counts.is_valid(row)) else { return Ok(None) };
-        let count = usize::try_from(counts.value(row)).ok().filter(|count| *count <= range.len());
-        let count = count.ok_or_else(|| invalid(format!("size must not exceed array cardinality {}", range.len())))?;
+        let Some(range) = range(list, row).filter(|_| counts.is_valid(row)) else {
+            return Ok(None);
+        };
+        let count = usize::try_from(counts.value(row))
+            .ok()
+            .filter(|count| *count <= range.len());
+        let count = count.ok_or_else(|| {
+            invalid(format!(
+                "size must not exceed array cardinality {}",
+                range.len()
+            ))
+        })?;
         Ok(Some((range.start..range.end - count).collect()))
     };
-    gather(list.values(), (0..arguments.rows).map(one).collect::<Result<Vec<_>>>()?.into_iter())
+    gather(
+        list.values(),
+        (0..arguments.rows)
+            .map(one)
+            .collect::<Result<Vec<_>>>()?
+            .into_iter(),
+    )
 }
 
 fn flatten(arguments: &Arguments) -> Result<ArrayRef> {
     let outer = arguments.list(0);
     let inner = outer.values().as_list::<i32>();
-    let one = |row: usize| Some(range(outer, row)?.filter_map(|at| range(inner, at)).flatten().collect());
+    let one = |row: usize| {
+        Some(
+            range(outer, row)?
+                .filter_map(|at| range(inner, at))
+                .flatten()
+                .collect(),
+        )
+    };
     gather(inner.values(), (0..arguments.rows).map(one))
 }

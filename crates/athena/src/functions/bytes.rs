@@ -11,12 +11,26 @@ use super::native::{Arguments, texts};
 use crate::error::{Error, ErrorKind, Result};
 
 pub(super) const FUNCTIONS: &[Entry] = &[
-    ("to_utf8(varchar) varbinary", |a| Ok(Arc::new(a.each_text(0).map(|text| text.map(str::as_bytes)).collect::<BinaryArray>()))),
-    ("from_utf8(varbinary) varchar", |a| of_bytes(a, |bytes| String::from_utf8_lossy(bytes).into_owned())),
+    ("to_utf8(varchar) varbinary", |a| {
+        Ok(Arc::new(
+            a.each_text(0)
+                .map(|text| text.map(str::as_bytes))
+                .collect::<BinaryArray>(),
+        ))
+    }),
+    ("from_utf8(varbinary) varchar", |a| {
+        of_bytes(a, |bytes| String::from_utf8_lossy(bytes).into_owned())
+    }),
     ("to_hex(varbinary) varchar", |a| of_bytes(a, hex)),
-    ("to_base64(varbinary) varchar", |a| of_bytes(a, |bytes| STANDARD.encode_to_string(bytes))),
-    ("from_hex(varchar) varbinary", |a| to_bytes(a, "hex", from_hex)),
-    ("from_base64(varchar) varbinary", |a| to_bytes(a, "base64", |text| STANDARD.decode_to_vec(text).ok())),
+    ("to_base64(varbinary) varchar", |a| {
+        of_bytes(a, |bytes| STANDARD.encode_to_string(bytes))
+    }),
+    ("from_hex(varchar) varbinary", |a| {
+        to_bytes(a, "hex", from_hex)
+    }),
+    ("from_base64(varchar) varbinary", |a| {
+        to_bytes(a, "base64", |text| STANDARD.decode_to_vec(text).ok())
+    }),
 ];
 
 fn of_bytes(arguments: &Arguments, text: impl Fn(&[u8]) -> String) -> Result<ArrayRef> {
@@ -24,9 +38,20 @@ fn of_bytes(arguments: &Arguments, text: impl Fn(&[u8]) -> String) -> Result<Arr
     texts((0..arguments.rows).map(|row| Ok(array.is_valid(row).then(|| text(array.value(row))))))
 }
 
-fn to_bytes(arguments: &Arguments, what: &str, bytes: impl Fn(&str) -> Option<Vec<u8>>) -> Result<ArrayRef> {
-    let invalid = || Error::new(ErrorKind::InvalidFunctionArgument, format!("The text is not {what}"));
-    let rows = arguments.each_text(0).map(|text| text.map(|text| bytes(text).ok_or_else(invalid)).transpose());
+fn to_bytes(
+    arguments: &Arguments,
+    what: &str,
+    bytes: impl Fn(&str) -> Option<Vec<u8>>,
+) -> Result<ArrayRef> {
+    let invalid = || {
+        Error::new(
+            ErrorKind::InvalidFunctionArgument,
+            format!("The text is not {what}"),
+        )
+    };
+    let rows = arguments
+        .each_text(0)
+        .map(|text| text.map(|text| bytes(text).ok_or_else(invalid)).transpose());
     Ok(Arc::new(rows.collect::<Result<BinaryArray>>()?))
 }
 
@@ -38,6 +63,12 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 fn from_hex(text: &str) -> Option<Vec<u8>> {
-    let digits = text.as_bytes().chunks(2).map(|pair| (pair.len() == 2).then(|| std::str::from_utf8(pair).ok()).flatten());
-    digits.map(|pair| u8::from_str_radix(pair?, 16).ok()).collect()
+    let digits = text.as_bytes().chunks(2).map(|pair| {
+        (pair.len() == 2)
+            .then(|| std::str::from_utf8(pair).ok())
+            .flatten()
+    });
+    digits
+        .map(|pair| u8::from_str_radix(pair?, 16).ok())
+        .collect()
 }

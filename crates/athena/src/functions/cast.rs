@@ -5,11 +5,15 @@ mod parse;
 
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, ListArray, MapArray, StringBuilder, StructArray, new_null_array};
+use arrow::array::{
+    Array, ArrayRef, AsArray, ListArray, MapArray, StringBuilder, StructArray, new_null_array,
+};
 use arrow::datatypes::{DataType, Float32Type, Float64Type};
 use datafusion::common::ScalarValue;
 use datafusion::error::Result as EngineResult;
-use datafusion::logical_expr::{ColumnarValue, Expr, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility};
+use datafusion::logical_expr::{
+    ColumnarValue, Expr, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
+};
 
 use super::json_cast;
 use super::temporal::{from_locals, locals};
@@ -31,7 +35,13 @@ impl CastFunction {
     /// `expr`, of type `from`, cast to type `to`.
     pub(crate) fn call(expr: Expr, from: &DataType, to: &DataType, safe: bool) -> Expr {
         let signature = Signature::any(1, Volatility::Immutable);
-        ScalarUDF::new_from_impl(Self { from: from.clone(), to: to.clone(), safe, signature }).call(vec![expr])
+        ScalarUDF::new_from_impl(Self {
+            from: from.clone(),
+            to: to.clone(),
+            safe,
+            signature,
+        })
+        .call(vec![expr])
     }
 
     /// The value of type `to` that `text` spells, if it spells one.
@@ -56,17 +66,30 @@ impl ScalarUDFImpl for CastFunction {
     }
 
     fn schema_name(&self, arguments: &[Expr]) -> EngineResult<String> {
-        let value = arguments.first().map(|value| value.schema_name().to_string()).unwrap_or_default();
-        Ok(format!("{}({value} AS {})", self.name(), types::name(&self.to)))
+        let value = arguments
+            .first()
+            .map(|value| value.schema_name().to_string())
+            .unwrap_or_default();
+        Ok(format!(
+            "{}({value} AS {})",
+            self.name(),
+            types::name(&self.to)
+        ))
     }
 
     fn invoke_with_args(&self, call: ScalarFunctionArgs) -> EngineResult<ColumnarValue> {
-        let Some(value) = call.args.into_iter().next() else { return Ok(ColumnarValue::Scalar(ScalarValue::Null)) };
+        let Some(value) = call.args.into_iter().next() else {
+            return Ok(ColumnarValue::Scalar(ScalarValue::Null));
+        };
         match value {
-            ColumnarValue::Array(array) => Ok(ColumnarValue::Array(cast_array(&array, &self.to, self.safe)?)),
+            ColumnarValue::Array(array) => Ok(ColumnarValue::Array(cast_array(
+                &array, &self.to, self.safe,
+            )?)),
             ColumnarValue::Scalar(scalar) => {
                 let cast = cast_array(&scalar.to_array()?, &self.to, self.safe)?;
-                Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&cast, 0)?))
+                Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(
+                    &cast, 0,
+                )?))
             }
         }
     }
@@ -74,7 +97,10 @@ impl ScalarUDFImpl for CastFunction {
 
 /// Whether values of type `from` can be cast to type `to` at all.
 pub(crate) fn can_cast(from: &DataType, to: &DataType) -> bool {
-    use DataType::{Boolean, Date32, Duration, Interval, LargeUtf8, List, Map, Null, Struct, Time32, Timestamp, Utf8};
+    use DataType::{
+        Boolean, Date32, Duration, Interval, LargeUtf8, List, Map, Null, Struct, Time32, Timestamp,
+        Utf8,
+    };
     let number = |data_type: &DataType| is_number(data_type) || *data_type == Boolean;
     match (from, to) {
         (Null, _) => true,
@@ -82,27 +108,42 @@ pub(crate) fn can_cast(from: &DataType, to: &DataType) -> bool {
         (from, to) if number(from) && number(to) => true,
         (LargeUtf8 | Utf8, to) if number(to) => true,
         (Utf8, to) if is_temporal(to) || *to == JSON => true,
-        (from, Utf8) => number(from) || matches!(from, Date32 | Timestamp(..) | Duration(_) | Time32(_) | Interval(_)),
-        (Date32 | Timestamp(..) | Duration(_), Date32 | Timestamp(..) | Duration(_)) | (Timestamp(..) | Duration(_), Time32(_)) => true,
+        (from, Utf8) => {
+            number(from)
+                || matches!(
+                    from,
+                    Date32 | Timestamp(..) | Duration(_) | Time32(_) | Interval(_)
+                )
+        }
+        (Date32 | Timestamp(..) | Duration(_), Date32 | Timestamp(..) | Duration(_))
+        | (Timestamp(..) | Duration(_), Time32(_)) => true,
         (LargeUtf8, List(element)) => can_cast(&JSON, element.data_type()),
-        (LargeUtf8, Struct(fields)) => fields.iter().all(|field| can_cast(&JSON, field.data_type())),
-        (LargeUtf8, Map(entries, _)) => {
-            map_types(entries.data_type()).is_some_and(|(key, value)| *key == VARCHAR && can_cast(&JSON, value))
-        }
+        (LargeUtf8, Struct(fields)) => fields
+            .iter()
+            .all(|field| can_cast(&JSON, field.data_type())),
+        (LargeUtf8, Map(entries, _)) => map_types(entries.data_type())
+            .is_some_and(|(key, value)| *key == VARCHAR && can_cast(&JSON, value)),
         (List(element), LargeUtf8) => can_cast(element.data_type(), &JSON),
-        (Struct(fields), LargeUtf8) => fields.iter().all(|field| can_cast(field.data_type(), &JSON)),
-        (Map(entries, _), LargeUtf8) => {
-            map_types(entries.data_type()).is_some_and(|(key, value)| *key == VARCHAR && can_cast(value, &JSON))
-        }
+        (Struct(fields), LargeUtf8) => fields
+            .iter()
+            .all(|field| can_cast(field.data_type(), &JSON)),
+        (Map(entries, _), LargeUtf8) => map_types(entries.data_type())
+            .is_some_and(|(key, value)| *key == VARCHAR && can_cast(value, &JSON)),
         (from, LargeUtf8) => number(from) || matches!(from, Date32 | Timestamp(..)),
         (List(from), List(to)) => can_cast(from.data_type(), to.data_type()),
         (Struct(from), Struct(to)) => {
-            from.len() == to.len() && from.iter().zip(to).all(|(from, to)| can_cast(from.data_type(), to.data_type()))
+            from.len() == to.len()
+                && from
+                    .iter()
+                    .zip(to)
+                    .all(|(from, to)| can_cast(from.data_type(), to.data_type()))
         }
-        (Map(from, _), Map(to, _)) => match (map_types(from.data_type()), map_types(to.data_type())) {
-            (Some(from), Some(to)) => can_cast(from.0, to.0) && can_cast(from.1, to.1),
-            _ => false,
-        },
+        (Map(from, _), Map(to, _)) => {
+            match (map_types(from.data_type()), map_types(to.data_type())) {
+                (Some(from), Some(to)) => can_cast(from.0, to.0) && can_cast(from.1, to.1),
+                _ => false,
+            }
+        }
         _ => false,
     }
 }
@@ -131,7 +172,10 @@ pub(super) fn cast_array(array: &ArrayRef, to: &DataType, safe: bool) -> Result<
 }
 
 fn is_temporal(data_type: &DataType) -> bool {
-    matches!(data_type, DataType::Date32 | DataType::Timestamp(..) | DataType::Duration(_) | DataType::Time32(_))
+    matches!(
+        data_type,
+        DataType::Date32 | DataType::Timestamp(..) | DataType::Duration(_) | DataType::Time32(_)
+    )
 }
 
 /// Values as text. Floating-point numbers get an exponent, unlike in results.
@@ -145,8 +189,12 @@ fn to_text(array: &ArrayRef) -> Result<ArrayRef> {
         }
         text.clear();
         match array.data_type() {
-            DataType::Float64 => text.push_str(&double_cast_text(array.as_primitive::<Float64Type>().value(row))),
-            DataType::Float32 => text.push_str(&real_cast_text(array.as_primitive::<Float32Type>().value(row))),
+            DataType::Float64 => text.push_str(&double_cast_text(
+                array.as_primitive::<Float64Type>().value(row),
+            )),
+            DataType::Float32 => text.push_str(&real_cast_text(
+                array.as_primitive::<Float32Type>().value(row),
+            )),
             _ => write_text(array, row, &mut text),
         }
         texts.append_value(&text);
@@ -156,7 +204,9 @@ fn to_text(array: &ArrayRef) -> Result<ArrayRef> {
 
 fn real_cast_text(value: f32) -> String {
     // The shortest digits of the real, not of the double that it is equal to.
-    format!("{value}").parse::<f64>().map_or_else(|_| value.to_string(), double_cast_text)
+    format!("{value}")
+        .parse::<f64>()
+        .map_or_else(|_| value.to_string(), double_cast_text)
 }
 
 fn nested(array: &ArrayRef, to: &DataType, safe: bool) -> Result<ArrayRef> {
@@ -164,25 +214,48 @@ fn nested(array: &ArrayRef, to: &DataType, safe: bool) -> Result<ArrayRef> {
         DataType::List(element) => {
             let list = array.as_list::<i32>();
             let values = cast_array(list.values(), element.data_type(), safe)?;
-            Ok(Arc::new(ListArray::try_new(Arc::clone(element), list.offsets().clone(), values, list.nulls().cloned())?))
+            Ok(Arc::new(ListArray::try_new(
+                Arc::clone(element),
+                list.offsets().clone(),
+                values,
+                list.nulls().cloned(),
+            )?))
         }
         DataType::Struct(fields) => {
             let rows = array.as_struct();
-            let columns = rows.columns().iter().zip(fields).map(|(column, field)| cast_array(column, field.data_type(), safe));
+            let columns = rows
+                .columns()
+                .iter()
+                .zip(fields)
+                .map(|(column, field)| cast_array(column, field.data_type(), safe));
             let columns = columns.collect::<Result<Vec<_>>>()?;
-            Ok(Arc::new(StructArray::try_new_with_length(fields.clone(), columns, rows.nulls().cloned(), rows.len())?))
+            Ok(Arc::new(StructArray::try_new_with_length(
+                fields.clone(),
+                columns,
+                rows.nulls().cloned(),
+                rows.len(),
+            )?))
         }
         DataType::Map(entries, ordered) => {
             let map = array.as_map();
             let rows: ArrayRef = Arc::new(map.entries().clone());
             let cast = nested(&rows, entries.data_type(), safe)?;
             let cast = cast.as_struct().clone();
-            Ok(Arc::new(MapArray::try_new(Arc::clone(entries), map.offsets().clone(), cast, map.nulls().cloned(), *ordered)?))
+            Ok(Arc::new(MapArray::try_new(
+                Arc::clone(entries),
+                map.offsets().clone(),
+                cast,
+                map.nulls().cloned(),
+                *ordered,
+            )?))
         }
         other => Err(cannot_cast("a value", other)),
     }
 }
 
 fn cannot_cast(what: &str, to: &DataType) -> Error {
-    Error::new(ErrorKind::InvalidCastArgument, format!("Cannot cast {what} to {}", types::name(to)))
+    Error::new(
+        ErrorKind::InvalidCastArgument,
+        format!("Cannot cast {what} to {}", types::name(to)),
+    )
 }

@@ -15,56 +15,124 @@ use super::{Entry, Special};
 use crate::bind::Call;
 use crate::error::{Error, ErrorKind, Result};
 use crate::value::{
-    DAY, Unit, Zone, Zoned, add, date_of, date_text, difference, last_day_of_month, parse_date, parse_iso8601, timestamp_text, truncate,
+    DAY, Unit, Zone, Zoned, add, date_of, date_text, difference, last_day_of_month, parse_date,
+    parse_iso8601, timestamp_text, truncate,
 };
 
 pub(super) const SPECIAL: &[Special] = &[
     ("current_date", |call| {
-        let local = Zoned { millis: call.clock.now.timestamp_millis(), zone: call.clock.zone }.local();
-        constant(&call, ScalarValue::Date32(i32::try_from(local.div_euclid(DAY)).ok()))
+        let local = Zoned {
+            millis: call.clock.now.timestamp_millis(),
+            zone: call.clock.zone,
+        }
+        .local();
+        constant(
+            &call,
+            ScalarValue::Date32(i32::try_from(local.div_euclid(DAY)).ok()),
+        )
     }),
     ("current_timestamp", now),
     ("now", now),
     ("localtimestamp", |call| {
-        let local = Zoned { millis: call.clock.now.timestamp_millis(), zone: call.clock.zone }.local();
+        let local = Zoned {
+            millis: call.clock.now.timestamp_millis(),
+            zone: call.clock.zone,
+        }
+        .local();
         constant(&call, ScalarValue::TimestampMillisecond(Some(local), None))
     }),
-    ("current_timezone", |call| constant(&call, ScalarValue::Utf8(Some(call.clock.zone.to_string())))),
+    ("current_timezone", |call| {
+        constant(&call, ScalarValue::Utf8(Some(call.clock.zone.to_string())))
+    }),
 ];
 
 pub(super) const FUNCTIONS: &[Entry] = &[
-    ("from_iso8601_timestamp(varchar) timestamp(3) with time zone", from_iso8601_timestamp),
+    (
+        "from_iso8601_timestamp(varchar) timestamp(3) with time zone",
+        from_iso8601_timestamp,
+    ),
     ("from_iso8601_date(varchar) date", from_iso8601_date),
     ("to_iso8601(date) varchar", to_iso8601),
     ("to_iso8601(timestamp(3)) varchar", to_iso8601),
-    ("to_iso8601(timestamp(3) with time zone) varchar", to_iso8601),
+    (
+        "to_iso8601(timestamp(3) with time zone) varchar",
+        to_iso8601,
+    ),
     ("date(varchar) date", to_date),
     ("date(timestamp(3)) date", to_date),
     ("date(timestamp(3) with time zone) date", to_date),
     ("date_trunc(varchar, date) date", date_trunc),
     ("date_trunc(varchar, timestamp(3)) timestamp(3)", date_trunc),
-    ("date_trunc(varchar, timestamp(3) with time zone) timestamp(3) with time zone", date_trunc),
+    (
+        "date_trunc(varchar, timestamp(3) with time zone) timestamp(3) with time zone",
+        date_trunc,
+    ),
     ("date_add(varchar, bigint, date) date", date_add),
-    ("date_add(varchar, bigint, timestamp(3)) timestamp(3)", date_add),
-    ("date_add(varchar, bigint, timestamp(3) with time zone) timestamp(3) with time zone", date_add),
+    (
+        "date_add(varchar, bigint, timestamp(3)) timestamp(3)",
+        date_add,
+    ),
+    (
+        "date_add(varchar, bigint, timestamp(3) with time zone) timestamp(3) with time zone",
+        date_add,
+    ),
     ("date_diff(varchar, date, date) bigint", date_diff),
-    ("date_diff(varchar, timestamp(3), timestamp(3)) bigint", date_diff),
-    ("date_diff(varchar, timestamp(3) with time zone, timestamp(3) with time zone) bigint", date_diff),
-    ("date_parse(varchar, varchar) timestamp(3)", |a| parse_with(a, Format::mysql)),
-    ("date_format(timestamp(3), varchar) varchar", |a| format_with(a, Format::mysql)),
-    ("date_format(timestamp(3) with time zone, varchar) varchar", |a| format_with(a, Format::mysql)),
-    ("parse_datetime(varchar, varchar) timestamp(3) with time zone", |a| parse_with(a, Format::joda)),
-    ("format_datetime(timestamp(3), varchar) varchar", |a| format_with(a, Format::joda)),
-    ("format_datetime(timestamp(3) with time zone, varchar) varchar", |a| format_with(a, Format::joda)),
-    ("from_unixtime(double) timestamp(3) with time zone", from_unixtime),
-    ("from_unixtime(double, varchar) timestamp(3) with time zone", from_unixtime),
+    (
+        "date_diff(varchar, timestamp(3), timestamp(3)) bigint",
+        date_diff,
+    ),
+    (
+        "date_diff(varchar, timestamp(3) with time zone, timestamp(3) with time zone) bigint",
+        date_diff,
+    ),
+    ("date_parse(varchar, varchar) timestamp(3)", |a| {
+        parse_with(a, Format::mysql)
+    }),
+    ("date_format(timestamp(3), varchar) varchar", |a| {
+        format_with(a, Format::mysql)
+    }),
+    (
+        "date_format(timestamp(3) with time zone, varchar) varchar",
+        |a| format_with(a, Format::mysql),
+    ),
+    (
+        "parse_datetime(varchar, varchar) timestamp(3) with time zone",
+        |a| parse_with(a, Format::joda),
+    ),
+    ("format_datetime(timestamp(3), varchar) varchar", |a| {
+        format_with(a, Format::joda)
+    }),
+    (
+        "format_datetime(timestamp(3) with time zone, varchar) varchar",
+        |a| format_with(a, Format::joda),
+    ),
+    (
+        "from_unixtime(double) timestamp(3) with time zone",
+        from_unixtime,
+    ),
+    (
+        "from_unixtime(double, varchar) timestamp(3) with time zone",
+        from_unixtime,
+    ),
     ("to_unixtime(timestamp(3)) double", to_unixtime),
-    ("to_unixtime(timestamp(3) with time zone) double", to_unixtime),
-    ("at_timezone(timestamp(3) with time zone, varchar) timestamp(3) with time zone", at_timezone),
-    ("with_timezone(timestamp(3), varchar) timestamp(3) with time zone", with_timezone),
+    (
+        "to_unixtime(timestamp(3) with time zone) double",
+        to_unixtime,
+    ),
+    (
+        "at_timezone(timestamp(3) with time zone, varchar) timestamp(3) with time zone",
+        at_timezone,
+    ),
+    (
+        "with_timezone(timestamp(3), varchar) timestamp(3) with time zone",
+        with_timezone,
+    ),
     ("last_day_of_month(date) date", last_day),
     ("last_day_of_month(timestamp(3)) date", last_day),
-    ("last_day_of_month(timestamp(3) with time zone) date", last_day),
+    (
+        "last_day_of_month(timestamp(3) with time zone) date",
+        last_day,
+    ),
     ("to_milliseconds(interval day to second) bigint", |a| {
         let intervals = a.each::<arrow::datatypes::IntervalDayTimeType>(0);
         bigints(intervals.map(|interval| interval.map(super::temporal::day_time_millis)))
@@ -103,7 +171,11 @@ parts! {
 }
 
 fn part(arguments: &Arguments, part: impl Fn(i64) -> i64) -> Result<ArrayRef> {
-    bigints(locals(arguments.array(0))?.into_iter().map(|local| local.map(|(local, _)| part(local))))
+    bigints(
+        locals(arguments.array(0))?
+            .into_iter()
+            .map(|local| local.map(|(local, _)| part(local))),
+    )
 }
 
 fn iso_week(local: i64) -> IsoWeek {
@@ -122,11 +194,17 @@ fn constant(call: &Call<'_>, value: ScalarValue) -> Result<Expr> {
     if call.arguments.is_empty() {
         return Ok(Expr::Literal(value, None));
     }
-    Err(super::unexpected_parameters(call, std::iter::once("no parameters")))
+    Err(super::unexpected_parameters(
+        call,
+        std::iter::once("no parameters"),
+    ))
 }
 
 fn now(call: Call<'_>) -> Result<Expr> {
-    let now = Zoned { millis: call.clock.now.timestamp_millis(), zone: call.clock.zone };
+    let now = Zoned {
+        millis: call.clock.now.timestamp_millis(),
+        zone: call.clock.zone,
+    };
     constant(&call, ScalarValue::DurationMillisecond(Some(now.pack())))
 }
 
@@ -136,8 +214,11 @@ fn invalid(message: String) -> Error {
 
 fn from_iso8601_timestamp(arguments: &Arguments) -> Result<ArrayRef> {
     let rows = arguments.each_text(0).map(|text| {
-        let read =
-            |text: &str| parse_iso8601(text, Zone::Utc).map(Zoned::pack).ok_or_else(|| invalid(format!("Invalid format: \"{text}\"")));
+        let read = |text: &str| {
+            parse_iso8601(text, Zone::Utc)
+                .map(Zoned::pack)
+                .ok_or_else(|| invalid(format!("Invalid format: \"{text}\"")))
+        };
         text.map(read).transpose()
     });
     numbers::<arrow::datatypes::DurationMillisecondType>(rows)
@@ -145,7 +226,9 @@ fn from_iso8601_timestamp(arguments: &Arguments) -> Result<ArrayRef> {
 
 fn from_iso8601_date(arguments: &Arguments) -> Result<ArrayRef> {
     let rows = arguments.each_text(0).map(|text| {
-        let read = |text: &str| parse_date(text).ok_or_else(|| invalid(format!("Invalid format: \"{text}\"")));
+        let read = |text: &str| {
+            parse_date(text).ok_or_else(|| invalid(format!("Invalid format: \"{text}\"")))
+        };
         text.map(read).transpose()
     });
     numbers::<arrow::datatypes::Date32Type>(rows)
@@ -159,7 +242,11 @@ fn to_iso8601(arguments: &Arguments) -> Result<ArrayRef> {
             (DataType::Duration(_), Zone::Utc) => format!("{}Z", timestamp_text(local, 'T')),
             (DataType::Duration(_), zone) => {
                 let minutes = zone.offset_at(zone.instant_of(local)) / 60_000;
-                format!("{}{}", timestamp_text(local, 'T'), Zone::Offset(i16::try_from(minutes).unwrap_or(0)))
+                format!(
+                    "{}{}",
+                    timestamp_text(local, 'T'),
+                    Zone::Offset(i16::try_from(minutes).unwrap_or(0))
+                )
             }
             _ => timestamp_text(local, 'T'),
         }))
@@ -173,36 +260,61 @@ fn to_date(arguments: &Arguments) -> Result<ArrayRef> {
 
 /// The units of the first argument, each read once where it stays the same.
 fn units(arguments: &Arguments) -> impl Iterator<Item = Result<Option<Unit>>> {
-    let read = |unit: &str| Unit::parse(unit).ok_or_else(|| invalid(format!("'{unit}' is not a valid time unit")));
-    arguments.each_text(0).map(move |unit| unit.map(read).transpose())
+    let read = |unit: &str| {
+        Unit::parse(unit).ok_or_else(|| invalid(format!("'{unit}' is not a valid time unit")))
+    };
+    arguments
+        .each_text(0)
+        .map(move |unit| unit.map(read).transpose())
 }
 
 fn date_trunc(arguments: &Arguments) -> Result<ArrayRef> {
-    let rows = locals(arguments.array(1))?.into_iter().zip(units(arguments)).map(|(local, unit)| {
-        let unit = unit?;
-        Ok(local.zip(unit).map(|((local, zone), unit)| (truncate(local, unit), zone)))
-    });
+    let rows = locals(arguments.array(1))?
+        .into_iter()
+        .zip(units(arguments))
+        .map(|(local, unit)| {
+            let unit = unit?;
+            Ok(local
+                .zip(unit)
+                .map(|((local, zone), unit)| (truncate(local, unit), zone)))
+        });
     from_locals(rows.collect::<Result<Vec<_>>>()?, &arguments.returns)
 }
 
 fn date_add(arguments: &Arguments) -> Result<ArrayRef> {
     let counts = arguments.each_bigint(1);
-    let rows = locals(arguments.array(2))?.into_iter().zip(units(arguments)).zip(counts).map(|((local, unit), count)| {
-        let (Some((local, zone)), Some(unit), Some(count)) = (local, unit?, count) else { return Ok(None) };
-        let moved = add(local, count, unit).ok_or_else(|| invalid("The date is out of range".to_owned()))?;
-        Ok(Some((moved, zone)))
-    });
+    let rows = locals(arguments.array(2))?
+        .into_iter()
+        .zip(units(arguments))
+        .zip(counts)
+        .map(|((local, unit), count)| {
+            let (Some((local, zone)), Some(unit), Some(count)) = (local, unit?, count) else {
+                return Ok(None);
+            };
+            let moved = add(local, count, unit)
+                .ok_or_else(|| invalid("The date is out of range".to_owned()))?;
+            Ok(Some((moved, zone)))
+        });
     from_locals(rows.collect::<Result<Vec<_>>>()?, &arguments.returns)
 }
 
 fn date_diff(arguments: &Arguments) -> Result<ArrayRef> {
     let (from, to) = (locals(arguments.array(1))?, locals(arguments.array(2))?);
-    let rows = units(arguments).zip(from.into_iter().zip(to)).map(|(unit, times)| {
-        let (Some(unit), (Some((from, from_zone)), Some((to, to_zone)))) = (unit?, times) else { return Ok(None) };
-        // Both as the first one's clocks show them.
-        let to = Zoned { millis: to_zone.instant_of(to), zone: from_zone }.local();
-        Ok(Some(difference(from, to, unit)))
-    });
+    let rows = units(arguments)
+        .zip(from.into_iter().zip(to))
+        .map(|(unit, times)| {
+            let (Some(unit), (Some((from, from_zone)), Some((to, to_zone)))) = (unit?, times)
+            else {
+                return Ok(None);
+            };
+            // Both as the first one's clocks show them.
+            let to = Zoned {
+                millis: to_zone.instant_of(to),
+                zone: from_zone,
+            }
+            .local();
+            Ok(Some(difference(from, to, unit)))
+        });
     bigints(rows.collect::<Result<Vec<_>>>()?.into_iter())
 }
 
@@ -217,15 +329,22 @@ impl Formats {
         if self.last.as_ref().is_none_or(|(last, _)| last != text) {
             self.last = Some((text.to_owned(), (self.read)(text)?));
         }
-        self.last.as_ref().map(|(_, format)| format).ok_or_else(|| invalid("no format".to_owned()))
+        self.last
+            .as_ref()
+            .map(|(_, format)| format)
+            .ok_or_else(|| invalid("no format".to_owned()))
     }
 }
 
 fn parse_with(arguments: &Arguments, read: fn(&str) -> Result<Format>) -> Result<ArrayRef> {
     let mut formats = Formats { read, last: None };
     let rows = arguments.texts().map(|row| {
-        let parse =
-            |[text, format]: [&str; 2]| formats.get(format)?.parse(text).ok_or_else(|| invalid(format!("Invalid format: \"{text}\"")));
+        let parse = |[text, format]: [&str; 2]| {
+            formats
+                .get(format)?
+                .parse(text)
+                .ok_or_else(|| invalid(format!("Invalid format: \"{text}\"")))
+        };
         row.map(parse).transpose()
     });
     from_locals(rows.collect::<Result<Vec<_>>>()?, &arguments.returns)
@@ -233,19 +352,34 @@ fn parse_with(arguments: &Arguments, read: fn(&str) -> Result<Format>) -> Result
 
 fn format_with(arguments: &Arguments, read: fn(&str) -> Result<Format>) -> Result<ArrayRef> {
     let mut formats = Formats { read, last: None };
-    let rows = locals(arguments.array(0))?.into_iter().zip(arguments.each_text(1)).map(|row| {
-        let (Some((local, zone)), Some(format)) = row else { return Ok(None) };
-        Ok(Some(formats.get(format)?.write(local, zone)))
-    });
+    let rows = locals(arguments.array(0))?
+        .into_iter()
+        .zip(arguments.each_text(1))
+        .map(|row| {
+            let (Some((local, zone)), Some(format)) = row else {
+                return Ok(None);
+            };
+            Ok(Some(formats.get(format)?.write(local, zone)))
+        });
     texts(rows)
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "no such instant is shown")]
 fn from_unixtime(arguments: &Arguments) -> Result<ArrayRef> {
-    let zones: Vec<Zone> = if arguments.count() > 1 { read_zones(arguments, 1)? } else { vec![Zone::Utc; arguments.rows] };
-    zoned(
-        arguments.each_double(0).zip(zones).map(|(seconds, zone)| Some(Zoned { millis: (seconds? * 1000.0).round() as i64, zone }.pack())),
-    )
+    let zones: Vec<Zone> = if arguments.count() > 1 {
+        read_zones(arguments, 1)?
+    } else {
+        vec![Zone::Utc; arguments.rows]
+    };
+    zoned(arguments.each_double(0).zip(zones).map(|(seconds, zone)| {
+        Some(
+            Zoned {
+                millis: (seconds? * 1000.0).round() as i64,
+                zone,
+            }
+            .pack(),
+        )
+    }))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "instants are small enough")]
@@ -256,22 +390,45 @@ fn to_unixtime(arguments: &Arguments) -> Result<ArrayRef> {
 
 /// The zones of an argument; UTC for NULL.
 fn read_zones(arguments: &Arguments, argument: usize) -> Result<Vec<Zone>> {
-    let read = |text: &str| Zone::parse(text).ok_or_else(|| invalid(format!("'{text}' is not a valid time zone")));
-    arguments.each_text(argument).map(|text| text.map_or(Ok(Zone::Utc), read)).collect()
+    let read = |text: &str| {
+        Zone::parse(text).ok_or_else(|| invalid(format!("'{text}' is not a valid time zone")))
+    };
+    arguments
+        .each_text(argument)
+        .map(|text| text.map_or(Ok(Zone::Utc), read))
+        .collect()
 }
 
 fn at_timezone(arguments: &Arguments) -> Result<ArrayRef> {
     let zones = read_zones(arguments, 1)?;
-    zoned(arguments.each_zoned(0).zip(zones).map(|(packed, zone)| Some(Zoned { millis: Zoned::unpack(packed?).millis, zone }.pack())))
+    zoned(arguments.each_zoned(0).zip(zones).map(|(packed, zone)| {
+        Some(
+            Zoned {
+                millis: Zoned::unpack(packed?).millis,
+                zone,
+            }
+            .pack(),
+        )
+    }))
 }
 
 fn with_timezone(arguments: &Arguments) -> Result<ArrayRef> {
     let zones = read_zones(arguments, 1)?;
-    zoned(arguments.each_timestamp(0).zip(zones).map(|(local, zone)| Some(Zoned::of_local(local?, zone).pack())))
+    zoned(
+        arguments
+            .each_timestamp(0)
+            .zip(zones)
+            .map(|(local, zone)| Some(Zoned::of_local(local?, zone).pack())),
+    )
 }
 
 fn last_day(arguments: &Arguments) -> Result<ArrayRef> {
     let dates = to_date(arguments)?;
     let dates = arrow::array::AsArray::as_primitive::<arrow::datatypes::Date32Type>(&dates);
-    Ok(Arc::new(dates.iter().map(|date| date.map(last_day_of_month)).collect::<arrow::array::Date32Array>()))
+    Ok(Arc::new(
+        dates
+            .iter()
+            .map(|date| date.map(last_day_of_month))
+            .collect::<arrow::array::Date32Array>(),
+    ))
 }

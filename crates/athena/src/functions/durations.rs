@@ -11,14 +11,31 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::value::{Zone, Zoned};
 
 pub(super) const FUNCTIONS: &[Entry] = &[
-    ("human_readable_seconds(double) varchar", |a| texts(a.each_double(0).map(|seconds| Ok(seconds.map(human_readable))))),
-    ("parse_duration(varchar) interval day to second", |a| {
-        let rows = a.each_text(0).map(|text| text.map(parse_duration).transpose());
-        Ok(Arc::new(rows.map(|row| Ok(row?.map(day_time))).collect::<Result<IntervalDayTimeArray>>()?))
+    ("human_readable_seconds(double) varchar", |a| {
+        texts(
+            a.each_double(0)
+                .map(|seconds| Ok(seconds.map(human_readable))),
+        )
     }),
-    ("from_unixtime(double, bigint, bigint) timestamp(3) with time zone", from_unixtime),
-    ("timezone_hour(timestamp(3) with time zone) bigint", |a| offsets(a, |minutes| minutes / 60)),
-    ("timezone_minute(timestamp(3) with time zone) bigint", |a| offsets(a, |minutes| minutes % 60)),
+    ("parse_duration(varchar) interval day to second", |a| {
+        let rows = a
+            .each_text(0)
+            .map(|text| text.map(parse_duration).transpose());
+        Ok(Arc::new(
+            rows.map(|row| Ok(row?.map(day_time)))
+                .collect::<Result<IntervalDayTimeArray>>()?,
+        ))
+    }),
+    (
+        "from_unixtime(double, bigint, bigint) timestamp(3) with time zone",
+        from_unixtime,
+    ),
+    ("timezone_hour(timestamp(3) with time zone) bigint", |a| {
+        offsets(a, |minutes| minutes / 60)
+    }),
+    ("timezone_minute(timestamp(3) with time zone) bigint", |a| {
+        offsets(a, |minutes| minutes % 60)
+    }),
 ];
 
 fn plural(count: i64, unit: &str) -> String {
@@ -26,11 +43,20 @@ fn plural(count: i64, unit: &str) -> String {
 }
 
 /// `1 hour, 2 minutes, 42 seconds`; units that are zero are left out.
-#[expect(clippy::cast_possible_truncation, reason = "no such length of time is shown")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "no such length of time is shown"
+)]
 fn human_readable(seconds: f64) -> String {
     let mut rest = seconds.abs().round() as i64;
     let mut parts = Vec::new();
-    for (unit, size) in [("week", 604_800), ("day", 86_400), ("hour", 3600), ("minute", 60), ("second", 1)] {
+    for (unit, size) in [
+        ("week", 604_800),
+        ("day", 86_400),
+        ("hour", 3600),
+        ("minute", 60),
+        ("second", 1),
+    ] {
         let count = rest / size;
         rest %= size;
         if count > 0 || (unit == "second" && parts.is_empty()) {
@@ -41,10 +67,20 @@ fn human_readable(seconds: f64) -> String {
 }
 
 /// `42.8ms`, `3.81 d`: in milliseconds.
-#[expect(clippy::cast_possible_truncation, reason = "no such length of time is meant")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "no such length of time is meant"
+)]
 fn parse_duration(text: &str) -> Result<i64> {
-    let invalid = || Error::new(ErrorKind::InvalidFunctionArgument, format!("duration is not a valid data duration string: {text}"));
-    let end = text.find(|character: char| !character.is_ascii_digit() && character != '.').ok_or_else(invalid)?;
+    let invalid = || {
+        Error::new(
+            ErrorKind::InvalidFunctionArgument,
+            format!("duration is not a valid data duration string: {text}"),
+        )
+    };
+    let end = text
+        .find(|character: char| !character.is_ascii_digit() && character != '.')
+        .ok_or_else(invalid)?;
     let count: f64 = text[..end].parse().map_err(|_| invalid())?;
     let millis = match text[end..].trim() {
         "ns" => 1e-6,
@@ -63,14 +99,31 @@ fn parse_duration(text: &str) -> Result<i64> {
 #[expect(clippy::cast_possible_truncation, reason = "no such instant is shown")]
 fn from_unixtime(arguments: &Arguments) -> Result<ArrayRef> {
     let offsets = arguments.each_bigint(1).zip(arguments.each_bigint(2));
-    zoned(arguments.each_double(0).zip(offsets).map(|(seconds, (hours, minutes))| {
-        let minutes = i16::try_from(hours? * 60 + minutes?).ok()?;
-        let zone = if minutes == 0 { Zone::Utc } else { Zone::Offset(minutes) };
-        Some(Zoned { millis: (seconds? * 1000.0).round() as i64, zone }.pack())
-    }))
+    zoned(
+        arguments
+            .each_double(0)
+            .zip(offsets)
+            .map(|(seconds, (hours, minutes))| {
+                let minutes = i16::try_from(hours? * 60 + minutes?).ok()?;
+                let zone = if minutes == 0 {
+                    Zone::Utc
+                } else {
+                    Zone::Offset(minutes)
+                };
+                Some(
+                    Zoned {
+                        millis: (seconds? * 1000.0).round() as i64,
+                        zone,
+                    }
+                    .pack(),
+                )
+            }),
+    )
 }
 
 fn offsets(arguments: &Arguments, part: impl Fn(i64) -> i64) -> Result<ArrayRef> {
     let times = locals(arguments.array(0))?.into_iter();
-    bigints(times.map(|time| time.map(|(local, zone)| part(zone.offset_at(zone.instant_of(local)) / 60_000))))
+    bigints(times.map(|time| {
+        time.map(|(local, zone)| part(zone.offset_at(zone.instant_of(local)) / 60_000))
+    }))
 }

@@ -1,4 +1,5 @@
-//! `format`: values written as a text with conversions such as `%s`, `%05d` and `%.2f` says, in the manner of Java.
+//! `format`: values written as a text with conversions such as `%s`, `%05d` and `%.2f` says, in the
+//! manner of Java.
 
 use std::sync::LazyLock;
 
@@ -19,22 +20,39 @@ pub(super) const SPECIAL: &[Special] = &[("format", bind)];
 
 fn bind(call: Call<'_>) -> Result<Expr> {
     if call.arguments.len() < 2 || !is_coercible(&call.arguments[0].data_type, &VARCHAR) {
-        return Err(unexpected_parameters(&call, std::iter::once("format(varchar, T...)")));
+        return Err(unexpected_parameters(
+            &call,
+            std::iter::once("format(varchar, T...)"),
+        ));
     }
-    let unknown = |data_type: &DataType| matches!(data_type, DataType::Timestamp(..) | DataType::Duration(_) | DataType::Time32(_));
-    if call.arguments.iter().any(|argument| unknown(&argument.data_type)) {
+    let unknown = |data_type: &DataType| {
+        matches!(
+            data_type,
+            DataType::Timestamp(..) | DataType::Duration(_) | DataType::Time32(_)
+        )
+    };
+    if call
+        .arguments
+        .iter()
+        .any(|argument| unknown(&argument.data_type))
+    {
         let message = "A date with a time is not supported in format";
         let hint = "Use date_format or format_datetime for it.".to_owned();
         return Err(call.error(ErrorKind::NotSupported, message).with_hint(hint));
     }
-    let arguments = call.arguments.into_iter().map(|argument| argument.expr).collect();
+    let arguments = call
+        .arguments
+        .into_iter()
+        .map(|argument| argument.expr)
+        .collect();
     Ok(Native::call("format", VARCHAR, body, arguments))
 }
 
 /// `%[number$][flags][width][.precision]conversion`
 #[expect(clippy::unwrap_used, reason = "a constant that the tests read")]
-static CONVERSION: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"%(?:(?<number>\d+)\$)?(?<flags>[-+ 0,]*)(?<width>\d+)?(?:\.(?<precision>\d+))?(?<kind>.)?").unwrap());
+static CONVERSION: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"%(?:(?<number>\d+)\$)?(?<flags>[-+ 0,]*)(?<width>\d+)?(?:\.(?<precision>\d+))?(?<kind>.)?").unwrap()
+});
 
 fn invalid(message: String) -> Error {
     Error::new(ErrorKind::InvalidFunctionArgument, message)
@@ -43,7 +61,10 @@ fn invalid(message: String) -> Error {
 fn body(arguments: &Arguments) -> Result<ArrayRef> {
     texts((0..arguments.rows).map(|row| {
         let formats = arguments.array(0).as_string::<i32>();
-        formats.is_valid(row).then(|| format_row(formats.value(row), arguments, row)).transpose()
+        formats
+            .is_valid(row)
+            .then(|| format_row(formats.value(row), arguments, row))
+            .transpose()
     }))
 }
 
@@ -53,7 +74,9 @@ fn format_row(format: &str, arguments: &Arguments, row: usize) -> Result<String>
         let whole = captures.get_match();
         out.push_str(&format[end..whole.start()]);
         end = whole.end();
-        let kind = captures.name("kind").and_then(|kind| kind.as_str().chars().next());
+        let kind = captures
+            .name("kind")
+            .and_then(|kind| kind.as_str().chars().next());
         match kind {
             Some('%') => out.push('%'),
             Some('n') => out.push('\n'),
@@ -63,9 +86,15 @@ fn format_row(format: &str, arguments: &Arguments, row: usize) -> Result<String>
                     next - 1
                 });
                 if number == 0 || number >= arguments.count() {
-                    return Err(invalid(format!("Invalid format string: {format} (Format specifier '{}')", whole.as_str())));
+                    return Err(invalid(format!(
+                        "Invalid format string: {format} (Format specifier '{}')",
+                        whole.as_str()
+                    )));
                 }
-                out.push_str(&padded(converted(kind, &captures, arguments.array(number), row)?, &captures));
+                out.push_str(&padded(
+                    converted(kind, &captures, arguments.array(number), row)?,
+                    &captures,
+                ));
             }
         }
     }
@@ -78,10 +107,17 @@ fn number(captures: &Captures<'_>, name: &str) -> Option<usize> {
 }
 
 fn flag(captures: &Captures<'_>, flag: char) -> bool {
-    captures.name("flags").is_some_and(|flags| flags.as_str().contains(flag))
+    captures
+        .name("flags")
+        .is_some_and(|flags| flags.as_str().contains(flag))
 }
 
-fn converted(kind: Option<char>, captures: &Captures<'_>, values: &ArrayRef, row: usize) -> Result<String> {
+fn converted(
+    kind: Option<char>,
+    captures: &Captures<'_>,
+    values: &ArrayRef,
+    row: usize,
+) -> Result<String> {
     let data_type = values.data_type();
     let wrong = || {
         let kind = kind.map(String::from).unwrap_or_default();
@@ -91,27 +127,51 @@ fn converted(kind: Option<char>, captures: &Captures<'_>, values: &ArrayRef, row
             types::name(data_type)
         ))
     };
-    let real = matches!(data_type, DataType::Float32 | DataType::Float64 | DataType::Decimal128(..));
+    let real = matches!(
+        data_type,
+        DataType::Float32 | DataType::Float64 | DataType::Decimal128(..)
+    );
     let limit = |text: String| match number(captures, "precision") {
         Some(precision) => text.chars().take(precision).collect(),
         None => text,
     };
     match kind {
-        Some('s') => Ok(limit(text(values, row).unwrap_or_else(|| "null".to_owned()))),
-        Some('S') => Ok(limit(text(values, row).unwrap_or_else(|| "null".to_owned())).to_uppercase()),
-        Some('b' | 'B') => {
-            Ok(text(values, row).map_or("false".to_owned(), |text| if *data_type == DataType::Boolean { text } else { "true".to_owned() }))
+        Some('s') => Ok(limit(
+            text(values, row).unwrap_or_else(|| "null".to_owned()),
+        )),
+        Some('S') => {
+            Ok(limit(text(values, row).unwrap_or_else(|| "null".to_owned())).to_uppercase())
         }
+        Some('b' | 'B') => Ok(text(values, row).map_or("false".to_owned(), |text| {
+            if *data_type == DataType::Boolean {
+                text
+            } else {
+                "true".to_owned()
+            }
+        })),
         Some('d' | 'x' | 'X' | 'f' | 'e' | 'E') if values.is_null(row) => Ok("null".to_owned()),
-        Some('d') if is_whole(data_type) => Ok(signed(grouped(text(values, row).unwrap_or_default(), captures), captures)),
+        Some('d') if is_whole(data_type) => Ok(signed(
+            grouped(text(values, row).unwrap_or_default(), captures),
+            captures,
+        )),
         Some(kind @ ('x' | 'X')) if is_whole(data_type) => {
-            let number: i64 = text(values, row).and_then(|text| text.parse().ok()).ok_or_else(wrong)?;
-            Ok(if kind == 'x' { format!("{number:x}") } else { format!("{number:X}") })
+            let number: i64 = text(values, row)
+                .and_then(|text| text.parse().ok())
+                .ok_or_else(wrong)?;
+            Ok(if kind == 'x' {
+                format!("{number:x}")
+            } else {
+                format!("{number:X}")
+            })
         }
         Some(kind @ ('f' | 'e' | 'E')) if real => {
             let number = double(values, row)?;
             let precision = number_of_digits(captures);
-            let text = if kind == 'f' { rounded(number, precision) } else { exponent(number, precision, kind) };
+            let text = if kind == 'f' {
+                rounded(number, precision)
+            } else {
+                exponent(number, precision, kind)
+            };
             Ok(signed(grouped(text, captures), captures))
         }
         _ => Err(wrong()),
@@ -126,14 +186,20 @@ fn double(values: &ArrayRef, row: usize) -> Result<f64> {
     match values.data_type() {
         DataType::Float32 => Ok(values.as_primitive::<Float32Type>().value(row).into()),
         DataType::Float64 => Ok(values.as_primitive::<Float64Type>().value(row)),
-        _ => Ok(cast_array(&values.slice(row, 1), &DataType::Float64, false)?.as_primitive::<Float64Type>().value(0)),
+        _ => Ok(
+            cast_array(&values.slice(row, 1), &DataType::Float64, false)?
+                .as_primitive::<Float64Type>()
+                .value(0),
+        ),
     }
 }
 
 /// Half away from zero, by the digits that the number is shown with.
 fn rounded(number: f64, precision: usize) -> String {
     let shown = format!("{number}");
-    let digits = shown.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+    let digits = shown
+        .split_once('.')
+        .map_or(0, |(_, fraction)| fraction.len());
     if digits <= precision || !number.is_finite() {
         return format!("{number:.precision$}");
     }
@@ -146,7 +212,11 @@ fn exponent(number: f64, precision: usize, kind: char) -> String {
     let text = format!("{number:.precision$e}");
     let (digits, power) = text.split_once('e').unwrap_or((&text, "0"));
     let power: i32 = power.parse().unwrap_or(0);
-    format!("{digits}{kind}{}{:02}", if power < 0 { '-' } else { '+' }, power.abs())
+    format!(
+        "{digits}{kind}{}{:02}",
+        if power < 0 { '-' } else { '+' },
+        power.abs()
+    )
 }
 
 /// With a comma after each three digits in front of the point, if that is asked for.
@@ -167,7 +237,11 @@ fn grouped(text: String, captures: &Captures<'_>) -> String {
 }
 
 fn signed(text: String, captures: &Captures<'_>) -> String {
-    match (text.starts_with('-'), flag(captures, '+'), flag(captures, ' ')) {
+    match (
+        text.starts_with('-'),
+        flag(captures, '+'),
+        flag(captures, ' '),
+    ) {
         (false, true, _) => format!("+{text}"),
         (false, false, true) => format!(" {text}"),
         _ => text,
@@ -175,7 +249,9 @@ fn signed(text: String, captures: &Captures<'_>) -> String {
 }
 
 fn padded(text: String, captures: &Captures<'_>) -> String {
-    let missing = number(captures, "width").unwrap_or(0).saturating_sub(text.chars().count());
+    let missing = number(captures, "width")
+        .unwrap_or(0)
+        .saturating_sub(text.chars().count());
     if flag(captures, '-') {
         return text + &" ".repeat(missing);
     }

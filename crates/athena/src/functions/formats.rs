@@ -1,4 +1,5 @@
-//! The formats of `date_format` and `date_parse`, which are those of `MySQL`, and of `format_datetime` and `parse_datetime`, which are Joda's.
+//! The formats of `date_format` and `date_parse`, which are those of `MySQL`, and of
+//! `format_datetime` and `parse_datetime`, which are Joda's.
 
 mod read;
 
@@ -10,9 +11,29 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::value::{DAY, Zone};
 use read::Read;
 
-const MONTHS: [&str; 12] =
-    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
-const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+const WEEKDAYS: [&str; 7] = [
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+];
 
 /// A part of a format.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,10 +90,16 @@ impl Format {
                 push_literal(&mut parts, character);
                 continue;
             }
-            let specifier = characters.next().ok_or_else(|| invalid("Invalid date format string: it ends in %".to_owned()))?;
+            let specifier = characters
+                .next()
+                .ok_or_else(|| invalid("Invalid date format string: it ends in %".to_owned()))?;
             match mysql_parts(specifier) {
                 Some(known) => parts.extend(known),
-                None if "DUuVwX".contains(specifier) => return Err(invalid(format!("%{specifier} not supported in date format string"))),
+                None if "DUuVwX".contains(specifier) => {
+                    return Err(invalid(format!(
+                        "%{specifier} not supported in date format string"
+                    )));
+                }
                 None => push_literal(&mut parts, specifier),
             }
         }
@@ -91,7 +118,11 @@ impl Format {
                 while characters.next_if_eq(&character).is_some() {
                     width += 1;
                 }
-                parts.push(joda_part(character, width).ok_or_else(|| invalid(format!("Illegal pattern component: {character}")))?);
+                parts.push(
+                    joda_part(character, width).ok_or_else(|| {
+                        invalid(format!("Illegal pattern component: {character}"))
+                    })?,
+                );
             } else {
                 push_literal(&mut parts, character);
             }
@@ -101,14 +132,23 @@ impl Format {
 
     /// A local time in this format.
     pub(super) fn write(&self, local: i64, zone: Zone) -> String {
-        let datetime = DateTime::from_timestamp_millis(local).unwrap_or_default().naive_utc();
+        let datetime = DateTime::from_timestamp_millis(local)
+            .unwrap_or_default()
+            .naive_utc();
         let mut text = String::new();
         for part in &self.0 {
             match part {
                 Part::Literal(literal) => text.push_str(literal),
-                Part::Number(number, width) => _ = write!(text, "{:0width$}", number.of(datetime.date(), local)),
-                Part::Month { short } => text.push_str(shorten(MONTHS[datetime.month0() as usize], *short)),
-                Part::Weekday { short } => text.push_str(shorten(WEEKDAYS[datetime.weekday().num_days_from_monday() as usize], *short)),
+                Part::Number(number, width) => {
+                    _ = write!(text, "{:0width$}", number.of(datetime.date(), local))
+                }
+                Part::Month { short } => {
+                    text.push_str(shorten(MONTHS[datetime.month0() as usize], *short))
+                }
+                Part::Weekday { short } => text.push_str(shorten(
+                    WEEKDAYS[datetime.weekday().num_days_from_monday() as usize],
+                    *short,
+                )),
                 Part::HalfDay => text.push_str(if datetime.hour() < 12 { "AM" } else { "PM" }),
                 Part::Fraction(digits) => {
                     let fraction = format!("{:03}000000", local.rem_euclid(1000));
@@ -154,9 +194,20 @@ fn quoted(characters: &mut std::iter::Peekable<std::str::Chars<'_>>, parts: &mut
 }
 
 fn mysql_parts(specifier: char) -> Option<Vec<Part>> {
-    use Number::{Day, DayOfYear, Hour, HourOfHalfDay, Minute, Month, Second, Week, WeekYear, Year, YearOfCentury};
+    use Number::{
+        Day, DayOfYear, Hour, HourOfHalfDay, Minute, Month, Second, Week, WeekYear, Year,
+        YearOfCentury,
+    };
     let literal = |text: &str| Part::Literal(text.to_owned());
-    let clock = |hour| vec![Part::Number(hour, 2), literal(":"), Part::Number(Minute, 2), literal(":"), Part::Number(Second, 2)];
+    let clock = |hour| {
+        vec![
+            Part::Number(hour, 2),
+            literal(":"),
+            Part::Number(Minute, 2),
+            literal(":"),
+            Part::Number(Second, 2),
+        ]
+    };
     Some(match specifier {
         'a' => vec![Part::Weekday { short: true }],
         'b' => vec![Part::Month { short: true }],
@@ -173,7 +224,10 @@ fn mysql_parts(specifier: char) -> Option<Vec<Part>> {
         'M' => vec![Part::Month { short: false }],
         'm' => vec![Part::Number(Month, 2)],
         'p' => vec![Part::HalfDay],
-        'r' => clock(HourOfHalfDay).into_iter().chain([literal(" "), Part::HalfDay]).collect(),
+        'r' => clock(HourOfHalfDay)
+            .into_iter()
+            .chain([literal(" "), Part::HalfDay])
+            .collect(),
         'S' | 's' => vec![Part::Number(Second, 2)],
         'T' => clock(Hour),
         'v' => vec![Part::Number(Week, 2)],
@@ -215,7 +269,12 @@ fn shorten(name: &str, short: bool) -> &str {
 fn zone_text(zone: Zone, local: i64, colon: bool) -> String {
     let minutes = zone.offset_at(zone.instant_of(local)) / 60_000;
     let sign = if minutes < 0 { '-' } else { '+' };
-    format!("{sign}{:02}{}{:02}", minutes.abs() / 60, if colon { ":" } else { "" }, minutes.abs() % 60)
+    format!(
+        "{sign}{:02}{}{:02}",
+        minutes.abs() / 60,
+        if colon { ":" } else { "" },
+        minutes.abs() % 60
+    )
 }
 
 impl Number {
@@ -254,27 +313,50 @@ mod tests {
     use crate::value::{parse_timestamp, timestamp_text};
 
     fn parsed(format: Result<Format>, text: &str) -> Option<String> {
-        format.unwrap().parse(text).map(|(local, zone)| format!("{} {zone}", timestamp_text(local, ' ')))
+        format
+            .unwrap()
+            .parse(text)
+            .map(|(local, zone)| format!("{} {zone}", timestamp_text(local, ' ')))
     }
 
     #[test]
     fn mysql_formats_are_read_and_written() {
-        assert_eq!(parsed(Format::mysql("%Y%m%d"), "20261123").as_deref(), Some("2026-11-23 00:00:00.000 UTC"));
-        assert_eq!(parsed(Format::mysql("%Y-%m-%d %h:%i:%s %p"), "2026-11-23 12:05:06 AM").as_deref(), Some("2026-11-23 00:05:06.000 UTC"));
+        assert_eq!(
+            parsed(Format::mysql("%Y%m%d"), "20261123").as_deref(),
+            Some("2026-11-23 00:00:00.000 UTC")
+        );
+        assert_eq!(
+            parsed(
+                Format::mysql("%Y-%m-%d %h:%i:%s %p"),
+                "2026-11-23 12:05:06 AM"
+            )
+            .as_deref(),
+            Some("2026-11-23 00:05:06.000 UTC")
+        );
         assert_eq!(parsed(Format::mysql("%Y-%m-%d"), "2026-11-23x"), None);
         assert_eq!(parsed(Format::mysql("%Y-%m-%d"), "2026-13-23"), None);
         let local = parse_timestamp("2026-11-03 15:04:05.678").unwrap();
-        let written = Format::mysql("%a %b %c %e %k:%i:%s.%f %M %W %y %j %r 100%%").unwrap().write(local, Zone::Utc);
-        assert_eq!(written, "Tue Nov 11 3 15:04:05.678000 November Tuesday 26 307 03:04:05 PM 100%");
+        let written = Format::mysql("%a %b %c %e %k:%i:%s.%f %M %W %y %j %r 100%%")
+            .unwrap()
+            .write(local, Zone::Utc);
+        assert_eq!(
+            written,
+            "Tue Nov 11 3 15:04:05.678000 November Tuesday 26 307 03:04:05 PM 100%"
+        );
         assert!(Format::mysql("%U").is_err());
     }
 
     #[test]
     fn joda_formats_are_read_and_written() {
-        let read = parsed(Format::joda("yyyy-MM-dd'T'HH:mm:ss.SSSZZ"), "2026-11-23T10:20:30.456+05:30");
+        let read = parsed(
+            Format::joda("yyyy-MM-dd'T'HH:mm:ss.SSSZZ"),
+            "2026-11-23T10:20:30.456+05:30",
+        );
         assert_eq!(read.as_deref(), Some("2026-11-23 10:20:30.456 +05:30"));
         let local = parse_timestamp("2026-11-03 15:04:05.678").unwrap();
-        let written = Format::joda("EEE, d MMM yy h 'o''clock' a").unwrap().write(local, Zone::Utc);
+        let written = Format::joda("EEE, d MMM yy h 'o''clock' a")
+            .unwrap()
+            .write(local, Zone::Utc);
         assert_eq!(written, "Tue, 3 Nov 26 3 o'clock PM");
     }
 }

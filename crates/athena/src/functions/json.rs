@@ -10,20 +10,29 @@ use super::native::{Arguments, Native, bigints, booleans, texts};
 use super::{Entry, Special, unexpected_parameters};
 use crate::bind::Call;
 use crate::error::{Error, ErrorKind, Result};
-use crate::json::{Entries, Json, JsonPath, Malformed, Style, elements, padded, read_string, value_end, write_value};
+use crate::json::{
+    Entries, Json, JsonPath, Malformed, Style, elements, padded, read_string, value_end,
+    write_value,
+};
 use crate::types::{JSON, VARCHAR};
 
 pub(super) const FUNCTIONS: &[Entry] = &[
     ("json_extract(varchar, varchar) json", extract),
     ("json_extract(json, varchar) json", extract),
-    ("json_extract_scalar(varchar, varchar) varchar", extract_scalar),
+    (
+        "json_extract_scalar(varchar, varchar) varchar",
+        extract_scalar,
+    ),
     ("json_extract_scalar(json, varchar) varchar", extract_scalar),
     ("json_parse(varchar) json", parse),
     ("json_array_length(varchar) bigint", array_length),
     ("json_array_length(json) bigint", array_length),
     ("json_array_get(varchar, bigint) json", array_get),
     ("json_array_get(json, bigint) json", array_get),
-    ("json_array_contains(varchar, varchar) boolean", array_contains),
+    (
+        "json_array_contains(varchar, varchar) boolean",
+        array_contains,
+    ),
     ("json_array_contains(json, varchar) boolean", array_contains),
     ("json_size(varchar, varchar) bigint", size),
     ("json_size(json, varchar) bigint", size),
@@ -37,11 +46,26 @@ pub(super) const SPECIAL: &[Special] = &[("json_format", format)];
 fn format(call: Call<'_>) -> Result<Expr> {
     match call.arguments.as_slice() {
         [value] if matches!(value.data_type, DataType::LargeUtf8 | DataType::Null) => {
-            let value = call.arguments.into_iter().map(|value| value.into_type(&JSON)).collect();
-            let text = |arguments: &Arguments| texts(each_json(arguments).map(|json| Ok(json.map(str::to_owned))));
-            Ok(Native::typed("json_format", VARCHAR, text, value, vec![JSON]))
+            let value = call
+                .arguments
+                .into_iter()
+                .map(|value| value.into_type(&JSON))
+                .collect();
+            let text = |arguments: &Arguments| {
+                texts(each_json(arguments).map(|json| Ok(json.map(str::to_owned))))
+            };
+            Ok(Native::typed(
+                "json_format",
+                VARCHAR,
+                text,
+                value,
+                vec![JSON],
+            ))
         }
-        _ => Err(unexpected_parameters(&call, std::iter::once("json_format(json)"))),
+        _ => Err(unexpected_parameters(
+            &call,
+            std::iter::once("json_format(json)"),
+        )),
     }
 }
 
@@ -61,7 +85,10 @@ struct Paths<'a> {
 
 impl<'a> Paths<'a> {
     fn new(arguments: &'a Arguments) -> Self {
-        Self { texts: arguments.text(1), last: None }
+        Self {
+            texts: arguments.text(1),
+            last: None,
+        }
     }
 
     fn at(&mut self, row: usize) -> Result<Option<&JsonPath>> {
@@ -70,7 +97,12 @@ impl<'a> Paths<'a> {
         }
         let text = self.texts.value(row);
         if self.last.as_ref().is_none_or(|(last, _)| *last != text) {
-            let invalid = || Error::new(ErrorKind::InvalidFunctionArgument, format!("Invalid JSON path: '{text}'"));
+            let invalid = || {
+                Error::new(
+                    ErrorKind::InvalidFunctionArgument,
+                    format!("Invalid JSON path: '{text}'"),
+                )
+            };
             self.last = Some((text, JsonPath::parse(text).ok_or_else(invalid)?));
         }
         Ok(self.last.as_ref().map(|(_, path)| path))
@@ -80,7 +112,10 @@ impl<'a> Paths<'a> {
 /// For each row calls `found` with the JSON and the place of the value that its path leads to.
 ///
 /// What is no JSON has no values, as in Trino.
-fn each_found(arguments: &Arguments, mut found: impl FnMut(Option<(Json<'_>, usize, usize)>)) -> Result<()> {
+fn each_found(
+    arguments: &Arguments,
+    mut found: impl FnMut(Option<(Json<'_>, usize, usize)>),
+) -> Result<()> {
     let mut paths = Paths::new(arguments);
     let mut buffer = String::new();
     for (row, text) in each_json(arguments).enumerate() {
@@ -100,7 +135,8 @@ fn extract(arguments: &Arguments) -> Result<ArrayRef> {
     let mut value = String::new();
     each_found(arguments, |found| {
         value.clear();
-        let written = found.map(|(json, start, end)| write_value(json, start, end, Style::Plain, &mut value));
+        let written =
+            found.map(|(json, start, end)| write_value(json, start, end, Style::Plain, &mut value));
         values.append_option(matches!(written, Some(Ok(()))).then_some(value.as_str()));
     })?;
     Ok(Arc::new(values.finish()))
@@ -127,17 +163,32 @@ fn parse(arguments: &Arguments) -> Result<ArrayRef> {
             continue;
         };
         let parsed = serde_json::from_str::<&serde_json::value::RawValue>(text);
-        let malformed = || Error::new(ErrorKind::InvalidFunctionArgument, "Cannot convert value to JSON: it is not valid JSON");
+        let malformed = || {
+            Error::new(
+                ErrorKind::InvalidFunctionArgument,
+                "Cannot convert value to JSON: it is not valid JSON",
+            )
+        };
         let raw = parsed.map_err(|_| malformed())?.get();
         let (mut buffer, mut value) = (String::new(), String::new());
-        write_value(padded(raw, &mut buffer), 0, raw.len(), Style::Plain, &mut value).map_err(|_| malformed())?;
+        write_value(
+            padded(raw, &mut buffer),
+            0,
+            raw.len(),
+            Style::Plain,
+            &mut value,
+        )
+        .map_err(|_| malformed())?;
         values.append_value(value);
     }
     Ok(Arc::new(values.finish()))
 }
 
 /// For each row what `read` makes of its JSON.
-fn each_value<V>(arguments: &Arguments, read: impl Fn(usize, Json<'_>) -> Result<Option<V>, Malformed>) -> Vec<Option<V>> {
+fn each_value<V>(
+    arguments: &Arguments,
+    read: impl Fn(usize, Json<'_>) -> Result<Option<V>, Malformed>,
+) -> Vec<Option<V>> {
     let mut buffer = String::new();
     let one = |(row, text): (usize, Option<&str>)| {
         let json = padded(text?.trim_start(), &mut buffer);
@@ -156,7 +207,13 @@ fn count(json: Json<'_>, at: usize) -> Result<i64, Malformed> {
 }
 
 fn array_length(arguments: &Arguments) -> Result<ArrayRef> {
-    let lengths = each_value(arguments, |_, json| if json.byte(0) == b'[' { count(json, 0).map(Some) } else { Ok(None) });
+    let lengths = each_value(arguments, |_, json| {
+        if json.byte(0) == b'[' {
+            count(json, 0).map(Some)
+        } else {
+            Ok(None)
+        }
+    });
     bigints(lengths.into_iter())
 }
 
@@ -167,7 +224,11 @@ fn array_get(arguments: &Arguments) -> Result<ArrayRef> {
             return Ok(None);
         }
         let index = indices.value(row);
-        let index = if index < 0 { count(json, 0)? + index } else { index };
+        let index = if index < 0 {
+            count(json, 0)? + index
+        } else {
+            index
+        };
         let (mut number, mut value) = (0, None);
         elements(json, 0, |start, end| {
             if number == index {
@@ -178,7 +239,11 @@ fn array_get(arguments: &Arguments) -> Result<ArrayRef> {
         })?;
         Ok(value)
     });
-    Ok(Arc::new(values.into_iter().collect::<arrow::array::LargeStringArray>()))
+    Ok(Arc::new(
+        values
+            .into_iter()
+            .collect::<arrow::array::LargeStringArray>(),
+    ))
 }
 
 fn array_contains(arguments: &Arguments) -> Result<ArrayRef> {
@@ -189,7 +254,8 @@ fn array_contains(arguments: &Arguments) -> Result<ArrayRef> {
         }
         let mut contained = false;
         elements(json, 0, |start, end| {
-            contained |= json.byte(start) == b'"' && read_string(json, start, end) == wanted.value(row);
+            contained |=
+                json.byte(start) == b'"' && read_string(json, start, end) == wanted.value(row);
             Ok::<_, Malformed>(())
         })?;
         Ok(Some(contained))
@@ -220,6 +286,8 @@ fn count_entries(json: Json<'_>, at: usize) -> Result<i64, Malformed> {
 }
 
 fn is_scalar(arguments: &Arguments) -> Result<ArrayRef> {
-    let scalars = each_value(arguments, |_, json| value_end(json, 0).map(|_| Some(!matches!(json.byte(0), b'{' | b'['))));
+    let scalars = each_value(arguments, |_, json| {
+        value_end(json, 0).map(|_| Some(!matches!(json.byte(0), b'{' | b'[')))
+    });
     booleans(scalars.into_iter())
 }

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, LargeStringArray, LargeStringBuilder, ListArray, MapArray, NullBufferBuilder, StringArray, StructArray,
+    Array, ArrayRef, AsArray, LargeStringArray, LargeStringBuilder, ListArray, MapArray,
+    NullBufferBuilder, StringArray, StructArray,
 };
 use arrow::buffer::OffsetBuffer;
 use arrow::datatypes::{DataType, FieldRef, Fields, Float32Type, Float64Type};
@@ -17,7 +18,10 @@ use crate::value::{double_cast_text, double_text, real_text, write_text};
 
 fn cannot_cast(json: &str, to: &DataType) -> Error {
     let shown: String = json.chars().take(80).collect();
-    Error::new(ErrorKind::InvalidCastArgument, format!("Cannot cast '{shown}' to {}", types::name(to)))
+    Error::new(
+        ErrorKind::InvalidCastArgument,
+        format!("Cannot cast '{shown}' to {}", types::name(to)),
+    )
 }
 
 /// JSON texts as values of type `to`; where `safe`, what cannot be read is NULL.
@@ -33,7 +37,12 @@ pub(super) fn from_json(texts: &LargeStringArray, to: &DataType, safe: bool) -> 
 }
 
 /// Values that are read from the text of a scalar.
-fn scalars(texts: &LargeStringArray, to: &DataType, safe: bool, text: fn(&str) -> Scalar) -> Result<ArrayRef> {
+fn scalars(
+    texts: &LargeStringArray,
+    to: &DataType,
+    safe: bool,
+    text: fn(&str) -> Scalar,
+) -> Result<ArrayRef> {
     let one = |json: Option<&str>| match json.map(|json| (json, text(json))) {
         Some((_, Scalar::Text(text))) => Ok(Some(text)),
         Some((json, Scalar::None)) if !safe => Err(cannot_cast(json, to)),
@@ -42,10 +51,14 @@ fn scalars(texts: &LargeStringArray, to: &DataType, safe: bool, text: fn(&str) -
     let plain: ArrayRef = Arc::new(texts.iter().map(one).collect::<Result<StringArray>>()?);
     match to {
         DataType::Utf8 => Ok(plain),
-        // A number may have a fraction or an exponent, which a whole number's own cast does not take.
-        whole if types::is_whole(whole) => {
-            cast_array(&cast_array(&plain, &DataType::Float64, safe).or_else(|_| cast_array(&plain, to, safe))?, to, safe)
-        }
+        // A number may have a fraction or an exponent, which a whole number's own cast does not
+        // take.
+        whole if types::is_whole(whole) => cast_array(
+            &cast_array(&plain, &DataType::Float64, safe)
+                .or_else(|_| cast_array(&plain, to, safe))?,
+            to,
+            safe,
+        ),
         _ => cast_array(&plain, to, safe),
     }
 }
@@ -64,10 +77,13 @@ fn scalar(json: &str) -> Scalar {
     match json.as_bytes().first() {
         None | Some(b'{' | b'[') => Scalar::None,
         Some(b'n') => Scalar::Null,
-        Some(b'"') => Scalar::Text(read_string(padded(json, &mut buffer), 0, json.len()).into_owned()),
-        Some(b'-' | b'0'..=b'9') if json.contains(['.', 'e', 'E']) => {
-            Scalar::Text(json.parse().map_or_else(|_| json.to_owned(), double_cast_text))
+        Some(b'"') => {
+            Scalar::Text(read_string(padded(json, &mut buffer), 0, json.len()).into_owned())
         }
+        Some(b'-' | b'0'..=b'9') if json.contains(['.', 'e', 'E']) => Scalar::Text(
+            json.parse()
+                .map_or_else(|_| json.to_owned(), double_cast_text),
+        ),
         Some(_) => Scalar::Text(json.to_owned()),
     }
 }
@@ -85,8 +101,17 @@ fn present(texts: &LargeStringArray, row: usize) -> Option<&str> {
     (texts.is_valid(row) && texts.value(row) != "null").then(|| texts.value(row))
 }
 
-fn lists(texts: &LargeStringArray, element: &FieldRef, to: &DataType, safe: bool) -> Result<ArrayRef> {
-    let (mut values, mut ends, mut nulls) = (LargeStringBuilder::new(), vec![0], NullBufferBuilder::new(texts.len()));
+fn lists(
+    texts: &LargeStringArray,
+    element: &FieldRef,
+    to: &DataType,
+    safe: bool,
+) -> Result<ArrayRef> {
+    let (mut values, mut ends, mut nulls) = (
+        LargeStringBuilder::new(),
+        vec![0],
+        NullBufferBuilder::new(texts.len()),
+    );
     let (mut buffer, mut length) = (String::new(), 0_i32);
     for row in 0..texts.len() {
         let text = present(texts, row);
@@ -107,11 +132,20 @@ fn lists(texts: &LargeStringArray, element: &FieldRef, to: &DataType, safe: bool
         ends.push(length);
     }
     let values = from_json(&values.finish(), element.data_type(), safe)?;
-    Ok(Arc::new(ListArray::try_new(Arc::clone(element), OffsetBuffer::new(ends.into()), values, nulls.finish())?))
+    Ok(Arc::new(ListArray::try_new(
+        Arc::clone(element),
+        OffsetBuffer::new(ends.into()),
+        values,
+        nulls.finish(),
+    )?))
 }
 
 fn append_json(values: &mut LargeStringBuilder, json: Json<'_>, start: usize, end: usize) {
-    if json.byte(start) == b'n' { values.append_null() } else { values.append_value(json.slice(start, end)) }
+    if json.byte(start) == b'n' {
+        values.append_null()
+    } else {
+        values.append_value(json.slice(start, end))
+    }
 }
 
 /// An object gives a row by its keys, an array by its elements' positions.
@@ -132,14 +166,31 @@ fn rows(texts: &LargeStringArray, fields: &Fields, to: &DataType, safe: bool) ->
             _ => nulls.append(read),
         }
         for (column, (start, end)) in columns.iter_mut().zip(&found) {
-            if start == end { column.append_null() } else { append_json(column, json, *start, *end) }
+            if start == end {
+                column.append_null()
+            } else {
+                append_json(column, json, *start, *end)
+            }
         }
     }
-    let columns = columns.iter_mut().zip(fields).map(|(column, field)| from_json(&column.finish(), field.data_type(), safe));
-    Ok(Arc::new(StructArray::try_new_with_length(fields.clone(), columns.collect::<Result<_>>()?, nulls.finish(), texts.len())?))
+    let columns = columns
+        .iter_mut()
+        .zip(fields)
+        .map(|(column, field)| from_json(&column.finish(), field.data_type(), safe));
+    Ok(Arc::new(StructArray::try_new_with_length(
+        fields.clone(),
+        columns.collect::<Result<_>>()?,
+        nulls.finish(),
+        texts.len(),
+    )?))
 }
 
-fn find_fields(json: Json<'_>, text: &str, shape: &mut Shape, found: &mut [(usize, usize)]) -> bool {
+fn find_fields(
+    json: Json<'_>,
+    text: &str,
+    shape: &mut Shape,
+    found: &mut [(usize, usize)],
+) -> bool {
     if text.starts_with('{') {
         return shape.scan(json, 0, found).is_ok();
     }
@@ -155,10 +206,19 @@ fn find_fields(json: Json<'_>, text: &str, shape: &mut Shape, found: &mut [(usiz
     text.starts_with('[') && read.is_ok() && position == found.len()
 }
 
-fn maps(texts: &LargeStringArray, entries: &FieldRef, ordered: bool, to: &DataType, safe: bool) -> Result<ArrayRef> {
-    let DataType::Struct(fields) = entries.data_type() else { return Err(cannot_cast("a value", to)) };
+fn maps(
+    texts: &LargeStringArray,
+    entries: &FieldRef,
+    ordered: bool,
+    to: &DataType,
+    safe: bool,
+) -> Result<ArrayRef> {
+    let DataType::Struct(fields) = entries.data_type() else {
+        return Err(cannot_cast("a value", to));
+    };
     let (mut keys, mut values) = (Vec::new(), LargeStringBuilder::new());
-    let (mut ends, mut nulls, mut buffer) = (vec![0], NullBufferBuilder::new(texts.len()), String::new());
+    let (mut ends, mut nulls, mut buffer) =
+        (vec![0], NullBufferBuilder::new(texts.len()), String::new());
     for row in 0..texts.len() {
         match present(texts, row) {
             Some(text) => match object_entries(padded(text, &mut buffer)) {
@@ -178,8 +238,18 @@ fn maps(texts: &LargeStringArray, entries: &FieldRef, ordered: bool, to: &DataTy
     }
     let keys: ArrayRef = Arc::new(StringArray::from(keys));
     let values = from_json(&values.finish(), fields[1].data_type(), safe)?;
-    let columns = StructArray::try_new(fields.clone(), vec![cast_array(&keys, fields[0].data_type(), safe)?, values], None)?;
-    Ok(Arc::new(MapArray::try_new(Arc::clone(entries), OffsetBuffer::new(ends.into()), columns, nulls.finish(), ordered)?))
+    let columns = StructArray::try_new(
+        fields.clone(),
+        vec![cast_array(&keys, fields[0].data_type(), safe)?, values],
+        None,
+    )?;
+    Ok(Arc::new(MapArray::try_new(
+        Arc::clone(entries),
+        OffsetBuffer::new(ends.into()),
+        columns,
+        nulls.finish(),
+        ordered,
+    )?))
 }
 
 /// The entries of an object, of equal keys the last; none of what is no object.
@@ -219,11 +289,17 @@ fn write_json(array: &ArrayRef, row: usize, text: &mut String) {
     match array.data_type() {
         DataType::Utf8 => write_string(array.as_string::<i32>().value(row), text),
         DataType::LargeUtf8 => text.push_str(array.as_string::<i64>().value(row)),
-        DataType::Float64 => text.push_str(&double_text(array.as_primitive::<Float64Type>().value(row))),
-        DataType::Float32 => text.push_str(&real_text(array.as_primitive::<Float32Type>().value(row))),
+        DataType::Float64 => {
+            text.push_str(&double_text(array.as_primitive::<Float64Type>().value(row)))
+        }
+        DataType::Float32 => {
+            text.push_str(&real_text(array.as_primitive::<Float32Type>().value(row)))
+        }
         DataType::List(_) => {
             let values = array.as_list::<i32>().value(row);
-            write_all(text, '[', ']', values.len(), |value, text| write_json(&values, value, text));
+            write_all(text, '[', ']', values.len(), |value, text| {
+                write_json(&values, value, text)
+            });
         }
         DataType::Struct(fields) => {
             let columns = array.as_struct().columns();
@@ -251,7 +327,13 @@ fn write_json(array: &ArrayRef, row: usize, text: &mut String) {
     }
 }
 
-fn write_all(text: &mut String, open: char, close: char, count: usize, mut each: impl FnMut(usize, &mut String)) {
+fn write_all(
+    text: &mut String,
+    open: char,
+    close: char,
+    count: usize,
+    mut each: impl FnMut(usize, &mut String),
+) {
     text.push(open);
     for number in 0..count {
         text.push_str(if number == 0 { "" } else { "," });

@@ -12,8 +12,9 @@ use arrow::compute::{interleave, take_arrays};
 use arrow::datatypes::{DataType, Field, FieldRef};
 use datafusion::error::Result as EngineResult;
 use datafusion::logical_expr::{
-    ColumnarValue, HigherOrderFunctionArgs, HigherOrderReturnFieldArgs, HigherOrderSignature, HigherOrderUDF, HigherOrderUDFImpl,
-    LambdaArgument, LambdaParametersProgress, ValueOrLambda, Volatility,
+    ColumnarValue, HigherOrderFunctionArgs, HigherOrderReturnFieldArgs, HigherOrderSignature,
+    HigherOrderUDF, HigherOrderUDFImpl, LambdaArgument, LambdaParametersProgress, ValueOrLambda,
+    Volatility,
 };
 
 use crate::error::{Error, ErrorKind};
@@ -30,7 +31,8 @@ struct Definition {
     name: &'static str,
     /// The types that it takes, as in Trino's documentation.
     spelling: &'static str,
-    /// The types of each lambda's parameters, by the types of the values and of the lambdas' results, as far as they are known.
+    /// The types of each lambda's parameters, by the types of the values and of the lambdas'
+    /// results, as far as they are known.
     parameters: FindParameters,
     /// The type of the result, by the types of the values and of the lambdas' results.
     returns: fn(&[DataType]) -> Option<DataType>,
@@ -41,9 +43,14 @@ const DEFINITIONS: &[Definition] = &[attempt::TRY, pairs::ZIP_WITH, reduce::REDU
 
 /// The function with lambdas of this name.
 pub(crate) fn own_higher_order(name: &str) -> Option<Arc<HigherOrderUDF>> {
-    let definition = *DEFINITIONS.iter().find(|definition| definition.name == name)?;
+    let definition = *DEFINITIONS
+        .iter()
+        .find(|definition| definition.name == name)?;
     let signature = HigherOrderSignature::variadic_any(Volatility::Immutable);
-    Some(Arc::new(HigherOrderUDF::new_from_impl(HigherOrder { definition, signature })))
+    Some(Arc::new(HigherOrderUDF::new_from_impl(HigherOrder {
+        definition,
+        signature,
+    })))
 }
 
 struct HigherOrder {
@@ -67,11 +74,24 @@ impl LambdaCall {
     }
 
     /// What a lambda returns for `parameters`, each of which belongs to one of the call's rows.
-    fn evaluate(&self, lambda: usize, rows: &UInt64Array, parameters: &[ArrayRef]) -> EngineResult<ArrayRef> {
-        let given = parameters.iter().map(|parameter| move || Ok(Arc::clone(parameter))).collect::<Vec<_>>();
-        let given = given.iter().map(|parameter| parameter as &dyn Fn() -> EngineResult<ArrayRef>).collect::<Vec<_>>();
+    fn evaluate(
+        &self,
+        lambda: usize,
+        rows: &UInt64Array,
+        parameters: &[ArrayRef],
+    ) -> EngineResult<ArrayRef> {
+        let given = parameters
+            .iter()
+            .map(|parameter| move || Ok(Arc::clone(parameter)))
+            .collect::<Vec<_>>();
+        let given = given
+            .iter()
+            .map(|parameter| parameter as &dyn Fn() -> EngineResult<ArrayRef>)
+            .collect::<Vec<_>>();
         let captured = |arrays: &[ArrayRef]| Ok(take_arrays(arrays, rows, None)?);
-        self.lambdas[lambda].evaluate(&given, captured)?.into_array(rows.len())
+        self.lambdas[lambda]
+            .evaluate(&given, captured)?
+            .into_array(rows.len())
     }
 }
 
@@ -79,7 +99,10 @@ impl LambdaCall {
 fn scatter(values: &ArrayRef, changed: &ArrayRef, rows: &UInt64Array) -> EngineResult<ArrayRef> {
     let mut sources: Vec<_> = (0..values.len()).map(|row| (0, row)).collect();
     for (place, row) in rows.values().iter().enumerate() {
-        if let Some(source) = usize::try_from(*row).ok().and_then(|row| sources.get_mut(row)) {
+        if let Some(source) = usize::try_from(*row)
+            .ok()
+            .and_then(|row| sources.get_mut(row))
+        {
             *source = (1, place);
         }
     }
@@ -99,7 +122,10 @@ impl HigherOrder {
     fn unexpected(&self, given: &[DataType]) -> Error {
         let Definition { name, spelling, .. } = self.definition;
         let given: Vec<_> = given.iter().map(types::name).collect();
-        let message = format!("Unexpected parameters ({}) for function {name}. Expected: {spelling}", given.join(", "));
+        let message = format!(
+            "Unexpected parameters ({}) for function {name}. Expected: {spelling}",
+            given.join(", ")
+        );
         Error::new(ErrorKind::FunctionNotFound, message)
     }
 }
@@ -113,30 +139,51 @@ impl HigherOrderUDFImpl for HigherOrder {
         &self.signature
     }
 
-    fn lambda_parameters(&self, _: usize, fields: &[ValueOrLambda<FieldRef, Option<FieldRef>>]) -> EngineResult<LambdaParametersProgress> {
+    fn lambda_parameters(
+        &self,
+        _: usize,
+        fields: &[ValueOrLambda<FieldRef, Option<FieldRef>>],
+    ) -> EngineResult<LambdaParametersProgress> {
         let (mut values, mut results) = (Vec::new(), Vec::new());
         for field in fields {
             match field {
                 ValueOrLambda::Value(field) => values.push(field.data_type().clone()),
-                ValueOrLambda::Lambda(result) => results.push(result.as_ref().map(|field| field.data_type().clone())),
+                ValueOrLambda::Lambda(result) => {
+                    results.push(result.as_ref().map(|field| field.data_type().clone()))
+                }
             }
         }
-        let parameters = (self.definition.parameters)(&values, &results).filter(|parameters| parameters.len() == results.len());
+        let parameters = (self.definition.parameters)(&values, &results)
+            .filter(|parameters| parameters.len() == results.len());
         let parameters = parameters.ok_or_else(|| self.unexpected(&values))?;
         let fields = |types: Vec<DataType>| types.into_iter().map(nullable).collect::<Vec<_>>();
-        let known: Option<Vec<_>> = parameters.iter().cloned().map(|types| types.map(fields)).collect();
+        let known: Option<Vec<_>> = parameters
+            .iter()
+            .cloned()
+            .map(|types| types.map(fields))
+            .collect();
         Ok(match known {
             Some(known) => LambdaParametersProgress::Complete(known),
-            None => LambdaParametersProgress::Partial(parameters.into_iter().map(|types| types.map(fields)).collect()),
+            None => LambdaParametersProgress::Partial(
+                parameters
+                    .into_iter()
+                    .map(|types| types.map(fields))
+                    .collect(),
+            ),
         })
     }
 
-    fn return_field_from_args(&self, arguments: HigherOrderReturnFieldArgs) -> EngineResult<FieldRef> {
+    fn return_field_from_args(
+        &self,
+        arguments: HigherOrderReturnFieldArgs,
+    ) -> EngineResult<FieldRef> {
         let types = arguments.arg_fields.iter().map(|field| match field {
             ValueOrLambda::Value(field) | ValueOrLambda::Lambda(field) => field.data_type().clone(),
         });
         let types: Vec<_> = types.collect();
-        Ok(nullable((self.definition.returns)(&types).ok_or_else(|| self.unexpected(&types))?))
+        Ok(nullable(
+            (self.definition.returns)(&types).ok_or_else(|| self.unexpected(&types))?,
+        ))
     }
 
     /// What `TRY` guards must not be worked out in front of it.
@@ -147,11 +194,20 @@ impl HigherOrderUDFImpl for HigherOrder {
     fn invoke_with_args(&self, arguments: HigherOrderFunctionArgs) -> EngineResult<ColumnarValue> {
         let returns = arguments.return_type().clone();
         let (values, lambdas, results) = (Vec::new(), Vec::new(), Vec::new());
-        let mut call = LambdaCall { values, lambdas, results, rows: arguments.number_rows, returns };
+        let mut call = LambdaCall {
+            values,
+            lambdas,
+            results,
+            rows: arguments.number_rows,
+            returns,
+        };
         for (argument, field) in arguments.args.into_iter().zip(arguments.arg_fields) {
             match (argument, field) {
                 (ValueOrLambda::Value(value), _) => call.values.push(value.into_array(call.rows)?),
-                (ValueOrLambda::Lambda(lambda), ValueOrLambda::Lambda(result) | ValueOrLambda::Value(result)) => {
+                (
+                    ValueOrLambda::Lambda(lambda),
+                    ValueOrLambda::Lambda(result) | ValueOrLambda::Value(result),
+                ) => {
                     call.lambdas.push(lambda);
                     call.results.push(result.data_type().clone());
                 }

@@ -5,7 +5,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, Int64Array, ListArray, MapArray, NullBufferBuilder, StructArray, UInt64Array, new_null_array,
+    Array, ArrayRef, AsArray, Int64Array, ListArray, MapArray, NullBufferBuilder, StructArray,
+    UInt64Array, new_null_array,
 };
 use arrow::buffer::OffsetBuffer;
 use arrow::compute::take;
@@ -18,21 +19,29 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::types::element_field;
 use crate::value::text;
 
-pub(super) const FUNCTIONS: &[Entry] = &[
-    ("cardinality(map(K, V)) bigint", |a| {
-        let map = a.array(0).as_map();
-        bigints((0..a.rows).map(|row| range(map, row).map(|range| i64::try_from(range.len()).unwrap_or(i64::MAX))))
-    }),
-    ("map_keys(map(K, V)) array(K)", keys),
-    ("map_values(map(K, V)) array(V)", values),
-    ("element_at(map(K, V), K) V", |a| look_up(a, false)),
-    ("map() map(unknown, unknown)", |a| {
-        let nothing = new_null_array(&DataType::Null, 0);
-        gather(&a.returns, &nothing, &nothing, vec![Some(Vec::new()); a.rows])
-    }),
-    ("map(array(K), array(V)) map(K, V)", make),
-    ("entries of map(map(K, V), array(boolean)) map(K, V)", keep),
-];
+pub(super) const FUNCTIONS: &[Entry] =
+    &[
+        ("cardinality(map(K, V)) bigint", |a| {
+            let map = a.array(0).as_map();
+            bigints((0..a.rows).map(|row| {
+                range(map, row).map(|range| i64::try_from(range.len()).unwrap_or(i64::MAX))
+            }))
+        }),
+        ("map_keys(map(K, V)) array(K)", keys),
+        ("map_values(map(K, V)) array(V)", values),
+        ("element_at(map(K, V), K) V", |a| look_up(a, false)),
+        ("map() map(unknown, unknown)", |a| {
+            let nothing = new_null_array(&DataType::Null, 0);
+            gather(
+                &a.returns,
+                &nothing,
+                &nothing,
+                vec![Some(Vec::new()); a.rows],
+            )
+        }),
+        ("map(array(K), array(V)) map(K, V)", make),
+        ("entries of map(map(K, V), array(boolean)) map(K, V)", keep),
+    ];
 
 /// Where the entries of a row are among those of all rows; none for NULL.
 pub(super) fn range(map: &MapArray, row: usize) -> Option<Range<usize>> {
@@ -44,7 +53,12 @@ fn column(arguments: &Arguments, column: usize) -> Result<ArrayRef> {
     let map = arguments.array(0).as_map();
     let values = map.entries().column(column);
     let field = element_field(values.data_type().clone());
-    Ok(Arc::new(ListArray::try_new(field, map.offsets().clone(), Arc::clone(values), map.nulls().cloned())?))
+    Ok(Arc::new(ListArray::try_new(
+        field,
+        map.offsets().clone(),
+        Arc::clone(values),
+        map.nulls().cloned(),
+    )?))
 }
 
 /// The keys of each map.
@@ -68,24 +82,44 @@ fn look_up(arguments: &Arguments, must_exist: bool) -> Result<ArrayRef> {
     let keys = converter.convert_columns(&[Arc::clone(map.keys())])?;
     let wanted_rows = converter.convert_columns(&[Arc::clone(wanted)])?;
     let one = |row: usize| {
-        let Some(range) = range(map, row).filter(|_| wanted.is_valid(row)) else { return Ok(None) };
+        let Some(range) = range(map, row).filter(|_| wanted.is_valid(row)) else {
+            return Ok(None);
+        };
         // Of equal keys the last counts.
-        let found = range.rev().find(|at| keys.row(*at) == wanted_rows.row(row)).map(|at| at as u64);
+        let found = range
+            .rev()
+            .find(|at| keys.row(*at) == wanted_rows.row(row))
+            .map(|at| at as u64);
         if found.is_none() && must_exist {
             let key = text(wanted, row).unwrap_or_default();
-            return Err(Error::new(ErrorKind::InvalidFunctionArgument, format!("Key not present in map: {key}")));
+            return Err(Error::new(
+                ErrorKind::InvalidFunctionArgument,
+                format!("Key not present in map: {key}"),
+            ));
         }
         Ok(found)
     };
-    let indices = (0..arguments.rows).map(one).collect::<Result<UInt64Array>>()?;
+    let indices = (0..arguments.rows)
+        .map(one)
+        .collect::<Result<UInt64Array>>()?;
     Ok(take(map.values().as_ref(), &indices, None)?)
 }
 
 /// Maps of type `returns` from keys and values with these numbers.
-fn gather(returns: &DataType, keys: &ArrayRef, values: &ArrayRef, rows: Vec<Option<Vec<(usize, usize)>>>) -> Result<ArrayRef> {
-    let DataType::Map(entries, ordered) = returns else { return Err(Error::new(ErrorKind::Internal, "not a map")) };
-    let DataType::Struct(fields) = entries.data_type() else { return Err(Error::new(ErrorKind::Internal, "not a map")) };
-    let (mut pairs, mut ends, mut nulls) = (Vec::new(), vec![0], NullBufferBuilder::new(rows.len()));
+fn gather(
+    returns: &DataType,
+    keys: &ArrayRef,
+    values: &ArrayRef,
+    rows: Vec<Option<Vec<(usize, usize)>>>,
+) -> Result<ArrayRef> {
+    let DataType::Map(entries, ordered) = returns else {
+        return Err(Error::new(ErrorKind::Internal, "not a map"));
+    };
+    let DataType::Struct(fields) = entries.data_type() else {
+        return Err(Error::new(ErrorKind::Internal, "not a map"));
+    };
+    let (mut pairs, mut ends, mut nulls) =
+        (Vec::new(), vec![0], NullBufferBuilder::new(rows.len()));
     for row in rows {
         nulls.append(row.is_some());
         pairs.extend(row.unwrap_or_default());
@@ -97,7 +131,13 @@ fn gather(returns: &DataType, keys: &ArrayRef, values: &ArrayRef, rows: Vec<Opti
     };
     let columns = vec![pick(keys, |pair| pair.0)?, pick(values, |pair| pair.1)?];
     let columns = StructArray::try_new(fields.clone(), columns, None)?;
-    Ok(Arc::new(MapArray::try_new(Arc::clone(entries), OffsetBuffer::new(ends.into()), columns, nulls.finish(), *ordered)?))
+    Ok(Arc::new(MapArray::try_new(
+        Arc::clone(entries),
+        OffsetBuffer::new(ends.into()),
+        columns,
+        nulls.finish(),
+        *ordered,
+    )?))
 }
 
 /// `map(keys, values)`
@@ -114,7 +154,8 @@ fn build(arguments: &Arguments, lenient: bool) -> Result<ArrayRef> {
     let (keys, values) = (arguments.list(0), arguments.list(1));
     let converter = RowConverter::new(vec![SortField::new(keys.values().data_type().clone())])?;
     let key_rows = converter.convert_columns(&[Arc::clone(keys.values())])?;
-    let bound = |list: &ListArray, at: usize| usize::try_from(list.value_offsets()[at]).unwrap_or(0);
+    let bound =
+        |list: &ListArray, at: usize| usize::try_from(list.value_offsets()[at]).unwrap_or(0);
     let invalid = |message: &str| Err(Error::new(ErrorKind::InvalidFunctionArgument, message));
     let mut rows = Vec::with_capacity(arguments.rows);
     for row in 0..arguments.rows {
@@ -141,7 +182,8 @@ fn build(arguments: &Arguments, lenient: bool) -> Result<ArrayRef> {
     gather(&arguments.returns, keys.values(), values.values(), rows)
 }
 
-/// Maps of the entries that `places` says; of equal keys the last counts, in the place of the first.
+/// Maps of the entries that `places` says; of equal keys the last counts, in the place of the
+/// first.
 pub(super) fn of_last(
     returns: &DataType,
     keys: &ArrayRef,
@@ -152,7 +194,8 @@ pub(super) fn of_last(
     let converter = RowConverter::new(vec![SortField::new(keys.data_type().clone())])?;
     let key_rows = converter.convert_columns(&[Arc::clone(keys)])?;
     let one = |row: usize| {
-        let (mut known, mut pairs): (HashMap<_, usize>, Vec<(usize, usize)>) = (HashMap::new(), Vec::new());
+        let (mut known, mut pairs): (HashMap<_, usize>, Vec<(usize, usize)>) =
+            (HashMap::new(), Vec::new());
         for at in places(row)? {
             let place = *known.entry(key_rows.row(at)).or_insert(pairs.len());
             if place == pairs.len() {
@@ -171,8 +214,10 @@ pub(super) fn make_multimap(arguments: &Arguments) -> Result<ArrayRef> {
     let (keys, values) = (arguments.list(0), arguments.list(1));
     let converter = RowConverter::new(vec![SortField::new(keys.values().data_type().clone())])?;
     let key_rows = converter.convert_columns(&[Arc::clone(keys.values())])?;
-    let bound = |list: &ListArray, at: usize| usize::try_from(list.value_offsets()[at]).unwrap_or(0);
-    let (mut lists, mut rows): (Vec<Vec<usize>>, Vec<_>) = (Vec::new(), Vec::with_capacity(arguments.rows));
+    let bound =
+        |list: &ListArray, at: usize| usize::try_from(list.value_offsets()[at]).unwrap_or(0);
+    let (mut lists, mut rows): (Vec<Vec<usize>>, Vec<_>) =
+        (Vec::new(), Vec::with_capacity(arguments.rows));
     for row in 0..arguments.rows {
         let mut places: HashMap<_, usize> = HashMap::new();
         let mut pairs = Vec::new();
@@ -198,10 +243,17 @@ fn keep(arguments: &Arguments) -> Result<ArrayRef> {
     let first = |row: usize| usize::try_from(kept.value_offsets()[row]).unwrap_or(0);
     let entries = |row: usize| {
         let (entries, first) = (range(map, row).filter(|_| kept.is_valid(row))?, first(row));
-        let kept = entries.enumerate().filter(|(place, _)| wanted.is_valid(first + place) && wanted.value(first + place));
+        let kept = entries
+            .enumerate()
+            .filter(|(place, _)| wanted.is_valid(first + place) && wanted.value(first + place));
         Some(kept.map(|(_, at)| (at, at)).collect())
     };
-    gather(&arguments.returns, map.keys(), map.values(), (0..arguments.rows).map(entries).collect())
+    gather(
+        &arguments.returns,
+        map.keys(),
+        map.values(),
+        (0..arguments.rows).map(entries).collect(),
+    )
 }
 
 /// For each array how often each of its elements is in it.

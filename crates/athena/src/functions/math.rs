@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, AsArray, Decimal128Array};
-use arrow::datatypes::{ArrowPrimitiveType, DataType, Decimal128Type, Float32Type, Int32Type, Int64Type};
+use arrow::datatypes::{
+    ArrowPrimitiveType, DataType, Decimal128Type, Float32Type, Int32Type, Int64Type,
+};
 
 use datafusion::logical_expr::Expr;
 
@@ -14,14 +16,24 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::types::is_coercible;
 
 pub(super) const FUNCTIONS: &[Entry] = &[
-    ("abs(integer) integer", |a| absolute::<Int32Type>(a, i32::checked_abs)),
-    ("abs(bigint) bigint", |a| absolute::<Int64Type>(a, i64::checked_abs)),
-    ("abs(real) real", |a| absolute::<Float32Type>(a, |value| Some(value.abs()))),
+    ("abs(integer) integer", |a| {
+        absolute::<Int32Type>(a, i32::checked_abs)
+    }),
+    ("abs(bigint) bigint", |a| {
+        absolute::<Int64Type>(a, i64::checked_abs)
+    }),
+    ("abs(real) real", |a| {
+        absolute::<Float32Type>(a, |value| Some(value.abs()))
+    }),
     ("abs(double) double", |a| real(a, f64::abs)),
     ("round(integer) integer", same),
     ("round(bigint) bigint", same),
-    ("round(integer, bigint) integer", |a| round_whole::<Int32Type>(a)),
-    ("round(bigint, bigint) bigint", |a| round_whole::<Int64Type>(a)),
+    ("round(integer, bigint) integer", |a| {
+        round_whole::<Int32Type>(a)
+    }),
+    ("round(bigint, bigint) bigint", |a| {
+        round_whole::<Int64Type>(a)
+    }),
     ("round(real) real", round_real),
     ("round(real, bigint) real", round_real),
     ("round(double) double", round_double),
@@ -34,11 +46,27 @@ pub(super) const FUNCTIONS: &[Entry] = &[
     ("floor(double) double", |a| real(a, f64::floor)),
     ("truncate(double) double", |a| real(a, f64::trunc)),
     ("truncate(double, bigint) double", truncate),
-    ("sign(bigint) bigint", |a| bigints(a.each_bigint(0).map(|value| value.map(i64::signum)))),
-    ("sign(double) double", |a| real(a, |value| if value == 0.0 || value.is_nan() { value } else { value.signum() })),
-    ("mod(integer, integer) integer", |a| remainder::<Int32Type>(a, i32::checked_rem)),
-    ("mod(bigint, bigint) bigint", |a| remainder::<Int64Type>(a, i64::checked_rem)),
-    ("mod(double, double) double", |a| real2(a, |left, right| left % right)),
+    ("sign(bigint) bigint", |a| {
+        bigints(a.each_bigint(0).map(|value| value.map(i64::signum)))
+    }),
+    ("sign(double) double", |a| {
+        real(a, |value| {
+            if value == 0.0 || value.is_nan() {
+                value
+            } else {
+                value.signum()
+            }
+        })
+    }),
+    ("mod(integer, integer) integer", |a| {
+        remainder::<Int32Type>(a, i32::checked_rem)
+    }),
+    ("mod(bigint, bigint) bigint", |a| {
+        remainder::<Int64Type>(a, i64::checked_rem)
+    }),
+    ("mod(double, double) double", |a| {
+        real2(a, |left, right| left % right)
+    }),
     ("power(double, double) double", |a| real2(a, f64::powf)),
     ("pow(double, double) double", |a| real2(a, f64::powf)),
     ("sqrt(double) double", |a| real(a, f64::sqrt)),
@@ -47,26 +75,57 @@ pub(super) const FUNCTIONS: &[Entry] = &[
     ("ln(double) double", |a| real(a, f64::ln)),
     ("log2(double) double", |a| real(a, f64::log2)),
     ("log10(double) double", |a| real(a, f64::log10)),
-    ("log(double, double) double", |a| real2(a, |base, value| value.ln() / base.ln())),
+    ("log(double, double) double", |a| {
+        real2(a, |base, value| value.ln() / base.ln())
+    }),
     ("sin(double) double", |a| real(a, f64::sin)),
     ("cos(double) double", |a| real(a, f64::cos)),
     ("tan(double) double", |a| real(a, f64::tan)),
-    ("pi() double", |a| doubles((0..a.rows).map(|_| Some(std::f64::consts::PI)))),
-    ("e() double", |a| doubles((0..a.rows).map(|_| Some(std::f64::consts::E)))),
+    ("pi() double", |a| {
+        doubles((0..a.rows).map(|_| Some(std::f64::consts::PI)))
+    }),
+    ("e() double", |a| {
+        doubles((0..a.rows).map(|_| Some(std::f64::consts::E)))
+    }),
     ("degrees(double) double", |a| real(a, f64::to_degrees)),
     ("radians(double) double", |a| real(a, f64::to_radians)),
-    ("infinity() double", |a| doubles((0..a.rows).map(|_| Some(f64::INFINITY)))),
-    ("nan() double", |a| doubles((0..a.rows).map(|_| Some(f64::NAN)))),
-    ("is_nan(double) boolean", |a| booleans(a.each_double(0).map(|value| value.map(f64::is_nan)))),
-    ("is_finite(double) boolean", |a| booleans(a.each_double(0).map(|value| value.map(f64::is_finite)))),
-    ("is_infinite(double) boolean", |a| booleans(a.each_double(0).map(|value| value.map(f64::is_infinite)))),
-    ("width_bucket(double, double, double, bigint) bigint", width_bucket),
-    ("bitwise_and(bigint, bigint) bigint", |a| bitwise(a, |left, right| left & right)),
-    ("bitwise_or(bigint, bigint) bigint", |a| bitwise(a, |left, right| left | right)),
-    ("bitwise_not(bigint) bigint", |a| bigints(a.each_bigint(0).map(|value| value.map(|value| !value)))),
-    ("bitwise_left_shift(bigint, bigint) bigint", |a| bitwise(a, |value, by| shifted(value, by, i64::checked_shl))),
-    ("bitwise_right_shift(bigint, bigint) bigint", |a| bitwise(a, |value, by| shifted(value, by, unsigned_shr))),
-    ("bitwise_xor(bigint, bigint) bigint", |a| bitwise(a, |left, right| left ^ right)),
+    ("infinity() double", |a| {
+        doubles((0..a.rows).map(|_| Some(f64::INFINITY)))
+    }),
+    ("nan() double", |a| {
+        doubles((0..a.rows).map(|_| Some(f64::NAN)))
+    }),
+    ("is_nan(double) boolean", |a| {
+        booleans(a.each_double(0).map(|value| value.map(f64::is_nan)))
+    }),
+    ("is_finite(double) boolean", |a| {
+        booleans(a.each_double(0).map(|value| value.map(f64::is_finite)))
+    }),
+    ("is_infinite(double) boolean", |a| {
+        booleans(a.each_double(0).map(|value| value.map(f64::is_infinite)))
+    }),
+    (
+        "width_bucket(double, double, double, bigint) bigint",
+        width_bucket,
+    ),
+    ("bitwise_and(bigint, bigint) bigint", |a| {
+        bitwise(a, |left, right| left & right)
+    }),
+    ("bitwise_or(bigint, bigint) bigint", |a| {
+        bitwise(a, |left, right| left | right)
+    }),
+    ("bitwise_not(bigint) bigint", |a| {
+        bigints(a.each_bigint(0).map(|value| value.map(|value| !value)))
+    }),
+    ("bitwise_left_shift(bigint, bigint) bigint", |a| {
+        bitwise(a, |value, by| shifted(value, by, i64::checked_shl))
+    }),
+    ("bitwise_right_shift(bigint, bigint) bigint", |a| {
+        bitwise(a, |value, by| shifted(value, by, unsigned_shr))
+    }),
+    ("bitwise_xor(bigint, bigint) bigint", |a| {
+        bitwise(a, |left, right| left ^ right)
+    }),
 ];
 
 pub(super) const SPECIAL: &[Special] = &[("round", round_any)];
@@ -80,15 +139,28 @@ fn real(arguments: &Arguments, function: impl Fn(f64) -> f64) -> Result<ArrayRef
 }
 
 fn real2(arguments: &Arguments, function: impl Fn(f64, f64) -> f64) -> Result<ArrayRef> {
-    doubles(arguments.each_double(0).zip(arguments.each_double(1)).map(|(left, right)| Some(function(left?, right?))))
+    doubles(
+        arguments
+            .each_double(0)
+            .zip(arguments.each_double(1))
+            .map(|(left, right)| Some(function(left?, right?))),
+    )
 }
 
 fn bitwise(arguments: &Arguments, function: impl Fn(i64, i64) -> i64) -> Result<ArrayRef> {
-    bigints(arguments.each_bigint(0).zip(arguments.each_bigint(1)).map(|(left, right)| Some(function(left?, right?))))
+    bigints(
+        arguments
+            .each_bigint(0)
+            .zip(arguments.each_bigint(1))
+            .map(|(left, right)| Some(function(left?, right?))),
+    )
 }
 
 fn shifted(value: i64, by: i64, shift: impl Fn(i64, u32) -> Option<i64>) -> i64 {
-    u32::try_from(by).ok().and_then(|by| shift(value, by)).unwrap_or(0)
+    u32::try_from(by)
+        .ok()
+        .and_then(|by| shift(value, by))
+        .unwrap_or(0)
 }
 
 /// The bits of `value` moved to the right; zeros come in from the left.
@@ -106,11 +178,21 @@ fn truncate(arguments: &Arguments) -> Result<ArrayRef> {
 }
 
 fn out_of_range() -> Error {
-    Error::new(ErrorKind::NumericValueOutOfRange, "Value is out of the range of its type")
+    Error::new(
+        ErrorKind::NumericValueOutOfRange,
+        "Value is out of the range of its type",
+    )
 }
 
-fn absolute<T: ArrowPrimitiveType>(arguments: &Arguments, function: impl Fn(T::Native) -> Option<T::Native>) -> Result<ArrayRef> {
-    numbers::<T>(arguments.each::<T>(0).map(|value| value.map(|value| function(value).ok_or_else(out_of_range)).transpose()))
+fn absolute<T: ArrowPrimitiveType>(
+    arguments: &Arguments,
+    function: impl Fn(T::Native) -> Option<T::Native>,
+) -> Result<ArrayRef> {
+    numbers::<T>(arguments.each::<T>(0).map(|value| {
+        value
+            .map(|value| function(value).ok_or_else(out_of_range))
+            .transpose()
+    }))
 }
 
 fn remainder<T: ArrowPrimitiveType>(
@@ -130,7 +212,11 @@ fn digits(arguments: &Arguments) -> Box<dyn Iterator<Item = Option<i32>> + '_> {
     if arguments.count() < 2 {
         return Box::new((0..arguments.rows).map(|_| Some(0)));
     }
-    Box::new(arguments.each_bigint(1).map(|digits| i32::try_from(digits?).ok()))
+    Box::new(
+        arguments
+            .each_bigint(1)
+            .map(|digits| i32::try_from(digits?).ok()),
+    )
 }
 
 /// Half away from zero.
@@ -144,13 +230,22 @@ fn round(value: f64, digits: i32) -> f64 {
 }
 
 fn round_double(arguments: &Arguments) -> Result<ArrayRef> {
-    doubles(arguments.each_double(0).zip(digits(arguments)).map(|(value, digits)| Some(round(value?, digits?))))
+    doubles(
+        arguments
+            .each_double(0)
+            .zip(digits(arguments))
+            .map(|(value, digits)| Some(round(value?, digits?))),
+    )
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "a real is less precise")]
 fn round_real(arguments: &Arguments) -> Result<ArrayRef> {
     let rows = arguments.each::<Float32Type>(0).zip(digits(arguments));
-    numbers::<Float32Type>(rows.map(|(value, digits)| Ok(value.zip(digits).map(|(value, digits)| round(value.into(), digits) as f32))))
+    numbers::<Float32Type>(rows.map(|(value, digits)| {
+        Ok(value
+            .zip(digits)
+            .map(|(value, digits)| round(value.into(), digits) as f32))
+    }))
 }
 
 /// Whole numbers are changed by negative digits alone.
@@ -160,7 +255,9 @@ where
 {
     let rows = arguments.each::<T>(0).zip(digits(arguments));
     numbers::<T>(rows.map(|pair| {
-        let (Some(value), Some(digits)) = pair else { return Ok(None) };
+        let (Some(value), Some(digits)) = pair else {
+            return Ok(None);
+        };
         if digits >= 0 {
             return Ok(Some(value));
         }
@@ -169,46 +266,86 @@ where
             return T::Native::try_from(0).map(Some).map_err(|_| out_of_range());
         };
         let half = if value < 0 { -(unit / 2) } else { unit / 2 };
-        T::Native::try_from(value.saturating_add(half) / unit * unit).map(Some).map_err(|_| out_of_range())
+        T::Native::try_from(value.saturating_add(half) / unit * unit)
+            .map(Some)
+            .map_err(|_| out_of_range())
     }))
 }
 
-/// The number, from 1, of the bucket in which a value is; 0 below the first, one more than the count above the last.
-#[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "buckets are few")]
+/// The number, from 1, of the bucket in which a value is; 0 below the first, one more than the
+/// count above the last.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    reason = "buckets are few"
+)]
 fn width_bucket(arguments: &Arguments) -> Result<ArrayRef> {
-    let bounds = arguments.each_double(1).zip(arguments.each_double(2)).zip(arguments.each_bigint(3));
-    bigints(arguments.each_double(0).zip(bounds).map(|(value, ((low, high), count))| {
-        let (value, low, high, count) = (value?, low?, high?, count?);
-        let (value, low, high) = if low <= high { (value, low, high) } else { (-value, -low, -high) };
-        Some(if value < low {
-            0
-        } else if value >= high {
-            count + 1
-        } else {
-            ((value - low) / (high - low) * count as f64) as i64 + 1
-        })
-    }))
+    let bounds = arguments
+        .each_double(1)
+        .zip(arguments.each_double(2))
+        .zip(arguments.each_bigint(3));
+    bigints(
+        arguments
+            .each_double(0)
+            .zip(bounds)
+            .map(|(value, ((low, high), count))| {
+                let (value, low, high, count) = (value?, low?, high?, count?);
+                let (value, low, high) = if low <= high {
+                    (value, low, high)
+                } else {
+                    (-value, -low, -high)
+                };
+                Some(if value < low {
+                    0
+                } else if value >= high {
+                    count + 1
+                } else {
+                    ((value - low) / (high - low) * count as f64) as i64 + 1
+                })
+            }),
+    )
 }
 
 /// `round`: a decimal stays one, other numbers have signatures.
 fn round_any(call: Call<'_>) -> Result<Expr> {
-    let Some(DataType::Decimal128(precision, scale)) = call.arguments.first().map(|value| value.data_type.clone()) else {
+    let Some(DataType::Decimal128(precision, scale)) =
+        call.arguments.first().map(|value| value.data_type.clone())
+    else {
         return super::bind_overload(call);
     };
-    if call.arguments.get(1).is_some_and(|digits| !is_coercible(&digits.data_type, &DataType::Int64)) || call.arguments.len() > 2 {
-        return Err(super::unexpected_parameters(&call, ["round(decimal(p,s))", "round(decimal(p,s), bigint)"].into_iter()));
+    if call
+        .arguments
+        .get(1)
+        .is_some_and(|digits| !is_coercible(&digits.data_type, &DataType::Int64))
+        || call.arguments.len() > 2
+    {
+        return Err(super::unexpected_parameters(
+            &call,
+            ["round(decimal(p,s))", "round(decimal(p,s), bigint)"].into_iter(),
+        ));
     }
     let to_whole = call.arguments.len() == 1;
     let returns = DataType::Decimal128(precision, scale);
     let types = vec![returns.clone(), DataType::Int64];
-    let arguments = call.arguments.into_iter().zip(&types).map(|(argument, to)| argument.into_type(to)).collect();
+    let arguments = call
+        .arguments
+        .into_iter()
+        .zip(&types)
+        .map(|(argument, to)| argument.into_type(to))
+        .collect();
     let rounded = Native::typed("round", returns.clone(), round_decimal, arguments, types);
-    Ok(if to_whole { cast_to(rounded, &returns, &DataType::Decimal128(precision, 0)) } else { rounded })
+    Ok(if to_whole {
+        cast_to(rounded, &returns, &DataType::Decimal128(precision, 0))
+    } else {
+        rounded
+    })
 }
 
 /// A decimal rounded to `digits` digits after the point; its type stays.
 fn round_decimal(arguments: &Arguments) -> Result<ArrayRef> {
-    let DataType::Decimal128(precision, scale) = arguments.returns else { return same(arguments) };
+    let DataType::Decimal128(precision, scale) = arguments.returns else {
+        return same(arguments);
+    };
     let values = arguments.array(0).as_primitive::<Decimal128Type>();
     let rounded = values.iter().zip(digits(arguments)).map(|(value, digits)| {
         let (value, cut) = (value?, i32::from(scale) - digits?);
@@ -216,7 +353,11 @@ fn round_decimal(arguments: &Arguments) -> Result<ArrayRef> {
         let half = if value < 0 { -(unit / 2) } else { unit / 2 };
         Some((value + half) / unit * unit)
     });
-    Ok(Arc::new(rounded.collect::<Decimal128Array>().with_precision_and_scale(precision, scale)?))
+    Ok(Arc::new(
+        rounded
+            .collect::<Decimal128Array>()
+            .with_precision_and_scale(precision, scale)?,
+    ))
 }
 
 #[cfg(test)]
@@ -225,10 +366,19 @@ mod tests {
 
     #[test]
     fn halves_are_rounded_away_from_zero() {
-        for (value, digits, expected) in
-            [(2.5, 0, 3.0), (-2.5, 0, -3.0), (66.666, 2, 66.67), (-1.005, 1, -1.0), (1234.0, -2, 1200.0), (f64::MAX, 2, f64::MAX)]
-        {
-            assert_eq!(round(value, digits).to_bits(), f64::to_bits(expected), "{value}");
+        for (value, digits, expected) in [
+            (2.5, 0, 3.0),
+            (-2.5, 0, -3.0),
+            (66.666, 2, 66.67),
+            (-1.005, 1, -1.0),
+            (1234.0, -2, 1200.0),
+            (f64::MAX, 2, f64::MAX),
+        ] {
+            assert_eq!(
+                round(value, digits).to_bits(),
+                f64::to_bits(expected),
+                "{value}"
+            );
         }
     }
 }

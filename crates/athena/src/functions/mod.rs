@@ -1,6 +1,10 @@
 //! The functions of Athena: which there are, which types they take, and what they do.
 
-#![allow(clippy::unnecessary_wraps, clippy::needless_pass_by_value, reason = "functions in one table have one type")]
+#![allow(
+    clippy::unnecessary_wraps,
+    clippy::needless_pass_by_value,
+    reason = "functions in one table have one type"
+)]
 
 mod aggregates;
 mod arithmetic;
@@ -32,9 +36,13 @@ use std::sync::LazyLock;
 
 use datafusion::logical_expr::Expr;
 
-pub(crate) use aggregates::{Kind, bind_aggregated, engine_aggregate, engine_higher_order, engine_window, kind};
+pub(crate) use aggregates::{
+    Kind, bind_aggregated, engine_aggregate, engine_higher_order, engine_window, kind,
+};
 pub(crate) use arithmetic::{arithmetic, multiply_interval, negate};
-pub(crate) use arrays::{concat_arrays, first_element, make_array, make_row, only_element, ordinals, subscript};
+pub(crate) use arrays::{
+    concat_arrays, first_element, make_array, make_row, only_element, ordinals, subscript,
+};
 pub(crate) use cast::{CastFunction, can_cast};
 pub(crate) use conditional::presence;
 pub(crate) use maps::{element as map_element, keys as map_keys, values as map_values};
@@ -84,15 +92,26 @@ static OVERLOADS: LazyLock<HashMap<&'static str, Vec<Overload>>> = LazyLock::new
     for &(spelling, body) in FAMILIES.iter().copied().flatten() {
         let name = spelling.split('(').next().unwrap_or(spelling);
         if let Some(signature) = FunctionSignature::parse(spelling) {
-            overloads.entry(name).or_default().push(Overload { name, signature, body });
+            overloads.entry(name).or_default().push(Overload {
+                name,
+                signature,
+                body,
+            });
         }
     }
     overloads
 });
 
 static SPECIAL: LazyLock<HashMap<&'static str, Bind>> = LazyLock::new(|| {
-    let families =
-        [aggregates::SPECIAL, conditional::SPECIAL, dates::SPECIAL, entries::SPECIAL, format::SPECIAL, json::SPECIAL, math::SPECIAL];
+    let families = [
+        aggregates::SPECIAL,
+        conditional::SPECIAL,
+        dates::SPECIAL,
+        entries::SPECIAL,
+        format::SPECIAL,
+        json::SPECIAL,
+        math::SPECIAL,
+    ];
     families.into_iter().flatten().copied().collect()
 });
 
@@ -106,24 +125,50 @@ pub(crate) fn bind(call: Call<'_>) -> Result<Expr> {
 
 /// Binds the call of a function that has signatures to the one that fits best.
 fn bind_overload(call: Call<'_>) -> Result<Expr> {
-    let Some(overloads) = OVERLOADS.get(call.name) else { return Err(not_registered(&call)) };
-    let given: Vec<_> = call.arguments.iter().map(|argument| argument.data_type.clone()).collect();
-    let matches = overloads.iter().filter_map(|overload| Some((overload, overload.signature.matches(&given)?)));
+    let Some(overloads) = OVERLOADS.get(call.name) else {
+        return Err(not_registered(&call));
+    };
+    let given: Vec<_> = call
+        .arguments
+        .iter()
+        .map(|argument| argument.data_type.clone())
+        .collect();
+    let matches = overloads
+        .iter()
+        .filter_map(|overload| Some((overload, overload.signature.matches(&given)?)));
     let Some((overload, best)) = matches.min_by_key(|(_, matched)| matched.coercions) else {
-        return Err(unexpected_parameters(&call, overloads.iter().map(|overload| overload.signature.spelling)));
+        return Err(unexpected_parameters(
+            &call,
+            overloads.iter().map(|overload| overload.signature.spelling),
+        ));
     };
     Ok(apply(overload, best, call.arguments))
 }
 
 fn apply(overload: &Overload, matched: Matched, arguments: Vec<Argument>) -> Expr {
-    let arguments = arguments.into_iter().zip(&matched.arguments).map(|(argument, to)| argument.into_type(to)).collect();
-    Native::typed(overload.name, matched.returns, overload.body, arguments, matched.arguments)
+    let arguments = arguments
+        .into_iter()
+        .zip(&matched.arguments)
+        .map(|(argument, to)| argument.into_type(to))
+        .collect();
+    Native::typed(
+        overload.name,
+        matched.returns,
+        overload.body,
+        arguments,
+        matched.arguments,
+    )
 }
 
 /// The names of all functions.
 pub(crate) fn all_names() -> Vec<String> {
-    let mut names: Vec<_> =
-        OVERLOADS.keys().chain(SPECIAL.keys()).copied().chain(aggregates::names()).filter(|name| !name.contains(' ')).collect();
+    let mut names: Vec<_> = OVERLOADS
+        .keys()
+        .chain(SPECIAL.keys())
+        .copied()
+        .chain(aggregates::names())
+        .filter(|name| !name.contains(' '))
+        .collect();
     names.sort_unstable();
     names.dedup();
     names.into_iter().map(str::to_owned).collect()
@@ -189,18 +234,36 @@ const MISSING: &[&str] = &[
 /// The error of a function of Athena that is missing here.
 pub(crate) fn missing(name: &str) -> Option<crate::error::Error> {
     let message = || format!("Function '{name}' of Athena is not supported on this machine");
-    MISSING.contains(&name).then(|| crate::error::Error::new(ErrorKind::NotSupported, message()))
+    MISSING
+        .contains(&name)
+        .then(|| crate::error::Error::new(ErrorKind::NotSupported, message()))
 }
 
 fn not_registered(call: &Call<'_>) -> crate::error::Error {
-    let names = OVERLOADS.keys().chain(SPECIAL.keys()).copied().chain(aggregates::names());
-    call.error(ErrorKind::FunctionNotFound, format!("Function '{}' not registered", call.name)).with_hint(did_you_mean(call.name, names))
+    let names = OVERLOADS
+        .keys()
+        .chain(SPECIAL.keys())
+        .copied()
+        .chain(aggregates::names());
+    call.error(
+        ErrorKind::FunctionNotFound,
+        format!("Function '{}' not registered", call.name),
+    )
+    .with_hint(did_you_mean(call.name, names))
 }
 
 /// The error of a call that no signature takes.
-pub(crate) fn unexpected_parameters<'s>(call: &Call<'_>, spellings: impl Iterator<Item = &'s str>) -> crate::error::Error {
+pub(crate) fn unexpected_parameters<'s>(
+    call: &Call<'_>,
+    spellings: impl Iterator<Item = &'s str>,
+) -> crate::error::Error {
     let expected: Vec<_> = spellings.collect();
-    let message = format!("Unexpected parameters ({}) for function {}. Expected: {}", call.type_names(), call.name, expected.join(", "));
+    let message = format!(
+        "Unexpected parameters ({}) for function {}. Expected: {}",
+        call.type_names(),
+        call.name,
+        expected.join(", ")
+    );
     call.error(ErrorKind::FunctionNotFound, message)
 }
 

@@ -4,16 +4,18 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, DurationMillisecondArray, Float64Array, Int64Array, LargeStringArray, ListArray, StringArray,
-    StringBuilder, new_null_array,
+    Array, ArrayRef, AsArray, BooleanArray, DurationMillisecondArray, Float64Array, Int64Array,
+    LargeStringArray, ListArray, StringArray, StringBuilder, new_null_array,
 };
 use arrow::datatypes::{
-    ArrowPrimitiveType, DataType, Date32Type, DurationMillisecondType, Float64Type, Int64Type, TimestampMillisecondType,
+    ArrowPrimitiveType, DataType, Date32Type, DurationMillisecondType, Float64Type, Int64Type,
+    TimestampMillisecondType,
 };
 use datafusion::common::ScalarValue;
 use datafusion::error::Result as EngineResult;
 use datafusion::logical_expr::{
-    ColumnarValue, Expr, ExpressionPlacement, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, TypeSignature, Volatility,
+    ColumnarValue, Expr, ExpressionPlacement, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl,
+    Signature, TypeSignature, Volatility,
 };
 
 use crate::error::Result;
@@ -46,20 +48,47 @@ pub(crate) const PRESENCE: &str = "$presence";
 
 impl Native {
     /// A call of `body`, which returns values of type `returns`.
-    pub(crate) fn call(name: &'static str, returns: DataType, body: Body, arguments: Vec<Expr>) -> Expr {
+    pub(crate) fn call(
+        name: &'static str,
+        returns: DataType,
+        body: Body,
+        arguments: Vec<Expr>,
+    ) -> Expr {
         Self::typed(name, returns, body, arguments, Vec::new())
     }
 
     /// As [`call`](Self::call), with arguments of the types `takes`.
     ///
-    /// The engine asks what a condition is for columns that are NULL, and then passes arguments without a type.
-    pub(crate) fn typed(name: &'static str, returns: DataType, body: Body, arguments: Vec<Expr>, takes: Vec<DataType>) -> Expr {
+    /// The engine asks what a condition is for columns that are NULL, and then passes arguments
+    /// without a type.
+    pub(crate) fn typed(
+        name: &'static str,
+        returns: DataType,
+        body: Body,
+        arguments: Vec<Expr>,
+        takes: Vec<DataType>,
+    ) -> Expr {
         // Types are checked where the call is bound.
-        let signature = Signature::one_of(vec![TypeSignature::VariadicAny, TypeSignature::Nullary], Volatility::Immutable);
-        ScalarUDF::new_from_impl(Self { name, returns, body, takes, signature }).call(arguments)
+        let signature = Signature::one_of(
+            vec![TypeSignature::VariadicAny, TypeSignature::Nullary],
+            Volatility::Immutable,
+        );
+        ScalarUDF::new_from_impl(Self {
+            name,
+            returns,
+            body,
+            takes,
+            signature,
+        })
+        .call(arguments)
     }
 
-    fn argument(&self, number: usize, value: &ColumnarValue, rows: usize) -> EngineResult<ArrayRef> {
+    fn argument(
+        &self,
+        number: usize,
+        value: &ColumnarValue,
+        rows: usize,
+    ) -> EngineResult<ArrayRef> {
         match self.takes.get(number) {
             Some(takes) if value.data_type() == DataType::Null => Ok(new_null_array(takes, rows)),
             _ => value.to_array(rows),
@@ -69,7 +98,9 @@ impl Native {
 
 impl PartialEq for Native {
     fn eq(&self, other: &Self) -> bool {
-        self.name == other.name && self.returns == other.returns && std::ptr::fn_addr_eq(self.body, other.body)
+        self.name == other.name
+            && self.returns == other.returns
+            && std::ptr::fn_addr_eq(self.body, other.body)
     }
 }
 
@@ -96,21 +127,50 @@ impl ScalarUDFImpl for Native {
     }
 
     fn invoke_with_args(&self, call: ScalarFunctionArgs) -> EngineResult<ColumnarValue> {
-        let constant = call.args.iter().all(|argument| matches!(argument, ColumnarValue::Scalar(_)));
+        let constant = call
+            .args
+            .iter()
+            .all(|argument| matches!(argument, ColumnarValue::Scalar(_)));
         let rows = if constant { 1 } else { call.number_rows };
-        let arrays = call.args.iter().enumerate().map(|(number, value)| self.argument(number, value, rows)).collect::<EngineResult<_>>()?;
-        let results = (self.body)(&Arguments { arrays, rows, returns: self.returns.clone() })?;
-        if constant { Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&results, 0)?)) } else { Ok(ColumnarValue::Array(results)) }
+        let arrays = call
+            .args
+            .iter()
+            .enumerate()
+            .map(|(number, value)| self.argument(number, value, rows))
+            .collect::<EngineResult<_>>()?;
+        let results = (self.body)(&Arguments {
+            arrays,
+            rows,
+            returns: self.returns.clone(),
+        })?;
+        if constant {
+            Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(
+                &results, 0,
+            )?))
+        } else {
+            Ok(ColumnarValue::Array(results))
+        }
     }
 
     fn placement(&self, arguments: &[ExpressionPlacement]) -> ExpressionPlacement {
-        let leads_to_a_field = matches!(arguments, [ExpressionPlacement::Column | ExpressionPlacement::MoveTowardsLeafNodes]);
-        if self.name == PRESENCE && leads_to_a_field { ExpressionPlacement::MoveTowardsLeafNodes } else { ExpressionPlacement::KeepInPlace }
+        let leads_to_a_field = matches!(
+            arguments,
+            [ExpressionPlacement::Column | ExpressionPlacement::MoveTowardsLeafNodes]
+        );
+        if self.name == PRESENCE && leads_to_a_field {
+            ExpressionPlacement::MoveTowardsLeafNodes
+        } else {
+            ExpressionPlacement::KeepInPlace
+        }
     }
 }
 
 /// The rows of an array: none for NULL.
-fn optional<A: Array, V>(array: &A, rows: usize, value: impl Fn(usize) -> V) -> impl Iterator<Item = Option<V>> {
+fn optional<A: Array, V>(
+    array: &A,
+    rows: usize,
+    value: impl Fn(usize) -> V,
+) -> impl Iterator<Item = Option<V>> {
     (0..rows).map(move |row| array.is_valid(row).then(|| value(row)))
 }
 
@@ -151,11 +211,15 @@ impl Arguments {
     }
 
     /// An argument of a type with one number for each value.
-    pub(crate) fn numbers<T: ArrowPrimitiveType>(&self, argument: usize) -> &arrow::array::PrimitiveArray<T> {
+    pub(crate) fn numbers<T: ArrowPrimitiveType>(
+        &self,
+        argument: usize,
+    ) -> &arrow::array::PrimitiveArray<T> {
         self.arrays[argument].as_primitive()
     }
 
-    /// For each row the texts of the first `N` arguments, all of type `varchar`; none where one is NULL.
+    /// For each row the texts of the first `N` arguments, all of type `varchar`; none where one is
+    /// NULL.
     pub(crate) fn texts<const N: usize>(&self) -> impl Iterator<Item = Option<[&str; N]>> {
         let arrays: [&StringArray; N] = std::array::from_fn(|argument| self.text(argument));
         (0..self.rows).map(move |row| {
@@ -196,14 +260,19 @@ impl Arguments {
     }
 
     /// The rows of an argument of a type with one number for each value.
-    pub(crate) fn each<T: ArrowPrimitiveType>(&self, argument: usize) -> impl Iterator<Item = Option<T::Native>> {
+    pub(crate) fn each<T: ArrowPrimitiveType>(
+        &self,
+        argument: usize,
+    ) -> impl Iterator<Item = Option<T::Native>> {
         let array = self.numbers::<T>(argument);
         optional(array, self.rows, |row| array.value(row))
     }
 }
 
 /// Results of type `varchar`.
-pub(crate) fn texts<T: AsRef<str>>(rows: impl Iterator<Item = Result<Option<T>>>) -> Result<ArrayRef> {
+pub(crate) fn texts<T: AsRef<str>>(
+    rows: impl Iterator<Item = Result<Option<T>>>,
+) -> Result<ArrayRef> {
     let mut builder = StringBuilder::new();
     for row in rows {
         builder.append_option(row?);
@@ -217,7 +286,9 @@ pub(crate) fn booleans(rows: impl Iterator<Item = Option<bool>>) -> Result<Array
 }
 
 /// Results of a type with one number for each value.
-pub(crate) fn numbers<T: ArrowPrimitiveType>(rows: impl Iterator<Item = Result<Option<T::Native>>>) -> Result<ArrayRef> {
+pub(crate) fn numbers<T: ArrowPrimitiveType>(
+    rows: impl Iterator<Item = Result<Option<T::Native>>>,
+) -> Result<ArrayRef> {
     let mut builder = arrow::array::PrimitiveBuilder::<T>::new();
     for row in rows {
         builder.append_option(row?);

@@ -15,10 +15,22 @@ use crate::value::{DAY, Zone};
 
 pub(super) const FUNCTIONS: &[Entry] = &[
     ("sequence(date, date) array(date)", sequence),
-    ("sequence(date, date, interval day to second) array(date)", sequence),
-    ("sequence(date, date, interval year to month) array(date)", sequence),
-    ("sequence(timestamp(3), timestamp(3), interval day to second) array(timestamp(3))", sequence),
-    ("sequence(timestamp(3), timestamp(3), interval year to month) array(timestamp(3))", sequence),
+    (
+        "sequence(date, date, interval day to second) array(date)",
+        sequence,
+    ),
+    (
+        "sequence(date, date, interval year to month) array(date)",
+        sequence,
+    ),
+    (
+        "sequence(timestamp(3), timestamp(3), interval day to second) array(timestamp(3))",
+        sequence,
+    ),
+    (
+        "sequence(timestamp(3), timestamp(3), interval year to month) array(timestamp(3))",
+        sequence,
+    ),
 ];
 
 /// Most elements of a sequence.
@@ -36,28 +48,37 @@ fn times(start: i64, end: i64, step: Span, found: &mut Vec<Option<(i64, Zone)>>)
     };
     let first = found.len();
     for number in 0.. {
-        let Some(next) = move_local(start, step.times(number)) else { return Err(invalid("The date is out of range")) };
+        let Some(next) = move_local(start, step.times(number)) else {
+            return Err(invalid("The date is out of range"));
+        };
         if next != end && (next < end) != forward {
             break;
         }
         found.push(Some((next, Zone::Utc)));
         if found.len() - first > LONGEST {
-            return Err(invalid("result of sequence function must not have more than 10000 entries"));
+            return Err(invalid(
+                "result of sequence function must not have more than 10000 entries",
+            ));
         }
     }
     if found.len() == first {
-        return Err(invalid("sequence stop value should be greater than or equal to start value if step is greater than zero"));
+        return Err(invalid(
+            "sequence stop value should be greater than or equal to start value if step is greater than zero",
+        ));
     }
     Ok(())
 }
 
 fn sequence(arguments: &Arguments) -> Result<ArrayRef> {
     let (starts, last_times) = (locals(arguments.array(0))?, locals(arguments.array(1))?);
-    let (mut found, mut ends, mut nulls) = (Vec::new(), vec![0], NullBufferBuilder::new(arguments.rows));
+    let (mut found, mut ends, mut nulls) =
+        (Vec::new(), vec![0], NullBufferBuilder::new(arguments.rows));
     for (row, (start, end)) in starts.into_iter().zip(last_times).enumerate() {
         let bounds = start.zip(end);
         let step = match (arguments.count(), bounds) {
-            (2, Some(((start, _), (end, _)))) => Some(Span::Millis(if end < start { -DAY } else { DAY })),
+            (2, Some(((start, _), (end, _)))) => {
+                Some(Span::Millis(if end < start { -DAY } else { DAY }))
+            }
             (2, None) => None,
             _ => span(arguments.array(2), row, 1),
         };
@@ -68,8 +89,15 @@ fn sequence(arguments: &Arguments) -> Result<ArrayRef> {
         }
         ends.push(i32::try_from(found.len()).unwrap_or(i32::MAX));
     }
-    let DataType::List(element) = &arguments.returns else { return Err(invalid("not an array")) };
+    let DataType::List(element) = &arguments.returns else {
+        return Err(invalid("not an array"));
+    };
     let values = from_locals(found, element.data_type())?;
     let field = element_field(element.data_type().clone());
-    Ok(Arc::new(ListArray::try_new(field, OffsetBuffer::new(ends.into()), values, nulls.finish())?))
+    Ok(Arc::new(ListArray::try_new(
+        field,
+        OffsetBuffer::new(ends.into()),
+        values,
+        nulls.finish(),
+    )?))
 }

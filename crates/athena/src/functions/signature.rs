@@ -1,4 +1,5 @@
-//! Which types a function takes, spelled as in Trino's documentation: `contains(array(T), T) boolean`.
+//! Which types a function takes, spelled as in Trino's documentation: `contains(array(T), T)
+//! boolean`.
 
 use std::collections::HashMap;
 
@@ -32,24 +33,36 @@ impl Pattern {
             return Some(Self::Array(Box::new(Self::parse(element)?)));
         }
         let (key, value) = inner("map(")?.split_once(',')?;
-        Some(Self::Map(Box::new(Self::parse(key)?), Box::new(Self::parse(value)?)))
+        Some(Self::Map(
+            Box::new(Self::parse(key)?),
+            Box::new(Self::parse(value)?),
+        ))
     }
 
-    /// Notes what the variables stand for if a value of type `given` is passed; false where none can be.
+    /// Notes what the variables stand for if a value of type `given` is passed; false where none
+    /// can be.
     fn unify(&self, given: &DataType, bindings: &mut Bindings) -> bool {
         if *given == DataType::Null {
             return true;
         }
         match (self, given) {
             (Self::Exact(expected), given) => is_coercible(given, expected),
-            (Self::Variable(variable), given) => match bindings.get(variable).map(|bound| common_type(bound, given)) {
+            (Self::Variable(variable), given) => match bindings
+                .get(variable)
+                .map(|bound| common_type(bound, given))
+            {
                 None => bindings.insert(variable.clone(), given.clone()).is_none(),
                 Some(Some(common)) => bindings.insert(variable.clone(), common).is_some(),
                 Some(None) => false,
             },
-            (Self::Array(element), DataType::List(given)) => element.unify(given.data_type(), bindings),
+            (Self::Array(element), DataType::List(given)) => {
+                element.unify(given.data_type(), bindings)
+            }
             (Self::Map(key, value), DataType::Map(entries, _)) => match entries.data_type() {
-                DataType::Struct(fields) => key.unify(fields[0].data_type(), bindings) && value.unify(fields[1].data_type(), bindings),
+                DataType::Struct(fields) => {
+                    key.unify(fields[0].data_type(), bindings)
+                        && value.unify(fields[1].data_type(), bindings)
+                }
                 _ => false,
             },
             _ => false,
@@ -94,23 +107,51 @@ impl FunctionSignature {
         let open = text.find('(')?;
         let close = closing(text, open)?;
         let inner = text[open + 1..close].trim();
-        let (inner, variadic) = inner.strip_suffix("...").map_or((inner, false), |inner| (inner, true));
-        let arguments = split(inner).into_iter().map(Pattern::parse).collect::<Option<_>>()?;
-        Some(Self { arguments, variadic, returns: Pattern::parse(&text[close + 1..])?, spelling: &text[..=close] })
+        let (inner, variadic) = inner
+            .strip_suffix("...")
+            .map_or((inner, false), |inner| (inner, true));
+        let arguments = split(inner)
+            .into_iter()
+            .map(Pattern::parse)
+            .collect::<Option<_>>()?;
+        Some(Self {
+            arguments,
+            variadic,
+            returns: Pattern::parse(&text[close + 1..])?,
+            spelling: &text[..=close],
+        })
     }
 
     /// Matches the types of a call's arguments, if it takes them.
     pub(crate) fn matches(&self, given: &[DataType]) -> Option<Matched> {
-        let fits = if self.variadic { given.len() + 1 >= self.arguments.len() } else { given.len() == self.arguments.len() };
+        let fits = if self.variadic {
+            given.len() + 1 >= self.arguments.len()
+        } else {
+            given.len() == self.arguments.len()
+        };
         fits.then_some(())?;
-        let patterns = || (0..given.len()).map(|number| &self.arguments[number.min(self.arguments.len() - 1)]);
+        let patterns =
+            || (0..given.len()).map(|number| &self.arguments[number.min(self.arguments.len() - 1)]);
         let mut bindings = Bindings::new();
-        if !patterns().zip(given).all(|(pattern, given)| pattern.unify(given, &mut bindings)) {
+        if !patterns()
+            .zip(given)
+            .all(|(pattern, given)| pattern.unify(given, &mut bindings))
+        {
             return None;
         }
-        let arguments: Vec<_> = patterns().map(|pattern| pattern.resolve(&bindings)).collect();
-        let coercions = arguments.iter().zip(given).filter(|(to, from)| to != from).count();
-        Some(Matched { arguments, returns: self.returns.resolve(&bindings), coercions })
+        let arguments: Vec<_> = patterns()
+            .map(|pattern| pattern.resolve(&bindings))
+            .collect();
+        let coercions = arguments
+            .iter()
+            .zip(given)
+            .filter(|(to, from)| to != from)
+            .count();
+        Some(Matched {
+            arguments,
+            returns: self.returns.resolve(&bindings),
+            coercions,
+        })
     }
 }
 
@@ -154,25 +195,53 @@ mod tests {
 
     fn matched(signature: &'static str, given: &[&str]) -> Option<String> {
         let given: Vec<_> = given.iter().map(|text| parse_type(text).unwrap()).collect();
-        let matched = FunctionSignature::parse(signature).unwrap().matches(&given)?;
+        let matched = FunctionSignature::parse(signature)
+            .unwrap()
+            .matches(&given)?;
         let arguments: Vec<_> = matched.arguments.iter().map(name).collect();
-        Some(format!("({}) {}", arguments.join(", "), name(&matched.returns)))
+        Some(format!(
+            "({}) {}",
+            arguments.join(", "),
+            name(&matched.returns)
+        ))
     }
 
     #[test]
     fn calls_are_matched() {
-        assert_eq!(matched("lower(varchar) varchar", &["varchar"]).as_deref(), Some("(varchar) varchar"));
+        assert_eq!(
+            matched("lower(varchar) varchar", &["varchar"]).as_deref(),
+            Some("(varchar) varchar")
+        );
         assert_eq!(matched("lower(varchar) varchar", &["integer"]), None);
-        assert_eq!(matched("lower(varchar) varchar", &["unknown"]).as_deref(), Some("(varchar) varchar"));
-        assert_eq!(matched("sqrt(double) double", &["bigint"]).as_deref(), Some("(double) double"));
+        assert_eq!(
+            matched("lower(varchar) varchar", &["unknown"]).as_deref(),
+            Some("(varchar) varchar")
+        );
+        assert_eq!(
+            matched("sqrt(double) double", &["bigint"]).as_deref(),
+            Some("(double) double")
+        );
         assert_eq!(matched("now() bigint", &[]).as_deref(), Some("() bigint"));
         assert_eq!(matched("now() bigint", &["bigint"]), None);
         assert_eq!(
-            matched("contains(array(T), T) boolean", &["array(integer)", "bigint"]).as_deref(),
+            matched(
+                "contains(array(T), T) boolean",
+                &["array(integer)", "bigint"]
+            )
+            .as_deref(),
             Some("(array(bigint), bigint) boolean")
         );
-        assert_eq!(matched("contains(array(T), T) boolean", &["array(varchar)", "bigint"]), None);
-        assert_eq!(matched("greatest(T...) T", &["integer", "double", "bigint"]).as_deref(), Some("(double, double, double) double"));
+        assert_eq!(
+            matched(
+                "contains(array(T), T) boolean",
+                &["array(varchar)", "bigint"]
+            ),
+            None
+        );
+        assert_eq!(
+            matched("greatest(T...) T", &["integer", "double", "bigint"]).as_deref(),
+            Some("(double, double, double) double")
+        );
         assert_eq!(
             matched("map_keys(map(K, V)) array(K)", &["map(varchar, double)"]).as_deref(),
             Some("(map(varchar, double)) array(varchar)")

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, Date32Array, IntervalDayTimeArray, IntervalYearMonthArray, Time32MillisecondArray, TimestampMillisecondArray,
+    Array, ArrayRef, AsArray, Date32Array, IntervalDayTimeArray, IntervalYearMonthArray,
+    Time32MillisecondArray, TimestampMillisecondArray,
 };
 use arrow::compute::cast;
 use arrow::datatypes::{
-    DataType, Date32Type, DurationMillisecondType, IntervalDayTime, IntervalDayTimeType, IntervalUnit, IntervalYearMonthType,
-    TimestampMillisecondType,
+    DataType, Date32Type, DurationMillisecondType, IntervalDayTime, IntervalDayTimeType,
+    IntervalUnit, IntervalYearMonthType, TimestampMillisecondType,
 };
 
 use super::native::{Arguments, zoned};
@@ -50,7 +51,9 @@ pub(super) fn span(array: &dyn Array, row: usize, sign: i64) -> Option<Span> {
         DataType::Interval(IntervalUnit::YearMonth) => {
             Span::Months(sign * i64::from(array.as_primitive::<IntervalYearMonthType>().value(row)))
         }
-        _ => Span::Millis(sign * day_time_millis(array.as_primitive::<IntervalDayTimeType>().value(row))),
+        _ => Span::Millis(
+            sign * day_time_millis(array.as_primitive::<IntervalDayTimeType>().value(row)),
+        ),
     })
 }
 
@@ -76,7 +79,10 @@ fn move_zoned(packed: i64, span: Span) -> Option<i64> {
     let zoned = Zoned::unpack(packed);
     let moved = match span {
         Span::Months(_) => Zoned::of_local(move_local(zoned.local(), span)?, zoned.zone),
-        Span::Millis(millis) => Zoned { millis: shift(zoned.millis, millis)?, zone: zoned.zone },
+        Span::Millis(millis) => Zoned {
+            millis: shift(zoned.millis, millis)?,
+            zone: zoned.zone,
+        },
     };
     Some(moved.pack())
 }
@@ -86,46 +92,78 @@ fn shift_by(arguments: &Arguments, sign: i64) -> Result<ArrayRef> {
     match &arguments.returns {
         DataType::Date32 => {
             let dates = arguments.each_date(0).zip(spans);
-            let moved = dates.map(|(date, span)| i32::try_from(move_local(i64::from(date?) * DAY, span?)?.div_euclid(DAY)).ok());
+            let moved = dates.map(|(date, span)| {
+                i32::try_from(move_local(i64::from(date?) * DAY, span?)?.div_euclid(DAY)).ok()
+            });
             Ok(Arc::new(moved.collect::<Date32Array>()))
         }
-        DataType::Duration(_) => zoned(arguments.each_zoned(0).zip(spans).map(|(packed, span)| move_zoned(packed?, span?))),
+        DataType::Duration(_) => zoned(
+            arguments
+                .each_zoned(0)
+                .zip(spans)
+                .map(|(packed, span)| move_zoned(packed?, span?)),
+        ),
         DataType::Timestamp(..) => {
-            let moved = arguments.each_timestamp(0).zip(spans).map(|(local, span)| move_local(local?, span?));
+            let moved = arguments
+                .each_timestamp(0)
+                .zip(spans)
+                .map(|(local, span)| move_local(local?, span?));
             Ok(Arc::new(moved.collect::<TimestampMillisecondArray>()))
         }
         DataType::Interval(IntervalUnit::YearMonth) => {
             let right = arguments.each::<IntervalYearMonthType>(1);
             let sums = arguments.each::<IntervalYearMonthType>(0).zip(right);
-            let sums = sums.map(|(left, right)| Some(left? + right? * i32::try_from(sign).unwrap_or(1)));
+            let sums =
+                sums.map(|(left, right)| Some(left? + right? * i32::try_from(sign).unwrap_or(1)));
             Ok(Arc::new(sums.collect::<IntervalYearMonthArray>()))
         }
         _ => {
             let right = arguments.each::<IntervalDayTimeType>(1);
             let sums = arguments.each::<IntervalDayTimeType>(0).zip(right);
-            let sums = sums.map(|(left, right)| Some(day_time(day_time_millis(left?) + sign * day_time_millis(right?))));
+            let sums = sums.map(|(left, right)| {
+                Some(day_time(
+                    day_time_millis(left?) + sign * day_time_millis(right?),
+                ))
+            });
             Ok(Arc::new(sums.collect::<IntervalDayTimeArray>()))
         }
     }
 }
 
-/// What the clocks show at each date or time, in milliseconds since 1970, and the zone; UTC where it has none.
+/// What the clocks show at each date or time, in milliseconds since 1970, and the zone; UTC where
+/// it has none.
 pub(super) fn locals(array: &ArrayRef) -> Result<Vec<Option<(i64, Zone)>>> {
     Ok(match array.data_type() {
-        DataType::Date32 => array.as_primitive::<Date32Type>().iter().map(|date| Some((i64::from(date?) * DAY, Zone::Utc))).collect(),
+        DataType::Date32 => array
+            .as_primitive::<Date32Type>()
+            .iter()
+            .map(|date| Some((i64::from(date?) * DAY, Zone::Utc)))
+            .collect(),
         DataType::Duration(_) => {
-            let zoned = array.as_primitive::<DurationMillisecondType>().iter().map(|packed| Some(Zoned::unpack(packed?)));
-            zoned.map(|zoned| zoned.map(|zoned| (zoned.local(), zoned.zone))).collect()
+            let zoned = array
+                .as_primitive::<DurationMillisecondType>()
+                .iter()
+                .map(|packed| Some(Zoned::unpack(packed?)));
+            zoned
+                .map(|zoned| zoned.map(|zoned| (zoned.local(), zoned.zone)))
+                .collect()
         }
         _ => {
             let millis = cast(array, &TIMESTAMP)?;
-            millis.as_primitive::<TimestampMillisecondType>().iter().map(|millis| Some((millis?, Zone::Utc))).collect()
+            millis
+                .as_primitive::<TimestampMillisecondType>()
+                .iter()
+                .map(|millis| Some((millis?, Zone::Utc)))
+                .collect()
         }
     })
 }
 
 /// Dates or times of type `to` at which the clocks show this.
-pub(super) fn from_locals(locals: impl IntoIterator<Item = Option<(i64, Zone)>>, to: &DataType) -> Result<ArrayRef> {
+pub(super) fn from_locals(
+    locals: impl IntoIterator<Item = Option<(i64, Zone)>>,
+    to: &DataType,
+) -> Result<ArrayRef> {
     let locals = locals.into_iter();
     Ok(match to {
         DataType::Date32 => {
@@ -134,12 +172,26 @@ pub(super) fn from_locals(locals: impl IntoIterator<Item = Option<(i64, Zone)>>,
         }
         DataType::Time32(_) => {
             let time = |(local, _): (i64, Zone)| i32::try_from(local.rem_euclid(DAY)).ok();
-            Arc::new(locals.map(|local| time(local?)).collect::<Time32MillisecondArray>())
+            Arc::new(
+                locals
+                    .map(|local| time(local?))
+                    .collect::<Time32MillisecondArray>(),
+            )
         }
-        DataType::Duration(_) => zoned(locals.map(|local| local.map(|(local, zone)| Zoned::of_local(local, zone).pack())))?,
+        DataType::Duration(_) => zoned(
+            locals.map(|local| local.map(|(local, zone)| Zoned::of_local(local, zone).pack())),
+        )?,
         other => {
-            let millis: ArrayRef = Arc::new(locals.map(|local| local.map(|(local, _)| local)).collect::<TimestampMillisecondArray>());
-            if *other == TIMESTAMP { millis } else { cast(&millis, other)? }
+            let millis: ArrayRef = Arc::new(
+                locals
+                    .map(|local| local.map(|(local, _)| local))
+                    .collect::<TimestampMillisecondArray>(),
+            );
+            if *other == TIMESTAMP {
+                millis
+            } else {
+                cast(&millis, other)?
+            }
         }
     })
 }
@@ -147,15 +199,28 @@ pub(super) fn from_locals(locals: impl IntoIterator<Item = Option<(i64, Zone)>>,
 /// Milliseconds since 1970 of each value, whatever its type.
 fn instants(array: &dyn Array) -> Result<Vec<Option<i64>>> {
     Ok(match array.data_type() {
-        DataType::Date32 => array.as_primitive::<Date32Type>().iter().map(|date| Some(i64::from(date?) * DAY)).collect(),
-        DataType::Duration(_) => {
-            array.as_primitive::<DurationMillisecondType>().iter().map(|packed| Some(Zoned::unpack(packed?).millis)).collect()
-        }
-        DataType::Timestamp(arrow::datatypes::TimeUnit::Millisecond, _) => {
-            array.as_primitive::<TimestampMillisecondType>().iter().collect()
-        }
+        DataType::Date32 => array
+            .as_primitive::<Date32Type>()
+            .iter()
+            .map(|date| Some(i64::from(date?) * DAY))
+            .collect(),
+        DataType::Duration(_) => array
+            .as_primitive::<DurationMillisecondType>()
+            .iter()
+            .map(|packed| Some(Zoned::unpack(packed?).millis))
+            .collect(),
+        DataType::Timestamp(arrow::datatypes::TimeUnit::Millisecond, _) => array
+            .as_primitive::<TimestampMillisecondType>()
+            .iter()
+            .collect(),
         other => {
-            return Err(Error::new(ErrorKind::NotSupported, format!("Differences of {} are not supported", crate::types::name(other))));
+            return Err(Error::new(
+                ErrorKind::NotSupported,
+                format!(
+                    "Differences of {} are not supported",
+                    crate::types::name(other)
+                ),
+            ));
         }
     })
 }
@@ -163,11 +228,18 @@ fn instants(array: &dyn Array) -> Result<Vec<Option<i64>>> {
 /// `left - right` of two times.
 pub(crate) fn time_between(arguments: &Arguments) -> Result<ArrayRef> {
     let (left, right) = (instants(arguments.array(0))?, instants(arguments.array(1))?);
-    let spans = left.into_iter().zip(right).map(|(left, right)| Some(day_time(left? - right?)));
+    let spans = left
+        .into_iter()
+        .zip(right)
+        .map(|(left, right)| Some(day_time(left? - right?)));
     Ok(Arc::new(spans.collect::<IntervalDayTimeArray>()))
 }
 
 /// Instants without their zones, as they are compared.
 pub(crate) fn without_zone(arguments: &Arguments) -> Result<ArrayRef> {
-    zoned(arguments.each_zoned(0).map(|packed| packed.map(Zoned::without_zone)))
+    zoned(
+        arguments
+            .each_zoned(0)
+            .map(|packed| packed.map(Zoned::without_zone)),
+    )
 }

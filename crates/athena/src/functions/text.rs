@@ -13,13 +13,23 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::types::{VARCHAR, element_field};
 
 pub(super) const FUNCTIONS: &[Entry] = &[
-    ("length(varchar) bigint", |a| bigints(a.each_text(0).map(|text| Some(count(text?))))),
+    ("length(varchar) bigint", |a| {
+        bigints(a.each_text(0).map(|text| Some(count(text?))))
+    }),
     ("lower(varchar) varchar", |a| change(a, str::to_lowercase)),
     ("upper(varchar) varchar", |a| change(a, str::to_uppercase)),
-    ("reverse(varchar) varchar", |a| change(a, |text| text.chars().rev().collect())),
-    ("trim(varchar) varchar", |a| change(a, |text| text.trim().to_owned())),
-    ("ltrim(varchar) varchar", |a| change(a, |text| text.trim_start().to_owned())),
-    ("rtrim(varchar) varchar", |a| change(a, |text| text.trim_end().to_owned())),
+    ("reverse(varchar) varchar", |a| {
+        change(a, |text| text.chars().rev().collect())
+    }),
+    ("trim(varchar) varchar", |a| {
+        change(a, |text| text.trim().to_owned())
+    }),
+    ("ltrim(varchar) varchar", |a| {
+        change(a, |text| text.trim_start().to_owned())
+    }),
+    ("rtrim(varchar) varchar", |a| {
+        change(a, |text| text.trim_end().to_owned())
+    }),
     ("trim(varchar, varchar) varchar", |a| strip(a, true, true)),
     ("ltrim(varchar, varchar) varchar", |a| strip(a, true, false)),
     ("rtrim(varchar, varchar) varchar", |a| strip(a, false, true)),
@@ -27,13 +37,35 @@ pub(super) const FUNCTIONS: &[Entry] = &[
     ("substr(varchar, bigint, bigint) varchar", substr),
     ("substring(varchar, bigint) varchar", substr),
     ("substring(varchar, bigint, bigint) varchar", substr),
-    ("replace(varchar, varchar) varchar", |a| texts(a.texts().map(|row| Ok(row.map(|[text, search]| text.replace(search, "")))))),
-    ("replace(varchar, varchar, varchar) varchar", |a| {
-        texts(a.texts().map(|row| Ok(row.map(|[text, search, replacement]| text.replace(search, replacement)))))
+    ("replace(varchar, varchar) varchar", |a| {
+        texts(
+            a.texts()
+                .map(|row| Ok(row.map(|[text, search]| text.replace(search, "")))),
+        )
     }),
-    ("strpos(varchar, varchar) bigint", |a| bigints(a.texts().map(|row| row.map(|[text, search]| position(text, search))))),
-    ("starts_with(varchar, varchar) boolean", |a| booleans(a.texts().map(|row| row.map(|[text, prefix]| text.starts_with(prefix))))),
-    ("ends_with(varchar, varchar) boolean", |a| booleans(a.texts().map(|row| row.map(|[text, suffix]| text.ends_with(suffix))))),
+    ("replace(varchar, varchar, varchar) varchar", |a| {
+        texts(a.texts().map(|row| {
+            Ok(row.map(|[text, search, replacement]| text.replace(search, replacement)))
+        }))
+    }),
+    ("strpos(varchar, varchar) bigint", |a| {
+        bigints(
+            a.texts()
+                .map(|row| row.map(|[text, search]| position(text, search))),
+        )
+    }),
+    ("starts_with(varchar, varchar) boolean", |a| {
+        booleans(
+            a.texts()
+                .map(|row| row.map(|[text, prefix]| text.starts_with(prefix))),
+        )
+    }),
+    ("ends_with(varchar, varchar) boolean", |a| {
+        booleans(
+            a.texts()
+                .map(|row| row.map(|[text, suffix]| text.ends_with(suffix))),
+        )
+    }),
     ("split(varchar, varchar) array(varchar)", split),
     ("split(varchar, varchar, bigint) array(varchar)", split),
     ("split_part(varchar, varchar, bigint) varchar", split_part),
@@ -43,7 +75,11 @@ pub(super) const FUNCTIONS: &[Entry] = &[
     ("concat_ws(varchar, varchar...) varchar", concat_with),
     ("chr(bigint) varchar", chr),
     ("levenshtein_distance(varchar, varchar) bigint", |a| {
-        bigints(a.texts().map(|row| row.map(|[left, right]| i64::try_from(strsim::levenshtein(left, right)).unwrap_or(i64::MAX))))
+        bigints(a.texts().map(|row| {
+            row.map(|[left, right]| {
+                i64::try_from(strsim::levenshtein(left, right)).unwrap_or(i64::MAX)
+            })
+        }))
     }),
 ];
 
@@ -61,8 +97,17 @@ fn position(text: &str, search: &str) -> i64 {
 
 fn strip(arguments: &Arguments, start: bool, end: bool) -> Result<ArrayRef> {
     let stripped = |[text, characters]: [&str; 2]| {
-        let text = if start { text.trim_start_matches(|character| characters.contains(character)) } else { text };
-        if end { text.trim_end_matches(|character| characters.contains(character)) } else { text }.to_owned()
+        let text = if start {
+            text.trim_start_matches(|character| characters.contains(character))
+        } else {
+            text
+        };
+        if end {
+            text.trim_end_matches(|character| characters.contains(character))
+        } else {
+            text
+        }
+        .to_owned()
     };
     texts(arguments.texts().map(|row| Ok(row.map(stripped))))
 }
@@ -70,14 +115,26 @@ fn strip(arguments: &Arguments, start: bool, end: bool) -> Result<ArrayRef> {
 /// The part of `text` from `start`, negative from the end, of at most `length` characters.
 fn part(text: &str, start: i64, length: Option<i64>) -> &str {
     let characters = count(text);
-    let first = if start < 0 { characters + start } else { start - 1 };
+    let first = if start < 0 {
+        characters + start
+    } else {
+        start - 1
+    };
     if start == 0 || first < 0 || first >= characters {
         return "";
     }
-    let last = length.map_or(characters, |length| first.saturating_add(length.max(0)).min(characters));
+    let last = length.map_or(characters, |length| {
+        first.saturating_add(length.max(0)).min(characters)
+    });
     let at = |character: i64| {
         let character = usize::try_from(character).unwrap_or(usize::MAX);
-        if text.is_ascii() { character.min(text.len()) } else { text.char_indices().nth(character).map_or(text.len(), |(at, _)| at) }
+        if text.is_ascii() {
+            character.min(text.len())
+        } else {
+            text.char_indices()
+                .nth(character)
+                .map_or(text.len(), |(at, _)| at)
+        }
     };
     &text[at(first)..at(last)]
 }
@@ -88,7 +145,9 @@ fn substr(arguments: &Arguments) -> Result<ArrayRef> {
     let rows = arguments.each_text(0).enumerate().map(|(row, text)| {
         let missing = starts.is_null(row) || lengths.is_some_and(|lengths| lengths.is_null(row));
         let length = lengths.map(|lengths| lengths.value(row));
-        Ok(text.filter(|_| !missing).map(|text| part(text, starts.value(row), length)))
+        Ok(text
+            .filter(|_| !missing)
+            .map(|text| part(text, starts.value(row), length)))
     });
     texts(rows)
 }
@@ -97,7 +156,13 @@ fn substr(arguments: &Arguments) -> Result<ArrayRef> {
 pub(crate) fn shortened(text: Expr, length: i64) -> Expr {
     let number = |number: i64| Expr::Literal(ScalarValue::Int64(Some(number)), None);
     let types = vec![VARCHAR, DataType::Int64, DataType::Int64];
-    Native::typed("substr", VARCHAR, substr, vec![text, number(1), number(length)], types)
+    Native::typed(
+        "substr",
+        VARCHAR,
+        substr,
+        vec![text, number(1), number(length)],
+        types,
+    )
 }
 
 fn invalid(message: &str) -> Error {
@@ -130,11 +195,18 @@ fn split(arguments: &Arguments) -> Result<ArrayRef> {
 fn split_part(arguments: &Arguments) -> Result<ArrayRef> {
     let indices = arguments.bigint(2);
     let rows = arguments.texts().enumerate().map(|(row, texts)| {
-        let Some([text, delimiter]) = texts.filter(|_| indices.is_valid(row)) else { return Ok(None) };
-        let index = usize::try_from(indices.value(row)).ok().and_then(|index| index.checked_sub(1));
+        let Some([text, delimiter]) = texts.filter(|_| indices.is_valid(row)) else {
+            return Ok(None);
+        };
+        let index = usize::try_from(indices.value(row))
+            .ok()
+            .and_then(|index| index.checked_sub(1));
         let index = index.ok_or_else(|| invalid("Index must be greater than zero"))?;
         if delimiter.is_empty() {
-            return Ok(text.char_indices().nth(index).map(|(at, character)| &text[at..at + character.len_utf8()]));
+            return Ok(text
+                .char_indices()
+                .nth(index)
+                .map(|(at, character)| &text[at..at + character.len_utf8()]));
         }
         Ok(text.split(delimiter).nth(index))
     });
@@ -144,7 +216,9 @@ fn split_part(arguments: &Arguments) -> Result<ArrayRef> {
 fn pad(arguments: &Arguments, left: bool) -> Result<ArrayRef> {
     let (sizes, paddings) = (arguments.bigint(1), arguments.text(2));
     let rows = arguments.each_text(0).enumerate().map(|(row, text)| {
-        let Some(text) = text.filter(|_| sizes.is_valid(row) && paddings.is_valid(row)) else { return Ok(None) };
+        let Some(text) = text.filter(|_| sizes.is_valid(row) && paddings.is_valid(row)) else {
+            return Ok(None);
+        };
         let size = usize::try_from(sizes.value(row))
             .ok()
             .filter(|size| *size <= 1 << 20)
@@ -156,27 +230,51 @@ fn pad(arguments: &Arguments, left: bool) -> Result<ArrayRef> {
         if length >= size {
             return Ok(Some(text.chars().take(size).collect()));
         }
-        let padding: String = paddings.value(row).chars().cycle().take(size - length).collect();
-        Ok(Some(if left { padding + text } else { text.to_owned() + &padding }))
+        let padding: String = paddings
+            .value(row)
+            .chars()
+            .cycle()
+            .take(size - length)
+            .collect();
+        Ok(Some(if left {
+            padding + text
+        } else {
+            text.to_owned() + &padding
+        }))
     });
     texts(rows)
 }
 
 /// All arguments, one after the other; NULL where one is.
 pub(crate) fn concat(arguments: &Arguments) -> Result<ArrayRef> {
-    let arrays: Vec<_> = (0..arguments.count()).map(|argument| arguments.text(argument)).collect();
+    let arrays: Vec<_> = (0..arguments.count())
+        .map(|argument| arguments.text(argument))
+        .collect();
     let rows = (0..arguments.rows).map(|row| {
         let valid = arrays.iter().all(|array| array.is_valid(row));
-        Ok(valid.then(|| arrays.iter().map(|array| array.value(row)).collect::<String>()))
+        Ok(valid.then(|| {
+            arrays
+                .iter()
+                .map(|array| array.value(row))
+                .collect::<String>()
+        }))
     });
     texts(rows)
 }
 
 /// The arguments after the first that are not NULL, with the first between them.
 fn concat_with(arguments: &Arguments) -> Result<ArrayRef> {
-    let arrays: Vec<_> = (1..arguments.count()).map(|argument| arguments.text(argument)).collect();
+    let arrays: Vec<_> = (1..arguments.count())
+        .map(|argument| arguments.text(argument))
+        .collect();
     let rows = arguments.each_text(0).enumerate().map(|(row, separator)| {
-        let present = || arrays.iter().filter(|array| array.is_valid(row)).map(|array| array.value(row)).collect::<Vec<_>>();
+        let present = || {
+            arrays
+                .iter()
+                .filter(|array| array.is_valid(row))
+                .map(|array| array.value(row))
+                .collect::<Vec<_>>()
+        };
         Ok(separator.map(|separator| present().join(separator)))
     });
     texts(rows)
@@ -186,22 +284,36 @@ fn chr(arguments: &Arguments) -> Result<ArrayRef> {
     let rows = arguments.each_bigint(0).map(|code| {
         let Some(code) = code else { return Ok(None) };
         let character = u32::try_from(code).ok().and_then(char::from_u32);
-        character.map(|character| Some(character.to_string())).ok_or_else(|| invalid(&format!("Not a valid Unicode code point: {code}")))
+        character
+            .map(|character| Some(character.to_string()))
+            .ok_or_else(|| invalid(&format!("Not a valid Unicode code point: {code}")))
     });
     texts(rows)
 }
 
-/// A LIKE pattern of Trino as the engine's, in which a backslash escapes; none does in Trino's but `escape`.
+/// A LIKE pattern of Trino as the engine's, in which a backslash escapes; none does in Trino's but
+/// `escape`.
 pub(crate) fn like_pattern(pattern: Expr, escape: Option<char>) -> Expr {
     let escape = Expr::Literal(ScalarValue::Utf8(escape.map(String::from)), None);
-    Native::typed("$like_pattern", VARCHAR, like_pattern_body, vec![pattern, escape], vec![VARCHAR; 2])
+    Native::typed(
+        "$like_pattern",
+        VARCHAR,
+        like_pattern_body,
+        vec![pattern, escape],
+        vec![VARCHAR; 2],
+    )
 }
 
 fn like_pattern_body(arguments: &Arguments) -> Result<ArrayRef> {
     let escapes = arguments.text(1);
     let rows = arguments.each_text(0).enumerate().map(|(row, pattern)| {
-        let escape = escapes.is_valid(row).then(|| escapes.value(row).chars().next()).flatten();
-        pattern.map(|pattern| engine_pattern(pattern, escape)).transpose()
+        let escape = escapes
+            .is_valid(row)
+            .then(|| escapes.value(row).chars().next())
+            .flatten();
+        pattern
+            .map(|pattern| engine_pattern(pattern, escape))
+            .transpose()
     });
     texts(rows)
 }
@@ -211,8 +323,14 @@ fn engine_pattern(pattern: &str, escape: Option<char>) -> Result<String> {
     let mut characters = pattern.chars();
     while let Some(character) = characters.next() {
         if Some(character) == escape {
-            let escaped = characters.next().filter(|escaped| matches!(escaped, '%' | '_') || Some(*escaped) == escape);
-            let escaped = escaped.ok_or_else(|| invalid("Escape character must be followed by '%', '_' or the escape character itself"))?;
+            let escaped = characters
+                .next()
+                .filter(|escaped| matches!(escaped, '%' | '_') || Some(*escaped) == escape);
+            let escaped = escaped.ok_or_else(|| {
+                invalid(
+                    "Escape character must be followed by '%', '_' or the escape character itself",
+                )
+            })?;
             converted.extend(['\\', escaped]);
         } else if character == '\\' {
             converted.push_str(r"\\");

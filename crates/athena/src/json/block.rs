@@ -14,7 +14,10 @@ impl<'j> Block<'j> {
     /// The block at `at`; nothing but zeros past the buffer's end.
     pub(super) fn new(bytes: &'j [u8], at: usize) -> Self {
         static ZEROS: [u8; BLOCK] = [0; BLOCK];
-        let bytes = bytes.get(at..).and_then(|rest| rest.first_chunk()).unwrap_or(&ZEROS);
+        let bytes = bytes
+            .get(at..)
+            .and_then(|rest| rest.first_chunk())
+            .unwrap_or(&ZEROS);
         Self { bytes }
     }
 
@@ -44,7 +47,8 @@ pub(super) fn running_parity(mut bits: u64) -> u64 {
     bits
 }
 
-/// The bytes that a backslash before them escapes. `carry` says whether the last block ended in such a backslash.
+/// The bytes that a backslash before them escapes. `carry` says whether the last block ended in
+/// such a backslash.
 pub(super) fn escaped(backslashes: u64, carry: &mut bool) -> u64 {
     if backslashes == 0 {
         return u64::from(std::mem::take(carry));

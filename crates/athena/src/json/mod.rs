@@ -1,4 +1,5 @@
-//! JSON as the lake's files hold it: found and skipped by its structure, and read only where a query asks for it.
+//! JSON as the lake's files hold it: found and skipped by its structure, and read only where a
+//! query asks for it.
 
 mod block;
 mod number;
@@ -15,7 +16,8 @@ pub(crate) use skip::{Entries, elements, value_end};
 pub(crate) use string::{read_string, write_string};
 pub(crate) use text::{Style, write_value};
 
-/// Room for a block that must follow the bytes of every [`Json`], so that blocks can be loaded without looking for the end.
+/// Room for a block that must follow the bytes of every [`Json`], so that blocks can be loaded
+/// without looking for the end.
 pub(crate) const PADDING: usize = block::BLOCK;
 
 /// JSON in a buffer.
@@ -45,7 +47,11 @@ impl<'j> Json<'j> {
 
     /// The byte at `at`; that of the padding at the end.
     pub(crate) fn byte(self, at: usize) -> u8 {
-        if at < self.end { self.text.as_bytes()[at] } else { 0 }
+        if at < self.end {
+            self.text.as_bytes()[at]
+        } else {
+            0
+        }
     }
 
     /// The text from `start` to `end`, which are ends of tokens.
@@ -66,7 +72,14 @@ impl<'j> Json<'j> {
     }
 
     fn wrong<T>(self, problem: &'static str, at: usize) -> Result<T, Malformed> {
-        if at >= self.end { Err(Malformed { problem: "the line ends too early", at: self.end }) } else { Err(Malformed { problem, at }) }
+        if at >= self.end {
+            Err(Malformed {
+                problem: "the line ends too early",
+                at: self.end,
+            })
+        } else {
+            Err(Malformed { problem, at })
+        }
     }
 }
 

@@ -1,7 +1,8 @@
 //! Numbers under a text column.
 
-/// The number `text` as Trino writes it under a text column: a whole number of 64 bits as such, any other as Java's `BigDecimal`,
-/// which keeps the digits as they are (`1.10`) and prefers no exponent.
+/// The number `text` as Trino writes it under a text column: a whole number of 64 bits as such, any
+/// other as Java's `BigDecimal`, which keeps the digits as they are (`1.10`) and prefers no
+/// exponent.
 pub(crate) fn canonical_number(text: &str) -> String {
     if let Ok(whole) = text.parse::<i64>() {
         return whole.to_string();
@@ -10,9 +11,18 @@ pub(crate) fn canonical_number(text: &str) -> String {
 }
 
 fn big_decimal(text: &str) -> Option<String> {
-    let (sign, unsigned) = text.strip_prefix('-').map_or(("", text), |unsigned| ("-", unsigned));
+    let (sign, unsigned) = text
+        .strip_prefix('-')
+        .map_or(("", text), |unsigned| ("-", unsigned));
     let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, exponent.strip_prefix('+').unwrap_or(exponent).parse::<i64>().ok()?),
+        Some((mantissa, exponent)) => (
+            mantissa,
+            exponent
+                .strip_prefix('+')
+                .unwrap_or(exponent)
+                .parse::<i64>()
+                .ok()?,
+        ),
         None => (unsigned, 0),
     };
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
@@ -21,7 +31,11 @@ fn big_decimal(text: &str) -> Option<String> {
         return None;
     }
     let digits = digits.trim_start_matches('0');
-    let (sign, digits) = if digits.is_empty() { ("", "0") } else { (sign, digits) };
+    let (sign, digits) = if digits.is_empty() {
+        ("", "0")
+    } else {
+        (sign, digits)
+    };
     let scale = i64::try_from(fraction.len()).ok()?.checked_sub(exponent)?;
     Some(format!("{sign}{}", spell(digits, scale)))
 }
@@ -34,7 +48,10 @@ fn spell(digits: &str, scale: i64) -> String {
         return digits.to_owned();
     }
     if scale > 0 && exponent >= -6 {
-        let padded = format!("{digits:0>width$}", width = usize::try_from(scale).unwrap_or(0) + 1);
+        let padded = format!(
+            "{digits:0>width$}",
+            width = usize::try_from(scale).unwrap_or(0) + 1
+        );
         let (whole, fraction) = padded.split_at(padded.len() - usize::try_from(scale).unwrap_or(0));
         return format!("{whole}.{fraction}");
     }
@@ -55,7 +72,10 @@ mod tests {
             ("-0", "0"),
             ("-0.50", "-0.50"),
             ("0.0", "0.0"),
-            ("123456789012345678901234567890", "123456789012345678901234567890"),
+            (
+                "123456789012345678901234567890",
+                "123456789012345678901234567890",
+            ),
             ("1e5", "1E+5"),
             ("12.5e-3", "0.0125"),
             ("1.5E2", "1.5E+2"),

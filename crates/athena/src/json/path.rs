@@ -32,8 +32,13 @@ impl JsonPath {
         (!text.is_empty()).then_some(Self { steps })
     }
 
-    /// Where the value at this path begins and ends in the value that begins at `at`, if there is one.
-    pub(crate) fn find(&self, json: Json<'_>, at: usize) -> Result<Option<(usize, usize)>, Malformed> {
+    /// Where the value at this path begins and ends in the value that begins at `at`, if there is
+    /// one.
+    pub(crate) fn find(
+        &self,
+        json: Json<'_>,
+        at: usize,
+    ) -> Result<Option<(usize, usize)>, Malformed> {
         let mut at = json.after_space(at);
         let mut end = value_end(json, at)?;
         for key in &self.steps {
@@ -66,7 +71,11 @@ fn bracketed(text: &str) -> Option<(String, &str)> {
         loop {
             match characters.next()? {
                 '"' => return Some((key, characters.as_str().strip_prefix(']')?)),
-                '\\' => key.push(characters.next().filter(|escaped| "\"\\".contains(*escaped))?),
+                '\\' => key.push(
+                    characters
+                        .next()
+                        .filter(|escaped| "\"\\".contains(*escaped))?,
+                ),
                 character => key.push(character),
             }
         }
@@ -89,7 +98,9 @@ fn entry(json: Json<'_>, at: usize, wanted: &str) -> Result<Option<(usize, usize
 
 /// The element with the number `index` of the array that begins at `at`.
 fn element(json: Json<'_>, at: usize, index: &str) -> Result<Option<(usize, usize)>, Malformed> {
-    let Ok(wanted) = index.parse::<usize>() else { return Ok(None) };
+    let Ok(wanted) = index.parse::<usize>() else {
+        return Ok(None);
+    };
     let (mut number, mut found) = (0, None);
     elements(json, at, |start, end| {
         if number == wanted {
@@ -108,7 +119,9 @@ mod tests {
 
     fn found<'j>(json: &'j str, path: &str) -> Option<&'j str> {
         let path = JsonPath::parse(path).unwrap();
-        path.find(padded(json, &mut String::new()), 0).unwrap().map(|(start, end)| &json[start..end])
+        path.find(padded(json, &mut String::new()), 0)
+            .unwrap()
+            .map(|(start, end)| &json[start..end])
     }
 
     #[test]
@@ -133,7 +146,9 @@ mod tests {
 
     #[test]
     fn what_is_no_path_is_none() {
-        for text in ["", "$.", "$..a", "$a", "$.a[", "$.a[]", "$.a[\"x]", "$.*", "$.a[-1]"] {
+        for text in [
+            "", "$.", "$..a", "$a", "$.a[", "$.a[]", "$.a[\"x]", "$.*", "$.a[-1]",
+        ] {
             assert_eq!(JsonPath::parse(text), None, "{text}");
         }
     }

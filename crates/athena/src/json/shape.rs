@@ -1,7 +1,9 @@
-//! The objects of one place in the rows: which keys they have, in which order, and which of them are asked for.
+//! The objects of one place in the rows: which keys they have, in which order, and which of them
+//! are asked for.
 //!
-//! The records of a source are written by one program, so that an object looks like the one before it. Each key is compared with
-//! the one that came next the last time; only where that fails is it looked up.
+//! The records of a source are written by one program, so that an object looks like the one before
+//! it. Each key is compared with the one that came next the last time; only where that fails is it
+//! looked up.
 
 use std::collections::HashMap;
 
@@ -38,14 +40,29 @@ struct Known {
 impl Shape {
     /// For objects of which the keys `names`, in lower case, are asked for; the first has slot 0.
     pub(crate) fn new<'n>(names: impl IntoIterator<Item = &'n str>) -> Self {
-        let slots = names.into_iter().enumerate().map(|(slot, name)| (name.into(), slot)).collect();
-        Self { slots, known: Vec::new(), by_key: HashMap::new(), first: 0 }
+        let slots = names
+            .into_iter()
+            .enumerate()
+            .map(|(slot, name)| (name.into(), slot))
+            .collect();
+        Self {
+            slots,
+            known: Vec::new(),
+            by_key: HashMap::new(),
+            first: 0,
+        }
     }
 
-    /// Finds the values of the keys asked for in the object that begins at `at`; returns the place after the object.
+    /// Finds the values of the keys asked for in the object that begins at `at`; returns the place
+    /// after the object.
     ///
     /// Keys match whatever their case. Of keys that are equal then the last one counts.
-    pub(crate) fn scan(&mut self, json: Json<'_>, at: usize, found: &mut [Found]) -> Result<usize, Malformed> {
+    pub(crate) fn scan(
+        &mut self,
+        json: Json<'_>,
+        at: usize,
+        found: &mut [Found],
+    ) -> Result<usize, Malformed> {
         found.fill((0, 0));
         let mut at = json.after_space(at + 1);
         if json.byte(at) == b'}' {
@@ -68,8 +85,14 @@ impl Shape {
         }
     }
 
-    /// The slot of the key that begins at `at`, and the place after its colon. `before` is the known key before it, then this one.
-    fn key(&mut self, json: Json<'_>, at: usize, before: &mut Option<usize>) -> Result<(Option<usize>, usize), Malformed> {
+    /// The slot of the key that begins at `at`, and the place after its colon. `before` is the
+    /// known key before it, then this one.
+    fn key(
+        &mut self,
+        json: Json<'_>,
+        at: usize,
+        before: &mut Option<usize>,
+    ) -> Result<(Option<usize>, usize), Malformed> {
         let guess = before.map_or(self.first, |before| self.known[before].next);
         if let Some(known) = self.known.get(guess)
             && json.text.as_bytes()[at..].starts_with(known.text.as_bytes())
@@ -94,7 +117,11 @@ impl Shape {
     }
 
     /// The slot of the key that begins at `at`, which known key it is, and where its value begins.
-    fn look_up(&mut self, json: Json<'_>, at: usize) -> Result<(Option<usize>, Option<usize>, usize), Malformed> {
+    fn look_up(
+        &mut self,
+        json: Json<'_>,
+        at: usize,
+    ) -> Result<(Option<usize>, Option<usize>, usize), Malformed> {
         let (end, value) = key_end(json, at)?;
         let key = json.slice(at + 1, end - 1);
         let known = self.by_key.get(key).copied();
@@ -114,7 +141,11 @@ impl Shape {
         if index == REMEMBERED {
             return None;
         }
-        self.known.push(Known { text: format!("\"{key}\":").into(), slot, next: index + 1 });
+        self.known.push(Known {
+            text: format!("\"{key}\":").into(),
+            slot,
+            next: index + 1,
+        });
         self.by_key.insert(key.into(), index);
         Some(index)
     }
@@ -127,7 +158,9 @@ mod tests {
 
     fn values<'t>(shape: &mut Shape, text: &'t str) -> [&'t str; 2] {
         let mut found = [(9, 9); 2];
-        let end = shape.scan(padded(text, &mut String::new()), 0, &mut found).unwrap();
+        let end = shape
+            .scan(padded(text, &mut String::new()), 0, &mut found)
+            .unwrap();
         assert_eq!(end, text.len());
         found.map(|(start, end)| &text[start..end])
     }
@@ -136,9 +169,18 @@ mod tests {
     fn keys_are_found_whatever_their_case_and_order() {
         let mut shape = Shape::new(["name", "état"]);
         for _ in 0..2 {
-            assert_eq!(values(&mut shape, r#"{"Name":"a","x":{"name":1},"ÉTAT":2}"#), ["\"a\"", "2"]);
-            assert_eq!(values(&mut shape, r#"{ "x" : [1] , "NAME" : 3 }"#), ["3", ""]);
-            assert_eq!(values(&mut shape, r#"{"\u00c9tat":5,"n\u0061me":6}"#), ["6", "5"]);
+            assert_eq!(
+                values(&mut shape, r#"{"Name":"a","x":{"name":1},"ÉTAT":2}"#),
+                ["\"a\"", "2"]
+            );
+            assert_eq!(
+                values(&mut shape, r#"{ "x" : [1] , "NAME" : 3 }"#),
+                ["3", ""]
+            );
+            assert_eq!(
+                values(&mut shape, r#"{"\u00c9tat":5,"n\u0061me":6}"#),
+                ["6", "5"]
+            );
             assert_eq!(values(&mut shape, "{}"), ["", ""]);
         }
     }
@@ -146,7 +188,10 @@ mod tests {
     #[test]
     fn of_two_equal_keys_the_last_counts() {
         let mut shape = Shape::new(["name", "other"]);
-        assert_eq!(values(&mut shape, r#"{"Name":1,"name":2,"other":0,"NAME":3}"#), ["3", "0"]);
+        assert_eq!(
+            values(&mut shape, r#"{"Name":1,"name":2,"other":0,"NAME":3}"#),
+            ["3", "0"]
+        );
     }
 
     #[test]
@@ -160,9 +205,21 @@ mod tests {
 
     #[test]
     fn what_is_no_object_is_malformed() {
-        for text in ["{1:2}", "{\"a\" 1}", "{\"a\":1 \"b\":2}", "{\"a\":}", "{\"a\":1", "{\"a\":1,}"] {
+        for text in [
+            "{1:2}",
+            "{\"a\" 1}",
+            "{\"a\":1 \"b\":2}",
+            "{\"a\":}",
+            "{\"a\":1",
+            "{\"a\":1,}",
+        ] {
             let mut found = [(0, 0)];
-            assert!(Shape::new(["a"]).scan(padded(text, &mut String::new()), 0, &mut found).is_err(), "{text}");
+            assert!(
+                Shape::new(["a"])
+                    .scan(padded(text, &mut String::new()), 0, &mut found)
+                    .is_err(),
+                "{text}"
+            );
         }
     }
 }

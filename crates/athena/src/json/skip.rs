@@ -45,14 +45,22 @@ fn container_end(json: Json<'_>, mut at: usize) -> Result<usize, Malformed> {
         let block = json.block(at);
         let (quotes, backslashes) = block.quotes_and_backslashes();
         let strings = running_parity(quotes & !escaped(backslashes, &mut carry)) ^ in_string;
-        in_string = if strings >> (BLOCK - 1) == 0 { 0 } else { u64::MAX };
+        in_string = if strings >> (BLOCK - 1) == 0 {
+            0
+        } else {
+            u64::MAX
+        };
         let (opening, closing) = block.brackets();
         let (opening, closing) = (opening & !strings, closing & !strings);
         if closing.count_ones() < depth {
             depth = depth + opening.count_ones() - closing.count_ones();
         } else if let Some(last) = closing_bit(opening, closing, &mut depth) {
             let end = at + last + 1;
-            return if end <= json.end { Ok(end) } else { json.wrong("a bracket without end", json.end) };
+            return if end <= json.end {
+                Ok(end)
+            } else {
+                json.wrong("a bracket without end", json.end)
+            };
         }
         at += BLOCK;
     }
@@ -79,11 +87,18 @@ fn closing_bit(opening: u64, closing: u64, depth: &mut u32) -> Option<usize> {
 
 fn word_end(json: Json<'_>, at: usize, word: &str) -> Result<usize, Malformed> {
     let end = at + word.len();
-    if json.text.as_bytes()[at..].starts_with(word.as_bytes()) && end <= json.end { Ok(end) } else { json.wrong("not a JSON value", at) }
+    if json.text.as_bytes()[at..].starts_with(word.as_bytes()) && end <= json.end {
+        Ok(end)
+    } else {
+        json.wrong("not a JSON value", at)
+    }
 }
 
 fn number_end(json: Json<'_>, mut at: usize) -> usize {
-    while matches!(json.byte(at), b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E') {
+    while matches!(
+        json.byte(at),
+        b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E'
+    ) {
         at += 1;
     }
     at
@@ -119,7 +134,11 @@ pub(crate) struct Entries<'j> {
 impl<'j> Entries<'j> {
     /// Those of the object that begins at `at`.
     pub(crate) fn new(json: Json<'j>, at: usize) -> Self {
-        Self { json, at: at + 1, first: true }
+        Self {
+            json,
+            at: at + 1,
+            first: true,
+        }
     }
 
     /// The next entry; none at the end of the object.
@@ -136,11 +155,15 @@ impl<'j> Entries<'j> {
         let (key_end, value) = key_end(self.json, at)?;
         let value = self.json.after_space(value);
         self.at = value_end(self.json, value)?;
-        Ok(Some(Entry { key: (at, key_end), value: (value, self.at) }))
+        Ok(Some(Entry {
+            key: (at, key_end),
+            value: (value, self.at),
+        }))
     }
 }
 
-/// Calls `each` with the beginning and end of every element of the array that begins at `at`; returns the place after the array.
+/// Calls `each` with the beginning and end of every element of the array that begins at `at`;
+/// returns the place after the array.
 pub(crate) fn elements<E: From<Malformed>>(
     json: Json<'_>,
     at: usize,
@@ -175,7 +198,15 @@ mod tests {
 
     #[test]
     fn a_value_ends_where_it_ends() {
-        for text in ["1.5e3", "null", "true", "\"\"", "\"a\\\"b\\\\\"", "{}", "[[],{\"]\":\"}\\\\\"}]"] {
+        for text in [
+            "1.5e3",
+            "null",
+            "true",
+            "\"\"",
+            "\"a\\\"b\\\\\"",
+            "{}",
+            "[[],{\"]\":\"}\\\\\"}]",
+        ] {
             assert_eq!(end(&format!("{text}, 1")), Ok(text.len()), "{text}");
         }
     }
@@ -184,7 +215,11 @@ mod tests {
     fn a_line_that_was_cut_is_malformed() {
         let line = r#"{"a":{"b":["x",{"c":"}]"}]},"d":null}"#;
         for length in 1..line.len() {
-            assert_eq!(end(&line[..length]), Err("the line ends too early"), "{length}");
+            assert_eq!(
+                end(&line[..length]),
+                Err("the line ends too early"),
+                "{length}"
+            );
         }
     }
 

@@ -18,14 +18,17 @@ pub(crate) fn read_string(json: Json<'_>, start: usize, end: usize) -> Cow<'_, s
 
 /// Appends the text that `content` stands for, a string without its quotes.
 ///
-/// Lenient as Trino's reader: an unknown escape is the character itself, and half a surrogate pair a question mark.
+/// Lenient as Trino's reader: an unknown escape is the character itself, and half a surrogate pair
+/// a question mark.
 pub(super) fn unescape(content: &str, text: &mut String) {
     let mut rest = content;
     while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
         text.push_str(&rest[..at]);
         rest = &rest[at + 1..];
         let mut characters = rest.chars();
-        let Some(escaped) = characters.next() else { return };
+        let Some(escaped) = characters.next() else {
+            return;
+        };
         if escaped == 'u' {
             rest = unescape_unicode(rest, text);
             continue;
@@ -55,7 +58,10 @@ fn unescape_unicode<'r>(rest: &'r str, text: &mut String) -> &'r str {
         text.push('u');
         return &rest[1..];
     };
-    let second = rest[5..].strip_prefix('\\').filter(|next| next.starts_with('u')).and_then(unit);
+    let second = rest[5..]
+        .strip_prefix('\\')
+        .filter(|next| next.starts_with('u'))
+        .and_then(unit);
     let decoded = char::decode_utf16([first].into_iter().chain(second)).next();
     let character = decoded.and_then(Result::ok).unwrap_or('?');
     text.push(character);
@@ -109,7 +115,10 @@ mod tests {
 
     #[test]
     fn escapes_are_read() {
-        assert_eq!(read(r#""a\"b\\c\/\n\t\r\b\f\u00e9""#), "a\"b\\c/\n\t\r\u{8}\u{c}é");
+        assert_eq!(
+            read(r#""a\"b\\c\/\n\t\r\b\f\u00e9""#),
+            "a\"b\\c/\n\t\r\u{8}\u{c}é"
+        );
         assert_eq!(read(r#""\ud834\udd1e\ud834x\udd1e""#), "𝄞?x?");
         assert_eq!(read(r#""\q\v\u12""#), "q\tu12");
     }

@@ -7,7 +7,8 @@ use super::{Json, Malformed, canonical_number, elements};
 /// How JSON is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Style {
-    /// As the reader of `OpenX` JSON gives an object or array under a text column: keys in lower case, of equal keys the last, numbers as
+    /// As the reader of `OpenX` JSON gives an object or array under a text column: keys in lower
+    /// case, of equal keys the last, numbers as
     /// [`canonical_number`] has them.
     SerDe,
     /// As it is.
@@ -15,7 +16,13 @@ pub(crate) enum Style {
 }
 
 /// Appends the value from `at` to `end` without white space between its tokens.
-pub(crate) fn write_value(json: Json<'_>, at: usize, end: usize, style: Style, text: &mut String) -> Result<(), Malformed> {
+pub(crate) fn write_value(
+    json: Json<'_>,
+    at: usize,
+    end: usize,
+    style: Style,
+    text: &mut String,
+) -> Result<(), Malformed> {
     match json.byte(at) {
         b'{' => write_object(json, at, style, text),
         b'[' => {
@@ -59,7 +66,12 @@ fn write_again(content: &str, text: &mut String) {
 /// The keys of an object as they stand in the text: from where to where, quotes included.
 type WrittenKeys = Vec<(usize, usize)>;
 
-fn write_object(json: Json<'_>, at: usize, style: Style, text: &mut String) -> Result<(), Malformed> {
+fn write_object(
+    json: Json<'_>,
+    at: usize,
+    style: Style,
+    text: &mut String,
+) -> Result<(), Malformed> {
     text.push('{');
     let mut keys = WrittenKeys::new();
     let mut entries = Entries::new(json, at);
@@ -93,8 +105,15 @@ fn lower_from(start: usize, text: &mut String) {
 
 /// Removes the entry whose key is equal to the last one, if there is one.
 fn remove_equal(keys: &mut WrittenKeys, text: &mut String) {
-    let Some((&(start, end), earlier)) = keys.split_last() else { return };
-    let Some(equal) = earlier.iter().position(|&(from, to)| text[from..to] == text[start..end]) else { return };
+    let Some((&(start, end), earlier)) = keys.split_last() else {
+        return;
+    };
+    let Some(equal) = earlier
+        .iter()
+        .position(|&(from, to)| text[from..to] == text[start..end])
+    else {
+        return;
+    };
     let (from, to) = (keys[equal].0, keys[equal + 1].0);
     text.drain(from..to);
     keys.remove(equal);
@@ -112,27 +131,52 @@ mod tests {
 
     fn written(json: &str, style: Style) -> String {
         let mut text = String::new();
-        write_value(padded(json, &mut String::new()), 0, json.len(), style, &mut text).unwrap();
+        write_value(
+            padded(json, &mut String::new()),
+            0,
+            json.len(),
+            style,
+            &mut text,
+        )
+        .unwrap();
         text
     }
 
     #[test]
     fn an_object_under_a_text_column_has_keys_in_lower_case() {
         let json = r#"{ "CallReason" : "New Order", "ÉTAT":{"A":[1, 2.50,{"B":null}]},"e":{},"f":[] , "T" : true}"#;
-        assert_eq!(written(json, Style::SerDe), r#"{"callreason":"New Order","état":{"a":[1,2.50,{"b":null}]},"e":{},"f":[],"t":true}"#);
-        assert_eq!(written(json, Style::Plain), r#"{"CallReason":"New Order","ÉTAT":{"A":[1,2.50,{"B":null}]},"e":{},"f":[],"T":true}"#);
+        assert_eq!(
+            written(json, Style::SerDe),
+            r#"{"callreason":"New Order","état":{"a":[1,2.50,{"b":null}]},"e":{},"f":[],"t":true}"#
+        );
+        assert_eq!(
+            written(json, Style::Plain),
+            r#"{"CallReason":"New Order","ÉTAT":{"A":[1,2.50,{"B":null}]},"e":{},"f":[],"T":true}"#
+        );
     }
 
     #[test]
     fn of_keys_equal_but_for_case_the_last_stays() {
-        assert_eq!(written(r#"{"A":{"x":1,"X":2},"b":3,"a":[4],"c":5}"#, Style::SerDe), r#"{"b":3,"a":[4],"c":5}"#);
-        assert_eq!(written(r#"{"a":1,"A":2,"c":0,"a":3}"#, Style::SerDe), r#"{"c":0,"a":3}"#);
-        assert_eq!(written(r#"{"a":1,"A":2}"#, Style::Plain), r#"{"a":1,"A":2}"#);
+        assert_eq!(
+            written(r#"{"A":{"x":1,"X":2},"b":3,"a":[4],"c":5}"#, Style::SerDe),
+            r#"{"b":3,"a":[4],"c":5}"#
+        );
+        assert_eq!(
+            written(r#"{"a":1,"A":2,"c":0,"a":3}"#, Style::SerDe),
+            r#"{"c":0,"a":3}"#
+        );
+        assert_eq!(
+            written(r#"{"a":1,"A":2}"#, Style::Plain),
+            r#"{"a":1,"A":2}"#
+        );
     }
 
     #[test]
     fn escapes_are_spelled_anew() {
-        assert_eq!(written(r#"{"\u0041":"\u00e9\/\n\"\u0001"}"#, Style::Plain), r#"{"A":"é/\n\"\u0001"}"#);
+        assert_eq!(
+            written(r#"{"\u0041":"\u00e9\/\n\"\u0001"}"#, Style::Plain),
+            r#"{"A":"é/\n\"\u0001"}"#
+        );
     }
 
     proptest! {

@@ -13,7 +13,9 @@ use datafusion::error::Result as EngineResult;
 use datafusion::functions_aggregate::planner::AggregateFunctionPlanner;
 use datafusion::functions_window::planner::WindowFunctionPlanner;
 use datafusion::logical_expr::planner::{ContextProvider, ExprPlanner, RelationPlanner};
-use datafusion::logical_expr::{AggregateUDF, HigherOrderUDF, LogicalPlan, ScalarUDF, TableSource, WindowUDF};
+use datafusion::logical_expr::{
+    AggregateUDF, HigherOrderUDF, LogicalPlan, ScalarUDF, TableSource, WindowUDF,
+};
 
 use super::common::CommonTables;
 use super::plan_text;
@@ -48,14 +50,23 @@ pub(crate) struct Catalog {
 }
 
 impl Catalog {
-    pub(crate) fn new(database: &str, tables: Arc<HashMap<String, Arc<LakeTable>>>, views: Arc<Views>, clock: Arc<Clock>) -> Self {
+    pub(crate) fn new(
+        database: &str,
+        tables: Arc<HashMap<String, Arc<LakeTable>>>,
+        views: Arc<Views>,
+        clock: Arc<Clock>,
+    ) -> Self {
         Self {
             database: database.to_owned(),
             tables,
             views,
             common: BTreeMap::new(),
             common_tables: CommonTables::default(),
-            expressions: vec![Arc::new(Binder::new(clock)), Arc::new(AggregateFunctionPlanner), Arc::new(WindowFunctionPlanner)],
+            expressions: vec![
+                Arc::new(Binder::new(clock)),
+                Arc::new(AggregateFunctionPlanner),
+                Arc::new(WindowFunctionPlanner),
+            ],
             relations: vec![Arc::new(UnnestPlanner), Arc::new(UsingPlanner::default())],
             options: ConfigOptions::default(),
             within: Vec::new(),
@@ -81,20 +92,41 @@ impl Catalog {
     /// The catalog within the query of a view.
     fn within(&self, view: &str) -> Result<Self> {
         if self.within.iter().any(|outer| outer == view) || self.within.len() == DEPTH {
-            return Err(Error::new(ErrorKind::InvalidView, format!("View '{view}' stands on itself")));
+            return Err(Error::new(
+                ErrorKind::InvalidView,
+                format!("View '{view}' stands on itself"),
+            ));
         }
-        let within = self.within.iter().cloned().chain([view.to_owned()]).collect();
-        Ok(Self { within, common: BTreeMap::new(), ..self.clone() })
+        let within = self
+            .within
+            .iter()
+            .cloned()
+            .chain([view.to_owned()])
+            .collect();
+        Ok(Self {
+            within,
+            common: BTreeMap::new(),
+            ..self.clone()
+        })
     }
 
     fn view(&self, name: &str, sql: &str) -> Result<Arc<dyn TableSource>> {
         let invalid = |error: Error| match error.kind() {
             ErrorKind::InvalidView => error,
-            _ => Error::new(ErrorKind::InvalidView, format!("Failed analyzing stored view '{name}': {error}"))
-                .with_hint(error.hint().map(str::to_owned)),
+            _ => Error::new(
+                ErrorKind::InvalidView,
+                format!("Failed analyzing stored view '{name}': {error}"),
+            )
+            .with_hint(error.hint().map(str::to_owned)),
         };
-        let planned = self.within(name).and_then(|catalog| plan_text(sql, &catalog)).map_err(invalid)?;
-        Ok(provider_as_source(Arc::new(ViewTable::new(planned.plan, Some(sql.to_owned())))))
+        let planned = self
+            .within(name)
+            .and_then(|catalog| plan_text(sql, &catalog))
+            .map_err(invalid)?;
+        Ok(provider_as_source(Arc::new(ViewTable::new(
+            planned.plan,
+            Some(sql.to_owned()),
+        ))))
     }
 
     /// The table or view of this name.
@@ -102,15 +134,28 @@ impl Catalog {
         if let Some(sql) = self.views.get(name) {
             return self.view(name, sql);
         }
-        let found = self.tables.get(name).map(|table| provider_as_source(Arc::clone(table) as Arc<_>));
+        let found = self
+            .tables
+            .get(name)
+            .map(|table| provider_as_source(Arc::clone(table) as Arc<_>));
         found.ok_or_else(|| self.table_not_found(name))
     }
 
     /// The error of a table that is not there.
     pub(crate) fn table_not_found(&self, name: &str) -> Error {
-        let names = self.tables.keys().chain(self.views.keys()).map(String::as_str);
-        Error::new(ErrorKind::TableNotFound, format!("Table 'awsdatacatalog.{}.{name}' does not exist", self.database))
-            .with_hint(did_you_mean(name, names))
+        let names = self
+            .tables
+            .keys()
+            .chain(self.views.keys())
+            .map(String::as_str);
+        Error::new(
+            ErrorKind::TableNotFound,
+            format!(
+                "Table 'awsdatacatalog.{}.{name}' does not exist",
+                self.database
+            ),
+        )
+        .with_hint(did_you_mean(name, names))
     }
 }
 
@@ -123,8 +168,14 @@ impl ContextProvider for Catalog {
         Ok(common.map_or_else(|| self.find(name.table()), |table| Ok(Arc::clone(table)))?)
     }
 
-    fn create_cte_work_table(&self, name: &str, schema: SchemaRef) -> EngineResult<Arc<dyn TableSource>> {
-        Ok(provider_as_source(Arc::new(CteWorkTable::new(name, schema))))
+    fn create_cte_work_table(
+        &self,
+        name: &str,
+        schema: SchemaRef,
+    ) -> EngineResult<Arc<dyn TableSource>> {
+        Ok(provider_as_source(Arc::new(CteWorkTable::new(
+            name, schema,
+        ))))
     }
 
     fn get_expr_planners(&self) -> &[Arc<dyn ExprPlanner>] {

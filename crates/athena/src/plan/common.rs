@@ -1,4 +1,5 @@
-//! Common tables that a query uses more than once: their rows are gathered once, and each use takes what it needs of them.
+//! Common tables that a query uses more than once: their rows are gathered once, and each use takes
+//! what it needs of them.
 
 mod share;
 
@@ -15,7 +16,9 @@ use datafusion::error::{DataFusionError, Result as EngineResult};
 use datafusion::execution::memory_pool::{MemoryConsumer, MemoryReservation};
 use datafusion::execution::{SessionState, TaskContext};
 use datafusion::logical_expr::utils::{conjunction, disjunction};
-use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, TableProviderFilterPushDown, TableType};
+use datafusion::logical_expr::{
+    Expr, LogicalPlan, LogicalPlanBuilder, TableProviderFilterPushDown, TableType,
+};
 use datafusion::physical_plan::{ExecutionPlan, execute_stream_partitioned};
 use futures_util::stream::StreamExt;
 use tokio::sync::OnceCell;
@@ -40,7 +43,8 @@ struct CommonRows {
     again: Mutex<Vec<Arc<dyn ExecutionPlan>>>,
 }
 
-/// The common tables of a query in the order of their definition: each stands on earlier ones alone.
+/// The common tables of a query in the order of their definition: each stands on earlier ones
+/// alone.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct CommonTables(Arc<Mutex<Vec<Arc<CommonRows>>>>);
 
@@ -83,7 +87,8 @@ impl CommonTables {
         locked(&self.0).clone()
     }
 
-    /// Plans how the rows are gathered, once the query itself is planned: then it is known what its uses need.
+    /// Plans how the rows are gathered, once the query itself is planned: then it is known what its
+    /// uses need.
     pub(crate) async fn prepare(&self, state: &SessionState) -> EngineResult<()> {
         // The plan of a table uses earlier ones, which therefore come after it.
         for rows in self.all().into_iter().rev() {
@@ -97,7 +102,11 @@ impl CommonTables {
         let plans = |rows: Arc<CommonRows>| {
             let again = locked(&rows.again).clone();
             let gathering = rows.gathering.get().map(|(_, plan)| Arc::clone(plan));
-            gathering.into_iter().chain(again).map(move |plan| (rows.name.clone(), plan)).collect::<Vec<_>>()
+            gathering
+                .into_iter()
+                .chain(again)
+                .map(move |plan| (rows.name.clone(), plan))
+                .collect::<Vec<_>>()
         };
         self.all().into_iter().flat_map(plans).collect()
     }
@@ -114,13 +123,25 @@ impl TableProvider for CommonTable {
     }
 
     /// Rows that no use needs are not gathered; each use leaves out those of the others itself.
-    fn supports_filters_pushdown(&self, filters: &[&Expr]) -> EngineResult<Vec<TableProviderFilterPushDown>> {
+    fn supports_filters_pushdown(
+        &self,
+        filters: &[&Expr],
+    ) -> EngineResult<Vec<TableProviderFilterPushDown>> {
         let pushdown = |filter: &&Expr| {
             let plain = !filter.is_volatile()
                 && filter
-                    .exists(|part| Ok(matches!(part, Expr::ScalarSubquery(_) | Expr::OuterReferenceColumn(..))))
+                    .exists(|part| {
+                        Ok(matches!(
+                            part,
+                            Expr::ScalarSubquery(_) | Expr::OuterReferenceColumn(..)
+                        ))
+                    })
                     .is_ok_and(|found| !found);
-            if plain { TableProviderFilterPushDown::Inexact } else { TableProviderFilterPushDown::Unsupported }
+            if plain {
+                TableProviderFilterPushDown::Inexact
+            } else {
+                TableProviderFilterPushDown::Unsupported
+            }
         };
         Ok(filters.iter().map(pushdown).collect())
     }
@@ -135,30 +156,46 @@ impl TableProvider for CommonTable {
         let all = || (0..self.schema().fields().len()).collect();
         let columns = projection.cloned().unwrap_or_else(all);
         let state = state.as_any().downcast_ref::<SessionState>().cloned();
-        let state = state.ok_or_else(|| DataFusionError::Internal("a session of another kind".to_owned()))?;
+        let state = state
+            .ok_or_else(|| DataFusionError::Internal("a session of another kind".to_owned()))?;
         let mut uses = locked(&self.rows.uses);
         uses.columns.extend(&columns);
         uses.conditions.push(filters.to_vec());
-        Ok(Arc::new(share::plan(&self.rows, &columns, filters, &state)?))
+        Ok(Arc::new(share::plan(
+            &self.rows, &columns, filters, &state,
+        )?))
     }
 }
 
 impl CommonRows {
     /// The plan of these columns of the rows that meet `condition`.
-    async fn physical(&self, columns: &[usize], condition: Option<Expr>, state: &SessionState) -> EngineResult<Arc<dyn ExecutionPlan>> {
+    async fn physical(
+        &self,
+        columns: &[usize],
+        condition: Option<Expr>,
+        state: &SessionState,
+    ) -> EngineResult<Arc<dyn ExecutionPlan>> {
         let relation = TableReference::bare(self.name.clone());
         let mut plan = LogicalPlanBuilder::from(self.plan.clone()).alias(relation.clone())?;
         if let Some(condition) = condition {
             let qualified = condition.transform(|part| {
                 Ok(match part {
-                    Expr::Column(column) => Transformed::yes(Expr::Column(Column::new(Some(relation.clone()), column.name))),
+                    Expr::Column(column) => Transformed::yes(Expr::Column(Column::new(
+                        Some(relation.clone()),
+                        column.name,
+                    ))),
                     other => Transformed::no(other),
                 })
             })?;
             plan = plan.filter(qualified.data)?;
         }
-        let fields = columns.iter().map(|column| Expr::from(plan.schema().qualified_field(*column))).collect::<Vec<_>>();
-        state.create_physical_plan(&plan.project(fields)?.build()?).await
+        let fields = columns
+            .iter()
+            .map(|column| Expr::from(plan.schema().qualified_field(*column)))
+            .collect::<Vec<_>>();
+        state
+            .create_physical_plan(&plan.project(fields)?.build()?)
+            .await
     }
 
     async fn prepare(&self, state: &SessionState) -> EngineResult<()> {
@@ -170,18 +207,27 @@ impl CommonRows {
     }
 
     /// Gathers what all uses need, if that has not been done.
-    async fn gather(&self, plan: &Arc<dyn ExecutionPlan>, context: &Arc<TaskContext>) -> EngineResult<&Gathered> {
+    async fn gather(
+        &self,
+        plan: &Arc<dyn ExecutionPlan>,
+        context: &Arc<TaskContext>,
+    ) -> EngineResult<&Gathered> {
         let gather = || async {
             let reservation = MemoryConsumer::new("common table").register(context.memory_pool());
             let batches = match collect(plan, context, &reservation).await {
                 Ok(batches) => Some(batches),
-                Err(error) if matches!(error.find_root(), DataFusionError::ResourcesExhausted(_)) => {
+                Err(error)
+                    if matches!(error.find_root(), DataFusionError::ResourcesExhausted(_)) =>
+                {
                     reservation.free();
                     None
                 }
                 Err(error) => return Err(error),
             };
-            Ok(Gathered { batches, _reservation: reservation })
+            Ok(Gathered {
+                batches,
+                _reservation: reservation,
+            })
         };
         self.gathered.get_or_try_init(gather).await
     }
@@ -189,8 +235,15 @@ impl CommonRows {
     /// The columns that uses need, and the condition that each row meets which one of them needs.
     fn needed(&self) -> (Vec<usize>, Option<Expr>) {
         let uses = locked(&self.uses);
-        let conditions: Option<Vec<_>> = uses.conditions.iter().map(|filters| conjunction(filters.iter().cloned())).collect();
-        (uses.columns.iter().copied().collect(), conditions.and_then(disjunction))
+        let conditions: Option<Vec<_>> = uses
+            .conditions
+            .iter()
+            .map(|filters| conjunction(filters.iter().cloned()))
+            .collect();
+        (
+            uses.columns.iter().copied().collect(),
+            conditions.and_then(disjunction),
+        )
     }
 }
 

@@ -15,7 +15,9 @@ pub(crate) use common::CommonTables;
 pub(crate) use using::using;
 
 use crate::error::{Error, ErrorKind, Result, column_not_found};
-use crate::sql::{AliasCheck, CommonTable, Database, ParsedTokens, Rewritten, Statement, parse, rewrite};
+use crate::sql::{
+    AliasCheck, CommonTable, Database, ParsedTokens, Rewritten, Statement, parse, rewrite,
+};
 
 /// A planned query.
 #[derive(Debug)]
@@ -42,16 +44,29 @@ fn options() -> ParserOptions {
 
 /// Plans a parsed query.
 pub(crate) fn plan(query: ast::Query, tokens: &ParsedTokens, catalog: &Catalog) -> Result<Planned> {
-    let Rewritten { query, names, checks, common_tables } = rewrite(query, tokens, Database(catalog.database()))?;
+    let Rewritten {
+        query,
+        names,
+        checks,
+        common_tables,
+    } = rewrite(query, tokens, Database(catalog.database()))?;
     let planned = |query: ast::Query, catalog: &Catalog| -> Result<LogicalPlan> {
         let planner = SqlToRel::new_with_options(catalog, options());
-        Ok(subqueries::known(planner.sql_statement_to_plan(ast::Statement::Query(Box::new(query)))?)?)
+        Ok(subqueries::known(planner.sql_statement_to_plan(
+            ast::Statement::Query(Box::new(query)),
+        )?)?)
     };
-    for AliasCheck { columns, name, place } in checks {
+    for AliasCheck {
+        columns,
+        name,
+        place,
+    } in checks
+    {
         let plan = planned(columns, catalog)?;
         let fields = plan.schema().fields();
         if !fields.iter().any(|field| *field.name() == name) {
-            return Err(column_not_found(&name, place).with_hint("GROUP BY and HAVING do not know the aliases of SELECT.".to_owned()));
+            return Err(column_not_found(&name, place)
+                .with_hint("GROUP BY and HAVING do not know the aliases of SELECT.".to_owned()));
         }
     }
     let mut catalog = catalog.clone();
@@ -59,7 +74,11 @@ pub(crate) fn plan(query: ast::Query, tokens: &ParsedTokens, catalog: &Catalog) 
         let plan = planned(query, &catalog)?;
         catalog.add_common_table(&name, plan);
     }
-    Ok(Planned { plan: planned(query, &catalog)?, names, common_tables: catalog.common_tables().clone() })
+    Ok(Planned {
+        plan: planned(query, &catalog)?,
+        names,
+        common_tables: catalog.common_tables().clone(),
+    })
 }
 
 /// Plans the query of a view.

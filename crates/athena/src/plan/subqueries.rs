@@ -1,8 +1,9 @@
 //! Subqueries that the engine does not know where they stand.
 //!
-//! `EXISTS` and `IN` it knows in conditions alone: among the columns of a result they are made comparisons with the number of rows that a
-//! subquery has. Of those that stand for one value and depend on the row it knows aggregates alone: of others all values are gathered, and
-//! the only one is taken.
+//! `EXISTS` and `IN` it knows in conditions alone: among the columns of a result they are made
+//! comparisons with the number of rows that a subquery has. Of those that stand for one value and
+//! depend on the row it knows aggregates alone: of others all values are gathered, and the only one
+//! is taken.
 
 use std::sync::Arc;
 
@@ -12,7 +13,9 @@ use datafusion::error::Result as EngineResult;
 use datafusion::functions_aggregate::array_agg::array_agg_udaf;
 use datafusion::functions_aggregate::count::count_udaf;
 use datafusion::logical_expr::expr::{AggregateFunction, Exists, InSubquery};
-use datafusion::logical_expr::logical_plan::{Aggregate, FetchType, Filter, Limit, Projection, SkipType, Subquery, SubqueryAlias};
+use datafusion::logical_expr::logical_plan::{
+    Aggregate, FetchType, Filter, Limit, Projection, SkipType, Subquery, SubqueryAlias,
+};
 use datafusion::logical_expr::{Expr, ExprSchemable, LogicalPlan, LogicalPlanBuilder, lit, when};
 
 use crate::functions::{Native, first_element, only_element};
@@ -20,9 +23,15 @@ use crate::functions::{Native, first_element, only_element};
 /// The plan with such subqueries replaced by those that the engine knows.
 pub(super) fn known(plan: LogicalPlan) -> EngineResult<LogicalPlan> {
     let known = plan.transform_up_with_subqueries(|node| match node {
-        LogicalPlan::Projection(projection) if projection.expr.iter().any(has_subquery) => in_projection(projection).map(Transformed::yes),
-        LogicalPlan::Aggregate(aggregate) if aggregate.aggr_expr.iter().any(has_subquery) => in_aggregate(aggregate).map(Transformed::yes),
-        LogicalPlan::Filter(Filter { predicate, input, .. }) => {
+        LogicalPlan::Projection(projection) if projection.expr.iter().any(has_subquery) => {
+            in_projection(projection).map(Transformed::yes)
+        }
+        LogicalPlan::Aggregate(aggregate) if aggregate.aggr_expr.iter().any(has_subquery) => {
+            in_aggregate(aggregate).map(Transformed::yes)
+        }
+        LogicalPlan::Filter(Filter {
+            predicate, input, ..
+        }) => {
             let predicate = predicate.transform_up(single_value)?;
             let filter = LogicalPlan::Filter(Filter::try_new(predicate.data, input)?);
             Ok(Transformed::new_transformed(filter, predicate.transformed))
@@ -35,7 +44,9 @@ pub(super) fn known(plan: LogicalPlan) -> EngineResult<LogicalPlan> {
 fn is_subquery(expression: &Expr) -> bool {
     match expression {
         Expr::Exists(_) | Expr::InSubquery(_) => true,
-        Expr::ScalarSubquery(subquery) => depends_on_row(subquery) && !is_one_row(&subquery.subquery),
+        Expr::ScalarSubquery(subquery) => {
+            depends_on_row(subquery) && !is_one_row(&subquery.subquery)
+        }
         _ => false,
     }
 }
@@ -48,7 +59,8 @@ fn depends_on_row(subquery: &Subquery) -> bool {
 fn is_one_row(plan: &LogicalPlan) -> bool {
     match plan {
         LogicalPlan::Aggregate(aggregate) => aggregate.group_expr.is_empty(),
-        LogicalPlan::Projection(Projection { input, .. }) | LogicalPlan::SubqueryAlias(SubqueryAlias { input, .. }) => is_one_row(input),
+        LogicalPlan::Projection(Projection { input, .. })
+        | LogicalPlan::SubqueryAlias(SubqueryAlias { input, .. }) => is_one_row(input),
         _ => false,
     }
 }
@@ -64,14 +76,22 @@ fn single_value(part: Expr) -> EngineResult<Transformed<Expr>> {
             let value = Expr::from(rows.schema().qualified_field(0));
             let element = value.get_type(rows.schema())?;
             let (rows, order) = match rows {
-                LogicalPlan::Sort(sort) if first && sort.fetch.is_none() => (sort.input.as_ref(), sort.expr.clone()),
+                LogicalPlan::Sort(sort) if first && sort.fetch.is_none() => {
+                    (sort.input.as_ref(), sort.expr.clone())
+                }
                 rows => (rows, Vec::new()),
             };
-            let gathered = AggregateFunction::new_udf(array_agg_udaf(), vec![value], false, None, order, None);
+            let gathered =
+                AggregateFunction::new_udf(array_agg_udaf(), vec![value], false, None, order, None);
             let gathered = aggregated(LogicalPlanBuilder::from(rows.clone()), gathered, &subquery)?;
             let body = if first { first_element } else { only_element };
             let name = if first { "$first" } else { "$only" };
-            Ok(Transformed::yes(Native::call(name, element, body, vec![gathered])))
+            Ok(Transformed::yes(Native::call(
+                name,
+                element,
+                body,
+                vec![gathered],
+            )))
         }
         other => Ok(Transformed::no(other)),
     }
@@ -80,33 +100,60 @@ fn single_value(part: Expr) -> EngineResult<Transformed<Expr>> {
 /// `LIMIT 1`
 fn is_first(limit: &Limit) -> EngineResult<bool> {
     let skip = limit.get_skip_type()?;
-    Ok(matches!(limit.get_fetch_type()?, FetchType::Literal(Some(1))) && matches!(skip, SkipType::Literal(0)))
+    Ok(
+        matches!(limit.get_fetch_type()?, FetchType::Literal(Some(1)))
+            && matches!(skip, SkipType::Literal(0)),
+    )
 }
 
 fn has_subquery(expression: &Expr) -> bool {
-    expression.exists(|part| Ok(is_subquery(part))).unwrap_or(false)
+    expression
+        .exists(|part| Ok(is_subquery(part)))
+        .unwrap_or(false)
 }
 
 /// The name of a column that must stay what it was.
 fn named_as(expression: Expr, original: &Expr) -> Expr {
     let name = original.schema_name().to_string();
-    if matches!(original, Expr::Alias(_) | Expr::Column(_)) { expression } else { expression.alias(name) }
+    if matches!(original, Expr::Alias(_) | Expr::Column(_)) {
+        expression
+    } else {
+        expression.alias(name)
+    }
 }
 
 fn in_projection(projection: Projection) -> EngineResult<LogicalPlan> {
     let Projection { expr, input, .. } = projection;
     let columns = expr.into_iter().map(|original| {
-        let replaced = original.clone().transform_up(|part| replaced(part, input.schema()))?;
-        Ok(if replaced.transformed { named_as(replaced.data, &original) } else { original })
+        let replaced = original
+            .clone()
+            .transform_up(|part| replaced(part, input.schema()))?;
+        Ok(if replaced.transformed {
+            named_as(replaced.data, &original)
+        } else {
+            original
+        })
     });
     let columns = columns.collect::<EngineResult<Vec<_>>>()?;
-    Ok(LogicalPlan::Projection(Projection::try_new(columns, input)?))
+    Ok(LogicalPlan::Projection(Projection::try_new(
+        columns, input,
+    )?))
 }
 
 /// The subqueries become columns of what is aggregated.
 fn in_aggregate(aggregate: Aggregate) -> EngineResult<LogicalPlan> {
-    let Aggregate { input, group_expr, aggr_expr, .. } = aggregate;
-    let mut columns: Vec<Expr> = input.schema().columns().into_iter().map(Expr::Column).collect();
+    let Aggregate {
+        input,
+        group_expr,
+        aggr_expr,
+        ..
+    } = aggregate;
+    let mut columns: Vec<Expr> = input
+        .schema()
+        .columns()
+        .into_iter()
+        .map(Expr::Column)
+        .collect();
     let aggregates = aggr_expr.into_iter().map(|original| {
         let moved = original.clone().transform_down(|part| {
             if !is_subquery(&part) {
@@ -114,29 +161,54 @@ fn in_aggregate(aggregate: Aggregate) -> EngineResult<LogicalPlan> {
             }
             let name = format!("\u{1}subquery{}", columns.len());
             columns.push(replaced(part, input.schema())?.data.alias(name.clone()));
-            Ok(Transformed::yes(Expr::Column(Column::new_unqualified(name))))
+            Ok(Transformed::yes(Expr::Column(Column::new_unqualified(
+                name,
+            ))))
         })?;
-        Ok(if moved.transformed { named_as(moved.data, &original) } else { original })
+        Ok(if moved.transformed {
+            named_as(moved.data, &original)
+        } else {
+            original
+        })
     });
     let aggregates = aggregates.collect::<EngineResult<Vec<_>>>()?;
     let input = LogicalPlan::Projection(Projection::try_new(columns, input)?);
-    Ok(LogicalPlan::Aggregate(Aggregate::try_new(Arc::new(input), group_expr, aggregates)?))
+    Ok(LogicalPlan::Aggregate(Aggregate::try_new(
+        Arc::new(input),
+        group_expr,
+        aggregates,
+    )?))
 }
 
 /// A subquery over rows of `schema` as a condition on numbers of rows; anything else as it is.
 fn replaced(part: Expr, schema: &DFSchema) -> EngineResult<Transformed<Expr>> {
     match part {
         Expr::Exists(Exists { subquery, negated }) => {
-            let found = count(LogicalPlanBuilder::from(subquery.subquery.as_ref().clone()), &subquery)?.gt(lit(0_i64));
+            let found = count(
+                LogicalPlanBuilder::from(subquery.subquery.as_ref().clone()),
+                &subquery,
+            )?
+            .gt(lit(0_i64));
             Ok(Transformed::yes(not_if(negated, found)))
         }
-        Expr::InSubquery(InSubquery { expr, subquery, negated }) => Ok(Transformed::yes(not_if(negated, is_in(*expr, &subquery, schema)?))),
+        Expr::InSubquery(InSubquery {
+            expr,
+            subquery,
+            negated,
+        }) => Ok(Transformed::yes(not_if(
+            negated,
+            is_in(*expr, &subquery, schema)?,
+        ))),
         other => single_value(other),
     }
 }
 
 fn not_if(negated: bool, condition: Expr) -> Expr {
-    if negated { Expr::Not(Box::new(condition)) } else { condition }
+    if negated {
+        Expr::Not(Box::new(condition))
+    } else {
+        condition
+    }
 }
 
 /// Whether `value` is among the rows; NULL where it is not, but it or one of them is NULL.
@@ -154,19 +226,43 @@ fn is_in(value: Expr, subquery: &Subquery, schema: &DFSchema) -> EngineResult<Ex
     let unknown = count(rows().filter(candidate.is_null())?, subquery)?.gt(lit(0_i64));
     let any = count(rows(), subquery)?.gt(lit(0_i64));
     when(matches.gt(lit(0_i64)), lit(true))
-        .when(unknown.or(value.is_null().and(any)), lit(ScalarValue::Boolean(None)))
+        .when(
+            unknown.or(value.is_null().and(any)),
+            lit(ScalarValue::Boolean(None)),
+        )
         .otherwise(lit(false))
 }
 
 /// The number of rows, as a subquery in the place of `subquery`.
 fn count(rows: LogicalPlanBuilder, subquery: &Subquery) -> EngineResult<Expr> {
-    aggregated(rows, AggregateFunction::new_udf(count_udaf(), vec![lit(1_i64)], false, None, Vec::new(), None), subquery)
+    aggregated(
+        rows,
+        AggregateFunction::new_udf(
+            count_udaf(),
+            vec![lit(1_i64)],
+            false,
+            None,
+            Vec::new(),
+            None,
+        ),
+        subquery,
+    )
 }
 
 /// What an aggregate makes of all rows, as a subquery in the place of `subquery`.
-fn aggregated(rows: LogicalPlanBuilder, aggregate: AggregateFunction, subquery: &Subquery) -> EngineResult<Expr> {
+fn aggregated(
+    rows: LogicalPlanBuilder,
+    aggregate: AggregateFunction,
+    subquery: &Subquery,
+) -> EngineResult<Expr> {
     let aggregate = Expr::AggregateFunction(aggregate).alias("\u{1}of rows");
-    let plan = rows.aggregate(Vec::<Expr>::new(), vec![aggregate])?.build()?;
+    let plan = rows
+        .aggregate(Vec::<Expr>::new(), vec![aggregate])?
+        .build()?;
     let outer_ref_columns = plan.all_out_ref_exprs();
-    Ok(Expr::ScalarSubquery(Subquery { subquery: Arc::new(plan), outer_ref_columns, spans: subquery.spans.clone() }))
+    Ok(Expr::ScalarSubquery(Subquery {
+        subquery: Arc::new(plan),
+        outer_ref_columns,
+        spans: subquery.spans.clone(),
+    }))
 }

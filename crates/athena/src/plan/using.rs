@@ -1,12 +1,17 @@
-//! Joins with USING: the columns that both sides have are one, in front of all others and known without a relation's name.
+//! Joins with USING: the columns that both sides have are one, in front of all others and known
+//! without a relation's name.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use datafusion::common::{Column, DFSchema, JoinType, TableReference};
 use datafusion::error::Result as EngineResult;
 use datafusion::functions::core::coalesce;
-use datafusion::logical_expr::planner::{PlannedRelation, RelationPlanner, RelationPlannerContext, RelationPlanning};
-use datafusion::logical_expr::sqlparser::ast::{JoinConstraint, JoinOperator, ObjectName, TableFactor};
+use datafusion::logical_expr::planner::{
+    PlannedRelation, RelationPlanner, RelationPlannerContext, RelationPlanning,
+};
+use datafusion::logical_expr::sqlparser::ast::{
+    JoinConstraint, JoinOperator, ObjectName, TableFactor,
+};
 use datafusion::logical_expr::{Expr, ExprSchemable, LogicalPlan, LogicalPlanBuilder};
 
 use crate::bind::cast_to;
@@ -23,9 +28,15 @@ pub(super) struct UsingPlanner {
 /// The columns of USING, and the kind of the join.
 pub(crate) fn using(operator: &JoinOperator) -> Option<(JoinType, &[ObjectName])> {
     let (kind, constraint) = match operator {
-        JoinOperator::Join(constraint) | JoinOperator::Inner(constraint) => (JoinType::Inner, constraint),
-        JoinOperator::Left(constraint) | JoinOperator::LeftOuter(constraint) => (JoinType::Left, constraint),
-        JoinOperator::Right(constraint) | JoinOperator::RightOuter(constraint) => (JoinType::Right, constraint),
+        JoinOperator::Join(constraint) | JoinOperator::Inner(constraint) => {
+            (JoinType::Inner, constraint)
+        }
+        JoinOperator::Left(constraint) | JoinOperator::LeftOuter(constraint) => {
+            (JoinType::Left, constraint)
+        }
+        JoinOperator::Right(constraint) | JoinOperator::RightOuter(constraint) => {
+            (JoinType::Right, constraint)
+        }
         JoinOperator::FullOuter(constraint) => (JoinType::Full, constraint),
         _ => return None,
     };
@@ -36,16 +47,31 @@ pub(crate) fn using(operator: &JoinOperator) -> Option<(JoinType, &[ObjectName])
 }
 
 impl RelationPlanner for UsingPlanner {
-    fn plan_relation(&self, relation: TableFactor, context: &mut dyn RelationPlannerContext) -> EngineResult<RelationPlanning> {
-        if let TableFactor::NestedJoin { table_with_joins, alias: None } = &relation
+    fn plan_relation(
+        &self,
+        relation: TableFactor,
+        context: &mut dyn RelationPlannerContext,
+    ) -> EngineResult<RelationPlanning> {
+        if let TableFactor::NestedJoin {
+            table_with_joins,
+            alias: None,
+        } = &relation
             && let [join] = table_with_joins.joins.as_slice()
             && let Some((kind, columns)) = using(&join.join_operator)
         {
             let left = context.plan(table_with_joins.relation.clone())?;
             let right = context.plan(join.relation.clone())?;
             let number = self.joins.fetch_add(1, Ordering::Relaxed);
-            let planned = plan(left, right, kind, columns, &TableReference::bare(format!("\u{1}using{number}")))?;
-            return Ok(RelationPlanning::Planned(Box::new(PlannedRelation::new(planned, None))));
+            let planned = plan(
+                left,
+                right,
+                kind,
+                columns,
+                &TableReference::bare(format!("\u{1}using{number}")),
+            )?;
+            return Ok(RelationPlanning::Planned(Box::new(PlannedRelation::new(
+                planned, None,
+            ))));
         }
         Ok(RelationPlanning::Original(Box::new(relation)))
     }
@@ -65,10 +91,20 @@ fn plan(
     columns: &[ObjectName],
     relation: &TableReference,
 ) -> EngineResult<LogicalPlan> {
-    let keys = columns.iter().map(|column| key(column, left.schema(), right.schema())).collect::<Result<Vec<_>>>()?;
-    let others: Vec<Expr> = [&left, &right].into_iter().flat_map(|side| others(side.schema(), &keys)).collect();
-    let (lefts, rights): (Vec<_>, Vec<_>) = keys.iter().map(|key| (key.left.clone(), key.right.clone())).unzip();
-    let joined = LogicalPlanBuilder::from(left).join_with_expr_keys(right, kind, (lefts, rights), None)?;
+    let keys = columns
+        .iter()
+        .map(|column| key(column, left.schema(), right.schema()))
+        .collect::<Result<Vec<_>>>()?;
+    let others: Vec<Expr> = [&left, &right]
+        .into_iter()
+        .flat_map(|side| others(side.schema(), &keys))
+        .collect();
+    let (lefts, rights): (Vec<_>, Vec<_>) = keys
+        .iter()
+        .map(|key| (key.left.clone(), key.right.clone()))
+        .unzip();
+    let joined =
+        LogicalPlanBuilder::from(left).join_with_expr_keys(right, kind, (lefts, rights), None)?;
     let merged = keys.into_iter().map(|key| {
         let value = match kind {
             JoinType::Right => key.right,
@@ -82,32 +118,62 @@ fn plan(
 
 /// The columns of a side that USING does not name.
 fn others(schema: &DFSchema, keys: &[Key]) -> Vec<Expr> {
-    schema.columns().into_iter().filter(|column| keys.iter().all(|key| key.name != column.name)).map(Expr::Column).collect()
+    schema
+        .columns()
+        .into_iter()
+        .filter(|column| keys.iter().all(|key| key.name != column.name))
+        .map(Expr::Column)
+        .collect()
 }
 
 fn key(column: &ObjectName, left: &DFSchema, right: &DFSchema) -> Result<Key> {
     let identifier = column.0.first().and_then(|part| part.as_ident());
-    let name = identifier.map(|identifier| identifier.value.clone()).unwrap_or_default();
-    let place = identifier.map(|identifier| Place { line: identifier.span.start.line, column: identifier.span.start.column });
-    let (left_column, right_column) = (side(left, &name, "left", place)?, side(right, &name, "right", place)?);
+    let name = identifier
+        .map(|identifier| identifier.value.clone())
+        .unwrap_or_default();
+    let place = identifier.map(|identifier| Place {
+        line: identifier.span.start.line,
+        column: identifier.span.start.column,
+    });
+    let (left_column, right_column) = (
+        side(left, &name, "left", place)?,
+        side(right, &name, "right", place)?,
+    );
     let (left_type, right_type) = (left_column.get_type(left)?, right_column.get_type(right)?);
     let mismatch = || {
-        let message = format!("Column types of left and right side don't match: {} and {}", type_name(&left_type), type_name(&right_type));
+        let message = format!(
+            "Column types of left and right side don't match: {} and {}",
+            type_name(&left_type),
+            type_name(&right_type)
+        );
         Error::new(ErrorKind::TypeMismatch, message).at(place)
     };
     let common = common_type(&left_type, &right_type).ok_or_else(mismatch)?;
-    Ok(Key { name, left: cast_to(left_column, &left_type, &common), right: cast_to(right_column, &right_type, &common) })
+    Ok(Key {
+        name,
+        left: cast_to(left_column, &left_type, &common),
+        right: cast_to(right_column, &right_type, &common),
+    })
 }
 
 /// The only column `name` of a side.
 fn side(schema: &DFSchema, name: &str, which: &str, place: Option<Place>) -> Result<Expr> {
-    let mut found = schema.columns().into_iter().filter(|column| column.name == name);
+    let mut found = schema
+        .columns()
+        .into_iter()
+        .filter(|column| column.name == name);
     match (found.next(), found.next()) {
         (None, _) => {
             let message = format!("Column '{name}' is missing from {which} side of join");
             Err(Error::new(ErrorKind::ColumnNotFound, message).at(place))
         }
-        (Some(Column { relation, name, .. }), None) => Ok(Expr::Column(Column::new(relation, name))),
-        (Some(_), Some(_)) => Err(Error::new(ErrorKind::AmbiguousName, format!("Column '{name}' is ambiguous")).at(place)),
+        (Some(Column { relation, name, .. }), None) => {
+            Ok(Expr::Column(Column::new(relation, name)))
+        }
+        (Some(_), Some(_)) => Err(Error::new(
+            ErrorKind::AmbiguousName,
+            format!("Column '{name}' is ambiguous"),
+        )
+        .at(place)),
     }
 }

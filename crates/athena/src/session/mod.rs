@@ -26,8 +26,8 @@ use crate::value::Zone;
 
 /// Runs statements over a lake.
 ///
-/// A session has threads of its own, so that it can be used from any asynchronous runtime. What it may take of memory and threads
-/// its [`Settings`] say.
+/// A session has threads of its own, so that it can be used from any asynchronous runtime. What it
+/// may take of memory and threads its [`Settings`] say.
 pub struct Session {
     state: Arc<State>,
     /// Gone only while the session is dropped.
@@ -51,20 +51,36 @@ impl Session {
     /// # Errors
     /// When threads or the folder for what does not fit into memory cannot be made.
     pub fn new(lake: Lake, settings: Settings) -> Result<Self> {
-        let internal = |what: &str, error: &dyn std::fmt::Display| Error::new(ErrorKind::Internal, format!("{what}: {error}"));
+        let internal = |what: &str, error: &dyn std::fmt::Display| {
+            Error::new(ErrorKind::Internal, format!("{what}: {error}"))
+        };
         let pool = Arc::new(FairSpillPool::new(settings.memory_limit));
-        let environment =
-            RuntimeEnvBuilder::new().with_memory_pool(pool).build_arc().map_err(|error| internal("No memory pool", &error))?;
+        let environment = RuntimeEnvBuilder::new()
+            .with_memory_pool(pool)
+            .build_arc()
+            .map_err(|error| internal("No memory pool", &error))?;
         let threads = settings.threads.max(1);
-        let runtime =
-            Builder::new_multi_thread().worker_threads(threads).thread_name("athena").thread_stack_size(STACK).enable_time().build();
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(threads)
+            .thread_name("athena")
+            .thread_stack_size(STACK)
+            .enable_time()
+            .build();
         let runtime = runtime.map_err(|error| internal("No threads", &error))?;
         let tables = analytics::tables::ALL.iter().map(|table| {
             let provider = LakeTable::new(table, lake.rows_of(table.source));
             (table.name().to_owned(), Arc::new(provider))
         });
-        let state = State { tables: Arc::new(tables.collect()), lake, settings, environment };
-        Ok(Self { state: Arc::new(state), runtime: Some(runtime) })
+        let state = State {
+            tables: Arc::new(tables.collect()),
+            lake,
+            settings,
+            environment,
+        };
+        Ok(Self {
+            state: Arc::new(state),
+            runtime: Some(runtime),
+        })
     }
 
     /// Runs a statement: a query, SHOW, DESCRIBE, EXPLAIN, CREATE VIEW or DROP VIEW. It is given up
@@ -80,7 +96,12 @@ impl Session {
         let mut tasks = JoinSet::new();
         tasks.spawn_on(async move { state.run(&sql).await }, runtime.handle());
         let outcome = tasks.join_next().await.ok_or_else(gone)?;
-        outcome.map_err(|error| Error::new(ErrorKind::Internal, format!("The query was given up: {error}")))?
+        outcome.map_err(|error| {
+            Error::new(
+                ErrorKind::Internal,
+                format!("The query was given up: {error}"),
+            )
+        })?
     }
 
     /// As [`query`](Self::query), for callers that are not asynchronous.
@@ -89,7 +110,10 @@ impl Session {
     /// As `query`.
     pub fn query_blocking(&self, sql: &str) -> Result<QueryOutcome> {
         let gone = || Error::new(ErrorKind::Internal, "The session's threads are gone");
-        self.runtime.as_ref().ok_or_else(gone)?.block_on(self.query(sql))
+        self.runtime
+            .as_ref()
+            .ok_or_else(gone)?
+            .block_on(self.query(sql))
     }
 }
 
@@ -104,14 +128,27 @@ impl Drop for Session {
 
 impl State {
     fn catalog(&self) -> Result<Catalog> {
-        let clock = Clock { now: self.settings.now(), zone: Zone::Utc };
+        let clock = Clock {
+            now: self.settings.now(),
+            zone: Zone::Utc,
+        };
         let views = Arc::new(self.views()?);
-        Ok(Catalog::new(&self.settings.database.to_lowercase(), Arc::clone(&self.tables), views, Arc::new(clock)))
+        Ok(Catalog::new(
+            &self.settings.database.to_lowercase(),
+            Arc::clone(&self.tables),
+            views,
+            Arc::new(clock),
+        ))
     }
 
     /// The views that were given, and those that were created in the lake, which win.
     fn views(&self) -> Result<Views> {
-        let mut all: Views = self.settings.views.iter().map(|view| (view.name.to_lowercase(), view.sql.clone())).collect();
+        let mut all: Views = self
+            .settings
+            .views
+            .iter()
+            .map(|view| (view.name.to_lowercase(), view.sql.clone()))
+            .collect();
         all.extend(views::read(&self.lake)?);
         Ok(all)
     }

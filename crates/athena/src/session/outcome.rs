@@ -11,8 +11,9 @@ pub struct QueryOutcome {
     pub columns: Vec<Column>,
     /// Its rows; where there are none, a batch without rows tells the types.
     ///
-    /// Two types of Athena have no Arrow type of their own: `json` is `LargeUtf8`, and `timestamp(3) with time zone` a `Duration` that
-    /// packs instant and zone. [`text`](crate::text) shows values of all types.
+    /// Two types of Athena have no Arrow type of their own: `json` is `LargeUtf8`, and
+    /// `timestamp(3) with time zone` a `Duration` that packs instant and zone.
+    /// [`text`](crate::text) shows values of all types.
     pub batches: Vec<RecordBatch>,
     /// What it took.
     pub statistics: Statistics,
@@ -47,7 +48,13 @@ impl QueryOutcome {
     /// The rows as Athena's results show them, none for NULL.
     pub fn rows(&self) -> impl Iterator<Item = Vec<Option<String>>> {
         self.batches.iter().flat_map(|batch| {
-            let row = |row| batch.columns().iter().map(|column| crate::value::text(column, row)).collect();
+            let row = |row| {
+                batch
+                    .columns()
+                    .iter()
+                    .map(|column| crate::value::text(column, row))
+                    .collect()
+            };
             (0..batch.num_rows()).map(row)
         })
     }

@@ -26,12 +26,28 @@ impl State {
     pub(super) async fn run(&self, sql: &str) -> Result<QueryOutcome> {
         let start = Instant::now();
         let mut outcome = match parse(sql)? {
-            Statement::Query(query, tokens) => self.run_plan(plan::plan(*query, &tokens, &self.catalog()?)?).await,
-            Statement::Explain { query, tokens, analyze } => self.explain(plan::plan(*query, &tokens, &self.catalog()?)?, analyze).await,
-            Statement::Show(show) => self.show(&show),
-            Statement::CreateView { name, sql, query, tokens, replace } => {
-                self.create_view(&name, &sql, replace, |catalog| plan::plan(*query, &tokens, catalog))
+            Statement::Query(query, tokens) => {
+                self.run_plan(plan::plan(*query, &tokens, &self.catalog()?)?)
+                    .await
             }
+            Statement::Explain {
+                query,
+                tokens,
+                analyze,
+            } => {
+                self.explain(plan::plan(*query, &tokens, &self.catalog()?)?, analyze)
+                    .await
+            }
+            Statement::Show(show) => self.show(&show),
+            Statement::CreateView {
+                name,
+                sql,
+                query,
+                tokens,
+                replace,
+            } => self.create_view(&name, &sql, replace, |catalog| {
+                plan::plan(*query, &tokens, catalog)
+            }),
             Statement::DropView { name, if_exists } => self.drop_view(&name, if_exists),
         }?;
         outcome.statistics.duration = start.elapsed();
@@ -39,16 +55,27 @@ impl State {
     }
 
     fn engine(&self) -> SessionState {
-        let mut config = SessionConfig::new().with_target_partitions(self.settings.threads.max(1)).with_collect_statistics(false);
-        // A sort keeps this much for merging what it has put on the disk; the engine takes 10 MiB for granted.
-        config.options_mut().execution.sort_spill_reservation_bytes = (self.settings.memory_limit / 32).min(10 << 20);
+        let mut config = SessionConfig::new()
+            .with_target_partitions(self.settings.threads.max(1))
+            .with_collect_statistics(false);
+        // A sort keeps this much for merging what it has put on the disk; the engine takes 10 MiB
+        // for granted.
+        config.options_mut().execution.sort_spill_reservation_bytes =
+            (self.settings.memory_limit / 32).min(10 << 20);
         let rules = physical_rules();
-        let builder = SessionStateBuilder::new().with_config(config).with_physical_optimizer_rules(rules);
-        builder.with_runtime_env(Arc::clone(&self.environment)).build()
+        let builder = SessionStateBuilder::new()
+            .with_config(config)
+            .with_physical_optimizer_rules(rules);
+        builder
+            .with_runtime_env(Arc::clone(&self.environment))
+            .build()
     }
 
     /// The plan as it is run.
-    pub(super) async fn physical(&self, planned: &Planned) -> Result<(Arc<dyn ExecutionPlan>, SessionState)> {
+    pub(super) async fn physical(
+        &self,
+        planned: &Planned,
+    ) -> Result<(Arc<dyn ExecutionPlan>, SessionState)> {
         let engine = self.engine();
         let plan = engine.create_physical_plan(&planned.plan).await?;
         planned.common_tables.prepare(&engine).await?;
@@ -62,11 +89,19 @@ impl State {
             batches.push(RecordBatch::new_empty(plan.schema()));
         }
         let columns = columns(&plan.schema(), &planned.names);
-        Ok(QueryOutcome { columns, batches, statistics: statistics(&plan, &planned.common_tables) })
+        Ok(QueryOutcome {
+            columns,
+            batches,
+            statistics: statistics(&plan, &planned.common_tables),
+        })
     }
 
     /// Runs a plan and gathers its rows, which count as memory of the query.
-    pub(super) async fn collect(&self, plan: &Arc<dyn ExecutionPlan>, engine: &SessionState) -> Result<Vec<RecordBatch>> {
+    pub(super) async fn collect(
+        &self,
+        plan: &Arc<dyn ExecutionPlan>,
+        engine: &SessionState,
+    ) -> Result<Vec<RecordBatch>> {
         let reservation = MemoryConsumer::new("result").register(&self.environment.memory_pool);
         let mut stream = execute_stream(Arc::clone(plan), engine.task_ctx())?;
         let mut batches = Vec::new();
@@ -79,18 +114,25 @@ impl State {
     }
 }
 
-/// The engine's rules. A projection that moves into a filter makes the engine forget that the filter holds an expression to one value: were
-/// it to move only later, a sort that leaves the expression out as constant would no longer be what the plan above it asks for.
+/// The engine's rules. A projection that moves into a filter makes the engine forget that the
+/// filter holds an expression to one value: were it to move only later, a sort that leaves the
+/// expression out as constant would no longer be what the plan above it asks for.
 fn physical_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
     let mut rules = PhysicalOptimizer::new().rules;
-    if let Some(place) = rules.iter().position(|rule| rule.name() == "EnsureRequirements") {
+    if let Some(place) = rules
+        .iter()
+        .position(|rule| rule.name() == "EnsureRequirements")
+    {
         rules.insert(place, Arc::new(ProjectionPushdown::new()));
     }
     rules
 }
 
 /// What the scans of a plan and of its common tables have read.
-pub(super) fn statistics(plan: &Arc<dyn ExecutionPlan>, common_tables: &CommonTables) -> Statistics {
+pub(super) fn statistics(
+    plan: &Arc<dyn ExecutionPlan>,
+    common_tables: &CommonTables,
+) -> Statistics {
     let mut statistics = Statistics::default();
     let common = common_tables.plans().into_iter().map(|(_, plan)| plan);
     for plan in common.chain([Arc::clone(plan)]) {
@@ -115,23 +157,39 @@ fn columns(schema: &SchemaRef, written: &[Option<String>]) -> Vec<Column> {
     for name in written {
         match name {
             Some(name) => names.push(Some(name.as_str())),
-            None => names.extend(std::iter::repeat_n(None, if wildcards == 1 { expanded } else { 1 })),
+            None => names.extend(std::iter::repeat_n(
+                None,
+                if wildcards == 1 { expanded } else { 1 },
+            )),
         }
     }
     let names = names.into_iter().chain(std::iter::repeat(None));
-    let column = |(position, (field, written)): (usize, (&Arc<arrow::datatypes::Field>, Option<&str>))| {
-        let name = match (original_name(field.name()), written) {
-            (name, Some("")) if is_given(name) => format!("_col{position}"),
-            (name, Some(written)) if written.to_lowercase() == name => written.to_owned(),
-            (name, _) => name.to_owned(),
+    let column =
+        |(position, (field, written)): (usize, (&Arc<arrow::datatypes::Field>, Option<&str>))| {
+            let name = match (original_name(field.name()), written) {
+                (name, Some("")) if is_given(name) => format!("_col{position}"),
+                (name, Some(written)) if written.to_lowercase() == name => written.to_owned(),
+                (name, _) => name.to_owned(),
+            };
+            Column {
+                name,
+                data_type: types::name(field.data_type()),
+            }
         };
-        Column { name, data_type: types::name(field.data_type()) }
-    };
-    schema.fields().iter().zip(names).enumerate().map(column).collect()
+    schema
+        .fields()
+        .iter()
+        .zip(names)
+        .enumerate()
+        .map(column)
+        .collect()
 }
 
-/// Whether a column without a name of its own was given this one: by its place in SELECT, or in VALUES.
+/// Whether a column without a name of its own was given this one: by its place in SELECT, or in
+/// VALUES.
 fn is_given(name: &str) -> bool {
-    let number = name.strip_prefix("_col").or_else(|| name.strip_prefix("column"));
+    let number = name
+        .strip_prefix("_col")
+        .or_else(|| name.strip_prefix("column"));
     number.is_some_and(|number| number.parse::<usize>().is_ok())
 }

@@ -17,8 +17,8 @@ pub struct View {
 /// Settings of a session.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// Bytes that queries may hold in memory together; what can be is put on the disk beyond that. Some megabytes for reading
-    /// files come on top for each thread.
+    /// Bytes that queries may hold in memory together; what can be is put on the disk beyond that.
+    /// Some megabytes for reading files come on top for each thread.
     pub memory_limit: usize,
     /// How many threads queries use.
     pub threads: usize,

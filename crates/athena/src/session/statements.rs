@@ -19,29 +19,72 @@ use crate::types;
 
 /// A result of texts.
 fn texts(columns: &[&str], rows: &[Vec<String>]) -> Result<QueryOutcome> {
-    let column = |number: usize| Arc::new(rows.iter().map(|row| row.get(number)).collect::<StringArray>()) as ArrayRef;
-    let arrays = columns.iter().enumerate().map(|(number, name)| (*name, column(number), true));
-    let batches = if columns.is_empty() { Vec::new() } else { vec![RecordBatch::try_from_iter_with_nullable(arrays)?] };
-    let columns = columns.iter().map(|name| Column { name: (*name).to_owned(), data_type: "varchar".to_owned() });
-    Ok(QueryOutcome { columns: columns.collect(), batches, statistics: Statistics::default() })
+    let column = |number: usize| {
+        Arc::new(
+            rows.iter()
+                .map(|row| row.get(number))
+                .collect::<StringArray>(),
+        ) as ArrayRef
+    };
+    let arrays = columns
+        .iter()
+        .enumerate()
+        .map(|(number, name)| (*name, column(number), true));
+    let batches = if columns.is_empty() {
+        Vec::new()
+    } else {
+        vec![RecordBatch::try_from_iter_with_nullable(arrays)?]
+    };
+    let columns = columns.iter().map(|name| Column {
+        name: (*name).to_owned(),
+        data_type: "varchar".to_owned(),
+    });
+    Ok(QueryOutcome {
+        columns: columns.collect(),
+        batches,
+        statistics: Statistics::default(),
+    })
 }
 
 fn list(column: &str, values: impl Iterator<Item = String>) -> Result<QueryOutcome> {
-    texts(&[column], &values.map(|value| vec![value]).collect::<Vec<_>>())
+    texts(
+        &[column],
+        &values.map(|value| vec![value]).collect::<Vec<_>>(),
+    )
 }
 
 /// The names that match a pattern, in which `*` stands for anything and `|` separates alternatives.
-fn matching<'n>(names: impl Iterator<Item = &'n String>, pattern: Option<&str>) -> Result<Vec<String>> {
-    let Some(pattern) = pattern else { return Ok(names.cloned().collect()) };
+fn matching<'n>(
+    names: impl Iterator<Item = &'n String>,
+    pattern: Option<&str>,
+) -> Result<Vec<String>> {
+    let Some(pattern) = pattern else {
+        return Ok(names.cloned().collect());
+    };
     let expression = format!("^(?:{})$", pattern.replace(".*", "*").replace('*', ".*"));
-    let invalid = |_| Error::new(ErrorKind::InvalidFunctionArgument, format!("'{pattern}' is no pattern of names"));
-    let expression = RegexBuilder::new(&expression).case_insensitive(true).build().map_err(invalid)?;
-    Ok(names.filter(|name| expression.is_match(name)).cloned().collect())
+    let invalid = |_| {
+        Error::new(
+            ErrorKind::InvalidFunctionArgument,
+            format!("'{pattern}' is no pattern of names"),
+        )
+    };
+    let expression = RegexBuilder::new(&expression)
+        .case_insensitive(true)
+        .build()
+        .map_err(invalid)?;
+    Ok(names
+        .filter(|name| expression.is_match(name))
+        .cloned()
+        .collect())
 }
 
 /// A plan as it is shown, with what it took where it was run.
 fn shown(plan: &Arc<dyn ExecutionPlan>, analyzed: bool) -> String {
-    let shown = if analyzed { DisplayableExecutionPlan::with_metrics(plan.as_ref()) } else { DisplayableExecutionPlan::new(plan.as_ref()) };
+    let shown = if analyzed {
+        DisplayableExecutionPlan::with_metrics(plan.as_ref())
+    } else {
+        DisplayableExecutionPlan::new(plan.as_ref())
+    };
     shown.indent(false).to_string()
 }
 
@@ -54,10 +97,17 @@ impl State {
         let mut lines: Vec<String> = shown(&plan, analyze).lines().map(str::to_owned).collect();
         for (name, plan) in planned.common_tables.plans() {
             lines.push(format!("Common table {}:", original_name(&name)));
-            lines.extend(shown(&plan, analyze).lines().map(|line| format!("  {line}")));
+            lines.extend(
+                shown(&plan, analyze)
+                    .lines()
+                    .map(|line| format!("  {line}")),
+            );
         }
         let outcome = list("Query Plan", lines.into_iter())?;
-        Ok(QueryOutcome { statistics: statistics(&plan, &planned.common_tables), ..outcome })
+        Ok(QueryOutcome {
+            statistics: statistics(&plan, &planned.common_tables),
+            ..outcome
+        })
     }
 
     pub(super) fn show(&self, show: &Show) -> Result<QueryOutcome> {
@@ -65,23 +115,38 @@ impl State {
         match show {
             Show::Tables(pattern) => {
                 let views = self.views()?;
-                let mut names = matching(self.tables.keys().chain(views.keys()), pattern.as_deref())?;
+                let mut names =
+                    matching(self.tables.keys().chain(views.keys()), pattern.as_deref())?;
                 names.sort();
                 list("tab_name", names.into_iter())
             }
-            Show::Views(pattern) => list("views", matching(self.views()?.keys(), pattern.as_deref())?.into_iter()),
-            Show::Databases => list("database_name", std::iter::once(catalog.database().to_owned())),
+            Show::Views(pattern) => list(
+                "views",
+                matching(self.views()?.keys(), pattern.as_deref())?.into_iter(),
+            ),
+            Show::Databases => list(
+                "database_name",
+                std::iter::once(catalog.database().to_owned()),
+            ),
             Show::Functions => list("Function", crate::functions::all_names().into_iter()),
             Show::Columns(table) => {
                 let schema = Self::schema(&catalog, table)?;
-                list("field", schema.fields().iter().map(|field| original_name(field.name()).to_owned()))
+                list(
+                    "field",
+                    schema
+                        .fields()
+                        .iter()
+                        .map(|field| original_name(field.name()).to_owned()),
+                )
             }
             Show::Describe(table) => Self::describe(&catalog, table),
             Show::Partitions(table) => self.partitions(&catalog, table),
             Show::CreateTable(table) => self.create_table_text(&catalog, table),
             Show::CreateView(view) => {
                 let (views, name) = (self.views()?, &view.table);
-                let sql = views.get(name).ok_or_else(|| catalog.table_not_found(name).at(view.place))?;
+                let sql = views
+                    .get(name)
+                    .ok_or_else(|| catalog.table_not_found(name).at(view.place))?;
                 let text = format!("CREATE VIEW {name} AS\n{sql}");
                 list("Create View", text.lines().map(str::to_owned))
             }
@@ -90,30 +155,49 @@ impl State {
 
     fn check(catalog: &Catalog, name: &TableName) -> Result<()> {
         match &name.database {
-            Some(database) => check_database(database, catalog.database()).map_err(|error| error.at(name.place)),
+            Some(database) => {
+                check_database(database, catalog.database()).map_err(|error| error.at(name.place))
+            }
             None => Ok(()),
         }
     }
 
     fn schema(catalog: &Catalog, name: &TableName) -> Result<SchemaRef> {
         Self::check(catalog, name)?;
-        Ok(catalog.find(&name.table).map_err(|error| error.at(name.place))?.schema())
+        Ok(catalog
+            .find(&name.table)
+            .map_err(|error| error.at(name.place))?
+            .schema())
     }
 
     /// Columns with their types in Hive's spelling, then the partition keys.
     fn describe(catalog: &Catalog, name: &TableName) -> Result<QueryOutcome> {
         let schema = Self::schema(catalog, name)?;
-        let comments = analytics::tables::ALL.iter().find(|table| table.name() == name.table);
+        let comments = analytics::tables::ALL
+            .iter()
+            .find(|table| table.name() == name.table);
         let row = |field: &Arc<arrow::datatypes::Field>| {
-            let comment = comments.and_then(|table| table.column(field.name())).map_or("", |column| column.comment);
-            vec![original_name(field.name()).to_owned(), hive(field.data_type()), comment.to_owned()]
+            let comment = comments
+                .and_then(|table| table.column(field.name()))
+                .map_or("", |column| column.comment);
+            vec![
+                original_name(field.name()).to_owned(),
+                hive(field.data_type()),
+                comment.to_owned(),
+            ]
         };
-        texts(&["col_name", "data_type", "comment"], &schema.fields().iter().map(row).collect::<Vec<_>>())
+        texts(
+            &["col_name", "data_type", "comment"],
+            &schema.fields().iter().map(row).collect::<Vec<_>>(),
+        )
     }
 
     fn source_of(catalog: &Catalog, name: &TableName) -> Result<&'static analytics::Table> {
         Self::check(catalog, name)?;
-        let found = analytics::tables::ALL.iter().find(|table| table.name() == name.table).copied();
+        let found = analytics::tables::ALL
+            .iter()
+            .find(|table| table.name() == name.table)
+            .copied();
         found.ok_or_else(|| catalog.table_not_found(&name.table).at(name.place))
     }
 
@@ -133,10 +217,17 @@ impl State {
         let table = Self::source_of(catalog, name)?;
         let mut text = format!("CREATE EXTERNAL TABLE `{}`(\n", table.name());
         for (number, column) in table.columns.iter().enumerate() {
-            let end = if number + 1 == table.columns.len() { ")" } else { "," };
+            let end = if number + 1 == table.columns.len() {
+                ")"
+            } else {
+                ","
+            };
             _ = writeln!(text, "  `{}` {}{end}", column.name, column.data_type.hive());
         }
-        let keys: Vec<_> = analytics::PARTITION_KEYS.iter().map(|key| format!("  `{key}` int")).collect();
+        let keys: Vec<_> = analytics::PARTITION_KEYS
+            .iter()
+            .map(|key| format!("  `{key}` int"))
+            .collect();
         _ = writeln!(text, "PARTITIONED BY (\n{})", keys.join(",\n"));
         _ = write!(
             text,
@@ -156,15 +247,23 @@ impl State {
     ) -> Result<QueryOutcome> {
         let catalog = self.catalog()?;
         Self::check(&catalog, name)?;
-        let exists = self.tables.contains_key(&name.table) || (!replace && self.views()?.contains_key(&name.table));
+        let exists = self.tables.contains_key(&name.table)
+            || (!replace && self.views()?.contains_key(&name.table));
         if exists {
-            let message = format!("View '{}.{}' already exists", catalog.database(), name.table);
+            let message = format!(
+                "View '{}.{}' already exists",
+                catalog.database(),
+                name.table
+            );
             return Err(Error::new(ErrorKind::TableAlreadyExists, message).at(name.place));
         }
         let planned = plan(&catalog)?;
         for field in planned.plan.schema().fields() {
             if original_name(field.name()) != field.name() {
-                let message = format!("Column name '{}' specified more than once", original_name(field.name()));
+                let message = format!(
+                    "Column name '{}' specified more than once",
+                    original_name(field.name())
+                );
                 return Err(Error::new(ErrorKind::DuplicateColumnName, message));
             }
         }
@@ -176,10 +275,20 @@ impl State {
         let catalog = self.catalog()?;
         Self::check(&catalog, name)?;
         if !views::remove(&self.lake, &name.table)? && !if_exists {
-            let given = self.settings.views.iter().any(|view| view.name.to_lowercase() == name.table);
+            let given = self
+                .settings
+                .views
+                .iter()
+                .any(|view| view.name.to_lowercase() == name.table);
             let missing = catalog.table_not_found(&name.table).at(name.place);
-            let kept =
-                Error::new(ErrorKind::NotSupported, format!("View '{}' comes with the lake and is not dropped", name.table)).at(name.place);
+            let kept = Error::new(
+                ErrorKind::NotSupported,
+                format!(
+                    "View '{}' comes with the lake and is not dropped",
+                    name.table
+                ),
+            )
+            .at(name.place);
             return Err(if given { kept } else { missing });
         }
         texts(&[], &[])
@@ -194,7 +303,10 @@ fn hive(data_type: &DataType) -> String {
         DataType::Utf8 => "string".to_owned(),
         DataType::List(element) => format!("array<{}>", hive(element.data_type())),
         DataType::Struct(fields) => {
-            let fields: Vec<_> = fields.iter().map(|field| format!("{}:{}", field.name(), hive(field.data_type()))).collect();
+            let fields: Vec<_> = fields
+                .iter()
+                .map(|field| format!("{}:{}", field.name(), hive(field.data_type())))
+                .collect();
             format!("struct<{}>", fields.join(","))
         }
         other => types::name(other),

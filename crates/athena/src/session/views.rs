@@ -9,7 +9,10 @@ use crate::lake::Lake;
 use crate::plan::Views;
 
 fn failed(what: &str, path: &std::path::Path, error: &io::Error) -> Error {
-    Error::new(ErrorKind::HiveFilesystemError, format!("Cannot {what} {}: {error}", path.display()))
+    Error::new(
+        ErrorKind::HiveFilesystemError,
+        format!("Cannot {what} {}: {error}", path.display()),
+    )
 }
 
 /// The views of a lake.
@@ -21,9 +24,17 @@ pub(super) fn read(lake: &Lake) -> Result<Views> {
     };
     let mut views = Views::new();
     for entry in entries {
-        let path = entry.map_err(|error| failed("list", &folder, &error))?.path();
-        let name = path.file_stem().and_then(|stem| stem.to_str()).filter(|name| !name.starts_with('.'));
-        if let (Some(name), Some("sql")) = (name, path.extension().and_then(|extension| extension.to_str())) {
+        let path = entry
+            .map_err(|error| failed("list", &folder, &error))?
+            .path();
+        let name = path
+            .file_stem()
+            .and_then(|stem| stem.to_str())
+            .filter(|name| !name.starts_with('.'));
+        if let (Some(name), Some("sql")) = (
+            name,
+            path.extension().and_then(|extension| extension.to_str()),
+        ) {
             let sql = fs::read_to_string(&path).map_err(|error| failed("read", &path, &error))?;
             views.insert(name.to_lowercase(), sql);
         }
@@ -32,9 +43,15 @@ pub(super) fn read(lake: &Lake) -> Result<Views> {
 }
 
 fn file(lake: &Lake, name: &str) -> Result<PathBuf> {
-    let legal = !name.is_empty() && name.chars().all(|character| character.is_alphanumeric() || character == '_');
+    let legal = !name.is_empty()
+        && name
+            .chars()
+            .all(|character| character.is_alphanumeric() || character == '_');
     if !legal {
-        return Err(Error::new(ErrorKind::NotSupported, format!("'{name}' is no name for a view: use letters, digits and underscores")));
+        return Err(Error::new(
+            ErrorKind::NotSupported,
+            format!("'{name}' is no name for a view: use letters, digits and underscores"),
+        ));
     }
     Ok(lake.views().join(format!("{name}.sql")))
 }
@@ -56,6 +73,8 @@ pub(super) fn remove(lake: &Lake, name: &str) -> Result<bool> {
     let path = file(lake, name)?;
     match fs::remove_file(&path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-        removed => removed.map(|()| true).map_err(|error| failed("remove", &path, &error)),
+        removed => removed
+            .map(|()| true)
+            .map_err(|error| failed("remove", &path, &error)),
     }
 }

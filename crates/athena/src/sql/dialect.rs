@@ -12,7 +12,8 @@ use datafusion::logical_expr::sqlparser::parser::{Parser, ParserError};
 pub(super) struct Trino;
 
 impl Dialect for Trino {
-    /// Taken for the generic dialect where the parser asks which one it is: so it reads UNNEST as a relation.
+    /// Taken for the generic dialect where the parser asks which one it is: so it reads UNNEST as a
+    /// relation.
     fn dialect(&self) -> TypeId {
         TypeId::of::<GenericDialect>()
     }
@@ -29,11 +30,23 @@ impl Dialect for Trino {
         character.is_alphanumeric() || matches!(character, '_' | '@' | '$')
     }
 
-    /// `a IS [NOT] DISTINCT FROM b`, where `b` ends before AND and OR; the parser takes all that follows.
-    fn parse_infix(&self, parser: &mut Parser<'_>, left: &Expr, _: u8) -> Option<Result<Expr, ParserError>> {
-        let comparison = if parser.parse_keywords(&[Keyword::IS, Keyword::DISTINCT, Keyword::FROM]) {
+    /// `a IS [NOT] DISTINCT FROM b`, where `b` ends before AND and OR; the parser takes all that
+    /// follows.
+    fn parse_infix(
+        &self,
+        parser: &mut Parser<'_>,
+        left: &Expr,
+        _: u8,
+    ) -> Option<Result<Expr, ParserError>> {
+        let comparison = if parser.parse_keywords(&[Keyword::IS, Keyword::DISTINCT, Keyword::FROM])
+        {
             Expr::IsDistinctFrom
-        } else if parser.parse_keywords(&[Keyword::IS, Keyword::NOT, Keyword::DISTINCT, Keyword::FROM]) {
+        } else if parser.parse_keywords(&[
+            Keyword::IS,
+            Keyword::NOT,
+            Keyword::DISTINCT,
+            Keyword::FROM,
+        ]) {
             Expr::IsNotDistinctFrom
         } else {
             return None;

@@ -7,5 +7,7 @@ mod statement;
 mod tokens;
 mod values;
 
-pub(crate) use rewrite::{AliasCheck, CommonTable, Database, Rewritten, check_database, original_name, rewrite};
+pub(crate) use rewrite::{
+    AliasCheck, CommonTable, Database, Rewritten, check_database, original_name, rewrite,
+};
 pub(crate) use statement::{ParsedTokens, Show, Statement, TableName, parse};

@@ -13,11 +13,21 @@ pub(crate) enum Statement {
     /// A query, with its tokens.
     Query(Box<Query>, ParsedTokens),
     /// EXPLAIN of a query.
-    Explain { query: Box<Query>, tokens: ParsedTokens, analyze: bool },
+    Explain {
+        query: Box<Query>,
+        tokens: ParsedTokens,
+        analyze: bool,
+    },
     /// SHOW and DESCRIBE.
     Show(Show),
     /// CREATE VIEW, with the text of its query.
-    CreateView { name: TableName, sql: String, query: Box<Query>, tokens: ParsedTokens, replace: bool },
+    CreateView {
+        name: TableName,
+        sql: String,
+        query: Box<Query>,
+        tokens: ParsedTokens,
+        replace: bool,
+    },
     /// DROP VIEW.
     DropView { name: TableName, if_exists: bool },
 }
@@ -52,26 +62,38 @@ pub(crate) struct ParsedTokens(pub(super) Tokens);
 /// Reads a statement.
 pub(crate) fn parse(sql: &str) -> Result<Statement> {
     let tokens = Tokens::read(sql)?;
-    let words = Words { tokens: &tokens.0, at: 0 };
+    let words = Words {
+        tokens: &tokens.0,
+        at: 0,
+    };
     let first = words.peek_word();
     match first.as_deref() {
         None if tokens.0.is_empty() => Err(syntax_error("Query is empty")),
-        None | Some("SELECT" | "WITH" | "VALUES" | "TABLE") => Ok(Statement::Query(Box::new(query(&tokens)?), ParsedTokens(tokens))),
+        None | Some("SELECT" | "WITH" | "VALUES" | "TABLE") => Ok(Statement::Query(
+            Box::new(query(&tokens)?),
+            ParsedTokens(tokens),
+        )),
         Some("EXPLAIN") => explain(words),
         Some("SHOW") => show(words).map(Statement::Show),
         Some("DESCRIBE" | "DESC") => describe(words).map(Statement::Show),
         Some("CREATE") => create(sql, words),
         Some("DROP") => drop_view(words),
         Some(
-            other @ ("INSERT" | "UPDATE" | "DELETE" | "MERGE" | "ALTER" | "UNLOAD" | "MSCK" | "VACUUM" | "OPTIMIZE" | "PREPARE" | "EXECUTE"
-            | "USE"),
+            other @ ("INSERT" | "UPDATE" | "DELETE" | "MERGE" | "ALTER" | "UNLOAD" | "MSCK"
+            | "VACUUM" | "OPTIMIZE" | "PREPARE" | "EXECUTE" | "USE"),
         ) => Err(not_supported(other).at(tokens.start())),
-        Some(_) => Err(mismatched(&tokens.0[0], "'CREATE', 'DESCRIBE', 'DROP', 'EXPLAIN', 'SHOW', 'VALUES', 'WITH', <query>")),
+        Some(_) => Err(mismatched(
+            &tokens.0[0],
+            "'CREATE', 'DESCRIBE', 'DROP', 'EXPLAIN', 'SHOW', 'VALUES', 'WITH', <query>",
+        )),
     }
 }
 
 fn not_supported(what: &str) -> Error {
-    Error::new(ErrorKind::NotSupported, format!("{what} is not supported: a lake on this machine is read, not written"))
+    Error::new(
+        ErrorKind::NotSupported,
+        format!("{what} is not supported: a lake on this machine is read, not written"),
+    )
 }
 
 /// Tokens that are read one by one.
@@ -82,8 +104,18 @@ struct Words<'t> {
 
 impl Words<'_> {
     fn peek(&self) -> TokenWithSpan {
-        let end = || self.tokens.last().map_or(Span::empty(), |last| Span::new(last.span.end, last.span.end));
-        self.tokens.get(self.at).cloned().unwrap_or_else(|| TokenWithSpan { token: Token::EOF, span: end() })
+        let end = || {
+            self.tokens.last().map_or(Span::empty(), |last| {
+                Span::new(last.span.end, last.span.end)
+            })
+        };
+        self.tokens
+            .get(self.at)
+            .cloned()
+            .unwrap_or_else(|| TokenWithSpan {
+                token: Token::EOF,
+                span: end(),
+            })
     }
 
     /// The next word in upper case, where it is one without quotes.
@@ -102,12 +134,18 @@ impl Words<'_> {
     }
 
     fn expect(&mut self, word: &str) -> Result<()> {
-        if self.take(word) { Ok(()) } else { Err(mismatched(&self.peek(), &format!("'{word}'"))) }
+        if self.take(word) {
+            Ok(())
+        } else {
+            Err(mismatched(&self.peek(), &format!("'{word}'")))
+        }
     }
 
     fn identifier(&mut self) -> Result<(String, Location)> {
         let token = self.peek();
-        let Token::Word(word) = &token.token else { return Err(mismatched(&token, "<identifier>")) };
+        let Token::Word(word) = &token.token else {
+            return Err(mismatched(&token, "<identifier>"));
+        };
         self.at += 1;
         Ok((word.value.to_lowercase(), token.span.start))
     }
@@ -120,18 +158,28 @@ impl Words<'_> {
             self.at += 1;
             database = Some(std::mem::replace(&mut table, self.identifier()?.0));
         }
-        Ok(TableName { database, table, place: place(location) })
+        Ok(TableName {
+            database,
+            table,
+            place: place(location),
+        })
     }
 
     fn text(&mut self) -> Option<String> {
-        let Token::SingleQuotedString(text) = self.peek().token else { return None };
+        let Token::SingleQuotedString(text) = self.peek().token else {
+            return None;
+        };
         self.at += 1;
         Some(text)
     }
 
     fn end(&self) -> Result<()> {
         let next = self.peek();
-        if next.token == Token::EOF { Ok(()) } else { Err(mismatched(&next, "<EOF>")) }
+        if next.token == Token::EOF {
+            Ok(())
+        } else {
+            Err(mismatched(&next, "<EOF>"))
+        }
     }
 
     /// The tokens that are left.
@@ -144,7 +192,12 @@ fn explain(mut words: Words<'_>) -> Result<Statement> {
     words.expect("EXPLAIN")?;
     let analyze = words.take("ANALYZE");
     words.take("VERBOSE");
-    if words.peek().token == Token::LParen && words.tokens.get(words.at + 1).is_some_and(|next| is_option(&next.token)) {
+    if words.peek().token == Token::LParen
+        && words
+            .tokens
+            .get(words.at + 1)
+            .is_some_and(|next| is_option(&next.token))
+    {
         while words.peek().token != Token::RParen {
             if words.peek().token == Token::EOF {
                 return Err(mismatched(&words.peek(), "')'"));
@@ -154,7 +207,11 @@ fn explain(mut words: Words<'_>) -> Result<Statement> {
         words.at += 1;
     }
     let tokens = words.rest();
-    Ok(Statement::Explain { query: Box::new(query(&tokens)?), tokens: ParsedTokens(tokens), analyze })
+    Ok(Statement::Explain {
+        query: Box::new(query(&tokens)?),
+        tokens: ParsedTokens(tokens),
+        analyze,
+    })
 }
 
 fn is_option(token: &Token) -> bool {
@@ -206,7 +263,9 @@ fn listing(words: &mut Words<'_>) -> Result<Option<String>> {
         words.identifier()?;
     }
     if words.take("LIKE") {
-        let pattern = words.text().ok_or_else(|| mismatched(&words.peek(), "<string>"))?;
+        let pattern = words
+            .text()
+            .ok_or_else(|| mismatched(&words.peek(), "<string>"))?;
         return Ok(Some(pattern.replace('%', "*")));
     }
     Ok(words.text())
@@ -250,7 +309,13 @@ fn create(sql: &str, mut words: Words<'_>) -> Result<Statement> {
     let query = Box::new(query(&tokens)?);
     let from = byte_at(sql, words.peek().span.start);
     let text = sql[from..].trim().trim_end_matches(';').trim_end();
-    Ok(Statement::CreateView { name, sql: text.to_owned(), query, tokens: ParsedTokens(tokens), replace })
+    Ok(Statement::CreateView {
+        name,
+        sql: text.to_owned(),
+        query,
+        tokens: ParsedTokens(tokens),
+        replace,
+    })
 }
 
 fn drop_view(mut words: Words<'_>) -> Result<Statement> {
@@ -270,10 +335,16 @@ fn drop_view(mut words: Words<'_>) -> Result<Statement> {
 
 /// The byte of `sql` at a location.
 fn byte_at(sql: &str, location: Location) -> usize {
-    let line_start: usize =
-        sql.split_inclusive('\n').take(usize::try_from(location.line.saturating_sub(1)).unwrap_or(0)).map(str::len).sum();
+    let line_start: usize = sql
+        .split_inclusive('\n')
+        .take(usize::try_from(location.line.saturating_sub(1)).unwrap_or(0))
+        .map(str::len)
+        .sum();
     let characters = usize::try_from(location.column.saturating_sub(1)).unwrap_or(0);
-    sql[line_start..].char_indices().nth(characters).map_or(sql.len(), |(at, _)| line_start + at)
+    sql[line_start..]
+        .char_indices()
+        .nth(characters)
+        .map_or(sql.len(), |(at, _)| line_start + at)
 }
 
 #[cfg(test)]
@@ -295,18 +366,37 @@ mod tests {
             Statement::Show(show) => show,
             other => panic!("{other:?}"),
         };
-        assert_eq!(shown("show tables in \"Db\" 'connect_.*'"), Show::Tables(Some("connect_.*".to_owned())));
+        assert_eq!(
+            shown("show tables in \"Db\" 'connect_.*'"),
+            Show::Tables(Some("connect_.*".to_owned()))
+        );
         assert_eq!(shown("SHOW VIEWS;"), Show::Views(None));
-        assert_eq!(shown("show columns in connect_ctr from db"), Show::Columns(table(Some("db"), "connect_ctr", 17)));
-        assert_eq!(shown("describe formatted Db.Connect_AE"), Show::Describe(table(Some("db"), "connect_ae", 20)));
-        assert!(matches!(parse("-- why\nSELECT 1").unwrap(), Statement::Query(..)));
-        assert!(matches!(parse("EXPLAIN ANALYZE SELECT 1").unwrap(), Statement::Explain { analyze: true, .. }));
-        assert!(matches!(parse("EXPLAIN (TYPE DISTRIBUTED) SELECT 1").unwrap(), Statement::Explain { analyze: false, .. }));
+        assert_eq!(
+            shown("show columns in connect_ctr from db"),
+            Show::Columns(table(Some("db"), "connect_ctr", 17))
+        );
+        assert_eq!(
+            shown("describe formatted Db.Connect_AE"),
+            Show::Describe(table(Some("db"), "connect_ae", 20))
+        );
+        assert!(matches!(
+            parse("-- why\nSELECT 1").unwrap(),
+            Statement::Query(..)
+        ));
+        assert!(matches!(
+            parse("EXPLAIN ANALYZE SELECT 1").unwrap(),
+            Statement::Explain { analyze: true, .. }
+        ));
+        assert!(matches!(
+            parse("EXPLAIN (TYPE DISTRIBUTED) SELECT 1").unwrap(),
+            Statement::Explain { analyze: false, .. }
+        ));
     }
 
     #[test]
     fn a_view_keeps_the_text_of_its_query() {
-        let Statement::CreateView { sql, replace, .. } = parse("CREATE OR REPLACE VIEW v AS\n  SELECT 'é' AS x -- note\n;").unwrap()
+        let Statement::CreateView { sql, replace, .. } =
+            parse("CREATE OR REPLACE VIEW v AS\n  SELECT 'é' AS x -- note\n;").unwrap()
         else {
             panic!()
         };
@@ -320,13 +410,22 @@ mod tests {
             refused("SELCT 1"),
             "SYNTAX_ERROR: line 1:1: mismatched input 'SELCT'. Expecting: 'CREATE', 'DESCRIBE', 'DROP', 'EXPLAIN', 'SHOW', 'VALUES', 'WITH', <query>"
         );
-        assert_eq!(refused("SELECT 1\nFORM x"), "SYNTAX_ERROR: line 2:6: mismatched input 'x'. Expecting: <EOF>");
+        assert_eq!(
+            refused("SELECT 1\nFORM x"),
+            "SYNTAX_ERROR: line 2:6: mismatched input 'x'. Expecting: <EOF>"
+        );
         assert_eq!(refused("  "), "SYNTAX_ERROR: Query is empty");
-        assert_eq!(refused("SELECT CAST(1 AS text(3))"), "TYPE_NOT_FOUND: line 1:18: Unknown type: text(3)");
+        assert_eq!(
+            refused("SELECT CAST(1 AS text(3))"),
+            "TYPE_NOT_FOUND: line 1:18: Unknown type: text(3)"
+        );
         assert_eq!(
             refused("SELECT `x`"),
             "SYNTAX_ERROR: line 1:8: backquoted identifiers are not supported; use double quotes to quote identifiers"
         );
-        assert!(refused("INSERT INTO t SELECT 1").starts_with("NOT_SUPPORTED: line 1:1: INSERT is not supported"));
+        assert!(
+            refused("INSERT INTO t SELECT 1")
+                .starts_with("NOT_SUPPORTED: line 1:1: INSERT is not supported")
+        );
     }
 }

@@ -2,7 +2,9 @@
 
 use datafusion::logical_expr::sqlparser::dialect::Dialect;
 use datafusion::logical_expr::sqlparser::keywords::Keyword;
-use datafusion::logical_expr::sqlparser::tokenizer::{Location, Span, Token, TokenWithSpan, Tokenizer, Word};
+use datafusion::logical_expr::sqlparser::tokenizer::{
+    Location, Span, Token, TokenWithSpan, Tokenizer, Word,
+};
 
 use super::dialect::Trino;
 use super::parse::syntax_error;
@@ -12,7 +14,10 @@ use crate::types::parse_type;
 
 /// Where the parser's location is.
 pub(super) fn place(location: Location) -> Option<Place> {
-    (location.line > 0).then_some(Place { line: location.line, column: location.column })
+    (location.line > 0).then_some(Place {
+        line: location.line,
+        column: location.column,
+    })
 }
 
 /// The tokens of a text, without white space and comments.
@@ -23,16 +28,26 @@ impl Tokens {
     pub(super) fn read(sql: &str) -> Result<Self> {
         let dialect: &dyn Dialect = &Trino;
         let tokens = Tokenizer::new(dialect, sql).tokenize_with_location();
-        let mut tokens = tokens.map_err(|error| syntax_error(&error.message).at(place(error.location)))?;
+        let mut tokens =
+            tokens.map_err(|error| syntax_error(&error.message).at(place(error.location)))?;
         tokens.retain(|token| !matches!(token.token, Token::Whitespace(_)));
-        if let Some(tick) = tokens.iter().find(|token| matches!(token.token, Token::Char('`'))) {
-            let message = "backquoted identifiers are not supported; use double quotes to quote identifiers";
+        if let Some(tick) = tokens
+            .iter()
+            .find(|token| matches!(token.token, Token::Char('`')))
+        {
+            let message =
+                "backquoted identifiers are not supported; use double quotes to quote identifiers";
             return Err(syntax_error(message).at(place(tick.span.start)));
         }
         if let Some(double) = tokens.iter().find(|token| token.token == Token::DoubleEq) {
-            return Err(syntax_error("the operator == is not supported").at(place(double.span.start)).with_hint("Use =.".to_owned()));
+            return Err(syntax_error("the operator == is not supported")
+                .at(place(double.span.start))
+                .with_hint("Use =.".to_owned()));
         }
-        while tokens.last().is_some_and(|last| last.token == Token::SemiColon) {
+        while tokens
+            .last()
+            .is_some_and(|last| last.token == Token::SemiColon)
+        {
             tokens.pop();
         }
         fold_types(&mut tokens)?;
@@ -42,7 +57,9 @@ impl Tokens {
     /// The place of the operator that follows what ends at `end`.
     pub(super) fn operator_after(&self, end: Location) -> Option<Place> {
         let first = self.0.partition_point(|token| token.span.start < end);
-        let operator = self.0[first..].iter().find(|token| token.token != Token::RParen)?;
+        let operator = self.0[first..]
+            .iter()
+            .find(|token| token.token != Token::RParen)?;
         place(operator.span.start)
     }
 
@@ -52,18 +69,29 @@ impl Tokens {
         place(self.0.get(next.checked_sub(1)?)?.span.start)
     }
 
-    /// The place of the last word before `location`, such as the name of a function before its arguments.
+    /// The place of the last word before `location`, such as the name of a function before its
+    /// arguments.
     pub(super) fn word_before(&self, location: Location) -> Option<Place> {
         let next = self.0.partition_point(|token| token.span.start < location);
-        let word = self.0[..next].iter().rev().find(|token| matches!(token.token, Token::Word(_)))?;
+        let word = self.0[..next]
+            .iter()
+            .rev()
+            .find(|token| matches!(token.token, Token::Word(_)))?;
         place(word.span.start)
     }
 
     /// Where the last token `text` starts that does not start after `at`.
     pub(super) fn start_of_token(&self, text: &str, at: Place) -> Place {
-        let starts =
-            |token: &&TokenWithSpan| place(token.span.start).is_some_and(|start| (start.line, start.column) <= (at.line, at.column));
-        let last = self.0.iter().take_while(starts).filter(|token| token.token.to_string() == text).last();
+        let starts = |token: &&TokenWithSpan| {
+            place(token.span.start)
+                .is_some_and(|start| (start.line, start.column) <= (at.line, at.column))
+        };
+        let last = self
+            .0
+            .iter()
+            .take_while(starts)
+            .filter(|token| token.token.to_string() == text)
+            .last();
         last.and_then(|token| place(token.span.start)).unwrap_or(at)
     }
 
@@ -86,7 +114,11 @@ fn fold_types(tokens: &mut Vec<TokenWithSpan>) -> Result<()> {
     while let Some(token) = rest.next() {
         let is_as = matches!(&token.token, Token::Word(word) if word.keyword == Keyword::AS);
         match token.token {
-            Token::LParen => open.push(folded.last().is_some_and(|last: &TokenWithSpan| is_cast(&last.token))),
+            Token::LParen => open.push(
+                folded
+                    .last()
+                    .is_some_and(|last: &TokenWithSpan| is_cast(&last.token)),
+            ),
             Token::RParen => _ = open.pop(),
             _ => {}
         }
@@ -110,13 +142,33 @@ fn fold_types(tokens: &mut Vec<TokenWithSpan>) -> Result<()> {
 }
 
 fn fold(parts: &[TokenWithSpan]) -> Result<Option<TokenWithSpan>> {
-    let (Some(first), Some(last)) = (parts.first(), parts.last()) else { return Ok(None) };
+    let (Some(first), Some(last)) = (parts.first(), parts.last()) else {
+        return Ok(None);
+    };
     let span = Span::new(first.span.start, last.span.end);
-    let text = parts.iter().map(|part| part.token.to_string()).collect::<Vec<_>>().join(" ");
+    let text = parts
+        .iter()
+        .map(|part| part.token.to_string())
+        .collect::<Vec<_>>()
+        .join(" ");
     if parse_type(&text).is_none() {
-        let shown = text.replace(" (", "(").replace("( ", "(").replace(" )", ")").replace(" ,", ",");
-        return Err(Error::new(ErrorKind::TypeNotFound, format!("Unknown type: {shown}")).at(place(span.start)));
+        let shown = text
+            .replace(" (", "(")
+            .replace("( ", "(")
+            .replace(" )", ")")
+            .replace(" ,", ",");
+        return Err(
+            Error::new(ErrorKind::TypeNotFound, format!("Unknown type: {shown}"))
+                .at(place(span.start)),
+        );
     }
-    let word = Word { value: text, quote_style: Some('"'), keyword: Keyword::NoKeyword };
-    Ok(Some(TokenWithSpan { token: Token::Word(word), span }))
+    let word = Word {
+        value: text,
+        quote_style: Some('"'),
+        keyword: Keyword::NoKeyword,
+    };
+    Ok(Some(TokenWithSpan {
+        token: Token::Word(word),
+        span,
+    }))
 }

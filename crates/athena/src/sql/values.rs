@@ -1,4 +1,5 @@
-//! Rows of VALUES: Trino takes `VALUES 1, 2` and `VALUES ROW(1, 'a')`, the parser wants each row in parentheses.
+//! Rows of VALUES: Trino takes `VALUES 1, 2` and `VALUES ROW(1, 'a')`, the parser wants each row in
+//! parentheses.
 
 use std::iter::Peekable;
 use std::vec::IntoIter;
@@ -25,7 +26,9 @@ pub(super) fn parenthesise_rows(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan
 fn take_rows(rest: &mut Rest, out: &mut Vec<TokenWithSpan>) {
     loop {
         out.extend(parenthesised(parenthesise_rows(take_row(rest))));
-        let Some(comma) = rest.next_if(|next| next.token == Token::Comma) else { return };
+        let Some(comma) = rest.next_if(|next| next.token == Token::Comma) else {
+            return;
+        };
         out.push(comma);
     }
 }
@@ -37,7 +40,9 @@ fn is(token: &TokenWithSpan, keyword: Keyword) -> bool {
 fn ends_values(token: &TokenWithSpan) -> bool {
     use Keyword::{EXCEPT, FETCH, INTERSECT, LIMIT, OFFSET, ORDER, UNION};
     matches!(token.token, Token::Comma | Token::RParen)
-        || [EXCEPT, FETCH, INTERSECT, LIMIT, OFFSET, ORDER, UNION].into_iter().any(|keyword| is(token, keyword))
+        || [EXCEPT, FETCH, INTERSECT, LIMIT, OFFSET, ORDER, UNION]
+            .into_iter()
+            .any(|keyword| is(token, keyword))
 }
 
 /// The tokens of the next row.
@@ -64,8 +69,16 @@ fn parenthesised(mut row: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
         row.drain(..usize::from(named));
         return row;
     }
-    let (Some(start), Some(end)) = (row.first().map(|first| first.span.start), row.last().map(|last| last.span.end)) else { return row };
-    let parenthesis = |token, at: Location| TokenWithSpan { token, span: Span::new(at, at) };
+    let (Some(start), Some(end)) = (
+        row.first().map(|first| first.span.start),
+        row.last().map(|last| last.span.end),
+    ) else {
+        return row;
+    };
+    let parenthesis = |token, at: Location| TokenWithSpan {
+        token,
+        span: Span::new(at, at),
+    };
     row.insert(0, parenthesis(Token::LParen, start));
     row.push(parenthesis(Token::RParen, end));
     row
@@ -78,5 +91,8 @@ fn is_group(tokens: &[TokenWithSpan]) -> bool {
         depth += change_of_depth(&token.token);
         depth == 0
     });
-    tokens.first().is_some_and(|first| first.token == Token::LParen) && closing == Some(tokens.len() - 1)
+    tokens
+        .first()
+        .is_some_and(|first| first.token == Token::LParen)
+        && closing == Some(tokens.len() - 1)
 }

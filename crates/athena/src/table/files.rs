@@ -28,9 +28,19 @@ pub(super) struct Part {
 /// The parts of a file: plain text is cut, a gzip file is one.
 pub(super) fn parts(file: DataFile) -> Result<Vec<Part>> {
     let file = Arc::new(file);
-    let cut = if is_gzip(&file.path).map_err(|error| cannot_read(&file.path, &error))? { file.size } else { PART };
+    let cut = if is_gzip(&file.path).map_err(|error| cannot_read(&file.path, &error))? {
+        file.size
+    } else {
+        PART
+    };
     let starts = (0..file.size).step_by(usize::try_from(cut.max(1)).unwrap_or(usize::MAX));
-    Ok(starts.map(|start| Part { end: (start + cut).min(file.size), file: Arc::clone(&file), start }).collect())
+    Ok(starts
+        .map(|start| Part {
+            end: (start + cut).min(file.size),
+            file: Arc::clone(&file),
+            start,
+        })
+        .collect())
 }
 
 fn is_gzip(path: &Path) -> io::Result<bool> {
@@ -40,7 +50,10 @@ fn is_gzip(path: &Path) -> io::Result<bool> {
 }
 
 fn cannot_read(path: &Path, error: &io::Error) -> Error {
-    Error::new(ErrorKind::HiveCannotOpenSplit, format!("Cannot read {}: {error}", path.display()))
+    Error::new(
+        ErrorKind::HiveCannotOpenSplit,
+        format!("Cannot read {}: {error}", path.display()),
+    )
 }
 
 /// Whole lines, followed by the padding that reading JSON needs.
@@ -73,17 +86,30 @@ impl PartReader {
     fn try_open(part: &Part) -> io::Result<Self> {
         let mut file = File::open(&part.file.path)?;
         let compressed = part.start == 0 && is_gzip(&part.file.path)?;
-        // A line that begins at the start of the part is its own, one that only ends there is not: the byte before tells.
+        // A line that begins at the start of the part is its own, one that only ends there is not:
+        // the byte before tells.
         let from = part.start.saturating_sub(1);
         file.seek(SeekFrom::Start(from))?;
-        let source: Box<dyn Read + Send> =
-            if compressed { Box::new(MultiGzDecoder::new(BufReader::with_capacity(1 << 16, file))) } else { Box::new(file) };
+        let source: Box<dyn Read + Send> = if compressed {
+            Box::new(MultiGzDecoder::new(BufReader::with_capacity(1 << 16, file)))
+        } else {
+            Box::new(file)
+        };
         let left = (!compressed).then_some(part.end - from);
         let (rest, skip_first) = (Vec::new(), part.start > 0);
-        Ok(Self { source, part: part.clone(), left, rest, skip_first, finished: false, compressed })
+        Ok(Self {
+            source,
+            part: part.clone(),
+            left,
+            rest,
+            skip_first,
+            finished: false,
+            compressed,
+        })
     }
 
-    /// The next lines, in `lines`; false where there are no more. `given` is how many the part has had so far.
+    /// The next lines, in `lines`; false where there are no more. `given` is how many the part has
+    /// had so far.
     pub(super) fn next(&mut self, lines: &mut Lines, given: u64) -> Result<bool> {
         if self.finished {
             return Ok(false);
@@ -94,7 +120,8 @@ impl PartReader {
         let end = self.fill(&mut bytes, given)?;
         self.rest.extend_from_slice(&bytes[end..]);
         bytes.truncate(end);
-        let mut text = String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+        let mut text = String::from_utf8(bytes)
+            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
         lines.end = text.len();
         text.extend(['\0'; PADDING]);
         lines.text = text;
@@ -105,8 +132,15 @@ impl PartReader {
     fn fill(&mut self, bytes: &mut Vec<u8>, given: u64) -> Result<usize> {
         loop {
             let before = bytes.len();
-            let wanted = self.left.map_or(PIECE as u64, |left| left.min(PIECE as u64));
-            let read = self.source.by_ref().take(wanted).read_to_end(bytes).map_err(|error| self.broken(bytes, given, &error))? as u64;
+            let wanted = self
+                .left
+                .map_or(PIECE as u64, |left| left.min(PIECE as u64));
+            let read = self
+                .source
+                .by_ref()
+                .take(wanted)
+                .read_to_end(bytes)
+                .map_err(|error| self.broken(bytes, given, &error))? as u64;
             if let Some(left) = &mut self.left {
                 *left -= read;
                 if *left == 0 && self.part.end < self.part.file.size {
@@ -140,7 +174,10 @@ impl PartReader {
     fn finish_line(&mut self, bytes: &mut Vec<u8>, given: u64) -> Result<()> {
         let mut piece = [0; 1 << 12];
         while !bytes.ends_with(b"\n") {
-            let read = self.source.read(&mut piece).map_err(|error| self.broken(bytes, given, &error))?;
+            let read = self
+                .source
+                .read(&mut piece)
+                .map_err(|error| self.broken(bytes, given, &error))?;
             let line = memchr::memchr(b'\n', &piece[..read]).map_or(read, |newline| newline + 1);
             bytes.extend_from_slice(&piece[..line]);
             if read == 0 {
@@ -160,14 +197,18 @@ impl PartReader {
             io::ErrorKind::UnexpectedEof => "the gzip data ends too early".to_owned(),
             _ => format!("the gzip data is damaged ({error})"),
         };
-        Error::new(ErrorKind::HiveCursorError, format!("{path}, line {line}: {what}"))
-            .with_hint("Replace or remove the file, and run the query again.".to_owned())
+        Error::new(
+            ErrorKind::HiveCursorError,
+            format!("{path}, line {line}: {what}"),
+        )
+        .with_hint("Replace or remove the file, and run the query again.".to_owned())
     }
 
     /// Counts the lines of the parts before; called for an error alone.
     pub(super) fn lines_before(&self) -> u64 {
         let count = || -> io::Result<u64> {
-            let mut source = BufReader::new(File::open(&self.part.file.path)?).take(self.part.start);
+            let mut source =
+                BufReader::new(File::open(&self.part.file.path)?).take(self.part.start);
             let (mut piece, mut lines) = (vec![0; 1 << 16], 0);
             loop {
                 let read = source.read(&mut piece)?;
@@ -177,7 +218,11 @@ impl PartReader {
                 }
             }
         };
-        if self.part.start == 0 { 0 } else { count().unwrap_or(0) + u64::from(self.begins_within_a_line()) }
+        if self.part.start == 0 {
+            0
+        } else {
+            count().unwrap_or(0) + u64::from(self.begins_within_a_line())
+        }
     }
 
     fn begins_within_a_line(&self) -> bool {

@@ -49,12 +49,17 @@ impl Object {
     pub(super) fn new(fields: &[(&str, usize)]) -> Self {
         let shape = Shape::new(fields.iter().map(|(name, _)| *name));
         let positions = fields.iter().map(|(_, position)| *position).collect();
-        Self { shape, positions, found: vec![(0, 0); fields.len()] }
+        Self {
+            shape,
+            positions,
+            found: vec![(0, 0); fields.len()],
+        }
     }
 
     /// Finds the fields in the value that begins at `at`; returns the value's end.
     ///
-    /// The fields of a list are its elements, in the order of the type's; those of an empty string are all missing.
+    /// The fields of a list are its elements, in the order of the type's; those of an empty string
+    /// are all missing.
     pub(super) fn find(&mut self, json: Json<'_>, at: usize) -> Result<usize, ValueError> {
         match json.byte(at) {
             b'{' => Ok(self.shape.scan(json, at, &mut self.found)?),
@@ -63,9 +68,21 @@ impl Object {
                 let end = value_end(json, at)?;
                 self.found.fill((0, 0));
                 let blank = json.slice(at + 1, end - 1).trim().is_empty();
-                if blank { Ok(end) } else { Err(ValueError::Unfit { value: "a string", column: "row", at }) }
+                if blank {
+                    Ok(end)
+                } else {
+                    Err(ValueError::Unfit {
+                        value: "a string",
+                        column: "row",
+                        at,
+                    })
+                }
             }
-            other => Err(ValueError::Unfit { value: kind(other), column: "row", at }),
+            other => Err(ValueError::Unfit {
+                value: kind(other),
+                column: "row",
+                at,
+            }),
         }
     }
 

@@ -28,7 +28,10 @@ pub(crate) struct DataFile {
 }
 
 fn cannot_list(folder: &Path, error: &io::Error) -> Error {
-    Error::new(ErrorKind::HiveFilesystemError, format!("Cannot list {}: {error}", folder.display()))
+    Error::new(
+        ErrorKind::HiveFilesystemError,
+        format!("Cannot list {}: {error}", folder.display()),
+    )
 }
 
 /// The entries of a folder by name; none where there is no folder.
@@ -42,7 +45,8 @@ fn entries(folder: &Path) -> Result<Vec<DirEntry>> {
     Ok(entries)
 }
 
-/// The partitions in the folder `fhbase` of a table, by date. Folders with other names are none, as in Athena.
+/// The partitions in the folder `fhbase` of a table, by date. Folders with other names are none, as
+/// in Athena.
 pub(crate) fn partitions(fhbase: &Path) -> Result<Vec<Partition>> {
     let mut found = vec![(Vec::new(), fhbase.to_owned())];
     for key in PARTITION_KEYS {
@@ -56,7 +60,12 @@ pub(crate) fn partitions(fhbase: &Path) -> Result<Vec<Partition>> {
         }
         found = deeper;
     }
-    let partition = |(keys, folder): (Vec<i32>, PathBuf)| Some(Partition { keys: keys.try_into().ok()?, folder });
+    let partition = |(keys, folder): (Vec<i32>, PathBuf)| {
+        Some(Partition {
+            keys: keys.try_into().ok()?,
+            folder,
+        })
+    };
     let mut partitions: Vec<_> = found.into_iter().filter_map(partition).collect();
     partitions.sort_by_key(|partition| partition.keys);
     Ok(partitions)
@@ -65,7 +74,11 @@ pub(crate) fn partitions(fhbase: &Path) -> Result<Vec<Partition>> {
 /// The value of a folder `key=value`.
 fn partition_value(entry: &DirEntry, key: &str) -> Option<i32> {
     let name = entry.file_name();
-    name.to_str()?.strip_prefix(key)?.strip_prefix('=')?.parse().ok()
+    name.to_str()?
+        .strip_prefix(key)?
+        .strip_prefix('=')?
+        .parse()
+        .ok()
 }
 
 impl Partition {
@@ -78,7 +91,9 @@ impl Partition {
 
     fn collect(&self, folder: &Path, files: &mut Vec<DataFile>) -> Result<()> {
         for entry in entries(folder)? {
-            if entry.file_name().as_encoded_bytes().starts_with(b".") || entry.file_name().as_encoded_bytes().starts_with(b"_") {
+            if entry.file_name().as_encoded_bytes().starts_with(b".")
+                || entry.file_name().as_encoded_bytes().starts_with(b"_")
+            {
                 continue;
             }
             let path = entry.path();
@@ -86,7 +101,11 @@ impl Partition {
             if metadata.is_dir() {
                 self.collect(&path, files)?;
             } else if metadata.len() > 0 {
-                files.push(DataFile { path, size: metadata.len(), keys: self.keys });
+                files.push(DataFile {
+                    path,
+                    size: metadata.len(),
+                    keys: self.keys,
+                });
             }
         }
         Ok(())

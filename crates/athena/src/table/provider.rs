@@ -12,7 +12,9 @@ use datafusion::common::tree_node::TreeNode;
 use datafusion::common::{Column, ToDFSchema};
 use datafusion::error::Result as EngineResult;
 use datafusion::logical_expr::utils::conjunction;
-use datafusion::logical_expr::{BinaryExpr, Expr, Operator, TableProviderFilterPushDown, TableType};
+use datafusion::logical_expr::{
+    BinaryExpr, Expr, Operator, TableProviderFilterPushDown, TableType,
+};
 use datafusion::physical_plan::ExecutionPlan;
 
 use super::files::parts;
@@ -33,44 +35,100 @@ pub(crate) struct LakeTable {
 impl LakeTable {
     /// `table` over the partitions in the folder `fhbase`.
     pub(crate) fn new(table: &Table, fhbase: PathBuf) -> Self {
-        let fields: Fields = table.columns.iter().map(|column| Field::new(column.name, of_column(column.data_type), true)).collect();
+        let fields: Fields = table
+            .columns
+            .iter()
+            .map(|column| Field::new(column.name, of_column(column.data_type), true))
+            .collect();
         let keys = PARTITION_KEYS.map(|key| Arc::new(Field::new(key, DataType::Int32, true)));
-        let schema = Arc::new(Schema::new(fields.iter().cloned().chain(keys).collect::<Vec<_>>()));
-        let columns = Arc::new(Columns { fields, partition_keys: &PARTITION_KEYS });
-        Self { name: table.name().into(), fhbase, columns, schema }
+        let schema = Arc::new(Schema::new(
+            fields.iter().cloned().chain(keys).collect::<Vec<_>>(),
+        ));
+        let columns = Arc::new(Columns {
+            fields,
+            partition_keys: &PARTITION_KEYS,
+        });
+        Self {
+            name: table.name().into(),
+            fhbase,
+            columns,
+            schema,
+        }
     }
 
     /// The partitions that may have rows which meet `filters`.
     fn selected(&self, state: &dyn Session, filters: &[Expr]) -> EngineResult<Vec<Partition>> {
         let partitions = partitions(&self.fhbase)?;
-        let Some(filter) = conjunction(filters.iter().filter_map(condition_of_keys)) else { return Ok(partitions) };
-        let column =
-            |key: usize| Arc::new(partitions.iter().map(|partition| Some(partition.keys[key])).collect::<Int32Array>()) as ArrayRef;
-        let keys = RecordBatch::try_from_iter(PARTITION_KEYS.iter().zip([0, 1, 2]).map(|(name, key)| (*name, column(key))))?;
+        let Some(filter) = conjunction(filters.iter().filter_map(condition_of_keys)) else {
+            return Ok(partitions);
+        };
+        let column = |key: usize| {
+            Arc::new(
+                partitions
+                    .iter()
+                    .map(|partition| Some(partition.keys[key]))
+                    .collect::<Int32Array>(),
+            ) as ArrayRef
+        };
+        let keys = RecordBatch::try_from_iter(
+            PARTITION_KEYS
+                .iter()
+                .zip([0, 1, 2])
+                .map(|(name, key)| (*name, column(key))),
+        )?;
         let filter = state.create_physical_expr(filter, &keys.schema().to_dfschema()?)?;
         let kept = filter.evaluate(&keys)?.into_array(keys.num_rows())?;
-        Ok(partitions.into_iter().zip(kept.as_boolean()).filter(|(_, kept)| *kept == Some(true)).map(|(partition, _)| partition).collect())
+        Ok(partitions
+            .into_iter()
+            .zip(kept.as_boolean())
+            .filter(|(_, kept)| *kept == Some(true))
+            .map(|(partition, _)| partition)
+            .collect())
     }
 
     fn output(&self, column: usize) -> Output {
         let name = self.schema.field(column).name();
-        Output { path: vec![name.clone()], presence: false, name: name.clone() }
+        Output {
+            path: vec![name.clone()],
+            presence: false,
+            name: name.clone(),
+        }
     }
 }
 
-/// What `filter` says of partition keys alone; none where that is nothing. Each row that meets `filter` is in a partition that meets it.
+/// What `filter` says of partition keys alone; none where that is nothing. Each row that meets
+/// `filter` is in a partition that meets it.
 fn condition_of_keys(filter: &Expr) -> Option<Expr> {
     let is_key = |column: &Column| PARTITION_KEYS.contains(&column.name.as_str());
-    let depends_on_more = |part: &Expr| matches!(part, Expr::ScalarSubquery(_) | Expr::OuterReferenceColumn(..));
+    let depends_on_more = |part: &Expr| {
+        matches!(
+            part,
+            Expr::ScalarSubquery(_) | Expr::OuterReferenceColumn(..)
+        )
+    };
     let over_keys = filter.column_refs().into_iter().all(is_key) && !filter.is_volatile();
-    if over_keys && !filter.exists(|part| Ok(depends_on_more(part))).unwrap_or(true) {
+    if over_keys
+        && !filter
+            .exists(|part| Ok(depends_on_more(part)))
+            .unwrap_or(true)
+    {
         return Some(filter.clone());
     }
     match filter {
-        Expr::BinaryExpr(BinaryExpr { left, op: Operator::And, right }) => {
-            conjunction(condition_of_keys(left).into_iter().chain(condition_of_keys(right)))
-        }
-        Expr::BinaryExpr(BinaryExpr { left, op: Operator::Or, right }) => Some(condition_of_keys(left)?.or(condition_of_keys(right)?)),
+        Expr::BinaryExpr(BinaryExpr {
+            left,
+            op: Operator::And,
+            right,
+        }) => conjunction(
+            condition_of_keys(left)
+                .into_iter()
+                .chain(condition_of_keys(right)),
+        ),
+        Expr::BinaryExpr(BinaryExpr {
+            left,
+            op: Operator::Or,
+            right,
+        }) => Some(condition_of_keys(left)?.or(condition_of_keys(right)?)),
         _ => None,
     }
 }
@@ -85,8 +143,12 @@ impl TableProvider for LakeTable {
         TableType::Base
     }
 
-    /// Filters over partition keys are met by reading the partitions that they leave; of others as much as can be told of a partition.
-    fn supports_filters_pushdown(&self, filters: &[&Expr]) -> EngineResult<Vec<TableProviderFilterPushDown>> {
+    /// Filters over partition keys are met by reading the partitions that they leave; of others as
+    /// much as can be told of a partition.
+    fn supports_filters_pushdown(
+        &self,
+        filters: &[&Expr],
+    ) -> EngineResult<Vec<TableProviderFilterPushDown>> {
         let pushdown = |filter: &&Expr| match condition_of_keys(filter) {
             Some(condition) if condition == **filter => TableProviderFilterPushDown::Exact,
             Some(_) => TableProviderFilterPushDown::Inexact,
@@ -110,10 +172,18 @@ impl TableProvider for LakeTable {
         }
         let outputs = match projection {
             Some(columns) => columns.iter().map(|column| self.output(*column)).collect(),
-            None => (0..self.schema.fields().len()).map(|column| self.output(column)).collect(),
+            None => (0..self.schema.fields().len())
+                .map(|column| self.output(column))
+                .collect(),
         };
         let threads = state.config().target_partitions();
-        let scan = Scan::new(Arc::clone(&self.name), Arc::clone(&self.columns), outputs, Arc::new(files), threads)?;
+        let scan = Scan::new(
+            Arc::clone(&self.name),
+            Arc::clone(&self.columns),
+            outputs,
+            Arc::new(files),
+            threads,
+        )?;
         Ok(Arc::new(scan))
     }
 }

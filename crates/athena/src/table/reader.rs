@@ -26,7 +26,10 @@ pub(crate) struct ScanCounts {
 impl ScanCounts {
     /// Rows, and bytes as they are on the disk.
     pub(crate) fn read(&self) -> (u64, u64) {
-        (self.rows.load(Ordering::Relaxed), self.bytes.load(Ordering::Relaxed))
+        (
+            self.rows.load(Ordering::Relaxed),
+            self.bytes.load(Ordering::Relaxed),
+        )
     }
 }
 
@@ -40,7 +43,10 @@ impl Parts {
     }
 
     fn take(&self) -> Option<Part> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop_front()
     }
 }
 
@@ -58,17 +64,33 @@ pub(super) struct BatchReader {
 }
 
 impl BatchReader {
-    pub(super) fn new(asked: Arc<Asked>, parts: Arc<Parts>, counts: Arc<ScanCounts>) -> Result<Self> {
-        Ok(Self { parts, counts, current: None, lines: Lines::default(), at: 0, count: 0, rows: Rows::new(asked)? })
+    pub(super) fn new(
+        asked: Arc<Asked>,
+        parts: Arc<Parts>,
+        counts: Arc<ScanCounts>,
+    ) -> Result<Self> {
+        Ok(Self {
+            parts,
+            counts,
+            current: None,
+            lines: Lines::default(),
+            at: 0,
+            count: 0,
+            rows: Rows::new(asked)?,
+        })
     }
 
     fn next_batch(&mut self) -> Result<Option<RecordBatch>> {
         loop {
             let Some((reader, keys)) = &mut self.current else {
-                let Some(part) = self.parts.take() else { return Ok(None) };
+                let Some(part) = self.parts.take() else {
+                    return Ok(None);
+                };
                 let keys = part.file.keys;
                 let reader = PartReader::open(&part)?;
-                self.counts.bytes.fetch_add(reader.size(), Ordering::Relaxed);
+                self.counts
+                    .bytes
+                    .fetch_add(reader.size(), Ordering::Relaxed);
                 (self.current, self.count) = (Some((reader, keys)), 0);
                 continue;
             };
@@ -86,7 +108,9 @@ impl BatchReader {
                 self.current = None;
             }
             if self.rows.count > 0 {
-                self.counts.rows.fetch_add(self.rows.count as u64, Ordering::Relaxed);
+                self.counts
+                    .rows
+                    .fetch_add(self.rows.count as u64, Ordering::Relaxed);
                 return self.rows.finish(keys).map(Some);
             }
         }
@@ -103,11 +127,18 @@ impl Iterator for BatchReader {
 
 /// Appends the line that begins at `at`; returns where the next one begins.
 /// `line` is its number in the part.
-fn append_line(rows: &mut Rows, lines: &Lines, at: usize, reader: &PartReader, line: u64) -> Result<usize> {
+fn append_line(
+    rows: &mut Rows,
+    lines: &Lines,
+    at: usize,
+    reader: &PartReader,
+    line: u64,
+) -> Result<usize> {
     let rest = &lines.text.as_bytes()[at..lines.end];
     let end = memchr::memchr(b'\n', rest).map_or(lines.end, |newline| at + newline);
     let json = Json::new(&lines.text, end);
-    rows.append(json, at, end).map_err(|error| bad_line(error, json, at, reader.path(), reader.lines_before() + line))?;
+    rows.append(json, at, end)
+        .map_err(|error| bad_line(error, json, at, reader.path(), reader.lines_before() + line))?;
     Ok(end + 1)
 }
 
@@ -116,15 +147,32 @@ fn bad_line(error: ValueError, json: Json<'_>, at: usize, path: &Path, line: u64
     match error {
         ValueError::Malformed(malformed) => Error::new(
             ErrorKind::HiveCursorError,
-            format!("{place}: Row is not a valid JSON Object: {} (byte {})", malformed.problem, malformed.at - at + 1),
+            format!(
+                "{place}: Row is not a valid JSON Object: {} (byte {})",
+                malformed.problem,
+                malformed.at - at + 1
+            ),
         )
         .with_hint("Mend or remove the line, and run the query again.".to_owned()),
-        ValueError::Unfit { value, column, at: value_at } => {
+        ValueError::Unfit {
+            value,
+            column,
+            at: value_at,
+        } => {
             let is_row = json.after_space(at) == value_at;
             let (kind, what) = if is_row {
-                (ErrorKind::HiveCursorError, format!("Row is not a valid JSON Object: it is {value}"))
+                (
+                    ErrorKind::HiveCursorError,
+                    format!("Row is not a valid JSON Object: it is {value}"),
+                )
             } else {
-                (ErrorKind::HiveBadData, format!("{value} cannot be read as {column} (byte {})", value_at - at + 1))
+                (
+                    ErrorKind::HiveBadData,
+                    format!(
+                        "{value} cannot be read as {column} (byte {})",
+                        value_at - at + 1
+                    ),
+                )
             };
             Error::new(kind, format!("{place}: {what}"))
         }

@@ -37,7 +37,11 @@ pub(crate) struct Asked {
 
 impl Asked {
     /// Of a table with these columns.
-    pub(crate) fn new(columns: &Fields, partition_keys: &[&str], outputs: Vec<Output>) -> Result<Self> {
+    pub(crate) fn new(
+        columns: &Fields,
+        partition_keys: &[&str],
+        outputs: Vec<Output>,
+    ) -> Result<Self> {
         let key_of = |output: &Output| partition_keys.iter().position(|key| output.path == [*key]);
         let keys: Vec<_> = outputs.iter().map(key_of).collect();
         let fields = outputs.iter().zip(&keys).map(|(output, key)| {
@@ -49,7 +53,12 @@ impl Asked {
             Ok(Field::new(&output.name, data_type, true))
         });
         let schema = Arc::new(Schema::new(fields.collect::<Result<Vec<_>>>()?));
-        Ok(Self { outputs, schema, columns: columns.clone(), keys })
+        Ok(Self {
+            outputs,
+            schema,
+            columns: columns.clone(),
+            keys,
+        })
     }
 }
 
@@ -88,22 +97,44 @@ impl Branch {
     fn new(fields: &Fields, wanted: &[Wanted<'_>]) -> Result<Self> {
         let mut by_field: BTreeMap<usize, Vec<Wanted<'_>>> = BTreeMap::new();
         for one in wanted {
-            let Some((position, _)) = one.path.first().and_then(|first| fields.find(first)) else { continue };
-            by_field.entry(position).or_default().push(Wanted { path: &one.path[1..], ..*one });
+            let Some((position, _)) = one.path.first().and_then(|first| fields.find(first)) else {
+                continue;
+            };
+            by_field.entry(position).or_default().push(Wanted {
+                path: &one.path[1..],
+                ..*one
+            });
         }
-        let names: Vec<_> = by_field.keys().map(|position| (fields[*position].name().as_str(), *position)).collect();
+        let names: Vec<_> = by_field
+            .keys()
+            .map(|position| (fields[*position].name().as_str(), *position))
+            .collect();
         let (mut leaves, mut branches) = (Vec::new(), Vec::new());
         for (position, wanted) in by_field {
             let data_type = fields[position].data_type();
-            let (whole, deeper): (Vec<_>, Vec<_>) = wanted.into_iter().partition(|one| one.path.is_empty());
-            let leaf = |one: Wanted<'_>| Ok((if one.presence { Values::presence() } else { Values::new(data_type)? }, one.output));
+            let (whole, deeper): (Vec<_>, Vec<_>) =
+                wanted.into_iter().partition(|one| one.path.is_empty());
+            let leaf = |one: Wanted<'_>| {
+                Ok((
+                    if one.presence {
+                        Values::presence()
+                    } else {
+                        Values::new(data_type)?
+                    },
+                    one.output,
+                ))
+            };
             leaves.push(whole.into_iter().map(leaf).collect::<Result<_>>()?);
             branches.push(match data_type {
                 DataType::Struct(fields) if !deeper.is_empty() => Some(Self::new(fields, &deeper)?),
                 _ => None,
             });
         }
-        Ok(Self { object: Object::new(&names), leaves, branches })
+        Ok(Self {
+            object: Object::new(&names),
+            leaves,
+            branches,
+        })
     }
 
     /// Appends what is asked of the value that begins at `at`.
@@ -128,15 +159,23 @@ impl Branch {
     }
 
     fn append_null(&mut self) {
-        self.leaves.iter_mut().for_each(|leaves| append_null(leaves));
-        self.branches.iter_mut().flatten().for_each(Self::append_null);
+        self.leaves
+            .iter_mut()
+            .for_each(|leaves| append_null(leaves));
+        self.branches
+            .iter_mut()
+            .flatten()
+            .for_each(Self::append_null);
     }
 
     fn finish(&mut self, arrays: &mut [Option<ArrayRef>]) {
         for (values, output) in self.leaves.iter_mut().flatten() {
             arrays[*output] = Some(values.finish());
         }
-        self.branches.iter_mut().flatten().for_each(|branch| branch.finish(arrays));
+        self.branches
+            .iter_mut()
+            .flatten()
+            .for_each(|branch| branch.finish(arrays));
     }
 }
 
@@ -157,14 +196,32 @@ pub(super) struct Rows {
 
 impl Rows {
     pub(super) fn new(asked: Arc<Asked>) -> Result<Self> {
-        let outputs = asked.outputs.iter().enumerate().filter(|(number, _)| asked.keys[*number].is_none());
-        let wanted = outputs.map(|(number, output)| Wanted { path: &output.path, presence: output.presence, output: number });
+        let outputs = asked
+            .outputs
+            .iter()
+            .enumerate()
+            .filter(|(number, _)| asked.keys[*number].is_none());
+        let wanted = outputs.map(|(number, output)| Wanted {
+            path: &output.path,
+            presence: output.presence,
+            output: number,
+        });
         let root = Branch::new(&asked.columns, &wanted.collect::<Vec<_>>())?;
-        Ok(Self { asked, root, count: 0 })
+        Ok(Self {
+            asked,
+            root,
+            count: 0,
+        })
     }
 
-    /// Appends the row in the line that begins at `at` and ends where `json` does. A blank line is a row of NULLs.
-    pub(super) fn append(&mut self, json: Json<'_>, at: usize, end: usize) -> Result<(), ValueError> {
+    /// Appends the row in the line that begins at `at` and ends where `json` does. A blank line is
+    /// a row of NULLs.
+    pub(super) fn append(
+        &mut self,
+        json: Json<'_>,
+        at: usize,
+        end: usize,
+    ) -> Result<(), ValueError> {
         self.count += 1;
         let at = json.after_space(at);
         if at >= end {
@@ -186,6 +243,10 @@ impl Rows {
         }
         let options = RecordBatchOptions::new().with_row_count(Some(count));
         let schema = Arc::clone(&self.asked.schema);
-        Ok(RecordBatch::try_new_with_options(schema, arrays.into_iter().flatten().collect(), &options)?)
+        Ok(RecordBatch::try_new_with_options(
+            schema,
+            arrays.into_iter().flatten().collect(),
+            &options,
+        )?)
     }
 }

@@ -8,11 +8,15 @@ use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::error::{DataFusionError, Result as EngineResult};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::expressions::{Column, Literal};
-use datafusion::physical_expr::{EquivalenceProperties, Partitioning, PhysicalExpr, ScalarFunctionExpr};
+use datafusion::physical_expr::{
+    EquivalenceProperties, Partitioning, PhysicalExpr, ScalarFunctionExpr,
+};
 use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType};
 use datafusion::physical_plan::projection::ProjectionExec;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
-use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties, ReplaceChildrenOptions};
+use datafusion::physical_plan::{
+    DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties, ReplaceChildrenOptions,
+};
 use futures_util::stream;
 
 use super::files::Part;
@@ -52,7 +56,11 @@ impl Scan {
         files: Arc<Vec<Part>>,
         threads: usize,
     ) -> crate::error::Result<Self> {
-        let asked = Arc::new(Asked::new(&columns.fields, columns.partition_keys, outputs)?);
+        let asked = Arc::new(Asked::new(
+            &columns.fields,
+            columns.partition_keys,
+            outputs,
+        )?);
         let threads = threads.min(files.len()).max(1);
         let properties = PlanProperties::new(
             EquivalenceProperties::new(Arc::clone(&asked.schema)),
@@ -61,7 +69,16 @@ impl Scan {
             Boundedness::Bounded,
         );
         let parts = Arc::new(Parts::new(files.iter().cloned()));
-        Ok(Self { table, columns, asked, files, threads, parts, counts: Arc::default(), properties: Arc::new(properties) })
+        Ok(Self {
+            table,
+            columns,
+            asked,
+            files,
+            threads,
+            parts,
+            counts: Arc::default(),
+            properties: Arc::new(properties),
+        })
     }
 
     /// What has been read so far.
@@ -69,7 +86,8 @@ impl Scan {
         &self.counts
     }
 
-    /// What `expression`, over this scan's outputs, asks of a row, if it does no more than lead to a field.
+    /// What `expression`, over this scan's outputs, asks of a row, if it does no more than lead to
+    /// a field.
     fn output(&self, expression: &Arc<dyn PhysicalExpr>) -> Option<Output> {
         if let Some(column) = expression.downcast_ref::<Column>() {
             return self.asked.outputs.get(column.index()).cloned();
@@ -107,7 +125,13 @@ impl fmt::Display for Output {
 impl DisplayAs for Scan {
     fn fmt_as(&self, _: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let outputs: Vec<_> = self.asked.outputs.iter().map(Output::to_string).collect();
-        write!(f, "Scan: {} [{}], {} parts of files", self.table, outputs.join(", "), self.files.len())
+        write!(
+            f,
+            "Scan: {} [{}], {} parts of files",
+            self.table,
+            outputs.join(", "),
+            self.files.len()
+        )
     }
 }
 
@@ -139,32 +163,63 @@ impl ExecutionPlan for Scan {
         Ok(self)
     }
 
-    fn with_new_children(self: Arc<Self>, _: Vec<Arc<dyn ExecutionPlan>>) -> EngineResult<Arc<dyn ExecutionPlan>> {
+    fn with_new_children(
+        self: Arc<Self>,
+        _: Vec<Arc<dyn ExecutionPlan>>,
+    ) -> EngineResult<Arc<dyn ExecutionPlan>> {
         Ok(self)
     }
 
     fn reset_state(self: Arc<Self>) -> EngineResult<Arc<dyn ExecutionPlan>> {
         let outputs = self.asked.outputs.clone();
-        let again = Self::new(Arc::clone(&self.table), Arc::clone(&self.columns), outputs, Arc::clone(&self.files), self.threads)?;
+        let again = Self::new(
+            Arc::clone(&self.table),
+            Arc::clone(&self.columns),
+            outputs,
+            Arc::clone(&self.files),
+            self.threads,
+        )?;
         Ok(Arc::new(again))
     }
 
     fn execute(&self, _: usize, _: Arc<TaskContext>) -> EngineResult<SendableRecordBatchStream> {
-        let reader = BatchReader::new(Arc::clone(&self.asked), Arc::clone(&self.parts), Arc::clone(&self.counts))?;
+        let reader = BatchReader::new(
+            Arc::clone(&self.asked),
+            Arc::clone(&self.parts),
+            Arc::clone(&self.counts),
+        )?;
         let batches = stream::iter(reader.map(|batch| batch.map_err(DataFusionError::from)));
-        Ok(Box::pin(RecordBatchStreamAdapter::new(Arc::clone(&self.asked.schema), batches)))
+        Ok(Box::pin(RecordBatchStreamAdapter::new(
+            Arc::clone(&self.asked.schema),
+            batches,
+        )))
     }
 
-    /// Takes over a projection that does no more than lead to fields, so that nothing but these is read.
-    fn try_swapping_with_projection(&self, projection: &ProjectionExec) -> EngineResult<Option<Arc<dyn ExecutionPlan>>> {
+    /// Takes over a projection that does no more than lead to fields, so that nothing but these is
+    /// read.
+    fn try_swapping_with_projection(
+        &self,
+        projection: &ProjectionExec,
+    ) -> EngineResult<Option<Arc<dyn ExecutionPlan>>> {
         let outputs = projection.expr().iter().map(|projected| {
             let output = self.output(&projected.expr)?;
-            Some(Output { name: projected.alias.clone(), ..output })
+            Some(Output {
+                name: projected.alias.clone(),
+                ..output
+            })
         });
-        let Some(outputs) = outputs.collect::<Option<Vec<_>>>() else { return Ok(None) };
+        let Some(outputs) = outputs.collect::<Option<Vec<_>>>() else {
+            return Ok(None);
+        };
         let columns = Arc::clone(&self.columns);
-        Ok(Self::new(Arc::clone(&self.table), columns, outputs, Arc::clone(&self.files), self.threads)
-            .ok()
-            .map(|scan| Arc::new(scan) as Arc<dyn ExecutionPlan>))
+        Ok(Self::new(
+            Arc::clone(&self.table),
+            columns,
+            outputs,
+            Arc::clone(&self.files),
+            self.threads,
+        )
+        .ok()
+        .map(|scan| Arc::new(scan) as Arc<dyn ExecutionPlan>))
     }
 }

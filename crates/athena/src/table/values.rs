@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, BooleanBuilder, Float32Builder, Float64Builder, Int32Builder, ListArray, NullBufferBuilder, StringBuilder, StructArray,
+    ArrayRef, BooleanBuilder, Float32Builder, Float64Builder, Int32Builder, ListArray,
+    NullBufferBuilder, StringBuilder, StructArray,
 };
 use arrow::buffer::OffsetBuffer;
 use arrow::datatypes::{DataType, FieldRef, Fields};
@@ -62,7 +63,12 @@ impl Values {
                 length: 0,
                 nulls: NullBufferBuilder::new(0),
             })),
-            other => return Err(Error::new(ErrorKind::NotSupported, format!("Columns of type {other} cannot be read"))),
+            other => {
+                return Err(Error::new(
+                    ErrorKind::NotSupported,
+                    format!("Columns of type {other} cannot be read"),
+                ));
+            }
         })
     }
 
@@ -71,13 +77,26 @@ impl Values {
     }
 
     /// Appends the value from `at` to `end`, which is not null.
-    pub(super) fn append(&mut self, json: Json<'_>, at: usize, end: usize) -> Result<(), ValueError> {
+    pub(super) fn append(
+        &mut self,
+        json: Json<'_>,
+        at: usize,
+        end: usize,
+    ) -> Result<(), ValueError> {
         match self {
             Self::Text(texts) => append_text(texts, json, at, end)?,
-            Self::Whole(numbers) => numbers.append_option(whole(&scalar(json, at, end, "integer")?)),
-            Self::Real(numbers) => numbers.append_option(scalar(json, at, end, "real")?.trim().parse().ok()),
-            Self::Double(numbers) => numbers.append_option(scalar(json, at, end, "double")?.trim().parse().ok()),
-            Self::Boolean(values) => values.append_value(json.byte(at) != b'{' && is_true(json, at, end)),
+            Self::Whole(numbers) => {
+                numbers.append_option(whole(&scalar(json, at, end, "integer")?))
+            }
+            Self::Real(numbers) => {
+                numbers.append_option(scalar(json, at, end, "real")?.trim().parse().ok())
+            }
+            Self::Double(numbers) => {
+                numbers.append_option(scalar(json, at, end, "double")?.trim().parse().ok())
+            }
+            Self::Boolean(values) => {
+                values.append_value(json.byte(at) != b'{' && is_true(json, at, end))
+            }
             Self::Presence(values) => values.append_value(true),
             Self::Row(rows) => rows.append(json, at)?,
             Self::List(lists) => lists.append(json, at, end)?,
@@ -119,10 +138,17 @@ impl Values {
 
 impl RowValues {
     fn new(fields: &Fields) -> Result<Self> {
-        let names: Vec<_> = fields.iter().enumerate().map(|(position, field)| (field.name().as_str(), position)).collect();
+        let names: Vec<_> = fields
+            .iter()
+            .enumerate()
+            .map(|(position, field)| (field.name().as_str(), position))
+            .collect();
         Ok(Self {
             object: Object::new(&names),
-            values: fields.iter().map(|field| Values::new(field.data_type())).collect::<Result<_>>()?,
+            values: fields
+                .iter()
+                .map(|field| Values::new(field.data_type()))
+                .collect::<Result<_>>()?,
             nulls: NullBufferBuilder::new(0),
             fields: fields.clone(),
         })
@@ -182,11 +208,21 @@ impl ListValues {
         let offsets: Vec<i32> = std::iter::once(0).chain(self.ends.drain(..)).collect();
         self.length = 0;
         let offsets = OffsetBuffer::new(offsets.into());
-        Arc::new(ListArray::new(Arc::clone(&self.element), offsets, self.values.finish(), self.nulls.finish()))
+        Arc::new(ListArray::new(
+            Arc::clone(&self.element),
+            offsets,
+            self.values.finish(),
+            self.nulls.finish(),
+        ))
     }
 }
 
-fn append_text(texts: &mut StringBuilder, json: Json<'_>, at: usize, end: usize) -> Result<(), ValueError> {
+fn append_text(
+    texts: &mut StringBuilder,
+    json: Json<'_>,
+    at: usize,
+    end: usize,
+) -> Result<(), ValueError> {
     match json.byte(at) {
         b'"' => texts.append_value(read_string(json, at, end)),
         b'{' | b'[' => {
@@ -201,22 +237,35 @@ fn append_text(texts: &mut StringBuilder, json: Json<'_>, at: usize, end: usize)
 }
 
 /// The text of a value that is no object and no array.
-fn scalar<'j>(json: Json<'j>, at: usize, end: usize, column: &'static str) -> Result<Cow<'j, str>, ValueError> {
+fn scalar<'j>(
+    json: Json<'j>,
+    at: usize,
+    end: usize,
+    column: &'static str,
+) -> Result<Cow<'j, str>, ValueError> {
     match json.byte(at) {
         b'"' => Ok(read_string(json, at, end)),
-        byte @ (b'{' | b'[') => Err(ValueError::Unfit { value: kind(byte), column, at }),
+        byte @ (b'{' | b'[') => Err(ValueError::Unfit {
+            value: kind(byte),
+            column,
+            at,
+        }),
         _ => Ok(Cow::Borrowed(json.slice(at, end))),
     }
 }
 
-/// The whole number that `text` begins with, as Trino reads it: hexadecimal after `0x`, octal after `0`, cut at the decimal point.
+/// The whole number that `text` begins with, as Trino reads it: hexadecimal after `0x`, octal after
+/// `0`, cut at the decimal point.
 fn whole(text: &str) -> Option<i32> {
     if let Ok(number) = text.parse::<i32>()
         && (number == 0 || !text.starts_with('0'))
     {
         return Some(number);
     }
-    let prefixed = |prefix: &str| text.strip_prefix(prefix).filter(|digits| digits.starts_with(|digit: char| digit.is_ascii_hexdigit()));
+    let prefixed = |prefix: &str| {
+        text.strip_prefix(prefix)
+            .filter(|digits| digits.starts_with(|digit: char| digit.is_ascii_hexdigit()))
+    };
     if let Some(hexadecimal) = prefixed("0x").or_else(|| prefixed("0X")) {
         return i32::from_str_radix(hexadecimal, 16).ok();
     }
@@ -225,7 +274,9 @@ fn whole(text: &str) -> Option<i32> {
     }
     let number = text.parse::<f64>().ok()?.trunc();
     #[expect(clippy::cast_possible_truncation, reason = "the range is checked")]
-    (f64::from(i32::MIN)..=f64::from(i32::MAX)).contains(&number).then_some(number as i32)
+    (f64::from(i32::MIN)..=f64::from(i32::MAX))
+        .contains(&number)
+        .then_some(number as i32)
 }
 
 fn is_true(json: Json<'_>, at: usize, end: usize) -> bool {
@@ -245,10 +296,16 @@ mod tests {
         let mut gathered = Values::new(&parse_type(data_type).unwrap()).unwrap();
         for value in values {
             let mut buffer = String::new();
-            gathered.append(padded(&format!(" {value}"), &mut buffer), 1, value.len() + 1)?;
+            gathered.append(
+                padded(&format!(" {value}"), &mut buffer),
+                1,
+                value.len() + 1,
+            )?;
         }
         let array = gathered.finish();
-        Ok((0..array.len()).map(|row| text(array.as_ref(), row).unwrap_or_else(|| "-".to_owned())).collect())
+        Ok((0..array.len())
+            .map(|row| text(array.as_ref(), row).unwrap_or_else(|| "-".to_owned()))
+            .collect())
     }
 
     fn unfit(data_type: &str, value: &str) -> bool {
@@ -257,40 +314,109 @@ mod tests {
 
     #[test]
     fn text_is_the_value_whatever_its_type() {
-        let values = [r#""a\nb""#, "1.10", "100", "1e3", "true", r#"{ "A" : [1.50, "x"] }"#, "[]", r#""""#];
-        assert_eq!(read("varchar", &values).unwrap(), ["a\nb", "1.10", "100", "1E+3", "true", r#"{"a":[1.50,"x"]}"#, "[]", ""]);
+        let values = [
+            r#""a\nb""#,
+            "1.10",
+            "100",
+            "1e3",
+            "true",
+            r#"{ "A" : [1.50, "x"] }"#,
+            "[]",
+            r#""""#,
+        ];
+        assert_eq!(
+            read("varchar", &values).unwrap(),
+            [
+                "a\nb",
+                "1.10",
+                "100",
+                "1E+3",
+                "true",
+                r#"{"a":[1.50,"x"]}"#,
+                "[]",
+                ""
+            ]
+        );
     }
 
     #[test]
     fn numbers_are_read_from_text_too_and_are_null_where_they_do_not_fit() {
-        let values = ["12", "\"12\"", "-3", "12.9", "1e3", "\"0x1f\"", "\"017\"", "3000000000", "\"x\"", "true", "\"\"", "0"];
-        assert_eq!(read("integer", &values).unwrap(), ["12", "12", "-3", "12", "1000", "31", "15", "-", "-", "-", "-", "0"]);
-        assert_eq!(read("real", &["66.67", "\"5\"", "\"x\"", "1"]).unwrap(), ["66.67", "5.0", "-", "1.0"]);
-        assert_eq!(read("double", &["0.1", "\"NaN\"", "false"]).unwrap(), ["0.1", "NaN", "-"]);
+        let values = [
+            "12",
+            "\"12\"",
+            "-3",
+            "12.9",
+            "1e3",
+            "\"0x1f\"",
+            "\"017\"",
+            "3000000000",
+            "\"x\"",
+            "true",
+            "\"\"",
+            "0",
+        ];
+        assert_eq!(
+            read("integer", &values).unwrap(),
+            [
+                "12", "12", "-3", "12", "1000", "31", "15", "-", "-", "-", "-", "0"
+            ]
+        );
+        assert_eq!(
+            read("real", &["66.67", "\"5\"", "\"x\"", "1"]).unwrap(),
+            ["66.67", "5.0", "-", "1.0"]
+        );
+        assert_eq!(
+            read("double", &["0.1", "\"NaN\"", "false"]).unwrap(),
+            ["0.1", "NaN", "-"]
+        );
         assert!(unfit("integer", "{}") && unfit("double", "[1]"));
     }
 
     #[test]
     fn only_true_is_true() {
         assert_eq!(
-            read("boolean", &["true", "\"TRUE\"", "false", "1", "\"x\"", "{}"]).unwrap(),
+            read(
+                "boolean",
+                &["true", "\"TRUE\"", "false", "1", "\"x\"", "{}"]
+            )
+            .unwrap(),
             ["true", "true", "false", "false", "false", "false"]
         );
     }
 
     #[test]
     fn an_empty_string_under_a_row_is_a_row_of_nulls() {
-        let values = [r#""""#, r#"" ""#, r#"{"Name":"x","Arn":null,"more":1}"#, r#"["y"]"#, "{}"];
-        let expected =
-            ["{name=null, arn=null}", "{name=null, arn=null}", "{name=x, arn=null}", "{name=y, arn=null}", "{name=null, arn=null}"];
-        assert_eq!(read("row(name varchar, arn varchar)", &values).unwrap(), expected);
+        let values = [
+            r#""""#,
+            r#"" ""#,
+            r#"{"Name":"x","Arn":null,"more":1}"#,
+            r#"["y"]"#,
+            "{}",
+        ];
+        let expected = [
+            "{name=null, arn=null}",
+            "{name=null, arn=null}",
+            "{name=x, arn=null}",
+            "{name=y, arn=null}",
+            "{name=null, arn=null}",
+        ];
+        assert_eq!(
+            read("row(name varchar, arn varchar)", &values).unwrap(),
+            expected
+        );
         assert!(unfit("row(name varchar)", "\"x\"") && unfit("row(name varchar)", "1"));
     }
 
     #[test]
     fn a_single_value_under_a_list_is_a_list_of_one() {
         let values = [r#"["a",null,1]"#, r#""a""#, "5", r#""""#, "[]"];
-        assert_eq!(read("array(varchar)", &values).unwrap(), ["[a, null, 1]", "[a]", "[5]", "-", "[]"]);
-        assert_eq!(read("array(row(type varchar))", &[r#"{"Type":"AUDIO"}"#]).unwrap(), ["[{type=AUDIO}]"]);
+        assert_eq!(
+            read("array(varchar)", &values).unwrap(),
+            ["[a, null, 1]", "[a]", "[5]", "-", "[]"]
+        );
+        assert_eq!(
+            read("array(row(type varchar))", &[r#"{"Type":"AUDIO"}"#]).unwrap(),
+            ["[{type=AUDIO}]"]
+        );
     }
 }

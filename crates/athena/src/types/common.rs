@@ -37,8 +37,16 @@ pub(crate) fn common_type(left: &DataType, right: &DataType) -> Option<DataType>
 }
 
 fn wider(left: &DataType, right: &DataType) -> DataType {
-    let widest = if digits(left) >= digits(right) { left } else { right };
-    if *widest == DataType::UInt64 { DataType::Int64 } else { widest.clone() }
+    let widest = if digits(left) >= digits(right) {
+        left
+    } else {
+        right
+    };
+    if *widest == DataType::UInt64 {
+        DataType::Int64
+    } else {
+        widest.clone()
+    }
 }
 
 fn finer(left: TimeUnit, right: TimeUnit) -> TimeUnit {
@@ -48,7 +56,11 @@ fn finer(left: TimeUnit, right: TimeUnit) -> TimeUnit {
 fn common_fields(left: &Fields, right: &Fields) -> Option<Fields> {
     let fields = left.iter().zip(right).map(|(left, right)| {
         let data_type = common_type(left.data_type(), right.data_type())?;
-        let name = if super::is_anonymous(left.name()) { right.name() } else { left.name() };
+        let name = if super::is_anonymous(left.name()) {
+            right.name()
+        } else {
+            left.name()
+        };
         Some(Arc::new(Field::new(name, data_type, true)))
     });
     fields.collect::<Option<Vec<_>>>().map(Fields::from)
@@ -65,7 +77,8 @@ pub(crate) fn as_decimal(data_type: &DataType) -> Option<(u8, i8)> {
 fn common_decimal(left: &DataType, right: &DataType) -> Option<DataType> {
     let (left, right) = (as_decimal(left)?, as_decimal(right)?);
     let scale = left.1.max(right.1);
-    let whole = (i16::from(left.0) - i16::from(left.1)).max(i16::from(right.0) - i16::from(right.1));
+    let whole =
+        (i16::from(left.0) - i16::from(left.1)).max(i16::from(right.0) - i16::from(right.1));
     let precision = u8::try_from((whole + i16::from(scale)).clamp(1, 38)).ok()?;
     Some(DataType::Decimal128(precision, scale))
 }
@@ -76,7 +89,8 @@ pub(crate) fn is_coercible(from: &DataType, to: &DataType) -> bool {
         return true;
     }
     match (from, to) {
-        (DataType::Decimal128(..), DataType::Float32 | DataType::Float64) | (DataType::UInt64, DataType::Int64) => true,
+        (DataType::Decimal128(..), DataType::Float32 | DataType::Float64)
+        | (DataType::UInt64, DataType::Int64) => true,
         (DataType::Float32 | DataType::Float64, DataType::Decimal128(..)) => false,
         (DataType::Date32, timestamp) if *timestamp == TIMESTAMP => true,
         _ => common_type(from, to).as_ref() == Some(to),
@@ -89,7 +103,8 @@ mod tests {
     use super::*;
 
     fn common(left: &str, right: &str) -> Option<String> {
-        common_type(&parse_type(left).unwrap(), &parse_type(right).unwrap()).map(|common| name(&common))
+        common_type(&parse_type(left).unwrap(), &parse_type(right).unwrap())
+            .map(|common| name(&common))
     }
 
     #[test]
@@ -101,15 +116,27 @@ mod tests {
             ("bigint", "decimal(4,1)", Some("decimal(20,1)")),
             ("decimal(4,1)", "decimal(10,4)", Some("decimal(10,4)")),
             ("date", "timestamp", Some("timestamp(3)")),
-            ("timestamp", "timestamp with time zone", Some("timestamp(3) with time zone")),
+            (
+                "timestamp",
+                "timestamp with time zone",
+                Some("timestamp(3) with time zone"),
+            ),
             ("array(integer)", "array(bigint)", Some("array(bigint)")),
             ("varchar", "integer", None),
             ("varchar", "date", None),
             ("boolean", "integer", None),
             ("row(integer)", "row(bigint, bigint)", None),
         ] {
-            assert_eq!(common(left, right).as_deref(), expected, "{left} and {right}");
-            assert_eq!(common(right, left).as_deref(), expected, "{right} and {left}");
+            assert_eq!(
+                common(left, right).as_deref(),
+                expected,
+                "{left} and {right}"
+            );
+            assert_eq!(
+                common(right, left).as_deref(),
+                expected,
+                "{right} and {left}"
+            );
         }
     }
 

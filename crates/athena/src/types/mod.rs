@@ -1,6 +1,7 @@
 //! The types of Athena, and what carries them in the engine.
 //!
-//! Most have one Arrow type and are it. Two have none, and use one that Athena has no other use for: `json` is
+//! Most have one Arrow type and are it. Two have none, and use one that Athena has no other use
+//! for: `json` is
 //! [`LargeUtf8`](DataType::LargeUtf8), its text; `timestamp(3) with time zone` is [`Duration`](DataType::Duration) in milliseconds, which
 //! holds a packed [`Zoned`](crate::value::Zoned).
 
@@ -60,7 +61,10 @@ pub(crate) fn name(data_type: &DataType) -> String {
         DataType::Interval(IntervalUnit::YearMonth) => "interval year to month".to_owned(),
         DataType::Interval(_) => "interval day to second".to_owned(),
         DataType::List(element) => format!("array({})", name(element.data_type())),
-        DataType::Struct(fields) => format!("row({})", fields.iter().map(field_name).collect::<Vec<_>>().join(", ")),
+        DataType::Struct(fields) => format!(
+            "row({})",
+            fields.iter().map(field_name).collect::<Vec<_>>().join(", ")
+        ),
         DataType::Map(entries, _) => match entries.data_type() {
             DataType::Struct(fields) => {
                 let types: Vec<_> = fields.iter().map(|field| name(field.data_type())).collect();
@@ -73,7 +77,11 @@ pub(crate) fn name(data_type: &DataType) -> String {
 }
 
 fn field_name(field: &FieldRef) -> String {
-    if is_anonymous(field.name()) { name(field.data_type()) } else { format!("{} {}", field.name(), name(field.data_type())) }
+    if is_anonymous(field.name()) {
+        name(field.data_type())
+    } else {
+        format!("{} {}", field.name(), name(field.data_type()))
+    }
 }
 
 /// The name of a row's field that has none.
@@ -105,7 +113,9 @@ pub(crate) fn of_column(data_type: analytics::DataType) -> DataType {
         analytics::DataType::String => VARCHAR,
         analytics::DataType::Array(element) => array_of(of_column(*element)),
         analytics::DataType::Struct(fields) => {
-            let fields = fields.iter().map(|field| Field::new(field.name, of_column(field.data_type), true));
+            let fields = fields
+                .iter()
+                .map(|field| Field::new(field.name, of_column(field.data_type), true));
             DataType::Struct(fields.collect::<Fields>())
         }
     }
@@ -113,12 +123,19 @@ pub(crate) fn of_column(data_type: analytics::DataType) -> DataType {
 
 /// Whether values of the type are numbers.
 pub(crate) fn is_number(data_type: &DataType) -> bool {
-    is_whole(data_type) || matches!(data_type, DataType::Float32 | DataType::Float64 | DataType::Decimal128(..))
+    is_whole(data_type)
+        || matches!(
+            data_type,
+            DataType::Float32 | DataType::Float64 | DataType::Decimal128(..)
+        )
 }
 
 /// Whether values of the type are whole numbers.
 pub(crate) fn is_whole(data_type: &DataType) -> bool {
-    matches!(data_type, DataType::Int8 | DataType::Int16 | DataType::Int32 | DataType::Int64 | DataType::UInt64)
+    matches!(
+        data_type,
+        DataType::Int8 | DataType::Int16 | DataType::Int32 | DataType::Int64 | DataType::UInt64
+    )
 }
 
 /// Whether values of the type can be ordered.

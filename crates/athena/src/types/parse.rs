@@ -4,9 +4,12 @@ use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field, Fields, TimeUnit};
 
-use super::{DAY_TO_SECOND, JSON, TIME, TIMESTAMP, VARCHAR, YEAR_TO_MONTH, ZONED, anonymous, array_of};
+use super::{
+    DAY_TO_SECOND, JSON, TIME, TIMESTAMP, VARCHAR, YEAR_TO_MONTH, ZONED, anonymous, array_of,
+};
 
-/// The type that `text` spells in Athena, such as `array(row(name varchar, age integer))`; none where it spells no type.
+/// The type that `text` spells in Athena, such as `array(row(name varchar, age integer))`; none
+/// where it spells no type.
 pub(crate) fn parse_type(text: &str) -> Option<DataType> {
     let text = text.trim();
     let (word, rest) = split_word(text);
@@ -18,11 +21,20 @@ pub(crate) fn parse_type(text: &str) -> Option<DataType> {
         }
         ("row", rest) => {
             let fields = parameters(parenthesised(rest)?)?;
-            let fields = fields.iter().enumerate().map(|(position, field)| parse_field(position, field));
-            Some(DataType::Struct(Fields::from(fields.collect::<Option<Vec<_>>>()?)))
+            let fields = fields
+                .iter()
+                .enumerate()
+                .map(|(position, field)| parse_field(position, field));
+            Some(DataType::Struct(Fields::from(
+                fields.collect::<Option<Vec<_>>>()?,
+            )))
         }
         ("decimal" | "numeric", rest) => decimal(rest),
-        ("varchar" | "char", rest) if rest.is_empty() || parenthesised(rest)?.trim().parse::<u32>().is_ok() => Some(VARCHAR),
+        ("varchar" | "char", rest)
+            if rest.is_empty() || parenthesised(rest)?.trim().parse::<u32>().is_ok() =>
+        {
+            Some(VARCHAR)
+        }
         ("timestamp" | "time", _) => temporal(text),
         _ => simple(&text.to_lowercase()),
     }
@@ -31,7 +43,9 @@ pub(crate) fn parse_type(text: &str) -> Option<DataType> {
 /// The length that `varchar(n)` bounds a text to.
 pub(crate) fn varchar_length(text: &str) -> Option<i64> {
     let (word, rest) = split_word(text.trim());
-    word.eq_ignore_ascii_case("varchar").then(|| parenthesised(rest)?.trim().parse().ok()).flatten()
+    word.eq_ignore_ascii_case("varchar")
+        .then(|| parenthesised(rest)?.trim().parse().ok())
+        .flatten()
 }
 
 fn simple(text: &str) -> Option<DataType> {
@@ -55,12 +69,20 @@ fn simple(text: &str) -> Option<DataType> {
 
 /// The type of maps.
 pub(crate) fn map_of(key: DataType, value: DataType) -> DataType {
-    let entries = Fields::from(vec![Field::new("key", key, false), Field::new("value", value, true)]);
-    DataType::Map(Arc::new(Field::new("entries", DataType::Struct(entries), false)), false)
+    let entries = Fields::from(vec![
+        Field::new("key", key, false),
+        Field::new("value", value, true),
+    ]);
+    DataType::Map(
+        Arc::new(Field::new("entries", DataType::Struct(entries), false)),
+        false,
+    )
 }
 
 fn split_word(text: &str) -> (&str, &str) {
-    let end = text.find(|character: char| !character.is_alphanumeric() && character != '_').unwrap_or(text.len());
+    let end = text
+        .find(|character: char| !character.is_alphanumeric() && character != '_')
+        .unwrap_or(text.len());
     (&text[..end], text[end..].trim_start())
 }
 
@@ -106,7 +128,11 @@ fn decimal(rest: &str) -> Option<DataType> {
         return Some(DataType::Decimal128(38, 0));
     }
     let mut numbers = parenthesised(rest)?.split(',').map(str::trim);
-    let precision = numbers.next()?.parse().ok().filter(|precision| (1..=38).contains(precision))?;
+    let precision = numbers
+        .next()?
+        .parse()
+        .ok()
+        .filter(|precision| (1..=38).contains(precision))?;
     let scale: i8 = numbers.next().map_or(Some(0), |scale| scale.parse().ok())?;
     let legal = numbers.next().is_none() && scale >= 0 && i16::from(scale) <= i16::from(precision);
     legal.then_some(DataType::Decimal128(precision, scale))
@@ -116,10 +142,19 @@ fn temporal(text: &str) -> Option<DataType> {
     let text = text.to_lowercase();
     let (text, zoned) = match text.strip_suffix("with time zone") {
         Some(text) => (text.trim(), true),
-        None => (text.strip_suffix("without time zone").unwrap_or(&text).trim(), false),
+        None => (
+            text.strip_suffix("without time zone")
+                .unwrap_or(&text)
+                .trim(),
+            false,
+        ),
     };
     let (word, precision) = split_word(text);
-    let precision = if precision.is_empty() { 3 } else { parenthesised(precision)?.trim().parse::<u8>().ok()? };
+    let precision = if precision.is_empty() {
+        3
+    } else {
+        parenthesised(precision)?.trim().parse::<u8>().ok()?
+    };
     match (word, zoned, precision) {
         ("timestamp", false, 0..=3) => Some(TIMESTAMP),
         ("timestamp", false, 4..=6) => Some(DataType::Timestamp(TimeUnit::Microsecond, None)),
@@ -147,7 +182,10 @@ mod tests {
             "row(name varchar, at timestamp(3), list array(row(x integer, y real)))",
             "row(integer, varchar)",
         ] {
-            assert_eq!(parse_type(text).map(|parsed| name(&parsed)).as_deref(), Some(text));
+            assert_eq!(
+                parse_type(text).map(|parsed| name(&parsed)).as_deref(),
+                Some(text)
+            );
         }
     }
 
@@ -160,13 +198,26 @@ mod tests {
             ("ROW(\"Name, it is\" VARCHAR)", "row(name, it is varchar)"),
             ("decimal(5)", "decimal(5,0)"),
         ] {
-            assert_eq!(parse_type(text).map(|parsed| name(&parsed)).as_deref(), Some(known));
+            assert_eq!(
+                parse_type(text).map(|parsed| name(&parsed)).as_deref(),
+                Some(known)
+            );
         }
     }
 
     #[test]
     fn what_is_no_type_is_none() {
-        for text in ["", "string", "array", "array(text)", "map(varchar)", "decimal(40,2)", "decimal(2,3)", "row()", "varchar(x)"] {
+        for text in [
+            "",
+            "string",
+            "array",
+            "array(text)",
+            "map(varchar)",
+            "decimal(40,2)",
+            "decimal(2,3)",
+            "row()",
+            "varchar(x)",
+        ] {
             assert_eq!(parse_type(text), None, "{text}");
         }
     }

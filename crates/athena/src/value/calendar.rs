@@ -1,4 +1,5 @@
-//! Dates and times: read, written, cut and counted. A local time is in milliseconds since 1970, a date in days.
+//! Dates and times: read, written, cut and counted. A local time is in milliseconds since 1970, a
+//! date in days.
 
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
@@ -52,7 +53,9 @@ impl Unit {
 }
 
 fn datetime(millis: i64) -> NaiveDateTime {
-    DateTime::from_timestamp_millis(millis).unwrap_or_default().naive_utc()
+    DateTime::from_timestamp_millis(millis)
+        .unwrap_or_default()
+        .naive_utc()
 }
 
 fn millis(datetime: NaiveDateTime) -> i64 {
@@ -68,11 +71,20 @@ pub(crate) fn date_of(local: i64) -> NaiveDate {
 pub(crate) fn truncate(local: i64, unit: Unit) -> i64 {
     let date = date_of(local);
     let first = match unit {
-        Unit::Week => return local.div_euclid(DAY) * DAY - i64::from(date.weekday().num_days_from_monday()) * DAY,
+        Unit::Week => {
+            return local.div_euclid(DAY) * DAY
+                - i64::from(date.weekday().num_days_from_monday()) * DAY;
+        }
         Unit::Month => date.with_day(1),
-        Unit::Quarter => date.with_day(1).and_then(|date| date.with_month0(date.month0() / 3 * 3)),
+        Unit::Quarter => date
+            .with_day(1)
+            .and_then(|date| date.with_month0(date.month0() / 3 * 3)),
         Unit::Year => NaiveDate::from_ymd_opt(date.year(), 1, 1),
-        other => return other.length().map_or(local, |length| local.div_euclid(length) * length),
+        other => {
+            return other
+                .length()
+                .map_or(local, |length| local.div_euclid(length) * length);
+        }
     };
     first.map_or(local, |first| millis(first.and_time(NaiveTime::MIN)))
 }
@@ -88,7 +100,11 @@ pub(crate) fn add(local: i64, count: i64, unit: Unit) -> Option<i64> {
 fn add_months(local: i64, count: i64) -> Option<i64> {
     let months = Months::new(u32::try_from(count.unsigned_abs()).ok()?);
     let start = datetime(local);
-    let moved = if count < 0 { start.checked_sub_months(months) } else { start.checked_add_months(months) };
+    let moved = if count < 0 {
+        start.checked_sub_months(months)
+    } else {
+        start.checked_add_months(months)
+    };
     moved.map(millis)
 }
 
@@ -105,24 +121,35 @@ fn months_between(from: i64, to: i64) -> i64 {
         return -months_between(to, from);
     }
     let (start, end) = (date_of(from), date_of(to));
-    let months = i64::from(end.year() - start.year()) * 12 + i64::from(end.month()) - i64::from(start.month());
+    let months = i64::from(end.year() - start.year()) * 12 + i64::from(end.month())
+        - i64::from(start.month());
     // The last month is whole where adding it does not go past the end.
-    if add_months(from, months).is_some_and(|reached| reached > to) { months - 1 } else { months }
+    if add_months(from, months).is_some_and(|reached| reached > to) {
+        months - 1
+    } else {
+        months
+    }
 }
 
 /// The date that `text` spells: `2026-11-23`, in days since 1970.
 pub(crate) fn parse_date(text: &str) -> Option<i32> {
     let (text, sign) = text.strip_prefix('-').map_or((text, 1), |text| (text, -1));
     let mut parts = text.split('-');
-    let year = parts.next().filter(|year| (4..=6).contains(&year.len()))?.parse::<i32>().ok()?;
+    let year = parts
+        .next()
+        .filter(|year| (4..=6).contains(&year.len()))?
+        .parse::<i32>()
+        .ok()?;
     let month = two_digits(parts.next()?)?;
     let day = two_digits(parts.next()?)?;
-    let date = NaiveDate::from_ymd_opt(sign * year, month, day).filter(|_| parts.next().is_none())?;
+    let date =
+        NaiveDate::from_ymd_opt(sign * year, month, day).filter(|_| parts.next().is_none())?;
     i32::try_from(millis(date.and_time(NaiveTime::MIN)).div_euclid(DAY)).ok()
 }
 
 fn two_digits(text: &str) -> Option<u32> {
-    (matches!(text.len(), 1 | 2) && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
+    (matches!(text.len(), 1 | 2) && text.bytes().all(|byte| byte.is_ascii_digit()))
+        .then(|| text.parse().ok())?
 }
 
 /// Milliseconds of the day: `10:20`, `10:20:30`, `10:20:30.123`.
@@ -134,7 +161,10 @@ fn parse_time(text: &str) -> Option<i64> {
     let second = parts.next().map_or(Some(0), |second| second)?;
     let legal = hour < 24 && minute < 60 && second < 60 && parts.next().is_none();
     legal.then_some(())?;
-    Some(((hour * 60 + i64::from(minute)) * 60 + i64::from(second)) * 1000 + parse_fraction(fraction)?)
+    Some(
+        ((hour * 60 + i64::from(minute)) * 60 + i64::from(second)) * 1000
+            + parse_fraction(fraction)?,
+    )
 }
 
 /// The milliseconds of a fraction of a second; further digits are cut off.
@@ -152,13 +182,25 @@ pub(crate) fn parse_timestamp(text: &str) -> Option<i64> {
 
 /// The instant that `text` spells in ISO 8601, in `zone` where it has none of its own.
 pub(crate) fn parse_iso8601(text: &str, zone: Zone) -> Option<Zoned> {
-    let (date, time) = text.split_once(['T', 't']).map_or((text, None), |(date, time)| (date, Some(time)));
+    let (date, time) = text
+        .split_once(['T', 't'])
+        .map_or((text, None), |(date, time)| (date, Some(time)));
     let date = i64::from(parse_iso_date(date)?) * DAY;
-    let Some(time) = time else { return Some(Zoned::of_local(date, zone)) };
+    let Some(time) = time else {
+        return Some(Zoned::of_local(date, zone));
+    };
     let end = time.find(['Z', 'z', '+', '-']).unwrap_or(time.len());
     let (clock, offset) = time.split_at(end);
-    let zone = if offset.is_empty() { zone } else { Zone::parse(offset)? };
-    let clock = if clock.is_empty() { 0 } else { parse_time(&clock.replace(',', "."))? };
+    let zone = if offset.is_empty() {
+        zone
+    } else {
+        Zone::parse(offset)?
+    };
+    let clock = if clock.is_empty() {
+        0
+    } else {
+        parse_time(&clock.replace(',', "."))?
+    };
     Some(Zoned::of_local(date + clock, zone))
 }
 
@@ -173,26 +215,38 @@ fn parse_iso_date(text: &str) -> Option<i32> {
 
 /// A date as in a result.
 pub(crate) fn date_text(days: i32) -> String {
-    date_of(i64::from(days) * DAY).format("%Y-%m-%d").to_string()
+    date_of(i64::from(days) * DAY)
+        .format("%Y-%m-%d")
+        .to_string()
 }
 
 /// A local time as in a result, `separator` between date and time.
 pub(crate) fn timestamp_text(local: i64, separator: char) -> String {
     let datetime = datetime(local);
-    format!("{}{separator}{}", datetime.format("%Y-%m-%d"), datetime.format("%H:%M:%S%.3f"))
+    format!(
+        "{}{separator}{}",
+        datetime.format("%Y-%m-%d"),
+        datetime.format("%H:%M:%S%.3f")
+    )
 }
 
 /// The last day of the month of a date.
 pub(crate) fn last_day_of_month(days: i32) -> i32 {
     let date = date_of(i64::from(days) * DAY);
-    let last =
-        date.with_day(1).and_then(|first| first.checked_add_months(Months::new(1))).and_then(|next| next.checked_sub_days(Days::new(1)));
-    last.map_or(days, |last| days + i32::try_from((last - date).num_days()).unwrap_or(0))
+    let last = date
+        .with_day(1)
+        .and_then(|first| first.checked_add_months(Months::new(1)))
+        .and_then(|next| next.checked_sub_days(Days::new(1)));
+    last.map_or(days, |last| {
+        days + i32::try_from((last - date).num_days()).unwrap_or(0)
+    })
 }
 
 /// What a local time and an interval of milliseconds make.
 pub(crate) fn shift(local: i64, interval: i64) -> Option<i64> {
-    datetime(local).checked_add_signed(TimeDelta::milliseconds(interval)).map(millis)
+    datetime(local)
+        .checked_add_signed(TimeDelta::milliseconds(interval))
+        .map(millis)
 }
 
 #[cfg(test)]
@@ -215,39 +269,84 @@ mod tests {
             (Unit::Quarter, "2026-10-01 00:00:00.000"),
             (Unit::Year, "2026-01-01 00:00:00.000"),
         ] {
-            assert_eq!(timestamp_text(truncate(at("2026-11-25 10:20:30.999"), unit), ' '), expected);
+            assert_eq!(
+                timestamp_text(truncate(at("2026-11-25 10:20:30.999"), unit), ' '),
+                expected
+            );
         }
         assert_eq!(truncate(-1, Unit::Day), -DAY);
-        assert_eq!(timestamp_text(truncate(at("2026-12-31 10:00:00"), Unit::Quarter), ' '), "2026-10-01 00:00:00.000");
+        assert_eq!(
+            timestamp_text(truncate(at("2026-12-31 10:00:00"), Unit::Quarter), ' '),
+            "2026-10-01 00:00:00.000"
+        );
     }
 
     #[test]
     fn months_end_where_they_end() {
         let added = |text, count, unit| timestamp_text(add(at(text), count, unit).unwrap(), ' ');
-        assert_eq!(added("2026-01-31 10:00:00", 1, Unit::Month), "2026-02-28 10:00:00.000");
-        assert_eq!(added("2026-03-31 10:00:00", -1, Unit::Month), "2026-02-28 10:00:00.000");
-        assert_eq!(added("2026-11-23 10:00:00", -2, Unit::Day), "2026-11-21 10:00:00.000");
-        assert_eq!(date_text(last_day_of_month(parse_date("2028-02-03").unwrap())), "2028-02-29");
+        assert_eq!(
+            added("2026-01-31 10:00:00", 1, Unit::Month),
+            "2026-02-28 10:00:00.000"
+        );
+        assert_eq!(
+            added("2026-03-31 10:00:00", -1, Unit::Month),
+            "2026-02-28 10:00:00.000"
+        );
+        assert_eq!(
+            added("2026-11-23 10:00:00", -2, Unit::Day),
+            "2026-11-21 10:00:00.000"
+        );
+        assert_eq!(
+            date_text(last_day_of_month(parse_date("2028-02-03").unwrap())),
+            "2028-02-29"
+        );
     }
 
     #[test]
     fn only_whole_units_lie_between() {
         let between = |from, to, unit| difference(at(from), at(to), unit);
-        assert_eq!(between("2026-11-23 10:00:00", "2026-11-24 09:59:59.999", Unit::Day), 0);
-        assert_eq!(between("2026-11-24 10:00:00", "2026-11-22 09:00:00", Unit::Day), -2);
-        assert_eq!(between("2026-01-31 00:00:00", "2026-02-28 00:00:00", Unit::Month), 1);
-        assert_eq!(between("2026-01-15 00:00:01", "2026-03-15 00:00:00", Unit::Month), 1);
-        assert_eq!(between("2026-11-23 10:00:00", "2024-11-24 10:00:00", Unit::Year), -1);
+        assert_eq!(
+            between("2026-11-23 10:00:00", "2026-11-24 09:59:59.999", Unit::Day),
+            0
+        );
+        assert_eq!(
+            between("2026-11-24 10:00:00", "2026-11-22 09:00:00", Unit::Day),
+            -2
+        );
+        assert_eq!(
+            between("2026-01-31 00:00:00", "2026-02-28 00:00:00", Unit::Month),
+            1
+        );
+        assert_eq!(
+            between("2026-01-15 00:00:01", "2026-03-15 00:00:00", Unit::Month),
+            1
+        );
+        assert_eq!(
+            between("2026-11-23 10:00:00", "2024-11-24 10:00:00", Unit::Year),
+            -1
+        );
     }
 
     #[test]
     fn iso_8601_keeps_its_zone() {
-        let read = |text| parse_iso8601(text, Zone::Utc).map(|zoned| format!("{} {}", timestamp_text(zoned.local(), ' '), zoned.zone));
+        let read = |text| {
+            parse_iso8601(text, Zone::Utc)
+                .map(|zoned| format!("{} {}", timestamp_text(zoned.local(), ' '), zoned.zone))
+        };
         for (text, expected) in [
             ("2026-11-23T10:00:00Z", Some("2026-11-23 10:00:00.000 UTC")),
-            ("2026-11-23T10:00:00.1239Z", Some("2026-11-23 10:00:00.123 UTC")),
-            ("2026-11-23T10:00:00+05:30", Some("2026-11-23 10:00:00.000 +05:30")),
-            ("2026-11-23T10:00-0800", Some("2026-11-23 10:00:00.000 -08:00")),
+            (
+                "2026-11-23T10:00:00.1239Z",
+                Some("2026-11-23 10:00:00.123 UTC"),
+            ),
+            (
+                "2026-11-23T10:00:00+05:30",
+                Some("2026-11-23 10:00:00.000 +05:30"),
+            ),
+            (
+                "2026-11-23T10:00-0800",
+                Some("2026-11-23 10:00:00.000 -08:00"),
+            ),
             ("2026-11-23", Some("2026-11-23 00:00:00.000 UTC")),
             ("2026-11", Some("2026-11-01 00:00:00.000 UTC")),
             ("2026-11-31T10:00:00Z", None),

@@ -19,7 +19,9 @@ fn special(value: f64) -> Option<String> {
     if value.is_nan() {
         return Some("NaN".to_owned());
     }
-    value.is_infinite().then(|| if value > 0.0 { "Infinity" } else { "-Infinity" }.to_owned())
+    value
+        .is_infinite()
+        .then(|| if value > 0.0 { "Infinity" } else { "-Infinity" }.to_owned())
 }
 
 /// Java's spelling of `value`, which Rust spells `shortest`, such as `2.5e0`.
@@ -32,7 +34,11 @@ fn spell(value: f64, shortest: &str) -> String {
         return scientific(shortest);
     }
     let plain = plain(shortest);
-    if plain.contains('.') { plain } else { format!("{plain}.0") }
+    if plain.contains('.') {
+        plain
+    } else {
+        format!("{plain}.0")
+    }
 }
 
 fn scientific(shortest: &str) -> String {
@@ -45,7 +51,9 @@ fn scientific(shortest: &str) -> String {
 fn plain(shortest: &str) -> String {
     let (mantissa, exponent) = shortest.split_once('e').unwrap_or((shortest, "0"));
     let exponent: i32 = exponent.parse().unwrap_or(0);
-    let (sign, mantissa) = mantissa.strip_prefix('-').map_or(("", mantissa), |mantissa| ("-", mantissa));
+    let (sign, mantissa) = mantissa
+        .strip_prefix('-')
+        .map_or(("", mantissa), |mantissa| ("-", mantissa));
     let digits = mantissa.replace('.', "");
     if exponent < 0 {
         let zeros = "0".repeat(exponent.unsigned_abs() as usize - 1);
@@ -87,6 +95,9 @@ mod tests {
 
     #[test]
     fn doubles_cast_to_text_have_an_exponent() {
-        assert_eq!([1.1, 100.0, 0.0, -0.05].map(double_cast_text), ["1.1E0", "1.0E2", "0.0E0", "-5.0E-2"]);
+        assert_eq!(
+            [1.1, 100.0, 0.0, -0.05].map(double_cast_text),
+            ["1.1E0", "1.0E2", "0.0E0", "-5.0E-2"]
+        );
     }
 }

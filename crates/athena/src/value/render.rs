@@ -5,9 +5,10 @@ use std::fmt::Write as _;
 
 use arrow::array::{Array, AsArray};
 use arrow::datatypes::{
-    DataType, Date32Type, Decimal128Type, DurationMillisecondType, Field, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type,
-    Int64Type, IntervalDayTimeType, IntervalYearMonthType, Time32MillisecondType, TimeUnit, TimestampMicrosecondType,
-    TimestampMillisecondType, TimestampNanosecondType, UInt64Type,
+    DataType, Date32Type, Decimal128Type, DurationMillisecondType, Field, Float32Type, Float64Type,
+    Int8Type, Int16Type, Int32Type, Int64Type, IntervalDayTimeType, IntervalYearMonthType,
+    Time32MillisecondType, TimeUnit, TimestampMicrosecondType, TimestampMillisecondType,
+    TimestampNanosecondType, UInt64Type,
 };
 
 use super::{Zoned, date_text, double_text, real_text, timestamp_text};
@@ -15,7 +16,8 @@ use crate::types::is_anonymous;
 
 /// The value at `row` as Athena's results show it; none for NULL.
 ///
-/// Takes the arrays of a [`QueryOutcome`](crate::QueryOutcome), which carry Athena's types as [`crate::Column`] says.
+/// Takes the arrays of a [`QueryOutcome`](crate::QueryOutcome), which carry Athena's types as
+/// [`crate::Column`] says.
 pub fn text(array: &dyn Array, row: usize) -> Option<String> {
     if array.data_type() == &DataType::Null || array.is_null(row) {
         return None;
@@ -34,9 +36,15 @@ pub(crate) fn write_text(array: &dyn Array, row: usize, text: &mut String) {
         DataType::Int32 => _ = write!(text, "{}", array.as_primitive::<Int32Type>().value(row)),
         DataType::Int64 => _ = write!(text, "{}", array.as_primitive::<Int64Type>().value(row)),
         DataType::UInt64 => _ = write!(text, "{}", array.as_primitive::<UInt64Type>().value(row)),
-        DataType::Float32 => text.push_str(&real_text(array.as_primitive::<Float32Type>().value(row))),
-        DataType::Float64 => text.push_str(&double_text(array.as_primitive::<Float64Type>().value(row))),
-        DataType::Decimal128(..) => text.push_str(&array.as_primitive::<Decimal128Type>().value_as_string(row)),
+        DataType::Float32 => {
+            text.push_str(&real_text(array.as_primitive::<Float32Type>().value(row)))
+        }
+        DataType::Float64 => {
+            text.push_str(&double_text(array.as_primitive::<Float64Type>().value(row)))
+        }
+        DataType::Decimal128(..) => {
+            text.push_str(&array.as_primitive::<Decimal128Type>().value_as_string(row))
+        }
         DataType::Utf8 => text.push_str(array.as_string::<i32>().value(row)),
         DataType::LargeUtf8 => text.push_str(array.as_string::<i64>().value(row)),
         DataType::Binary => write_hex(array.as_binary::<i32>().value(row), text),
@@ -49,22 +57,48 @@ pub(crate) fn write_text(array: &dyn Array, row: usize, text: &mut String) {
 
 fn write_temporal(array: &dyn Array, row: usize, text: &mut String) {
     match array.data_type() {
-        DataType::Date32 => text.push_str(&date_text(array.as_primitive::<Date32Type>().value(row))),
+        DataType::Date32 => {
+            text.push_str(&date_text(array.as_primitive::<Date32Type>().value(row)))
+        }
         DataType::Time32(_) => {
-            let time = timestamp_text(array.as_primitive::<Time32MillisecondType>().value(row).into(), ' ');
+            let time = timestamp_text(
+                array
+                    .as_primitive::<Time32MillisecondType>()
+                    .value(row)
+                    .into(),
+                ' ',
+            );
             text.push_str(time.split(' ').next_back().unwrap_or(""));
         }
         DataType::Duration(_) => {
             let zoned = Zoned::unpack(array.as_primitive::<DurationMillisecondType>().value(row));
-            _ = write!(text, "{} {}", timestamp_text(zoned.local(), ' '), zoned.zone);
+            _ = write!(
+                text,
+                "{} {}",
+                timestamp_text(zoned.local(), ' '),
+                zoned.zone
+            );
         }
         DataType::Timestamp(TimeUnit::Microsecond, _) => {
-            write_fine(array.as_primitive::<TimestampMicrosecondType>().value(row), 1_000_000, 6, text);
+            write_fine(
+                array.as_primitive::<TimestampMicrosecondType>().value(row),
+                1_000_000,
+                6,
+                text,
+            );
         }
         DataType::Timestamp(TimeUnit::Nanosecond, _) => {
-            write_fine(array.as_primitive::<TimestampNanosecondType>().value(row), 1_000_000_000, 9, text);
+            write_fine(
+                array.as_primitive::<TimestampNanosecondType>().value(row),
+                1_000_000_000,
+                9,
+                text,
+            );
         }
-        DataType::Timestamp(..) => text.push_str(&timestamp_text(array.as_primitive::<TimestampMillisecondType>().value(row), ' ')),
+        DataType::Timestamp(..) => text.push_str(&timestamp_text(
+            array.as_primitive::<TimestampMillisecondType>().value(row),
+            ' ',
+        )),
         DataType::Interval(arrow::datatypes::IntervalUnit::YearMonth) => {
             let months = array.as_primitive::<IntervalYearMonthType>().value(row);
             let sign = if months < 0 { "-" } else { "" };
@@ -72,7 +106,10 @@ fn write_temporal(array: &dyn Array, row: usize, text: &mut String) {
         }
         DataType::Interval(_) => {
             let interval = array.as_primitive::<IntervalDayTimeType>().value(row);
-            write_interval(i64::from(interval.days) * super::DAY + i64::from(interval.milliseconds), text);
+            write_interval(
+                i64::from(interval.days) * super::DAY + i64::from(interval.milliseconds),
+                text,
+            );
         }
         other => _ = write!(text, "{other}"),
     }
@@ -89,7 +126,11 @@ fn write_interval(millis: i64, text: &mut String) {
     let sign = if millis < 0 { "-" } else { "" };
     let (days, rest) = (millis.abs() / super::DAY, millis.abs() % super::DAY);
     let time = timestamp_text(rest, ' ');
-    _ = write!(text, "{sign}{days} {}", time.split(' ').next_back().unwrap_or(""));
+    _ = write!(
+        text,
+        "{sign}{days} {}",
+        time.split(' ').next_back().unwrap_or("")
+    );
 }
 
 fn write_hex(bytes: &[u8], text: &mut String) {
@@ -118,9 +159,14 @@ fn write_list(elements: &dyn Array, text: &mut String) {
 
 /// The name of a row's field as Athena's results show it: `field0` where it has none.
 ///
-/// Takes the fields of a struct of a [`QueryOutcome`](crate::QueryOutcome), with their position from 0.
+/// Takes the fields of a struct of a [`QueryOutcome`](crate::QueryOutcome), with their position
+/// from 0.
 pub fn field_name(field: &Field, position: usize) -> Cow<'_, str> {
-    if is_anonymous(field.name()) { format!("field{position}").into() } else { field.name().into() }
+    if is_anonymous(field.name()) {
+        format!("field{position}").into()
+    } else {
+        field.name().into()
+    }
 }
 
 fn write_row(array: &dyn Array, row: usize, text: &mut String) {

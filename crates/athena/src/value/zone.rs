@@ -27,7 +27,10 @@ impl Zone {
         match text {
             "UTC" | "Z" | "z" | "GMT" | "Etc/UTC" => Some(Self::Utc),
             _ if text.starts_with(['+', '-']) => Self::parse_offset(text),
-            _ => TZ_VARIANTS.iter().find(|region| region.name().eq_ignore_ascii_case(text)).map(|region| Self::Region(*region)),
+            _ => TZ_VARIANTS
+                .iter()
+                .find(|region| region.name().eq_ignore_ascii_case(text))
+                .map(|region| Self::Region(*region)),
         }
     }
 
@@ -41,7 +44,11 @@ impl Zone {
             _ => return None,
         };
         (minutes <= 14 * 60).then_some(())?;
-        Some(if minutes == 0 { Self::Utc } else { Self::Offset(if sign == "-" { -minutes } else { minutes }) })
+        Some(if minutes == 0 {
+            Self::Utc
+        } else {
+            Self::Offset(if sign == "-" { -minutes } else { minutes })
+        })
     }
 
     fn key(self) -> i16 {
@@ -49,7 +56,10 @@ impl Zone {
             Self::Utc => 0,
             Self::Offset(minutes) => OFFSETS + minutes,
             Self::Region(region) => {
-                let index = TZ_VARIANTS.iter().position(|variant| *variant == region).unwrap_or(0);
+                let index = TZ_VARIANTS
+                    .iter()
+                    .position(|variant| *variant == region)
+                    .unwrap_or(0);
                 REGIONS + i16::try_from(index).unwrap_or(0)
             }
         }
@@ -71,20 +81,36 @@ impl Zone {
         match self {
             Self::Utc => 0,
             Self::Offset(minutes) => i64::from(minutes) * 60_000,
-            Self::Region(region) => DateTime::from_timestamp_millis(millis)
-                .map_or(0, |instant| i64::from(region.offset_from_utc_datetime(&instant.naive_utc()).fix().local_minus_utc()) * 1000),
+            Self::Region(region) => DateTime::from_timestamp_millis(millis).map_or(0, |instant| {
+                i64::from(
+                    region
+                        .offset_from_utc_datetime(&instant.naive_utc())
+                        .fix()
+                        .local_minus_utc(),
+                ) * 1000
+            }),
         }
     }
 
-    /// The instant at which the zone's clocks show `local`; one that they leave out is an hour later.
+    /// The instant at which the zone's clocks show `local`; one that they leave out is an hour
+    /// later.
     pub(crate) fn instant_of(self, local: i64) -> i64 {
-        let Self::Region(region) = self else { return local - self.offset_at(local) };
-        let Some(naive) = DateTime::from_timestamp_millis(local).map(|instant| instant.naive_utc()) else { return local };
+        let Self::Region(region) = self else {
+            return local - self.offset_at(local);
+        };
+        let Some(naive) = DateTime::from_timestamp_millis(local).map(|instant| instant.naive_utc())
+        else {
+            return local;
+        };
         let resolve = |naive: &NaiveDateTime| match region.from_local_datetime(naive) {
-            LocalResult::Single(instant) | LocalResult::Ambiguous(instant, _) => Some(instant.timestamp_millis()),
+            LocalResult::Single(instant) | LocalResult::Ambiguous(instant, _) => {
+                Some(instant.timestamp_millis())
+            }
             LocalResult::None => None,
         };
-        resolve(&naive).or_else(|| resolve(&(naive + TimeDelta::hours(1)))).unwrap_or(local)
+        resolve(&naive)
+            .or_else(|| resolve(&(naive + TimeDelta::hours(1))))
+            .unwrap_or(local)
     }
 }
 
@@ -94,7 +120,12 @@ impl std::fmt::Display for Zone {
             Self::Utc => f.write_str("UTC"),
             Self::Offset(minutes) => {
                 let sign = if *minutes < 0 { '-' } else { '+' };
-                write!(f, "{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
+                write!(
+                    f,
+                    "{sign}{:02}:{:02}",
+                    minutes.abs() / 60,
+                    minutes.abs() % 60
+                )
             }
             Self::Region(region) => f.write_str(region.name()),
         }
@@ -113,7 +144,10 @@ pub(crate) struct Zoned {
 impl Zoned {
     /// The instant at which the clocks of `zone` show `local`, milliseconds since 1970.
     pub(crate) fn of_local(local: i64, zone: Zone) -> Self {
-        Self { millis: zone.instant_of(local), zone }
+        Self {
+            millis: zone.instant_of(local),
+            zone,
+        }
     }
 
     /// What the zone's clocks show, in milliseconds since 1970.
@@ -129,7 +163,10 @@ impl Zoned {
     /// What [`pack`](Self::pack) packed.
     pub(crate) fn unpack(packed: i64) -> Self {
         let key = i16::try_from(packed & ((1 << ZONE_BITS) - 1)).unwrap_or(0);
-        Self { millis: packed >> ZONE_BITS, zone: Zone::of_key(key) }
+        Self {
+            millis: packed >> ZONE_BITS,
+            zone: Zone::of_key(key),
+        }
     }
 
     /// A packed instant without its zone, for comparisons.
@@ -144,7 +181,15 @@ mod tests {
 
     #[test]
     fn zones_are_named_as_they_are_read() {
-        for name in ["UTC", "+05:30", "-08:00", "Europe/Lisbon", "America/New_York", "+14:00", "-14:00"] {
+        for name in [
+            "UTC",
+            "+05:30",
+            "-08:00",
+            "Europe/Lisbon",
+            "America/New_York",
+            "+14:00",
+            "-14:00",
+        ] {
             assert_eq!(Zone::parse(name).unwrap().to_string(), name);
         }
         for name in ["+00:00", "Z", "-00:00"] {
@@ -157,9 +202,26 @@ mod tests {
 
     #[test]
     fn an_instant_comes_back_from_its_number() {
-        for zone in ["UTC", "+05:30", "-14:00", "+14:00", "Europe/Lisbon", "Zulu", "Africa/Abidjan"] {
-            for millis in [0, -1, 1_795_000_000_123, -62_135_596_800_000, 253_402_300_799_999] {
-                let zoned = Zoned { millis, zone: Zone::parse(zone).unwrap() };
+        for zone in [
+            "UTC",
+            "+05:30",
+            "-14:00",
+            "+14:00",
+            "Europe/Lisbon",
+            "Zulu",
+            "Africa/Abidjan",
+        ] {
+            for millis in [
+                0,
+                -1,
+                1_795_000_000_123,
+                -62_135_596_800_000,
+                253_402_300_799_999,
+            ] {
+                let zoned = Zoned {
+                    millis,
+                    zone: Zone::parse(zone).unwrap(),
+                };
                 assert_eq!(Zoned::unpack(zoned.pack()), zoned);
             }
         }
@@ -167,19 +229,34 @@ mod tests {
 
     #[test]
     fn numbers_are_ordered_as_the_instants() {
-        let [early, late] = [(999, "+14:00"), (1000, "-14:00")].map(|(millis, zone)| Zoned { millis, zone: Zone::parse(zone).unwrap() });
+        let [early, late] = [(999, "+14:00"), (1000, "-14:00")].map(|(millis, zone)| Zoned {
+            millis,
+            zone: Zone::parse(zone).unwrap(),
+        });
         assert!(early.pack() < late.pack());
-        let utc = Zoned { millis: 1000, zone: Zone::Utc };
-        assert_eq!(Zoned::without_zone(late.pack()), Zoned::without_zone(utc.pack()));
+        let utc = Zoned {
+            millis: 1000,
+            zone: Zone::Utc,
+        };
+        assert_eq!(
+            Zoned::without_zone(late.pack()),
+            Zoned::without_zone(utc.pack())
+        );
     }
 
     #[test]
     fn a_region_has_its_summer() {
         let lisbon = Zone::parse("Europe/Lisbon").unwrap();
         let noon = |day: &str| super::super::parse_timestamp(&format!("{day} 12:00:00")).unwrap();
-        assert_eq!(lisbon.instant_of(noon("2026-07-01")), noon("2026-07-01") - 3_600_000);
+        assert_eq!(
+            lisbon.instant_of(noon("2026-07-01")),
+            noon("2026-07-01") - 3_600_000
+        );
         assert_eq!(lisbon.instant_of(noon("2026-12-01")), noon("2026-12-01"));
         let left_out = super::super::parse_timestamp("2026-03-29 01:30:00").unwrap();
-        assert_eq!(Zoned::of_local(left_out, lisbon).local(), left_out + 3_600_000);
+        assert_eq!(
+            Zoned::of_local(left_out, lisbon).local(),
+            left_out + 3_600_000
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! A lake with all that is needed to ask Trino the same: rows, tables, views, and queries with what they are expected to return.
+//! A lake with all that is needed to ask Trino the same: rows, tables, views, and queries with what
+//! they are expected to return.
 
 use std::collections::BTreeSet;
 use std::error::Error;
@@ -15,7 +16,8 @@ use super::{TestLake, in_crate};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-/// Writes the lakes of the tests into `folder`: that of the catalogue, and with the queries in the folder `seed` that of the samples.
+/// Writes the lakes of the tests into `folder`: that of the catalogue, and with the queries in the
+/// folder `seed` that of the samples.
 pub(crate) fn export(folder: &Path, seed: Option<&Path>) -> Result<()> {
     write_lake(&TestLake::of_catalogue(), &folder.join("catalogue"), true)?;
     write_catalogue(&folder.join("catalogue/cases"))?;
@@ -34,10 +36,19 @@ fn write(path: &Path, text: &str) -> Result<()> {
 fn write_lake(lake: &TestLake, folder: &Path, with_views: bool) -> Result<()> {
     copy(lake.path(), &folder.join("lake"))?;
     let tables: Vec<_> = tables::ALL.iter().map(|table| described(table)).collect();
-    write(&folder.join("tables.json"), &serde_json::to_string_pretty(&tables)?)?;
+    write(
+        &folder.join("tables.json"),
+        &serde_json::to_string_pretty(&tables)?,
+    )?;
     let views = if with_views { in_order() } else { Vec::new() };
-    let views: Vec<_> = views.iter().map(|view| json!({"name": view.name, "sql": view.sql})).collect();
-    write(&folder.join("views.json"), &serde_json::to_string_pretty(&views)?)
+    let views: Vec<_> = views
+        .iter()
+        .map(|view| json!({"name": view.name, "sql": view.sql}))
+        .collect();
+    write(
+        &folder.join("views.json"),
+        &serde_json::to_string_pretty(&views)?,
+    )
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {
@@ -55,7 +66,11 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
 }
 
 fn described(table: &Table) -> Value {
-    let columns: Vec<_> = table.columns.iter().map(|column| [column.name.to_owned(), trino_type(column.data_type)]).collect();
+    let columns: Vec<_> = table
+        .columns
+        .iter()
+        .map(|column| [column.name.to_owned(), trino_type(column.data_type)])
+        .collect();
     json!({"name": table.name(), "folder": format!("{}/fhbase", table.source.code()), "columns": columns, "partitionKeys": PARTITION_KEYS})
 }
 
@@ -64,7 +79,10 @@ fn trino_type(data_type: DataType) -> String {
     match data_type {
         DataType::Array(element) => format!("array({})", trino_type(*element)),
         DataType::Struct(fields) => {
-            let fields: Vec<_> = fields.iter().map(|field| format!("\"{}\" {}", field.name, trino_type(field.data_type))).collect();
+            let fields: Vec<_> = fields
+                .iter()
+                .map(|field| format!("\"{}\" {}", field.name, trino_type(field.data_type)))
+                .collect();
             format!("row({})", fields.join(", "))
         }
         plain => plain.presto().to_string(),
@@ -76,9 +94,14 @@ fn in_order() -> Vec<&'static View> {
     let (mut ordered, mut done) = (Vec::new(), BTreeSet::new());
     while ordered.len() < views::all().len() {
         let ready = |view: &&View| {
-            !done.contains(view.name) && views::all().iter().all(|other| !view.reads(other.name) || done.contains(other.name))
+            !done.contains(view.name)
+                && views::all()
+                    .iter()
+                    .all(|other| !view.reads(other.name) || done.contains(other.name))
         };
-        let Some(next) = views::all().iter().find(ready) else { return ordered };
+        let Some(next) = views::all().iter().find(ready) else {
+            return ordered;
+        };
         done.insert(next.name);
         ordered.push(next);
     }
@@ -90,7 +113,11 @@ fn expected(folder: &Path) -> Result<Vec<(String, Value)>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let stem = path
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         found.push((stem, serde_json::from_slice(&fs::read(&path)?)?));
     }
     Ok(found)
@@ -98,7 +125,10 @@ fn expected(folder: &Path) -> Result<Vec<(String, Value)>> {
 
 fn write_case(folder: &Path, stem: &str, sql: &str, expected: &Value) -> Result<()> {
     write(&folder.join(format!("{stem}.sql")), sql)?;
-    write(&folder.join(format!("{stem}.json")), &serde_json::to_string(expected)?)
+    write(
+        &folder.join(format!("{stem}.json")),
+        &serde_json::to_string(expected)?,
+    )
 }
 
 fn write_catalogue(folder: &Path) -> Result<()> {
@@ -106,16 +136,27 @@ fn write_catalogue(folder: &Path) -> Result<()> {
     for source in Source::ALL {
         for (stem, expected) in expected(&rows.join(source.code()))? {
             let name = stem.split('@').next().unwrap_or_default();
-            let query = catalogue::query(name).ok_or_else(|| format!("there is no query {name}"))?;
+            let query =
+                catalogue::query(name).ok_or_else(|| format!("there is no query {name}"))?;
             let mut arguments = Arguments::default();
             for (parameter, text) in expected["arguments"].as_object().into_iter().flatten() {
                 arguments.set(query, parameter, text.as_str().unwrap_or_default())?;
             }
-            write_case(&folder.join(source.code()), &stem, &query.sql(&arguments)?, &expected)?;
+            write_case(
+                &folder.join(source.code()),
+                &stem,
+                &query.sql(&arguments)?,
+                &expected,
+            )?;
         }
     }
     for (name, mut expected) in expected(&rows.join("views"))? {
-        let columns: Vec<_> = expected["columns"].as_array().into_iter().flatten().filter_map(|column| column[0].as_str()).collect();
+        let columns: Vec<_> = expected["columns"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|column| column[0].as_str())
+            .collect();
         let sql = format!("SELECT \"{}\" FROM {name}", columns.join("\", \""));
         expected["orderBy"] = json!([]);
         write_case(&folder.join("views"), &name, &sql, &expected)?;
@@ -125,7 +166,12 @@ fn write_catalogue(folder: &Path) -> Result<()> {
 
 fn write_seed(queries: &Path, folder: &Path) -> Result<()> {
     for (stem, expected) in expected(&in_crate("tests/expected"))? {
-        write_case(folder, &stem, &fs::read_to_string(queries.join(&stem).with_extension("sql"))?, &expected)?;
+        write_case(
+            folder,
+            &stem,
+            &fs::read_to_string(queries.join(&stem).with_extension("sql"))?,
+            &expected,
+        )?;
     }
     Ok(())
 }

@@ -11,7 +11,10 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, UNIX_EPOCH};
 
 use athena::{Error, Lake, QueryOutcome, Session, Settings};
-use connect_core::{Day, Row, Source, agent_events, contact_flow_logs, contact_lens, contact_records, evaluation_forms};
+use connect_core::{
+    Day, Row, Source, agent_events, contact_flow_logs, contact_lens, contact_records,
+    evaluation_forms,
+};
 use flate2::Compression;
 use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
@@ -35,7 +38,9 @@ fn bytes(path: &Path) -> Vec<u8> {
     let bytes = fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let mut content = Vec::new();
     if bytes.starts_with(&[0x1f, 0x8b]) {
-        MultiGzDecoder::new(bytes.as_slice()).read_to_end(&mut content).unwrap();
+        MultiGzDecoder::new(bytes.as_slice())
+            .read_to_end(&mut content)
+            .unwrap();
         return content;
     }
     bytes
@@ -52,7 +57,10 @@ fn documents(path: &Path) -> Vec<String> {
     let bytes = bytes(path);
     let values = serde_json::Deserializer::from_slice(&bytes).into_iter::<&RawValue>();
     let elements = |value: &RawValue| match serde_json::from_str::<Vec<&RawValue>>(value.get()) {
-        Ok(elements) => elements.into_iter().map(|element| element.get().to_owned()).collect(),
+        Ok(elements) => elements
+            .into_iter()
+            .map(|element| element.get().to_owned())
+            .collect(),
         Err(_) => vec![value.get().to_owned()],
     };
     values.flat_map(|value| elements(value.unwrap())).collect()
@@ -63,7 +71,9 @@ struct Samples;
 
 impl Samples {
     fn cases(name: &str) -> Vec<Value> {
-        let path = in_crate("../core/tests/expected/samples").join(name).with_extension("json");
+        let path = in_crate("../core/tests/expected/samples")
+            .join(name)
+            .with_extension("json");
         serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
     }
 
@@ -82,7 +92,10 @@ impl Samples {
             ("agent_events", Source::AgentEvents),
             ("contact_flow_log_messages", Source::ContactFlowLogs),
         ] {
-            for document in Self::cases(name).iter().flat_map(|case| documents(&Self::path(case))) {
+            for document in Self::cases(name)
+                .iter()
+                .flat_map(|case| documents(&Self::path(case)))
+            {
                 add(source, published_row(source, &document));
             }
         }
@@ -92,12 +105,30 @@ impl Samples {
             }
         }
         for case in Self::cases("contact_lens") {
-            let (document, key) = (bytes(&Self::path(&case)), contact_lens::ObjectKey::parse(Self::key(&case)));
-            add(Source::ContactLens, contact_lens::row(&document, key.as_ref(), "s3://bucket/key").unwrap().to_row().unwrap());
+            let (document, key) = (
+                bytes(&Self::path(&case)),
+                contact_lens::ObjectKey::parse(Self::key(&case)),
+            );
+            add(
+                Source::ContactLens,
+                contact_lens::row(&document, key.as_ref(), "s3://bucket/key")
+                    .unwrap()
+                    .to_row()
+                    .unwrap(),
+            );
         }
         for case in Self::cases("evaluation_forms") {
-            let (document, key) = (bytes(&Self::path(&case)), evaluation_forms::ObjectKey::parse(Self::key(&case)));
-            add(Source::EvaluationForms, evaluation_forms::row(&document, key.as_ref(), "s3://bucket/key").unwrap().to_row().unwrap());
+            let (document, key) = (
+                bytes(&Self::path(&case)),
+                evaluation_forms::ObjectKey::parse(Self::key(&case)),
+            );
+            add(
+                Source::EvaluationForms,
+                evaluation_forms::row(&document, key.as_ref(), "s3://bucket/key")
+                    .unwrap()
+                    .to_row()
+                    .unwrap(),
+            );
         }
     }
 }
@@ -115,16 +146,32 @@ fn published_row(source: Source, document: &str) -> Row<'_> {
 /// The day of a row that was written for these tests.
 fn day_of(line: &str) -> Day {
     let row: Value = serde_json::from_str(line).unwrap();
-    let fields: BTreeMap<String, &Value> = row.as_object().unwrap().iter().map(|(key, value)| (key.to_lowercase(), value)).collect();
-    let keys = ["initiationtimestamp", "eventtimestamp", "recordingtimestamp", "evaluationsubmittimestamp", "timestamp"];
-    let timestamp = keys.iter().find_map(|key| fields.get(*key)?.as_str()).unwrap();
+    let fields: BTreeMap<String, &Value> = row
+        .as_object()
+        .unwrap()
+        .iter()
+        .map(|(key, value)| (key.to_lowercase(), value))
+        .collect();
+    let keys = [
+        "initiationtimestamp",
+        "eventtimestamp",
+        "recordingtimestamp",
+        "evaluationsubmittimestamp",
+        "timestamp",
+    ];
+    let timestamp = keys
+        .iter()
+        .find_map(|key| fields.get(*key)?.as_str())
+        .unwrap();
     Day::of_timestamp(timestamp).unwrap()
 }
 
 impl TestLake {
     /// A lake without rows.
     pub(crate) fn empty() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+        }
     }
 
     /// The samples, in gzip, and beside them in the same folders the rows of `tests/rows`, plain.
@@ -140,7 +187,14 @@ impl TestLake {
             lake.write(source, &day.to_string(), "samples.gz", &gzip(&lines));
         }
         for source in Source::ALL {
-            for line in fs::read_to_string(in_crate("tests/rows").join(source.code()).with_extension("ndjson")).unwrap().lines() {
+            for line in fs::read_to_string(
+                in_crate("tests/rows")
+                    .join(source.code())
+                    .with_extension("ndjson"),
+            )
+            .unwrap()
+            .lines()
+            {
                 lake.append(source, line);
             }
         }
@@ -151,17 +205,31 @@ impl TestLake {
     pub(crate) fn of_catalogue() -> Self {
         let lake = Self::of_samples();
         for source in Source::ALL {
-            let rows = fs::read_to_string(in_crate("tests/catalogue/rows").join(source.code()).with_extension("ndjson"));
-            rows.unwrap_or_default().lines().for_each(|line| lake.append(source, line));
+            let rows = fs::read_to_string(
+                in_crate("tests/catalogue/rows")
+                    .join(source.code())
+                    .with_extension("ndjson"),
+            );
+            rows.unwrap_or_default()
+                .lines()
+                .for_each(|line| lake.append(source, line));
         }
         lake
     }
 
     /// Adds a plain row to the folder of its day.
     pub(crate) fn append(&self, source: Source, line: &str) {
-        let folder = self.path().join(source.code()).join("fhbase").join(day_of(line).to_string());
+        let folder = self
+            .path()
+            .join(source.code())
+            .join("fhbase")
+            .join(day_of(line).to_string());
         fs::create_dir_all(&folder).unwrap();
-        let mut file = fs::OpenOptions::new().append(true).create(true).open(folder.join("rows.ndjson")).unwrap();
+        let mut file = fs::OpenOptions::new()
+            .append(true)
+            .create(true)
+            .open(folder.join("rows.ndjson"))
+            .unwrap();
         writeln!(file, "{line}").unwrap();
     }
 
@@ -177,11 +245,21 @@ impl TestLake {
     }
 
     pub(crate) fn session(&self) -> Session {
-        self.session_with(Settings { threads: 2, ..Settings::default() })
+        self.session_with(Settings {
+            threads: 2,
+            ..Settings::default()
+        })
     }
 
     pub(crate) fn session_with(&self, settings: Settings) -> Session {
-        Session::new(Lake::open(self.path()).unwrap(), Settings { now: Some(UNIX_EPOCH + Duration::from_hours(NOW)), ..settings }).unwrap()
+        Session::new(
+            Lake::open(self.path()).unwrap(),
+            Settings {
+                now: Some(UNIX_EPOCH + Duration::from_hours(NOW)),
+                ..settings
+            },
+        )
+        .unwrap()
     }
 
     pub(crate) fn query(&self, sql: &str) -> Result<QueryOutcome, Error> {
@@ -213,9 +291,26 @@ fn line(session: &Session, sql: &str) -> String {
         Ok(outcome) => outcome,
         Err(error) => return error.to_string(),
     };
-    let names: Vec<_> = outcome.columns.iter().map(|column| column.name.as_str()).collect();
-    let row = |row: Vec<Option<String>>| row.into_iter().map(|value| value.unwrap_or_else(|| "-".to_owned())).collect::<Vec<_>>().join("|");
-    format!("{}: {}", names.join(", "), rows(&outcome).into_iter().map(row).collect::<Vec<_>>().join(" "))
+    let names: Vec<_> = outcome
+        .columns
+        .iter()
+        .map(|column| column.name.as_str())
+        .collect();
+    let row = |row: Vec<Option<String>>| {
+        row.into_iter()
+            .map(|value| value.unwrap_or_else(|| "-".to_owned()))
+            .collect::<Vec<_>>()
+            .join("|")
+    };
+    format!(
+        "{}: {}",
+        names.join(", "),
+        rows(&outcome)
+            .into_iter()
+            .map(row)
+            .collect::<Vec<_>>()
+            .join(" ")
+    )
 }
 
 /// Checks the result of each query, in one line.
@@ -233,9 +328,14 @@ pub(crate) fn check_lines(session: &Session, cases: &[(impl AsRef<str>, impl AsR
 /// Checks the value of each expression, NULL as `NULL`.
 pub(crate) fn check_values(cases: &[(&str, &str)]) {
     let session = TestLake::empty().session();
-    let found = cases.iter().map(|(expression, expected)| (expression, expected, value(&session, expression)));
+    let found = cases
+        .iter()
+        .map(|(expression, expected)| (expression, expected, value(&session, expression)));
     let wrong = found.filter(|(_, expected, found)| *expected != found);
-    let wrong: Vec<_> =
-        wrong.map(|(expression, expected, found)| format!("{expression}\n  expected {expected}\n  found    {found}")).collect();
+    let wrong: Vec<_> = wrong
+        .map(|(expression, expected, found)| {
+            format!("{expression}\n  expected {expected}\n  found    {found}")
+        })
+        .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

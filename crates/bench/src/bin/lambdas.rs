@@ -1,8 +1,10 @@
-//! What a Lambda function costs: the size of its zip, its cold start, and the processor time of an event.
+//! What a Lambda function costs: the size of its zip, its cold start, and the processor time of an
+//! event.
 //!
 //! It runs the real binaries against stand-ins on 127.0.0.1: `cargo lambda build --release`, then
-//! `cargo run -p bench --bin lambdas [folder of the binaries]`. The processor time is that of the function's process alone, so that the
-//! stand-ins do not count. The baseline of a cold start is the function without an AWS client.
+//! `cargo run -p bench --bin lambdas [folder of the binaries]`. The processor time is that of the
+//! function's process alone, so that the stand-ins do not count. The baseline of a cold start is
+//! the function without an AWS client.
 #![allow(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
 use std::path::{Path, PathBuf};
@@ -24,33 +26,67 @@ const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// All that any of the functions needs to start.
 const VARIABLES: [(&str, &str); 4] = [
-    ("OUTPUT_FILE_LOADER_QUEUE_URL", "https://sqs.eu-west-2.amazonaws.com/123456789012/loader"),
-    ("RECORD_WRITER_QUEUE_URL", "https://sqs.eu-west-2.amazonaws.com/123456789012/writer"),
+    (
+        "OUTPUT_FILE_LOADER_QUEUE_URL",
+        "https://sqs.eu-west-2.amazonaws.com/123456789012/loader",
+    ),
+    (
+        "RECORD_WRITER_QUEUE_URL",
+        "https://sqs.eu-west-2.amazonaws.com/123456789012/writer",
+    ),
     ("DELIVERY_STREAM_NAME", "stream"),
     ("ATHENA_RESULTS_BUCKET", "athena-results"),
 ];
 
 fn main() -> Result<()> {
-    let folder = PathBuf::from(std::env::args().nth(1).unwrap_or_else(|| BINARIES.to_owned()));
-    println!("{:<28} {:>8} {:>16} {:>16}", "function", "zip", "start (least)", "start (median)");
+    let folder = PathBuf::from(
+        std::env::args()
+            .nth(1)
+            .unwrap_or_else(|| BINARIES.to_owned()),
+    );
+    println!(
+        "{:<28} {:>8} {:>16} {:>16}",
+        "function", "zip", "start (least)", "start (median)"
+    );
     for (name, binary) in binaries(&folder)? {
         let (least, median) = cold_start(&binary).with_context(|| name.clone())?;
-        println!("{name:<28} {:>5.2} MB {:>13.2} ms {:>13.2} ms", megabytes(zip_size(&binary)?), millis(least), millis(median));
+        println!(
+            "{name:<28} {:>5.2} MB {:>13.2} ms {:>13.2} ms",
+            megabytes(zip_size(&binary)?),
+            millis(least),
+            millis(median)
+        );
     }
-    let loader = loader_time(&folder.join("cl-output-file-loader/bootstrap")).context("the loader")?;
-    println!("cl-output-file-loader, {FILES} files of 256 KB: {:.2} ms of processor time an event", millis(loader));
+    let loader =
+        loader_time(&folder.join("cl-output-file-loader/bootstrap")).context("the loader")?;
+    println!(
+        "cl-output-file-loader, {FILES} files of 256 KB: {:.2} ms of processor time an event",
+        millis(loader)
+    );
     let writer = writer_time(&folder.join("cl-record-writer/bootstrap")).context("the writer")?;
-    println!("cl-record-writer, {FILES} rows: {:.2} ms of processor time an event", millis(writer));
+    println!(
+        "cl-record-writer, {FILES} rows: {:.2} ms of processor time an event",
+        millis(writer)
+    );
     Ok(())
 }
 
 /// The functions in `folder`, by name.
 fn binaries(folder: &Path) -> Result<Vec<(String, PathBuf)>> {
-    let entries = std::fs::read_dir(folder).with_context(|| format!("{}: build with cargo lambda build --release", folder.display()))?;
+    let entries = std::fs::read_dir(folder).with_context(|| {
+        format!(
+            "{}: build with cargo lambda build --release",
+            folder.display()
+        )
+    })?;
     let mut binaries = Vec::new();
     for entry in entries {
         let path = entry?.path().join("bootstrap");
-        let name = path.parent().and_then(Path::file_name).and_then(|name| name.to_str()).map(str::to_owned);
+        let name = path
+            .parent()
+            .and_then(Path::file_name)
+            .and_then(|name| name.to_str())
+            .map(str::to_owned);
         binaries.extend(name.filter(|_| path.is_file()).map(|name| (name, path)));
     }
     binaries.sort();
@@ -60,7 +96,8 @@ fn binaries(folder: &Path) -> Result<Vec<(String, PathBuf)>> {
 /// The bytes that a zip of the binary takes, but for its two headers.
 fn zip_size(binary: &Path) -> Result<usize> {
     let content = std::fs::read(binary)?;
-    let mut compressor = Compressor::new(CompressionLvl::new(9).map_err(|_| anyhow::anyhow!("no level 9"))?);
+    let mut compressor =
+        Compressor::new(CompressionLvl::new(9).map_err(|_| anyhow::anyhow!("no level 9"))?);
     let mut zip = vec![0; compressor.deflate_compress_bound(content.len())];
     Ok(compressor.deflate_compress(&content, &mut zip)?)
 }
@@ -76,33 +113,67 @@ fn cold_start(binary: &Path) -> Result<(Duration, Duration)> {
 }
 
 fn loader_time(binary: &Path) -> Result<Duration> {
-    let key = |at: usize| format!("Analysis/Voice/2026/11/23/75ee783d-eddd-4392-9fa7-287a0f63714{at}_analysis_2026-11-23T10:00:00Z.json");
+    let key = |at: usize| {
+        format!(
+            "Analysis/Voice/2026/11/23/75ee783d-eddd-4392-9fa7-287a0f63714{at}_analysis_2026-11-23T10:00:00Z.json"
+        )
+    };
     let document = analysis()?;
     let paths: [String; FILES] = std::array::from_fn(|at| format!("recordings/{}", key(at)));
-    let services = FakeServices::start(paths.each_ref().map(|path| (path.as_str(), document.clone())))?;
-    let message = |at| S3Object { s3_bucket: "recordings".to_owned(), s3_object_key: key(at) }.encode();
+    let services = FakeServices::start(
+        paths
+            .each_ref()
+            .map(|path| (path.as_str(), document.clone())),
+    )?;
+    let message = |at| {
+        S3Object {
+            s3_bucket: "recordings".to_owned(),
+            s3_object_key: key(at),
+        }
+        .encode()
+    };
     let ids: Vec<_> = (0..FILES).map(|at| at.to_string()).collect();
-    let messages: Vec<_> = ids.iter().enumerate().map(|(at, id)| (id.as_str(), message(at))).collect();
+    let messages: Vec<_> = ids
+        .iter()
+        .enumerate()
+        .map(|(at, id)| (id.as_str(), message(at)))
+        .collect();
     event_time(binary, &services, &sqs_event(&messages))
 }
 
 fn writer_time(binary: &Path) -> Result<Duration> {
     let document = analysis()?;
-    let row = connect_core::contact_lens::row(&document, None, "s3://recordings/Analysis/Voice/a.json")?.to_row()?;
+    let row =
+        connect_core::contact_lens::row(&document, None, "s3://recordings/Analysis/Voice/a.json")?
+            .to_row()?;
     let ids: Vec<_> = (0..FILES).map(|at| at.to_string()).collect();
-    let messages: Vec<_> = ids.iter().map(|id| (id.as_str(), encode(&row.line))).collect();
+    let messages: Vec<_> = ids
+        .iter()
+        .map(|id| (id.as_str(), encode(&row.line)))
+        .collect();
     event_time(binary, &FakeServices::start([])?, &sqs_event(&messages))
 }
 
 /// An analysis of a long call: the sample, with its transcript repeated to 256 KB.
 fn analysis() -> Result<Vec<u8>> {
-    let sample =
-        "samples/recordings-bucket/Analysis/Voice/2026/11/23/75ee783d-eddd-4392-9fa7-287a0f637149_analysis_2026-11-23T10%3A00%3A00Z.json";
-    let sample = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(sample))?;
+    let sample = "samples/recordings-bucket/Analysis/Voice/2026/11/23/75ee783d-eddd-4392-9fa7-287a0f637149_analysis_2026-11-23T10%3A00%3A00Z.json";
+    let sample = std::fs::read(
+        Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../..")
+            .join(sample),
+    )?;
     let mut document: Value = serde_json::from_slice(&sample)?;
-    let turns = document["Transcript"].as_array().context("the sample has no transcript")?.clone();
+    let turns = document["Transcript"]
+        .as_array()
+        .context("the sample has no transcript")?
+        .clone();
     let turns_bytes = Value::from(turns.clone()).to_string().len();
-    let repeated = turns.iter().cycle().take(turns.len() * (FILE_BYTES - sample.len()) / turns_bytes).cloned().collect();
+    let repeated = turns
+        .iter()
+        .cycle()
+        .take(turns.len() * (FILE_BYTES - sample.len()) / turns_bytes)
+        .cloned()
+        .collect();
     document["Transcript"] = Value::Array(repeated);
     Ok(document.to_string().into_bytes())
 }
@@ -111,7 +182,11 @@ fn analysis() -> Result<Vec<u8>> {
 fn event_time(binary: &Path, services: &FakeServices, event: &str) -> Result<Duration> {
     let url = services.url();
     let queue = format!("{url}/queue");
-    let variables = [("AWS_ENDPOINT_URL", url.as_str()), ("RECORD_WRITER_QUEUE_URL", &queue), ("DELIVERY_STREAM_NAME", "stream")];
+    let variables = [
+        ("AWS_ENDPOINT_URL", url.as_str()),
+        ("RECORD_WRITER_QUEUE_URL", &queue),
+        ("DELIVERY_STREAM_NAME", "stream"),
+    ];
     let mut function = Function::start_silent(binary, &variables)?;
     let done = Answer::Response(json!({"batchItemFailures": []}).to_string().into());
     let mut invoke = |times: usize| -> Result<Duration> {
@@ -131,7 +206,10 @@ fn millis(time: Duration) -> f64 {
     time.as_secs_f64() * 1e3
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a size is printed with three digits")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a size is printed with three digits"
+)]
 fn megabytes(bytes: usize) -> f64 {
     bytes as f64 / 1e6
 }

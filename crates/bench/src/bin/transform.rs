@@ -1,6 +1,8 @@
-//! The transformer of contact flow logs: from a Firehose event's JSON to the response's JSON, on one core.
+//! The transformer of contact flow logs: from a Firehose event's JSON to the response's JSON, on
+//! one core.
 //!
-//! The baseline does what no transformer can leave out: base64 to gzip, gzip to text, text to base64.
+//! The baseline does what no transformer can leave out: base64 to gzip, gzip to text, text to
+//! base64.
 #![allow(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
 use anyhow::{Context, Result};
@@ -18,7 +20,10 @@ const NOON: u64 = 1_795_435_200_000;
 fn main() -> Result<()> {
     let payloads: Vec<_> = (0..RECORDS).map(payload).collect();
     let log_data = payloads.iter().map(String::len).sum();
-    let records: Vec<_> = payloads.iter().map(|payload| base64_simd::STANDARD.encode_to_string(gzip(payload))).collect();
+    let records: Vec<_> = payloads
+        .iter()
+        .map(|payload| base64_simd::STANDARD.encode_to_string(gzip(payload)))
+        .collect();
     drop(payloads);
     let event = event(&records);
     let mut transformer = Transformer::new();
@@ -30,17 +35,38 @@ fn main() -> Result<()> {
         response.len()
     );
     drop(response);
-    let time = least_time(RUNS, || transformer.transform(&event).map(|transformed| transformed.into_response(&[])));
+    let time = least_time(RUNS, || {
+        transformer
+            .transform(&event)
+            .map(|transformed| transformed.into_response(&[]))
+    });
     print_throughput("transform", log_data, time);
-    println!("{:<58} {:>9} MiB", "peak memory, event and response included", peak_memory_mebibytes().context("no /proc/self/status")?);
-    print_throughput("baseline: base64, gunzip, base64", log_data, least_time(RUNS, baseline(&records)));
+    println!(
+        "{:<58} {:>9} MiB",
+        "peak memory, event and response included",
+        peak_memory_mebibytes().context("no /proc/self/status")?
+    );
+    print_throughput(
+        "baseline: base64, gunzip, base64",
+        log_data,
+        least_time(RUNS, baseline(&records)),
+    );
     Ok(())
 }
 
 /// A payload of log events of some 850 bytes, as flows with long texts write them.
 fn payload(record: usize) -> String {
-    let instance = "arn:aws:connect:us-east-1:123456789012:instance/5c8f1e70-2b64-4d39-9a17-7be0c4d2f358";
-    let blocks = ["SetLoggingBehavior", "SetAttributes", "PlayPrompt", "GetUserInput", "InvokeExternalResource", "SetQueue", "Transfer"];
+    let instance =
+        "arn:aws:connect:us-east-1:123456789012:instance/5c8f1e70-2b64-4d39-9a17-7be0c4d2f358";
+    let blocks = [
+        "SetLoggingBehavior",
+        "SetAttributes",
+        "PlayPrompt",
+        "GetUserInput",
+        "InvokeExternalResource",
+        "SetQueue",
+        "Transfer",
+    ];
     let event = |at: usize| {
         let number = record * LOG_EVENTS_PER_RECORD + at;
         // A well-known mix of bits: ids that do not repeat and do not compress.
@@ -73,7 +99,9 @@ fn payload(record: usize) -> String {
 fn gzip(text: &str) -> Vec<u8> {
     let mut compressor = Compressor::new(CompressionLvl::default());
     let mut bytes = vec![0; compressor.gzip_compress_bound(text.len())];
-    let length = compressor.gzip_compress(text.as_bytes(), &mut bytes).unwrap_or(0);
+    let length = compressor
+        .gzip_compress(text.as_bytes(), &mut bytes)
+        .unwrap_or(0);
     bytes.truncate(length);
     bytes
 }
@@ -94,7 +122,9 @@ fn baseline(records: &[String]) -> impl FnMut() -> Option<usize> {
         response.clear();
         for record in records {
             compressed.clear();
-            base64_simd::STANDARD.decode_append(record, &mut compressed).ok()?;
+            base64_simd::STANDARD
+                .decode_append(record, &mut compressed)
+                .ok()?;
             text.resize(u32::from_le_bytes(*compressed.last_chunk()?) as usize, 0);
             decompressor.gzip_decompress(&compressed, &mut text).ok()?;
             base64_simd::STANDARD.encode_append(&text, &mut response);

@@ -1,7 +1,8 @@
 //! Walking through a payload's JSON.
 //!
-//! Nearly every byte of a payload is in the messages, strings that are full of `\"`. Reading these is what the transformer's speed
-//! hangs on, and a reader of one's own takes a third of the time that `serde_json` does. All other values are left to it.
+//! Nearly every byte of a payload is in the messages, strings that are full of `\"`. Reading these
+//! is what the transformer's speed hangs on, and a reader of one's own takes a third of the time
+//! that `serde_json` does. All other values are left to it.
 
 use serde::Deserialize;
 use wide::u8x64;
@@ -25,18 +26,27 @@ type Result<T> = std::result::Result<T, SyntaxError>;
 
 impl<'j> Cursor<'j> {
     pub(super) fn new(json: &'j str) -> Self {
-        Self { json: json.as_bytes(), at: 0 }
+        Self {
+            json: json.as_bytes(),
+            at: 0,
+        }
     }
 
     fn peek(&mut self) -> Result<u8> {
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.json.get(self.at) {
             self.at += 1;
         }
-        self.json.get(self.at).copied().ok_or(SyntaxError { problem: "the JSON ends too early", at: self.at })
+        self.json.get(self.at).copied().ok_or(SyntaxError {
+            problem: "the JSON ends too early",
+            at: self.at,
+        })
     }
 
     fn wrong<T>(&self, problem: &'static str) -> Result<T> {
-        Err(SyntaxError { problem, at: self.at })
+        Err(SyntaxError {
+            problem,
+            at: self.at,
+        })
     }
 
     fn take(&mut self, byte: u8) -> Result<()> {
@@ -56,7 +66,8 @@ impl<'j> Cursor<'j> {
         Ok(())
     }
 
-    /// Whether another element follows, the first one where `first`; takes the comma before it, or the closing bracket.
+    /// Whether another element follows, the first one where `first`; takes the comma before it, or
+    /// the closing bracket.
     pub(super) fn next_element(&mut self, first: bool, closing: u8) -> Result<bool> {
         if self.peek()? == closing {
             self.at += 1;
@@ -72,7 +83,8 @@ impl<'j> Cursor<'j> {
     pub(super) fn name(&mut self) -> Result<&'j [u8]> {
         self.take(b'"')?;
         let start = self.at;
-        // No name that is looked for has an escape: one that has is skipped by its value, whatever it is.
+        // No name that is looked for has an escape: one that has is skipped by its value, whatever
+        // it is.
         while let Some(byte) = self.json.get(self.at) {
             match byte {
                 b'"' => {
@@ -103,7 +115,8 @@ impl<'j> Cursor<'j> {
         }
     }
 
-    /// Takes a string or null; a string's content is written to the beginning of `text`, and its length returned.
+    /// Takes a string or null; a string's content is written to the beginning of `text`, and its
+    /// length returned.
     ///
     /// `text` is at least as long as the rest of the JSON.
     pub(super) fn text_or_null(&mut self, text: &mut [u8]) -> Result<Option<usize>> {
@@ -132,11 +145,12 @@ impl<'j> Cursor<'j> {
         }
     }
 
-    /// Copies and unescapes whole blocks, and returns how much was written. Stops at the end of the string, at an escape that does
-    /// not stand for one byte, and near the end of the JSON.
+    /// Copies and unescapes whole blocks, and returns how much was written. Stops at the end of the
+    /// string, at an escape that does not stand for one byte, and near the end of the JSON.
     ///
-    /// In messages an escape comes every few bytes. To copy just these few would cost a branch that nobody can foresee, so what
-    /// follows an escape is copied for a whole block, and overwritten from the next escape on.
+    /// In messages an escape comes every few bytes. To copy just these few would cost a branch that
+    /// nobody can foresee, so what follows an escape is copied for a whole block, and overwritten
+    /// from the next escape on.
     fn copy_blocks(&mut self, text: &mut [u8]) -> usize {
         let mut length = 0;
         while let Some(block) = self.json[self.at..].first_chunk::<BLOCK>()
@@ -148,34 +162,48 @@ impl<'j> Cursor<'j> {
             while special != 0 {
                 let next = special.trailing_zeros() as usize;
                 length += next - taken;
-                if block[next] != b'\\' || !self.copy_after_escape(self.at + next, &mut text[length..]) {
+                if block[next] != b'\\'
+                    || !self.copy_after_escape(self.at + next, &mut text[length..])
+                {
                     self.at += next;
                     return length;
                 }
                 taken = next + 1;
                 special &= !(0b11 << next);
             }
-            // The escaped character of a backslash at the block's end is the first one of the next block.
+            // The escaped character of a backslash at the block's end is the first one of the next
+            // block.
             length += BLOCK.max(taken + 1) - taken;
             self.at += BLOCK.max(taken + 1);
         }
         length
     }
 
-    /// Writes the byte that the escape at `at` stands for and the block that follows it; false where it does not stand for one.
+    /// Writes the byte that the escape at `at` stands for and the block that follows it; false
+    /// where it does not stand for one.
     fn copy_after_escape(&self, at: usize, text: &mut [u8]) -> bool {
-        let Some(block) = self.json[at + 1..].first_chunk::<BLOCK>() else { return false };
-        let Some(place) = text.first_chunk_mut::<BLOCK>() else { return false };
-        let Some(byte) = escaped_byte(block[0]) else { return false };
+        let Some(block) = self.json[at + 1..].first_chunk::<BLOCK>() else {
+            return false;
+        };
+        let Some(place) = text.first_chunk_mut::<BLOCK>() else {
+            return false;
+        };
+        let Some(byte) = escaped_byte(block[0]) else {
+            return false;
+        };
         *place = *block;
         place[0] = byte;
         true
     }
 
-    /// Copies up to the next quote, backslash or control character and returns how many bytes that were.
+    /// Copies up to the next quote, backslash or control character and returns how many bytes that
+    /// were.
     fn copy_plain(&mut self, text: &mut [u8]) -> usize {
         let rest = &self.json[self.at..];
-        let length = rest.iter().position(|byte| is_special(*byte)).unwrap_or(rest.len());
+        let length = rest
+            .iter()
+            .position(|byte| is_special(*byte))
+            .unwrap_or(rest.len());
         text[..length].copy_from_slice(&rest[..length]);
         self.at += length;
         length
@@ -187,7 +215,9 @@ impl<'j> Cursor<'j> {
             None => self.wrong("the JSON ends too early"),
             Some(b'u') => self.unicode_escape(text),
             Some(escaped) => {
-                let Some(byte) = escaped_byte(*escaped) else { return self.wrong("not valid JSON") };
+                let Some(byte) = escaped_byte(*escaped) else {
+                    return self.wrong("not valid JSON");
+                };
                 text[0] = byte;
                 self.at += 2;
                 Ok(1)
@@ -198,11 +228,16 @@ impl<'j> Cursor<'j> {
     fn unicode_escape(&mut self, text: &mut [u8]) -> Result<usize> {
         let unit = |at: usize| -> Option<u16> {
             let digits = self.json.get(at..at + 6)?.strip_prefix(br"\u")?;
-            let digits = digits.iter().all(u8::is_ascii_hexdigit).then(|| std::str::from_utf8(digits))?;
+            let digits = digits
+                .iter()
+                .all(u8::is_ascii_hexdigit)
+                .then(|| std::str::from_utf8(digits))?;
             u16::from_str_radix(digits.ok()?, 16).ok()
         };
         let units = unit(self.at).into_iter().chain(unit(self.at + 6));
-        let Some(Ok(character)) = char::decode_utf16(units).next() else { return self.wrong("not valid JSON") };
+        let Some(Ok(character)) = char::decode_utf16(units).next() else {
+            return self.wrong("not valid JSON");
+        };
         self.at += 6 * character.len_utf16();
         Ok(character.encode_utf8(text).len())
     }
@@ -235,7 +270,8 @@ fn is_special(byte: u8) -> bool {
     matches!(byte, b'"' | b'\\' | 0..0x20)
 }
 
-/// A bit for each byte of `block` that is a quote, a backslash or a control character, the lowest for the first.
+/// A bit for each byte of `block` that is a quote, a backslash or a control character, the lowest
+/// for the first.
 fn special_bits(block: [u8; BLOCK]) -> u64 {
     let bytes = u8x64::new(block);
     let control = bytes.simd_le(u8x64::splat(0x1f));

@@ -5,8 +5,15 @@ use crate::Day;
 
 const MILLIS_PER_SECOND: i64 = 1000;
 
-/// Appends the line of a log event that happened at `timestamp` (milliseconds since 1970-01-01T00:00:00Z, on `day`).
-pub(super) fn write(lines: &mut Vec<u8>, id: Option<&[u8]>, day: Day, timestamp: i64, message: &[u8]) {
+/// Appends the line of a log event that happened at `timestamp` (milliseconds since
+/// 1970-01-01T00:00:00Z, on `day`).
+pub(super) fn write(
+    lines: &mut Vec<u8>,
+    id: Option<&[u8]>,
+    day: Day,
+    timestamp: i64,
+    message: &[u8],
+) {
     lines.extend_from_slice(br#"{"timestamp":""#);
     lines.extend_from_slice(&iso_8601(day, timestamp));
     lines.extend_from_slice(br#"","eventid":"#);
@@ -66,10 +73,19 @@ mod tests {
     fn an_event_id_is_a_string_whatever_stands_in_it() {
         let line = |id: Option<&str>| {
             let mut line = Vec::new();
-            write(&mut line, id.map(str::as_bytes), Day::of_millis(0).unwrap(), 0, b"[]");
+            write(
+                &mut line,
+                id.map(str::as_bytes),
+                Day::of_millis(0).unwrap(),
+                0,
+                b"[]",
+            );
             String::from_utf8(line).unwrap()
         };
-        assert_eq!(line(Some("12")), "{\"timestamp\":\"1970-01-01T00:00:00.000Z\",\"eventid\":\"12\",\"message\":[]}\n");
+        assert_eq!(
+            line(Some("12")),
+            "{\"timestamp\":\"1970-01-01T00:00:00.000Z\",\"eventid\":\"12\",\"message\":[]}\n"
+        );
         assert!(line(Some("a\"\n")).contains(r#""eventid":"a\"\n","#));
         assert!(line(None).contains(r#""eventid":null,"#));
     }

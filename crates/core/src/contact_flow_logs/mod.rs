@@ -1,7 +1,9 @@
-//! Contact flow logs (CFL): from CloudWatch Logs subscription payloads to one row for each log event.
+//! Contact flow logs (CFL): from CloudWatch Logs subscription payloads to one row for each log
+//! event.
 //!
-//! Forms: "Contact flow log data", Amazon Connect Administrator Guide; "Log group-level subscription filters", CloudWatch Logs
-//! User Guide; "Data transformation" and "Dynamic partitioning", Amazon Data Firehose Developer Guide.
+//! Forms: "Contact flow log data", Amazon Connect Administrator Guide; "Log group-level
+//! subscription filters", CloudWatch Logs User Guide; "Data transformation" and "Dynamic
+//! partitioning", Amazon Data Firehose Developer Guide.
 
 mod cursor;
 mod line;
@@ -19,40 +21,73 @@ use payload::Payload;
 
 pub use response::MAX_RESPONSE_BYTES;
 pub use split::MAX_PIECE_BYTES;
-pub use transformer::{Counts, EventError, Failure, FailureReason, MAX_PAYLOAD_BYTES, PutBack, Transformed, Transformer};
+pub use transformer::{
+    Counts, EventError, Failure, FailureReason, MAX_PAYLOAD_BYTES, PutBack, Transformed,
+    Transformer,
+};
 
 const DOCUMENT: Document = Document::ContactFlowLog;
 
-/// The rows of a CloudWatch Logs payload, in the order of its log events. A `CONTROL_MESSAGE` has none.
+/// The rows of a CloudWatch Logs payload, in the order of its log events. A `CONTROL_MESSAGE` has
+/// none.
 ///
 /// `payload` is the JSON, decompressed.
 ///
 /// # Errors
-/// When the payload is not that of a subscription filter, or a log event has no message or no time in the years 1 to 9999.
+/// When the payload is not that of a subscription filter, or a log event has no message or no time
+/// in the years 1 to 9999.
 pub fn payload_rows(payload: &[u8]) -> Result<Vec<Row<'static>>, RecordError> {
     let mut read = Payload::default();
     read.read(payload)?;
     let row = |event: &payload::LogEvent| {
         let mut line = Vec::new();
-        line::write(&mut line, read.id(event), event.day, event.timestamp, read.message(event));
+        line::write(
+            &mut line,
+            read.id(event),
+            event.day,
+            event.timestamp,
+            read.message(event),
+        );
         line.pop();
-        Row { day: event.day, line: Cow::Owned(line) }
+        Row {
+            day: event.day,
+            line: Cow::Owned(line),
+        }
     };
     Ok(read.events().iter().map(row).collect())
 }
 
-/// The row of a log message found on its own, outside a payload: without an event id, at the message's own `Timestamp`.
+/// The row of a log message found on its own, outside a payload: without an event id, at the
+/// message's own `Timestamp`.
 ///
 /// # Errors
 /// When the message is not a JSON object or has no `Timestamp` with a date.
 pub fn message_row(message: &[u8]) -> Result<Row<'static>, RecordError> {
     let [timestamp] = json::fields(DOCUMENT, message, ["Timestamp"])?;
-    let missing = RecordError::MissingField { document: DOCUMENT, field: "Timestamp" };
+    let missing = RecordError::MissingField {
+        document: DOCUMENT,
+        field: "Timestamp",
+    };
     let raw = timestamp.ok_or_else(|| missing.clone())?;
-    let text = json::text(raw).filter(|text| !text.is_empty()).ok_or(missing)?;
-    let day = Day::of_timestamp(&text).map_err(|source| RecordError::Timestamp { document: DOCUMENT, field: "Timestamp", source })?;
+    let text = json::text(raw)
+        .filter(|text| !text.is_empty())
+        .ok_or(missing)?;
+    let day = Day::of_timestamp(&text).map_err(|source| RecordError::Timestamp {
+        document: DOCUMENT,
+        field: "Timestamp",
+        source,
+    })?;
     let mut line = format!(r#"{{"timestamp":{},"eventid":null,"message":"#, raw.get()).into_bytes();
-    line.extend(message.trim_ascii().iter().map(|byte| if matches!(byte, b'\n' | b'\r') { b' ' } else { *byte }));
+    line.extend(message.trim_ascii().iter().map(|byte| {
+        if matches!(byte, b'\n' | b'\r') {
+            b' '
+        } else {
+            *byte
+        }
+    }));
     line.push(b'}');
-    Ok(Row { day, line: Cow::Owned(line) })
+    Ok(Row {
+        day,
+        line: Cow::Owned(line),
+    })
 }

@@ -12,7 +12,8 @@ use crate::{Day, RecordError, json};
 /// The log events of a payload. Reading again reuses the memory.
 #[derive(Default)]
 pub(super) struct Payload {
-    /// The ids and messages of all events, one after the other, unescaped: UTF-8, and behind it what is left from before.
+    /// The ids and messages of all events, one after the other, unescaped: UTF-8, and behind it
+    /// what is left from before.
     text: Vec<u8>,
     events: Vec<LogEvent>,
     is_control: bool,
@@ -52,7 +53,9 @@ impl Payload {
         if self.text.len() < json.len() {
             self.text.resize(json.len(), 0);
         }
-        let head = self.read_object(Cursor::new(text)).map_err(|problem| problem.in_json(json))?;
+        let head = self
+            .read_object(Cursor::new(text))
+            .map_err(|problem| problem.in_json(json))?;
         self.is_control = head.is_control()?;
         if self.is_control {
             self.events.clear();
@@ -90,7 +93,11 @@ impl Payload {
     }
 
     /// Reads an event; its texts go behind `end` in the payload's text.
-    fn read_event(&mut self, cursor: &mut Cursor<'_>, end: &mut usize) -> Result<LogEvent, Problem> {
+    fn read_event(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        end: &mut usize,
+    ) -> Result<LogEvent, Problem> {
         let (mut id, mut timestamp, mut message) = (None, None, None);
         let mut append = |cursor: &mut Cursor<'_>| {
             let length = cursor.text_or_null(&mut self.text[*end..])?;
@@ -115,10 +122,16 @@ impl Payload {
             field: "logEvents[].timestamp",
             expected: "in milliseconds since 1970-01-01, in the years 1 to 9999",
         })?;
-        Ok(LogEvent { id, message, timestamp, day })
+        Ok(LogEvent {
+            id,
+            message,
+            timestamp,
+            day,
+        })
     }
 
-    /// Whether the payload is a control message, which CloudWatch Logs sends to check that the destination is there.
+    /// Whether the payload is a control message, which CloudWatch Logs sends to check that the
+    /// destination is there.
     pub(super) fn is_control(&self) -> bool {
         self.is_control
     }
@@ -144,9 +157,11 @@ impl Head {
             MessageType::Control => Ok(true),
             MessageType::Data if self.has_log_events => Ok(false),
             MessageType::Data => Err(missing("logEvents")),
-            MessageType::Other => {
-                Err(RecordError::Unexpected { document: DOCUMENT, field: "messageType", expected: "DATA_MESSAGE or CONTROL_MESSAGE" })
-            }
+            MessageType::Other => Err(RecordError::Unexpected {
+                document: DOCUMENT,
+                field: "messageType",
+                expected: "DATA_MESSAGE or CONTROL_MESSAGE",
+            }),
         }
     }
 }
@@ -179,7 +194,10 @@ impl Problem {
 }
 
 fn missing(field: &'static str) -> RecordError {
-    RecordError::MissingField { document: DOCUMENT, field }
+    RecordError::MissingField {
+        document: DOCUMENT,
+        field,
+    }
 }
 
 #[cfg(test)]
@@ -189,14 +207,26 @@ mod tests {
     #[test]
     fn a_payload_of_another_kind_is_refused_and_the_field_named() {
         for (payload, said) in [
-            (r#"{"logEvents":[]}"#, "contact flow log: messageType is missing"),
-            (r#"{"messageType":"DATA_MESSAGE"}"#, "contact flow log: logEvents is missing"),
-            (r#"{"messageType":"OTHER","logEvents":[]}"#, "contact flow log: messageType is not DATA_MESSAGE or CONTROL_MESSAGE"),
+            (
+                r#"{"logEvents":[]}"#,
+                "contact flow log: messageType is missing",
+            ),
+            (
+                r#"{"messageType":"DATA_MESSAGE"}"#,
+                "contact flow log: logEvents is missing",
+            ),
+            (
+                r#"{"messageType":"OTHER","logEvents":[]}"#,
+                "contact flow log: messageType is not DATA_MESSAGE or CONTROL_MESSAGE",
+            ),
             (
                 r#"{"messageType":"DATA_MESSAGE","logEvents":[{"id":"1","timestamp":1}]}"#,
                 "contact flow log: logEvents[].message is missing",
             ),
-            (r#"{"messageType":"DATA_MESSAGE","logEvents":[{"message":"m"}]}"#, "contact flow log: logEvents[].timestamp is missing"),
+            (
+                r#"{"messageType":"DATA_MESSAGE","logEvents":[{"message":"m"}]}"#,
+                "contact flow log: logEvents[].timestamp is missing",
+            ),
             (
                 r#"{"messageType":"DATA_MESSAGE","logEvents":[{"message":"m","timestamp":999999999999999}]}"#,
                 "contact flow log: logEvents[].timestamp is not in milliseconds",
@@ -205,14 +235,23 @@ mod tests {
                 r#"{"messageType":"DATA_MESSAGE","logEvents":[{"message":{},"timestamp":1}]}"#,
                 "contact flow log: a value of an unexpected type",
             ),
-            (r#"{"messageType":"DATA_MESSAGE","logEvents":[]} x"#, "contact flow log: not valid JSON at line 1 column 47"),
+            (
+                r#"{"messageType":"DATA_MESSAGE","logEvents":[]} x"#,
+                "contact flow log: not valid JSON at line 1 column 47",
+            ),
             ("[]", "contact flow log: a value of an unexpected type"),
             ("", "contact flow log: the JSON ends too early"),
         ] {
-            let error = Payload::default().read(payload.as_bytes()).unwrap_err().to_string();
+            let error = Payload::default()
+                .read(payload.as_bytes())
+                .unwrap_err()
+                .to_string();
             assert!(error.starts_with(said), "{payload}: {error}");
         }
-        let error = Payload::default().read(b"{\n\"a\": \"\xff\"}").unwrap_err().to_string();
+        let error = Payload::default()
+            .read(b"{\n\"a\": \"\xff\"}")
+            .unwrap_err()
+            .to_string();
         assert_eq!(error, "contact flow log: not UTF-8 at line 2 column 7");
     }
 
@@ -220,7 +259,12 @@ mod tests {
     fn the_order_of_fields_does_not_matter() {
         let mut payload = Payload::default();
         payload.read(br#"{"logEvents":[{"message":"m\n","timestamp":1,"x":[],"id":"7"}],"messageType":"DATA_MESSAGE"}"#).unwrap();
-        let [event] = payload.events() else { panic!("one event") };
-        assert_eq!((payload.id(event), payload.message(event), event.timestamp), (Some(&b"7"[..]), &b"m\n"[..], 1));
+        let [event] = payload.events() else {
+            panic!("one event")
+        };
+        assert_eq!(
+            (payload.id(event), payload.message(event), event.timestamp),
+            (Some(&b"7"[..]), &b"m\n"[..], 1)
+        );
     }
 }

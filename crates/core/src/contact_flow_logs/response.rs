@@ -1,4 +1,5 @@
-//! The response of a Firehose data transformation, written as it grows and never larger than it may be.
+//! The response of a Firehose data transformation, written as it grows and never larger than it may
+//! be.
 
 use serde_json::value::RawValue;
 
@@ -19,7 +20,8 @@ pub(super) enum Outcome {
     Failed,
 }
 
-/// A response that holds a place for every record from the start, so that each one's outcome fits whatever comes before.
+/// A response that holds a place for every record from the start, so that each one's outcome fits
+/// whatever comes before.
 pub(super) struct Response {
     json: String,
     free: usize,
@@ -31,13 +33,18 @@ impl Response {
         let reserved: usize = ids.map(outcome_length).sum();
         let mut json = String::with_capacity(MAX_RESPONSE_BYTES);
         json.push_str(OPENING);
-        Self { json, free: MAX_RESPONSE_BYTES.saturating_sub(OPENING.len() + CLOSING.len() + reserved) }
+        Self {
+            json,
+            free: MAX_RESPONSE_BYTES.saturating_sub(OPENING.len() + CLOSING.len() + reserved),
+        }
     }
 
     /// Adds the record's `lines`, which belong to `day`, unless they do not fit.
     pub(super) fn try_deliver(&mut self, id: &RawValue, day: Day, lines: &[u8]) -> bool {
         let (year, month, date) = day.parts();
-        let keys = format!(r#"","metadata":{{"partitionKeys":{{"year":"{year:04}","month":"{month:02}","day":"{date:02}"}}}}}},"#);
+        let keys = format!(
+            r#"","metadata":{{"partitionKeys":{{"year":"{year:04}","month":"{month:02}","day":"{date:02}"}}}}}},"#
+        );
         let before = self.json.len();
         let length = delivered_length(id, lines.len(), keys.len());
         // The place reserved for another outcome is given up for this one.
@@ -85,7 +92,10 @@ fn outcome_length(id: &RawValue) -> usize {
 }
 
 fn delivered_length(id: &RawValue, lines: usize, keys: usize) -> usize {
-    r#"{"recordId":,"result":"Ok","data":""#.len() + id.get().len() + base64_simd::STANDARD.encoded_length(lines) + keys
+    r#"{"recordId":,"result":"Ok","data":""#.len()
+        + id.get().len()
+        + base64_simd::STANDARD.encoded_length(lines)
+        + keys
 }
 
 #[cfg(test)]
@@ -95,7 +105,11 @@ mod tests {
     fn response_with_lines(length: usize) -> (bool, usize) {
         let ids = [1, 2].map(|id| serde_json::value::to_raw_value(&id.to_string()).unwrap());
         let mut response = Response::to(ids.iter().map(|id| &**id));
-        let delivered = response.try_deliver(&ids[0], Day::new(2026, 11, 23).unwrap(), &vec![b'x'; length]);
+        let delivered = response.try_deliver(
+            &ids[0],
+            Day::new(2026, 11, 23).unwrap(),
+            &vec![b'x'; length],
+        );
         if !delivered {
             response.set_outcome(&ids[0], Outcome::Failed);
         }
@@ -105,17 +119,27 @@ mod tests {
 
     #[test]
     fn a_response_is_filled_to_the_last_byte_and_not_past_it() {
-        // Base64 grows in steps of three bytes to four: the largest that fits is found, then one byte more.
-        let largest = (4_718_000..4_718_592).rev().find(|length| response_with_lines(*length).0).unwrap();
+        // Base64 grows in steps of three bytes to four: the largest that fits is found, then one
+        // byte more.
+        let largest = (4_718_000..4_718_592)
+            .rev()
+            .find(|length| response_with_lines(*length).0)
+            .unwrap();
         let (delivered, length) = response_with_lines(largest);
-        assert!(delivered && length <= MAX_RESPONSE_BYTES && length + 5 > MAX_RESPONSE_BYTES, "{length}");
+        assert!(
+            delivered && length <= MAX_RESPONSE_BYTES && length + 5 > MAX_RESPONSE_BYTES,
+            "{length}"
+        );
         let (delivered, length) = response_with_lines(largest + 1);
         assert!(!delivered && length < 200, "{length}");
     }
 
     #[test]
     fn what_fits_alone_is_delivered_by_a_response_of_its_own() {
-        let largest = (4_717_000..4_718_592).rev().find(|length| fits_alone(*length)).unwrap();
+        let largest = (4_717_000..4_718_592)
+            .rev()
+            .find(|length| fits_alone(*length))
+            .unwrap();
         let id = serde_json::value::to_raw_value(&"i".repeat(500)).unwrap();
         let mut response = Response::to(std::iter::once(&*id));
         assert!(response.try_deliver(&id, Day::new(2026, 11, 23).unwrap(), &vec![b'x'; largest]));

@@ -1,4 +1,5 @@
-//! Splitting a payload that is too large for one response, or that belongs to several days, by log event.
+//! Splitting a payload that is too large for one response, or that belongs to several days, by log
+//! event.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -10,24 +11,32 @@ use serde_json::value::RawValue;
 use super::payload::Payload;
 use crate::Day;
 
-/// The most JSON that the log events of a piece hold together, in bytes; one event alone may hold more. A piece is a record of the
-/// stream, which takes 1,000 KiB, and gzip makes even random text hardly larger.
+/// The most JSON that the log events of a piece hold together, in bytes; one event alone may hold
+/// more. A piece is a record of the stream, which takes 1,000 KiB, and gzip makes even random text
+/// hardly larger.
 pub const MAX_PIECE_BYTES: usize = 900 * 1024;
 
 /// Payloads that together hold the log events of `json`, each of one day, in order.
 ///
 /// `payload` is what was read from `json`.
 pub(super) fn pieces(json: &[u8], payload: &Payload) -> serde_json::Result<Vec<Vec<u8>>> {
-    let raw: RawPayload<'_> = serde_json::Deserializer::from_slice(json).deserialize_map(RawFields)?;
+    let raw: RawPayload<'_> =
+        serde_json::Deserializer::from_slice(json).deserialize_map(RawFields)?;
     let mut days: BTreeMap<Day, Vec<Piece<'_>>> = BTreeMap::new();
     for (event, raw_event) in payload.events().iter().zip(&raw.events) {
         let pieces = days.entry(event.day).or_default();
         match pieces.last_mut() {
-            Some(piece) if piece.bytes + raw_event.get().len() <= MAX_PIECE_BYTES => piece.push(raw_event),
+            Some(piece) if piece.bytes + raw_event.get().len() <= MAX_PIECE_BYTES => {
+                piece.push(raw_event)
+            }
             _ => pieces.push(Piece::of(raw_event)),
         }
     }
-    Ok(days.values().flatten().map(|piece| raw.with_events(&piece.events)).collect())
+    Ok(days
+        .values()
+        .flatten()
+        .map(|piece| raw.with_events(&piece.events))
+        .collect())
 }
 
 struct Piece<'a> {
@@ -37,7 +46,10 @@ struct Piece<'a> {
 
 impl<'a> Piece<'a> {
     fn of(event: &'a RawValue) -> Self {
-        Self { events: vec![event], bytes: event.get().len() }
+        Self {
+            events: vec![event],
+            bytes: event.get().len(),
+        }
     }
 
     fn push(&mut self, event: &'a RawValue) {
@@ -83,7 +95,10 @@ impl<'de> Visitor<'de> for RawFields {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut raw = RawPayload { head: Vec::new(), events: Vec::new() };
+        let mut raw = RawPayload {
+            head: Vec::new(),
+            events: Vec::new(),
+        };
         while let Some(name) = map.next_key::<Cow<'de, str>>()? {
             if name == "logEvents" {
                 raw.events.append(&mut map.next_value()?);

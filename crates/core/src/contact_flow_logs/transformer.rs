@@ -1,4 +1,5 @@
-//! The Firehose data transformation: an event with compressed payloads in, a response with lines out.
+//! The Firehose data transformation: an event with compressed payloads in, a response with lines
+//! out.
 
 use std::borrow::Cow;
 
@@ -11,8 +12,9 @@ use super::{line, split};
 use crate::gzip::{Gunzip, Gzip, GzipError};
 use crate::{RecordError, json};
 
-/// The most that the payload of one record may hold when decompressed, in bytes (64 MiB). Log data that CloudWatch Logs sends stays
-/// far below; a record that holds more is refused before it takes the function's memory.
+/// The most that the payload of one record may hold when decompressed, in bytes (64 MiB). Log data
+/// that CloudWatch Logs sends stays far below; a record that holds more is refused before it takes
+/// the function's memory.
 pub const MAX_PAYLOAD_BYTES: usize = 64 * 1024 * 1024;
 
 /// Transforms the events of one delivery stream. Its memory is reused from event to event.
@@ -25,10 +27,12 @@ pub struct Transformer {
     lines: Vec<u8>,
 }
 
-/// What became of an event: a response that waits for the outcome of what is to be put back on the stream.
+/// What became of an event: a response that waits for the outcome of what is to be put back on the
+/// stream.
 #[must_use]
 pub struct Transformed {
-    /// The name of the delivery stream that sent the event, to which [`PutBack`]s go; `None` where the event does not tell.
+    /// The name of the delivery stream that sent the event, to which [`PutBack`]s go; `None` where
+    /// the event does not tell.
     pub delivery_stream: Option<String>,
     /// What is to be put back on the stream before the response is returned.
     pub put_back: Vec<PutBack>,
@@ -40,14 +44,16 @@ pub struct Transformed {
     waiting: Vec<Waiting>,
 }
 
-/// A gzip payload that goes back on the stream: one that did not fit into the response, or a piece of one.
+/// A gzip payload that goes back on the stream: one that did not fit into the response, or a piece
+/// of one.
 #[derive(Debug, PartialEq, Eq)]
 pub struct PutBack {
     /// The payload.
     pub data: Vec<u8>,
 }
 
-/// A record that is answered with `ProcessingFailed`, which makes Firehose keep it under the error prefix.
+/// A record that is answered with `ProcessingFailed`, which makes Firehose keep it under the error
+/// prefix.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Failure {
     /// The record's id in the event.
@@ -69,7 +75,10 @@ pub enum FailureReason {
     #[error(transparent)]
     Payload(#[from] RecordError),
     /// A log event that no response can hold.
-    #[error("a log event makes a line of {line} bytes, which does not fit into a response of {} bytes", super::MAX_RESPONSE_BYTES)]
+    #[error(
+        "a log event makes a line of {line} bytes, which does not fit into a response of {} bytes",
+        super::MAX_RESPONSE_BYTES
+    )]
     LogEventTooLarge {
         /// The length of its line.
         line: usize,
@@ -106,7 +115,10 @@ pub struct EventError {
 
 impl From<serde_json::Error> for EventError {
     fn from(error: serde_json::Error) -> Self {
-        Self { line: error.line(), column: error.column() }
+        Self {
+            line: error.line(),
+            column: error.column(),
+        }
     }
 }
 
@@ -156,7 +168,8 @@ impl Transformer {
     /// Transforms the JSON of an event.
     ///
     /// # Errors
-    /// When the event itself cannot be read. A record that cannot is a failure of that record alone.
+    /// When the event itself cannot be read. A record that cannot is a failure of that record
+    /// alone.
     pub fn transform(&mut self, event: &[u8]) -> Result<Transformed, EventError> {
         let event: Event<'_> = serde_json::from_slice(event)?;
         let mut transformed = Transformed::of(&event);
@@ -168,20 +181,35 @@ impl Transformer {
         Ok(transformed)
     }
 
-    fn transform_record(&mut self, record: &Record<'_>, transformed: &mut Transformed) -> Result<(), FailureReason> {
+    fn transform_record(
+        &mut self,
+        record: &Record<'_>,
+        transformed: &mut Transformed,
+    ) -> Result<(), FailureReason> {
         self.read(record.data.as_deref().unwrap_or_default())?;
         transformed.counts.payload_bytes += self.json.len();
         let events = self.payload.events();
         let Some(day) = events.first().map(|event| event.day) else {
             transformed.counts.control += usize::from(self.payload.is_control());
-            transformed.response.set_outcome(record.record_id, Outcome::Dropped);
+            transformed
+                .response
+                .set_outcome(record.record_id, Outcome::Dropped);
             return Ok(());
         };
         self.write_lines()?;
-        if self.payload.events().iter().any(|event| event.day != day) || !fits_alone(self.lines.len()) {
-            let pieces = split::pieces(&self.json, &self.payload).map_err(|error| RecordError::json(super::DOCUMENT, &error))?;
-            transformed.wait_for(record.record_id, pieces.iter().map(|piece| self.gzip.compress(piece)));
-        } else if transformed.response.try_deliver(record.record_id, day, &self.lines) {
+        if self.payload.events().iter().any(|event| event.day != day)
+            || !fits_alone(self.lines.len())
+        {
+            let pieces = split::pieces(&self.json, &self.payload)
+                .map_err(|error| RecordError::json(super::DOCUMENT, &error))?;
+            transformed.wait_for(
+                record.record_id,
+                pieces.iter().map(|piece| self.gzip.compress(piece)),
+            );
+        } else if transformed
+            .response
+            .try_deliver(record.record_id, day, &self.lines)
+        {
             transformed.count_delivered(self.payload.events().len(), self.lines.len());
         } else {
             transformed.wait_for(record.record_id, std::iter::once(self.compressed.clone()));
@@ -191,8 +219,11 @@ impl Transformer {
 
     fn read(&mut self, data: &str) -> Result<(), FailureReason> {
         self.compressed.clear();
-        base64_simd::STANDARD.decode_append(data, &mut self.compressed).map_err(|_| FailureReason::Base64)?;
-        self.gunzip.decompress(&self.compressed, MAX_PAYLOAD_BYTES, &mut self.json)?;
+        base64_simd::STANDARD
+            .decode_append(data, &mut self.compressed)
+            .map_err(|_| FailureReason::Base64)?;
+        self.gunzip
+            .decompress(&self.compressed, MAX_PAYLOAD_BYTES, &mut self.json)?;
         Ok(self.payload.read(&self.json)?)
     }
 
@@ -200,7 +231,13 @@ impl Transformer {
         self.lines.clear();
         for event in self.payload.events() {
             let start = self.lines.len();
-            line::write(&mut self.lines, self.payload.id(event), event.day, event.timestamp, self.payload.message(event));
+            line::write(
+                &mut self.lines,
+                self.payload.id(event),
+                event.day,
+                event.timestamp,
+                self.payload.message(event),
+            );
             let line = self.lines.len() - start;
             if !fits_alone(line) {
                 return Err(FailureReason::LogEventTooLarge { line });
@@ -212,12 +249,18 @@ impl Transformer {
 
 impl Transformed {
     fn of(event: &Event<'_>) -> Self {
-        let name = event.delivery_stream_arn.as_deref().and_then(|arn| arn.split_once(":deliverystream/"));
+        let name = event
+            .delivery_stream_arn
+            .as_deref()
+            .and_then(|arn| arn.split_once(":deliverystream/"));
         Self {
             delivery_stream: name.map(|(_, name)| name.to_owned()),
             put_back: Vec::new(),
             failures: Vec::new(),
-            counts: Counts { records: event.records.len(), ..Counts::default() },
+            counts: Counts {
+                records: event.records.len(),
+                ..Counts::default()
+            },
             response: Response::to(event.records.iter().map(|record| record.record_id)),
             waiting: Vec::new(),
         }
@@ -232,25 +275,43 @@ impl Transformed {
     fn wait_for(&mut self, record_id: &RawValue, payloads: impl Iterator<Item = Vec<u8>>) {
         let start = self.put_back.len();
         self.put_back.extend(payloads.map(|data| PutBack { data }));
-        self.waiting.push(Waiting { record_id: record_id.to_owned(), put_back: start..self.put_back.len() });
+        self.waiting.push(Waiting {
+            record_id: record_id.to_owned(),
+            put_back: start..self.put_back.len(),
+        });
     }
 
     fn fail(&mut self, record_id: &RawValue, reason: FailureReason) {
         self.response.set_outcome(record_id, Outcome::Failed);
-        self.failures.push(Failure { record_id: id_text(record_id), reason });
+        self.failures.push(Failure {
+            record_id: id_text(record_id),
+            reason,
+        });
     }
 
-    /// The records that fail as well because not all that they put back was `accepted`, told for each of [`Self::put_back`].
+    /// The records that fail as well because not all that they put back was `accepted`, told for
+    /// each of [`Self::put_back`].
     pub fn not_put_back(&self, accepted: &[bool]) -> Vec<Failure> {
-        let lost = self.waiting.iter().filter(|waiting| !waiting.is_accepted(accepted));
-        lost.map(|waiting| Failure { record_id: id_text(&waiting.record_id), reason: FailureReason::NotPutBack }).collect()
+        let lost = self
+            .waiting
+            .iter()
+            .filter(|waiting| !waiting.is_accepted(accepted));
+        lost.map(|waiting| Failure {
+            record_id: id_text(&waiting.record_id),
+            reason: FailureReason::NotPutBack,
+        })
+        .collect()
     }
 
-    /// The JSON of the response: a record put back on the stream is dropped here only where all of it was `accepted` there,
-    /// told for each of [`Self::put_back`].
+    /// The JSON of the response: a record put back on the stream is dropped here only where all of
+    /// it was `accepted` there, told for each of [`Self::put_back`].
     pub fn into_response(mut self, accepted: &[bool]) -> String {
         for waiting in &self.waiting {
-            let outcome = if waiting.is_accepted(accepted) { Outcome::Dropped } else { Outcome::Failed };
+            let outcome = if waiting.is_accepted(accepted) {
+                Outcome::Dropped
+            } else {
+                Outcome::Failed
+            };
             self.response.set_outcome(&waiting.record_id, outcome);
         }
         self.response.into_json()
@@ -259,10 +320,14 @@ impl Transformed {
 
 impl Waiting {
     fn is_accepted(&self, accepted: &[bool]) -> bool {
-        self.put_back.clone().all(|at| accepted.get(at).copied().unwrap_or(false))
+        self.put_back
+            .clone()
+            .all(|at| accepted.get(at).copied().unwrap_or(false))
     }
 }
 
 fn id_text(record_id: &RawValue) -> String {
-    json::text(record_id).unwrap_or(Cow::Borrowed(record_id.get())).into_owned()
+    json::text(record_id)
+        .unwrap_or(Cow::Borrowed(record_id.get()))
+        .into_owned()
 }

@@ -1,4 +1,5 @@
-//! The parts of a Contact Lens output file that a row is made of. What is not named here is skipped, never built.
+//! The parts of a Contact Lens output file that a row is made of. What is not named here is
+//! skipped, never built.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -51,11 +52,26 @@ pub(super) struct ContentMetadata<'a> {
 
 #[derive(Deserialize)]
 pub(super) struct CustomerMetadata<'a> {
-    #[serde(borrow, default, deserialize_with = "json::optional_text", rename = "ContactId")]
+    #[serde(
+        borrow,
+        default,
+        deserialize_with = "json::optional_text",
+        rename = "ContactId"
+    )]
     pub contact_id: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::optional_text", rename = "InstanceId")]
+    #[serde(
+        borrow,
+        default,
+        deserialize_with = "json::optional_text",
+        rename = "InstanceId"
+    )]
     pub instance_id: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::optional_text", rename = "InputS3Uri")]
+    #[serde(
+        borrow,
+        default,
+        deserialize_with = "json::optional_text",
+        rename = "InputS3Uri"
+    )]
     pub input_s3_uri: Option<Cow<'a, str>>,
 }
 
@@ -229,15 +245,18 @@ impl<'de> Deserialize<'de> for Length {
 
 impl<'de> Deserialize<'de> for Items {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_seq(Fold::<Option<Detected>, Self>(Self::default(), |items, detected| {
-            let length = |list: Option<Length>| list.unwrap_or_default().0;
-            items.count += 1;
-            if let Some(detected) = detected {
-                items.issues += length(detected.issues_detected);
-                items.action_items += length(detected.action_items_detected);
-                items.outcomes += length(detected.outcomes_detected);
-            }
-        }))
+        deserializer.deserialize_seq(Fold::<Option<Detected>, Self>(
+            Self::default(),
+            |items, detected| {
+                let length = |list: Option<Length>| list.unwrap_or_default().0;
+                items.count += 1;
+                if let Some(detected) = detected {
+                    items.issues += length(detected.issues_detected);
+                    items.action_items += length(detected.action_items_detected);
+                    items.outcomes += length(detected.outcomes_detected);
+                }
+            },
+        ))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Contact Lens output files (CL): which objects they are, and the row of each.
 //!
-//! Forms: "Example Contact Lens output files for a call / a chat / an email" and "Output file locations",
-//! Amazon Connect Administrator Guide.
+//! Forms: "Example Contact Lens output files for a call / a chat / an email" and "Output file
+//! locations", Amazon Connect Administrator Guide.
 
 mod document;
 mod object_key;

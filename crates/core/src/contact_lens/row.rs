@@ -5,17 +5,23 @@ use std::borrow::Cow;
 use serde::Serialize;
 use serde_json::Number;
 
-use super::document::{ConversationCharacteristics, Items, JobDetails, OutputFile, OverallSentiment};
+use super::document::{
+    ConversationCharacteristics, Items, JobDetails, OutputFile, OverallSentiment,
+};
 use super::object_key::{ObjectKey, minute_timestamp};
 use crate::record_error::Document;
 use crate::{RecordError, Row, json};
 
 const DOCUMENT: Document = Document::ContactLensOutputFile;
 
-/// A row of `connect_cl`, in the order of the table's columns. Times without another unit are seconds.
+/// A row of `connect_cl`, in the order of the table's columns. Times without another unit are
+/// seconds.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[expect(missing_docs, reason = "each field is described in docs/reference/rows.md")]
+#[expect(
+    missing_docs,
+    reason = "each field is described in docs/reference/rows.md"
+)]
 pub struct ContactLensRow<'a> {
     pub contact_id: Cow<'a, str>,
     pub instance_id: Option<Cow<'a, str>>,
@@ -51,7 +57,10 @@ pub struct ContactLensRow<'a> {
 /// How much Contact Lens found in a conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[expect(missing_docs, reason = "each field is described in docs/reference/rows.md")]
+#[expect(
+    missing_docs,
+    reason = "each field is described in docs/reference/rows.md"
+)]
 pub struct CallSummary {
     pub issues_detected_count: u64,
     pub action_items_detected_count: u64,
@@ -61,45 +70,86 @@ pub struct CallSummary {
 /// A part of the analysis that Contact Lens left out, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[expect(missing_docs, reason = "each field is described in docs/reference/rows.md")]
+#[expect(
+    missing_docs,
+    reason = "each field is described in docs/reference/rows.md"
+)]
 pub struct SkippedAnalysis<'a> {
     pub feature: Option<Cow<'a, str>>,
     pub reason_code: Option<Cow<'a, str>>,
 }
 
-/// The row of the output file `document`. `key` is its object key, where known; `source_object` is kept for lineage.
+/// The row of the output file `document`. `key` is its object key, where known; `source_object` is
+/// kept for lineage.
 ///
 /// # Errors
-/// When the document is not a Contact Lens output file, or neither it nor its key tells the contact and the time.
-pub fn row<'a>(document: &'a [u8], key: Option<&'a ObjectKey>, source_object: &str) -> Result<ContactLensRow<'a>, RecordError> {
+/// When the document is not a Contact Lens output file, or neither it nor its key tells the contact
+/// and the time.
+pub fn row<'a>(
+    document: &'a [u8],
+    key: Option<&'a ObjectKey>,
+    source_object: &str,
+) -> Result<ContactLensRow<'a>, RecordError> {
     row_of(json::object(DOCUMENT, document)?, key, source_object)
 }
 
-fn row_of<'a>(file: OutputFile<'a>, key: Option<&'a ObjectKey>, source_object: &str) -> Result<ContactLensRow<'a>, RecordError> {
+fn row_of<'a>(
+    file: OutputFile<'a>,
+    key: Option<&'a ObjectKey>,
+    source_object: &str,
+) -> Result<ContactLensRow<'a>, RecordError> {
     let conversation = file.conversation_characteristics.unwrap_or_default();
     let (contact_id, instance_id, input) =
-        file.customer_metadata.map_or((None, None, None), |metadata| (metadata.contact_id, metadata.instance_id, metadata.input_s3_uri));
+        file.customer_metadata
+            .map_or((None, None, None), |metadata| {
+                (
+                    metadata.contact_id,
+                    metadata.instance_id,
+                    metadata.input_s3_uri,
+                )
+            });
     let contact_id = contact_id
         .filter(|id| !id.is_empty())
         .or_else(|| key.map(|key| key.contact_id().into()))
-        .ok_or(RecordError::MissingField { document: DOCUMENT, field: "CustomerMetadata.ContactId" })?;
+        .ok_or(RecordError::MissingField {
+            document: DOCUMENT,
+            field: "CustomerMetadata.ContactId",
+        })?;
     let recording_timestamp = input
         .and_then(|uri| recording_timestamp(&uri))
         .or_else(|| key.map(|key| key.timestamp().to_owned()))
-        .ok_or(RecordError::MissingField { document: DOCUMENT, field: "the time in CustomerMetadata.InputS3Uri" })?;
+        .ok_or(RecordError::MissingField {
+            document: DOCUMENT,
+            field: "the time in CustomerMetadata.InputS3Uri",
+        })?;
     let output = file.content_metadata.and_then(|metadata| metadata.output);
     let numbers = Numbers::of(&conversation);
-    let [overall_sentiment_agent, overall_sentiment_customer] =
-        sentiment(conversation.sentiment.and_then(|sentiment| sentiment.overall_sentiment));
+    let [overall_sentiment_agent, overall_sentiment_customer] = sentiment(
+        conversation
+            .sentiment
+            .and_then(|sentiment| sentiment.overall_sentiment),
+    );
     let summary = conversation.contact_summary;
-    let detected = summary.as_ref().and_then(|summary| summary.summary_items_detected).or(file.transcript).unwrap_or_default();
+    let detected = summary
+        .as_ref()
+        .and_then(|summary| summary.summary_items_detected)
+        .or(file.transcript)
+        .unwrap_or_default();
     Ok(ContactLensRow {
         contact_id,
         instance_id,
         recording_timestamp,
-        channel: file.channel.or_else(|| key.map(|key| key.channel().as_str().into())),
-        language_code: file.language_code.or_else(|| file.configuration.and_then(|configuration| configuration.language_locale)),
-        matched_categories: file.categories.and_then(|categories| categories.matched_categories).unwrap_or_default(),
+        channel: file
+            .channel
+            .or_else(|| key.map(|key| key.channel().as_str().into())),
+        language_code: file.language_code.or_else(|| {
+            file.configuration
+                .and_then(|configuration| configuration.language_locale)
+        }),
+        matched_categories: file
+            .categories
+            .and_then(|categories| categories.matched_categories)
+            .unwrap_or_default(),
         total_conversation_duration: numbers.total_conversation_duration,
         overall_sentiment_agent,
         overall_sentiment_customer,
@@ -113,9 +163,14 @@ fn row_of<'a>(file: OutputFile<'a>, key: Option<&'a ObjectKey>, source_object: &
         call_summary: call_summary(detected),
         schema_version: file.version,
         account_id: file.account_id,
-        content_redacted: output.map(|output| output == "Redacted").or_else(|| key.map(ObjectKey::is_redacted)),
+        content_redacted: output
+            .map(|output| output == "Redacted")
+            .or_else(|| key.map(ObjectKey::is_redacted)),
         post_contact_summary: summary.and_then(|summary| {
-            [summary.post_contact_summary, summary.contact_chain_summary].into_iter().flatten().find_map(|part| part.content)
+            [summary.post_contact_summary, summary.contact_chain_summary]
+                .into_iter()
+                .flatten()
+                .find_map(|part| part.content)
         }),
         interruptions_total_time: numbers.interruptions_total_time,
         non_talk_time_instances: numbers.non_talk_time_instances,
@@ -139,11 +194,17 @@ impl ContactLensRow<'_> {
     /// # Errors
     /// When `recordingTimestamp` has no date.
     pub fn to_row(&self) -> Result<Row<'static>, RecordError> {
-        crate::row::row_of(DOCUMENT, self, "recordingTimestamp", &self.recording_timestamp)
+        crate::row::row_of(
+            DOCUMENT,
+            self,
+            "recordingTimestamp",
+            &self.recording_timestamp,
+        )
     }
 }
 
-/// The numbers of a conversation that calls and chats carry; `[agent, customer]` where there are two.
+/// The numbers of a conversation that calls and chats carry; `[agent, customer]` where there are
+/// two.
 struct Numbers {
     total_conversation_duration: Option<i64>,
     interruptions_total_count: Option<i64>,
@@ -161,17 +222,27 @@ impl Numbers {
     fn of(conversation: &ConversationCharacteristics<'_>) -> Self {
         let interruptions = conversation.interruptions.as_ref();
         let silence = conversation.non_talk_time.as_ref();
-        let speed = conversation.talk_speed.as_ref().and_then(|speed| speed.details_by_participant.as_ref());
+        let speed = conversation
+            .talk_speed
+            .as_ref()
+            .and_then(|speed| speed.details_by_participant.as_ref());
         let talk = conversation.talk_time.as_ref();
         let talk_by_side = talk.and_then(|talk| talk.details_by_participant.as_ref());
         let response = conversation.response_time.as_ref();
-        let response_by_side = response.and_then(|response| response.details_by_participant_role.as_ref());
+        let response_by_side =
+            response.and_then(|response| response.details_by_participant_role.as_ref());
         Self {
-            total_conversation_duration: whole_seconds(conversation.total_conversation_duration_millis),
+            total_conversation_duration: whole_seconds(
+                conversation.total_conversation_duration_millis,
+            ),
             interruptions_total_count: whole(interruptions.and_then(|i| i.total_count)),
             interruptions_total_time: seconds(interruptions.and_then(|i| i.total_time_millis)),
-            non_talk_time_total: whole_seconds(silence.and_then(|silence| silence.total_time_millis)),
-            non_talk_time_instances: silence.and_then(|silence| silence.instances).map(|instances| instances.0),
+            non_talk_time_total: whole_seconds(
+                silence.and_then(|silence| silence.total_time_millis),
+            ),
+            non_talk_time_instances: silence
+                .and_then(|silence| silence.instances)
+                .map(|instances| instances.0),
             average_words_per_minute: [
                 whole(speed.and_then(|speed| speed.agent.as_ref()?.average_words_per_minute)),
                 whole(speed.and_then(|speed| speed.customer.as_ref()?.average_words_per_minute)),
@@ -179,12 +250,22 @@ impl Numbers {
             talk_time_total: whole_seconds(talk.and_then(|talk| talk.total_time_millis)),
             talk_time: [
                 whole_seconds(talk_by_side.and_then(|talk| talk.agent.as_ref()?.total_time_millis)),
-                whole_seconds(talk_by_side.and_then(|talk| talk.customer.as_ref()?.total_time_millis)),
+                whole_seconds(
+                    talk_by_side.and_then(|talk| talk.customer.as_ref()?.total_time_millis),
+                ),
             ],
-            agent_greeting_time: seconds(response.and_then(|response| response.agent_greeting_time_millis)),
+            agent_greeting_time: seconds(
+                response.and_then(|response| response.agent_greeting_time_millis),
+            ),
             response_time_average: [
-                seconds(response_by_side.and_then(|side| side.agent.as_ref()?.average.as_ref()?.value_millis)),
-                seconds(response_by_side.and_then(|side| side.customer.as_ref()?.average.as_ref()?.value_millis)),
+                seconds(
+                    response_by_side
+                        .and_then(|side| side.agent.as_ref()?.average.as_ref()?.value_millis),
+                ),
+                seconds(
+                    response_by_side
+                        .and_then(|side| side.customer.as_ref()?.average.as_ref()?.value_millis),
+                ),
             ],
         }
     }
@@ -195,12 +276,19 @@ fn recording_timestamp(uri: &str) -> Option<String> {
     let (name, _extension) = uri.rsplit_once('.')?;
     let at = name.len().checked_sub("20260310T22:35_UTC".len())?;
     let (before, time) = name.split_at_checked(at)?;
-    before.ends_with('_').then(|| minute_timestamp(time)).flatten()
+    before
+        .ends_with('_')
+        .then(|| minute_timestamp(time))
+        .flatten()
 }
 
 fn sentiment(overall: Option<OverallSentiment>) -> [Option<Number>; 2] {
-    let Some(overall) = overall else { return [None, None] };
-    let (agent, customer) = overall.by_role.map_or((None, None), |sides| (sides.agent, sides.customer));
+    let Some(overall) = overall else {
+        return [None, None];
+    };
+    let (agent, customer) = overall
+        .by_role
+        .map_or((None, None), |sides| (sides.agent, sides.customer));
     [overall.agent.or(agent), overall.customer.or(customer)]
 }
 
@@ -213,8 +301,16 @@ fn call_summary(detected: Items) -> CallSummary {
 }
 
 fn skipped_analysis(details: Option<JobDetails<'_>>) -> Vec<SkippedAnalysis<'_>> {
-    let skipped = details.and_then(|details| details.skipped_analysis).unwrap_or_default();
-    skipped.into_iter().map(|skipped| SkippedAnalysis { feature: skipped.feature, reason_code: skipped.reason_code }).collect()
+    let skipped = details
+        .and_then(|details| details.skipped_analysis)
+        .unwrap_or_default();
+    skipped
+        .into_iter()
+        .map(|skipped| SkippedAnalysis {
+            feature: skipped.feature,
+            reason_code: skipped.reason_code,
+        })
+        .collect()
 }
 
 fn seconds(millis: Option<f64>) -> Option<f64> {
@@ -225,7 +321,10 @@ fn whole_seconds(millis: Option<f64>) -> Option<i64> {
     whole(seconds(millis))
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "the fraction is dropped on purpose, and the cast saturates")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the fraction is dropped on purpose, and the cast saturates"
+)]
 fn whole(number: Option<f64>) -> Option<i64> {
     number.map(|number| number.floor() as i64)
 }

@@ -60,7 +60,8 @@ impl FromStr for Channel {
     }
 }
 
-/// Which of a file's two forms is loaded. Never both, so that a bucket which holds both does not count a contact twice.
+/// Which of a file's two forms is loaded. Never both, so that a bucket which holds both does not
+/// count a contact twice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Redaction {
     /// The original files.
@@ -104,7 +105,10 @@ pub struct Selection {
 
 impl Default for Selection {
     fn default() -> Self {
-        Self { channels: Channel::ALL.to_vec(), redaction: Redaction::default() }
+        Self {
+            channels: Channel::ALL.to_vec(),
+            redaction: Redaction::default(),
+        }
     }
 }
 

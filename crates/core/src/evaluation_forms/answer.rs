@@ -30,20 +30,41 @@ pub(super) enum QuestionType {
 impl QuestionType {
     pub(super) fn of(name: &str) -> Option<Self> {
         match name {
-            "TEXT" | "NUMERIC" => Some(Self::Value { undefined_is_none: true }),
-            "DATETIME" => Some(Self::Value { undefined_is_none: false }),
+            "TEXT" | "NUMERIC" => Some(Self::Value {
+                undefined_is_none: true,
+            }),
+            "DATETIME" => Some(Self::Value {
+                undefined_is_none: false,
+            }),
             "SINGLESELECT" | "MULTISELECT" => Some(Self::Select),
             _ => None,
         }
     }
 }
 
-pub(super) fn columns(answer: Option<Answer<'_>>, question_type: Option<QuestionType>) -> AnswerColumns<'_> {
-    let Some(answer) = answer else { return AnswerColumns::default() };
+pub(super) fn columns(
+    answer: Option<Answer<'_>>,
+    question_type: Option<QuestionType>,
+) -> AnswerColumns<'_> {
+    let Some(answer) = answer else {
+        return AnswerColumns::default();
+    };
     let (not_applicable, nested_automation, nested_suggestion) =
-        answer.metadata.map_or((None, None, None), |metadata| (metadata.not_applicable, metadata.automation, metadata.assisted_suggestion));
-    let automated = [answer.automation, nested_automation].into_iter().flatten().find_map(|automation| automation.system_suggested_value);
-    let assisted = [answer.assisted_suggestion, nested_suggestion].into_iter().flatten().find_map(|suggestion| suggestion.value);
+        answer.metadata.map_or((None, None, None), |metadata| {
+            (
+                metadata.not_applicable,
+                metadata.automation,
+                metadata.assisted_suggestion,
+            )
+        });
+    let automated = [answer.automation, nested_automation]
+        .into_iter()
+        .flatten()
+        .find_map(|automation| automation.system_suggested_value);
+    let assisted = [answer.assisted_suggestion, nested_suggestion]
+        .into_iter()
+        .flatten()
+        .find_map(|suggestion| suggestion.value);
     let columns = AnswerColumns {
         notes: answer.notes.map(|text| text.0),
         not_applicable: not_applicable.unwrap_or(false),
@@ -53,20 +74,36 @@ pub(super) fn columns(answer: Option<Answer<'_>>, question_type: Option<Question
     match question_type {
         Some(QuestionType::Value { undefined_is_none }) => {
             let given = |text: &Text<'_>| !(undefined_is_none && text.0 == NO_ANSWER);
-            AnswerColumns { value: answer.value.filter(given).map(|text| text.0), ..columns }
+            AnswerColumns {
+                value: answer.value.filter(given).map(|text| text.0),
+                ..columns
+            }
         }
         Some(QuestionType::Select) => with_selected(columns, answer.values.unwrap_or_default()),
         None => columns,
     }
 }
 
-fn with_selected<'a>(columns: AnswerColumns<'a>, options: Vec<AnswerOption<'a>>) -> AnswerColumns<'a> {
+fn with_selected<'a>(
+    columns: AnswerColumns<'a>,
+    options: Vec<AnswerOption<'a>>,
+) -> AnswerColumns<'a> {
     let (ids, values): (Vec<_>, Vec<_>) = options
         .into_iter()
         .filter(|option| option.selected == Some(true))
-        .map(|option| (option.value_ref_id.unwrap_or_default(), option.value_text.map_or(Cow::Borrowed(""), |text| text.0)))
+        .map(|option| {
+            (
+                option.value_ref_id.unwrap_or_default(),
+                option.value_text.map_or(Cow::Borrowed(""), |text| text.0),
+            )
+        })
         .unzip();
-    AnswerColumns { value: joined(&values), value_ref_id: joined(&ids), values, ..columns }
+    AnswerColumns {
+        value: joined(&values),
+        value_ref_id: joined(&ids),
+        values,
+        ..columns
+    }
 }
 
 fn joined<'a>(texts: &[Cow<'a, str>]) -> Option<Cow<'a, str>> {

@@ -68,7 +68,9 @@ pub(super) struct Score {
 impl Score {
     /// The percentage; 0 for an automatic fail, `None` where nothing was scored.
     pub(super) fn percentage(&self) -> Option<Number> {
-        self.percentage.clone().or_else(|| (self.automatic_fail == Some(true)).then(|| 0.into()))
+        self.percentage
+            .clone()
+            .or_else(|| (self.automatic_fail == Some(true)).then(|| 0.into()))
     }
 }
 
@@ -149,7 +151,8 @@ pub(super) struct AssistedSuggestion<'a> {
     pub value: Option<Text<'a>>,
 }
 
-/// The text of a value of any JSON type: of a string its content, of anything else its JSON as it is spelled (`1.10` stays `1.10`).
+/// The text of a value of any JSON type: of a string its content, of anything else its JSON as it
+/// is spelled (`1.10` stays `1.10`).
 #[derive(Clone)]
 pub(super) struct Text<'a>(pub Cow<'a, str>);
 

@@ -1,6 +1,7 @@
 //! Evaluation form output files (EF): which objects they are, and the row of each.
 //!
-//! Form: "Evaluation form output file", Amazon Connect Administrator Guide, schema versions 3.1 to 3.5.
+//! Form: "Evaluation form output file", Amazon Connect Administrator Guide, schema versions 3.1 to
+//! 3.5.
 
 mod answer;
 mod document;

@@ -4,8 +4,9 @@ use crate::key_part::{day_folder, is_time, is_uuid, matches_pattern};
 
 /// What the key of an evaluation form output file tells.
 ///
-/// `<prefix>/2026/03/10/17:40:38.601Z-<evaluation id>-v3_1.json`: the version is optional, and `_DELETED` may stand before `.json`.
-/// The prefix is the one set for the instance, `connect/<instance alias>/ContactEvaluations` by default.
+/// `<prefix>/2026/03/10/17:40:38.601Z-<evaluation id>-v3_1.json`: the version is optional, and
+/// `_DELETED` may stand before `.json`. The prefix is the one set for the instance,
+/// `connect/<instance alias>/ContactEvaluations` by default.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ObjectKey {
     prefix: String,
@@ -27,7 +28,9 @@ impl ObjectKey {
         let (evaluation_id, name) = name.split_at_checked(36)?;
         is_uuid(evaluation_id).then_some(())?;
         let name = name.strip_suffix(".json")?;
-        let (version, deleted) = name.strip_suffix("_DELETED").map_or((name, false), |version| (version, true));
+        let (version, deleted) = name
+            .strip_suffix("_DELETED")
+            .map_or((name, false), |version| (version, true));
         (version.is_empty() || is_version(version)).then(|| Self {
             prefix: prefix.trim_end_matches('/').to_owned(),
             evaluation_id: evaluation_id.to_owned(),
@@ -59,7 +62,9 @@ impl ObjectKey {
 
 /// `17:40:38.601`, with one to three digits of the second's fraction.
 fn is_evaluation_time(text: &str) -> bool {
-    let Some((time, fraction)) = text.split_once('.') else { return false };
+    let Some((time, fraction)) = text.split_once('.') else {
+        return false;
+    };
     matches_pattern(time, "dd:dd:dd")
         && is_time(&time[..2], &time[3..5], &time[6..])
         && (1..=3).contains(&fraction.len())
@@ -69,5 +74,7 @@ fn is_evaluation_time(text: &str) -> bool {
 /// `-v3_1`.
 fn is_version(text: &str) -> bool {
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    text.strip_prefix("-v").and_then(|version| version.split_once('_')).is_some_and(|(major, minor)| is_number(major) && is_number(minor))
+    text.strip_prefix("-v")
+        .and_then(|version| version.split_once('_'))
+        .is_some_and(|(major, minor)| is_number(major) && is_number(minor))
 }

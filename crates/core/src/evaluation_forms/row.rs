@@ -17,7 +17,10 @@ const DOCUMENT: Document = Document::EvaluationFormOutputFile;
 /// A row of `connect_ef`, in the order of the table's columns. Scores are percentages, 0 to 100.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[expect(missing_docs, reason = "each field is described in docs/reference/rows.md")]
+#[expect(
+    missing_docs,
+    reason = "each field is described in docs/reference/rows.md"
+)]
 pub struct EvaluationFormRow<'a> {
     pub evaluation_id: Cow<'a, str>,
     pub contact_id: Option<Cow<'a, str>>,
@@ -58,7 +61,10 @@ pub enum Status {
 /// A question of a form with its answer.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[expect(missing_docs, reason = "each field is described in docs/reference/rows.md")]
+#[expect(
+    missing_docs,
+    reason = "each field is described in docs/reference/rows.md"
+)]
 pub struct QuestionAnswer<'a> {
     pub question_ref_id: Option<Cow<'a, str>>,
     pub section_ref_id: Option<Cow<'a, str>>,
@@ -81,20 +87,29 @@ pub struct QuestionAnswer<'a> {
 /// The score of a section.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[expect(missing_docs, reason = "each field is described in docs/reference/rows.md")]
+#[expect(
+    missing_docs,
+    reason = "each field is described in docs/reference/rows.md"
+)]
 pub struct SectionScore<'a> {
     pub section_ref_id: Option<Cow<'a, str>>,
     pub section_title: Option<Cow<'a, str>>,
     pub section_score_percentage: Option<Number>,
 }
 
-/// The row of the output file `document`. `key` is its object key, where known; `source_object` is kept for lineage.
+/// The row of the output file `document`. `key` is its object key, where known; `source_object` is
+/// kept for lineage.
 ///
 /// The file of a deleted evaluation has a row whatever its body, which may be empty or of any form.
 ///
 /// # Errors
-/// When the document is not an evaluation form output file, or neither it nor its key tells the evaluation and the time.
-pub fn row<'a>(document: &'a [u8], key: Option<&'a ObjectKey>, source_object: &str) -> Result<EvaluationFormRow<'a>, RecordError> {
+/// When the document is not an evaluation form output file, or neither it nor its key tells the
+/// evaluation and the time.
+pub fn row<'a>(
+    document: &'a [u8],
+    key: Option<&'a ObjectKey>,
+    source_object: &str,
+) -> Result<EvaluationFormRow<'a>, RecordError> {
     let deleted = key.is_some_and(ObjectKey::is_deleted);
     let file = match json::object(DOCUMENT, document) {
         Ok(file) => file,
@@ -104,17 +119,27 @@ pub fn row<'a>(document: &'a [u8], key: Option<&'a ObjectKey>, source_object: &s
     row_of(file, key, source_object)
 }
 
-fn row_of<'a>(file: OutputFile<'a>, key: Option<&'a ObjectKey>, source_object: &str) -> Result<EvaluationFormRow<'a>, RecordError> {
+fn row_of<'a>(
+    file: OutputFile<'a>,
+    key: Option<&'a ObjectKey>,
+    source_object: &str,
+) -> Result<EvaluationFormRow<'a>, RecordError> {
     let metadata = file.metadata.unwrap_or_default();
     let deleted = key.filter(|key| key.is_deleted());
     let evaluation_id = given(file.evaluation_id)
         .or_else(|| key.map(|key| key.evaluation_id().into()))
-        .ok_or(RecordError::MissingField { document: DOCUMENT, field: "evaluationId" })?;
+        .ok_or(RecordError::MissingField {
+            document: DOCUMENT,
+            field: "evaluationId",
+        })?;
     let evaluation_submit_timestamp = deleted
         .map(|key| key.timestamp().into())
         .or_else(|| given(metadata.evaluation_submit_timestamp))
         .or_else(|| key.map(|key| key.timestamp().into()))
-        .ok_or(RecordError::MissingField { document: DOCUMENT, field: "metadata.evaluationSubmitTimestamp" })?;
+        .ok_or(RecordError::MissingField {
+            document: DOCUMENT,
+            field: "metadata.evaluationSubmitTimestamp",
+        })?;
     let sections = file.sections.unwrap_or_default();
     let score = metadata.score;
     Ok(EvaluationFormRow {
@@ -126,13 +151,24 @@ fn row_of<'a>(file: OutputFile<'a>, key: Option<&'a ObjectKey>, source_object: &
         evaluator: metadata.evaluator,
         evaluation_start_timestamp: metadata.evaluation_start_timestamp,
         evaluation_submit_timestamp,
-        evaluation_question_answers: question_answers(file.questions.unwrap_or_default(), &SectionTree::new(&sections)),
-        automatic_fail: score.as_ref().map(|score| score.automatic_fail.unwrap_or(false)),
-        not_applicable: score.as_ref().map(|score| score.not_applicable.unwrap_or(false)),
+        evaluation_question_answers: question_answers(
+            file.questions.unwrap_or_default(),
+            &SectionTree::new(&sections),
+        ),
+        automatic_fail: score
+            .as_ref()
+            .map(|score| score.automatic_fail.unwrap_or(false)),
+        not_applicable: score
+            .as_ref()
+            .map(|score| score.not_applicable.unwrap_or(false)),
         evaluation_form_total_score_percentage: score.and_then(|score| score.percentage()),
         evaluation_sections_scores: sections.into_iter().map(section_score).collect(),
         schema_version: file.schema_version.map(|version| version.0),
-        status: if deleted.is_some() { Status::Deleted } else { Status::Submitted },
+        status: if deleted.is_some() {
+            Status::Deleted
+        } else {
+            Status::Submitted
+        },
         evaluation_definition_id: metadata.evaluation_definition_id,
         evaluation_definition_version: metadata.evaluation_definition_version,
         evaluation_type: metadata.evaluation_type,
@@ -158,13 +194,25 @@ fn section_score(section: Section<'_>) -> SectionScore<'_> {
     }
 }
 
-fn question_answers<'a>(questions: Vec<Question<'a>>, sections: &SectionTree<'_, 'a>) -> Vec<QuestionAnswer<'a>> {
-    questions.into_iter().map(|question| question_answer(question, sections)).collect()
+fn question_answers<'a>(
+    questions: Vec<Question<'a>>,
+    sections: &SectionTree<'_, 'a>,
+) -> Vec<QuestionAnswer<'a>> {
+    questions
+        .into_iter()
+        .map(|question| question_answer(question, sections))
+        .collect()
 }
 
-fn question_answer<'a>(question: Question<'a>, sections: &SectionTree<'_, 'a>) -> QuestionAnswer<'a> {
+fn question_answer<'a>(
+    question: Question<'a>,
+    sections: &SectionTree<'_, 'a>,
+) -> QuestionAnswer<'a> {
     let titles = sections.titles(question.section_ref_id.as_deref());
-    let answer = columns(question.answer, question.question_type.as_deref().and_then(QuestionType::of));
+    let answer = columns(
+        question.answer,
+        question.question_type.as_deref().and_then(QuestionType::of),
+    );
     let score = question.score.unwrap_or_default();
     QuestionAnswer {
         question_ref_id: question.question_ref_id,
@@ -189,7 +237,10 @@ fn question_answer<'a>(question: Question<'a>, sections: &SectionTree<'_, 'a>) -
 impl EvaluationFormRow<'_> {
     /// The question types of the file that are not documented, whose answers the row does not hold.
     pub fn unknown_question_types(&self) -> impl Iterator<Item = &str> {
-        let types = self.evaluation_question_answers.iter().filter_map(|answer| answer.question_type.as_deref());
+        let types = self
+            .evaluation_question_answers
+            .iter()
+            .filter_map(|answer| answer.question_type.as_deref());
         types.filter(|name| QuestionType::of(name).is_none())
     }
 
@@ -198,6 +249,11 @@ impl EvaluationFormRow<'_> {
     /// # Errors
     /// When `evaluationSubmitTimestamp` has no date.
     pub fn to_row(&self) -> Result<Row<'static>, RecordError> {
-        crate::row::row_of(DOCUMENT, self, "evaluationSubmitTimestamp", &self.evaluation_submit_timestamp)
+        crate::row::row_of(
+            DOCUMENT,
+            self,
+            "evaluationSubmitTimestamp",
+            &self.evaluation_submit_timestamp,
+        )
     }
 }

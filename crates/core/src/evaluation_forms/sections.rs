@@ -13,39 +13,59 @@ pub(super) struct SectionTitles<'a> {
     pub full_title: Option<Cow<'a, str>>,
 }
 
-/// The sections by their reference id, with their titles from the outermost inwards. Of two with the same id the first counts.
+/// The sections by their reference id, with their titles from the outermost inwards. Of two with
+/// the same id the first counts.
 pub(super) struct SectionTree<'s, 'a> {
     sections: &'s [Section<'a>],
-    /// Reference ids and the places of their sections, by id: forms have few sections, which a binary search finds before a hash is made.
+    /// Reference ids and the places of their sections, by id: forms have few sections, which a
+    /// binary search finds before a hash is made.
     index: Vec<(&'s str, usize)>,
     full_titles: Vec<Cow<'a, str>>,
 }
 
 impl<'s, 'a> SectionTree<'s, 'a> {
     pub(super) fn new(sections: &'s [Section<'a>]) -> Self {
-        let ids = sections.iter().enumerate().filter_map(|(at, section)| Some((section.section_ref_id.as_deref()?, at)));
+        let ids = sections
+            .iter()
+            .enumerate()
+            .filter_map(|(at, section)| Some((section.section_ref_id.as_deref()?, at)));
         let mut index: Vec<_> = ids.collect();
         index.sort_unstable();
         index.dedup_by_key(|(id, _)| *id);
-        let mut tree = Self { sections, index, full_titles: Vec::new() };
-        tree.full_titles = sections.iter().map(|section| tree.full_title(section)).collect();
+        let mut tree = Self {
+            sections,
+            index,
+            full_titles: Vec::new(),
+        };
+        tree.full_titles = sections
+            .iter()
+            .map(|section| tree.full_title(section))
+            .collect();
         tree
     }
 
-    /// The titles of the section with this reference id; all absent where the form has no such section.
+    /// The titles of the section with this reference id; all absent where the form has no such
+    /// section.
     pub(super) fn titles(&self, ref_id: Option<&str>) -> SectionTitles<'a> {
-        let Some(at) = ref_id.and_then(|id| self.place(id)) else { return SectionTitles::default() };
+        let Some(at) = ref_id.and_then(|id| self.place(id)) else {
+            return SectionTitles::default();
+        };
         let section = &self.sections[at];
         SectionTitles {
             title: section.section_title.clone(),
             parent_ref_id: section.parent_section_ref_id.clone(),
-            parent_title: self.parent(section).and_then(|parent| parent.section_title.clone()),
+            parent_title: self
+                .parent(section)
+                .and_then(|parent| parent.section_title.clone()),
             full_title: Some(self.full_titles[at].clone()),
         }
     }
 
     fn place(&self, ref_id: &str) -> Option<usize> {
-        let found = self.index.binary_search_by_key(&ref_id, |(id, _)| *id).ok()?;
+        let found = self
+            .index
+            .binary_search_by_key(&ref_id, |(id, _)| *id)
+            .ok()?;
         Some(self.index[found].1)
     }
 
@@ -54,11 +74,16 @@ impl<'s, 'a> SectionTree<'s, 'a> {
         self.place(id).map(|at| &self.sections[at])
     }
 
-    /// Follows the parents upwards, at most as many steps as there are sections: a circle ends there.
+    /// Follows the parents upwards, at most as many steps as there are sections: a circle ends
+    /// there.
     fn full_title(&self, section: &Section<'a>) -> Cow<'a, str> {
         let own = section.section_title.clone().unwrap_or_default();
-        let ancestors = std::iter::successors(self.parent(section), |ancestor| self.parent(ancestor)).take(self.sections.len());
-        let mut titles: Vec<&str> = ancestors.map(|ancestor| ancestor.section_title.as_deref().unwrap_or_default()).collect();
+        let ancestors =
+            std::iter::successors(self.parent(section), |ancestor| self.parent(ancestor))
+                .take(self.sections.len());
+        let mut titles: Vec<&str> = ancestors
+            .map(|ancestor| ancestor.section_title.as_deref().unwrap_or_default())
+            .collect();
         if titles.is_empty() {
             return own;
         }

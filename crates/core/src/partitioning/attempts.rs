@@ -24,7 +24,8 @@ pub struct NextAttempt {
     pub step: u64,
     /// How many attempts there are.
     pub count: u64,
-    /// How long to wait before it, in seconds: nothing before the first, and ten more before each other.
+    /// How long to wait before it, in seconds: nothing before the first, and ten more before each
+    /// other.
     pub wait: u64,
     /// Whether it is to be made.
     #[serde(rename = "continue")]
@@ -42,18 +43,29 @@ impl Attempts {
             iterator: Attempts,
         }
         let expected = "a JSON object with iterator: {index, step, count}, three whole numbers";
-        let State { iterator } = serde_json::from_str(input).map_err(|_| PartitioningError::Form { expected })?;
+        let State { iterator } =
+            serde_json::from_str(input).map_err(|_| PartitioningError::Form { expected })?;
         if iterator.step == 0 {
-            return Err(PartitioningError::Field { field: "iterator.step", expected: "1 or more" });
+            return Err(PartitioningError::Field {
+                field: "iterator.step",
+                expected: "1 or more",
+            });
         }
         Ok(iterator)
     }
 
-    /// The next attempt. With `{"index": 0, "step": 1, "count": 10}` to begin with, exactly ten are to be made.
+    /// The next attempt. With `{"index": 0, "step": 1, "count": 10}` to begin with, exactly ten are
+    /// to be made.
     pub fn next(self) -> NextAttempt {
         let Self { index, step, count } = self;
         let next = index.saturating_add(step);
-        NextAttempt { index: next, step, count, wait: (index / step).saturating_mul(WAIT_STEP), proceed: next <= count }
+        NextAttempt {
+            index: next,
+            step,
+            count,
+            wait: (index / step).saturating_mul(WAIT_STEP),
+            proceed: next <= count,
+        }
     }
 }
 
@@ -64,7 +76,10 @@ mod tests {
 
     #[test]
     fn ten_attempts_are_made_and_each_waits_ten_seconds_more() {
-        let mut attempts = Attempts::parse(r#"{"s3_bucket": "b", "iterator": {"index": 0, "step": 1, "count": 10}}"#).unwrap();
+        let mut attempts = Attempts::parse(
+            r#"{"s3_bucket": "b", "iterator": {"index": 0, "step": 1, "count": 10}}"#,
+        )
+        .unwrap();
         let mut waits = Vec::new();
         loop {
             let next = attempts.next();
@@ -80,10 +95,19 @@ mod tests {
 
     #[test]
     fn attempts_that_are_missing_or_would_not_end_are_refused() {
-        for input in ["{}", "[]", r#"{"iterator": {"index": -1, "step": 1, "count": 10}}"#, r#"{"iterator": {"index": 0, "step": 1}}"#] {
-            assert!(matches!(Attempts::parse(input), Err(PartitioningError::Form { .. })), "{input}");
+        for input in [
+            "{}",
+            "[]",
+            r#"{"iterator": {"index": -1, "step": 1, "count": 10}}"#,
+            r#"{"iterator": {"index": 0, "step": 1}}"#,
+        ] {
+            assert!(
+                matches!(Attempts::parse(input), Err(PartitioningError::Form { .. })),
+                "{input}"
+            );
         }
-        let error = Attempts::parse(r#"{"iterator": {"index": 0, "step": 0, "count": 10}}"#).unwrap_err();
+        let error =
+            Attempts::parse(r#"{"iterator": {"index": 0, "step": 0, "count": 10}}"#).unwrap_err();
         assert_eq!(error.to_string(), "iterator.step is not 1 or more");
     }
 }

@@ -1,7 +1,7 @@
 //! Athena partitioning: which day, which folder, which statement, and how often to try.
 //!
-//! What comes from outside is checked here before it stands in a statement: a name or a folder that passes holds no character that could
-//! end it.
+//! What comes from outside is checked here before it stands in a statement: a name or a folder that
+//! passes holds no character that could end it.
 
 mod attempts;
 mod query;

@@ -24,7 +24,10 @@ pub struct Query {
 impl Query {
     /// The query with this id, at which nobody has looked yet.
     pub fn started(query_execution_id: String) -> Self {
-        Self { query_execution_id, wait_time: FIRST_WAIT }
+        Self {
+            query_execution_id,
+            wait_time: FIRST_WAIT,
+        }
     }
 
     /// Reads the query from a state.
@@ -32,17 +35,25 @@ impl Query {
     /// # Errors
     /// When the id is missing or empty, or the wait is no whole number.
     pub fn parse(input: &str) -> Result<Self, PartitioningError> {
-        let expected = "a JSON object with queryExecutionId, a text, and waitTime, in whole seconds";
-        let query: Self = serde_json::from_str(input).map_err(|_| PartitioningError::Form { expected })?;
+        let expected =
+            "a JSON object with queryExecutionId, a text, and waitTime, in whole seconds";
+        let query: Self =
+            serde_json::from_str(input).map_err(|_| PartitioningError::Form { expected })?;
         if query.query_execution_id.is_empty() {
-            return Err(PartitioningError::Field { field: "queryExecutionId", expected: "the id of a query" });
+            return Err(PartitioningError::Field {
+                field: "queryExecutionId",
+                expected: "the id of a query",
+            });
         }
         Ok(query)
     }
 
-    /// The wait after this one: twice as long, at least [`FIRST_WAIT`] and at most [`LONGEST_WAIT`].
+    /// The wait after this one: twice as long, at least [`FIRST_WAIT`] and at most
+    /// [`LONGEST_WAIT`].
     pub fn next_wait(&self) -> u64 {
-        self.wait_time.saturating_mul(2).clamp(FIRST_WAIT, LONGEST_WAIT)
+        self.wait_time
+            .saturating_mul(2)
+            .clamp(FIRST_WAIT, LONGEST_WAIT)
     }
 }
 
@@ -59,16 +70,29 @@ mod tests {
             waits.push(query.wait_time);
         }
         assert_eq!(waits, [1, 2, 4, 8, 16, 30, 30, 30]);
-        assert_eq!(Query { wait_time: u64::MAX, ..query }.next_wait(), LONGEST_WAIT);
+        assert_eq!(
+            Query {
+                wait_time: u64::MAX,
+                ..query
+            }
+            .next_wait(),
+            LONGEST_WAIT
+        );
     }
 
     #[test]
     fn a_query_needs_its_id_and_may_lack_its_wait() {
         let query = Query::parse(r#"{"queryExecutionId": "q-1", "status": "QUEUED"}"#).unwrap();
-        assert_eq!((query.query_execution_id.as_str(), query.next_wait()), ("q-1", FIRST_WAIT));
-        for input in
-            ["{}", r#"{"queryExecutionId": ""}"#, r#"{"queryExecutionId": "q-1", "waitTime": -1}"#, r#"{"queryExecutionId": null}"#]
-        {
+        assert_eq!(
+            (query.query_execution_id.as_str(), query.next_wait()),
+            ("q-1", FIRST_WAIT)
+        );
+        for input in [
+            "{}",
+            r#"{"queryExecutionId": ""}"#,
+            r#"{"queryExecutionId": "q-1", "waitTime": -1}"#,
+            r#"{"queryExecutionId": null}"#,
+        ] {
             let error = Query::parse(input).unwrap_err().to_string();
             assert!(error.contains("queryExecutionId"), "{input}: {error}");
         }

@@ -6,7 +6,8 @@ use time::OffsetDateTime;
 use super::PartitioningError;
 use crate::Day;
 
-/// What a partition is loaded for: `{"s3_bucket","s3_prefix","table_name","overridePartitionLoad"}`.
+/// What a partition is loaded for:
+/// `{"s3_bucket","s3_prefix","table_name","overridePartitionLoad"}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PartitionRequest {
     bucket: String,
@@ -16,23 +17,44 @@ pub struct PartitionRequest {
 }
 
 impl PartitionRequest {
-    /// Reads and checks the input of the state machine. `overridePartitionLoad` may be missing, null or false; it is the folder of
-    /// a day, with or without a last slash, where a certain day is meant.
+    /// Reads and checks the input of the state machine. `overridePartitionLoad` may be missing,
+    /// null or false; it is the folder of a day, with or without a last slash, where a certain day
+    /// is meant.
     ///
     /// # Errors
     /// When a field is missing or wrong; the error names it.
     pub fn parse(input: &str) -> Result<Self, PartitioningError> {
-        let expected = "a JSON object with s3_bucket, s3_prefix, table_name and overridePartitionLoad";
-        let input: Map<String, Value> = serde_json::from_str(input).map_err(|_| PartitioningError::Form { expected })?;
+        let expected =
+            "a JSON object with s3_bucket, s3_prefix, table_name and overridePartitionLoad";
+        let input: Map<String, Value> =
+            serde_json::from_str(input).map_err(|_| PartitioningError::Form { expected })?;
         let text = |field: &str| input.get(field).and_then(Value::as_str);
-        let checked = |field, expected, found: Option<&str>| found.map(str::to_owned).ok_or(PartitioningError::Field { field, expected });
+        let checked = |field, expected, found: Option<&str>| {
+            found
+                .map(str::to_owned)
+                .ok_or(PartitioningError::Field { field, expected })
+        };
         let bucket = text("s3_bucket").filter(|name| is_bucket(name));
-        let prefix = text("s3_prefix").map(|prefix| prefix.strip_suffix('/').unwrap_or(prefix)).filter(|prefix| is_prefix(prefix));
+        let prefix = text("s3_prefix")
+            .map(|prefix| prefix.strip_suffix('/').unwrap_or(prefix))
+            .filter(|prefix| is_prefix(prefix));
         let table = text("table_name").filter(|table| is_table(table));
         Ok(Self {
-            bucket: checked("s3_bucket", "the name of an S3 bucket, such as anycompany-records", bucket)?,
-            prefix: checked("s3_prefix", "a folder of letters, digits, `-`, `_`, `.`, `=` and `/`, such as fhbase", prefix)?,
-            table: checked("table_name", "a table as database.table, each of letters, digits and `_` after a letter", table)?,
+            bucket: checked(
+                "s3_bucket",
+                "the name of an S3 bucket, such as anycompany-records",
+                bucket,
+            )?,
+            prefix: checked(
+                "s3_prefix",
+                "a folder of letters, digits, `-`, `_`, `.`, `=` and `/`, such as fhbase",
+                prefix,
+            )?,
+            table: checked(
+                "table_name",
+                "a table as database.table, each of letters, digits and `_` after a letter",
+                table,
+            )?,
             day: overriding_day(input.get("overridePartitionLoad").unwrap_or(&Value::Null))?,
         })
     }
@@ -47,7 +69,8 @@ impl PartitionRequest {
         &self.table
     }
 
-    /// The day to load: the one asked for, else the day after `now` in UTC, so that its partition is there before its first record.
+    /// The day to load: the one asked for, else the day after `now` in UTC, so that its partition
+    /// is there before its first record.
     pub fn day(&self, now: OffsetDateTime) -> Day {
         self.day.unwrap_or_else(|| Day::of(now).next())
     }
@@ -74,7 +97,10 @@ fn overriding_day(value: &Value) -> Result<Option<Day>, PartitioningError> {
         _ => None,
     };
     let expected = "false or the folder of a day that exists, such as year=2026/month=11/day=23/";
-    day.map(Some).ok_or(PartitioningError::Field { field: "overridePartitionLoad", expected })
+    day.map(Some).ok_or(PartitioningError::Field {
+        field: "overridePartitionLoad",
+        expected,
+    })
 }
 
 /// The names that S3 gives to buckets.
@@ -83,19 +109,29 @@ fn is_bucket(name: &str) -> bool {
     (3..=63).contains(&name.len())
         && is_end(name.as_bytes().first())
         && is_end(name.as_bytes().last())
-        && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'.'))
+        && name.bytes().all(|byte| {
+            byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'.')
+        })
 }
 
 fn is_prefix(prefix: &str) -> bool {
-    let is_safe = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'=');
-    prefix.split('/').all(|folder| !folder.is_empty() && folder.bytes().all(is_safe))
+    let is_safe =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'=');
+    prefix
+        .split('/')
+        .all(|folder| !folder.is_empty() && folder.bytes().all(is_safe))
 }
 
 fn is_table(table: &str) -> bool {
     let is_name = |name: &str| {
-        name.starts_with(|first: char| first.is_ascii_alphabetic()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        name.starts_with(|first: char| first.is_ascii_alphabetic())
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
     };
-    table.split_once('.').is_some_and(|(database, table)| is_name(database) && is_name(table))
+    table
+        .split_once('.')
+        .is_some_and(|(database, table)| is_name(database) && is_name(table))
 }
 
 #[cfg(test)]
@@ -122,16 +158,31 @@ mod tests {
         let now = datetime!(2026-12-31 23:45 UTC);
         let day = |changes: &Value| request(changes).unwrap().day(now).to_string();
         assert_eq!(day(&json!({})), "year=2027/month=01/day=01");
-        assert_eq!(day(&json!({"overridePartitionLoad": null})), "year=2027/month=01/day=01");
-        assert_eq!(day(&json!({"overridePartitionLoad": "year=2022/month=04/day=29/"})), "year=2022/month=04/day=29");
-        assert_eq!(day(&json!({"overridePartitionLoad": "year=2022/month=04/day=29"})), "year=2022/month=04/day=29");
+        assert_eq!(
+            day(&json!({"overridePartitionLoad": null})),
+            "year=2027/month=01/day=01"
+        );
+        assert_eq!(
+            day(&json!({"overridePartitionLoad": "year=2022/month=04/day=29/"})),
+            "year=2022/month=04/day=29"
+        );
+        assert_eq!(
+            day(&json!({"overridePartitionLoad": "year=2022/month=04/day=29"})),
+            "year=2022/month=04/day=29"
+        );
         let behind = datetime!(2026-11-23 20:00 -5);
-        assert_eq!(request(&json!({})).unwrap().day(behind).to_string(), "year=2026/month=11/day=25");
+        assert_eq!(
+            request(&json!({})).unwrap().day(behind).to_string(),
+            "year=2026/month=11/day=25"
+        );
     }
 
     #[test]
     fn the_statement_names_the_folder() {
-        let request = request(&json!({"overridePartitionLoad": "year=2022/month=04/day=09/", "s3_prefix": "fhbase/"})).unwrap();
+        let request = request(
+            &json!({"overridePartitionLoad": "year=2022/month=04/day=09/", "s3_prefix": "fhbase/"}),
+        )
+        .unwrap();
         let day = request.day(datetime!(2026-11-23 23:45 UTC));
         assert_eq!(request.folder(day), "fhbase/year=2022/month=04/day=09/");
         assert_eq!(
@@ -144,8 +195,30 @@ mod tests {
     #[test]
     fn a_field_that_is_wrong_is_named() {
         let wrong: [(&str, &[Value]); 4] = [
-            ("s3_bucket", &[json!(null), json!(""), json!("ab"), json!("Bucket"), json!("bucket'; DROP"), json!("-bucket"), json!(7)]),
-            ("s3_prefix", &[json!(null), json!(""), json!("/"), json!("/fhbase"), json!("a//b"), json!("fh'base"), json!("fh base")]),
+            (
+                "s3_bucket",
+                &[
+                    json!(null),
+                    json!(""),
+                    json!("ab"),
+                    json!("Bucket"),
+                    json!("bucket'; DROP"),
+                    json!("-bucket"),
+                    json!(7),
+                ],
+            ),
+            (
+                "s3_prefix",
+                &[
+                    json!(null),
+                    json!(""),
+                    json!("/"),
+                    json!("/fhbase"),
+                    json!("a//b"),
+                    json!("fh'base"),
+                    json!("fh base"),
+                ],
+            ),
             (
                 "table_name",
                 &[
@@ -174,10 +247,16 @@ mod tests {
         for (field, values) in wrong {
             for value in values {
                 let error = request(&json!({field: value})).unwrap_err().to_string();
-                assert!(error.starts_with(&format!("{field} is not ")), "{field} = {value}: {error}");
+                assert!(
+                    error.starts_with(&format!("{field} is not ")),
+                    "{field} = {value}: {error}"
+                );
             }
         }
         let error = PartitionRequest::parse("[]").unwrap_err().to_string();
-        assert!(error.starts_with("the input is not a JSON object with s3_bucket"), "{error}");
+        assert!(
+            error.starts_with("the input is not a JSON object with s3_bucket"),
+            "{error}"
+        );
     }
 }

@@ -7,7 +7,11 @@ use crate::corpus::{self, Corpus};
 use crate::ordered_json::Json;
 
 fn object<const N: usize>(fields: [(&str, Json); N]) -> Json {
-    Json::Object(fields.map(|(name, value)| (name.to_owned(), value)).to_vec())
+    Json::Object(
+        fields
+            .map(|(name, value)| (name.to_owned(), value))
+            .to_vec(),
+    )
 }
 
 fn text(text: &str) -> Json {
@@ -47,7 +51,10 @@ fn key_vectors_are_classified_as_expected() {
             _ => (evaluation_form(key), contact_lens(key)),
         };
         if found.as_ref() != vector.get("expected").some() {
-            differences.push(format!("{}: {key:?}: found {found:?}", vector.get("kind").text()));
+            differences.push(format!(
+                "{}: {key:?}: found {found:?}",
+                vector.get("kind").text()
+            ));
         }
         if found.is_some() && other.is_some() {
             differences.push(format!("{key:?} is taken for both sources"));
@@ -58,19 +65,44 @@ fn key_vectors_are_classified_as_expected() {
 
 #[test]
 fn shared_key_vectors_are_classified_as_expected() {
-    let Some(corpus) = Corpus::shared() else { return };
-    let refused = ["voice redacted audio", "prefix before Analysis/", "unanchored/unescaped tail of the reference regex"];
-    let refused_too = ["dot not escaped in the reference regex", "old duplicate path: ignore"];
+    let Some(corpus) = Corpus::shared() else {
+        return;
+    };
+    let refused = [
+        "voice redacted audio",
+        "prefix before Analysis/",
+        "unanchored/unescaped tail of the reference regex",
+    ];
+    let refused_too = [
+        "dot not escaped in the reference regex",
+        "old duplicate path: ignore",
+    ];
     let vectors = Json::parse(&corpus.bytes("key_vectors.json"));
     for vector in vectors.list() {
         let (key, kind) = (vector.get("key").text(), vector.get("kind").text());
-        let found = if vector.get("source").text() == "CL" { contact_lens(key) } else { evaluation_form(key) };
-        assert_eq!(found.is_some(), !refused.contains(&kind) && !refused_too.contains(&kind), "{kind}: {key}");
+        let found = if vector.get("source").text() == "CL" {
+            contact_lens(key)
+        } else {
+            evaluation_form(key)
+        };
+        assert_eq!(
+            found.is_some(),
+            !refused.contains(&kind) && !refused_too.contains(&kind),
+            "{kind}: {key}"
+        );
         if let Some(redacted) = found.as_ref().and_then(|found| found.find("redacted")) {
-            assert_eq!(*redacted, Json::Literal(kind.contains("redacted").to_string()), "{key}");
+            assert_eq!(
+                *redacted,
+                Json::Literal(kind.contains("redacted").to_string()),
+                "{key}"
+            );
         }
         if let Some(deleted) = found.as_ref().and_then(|found| found.find("deleted")) {
-            assert_eq!(*deleted, Json::Literal((kind == "deleted").to_string()), "{key}");
+            assert_eq!(
+                *deleted,
+                Json::Literal((kind == "deleted").to_string()),
+                "{key}"
+            );
         }
     }
 }

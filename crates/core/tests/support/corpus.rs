@@ -17,7 +17,10 @@ pub(crate) struct Corpus {
 impl Corpus {
     /// The samples of this repository.
     pub(crate) fn own() -> Self {
-        Self { documents: in_crate("../../samples"), expected: in_crate("tests/expected/samples") }
+        Self {
+            documents: in_crate("../../samples"),
+            expected: in_crate("tests/expected/samples"),
+        }
     }
 
     /// Samples kept beside the repository; `None`, said on the test's output, where there are none.
@@ -27,7 +30,10 @@ impl Corpus {
             println!("skipped: there is no folder {}", documents.display());
             return None;
         }
-        Some(Self { documents, expected: in_crate("tests/expected/shared") })
+        Some(Self {
+            documents,
+            expected: in_crate("tests/expected/shared"),
+        })
     }
 
     /// What is expected of the documents of one kind.
@@ -38,17 +44,29 @@ impl Corpus {
     /// The bytes of one file, decompressed where it is gzip.
     pub(crate) fn bytes(&self, file: &str) -> Vec<u8> {
         let bytes = read(&self.documents.join(file));
-        if bytes.starts_with(&[0x1f, 0x8b]) { gunzip(&bytes).unwrap() } else { bytes }
+        if bytes.starts_with(&[0x1f, 0x8b]) {
+            gunzip(&bytes).unwrap()
+        } else {
+            bytes
+        }
     }
 
-    /// The documents of one file: each line of an NDJSON file, each element of a JSON array, or the file itself.
+    /// The documents of one file: each line of an NDJSON file, each element of a JSON array, or the
+    /// file itself.
     pub(crate) fn documents(&self, file: &str) -> Vec<Vec<u8>> {
         let bytes = self.bytes(file);
         if file.ends_with(".ndjson") || file.ends_with(".ndjson.gz") {
-            return bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).map(<[u8]>::to_vec).collect();
+            return bytes
+                .split(|byte| *byte == b'\n')
+                .filter(|line| !line.is_empty())
+                .map(<[u8]>::to_vec)
+                .collect();
         }
         match serde_json::from_slice::<Vec<&RawValue>>(&bytes) {
-            Ok(elements) => elements.into_iter().map(|element| element.get().as_bytes().to_vec()).collect(),
+            Ok(elements) => elements
+                .into_iter()
+                .map(|element| element.get().as_bytes().to_vec())
+                .collect(),
             Err(_) => vec![bytes],
         }
     }
@@ -60,10 +78,20 @@ impl Corpus {
         while let Some(folder) = folders.pop() {
             for entry in fs::read_dir(&folder).unwrap() {
                 let path = entry.unwrap().path();
-                if path.is_dir() { folders.push(path) } else { files.push(path) }
+                if path.is_dir() {
+                    folders.push(path)
+                } else {
+                    files.push(path)
+                }
             }
         }
-        let name = |path: PathBuf| path.strip_prefix(&self.documents).unwrap().to_str().unwrap().replace('\\', "/");
+        let name = |path: PathBuf| {
+            path.strip_prefix(&self.documents)
+                .unwrap()
+                .to_str()
+                .unwrap()
+                .replace('\\', "/")
+        };
         let mut names: Vec<_> = files.into_iter().map(name).collect();
         names.sort();
         names
@@ -72,10 +100,19 @@ impl Corpus {
 
 /// Decompresses gzip; `None` where the bytes are not gzip or end too early.
 pub(crate) fn gunzip(bytes: &[u8]) -> Option<Vec<u8>> {
-    let length = bytes.last_chunk::<4>().map(|length| u32::from_le_bytes(*length))?;
+    let length = bytes
+        .last_chunk::<4>()
+        .map(|length| u32::from_le_bytes(*length))?;
     // A length that does not belong to the content would ask for memory that nobody needs.
-    let mut content = vec![0; usize::try_from(length).ok().filter(|length| *length < 1 << 26)?];
-    let read = Decompressor::new().gzip_decompress(bytes, &mut content).ok()?;
+    let mut content = vec![
+        0;
+        usize::try_from(length)
+            .ok()
+            .filter(|length| *length < 1 << 26)?
+    ];
+    let read = Decompressor::new()
+        .gzip_decompress(bytes, &mut content)
+        .ok()?;
     content.truncate(read);
     Some(content)
 }

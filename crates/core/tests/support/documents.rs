@@ -1,4 +1,5 @@
-//! Documents that nobody wrote: any JSON with the field names of Connect's documents, and real documents with parts replaced.
+//! Documents that nobody wrote: any JSON with the field names of Connect's documents, and real
+//! documents with parts replaced.
 
 use std::sync::LazyLock;
 
@@ -42,7 +43,12 @@ static REAL: LazyLock<Vec<Value>> = LazyLock::new(|| {
     let own = crate::corpus::Corpus::own();
     let analysis = "recordings-bucket/Analysis";
     let evaluations = "recordings-bucket/connect/anycompany/ContactEvaluations/2026/11/23";
-    let of = |folder: &str, part: &str| own.files(folder).into_iter().find(|file| file.contains(part)).unwrap();
+    let of = |folder: &str, part: &str| {
+        own.files(folder)
+            .into_iter()
+            .find(|file| file.contains(part))
+            .unwrap()
+    };
     let files = [
         "ctr/recall-thanks.json".to_owned(),
         "ae/2026-11-23.ndjson".to_owned(),
@@ -54,7 +60,10 @@ static REAL: LazyLock<Vec<Value>> = LazyLock::new(|| {
         of(evaluations, "18%3A02"),
         of(evaluations, "-v3_1.json"),
     ];
-    files.iter().map(|file| serde_json::from_slice(&own.documents(file)[0]).unwrap()).collect()
+    files
+        .iter()
+        .map(|file| serde_json::from_slice(&own.documents(file)[0]).unwrap())
+        .collect()
 });
 
 /// Any JSON value; most field names are documented ones.
@@ -71,7 +80,8 @@ pub(crate) fn any_json() -> impl Strategy<Value = Value> {
     scalar.prop_recursive(6, 48, 6, |inner| {
         prop_oneof![
             vec(inner.clone(), 0..6).prop_map(Value::from),
-            vec((name(), inner), 0..8).prop_map(|fields| Value::Object(fields.into_iter().collect())),
+            vec((name(), inner), 0..8)
+                .prop_map(|fields| Value::Object(fields.into_iter().collect())),
         ]
     })
 }
@@ -82,7 +92,9 @@ pub(crate) fn damaged_document() -> impl Strategy<Value = Value> {
         let mut document = REAL[real].clone();
         for (at, replacement) in replacements {
             let pointers = pointers(&document);
-            *document.pointer_mut(&pointers[at.index(pointers.len())]).unwrap() = replacement;
+            *document
+                .pointer_mut(&pointers[at.index(pointers.len())])
+                .unwrap() = replacement;
         }
         document
     })
@@ -97,10 +109,17 @@ fn pointers(document: &Value) -> Vec<String> {
     let mut all = vec![String::new()];
     let mut below = |step: &str, value: &Value| {
         let step = step.replace('~', "~0").replace('/', "~1");
-        all.extend(pointers(value).into_iter().map(|rest| format!("/{step}{rest}")));
+        all.extend(
+            pointers(value)
+                .into_iter()
+                .map(|rest| format!("/{step}{rest}")),
+        );
     };
     match document {
-        Value::Array(elements) => elements.iter().enumerate().for_each(|(at, value)| below(&at.to_string(), value)),
+        Value::Array(elements) => elements
+            .iter()
+            .enumerate()
+            .for_each(|(at, value)| below(&at.to_string(), value)),
         Value::Object(fields) => fields.iter().for_each(|(name, value)| below(name, value)),
         _ => {}
     }

@@ -1,4 +1,5 @@
-//! JSON with the order of its keys and the spelling of its numbers, which `serde_json::Value` does not keep.
+//! JSON with the order of its keys and the spelling of its numbers, which `serde_json::Value` does
+//! not keep.
 
 use std::fmt;
 
@@ -24,14 +25,26 @@ impl Json {
     /// Reads one JSON value; panics where there is none, since every caller expects one.
     pub(crate) fn parse(text: &[u8]) -> Self {
         let raw = serde_json::from_slice::<&RawValue>(text);
-        Self::of(raw.unwrap_or_else(|error| panic!("{error} in {:?}", String::from_utf8_lossy(text))))
+        Self::of(
+            raw.unwrap_or_else(|error| panic!("{error} in {:?}", String::from_utf8_lossy(text))),
+        )
     }
 
     fn of(raw: &RawValue) -> Self {
         let text = raw.get();
         match text.as_bytes()[0] {
-            b'{' => Self::Object(serde_json::Deserializer::from_str(text).deserialize_map(Pairs).unwrap()),
-            b'[' => Self::List(serde_json::from_str::<Vec<&RawValue>>(text).unwrap().into_iter().map(Self::of).collect()),
+            b'{' => Self::Object(
+                serde_json::Deserializer::from_str(text)
+                    .deserialize_map(Pairs)
+                    .unwrap(),
+            ),
+            b'[' => Self::List(
+                serde_json::from_str::<Vec<&RawValue>>(text)
+                    .unwrap()
+                    .into_iter()
+                    .map(Self::of)
+                    .collect(),
+            ),
             b'"' => Self::Text(serde_json::from_str(text).unwrap()),
             b'-' | b'0'..=b'9' => Self::Number(text.to_owned()),
             _ => Self::Literal(text.to_owned()),
@@ -40,24 +53,35 @@ impl Json {
 
     /// The value of an object's field, which must be there.
     pub(crate) fn get(&self, key: &str) -> &Self {
-        self.find(key).unwrap_or_else(|| panic!("no field {key} in {self:?}"))
+        self.find(key)
+            .unwrap_or_else(|| panic!("no field {key} in {self:?}"))
     }
 
     /// The value of an object's field; the last one where the key stands twice.
     pub(crate) fn find(&self, key: &str) -> Option<&Self> {
-        let Self::Object(fields) = self else { panic!("not an object: {self:?}") };
-        fields.iter().rev().find(|(name, _)| name == key).map(|(_, value)| value)
+        let Self::Object(fields) = self else {
+            panic!("not an object: {self:?}")
+        };
+        fields
+            .iter()
+            .rev()
+            .find(|(name, _)| name == key)
+            .map(|(_, value)| value)
     }
 
     /// The elements of an array.
     pub(crate) fn list(&self) -> &[Self] {
-        let Self::List(elements) = self else { panic!("not an array: {self:?}") };
+        let Self::List(elements) = self else {
+            panic!("not an array: {self:?}")
+        };
         elements
     }
 
     /// The content of a string.
     pub(crate) fn text(&self) -> &str {
-        let Self::Text(text) = self else { panic!("not a string: {self:?}") };
+        let Self::Text(text) = self else {
+            panic!("not a string: {self:?}")
+        };
         text
     }
 
@@ -66,23 +90,43 @@ impl Json {
         (*self != Self::Literal("null".to_owned())).then_some(self)
     }
 
-    /// Where `actual` is not what this value expects: other values, other keys, or keys in another order. A number expected with a
-    /// fraction stands for any spelling of it; one expected without must be spelled the same, as integer columns need it.
+    /// Where `actual` is not what this value expects: other values, other keys, or keys in another
+    /// order. A number expected with a fraction stands for any spelling of it; one expected without
+    /// must be spelled the same, as integer columns need it.
     pub(crate) fn differences(&self, actual: &Self, path: &str) -> Vec<String> {
         match (self, actual) {
             (Self::Object(expected), Self::Object(found)) => {
-                let names = |fields: &[(String, Self)]| fields.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+                let names = |fields: &[(String, Self)]| {
+                    fields
+                        .iter()
+                        .map(|(name, _)| name.clone())
+                        .collect::<Vec<_>>()
+                };
                 if names(expected) != names(found) {
-                    return vec![format!("{path}: expected the keys {:?}, found {:?}", names(expected), names(found))];
+                    return vec![format!(
+                        "{path}: expected the keys {:?}, found {:?}",
+                        names(expected),
+                        names(found)
+                    )];
                 }
                 let pairs = expected.iter().zip(found);
-                pairs.flat_map(|((name, value), (_, other))| value.differences(other, &format!("{path}.{name}"))).collect()
+                pairs
+                    .flat_map(|((name, value), (_, other))| {
+                        value.differences(other, &format!("{path}.{name}"))
+                    })
+                    .collect()
             }
             (Self::List(expected), Self::List(found)) if expected.len() == found.len() => {
                 let pairs = expected.iter().zip(found).enumerate();
-                pairs.flat_map(|(at, (value, other))| value.differences(other, &format!("{path}[{at}]"))).collect()
+                pairs
+                    .flat_map(|(at, (value, other))| {
+                        value.differences(other, &format!("{path}[{at}]"))
+                    })
+                    .collect()
             }
-            (Self::Number(expected), Self::Number(found)) if same_number(expected, found) => Vec::new(),
+            (Self::Number(expected), Self::Number(found)) if same_number(expected, found) => {
+                Vec::new()
+            }
             _ if self == actual => Vec::new(),
             _ => vec![format!("{path}: expected {self:?}, found {actual:?}")],
         }

@@ -29,8 +29,18 @@ pub(super) struct EngineArguments {
 
 impl From<EngineArguments> for Settings {
     fn from(arguments: EngineArguments) -> Self {
-        let EngineArguments { lake, memory, threads, now } = arguments;
-        Self { lake, memory_limit: memory, threads, now }
+        let EngineArguments {
+            lake,
+            memory,
+            threads,
+            now,
+        } = arguments;
+        Self {
+            lake,
+            memory_limit: memory,
+            threads,
+            now,
+        }
     }
 }
 
@@ -41,6 +51,10 @@ fn size(text: &str) -> Result<usize, &'static str> {
 
 /// A time of RFC 3339, or the beginning of a day, UTC.
 fn time(text: &str) -> Result<SystemTime, &'static str> {
-    let complete = if text.len() == "2026-11-23".len() { format!("{text}T00:00:00Z") } else { text.to_owned() };
+    let complete = if text.len() == "2026-11-23".len() {
+        format!("{text}T00:00:00Z")
+    } else {
+        text.to_owned()
+    };
     humantime::parse_rfc3339_weak(&complete).map_err(|_| "write a time as 2026-11-23T12:00:00Z")
 }

@@ -10,8 +10,8 @@ use crate::commands::{demo, generate};
 
 /// Make the documents of an invented contact centre
 ///
-/// Customers call and write, wait, and talk to agents, who have shifts and breaks; all five sources tell of it, in Connect's own
-/// forms. `lake ingest` takes what comes out.
+/// Customers call and write, wait, and talk to agents, who have shifts and breaks; all five sources
+/// tell of it, in Connect's own forms. `lake ingest` takes what comes out.
 #[derive(Args)]
 pub(super) struct GenerateArguments {
     /// The folder for the documents, which is empty or not there
@@ -29,8 +29,9 @@ pub(super) struct GenerateArguments {
 
 /// Show everything at once, with invented data
 ///
-/// Makes the documents of a contact centre up to yesterday, brings them into a lake, runs every named query, and shows the
-/// dashboards in a browser until it is interrupted with Ctrl+C. Started again it takes what is there.
+/// Makes the documents of a contact centre up to yesterday, brings them into a lake, runs every
+/// named query, and shows the dashboards in a browser until it is interrupted with Ctrl+C. Started
+/// again it takes what is there.
 #[derive(Args)]
 pub(super) struct DemoArguments {
     /// The folder for everything
@@ -60,27 +61,51 @@ struct CentreArguments {
 impl CentreArguments {
     fn settings(&self, start: Option<Date>, seed: u64) -> simulator::Settings {
         let Self { agents, days } = *self;
-        simulator::Settings { agents, days, start: start.unwrap_or_else(|| until_yesterday(days)), seed }
+        simulator::Settings {
+            agents,
+            days,
+            start: start.unwrap_or_else(|| until_yesterday(days)),
+            seed,
+        }
     }
 }
 
 /// The first of so many days, of which yesterday is the last.
 fn until_yesterday(days: u32) -> Date {
     let today = OffsetDateTime::now_utc().date();
-    today.checked_sub(Duration::days(days.into())).unwrap_or(Date::MIN)
+    today
+        .checked_sub(Duration::days(days.into()))
+        .unwrap_or(Date::MIN)
 }
 
 impl From<GenerateArguments> for generate::Settings {
     fn from(arguments: GenerateArguments) -> Self {
-        let GenerateArguments { into, centre, start, seed } = arguments;
-        Self { simulation: centre.settings(start, seed), into }
+        let GenerateArguments {
+            into,
+            centre,
+            start,
+            seed,
+        } = arguments;
+        Self {
+            simulation: centre.settings(start, seed),
+            into,
+        }
     }
 }
 
 impl From<DemoArguments> for demo::Settings {
     fn from(arguments: DemoArguments) -> Self {
-        let DemoArguments { into, centre, port, no_serve } = arguments;
+        let DemoArguments {
+            into,
+            centre,
+            port,
+            no_serve,
+        } = arguments;
         let simulation = centre.settings(None, simulator::Settings::default().seed);
-        Self { into, simulation, port: (!no_serve).then_some(port) }
+        Self {
+            into,
+            simulation,
+            port: (!no_serve).then_some(port),
+        }
     }
 }

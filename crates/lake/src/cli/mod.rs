@@ -21,7 +21,12 @@ use crate::printer::Printer;
 
 /// A lake of Amazon Connect's records on this machine
 #[derive(Parser)]
-#[command(name = "lake", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(
+    name = "lake",
+    version,
+    max_term_width = 100,
+    arg_required_else_help = true
+)]
 #[command(after_help = "Exit status: 0 done, 1 failed, 2 wrong use.")]
 struct Cli {
     #[command(subcommand)]
@@ -66,12 +71,14 @@ struct QueriesArguments {
 
 /// Bring documents into a lake
 ///
-/// Takes contact records, agent events, contact flow logs, Contact Lens analyses and evaluation forms: JSON documents, one or
-/// many a file, on a line or over many lines, in arrays, gzipped or not. What a document is, its place tells (files copied
-/// from S3 with their keys), else its fields.
+/// Takes contact records, agent events, contact flow logs, Contact Lens analyses and evaluation
+/// forms: JSON documents, one or many a file, on a line or over many lines, in arrays, gzipped or
+/// not. What a document is, its place tells (files copied from S3 with their keys), else its
+/// fields.
 ///
-/// Running it again adds only what is new. A document that gives no row is kept with its reason in the lake's folder
-/// "errors" and reported. A file that cannot be read to its end is reported, nothing of it is taken, and the others go on.
+/// Running it again adds only what is new. A document that gives no row is kept with its reason in
+/// the lake's folder "errors" and reported. A file that cannot be read to its end is reported,
+/// nothing of it is taken, and the others go on.
 #[derive(Args)]
 #[command(after_help = INGEST_STATUS)]
 struct IngestArguments {
@@ -123,7 +130,9 @@ const INGEST_STATUS: &str = "Exit status: 0 when all files were read, also where
     not be read or the lake could not be written; 2 for wrong use.";
 
 /// Reads the arguments. Where there is nothing to run, help or an error was printed.
-pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<(Command, Printer), ExitCode> {
+pub(crate) fn parse(
+    arguments: impl IntoIterator<Item = OsString>,
+) -> Result<(Command, Printer), ExitCode> {
     read(arguments).map_err(|error| {
         // Without a standard output there is nobody to tell.
         let _ = error.print();
@@ -137,9 +146,21 @@ fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<(Command, Print
         Subcommands::Demo(arguments) => Command::Demo(arguments.into()),
         Subcommands::Generate(arguments) => Command::Generate(arguments.into()),
         Subcommands::Ingest(arguments) => Command::Ingest(arguments.into()),
-        Subcommands::Ls(LsArguments { sources, lake }) => Command::Ls(ls::Settings { lake, sources }),
-        Subcommands::Rows(RowsArguments { sources, lake, limit }) => Command::Rows(rows::Settings { lake, sources, limit }),
-        Subcommands::Queries(QueriesArguments { name, search }) => Command::Queries(queries::Settings { name, search }),
+        Subcommands::Ls(LsArguments { sources, lake }) => {
+            Command::Ls(ls::Settings { lake, sources })
+        }
+        Subcommands::Rows(RowsArguments {
+            sources,
+            lake,
+            limit,
+        }) => Command::Rows(rows::Settings {
+            lake,
+            sources,
+            limit,
+        }),
+        Subcommands::Queries(QueriesArguments { name, search }) => {
+            Command::Queries(queries::Settings { name, search })
+        }
         Subcommands::Query(arguments) => Command::Query(arguments.settings(output)?),
         Subcommands::Shell(arguments) => Command::Shell(arguments.into()),
         Subcommands::Serve(arguments) => Command::Serve(arguments.into()),
@@ -149,10 +170,34 @@ fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<(Command, Print
 
 impl From<IngestArguments> for ingest::Settings {
     fn from(arguments: IngestArguments) -> Self {
-        let IngestArguments { paths, into, source, channels, redacted_only } = arguments;
-        let redaction = if redacted_only { Redaction::RedactedOnly } else { Redaction::Original };
-        let channels = if channels.is_empty() { Channel::ALL.to_vec() } else { channels };
-        Self { paths, lake: into, choices: Choices { source, selection: Selection { channels, redaction } } }
+        let IngestArguments {
+            paths,
+            into,
+            source,
+            channels,
+            redacted_only,
+        } = arguments;
+        let redaction = if redacted_only {
+            Redaction::RedactedOnly
+        } else {
+            Redaction::Original
+        };
+        let channels = if channels.is_empty() {
+            Channel::ALL.to_vec()
+        } else {
+            channels
+        };
+        Self {
+            paths,
+            lake: into,
+            choices: Choices {
+                source,
+                selection: Selection {
+                    channels,
+                    redaction,
+                },
+            },
+        }
     }
 }
 
@@ -161,7 +206,8 @@ fn source_parser() -> impl TypedValueParser<Value = Source> {
 }
 
 fn channel_parser() -> impl TypedValueParser<Value = Channel> {
-    PossibleValuesParser::new(["voice", "ivr", "chat", "email"]).try_map(|name| name.parse::<Channel>())
+    PossibleValuesParser::new(["voice", "ivr", "chat", "email"])
+        .try_map(|name| name.parse::<Channel>())
 }
 
 #[cfg(test)]
@@ -178,7 +224,11 @@ mod tests {
     #[test]
     fn every_channel_can_be_chosen() {
         let names = Channel::ALL.map(|channel| channel.as_str().to_ascii_lowercase());
-        let known = channel_parser().possible_values().unwrap().map(|value| value.get_name().to_owned()).collect::<Vec<_>>();
+        let known = channel_parser()
+            .possible_values()
+            .unwrap()
+            .map(|value| value.get_name().to_owned())
+            .collect::<Vec<_>>();
         assert_eq!(known, names);
     }
 }

@@ -14,8 +14,9 @@ use crate::remote;
 
 /// Ask a lake with Athena's SQL
 ///
-/// A statement is given as it is, in a file, or on standard input; or it is one of the named queries, which `lake queries` lists. The
-/// answer goes to standard output, what the statement took and what Athena would charge for it to standard error.
+/// A statement is given as it is, in a file, or on standard input; or it is one of the named
+/// queries, which `lake queries` lists. The answer goes to standard output, what the statement took
+/// and what Athena would charge for it to standard error.
 #[derive(Args)]
 pub(super) struct QueryArguments {
     /// The statement; - is standard input, as where nothing is given
@@ -45,7 +46,12 @@ struct AthenaArguments {
     #[arg(long, conflicts_with_all = ["lake", "memory", "threads", "now"])]
     athena: bool,
     /// The workgroup in Athena, which says where results are kept
-    #[arg(long, value_name = "NAME", default_value = "primary", requires = "athena")]
+    #[arg(
+        long,
+        value_name = "NAME",
+        default_value = "primary",
+        requires = "athena"
+    )]
     workgroup: String,
     /// The database in Athena
     #[arg(long, value_name = "NAME", default_value_t = athena::Settings::default().database, requires = "athena")]
@@ -96,11 +102,30 @@ impl QueryArguments {
         let statement = match (self.sql, self.file) {
             (Some(sql), _) if sql != "-" => Statement::Text(sql),
             (_, Some(file)) => Statement::File(file),
-            _ => self.named.query().map_or(Statement::Input, Statement::Named),
+            _ => self
+                .named
+                .query()
+                .map_or(Statement::Input, Statement::Named),
         };
-        let AthenaArguments { athena, workgroup, database } = self.athena;
-        let place = if athena { Place::Athena(remote::Settings { workgroup, database }) } else { Place::Here(self.engine.into()) };
-        Ok(Settings { statement, show, place, target })
+        let AthenaArguments {
+            athena,
+            workgroup,
+            database,
+        } = self.athena;
+        let place = if athena {
+            Place::Athena(remote::Settings {
+                workgroup,
+                database,
+            })
+        } else {
+            Place::Here(self.engine.into())
+        };
+        Ok(Settings {
+            statement,
+            show,
+            place,
+            target,
+        })
     }
 
     fn target(&self, output: Output) -> Result<Target, clap::Error> {
@@ -111,18 +136,37 @@ impl QueryArguments {
                 return Err(Cli::command().error(ErrorKind::ArgumentConflict, message));
             }
             (Some(format), Output::Text) => format.into(),
-            (None, Output::Text) => self.into.as_deref().and_then(Format::of_file).unwrap_or(Format::Table),
+            (None, Output::Text) => self
+                .into
+                .as_deref()
+                .and_then(Format::of_file)
+                .unwrap_or(Format::Table),
         };
-        Ok(Target { format, file: self.into.clone() })
+        Ok(Target {
+            format,
+            file: self.into.clone(),
+        })
     }
 }
 
 impl NamedArguments {
     fn query(self) -> Option<Named> {
-        let Self { named, day, from, to, parameters, .. } = self;
+        let Self {
+            named,
+            day,
+            from,
+            to,
+            parameters,
+            ..
+        } = self;
         let given = [("from", day.clone().or(from)), ("to", day.or(to))];
-        let days = given.into_iter().filter_map(|(name, day)| Some((name.to_owned(), day?)));
-        Some(Named { name: named?, values: days.chain(parameters).collect() })
+        let days = given
+            .into_iter()
+            .filter_map(|(name, day)| Some((name.to_owned(), day?)));
+        Some(Named {
+            name: named?,
+            values: days.chain(parameters).collect(),
+        })
     }
 }
 

@@ -10,7 +10,8 @@ pub(super) const DEFAULT_PORT: u16 = 8787;
 
 /// Show dashboards of a lake in a browser
 ///
-/// Serves them on this machine only, at an address that goes to standard output, until it is interrupted with Ctrl+C.
+/// Serves them on this machine only, at an address that goes to standard output, until it is
+/// interrupted with Ctrl+C.
 #[derive(Args)]
 pub(super) struct ServeArguments {
     /// The port; 0 takes any that is free
@@ -26,6 +27,10 @@ pub(super) struct ServeArguments {
 impl From<ServeArguments> for Settings {
     fn from(arguments: ServeArguments) -> Self {
         let ServeArguments { port, open, engine } = arguments;
-        Self { engine: engine.into(), port, open }
+        Self {
+            engine: engine.into(),
+            port,
+            open,
+        }
     }
 }

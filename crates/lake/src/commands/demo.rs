@@ -48,7 +48,8 @@ struct Asked {
     error: Option<String>,
 }
 
-/// Makes a contact centre's documents, brings them into a lake, asks it everything, and shows the dashboards.
+/// Makes a contact centre's documents, brings them into a lake, asks it everything, and shows the
+/// dashboards.
 pub(crate) fn run(settings: &Settings, printer: &Printer) -> anyhow::Result<ExitCode> {
     let documents = settings.into.join("documents");
     make(&settings.simulation, &documents)?;
@@ -58,36 +59,69 @@ pub(crate) fn run(settings: &Settings, printer: &Printer) -> anyhow::Result<Exit
     let queries = ask_everything(&engine, &days)?;
     let [from, to] = days;
     let failed = queries.iter().filter(|asked| asked.error.is_some()).count() as u64;
-    let shown = Shown { lake, from, to, queries };
+    let shown = Shown {
+        lake,
+        from,
+        to,
+        queries,
+    };
     printer.answer(&shown, || shown.text())?;
     if failed > 0 {
-        printer::error(&format!("{failed} of {} queries failed", shown.queries.len()));
+        printer::error(&format!(
+            "{failed} of {} queries failed",
+            shown.queries.len()
+        ));
     }
     let Some(port) = settings.port else {
         let folder = shown.lake.display();
-        printer::note(&format!("to see the dashboards: lake serve --lake {folder} --open; to ask more: lake shell --lake {folder}"));
-        return Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        printer::note(&format!(
+            "to see the dashboards: lake serve --lake {folder} --open; to ask more: lake shell --lake {folder}"
+        ));
+        return Ok(if failed == 0 {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        });
     };
-    serve::run(&serve::Settings { engine, port, open: true }, printer)
+    serve::run(
+        &serve::Settings {
+            engine,
+            port,
+            open: true,
+        },
+        printer,
+    )
 }
 
 /// Makes the documents, unless they are there. They get their name when all of them are.
 fn make(simulation: &simulator::Settings, documents: &Path) -> anyhow::Result<()> {
     let folder = documents.display();
     if documents.is_dir() {
-        printer::note(&format!("taking the documents that are in {folder}; remove the folder for new ones"));
+        printer::note(&format!(
+            "taking the documents that are in {folder}; remove the folder for new ones"
+        ));
         return Ok(());
     }
     let unfinished = documents.with_extension("unfinished");
     match fs::remove_dir_all(&unfinished) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(anyhow!("cannot remove {}: {error}", unfinished.display())),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            return Err(anyhow!("cannot remove {}: {error}", unfinished.display()));
+        }
         _ => {}
     }
     let summary = generate::write(simulation, &unfinished, "making documents")?;
-    fs::rename(&unfinished, documents).map_err(|error| anyhow!("cannot rename {} to {folder}: {error}", unfinished.display()))?;
+    fs::rename(&unfinished, documents).map_err(|error| {
+        anyhow!(
+            "cannot rename {} to {folder}: {error}",
+            unfinished.display()
+        )
+    })?;
     let contacts = things(summary.total().offered, "contact");
     let agents = things(simulation.agents.into(), "agent");
-    printer::note(&format!("made {contacts} of {agents} in {}, in {folder}", things(simulation.days.into(), "day")));
+    printer::note(&format!(
+        "made {contacts} of {agents} in {}, in {folder}",
+        things(simulation.days.into(), "day")
+    ));
     Ok(())
 }
 
@@ -95,18 +129,47 @@ fn make(simulation: &simulator::Settings, documents: &Path) -> anyhow::Result<()
 fn bring_in(documents: &Path, folder: &Path) -> anyhow::Result<[String; 2]> {
     let progress = Progress::on_terminal();
     let mut lake = Lake::open_to_write(folder, &LocalDisk)?;
-    let summary = ingest(&[documents.to_owned()], &Choices::default(), &mut lake, &progress);
+    let summary = ingest(
+        &[documents.to_owned()],
+        &Choices::default(),
+        &mut lake,
+        &progress,
+    );
     progress.finish();
-    let Summary { sources, unreadable, .. } = summary?;
-    ensure!(unreadable.is_empty(), "{} cannot be read; remove {}", things(unreadable.len() as u64, "file"), documents.display());
-    let (new, there) = sources.values().fold((0, 0), |(new, there), source| (new + source.rows, there + source.already_there));
-    printer::note(&format!("ingested {}, {} were there, in {}", things(new, "row"), number(there), folder.display()));
-    let days = lake.manifest().partitions.keys().filter_map(|partition| match partition {
-        Partition::Rows(Source::ContactRecords, day) => Some(*day),
-        _ => None,
+    let Summary {
+        sources,
+        unreadable,
+        ..
+    } = summary?;
+    ensure!(
+        unreadable.is_empty(),
+        "{} cannot be read; remove {}",
+        things(unreadable.len() as u64, "file"),
+        documents.display()
+    );
+    let (new, there) = sources.values().fold((0, 0), |(new, there), source| {
+        (new + source.rows, there + source.already_there)
     });
+    printer::note(&format!(
+        "ingested {}, {} were there, in {}",
+        things(new, "row"),
+        number(there),
+        folder.display()
+    ));
+    let days = lake
+        .manifest()
+        .partitions
+        .keys()
+        .filter_map(|partition| match partition {
+            Partition::Rows(Source::ContactRecords, day) => Some(*day),
+            _ => None,
+        });
     let days: Vec<_> = days.collect();
-    let ends = days.iter().min().zip(days.iter().max()).ok_or_else(|| anyhow!("there are no contacts in {}", documents.display()))?;
+    let ends = days
+        .iter()
+        .min()
+        .zip(days.iter().max())
+        .ok_or_else(|| anyhow!("there are no contacts in {}", documents.display()))?;
     Ok([*ends.0, *ends.1].map(date))
 }
 
@@ -127,16 +190,37 @@ fn ask_everything(settings: &engine::Settings, days: &[String; 2]) -> Result<Vec
 
 fn ask(session: &Session, query: &'static Query, [from, to]: &[String; 2]) -> Asked {
     let start = Instant::now();
-    let values = [("from", from), ("to", to)].into_iter().filter(|(name, _)| query.parameter(name).is_some());
-    let values = values.map(|(name, day)| (name.to_owned(), day.clone())).collect();
-    let answer = Named { name: query.name.to_owned(), values }
-        .sql()
-        .map_err(|error| error.to_string())
-        .and_then(|sql| session.query_blocking(&sql).map_err(|error| error.to_string()));
+    let values = [("from", from), ("to", to)]
+        .into_iter()
+        .filter(|(name, _)| query.parameter(name).is_some());
+    let values = values
+        .map(|(name, day)| (name.to_owned(), day.clone()))
+        .collect();
+    let answer = Named {
+        name: query.name.to_owned(),
+        values,
+    }
+    .sql()
+    .map_err(|error| error.to_string())
+    .and_then(|sql| {
+        session
+            .query_blocking(&sql)
+            .map_err(|error| error.to_string())
+    });
     let seconds = start.elapsed().as_secs_f64();
     match answer {
-        Ok(outcome) => Asked { name: query.name, rows: Some(outcome.row_count() as u64), seconds, error: None },
-        Err(error) => Asked { name: query.name, rows: None, seconds, error: Some(error) },
+        Ok(outcome) => Asked {
+            name: query.name,
+            rows: Some(outcome.row_count() as u64),
+            seconds,
+            error: None,
+        },
+        Err(error) => Asked {
+            name: query.name,
+            rows: None,
+            seconds,
+            error: Some(error),
+        },
     }
 }
 
@@ -144,12 +228,26 @@ impl Shown {
     fn text(&self) -> String {
         let row = |asked: &Asked| {
             let rows = asked.rows.map_or_else(|| "failed".to_owned(), number);
-            vec![asked.name.to_owned(), rows, format!("{:.2} s", asked.seconds)]
+            vec![
+                asked.name.to_owned(),
+                rows,
+                format!("{:.2} s", asked.seconds),
+            ]
         };
-        let mut text = table(&["named query", "rows", "time"], 1, self.queries.iter().map(row).collect());
+        let mut text = table(
+            &["named query", "rows", "time"],
+            1,
+            self.queries.iter().map(row).collect(),
+        );
         let total: f64 = self.queries.iter().map(|asked| asked.seconds).sum();
         // Writing into a string cannot fail.
-        let _ = writeln!(text, "\n{} queries over {} to {} in {total:.1} s", self.queries.len(), self.from, self.to);
+        let _ = writeln!(
+            text,
+            "\n{} queries over {} to {} in {total:.1} s",
+            self.queries.len(),
+            self.from,
+            self.to
+        );
         for asked in &self.queries {
             if let Some(error) = &asked.error {
                 let _ = writeln!(text, "\n{HEADING}{}{HEADING:#}\n  {error}", asked.name);

@@ -21,17 +21,28 @@ pub(crate) fn run(settings: &Settings, printer: &Printer) -> anyhow::Result<Exit
     let summary = write(&settings.simulation, &settings.into, "making documents")?;
     printer.answer(&summary, || report(&summary))?;
     let folder = settings.into.display();
-    printer::note(&format!("the documents are in {folder}; to have them as rows: lake ingest {folder}"));
+    printer::note(&format!(
+        "the documents are in {folder}; to have them as rows: lake ingest {folder}"
+    ));
     Ok(ExitCode::SUCCESS)
 }
 
-/// Simulates a contact centre whose documents are written into a folder, which is empty or not there.
+/// Simulates a contact centre whose documents are written into a folder, which is empty or not
+/// there.
 ///
 /// # Errors
 /// When a setting is out of its range, or a file cannot be written.
-pub(crate) fn write(settings: &simulator::Settings, into: &Path, what: &'static str) -> anyhow::Result<Summary> {
+pub(crate) fn write(
+    settings: &simulator::Settings,
+    into: &Path,
+    what: &'static str,
+) -> anyhow::Result<Summary> {
     settings.check()?;
-    let mut files = Watched { files: Files::create(into).map_err(told)?, start: settings.start, progress: Progress::on_terminal() };
+    let mut files = Watched {
+        files: Files::create(into).map_err(told)?,
+        start: settings.start,
+        progress: Progress::on_terminal(),
+    };
     files.progress.start_counting(what, settings.days.into());
     let summary = simulate(settings, &mut files).map_err(|error| match error {
         SimulationError::Settings(error) => error.into(),
@@ -68,11 +79,20 @@ impl Sink for Watched {
 fn report(summary: &Summary) -> String {
     let documents = &summary.documents;
     let counts = [
-        ("contact records", documents.contact_records + documents.contact_record_updates),
+        (
+            "contact records",
+            documents.contact_records + documents.contact_record_updates,
+        ),
         ("agent events", documents.agent_events),
         ("contact flow log events", documents.flow_log_events),
-        ("Contact Lens analyses", documents.analyses + documents.redacted_analyses),
-        ("evaluations", documents.evaluations + documents.deleted_evaluations),
+        (
+            "Contact Lens analyses",
+            documents.analyses + documents.redacted_analyses,
+        ),
+        (
+            "evaluations",
+            documents.evaluations + documents.deleted_evaluations,
+        ),
     ];
     let rows = counts.map(|(kind, count)| vec![kind.to_owned(), number(count)]);
     let contacts = summary.total();

@@ -30,12 +30,18 @@ pub(crate) fn run(settings: &Settings, printer: &Printer) -> anyhow::Result<Exit
     printer.answer(&summary, || report(&summary))?;
     let rejected = summary.rejected_documents();
     if rejected > 0 {
-        printer::warn(&format!("{} rejected", counted(rejected, "document", "was", "were")));
+        printer::warn(&format!(
+            "{} rejected",
+            counted(rejected, "document", "was", "were")
+        ));
     }
     if summary.unreadable.is_empty() {
         return Ok(ExitCode::SUCCESS);
     }
-    printer::error(&format!("{} not read", counted(summary.unreadable.len() as u64, "file", "was", "were")));
+    printer::error(&format!(
+        "{} not read",
+        counted(summary.unreadable.len() as u64, "file", "was", "were")
+    ));
     Ok(ExitCode::FAILURE)
 }
 
@@ -43,9 +49,24 @@ fn report(summary: &Summary) -> String {
     if summary.sources.is_empty() && summary.unreadable.is_empty() {
         return "no documents were found\n".to_owned();
     }
-    let mut text = table(&["source", "files", "rows", "already there", "rejected", "skipped"], 1, sources(summary));
+    let mut text = table(
+        &[
+            "source",
+            "files",
+            "rows",
+            "already there",
+            "rejected",
+            "skipped",
+        ],
+        1,
+        sources(summary),
+    );
     let errors = summary.lake.join("errors");
-    reasons(&mut text, &format!("rejected, kept in {}", errors.display()), &summary.rejected);
+    reasons(
+        &mut text,
+        &format!("rejected, kept in {}", errors.display()),
+        &summary.rejected,
+    );
     reasons(&mut text, "skipped", &summary.skipped);
     if !summary.unreadable.is_empty() {
         text.push_str("\nnot read, nothing of them is in the lake\n");
@@ -59,8 +80,16 @@ fn report(summary: &Summary) -> String {
 
 fn sources(summary: &Summary) -> Vec<Vec<String>> {
     let counts = summary.sources.iter().map(|(source, counts)| {
-        let numbers = [counts.files, counts.rows, counts.already_there, counts.rejected, counts.skipped];
-        std::iter::once(<&str>::from(*source).to_owned()).chain(numbers.map(number)).collect()
+        let numbers = [
+            counts.files,
+            counts.rows,
+            counts.already_there,
+            counts.rejected,
+            counts.skipped,
+        ];
+        std::iter::once(<&str>::from(*source).to_owned())
+            .chain(numbers.map(number))
+            .collect()
     });
     counts.collect()
 }
@@ -70,9 +99,18 @@ fn reasons(text: &mut String, title: &str, reasons: &[Reason]) {
         return;
     }
     let _ = writeln!(text, "\n{title}");
-    let width = reasons.iter().map(|reason| number(reason.count).len()).max().unwrap_or(0);
+    let width = reasons
+        .iter()
+        .map(|reason| number(reason.count).len())
+        .max()
+        .unwrap_or(0);
     for reason in reasons {
-        let _ = writeln!(text, "  {:>width$}  {}", number(reason.count), reason.reason);
+        let _ = writeln!(
+            text,
+            "  {:>width$}  {}",
+            number(reason.count),
+            reason.reason
+        );
         let more = reason.count - reason.examples.len() as u64;
         let more = (more > 0).then(|| format!("and {} more", number(more)));
         for example in reason.examples.iter().chain(&more) {

@@ -51,20 +51,26 @@ pub(crate) fn run(settings: &Settings, printer: &Printer) -> anyhow::Result<Exit
     let lake = Lake::open(&settings.lake, &LocalDisk)?;
     lake.check_files()?;
     let listing = Listing::of(settings, &lake);
-    printer.answer(&listing, || match (listing.tables.is_empty(), settings.sources.is_empty()) {
-        (true, _) => "no rows\n".to_owned(),
-        (false, true) => listing.tables(),
-        (false, false) => listing.days(),
+    printer.answer(&listing, || {
+        match (listing.tables.is_empty(), settings.sources.is_empty()) {
+            (true, _) => "no rows\n".to_owned(),
+            (false, true) => listing.tables(),
+            (false, false) => listing.days(),
+        }
     })?;
     Ok(ExitCode::SUCCESS)
 }
 
 impl Listing {
     fn of(settings: &Settings, lake: &Lake<'_>) -> Self {
-        let shown = Source::ALL.into_iter().filter(|source| settings.sources.is_empty() || settings.sources.contains(source));
+        let shown = Source::ALL
+            .into_iter()
+            .filter(|source| settings.sources.is_empty() || settings.sources.contains(source));
         Self {
             lake: settings.lake.clone(),
-            tables: shown.filter_map(|source| Table::of(source, lake.manifest())).collect(),
+            tables: shown
+                .filter_map(|source| Table::of(source, lake.manifest()))
+                .collect(),
             rejected: lake.rejected(),
         }
     }
@@ -73,40 +79,83 @@ impl Listing {
         let rows = self.tables.iter().map(|table| {
             let (first, last) = (table.days.keys().next(), table.days.keys().next_back());
             let days = [first, last].map(|day| day.cloned().unwrap_or_default());
-            [vec![table.table.to_owned()], days.to_vec(), vec![number(table.days.len() as u64)], table.held.cells()].concat()
+            [
+                vec![table.table.to_owned()],
+                days.to_vec(),
+                vec![number(table.days.len() as u64)],
+                table.held.cells(),
+            ]
+            .concat()
         });
-        let mut text = table(&["table", "from", "to", "days", "rows", "files", "size", "unzipped"], 3, rows.collect());
+        let mut text = table(
+            &[
+                "table", "from", "to", "days", "rows", "files", "size", "unzipped",
+            ],
+            3,
+            rows.collect(),
+        );
         if self.rejected > 0 {
             let kept = counted(self.rejected, "rejected document", "is", "are");
             // Writing into a string cannot fail.
-            let _ = writeln!(text, "\n{kept} kept in {}", self.lake.join("errors").display());
+            let _ = writeln!(
+                text,
+                "\n{kept} kept in {}",
+                self.lake.join("errors").display()
+            );
         }
         text
     }
 
     fn days(&self) -> String {
-        let days = self.tables.iter().flat_map(|table| table.days.iter().map(|(day, held)| (table.table, day, held)));
-        let rows = days.map(|(table, day, held)| [vec![table.to_owned(), day.clone()], held.cells()].concat());
-        table(&["table", "day", "rows", "files", "size", "unzipped"], 2, rows.collect())
+        let days = self.tables.iter().flat_map(|table| {
+            table
+                .days
+                .iter()
+                .map(|(day, held)| (table.table, day, held))
+        });
+        let rows = days
+            .map(|(table, day, held)| [vec![table.to_owned(), day.clone()], held.cells()].concat());
+        table(
+            &["table", "day", "rows", "files", "size", "unzipped"],
+            2,
+            rows.collect(),
+        )
     }
 }
 
 impl Table {
     fn of(source: Source, manifest: &Manifest) -> Option<Self> {
-        let held = manifest.partitions.iter().filter_map(|(partition, files)| match partition {
-            Partition::Rows(of, day) if *of == source => Some((date(*day), Held::of(files))),
-            _ => None,
-        });
+        let held = manifest
+            .partitions
+            .iter()
+            .filter_map(|(partition, files)| match partition {
+                Partition::Rows(of, day) if *of == source => Some((date(*day), Held::of(files))),
+                _ => None,
+            });
         let days: BTreeMap<String, Held> = held.collect();
         let held = days.values().copied().reduce(Held::plus)?;
-        Some(Self { table: source.table(), source: source.code(), held, days })
+        Some(Self {
+            table: source.table(),
+            source: source.code(),
+            held,
+            days,
+        })
     }
 }
 
 impl Held {
     fn of(files: &PartitionFiles) -> Self {
-        let file = |file: &RowFile| Self { rows: file.rows, files: 1, bytes: file.bytes, unzipped: file.unzipped };
-        files.files.iter().map(file).fold(Self::default(), Self::plus)
+        let file = |file: &RowFile| Self {
+            rows: file.rows,
+            files: 1,
+            bytes: file.bytes,
+            unzipped: file.unzipped,
+        };
+        files
+            .files
+            .iter()
+            .map(file)
+            .fold(Self::default(), Self::plus)
     }
 
     fn plus(self, other: Self) -> Self {
@@ -119,6 +168,11 @@ impl Held {
     }
 
     fn cells(self) -> Vec<String> {
-        vec![number(self.rows), number(self.files), size(self.bytes), size(self.unzipped)]
+        vec![
+            number(self.rows),
+            number(self.files),
+            size(self.bytes),
+            size(self.unzipped),
+        ]
     }
 }

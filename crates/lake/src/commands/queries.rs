@@ -65,7 +65,9 @@ pub(crate) fn run(settings: &Settings, printer: &Printer) -> anyhow::Result<Exit
         return Ok(ExitCode::SUCCESS);
     }
     let found = with(&settings.search);
-    let listing = Listing { queries: found.iter().map(|query| Entry::of(query)).collect() };
+    let listing = Listing {
+        queries: found.iter().map(|query| Entry::of(query)).collect(),
+    };
     printer.answer(&listing, || list(&found))?;
     Ok(ExitCode::SUCCESS)
 }
@@ -81,11 +83,16 @@ pub(crate) fn explain(query: &Query) -> String {
 }
 
 fn with(words: &[String]) -> Vec<&'static Query> {
-    catalogue::all().iter().filter(|query| has_words(query, words)).collect()
+    catalogue::all()
+        .iter()
+        .filter(|query| has_words(query, words))
+        .collect()
 }
 
 fn has_words(query: &Query, words: &[String]) -> bool {
-    let text = [query.name, query.title, &query.question, query.body].join("\n").to_lowercase();
+    let text = [query.name, query.title, &query.question, query.body]
+        .join("\n")
+        .to_lowercase();
     words.iter().all(|word| text.contains(&word.to_lowercase()))
 }
 
@@ -94,10 +101,17 @@ fn list(queries: &[&Query]) -> String {
     if queries.is_empty() {
         return "no query is about that\n".to_owned();
     }
-    let longest = queries.iter().map(|query| query.name.len()).max().unwrap_or(0);
+    let longest = queries
+        .iter()
+        .map(|query| query.name.len())
+        .max()
+        .unwrap_or(0);
     let mut text = String::new();
     for source in Source::ALL {
-        let mut of_source = queries.iter().filter(|query| query.source == source).peekable();
+        let mut of_source = queries
+            .iter()
+            .filter(|query| query.source == source)
+            .peekable();
         if of_source.peek().is_some() {
             let between = if text.is_empty() { "" } else { "\n" };
             // Writing into a string cannot fail.
@@ -123,7 +137,11 @@ fn subject(source: Source) -> &'static str {
 
 impl Entry {
     fn of(query: &Query) -> Self {
-        Self { name: query.name, source: query.source.code(), title: query.title }
+        Self {
+            name: query.name,
+            source: query.source.code(),
+            title: query.title,
+        }
     }
 }
 
@@ -140,23 +158,44 @@ impl<'a> Explained<'a> {
 
     fn text(&self) -> String {
         let width = Options::new(80).word_splitter(WordSplitter::NoHyphenation);
-        let mut text = format!("{HEADING}{}{HEADING:#}\n\n{}\n\n", self.entry.title, textwrap::fill(self.question, width));
-        let columns = self.columns.iter().map(|column| [column.name, column.r#type, column.comment].map(str::to_owned).to_vec());
+        let mut text = format!(
+            "{HEADING}{}{HEADING:#}\n\n{}\n\n",
+            self.entry.title,
+            textwrap::fill(self.question, width)
+        );
+        let columns = self.columns.iter().map(|column| {
+            [column.name, column.r#type, column.comment]
+                .map(str::to_owned)
+                .to_vec()
+        });
         text += &table(&["column", "type", "what it says"], 3, columns.collect());
         if !self.parameters.is_empty() {
             let parameters = self.parameters.iter().map(ParameterOf::cells);
             text.push('\n');
-            text += &table(&["parameter", "takes", "default", "what it does"], 4, parameters.collect());
+            text += &table(
+                &["parameter", "takes", "default", "what it does"],
+                4,
+                parameters.collect(),
+            );
         }
         // Writing into a string cannot fail.
-        let _ = write!(text, "\n{}\n\nlake query --named {}\n", self.sql.trim_end(), self.entry.name);
+        let _ = write!(
+            text,
+            "\n{}\n\nlake query --named {}\n",
+            self.sql.trim_end(),
+            self.entry.name
+        );
         text
     }
 }
 
 impl ColumnOf {
     fn of(column: &ResultColumn) -> Self {
-        Self { name: column.name, r#type: column.data_type, comment: column.comment }
+        Self {
+            name: column.name,
+            r#type: column.data_type,
+            comment: column.comment,
+        }
     }
 }
 
@@ -167,11 +206,21 @@ impl ParameterOf {
             Kind::Number => "number",
             Kind::Text => "text",
         };
-        Self { name: parameter.name, kind, default: default(&parameter.default), comment: parameter.comment }
+        Self {
+            name: parameter.name,
+            kind,
+            default: default(&parameter.default),
+            comment: parameter.comment,
+        }
     }
 
     fn cells(&self) -> Vec<String> {
-        vec![self.name.to_owned(), self.kind.to_owned(), self.default.clone(), self.comment.to_owned()]
+        vec![
+            self.name.to_owned(),
+            self.kind.to_owned(),
+            self.default.clone(),
+            self.comment.to_owned(),
+        ]
     }
 }
 

@@ -72,13 +72,18 @@ pub(crate) fn run(settings: &Settings, printer: &Printer) -> anyhow::Result<Exit
 
 /// Runs a statement on this machine.
 fn here(settings: &engine::Settings, sql: &str) -> Result<Answer, Failure> {
-    let outcome = engine::open(settings)?.query_blocking(sql).map_err(|error| Failure::of(&error, sql))?;
+    let outcome = engine::open(settings)?
+        .query_blocking(sql)
+        .map_err(|error| Failure::of(&error, sql))?;
     Ok(Answer::of(outcome, sql))
 }
 
 /// Runs a statement in an account.
 fn in_athena(settings: &remote::Settings, sql: &str) -> anyhow::Result<Answer> {
-    let runtime = Builder::new_current_thread().enable_all().build().context("cannot wait for AWS")?;
+    let runtime = Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .context("cannot wait for AWS")?;
     // Athena takes no semicolon at the end of some statements.
     Ok(runtime.block_on(remote::query(settings, sql.trim().trim_end_matches(';')))?)
 }
@@ -87,7 +92,8 @@ impl Statement {
     fn sql(&self) -> anyhow::Result<String> {
         let text = match self {
             Self::Text(text) => text.clone(),
-            Self::File(path) => fs::read_to_string(path).map_err(|error| anyhow!("cannot read {}: {error}", path.display()))?,
+            Self::File(path) => fs::read_to_string(path)
+                .map_err(|error| anyhow!("cannot read {}: {error}", path.display()))?,
             Self::Input => input()?,
             Self::Named(named) => return Ok(named.sql()?),
         };
@@ -101,14 +107,19 @@ fn input() -> anyhow::Result<String> {
         printer::note("Type a statement and end it with Ctrl-D; lake shell is a prompt for many.");
     }
     let mut text = String::new();
-    io::stdin().read_to_string(&mut text).map_err(|error| anyhow!("cannot read the statement from standard input: {error}"))?;
+    io::stdin()
+        .read_to_string(&mut text)
+        .map_err(|error| anyhow!("cannot read the statement from standard input: {error}"))?;
     Ok(text)
 }
 
 fn ensure_one(text: &str) -> anyhow::Result<()> {
     let (statements, rest) = sql::statements(text);
     let count = statements.len() + usize::from(sql::says_something(rest));
-    ensure!(count > 0, "there is no statement; give one, or the name of a query with --named");
+    ensure!(
+        count > 0,
+        "there is no statement; give one, or the name of a query with --named"
+    );
     if count > 1 {
         bail!(
             "these are {count} statements, and a result is of one; lake shell runs one after the other, also from a file: lake shell < FILE"

@@ -46,24 +46,39 @@ struct Row(Vec<(String, Box<RawValue>)>);
 /// Shows the first rows of each table's newest days.
 pub(crate) fn run(settings: &Settings, printer: &Printer) -> anyhow::Result<ExitCode> {
     let lake = Lake::open(&settings.lake, &LocalDisk)?;
-    let sources = Source::ALL.into_iter().filter(|source| settings.sources.is_empty() || settings.sources.contains(source));
+    let sources = Source::ALL
+        .into_iter()
+        .filter(|source| settings.sources.is_empty() || settings.sources.contains(source));
     let mut rows = Vec::new();
     for source in sources {
         rows.append(&mut newest(&lake, source, settings.limit)?);
     }
     let shown = Shown { rows };
-    printer.answer(&shown, || if shown.rows.is_empty() { "no rows\n".to_owned() } else { text(&shown.rows) })?;
+    printer.answer(&shown, || {
+        if shown.rows.is_empty() {
+            "no rows\n".to_owned()
+        } else {
+            text(&shown.rows)
+        }
+    })?;
     Ok(ExitCode::SUCCESS)
 }
 
 fn newest(lake: &Lake<'_>, source: Source, limit: usize) -> anyhow::Result<Vec<ShownRow>> {
     let mut rows = Vec::new();
     for (partition, held) in lake.manifest().partitions.iter().rev() {
-        let Partition::Rows(of, day) = *partition else { continue };
+        let Partition::Rows(of, day) = *partition else {
+            continue;
+        };
         for file in held.files.iter().filter(|_| of == source) {
             let path = lake.row_file(*partition, file);
-            let read = first_rows(&path, limit - rows.len()).map_err(|error| anyhow!("cannot read {}: {error}", path.display()))?;
-            rows.extend(read.into_iter().map(|row| ShownRow { table: source.table(), day: date(day), row }));
+            let read = first_rows(&path, limit - rows.len())
+                .map_err(|error| anyhow!("cannot read {}: {error}", path.display()))?;
+            rows.extend(read.into_iter().map(|row| ShownRow {
+                table: source.table(),
+                day: date(day),
+                row,
+            }));
         }
     }
     Ok(rows)
@@ -71,18 +86,32 @@ fn newest(lake: &Lake<'_>, source: Source, limit: usize) -> anyhow::Result<Vec<S
 
 fn first_rows(path: &Path, limit: usize) -> anyhow::Result<Vec<Row>> {
     let file = BufReader::new(File::open(path)?);
-    BufReader::new(MultiGzDecoder::new(file)).lines().take(limit).map(|line| Ok(serde_json::from_str(&line?)?)).collect()
+    BufReader::new(MultiGzDecoder::new(file))
+        .lines()
+        .take(limit)
+        .map(|line| Ok(serde_json::from_str(&line?)?))
+        .collect()
 }
 
 /// A line for each value that is there, no wider than the terminal.
 fn text(rows: &[ShownRow]) -> String {
-    let width = Term::stdout().size_checked().map_or(usize::MAX, |(_, columns)| columns.into());
+    let width = Term::stdout()
+        .size_checked()
+        .map_or(usize::MAX, |(_, columns)| columns.into());
     let mut text = String::new();
     for ShownRow { table, day, row } in rows {
         // Writing into a string cannot fail.
         let _ = writeln!(text, "{HEADING}{table}  {day}{HEADING:#}");
-        let present: Vec<_> = row.0.iter().filter(|(_, value)| value.get() != "null").collect();
-        let longest = present.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+        let present: Vec<_> = row
+            .0
+            .iter()
+            .filter(|(_, value)| value.get() != "null")
+            .collect();
+        let longest = present
+            .iter()
+            .map(|(name, _)| name.len())
+            .max()
+            .unwrap_or(0);
         for (name, value) in present {
             let line = format!("  {name:longest$}  {}", spelled(value));
             let _ = writeln!(text, "{}", truncate_str(&line, width, "…"));

@@ -27,10 +27,14 @@ struct Served {
 /// Serves the dashboards until it is interrupted.
 pub(crate) fn run(settings: &Settings, printer: &Printer) -> anyhow::Result<ExitCode> {
     let server = Server::new(settings.engine.clone(), listen(settings.port)?)?;
-    let answer = Served { address: server.address() };
+    let answer = Served {
+        address: server.address(),
+    };
     printer.answer(&answer, || format!("{}\n", answer.address))?;
     if server.is_empty() {
-        printer::warn("the lake is empty; fill it with lake ingest, or see invented data with lake demo");
+        printer::warn(
+            "the lake is empty; fill it with lake ingest, or see invented data with lake demo",
+        );
     }
     if settings.open && open::that_detached(&answer.address).is_err() {
         printer::warn("no browser could be opened");

@@ -31,7 +31,12 @@ pub(crate) const MEMORY: usize = 1 << 30;
 impl Settings {
     /// A lake that is opened with what is taken for granted.
     pub(crate) fn of(lake: PathBuf) -> Self {
-        Self { lake, memory_limit: MEMORY, threads: None, now: None }
+        Self {
+            lake,
+            memory_limit: MEMORY,
+            threads: None,
+            now: None,
+        }
     }
 }
 
@@ -42,10 +47,15 @@ impl Settings {
 pub(crate) fn open(settings: &Settings) -> Result<Session, Failure> {
     settle(&settings.lake)?;
     let lake = athena::Lake::open(&settings.lake).map_err(|error| Failure::of(&error, ""))?;
-    let views = analytics::views::all().iter().map(|view| View { name: view.name.to_owned(), sql: view.sql.to_owned() });
+    let views = analytics::views::all().iter().map(|view| View {
+        name: view.name.to_owned(),
+        sql: view.sql.to_owned(),
+    });
     let of_session = athena::Settings {
         memory_limit: settings.memory_limit,
-        threads: settings.threads.unwrap_or_else(|| available_parallelism().map_or(1, Into::into)),
+        threads: settings
+            .threads
+            .unwrap_or_else(|| available_parallelism().map_or(1, Into::into)),
         now: settings.now,
         views: views.collect(),
         ..athena::Settings::default()
@@ -53,8 +63,8 @@ pub(crate) fn open(settings: &Settings) -> Result<Session, Failure> {
     Session::new(lake, of_session).map_err(|error| Failure::of(&error, ""))
 }
 
-/// Brings files to their places that an interrupted ingest left on their way. A folder without a manifest may be a lake too: the rows
-/// may have been copied from the bucket.
+/// Brings files to their places that an interrupted ingest left on their way. A folder without a
+/// manifest may be a lake too: the rows may have been copied from the bucket.
 fn settle(folder: &Path) -> Result<(), Failure> {
     match Lake::open(folder, &LocalDisk) {
         Err(StoreError::NoLake(_)) if folder.is_dir() => Ok(()),

@@ -1,4 +1,5 @@
-//! The bytes of an input file: decompressed, without a byte order mark, and hashed as they are read.
+//! The bytes of an input file: decompressed, without a byte order mark, and hashed as they are
+//! read.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read};
@@ -14,7 +15,8 @@ const BUFFER: usize = 1 << 18;
 const GZIP: &[u8] = &[0x1f, 0x8b, 8];
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// Gzip within gzip is opened so often: Firehose compresses once more what a CloudWatch Logs subscription has compressed.
+/// Gzip within gzip is opened so often: Firehose compresses once more what a CloudWatch Logs
+/// subscription has compressed.
 const LAYERS: u32 = 3;
 
 /// The documents' bytes of one file.
@@ -34,9 +36,18 @@ impl Content {
     /// Opens the file `path`.
     pub(super) fn open(path: &Path, progress: &Progress) -> io::Result<Self> {
         let seen = Arc::new(Mutex::default());
-        let file = Watched { file: File::open(path)?, seen: Arc::clone(&seen), progress: progress.clone() };
-        let mut reader = decompressed(Box::new(BufReader::with_capacity(BUFFER, file)), LAYERS).map_err(in_words)?;
-        if reader.fill_buf().map_err(in_words)?.starts_with(BYTE_ORDER_MARK) {
+        let file = Watched {
+            file: File::open(path)?,
+            seen: Arc::clone(&seen),
+            progress: progress.clone(),
+        };
+        let mut reader = decompressed(Box::new(BufReader::with_capacity(BUFFER, file)), LAYERS)
+            .map_err(in_words)?;
+        if reader
+            .fill_buf()
+            .map_err(in_words)?
+            .starts_with(BYTE_ORDER_MARK)
+        {
             reader.consume(BYTE_ORDER_MARK.len());
         }
         Ok(Self { reader, seen })
@@ -58,7 +69,9 @@ impl Read for Content {
 fn in_words(error: io::Error) -> io::Error {
     match error.kind() {
         ErrorKind::UnexpectedEof => io::Error::new(error.kind(), "the gzip data ends too early"),
-        ErrorKind::InvalidInput | ErrorKind::InvalidData => io::Error::new(error.kind(), "the gzip data is damaged"),
+        ErrorKind::InvalidInput | ErrorKind::InvalidData => {
+            io::Error::new(error.kind(), "the gzip data is damaged")
+        }
         _ => error,
     }
 }
@@ -67,14 +80,21 @@ fn in_words(error: io::Error) -> io::Error {
 pub(super) fn begins_as_documents_do(path: &Path) -> io::Result<bool> {
     let mut reader = BufReader::with_capacity(4096, File::open(path)?);
     let start = reader.fill_buf()?;
-    let text = start.strip_prefix(BYTE_ORDER_MARK).unwrap_or(start).trim_ascii_start();
+    let text = start
+        .strip_prefix(BYTE_ORDER_MARK)
+        .unwrap_or(start)
+        .trim_ascii_start();
     Ok(start.starts_with(GZIP) || matches!(text.first(), Some(b'{' | b'[')))
 }
 
 /// Reads the whole file for its hash.
 pub(super) fn hash_file(path: &Path, progress: &Progress) -> io::Result<Seen> {
     let seen = Arc::new(Mutex::default());
-    let file = Watched { file: File::open(path)?, seen: Arc::clone(&seen), progress: progress.clone() };
+    let file = Watched {
+        file: File::open(path)?,
+        seen: Arc::clone(&seen),
+        progress: progress.clone(),
+    };
     io::copy(&mut BufReader::with_capacity(BUFFER, file), &mut io::sink())?;
     let seen = locked(&seen).clone();
     Ok(seen)
@@ -84,7 +104,13 @@ fn decompressed(mut reader: Box<dyn BufRead>, layers: u32) -> io::Result<Box<dyn
     if layers == 0 || !reader.fill_buf()?.starts_with(GZIP) {
         return Ok(reader);
     }
-    decompressed(Box::new(BufReader::with_capacity(BUFFER, MultiGzDecoder::new(reader))), layers - 1)
+    decompressed(
+        Box::new(BufReader::with_capacity(
+            BUFFER,
+            MultiGzDecoder::new(reader),
+        )),
+        layers - 1,
+    )
 }
 
 /// A file that is hashed and reported as it is read.

@@ -1,9 +1,10 @@
 //! Documents out of a stream of bytes, however they are written one after the other.
 //!
-//! Lines that begin and end as an object does are taken for documents without a closer look: one search for the next line break is
-//! all that they cost here. Everything else is read as JSON values: documents over many lines, several on one line, the elements
-//! of arrays at the top. Where that fails, the lines up to the next one that begins with `{` or `[` are one broken
-//! document, so that a bad line costs no neighbour.
+//! Lines that begin and end as an object does are taken for documents without a closer look: one
+//! search for the next line break is all that they cost here. Everything else is read as JSON
+//! values: documents over many lines, several on one line, the elements of arrays at the top. Where
+//! that fails, the lines up to the next one that begins with `{` or `[` are one broken document, so
+//! that a bad line costs no neighbour.
 
 use std::io::{self, Read};
 use std::ops::Range;
@@ -25,12 +26,17 @@ pub(super) struct Chunk {
 impl Chunk {
     /// One document.
     pub(super) fn whole(bytes: Vec<u8>) -> Self {
-        Self { documents: vec![(0..bytes.len(), 1)], bytes }
+        Self {
+            documents: vec![(0..bytes.len(), 1)],
+            bytes,
+        }
     }
 
     /// The documents, each with the line of the file on which it begins, from 1.
     pub(super) fn documents(&self) -> impl Iterator<Item = (&[u8], u64)> {
-        self.documents.iter().map(|(range, line)| (&self.bytes[range.clone()], *line))
+        self.documents
+            .iter()
+            .map(|(range, line)| (&self.bytes[range.clone()], *line))
     }
 }
 
@@ -77,7 +83,13 @@ enum Step {
 
 impl<R: Read> Documents<R> {
     pub(super) fn new(reader: R) -> Self {
-        Self { reader, buffer: Vec::new(), ended: false, line: 1, place: Place::Top }
+        Self {
+            reader,
+            buffer: Vec::new(),
+            ended: false,
+            line: 1,
+            place: Place::Top,
+        }
     }
 
     /// The stream itself.
@@ -113,22 +125,34 @@ impl<R: Read> Documents<R> {
         let missing = wanted.saturating_sub(self.buffer.len());
         if !self.ended && missing > 0 {
             self.buffer.reserve_exact(missing);
-            let read = self.reader.by_ref().take(missing as u64).read_to_end(&mut self.buffer)?;
+            let read = self
+                .reader
+                .by_ref()
+                .take(missing as u64)
+                .read_to_end(&mut self.buffer)?;
             self.ended = read < missing;
         }
         Ok(())
     }
 
     /// The whole documents in the buffer, where they end, and the line there.
-    #[expect(clippy::type_complexity, reason = "the three belong together only here")]
+    #[expect(
+        clippy::type_complexity,
+        reason = "the three belong together only here"
+    )]
     fn scan(&mut self) -> Result<(Vec<(Range<usize>, u64)>, usize, u64), ContentError> {
         let (mut documents, mut at, mut line, mut line_end) = (Vec::new(), 0, self.line, 0);
         loop {
-            let start = at + self.buffer[at..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+            let start = at
+                + self.buffer[at..]
+                    .iter()
+                    .take_while(|byte| byte.is_ascii_whitespace())
+                    .count();
             line += line_breaks(&self.buffer[at..start]);
             at = start;
             if line_end <= at {
-                line_end = at + memchr::memchr(b'\n', &self.buffer[at..]).unwrap_or(self.buffer.len() - at);
+                line_end = at
+                    + memchr::memchr(b'\n', &self.buffer[at..]).unwrap_or(self.buffer.len() - at);
             }
             match self.step(at, line_end) {
                 Step::Document { end, next } => {
@@ -157,10 +181,14 @@ impl<R: Read> Documents<R> {
             (_, None) if self.ended => Step::Broken,
             (_, None) => Step::NeedsMore,
             (Place::Top, Some(b'[')) => Step::Into(Place::Element { first: true }),
-            (Place::Element { first: true } | Place::AfterElement, Some(b']')) => Step::Into(Place::Top),
+            (Place::Element { first: true } | Place::AfterElement, Some(b']')) => {
+                Step::Into(Place::Top)
+            }
             (Place::AfterElement, Some(b',')) => Step::Into(Place::Element { first: false }),
             (Place::AfterElement, Some(_)) => Step::Broken,
-            (Place::Top, Some(_)) => self.line_step(at, line_end).unwrap_or_else(|| self.value_step(at)),
+            (Place::Top, Some(_)) => self
+                .line_step(at, line_end)
+                .unwrap_or_else(|| self.value_step(at)),
             (Place::Element { .. }, Some(_)) => self.value_step(at),
         }
     }
@@ -185,19 +213,29 @@ impl<R: Read> Documents<R> {
         match first_value(rest) {
             // The digits of a number may go on.
             Ok(length) if length == rest.len() && !self.ended => Step::NeedsMore,
-            Ok(length) => Step::Document { end: at + length, next: at + length },
+            Ok(length) => Step::Document {
+                end: at + length,
+                next: at + length,
+            },
             Err(error) if error.is_eof() && !self.ended => Step::NeedsMore,
             Err(_) if self.place != Place::Top => Step::Broken,
             Err(_) => match next_start(rest) {
-                Some(length) => Step::Document { end: at + rest[..length].trim_ascii_end().len(), next: at + length },
-                None if self.ended => Step::Document { end: at + rest.trim_ascii_end().len(), next: at + rest.len() },
+                Some(length) => Step::Document {
+                    end: at + rest[..length].trim_ascii_end().len(),
+                    next: at + length,
+                },
+                None if self.ended => Step::Document {
+                    end: at + rest.trim_ascii_end().len(),
+                    next: at + rest.len(),
+                },
                 None => Step::NeedsMore,
             },
         }
     }
 }
 
-/// The documents on one line that is more than one JSON value; `None` where it is not made of whole values.
+/// The documents on one line that is more than one JSON value; `None` where it is not made of whole
+/// values.
 pub(super) fn several(line: &[u8]) -> Option<Vec<&[u8]>> {
     let mut documents = Vec::new();
     let mut rest = line.trim_ascii();
@@ -221,7 +259,9 @@ fn first_value(text: &[u8]) -> serde_json::Result<usize> {
 
 /// Where the next line begins that looks like the start of a document.
 fn next_start(text: &[u8]) -> Option<usize> {
-    memchr::memchr_iter(b'\n', text).map(|at| at + 1).find(|at| matches!(text.get(*at), Some(b'{' | b'[')))
+    memchr::memchr_iter(b'\n', text)
+        .map(|at| at + 1)
+        .find(|at| matches!(text.get(*at), Some(b'{' | b'[')))
 }
 
 fn line_breaks(bytes: &[u8]) -> u64 {
@@ -246,13 +286,20 @@ mod tests {
         let mut documents = Documents::new(Slow(7, text.as_bytes()));
         let mut all = Vec::new();
         while let Some(chunk) = documents.next_chunk().map_err(|error| error.to_string())? {
-            all.extend(chunk.documents().map(|(document, line)| (String::from_utf8(document.to_vec()).unwrap(), line)));
+            all.extend(
+                chunk
+                    .documents()
+                    .map(|(document, line)| (String::from_utf8(document.to_vec()).unwrap(), line)),
+            );
         }
         Ok(all)
     }
 
     fn assert_documents(text: &str, expected: &[(&str, u64)]) {
-        let expected = expected.iter().map(|(document, line)| ((*document).to_owned(), *line)).collect();
+        let expected = expected
+            .iter()
+            .map(|(document, line)| ((*document).to_owned(), *line))
+            .collect();
         assert_eq!(documents(text), Ok(expected), "{text:?}");
     }
 
@@ -260,28 +307,67 @@ mod tests {
     fn documents_are_found_however_they_are_written() {
         assert_documents("", &[]);
         assert_documents(" \r\n\n", &[]);
-        assert_documents("{\"a\":1}\r\n{\"b\":2}\n\n{\"c\":3}", &[("{\"a\":1}\r", 1), ("{\"b\":2}", 2), ("{\"c\":3}", 4)]);
-        assert_documents("{\n  \"a\": {\n}\n}\n{\"b\":2}\n", &[("{\n  \"a\": {\n}\n}", 1), ("{\"b\":2}", 5)]);
-        assert_documents("{\"a\": {}\n, \"b\": {}}\n", &[("{\"a\": {}\n, \"b\": {}}", 1)]);
+        assert_documents(
+            "{\"a\":1}\r\n{\"b\":2}\n\n{\"c\":3}",
+            &[("{\"a\":1}\r", 1), ("{\"b\":2}", 2), ("{\"c\":3}", 4)],
+        );
+        assert_documents(
+            "{\n  \"a\": {\n}\n}\n{\"b\":2}\n",
+            &[("{\n  \"a\": {\n}\n}", 1), ("{\"b\":2}", 5)],
+        );
+        assert_documents(
+            "{\"a\": {}\n, \"b\": {}}\n",
+            &[("{\"a\": {}\n, \"b\": {}}", 1)],
+        );
         assert_documents(
             "[{\"a\":1},\n {\"b\":[2]} , 3]\n[]{\"c\":3}",
-            &[("{\"a\":1}", 1), ("{\"b\":[2]}", 2), ("3", 2), ("{\"c\":3}", 3)],
+            &[
+                ("{\"a\":1}", 1),
+                ("{\"b\":[2]}", 2),
+                ("3", 2),
+                ("{\"c\":3}", 3),
+            ],
         );
         assert_documents("1 \"two\" null", &[("1", 1), ("\"two\"", 1), ("null", 1)]);
     }
 
     #[test]
     fn a_broken_document_costs_no_neighbour() {
-        assert_documents("{\"a\":1}\n{\"b\":\n{\"c\":3}\n", &[("{\"a\":1}", 1), ("{\"b\":", 2), ("{\"c\":3}", 3)]);
-        assert_documents("{\"a\": \"cut\n{\"b\":2}\n", &[("{\"a\": \"cut", 1), ("{\"b\":2}", 2)]);
-        assert_documents("hello\nworld\n{\"b\":2}\n{\"c\"", &[("hello\nworld", 1), ("{\"b\":2}", 3), ("{\"c\"", 4)]);
-        assert_documents("{\n \"a\": 1,\n oops\n}\n{\"b\":2}", &[("{\n \"a\": 1,\n oops\n}", 1), ("{\"b\":2}", 5)]);
+        assert_documents(
+            "{\"a\":1}\n{\"b\":\n{\"c\":3}\n",
+            &[("{\"a\":1}", 1), ("{\"b\":", 2), ("{\"c\":3}", 3)],
+        );
+        assert_documents(
+            "{\"a\": \"cut\n{\"b\":2}\n",
+            &[("{\"a\": \"cut", 1), ("{\"b\":2}", 2)],
+        );
+        assert_documents(
+            "hello\nworld\n{\"b\":2}\n{\"c\"",
+            &[("hello\nworld", 1), ("{\"b\":2}", 3), ("{\"c\"", 4)],
+        );
+        assert_documents(
+            "{\n \"a\": 1,\n oops\n}\n{\"b\":2}",
+            &[("{\n \"a\": 1,\n oops\n}", 1), ("{\"b\":2}", 5)],
+        );
     }
 
     #[test]
     fn a_broken_array_is_an_error() {
-        for text in ["[{\"a\":1}", "[1,]", "[,1]", "[1 2]", "[\n{\"a\":}]", "[1,", "["] {
-            assert!(documents(text).unwrap_err().starts_with("the JSON array is broken at line "), "{text}");
+        for text in [
+            "[{\"a\":1}",
+            "[1,]",
+            "[,1]",
+            "[1 2]",
+            "[\n{\"a\":}]",
+            "[1,",
+            "[",
+        ] {
+            assert!(
+                documents(text)
+                    .unwrap_err()
+                    .starts_with("the JSON array is broken at line "),
+                "{text}"
+            );
         }
     }
 
@@ -293,9 +379,18 @@ mod tests {
         let mut found = Vec::new();
         while let Some(chunk) = documents.next_chunk().unwrap() {
             assert!(chunk.bytes.len() <= CHUNK + line.len());
-            found.extend(chunk.documents().map(|(document, at)| (document.to_vec(), at)));
+            found.extend(
+                chunk
+                    .documents()
+                    .map(|(document, at)| (document.to_vec(), at)),
+            );
         }
-        assert_eq!(found, (1..=10).map(|at| (line.clone().into_bytes(), at)).collect::<Vec<_>>());
+        assert_eq!(
+            found,
+            (1..=10)
+                .map(|at| (line.clone().into_bytes(), at))
+                .collect::<Vec<_>>()
+        );
     }
 
     #[test]
@@ -313,16 +408,26 @@ mod tests {
     fn the_largest_document_is_read_and_a_larger_one_is_not() {
         let of_size = |size: usize| format!("{{\"a\":\"{}\"}}", "x".repeat(size - 8)).into_bytes();
         let largest = of_size(LARGEST_DOCUMENT);
-        let chunk = Documents::new(largest.as_slice()).next_chunk().unwrap().unwrap();
+        let chunk = Documents::new(largest.as_slice())
+            .next_chunk()
+            .unwrap()
+            .unwrap();
         assert_eq!(chunk.documents().next().unwrap().0.len(), LARGEST_DOCUMENT);
         let larger = of_size(LARGEST_DOCUMENT + 1);
-        let error = Documents::new(larger.as_slice()).next_chunk().err().unwrap().to_string();
+        let error = Documents::new(larger.as_slice())
+            .next_chunk()
+            .err()
+            .unwrap()
+            .to_string();
         assert_eq!(error, "the document at line 1 has more than 64 MiB");
     }
 
     #[test]
     fn values_on_one_line_are_told_apart() {
-        assert_eq!(several(b"{\"a\":1}{\"b\":2} {}"), Some(vec![&b"{\"a\":1}"[..], b"{\"b\":2}", b"{}"]));
+        assert_eq!(
+            several(b"{\"a\":1}{\"b\":2} {}"),
+            Some(vec![&b"{\"a\":1}"[..], b"{\"b\":2}", b"{}"])
+        );
         for line in ["{}", "", "{}{", "{} oops"] {
             assert_eq!(several(line.as_bytes()), None, "{line}");
         }

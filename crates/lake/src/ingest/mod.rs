@@ -1,13 +1,13 @@
 //! Documents into a lake: found below paths, read on all cores, written as rows of their days.
 //!
 //! What is decided here:
-//! - **A file is in as a whole or not at all.** One that cannot be read to its end (truncated gzip, a broken JSON array, a
-//!   failing disk) gives no row; it is named in the report and, with the reason but without its bytes, under `errors/`.
-//!   The other files go on.
-//! - **A document that gives no row is kept**, whole and with its reason, under `errors/<source>/`. That is no failure of the
-//!   ingest: the report says how many there are, and why.
-//! - **Rows are committed in batches** of a few gibibytes of input, each at the end of a file: an interrupted ingest has
-//!   what its finished batches held, and running it again adds the rest.
+//! - **A file is in as a whole or not at all.** One that cannot be read to its end (truncated gzip,
+//!   a broken JSON array, a failing disk) gives no row; it is named in the report and, with the
+//!   reason but without its bytes, under `errors/`. The other files go on.
+//! - **A document that gives no row is kept**, whole and with its reason, under `errors/<source>/`.
+//!   That is no failure of the ingest: the report says how many there are, and why.
+//! - **Rows are committed in batches** of a few gibibytes of input, each at the end of a file: an
+//!   interrupted ingest has what its finished batches held, and running it again adds the rest.
 
 mod content;
 mod documents;
@@ -54,12 +54,20 @@ pub struct Choices {
 
 impl Choices {
     fn reason_to_skip(&self, channel: Channel, redacted: bool) -> Option<&'static str> {
-        if self.selection.channels.contains(&channel) { self.reason_to_skip_redaction(redacted) } else { Some(skipped::CHANNEL) }
+        if self.selection.channels.contains(&channel) {
+            self.reason_to_skip_redaction(redacted)
+        } else {
+            Some(skipped::CHANNEL)
+        }
     }
 
     fn reason_to_skip_redaction(&self, redacted: bool) -> Option<&'static str> {
         let taken = self.selection.redaction.takes(redacted);
-        (!taken).then_some(if self.selection.redaction == Redaction::RedactedOnly { skipped::ORIGINAL } else { skipped::REDACTED })
+        (!taken).then_some(if self.selection.redaction == Redaction::RedactedOnly {
+            skipped::ORIGINAL
+        } else {
+            skipped::REDACTED
+        })
     }
 }
 
@@ -73,16 +81,24 @@ pub struct NoInput(PathBuf);
 /// # Errors
 /// The first one that does not.
 pub fn check_paths(paths: &[PathBuf]) -> Result<(), NoInput> {
-    let missing = paths.iter().find(|path| std::fs::symlink_metadata(path).is_err());
+    let missing = paths
+        .iter()
+        .find(|path| std::fs::symlink_metadata(path).is_err());
     missing.map_or(Ok(()), |path| Err(NoInput(path.clone())))
 }
 
 /// Brings the documents below `paths` into `lake`.
 ///
 /// # Errors
-/// When the lake cannot be written: a full disk, for example. What earlier batches added stays; nothing of the failed one is in
-/// the lake. A file that cannot be read is no error but a part of the summary.
-pub fn ingest(paths: &[PathBuf], choices: &Choices, lake: &mut Lake<'_>, progress: &Progress) -> Result<Summary, StoreError> {
+/// When the lake cannot be written: a full disk, for example. What earlier batches added stays;
+/// nothing of the failed one is in the lake. A file that cannot be read is no error but a part of
+/// the summary.
+pub fn ingest(
+    paths: &[PathBuf],
+    choices: &Choices,
+    lake: &mut Lake<'_>,
+    progress: &Progress,
+) -> Result<Summary, StoreError> {
     let folder = lake.folder().to_owned();
     progress.start(|| inputs::total_size(paths, &folder, choices));
     let mut summary = Summary::new(folder.clone());
@@ -113,7 +129,11 @@ fn next_batch(found: &mut impl Iterator<Item = Found>, summary: &mut Summary) ->
                 size += input.size;
                 files.inputs.push(input);
             }
-            Found::Skipped { path, place, reason } => {
+            Found::Skipped {
+                path,
+                place,
+                reason,
+            } => {
                 let mut tally = Tally::default();
                 tally.skip(place.source(), reason, || path.display().to_string());
                 summary.add_file(tally);
@@ -136,14 +156,25 @@ fn add_batch(
 ) -> Result<(), StoreError> {
     let known = lake.known_inputs()?;
     let batch = Batch::new(lake);
-    let outcomes = Pool { inputs: &files.inputs, batch: &batch, choices, known: &known, progress }.run()?;
+    let outcomes = Pool {
+        inputs: &files.inputs,
+        batch: &batch,
+        choices,
+        known: &known,
+        progress,
+    }
+    .run()?;
     let (unread, inputs) = account(files, outcomes, choices, &batch, summary)?;
     let staged = batch.stage(&unread, inputs)?;
-    staged.added.iter().for_each(|(partition, added)| summary.add_rows(*partition, *added));
+    staged
+        .added
+        .iter()
+        .for_each(|(partition, added)| summary.add_rows(*partition, *added));
     lake.commit(staged)
 }
 
-/// Counts what became of a batch's files; gives those that were not read to their end, and those that need not be read again.
+/// Counts what became of a batch's files; gives those that were not read to their end, and those
+/// that need not be read again.
 fn account(
     files: BatchFiles,
     outcomes: Vec<FileOutcome>,
@@ -156,15 +187,29 @@ fn account(
         keep_unreadable(batch, &path, reason, choices.source, summary)?;
     }
     for ((input, outcome), number) in files.inputs.iter().zip(outcomes).zip(0..) {
-        let FileOutcome { tally, failure, fingerprint, known } = outcome;
+        let FileOutcome {
+            tally,
+            failure,
+            fingerprint,
+            known,
+        } = outcome;
         if let Some(reason) = failure {
             unread.insert(number);
-            keep_unreadable(batch, &input.path, reason, input.place.source().or(choices.source), summary)?;
+            keep_unreadable(
+                batch,
+                &input.path,
+                reason,
+                input.place.source().or(choices.source),
+                summary,
+            )?;
         } else if let Some(known) = known {
             summary.add_known(&known);
         } else {
             let clean = fingerprint.filter(|_| tally.is_clean());
-            inputs.extend(clean.map(|fingerprint| store::Input { fingerprint, rows: tally.rows.clone() }));
+            inputs.extend(clean.map(|fingerprint| store::Input {
+                fingerprint,
+                rows: tally.rows.clone(),
+            }));
             summary.add_file(tally);
         }
     }
@@ -181,9 +226,18 @@ fn keep_unreadable(
 ) -> Result<(), StoreError> {
     let file = path.display().to_string();
     let mut block = Block::default();
-    let kept = RejectedDocument { reason: &reason, file: &file, line: None, document: None };
+    let kept = RejectedDocument {
+        reason: &reason,
+        file: &file,
+        line: None,
+        document: None,
+    };
     block.push(&kept.line(), key(&reason, file.as_bytes()), NO_FILE);
-    batch.add(Partition::Rejected(source), block, &mut Compressor::default())?;
+    batch.add(
+        Partition::Rejected(source),
+        block,
+        &mut Compressor::default(),
+    )?;
     summary.unreadable.push(UnreadableFile { file, reason });
     Ok(())
 }

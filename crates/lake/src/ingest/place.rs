@@ -19,12 +19,16 @@ pub(super) enum Place {
 }
 
 impl Place {
-    /// Reads `path`, whose `%3A` and the like stand for characters that not every file system takes.
+    /// Reads `path`, whose `%3A` and the like stand for characters that not every file system
+    /// takes.
     ///
-    /// The key is the same from whichever folder above it the ingest starts, so that a file gives the same row each time. The
-    /// key of an evaluation can begin with any folders; they are left out of it for that reason.
+    /// The key is the same from whichever folder above it the ingest starts, so that a file gives
+    /// the same row each time. The key of an evaluation can begin with any folders; they are left
+    /// out of it for that reason.
     pub(super) fn of(path: &Path) -> Self {
-        let path = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+        let path = path
+            .to_string_lossy()
+            .replace(std::path::MAIN_SEPARATOR, "/");
         let decoded = percent_decode_str(&path).decode_utf8_lossy().into_owned();
         [path, decoded]
             .iter()
@@ -35,16 +39,27 @@ impl Place {
 
     fn of_key(path: &str) -> Self {
         let folders: Vec<&str> = path.split('/').collect();
-        let tail = |parts: usize| folders.get(folders.len().saturating_sub(parts)..).map(|parts| parts.join("/"));
-        let analysis = (4..=folders.len()).rev().filter_map(tail).find_map(|key| Some((contact_lens::ObjectKey::parse(&key)?, key)));
+        let tail = |parts: usize| {
+            folders
+                .get(folders.len().saturating_sub(parts)..)
+                .map(|parts| parts.join("/"))
+        };
+        let analysis = (4..=folders.len())
+            .rev()
+            .filter_map(tail)
+            .find_map(|key| Some((contact_lens::ObjectKey::parse(&key)?, key)));
         if let Some((key, text)) = analysis {
             return Self::ContactLens(key, text);
         }
-        if let Some((key, text)) = tail(4).and_then(|key| Some((evaluation_forms::ObjectKey::parse(&key)?, key))) {
+        if let Some((key, text)) =
+            tail(4).and_then(|key| Some((evaluation_forms::ObjectKey::parse(&key)?, key)))
+        {
             return Self::EvaluationForm(key, text);
         }
         match folders.as_slice() {
-            [.., contact, evaluation, _] if contact.starts_with("contact_") && evaluation.starts_with("evaluation_") => {
+            [.., contact, evaluation, _]
+                if contact.starts_with("contact_") && evaluation.starts_with("evaluation_") =>
+            {
                 Self::EvaluationCopy
             }
             _ => Self::Unknown,
@@ -78,17 +93,40 @@ mod tests {
 
     #[test]
     fn a_key_is_found_below_any_folder() {
-        for root in ["", "/", "/home/a/", "../bucket/", "/a/Analysis/Voice/2026/11/23/"] {
-            let analysis = Place::of(Path::new(&format!("{root}{}.gz", ANALYSIS.replace(':', "%3A"))));
-            assert_eq!((analysis.source(), analysis.key()), (Some(Source::ContactLens), Some(ANALYSIS)), "{root}");
+        for root in [
+            "",
+            "/",
+            "/home/a/",
+            "../bucket/",
+            "/a/Analysis/Voice/2026/11/23/",
+        ] {
+            let analysis = Place::of(Path::new(&format!(
+                "{root}{}.gz",
+                ANALYSIS.replace(':', "%3A")
+            )));
+            assert_eq!(
+                (analysis.source(), analysis.key()),
+                (Some(Source::ContactLens), Some(ANALYSIS)),
+                "{root}"
+            );
             let evaluation = Place::of(Path::new(&format!("{root}connect/shop/{EVALUATION}")));
-            assert_eq!((evaluation.source(), evaluation.key()), (Some(Source::EvaluationForms), Some(EVALUATION)), "{root}");
+            assert_eq!(
+                (evaluation.source(), evaluation.key()),
+                (Some(Source::EvaluationForms), Some(EVALUATION)),
+                "{root}"
+            );
         }
     }
 
     #[test]
     fn other_places_tell_nothing() {
-        for path in ["", "ctr/2026-11-23.ndjson", "2026/11/22/a.json", "Analysis/Chat/2026/11/23/a.json", "%3A"] {
+        for path in [
+            "",
+            "ctr/2026-11-23.ndjson",
+            "2026/11/22/a.json",
+            "Analysis/Chat/2026/11/23/a.json",
+            "%3A",
+        ] {
             assert_eq!(Place::of(Path::new(path)), Place::Unknown, "{path}");
         }
         let copy = "a/contact_3f6b0c52-9d1e-4a77-8c35-e20f41b7a6d8/evaluation_b07d53aa/2026-11-23T17:40:38.601Z.json";

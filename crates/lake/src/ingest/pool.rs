@@ -1,8 +1,8 @@
 //! Files read, and their documents turned into rows, on all cores at once.
 //!
-//! All threads are alike. Each takes documents that wait, else a file to read; a reader that finds the queue full works on its
-//! documents itself. One large file is thus shared by all cores, many small ones are read side by side, and what is in memory
-//! is bounded whatever there is to read.
+//! All threads are alike. Each takes documents that wait, else a file to read; a reader that finds
+//! the queue full works on its documents itself. One large file is thus shared by all cores, many
+//! small ones are read side by side, and what is in memory is bounded whatever there is to read.
 
 use std::collections::BTreeMap;
 use std::io::{self, Read};
@@ -22,7 +22,10 @@ use super::rejected::{RejectedDocument, Text, key};
 use super::rows::{Outcome, Reading, Rejection};
 use super::tally::Tally;
 use crate::progress::Progress;
-use crate::store::{self, Batch, Block, Compressor, FileNumber, Fingerprint, KnownInputs, Partition, StoreError, hash_of, locked};
+use crate::store::{
+    self, Batch, Block, Compressor, FileNumber, Fingerprint, KnownInputs, Partition, StoreError,
+    hash_of, locked,
+};
 
 /// What became of one file.
 #[derive(Default)]
@@ -50,7 +53,8 @@ type Task = (FileNumber, Chunk);
 
 struct Shared<'a> {
     pool: &'a Pool<'a>,
-    /// Files not yet taken, and the sender for those who read them: without it, the queue ends when the last of them is done.
+    /// Files not yet taken, and the sender for those who read them: without it, the queue ends when
+    /// the last of them is done.
     files: Mutex<(Range<FileNumber>, Option<Sender<Task>>)>,
     tasks: Receiver<Task>,
     outcomes: Vec<Mutex<FileOutcome>>,
@@ -63,9 +67,19 @@ impl Pool<'_> {
     pub(super) fn run(&self) -> Result<Vec<FileOutcome>, StoreError> {
         let threads = store::threads();
         let (sender, tasks) = bounded(2 * threads);
-        let files = Mutex::new((0..FileNumber::try_from(self.inputs.len()).unwrap_or(FileNumber::MAX), Some(sender)));
+        let files = Mutex::new((
+            0..FileNumber::try_from(self.inputs.len()).unwrap_or(FileNumber::MAX),
+            Some(sender),
+        ));
         let outcomes = self.inputs.iter().map(|_| Mutex::default()).collect();
-        let shared = Shared { pool: self, files, tasks, outcomes, failure: Mutex::default(), stopped: AtomicBool::new(false) };
+        let shared = Shared {
+            pool: self,
+            files,
+            tasks,
+            outcomes,
+            failure: Mutex::default(),
+            stopped: AtomicBool::new(false),
+        };
         thread::scope(|scope| {
             for _ in 0..threads {
                 scope.spawn(|| shared.work());
@@ -73,7 +87,11 @@ impl Pool<'_> {
         });
         match shared.failure.into_inner() {
             Ok(Some(error)) => Err(error),
-            _ => Ok(shared.outcomes.into_iter().filter_map(|outcome| outcome.into_inner().ok()).collect()),
+            _ => Ok(shared
+                .outcomes
+                .into_iter()
+                .filter_map(|outcome| outcome.into_inner().ok())
+                .collect()),
         }
     }
 }
@@ -96,7 +114,10 @@ impl Shared<'_> {
 
     fn next_file(&self) -> Option<(FileNumber, Sender<Task>)> {
         let mut files = locked(&self.files);
-        let next = files.0.next().filter(|_| !self.stopped.load(Ordering::Relaxed));
+        let next = files
+            .0
+            .next()
+            .filter(|_| !self.stopped.load(Ordering::Relaxed));
         if next.is_none() {
             files.1 = None;
         }
@@ -128,7 +149,8 @@ impl Shared<'_> {
         }
     }
 
-    /// The input as the lake knows it. Only a file of a size that is known has to be read to find out.
+    /// The input as the lake knows it. Only a file of a size that is known has to be read to find
+    /// out.
     fn known(&self, input: &Input) -> io::Result<Option<store::Input>> {
         if !self.pool.known.has_size(input.size)? {
             return Ok(None);
@@ -142,10 +164,22 @@ impl Shared<'_> {
     }
 
     fn fingerprint(&self, input: &Input, seen: &Seen) -> Fingerprint {
-        let source = self.pool.choices.source.map_or("", connect_core::Source::code);
+        let source = self
+            .pool
+            .choices
+            .source
+            .map_or("", connect_core::Source::code);
         let content = seen.hasher.finalize();
-        let hash = hash_of(&[content.as_bytes(), source.as_bytes(), b"\n", input.source_object.as_bytes()]);
-        Fingerprint { size: seen.bytes, hash }
+        let hash = hash_of(&[
+            content.as_bytes(),
+            source.as_bytes(),
+            b"\n",
+            input.source_object.as_bytes(),
+        ]);
+        Fingerprint {
+            size: seen.bytes,
+            hash,
+        }
     }
 
     fn read_content(
@@ -159,7 +193,10 @@ impl Shared<'_> {
         if input.place != Place::Unknown {
             // A file that Connect wrote for one object is one document, whatever is in it.
             let mut bytes = Vec::new();
-            content.by_ref().take(LARGEST_DOCUMENT as u64 + 1).read_to_end(&mut bytes)?;
+            content
+                .by_ref()
+                .take(LARGEST_DOCUMENT as u64 + 1)
+                .read_to_end(&mut bytes)?;
             if bytes.len() > LARGEST_DOCUMENT {
                 return Err(ContentError::TooLarge { line: 1 });
             }
@@ -177,7 +214,9 @@ impl Shared<'_> {
     }
 
     fn offer(&self, task: Task, sender: &Sender<Task>, compressor: &mut Compressor) {
-        if let Err(TrySendError::Full(task) | TrySendError::Disconnected(task)) = sender.try_send(task) {
+        if let Err(TrySendError::Full(task) | TrySendError::Disconnected(task)) =
+            sender.try_send(task)
+        {
             self.process(&task, compressor);
         }
     }
@@ -212,14 +251,26 @@ struct ChunkRows<'a> {
 
 impl<'a> ChunkRows<'a> {
     fn new(input: &'a Input, number: FileNumber, choices: &'a Choices) -> Self {
-        let reading = Reading { choices, place: &input.place, source_object: &input.source_object };
-        Self { input, number, reading, blocks: BTreeMap::new(), tally: Tally::default() }
+        let reading = Reading {
+            choices,
+            place: &input.place,
+            source_object: &input.source_object,
+        };
+        Self {
+            input,
+            number,
+            reading,
+            blocks: BTreeMap::new(),
+            tally: Tally::default(),
+        }
     }
 
     fn add(&mut self, document: &'a [u8], line: u64) {
         match self.reading.read(document) {
             Outcome::Rejected(rejection) if rejection.not_json => match several(document) {
-                Some(documents) => documents.into_iter().for_each(|document| self.add(document, line)),
+                Some(documents) => documents
+                    .into_iter()
+                    .for_each(|document| self.add(document, line)),
                 None => self.reject(document, line, rejection),
             },
             Outcome::Rejected(rejection) => self.reject(document, line, rejection),
@@ -227,23 +278,36 @@ impl<'a> ChunkRows<'a> {
             Outcome::Rows(source, rows) => rows.iter().for_each(|row| self.add_row(source, row)),
             Outcome::Skipped(source, reason) => {
                 let input = self.input;
-                self.tally.skip(Some(source), reason, || position(input, line));
+                self.tally
+                    .skip(Some(source), reason, || position(input, line));
             }
         }
     }
 
     fn add_row(&mut self, source: connect_core::Source, row: &connect_core::Row<'_>) {
-        self.blocks.entry(Partition::Rows(source, row.day)).or_default().push(&row.line, hash_of(&[&row.line]), self.number);
+        self.blocks
+            .entry(Partition::Rows(source, row.day))
+            .or_default()
+            .push(&row.line, hash_of(&[&row.line]), self.number);
         self.tally.add_rows(source, 1);
     }
 
     fn reject(&mut self, document: &[u8], line: u64, rejection: Rejection) {
         let input = self.input;
         let file = input.path.to_string_lossy();
-        let kept = RejectedDocument { reason: &rejection.reason, file: &file, line: Some(line), document: Some(Text::of(document)) };
-        let block = self.blocks.entry(Partition::Rejected(rejection.source)).or_default();
+        let kept = RejectedDocument {
+            reason: &rejection.reason,
+            file: &file,
+            line: Some(line),
+            document: Some(Text::of(document)),
+        };
+        let block = self
+            .blocks
+            .entry(Partition::Rejected(rejection.source))
+            .or_default();
         block.push(&kept.line(), key(&rejection.reason, document), self.number);
-        self.tally.reject(rejection.source, rejection.kind, || position(input, line));
+        self.tally
+            .reject(rejection.source, rejection.kind, || position(input, line));
     }
 }
 

@@ -10,7 +10,8 @@ use crate::store::{Hash, hash_of};
 pub(super) struct RejectedDocument<'a> {
     pub(super) reason: &'a str,
     pub(super) file: &'a str,
-    /// The line of the file on which the document begins; none where the file as a whole was rejected.
+    /// The line of the file on which the document begins; none where the file as a whole was
+    /// rejected.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) line: Option<u64>,
     #[serde(flatten)]
@@ -43,7 +44,8 @@ impl RejectedDocument<'_> {
     }
 }
 
-/// What tells rejected documents apart: the same document is kept once for each reason, whatever file it comes in.
+/// What tells rejected documents apart: the same document is kept once for each reason, whatever
+/// file it comes in.
 pub(super) fn key(reason: &str, document: &[u8]) -> Hash {
     hash_of(&[reason.as_bytes(), b"\n", document])
 }

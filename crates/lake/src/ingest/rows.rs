@@ -1,7 +1,10 @@
 //! The rows of one document.
 
 use connect_core::contact_lens::{self, Channel};
-use connect_core::{Form, RecordError, Row, Source, agent_events, contact_flow_logs, contact_records, detect, evaluation_forms};
+use connect_core::{
+    Form, RecordError, Row, Source, agent_events, contact_flow_logs, contact_records, detect,
+    evaluation_forms,
+};
 
 use super::place::Place;
 use super::{Choices, skipped};
@@ -39,7 +42,9 @@ impl<'a> Reading<'a> {
     /// Reads one document.
     pub(super) fn read(self, document: &'a [u8]) -> Outcome<'a> {
         match self.form(document) {
-            Some(form) => self.read_form(form, document).unwrap_or_else(|error| Outcome::Rejected(Rejection::new(form.source(), &error))),
+            Some(form) => self
+                .read_form(form, document)
+                .unwrap_or_else(|error| Outcome::Rejected(Rejection::new(form.source(), &error))),
             None => Outcome::Rejected(Rejection::unknown(document)),
         }
     }
@@ -49,9 +54,11 @@ impl<'a> Reading<'a> {
         match self.place.source().or(self.choices.source) {
             Some(Source::ContactRecords) => Some(Form::ContactRecord),
             Some(Source::AgentEvents) => Some(Form::AgentEvent),
-            Some(Source::ContactFlowLogs) => {
-                Some(if detect(document) == Some(Form::LogsPayload) { Form::LogsPayload } else { Form::FlowLogMessage })
-            }
+            Some(Source::ContactFlowLogs) => Some(if detect(document) == Some(Form::LogsPayload) {
+                Form::LogsPayload
+            } else {
+                Form::FlowLogMessage
+            }),
             Some(Source::ContactLens) => Some(Form::ContactLens),
             Some(Source::EvaluationForms) => Some(Form::EvaluationForm),
             None => detect(document),
@@ -70,21 +77,39 @@ impl<'a> Reading<'a> {
             },
             Form::ContactLens => self.contact_lens(document)?,
             Form::EvaluationForm => {
-                let key = if let Place::EvaluationForm(key, _) = self.place { Some(key) } else { None };
-                Outcome::Row(source, evaluation_forms::row(document, key, self.source_object)?.to_row()?)
+                let key = if let Place::EvaluationForm(key, _) = self.place {
+                    Some(key)
+                } else {
+                    None
+                };
+                Outcome::Row(
+                    source,
+                    evaluation_forms::row(document, key, self.source_object)?.to_row()?,
+                )
             }
         })
     }
 
     fn contact_lens(self, document: &'a [u8]) -> Result<Outcome<'a>, RecordError> {
-        let key = if let Place::ContactLens(key, _) = self.place { Some(key) } else { None };
+        let key = if let Place::ContactLens(key, _) = self.place {
+            Some(key)
+        } else {
+            None
+        };
         let row = contact_lens::row(document, key, self.source_object)?;
         // Where no key has told already which file this is, the document does.
-        let channel = row.channel.as_ref().and_then(|channel| channel.parse::<Channel>().ok());
+        let channel = row
+            .channel
+            .as_ref()
+            .and_then(|channel| channel.parse::<Channel>().ok());
         let reason = match (key, channel) {
             (Some(_), _) => None,
-            (None, Some(channel)) => self.choices.reason_to_skip(channel, row.content_redacted == Some(true)),
-            (None, None) => self.choices.reason_to_skip_redaction(row.content_redacted == Some(true)),
+            (None, Some(channel)) => self
+                .choices
+                .reason_to_skip(channel, row.content_redacted == Some(true)),
+            (None, None) => self
+                .choices
+                .reason_to_skip_redaction(row.content_redacted == Some(true)),
         };
         match reason {
             Some(reason) => Ok(Outcome::Skipped(Source::ContactLens, reason)),
@@ -96,11 +121,20 @@ impl<'a> Reading<'a> {
 impl Rejection {
     fn new(source: Source, error: &RecordError) -> Self {
         let kind = match error {
-            RecordError::Json { document, problem, .. } => format!("{document}: {problem}"),
-            RecordError::Timestamp { document, field, .. } => format!("{document}: {field} has no day"),
+            RecordError::Json {
+                document, problem, ..
+            } => format!("{document}: {problem}"),
+            RecordError::Timestamp {
+                document, field, ..
+            } => format!("{document}: {field} has no day"),
             other => other.to_string(),
         };
-        Self { source: Some(source), reason: error.to_string(), kind, not_json: matches!(error, RecordError::Json { .. }) }
+        Self {
+            source: Some(source),
+            reason: error.to_string(),
+            kind,
+            not_json: matches!(error, RecordError::Json { .. }),
+        }
     }
 
     fn unknown(document: &[u8]) -> Self {
@@ -109,7 +143,12 @@ impl Rejection {
         } else {
             "not a JSON object"
         };
-        Self { source: None, reason: reason.to_owned(), kind: reason.to_owned(), not_json: true }
+        Self {
+            source: None,
+            reason: reason.to_owned(),
+            kind: reason.to_owned(),
+            not_json: true,
+        }
     }
 }
 
@@ -119,7 +158,13 @@ mod tests {
 
     #[test]
     fn reasons_are_grouped_by_what_is_wrong_not_by_where() {
-        let kind = |document: &str| Rejection::new(Source::ContactRecords, &contact_records::row(document.as_bytes()).unwrap_err()).kind;
+        let kind = |document: &str| {
+            Rejection::new(
+                Source::ContactRecords,
+                &contact_records::row(document.as_bytes()).unwrap_err(),
+            )
+            .kind
+        };
         assert_eq!(kind("{\"a\" 1}"), kind("{ x }"));
         assert_eq!(kind("{\"a\" 1}"), "contact record: not valid JSON");
         assert_ne!(kind("{}"), kind("{ x }"));

@@ -91,7 +91,10 @@ pub struct UnreadableFile {
 
 impl Summary {
     pub(super) fn new(lake: PathBuf) -> Self {
-        Self { lake, ..Self::default() }
+        Self {
+            lake,
+            ..Self::default()
+        }
     }
 
     /// Counts a file that was read, or left out.
@@ -146,6 +149,11 @@ impl Summary {
 
 impl From<((Option<Source>, String), Group)> for Reason {
     fn from(((source, reason), group): ((Option<Source>, String), Group)) -> Self {
-        Self { source: source.into(), reason, count: group.count, examples: group.examples }
+        Self {
+            source: source.into(),
+            reason,
+            count: group.count,
+            examples: group.examples,
+        }
     }
 }

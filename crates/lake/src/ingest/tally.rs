@@ -41,11 +41,21 @@ impl Tally {
         *self.rows.entry(source).or_default() += rows;
     }
 
-    pub(super) fn reject(&mut self, source: Option<Source>, kind: String, example: impl FnOnce() -> String) {
+    pub(super) fn reject(
+        &mut self,
+        source: Option<Source>,
+        kind: String,
+        example: impl FnOnce() -> String,
+    ) {
         count(&mut self.rejected, (source, kind), example);
     }
 
-    pub(super) fn skip(&mut self, source: Option<Source>, reason: &str, example: impl FnOnce() -> String) {
+    pub(super) fn skip(
+        &mut self,
+        source: Option<Source>,
+        reason: &str,
+        example: impl FnOnce() -> String,
+    ) {
         count(&mut self.skipped, (source, reason.to_owned()), example);
     }
 
@@ -53,7 +63,10 @@ impl Tally {
         for (source, rows) in other.rows {
             self.add_rows(source, rows);
         }
-        for (groups, others) in [(&mut self.rejected, other.rejected), (&mut self.skipped, other.skipped)] {
+        for (groups, others) in [
+            (&mut self.rejected, other.rejected),
+            (&mut self.skipped, other.skipped),
+        ] {
             for (key, group) in others {
                 groups.entry(key).or_default().merge(group);
             }
@@ -62,7 +75,11 @@ impl Tally {
 
     /// The sources of everything that was read.
     pub(super) fn sources(&self) -> impl Iterator<Item = Option<Source>> {
-        let grouped = self.rejected.keys().chain(self.skipped.keys()).map(|(source, _)| *source);
+        let grouped = self
+            .rejected
+            .keys()
+            .chain(self.skipped.keys())
+            .map(|(source, _)| *source);
         self.rows.keys().copied().map(Some).chain(grouped)
     }
 

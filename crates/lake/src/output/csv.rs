@@ -4,12 +4,25 @@ use std::io::{self, Write};
 
 use super::Answer;
 
-/// Everything stands in quotes but NULL, which is nothing; so NULL and the empty text are told apart.
+/// Everything stands in quotes but NULL, which is nothing; so NULL and the empty text are told
+/// apart.
 pub(super) fn write(answer: &Answer, to: &mut impl Write) -> io::Result<()> {
-    line(answer.columns.iter().map(|column| Some(column.name.clone())), to)?;
+    line(
+        answer
+            .columns
+            .iter()
+            .map(|column| Some(column.name.clone())),
+        to,
+    )?;
     for batch in &answer.batches {
         for row in 0..batch.num_rows() {
-            line(batch.columns().iter().map(|column| athena::text(column, row)), to)?;
+            line(
+                batch
+                    .columns()
+                    .iter()
+                    .map(|column| athena::text(column, row)),
+                to,
+            )?;
         }
     }
     Ok(())

@@ -27,7 +27,8 @@ use crate::printer::{self, things};
 pub(crate) enum Format {
     /// A table for people, as wide as the terminal.
     Table,
-    /// Comma-separated values as Athena writes them: everything in quotes but NULL, which is nothing.
+    /// Comma-separated values as Athena writes them: everything in quotes but NULL, which is
+    /// nothing.
     Csv,
     /// One JSON object with columns, rows and what the query took.
     Json,
@@ -59,14 +60,30 @@ pub(crate) struct Answer {
 impl Answer {
     /// What the engine on this machine answered to the statement `sql`.
     pub(crate) fn of(outcome: QueryOutcome, sql: &str) -> Self {
-        let QueryOutcome { columns, batches, statistics } = outcome;
-        let taken = Taken::new(sql, Some(statistics.rows_scanned), statistics.bytes_scanned, statistics.duration);
-        Self { columns, batches, taken }
+        let QueryOutcome {
+            columns,
+            batches,
+            statistics,
+        } = outcome;
+        let taken = Taken::new(
+            sql,
+            Some(statistics.rows_scanned),
+            statistics.bytes_scanned,
+            statistics.duration,
+        );
+        Self {
+            columns,
+            batches,
+            taken,
+        }
     }
 
     /// How many rows there are.
     pub(crate) fn row_count(&self) -> u64 {
-        self.batches.iter().map(|batch| batch.num_rows() as u64).sum()
+        self.batches
+            .iter()
+            .map(|batch| batch.num_rows() as u64)
+            .sum()
     }
 
     /// How many rows there are, and what they took.
@@ -77,7 +94,10 @@ impl Answer {
 
 /// Whether a type of Athena has numbers.
 pub(crate) fn is_number(data_type: &str) -> bool {
-    matches!(data_type, "tinyint" | "smallint" | "integer" | "bigint" | "real" | "double") || data_type.starts_with("decimal")
+    matches!(
+        data_type,
+        "tinyint" | "smallint" | "integer" | "bigint" | "real" | "double"
+    ) || data_type.starts_with("decimal")
 }
 
 impl Format {
@@ -98,14 +118,18 @@ impl Target {
     /// Refuses, before anything runs, to send to a terminal what is no text.
     pub(crate) fn check(&self) -> anyhow::Result<()> {
         if self.format == Format::Parquet && self.file.is_none() && io::stdout().is_terminal() {
-            bail!("Parquet is not for a terminal; name a file with --into, or redirect standard output");
+            bail!(
+                "Parquet is not for a terminal; name a file with --into, or redirect standard output"
+            );
         }
         Ok(())
     }
 
     /// Writes a result.
     pub(crate) fn write(&self, answer: &Answer) -> anyhow::Result<()> {
-        let Some(path) = &self.file else { return self.write_out(answer) };
+        let Some(path) = &self.file else {
+            return self.write_out(answer);
+        };
         let written = File::create(path).and_then(|file| match self.format {
             // A file has no colours.
             Format::Table => self.write_to(answer, None, AutoStream::never(file)),
@@ -117,7 +141,9 @@ impl Target {
     fn write_out(&self, answer: &Answer) -> anyhow::Result<()> {
         let written = match self.format {
             Format::Table => {
-                let width = Term::stdout().size_checked().map(|(_, columns)| columns.into());
+                let width = Term::stdout()
+                    .size_checked()
+                    .map(|(_, columns)| columns.into());
                 self.write_to(answer, width, anstream::stdout())
             }
             _ => self.write_to(answer, None, io::stdout()),
@@ -125,7 +151,12 @@ impl Target {
         Ok(printer::unless_closed(written)?)
     }
 
-    fn write_to(&self, answer: &Answer, width: Option<usize>, to: impl Write + Send) -> io::Result<()> {
+    fn write_to(
+        &self,
+        answer: &Answer,
+        width: Option<usize>,
+        to: impl Write + Send,
+    ) -> io::Result<()> {
         let mut to = BufWriter::new(to);
         match self.format {
             Format::Table => text::write(answer, width, &mut to),

@@ -10,7 +10,9 @@ pub(crate) fn unique(columns: &[Column]) -> Vec<String> {
     let free = |column: &Column| {
         let numbered = (2_u64..).map(|number| format!("{}_{number}", column.name));
         let mut names = std::iter::once(column.name.clone()).chain(numbered);
-        names.find(|name| taken.insert(name.clone())).unwrap_or_default()
+        names
+            .find(|name| taken.insert(name.clone()))
+            .unwrap_or_default()
     };
     columns.iter().map(free).collect()
 }
@@ -21,7 +23,10 @@ mod tests {
 
     #[test]
     fn a_name_stands_once() {
-        let columns = ["day", "x", "day", "day_2", "day"].map(|name| Column { name: name.to_owned(), data_type: "integer".to_owned() });
+        let columns = ["day", "x", "day", "day_2", "day"].map(|name| Column {
+            name: name.to_owned(),
+            data_type: "integer".to_owned(),
+        });
         assert_eq!(unique(&columns), ["day", "x", "day_2", "day_2_2", "day_3"]);
     }
 }

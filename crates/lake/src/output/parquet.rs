@@ -11,26 +11,40 @@ use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 
 use super::{Answer, unique};
 
-/// A Parquet file of the rows; what Parquet has no type for, such as an instant with its zone, is the text that Athena shows.
+/// A Parquet file of the rows; what Parquet has no type for, such as an instant with its zone, is
+/// the text that Athena shows.
 pub(super) fn write(answer: &Answer, to: &mut (impl Write + Send)) -> io::Result<()> {
-    let Some(first) = answer.batches.first() else { return Err(io::Error::other("a result without columns")) };
+    let Some(first) = answer.batches.first() else {
+        return Err(io::Error::other("a result without columns"));
+    };
     let schema = schema(answer, first);
-    let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
-    let mut writer = ArrowWriter::try_new(to, Arc::clone(&schema), Some(properties)).map_err(io::Error::other)?;
+    let properties = WriterProperties::builder()
+        .set_compression(Compression::SNAPPY)
+        .build();
+    let mut writer = ArrowWriter::try_new(to, Arc::clone(&schema), Some(properties))
+        .map_err(io::Error::other)?;
     for batch in &answer.batches {
         let columns = batch.columns().iter().map(column).collect();
         let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
-        let batch = RecordBatch::try_new_with_options(Arc::clone(&schema), columns, &options).map_err(io::Error::other)?;
+        let batch = RecordBatch::try_new_with_options(Arc::clone(&schema), columns, &options)
+            .map_err(io::Error::other)?;
         writer.write(&batch).map_err(io::Error::other)?;
     }
     writer.close().map(drop).map_err(io::Error::other)
 }
 
 fn schema(answer: &Answer, batch: &RecordBatch) -> SchemaRef {
-    let fields = unique(&answer.columns).into_iter().zip(batch.columns()).map(|(name, column)| {
-        let data_type = if is_in_parquet(column.data_type()) { column.data_type().clone() } else { DataType::Utf8 };
-        Field::new(name, data_type, true)
-    });
+    let fields = unique(&answer.columns)
+        .into_iter()
+        .zip(batch.columns())
+        .map(|(name, column)| {
+            let data_type = if is_in_parquet(column.data_type()) {
+                column.data_type().clone()
+            } else {
+                DataType::Utf8
+            };
+            Field::new(name, data_type, true)
+        });
     Arc::new(Schema::new(fields.collect::<Vec<_>>()))
 }
 
@@ -38,7 +52,11 @@ fn column(array: &ArrayRef) -> ArrayRef {
     if is_in_parquet(array.data_type()) {
         return Arc::clone(array);
     }
-    Arc::new((0..array.len()).map(|row| athena::text(array, row)).collect::<StringArray>())
+    Arc::new(
+        (0..array.len())
+            .map(|row| athena::text(array, row))
+            .collect::<StringArray>(),
+    )
 }
 
 /// Whether Parquet has the type, with names for all its fields.
@@ -48,7 +66,10 @@ fn is_in_parquet(data_type: &DataType) -> bool {
         DataType::List(element) | DataType::Map(element, _) => is_in_parquet(element.data_type()),
         DataType::Struct(fields) => {
             !fields.is_empty()
-                && fields.iter().all(|field| athena::field_name(field, 0) == *field.name() && is_in_parquet(field.data_type()))
+                && fields.iter().all(|field| {
+                    athena::field_name(field, 0) == *field.name()
+                        && is_in_parquet(field.data_type())
+                })
         }
         _ => true,
     }

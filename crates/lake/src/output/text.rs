@@ -11,8 +11,16 @@ use crate::table::{Cell, Table};
 /// Writes a result: a table, or records where the columns are too many for the terminal's width.
 pub(super) fn write(answer: &Answer, width: Option<usize>, to: &mut impl Write) -> io::Result<()> {
     let table = Table {
-        heading: answer.columns.iter().map(|column| plain(&column.name)).collect(),
-        to_the_right: answer.columns.iter().map(|column| is_number(&column.data_type)).collect(),
+        heading: answer
+            .columns
+            .iter()
+            .map(|column| plain(&column.name))
+            .collect(),
+        to_the_right: answer
+            .columns
+            .iter()
+            .map(|column| is_number(&column.data_type))
+            .collect(),
         rows: cells(answer),
     };
     match width {
@@ -24,7 +32,16 @@ pub(super) fn write(answer: &Answer, width: Option<usize>, to: &mut impl Write) 
 
 fn cells(answer: &Answer) -> Vec<Vec<Cell>> {
     let row = |(batch, row): (&RecordBatch, usize)| {
-        batch.columns().iter().map(|column| athena::text(column, row).map(|text| plain(&text))).collect()
+        batch
+            .columns()
+            .iter()
+            .map(|column| athena::text(column, row).map(|text| plain(&text)))
+            .collect()
     };
-    answer.batches.iter().flat_map(|batch| (0..batch.num_rows()).map(move |row| (batch, row))).map(row).collect()
+    answer
+        .batches
+        .iter()
+        .flat_map(|batch| (0..batch.num_rows()).map(move |row| (batch, row)))
+        .map(row)
+        .collect()
 }

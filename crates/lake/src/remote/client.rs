@@ -21,7 +21,10 @@ pub(super) struct Client<'a> {
 
 impl<'a> Client<'a> {
     pub(super) fn new(account: &'a Account, settings: &'a Settings) -> Self {
-        Self { requests: Requests::new(account), settings }
+        Self {
+            requests: Requests::new(account),
+            settings,
+        }
     }
 
     /// Starts a statement and gives the id of its execution.
@@ -34,16 +37,25 @@ impl<'a> Client<'a> {
             // A call that is tried again starts nothing twice.
             "ClientRequestToken": token(statement),
         });
-        let started = self.call(action, &body).await.map_err(|error| self.explain(error))?;
+        let started = self
+            .call(action, &body)
+            .await
+            .map_err(|error| self.explain(error))?;
         let id = started["QueryExecutionId"].as_str().map(str::to_owned);
-        id.ok_or_else(|| RemoteError::Answer { action, what: "it has no QueryExecutionId".to_owned() })
+        id.ok_or_else(|| RemoteError::Answer {
+            action,
+            what: "it has no QueryExecutionId".to_owned(),
+        })
     }
 
     /// What became of an execution so far.
     pub(super) async fn execution(&self, id: &str) -> Result<Execution, RemoteError> {
         let action = "GetQueryExecution";
         let answer = self.call(action, &json!({"QueryExecutionId": id})).await?;
-        Execution::read(&answer).ok_or_else(|| RemoteError::Answer { action, what: format!("the state of {id} is missing or unknown") })
+        Execution::read(&answer).ok_or_else(|| RemoteError::Answer {
+            action,
+            what: format!("the state of {id} is missing or unknown"),
+        })
     }
 
     /// Calls an operation; again where that may help.
@@ -51,7 +63,11 @@ impl<'a> Client<'a> {
         let (mut attempt, mut pause) = (1, PAUSE);
         loop {
             match self.call_once(action, body).await {
-                Err(AwsError::Throttled { .. } | AwsError::Unreachable { .. }) if attempt < ATTEMPTS => sleep(pause).await,
+                Err(AwsError::Throttled { .. } | AwsError::Unreachable { .. })
+                    if attempt < ATTEMPTS =>
+                {
+                    sleep(pause).await
+                }
                 answered => return answered,
             }
             (attempt, pause) = (attempt + 1, pause * 2);
@@ -60,10 +76,22 @@ impl<'a> Client<'a> {
 
     async fn call_once(&self, action: &'static str, body: &Value) -> Result<Value, AwsError> {
         let subject = format!("the workgroup {}", self.settings.workgroup);
-        let call = Box::new(Call { service: "athena", action, subject, needs: Some(NEEDS) });
+        let call = Box::new(Call {
+            service: "athena",
+            action,
+            subject,
+            needs: Some(NEEDS),
+        });
         let (target, body) = (target(action), body.to_string());
-        let unreachable = |call, error: RequestError| AwsError::Unreachable { call, detail: error.to_string() };
-        let answer = match self.requests.send(&Request::json("athena", target, &body)).await {
+        let unreachable = |call, error: RequestError| AwsError::Unreachable {
+            call,
+            detail: error.to_string(),
+        };
+        let answer = match self
+            .requests
+            .send(&Request::json("athena", target, &body))
+            .await
+        {
             Ok(answer) => answer,
             Err(error) => return Err(unreachable(call, error)),
         };
@@ -78,7 +106,10 @@ impl<'a> Client<'a> {
     fn explain(&self, error: AwsError) -> RemoteError {
         match error {
             AwsError::Refused { message, .. } if message.contains("output location") => {
-                RemoteError::NoOutputLocation { workgroup: self.settings.workgroup.clone(), message }
+                RemoteError::NoOutputLocation {
+                    workgroup: self.settings.workgroup.clone(),
+                    message,
+                }
             }
             other => other.into(),
         }
@@ -99,9 +130,21 @@ fn target(action: &str) -> &'static str {
 
 /// The error that an answer carries. Its code may have a namespace before `#`.
 fn refusal(call: Box<Call>, answer: &Answer, document: &Value) -> AwsError {
-    let code = document["__type"].as_str().or_else(|| answer.header("x-amzn-errortype")).unwrap_or("no code");
-    let code = code.rsplit('#').next().unwrap_or(code).split(':').next().unwrap_or(code);
-    let message = document["message"].as_str().or_else(|| document["Message"].as_str()).unwrap_or("no message");
+    let code = document["__type"]
+        .as_str()
+        .or_else(|| answer.header("x-amzn-errortype"))
+        .unwrap_or("no code");
+    let code = code
+        .rsplit('#')
+        .next()
+        .unwrap_or(code)
+        .split(':')
+        .next()
+        .unwrap_or(code);
+    let message = document["message"]
+        .as_str()
+        .or_else(|| document["Message"].as_str())
+        .unwrap_or("no message");
     if answer.status >= 500 || code == "TooManyRequestsException" {
         return AwsError::Throttled { call };
     }
@@ -110,8 +153,13 @@ fn refusal(call: Box<Call>, answer: &Answer, document: &Value) -> AwsError {
 
 /// A token of this start alone.
 fn token(statement: &str) -> String {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    let now = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap_or_default();
     let mut hasher = blake3::Hasher::new();
-    hasher.update(statement.as_bytes()).update(&now.as_nanos().to_le_bytes()).update(&std::process::id().to_le_bytes());
+    hasher
+        .update(statement.as_bytes())
+        .update(&now.as_nanos().to_le_bytes())
+        .update(&std::process::id().to_le_bytes());
     hasher.finalize().to_hex().to_string()
 }

@@ -38,14 +38,20 @@ impl Execution {
         Some(Self {
             state: State::of(execution["Status"]["State"].as_str()?)?,
             reason: text(&execution["Status"]["StateChangeReason"]),
-            bytes_scanned: execution["Statistics"]["DataScannedInBytes"].as_u64().unwrap_or(0),
+            bytes_scanned: execution["Statistics"]["DataScannedInBytes"]
+                .as_u64()
+                .unwrap_or(0),
             kind: text(&execution["StatementType"]).unwrap_or_default(),
         })
     }
 
-    /// Whether the first row of the result is its heading: so it is for queries and for EXPLAIN, not for SHOW and what else there is.
+    /// Whether the first row of the result is its heading: so it is for queries and for EXPLAIN,
+    /// not for SHOW and what else there is.
     pub(super) fn has_heading(&self, statement: &str) -> bool {
-        self.kind == "DML" || sql::words(statement).next().is_some_and(|word| word.eq_ignore_ascii_case("EXPLAIN"))
+        self.kind == "DML"
+            || sql::words(statement)
+                .next()
+                .is_some_and(|word| word.eq_ignore_ascii_case("EXPLAIN"))
     }
 }
 
@@ -65,7 +71,11 @@ impl State {
 /// Says what is going on: `running, 1.2 MB read`.
 impl fmt::Display for Execution {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let state = if self.state == State::Queued { "queued" } else { "running" };
+        let state = if self.state == State::Queued {
+            "queued"
+        } else {
+            "running"
+        };
         write!(f, "{state}, {} read", size(self.bytes_scanned))
     }
 }

@@ -85,7 +85,10 @@ pub(crate) async fn query(settings: &Settings, statement: &str) -> Result<Answer
     }
     let results = results::read(&client, &id, finished.has_heading(statement)).await?;
     let taken = Taken::new(statement, None, finished.bytes_scanned, start.elapsed());
-    values::answer(results, taken).map_err(|error| RemoteError::Answer { action: "GetQueryResults", what: error.to_string() })
+    values::answer(results, taken).map_err(|error| RemoteError::Answer {
+        action: "GetQueryResults",
+        what: error.to_string(),
+    })
 }
 
 /// Looks after a query until it has ended.
@@ -106,7 +109,10 @@ async fn wait(client: &Client<'_>, id: &str) -> Result<Execution, RemoteError> {
 
 /// Why a statement failed, in Athena's words and with the place that they name.
 fn failure(execution: &Execution, statement: &str) -> Failure {
-    let reason = execution.reason.as_deref().unwrap_or("the query failed, and Athena does not say why");
+    let reason = execution
+        .reason
+        .as_deref()
+        .unwrap_or("the query failed, and Athena does not say why");
     Failure::told(reason, place(reason), statement)
 }
 
@@ -114,8 +120,13 @@ fn failure(execution: &Execution, statement: &str) -> Failure {
 fn place(reason: &str) -> Option<Place> {
     let (_, rest) = reason.split_once("line ")?;
     let (line, rest) = rest.split_once(':')?;
-    let column = rest.split(|character: char| !character.is_ascii_digit()).next()?;
-    Some(Place { line: line.parse().ok()?, column: column.parse().ok()? })
+    let column = rest
+        .split(|character: char| !character.is_ascii_digit())
+        .next()?;
+    Some(Place {
+        line: line.parse().ok()?,
+        column: column.parse().ok()?,
+    })
 }
 
 #[cfg(test)]
@@ -125,7 +136,10 @@ mod tests {
     #[test]
     fn the_place_is_read_from_the_reason() {
         let of = |reason| place(reason).map(|place| (place.line, place.column));
-        assert_eq!(of("COLUMN_NOT_FOUND: line 3:17: Column 'x' cannot be resolved"), Some((3, 17)));
+        assert_eq!(
+            of("COLUMN_NOT_FOUND: line 3:17: Column 'x' cannot be resolved"),
+            Some((3, 17))
+        );
         assert_eq!(of("line 1:8 is wrong"), Some((1, 8)));
         assert_eq!(of("the line of 9: nothing"), None);
         assert_eq!(of("HIVE_BAD_DATA: a field"), None);

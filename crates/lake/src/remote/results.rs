@@ -20,7 +20,11 @@ pub(super) struct Results {
 }
 
 /// Reads all pages. `has_heading` tells whether the first row of the first one names the columns.
-pub(super) async fn read(client: &Client<'_>, id: &str, has_heading: bool) -> Result<Results, RemoteError> {
+pub(super) async fn read(
+    client: &Client<'_>,
+    id: &str,
+    has_heading: bool,
+) -> Result<Results, RemoteError> {
     let mut results = Results::default();
     let mut token = Value::Null;
     loop {
@@ -32,7 +36,9 @@ pub(super) async fn read(client: &Client<'_>, id: &str, has_heading: bool) -> Re
         add(&mut results, &page, has_heading && token.is_null())?;
         match &page["NextToken"] {
             // The same token again would go on for ever.
-            Value::String(next) if token.as_str() != Some(next) => token = Value::String(next.clone()),
+            Value::String(next) if token.as_str() != Some(next) => {
+                token = Value::String(next.clone())
+            }
             _ => return Ok(results),
         }
     }
@@ -40,7 +46,10 @@ pub(super) async fn read(client: &Client<'_>, id: &str, has_heading: bool) -> Re
 
 fn add(results: &mut Results, page: &Value, has_heading: bool) -> Result<(), RemoteError> {
     if results.columns.is_empty() {
-        let columns = page["ResultSet"]["ResultSetMetadata"]["ColumnInfo"].as_array().into_iter().flatten();
+        let columns = page["ResultSet"]["ResultSetMetadata"]["ColumnInfo"]
+            .as_array()
+            .into_iter()
+            .flatten();
         results.columns = columns.map(column).collect();
     }
     let rows = page["ResultSet"]["Rows"].as_array().into_iter().flatten();
@@ -48,7 +57,12 @@ fn add(results: &mut Results, page: &Value, has_heading: bool) -> Result<(), Rem
         results.rows.push(row?);
     }
     let names = results.columns.iter().map(|column| Some(&column.name));
-    if has_heading && results.rows.first().is_some_and(|row| row.iter().map(Option::as_ref).eq(names)) {
+    if has_heading
+        && results
+            .rows
+            .first()
+            .is_some_and(|row| row.iter().map(Option::as_ref).eq(names))
+    {
         results.rows.remove(0);
     }
     Ok(())
@@ -66,15 +80,30 @@ fn column(info: &Value) -> Column {
         other => other.to_owned(),
     };
     let label = text("Label");
-    Column { name: if label.is_empty() { text("Name") } else { label }, data_type }
+    Column {
+        name: if label.is_empty() {
+            text("Name")
+        } else {
+            label
+        },
+        data_type,
+    }
 }
 
 /// The cells of a row: a cell without a value is NULL, one with an empty text is empty.
 fn cells(row: &Value, columns: usize) -> Result<Vec<Option<String>>, RemoteError> {
-    let cells: Vec<_> = row["Data"].as_array().into_iter().flatten().map(|cell| cell["VarCharValue"].as_str().map(str::to_owned)).collect();
+    let cells: Vec<_> = row["Data"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|cell| cell["VarCharValue"].as_str().map(str::to_owned))
+        .collect();
     if cells.len() == columns {
         return Ok(cells);
     }
     let what = format!("a row has {} values for {columns} columns", cells.len());
-    Err(RemoteError::Answer { action: ACTION, what })
+    Err(RemoteError::Answer {
+        action: ACTION,
+        what,
+    })
 }

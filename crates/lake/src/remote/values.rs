@@ -16,21 +16,38 @@ use crate::output::{Answer, Taken};
 /// When rows and columns do not fit together.
 pub(super) fn answer(results: Results, taken: Taken) -> Result<Answer, ArrowError> {
     let arrays = results.columns.iter().enumerate().map(|(at, column)| {
-        let texts: StringArray = results.rows.iter().map(|row| row.get(at).and_then(Option::as_deref)).collect();
+        let texts: StringArray = results
+            .rows
+            .iter()
+            .map(|row| row.get(at).and_then(Option::as_deref))
+            .collect();
         typed(texts, &column.data_type)
     });
     let arrays: Vec<ArrayRef> = arrays.collect();
-    let fields: Vec<_> = arrays.iter().map(|array| Field::new("", array.data_type().clone(), true)).collect();
+    let fields: Vec<_> = arrays
+        .iter()
+        .map(|array| Field::new("", array.data_type().clone(), true))
+        .collect();
     let options = RecordBatchOptions::new().with_row_count(Some(results.rows.len()));
     let batch = RecordBatch::try_new_with_options(Arc::new(Schema::new(fields)), arrays, &options)?;
-    Ok(Answer { columns: results.columns, batches: vec![batch], taken })
+    Ok(Answer {
+        columns: results.columns,
+        batches: vec![batch],
+        taken,
+    })
 }
 
-/// The values of a column; its texts where the type has no values of its own, or one of them is none of its values.
+/// The values of a column; its texts where the type has no values of its own, or one of them is
+/// none of its values.
 fn typed(texts: StringArray, name: &str) -> ArrayRef {
     let texts: ArrayRef = Arc::new(texts);
-    let Some(data_type) = data_type(name) else { return texts };
-    let strict = CastOptions { safe: false, ..CastOptions::default() };
+    let Some(data_type) = data_type(name) else {
+        return texts;
+    };
+    let strict = CastOptions {
+        safe: false,
+        ..CastOptions::default()
+    };
     cast_with_options(&texts, &data_type, &strict).unwrap_or(texts)
 }
 
@@ -47,7 +64,10 @@ fn data_type(name: &str) -> Option<DataType> {
         "timestamp(3)" => DataType::Timestamp(TimeUnit::Millisecond, None),
         "json" => DataType::LargeUtf8,
         _ => {
-            let (precision, scale) = name.strip_prefix("decimal(")?.strip_suffix(')')?.split_once(',')?;
+            let (precision, scale) = name
+                .strip_prefix("decimal(")?
+                .strip_suffix(')')?
+                .split_once(',')?;
             DataType::Decimal128(precision.parse().ok()?, scale.parse().ok()?)
         }
     })
@@ -75,14 +95,25 @@ mod tests {
             ("array", "[1, 2]"),
         ] {
             let array = typed(StringArray::from(vec![Some(text), None]), name);
-            assert_eq!((athena::text(&array, 0).as_deref(), athena::text(&array, 1)), (Some(text), None), "{name}");
-            assert_eq!(array.data_type(), &data_type(name).unwrap_or(DataType::Utf8), "{name} {text}");
+            assert_eq!(
+                (athena::text(&array, 0).as_deref(), athena::text(&array, 1)),
+                (Some(text), None),
+                "{name}"
+            );
+            assert_eq!(
+                array.data_type(),
+                &data_type(name).unwrap_or(DataType::Utf8),
+                "{name} {text}"
+            );
         }
     }
 
     #[test]
     fn what_is_no_value_stays_a_text() {
         let array = typed(StringArray::from(vec![Some("1"), Some("many")]), "integer");
-        assert_eq!((array.data_type(), athena::text(&array, 1).as_deref()), (&DataType::Utf8, Some("many")));
+        assert_eq!(
+            (array.data_type(), athena::text(&array, 1).as_deref()),
+            (&DataType::Utf8, Some("many"))
+        );
     }
 }

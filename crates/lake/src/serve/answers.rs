@@ -10,7 +10,8 @@ use super::cache::Cache;
 use super::failure::Failure;
 use crate::engine::Settings;
 
-/// How many queries run at once: each uses all threads for its work, so more of them only share the memory.
+/// How many queries run at once: each uses all threads for its work, so more of them only share the
+/// memory.
 const AT_ONCE: usize = 2;
 
 /// What runs queries.
@@ -35,7 +36,12 @@ pub(super) struct Answer {
 
 impl Answers {
     pub(super) fn new(session: Session, settings: &Settings) -> Self {
-        Self { session, permits: Semaphore::new(AT_ONCE), cache: Cache::new(&settings.lake), now: settings.now }
+        Self {
+            session,
+            permits: Semaphore::new(AT_ONCE),
+            cache: Cache::new(&settings.lake),
+            now: settings.now,
+        }
     }
 
     /// The answer to a query. Whoever stops waiting stops the query.
@@ -44,14 +50,22 @@ impl Answers {
         if let Some(answer) = self.cache.get(sql, stamp().as_ref()) {
             return Ok(answer);
         }
-        let _permit = self.permits.acquire().await.map_err(|_| Failure::stopping())?;
+        let _permit = self
+            .permits
+            .acquire()
+            .await
+            .map_err(|_| Failure::stopping())?;
         // Before the query, so that an answer is not taken for one to rows that come meanwhile.
         let stamp = stamp();
         // Another page may have asked the same while this one waited.
         if let Some(answer) = self.cache.get(sql, stamp.as_ref()) {
             return Ok(answer);
         }
-        let outcome = self.session.query(sql).await.map_err(|error| Failure::of_query(&error, sql))?;
+        let outcome = self
+            .session
+            .query(sql)
+            .await
+            .map_err(|error| Failure::of_query(&error, sql))?;
         let answer = Arc::new(Answer::new(sql, outcome));
         if let Some(stamp) = stamp {
             self.cache.put(stamp, &answer);
@@ -63,17 +77,29 @@ impl Answers {
 impl Answer {
     fn new(sql: &str, outcome: QueryOutcome) -> Self {
         let rows = outcome.rows().collect();
-        Self { sql: sql.to_owned(), columns: outcome.columns, rows, statistics: outcome.statistics }
+        Self {
+            sql: sql.to_owned(),
+            columns: outcome.columns,
+            rows,
+            statistics: outcome.statistics,
+        }
     }
 
     /// About how much memory it takes.
     pub(super) fn bytes(&self) -> usize {
-        let cell = |cell: &Option<String>| size_of::<Option<String>>() + cell.as_ref().map_or(0, String::len);
+        let cell = |cell: &Option<String>| {
+            size_of::<Option<String>>() + cell.as_ref().map_or(0, String::len)
+        };
         self.sql.len() + self.rows.iter().flatten().map(cell).sum::<usize>()
     }
 
     #[cfg(test)]
     pub(super) fn of(sql: &str, rows: Vec<Vec<Option<String>>>) -> Self {
-        Self { sql: sql.to_owned(), columns: Vec::new(), rows, statistics: Statistics::default() }
+        Self {
+            sql: sql.to_owned(),
+            columns: Vec::new(),
+            rows,
+            statistics: Statistics::default(),
+        }
     }
 }

@@ -36,44 +36,81 @@ pub(super) async fn lake(State(app): Shared) -> Json<Value> {
 }
 
 /// What each filter of a dashboard can be set to.
-pub(super) async fn choices(State(app): Shared, Path(name): Path<String>, values: Address<Values>) -> Result<Json<Value>, Failure> {
+pub(super) async fn choices(
+    State(app): Shared,
+    Path(name): Path<String>,
+    values: Address<Values>,
+) -> Result<Json<Value>, Failure> {
     let dashboard = dashboard(&name)?;
     let selection = selection::of_dashboard(dashboard, &values, default_selection(&app)?)?;
     let mut choices = Map::new();
     for filter in dashboard.filters {
         if let Some(sql) = dashboard.choices_sql(*filter, &selection) {
             let answer = app.answers.of(&sql).await?;
-            choices.insert(filter.name().to_owned(), answer.rows.iter().filter_map(|row| row.first().cloned().flatten()).collect());
+            choices.insert(
+                filter.name().to_owned(),
+                answer
+                    .rows
+                    .iter()
+                    .filter_map(|row| row.first().cloned().flatten())
+                    .collect(),
+            );
         }
     }
     Ok(Json(choices.into()))
 }
 
 /// The answer of a visual.
-pub(super) async fn visual(app: Shared, Path(names): Path<(String, String)>, values: Address<Values>) -> Result<Json<Value>, Failure> {
-    visual_answer(&app, &names, &values).await.map(|answer| shown(&answer))
+pub(super) async fn visual(
+    app: Shared,
+    Path(names): Path<(String, String)>,
+    values: Address<Values>,
+) -> Result<Json<Value>, Failure> {
+    visual_answer(&app, &names, &values)
+        .await
+        .map(|answer| shown(&answer))
 }
 
 /// The answer of a visual as a file.
-pub(super) async fn visual_csv(app: Shared, Path(names): Path<(String, String)>, values: Address<Values>) -> Result<Response, Failure> {
+pub(super) async fn visual_csv(
+    app: Shared,
+    Path(names): Path<(String, String)>,
+    values: Address<Values>,
+) -> Result<Response, Failure> {
     let answer = visual_answer(&app, &names, &values).await?;
     Ok(csv::download(&format!("{}-{}", names.0, names.1), &answer))
 }
 
 /// The answer of a query.
-pub(super) async fn query(app: Shared, Path(name): Path<String>, values: Address<Values>) -> Result<Json<Value>, Failure> {
-    query_answer(&app, &name, &values).await.map(|answer| shown(&answer))
+pub(super) async fn query(
+    app: Shared,
+    Path(name): Path<String>,
+    values: Address<Values>,
+) -> Result<Json<Value>, Failure> {
+    query_answer(&app, &name, &values)
+        .await
+        .map(|answer| shown(&answer))
 }
 
 /// The answer of a query as a file.
-pub(super) async fn query_csv(app: Shared, Path(name): Path<String>, values: Address<Values>) -> Result<Response, Failure> {
+pub(super) async fn query_csv(
+    app: Shared,
+    Path(name): Path<String>,
+    values: Address<Values>,
+) -> Result<Response, Failure> {
     let answer = query_answer(&app, &name, &values).await?;
     Ok(csv::download(&name, &answer))
 }
 
-async fn visual_answer(app: &App, (name, visual): &(String, String), values: &Values) -> Result<Arc<Answer>, Failure> {
+async fn visual_answer(
+    app: &App,
+    (name, visual): &(String, String),
+    values: &Values,
+) -> Result<Arc<Answer>, Failure> {
     let dashboard = dashboard(name)?;
-    let visual: &Visual = dashboard.visual(visual).ok_or_else(|| Failure::unknown("visual", visual))?;
+    let visual: &Visual = dashboard
+        .visual(visual)
+        .ok_or_else(|| Failure::unknown("visual", visual))?;
     let selection = selection::of_dashboard(dashboard, values, default_selection(app)?)?;
     app.answers.of(&visual.sql(&selection)).await
 }
@@ -81,7 +118,11 @@ async fn visual_answer(app: &App, (name, visual): &(String, String), values: &Va
 async fn query_answer(app: &App, name: &str, values: &Values) -> Result<Arc<Answer>, Failure> {
     let query: &Query = catalogue::query(name).ok_or_else(|| Failure::unknown("query", name))?;
     let arguments = selection::of_query(query, values)?;
-    app.answers.of(&query.sql(&arguments).map_err(|error| Failure::request(&error))?).await
+    app.answers
+        .of(&query
+            .sql(&arguments)
+            .map_err(|error| Failure::request(&error))?)
+        .await
 }
 
 fn dashboard(name: &str) -> Result<&'static Dashboard, Failure> {
@@ -91,11 +132,17 @@ fn dashboard(name: &str) -> Result<&'static Dashboard, Failure> {
 /// The days of the lake, or today for an empty one.
 fn default_selection(app: &App) -> Result<Selection, Failure> {
     let today = || app.today().map(|today| Selection::of(today, today));
-    days::of(&app.engine.lake).map(days::Days::selection).or_else(today).ok_or_else(|| Failure::request(&"The clock is wrong"))
+    days::of(&app.engine.lake)
+        .map(days::Days::selection)
+        .or_else(today)
+        .ok_or_else(|| Failure::request(&"The clock is wrong"))
 }
 
 fn shown(answer: &Answer) -> Json<Value> {
-    let columns = answer.columns.iter().map(|column| json!({ "name": column.name, "type": column.data_type }));
+    let columns = answer
+        .columns
+        .iter()
+        .map(|column| json!({ "name": column.name, "type": column.data_type }));
     Json(json!({
         "sql": answer.sql,
         "columns": columns.collect::<Vec<_>>(),

@@ -73,19 +73,34 @@ pub(super) async fn page() -> Html<&'static str> {
 /// The page of a dashboard, or of all queries.
 pub(super) async fn page_named(Path(name): Path<String>) -> Response {
     let known = name == "queries" || analytics::dashboards::dashboard(&name).is_some();
-    if known { page().await.into_response() } else { missing().await.into_response() }
+    if known {
+        page().await.into_response()
+    } else {
+        missing().await.into_response()
+    }
 }
 
 /// The page of a query.
 pub(super) async fn page_of_query(Path(name): Path<String>) -> Response {
-    if analytics::catalogue::query(&name).is_some() { page().await.into_response() } else { missing().await.into_response() }
+    if analytics::catalogue::query(&name).is_some() {
+        page().await.into_response()
+    } else {
+        missing().await.into_response()
+    }
 }
 
 /// A file of the page.
 pub(super) async fn file(Path(path): Path<String>, headers: HeaderMap) -> Response {
-    let Some(asset) = ASSETS.iter().find(|asset| asset.path == path) else { return missing().await.into_response() };
-    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
-    let zipped = asset.zipped.as_deref().filter(|_| accepted.is_some_and(|accepted| accepted.contains("gzip")));
+    let Some(asset) = ASSETS.iter().find(|asset| asset.path == path) else {
+        return missing().await.into_response();
+    };
+    let accepted = headers
+        .get(header::ACCEPT_ENCODING)
+        .and_then(|value| value.to_str().ok());
+    let zipped = asset
+        .zipped
+        .as_deref()
+        .filter(|_| accepted.is_some_and(|accepted| accepted.contains("gzip")));
     let media_type = (header::CONTENT_TYPE, asset.media_type);
     match zipped {
         Some(zipped) => ([media_type, (header::CONTENT_ENCODING, "gzip")], zipped).into_response(),

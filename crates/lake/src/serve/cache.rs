@@ -13,7 +13,8 @@ const ANSWERS: usize = 256;
 /// How many bytes they hold together.
 const BYTES: usize = 64 << 20;
 
-/// What an answer depends on besides its statement: it changes whenever the lake, its views or the day do.
+/// What an answer depends on besides its statement: it changes whenever the lake, its views or the
+/// day do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Stamp {
     manifest: (SystemTime, u64),
@@ -29,21 +30,32 @@ pub(super) struct Cache {
 
 impl Cache {
     pub(super) fn new(lake: &Path) -> Self {
-        Self { lake: lake.to_owned(), kept: Mutex::default() }
+        Self {
+            lake: lake.to_owned(),
+            kept: Mutex::default(),
+        }
     }
 
     /// How the lake is now; none where it has no manifest that would tell a change.
     pub(super) fn stamp(&self, now: SystemTime) -> Option<Stamp> {
         let manifest = fs::metadata(self.lake.join(".lake/manifest.json")).ok()?;
-        let views = fs::metadata(self.lake.join("views")).and_then(|views| views.modified()).ok();
+        let views = fs::metadata(self.lake.join("views"))
+            .and_then(|views| views.modified())
+            .ok();
         let today = now.duration_since(SystemTime::UNIX_EPOCH).ok()?.as_secs() / (24 * 60 * 60);
-        Some(Stamp { manifest: (manifest.modified().ok()?, manifest.len()), views, today })
+        Some(Stamp {
+            manifest: (manifest.modified().ok()?, manifest.len()),
+            views,
+            today,
+        })
     }
 
     /// The answer to a statement, if there is one that is still true.
     pub(super) fn get(&self, sql: &str, stamp: Option<&Stamp>) -> Option<Arc<Answer>> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let (_, _, answer) = kept.iter().find(|(of, at, _)| of == sql && Some(at) == stamp)?;
+        let (_, _, answer) = kept
+            .iter()
+            .find(|(of, at, _)| of == sql && Some(at) == stamp)?;
         Some(Arc::clone(answer))
     }
 
@@ -52,7 +64,13 @@ impl Cache {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.retain(|(of, at, _)| *of != answer.sql && *at == stamp);
         kept.push_back((answer.sql.clone(), stamp, Arc::clone(answer)));
-        while kept.len() > ANSWERS || kept.iter().map(|(_, _, answer)| answer.bytes()).sum::<usize>() > BYTES {
+        while kept.len() > ANSWERS
+            || kept
+                .iter()
+                .map(|(_, _, answer)| answer.bytes())
+                .sum::<usize>()
+                > BYTES
+        {
             kept.pop_front();
         }
     }
@@ -67,7 +85,11 @@ mod tests {
     }
 
     fn stamp(today: u64) -> Stamp {
-        Stamp { manifest: (SystemTime::UNIX_EPOCH, 1), views: None, today }
+        Stamp {
+            manifest: (SystemTime::UNIX_EPOCH, 1),
+            views: None,
+            today,
+        }
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Results as CSV, for spreadsheets.
 //!
-//! A spreadsheet takes a cell that begins with `=`, `+`, `-` or `@` for a formula and runs it. Customers choose some values, so such
-//! a cell gets an apostrophe before it, unless the column holds numbers.
+//! A spreadsheet takes a cell that begins with `=`, `+`, `-` or `@` for a formula and runs it.
+//! Customers choose some values, so such a cell gets an apostrophe before it, unless the column
+//! holds numbers.
 
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -12,16 +13,31 @@ use crate::output::is_number;
 /// The answer as a file for download.
 pub(super) fn download(name: &str, answer: &Answer) -> Response {
     let disposition = format!("attachment; filename=\"{name}.csv\"");
-    let headers = [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, disposition)];
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, disposition),
+    ];
     (headers, text(answer)).into_response()
 }
 
 fn text(answer: &Answer) -> String {
-    let numbers: Vec<_> = answer.columns.iter().map(|column| is_number(&column.data_type)).collect();
+    let numbers: Vec<_> = answer
+        .columns
+        .iter()
+        .map(|column| is_number(&column.data_type))
+        .collect();
     let mut text = String::new();
-    line(&mut text, answer.columns.iter().map(|column| guarded(&column.name)));
+    line(
+        &mut text,
+        answer.columns.iter().map(|column| guarded(&column.name)),
+    );
     for row in &answer.rows {
-        line(&mut text, row.iter().zip(&numbers).map(|(cell, number)| written(cell.as_deref(), *number)));
+        line(
+            &mut text,
+            row.iter()
+                .zip(&numbers)
+                .map(|(cell, number)| written(cell.as_deref(), *number)),
+        );
     }
     text
 }
@@ -42,9 +58,17 @@ fn written(cell: Option<&str>, is_number: bool) -> String {
 }
 
 fn guarded(text: &str) -> String {
-    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        "'"
+    } else {
+        ""
+    };
     let quoted = text.contains(['"', ',', '\n', '\r', '\t']);
-    if quoted { format!("\"{guard}{}\"", text.replace('"', "\"\"")) } else { format!("{guard}{text}") }
+    if quoted {
+        format!("\"{guard}{}\"", text.replace('"', "\"\""))
+    } else {
+        format!("{guard}{text}")
+    }
 }
 
 #[cfg(test)]
@@ -59,7 +83,10 @@ mod tests {
             ("-", "'-"),
             ("@SUM(A1)", "'@SUM(A1)"),
             ("\t=1", "\"'\t=1\""),
-            ("=HYPERLINK(\"http://x\",\"y\")", "\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\""),
+            (
+                "=HYPERLINK(\"http://x\",\"y\")",
+                "\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\"",
+            ),
             ("a,b", "\"a,b\""),
             ("two\nlines", "\"two\nlines\""),
             ("plain", "plain"),

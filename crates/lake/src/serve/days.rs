@@ -15,22 +15,43 @@ const DAY_MILLIS: i64 = 24 * 60 * 60 * 1000;
 pub(super) struct Days {
     pub(super) first: Day,
     pub(super) last: Day,
-    /// The last day with contact records, if any: what follows them, such as evaluations, comes days later.
+    /// The last day with contact records, if any: what follows them, such as evaluations, comes
+    /// days later.
     last_of_contacts: Option<Day>,
 }
 
 /// The days of the lake in `folder`; none for an empty one.
 pub(super) fn of(folder: &Path) -> Option<Days> {
-    let days: Vec<_> = Source::ALL.into_iter().flat_map(|source| days_of(folder, source)).collect();
+    let days: Vec<_> = Source::ALL
+        .into_iter()
+        .flat_map(|source| days_of(folder, source))
+        .collect();
     let last_of_contacts = days_of(folder, Source::ContactRecords).max();
-    Some(Days { first: *days.iter().min()?, last: *days.iter().max()?, last_of_contacts })
+    Some(Days {
+        first: *days.iter().min()?,
+        last: *days.iter().max()?,
+        last_of_contacts,
+    })
 }
 
 /// The partitions of a source that hold something.
 fn days_of(folder: &Path, source: Source) -> impl Iterator<Item = Day> {
     let root = folder.join(source.code()).join("fhbase");
-    let files = WalkDir::new(&root).min_depth(4).max_depth(4).into_iter().filter_map(Result::ok);
-    files.filter_map(move |file| file.path().parent()?.strip_prefix(&root).ok()?.to_str()?.replace('\\', "/").parse().ok())
+    let files = WalkDir::new(&root)
+        .min_depth(4)
+        .max_depth(4)
+        .into_iter()
+        .filter_map(Result::ok);
+    files.filter_map(move |file| {
+        file.path()
+            .parent()?
+            .strip_prefix(&root)
+            .ok()?
+            .to_str()?
+            .replace('\\', "/")
+            .parse()
+            .ok()
+    })
 }
 
 impl Days {
@@ -53,7 +74,12 @@ mod tests {
         let lake = tempfile::tempdir().unwrap();
         assert_eq!(of(lake.path()), None);
         let day = |number| Day::new(2026, 11, number).unwrap();
-        for (source, number, file) in [("ctr", 10, Some("a")), ("ctr", 20, Some("a")), ("ef", 22, Some("a")), ("ae", 25, None)] {
+        for (source, number, file) in [
+            ("ctr", 10, Some("a")),
+            ("ctr", 20, Some("a")),
+            ("ef", 22, Some("a")),
+            ("ae", 25, None),
+        ] {
             let partition = lake.path().join(format!("{source}/fhbase/{}", day(number)));
             fs::create_dir_all(&partition).unwrap();
             if let Some(file) = file {

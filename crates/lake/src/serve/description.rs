@@ -1,11 +1,16 @@
 //! Dashboards and queries as the page is told of them.
 
 use analytics::catalogue::{Default, Parameter, Query};
-use analytics::dashboards::{Aggregation, Dashboard, Dimension, Form, Measure, Preference, Scale, Unit, Visual, Width};
+use analytics::dashboards::{
+    Aggregation, Dashboard, Dimension, Form, Measure, Preference, Scale, Unit, Visual, Width,
+};
 use serde_json::{Value, json};
 
 pub(super) fn of_dashboard(dashboard: &Dashboard) -> Value {
-    let filters = dashboard.filters.iter().map(|filter| json!({ "name": filter.name(), "label": filter.label() }));
+    let filters = dashboard
+        .filters
+        .iter()
+        .map(|filter| json!({ "name": filter.name(), "label": filter.label() }));
     json!({
         "name": dashboard.name,
         "title": dashboard.title,
@@ -31,7 +36,11 @@ fn of_visual(visual: &Visual) -> Value {
 }
 
 fn of_dimension(dimension: &Dimension) -> Value {
-    let number = if let Scale::Number(of) = dimension.scale { Some(unit(of)) } else { None };
+    let number = if let Scale::Number(of) = dimension.scale {
+        Some(unit(of))
+    } else {
+        None
+    };
     json!({ "name": dimension.column, "label": dimension.label, "scale": scale(dimension.scale), "unit": number })
 }
 

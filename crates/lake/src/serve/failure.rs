@@ -29,12 +29,23 @@ struct Body {
 
 impl Failure {
     fn new(status: StatusCode, error: &dyn Display) -> Self {
-        Self { status, body: Body { error: error.to_string(), place: None, hint: None, sql: None } }
+        Self {
+            status,
+            body: Body {
+                error: error.to_string(),
+                place: None,
+                hint: None,
+                sql: None,
+            },
+        }
     }
 
     /// There is no such thing.
     pub(super) fn unknown(what: &str, name: &str) -> Self {
-        Self::new(StatusCode::NOT_FOUND, &format!("There is no {what} '{name}'"))
+        Self::new(
+            StatusCode::NOT_FOUND,
+            &format!("There is no {what} '{name}'"),
+        )
     }
 
     /// The request says something that is not understood.
@@ -44,7 +55,10 @@ impl Failure {
 
     /// The program ends.
     pub(super) fn stopping() -> Self {
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, &"The server is being stopped")
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            &"The server is being stopped",
+        )
     }
 
     /// The query was refused or failed.

@@ -1,7 +1,8 @@
-//! Who is answered: pages of this server in a browser of this machine, and programs that ask for it by its name.
+//! Who is answered: pages of this server in a browser of this machine, and programs that ask for it
+//! by its name.
 //!
-//! A page of another site could have its name lead to 127.0.0.1 and so read what is here; the Host header then tells that name.
-//! A browser also says which site a request comes from.
+//! A page of another site could have its name lead to 127.0.0.1 and so read what is here; the Host
+//! header then tells that name. A browser also says which site a request comes from.
 
 use std::sync::Arc;
 
@@ -16,11 +17,26 @@ use super::App;
 const POLICY: &str = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 const HEADERS: [(HeaderName, HeaderValue); 6] = [
-    (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
-    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-    (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
-    (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
-    (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
+    (
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(POLICY),
+    ),
+    (
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    ),
+    (
+        header::REFERRER_POLICY,
+        HeaderValue::from_static("no-referrer"),
+    ),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        HeaderValue::from_static("same-origin"),
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        HeaderValue::from_static("same-origin"),
+    ),
     (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
 ];
 
@@ -34,7 +50,9 @@ pub(super) async fn check(State(app): State<Arc<App>>, request: Request, next: N
         response.headers_mut().insert(name, value);
     }
     if response.status() == StatusCode::METHOD_NOT_ALLOWED {
-        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+        response
+            .headers_mut()
+            .insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
     }
     response
 }
@@ -44,24 +62,39 @@ fn refusal(request: &Request, port: u16) -> Option<(StatusCode, String)> {
     let hosts = ["127.0.0.1", "localhost", "[::1]"].map(|host| format!("{host}:{port}"));
     let host = text(headers, &header::HOST).unwrap_or_default();
     if !hosts.contains(&host.to_ascii_lowercase()) {
-        let reason = format!("This server answers requests for {} only.", hosts.join(", "));
+        let reason = format!(
+            "This server answers requests for {} only.",
+            hosts.join(", ")
+        );
         return Some((StatusCode::MISDIRECTED_REQUEST, reason));
     }
     if ![Method::GET, Method::HEAD].contains(request.method()) {
-        return Some((StatusCode::METHOD_NOT_ALLOWED, "This server only reads: use GET.".to_owned()));
+        return Some((
+            StatusCode::METHOD_NOT_ALLOWED,
+            "This server only reads: use GET.".to_owned(),
+        ));
     }
     let own = hosts.map(|host| format!("http://{host}"));
-    let foreign_origin = text(headers, &header::ORIGIN).is_some_and(|origin| !own.iter().any(|own| own == origin));
-    let foreign_site =
-        text(headers, &HeaderName::from_static("sec-fetch-site")).is_some_and(|site| !["same-origin", "none"].contains(&site));
+    let foreign_origin =
+        text(headers, &header::ORIGIN).is_some_and(|origin| !own.iter().any(|own| own == origin));
+    let foreign_site = text(headers, &HeaderName::from_static("sec-fetch-site"))
+        .is_some_and(|site| !["same-origin", "none"].contains(&site));
     let foreign = foreign_origin || (foreign_site && !is_link(request));
-    foreign.then(|| (StatusCode::FORBIDDEN, "This server does not answer pages of other sites.".to_owned()))
+    foreign.then(|| {
+        (
+            StatusCode::FORBIDDEN,
+            "This server does not answer pages of other sites.".to_owned(),
+        )
+    })
 }
 
 /// Somebody follows a link to a page, which shows no data to where the link is.
 fn is_link(request: &Request) -> bool {
-    let says = |name, wanted| text(request.headers(), &HeaderName::from_static(name)) == Some(wanted);
-    says("sec-fetch-mode", "navigate") && says("sec-fetch-dest", "document") && !request.uri().path().starts_with("/api/")
+    let says =
+        |name, wanted| text(request.headers(), &HeaderName::from_static(name)) == Some(wanted);
+    says("sec-fetch-mode", "navigate")
+        && says("sec-fetch-dest", "document")
+        && !request.uri().path().starts_with("/api/")
 }
 
 fn text<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {

@@ -33,7 +33,10 @@ pub(crate) enum ListenError {
 /// When the port is in use or refused.
 pub(crate) fn listen(port: u16) -> Result<TcpListener, ListenError> {
     take(port).map_err(|source| match source.kind() {
-        io::ErrorKind::AddrInUse => ListenError::InUse { port, free: next_free(port) },
+        io::ErrorKind::AddrInUse => ListenError::InUse {
+            port,
+            free: next_free(port),
+        },
         _ => ListenError::Refused { port, source },
     })
 }
@@ -55,9 +58,17 @@ mod tests {
     fn a_port_in_use_is_named_with_one_that_is_free() {
         let first = listen(0).unwrap();
         let port = first.local_addr().unwrap().port();
-        let Err(ListenError::InUse { free: Some(free), .. }) = listen(port) else { panic!("{port} was taken twice") };
+        let Err(ListenError::InUse {
+            free: Some(free), ..
+        }) = listen(port)
+        else {
+            panic!("{port} was taken twice")
+        };
         let message = listen(port).unwrap_err().to_string();
-        assert!(message.starts_with(&format!("port {port} is in use; ")), "{message}");
+        assert!(
+            message.starts_with(&format!("port {port} is in use; ")),
+            "{message}"
+        );
         assert!(listen(free).is_ok());
     }
 }

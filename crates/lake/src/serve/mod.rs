@@ -1,7 +1,9 @@
-//! The dashboards in a browser on this machine: a server for this machine's own user, which answers from a lake.
+//! The dashboards in a browser on this machine: a server for this machine's own user, which answers
+//! from a lake.
 //!
-//! Everything that it runs is a query of the catalogue or of a dashboard; nobody sends it SQL. It listens on 127.0.0.1 only, and
-//! answers only pages of its own ([`guard`]): whatever else is open in the browser cannot ask it.
+//! Everything that it runs is a query of the catalogue or of a dashboard; nobody sends it SQL. It
+//! listens on 127.0.0.1 only, and answers only pages of its own ([`guard`]): whatever else is open
+//! in the browser cannot ask it.
 
 mod answers;
 mod api;
@@ -48,10 +50,20 @@ impl Server {
     ///
     /// # Errors
     /// When there is no lake.
-    pub(crate) fn new(engine: engine::Settings, listener: std::net::TcpListener) -> anyhow::Result<Self> {
+    pub(crate) fn new(
+        engine: engine::Settings,
+        listener: std::net::TcpListener,
+    ) -> anyhow::Result<Self> {
         let port = listener.local_addr()?.port();
         let answers = Answers::new(engine::open(&engine)?, &engine);
-        Ok(Self { app: Arc::new(App { answers, engine, port }), listener })
+        Ok(Self {
+            app: Arc::new(App {
+                answers,
+                engine,
+                port,
+            }),
+            listener,
+        })
     }
 
     /// Where a browser finds it.
@@ -69,7 +81,10 @@ impl Server {
     /// # Errors
     /// When the operating system takes the port away.
     pub(crate) fn run(self) -> anyhow::Result<()> {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()?;
         runtime.block_on(async {
             self.listener.set_nonblocking(true)?;
             let listener = TcpListener::from_std(self.listener)?;
@@ -99,7 +114,10 @@ fn router(app: Arc<App>) -> Router {
         .route("/api/lake", get(api::lake))
         .route("/api/dashboards/{dashboard}/choices", get(api::choices))
         .route("/api/dashboards/{dashboard}/{visual}", get(api::visual))
-        .route("/api/dashboards/{dashboard}/{visual}/csv", get(api::visual_csv))
+        .route(
+            "/api/dashboards/{dashboard}/{visual}/csv",
+            get(api::visual_csv),
+        )
         .route("/api/queries/{query}", get(api::query))
         .route("/api/queries/{query}/csv", get(api::query_csv))
         .fallback(assets::missing)

@@ -35,7 +35,15 @@ pub(super) enum Command {
 }
 
 /// The commands' words.
-pub(super) const WORDS: [&str; 7] = ["\\d", "\\help", "\\q", "\\queries", "\\run", "\\show", "\\timing"];
+pub(super) const WORDS: [&str; 7] = [
+    "\\d",
+    "\\help",
+    "\\q",
+    "\\queries",
+    "\\run",
+    "\\show",
+    "\\timing",
+];
 
 /// What is no command.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -54,13 +62,17 @@ pub(super) enum CommandError {
 impl Command {
     /// Reads a command; none where the entry is something else.
     pub(super) fn parse(entry: &str) -> Result<Option<Self>, CommandError> {
-        let Some(line) = entry.trim().strip_prefix('\\') else { return Ok(None) };
+        let Some(line) = entry.trim().strip_prefix('\\') else {
+            return Ok(None);
+        };
         let words = shlex::split(line.trim_end_matches(';')).ok_or(CommandError::Quote)?;
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         Ok(Some(match words[..] {
             ["d"] => Self::Describe(None),
             ["d", name] => Self::Describe(Some(name.to_owned())),
-            ["queries", ref about @ ..] => Self::Queries(about.iter().map(|&word| word.to_owned()).collect()),
+            ["queries", ref about @ ..] => {
+                Self::Queries(about.iter().map(|&word| word.to_owned()).collect())
+            }
             ["show", name] => Self::Show(name.to_owned()),
             ["run", name, ref values @ ..] => Self::Run(name.to_owned(), assignments(values)?),
             ["timing"] => Self::Timing,
@@ -76,8 +88,14 @@ impl Command {
 }
 
 fn assignments(values: &[&str]) -> Result<Vec<(String, String)>, CommandError> {
-    let split = |value: &&str| value.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned()));
-    let assignments = values.iter().map(|value| split(value).ok_or(CommandError::Use("\\run NAME parameter=value ...")));
+    let split = |value: &&str| {
+        value
+            .split_once('=')
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    };
+    let assignments = values
+        .iter()
+        .map(|value| split(value).ok_or(CommandError::Use("\\run NAME parameter=value ...")));
     assignments.collect()
 }
 
@@ -87,11 +105,20 @@ mod tests {
 
     #[test]
     fn commands_are_read() {
-        let values = vec![("queue".to_owned(), "Office supplies".to_owned()), ("from".to_owned(), "2026-11-23".to_owned())];
+        let values = vec![
+            ("queue".to_owned(), "Office supplies".to_owned()),
+            ("from".to_owned(), "2026-11-23".to_owned()),
+        ];
         for (entry, expected) in [
             ("\\d", Command::Describe(None)),
-            (" \\d connect_ctr;\n", Command::Describe(Some("connect_ctr".to_owned()))),
-            ("\\run x queue='Office supplies' from=2026-11-23", Command::Run("x".to_owned(), values)),
+            (
+                " \\d connect_ctr;\n",
+                Command::Describe(Some("connect_ctr".to_owned())),
+            ),
+            (
+                "\\run x queue='Office supplies' from=2026-11-23",
+                Command::Run("x".to_owned(), values),
+            ),
             ("\\queries", Command::Queries(Vec::new())),
             ("\\q", Command::Leave),
         ] {
@@ -103,17 +130,30 @@ mod tests {
     #[test]
     fn what_is_no_command_is_refused() {
         let refused = |entry| Command::parse(entry).unwrap_err().to_string();
-        assert_eq!(refused("\\dx"), "there is no command \\dx; \\help lists them");
+        assert_eq!(
+            refused("\\dx"),
+            "there is no command \\dx; \\help lists them"
+        );
         assert_eq!(refused("\\"), "there is no command \\; \\help lists them");
-        assert_eq!(refused("\\run"), "write it as \\run NAME parameter=value ...");
-        assert_eq!(refused("\\run x day"), "write it as \\run NAME parameter=value ...");
+        assert_eq!(
+            refused("\\run"),
+            "write it as \\run NAME parameter=value ..."
+        );
+        assert_eq!(
+            refused("\\run x day"),
+            "write it as \\run NAME parameter=value ..."
+        );
         assert_eq!(refused("\\run x queue='a"), "a quote is not closed");
     }
 
     #[test]
     fn the_help_has_every_command() {
         for word in WORDS.iter().filter(|&&word| word != "\\help") {
-            assert!(HELP.lines().any(|line| line.split(' ').next() == Some(word)), "{word}");
+            assert!(
+                HELP.lines()
+                    .any(|line| line.split(' ').next() == Some(word)),
+                "{word}"
+            );
         }
     }
 }

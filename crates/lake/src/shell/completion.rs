@@ -78,35 +78,64 @@ const KEYWORDS: [&str; 66] = [
 
 /// Where the word begins that ends at the end of `before`, and what it may become.
 pub(super) fn complete(names: &Names, before: &str) -> (usize, Vec<String>) {
-    if before.trim_start().starts_with('\\') { of_command(names, before) } else { of_statement(names, before) }
+    if before.trim_start().starts_with('\\') {
+        of_command(names, before)
+    } else {
+        of_statement(names, before)
+    }
 }
 
 fn of_command(names: &Names, line: &str) -> (usize, Vec<String>) {
     let start = line.rfind(char::is_whitespace).map_or(0, |at| at + 1);
     let words: Vec<&str> = line[..start].split_whitespace().collect();
-    let queries = || catalogue::all().iter().map(|query| query.name.to_owned()).collect();
+    let queries = || {
+        catalogue::all()
+            .iter()
+            .map(|query| query.name.to_owned())
+            .collect()
+    };
     let candidates: Vec<String> = match words[..] {
         [] => WORDS.map(str::to_owned).to_vec(),
         ["\\d"] => names.tables.keys().cloned().collect(),
         ["\\run" | "\\show"] => queries(),
-        ["\\run", name, ..] => catalogue::query(name)
-            .map_or_else(Vec::new, |query| query.parameters.iter().map(|parameter| format!("{}=", parameter.name)).collect()),
+        ["\\run", name, ..] => catalogue::query(name).map_or_else(Vec::new, |query| {
+            query
+                .parameters
+                .iter()
+                .map(|parameter| format!("{}=", parameter.name))
+                .collect()
+        }),
         _ => Vec::new(),
     };
     (start, beginning_with(&line[start..], candidates))
 }
 
 fn of_statement(names: &Names, text: &str) -> (usize, Vec<String>) {
-    let Some(Part::Word(word)) = sql::parts(text).last() else { return (text.len(), Vec::new()) };
-    let columns = sql::words(text).filter_map(|word| names.tables.get(&word.to_lowercase())).flatten();
+    let Some(Part::Word(word)) = sql::parts(text).last() else {
+        return (text.len(), Vec::new());
+    };
+    let columns = sql::words(text)
+        .filter_map(|word| names.tables.get(&word.to_lowercase()))
+        .flatten();
     let functions = names.functions.iter().map(|name| format!("{name}("));
     let keywords = KEYWORDS.iter().map(|&keyword| keyword.to_owned());
-    let candidates = columns.chain(names.tables.keys()).cloned().chain(functions).chain(keywords);
-    (text.len() - word.len(), beginning_with(word, candidates.collect()))
+    let candidates = columns
+        .chain(names.tables.keys())
+        .cloned()
+        .chain(functions)
+        .chain(keywords);
+    (
+        text.len() - word.len(),
+        beginning_with(word, candidates.collect()),
+    )
 }
 
 fn beginning_with(word: &str, candidates: Vec<String>) -> Vec<String> {
-    let begins = |candidate: &String| candidate.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+    let begins = |candidate: &String| {
+        candidate
+            .get(..word.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(word))
+    };
     let mut fitting: Vec<_> = candidates.into_iter().filter(begins).collect();
     fitting.sort();
     fitting.dedup();
@@ -120,7 +149,11 @@ mod tests {
     fn completed(before: &str) -> (usize, Vec<String>) {
         let columns = ["contactid", "channel"].map(str::to_owned).to_vec();
         let names = Names {
-            tables: [("connect_ctr".to_owned(), columns), ("connect_ef".to_owned(), vec!["evaluator".to_owned()])].into(),
+            tables: [
+                ("connect_ctr".to_owned(), columns),
+                ("connect_ef".to_owned(), vec!["evaluator".to_owned()]),
+            ]
+            .into(),
             functions: vec!["count".to_owned(), "date_diff".to_owned()],
         };
         complete(&names, before)
@@ -129,12 +162,25 @@ mod tests {
     #[test]
     fn statements_are_completed_by_the_tables_in_them() {
         assert_eq!(completed("sel"), (0, vec!["SELECT".to_owned()]));
-        assert_eq!(completed("SELECT * FROM con").1, ["connect_ctr", "connect_ef"]);
+        assert_eq!(
+            completed("SELECT * FROM con").1,
+            ["connect_ctr", "connect_ef"]
+        );
         assert_eq!(
             completed("SELECT * FROM connect_ctr WHERE con"),
-            (32, vec!["connect_ctr".into(), "connect_ef".into(), "contactid".into()])
+            (
+                32,
+                vec![
+                    "connect_ctr".into(),
+                    "connect_ef".into(),
+                    "contactid".into()
+                ]
+            )
         );
-        assert_eq!(completed("SELECT * FROM CONNECT_CTR c WHERE c.ch"), (36, vec!["channel".to_owned()]));
+        assert_eq!(
+            completed("SELECT * FROM CONNECT_CTR c WHERE c.ch"),
+            (36, vec!["channel".to_owned()])
+        );
         assert_eq!(completed("SELECT coun").1, ["count("]);
         assert_eq!(completed("SELECT eva").1, Vec::<String>::new());
     }
@@ -149,9 +195,18 @@ mod tests {
     #[test]
     fn commands_are_completed_by_what_they_take() {
         assert_eq!(completed("\\q").1, ["\\q", "\\queries"]);
-        assert_eq!(completed("\\d connect_e"), (3, vec!["connect_ef".to_owned()]));
-        assert_eq!(completed("\\run contacts-per-d"), (5, vec!["contacts-per-day".to_owned()]));
-        assert_eq!(completed("\\run contacts-per-day fr"), (22, vec!["from=".to_owned()]));
+        assert_eq!(
+            completed("\\d connect_e"),
+            (3, vec!["connect_ef".to_owned()])
+        );
+        assert_eq!(
+            completed("\\run contacts-per-d"),
+            (5, vec!["contacts-per-day".to_owned()])
+        );
+        assert_eq!(
+            completed("\\run contacts-per-day fr"),
+            (22, vec!["from=".to_owned()])
+        );
         assert_eq!(completed("\\timing x").1, Vec::<String>::new());
     }
 }

@@ -30,7 +30,11 @@ use prompt::Prompt;
 /// When the lake cannot be opened, or something that did not come from a terminal failed.
 pub(crate) fn run(settings: &engine::Settings, history: Option<&Path>) -> anyhow::Result<()> {
     let mut shell = Shell::open(settings)?;
-    if io::stdin().is_terminal() { shell.converse(history) } else { shell.recite() }
+    if io::stdin().is_terminal() {
+        shell.converse(history)
+    } else {
+        shell.recite()
+    }
 }
 
 /// A session with a runtime in which waiting for it can be given up.
@@ -50,8 +54,15 @@ enum Next {
 
 impl Shell {
     fn open(settings: &engine::Settings) -> anyhow::Result<Self> {
-        let runtime = Builder::new_current_thread().enable_all().build().context("cannot wait for signals")?;
-        Ok(Self { session: engine::open(settings)?, runtime, timing: true })
+        let runtime = Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .context("cannot wait for signals")?;
+        Ok(Self {
+            session: engine::open(settings)?,
+            runtime,
+            timing: true,
+        })
     }
 
     /// Takes entries from somebody at a terminal, for whom a mistake ends nothing.
@@ -79,7 +90,9 @@ impl Shell {
     /// Takes entries from standard input, up to the first mistake.
     fn recite(&mut self) -> anyhow::Result<()> {
         let mut text = String::new();
-        io::stdin().read_to_string(&mut text).context("cannot read standard input")?;
+        io::stdin()
+            .read_to_string(&mut text)
+            .context("cannot read standard input")?;
         let mut entry = String::new();
         for line in text.split_inclusive('\n') {
             entry.push_str(line);
@@ -95,7 +108,10 @@ impl Shell {
             return self.command(command);
         }
         let (statements, rest) = sql::statements(entry);
-        for statement in statements.into_iter().chain(sql::says_something(rest).then_some(rest)) {
+        for statement in statements
+            .into_iter()
+            .chain(sql::says_something(rest).then_some(rest))
+        {
             self.ask(statement)?;
         }
         Ok(Next::Entry)
@@ -107,7 +123,11 @@ impl Shell {
             Command::Help => printer::out(command::HELP)?,
             Command::Timing => {
                 self.timing = !self.timing;
-                printer::note(if self.timing { "timing is on" } else { "timing is off" });
+                printer::note(if self.timing {
+                    "timing is on"
+                } else {
+                    "timing is off"
+                });
             }
             Command::Describe(None) => printer::out(&names::list(&Names::read(&self.session)))?,
             Command::Describe(Some(name)) => self.ask(&format!("DESCRIBE {name}"))?,
@@ -126,9 +146,18 @@ impl Shell {
                 _ = tokio::signal::ctrl_c() => None,
             }
         });
-        let Some(outcome) = outcome else { bail!("stopped") };
-        let answer = Answer::of(outcome.map_err(|error| Failure::of(&error, statement))?, statement);
-        Target { format: Format::Table, file: None }.write(&answer)?;
+        let Some(outcome) = outcome else {
+            bail!("stopped")
+        };
+        let answer = Answer::of(
+            outcome.map_err(|error| Failure::of(&error, statement))?,
+            statement,
+        );
+        Target {
+            format: Format::Table,
+            file: None,
+        }
+        .write(&answer)?;
         if self.timing {
             printer::note(&answer.told());
         }

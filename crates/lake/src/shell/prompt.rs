@@ -1,4 +1,5 @@
-//! The prompt: a line editor that knows when an entry is whole, completes names, and keeps what was entered.
+//! The prompt: a line editor that knows when an entry is whole, completes names, and keeps what was
+//! entered.
 
 use std::path::{Path, PathBuf};
 
@@ -26,21 +27,33 @@ pub(super) struct Prompt {
 struct Knowledge(Names);
 
 impl Prompt {
-    /// A prompt that completes these names, and keeps what is entered in a file. Without the file it works too.
+    /// A prompt that completes these names, and keeps what is entered in a file. Without the file
+    /// it works too.
     pub(super) fn new(names: Names, history: Option<&Path>) -> Result<Self, ReadlineError> {
-        let config = Config::builder().completion_type(CompletionType::List).auto_add_history(true).build();
+        let config = Config::builder()
+            .completion_type(CompletionType::List)
+            .auto_add_history(true)
+            .build();
         let mut editor = Editor::with_config(config)?;
         editor.set_helper(Some(Knowledge(names)));
-        let mut prompt = Self { editor, history: history.map(Path::to_owned) };
+        let mut prompt = Self {
+            editor,
+            history: history.map(Path::to_owned),
+        };
         prompt.load();
         Ok(prompt)
     }
 
     fn load(&mut self) {
         let Some(path) = &self.history else { return };
-        let loaded = history::prepare(path).map_err(ReadlineError::from).and_then(|()| self.editor.load_history(path));
+        let loaded = history::prepare(path)
+            .map_err(ReadlineError::from)
+            .and_then(|()| self.editor.load_history(path));
         if let Err(error) = loaded {
-            printer::warn(&format!("entries are not kept: {}: {error}", path.display()));
+            printer::warn(&format!(
+                "entries are not kept: {}: {error}",
+                path.display()
+            ));
             self.history = None;
         }
     }
@@ -72,14 +85,23 @@ pub(super) fn is_whole(entry: &str) -> bool {
 
 impl Validator for Knowledge {
     fn validate(&self, context: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
-        Ok(if is_whole(context.input()) { ValidationResult::Valid(None) } else { ValidationResult::Incomplete })
+        Ok(if is_whole(context.input()) {
+            ValidationResult::Valid(None)
+        } else {
+            ValidationResult::Incomplete
+        })
     }
 }
 
 impl Completer for Knowledge {
     type Candidate = String;
 
-    fn complete(&self, line: &str, position: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<String>)> {
+    fn complete(
+        &self,
+        line: &str,
+        position: usize,
+        _: &Context<'_>,
+    ) -> rustyline::Result<(usize, Vec<String>)> {
         Ok(complete(&self.0, &line[..position]))
     }
 }
@@ -98,10 +120,24 @@ mod tests {
 
     #[test]
     fn an_entry_is_whole_at_its_semicolon() {
-        for whole in ["", " \n", "SELECT 1;", "SELECT 1; -- done", "SELECT 1; SELECT 2;\n", "\\d", "-- nothing"] {
+        for whole in [
+            "",
+            " \n",
+            "SELECT 1;",
+            "SELECT 1; -- done",
+            "SELECT 1; SELECT 2;\n",
+            "\\d",
+            "-- nothing",
+        ] {
             assert!(is_whole(whole), "{whole}");
         }
-        for part in ["SELECT", "SELECT ';", "SELECT 1; SELECT", "/* a", "SELECT 1 -- ;"] {
+        for part in [
+            "SELECT",
+            "SELECT ';",
+            "SELECT 1; SELECT",
+            "/* a",
+            "SELECT 1 -- ;",
+        ] {
             assert!(!is_whole(part), "{part}");
         }
     }

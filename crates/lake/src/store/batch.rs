@@ -14,17 +14,21 @@ use super::{Hash, Lake, Partition, StoreError, locked};
 /// The number of an input file within a batch.
 pub type FileNumber = u32;
 
-/// Rows are compressed in blocks of this size, each a gzip member of its own: large enough to compress well.
+/// Rows are compressed in blocks of this size, each a gzip member of its own: large enough to
+/// compress well.
 const BLOCK: usize = 1 << 20;
 
-/// How much may wait for its block to be full, over all partitions: rows of a thousand days in turn get smaller blocks, not more memory.
+/// How much may wait for its block to be full, over all partitions: rows of a thousand days in turn
+/// get smaller blocks, not more memory.
 const WAITING: usize = 32 << 20;
 
-/// A file of rows is closed when its rows have this size: some 13 MiB compressed, a good piece for one thread of a query.
+/// A file of rows is closed when its rows have this size: some 13 MiB compressed, a good piece for
+/// one thread of a query.
 const FILE: u64 = 128 << 20;
 
-/// The level at which rows are compressed. Measured on contact records: level 1 takes 60 % of the time for 20 % more bytes, which
-/// every query then takes 40 % longer to decompress; level 6 takes 140 % of the time for 7 % less.
+/// The level at which rows are compressed. Measured on contact records: level 1 takes 60 % of the
+/// time for 20 % more bytes, which every query then takes 40 % longer to decompress; level 6 takes
+/// 140 % of the time for 7 % less.
 pub const COMPRESSION_LEVEL: i32 = 4;
 
 /// Compresses gzip members, reusing its tables.
@@ -36,15 +40,22 @@ pub struct Compressor {
 impl Default for Compressor {
     fn default() -> Self {
         let level = CompressionLvl::new(COMPRESSION_LEVEL).unwrap_or_default();
-        Self { tables: libdeflater::Compressor::new(level), member: Vec::new() }
+        Self {
+            tables: libdeflater::Compressor::new(level),
+            member: Vec::new(),
+        }
     }
 }
 
 impl Compressor {
     fn compress(&mut self, content: &[u8]) -> &[u8] {
-        self.member.resize(self.tables.gzip_compress_bound(content.len()), 0);
+        self.member
+            .resize(self.tables.gzip_compress_bound(content.len()), 0);
         // The bound is what the library never exceeds, so that this has no error to report.
-        let length = self.tables.gzip_compress(content, &mut self.member).unwrap_or(0);
+        let length = self
+            .tables
+            .gzip_compress(content, &mut self.member)
+            .unwrap_or(0);
         &self.member[..length]
     }
 }
@@ -130,17 +141,28 @@ pub struct Batch<'l> {
 impl<'l> Batch<'l> {
     /// A batch without rows.
     pub fn new(lake: &'l Lake<'_>) -> Self {
-        Self { lake, partitions: Mutex::default(), waiting: AtomicUsize::new(0), files: AtomicU32::new(0) }
+        Self {
+            lake,
+            partitions: Mutex::default(),
+            waiting: AtomicUsize::new(0),
+            files: AtomicU32::new(0),
+        }
     }
 
     /// Adds rows to `partition`. Many threads may do so at once.
     ///
     /// # Errors
     /// When they cannot be staged.
-    pub fn add(&self, partition: Partition, block: Block, compressor: &mut Compressor) -> Result<(), StoreError> {
+    pub fn add(
+        &self,
+        partition: Partition,
+        block: Block,
+        compressor: &mut Compressor,
+    ) -> Result<(), StoreError> {
         let staged = self.partition(partition);
         let mut waiting = locked(&staged.waiting);
-        let all_waiting = self.waiting.fetch_add(block.bytes.len(), Ordering::Relaxed) + block.bytes.len();
+        let all_waiting =
+            self.waiting.fetch_add(block.bytes.len(), Ordering::Relaxed) + block.bytes.len();
         waiting.append(block);
         if waiting.is_full() || all_waiting > WAITING {
             let full = mem::take(&mut *waiting);
@@ -156,22 +178,36 @@ impl<'l> Batch<'l> {
     }
 
     /// Writes the rows that wait for their block to be full.
-    pub(super) fn write_waiting(&self, staged: &StagedPartition, compressor: &mut Compressor) -> Result<(), StoreError> {
+    pub(super) fn write_waiting(
+        &self,
+        staged: &StagedPartition,
+        compressor: &mut Compressor,
+    ) -> Result<(), StoreError> {
         let last = mem::take(&mut *locked(&staged.waiting));
         self.write(staged, &last, compressor)
     }
 
     /// Writes a block at the end of the partition's last file, or of a new one.
-    pub(super) fn write(&self, staged: &StagedPartition, block: &Block, compressor: &mut Compressor) -> Result<(), StoreError> {
+    pub(super) fn write(
+        &self,
+        staged: &StagedPartition,
+        block: &Block,
+        compressor: &mut Compressor,
+    ) -> Result<(), StoreError> {
         if block.rows == 0 {
             return Ok(());
         }
         let bytes = compressor.compress(&block.bytes);
-        let member = Member { rows: block.rows, bytes: bytes.len(), unzipped: block.bytes.len() };
+        let member = Member {
+            rows: block.rows,
+            bytes: bytes.len(),
+            unzipped: block.bytes.len(),
+        };
         self.append(staged, bytes, member, &block.keys)
     }
 
-    /// Appends a gzip member to the partition's last file, or to a new one, and the keys of its rows, where they are new.
+    /// Appends a gzip member to the partition's last file, or to a new one, and the keys of its
+    /// rows, where they are new.
     pub(super) fn append(
         &self,
         staged: &StagedPartition,
@@ -183,15 +219,29 @@ impl<'l> Batch<'l> {
         if parts.last().is_none_or(|part| part.unzipped >= FILE) {
             parts.push(self.new_part());
         }
-        let Some(part) = parts.last_mut() else { return Ok(()) };
+        let Some(part) = parts.last_mut() else {
+            return Ok(());
+        };
         let path = self.lake.staging_path(&part.name);
-        self.lake.disk.append(&path, bytes).map_err(StoreError::disk("write", &path))?;
+        self.lake
+            .disk
+            .append(&path, bytes)
+            .map_err(StoreError::disk("write", &path))?;
         if !keys.is_empty() {
             let mut records = Vec::with_capacity(keys.len() * Key::LENGTH);
             for ((hash, file), line) in keys.iter().zip(part.rows..) {
-                Key { hash: *hash, file: *file, part: part.number, line }.write_to(&mut records);
+                Key {
+                    hash: *hash,
+                    file: *file,
+                    part: part.number,
+                    line,
+                }
+                .write_to(&mut records);
             }
-            self.lake.disk.append(&staged.keys, &records).map_err(StoreError::disk("write", &staged.keys))?;
+            self.lake
+                .disk
+                .append(&staged.keys, &records)
+                .map_err(StoreError::disk("write", &staged.keys))?;
         }
         part.rows += member.rows;
         part.unzipped += member.unzipped as u64;
@@ -201,14 +251,33 @@ impl<'l> Batch<'l> {
 
     fn new_part(&self) -> Part {
         let number = self.files.fetch_add(1, Ordering::Relaxed);
-        let name = format!("part-{:06}-{number:04}.ndjson.gz", self.lake.manifest.commits + 1);
-        Part { number, name, members: Vec::new(), rows: 0, unzipped: 0 }
+        let name = format!(
+            "part-{:06}-{number:04}.ndjson.gz",
+            self.lake.manifest.commits + 1
+        );
+        Part {
+            number,
+            name,
+            members: Vec::new(),
+            rows: 0,
+            unzipped: 0,
+        }
     }
 
     fn partition(&self, partition: Partition) -> Arc<StagedPartition> {
         let mut partitions = locked(&self.partitions);
-        let keys = || self.lake.staging_path(&format!("{}.keys", partition.file_name()));
-        let new = || Arc::new(StagedPartition { partition, keys: keys(), waiting: Mutex::default(), parts: Mutex::default() });
+        let keys = || {
+            self.lake
+                .staging_path(&format!("{}.keys", partition.file_name()))
+        };
+        let new = || {
+            Arc::new(StagedPartition {
+                partition,
+                keys: keys(),
+                waiting: Mutex::default(),
+                parts: Mutex::default(),
+            })
+        };
         partitions.entry(partition).or_insert_with(new).clone()
     }
 }

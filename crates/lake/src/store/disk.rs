@@ -4,7 +4,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
-/// The operations by which a lake changes. One trait, so that a test can end the run at each of them.
+/// The operations by which a lake changes. One trait, so that a test can end the run at each of
+/// them.
 pub trait Disk: Sync {
     /// Writes `bytes` at the end of the file `path`, which is made where it is missing.
     ///
@@ -12,7 +13,8 @@ pub trait Disk: Sync {
     /// What the file system answers; a part of the bytes may then stand in the file.
     fn append(&self, path: &Path, bytes: &[u8]) -> io::Result<()>;
 
-    /// Waits until the file or folder `path` is on the disk, and would be there after a loss of power.
+    /// Waits until the file or folder `path` is on the disk, and would be there after a loss of
+    /// power.
     ///
     /// # Errors
     /// What the file system answers.
@@ -43,7 +45,11 @@ pub struct LocalDisk;
 
 impl Disk for LocalDisk {
     fn append(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        OpenOptions::new().append(true).create(true).open(path)?.write_all(bytes)
+        OpenOptions::new()
+            .append(true)
+            .create(true)
+            .open(path)?
+            .write_all(bytes)
     }
 
     fn sync(&self, path: &Path) -> io::Result<()> {
@@ -63,7 +69,8 @@ impl Disk for LocalDisk {
     }
 }
 
-/// Appends to one file in large pieces. What was written is on its way to the disk only after [`flush`](Write::flush).
+/// Appends to one file in large pieces. What was written is on its way to the disk only after
+/// [`flush`](Write::flush).
 pub(super) struct Appender<'d> {
     disk: &'d dyn Disk,
     path: &'d Path,
@@ -74,7 +81,11 @@ impl<'d> Appender<'d> {
     const PIECE: usize = 1 << 20;
 
     pub(super) fn new(disk: &'d dyn Disk, path: &'d Path) -> Self {
-        Self { disk, path, buffer: Vec::new() }
+        Self {
+            disk,
+            path,
+            buffer: Vec::new(),
+        }
     }
 }
 

@@ -54,16 +54,26 @@ pub enum StoreError {
 impl StoreError {
     /// Makes an error of what the file system answered to `action` on `path`.
     pub(super) fn disk(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
-        move |source| Self::Disk { action, path: path.to_owned(), source }
+        move |source| Self::Disk {
+            action,
+            path: path.to_owned(),
+            source,
+        }
     }
 }
 
 /// What to do about an answer of the file system, where that is plain.
 fn hint(error: &io::Error) -> &'static str {
     match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "; free some space and run the same command again",
-        io::ErrorKind::FileTooLarge => "; raise the limit on the size of files (ulimit -f) and run the same command again",
-        io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => "; name a folder that may be written",
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            "; free some space and run the same command again"
+        }
+        io::ErrorKind::FileTooLarge => {
+            "; raise the limit on the size of files (ulimit -f) and run the same command again"
+        }
+        io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => {
+            "; name a folder that may be written"
+        }
         _ => "",
     }
 }

@@ -1,4 +1,5 @@
-//! The inputs that are in a lake, so that a file that did not change need not be read into rows again.
+//! The inputs that are in a lake, so that a file that did not change need not be read into rows
+//! again.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -14,7 +15,8 @@ use super::{Lake, StoreError, locked};
 const SOURCES: usize = Source::ALL.len();
 const RECORD: usize = 8 + size_of::<Hash>() + 8 * SOURCES;
 
-/// What tells an input from all others: the size of its file first, so that a file of a new size is known to be new unread.
+/// What tells an input from all others: the size of its file first, so that a file of a new size is
+/// known to be new unread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fingerprint {
     /// The size of the file.
@@ -35,7 +37,9 @@ pub struct Input {
 impl Input {
     fn to_record(&self) -> [u8; RECORD] {
         let mut record = [0; RECORD];
-        let rows = Source::ALL.iter().map(|source| self.rows.get(source).copied().unwrap_or(0));
+        let rows = Source::ALL
+            .iter()
+            .map(|source| self.rows.get(source).copied().unwrap_or(0));
         record[..8].copy_from_slice(&self.fingerprint.size.to_be_bytes());
         record[8..24].copy_from_slice(&self.fingerprint.hash);
         for (at, rows) in record[24..].chunks_exact_mut(8).zip(rows) {
@@ -45,11 +49,24 @@ impl Input {
     }
 
     fn from_record(record: &[u8; RECORD]) -> Self {
-        let number = |bytes: &[u8]| bytes.iter().fold(0, |value, byte| value << 8 | u64::from(*byte));
+        let number = |bytes: &[u8]| {
+            bytes
+                .iter()
+                .fold(0, |value, byte| value << 8 | u64::from(*byte))
+        };
         let mut hash = Hash::default();
         hash.copy_from_slice(&record[8..24]);
-        let rows = Source::ALL.into_iter().zip(record[24..].chunks_exact(8).map(number)).filter(|(_, rows)| *rows > 0);
-        Self { fingerprint: Fingerprint { size: number(&record[..8]), hash }, rows: rows.collect() }
+        let rows = Source::ALL
+            .into_iter()
+            .zip(record[24..].chunks_exact(8).map(number))
+            .filter(|(_, rows)| *rows > 0);
+        Self {
+            fingerprint: Fingerprint {
+                size: number(&record[..8]),
+                hash,
+            },
+            rows: rows.collect(),
+        }
     }
 }
 
@@ -63,7 +80,9 @@ impl KnownInputs {
             let count = file.metadata()?.len() / RECORD as u64;
             Ok((Mutex::new(file), count))
         };
-        path.map(|path| open(path).map_err(StoreError::disk("read", path))).transpose().map(Self)
+        path.map(|path| open(path).map_err(StoreError::disk("read", path)))
+            .transpose()
+            .map(Self)
     }
 
     /// Whether an input of this size is in.
@@ -71,7 +90,10 @@ impl KnownInputs {
     /// # Errors
     /// When the file of inputs cannot be read.
     pub fn has_size(&self, size: u64) -> io::Result<bool> {
-        let first = self.first_from(Fingerprint { size, hash: Hash::default() })?;
+        let first = self.first_from(Fingerprint {
+            size,
+            hash: Hash::default(),
+        })?;
         Ok(first.is_some_and(|input| input.fingerprint.size == size))
     }
 
@@ -80,19 +102,31 @@ impl KnownInputs {
     /// # Errors
     /// When the file of inputs cannot be read.
     pub fn find(&self, fingerprint: Fingerprint) -> io::Result<Option<Input>> {
-        Ok(self.first_from(fingerprint)?.filter(|input| input.fingerprint == fingerprint))
+        Ok(self
+            .first_from(fingerprint)?
+            .filter(|input| input.fingerprint == fingerprint))
     }
 
     /// The first input with this fingerprint or a greater one.
     fn first_from(&self, fingerprint: Fingerprint) -> io::Result<Option<Input>> {
-        let Some((file, count)) = &self.0 else { return Ok(None) };
+        let Some((file, count)) = &self.0 else {
+            return Ok(None);
+        };
         let mut file = locked(file);
         let (mut from, mut to) = (0, *count);
         while from < to {
             let middle = from.midpoint(to);
-            if read_at(&mut file, middle)?.fingerprint < fingerprint { from = middle + 1 } else { to = middle }
+            if read_at(&mut file, middle)?.fingerprint < fingerprint {
+                from = middle + 1
+            } else {
+                to = middle
+            }
         }
-        if from < *count { read_at(&mut file, from).map(Some) } else { Ok(None) }
+        if from < *count {
+            read_at(&mut file, from).map(Some)
+        } else {
+            Ok(None)
+        }
     }
 }
 
@@ -103,10 +137,22 @@ fn read_at(file: &mut File, index: u64) -> io::Result<Input> {
     Ok(Input::from_record(&record))
 }
 
-/// Writes the lake's inputs and `new` ones, in order and each once, as of the commit `commit`; gives the file's name.
-pub(super) fn merge_inputs(lake: &Lake<'_>, new: Vec<Input>, commit: u64) -> Result<String, StoreError> {
-    let new: BTreeMap<Fingerprint, Input> = new.into_iter().map(|input| (input.fingerprint, input)).collect();
-    let held = lake.manifest.inputs.as_ref().map(|name| lake.keys_path(name));
+/// Writes the lake's inputs and `new` ones, in order and each once, as of the commit `commit`;
+/// gives the file's name.
+pub(super) fn merge_inputs(
+    lake: &Lake<'_>,
+    new: Vec<Input>,
+    commit: u64,
+) -> Result<String, StoreError> {
+    let new: BTreeMap<Fingerprint, Input> = new
+        .into_iter()
+        .map(|input| (input.fingerprint, input))
+        .collect();
+    let held = lake
+        .manifest
+        .inputs
+        .as_ref()
+        .map(|name| lake.keys_path(name));
     let held = Records::<RECORD>::open(held.as_deref())?;
     let name = format!("inputs-{commit:06}");
     lake.write_file(&lake.keys_path(&name), |file| {
@@ -131,8 +177,17 @@ mod tests {
     use crate::store::LocalDisk;
 
     fn input(size: u64, hash: u8) -> Input {
-        let rows = BTreeMap::from([(Source::AgentEvents, size + 1), (Source::EvaluationForms, u64::from(hash) + 1)]);
-        Input { fingerprint: Fingerprint { size, hash: [hash; 16] }, rows }
+        let rows = BTreeMap::from([
+            (Source::AgentEvents, size + 1),
+            (Source::EvaluationForms, u64::from(hash) + 1),
+        ]);
+        Input {
+            fingerprint: Fingerprint {
+                size,
+                hash: [hash; 16],
+            },
+            rows,
+        }
     }
 
     #[test]
@@ -140,7 +195,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut lake = Lake::open_to_write(folder.path(), &LocalDisk).unwrap();
         assert!(!lake.known_inputs().unwrap().has_size(5).unwrap());
-        for (commit, inputs) in [vec![input(5, 1), input(9, 0)], vec![input(7, 3), input(5, 1), input(5, 0)]].into_iter().enumerate() {
+        for (commit, inputs) in [
+            vec![input(5, 1), input(9, 0)],
+            vec![input(7, 3), input(5, 1), input(5, 0)],
+        ]
+        .into_iter()
+        .enumerate()
+        {
             lake.manifest.inputs = Some(merge_inputs(&lake, inputs, commit as u64).unwrap());
         }
         let known = lake.known_inputs().unwrap();
@@ -150,6 +211,9 @@ mod tests {
         for (size, hash) in [(5, 2), (7, 0), (4, 0), (10, 0)] {
             assert_eq!(known.find(input(size, hash).fingerprint).unwrap(), None);
         }
-        assert_eq!([4, 5, 6, 7, 9, 10].map(|size| known.has_size(size).unwrap()), [false, true, false, true, true, false]);
+        assert_eq!(
+            [4, 5, 6, 7, 9, 10].map(|size| known.has_size(size).unwrap()),
+            [false, true, false, true, true, false]
+        );
     }
 }

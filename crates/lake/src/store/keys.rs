@@ -1,4 +1,5 @@
-//! The keys of rows: hashes that are sorted and merged on the disk, so that their number costs no memory.
+//! The keys of rows: hashes that are sorted and merged on the disk, so that their number costs no
+//! memory.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -9,7 +10,8 @@ use std::path::Path;
 use super::disk::Appender;
 use super::{Disk, StoreError};
 
-/// What tells the rows of a partition apart. Two different rows share one with a chance of 1 in 10^18 among ten thousand million.
+/// What tells the rows of a partition apart. Two different rows share one with a chance of 1 in
+/// 10^18 among ten thousand million.
 pub type Hash = [u8; HASH_LENGTH];
 
 const HASH_LENGTH: usize = 16;
@@ -28,7 +30,8 @@ pub fn hash_of(parts: &[&[u8]]) -> Hash {
     hash
 }
 
-/// Where a staged row stands. Ordered by the hash, then the input file: of equal rows the first one read is kept.
+/// Where a staged row stands. Ordered by the hash, then the input file: of equal rows the first one
+/// read is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Key {
     pub(super) hash: Hash,
@@ -53,8 +56,17 @@ impl Key {
     fn read(record: [u8; Self::LENGTH]) -> Self {
         let mut hash = Hash::default();
         hash.copy_from_slice(&record[..HASH_LENGTH]);
-        let number = |at: usize| record[at..at + 4].iter().fold(0, |value, byte| value << 8 | u32::from(*byte));
-        Self { hash, file: number(HASH_LENGTH), part: number(HASH_LENGTH + 4), line: number(HASH_LENGTH + 8) }
+        let number = |at: usize| {
+            record[at..at + 4]
+                .iter()
+                .fold(0, |value, byte| value << 8 | u32::from(*byte))
+        };
+        Self {
+            hash,
+            file: number(HASH_LENGTH),
+            part: number(HASH_LENGTH + 4),
+            line: number(HASH_LENGTH + 8),
+        }
     }
 }
 
@@ -65,7 +77,11 @@ impl<const N: usize> Records<N> {
     /// Opens the file `path`; no records where there is no path.
     pub(super) fn open(path: Option<&Path>) -> Result<Self, StoreError> {
         let open = |path: &Path| File::open(path).map_err(StoreError::disk("read", path));
-        Ok(Self(path.map(open).transpose()?.map(|file| BufReader::with_capacity(1 << 16, file))))
+        Ok(Self(
+            path.map(open)
+                .transpose()?
+                .map(|file| BufReader::with_capacity(1 << 16, file)),
+        ))
     }
 }
 
@@ -93,13 +109,19 @@ pub(super) struct SortedKeys {
 }
 
 impl SortedKeys {
-    /// Sorts the keys in the file `path`. More than are sorted in memory go through files beside it.
+    /// Sorts the keys in the file `path`. More than are sorted in memory go through files beside
+    /// it.
     pub(super) fn of_file(disk: &dyn Disk, path: &Path) -> Result<Self, StoreError> {
         let failed = |error| StoreError::disk("sort", path)(error);
-        let mut records = Records::<{ Key::LENGTH }>::open(Some(path))?.map(|record| record.map(Key::read));
+        let mut records =
+            Records::<{ Key::LENGTH }>::open(Some(path))?.map(|record| record.map(Key::read));
         let mut runs: Vec<Keys> = Vec::new();
         loop {
-            let mut run: Vec<Key> = records.by_ref().take(RUN).collect::<io::Result<_>>().map_err(failed)?;
+            let mut run: Vec<Key> = records
+                .by_ref()
+                .take(RUN)
+                .collect::<io::Result<_>>()
+                .map_err(failed)?;
             run.sort_unstable();
             if run.len() < RUN {
                 runs.push(Box::new(run.into_iter().map(Ok)));
@@ -107,12 +129,19 @@ impl SortedKeys {
             }
             let run_path = path.with_extension(format!("sorted-{}", runs.len()));
             write_run(disk, &run_path, &run).map_err(StoreError::disk("write", &run_path))?;
-            runs.push(Box::new(Records::<{ Key::LENGTH }>::open(Some(&run_path))?.map(|record| record.map(Key::read))));
+            runs.push(Box::new(
+                Records::<{ Key::LENGTH }>::open(Some(&run_path))?
+                    .map(|record| record.map(Key::read)),
+            ));
         }
     }
 
     fn merging(runs: Vec<Keys>) -> io::Result<Self> {
-        let mut merge = Self { next: BinaryHeap::with_capacity(runs.len()), runs, failure: None };
+        let mut merge = Self {
+            next: BinaryHeap::with_capacity(runs.len()),
+            runs,
+            failure: None,
+        };
         for run in 0..merge.runs.len() {
             merge.advance(run)?;
         }
@@ -164,10 +193,19 @@ mod tests {
         let mut bytes = Vec::new();
         for line in 0..count {
             let hash = hash_of(&[&(line % 1_000_000).to_be_bytes()]);
-            Key { hash, file: 0, part: 0, line }.write_to(&mut bytes);
+            Key {
+                hash,
+                file: 0,
+                part: 0,
+                line,
+            }
+            .write_to(&mut bytes);
         }
         std::fs::write(&path, bytes).unwrap();
-        let sorted: Vec<Key> = SortedKeys::of_file(&LocalDisk, &path).unwrap().map(Result::unwrap).collect();
+        let sorted: Vec<Key> = SortedKeys::of_file(&LocalDisk, &path)
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
         assert_eq!(sorted.len(), count as usize);
         assert!(sorted.is_sorted());
         let mut lines: Vec<u32> = sorted.iter().map(|key| key.line).collect();
@@ -180,7 +218,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("keys");
         std::fs::write(&path, [0; 20]).unwrap();
-        let records: Vec<_> = Records::<16>::open(Some(&path)).unwrap().take(2).map(|record| record.is_ok()).collect();
+        let records: Vec<_> = Records::<16>::open(Some(&path))
+            .unwrap()
+            .take(2)
+            .map(|record| record.is_ok())
+            .collect();
         assert_eq!(records, [true, false]);
     }
 }

@@ -50,7 +50,12 @@ pub struct RowFile {
 
 impl Default for Manifest {
     fn default() -> Self {
-        Self { form: FORM, commits: 0, inputs: None, partitions: BTreeMap::new() }
+        Self {
+            form: FORM,
+            commits: 0,
+            inputs: None,
+            partitions: BTreeMap::new(),
+        }
     }
 }
 
@@ -62,12 +67,25 @@ impl Manifest {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(StoreError::disk("read", path)(error)),
         };
-        let manifest: Self = serde_json::from_slice(&text).map_err(|source| StoreError::Manifest { path: path.to_owned(), source })?;
-        if manifest.form == FORM { Ok(Some(manifest)) } else { Err(StoreError::Form { path: path.to_owned(), form: manifest.form }) }
+        let manifest: Self =
+            serde_json::from_slice(&text).map_err(|source| StoreError::Manifest {
+                path: path.to_owned(),
+                source,
+            })?;
+        if manifest.form == FORM {
+            Ok(Some(manifest))
+        } else {
+            Err(StoreError::Form {
+                path: path.to_owned(),
+                form: manifest.form,
+            })
+        }
     }
 
     /// All files of rows: their partition and what is known of them.
     pub fn files(&self) -> impl Iterator<Item = (Partition, &RowFile)> {
-        self.partitions.iter().flat_map(|(partition, held)| held.files.iter().map(|file| (*partition, file)))
+        self.partitions
+            .iter()
+            .flat_map(|(partition, held)| held.files.iter().map(|file| (*partition, file)))
     }
 }

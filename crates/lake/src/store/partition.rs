@@ -6,7 +6,8 @@ use std::str::FromStr;
 use connect_core::{Day, Source};
 use serde::{Deserialize, Serialize};
 
-/// A folder of files whose rows are told apart by their bytes: one day of a table, or the rejected documents of one source.
+/// A folder of files whose rows are told apart by their bytes: one day of a table, or the rejected
+/// documents of one source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub enum Partition {
@@ -43,7 +44,9 @@ impl fmt::Display for Partition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Rows(source, day) => write!(f, "{source}/fhbase/{day}"),
-            Self::Rejected(source) => write!(f, "errors/{}", source.map_or(UNKNOWN_SOURCE, Source::code)),
+            Self::Rejected(source) => {
+                write!(f, "errors/{}", source.map_or(UNKNOWN_SOURCE, Source::code))
+            }
         }
     }
 }
@@ -86,14 +89,23 @@ mod tests {
     fn the_folder_names_the_partition() {
         let day = Day::new(2026, 11, 23).unwrap();
         for (partition, folder) in [
-            (Partition::Rows(Source::AgentEvents, day), "ae/fhbase/year=2026/month=11/day=23"),
+            (
+                Partition::Rows(Source::AgentEvents, day),
+                "ae/fhbase/year=2026/month=11/day=23",
+            ),
             (Partition::Rejected(Some(Source::ContactLens)), "errors/cl"),
             (Partition::Rejected(None), "errors/unknown"),
         ] {
             assert_eq!(partition.to_string(), folder);
             assert_eq!(folder.parse(), Ok(partition));
         }
-        for folder in ["", "ctr", "errors/xx", "xx/fhbase/year=2026/month=11/day=23", "ctr/fhbase/year=2026/month=11"] {
+        for folder in [
+            "",
+            "ctr",
+            "errors/xx",
+            "xx/fhbase/year=2026/month=11/day=23",
+            "ctr/fhbase/year=2026/month=11",
+        ] {
             assert!(folder.parse::<Partition>().is_err(), "{folder}");
         }
     }

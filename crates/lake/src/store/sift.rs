@@ -26,7 +26,9 @@ impl LineSet {
     }
 
     pub(super) fn contains(&self, line: u32) -> bool {
-        self.bits.get(line as usize / 64).is_some_and(|word| word >> (line % 64) & 1 == 1)
+        self.bits
+            .get(line as usize / 64)
+            .is_some_and(|word| word >> (line % 64) & 1 == 1)
     }
 
     pub(super) fn has_any(&self, mut lines: Range<u32>) -> bool {
@@ -44,8 +46,16 @@ pub(super) struct Sift<'a> {
 
 impl<'a> Sift<'a> {
     /// `held` are the keys of the rows that are in; rows of `unread` files are taken out.
-    pub(super) fn new(held: Records<{ size_of::<Hash>() }>, unread: &'a BTreeSet<FileNumber>) -> Self {
-        Self { held, unread, added: Added::default(), removed: Removed::new() }
+    pub(super) fn new(
+        held: Records<{ size_of::<Hash>() }>,
+        unread: &'a BTreeSet<FileNumber>,
+    ) -> Self {
+        Self {
+            held,
+            unread,
+            added: Added::default(),
+            removed: Removed::new(),
+        }
     }
 
     /// Writes the keys of all rows that are in from now on, in order.

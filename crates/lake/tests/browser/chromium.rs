@@ -10,7 +10,12 @@ use std::sync::LazyLock;
 use serde_json::Value;
 use tempfile::TempDir;
 
-const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+const NAMES: [&str; 4] = [
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+];
 
 /// A browser that ends with the test.
 pub(super) struct Chromium {
@@ -32,25 +37,59 @@ impl Chromium {
             "--no-first-run",
             "--remote-debugging-port=0",
         ]);
-        command.arg(format!("--user-data-dir={}", profile.path().display())).arg("about:blank");
-        let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map_while(Result::ok);
-        let port = lines.find_map(|line| line.split_once("ws://127.0.0.1:").and_then(|(_, rest)| rest.split('/').next()?.parse().ok()));
+        command
+            .arg(format!("--user-data-dir={}", profile.path().display()))
+            .arg("about:blank");
+        let mut child = command
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap())
+            .lines()
+            .map_while(Result::ok);
+        let port = lines.find_map(|line| {
+            line.split_once("ws://127.0.0.1:")
+                .and_then(|(_, rest)| rest.split('/').next()?.parse().ok())
+        });
         // Whoever does not read what it says lets it wait.
         std::thread::spawn(move || lines.for_each(drop));
-        Some(Self { child, port: port.unwrap(), _profile: profile })
+        Some(Self {
+            child,
+            port: port.unwrap(),
+            _profile: profile,
+        })
     }
 
     /// The address of its first page.
     pub(super) fn page_address(&self) -> String {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        write!(stream, "GET /json/list HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\n\r\n", self.port).unwrap();
+        write!(
+            stream,
+            "GET /json/list HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\n\r\n",
+            self.port
+        )
+        .unwrap();
         // Chromium leaves the connection open, whatever it is asked.
         let mut reply = BufReader::new(stream);
-        let head: Vec<_> = reply.by_ref().lines().map(Result::unwrap).take_while(|line| !line.is_empty()).collect();
-        let length = head.iter().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length:")?.trim().parse().ok());
+        let head: Vec<_> = reply
+            .by_ref()
+            .lines()
+            .map(Result::unwrap)
+            .take_while(|line| !line.is_empty())
+            .collect();
+        let length = head.iter().find_map(|line| {
+            line.to_ascii_lowercase()
+                .strip_prefix("content-length:")?
+                .trim()
+                .parse()
+                .ok()
+        });
         let targets: Vec<Value> = serde_json::from_reader(reply.take(length.unwrap())).unwrap();
-        let page = targets.iter().find(|target| target["type"] == "page").unwrap();
+        let page = targets
+            .iter()
+            .find(|target| target["type"] == "page")
+            .unwrap();
         page["webSocketDebuggerUrl"].as_str().unwrap().to_owned()
     }
 }
@@ -62,9 +101,16 @@ impl Drop for Chromium {
     }
 }
 
-/// The program. On a build server, where `CI` is set, it is installed if it can be; elsewhere the tests say that they were skipped.
+/// The program. On a build server, where `CI` is set, it is installed if it can be; elsewhere the
+/// tests say that they were skipped.
 static PROGRAM: LazyLock<Option<PathBuf>> = LazyLock::new(|| {
-    let found = found().or_else(|| if env::var_os("CI").is_some() { installed() } else { None });
+    let found = found().or_else(|| {
+        if env::var_os("CI").is_some() {
+            installed()
+        } else {
+            None
+        }
+    });
     if found.is_none() {
         eprintln!("SKIPPED: no Chromium. Install chromium, or name one in the variable CHROMIUM.");
     }
@@ -74,13 +120,28 @@ static PROGRAM: LazyLock<Option<PathBuf>> = LazyLock::new(|| {
 fn found() -> Option<PathBuf> {
     let named = env::var_os("CHROMIUM").map(PathBuf::from);
     let folders: Vec<_> = env::split_paths(&env::var_os("PATH").unwrap_or_default()).collect();
-    let known = NAMES.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
+    let known = NAMES
+        .iter()
+        .flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
     named.into_iter().chain(known).find(|path| path.is_file())
 }
 
 fn installed() -> Option<PathBuf> {
-    for arguments in [&["update"][..], &["install", "--yes", "--no-install-recommends", "chromium", "fonts-dejavu-core"]] {
-        let status = Command::new("apt-get").args(arguments).env("DEBIAN_FRONTEND", "noninteractive").stdout(Stdio::null()).status();
+    for arguments in [
+        &["update"][..],
+        &[
+            "install",
+            "--yes",
+            "--no-install-recommends",
+            "chromium",
+            "fonts-dejavu-core",
+        ],
+    ] {
+        let status = Command::new("apt-get")
+            .args(arguments)
+            .env("DEBIAN_FRONTEND", "noninteractive")
+            .stdout(Stdio::null())
+            .status();
         if !status.is_ok_and(|status| status.success()) {
             eprintln!("apt-get {} failed", arguments.join(" "));
             return None;

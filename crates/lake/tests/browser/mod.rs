@@ -28,7 +28,12 @@ impl Page {
     pub(crate) fn open() -> Option<Self> {
         let browser = Chromium::start()?;
         let (socket, _) = tungstenite::connect(browser.page_address()).unwrap();
-        let mut page = Self { socket, commands: 0, events: Vec::new(), _browser: browser };
+        let mut page = Self {
+            socket,
+            commands: 0,
+            events: Vec::new(),
+            _browser: browser,
+        };
         for domain in ["Page", "Runtime", "Log", "Network"] {
             page.command(&format!("{domain}.enable"), &json!({}));
         }
@@ -47,12 +52,18 @@ impl Page {
 
     /// What the system asks for: `light` or `dark`.
     pub(crate) fn prefer(&mut self, scheme: &str) {
-        self.command("Emulation.setEmulatedMedia", &json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] }));
+        self.command(
+            "Emulation.setEmulatedMedia",
+            &json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] }),
+        );
     }
 
     /// Where downloads go.
     pub(crate) fn download_to(&mut self, folder: &std::path::Path) {
-        self.command("Browser.setDownloadBehavior", &json!({ "behavior": "allow", "downloadPath": folder }));
+        self.command(
+            "Browser.setDownloadBehavior",
+            &json!({ "behavior": "allow", "downloadPath": folder }),
+        );
     }
 
     /// Goes to an address and waits until everything on the page is there.
@@ -72,20 +83,30 @@ impl Page {
     pub(crate) fn wait(&mut self, expression: &str) {
         let start = Instant::now();
         while self.evaluate(&format!("Boolean({expression})")) != json!(true) {
-            assert!(start.elapsed() < PATIENCE, "never true: {expression}\n{}", self.evaluate("document.body.innerText"));
+            assert!(
+                start.elapsed() < PATIENCE,
+                "never true: {expression}\n{}",
+                self.evaluate("document.body.innerText")
+            );
             std::thread::sleep(Duration::from_millis(50));
         }
     }
 
     /// The value of an expression, which may be a promise.
     pub(crate) fn evaluate(&mut self, expression: &str) -> Value {
-        let result = self.command("Runtime.evaluate", &json!({ "expression": expression, "awaitPromise": true, "returnByValue": true }));
+        let result = self.command(
+            "Runtime.evaluate",
+            &json!({ "expression": expression, "awaitPromise": true, "returnByValue": true }),
+        );
         result["result"]["value"].clone()
     }
 
     /// The value of an expression that is a text.
     pub(crate) fn text(&mut self, expression: &str) -> String {
-        self.evaluate(expression).as_str().unwrap_or_else(|| panic!("no text: {expression}")).to_owned()
+        self.evaluate(expression)
+            .as_str()
+            .unwrap_or_else(|| panic!("no text: {expression}"))
+            .to_owned()
     }
 
     /// Presses a key.
@@ -110,36 +131,63 @@ impl Page {
         self.evaluate("0");
         let is_complaint = |event: &&Value| match event["method"].as_str() {
             Some("Runtime.exceptionThrown") => true,
-            Some("Log.entryAdded") => ["error", "warning"].contains(&event["params"]["entry"]["level"].as_str().unwrap_or_default()),
-            Some("Runtime.consoleAPICalled") => ["error", "warning"].contains(&event["params"]["type"].as_str().unwrap_or_default()),
+            Some("Log.entryAdded") => ["error", "warning"].contains(
+                &event["params"]["entry"]["level"]
+                    .as_str()
+                    .unwrap_or_default(),
+            ),
+            Some("Runtime.consoleAPICalled") => {
+                ["error", "warning"].contains(&event["params"]["type"].as_str().unwrap_or_default())
+            }
             _ => false,
         };
-        self.events.iter().filter(is_complaint).map(ToString::to_string).collect()
+        self.events
+            .iter()
+            .filter(is_complaint)
+            .map(ToString::to_string)
+            .collect()
     }
 
     /// The addresses that were asked for.
     pub(crate) fn requests(&self) -> Vec<String> {
-        let asked = self.events.iter().filter(|event| event["method"] == "Network.requestWillBeSent");
-        asked.filter_map(|event| event["params"]["request"]["url"].as_str().map(str::to_owned)).collect()
+        let asked = self
+            .events
+            .iter()
+            .filter(|event| event["method"] == "Network.requestWillBeSent");
+        asked
+            .filter_map(|event| {
+                event["params"]["request"]["url"]
+                    .as_str()
+                    .map(str::to_owned)
+            })
+            .collect()
     }
 
     /// Whether a window asked something, which only a script that got into the page would do.
     pub(crate) fn was_asked(&self) -> bool {
-        self.events.iter().any(|event| event["method"] == "Page.javascriptDialogOpening")
+        self.events
+            .iter()
+            .any(|event| event["method"] == "Page.javascriptDialogOpening")
     }
 
     /// A picture of what is seen, in PNG.
     pub(crate) fn picture(&mut self) -> Vec<u8> {
         let result = self.command("Page.captureScreenshot", &json!({ "format": "png" }));
-        base64_simd::STANDARD.decode_to_vec(result["data"].as_str().unwrap()).unwrap()
+        base64_simd::STANDARD
+            .decode_to_vec(result["data"].as_str().unwrap())
+            .unwrap()
     }
 
     fn command(&mut self, method: &str, parameters: &Value) -> Value {
         self.commands += 1;
         let command = json!({ "id": self.commands, "method": method, "params": parameters });
-        self.socket.send(Message::text(command.to_string())).unwrap();
+        self.socket
+            .send(Message::text(command.to_string()))
+            .unwrap();
         loop {
-            let Message::Text(text) = self.socket.read().unwrap() else { continue };
+            let Message::Text(text) = self.socket.read().unwrap() else {
+                continue;
+            };
             let message: Value = serde_json::from_str(&text).unwrap();
             if message["id"] == self.commands {
                 assert!(message["error"].is_null(), "{method}: {}", message["error"]);

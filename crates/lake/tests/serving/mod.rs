@@ -1,4 +1,5 @@
-//! `lake serve` as a process that a test starts and ends, and a client that says exactly what it is told to.
+//! `lake serve` as a process that a test starts and ends, and a client that says exactly what it is
+//! told to.
 #![allow(dead_code, reason = "each test file uses its part")]
 
 use std::collections::BTreeMap;
@@ -31,12 +32,26 @@ pub(crate) struct Reply {
 impl Server {
     pub(crate) fn start(lake: &Path) -> Self {
         let mut command = Command::new(assert_cmd::cargo::cargo_bin("lake"));
-        command.args(["serve", "--port", "0", "--now", NOW, "--lake"]).arg(lake).stdout(Stdio::piped()).stderr(Stdio::null());
+        command
+            .args(["serve", "--port", "0", "--now", NOW, "--lake"])
+            .arg(lake)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
         let mut address = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut address).unwrap();
-        let port = address.trim().trim_end_matches('/').rsplit(':').next().and_then(|port| port.parse().ok());
-        Self { child, port: port.unwrap_or_else(|| panic!("no address but '{address}'")) }
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut address)
+            .unwrap();
+        let port = address
+            .trim()
+            .trim_end_matches('/')
+            .rsplit(':')
+            .next()
+            .and_then(|port| port.parse().ok());
+        Self {
+            child,
+            port: port.unwrap_or_else(|| panic!("no address but '{address}'")),
+        }
     }
 
     pub(crate) fn host(&self) -> String {
@@ -55,10 +70,23 @@ impl Server {
         serde_json::from_slice(&reply.body).unwrap()
     }
 
-    pub(crate) fn send(&self, method: &str, path: &str, host: &str, headers: &[(&str, &str)]) -> Reply {
+    pub(crate) fn send(
+        &self,
+        method: &str,
+        path: &str,
+        host: &str,
+        headers: &[(&str, &str)],
+    ) -> Reply {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        let headers: String = headers.iter().flat_map(|(name, value)| [*name, ": ", value, "\r\n"]).collect();
-        write!(stream, "{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{headers}\r\n").unwrap();
+        let headers: String = headers
+            .iter()
+            .flat_map(|(name, value)| [*name, ": ", value, "\r\n"])
+            .collect();
+        write!(
+            stream,
+            "{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{headers}\r\n"
+        )
+        .unwrap();
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes).unwrap();
         Reply::read(&bytes)
@@ -74,12 +102,29 @@ impl Drop for Server {
 
 impl Reply {
     fn read(bytes: &[u8]) -> Self {
-        let end = bytes.windows(4).position(|window| window == b"\r\n\r\n").unwrap();
+        let end = bytes
+            .windows(4)
+            .position(|window| window == b"\r\n\r\n")
+            .unwrap();
         let head = std::str::from_utf8(&bytes[..end]).unwrap();
         let mut lines = head.lines();
-        let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
-        let header = |line: &str| line.split_once(": ").map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()));
-        Self { status, headers: lines.filter_map(header).collect(), body: bytes[end + 4..].to_vec() }
+        let status = lines
+            .next()
+            .unwrap()
+            .split(' ')
+            .nth(1)
+            .unwrap()
+            .parse()
+            .unwrap();
+        let header = |line: &str| {
+            line.split_once(": ")
+                .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
+        };
+        Self {
+            status,
+            headers: lines.filter_map(header).collect(),
+            body: bytes[end + 4..].to_vec(),
+        }
     }
 
     pub(crate) fn text(&self) -> String {
@@ -100,13 +145,20 @@ pub(crate) fn sample_lake() -> TempDir {
 
 /// Brings documents into a lake.
 pub(crate) fn add(into: &Path, documents: &Path) {
-    lake().arg("ingest").arg(documents).arg("--into").arg(into).assert().success();
+    lake()
+        .arg("ingest")
+        .arg(documents)
+        .arg("--into")
+        .arg(into)
+        .assert()
+        .success();
 }
 
 /// Brings a contact record into the lake whose customer chose `reason`.
 pub(crate) fn add_contact(into: &Path, reason: &str) {
     let folder = tempfile::tempdir().unwrap();
-    let sample = std::fs::read_to_string(repository().join("samples/ctr/2026-11-21.ndjson")).unwrap();
+    let sample =
+        std::fs::read_to_string(repository().join("samples/ctr/2026-11-21.ndjson")).unwrap();
     let mut record: Value = serde_json::from_str(sample.lines().next().unwrap()).unwrap();
     record["ContactId"] = "00000000-0000-4000-8000-000000000001".into();
     record["Attributes"] = serde_json::json!({ "CallReason": reason });

@@ -12,13 +12,19 @@ use tempfile::TempDir;
 
 /// The root of the repository: samples are named as a user there would.
 pub(crate) fn repository() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .canonicalize()
+        .unwrap()
 }
 
 /// The program, run in the root of the repository.
 pub(crate) fn lake() -> Command {
     let mut command = Command::cargo_bin("lake").unwrap();
-    command.current_dir(repository()).env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
+    command
+        .current_dir(repository())
+        .env_remove("NO_COLOR")
+        .env_remove("CLICOLOR_FORCE");
     command
 }
 
@@ -27,7 +33,14 @@ pub(crate) fn rows(lake: &Path) -> Vec<(String, String)> {
     let mut rows = Vec::new();
     for source in ["ctr", "ae", "cfl", "cl", "ef"] {
         for file in files(&lake.join(source)) {
-            let folder = file.parent().unwrap().strip_prefix(lake).unwrap().to_str().unwrap().to_owned();
+            let folder = file
+                .parent()
+                .unwrap()
+                .strip_prefix(lake)
+                .unwrap()
+                .to_str()
+                .unwrap()
+                .to_owned();
             rows.extend(lines(&file).into_iter().map(|line| (folder.clone(), line)));
         }
     }
@@ -39,28 +52,42 @@ pub(crate) fn rows(lake: &Path) -> Vec<(String, String)> {
 pub(crate) fn counts(lake: &Path) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
     for (folder, _) in rows(lake) {
-        *counts.entry(folder.split('/').next().unwrap().to_owned()).or_default() += 1;
+        *counts
+            .entry(folder.split('/').next().unwrap().to_owned())
+            .or_default() += 1;
     }
     counts
 }
 
 /// The rejected documents that the lake keeps.
 pub(crate) fn rejected(lake: &Path) -> Vec<serde_json::Value> {
-    files(&lake.join("errors")).iter().flat_map(|file| lines(file)).map(|line| serde_json::from_str(&line).unwrap()).collect()
+    files(&lake.join("errors"))
+        .iter()
+        .flat_map(|file| lines(file))
+        .map(|line| serde_json::from_str(&line).unwrap())
+        .collect()
 }
 
 /// The lines of a gzip file, which must be whole.
 pub(crate) fn lines(file: &Path) -> Vec<String> {
     let mut text = String::new();
-    flate2::read::MultiGzDecoder::new(fs::File::open(file).unwrap()).read_to_string(&mut text).unwrap();
+    flate2::read::MultiGzDecoder::new(fs::File::open(file).unwrap())
+        .read_to_string(&mut text)
+        .unwrap();
     assert!(text.ends_with('\n'), "{}", file.display());
     text.lines().map(str::to_owned).collect()
 }
 
 /// All files below `folder`, in order.
 pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
-    let entries = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().filter_map(Result::ok);
-    entries.filter(|entry| entry.file_type().is_file()).map(walkdir::DirEntry::into_path).collect()
+    let entries = walkdir::WalkDir::new(folder)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_map(Result::ok);
+    entries
+        .filter(|entry| entry.file_type().is_file())
+        .map(walkdir::DirEntry::into_path)
+        .collect()
 }
 
 /// Compresses `bytes`.
@@ -74,27 +101,50 @@ pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
 pub(crate) fn contact_records(first: usize, count: usize) -> String {
     let sample = fs::read_to_string(repository().join("samples/ctr/2026-11-21.ndjson")).unwrap();
     let lines: Vec<&str> = sample.lines().collect();
-    let record = |number: usize| lines[number % lines.len()].replace("\"ContactId\":\"", &format!("\"ContactId\":\"{number}-")) + "\n";
+    let record = |number: usize| {
+        lines[number % lines.len()]
+            .replace("\"ContactId\":\"", &format!("\"ContactId\":\"{number}-"))
+            + "\n"
+    };
     (first..first + count).map(record).collect()
 }
 
-/// Runs the program with these arguments, in which `LAKE` stands for a lake in `folder`, and gives what a user sees.
+/// Runs the program with these arguments, in which `LAKE` stands for a lake in `folder`, and gives
+/// what a user sees.
 pub(crate) fn run(folder: &TempDir, arguments: &str) -> String {
     let path = folder.path().join("lake").to_str().unwrap().to_owned();
-    let arguments =
-        arguments.split_whitespace().map(|argument| argument.replace("LAKE", &path).replace("FOLDER", folder.path().to_str().unwrap()));
-    shown(folder, &lake().env("COLUMNS", "80").args(arguments).output().unwrap())
+    let arguments = arguments.split_whitespace().map(|argument| {
+        argument
+            .replace("LAKE", &path)
+            .replace("FOLDER", folder.path().to_str().unwrap())
+    });
+    shown(
+        folder,
+        &lake()
+            .env("COLUMNS", "80")
+            .args(arguments)
+            .output()
+            .unwrap(),
+    )
 }
 
 /// What a user sees of a run, with the folder's own path left out.
 pub(crate) fn shown(folder: &TempDir, output: &std::process::Output) -> String {
-    let (out, err) = (String::from_utf8(output.stdout.clone()).unwrap(), String::from_utf8(output.stderr.clone()).unwrap());
+    let (out, err) = (
+        String::from_utf8(output.stdout.clone()).unwrap(),
+        String::from_utf8(output.stderr.clone()).unwrap(),
+    );
     let text = format!("exit {}\n{out}--\n{err}", output.status.code().unwrap());
-    let text = text.replace(folder.path().to_str().unwrap(), "FOLDER").replace("FOLDER/lake", "LAKE");
-    text.lines().flat_map(|line| [line.trim_end(), "\n"]).collect()
+    let text = text
+        .replace(folder.path().to_str().unwrap(), "FOLDER")
+        .replace("FOLDER/lake", "LAKE");
+    text.lines()
+        .flat_map(|line| [line.trim_end(), "\n"])
+        .collect()
 }
 
-/// A folder for a test, in whose snapshots sizes are left out: another version of the compression library may change them.
+/// A folder for a test, in whose snapshots sizes are left out: another version of the compression
+/// library may change them.
 pub(crate) fn scene() -> (TempDir, SettingsBindDropGuard) {
     let mut settings = insta::Settings::clone_current();
     settings.add_filter(r" +\d+(\.\d\d)? k?B", " SIZE");

@@ -5,7 +5,9 @@ use std::cell::RefCell;
 use aws_sdk_firehose::Client;
 use connect_core::contact_flow_logs::{Failure, PutBack, Transformed, Transformer};
 use lambda_support::delivery_stream::{self, DeliveryStream};
-use lambda_support::{Environment, EnvironmentError, Handler, Invocation, InvocationError, Metrics, aws};
+use lambda_support::{
+    Environment, EnvironmentError, Handler, Invocation, InvocationError, Metrics, aws,
+};
 use serde_json::value::RawValue;
 
 /// Transforms the events of a delivery stream.
@@ -19,29 +21,43 @@ pub struct LogTransformer {
 /// # Errors
 /// When a variable is missing.
 pub fn function(environment: &Environment) -> Result<LogTransformer, EnvironmentError> {
-    Ok(LogTransformer::with_client(delivery_stream::client(&aws::sdk_config(environment)?)))
+    Ok(LogTransformer::with_client(delivery_stream::client(
+        &aws::sdk_config(environment)?,
+    )))
 }
 
 impl LogTransformer {
     /// A transformer that puts back what does not fit into a response by `client`.
     pub fn with_client(client: Client) -> Self {
-        Self { client, transformer: RefCell::default() }
+        Self {
+            client,
+            transformer: RefCell::default(),
+        }
     }
 
     /// Puts back what must go on the stream once more; whether the stream took each.
     async fn put_back(&self, transformed: &Transformed, invocation: &Invocation) -> Vec<bool> {
-        let payloads: Vec<_> = transformed.put_back.iter().map(|PutBack { data }| data).collect();
+        let payloads: Vec<_> = transformed
+            .put_back
+            .iter()
+            .map(|PutBack { data }| data)
+            .collect();
         if payloads.is_empty() {
             return Vec::new();
         }
         let Some(name) = &transformed.delivery_stream else {
-            tracing::error!("the event names no delivery stream (deliveryStreamArn), so nothing can be put back on it");
+            tracing::error!(
+                "the event names no delivery stream (deliveryStreamArn), so nothing can be put back on it"
+            );
             return vec![false; payloads.len()];
         };
         let stream = DeliveryStream::with_client(self.client.clone(), name.clone());
         let outcomes = stream.put(&payloads, invocation.deadline).await;
         if let Some(error) = outcomes.iter().find_map(|outcome| outcome.as_ref().err()) {
-            tracing::error!(delivery_stream = name, "not everything could be put back: {error}");
+            tracing::error!(
+                delivery_stream = name,
+                "not everything could be put back: {error}"
+            );
         }
         outcomes.iter().map(Result::is_ok).collect()
     }
@@ -50,22 +66,36 @@ impl LogTransformer {
 impl Handler for LogTransformer {
     type Response = Box<RawValue>;
 
-    async fn handle(&self, event: &str, invocation: &Invocation) -> Result<Box<RawValue>, InvocationError> {
+    async fn handle(
+        &self,
+        event: &str,
+        invocation: &Invocation,
+    ) -> Result<Box<RawValue>, InvocationError> {
         let transformed = self.transformer.borrow_mut().transform(event.as_bytes());
-        let mut transformed = transformed.map_err(|error| InvocationError::InvalidInput(error.to_string()))?;
+        let mut transformed =
+            transformed.map_err(|error| InvocationError::InvalidInput(error.to_string()))?;
         let accepted = self.put_back(&transformed, invocation).await;
-        transformed.failures.extend(transformed.not_put_back(&accepted));
+        transformed
+            .failures
+            .extend(transformed.not_put_back(&accepted));
         log(&transformed.failures, invocation);
         invocation.publish(&metrics(&transformed, &accepted));
         let response = RawValue::from_string(transformed.into_response(&accepted));
-        response.map_err(|error| InvocationError::InvalidInput(format!("the response is not JSON: {error}")))
+        response.map_err(|error| {
+            InvocationError::InvalidInput(format!("the response is not JSON: {error}"))
+        })
     }
 }
 
-/// One line for each record that fails: Firehose keeps its data under the error prefix, but not the reason.
+/// One line for each record that fails: Firehose keeps its data under the error prefix, but not the
+/// reason.
 fn log(failures: &[Failure], invocation: &Invocation) {
     for Failure { record_id, reason } in failures {
-        tracing::error!(request_id = invocation.request_id, record_id, "a record goes to the stream's error prefix: {reason}");
+        tracing::error!(
+            request_id = invocation.request_id,
+            record_id,
+            "a record goes to the stream's error prefix: {reason}"
+        );
     }
 }
 

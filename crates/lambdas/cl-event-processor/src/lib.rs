@@ -8,6 +8,8 @@ use lambda_support::{Environment, EnvironmentError};
 ///
 /// # Errors
 /// When a variable is missing or means nothing.
-pub fn function(environment: &Environment) -> Result<EventProcessor<ContactLensFiles>, EnvironmentError> {
+pub fn function(
+    environment: &Environment,
+) -> Result<EventProcessor<ContactLensFiles>, EnvironmentError> {
     EventProcessor::new(environment, ContactLensFiles::new(environment)?)
 }

@@ -20,15 +20,26 @@ const BINARY: &str = env!("CARGO_BIN_EXE_cl-event-processor");
 const FIRST: &str = include_str!("events/voice.json");
 const KEY: &str = "Analysis/Voice/2026/11/23/75ee783d-eddd-4392-9fa7-287a0f637149_analysis_2026-11-23T10:00:00Z.json";
 
-/// What the function makes of `event`, where the queue answers each call as `answer` says, and the objects that it told the queue of.
-async fn handle(event: &str, answer: fn() -> Response, environment: Environment) -> (Result<(), InvocationError>, Vec<S3Object>) {
+/// What the function makes of `event`, where the queue answers each call as `answer` says, and the
+/// objects that it told the queue of.
+async fn handle(
+    event: &str,
+    answer: fn() -> Response,
+    environment: Environment,
+) -> (Result<(), InvocationError>, Vec<S3Object>) {
     let told = Arc::new(Mutex::new(Vec::new()));
     let noted = told.clone();
     let rule = mock!(Client::send_message).then_compute_response(move |input| {
-        noted.lock().unwrap().push(S3Object::decode(input.message_body().unwrap()).unwrap());
+        noted
+            .lock()
+            .unwrap()
+            .push(S3Object::decode(input.message_body().unwrap()).unwrap());
         answer()
     });
-    let queue = Queue::with_client(mock_client!(aws_sdk_sqs, RuleMode::MatchAny, &[&rule]), "https://sqs/loader".to_owned());
+    let queue = Queue::with_client(
+        mock_client!(aws_sdk_sqs, RuleMode::MatchAny, &[&rule]),
+        "https://sqs/loader".to_owned(),
+    );
     let function = EventProcessor::with_queue(ContactLensFiles::new(&environment).unwrap(), queue);
     let invocation = Invocation::new("r-1", Deadline::after(Duration::from_secs(10)));
     let result = function.handle(event, &invocation).await;
@@ -41,12 +52,21 @@ fn sent() -> Response {
 }
 
 fn object(key: &str) -> S3Object {
-    S3Object { s3_bucket: "anycompany-recordings".to_owned(), s3_object_key: key.to_owned() }
+    S3Object {
+        s3_bucket: "anycompany-recordings".to_owned(),
+        s3_object_key: key.to_owned(),
+    }
 }
 
 #[tokio::test]
 async fn whatever_made_the_object_it_is_told_of() {
-    for reason in ["PutObject", "POST Object", "CopyObject", "CompleteMultipartUpload", "ANewReason"] {
+    for reason in [
+        "PutObject",
+        "POST Object",
+        "CopyObject",
+        "CompleteMultipartUpload",
+        "ANewReason",
+    ] {
         let event = FIRST.replace("\"PutObject\"", &format!("\"{reason}\""));
         let (result, told) = handle(&event, sent, [].into()).await;
         assert_eq!((result, told), (Ok(()), vec![object(KEY)]), "{reason}");
@@ -55,9 +75,28 @@ async fn whatever_made_the_object_it_is_told_of() {
 
 #[tokio::test]
 async fn audio_and_channels_that_are_not_chosen_are_done_without_a_message() {
-    assert_eq!(handle(include_str!("events/redacted_audio.json"), sent, [].into()).await, (Ok(()), vec![]));
-    assert_eq!(handle(FIRST, sent, [("CONTACT_LENS_CHANNELS", "chat,email")].into()).await, (Ok(()), vec![]));
-    assert_eq!(handle(FIRST, sent, [("CONTACT_LENS_REDACTION", "redacted-only")].into()).await, (Ok(()), vec![]));
+    assert_eq!(
+        handle(include_str!("events/redacted_audio.json"), sent, [].into()).await,
+        (Ok(()), vec![])
+    );
+    assert_eq!(
+        handle(
+            FIRST,
+            sent,
+            [("CONTACT_LENS_CHANNELS", "chat,email")].into()
+        )
+        .await,
+        (Ok(()), vec![])
+    );
+    assert_eq!(
+        handle(
+            FIRST,
+            sent,
+            [("CONTACT_LENS_REDACTION", "redacted-only")].into()
+        )
+        .await,
+        (Ok(()), vec![])
+    );
 }
 
 #[tokio::test]
@@ -73,23 +112,51 @@ async fn a_queue_that_refuses_is_named_and_a_throttled_one_is_asked_three_times(
     for (status, code, calls) in [(403, "AccessDenied", 1), (400, "ThrottlingException", 3)] {
         let rule = mock!(Client::send_message)
             .sequence()
-            .http_status(status, Some(format!(r#"{{"__type": "{code}", "message": "said by the service"}}"#)))
+            .http_status(
+                status,
+                Some(format!(
+                    r#"{{"__type": "{code}", "message": "said by the service"}}"#
+                )),
+            )
             .repeatedly()
             .build();
-        let queue = Queue::with_client(mock_client!(aws_sdk_sqs, RuleMode::Sequential, &[&rule]), "https://sqs/loader".to_owned());
-        let function = EventProcessor::with_queue(ContactLensFiles::new(&[].into()).unwrap(), queue);
+        let queue = Queue::with_client(
+            mock_client!(aws_sdk_sqs, RuleMode::Sequential, &[&rule]),
+            "https://sqs/loader".to_owned(),
+        );
+        let function =
+            EventProcessor::with_queue(ContactLensFiles::new(&[].into()).unwrap(), queue);
         let invocation = Invocation::new("r-1", Deadline::after(Duration::from_secs(50)));
         let error = function.handle(FIRST, &invocation).await.unwrap_err();
-        assert_eq!((error.kind(), rule.num_calls()), ("ServiceError", calls), "{code}");
-        assert_eq!(error.to_string(), format!("SendMessage on https://sqs/loader failed with {code}: said by the service"));
+        assert_eq!(
+            (error.kind(), rule.num_calls()),
+            ("ServiceError", calls),
+            "{code}"
+        );
+        assert_eq!(
+            error.to_string(),
+            format!("SendMessage on https://sqs/loader failed with {code}: said by the service")
+        );
     }
 }
 
 #[test]
 fn the_binary_tells_the_queue_and_publishes_metrics() {
     let services = FakeServices::start([]).unwrap();
-    let variables = [("AWS_ENDPOINT_URL", services.url()), ("OUTPUT_FILE_LOADER_QUEUE_URL", format!("{}/queue", services.url()))];
-    let mut function = Function::start(BINARY, &variables.each_ref().map(|(name, value)| (*name, value.as_str()))).unwrap();
+    let variables = [
+        ("AWS_ENDPOINT_URL", services.url()),
+        (
+            "OUTPUT_FILE_LOADER_QUEUE_URL",
+            format!("{}/queue", services.url()),
+        ),
+    ];
+    let mut function = Function::start(
+        BINARY,
+        &variables
+            .each_ref()
+            .map(|(name, value)| (*name, value.as_str())),
+    )
+    .unwrap();
     let answer = function.invoke(FIRST, Duration::from_secs(20)).unwrap();
     assert_eq!(answer, Answer::Response("null".into()));
     let given = services.given();
@@ -97,13 +164,26 @@ fn the_binary_tells_the_queue_and_publishes_metrics() {
     assert_eq!(S3Object::decode(&given.messages[0]), Ok(object(KEY)));
     let output = function.stop().unwrap();
     let metrics: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!((&metrics["RecordsIn"], &metrics["RecordsOut"], &metrics["RecordsFailed"]), (&1.into(), &1.into(), &0.into()));
+    assert_eq!(
+        (
+            &metrics["RecordsIn"],
+            &metrics["RecordsOut"],
+            &metrics["RecordsFailed"]
+        ),
+        (&1.into(), &1.into(), &0.into())
+    );
     let line: serde_json::Value = serde_json::from_slice(&output.stderr).unwrap();
-    assert_eq!((&line["key"], &line["span"]["requestId"]), (&KEY.into(), &"8476a536-e9f4-11e8-9739-2dfe598c3fcd".into()));
+    assert_eq!(
+        (&line["key"], &line["span"]["requestId"]),
+        (&KEY.into(), &"8476a536-e9f4-11e8-9739-2dfe598c3fcd".into())
+    );
 }
 
 #[test]
 fn without_its_queue_the_binary_does_not_start_and_names_the_variable() {
     let log = Function::failed_start(BINARY, &[]).unwrap();
-    assert!(log.contains("OUTPUT_FILE_LOADER_QUEUE_URL is not set"), "{log}");
+    assert!(
+        log.contains("OUTPUT_FILE_LOADER_QUEUE_URL is not set"),
+        "{log}"
+    );
 }

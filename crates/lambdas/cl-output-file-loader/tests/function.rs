@@ -31,31 +31,49 @@ const CHAT: &str = "Analysis/Chat/2026/11/23/9913433f-59f5-479d-b095-c2bf4514162
 
 /// A sample output file by its key.
 fn sample(key: &str) -> Vec<u8> {
-    let samples = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../samples/recordings-bucket/");
+    let samples = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../../samples/recordings-bucket/"
+    );
     fs::read(format!("{samples}{}", key.replace(':', "%3A"))).unwrap()
 }
 
-/// What the loader makes of `event`, with objects that S3 gives by `object` and a queue that refuses the messages with the
-/// ids `refused`. Beside it, the rows that were sent.
+/// What the loader makes of `event`, with objects that S3 gives by `object` and a queue that
+/// refuses the messages with the ids `refused`. Beside it, the rows that were sent.
 async fn handle(
     event: &str,
     object: impl Fn(&str) -> MockResponse<GetObjectOutput, GetObjectError> + Send + Sync + 'static,
     refused: &'static [&'static str],
 ) -> (Result<Value, InvocationError>, Vec<Value>) {
-    let get =
-        mock!(aws_sdk_s3::Client::get_object).then_compute_response(move |input: &GetObjectInput| object(input.key().unwrap_or_default()));
+    let get = mock!(aws_sdk_s3::Client::get_object).then_compute_response(
+        move |input: &GetObjectInput| object(input.key().unwrap_or_default()),
+    );
     let rows = Arc::new(Mutex::new(Vec::new()));
     let noted = rows.clone();
     let send = mock!(aws_sdk_sqs::Client::send_message_batch).then_compute_output(move |input| {
-        noted.lock().unwrap().extend(input.entries().iter().map(|entry| row(entry.message_body())));
+        noted.lock().unwrap().extend(
+            input
+                .entries()
+                .iter()
+                .map(|entry| row(entry.message_body())),
+        );
         answer(input, refused)
     });
     let objects = Objects::new(mock_client!(aws_sdk_s3, RuleMode::MatchAny, &[&get]));
-    let queue = Queue::with_client(mock_client!(aws_sdk_sqs, RuleMode::MatchAny, &[&send]), "https://sqs/rows".to_owned());
-    let loader = OutputFileLoader::with_clients(ContactLensFiles::new(&[].into()).unwrap(), objects, queue);
-    let result = loader.handle(event, &Invocation::new("r-1", in_time())).await;
+    let queue = Queue::with_client(
+        mock_client!(aws_sdk_sqs, RuleMode::MatchAny, &[&send]),
+        "https://sqs/rows".to_owned(),
+    );
+    let loader =
+        OutputFileLoader::with_clients(ContactLensFiles::new(&[].into()).unwrap(), objects, queue);
+    let result = loader
+        .handle(event, &Invocation::new("r-1", in_time()))
+        .await;
     let rows = rows.lock().unwrap().clone();
-    (result.map(|response| serde_json::to_value(response).unwrap()), rows)
+    (
+        result.map(|response| serde_json::to_value(response).unwrap()),
+        rows,
+    )
 }
 
 fn in_time() -> Deadline {
@@ -70,27 +88,53 @@ fn answer(input: &SendMessageBatchInput, refused: &[&str]) -> SendMessageBatchOu
     let (mut sent, mut failed) = (Vec::new(), Vec::new());
     for entry in input.entries() {
         if refused.contains(&entry.id()) {
-            failed.push(BatchResultErrorEntry::builder().id(entry.id()).code("InternalError").sender_fault(false).build().unwrap());
+            failed.push(
+                BatchResultErrorEntry::builder()
+                    .id(entry.id())
+                    .code("InternalError")
+                    .sender_fault(false)
+                    .build()
+                    .unwrap(),
+            );
         } else {
-            let entry = SendMessageBatchResultEntry::builder().id(entry.id()).message_id("m").md5_of_message_body("0");
+            let entry = SendMessageBatchResultEntry::builder()
+                .id(entry.id())
+                .message_id("m")
+                .md5_of_message_body("0");
             sent.push(entry.build().unwrap());
         }
     }
-    SendMessageBatchOutput::builder().set_successful(Some(sent)).set_failed(Some(failed)).build().unwrap()
+    SendMessageBatchOutput::builder()
+        .set_successful(Some(sent))
+        .set_failed(Some(failed))
+        .build()
+        .unwrap()
 }
 
 fn content(bytes: Vec<u8>) -> MockResponse<GetObjectOutput, GetObjectError> {
     let length = i64::try_from(bytes.len()).unwrap();
-    MockResponse::Output(GetObjectOutput::builder().content_length(length).body(ByteStream::from(bytes)).build())
+    MockResponse::Output(
+        GetObjectOutput::builder()
+            .content_length(length)
+            .body(ByteStream::from(bytes))
+            .build(),
+    )
 }
 
 fn s3_error(status: u16, code: &str) -> MockResponse<GetObjectOutput, GetObjectError> {
     let body = format!("<Error><Code>{code}</Code><Message>said by S3</Message></Error>");
-    MockResponse::Http(HttpResponse::new(status.try_into().unwrap(), SdkBody::from(body)))
+    MockResponse::Http(HttpResponse::new(
+        status.try_into().unwrap(),
+        SdkBody::from(body),
+    ))
 }
 
 fn chosen(key: &str) -> String {
-    S3Object { s3_bucket: BUCKET.to_owned(), s3_object_key: key.to_owned() }.encode()
+    S3Object {
+        s3_bucket: BUCKET.to_owned(),
+        s3_object_key: key.to_owned(),
+    }
+    .encode()
 }
 
 fn failures(ids: &[&str]) -> Value {
@@ -101,8 +145,17 @@ fn failures(ids: &[&str]) -> Value {
 async fn both_forms_of_a_message_are_loaded_and_audio_is_done_without_a_row() {
     let (response, rows) = handle(TWO_WAYS, |key| content(sample(key)), &[]).await;
     assert_eq!(response, Ok(failures(&[])));
-    let contacts: Vec<_> = rows.iter().map(|row| row["contactId"].as_str().unwrap()).collect();
-    assert_eq!(contacts, ["75ee783d-eddd-4392-9fa7-287a0f637149", "9913433f-59f5-479d-b095-c2bf45141624"]);
+    let contacts: Vec<_> = rows
+        .iter()
+        .map(|row| row["contactId"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        contacts,
+        [
+            "75ee783d-eddd-4392-9fa7-287a0f637149",
+            "9913433f-59f5-479d-b095-c2bf45141624"
+        ]
+    );
     assert_eq!(rows[0]["sourceObject"], format!("s3://{BUCKET}/{VOICE}"));
 }
 
@@ -111,7 +164,10 @@ async fn a_chosen_object_is_loaded_whatever_its_key() {
     let event = sqs_event(&[("moved", chosen("backfill/a.json"))]);
     let (response, rows) = handle(&event, |_| content(sample(VOICE)), &[]).await;
     assert_eq!((response, rows.len()), (Ok(failures(&[])), 1));
-    assert_eq!(rows[0]["sourceObject"], format!("s3://{BUCKET}/backfill/a.json"));
+    assert_eq!(
+        rows[0]["sourceObject"],
+        format!("s3://{BUCKET}/backfill/a.json")
+    );
 }
 
 #[tokio::test]
@@ -119,7 +175,10 @@ async fn each_message_fails_for_itself() {
     let event = sqs_event(&[
         ("good", chosen(VOICE)),
         ("not-encoded", "hello".to_owned()),
-        ("another-event", r#"{"detail-type": "Object Deleted", "detail": {}}"#.to_owned()),
+        (
+            "another-event",
+            r#"{"detail-type": "Object Deleted", "detail": {}}"#.to_owned(),
+        ),
         ("missing", chosen("missing")),
         ("denied", chosen("denied")),
         ("no-json", chosen("no-json")),
@@ -135,7 +194,18 @@ async fn each_message_fails_for_itself() {
     };
     // Of the two rows that are sent, the queue refuses the second.
     let (response, rows) = handle(&event, object, &["1"]).await;
-    assert_eq!(response, Ok(failures(&["not-encoded", "another-event", "missing", "denied", "no-json", "no-analysis", "refused"])));
+    assert_eq!(
+        response,
+        Ok(failures(&[
+            "not-encoded",
+            "another-event",
+            "missing",
+            "denied",
+            "no-json",
+            "no-analysis",
+            "refused"
+        ]))
+    );
     assert_eq!(rows.len(), 2);
 }
 
@@ -145,14 +215,24 @@ async fn a_row_too_large_for_a_message_fails_alone() {
     let mut state = 7_u32;
     let mut letter = || {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        char::from(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"[(state >> 26) as usize])
+        char::from(
+            b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+                [(state >> 26) as usize],
+        )
     };
     let summary: String = (0..1_500_000).map(|_| letter()).collect();
     let mut large: Value = serde_json::from_slice(&sample(VOICE)).unwrap();
-    large["ConversationCharacteristics"]["ContactSummary"] = json!({ "PostContactSummary": { "Content": summary } });
+    large["ConversationCharacteristics"]["ContactSummary"] =
+        json!({ "PostContactSummary": { "Content": summary } });
     let large = large.to_string().into_bytes();
     let event = sqs_event(&[("large", chosen("large")), ("good", chosen(CHAT))]);
-    let object = move |key: &str| content(if key == "large" { large.clone() } else { sample(key) });
+    let object = move |key: &str| {
+        content(if key == "large" {
+            large.clone()
+        } else {
+            sample(key)
+        })
+    };
     let (response, rows) = handle(&event, object, &[]).await;
     assert_eq!(response, Ok(failures(&["large"])));
     assert_eq!(rows.len(), 1);
@@ -160,14 +240,27 @@ async fn a_row_too_large_for_a_message_fails_alone() {
 
 #[tokio::test(start_paused = true)]
 async fn an_object_that_does_not_come_is_given_up_while_there_is_time_to_answer() {
-    let s3 = aws_sdk_s3::Config::builder().with_test_defaults_v2().http_client(NeverClient::new()).build();
-    let queue = Queue::with_client(mock_client!(aws_sdk_sqs, RuleMode::MatchAny, &[]), "https://sqs/rows".to_owned());
+    let s3 = aws_sdk_s3::Config::builder()
+        .with_test_defaults_v2()
+        .http_client(NeverClient::new())
+        .build();
+    let queue = Queue::with_client(
+        mock_client!(aws_sdk_sqs, RuleMode::MatchAny, &[]),
+        "https://sqs/rows".to_owned(),
+    );
     let objects = Objects::new(aws_sdk_s3::Client::from_conf(s3));
-    let loader = OutputFileLoader::with_clients(ContactLensFiles::new(&[].into()).unwrap(), objects, queue);
+    let loader =
+        OutputFileLoader::with_clients(ContactLensFiles::new(&[].into()).unwrap(), objects, queue);
     let event = sqs_event(&[("a", chosen(VOICE)), ("b", chosen(CHAT))]);
     let start = Instant::now();
-    let response = loader.handle(&event, &Invocation::new("r-1", in_time())).await.unwrap();
-    assert_eq!(serde_json::to_value(response).unwrap(), failures(&["a", "b"]));
+    let response = loader
+        .handle(&event, &Invocation::new("r-1", in_time()))
+        .await
+        .unwrap();
+    assert_eq!(
+        serde_json::to_value(response).unwrap(),
+        failures(&["a", "b"])
+    );
     assert_eq!(start.elapsed().as_secs(), 18);
 }
 
@@ -182,29 +275,71 @@ async fn what_is_no_batch_of_messages_is_invalid_input() {
 #[test]
 fn the_binary_reads_from_s3_and_sends_to_the_queue() {
     let objects = [VOICE, CHAT].map(|key| (format!("{BUCKET}/{key}"), sample(key)));
-    let services = FakeServices::start(objects.each_ref().map(|(path, content)| (path.as_str(), content.clone()))).unwrap();
+    let services = FakeServices::start(
+        objects
+            .each_ref()
+            .map(|(path, content)| (path.as_str(), content.clone())),
+    )
+    .unwrap();
     let url = services.url();
-    let mut function = Function::start(BINARY, &[("AWS_ENDPOINT_URL", &url), ("RECORD_WRITER_QUEUE_URL", &url)]).unwrap();
+    let mut function = Function::start(
+        BINARY,
+        &[
+            ("AWS_ENDPOINT_URL", &url),
+            ("RECORD_WRITER_QUEUE_URL", &url),
+        ],
+    )
+    .unwrap();
     let answer = function.invoke(TWO_WAYS, Duration::from_secs(20)).unwrap();
     assert_eq!(answer, Answer::Response(failures(&[]).to_string().into()));
     let given = services.given();
-    assert_eq!(given.operations, ["GetObject", "GetObject", "SendMessageBatch"]);
-    assert_eq!(given.messages.iter().map(|body| row(body)["channel"].clone()).collect::<Vec<_>>(), ["VOICE", "CHAT"]);
+    assert_eq!(
+        given.operations,
+        ["GetObject", "GetObject", "SendMessageBatch"]
+    );
+    assert_eq!(
+        given
+            .messages
+            .iter()
+            .map(|body| row(body)["channel"].clone())
+            .collect::<Vec<_>>(),
+        ["VOICE", "CHAT"]
+    );
 
     let missing = sqs_event(&[("missing", chosen("missing.json"))]);
     let answer = function.invoke(&missing, Duration::from_secs(20)).unwrap();
-    assert_eq!(answer, Answer::Response(failures(&["missing"]).to_string().into()));
+    assert_eq!(
+        answer,
+        Answer::Response(failures(&["missing"]).to_string().into())
+    );
     let log = String::from_utf8(function.stop().unwrap().stderr).unwrap();
-    assert!(log.contains("GetObject on s3://anycompany-recordings/missing.json failed with NoSuchKey"), "{log}");
+    assert!(
+        log.contains("GetObject on s3://anycompany-recordings/missing.json failed with NoSuchKey"),
+        "{log}"
+    );
 }
 
 #[test]
 fn an_event_of_another_kind_is_an_error_of_the_invocation_and_no_log_repeats_it() {
-    let variables = [("RECORD_WRITER_QUEUE_URL", "https://sqs/rows"), ("AWS_LAMBDA_LOG_LEVEL", "TRACE")];
+    let variables = [
+        ("RECORD_WRITER_QUEUE_URL", "https://sqs/rows"),
+        ("AWS_LAMBDA_LOG_LEVEL", "TRACE"),
+    ];
     let mut function = Function::start(BINARY, &variables).unwrap();
-    let answer = function.invoke(r#"{"detail": {"phone": "+441632960000"}}"#, Duration::from_secs(20)).unwrap();
+    let answer = function
+        .invoke(
+            r#"{"detail": {"phone": "+441632960000"}}"#,
+            Duration::from_secs(20),
+        )
+        .unwrap();
     let message = "the event is not a batch of SQS messages: see its line 1, column 38".to_owned();
-    assert_eq!(answer, Answer::Error { error_type: "InvalidInput".to_owned(), message: message.clone() });
+    assert_eq!(
+        answer,
+        Answer::Error {
+            error_type: "InvalidInput".to_owned(),
+            message: message.clone()
+        }
+    );
     let log = String::from_utf8(function.stop().unwrap().stderr).unwrap();
     assert!(log.contains(&message) && !log.contains("+44"), "{log}");
 }

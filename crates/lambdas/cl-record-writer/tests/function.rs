@@ -23,26 +23,46 @@ type Response = MockResponse<PutRecordBatchOutput, PutRecordBatchError>;
 const BINARY: &str = env!("CARGO_BIN_EXE_cl-record-writer");
 const TWO_ROWS: &str = include_str!("events/two_rows.json");
 
-/// What the writer makes of `event` in 20 s, where the stream answers a record with the error code that `refuse` gives for it, and the
-/// records of each call.
-async fn handle(event: &str, refuse: fn(&[u8]) -> Option<&'static str>) -> (Result<Value, InvocationError>, Vec<Vec<Vec<u8>>>) {
+/// What the writer makes of `event` in 20 s, where the stream answers a record with the error code
+/// that `refuse` gives for it, and the records of each call.
+async fn handle(
+    event: &str,
+    refuse: fn(&[u8]) -> Option<&'static str>,
+) -> (Result<Value, InvocationError>, Vec<Vec<Vec<u8>>>) {
     let calls = Arc::new(Mutex::new(Vec::new()));
     let noted = calls.clone();
     let rule = mock!(Client::put_record_batch).then_compute_output(move |input| {
-        let records: Vec<_> = input.records().iter().map(|record| record.data().as_ref().to_vec()).collect();
+        let records: Vec<_> = input
+            .records()
+            .iter()
+            .map(|record| record.data().as_ref().to_vec())
+            .collect();
         let codes: Vec<_> = records.iter().map(|record| refuse(record)).collect();
         noted.lock().unwrap().push(records);
         answer(&codes)
     });
     let client = mock_client!(aws_sdk_firehose, RuleMode::MatchAny, &[&rule]);
-    let writer = RecordWriter::with_stream(DeliveryStream::with_client(client, "cl-stream".to_owned()));
-    let result = writer.handle(event, &Invocation::new("r-1", Deadline::after(Duration::from_secs(20)))).await;
+    let writer =
+        RecordWriter::with_stream(DeliveryStream::with_client(client, "cl-stream".to_owned()));
+    let result = writer
+        .handle(
+            event,
+            &Invocation::new("r-1", Deadline::after(Duration::from_secs(20))),
+        )
+        .await;
     let calls = calls.lock().unwrap().clone();
-    (result.map(|response| serde_json::to_value(response).unwrap()), calls)
+    (
+        result.map(|response| serde_json::to_value(response).unwrap()),
+        calls,
+    )
 }
 
 fn answer(codes: &[Option<&str>]) -> PutRecordBatchOutput {
-    let entry = |code: Option<&str>| PutRecordBatchResponseEntry::builder().set_error_code(code.map(str::to_owned)).build();
+    let entry = |code: Option<&str>| {
+        PutRecordBatchResponseEntry::builder()
+            .set_error_code(code.map(str::to_owned))
+            .build()
+    };
     let failed = i32::try_from(codes.iter().flatten().count()).unwrap();
     PutRecordBatchOutput::builder()
         .failed_put_count(failed)
@@ -68,7 +88,13 @@ async fn rows_go_in_one_call_each_on_its_own_line() {
             serde_json::from_slice::<Value>(line).unwrap()["contactId"].clone()
         })
         .collect();
-    assert_eq!(contacts, ["75ee783d-eddd-4392-9fa7-287a0f637149", "9913433f-59f5-479d-b095-c2bf45141624"]);
+    assert_eq!(
+        contacts,
+        [
+            "75ee783d-eddd-4392-9fa7-287a0f637149",
+            "9913433f-59f5-479d-b095-c2bf45141624"
+        ]
+    );
 }
 
 #[tokio::test]
@@ -80,12 +106,24 @@ async fn a_row_is_passed_on_as_it_came() {
 
 #[tokio::test(start_paused = true)]
 async fn what_the_stream_refuses_to_the_end_comes_again_and_the_rest_does_not() {
-    let rows = [("good", encode(b"{\"n\": 1}")), ("throttled", encode(b"{\"n\": 2}")), ("also-good", encode(b"{\"n\": 3}"))];
-    let refuse = |record: &[u8]| record.windows(1).any(|byte| byte == b"2").then_some("ServiceUnavailableException");
+    let rows = [
+        ("good", encode(b"{\"n\": 1}")),
+        ("throttled", encode(b"{\"n\": 2}")),
+        ("also-good", encode(b"{\"n\": 3}")),
+    ];
+    let refuse = |record: &[u8]| {
+        record
+            .windows(1)
+            .any(|byte| byte == b"2")
+            .then_some("ServiceUnavailableException")
+    };
     let (response, calls) = handle(&sqs_event(&rows), refuse).await;
     assert_eq!(response, Ok(failures(&["throttled"])));
     assert_eq!(calls[0].len(), 3);
-    assert!(calls.len() > 3 && calls[1..].iter().all(|call| *call == [b"{\"n\": 2}\n"]), "{calls:?}");
+    assert!(
+        calls.len() > 3 && calls[1..].iter().all(|call| *call == [b"{\"n\": 2}\n"]),
+        "{calls:?}"
+    );
 }
 
 #[tokio::test]
@@ -102,44 +140,99 @@ async fn a_body_that_holds_no_row_fails_alone() {
         ("too-large", encode(too_large.as_bytes())),
     ]);
     let (response, calls) = handle(&event, |_| None).await;
-    assert_eq!(response, Ok(failures(&["not-encoded", "array", "two", "empty", "too-large"])));
+    assert_eq!(
+        response,
+        Ok(failures(&[
+            "not-encoded",
+            "array",
+            "two",
+            "empty",
+            "too-large"
+        ]))
+    );
     // With its newline the large row is 1,000 KiB, and the other one byte more.
-    assert_eq!(calls.iter().flatten().map(Vec::len).collect::<Vec<_>>(), [3, 1_000 * 1024]);
+    assert_eq!(
+        calls.iter().flatten().map(Vec::len).collect::<Vec<_>>(),
+        [3, 1_000 * 1024]
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_stream_that_may_not_be_written_to_is_asked_once() {
     let denied = || -> Response {
         let body = r#"{"__type": "AccessDeniedException", "message": "no"}"#;
-        MockResponse::Http(HttpResponse::new(400.try_into().unwrap(), SdkBody::from(body)))
+        MockResponse::Http(HttpResponse::new(
+            400.try_into().unwrap(),
+            SdkBody::from(body),
+        ))
     };
     let rule = mock!(Client::put_record_batch).then_compute_response(move |_| denied());
-    let client = mock_client!(aws_sdk_firehose, RuleMode::MatchAny, &[&rule], |config| config.retry_config(RetryConfig::disabled()));
-    let writer = RecordWriter::with_stream(DeliveryStream::with_client(client, "cl-stream".to_owned()));
-    let response = writer.handle(TWO_ROWS, &Invocation::new("r-1", Deadline::after(Duration::from_secs(20)))).await.unwrap();
-    assert_eq!((response.batch_item_failures.len(), rule.num_calls()), (2, 1));
+    let client = mock_client!(aws_sdk_firehose, RuleMode::MatchAny, &[&rule], |config| {
+        config.retry_config(RetryConfig::disabled())
+    });
+    let writer =
+        RecordWriter::with_stream(DeliveryStream::with_client(client, "cl-stream".to_owned()));
+    let response = writer
+        .handle(
+            TWO_ROWS,
+            &Invocation::new("r-1", Deadline::after(Duration::from_secs(20))),
+        )
+        .await
+        .unwrap();
+    assert_eq!(
+        (response.batch_item_failures.len(), rule.num_calls()),
+        (2, 1)
+    );
 }
 
 #[tokio::test]
 async fn what_is_no_batch_of_messages_is_invalid_input() {
     let (result, calls) = handle(r#"{"Records": [{"kinesis": {}}]}"#, |_| None).await;
-    assert_eq!((result.unwrap_err().kind(), calls.len()), ("InvalidInput", 0));
+    assert_eq!(
+        (result.unwrap_err().kind(), calls.len()),
+        ("InvalidInput", 0)
+    );
 }
 
 #[test]
 fn the_binary_puts_the_rows_and_logs_a_failure_without_its_content() {
     let services = FakeServices::start([]).unwrap();
-    let mut function = Function::start(BINARY, &[("AWS_ENDPOINT_URL", &services.url()), ("DELIVERY_STREAM_NAME", "cl-stream")]).unwrap();
+    let mut function = Function::start(
+        BINARY,
+        &[
+            ("AWS_ENDPOINT_URL", &services.url()),
+            ("DELIVERY_STREAM_NAME", "cl-stream"),
+        ],
+    )
+    .unwrap();
     let answer = function.invoke(TWO_ROWS, Duration::from_secs(20)).unwrap();
     assert_eq!(answer, Answer::Response(failures(&[]).to_string().into()));
     let given = services.given();
-    assert_eq!((given.operations, given.records.len()), (vec!["PutRecordBatch"], 2));
+    assert_eq!(
+        (given.operations, given.records.len()),
+        (vec!["PutRecordBatch"], 2)
+    );
 
-    let large = format!(r#"{{"sourceObject": "s3://b/k.json", "postContactSummary": "{}"}}"#, "secret".repeat(200_000));
-    let answer = function.invoke(&sqs_event(&[("m-1", encode(large.as_bytes()))]), Duration::from_secs(20)).unwrap();
-    assert_eq!(answer, Answer::Response(failures(&["m-1"]).to_string().into()));
+    let large = format!(
+        r#"{{"sourceObject": "s3://b/k.json", "postContactSummary": "{}"}}"#,
+        "secret".repeat(200_000)
+    );
+    let answer = function
+        .invoke(
+            &sqs_event(&[("m-1", encode(large.as_bytes()))]),
+            Duration::from_secs(20),
+        )
+        .unwrap();
+    assert_eq!(
+        answer,
+        Answer::Response(failures(&["m-1"]).to_string().into())
+    );
     let log = String::from_utf8(function.stop().unwrap().stderr).unwrap();
-    assert!(log.contains("s3://b/k.json: a record of 1200060 bytes") && log.contains("\"message_id\":\"m-1\""), "{log}");
+    assert!(
+        log.contains("s3://b/k.json: a record of 1200060 bytes")
+            && log.contains("\"message_id\":\"m-1\""),
+        "{log}"
+    );
     assert!(!log.contains("secret"));
 }
 

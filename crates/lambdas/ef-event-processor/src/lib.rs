@@ -8,6 +8,8 @@ use lambda_support::{Environment, EnvironmentError};
 ///
 /// # Errors
 /// When a variable is missing or means nothing.
-pub fn function(environment: &Environment) -> Result<EventProcessor<EvaluationFormFiles>, EnvironmentError> {
+pub fn function(
+    environment: &Environment,
+) -> Result<EventProcessor<EvaluationFormFiles>, EnvironmentError> {
     EventProcessor::new(environment, EvaluationFormFiles::new(environment))
 }

@@ -20,15 +20,30 @@ const FOLDER: &str = "connect/anycompany/ContactEvaluations/2026/11/23";
 const SUBMITTED_NAME: &str = "17:40:38.601Z-864dc499-610c-4bd8-b7f7-4f4ecf86b9a3-v3_1.json";
 const DELETED_NAME: &str = "19:00:00.007Z-731fed94-67ad-4752-b0e1-f995afb93006-v3_1_DELETED.json";
 
-/// Whether the loader is told of the object with this name by `event`, when the function is set up by `environment`.
+/// Whether the loader is told of the object with this name by `event`, when the function is set up
+/// by `environment`.
 async fn tells_of(name: &str, event: &str, environment: Environment) -> bool {
-    let expected = S3Object { s3_bucket: "anycompany-recordings".to_owned(), s3_object_key: format!("{FOLDER}/{name}") };
+    let expected = S3Object {
+        s3_bucket: "anycompany-recordings".to_owned(),
+        s3_object_key: format!("{FOLDER}/{name}"),
+    };
     let send: Rule = mock!(aws_sdk_sqs::Client::send_message)
-        .match_requests(move |input| S3Object::decode(input.message_body().unwrap()).unwrap() == expected)
+        .match_requests(move |input| {
+            S3Object::decode(input.message_body().unwrap()).unwrap() == expected
+        })
         .then_output(|| SendMessageOutput::builder().build());
-    let queue = Queue::with_client(mock_client!(aws_sdk_sqs, RuleMode::MatchAny, &[&send]), "https://sqs/loader".to_owned());
+    let queue = Queue::with_client(
+        mock_client!(aws_sdk_sqs, RuleMode::MatchAny, &[&send]),
+        "https://sqs/loader".to_owned(),
+    );
     let processor = EventProcessor::with_queue(EvaluationFormFiles::new(&environment), queue);
-    processor.handle(event, &Invocation::new("r-1", Deadline::after(Duration::from_secs(10)))).await.unwrap();
+    processor
+        .handle(
+            event,
+            &Invocation::new("r-1", Deadline::after(Duration::from_secs(10))),
+        )
+        .await
+        .unwrap();
     send.num_calls() == 1
 }
 
@@ -41,8 +56,21 @@ async fn submitted_and_deleted_evaluations_are_told_of_and_the_copy_under_the_co
 
 #[tokio::test]
 async fn the_prefix_must_be_the_one_that_is_set() {
-    for (prefix, told) in [("connect/anycompany/ContactEvaluations", true), ("connect/other/ContactEvaluations", false), ("", true)] {
-        assert_eq!(tells_of(SUBMITTED_NAME, SUBMITTED, [("EVALUATION_FORMS_PREFIX", prefix)].into()).await, told, "{prefix}");
+    for (prefix, told) in [
+        ("connect/anycompany/ContactEvaluations", true),
+        ("connect/other/ContactEvaluations", false),
+        ("", true),
+    ] {
+        assert_eq!(
+            tells_of(
+                SUBMITTED_NAME,
+                SUBMITTED,
+                [("EVALUATION_FORMS_PREFIX", prefix)].into()
+            )
+            .await,
+            told,
+            "{prefix}"
+        );
     }
 }
 
@@ -50,15 +78,32 @@ async fn the_prefix_must_be_the_one_that_is_set() {
 fn the_binary_tells_the_queue_of_what_its_prefix_takes() {
     let services = FakeServices::start([]).unwrap();
     let url = services.url();
-    for (prefix, operations) in [("connect/anycompany/ContactEvaluations", vec!["SendMessage"]), ("evaluations", vec![])] {
-        let variables = [("AWS_ENDPOINT_URL", &*url), ("OUTPUT_FILE_LOADER_QUEUE_URL", &*url), ("EVALUATION_FORMS_PREFIX", prefix)];
-        let answer = Function::start(BINARY, &variables).unwrap().invoke(DELETED, Duration::from_secs(20)).unwrap();
-        assert_eq!((answer, services.given().operations), (Answer::Response("null".into()), operations), "{prefix}");
+    for (prefix, operations) in [
+        ("connect/anycompany/ContactEvaluations", vec!["SendMessage"]),
+        ("evaluations", vec![]),
+    ] {
+        let variables = [
+            ("AWS_ENDPOINT_URL", &*url),
+            ("OUTPUT_FILE_LOADER_QUEUE_URL", &*url),
+            ("EVALUATION_FORMS_PREFIX", prefix),
+        ];
+        let answer = Function::start(BINARY, &variables)
+            .unwrap()
+            .invoke(DELETED, Duration::from_secs(20))
+            .unwrap();
+        assert_eq!(
+            (answer, services.given().operations),
+            (Answer::Response("null".into()), operations),
+            "{prefix}"
+        );
     }
 }
 
 #[test]
 fn without_its_queue_the_binary_does_not_start_and_names_the_variable() {
     let log = Function::failed_start(BINARY, &[]).unwrap();
-    assert!(log.contains("OUTPUT_FILE_LOADER_QUEUE_URL is not set"), "{log}");
+    assert!(
+        log.contains("OUTPUT_FILE_LOADER_QUEUE_URL is not set"),
+        "{log}"
+    );
 }

@@ -15,10 +15,21 @@ use lambda_support::{Deadline, Handler, Invocation};
 const BINARY: &str = env!("CARGO_BIN_EXE_ef-record-writer");
 const ONE_ROW: &str = include_str!("events/one_row.json");
 
-/// The answer to the event, where the stream answers the first call with `code`, and takes the record at the second.
+/// The answer to the event, where the stream answers the first call with `code`, and takes the
+/// record at the second.
 async fn handle(code: Option<&'static str>) -> (String, usize) {
-    let entry = |code: Option<&str>| PutRecordBatchResponseEntry::builder().set_error_code(code.map(str::to_owned)).build();
-    let output = move |code| PutRecordBatchOutput::builder().failed_put_count(0).request_responses(entry(code)).build().unwrap();
+    let entry = |code: Option<&str>| {
+        PutRecordBatchResponseEntry::builder()
+            .set_error_code(code.map(str::to_owned))
+            .build()
+    };
+    let output = move |code| {
+        PutRecordBatchOutput::builder()
+            .failed_put_count(0)
+            .request_responses(entry(code))
+            .build()
+            .unwrap()
+    };
     let rule = mock!(Client::put_record_batch)
         .match_requests(|input| input.delivery_stream_name() == Some("ef-stream"))
         .sequence()
@@ -26,8 +37,15 @@ async fn handle(code: Option<&'static str>) -> (String, usize) {
         .output(move || output(None))
         .build();
     let client = mock_client!(aws_sdk_firehose, RuleMode::Sequential, &[&rule]);
-    let writer = RecordWriter::with_stream(DeliveryStream::with_client(client, "ef-stream".to_owned()));
-    let response = writer.handle(ONE_ROW, &Invocation::new("r-1", Deadline::after(Duration::from_secs(20)))).await.unwrap();
+    let writer =
+        RecordWriter::with_stream(DeliveryStream::with_client(client, "ef-stream".to_owned()));
+    let response = writer
+        .handle(
+            ONE_ROW,
+            &Invocation::new("r-1", Deadline::after(Duration::from_secs(20))),
+        )
+        .await
+        .unwrap();
     (serde_json::to_string(&response).unwrap(), rule.num_calls())
 }
 
@@ -41,9 +59,22 @@ async fn a_row_that_the_stream_takes_is_put_once_and_a_throttled_one_again() {
 #[test]
 fn the_binary_puts_the_row_on_a_line_of_its_own() {
     let services = FakeServices::start([]).unwrap();
-    let mut function = Function::start(BINARY, &[("AWS_ENDPOINT_URL", &services.url()), ("DELIVERY_STREAM_NAME", "ef-stream")]).unwrap();
+    let mut function = Function::start(
+        BINARY,
+        &[
+            ("AWS_ENDPOINT_URL", &services.url()),
+            ("DELIVERY_STREAM_NAME", "ef-stream"),
+        ],
+    )
+    .unwrap();
     let answer = function.invoke(ONE_ROW, Duration::from_secs(20)).unwrap();
-    assert_eq!(answer, Answer::Response(r#"{"batchItemFailures":[]}"#.into()));
+    assert_eq!(
+        answer,
+        Answer::Response(r#"{"batchItemFailures":[]}"#.into())
+    );
     let record = services.given().records.remove(0);
-    assert!(record.starts_with(br#"{"evaluationId":"864dc499-610c-4bd8-b7f7-4f4ecf86b9a3","#) && record.ends_with(b"}\n"));
+    assert!(
+        record.starts_with(br#"{"evaluationId":"864dc499-610c-4bd8-b7f7-4f4ecf86b9a3","#)
+            && record.ends_with(b"}\n")
+    );
 }

@@ -18,10 +18,19 @@ pub fn function(_environment: &Environment) -> Result<PartitioningIterator, Envi
 impl Handler for PartitioningIterator {
     type Response = NextAttempt;
 
-    async fn handle(&self, event: &str, _invocation: &Invocation) -> Result<NextAttempt, InvocationError> {
+    async fn handle(
+        &self,
+        event: &str,
+        _invocation: &Invocation,
+    ) -> Result<NextAttempt, InvocationError> {
         let attempts = Attempts::parse(event)?;
         let next = attempts.next();
-        tracing::info!(attempt = next.index, of = next.count, proceed = next.proceed, "counted the attempt");
+        tracing::info!(
+            attempt = next.index,
+            of = next.count,
+            proceed = next.proceed,
+            "counted the attempt"
+        );
         Ok(next)
     }
 }

@@ -3,7 +3,9 @@
 use aws_sdk_athena::Client;
 use aws_sdk_athena::types::QueryExecutionState;
 use connect_core::partitioning::Query;
-use lambda_support::{CallError, Environment, EnvironmentError, Handler, Invocation, InvocationError, aws};
+use lambda_support::{
+    CallError, Environment, EnvironmentError, Handler, Invocation, InvocationError, aws,
+};
 use serde::Serialize;
 
 /// Looks at the state of a query.
@@ -32,7 +34,9 @@ pub struct QueryStatus {
 /// # Errors
 /// When a variable that Lambda sets is missing.
 pub fn function(environment: &Environment) -> Result<PollPartitioningStatus, EnvironmentError> {
-    Ok(PollPartitioningStatus::new(Client::new(&aws::sdk_config(environment)?)))
+    Ok(PollPartitioningStatus::new(Client::new(&aws::sdk_config(
+        environment,
+    )?)))
 }
 
 impl PollPartitioningStatus {
@@ -45,16 +49,42 @@ impl PollPartitioningStatus {
 impl Handler for PollPartitioningStatus {
     type Response = QueryStatus;
 
-    async fn handle(&self, event: &str, _invocation: &Invocation) -> Result<QueryStatus, InvocationError> {
+    async fn handle(
+        &self,
+        event: &str,
+        _invocation: &Invocation,
+    ) -> Result<QueryStatus, InvocationError> {
         let query = Query::parse(event)?;
         let (operation, id) = ("GetQueryExecution", &query.query_execution_id);
-        let call = self.athena.get_query_execution().query_execution_id(id).send().await;
+        let call = self
+            .athena
+            .get_query_execution()
+            .query_execution_id(id)
+            .send()
+            .await;
         let output = call.map_err(|error| CallError::new(operation, id, &error))?;
-        let status = output.query_execution().and_then(|execution| execution.status());
-        let state = status.and_then(|status| status.state()).map(QueryExecutionState::as_str);
-        let state = state.ok_or_else(|| CallError::request(operation, id, &"no state was given"))?;
-        let reason = status.and_then(|status| status.state_change_reason()).map(str::to_owned);
-        tracing::info!(query_execution_id = id, status = state, reason, "looked at the query");
-        Ok(QueryStatus { status: state.to_owned(), wait_time: query.next_wait(), reason, query_execution_id: query.query_execution_id })
+        let status = output
+            .query_execution()
+            .and_then(|execution| execution.status());
+        let state = status
+            .and_then(|status| status.state())
+            .map(QueryExecutionState::as_str);
+        let state =
+            state.ok_or_else(|| CallError::request(operation, id, &"no state was given"))?;
+        let reason = status
+            .and_then(|status| status.state_change_reason())
+            .map(str::to_owned);
+        tracing::info!(
+            query_execution_id = id,
+            status = state,
+            reason,
+            "looked at the query"
+        );
+        Ok(QueryStatus {
+            status: state.to_owned(),
+            wait_time: query.next_wait(),
+            reason,
+            query_execution_id: query.query_execution_id,
+        })
     }
 }

@@ -1,5 +1,9 @@
 //! Real events against a mocked Athena, and the real binary against a stand-in.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 use std::time::Duration;
 
@@ -14,41 +18,75 @@ use serde_json::{Value, json};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_partitioning-poll");
 
-async fn handle(event: &str, state: Option<QueryExecutionState>, reason: Option<&'static str>) -> Result<Value, InvocationError> {
-    let rule =
-        mock!(Client::get_query_execution).match_requests(|input| input.query_execution_id() == Some("q-1")).then_output(move || {
-            let status = QueryExecutionStatus::builder().set_state(state.clone()).set_state_change_reason(reason.map(str::to_owned));
-            GetQueryExecutionOutput::builder().query_execution(QueryExecution::builder().status(status.build()).build()).build()
+async fn handle(
+    event: &str,
+    state: Option<QueryExecutionState>,
+    reason: Option<&'static str>,
+) -> Result<Value, InvocationError> {
+    let rule = mock!(Client::get_query_execution)
+        .match_requests(|input| input.query_execution_id() == Some("q-1"))
+        .then_output(move || {
+            let status = QueryExecutionStatus::builder()
+                .set_state(state.clone())
+                .set_state_change_reason(reason.map(str::to_owned));
+            GetQueryExecutionOutput::builder()
+                .query_execution(QueryExecution::builder().status(status.build()).build())
+                .build()
         });
-    let function = PollPartitioningStatus::new(mock_client!(aws_sdk_athena, RuleMode::MatchAny, &[&rule]));
-    let answer = function.handle(event, &Invocation::new("r-1", Deadline::after(Duration::from_secs(20)))).await;
+    let function =
+        PollPartitioningStatus::new(mock_client!(aws_sdk_athena, RuleMode::MatchAny, &[&rule]));
+    let answer = function
+        .handle(
+            event,
+            &Invocation::new("r-1", Deadline::after(Duration::from_secs(20))),
+        )
+        .await;
     answer.map(|status| serde_json::to_value(status).unwrap())
 }
 
 #[tokio::test]
 async fn the_state_is_told_and_the_wait_doubles_to_half_a_minute() {
-    for (state, wait, next) in
-        [(QueryExecutionState::Queued, 1, 2), (QueryExecutionState::Running, 16, 30), (QueryExecutionState::Succeeded, 30, 30)]
-    {
+    for (state, wait, next) in [
+        (QueryExecutionState::Queued, 1, 2),
+        (QueryExecutionState::Running, 16, 30),
+        (QueryExecutionState::Succeeded, 30, 30),
+    ] {
         let name = state.as_str().to_owned();
         let event = json!({"queryExecutionId": "q-1", "waitTime": wait}).to_string();
         let answer = handle(&event, Some(state), None).await;
-        assert_eq!(answer, Ok(json!({"queryExecutionId": "q-1", "status": name, "waitTime": next})));
+        assert_eq!(
+            answer,
+            Ok(json!({"queryExecutionId": "q-1", "status": name, "waitTime": next}))
+        );
     }
 }
 
 #[tokio::test]
 async fn a_failed_query_says_why() {
     let event = r#"{"queryExecutionId": "q-1", "waitTime": 2, "status": "RUNNING"}"#;
-    let answer = handle(event, Some(QueryExecutionState::Failed), Some("Table not found")).await.unwrap();
-    assert_eq!((&answer["status"], &answer["reason"]), (&json!("FAILED"), &json!("Table not found")));
+    let answer = handle(
+        event,
+        Some(QueryExecutionState::Failed),
+        Some("Table not found"),
+    )
+    .await
+    .unwrap();
+    assert_eq!(
+        (&answer["status"], &answer["reason"]),
+        (&json!("FAILED"), &json!("Table not found"))
+    );
 }
 
 #[tokio::test]
 async fn an_answer_without_a_state_is_an_error_of_the_service() {
-    let error = handle(r#"{"queryExecutionId": "q-1"}"#, None, None).await.unwrap_err();
+    let error = handle(r#"{"queryExecutionId": "q-1"}"#, None, None)
+        .await
+        .unwrap_err();
     assert_eq!(error.kind(), "ServiceError");
-    assert_eq!(error.to_string(), "GetQueryExecution on q-1 failed with Request: no state was given");
+    assert_eq!(
+        error.to_string(),
+        "GetQueryExecution on q-1 failed with Request: no state was given"
+    );
 }
 
 #[tokio::test]
@@ -61,17 +99,37 @@ async fn a_query_without_an_id_is_invalid_input() {
 #[test]
 fn the_binary_tells_a_service_that_fails_from_bad_input() {
     let aws = FakeAws::start(|request| match request.body.as_ref() {
-        br#"{"QueryExecutionId":"q-1"}"# => Response::json(200, r#"{"QueryExecution": {"Status": {"State": "RUNNING"}}}"#),
-        _ => Response::json(400, r#"{"__type": "InvalidRequestException", "Message": "no such query"}"#),
+        br#"{"QueryExecutionId":"q-1"}"# => Response::json(
+            200,
+            r#"{"QueryExecution": {"Status": {"State": "RUNNING"}}}"#,
+        ),
+        _ => Response::json(
+            400,
+            r#"{"__type": "InvalidRequestException", "Message": "no such query"}"#,
+        ),
     })
     .unwrap();
     let mut function = Function::start(BINARY, &[("AWS_ENDPOINT_URL", &aws.url())]).unwrap();
     let mut invoke = |event| function.invoke(event, Duration::from_secs(20)).unwrap();
     let running = r#"{"queryExecutionId":"q-1","status":"RUNNING","waitTime":8}"#;
-    assert_eq!(invoke(r#"{"queryExecutionId": "q-1", "waitTime": 4}"#), Answer::Response(running.into()));
-    let Answer::Error { error_type, message } = invoke(r#"{"queryExecutionId": "q-2"}"#) else { panic!("no error") };
+    assert_eq!(
+        invoke(r#"{"queryExecutionId": "q-1", "waitTime": 4}"#),
+        Answer::Response(running.into())
+    );
+    let Answer::Error {
+        error_type,
+        message,
+    } = invoke(r#"{"queryExecutionId": "q-2"}"#)
+    else {
+        panic!("no error")
+    };
     let expected = "GetQueryExecution on q-2 failed with InvalidRequestException: no such query";
-    assert_eq!((error_type.as_str(), message.as_str()), ("ServiceError", expected));
-    let Answer::Error { error_type, .. } = invoke("[]") else { panic!("no error") };
+    assert_eq!(
+        (error_type.as_str(), message.as_str()),
+        ("ServiceError", expected)
+    );
+    let Answer::Error { error_type, .. } = invoke("[]") else {
+        panic!("no error")
+    };
     assert_eq!(error_type, "InvalidInput");
 }

@@ -15,27 +15,50 @@ use serde_json::{Value, json};
 const BINARY: &str = env!("CARGO_BIN_EXE_partitioning-result");
 
 async fn handle(event: &str, rule: &Rule) -> Result<Value, InvocationError> {
-    let function = GetPartitioningResult::new(mock_client!(aws_sdk_athena, RuleMode::MatchAny, &[rule]));
-    let answer = function.handle(event, &Invocation::new("r-1", Deadline::after(Duration::from_secs(20)))).await;
+    let function =
+        GetPartitioningResult::new(mock_client!(aws_sdk_athena, RuleMode::MatchAny, &[rule]));
+    let answer = function
+        .handle(
+            event,
+            &Invocation::new("r-1", Deadline::after(Duration::from_secs(20))),
+        )
+        .await;
     answer.map(|rows| serde_json::to_value(rows).unwrap())
 }
 
 fn results(rows: Vec<Row>) -> Rule {
     mock!(Client::get_query_results)
         .match_requests(|input| input.query_execution_id() == Some("q-1"))
-        .then_output(move || GetQueryResultsOutput::builder().result_set(ResultSet::builder().set_rows(Some(rows.clone())).build()).build())
+        .then_output(move || {
+            GetQueryResultsOutput::builder()
+                .result_set(ResultSet::builder().set_rows(Some(rows.clone())).build())
+                .build()
+        })
 }
 
 #[tokio::test]
 async fn rows_keep_athenas_form_and_a_null_has_no_value() {
-    let row = Row::builder().data(Datum::builder().var_char_value("year=2026").build()).data(Datum::builder().build()).build();
-    let answer = handle(r#"{"queryExecutionId": "q-1", "status": "SUCCEEDED", "waitTime": 4}"#, &results(vec![row])).await;
-    assert_eq!(answer, Ok(json!([{"Data": [{"VarCharValue": "year=2026"}, {}]}])));
+    let row = Row::builder()
+        .data(Datum::builder().var_char_value("year=2026").build())
+        .data(Datum::builder().build())
+        .build();
+    let answer = handle(
+        r#"{"queryExecutionId": "q-1", "status": "SUCCEEDED", "waitTime": 4}"#,
+        &results(vec![row]),
+    )
+    .await;
+    assert_eq!(
+        answer,
+        Ok(json!([{"Data": [{"VarCharValue": "year=2026"}, {}]}]))
+    );
 }
 
 #[tokio::test]
 async fn a_statement_that_adds_a_partition_has_no_rows() {
-    assert_eq!(handle(r#"{"queryExecutionId": "q-1"}"#, &results(vec![])).await, Ok(json!([])));
+    assert_eq!(
+        handle(r#"{"queryExecutionId": "q-1"}"#, &results(vec![])).await,
+        Ok(json!([]))
+    );
 }
 
 #[tokio::test]
@@ -43,17 +66,39 @@ async fn bad_input_and_a_failed_query_are_told_apart() {
     let error = handle("{}", &results(vec![])).await.unwrap_err();
     assert_eq!(error.kind(), "InvalidInput");
     let body = r#"{"__type": "InvalidRequestException", "message": "the query failed"}"#;
-    let failed = mock!(Client::get_query_results).sequence().http_status(400, Some(body.to_owned())).build();
-    let error = handle(r#"{"queryExecutionId": "q-1"}"#, &failed).await.unwrap_err();
+    let failed = mock!(Client::get_query_results)
+        .sequence()
+        .http_status(400, Some(body.to_owned()))
+        .build();
+    let error = handle(r#"{"queryExecutionId": "q-1"}"#, &failed)
+        .await
+        .unwrap_err();
     assert_eq!(error.kind(), "ServiceError");
-    assert_eq!(error.to_string(), "GetQueryResults on q-1 failed with InvalidRequestException: the query failed");
+    assert_eq!(
+        error.to_string(),
+        "GetQueryResults on q-1 failed with InvalidRequestException: the query failed"
+    );
 }
 
 #[test]
 fn the_binary_reads_the_result() {
-    let aws = FakeAws::start(|_| Response::json(200, r#"{"ResultSet": {"Rows": [{"Data": [{"VarCharValue": "a"}]}]}}"#)).unwrap();
+    let aws = FakeAws::start(|_| {
+        Response::json(
+            200,
+            r#"{"ResultSet": {"Rows": [{"Data": [{"VarCharValue": "a"}]}]}}"#,
+        )
+    })
+    .unwrap();
     let mut function = Function::start(BINARY, &[("AWS_ENDPOINT_URL", &aws.url())]).unwrap();
-    let answer = function.invoke(r#"{"queryExecutionId": "q-1"}"#, Duration::from_secs(20)).unwrap();
-    assert_eq!(answer, Answer::Response(r#"[{"Data":[{"VarCharValue":"a"}]}]"#.into()));
-    assert_eq!(aws.take_requests()[0].operation, "AmazonAthena.GetQueryResults");
+    let answer = function
+        .invoke(r#"{"queryExecutionId": "q-1"}"#, Duration::from_secs(20))
+        .unwrap();
+    assert_eq!(
+        answer,
+        Answer::Response(r#"[{"Data":[{"VarCharValue":"a"}]}]"#.into())
+    );
+    assert_eq!(
+        aws.take_requests()[0].operation,
+        "AmazonAthena.GetQueryResults"
+    );
 }

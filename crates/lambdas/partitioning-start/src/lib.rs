@@ -3,13 +3,16 @@
 use aws_sdk_athena::types::ResultConfiguration;
 use connect_core::partitioning::{PartitionRequest, Query};
 use lambda_support::objects::s3_client;
-use lambda_support::{CallError, Environment, EnvironmentError, Handler, Invocation, InvocationError, aws};
+use lambda_support::{
+    CallError, Environment, EnvironmentError, Handler, Invocation, InvocationError, aws,
+};
 use time::OffsetDateTime;
 
 /// Where the clock stands.
 pub type Clock = fn() -> OffsetDateTime;
 
-/// Starts the statement that adds a day's partition, and makes the day's folder where it is missing.
+/// Starts the statement that adds a day's partition, and makes the day's folder where it is
+/// missing.
 #[derive(Debug)]
 pub struct StartPartitioning {
     athena: aws_sdk_athena::Client,
@@ -23,35 +26,74 @@ pub struct StartPartitioning {
 /// # Errors
 /// When a variable is missing.
 pub fn function(environment: &Environment) -> Result<StartPartitioning, EnvironmentError> {
-    let bucket = environment.required("ATHENA_RESULTS_BUCKET", "the name of the bucket for Athena's results")?;
+    let bucket = environment.required(
+        "ATHENA_RESULTS_BUCKET",
+        "the name of the bucket for Athena's results",
+    )?;
     let aws = aws::sdk_config(environment)?;
-    Ok(StartPartitioning::new(aws_sdk_athena::Client::new(&aws), s3_client(&aws), &bucket, OffsetDateTime::now_utc))
+    Ok(StartPartitioning::new(
+        aws_sdk_athena::Client::new(&aws),
+        s3_client(&aws),
+        &bucket,
+        OffsetDateTime::now_utc,
+    ))
 }
 
 impl StartPartitioning {
-    /// Starts statements by `athena`, whose results go into the bucket `results_bucket`, and makes folders by `s3`.
-    pub fn new(athena: aws_sdk_athena::Client, s3: aws_sdk_s3::Client, results_bucket: &str, now: Clock) -> Self {
-        Self { athena, s3, results: format!("s3://{results_bucket}/partitioning/"), now }
+    /// Starts statements by `athena`, whose results go into the bucket `results_bucket`, and makes
+    /// folders by `s3`.
+    pub fn new(
+        athena: aws_sdk_athena::Client,
+        s3: aws_sdk_s3::Client,
+        results_bucket: &str,
+        now: Clock,
+    ) -> Self {
+        Self {
+            athena,
+            s3,
+            results: format!("s3://{results_bucket}/partitioning/"),
+            now,
+        }
     }
 
-    /// Puts an empty object at `folder` where no object is under it yet, so that the folder can be seen in S3.
+    /// Puts an empty object at `folder` where no object is under it yet, so that the folder can be
+    /// seen in S3.
     async fn make_folder(&self, bucket: &str, folder: &str) -> Result<(), CallError> {
         let resource = || format!("s3://{bucket}/{folder}");
-        let list = self.s3.list_objects_v2().bucket(bucket).prefix(folder).max_keys(1).send().await;
+        let list = self
+            .s3
+            .list_objects_v2()
+            .bucket(bucket)
+            .prefix(folder)
+            .max_keys(1)
+            .send()
+            .await;
         let found = list.map_err(|error| CallError::new("ListObjectsV2", resource(), &error))?;
         if !found.contents().is_empty() {
             return Ok(());
         }
         let put = self.s3.put_object().bucket(bucket).key(folder).send().await;
-        put.map(drop).map_err(|error| CallError::new("PutObject", resource(), &error))
+        put.map(drop)
+            .map_err(|error| CallError::new("PutObject", resource(), &error))
     }
 
     async fn start(&self, statement: String, table: &str) -> Result<Query, CallError> {
         let operation = "StartQueryExecution";
-        let results = ResultConfiguration::builder().output_location(&self.results).build();
-        let call = self.athena.start_query_execution().query_string(statement).result_configuration(results).send();
-        let output = call.await.map_err(|error| CallError::new(operation, table, &error))?;
-        let id = output.query_execution_id().ok_or_else(|| CallError::request(operation, table, &"no queryExecutionId was given"))?;
+        let results = ResultConfiguration::builder()
+            .output_location(&self.results)
+            .build();
+        let call = self
+            .athena
+            .start_query_execution()
+            .query_string(statement)
+            .result_configuration(results)
+            .send();
+        let output = call
+            .await
+            .map_err(|error| CallError::new(operation, table, &error))?;
+        let id = output.query_execution_id().ok_or_else(|| {
+            CallError::request(operation, table, &"no queryExecutionId was given")
+        })?;
         Ok(Query::started(id.to_owned()))
     }
 }
@@ -59,10 +101,15 @@ impl StartPartitioning {
 impl Handler for StartPartitioning {
     type Response = Query;
 
-    async fn handle(&self, event: &str, _invocation: &Invocation) -> Result<Query, InvocationError> {
+    async fn handle(
+        &self,
+        event: &str,
+        _invocation: &Invocation,
+    ) -> Result<Query, InvocationError> {
         let request = PartitionRequest::parse(event)?;
         let day = request.day((self.now)());
-        self.make_folder(request.bucket(), &request.folder(day)).await?;
+        self.make_folder(request.bucket(), &request.folder(day))
+            .await?;
         let query = self.start(request.statement(day), request.table()).await?;
         tracing::info!(table = request.table(), %day, query_execution_id = query.query_execution_id, "started to load the partition");
         Ok(query)

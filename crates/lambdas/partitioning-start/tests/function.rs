@@ -3,7 +3,9 @@
 
 use std::time::Duration;
 
-use aws_sdk_athena::operation::start_query_execution::{StartQueryExecutionError, StartQueryExecutionInput, StartQueryExecutionOutput};
+use aws_sdk_athena::operation::start_query_execution::{
+    StartQueryExecutionError, StartQueryExecutionInput, StartQueryExecutionOutput,
+};
 use aws_sdk_s3::operation::list_objects_v2::ListObjectsV2Output;
 use aws_sdk_s3::operation::put_object::PutObjectOutput;
 use aws_sdk_s3::types::Object;
@@ -22,13 +24,16 @@ const FOLDER: &str = "fhbase/year=2026/month=11/day=24/";
 
 type StartResponse = MockResponse<StartQueryExecutionOutput, StartQueryExecutionError>;
 
-/// S3 with or without an object in the folder of 2026-11-24: the rule of the look, and that of the making.
+/// S3 with or without an object in the folder of 2026-11-24: the rule of the look, and that of the
+/// making.
 fn s3(is_there: bool) -> [Rule; 2] {
     let list = mock!(aws_sdk_s3::Client::list_objects_v2)
         .match_requests(|input| (input.prefix(), input.max_keys()) == (Some(FOLDER), Some(1)))
         .then_output(move || {
             let contents = is_there.then(|| vec![Object::builder().key(FOLDER).build()]);
-            ListObjectsV2Output::builder().set_contents(contents).build()
+            ListObjectsV2Output::builder()
+                .set_contents(contents)
+                .build()
         });
     let put = mock!(aws_sdk_s3::Client::put_object)
         .match_requests(|input| input.key() == Some(FOLDER))
@@ -36,20 +41,34 @@ fn s3(is_there: bool) -> [Rule; 2] {
     [list, put]
 }
 
-fn athena(answer: impl Fn(&StartQueryExecutionInput) -> StartResponse + Send + Sync + 'static) -> Rule {
+fn athena(
+    answer: impl Fn(&StartQueryExecutionInput) -> StartResponse + Send + Sync + 'static,
+) -> Rule {
     mock!(aws_sdk_athena::Client::start_query_execution).then_compute_response(answer)
 }
 
 fn started(_input: &StartQueryExecutionInput) -> StartResponse {
-    MockResponse::Output(StartQueryExecutionOutput::builder().query_execution_id("q-1").build())
+    MockResponse::Output(
+        StartQueryExecutionOutput::builder()
+            .query_execution_id("q-1")
+            .build(),
+    )
 }
 
 async fn handle(event: &str, s3: &[Rule; 2], athena: &Rule) -> Result<Value, InvocationError> {
     let s3 = mock_client!(aws_sdk_s3, RuleMode::MatchAny, s3);
     let athena = mock_client!(aws_sdk_athena, RuleMode::MatchAny, &[athena]);
-    let function = StartPartitioning::new(athena, s3, "athena-results", || datetime!(2026-11-23 23:45 UTC));
+    let function = StartPartitioning::new(
+        athena,
+        s3,
+        "athena-results",
+        || datetime!(2026-11-23 23:45 UTC),
+    );
     let invocation = Invocation::new("r-1", Deadline::after(Duration::from_secs(20)));
-    function.handle(event, &invocation).await.map(|query| serde_json::to_value(query).unwrap())
+    function
+        .handle(event, &invocation)
+        .await
+        .map(|query| serde_json::to_value(query).unwrap())
 }
 
 /// The scheduled event, but for the day `folder`.
@@ -69,12 +88,17 @@ async fn the_folder_of_tomorrow_is_made_and_its_statement_started() {
             "ALTER TABLE amazonconnectdataanalyticsdb.connect_cl ADD IF NOT EXISTS PARTITION (year=2026, month=11, day=24) \
              location 's3://amazonconnectdataanalyticssample-cl-123456789012-eu-west-2/fhbase/year=2026/month=11/day=24/'"
         );
-        let results = input.result_configuration().and_then(|results| results.output_location());
+        let results = input
+            .result_configuration()
+            .and_then(|results| results.output_location());
         assert_eq!(results, Some("s3://athena-results/partitioning/"));
         started(input)
     });
     let answer = handle(SCHEDULED, &s3, &athena).await;
-    assert_eq!(answer, Ok(json!({"queryExecutionId": "q-1", "waitTime": 1})));
+    assert_eq!(
+        answer,
+        Ok(json!({"queryExecutionId": "q-1", "waitTime": 1}))
+    );
     assert_eq!(s3.each_ref().map(Rule::num_calls), [1, 1]);
 }
 
@@ -88,20 +112,47 @@ async fn a_folder_that_is_there_is_not_made_again() {
 #[tokio::test]
 async fn a_day_asked_for_by_hand_must_exist() {
     let s3 = s3(true);
-    assert!(handle(&by_hand("year=2026/month=11/day=24/"), &s3, &athena(started)).await.is_ok());
-    let error = handle(&by_hand("year=2026/month=02/day=29/"), &s3, &athena(started)).await.unwrap_err();
+    assert!(
+        handle(
+            &by_hand("year=2026/month=11/day=24/"),
+            &s3,
+            &athena(started)
+        )
+        .await
+        .is_ok()
+    );
+    let error = handle(
+        &by_hand("year=2026/month=02/day=29/"),
+        &s3,
+        &athena(started),
+    )
+    .await
+    .unwrap_err();
     assert_eq!(error.kind(), "InvalidInput");
-    assert!(error.to_string().starts_with("overridePartitionLoad is not"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .starts_with("overridePartitionLoad is not"),
+        "{error}"
+    );
 }
 
 #[tokio::test]
 async fn bad_input_is_refused_before_anything_is_called() {
-    for (field, value) in [("s3_bucket", "b'"), ("s3_prefix", ""), ("table_name", "connect_cl")] {
+    for (field, value) in [
+        ("s3_bucket", "b'"),
+        ("s3_prefix", ""),
+        ("table_name", "connect_cl"),
+    ] {
         let (s3, athena) = (s3(false), athena(started));
         let mut event: Value = serde_json::from_str(SCHEDULED).unwrap();
         event[field] = json!(value);
         let error = handle(&event.to_string(), &s3, &athena).await.unwrap_err();
-        assert_eq!((error.kind(), s3[0].num_calls(), athena.num_calls()), ("InvalidInput", 0, 0), "{field}");
+        assert_eq!(
+            (error.kind(), s3[0].num_calls(), athena.num_calls()),
+            ("InvalidInput", 0, 0),
+            "{field}"
+        );
         assert!(error.to_string().starts_with(field), "{error}");
     }
 }
@@ -110,7 +161,10 @@ async fn bad_input_is_refused_before_anything_is_called() {
 async fn athena_is_named_where_it_fails() {
     let athena = athena(|_| {
         let body = r#"{"__type": "InvalidRequestException", "message": "no output location"}"#;
-        MockResponse::Http(HttpResponse::new(400.try_into().unwrap(), SdkBody::from(body)))
+        MockResponse::Http(HttpResponse::new(
+            400.try_into().unwrap(),
+            SdkBody::from(body),
+        ))
     });
     let error = handle(SCHEDULED, &s3(true), &athena).await.unwrap_err();
     assert_eq!(error.kind(), "ServiceError");
@@ -122,33 +176,73 @@ async fn athena_is_named_where_it_fails() {
 async fn s3_is_named_where_it_denies_access() {
     let denied = mock!(aws_sdk_s3::Client::list_objects_v2)
         .sequence()
-        .http_status(403, Some("<Error><Code>AccessDenied</Code><Message>no</Message></Error>".to_owned()))
+        .http_status(
+            403,
+            Some("<Error><Code>AccessDenied</Code><Message>no</Message></Error>".to_owned()),
+        )
         .build();
     let [_, put] = s3(false);
     let athena = athena(started);
-    let error = handle(SCHEDULED, &[denied, put], &athena).await.unwrap_err();
-    let expected =
-        format!("ListObjectsV2 on s3://amazonconnectdataanalyticssample-cl-123456789012-eu-west-2/{FOLDER} failed with AccessDenied: no");
+    let error = handle(SCHEDULED, &[denied, put], &athena)
+        .await
+        .unwrap_err();
+    let expected = format!(
+        "ListObjectsV2 on s3://amazonconnectdataanalyticssample-cl-123456789012-eu-west-2/{FOLDER} failed with AccessDenied: no"
+    );
     assert_eq!((error.to_string(), athena.num_calls()), (expected, 0));
 }
 
 #[test]
 fn the_binary_makes_the_folder_and_starts_the_statement() {
-    let aws = FakeAws::start(|request| match (request.method.as_str(), request.operation.as_str()) {
-        ("GET", _) => Response::new(200, "<ListBucketResult><KeyCount>0</KeyCount></ListBucketResult>"),
-        ("POST", "AmazonAthena.StartQueryExecution") => Response::json(200, r#"{"QueryExecutionId": "q-7"}"#),
-        _ => Response::new(200, ""),
-    })
-    .unwrap();
-    let variables = [("AWS_ENDPOINT_URL", &*aws.url()), ("ATHENA_RESULTS_BUCKET", "athena-results")];
+    let aws =
+        FakeAws::start(
+            |request| match (request.method.as_str(), request.operation.as_str()) {
+                ("GET", _) => Response::new(
+                    200,
+                    "<ListBucketResult><KeyCount>0</KeyCount></ListBucketResult>",
+                ),
+                ("POST", "AmazonAthena.StartQueryExecution") => {
+                    Response::json(200, r#"{"QueryExecutionId": "q-7"}"#)
+                }
+                _ => Response::new(200, ""),
+            },
+        )
+        .unwrap();
+    let variables = [
+        ("AWS_ENDPOINT_URL", &*aws.url()),
+        ("ATHENA_RESULTS_BUCKET", "athena-results"),
+    ];
     let mut function = Function::start(BINARY, &variables).unwrap();
-    let answer = function.invoke(&by_hand("year=2022/month=04/day=29"), Duration::from_secs(20)).unwrap();
-    assert_eq!(answer, Answer::Response(r#"{"queryExecutionId":"q-7","waitTime":1}"#.into()));
+    let answer = function
+        .invoke(
+            &by_hand("year=2022/month=04/day=29"),
+            Duration::from_secs(20),
+        )
+        .unwrap();
+    assert_eq!(
+        answer,
+        Answer::Response(r#"{"queryExecutionId":"q-7","waitTime":1}"#.into())
+    );
     let requests = aws.take_requests();
-    assert_eq!(requests.iter().map(|request| request.method.as_str()).collect::<Vec<_>>(), ["GET", "PUT", "POST"]);
-    assert!(requests[1].path.contains("/fhbase/year%3D2022/month%3D04/day%3D29/"), "{}", requests[1].path);
+    assert_eq!(
+        requests
+            .iter()
+            .map(|request| request.method.as_str())
+            .collect::<Vec<_>>(),
+        ["GET", "PUT", "POST"]
+    );
+    assert!(
+        requests[1]
+            .path
+            .contains("/fhbase/year%3D2022/month%3D04/day%3D29/"),
+        "{}",
+        requests[1].path
+    );
     let answer = function.invoke("{}", Duration::from_secs(20)).unwrap();
-    assert!(matches!(&answer, Answer::Error { error_type, .. } if error_type == "InvalidInput"), "{answer:?}");
+    assert!(
+        matches!(&answer, Answer::Error { error_type, .. } if error_type == "InvalidInput"),
+        "{answer:?}"
+    );
 }
 
 #[test]

@@ -56,7 +56,10 @@ const TEMPLATE: Definition = Definition {
 };
 
 /// Whether a stack is deployed.
-const STACK: Definition = Definition { default: Some("false"), ..TEMPLATE };
+const STACK: Definition = Definition {
+    default: Some("false"),
+    ..TEMPLATE
+};
 
 /// Whether a table's partitions are added by a schedule.
 const SCHEDULE: Definition = Definition {
@@ -79,17 +82,33 @@ mod tests {
     fn every_default_is_a_value_in_its_stored_form() {
         for parameter in ALL {
             if let Some(default) = parameter.default {
-                assert_eq!(parameter.check(default).as_deref(), Ok(default), "{}", parameter.flag);
+                assert_eq!(
+                    parameter.check(default).as_deref(),
+                    Ok(default),
+                    "{}",
+                    parameter.flag
+                );
             }
             let example = parameter.kind.example();
-            assert_eq!(parameter.check(&example).as_ref(), Ok(&example), "{}", parameter.flag);
+            assert_eq!(
+                parameter.check(&example).as_ref(),
+                Ok(&example),
+                "{}",
+                parameter.flag
+            );
         }
     }
 
     #[test]
     fn names_and_flags_are_used_once() {
-        let names = ALL.iter().map(|parameter| parameter.name).chain(Derived::ALL.iter().map(|derived| derived.name));
-        let flags = ALL.iter().flat_map(|parameter| [Some(parameter.flag), parameter.alias]).flatten();
+        let names = ALL
+            .iter()
+            .map(|parameter| parameter.name)
+            .chain(Derived::ALL.iter().map(|derived| derived.name));
+        let flags = ALL
+            .iter()
+            .flat_map(|parameter| [Some(parameter.flag), parameter.alias])
+            .flatten();
         let mut seen = BTreeSet::new();
         for name in names.chain(flags) {
             assert!(seen.insert(name), "{name}");
@@ -102,8 +121,20 @@ mod tests {
         let position = |one: &Definition| ALL.iter().position(|other| *other == one);
         for parameter in ALL {
             if let Condition::AnyOf(choices) = parameter.condition {
-                assert!(choices.iter().all(|(other, _)| position(other) < position(parameter)), "{}", parameter.flag);
-                assert!(choices.iter().all(|(other, value)| other.check(value).as_deref() == Ok(*value)), "{}", parameter.flag);
+                assert!(
+                    choices
+                        .iter()
+                        .all(|(other, _)| position(other) < position(parameter)),
+                    "{}",
+                    parameter.flag
+                );
+                assert!(
+                    choices
+                        .iter()
+                        .all(|(other, value)| other.check(value).as_deref() == Ok(*value)),
+                    "{}",
+                    parameter.flag
+                );
             }
         }
     }
@@ -111,9 +142,22 @@ mod tests {
     #[test]
     fn texts_fit_a_terminal_of_80_columns() {
         for parameter in ALL {
-            assert!(!parameter.question.is_empty() && parameter.question.len() <= 40, "{}", parameter.flag);
-            assert!(!parameter.summary.is_empty() && parameter.summary.len() <= 76, "{}: {}", parameter.flag, parameter.summary.len());
-            assert!(parameter.summary.ends_with('.') && parameter.help.ends_with('.'), "{}", parameter.flag);
+            assert!(
+                !parameter.question.is_empty() && parameter.question.len() <= 40,
+                "{}",
+                parameter.flag
+            );
+            assert!(
+                !parameter.summary.is_empty() && parameter.summary.len() <= 76,
+                "{}: {}",
+                parameter.flag,
+                parameter.summary.len()
+            );
+            assert!(
+                parameter.summary.ends_with('.') && parameter.help.ends_with('.'),
+                "{}",
+                parameter.flag
+            );
         }
     }
 }

@@ -47,7 +47,10 @@ pub static ALARM_EMAIL: Definition = Definition {
 pub static FIREHOSE_BUFFER_SECONDS: Definition = Definition {
     name: "firehoseBufferSeconds",
     flag: "firehose-buffer-seconds",
-    kind: Kind::Number { least: 60, most: 900 },
+    kind: Kind::Number {
+        least: 60,
+        most: 900,
+    },
     default: Some("60"),
     question: "Firehose buffer in seconds",
     summary: "A file is written to S3 after so many seconds at the latest.",
@@ -59,7 +62,10 @@ pub static FIREHOSE_BUFFER_SECONDS: Definition = Definition {
 pub static FIREHOSE_BUFFER_MEGABYTES: Definition = Definition {
     name: "firehoseBufferMegabytes",
     flag: "firehose-buffer-megabytes",
-    kind: Kind::Number { least: 64, most: 128 },
+    kind: Kind::Number {
+        least: 64,
+        most: 128,
+    },
     default: Some("128"),
     question: "Firehose buffer in megabytes",
     summary: "A file is written to S3 once so many megabytes have come.",
@@ -96,8 +102,8 @@ pub static LOG_RETENTION_DAYS: Definition = Definition {
     name: "logRetentionDays",
     flag: "log-retention-days",
     kind: Kind::Choice(&[
-        "1", "3", "5", "7", "14", "30", "60", "90", "120", "150", "180", "365", "400", "545", "731", "1096", "1827", "2192", "2557",
-        "2922", "3288", "3653",
+        "1", "3", "5", "7", "14", "30", "60", "90", "120", "150", "180", "365", "400", "545",
+        "731", "1096", "1827", "2192", "2557", "2922", "3288", "3653",
     ]),
     default: Some("30"),
     question: "Days that logs are kept",

@@ -60,7 +60,8 @@ pub static AE_PARTITIONING_SCHEDULE_ENABLED: Definition = Definition {
 };
 
 /// When the Kinesis streams exist.
-const STREAMED: Condition = Condition::AnyOf(&[(&CTR_STACK_ENABLED, "true"), (&AE_STACK_ENABLED, "true")]);
+const STREAMED: Condition =
+    Condition::AnyOf(&[(&CTR_STACK_ENABLED, "true"), (&AE_STACK_ENABLED, "true")]);
 
 /// The Connect instance with which the streams are associated.
 pub static CONNECT_INSTANCE_ID: Definition = Definition {
@@ -97,7 +98,10 @@ pub static KINESIS_STREAM_MODE: Definition = Definition {
 pub static NUMBER_OF_AGENTS: Definition = Definition {
     name: "numberOfAgents",
     flag: "number-of-agents",
-    kind: Kind::Number { least: 1, most: 1_000_000 },
+    kind: Kind::Number {
+        least: 1,
+        most: 1_000_000,
+    },
     default: Some("1000"),
     group: Group::DataStreams,
     condition: Condition::AnyOf(&[(&KINESIS_STREAM_MODE, "PROVISIONED")]),

@@ -5,10 +5,15 @@ const UUID_PARTS: [usize; 5] = [8, 4, 4, 4, 12];
 
 /// The id of a Connect instance, alone or at the end of its ARN.
 pub(crate) fn connect_instance(text: &str) -> Result<String, String> {
-    let id = text.rsplit_once(":instance/").filter(|_| text.starts_with("arn:")).map_or(text, |(_, id)| id);
+    let id = text
+        .rsplit_once(":instance/")
+        .filter(|_| text.starts_with("arn:"))
+        .map_or(text, |(_, id)| id);
     if !is_uuid(id) {
         let hint = "give the id, such as 12345678-90ab-cdef-1234-567890abcdef; the console shows it at the end of the instance's ARN";
-        return Err(format!("{text:?} is not the id of a Connect instance; {hint}"));
+        return Err(format!(
+            "{text:?} is not the id of a Connect instance; {hint}"
+        ));
     }
     Ok(id.to_ascii_lowercase())
 }
@@ -16,7 +21,10 @@ pub(crate) fn connect_instance(text: &str) -> Result<String, String> {
 fn is_uuid(text: &str) -> bool {
     let parts: Vec<_> = text.split('-').collect();
     let lengths_fit = parts.iter().map(|part| part.len()).eq(UUID_PARTS);
-    lengths_fit && parts.iter().all(|part| part.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    lengths_fit
+        && parts
+            .iter()
+            .all(|part| part.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 /// The ARN of a user or group of QuickSight.
@@ -35,19 +43,29 @@ pub(crate) fn quicksight_principal(text: &str) -> Result<String, String> {
         Some(scheme && partition && service && region && account && kind && named)
     };
     if parse() != Some(true) || text.contains(char::is_whitespace) {
-        let form = "arn:aws:quicksight:<region>:<account>:user/<namespace>/<name>, or group/ for user/";
-        return Err(format!("this is not the ARN of a QuickSight user or group; its form is {form}"));
+        let form =
+            "arn:aws:quicksight:<region>:<account>:user/<namespace>/<name>, or group/ for user/";
+        return Err(format!(
+            "this is not the ARN of a QuickSight user or group; its form is {form}"
+        ));
     }
     Ok(text.to_owned())
 }
 
 /// An e-mail address, as far as a notification needs it. The address is not repeated in the reason.
 pub(crate) fn email(text: &str) -> Result<String, String> {
-    let allowed =
-        |part: &str| !part.is_empty() && !part.contains(|character: char| character.is_whitespace() || "@,;<>\"".contains(character));
+    let allowed = |part: &str| {
+        !part.is_empty()
+            && !part.contains(|character: char| {
+                character.is_whitespace() || "@,;<>\"".contains(character)
+            })
+    };
     let is_address = text.split_once('@').is_some_and(|(name, domain)| {
         let labels = domain.split('.').collect::<Vec<_>>();
-        allowed(name) && allowed(domain) && labels.len() > 1 && labels.iter().all(|label| !label.is_empty())
+        allowed(name)
+            && allowed(domain)
+            && labels.len() > 1
+            && labels.iter().all(|label| !label.is_empty())
     });
     if !is_address || text.len() > 320 {
         return Err("this is not one e-mail address, such as operations@example.com".to_owned());
@@ -66,10 +84,19 @@ mod tests {
         for text in [id, &id.to_uppercase(), &arn] {
             assert_eq!(connect_instance(text), Ok(id.to_owned()), "{text}");
         }
-        for text in
-            ["", "anycompany", "12345678-90ab-cdef-1234-567890abcde", "12345678-90ab-cdef-1234-567890abcdeg", &format!("{arn}/queue/{id}")]
-        {
-            assert!(connect_instance(text).unwrap_err().contains("is not the id"), "{text}");
+        for text in [
+            "",
+            "anycompany",
+            "12345678-90ab-cdef-1234-567890abcde",
+            "12345678-90ab-cdef-1234-567890abcdeg",
+            &format!("{arn}/queue/{id}"),
+        ] {
+            assert!(
+                connect_instance(text)
+                    .unwrap_err()
+                    .contains("is not the id"),
+                "{text}"
+            );
         }
     }
 
@@ -90,7 +117,12 @@ mod tests {
             "arn:aws:quicksight:us-east-1:123456789012:user/default",
             "arn:aws:quicksight::123456789012:user/default/analyst",
         ] {
-            assert!(quicksight_principal(text).unwrap_err().contains("its form is"), "{text}");
+            assert!(
+                quicksight_principal(text)
+                    .unwrap_err()
+                    .contains("its form is"),
+                "{text}"
+            );
         }
     }
 
@@ -99,9 +131,15 @@ mod tests {
         for text in ["operations@example.com", "o.p+s@mail.example.co.uk"] {
             assert_eq!(email(text), Ok(text.to_owned()));
         }
-        for text in
-            ["anybody", "@example.org", "a@b", "a@example..com", "a b@example.com", "a@example.com,b@example.com", "a@b@example.com"]
-        {
+        for text in [
+            "anybody",
+            "@example.org",
+            "a@b",
+            "a@example..com",
+            "a b@example.com",
+            "a@example.com,b@example.com",
+            "a@b@example.com",
+        ] {
             let reason = email(text).unwrap_err();
             assert!(!reason.contains(text), "{reason}");
         }

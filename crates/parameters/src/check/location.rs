@@ -21,19 +21,28 @@ impl S3Location {
         }
         let path = text.strip_prefix("s3://").unwrap_or(text);
         let path = path.strip_suffix('/').unwrap_or(path);
-        let (bucket, prefix) = path.split_once('/').map_or((path, None), |(bucket, prefix)| (bucket, Some(prefix)));
+        let (bucket, prefix) = path
+            .split_once('/')
+            .map_or((path, None), |(bucket, prefix)| (bucket, Some(prefix)));
         bucket_name(bucket)?;
         prefix.map_or(Ok(()), check_prefix)?;
-        Ok(Self { bucket: bucket.to_owned(), prefix: prefix.map(str::to_owned) })
+        Ok(Self {
+            bucket: bucket.to_owned(),
+            prefix: prefix.map(str::to_owned),
+        })
     }
 }
 
 fn check_prefix(prefix: &str) -> Result<(), String> {
     if prefix.split('/').any(str::is_empty) {
-        return Err(format!("the prefix {prefix:?} has a folder without a name; write bucket/folder/folder"));
+        return Err(format!(
+            "the prefix {prefix:?} has a folder without a name; write bucket/folder/folder"
+        ));
     }
     if prefix.contains(['*', '?']) || prefix.chars().any(char::is_control) {
-        return Err(format!("the prefix {prefix:?} is taken as it is written; leave out * and ?"));
+        return Err(format!(
+            "the prefix {prefix:?} is taken as it is written; leave out * and ?"
+        ));
     }
     if prefix.len() > 1024 {
         return Err("an S3 key has at most 1,024 bytes; give a shorter prefix".to_owned());
@@ -44,7 +53,9 @@ fn check_prefix(prefix: &str) -> Result<(), String> {
 impl fmt::Display for S3Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.bucket)?;
-        self.prefix.as_ref().map_or(Ok(()), |prefix| write!(f, "/{prefix}"))
+        self.prefix
+            .as_ref()
+            .map_or(Ok(()), |prefix| write!(f, "/{prefix}"))
     }
 }
 
@@ -53,7 +64,10 @@ mod tests {
     use super::*;
 
     fn location(bucket: &str, prefix: Option<&str>) -> S3Location {
-        S3Location { bucket: bucket.to_owned(), prefix: prefix.map(str::to_owned) }
+        S3Location {
+            bucket: bucket.to_owned(),
+            prefix: prefix.map(str::to_owned),
+        }
     }
 
     #[test]
@@ -61,8 +75,14 @@ mod tests {
         for (text, expected) in [
             ("anycompany", location("anycompany", None)),
             ("anycompany/", location("anycompany", None)),
-            ("s3://anycompany/connect/site/ContactEvaluations/", location("anycompany", Some("connect/site/ContactEvaluations"))),
-            ("anycompany/connect/my site", location("anycompany", Some("connect/my site"))),
+            (
+                "s3://anycompany/connect/site/ContactEvaluations/",
+                location("anycompany", Some("connect/site/ContactEvaluations")),
+            ),
+            (
+                "anycompany/connect/my site",
+                location("anycompany", Some("connect/my site")),
+            ),
         ] {
             assert_eq!(S3Location::parse(text), Ok(expected.clone()), "{text}");
             assert_eq!(S3Location::parse(&expected.to_string()), Ok(expected));
@@ -84,6 +104,10 @@ mod tests {
             let refusal = S3Location::parse(text).unwrap_err();
             assert!(refusal.contains(reason), "{text}: {refusal}");
         }
-        assert!(S3Location::parse(&format!("anycompany/{}", "p".repeat(1025))).unwrap_err().contains("1,024"));
+        assert!(
+            S3Location::parse(&format!("anycompany/{}", "p".repeat(1025)))
+                .unwrap_err()
+                .contains("1,024")
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! What values are right. Each check gives the stored form of a value, or says why it is refused and what would be right.
+//! What values are right. Each check gives the stored form of a value, or says why it is refused
+//! and what would be right.
 
 mod identities;
 mod location;
@@ -17,21 +18,34 @@ pub(crate) fn boolean(text: &str) -> Result<String, String> {
     }
 }
 
-/// One of some words; case does not matter, nor whether a hyphen or an underscore joins their parts.
+/// One of some words; case does not matter, nor whether a hyphen or an underscore joins their
+/// parts.
 pub(crate) fn choice(text: &str, words: &[&str]) -> Result<String, String> {
     let plain = |word: &str| word.to_ascii_lowercase().replace('-', "_");
     let word = words.iter().find(|word| plain(word) == plain(text));
-    word.map(|word| (*word).to_owned()).ok_or_else(|| format!("{text:?} is not one of {}", words.join(", ")))
+    word.map(|word| (*word).to_owned())
+        .ok_or_else(|| format!("{text:?} is not one of {}", words.join(", ")))
 }
 
 /// One or more of some words, in the order of the words and each once.
 pub(crate) fn list(text: &str, words: &[&str]) -> Result<String, String> {
-    let parts: Vec<_> = text.split([',', ' ']).map(str::trim).filter(|part| !part.is_empty()).collect();
-    let chosen = parts.iter().map(|part| choice(part, words)).collect::<Result<Vec<_>, _>>()?;
+    let parts: Vec<_> = text
+        .split([',', ' '])
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .collect();
+    let chosen = parts
+        .iter()
+        .map(|part| choice(part, words))
+        .collect::<Result<Vec<_>, _>>()?;
     if chosen.is_empty() {
         return Err(format!("choose at least one of {}", words.join(", ")));
     }
-    let ordered: Vec<_> = words.iter().copied().filter(|word| chosen.iter().any(|one| one == word)).collect();
+    let ordered: Vec<_> = words
+        .iter()
+        .copied()
+        .filter(|word| chosen.iter().any(|one| one == word))
+        .collect();
     Ok(ordered.join(","))
 }
 
@@ -52,12 +66,21 @@ mod tests {
 
     #[test]
     fn booleans_are_read_from_the_words_that_people_write() {
-        for (text, value) in
-            [("true", "true"), ("TRUE", "true"), ("y", "true"), ("Yes", "true"), ("false", "false"), ("n", "false"), ("NO", "false")]
-        {
+        for (text, value) in [
+            ("true", "true"),
+            ("TRUE", "true"),
+            ("y", "true"),
+            ("Yes", "true"),
+            ("false", "false"),
+            ("n", "false"),
+            ("NO", "false"),
+        ] {
             assert_eq!(boolean(text), Ok(value.to_owned()), "{text}");
         }
-        assert_eq!(boolean("maybe"), Err("\"maybe\" is neither true nor false".to_owned()));
+        assert_eq!(
+            boolean("maybe"),
+            Err("\"maybe\" is neither true nor false".to_owned())
+        );
         assert!(boolean("1").is_err());
     }
 
@@ -67,16 +90,28 @@ mod tests {
         for text in ["on-demand", "On_Demand", "ON_DEMAND"] {
             assert_eq!(choice(text, &words), Ok("ON_DEMAND".to_owned()), "{text}");
         }
-        assert_eq!(choice("ondemand", &words), Err("\"ondemand\" is not one of PROVISIONED, ON_DEMAND".to_owned()));
+        assert_eq!(
+            choice("ondemand", &words),
+            Err("\"ondemand\" is not one of PROVISIONED, ON_DEMAND".to_owned())
+        );
     }
 
     #[test]
     fn lists_are_ordered_and_hold_nothing_twice() {
         let words = ["voice", "ivr", "chat", "email"];
-        assert_eq!(list("chat, Voice,chat", &words), Ok("voice,chat".to_owned()));
+        assert_eq!(
+            list("chat, Voice,chat", &words),
+            Ok("voice,chat".to_owned())
+        );
         assert_eq!(list("email ivr", &words), Ok("ivr,email".to_owned()));
-        assert_eq!(list("voice, fax", &words), Err("\"fax\" is not one of voice, ivr, chat, email".to_owned()));
-        assert_eq!(list(" , ", &words), Err("choose at least one of voice, ivr, chat, email".to_owned()));
+        assert_eq!(
+            list("voice, fax", &words),
+            Err("\"fax\" is not one of voice, ivr, chat, email".to_owned())
+        );
+        assert_eq!(
+            list(" , ", &words),
+            Err("choose at least one of voice, ivr, chat, email".to_owned())
+        );
     }
 
     #[test]

@@ -37,11 +37,15 @@ pub(crate) fn bucket(text: &str) -> Result<String, String> {
 /// Whether S3 allows a bucket to be named so.
 pub(super) fn bucket_name(name: &str) -> Result<(), String> {
     let refuse = |rule: &str| Err(format!("{name:?} is not the name of a bucket: {rule}"));
-    let alphanumeric = |character: char| character.is_ascii_lowercase() || character.is_ascii_digit();
+    let alphanumeric =
+        |character: char| character.is_ascii_lowercase() || character.is_ascii_digit();
     if !(3..=63).contains(&name.len()) {
         return refuse("it has 3 to 63 characters");
     }
-    if !name.chars().all(|character| alphanumeric(character) || character == '-' || character == '.') {
+    if !name
+        .chars()
+        .all(|character| alphanumeric(character) || character == '-' || character == '.')
+    {
         return refuse("it has only lower-case letters, digits, hyphens and dots");
     }
     if !name.starts_with(alphanumeric) || !name.ends_with(alphanumeric) {
@@ -53,29 +57,46 @@ pub(super) fn bucket_name(name: &str) -> Result<(), String> {
     if name.parse::<std::net::Ipv4Addr>().is_ok() {
         return refuse("it does not look like an IP address");
     }
-    reserved(name).map_or(Ok(()), |kept| refuse(&format!("S3 keeps names that {kept} for itself")))
+    reserved(name).map_or(Ok(()), |kept| {
+        refuse(&format!("S3 keeps names that {kept} for itself"))
+    })
 }
 
 /// Which names that S3 keeps for itself a name belongs to.
 fn reserved(name: &str) -> Option<String> {
-    let beginning = RESERVED_BEGINNINGS.into_iter().find(|part| name.starts_with(part)).map(|part| format!("begin with {part}"));
-    beginning.or_else(|| RESERVED_ENDS.into_iter().find(|part| name.ends_with(part)).map(|part| format!("end with {part}")))
+    let beginning = RESERVED_BEGINNINGS
+        .into_iter()
+        .find(|part| name.starts_with(part))
+        .map(|part| format!("begin with {part}"));
+    beginning.or_else(|| {
+        RESERVED_ENDS
+            .into_iter()
+            .find(|part| name.ends_with(part))
+            .map(|part| format!("end with {part}"))
+    })
 }
 
 /// A CloudWatch log group.
 pub(crate) fn log_group(text: &str) -> Result<String, String> {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_-/.#".contains(&byte);
     if text.starts_with("arn:") {
-        return Err("give the log group's name alone, such as /aws/connect/anycompany, not its ARN".to_owned());
+        return Err(
+            "give the log group's name alone, such as /aws/connect/anycompany, not its ARN"
+                .to_owned(),
+        );
     }
     if text.is_empty() || text.len() > 512 {
         return Err("the name of a log group has 1 to 512 characters".to_owned());
     }
     if !text.bytes().all(allowed) {
-        return Err(format!("{text:?} is not the name of a log group: it has only letters, digits and _ - / . #"));
+        return Err(format!(
+            "{text:?} is not the name of a log group: it has only letters, digits and _ - / . #"
+        ));
     }
     if text.starts_with("aws/") {
-        return Err(format!("no log group begins with aws/; did you mean /{text}?"));
+        return Err(format!(
+            "no log group begins with aws/; did you mean /{text}?"
+        ));
     }
     Ok(text.to_owned())
 }
@@ -86,7 +107,12 @@ mod tests {
 
     #[test]
     fn buckets_that_s3_allows_are_accepted() {
-        for name in ["abc", "amazon-connect-1a2b3c4d5e6f", "any.company.recordings", "1.2.3.4.5"] {
+        for name in [
+            "abc",
+            "amazon-connect-1a2b3c4d5e6f",
+            "any.company.recordings",
+            "1.2.3.4.5",
+        ] {
             assert_eq!(bucket(name), Ok(name.to_owned()), "{name}");
         }
         let longest = "a".repeat(63);
@@ -126,11 +152,31 @@ mod tests {
         }
         let longest = "g".repeat(512);
         assert_eq!(log_group(&longest), Ok(longest.clone()));
-        assert!(log_group(&format!("{longest}g")).unwrap_err().contains("1 to 512"));
-        assert!(log_group("/aws/connect/any company").unwrap_err().contains("only letters, digits"));
-        assert!(log_group("/aws/connect/*").unwrap_err().contains("only letters, digits"));
-        assert!(log_group("aws/connect/anycompany").unwrap_err().contains("/aws/connect/anycompany?"));
-        assert!(log_group("arn:aws:logs:us-east-1:123456789012:log-group:/aws/connect/anycompany").unwrap_err().contains("name alone"));
+        assert!(
+            log_group(&format!("{longest}g"))
+                .unwrap_err()
+                .contains("1 to 512")
+        );
+        assert!(
+            log_group("/aws/connect/any company")
+                .unwrap_err()
+                .contains("only letters, digits")
+        );
+        assert!(
+            log_group("/aws/connect/*")
+                .unwrap_err()
+                .contains("only letters, digits")
+        );
+        assert!(
+            log_group("aws/connect/anycompany")
+                .unwrap_err()
+                .contains("/aws/connect/anycompany?")
+        );
+        assert!(
+            log_group("arn:aws:logs:us-east-1:123456789012:log-group:/aws/connect/anycompany")
+                .unwrap_err()
+                .contains("name alone")
+        );
     }
 
     #[test]
@@ -138,10 +184,25 @@ mod tests {
         for name in ["AmazonConnectDataAnalyticsDB", "a", "connect_2026"] {
             assert_eq!(database(name), Ok(name.to_owned()), "{name}");
         }
-        for name in ["", "2026_connect", "_connect", "any-company", "any company", "größe", "db;drop"] {
-            assert!(database(name).unwrap_err().contains("begin with a letter"), "{name}");
+        for name in [
+            "",
+            "2026_connect",
+            "_connect",
+            "any-company",
+            "any company",
+            "größe",
+            "db;drop",
+        ] {
+            assert!(
+                database(name).unwrap_err().contains("begin with a letter"),
+                "{name}"
+            );
         }
         assert!(database(&"d".repeat(255)).is_ok());
-        assert!(database(&"d".repeat(256)).unwrap_err().contains("at most 255"));
+        assert!(
+            database(&"d".repeat(256))
+                .unwrap_err()
+                .contains("at most 255")
+        );
     }
 }

@@ -6,11 +6,13 @@ use crate::numbers::{real, whole};
 
 /// North American area codes; 555-0100 to 555-0199 are reserved in each.
 const AREA_CODES: [u16; 120] = [
-    201, 202, 203, 205, 206, 207, 208, 209, 210, 212, 213, 214, 215, 216, 217, 218, 219, 224, 225, 228, 229, 231, 234, 239, 240, 248, 251,
-    252, 253, 254, 256, 260, 262, 267, 269, 270, 276, 281, 301, 302, 303, 304, 305, 307, 308, 309, 310, 312, 313, 314, 315, 316, 317, 318,
-    319, 320, 321, 323, 325, 330, 331, 334, 336, 337, 339, 347, 351, 352, 360, 361, 386, 401, 402, 404, 405, 406, 407, 408, 409, 410, 412,
-    413, 414, 415, 417, 419, 423, 424, 425, 430, 432, 434, 435, 440, 443, 469, 470, 475, 478, 479, 480, 484, 501, 502, 503, 504, 505, 507,
-    508, 509, 510, 512, 513, 515, 516, 517, 518, 520, 530, 540,
+    201, 202, 203, 205, 206, 207, 208, 209, 210, 212, 213, 214, 215, 216, 217, 218, 219, 224, 225,
+    228, 229, 231, 234, 239, 240, 248, 251, 252, 253, 254, 256, 260, 262, 267, 269, 270, 276, 281,
+    301, 302, 303, 304, 305, 307, 308, 309, 310, 312, 313, 314, 315, 316, 317, 318, 319, 320, 321,
+    323, 325, 330, 331, 334, 336, 337, 339, 347, 351, 352, 360, 361, 386, 401, 402, 404, 405, 406,
+    407, 408, 409, 410, 412, 413, 414, 415, 417, 419, 423, 424, 425, 430, 432, 434, 435, 440, 443,
+    469, 470, 475, 478, 479, 480, 484, 501, 502, 503, 504, 505, 507, 508, 509, 510, 512, 513, 515,
+    516, 517, 518, 520, 530, 540,
 ];
 
 /// British ranges of a thousand numbers each that are set aside for drama.
@@ -55,7 +57,11 @@ impl Customer {
             return format!("+1{area}55501{:02}", number % 100);
         }
         let number = number - AMERICAN;
-        format!("{}{:03}", DRAMA_RANGES[(number / 1000) as usize], number % 1000)
+        format!(
+            "{}{:03}",
+            DRAMA_RANGES[(number / 1000) as usize],
+            number % 1000
+        )
     }
 
     /// The first name.
@@ -72,7 +78,12 @@ impl Customer {
     /// The e-mail address, at a domain reserved for examples.
     pub(crate) fn email(self) -> String {
         let (first, last, _) = self.name();
-        format!("{}.{}{}@example.com", first.to_lowercase(), last.to_lowercase(), self.0)
+        format!(
+            "{}.{}{}@example.com",
+            first.to_lowercase(),
+            last.to_lowercase(),
+            self.0
+        )
     }
 
     fn name(self) -> (&'static str, &'static str, usize) {
@@ -89,13 +100,19 @@ mod tests {
 
     #[test]
     fn every_customer_has_another_number_from_a_range_for_fiction() {
-        let numbers: HashSet<String> = (0..COUNT).map(|number| Customer(number).telephone()).collect();
+        let numbers: HashSet<String> = (0..COUNT)
+            .map(|number| Customer(number).telephone())
+            .collect();
         assert_eq!(numbers.len(), COUNT as usize);
         for number in &numbers {
-            let american = number.starts_with("+1") && number.len() == 12 && &number[5..10] == "55501";
+            let american =
+                number.starts_with("+1") && number.len() == 12 && &number[5..10] == "55501";
             let british = number.starts_with("+44") && number.len() == 13;
             assert!(american || british, "{number}");
-            assert!(number[1..].bytes().all(|byte| byte.is_ascii_digit()), "{number}");
+            assert!(
+                number[1..].bytes().all(|byte| byte.is_ascii_digit()),
+                "{number}"
+            );
         }
     }
 }

@@ -1,9 +1,11 @@
 //! Invented names.
 
 pub(super) const FIRST: [&str; 48] = [
-    "Ada", "Amir", "Anouk", "Asha", "Bela", "Bruno", "Carla", "Chidi", "Clara", "Dario", "Edda", "Elif", "Emil", "Fatou", "Felix", "Gita",
-    "Hana", "Henrik", "Ines", "Ivo", "Jana", "Jonas", "Kaito", "Kemi", "Lara", "Liam", "Lola", "Malik", "Mara", "Mateo", "Mina", "Nadia",
-    "Noah", "Nuno", "Olga", "Oskar", "Paula", "Pedro", "Priya", "Rafael", "Rosa", "Samir", "Selma", "Tomas", "Uma", "Vera", "Yara", "Zeno",
+    "Ada", "Amir", "Anouk", "Asha", "Bela", "Bruno", "Carla", "Chidi", "Clara", "Dario", "Edda",
+    "Elif", "Emil", "Fatou", "Felix", "Gita", "Hana", "Henrik", "Ines", "Ivo", "Jana", "Jonas",
+    "Kaito", "Kemi", "Lara", "Liam", "Lola", "Malik", "Mara", "Mateo", "Mina", "Nadia", "Noah",
+    "Nuno", "Olga", "Oskar", "Paula", "Pedro", "Priya", "Rafael", "Rosa", "Samir", "Selma",
+    "Tomas", "Uma", "Vera", "Yara", "Zeno",
 ];
 
 pub(super) const LAST: [&str; 61] = [
@@ -71,14 +73,24 @@ pub(super) const LAST: [&str; 61] = [
 ];
 
 /// Regions and their sites.
-pub(super) const SITES: [(&str, &str); 5] =
-    [("Europe", "Dublin"), ("Europe", "Lisbon"), ("Americas", "Austin"), ("Europe", "Krakow"), ("Americas", "Halifax")];
+pub(super) const SITES: [(&str, &str); 5] = [
+    ("Europe", "Dublin"),
+    ("Europe", "Lisbon"),
+    ("Americas", "Austin"),
+    ("Europe", "Krakow"),
+    ("Americas", "Halifax"),
+];
 
-/// The name of the person with this number: first and last, which no other below 2,928 has, and a number beyond.
+/// The name of the person with this number: first and last, which no other below 2,928 has, and a
+/// number beyond.
 pub(super) fn person(number: usize) -> (&'static str, &'static str, usize) {
     let first = number % FIRST.len();
     let round = number / FIRST.len();
-    (FIRST[first], LAST[(round + 7 * first) % LAST.len()], round / LAST.len())
+    (
+        FIRST[first],
+        LAST[(round + 7 * first) % LAST.len()],
+        round / LAST.len(),
+    )
 }
 
 #[cfg(test)]
@@ -91,6 +103,12 @@ mod tests {
     fn no_two_people_have_the_same_name_and_number() {
         let people: HashSet<_> = (0..30_000).map(person).collect();
         assert_eq!(people.len(), 30_000);
-        assert_eq!((0..2_928).map(person).filter(|(_, _, number)| *number > 0).count(), 0);
+        assert_eq!(
+            (0..2_928)
+                .map(person)
+                .filter(|(_, _, number)| *number > 0)
+                .count(),
+            0
+        );
     }
 }

@@ -15,7 +15,17 @@ const TEAM_SIZE: usize = 14;
 pub(crate) const SHIFT: i64 = 8 * HOUR + 30 * MINUTE;
 
 /// When shifts begin, in hours after midnight, and what share of the agents begins then.
-const SHIFTS: [(i64, f64); 9] = [(6, 0.10), (7, 0.12), (8, 0.20), (9, 0.16), (10, 0.10), (12, 0.11), (13, 0.08), (14, 0.06), (22, 0.07)];
+const SHIFTS: [(i64, f64); 9] = [
+    (6, 0.10),
+    (7, 0.12),
+    (8, 0.20),
+    (9, 0.16),
+    (10, 0.10),
+    (12, 0.11),
+    (13, 0.08),
+    (14, 0.06),
+    (22, 0.07),
+];
 
 /// The two days of the week that an agent is off, and what share has them off.
 const DAYS_OFF: [([Weekday; 2], f64); 5] = [
@@ -51,11 +61,19 @@ impl Person {
     fn new(number: usize, dice: &mut Dice) -> Self {
         let id = dice.id();
         let (first_name, last_name, round) = names::person(number);
-        let suffix = if round == 0 { String::new() } else { round.to_string() };
+        let suffix = if round == 0 {
+            String::new()
+        } else {
+            round.to_string()
+        };
         Self {
             id,
             arn: resource("agent", id),
-            username: format!("{}.{}{suffix}", first_name.to_lowercase(), last_name.to_lowercase()),
+            username: format!(
+                "{}.{}{suffix}",
+                first_name.to_lowercase(),
+                last_name.to_lowercase()
+            ),
             first_name,
             last_name,
             team: number / TEAM_SIZE,
@@ -66,8 +84,9 @@ impl Person {
     }
 }
 
-/// The item for the agent with this number, so that the items are spread over the agents as their shares say, also where the
-/// agents are few: multiples of such a `step` fill the interval from 0 to 1 evenly.
+/// The item for the agent with this number, so that the items are spread over the agents as their
+/// shares say, also where the agents are few: multiples of such a `step` fill the interval from 0
+/// to 1 evenly.
 fn share<T: Copy>(items: &[(T, f64)], number: usize, step: f64) -> T {
     let mut left = (0.5 + step * real(number.try_into().unwrap_or_default())).fract();
     let found = items.iter().find(|(_, share)| {
@@ -88,14 +107,25 @@ impl Team {
         let site = number % names::SITES.len();
         let (region_name, site_name) = names::SITES[site];
         let team_name = format!("Team {:02}", number + 1);
-        let levels = [(sites[site].0, region_name), (sites[site].1, site_name), (dice.id(), team_name.as_str())];
-        Self { in_records: hierarchy(&levels, "GroupName"), in_events: hierarchy(&levels, "Name") }
+        let levels = [
+            (sites[site].0, region_name),
+            (sites[site].1, site_name),
+            (dice.id(), team_name.as_str()),
+        ];
+        Self {
+            in_records: hierarchy(&levels, "GroupName"),
+            in_events: hierarchy(&levels, "Name"),
+        }
     }
 }
 
 fn hierarchy(levels: &[(Id, &str); 3], name: &str) -> Box<RawValue> {
     let level = |(number, (id, text)): (usize, &(Id, &str))| {
-        format!(r#""Level{}":{{"ARN":"{}","{name}":"{text}"}},"#, number + 1, resource("agent-group", id))
+        format!(
+            r#""Level{}":{{"ARN":"{}","{name}":"{text}"}},"#,
+            number + 1,
+            resource("agent-group", id)
+        )
     };
     let levels: String = levels.iter().enumerate().map(level).collect();
     // Names and ids have no character that JSON escapes, so that this is always valid.
@@ -106,10 +136,15 @@ fn hierarchy(levels: &[(Id, &str); 3], name: &str) -> Box<RawValue> {
 pub(crate) fn people(count: u32, dice: &mut Dice) -> (Vec<Person>, Vec<Team>) {
     let regions = [dice.id(), dice.id()];
     let region = |name: &str| regions[usize::from(name == "Americas")];
-    let sites: Vec<(Id, Id)> = names::SITES.iter().map(|(name, _)| (region(name), dice.id())).collect();
+    let sites: Vec<(Id, Id)> = names::SITES
+        .iter()
+        .map(|(name, _)| (region(name), dice.id()))
+        .collect();
     let count = count as usize;
     let people = (0..count).map(|number| Person::new(number, dice)).collect();
-    let teams = (0..count.div_ceil(TEAM_SIZE)).map(|number| Team::new(number, &sites, dice)).collect();
+    let teams = (0..count.div_ceil(TEAM_SIZE))
+        .map(|number| Team::new(number, &sites, dice))
+        .collect();
     (people, teams)
 }
 
@@ -123,7 +158,14 @@ mod tests {
     fn usernames_are_unique_and_shares_are_kept_among_few_and_many() {
         for (count, tolerance) in [(40, 0.12), (5_000, 0.01)] {
             let (people, teams) = people(count, &mut Dice::new(1));
-            assert_eq!(people.iter().map(|person| &person.username).collect::<HashSet<_>>().len(), count as usize);
+            assert_eq!(
+                people
+                    .iter()
+                    .map(|person| &person.username)
+                    .collect::<HashSet<_>>()
+                    .len(),
+                count as usize
+            );
             assert!(people.iter().all(|person| person.team < teams.len()));
             let shares = |condition: fn(&Person) -> bool| {
                 let found = people.iter().filter(|person| condition(person)).count();
@@ -140,6 +182,11 @@ mod tests {
         let levels: serde_json::Value = serde_json::from_str(teams[1].in_events.get()).unwrap();
         assert_eq!(levels["Level3"]["Name"], "Team 02");
         assert_eq!(levels.as_object().unwrap().len(), 5);
-        assert!(teams[1].in_records.get().contains("\"GroupName\":\"Team 02\""));
+        assert!(
+            teams[1]
+                .in_records
+                .get()
+                .contains("\"GroupName\":\"Team 02\"")
+        );
     }
 }

@@ -57,7 +57,8 @@ impl<'a> AgentEvent<'a> {
             event_timestamp: now,
             event_type,
             instance_arn: INSTANCE_ARN,
-            previous_agent_snapshot: previous.map(|snapshot| AgentSnapshot::new(snapshot, person, team)),
+            previous_agent_snapshot: previous
+                .map(|snapshot| AgentSnapshot::new(snapshot, person, team)),
             version: "2019-05-25",
         }
     }
@@ -84,11 +85,13 @@ impl<'a> AgentSnapshot<'a> {
             },
             configuration: Configuration::new(snapshot, person, team),
             contacts: Contacts(snapshot),
-            next_agent_status: snapshot.next.map(|(next, enqueued_timestamp)| NextAgentStatus {
-                arn: next.arn(),
-                enqueued_timestamp,
-                name: next.name(),
-            }),
+            next_agent_status: snapshot
+                .next
+                .map(|(next, enqueued_timestamp)| NextAgentStatus {
+                    arn: next.arn(),
+                    enqueued_timestamp,
+                    name: next.name(),
+                }),
         }
     }
 }

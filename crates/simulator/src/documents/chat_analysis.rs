@@ -1,6 +1,7 @@
 //! Contact Lens analyses of chats.
 //!
-//! Form: "Example Contact Lens output files for a chat", Amazon Connect Administrator Guide, schema CHAT-2022-11-30.
+//! Form: "Example Contact Lens output files for a chat", Amazon Connect Administrator Guide, schema
+//! CHAT-2022-11-30.
 
 use serde::Serialize;
 
@@ -16,8 +17,17 @@ use crate::talk::{Chat, Finding, Message, Mood, Names, Sentiment, Speaker, turn_
 
 /// The key of an analysis written at `now` in the folder of a channel.
 pub(crate) fn key_in(channel: &str, contact: &Contact, now: Moment, redacted: bool) -> String {
-    let (folder, mark) = if redacted { ("Redacted/", "_analysis_redacted_") } else { ("", "_analysis_") };
-    format!("Analysis/{channel}/{folder}{}/{}{mark}{}.json", now.folders(), contact.id, Seconds(now))
+    let (folder, mark) = if redacted {
+        ("Redacted/", "_analysis_redacted_")
+    } else {
+        ("", "_analysis_")
+    };
+    format!(
+        "Analysis/{channel}/{folder}{}/{}{mark}{}.json",
+        now.folders(),
+        contact.id,
+        Seconds(now)
+    )
 }
 
 /// The analysis of a chat.
@@ -58,7 +68,9 @@ struct TranscriptItem {
 
 impl TranscriptItems {
     fn of(id: Id) -> Self {
-        Self { transcript_items: [TranscriptItem { id }] }
+        Self {
+            transcript_items: [TranscriptItem { id }],
+        }
     }
 }
 
@@ -104,8 +116,15 @@ pub(crate) struct Material<'a> {
 
 impl Material<'_> {
     fn ids(&self, finding: Finding) -> Vec<TranscriptItems> {
-        let found = self.chat.messages.iter().enumerate().filter(|(_, message)| message.line.finding == Some(finding));
-        found.map(|(number, _)| TranscriptItems::of(turn_id(self.contact, number))).collect()
+        let found = self
+            .chat
+            .messages
+            .iter()
+            .enumerate()
+            .filter(|(_, message)| message.line.finding == Some(finding));
+        found
+            .map(|(number, _)| TranscriptItems::of(turn_id(self.contact, number)))
+            .collect()
     }
 }
 
@@ -115,10 +134,14 @@ impl<'a> ChatAnalysis<'a> {
         let contact = material.contact;
         let [agent, customer] = participants(contact);
         let issue = turn_id(contact, 1);
-        let item = |(number, message): (usize, &Message)| item(contact, number, message, names, [agent, customer]);
+        let item = |(number, message): (usize, &Message)| {
+            item(contact, number, message, names, [agent, customer])
+        };
         Self {
             account_id: ACCOUNT,
-            categories: Categories::new(material.categories, |_| PointsOfInterest { points_of_interest: [TranscriptItems::of(issue)] }),
+            categories: Categories::new(material.categories, |_| PointsOfInterest {
+                points_of_interest: [TranscriptItems::of(issue)],
+            }),
             channel: "CHAT",
             chat_transcript_version: "2019-08-26",
             content_metadata: ContentMetadata::new(redacted),
@@ -131,22 +154,46 @@ impl<'a> ChatAnalysis<'a> {
             job_status: "COMPLETED",
             language_code: "en-US",
             participants: [
-                Participant { display_name: &names.agent, participant_id: agent, participant_role: Speaker::Agent },
-                Participant { display_name: &names.customer, participant_id: customer, participant_role: Speaker::Customer },
+                Participant {
+                    display_name: &names.agent,
+                    participant_id: agent,
+                    participant_role: Speaker::Agent,
+                },
+                Participant {
+                    display_name: &names.customer,
+                    participant_id: customer,
+                    participant_role: Speaker::Customer,
+                },
             ],
-            transcript: material.chat.messages.iter().enumerate().map(item).collect(),
+            transcript: material
+                .chat
+                .messages
+                .iter()
+                .enumerate()
+                .map(item)
+                .collect(),
             version: "CHAT-2022-11-30",
         }
     }
 }
 
-fn item<'a>(contact: &Contact, number: usize, message: &Message, names: &'a Names, [agent, customer]: [Id; 2]) -> Item<'a> {
+fn item<'a>(
+    contact: &Contact,
+    number: usize,
+    message: &Message,
+    names: &'a Names,
+    [agent, customer]: [Id; 2],
+) -> Item<'a> {
     let is_agent = message.line.speaker == Speaker::Agent;
     Item {
         absolute_time: message.sent,
         content: names.in_line(&message.line),
         content_type: "text/plain",
-        display_name: if is_agent { &names.agent } else { &names.customer },
+        display_name: if is_agent {
+            &names.agent
+        } else {
+            &names.customer
+        },
         id: turn_id(contact, number),
         participant_id: if is_agent { agent } else { customer },
         participant_role: message.line.speaker,
@@ -238,8 +285,12 @@ impl Responses {
         let times = chat.response_times(speaker);
         let count = i64::try_from(times.len().max(1)).unwrap_or(1);
         Self {
-            average: Millis { value_millis: times.iter().sum::<i64>() / count },
-            maximum: Millis { value_millis: times.iter().max().copied().unwrap_or_default() },
+            average: Millis {
+                value_millis: times.iter().sum::<i64>() / count,
+            },
+            maximum: Millis {
+                value_millis: times.iter().max().copied().unwrap_or_default(),
+            },
         }
     }
 }
@@ -247,11 +298,14 @@ impl Responses {
 impl Characteristics {
     fn new(material: &Material<'_>) -> Self {
         let (chat, Mood { agent, customer }) = (material.chat, material.mood);
-        let [agent_responses, customer_responses] = [Speaker::Agent, Speaker::Customer].map(|speaker| Responses::of(chat, speaker));
+        let [agent_responses, customer_responses] =
+            [Speaker::Agent, Speaker::Customer].map(|speaker| Responses::of(chat, speaker));
         let shift = |change: f64| rounded((customer + change).clamp(-5.0, 5.0), 1);
         Self {
             contact_summary: ContactSummary {
-                post_contact_summary: Summary { content: summary(material.contact.reason) },
+                post_contact_summary: Summary {
+                    content: summary(material.contact.reason),
+                },
                 summary_items_detected: [SummaryItems {
                     action_items_detected: material.ids(Finding::ActionItem),
                     issues_detected: material.ids(Finding::Issue),
@@ -259,15 +313,30 @@ impl Characteristics {
                 }],
             },
             response_time: ResponseTime {
-                agent_greeting_time_millis: chat.messages.first().map_or(0, |message| message.sent - chat.connected),
-                details: ByRole { details_by_participant_role: Both { agent: agent_responses, customer: customer_responses } },
+                agent_greeting_time_millis: chat
+                    .messages
+                    .first()
+                    .map_or(0, |message| message.sent - chat.connected),
+                details: ByRole {
+                    details_by_participant_role: Both {
+                        agent: agent_responses,
+                        customer: customer_responses,
+                    },
+                },
             },
             sentiment: Sentiments {
                 details_by_transcript_item_group: [],
                 overall_sentiment: Overall {
-                    details: ByRole { details_by_participant_role: Both { agent, customer } },
+                    details: ByRole {
+                        details_by_participant_role: Both { agent, customer },
+                    },
                     sentiment_shift: ByRole {
-                        details_by_participant_role: CustomerOnly { customer: Shift { begin_score: shift(-0.8), end_score: shift(0.8) } },
+                        details_by_participant_role: CustomerOnly {
+                            customer: Shift {
+                                begin_score: shift(-0.8),
+                                end_score: shift(0.8),
+                            },
+                        },
                     },
                 },
             },

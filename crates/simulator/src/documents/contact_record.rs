@@ -10,8 +10,8 @@ use super::contact_record_agent::Agent;
 use super::contact_record_endpoints::{Endpoint, Recipients, transfer_completed};
 use super::contact_record_metrics::{ChatMetrics, ContactLens, chat_metrics};
 use super::contact_record_parts::{
-    self as parts, ContactDetails, ContactEvaluation, QualityMetrics, Queue, Recording, Recordings, Reference, SegmentAttribute,
-    TaskTemplateInfo,
+    self as parts, ContactDetails, ContactEvaluation, QualityMetrics, Queue, Recording, Recordings,
+    Reference, SegmentAttribute, TaskTemplateInfo,
 };
 use super::{Empty, Object};
 use crate::company::{ACCOUNT, INSTANCE, INSTANCE_ARN, Person, Team};
@@ -95,8 +95,14 @@ struct Campaign {
 }
 
 impl<'a> ContactRecord<'a> {
-    /// The record of `contact`, which has ended, as published at `updated`. `location` is where its recording is.
-    pub(crate) fn new(contact: &'a Contact, agent: Option<(&'a Person, &'a Team)>, location: Option<&'a str>, updated: Moment) -> Self {
+    /// The record of `contact`, which has ended, as published at `updated`. `location` is where its
+    /// recording is.
+    pub(crate) fn new(
+        contact: &'a Contact,
+        agent: Option<(&'a Person, &'a Team)>,
+        location: Option<&'a str>,
+        updated: Moment,
+    ) -> Self {
         let is_task = contact.channel == Channel::Task;
         let pauses = contact.handling.as_ref().filter(|_| is_task);
         let last_pause = pauses.and_then(|handling| handling.holds().last());
@@ -107,14 +113,20 @@ impl<'a> ContactRecord<'a> {
             agent: agent.and_then(|(person, team)| Agent::new(contact, person, team)),
             agent_connection_attempts: contact.attempts,
             answering_machine_detection_status: None,
-            attributes: Attributes { call_reason: contact.reason },
+            attributes: Attributes {
+                call_reason: contact.reason,
+            },
             campaign: Campaign { campaign_id: None },
             channel: contact.channel,
             chat_metrics: agent.and_then(|(person, _)| chat_metrics(contact, person)),
             connected_to_system_timestamp: (!is_task).then_some(Seconds(contact.initiated)),
             contact_association_id: contact.initial.unwrap_or(contact.id),
             contact_details: ContactDetails::of(contact),
-            contact_evaluations: contact.evaluations.iter().map(ContactEvaluation::new).collect(),
+            contact_evaluations: contact
+                .evaluations
+                .iter()
+                .map(ContactEvaluation::new)
+                .collect(),
             contact_id: contact.id,
             contact_lens: ContactLens::of(contact),
             customer: None,
@@ -139,7 +151,9 @@ impl<'a> ContactRecord<'a> {
             previous_contact_id: contact.previous,
             quality_metrics: QualityMetrics::of(contact),
             queue: Queue::of(contact),
-            recording: location.filter(|_| contact.channel == Channel::Voice).map(Recording::new),
+            recording: location
+                .filter(|_| contact.channel == Channel::Voice)
+                .map(Recording::new),
             recordings: location.map(|location| parts::recordings(contact.channel, location)),
             references: parts::references(contact),
             related_contact_id: None,

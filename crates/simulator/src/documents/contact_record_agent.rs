@@ -46,7 +46,11 @@ impl<'a> Agent<'a> {
     pub(crate) fn new(contact: &'a Contact, person: &'a Person, team: &'a Team) -> Option<Self> {
         let (handling, ended) = contact.handling.as_ref().zip(contact.disconnected)?;
         let is_task = contact.channel == Channel::Task;
-        let (hold, longest) = if is_task { (0, 0) } else { handling.hold_seconds() };
+        let (hold, longest) = if is_task {
+            (0, 0)
+        } else {
+            handling.hold_seconds()
+        };
         Some(Self {
             arn: &person.arn,
             accepted_by_agent_timestamp: Seconds(handling.accepted),
@@ -55,16 +59,27 @@ impl<'a> Agent<'a> {
             after_contact_work_start_timestamp: Seconds(ended),
             agent_initiated_hold_duration: hold,
             agent_interaction_duration: contact.interaction_seconds(),
-            agent_pause_duration: if is_task { handling.hold_seconds().0 } else { 0 },
+            agent_pause_duration: if is_task {
+                handling.hold_seconds().0
+            } else {
+                0
+            },
             capabilities: None,
             connected_to_agent_timestamp: Seconds(handling.connected),
             customer_hold_duration: hold,
-            device_info: DeviceInfo { operating_system: "Windows", platform_name: "Chrome", platform_version: "147" },
+            device_info: DeviceInfo {
+                operating_system: "Windows",
+                platform_name: "Chrome",
+                platform_version: "147",
+            },
             hierarchy_groups: &team.in_records,
             longest_hold_duration: longest,
             number_of_holds: if is_task { 0 } else { handling.holds().count() },
             preview_end_timestamp: None,
-            routing_profile: Named { arn: ROUTING_PROFILE_ARN, name: ROUTING_PROFILE_NAME },
+            routing_profile: Named {
+                arn: ROUTING_PROFILE_ARN,
+                name: ROUTING_PROFILE_NAME,
+            },
             state_transitions: [],
             username: &person.username,
         })

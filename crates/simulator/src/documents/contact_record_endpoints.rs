@@ -17,17 +17,28 @@ pub(crate) struct Endpoint {
 
 impl Endpoint {
     fn telephone(address: String) -> Self {
-        Self { address, display_name: None, r#type: "TELEPHONE_NUMBER" }
+        Self {
+            address,
+            display_name: None,
+            r#type: "TELEPHONE_NUMBER",
+        }
     }
 
     fn email(address: String, display_name: String) -> Self {
-        Self { address, display_name: Some(display_name), r#type: "EMAIL_ADDRESS" }
+        Self {
+            address,
+            display_name: Some(display_name),
+            r#type: "EMAIL_ADDRESS",
+        }
     }
 
     pub(crate) fn of_customer(contact: &Contact) -> Option<Self> {
         match contact.channel {
             Channel::Voice => Some(Self::telephone(contact.customer.telephone())),
-            Channel::Email => Some(Self::email(contact.customer.email(), contact.customer.full_name())),
+            Channel::Email => Some(Self::email(
+                contact.customer.email(),
+                contact.customer.full_name(),
+            )),
             Channel::Chat | Channel::Task => None,
         }
     }
@@ -35,7 +46,10 @@ impl Endpoint {
     pub(crate) fn of_system(channel: Channel) -> Option<Self> {
         match channel {
             Channel::Voice => Some(Self::telephone(INBOUND_NUMBER.to_owned())),
-            Channel::Email => Some(Self::email(MAIL_ADDRESS.to_owned(), "AnyCompany Sales".to_owned())),
+            Channel::Email => Some(Self::email(
+                MAIL_ADDRESS.to_owned(),
+                "AnyCompany Sales".to_owned(),
+            )),
             Channel::Chat | Channel::Task => None,
         }
     }
@@ -47,7 +61,9 @@ impl Endpoint {
 
 /// When a colleague outside took the call, where one did.
 pub(crate) fn transfer_completed(contact: &Contact) -> Option<Moment> {
-    contact.disconnected.filter(|_| contact.hand_over == Some(HandOver::Outside))
+    contact
+        .disconnected
+        .filter(|_| contact.hand_over == Some(HandOver::Outside))
 }
 
 #[derive(Serialize)]
@@ -66,7 +82,13 @@ struct Recipient {
 
 impl Recipients {
     pub(crate) fn of(contact: &Contact) -> Option<Self> {
-        let recipients = || Self { cc_list: [], to_list: [Recipient { address: MAIL_ADDRESS, display_name: "AnyCompany Sales" }] };
+        let recipients = || Self {
+            cc_list: [],
+            to_list: [Recipient {
+                address: MAIL_ADDRESS,
+                display_name: "AnyCompany Sales",
+            }],
+        };
         (contact.channel == Channel::Email).then(recipients)
     }
 }

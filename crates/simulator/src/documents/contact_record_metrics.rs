@@ -54,20 +54,36 @@ impl ContactLens {
         contact.analysed.then(|| {
             let configuration = Configuration {
                 channel_configuration: ChannelConfiguration {
-                    analytics_modes: [if contact.channel == Channel::Voice { "PostContact" } else { "ContactLens" }],
+                    analytics_modes: [if contact.channel == Channel::Voice {
+                        "PostContact"
+                    } else {
+                        "ContactLens"
+                    }],
                 },
                 enabled: true,
                 language_locale: "en-US",
                 redaction_configuration: RedactionConfiguration {
-                    behavior: if contact.redacted { "Enable" } else { "Disable" },
+                    behavior: if contact.redacted {
+                        "Enable"
+                    } else {
+                        "Disable"
+                    },
                     entities: contact.redacted.then_some(["NAME"]),
                     mask_mode: contact.redacted.then_some("PII"),
-                    policy: if contact.redacted { "RedactedAndOriginal" } else { "None" },
+                    policy: if contact.redacted {
+                        "RedactedAndOriginal"
+                    } else {
+                        "None"
+                    },
                 },
                 sentiment_configuration: Behavior { behavior: "Enable" },
-                summary_configuration: SummaryConfiguration { summary_modes: ["PostContact"] },
+                summary_configuration: SummaryConfiguration {
+                    summary_modes: ["PostContact"],
+                },
             };
-            Self { conversational_analytics: ConversationalAnalytics { configuration } }
+            Self {
+                conversational_analytics: ConversationalAnalytics { configuration },
+            }
         })
     }
 }
@@ -128,28 +144,48 @@ pub(crate) fn chat_metrics(contact: &Contact, person: &Person) -> Option<ChatMet
     })
 }
 
-fn participant(chat: &Chat, names: &Names, speaker: Speaker, participant_id: Id) -> ParticipantMetrics {
+fn participant(
+    chat: &Chat,
+    names: &Names,
+    speaker: Speaker,
+    participant_id: Id,
+) -> ParticipantMetrics {
     let responses = chat.response_times(speaker);
     ParticipantMetrics {
         conversation_abandon: false,
         last_message_timestamp: chat.by(speaker).last().map(|message| Seconds(message.sent)),
         max_response_time_in_millis: responses.iter().max().copied().unwrap_or_default(),
-        message_length_in_chars: chat.by(speaker).map(|message| names.in_line(&message.line).chars().count()).sum(),
+        message_length_in_chars: chat
+            .by(speaker)
+            .map(|message| names.in_line(&message.line).chars().count())
+            .sum(),
         messages_sent: chat.by(speaker).count(),
         num_responses: responses.len(),
         participant_id,
-        participant_type: if speaker == Speaker::Agent { "Agent" } else { "Customer" },
+        participant_type: if speaker == Speaker::Agent {
+            "Agent"
+        } else {
+            "Customer"
+        },
         total_response_time_in_millis: responses.iter().sum(),
     }
 }
 
 fn whole_chat(chat: &Chat) -> ContactMetrics {
     let first = chat.by(Speaker::Agent).next();
-    let turns = chat.messages.windows(2).filter(|pair| pair[0].line.speaker != pair[1].line.speaker).count() + 1;
+    let turns = chat
+        .messages
+        .windows(2)
+        .filter(|pair| pair[0].line.speaker != pair[1].line.speaker)
+        .count()
+        + 1;
     ContactMetrics {
         agent_first_response_time_in_millis: first.map(|message| message.sent - chat.connected),
         agent_first_response_timestamp: first.map(|message| Seconds(message.sent)),
-        conversation_close_time_in_millis: chat.messages.last().map_or(0, |message| chat.ended - message.sent),
+        conversation_close_time_in_millis: chat
+            .messages
+            .last()
+            .map_or(0, |message| chat.ended - message.sent),
         conversation_turn_count: turns,
         multi_party: false,
         total_bot_message_length_in_chars: 0,

@@ -61,7 +61,12 @@ pub(crate) struct Recording<'a> {
 
 impl<'a> Recording<'a> {
     pub(crate) fn new(location: &'a str) -> Self {
-        Self { deletion_reason: None, location, status: "AVAILABLE", r#type: "AUDIO" }
+        Self {
+            deletion_reason: None,
+            location,
+            status: "AVAILABLE",
+            r#type: "AUDIO",
+        }
     }
 }
 
@@ -112,12 +117,24 @@ impl ContactDetails {
     pub(crate) fn of(contact: &Contact) -> Self {
         let (name, value) = match contact.reason {
             _ if contact.channel != Channel::Task => (None, None),
-            CallReason::RecentPurchase => (Some("Replacement"), Some("Arrange the replacement of a damaged delivery")),
-            CallReason::RepeatOrder => (Some("Repeat order"), Some("Enter the order of last month again")),
+            CallReason::RecentPurchase => (
+                Some("Replacement"),
+                Some("Arrange the replacement of a damaged delivery"),
+            ),
+            CallReason::RepeatOrder => (
+                Some("Repeat order"),
+                Some("Enter the order of last month again"),
+            ),
             CallReason::NewOrder => (Some("Quotation"), Some("Prepare an offer for a new office")),
-            CallReason::NoSelection => (Some("Call back"), Some("Call the customer about an open question")),
+            CallReason::NoSelection => (
+                Some("Call back"),
+                Some("Call the customer about an open question"),
+            ),
         };
-        Self { contact_details_name: name, contact_details_value: value }
+        Self {
+            contact_details_name: name,
+            contact_details_value: value,
+        }
     }
 }
 
@@ -130,7 +147,10 @@ pub(crate) struct TaskTemplateInfo {
 
 impl TaskTemplateInfo {
     pub(crate) fn of(channel: Channel) -> Option<Self> {
-        (channel == Channel::Task).then_some(Self { arn: TASK_TEMPLATE_ARN, name: "Sales follow-up" })
+        (channel == Channel::Task).then_some(Self {
+            arn: TASK_TEMPLATE_ARN,
+            name: "Sales follow-up",
+        })
     }
 }
 
@@ -146,12 +166,32 @@ pub(crate) struct Reference {
 pub(crate) fn references(contact: &Contact) -> Vec<Reference> {
     match contact.channel {
         Channel::Task => {
-            let value = format!("https://anycompany.example.com/orders/{:06}", contact.seed % 1_000_000);
-            vec![Reference { name: "Order", status: None, r#type: "URL", value }]
+            let value = format!(
+                "https://anycompany.example.com/orders/{:06}",
+                contact.seed % 1_000_000
+            );
+            vec![Reference {
+                name: "Order",
+                status: None,
+                r#type: "URL",
+                value,
+            }]
         }
         Channel::Email => {
-            let value = resource("contact", format_args!("{}/file/{}", contact.id, Dice::new(contact.seed ^ 0xf11e).id()));
-            vec![Reference { name: "EmailMessage", status: None, r#type: "EMAIL_MESSAGE", value }]
+            let value = resource(
+                "contact",
+                format_args!(
+                    "{}/file/{}",
+                    contact.id,
+                    Dice::new(contact.seed ^ 0xf11e).id()
+                ),
+            );
+            vec![Reference {
+                name: "EmailMessage",
+                status: None,
+                r#type: "EMAIL_MESSAGE",
+                value,
+            }]
         }
         Channel::Voice | Channel::Chat => vec![],
     }
@@ -178,7 +218,9 @@ pub(crate) fn segment_attributes(contact: &Contact) -> BTreeMap<&'static str, Se
     };
     let subject = (contact.channel == Channel::Email).then_some(("connect:EmailSubject", subject));
     let attributes = subject.into_iter().chain([("connect:Subtype", subtype)]);
-    attributes.map(|(name, value_string)| (name, SegmentAttribute { value_string })).collect()
+    attributes
+        .map(|(name, value_string)| (name, SegmentAttribute { value_string }))
+        .collect()
 }
 
 #[derive(Serialize)]
@@ -203,11 +245,26 @@ struct Audio {
 
 impl QualityMetrics {
     pub(crate) fn of(contact: &Contact) -> Option<Self> {
-        contact.handling.as_ref().filter(|_| contact.channel == Channel::Voice)?;
+        contact
+            .handling
+            .as_ref()
+            .filter(|_| contact.channel == Channel::Voice)?;
         let mut dice = Dice::new(contact.seed ^ 0xa0d1);
         let quality_score = rounded((4.1 - dice.exponential(0.15)).max(1.0), 2);
-        let potential_quality_issues = if quality_score < 3.6 { vec!["HighPacketLoss"] } else { vec![] };
-        Some(Self { agent: AgentQuality { audio: Audio { potential_quality_issues, quality_score } }, customer: None })
+        let potential_quality_issues = if quality_score < 3.6 {
+            vec!["HighPacketLoss"]
+        } else {
+            vec![]
+        };
+        Some(Self {
+            agent: AgentQuality {
+                audio: Audio {
+                    potential_quality_issues,
+                    quality_score,
+                },
+            },
+            customer: None,
+        })
     }
 }
 
@@ -232,7 +289,11 @@ impl ContactEvaluation {
             export_location: format!("{BUCKET}/{}", super::evaluation_form::key(evaluation)),
             form_id: evaluation.form.id,
             start_timestamp: Seconds(evaluation.started),
-            status: if evaluation.deleted.is_some() { "DELETED" } else { "COMPLETE" },
+            status: if evaluation.deleted.is_some() {
+                "DELETED"
+            } else {
+                "COMPLETE"
+            },
         };
         (evaluation.id, record)
     }

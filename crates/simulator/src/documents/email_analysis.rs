@@ -1,6 +1,7 @@
 //! Contact Lens analyses of e-mails.
 //!
-//! Form: "Example Contact Lens output files for an email", Amazon Connect Administrator Guide, schema EMAIL-2026-01-01.
+//! Form: "Example Contact Lens output files for an email", Amazon Connect Administrator Guide,
+//! schema EMAIL-2026-01-01.
 
 use serde::Serialize;
 
@@ -13,8 +14,17 @@ use crate::moment::Moment;
 
 /// The key of the analysis of `contact` that was written at `now`: its name has minutes only.
 pub(crate) fn key(contact: &Contact, now: Moment, redacted: bool) -> String {
-    let (folder, mark) = if redacted { ("Redacted/", "_analysis_redacted_") } else { ("", "_analysis_") };
-    format!("Analysis/Email/{folder}{}/{}{mark}{}.json", now.folders(), contact.id, now.minute_name())
+    let (folder, mark) = if redacted {
+        ("Redacted/", "_analysis_redacted_")
+    } else {
+        ("", "_analysis_")
+    };
+    format!(
+        "Analysis/Email/{folder}{}/{}{mark}{}.json",
+        now.folders(),
+        contact.id,
+        now.minute_name()
+    )
 }
 
 /// The analysis of an e-mail.
@@ -99,9 +109,14 @@ struct ContactSummary {
 impl<'a> EmailAnalysis<'a> {
     pub(crate) fn new(contact: &Contact, categories: &'a [&'static str]) -> Self {
         let contact_id = contact.id;
-        let folder = format!("{PREFIX}/EmailMessages/{}/{contact_id}", contact.initiated.folders());
+        let folder = format!(
+            "{PREFIX}/EmailMessages/{}/{contact_id}",
+            contact.initiated.folders()
+        );
         let details = |_| Details {
-            points_of_interest: [Points { contacts: [ContactReference { contact_id }] }],
+            points_of_interest: [Points {
+                contacts: [ContactReference { contact_id }],
+            }],
             event_source: "OnEmailAnalysisAvailable",
         };
         Self {
@@ -112,11 +127,18 @@ impl<'a> EmailAnalysis<'a> {
             customer_metadata: CustomerMetadata {
                 contact_id,
                 instance_id: INSTANCE,
-                input_files: InputFiles { message: format!("{folder}_message.json"), plain_text: format!("{folder}_plain_text.json") },
+                input_files: InputFiles {
+                    message: format!("{folder}_message.json"),
+                    plain_text: format!("{folder}_plain_text.json"),
+                },
             },
             categories: Categories::new(categories, details),
             conversation_characteristics: Characteristics {
-                contact_summary: ContactSummary { contact_chain_summary: Summary { content: summary(contact.reason) } },
+                contact_summary: ContactSummary {
+                    contact_chain_summary: Summary {
+                        content: summary(contact.reason),
+                    },
+                },
             },
             job_details: Empty {},
         }
@@ -126,15 +148,23 @@ impl<'a> EmailAnalysis<'a> {
 impl Configuration {
     fn new(redacted: bool) -> Self {
         Self {
-            channel_configuration: ChannelConfiguration { analytics_modes: ["ContactLens"] },
+            channel_configuration: ChannelConfiguration {
+                analytics_modes: ["ContactLens"],
+            },
             language_locale: "en-US",
             redaction_configuration: RedactionConfiguration {
                 behavior: if redacted { "Enable" } else { "Disable" },
-                policy: if redacted { "RedactedAndOriginal" } else { "None" },
+                policy: if redacted {
+                    "RedactedAndOriginal"
+                } else {
+                    "None"
+                },
                 entities: [],
                 mask_mode: "EntityType",
             },
-            summary_configuration: SummaryConfiguration { summary_modes: ["ContactChain"] },
+            summary_configuration: SummaryConfiguration {
+                summary_modes: ["ContactChain"],
+            },
         }
     }
 }

@@ -5,15 +5,24 @@
 use serde::Serialize;
 
 use crate::company::{ACCOUNT, INSTANCE, PREFIX};
-use crate::evaluation::{Answer, Answered, Evaluation, Kind, Score, Section, form_score, section_score};
+use crate::evaluation::{
+    Answer, Answered, Evaluation, Kind, Score, Section, form_score, section_score,
+};
 use crate::id::Id;
 use crate::moment::Moment;
 use crate::numbers::rounded;
 
 /// The key of the newest file of an evaluation.
 pub(crate) fn key(evaluation: &Evaluation) -> String {
-    let (written, deleted) = evaluation.deleted.map_or((evaluation.exported, ""), |deleted| (deleted, "_DELETED"));
-    format!("{PREFIX}/ContactEvaluations/{}/{}-{}-v3_5{deleted}.json", written.folders(), written.time_name(), evaluation.id)
+    let (written, deleted) = evaluation
+        .deleted
+        .map_or((evaluation.exported, ""), |deleted| (deleted, "_DELETED"));
+    format!(
+        "{PREFIX}/ContactEvaluations/{}/{}-{}-v3_5{deleted}.json",
+        written.folders(),
+        written.time_name(),
+        evaluation.id
+    )
 }
 
 /// An evaluation.
@@ -63,7 +72,11 @@ struct WrittenScore {
 impl From<Score> for WrittenScore {
     fn from(score: Score) -> Self {
         let percentage = score.percentage.map(|percentage| rounded(percentage, 2));
-        Self { percentage, automatic_fail: score.automatic_fail, not_applicable: percentage.is_none() }
+        Self {
+            percentage,
+            automatic_fail: score.automatic_fail,
+            not_applicable: percentage.is_none(),
+        }
     }
 }
 
@@ -132,7 +145,12 @@ struct AnswerMetadata {
 
 impl<'a> EvaluationForm<'a> {
     /// The file of an evaluation with these answers, of a contact of an agent.
-    pub(crate) fn new(evaluation: &Evaluation, contact_id: Id, agent_id: Id, answers: &'a [Answered]) -> Self {
+    pub(crate) fn new(
+        evaluation: &Evaluation,
+        contact_id: Id,
+        agent_id: Id,
+        answers: &'a [Answered],
+    ) -> Self {
         let section = |(section, parent): (&Section, Option<&Section>)| SectionScore {
             section_ref_id: section.id,
             section_title: section.title,
@@ -143,7 +161,12 @@ impl<'a> EvaluationForm<'a> {
             schema_version: "3.5",
             evaluation_id: evaluation.id,
             metadata: Metadata::new(evaluation, contact_id, agent_id, answers),
-            sections: evaluation.form.all_sections().into_iter().map(|(it, parent)| section((it, parent))).collect(),
+            sections: evaluation
+                .form
+                .all_sections()
+                .into_iter()
+                .map(|(it, parent)| section((it, parent)))
+                .collect(),
             questions: answers.iter().map(Question::new).collect(),
         }
     }
@@ -163,11 +186,17 @@ impl Metadata {
             evaluation_definition_version: form.version,
             evaluation_start_timestamp: evaluation.started,
             evaluation_submit_timestamp: evaluation.submitted,
-            score: Some(form_score(form, answers)).filter(|score| score.percentage.is_some()).map(Into::into),
+            score: Some(form_score(form, answers))
+                .filter(|score| score.percentage.is_some())
+                .map(Into::into),
             creator: evaluation.evaluator.unwrap_or("Amazon Connect"),
             auto_evaluated: evaluation.evaluator.is_none(),
             resubmitted: evaluation.resubmitted,
-            evaluation_source: if evaluation.evaluator.is_none() { "AUTOMATED" } else { "MANUAL" },
+            evaluation_source: if evaluation.evaluator.is_none() {
+                "AUTOMATED"
+            } else {
+                "MANUAL"
+            },
             evaluation_type: "CONTACT_EVALUATION",
         }
     }
@@ -213,12 +242,20 @@ impl<'a> WrittenAnswer<'a> {
                 Answer::Text(text) => Some(Value::Text(text)),
                 Answer::Number(number) => Some(Value::Number(number.to_string())),
                 Answer::Date(moment) => Some(Value::Date(*moment)),
-                Answer::NotApplicable if matches!(answered.question.kind, Kind::Date) => Some(Value::Text("")),
+                Answer::NotApplicable if matches!(answered.question.kind, Kind::Date) => {
+                    Some(Value::Text(""))
+                }
                 Answer::Yes(_) | Answer::Marked(_) | Answer::NotApplicable => None,
             },
-            notes: if answered.score.automatic_fail { "Payment details were taken before the announcement." } else { "" },
+            notes: if answered.score.automatic_fail {
+                "Payment details were taken before the announcement."
+            } else {
+                ""
+            },
             automation: suggestion,
-            metadata: AnswerMetadata { not_applicable: *answer == Answer::NotApplicable },
+            metadata: AnswerMetadata {
+                not_applicable: *answer == Answer::NotApplicable,
+            },
         }
     }
 }

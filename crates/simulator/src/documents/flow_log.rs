@@ -1,7 +1,8 @@
-//! Contact flow logs: the message of a log event, and the payloads in which CloudWatch Logs sends log events on.
+//! Contact flow logs: the message of a log event, and the payloads in which CloudWatch Logs sends
+//! log events on.
 //!
-//! Forms: "Contact flow log data", Amazon Connect Administrator Guide; "Log group-level subscription filters", CloudWatch Logs User
-//! Guide.
+//! Forms: "Contact flow log data", Amazon Connect Administrator Guide; "Log group-level
+//! subscription filters", CloudWatch Logs User Guide.
 
 use serde::Serialize;
 

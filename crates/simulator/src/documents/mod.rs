@@ -83,7 +83,10 @@ pub(crate) struct Categories<'a, D: Serialize> {
 
 impl<'a, D: Serialize> Categories<'a, D> {
     pub(crate) fn new(names: &'a [&'static str], details: impl Fn(&'static str) -> D) -> Self {
-        Self { matched_categories: names, matched_details: names.iter().map(|name| (*name, details(name))).collect() }
+        Self {
+            matched_categories: names,
+            matched_details: names.iter().map(|name| (*name, details(name))).collect(),
+        }
     }
 }
 
@@ -113,8 +116,12 @@ struct RedactionMetadata {
 
 impl ContentMetadata {
     pub(crate) fn new(redacted: bool) -> Self {
-        let metadata =
-            || RedactionTypesMetadata { pii: RedactionMetadata { redaction_entities_requested: ["NAME"], redaction_mask_mode: "PII" } };
+        let metadata = || RedactionTypesMetadata {
+            pii: RedactionMetadata {
+                redaction_entities_requested: ["NAME"],
+                redaction_mask_mode: "PII",
+            },
+        };
         Self {
             output: if redacted { "Redacted" } else { "Raw" },
             redaction_types: redacted.then_some(["PII"]),
@@ -127,7 +134,12 @@ impl ContentMetadata {
 pub(crate) fn recording_location(contact: &Contact) -> Option<String> {
     let handling = contact.handling.as_ref()?;
     let location = |folder: &str, moment: Moment, extension: &str| {
-        format!("{BUCKET}/{PREFIX}/{folder}/{}/{}_{}.{extension}", moment.folders(), contact.id, moment.minute_name())
+        format!(
+            "{BUCKET}/{PREFIX}/{folder}/{}/{}_{}.{extension}",
+            moment.folders(),
+            contact.id,
+            moment.minute_name()
+        )
     };
     match contact.channel {
         Channel::Voice => Some(location("CallRecordings", handling.connected, "wav")),

@@ -1,6 +1,7 @@
 //! The routing profile in agent events.
 //!
-//! It makes up most of an event, and there are as few of it as there are ways to be busy: so each is written once.
+//! It makes up most of an event, and there are as few of it as there are ways to be busy: so each
+//! is written once.
 
 use std::sync::LazyLock;
 
@@ -73,7 +74,11 @@ impl RoutingProfile {
         let concurrency = Channel::ALL.map(|channel| {
             let maximum_slots = if channel == Channel::Chat { 2 } else { 1 };
             let taken = contacts.iter().filter(|taken| **taken == channel).count();
-            Concurrency { available_slots: maximum_slots - taken, channel, maximum_slots }
+            Concurrency {
+                available_slots: maximum_slots - taken,
+                channel,
+                maximum_slots,
+            }
         });
         Self {
             arn: ROUTING_PROFILE_ARN,
@@ -87,6 +92,10 @@ impl RoutingProfile {
 
 impl Queue {
     fn new() -> Self {
-        Self { arn: QUEUE_ARN, channels: Channel::ALL, name: QUEUE_NAME }
+        Self {
+            arn: QUEUE_ARN,
+            channels: Channel::ALL,
+            name: QUEUE_NAME,
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Contact Lens analyses of calls.
 //!
-//! Form: "Example Contact Lens output files for a call", Amazon Connect Administrator Guide, schema 1.1.0.
+//! Form: "Example Contact Lens output files for a call", Amazon Connect Administrator Guide, schema
+//! 1.1.0.
 
 use serde::Serialize;
 
@@ -86,18 +87,31 @@ impl<'a> VoiceAnalysis<'a> {
     /// The analysis, with the names of both sides or what stands for them.
     pub(crate) fn new(material: &'a Material<'_>, names: &Names, redacted: bool) -> Self {
         let turns = &material.voice.turns;
-        let issue = turns.get(1).map_or(Offsets { begin_offset_millis: 0, end_offset_millis: 0 }, Offsets::of);
-        let participant = |speaker| Participant { participant_id: speaker, participant_role: speaker };
+        let issue = turns.get(1).map_or(
+            Offsets {
+                begin_offset_millis: 0,
+                end_offset_millis: 0,
+            },
+            Offsets::of,
+        );
+        let participant = |speaker| Participant {
+            participant_id: speaker,
+            participant_role: speaker,
+        };
         Self {
             version: "1.1.0",
             account_id: ACCOUNT,
             channel: "VOICE",
             content_metadata: ContentMetadata::new(redacted),
             job_status: "COMPLETED",
-            job_details: JobDetails { skipped_analysis: [] },
+            job_details: JobDetails {
+                skipped_analysis: [],
+            },
             language_code: "en-US",
             participants: [participant(Speaker::Agent), participant(Speaker::Customer)],
-            categories: Categories::new(material.categories, |_| PointsOfInterest { points_of_interest: [issue] }),
+            categories: Categories::new(material.categories, |_| PointsOfInterest {
+                points_of_interest: [issue],
+            }),
             conversation_characteristics: Characteristics::new(material),
             custom_models: [],
             transcript: transcript(material, names),
@@ -112,7 +126,10 @@ impl<'a> VoiceAnalysis<'a> {
 
 impl Offsets {
     fn of(turn: &Spoken) -> Self {
-        Self { begin_offset_millis: turn.begin, end_offset_millis: turn.end }
+        Self {
+            begin_offset_millis: turn.begin,
+            end_offset_millis: turn.end,
+        }
     }
 }
 
@@ -159,8 +176,16 @@ struct CharacterOffsets {
 impl Findings {
     fn new(finding: Option<Finding>, content: &str) -> Self {
         let found = |kind| {
-            let character_offsets = CharacterOffsets { begin_offset_char: 0, end_offset_char: content.chars().count() };
-            (finding == Some(kind)).then(|| [Found { character_offsets, text: content.to_owned() }])
+            let character_offsets = CharacterOffsets {
+                begin_offset_char: 0,
+                end_offset_char: content.chars().count(),
+            };
+            (finding == Some(kind)).then(|| {
+                [Found {
+                    character_offsets,
+                    text: content.to_owned(),
+                }]
+            })
         };
         Self {
             issues_detected: found(Finding::Issue),
@@ -184,7 +209,9 @@ fn transcript(material: &Material<'_>, names: &Names) -> Vec<Turn> {
             id: turn_id(material.contact, number),
             participant_id: spoken.line.speaker,
             sentiment: spoken.line.sentiment,
-            loudness_score: (0..seconds).map(|_| rounded(dice.real_between(55.0, 88.0), 2)).collect(),
+            loudness_score: (0..seconds)
+                .map(|_| rounded(dice.real_between(55.0, 88.0), 2))
+                .collect(),
         }
     };
     material.voice.turns.iter().enumerate().map(turn).collect()

@@ -33,8 +33,12 @@ pub(crate) fn summary(reason: CallReason) -> &'static str {
         CallReason::RecentPurchase => {
             "The customer had a question about a recent purchase. The agent checked the delivery and settled the matter."
         }
-        CallReason::RepeatOrder => "The customer repeated an earlier order. The agent entered it for delivery.",
-        CallReason::NewOrder => "The customer placed a new order. The agent advised on models and entered the order.",
+        CallReason::RepeatOrder => {
+            "The customer repeated an earlier order. The agent entered it for delivery."
+        }
+        CallReason::NewOrder => {
+            "The customer placed a new order. The agent advised on models and entered the order."
+        }
         CallReason::NoSelection => "The customer had a general question, which the agent answered.",
     }
 }
@@ -112,14 +116,24 @@ struct TotalTime {
 impl Characteristics {
     pub(crate) fn new(material: &Material<'_>) -> Self {
         let voice = material.voice;
-        let [agent, customer] = voice.words_per_minute.map(|average_words_per_minute| TalkSpeed { average_words_per_minute });
+        let [agent, customer] = voice
+            .words_per_minute
+            .map(|average_words_per_minute| TalkSpeed {
+                average_words_per_minute,
+            });
         Self {
-            contact_summary: ContactSummary { post_contact_summary: Summary { content: summary(material.contact.reason) } },
+            contact_summary: ContactSummary {
+                post_contact_summary: Summary {
+                    content: summary(material.contact.reason),
+                },
+            },
             total_conversation_duration_millis: voice.duration,
             sentiment: Sentiments::new(material),
             interruptions: Interruptions::new(voice),
             non_talk_time: NonTalkTime::new(voice),
-            talk_speed: ByParticipant { details_by_participant: Both { agent, customer } },
+            talk_speed: ByParticipant {
+                details_by_participant: Both { agent, customer },
+            },
             talk_time: TalkTime::new(voice),
         }
     }
@@ -142,24 +156,49 @@ impl Sentiments {
             })
         };
         let mood = material.mood;
-        let quarter = Both { agent: quarters(mood.agent), customer: quarters(mood.customer) };
-        Self { overall_sentiment: Both { agent: mood.agent, customer: mood.customer }, sentiment_by_period: Periods { quarter } }
+        let quarter = Both {
+            agent: quarters(mood.agent),
+            customer: quarters(mood.customer),
+        };
+        Self {
+            overall_sentiment: Both {
+                agent: mood.agent,
+                customer: mood.customer,
+            },
+            sentiment_by_period: Periods { quarter },
+        }
     }
 }
 
 impl Span {
     fn new(begin: i64, end: i64) -> Self {
-        Self { begin_offset_millis: begin, duration_millis: end - begin, end_offset_millis: end }
+        Self {
+            begin_offset_millis: begin,
+            duration_millis: end - begin,
+            end_offset_millis: end,
+        }
     }
 }
 
 impl Interruptions {
     fn new(voice: &Voice) -> Self {
-        let by = |speaker| voice.interruptions().filter(|(who, ..)| *who == speaker).map(|(_, begin, end)| Span::new(begin, end)).collect();
+        let by = |speaker| {
+            voice
+                .interruptions()
+                .filter(|(who, ..)| *who == speaker)
+                .map(|(_, begin, end)| Span::new(begin, end))
+                .collect()
+        };
         Self {
-            interruptions_by_interrupter: Both { agent: by(Speaker::Agent), customer: by(Speaker::Customer) },
+            interruptions_by_interrupter: Both {
+                agent: by(Speaker::Agent),
+                customer: by(Speaker::Customer),
+            },
             total_count: voice.interruptions().count(),
-            total_time_millis: voice.interruptions().map(|(_, begin, end)| end - begin).sum(),
+            total_time_millis: voice
+                .interruptions()
+                .map(|(_, begin, end)| end - begin)
+                .sum(),
         }
     }
 }
@@ -168,16 +207,28 @@ impl NonTalkTime {
     fn new(voice: &Voice) -> Self {
         Self {
             total_time_millis: voice.silences().map(|(begin, end)| end - begin).sum(),
-            instances: voice.silences().map(|(begin, end)| Span::new(begin, end)).collect(),
+            instances: voice
+                .silences()
+                .map(|(begin, end)| Span::new(begin, end))
+                .collect(),
         }
     }
 }
 
 impl TalkTime {
     fn new(voice: &Voice) -> Self {
-        let [agent, customer] = [Speaker::Agent, Speaker::Customer].map(|speaker| voice.talk_time(speaker));
+        let [agent, customer] =
+            [Speaker::Agent, Speaker::Customer].map(|speaker| voice.talk_time(speaker));
         let total = |total_time_millis| TotalTime { total_time_millis };
-        let details = ByParticipant { details_by_participant: Both { agent: total(agent), customer: total(customer) } };
-        Self { total_time_millis: agent + customer, details }
+        let details = ByParticipant {
+            details_by_participant: Both {
+                agent: total(agent),
+                customer: total(customer),
+            },
+        };
+        Self {
+            total_time_millis: agent + customer,
+            details,
+        }
     }
 }

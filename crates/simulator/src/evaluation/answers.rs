@@ -46,7 +46,13 @@ pub(crate) fn answer(evaluation: &Evaluation) -> Vec<Answered> {
             let answer = one_answer(question, evaluation, &mut dice);
             let score = score(question, &answer);
             let suggested = evaluation.evaluator.is_none().then(|| answer.clone());
-            answered.push(Answered { section, question, answer, score, suggested });
+            answered.push(Answered {
+                section,
+                question,
+                answer,
+                score,
+                suggested,
+            });
         }
     }
     answered
@@ -56,9 +62,19 @@ fn one_answer(question: &Question, evaluation: &Evaluation, dice: &mut Dice) -> 
     // From 0.55 for poor work to 0.95 for good work.
     let good = 0.75 + 0.2 * evaluation.quality;
     match &question.kind {
-        Kind::Yes { fails: true } => Answer::Yes(if dice.chance(0.02 + 0.05 * (1.0 - good)) { 2 } else { 0 }),
-        Kind::Yes { .. } if question.id == "q-empathy" && dice.chance(0.15) => Answer::NotApplicable,
-        Kind::Yes { .. } => Answer::Yes(if dice.chance(good) { 0 } else { 1 + usize::from(dice.chance(0.5)) }),
+        Kind::Yes { fails: true } => Answer::Yes(if dice.chance(0.02 + 0.05 * (1.0 - good)) {
+            2
+        } else {
+            0
+        }),
+        Kind::Yes { .. } if question.id == "q-empathy" && dice.chance(0.15) => {
+            Answer::NotApplicable
+        }
+        Kind::Yes { .. } => Answer::Yes(if dice.chance(good) {
+            0
+        } else {
+            1 + usize::from(dice.chance(0.5))
+        }),
         Kind::AnyOf(options) => Answer::Marked(options.iter().map(|_| dice.chance(good)).collect()),
         Kind::OneToTen => Answer::Number((whole(10.0 * good + 1.5 * dice.normal())).clamp(1, 10)),
         Kind::Text => Answer::Text(dice.pick(&ADVICE)),
@@ -71,7 +87,9 @@ fn one_answer(question: &Question, evaluation: &Evaluation, dice: &mut Dice) -> 
 fn score(question: &Question, answer: &Answer) -> Score {
     let percentage = match answer {
         _ if question.weight == 0.0 => return Score::NOT_APPLICABLE,
-        Answer::Yes(2) if matches!(question.kind, Kind::Yes { fails: true }) => return Score::AUTOMATIC_FAIL,
+        Answer::Yes(2) if matches!(question.kind, Kind::Yes { fails: true }) => {
+            return Score::AUTOMATIC_FAIL;
+        }
         Answer::Yes(choice) => [100.0, 50.0, 0.0][*choice],
         Answer::Marked(marks) => share(marks.iter().filter(|mark| **mark).count(), marks.len()),
         Answer::Number(number) => real(number - 1) / 9.0 * 100.0,

@@ -45,8 +45,14 @@ pub(crate) enum Kind {
 
 impl Section {
     /// This section and all below it, each with its parent, outermost first.
-    pub(crate) fn with_descendants(&'static self, parent: Option<&'static Self>) -> Vec<(&'static Self, Option<&'static Self>)> {
-        let below = self.subsections.iter().flat_map(|section| section.with_descendants(Some(self)));
+    pub(crate) fn with_descendants(
+        &'static self,
+        parent: Option<&'static Self>,
+    ) -> Vec<(&'static Self, Option<&'static Self>)> {
+        let below = self
+            .subsections
+            .iter()
+            .flat_map(|section| section.with_descendants(Some(self)));
         std::iter::once((self, parent)).chain(below).collect()
     }
 }
@@ -54,7 +60,10 @@ impl Section {
 impl Form {
     /// All sections, each with its parent.
     pub(crate) fn all_sections(&self) -> Vec<(&'static Section, Option<&'static Section>)> {
-        self.sections.iter().flat_map(|section| section.with_descendants(None)).collect()
+        self.sections
+            .iter()
+            .flat_map(|section| section.with_descendants(None))
+            .collect()
     }
 }
 
@@ -69,8 +78,18 @@ pub(crate) static MANUAL: Form = Form {
             title: "Opening",
             weight: 20.0,
             questions: &[
-                Question { id: "q-greeting", text: "Did the agent greet the customer?", weight: 40.0, kind: Kind::Yes { fails: false } },
-                Question { id: "q-name", text: "Did the agent give the own name?", weight: 60.0, kind: Kind::Yes { fails: false } },
+                Question {
+                    id: "q-greeting",
+                    text: "Did the agent greet the customer?",
+                    weight: 40.0,
+                    kind: Kind::Yes { fails: false },
+                },
+                Question {
+                    id: "q-name",
+                    text: "Did the agent give the own name?",
+                    weight: 60.0,
+                    kind: Kind::Yes { fails: false },
+                },
             ],
             subsections: &[],
         },
@@ -78,7 +97,12 @@ pub(crate) static MANUAL: Form = Form {
             id: "s-conversation",
             title: "Conversation",
             weight: 50.0,
-            questions: &[Question { id: "q-clarity", text: "How clear was the agent, from 1 to 10?", weight: 30.0, kind: Kind::OneToTen }],
+            questions: &[Question {
+                id: "q-clarity",
+                text: "How clear was the agent, from 1 to 10?",
+                weight: 30.0,
+                kind: Kind::OneToTen,
+            }],
             subsections: &[
                 Section {
                     id: "s-need",
@@ -89,9 +113,19 @@ pub(crate) static MANUAL: Form = Form {
                             id: "q-questions",
                             text: "Which habits were heard?",
                             weight: 50.0,
-                            kind: Kind::AnyOf(&["Asks open questions", "Repeats the need", "Lets the customer finish", "Takes notes"]),
+                            kind: Kind::AnyOf(&[
+                                "Asks open questions",
+                                "Repeats the need",
+                                "Lets the customer finish",
+                                "Takes notes",
+                            ]),
                         },
-                        Question { id: "q-empathy", text: "Did the agent show empathy?", weight: 50.0, kind: Kind::Yes { fails: false } },
+                        Question {
+                            id: "q-empathy",
+                            text: "Did the agent show empathy?",
+                            weight: 50.0,
+                            kind: Kind::Yes { fails: false },
+                        },
                     ],
                     subsections: &[],
                 },
@@ -100,8 +134,18 @@ pub(crate) static MANUAL: Form = Form {
                     title: "Solution",
                     weight: 30.0,
                     questions: &[
-                        Question { id: "q-solved", text: "Was the matter settled?", weight: 100.0, kind: Kind::Yes { fails: false } },
-                        Question { id: "q-follow-up", text: "When is the follow-up?", weight: 0.0, kind: Kind::Date },
+                        Question {
+                            id: "q-solved",
+                            text: "Was the matter settled?",
+                            weight: 100.0,
+                            kind: Kind::Yes { fails: false },
+                        },
+                        Question {
+                            id: "q-follow-up",
+                            text: "When is the follow-up?",
+                            weight: 0.0,
+                            kind: Kind::Date,
+                        },
                     ],
                     subsections: &[],
                 },
@@ -118,8 +162,18 @@ pub(crate) static MANUAL: Form = Form {
                     weight: 70.0,
                     kind: Kind::Yes { fails: true },
                 },
-                Question { id: "q-closing", text: "Did the agent sum up and say goodbye?", weight: 30.0, kind: Kind::Yes { fails: false } },
-                Question { id: "q-advice", text: "What should the agent keep doing, or stop?", weight: 0.0, kind: Kind::Text },
+                Question {
+                    id: "q-closing",
+                    text: "Did the agent sum up and say goodbye?",
+                    weight: 30.0,
+                    kind: Kind::Yes { fails: false },
+                },
+                Question {
+                    id: "q-advice",
+                    text: "What should the agent keep doing, or stop?",
+                    weight: 0.0,
+                    kind: Kind::Text,
+                },
             ],
             subsections: &[],
         },
@@ -137,8 +191,18 @@ pub(crate) static AUTOMATED: Form = Form {
             title: "Courtesy",
             weight: 60.0,
             questions: &[
-                Question { id: "q-hello", text: "Was there a greeting?", weight: 50.0, kind: Kind::Yes { fails: false } },
-                Question { id: "q-thanks", text: "Did the agent thank the customer?", weight: 50.0, kind: Kind::Yes { fails: false } },
+                Question {
+                    id: "q-hello",
+                    text: "Was there a greeting?",
+                    weight: 50.0,
+                    kind: Kind::Yes { fails: false },
+                },
+                Question {
+                    id: "q-thanks",
+                    text: "Did the agent thank the customer?",
+                    weight: 50.0,
+                    kind: Kind::Yes { fails: false },
+                },
             ],
             subsections: &[],
         },
@@ -146,7 +210,12 @@ pub(crate) static AUTOMATED: Form = Form {
             id: "s-flow",
             title: "Flow of the conversation",
             weight: 40.0,
-            questions: &[Question { id: "q-pace", text: "How even was the pace, from 1 to 10?", weight: 100.0, kind: Kind::OneToTen }],
+            questions: &[Question {
+                id: "q-pace",
+                text: "How even was the pace, from 1 to 10?",
+                weight: 100.0,
+                kind: Kind::OneToTen,
+            }],
             subsections: &[],
         },
     ],

@@ -31,7 +31,12 @@ pub(crate) struct Evaluation {
 }
 
 /// Who evaluates.
-pub(crate) const EVALUATORS: [&str; 4] = ["iris.quality", "joao.quality", "mei.quality", "tarek.quality"];
+pub(crate) const EVALUATORS: [&str; 4] = [
+    "iris.quality",
+    "joao.quality",
+    "mei.quality",
+    "tarek.quality",
+];
 
 impl Evaluation {
     /// The answers to all questions of the form, in its order.

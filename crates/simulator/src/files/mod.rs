@@ -22,7 +22,8 @@ use worker::{Compressed, Plain, Worker};
 /// Why documents did not become files.
 #[derive(Debug, thiserror::Error)]
 pub enum FilesError {
-    /// The folder is there and holds something: files of two simulations in one folder would not agree with each other.
+    /// The folder is there and holds something: files of two simulations in one folder would not
+    /// agree with each other.
     #[error("{0} is not empty: choose another folder, or empty it")]
     NotEmpty(PathBuf),
     /// A file or folder was not made, or not written.
@@ -40,7 +41,10 @@ pub enum FilesError {
 
 impl FilesError {
     fn unwritten(path: &Path) -> impl FnOnce(io::Error) -> Self {
-        move |source| Self::Unwritten { path: path.to_owned(), source }
+        move |source| Self::Unwritten {
+            path: path.to_owned(),
+            source,
+        }
     }
 }
 
@@ -61,7 +65,11 @@ impl Files {
     /// When `root` is not empty, or cannot be made or read.
     pub fn create(root: &Path) -> Result<Self, FilesError> {
         fs::create_dir_all(root).map_err(FilesError::unwritten(root))?;
-        if fs::read_dir(root).map_err(FilesError::unwritten(root))?.next().is_some() {
+        if fs::read_dir(root)
+            .map_err(FilesError::unwritten(root))?
+            .next()
+            .is_some()
+        {
             return Err(FilesError::NotEmpty(root.to_owned()));
         }
         Ok(Self {
@@ -89,8 +97,14 @@ impl Files {
         self.payload_count += 1;
         let time = published.time_of_day();
         let (hour, minute, second) = (time / HOUR, time / MINUTE % 60, time / SECOND % 60);
-        let name = format!("{hour:02}-{minute:02}-{second:02}-{:06}.gz", self.payload_count);
-        self.root.join("cfl").join(published.date().to_string()).join(name)
+        let name = format!(
+            "{hour:02}-{minute:02}-{second:02}-{:06}.gz",
+            self.payload_count
+        );
+        self.root
+            .join("cfl")
+            .join(published.date().to_string())
+            .join(name)
     }
 }
 
@@ -106,7 +120,10 @@ impl Sink for Files {
                 self.payloads.write(path, document.content.to_vec())
             }
             Place::Object(key) => {
-                let path = self.root.join("recordings-bucket").join(key.replace(':', "%3A"));
+                let path = self
+                    .root
+                    .join("recordings-bucket")
+                    .join(key.replace(':', "%3A"));
                 self.objects.write(path, document.content.to_vec())
             }
         }

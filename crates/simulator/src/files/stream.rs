@@ -24,12 +24,19 @@ pub(super) struct Stream {
 impl Stream {
     pub(super) fn new(name: &'static str, folder: &Path) -> Result<Self, FilesError> {
         let worker = Worker::start(name, Appended::default())?;
-        Ok(Self { worker, folder: folder.to_owned(), gathered: Vec::with_capacity(PIECE), day: None })
+        Ok(Self {
+            worker,
+            folder: folder.to_owned(),
+            gathered: Vec::with_capacity(PIECE),
+            day: None,
+        })
     }
 
     /// Appends a document to the file of its day.
     pub(super) fn append(&mut self, document: &Document<'_>) -> Result<(), FilesError> {
-        let on_day = self.day.is_some_and(|(start, _)| (0..DAY).contains(&(document.published - start)));
+        let on_day = self
+            .day
+            .is_some_and(|(start, _)| (0..DAY).contains(&(document.published - start)));
         if !on_day || self.gathered.len() >= PIECE {
             self.send()?;
         }
@@ -43,9 +50,12 @@ impl Stream {
     }
 
     fn send(&mut self) -> Result<(), FilesError> {
-        let Some((_, date)) = self.day.filter(|_| !self.gathered.is_empty()) else { return Ok(()) };
+        let Some((_, date)) = self.day.filter(|_| !self.gathered.is_empty()) else {
+            return Ok(());
+        };
         let piece = std::mem::replace(&mut self.gathered, Vec::with_capacity(PIECE + (PIECE >> 3)));
-        self.worker.write(self.folder.join(format!("{date}.ndjson.gz")), piece)
+        self.worker
+            .write(self.folder.join(format!("{date}.ndjson.gz")), piece)
     }
 
     /// Waits until everything is written.

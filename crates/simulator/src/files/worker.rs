@@ -12,7 +12,8 @@ use flate2::write::GzEncoder;
 
 use super::FilesError;
 
-/// How many pieces may wait to be written. The simulation waits where there are more, so that memory stays flat.
+/// How many pieces may wait to be written. The simulation waits where there are more, so that
+/// memory stays flat.
 const WAITING: usize = 16;
 
 /// The level that is fast and still finds what repeats from line to line.
@@ -73,7 +74,9 @@ impl Writer for Appended {
             let file = BufWriter::with_capacity(1 << 18, File::create(path)?);
             self.open = Some((path.to_owned(), GzEncoder::new(file, LEVEL)));
         }
-        self.open.as_mut().map_or(Ok(()), |(_, encoder)| encoder.write_all(bytes))
+        self.open
+            .as_mut()
+            .map_or(Ok(()), |(_, encoder)| encoder.write_all(bytes))
     }
 
     fn finish(&mut self) -> io::Result<()> {
@@ -94,9 +97,15 @@ pub(super) struct Worker {
 impl Worker {
     pub(super) fn start(name: &'static str, writer: impl Writer) -> Result<Self, FilesError> {
         let (pieces, receiver) = sync_channel(WAITING);
-        let thread = thread::Builder::new().name(name.to_owned()).spawn(move || write_all(&receiver, writer));
+        let thread = thread::Builder::new()
+            .name(name.to_owned())
+            .spawn(move || write_all(&receiver, writer));
         let thread = thread.map_err(FilesError::unwritten(Path::new(name)))?;
-        Ok(Self { name, pieces, thread: Some(thread) })
+        Ok(Self {
+            name,
+            pieces,
+            thread: Some(thread),
+        })
     }
 
     /// Has `bytes` written to `path`.
@@ -104,18 +113,26 @@ impl Worker {
         self.pieces.send(Piece { path, bytes }).or_else(|_| {
             // The thread is gone: it says why.
             let ended = Err(FilesError::Ended(self.name));
-            self.thread.take().map_or(ended, |thread| joined(thread, self.name).and(Err(FilesError::Ended(self.name))))
+            self.thread.take().map_or(ended, |thread| {
+                joined(thread, self.name).and(Err(FilesError::Ended(self.name)))
+            })
         })
     }
 
     /// Waits until everything is written.
     pub(super) fn finish(self) -> Result<(), FilesError> {
         drop(self.pieces);
-        self.thread.map_or(Err(FilesError::Ended(self.name)), |thread| joined(thread, self.name))
+        self.thread
+            .map_or(Err(FilesError::Ended(self.name)), |thread| {
+                joined(thread, self.name)
+            })
     }
 }
 
-fn joined(thread: JoinHandle<Result<(), FilesError>>, name: &'static str) -> Result<(), FilesError> {
+fn joined(
+    thread: JoinHandle<Result<(), FilesError>>,
+    name: &'static str,
+) -> Result<(), FilesError> {
     thread.join().unwrap_or(Err(FilesError::Ended(name)))
 }
 
@@ -127,7 +144,9 @@ fn write_all(pieces: &Receiver<Piece>, mut writer: impl Writer) -> Result<(), Fi
             fs::create_dir_all(folder).map_err(FilesError::unwritten(folder))?;
             folders.insert(folder.to_owned());
         }
-        writer.write(&path, &bytes).map_err(FilesError::unwritten(&path))?;
+        writer
+            .write(&path, &bytes)
+            .map_err(FilesError::unwritten(&path))?;
         last = path;
     }
     writer.finish().map_err(FilesError::unwritten(&last))

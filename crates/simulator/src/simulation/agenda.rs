@@ -16,7 +16,11 @@ pub(super) enum Event {
     /// A customer gets in touch.
     Arrival,
     /// A customer gets in touch again.
-    Return { customer: Customer, channel: Channel, reason: CallReason },
+    Return {
+        customer: Customer,
+        channel: Channel,
+        reason: CallReason,
+    },
     /// A contact comes to a block of its flow.
     Flow { contact: u64, step: Step },
     /// A waiting customer's patience, or a task's or e-mail's time, is over.
@@ -89,11 +93,17 @@ pub(super) struct Agenda {
 
 impl Agenda {
     pub(super) fn plan(&mut self, time: Moment, event: Event) {
-        self.entries.push(Reverse(Entry { time, number: self.planned, event }));
+        self.entries.push(Reverse(Entry {
+            time,
+            number: self.planned,
+            event,
+        }));
         self.planned += 1;
     }
 
     pub(super) fn next(&mut self) -> Option<(Moment, Event)> {
-        self.entries.pop().map(|Reverse(entry)| (entry.time, entry.event))
+        self.entries
+            .pop()
+            .map(|Reverse(entry)| (entry.time, entry.event))
     }
 }

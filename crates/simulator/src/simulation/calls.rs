@@ -4,7 +4,9 @@ use super::Simulation;
 use super::agenda::Event;
 use super::flow::Step;
 use crate::company::WHISPER_FLOW;
-use crate::contact::{CallReason, Channel, Contact, DisconnectReason, HandOver, Handling, Initiation, Stage};
+use crate::contact::{
+    CallReason, Channel, Contact, DisconnectReason, HandOver, Handling, Initiation, Stage,
+};
 use crate::dice::Dice;
 use crate::documents::agent_event::EventType;
 use crate::documents::flow_log::Block;
@@ -24,34 +26,77 @@ impl Simulation {
     /// The agent takes the contact.
     pub(super) fn connect(&mut self, number: u64) {
         let now = self.now;
-        let Some(contact) = self.contacts.get_mut(&number) else { return };
-        let Stage::Ringing { agent, .. } = contact.stage else { return };
+        let Some(contact) = self.contacts.get_mut(&number) else {
+            return;
+        };
+        let Stage::Ringing { agent, .. } = contact.stage else {
+            return;
+        };
         (contact.stage, contact.dequeued) = (Stage::Connected, Some(now));
         let turns = turns(contact, self.people[agent].skill, now, &mut self.dice);
         let first = turns[0];
-        contact.handling = Some(Handling { agent, accepted: now, connected: now, turns, after_contact_work_end: now });
+        contact.handling = Some(Handling {
+            agent,
+            accepted: now,
+            connected: now,
+            turns,
+            after_contact_work_end: now,
+        });
         decide_analysis(contact, &mut self.dice);
-        self.desks[agent].current.set_state(number, ContactState::Connected, now);
+        self.desks[agent]
+            .current
+            .set_state(number, ContactState::Connected, now);
         self.waiting.list(agent, &mut self.desks[agent], now);
         self.whisper(number);
         self.announce(agent, EventType::StateChange);
-        self.agenda.plan(first, Event::Turn { contact: number, number: 0 });
+        self.agenda.plan(
+            first,
+            Event::Turn {
+                contact: number,
+                number: 0,
+            },
+        );
         self.serve();
     }
 
     fn whisper(&mut self, number: u64) {
-        let Some(contact) = self.contacts.get(&number).filter(|contact| contact.channel == Channel::Voice) else { return };
-        let parameters = [("Text", contact.reason.name()), ("TextToSpeechType", "text"), ("Voice", "Joanna")];
+        let Some(contact) = self
+            .contacts
+            .get(&number)
+            .filter(|contact| contact.channel == Channel::Voice)
+        else {
+            return;
+        };
+        let parameters = [
+            ("Text", contact.reason.name()),
+            ("TextToSpeechType", "text"),
+            ("Voice", "Joanna"),
+        ];
         let (module_type, identifier) = ("PlayPrompt", "Reason to the agent");
-        self.log(number, &Block { flow: &WHISPER_FLOW, module_type, identifier, parameters: &parameters, results: None });
+        self.log(
+            number,
+            &Block {
+                flow: &WHISPER_FLOW,
+                module_type,
+                identifier,
+                parameters: &parameters,
+                results: None,
+            },
+        );
     }
 
     /// The conversation turns: to hold or pause, back, or to its end.
     pub(super) fn turn(&mut self, number: u64, turn: usize) {
         let now = self.now;
-        let Some(contact) = self.contacts.get(&number) else { return };
-        let Some(handling) = &contact.handling else { return };
-        let Some(next) = handling.turns.get(turn + 1).copied() else { return self.end_conversation(number) };
+        let Some(contact) = self.contacts.get(&number) else {
+            return;
+        };
+        let Some(handling) = &contact.handling else {
+            return;
+        };
+        let Some(next) = handling.turns.get(turn + 1).copied() else {
+            return self.end_conversation(number);
+        };
         let state = match (turn % 2, contact.channel) {
             (0, Channel::Task) => ContactState::Paused,
             (0, _) => ContactState::OnHold,
@@ -60,41 +105,73 @@ impl Simulation {
         let agent = handling.agent;
         self.desks[agent].current.set_state(number, state, now);
         self.announce(agent, EventType::StateChange);
-        self.agenda.plan(next, Event::Turn { contact: number, number: turn + 1 });
+        self.agenda.plan(
+            next,
+            Event::Turn {
+                contact: number,
+                number: turn + 1,
+            },
+        );
     }
 
     fn end_conversation(&mut self, number: u64) {
         let now = self.now;
-        let Some(contact) = self.contacts.get_mut(&number) else { return };
-        let Some(handling) = &mut contact.handling else { return };
+        let Some(contact) = self.contacts.get_mut(&number) else {
+            return;
+        };
+        let Some(handling) = &mut contact.handling else {
+            return;
+        };
         let agent = handling.agent;
-        handling.after_contact_work_end = now + after_contact_work(contact.channel, contact.reason, &mut self.dice);
+        handling.after_contact_work_end =
+            now + after_contact_work(contact.channel, contact.reason, &mut self.dice);
         let work_end = handling.after_contact_work_end;
         (contact.stage, contact.disconnected) = (Stage::Ended, Some(now));
         contact.hand_over = hand_over(contact, &mut self.dice);
         contact.disconnect_reason = disconnect_reason(contact, &mut self.dice);
-        self.desks[agent].current.set_state(number, ContactState::Ended, now);
+        self.desks[agent]
+            .current
+            .set_state(number, ContactState::Ended, now);
         self.desks[agent].figures.handled += 1;
         self.waiting.list(agent, &mut self.desks[agent], now);
         self.announce(agent, EventType::StateChange);
-        self.agenda.plan(work_end, Event::WorkEnd { contact: number });
+        self.agenda
+            .plan(work_end, Event::WorkEnd { contact: number });
         self.hand_on(number);
         self.plan_follow_up(number);
     }
 
     /// The contact goes on as another one, where it was sent to the queue.
     fn hand_on(&mut self, number: u64) {
-        let Some(contact) = self.contacts.get(&number) else { return };
+        let Some(contact) = self.contacts.get(&number) else {
+            return;
+        };
         let (id, initial) = (contact.id, contact.initial.unwrap_or(contact.id));
-        let again = Event::Return { customer: contact.customer, channel: contact.channel, reason: contact.reason };
+        let again = Event::Return {
+            customer: contact.customer,
+            channel: contact.channel,
+            reason: contact.reason,
+        };
         if contact.hand_over == Some(HandOver::ToQueue) {
-            let part = self.new_contact(contact.customer, contact.channel, contact.reason, Initiation::Transfer);
-            let part = Contact { initial: Some(initial), previous: Some(id), ..part };
+            let part = self.new_contact(
+                contact.customer,
+                contact.channel,
+                contact.reason,
+                Initiation::Transfer,
+            );
+            let part = Contact {
+                initial: Some(initial),
+                previous: Some(id),
+                ..part
+            };
             if let Some(contact) = self.contacts.get_mut(&number) {
                 contact.next = Some(part.id);
             }
             self.add_contact(part, 30, Step::Queue);
-        } else if contact.reason == CallReason::RecentPurchase && contact.channel.is_live() && self.dice.chance(UNSOLVED) {
+        } else if contact.reason == CallReason::RecentPurchase
+            && contact.channel.is_live()
+            && self.dice.chance(UNSOLVED)
+        {
             let later = self.days_later();
             self.plan_return(later, again);
         }
@@ -102,7 +179,11 @@ impl Simulation {
 
     /// After-contact work is done.
     pub(super) fn end_work(&mut self, number: u64) {
-        let agent = self.contacts.get(&number).and_then(|contact| contact.handling.as_ref()).map(|handling| handling.agent);
+        let agent = self
+            .contacts
+            .get(&number)
+            .and_then(|contact| contact.handling.as_ref())
+            .map(|handling| handling.agent);
         if let Some(agent) = agent {
             self.let_go(agent, number);
         }
@@ -127,10 +208,18 @@ impl Simulation {
 /// When the conversation turns: two times for each hold or pause, and its end.
 fn turns(contact: &Contact, skill: f64, now: Moment, dice: &mut Dice) -> Vec<Moment> {
     let talk = talk_time(contact.channel, contact.reason, skill, dice);
-    let holds = if matches!(contact.channel, Channel::Voice | Channel::Task) { dice.weighted(&HOLDS) } else { 0 };
+    let holds = if matches!(contact.channel, Channel::Voice | Channel::Task) {
+        dice.weighted(&HOLDS)
+    } else {
+        0
+    };
     let mut turns = Vec::with_capacity(2 * holds + 1);
     let part = real(talk) / real(i64::try_from(holds + 1).unwrap_or(1));
-    let mean_hold = if contact.channel == Channel::Task { 240_000.0 } else { 55_000.0 };
+    let mean_hold = if contact.channel == Channel::Task {
+        240_000.0
+    } else {
+        55_000.0
+    };
     let (mut time, mut left) = (now, talk);
     for _ in 0..holds {
         let talked = whole(part * dice.real_between(0.4, 1.0));
@@ -157,7 +246,8 @@ fn talk_time(channel: Channel, reason: CallReason, skill: f64, dice: &mut Dice) 
         Channel::Email => 1.1 * call,
     };
     let spread = if channel == Channel::Voice { 0.65 } else { 0.5 };
-    whole(1000.0 * dice.lognormal(mean * (1.0 - 0.1 * skill), spread)).clamp(15 * SECOND, 3_600 * SECOND)
+    whole(1000.0 * dice.lognormal(mean * (1.0 - 0.1 * skill), spread))
+        .clamp(15 * SECOND, 3_600 * SECOND)
 }
 
 fn after_contact_work(channel: Channel, reason: CallReason, dice: &mut Dice) -> i64 {
@@ -171,8 +261,8 @@ fn after_contact_work(channel: Channel, reason: CallReason, dice: &mut Dice) -> 
     whole(1000.0 * dice.lognormal(mean, 0.6)).max(2 * SECOND)
 }
 
-/// Whether Contact Lens analyses a contact: the flow asks for it for a part of each channel, and for redaction where payment
-/// details could be named.
+/// Whether Contact Lens analyses a contact: the flow asks for it for a part of each channel, and
+/// for redaction where payment details could be named.
 fn decide_analysis(contact: &mut Contact, dice: &mut Dice) {
     let share = match contact.channel {
         Channel::Voice => 0.45,
@@ -184,11 +274,16 @@ fn decide_analysis(contact: &mut Contact, dice: &mut Dice) {
     contact.redacted = contact.analysed && contact.reason == CallReason::NewOrder;
 }
 
-/// Where the agent sends the contact, if anywhere. A contact that was sent on once is not sent on again.
+/// Where the agent sends the contact, if anywhere. A contact that was sent on once is not sent on
+/// again.
 fn hand_over(contact: &Contact, dice: &mut Dice) -> Option<HandOver> {
     let sent_on = contact.channel.is_live() && contact.previous.is_none() && dice.chance(TRANSFERS);
     let outside = contact.channel == Channel::Voice && dice.chance(OUTSIDE);
-    sent_on.then_some(if outside { HandOver::Outside } else { HandOver::ToQueue })
+    sent_on.then_some(if outside {
+        HandOver::Outside
+    } else {
+        HandOver::ToQueue
+    })
 }
 
 fn disconnect_reason(contact: &Contact, dice: &mut Dice) -> DisconnectReason {

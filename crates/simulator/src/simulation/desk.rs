@@ -53,7 +53,11 @@ impl Desk {
         }
         match self.current.contacts {
             [None, None] => Some(Room::Anything),
-            [Some(chat), None] if chat.channel == Channel::Chat && chat.state == ContactState::Connected => Some(Room::Chat),
+            [Some(chat), None]
+                if chat.channel == Channel::Chat && chat.state == ContactState::Connected =>
+            {
+                Some(Room::Chat)
+            }
             _ => None,
         }
     }
@@ -72,7 +76,11 @@ impl Desk {
         if status == Status::Offline {
             self.figures.signed_in_millis += now - self.signed_in;
         }
-        (self.current.status, self.current.status_start, self.current.next) = (status, now, None);
+        (
+            self.current.status,
+            self.current.status_start,
+            self.current.next,
+        ) = (status, now, None);
     }
 
     /// Keeps the time in which there are contacts in hand. To be called after they change.

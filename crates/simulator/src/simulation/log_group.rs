@@ -43,11 +43,22 @@ impl LogGroup {
         let _ = serde_json::to_writer(&mut self.message, &FlowLog::new(contact, now, block));
         let message = str::from_utf8(&self.message).unwrap_or_default();
         let id = format!("39{:018}{:036}", now.millis(), self.written);
-        let _ = serde_json::to_writer(&mut self.events, &LogEvent { id: &id, timestamp: now.millis(), message });
+        let _ = serde_json::to_writer(
+            &mut self.events,
+            &LogEvent {
+                id: &id,
+                timestamp: now.millis(),
+                message,
+            },
+        );
         (self.gathered, self.written) = (self.gathered + 1, self.written + 1);
         match self.gathered {
-            1 => Gathered::First { payload: self.payload },
-            MOST_EVENTS => Gathered::Full { payload: self.payload },
+            1 => Gathered::First {
+                payload: self.payload,
+            },
+            MOST_EVENTS => Gathered::Full {
+                payload: self.payload,
+            },
             _ => Gathered::More,
         }
     }
@@ -57,8 +68,16 @@ impl LogGroup {
         if payload != self.payload {
             return false;
         }
-        let stream = format!("{}/{:02}/stream-{}", now.folders(), now.time_of_day() / HOUR, payload % 3 + 1);
-        outbox.payload(now, &[payload_head(&stream).as_bytes(), &self.events, b"]}"]);
+        let stream = format!(
+            "{}/{:02}/stream-{}",
+            now.folders(),
+            now.time_of_day() / HOUR,
+            payload % 3 + 1
+        );
+        outbox.payload(
+            now,
+            &[payload_head(&stream).as_bytes(), &self.events, b"]}"],
+        );
         self.events.clear();
         (self.gathered, self.payload) = (0, self.payload + 1);
         true

@@ -1,7 +1,8 @@
-//! The simulation: a calendar of events, and what each of them does to customers, contacts and agents.
+//! The simulation: a calendar of events, and what each of them does to customers, contacts and
+//! agents.
 //!
-//! Nothing happens but what an event does, and an event knows only what happened before it. A longer simulation therefore
-//! begins with all that a shorter one does before its end.
+//! Nothing happens but what an event does, and an event knows only what happened before it. A
+//! longer simulation therefore begins with all that a shorter one does before its end.
 
 mod agenda;
 mod calls;
@@ -42,12 +43,15 @@ pub enum SimulationError<E> {
 
 /// Runs a simulation, hands its documents to `sink` and says what happened.
 ///
-/// Customers get in touch on the days of the settings; what began on them is brought to its end, evaluations days later
-/// included.
+/// Customers get in touch on the days of the settings; what began on them is brought to its end,
+/// evaluations days later included.
 ///
 /// # Errors
 /// When a setting is out of its range, or the sink does not take a document.
-pub fn simulate<S: Sink>(settings: &Settings, sink: &mut S) -> Result<Summary, SimulationError<S::Error>> {
+pub fn simulate<S: Sink>(
+    settings: &Settings,
+    sink: &mut S,
+) -> Result<Summary, SimulationError<S::Error>> {
     settings.check()?;
     let mut simulation = Simulation::new(settings);
     while simulation.advance() {
@@ -105,7 +109,9 @@ impl Simulation {
 
     /// Lets the next event happen. `false` when nothing happens any more.
     fn advance(&mut self) -> bool {
-        let Some((time, event)) = self.agenda.next() else { return false };
+        let Some((time, event)) = self.agenda.next() else {
+            return false;
+        };
         self.now = time;
         self.handle(event);
         true
@@ -115,19 +121,35 @@ impl Simulation {
         match event {
             Event::Midnight => self.begin_day(),
             Event::Arrival => self.arrive(),
-            Event::Return { customer, channel, reason } => self.begin_contact(customer, channel, reason),
+            Event::Return {
+                customer,
+                channel,
+                reason,
+            } => self.begin_contact(customer, channel, reason),
             Event::Flow { contact, step } => self.flow_step(contact, step),
             Event::GiveUp { contact } => self.give_up(contact),
-            Event::RingEnd { contact, accepted: true } => self.connect(contact),
-            Event::RingEnd { contact, accepted: false } => self.miss(contact),
+            Event::RingEnd {
+                contact,
+                accepted: true,
+            } => self.connect(contact),
+            Event::RingEnd {
+                contact,
+                accepted: false,
+            } => self.miss(contact),
             Event::MissedEnd { agent, contact } => self.let_go(agent, contact),
             Event::Turn { contact, number } => self.turn(contact, number),
             Event::WorkEnd { contact } => self.end_work(contact),
             Event::Publish { contact } => self.publish(contact),
             Event::Analyse { contact } => self.analyse(contact),
             Event::Evaluate { contact, automated } => self.evaluate(contact, automated),
-            Event::Resubmit { contact, evaluation } => self.resubmit(contact, evaluation),
-            Event::DeleteEvaluation { contact, evaluation } => self.delete_evaluation(contact, evaluation),
+            Event::Resubmit {
+                contact,
+                evaluation,
+            } => self.resubmit(contact, evaluation),
+            Event::DeleteEvaluation {
+                contact,
+                evaluation,
+            } => self.delete_evaluation(contact, evaluation),
             Event::SendLogs { payload } => self.send_logs(payload),
             Event::SignIn { agent } => self.sign_in(agent),
             Event::SignOut { agent } => self.announce(agent, EventType::Logout),
@@ -149,7 +171,13 @@ impl Simulation {
         desk.count_occupied(self.now);
         let person = &self.people[agent];
         let previous = (event_type != EventType::Login).then_some(&desk.shown);
-        let event = AgentEvent::new(id, event_type, self.now, (person, &self.teams[person.team]), (&desk.current, previous));
+        let event = AgentEvent::new(
+            id,
+            event_type,
+            self.now,
+            (person, &self.teams[person.team]),
+            (&desk.current, previous),
+        );
         self.outbox.agent_event(self.now, &event);
         (desk.shown, desk.last_event) = (desk.current, self.now);
         self.summary.documents.agent_events += 1;
@@ -158,7 +186,12 @@ impl Simulation {
 
     fn into_summary(self) -> Summary {
         let mut summary = self.summary;
-        summary.agents = self.people.into_iter().zip(self.desks).map(|(person, desk)| (person.username, desk.figures)).collect();
+        summary.agents = self
+            .people
+            .into_iter()
+            .zip(self.desks)
+            .map(|(person, desk)| (person.username, desk.figures))
+            .collect();
         summary
     }
 }
@@ -174,7 +207,12 @@ mod tests {
     /// What becomes of `count` contacts that come all at once when nobody works.
     fn at_once(count: u32, channel: Channel) -> Contacts {
         // The first of all agents is off on Sundays.
-        let mut simulation = Simulation::new(&Settings { agents: 1, days: 1, start: date("2026-11-22").unwrap(), seed: 1 });
+        let mut simulation = Simulation::new(&Settings {
+            agents: 1,
+            days: 1,
+            start: date("2026-11-22").unwrap(),
+            seed: 1,
+        });
         for _ in 0..count {
             let customer = Customer::any(&mut simulation.dice);
             simulation.begin_contact(customer, channel, CallReason::RepeatOrder);
@@ -182,7 +220,10 @@ mod tests {
         while simulation.advance() {
             simulation.outbox.clear();
         }
-        assert!(simulation.contacts.is_empty(), "contacts are forgotten when all is done");
+        assert!(
+            simulation.contacts.is_empty(),
+            "contacts are forgotten when all is done"
+        );
         let summary = simulation.into_summary();
         assert_eq!(summary.documents.agent_events, 0);
         summary.total()
@@ -192,7 +233,10 @@ mod tests {
     fn calls_that_find_the_queue_full_are_turned_away() {
         let total = at_once(40, Channel::Voice);
         assert!((20..=60).contains(&total.turned_away), "{total:?}");
-        assert_eq!(total.offered, total.turned_away + total.abandoned_in_queue + total.abandoned_in_flow + total.expired);
+        assert_eq!(
+            total.offered,
+            total.turned_away + total.abandoned_in_queue + total.abandoned_in_flow + total.expired
+        );
     }
 
     #[test]

@@ -13,7 +13,11 @@ const HEART_BEAT: i64 = 120 * SECOND;
 const ABSENCE: f64 = 0.05;
 
 /// When pauses begin after the beginning of a shift.
-const PAUSES: [(i64, Status); 3] = [(2 * HOUR, Status::Break), (4 * HOUR, Status::Lunch), (6 * HOUR + 15 * MINUTE, Status::Break)];
+const PAUSES: [(i64, Status); 3] = [
+    (2 * HOUR, Status::Break),
+    (4 * HOUR, Status::Lunch),
+    (6 * HOUR + 15 * MINUTE, Status::Break),
+];
 
 impl Simulation {
     /// Plans a day, and the beginning of the next.
@@ -22,7 +26,10 @@ impl Simulation {
         for agent in 0..self.people.len() {
             if self.people[agent].works_on(weekday) && !self.dice.chance(ABSENCE) {
                 let early = self.dice.between(-8 * MINUTE, 5 * MINUTE);
-                self.after(self.people[agent].shift_start + early, Event::SignIn { agent });
+                self.after(
+                    self.people[agent].shift_start + early,
+                    Event::SignIn { agent },
+                );
             }
         }
         self.demand.begin_day(weekday, &mut self.dice);
@@ -34,7 +41,8 @@ impl Simulation {
     }
 
     fn send_control_message(&mut self) {
-        self.outbox.payload(self.now, &[control_message(self.now).as_bytes()]);
+        self.outbox
+            .payload(self.now, &[control_message(self.now).as_bytes()]);
         self.summary.documents.control_messages += 1;
     }
 
@@ -42,13 +50,25 @@ impl Simulation {
         self.desks[agent].sign_in(self.now);
         self.announce(agent, EventType::Login);
         let ready = self.dice.between(5 * SECOND, 20 * SECOND);
-        self.after(ready, Event::Want { agent, status: Status::Available });
+        self.after(
+            ready,
+            Event::Want {
+                agent,
+                status: Status::Available,
+            },
+        );
         for (offset, status) in PAUSES {
             let offset = offset + self.dice.between(-20 * MINUTE, 20 * MINUTE);
             self.after(offset, Event::Want { agent, status });
         }
         let overtime = self.dice.between(-2 * MINUTE, 6 * MINUTE);
-        self.after(SHIFT + overtime, Event::Want { agent, status: Status::Offline });
+        self.after(
+            SHIFT + overtime,
+            Event::Want {
+                agent,
+                status: Status::Offline,
+            },
+        );
         self.after(HEART_BEAT, Event::HeartBeat { agent });
     }
 
@@ -91,12 +111,14 @@ impl Simulation {
     /// The pause that began at `since` ends, unless the shift ended before.
     pub(super) fn end_pause(&mut self, agent: usize, since: Moment) {
         let current = &self.desks[agent].current;
-        if matches!(current.status, Status::Break | Status::Lunch) && current.status_start == since {
+        if matches!(current.status, Status::Break | Status::Lunch) && current.status_start == since
+        {
             self.change_status(agent, Status::Available);
         }
     }
 
-    /// Sends a heartbeat where there was no news for two minutes, and looks again when that could be so next.
+    /// Sends a heartbeat where there was no news for two minutes, and looks again when that could
+    /// be so next.
     pub(super) fn heart_beat(&mut self, agent: usize) {
         let desk = &self.desks[agent];
         // Between signing in and being available an agent is offline too, but for seconds only.

@@ -18,7 +18,8 @@ pub(super) struct Waiting {
 }
 
 impl Waiting {
-    /// A contact joins the queue of its channel, at its end or, where it was there before, at its front.
+    /// A contact joins the queue of its channel, at its end or, where it was there before, at its
+    /// front.
     pub(super) fn join(&mut self, contact: u64, channel: Channel, at_front: bool) {
         let queue = &mut self.queues[channel as usize];
         if at_front {
@@ -49,12 +50,13 @@ impl Waiting {
         }
     }
 
-    /// A contact and the agent who is to take it, while there are both: the longest waiting contact of the first channel that has
-    /// one, and the agent who has had room for longest.
+    /// A contact and the agent who is to take it, while there are both: the longest waiting contact
+    /// of the first channel that has one, and the agent who has had room for longest.
     pub(super) fn pair(&mut self, contacts: &HashMap<u64, Contact>) -> Option<(u64, usize)> {
         let pair = Channel::ALL.into_iter().find_map(|channel| {
             let agent = self.agent_for(channel)?;
-            self.first_waiting(channel, contacts).map(|contact| (channel, contact, agent))
+            self.first_waiting(channel, contacts)
+                .map(|contact| (channel, contact, agent))
         });
         let (channel, contact, agent) = pair?;
         self.queues[channel as usize].pop_front();
@@ -63,14 +65,20 @@ impl Waiting {
     }
 
     fn agent_for(&self, channel: Channel) -> Option<usize> {
-        let chatting = self.with_one_chat.first().filter(|_| channel == Channel::Chat);
+        let chatting = self
+            .with_one_chat
+            .first()
+            .filter(|_| channel == Channel::Chat);
         self.free.first().or(chatting).map(|(_, agent)| *agent)
     }
 
     fn first_waiting(&mut self, channel: Channel, contacts: &HashMap<u64, Contact>) -> Option<u64> {
         let queue = &mut self.queues[channel as usize];
         while let Some(number) = queue.front() {
-            if contacts.get(number).is_some_and(|contact| contact.stage == Stage::Waiting) {
+            if contacts
+                .get(number)
+                .is_some_and(|contact| contact.stage == Stage::Waiting)
+            {
                 return Some(*number);
             }
             queue.pop_front();

@@ -46,7 +46,12 @@ const FRIENDLY: [&str; 4] = [
     "Good choice, many of our customers like that one.",
     "Thank you for your patience.",
 ];
-const CONTENT: [&str; 4] = ["That sounds great.", "Perfect, thank you.", "Oh, that is quicker than I thought.", "Yes, I like that one."];
+const CONTENT: [&str; 4] = [
+    "That sounds great.",
+    "Perfect, thank you.",
+    "Oh, that is quicker than I thought.",
+    "Yes, I like that one.",
+];
 const NEUTRAL: [&str; 5] = [
     "Yes, that is right.",
     "The address is the same as before.",
@@ -63,7 +68,12 @@ const ANNOYED: [&str; 5] = [
 ];
 
 fn line(speaker: Speaker, text: &'static str, sentiment: Sentiment) -> Line {
-    Line { speaker, text, sentiment, finding: None }
+    Line {
+        speaker,
+        text,
+        sentiment,
+        finding: None,
+    }
 }
 
 /// The greeting and what the customer wants.
@@ -74,18 +84,34 @@ pub(super) fn opening(reason: CallReason, dice: &mut Dice) -> (Line, Line) {
         CallReason::NewOrder => &NEW,
         CallReason::NoSelection => &UNCLEAR,
     };
-    let sentiment = if reason == CallReason::RecentPurchase { Sentiment::Negative } else { Sentiment::Neutral };
-    let issue = Line { finding: Some(Finding::Issue), ..line(Speaker::Customer, dice.pick(wish), sentiment) };
-    (line(Speaker::Agent, dice.pick(&GREETINGS), Sentiment::Neutral), issue)
+    let sentiment = if reason == CallReason::RecentPurchase {
+        Sentiment::Negative
+    } else {
+        Sentiment::Neutral
+    };
+    let issue = Line {
+        finding: Some(Finding::Issue),
+        ..line(Speaker::Customer, dice.pick(wish), sentiment)
+    };
+    (
+        line(Speaker::Agent, dice.pick(&GREETINGS), Sentiment::Neutral),
+        issue,
+    )
 }
 
 /// One line on the way to a solution.
 pub(super) fn middle(speaker: Speaker, mood: Mood, dice: &mut Dice) -> Line {
     match speaker {
-        Speaker::Agent if dice.chance(0.2 + 0.1 * mood.agent) => line(speaker, dice.pick(&FRIENDLY), Sentiment::Positive),
+        Speaker::Agent if dice.chance(0.2 + 0.1 * mood.agent) => {
+            line(speaker, dice.pick(&FRIENDLY), Sentiment::Positive)
+        }
         Speaker::Agent => line(speaker, dice.pick(&ASKING), Sentiment::Neutral),
-        Speaker::Customer if dice.chance(0.15 - 0.15 * mood.customer) => line(speaker, dice.pick(&ANNOYED), Sentiment::Negative),
-        Speaker::Customer if dice.chance(0.2 + 0.1 * mood.customer) => line(speaker, dice.pick(&CONTENT), Sentiment::Positive),
+        Speaker::Customer if dice.chance(0.15 - 0.15 * mood.customer) => {
+            line(speaker, dice.pick(&ANNOYED), Sentiment::Negative)
+        }
+        Speaker::Customer if dice.chance(0.2 + 0.1 * mood.customer) => {
+            line(speaker, dice.pick(&CONTENT), Sentiment::Positive)
+        }
         Speaker::Customer => line(speaker, dice.pick(&NEUTRAL), Sentiment::Neutral),
     }
 }
@@ -95,17 +121,35 @@ pub(super) fn ending(mood: Mood, dice: &mut Dice) -> Vec<Line> {
     let mut end = vec![];
     if dice.chance(0.8) {
         let text = "I have entered it as order {order}, it leaves our warehouse tomorrow.";
-        end.push(Line { finding: Some(Finding::Outcome), ..line(Speaker::Agent, text, Sentiment::Neutral) });
+        end.push(Line {
+            finding: Some(Finding::Outcome),
+            ..line(Speaker::Agent, text, Sentiment::Neutral)
+        });
     }
     if dice.chance(0.5) {
         let text = "I will send you the confirmation by e-mail within the hour.";
-        end.push(Line { finding: Some(Finding::ActionItem), ..line(Speaker::Agent, text, Sentiment::Positive) });
+        end.push(Line {
+            finding: Some(Finding::ActionItem),
+            ..line(Speaker::Agent, text, Sentiment::Positive)
+        });
     }
     end.push(if mood.customer < -1.0 {
-        line(Speaker::Customer, "All right, I hope that it works this time.", Sentiment::Negative)
+        line(
+            Speaker::Customer,
+            "All right, I hope that it works this time.",
+            Sentiment::Negative,
+        )
     } else {
-        line(Speaker::Customer, "Thank you, {agent}, that was all.", Sentiment::Positive)
+        line(
+            Speaker::Customer,
+            "Thank you, {agent}, that was all.",
+            Sentiment::Positive,
+        )
     });
-    end.push(line(Speaker::Agent, "Thank you, {customer}, have a nice day.", Sentiment::Positive));
+    end.push(line(
+        Speaker::Agent,
+        "Thank you, {customer}, have a nice day.",
+        Sentiment::Positive,
+    ));
     end
 }

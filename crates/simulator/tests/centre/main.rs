@@ -1,6 +1,11 @@
 //! The documents of one simulation agree with each other, and with what it says happened.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 mod agent_events;
 mod analyses;
 mod contact_records;

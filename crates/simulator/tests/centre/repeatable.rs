@@ -3,7 +3,12 @@ use simulator::{Settings, SettingsError, SimulationError, simulate};
 use crate::support::{Documents, Kept, settings};
 
 fn small() -> Settings {
-    Settings { agents: 3, days: 1, seed: 11, ..settings() }
+    Settings {
+        agents: 3,
+        days: 1,
+        seed: 11,
+        ..settings()
+    }
 }
 
 fn digest(documents: &Documents) -> String {
@@ -22,7 +27,10 @@ const GOLDEN: &str = "2b1a74180deb2a99207e14f67d1bc16739c169b58dad26c224896d5280
 fn the_same_seed_gives_the_same_documents_on_every_machine() {
     let (documents, _) = Documents::of(&small());
     assert_eq!(digest(&documents), GOLDEN);
-    let (other, _) = Documents::of(&Settings { seed: 12, ..small() });
+    let (other, _) = Documents::of(&Settings {
+        seed: 12,
+        ..small()
+    });
     assert_ne!(digest(&other), digest(&documents));
 }
 
@@ -31,7 +39,10 @@ fn more_days_go_on_from_the_same_beginning() {
     let end = i64::from(small().start.to_julian_day() + 1 - 2_440_588) * 86_400_000;
     let before_end = |settings: &Settings| -> Vec<Kept> {
         let (Documents(documents), _) = Documents::of(settings);
-        documents.into_iter().filter(|kept| kept.published.millis() < end).collect()
+        documents
+            .into_iter()
+            .filter(|kept| kept.published.millis() < end)
+            .collect()
     };
     let short = before_end(&small());
     assert!(short.len() > 500, "{}", short.len());
@@ -44,6 +55,19 @@ fn settings_out_of_their_range_are_refused() {
         Err(SimulationError::Settings(error)) => error,
         other => panic!("{other:?}"),
     };
-    assert_eq!(refused(&Settings { agents: 0, ..small() }), SettingsError::Agents(0));
-    assert_eq!(refused(&Settings { days: 4_000, ..small() }).to_string(), "days: 4000 is not from 1 to 3660");
+    assert_eq!(
+        refused(&Settings {
+            agents: 0,
+            ..small()
+        }),
+        SettingsError::Agents(0)
+    );
+    assert_eq!(
+        refused(&Settings {
+            days: 4_000,
+            ..small()
+        })
+        .to_string(),
+        "days: 4000 is not from 1 to 3660"
+    );
 }

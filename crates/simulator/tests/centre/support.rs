@@ -30,7 +30,11 @@ impl Sink for Documents {
             Place::FlowLogs => "cfl",
             Place::Object(key) => key,
         };
-        self.0.push(Kept { place: place.to_owned(), published: document.published, content: document.content.to_vec() });
+        self.0.push(Kept {
+            place: place.to_owned(),
+            published: document.published,
+            content: document.content.to_vec(),
+        });
         Ok(())
     }
 }
@@ -44,13 +48,20 @@ impl Documents {
 
     fn in_place(&self, place: &str) -> Vec<Value> {
         let here = self.0.iter().filter(|kept| kept.place == place);
-        here.map(|kept| serde_json::from_slice(&kept.content).unwrap()).collect()
+        here.map(|kept| serde_json::from_slice(&kept.content).unwrap())
+            .collect()
     }
 
     /// The objects whose keys begin so, in the order in which they came.
     pub(crate) fn objects(&self, prefix: &str) -> Vec<(&str, Value)> {
         let here = self.0.iter().filter(|kept| kept.place.starts_with(prefix));
-        here.map(|kept| (kept.place.as_str(), serde_json::from_slice(&kept.content).unwrap())).collect()
+        here.map(|kept| {
+            (
+                kept.place.as_str(),
+                serde_json::from_slice(&kept.content).unwrap(),
+            )
+        })
+        .collect()
     }
 }
 
@@ -68,33 +79,62 @@ pub(crate) struct Centre {
 }
 
 pub(crate) fn settings() -> Settings {
-    Settings { agents: 11, days: 2, seed: 3, ..Settings::default() }
+    Settings {
+        agents: 11,
+        days: 2,
+        seed: 3,
+        ..Settings::default()
+    }
 }
 
 pub(crate) static CENTRE: LazyLock<Centre> = LazyLock::new(|| {
     let (documents, summary) = Documents::of(&settings());
     let deliveries = documents.in_place("ctr");
-    let contacts = deliveries.iter().map(|record| (text(record, "/ContactId").to_owned(), record.clone())).collect();
+    let contacts = deliveries
+        .iter()
+        .map(|record| (text(record, "/ContactId").to_owned(), record.clone()))
+        .collect();
     let events = documents.in_place("ae");
-    let log_events = documents.in_place("cfl").into_iter().filter(|payload| payload["messageType"] == "DATA_MESSAGE");
+    let log_events = documents
+        .in_place("cfl")
+        .into_iter()
+        .filter(|payload| payload["messageType"] == "DATA_MESSAGE");
     let messages = log_events.flat_map(|payload| payload["logEvents"].as_array().unwrap().clone());
-    let logs = messages.map(|event| serde_json::from_str(text(&event, "/message")).unwrap()).collect();
-    Centre { documents, summary, deliveries, contacts, events, logs }
+    let logs = messages
+        .map(|event| serde_json::from_str(text(&event, "/message")).unwrap())
+        .collect();
+    Centre {
+        documents,
+        summary,
+        deliveries,
+        contacts,
+        events,
+        logs,
+    }
 });
 
 /// The text at a JSON pointer; empty where there is none.
 pub(crate) fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
-    value.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
+    value
+        .pointer(pointer)
+        .and_then(Value::as_str)
+        .unwrap_or_default()
 }
 
 /// The whole number at a JSON pointer; 0 where there is none.
 pub(crate) fn number(value: &Value, pointer: &str) -> i64 {
-    value.pointer(pointer).and_then(Value::as_i64).unwrap_or_default()
+    value
+        .pointer(pointer)
+        .and_then(Value::as_i64)
+        .unwrap_or_default()
 }
 
 /// The elements at a JSON pointer; none where there is no array.
 pub(crate) fn list<'a>(value: &'a Value, pointer: &str) -> &'a [Value] {
-    value.pointer(pointer).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+    value
+        .pointer(pointer)
+        .and_then(Value::as_array)
+        .map_or(&[], Vec::as_slice)
 }
 
 /// Milliseconds since 1970 of a timestamp, read with a library of its own.

@@ -15,10 +15,14 @@ pub fn all() -> impl Iterator<Item = &'static Assumption> {
 /// The name that is most like a word.
 pub(super) fn nearest(word: &str) -> &'static str {
     let likeness = |name: &str| strsim::normalized_damerau_levenshtein(name, word);
-    all().map(|known| known.name).max_by(|a, b| likeness(a).total_cmp(&likeness(b))).unwrap_or_default()
+    all()
+        .map(|known| known.name)
+        .max_by(|a, b| likeness(a).total_cmp(&likeness(b)))
+        .unwrap_or_default()
 }
 
-/// Assumptions, and the list of them: a sentence, `CONSTANT = "name": value "unit", basis, least to most;`.
+/// Assumptions, and the list of them: a sentence, `CONSTANT = "name": value "unit", basis, least to
+/// most;`.
 macro_rules! assumptions {
     ($($(#[doc = $about:literal])+ $constant:ident = $name:literal: $value:literal $unit:literal, $basis:ident, $least:literal to $most:literal;)+) => {
         $(
@@ -51,9 +55,22 @@ mod tests {
         let names: BTreeSet<_> = all().map(|known| known.name).collect();
         assert_eq!(names.len(), all().count());
         for known in all() {
-            assert!((known.least..=known.most).contains(&known.value), "{known:?}");
-            assert!(known.name.chars().all(|character| character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-'));
-            assert!(known.about.starts_with(' ') && known.about.ends_with('.'), "{known:?}");
+            assert!(
+                (known.least..=known.most).contains(&known.value),
+                "{known:?}"
+            );
+            assert!(
+                known
+                    .name
+                    .chars()
+                    .all(|character| character.is_ascii_lowercase()
+                        || character.is_ascii_digit()
+                        || character == '-')
+            );
+            assert!(
+                known.about.starts_with(' ') && known.about.ends_with('.'),
+                "{known:?}"
+            );
         }
     }
 

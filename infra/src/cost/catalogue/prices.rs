@@ -10,7 +10,8 @@ pub const MONTH: &str = "November 2026";
 /// The most dollars that a price can be set to.
 const MOST_DOLLARS: f64 = 10_000.0;
 
-/// Prices, and the list of them: a sentence, `CONSTANT = "name": dollars "unit" for count "units", "service", basis;`.
+/// Prices, and the list of them: a sentence, `CONSTANT = "name": dollars "unit" for count "units",
+/// "service", basis;`.
 macro_rules! prices {
     ($($(#[doc = $about:literal])+ $constant:ident = $name:literal: $dollars:literal $unit:literal for $count:literal $of:literal, $service:literal, $basis:ident;)+) => {
         $(

@@ -5,8 +5,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use aws_sdk_cloudformation::operation::describe_change_set::DescribeChangeSetOutput;
 use aws_sdk_cloudformation::types::{
-    Capability, ChangeAction, ChangeSetStatus, ChangeSetType, ChangeSource, ExecutionStatus, Parameter, ResourceAttribute, ResourceChange,
-    ResourceChangeDetail, ResourceToImport,
+    Capability, ChangeAction, ChangeSetStatus, ChangeSetType, ChangeSource, ExecutionStatus,
+    Parameter, ResourceAttribute, ResourceChange, ResourceChangeDetail, ResourceToImport,
 };
 use serde::Serialize;
 use tokio::time::sleep;
@@ -98,8 +98,17 @@ impl CloudFormation {
     ///
     /// # Errors
     /// When AWS refuses it.
-    pub async fn change_set(&self, request: &ChangeSetRequest) -> Result<Option<ChangeSet>, DeployError> {
-        let name = format!("deploy-{}", SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO).as_millis());
+    pub async fn change_set(
+        &self,
+        request: &ChangeSetRequest,
+    ) -> Result<Option<ChangeSet>, DeployError> {
+        let name = format!(
+            "deploy-{}",
+            SystemTime::now()
+                .duration_since(UNIX_EPOCH)
+                .unwrap_or(Duration::ZERO)
+                .as_millis()
+        );
         let (body, url) = match &request.template {
             TemplateSource::Body(body) => (Some(body.clone()), None),
             TemplateSource::Url(url) => (None, Some(url.clone())),
@@ -107,25 +116,59 @@ impl CloudFormation {
         let (kind, imports) = match &request.kind {
             Kind::Create => (ChangeSetType::Create, None),
             Kind::Update => (ChangeSetType::Update, None),
-            Kind::Import(imports) => (ChangeSetType::Import, Some(imports.iter().map(to_import).collect())),
+            Kind::Import(imports) => (
+                ChangeSetType::Import,
+                Some(imports.iter().map(to_import).collect()),
+            ),
         };
-        let call = self.client.create_change_set().stack_name(&request.stack).change_set_name(&name).change_set_type(kind);
-        let call = call.set_template_body(body).set_template_url(url).set_resources_to_import(imports);
+        let call = self
+            .client
+            .create_change_set()
+            .stack_name(&request.stack)
+            .change_set_name(&name)
+            .change_set_type(kind);
+        let call = call
+            .set_template_body(body)
+            .set_template_url(url)
+            .set_resources_to_import(imports);
         let call = call.set_parameters(Some(request.parameters.iter().map(parameter).collect()));
         let call = call.capabilities(Capability::CapabilityIam);
-        let answer = call.send().await.map_err(|error| refusal(&request.stack, explain("CreateChangeSet", &request.stack, &error)))?;
-        let [id, stack_id] = [answer.id(), answer.stack_id()].map(|id| id.unwrap_or_default().to_owned());
-        self.wait(&request.stack, ChangeSet { name, id, stack_id, changes: Vec::new() }).await
+        let answer = call.send().await.map_err(|error| {
+            refusal(
+                &request.stack,
+                explain("CreateChangeSet", &request.stack, &error),
+            )
+        })?;
+        let [id, stack_id] =
+            [answer.id(), answer.stack_id()].map(|id| id.unwrap_or_default().to_owned());
+        self.wait(
+            &request.stack,
+            ChangeSet {
+                name,
+                id,
+                stack_id,
+                changes: Vec::new(),
+            },
+        )
+        .await
     }
 
-    async fn wait(&self, stack: &str, mut change_set: ChangeSet) -> Result<Option<ChangeSet>, DeployError> {
+    async fn wait(
+        &self,
+        stack: &str,
+        mut change_set: ChangeSet,
+    ) -> Result<Option<ChangeSet>, DeployError> {
         let mut pause = PAUSES[0];
         loop {
             let answer = self.page(&change_set, None).await?;
-            let refused =
-                || DeployError::ChangeSet { stack: stack.to_owned(), reason: answer.status_reason().unwrap_or_default().to_owned() };
+            let refused = || DeployError::ChangeSet {
+                stack: stack.to_owned(),
+                reason: answer.status_reason().unwrap_or_default().to_owned(),
+            };
             match answer.status() {
-                Some(ChangeSetStatus::CreateComplete) if answer.execution_status() == Some(&ExecutionStatus::Unavailable) => {
+                Some(ChangeSetStatus::CreateComplete)
+                    if answer.execution_status() == Some(&ExecutionStatus::Unavailable) =>
+                {
                     return Err(refused());
                 }
                 Some(ChangeSetStatus::CreateComplete) => {
@@ -135,7 +178,11 @@ impl CloudFormation {
                 Some(ChangeSetStatus::Failed) => {
                     self.drop_change_set(&change_set).await?;
                     let is_unchanged = answer.status_reason().is_some_and(has_nothing_to_change);
-                    return if is_unchanged { Ok(None) } else { Err(refused()) };
+                    return if is_unchanged {
+                        Ok(None)
+                    } else {
+                        Err(refused())
+                    };
                 }
                 _ => sleep(pause).await,
             }
@@ -143,10 +190,19 @@ impl CloudFormation {
         }
     }
 
-    async fn changes(&self, change_set: &ChangeSet, first: DescribeChangeSetOutput) -> Result<Vec<PlannedChange>, DeployError> {
+    async fn changes(
+        &self,
+        change_set: &ChangeSet,
+        first: DescribeChangeSetOutput,
+    ) -> Result<Vec<PlannedChange>, DeployError> {
         let (mut page, mut changes) = (first, Vec::new());
         loop {
-            changes.extend(page.changes().iter().filter_map(|change| change.resource_change()).map(planned));
+            changes.extend(
+                page.changes()
+                    .iter()
+                    .filter_map(|change| change.resource_change())
+                    .map(planned),
+            );
             match page.next_token() {
                 Some(token) => page = self.page(change_set, Some(token.to_owned())).await?,
                 None => return Ok(changes),
@@ -154,20 +210,42 @@ impl CloudFormation {
         }
     }
 
-    async fn page(&self, change_set: &ChangeSet, token: Option<String>) -> Result<DescribeChangeSetOutput, DeployError> {
-        let request = self.client.describe_change_set().change_set_name(&change_set.id).set_next_token(token);
-        Ok(request.send().await.map_err(|error| explain("DescribeChangeSet", &change_set.stack_id, &error))?)
+    async fn page(
+        &self,
+        change_set: &ChangeSet,
+        token: Option<String>,
+    ) -> Result<DescribeChangeSetOutput, DeployError> {
+        let request = self
+            .client
+            .describe_change_set()
+            .change_set_name(&change_set.id)
+            .set_next_token(token);
+        Ok(request
+            .send()
+            .await
+            .map_err(|error| explain("DescribeChangeSet", &change_set.stack_id, &error))?)
     }
 
-    /// Lets CloudFormation do what a change set says. Without `rollback`, what was made is kept where it fails; with it, buckets that
-    /// were made for a stack that fails go too, though they are kept otherwise.
+    /// Lets CloudFormation do what a change set says. Without `rollback`, what was made is kept
+    /// where it fails; with it, buckets that were made for a stack that fails go too, though they
+    /// are kept otherwise.
     ///
     /// # Errors
     /// When AWS refuses.
     pub async fn execute(&self, change_set: &ChangeSet, rollback: bool) -> Result<(), DeployError> {
-        let request = self.client.execute_change_set().change_set_name(&change_set.id);
-        let request = if rollback { request.retain_except_on_create(true) } else { request.disable_rollback(true) };
-        request.send().await.map_err(|error| explain("ExecuteChangeSet", &change_set.stack_id, &error))?;
+        let request = self
+            .client
+            .execute_change_set()
+            .change_set_name(&change_set.id);
+        let request = if rollback {
+            request.retain_except_on_create(true)
+        } else {
+            request.disable_rollback(true)
+        };
+        request
+            .send()
+            .await
+            .map_err(|error| explain("ExecuteChangeSet", &change_set.stack_id, &error))?;
         Ok(())
     }
 
@@ -176,17 +254,27 @@ impl CloudFormation {
     /// # Errors
     /// When AWS refuses.
     pub async fn drop_change_set(&self, change_set: &ChangeSet) -> Result<(), DeployError> {
-        let request = self.client.delete_change_set().change_set_name(&change_set.id);
-        request.send().await.map_err(|error| explain("DeleteChangeSet", &change_set.stack_id, &error))?;
+        let request = self
+            .client
+            .delete_change_set()
+            .change_set_name(&change_set.id);
+        request
+            .send()
+            .await
+            .map_err(|error| explain("DeleteChangeSet", &change_set.stack_id, &error))?;
         Ok(())
     }
 }
 
-/// What CloudFormation finds wrong with a template or a parameter is about the change set, not about the call.
+/// What CloudFormation finds wrong with a template or a parameter is about the change set, not
+/// about the call.
 fn refusal(stack: &str, error: account::AwsError) -> DeployError {
     match error {
         account::AwsError::Refused { code, message, .. } if code == "ValidationError" => {
-            DeployError::ChangeSet { stack: stack.to_owned(), reason: message }
+            DeployError::ChangeSet {
+                stack: stack.to_owned(),
+                reason: message,
+            }
         }
         other => other.into(),
     }
@@ -215,13 +303,19 @@ fn parameter((name, value): (&String, &Option<String>)) -> Parameter {
 
 fn planned(change: &ResourceChange) -> PlannedChange {
     let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
-    let replacement = match change.replacement().map(aws_sdk_cloudformation::types::Replacement::as_str) {
+    let replacement = match change
+        .replacement()
+        .map(aws_sdk_cloudformation::types::Replacement::as_str)
+    {
         Some("True") => Replacement::Certain,
         Some("Conditional") => Replacement::Possible,
         _ => Replacement::Never,
     };
     let refers = |detail: &ResourceChangeDetail| {
-        matches!(detail.change_source(), Some(ChangeSource::ResourceAttribute | ChangeSource::ResourceReference))
+        matches!(
+            detail.change_source(),
+            Some(ChangeSource::ResourceAttribute | ChangeSource::ResourceReference)
+        )
     };
     let is_modified = change.action() == Some(&ChangeAction::Modify);
     PlannedChange {
@@ -234,14 +328,25 @@ fn planned(change: &ResourceChange) -> PlannedChange {
     }
 }
 
-/// `RetentionInDays (LogRetentionDays)`; a property is told without what is behind it only where nothing is.
+/// `RetentionInDays (LogRetentionDays)`; a property is told without what is behind it only where
+/// nothing is.
 fn causes(details: &[ResourceChangeDetail]) -> Vec<String> {
     let property = |detail: &ResourceChangeDetail| {
         let target = detail.target()?;
-        target.name().or(target.attribute().map(ResourceAttribute::as_str)).map(str::to_owned)
+        target
+            .name()
+            .or(target.attribute().map(ResourceAttribute::as_str))
+            .map(str::to_owned)
     };
-    let pairs: BTreeSet<_> = details.iter().filter_map(|detail| Some((property(detail)?, detail.causing_entity()))).collect();
-    let has_cause = |property: &str| pairs.iter().any(|(other, cause)| other == property && cause.is_some());
+    let pairs: BTreeSet<_> = details
+        .iter()
+        .filter_map(|detail| Some((property(detail)?, detail.causing_entity())))
+        .collect();
+    let has_cause = |property: &str| {
+        pairs
+            .iter()
+            .any(|(other, cause)| other == property && cause.is_some())
+    };
     let text = |(property, cause): &(String, Option<&str>)| match cause {
         Some(cause) => Some(format!("{property} ({cause})")),
         None => (!has_cause(property)).then(|| property.clone()),

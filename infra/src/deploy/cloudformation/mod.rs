@@ -33,7 +33,8 @@ pub struct Deployed {
     pub id: String,
     /// Its status, such as `CREATE_COMPLETE`.
     pub status: String,
-    /// Its parameters; of one that names an entry of Parameter Store, the entry's value where CloudFormation tells it.
+    /// Its parameters; of one that names an entry of Parameter Store, the entry's value where
+    /// CloudFormation tells it.
     pub parameters: BTreeMap<String, String>,
     /// What it tells.
     pub outputs: BTreeMap<String, String>,
@@ -60,7 +61,9 @@ pub struct Resource {
 impl CloudFormation {
     /// The stacks of the account.
     pub fn new(account: &Account) -> Self {
-        Self { client: Client::new(&account.config) }
+        Self {
+            client: Client::new(&account.config),
+        }
     }
 
     /// A stack, if there is one.
@@ -74,9 +77,19 @@ impl CloudFormation {
         };
         let stack = answer.stacks().first().map(|stack| Deployed {
             id: stack.stack_id().unwrap_or(name).to_owned(),
-            status: stack.stack_status().map(|status| status.as_str().to_owned()).unwrap_or_default(),
-            parameters: pairs(stack.parameters(), |of| Some((of.parameter_key()?, of.resolved_value().or(of.parameter_value())?))),
-            outputs: pairs(stack.outputs(), |of| Some((of.output_key()?, of.output_value()?))),
+            status: stack
+                .stack_status()
+                .map(|status| status.as_str().to_owned())
+                .unwrap_or_default(),
+            parameters: pairs(stack.parameters(), |of| {
+                Some((
+                    of.parameter_key()?,
+                    of.resolved_value().or(of.parameter_value())?,
+                ))
+            }),
+            outputs: pairs(stack.outputs(), |of| {
+                Some((of.output_key()?, of.output_value()?))
+            }),
         });
         Ok(stack.filter(|stack| stack.state() != StackState::Absent))
     }
@@ -86,7 +99,13 @@ impl CloudFormation {
     /// # Errors
     /// When AWS does not tell, or the template is not JSON.
     pub async fn template(&self, name: &str) -> Result<Value, DeployError> {
-        let answer = self.client.get_template().stack_name(name).send().await.map_err(|error| explain("GetTemplate", name, &error))?;
+        let answer = self
+            .client
+            .get_template()
+            .stack_name(name)
+            .send()
+            .await
+            .map_err(|error| explain("GetTemplate", name, &error))?;
         let body = answer.template_body().unwrap_or_default();
         serde_json::from_str(body).map_err(|_| {
             DeployError::Failed(format!(
@@ -101,7 +120,12 @@ impl CloudFormation {
     /// When AWS does not tell.
     pub async fn resources(&self, name: &str) -> Result<Vec<Resource>, AwsError> {
         let mut resources = Vec::new();
-        let mut pages = self.client.list_stack_resources().stack_name(name).into_paginator().send();
+        let mut pages = self
+            .client
+            .list_stack_resources()
+            .stack_name(name)
+            .into_paginator()
+            .send();
         while let Some(page) = pages.next().await {
             let page = page.map_err(|error| explain("ListStackResources", name, &error))?;
             resources.extend(page.stack_resource_summaries().iter().map(resource));
@@ -113,11 +137,23 @@ impl CloudFormation {
     ///
     /// # Errors
     /// When AWS does not tell.
-    pub async fn events_after(&self, stack_id: &str, seen: Option<&str>) -> Result<Vec<Event>, AwsError> {
+    pub async fn events_after(
+        &self,
+        stack_id: &str,
+        seen: Option<&str>,
+    ) -> Result<Vec<Event>, AwsError> {
         let mut events = Vec::new();
-        let mut pages = self.client.describe_stack_events().stack_name(stack_id).into_paginator().send();
+        let mut pages = self
+            .client
+            .describe_stack_events()
+            .stack_name(stack_id)
+            .into_paginator()
+            .send();
         'pages: while let Some(page) = pages.next().await {
-            for event in page.map_err(|error| explain("DescribeStackEvents", stack_id, &error))?.stack_events() {
+            for event in page
+                .map_err(|error| explain("DescribeStackEvents", stack_id, &error))?
+                .stack_events()
+            {
                 if seen.is_some() && event.event_id() == seen {
                     break 'pages;
                 }
@@ -134,11 +170,19 @@ impl CloudFormation {
     /// When AWS does not tell.
     pub async fn last_event(&self, stack_id: &str) -> Result<Option<String>, AwsError> {
         let request = self.client.describe_stack_events().stack_name(stack_id);
-        let answer = request.send().await.map_err(|error| explain("DescribeStackEvents", stack_id, &error))?;
-        Ok(answer.stack_events().first().and_then(StackEvent::event_id).map(str::to_owned))
+        let answer = request
+            .send()
+            .await
+            .map_err(|error| explain("DescribeStackEvents", stack_id, &error))?;
+        Ok(answer
+            .stack_events()
+            .first()
+            .and_then(StackEvent::event_id)
+            .map(str::to_owned))
     }
 
-    /// Follows a stack after an event until what happens to it has ended. Gives the last status, and all events.
+    /// Follows a stack after an event until what happens to it has ended. Gives the last status,
+    /// and all events.
     ///
     /// # Errors
     /// When AWS does not tell.
@@ -150,12 +194,21 @@ impl CloudFormation {
     ) -> Result<(String, Vec<Event>), AwsError> {
         let (mut events, mut pause) = (Vec::new(), PAUSES[0]);
         loop {
-            let last = events.last().map(|event: &Event| event.id.clone()).or_else(|| seen.clone());
+            let last = events
+                .last()
+                .map(|event: &Event| event.id.clone())
+                .or_else(|| seen.clone());
             let new = self.events_after(stack_id, last.as_deref()).await?;
-            pause = if new.is_empty() { (pause * 3 / 2).min(PAUSES[1]) } else { PAUSES[0] };
+            pause = if new.is_empty() {
+                (pause * 3 / 2).min(PAUSES[1])
+            } else {
+                PAUSES[0]
+            };
             new.iter().for_each(&mut see);
             events.extend(new);
-            let end = events.iter().rev().find(|event| event.is_of_stack() && event.physical_id == stack_id && has_ended(event));
+            let end = events.iter().rev().find(|event| {
+                event.is_of_stack() && event.physical_id == stack_id && has_ended(event)
+            });
             if let Some(end) = end {
                 return Ok((end.status.clone(), events));
             }
@@ -169,11 +222,16 @@ impl CloudFormation {
     /// When AWS refuses.
     pub async fn delete(&self, stack_id: &str) -> Result<(), AwsError> {
         let request = self.client.delete_stack().stack_name(stack_id);
-        request.send().await.map(|_| ()).map_err(|error| explain("DeleteStack", stack_id, &error))
+        request
+            .send()
+            .await
+            .map(|_| ())
+            .map_err(|error| explain("DeleteStack", stack_id, &error))
     }
 }
 
-/// A rollback is not the end of an operation while it goes on; the clean-up after an update may go on without us.
+/// A rollback is not the end of an operation while it goes on; the clean-up after an update may go
+/// on without us.
 fn has_ended(event: &Event) -> bool {
     event.is_end() && (StackState::of(&event.status) != StackState::Busy)
 }
@@ -185,7 +243,11 @@ fn read(event: &StackEvent) -> Event {
         logical_id: text(event.logical_resource_id()),
         resource_type: text(event.resource_type()),
         physical_id: text(event.physical_resource_id()),
-        status: text(event.resource_status().map(aws_sdk_cloudformation::types::ResourceStatus::as_str)),
+        status: text(
+            event
+                .resource_status()
+                .map(aws_sdk_cloudformation::types::ResourceStatus::as_str),
+        ),
         reason: text(event.resource_status_reason()),
     }
 }
@@ -199,12 +261,22 @@ fn resource(of: &StackResourceSummary) -> Resource {
     }
 }
 
-fn pairs<'a, T>(items: &'a [T], pair: impl Fn(&'a T) -> Option<(&'a str, &'a str)>) -> BTreeMap<String, String> {
-    items.iter().filter_map(pair).map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
+fn pairs<'a, T>(
+    items: &'a [T],
+    pair: impl Fn(&'a T) -> Option<(&'a str, &'a str)>,
+) -> BTreeMap<String, String> {
+    items
+        .iter()
+        .filter_map(pair)
+        .map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .collect()
 }
 
 fn is_absent<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> bool {
-    error.as_service_error().and_then(ProvideErrorMetadata::message).is_some_and(|message| message.contains("does not exist"))
+    error
+        .as_service_error()
+        .and_then(ProvideErrorMetadata::message)
+        .is_some_and(|message| message.contains("does not exist"))
 }
 
 fn explain<E, R>(action: &'static str, stack: &str, error: &SdkError<E, R>) -> AwsError
@@ -212,5 +284,13 @@ where
     E: ProvideErrorMetadata + std::error::Error + 'static,
     R: std::fmt::Debug,
 {
-    AwsError::of(Call { service: "cloudformation", action, subject: format!("the stack {stack}"), needs: None }, error)
+    AwsError::of(
+        Call {
+            service: "cloudformation",
+            action,
+            subject: format!("the stack {stack}"),
+            needs: None,
+        },
+        error,
+    )
 }

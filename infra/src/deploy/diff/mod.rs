@@ -1,4 +1,5 @@
-//! The difference between a template that is deployed and one that shall be: two templates in, typed changes out.
+//! The difference between a template that is deployed and one that shall be: two templates in,
+//! typed changes out.
 
 mod grants;
 mod intrinsic_text;
@@ -92,19 +93,31 @@ impl TemplateDiff {
 
     /// What somebody may do in future that nobody may do now.
     pub fn broadened(&self) -> impl Iterator<Item = &GrantChange> {
-        self.grants.iter().filter(|change| change.reach == Reach::Broader)
+        self.grants
+            .iter()
+            .filter(|change| change.reach == Reach::Broader)
     }
 }
 
-/// What differs between the template of a stack and the one that it shall have. A stack that is not deployed has `None`.
+/// What differs between the template of a stack and the one that it shall have. A stack that is not
+/// deployed has `None`.
 pub fn diff(deployed: Option<&Value>, wanted: &Value) -> TemplateDiff {
     let nothing = Value::Null;
     let deployed = deployed.unwrap_or(&nothing);
-    let resources = pairs(&deployed["Resources"], &wanted["Resources"]).filter_map(|(name, pair)| resource_change(name, &pair)).collect();
+    let resources = pairs(&deployed["Resources"], &wanted["Resources"])
+        .filter_map(|(name, pair)| resource_change(name, &pair))
+        .collect();
     let parts = ["Parameters", "Mappings", "Conditions", "Outputs"]
         .into_iter()
-        .flat_map(|section| pairs(&deployed[section], &wanted[section]).filter_map(move |(name, pair)| part_change(section, name, &pair)));
-    TemplateDiff { resources, parts: parts.collect(), grants: grants::changes(&deployed["Resources"], &wanted["Resources"]) }
+        .flat_map(|section| {
+            pairs(&deployed[section], &wanted[section])
+                .filter_map(move |(name, pair)| part_change(section, name, &pair))
+        });
+    TemplateDiff {
+        resources,
+        parts: parts.collect(),
+        grants: grants::changes(&deployed["Resources"], &wanted["Resources"]),
+    }
 }
 
 /// A part as it is and as it shall be.
@@ -134,49 +147,107 @@ impl Pair<'_> {
 /// The members of two objects, each with its name.
 fn pairs<'a>(before: &'a Value, after: &'a Value) -> impl Iterator<Item = (&'a str, Pair<'a>)> {
     let (before, after) = (before.as_object(), after.as_object());
-    let names: BTreeSet<&str> = before.into_iter().chain(after).flat_map(Map::keys).map(String::as_str).collect();
-    let member = |object: Option<&'a Map<String, Value>>, name: &str| object.and_then(|object| object.get(name));
-    names.into_iter().map(move |name| (name, Pair { before: member(before, name), after: member(after, name) }))
+    let names: BTreeSet<&str> = before
+        .into_iter()
+        .chain(after)
+        .flat_map(Map::keys)
+        .map(String::as_str)
+        .collect();
+    let member = |object: Option<&'a Map<String, Value>>, name: &str| {
+        object.and_then(|object| object.get(name))
+    };
+    names.into_iter().map(move |name| {
+        (
+            name,
+            Pair {
+                before: member(before, name),
+                after: member(after, name),
+            },
+        )
+    })
 }
 
 fn resource_change(logical_id: &str, pair: &Pair<'_>) -> Option<ResourceChange> {
     let action = pair.action()?;
     let differences = pair.differences();
-    // Metadata of a resource speaks to checkers, not to CloudFormation, but its update is part of an update of the stack.
+    // Metadata of a resource speaks to checkers, not to CloudFormation, but its update is part of
+    // an update of the stack.
     let resource = pair.after.or(pair.before)?;
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let resource_type = text(&resource["Type"]);
-    let retained = action == Action::Remove && resource["DeletionPolicy"].as_str().is_some_and(|policy| policy.starts_with("Retain"));
+    let retained = action == Action::Remove
+        && resource["DeletionPolicy"]
+            .as_str()
+            .is_some_and(|policy| policy.starts_with("Retain"));
     let replacement = replacement::replacement(&resource_type, &differences);
-    Some(ResourceChange { logical_id: logical_id.to_owned(), resource_type, action, replacement, retained, differences })
+    Some(ResourceChange {
+        logical_id: logical_id.to_owned(),
+        resource_type,
+        action,
+        replacement,
+        retained,
+        differences,
+    })
 }
 
 fn part_change(section: &str, name: &str, pair: &Pair<'_>) -> Option<PartChange> {
     let action = pair.action()?;
-    Some(PartChange { section: section.to_owned(), name: name.to_owned(), action, differences: pair.differences() })
+    Some(PartChange {
+        section: section.to_owned(),
+        name: name.to_owned(),
+        action,
+        differences: pair.differences(),
+    })
 }
 
-/// Goes down to the innermost values that differ. A function of CloudFormation is compared as a whole: its parts mean nothing alone.
-fn compare(path: &str, before: Option<&Value>, after: Option<&Value>, differences: &mut Vec<Difference>) {
+/// Goes down to the innermost values that differ. A function of CloudFormation is compared as a
+/// whole: its parts mean nothing alone.
+fn compare(
+    path: &str,
+    before: Option<&Value>,
+    after: Option<&Value>,
+    differences: &mut Vec<Difference>,
+) {
     match (before, after) {
-        (Some(Value::Object(_)), Some(Value::Object(_))) if !is_function(before) && !is_function(after) => {
-            for (name, pair) in pairs(before.unwrap_or(&Value::Null), after.unwrap_or(&Value::Null)) {
-                let path = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+        (Some(Value::Object(_)), Some(Value::Object(_)))
+            if !is_function(before) && !is_function(after) =>
+        {
+            for (name, pair) in pairs(
+                before.unwrap_or(&Value::Null),
+                after.unwrap_or(&Value::Null),
+            ) {
+                let path = if path.is_empty() {
+                    name.to_owned()
+                } else {
+                    format!("{path}.{name}")
+                };
                 compare(&path, pair.before, pair.after, differences);
             }
         }
         (Some(Value::Array(left)), Some(Value::Array(right))) => {
             for position in 0..left.len().max(right.len()) {
-                compare(&format!("{path}[{position}]"), left.get(position), right.get(position), differences);
+                compare(
+                    &format!("{path}[{position}]"),
+                    left.get(position),
+                    right.get(position),
+                    differences,
+                );
             }
         }
         _ if before == after => {}
-        _ => differences.push(Difference { path: path.to_owned(), before: before.cloned(), after: after.cloned() }),
+        _ => differences.push(Difference {
+            path: path.to_owned(),
+            before: before.cloned(),
+            after: after.cloned(),
+        }),
     }
 }
 
 fn is_function(value: Option<&Value>) -> bool {
-    let only_key = value.and_then(Value::as_object).filter(|object| object.len() == 1).and_then(|object| object.keys().next());
+    let only_key = value
+        .and_then(Value::as_object)
+        .filter(|object| object.len() == 1)
+        .and_then(|object| object.keys().next());
     only_key.is_some_and(|key| key == "Ref" || key.starts_with("Fn::"))
 }
 

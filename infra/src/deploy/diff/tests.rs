@@ -1,4 +1,7 @@
-#![allow(clippy::needless_pass_by_value, reason = "values are written where they are used")]
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "values are written where they are used"
+)]
 
 use serde_json::{Value, json};
 
@@ -53,8 +56,10 @@ fn changes_are_told_with_their_paths_and_with_what_becomes_of_the_resource() {
 
 #[test]
 fn a_change_of_a_statement_takes_one_away_and_gives_another() {
-    let before = template(json!({"Role": role(json!("s3:GetObject"), json!("arn:aws:s3:::rows/a/*"))}));
-    let after = template(json!({"Role": role(json!("s3:GetObject"), json!("arn:aws:s3:::rows/*"))}));
+    let before =
+        template(json!({"Role": role(json!("s3:GetObject"), json!("arn:aws:s3:::rows/a/*"))}));
+    let after =
+        template(json!({"Role": role(json!("s3:GetObject"), json!("arn:aws:s3:::rows/*"))}));
     let diff = diff(Some(&before), &after);
     assert_eq!(diff.broadened().count(), 1);
     insta::assert_snapshot!(render_grants(&diff));
@@ -62,8 +67,10 @@ fn a_change_of_a_statement_takes_one_away_and_gives_another() {
 
 #[test]
 fn the_order_of_actions_means_nothing() {
-    let before = template(json!({"Role": role(json!(["s3:GetObject", "s3:PutObject"]), json!("*"))}));
-    let after = template(json!({"Role": role(json!(["s3:PutObject", "s3:GetObject"]), json!("*"))}));
+    let before =
+        template(json!({"Role": role(json!(["s3:GetObject", "s3:PutObject"]), json!("*"))}));
+    let after =
+        template(json!({"Role": role(json!(["s3:PutObject", "s3:GetObject"]), json!("*"))}));
     let diff = diff(Some(&before), &after);
     assert!(!diff.is_empty() && diff.grants.is_empty(), "{diff:?}");
 }

@@ -44,24 +44,41 @@ pub struct Finding {
 impl Finding {
     /// Something that is as it must be.
     pub fn fine(subject: &str, text: impl Into<String>) -> Self {
-        Self { subject: subject.to_owned(), verdict: Verdict::Fine, text: text.into(), advice: None }
+        Self {
+            subject: subject.to_owned(),
+            verdict: Verdict::Fine,
+            text: text.into(),
+            advice: None,
+        }
     }
 
     /// Something that is still to do.
     pub fn look(subject: &str, text: impl Into<String>, advice: impl Into<String>) -> Self {
-        Self { verdict: Verdict::Look, advice: Some(advice.into()), ..Self::fine(subject, text) }
+        Self {
+            verdict: Verdict::Look,
+            advice: Some(advice.into()),
+            ..Self::fine(subject, text)
+        }
     }
 
     /// Something with which the deployment does not work.
     pub fn wrong(subject: &str, text: impl Into<String>, advice: impl Into<String>) -> Self {
-        Self { verdict: Verdict::Wrong, advice: Some(advice.into()), ..Self::fine(subject, text) }
+        Self {
+            verdict: Verdict::Wrong,
+            advice: Some(advice.into()),
+            ..Self::fine(subject, text)
+        }
     }
 
     /// Something that could not be asked for.
     pub fn unknown(subject: &str, reason: &dyn fmt::Display) -> Self {
         let advice = "it may still be right; allow the call to whoever runs this command, or look in the console";
         let text = format!("cannot be asked for: {reason}");
-        Self { verdict: Verdict::Unknown, advice: Some(advice.to_owned()), ..Self::fine(subject, text) }
+        Self {
+            verdict: Verdict::Unknown,
+            advice: Some(advice.to_owned()),
+            ..Self::fine(subject, text)
+        }
     }
 }
 
@@ -71,8 +88,12 @@ impl Finding {
 /// When AWS does not answer at all.
 pub async fn examine(session: &Session) -> Result<Vec<Finding>, DeployError> {
     let place = &session.place;
-    let mut findings = vec![Finding::fine("account", format!("{} in {}", place.account, place.region))];
-    let configuration = Configuration::load(&session.account, &session.assembly.app_name, None).await;
+    let mut findings = vec![Finding::fine(
+        "account",
+        format!("{} in {}", place.account, place.region),
+    )];
+    let configuration =
+        Configuration::load(&session.account, &session.assembly.app_name, None).await;
     findings.push(parameters(configuration.as_ref()));
     let configuration = configuration.ok();
     findings.extend(stacks::examine(session, configuration.as_ref()).await?);
@@ -87,14 +108,29 @@ pub async fn examine(session: &Session) -> Result<Vec<Finding>, DeployError> {
 fn parameters(configuration: Result<&Configuration, &DeployError>) -> Finding {
     let subject = "parameters";
     match configuration {
-        Err(error @ DeployError::NotConfigured { .. }) => Finding::wrong(subject, "nothing is configured", error.to_string()),
-        Err(error) => Finding::wrong(subject, error.to_string(), "correct them: cargo run -p configure -- -il"),
-        Ok(configuration) if configuration.unstored.is_empty() => {
-            Finding::fine(subject, format!("{} are stored", configuration.entries.len()))
+        Err(error @ DeployError::NotConfigured { .. }) => {
+            Finding::wrong(subject, "nothing is configured", error.to_string())
         }
+        Err(error) => Finding::wrong(
+            subject,
+            error.to_string(),
+            "correct them: cargo run -p configure -- -il",
+        ),
+        Ok(configuration) if configuration.unstored.is_empty() => Finding::fine(
+            subject,
+            format!("{} are stored", configuration.entries.len()),
+        ),
         Ok(configuration) => {
-            let names: Vec<_> = configuration.unstored.iter().map(|entry| entry.name).collect();
-            Finding::look(subject, format!("not stored yet: {}", names.join(", ")), "deploy stores them with their defaults")
+            let names: Vec<_> = configuration
+                .unstored
+                .iter()
+                .map(|entry| entry.name)
+                .collect();
+            Finding::look(
+                subject,
+                format!("not stored yet: {}", names.join(", ")),
+                "deploy stores them with their defaults",
+            )
         }
     }
 }

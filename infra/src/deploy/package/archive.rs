@@ -19,13 +19,19 @@ pub struct Archive {
     pub bytes: Vec<u8>,
 }
 
-/// Packs a binary as Lambda wants it: executable, under the name `bootstrap`. It has no time stamp of its own.
+/// Packs a binary as Lambda wants it: executable, under the name `bootstrap`. It has no time stamp
+/// of its own.
 ///
 /// # Errors
 /// When it cannot be packed.
 pub fn archive(package: &str, binary: &[u8]) -> Result<Archive, DeployError> {
-    let bytes = pack(binary).map_err(|error| DeployError::Failed(format!("cannot zip the binary of {package}: {error}")))?;
-    Ok(Archive { key: format!("lambda/{package}/{}.zip", blake3::hash(&bytes).to_hex()), bytes })
+    let bytes = pack(binary).map_err(|error| {
+        DeployError::Failed(format!("cannot zip the binary of {package}: {error}"))
+    })?;
+    Ok(Archive {
+        key: format!("lambda/{package}/{}.zip", blake3::hash(&bytes).to_hex()),
+        bytes,
+    })
 }
 
 fn pack(binary: &[u8]) -> zip::result::ZipResult<Vec<u8>> {
@@ -51,8 +57,14 @@ mod tests {
         let one = archive("cl-record-writer", b"\x7fELF one").unwrap();
         std::thread::sleep(std::time::Duration::from_millis(2100));
         assert_eq!(archive("cl-record-writer", b"\x7fELF one").unwrap(), one);
-        assert_ne!(archive("cl-record-writer", b"\x7fELF two").unwrap().key, one.key);
-        let key = one.key.strip_prefix("lambda/cl-record-writer/").and_then(|key| key.strip_suffix(".zip"));
+        assert_ne!(
+            archive("cl-record-writer", b"\x7fELF two").unwrap().key,
+            one.key
+        );
+        let key = one
+            .key
+            .strip_prefix("lambda/cl-record-writer/")
+            .and_then(|key| key.strip_suffix(".zip"));
         assert!(key.is_some(), "{}", one.key);
     }
 

@@ -12,7 +12,11 @@ use crate::deploy::DeployError;
 ///
 /// # Errors
 /// When they cannot be built.
-pub fn binaries(binaries: &Binaries, packages: &[&str], architecture: Architecture) -> Result<PathBuf, DeployError> {
+pub fn binaries(
+    binaries: &Binaries,
+    packages: &[&str],
+    architecture: Architecture,
+) -> Result<PathBuf, DeployError> {
     match binaries {
         Binaries::Folder(folder) => Ok(folder.clone()),
         Binaries::Build => build(packages, architecture),
@@ -20,10 +24,16 @@ pub fn binaries(binaries: &Binaries, packages: &[&str], architecture: Architectu
 }
 
 fn build(packages: &[&str], architecture: Architecture) -> Result<PathBuf, DeployError> {
-    let is_installed = Command::new("cargo").args(["lambda", "--version"]).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    let is_installed = Command::new("cargo")
+        .args(["lambda", "--version"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
     if !is_installed.is_ok_and(|status| status.success()) {
         let advice = "install it with `pip install cargo-lambda` or `cargo install --locked cargo-lambda`, or give --binaries DIR";
-        return Err(DeployError::Failed(format!("cargo lambda builds the functions and is not there: {advice}")));
+        return Err(DeployError::Failed(format!(
+            "cargo lambda builds the functions and is not there: {advice}"
+        )));
     }
     let target = match architecture {
         Architecture::Arm64 => "--arm64",
@@ -33,26 +43,53 @@ fn build(packages: &[&str], architecture: Architecture) -> Result<PathBuf, Deplo
     let packages = packages.iter().flat_map(|package| ["--package", package]);
     let mut command = Command::new("cargo");
     // What cargo prints goes to standard error, so that standard output has the result alone.
-    command.args(["lambda", "build", "--release", target, "--lambda-dir"]).arg(&folder).args(packages).stdout(std::io::stderr());
-    let status = command.status().map_err(|error| DeployError::Failed(format!("cannot run cargo lambda: {error}")))?;
-    if status.success() { Ok(folder) } else { Err(DeployError::Failed(format!("cargo lambda build ended with {status}; see above"))) }
+    command
+        .args(["lambda", "build", "--release", target, "--lambda-dir"])
+        .arg(&folder)
+        .args(packages)
+        .stdout(std::io::stderr());
+    let status = command
+        .status()
+        .map_err(|error| DeployError::Failed(format!("cannot run cargo lambda: {error}")))?;
+    if status.success() {
+        Ok(folder)
+    } else {
+        Err(DeployError::Failed(format!(
+            "cargo lambda build ended with {status}; see above"
+        )))
+    }
 }
 
 /// The target folder of the workspace in which the command is run.
 fn target_folder() -> Result<PathBuf, DeployError> {
-    let wrong = |reason: String| DeployError::Failed(format!("run this in the folder of the project: {reason}"));
-    let metadata = Command::new("cargo").args(["metadata", "--no-deps", "--format-version", "1"]).output();
+    let wrong = |reason: String| {
+        DeployError::Failed(format!("run this in the folder of the project: {reason}"))
+    };
+    let metadata = Command::new("cargo")
+        .args(["metadata", "--no-deps", "--format-version", "1"])
+        .output();
     let metadata = metadata.map_err(|error| wrong(error.to_string()))?;
-    let document: serde_json::Value =
-        serde_json::from_slice(&metadata.stdout).map_err(|_| wrong(String::from_utf8_lossy(&metadata.stderr).trim().to_owned()))?;
-    let folder = document["target_directory"].as_str().ok_or_else(|| wrong("cargo does not tell its target folder".to_owned()))?;
+    let document: serde_json::Value = serde_json::from_slice(&metadata.stdout)
+        .map_err(|_| wrong(String::from_utf8_lossy(&metadata.stderr).trim().to_owned()))?;
+    let folder = document["target_directory"]
+        .as_str()
+        .ok_or_else(|| wrong("cargo does not tell its target folder".to_owned()))?;
     Ok(PathBuf::from(folder))
 }
 
-/// The binary of a crate: `<folder>/<crate>`, or `<folder>/<crate>/bootstrap` as cargo lambda leaves it.
-pub(super) fn read(folder: &Path, package: &str, architecture: Architecture) -> Result<Vec<u8>, DeployError> {
+/// The binary of a crate: `<folder>/<crate>`, or `<folder>/<crate>/bootstrap` as cargo lambda
+/// leaves it.
+pub(super) fn read(
+    folder: &Path,
+    package: &str,
+    architecture: Architecture,
+) -> Result<Vec<u8>, DeployError> {
     let plain = folder.join(package);
-    let path = if plain.is_dir() { plain.join("bootstrap") } else { plain };
+    let path = if plain.is_dir() {
+        plain.join("bootstrap")
+    } else {
+        plain
+    };
     let binary = std::fs::read(&path).map_err(|error| {
         let advice = "build the functions with cargo lambda and leave --binaries out, or put the executable there";
         DeployError::Failed(format!("the binary of {package} is missing: cannot read {}: {error}; {advice}", path.display()))
@@ -61,10 +98,17 @@ pub(super) fn read(folder: &Path, package: &str, architecture: Architecture) -> 
         Some(found) if found == architecture => Ok(binary),
         Some(found) => {
             let (found, wanted) = (found.as_str(), architecture.as_str());
-            let advice = format!("build it for {wanted}, or configure --lambda-architecture={found}");
-            Err(DeployError::Failed(format!("{} is for {found}, and the functions are configured for {wanted}; {advice}", path.display())))
+            let advice =
+                format!("build it for {wanted}, or configure --lambda-architecture={found}");
+            Err(DeployError::Failed(format!(
+                "{} is for {found}, and the functions are configured for {wanted}; {advice}",
+                path.display()
+            )))
         }
-        None => Err(DeployError::Failed(format!("{} is not an executable for Linux on arm64 or x86_64", path.display()))),
+        None => Err(DeployError::Failed(format!(
+            "{} is not an executable for Linux on arm64 or x86_64",
+            path.display()
+        ))),
     }
 }
 
@@ -95,8 +139,14 @@ mod tests {
         std::fs::write(folder.path().join("plain"), elf(0x3e)).unwrap();
         std::fs::create_dir(folder.path().join("built")).unwrap();
         std::fs::write(folder.path().join("built/bootstrap"), elf(0xb7)).unwrap();
-        assert_eq!(read(folder.path(), "plain", Architecture::X86).unwrap(), elf(0x3e));
-        assert_eq!(read(folder.path(), "built", Architecture::Arm64).unwrap(), elf(0xb7));
+        assert_eq!(
+            read(folder.path(), "plain", Architecture::X86).unwrap(),
+            elf(0x3e)
+        );
+        assert_eq!(
+            read(folder.path(), "built", Architecture::Arm64).unwrap(),
+            elf(0xb7)
+        );
     }
 
     #[test]
@@ -104,9 +154,26 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("intel"), elf(0x3e)).unwrap();
         std::fs::write(folder.path().join("script"), "#!/bin/sh").unwrap();
-        let error = |package| read(folder.path(), package, Architecture::Arm64).unwrap_err().to_string();
-        assert!(error("none").contains("the binary of none is missing"), "{}", error("none"));
-        assert!(error("intel").ends_with("build it for arm64, or configure --lambda-architecture=x86_64"), "{}", error("intel"));
-        assert!(error("script").ends_with("is not an executable for Linux on arm64 or x86_64"), "{}", error("script"));
+        let error = |package| {
+            read(folder.path(), package, Architecture::Arm64)
+                .unwrap_err()
+                .to_string()
+        };
+        assert!(
+            error("none").contains("the binary of none is missing"),
+            "{}",
+            error("none")
+        );
+        assert!(
+            error("intel")
+                .ends_with("build it for arm64, or configure --lambda-architecture=x86_64"),
+            "{}",
+            error("intel")
+        );
+        assert!(
+            error("script").ends_with("is not an executable for Linux on arm64 or x86_64"),
+            "{}",
+            error("script")
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! The code of the functions: built, zipped, and put into the artifacts bucket where it is not there yet.
+//! The code of the functions: built, zipped, and put into the artifacts bucket where it is not
+//! there yet.
 
 mod archive;
 mod build;
@@ -44,7 +45,11 @@ pub type Keys = BTreeMap<&'static str, String>;
 
 /// The crates of the functions of stacks, each once.
 pub fn packages<'a>(stacks: impl IntoIterator<Item = &'a Stack>) -> Vec<&'static str> {
-    let mut packages: Vec<_> = stacks.into_iter().flat_map(|stack| &stack.functions).map(|function| function.package).collect();
+    let mut packages: Vec<_> = stacks
+        .into_iter()
+        .flat_map(|stack| &stack.functions)
+        .map(|function| function.package)
+        .collect();
     packages.sort_unstable();
     packages.dedup();
     packages
@@ -74,14 +79,25 @@ impl Session {
         Ok(artifacts)
     }
 
-    async fn publish(&self, bucket: &str, package: &'static str, binary: &[u8]) -> Result<Artifact, DeployError> {
+    async fn publish(
+        &self,
+        bucket: &str,
+        package: &'static str,
+        binary: &[u8],
+    ) -> Result<Artifact, DeployError> {
         let Archive { key, bytes } = archive(package, binary)?;
         let size = bytes.len();
         let uploaded = !self.buckets.has_object(bucket, &key).await?;
         if uploaded {
-            self.console.note(&format!("Uploading {package}, {} kB", size.div_ceil(1000)));
+            self.console
+                .note(&format!("Uploading {package}, {} kB", size.div_ceil(1000)));
             self.buckets.put(bucket, &key, bytes).await?;
         }
-        Ok(Artifact { package, key, size, uploaded })
+        Ok(Artifact {
+            package,
+            key,
+            size,
+            uploaded,
+        })
     }
 }

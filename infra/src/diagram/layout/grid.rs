@@ -38,7 +38,11 @@ pub(super) fn places(graph: &Graph) -> Vec<Place> {
 /// The names along the longest flow, first to last.
 pub(in crate::diagram) fn spine(graph: &Graph) -> Vec<&str> {
     let flows = Flows::of(graph);
-    flows.spine(&flows.ranks()).into_iter().map(|node| graph.nodes[node].name.as_str()).collect()
+    flows
+        .spine(&flows.ranks())
+        .into_iter()
+        .map(|node| graph.nodes[node].name.as_str())
+        .collect()
 }
 
 impl Flows {
@@ -46,11 +50,18 @@ impl Flows {
         let position = |name: &str| graph.nodes.iter().position(|node| node.name == name);
         let of = |flow: Flow| {
             let edges = graph.edges.iter().filter(move |edge| edge.flow == flow);
-            edges.filter_map(|edge| Some((position(&edge.from)?, position(&edge.to)?))).collect::<Vec<_>>()
+            edges
+                .filter_map(|edge| Some((position(&edge.from)?, position(&edge.to)?)))
+                .collect::<Vec<_>>()
         };
         let count = graph.nodes.len();
         let onward = without_returns(count, &of(Flow::Onward));
-        Self { count, onward, exchanges: of(Flow::Exchange), failures: of(Flow::Failure) }
+        Self {
+            count,
+            onward,
+            exchanges: of(Flow::Exchange),
+            failures: of(Flow::Failure),
+        }
     }
 
     /// How many flows lead to each thing, one after the other, at most.
@@ -68,26 +79,44 @@ impl Flows {
         let longest = (0..self.count).rev().max_by_key(|node| ranks[*node]);
         let before = |node: usize| {
             let edges = self.onward.iter().filter(move |(_, to)| *to == node);
-            edges.map(|(from, _)| *from).find(|from| ranks[*from] + 1 == ranks[node])
+            edges
+                .map(|(from, _)| *from)
+                .find(|from| ranks[*from] + 1 == ranks[node])
         };
         let mut spine: Vec<_> = std::iter::successors(longest, |node| before(*node)).collect();
         spine.reverse();
         spine
     }
 
-    /// The row of a thing beside others that are placed: just before what it flows into, just after what flows into it, in the same
-    /// row as its partner, in the middle of what fails into it.
+    /// The row of a thing beside others that are placed: just before what it flows into, just after
+    /// what flows into it, in the same row as its partner, in the middle of what fails into it.
     fn row_beside(&self, node: usize, rows: &[Option<f64>]) -> Option<f64> {
         let placed = |edges: &[(usize, usize)], outward: bool| -> Vec<f64> {
-            let ends = edges.iter().map(|&(from, to)| if outward { (from, to) } else { (to, from) });
-            ends.filter(|(this, _)| *this == node).filter_map(|(_, other)| rows[other]).collect()
+            let ends = edges
+                .iter()
+                .map(|&(from, to)| if outward { (from, to) } else { (to, from) });
+            ends.filter(|(this, _)| *this == node)
+                .filter_map(|(_, other)| rows[other])
+                .collect()
         };
-        let next = placed(&self.onward, true).into_iter().reduce(f64::min).map(|row| row - 1.0);
-        let previous = placed(&self.onward, false).into_iter().reduce(f64::max).map(|row| row + 1.0);
+        let next = placed(&self.onward, true)
+            .into_iter()
+            .reduce(f64::min)
+            .map(|row| row - 1.0);
+        let previous = placed(&self.onward, false)
+            .into_iter()
+            .reduce(f64::max)
+            .map(|row| row + 1.0);
         let partner = placed(&self.exchanges, false).first().copied();
         let failures = placed(&self.failures, false);
-        let middle = failures.iter().copied().reduce(f64::min).zip(failures.iter().copied().reduce(f64::max));
-        next.or(previous).or(partner).or(middle.map(|(least, most)| f64::midpoint(least, most)))
+        let middle = failures
+            .iter()
+            .copied()
+            .reduce(f64::min)
+            .zip(failures.iter().copied().reduce(f64::max));
+        next.or(previous)
+            .or(partner)
+            .or(middle.map(|(least, most)| f64::midpoint(least, most)))
     }
 }
 
@@ -106,18 +135,39 @@ fn without_returns(count: usize, edges: &[(usize, usize)]) -> Vec<(usize, usize)
 
 fn reach(node: usize, edges: &[(usize, usize)], reached: &mut [bool]) {
     if !std::mem::replace(&mut reached[node], true) {
-        edges.iter().filter(|(from, _)| *from == node).for_each(|(_, to)| reach(*to, edges, reached));
+        edges
+            .iter()
+            .filter(|(from, _)| *from == node)
+            .for_each(|(_, to)| reach(*to, edges, reached));
     }
 }
 
 /// The spine stands in the first column, each other thing in the first one with room for it.
 fn columns(rows: &[Option<f64>], spine: &[usize]) -> Vec<Place> {
     let mut places: Vec<Place> = Vec::new();
-    let mut taken: Vec<Place> = spine.iter().filter_map(|node| Some(Place { row: rows[*node]?, column: 0 })).collect();
+    let mut taken: Vec<Place> = spine
+        .iter()
+        .filter_map(|node| {
+            Some(Place {
+                row: rows[*node]?,
+                column: 0,
+            })
+        })
+        .collect();
     for (node, row) in rows.iter().enumerate() {
         let row = row.unwrap_or_default();
-        let is_free = |column: u8| taken.iter().all(|place| place.column != column || (place.row - row).abs() >= 1.0);
-        let column = if spine.contains(&node) { 0 } else { (1..u8::MAX).find(|column| is_free(*column)).unwrap_or(u8::MAX) };
+        let is_free = |column: u8| {
+            taken
+                .iter()
+                .all(|place| place.column != column || (place.row - row).abs() >= 1.0)
+        };
+        let column = if spine.contains(&node) {
+            0
+        } else {
+            (1..u8::MAX)
+                .find(|column| is_free(*column))
+                .unwrap_or(u8::MAX)
+        };
         places.push(Place { row, column });
         if column > 0 {
             taken.push(Place { row, column });

@@ -6,15 +6,23 @@ use crate::diagram::graph::{Graph, Kind};
 /// How far lines that end at the same thing are from each other.
 const ENDS_APART: f64 = 8.0;
 
-/// Places a graph in which nothing flows back; none where something flows past a column, which would hide it.
+/// Places a graph in which nothing flows back; none where something flows past a column, which
+/// would hide it.
 pub(super) fn place(graph: &Graph) -> Option<Picture> {
     let edges = edges(graph);
     let columns = ordered(&columns(graph, &edges), &edges);
     let column = |node: usize| columns.iter().position(|column| column.contains(&node));
-    if edges.iter().any(|(from, to)| column(*from).map(|before| before + 1) != column(*to)) {
+    if edges
+        .iter()
+        .any(|(from, to)| column(*from).map(|before| before + 1) != column(*to))
+    {
         return None;
     }
-    let mut shapes: Vec<_> = graph.nodes.iter().map(|node| Shape::new(&node.name, node.kind, (0.0, 0.0))).collect();
+    let mut shapes: Vec<_> = graph
+        .nodes
+        .iter()
+        .map(|node| Shape::new(&node.name, node.kind, (0.0, 0.0)))
+        .collect();
     for (column, nodes) in columns.iter().enumerate() {
         for (row, node) in nodes.iter().enumerate() {
             shapes[*node].middle = (as_number(column) * STEP.0, as_number(row) * STEP.1);
@@ -25,16 +33,31 @@ pub(super) fn place(graph: &Graph) -> Option<Picture> {
         flow: edge.flow,
         label: None,
     });
-    Some(Picture { lines: lines.collect(), shapes, headings: Vec::new() })
+    Some(Picture {
+        lines: lines.collect(),
+        shapes,
+        headings: Vec::new(),
+    })
 }
 
 /// The flows by the positions of their ends.
 fn edges(graph: &Graph) -> Vec<(usize, usize)> {
-    let position = |name: &str| graph.nodes.iter().position(|node| node.name == name).unwrap_or_default();
-    graph.edges.iter().map(|edge| (position(&edge.from), position(&edge.to))).collect()
+    let position = |name: &str| {
+        graph
+            .nodes
+            .iter()
+            .position(|node| node.name == name)
+            .unwrap_or_default()
+    };
+    graph
+        .edges
+        .iter()
+        .map(|edge| (position(&edge.from), position(&edge.to)))
+        .collect()
 }
 
-/// The things of each column. What comes from outside stands just before the first thing into which it flows.
+/// The things of each column. What comes from outside stands just before the first thing into which
+/// it flows.
 fn columns(graph: &Graph, edges: &[(usize, usize)]) -> Vec<Vec<usize>> {
     let mut ranks = vec![0_usize; graph.nodes.len()];
     for _ in 0..graph.nodes.len() {
@@ -42,22 +65,51 @@ fn columns(graph: &Graph, edges: &[(usize, usize)]) -> Vec<Vec<usize>> {
             ranks[to] = ranks[to].max(ranks[from] + 1);
         }
     }
-    for (node, _) in graph.nodes.iter().enumerate().filter(|(_, node)| matches!(node.kind, Kind::Outside(_))) {
-        let first = edges.iter().filter(|(from, _)| *from == node).map(|(_, to)| ranks[*to]).min();
+    for (node, _) in graph
+        .nodes
+        .iter()
+        .enumerate()
+        .filter(|(_, node)| matches!(node.kind, Kind::Outside(_)))
+    {
+        let first = edges
+            .iter()
+            .filter(|(from, _)| *from == node)
+            .map(|(_, to)| ranks[*to])
+            .min();
         ranks[node] = first.unwrap_or_default().saturating_sub(1);
     }
     let last = ranks.iter().copied().max().unwrap_or_default();
-    (0..=last).map(|rank| (0..ranks.len()).filter(|node| ranks[*node] == rank).collect()).collect()
+    (0..=last)
+        .map(|rank| {
+            (0..ranks.len())
+                .filter(|node| ranks[*node] == rank)
+                .collect()
+        })
+        .collect()
 }
 
-/// The same with things near those that flow into them: from left to right, each in the middle of what is before it.
+/// The same with things near those that flow into them: from left to right, each in the middle of
+/// what is before it.
 fn ordered(columns: &[Vec<usize>], edges: &[(usize, usize)]) -> Vec<Vec<usize>> {
     let mut ordered: Vec<Vec<usize>> = Vec::new();
     for column in columns {
-        let row = |node: usize| ordered.iter().find_map(|before| before.iter().position(|other| *other == node));
+        let row = |node: usize| {
+            ordered
+                .iter()
+                .find_map(|before| before.iter().position(|other| *other == node))
+        };
         let middle = |node: usize| {
-            let rows: Vec<_> = edges.iter().filter(|(_, to)| *to == node).filter_map(|(from, _)| row(*from)).map(as_number).collect();
-            if rows.is_empty() { f64::INFINITY } else { rows.iter().sum::<f64>() / as_number(rows.len()) }
+            let rows: Vec<_> = edges
+                .iter()
+                .filter(|(_, to)| *to == node)
+                .filter_map(|(from, _)| row(*from))
+                .map(as_number)
+                .collect();
+            if rows.is_empty() {
+                f64::INFINITY
+            } else {
+                rows.iter().sum::<f64>() / as_number(rows.len())
+            }
         };
         let mut nodes = column.clone();
         nodes.sort_by(|one, other| middle(*one).total_cmp(&middle(*other)));
@@ -67,17 +119,40 @@ fn ordered(columns: &[Vec<usize>], edges: &[(usize, usize)]) -> Vec<Vec<usize>> 
 }
 
 /// Across to a lane of the thing where it begins, up or down there, and across again.
-fn points((from, to): (usize, usize), shapes: &[Shape], columns: &[Vec<usize>], edges: &[(usize, usize)]) -> Vec<(f64, f64)> {
-    let column = columns.iter().find(|column| column.contains(&from)).map(Vec::as_slice).unwrap_or_default();
-    let lane = column.iter().position(|node| *node == from).unwrap_or_default();
-    let into: Vec<_> = edges.iter().filter(|(_, other)| *other == to).map(|(other, _)| *other).collect();
-    let place = into.iter().position(|other| *other == from).unwrap_or_default();
+fn points(
+    (from, to): (usize, usize),
+    shapes: &[Shape],
+    columns: &[Vec<usize>],
+    edges: &[(usize, usize)],
+) -> Vec<(f64, f64)> {
+    let column = columns
+        .iter()
+        .find(|column| column.contains(&from))
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    let lane = column
+        .iter()
+        .position(|node| *node == from)
+        .unwrap_or_default();
+    let into: Vec<_> = edges
+        .iter()
+        .filter(|(_, other)| *other == to)
+        .map(|(other, _)| *other)
+        .collect();
+    let place = into
+        .iter()
+        .position(|other| *other == from)
+        .unwrap_or_default();
     let offset = (as_number(place) - as_number(into.len() - 1) / 2.0) * ENDS_APART;
     let (start, end) = (shapes[from].edge((1.0, 0.0)), shapes[to].edge((-1.0, 0.0)));
     let x = start.0 + (STEP.0 - NODE.0) * as_number(lane + 1) / as_number(column.len() + 1);
     let end = (end.0, end.1 + offset);
     let is_in_row = (start.1 - end.1).abs() < NODE.1 / 2.0;
-    if is_in_row { vec![(start.0, end.1), end] } else { vec![start, (x, start.1), (x, end.1), end] }
+    if is_in_row {
+        vec![(start.0, end.1), end]
+    } else {
+        vec![start, (x, start.1), (x, end.1), end]
+    }
 }
 
 fn as_number(position: usize) -> f64 {

@@ -33,7 +33,11 @@ impl Kind {
 
     /// The kind of a view's column.
     pub(super) fn of_column(view: &str, column: &str) -> Option<Self> {
-        views::view(view)?.columns.iter().find(|known| known.name == column).and_then(|known| Self::of(known.data_type))
+        views::view(view)?
+            .columns
+            .iter()
+            .find(|known| known.name == column)
+            .and_then(|known| Self::of(known.data_type))
     }
 
     /// Its name in `QuickSight`.
@@ -50,7 +54,9 @@ impl Kind {
 
 /// The columns of a view that `QuickSight` can show, with their kinds.
 pub(super) fn shown(view: &View) -> impl Iterator<Item = (&'static str, Kind)> {
-    view.columns.iter().filter_map(|column| Some((column.name, Kind::of(column.data_type)?)))
+    view.columns
+        .iter()
+        .filter_map(|column| Some((column.name, Kind::of(column.data_type)?)))
 }
 
 /// A column of the data set over a view. Data sets are known by the names of their views.
@@ -58,7 +64,8 @@ pub(super) fn identifier(view: &str, column: &str) -> Value {
     json!({"DataSetIdentifier": view, "ColumnName": column})
 }
 
-/// What is 1 where a column is NULL, and 0 elsewhere: an instant that is not there cannot be filtered for otherwise.
+/// What is 1 where a column is NULL, and 0 elsewhere: an instant that is not there cannot be
+/// filtered for otherwise.
 pub(super) fn is_missing(column: &str) -> String {
     format!("{column}_is_missing")
 }
@@ -70,7 +77,8 @@ pub(super) fn calculated(dashboard: &Dashboard) -> Vec<Value> {
         let measures = visual.measures().iter().filter_map(weighted);
         let conditions = visual.conditions.iter().filter_map(missing);
         for (name, expression) in measures.chain(conditions) {
-            let field = json!({"DataSetIdentifier": visual.view, "Name": name, "Expression": expression});
+            let field =
+                json!({"DataSetIdentifier": visual.view, "Name": name, "Expression": expression});
             if !fields.contains(&field) {
                 fields.push(field);
             }
@@ -80,12 +88,22 @@ pub(super) fn calculated(dashboard: &Dashboard) -> Vec<Value> {
 }
 
 fn weighted(measure: &Measure) -> Option<(String, String)> {
-    let Aggregation::WeightedAverage(weight) = measure.aggregation else { return None };
-    let expression = format!("sum({{{column}}} * {{{weight}}}) / sum({{{weight}}})", column = measure.column);
+    let Aggregation::WeightedAverage(weight) = measure.aggregation else {
+        return None;
+    };
+    let expression = format!(
+        "sum({{{column}}} * {{{weight}}}) / sum({{{weight}}})",
+        column = measure.column
+    );
     Some((measure.name.to_owned(), expression))
 }
 
 fn missing(condition: &Condition) -> Option<(String, String)> {
-    let Condition::NotYet(column) = condition else { return None };
-    Some((is_missing(column), format!("ifelse(isNull({{{column}}}), 1, 0)")))
+    let Condition::NotYet(column) = condition else {
+        return None;
+    };
+    Some((
+        is_missing(column),
+        format!("ifelse(isNull({{{column}}}), 1, 0)"),
+    ))
 }

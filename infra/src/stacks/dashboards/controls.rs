@@ -1,4 +1,5 @@
-//! What is chosen on a dashboard: parameters for the days and the contact, filters for everything else.
+//! What is chosen on a dashboard: parameters for the days and the contact, filters for everything
+//! else.
 
 use analytics::dashboards::{Dashboard, Filter};
 
@@ -21,7 +22,11 @@ const LAST_DAY: &str = "truncDate('DD', now())";
 
 /// The parameters of a dashboard.
 pub(super) fn declarations(dashboard: &Dashboard) -> Vec<Value> {
-    dashboard.filters.iter().flat_map(|filter| declaration(*filter)).collect()
+    dashboard
+        .filters
+        .iter()
+        .flat_map(|filter| declaration(*filter))
+        .collect()
 }
 
 fn declaration(filter: Filter) -> Vec<Value> {
@@ -43,9 +48,13 @@ fn declaration(filter: Filter) -> Vec<Value> {
 /// The ids of the controls of a dashboard, in their order, with what they are for `QuickSight`.
 pub(super) fn ids(dashboard: &Dashboard) -> Vec<(String, &'static str)> {
     let of = |filter: &Filter| match filter {
-        Filter::Days => [FROM, TO].map(|name| (parameter_control_id(name), "PARAMETER_CONTROL")).to_vec(),
+        Filter::Days => [FROM, TO]
+            .map(|name| (parameter_control_id(name), "PARAMETER_CONTROL"))
+            .to_vec(),
         Filter::Contact => vec![(parameter_control_id(CONTACT), "PARAMETER_CONTROL")],
-        Filter::Queue | Filter::Agent | Filter::Channel | Filter::Form => vec![(control_id(*filter), "FILTER_CONTROL")],
+        Filter::Queue | Filter::Agent | Filter::Channel | Filter::Form => {
+            vec![(control_id(*filter), "FILTER_CONTROL")]
+        }
     };
     dashboard.filters.iter().flat_map(of).collect()
 }
@@ -60,12 +69,11 @@ fn control_id(filter: Filter) -> String {
 
 /// The controls that set parameters.
 pub(super) fn of_parameters(dashboard: &Dashboard) -> Vec<Value> {
-    let control =
-        |name: &str, title: &str| json!({"ParameterControlId": parameter_control_id(name), "SourceParameterName": name, "Title": title});
+    let control = |name: &str, title: &str| json!({"ParameterControlId": parameter_control_id(name), "SourceParameterName": name, "Title": title});
     let of = |filter: &Filter| match filter {
-        Filter::Days => {
-            [(FROM, "First day, UTC"), (TO, "Last day, UTC")].map(|(name, title)| json!({"DateTimePicker": control(name, title)})).to_vec()
-        }
+        Filter::Days => [(FROM, "First day, UTC"), (TO, "Last day, UTC")]
+            .map(|(name, title)| json!({"DateTimePicker": control(name, title)}))
+            .to_vec(),
         Filter::Contact => vec![json!({"TextField": control(CONTACT, filter.label())})],
         Filter::Queue | Filter::Agent | Filter::Channel | Filter::Form => Vec::new(),
     };
@@ -82,5 +90,7 @@ pub(super) fn of_filters(dashboard: &Dashboard) -> Vec<Value> {
             "Type": "MULTI_SELECT",
         }})
     };
-    filters::choices(dashboard).map(|(filter, _)| control(filter)).collect()
+    filters::choices(dashboard)
+        .map(|(filter, _)| control(filter))
+        .collect()
 }

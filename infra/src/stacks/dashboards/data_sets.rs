@@ -8,7 +8,8 @@ use analytics::views::{self, View};
 use super::column::{self, DAY, Kind};
 use super::{DataSets, logical_id, owned_by};
 use crate::model::{
-    ConditionReference, Parameter, ParameterReference, Reference, Resource, Value, account, equals, json, resource_types, substitute_with,
+    ConditionReference, Parameter, ParameterReference, Reference, Resource, Value, account, equals,
+    json, resource_types, substitute_with,
 };
 use crate::scope::{Export, Scope};
 
@@ -50,9 +51,16 @@ struct Common<'a> {
 
 /// Adds the data source, and a data set for each view that a dashboard reads.
 pub(super) fn add(scope: &mut Scope<'_>, owner: &ParameterReference) -> DataSets {
-    let mode = Parameter::choice(&IMPORT_MODES, "Whether dashboards ask Athena each time, or QuickSight keeps what it read once a day");
+    let mode = Parameter::choice(
+        &IMPORT_MODES,
+        "Whether dashboards ask Athena each time, or QuickSight keeps what it read once a day",
+    );
     let mode = scope.parameter("ImportMode", mode);
-    let days = Parameter::number(35, [1, 3653], "Days before today to which dashboards reach back; older partitions are not read");
+    let days = Parameter::number(
+        35,
+        [1, 3653],
+        "Days before today to which dashboards reach back; older partitions are not read",
+    );
     let common = Common {
         owner,
         source: data_source(scope, owner),
@@ -60,20 +68,36 @@ pub(super) fn add(scope: &mut Scope<'_>, owner: &ParameterReference) -> DataSets
         days: scope.parameter("DataSetDays", days),
         mode,
     };
-    let names: BTreeSet<_> = dashboards::all().iter().flat_map(|dashboard| dashboard.visuals).map(|visual| visual.view).collect();
-    let views: Vec<_> = names.into_iter().filter_map(|name| known(scope, name)).collect();
-    views.into_iter().map(|view| (view.name, data_set(scope, view, &common))).collect()
+    let names: BTreeSet<_> = dashboards::all()
+        .iter()
+        .flat_map(|dashboard| dashboard.visuals)
+        .map(|visual| visual.view)
+        .collect();
+    let views: Vec<_> = names
+        .into_iter()
+        .filter_map(|name| known(scope, name))
+        .collect();
+    views
+        .into_iter()
+        .map(|view| (view.name, data_set(scope, view, &common)))
+        .collect()
 }
 
 fn known(scope: &mut Scope<'_>, name: &str) -> Option<&'static View> {
     let view = views::view(name);
     if view.is_none() {
-        scope.fault(format!("Resources.{}", logical_id(name, '_', "DataSet")), format!("there is no view {name}"));
+        scope.fault(
+            format!("Resources.{}", logical_id(name, '_', "DataSet")),
+            format!("there is no view {name}"),
+        );
     }
     view
 }
 
-fn data_source(scope: &mut Scope<'_>, owner: &ParameterReference) -> Reference<resource_types::DataSource> {
+fn data_source(
+    scope: &mut Scope<'_>,
+    owner: &ParameterReference,
+) -> Reference<resource_types::DataSource> {
     let properties = json!({
         "AwsAccountId": account(),
         "DataSourceId": scope.names.of("Athena"),
@@ -85,8 +109,15 @@ fn data_source(scope: &mut Scope<'_>, owner: &ParameterReference) -> Reference<r
     scope.add("AthenaDataSource", Resource::new(properties))
 }
 
-fn data_set(scope: &mut Scope<'_>, view: &View, common: &Common<'_>) -> Reference<resource_types::DataSet> {
-    let (id, logical_id) = (scope.names.of(&view.name.replace('_', "-")), logical_id(view.name, '_', "DataSet"));
+fn data_set(
+    scope: &mut Scope<'_>,
+    view: &View,
+    common: &Common<'_>,
+) -> Reference<resource_types::DataSet> {
+    let (id, logical_id) = (
+        scope.names.of(&view.name.replace('_', "-")),
+        logical_id(view.name, '_', "DataSet"),
+    );
     let rows = json!({
         "DataSourceArn": common.source.arn(),
         "Name": view.name,
@@ -108,10 +139,12 @@ fn data_set(scope: &mut Scope<'_>, view: &View, common: &Common<'_>) -> Referenc
 
 fn columns(view: &View) -> Vec<Value> {
     let all = column::shown(view).chain([(DAY, Kind::Instant)]);
-    all.map(|(name, kind)| json!({"Name": name, "Type": kind.name()})).collect()
+    all.map(|(name, kind)| json!({"Name": name, "Type": kind.name()}))
+        .collect()
 }
 
-/// The columns of a view that can be shown, and the day of the partition, on the days to which dashboards reach back.
+/// The columns of a view that can be shown, and the day of the partition, on the days to which
+/// dashboards reach back.
 fn query(scope: &Scope<'_>, view: &View, days: &ParameterReference) -> Value {
     let columns: Vec<_> = column::shown(view).map(|(name, _)| name).collect();
     let text = format!(
@@ -121,11 +154,23 @@ fn query(scope: &Scope<'_>, view: &View, days: &ParameterReference) -> Value {
         columns.join(",\n  "),
         view.name
     );
-    substitute_with(text, [("Database", scope.import(Export::GlueDatabase)), ("Days", days.value())])
+    substitute_with(
+        text,
+        [
+            ("Database", scope.import(Export::GlueDatabase)),
+            ("Days", days.value()),
+        ],
+    )
 }
 
-/// Reads a data set anew every night where it is kept in memory, after the partitions of the new day are there.
-fn refresh(scope: &mut Scope<'_>, data_set: &Reference<resource_types::DataSet>, id: &str, common: &Common<'_>) {
+/// Reads a data set anew every night where it is kept in memory, after the partitions of the new
+/// day are there.
+fn refresh(
+    scope: &mut Scope<'_>,
+    data_set: &Reference<resource_types::DataSet>,
+    id: &str,
+    common: &Common<'_>,
+) {
     let schedule = json!({
         "AwsAccountId": account(),
         "DataSetId": id,
@@ -135,6 +180,8 @@ fn refresh(scope: &mut Scope<'_>, data_set: &Reference<resource_types::DataSet>,
             "ScheduleFrequency": {"Interval": "DAILY", "TimeOfTheDay": "01:00", "TimeZone": "UTC"},
         },
     });
-    let resource = Resource::<resource_types::RefreshSchedule>::new(schedule).when(&common.is_spice).after(data_set);
+    let resource = Resource::<resource_types::RefreshSchedule>::new(schedule)
+        .when(&common.is_spice)
+        .after(data_set);
     scope.add(&format!("{}Refresh", data_set.logical_id()), resource);
 }

@@ -7,8 +7,12 @@ use crate::model::{Value, json};
 
 /// The definition of a dashboard.
 pub(super) fn of(dashboard: &Dashboard, data_sets: &DataSets) -> Value {
-    let used = data_sets.iter().filter(|(view, _)| dashboard.visuals.iter().any(|visual| visual.view == **view));
-    let declarations: Vec<_> = used.map(|(view, data_set)| json!({"Identifier": view, "DataSetArn": data_set.arn()})).collect();
+    let used = data_sets
+        .iter()
+        .filter(|(view, _)| dashboard.visuals.iter().any(|visual| visual.view == **view));
+    let declarations: Vec<_> = used
+        .map(|(view, data_set)| json!({"Identifier": view, "DataSetArn": data_set.arn()}))
+        .collect();
     json!({
         "DataSetIdentifierDeclarations": declarations,
         "CalculatedFields": column::calculated(dashboard),
@@ -32,9 +36,18 @@ fn sheet(dashboard: &Dashboard) -> Value {
     })
 }
 
-/// What the dashboard answers, and what has to be known of its figures, which have no room for that themselves.
+/// What the dashboard answers, and what has to be known of its figures, which have no room for that
+/// themselves.
 fn description(dashboard: &Dashboard) -> String {
-    let figures = dashboard.visuals.iter().filter(|visual| visual.form == Form::Figures);
-    let notes = figures.map(|visual| visual.note).filter(|note| !note.is_empty());
-    std::iter::once(dashboard.summary).chain(notes).collect::<Vec<_>>().join(" ")
+    let figures = dashboard
+        .visuals
+        .iter()
+        .filter(|visual| visual.form == Form::Figures);
+    let notes = figures
+        .map(|visual| visual.note)
+        .filter(|note| !note.is_empty());
+    std::iter::once(dashboard.summary)
+        .chain(notes)
+        .collect::<Vec<_>>()
+        .join(" ")
 }

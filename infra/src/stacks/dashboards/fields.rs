@@ -18,7 +18,9 @@ pub(super) fn dimension(visual: &Visual, dimension: &Dimension) -> Value {
     let mut field = column_field(visual, dimension.column);
     let granularity = match dimension.scale {
         Scale::Text => return json!({"CategoricalDimensionField": field}),
-        Scale::Weekday | Scale::HourOfDay | Scale::Number(_) | Scale::Flag => return json!({"NumericalDimensionField": field}),
+        Scale::Weekday | Scale::HourOfDay | Scale::Number(_) | Scale::Flag => {
+            return json!({"NumericalDimensionField": field});
+        }
         Scale::Day => "DAY",
         Scale::Hour => "HOUR",
         Scale::Instant => "SECOND",
@@ -31,7 +33,9 @@ pub(super) fn dimension(visual: &Visual, dimension: &Dimension) -> Value {
 pub(super) fn listed(visual: &Visual, dimension: &Dimension) -> Value {
     let mut field = column_field(visual, dimension.column);
     let format = match dimension.scale {
-        Scale::Instant | Scale::Hour => json!({"DateTimeFormatConfiguration": {"DateTimeFormat": INSTANT}}),
+        Scale::Instant | Scale::Hour => {
+            json!({"DateTimeFormatConfiguration": {"DateTimeFormat": INSTANT}})
+        }
         Scale::Number(unit) => json!({"NumberFormatConfiguration": number_format(unit)}),
         Scale::Text | Scale::Day | Scale::Weekday | Scale::HourOfDay | Scale::Flag => return field,
     };
@@ -43,9 +47,15 @@ pub(super) fn listed(visual: &Visual, dimension: &Dimension) -> Value {
 pub(super) fn measure(visual: &Visual, measure: &Measure) -> Value {
     let mut field = json!({"FieldId": id(visual, measure.name), "Column": identifier(visual.view, measured_column(measure))});
     let kind = Kind::of_column(visual.view, measure.column);
-    if let (Some(kind @ (Kind::Text | Kind::Instant)), Some(count)) = (kind, counting(measure.aggregation)) {
+    if let (Some(kind @ (Kind::Text | Kind::Instant)), Some(count)) =
+        (kind, counting(measure.aggregation))
+    {
         field["AggregationFunction"] = count.into();
-        let name = if kind == Kind::Text { "CategoricalMeasureField" } else { "DateMeasureField" };
+        let name = if kind == Kind::Text {
+            "CategoricalMeasureField"
+        } else {
+            "DateMeasureField"
+        };
         return json!({name: field});
     }
     if let Some(function) = aggregation(measure.aggregation) {
@@ -57,7 +67,11 @@ pub(super) fn measure(visual: &Visual, measure: &Measure) -> Value {
 
 /// The column of a measure: a computed one where its rows count with weights.
 fn measured_column(measure: &Measure) -> &'static str {
-    if matches!(measure.aggregation, Aggregation::WeightedAverage(_)) { measure.name } else { measure.column }
+    if matches!(measure.aggregation, Aggregation::WeightedAverage(_)) {
+        measure.name
+    } else {
+        measure.column
+    }
 }
 
 fn column_field(visual: &Visual, column: &str) -> Value {
@@ -76,7 +90,9 @@ fn counting(aggregation: Aggregation) -> Option<&'static str> {
 fn aggregation(aggregation: Aggregation) -> Option<Value> {
     let simple = match aggregation {
         Aggregation::WeightedAverage(_) => return None,
-        Aggregation::Percentile(percent) => return Some(json!({"PercentileAggregation": {"PercentileValue": percent}})),
+        Aggregation::Percentile(percent) => {
+            return Some(json!({"PercentileAggregation": {"PercentileValue": percent}}));
+        }
         Aggregation::Count => "COUNT",
         Aggregation::Distinct => "DISTINCT_COUNT",
         Aggregation::Sum => "SUM",
@@ -89,7 +105,9 @@ fn aggregation(aggregation: Aggregation) -> Option<Value> {
 
 fn number_format(unit: Unit) -> Value {
     let (decimals, suffix) = match unit {
-        Unit::Share => return json!({"FormatConfiguration": {"PercentageDisplayFormatConfiguration": decimal_places(1)}}),
+        Unit::Share => {
+            return json!({"FormatConfiguration": {"PercentageDisplayFormatConfiguration": decimal_places(1)}});
+        }
         Unit::Count => (0, None),
         Unit::Seconds => (0, Some(" s")),
         Unit::Percent => (1, Some(" %")),
@@ -110,8 +128,16 @@ fn decimal_places(places: u8) -> Value {
 
 /// The order of a visual's rows: the one that was asked for, or that of its first column.
 pub(super) fn sorting(visual: &Visual) -> Vec<Value> {
-    let first = visual.dimensions().iter().take(1).map(|dimension| Sort::Ascending(dimension.column));
-    let order = if visual.order.is_empty() { first.collect() } else { visual.order.to_vec() };
+    let first = visual
+        .dimensions()
+        .iter()
+        .take(1)
+        .map(|dimension| Sort::Ascending(dimension.column));
+    let order = if visual.order.is_empty() {
+        first.collect()
+    } else {
+        visual.order.to_vec()
+    };
     order.iter().map(|by| sort(visual, by)).collect()
 }
 
@@ -126,6 +152,16 @@ pub(super) fn sort(visual: &Visual, by: &Sort) -> Value {
 
 /// The words for a visual's fields, dimensions first.
 pub(super) fn labels(visual: &Visual) -> Vec<(&'static str, &'static str)> {
-    let dimensions = visual.dimensions().iter().map(|dimension| (dimension.column, dimension.label));
-    dimensions.chain(visual.measures().iter().map(|measure| (measure.name, measure.label))).collect()
+    let dimensions = visual
+        .dimensions()
+        .iter()
+        .map(|dimension| (dimension.column, dimension.label));
+    dimensions
+        .chain(
+            visual
+                .measures()
+                .iter()
+                .map(|measure| (measure.name, measure.label)),
+        )
+        .collect()
 }

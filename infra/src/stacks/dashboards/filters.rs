@@ -1,4 +1,5 @@
-//! Which rows the visuals of a dashboard count: those of the chosen days, queues, agents, and those that a visual is about.
+//! Which rows the visuals of a dashboard count: those of the chosen days, queues, agents, and those
+//! that a visual is about.
 
 use analytics::dashboards::{Condition, Dashboard, Days, Filter, Literal, Visual};
 
@@ -6,11 +7,17 @@ use super::column::{DAY, identifier, is_missing};
 use super::{controls, visuals};
 use crate::model::{Value, json};
 
-/// The filters of a dashboard, each in a group of its own: those of one group would be alternatives.
+/// The filters of a dashboard, each in a group of its own: those of one group would be
+/// alternatives.
 pub(super) fn groups(dashboard: &Dashboard) -> Vec<Value> {
-    let of_dashboard = [days(dashboard), last_day(dashboard), contact(dashboard)].into_iter().flatten();
+    let of_dashboard = [days(dashboard), last_day(dashboard), contact(dashboard)]
+        .into_iter()
+        .flatten();
     let choices = choices(dashboard).map(|(filter, view)| choice(dashboard, filter, view));
-    let conditions = dashboard.visuals.iter().flat_map(|visual| conditions(dashboard, visual));
+    let conditions = dashboard
+        .visuals
+        .iter()
+        .flat_map(|visual| conditions(dashboard, visual));
     of_dashboard.chain(choices).chain(conditions).collect()
 }
 
@@ -21,9 +28,19 @@ pub(super) fn choice_id(filter: Filter) -> String {
 
 /// What is chosen from a list, each with a view that has the column.
 pub(super) fn choices(dashboard: &Dashboard) -> impl Iterator<Item = (Filter, &'static str)> {
-    let view = |filter: Filter| dashboard.visuals.iter().find(|visual| visual.takes(filter)).map(|visual| visual.view);
+    let view = |filter: Filter| {
+        dashboard
+            .visuals
+            .iter()
+            .find(|visual| visual.takes(filter))
+            .map(|visual| visual.view)
+    };
     let is_listed = |filter: &&Filter| filter.column().is_some() && **filter != Filter::Contact;
-    dashboard.filters.iter().filter(is_listed).filter_map(move |filter| Some((*filter, view(*filter)?)))
+    dashboard
+        .filters
+        .iter()
+        .filter(is_listed)
+        .filter_map(move |filter| Some((*filter, view(*filter)?)))
 }
 
 /// Which visuals a filter is for.
@@ -32,11 +49,20 @@ enum Scope<'a> {
     Some(Vec<&'a Visual>),
 }
 
-fn group(dashboard: &Dashboard, id: &str, scope: &Scope<'_>, data_sets: &str, filter: &Value) -> Value {
+fn group(
+    dashboard: &Dashboard,
+    id: &str,
+    scope: &Scope<'_>,
+    data_sets: &str,
+    filter: &Value,
+) -> Value {
     let mut on_sheet = json!({"SheetId": dashboard.name, "Scope": "ALL_VISUALS"});
     if let Scope::Some(chosen) = scope {
         on_sheet["Scope"] = "SELECTED_VISUALS".into();
-        on_sheet["VisualIds"] = chosen.iter().flat_map(|visual| visuals::ids(visual)).collect();
+        on_sheet["VisualIds"] = chosen
+            .iter()
+            .flat_map(|visual| visuals::ids(visual))
+            .collect();
     }
     json!({
         "FilterGroupId": format!("{id}-group"),
@@ -53,8 +79,17 @@ fn across(dashboard: &Dashboard, id: &str, scope: &Scope<'_>, filter: &Value) ->
 }
 
 /// A group for those of the visuals that are meant; none where there are none.
-fn for_those(dashboard: &Dashboard, id: &str, is_meant: impl Fn(&Visual) -> bool, filter: impl FnOnce(&Visual) -> Value) -> Option<Value> {
-    let meant: Vec<_> = dashboard.visuals.iter().filter(|visual| is_meant(visual)).collect();
+fn for_those(
+    dashboard: &Dashboard,
+    id: &str,
+    is_meant: impl Fn(&Visual) -> bool,
+    filter: impl FnOnce(&Visual) -> Value,
+) -> Option<Value> {
+    let meant: Vec<_> = dashboard
+        .visuals
+        .iter()
+        .filter(|visual| is_meant(visual))
+        .collect();
     let filter = filter(meant.first()?);
     Some(across(dashboard, id, &Scope::Some(meant), &filter))
 }
@@ -123,7 +158,13 @@ fn conditions(dashboard: &Dashboard, visual: &Visual) -> Vec<Value> {
     let group = |(position, condition): (usize, &Condition)| {
         let id = format!("{}-condition-{position}", visual.name);
         let filter = condition_filter(visual.view, &id, *condition);
-        self::group(dashboard, &id, &Scope::Some(vec![visual]), "SINGLE_DATASET", &filter)
+        self::group(
+            dashboard,
+            &id,
+            &Scope::Some(vec![visual]),
+            "SINGLE_DATASET",
+            &filter,
+        )
     };
     visual.conditions.iter().enumerate().map(group).collect()
 }
@@ -139,9 +180,12 @@ fn condition_filter(view: &str, id: &str, condition: Condition) -> Value {
             "IncludeMinimum": true,
             "NullOption": "NON_NULLS_ONLY",
         }}),
-        Condition::Is(column, Literal::Text(text)) => {
-            category(view, id, column, &json!({"MatchOperator": "CONTAINS", "CategoryValues": [text]}))
-        }
+        Condition::Is(column, Literal::Text(text)) => category(
+            view,
+            id,
+            column,
+            &json!({"MatchOperator": "CONTAINS", "CategoryValues": [text]}),
+        ),
         Condition::IsSet(column) => {
             let all = json!({"MatchOperator": "CONTAINS", "SelectAllOptions": "FILTER_ALL_VALUES", "NullOption": "NON_NULLS_ONLY"});
             category(view, id, column, &all)

@@ -1,5 +1,5 @@
-//! The dashboards in `QuickSight`: a data source, a data set for each view that a dashboard reads, and the dashboards, all owned by one user
-//! or group.
+//! The dashboards in `QuickSight`: a data source, a data set for each view that a dashboard reads,
+//! and the dashboards, all owned by one user or group.
 
 mod column;
 mod controls;
@@ -44,13 +44,19 @@ pub(super) fn define(scope: &mut Scope<'_>) {
             "Definition": definition::of(dashboard, &data_sets),
             "Permissions": owned_by(&owner, &DASHBOARD_ACTIONS),
         });
-        scope.add(&logical_id(dashboard.name, '-', "Dashboard"), Resource::<resource_types::Board>::new(properties));
+        scope.add(
+            &logical_id(dashboard.name, '-', "Dashboard"),
+            Resource::<resource_types::Board>::new(properties),
+        );
     }
 }
 
 /// `ConnectContactsDataSet` for `connect_contacts`.
 fn logical_id(name: &str, between: char, kind: &str) -> String {
-    name.split(between).map(capitalized).chain([kind.to_owned()]).collect()
+    name.split(between)
+        .map(capitalized)
+        .chain([kind.to_owned()])
+        .collect()
 }
 
 /// The permissions of the owner of something.

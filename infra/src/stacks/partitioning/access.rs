@@ -12,14 +12,16 @@ use crate::scope::{BucketCode, Scope};
 pub(super) const RESULTS_FOLDER: &str = "partitioning/";
 
 /// Why policies name objects with a wildcard.
-pub(super) const RESULTS_REASON: &str = "Athena names the objects with results, and days name the folders of rows";
+pub(super) const RESULTS_REASON: &str =
+    "Athena names the objects with results, and days name the folders of rows";
 
 /// The workgroup in which the statements run.
 pub(super) fn workgroup() -> Value {
     Scope::arn("athena", "workgroup/primary")
 }
 
-/// Lets a function run statements that add partitions to the five tables, and make folders in their buckets.
+/// Lets a function run statements that add partitions to the five tables, and make folders in their
+/// buckets.
 pub(super) fn allow_to_add_partitions(
     function: Function,
     scope: &mut Scope<'_>,
@@ -27,13 +29,23 @@ pub(super) fn allow_to_add_partitions(
     results: &LoggedBucket,
 ) -> Function {
     let buckets = Source::ALL.map(|source| scope.bucket_arn(BucketCode::Rows(source), ""));
-    let folders = Source::ALL.map(|source| scope.bucket_arn(BucketCode::Rows(source), &format!("/{ROWS_FOLDER}/*")));
+    let folders = Source::ALL
+        .map(|source| scope.bucket_arn(BucketCode::Rows(source), &format!("/{ROWS_FOLDER}/*")));
     let see = ["s3:GetBucketLocation", "s3:ListBucket"];
-    let write_results = ["s3:AbortMultipartUpload", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject"];
+    let write_results = [
+        "s3:AbortMultipartUpload",
+        "s3:GetObject",
+        "s3:ListMultipartUploadParts",
+        "s3:PutObject",
+    ];
     function
         .allow(Statement::allow(["athena:StartQueryExecution"]).on(workgroup()))
         .allow(Statement::allow(ADD_PARTITIONS).on_each(catalog(database)))
-        .allow(Statement::allow(see).on_each(buckets).on(results.bucket.arn()))
+        .allow(
+            Statement::allow(see)
+                .on_each(buckets)
+                .on(results.bucket.arn()),
+        )
         .allow(Statement::allow(["s3:PutObject"]).on_each(folders))
         .allow(Statement::allow(write_results).on(results.objects(RESULTS_FOLDER)))
         .with_wildcard(RESULTS_REASON)
@@ -52,9 +64,15 @@ const ADD_PARTITIONS: [&str; 7] = [
 /// The catalog, the database and its tables, all of which Glue asks permission for.
 fn catalog(database: &Reference<resource_types::Database>) -> Vec<Value> {
     let arn = |resource: &str| {
-        let text = format!("arn:${{AWS::Partition}}:glue:${{AWS::Region}}:${{AWS::AccountId}}:{resource}");
+        let text =
+            format!("arn:${{AWS::Partition}}:glue:${{AWS::Region}}:${{AWS::AccountId}}:{resource}");
         substitute_with(text, [("Database", database.value())])
     };
-    let tables = tables::ALL.iter().map(|table| arn(&format!("table/${{Database}}/{}", table.name())));
-    [Scope::arn("glue", "catalog"), arn("database/${Database}")].into_iter().chain(tables).collect()
+    let tables = tables::ALL
+        .iter()
+        .map(|table| arn(&format!("table/${{Database}}/{}", table.name())));
+    [Scope::arn("glue", "catalog"), arn("database/${Database}")]
+        .into_iter()
+        .chain(tables)
+        .collect()
 }

@@ -19,36 +19,80 @@ struct Graph {
 
 /// Adds the dashboard.
 pub(super) fn add(scope: &mut Scope<'_>, sources: &[&Template]) {
-    let machine =
-        format!("arn:${{AWS::Partition}}:states:${{AWS::Region}}:${{AWS::AccountId}}:stateMachine:{}", scope.names.state_machine());
+    let machine = format!(
+        "arn:${{AWS::Partition}}:states:${{AWS::Region}}:${{AWS::AccountId}}:stateMachine:{}",
+        scope.names.state_machine()
+    );
     let graphs = graphs(sources, scope.names.app_name().as_str(), &machine);
-    let widgets: Vec<_> = graphs.iter().enumerate().map(|(position, graph)| graph.widget(position)).collect();
+    let widgets: Vec<_> = graphs
+        .iter()
+        .enumerate()
+        .map(|(position, graph)| graph.widget(position))
+        .collect();
     let mut body = json!({"widgets": widgets});
     body.sort_all_objects();
     let properties = json!({"DashboardName": scope.names.app_name().as_str(), "DashboardBody": substitute(body.to_string())});
-    scope.add("Dashboard", Resource::<resource_types::Dashboard>::new(properties));
+    scope.add(
+        "Dashboard",
+        Resource::<resource_types::Dashboard>::new(properties),
+    );
 }
 
 fn graphs(sources: &[&Template], app_name: &str, machine: &str) -> Vec<Graph> {
     let streams = names::<DeliveryStream>(sources, "DeliveryStreamName");
     let functions = names::<Function>(sources, "FunctionName");
     let data_streams = names::<Stream>(sources, "Name");
-    let (dead, queues): (Vec<_>, Vec<_>) = names::<Queue>(sources, "QueueName").into_iter().partition(|name| name.ends_with("DLQ"));
+    let (dead, queues): (Vec<_>, Vec<_>) = names::<Queue>(sources, "QueueName")
+        .into_iter()
+        .partition(|name| name.ends_with("DLQ"));
     let firehose = |metric: &str| metrics("AWS/Firehose", metric, "DeliveryStreamName", &streams);
     let sqs = |metric: &str, queues: &[String]| metrics("AWS/SQS", metric, "QueueName", queues);
-    let states = |metric: &str| metrics("AWS/States", metric, "StateMachineArn", &[machine.to_owned()]);
-    let partitions = [states("ExecutionsSucceeded"), states("ExecutionsFailed"), states("ExecutionsTimedOut")].concat();
-    let kinesis = metrics("AWS/Kinesis", "GetRecords.IteratorAgeMilliseconds", "StreamName", &data_streams);
+    let states = |metric: &str| {
+        metrics(
+            "AWS/States",
+            metric,
+            "StateMachineArn",
+            &[machine.to_owned()],
+        )
+    };
+    let partitions = [
+        states("ExecutionsSucceeded"),
+        states("ExecutionsFailed"),
+        states("ExecutionsTimedOut"),
+    ]
+    .concat();
+    let kinesis = metrics(
+        "AWS/Kinesis",
+        "GetRecords.IteratorAgeMilliseconds",
+        "StreamName",
+        &data_streams,
+    );
     let refused = metrics(app_name, "RecordsFailed", "FunctionName", &functions);
     vec![
         Graph::sum("Rows delivered", "rows", firehose("DeliveryToS3.Records")),
-        Graph::most("Age of what waits for delivery", "seconds", firehose("DeliveryToS3.DataFreshness")),
+        Graph::most(
+            "Age of what waits for delivery",
+            "seconds",
+            firehose("DeliveryToS3.DataFreshness"),
+        ),
         Graph::sum("Bytes delivered", "bytes", firehose("DeliveryToS3.Bytes")),
         Graph::most("Age of records in data streams", "milliseconds", kinesis),
-        Graph::most("Age of the oldest message", "seconds", sqs("ApproximateAgeOfOldestMessage", &queues)),
-        Graph::most("Dead letters", "messages", sqs("ApproximateNumberOfMessagesVisible", &dead)),
+        Graph::most(
+            "Age of the oldest message",
+            "seconds",
+            sqs("ApproximateAgeOfOldestMessage", &queues),
+        ),
+        Graph::most(
+            "Dead letters",
+            "messages",
+            sqs("ApproximateNumberOfMessagesVisible", &dead),
+        ),
         Graph::sum("Records that functions refused", "records", refused),
-        Graph::sum("Errors of functions", "errors", metrics("AWS/Lambda", "Errors", "FunctionName", &functions)),
+        Graph::sum(
+            "Errors of functions",
+            "errors",
+            metrics("AWS/Lambda", "Errors", "FunctionName", &functions),
+        ),
         Graph::sum("Partitions", "executions", partitions),
     ]
 }
@@ -56,25 +100,47 @@ fn graphs(sources: &[&Template], app_name: &str, machine: &str) -> Vec<Graph> {
 /// The physical names of all resources of a type.
 fn names<T: ResourceType>(templates: &[&Template], property: &str) -> Vec<String> {
     let resources = templates.iter().flat_map(|template| template.resources());
-    let properties = resources.filter(|(_, of, _)| *of == T::NAME).map(|(_, _, properties)| &properties[property]);
-    properties.filter_map(Value::as_str).map(str::to_owned).collect()
+    let properties = resources
+        .filter(|(_, of, _)| *of == T::NAME)
+        .map(|(_, _, properties)| &properties[property]);
+    properties
+        .filter_map(Value::as_str)
+        .map(str::to_owned)
+        .collect()
 }
 
-/// A metric for each value of a dimension; three dots stand for what a metric has in common with the one before.
+/// A metric for each value of a dimension; three dots stand for what a metric has in common with
+/// the one before.
 fn metrics(namespace: &str, metric: &str, dimension: &str, values: &[String]) -> Vec<Vec<String>> {
-    let whole = |value: &String| [namespace, metric, dimension, value].map(str::to_owned).to_vec();
+    let whole = |value: &String| {
+        [namespace, metric, dimension, value]
+            .map(str::to_owned)
+            .to_vec()
+    };
     let like_the_first = |value: &String| vec!["...".to_owned(), value.clone()];
     let first = values.iter().take(1).map(whole);
-    first.chain(values.iter().skip(1).map(like_the_first)).collect()
+    first
+        .chain(values.iter().skip(1).map(like_the_first))
+        .collect()
 }
 
 impl Graph {
     fn sum(title: &'static str, unit: &'static str, metrics: Vec<Vec<String>>) -> Self {
-        Self { title, unit, statistic: "Sum", metrics }
+        Self {
+            title,
+            unit,
+            statistic: "Sum",
+            metrics,
+        }
     }
 
     fn most(title: &'static str, unit: &'static str, metrics: Vec<Vec<String>>) -> Self {
-        Self { title, unit, statistic: "Maximum", metrics }
+        Self {
+            title,
+            unit,
+            statistic: "Maximum",
+            metrics,
+        }
     }
 
     fn widget(&self, position: usize) -> Value {

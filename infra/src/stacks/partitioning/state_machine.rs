@@ -1,4 +1,5 @@
-//! The state machine that loads a partition: ten attempts, each of which starts a statement of Athena and waits for its end.
+//! The state machine that loads a partition: ten attempts, each of which starts a statement of
+//! Athena and waits for its end.
 
 use super::Functions;
 use crate::constructs::{Alarm, Role, log_group};
@@ -23,13 +24,33 @@ const LOG_DELIVERY: [&str; 8] = [
 ];
 
 /// What tracing needs. It cannot be limited to a resource.
-const TRACING: [&str; 4] = ["xray:GetSamplingRules", "xray:GetSamplingTargets", "xray:PutTelemetryRecords", "xray:PutTraceSegments"];
+const TRACING: [&str; 4] = [
+    "xray:GetSamplingRules",
+    "xray:GetSamplingTargets",
+    "xray:PutTelemetryRecords",
+    "xray:PutTraceSegments",
+];
 
 /// Adds the state machine, with its role, its log and its alarms.
-pub(super) fn add(scope: &mut Scope<'_>, functions: &Functions) -> Reference<resource_types::StateMachine> {
-    let (id, name) = ("AthenaPartitioningStateMachine", scope.names.state_machine());
-    let logs = log_group(scope, &format!("{id}LogGroup"), &format!("/aws/vendedlogs/states/{}", scope.names.of(id)));
-    let called = [&functions.start, &functions.poll, &functions.result, &functions.iterator];
+pub(super) fn add(
+    scope: &mut Scope<'_>,
+    functions: &Functions,
+) -> Reference<resource_types::StateMachine> {
+    let (id, name) = (
+        "AthenaPartitioningStateMachine",
+        scope.names.state_machine(),
+    );
+    let logs = log_group(
+        scope,
+        &format!("{id}LogGroup"),
+        &format!("/aws/vendedlogs/states/{}", scope.names.of(id)),
+    );
+    let called = [
+        &functions.start,
+        &functions.poll,
+        &functions.result,
+        &functions.iterator,
+    ];
     let role = role(&name, called).add(scope, &format!("{id}Role"));
     let mut substitutions = json!({});
     for function in called {
@@ -50,23 +71,35 @@ pub(super) fn add(scope: &mut Scope<'_>, functions: &Functions) -> Reference<res
     });
     let machine = scope.add(id, Resource::new(properties));
     add_alarms(scope, &machine);
-    scope.export(Export::StateMachine, "The state machine that loads partitions", machine.value());
+    scope.export(
+        Export::StateMachine,
+        "The state machine that loads partitions",
+        machine.value(),
+    );
     machine
 }
 
 fn role(name: &str, called: [&Reference<resource_types::Function>; 4]) -> Role {
-    Role::new(Statement::trust("states.amazonaws.com").for_source(Scope::arn("states", &format!("stateMachine:{name}"))))
-        .allow(Statement::allow(["lambda:InvokeFunction"]).on_each(called.map(Reference::<resource_types::Function>::arn)))
-        .allow(Statement::allow(LOG_DELIVERY).on("*"))
-        .allow(Statement::allow(TRACING).on("*"))
-        .with_wildcard("Log delivery and tracing have no resources that a policy could name")
+    Role::new(
+        Statement::trust("states.amazonaws.com")
+            .for_source(Scope::arn("states", &format!("stateMachine:{name}"))),
+    )
+    .allow(
+        Statement::allow(["lambda:InvokeFunction"])
+            .on_each(called.map(Reference::<resource_types::Function>::arn)),
+    )
+    .allow(Statement::allow(LOG_DELIVERY).on("*"))
+    .allow(Statement::allow(TRACING).on("*"))
+    .with_wildcard("Log delivery and tracing have no resources that a policy could name")
 }
 
 fn add_alarms(scope: &mut Scope<'_>, machine: &Reference<resource_types::StateMachine>) {
     let advice = "A partition was not loaded, so that the rows of its day cannot be queried. See the execution in Step Functions.";
     for metric in ["ExecutionsFailed", "ExecutionsTimedOut"] {
         let logical_id = format!("{}{metric}Alarm", machine.logical_id());
-        Alarm::new(logical_id, "AWS/States", metric, advice).of("StateMachineArn", machine.value()).add(scope);
+        Alarm::new(logical_id, "AWS/States", metric, advice)
+            .of("StateMachineArn", machine.value())
+            .add(scope);
     }
 }
 
@@ -112,7 +145,8 @@ fn definition() -> Value {
     })
 }
 
-/// A state that calls a function. Errors of services are tried again; an error in the input is not, and ends the execution.
+/// A state that calls a function. Errors of services are tried again; an error in the input is not,
+/// and ends the execution.
 fn task(function: &str, input: &str, result: &str, next: &str) -> Value {
     json!({
         "Type": "Task",

@@ -11,21 +11,26 @@ pub(super) const DASHBOARD: Dashboard = Dashboard {
     visuals: &[JOURNEY, RECORD, NEWEST],
 };
 
-const JOURNEY: Visual = Visual::rows("journey", "The way through the flows", FLOW_EVENTS, Form::Journey)
-    .by(&[
-        Dimension::of("event_time", "Time, UTC", Scale::Instant),
-        Dimension::text("flow_name", "Flow"),
-        Dimension::text("block_type", "Block"),
-        Dimension::text("block_id", "Name of the block"),
-        Dimension::text("result", "Result"),
-        Dimension::text("parameter_key", "Attribute"),
-        Dimension::text("parameter_value", "Value"),
-        Dimension::text("parameter_text", "Text"),
-        Dimension::text("parameter_queue", "Queue"),
-    ])
-    .ordered(&[Sort::Ascending("event_time")])
-    .first(1000)
-    .note("From the logs of contact flows, where a flow has logging switched on.");
+const JOURNEY: Visual = Visual::rows(
+    "journey",
+    "The way through the flows",
+    FLOW_EVENTS,
+    Form::Journey,
+)
+.by(&[
+    Dimension::of("event_time", "Time, UTC", Scale::Instant),
+    Dimension::text("flow_name", "Flow"),
+    Dimension::text("block_type", "Block"),
+    Dimension::text("block_id", "Name of the block"),
+    Dimension::text("result", "Result"),
+    Dimension::text("parameter_key", "Attribute"),
+    Dimension::text("parameter_value", "Value"),
+    Dimension::text("parameter_text", "Text"),
+    Dimension::text("parameter_queue", "Queue"),
+])
+.ordered(&[Sort::Ascending("event_time")])
+.first(1000)
+.note("From the logs of contact flows, where a flow has logging switched on.");
 
 const RECORD: Visual = Visual::rows("record", "Its contact record", CONTACTS, Form::Record)
     .by(&[
@@ -39,10 +44,22 @@ const RECORD: Visual = Visual::rows("record", "Its contact record", CONTACTS, Fo
         QUEUE,
         Dimension::of("wait_seconds", "Waited", Scale::Number(Unit::Seconds)),
         AGENT,
-        Dimension::of("interaction_seconds", "Interaction", Scale::Number(Unit::Seconds)),
+        Dimension::of(
+            "interaction_seconds",
+            "Interaction",
+            Scale::Number(Unit::Seconds),
+        ),
         Dimension::of("hold_seconds", "On hold", Scale::Number(Unit::Seconds)),
-        Dimension::of("after_contact_work_seconds", "After-contact work", Scale::Number(Unit::Seconds)),
-        Dimension::of("contact_seconds", "From begin to end", Scale::Number(Unit::Seconds)),
+        Dimension::of(
+            "after_contact_work_seconds",
+            "After-contact work",
+            Scale::Number(Unit::Seconds),
+        ),
+        Dimension::of(
+            "contact_seconds",
+            "From begin to end",
+            Scale::Number(Unit::Seconds),
+        ),
         Dimension::of("is_abandoned", "Abandoned", Scale::Flag),
         Dimension::text("previous_contact_id", "Contact before"),
         Dimension::text("next_contact_id", "Contact after"),
@@ -59,7 +76,11 @@ const NEWEST: Visual = Visual::rows("newest", "Newest contacts", CONTACTS, Form:
         QUEUE,
         AGENT,
         Dimension::of("wait_seconds", "Waited", Scale::Number(Unit::Seconds)),
-        Dimension::of("handle_seconds", "Handling time", Scale::Number(Unit::Seconds)),
+        Dimension::of(
+            "handle_seconds",
+            "Handling time",
+            Scale::Number(Unit::Seconds),
+        ),
         Dimension::of("is_abandoned", "Abandoned", Scale::Flag),
     ])
     .ordered(&[Sort::Descending("initiation_time")])

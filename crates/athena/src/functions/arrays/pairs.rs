@@ -12,22 +12,37 @@ const LONGEST: usize = 2000;
 /// For each pair of elements one of them.
 pub(super) fn pairs(arguments: &Arguments, choose: fn(usize, usize) -> usize) -> Result<ArrayRef> {
     let list = arguments.list(0);
-    if (0..arguments.rows).filter_map(|row| range(list, row)).any(|range| range.len() > LONGEST) {
-        return Err(invalid(format!("An array of more than {LONGEST} elements is not sorted with a lambda here")));
+    if (0..arguments.rows)
+        .filter_map(|row| range(list, row))
+        .any(|range| range.len() > LONGEST)
+    {
+        return Err(invalid(format!(
+            "An array of more than {LONGEST} elements is not sorted with a lambda here"
+        )));
     }
-    rearrange(arguments, |range| range.clone().flat_map(|first| range.clone().map(move |second| choose(first, second))).collect())
+    rearrange(arguments, |range| {
+        range
+            .clone()
+            .flat_map(|first| range.clone().map(move |second| choose(first, second)))
+            .collect()
+    })
 }
 
 /// `array` in the order that the comparisons of all its pairs give.
 pub(super) fn sort_by_pairs(arguments: &Arguments) -> Result<ArrayRef> {
     let (list, compared) = (arguments.list(0), arguments.list(1));
-    let comparisons = arrow::array::AsArray::as_primitive::<arrow::datatypes::Int64Type>(compared.values());
+    let comparisons =
+        arrow::array::AsArray::as_primitive::<arrow::datatypes::Int64Type>(compared.values());
     let rows = (0..arguments.rows).map(|row| {
-        let (Some(elements), Some(pairs)) = (range(list, row), range(compared, row)) else { return Ok(None) };
+        let (Some(elements), Some(pairs)) = (range(list, row), range(compared, row)) else {
+            return Ok(None);
+        };
         if pairs.clone().any(|pair| comparisons.is_null(pair)) {
             return Err(invalid("Lambda comparator must return either -1, 0, or 1"));
         }
-        let at = |first: usize, second: usize| pairs.start + (first - elements.start) * elements.len() + second - elements.start;
+        let at = |first: usize, second: usize| {
+            pairs.start + (first - elements.start) * elements.len() + second - elements.start
+        };
         let mut order: Vec<_> = elements.clone().collect();
         order.sort_by(|first, second| comparisons.value(at(*first, *second)).cmp(&0));
         Ok(Some(order))

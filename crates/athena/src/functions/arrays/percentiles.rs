@@ -25,12 +25,18 @@ pub(in crate::functions) fn weighted_percentile(arguments: &Arguments) -> Result
 /// Elements in their order, each with the weight of all up to it.
 type Sorted = Vec<(usize, f64)>;
 
-fn of_shares(arguments: &Arguments, shares: usize, weight: impl Fn(usize, usize) -> Option<f64>) -> Result<ArrayRef> {
+fn of_shares(
+    arguments: &Arguments,
+    shares: usize,
+    weight: impl Fn(usize, usize) -> Option<f64>,
+) -> Result<ArrayRef> {
     let list = arguments.list(0);
     let values = comparable(&[list.values()])?.remove(0);
     let sorted = |row: usize| -> Option<Sorted> {
         let present = range(list, row)?.filter(|at| list.values().is_valid(*at));
-        let mut order: Vec<_> = present.filter_map(|at| Some((at, weight(row, at)?))).collect();
+        let mut order: Vec<_> = present
+            .filter_map(|at| Some((at, weight(row, at)?)))
+            .collect();
         order.sort_by_key(|(at, _)| values.row(*at));
         let running = order.into_iter().scan(0.0, |sum, (at, weight)| {
             *sum += weight;
@@ -42,14 +48,33 @@ fn of_shares(arguments: &Arguments, shares: usize, weight: impl Fn(usize, usize)
         let wanted = arguments.list(shares);
         let all: &Float64Array = wanted.values().as_primitive();
         let one = |row: usize| {
-            let (Some(sorted), Some(wanted)) = (sorted(row), range(wanted, row)) else { return Ok(None) };
-            wanted.map(|at| rank(&sorted, all.value(at))).collect::<Result<Vec<_>>>().map(Some)
+            let (Some(sorted), Some(wanted)) = (sorted(row), range(wanted, row)) else {
+                return Ok(None);
+            };
+            wanted
+                .map(|at| rank(&sorted, all.value(at)))
+                .collect::<Result<Vec<_>>>()
+                .map(Some)
         };
-        return gather(list.values(), (0..arguments.rows).map(one).collect::<Result<Vec<_>>>()?.into_iter());
+        return gather(
+            list.values(),
+            (0..arguments.rows)
+                .map(one)
+                .collect::<Result<Vec<_>>>()?
+                .into_iter(),
+        );
     }
     let wanted = arguments.double(shares);
-    let one = |row: usize| sorted(row).filter(|_| wanted.is_valid(row)).map(|sorted| rank(&sorted, wanted.value(row))).transpose();
-    pick(list.values(), (0..arguments.rows).map(one).collect::<Result<_>>()?)
+    let one = |row: usize| {
+        sorted(row)
+            .filter(|_| wanted.is_valid(row))
+            .map(|sorted| rank(&sorted, wanted.value(row)))
+            .transpose()
+    };
+    pick(
+        list.values(),
+        (0..arguments.rows).map(one).collect::<Result<_>>()?,
+    )
 }
 
 fn rank(sorted: &Sorted, share: f64) -> Result<usize> {
@@ -57,6 +82,9 @@ fn rank(sorted: &Sorted, share: f64) -> Result<usize> {
         return Err(invalid("Percentile must be between 0 and 1"));
     }
     let wanted = sorted.last().map_or(0.0, |(_, total)| share * total);
-    let found = sorted.iter().find(|(_, running)| *running >= wanted).or(sorted.last());
+    let found = sorted
+        .iter()
+        .find(|(_, running)| *running >= wanted)
+        .or(sorted.last());
     found.map(|(at, _)| *at).ok_or_else(|| invalid("no values"))
 }

@@ -2,8 +2,14 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Decimal128Array, Float32Array, Float64Array, PrimitiveArray};
-use arrow::datatypes::{ArrowPrimitiveType, DataType, Decimal128Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type};
+use arrow::array::{
+    Array, ArrayRef, AsArray, BooleanArray, Decimal128Array, Float32Array, Float64Array,
+    PrimitiveArray,
+};
+use arrow::datatypes::{
+    ArrowPrimitiveType, DataType, Decimal128Type, Float32Type, Float64Type, Int8Type, Int16Type,
+    Int32Type, Int64Type,
+};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::types;
@@ -21,23 +27,39 @@ fn whole<T: ArrowPrimitiveType>(array: &ArrayRef) -> Vec<Option<Number>>
 where
     T::Native: Into<i64>,
 {
-    array.as_primitive::<T>().iter().map(|value| value.map(|value| Number::Whole(value.into()))).collect()
+    array
+        .as_primitive::<T>()
+        .iter()
+        .map(|value| value.map(|value| Number::Whole(value.into())))
+        .collect()
 }
 
 fn numbers(array: &ArrayRef) -> Result<Vec<Option<Number>>> {
     Ok(match array.data_type() {
-        DataType::Boolean => array.as_boolean().iter().map(|value| value.map(|value| Number::Whole(value.into()))).collect(),
+        DataType::Boolean => array
+            .as_boolean()
+            .iter()
+            .map(|value| value.map(|value| Number::Whole(value.into())))
+            .collect(),
         DataType::Int8 => whole::<Int8Type>(array),
         DataType::Int16 => whole::<Int16Type>(array),
         DataType::Int32 => whole::<Int32Type>(array),
         DataType::Int64 => whole::<Int64Type>(array),
-        DataType::Float32 => {
-            array.as_primitive::<Float32Type>().iter().map(|value| value.map(|value| Number::Real(value.into()))).collect()
-        }
-        DataType::Float64 => array.as_primitive::<Float64Type>().iter().map(|value| value.map(Number::Real)).collect(),
-        DataType::Decimal128(_, scale) => {
-            array.as_primitive::<Decimal128Type>().iter().map(|value| value.map(|value| Number::Decimal(value, *scale))).collect()
-        }
+        DataType::Float32 => array
+            .as_primitive::<Float32Type>()
+            .iter()
+            .map(|value| value.map(|value| Number::Real(value.into())))
+            .collect(),
+        DataType::Float64 => array
+            .as_primitive::<Float64Type>()
+            .iter()
+            .map(|value| value.map(Number::Real))
+            .collect(),
+        DataType::Decimal128(_, scale) => array
+            .as_primitive::<Decimal128Type>()
+            .iter()
+            .map(|value| value.map(|value| Number::Decimal(value, *scale)))
+            .collect(),
         other => return Err(super::cannot_cast(&types::name(other), &DataType::Int64)),
     })
 }
@@ -48,18 +70,36 @@ pub(super) fn cast(array: &ArrayRef, to: &DataType, safe: bool) -> Result<ArrayR
 }
 
 /// Numbers as an array of type `to`.
-pub(super) fn collect(rows: impl Iterator<Item = Result<Option<Number>>>, to: &DataType, safe: bool) -> Result<ArrayRef> {
+pub(super) fn collect(
+    rows: impl Iterator<Item = Result<Option<Number>>>,
+    to: &DataType,
+    safe: bool,
+) -> Result<ArrayRef> {
     Ok(match to {
-        DataType::Boolean => Arc::new(each(rows, safe, |number| Ok(is_true(number)))?.into_iter().collect::<BooleanArray>()),
+        DataType::Boolean => Arc::new(
+            each(rows, safe, |number| Ok(is_true(number)))?
+                .into_iter()
+                .collect::<BooleanArray>(),
+        ),
         DataType::Int8 => wholes::<Int8Type>(rows, to, safe)?,
         DataType::Int16 => wholes::<Int16Type>(rows, to, safe)?,
         DataType::Int32 => wholes::<Int32Type>(rows, to, safe)?,
         DataType::Int64 => wholes::<Int64Type>(rows, to, safe)?,
         #[expect(clippy::cast_possible_truncation, reason = "a real is less precise")]
-        DataType::Float32 => Arc::new(each(rows, safe, |number| Ok(real(number) as f32))?.into_iter().collect::<Float32Array>()),
-        DataType::Float64 => Arc::new(each(rows, safe, |number| Ok(real(number)))?.into_iter().collect::<Float64Array>()),
+        DataType::Float32 => Arc::new(
+            each(rows, safe, |number| Ok(real(number) as f32))?
+                .into_iter()
+                .collect::<Float32Array>(),
+        ),
+        DataType::Float64 => Arc::new(
+            each(rows, safe, |number| Ok(real(number)))?
+                .into_iter()
+                .collect::<Float64Array>(),
+        ),
         DataType::Decimal128(precision, scale) => {
-            let decimals = each(rows, safe, |number| decimal(number, *precision, *scale))?.into_iter().collect::<Decimal128Array>();
+            let decimals = each(rows, safe, |number| decimal(number, *precision, *scale))?
+                .into_iter()
+                .collect::<Decimal128Array>();
             Arc::new(decimals.with_precision_and_scale(*precision, *scale)?)
         }
         other => return Err(super::cannot_cast("a number", other)),
@@ -72,14 +112,21 @@ fn each<V>(
     safe: bool,
     convert: impl Fn(Number) -> Result<V>,
 ) -> Result<Vec<Option<V>>> {
-    let converted = rows.map(|number| match number.and_then(|number| number.map(&convert).transpose()) {
-        Err(_) if safe => Ok(None),
-        converted => converted,
-    });
+    let converted =
+        rows.map(
+            |number| match number.and_then(|number| number.map(&convert).transpose()) {
+                Err(_) if safe => Ok(None),
+                converted => converted,
+            },
+        );
     converted.collect()
 }
 
-fn wholes<T: ArrowPrimitiveType>(rows: impl Iterator<Item = Result<Option<Number>>>, to: &DataType, safe: bool) -> Result<ArrayRef>
+fn wholes<T: ArrowPrimitiveType>(
+    rows: impl Iterator<Item = Result<Option<Number>>>,
+    to: &DataType,
+    safe: bool,
+) -> Result<ArrayRef>
 where
     T::Native: TryFrom<i64>,
 {
@@ -87,21 +134,36 @@ where
         let rounded = rounded(number).ok_or_else(|| out_of_range(number, to))?;
         T::Native::try_from(rounded).map_err(|_| out_of_range(number, to))
     };
-    Ok(Arc::new(each(rows, safe, convert)?.into_iter().collect::<PrimitiveArray<T>>()))
+    Ok(Arc::new(
+        each(rows, safe, convert)?
+            .into_iter()
+            .collect::<PrimitiveArray<T>>(),
+    ))
 }
 
 fn out_of_range(number: Number, to: &DataType) -> Error {
     match number {
-        Number::Whole(value) => Error::new(ErrorKind::NumericValueOutOfRange, format!("Out of range for {}: {value}", types::name(to))),
-        Number::Real(value) => {
-            Error::new(ErrorKind::InvalidCastArgument, format!("Cannot cast {} to {}", double_text(value), types::name(to)))
-        }
-        Number::Decimal(..) => Error::new(ErrorKind::InvalidCastArgument, format!("Cannot cast a decimal to {}", types::name(to))),
+        Number::Whole(value) => Error::new(
+            ErrorKind::NumericValueOutOfRange,
+            format!("Out of range for {}: {value}", types::name(to)),
+        ),
+        Number::Real(value) => Error::new(
+            ErrorKind::InvalidCastArgument,
+            format!("Cannot cast {} to {}", double_text(value), types::name(to)),
+        ),
+        Number::Decimal(..) => Error::new(
+            ErrorKind::InvalidCastArgument,
+            format!("Cannot cast a decimal to {}", types::name(to)),
+        ),
     }
 }
 
 /// The nearest whole number, half up as Java's `Math.round`.
-#[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "the range is checked")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    reason = "the range is checked"
+)]
 fn rounded(number: Number) -> Option<i64> {
     match number {
         Number::Whole(value) => Some(value),
@@ -120,10 +182,17 @@ fn rescale(digits: i128, from: i8, to: i8) -> Option<i128> {
         return digits.checked_mul(power);
     }
     let (quotient, rest) = (digits / power, digits % power);
-    Some(if rest.unsigned_abs() * 2 >= power.unsigned_abs() { quotient + digits.signum() } else { quotient })
+    Some(if rest.unsigned_abs() * 2 >= power.unsigned_abs() {
+        quotient + digits.signum()
+    } else {
+        quotient
+    })
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a double is less precise than a bigint")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a double is less precise than a bigint"
+)]
 fn real(number: Number) -> f64 {
     match number {
         Number::Whole(value) => value as f64,
@@ -145,8 +214,16 @@ fn decimal(number: Number, precision: u8, scale: i8) -> Result<i128> {
     let digits = match number {
         Number::Whole(value) => rescale(value.into(), 0, scale),
         Number::Decimal(digits, from) => rescale(digits, from, scale),
-        Number::Real(value) => format!("{:.*}", scale.unsigned_abs().into(), value).replace('.', "").parse().ok(),
+        Number::Real(value) => format!("{:.*}", scale.unsigned_abs().into(), value)
+            .replace('.', "")
+            .parse()
+            .ok(),
     };
     let fits = digits.filter(|digits| digits.unsigned_abs() < 10_u128.pow(precision.into()));
-    fits.ok_or_else(|| Error::new(ErrorKind::InvalidCastArgument, format!("Cannot cast a number to DECIMAL({precision}, {scale})")))
+    fits.ok_or_else(|| {
+        Error::new(
+            ErrorKind::InvalidCastArgument,
+            format!("Cannot cast a number to DECIMAL({precision}, {scale})"),
+        )
+    })
 }

@@ -26,17 +26,25 @@ impl Read {
         match part {
             Part::Literal(literal) => text.strip_prefix(literal.as_str()),
             Part::Number(number, _) => {
-                let length = text.bytes().take(number.digits()).take_while(u8::is_ascii_digit).count();
+                let length = text
+                    .bytes()
+                    .take(number.digits())
+                    .take_while(u8::is_ascii_digit)
+                    .count();
                 self.number(*number, text[..length].parse().ok()?)?;
                 Some(&text[length..])
             }
             Part::Month { short } => {
-                let month = MONTHS.iter().position(|month| starts_with(text, shorten(month, *short)))?;
+                let month = MONTHS
+                    .iter()
+                    .position(|month| starts_with(text, shorten(month, *short)))?;
                 self.month = u32::try_from(month + 1).ok();
                 Some(&text[shorten(MONTHS[month], *short).len()..])
             }
             Part::Weekday { short } => {
-                let weekday = WEEKDAYS.iter().find(|weekday| starts_with(text, shorten(weekday, *short)))?;
+                let weekday = WEEKDAYS
+                    .iter()
+                    .find(|weekday| starts_with(text, shorten(weekday, *short)))?;
                 Some(&text[shorten(weekday, *short).len()..])
             }
             Part::HalfDay => {
@@ -49,7 +57,10 @@ impl Read {
                 Some(&text[length..])
             }
             Part::Zone { .. } => {
-                let length = text.bytes().take_while(|byte| byte.is_ascii_digit() || b"+-:Z".contains(byte)).count();
+                let length = text
+                    .bytes()
+                    .take_while(|byte| byte.is_ascii_digit() || b"+-:Z".contains(byte))
+                    .count();
                 self.zone = Some(Zone::parse(&text[..length])?);
                 Some(&text[length..])
             }
@@ -59,12 +70,21 @@ impl Read {
     fn number(&mut self, number: Number, value: u32) -> Option<()> {
         match number {
             Number::Year => self.year = i32::try_from(value).ok(),
-            Number::YearOfCentury => self.year = i32::try_from(if value < 70 { 2000 + value } else { 1900 + value }).ok(),
+            Number::YearOfCentury => {
+                self.year = i32::try_from(if value < 70 {
+                    2000 + value
+                } else {
+                    1900 + value
+                })
+                .ok()
+            }
             Number::Month => self.month = Some(value),
             Number::Day => self.day = Some(value),
             Number::DayOfYear => self.day_of_year = Some(value),
             Number::Hour => self.hour = i64::from(Some(value).filter(|value| *value < 24)?),
-            Number::HourOfHalfDay => self.hour = i64::from(Some(value).filter(|value| (1..=12).contains(value))?),
+            Number::HourOfHalfDay => {
+                self.hour = i64::from(Some(value).filter(|value| (1..=12).contains(value))?)
+            }
             Number::Minute => self.minute = i64::from(Some(value).filter(|value| *value < 60)?),
             Number::Second => self.second = i64::from(Some(value).filter(|value| *value < 60)?),
             Number::DayOfWeek | Number::Week | Number::WeekYear => {}
@@ -89,5 +109,6 @@ impl Read {
 }
 
 fn starts_with(text: &str, prefix: &str) -> bool {
-    text.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+    text.get(..prefix.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
 }

@@ -23,11 +23,19 @@ fn attempt(call: &LambdaCall) -> EngineResult<ArrayRef> {
     let mut parts = Vec::new();
     attempt_rows(call, 0..call.rows, &mut parts)?;
     let parts: Vec<&dyn Array> = parts.iter().map(AsRef::as_ref).collect();
-    if parts.is_empty() { Ok(new_empty_array(&call.returns)) } else { Ok(concat(&parts)?) }
+    if parts.is_empty() {
+        Ok(new_empty_array(&call.returns))
+    } else {
+        Ok(concat(&parts)?)
+    }
 }
 
 /// Rows among which one fails are halved, until it is alone.
-fn attempt_rows(call: &LambdaCall, rows: Range<usize>, parts: &mut Vec<ArrayRef>) -> EngineResult<()> {
+fn attempt_rows(
+    call: &LambdaCall,
+    rows: Range<usize>,
+    parts: &mut Vec<ArrayRef>,
+) -> EngineResult<()> {
     if rows.is_empty() {
         return Ok(());
     }
@@ -55,6 +63,9 @@ fn attempt_rows(call: &LambdaCall, rows: Range<usize>, parts: &mut Vec<ArrayRef>
 fn is_caught(kind: ErrorKind) -> bool {
     matches!(
         kind,
-        ErrorKind::DivisionByZero | ErrorKind::InvalidCastArgument | ErrorKind::InvalidFunctionArgument | ErrorKind::NumericValueOutOfRange
+        ErrorKind::DivisionByZero
+            | ErrorKind::InvalidCastArgument
+            | ErrorKind::InvalidFunctionArgument
+            | ErrorKind::NumericValueOutOfRange
     )
 }

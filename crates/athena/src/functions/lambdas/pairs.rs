@@ -16,7 +16,10 @@ pub(super) const ZIP_WITH: Definition = Definition {
     name: "zip_with",
     spelling: "zip_with(array(T), array(U), function(T,U,R))",
     parameters: |values, _| match values {
-        [DataType::List(left), DataType::List(right)] => Some(vec![Some(vec![left.data_type().clone(), right.data_type().clone()])]),
+        [DataType::List(left), DataType::List(right)] => Some(vec![Some(vec![
+            left.data_type().clone(),
+            right.data_type().clone(),
+        ])]),
         _ => None,
     },
     returns: |types| match types {
@@ -36,18 +39,23 @@ struct Pairs {
 
 impl Pairs {
     fn append(&mut self, row: usize, left: &ListArray, right: &ListArray) {
-        let (left, right) = (offset(left, row)..offset(left, row + 1), offset(right, row)..offset(right, row + 1));
+        let (left, right) = (
+            offset(left, row)..offset(left, row + 1),
+            offset(right, row)..offset(right, row + 1),
+        );
         for place in 0..left.len().max(right.len()) {
             self.rows.push(row as u64);
             self.left.push(left.clone().nth(place).map(|at| at as u64));
-            self.right.push(right.clone().nth(place).map(|at| at as u64));
+            self.right
+                .push(right.clone().nth(place).map(|at| at as u64));
         }
     }
 }
 
 fn zip_with(call: &LambdaCall) -> EngineResult<ArrayRef> {
     let (left, right) = (call.list(0), call.list(1));
-    let (mut pairs, mut ends, mut nulls) = (Pairs::default(), vec![0], NullBufferBuilder::new(call.rows));
+    let (mut pairs, mut ends, mut nulls) =
+        (Pairs::default(), vec![0], NullBufferBuilder::new(call.rows));
     for row in 0..call.rows {
         let present = left.is_valid(row) && right.is_valid(row);
         nulls.append(present);
@@ -56,16 +64,27 @@ fn zip_with(call: &LambdaCall) -> EngineResult<ArrayRef> {
         }
         ends.push(i32::try_from(pairs.rows.len()).unwrap_or(i32::MAX));
     }
-    let DataType::List(element) = &call.returns else { return Ok(new_empty_array(&call.returns)) };
+    let DataType::List(element) = &call.returns else {
+        return Ok(new_empty_array(&call.returns));
+    };
     let values = if pairs.rows.is_empty() {
         new_empty_array(element.data_type())
     } else {
         let parameters = [
             take(left.values().as_ref(), &UInt64Array::from(pairs.left), None)?,
-            take(right.values().as_ref(), &UInt64Array::from(pairs.right), None)?,
+            take(
+                right.values().as_ref(),
+                &UInt64Array::from(pairs.right),
+                None,
+            )?,
         ];
         call.evaluate(0, &UInt64Array::from(pairs.rows), &parameters)?
     };
     let field = element_field(element.data_type().clone());
-    Ok(Arc::new(ListArray::try_new(field, OffsetBuffer::new(ends.into()), values, nulls.finish())?))
+    Ok(Arc::new(ListArray::try_new(
+        field,
+        OffsetBuffer::new(ends.into()),
+        values,
+        nulls.finish(),
+    )?))
 }

@@ -13,7 +13,9 @@ pub(super) const REDUCE: Definition = Definition {
     name: "reduce",
     spelling: "reduce(array(T), S, function(S,T,S), function(S,R))",
     parameters: |values, results| {
-        let ([DataType::List(element), initial], [next, _]) = (values, results) else { return None };
+        let ([DataType::List(element), initial], [next, _]) = (values, results) else {
+            return None;
+        };
         // The state is widened to what the first lambda makes of it.
         let first = |state: DataType| Some(vec![state, element.data_type().clone()]);
         Some(match next {
@@ -35,13 +37,19 @@ fn reduce(call: &LambdaCall) -> EngineResult<ArrayRef> {
     let list = call.list(0);
     let present: Vec<usize> = (0..call.rows).filter(|row| list.is_valid(*row)).collect();
     let length = |row: usize| offset(list, row + 1) - offset(list, row);
-    let state_type = common_type(call.values[1].data_type(), &call.results[0]).unwrap_or_else(|| call.results[0].clone());
+    let state_type = common_type(call.values[1].data_type(), &call.results[0])
+        .unwrap_or_else(|| call.results[0].clone());
     let mut state = cast_array(&call.values[1], &state_type, false)?;
     for place in 0..present.iter().map(|row| length(*row)).max().unwrap_or(0) {
         let left = || present.iter().copied().filter(|row| length(*row) > place);
         let rows: UInt64Array = left().map(|row| row as u64).collect();
-        let elements: UInt64Array = left().map(|row| (offset(list, row) + place) as u64).collect();
-        let parameters = [take(state.as_ref(), &rows, None)?, take(list.values().as_ref(), &elements, None)?];
+        let elements: UInt64Array = left()
+            .map(|row| (offset(list, row) + place) as u64)
+            .collect();
+        let parameters = [
+            take(state.as_ref(), &rows, None)?,
+            take(list.values().as_ref(), &elements, None)?,
+        ];
         let next = call.evaluate(0, &rows, &parameters)?;
         let next = cast_array(&next, &state_type, false)?;
         state = scatter(&state, &next, &rows)?;

@@ -30,19 +30,43 @@ struct Share {
 }
 
 /// The plan of a use of `rows` that needs these columns of the rows that meet `filters`.
-pub(super) fn plan(rows: &Arc<CommonRows>, columns: &[usize], filters: &[Expr], state: &SessionState) -> EngineResult<StreamingTableExec> {
+pub(super) fn plan(
+    rows: &Arc<CommonRows>,
+    columns: &[usize],
+    filters: &[Expr],
+    state: &SessionState,
+) -> EngineResult<StreamingTableExec> {
     let schema = Arc::new(rows.plan.schema().inner().project(columns)?);
     let count = state.config().target_partitions();
     let share = |number| -> Arc<dyn PartitionStream> {
         let (rows, state, schema) = (Arc::clone(rows), state.clone(), Arc::clone(&schema));
-        Arc::new(Share { rows, columns: columns.to_vec(), filters: filters.to_vec(), state, schema, number, count })
+        Arc::new(Share {
+            rows,
+            columns: columns.to_vec(),
+            filters: filters.to_vec(),
+            state,
+            schema,
+            number,
+            count,
+        })
     };
-    StreamingTableExec::try_new(Arc::clone(&schema), (0..count).map(share).collect(), None, None, false, None)
+    StreamingTableExec::try_new(
+        Arc::clone(&schema),
+        (0..count).map(share).collect(),
+        None,
+        None,
+        false,
+        None,
+    )
 }
 
 impl fmt::Debug for Share {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "share {} of common table {}", self.number, self.rows.name)
+        write!(
+            f,
+            "share {} of common table {}",
+            self.number, self.rows.name
+        )
     }
 }
 
@@ -54,17 +78,31 @@ impl Share {
     }
 
     async fn open(self, context: Arc<TaskContext>) -> EngineResult<SendableRecordBatchStream> {
-        let unprepared = || DataFusionError::Internal("a common table that was not prepared".to_owned());
+        let unprepared =
+            || DataFusionError::Internal("a common table that was not prepared".to_owned());
         let (gathered_columns, plan) = self.rows.gathering.get().ok_or_else(unprepared)?;
         if let Some(batches) = &self.rows.gather(plan, &context).await?.batches {
-            let places = self.columns.iter().map(|column| gathered_columns.binary_search(column).map_err(|_| unprepared()));
+            let places = self.columns.iter().map(|column| {
+                gathered_columns
+                    .binary_search(column)
+                    .map_err(|_| unprepared())
+            });
             let own = self.of(batches, &places.collect::<EngineResult<Vec<_>>>()?)?;
-            return Ok(Box::pin(RecordBatchStreamAdapter::new(self.schema, stream::iter(own.into_iter().map(Ok)))));
+            return Ok(Box::pin(RecordBatchStreamAdapter::new(
+                self.schema,
+                stream::iter(own.into_iter().map(Ok)),
+            )));
         }
         if self.number > 0 {
-            return Ok(Box::pin(RecordBatchStreamAdapter::new(self.schema, stream::empty())));
+            return Ok(Box::pin(RecordBatchStreamAdapter::new(
+                self.schema,
+                stream::empty(),
+            )));
         }
-        let plan = self.rows.physical(&self.columns, conjunction(self.filters), &self.state).await?;
+        let plan = self
+            .rows
+            .physical(&self.columns, conjunction(self.filters), &self.state)
+            .await?;
         locked(&self.rows.again).push(Arc::clone(&plan));
         execute_stream(plan, context)
     }
@@ -77,6 +115,9 @@ impl PartitionStream for Share {
 
     fn execute(&self, context: Arc<TaskContext>) -> SendableRecordBatchStream {
         let stream = stream::once(self.clone().open(context)).try_flatten();
-        Box::pin(RecordBatchStreamAdapter::new(Arc::clone(&self.schema), stream))
+        Box::pin(RecordBatchStreamAdapter::new(
+            Arc::clone(&self.schema),
+            stream,
+        ))
     }
 }

@@ -4,8 +4,8 @@ use std::ops::ControlFlow;
 
 use datafusion::logical_expr::sqlparser::ast::helpers::attached_token::AttachedToken;
 use datafusion::logical_expr::sqlparser::ast::{
-    Expr, GroupByExpr, Ident, Query, Select, SelectFlavor, SelectItem, SetExpr, TableWithJoins, WildcardAdditionalOptions, With,
-    visit_expressions,
+    Expr, GroupByExpr, Ident, Query, Select, SelectFlavor, SelectItem, SetExpr, TableWithJoins,
+    WildcardAdditionalOptions, With, visit_expressions,
 };
 
 use super::names::place_of;
@@ -38,7 +38,11 @@ impl Rewriter<'_> {
     /// The check that `name` is a column of the rewritten relations of `select`.
     pub(super) fn alias_check(&self, name: &Ident, select: &Select) -> AliasCheck {
         let columns = everything(select.from.clone(), self.common.clone());
-        AliasCheck { columns, name: name.value.to_lowercase(), place: place_of(name) }
+        AliasCheck {
+            columns,
+            name: name.value.to_lowercase(),
+            place: place_of(name),
+        }
     }
 }
 

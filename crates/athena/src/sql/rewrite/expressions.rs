@@ -1,8 +1,9 @@
 //! Expressions: operators and functions become calls.
 
 use datafusion::logical_expr::sqlparser::ast::{
-    AccessExpr, BinaryOperator, CaseWhen, CastKind, CeilFloorKind, DataType, DateTimeField, Expr, LambdaFunction, LambdaFunctionParameter,
-    OneOrManyWithParens, Spanned, Subscript, TrimWhereField, UnaryOperator, Value, ValueWithSpan,
+    AccessExpr, BinaryOperator, CaseWhen, CastKind, CeilFloorKind, DataType, DateTimeField, Expr,
+    LambdaFunction, LambdaFunctionParameter, OneOrManyWithParens, Spanned, Subscript,
+    TrimWhereField, UnaryOperator, Value, ValueWithSpan,
 };
 
 use super::names::{access, lower};
@@ -21,7 +22,10 @@ const DEPTH: usize = 300;
 
 impl Rewriter<'_> {
     pub(super) fn expressions(&mut self, expressions: Vec<Expr>) -> Result<Vec<Expr>> {
-        expressions.into_iter().map(|expression| self.expression(expression)).collect()
+        expressions
+            .into_iter()
+            .map(|expression| self.expression(expression))
+            .collect()
     }
 
     fn operator_after(&self, expression: &Expr) -> Option<Place> {
@@ -49,25 +53,67 @@ impl Rewriter<'_> {
             Expr::IsNull(value) => self.syntax("$is null", "", [*value]),
             Expr::IsNotNull(value) => {
                 let is_null = self.syntax("$is null", "", [*value])?;
-                Ok(Expr::UnaryOp { op: UnaryOperator::Not, expr: Box::new(is_null) })
+                Ok(Expr::UnaryOp {
+                    op: UnaryOperator::Not,
+                    expr: Box::new(is_null),
+                })
             }
             Expr::IsDistinctFrom(left, right) => self.compare("$IS DISTINCT FROM", *left, *right),
-            Expr::IsNotDistinctFrom(left, right) => self.compare("$IS NOT DISTINCT FROM", *left, *right),
-            Expr::Between { expr, negated, low, high } => self.between(*expr, negated, *low, *high),
-            Expr::InList { expr, list, negated } => {
+            Expr::IsNotDistinctFrom(left, right) => {
+                self.compare("$IS NOT DISTINCT FROM", *left, *right)
+            }
+            Expr::Between {
+                expr,
+                negated,
+                low,
+                high,
+            } => self.between(*expr, negated, *low, *high),
+            Expr::InList {
+                expr,
+                list,
+                negated,
+            } => {
                 let place = self.operator_after(&expr);
                 let arguments = self.expressions(std::iter::once(*expr).chain(list).collect())?;
                 Ok(call("$in", not(negated), place, arguments))
             }
-            Expr::InSubquery { expr, subquery, negated } => {
-                let (expr, subquery) = (Box::new(self.expression(*expr)?), Box::new(self.query(*subquery)?));
-                Ok(Expr::InSubquery { expr, subquery, negated })
+            Expr::InSubquery {
+                expr,
+                subquery,
+                negated,
+            } => {
+                let (expr, subquery) = (
+                    Box::new(self.expression(*expr)?),
+                    Box::new(self.query(*subquery)?),
+                );
+                Ok(Expr::InSubquery {
+                    expr,
+                    subquery,
+                    negated,
+                })
             }
-            Expr::AnyOp { left, compare_op, right, .. } => self.quantified(*left, &compare_op, *right, true),
-            Expr::AllOp { left, compare_op, right } => self.quantified(*left, &compare_op, *right, false),
-            Expr::Exists { subquery, negated } => Ok(Expr::Exists { subquery: Box::new(self.query(*subquery)?), negated }),
+            Expr::AnyOp {
+                left,
+                compare_op,
+                right,
+                ..
+            } => self.quantified(*left, &compare_op, *right, true),
+            Expr::AllOp {
+                left,
+                compare_op,
+                right,
+            } => self.quantified(*left, &compare_op, *right, false),
+            Expr::Exists { subquery, negated } => Ok(Expr::Exists {
+                subquery: Box::new(self.query(*subquery)?),
+                negated,
+            }),
             Expr::Subquery(query) => Ok(Expr::Subquery(Box::new(self.query(*query)?))),
-            Expr::Case { operand, conditions, else_result, .. } => self.case(operand, conditions, else_result),
+            Expr::Case {
+                operand,
+                conditions,
+                else_result,
+                ..
+            } => self.case(operand, conditions, else_result),
             Expr::Function(function) => self.function(function),
             Expr::Lambda(lambda) => self.lambda(lambda),
             other => self.special(other),
@@ -80,10 +126,19 @@ impl Rewriter<'_> {
             Expr::Value(value) => literal(value),
             Expr::TypedString(typed) => {
                 let start = self.tokens.place_before(typed.value.span.start);
-                Ok(call("$literal", &typed.data_type.to_string(), start, [Expr::Value(typed.value)]))
+                Ok(call(
+                    "$literal",
+                    &typed.data_type.to_string(),
+                    start,
+                    [Expr::Value(typed.value)],
+                ))
             }
             Expr::Interval(interval) if interval.leading_field.is_some() => {
-                let fields = interval.leading_field.iter().chain(&interval.last_field).map(field_name);
+                let fields = interval
+                    .leading_field
+                    .iter()
+                    .chain(&interval.last_field)
+                    .map(field_name);
                 let unit = fields.collect::<Vec<_>>().join(" to ");
                 let place = start_of(&interval.value);
                 let value = match *interval.value {
@@ -99,12 +154,27 @@ impl Rewriter<'_> {
                 array: false,
                 format: None,
             } => {
-                let type_name = name.0.first().and_then(|part| part.as_ident()).map(|part| part.value.clone()).unwrap_or_default();
+                let type_name = name
+                    .0
+                    .first()
+                    .and_then(|part| part.as_ident())
+                    .map(|part| part.value.clone())
+                    .unwrap_or_default();
                 let place = self.tokens.word_before(expr.span().start);
-                let name = if kind == CastKind::Cast { "$cast" } else { "$try_cast" };
+                let name = if kind == CastKind::Cast {
+                    "$cast"
+                } else {
+                    "$try_cast"
+                };
                 Ok(call(name, &type_name, place, [self.expression(*expr)?]))
             }
-            Expr::Like { negated, any: false, expr, pattern, escape_char } => {
+            Expr::Like {
+                negated,
+                any: false,
+                expr,
+                pattern,
+                escape_char,
+            } => {
                 let place = self.operator_after(&expr);
                 let mut arguments = vec![self.expression(*expr)?, self.expression(*pattern)?];
                 arguments.extend(escape_char.map(Expr::Value));
@@ -117,22 +187,47 @@ impl Rewriter<'_> {
     /// Functions that are not called like one.
     fn function_by_syntax(&mut self, expression: Expr) -> Result<Expr> {
         match expression {
-            Expr::AtTimeZone { timestamp, time_zone } => self.syntax("at_timezone", "", [*timestamp, *time_zone]),
+            Expr::AtTimeZone {
+                timestamp,
+                time_zone,
+            } => self.syntax("at_timezone", "", [*timestamp, *time_zone]),
             Expr::Extract { field, expr, .. } => self.syntax(&field_name(&field), "", [*expr]),
-            Expr::Ceil { expr, field: CeilFloorKind::DateTimeField(DateTimeField::NoDateTime) } => self.syntax("ceil", "", [*expr]),
-            Expr::Floor { expr, field: CeilFloorKind::DateTimeField(DateTimeField::NoDateTime) } => self.syntax("floor", "", [*expr]),
+            Expr::Ceil {
+                expr,
+                field: CeilFloorKind::DateTimeField(DateTimeField::NoDateTime),
+            } => self.syntax("ceil", "", [*expr]),
+            Expr::Floor {
+                expr,
+                field: CeilFloorKind::DateTimeField(DateTimeField::NoDateTime),
+            } => self.syntax("floor", "", [*expr]),
             Expr::Position { expr, r#in } => self.syntax("strpos", "", [*r#in, *expr]),
-            Expr::Substring { expr, substring_from: Some(from), substring_for, .. } => {
-                let arguments = [*expr, *from].into_iter().chain(substring_for.map(|length| *length));
+            Expr::Substring {
+                expr,
+                substring_from: Some(from),
+                substring_for,
+                ..
+            } => {
+                let arguments = [*expr, *from]
+                    .into_iter()
+                    .chain(substring_for.map(|length| *length));
                 self.syntax("substr", "", arguments)
             }
-            Expr::Trim { trim_where, trim_what, expr, trim_characters: None } => {
+            Expr::Trim {
+                trim_where,
+                trim_what,
+                expr,
+                trim_characters: None,
+            } => {
                 let name = match trim_where {
                     Some(TrimWhereField::Leading) => "ltrim",
                     Some(TrimWhereField::Trailing) => "rtrim",
                     _ => "trim",
                 };
-                self.syntax(name, "", std::iter::once(*expr).chain(trim_what.map(|what| *what)))
+                self.syntax(
+                    name,
+                    "",
+                    std::iter::once(*expr).chain(trim_what.map(|what| *what)),
+                )
             }
             Expr::Array(array) if array.named => self.syntax("$array", "", array.elem),
             Expr::Tuple(values) => self.syntax("$row", "", values),
@@ -141,7 +236,12 @@ impl Rewriter<'_> {
     }
 
     /// A call whose place is where its first argument begins.
-    fn syntax(&mut self, name: &str, detail: &str, arguments: impl IntoIterator<Item = Expr>) -> Result<Expr> {
+    fn syntax(
+        &mut self,
+        name: &str,
+        detail: &str,
+        arguments: impl IntoIterator<Item = Expr>,
+    ) -> Result<Expr> {
         let arguments: Vec<_> = arguments.into_iter().collect();
         let place = arguments.first().and_then(start_of);
         Ok(call(name, detail, place, self.expressions(arguments)?))
@@ -155,7 +255,9 @@ impl Rewriter<'_> {
         for part in accesses {
             base = match part {
                 AccessExpr::Dot(Expr::Identifier(field)) => access(base, &field),
-                AccessExpr::Subscript(Subscript::Index { index }) => call("$subscript", "", place, [base, self.expression(index)?]),
+                AccessExpr::Subscript(Subscript::Index { index }) => {
+                    call("$subscript", "", place, [base, self.expression(index)?])
+                }
                 AccessExpr::Dot(other) => return Err(refused::expression(&other)),
                 AccessExpr::Subscript(_) => return Err(refused::slice().at(place)),
             };
@@ -164,7 +266,10 @@ impl Rewriter<'_> {
     }
 
     fn binary(&mut self, left: Expr, operator: &BinaryOperator, right: Expr) -> Result<Expr> {
-        use BinaryOperator::{And, Divide, Eq, Gt, GtEq, Lt, LtEq, Minus, Modulo, Multiply, NotEq, Or, Plus, StringConcat};
+        use BinaryOperator::{
+            And, Divide, Eq, Gt, GtEq, Lt, LtEq, Minus, Modulo, Multiply, NotEq, Or, Plus,
+            StringConcat,
+        };
         let name = match operator {
             And | Or => return self.terms(left, operator, right),
             Plus => "$+",
@@ -179,7 +284,9 @@ impl Rewriter<'_> {
             Gt => "$>",
             GtEq => "$>=",
             StringConcat => "$||",
-            _ => return Err(refused::operator(&operator.to_string()).at(self.operator_after(&left))),
+            _ => {
+                return Err(refused::operator(&operator.to_string()).at(self.operator_after(&left)));
+            }
         };
         self.compare(name, left, right)
     }
@@ -204,12 +311,24 @@ impl Rewriter<'_> {
     }
 
     /// `= ANY` is IN, `<> ALL` is NOT IN.
-    fn quantified(&mut self, left: Expr, operator: &BinaryOperator, right: Expr, any: bool) -> Result<Expr> {
+    fn quantified(
+        &mut self,
+        left: Expr,
+        operator: &BinaryOperator,
+        right: Expr,
+        any: bool,
+    ) -> Result<Expr> {
         let place = self.operator_after(&left);
-        let Expr::Subquery(subquery) = right else { return Err(refused::quantified(operator).at(place)) };
+        let Expr::Subquery(subquery) = right else {
+            return Err(refused::quantified(operator).at(place));
+        };
         match (operator, any) {
             (BinaryOperator::Eq, true) | (BinaryOperator::NotEq, false) => {
-                self.nested(Expr::InSubquery { expr: Box::new(left), subquery, negated: !any })
+                self.nested(Expr::InSubquery {
+                    expr: Box::new(left),
+                    subquery,
+                    negated: !any,
+                })
             }
             _ => Err(refused::quantified(operator).at(place)),
         }
@@ -218,52 +337,111 @@ impl Rewriter<'_> {
     /// A call of two operands whose place is between them.
     fn compare(&mut self, name: &str, left: Expr, right: Expr) -> Result<Expr> {
         let place = self.operator_after(&left);
-        Ok(call(name, "", place, [self.expression(left)?, self.expression(right)?]))
+        Ok(call(
+            name,
+            "",
+            place,
+            [self.expression(left)?, self.expression(right)?],
+        ))
     }
 
     fn unary(&mut self, operator: UnaryOperator, operand: Expr) -> Result<Expr> {
         match (operator, operand) {
-            (UnaryOperator::Minus, Expr::Value(ValueWithSpan { value: Value::Number(number, _), span })) => {
-                Ok(call("$number", &format!("-{number}"), place(span.start), []))
-            }
+            (
+                UnaryOperator::Minus,
+                Expr::Value(ValueWithSpan {
+                    value: Value::Number(number, _),
+                    span,
+                }),
+            ) => Ok(call(
+                "$number",
+                &format!("-{number}"),
+                place(span.start),
+                [],
+            )),
             (UnaryOperator::Minus, operand) => self.syntax("$negate", "", [operand]),
             (UnaryOperator::Plus, operand) => self.expression(operand),
             (UnaryOperator::Not, operand) => {
                 let expr = Box::new(self.condition("Value of logical NOT expression", operand)?);
-                Ok(Expr::UnaryOp { op: UnaryOperator::Not, expr })
+                Ok(Expr::UnaryOp {
+                    op: UnaryOperator::Not,
+                    expr,
+                })
             }
-            (op, operand) => Err(refused::expression(&Expr::UnaryOp { op, expr: Box::new(operand) })),
+            (op, operand) => Err(refused::expression(&Expr::UnaryOp {
+                op,
+                expr: Box::new(operand),
+            })),
         }
     }
 
     /// `value BETWEEN low AND high` as two comparisons.
     fn between(&mut self, value: Expr, negated: bool, low: Expr, high: Expr) -> Result<Expr> {
         let place = self.operator_after(&value);
-        let (value, low, high) = (self.expression(value)?, self.expression(low)?, self.expression(high)?);
-        let (above, below, op) = if negated { ("$<", "$>", BinaryOperator::Or) } else { ("$>=", "$<=", BinaryOperator::And) };
+        let (value, low, high) = (
+            self.expression(value)?,
+            self.expression(low)?,
+            self.expression(high)?,
+        );
+        let (above, below, op) = if negated {
+            ("$<", "$>", BinaryOperator::Or)
+        } else {
+            ("$>=", "$<=", BinaryOperator::And)
+        };
         let left = Box::new(call(above, "", place, [value.clone(), low]));
-        Ok(Expr::BinaryOp { left, op, right: Box::new(call(below, "", place, [value, high])) })
+        Ok(Expr::BinaryOp {
+            left,
+            op,
+            right: Box::new(call(below, "", place, [value, high])),
+        })
     }
 
-    fn case(&mut self, operand: Option<Box<Expr>>, conditions: Vec<CaseWhen>, otherwise: Option<Box<Expr>>) -> Result<Expr> {
-        let detail = format!("{} {}", if operand.is_some() { "operand" } else { "" }, if otherwise.is_some() { "else" } else { "" });
+    fn case(
+        &mut self,
+        operand: Option<Box<Expr>>,
+        conditions: Vec<CaseWhen>,
+        otherwise: Option<Box<Expr>>,
+    ) -> Result<Expr> {
+        let detail = format!(
+            "{} {}",
+            if operand.is_some() { "operand" } else { "" },
+            if otherwise.is_some() { "else" } else { "" }
+        );
         let place = operand
             .as_ref()
-            .or(conditions.first().map(|first| Box::new(first.condition.clone())).as_ref())
+            .or(conditions
+                .first()
+                .map(|first| Box::new(first.condition.clone()))
+                .as_ref())
             .and_then(|first| start_of(first));
-        let branches = conditions.into_iter().flat_map(|branch| [branch.condition, branch.result]);
-        let arguments = operand.into_iter().map(|operand| *operand).chain(branches).chain(otherwise.map(|otherwise| *otherwise));
+        let branches = conditions
+            .into_iter()
+            .flat_map(|branch| [branch.condition, branch.result]);
+        let arguments = operand
+            .into_iter()
+            .map(|operand| *operand)
+            .chain(branches)
+            .chain(otherwise.map(|otherwise| *otherwise));
         let arguments = self.expressions(arguments.collect())?;
         Ok(call("$case", &detail, place, arguments))
     }
 
     fn lambda(&mut self, lambda: LambdaFunction) -> Result<Expr> {
-        let lowered = |parameter: LambdaFunctionParameter| LambdaFunctionParameter { name: lower(parameter.name), ..parameter };
+        let lowered = |parameter: LambdaFunctionParameter| LambdaFunctionParameter {
+            name: lower(parameter.name),
+            ..parameter
+        };
         let params = match lambda.params {
             OneOrManyWithParens::One(parameter) => OneOrManyWithParens::One(lowered(parameter)),
-            OneOrManyWithParens::Many(parameters) => OneOrManyWithParens::Many(parameters.into_iter().map(lowered).collect()),
+            OneOrManyWithParens::Many(parameters) => {
+                OneOrManyWithParens::Many(parameters.into_iter().map(lowered).collect())
+            }
         };
-        Ok(Expr::Lambda(LambdaFunction { params, body: Box::new(self.expression(*lambda.body)?), syntax: lambda.syntax }))
+        Ok(Expr::Lambda(LambdaFunction {
+            params,
+            body: Box::new(self.expression(*lambda.body)?),
+            syntax: lambda.syntax,
+        }))
     }
 }
 
@@ -280,18 +458,31 @@ fn leading_name(root: Expr, accesses: Vec<AccessExpr>) -> (Expr, Vec<AccessExpr>
     {
         parts.push(name);
     }
-    let name = if parts.len() == 1 { Expr::Identifier(parts.remove(0)) } else { Expr::CompoundIdentifier(parts) };
+    let name = if parts.len() == 1 {
+        Expr::Identifier(parts.remove(0))
+    } else {
+        Expr::CompoundIdentifier(parts)
+    };
     (name, accesses.collect())
 }
 
 fn balanced(mut terms: Vec<Expr>, operator: &BinaryOperator) -> Expr {
     let right = terms.split_off(terms.len() / 2);
     match (terms.pop(), right) {
-        (None, mut right) => right.pop().unwrap_or(Expr::Value(Value::Null.with_empty_span())),
+        (None, mut right) => right
+            .pop()
+            .unwrap_or(Expr::Value(Value::Null.with_empty_span())),
         (Some(last), right) => {
             terms.push(last);
-            let (left, right) = (Box::new(balanced(terms, operator)), Box::new(balanced(right, operator)));
-            Expr::BinaryOp { left, op: operator.clone(), right }
+            let (left, right) = (
+                Box::new(balanced(terms, operator)),
+                Box::new(balanced(right, operator)),
+            );
+            Expr::BinaryOp {
+                left,
+                op: operator.clone(),
+                right,
+            }
         }
     }
 }

@@ -3,7 +3,8 @@
 //! - Names are put in lower case, and a database's is checked and made the lake's own.
 //! - Operators and functions become calls, which [`crate::bind`] binds with their types.
 //! - Columns without a name get the one that Athena gives them.
-//! - A relation and the UNNEST joined to it are brought together, so that one can be planned from the other.
+//! - A relation and the UNNEST joined to it are brought together, so that one can be planned from
+//!   the other.
 //! - What other dialects have and Trino has not is refused.
 
 mod aggregates;
@@ -45,7 +46,8 @@ pub(crate) struct Rewritten {
     pub(crate) common_tables: Vec<CommonTable>,
 }
 
-/// A name in GROUP BY or HAVING that is an alias of the same SELECT, which Trino does not look at there: it must be a column too.
+/// A name in GROUP BY or HAVING that is an alias of the same SELECT, which Trino does not look at
+/// there: it must be a column too.
 #[derive(Debug)]
 pub(crate) struct AliasCheck {
     /// All columns of the SELECT's relations.
@@ -55,7 +57,11 @@ pub(crate) struct AliasCheck {
 }
 
 /// Rewrites `query`, which `tokens` spell.
-pub(crate) fn rewrite(query: Query, tokens: &ParsedTokens, database: Database<'_>) -> Result<Rewritten> {
+pub(crate) fn rewrite(
+    query: Query,
+    tokens: &ParsedTokens,
+    database: Database<'_>,
+) -> Result<Rewritten> {
     let mut rewriter = Rewriter {
         tokens: &tokens.0,
         database: database.0,
@@ -69,7 +75,12 @@ pub(crate) fn rewrite(query: Query, tokens: &ParsedTokens, database: Database<'_
     let names = names::written(&query.body);
     let mut query = rewriter.query(query)?;
     let common_tables = rewriter.take_common_tables(&mut query);
-    Ok(Rewritten { query, names, checks: rewriter.checks, common_tables })
+    Ok(Rewritten {
+        query,
+        names,
+        checks: rewriter.checks,
+        common_tables,
+    })
 }
 
 /// What is known while a query is rewritten.

@@ -1,8 +1,9 @@
 //! Queries: what they select, how it is grouped and ordered.
 
 use datafusion::logical_expr::sqlparser::ast::{
-    Cte, Expr, Fetch, GroupByExpr, LimitClause, OrderBy, OrderByExpr, OrderByKind, Query, Select, SelectItem,
-    SelectItemQualifiedWildcardKind, SetExpr, TableAlias, Value, Values, WindowSpec, WindowType, With,
+    Cte, Expr, Fetch, GroupByExpr, LimitClause, OrderBy, OrderByExpr, OrderByKind, Query, Select,
+    SelectItem, SelectItemQualifiedWildcardKind, SetExpr, TableAlias, Value, Values, WindowSpec,
+    WindowType, With,
 };
 
 use super::expressions::start_of;
@@ -19,40 +20,82 @@ impl Rewriter<'_> {
             for table in std::mem::take(&mut with.cte_tables) {
                 let mut table = self.common_table(table)?;
                 self.define(&mut table.alias, with)?;
-                self.common.get_or_insert_with(|| With { cte_tables: Vec::new(), ..with.clone() }).cte_tables.push(table.clone());
+                self.common
+                    .get_or_insert_with(|| With {
+                        cte_tables: Vec::new(),
+                        ..with.clone()
+                    })
+                    .cte_tables
+                    .push(table.clone());
                 with.cte_tables.push(table);
             }
         }
         let (body, order_by) = self.body(*query.body, query.order_by)?;
         self.common = outer;
         let limit_clause = limit(query.limit_clause, query.fetch)?;
-        Ok(Query { body: Box::new(body), order_by, limit_clause, fetch: None, ..query })
+        Ok(Query {
+            body: Box::new(body),
+            order_by,
+            limit_clause,
+            fetch: None,
+            ..query
+        })
     }
 
     fn common_table(&mut self, table: Cte) -> Result<Cte> {
-        Ok(Cte { alias: alias(table.alias), query: Box::new(self.query(*table.query)?), ..table })
+        Ok(Cte {
+            alias: alias(table.alias),
+            query: Box::new(self.query(*table.query)?),
+            ..table
+        })
     }
 
     /// A query's body and its order, which is over the same relations where the body is a SELECT.
-    fn body(&mut self, body: SetExpr, order_by: Option<OrderBy>) -> Result<(SetExpr, Option<OrderBy>)> {
+    fn body(
+        &mut self,
+        body: SetExpr,
+        order_by: Option<OrderBy>,
+    ) -> Result<(SetExpr, Option<OrderBy>)> {
         match body {
             SetExpr::Select(select) => {
                 self.scopes.push(relations(&select.from));
                 let select = self.select(*select)?;
-                let order_by = order_by.map(|order_by| self.order_by(order_by)).transpose()?;
+                let order_by = order_by
+                    .map(|order_by| self.order_by(order_by))
+                    .transpose()?;
                 self.scopes.pop();
                 Ok((SetExpr::Select(Box::new(select)), order_by))
             }
-            SetExpr::SetOperation { left, op, set_quantifier, right } => {
+            SetExpr::SetOperation {
+                left,
+                op,
+                set_quantifier,
+                right,
+            } => {
                 refused::in_set_operation(set_quantifier)?;
                 let (left, _) = self.body(*left, None)?;
                 let (right, _) = self.body(*right, None)?;
-                let body = SetExpr::SetOperation { left: Box::new(left), op, set_quantifier, right: Box::new(right) };
-                Ok((body, order_by.map(|order_by| self.order_by(order_by)).transpose()?))
+                let body = SetExpr::SetOperation {
+                    left: Box::new(left),
+                    op,
+                    set_quantifier,
+                    right: Box::new(right),
+                };
+                Ok((
+                    body,
+                    order_by
+                        .map(|order_by| self.order_by(order_by))
+                        .transpose()?,
+                ))
             }
             SetExpr::Query(query) => {
                 let query = self.query(*query)?;
-                Ok((SetExpr::Query(Box::new(query)), order_by.map(|order_by| self.order_by(order_by)).transpose()?))
+                Ok((
+                    SetExpr::Query(Box::new(query)),
+                    order_by
+                        .map(|order_by| self.order_by(order_by))
+                        .transpose()?,
+                ))
             }
             SetExpr::Values(values) => {
                 let rows = values.rows.into_iter().map(|mut row| {
@@ -60,7 +103,9 @@ impl Rewriter<'_> {
                     Ok(row)
                 });
                 let rows = rows.collect::<Result<_>>()?;
-                let order_by = order_by.map(|order_by| self.order_by(order_by)).transpose()?;
+                let order_by = order_by
+                    .map(|order_by| self.order_by(order_by))
+                    .transpose()?;
                 Ok((SetExpr::Values(Values { rows, ..values }), order_by))
             }
             other => Err(refused::body(&other)),
@@ -71,20 +116,35 @@ impl Rewriter<'_> {
         refused::in_select(&select)?;
         let aliases = aliases::in_groups(&select);
         select.from = self.from(select.from)?;
-        let checks = aliases.into_iter().map(|name| self.alias_check(&name, &select));
+        let checks = aliases
+            .into_iter()
+            .map(|name| self.alias_check(&name, &select));
         let checks: Vec<_> = checks.collect();
         self.checks.extend(checks);
         self.projection(&mut select)?;
-        select.selection = select.selection.map(|condition| self.condition("WHERE clause", condition)).transpose()?;
-        select.having = select.having.map(|condition| self.condition("HAVING clause", condition)).transpose()?;
+        select.selection = select
+            .selection
+            .map(|condition| self.condition("WHERE clause", condition))
+            .transpose()?;
+        select.having = select
+            .having
+            .map(|condition| self.condition("HAVING clause", condition))
+            .transpose()?;
         if let GroupByExpr::Expressions(expressions, modifiers) = select.group_by {
-            let groups = expressions.into_iter().filter(|expression| !matches!(expression, Expr::Tuple(none) if none.is_empty()));
-            let expressions = groups.map(|expression| self.group(expression, &select.projection)).collect::<Result<_>>()?;
+            let groups = expressions
+                .into_iter()
+                .filter(|expression| !matches!(expression, Expr::Tuple(none) if none.is_empty()));
+            let expressions = groups
+                .map(|expression| self.group(expression, &select.projection))
+                .collect::<Result<_>>()?;
             select.group_by = GroupByExpr::Expressions(expressions, modifiers);
         }
         for window in &mut select.named_window {
             window.0 = lower(window.0.clone());
-            if let datafusion::logical_expr::sqlparser::ast::NamedWindowExpr::WindowSpec(specification) = &mut window.1 {
+            if let datafusion::logical_expr::sqlparser::ast::NamedWindowExpr::WindowSpec(
+                specification,
+            ) = &mut window.1
+            {
                 *specification = self.window(specification.clone())?;
             }
         }
@@ -94,7 +154,12 @@ impl Rewriter<'_> {
     /// A condition of the clause `what`.
     pub(super) fn condition(&mut self, what: &str, condition: Expr) -> Result<Expr> {
         let place = start_of(&condition);
-        Ok(call("$condition", what, place, [self.expression(condition)?]))
+        Ok(call(
+            "$condition",
+            what,
+            place,
+            [self.expression(condition)?],
+        ))
     }
 
     /// What is grouped by: a number stands for a column of the result, which has been rewritten.
@@ -103,8 +168,16 @@ impl Rewriter<'_> {
             Some(selected) => Ok(selected.clone()),
             None => rewriter.expression(member),
         };
-        let set = |rewriter: &mut Self, set: Vec<Expr>| set.into_iter().map(|one| member(rewriter, one)).collect::<Result<Vec<_>>>();
-        let sets = |rewriter: &mut Self, sets: Vec<Vec<Expr>>| sets.into_iter().map(|one| set(rewriter, one)).collect::<Result<Vec<_>>>();
+        let set = |rewriter: &mut Self, set: Vec<Expr>| {
+            set.into_iter()
+                .map(|one| member(rewriter, one))
+                .collect::<Result<Vec<_>>>()
+        };
+        let sets = |rewriter: &mut Self, sets: Vec<Vec<Expr>>| {
+            sets.into_iter()
+                .map(|one| set(rewriter, one))
+                .collect::<Result<Vec<_>>>()
+        };
         Ok(match expression {
             Expr::Rollup(columns) => Expr::Rollup(sets(self, columns)?),
             Expr::Cube(columns) => Expr::Cube(sets(self, columns)?),
@@ -115,8 +188,13 @@ impl Rewriter<'_> {
     }
 
     fn order_by(&mut self, order_by: OrderBy) -> Result<OrderBy> {
-        let OrderByKind::Expressions(expressions) = order_by.kind else { return Err(refused::order_by_all()) };
-        Ok(OrderBy { kind: OrderByKind::Expressions(self.sort(expressions)?), interpolate: None })
+        let OrderByKind::Expressions(expressions) = order_by.kind else {
+            return Err(refused::order_by_all());
+        };
+        Ok(OrderBy {
+            kind: OrderByKind::Expressions(self.sort(expressions)?),
+            interpolate: None,
+        })
     }
 
     pub(super) fn sort(&mut self, expressions: Vec<OrderByExpr>) -> Result<Vec<OrderByExpr>> {
@@ -146,9 +224,18 @@ impl Rewriter<'_> {
     /// `*` and `relation.*`
     pub(super) fn wildcard(&mut self, item: SelectItem) -> Result<SelectItem> {
         refused::in_wildcard(&item)?;
-        let SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::ObjectName(name), options) = item else { return Ok(item) };
+        let SelectItem::QualifiedWildcard(
+            SelectItemQualifiedWildcardKind::ObjectName(name),
+            options,
+        ) = item
+        else {
+            return Ok(item);
+        };
         let name = self.table_name(&name)?;
-        Ok(SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::ObjectName(name), options))
+        Ok(SelectItem::QualifiedWildcard(
+            SelectItemQualifiedWildcardKind::ObjectName(name),
+            options,
+        ))
     }
 }
 
@@ -163,10 +250,17 @@ pub(super) fn alias(mut alias: TableAlias) -> TableAlias {
 
 /// The expression of SELECT whose number `position` is.
 fn selected_at<'s>(position: &Expr, selected: &'s [SelectItem]) -> Option<&'s Expr> {
-    let Expr::Value(value) = position else { return None };
-    let Value::Number(number, _) = &value.value else { return None };
+    let Expr::Value(value) = position else {
+        return None;
+    };
+    let Value::Number(number, _) = &value.value else {
+        return None;
+    };
     match selected.get(number.parse::<usize>().ok()?.checked_sub(1)?)? {
-        SelectItem::UnnamedExpr(expression) | SelectItem::ExprWithAlias { expr: expression, .. } => Some(expression),
+        SelectItem::UnnamedExpr(expression)
+        | SelectItem::ExprWithAlias {
+            expr: expression, ..
+        } => Some(expression),
         _ => None,
     }
 }
@@ -180,7 +274,9 @@ fn limit(clause: Option<LimitClause>, fetch: Option<Fetch>) -> Result<Option<Lim
     if let Some(LimitClause::OffsetCommaLimit { .. }) = clause {
         return Err(refused::limit_with_comma());
     }
-    let Some(fetch) = fetch else { return Ok(clause) };
+    let Some(fetch) = fetch else {
+        return Ok(clause);
+    };
     if fetch.with_ties || fetch.percent {
         return Err(refused::fetch());
     }
@@ -190,5 +286,9 @@ fn limit(clause: Option<LimitClause>, fetch: Option<Fetch>) -> Result<Option<Lim
         Some(LimitClause::LimitOffset { offset, .. }) => offset,
         _ => None,
     };
-    Ok(Some(LimitClause::LimitOffset { limit, offset, limit_by: Vec::new() }))
+    Ok(Some(LimitClause::LimitOffset {
+        limit,
+        offset,
+        limit_by: Vec::new(),
+    }))
 }

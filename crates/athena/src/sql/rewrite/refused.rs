@@ -1,7 +1,8 @@
 //! What other dialects have and Trino has not.
 
 use datafusion::logical_expr::sqlparser::ast::{
-    Distinct, Expr, GroupByExpr, JoinConstraint, JoinOperator, Query, Select, SelectItem, SetExpr, SetQuantifier, Spanned,
+    Distinct, Expr, GroupByExpr, JoinConstraint, JoinOperator, Query, Select, SelectItem, SetExpr,
+    SetQuantifier, Spanned,
 };
 
 use crate::error::{Error, ErrorKind, Result};
@@ -10,7 +11,11 @@ use crate::sql::tokens::place;
 
 fn refuse(what: &str, instead: &str) -> Error {
     let error = syntax_error(&format!("{what} is not supported"));
-    if instead.is_empty() { error } else { error.with_hint(format!("Use {instead}.")) }
+    if instead.is_empty() {
+        error
+    } else {
+        error.with_hint(format!("Use {instead}."))
+    }
 }
 
 fn first(refusals: &[(bool, &str, &str)]) -> Result<()> {
@@ -31,27 +36,51 @@ pub(super) fn in_query(query: &Query) -> Result<()> {
 }
 
 pub(super) fn in_select(select: &Select) -> Result<()> {
-    let modified = matches!(&select.group_by, GroupByExpr::Expressions(_, modifiers) if !modifiers.is_empty());
+    let modified =
+        matches!(&select.group_by, GroupByExpr::Expressions(_, modifiers) if !modifiers.is_empty());
     first(&[
         (select.top.is_some(), "TOP", "LIMIT at the end of the query"),
-        (select.exclude.is_some(), "EXCLUDE", "the names of the columns"),
+        (
+            select.exclude.is_some(),
+            "EXCLUDE",
+            "the names of the columns",
+        ),
         (select.into.is_some(), "SELECT INTO", ""),
-        (!select.lateral_views.is_empty(), "LATERAL VIEW", "CROSS JOIN UNNEST"),
+        (
+            !select.lateral_views.is_empty(),
+            "LATERAL VIEW",
+            "CROSS JOIN UNNEST",
+        ),
         (select.prewhere.is_some(), "PREWHERE", "WHERE"),
-        (!select.connect_by.is_empty(), "CONNECT BY", "WITH RECURSIVE"),
+        (
+            !select.connect_by.is_empty(),
+            "CONNECT BY",
+            "WITH RECURSIVE",
+        ),
         (!select.cluster_by.is_empty(), "CLUSTER BY", ""),
         (!select.distribute_by.is_empty(), "DISTRIBUTE BY", ""),
         (!select.sort_by.is_empty(), "SORT BY", "ORDER BY"),
         (select.qualify.is_some(), "QUALIFY", "a subquery with WHERE"),
-        (matches!(select.distinct, Some(Distinct::On(_))), "DISTINCT ON", "row_number() in a subquery"),
-        (matches!(select.group_by, GroupByExpr::All(_)), "GROUP BY ALL", "the numbers of the columns"),
+        (
+            matches!(select.distinct, Some(Distinct::On(_))),
+            "DISTINCT ON",
+            "row_number() in a subquery",
+        ),
+        (
+            matches!(select.group_by, GroupByExpr::All(_)),
+            "GROUP BY ALL",
+            "the numbers of the columns",
+        ),
         (modified, "GROUP BY ... WITH", "GROUP BY ROLLUP or CUBE"),
         (select.value_table_mode.is_some(), "SELECT AS VALUE", ""),
     ])
 }
 
 pub(super) fn in_set_operation(quantifier: SetQuantifier) -> Result<()> {
-    let plain = matches!(quantifier, SetQuantifier::None | SetQuantifier::All | SetQuantifier::Distinct);
+    let plain = matches!(
+        quantifier,
+        SetQuantifier::None | SetQuantifier::All | SetQuantifier::Distinct
+    );
     first(&[(!plain, "BY NAME", "columns in the same order")])
 }
 
@@ -64,7 +93,11 @@ pub(super) fn in_wildcard(item: &SelectItem) -> Result<()> {
         || options.opt_replace.is_some()
         || options.opt_rename.is_some()
         || options.opt_ilike.is_some();
-    first(&[(optional, "* EXCEPT and the like", "the names of the columns")])
+    first(&[(
+        optional,
+        "* EXCEPT and the like",
+        "the names of the columns",
+    )])
 }
 
 pub(super) fn body(body: &SetExpr) -> Error {
@@ -83,7 +116,11 @@ pub(super) fn limit_with_comma() -> Error {
 }
 
 pub(super) fn fetch() -> Error {
-    Error::new(ErrorKind::NotSupported, "FETCH FIRST ... WITH TIES or PERCENT is not supported").with_hint("Use LIMIT.".to_owned())
+    Error::new(
+        ErrorKind::NotSupported,
+        "FETCH FIRST ... WITH TIES or PERCENT is not supported",
+    )
+    .with_hint("Use LIMIT.".to_owned())
 }
 
 pub(super) fn join(operator: &JoinOperator) -> Result<()> {
@@ -95,15 +132,23 @@ pub(super) fn join(operator: &JoinOperator) -> Result<()> {
         | LeftOuter(constraint)
         | Right(constraint)
         | RightOuter(constraint)
-        | FullOuter(constraint) => match constraint {
-            JoinConstraint::Natural => {
-                Err(Error::new(ErrorKind::NotSupported, "Natural join not supported").with_hint("Use ON or USING.".to_owned()))
+        | FullOuter(constraint) => {
+            match constraint {
+                JoinConstraint::Natural => Err(Error::new(
+                    ErrorKind::NotSupported,
+                    "Natural join not supported",
+                )
+                .with_hint("Use ON or USING.".to_owned())),
+                JoinConstraint::None => Err(syntax_error("a join needs ON or USING")
+                    .with_hint("Or use CROSS JOIN.".to_owned())),
+                _ => Ok(()),
             }
-            JoinConstraint::None => Err(syntax_error("a join needs ON or USING").with_hint("Or use CROSS JOIN.".to_owned())),
-            _ => Ok(()),
-        },
+        }
         CrossJoin(_) => Ok(()),
-        _ => Err(refuse("this kind of join", "INNER, LEFT, RIGHT, FULL or CROSS JOIN")),
+        _ => Err(refuse(
+            "this kind of join",
+            "INNER, LEFT, RIGHT, FULL or CROSS JOIN",
+        )),
     }
 }
 
@@ -112,10 +157,18 @@ pub(super) fn expression(expression: &Expr) -> Error {
     let (what, instead) = match expression {
         Expr::Cast { .. } => ("the operator ::", "CAST(value AS type)"),
         Expr::ILike { .. } => ("ILIKE", "lower(value) LIKE lower(pattern)"),
-        Expr::SimilarTo { .. } | Expr::RLike { .. } => ("SIMILAR TO and RLIKE", "regexp_like(value, pattern)"),
-        Expr::IsTrue(_) | Expr::IsNotTrue(_) | Expr::IsFalse(_) | Expr::IsNotFalse(_) | Expr::IsUnknown(_) | Expr::IsNotUnknown(_) => {
-            ("IS TRUE, IS FALSE and IS UNKNOWN", "the condition itself, or IS NULL")
+        Expr::SimilarTo { .. } | Expr::RLike { .. } => {
+            ("SIMILAR TO and RLIKE", "regexp_like(value, pattern)")
         }
+        Expr::IsTrue(_)
+        | Expr::IsNotTrue(_)
+        | Expr::IsFalse(_)
+        | Expr::IsNotFalse(_)
+        | Expr::IsUnknown(_)
+        | Expr::IsNotUnknown(_) => (
+            "IS TRUE, IS FALSE and IS UNKNOWN",
+            "the condition itself, or IS NULL",
+        ),
         Expr::JsonAccess { .. } => ("the operator :", "json_extract"),
         Expr::BinaryOp { .. } | Expr::UnaryOp { .. } => ("this operator", ""),
         Expr::Value(_) | Expr::Prefixed { .. } => ("this kind of literal", ""),
@@ -136,8 +189,11 @@ pub(super) fn operator(operator: &str) -> Error {
 }
 
 pub(super) fn quantified(operator: &impl std::fmt::Display) -> Error {
-    Error::new(ErrorKind::NotSupported, format!("{operator} with ANY, SOME or ALL is not supported"))
-        .with_hint("Compare with the max or min of the subquery.".to_owned())
+    Error::new(
+        ErrorKind::NotSupported,
+        format!("{operator} with ANY, SOME or ALL is not supported"),
+    )
+    .with_hint("Compare with the max or min of the subquery.".to_owned())
 }
 
 pub(super) fn slice() -> Error {

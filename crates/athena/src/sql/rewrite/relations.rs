@@ -1,6 +1,8 @@
 //! Relations: what stands in FROM.
 
-use datafusion::logical_expr::sqlparser::ast::{Expr, Join, JoinConstraint, JoinOperator, Query, TableFactor, TableWithJoins};
+use datafusion::logical_expr::sqlparser::ast::{
+    Expr, Join, JoinConstraint, JoinOperator, Query, TableFactor, TableWithJoins,
+};
 
 use super::names::{lower, parts};
 use super::queries::alias as lower_alias;
@@ -13,7 +15,11 @@ fn is_unnest(factor: &TableFactor) -> bool {
 }
 
 fn cross(relation: TableFactor) -> Join {
-    Join { relation, global: false, join_operator: JoinOperator::CrossJoin(JoinConstraint::None) }
+    Join {
+        relation,
+        global: false,
+        join_operator: JoinOperator::CrossJoin(JoinConstraint::None),
+    }
 }
 
 /// The relation so far as one.
@@ -21,11 +27,15 @@ fn nested(tables: TableWithJoins) -> TableFactor {
     if tables.joins.is_empty() {
         return tables.relation;
     }
-    TableFactor::NestedJoin { table_with_joins: Box::new(tables), alias: None }
+    TableFactor::NestedJoin {
+        table_with_joins: Box::new(tables),
+        alias: None,
+    }
 }
 
 impl Rewriter<'_> {
-    /// Rewrites FROM. A relation and an UNNEST joined to it become a join of these two alone, and so do two that are joined with USING.
+    /// Rewrites FROM. A relation and an UNNEST joined to it become a join of these two alone, and
+    /// so do two that are joined with USING.
     pub(super) fn from(&mut self, from: Vec<TableWithJoins>) -> Result<Vec<TableWithJoins>> {
         let mut rewritten: Vec<TableWithJoins> = Vec::new();
         for tables in from {
@@ -47,15 +57,28 @@ impl Rewriter<'_> {
     }
 
     fn joined(&mut self, tables: TableWithJoins) -> Result<TableWithJoins> {
-        let mut so_far = TableWithJoins { relation: self.factor(tables.relation)?, joins: Vec::new() };
+        let mut so_far = TableWithJoins {
+            relation: self.factor(tables.relation)?,
+            joins: Vec::new(),
+        };
         for join in tables.joins {
             refused::join(&join.join_operator)?;
             let relation = self.factor(join.relation)?;
             let join_operator = self.operator(join.join_operator)?;
-            let join = Join { relation, global: false, join_operator };
+            let join = Join {
+                relation,
+                global: false,
+                join_operator,
+            };
             if is_unnest(&join.relation) || using(&join.join_operator).is_some() {
-                so_far = TableWithJoins { relation: nested(so_far), joins: vec![join] };
-                so_far = TableWithJoins { relation: nested(so_far), joins: Vec::new() };
+                so_far = TableWithJoins {
+                    relation: nested(so_far),
+                    joins: vec![join],
+                };
+                so_far = TableWithJoins {
+                    relation: nested(so_far),
+                    joins: Vec::new(),
+                };
             } else {
                 so_far.joins.push(join);
             }
@@ -81,9 +104,17 @@ impl Rewriter<'_> {
     fn constraint(&mut self, constraint: JoinConstraint) -> Result<JoinConstraint> {
         Ok(match constraint {
             JoinConstraint::On(Expr::Value(value)) => JoinConstraint::On(Expr::Value(value)),
-            JoinConstraint::On(condition) => JoinConstraint::On(self.condition("JOIN ON clause", condition)?),
+            JoinConstraint::On(condition) => {
+                JoinConstraint::On(self.condition("JOIN ON clause", condition)?)
+            }
             JoinConstraint::Using(columns) => {
-                let lowered = columns.iter().map(|column| Ok(parts(column)?.into_iter().map(lower).collect::<Vec<_>>().into()));
+                let lowered = columns.iter().map(|column| {
+                    Ok(parts(column)?
+                        .into_iter()
+                        .map(lower)
+                        .collect::<Vec<_>>()
+                        .into())
+                });
                 JoinConstraint::Using(lowered.collect::<Result<_>>()?)
             }
             other => other,
@@ -92,24 +123,49 @@ impl Rewriter<'_> {
 
     fn factor(&mut self, mut factor: TableFactor) -> Result<TableFactor> {
         match &mut factor {
-            TableFactor::Table { name, alias, args: None, version: None, sample: None, .. } => {
+            TableFactor::Table {
+                name,
+                alias,
+                args: None,
+                version: None,
+                sample: None,
+                ..
+            } => {
                 *name = self.table_name(name)?;
                 *alias = alias.take().map(lower_alias);
                 self.note_use(name, alias);
             }
-            TableFactor::Derived { subquery, alias, sample: None, .. } => {
+            TableFactor::Derived {
+                subquery,
+                alias,
+                sample: None,
+                ..
+            } => {
                 **subquery = self.query(Query::clone(subquery))?;
                 *alias = alias.take().map(lower_alias);
             }
-            TableFactor::UNNEST { alias, array_exprs, with_offset: false, .. } => {
+            TableFactor::UNNEST {
+                alias,
+                array_exprs,
+                with_offset: false,
+                ..
+            } => {
                 *array_exprs = self.expressions(std::mem::take(array_exprs))?;
                 *alias = alias.take().map(lower_alias);
             }
-            TableFactor::NestedJoin { table_with_joins, alias } => {
+            TableFactor::NestedJoin {
+                table_with_joins,
+                alias,
+            } => {
                 **table_with_joins = self.joined(TableWithJoins::clone(table_with_joins))?;
                 *alias = alias.take().map(lower_alias);
             }
-            other => return Err(Error::new(ErrorKind::NotSupported, format!("The relation {other} is not supported"))),
+            other => {
+                return Err(Error::new(
+                    ErrorKind::NotSupported,
+                    format!("The relation {other} is not supported"),
+                ));
+            }
         }
         Ok(factor)
     }
@@ -123,13 +179,21 @@ fn starts_with_unnest(tables: &TableWithJoins) -> bool {
 /// Joins the UNNEST with which `tables` begin to `before`.
 fn prepend(before: TableFactor, mut tables: TableWithJoins) -> TableWithJoins {
     match tables.relation {
-        TableFactor::NestedJoin { table_with_joins, .. } => {
+        TableFactor::NestedJoin {
+            table_with_joins, ..
+        } => {
             let inner = prepend(before, *table_with_joins);
             tables.relation = nested(inner);
         }
         unnest => {
-            let pair = TableWithJoins { relation: before, joins: vec![cross(unnest)] };
-            tables.relation = TableFactor::NestedJoin { table_with_joins: Box::new(pair), alias: None };
+            let pair = TableWithJoins {
+                relation: before,
+                joins: vec![cross(unnest)],
+            };
+            tables.relation = TableFactor::NestedJoin {
+                table_with_joins: Box::new(pair),
+                alias: None,
+            };
         }
     }
     tables

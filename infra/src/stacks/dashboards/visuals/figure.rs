@@ -13,5 +13,11 @@ pub(super) fn id(visual: &Visual, measure: &Measure) -> String {
 /// The figure for a measure. What has to be known of it stands in the description of the sheet.
 pub(super) fn render(visual: &Visual, measure: &Measure) -> Value {
     let configuration = json!({"FieldWells": {"Values": [fields::measure(visual, measure)]}});
-    with_title("KPIVisual", &id(visual, measure), measure.label, "", &configuration)
+    with_title(
+        "KPIVisual",
+        &id(visual, measure),
+        measure.label,
+        "",
+        &configuration,
+    )
 }

@@ -15,7 +15,11 @@ use crate::model::{Value, json};
 /// The ids of the visuals that one becomes: a figure for each measure, otherwise one.
 pub(super) fn ids(visual: &Visual) -> Vec<String> {
     match visual.form {
-        Form::Figures => visual.measures().iter().map(|measure| figure::id(visual, measure)).collect(),
+        Form::Figures => visual
+            .measures()
+            .iter()
+            .map(|measure| figure::id(visual, measure))
+            .collect(),
         _ => vec![visual.name.to_owned()],
     }
 }
@@ -23,7 +27,11 @@ pub(super) fn ids(visual: &Visual) -> Vec<String> {
 /// The visuals that one becomes.
 pub(super) fn render(visual: &Visual) -> Vec<Value> {
     match visual.form {
-        Form::Figures => visual.measures().iter().map(|measure| figure::render(visual, measure)).collect(),
+        Form::Figures => visual
+            .measures()
+            .iter()
+            .map(|measure| figure::render(visual, measure))
+            .collect(),
         Form::Line => vec![line::render(visual)],
         Form::Bar => vec![bars::render(visual, "CLUSTERED")],
         Form::StackedBar => vec![bars::render(visual, "STACKED")],
@@ -49,11 +57,21 @@ fn with_title(kind: &str, id: &str, title: &str, note: &str, configuration: &Val
 
 /// The fields by which a visual groups, from one position on, at most so many.
 fn dimensions(visual: &Visual, from: usize, most: usize) -> Vec<Value> {
-    visual.dimensions().iter().skip(from).take(most).map(|dimension| fields::dimension(visual, dimension)).collect()
+    visual
+        .dimensions()
+        .iter()
+        .skip(from)
+        .take(most)
+        .map(|dimension| fields::dimension(visual, dimension))
+        .collect()
 }
 
 fn measures(visual: &Visual) -> Vec<Value> {
-    visual.measures().iter().map(|measure| fields::measure(visual, measure)).collect()
+    visual
+        .measures()
+        .iter()
+        .map(|measure| fields::measure(visual, measure))
+        .collect()
 }
 
 /// The label of an axis: what people read for a column of the view.
@@ -67,5 +85,7 @@ fn axis_label(visual: &Visual, position: usize) -> Value {
 
 /// How many values of a dimension are shown at most, if a visual says so.
 fn limit(visual: &Visual) -> Option<Value> {
-    visual.limit.map(|limit| json!({"ItemsLimit": limit, "OtherCategories": "EXCLUDE"}))
+    visual
+        .limit
+        .map(|limit| json!({"ItemsLimit": limit, "OtherCategories": "EXCLUDE"}))
 }

@@ -12,11 +12,17 @@ pub(super) fn render(visual: &Visual) -> Value {
             json!({"TableAggregatedFieldWells": {"GroupBy": dimensions(visual, 0, by.len()), "Values": measures(visual)}})
         }
         Content::Rows(columns) => {
-            let listed: Vec<_> = columns.iter().map(|column| fields::listed(visual, column)).collect();
+            let listed: Vec<_> = columns
+                .iter()
+                .map(|column| fields::listed(visual, column))
+                .collect();
             json!({"TableUnaggregatedFieldWells": {"Values": listed}})
         }
     };
-    let headings: Vec<_> = fields::labels(visual).into_iter().map(|(name, label)| heading(visual, name, label)).collect();
+    let headings: Vec<_> = fields::labels(visual)
+        .into_iter()
+        .map(|(name, label)| heading(visual, name, label))
+        .collect();
     let configuration = json!({
         "FieldWells": wells,
         "SortConfiguration": {"RowSort": fields::sorting(visual)},
