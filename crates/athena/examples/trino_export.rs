@@ -9,7 +9,7 @@
     reason = "the lakes are those of the tests"
 )]
 
-#[path = "../tests/support/mod.rs"]
+#[path = "../tests/it/support/mod.rs"]
 mod support;
 
 use std::env;

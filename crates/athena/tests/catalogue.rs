@@ -10,6 +10,7 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "it/support/mod.rs"]
 mod support;
 
 use std::collections::BTreeMap;

@@ -1,0 +1,7 @@
+//! Integration tests of tables, views and the query catalogue.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod documentation;
+mod original_columns;
+mod samples;

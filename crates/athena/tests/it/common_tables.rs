@@ -1,0 +1,146 @@
+//! Common tables that a query uses more than once.
+
+use crate::support::{TestLake, rows};
+use athena::{Lake, QueryOutcome, Session, Settings, View};
+use connect_core::Source;
+
+fn lake() -> TestLake {
+    let lake = TestLake::empty();
+    for day in 1..=9 {
+        for number in 0..10 {
+            let padding = "x".repeat(1000);
+            let line = format!(
+                r#"{{"ContactId":"c{day}-{number}","InitiationTimestamp":"2026-11-0{day}T10:00:00Z","Channel":"VOICE","Attributes":{{"A":"{padding}"}},"AgentConnectionAttempts":{number}}}"#
+            );
+            lake.append(Source::ContactRecords, &line);
+        }
+    }
+    lake
+}
+
+fn run(lake: &TestLake, sql: &str) -> (Vec<String>, u64) {
+    let outcome = lake
+        .query(sql)
+        .unwrap_or_else(|error| panic!("{sql}\n{error}"));
+    (lines(&outcome), outcome.statistics.rows_scanned)
+}
+
+fn lines(outcome: &QueryOutcome) -> Vec<String> {
+    rows(outcome)
+        .into_iter()
+        .map(|row| {
+            row.into_iter()
+                .map(Option::unwrap_or_default)
+                .collect::<Vec<_>>()
+                .join("|")
+        })
+        .collect()
+}
+
+#[test]
+fn its_files_are_read_once() {
+    let lake = lake();
+    for (sql, expected, scanned) in [
+        ("WITH t AS (SELECT * FROM connect_ctr) SELECT count(*) FROM t a JOIN t b ON a.contactid = b.contactid", "90", 90),
+        ("WITH t AS (SELECT * FROM connect_ctr) SELECT (SELECT count(*) FROM t) + (SELECT max(agentconnectionattempts) FROM t)", "99", 90),
+        (
+            "WITH t AS (SELECT * FROM connect_ctr), u AS (SELECT day, count(*) AS n FROM t GROUP BY 1)
+             SELECT sum(u.n * v.n), (SELECT count(*) FROM t) FROM u JOIN u v ON u.day = v.day",
+            "900|90",
+            90,
+        ),
+        (
+            "WITH t(id, d) AS (SELECT contactid, day FROM connect_ctr), once AS (SELECT id FROM t WHERE d < 3)
+             SELECT count(*) FROM once WHERE id IN (SELECT id FROM t WHERE d = 2)",
+            "10",
+            20,
+        ),
+        ("WITH connect_ctr AS (SELECT day FROM connect_ctr WHERE day = 1) SELECT count(*) FROM connect_ctr a, connect_ctr b", "100", 10),
+        // A table with the same name but for the database is another one.
+        (
+            "WITH connect_ctr AS (SELECT 1 AS day) SELECT count(*) FROM connect_ctr a, connect_ctr b, amazonconnectdataanalyticsdb.connect_ctr c",
+            "90",
+            90,
+        ),
+    ] {
+        assert_eq!(run(&lake, sql), (vec![expected.to_owned()], scanned), "{sql}");
+    }
+}
+
+#[test]
+fn only_the_partitions_that_a_use_needs_are_read() {
+    let lake = lake();
+    let sql = "WITH t AS (SELECT contactid, day FROM connect_ctr)
+        SELECT count(*) FROM (SELECT * FROM t WHERE day = 2) a CROSS JOIN (SELECT * FROM t WHERE day IN (3, 4)) b";
+    assert_eq!(run(&lake, sql), (vec!["200".to_owned()], 30));
+    let sql = "WITH t AS (SELECT contactid, day FROM connect_ctr) SELECT count(*) FROM (SELECT * FROM t WHERE day = 2) a CROSS JOIN t b";
+    assert_eq!(run(&lake, sql), (vec!["900".to_owned()], 90));
+}
+
+#[test]
+fn a_common_table_of_a_view_or_subquery_is_its_own() {
+    let lake = lake();
+    let sql = "WITH t AS (SELECT 1 AS x) SELECT t.x, s.x, v.x FROM t, t AS other, (WITH u AS (SELECT 2 AS x) SELECT u.x FROM u, u AS w) s, v";
+    let view = View {
+        name: "v".to_owned(),
+        sql: "WITH t AS (SELECT 3 AS x) SELECT t.x FROM t, t AS u".to_owned(),
+    };
+    let session = lake.session_with(Settings {
+        views: vec![view],
+        ..Settings::default()
+    });
+    assert_eq!(lines(&session.query_blocking(sql).unwrap()), ["1|2|3"]);
+    let inner = "WITH t AS (SELECT 1 AS x) SELECT t.x, s.x FROM (WITH t AS (SELECT 2 AS x) SELECT t.x FROM t, t AS u) s, t";
+    assert_eq!(lines(&session.query_blocking(inner).unwrap()), ["1|2"]);
+}
+
+#[test]
+fn explain_shows_how_it_is_read() {
+    let lake = lake();
+    let sql = "EXPLAIN WITH t AS (SELECT * FROM connect_ctr) SELECT count(*) FROM t a JOIN t b ON a.contactid = b.contactid";
+    let plan = run(&lake, sql).0;
+    assert_eq!(
+        plan.iter()
+            .filter(|line| line.contains("StreamingTableExec: ")
+                && line.contains("projection=[contactid]"))
+            .count(),
+        2,
+        "{plan:?}"
+    );
+    assert_eq!(
+        plan.iter()
+            .filter(|line| line.contains("Scan: connect_ctr [contactid]"))
+            .count(),
+        1,
+        "{plan:?}"
+    );
+}
+
+#[test]
+fn rows_that_do_not_fit_into_memory_are_read_again() {
+    let lake = lake();
+    let settings = Settings {
+        memory_limit: 300 << 10,
+        threads: 1,
+        ..Settings::default()
+    };
+    let session = Session::new(Lake::open(lake.path()).unwrap(), settings).unwrap();
+    let sql = "WITH t AS (SELECT contactid, attributes || attributes || attributes || attributes AS a FROM connect_ctr)
+        SELECT count(*) FROM (SELECT a FROM t UNION ALL SELECT a FROM t) WHERE a IS NOT NULL";
+    let outcome = session.query_blocking(sql).unwrap();
+    assert_eq!(lines(&outcome), ["180"]);
+    assert!(
+        outcome.statistics.rows_scanned >= 180,
+        "each use reads for itself: {:?}",
+        outcome.statistics
+    );
+}
+
+#[test]
+fn an_error_in_a_common_table_is_the_querys() {
+    let lake = lake();
+    let error = lake
+        .query("WITH t AS (SELECT 1 / (agentconnectionattempts - 5) AS x FROM connect_ctr) SELECT count(a.x) FROM t a, t b")
+        .unwrap_err();
+    assert_eq!(error.to_string(), "DIVISION_BY_ZERO: Division by zero");
+}

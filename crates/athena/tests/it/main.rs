@@ -1,0 +1,26 @@
+//! Integration tests of the local Athena engine, one module a subject.
+
+#![allow(
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+
+mod aggregates;
+mod collections;
+mod common_tables;
+mod errors;
+mod functions;
+mod joins;
+mod lambdas;
+mod pruning;
+mod reading;
+mod relations;
+mod seed_queries;
+mod statements;
+mod subqueries;
+mod support;
+mod texts_and_times;
+mod trino;
+mod views;

@@ -1,0 +1,372 @@
+//! Which days a query reads: those that its conditions over the partition keys leave, wherever it
+//! states them.
+
+use crate::support::{TestLake, rows};
+use analytics::catalogue::{self, Arguments, Query};
+use analytics::views;
+use athena::{Session, Settings, View};
+use connect_core::Source;
+
+/// The week up to today, as the queries of the catalogue state it.
+const WEEK: &str = "year * 10000 + month * 100 + day BETWEEN CAST(date_format(current_date - INTERVAL '6' DAY, '%Y%m%d') AS integer) \
+                    AND 20261123";
+
+/// Two contacts a day in October and November of 2026, the first delivered twice, and the analysis
+/// of each.
+fn lake() -> TestLake {
+    let lake = TestLake::empty();
+    for month in [10, 11] {
+        for day in 1..=28 {
+            for (number, revision) in [(1, 1), (1, 2), (2, 1)] {
+                let (id, day) = (
+                    format!("{month}-{day}-{number}"),
+                    format!("2026-{month}-{day:02}"),
+                );
+                lake.append(
+                    Source::ContactRecords,
+                    &format!(
+                        r#"{{"ContactId":"{id}","InitiationTimestamp":"{day}T10:00:00Z","LastUpdateTimestamp":"{day}T11:00:0{revision}Z"}}"#
+                    ),
+                );
+            }
+            for number in [1, 2] {
+                let (id, day) = (
+                    format!("{month}-{day}-{number}"),
+                    format!("2026-{month}-{day:02}"),
+                );
+                lake.append(
+                    Source::ContactLens,
+                    &format!(r#"{{"ContactId":"{id}","RecordingTimestamp":"{day}T10:00:00Z"}}"#),
+                );
+            }
+        }
+    }
+    lake
+}
+
+fn session(lake: &TestLake) -> Session {
+    let view = |name: &str, sql: &str| View {
+        name: name.to_owned(),
+        sql: sql.to_owned(),
+    };
+    let date =
+        "CAST(date_parse(CAST(year * 10000 + month * 100 + day AS varchar), '%Y%m%d') AS date)";
+    let views = vec![
+        view(
+            "latest",
+            "SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY year, month, day, contactid ORDER BY lastupdatetimestamp DESC) AS delivery
+             FROM connect_ctr) WHERE delivery = 1",
+        ),
+        view("dated", &format!("SELECT contactid, lastupdatetimestamp, {date} AS contact_date FROM connect_ctr")),
+        view("latest_dated", &format!("SELECT contactid, year, month, day, {date} AS contact_date FROM latest")),
+        view(
+            "joined_dated",
+            &format!(
+                "SELECT r.contactid, {} AS contact_date FROM latest r LEFT JOIN connect_cl l
+                 ON r.contactid = l.contactid AND r.year = l.year AND r.month = l.month AND r.day = l.day ORDER BY r.contactid",
+                date.replace("year", "r.year").replace("month", "r.month").replace("+ day", "+ r.day")
+            ),
+        ),
+        view(
+            "dated_window",
+            &format!(
+                "SELECT contactid, contact_date, row_number() OVER (PARTITION BY contact_date, contactid ORDER BY lastupdatetimestamp) AS n
+                 FROM (SELECT contactid, lastupdatetimestamp, {date} AS contact_date FROM connect_ctr)"
+            ),
+        ),
+    ];
+    lake.session_with(Settings {
+        views,
+        threads: 2,
+        ..Settings::default()
+    })
+}
+
+/// The week by the keys of one relation.
+fn of(relation: &str) -> String {
+    ["year", "month", "day"]
+        .iter()
+        .fold(WEEK.to_owned(), |week, key| {
+            let (range, bounds) = week.split_once(" BETWEEN ").unwrap();
+            format!(
+                "{} BETWEEN {bounds}",
+                range.replace(key, &format!("{relation}.{key}"))
+            )
+        })
+}
+
+/// Checks what each query counts, and how many rows it reads.
+fn check(session: &Session, cases: &[(impl AsRef<str>, u64, u64)]) {
+    let mut wrong = Vec::new();
+    for (sql, count, read) in cases {
+        let sql = sql.as_ref();
+        match session.query_blocking(sql) {
+            Ok(outcome)
+                if rows(&outcome)[0][0] == Some(count.to_string())
+                    && outcome.statistics.rows_scanned == *read => {}
+            Ok(outcome) => wrong.push(format!(
+                "{sql}\n  {:?} of {} rows",
+                rows(&outcome)[0][0],
+                outcome.statistics.rows_scanned
+            )),
+            Err(error) => wrong.push(format!("{sql}\n  {error}")),
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_range_of_days_over_an_expression_of_the_keys_reads_these_days_alone() {
+    let lake = lake();
+    let session = session(&lake);
+    let all = session
+        .query_blocking("SELECT max(contactid) FROM connect_ctr")
+        .unwrap()
+        .statistics;
+    assert_eq!(all.rows_scanned, 168);
+    let cases = [
+        (
+            format!("SELECT count(*) FROM connect_ctr WHERE {WEEK}"),
+            21,
+            21,
+        ),
+        (
+            format!(
+                "SELECT count(contactid) FROM connect_ctr c WHERE {} AND contactid <> ''",
+                of("c")
+            ),
+            21,
+            21,
+        ),
+        (
+            format!("SELECT count(*) FROM (SELECT * FROM connect_ctr) WHERE {WEEK}"),
+            21,
+            21,
+        ),
+        (
+            format!("SELECT count(*) FROM connect_ctr WHERE {WEEK} OR (month = 10 AND day = 1)"),
+            24,
+            24,
+        ),
+        (
+            format!(
+                "WITH c AS (SELECT * FROM connect_ctr WHERE {WEEK}) SELECT count(*) FROM c JOIN c d ON c.contactid = d.contactid"
+            ),
+            35,
+            21,
+        ),
+        (
+            format!(
+                "WITH c AS (SELECT *, day + 0 AS d FROM connect_ctr) SELECT count(*) FROM c WHERE {WEEK} AND d > 20"
+            ),
+            9,
+            9,
+        ),
+    ];
+    check(&session, &cases);
+    let week = session
+        .query_blocking(&format!(
+            "SELECT max(contactid) FROM connect_ctr WHERE {WEEK}"
+        ))
+        .unwrap()
+        .statistics;
+    assert!(
+        week.bytes_scanned * 7 < all.bytes_scanned,
+        "{week:?} of {all:?}"
+    );
+}
+
+#[test]
+fn a_range_of_days_outside_a_window_by_day_reads_these_days_alone() {
+    let lake = lake();
+    let session = session(&lake);
+    let window = "row_number() OVER (PARTITION BY year, month, day, contactid ORDER BY lastupdatetimestamp DESC) AS delivery";
+    let same =
+        "l.contactid = a.contactid AND l.year = a.year AND l.month = a.month AND l.day = a.day";
+    let rank = "rank() OVER (PARTITION BY contactid, day, month, year ORDER BY lastupdatetimestamp) AS place";
+    let cases = [
+        (
+            format!(
+                "SELECT count(*) FROM (SELECT *, {window} FROM connect_ctr) WHERE delivery = 1 AND {WEEK}"
+            ),
+            14,
+            21,
+        ),
+        (
+            format!(
+                "SELECT count(*) FROM (SELECT *, {window}, {rank} FROM connect_ctr) WHERE delivery = place AND {WEEK}"
+            ),
+            7,
+            21,
+        ),
+        (format!("SELECT count(*) FROM latest WHERE {WEEK}"), 14, 21),
+        (
+            format!(
+                "SELECT count(*) FROM latest l WHERE {} AND l.contactid LIKE '%-1'",
+                of("l")
+            ),
+            7,
+            21,
+        ),
+        (
+            "SELECT count(*) FROM latest WHERE year = 2026 AND month = 11 AND day = 23".to_owned(),
+            2,
+            3,
+        ),
+        (
+            format!(
+                "WITH l AS (SELECT * FROM latest WHERE {WEEK}) SELECT count(*) FROM l CROSS JOIN (SELECT max(day) m FROM l)"
+            ),
+            14,
+            21,
+        ),
+        (
+            format!(
+                "SELECT count(*) FROM latest l LEFT JOIN connect_cl a ON {same} WHERE {}",
+                of("l")
+            ),
+            14,
+            35,
+        ),
+        (
+            format!(
+                "SELECT count(*) FROM connect_cl a JOIN latest l ON {same} WHERE {}",
+                of("a")
+            ),
+            14,
+            35,
+        ),
+    ];
+    check(&session, &cases);
+}
+
+#[test]
+fn a_range_of_dates_made_of_the_keys_reads_these_days_alone() {
+    let lake = lake();
+    let session = session(&lake);
+    let range = "contact_date BETWEEN DATE '2026-11-17' AND DATE '2026-11-23'";
+    let cases = [
+        (format!("SELECT count(*) FROM dated WHERE {range}"), 21, 21),
+        (format!("SELECT count(*) FROM latest_dated WHERE {range}"), 14, 21),
+        (format!("SELECT count(*) FROM joined_dated WHERE {range}"), 14, 35),
+        (format!("SELECT count(*) FROM dated_window WHERE n = 1 AND {range}"), 14, 21),
+        ("SELECT count(*) FROM latest_dated WHERE contact_date >= current_date - INTERVAL '6' DAY".to_owned(), 24, 36),
+        ("SELECT count(*) FROM dated WHERE contact_date = DATE '2026-11-23'".to_owned(), 3, 3),
+        ("SELECT count(*) FROM latest_dated WHERE contact_date IN (DATE '2026-11-22', DATE '2026-11-23')".to_owned(), 4, 6),
+        (format!("SELECT count(*) FROM (SELECT contact_date, count(*) c FROM dated GROUP BY 1) WHERE {range}"), 7, 21),
+    ];
+    check(&session, &cases);
+}
+
+#[test]
+fn a_window_that_is_not_by_day_keeps_its_rows() {
+    let lake = lake();
+    let session = session(&lake);
+    let sql = "SELECT max(n) FROM (SELECT day, month, year, row_number() OVER (PARTITION BY month ORDER BY day, contactid) AS n
+               FROM connect_ctr) WHERE year = 2026 AND month = 11 AND day = 2";
+    check(&session, &[(sql, 6, 84)]);
+}
+
+#[test]
+fn conditions_over_more_than_the_keys_read_no_day_that_they_leave_out() {
+    let lake = lake();
+    let session = session(&lake);
+    let cases = [
+        (
+            "SELECT count(*) FROM connect_ctr WHERE (month = 10 AND contactid = '10-5-2') OR (month = 11 AND day = 5)",
+            4,
+            87,
+        ),
+        (
+            "SELECT count(*) FROM connect_ctr WHERE (day = 5 AND contactid = '10-5-2') OR (month = 11 AND day = 7)",
+            4,
+            9,
+        ),
+        (
+            "SELECT count(*) FROM connect_ctr WHERE day = 5 OR contactid = '10-7-2'",
+            7,
+            168,
+        ),
+        (
+            "SELECT count(*) FROM connect_ctr WHERE NOT (day <> 5 OR contactid = '10-5-2')",
+            5,
+            6,
+        ),
+        (
+            "SELECT count(*) FROM connect_ctr WHERE day = length(contactid) AND contactid <> ''",
+            6,
+            168,
+        ),
+    ];
+    check(&session, &cases);
+}
+
+#[test]
+fn a_condition_with_a_subquery_is_met_all_the_same() {
+    let lake = lake();
+    let session = session(&lake);
+    let newest = "SELECT count(*) FROM connect_ctr WHERE year * 10000 + month * 100 + day = (SELECT max(l.year * 10000 + l.month * 100 + l.day) FROM connect_cl l)";
+    let listed = "SELECT count(*) FROM connect_ctr WHERE month = 11 AND day IN (SELECT l.day FROM connect_cl l WHERE l.contactid = '10-3-1')";
+    for (sql, count) in [(newest, "3"), (listed, "3")] {
+        let outcome = session.query_blocking(sql).unwrap();
+        assert_eq!(rows(&outcome)[0][0].as_deref(), Some(count), "{sql}");
+    }
+}
+
+/// How many rows a query of the catalogue reads for these days.
+fn read_by(query: &'static Query, from: &str, to: &str, session: &Session) -> u64 {
+    let contact = "5078c1b5-2057-4941-8ec9-6199b8a6c2a9";
+    let mut arguments = Arguments::default();
+    for (name, text) in [
+        ("from", from),
+        ("to", to),
+        ("contact_id", contact),
+        ("attribute", "callreason"),
+    ] {
+        if query.parameter(name).is_some() {
+            arguments.set(query, name, text).unwrap();
+        }
+    }
+    let sql = query.sql(&arguments).unwrap();
+    session
+        .query_blocking(&sql)
+        .unwrap_or_else(|error| panic!("{}: {error}", query.name))
+        .statistics
+        .rows_scanned
+}
+
+#[test]
+fn queries_of_the_catalogue_read_less_for_a_day_than_for_all() {
+    let lake = TestLake::of_catalogue();
+    let views = views::all()
+        .iter()
+        .map(|view| View {
+            name: view.name.to_owned(),
+            sql: view.sql.to_owned(),
+        })
+        .collect();
+    let session = lake.session_with(Settings {
+        views,
+        threads: 2,
+        ..Settings::default()
+    });
+    // An evaluation may be deleted on any day after that of its submission, so that all days of
+    // evaluations are read.
+    let pruned = catalogue::all().iter().filter(|query| {
+        query.source != Source::EvaluationForms && query.parameter("from").is_some()
+    });
+    let mut checked = 0;
+    for query in pruned {
+        let (day, all) = (
+            read_by(query, "2026-11-23", "2026-11-23", &session),
+            read_by(query, "2000-01-01", "2030-12-31", &session),
+        );
+        assert!(
+            day < all,
+            "{} reads {day} rows for a day, {all} for all",
+            query.name
+        );
+        checked += 1;
+    }
+    assert!(checked > 50, "{checked} queries");
+}

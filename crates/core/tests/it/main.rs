@@ -1,0 +1,14 @@
+//! Integration tests of the record functions, one module a subject.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test fails by panicking"
+)]
+
+mod corpus;
+mod properties;
+mod support;
+mod transformer;

@@ -1,0 +1,6 @@
+//! Documents to test with, and JSON whose keys keep their order.
+
+pub(crate) mod corpus;
+pub(crate) mod documents;
+pub(crate) mod generated;
+pub(crate) mod ordered_json;

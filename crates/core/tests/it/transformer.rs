@@ -1,0 +1,432 @@
+//! The Firehose data transformation of contact flow logs: every record comes back once, nothing is
+//! lost, nothing is too large.
+
+use std::collections::BTreeMap;
+
+use connect_core::GzipError;
+use connect_core::contact_flow_logs::{
+    Counts, FailureReason, MAX_PAYLOAD_BYTES, MAX_PIECE_BYTES, MAX_RESPONSE_BYTES, Transformed,
+    Transformer,
+};
+use libdeflater::{CompressionLvl, Compressor};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+const NOON: i64 = 1_795_435_200_000; // 2026-11-23T12:00:00Z
+const HALF_A_DAY: i64 = 12 * 60 * 60 * 1000;
+
+fn gzip(content: &[u8]) -> Vec<u8> {
+    let mut compressor = Compressor::new(CompressionLvl::fastest());
+    let mut bytes = vec![0; compressor.gzip_compress_bound(content.len())];
+    let length = compressor.gzip_compress(content, &mut bytes).unwrap();
+    bytes.truncate(length);
+    bytes
+}
+
+/// A payload of log events `(id, timestamp, message)`.
+fn payload(events: &[(String, i64, String)]) -> Vec<u8> {
+    let events: Vec<_> =
+        events.iter().map(|(id, timestamp, message)| json!({"id": id, "timestamp": timestamp, "message": message})).collect();
+    let payload = json!({
+        "messageType": "DATA_MESSAGE", "owner": "123456789012", "logGroup": "/aws/connect/anycompany", "logStream": "s",
+        "subscriptionFilters": ["cfl"], "logEvents": events,
+    });
+    gzip(payload.to_string().as_bytes())
+}
+
+/// `count` log events that do not compress well, of some `length` bytes each.
+fn events(count: usize, length: usize, timestamp: i64) -> Vec<(String, i64, String)> {
+    let mut state = 88_172_645_463_325_252_u64;
+    let mut random = move || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state
+    };
+    let mut message = || {
+        (0..length / 16)
+            .map(|_| format!("{:016x}", random()))
+            .collect::<Vec<_>>()
+            .concat()
+    };
+    (0..count)
+        .map(|at| {
+            (
+                at.to_string(),
+                timestamp + i64::try_from(at).unwrap(),
+                format!("{{\"m\":\"{}\"}}", message()),
+            )
+        })
+        .collect()
+}
+
+fn event(records: &[Vec<u8>]) -> Vec<u8> {
+    let records: Vec<_> = records
+        .iter()
+        .enumerate()
+        .map(|(at, data)| json!({"recordId": format!("r{at}"), "approximateArrivalTimestamp": NOON, "data": base64_simd::STANDARD.encode_to_string(data)}))
+        .collect();
+    let stream = "arn:aws:firehose:us-east-1:123456789012:deliverystream/anycompany-cfl";
+    json!({"invocationId": "i", "deliveryStreamArn": stream, "region": "us-east-1", "records": records}).to_string().into_bytes()
+}
+
+fn transform(records: &[Vec<u8>]) -> Transformed {
+    Transformer::new().transform(&event(records)).unwrap()
+}
+
+/// The response with what was to be put back accepted or refused.
+fn response(transformed: Transformed, accepted: bool) -> BTreeMap<String, Value> {
+    let accepted = vec![accepted; transformed.put_back.len()];
+    let json = transformed.into_response(&accepted);
+    assert!(json.len() <= MAX_RESPONSE_BYTES, "{} bytes", json.len());
+    let response: Value = serde_json::from_str(&json).unwrap();
+    let records = response["records"].as_array().unwrap();
+    let by_id: BTreeMap<_, _> = records
+        .iter()
+        .map(|record| {
+            (
+                record["recordId"].as_str().unwrap().to_owned(),
+                record.clone(),
+            )
+        })
+        .collect();
+    assert_eq!(by_id.len(), records.len(), "a record came back twice");
+    by_id
+}
+
+fn results(records: &BTreeMap<String, Value>) -> Vec<&str> {
+    records
+        .values()
+        .map(|record| record["result"].as_str().unwrap())
+        .collect()
+}
+
+/// The lines of a delivered record, and its partition.
+fn lines(record: &Value) -> (String, Value) {
+    let lines = base64_simd::STANDARD
+        .decode_to_vec(record["data"].as_str().unwrap())
+        .unwrap();
+    (
+        String::from_utf8(lines).unwrap(),
+        record["metadata"]["partitionKeys"].clone(),
+    )
+}
+
+/// Follows what is put back until all has been delivered, as the stream would; the ids of the log
+/// events by their day.
+fn delivered(records: &[Vec<u8>]) -> BTreeMap<String, Vec<String>> {
+    let mut days: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut pending = records.to_vec();
+    for _ in 0..100 {
+        let mut transformed = transform(&pending);
+        assert_eq!(transformed.failures, []);
+        pending = transformed
+            .put_back
+            .iter()
+            .map(|put_back| put_back.data.clone())
+            .collect();
+        transformed.delivery_stream.take().unwrap();
+        for record in response(transformed, true)
+            .values()
+            .filter(|record| record["result"] == "Ok")
+        {
+            let (lines, keys) = lines(record);
+            let ids = lines.lines().map(|line| {
+                serde_json::from_str::<Value>(line).unwrap()["eventid"]
+                    .as_str()
+                    .unwrap()
+                    .to_owned()
+            });
+            days.entry(format!(
+                "{}-{}-{}",
+                keys["year"].as_str().unwrap(),
+                keys["month"].as_str().unwrap(),
+                keys["day"].as_str().unwrap()
+            ))
+            .or_default()
+            .extend(ids);
+        }
+        if pending.is_empty() {
+            for ids in days.values_mut() {
+                ids.sort_by_key(|id| id.parse::<usize>().unwrap());
+            }
+            return days;
+        }
+    }
+    panic!("it goes round for ever");
+}
+
+fn ids(count: usize) -> Vec<String> {
+    (0..count).map(|id| id.to_string()).collect()
+}
+
+#[test]
+fn each_record_has_its_own_outcome() {
+    let control = gzip(br#"{"messageType":"CONTROL_MESSAGE","logEvents":[{"id":"","timestamp":1510254469274,"message":"CWL CONTROL MESSAGE: Checking health of destination Firehose."}]}"#);
+    let messages = [
+        (
+            "7".to_owned(),
+            NOON + 34,
+            "{\"ContactId\": \"c1\",\n\"x\": 1.10}".to_owned(),
+        ),
+        ("8".to_owned(), NOON + 35, "START \"x\"".to_owned()),
+    ];
+    let transformed = transform(&[
+        payload(&messages),
+        control,
+        b"not gzip".to_vec(),
+        gzip(b"not JSON"),
+        gzip(br#"{"messageType":"OTHER","logEvents":[]}"#),
+        payload(&[]),
+    ]);
+    assert_eq!(
+        transformed.delivery_stream.as_deref(),
+        Some("anycompany-cfl")
+    );
+    assert_eq!(transformed.put_back, []);
+    let reasons: Vec<_> = transformed
+        .failures
+        .iter()
+        .map(|failure| format!("{}: {}", failure.record_id, failure.reason))
+        .collect();
+    assert_eq!(
+        reasons,
+        [
+            "r2: the data is not a gzip payload: not gzip",
+            "r3: contact flow log: a value of an unexpected type at line 1 column 1",
+            "r4: contact flow log: messageType is not DATA_MESSAGE or CONTROL_MESSAGE",
+        ]
+    );
+    let counts = transformed.counts;
+    assert_eq!(
+        (
+            counts.records,
+            counts.control,
+            counts.delivered,
+            counts.log_events
+        ),
+        (6, 1, 1, 2)
+    );
+    let records = response(transformed, true);
+    assert_eq!(
+        results(&records),
+        [
+            "Ok",
+            "Dropped",
+            "ProcessingFailed",
+            "ProcessingFailed",
+            "ProcessingFailed",
+            "Dropped"
+        ]
+    );
+    let (lines, keys) = lines(&records["r0"]);
+    assert_eq!(
+        lines,
+        "{\"timestamp\":\"2026-11-23T12:00:00.034Z\",\"eventid\":\"7\",\"message\":{\"ContactId\": \"c1\", \"x\": 1.10}}\n\
+         {\"timestamp\":\"2026-11-23T12:00:00.035Z\",\"eventid\":\"8\",\"message\":\"START \\\"x\\\"\"}\n"
+    );
+    assert_eq!(keys, json!({"year": "2026", "month": "11", "day": "23"}));
+    assert_eq!(counts.line_bytes, lines.len());
+}
+
+#[test]
+fn a_bomb_is_refused_before_it_takes_memory() {
+    let transformed = transform(&[
+        gzip(&vec![b' '; MAX_PAYLOAD_BYTES + 1]),
+        payload(&events(1, 16, NOON)),
+    ]);
+    let too_large = GzipError::TooLarge {
+        size: MAX_PAYLOAD_BYTES + 1,
+        limit: MAX_PAYLOAD_BYTES,
+    };
+    assert_eq!(
+        transformed.failures[0].reason,
+        FailureReason::Gzip(too_large)
+    );
+    assert_eq!(
+        results(&response(transformed, true)),
+        ["ProcessingFailed", "Ok"]
+    );
+}
+
+#[test]
+fn what_does_not_fit_is_put_back_as_it_came() {
+    let records: Vec<_> = (0..4)
+        .map(|at| payload(&events(1000, 1600, NOON + at)))
+        .collect();
+    let transformed = transform(&records);
+    assert_eq!(
+        transformed
+            .put_back
+            .iter()
+            .map(|put_back| &put_back.data)
+            .collect::<Vec<_>>(),
+        [&records[2], &records[3]]
+    );
+    assert_eq!(transformed.counts.delivered, 2);
+    assert_eq!(
+        results(&response(transformed, true)),
+        ["Ok", "Ok", "Dropped", "Dropped"]
+    );
+}
+
+#[test]
+fn what_could_not_be_put_back_fails_alone() {
+    let records: Vec<_> = (0..4)
+        .map(|at| payload(&events(1000, 1600, NOON + at)))
+        .collect();
+    let transformed = transform(&records);
+    let failures = transformed.not_put_back(&[true, false]);
+    assert_eq!(
+        failures
+            .iter()
+            .map(|failure| (failure.record_id.as_str(), &failure.reason))
+            .collect::<Vec<_>>(),
+        [("r3", &FailureReason::NotPutBack)]
+    );
+    let json: Value = serde_json::from_str(&transformed.into_response(&[true, false])).unwrap();
+    let results: Vec<_> = json["records"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|record| record["result"].as_str().unwrap())
+        .collect();
+    assert_eq!(results, ["Ok", "Ok", "Dropped", "ProcessingFailed"]);
+}
+
+#[test]
+fn a_record_too_large_for_any_response_is_put_back_in_pieces() {
+    let events = events(5000, 1600, NOON);
+    let transformed = transform(&[payload(&events)]);
+    assert!(transformed.put_back.len() > 8);
+    assert!(
+        transformed
+            .put_back
+            .iter()
+            .all(|put_back| put_back.data.len() <= MAX_PIECE_BYTES)
+    );
+    assert_eq!(
+        results(&response(transform(&[payload(&events)]), false)),
+        ["ProcessingFailed"]
+    );
+    assert!(delivered(&[payload(&events)]) == [("2026-11-23".to_owned(), ids(5000))].into());
+}
+
+#[test]
+fn a_record_of_two_days_is_put_back_a_day_apiece() {
+    let midnight = NOON + HALF_A_DAY;
+    let both = events(10, 16, midnight - 4);
+    let transformed = transform(&[payload(&both)]);
+    assert_eq!(transformed.put_back.len(), 2);
+    let days = delivered(&[payload(&both)]);
+    assert_eq!(
+        days,
+        [
+            ("2026-11-23".to_owned(), ids(4)),
+            ("2026-11-24".to_owned(), ids(10)[4..].to_vec())
+        ]
+        .into()
+    );
+}
+
+#[test]
+fn the_pieces_of_a_payload_keep_what_else_it_says() {
+    let json = br#"{"messageType":"DATA_MESSAGE","owner":"123456789012","x y\"z":[1.10],"logEvents":[{"id":"1","timestamp":-1,"message":"a","extra":{}},{"id":"2","timestamp":0,"message":"b"}]}"#;
+    let transformed = transform(&[gzip(json)]);
+    let content = |data: &[u8]| {
+        let mut json = vec![0; 1000];
+        let length = libdeflater::Decompressor::new()
+            .gzip_decompress(data, &mut json)
+            .unwrap();
+        String::from_utf8(json[..length].to_vec()).unwrap()
+    };
+    let head =
+        r#"{"messageType":"DATA_MESSAGE","owner":"123456789012","x y\"z":[1.10],"logEvents":"#;
+    assert_eq!(
+        content(&transformed.put_back[0].data),
+        format!(r#"{head}[{{"id":"1","timestamp":-1,"message":"a","extra":{{}}}}]}}"#)
+    );
+    assert_eq!(
+        content(&transformed.put_back[1].data),
+        format!(r#"{head}[{{"id":"2","timestamp":0,"message":"b"}}]}}"#)
+    );
+}
+
+#[test]
+fn a_log_event_that_no_response_can_hold_fails_its_record() {
+    let transformed = transform(&[payload(&events(1, 5_000_000, NOON))]);
+    assert!(
+        matches!(transformed.failures[0].reason, FailureReason::LogEventTooLarge { line } if line > 5_000_000)
+    );
+    assert_eq!(results(&response(transformed, true)), ["ProcessingFailed"]);
+}
+
+#[test]
+fn an_event_of_another_kind_is_an_error_that_repeats_nothing() {
+    for event in [
+        "",
+        "[]",
+        "{}",
+        r#"{"records": "+441632960000"}"#,
+        r#"{"records":[{"data":""}]}"#,
+    ] {
+        let error = Transformer::new()
+            .transform(event.as_bytes())
+            .err()
+            .unwrap()
+            .to_string();
+        assert!(
+            error.starts_with(
+                "the event is not a Firehose data transformation: see its line 1, column"
+            ),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn a_transformer_forgets_the_event_before() {
+    let mut transformer = Transformer::new();
+    let large = event(&[payload(&events(100, 1600, NOON))]);
+    let small = event(&[
+        payload(&[("1".to_owned(), 0, "{}".to_owned())]),
+        gzip(br#"{"messageType":"CONTROL_MESSAGE"}"#),
+    ]);
+    let counts = |transformed: Transformed| transformed.counts;
+    let first = counts(transformer.transform(&small).unwrap());
+    let _ = transformer.transform(&large).unwrap();
+    assert_eq!(counts(transformer.transform(&small).unwrap()), first);
+    assert_eq!((first.log_events, first.line_bytes), (1, 68));
+    assert_ne!(first, Counts::default());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn every_log_event_is_delivered_once_on_its_day(
+        records in proptest::collection::vec(proptest::collection::vec((-100_000_000..100_000_000i64, ".{0,200}"), 0..20), 0..8),
+    ) {
+        let mut expected: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut id = 0;
+        let payloads: Vec<_> = records.iter().map(|record| {
+            let events: Vec<_> = record.iter().map(|(offset, message)| {
+                id += 1;
+                let midnight = NOON + HALF_A_DAY;
+                let day = 24 + offset.div_euclid(2 * HALF_A_DAY);
+                expected.entry(format!("2026-11-{day}")).or_default().push(id.to_string());
+                (id.to_string(), midnight + offset, message.clone())
+            }).collect();
+            payload(&events)
+        }).collect();
+        prop_assert_eq!(delivered(&payloads), expected);
+    }
+
+    #[test]
+    fn any_bytes_in_a_record_fail_no_other(data in proptest::collection::vec(any::<u8>(), 0..100), compressed: bool) {
+        let data = if compressed { gzip(&data) } else { data };
+        let records = response(transform(&[payload(&events(1, 16, NOON)), data, payload(&events(1, 16, NOON))]), true);
+        prop_assert_eq!((&records["r0"]["result"], &records["r2"]["result"]), (&json!("Ok"), &json!("Ok")));
+        prop_assert_eq!(records.len(), 3);
+    }
+}

@@ -1,0 +1,216 @@
+//! What an ingest adds to a lake that has something, and what it leaves when it fails.
+
+use std::fs;
+
+use crate::support::{
+    contact_records, counts, files, gzip, lines, rejected, repository, rows, run, scene, shown,
+};
+use insta::assert_snapshot;
+
+#[test]
+fn a_file_that_cannot_be_read_to_its_end_is_left_out_and_the_others_go_on() {
+    let (folder, _filters) = scene();
+    let input = folder.path().join("input");
+    fs::create_dir(&input).unwrap();
+    fs::copy(
+        repository().join("crates/core/tests/broken/truncated.ndjson.gz"),
+        input.join("a.ndjson.gz"),
+    )
+    .unwrap();
+    fs::write(
+        input.join("b.json"),
+        "[{\"ContactId\":\"c\",\"InitiationTimestamp\":\"2026-11-23T10:00:00Z\"},\n{\"Cont",
+    )
+    .unwrap();
+    fs::copy(
+        repository().join("samples/ctr/recall-thanks.json"),
+        input.join("c.json"),
+    )
+    .unwrap();
+    // So much comes before the end that rows of it are staged when it turns out to be cut; the same
+    // rows in whole files count.
+    let cut = gzip(contact_records(0, 1500).as_bytes());
+    fs::write(input.join("cut.ndjson.gz"), &cut[..cut.len() - 20]).unwrap();
+    fs::write(input.join("whole.ndjson"), contact_records(5, 3)).unwrap();
+    std::os::unix::fs::symlink(folder.path().join("gone"), input.join("d.json")).unwrap();
+    std::os::unix::fs::symlink("/proc/self/mem", input.join("e.json")).unwrap();
+    assert_snapshot!(run(&folder, "ingest FOLDER/input --into LAKE"), @r#"
+    exit 1
+    source  files  rows  already there  rejected  skipped
+    ctr         2     4              0         0        0
+
+    not read, nothing of them is in the lake
+      FOLDER/input/d.json
+        No such file or directory (os error 2)
+      FOLDER/input/a.ndjson.gz
+        the gzip data ends too early
+      FOLDER/input/b.json
+        the JSON array is broken at line 2
+      FOLDER/input/cut.ndjson.gz
+        the gzip data ends too early
+      FOLDER/input/e.json
+        Input/output error (os error 5)
+    --
+    error: 5 files were not read
+    "#);
+    let lake = folder.path().join("lake");
+    assert_eq!(
+        counts(&lake).into_iter().collect::<Vec<_>>(),
+        [("ctr".to_owned(), 4)]
+    );
+    assert_eq!(rejected(&lake).len(), 5);
+    assert!(
+        rejected(&lake)
+            .iter()
+            .all(|kept| kept["reason"].is_string() && kept.get("document").is_none())
+    );
+}
+
+#[test]
+fn a_disk_without_space_leaves_the_lake_as_it_was() {
+    let (folder, _filters) = scene();
+    let path = folder.path().join("lake");
+    run(&folder, "ingest samples/ctr/recall-thanks.json --into LAKE");
+    let before = rows(&path);
+    // The shell ignores the signal, so that the program gets the error that a full disk gives too.
+    let command = "trap '' XFSZ; ulimit -f 8; exec \"$0\" ingest samples --into \"$1\"";
+    let program = assert_cmd::cargo::cargo_bin("lake");
+    let output = std::process::Command::new("sh")
+        .current_dir(repository())
+        .args(["-c", command])
+        .arg(program)
+        .arg(&path)
+        .output()
+        .unwrap();
+    let shown = shown(&folder, &output);
+    assert!(
+        shown.starts_with("exit 1\n--\nerror: cannot write LAKE/.lake/staging/"),
+        "{shown}"
+    );
+    assert!(
+        shown.ends_with(
+            "raise the limit on the size of files (ulimit -f) and run the same command again\n"
+        ),
+        "{shown}"
+    );
+    assert_eq!(rows(&path), before);
+    assert!(files(&path.join(".lake/staging")).is_empty());
+    run(
+        &folder,
+        "ingest samples crates/core/tests/broken --into LAKE",
+    );
+    assert_eq!(rows(&path).len(), 142);
+}
+
+#[test]
+fn rejected_documents_that_were_removed_are_kept_again() {
+    let (folder, _filters) = scene();
+    let path = folder.path().join("lake");
+    for _ in 0..2 {
+        run(
+            &folder,
+            "ingest crates/core/tests/broken/no-initiation-timestamp.json --into LAKE",
+        );
+        assert_eq!(rejected(&path).len(), 1);
+        let document = fs::read_to_string(
+            repository().join("crates/core/tests/broken/no-initiation-timestamp.json"),
+        )
+        .unwrap();
+        assert_eq!(rejected(&path)[0]["document"], document.trim_end());
+        fs::remove_dir_all(path.join("errors")).unwrap();
+    }
+}
+
+#[test]
+fn what_was_appended_to_a_file_is_added() {
+    let (folder, _filters) = scene();
+    let (path, input) = (
+        folder.path().join("lake"),
+        folder.path().join("grown.ndjson"),
+    );
+    fs::write(&input, contact_records(0, 3000)).unwrap();
+    run(&folder, "ingest FOLDER/grown.ndjson --into LAKE");
+    fs::write(&input, contact_records(0, 3100)).unwrap();
+    assert_snapshot!(run(&folder, "ingest FOLDER/grown.ndjson --into LAKE"), @r#"
+    exit 0
+    source  files  rows  already there  rejected  skipped
+    ctr         1   100          3,000         0        0
+    --
+    "#);
+    assert_eq!(rows(&path).len(), 3100);
+    let sizes: Vec<usize> = files(&path.join("ctr"))
+        .iter()
+        .map(|file| lines(file).len())
+        .collect();
+    assert_eq!(sizes.iter().sum::<usize>(), 3100);
+}
+
+#[test]
+fn the_same_documents_in_other_files_are_not_added() {
+    let (folder, _filters) = scene();
+    run(
+        &folder,
+        "ingest samples crates/core/tests/broken --into LAKE",
+    );
+    let before = rows(&folder.path().join("lake"));
+    let input = folder.path().join("input");
+    fs::create_dir(&input).unwrap();
+    let thanks = fs::read(repository().join("samples/ctr/recall-thanks.json")).unwrap();
+    let compact = serde_json::from_slice::<Box<serde_json::value::RawValue>>(&thanks).unwrap();
+    fs::write(input.join("list.json"), format!("[{compact}]")).unwrap();
+    for file in ["2026-11-21.ndjson", "2026-11-23.json"] {
+        let packed = gzip(&fs::read(repository().join("samples/ctr").join(file)).unwrap());
+        fs::write(input.join(format!("{file}.gz")), packed).unwrap();
+    }
+    assert_snapshot!(run(&folder, "ingest FOLDER/input samples/recordings-bucket/connect samples/recordings-bucket/Analysis/Voice --into LAKE"), @r#"
+    exit 0
+    source   files  rows  already there  rejected  skipped
+    ctr          3     0             27         0        0
+    cl           5     0              4         0        1
+    ef           7     0              7         0        0
+    unknown      1     0              0         0        1
+
+    skipped
+      1  neither JSON nor gzip
+         samples/recordings-bucket/Analysis/Voice/Redacted/2026/11/23/75ee783d-eddd-4392-9fa7-287a0f637149_call_recording_redacted_2026-11-23T10%3A00%3A00Z.wav
+      1  redacted analysis, of which the original is taken (see --redacted-only)
+         samples/recordings-bucket/Analysis/Voice/Redacted/2026/11/23/75ee783d-eddd-4392-9fa7-287a0f637149_analysis_redacted_2026-11-23T10%3A00%3A00Z.json
+    --
+    "#);
+    assert_eq!(rows(&folder.path().join("lake")), before);
+}
+
+#[test]
+fn a_lake_below_the_input_is_not_read_into_itself() {
+    let (folder, _filters) = scene();
+    fs::copy(
+        repository().join("samples/ctr/recall-thanks.json"),
+        folder.path().join("a.json"),
+    )
+    .unwrap();
+    run(&folder, "ingest FOLDER --into LAKE");
+    assert_snapshot!(run(&folder, "ingest FOLDER --into LAKE"), @r#"
+    exit 0
+    source  files  rows  already there  rejected  skipped
+    ctr         1     0              1         0        0
+    --
+    "#);
+}
+
+#[test]
+fn evaluations_deleted_with_the_same_empty_body_are_all_there() {
+    let (folder, _filters) = scene();
+    for id in 1..=2 {
+        let day = folder.path().join(format!("{id}/2026/11/23"));
+        fs::create_dir_all(&day).unwrap();
+        fs::write(
+            day.join(format!(
+                "12:00:00.000Z-b1e5fc2c-3992-4eeb-b7d7-00000000000{id}_DELETED.json"
+            )),
+            "",
+        )
+        .unwrap();
+        run(&folder, &format!("ingest FOLDER/{id} --into LAKE"));
+    }
+    assert_eq!(rows(&folder.path().join("lake")).len(), 2);
+}

@@ -1,0 +1,495 @@
+//! Athena instead of a lake: against a server that answers as Athena does, and against a local AWS.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::process::{Command, Output, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread::{JoinHandle, sleep};
+use std::time::{Duration, Instant};
+
+use crate::support::shown;
+use insta::assert_snapshot;
+use ministack::Ministack;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tiny_http::{Response, Server};
+
+/// What the server answers to an operation that was called so often before: a status and a
+/// document.
+type Script = dyn Fn(&str, usize, &Value) -> (u16, Value) + Send;
+
+/// A server on 127.0.0.1 in Athena's place, and the calls that it got.
+struct Athena {
+    server: Arc<Server>,
+    calls: Arc<Mutex<Vec<(String, Value)>>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Athena {
+    fn start(script: impl Fn(&str, usize, &Value) -> (u16, Value) + Send + 'static) -> Self {
+        let server = Arc::new(Server::http("127.0.0.1:0").unwrap());
+        let calls = Arc::new(Mutex::new(Vec::new()));
+        let thread = std::thread::spawn({
+            let (server, calls, script) = (
+                server.clone(),
+                calls.clone(),
+                Box::new(script) as Box<Script>,
+            );
+            move || {
+                server
+                    .incoming_requests()
+                    .for_each(|request| answer(request, &calls, &*script))
+            }
+        });
+        Self {
+            server,
+            calls,
+            thread: Some(thread),
+        }
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        command(&format!("http://{}", self.server.server_addr()), arguments)
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+
+    fn calls(&self, operation: &str) -> Vec<Value> {
+        let calls = self.calls.lock().unwrap();
+        calls
+            .iter()
+            .filter(|(called, _)| called == operation)
+            .map(|(_, body)| body.clone())
+            .collect()
+    }
+}
+
+impl Drop for Athena {
+    fn drop(&mut self) {
+        self.server.unblock();
+        let _ended = self.thread.take().map(JoinHandle::join);
+    }
+}
+
+fn answer(mut request: tiny_http::Request, calls: &Mutex<Vec<(String, Value)>>, script: &Script) {
+    let target = request
+        .headers()
+        .iter()
+        .find(|header| header.field.equiv("x-amz-target"))
+        .unwrap()
+        .value
+        .to_string();
+    let operation = target.strip_prefix("AmazonAthena.").unwrap().to_owned();
+    let body: Value = serde_json::from_reader(request.as_reader()).unwrap();
+    let before = calls
+        .lock()
+        .unwrap()
+        .iter()
+        .filter(|(called, _)| *called == operation)
+        .count();
+    calls
+        .lock()
+        .unwrap()
+        .push((operation.clone(), body.clone()));
+    let (status, document) = script(&operation, before, &body);
+    let _gone =
+        request.respond(Response::from_string(document.to_string()).with_status_code(status));
+}
+
+/// The program with credentials and this endpoint, and nothing else of AWS.
+fn command(endpoint: &str, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_lake"));
+    command
+        .args(["query", "--athena"])
+        .args(arguments)
+        .stdin(Stdio::null())
+        .env_clear();
+    command.envs([
+        ("AWS_ENDPOINT_URL", endpoint),
+        ("AWS_REGION", "us-east-1"),
+        ("AWS_EC2_METADATA_DISABLED", "true"),
+    ]);
+    command.envs([
+        ("AWS_ACCESS_KEY_ID", "test"),
+        ("AWS_SECRET_ACCESS_KEY", "test"),
+    ]);
+    command
+}
+
+/// What an execution of this kind says of itself.
+fn execution(state: &str, kind: &str, reason: Option<&str>) -> Value {
+    json!({"QueryExecution": {
+        "QueryExecutionId": "q1", "StatementType": kind, "Status": {"State": state, "StateChangeReason": reason},
+        "Statistics": {"DataScannedInBytes": 2_000_000_000_u64},
+    }})
+}
+
+/// A result of these columns and rows, in which `None` is NULL.
+fn page(columns: &[(&str, &str)], rows: &[&[Option<&str>]], next: Option<&str>) -> Value {
+    let column = |(name, data_type): &(&str, &str)| json!({"Name": name, "Label": name, "Type": data_type, "Precision": 5, "Scale": 2});
+    let cell =
+        |cell: Option<&str>| cell.map_or_else(|| json!({}), |text| json!({"VarCharValue": text}));
+    let row =
+        |row: &&[Option<&str>]| json!({"Data": row.iter().copied().map(cell).collect::<Vec<_>>()});
+    json!({
+        "ResultSet": {
+            "ResultSetMetadata": {"ColumnInfo": columns.iter().map(column).collect::<Vec<_>>()},
+            "Rows": rows.iter().map(row).collect::<Vec<_>>(),
+        },
+        "NextToken": next,
+    })
+}
+
+const COLUMNS: [(&str, &str); 5] = [
+    ("channel", "varchar"),
+    ("contacts", "bigint"),
+    ("share", "float"),
+    ("price", "decimal"),
+    ("at", "timestamp"),
+];
+
+/// A query whose result has two pages, and which is queued at first.
+fn two_pages(operation: &str, before: usize, body: &Value) -> (u16, Value) {
+    let states = ["QUEUED", "RUNNING", "SUCCEEDED"];
+    let heading = COLUMNS.map(|(name, _)| Some(name));
+    let answer = match (operation, body["NextToken"].as_str()) {
+        ("StartQueryExecution", _) => json!({"QueryExecutionId": "q1"}),
+        ("GetQueryExecution", _) => execution(states[before.min(2)], "DML", None),
+        ("GetQueryResults", None) => {
+            let first = [
+                Some("VOICE"),
+                Some("33"),
+                Some("0.75"),
+                Some("1.50"),
+                Some("2026-11-23 10:00:00.000"),
+            ];
+            page(&COLUMNS, &[&heading, &first], Some("more"))
+        }
+        ("GetQueryResults", Some("more")) => {
+            page(&COLUMNS, &[&[Some(""), Some("5"), None, None, None]], None)
+        }
+        _ => {
+            return (
+                400,
+                json!({"__type": "InvalidRequestException", "message": operation}),
+            );
+        }
+    };
+    (200, answer)
+}
+
+/// A folder, and snapshots without times.
+fn filtered() -> (TempDir, insta::internals::SettingsBindDropGuard) {
+    let mut settings = insta::Settings::clone_current();
+    settings.add_filter(r"in \d+\.\d\d s", "in TIME");
+    settings.add_filter(r#"("seconds": )[\d.e-]+"#, "${1}TIME");
+    (tempfile::tempdir().unwrap(), settings.bind_to_scope())
+}
+
+#[test]
+fn all_pages_come_in_the_forms_of_a_lake() {
+    let (folder, _filters) = filtered();
+    let athena = Athena::start(two_pages);
+    assert_snapshot!(shown(&folder, &athena.run(&["SELECT x;"])), @r#"
+    exit 0
+    channel  contacts  share  price  at
+    VOICE          33   0.75   1.50  2026-11-23 10:00:00.000
+                    5   NULL   NULL  NULL
+    --
+    2 rows; scanned 2.00 GB in TIME; price in Athena $0.01000
+    "#);
+    assert_snapshot!(shown(&folder, &athena.run(&["SELECT x", "--format", "csv"])), @r#"
+    exit 0
+    "channel","contacts","share","price","at"
+    "VOICE","33","0.75","1.50","2026-11-23 10:00:00.000"
+    "","5",,,
+    --
+    2 rows; scanned 2.00 GB in TIME; price in Athena $0.01000
+    "#);
+    assert_snapshot!(shown(&folder, &athena.run(&["SELECT x", "--format", "ndjson"])), @r#"
+    exit 0
+    {"channel":"VOICE","contacts":33,"share":0.75,"price":1.50,"at":"2026-11-23 10:00:00.000"}
+    {"channel":"","contacts":5,"share":null,"price":null,"at":null}
+    --
+    2 rows; scanned 2.00 GB in TIME; price in Athena $0.01000
+    "#);
+    let json = athena.run(&["SELECT x", "--output", "json"]);
+    let document: Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(
+        document["columns"][3],
+        json!({"name": "price", "type": "decimal(5,2)"})
+    );
+    assert_eq!(
+        (
+            &document["statistics"]["rowsScanned"],
+            &document["statistics"]["athenaDollars"]
+        ),
+        (&Value::Null, &json!(0.01))
+    );
+}
+
+#[test]
+fn a_statement_is_started_with_its_workgroup_and_database() {
+    let athena = Athena::start(two_pages);
+    athena.run(&[
+        "SELECT x;\n",
+        "--workgroup",
+        "anycompany",
+        "--database",
+        "ours",
+    ]);
+    athena.run(&["SELECT x"]);
+    let mut starts = athena.calls("StartQueryExecution");
+    let tokens: Vec<_> = starts
+        .iter_mut()
+        .map(|start| {
+            start
+                .as_object_mut()
+                .unwrap()
+                .remove("ClientRequestToken")
+                .unwrap()
+        })
+        .collect();
+    assert!(
+        tokens[0] != tokens[1] && tokens[0].as_str().unwrap().len() >= 32,
+        "{tokens:?}"
+    );
+    let context = |database: &str| json!({"Database": database});
+    assert_eq!(
+        starts[0],
+        json!({"QueryString": "SELECT x", "WorkGroup": "anycompany", "QueryExecutionContext": context("ours")})
+    );
+    let usual = context("AmazonConnectDataAnalyticsDB");
+    assert_eq!(
+        starts[1],
+        json!({"QueryString": "SELECT x", "WorkGroup": "primary", "QueryExecutionContext": usual})
+    );
+}
+
+#[test]
+fn a_named_query_runs_there_too() {
+    let athena = Athena::start(two_pages);
+    athena.run(&["--named", "contacts-per-day", "--day", "2026-11-22"]);
+    let sql = athena.calls("StartQueryExecution")[0]["QueryString"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    assert!(sql.contains("BETWEEN 20261122 AND 20261122"), "{sql}");
+}
+
+#[test]
+fn what_is_no_query_has_no_heading() {
+    let (folder, _filters) = filtered();
+    let athena = Athena::start(|operation, before, body| match operation {
+        "GetQueryExecution" => (200, execution("SUCCEEDED", "UTILITY", None)),
+        "GetQueryResults" => (
+            200,
+            page(
+                &[("field", "string")],
+                &[&[Some("field")], &[Some("other")]],
+                None,
+            ),
+        ),
+        _ => two_pages(operation, before, body),
+    });
+    assert_snapshot!(shown(&folder, &athena.run(&["SHOW COLUMNS IN t"])), @r#"
+    exit 0
+    field
+    field
+    other
+    --
+    2 rows; scanned 2.00 GB in TIME; price in Athena $0.00000
+    "#);
+}
+
+#[test]
+fn a_failure_is_shown_with_its_reason_and_place() {
+    let (folder, _filters) = filtered();
+    let reason = "COLUMN_NOT_FOUND: line 2:3: Column 'x' cannot be resolved or requester is not authorized to access requested resources";
+    let athena = Athena::start(move |operation, before, body| match operation {
+        "GetQueryExecution" => (200, execution("FAILED", "DML", Some(reason))),
+        _ => two_pages(operation, before, body),
+    });
+    assert_snapshot!(shown(&folder, &athena.run(&["SELECT\n  x"])), @r#"
+    exit 1
+    --
+    error: COLUMN_NOT_FOUND: line 2:3: Column 'x' cannot be resolved or requester is not authorized to access requested resources
+
+      2 |   x
+        |   ^
+    "#);
+}
+
+#[test]
+fn what_athena_refuses_is_told_with_what_to_do() {
+    let (folder, _filters) = filtered();
+    let refusing = |code: &'static str, message: &'static str| {
+        Athena::start(move |_, _, _| {
+            (
+                400,
+                json!({"__type": format!("com.amazonaws#{code}"), "message": message}),
+            )
+        })
+    };
+    let no_place = "No output location provided. An output location is required either through the Workgroup result configuration setting.";
+    assert_snapshot!(shown(&folder, &refusing("InvalidRequestException", no_place).run(&["SELECT x"])), @r#"
+    exit 1
+    --
+    error: the workgroup primary has no place for results (No output location provided. An output location is required either through the Workgroup result configuration setting.)
+
+    Name one that has with --workgroup: the deployment's bears the deployment's name
+    "#);
+    assert_snapshot!(shown(&folder, &refusing("InvalidRequestException", "WorkGroup is not found.").run(&["SELECT x", "--workgroup", "w"])), @r#"
+    exit 1
+    --
+    error: athena:StartQueryExecution failed (InvalidRequestException): WorkGroup is not found.
+    "#);
+    assert_snapshot!(shown(&folder, &refusing("AccessDeniedException", "no").run(&["SELECT x"])), @r#"
+    exit 1
+    --
+    error: AWS denies athena:StartQueryExecution on the workgroup primary; allow athena:StartQueryExecution, athena:GetQueryExecution, athena:GetQueryResults and athena:StopQueryExecution there
+    "#);
+    assert_snapshot!(shown(&folder, &refusing("ExpiredTokenException", "old").run(&["SELECT x"])), @r#"
+    exit 1
+    --
+    error: AWS does not accept the credentials (ExpiredTokenException); sign in again, for example with `aws sso login`
+    "#);
+    let nobody = Command::new(env!("CARGO_BIN_EXE_lake"))
+        .args(["query", "SELECT x", "--athena"])
+        .env_clear()
+        .output()
+        .unwrap();
+    assert_snapshot!(shown(&folder, &nobody), @r#"
+    exit 1
+    --
+    error: no AWS region is configured; set AWS_REGION, or a region in the profile that AWS_PROFILE names
+    "#);
+}
+
+#[test]
+fn throttling_is_waited_for() {
+    let athena = Athena::start(|operation, before, body| match (operation, before) {
+        ("StartQueryExecution", 0) => (
+            400,
+            json!({"__type": "TooManyRequestsException", "message": "slower"}),
+        ),
+        ("GetQueryExecution", 0) => (
+            400,
+            json!({"__type": "ThrottlingException", "message": "slower"}),
+        ),
+        ("GetQueryResults", 0) => (
+            500,
+            json!({"__type": "InternalServerException", "message": "again"}),
+        ),
+        _ => two_pages(operation, before, body),
+    });
+    assert!(
+        athena
+            .run(&["SELECT x", "--format", "csv"])
+            .status
+            .success()
+    );
+    let tokens: Vec<_> = athena
+        .calls("StartQueryExecution")
+        .iter()
+        .map(|start| start["ClientRequestToken"].clone())
+        .collect();
+    assert!(tokens.len() == 2 && tokens[0] == tokens[1], "{tokens:?}");
+}
+
+#[test]
+fn ctrl_c_stops_the_query_in_athena() {
+    let athena = Athena::start(|operation, before, body| match operation {
+        "GetQueryExecution" => (200, execution("RUNNING", "DML", None)),
+        "StopQueryExecution" => (200, json!({})),
+        _ => two_pages(operation, before, body),
+    });
+    let child = athena
+        .command(&["SELECT x"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let begin = Instant::now();
+    while athena.calls("GetQueryExecution").is_empty() {
+        assert!(
+            begin.elapsed() < Duration::from_secs(30),
+            "the query was not looked after"
+        );
+        sleep(Duration::from_millis(10));
+    }
+    assert!(
+        Command::new("kill")
+            .args(["-s", "INT", &child.id().to_string()])
+            .status()
+            .unwrap()
+            .success()
+    );
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(
+        String::from_utf8(output.stderr).unwrap(),
+        "error: the query was cancelled\n"
+    );
+    assert_eq!(
+        (output.status.code(), athena.calls("StopQueryExecution")),
+        (Some(1), vec![json!({"QueryExecutionId": "q1"})])
+    );
+}
+
+#[test]
+fn a_local_aws_answers() {
+    let (folder, _filters) = filtered();
+    let aws = Ministack::start().unwrap();
+    make_workgroup(&aws);
+    let arguments = [
+        "SELECT 1 AS one, 'a' AS letter",
+        "--workgroup",
+        "anycompany",
+        "--database",
+        "default",
+        "--format",
+        "csv",
+    ];
+    let shown = shown(
+        &folder,
+        &command(&aws.endpoint(), &arguments).output().unwrap(),
+    );
+    assert!(
+        shown.starts_with("exit 0\n\"one\",\"letter\"\n\"1\",\"a\"\n--\n1 row; scanned "),
+        "{shown}"
+    );
+}
+
+/// Makes a workgroup that has a place for results.
+fn make_workgroup(aws: &Ministack) {
+    let body = json!({"Name": "anycompany", "Configuration": {"ResultConfiguration": {"OutputLocation": "s3://anycompany-results/"}}});
+    send(aws, "PUT /anycompany-results", "s3", "", "");
+    send(
+        aws,
+        "POST /",
+        "athena",
+        "x-amz-target: AmazonAthena.CreateWorkGroup\r\n",
+        &body.to_string(),
+    );
+}
+
+/// Sends a request to a local AWS, which looks at no signature.
+fn send(aws: &Ministack, request: &str, service: &str, headers: &str, body: &str) {
+    let endpoint = aws.endpoint();
+    let mut connection = TcpStream::connect(endpoint.strip_prefix("http://").unwrap()).unwrap();
+    let credential = format!(
+        "authorization: AWS4-HMAC-SHA256 Credential=test/20261123/us-east-1/{service}/aws4_request"
+    );
+    let length = body.len();
+    let head = format!(
+        "{request} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n{credential}\r\n{headers}content-length: {length}\r\n\r\n"
+    );
+    connection
+        .write_all(format!("{head}{body}").as_bytes())
+        .unwrap();
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+}

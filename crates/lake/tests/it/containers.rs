@@ -1,0 +1,200 @@
+//! Any documents, written in any way, are all accounted for: rows, rows that came before, rejected
+//! and skipped ones.
+
+use std::fs;
+
+use crate::support::{gzip, rejected, rows};
+use lake::Progress;
+use lake::ingest::{Choices, Summary, ingest};
+use lake::store::{Lake, LocalDisk};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+use serde_json::{Value, json};
+
+/// How documents are written one after the other.
+#[derive(Clone, Copy, Debug)]
+enum Form {
+    Lines,
+    LinesWithReturns,
+    BlankLines,
+    Pretty,
+    OneLine,
+    Array,
+    PrettyArray,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Packing {
+    Plain,
+    ByteOrderMark,
+    Gzip,
+    Members,
+    GzipTwice,
+}
+
+const FORMS: [Form; 7] = [
+    Form::Lines,
+    Form::LinesWithReturns,
+    Form::BlankLines,
+    Form::Pretty,
+    Form::OneLine,
+    Form::Array,
+    Form::PrettyArray,
+];
+const PACKINGS: [Packing; 5] = [
+    Packing::Plain,
+    Packing::ByteOrderMark,
+    Packing::Gzip,
+    Packing::Members,
+    Packing::GzipTwice,
+];
+
+fn text(documents: &[Value], form: Form) -> String {
+    let compact = |separator: &str| {
+        documents
+            .iter()
+            .map(Value::to_string)
+            .collect::<Vec<_>>()
+            .join(separator)
+    };
+    let pretty = || {
+        documents
+            .iter()
+            .map(|document| serde_json::to_string_pretty(document).unwrap())
+            .collect::<Vec<_>>()
+            .join("\n")
+    };
+    match form {
+        Form::Lines => compact("\n"),
+        Form::LinesWithReturns => compact("\r\n") + "\r\n",
+        Form::BlankLines => format!("\n \n{}\n\n", compact("\n\n")),
+        Form::Pretty => pretty(),
+        Form::OneLine => compact(" "),
+        Form::Array => format!("[{}]", compact(",")),
+        Form::PrettyArray => serde_json::to_string_pretty(documents).unwrap(),
+    }
+}
+
+fn file(documents: &[Value], form: Form, packing: Packing) -> Vec<u8> {
+    let text = text(documents, form).into_bytes();
+    match packing {
+        Packing::Plain => text,
+        Packing::ByteOrderMark => [&b"\xef\xbb\xbf"[..], &text].concat(),
+        Packing::Gzip => gzip(&text),
+        Packing::Members => [gzip(&text[..text.len() / 2]), gzip(&text[text.len() / 2..])].concat(),
+        Packing::GzipTwice => gzip(&gzip(&text)),
+    }
+}
+
+/// Any JSON value but an array, which at the top is a list of documents.
+fn any_value() -> impl Strategy<Value = Value> {
+    let scalar = prop_oneof![
+        Just(Value::Null),
+        any::<i64>().prop_map(Value::from),
+        any::<String>().prop_map(Value::from)
+    ];
+    let any = scalar.prop_recursive(3, 12, 4, |inner| {
+        prop_oneof![
+            vec(inner.clone(), 0..4).prop_map(Value::from),
+            vec((any::<String>(), inner), 0..4)
+                .prop_map(|fields| Value::Object(fields.into_iter().collect())),
+        ]
+    });
+    any.prop_filter("no array", |value| !value.is_array())
+}
+
+/// A contact record or an agent event, of which a field may be anything.
+fn record() -> impl Strategy<Value = Value> {
+    let records = vec![
+        json!({"ContactId": "c", "InitiationTimestamp": "2026-11-23T10:00:00Z", "Attributes": {"a": "}\n{"}}),
+        json!({"EventType": "LOGIN", "EventId": "e", "EventTimestamp": "2026-11-22T10:00:00Z"}),
+        json!({"ContactId": "c", "ContactFlowId": "f", "Timestamp": "2026-11-21T10:00:00.000Z"}),
+    ];
+    let field = select(vec![
+        "ContactId",
+        "EventId",
+        "InitiationTimestamp",
+        "EventTimestamp",
+        "Timestamp",
+        "other",
+    ]);
+    (
+        select(records),
+        field,
+        prop_oneof![
+            any_value(),
+            (0..5u8).prop_map(|number| json!(number.to_string()))
+        ],
+    )
+        .prop_map(|(mut record, field, value)| {
+            record[field] = value;
+            record
+        })
+}
+
+fn documents() -> impl Strategy<Value = Vec<Value>> {
+    vec(prop_oneof![1 => any_value(), 3 => record()], 0..12)
+}
+
+fn run(folder: &std::path::Path) -> Summary {
+    let mut lake = Lake::open_to_write(&folder.join("lake"), &LocalDisk).unwrap();
+    ingest(
+        &[folder.join("input")],
+        &Choices::default(),
+        &mut lake,
+        &Progress::hidden(),
+    )
+    .unwrap()
+}
+
+/// New rows, rows that were there, rejected and skipped documents.
+fn sums(summary: &Summary) -> [u64; 4] {
+    let sum = |of: fn(&lake::ingest::SourceSummary) -> u64| summary.sources.values().map(of).sum();
+    [
+        sum(|source| source.rows),
+        sum(|source| source.already_there),
+        sum(|source| source.rejected),
+        sum(|source| source.skipped),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_document_is_accounted_for_however_it_is_written(
+        files in vec((documents(), select(&FORMS[..]), select(&PACKINGS[..])), 1..4)
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("input")).unwrap();
+        for ((documents, form, packing), number) in files.iter().zip(0..) {
+            fs::write(folder.path().join(format!("input/{number}.json")), file(documents, *form, *packing)).unwrap();
+        }
+        let written: usize = files.iter().map(|(documents, ..)| documents.len()).sum();
+        let first = sums(&run(folder.path()));
+        prop_assert_eq!(first.iter().sum::<u64>(), written as u64);
+        prop_assert_eq!(first[0], rows(&folder.path().join("lake")).len() as u64);
+        prop_assert!(rejected(&folder.path().join("lake")).len() as u64 <= first[2]);
+
+        let again = sums(&run(folder.path()));
+        prop_assert_eq!(again, [0, first[0] + first[1], first[2], first[3]]);
+        prop_assert_eq!(first[0], rows(&folder.path().join("lake")).len() as u64);
+    }
+
+    #[test]
+    fn bytes_that_are_no_documents_do_no_harm(bytes in vec(any::<u8>(), 0..300), cut in 0..400usize) {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("input")).unwrap();
+        let good = json!({"ContactId": "c", "InitiationTimestamp": "2026-11-23T10:00:00Z"});
+        let zipped = gzip(&[&bytes, file(&vec![good.clone(); 20], Form::Lines, Packing::Plain).as_slice()].concat());
+        fs::write(folder.path().join("input/1.json"), &bytes).unwrap();
+        fs::write(folder.path().join("input/2.gz"), &zipped[..cut.min(zipped.len())]).unwrap();
+        fs::write(folder.path().join("input/3.json"), good.to_string()).unwrap();
+        let [rows_added, ..] = sums(&run(folder.path()));
+        let lake = folder.path().join("lake");
+        prop_assert_eq!(rows(&lake).len() as u64, rows_added);
+        let good = good.to_string();
+        prop_assert!(rows(&lake).iter().any(|(_, row)| *row == good));
+    }
+}

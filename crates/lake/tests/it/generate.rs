@@ -1,0 +1,152 @@
+//! An invented contact centre, from its documents to the answers.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use crate::support::{counts, files, run, scene};
+use analytics::catalogue;
+use insta::assert_snapshot;
+use serde_json::Value;
+use time::{Duration, OffsetDateTime};
+
+#[test]
+fn the_same_settings_give_the_same_documents() {
+    let (folder, _filters) = scene();
+    let generate = "generate --agents 3 --days 1 --start 2026-11-20 --seed 5 --into FOLDER/";
+    assert_snapshot!(run(&folder, &format!("{generate}one")), @r#"
+    exit 0
+    documents                number
+    contact records             109
+    agent events                995
+    contact flow log events     589
+    Contact Lens analyses        32
+    evaluations                  12
+
+    95 contacts: 68 handled, 22 abandoned in the queue, 4 in the flow; 3 agents
+    --
+    the documents are in FOLDER/one; to have them as rows: lake ingest FOLDER/one
+    "#);
+    let json = run(&folder, &format!("{generate}two --output json"));
+    let documents = |name: &str| {
+        files(&folder.path().join(name))
+            .iter()
+            .map(|file| fs::read(file).unwrap())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(documents("one"), documents("two"));
+    let summary: Value = serde_json::from_str(
+        json.strip_prefix("exit 0\n")
+            .unwrap()
+            .split("--\n")
+            .next()
+            .unwrap(),
+    )
+    .unwrap();
+    run(&folder, "ingest FOLDER/one --into LAKE");
+    let rows = |source: &str| {
+        let of_source = summary["rows"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|rows| rows["source"] == source);
+        of_source
+            .map(|rows| rows["rows"].as_u64().unwrap())
+            .sum::<u64>()
+    };
+    for (source, count) in counts(&folder.path().join("lake")) {
+        assert_eq!(count as u64, rows(&source), "{source}");
+    }
+}
+
+#[test]
+fn the_last_day_is_yesterday() {
+    let (folder, _filters) = scene();
+    let today = OffsetDateTime::now_utc().date();
+    run(
+        &folder,
+        "generate --agents 1 --days 3 --into FOLDER/documents",
+    );
+    let days: Vec<_> = files(&folder.path().join("documents/ctr"))
+        .iter()
+        .map(|file| file.file_name().unwrap().to_owned())
+        .collect();
+    // Midnight may have passed meanwhile.
+    let first = [today, today.next_day().unwrap()]
+        .map(|today| format!("{}.ndjson.gz", today - Duration::days(3)));
+    assert!(
+        first.iter().any(|first| days[0] == first.as_str()),
+        "{days:?}"
+    );
+}
+
+#[test]
+fn what_makes_no_contact_centre_is_refused() {
+    let (folder, _filters) = scene();
+    assert_snapshot!(run(&folder, "generate --into FOLDER/none --agents 0"), @r#"
+    exit 1
+    --
+    error: agents: 0 is not from 1 to 1000000
+    "#);
+    assert_snapshot!(run(&folder, "generate --into FOLDER/none --start 2027-02-29"), @r#"
+    exit 2
+    --
+    error: invalid value '2027-02-29' for '--start <DAY>': day was not in range
+
+    For more information, try '--help'.
+    "#);
+    assert_snapshot!(run(&folder, "generate --into samples"), @r#"
+    exit 1
+    --
+    error: samples is not empty: choose another folder, or empty it
+    "#);
+    assert_snapshot!(run(&folder, "generate"), @r#"
+    exit 2
+    --
+    error: the following required arguments were not provided:
+      --into <FOLDER>
+
+    Usage: lake generate --into <FOLDER>
+
+    For more information, try '--help'.
+    "#);
+    assert!(!folder.path().join("none").exists());
+}
+
+#[test]
+fn a_demonstration_asks_everything_and_takes_what_is_there() {
+    let (folder, _filters) = scene();
+    let demo = "demo --agents 1 --days 1 --no-serve --into FOLDER/demo";
+    fs::create_dir_all(folder.path().join("demo/documents.unfinished/ctr")).unwrap();
+    let first = run(&folder, demo);
+    let (table, said) = first.split_once("--\n").unwrap();
+    assert!(
+        first.starts_with("exit 0\n") && said.starts_with("made "),
+        "{first}"
+    );
+    let asked: BTreeSet<_> = table
+        .lines()
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    assert!(
+        catalogue::all()
+            .iter()
+            .all(|query| asked.contains(query.name)),
+        "{first}"
+    );
+    let again = run(&folder, &format!("{demo} --output json"));
+    let (json, said) = again
+        .strip_prefix("exit 0\n")
+        .unwrap()
+        .split_once("--\n")
+        .unwrap();
+    let document: Value = serde_json::from_str(json).unwrap();
+    let contacts = document["queries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|query| query["name"] == "contacts-per-day")
+        .unwrap();
+    assert_eq!(contacts["rows"], 1);
+    assert!(said.starts_with("taking the documents that are in FOLDER/demo/documents; remove the folder for new ones\n"), "{said}");
+    assert!(said.contains("ingested 0 rows, "), "{said}");
+}

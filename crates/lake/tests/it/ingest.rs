@@ -1,0 +1,190 @@
+//! What an ingest answers.
+
+use std::fs;
+
+use crate::support::{rejected, repository, rows, run, scene};
+use insta::assert_snapshot;
+
+#[test]
+fn the_samples_come_in_once() {
+    let (folder, _filters) = scene();
+    let first = run(
+        &folder,
+        "ingest samples crates/core/tests/broken --into LAKE",
+    );
+    assert_snapshot!(first, @r#"
+    exit 1
+    source   files  rows  already there  rejected  skipped
+    ctr          6    44              3         2        0
+    ae           3    52              0         0        0
+    cfl          6    33              0         0        1
+    cl           9     6              0         0        3
+    ef           7     7              0         0        0
+    unknown      2     0              0         0        2
+
+    rejected, kept in LAKE/errors
+      1  contact record: InitiationTimestamp is missing, and nothing else tells it
+         crates/core/tests/broken/no-initiation-timestamp.json:1
+      1  contact record: the JSON ends too early
+         crates/core/tests/broken/one-bad-line.ndjson:2
+
+    skipped
+      2  neither JSON nor gzip
+         samples/README.md
+         samples/recordings-bucket/Analysis/Voice/Redacted/2026/11/23/75ee783d-eddd-4392-9fa7-287a0f637149_call_recording_redacted_2026-11-23T10%3A00%3A00Z.wav
+      1  control message of CloudWatch Logs, which holds no log event
+         samples/cfl/control-message.json:1
+      3  redacted analysis, of which the original is taken (see --redacted-only)
+         samples/recordings-bucket/Analysis/Chat/Redacted/2026/11/23/9913433f-59f5-479d-b095-c2bf45141624_analysis_redacted_2026-11-23T10%3A05%3A00Z.json
+         samples/recordings-bucket/Analysis/Email/Redacted/2026/11/22/9cdc0f61-b2fb-49cc-9997-7f345e6ca452_analysis_redacted_20261122T08%3A14_UTC.json
+         samples/recordings-bucket/Analysis/Voice/Redacted/2026/11/23/75ee783d-eddd-4392-9fa7-287a0f637149_analysis_redacted_2026-11-23T10%3A00%3A00Z.json
+
+    not read, nothing of them is in the lake
+      crates/core/tests/broken/truncated.ndjson.gz
+        the gzip data ends too early
+    --
+    warning: 2 documents were rejected
+    error: 1 file was not read
+    "#);
+    let before = rows(&folder.path().join("lake"));
+    let second = run(
+        &folder,
+        "ingest samples crates/core/tests/broken --into LAKE",
+    );
+    assert_snapshot!(second.split("\n\n").next().unwrap(), @r#"
+    exit 1
+    source   files  rows  already there  rejected  skipped
+    ctr          6     0             47         2        0
+    ae           3     0             52         0        0
+    cfl          6     0             33         0        1
+    cl           9     0              6         0        3
+    ef           7     0              7         0        0
+    unknown      2     0              0         0        2
+    "#);
+    assert_eq!(rows(&folder.path().join("lake")), before);
+    assert_eq!(rejected(&folder.path().join("lake")).len(), 3);
+}
+
+#[test]
+fn the_answer_can_be_json() {
+    let (folder, _filters) = scene();
+    assert_snapshot!(run(&folder, "ingest crates/core/tests/broken samples/README.md --into LAKE --output json"), @r#"
+    exit 1
+    {
+      "lake": "LAKE",
+      "sources": {
+        "ctr": {
+          "files": 2,
+          "rows": 3,
+          "already_there": 0,
+          "rejected": 2,
+          "skipped": 0
+        },
+        "unknown": {
+          "files": 1,
+          "rows": 0,
+          "already_there": 0,
+          "rejected": 0,
+          "skipped": 1
+        }
+      },
+      "rejected": [
+        {
+          "source": "ctr",
+          "reason": "contact record: InitiationTimestamp is missing, and nothing else tells it",
+          "count": 1,
+          "examples": [
+            "crates/core/tests/broken/no-initiation-timestamp.json:1"
+          ]
+        },
+        {
+          "source": "ctr",
+          "reason": "contact record: the JSON ends too early",
+          "count": 1,
+          "examples": [
+            "crates/core/tests/broken/one-bad-line.ndjson:2"
+          ]
+        }
+      ],
+      "skipped": [
+        {
+          "source": "unknown",
+          "reason": "neither JSON nor gzip",
+          "count": 1,
+          "examples": [
+            "samples/README.md"
+          ]
+        }
+      ],
+      "unreadable": [
+        {
+          "file": "crates/core/tests/broken/truncated.ndjson.gz",
+          "reason": "the gzip data ends too early"
+        }
+      ]
+    }
+    --
+    warning: 2 documents were rejected
+    error: 1 file was not read
+    "#);
+}
+
+#[test]
+fn contact_lens_files_are_chosen_by_channel_and_redaction() {
+    let (folder, _filters) = scene();
+    assert_snapshot!(run(&folder, "ingest samples/recordings-bucket --into LAKE --source cl --channels chat,voice --redacted-only"), @r#"
+    exit 0
+    source   files  rows  already there  rejected  skipped
+    cl           9     2              0         0        7
+    ef           7     0              0         0        7
+    unknown      1     0              0         0        1
+
+    skipped
+      1  neither JSON nor gzip
+         samples/recordings-bucket/Analysis/Voice/Redacted/2026/11/23/75ee783d-eddd-4392-9fa7-287a0f637149_call_recording_redacted_2026-11-23T10%3A00%3A00Z.wav
+      3  analysis of a channel that was not chosen
+         samples/recordings-bucket/Analysis/Email/2026/11/22/9cdc0f61-b2fb-49cc-9997-7f345e6ca452_analysis_20261122T08%3A14_UTC.json
+         samples/recordings-bucket/Analysis/Email/Redacted/2026/11/22/9cdc0f61-b2fb-49cc-9997-7f345e6ca452_analysis_redacted_20261122T08%3A14_UTC.json
+         samples/recordings-bucket/Analysis/Voice/ivr/2026/11/22/d5be7aca-1e18-4bb8-8219-20d120c79cb5_analysis_2026-11-22T08%3A22%3A31Z.json
+      4  original of an analysis, left out by --redacted-only
+         samples/recordings-bucket/Analysis/Chat/2026/11/23/9913433f-59f5-479d-b095-c2bf45141624_analysis_2026-11-23T10%3A05%3A00Z.json
+         samples/recordings-bucket/Analysis/Voice/2026/11/22/38c87093-3e53-4f8e-8795-cae41748c515_analysis_2026-11-22T00%3A12%3A07Z.json
+         samples/recordings-bucket/Analysis/Voice/2026/11/23/75ee783d-eddd-4392-9fa7-287a0f637149_analysis_2026-11-23T10%3A00%3A00Z.json
+         and 1 more
+      7  file of another source, by its place
+         samples/recordings-bucket/connect/anycompany/ContactEvaluations/2026/11/22/18%3A04%3A58.5Z-9af971b1-5a82-41e4-a461-89fd61bc6309.json
+         samples/recordings-bucket/connect/anycompany/ContactEvaluations/2026/11/23/12%3A43%3A43.490Z-b1e5fc2c-3992-4eeb-b7d7-93ab47b94abe-v3_1_DELETED.json
+         samples/recordings-bucket/connect/anycompany/ContactEvaluations/2026/11/23/17%3A05%3A09.33Z-731fed94-67ad-4752-b0e1-f995afb93006-v3_1.json
+         and 4 more
+    --
+    "#);
+}
+
+#[test]
+fn log_payloads_one_after_the_other_are_told_apart() {
+    let (folder, _filters) = scene();
+    let read = |file: &str| fs::read(repository().join("samples/cfl").join(file)).unwrap();
+    let plain = ["control-message.json", "recall-call.json"]
+        .map(|file| read(file).trim_ascii().to_vec())
+        .concat();
+    fs::write(
+        folder.path().join("line.json"),
+        [&plain[..], b"\n"].concat(),
+    )
+    .unwrap();
+    fs::write(
+        folder.path().join("members"),
+        [read("midnight.json.gz"), read("recall-module.gz")].concat(),
+    )
+    .unwrap();
+    assert_snapshot!(run(&folder, "ingest FOLDER/line.json FOLDER/members --into LAKE"), @r#"
+    exit 0
+    source  files  rows  already there  rejected  skipped
+    cfl         2    21              0         0        1
+
+    skipped
+      1  control message of CloudWatch Logs, which holds no log event
+         FOLDER/line.json:1
+    --
+    "#);
+}

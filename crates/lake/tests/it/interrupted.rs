@@ -1,0 +1,164 @@
+//! A disk that fails anywhere leaves whole files of committed rows, and the next run makes the lake
+//! right.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use crate::support::{files, rejected, repository, rows};
+use lake::Progress;
+use lake::ingest::{Choices, Summary, ingest};
+use lake::store::{Disk, Lake, LocalDisk, StoreError};
+
+/// A disk that refuses an operation, or all from there on. The first one that it refuses is done by
+/// half, as when the power goes.
+struct Interrupted {
+    left: AtomicI64,
+    once: bool,
+}
+
+impl Interrupted {
+    fn after(operations: i64, once: bool) -> Self {
+        Self {
+            left: AtomicI64::new(operations),
+            once,
+        }
+    }
+
+    fn never() -> Self {
+        Self::after(i64::MAX, false)
+    }
+
+    fn left(&self) -> i64 {
+        let left = self.left.fetch_sub(1, Ordering::Relaxed);
+        if self.once && left < 0 { 1 } else { left }
+    }
+
+    fn check(&self) -> io::Result<()> {
+        if self.left() > 0 {
+            Ok(())
+        } else {
+            Err(io::Error::from(io::ErrorKind::StorageFull))
+        }
+    }
+}
+
+impl Disk for Interrupted {
+    fn append(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        match self.left() {
+            1.. => LocalDisk.append(path, bytes),
+            0 => LocalDisk
+                .append(path, &bytes[..bytes.len() / 2])
+                .and(Err(io::Error::from(io::ErrorKind::StorageFull))),
+            _ => Err(io::Error::from(io::ErrorKind::StorageFull)),
+        }
+    }
+
+    fn sync(&self, _: &Path) -> io::Result<()> {
+        self.check()
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.check().and_then(|()| LocalDisk.rename(from, to))
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        self.check().and_then(|()| LocalDisk.remove(path))
+    }
+
+    fn create_folders(&self, path: &Path) -> io::Result<()> {
+        self.check().and_then(|()| LocalDisk.create_folders(path))
+    }
+}
+
+fn run(inputs: &[PathBuf], lake: &Path, disk: &dyn Disk) -> Result<Summary, StoreError> {
+    let mut lake = Lake::open_to_write(lake, disk)?;
+    ingest(inputs, &Choices::default(), &mut lake, &Progress::hidden())
+}
+
+fn copy(from: &Path, to: &Path) {
+    for file in files(from) {
+        let target = to.join(file.strip_prefix(from).unwrap());
+        fs::create_dir_all(target.parent().unwrap()).unwrap();
+        fs::copy(file, target).unwrap();
+    }
+    fs::create_dir_all(to.join(".lake/staging")).unwrap();
+}
+
+fn assert_whole(lake: &Path) {
+    Lake::open(lake, &LocalDisk).unwrap().check_files().unwrap();
+    assert_eq!(files(&lake.join(".lake/staging")), Vec::<PathBuf>::new());
+}
+
+#[test]
+fn an_ingest_that_ends_at_any_operation_is_made_good_by_the_next() {
+    interrupt_everywhere(false);
+}
+
+#[test]
+fn an_ingest_that_is_refused_any_single_operation_is_made_good_by_the_next() {
+    interrupt_everywhere(true);
+}
+
+fn interrupt_everywhere(once: bool) {
+    let (samples, broken) = (
+        repository().join("samples"),
+        repository().join("crates/core/tests/broken"),
+    );
+    let first = [
+        samples.join("ctr/2026-11-21.ndjson"),
+        broken.join("no-initiation-timestamp.json"),
+    ];
+    let then = [
+        samples.join("ctr"),
+        broken,
+        samples.join("cfl/midnight.json.gz"),
+        samples.join("recordings-bucket/Analysis/Voice/2026"),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let (begun, done) = (folder.path().join("begun"), folder.path().join("done"));
+    for (inputs, lake) in [(&first[..], &begun), (&first, &done), (&then, &done)] {
+        run(inputs, lake, &Interrupted::never()).unwrap();
+    }
+    let (before, after) = (rows(&begun), rows(&done));
+    assert!(before.len() < after.len());
+    for operations in 0.. {
+        let lake = folder.path().join(operations.to_string());
+        copy(&begun, &lake);
+        let interrupted = run(&then, &lake, &Interrupted::after(operations, once));
+        let seen = rows(&lake);
+        assert!(
+            before.iter().all(|row| seen.contains(row)),
+            "rows were lost after {operations} operations"
+        );
+        assert!(
+            seen.iter().all(|row| after.contains(row)),
+            "rows that do not belong here after {operations} operations"
+        );
+        let ended = interrupted.is_ok();
+        assert!(
+            ended
+                || interrupted
+                    .unwrap_err()
+                    .to_string()
+                    .contains("free some space and run the same command again")
+        );
+        run(&then, &lake, &Interrupted::never()).unwrap();
+        assert_eq!(rows(&lake), after, "after {operations} operations");
+        assert_eq!(
+            rejected(&lake).len(),
+            rejected(&done).len(),
+            "after {operations} operations"
+        );
+        assert_whole(&lake);
+        if ended {
+            assert!(
+                operations > 50,
+                "the run has more operations than {operations}"
+            );
+            return;
+        }
+        fs::remove_dir_all(lake).unwrap();
+    }
+}

@@ -1,0 +1,458 @@
+//! Questions to a lake: what a user sees of the answers, and how mistakes are shown.
+
+use std::fs;
+
+use crate::support::{asked, lake, run, shown};
+use analytics::catalogue::{self, Arguments, Query};
+use insta::assert_snapshot;
+use tempfile::TempDir;
+
+/// A value of every kind, for contacts of one channel.
+const EVERY_KIND: &str = "SELECT channel, count(*) AS contacts, avg(agent.customerholdduration) AS hold, CAST(1.50 AS decimal(5, 2)) AS price, \
+    CAST(NULL AS varchar) AS nothing, '' AS empty, 'a \"b\", c' AS quotes, ARRAY[1, 2] AS list, CAST(ROW('x', 1) AS row(name varchar, n integer)) AS r, \
+    MAP(ARRAY['k'], ARRAY[true]) AS m, json_parse('{\"b\": [1.10, null], \"a\": \"é\"}') AS document, TIMESTAMP '2026-11-23 10:00:00' AS at, \
+    from_iso8601_timestamp('2026-11-23T10:00:00+01:00') AS zoned, 1e0 / 0 AS infinite, 1 AS contacts FROM connect_ctr WHERE channel = 'CHAT' GROUP BY 1";
+
+#[test]
+fn answers_are_tables() {
+    let (folder, _filters) = asked("samples/ctr");
+    let sql = "SELECT channel, count(*) AS contacts, max(agent.username) AS agent FROM connect_ctr GROUP BY 1 ORDER BY 2 DESC, 1";
+    assert_snapshot!(shown(&folder, &query(&folder, &[sql])), @r#"
+    exit 0
+    channel  contacts  agent
+    VOICE          33  rroe
+    CHAT            5  rroe
+    EMAIL           3  psantos
+    TASK            3  psantos
+    --
+    4 rows; scanned 44 rows, SIZE in TIME; price in Athena $0.00005
+    "#);
+}
+
+#[test]
+fn every_kind_of_value_is_in_every_form() {
+    let (folder, _filters) = asked("samples/ctr");
+    assert_snapshot!(shown(&folder, &query(&folder, &[EVERY_KIND, "--format", "csv"])), @r#"
+    exit 0
+    "channel","contacts","hold","price","nothing","empty","quotes","list","r","m","document","at","zoned","infinite","contacts"
+    "CHAT","5","0.0","1.50",,"","a ""b"", c","[1, 2]","{name=x, n=1}","{k=true}","{""b"":[1.10,null],""a"":""é""}","2026-11-23 10:00:00.000","2026-11-23 10:00:00.000 +01:00","Infinity","1"
+    --
+    1 row; scanned 44 rows, SIZE in TIME; price in Athena $0.00005
+    "#);
+    assert_snapshot!(shown(&folder, &query(&folder, &[EVERY_KIND, "--format", "ndjson"])), @r#"
+    exit 0
+    {"channel":"CHAT","contacts":5,"hold":0.0,"price":1.50,"nothing":null,"empty":"","quotes":"a \"b\", c","list":[1,2],"r":{"name":"x","n":1},"m":{"k":true},"document":{"b":[1.10,null],"a":"é"},"at":"2026-11-23 10:00:00.000","zoned":"2026-11-23 10:00:00.000 +01:00","infinite":"Infinity","contacts_2":1}
+    --
+    1 row; scanned 44 rows, SIZE in TIME; price in Athena $0.00005
+    "#);
+    let object = query(&folder, &["SELECT 1 AS one, 'x' AS x", "--format", "json"]);
+    assert_snapshot!(shown(&folder, &object), @r#"
+    exit 0
+    {
+      "columns": [
+        {
+          "name": "one",
+          "type": "integer"
+        },
+        {
+          "name": "x",
+          "type": "varchar"
+        }
+      ],
+      "rows": [
+        {
+          "one": 1,
+          "x": "x"
+        }
+      ],
+      "statistics": {
+        "rowsScanned": 0,
+        "bytesScanned": SIZE,
+        "seconds": TIME,
+        "athenaDollars": 0.00005
+      }
+    }
+    --
+    1 row; scanned 0 rows, SIZE in TIME; price in Athena $0.00005
+    "#);
+    let same = query(&folder, &["SELECT 1 AS one, 'x' AS x", "--output", "json"]);
+    assert_eq!(without_times(&object.stdout), without_times(&same.stdout));
+}
+
+fn without_times(json: &[u8]) -> serde_json::Value {
+    let mut document: serde_json::Value = serde_json::from_slice(json).unwrap();
+    document["statistics"]["seconds"] = serde_json::Value::Null;
+    document
+}
+
+#[test]
+fn a_parquet_file_has_the_rows_and_types() {
+    let (folder, _filters) = asked("samples/ctr");
+    let path = folder.path().join("answer.parquet");
+    let output = query(&folder, &[EVERY_KIND, "--into", path.to_str().unwrap()]);
+    assert_snapshot!(shown(&folder, &output), @r#"
+    exit 0
+    --
+    1 row; scanned 44 rows, SIZE in TIME; price in Athena $0.00005
+    "#);
+    let reader = parquet::arrow::arrow_reader::ParquetRecordBatchReader::try_new(
+        fs::File::open(&path).unwrap(),
+        1024,
+    )
+    .unwrap();
+    let batches: Vec<_> = reader.map(Result::unwrap).collect();
+    let columns: Vec<_> = batches[0]
+        .schema()
+        .fields()
+        .iter()
+        .map(|field| format!("{} {}", field.name(), field.data_type()))
+        .collect();
+    assert_snapshot!(columns.join("\n"), @r#"
+    channel Utf8
+    contacts Int64
+    hold Float64
+    price Decimal128(5, 2)
+    nothing Utf8
+    empty Utf8
+    quotes Utf8
+    list List(Int32)
+    r Struct("name": Utf8, "n": Int32)
+    m Map("entries": non-null Struct("key": non-null Utf8, "value": Boolean), unsorted)
+    document LargeUtf8
+    at Timestamp(ms)
+    zoned Utf8
+    infinite Float64
+    contacts_2 Int32
+    "#);
+    let values: Vec<_> = batches[0]
+        .columns()
+        .iter()
+        .map(|column| athena::text(column, 0))
+        .collect();
+    let csv = String::from_utf8(query(&folder, &[EVERY_KIND, "--format", "csv"]).stdout).unwrap();
+    let expected = csv.lines().nth(1).unwrap();
+    let quoted = |value: Option<String>| {
+        value
+            .map(|value| format!("\"{}\"", value.replace('"', "\"\"")))
+            .unwrap_or_default()
+    };
+    assert_eq!(
+        values.into_iter().map(quoted).collect::<Vec<_>>().join(","),
+        expected
+    );
+}
+
+#[test]
+fn an_answer_without_rows_keeps_its_columns() {
+    let (folder, _filters) = asked("samples/ctr");
+    let sql = "SELECT channel, year, attributes FROM connect_ctr WHERE channel = 'NONE'";
+    assert_snapshot!(shown(&folder, &query(&folder, &[sql, "--format", "csv"])), @r#"
+    exit 0
+    "channel","year","attributes"
+    --
+    0 rows; scanned 44 rows, SIZE in TIME; price in Athena $0.00005
+    "#);
+    let path = folder.path().join("none.parquet");
+    query(&folder, &[sql, "--into", path.to_str().unwrap()]);
+    let reader = parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder::try_new(
+        fs::File::open(&path).unwrap(),
+    )
+    .unwrap();
+    assert_eq!(
+        reader
+            .schema()
+            .fields()
+            .iter()
+            .map(|field| field.name().as_str())
+            .collect::<Vec<_>>(),
+        ["channel", "year", "attributes"]
+    );
+    assert_eq!(reader.metadata().file_metadata().num_rows(), 0);
+}
+
+#[test]
+fn mistakes_are_shown_where_they_are() {
+    let (folder, _filters) = asked("samples/ctr");
+    assert_snapshot!(shown(&folder, &query(&folder, &["SELECT channel,\n\tcontactd FROM connect_ctr"])), @r#"
+    exit 1
+    --
+    error: COLUMN_NOT_FOUND: line 2:2: Column 'contactd' cannot be resolved
+
+      2 |  contactd FROM connect_ctr
+        |  ^
+
+    Did you mean 'contactid'?
+    "#);
+    assert_snapshot!(shown(&folder, &query(&folder, &["SELECT 1 FROM connect_contact"])), @r#"
+    exit 1
+    --
+    error: TABLE_NOT_FOUND: line 1:15: Table 'awsdatacatalog.amazonconnectdataanalyticsdb.connect_contact' does not exist
+
+      1 | SELECT 1 FROM connect_contact
+        |               ^
+
+    Did you mean 'connect_contacts'?
+    "#);
+    assert_snapshot!(shown(&folder, &query(&folder, &["SELECT contactid FROM connect_ctr LIMIT"])), @r#"
+    exit 1
+    --
+    error: SYNTAX_ERROR: line 1:40: mismatched input '<EOF>'. Expecting: an expression
+
+      1 | SELECT contactid FROM connect_ctr LIMIT
+        |                                        ^
+    "#);
+    assert_snapshot!(shown(&folder, &query(&folder, &["SELECT 1; SELECT 2"])), @r#"
+    exit 1
+    --
+    error: these are 2 statements, and a result is of one; lake shell runs one after the other, also from a file: lake shell < FILE
+    "#);
+    let nothing = lake()
+        .args(["query", "--lake"])
+        .arg(folder.path().join("lake"))
+        .write_stdin("-- nothing\n;")
+        .output()
+        .unwrap();
+    assert_snapshot!(shown(&folder, &nothing), @r#"
+    exit 1
+    --
+    error: there is no statement; give one, or the name of a query with --named
+    "#);
+    assert_snapshot!(run(&folder, "query --named contacts-per-da --lake LAKE"), @r#"
+    exit 1
+    --
+    error: there is no named query 'contacts-per-da'; lake queries lists them
+
+    Did you mean 'contacts-per-day'?
+    "#);
+    let refused = run(
+        &folder,
+        "query --named contacts-per-day -p dais=3 --lake LAKE",
+    );
+    assert!(
+        refused.contains(
+            "error: the query 'contacts-per-day' has no parameter 'dais'; it has from, to"
+        ),
+        "{refused}"
+    );
+    assert_snapshot!(run(&folder, "query --named contacts-per-day --day 2026-11-31 --lake LAKE"), @r#"
+    exit 1
+    --
+    error: '2026-11-31' is no value of the parameter 'from', which takes a day such as 2026-11-23
+    "#);
+    assert_snapshot!(run(&folder, "query --file FOLDER/none.sql --lake LAKE"), @r#"
+    exit 1
+    --
+    error: cannot read FOLDER/none.sql: No such file or directory (os error 2)
+    "#);
+    assert_snapshot!(run(&folder, "query SELECT --lake FOLDER/lak"), @r#"
+    exit 1
+    --
+    error: there is no lake in FOLDER/lak; make one with: lake ingest <path>... --into FOLDER/lak
+
+    Did you mean 'lake'?
+    "#);
+    assert_snapshot!(run(&folder, "query SELECT --lake FOLDER/another"), @r#"
+    exit 1
+    --
+    error: there is no lake in FOLDER/another; make one with: lake ingest <path>... --into FOLDER/another
+
+    To see an example with invented data: lake demo
+    "#);
+}
+
+#[test]
+fn what_excludes_each_other_is_refused() {
+    let (folder, _filters) = asked("samples/ctr/recall-thanks.json");
+    assert_snapshot!(run(&folder, "query SELECT --format csv --output json"), @r#"
+    exit 2
+    --
+    error: --output json and another --format exclude each other
+
+    Usage: lake [OPTIONS] <COMMAND>
+
+    For more information, try '--help'.
+    "#);
+    assert_snapshot!(run(&folder, "query SELECT --named contacts-per-day"), @r#"
+    exit 2
+    --
+    error: the argument '[SQL]' cannot be used with '--named <NAME>'
+
+    Usage: lake query <SQL>
+
+    For more information, try '--help'.
+    "#);
+    assert_snapshot!(run(&folder, "query SELECT --day 2026-11-23"), @r#"
+    exit 2
+    --
+    error: the argument '[SQL]' cannot be used with '--day <DAY>'
+
+    Usage: lake query <SQL>
+
+    For more information, try '--help'.
+    "#);
+    assert_snapshot!(run(&folder, "query SELECT -p queue --named x"), @r#"
+    exit 2
+    --
+    error: invalid value 'queue' for '--parameter <NAME=VALUE>': write it as NAME=VALUE
+
+    For more information, try '--help'.
+    "#);
+    assert_snapshot!(run(&folder, "query SELECT --workgroup anycompany"), @r#"
+    exit 2
+    --
+    error: the following required arguments were not provided:
+      --athena
+
+    Usage: lake query --athena --workgroup <NAME> <SQL>
+
+    For more information, try '--help'.
+    "#);
+    assert_snapshot!(run(&folder, "query SELECT --athena --lake LAKE"), @r#"
+    exit 2
+    --
+    error: the argument '--athena' cannot be used with '--lake <FOLDER>'
+
+    Usage: lake query --athena <SQL>
+
+    For more information, try '--help'.
+    "#);
+    assert_snapshot!(run(&folder, "query SELECT --memory much"), @r#"
+    exit 2
+    --
+    error: invalid value 'much' for '--memory <SIZE>': write a size as 512MB or 2GiB
+
+    For more information, try '--help'.
+    "#);
+    assert_snapshot!(run(&folder, "query SELECT --now tomorrow"), @r#"
+    exit 2
+    --
+    error: invalid value 'tomorrow' for '--now <TIME>': write a time as 2026-11-23T12:00:00Z
+
+    For more information, try '--help'.
+    "#);
+}
+
+#[test]
+fn a_statement_comes_from_a_file_or_standard_input() {
+    let (folder, _filters) = asked("samples/ctr");
+    let path = folder.path().join("count.sql");
+    fs::write(
+        &path,
+        "-- all\nSELECT count(*) AS contacts FROM connect_ctr;\n",
+    )
+    .unwrap();
+    let from_file = run(
+        &folder,
+        "query --file FOLDER/count.sql --lake LAKE --format csv",
+    );
+    assert_snapshot!(from_file, @r#"
+    exit 0
+    "contacts"
+    "44"
+    --
+    1 row; scanned 44 rows, SIZE in TIME; price in Athena $0.00005
+    "#);
+    for arguments in [
+        &["query", "--format", "csv"][..],
+        &["query", "-", "--format", "csv"],
+    ] {
+        let piped = lake()
+            .args(arguments)
+            .arg("--lake")
+            .arg(folder.path().join("lake"))
+            .write_stdin(fs::read(&path).unwrap())
+            .output();
+        assert!(shown(&folder, &piped.unwrap()).starts_with("exit 0\n\"contacts\"\n\"44\"\n"));
+    }
+}
+
+#[test]
+fn now_can_be_any_time() {
+    let (folder, _filters) = asked("samples/ctr");
+    assert_snapshot!(run(&folder, "query VALUES(current_timestamp) --now 2026-11-23T12:00:00Z --lake LAKE --format csv"), @r#"
+    exit 0
+    "_col0"
+    "2026-11-23 12:00:00.000 UTC"
+    --
+    1 row; scanned 0 rows, SIZE in TIME; price in Athena $0.00005
+    "#);
+    assert!(
+        run(
+            &folder,
+            "query VALUES(current_date) --now 2026-11-22 --lake LAKE"
+        )
+        .contains("2026-11-22\n")
+    );
+}
+
+#[test]
+fn a_query_that_needs_more_memory_than_it_may_take_says_so() {
+    let (folder, _filters) = asked("samples/ctr");
+    let output = query(
+        &folder,
+        &[
+            "SELECT * FROM connect_ctr a CROSS JOIN connect_ctr b ORDER BY 1",
+            "--memory",
+            "100kB",
+        ],
+    );
+    assert!(
+        String::from_utf8(output.stderr)
+            .unwrap()
+            .starts_with("error: EXCEEDED_LOCAL_MEMORY_LIMIT: ")
+    );
+}
+
+fn with_days() -> &'static Query {
+    let has = |query: &&Query, name: &str| query.parameter(name).is_some();
+    catalogue::all()
+        .iter()
+        .find(|query| has(query, "from") && has(query, "to"))
+        .unwrap()
+}
+
+#[test]
+fn a_named_query_is_shown_with_its_values_and_runs() {
+    let (folder, _filters) = asked("samples");
+    let query = with_days();
+    let mut arguments = Arguments::default();
+    arguments.set(query, "from", "2026-11-21").unwrap();
+    arguments.set(query, "to", "2026-11-23").unwrap();
+    let sql = query.sql(&arguments).unwrap();
+    let shown = run(
+        &folder,
+        &format!(
+            "query --named {} --from 2026-11-21 -p to=2026-11-23 --show",
+            query.name
+        ),
+    );
+    assert_eq!(shown, format!("exit 0\n{}\n--\n", sql.trim_end()));
+    let of_day = run(
+        &folder,
+        &format!("query --named {} --day 2026-11-22 --show", query.name),
+    );
+    assert!(of_day.contains("BETWEEN 20261122 AND 20261122"), "{of_day}");
+    let named = run(
+        &folder,
+        &format!(
+            "query --named {} --from 2026-11-21 --to 2026-11-23 --lake LAKE --format csv",
+            query.name
+        ),
+    );
+    let given = shown_of(&folder, &sql);
+    assert_eq!(named.split("--\n").next(), given.split("--\n").next());
+}
+
+fn shown_of(folder: &TempDir, sql: &str) -> String {
+    shown(folder, &query(folder, &[sql, "--format", "csv"]))
+}
+
+fn query(folder: &TempDir, arguments: &[&str]) -> std::process::Output {
+    lake()
+        .arg("query")
+        .args(arguments)
+        .arg("--lake")
+        .arg(folder.path().join("lake"))
+        .output()
+        .unwrap()
+}

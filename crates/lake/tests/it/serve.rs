@@ -1,0 +1,466 @@
+//! `lake serve`: whom it answers, and with what.
+
+use std::fs;
+use std::net::TcpListener;
+use std::path::Path;
+
+use crate::serving::{DAYS, Server, add, add_contact, damage, sample_lake};
+use crate::support::{lake, repository};
+use analytics::dashboards::{self, Filter, Selection};
+use athena::{Lake, QueryOutcome, Session, Settings, View};
+use connect_core::Day;
+use serde_json::Value;
+use tempfile::tempdir;
+
+const FIGURES: &str = "/api/dashboards/overview/contacts";
+
+fn session(lake: &Path) -> Session {
+    let views = analytics::views::all().iter().map(|view| View {
+        name: view.name.to_owned(),
+        sql: view.sql.to_owned(),
+    });
+    Session::new(
+        Lake::open(lake).unwrap(),
+        Settings {
+            views: views.collect(),
+            ..Settings::default()
+        },
+    )
+    .unwrap()
+}
+
+fn rows(outcome: &QueryOutcome) -> Value {
+    outcome.rows().collect::<Vec<_>>().into()
+}
+
+fn selection() -> Selection {
+    Selection::of(
+        Day::new(2026, 11, 21).unwrap(),
+        Day::new(2026, 11, 23).unwrap(),
+    )
+}
+
+#[test]
+fn every_visual_shows_what_its_query_returns() {
+    let lake = sample_lake();
+    let (server, session) = (Server::start(lake.path()), session(lake.path()));
+    let contact = "38c87093-3e53-4f8e-8795-cae41748c515".to_owned();
+    let mut filled = 0;
+    for dashboard in dashboards::all() {
+        for visual in dashboard.visuals {
+            let name = format!("{}/{}", dashboard.name, visual.name);
+            let mut chosen = selection();
+            chosen.contact_id = dashboard
+                .filters
+                .contains(&Filter::Contact)
+                .then(|| contact.clone());
+            let of_contact = chosen
+                .contact_id
+                .as_ref()
+                .map(|id| format!("&contact_id={id}"))
+                .unwrap_or_default();
+            let path = format!("/api/dashboards/{name}?{DAYS}{of_contact}");
+            let outcome = session
+                .query_blocking(&visual.sql(&chosen))
+                .unwrap_or_else(|error| panic!("{name}: {error}"));
+            let answer = server.json(&path);
+            assert_eq!(answer["rows"], rows(&outcome), "{name}");
+            assert_eq!(answer["sql"], visual.sql(&chosen), "{name}");
+            filled += usize::from(outcome.row_count() > 0);
+        }
+    }
+    assert!(filled > 30, "only {filled} visuals have rows");
+}
+
+#[test]
+fn filters_restrict_and_their_choices_are_known() {
+    let lake = sample_lake();
+    let (server, session) = (Server::start(lake.path()), session(lake.path()));
+    let choices = server.json(&format!("/api/dashboards/overview/choices?{DAYS}"));
+    let channels: Vec<_> = choices["channel"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    assert!(
+        channels.contains(&"VOICE") && channels.contains(&"CHAT"),
+        "{channels:?}"
+    );
+    let count = |sql: &str| rows(&session.query_blocking(sql).unwrap())[0][0].clone();
+    let chats = count(
+        "SELECT count(*) FROM connect_contacts WHERE channel = 'CHAT' AND year * 10000 + month * 100 + day >= 20261121",
+    );
+    assert_ne!(chats, "0");
+    assert_eq!(
+        server.json(&format!("{FIGURES}?{DAYS}&channel=CHAT"))["rows"][0][0],
+        chats
+    );
+    assert_eq!(
+        server.json(&format!("{FIGURES}?{DAYS}&queue=no%20such%20queue"))["rows"][0][0],
+        "0"
+    );
+}
+
+#[test]
+fn named_queries_run_with_their_parameters() {
+    let lake = sample_lake();
+    let (server, session) = (Server::start(lake.path()), session(lake.path()));
+    let known = server.json("/api/lake");
+    assert_eq!(
+        known["queries"].as_array().unwrap().len(),
+        analytics::catalogue::all().len()
+    );
+    let query = analytics::catalogue::query("contacts-per-day").unwrap();
+    let mut arguments = analytics::catalogue::Arguments::default();
+    arguments.set(query, "from", "2026-11-21").unwrap();
+    arguments.set(query, "to", "2026-11-23").unwrap();
+    let expected = session
+        .query_blocking(&query.sql(&arguments).unwrap())
+        .unwrap();
+    assert!(expected.row_count() > 0);
+    assert_eq!(
+        server.json(&format!("/api/queries/contacts-per-day?{DAYS}"))["rows"],
+        rows(&expected)
+    );
+}
+
+#[test]
+fn the_lakes_days_are_shown_unless_others_are_chosen() {
+    let lake = sample_lake();
+    let server = Server::start(lake.path());
+    let known = server.json("/api/lake");
+    assert_eq!(known["days"]["to"], "2026-11-23");
+    assert_eq!(known["days"]["from"], "2026-11-17");
+    assert_eq!(known["today"], "2026-11-23");
+    assert_eq!(
+        server.json(FIGURES)["rows"],
+        server.json(&format!("{FIGURES}?from=2026-11-17&to=2026-11-23"))["rows"]
+    );
+}
+
+#[test]
+fn other_names_of_this_machine_are_refused() {
+    let lake = tempdir().unwrap();
+    let server = Server::start(lake.path());
+    let port = server.port;
+    for host in [
+        format!("127.0.0.1:{port}"),
+        format!("localhost:{port}"),
+        format!("LOCALHOST:{port}"),
+        format!("[::1]:{port}"),
+    ] {
+        assert_eq!(server.send("GET", "/", &host, &[]).status, 200, "{host}");
+    }
+    for host in [
+        "evil.example",
+        "127.0.0.1",
+        "localhost:1",
+        "127.0.0.1.evil.example:80",
+        &format!("evil.example:{port}"),
+        "",
+    ] {
+        let reply = server.send("GET", "/api/lake", host, &[]);
+        assert_eq!(reply.status, 421, "{host}");
+        assert!(
+            reply.text().contains("answers requests for 127.0.0.1"),
+            "{}",
+            reply.text()
+        );
+    }
+}
+
+#[test]
+fn pages_of_other_sites_are_refused() {
+    let lake = tempdir().unwrap();
+    let server = Server::start(lake.path());
+    let own = format!("http://127.0.0.1:{}", server.port);
+    let status = |path: &str, headers: &[(&str, &str)]| server.get(path, headers).status;
+    assert_eq!(
+        status(
+            "/api/lake",
+            &[("Origin", &own), ("Sec-Fetch-Site", "same-origin")]
+        ),
+        200
+    );
+    assert_eq!(status("/api/lake", &[("Sec-Fetch-Site", "none")]), 200);
+    for origin in ["https://evil.example", "null", "http://127.0.0.1:1"] {
+        assert_eq!(status("/api/lake", &[("Origin", origin)]), 403, "{origin}");
+    }
+    for site in ["cross-site", "same-site"] {
+        assert_eq!(
+            status("/api/lake", &[("Sec-Fetch-Site", site)]),
+            403,
+            "{site}"
+        );
+    }
+    let link = [
+        ("Sec-Fetch-Site", "cross-site"),
+        ("Sec-Fetch-Mode", "navigate"),
+        ("Sec-Fetch-Dest", "document"),
+    ];
+    assert_eq!(
+        (status("/overview", &link), status("/api/lake", &link)),
+        (200, 403),
+        "a link leads to a page, not to data"
+    );
+}
+
+#[test]
+fn nothing_but_reading_is_answered() {
+    let lake = tempdir().unwrap();
+    let server = Server::start(lake.path());
+    for method in ["POST", "PUT", "DELETE", "OPTIONS", "PATCH"] {
+        let reply = server.send(method, "/api/lake", &server.host(), &[]);
+        assert_eq!(
+            (reply.status, reply.header("allow")),
+            (405, "GET, HEAD"),
+            "{method}"
+        );
+    }
+    let head = server.send("HEAD", "/", &server.host(), &[]);
+    assert_eq!((head.status, head.body.len()), (200, 0));
+}
+
+#[test]
+fn every_reply_has_the_headers_that_keep_it_here() {
+    let lake = tempdir().unwrap();
+    let server = Server::start(lake.path());
+    for path in [
+        "/",
+        "/overview",
+        "/assets/script/app.js",
+        "/api/lake",
+        "/api/dashboards/none/none",
+        "/none",
+    ] {
+        let reply = server.get(path, &[]);
+        let policy = reply.header("content-security-policy");
+        assert!(
+            policy.starts_with("default-src 'self'; ") && !policy.contains("unsafe"),
+            "{path}: {policy}"
+        );
+        assert!(
+            policy.contains("frame-ancestors 'none'"),
+            "{path}: {policy}"
+        );
+        assert_eq!(reply.header("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(reply.header("referrer-policy"), "no-referrer", "{path}");
+        assert_eq!(reply.header("access-control-allow-origin"), "", "{path}");
+    }
+}
+
+#[test]
+fn what_is_not_there_is_named() {
+    let lake = tempdir().unwrap();
+    let server = Server::start(lake.path());
+    for (path, status, text) in [
+        (
+            "/api/dashboards/none/contacts",
+            404,
+            "There is no dashboard 'none'",
+        ),
+        (
+            "/api/dashboards/overview/none",
+            404,
+            "There is no visual 'none'",
+        ),
+        ("/api/queries/none", 404, "There is no query 'none'"),
+        (
+            "/api/dashboards/overview/contacts?form=x",
+            400,
+            "has no filter 'form'",
+        ),
+        (
+            "/api/dashboards/overview/contacts?from=yesterday",
+            400,
+            "'yesterday' is no day",
+        ),
+        (
+            "/api/dashboards/overview/contacts?from=2026-11-23&to=2026-11-22",
+            400,
+            "The last day is before the first one",
+        ),
+        (
+            "/api/queries/contacts-per-day?from=x",
+            400,
+            "which takes a day such as",
+        ),
+        ("/none", 404, "There is no such page"),
+        ("/queries/none", 404, "There is no such page"),
+        ("/assets/../Cargo.toml", 404, "There is no such page"),
+    ] {
+        let reply = server.get(path, &[]);
+        assert_eq!(reply.status, status, "{path}");
+        assert!(reply.text().contains(text), "{path}: {}", reply.text());
+    }
+}
+
+#[test]
+fn every_file_that_the_page_names_is_there() {
+    let lake = tempdir().unwrap();
+    let server = Server::start(lake.path());
+    let mut waiting = named(&server.get("/", &[]).text(), "/assets/");
+    assert!(waiting.len() > 5);
+    let mut seen = Vec::new();
+    while let Some(path) = waiting.pop() {
+        let reply = server.get(&path, &[]);
+        assert_eq!(reply.status, 200, "{path}");
+        assert!(!reply.body.is_empty(), "{path}");
+        seen.push(path);
+        let imported = named(&reply.text(), "./")
+            .into_iter()
+            .map(|name| name.replacen("./", "/assets/script/", 1));
+        let imported: Vec<_> = imported
+            .filter(|name| {
+                Path::new(name)
+                    .extension()
+                    .is_some_and(|extension| extension == "js")
+                    && !seen.contains(name)
+                    && !waiting.contains(name)
+            })
+            .collect();
+        waiting.extend(imported);
+    }
+    assert!(
+        seen.iter().any(|path| path.ends_with("timeline.js")),
+        "{seen:?}"
+    );
+    let zipped = server.get(
+        "/assets/vendor/echarts.min.js",
+        &[("Accept-Encoding", "gzip, br")],
+    );
+    assert_eq!(
+        (zipped.header("content-encoding"), &zipped.body[..2]),
+        ("gzip", &[0x1f, 0x8b][..])
+    );
+}
+
+/// What stands between double quotes and begins so.
+fn named(text: &str, beginning: &str) -> Vec<String> {
+    text.split('"')
+        .filter(|part| part.starts_with(beginning) && !part.contains([' ', '\n', '$']))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn downloads_hold_no_formulas() {
+    let lake = sample_lake();
+    add_contact(lake.path(), "=HYPERLINK(\"https://evil.example\",\"x\")");
+    let server = Server::start(lake.path());
+    let reply = server.get(
+        &format!("/api/dashboards/reasons/reasons-table/csv?{DAYS}"),
+        &[],
+    );
+    assert_eq!(reply.header("content-type"), "text/csv; charset=utf-8");
+    assert_eq!(
+        reply.header("content-disposition"),
+        "attachment; filename=\"reasons-reasons-table.csv\""
+    );
+    let text = reply.text();
+    assert!(
+        text.starts_with("call_reason,contacts,handled,abandoned,"),
+        "{text}"
+    );
+    assert!(
+        text.contains("\r\n\"'=HYPERLINK(\"\"https://evil.example\"\",\"\"x\"\")\",1,"),
+        "{text}"
+    );
+    let named = server
+        .get(&format!("/api/queries/contacts-per-day/csv?{DAYS}"), &[])
+        .text();
+    assert!(
+        named.lines().count() > 2 && named.ends_with("\r\n"),
+        "{named}"
+    );
+}
+
+#[test]
+fn a_broken_file_fails_what_reads_it_and_nothing_else() {
+    let lake = sample_lake();
+    damage(lake.path());
+    let server = Server::start(lake.path());
+    let reply = server.get(&format!("{FIGURES}?{DAYS}"), &[]);
+    assert_eq!(reply.status, 422);
+    let failure: Value = serde_json::from_slice(&reply.body).unwrap();
+    let error = failure["error"].as_str().unwrap();
+    assert!(
+        error.contains("HIVE_CURSOR_ERROR") && error.contains("broken.ndjson"),
+        "{error}"
+    );
+    assert_eq!(
+        server
+            .get(&format!("{FIGURES}?from=2026-11-23&to=2026-11-23"), &[])
+            .status,
+        422,
+        "the day before is compared with"
+    );
+    assert_eq!(
+        server
+            .get(&format!("/api/dashboards/reasons/menu-choices?{DAYS}"), &[])
+            .status,
+        200
+    );
+}
+
+#[test]
+fn answers_change_with_the_lake() {
+    let lake = tempdir().unwrap();
+    add(
+        lake.path(),
+        &repository().join("samples/ctr/2026-11-21.ndjson"),
+    );
+    let server = Server::start(lake.path());
+    let contacts = || {
+        server.json(&format!("{FIGURES}?{DAYS}"))["rows"][0][0]
+            .as_str()
+            .unwrap()
+            .parse::<u32>()
+            .unwrap()
+    };
+    let before = contacts();
+    assert_eq!(contacts(), before, "from the cache");
+    add_contact(lake.path(), "NewOrder");
+    assert_eq!(contacts(), before + 1);
+}
+
+#[test]
+fn an_empty_lake_is_told_and_served() {
+    let folder = tempdir().unwrap();
+    let server = Server::start(folder.path());
+    assert_eq!(server.json("/api/lake")["days"], Value::Null);
+    assert_eq!(server.json(FIGURES)["rows"][0][0], "0");
+}
+
+#[test]
+fn a_missing_lake_and_a_port_in_use_are_told() {
+    let folder = tempdir().unwrap();
+    let output = lake()
+        .args(["serve", "--port", "0", "--lake"])
+        .arg(folder.path().join("none"))
+        .output()
+        .unwrap();
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0));
+    assert!(
+        error.contains("none") && error.contains("lake demo"),
+        "{error}"
+    );
+
+    fs::create_dir(folder.path().join("ctr")).unwrap();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let output = lake()
+        .args(["serve", "--port", &port, "--lake"])
+        .arg(folder.path())
+        .output()
+        .unwrap();
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        error.contains(&format!("port {port} is in use; "))
+            && error.contains("is free: lake serve --port "),
+        "{error}"
+    );
+}

@@ -1,0 +1,367 @@
+//! The page of `lake serve` as a browser shows it. Without Chromium these tests say that they were
+//! skipped.
+
+use std::time::Duration;
+
+use crate::browser::Page;
+use crate::serving::{DAYS, Server, add_contact, damage, sample_lake};
+use serde_json::{Value, json};
+use tempfile::tempdir;
+
+/// A customer's choice that would run a script if it were taken for HTML.
+const HOSTILE: &str = "<img src=x onerror=alert(1)>";
+
+/// The text of an element of a visual.
+fn of(visual: &str, selector: &str) -> String {
+    format!("document.querySelector('[data-visual=\"{visual}\"] {selector}').textContent")
+}
+
+/// Presses a button of a visual.
+fn button(visual: &str, label: &str) -> String {
+    format!(
+        "[...document.querySelectorAll('[data-visual=\"{visual}\"] button')].find((button) => button.textContent === '{label}').click()"
+    )
+}
+
+fn address(server: &Server, path: &str) -> String {
+    format!("http://{}{path}", server.host())
+}
+
+#[test]
+fn every_page_loads_without_complaints_and_from_here_only() {
+    let Some(mut page) = Page::open() else { return };
+    let lake = sample_lake();
+    let server = Server::start(lake.path());
+    let known = server.json("/api/lake");
+    let pages = known["dashboards"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|dashboard| {
+            (
+                dashboard["name"].as_str().unwrap(),
+                dashboard["title"].as_str().unwrap(),
+            )
+        });
+    for (name, title) in pages.chain([
+        ("queries", "Queries"),
+        ("queries/contacts-per-day", "Contacts per day"),
+    ]) {
+        page.go(&address(&server, &format!("/{name}?{DAYS}")));
+        assert_eq!(page.text("document.querySelector('h1').textContent"), title);
+        assert_eq!(
+            page.evaluate("document.querySelectorAll('.failed').length"),
+            0,
+            "{name}"
+        );
+        assert_eq!(page.complaints(), Vec::<String>::new(), "{name}");
+    }
+    // The browser's own pictures, such as the calendar of a date, have no host.
+    let is_own = |url: &String| url.starts_with(&address(&server, "/")) || url.starts_with("data:");
+    let foreign: Vec<_> = page
+        .requests()
+        .into_iter()
+        .filter(|url| !is_own(url))
+        .collect();
+    assert_eq!(foreign, Vec::<String>::new());
+}
+
+#[test]
+fn figures_are_those_of_the_lake_and_filters_stay_in_the_address() {
+    let Some(mut page) = Page::open() else { return };
+    let lake = sample_lake();
+    let server = Server::start(lake.path());
+    let shown = |page: &mut Page| page.text(&of("contacts", ".value"));
+    let count = |filter: &str| {
+        server.json(&format!("/api/dashboards/overview/contacts?{DAYS}{filter}"))["rows"][0][0]
+            .clone()
+    };
+
+    page.go(&address(&server, &format!("/overview?{DAYS}")));
+    assert_eq!(json!(shown(&mut page)), count(""));
+    page.wait("document.querySelectorAll('#filter-channel option').length > 2");
+    page.evaluate("(() => { const list = document.getElementById('filter-channel'); list.value = 'CHAT'; list.dispatchEvent(new Event('change')); })()");
+    page.settle();
+    assert_eq!(json!(shown(&mut page)), count("&channel=CHAT"));
+    assert_ne!(count("&channel=CHAT"), count(""));
+    assert!(page.text("location.search").contains("channel=CHAT"));
+
+    page.evaluate("location.reload()");
+    std::thread::sleep(Duration::from_millis(300));
+    page.settle();
+    assert_eq!(
+        json!(shown(&mut page)),
+        count("&channel=CHAT"),
+        "after a reload"
+    );
+    page.evaluate("history.back()");
+    page.wait("!location.search.includes('CHAT')");
+    page.settle();
+    assert_eq!(json!(shown(&mut page)), count(""), "after going back");
+}
+
+#[test]
+fn charts_have_a_table_their_query_and_a_download() {
+    let Some(mut page) = Page::open() else { return };
+    let (lake, folder) = (sample_lake(), tempdir().unwrap());
+    let server = Server::start(lake.path());
+    page.download_to(folder.path());
+    page.go(&address(&server, &format!("/overview?{DAYS}")));
+    assert_eq!(
+        page.evaluate(
+            "document.querySelectorAll('[data-visual=\"contacts-by-day\"] canvas').length"
+        ),
+        1
+    );
+    page.evaluate(&button("contacts-by-day", "Table"));
+    let rows =
+        server.json(&format!("/api/dashboards/overview/contacts-by-day?{DAYS}"))["row_count"]
+            .clone();
+    assert_eq!(
+        page.evaluate(
+            "document.querySelectorAll('[data-visual=\"contacts-by-day\"] tbody tr').length"
+        ),
+        rows
+    );
+
+    page.evaluate(&button("contacts-by-day", "SQL"));
+    assert!(
+        page.text("document.querySelector('dialog code').textContent")
+            .starts_with("SELECT\n  contact_date,")
+    );
+    page.press("Escape");
+    page.wait("!document.querySelector('dialog')");
+
+    page.evaluate(
+        "document.querySelector('[data-visual=\"contacts-by-day\"] a[download]').click()",
+    );
+    let file = folder.path().join("overview-contacts-by-day.csv");
+    let start = std::time::Instant::now();
+    while !file.is_file() && start.elapsed() < Duration::from_secs(20) {
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert!(
+        std::fs::read_to_string(file)
+            .unwrap()
+            .starts_with("contact_date,channel,contacts\r\n")
+    );
+}
+
+#[test]
+fn what_customers_choose_is_text() {
+    let Some(mut page) = Page::open() else { return };
+    let lake = sample_lake();
+    add_contact(lake.path(), HOSTILE);
+    let server = Server::start(lake.path());
+    page.go(&address(&server, &format!("/reasons?{DAYS}")));
+    assert!(page.text(&of("reasons-table", "tbody")).contains(HOSTILE));
+    let tip = "const place = document.querySelector('[data-visual=\"contacts-per-reason\"] .chart'); \
+        const chart = echarts.getInstanceByDom(place); const names = chart.getOption().yAxis[0].data; \
+        chart.dispatchAction({ type: 'showTip', seriesIndex: 0, dataIndex: names.findIndex((name) => name.startsWith('<img')) }); \
+        place.querySelector('.tip').textContent";
+    assert!(page.text(tip).contains(HOSTILE));
+    assert_eq!(
+        page.evaluate("document.querySelectorAll('img[src=\"x\"]').length"),
+        0
+    );
+    assert!(!page.was_asked());
+    assert_eq!(page.complaints(), Vec::<String>::new());
+}
+
+#[test]
+fn a_telephone_is_wide_enough_and_the_dark_is_dark() {
+    let Some(mut page) = Page::open() else { return };
+    let lake = sample_lake();
+    let server = Server::start(lake.path());
+    page.size(360, 740);
+    page.prefer("dark");
+    for name in [
+        "overview",
+        "reasons",
+        "queues",
+        "agents",
+        "journey",
+        "contact-lens",
+        "evaluations",
+        "queries",
+        "queries/contacts-per-day",
+    ] {
+        page.go(&address(&server, &format!("/{name}?{DAYS}")));
+        assert_eq!(
+            page.evaluate("document.documentElement.scrollWidth"),
+            360,
+            "{name}"
+        );
+    }
+    assert!(brightness(&mut page) < 60);
+    for _ in 0..2 {
+        page.evaluate("document.getElementById('theme').click()");
+    }
+    assert!(brightness(&mut page) < 60, "dark was chosen");
+    page.prefer("light");
+    assert!(brightness(&mut page) < 60, "dark stays chosen");
+    page.evaluate("document.getElementById('theme').click()");
+    assert!(brightness(&mut page) > 200, "as the system asks for");
+}
+
+/// The red of the page's background, 0 to 255.
+fn brightness(page: &mut Page) -> i64 {
+    let colour = "(() => { const canvas = document.createElement('canvas').getContext('2d'); canvas.fillStyle = \
+        getComputedStyle(document.documentElement).backgroundColor; canvas.fillRect(0, 0, 1, 1); return canvas.getImageData(0, 0, 1, 1).data[0]; })()";
+    page.evaluate(colour).as_i64().unwrap()
+}
+
+#[test]
+fn the_keyboard_is_enough() {
+    let Some(mut page) = Page::open() else { return };
+    let lake = sample_lake();
+    let server = Server::start(lake.path());
+    page.go(&address(&server, &format!("/overview?{DAYS}")));
+    page.evaluate("document.activeElement.blur()");
+    page.press("Tab");
+    assert_eq!(
+        page.text("document.activeElement.textContent"),
+        "Skip to the content"
+    );
+    assert_eq!(
+        page.text("getComputedStyle(document.activeElement).outlineStyle"),
+        "solid"
+    );
+    for _ in 0..4 {
+        page.press("Tab");
+    }
+    let focused = page.text("document.activeElement.textContent");
+    assert_eq!(
+        page.text("document.activeElement.closest('nav').id"),
+        "pages",
+        "{focused}"
+    );
+    page.press("Enter");
+    page.wait("location.pathname !== '/overview'");
+    page.settle();
+    assert_eq!(
+        page.text("document.querySelector('h1').textContent"),
+        focused
+    );
+    assert!(
+        page.text("location.search").contains("from=2026-11-21"),
+        "the days stay chosen"
+    );
+
+    page.evaluate("document.querySelector('[data-visual=\"reasons-table\"] .sort').focus()");
+    page.press("Enter");
+    assert_eq!(
+        page.text(
+            "document.querySelector('[data-visual=\"reasons-table\"] th').getAttribute('aria-sort')"
+        ),
+        "ascending"
+    );
+}
+
+#[test]
+fn a_contact_is_followed_from_a_table_to_its_journey() {
+    let Some(mut page) = Page::open() else { return };
+    let lake = sample_lake();
+    let server = Server::start(lake.path());
+    page.go(&address(&server, &format!("/journey?{DAYS}")));
+    assert!(
+        page.text(&of("journey", ".empty"))
+            .starts_with("Choose a contact")
+    );
+    let contact = page.text("document.querySelector('[data-visual=\"newest\"] tbody a').title");
+    page.evaluate("document.querySelector('[data-visual=\"newest\"] tbody a').click()");
+    page.wait("location.search.includes('contact_id')");
+    page.settle();
+    assert!(page.text(&of("record", "dl")).contains(&contact));
+}
+
+#[test]
+fn a_broken_file_and_an_empty_lake_are_told() {
+    let Some(mut page) = Page::open() else { return };
+    let lake = sample_lake();
+    damage(lake.path());
+    let server = Server::start(lake.path());
+    page.go(&address(&server, &format!("/reasons?{DAYS}")));
+    assert!(
+        page.text(&of("contacts-per-reason", ".failed"))
+            .contains("broken.ndjson")
+    );
+    assert_eq!(
+        page.evaluate("document.querySelectorAll('[data-visual=\"menu-choices\"] .failed').length"),
+        0,
+        "reads other files"
+    );
+
+    let empty = tempdir().unwrap();
+    let server = Server::start(empty.path());
+    page.go(&address(&server, "/overview"));
+    let text = page.text("document.querySelector('main').textContent");
+    assert!(
+        [
+            "The lake is empty",
+            "lake ingest",
+            "lake generate",
+            "lake demo"
+        ]
+        .iter()
+        .all(|part| text.contains(part)),
+        "{text}"
+    );
+}
+
+/// Pictures for the guides: `LAKE=<a lake> PICTURES=<a folder> cargo test -p lake --test
+/// serve_browser pictures -- --ignored`.
+#[test]
+#[ignore = "makes files for the guides"]
+fn pictures() {
+    let mut page = Page::open().unwrap();
+    let variable = |name: &str| std::path::PathBuf::from(std::env::var_os(name).unwrap());
+    let (server, folder) = (Server::start(&variable("LAKE")), variable("PICTURES"));
+    let contact = server.json("/api/dashboards/journey/newest")["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find_map(followed)
+        .unwrap();
+    let shots = [
+        ("overview", "/overview".to_owned(), "light", 1280, 1330),
+        ("overview-dark", "/overview".to_owned(), "dark", 1280, 1330),
+        ("reasons", "/reasons".to_owned(), "light", 1280, 1300),
+        ("agents", "/agents".to_owned(), "light", 1280, 1500),
+        (
+            "contact-lens",
+            "/contact-lens".to_owned(),
+            "light",
+            1280,
+            1300,
+        ),
+        (
+            "evaluations-dark",
+            "/evaluations".to_owned(),
+            "dark",
+            1280,
+            1500,
+        ),
+        (
+            "journey-dark",
+            format!("/journey?contact_id={contact}"),
+            "dark",
+            1280,
+            1230,
+        ),
+        ("phone", "/overview".to_owned(), "light", 390, 1300),
+    ];
+    for (name, path, scheme, width, height) in shots {
+        page.prefer(scheme);
+        page.size(width, height);
+        page.go(&address(&server, &path));
+        std::thread::sleep(Duration::from_secs(1));
+        std::fs::write(folder.join(format!("{name}.png")), page.picture()).unwrap();
+    }
+}
+
+/// The id of a call that an agent took.
+fn followed(row: &Value) -> Option<String> {
+    let is_call = row[2] == "VOICE" && row[5].is_string() && row[3] == "NewOrder";
+    row[1].as_str().filter(|_| is_call).map(str::to_owned)
+}

@@ -1,0 +1,433 @@
+//! The prompt, as somebody at a terminal sees it.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use crate::support::{asked, lake, shown};
+use insta::assert_snapshot;
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use tempfile::TempDir;
+use vt100::Parser;
+
+const ROWS: u16 = 400;
+const COLUMNS: u16 = 80;
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The program on a terminal, mostly a shell.
+struct Shell {
+    screen: Arc<Mutex<Parser>>,
+    keyboard: Box<dyn Write + Send>,
+    child: Box<dyn Child + Send + Sync>,
+    _pty: Box<dyn MasterPty + Send>,
+}
+
+impl Shell {
+    /// Starts a shell and waits for its prompt.
+    fn start(folder: &TempDir) -> Self {
+        let shell = Self::run(folder, &["shell", "--now", "2026-11-23T12:00:00Z"]);
+        shell.wait("a prompt", Self::asks);
+        shell
+    }
+
+    /// Runs a command over the lake in the folder.
+    fn run(folder: &TempDir, arguments: &[&str]) -> Self {
+        let pty = native_pty_system()
+            .openpty(PtySize {
+                rows: ROWS,
+                cols: COLUMNS,
+                pixel_width: 0,
+                pixel_height: 0,
+            })
+            .unwrap();
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_lake"));
+        command.args(arguments);
+        command.arg("--lake");
+        command.arg(folder.path().join("lake"));
+        command.env_clear();
+        command.env("TERM", "xterm-256color");
+        command.env("HOME", folder.path());
+        command.env("XDG_DATA_HOME", folder.path().join("data"));
+        let child = pty.slave.spawn_command(command).unwrap();
+        drop(pty.slave);
+        let screen = Arc::new(Mutex::new(Parser::new(
+            ROWS.try_into().unwrap(),
+            COLUMNS.try_into().unwrap(),
+            0,
+        )));
+        watch(pty.master.try_clone_reader().unwrap(), screen.clone());
+        Self {
+            screen,
+            keyboard: pty.master.take_writer().unwrap(),
+            child,
+            _pty: pty.master,
+        }
+    }
+
+    fn contents(&self) -> String {
+        self.screen.lock().unwrap().screen().contents()
+    }
+
+    /// Whether the cursor stands behind an empty prompt.
+    fn asks(&self) -> bool {
+        let parser = self.screen.lock().unwrap();
+        let (row, column) = parser.screen().cursor_position();
+        column == 6
+            && parser
+                .screen()
+                .rows(0, COLUMNS)
+                .nth(row.into())
+                .unwrap()
+                .trim_end()
+                == "lake>"
+    }
+
+    fn wait(&self, what: &str, is_there: impl Fn(&Self) -> bool) {
+        let begin = Instant::now();
+        while !is_there(self) {
+            assert!(
+                begin.elapsed() < PATIENCE,
+                "there is no {what}:\n{}",
+                self.contents()
+            );
+            sleep(Duration::from_millis(10));
+        }
+    }
+
+    fn wait_for(&self, text: &str) {
+        self.wait(text, |shell| shell.contents().contains(text));
+    }
+
+    fn press(&mut self, keys: &str) {
+        self.keyboard.write_all(keys.as_bytes()).unwrap();
+        self.keyboard.flush().unwrap();
+    }
+
+    /// Enters a line, waits for what it says and the next prompt, and gives what is new on the
+    /// screen.
+    fn enter(&mut self, line: &str, answer: &str) -> String {
+        let before = self.contents().lines().count();
+        self.press(&format!("{line}\r"));
+        self.wait(answer, |shell| {
+            shell.asks()
+                && shell
+                    .contents()
+                    .lines()
+                    .skip(before)
+                    .any(|line| line.contains(answer))
+        });
+        self.contents()
+            .lines()
+            .skip(before)
+            .flat_map(|line| [line.trim_end(), "\n"])
+            .collect()
+    }
+
+    fn end(&mut self) -> u32 {
+        self.child.wait().unwrap().exit_code()
+    }
+}
+
+impl Drop for Shell {
+    fn drop(&mut self) {
+        let _ended_already = self.child.kill();
+    }
+}
+
+fn watch(mut output: Box<dyn Read + Send>, screen: Arc<Mutex<Parser>>) {
+    std::thread::spawn(move || {
+        let mut buffer = [0; 4096];
+        while let Ok(length @ 1..) = output.read(&mut buffer) {
+            screen.lock().unwrap().process(&buffer[..length]);
+        }
+    });
+}
+
+#[test]
+fn statements_go_on_to_their_semicolon() {
+    let (folder, _filters) = asked("samples/ctr");
+    let mut shell = Shell::start(&folder);
+    shell.press("SELECT channel, count(*) AS contacts,\r");
+    shell.press("  NULL AS nothing\r");
+    shell.wait_for("  NULL AS nothing");
+    assert_snapshot!(shell.enter("FROM connect_ctr GROUP BY 1 ORDER BY 1;", "scanned"), @r#"
+    FROM connect_ctr GROUP BY 1 ORDER BY 1;
+    channel  contacts  nothing
+    CHAT            5  NULL
+    EMAIL           3  NULL
+    TASK            3  NULL
+    VOICE          33  NULL
+    4 rows; scanned 44 rows, SIZE in TIME; price in Athena $0.00005
+    lake>
+    "#);
+    assert_snapshot!(shell.enter("SELECT 1 AS a; SELECT 'b;' AS b;", "b;"), @r#"
+    a
+    1
+    1 row; scanned 0 rows, SIZE in TIME; price in Athena $0.00005
+    b
+    b;
+    1 row; scanned 0 rows, SIZE in TIME; price in Athena $0.00005
+    lake>
+    "#);
+    assert_snapshot!(shell.enter("SELECT chanel FROM connect_ctr;", "Did you"), @r#"
+    error: COLUMN_NOT_FOUND: line 1:8: Column 'chanel' cannot be resolved
+
+      1 | SELECT chanel FROM connect_ctr
+        |        ^
+
+    Did you mean 'channel'?
+    lake>
+    "#);
+    shell.press("\u{4}");
+    assert_eq!(shell.end(), 0);
+}
+
+#[test]
+fn wide_answers_fit_the_screen() {
+    let (folder, _filters) = asked("samples/ctr");
+    let mut shell = Shell::start(&folder);
+    let few = "SELECT contactid, initiationmethod, channel, disconnectreason, instancearn FROM connect_ctr ORDER BY 1 LIMIT 2;";
+    let shown = shell.enter(few, "scanned");
+    assert!(
+        shown
+            .lines()
+            .all(|line| line.chars().count() <= usize::from(COLUMNS)),
+        "{shown}"
+    );
+    assert_snapshot!(shown, @r#"
+     FROM connect_ctr ORDER BY 1 LIMIT 2;
+    contactid         initiationmethod  channel  disconnectreason  instancearn
+    01c58633-1029-4…  INBOUND           VOICE    CUSTOMER_DISCON…  arn:aws:connect…
+    0c0df1ad-b4c1-4…  INBOUND           VOICE    CUSTOMER_DISCON…  arn:aws:connect…
+    2 rows; scanned 44 rows, SIZE in TIME; price in Athena $0.00005
+    lake>
+    "#);
+    let many: Vec<_> = (1..12)
+        .map(|number| format!("'value {number}' AS the_column_{number}"))
+        .collect();
+    let many = format!(
+        "SELECT {}, NULL AS nothing, rpad('long ', 200, 'x') AS long FROM (VALUES 1, 2) AS t (x);",
+        many.join(", ")
+    );
+    let records = shell.enter(&many, "scanned");
+    assert_snapshot!(records[records.find("row 1").unwrap()..], @r#"
+    row 1
+      the_column_1   value 1
+      the_column_2   value 2
+      the_column_3   value 3
+      the_column_4   value 4
+      the_column_5   value 5
+      the_column_6   value 6
+      the_column_7   value 7
+      the_column_8   value 8
+      the_column_9   value 9
+      the_column_10  value 10
+      the_column_11  value 11
+      nothing        NULL
+      long           long xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…
+
+    row 2
+      the_column_1   value 1
+      the_column_2   value 2
+      the_column_3   value 3
+      the_column_4   value 4
+      the_column_5   value 5
+      the_column_6   value 6
+      the_column_7   value 7
+      the_column_8   value 8
+      the_column_9   value 9
+      the_column_10  value 10
+      the_column_11  value 11
+      nothing        NULL
+      long           long xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…
+    2 rows; scanned 0 rows, SIZE in TIME; price in Athena $0.00005
+    lake>
+    "#);
+}
+
+#[test]
+fn commands_tell_and_run() {
+    let (folder, _filters) = asked("samples/ctr");
+    let mut shell = Shell::start(&folder);
+    assert!(
+        shell
+            .enter("\\help", "stops what runs")
+            .contains("\\d NAME        the columns of one\n")
+    );
+    let tables = shell.enter("\\d", "final_connect_evaluation_ctr_view");
+    assert!(
+        tables.contains("\nconnect_ctr ")
+            && tables.contains(" table  ")
+            && tables.contains("\nconnect_contacts "),
+        "{tables}"
+    );
+    assert!(
+        shell
+            .enter("\\d connect_cl", "day")
+            .contains("totalconversationduration")
+    );
+    assert!(
+        shell
+            .enter("\\queries contacts-per-day", "contacts-per-day")
+            .contains("  contacts-per-day")
+    );
+    assert!(
+        shell
+            .enter(
+                "\\show contacts-per-day",
+                "lake query --named contacts-per-day"
+            )
+            .contains("parameter")
+    );
+    let run = shell.enter(
+        "\\run contacts-per-day from=2026-11-21 to=2026-11-22",
+        "scanned",
+    );
+    assert!(run.contains("2 rows; scanned "), "{run}");
+    let refused = shell.enter("\\run contacts-per-day form=2026-11-21", "error");
+    assert!(
+        refused.contains("has no parameter 'form'; ") && refused.contains("Did you mean 'from'?"),
+        "{refused}"
+    );
+    assert_snapshot!(shell.enter("\\x", "error"), @r#"
+    error: there is no command \x; \help lists them
+    lake>
+    "#);
+    assert_snapshot!(shell.enter("\\timing", "timing is"), @r#"
+    timing is off
+    lake>
+    "#);
+    assert_snapshot!(shell.enter("SELECT 1 AS a;", "1"), @r#"
+    a
+    1
+    lake>
+    "#);
+    shell.press("\\q\r");
+    assert_eq!(shell.end(), 0);
+}
+
+#[test]
+fn tab_completes_names() {
+    let (folder, _filters) = asked("samples/ctr");
+    let mut shell = Shell::start(&folder);
+    shell.press("sel\t cha\u{1}\u{5}");
+    shell.wait_for("lake> SELECT cha");
+    shell.press("\u{3}");
+    shell.wait("a prompt", Shell::asks);
+    shell.press("CREATE VIEW my_contacts AS SELECT contactid AS my_id FROM connect_ctr;\r");
+    shell.wait("a prompt", |shell| {
+        shell.asks() && shell.contents().contains("0 rows")
+    });
+    shell.press("SELECT * FROM my_con\t WHERE my_i\t");
+    shell.wait_for("lake> SELECT * FROM my_contacts WHERE my_id");
+    shell.press("\u{3}");
+    shell.wait("a prompt", Shell::asks);
+    shell.press("\\tim\t");
+    shell.wait_for("lake> \\timing");
+}
+
+#[test]
+fn ctrl_c_drops_what_was_typed_and_stops_what_runs() {
+    let (folder, _filters) = asked("samples/ctr samples/ae");
+    let mut shell = Shell::start(&folder);
+    shell.press("SELECT nonsense\rFROM nowhere");
+    shell.wait_for("FROM nowhere");
+    shell.press("\u{3}");
+    shell.wait("a prompt", Shell::asks);
+    assert!(!shell.contents().contains("error"), "{}", shell.contents());
+    let endless = "SELECT count(*) FROM connect_ae a, connect_ae b, connect_ae c, connect_ae d, connect_ae e WHERE a.eventid || b.eventid || c.eventid || d.eventid || e.eventid = 'x';";
+    shell.press(&format!("{endless}\r"));
+    sleep(Duration::from_secs(1));
+    shell.press("\u{3}");
+    shell.wait("a prompt", |shell| {
+        shell.asks() && shell.contents().contains("error: stopped")
+    });
+    assert!(
+        shell.enter("SELECT 6 * 7 AS answer;", "42").contains("42"),
+        "the session lives on"
+    );
+}
+
+#[test]
+fn entries_are_kept_for_their_owner_only() {
+    let (folder, _filters) = asked("samples/ctr");
+    let mut shell = Shell::start(&folder);
+    shell.enter("SELECT 5 AS kept;", "kept");
+    shell.press("\\q\r");
+    shell.end();
+    let history = folder.path().join("data/lake/history");
+    assert!(
+        fs::read_to_string(&history)
+            .unwrap()
+            .contains("SELECT 5 AS kept;")
+    );
+    owner_only(&history);
+    let mut again = Shell::start(&folder);
+    again.press("\u{1b}[A\u{1b}[A");
+    again.wait_for("lake> SELECT 5 AS kept;");
+    assert_eq!(again.contents().matches("SELECT 5 AS kept;").count(), 1);
+}
+
+#[cfg(unix)]
+fn owner_only(history: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(
+        (mode(history), mode(history.parent().unwrap())),
+        (0o600, 0o700)
+    );
+}
+
+#[cfg(not(unix))]
+fn owner_only(_: &Path) {}
+
+#[test]
+fn parquet_is_not_for_a_terminal() {
+    let (folder, _filters) = asked("samples/ctr");
+    let mut terminal = Shell::run(&folder, &["query", "SELECT 1 AS a", "--format", "parquet"]);
+    terminal.wait_for("error: Parquet is not for a terminal; name a file with --into");
+    assert_eq!(terminal.end(), 1);
+}
+
+#[test]
+fn what_comes_on_standard_input_runs_up_to_the_first_mistake() {
+    let (folder, _filters) = asked("samples/ctr");
+    let recited = |input: &str| {
+        let output = lake()
+            .args(["shell", "--lake"])
+            .arg(folder.path().join("lake"))
+            .write_stdin(input)
+            .output()
+            .unwrap();
+        shown(&folder, &output)
+    };
+    assert_snapshot!(recited("-- two\nSELECT 1 AS a;\n\\timing\nSELECT\n 2 AS b"), @r#"
+    exit 0
+    a
+    1
+    b
+    2
+    --
+    1 row; scanned 0 rows, SIZE in TIME; price in Athena $0.00005
+    timing is off
+    "#);
+    assert_snapshot!(recited("SELECT 1 AS a; SELECT x; SELECT 3;"), @r#"
+    exit 1
+    a
+    1
+    --
+    1 row; scanned 0 rows, SIZE in TIME; price in Athena $0.00005
+    error: COLUMN_NOT_FOUND: line 1:8: Column 'x' cannot be resolved
+
+      1 | SELECT x
+        |        ^
+    "#);
+    assert_snapshot!(recited("\\q\nSELECT x;"), @r#"
+    exit 0
+    --
+    "#);
+}

@@ -1,0 +1,584 @@
+//! `infra cost`: its figures against plain arithmetic, what can be set, and the figures of the
+//! guide.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use infra::Assembly;
+use infra::cost::{Assumptions, Site, catalogue, estimate};
+use parameters::{AppName, Architecture, StreamMode};
+use serde_json::Value;
+
+/// Bytes of a GB, as AWS bills.
+const GB: f64 = 1_073_741_824.0;
+
+fn infra(arguments: &[&str]) -> Output {
+    // Neither credentials nor a region: an estimate needs no AWS.
+    Command::new(env!("CARGO_BIN_EXE_infra"))
+        .arg("cost")
+        .args(arguments)
+        .env_clear()
+        .output()
+        .unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+fn document(arguments: &[&str]) -> Value {
+    let output = infra(&[arguments, &["--output", "json"]].concat());
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// What is deployed as a stack.
+fn template(stack: &str) -> Value {
+    let golden =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("golden/{stack}.template.json"));
+    serde_json::from_slice(&std::fs::read(golden).unwrap()).unwrap()
+}
+
+fn items<'a>(document: &'a Value, list: &str) -> impl Iterator<Item = &'a Value> {
+    document[list].as_array().unwrap().iter()
+}
+
+/// The lines of a stack for one price.
+fn lines<'a>(document: &'a Value, stack: &str, price: &str) -> Vec<&'a Value> {
+    let stack = items(document, "stacks")
+        .find(|cost| cost["stack"] == stack)
+        .unwrap();
+    items(stack, "lines")
+        .filter(|line| line["price"] == price)
+        .collect()
+}
+
+fn sum(lines: &[&Value], field: &str) -> f64 {
+    assert!(!lines.is_empty());
+    lines.iter().map(|line| line[field].as_f64().unwrap()).sum()
+}
+
+fn dollars(document: &Value, stack: &str, price: &str) -> f64 {
+    sum(&lines(document, stack, price), "dollars")
+}
+
+fn quantity(document: &Value, stack: &str, price: &str) -> f64 {
+    sum(&lines(document, stack, price), "quantity")
+}
+
+fn total(document: &Value) -> f64 {
+    document["total"]["dollars"].as_f64().unwrap()
+}
+
+#[track_caller]
+fn near(found: f64, expected: f64) {
+    assert!(
+        (found - expected).abs() <= expected.abs() * 0.01,
+        "{found} is not {expected} within a percent"
+    );
+}
+
+#[track_caller]
+fn same(found: f64, expected: f64) {
+    assert!(
+        (found - expected).abs() < 0.000_2 + expected.abs() * 1e-6,
+        "{found} is not {expected}"
+    );
+}
+
+#[test]
+fn twenty_five_thousand_agents_bring_so_many_records() {
+    let document = document(&["--agents", "25000"]);
+    // 17,500 on shift handle 51.4 contacts each, which are 70 % of all.
+    let handled = 25_000.0 * 0.7 * 51.4;
+    let contacts = handled / 0.7 + handled * 0.08;
+    let heartbeats = (9.0 * 3_600.0 - 51.4 * 155.0) / 120.0;
+    for (records, computed, known) in [
+        ("contact records", contacts * 1.07, 1_452_754.0),
+        (
+            "agent events",
+            17_500.0 * (51.4 * 5.0 + 14.0 + heartbeats),
+            8_307_500.0,
+        ),
+        ("flow log lines", contacts * 35.0, 47_520_000.0),
+        ("Contact Lens files", handled * 0.8, 720_000.0),
+        ("evaluations", 17_500.0 * 0.182, 3_182.0),
+    ] {
+        let volume = items(&document, "volumes")
+            .find(|volume| volume["records"] == records)
+            .unwrap();
+        near(volume["perDay"].as_f64().unwrap(), known);
+        same(volume["perDay"].as_f64().unwrap(), computed);
+    }
+}
+
+#[test]
+fn provisioned_streams_cost_their_shards_and_what_is_put() {
+    let document = document(&["--agents", "25000"]);
+    // An agent event is one PUT unit; five shards are there for 25,000 agents, and one for their
+    // contact records.
+    let [shards, puts] = ["kinesis-shard-hour-price", "kinesis-put-unit-price"]
+        .map(|price| dollars(&document, "ae", price));
+    same(shards, 5.0 * 720.0 * 0.015);
+    near(puts, 8_307_500.0 * 30.0 * 0.014 / 1e6);
+    let [shards, puts] = ["kinesis-shard-hour-price", "kinesis-put-unit-price"]
+        .map(|price| dollars(&document, "ctr", price));
+    near(shards + puts, 11.41);
+    let one_more = crate::document(&["--agents", "50001", "--stacks", "ctr,ae"]);
+    same(
+        quantity(&one_more, "ctr", "kinesis-shard-hour-price"),
+        2.0 * 720.0,
+    );
+    same(
+        quantity(&one_more, "ae", "kinesis-shard-hour-price"),
+        9.0 * 720.0,
+    );
+}
+
+#[test]
+fn streams_on_demand_cost_hours_and_bytes() {
+    let document = document(&["--agents", "25000", "--on-demand"]);
+    let [hours, into, out] = ["hour", "in", "out"]
+        .map(|price| dollars(&document, "ae", &format!("kinesis-on-demand-{price}-price")));
+    same(hours, 28.80);
+    // 6,000 bytes count as six KB on the way in and on the way out.
+    near(into, 8_307_500.0 * 30.0 * 6_144.0 / GB * 0.08);
+    near(hours + into + out, 199.93);
+    assert!(lines(&document, "ae", "kinesis-shard-hour-price").is_empty());
+}
+
+#[test]
+fn delivery_streams_cost_whole_steps_of_five_kilobytes_and_the_sorting_of_rows() {
+    let document = document(&["--agents", "25000"]);
+    let taken = |stack| dollars(&document, stack, "firehose-ingestion-price");
+    let sorted = |stack| dollars(&document, stack, "firehose-partitioning-price");
+    near(taken("ae"), 8_307_500.0 * 30.0 * 10_240.0 / GB * 0.029);
+    near(taken("ae"), 68.93);
+    near(taken("ae") + sorted("ae"), 96.78);
+    near(taken("ctr") + sorted("ctr"), 9.68);
+    near(taken("cfl"), 2.76);
+    near(taken("cl"), 720_000.0 * 30.0 * 5_120.0 / GB * 0.029);
+    let puts =
+        ["ctr", "ae", "cfl", "cl", "ef"].map(|stack| dollars(&document, stack, "s3-put-price"));
+    near(puts.iter().sum(), 1.08);
+}
+
+#[test]
+fn flow_logs_in_cloudwatch_are_paid_anyway_and_events_of_s3_are_not() {
+    let document = document(&["--agents", "25000"]);
+    let anyway: Vec<_> = items(&document, "stacks")
+        .flat_map(|stack| items(stack, "lines"))
+        .filter(|line| line["paidAnyway"] == true)
+        .collect();
+    assert_eq!(anyway.len(), 1, "{anyway:?}");
+    near(sum(&anyway, "dollars"), 298.73);
+    let amount = |name: &str| document["total"][name].as_f64().unwrap();
+    same(amount("paidAnyway"), sum(&anyway, "dollars"));
+    same(
+        amount("becauseOfDeployment"),
+        amount("dollars") - amount("paidAnyway"),
+    );
+    near(dollars(&document, "cl", "eventbridge-event-price"), 108.0);
+    near(dollars(&document, "cl", "s3-get-price"), 8.64);
+}
+
+#[test]
+fn functions_and_queues_cost_what_the_templates_make_of_them() {
+    let document = document(&["--agents", "25000"]);
+    let template = template("cl");
+    let property = |id: &str, name: &str| {
+        template["Resources"][id]["Properties"][name]
+            .as_f64()
+            .unwrap()
+    };
+    let window = template["Parameters"]["BatchingWindowSeconds"]["Default"]
+        .as_f64()
+        .unwrap();
+    let gigabytes = |id: &str| property(id, "MemorySize") / 1_024.0;
+    let files = 25_000.0 * 0.7 * 51.4 * 0.8;
+    // What comes to one of five pollers in a window of the busy hour, and fits into a batch.
+    let gathered: f64 = files * 0.12 / 3_600.0 * window / 5.0;
+    let [loading, writing] = ["CLOutputFileLoaderLambda", "CLRecordWriterLambda"]
+        .map(|id| gathered.min(property(&format!("{id}Source"), "BatchSize")));
+    assert!(gathered > 10.0);
+    let calls = [files * 2.0, files / loading, files / writing].map(|per_day| per_day * 30.0);
+    same(
+        quantity(&document, "cl", "lambda-request-price"),
+        calls.iter().sum(),
+    );
+    let seconds = calls[0] * 0.020 * gigabytes("CLEventProcessorLambda")
+        + calls[1] * 0.200 * gigabytes("CLOutputFileLoaderLambda")
+        + calls[2] * 0.050 * gigabytes("CLRecordWriterLambda");
+    same(
+        dollars(&document, "cl", "lambda-arm64-price"),
+        seconds * 0.000_013_333_4,
+    );
+    // A send for each file and one for ten rows; a receive and a delete for ten of both; five
+    // pollers that look every 20 seconds.
+    let requests = files * 30.0 * (1.0 + 0.1 + 2.0 * 0.2) + 2.0 * 5.0 * 30.0 * 86_400.0 / 20.0;
+    same(
+        dollars(&document, "cl", "sqs-request-price"),
+        requests * 0.4 / 1e6,
+    );
+}
+
+#[test]
+fn the_transformer_costs_what_its_template_makes_of_it() {
+    let template = template("cfl");
+    let memory = template["Resources"]["KinesisFirehoseCloudwatchLogsProcessorLambda"]["Properties"]["MemorySize"].as_f64().unwrap();
+    let destination = &template["Resources"]["CflKinesisFirehose"]["Properties"]["ExtendedS3DestinationConfiguration"];
+    let processor = &destination["ProcessingConfiguration"]["Processors"][0];
+    let buffer = |name: &str| {
+        let found = items(processor, "Parameters")
+            .find(|parameter| parameter["ParameterName"] == name)
+            .unwrap();
+        found["ParameterValue"]
+            .as_str()
+            .unwrap()
+            .parse::<f64>()
+            .unwrap()
+    };
+    // A small site's payloads are gathered by time, a large one's by size.
+    let by_time = 86_400.0 / buffer("BufferIntervalInSeconds");
+    let by_size = 47_493_600.0 * 560.0 / 8.0 / (buffer("BufferSizeInMBs") * 1_048_576.0);
+    for (agents, calls_per_day) in [("1000", by_time), ("25000", by_size)] {
+        let document = document(&["--agents", agents]);
+        same(
+            quantity(&document, "cfl", "lambda-request-price"),
+            calls_per_day * 30.0,
+        );
+        same(
+            quantity(&document, "cfl", "lambda-arm64-price"),
+            calls_per_day * 30.0 * 0.1 * memory / 1_024.0,
+        );
+    }
+}
+
+#[test]
+fn delivery_streams_gather_as_they_do_by_default() {
+    use catalogue::behaviour::{BUFFER_MEGABYTES, BUFFER_SECONDS};
+    use parameters::catalogue::{FIREHOSE_BUFFER_MEGABYTES, FIREHOSE_BUFFER_SECONDS};
+    for (assumption, parameter) in [
+        (&BUFFER_SECONDS, &FIREHOSE_BUFFER_SECONDS),
+        (&BUFFER_MEGABYTES, &FIREHOSE_BUFFER_MEGABYTES),
+    ] {
+        assert_eq!(
+            parameter.default,
+            Some(assumption.value.to_string().as_str()),
+            "{}",
+            parameter.flag
+        );
+    }
+}
+
+#[test]
+fn alarms_and_dashboards_are_those_of_the_templates() {
+    let document = document(&["--agents", "100"]);
+    for stack in ["partitioning", "ctr", "ae", "cfl", "cl", "ef"] {
+        let template = template(stack);
+        let resources = template["Resources"].as_object().unwrap().values();
+        let alarms = resources
+            .filter(|resource| resource["Type"] == "AWS::CloudWatch::Alarm")
+            .map(|_| 1.0)
+            .sum();
+        same(quantity(&document, stack, "cloudwatch-alarm-price"), alarms);
+    }
+    same(
+        dollars(&document, "partitioning", "cloudwatch-dashboard-price"),
+        3.0,
+    );
+}
+
+#[test]
+fn rows_are_stored_for_the_months_that_they_are_kept() {
+    let [month, decade] =
+        ["1", "120"].map(|months| document(&["--agents", "25000", "--months", months]));
+    near(
+        dollars(&month, "ae", "s3-storage-price"),
+        8_307_500.0 * 30.0 * 6_000.0 / 10.0 / GB * 0.023,
+    );
+    near(
+        dollars(&decade, "ae", "s3-storage-price"),
+        120.0 * dollars(&month, "ae", "s3-storage-price"),
+    );
+    let growth = |document: &Value| {
+        document["storageGrowth"]["dollarsPerMonth"]
+            .as_f64()
+            .unwrap()
+    };
+    same(growth(&month), growth(&decade));
+    near(total(&decade) - total(&month), 119.0 * growth(&month));
+}
+
+#[test]
+fn x86_64_costs_a_quarter_more_than_arm64() {
+    let [arm64, x86] = ["arm64", "x86_64"]
+        .map(|processor| document(&["--agents", "25000", "--lambda-architecture", processor]));
+    near(
+        dollars(&x86, "cl", "lambda-x86-64-price"),
+        1.25 * dollars(&arm64, "cl", "lambda-arm64-price"),
+    );
+}
+
+#[test]
+fn stacks_that_are_not_named_cost_nothing_but_what_all_share_stays() {
+    let document = document(&["--agents", "100", "--stacks", "ctr,ae"]);
+    let stacks: Vec<_> = items(&document, "stacks")
+        .map(|stack| stack["stack"].as_str().unwrap())
+        .collect();
+    for (stack, is_there) in [
+        ("partitioning", true),
+        ("ctr", true),
+        ("ae", true),
+        ("queries", true),
+        ("cfl", false),
+        ("cl", false),
+    ] {
+        assert_eq!(stacks.contains(&stack), is_there, "{stacks:?}");
+    }
+    // Two tables, thirty days, twelve transitions.
+    same(
+        quantity(&document, "partitioning", "step-functions-price"),
+        720.0,
+    );
+    same(document["total"]["paidAnyway"].as_f64().unwrap(), 0.0);
+    assert!(
+        items(&document, "volumes")
+            .all(|volume| volume["source"] == "ctr" || volume["source"] == "ae")
+    );
+}
+
+#[test]
+fn the_total_is_the_sum_of_all_lines() {
+    let document = document(&["--agents", "3000"]);
+    let stacks: Vec<_> = items(&document, "stacks").collect();
+    let lines: Vec<_> = stacks
+        .iter()
+        .flat_map(|stack| items(stack, "lines"))
+        .collect();
+    assert!((total(&document) - sum(&lines, "dollars")).abs() < 0.01);
+    assert!((total(&document) - sum(&stacks, "dollars")).abs() < 0.01);
+}
+
+#[test]
+fn a_number_that_is_set_counts_and_is_told_as_given() {
+    let usual = document(&["--agents", "1000"]);
+    let set = [
+        "--agents",
+        "1000",
+        "--set",
+        "contacts-per-agent-day=40",
+        "--set",
+        "contact-record-bytes=6000",
+    ];
+    let changed = document(&set);
+    let records = 1_000.0 * 0.7 * 40.0 * (1.0 / 0.7 + 0.08) * 1.07 * 30.0;
+    same(quantity(&changed, "ctr", "kinesis-put-unit-price"), records);
+    same(
+        quantity(&changed, "ctr", "firehose-ingestion-price"),
+        records * 10_240.0 / GB,
+    );
+    let basis = |document: &Value, name: &str| {
+        items(document, "assumptions")
+            .find(|stated| stated["name"] == name)
+            .unwrap()["basis"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    assert_eq!(basis(&usual, "contacts-per-agent-day"), "assumed");
+    assert_eq!(basis(&changed, "contacts-per-agent-day"), "given");
+    assert_eq!(basis(&changed, "sqs-request-price"), "documented");
+}
+
+#[test]
+fn every_assumption_makes_a_difference_when_it_is_set() {
+    let assembly = Assembly::synthesize(&AppName::default()).unwrap();
+    let answers = |settings: &[String]| {
+        let mut answers = Vec::new();
+        let modes = [
+            (StreamMode::Provisioned, Architecture::Arm64),
+            (StreamMode::OnDemand, Architecture::X86),
+        ];
+        for (agents, (stream_mode, architecture)) in [1_000, 1_000_000]
+            .into_iter()
+            .flat_map(|agents| modes.map(|mode| (agents, mode)))
+        {
+            let settings = settings.iter().map(|setting| setting.parse().unwrap());
+            let site = Site {
+                stream_mode,
+                architecture,
+                assumptions: Assumptions::new(settings),
+                ..Site::new(agents)
+            };
+            let mut answer = serde_json::to_value(estimate(&site, &assembly)).unwrap();
+            answer.as_object_mut().unwrap().remove("assumptions");
+            answers.push(answer);
+        }
+        answers
+    };
+    // Without readers, their price could be anything.
+    let readers = "quicksight-readers=10".to_owned();
+    let usual = answers(std::slice::from_ref(&readers));
+    for known in catalogue::all() {
+        let other = if known.value > 0.0 {
+            (known.value * 0.37).max(known.least)
+        } else {
+            known.most.min(1.0)
+        };
+        assert!(
+            answers(&[readers.clone(), format!("{}={other}", known.name)]) != usual,
+            "{}={other}",
+            known.name
+        );
+    }
+}
+
+#[test]
+fn what_cannot_be_meant_ends_with_exit_code_2_and_says_what_would_be_right() {
+    for (arguments, message) in [
+        (
+            &["--set", "contact-per-agent-day=40"][..],
+            "did you mean contacts-per-agent-day?",
+        ),
+        (
+            &["--set", "handled-share=70"],
+            "handled-share is 0.01 to 1 (of all contacts), and not 70",
+        ),
+        (
+            &["--set", "sqs-request-price=-1"],
+            "sqs-request-price is 0 to 10000",
+        ),
+        (&["--set", "sqs-request-price"], "NAME=VALUE"),
+        (
+            &["--stacks", "ctr,crm"],
+            "there is no stack \"crm\"; the stacks are",
+        ),
+        (&["--lambda-architecture", "riscv"], "it is arm64 or x86_64"),
+        (&["--months", "0"], "--months"),
+        (&["--agents", "0"], "--agents"),
+    ] {
+        let mut whole = vec!["--agents", "100"];
+        if arguments[0] == "--agents" {
+            whole.clear();
+        }
+        whole.extend(arguments);
+        let output = infra(&whole);
+        assert_eq!(output.status.code(), Some(2), "{whole:?}");
+        assert!(
+            text(&output.stderr).contains(message),
+            "{}",
+            text(&output.stderr)
+        );
+        assert_eq!(text(&output.stdout), "", "{whole:?}");
+    }
+    assert_eq!(infra(&[]).status.code(), Some(2));
+}
+
+#[test]
+fn people_get_tables_that_fit_a_terminal_and_the_total_last() {
+    let output = infra(&["--agents", "25000"]);
+    let (shown, errors) = (text(&output.stdout), text(&output.stderr));
+    assert_eq!(errors, "");
+    assert!(
+        shown.contains("us-east-1") && shown.contains("November 2026"),
+        "{shown}"
+    );
+    assert!(
+        shown
+            .lines()
+            .all(|line| line.chars().count() <= 100 && line.trim_end() == line),
+        "{shown}"
+    );
+    // Dollars of all lines end in one column, behind which a star may stand.
+    let costs: Vec<_> = shown
+        .lines()
+        .skip_while(|line| !line.starts_with("stack "))
+        .skip(1)
+        .take_while(|line| !line.is_empty())
+        .collect();
+    let ends: Vec<_> = costs
+        .iter()
+        .map(|line| line.trim_end_matches('*').len())
+        .collect();
+    assert!(
+        costs.len() > 40 && ends.iter().all(|end| *end == ends[0]),
+        "{shown}"
+    );
+    let document = document(&["--agents", "25000"]);
+    let last: Vec<_> = shown.lines().rev().take(5).collect();
+    assert_eq!(
+        last[4].trim_start(),
+        format!("{:.2} $ a month in all", total(&document))
+    );
+    for stated in items(&document, "assumptions") {
+        let name = stated["name"].as_str().unwrap();
+        let line = shown
+            .lines()
+            .find(|line| line.split_whitespace().next() == Some(name))
+            .unwrap();
+        assert!(
+            line.ends_with(stated["basis"].as_str().unwrap())
+                && line.contains(stated["unit"].as_str().unwrap()),
+            "{line}"
+        );
+    }
+}
+
+#[test]
+fn the_figures_of_the_guide_are_those_of_the_command() {
+    let guide = std::fs::read_to_string(
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/guides/cost.md"),
+    )
+    .unwrap();
+    let sites = ["100", "25000"].map(|agents| document(&["--agents", agents]));
+    let row = |name: String, amount: &dyn Fn(&Value) -> f64| {
+        format!(
+            "| {name} | {:.2} | {:.2} |\n",
+            amount(&sites[0]),
+            amount(&sites[1])
+        )
+    };
+    let stacks = items(&sites[1], "stacks").map(|cost| cost["stack"].as_str().unwrap());
+    let stacks = stacks.map(|stack| row(format!("`{stack}`"), &|site| stack_dollars(site, stack)));
+    let totals = [
+        ("in all", "dollars"),
+        ("of it paid anyway", "paidAnyway"),
+        ("because of the deployment", "becauseOfDeployment"),
+    ];
+    let totals = totals.map(|(name, field)| {
+        row(name.to_owned(), &|site| {
+            site["total"][field].as_f64().unwrap()
+        })
+    });
+    let rows: String = stacks.chain(totals).collect();
+    assert!(
+        guide.contains(&rows),
+        "docs/guides/cost.md must have these rows:\n{rows}"
+    );
+    let [small, large] =
+        ["100", "25000"].map(|agents| total(&document(&["--agents", agents, "--on-demand"])));
+    let on_demand = format!(
+        "the small site {:.2} dollars more, the large one {:.2}",
+        small - total(&sites[0]),
+        large - total(&sites[1])
+    );
+    let taken = format!(
+        "{:.2} dollars",
+        dollars(&sites[1], "ae", "firehose-ingestion-price")
+    );
+    for figure in [on_demand, taken] {
+        assert!(
+            guide.contains(&figure),
+            "docs/guides/cost.md must say: {figure}"
+        );
+    }
+}
+
+fn stack_dollars(document: &Value, stack: &str) -> f64 {
+    items(document, "stacks")
+        .find(|cost| cost["stack"] == stack)
+        .unwrap()["dollars"]
+        .as_f64()
+        .unwrap()
+}

@@ -1,0 +1,17 @@
+//! Integration tests of templates, commands and documents, one module a subject.
+
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+
+mod commands;
+mod cost;
+mod dashboards;
+mod diagrams;
+mod faults;
+mod golden;
+mod guides;
+mod stacks;
+mod views;

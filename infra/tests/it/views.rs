@@ -1,0 +1,220 @@
+//! Views and named queries: what Athena reads of them is right, and fits.
+
+use std::collections::BTreeMap;
+
+use analytics::views::{EVALUATION_REPORTING, View, hive, view};
+use analytics::{catalogue, views};
+use infra::model::{Value, json};
+use infra::{Assembly, StackId};
+use parameters::AppName;
+
+/// The most characters that Glue keeps of a view's text.
+const MOST_OF_A_VIEW: usize = 409_600;
+/// The database, as the stack partitioning would tell it.
+const DATABASE: &str = "anycompany";
+
+fn assembly() -> Assembly {
+    Assembly::synthesize(&AppName::default()).unwrap()
+}
+
+/// The tables of Glue that are views, by name, with their stacks.
+fn glue_views() -> BTreeMap<String, (StackId, Value)> {
+    let assembly = assembly();
+    let resources = assembly.stacks.iter().flat_map(|stack| {
+        stack
+            .template
+            .resources()
+            .map(move |resource| (stack.id, resource))
+    });
+    let views = resources
+        .filter(|(_, (_, _, properties))| properties["TableInput"]["TableType"] == "VIRTUAL_VIEW");
+    let named = |input: &Value| input["Name"].as_str().unwrap().to_owned();
+    views
+        .map(|(id, (_, _, properties))| {
+            (
+                named(&properties["TableInput"]),
+                (id, properties["TableInput"].clone()),
+            )
+        })
+        .collect()
+}
+
+/// The JSON inside of a view's text. CloudFormation puts it into base64; here it is read before
+/// that.
+fn definition(input: &Value) -> Value {
+    let [before, encoded, after] = input["ViewOriginalText"]["Fn::Join"][1]
+        .as_array()
+        .unwrap()
+        .as_slice()
+    else {
+        unreachable!()
+    };
+    assert_eq!((before, after), (&json!("/* Presto View: "), &json!(" */")));
+    let parts = encoded["Fn::Base64"]["Fn::Join"][1].as_array().unwrap();
+    let text = |part: &Value| match part {
+        Value::String(text) => text.clone(),
+        import => {
+            assert_eq!(
+                *import,
+                json!({"Fn::ImportValue": "AmazonConnectDataAnalyticsSample-GlueDatabase"})
+            );
+            DATABASE.to_owned()
+        }
+    };
+    serde_json::from_str(&parts.iter().map(text).collect::<String>()).unwrap()
+}
+
+#[test]
+fn every_view_is_in_one_stack_and_says_what_athena_needs_to_use_it() {
+    let found = glue_views();
+    assert!(
+        found
+            .keys()
+            .map(String::as_str)
+            .eq(sorted(views::all().iter().map(|view| view.name)))
+    );
+    for (name, (_, input)) in &found {
+        let View { columns, sql, .. } = view(name).unwrap();
+        let of_athena: Vec<_> = columns
+            .iter()
+            .map(|column| json!({"name": column.name, "type": column.data_type}))
+            .collect();
+        let expected = json!({"originalSql": sql, "catalog": "awsdatacatalog", "schema": DATABASE, "columns": of_athena});
+        assert_eq!(definition(input), expected, "{name}");
+        let of_hive: Vec<_> = columns
+            .iter()
+            .map(|column| (column.name, hive(column.data_type).unwrap()))
+            .collect();
+        let in_glue = input["StorageDescriptor"]["Columns"]
+            .as_array()
+            .unwrap()
+            .iter();
+        let in_glue: Vec<_> = in_glue
+            .map(|column| {
+                (
+                    column["Name"].as_str().unwrap(),
+                    column["Type"].as_str().unwrap().to_owned(),
+                )
+            })
+            .collect();
+        assert_eq!(in_glue, of_hive, "{name}");
+        assert_eq!(
+            (&input["Parameters"]["presto_view"], &input["PartitionKeys"]),
+            (&json!("true"), &json!([])),
+            "{name}"
+        );
+    }
+}
+
+fn sorted<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut names: Vec<_> = names.collect();
+    names.sort_unstable();
+    names
+}
+
+#[test]
+fn views_over_a_source_alone_are_in_its_stack_and_reports_in_theirs() {
+    let found = glue_views();
+    let stack = |name: &str| found[name].0;
+    for (name, expected) in [
+        ("connect_ctr_latest", StackId::ContactRecords),
+        ("connect_ae_events", StackId::AgentEvents),
+        ("connect_cfl_events", StackId::ContactFlowLogs),
+        ("connect_cl_current", StackId::ContactLens),
+        ("connect_ef_current", StackId::EvaluationForms),
+        ("connect_contacts", StackId::Queries),
+    ] {
+        assert_eq!(stack(name), expected, "{name}");
+    }
+    assert!(
+        EVALUATION_REPORTING
+            .iter()
+            .all(|name| stack(name) == StackId::EvaluationReporting)
+    );
+}
+
+#[test]
+fn the_views_for_reports_are_made_in_the_order_in_which_they_stand_on_each_other() {
+    let assembly = assembly();
+    let body: Value =
+        serde_json::from_str(&assembly.stack(StackId::EvaluationReporting).unwrap().body).unwrap();
+    let resources = body["Resources"].as_object().unwrap();
+    let id_of = |name: &str| {
+        let (id, resource) = resources
+            .iter()
+            .find(|(_, resource)| resource["Properties"]["TableInput"]["Name"] == name)
+            .unwrap();
+        (id.clone(), resource["DependsOn"].clone())
+    };
+    assert_eq!(resources.len(), EVALUATION_REPORTING.len());
+    assert_eq!(id_of(EVALUATION_REPORTING[0]).1, Value::Null);
+    for pair in EVALUATION_REPORTING.windows(2) {
+        assert_eq!(id_of(pair[1]).1, json!([id_of(pair[0]).0]), "{}", pair[1]);
+    }
+}
+
+#[test]
+fn every_query_of_the_catalogue_is_kept_by_athena() {
+    let assembly = assembly();
+    let resources = assembly
+        .stack(StackId::Queries)
+        .unwrap()
+        .template
+        .resources()
+        .collect::<Vec<_>>();
+    let kept: Vec<_> = resources
+        .iter()
+        .filter(|(_, of, _)| *of == "AWS::Athena::NamedQuery")
+        .map(|(_, _, properties)| properties)
+        .collect();
+    assert_eq!(kept.len(), catalogue::all().len());
+    let mut names: Vec<_> = kept
+        .iter()
+        .map(|properties| properties["Name"].as_str().unwrap())
+        .collect();
+    for (query, properties) in catalogue::all().iter().zip(&kept) {
+        let name = properties["Name"].as_str().unwrap();
+        assert_eq!(
+            name,
+            format!("{}: {}", query.source.code().to_uppercase(), query.title)
+        );
+        assert_eq!(properties["QueryString"], query.named_query());
+        assert_eq!(
+            properties["WorkGroup"],
+            json!({"Ref": "AthenaWorkgroup"}),
+            "{name}"
+        );
+        assert!(
+            name.len() <= 128
+                && query.question.len() <= 1024
+                && query.named_query().len() <= 262_144,
+            "{name}"
+        );
+    }
+    names.sort_unstable();
+    assert!(
+        names.is_sorted_by(|one, other| one < other),
+        "two queries have one name: {names:?}"
+    );
+}
+
+#[test]
+fn glue_has_room_for_views_and_what_is_said_of_them() {
+    for (name, (_, input)) in glue_views() {
+        let length = definition(&input).to_string().len().div_ceil(3) * 4;
+        assert!(
+            length < MOST_OF_A_VIEW,
+            "the text of {name} has {length} characters"
+        );
+        assert!(
+            input["Description"].as_str().unwrap().len() <= 2048,
+            "{name}"
+        );
+        for column in input["StorageDescriptor"]["Columns"].as_array().unwrap() {
+            assert!(
+                column["Comment"].as_str().unwrap().len() <= 255,
+                "{name}: {column}"
+            );
+        }
+    }
+}
