@@ -48,11 +48,11 @@ pub static CONNECT_AE: Table = Table {
             awsaccountid: string, "The account of the Connect instance";
             agentarn: string, "The agent";
             currentagentsnapshot: SNAPSHOT, "The agent after the event; null after a logout";
-            previousagentsnapshot: SNAPSHOT, "The agent before the event; null before a login";
             eventid: string, "The id of the event, by which deliveries of the same event are told apart";
             eventtimestamp: string, "When it happened, ISO 8601 in UTC";
             eventtype: string, "LOGIN, LOGOUT, STATE_CHANGE or HEART_BEAT";
             instancearn: string, "The Connect instance";
+            previousagentsnapshot: SNAPSHOT, "The agent before the event; null before a login";
             version: string, "The version of the event's form, a date";
         }
         added {}
