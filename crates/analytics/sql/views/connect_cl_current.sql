@@ -38,6 +38,8 @@ SELECT
   customerresponsetimeaverage,
   skippedanalysis,
   sourceobject,
+  interruptionsagentcount,
+  interruptionsagenttime,
   year,
   month,
   day

@@ -33,6 +33,12 @@ SELECT
   evaluationacknowledgedbyusername,
   evaluationacknowledgedtimestamp,
   sourceobject,
+  calibrationsessionid,
+  evaluatedparticipantrole,
+  evaluatedparticipantid,
+  creator,
+  evaluationacknowledgercomment,
+  accountid,
   year,
   month,
   day

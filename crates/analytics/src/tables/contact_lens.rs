@@ -43,6 +43,8 @@ pub static CONNECT_CL: Table = Table {
             customerresponsetimeaverage: double, "How long the customer took to answer, on average, in seconds";
             skippedanalysis: [{feature: string, reasoncode: string}], "What Contact Lens did not analyse, and why";
             sourceobject: string, "The file that the row was made from, s3://bucket/key";
+            interruptionsagentcount: int, "How often the agent interrupted the customer";
+            interruptionsagenttime: double, "How long the agent's interruptions were, in seconds";
         }
     },
 };

@@ -39,8 +39,8 @@ pub static CONNECT_EF: Table = Table {
             evaluationstarttimestamp: string, "When the evaluation was begun, ISO 8601 in UTC";
             evaluationsubmittimestamp: string, "When it was submitted or deleted, ISO 8601 in UTC";
             evaluationquestionanswers: QUESTION_ANSWERS, "The questions, each with its section, answer and score in percent";
-            evaluationsectionsscores: [{sectionrefid: string, sectiontitle: string, sectionscorepercentage: float}],
-                "The sections, each with its score in percent, null where it has none";
+            evaluationsectionsscores: [{sectionrefid: string, sectiontitle: string, sectionscorepercentage: float, sectionnotes: string}],
+                "The sections, each with its score in percent, null where it has none, and its notes";
             evaluationformtotalscorepercentage: float, "The score of the form in percent; 0 for an automatic fail, null where it has none";
         }
         added {
@@ -57,6 +57,12 @@ pub static CONNECT_EF: Table = Table {
             evaluationacknowledgedbyusername: string, "Who acknowledged the evaluation";
             evaluationacknowledgedtimestamp: string, "When it was acknowledged, ISO 8601 in UTC";
             sourceobject: string, "The file that the row was made from, s3://bucket/key";
+            calibrationsessionid: string, "The calibration session; null for an evaluation that is no calibration";
+            evaluatedparticipantrole: string, "The role of the evaluated participant: AGENT, CUSTOMER or SYSTEM";
+            evaluatedparticipantid: string, "The evaluated participant";
+            creator: string, "The user who created the evaluation";
+            evaluationacknowledgercomment: string, "The comment with which it was acknowledged";
+            accountid: string, "The account of the Connect instance";
         }
     },
 };

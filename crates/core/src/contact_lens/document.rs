@@ -127,6 +127,7 @@ pub(super) struct OverallSentiment {
 pub(super) struct Interruptions {
     pub total_count: Option<f64>,
     pub total_time_millis: Option<f64>,
+    pub interruptions_by_interrupter: Option<Sides<Durations>>,
 }
 
 #[derive(Deserialize)]
@@ -222,6 +223,20 @@ struct Detected {
     outcomes_detected: Option<Length>,
 }
 
+/// One interruption of a list.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Interruption {
+    duration_millis: Option<f64>,
+}
+
+/// A list of interruptions, of which only the number and the sum of the durations are kept.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Durations {
+    pub count: u64,
+    pub total_millis: f64,
+}
+
 /// A list of which only the number of elements is kept.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Length(pub u64);
@@ -240,6 +255,20 @@ pub(super) type Transcript = Items;
 impl<'de> Deserialize<'de> for Length {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_seq(Fold::<IgnoredAny, Self>(Self(0), |length, _| length.0 += 1))
+    }
+}
+
+impl<'de> Deserialize<'de> for Durations {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(Fold::<Option<Interruption>, Self>(
+            Self::default(),
+            |durations, interruption| {
+                durations.count += 1;
+                durations.total_millis += interruption
+                    .and_then(|interruption| interruption.duration_millis)
+                    .unwrap_or_default();
+            },
+        ))
     }
 }
 

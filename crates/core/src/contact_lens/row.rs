@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Number;
 
 use super::document::{
-    ConversationCharacteristics, Items, JobDetails, OutputFile, OverallSentiment,
+    ConversationCharacteristics, Durations, Items, JobDetails, OutputFile, OverallSentiment,
 };
 use super::object_key::{ObjectKey, minute_timestamp};
 use crate::record_error::Document;
@@ -52,6 +52,8 @@ pub struct ContactLensRow<'a> {
     pub customer_response_time_average: Option<f64>,
     pub skipped_analysis: Vec<SkippedAnalysis<'a>>,
     pub source_object: String,
+    pub interruptions_agent_count: Option<u64>,
+    pub interruptions_agent_time: Option<f64>,
 }
 
 /// How much Contact Lens found in a conversation.
@@ -180,6 +182,10 @@ fn row_of<'a>(
         customer_response_time_average: numbers.response_time_average[1],
         skipped_analysis: skipped_analysis(file.job_details),
         source_object: source_object.to_owned(),
+        interruptions_agent_count: numbers.agent_interruptions.map(|agent| agent.count),
+        interruptions_agent_time: seconds(
+            numbers.agent_interruptions.map(|agent| agent.total_millis),
+        ),
     })
 }
 
@@ -209,6 +215,7 @@ struct Numbers {
     total_conversation_duration: Option<i64>,
     interruptions_total_count: Option<i64>,
     interruptions_total_time: Option<f64>,
+    agent_interruptions: Option<Durations>,
     non_talk_time_total: Option<i64>,
     non_talk_time_instances: Option<u64>,
     average_words_per_minute: [Option<i64>; 2],
@@ -237,6 +244,9 @@ impl Numbers {
             ),
             interruptions_total_count: whole(interruptions.and_then(|i| i.total_count)),
             interruptions_total_time: seconds(interruptions.and_then(|i| i.total_time_millis)),
+            agent_interruptions: interruptions
+                .and_then(|interruptions| interruptions.interruptions_by_interrupter.as_ref())
+                .map(|sides| sides.agent.unwrap_or_default()),
             non_talk_time_total: whole_seconds(
                 silence.and_then(|silence| silence.total_time_millis),
             ),

@@ -53,6 +53,18 @@ pub(super) struct Metadata<'a> {
     pub evaluation_acknowledged_by_user_name: Option<Cow<'a, str>>,
     #[serde(borrow, default, deserialize_with = "json::optional_text")]
     pub evaluation_acknowledged_timestamp: Option<Cow<'a, str>>,
+    #[serde(borrow, default, deserialize_with = "json::optional_text")]
+    pub evaluation_acknowledger_comment: Option<Cow<'a, str>>,
+    #[serde(borrow, default, deserialize_with = "json::optional_text")]
+    pub calibration_session_id: Option<Cow<'a, str>>,
+    #[serde(borrow, default, deserialize_with = "json::optional_text")]
+    pub evaluated_participant_role: Option<Cow<'a, str>>,
+    #[serde(borrow, default, deserialize_with = "json::optional_text")]
+    pub evaluated_participant_id: Option<Cow<'a, str>>,
+    #[serde(borrow, default, deserialize_with = "json::optional_text")]
+    pub creator: Option<Cow<'a, str>>,
+    #[serde(borrow, default, deserialize_with = "json::optional_text")]
+    pub account_id: Option<Cow<'a, str>>,
     pub score: Option<Score>,
 }
 
@@ -83,6 +95,8 @@ pub(super) struct Section<'a> {
     pub section_title: Option<Cow<'a, str>>,
     #[serde(borrow, default, deserialize_with = "json::optional_text")]
     pub parent_section_ref_id: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    pub notes: Option<Text<'a>>,
     pub score: Option<Score>,
 }
 

@@ -46,6 +46,12 @@ pub struct EvaluationFormRow<'a> {
     pub evaluation_acknowledged_by_user_name: Option<Cow<'a, str>>,
     pub evaluation_acknowledged_timestamp: Option<Cow<'a, str>>,
     pub source_object: String,
+    pub calibration_session_id: Option<Cow<'a, str>>,
+    pub evaluated_participant_role: Option<Cow<'a, str>>,
+    pub evaluated_participant_id: Option<Cow<'a, str>>,
+    pub creator: Option<Cow<'a, str>>,
+    pub evaluation_acknowledger_comment: Option<Cow<'a, str>>,
+    pub account_id: Option<Cow<'a, str>>,
 }
 
 /// Whether an evaluation stands.
@@ -95,6 +101,7 @@ pub struct SectionScore<'a> {
     pub section_ref_id: Option<Cow<'a, str>>,
     pub section_title: Option<Cow<'a, str>>,
     pub section_score_percentage: Option<Number>,
+    pub section_notes: Option<Cow<'a, str>>,
 }
 
 /// The row of the output file `document`. `key` is its object key, where known; `source_object` is
@@ -178,6 +185,12 @@ fn row_of<'a>(
         evaluation_acknowledged_by_user_name: metadata.evaluation_acknowledged_by_user_name,
         evaluation_acknowledged_timestamp: metadata.evaluation_acknowledged_timestamp,
         source_object: source_object.to_owned(),
+        calibration_session_id: metadata.calibration_session_id,
+        evaluated_participant_role: metadata.evaluated_participant_role,
+        evaluated_participant_id: metadata.evaluated_participant_id,
+        creator: metadata.creator,
+        evaluation_acknowledger_comment: metadata.evaluation_acknowledger_comment,
+        account_id: metadata.account_id,
     })
 }
 
@@ -191,6 +204,7 @@ fn section_score(section: Section<'_>) -> SectionScore<'_> {
         section_ref_id: section.section_ref_id,
         section_title: section.section_title,
         section_score_percentage: section.score.and_then(|score| score.percentage()),
+        section_notes: section.notes.map(|notes| notes.0),
     }
 }
 

@@ -9,6 +9,7 @@
 )]
 
 mod corpus;
+mod field_cases;
 mod properties;
 mod support;
 mod transformer;

@@ -7,7 +7,7 @@ mod shared_samples;
 
 use std::path::Path;
 
-use crate::support::corpus::Corpus;
+use crate::support::corpus::{Corpus, crate_file};
 use crate::support::ordered_json::Json;
 use connect_core::queue_message::{self, QueueMessageError};
 use connect_core::{
@@ -320,7 +320,7 @@ mod samples {
 
     #[test]
     fn a_bad_line_fails_alone() {
-        let lines = corpus::crate_file("tests/broken/one-bad-line.ndjson");
+        let lines = crate_file("tests/broken/one-bad-line.ndjson");
         let lines = lines
             .split(|byte| *byte == b'\n')
             .filter(|line| !line.is_empty());
@@ -333,7 +333,7 @@ mod samples {
     #[test]
     fn gzip_that_ends_too_early_is_refused_whole() {
         let body = base64_simd::STANDARD
-            .encode_to_string(corpus::crate_file("tests/broken/truncated.ndjson.gz"));
+            .encode_to_string(crate_file("tests/broken/truncated.ndjson.gz"));
         assert!(matches!(
             queue_message::decode(&body),
             Err(QueueMessageError::Gzip(_))
@@ -342,7 +342,7 @@ mod samples {
 
     #[test]
     fn a_contact_record_without_a_start_names_the_field() {
-        let document = corpus::crate_file("tests/broken/no-initiation-timestamp.json");
+        let document = crate_file("tests/broken/no-initiation-timestamp.json");
         let error = contact_records::row(&document).unwrap_err();
         assert!(
             matches!(

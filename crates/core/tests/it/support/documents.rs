@@ -26,7 +26,8 @@ const NAMES: &[&str] = &[
     "evaluationAcknowledgedByUserName", "evaluationAcknowledgedTimestamp", "score", "percentage", "automaticFail",
     "notApplicable", "sections", "sectionRefId", "sectionTitle", "parentSectionRefId", "questions", "questionRefId",
     "questionType", "questionText", "answer", "value", "values", "valueText", "valueRefId", "selected", "notes", "automation",
-    "systemSuggestedValue", "assistedSuggestion",
+    "systemSuggestedValue", "assistedSuggestion", "InterruptionsByInterrupter", "DurationMillis", "calibrationSessionId",
+    "evaluatedParticipantRole", "evaluatedParticipantId", "creator", "evaluationAcknowledgerComment", "accountId",
 ];
 
 /// Texts that mean something at one of those names.
