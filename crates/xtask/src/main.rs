@@ -1,6 +1,7 @@
 //! Development tasks, run as `cargo xtask TASK`.
 
 mod check;
+mod cycles;
 mod process;
 mod regenerate;
 mod style;
@@ -34,6 +35,8 @@ enum Task {
     },
     /// Reject phrases that STYLE.md lists.
     Style,
+    /// Find files of a crate that use each other.
+    Cycles,
 }
 
 fn main() -> ExitCode {
@@ -41,6 +44,7 @@ fn main() -> ExitCode {
         Task::Check { checks } => check::run_all(&checks),
         Task::Regenerate { kinds } => regenerate::run_all(&kinds),
         Task::Style => style::check(),
+        Task::Cycles => cycles::check(),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
