@@ -15,7 +15,7 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, UNIX_EPOCH};
 
-use athena::{Lake, QueryOutcome, Session, Settings};
+use athena::{Lake, QueryOutcome, Session, SessionSettings};
 
 fn print(outcome: &QueryOutcome) {
     let names: Vec<_> = outcome
@@ -37,15 +37,15 @@ fn number(variable: &str) -> Option<u64> {
     env::var(variable).ok()?.parse().ok()
 }
 
-fn settings() -> Settings {
+fn settings() -> SessionSettings {
     let threads = number("ATHENA_THREADS")
         .and_then(|threads| threads.try_into().ok())
         .unwrap_or(2);
     let now = number("ATHENA_NOW").map(|seconds| UNIX_EPOCH + Duration::from_secs(seconds));
-    Settings {
+    SessionSettings {
         threads,
         now,
-        ..Settings::default()
+        ..SessionSettings::default()
     }
 }
 

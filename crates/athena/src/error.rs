@@ -1,4 +1,4 @@
-//! What goes wrong, in the words of Athena.
+//! Errors with Athena's codes and messages.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -7,25 +7,25 @@ use arrow::error::ArrowError;
 use datafusion::common::SchemaError;
 use datafusion::error::DataFusionError;
 
-/// A place in a query: where Athena says `line 3:7`.
+/// A location in a statement, printed as `line 3:7`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Place {
-    /// The line, from 1.
+pub struct SourceLocation {
+    /// Line, from 1.
     pub line: u64,
-    /// The column in the line, from 1, in characters.
+    /// Column in the line, from 1, in characters.
     pub column: u64,
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for SourceLocation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "line {}:{}", self.line, self.column)
     }
 }
 
-/// Declares the kinds of errors with the codes that Athena has for them.
+/// Declares the kinds of errors with Athena's codes.
 macro_rules! kinds {
     ($($(#[doc = $doc:literal])+ $kind:ident = $code:literal;)+) => {
-        /// What kind of error it is.
+        /// The kind of an error.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum ErrorKind {
@@ -44,80 +44,80 @@ macro_rules! kinds {
 }
 
 kinds! {
-    /// The text is not SQL.
+    /// The statement is not valid SQL.
     Syntax = "SYNTAX_ERROR";
-    /// No column of this name is in reach.
+    /// No column of this name is in scope.
     ColumnNotFound = "COLUMN_NOT_FOUND";
-    /// More than one column of this name is in reach.
+    /// Several columns of this name are in scope.
     AmbiguousName = "AMBIGUOUS_NAME";
-    /// No table or view of this name.
+    /// Unknown table or view.
     TableNotFound = "TABLE_NOT_FOUND";
-    /// No database of this name.
+    /// Unknown database.
     SchemaNotFound = "SCHEMA_NOT_FOUND";
-    /// No data catalogue of this name.
+    /// Unknown catalog.
     CatalogNotFound = "CATALOG_NOT_FOUND";
-    /// No function of this name, or none that takes these arguments.
+    /// Unknown function, or no signature matches the arguments.
     FunctionNotFound = "FUNCTION_NOT_FOUND";
-    /// A cast to something that is no type.
+    /// Unknown type.
     TypeNotFound = "TYPE_NOT_FOUND";
-    /// An operator or clause was given values of types that it does not take.
+    /// An operator or clause does not support the types of its operands.
     TypeMismatch = "TYPE_MISMATCH";
-    /// A column is neither grouped by nor in an aggregate.
+    /// A column is neither in GROUP BY nor in an aggregate.
     ExpressionNotAggregate = "EXPRESSION_NOT_AGGREGATE";
-    /// An aggregate stands where there is no group.
+    /// An aggregate or window function in a clause that does not allow it.
     ExpressionNotScalar = "EXPRESSION_NOT_SCALAR";
-    /// A window function without its window.
+    /// A window function without OVER.
     MissingOver = "MISSING_OVER";
-    /// More or fewer column aliases than columns.
+    /// The number of column aliases differs from the number of columns.
     MismatchedColumnAliases = "MISMATCHED_COLUMN_ALIASES";
-    /// A view with two columns of one name.
+    /// Two columns of a view have the same name.
     DuplicateColumnName = "DUPLICATE_COLUMN_NAME";
-    /// Two common tables of one name.
+    /// Two CTEs have the same name.
     DuplicateNamedQuery = "DUPLICATE_NAMED_QUERY";
-    /// A column without a name where one is needed.
+    /// A column of a view has no name.
     MissingColumnName = "MISSING_COLUMN_NAME";
-    /// A view of this name is there already.
+    /// A table or view of this name exists.
     TableAlreadyExists = "TABLE_ALREADY_EXISTS";
-    /// A view cannot be run, or stands on itself.
+    /// A stored view cannot be planned.
     InvalidView = "INVALID_VIEW";
-    /// Athena may take it, this engine does not.
+    /// Valid in Athena, but not implemented here.
     NotSupported = "NOT_SUPPORTED";
-    /// A function was given a value that it does not take.
+    /// A function does not accept a value.
     InvalidFunctionArgument = "INVALID_FUNCTION_ARGUMENT";
-    /// A value cannot be read as the type of a cast.
+    /// A value cannot be cast.
     InvalidCastArgument = "INVALID_CAST_ARGUMENT";
-    /// A literal of a type that its text does not spell.
+    /// The text of a literal is not valid for its type.
     InvalidLiteral = "INVALID_LITERAL";
     /// Division by zero.
     DivisionByZero = "DIVISION_BY_ZERO";
-    /// A result too large for its type.
+    /// A value is out of the range of its type.
     NumericValueOutOfRange = "NUMERIC_VALUE_OUT_OF_RANGE";
-    /// A subquery that stands for one value has more.
+    /// A scalar subquery returned several rows.
     SubqueryMultipleRows = "SUBQUERY_MULTIPLE_ROWS";
-    /// A file of the lake holds a line that is not a JSON object.
+    /// A line of a file is not a JSON object.
     HiveCursorError = "HIVE_CURSOR_ERROR";
-    /// A file of the lake holds a value that does not fit its column.
+    /// A value in a file does not match the type of its column.
     HiveBadData = "HIVE_BAD_DATA";
-    /// A file of the lake cannot be read or decompressed.
+    /// A file cannot be read or decompressed.
     HiveCannotOpenSplit = "HIVE_CANNOT_OPEN_SPLIT";
-    /// A folder of the lake cannot be listed, or a view cannot be read or written.
+    /// A directory cannot be listed, or a view cannot be read or written.
     HiveFilesystemError = "HIVE_FILESYSTEM_ERROR";
-    /// A folder of the lake has a name that is no partition of the table.
+    /// The name of a directory is not a partition of the table.
     HiveInvalidPartitionValue = "HIVE_INVALID_PARTITION_VALUE";
-    /// The query needs more memory than it may take.
+    /// The statement exceeds the memory limit.
     ExceededMemoryLimit = "EXCEEDED_LOCAL_MEMORY_LIMIT";
-    /// None of the above.
+    /// An internal error.
     Internal = "GENERIC_INTERNAL_ERROR";
 }
 
-/// Why a query was refused or failed.
+/// Why a statement failed.
 ///
 /// Prints as Athena does, `COLUMN_NOT_FOUND: line 1:8: Column 'x' cannot be resolved`; what may
 /// help is in [`hint`](Error::hint).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
     kind: ErrorKind,
-    place: Option<Place>,
+    location: Option<SourceLocation>,
     message: String,
     hint: Option<String>,
 }
@@ -126,14 +126,14 @@ impl Error {
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self {
             kind,
-            place: None,
+            location: None,
             message: message.into(),
             hint: None,
         }
     }
 
-    pub(crate) fn at(mut self, place: impl Into<Option<Place>>) -> Self {
-        self.place = self.place.or(place.into());
+    pub(crate) fn at(mut self, location: impl Into<Option<SourceLocation>>) -> Self {
+        self.location = self.location.or(location.into());
         self
     }
 
@@ -142,22 +142,22 @@ impl Error {
         self
     }
 
-    /// What kind of error it is.
+    /// The kind of an error.
     pub fn kind(&self) -> ErrorKind {
         self.kind
     }
 
-    /// Where in the query, if it is the query's fault.
-    pub fn place(&self) -> Option<Place> {
-        self.place
+    /// The location in the statement, if the statement is the cause.
+    pub fn location(&self) -> Option<SourceLocation> {
+        self.location
     }
 
-    /// What is wrong, without kind and place.
+    /// The message, without kind and location.
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// What may help, such as the nearest name.
+    /// A hint, such as the nearest name.
     pub fn hint(&self) -> Option<&str> {
         self.hint.as_deref()
     }
@@ -166,8 +166,8 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: ", self.kind.code())?;
-        if let Some(place) = self.place {
-            write!(f, "{place}: ")?;
+        if let Some(location) = self.location {
+            write!(f, "{location}: ")?;
         }
         f.write_str(&self.message)
     }
@@ -175,10 +175,9 @@ impl fmt::Display for Error {
 
 impl StdError for Error {}
 
-/// A result of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// The hint that names the nearest of `names`, if one is near.
+/// The hint with the nearest of `names`, if one is near.
 pub(crate) fn did_you_mean<'n>(
     wanted: &str,
     names: impl IntoIterator<Item = &'n str>,
@@ -210,17 +209,17 @@ impl From<ArrowError> for Error {
     }
 }
 
-/// Our own error within the engine's, or the one of ours that the engine's stands for.
+/// Our own error inside DataFusion's, or the translation of DataFusion's.
 fn translate(error: &DataFusionError) -> Option<Error> {
     match error {
         DataFusionError::External(inner) => translate_any(inner.as_ref()),
         DataFusionError::Context(_, inner) => translate(inner),
         DataFusionError::Diagnostic(diagnostic, inner) => {
-            let place = diagnostic.span.map(|span| Place {
+            let location = diagnostic.span.map(|span| SourceLocation {
                 line: span.start.line,
                 column: span.start.column,
             });
-            translate(inner).map(|error| error.at(place))
+            translate(inner).map(|error| error.at(location))
         }
         DataFusionError::Plan(text) => translate_plan(text),
         DataFusionError::Shared(inner) => translate(inner),
@@ -253,7 +252,7 @@ fn translate(error: &DataFusionError) -> Option<Error> {
     }
 }
 
-/// Errors of the engine's planner that are no more than text.
+/// Translates planning errors, which are only text as of DataFusion 55.2.
 fn translate_plan(text: &str) -> Option<Error> {
     if let Some(relation) = text.strip_prefix("Invalid qualifier ") {
         return Some(Error::new(
@@ -306,7 +305,7 @@ fn translate_schema(error: &SchemaError) -> Option<Error> {
             valid_fields,
         } => {
             let valid = valid_fields.iter().map(|valid| valid.name.as_str());
-            let not_found = column_not_found(&field.flat_name(), place_of(field))
+            let not_found = column_not_found(&field.flat_name(), location_of(field))
                 .with_hint(did_you_mean(&field.name, valid));
             Some(not_found)
         }
@@ -315,27 +314,25 @@ fn translate_schema(error: &SchemaError) -> Option<Error> {
                 ErrorKind::AmbiguousName,
                 format!("Column '{}' is ambiguous", field.name),
             )
-            .at(place_of(field)),
+            .at(location_of(field)),
         ),
         _ => None,
     }
 }
 
-/// Where a column stands in the query.
-pub(crate) fn place_of(column: &datafusion::common::Column) -> Option<Place> {
-    column.spans().first().map(|span| Place {
+pub(crate) fn location_of(column: &datafusion::common::Column) -> Option<SourceLocation> {
+    column.spans().first().map(|span| SourceLocation {
         line: span.start.line,
         column: span.start.column,
     })
 }
 
-/// The error of a column that is not in reach.
-pub(crate) fn column_not_found(name: &str, place: Option<Place>) -> Error {
+pub(crate) fn column_not_found(name: &str, location: Option<SourceLocation>) -> Error {
     Error::new(
         ErrorKind::ColumnNotFound,
         format!("Column '{name}' cannot be resolved"),
     )
-    .at(place)
+    .at(location)
 }
 
 fn out_of_memory() -> Error {

@@ -1,4 +1,4 @@
-//! A lake on this machine.
+//! A lake on local disk.
 
 use std::path::{Path, PathBuf};
 
@@ -6,18 +6,17 @@ use connect_core::Source;
 
 use crate::error::{Error, ErrorKind, Result, did_you_mean};
 
-/// A folder with the rows of the sources: `<source>/fhbase/year=2026/month=11/day=23/*`, one JSON
-/// object a line, in gzip or plain.
+/// A directory with the rows of the sources: `<source>/fhbase/year=2026/month=11/day=23/*`, one
+/// JSON object per line, gzip or plain.
 #[derive(Clone, Debug)]
 pub struct Lake {
     folder: PathBuf,
 }
 
 impl Lake {
-    /// The lake in `folder`. Sources without rows may be missing.
+    /// Opens the lake in `folder`. Sources without rows may be missing.
     ///
-    /// # Errors
-    /// When there is no such folder, or none of a source in it although it is not empty.
+    /// # Errors If the directory does not exist, or is not empty and has none of the sources.
     pub fn open(folder: impl Into<PathBuf>) -> Result<Self> {
         let folder = folder.into();
         if !folder.is_dir() {
@@ -27,7 +26,7 @@ impl Lake {
             );
         }
         let lake = Self { folder };
-        // A lake without rows yet may have a folder of its own, whose name begins with a dot.
+        // A lake without rows may have an internal directory, whose name begins with a dot.
         let is_own =
             |entry: std::fs::DirEntry| entry.file_name().as_encoded_bytes().starts_with(b".");
         let is_empty = lake
@@ -49,23 +48,21 @@ impl Lake {
         Err(Error::new(ErrorKind::HiveFilesystemError, message))
     }
 
-    /// Where it is.
+    /// The directory.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// The folder of a source's partitions.
     pub(crate) fn rows_of(&self, source: Source) -> PathBuf {
         self.folder.join(source.code()).join("fhbase")
     }
 
-    /// The folder of its views.
     pub(crate) fn views(&self) -> PathBuf {
         self.folder.join("views")
     }
 }
 
-/// The folder beside `folder` with the nearest name.
+/// The nearest name among the siblings of `folder`, as a hint.
 fn nearest(folder: &Path) -> Option<String> {
     let wanted = folder.file_name()?.to_str()?;
     let parent = folder

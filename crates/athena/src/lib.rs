@@ -5,9 +5,9 @@
 //! what Athena refuses is refused, with its kind of error and the place.
 //!
 //! ```no_run
-//! use athena::{Lake, Session, Settings};
+//! use athena::{Lake, Session, SessionSettings};
 //!
-//! let session = Session::new(Lake::open("lake")?, Settings::default())?;
+//! let session = Session::new(Lake::open("lake")?, SessionSessionSettings::default())?;
 //! let outcome = session.query_blocking("SELECT channel, count(*) AS contacts FROM connect_ctr GROUP BY 1 ORDER BY 2 DESC")?;
 //! for row in outcome.rows() {
 //!     println!("{row:?}");
@@ -44,6 +44,7 @@
 //! functions (`functions`), the values (`types`, `value`), and reading files (`table`, `json`).
 
 mod bind;
+mod call;
 mod error;
 mod functions;
 mod json;
@@ -55,7 +56,8 @@ mod table;
 mod types;
 mod value;
 
-pub use error::{Error, ErrorKind, Place, Result};
+pub use error::{Error, ErrorKind, Result, SourceLocation};
 pub use lake::Lake;
-pub use session::{Column, QueryOutcome, Session, Settings, Statistics, View};
+pub use session::{Column, QueryOutcome, Session, SessionSettings, Statistics, View};
+pub use sql::{SplitStatements, SqlElement, split_statements, sql_elements};
 pub use value::{field_name, text};

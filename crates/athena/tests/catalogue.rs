@@ -22,7 +22,7 @@ use std::sync::Arc;
 
 use analytics::catalogue::{self, Query, ResultColumn};
 use analytics::views::{self, View};
-use athena::{Session, Settings};
+use athena::{Session, SessionSettings};
 use connect_core::Source;
 use libtest_mimic::{Failed, Trial};
 use serde::Deserialize;
@@ -236,10 +236,10 @@ fn session() -> (TestLake, Session) {
             sql: view.sql.to_owned(),
         })
         .collect();
-    let session = lake.session_with(Settings {
+    let session = lake.session_with(SessionSettings {
         threads: 2,
         views,
-        ..Settings::default()
+        ..SessionSettings::default()
     });
     (lake, session)
 }

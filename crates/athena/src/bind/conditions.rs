@@ -1,11 +1,11 @@
-//! Conditions: CASE, IN, LIKE, IS NULL, and what must be a condition.
+//! Predicates: CASE, IN, LIKE, IS NULL, and clauses that require a boolean.
 
 use arrow::datatypes::DataType;
 use datafusion::logical_expr::expr::InList;
 use datafusion::logical_expr::{Case, Expr, Like};
 
 use super::operators::comparable;
-use super::{Argument, Call};
+use crate::call::{Argument, Call};
 use crate::error::{Error, ErrorKind, Result};
 use crate::functions::{Native, PRESENCE, presence};
 use crate::types::VARCHAR;
@@ -14,7 +14,7 @@ fn is_boolean(argument: &Argument) -> bool {
     matches!(argument.data_type, DataType::Boolean | DataType::Null)
 }
 
-/// Refuses a term of AND or OR that is no condition.
+/// Fails unless a term of AND or OR is a boolean.
 pub(super) fn check_term(term: &Argument) -> Result<()> {
     if is_boolean(term) {
         return Ok(());
@@ -23,15 +23,15 @@ pub(super) fn check_term(term: &Argument) -> Result<()> {
         "Logical expression term must evaluate to a boolean (actual: {})",
         term.type_name()
     );
-    let place = term.expr.spans().and_then(datafusion::common::Spans::first);
-    let place = place.map(|span| crate::error::Place {
+    let location = term.expr.spans().and_then(datafusion::common::Spans::first);
+    let location = location.map(|span| crate::error::SourceLocation {
         line: span.start.line,
         column: span.start.column,
     });
-    Err(Error::new(ErrorKind::TypeMismatch, message).at(place))
+    Err(Error::new(ErrorKind::TypeMismatch, message).at(location))
 }
 
-/// The condition of a clause, whose name is the call's detail.
+/// The predicate of the clause in the call's detail.
 pub(super) fn condition(call: Call<'_>) -> Result<Expr> {
     if let Some(value) = call.arguments.first()
         && !is_boolean(value)
@@ -47,7 +47,7 @@ pub(super) fn condition(call: Call<'_>) -> Result<Expr> {
     Ok(value.into_type(&DataType::Boolean))
 }
 
-/// `IS NULL`. Of a row only the presence is asked, so that its fields need not be read.
+/// `IS NULL`. For a row, the scan reads only whether it is present, not its fields.
 pub(super) fn is_null(call: Call<'_>) -> Result<Expr> {
     let [value] = call.take()?;
     let value = match value.data_type {
@@ -59,8 +59,8 @@ pub(super) fn is_null(call: Call<'_>) -> Result<Expr> {
     Ok(Expr::IsNull(Box::new(value)))
 }
 
-/// `[operand,] (condition, result)..., [else]`: the detail says whether an operand and an else are
-/// there.
+/// `[operand,] (condition, result)..., [else]`; the detail names the optional parts that are
+/// present.
 pub(super) fn case(mut call: Call<'_>) -> Result<Expr> {
     let operand = call
         .detail
@@ -108,7 +108,7 @@ pub(super) fn case(mut call: Call<'_>) -> Result<Expr> {
     )))
 }
 
-/// `value IN (first, ...)`; NOT where the detail says so.
+/// `value IN (first, ...)`; the detail is `not` for NOT IN.
 pub(super) fn in_list(mut call: Call<'_>) -> Result<Expr> {
     let negated = call.detail == "not";
     let message = "IN value and list items";
@@ -122,7 +122,7 @@ pub(super) fn in_list(mut call: Call<'_>) -> Result<Expr> {
     Ok(Expr::InList(InList::new(Box::new(value), items, negated)))
 }
 
-/// `value LIKE pattern [ESCAPE escape]`; NOT where the detail says so.
+/// `value LIKE pattern [ESCAPE escape]`; the detail is `not` for NOT LIKE.
 pub(super) fn like(call: Call<'_>) -> Result<Expr> {
     let negated = call.detail == "not";
     for (argument, what) in call.arguments.iter().zip([
@@ -161,7 +161,8 @@ pub(super) fn like(call: Call<'_>) -> Result<Expr> {
         return Err(Error::new(ErrorKind::Internal, "LIKE without a pattern"));
     };
     match escape {
-        // The engine knows the backslash alone, which has no meaning in Trino's patterns.
+        // DataFusion (55.2) supports the backslash as the only escape character. It has no meaning
+        // in Trino's patterns.
         Some('\\') => Ok(Expr::Like(Like::new(negated, value, pattern, None, false))),
         escape => {
             let pattern = crate::functions::like_pattern(*pattern, escape);

@@ -1,4 +1,4 @@
-//! Rows and arrays: their fields and elements, and how they are made.
+//! Constructors and subscripts of rows and arrays.
 
 use std::sync::Arc;
 
@@ -7,14 +7,14 @@ use datafusion::common::ScalarValue;
 use datafusion::functions::core::get_field;
 use datafusion::logical_expr::Expr;
 
-use super::Call;
+use crate::call::Call;
 use crate::error::{ErrorKind, Result, column_not_found, did_you_mean};
 use crate::functions::{Native, make_array, make_row, map_element, subscript as subscript_body};
 use crate::types::{anonymous, array_of, is_coercible};
 
-/// The field of a row that the detail names.
+/// `row.field`; the detail is the field.
 pub(super) fn field(call: Call<'_>) -> Result<Expr> {
-    let (field, place) = (call.detail.to_owned(), call.place);
+    let (field, location) = (call.detail.to_owned(), call.location);
     let not_a_row = call.error(
         ErrorKind::TypeMismatch,
         format!(
@@ -28,7 +28,7 @@ pub(super) fn field(call: Call<'_>) -> Result<Expr> {
     };
     if fields.find(&field).is_none() {
         let names = fields.iter().map(|field| field.name().as_str());
-        return Err(column_not_found(&field, place).with_hint(did_you_mean(&field, names)));
+        return Err(column_not_found(&field, location).with_hint(did_you_mean(&field, names)));
     }
     Ok(get_field().call(vec![
         value.expr,

@@ -4,9 +4,10 @@ use arrow::datatypes::DataType;
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::Expr;
 
-use super::Call;
+use crate::call::Call;
 use crate::error::{ErrorKind, Result};
-use crate::functions::{self, CastFunction, day_time};
+use crate::functions::cast::CastFunction;
+use crate::functions::{self, day_time};
 use crate::types::{self, JSON, TIMESTAMP, ZONED};
 use crate::value::{DAY, Unit, parse_timestamp};
 
@@ -14,8 +15,8 @@ fn literal(value: ScalarValue) -> Expr {
     Expr::Literal(value, None)
 }
 
-/// The number that the detail spells: `1` is an integer, `3000000000` a bigint, `1.5` a decimal,
-/// `1e0` a double.
+/// A numeric literal, the detail: `1` is an integer, `3000000000` a bigint, `1.5` a decimal, `1e0`
+/// a double.
 pub(super) fn number(call: &Call<'_>) -> Result<Expr> {
     number_of(call, call.detail)
 }
@@ -41,7 +42,6 @@ fn number_of(call: &Call<'_>, text: &str) -> Result<Expr> {
     decimal(text).ok_or_else(invalid)
 }
 
-/// A decimal with as many digits as are written.
 fn decimal(text: &str) -> Option<Expr> {
     let (sign, text) = match text.strip_prefix('-') {
         Some(text) => (-1, text),
@@ -68,7 +68,7 @@ fn decimal(text: &str) -> Option<Expr> {
     )))
 }
 
-/// A text after a type, `DATE '2026-11-23'`; the detail is the type.
+/// A typed literal, `DATE '2026-11-23'`; the detail is the type.
 pub(super) fn typed(call: &Call<'_>) -> Result<Expr> {
     let unknown = || {
         call.error(
@@ -97,7 +97,7 @@ pub(super) fn typed(call: &Call<'_>) -> Result<Expr> {
         let parse = Call {
             name: "json_parse",
             detail: "",
-            place: call.place,
+            location: call.location,
             arguments: call.arguments.clone(),
             clock: call.clock,
         };

@@ -1,11 +1,11 @@
-//! Expressions as Athena means them: operators, functions and casts with its types, and its errors
-//! where types do not fit.
+//! Binds expressions with Trino's types: operators, functions and casts, and the errors of types
+//! that do not match.
 //!
-//! The engine's planner knows neither Trino's types nor the places of a query. So the syntax tree's
-//! operators and functions are rewritten to [`Header`]s with their arguments, which the engine
-//! takes for dictionaries and hands to [`Binder`] with their types.
+//! DataFusion's planner has neither Trino's types nor source locations for expressions. The
+//! rewriter encodes operators and functions as dictionary literals, [`Header`]s with arguments.
+//! DataFusion plans the arguments and passes the dictionary to [`Binder`], its hook for them.
 
-mod call;
+mod casts;
 mod conditions;
 mod fields;
 mod header;
@@ -16,7 +16,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use datafusion::common::{DFSchema, TableReference};
-use datafusion::error::Result as EngineResult;
+use datafusion::error::Result as DataFusionResult;
 use datafusion::functions::core::planner::CoreFunctionPlanner;
 use datafusion::logical_expr::Expr;
 use datafusion::logical_expr::planner::{
@@ -24,19 +24,18 @@ use datafusion::logical_expr::planner::{
 };
 use datafusion::logical_expr::sqlparser::ast::BinaryOperator;
 
-pub(crate) use call::{Argument, Call, Clock, cast_to};
 pub(crate) use header::{Header, call};
 
+use crate::call::{Argument, Call, Clock};
 use crate::error::{Error, ErrorKind, Result};
 use crate::functions;
 
-/// Binds calls to what the engine runs.
+/// Binds calls to DataFusion expressions.
 pub(crate) struct Binder {
     clock: Arc<Clock>,
 }
 
 impl Binder {
-    /// A binder for queries that begin at the time of `clock`.
     pub(crate) fn new(clock: Arc<Clock>) -> Self {
         Self { clock }
     }
@@ -45,7 +44,7 @@ impl Binder {
         let call = Call {
             name: &header.name,
             detail: &header.detail,
-            place: header.place,
+            location: header.location,
             arguments,
             clock: &self.clock,
         };
@@ -67,8 +66,8 @@ fn bind_syntax(syntax: &str, call: Call<'_>) -> Result<Expr> {
         "number" => literals::number(&call),
         "literal" => literals::typed(&call),
         "interval" => literals::interval(&call),
-        "cast" => call.cast(false),
-        "try_cast" => call.cast(true),
+        "cast" => casts::cast(call, false),
+        "try_cast" => casts::cast(call, true),
         "field" => fields::field(call),
         "subscript" => fields::subscript(call),
         "row" => Ok(fields::row(call)),
@@ -97,7 +96,7 @@ impl ExprPlanner for Binder {
         &self,
         raw: RawDictionaryExpr,
         schema: &DFSchema,
-    ) -> EngineResult<PlannerResult<RawDictionaryExpr>> {
+    ) -> DataFusionResult<PlannerResult<RawDictionaryExpr>> {
         let Some(header) = Header::of(&raw) else {
             return Ok(PlannerResult::Original(raw));
         };
@@ -106,7 +105,7 @@ impl ExprPlanner for Binder {
             .into_iter()
             .skip(1)
             .map(|value| Argument::new(value, schema));
-        let bound = self.bind(&header, arguments.collect::<EngineResult<_>>()?)?;
+        let bound = self.bind(&header, arguments.collect::<DataFusionResult<_>>()?)?;
         Ok(PlannerResult::Planned(bound))
     }
 
@@ -114,7 +113,7 @@ impl ExprPlanner for Binder {
         &self,
         raw: RawBinaryExpr,
         schema: &DFSchema,
-    ) -> EngineResult<PlannerResult<RawBinaryExpr>> {
+    ) -> DataFusionResult<PlannerResult<RawBinaryExpr>> {
         if matches!(raw.op, BinaryOperator::And | BinaryOperator::Or) {
             for term in [&raw.left, &raw.right] {
                 conditions::check_term(&Argument::new(term.clone(), schema)?)?;
@@ -128,7 +127,7 @@ impl ExprPlanner for Binder {
         field: &arrow::datatypes::Field,
         qualifier: Option<&TableReference>,
         nested: &[String],
-    ) -> EngineResult<PlannerResult<Vec<Expr>>> {
+    ) -> DataFusionResult<PlannerResult<Vec<Expr>>> {
         CoreFunctionPlanner::default().plan_compound_identifier(field, qualifier, nested)
     }
 }

@@ -3,7 +3,7 @@
 use arrow::datatypes::{DataType, IntervalUnit};
 use datafusion::logical_expr::{BinaryExpr, Expr, Operator};
 
-use super::{Argument, Call};
+use crate::call::{Argument, Call};
 use crate::error::{ErrorKind, Result};
 use crate::functions::{self, Native};
 use crate::types::{
@@ -33,7 +33,7 @@ pub(super) fn arithmetic(call: Call<'_>) -> Result<Expr> {
         return temporal(&operator, left, right).ok_or(refused);
     };
     let to = common_type(&left.data_type, &right.data_type).unwrap_or(DataType::Null);
-    // Decimals keep their own precision and scale: the result's follow from both.
+    // Decimals keep their precision and scale, from which the result's follow.
     let operand_type = |value: &Argument| match (&to, as_decimal(&value.data_type)) {
         (DataType::Decimal128(..), Some((precision, scale))) => {
             DataType::Decimal128(precision, scale)
@@ -52,7 +52,7 @@ pub(super) fn arithmetic(call: Call<'_>) -> Result<Expr> {
     Ok(Native::typed(name, returns, body, operands, types))
 }
 
-/// The type of a result, where both operands are numbers.
+/// The result type if both operands are numbers.
 fn arithmetic_type(operator: &str, left: &DataType, right: &DataType) -> Option<DataType> {
     let common = common_type(left, right).filter(is_number)?;
     let DataType::Decimal128(..) = common else {
@@ -130,7 +130,6 @@ fn temporal(operator: &str, left: Argument, right: Argument) -> Option<Expr> {
     }
 }
 
-/// An interval so many times.
 fn times(interval: Expr, data_type: &DataType, count: Expr) -> Expr {
     let types = vec![data_type.clone(), DataType::Int64];
     Native::typed(
@@ -168,7 +167,7 @@ pub(super) fn negation(call: Call<'_>) -> Result<Expr> {
     }
 }
 
-/// A value as it is compared: instants without their zones.
+/// The value to compare: instants without time zones.
 pub(super) fn comparable(value: Expr, data_type: &DataType) -> Expr {
     match data_type {
         DataType::Duration(_) => Native::typed(

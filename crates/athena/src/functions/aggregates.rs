@@ -1,38 +1,35 @@
-//! Aggregates and window functions, and what they are in the engine.
+//! Aggregates and window functions, and their counterparts in DataFusion.
 //!
-//! A call of an aggregate is bound in two steps: its arguments as [`bind_aggregated`], where they
-//! get the types that the engine's aggregate takes, and its result as [`bind_result`], where that
-//! gets the type that Trino's has.
+//! A call of an aggregate is bound in two steps: [`bind_aggregated`] coerces its argument to a type
+//! that DataFusion's aggregate accepts, and [`bind_result`] casts its result to Trino's type.
 
 use std::sync::Arc;
 
 use arrow::datatypes::DataType;
-use datafusion::functions_aggregate as engine;
+use datafusion::functions_aggregate as udaf;
 use datafusion::functions_nested as nested;
-use datafusion::functions_window as windows;
+use datafusion::functions_window as udwf;
 use datafusion::logical_expr::{AggregateUDF, Cast, Expr, HigherOrderUDF, WindowUDF};
 
 use super::lambdas::own_higher_order;
 use super::native::{Arguments, Body, Native};
 use super::{Special, arrays, maps, unexpected_parameters};
-use crate::bind::{Argument, Call};
+use crate::call::{Argument, Call};
 use crate::error::{ErrorKind, Result};
 use crate::types::{array_of, is_coercible, is_number, is_orderable, is_whole, map_of};
 
-/// What kind of function a name is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
-    /// Of a group, or over a window; the name of the engine's.
+pub(crate) enum FunctionKind {
+    /// An aggregate, with the name of DataFusion's.
     Aggregate(&'static str),
-    /// Over a window alone.
+    /// A window function, with the name of DataFusion's.
     Window(&'static str),
-    /// With a lambda.
+    /// A function with lambdas, with the name of DataFusion's.
     HigherOrder(&'static str),
-    /// Of one row.
     Scalar,
 }
 
-/// Aggregates with the engine's that they are.
+/// Aggregates and their names in DataFusion.
 const AGGREGATES: &[(&str, &str)] = &[
     ("count", "count"),
     ("sum", "sum"),
@@ -61,7 +58,7 @@ const AGGREGATES: &[(&str, &str)] = &[
     ("grouping", "grouping"),
 ];
 
-/// Aggregates that the syntax tree's rewriting makes of others.
+/// Aggregates that the rewriter composes of others.
 const DERIVED: &[&str] = &[
     "count_if",
     "max_by",
@@ -74,7 +71,7 @@ const DERIVED: &[&str] = &[
     "multimap_agg",
 ];
 
-/// Functions that the syntax tree's rewriting makes of others with lambdas.
+/// Functions that the rewriter composes of others with lambdas.
 const OF_LAMBDAS: &[&str] = &[
     "all_match",
     "none_match",
@@ -106,7 +103,7 @@ const HIGHER_ORDER: &[(&str, &str)] = &[
     ("zip_with", "zip_with"),
 ];
 
-/// Functions that the syntax tree's rewriting puts around aggregates.
+/// Internal functions that the rewriter puts around aggregates.
 pub(super) const SPECIAL: &[Special] = &[
     ("percentile of array", percentile),
     ("weighted percentile of arrays", weighted_percentile),
@@ -116,8 +113,7 @@ pub(super) const SPECIAL: &[Special] = &[
     ("result of aggregate", bind_result),
 ];
 
-/// What kind of function `name` is.
-pub(crate) fn kind(name: &str) -> Kind {
+pub(crate) fn function_kind(name: &str) -> FunctionKind {
     let of = |names: &[(&'static str, &'static str)]| {
         names
             .iter()
@@ -125,18 +121,17 @@ pub(crate) fn kind(name: &str) -> Kind {
             .map(|(_, engine)| *engine)
     };
     if let Some(engine) = of(AGGREGATES) {
-        return Kind::Aggregate(engine);
+        return FunctionKind::Aggregate(engine);
     }
     if let Some(engine) = of(HIGHER_ORDER) {
-        return Kind::HigherOrder(engine);
+        return FunctionKind::HigherOrder(engine);
     }
     WINDOWS
         .iter()
         .find(|known| **known == name)
-        .map_or(Kind::Scalar, |engine| Kind::Window(engine))
+        .map_or(FunctionKind::Scalar, |engine| FunctionKind::Window(engine))
 }
 
-/// All names.
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
     let of = |names: &'static [(&'static str, &'static str)]| names.iter().map(|(name, _)| *name);
     of(AGGREGATES)
@@ -146,54 +141,51 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
         .chain(WINDOWS.iter().copied())
 }
 
-/// The engine's aggregate of this name.
-pub(crate) fn engine_aggregate(name: &str) -> Option<Arc<AggregateUDF>> {
+pub(crate) fn datafusion_aggregate(name: &str) -> Option<Arc<AggregateUDF>> {
     Some(match name {
-        "count" => engine::count::count_udaf(),
-        "sum" => engine::sum::sum_udaf(),
-        "avg" => engine::average::avg_udaf(),
-        "min" => engine::min_max::min_udaf(),
-        "max" => engine::min_max::max_udaf(),
-        "array_agg" => engine::array_agg::array_agg_udaf(),
-        "first_value" => engine::first_last::first_value_udaf(),
-        "bool_and" => engine::bool_and_or::bool_and_udaf(),
-        "bool_or" => engine::bool_and_or::bool_or_udaf(),
-        "approx_distinct" => engine::approx_distinct::approx_distinct_udaf(),
-        "stddev" => engine::stddev::stddev_udaf(),
-        "stddev_pop" => engine::stddev::stddev_pop_udaf(),
-        "var" => engine::variance::var_samp_udaf(),
-        "var_pop" => engine::variance::var_pop_udaf(),
-        "corr" => engine::correlation::corr_udaf(),
-        "covar_samp" => engine::covariance::covar_samp_udaf(),
-        "covar_pop" => engine::covariance::covar_pop_udaf(),
-        "regr_slope" => engine::regr::regr_slope_udaf(),
-        "regr_intercept" => engine::regr::regr_intercept_udaf(),
-        "string_agg" => engine::string_agg::string_agg_udaf(),
-        "grouping" => engine::grouping::grouping_udaf(),
+        "count" => udaf::count::count_udaf(),
+        "sum" => udaf::sum::sum_udaf(),
+        "avg" => udaf::average::avg_udaf(),
+        "min" => udaf::min_max::min_udaf(),
+        "max" => udaf::min_max::max_udaf(),
+        "array_agg" => udaf::array_agg::array_agg_udaf(),
+        "first_value" => udaf::first_last::first_value_udaf(),
+        "bool_and" => udaf::bool_and_or::bool_and_udaf(),
+        "bool_or" => udaf::bool_and_or::bool_or_udaf(),
+        "approx_distinct" => udaf::approx_distinct::approx_distinct_udaf(),
+        "stddev" => udaf::stddev::stddev_udaf(),
+        "stddev_pop" => udaf::stddev::stddev_pop_udaf(),
+        "var" => udaf::variance::var_samp_udaf(),
+        "var_pop" => udaf::variance::var_pop_udaf(),
+        "corr" => udaf::correlation::corr_udaf(),
+        "covar_samp" => udaf::covariance::covar_samp_udaf(),
+        "covar_pop" => udaf::covariance::covar_pop_udaf(),
+        "regr_slope" => udaf::regr::regr_slope_udaf(),
+        "regr_intercept" => udaf::regr::regr_intercept_udaf(),
+        "string_agg" => udaf::string_agg::string_agg_udaf(),
+        "grouping" => udaf::grouping::grouping_udaf(),
         _ => return None,
     })
 }
 
-/// The engine's window function of this name.
-pub(crate) fn engine_window(name: &str) -> Option<Arc<WindowUDF>> {
+pub(crate) fn datafusion_window(name: &str) -> Option<Arc<WindowUDF>> {
     Some(match name {
-        "row_number" => windows::row_number::row_number_udwf(),
-        "rank" => windows::rank::rank_udwf(),
-        "dense_rank" => windows::rank::dense_rank_udwf(),
-        "percent_rank" => windows::rank::percent_rank_udwf(),
-        "cume_dist" => windows::cume_dist::cume_dist_udwf(),
-        "ntile" => windows::ntile::ntile_udwf(),
-        "lag" => windows::lead_lag::lag_udwf(),
-        "lead" => windows::lead_lag::lead_udwf(),
-        "first_value" => windows::nth_value::first_value_udwf(),
-        "last_value" => windows::nth_value::last_value_udwf(),
-        "nth_value" => windows::nth_value::nth_value_udwf(),
+        "row_number" => udwf::row_number::row_number_udwf(),
+        "rank" => udwf::rank::rank_udwf(),
+        "dense_rank" => udwf::rank::dense_rank_udwf(),
+        "percent_rank" => udwf::rank::percent_rank_udwf(),
+        "cume_dist" => udwf::cume_dist::cume_dist_udwf(),
+        "ntile" => udwf::ntile::ntile_udwf(),
+        "lag" => udwf::lead_lag::lag_udwf(),
+        "lead" => udwf::lead_lag::lead_udwf(),
+        "first_value" => udwf::nth_value::first_value_udwf(),
+        "last_value" => udwf::nth_value::last_value_udwf(),
+        "nth_value" => udwf::nth_value::nth_value_udwf(),
         _ => return None,
     })
 }
 
-/// The engine's function with a lambda of this name.
-pub(crate) fn engine_higher_order(name: &str) -> Option<Arc<HigherOrderUDF>> {
+pub(crate) fn datafusion_higher_order(name: &str) -> Option<Arc<HigherOrderUDF>> {
     Some(match name {
         "array_transform" => nested::array_transform::array_transform_higher_order_function(),
         "array_filter" => nested::array_filter::array_filter_higher_order_function(),
@@ -214,7 +206,7 @@ fn real_as_double(arguments: &Arguments) -> Result<arrow::array::ArrayRef> {
     super::cast::cast_array(arguments.array(0), &DataType::Float64, false)
 }
 
-/// An argument of the aggregate that the call's detail names.
+/// Coerces the argument of the aggregate in the call's detail.
 pub(crate) fn bind_aggregated(call: Call<'_>) -> Result<Expr> {
     let aggregate = call.detail;
     let refused = |expected: &[&str]| {
@@ -286,14 +278,14 @@ fn aggregated(aggregate: &str, value: Argument) -> Expr {
     }
 }
 
-/// The result of an aggregate, with the type that Trino's has: of reals a real, the average of
-/// decimals one of their type.
+/// Casts the result of an aggregate to Trino's type: `real` for reals, the argument's type for the
+/// average of decimals.
 pub(crate) fn bind_result(call: Call<'_>) -> Result<Expr> {
     let Some(result) = call.arguments.into_iter().next() else {
         return Ok(Expr::default());
     };
     let first = match &result.expr {
-        // The engine's long text, which is JSON's type here.
+        // DataFusion returns `LargeUtf8`, which is the type of `json` here.
         Expr::AggregateFunction(function) if function.func.name() == "string_agg" => {
             return Ok(Expr::Cast(Cast::new(Box::new(result.expr), DataType::Utf8)));
         }

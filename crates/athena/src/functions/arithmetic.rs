@@ -1,4 +1,4 @@
-//! Numbers added, subtracted, multiplied and divided. What does not fit its type is an error.
+//! Arithmetic. Results that are out of range are errors.
 
 use std::sync::Arc;
 
@@ -14,7 +14,6 @@ use super::native::{Arguments, Body};
 use super::temporal::{day_time, day_time_millis};
 use crate::error::{Error, ErrorKind, Result};
 
-/// What the operator does.
 pub(crate) fn arithmetic(operator: &str) -> Option<Body> {
     Some(match operator {
         "+" => |arguments| calculate(arguments, '+'),
@@ -107,7 +106,7 @@ fn scaled((digits, from): Decimal, to: i32) -> Option<i128> {
     digits.checked_mul(10_i128.checked_pow((to - from).try_into().ok()?)?)
 }
 
-/// The digits of a result at its scale, or none where they do not fit.
+/// The digits of a result at its scale; `None` on overflow.
 fn decimal(left: Decimal, right: Decimal, operator: char, scale: i32) -> Option<i128> {
     match operator {
         '+' => scaled(left, scale)?.checked_add(scaled(right, scale)?),

@@ -30,18 +30,17 @@ fn invalid(message: &str) -> Error {
     Error::new(ErrorKind::InvalidFunctionArgument, message)
 }
 
-/// Each character of `from` becomes the one in the same place of `to`, or is left out where there
-/// is none.
+/// Replaces each character of `from` with the one at the same position of `to`, or removes it if
+/// there is none.
 fn translate([text, from, to]: [&str; 3]) -> String {
     let replaced = |character: char| match from.chars().position(|wanted| wanted == character) {
-        Some(place) => to.chars().nth(place),
+        Some(position) => to.chars().nth(position),
         None => Some(character),
     };
     text.chars().filter_map(replaced).collect()
 }
 
-/// Where the n-th instance of a text begins, counted from the end where n is negative; 0 where
-/// there is none.
+/// The position of the n-th instance of a text, from the end if n is negative; 0 if there is none.
 fn instance(arguments: &Arguments) -> Result<ArrayRef> {
     let rows = arguments
         .texts()
@@ -50,19 +49,19 @@ fn instance(arguments: &Arguments) -> Result<ArrayRef> {
             let (Some([text, search]), Some(instance)) = (texts, instance) else {
                 return Ok(None);
             };
-            let place = usize::try_from(instance.unsigned_abs())
+            let position = usize::try_from(instance.unsigned_abs())
                 .unwrap_or(usize::MAX)
                 .checked_sub(1);
-            let place = place.ok_or_else(|| invalid("'instance' must not be zero"))?;
+            let position = position.ok_or_else(|| invalid("'instance' must not be zero"))?;
             // Instances may overlap.
             let mut starts = text
                 .char_indices()
                 .map(|(at, _)| at)
                 .filter(|at| text[*at..].starts_with(search));
             let found = if instance < 0 {
-                starts.collect::<Vec<_>>().into_iter().rev().nth(place)
+                starts.collect::<Vec<_>>().into_iter().rev().nth(position)
             } else {
-                starts.nth(place)
+                starts.nth(position)
             };
             Ok(Some(found.map_or(0, |at| {
                 i64::try_from(text[..at].chars().count() + 1).unwrap_or(i64::MAX)

@@ -1,4 +1,4 @@
-//! Functions that choose between their arguments.
+//! Conditional functions.
 
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -7,12 +7,12 @@ use arrow::array::{Array, ArrayRef, BooleanArray, make_comparator, new_null_arra
 use arrow::compute::{SortOptions, interleave};
 use arrow::datatypes::DataType;
 use datafusion::common::ScalarValue;
-use datafusion::functions::core::{coalesce as engine_coalesce, nullif as engine_nullif};
+use datafusion::functions::core::{coalesce as datafusion_coalesce, nullif as datafusion_nullif};
 use datafusion::logical_expr::{Case, Expr};
 
 use super::native::{Arguments, Body, Native};
 use super::{Special, unexpected_parameters};
-use crate::bind::Call;
+use crate::call::Call;
 use crate::error::{ErrorKind, Result};
 use crate::types::common_type;
 
@@ -25,7 +25,7 @@ pub(super) const SPECIAL: &[Special] = &[
     ("typeof", type_of),
 ];
 
-/// Whether each value is there: true or NULL.
+/// `true` for each value, NULL for NULL.
 pub(crate) fn presence(arguments: &Arguments) -> Result<ArrayRef> {
     let values = arguments.array(0);
     Ok(Arc::new(
@@ -43,7 +43,7 @@ fn coalesce(call: Call<'_>) -> Result<Expr> {
         ));
     }
     let common = call.common_type(&call.arguments, "All COALESCE operands")?;
-    Ok(engine_coalesce().call(
+    Ok(datafusion_coalesce().call(
         call.arguments
             .into_iter()
             .map(|argument| argument.into_type(&common))
@@ -59,7 +59,7 @@ fn nullif(call: Call<'_>) -> Result<Expr> {
         ));
     }
     let common = call.common_type(&call.arguments, "NULLIF operands")?;
-    Ok(engine_nullif().call(
+    Ok(datafusion_nullif().call(
         call.arguments
             .into_iter()
             .map(|argument| argument.into_type(&common))

@@ -12,7 +12,7 @@ use super::formats::Format;
 use super::native::{Arguments, bigints, doubles, numbers, texts, zoned};
 use super::temporal::{from_locals, locals};
 use super::{Entry, Special};
-use crate::bind::Call;
+use crate::call::Call;
 use crate::error::{Error, ErrorKind, Result};
 use crate::value::{
     DAY, Unit, Zone, Zoned, add, date_of, date_text, difference, last_day_of_month, parse_date,
@@ -139,7 +139,7 @@ pub(super) const FUNCTIONS: &[Entry] = &[
     }),
 ];
 
-/// Functions of one date or time that give a number, as overloads for each type.
+/// Functions of one date or time that return a number, overloaded for each type.
 macro_rules! parts {
     ($($name:literal => $part:expr;)+) => {
         pub(super) const PARTS: &[Entry] = &[$(
@@ -307,7 +307,7 @@ fn date_diff(arguments: &Arguments) -> Result<ArrayRef> {
             else {
                 return Ok(None);
             };
-            // Both as the first one's clocks show them.
+            // Both in the time zone of the first.
             let to = Zoned {
                 millis: to_zone.instant_of(to),
                 zone: from_zone,
@@ -318,7 +318,7 @@ fn date_diff(arguments: &Arguments) -> Result<ArrayRef> {
     bigints(rows.collect::<Result<Vec<_>>>()?.into_iter())
 }
 
-/// The formats of the second argument, each read once where it stays the same.
+/// Caches the last format, so that a constant one is parsed once.
 struct Formats {
     read: fn(&str) -> Result<Format>,
     last: Option<(String, Format)>,
@@ -388,7 +388,6 @@ fn to_unixtime(arguments: &Arguments) -> Result<ArrayRef> {
     doubles(times.map(|time| time.map(|(local, zone)| zone.instant_of(local) as f64 / 1000.0)))
 }
 
-/// The zones of an argument; UTC for NULL.
 fn read_zones(arguments: &Arguments, argument: usize) -> Result<Vec<Zone>> {
     let read = |text: &str| {
         Zone::parse(text).ok_or_else(|| invalid(format!("'{text}' is not a valid time zone")))
@@ -418,7 +417,7 @@ fn with_timezone(arguments: &Arguments) -> Result<ArrayRef> {
         arguments
             .each_timestamp(0)
             .zip(zones)
-            .map(|(local, zone)| Some(Zoned::of_local(local?, zone).pack())),
+            .map(|(local, zone)| Some(Zoned::from_local(local?, zone).pack())),
     )
 }
 

@@ -1,4 +1,4 @@
-//! Functions of lengths of time and of the zones of instants.
+//! Functions of durations and time zones.
 
 use std::sync::Arc;
 
@@ -42,7 +42,7 @@ fn plural(count: i64, unit: &str) -> String {
     format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
 }
 
-/// `1 hour, 2 minutes, 42 seconds`; units that are zero are left out.
+/// `1 hour, 2 minutes, 42 seconds`; units that are zero are omitted.
 #[expect(
     clippy::cast_possible_truncation,
     reason = "no such length of time is shown"

@@ -1,4 +1,4 @@
-//! Arrays of rows made of arrays and maps, and maps made of these and of text.
+//! Conversions between arrays, rows, maps and text.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use datafusion::logical_expr::Expr;
 
 use super::native::{Arguments, Body, Native};
 use super::{Entry, Special, maps, unexpected_parameters};
-use crate::bind::Call;
+use crate::call::Call;
 use crate::error::{Error, ErrorKind, Result};
 use crate::types::{anonymous, array_of, element_field, map_of};
 
@@ -30,10 +30,10 @@ pub(super) const SPECIAL: &[Special] = &[
     ("map_from_entries", map_from_entries),
 ];
 
-/// The type of rows whose fields have no names.
+/// The type of a row without field names.
 fn row_of(types: impl IntoIterator<Item = DataType>) -> DataType {
-    let field = |(place, data_type): (usize, DataType)| -> FieldRef {
-        Arc::new(Field::new(anonymous(place), data_type, true))
+    let field = |(position, data_type): (usize, DataType)| -> FieldRef {
+        Arc::new(Field::new(anonymous(position), data_type, true))
     };
     DataType::Struct(types.into_iter().enumerate().map(field).collect::<Fields>())
 }
@@ -49,7 +49,7 @@ fn native(name: &'static str, returns: DataType, body: Body, call: Call<'_>) -> 
 }
 
 fn zip(call: Call<'_>) -> Result<Expr> {
-    let element = |argument: &crate::bind::Argument| match &argument.data_type {
+    let element = |argument: &crate::call::Argument| match &argument.data_type {
         DataType::List(element) => Some(element.data_type().clone()),
         _ => None,
     };
@@ -60,7 +60,7 @@ fn zip(call: Call<'_>) -> Result<Expr> {
     Ok(native("zip", array_of(row_of(elements)), zip_body, call))
 }
 
-/// The shorter arrays are filled up with NULL; NULL where an array is.
+/// The shorter arrays are padded with NULL; NULL if an array is NULL.
 fn zip_body(arguments: &Arguments) -> Result<ArrayRef> {
     let lists: Vec<_> = (0..arguments.count())
         .map(|list| arguments.list(list))
@@ -86,7 +86,8 @@ fn zip_body(arguments: &Arguments) -> Result<ArrayRef> {
             .unwrap_or(0);
         for (indices, range) in indices.iter_mut().zip(ranges) {
             indices.extend(
-                (0..longest).map(|place| range.clone().and_then(|mut range| range.nth(place))),
+                (0..longest)
+                    .map(|position| range.clone().and_then(|mut range| range.nth(position))),
             );
         }
         ends.push(i32::try_from(indices[0].len()).unwrap_or(i32::MAX));
@@ -182,8 +183,8 @@ fn map_from_entries(call: Call<'_>) -> Result<Expr> {
         entry_types(call.arguments.first().map(|list| &list.data_type)),
     ) {
         ([list], Some([key, value])) if matches!(list.data_type, DataType::List(_)) => {
-            let field = |name: &'static str, place: usize, of: DataType| {
-                let body = if place == 0 {
+            let field = |name: &'static str, position: usize, of: DataType| {
+                let body = if position == 0 {
                     first_fields
                 } else {
                     second_fields
@@ -236,7 +237,7 @@ fn fields_of(arguments: &Arguments, field: usize) -> Result<ArrayRef> {
     )?))
 }
 
-/// The entries of all maps; of equal keys the one of the last map counts.
+/// The entries of all maps; the last of equal keys wins.
 fn concat_maps(arguments: &Arguments) -> Result<ArrayRef> {
     let all: Vec<&MapArray> = (0..arguments.count())
         .map(|map| arguments.array(map).as_map())
@@ -256,11 +257,11 @@ fn concat_maps(arguments: &Arguments) -> Result<ArrayRef> {
         &keys,
         &values,
         |row| {
-            let mut places = Vec::new();
+            let mut positions = Vec::new();
             for (map, start) in all.iter().zip(&starts) {
-                places.extend(maps::range(map, row)?.map(|at| at + start));
+                positions.extend(maps::range(map, row)?.map(|at| at + start));
             }
-            Some(places)
+            Some(positions)
         },
         arguments.rows,
     )

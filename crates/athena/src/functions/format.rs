@@ -11,7 +11,7 @@ use regex::{Captures, Regex};
 use super::cast::cast_array;
 use super::native::{Arguments, Native, texts};
 use super::{Special, unexpected_parameters};
-use crate::bind::Call;
+use crate::call::Call;
 use crate::error::{Error, ErrorKind, Result};
 use crate::types::{self, VARCHAR, is_coercible, is_whole};
 use crate::value::text;
@@ -203,7 +203,7 @@ fn rounded(number: f64, precision: usize) -> String {
     if digits <= precision || !number.is_finite() {
         return format!("{number:.precision$}");
     }
-    // One more in the last place decides a half that the binary number may lie below.
+    // One more in the last position decides a half that the binary number may lie below.
     let nudge = 10_f64.powi(-i32::try_from(digits).unwrap_or(i32::MAX) - 1);
     format!("{:.precision$}", number + nudge.copysign(number))
 }
@@ -227,8 +227,8 @@ fn grouped(text: String, captures: &Captures<'_>) -> String {
     let (whole, rest) = text.split_at(text.find('.').unwrap_or(text.len()));
     let (sign, digits) = whole.split_at(usize::from(whole.starts_with('-')));
     let mut grouped = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);

@@ -8,7 +8,7 @@ use datafusion::logical_expr::Expr;
 
 use super::native::{Arguments, Native, bigints, booleans, texts};
 use super::{Entry, Special, unexpected_parameters};
-use crate::bind::Call;
+use crate::call::Call;
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::{
     Entries, Json, JsonPath, Malformed, Style, elements, padded, read_string, value_end,
@@ -77,7 +77,7 @@ fn each_json(arguments: &Arguments) -> Box<dyn Iterator<Item = Option<&str>> + '
     }
 }
 
-/// The paths of the second argument, each read once where it stays the same.
+/// Caches the last path, so that a constant one is parsed once.
 struct Paths<'a> {
     texts: &'a arrow::array::StringArray,
     last: Option<(&'a str, JsonPath)>,
@@ -109,7 +109,7 @@ impl<'a> Paths<'a> {
     }
 }
 
-/// For each row calls `found` with the JSON and the place of the value that its path leads to.
+/// For each row calls `found` with the JSON and the position of the value that its path leads to.
 ///
 /// What is no JSON has no values, as in Trino.
 fn each_found(

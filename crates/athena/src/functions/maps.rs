@@ -43,7 +43,7 @@ pub(super) const FUNCTIONS: &[Entry] =
         ("entries of map(map(K, V), array(boolean)) map(K, V)", keep),
     ];
 
-/// Where the entries of a row are among those of all rows; none for NULL.
+/// The entries of a row, as a range of those of all rows; `None` for NULL.
 pub(super) fn range(map: &MapArray, row: usize) -> Option<Range<usize>> {
     let bound = |at: usize| usize::try_from(map.value_offsets()[at]).unwrap_or(0);
     map.is_valid(row).then(|| bound(row)..bound(row + 1))
@@ -71,7 +71,7 @@ pub(crate) fn values(arguments: &Arguments) -> Result<ArrayRef> {
     column(arguments, 1)
 }
 
-/// `map[key]`: a key that is not there is an error.
+/// `map[key]`; a missing key is an error.
 pub(crate) fn element(arguments: &Arguments) -> Result<ArrayRef> {
     look_up(arguments, true)
 }
@@ -85,7 +85,7 @@ fn look_up(arguments: &Arguments, must_exist: bool) -> Result<ArrayRef> {
         let Some(range) = range(map, row).filter(|_| wanted.is_valid(row)) else {
             return Ok(None);
         };
-        // Of equal keys the last counts.
+        // The last of equal keys wins.
         let found = range
             .rev()
             .find(|at| keys.row(*at) == wanted_rows.row(row))
@@ -145,7 +145,7 @@ pub(super) fn make(arguments: &Arguments) -> Result<ArrayRef> {
     build(arguments, false)
 }
 
-/// As [`make`], of equal keys the first; keys that are NULL are left out.
+/// Like [`make`], but the first of equal keys wins and NULL keys are ignored.
 pub(super) fn make_first(arguments: &Arguments) -> Result<ArrayRef> {
     build(arguments, true)
 }
@@ -182,13 +182,13 @@ fn build(arguments: &Arguments, lenient: bool) -> Result<ArrayRef> {
     gather(&arguments.returns, keys.values(), values.values(), rows)
 }
 
-/// Maps of the entries that `places` says; of equal keys the last counts, in the place of the
+/// Maps of the entries that `positions` says; of equal keys the last counts, in the position of the
 /// first.
 pub(super) fn of_last(
     returns: &DataType,
     keys: &ArrayRef,
     values: &ArrayRef,
-    mut places: impl FnMut(usize) -> Option<Vec<usize>>,
+    mut positions: impl FnMut(usize) -> Option<Vec<usize>>,
     rows: usize,
 ) -> Result<ArrayRef> {
     let converter = RowConverter::new(vec![SortField::new(keys.data_type().clone())])?;
@@ -196,12 +196,12 @@ pub(super) fn of_last(
     let one = |row: usize| {
         let (mut known, mut pairs): (HashMap<_, usize>, Vec<(usize, usize)>) =
             (HashMap::new(), Vec::new());
-        for at in places(row)? {
-            let place = *known.entry(key_rows.row(at)).or_insert(pairs.len());
-            if place == pairs.len() {
+        for at in positions(row)? {
+            let position = *known.entry(key_rows.row(at)).or_insert(pairs.len());
+            if position == pairs.len() {
                 pairs.push((at, at));
             }
-            pairs[place].1 = at;
+            pairs[position].1 = at;
         }
         Some(pairs)
     };
@@ -209,7 +209,7 @@ pub(super) fn of_last(
     gather(returns, keys, values, rows)
 }
 
-/// For each key in the first array all its values in the second; keys that are NULL are left out.
+/// For each key in the first array, all its values in the second; NULL keys are ignored.
 pub(super) fn make_multimap(arguments: &Arguments) -> Result<ArrayRef> {
     let (keys, values) = (arguments.list(0), arguments.list(1));
     let converter = RowConverter::new(vec![SortField::new(keys.values().data_type().clone())])?;
@@ -219,16 +219,16 @@ pub(super) fn make_multimap(arguments: &Arguments) -> Result<ArrayRef> {
     let (mut lists, mut rows): (Vec<Vec<usize>>, Vec<_>) =
         (Vec::new(), Vec::with_capacity(arguments.rows));
     for row in 0..arguments.rows {
-        let mut places: HashMap<_, usize> = HashMap::new();
+        let mut positions: HashMap<_, usize> = HashMap::new();
         let mut pairs = Vec::new();
         let elements = (bound(keys, row)..bound(keys, row + 1)).zip(bound(values, row)..);
         for (key, value) in elements.filter(|(key, _)| keys.values().is_valid(*key)) {
-            let place = *places.entry(key_rows.row(key)).or_insert_with(|| {
+            let position = *positions.entry(key_rows.row(key)).or_insert_with(|| {
                 lists.push(Vec::new());
                 pairs.push((key, lists.len() - 1));
                 lists.len() - 1
             });
-            lists[place].push(value);
+            lists[position].push(value);
         }
         rows.push((keys.is_valid(row) && !pairs.is_empty()).then_some(pairs));
     }
@@ -236,16 +236,16 @@ pub(super) fn make_multimap(arguments: &Arguments) -> Result<ArrayRef> {
     gather(&arguments.returns, keys.values(), &lists, rows)
 }
 
-/// The entries of each map for which the array says so.
+/// The entries of each map for which the array is true.
 fn keep(arguments: &Arguments) -> Result<ArrayRef> {
     let (map, kept) = (arguments.array(0).as_map(), arguments.list(1));
     let wanted = kept.values().as_boolean();
     let first = |row: usize| usize::try_from(kept.value_offsets()[row]).unwrap_or(0);
     let entries = |row: usize| {
         let (entries, first) = (range(map, row).filter(|_| kept.is_valid(row))?, first(row));
-        let kept = entries
-            .enumerate()
-            .filter(|(place, _)| wanted.is_valid(first + place) && wanted.value(first + place));
+        let kept = entries.enumerate().filter(|(position, _)| {
+            wanted.is_valid(first + position) && wanted.value(first + position)
+        });
         Some(kept.map(|(_, at)| (at, at)).collect())
     };
     gather(
@@ -256,7 +256,7 @@ fn keep(arguments: &Arguments) -> Result<ArrayRef> {
     )
 }
 
-/// For each array how often each of its elements is in it.
+/// For each array, the count of each element.
 pub(super) fn histogram(arguments: &Arguments) -> Result<ArrayRef> {
     let list = arguments.list(0);
     let converter = RowConverter::new(vec![SortField::new(list.values().data_type().clone())])?;
@@ -265,15 +265,15 @@ pub(super) fn histogram(arguments: &Arguments) -> Result<ArrayRef> {
     let mut rows = Vec::with_capacity(arguments.rows);
     for row in 0..arguments.rows {
         let bound = |at: usize| usize::try_from(list.value_offsets()[at]).unwrap_or(0);
-        let mut places: HashMap<_, usize> = HashMap::new();
+        let mut positions: HashMap<_, usize> = HashMap::new();
         let mut pairs = Vec::new();
         for at in (bound(row)..bound(row + 1)).filter(|at| list.values().is_valid(*at)) {
-            let place = *places.entry(value_rows.row(at)).or_insert_with(|| {
+            let position = *positions.entry(value_rows.row(at)).or_insert_with(|| {
                 counts.push(0);
                 pairs.push((at, counts.len() - 1));
                 counts.len() - 1
             });
-            counts[place] += 1;
+            counts[position] += 1;
         }
         rows.push((list.is_valid(row) && !pairs.is_empty()).then_some(pairs));
     }

@@ -11,7 +11,7 @@ use datafusion::logical_expr::Expr;
 
 use super::native::{Arguments, Native, bigints, booleans, doubles, numbers};
 use super::{Entry, Special};
-use crate::bind::{Call, cast_to};
+use crate::call::{Call, cast_to};
 use crate::error::{Error, ErrorKind, Result};
 use crate::types::is_coercible;
 
@@ -163,12 +163,12 @@ fn shifted(value: i64, by: i64, shift: impl Fn(i64, u32) -> Option<i64>) -> i64 
         .unwrap_or(0)
 }
 
-/// The bits of `value` moved to the right; zeros come in from the left.
+/// Logical shift to the right.
 fn unsigned_shr(value: i64, by: u32) -> Option<i64> {
     value.cast_unsigned().checked_shr(by).map(u64::cast_signed)
 }
 
-/// Digits after the point beyond the second argument are left out.
+/// Removes the decimal places after those in the second argument.
 fn truncate(arguments: &Arguments) -> Result<ArrayRef> {
     let rows = arguments.each_double(0).zip(digits(arguments));
     doubles(rows.map(|(value, digits)| {
@@ -207,7 +207,7 @@ fn remainder<T: ArrowPrimitiveType>(
     }))
 }
 
-/// The digits after the point that the second argument asks for.
+/// The decimal places in the second argument.
 fn digits(arguments: &Arguments) -> Box<dyn Iterator<Item = Option<i32>> + '_> {
     if arguments.count() < 2 {
         return Box::new((0..arguments.rows).map(|_| Some(0)));
@@ -248,7 +248,7 @@ fn round_real(arguments: &Arguments) -> Result<ArrayRef> {
     }))
 }
 
-/// Whole numbers are changed by negative digits alone.
+/// Integers change only if the digits are negative.
 fn round_whole<T: ArrowPrimitiveType>(arguments: &Arguments) -> Result<ArrayRef>
 where
     T::Native: Into<i64> + TryFrom<i64>,
@@ -272,8 +272,7 @@ where
     }))
 }
 
-/// The number, from 1, of the bucket in which a value is; 0 below the first, one more than the
-/// count above the last.
+/// The bucket of a value, from 1; 0 below the first, `count + 1` above the last.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
@@ -306,7 +305,7 @@ fn width_bucket(arguments: &Arguments) -> Result<ArrayRef> {
     )
 }
 
-/// `round`: a decimal stays one, other numbers have signatures.
+/// `round` of a decimal; other numbers have signatures.
 fn round_any(call: Call<'_>) -> Result<Expr> {
     let Some(DataType::Decimal128(precision, scale)) =
         call.arguments.first().map(|value| value.data_type.clone())
@@ -341,7 +340,7 @@ fn round_any(call: Call<'_>) -> Result<Expr> {
     })
 }
 
-/// A decimal rounded to `digits` digits after the point; its type stays.
+/// Rounds a decimal; the type does not change.
 fn round_decimal(arguments: &Arguments) -> Result<ArrayRef> {
     let DataType::Decimal128(precision, scale) = arguments.returns else {
         return same(arguments);

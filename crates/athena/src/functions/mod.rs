@@ -1,4 +1,4 @@
-//! The functions of Athena: which there are, which types they take, and what they do.
+//! Athena's functions: names, signatures and bodies.
 
 #![allow(
     clippy::unnecessary_wraps,
@@ -10,7 +10,7 @@ mod aggregates;
 mod arithmetic;
 mod arrays;
 mod bytes;
-mod cast;
+pub(crate) mod cast;
 mod characters;
 mod conditional;
 mod dates;
@@ -19,7 +19,6 @@ mod entries;
 mod format;
 mod formats;
 mod json;
-mod json_cast;
 mod lambdas;
 mod maps;
 mod math;
@@ -37,31 +36,31 @@ use std::sync::LazyLock;
 use datafusion::logical_expr::Expr;
 
 pub(crate) use aggregates::{
-    Kind, bind_aggregated, engine_aggregate, engine_higher_order, engine_window, kind,
+    FunctionKind, bind_aggregated, datafusion_aggregate, datafusion_higher_order,
+    datafusion_window, function_kind,
 };
 pub(crate) use arithmetic::{arithmetic, multiply_interval, negate};
 pub(crate) use arrays::{
     concat_arrays, first_element, make_array, make_row, only_element, ordinals, subscript,
 };
-pub(crate) use cast::{CastFunction, can_cast};
 pub(crate) use conditional::presence;
 pub(crate) use maps::{element as map_element, keys as map_keys, values as map_values};
 pub(crate) use native::{Native, PRESENCE};
 pub(crate) use temporal::{day_time, shift_back, shift_forward, time_between, without_zone};
 pub(crate) use text::{concat, like_pattern, shortened};
 
-use crate::bind::{Argument, Call};
+use crate::call::{Argument, Call};
 use crate::error::{ErrorKind, Result, did_you_mean};
 use native::Body;
 use signature::{FunctionSignature, Matched};
 
-/// A function with one of its signatures, and what it does.
+/// A signature and its body.
 type Entry = (&'static str, Body);
 
-/// How a function is bound that has no signatures.
+/// Binds a call without a signature.
 type Bind = fn(Call<'_>) -> Result<Expr>;
 
-/// A function that is bound in its own way.
+/// A function whose types no signature expresses.
 type Special = (&'static str, Bind);
 
 struct Overload {
@@ -115,7 +114,6 @@ static SPECIAL: LazyLock<HashMap<&'static str, Bind>> = LazyLock::new(|| {
     families.into_iter().flatten().copied().collect()
 });
 
-/// Binds the call of a function.
 pub(crate) fn bind(call: Call<'_>) -> Result<Expr> {
     match SPECIAL.get(call.name) {
         Some(special) => special(call),
@@ -123,7 +121,7 @@ pub(crate) fn bind(call: Call<'_>) -> Result<Expr> {
     }
 }
 
-/// Binds the call of a function that has signatures to the one that fits best.
+/// Binds a call to the signature with the fewest coercions.
 fn bind_overload(call: Call<'_>) -> Result<Expr> {
     let Some(overloads) = OVERLOADS.get(call.name) else {
         return Err(not_registered(&call));
@@ -160,7 +158,6 @@ fn apply(overload: &Overload, matched: Matched, arguments: Vec<Argument>) -> Exp
     )
 }
 
-/// The names of all functions.
 pub(crate) fn all_names() -> Vec<String> {
     let mut names: Vec<_> = OVERLOADS
         .keys()
@@ -174,7 +171,8 @@ pub(crate) fn all_names() -> Vec<String> {
     names.into_iter().map(str::to_owned).collect()
 }
 
-/// Functions of Athena that this engine does not have; of others it says that they do not exist.
+/// Functions of Athena that are not implemented. Others are errors of the statement: not
+/// registered.
 const MISSING: &[&str] = &[
     "approx_most_frequent",
     "bar",
@@ -231,7 +229,7 @@ const MISSING: &[&str] = &[
     "xxhash64",
 ];
 
-/// The error of a function of Athena that is missing here.
+/// The error of an unsupported function.
 pub(crate) fn missing(name: &str) -> Option<crate::error::Error> {
     let message = || format!("Function '{name}' of Athena is not supported on this machine");
     MISSING
@@ -252,7 +250,7 @@ fn not_registered(call: &Call<'_>) -> crate::error::Error {
     .with_hint(did_you_mean(call.name, names))
 }
 
-/// The error of a call that no signature takes.
+/// The error of a call that matches no signature.
 pub(crate) fn unexpected_parameters<'s>(
     call: &Call<'_>,
     spellings: impl Iterator<Item = &'s str>,

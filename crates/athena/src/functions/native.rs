@@ -1,4 +1,4 @@
-//! A function written in this crate, as the engine calls it.
+//! Functions of this crate as DataFusion functions.
 
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use arrow::datatypes::{
     TimestampMillisecondType,
 };
 use datafusion::common::ScalarValue;
-use datafusion::error::Result as EngineResult;
+use datafusion::error::Result as DataFusionResult;
 use datafusion::logical_expr::{
     ColumnarValue, Expr, ExpressionPlacement, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl,
     Signature, TypeSignature, Volatility,
@@ -20,7 +20,7 @@ use datafusion::logical_expr::{
 
 use crate::error::Result;
 
-/// What a function does with its arguments: the array of its results.
+/// The body of a function: arrays of arguments to the array of results.
 pub(crate) type Body = fn(&Arguments) -> Result<ArrayRef>;
 
 /// A function with the types that it was bound to.
@@ -29,25 +29,23 @@ pub(crate) struct Native {
     name: &'static str,
     returns: DataType,
     body: Body,
-    /// The types of the arguments, where they are known.
+    /// The types of the arguments, if known.
     takes: Vec<DataType>,
     signature: Signature,
 }
 
-/// The arguments of a call: one array each, all of the same length.
+/// The arguments of a call: one array each, of the same length.
 pub(crate) struct Arguments {
     arrays: Vec<ArrayRef>,
-    /// How many rows.
     pub(crate) rows: usize,
-    /// The type of the results.
     pub(crate) returns: DataType,
 }
 
-/// The function that tells whether a value is there: true or NULL. A scan takes it over.
+/// The function that returns `true` for a value and NULL for NULL. A scan evaluates it without
+/// reading the value.
 pub(crate) const PRESENCE: &str = "$presence";
 
 impl Native {
-    /// A call of `body`, which returns values of type `returns`.
     pub(crate) fn call(
         name: &'static str,
         returns: DataType,
@@ -57,10 +55,10 @@ impl Native {
         Self::typed(name, returns, body, arguments, Vec::new())
     }
 
-    /// As [`call`](Self::call), with arguments of the types `takes`.
+    /// Like [`call`](Self::call), with arguments of the types `takes`.
     ///
-    /// The engine asks what a condition is for columns that are NULL, and then passes arguments
-    /// without a type.
+    /// DataFusion (55.2) evaluates predicates with columns replaced by NULL to see whether they
+    /// reject NULLs, and then passes arguments of type `Null`.
     pub(crate) fn typed(
         name: &'static str,
         returns: DataType,
@@ -68,7 +66,7 @@ impl Native {
         arguments: Vec<Expr>,
         takes: Vec<DataType>,
     ) -> Expr {
-        // Types are checked where the call is bound.
+        // Types are checked when the call is bound.
         let signature = Signature::one_of(
             vec![TypeSignature::VariadicAny, TypeSignature::Nullary],
             Volatility::Immutable,
@@ -88,7 +86,7 @@ impl Native {
         number: usize,
         value: &ColumnarValue,
         rows: usize,
-    ) -> EngineResult<ArrayRef> {
+    ) -> DataFusionResult<ArrayRef> {
         match self.takes.get(number) {
             Some(takes) if value.data_type() == DataType::Null => Ok(new_null_array(takes, rows)),
             _ => value.to_array(rows),
@@ -122,11 +120,11 @@ impl ScalarUDFImpl for Native {
         &self.signature
     }
 
-    fn return_type(&self, _: &[DataType]) -> EngineResult<DataType> {
+    fn return_type(&self, _: &[DataType]) -> DataFusionResult<DataType> {
         Ok(self.returns.clone())
     }
 
-    fn invoke_with_args(&self, call: ScalarFunctionArgs) -> EngineResult<ColumnarValue> {
+    fn invoke_with_args(&self, call: ScalarFunctionArgs) -> DataFusionResult<ColumnarValue> {
         let constant = call
             .args
             .iter()
@@ -137,7 +135,7 @@ impl ScalarUDFImpl for Native {
             .iter()
             .enumerate()
             .map(|(number, value)| self.argument(number, value, rows))
-            .collect::<EngineResult<_>>()?;
+            .collect::<DataFusionResult<_>>()?;
         let results = (self.body)(&Arguments {
             arrays,
             rows,
@@ -165,7 +163,7 @@ impl ScalarUDFImpl for Native {
     }
 }
 
-/// The rows of an array: none for NULL.
+/// The values of an array, `None` for NULL.
 fn optional<A: Array, V>(
     array: &A,
     rows: usize,
@@ -175,7 +173,6 @@ fn optional<A: Array, V>(
 }
 
 impl Arguments {
-    /// How many arguments.
     pub(crate) fn count(&self) -> usize {
         self.arrays.len()
     }
@@ -218,7 +215,7 @@ impl Arguments {
         self.arrays[argument].as_primitive()
     }
 
-    /// For each row the texts of the first `N` arguments, all of type `varchar`; none where one is
+    /// For each row, the texts of the first `N` arguments, all of type `varchar`; `None` if one is
     /// NULL.
     pub(crate) fn texts<const N: usize>(&self) -> impl Iterator<Item = Option<[&str; N]>> {
         let arrays: [&StringArray; N] = std::array::from_fn(|argument| self.text(argument));

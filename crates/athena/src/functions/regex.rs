@@ -38,7 +38,7 @@ pub(super) const FUNCTIONS: &[Entry] = &[
     ("regexp_count(varchar, varchar) bigint", count),
 ];
 
-/// The patterns of the second argument, each compiled once where it stays the same.
+/// Caches the last pattern, so that a constant one is compiled once.
 #[derive(Default)]
 struct Patterns {
     last: Option<(String, Regex)>,
@@ -66,7 +66,7 @@ impl Patterns {
     }
 }
 
-/// The group that the third argument names; the whole match where there is none.
+/// The group in the third argument; 0, the whole match, by default.
 fn group(arguments: &Arguments, row: usize) -> usize {
     if arguments.count() < 3 || arguments.array(2).is_null(row) {
         return 0;
@@ -169,7 +169,7 @@ fn replace(arguments: &Arguments) -> Result<ArrayRef> {
     texts(rows)
 }
 
-/// A replacement with Java's references, `$1` and `${name}`, of which `\` takes the meaning away.
+/// A replacement with Java's references `$1` and `${name}`, which `\` escapes.
 fn java_replacement(replacement: &str) -> String {
     let mut converted = String::with_capacity(replacement.len());
     let mut characters = replacement.chars().peekable();
@@ -193,7 +193,7 @@ fn java_replacement(replacement: &str) -> String {
     converted
 }
 
-/// For each match its groups but the whole.
+/// For each match, its groups.
 fn groups(arguments: &Arguments) -> Result<ArrayRef> {
     let inner = ListBuilder::new(StringBuilder::new()).with_field(element_field(VARCHAR));
     let mut matches = ListBuilder::new(inner).with_field(element_field(array_of(VARCHAR)));
@@ -241,7 +241,7 @@ fn replace_matches(arguments: &Arguments) -> Result<ArrayRef> {
     texts(rows)
 }
 
-/// Where the first match begins, in characters from 1; -1 where there is none.
+/// The position of the first match in characters, from 1; -1 if there is none.
 fn position(arguments: &Arguments) -> Result<ArrayRef> {
     let mut patterns = Patterns::default();
     let rows = arguments.texts().map(|row| {

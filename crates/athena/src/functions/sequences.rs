@@ -33,14 +33,14 @@ pub(super) const FUNCTIONS: &[Entry] = &[
     ),
 ];
 
-/// Most elements of a sequence.
+/// Trino's limit on the entries of a sequence.
 const LONGEST: usize = 10_000;
 
 fn invalid(message: &str) -> Error {
     Error::new(ErrorKind::InvalidFunctionArgument, message)
 }
 
-/// All times from `start` to `end`, `step` apart.
+/// Times from `start` to `end` in steps.
 fn times(start: i64, end: i64, step: Span, found: &mut Vec<Option<(i64, Zone)>>) -> Result<()> {
     let forward = match step {
         Span::Months(0) | Span::Millis(0) => return Err(invalid("interval must not be zero")),

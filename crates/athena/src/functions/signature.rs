@@ -1,5 +1,4 @@
-//! Which types a function takes, spelled as in Trino's documentation: `contains(array(T), T)
-//! boolean`.
+//! Function signatures, written as in Trino's documentation: `contains(array(T), T) boolean`.
 
 use std::collections::HashMap;
 
@@ -39,8 +38,7 @@ impl Pattern {
         ))
     }
 
-    /// Notes what the variables stand for if a value of type `given` is passed; false where none
-    /// can be.
+    /// Binds the variables for a value of type `given`; `false` if it does not match.
     fn unify(&self, given: &DataType, bindings: &mut Bindings) -> bool {
         if *given == DataType::Null {
             return true;
@@ -79,30 +77,27 @@ impl Pattern {
     }
 }
 
-/// The types that a function takes and the one that it returns.
 #[derive(Clone, Debug)]
 pub(crate) struct FunctionSignature {
     arguments: Vec<Pattern>,
-    /// Whether the last argument may be repeated.
     variadic: bool,
     returns: Pattern,
-    /// As it was spelled, without the type that it returns.
+    /// The signature without its return type.
     pub(crate) spelling: &'static str,
 }
 
-/// Types that a call was matched with.
+/// The result of matching a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Matched {
-    /// The types that the arguments must be made.
+    /// The types to which the arguments are coerced.
     pub(crate) arguments: Vec<DataType>,
-    /// The type of the result.
     pub(crate) returns: DataType,
-    /// How many arguments are not of their type yet.
+    /// The number of arguments that need coercion.
     pub(crate) coercions: usize,
 }
 
 impl FunctionSignature {
-    /// The signature that `text` spells; `...` after the last argument lets it be repeated.
+    /// Parses a signature; `...` after the last argument makes it variadic.
     pub(crate) fn parse(text: &'static str) -> Option<Self> {
         let open = text.find('(')?;
         let close = closing(text, open)?;
@@ -122,7 +117,7 @@ impl FunctionSignature {
         })
     }
 
-    /// Matches the types of a call's arguments, if it takes them.
+    /// Matches the types of a call's arguments.
     pub(crate) fn matches(&self, given: &[DataType]) -> Option<Matched> {
         let fits = if self.variadic {
             given.len() + 1 >= self.arguments.len()
@@ -155,7 +150,7 @@ impl FunctionSignature {
     }
 }
 
-/// The place of the parenthesis that closes the one at `open`.
+/// The position of the parenthesis that closes the one at `open`.
 fn closing(text: &str, open: usize) -> Option<usize> {
     let mut depth = 0;
     text[open..].char_indices().find_map(|(at, character)| {
@@ -168,7 +163,7 @@ fn closing(text: &str, open: usize) -> Option<usize> {
     })
 }
 
-/// The parts of `text` between the commas that are in no parentheses; none of an empty text.
+/// `text` split at the commas outside of parentheses; nothing for empty text.
 fn split(text: &str) -> Vec<&str> {
     let (mut parts, mut start, mut depth) = (Vec::new(), 0, 0);
     for (at, character) in text.char_indices() {

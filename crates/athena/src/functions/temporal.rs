@@ -17,18 +17,15 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::types::TIMESTAMP;
 use crate::value::{DAY, Unit, Zone, Zoned, add, shift};
 
-/// An interval of so many milliseconds.
 pub(crate) fn day_time(millis: i64) -> IntervalDayTime {
     let days = i32::try_from(millis / DAY).unwrap_or(if millis < 0 { i32::MIN } else { i32::MAX });
     IntervalDayTime::new(days, i32::try_from(millis % DAY).unwrap_or(0))
 }
 
-/// The milliseconds of an interval.
 pub(super) fn day_time_millis(interval: IntervalDayTime) -> i64 {
     i64::from(interval.days) * DAY + i64::from(interval.milliseconds)
 }
 
-/// An interval: months, or milliseconds.
 #[derive(Clone, Copy)]
 pub(super) enum Span {
     Months(i64),
@@ -36,7 +33,6 @@ pub(super) enum Span {
 }
 
 impl Span {
-    /// The interval so many times.
     pub(super) fn times(self, count: i64) -> Self {
         match self {
             Self::Months(months) => Self::Months(months * count),
@@ -67,7 +63,7 @@ pub(crate) fn shift_back(arguments: &Arguments) -> Result<ArrayRef> {
     shift_by(arguments, -1)
 }
 
-/// What the clocks show an interval later.
+/// A local time plus an interval.
 pub(super) fn move_local(local: i64, span: Span) -> Option<i64> {
     match span {
         Span::Months(months) => add(local, months, Unit::Month),
@@ -78,7 +74,7 @@ pub(super) fn move_local(local: i64, span: Span) -> Option<i64> {
 fn move_zoned(packed: i64, span: Span) -> Option<i64> {
     let zoned = Zoned::unpack(packed);
     let moved = match span {
-        Span::Months(_) => Zoned::of_local(move_local(zoned.local(), span)?, zoned.zone),
+        Span::Months(_) => Zoned::from_local(move_local(zoned.local(), span)?, zoned.zone),
         Span::Millis(millis) => Zoned {
             millis: shift(zoned.millis, millis)?,
             zone: zoned.zone,
@@ -130,8 +126,7 @@ fn shift_by(arguments: &Arguments, sign: i64) -> Result<ArrayRef> {
     }
 }
 
-/// What the clocks show at each date or time, in milliseconds since 1970, and the zone; UTC where
-/// it has none.
+/// The local time of each value, in milliseconds since 1970, and its time zone, UTC by default.
 pub(super) fn locals(array: &ArrayRef) -> Result<Vec<Option<(i64, Zone)>>> {
     Ok(match array.data_type() {
         DataType::Date32 => array
@@ -159,7 +154,7 @@ pub(super) fn locals(array: &ArrayRef) -> Result<Vec<Option<(i64, Zone)>>> {
     })
 }
 
-/// Dates or times of type `to` at which the clocks show this.
+/// Values of type `to` from local times.
 pub(super) fn from_locals(
     locals: impl IntoIterator<Item = Option<(i64, Zone)>>,
     to: &DataType,
@@ -179,7 +174,7 @@ pub(super) fn from_locals(
             )
         }
         DataType::Duration(_) => zoned(
-            locals.map(|local| local.map(|(local, zone)| Zoned::of_local(local, zone).pack())),
+            locals.map(|local| local.map(|(local, zone)| Zoned::from_local(local, zone).pack())),
         )?,
         other => {
             let millis: ArrayRef = Arc::new(

@@ -152,7 +152,6 @@ fn substr(arguments: &Arguments) -> Result<ArrayRef> {
     texts(rows)
 }
 
-/// The first `length` characters of a text.
 pub(crate) fn shortened(text: Expr, length: i64) -> Expr {
     let number = |number: i64| Expr::Literal(ScalarValue::Int64(Some(number)), None);
     let types = vec![VARCHAR, DataType::Int64, DataType::Int64];
@@ -245,7 +244,7 @@ fn pad(arguments: &Arguments, left: bool) -> Result<ArrayRef> {
     texts(rows)
 }
 
-/// All arguments, one after the other; NULL where one is.
+/// Concatenates texts; NULL if one is NULL.
 pub(crate) fn concat(arguments: &Arguments) -> Result<ArrayRef> {
     let arrays: Vec<_> = (0..arguments.count())
         .map(|argument| arguments.text(argument))
@@ -262,7 +261,7 @@ pub(crate) fn concat(arguments: &Arguments) -> Result<ArrayRef> {
     texts(rows)
 }
 
-/// The arguments after the first that are not NULL, with the first between them.
+/// Joins the arguments that are not NULL with the first as separator.
 fn concat_with(arguments: &Arguments) -> Result<ArrayRef> {
     let arrays: Vec<_> = (1..arguments.count())
         .map(|argument| arguments.text(argument))
@@ -291,8 +290,8 @@ fn chr(arguments: &Arguments) -> Result<ArrayRef> {
     texts(rows)
 }
 
-/// A LIKE pattern of Trino as the engine's, in which a backslash escapes; none does in Trino's but
-/// `escape`.
+/// Converts a LIKE pattern of Trino, where only `escape` escapes, to DataFusion's, where a
+/// backslash does.
 pub(crate) fn like_pattern(pattern: Expr, escape: Option<char>) -> Expr {
     let escape = Expr::Literal(ScalarValue::Utf8(escape.map(String::from)), None);
     Native::typed(
@@ -312,13 +311,13 @@ fn like_pattern_body(arguments: &Arguments) -> Result<ArrayRef> {
             .then(|| escapes.value(row).chars().next())
             .flatten();
         pattern
-            .map(|pattern| engine_pattern(pattern, escape))
+            .map(|pattern| datafusion_pattern(pattern, escape))
             .transpose()
     });
     texts(rows)
 }
 
-fn engine_pattern(pattern: &str, escape: Option<char>) -> Result<String> {
+fn datafusion_pattern(pattern: &str, escape: Option<char>) -> Result<String> {
     let mut converted = String::with_capacity(pattern.len());
     let mut characters = pattern.chars();
     while let Some(character) = characters.next() {
@@ -364,9 +363,9 @@ mod tests {
 
     #[test]
     fn a_backslash_in_a_pattern_is_a_character_like_any_other() {
-        assert_eq!(engine_pattern(r"a\%", None).unwrap(), r"a\\%");
-        assert_eq!(engine_pattern("50#%%", Some('#')).unwrap(), r"50\%%");
-        assert_eq!(engine_pattern("##", Some('#')).unwrap(), r"\#");
-        assert!(engine_pattern("#a", Some('#')).is_err());
+        assert_eq!(datafusion_pattern(r"a\%", None).unwrap(), r"a\\%");
+        assert_eq!(datafusion_pattern("50#%%", Some('#')).unwrap(), r"50\%%");
+        assert_eq!(datafusion_pattern("##", Some('#')).unwrap(), r"\#");
+        assert!(datafusion_pattern("#a", Some('#')).is_err());
     }
 }

@@ -1,4 +1,4 @@
-//! Functions of web addresses.
+//! URL functions.
 
 use std::sync::LazyLock;
 

@@ -1,4 +1,4 @@
-//! What queries find by name: the lake's tables, its views, and the engine's functions.
+//! The catalog of a query: the lake's tables, views, and functions.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use datafusion::catalog::view::ViewTable;
 use datafusion::common::TableReference;
 use datafusion::common::config::ConfigOptions;
 use datafusion::datasource::provider_as_source;
-use datafusion::error::Result as EngineResult;
+use datafusion::error::Result as DataFusionResult;
 use datafusion::functions_aggregate::planner::AggregateFunctionPlanner;
 use datafusion::functions_window::planner::WindowFunctionPlanner;
 use datafusion::logical_expr::planner::{ContextProvider, ExprPlanner, RelationPlanner};
@@ -17,35 +17,35 @@ use datafusion::logical_expr::{
     AggregateUDF, HigherOrderUDF, LogicalPlan, ScalarUDF, TableSource, WindowUDF,
 };
 
-use super::common::CommonTables;
+use super::cte::SharedCtes;
 use super::plan_text;
 use super::unnest::UnnestPlanner;
 use super::using::UsingPlanner;
-use crate::bind::{Binder, Clock};
+use crate::bind::Binder;
+use crate::call::Clock;
 use crate::error::{Error, ErrorKind, Result, did_you_mean};
-use crate::functions::{engine_aggregate, engine_higher_order, engine_window};
+use crate::functions::{datafusion_aggregate, datafusion_higher_order, datafusion_window};
 use crate::table::LakeTable;
 
-/// The SQL of views by their names.
+/// The SQL of views by name.
 pub(crate) type Views = BTreeMap<String, String>;
 
-/// How deep views may stand on views.
+/// The maximum nesting of views.
 const DEPTH: usize = 32;
 
-/// The names in reach of a query.
 #[derive(Clone)]
 pub(crate) struct Catalog {
     database: String,
     tables: Arc<HashMap<String, Arc<LakeTable>>>,
     views: Arc<Views>,
-    /// Common tables of the query.
-    common: BTreeMap<String, Arc<dyn TableSource>>,
-    /// Those of the query and of its views.
-    common_tables: CommonTables,
+    /// Shared CTEs in scope.
+    ctes: BTreeMap<String, Arc<dyn TableSource>>,
+    /// Shared CTEs of the statement, including those of its views.
+    shared_ctes: SharedCtes,
     expressions: Vec<Arc<dyn ExprPlanner>>,
     relations: Vec<Arc<dyn RelationPlanner>>,
     options: ConfigOptions,
-    /// The views within whose queries this one is.
+    /// The views whose queries enclose this one.
     within: Vec<String>,
 }
 
@@ -60,8 +60,8 @@ impl Catalog {
             database: database.to_owned(),
             tables,
             views,
-            common: BTreeMap::new(),
-            common_tables: CommonTables::default(),
+            ctes: BTreeMap::new(),
+            shared_ctes: SharedCtes::default(),
             expressions: vec![
                 Arc::new(Binder::new(clock)),
                 Arc::new(AggregateFunctionPlanner),
@@ -73,23 +73,19 @@ impl Catalog {
         }
     }
 
-    /// The name of the database.
     pub(crate) fn database(&self) -> &str {
         &self.database
     }
 
-    /// The common tables so far.
-    pub(super) fn common_tables(&self) -> &CommonTables {
-        &self.common_tables
+    pub(super) fn shared_ctes(&self) -> &SharedCtes {
+        &self.shared_ctes
     }
 
-    /// Puts a common table in reach.
-    pub(super) fn add_common_table(&mut self, name: &str, plan: LogicalPlan) {
-        let table = provider_as_source(Arc::new(self.common_tables.add(name, plan)));
-        self.common.insert(name.to_owned(), table);
+    pub(super) fn add_shared_cte(&mut self, name: &str, plan: LogicalPlan) {
+        let table = provider_as_source(Arc::new(self.shared_ctes.add(name, plan)));
+        self.ctes.insert(name.to_owned(), table);
     }
 
-    /// The catalog within the query of a view.
     fn within(&self, view: &str) -> Result<Self> {
         if self.within.iter().any(|outer| outer == view) || self.within.len() == DEPTH {
             return Err(Error::new(
@@ -105,7 +101,7 @@ impl Catalog {
             .collect();
         Ok(Self {
             within,
-            common: BTreeMap::new(),
+            ctes: BTreeMap::new(),
             ..self.clone()
         })
     }
@@ -129,7 +125,6 @@ impl Catalog {
         ))))
     }
 
-    /// The table or view of this name.
     pub(crate) fn find(&self, name: &str) -> Result<Arc<dyn TableSource>> {
         if let Some(sql) = self.views.get(name) {
             return self.view(name, sql);
@@ -141,7 +136,6 @@ impl Catalog {
         found.ok_or_else(|| self.table_not_found(name))
     }
 
-    /// The error of a table that is not there.
     pub(crate) fn table_not_found(&self, name: &str) -> Error {
         let names = self
             .tables
@@ -160,9 +154,9 @@ impl Catalog {
 }
 
 impl ContextProvider for Catalog {
-    fn get_table_source(&self, name: TableReference) -> EngineResult<Arc<dyn TableSource>> {
+    fn get_table_source(&self, name: TableReference) -> DataFusionResult<Arc<dyn TableSource>> {
         let common = match &name {
-            TableReference::Bare { table } => self.common.get(table.as_ref()),
+            TableReference::Bare { table } => self.ctes.get(table.as_ref()),
             _ => None,
         };
         Ok(common.map_or_else(|| self.find(name.table()), |table| Ok(Arc::clone(table)))?)
@@ -172,7 +166,7 @@ impl ContextProvider for Catalog {
         &self,
         name: &str,
         schema: SchemaRef,
-    ) -> EngineResult<Arc<dyn TableSource>> {
+    ) -> DataFusionResult<Arc<dyn TableSource>> {
         Ok(provider_as_source(Arc::new(CteWorkTable::new(
             name, schema,
         ))))
@@ -186,21 +180,21 @@ impl ContextProvider for Catalog {
         &self.relations
     }
 
-    /// Functions of a row are bound by [`Binder`].
+    /// Scalar functions are bound by [`Binder`].
     fn get_function_meta(&self, _: &str) -> Option<Arc<ScalarUDF>> {
         None
     }
 
     fn get_higher_order_meta(&self, name: &str) -> Option<Arc<HigherOrderUDF>> {
-        engine_higher_order(name)
+        datafusion_higher_order(name)
     }
 
     fn get_aggregate_meta(&self, name: &str) -> Option<Arc<AggregateUDF>> {
-        engine_aggregate(name)
+        datafusion_aggregate(name)
     }
 
     fn get_window_meta(&self, name: &str) -> Option<Arc<WindowUDF>> {
-        engine_window(name)
+        datafusion_window(name)
     }
 
     fn get_variable_type(&self, _: &[String]) -> Option<DataType> {

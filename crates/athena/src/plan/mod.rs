@@ -1,7 +1,7 @@
-//! From a query to the engine's plan: tables, views, UNNEST and USING.
+//! From a query to DataFusion's logical plan: tables, views, CTEs, UNNEST and USING.
 
 mod catalog;
-mod common;
+mod cte;
 mod subqueries;
 mod unnest;
 mod using;
@@ -11,28 +11,26 @@ use datafusion::logical_expr::sqlparser::ast;
 use datafusion::sql::planner::{NullOrdering, ParserOptions, SqlToRel};
 
 pub(crate) use catalog::{Catalog, Views};
-pub(crate) use common::CommonTables;
-pub(crate) use using::using;
+pub(crate) use cte::SharedCtes;
 
 use crate::error::{Error, ErrorKind, Result, column_not_found};
 use crate::sql::{
-    AliasCheck, CommonTable, Database, ParsedTokens, Rewritten, Statement, parse, rewrite,
+    AliasCheck, Database, ParsedTokens, Rewritten, SharedCte, Statement, parse, rewrite,
 };
 
-/// A planned query.
 #[derive(Debug)]
 pub(crate) struct Planned {
     pub(crate) plan: LogicalPlan,
-    /// The names of its columns as they were written; none for a wildcard's.
+    /// The column names as written; `None` for a wildcard.
     pub(crate) names: Vec<Option<String>>,
-    /// Common tables that are planned by themselves, those of its views among them.
-    pub(crate) common_tables: CommonTables,
+    /// Shared CTEs, including those of its views.
+    pub(crate) shared_ctes: SharedCtes,
 }
 
 fn options() -> ParserOptions {
     ParserOptions {
         parse_float_as_decimal: true,
-        // Names are in lower case when they get here.
+        // The rewriter has put names in lower case.
         enable_ident_normalization: false,
         support_varchar_with_length: true,
         enable_options_value_normalization: false,
@@ -42,13 +40,12 @@ fn options() -> ParserOptions {
     }
 }
 
-/// Plans a parsed query.
 pub(crate) fn plan(query: ast::Query, tokens: &ParsedTokens, catalog: &Catalog) -> Result<Planned> {
     let Rewritten {
         query,
         names,
         checks,
-        common_tables,
+        shared_ctes,
     } = rewrite(query, tokens, Database(catalog.database()))?;
     let planned = |query: ast::Query, catalog: &Catalog| -> Result<LogicalPlan> {
         let planner = SqlToRel::new_with_options(catalog, options());
@@ -59,29 +56,28 @@ pub(crate) fn plan(query: ast::Query, tokens: &ParsedTokens, catalog: &Catalog) 
     for AliasCheck {
         columns,
         name,
-        place,
+        location,
     } in checks
     {
         let plan = planned(columns, catalog)?;
         let fields = plan.schema().fields();
         if !fields.iter().any(|field| *field.name() == name) {
-            return Err(column_not_found(&name, place)
+            return Err(column_not_found(&name, location)
                 .with_hint("GROUP BY and HAVING do not know the aliases of SELECT.".to_owned()));
         }
     }
     let mut catalog = catalog.clone();
-    for CommonTable { name, query } in common_tables {
+    for SharedCte { name, query } in shared_ctes {
         let plan = planned(query, &catalog)?;
-        catalog.add_common_table(&name, plan);
+        catalog.add_shared_cte(&name, plan);
     }
     Ok(Planned {
         plan: planned(query, &catalog)?,
         names,
-        common_tables: catalog.common_tables().clone(),
+        shared_ctes: catalog.shared_ctes().clone(),
     })
 }
 
-/// Plans the query of a view.
 pub(crate) fn plan_text(sql: &str, catalog: &Catalog) -> Result<Planned> {
     match parse(sql)? {
         Statement::Query(query, tokens) => plan(*query, &tokens, catalog),

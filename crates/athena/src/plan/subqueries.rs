@@ -1,15 +1,14 @@
-//! Subqueries that the engine does not know where they stand.
+//! Rewrites subqueries that DataFusion (55.2) cannot plan.
 //!
-//! `EXISTS` and `IN` it knows in conditions alone: among the columns of a result they are made
-//! comparisons with the number of rows that a subquery has. Of those that stand for one value and
-//! depend on the row it knows aggregates alone: of others all values are gathered, and the only one
-//! is taken.
+//! DataFusion plans `EXISTS` and `IN` in filters only. In a projection or aggregate they become
+//! comparisons with `count(*)` of the subquery. It decorrelates scalar subqueries only if they are
+//! aggregates. Others become `array_agg`, of which the only element is taken.
 
 use std::sync::Arc;
 
 use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::common::{Column, DFSchema, ScalarValue};
-use datafusion::error::Result as EngineResult;
+use datafusion::error::Result as DataFusionResult;
 use datafusion::functions_aggregate::array_agg::array_agg_udaf;
 use datafusion::functions_aggregate::count::count_udaf;
 use datafusion::logical_expr::expr::{AggregateFunction, Exists, InSubquery};
@@ -20,8 +19,8 @@ use datafusion::logical_expr::{Expr, ExprSchemable, LogicalPlan, LogicalPlanBuil
 
 use crate::functions::{Native, first_element, only_element};
 
-/// The plan with such subqueries replaced by those that the engine knows.
-pub(super) fn known(plan: LogicalPlan) -> EngineResult<LogicalPlan> {
+/// Rewrites the subqueries of a plan.
+pub(super) fn known(plan: LogicalPlan) -> DataFusionResult<LogicalPlan> {
     let known = plan.transform_up_with_subqueries(|node| match node {
         LogicalPlan::Projection(projection) if projection.expr.iter().any(has_subquery) => {
             in_projection(projection).map(Transformed::yes)
@@ -55,7 +54,7 @@ fn depends_on_row(subquery: &Subquery) -> bool {
     !subquery.outer_ref_columns.is_empty()
 }
 
-/// Whether a plan aggregates all its rows.
+/// Whether a plan returns one row, that of a global aggregate.
 fn is_one_row(plan: &LogicalPlan) -> bool {
     match plan {
         LogicalPlan::Aggregate(aggregate) => aggregate.group_expr.is_empty(),
@@ -65,8 +64,8 @@ fn is_one_row(plan: &LogicalPlan) -> bool {
     }
 }
 
-/// A subquery for one value that is no aggregate as one that is.
-fn single_value(part: Expr) -> EngineResult<Transformed<Expr>> {
+/// Rewrites a correlated scalar subquery to an aggregate.
+fn single_value(part: Expr) -> DataFusionResult<Transformed<Expr>> {
     match part {
         Expr::ScalarSubquery(subquery) if is_subquery(&Expr::ScalarSubquery(subquery.clone())) => {
             let (rows, first) = match subquery.subquery.as_ref() {
@@ -98,7 +97,7 @@ fn single_value(part: Expr) -> EngineResult<Transformed<Expr>> {
 }
 
 /// `LIMIT 1`
-fn is_first(limit: &Limit) -> EngineResult<bool> {
+fn is_first(limit: &Limit) -> DataFusionResult<bool> {
     let skip = limit.get_skip_type()?;
     Ok(
         matches!(limit.get_fetch_type()?, FetchType::Literal(Some(1)))
@@ -112,7 +111,7 @@ fn has_subquery(expression: &Expr) -> bool {
         .unwrap_or(false)
 }
 
-/// The name of a column that must stay what it was.
+/// Keeps the column name of `original`.
 fn named_as(expression: Expr, original: &Expr) -> Expr {
     let name = original.schema_name().to_string();
     if matches!(original, Expr::Alias(_) | Expr::Column(_)) {
@@ -122,7 +121,7 @@ fn named_as(expression: Expr, original: &Expr) -> Expr {
     }
 }
 
-fn in_projection(projection: Projection) -> EngineResult<LogicalPlan> {
+fn in_projection(projection: Projection) -> DataFusionResult<LogicalPlan> {
     let Projection { expr, input, .. } = projection;
     let columns = expr.into_iter().map(|original| {
         let replaced = original
@@ -134,14 +133,14 @@ fn in_projection(projection: Projection) -> EngineResult<LogicalPlan> {
             original
         })
     });
-    let columns = columns.collect::<EngineResult<Vec<_>>>()?;
+    let columns = columns.collect::<DataFusionResult<Vec<_>>>()?;
     Ok(LogicalPlan::Projection(Projection::try_new(
         columns, input,
     )?))
 }
 
-/// The subqueries become columns of what is aggregated.
-fn in_aggregate(aggregate: Aggregate) -> EngineResult<LogicalPlan> {
+/// Moves the subqueries to a projection below the aggregate.
+fn in_aggregate(aggregate: Aggregate) -> DataFusionResult<LogicalPlan> {
     let Aggregate {
         input,
         group_expr,
@@ -171,7 +170,7 @@ fn in_aggregate(aggregate: Aggregate) -> EngineResult<LogicalPlan> {
             original
         })
     });
-    let aggregates = aggregates.collect::<EngineResult<Vec<_>>>()?;
+    let aggregates = aggregates.collect::<DataFusionResult<Vec<_>>>()?;
     let input = LogicalPlan::Projection(Projection::try_new(columns, input)?);
     Ok(LogicalPlan::Aggregate(Aggregate::try_new(
         Arc::new(input),
@@ -180,8 +179,8 @@ fn in_aggregate(aggregate: Aggregate) -> EngineResult<LogicalPlan> {
     )?))
 }
 
-/// A subquery over rows of `schema` as a condition on numbers of rows; anything else as it is.
-fn replaced(part: Expr, schema: &DFSchema) -> EngineResult<Transformed<Expr>> {
+/// Rewrites EXISTS, IN and scalar subqueries over rows of `schema`.
+fn replaced(part: Expr, schema: &DFSchema) -> DataFusionResult<Transformed<Expr>> {
     match part {
         Expr::Exists(Exists { subquery, negated }) => {
             let found = count(
@@ -211,8 +210,8 @@ fn not_if(negated: bool, condition: Expr) -> Expr {
     }
 }
 
-/// Whether `value` is among the rows; NULL where it is not, but it or one of them is NULL.
-fn is_in(value: Expr, subquery: &Subquery, schema: &DFSchema) -> EngineResult<Expr> {
+/// `value IN (subquery)` with three-valued logic.
+fn is_in(value: Expr, subquery: &Subquery, schema: &DFSchema) -> DataFusionResult<Expr> {
     let rows = || LogicalPlanBuilder::from(subquery.subquery.as_ref().clone());
     let candidate = Expr::from(subquery.subquery.schema().qualified_field(0));
     let outer = value.clone().transform_up(|part| match part {
@@ -233,8 +232,8 @@ fn is_in(value: Expr, subquery: &Subquery, schema: &DFSchema) -> EngineResult<Ex
         .otherwise(lit(false))
 }
 
-/// The number of rows, as a subquery in the place of `subquery`.
-fn count(rows: LogicalPlanBuilder, subquery: &Subquery) -> EngineResult<Expr> {
+/// `count(*)` of `rows`, in place of `subquery`.
+fn count(rows: LogicalPlanBuilder, subquery: &Subquery) -> DataFusionResult<Expr> {
     aggregated(
         rows,
         AggregateFunction::new_udf(
@@ -249,12 +248,12 @@ fn count(rows: LogicalPlanBuilder, subquery: &Subquery) -> EngineResult<Expr> {
     )
 }
 
-/// What an aggregate makes of all rows, as a subquery in the place of `subquery`.
+/// An aggregate of `rows`, in place of `subquery`.
 fn aggregated(
     rows: LogicalPlanBuilder,
     aggregate: AggregateFunction,
     subquery: &Subquery,
-) -> EngineResult<Expr> {
+) -> DataFusionResult<Expr> {
     let aggregate = Expr::AggregateFunction(aggregate).alias("\u{1}of rows");
     let plan = rows
         .aggregate(Vec::<Expr>::new(), vec![aggregate])?

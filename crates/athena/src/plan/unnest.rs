@@ -2,7 +2,7 @@
 
 use arrow::datatypes::DataType;
 use datafusion::common::{Column, NullHandling, TableReference, UnnestOptions};
-use datafusion::error::Result as EngineResult;
+use datafusion::error::Result as DataFusionResult;
 use datafusion::logical_expr::planner::{
     PlannedRelation, RelationPlanner, RelationPlannerContext, RelationPlanning,
 };
@@ -11,22 +11,21 @@ use datafusion::logical_expr::sqlparser::ast::{
 };
 use datafusion::logical_expr::{Expr, ExprSchemable, LogicalPlan, LogicalPlanBuilder};
 
-use crate::error::{Error, ErrorKind, Place, Result};
+use crate::error::{Error, ErrorKind, Result, SourceLocation};
 use crate::functions::{Native, map_keys, map_values, ordinals};
 use crate::types::{array_of, name};
 
-/// Plans UNNEST as Athena means it: a row's element stays one column, arrays side by side are
-/// filled up with NULL.
+/// Plans UNNEST with Athena's semantics: a row element stays one column, and shorter arrays are
+/// padded with NULL.
 #[derive(Debug)]
 pub(super) struct UnnestPlanner;
 
-/// An UNNEST and what it is joined to.
 struct Unnest {
     input: Option<TableFactor>,
     arrays: Vec<SqlExpr>,
     alias: Option<TableAlias>,
     ordinality: bool,
-    /// Whether a row stays that has no elements.
+    /// LEFT JOIN: rows without elements are kept.
     outer: bool,
 }
 
@@ -69,7 +68,7 @@ impl Unnest {
     }
 }
 
-/// Only `ON true` can be said of an UNNEST.
+/// Fails unless the join condition is `ON TRUE`.
 fn check_join(factor: &TableFactor) -> Result<()> {
     let TableFactor::NestedJoin {
         table_with_joins, ..
@@ -105,7 +104,7 @@ impl RelationPlanner for UnnestPlanner {
         &self,
         relation: TableFactor,
         context: &mut dyn RelationPlannerContext,
-    ) -> EngineResult<RelationPlanning> {
+    ) -> DataFusionResult<RelationPlanning> {
         check_join(&relation)?;
         match Unnest::of(relation) {
             Ok(unnest) => Ok(RelationPlanning::Planned(Box::new(PlannedRelation::new(
@@ -117,12 +116,12 @@ impl RelationPlanner for UnnestPlanner {
     }
 }
 
-/// The name of a list on its way to its elements; cannot be typed.
+/// The internal name of an array column. No query can spell it.
 fn inner_name(number: usize) -> String {
     format!("\u{1}unnest{number}")
 }
 
-fn plan(unnest: Unnest, context: &mut dyn RelationPlannerContext) -> EngineResult<LogicalPlan> {
+fn plan(unnest: Unnest, context: &mut dyn RelationPlannerContext) -> DataFusionResult<LogicalPlan> {
     let input = match unnest.input {
         Some(factor) => context.plan(factor)?,
         None => LogicalPlanBuilder::empty(true).build()?,
@@ -175,7 +174,7 @@ fn plan(unnest: Unnest, context: &mut dyn RelationPlannerContext) -> EngineResul
     unnested.project(kept.into_iter().chain(elements))?.build()
 }
 
-/// The lists of an argument: a map has two, of its keys and of its values.
+/// The arrays of an argument: two for a map, its keys and values.
 fn lists_of(list: Expr, data_type: &DataType) -> Result<Vec<Expr>> {
     match data_type {
         DataType::List(_) => Ok(vec![list]),
@@ -221,11 +220,11 @@ fn column_names(alias: Option<&TableAlias>, count: usize) -> Result<Vec<String>>
             "Column alias list has {} entries but '{table}' has {count} columns available",
             columns.len()
         );
-        let place = alias.map(|alias| Place {
+        let location = alias.map(|alias| SourceLocation {
             line: alias.name.span.start.line,
             column: alias.name.span.start.column,
         });
-        return Err(Error::new(ErrorKind::MismatchedColumnAliases, message).at(place));
+        return Err(Error::new(ErrorKind::MismatchedColumnAliases, message).at(location));
     }
     Ok(columns
         .iter()

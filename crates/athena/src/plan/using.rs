@@ -1,49 +1,25 @@
-//! Joins with USING: the columns that both sides have are one, in front of all others and known
-//! without a relation's name.
+//! Joins with USING: each pair of columns becomes one, before all others and without a qualifier.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use datafusion::common::{Column, DFSchema, JoinType, TableReference};
-use datafusion::error::Result as EngineResult;
+use datafusion::error::Result as DataFusionResult;
 use datafusion::functions::core::coalesce;
 use datafusion::logical_expr::planner::{
     PlannedRelation, RelationPlanner, RelationPlannerContext, RelationPlanning,
 };
-use datafusion::logical_expr::sqlparser::ast::{
-    JoinConstraint, JoinOperator, ObjectName, TableFactor,
-};
+use datafusion::logical_expr::sqlparser::ast::{ObjectName, TableFactor};
 use datafusion::logical_expr::{Expr, ExprSchemable, LogicalPlan, LogicalPlanBuilder};
 
-use crate::bind::cast_to;
-use crate::error::{Error, ErrorKind, Place, Result};
+use crate::call::cast_to;
+use crate::error::{Error, ErrorKind, Result, SourceLocation};
+use crate::sql::using_columns;
 use crate::types::{common_type, name as type_name};
 
-/// Plans joins with USING as Athena means them.
 #[derive(Debug, Default)]
 pub(super) struct UsingPlanner {
-    /// How many joins there have been: the columns of each belong to a relation without a name.
+    /// Counts joins, to give the columns of each a unique internal qualifier.
     joins: AtomicUsize,
-}
-
-/// The columns of USING, and the kind of the join.
-pub(crate) fn using(operator: &JoinOperator) -> Option<(JoinType, &[ObjectName])> {
-    let (kind, constraint) = match operator {
-        JoinOperator::Join(constraint) | JoinOperator::Inner(constraint) => {
-            (JoinType::Inner, constraint)
-        }
-        JoinOperator::Left(constraint) | JoinOperator::LeftOuter(constraint) => {
-            (JoinType::Left, constraint)
-        }
-        JoinOperator::Right(constraint) | JoinOperator::RightOuter(constraint) => {
-            (JoinType::Right, constraint)
-        }
-        JoinOperator::FullOuter(constraint) => (JoinType::Full, constraint),
-        _ => return None,
-    };
-    match constraint {
-        JoinConstraint::Using(columns) => Some((kind, columns)),
-        _ => None,
-    }
 }
 
 impl RelationPlanner for UsingPlanner {
@@ -51,13 +27,13 @@ impl RelationPlanner for UsingPlanner {
         &self,
         relation: TableFactor,
         context: &mut dyn RelationPlannerContext,
-    ) -> EngineResult<RelationPlanning> {
+    ) -> DataFusionResult<RelationPlanning> {
         if let TableFactor::NestedJoin {
             table_with_joins,
             alias: None,
         } = &relation
             && let [join] = table_with_joins.joins.as_slice()
-            && let Some((kind, columns)) = using(&join.join_operator)
+            && let Some((kind, columns)) = using_columns(&join.join_operator)
         {
             let left = context.plan(table_with_joins.relation.clone())?;
             let right = context.plan(join.relation.clone())?;
@@ -77,7 +53,7 @@ impl RelationPlanner for UsingPlanner {
     }
 }
 
-/// A column of USING: what it is on both sides, made of one type.
+/// A column of USING on both sides, coerced to one type.
 struct Key {
     name: String,
     left: Expr,
@@ -90,7 +66,7 @@ fn plan(
     kind: JoinType,
     columns: &[ObjectName],
     relation: &TableReference,
-) -> EngineResult<LogicalPlan> {
+) -> DataFusionResult<LogicalPlan> {
     let keys = columns
         .iter()
         .map(|column| key(column, left.schema(), right.schema()))
@@ -116,7 +92,6 @@ fn plan(
     joined.project(merged.chain(others))?.build()
 }
 
-/// The columns of a side that USING does not name.
 fn others(schema: &DFSchema, keys: &[Key]) -> Vec<Expr> {
     schema
         .columns()
@@ -131,13 +106,13 @@ fn key(column: &ObjectName, left: &DFSchema, right: &DFSchema) -> Result<Key> {
     let name = identifier
         .map(|identifier| identifier.value.clone())
         .unwrap_or_default();
-    let place = identifier.map(|identifier| Place {
+    let location = identifier.map(|identifier| SourceLocation {
         line: identifier.span.start.line,
         column: identifier.span.start.column,
     });
     let (left_column, right_column) = (
-        side(left, &name, "left", place)?,
-        side(right, &name, "right", place)?,
+        side(left, &name, "left", location)?,
+        side(right, &name, "right", location)?,
     );
     let (left_type, right_type) = (left_column.get_type(left)?, right_column.get_type(right)?);
     let mismatch = || {
@@ -146,7 +121,7 @@ fn key(column: &ObjectName, left: &DFSchema, right: &DFSchema) -> Result<Key> {
             type_name(&left_type),
             type_name(&right_type)
         );
-        Error::new(ErrorKind::TypeMismatch, message).at(place)
+        Error::new(ErrorKind::TypeMismatch, message).at(location)
     };
     let common = common_type(&left_type, &right_type).ok_or_else(mismatch)?;
     Ok(Key {
@@ -156,8 +131,12 @@ fn key(column: &ObjectName, left: &DFSchema, right: &DFSchema) -> Result<Key> {
     })
 }
 
-/// The only column `name` of a side.
-fn side(schema: &DFSchema, name: &str, which: &str, place: Option<Place>) -> Result<Expr> {
+fn side(
+    schema: &DFSchema,
+    name: &str,
+    which: &str,
+    location: Option<SourceLocation>,
+) -> Result<Expr> {
     let mut found = schema
         .columns()
         .into_iter()
@@ -165,7 +144,7 @@ fn side(schema: &DFSchema, name: &str, which: &str, place: Option<Place>) -> Res
     match (found.next(), found.next()) {
         (None, _) => {
             let message = format!("Column '{name}' is missing from {which} side of join");
-            Err(Error::new(ErrorKind::ColumnNotFound, message).at(place))
+            Err(Error::new(ErrorKind::ColumnNotFound, message).at(location))
         }
         (Some(Column { relation, name, .. }), None) => {
             Ok(Expr::Column(Column::new(relation, name)))
@@ -174,6 +153,6 @@ fn side(schema: &DFSchema, name: &str, which: &str, place: Option<Place>) -> Res
             ErrorKind::AmbiguousName,
             format!("Column '{name}' is ambiguous"),
         )
-        .at(place)),
+        .at(location)),
     }
 }

@@ -1,4 +1,4 @@
-//! Sessions: where statements are run.
+//! Sessions, which run statements.
 
 mod outcome;
 mod run;
@@ -15,9 +15,9 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinSet;
 
 pub use outcome::{Column, QueryOutcome, Statistics};
-pub use settings::{Settings, View};
+pub use settings::{SessionSettings, View};
 
-use crate::bind::Clock;
+use crate::call::Clock;
 use crate::error::{Error, ErrorKind, Result};
 use crate::lake::Lake;
 use crate::plan::{Catalog, Views};
@@ -26,21 +26,20 @@ use crate::value::Zone;
 
 /// Runs statements over a lake.
 ///
-/// A session has threads of its own, so that it can be used from any asynchronous runtime. What it
-/// may take of memory and threads its [`Settings`] say.
+/// A session has its own threads, so that any asynchronous runtime can use it. [`SessionSettings`]
+/// limits memory and threads.
 pub struct Session {
     state: Arc<State>,
-    /// Gone only while the session is dropped.
+    /// `None` only while the session is dropped.
     runtime: Option<Runtime>,
 }
 
-/// The stack of a thread: planning goes as deep as a query is nested.
+/// The stack of a thread. Planning recurses as deep as a query is nested.
 const STACK: usize = 64 << 20;
 
-/// What a session's statements share.
 struct State {
     lake: Lake,
-    settings: Settings,
+    settings: SessionSettings,
     tables: Arc<HashMap<String, Arc<LakeTable>>>,
     environment: Arc<RuntimeEnv>,
 }
@@ -48,9 +47,8 @@ struct State {
 impl Session {
     /// A session over `lake`.
     ///
-    /// # Errors
-    /// When threads or the folder for what does not fit into memory cannot be made.
-    pub fn new(lake: Lake, settings: Settings) -> Result<Self> {
+    /// # Errors If threads or the directory for spilled data cannot be created.
+    pub fn new(lake: Lake, settings: SessionSettings) -> Result<Self> {
         let internal = |what: &str, error: &dyn std::fmt::Display| {
             Error::new(ErrorKind::Internal, format!("{what}: {error}"))
         };
@@ -83,16 +81,15 @@ impl Session {
         })
     }
 
-    /// Runs a statement: a query, SHOW, DESCRIBE, EXPLAIN, CREATE VIEW or DROP VIEW. It is given up
-    /// when nobody waits for it any more.
+    /// Runs a statement: a query, SHOW, DESCRIBE, EXPLAIN, CREATE VIEW or DROP VIEW. Dropping the
+    /// future cancels it.
     ///
-    /// # Errors
-    /// What Athena would say, with the place in the statement where it is the statement's fault.
+    /// # Errors Athena's error, with the location in the statement.
     pub async fn query(&self, sql: &str) -> Result<QueryOutcome> {
         let (state, sql) = (Arc::clone(&self.state), sql.to_owned());
         let gone = || Error::new(ErrorKind::Internal, "The session's threads are gone");
         let runtime = self.runtime.as_ref().ok_or_else(gone)?;
-        // Unlike a task alone, a set of tasks ends with whoever waits for it.
+        // Unlike a `JoinHandle`, a `JoinSet` aborts its tasks when it is dropped.
         let mut tasks = JoinSet::new();
         tasks.spawn_on(async move { state.run(&sql).await }, runtime.handle());
         let outcome = tasks.join_next().await.ok_or_else(gone)?;
@@ -119,7 +116,7 @@ impl Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        // A runtime that is dropped within another one would wait, which it must not.
+        // Dropping a runtime inside another one panics, because it blocks.
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
         }
@@ -141,7 +138,7 @@ impl State {
         ))
     }
 
-    /// The views that were given, and those that were created in the lake, which win.
+    /// The views of the settings and of the lake; the lake's take precedence.
     fn views(&self) -> Result<Views> {
         let mut all: Views = self
             .settings

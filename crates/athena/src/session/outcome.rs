@@ -1,51 +1,49 @@
-//! What a statement returns.
+//! Results of statements.
 
 use std::time::Duration;
 
 use arrow::array::RecordBatch;
 
-/// The result of a statement.
 #[derive(Clone, Debug)]
 pub struct QueryOutcome {
-    /// Its columns.
+    /// The columns in order.
     pub columns: Vec<Column>,
-    /// Its rows; where there are none, a batch without rows tells the types.
+    /// The rows. There is at least one batch, possibly empty, which has the types.
     ///
     /// Two types of Athena have no Arrow type of their own: `json` is `LargeUtf8`, and
     /// `timestamp(3) with time zone` a `Duration` that packs instant and zone.
     /// [`text`](crate::text) shows values of all types.
     pub batches: Vec<RecordBatch>,
-    /// What it took.
+    /// Resources used.
     pub statistics: Statistics,
 }
 
-/// A column of a result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
-    /// Its name as it was written in the query.
+    /// The name as written in the query.
     pub name: String,
-    /// Its type in Athena, such as `varchar` or `array(varchar)`.
+    /// The type in Athena, such as `varchar` or `array(varchar)`.
     pub data_type: String,
 }
 
-/// What a query took.
+/// The resources that a statement used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Statistics {
     /// Rows read from the lake's files.
     pub rows_scanned: u64,
-    /// Bytes of the lake's files that were read, as they are on the disk.
+    /// Bytes read from the lake's files, before decompression.
     pub bytes_scanned: u64,
-    /// From the statement to the last row.
+    /// Wall-clock time from the statement to the last row.
     pub duration: Duration,
 }
 
 impl QueryOutcome {
-    /// How many rows there are.
+    /// The number of rows.
     pub fn row_count(&self) -> usize {
         self.batches.iter().map(RecordBatch::num_rows).sum()
     }
 
-    /// The rows as Athena's results show them, none for NULL.
+    /// The rows as Athena's results print them, `None` for NULL.
     pub fn rows(&self) -> impl Iterator<Item = Vec<Option<String>>> {
         self.batches.iter().flat_map(|batch| {
             let row = |row| {

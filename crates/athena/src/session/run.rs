@@ -1,4 +1,4 @@
-//! Running queries.
+//! Running statements.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -17,7 +17,7 @@ use futures_util::StreamExt;
 
 use super::{Column, QueryOutcome, State, Statistics};
 use crate::error::Result;
-use crate::plan::{self, CommonTables, Planned};
+use crate::plan::{self, Planned, SharedCtes};
 use crate::sql::{Statement, original_name, parse};
 use crate::table::Scan;
 use crate::types;
@@ -58,8 +58,8 @@ impl State {
         let mut config = SessionConfig::new()
             .with_target_partitions(self.settings.threads.max(1))
             .with_collect_statistics(false);
-        // A sort keeps this much for merging what it has put on the disk; the engine takes 10 MiB
-        // for granted.
+        // Memory that a sort reserves for merging spilled data. DataFusion's default of 10 MiB
+        // exceeds small limits.
         config.options_mut().execution.sort_spill_reservation_bytes =
             (self.settings.memory_limit / 32).min(10 << 20);
         let rules = physical_rules();
@@ -71,14 +71,14 @@ impl State {
             .build()
     }
 
-    /// The plan as it is run.
+    /// The physical plan.
     pub(super) async fn physical(
         &self,
         planned: &Planned,
     ) -> Result<(Arc<dyn ExecutionPlan>, SessionState)> {
         let engine = self.engine();
         let plan = engine.create_physical_plan(&planned.plan).await?;
-        planned.common_tables.prepare(&engine).await?;
+        planned.shared_ctes.prepare(&engine).await?;
         Ok((plan, engine))
     }
 
@@ -92,11 +92,11 @@ impl State {
         Ok(QueryOutcome {
             columns,
             batches,
-            statistics: statistics(&plan, &planned.common_tables),
+            statistics: statistics(&plan, &planned.shared_ctes),
         })
     }
 
-    /// Runs a plan and gathers its rows, which count as memory of the query.
+    /// Runs a plan and collects its rows, which count towards the memory limit.
     pub(super) async fn collect(
         &self,
         plan: &Arc<dyn ExecutionPlan>,
@@ -114,29 +114,27 @@ impl State {
     }
 }
 
-/// The engine's rules. A projection that moves into a filter makes the engine forget that the
-/// filter holds an expression to one value: were it to move only later, a sort that leaves the
-/// expression out as constant would no longer be what the plan above it asks for.
+/// DataFusion's physical optimizer rules, with `ProjectionPushdown` also before
+/// `EnsureRequirements`. Seen in 55.2: a projection that moves into a filter loses the filter's
+/// equivalence of an expression with a constant. If it moves after `EnsureRequirements` has left
+/// that expression out of a sort, the plan fails its sanity check.
 fn physical_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
     let mut rules = PhysicalOptimizer::new().rules;
-    if let Some(place) = rules
+    if let Some(location) = rules
         .iter()
         .position(|rule| rule.name() == "EnsureRequirements")
     {
-        rules.insert(place, Arc::new(ProjectionPushdown::new()));
+        rules.insert(location, Arc::new(ProjectionPushdown::new()));
     }
     rules
 }
 
-/// What the scans of a plan and of its common tables have read.
-pub(super) fn statistics(
-    plan: &Arc<dyn ExecutionPlan>,
-    common_tables: &CommonTables,
-) -> Statistics {
+/// Rows and bytes read by the scans of a plan and its CTEs.
+pub(super) fn statistics(plan: &Arc<dyn ExecutionPlan>, shared_ctes: &SharedCtes) -> Statistics {
     let mut statistics = Statistics::default();
-    let common = common_tables.plans().into_iter().map(|(_, plan)| plan);
+    let common = shared_ctes.plans().into_iter().map(|(_, plan)| plan);
     for plan in common.chain([Arc::clone(plan)]) {
-        // Nothing in it fails.
+        // The visitor does not fail.
         let _ = plan.apply(|node| {
             if let Some(scan) = node.downcast_ref::<Scan>() {
                 let (rows, bytes) = scan.counts().read();
@@ -149,7 +147,7 @@ pub(super) fn statistics(
     statistics
 }
 
-/// The columns of a result, with the names that were written where there is one for each.
+/// The columns of a result, with names as written.
 fn columns(schema: &SchemaRef, written: &[Option<String>]) -> Vec<Column> {
     let wildcards = written.iter().filter(|name| name.is_none()).count();
     let expanded = (schema.fields().len() + wildcards).saturating_sub(written.len());
@@ -185,8 +183,7 @@ fn columns(schema: &SchemaRef, written: &[Option<String>]) -> Vec<Column> {
         .collect()
 }
 
-/// Whether a column without a name of its own was given this one: by its place in SELECT, or in
-/// VALUES.
+/// Whether this is a generated name, for an expression of SELECT or VALUES.
 fn is_given(name: &str) -> bool {
     let number = name
         .strip_prefix("_col")

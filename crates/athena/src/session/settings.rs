@@ -1,37 +1,38 @@
-//! What a session may take, and what it knows.
+//! Settings of sessions.
 
 use std::thread::available_parallelism;
 use std::time::SystemTime;
 
 use chrono::{DateTime, Utc};
 
-/// A view: a query with a name.
+/// A named query that statements can read like a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct View {
-    /// Its name.
+    /// The name, without regard to case.
     pub name: String,
-    /// Its query.
+    /// The query, without CREATE VIEW.
     pub sql: String,
 }
 
-/// Settings of a session.
+/// Resources, time and views of a [`Session`](super::Session).
 #[derive(Clone, Debug)]
-pub struct Settings {
-    /// Bytes that queries may hold in memory together; what can be is put on the disk beyond that.
-    /// Some megabytes for reading files come on top for each thread.
+pub struct SessionSettings {
+    /// Memory limit in bytes for all statements together. Sorts, joins and aggregates spill to disk
+    /// beyond it; other operators fail. Reading files needs some megabytes for each thread in
+    /// addition.
     pub memory_limit: usize,
-    /// How many threads queries use.
+    /// Worker threads.
     pub threads: usize,
-    /// The name of the database in queries, whatever its case.
+    /// The name of the database, without regard to case.
     pub database: String,
-    /// The time that queries take for now; none for the clock's.
+    /// The time of `now()`; `None` for the system clock.
     pub now: Option<SystemTime>,
-    /// Views besides those that were created in the lake.
+    /// Views in addition to those created in the lake.
     pub views: Vec<View>,
 }
 
-impl Default for Settings {
-    /// 1 GiB, all processors, the database `AmazonConnectDataAnalyticsDB`, and the clock's time.
+impl Default for SessionSettings {
+    /// 1 GiB, all processors, the database `AmazonConnectDataAnalyticsDB`, and the system clock.
     fn default() -> Self {
         Self {
             memory_limit: 1 << 30,
@@ -43,7 +44,7 @@ impl Default for Settings {
     }
 }
 
-impl Settings {
+impl SessionSettings {
     pub(super) fn now(&self) -> DateTime<Utc> {
         self.now.map_or_else(Utc::now, DateTime::from)
     }

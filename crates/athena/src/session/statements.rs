@@ -1,4 +1,4 @@
-//! Statements that are no queries.
+//! SHOW, DESCRIBE, EXPLAIN, CREATE VIEW and DROP VIEW.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::sql::{Show, TableName, check_database, original_name};
 use crate::table::partitions;
 use crate::types;
 
-/// A result of texts.
+/// A result with `varchar` columns.
 fn texts(columns: &[&str], rows: &[Vec<String>]) -> Result<QueryOutcome> {
     let column = |number: usize| {
         Arc::new(
@@ -53,7 +53,7 @@ fn list(column: &str, values: impl Iterator<Item = String>) -> Result<QueryOutco
     )
 }
 
-/// The names that match a pattern, in which `*` stands for anything and `|` separates alternatives.
+/// The names that match a pattern with `*` for any text and `|` between alternatives.
 fn matching<'n>(
     names: impl Iterator<Item = &'n String>,
     pattern: Option<&str>,
@@ -78,7 +78,7 @@ fn matching<'n>(
         .collect())
 }
 
-/// A plan as it is shown, with what it took where it was run.
+/// Renders a plan, with metrics if it was executed.
 fn shown(plan: &Arc<dyn ExecutionPlan>, analyzed: bool) -> String {
     let shown = if analyzed {
         DisplayableExecutionPlan::with_metrics(plan.as_ref())
@@ -95,7 +95,7 @@ impl State {
             self.collect(&plan, &engine).await?;
         }
         let mut lines: Vec<String> = shown(&plan, analyze).lines().map(str::to_owned).collect();
-        for (name, plan) in planned.common_tables.plans() {
+        for (name, plan) in planned.shared_ctes.plans() {
             lines.push(format!("Common table {}:", original_name(&name)));
             lines.extend(
                 shown(&plan, analyze)
@@ -105,7 +105,7 @@ impl State {
         }
         let outcome = list("Query Plan", lines.into_iter())?;
         Ok(QueryOutcome {
-            statistics: statistics(&plan, &planned.common_tables),
+            statistics: statistics(&plan, &planned.shared_ctes),
             ..outcome
         })
     }
@@ -146,7 +146,7 @@ impl State {
                 let (views, name) = (self.views()?, &view.table);
                 let sql = views
                     .get(name)
-                    .ok_or_else(|| catalog.table_not_found(name).at(view.place))?;
+                    .ok_or_else(|| catalog.table_not_found(name).at(view.location))?;
                 let text = format!("CREATE VIEW {name} AS\n{sql}");
                 list("Create View", text.lines().map(str::to_owned))
             }
@@ -155,9 +155,8 @@ impl State {
 
     fn check(catalog: &Catalog, name: &TableName) -> Result<()> {
         match &name.database {
-            Some(database) => {
-                check_database(database, catalog.database()).map_err(|error| error.at(name.place))
-            }
+            Some(database) => check_database(database, catalog.database())
+                .map_err(|error| error.at(name.location)),
             None => Ok(()),
         }
     }
@@ -166,11 +165,11 @@ impl State {
         Self::check(catalog, name)?;
         Ok(catalog
             .find(&name.table)
-            .map_err(|error| error.at(name.place))?
+            .map_err(|error| error.at(name.location))?
             .schema())
     }
 
-    /// Columns with their types in Hive's spelling, then the partition keys.
+    /// Columns with their Hive types, then the partition keys.
     fn describe(catalog: &Catalog, name: &TableName) -> Result<QueryOutcome> {
         let schema = Self::schema(catalog, name)?;
         let comments = analytics::tables::ALL
@@ -198,7 +197,7 @@ impl State {
             .iter()
             .find(|table| table.name() == name.table)
             .copied();
-        found.ok_or_else(|| catalog.table_not_found(&name.table).at(name.place))
+        found.ok_or_else(|| catalog.table_not_found(&name.table).at(name.location))
     }
 
     fn partitions(&self, catalog: &Catalog, name: &TableName) -> Result<QueryOutcome> {
@@ -237,7 +236,7 @@ impl State {
         list("createtab_stmt", text.lines().map(str::to_owned))
     }
 
-    /// Checks a view by planning its query, and writes it into the lake.
+    /// Plans the query of a view and writes it to the lake.
     pub(super) fn create_view(
         &self,
         name: &TableName,
@@ -255,7 +254,7 @@ impl State {
                 catalog.database(),
                 name.table
             );
-            return Err(Error::new(ErrorKind::TableAlreadyExists, message).at(name.place));
+            return Err(Error::new(ErrorKind::TableAlreadyExists, message).at(name.location));
         }
         let planned = plan(&catalog)?;
         for field in planned.plan.schema().fields() {
@@ -280,7 +279,7 @@ impl State {
                 .views
                 .iter()
                 .any(|view| view.name.to_lowercase() == name.table);
-            let missing = catalog.table_not_found(&name.table).at(name.place);
+            let missing = catalog.table_not_found(&name.table).at(name.location);
             let kept = Error::new(
                 ErrorKind::NotSupported,
                 format!(
@@ -288,14 +287,14 @@ impl State {
                     name.table
                 ),
             )
-            .at(name.place);
+            .at(name.location);
             return Err(if given { kept } else { missing });
         }
         texts(&[], &[])
     }
 }
 
-/// A type in Hive's spelling.
+/// The Hive name of a type.
 fn hive(data_type: &DataType) -> String {
     match data_type {
         DataType::Int32 => "int".to_owned(),

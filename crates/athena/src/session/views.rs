@@ -1,4 +1,4 @@
-//! Views that were created in a lake: files `views/<name>.sql` in its folder.
+//! Views created in a lake, stored as `views/<name>.sql`.
 
 use std::fs;
 use std::io::{self, Write};
@@ -15,7 +15,6 @@ fn failed(what: &str, path: &std::path::Path, error: &io::Error) -> Error {
     )
 }
 
-/// The views of a lake.
 pub(super) fn read(lake: &Lake) -> Result<Views> {
     let folder = lake.views();
     let entries = match fs::read_dir(&folder) {
@@ -56,7 +55,7 @@ fn file(lake: &Lake, name: &str) -> Result<PathBuf> {
     Ok(lake.views().join(format!("{name}.sql")))
 }
 
-/// Writes a view, at once or not at all.
+/// Writes a view atomically.
 pub(super) fn write(lake: &Lake, name: &str, sql: &str) -> Result<()> {
     let path = file(lake, name)?;
     let written = || {
@@ -68,7 +67,7 @@ pub(super) fn write(lake: &Lake, name: &str, sql: &str) -> Result<()> {
     written().map_err(|error| failed("write", &path, &error))
 }
 
-/// Removes a view; false where it was not created in the lake.
+/// Removes a view; `false` if the lake does not have it.
 pub(super) fn remove(lake: &Lake, name: &str) -> Result<bool> {
     let path = file(lake, name)?;
     match fs::remove_file(&path) {

@@ -1,4 +1,5 @@
-//! The dialect as the parser knows it.
+//! Trino's dialect for sqlparser. sqlparser 0.62 has none; one is proposed in
+//! apache/datafusion-sqlparser-rs pull request 2485.
 
 use std::any::TypeId;
 
@@ -7,13 +8,12 @@ use datafusion::logical_expr::sqlparser::dialect::{Dialect, GenericDialect, Prec
 use datafusion::logical_expr::sqlparser::keywords::Keyword;
 use datafusion::logical_expr::sqlparser::parser::{Parser, ParserError};
 
-/// Trino's SQL.
 #[derive(Debug)]
-pub(super) struct Trino;
+pub(super) struct TrinoDialect;
 
-impl Dialect for Trino {
-    /// Taken for the generic dialect where the parser asks which one it is: so it reads UNNEST as a
-    /// relation.
+impl Dialect for TrinoDialect {
+    /// sqlparser 0.62 parses UNNEST as a relation for some dialects only, the generic one among
+    /// them.
     fn dialect(&self) -> TypeId {
         TypeId::of::<GenericDialect>()
     }
@@ -30,8 +30,8 @@ impl Dialect for Trino {
         character.is_alphanumeric() || matches!(character, '_' | '@' | '$')
     }
 
-    /// `a IS [NOT] DISTINCT FROM b`, where `b` ends before AND and OR; the parser takes all that
-    /// follows.
+    /// `a IS [NOT] DISTINCT FROM b`. sqlparser 0.62 parses everything that follows as `b`, also
+    /// past AND and OR.
     fn parse_infix(
         &self,
         parser: &mut Parser<'_>,

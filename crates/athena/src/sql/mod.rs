@@ -1,13 +1,17 @@
-//! Athena's SQL: read, and rewritten to what the engine's planner takes.
+//! Athena's SQL: tokenizing, parsing, and rewriting to DataFusion's dialect.
 
 mod dialect;
+mod error;
 mod parse;
 mod rewrite;
+mod split;
 mod statement;
 mod tokens;
 mod values;
 
 pub(crate) use rewrite::{
-    AliasCheck, CommonTable, Database, Rewritten, check_database, original_name, rewrite,
+    AliasCheck, Database, Rewritten, SharedCte, check_database, original_name, rewrite,
+    using_columns,
 };
+pub use split::{SplitStatements, SqlElement, split_statements, sql_elements};
 pub(crate) use statement::{ParsedTokens, Show, Statement, TableName, parse};

@@ -1,24 +1,20 @@
-//! Reading queries, and what Athena says where that fails.
+//! Parsing queries, with Athena's syntax errors.
 
 use datafusion::logical_expr::sqlparser::ast::Query;
 use datafusion::logical_expr::sqlparser::parser::{Parser, ParserError};
 use datafusion::logical_expr::sqlparser::tokenizer::{Token, TokenWithSpan};
 
-use super::dialect::Trino;
-use super::tokens::{Tokens, place};
-use crate::error::{Error, ErrorKind, Place, Result};
+use super::dialect::TrinoDialect;
+use super::error::{source_location, syntax_error};
+use super::tokens::Tokens;
+use crate::error::{Error, Result, SourceLocation};
 
-/// An error of the query's form.
-pub(super) fn syntax_error(message: &str) -> Error {
-    Error::new(ErrorKind::Syntax, message)
-}
-
-/// How deep expressions and subqueries may be nested.
+/// The maximum nesting of expressions and subqueries.
 const DEPTH: usize = 200;
 
-/// The query that `tokens` spell.
+/// Parses a query.
 pub(super) fn query(tokens: &Tokens) -> Result<Query> {
-    let mut parser = Parser::new(&Trino)
+    let mut parser = Parser::new(&TrinoDialect)
         .with_recursion_limit(DEPTH)
         .with_tokens_with_locations(tokens.0.clone());
     let query = parser
@@ -31,7 +27,7 @@ pub(super) fn query(tokens: &Tokens) -> Result<Query> {
     Ok(*query)
 }
 
-/// The error of a token that does not belong where it is.
+/// The error of an unexpected token.
 pub(super) fn mismatched(token: &TokenWithSpan, expected: &str) -> Error {
     let found = if token.token == Token::EOF {
         "<EOF>".to_owned()
@@ -41,10 +37,11 @@ pub(super) fn mismatched(token: &TokenWithSpan, expected: &str) -> Error {
     syntax_error(&format!(
         "mismatched input '{found}'. Expecting: {expected}"
     ))
-    .at(place(token.span.start))
+    .at(source_location(token.span.start))
 }
 
-/// The parser says `Expected: an expression, found: FROM at Line: 1, Column: 8`.
+/// Translates sqlparser's `Expected: an expression, found: FROM at Line: 1, Column: 8`. Its errors
+/// have no structure as of version 0.62.
 fn translate(error: &ParserError, tokens: &Tokens) -> Error {
     let text = match error {
         ParserError::ParserError(text) | ParserError::TokenizerError(text) => text,
@@ -55,15 +52,22 @@ fn translate(error: &ParserError, tokens: &Tokens) -> Error {
     };
     let (text, at) = text
         .rsplit_once(" at Line: ")
-        .map_or((text.as_str(), None), |(text, at)| (text, read_place(at)));
-    let at = at.or_else(|| tokens.0.last().and_then(|last| place(last.span.end)));
+        .map_or((text.as_str(), None), |(text, at)| {
+            (text, parse_location(at))
+        });
+    let at = at.or_else(|| {
+        tokens
+            .0
+            .last()
+            .and_then(|last| source_location(last.span.end))
+    });
     let rest = text
         .strip_prefix("Expected")
         .map(|rest| rest.trim_start_matches([':', ' ']));
     let Some((expected, found)) = rest.and_then(|rest| rest.split_once(", found: ")) else {
         return syntax_error(text).at(at);
     };
-    // Some of the parser's places are those after the token.
+    // Some of sqlparser's locations are those after the token.
     let at = at.map(|at| tokens.start_of_token(found, at));
     let found = if found == "EOF" { "<EOF>" } else { found };
     syntax_error(&format!(
@@ -72,9 +76,9 @@ fn translate(error: &ParserError, tokens: &Tokens) -> Error {
     .at(at)
 }
 
-fn read_place(text: &str) -> Option<Place> {
+fn parse_location(text: &str) -> Option<SourceLocation> {
     let (line, column) = text.split_once(", Column: ")?;
-    Some(Place {
+    Some(SourceLocation {
         line: line.parse().ok()?,
         column: column.parse().ok()?,
     })

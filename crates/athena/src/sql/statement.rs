@@ -1,26 +1,23 @@
-//! The statements that are known.
+//! Statements and their syntax, except for queries.
 
 use datafusion::logical_expr::sqlparser::ast::Query;
 use datafusion::logical_expr::sqlparser::tokenizer::{Location, Span, Token, TokenWithSpan};
 
-use super::parse::{mismatched, query, syntax_error};
-use super::tokens::{Tokens, place};
-use crate::error::{Error, ErrorKind, Place, Result};
+use super::error::{source_location, syntax_error};
+use super::parse::{mismatched, query};
+use super::tokens::Tokens;
+use crate::error::{Error, ErrorKind, Result, SourceLocation};
 
-/// A statement.
 #[derive(Debug)]
 pub(crate) enum Statement {
-    /// A query, with its tokens.
     Query(Box<Query>, ParsedTokens),
-    /// EXPLAIN of a query.
     Explain {
         query: Box<Query>,
         tokens: ParsedTokens,
         analyze: bool,
     },
-    /// SHOW and DESCRIBE.
     Show(Show),
-    /// CREATE VIEW, with the text of its query.
+    /// CREATE VIEW; `sql` is the text of its query.
     CreateView {
         name: TableName,
         sql: String,
@@ -28,14 +25,16 @@ pub(crate) enum Statement {
         tokens: ParsedTokens,
         replace: bool,
     },
-    /// DROP VIEW.
-    DropView { name: TableName, if_exists: bool },
+    DropView {
+        name: TableName,
+        if_exists: bool,
+    },
 }
 
-/// What a statement shows.
+/// SHOW and DESCRIBE statements.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Show {
-    /// The tables and views whose names match a pattern, a regular expression.
+    /// With an optional pattern of names, a regular expression.
     Tables(Option<String>),
     Views(Option<String>),
     Databases,
@@ -47,19 +46,18 @@ pub(crate) enum Show {
     Functions,
 }
 
-/// The name of a table as it was written, in lower case.
+/// A table name in lower case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct TableName {
     pub(crate) database: Option<String>,
     pub(crate) table: String,
-    pub(crate) place: Option<Place>,
+    pub(crate) location: Option<SourceLocation>,
 }
 
-/// The tokens of a parsed query.
 #[derive(Clone, Debug)]
 pub(crate) struct ParsedTokens(pub(super) Tokens);
 
-/// Reads a statement.
+/// Parses one statement.
 pub(crate) fn parse(sql: &str) -> Result<Statement> {
     let tokens = Tokens::read(sql)?;
     let words = Words {
@@ -96,7 +94,7 @@ fn not_supported(what: &str) -> Error {
     )
 }
 
-/// Tokens that are read one by one.
+/// A cursor over tokens.
 struct Words<'t> {
     tokens: &'t [TokenWithSpan],
     at: usize,
@@ -118,7 +116,7 @@ impl Words<'_> {
             })
     }
 
-    /// The next word in upper case, where it is one without quotes.
+    /// The next word in upper case, unless it is quoted.
     fn peek_word(&self) -> Option<String> {
         match self.peek().token {
             Token::Word(word) if word.quote_style.is_none() => Some(word.value.to_uppercase()),
@@ -126,7 +124,7 @@ impl Words<'_> {
         }
     }
 
-    /// Takes `word` where it is next.
+    /// Consumes `word` if it is next.
     fn take(&mut self, word: &str) -> bool {
         let taken = self.peek_word().as_deref() == Some(word);
         self.at += usize::from(taken);
@@ -150,7 +148,7 @@ impl Words<'_> {
         Ok((word.value.to_lowercase(), token.span.start))
     }
 
-    /// A table's name, behind its database's or not.
+    /// `[database.]table`
     fn table(&mut self) -> Result<TableName> {
         let (mut table, location) = self.identifier()?;
         let mut database = None;
@@ -161,7 +159,7 @@ impl Words<'_> {
         Ok(TableName {
             database,
             table,
-            place: place(location),
+            location: source_location(location),
         })
     }
 
@@ -182,7 +180,6 @@ impl Words<'_> {
         }
     }
 
-    /// The tokens that are left.
     fn rest(&self) -> Tokens {
         Tokens(self.tokens[self.at..].to_vec())
     }
@@ -294,7 +291,7 @@ fn describe(mut words: Words<'_>) -> Result<Show> {
 
 fn create(sql: &str, mut words: Words<'_>) -> Result<Statement> {
     words.expect("CREATE")?;
-    let start = place(words.tokens[0].span.start);
+    let start = source_location(words.tokens[0].span.start);
     let replace = words.take("OR");
     if replace {
         words.expect("REPLACE")?;
@@ -322,7 +319,7 @@ fn drop_view(mut words: Words<'_>) -> Result<Statement> {
     words.expect("DROP")?;
     if !words.take("VIEW") {
         let what = format!("DROP {}", words.peek_word().unwrap_or_default());
-        return Err(not_supported(what.trim_end()).at(place(words.tokens[0].span.start)));
+        return Err(not_supported(what.trim_end()).at(source_location(words.tokens[0].span.start)));
     }
     let if_exists = words.take("IF");
     if if_exists {
@@ -333,7 +330,6 @@ fn drop_view(mut words: Words<'_>) -> Result<Statement> {
     Ok(Statement::DropView { name, if_exists })
 }
 
-/// The byte of `sql` at a location.
 fn byte_at(sql: &str, location: Location) -> usize {
     let line_start: usize = sql
         .split_inclusive('\n')
@@ -360,7 +356,7 @@ mod tests {
         let table = |database: Option<&str>, table: &str, column| TableName {
             database: database.map(str::to_owned),
             table: table.to_owned(),
-            place: Some(Place { line: 1, column }),
+            location: Some(SourceLocation { line: 1, column }),
         };
         let shown = |sql: &str| match parse(sql).unwrap() {
             Statement::Show(show) => show,

@@ -1,4 +1,4 @@
-//! The tokens of a query, with their places.
+//! The tokens of a statement, with their locations.
 
 use datafusion::logical_expr::sqlparser::dialect::Dialect;
 use datafusion::logical_expr::sqlparser::keywords::Keyword;
@@ -6,19 +6,11 @@ use datafusion::logical_expr::sqlparser::tokenizer::{
     Location, Span, Token, TokenWithSpan, Tokenizer, Word,
 };
 
-use super::dialect::Trino;
-use super::parse::syntax_error;
+use super::dialect::TrinoDialect;
+use super::error::{source_location, syntax_error};
 use super::values::parenthesise_rows;
-use crate::error::{Error, ErrorKind, Place, Result};
+use crate::error::{Error, ErrorKind, Result, SourceLocation};
 use crate::types::parse_type;
-
-/// Where the parser's location is.
-pub(super) fn place(location: Location) -> Option<Place> {
-    (location.line > 0).then_some(Place {
-        line: location.line,
-        column: location.column,
-    })
-}
 
 /// The tokens of a text, without white space and comments.
 #[derive(Clone, Debug)]
@@ -26,10 +18,10 @@ pub(super) struct Tokens(pub(super) Vec<TokenWithSpan>);
 
 impl Tokens {
     pub(super) fn read(sql: &str) -> Result<Self> {
-        let dialect: &dyn Dialect = &Trino;
+        let dialect: &dyn Dialect = &TrinoDialect;
         let tokens = Tokenizer::new(dialect, sql).tokenize_with_location();
-        let mut tokens =
-            tokens.map_err(|error| syntax_error(&error.message).at(place(error.location)))?;
+        let mut tokens = tokens
+            .map_err(|error| syntax_error(&error.message).at(source_location(error.location)))?;
         tokens.retain(|token| !matches!(token.token, Token::Whitespace(_)));
         if let Some(tick) = tokens
             .iter()
@@ -37,11 +29,11 @@ impl Tokens {
         {
             let message =
                 "backquoted identifiers are not supported; use double quotes to quote identifiers";
-            return Err(syntax_error(message).at(place(tick.span.start)));
+            return Err(syntax_error(message).at(source_location(tick.span.start)));
         }
         if let Some(double) = tokens.iter().find(|token| token.token == Token::DoubleEq) {
             return Err(syntax_error("the operator == is not supported")
-                .at(place(double.span.start))
+                .at(source_location(double.span.start))
                 .with_hint("Use =.".to_owned()));
         }
         while tokens
@@ -54,36 +46,36 @@ impl Tokens {
         Ok(Self(parenthesise_rows(tokens)))
     }
 
-    /// The place of the operator that follows what ends at `end`.
-    pub(super) fn operator_after(&self, end: Location) -> Option<Place> {
+    /// The location of the operator after the expression that ends at `end`.
+    pub(super) fn operator_after(&self, end: Location) -> Option<SourceLocation> {
         let first = self.0.partition_point(|token| token.span.start < end);
         let operator = self.0[first..]
             .iter()
             .find(|token| token.token != Token::RParen)?;
-        place(operator.span.start)
+        source_location(operator.span.start)
     }
 
-    /// The place of the token before `location`.
-    pub(super) fn place_before(&self, location: Location) -> Option<Place> {
+    /// The location of the token before `location`.
+    pub(super) fn location_before(&self, location: Location) -> Option<SourceLocation> {
         let next = self.0.partition_point(|token| token.span.start < location);
-        place(self.0.get(next.checked_sub(1)?)?.span.start)
+        source_location(self.0.get(next.checked_sub(1)?)?.span.start)
     }
 
-    /// The place of the last word before `location`, such as the name of a function before its
+    /// The location of the last word before `location`, such as the name of a function before its
     /// arguments.
-    pub(super) fn word_before(&self, location: Location) -> Option<Place> {
+    pub(super) fn word_before(&self, location: Location) -> Option<SourceLocation> {
         let next = self.0.partition_point(|token| token.span.start < location);
         let word = self.0[..next]
             .iter()
             .rev()
             .find(|token| matches!(token.token, Token::Word(_)))?;
-        place(word.span.start)
+        source_location(word.span.start)
     }
 
-    /// Where the last token `text` starts that does not start after `at`.
-    pub(super) fn start_of_token(&self, text: &str, at: Place) -> Place {
+    /// The start of the last token `text` at or before `at`.
+    pub(super) fn start_of_token(&self, text: &str, at: SourceLocation) -> SourceLocation {
         let starts = |token: &&TokenWithSpan| {
-            place(token.span.start)
+            source_location(token.span.start)
                 .is_some_and(|start| (start.line, start.column) <= (at.line, at.column))
         };
         let last = self
@@ -92,12 +84,12 @@ impl Tokens {
             .take_while(starts)
             .filter(|token| token.token.to_string() == text)
             .last();
-        last.and_then(|token| place(token.span.start)).unwrap_or(at)
+        last.and_then(|token| source_location(token.span.start))
+            .unwrap_or(at)
     }
 
-    /// The place of the first token.
-    pub(super) fn start(&self) -> Option<Place> {
-        place(self.0.first()?.span.start)
+    pub(super) fn start(&self) -> Option<SourceLocation> {
+        source_location(self.0.first()?.span.start)
     }
 }
 
@@ -105,10 +97,11 @@ fn is_cast(token: &Token) -> bool {
     matches!(token, Token::Word(word) if matches!(word.keyword, Keyword::CAST | Keyword::TRY_CAST))
 }
 
-/// Makes the type of each cast one quoted word, since the parser knows few of Trino's.
+/// Folds the type of each cast into one quoted word: sqlparser 0.62 does not parse most of Trino's
+/// types.
 fn fold_types(tokens: &mut Vec<TokenWithSpan>) -> Result<()> {
     let mut folded = Vec::with_capacity(tokens.len());
-    // For each open parenthesis whether it belongs to a cast.
+    // For each open parenthesis, whether it is that of a cast.
     let mut open: Vec<bool> = Vec::new();
     let mut rest = std::mem::take(tokens).into_iter().peekable();
     while let Some(token) = rest.next() {
@@ -159,7 +152,7 @@ fn fold(parts: &[TokenWithSpan]) -> Result<Option<TokenWithSpan>> {
             .replace(" ,", ",");
         return Err(
             Error::new(ErrorKind::TypeNotFound, format!("Unknown type: {shown}"))
-                .at(place(span.start)),
+                .at(source_location(span.start)),
         );
     }
     let word = Word {

@@ -1,5 +1,5 @@
-//! Rows of VALUES: Trino takes `VALUES 1, 2` and `VALUES ROW(1, 'a')`, the parser wants each row in
-//! parentheses.
+//! Rows of VALUES: Trino accepts `VALUES 1, 2` and `VALUES ROW(1, 'a')`, sqlparser 0.62 requires
+//! parentheses around each row.
 
 use std::iter::Peekable;
 use std::vec::IntoIter;
@@ -9,7 +9,7 @@ use datafusion::logical_expr::sqlparser::tokenizer::{Location, Span, Token, Toke
 
 type Rest = Peekable<IntoIter<TokenWithSpan>>;
 
-/// Puts each row of VALUES into parentheses that has none.
+/// Adds parentheses to the rows of VALUES that have none.
 pub(super) fn parenthesise_rows(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
     let mut out = Vec::with_capacity(tokens.len());
     let mut rest = tokens.into_iter().peekable();
@@ -45,7 +45,6 @@ fn ends_values(token: &TokenWithSpan) -> bool {
             .any(|keyword| is(token, keyword))
 }
 
-/// The tokens of the next row.
 fn take_row(rest: &mut Rest) -> Vec<TokenWithSpan> {
     let (mut row, mut depth) = (Vec::new(), 0);
     while let Some(token) = rest.next_if(|next| depth > 0 || !ends_values(next)) {
@@ -84,7 +83,7 @@ fn parenthesised(mut row: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
     row
 }
 
-/// Whether these are one pair of parentheses and what is in them.
+/// Whether one pair of parentheses encloses all tokens.
 fn is_group(tokens: &[TokenWithSpan]) -> bool {
     let mut depth = 0;
     let closing = tokens.iter().position(|token| {

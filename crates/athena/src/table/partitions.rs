@@ -19,7 +19,7 @@ pub(crate) struct Partition {
 /// A file of rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct DataFile {
-    /// Where it is.
+    /// The directory.
     pub(crate) path: PathBuf,
     /// Its size in bytes, as it is on the disk.
     pub(crate) size: u64,

@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::tree_node::TreeNode;
 use datafusion::common::{Column, ToDFSchema};
-use datafusion::error::Result as EngineResult;
+use datafusion::error::Result as DataFusionResult;
 use datafusion::logical_expr::utils::conjunction;
 use datafusion::logical_expr::{
     BinaryExpr, Expr, Operator, TableProviderFilterPushDown, TableType,
@@ -21,7 +21,7 @@ use super::files::parts;
 use super::partitions::{Partition, partitions};
 use super::rows::Output;
 use super::scan::{Columns, Scan};
-use crate::types::of_column;
+use crate::types::column_type;
 
 /// A table of the lake.
 #[derive(Debug)]
@@ -38,7 +38,7 @@ impl LakeTable {
         let fields: Fields = table
             .columns
             .iter()
-            .map(|column| Field::new(column.name, of_column(column.data_type), true))
+            .map(|column| Field::new(column.name, column_type(column.data_type), true))
             .collect();
         let keys = PARTITION_KEYS.map(|key| Arc::new(Field::new(key, DataType::Int32, true)));
         let schema = Arc::new(Schema::new(
@@ -57,7 +57,7 @@ impl LakeTable {
     }
 
     /// The partitions that may have rows which meet `filters`.
-    fn selected(&self, state: &dyn Session, filters: &[Expr]) -> EngineResult<Vec<Partition>> {
+    fn selected(&self, state: &dyn Session, filters: &[Expr]) -> DataFusionResult<Vec<Partition>> {
         let partitions = partitions(&self.fhbase)?;
         let Some(filter) = conjunction(filters.iter().filter_map(condition_of_keys)) else {
             return Ok(partitions);
@@ -148,7 +148,7 @@ impl TableProvider for LakeTable {
     fn supports_filters_pushdown(
         &self,
         filters: &[&Expr],
-    ) -> EngineResult<Vec<TableProviderFilterPushDown>> {
+    ) -> DataFusionResult<Vec<TableProviderFilterPushDown>> {
         let pushdown = |filter: &&Expr| match condition_of_keys(filter) {
             Some(condition) if condition == **filter => TableProviderFilterPushDown::Exact,
             Some(_) => TableProviderFilterPushDown::Inexact,
@@ -163,7 +163,7 @@ impl TableProvider for LakeTable {
         projection: Option<&Vec<usize>>,
         filters: &[Expr],
         _limit: Option<usize>,
-    ) -> EngineResult<Arc<dyn ExecutionPlan>> {
+    ) -> DataFusionResult<Arc<dyn ExecutionPlan>> {
         let mut files = Vec::new();
         for partition in self.selected(state, filters)? {
             for file in partition.files()? {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use datafusion::common::ScalarValue;
 use datafusion::common::tree_node::TreeNodeRecursion;
-use datafusion::error::{DataFusionError, Result as EngineResult};
+use datafusion::error::{DataFusionError, Result as DataFusionResult};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::expressions::{Column, Literal};
 use datafusion::physical_expr::{
@@ -150,8 +150,8 @@ impl ExecutionPlan for Scan {
 
     fn apply_expressions(
         &self,
-        _: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> EngineResult<TreeNodeRecursion>,
-    ) -> EngineResult<TreeNodeRecursion> {
+        _: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> DataFusionResult<TreeNodeRecursion>,
+    ) -> DataFusionResult<TreeNodeRecursion> {
         Ok(TreeNodeRecursion::Continue)
     }
 
@@ -159,18 +159,18 @@ impl ExecutionPlan for Scan {
         self: Arc<Self>,
         _: Vec<Arc<dyn ExecutionPlan>>,
         _: ReplaceChildrenOptions,
-    ) -> EngineResult<Arc<dyn ExecutionPlan>> {
+    ) -> DataFusionResult<Arc<dyn ExecutionPlan>> {
         Ok(self)
     }
 
     fn with_new_children(
         self: Arc<Self>,
         _: Vec<Arc<dyn ExecutionPlan>>,
-    ) -> EngineResult<Arc<dyn ExecutionPlan>> {
+    ) -> DataFusionResult<Arc<dyn ExecutionPlan>> {
         Ok(self)
     }
 
-    fn reset_state(self: Arc<Self>) -> EngineResult<Arc<dyn ExecutionPlan>> {
+    fn reset_state(self: Arc<Self>) -> DataFusionResult<Arc<dyn ExecutionPlan>> {
         let outputs = self.asked.outputs.clone();
         let again = Self::new(
             Arc::clone(&self.table),
@@ -182,7 +182,11 @@ impl ExecutionPlan for Scan {
         Ok(Arc::new(again))
     }
 
-    fn execute(&self, _: usize, _: Arc<TaskContext>) -> EngineResult<SendableRecordBatchStream> {
+    fn execute(
+        &self,
+        _: usize,
+        _: Arc<TaskContext>,
+    ) -> DataFusionResult<SendableRecordBatchStream> {
         let reader = BatchReader::new(
             Arc::clone(&self.asked),
             Arc::clone(&self.parts),
@@ -200,7 +204,7 @@ impl ExecutionPlan for Scan {
     fn try_swapping_with_projection(
         &self,
         projection: &ProjectionExec,
-    ) -> EngineResult<Option<Arc<dyn ExecutionPlan>>> {
+    ) -> DataFusionResult<Option<Arc<dyn ExecutionPlan>>> {
         let outputs = projection.expr().iter().map(|projected| {
             let output = self.output(&projected.expr)?;
             Some(Output {

@@ -1,40 +1,34 @@
-//! The types of Athena, and what carries them in the engine.
+//! Athena's types and the Arrow types that carry them.
 //!
-//! Most have one Arrow type and are it. Two have none, and use one that Athena has no other use
-//! for: `json` is
-//! [`LargeUtf8`](DataType::LargeUtf8), its text; `timestamp(3) with time zone` is [`Duration`](DataType::Duration) in milliseconds, which
-//! holds a packed [`Zoned`](crate::value::Zoned).
+//! Most map to one Arrow type. Two have no Arrow type of their own and use one that Athena does not
+//! need otherwise: `json` is [`LargeUtf8`](DataType::LargeUtf8), its text; `timestamp(3) with time
+//! zone` is [`Duration`](DataType::Duration) in milliseconds, which holds a packed
+//! [`Zoned`](crate::value::Zoned).
 
-mod common;
+mod coercion;
 mod parse;
 
 use arrow::datatypes::{DataType, Field, FieldRef, Fields, IntervalUnit, TimeUnit};
 use std::sync::Arc;
 
-pub(crate) use common::{as_decimal, common_type, is_coercible};
+pub(crate) use coercion::{as_decimal, common_type, is_coercible};
 pub(crate) use parse::{map_of, parse_type, varchar_length};
 
-/// `json`.
 pub(crate) const JSON: DataType = DataType::LargeUtf8;
-/// `varchar`.
 pub(crate) const VARCHAR: DataType = DataType::Utf8;
-/// `timestamp(3)`.
 pub(crate) const TIMESTAMP: DataType = DataType::Timestamp(TimeUnit::Millisecond, None);
 /// `timestamp(3) with time zone`.
 pub(crate) const ZONED: DataType = DataType::Duration(TimeUnit::Millisecond);
-/// `time(3)`.
 pub(crate) const TIME: DataType = DataType::Time32(TimeUnit::Millisecond);
 /// `interval day to second`: milliseconds.
 pub(crate) const DAY_TO_SECOND: DataType = DataType::Interval(IntervalUnit::DayTime);
 /// `interval year to month`.
 pub(crate) const YEAR_TO_MONTH: DataType = DataType::Interval(IntervalUnit::YearMonth);
 
-/// The list type with these elements.
 pub(crate) fn array_of(element: DataType) -> DataType {
     DataType::List(element_field(element))
 }
 
-/// The field that lists of these elements have.
 pub(crate) fn element_field(element: DataType) -> FieldRef {
     Arc::new(Field::new_list_field(element, true))
 }
@@ -84,12 +78,11 @@ fn field_name(field: &FieldRef) -> String {
     }
 }
 
-/// The name of a row's field that has none.
+/// The internal name of a row field without a name. No query can spell it.
 pub(crate) fn anonymous(position: usize) -> String {
     format!("\u{1}{position}")
 }
 
-/// Whether this is the name of a field without one.
 pub(crate) fn is_anonymous(name: &str) -> bool {
     name.starts_with('\u{1}')
 }
@@ -103,25 +96,23 @@ fn precision(unit: TimeUnit) -> u8 {
     }
 }
 
-/// The type of a table's column.
-pub(crate) fn of_column(data_type: analytics::DataType) -> DataType {
+pub(crate) fn column_type(data_type: analytics::DataType) -> DataType {
     match data_type {
         analytics::DataType::Boolean => DataType::Boolean,
         analytics::DataType::Int => DataType::Int32,
         analytics::DataType::Float => DataType::Float32,
         analytics::DataType::Double => DataType::Float64,
         analytics::DataType::String => VARCHAR,
-        analytics::DataType::Array(element) => array_of(of_column(*element)),
+        analytics::DataType::Array(element) => array_of(column_type(*element)),
         analytics::DataType::Struct(fields) => {
             let fields = fields
                 .iter()
-                .map(|field| Field::new(field.name, of_column(field.data_type), true));
+                .map(|field| Field::new(field.name, column_type(field.data_type), true));
             DataType::Struct(fields.collect::<Fields>())
         }
     }
 }
 
-/// Whether values of the type are numbers.
 pub(crate) fn is_number(data_type: &DataType) -> bool {
     is_whole(data_type)
         || matches!(
@@ -130,7 +121,6 @@ pub(crate) fn is_number(data_type: &DataType) -> bool {
         )
 }
 
-/// Whether values of the type are whole numbers.
 pub(crate) fn is_whole(data_type: &DataType) -> bool {
     matches!(
         data_type,
@@ -138,7 +128,6 @@ pub(crate) fn is_whole(data_type: &DataType) -> bool {
     )
 }
 
-/// Whether values of the type can be ordered.
 pub(crate) fn is_orderable(data_type: &DataType) -> bool {
     match data_type {
         DataType::LargeUtf8 | DataType::Map(..) => false,

@@ -1,4 +1,4 @@
-//! Types as they are spelled in queries.
+//! Parsing type names in queries.
 
 use std::sync::Arc;
 
@@ -8,8 +8,8 @@ use super::{
     DAY_TO_SECOND, JSON, TIME, TIMESTAMP, VARCHAR, YEAR_TO_MONTH, ZONED, anonymous, array_of,
 };
 
-/// The type that `text` spells in Athena, such as `array(row(name varchar, age integer))`; none
-/// where it spells no type.
+/// The type that `text` spells in Athena, such as `array(row(name varchar, age integer))`; `None`
+/// if it is not a type.
 pub(crate) fn parse_type(text: &str) -> Option<DataType> {
     let text = text.trim();
     let (word, rest) = split_word(text);
@@ -40,7 +40,7 @@ pub(crate) fn parse_type(text: &str) -> Option<DataType> {
     }
 }
 
-/// The length that `varchar(n)` bounds a text to.
+/// `n` of `varchar(n)`.
 pub(crate) fn varchar_length(text: &str) -> Option<i64> {
     let (word, rest) = split_word(text.trim());
     word.eq_ignore_ascii_case("varchar")
@@ -67,7 +67,6 @@ fn simple(text: &str) -> Option<DataType> {
     })
 }
 
-/// The type of maps.
 pub(crate) fn map_of(key: DataType, value: DataType) -> DataType {
     let entries = Fields::from(vec![
         Field::new("key", key, false),
@@ -86,12 +85,12 @@ fn split_word(text: &str) -> (&str, &str) {
     (&text[..end], text[end..].trim_start())
 }
 
-/// What stands in the parentheses that `text` is.
+/// The text between the parentheses that enclose `text`.
 fn parenthesised(text: &str) -> Option<&str> {
     text.trim().strip_prefix('(')?.strip_suffix(')')
 }
 
-/// The parts of `text` between the commas that are in no parentheses.
+/// `text` split at the commas outside of parentheses.
 fn parameters(text: &str) -> Option<Vec<&str>> {
     let (mut parts, mut start, mut depth, mut quoted) = (Vec::new(), 0, 0_u32, false);
     for (at, character) in text.char_indices() {

@@ -1,11 +1,10 @@
-//! Dates and times: read, written, cut and counted. A local time is in milliseconds since 1970, a
-//! date in days.
+//! Parses, formats, truncates and counts dates and times. A local time is in milliseconds since
+//! 1970, a date in days.
 
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 use super::{DAY, Zone, Zoned};
 
-/// A unit of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unit {
     Millisecond,
@@ -20,7 +19,6 @@ pub(crate) enum Unit {
 }
 
 impl Unit {
-    /// The unit of this name.
     pub(crate) fn parse(name: &str) -> Option<Self> {
         Some(match name.to_lowercase().as_str() {
             "millisecond" => Self::Millisecond,
@@ -36,7 +34,7 @@ impl Unit {
         })
     }
 
-    /// Milliseconds, of units that always have the same number, or months.
+    /// Milliseconds of units with a fixed length, months of others.
     fn length(self) -> Result<i64, i64> {
         match self {
             Self::Millisecond => Ok(1),
@@ -62,12 +60,10 @@ fn millis(datetime: NaiveDateTime) -> i64 {
     datetime.and_utc().timestamp_millis()
 }
 
-/// The date of a local time.
 pub(crate) fn date_of(local: i64) -> NaiveDate {
     datetime(local).date()
 }
 
-/// `local` cut to the beginning of its unit.
 pub(crate) fn truncate(local: i64, unit: Unit) -> i64 {
     let date = date_of(local);
     let first = match unit {
@@ -89,7 +85,7 @@ pub(crate) fn truncate(local: i64, unit: Unit) -> i64 {
     first.map_or(local, |first| millis(first.and_time(NaiveTime::MIN)))
 }
 
-/// `local` and `count` units; none where no such time exists.
+/// `local` plus `count` units; `None` if it is out of range.
 pub(crate) fn add(local: i64, count: i64, unit: Unit) -> Option<i64> {
     match unit.length() {
         Ok(length) => local.checked_add(count.checked_mul(length)?),
@@ -123,7 +119,7 @@ fn months_between(from: i64, to: i64) -> i64 {
     let (start, end) = (date_of(from), date_of(to));
     let months = i64::from(end.year() - start.year()) * 12 + i64::from(end.month())
         - i64::from(start.month());
-    // The last month is whole where adding it does not go past the end.
+    // The last month counts if adding it does not exceed the end.
     if add_months(from, months).is_some_and(|reached| reached > to) {
         months - 1
     } else {
@@ -167,7 +163,7 @@ fn parse_time(text: &str) -> Option<i64> {
     )
 }
 
-/// The milliseconds of a fraction of a second; further digits are cut off.
+/// The milliseconds of a fraction of a second; further digits are truncated.
 fn parse_fraction(digits: &str) -> Option<i64> {
     let legal = digits.len() <= 12 && digits.bytes().all(|byte| byte.is_ascii_digit());
     legal.then(|| format!("{digits:0<3}")[..3].parse().ok())?
@@ -180,14 +176,14 @@ pub(crate) fn parse_timestamp(text: &str) -> Option<i64> {
     Some(i64::from(parse_date(date)?) * DAY + parse_time(time.trim())?)
 }
 
-/// The instant that `text` spells in ISO 8601, in `zone` where it has none of its own.
+/// Parses ISO 8601; `zone` is the default zone.
 pub(crate) fn parse_iso8601(text: &str, zone: Zone) -> Option<Zoned> {
     let (date, time) = text
         .split_once(['T', 't'])
         .map_or((text, None), |(date, time)| (date, Some(time)));
     let date = i64::from(parse_iso_date(date)?) * DAY;
     let Some(time) = time else {
-        return Some(Zoned::of_local(date, zone));
+        return Some(Zoned::from_local(date, zone));
     };
     let end = time.find(['Z', 'z', '+', '-']).unwrap_or(time.len());
     let (clock, offset) = time.split_at(end);
@@ -201,10 +197,10 @@ pub(crate) fn parse_iso8601(text: &str, zone: Zone) -> Option<Zoned> {
     } else {
         parse_time(&clock.replace(',', "."))?
     };
-    Some(Zoned::of_local(date + clock, zone))
+    Some(Zoned::from_local(date + clock, zone))
 }
 
-/// A date of which the day, or day and month, may be missing.
+/// A date whose day, or month and day, may be missing.
 fn parse_iso_date(text: &str) -> Option<i32> {
     match text.len() {
         4 => parse_date(&format!("{text}-01-01")),
@@ -213,7 +209,6 @@ fn parse_iso_date(text: &str) -> Option<i32> {
     }
 }
 
-/// A date as in a result.
 pub(crate) fn date_text(days: i32) -> String {
     date_of(i64::from(days) * DAY)
         .format("%Y-%m-%d")
@@ -230,7 +225,6 @@ pub(crate) fn timestamp_text(local: i64, separator: char) -> String {
     )
 }
 
-/// The last day of the month of a date.
 pub(crate) fn last_day_of_month(days: i32) -> i32 {
     let date = date_of(i64::from(days) * DAY);
     let last = date
@@ -242,7 +236,7 @@ pub(crate) fn last_day_of_month(days: i32) -> i32 {
     })
 }
 
-/// What a local time and an interval of milliseconds make.
+/// `local` plus milliseconds.
 pub(crate) fn shift(local: i64, interval: i64) -> Option<i64> {
     datetime(local)
         .checked_add_signed(TimeDelta::milliseconds(interval))

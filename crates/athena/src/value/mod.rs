@@ -1,4 +1,4 @@
-//! Single values: instants with their zones, dates, and how values look in a result.
+//! Single values: instants with time zones, dates, and rendering values for results.
 
 mod calendar;
 mod number;

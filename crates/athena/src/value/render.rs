@@ -1,4 +1,4 @@
-//! Values as Athena's results show them.
+//! Renders values as Athena's results do.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -14,7 +14,7 @@ use arrow::datatypes::{
 use super::{Zoned, date_text, double_text, real_text, timestamp_text};
 use crate::types::is_anonymous;
 
-/// The value at `row` as Athena's results show it; none for NULL.
+/// The value at `row` as Athena's results print it; `None` for NULL.
 ///
 /// Takes the arrays of a [`QueryOutcome`](crate::QueryOutcome), which carry Athena's types as
 /// [`crate::Column`] says.
@@ -157,7 +157,7 @@ fn write_list(elements: &dyn Array, text: &mut String) {
     text.push(']');
 }
 
-/// The name of a row's field as Athena's results show it: `field0` where it has none.
+/// The name of a row field in Athena's results: `field0` if it has none.
 ///
 /// Takes the fields of a struct of a [`QueryOutcome`](crate::QueryOutcome), with their position
 /// from 0.

@@ -1,14 +1,12 @@
-//! Instants that know their zone.
+//! Instants with a time zone.
 
 use chrono::{DateTime, LocalResult, NaiveDateTime, Offset, TimeDelta, TimeZone};
 use chrono_tz::{TZ_VARIANTS, Tz};
 
-/// A time zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Zone {
-    /// UTC.
     Utc,
-    /// So many minutes before UTC, at most 14 hours.
+    /// Minutes east of UTC, at most 14 hours.
     Offset(i16),
     /// A region such as `Europe/Lisbon`.
     Region(Tz),
@@ -65,7 +63,7 @@ impl Zone {
         }
     }
 
-    fn of_key(key: i16) -> Self {
+    fn from_key(key: i16) -> Self {
         match key {
             1..REGIONS => Self::Offset(key - OFFSETS),
             REGIONS.. => usize::try_from(key - REGIONS)
@@ -76,7 +74,7 @@ impl Zone {
         }
     }
 
-    /// Milliseconds that the zone's clocks are ahead of UTC at an instant.
+    /// The offset from UTC at an instant, in milliseconds.
     pub(crate) fn offset_at(self, millis: i64) -> i64 {
         match self {
             Self::Utc => 0,
@@ -92,8 +90,7 @@ impl Zone {
         }
     }
 
-    /// The instant at which the zone's clocks show `local`; one that they leave out is an hour
-    /// later.
+    /// The instant of a local time. A time in the gap of a clock change is an hour later.
     pub(crate) fn instant_of(self, local: i64) -> i64 {
         let Self::Region(region) = self else {
             return local - self.offset_at(local);
@@ -135,22 +132,20 @@ impl std::fmt::Display for Zone {
 /// An instant and the zone in which it is shown: a `timestamp(3) with time zone`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Zoned {
-    /// Milliseconds since 1970 in UTC.
     pub(crate) millis: i64,
-    /// The zone.
     pub(crate) zone: Zone,
 }
 
 impl Zoned {
-    /// The instant at which the clocks of `zone` show `local`, milliseconds since 1970.
-    pub(crate) fn of_local(local: i64, zone: Zone) -> Self {
+    /// The instant of a local time, in milliseconds since 1970.
+    pub(crate) fn from_local(local: i64, zone: Zone) -> Self {
         Self {
             millis: zone.instant_of(local),
             zone,
         }
     }
 
-    /// What the zone's clocks show, in milliseconds since 1970.
+    /// The local time, in milliseconds since 1970.
     pub(crate) fn local(self) -> i64 {
         self.millis + self.zone.offset_at(self.millis)
     }
@@ -165,7 +160,7 @@ impl Zoned {
         let key = i16::try_from(packed & ((1 << ZONE_BITS) - 1)).unwrap_or(0);
         Self {
             millis: packed >> ZONE_BITS,
-            zone: Zone::of_key(key),
+            zone: Zone::from_key(key),
         }
     }
 
@@ -255,7 +250,7 @@ mod tests {
         assert_eq!(lisbon.instant_of(noon("2026-12-01")), noon("2026-12-01"));
         let left_out = super::super::parse_timestamp("2026-03-29 01:30:00").unwrap();
         assert_eq!(
-            Zoned::of_local(left_out, lisbon).local(),
+            Zoned::from_local(left_out, lisbon).local(),
             left_out + 3_600_000
         );
     }

@@ -9,7 +9,7 @@
 
 mod aggregates;
 mod collections;
-mod common_tables;
+mod ctes;
 mod errors;
 mod functions;
 mod joins;

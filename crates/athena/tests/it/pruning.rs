@@ -4,7 +4,7 @@
 use crate::support::{TestLake, rows};
 use analytics::catalogue::{self, Arguments, Query};
 use analytics::views;
-use athena::{Session, Settings, View};
+use athena::{Session, SessionSettings, View};
 use connect_core::Source;
 
 /// The week up to today, as the queries of the catalogue state it.
@@ -75,10 +75,10 @@ fn session(lake: &TestLake) -> Session {
             ),
         ),
     ];
-    lake.session_with(Settings {
+    lake.session_with(SessionSettings {
         views,
         threads: 2,
-        ..Settings::default()
+        ..SessionSettings::default()
     })
 }
 
@@ -345,10 +345,10 @@ fn queries_of_the_catalogue_read_less_for_a_day_than_for_all() {
             sql: view.sql.to_owned(),
         })
         .collect();
-    let session = lake.session_with(Settings {
+    let session = lake.session_with(SessionSettings {
         views,
         threads: 2,
-        ..Settings::default()
+        ..SessionSettings::default()
     });
     // An evaluation may be deleted on any day after that of its submission, so that all days of
     // evaluations are read.

@@ -3,7 +3,7 @@
 
 use crate::support::{TestLake, rows};
 use analytics::views;
-use athena::{Error, ErrorKind, Lake, Session, Settings, View};
+use athena::{Error, ErrorKind, Lake, Session, SessionSettings, View};
 use connect_core::Source;
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -454,10 +454,10 @@ fn memory_is_bounded_by_the_setting() {
     let content: String = (0..60_000).map(line).collect();
     lake.write(Source::ContactRecords, DAY, "many", content.as_bytes());
     let session = |memory_limit| {
-        let settings = Settings {
+        let settings = SessionSettings {
             memory_limit,
             threads: 2,
-            ..Settings::default()
+            ..SessionSettings::default()
         };
         Session::new(Lake::open(lake.path()).unwrap(), settings).unwrap()
     };
@@ -500,10 +500,10 @@ fn a_time_that_is_none_takes_no_other_contact_down() {
             sql: view.sql.to_owned(),
         })
         .collect();
-    let session = lake.session_with(Settings {
+    let session = lake.session_with(SessionSettings {
         views,
         threads: 2,
-        ..Settings::default()
+        ..SessionSettings::default()
     });
     let sql = "SELECT contact_date, count(*), count(initiation_time), count(disconnect_time) FROM connect_contacts GROUP BY 1";
     let expected = ["2026-11-23", "3", "2", "1"].map(|value| Some(value.to_owned()));

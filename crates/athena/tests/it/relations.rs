@@ -1,7 +1,7 @@
 //! Joins, UNNEST, grouping, windows, subqueries and names.
 
 use crate::support::{Rows, TestLake, rows};
-use athena::{Session, Settings, View};
+use athena::{Session, SessionSettings, View};
 
 fn run(session: &Session, sql: &str) -> Rows {
     match session.query_blocking(sql) {
@@ -84,9 +84,9 @@ fn a_table_is_found_whatever_the_case_of_its_database() {
             "{table}"
         );
     }
-    let other = lake.session_with(Settings {
+    let other = lake.session_with(SessionSettings {
         database: "Ours".to_owned(),
-        ..Settings::default()
+        ..SessionSettings::default()
     });
     assert_eq!(
         lines(
@@ -304,9 +304,9 @@ fn views_stand_on_views() {
         view("loop_b", "SELECT * FROM loop_a"),
         view("broken", "SELECT nothing FROM connect_ctr"),
     ];
-    let session = lake.session_with(Settings {
+    let session = lake.session_with(SessionSettings {
         views,
-        ..Settings::default()
+        ..SessionSettings::default()
     });
     let direct = lines(
         &session,

@@ -1,7 +1,7 @@
 //! Statements that are no queries.
 
 use crate::support::{TestLake, rows};
-use athena::{Session, Settings, View};
+use athena::{Session, SessionSettings, View};
 
 fn column(session: &Session, sql: &str) -> Vec<String> {
     let outcome = session
@@ -24,9 +24,9 @@ fn tables_views_and_databases_are_shown() {
         name: "Latest".to_owned(),
         sql: "SELECT 1 AS one".to_owned(),
     };
-    let session = lake.session_with(Settings {
+    let session = lake.session_with(SessionSettings {
         views: vec![given],
-        ..Settings::default()
+        ..SessionSettings::default()
     });
     assert_eq!(
         column(&session, "SHOW TABLES"),

@@ -2,7 +2,7 @@
 //! database.
 
 use crate::support::{TestLake, check_lines};
-use athena::{Session, Settings, View};
+use athena::{Session, SessionSettings, View};
 
 const DB: &str = "\"amazonconnectdataanalyticsdb\"";
 
@@ -25,10 +25,10 @@ fn session(lake: &TestLake) -> Session {
         ),
         view("evaluated_queues", "SELECT e.queue_name, count(*) AS n FROM evaluated_calls e GROUP BY e.queue_name ORDER BY n DESC, 1"),
     ];
-    lake.session_with(Settings {
+    lake.session_with(SessionSettings {
         views,
         threads: 2,
-        ..Settings::default()
+        ..SessionSettings::default()
     })
 }
 

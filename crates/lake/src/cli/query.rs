@@ -54,7 +54,7 @@ struct AthenaArguments {
     )]
     workgroup: String,
     /// The database in Athena
-    #[arg(long, value_name = "NAME", default_value_t = athena::Settings::default().database, requires = "athena")]
+    #[arg(long, value_name = "NAME", default_value_t = athena::SessionSettings::default().database, requires = "athena")]
     database: String,
 }
 

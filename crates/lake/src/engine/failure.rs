@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::Path;
 
-use athena::Place;
+use athena::SourceLocation;
 
 use crate::printer::plain;
 use crate::store::StoreError;
@@ -23,7 +23,7 @@ pub(crate) struct Failure {
 impl Failure {
     /// A failure of the statement `sql`.
     pub(crate) fn of(error: &athena::Error, sql: &str) -> Self {
-        let mark = error.place().and_then(|place| marked(sql, place));
+        let mark = error.location().and_then(|place| marked(sql, place));
         Self {
             message: error.to_string(),
             mark,
@@ -32,7 +32,7 @@ impl Failure {
     }
 
     /// A failure of the statement `sql` in somebody else's words.
-    pub(crate) fn told(message: &str, place: Option<Place>, sql: &str) -> Self {
+    pub(crate) fn told(message: &str, place: Option<SourceLocation>, sql: &str) -> Self {
         Self {
             message: message.to_owned(),
             mark: place.and_then(|place| marked(sql, place)),
@@ -69,7 +69,7 @@ fn paragraph(text: Option<&str>) -> impl fmt::Display {
 }
 
 /// The line of a statement with a mark under the place; none where there is no such line.
-pub(crate) fn marked(sql: &str, place: Place) -> Option<String> {
+pub(crate) fn marked(sql: &str, place: SourceLocation) -> Option<String> {
     let line = sql
         .lines()
         .nth(usize::try_from(place.line.checked_sub(1)?).ok()?)?;
@@ -96,22 +96,22 @@ mod tests {
     fn the_mark_stands_under_the_place() {
         let sql = "SELECT\n\t'é', x\nFROM t";
         assert_eq!(
-            marked(sql, Place { line: 2, column: 7 }).unwrap(),
+            marked(sql, SourceLocation { line: 2, column: 7 }).unwrap(),
             "  2 |  'é', x\n    |       ^"
         );
         assert_eq!(
-            marked(sql, Place { line: 3, column: 7 }).unwrap(),
+            marked(sql, SourceLocation { line: 3, column: 7 }).unwrap(),
             "  3 | FROM t\n    |       ^",
             "at the end"
         );
-        assert_eq!(marked(sql, Place { line: 4, column: 1 }), None);
-        assert_eq!(marked(sql, Place { line: 0, column: 1 }), None);
+        assert_eq!(marked(sql, SourceLocation { line: 4, column: 1 }), None);
+        assert_eq!(marked(sql, SourceLocation { line: 0, column: 1 }), None);
     }
 
     #[test]
     fn wide_characters_move_the_mark() {
         assert_eq!(
-            marked("'電話' x", Place { line: 1, column: 6 }).unwrap(),
+            marked("'電話' x", SourceLocation { line: 1, column: 6 }).unwrap(),
             "  1 | '電話' x\n    |        ^"
         );
     }

@@ -51,14 +51,14 @@ pub(crate) fn open(settings: &Settings) -> Result<Session, Failure> {
         name: view.name.to_owned(),
         sql: view.sql.to_owned(),
     });
-    let of_session = athena::Settings {
+    let of_session = athena::SessionSettings {
         memory_limit: settings.memory_limit,
         threads: settings
             .threads
             .unwrap_or_else(|| available_parallelism().map_or(1, Into::into)),
         now: settings.now,
         views: views.collect(),
-        ..athena::Settings::default()
+        ..athena::SessionSettings::default()
     };
     Session::new(lake, of_session).map_err(|error| Failure::of(&error, ""))
 }

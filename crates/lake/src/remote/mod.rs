@@ -8,7 +8,7 @@ mod values;
 use std::time::{Duration, Instant};
 
 use account::{Account, AwsError};
-use athena::Place;
+use athena::SourceLocation;
 use serde_json::json;
 use tokio::time::sleep;
 
@@ -117,13 +117,13 @@ fn failure(execution: &Execution, statement: &str) -> Failure {
 }
 
 /// The place in `COLUMN_NOT_FOUND: line 1:8: Column 'x' cannot be resolved`.
-fn place(reason: &str) -> Option<Place> {
+fn place(reason: &str) -> Option<SourceLocation> {
     let (_, rest) = reason.split_once("line ")?;
     let (line, rest) = rest.split_once(':')?;
     let column = rest
         .split(|character: char| !character.is_ascii_digit())
         .next()?;
-    Some(Place {
+    Some(SourceLocation {
         line: line.parse().ok()?,
         column: column.parse().ok()?,
     })

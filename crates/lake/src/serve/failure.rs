@@ -64,7 +64,7 @@ impl Failure {
     /// The query was refused or failed.
     pub(super) fn of_query(error: &athena::Error, sql: &str) -> Self {
         let mut failure = Self::new(StatusCode::UNPROCESSABLE_ENTITY, error);
-        failure.body.place = error.place().and_then(|place| marked(sql, place));
+        failure.body.place = error.location().and_then(|place| marked(sql, place));
         failure.body.hint = error.hint().map(str::to_owned);
         failure.body.sql = Some(sql.to_owned());
         failure

@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::serving::{DAYS, Server, add, add_contact, damage, sample_lake};
 use crate::support::{lake, repository};
 use analytics::dashboards::{self, Filter, Selection};
-use athena::{Lake, QueryOutcome, Session, Settings, View};
+use athena::{Lake, QueryOutcome, Session, SessionSettings, View};
 use connect_core::Day;
 use serde_json::Value;
 use tempfile::tempdir;
@@ -21,9 +21,9 @@ fn session(lake: &Path) -> Session {
     });
     Session::new(
         Lake::open(lake).unwrap(),
-        Settings {
+        SessionSettings {
             views: views.collect(),
-            ..Settings::default()
+            ..SessionSettings::default()
         },
     )
     .unwrap()

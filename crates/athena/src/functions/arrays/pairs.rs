@@ -1,4 +1,4 @@
-//! Sorting by a comparison of two elements, which has been made for all pairs.
+//! `array_sort` with a lambda, from comparisons of all pairs.
 
 use arrow::array::{Array, ArrayRef};
 
@@ -6,10 +6,10 @@ use super::super::native::Arguments;
 use super::{invalid, range, rearrange};
 use crate::error::Result;
 
-/// Longest array that is sorted so.
+/// The maximum length of an array sorted with a lambda.
 const LONGEST: usize = 2000;
 
-/// For each pair of elements one of them.
+/// For each pair of elements, one of them.
 pub(super) fn pairs(arguments: &Arguments, choose: fn(usize, usize) -> usize) -> Result<ArrayRef> {
     let list = arguments.list(0);
     if (0..arguments.rows)
@@ -28,7 +28,7 @@ pub(super) fn pairs(arguments: &Arguments, choose: fn(usize, usize) -> usize) ->
     })
 }
 
-/// `array` in the order that the comparisons of all its pairs give.
+/// Sorts by the comparisons of all pairs.
 pub(super) fn sort_by_pairs(arguments: &Arguments) -> Result<ArrayRef> {
     let (list, compared) = (arguments.list(0), arguments.list(1));
     let comparisons =

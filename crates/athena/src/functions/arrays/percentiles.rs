@@ -1,4 +1,4 @@
-//! The percentiles of what was gathered in arrays: the nearest rank.
+//! Percentiles of arrays.
 
 use arrow::array::{Array, ArrayRef, AsArray, Float64Array};
 use arrow::datatypes::{DataType, Float64Type};
@@ -7,18 +7,18 @@ use super::super::native::Arguments;
 use super::{comparable, gather, invalid, pick, range};
 use crate::error::Result;
 
-/// For each array the value below which a share of its elements lies.
 pub(in crate::functions) fn percentile(arguments: &Arguments) -> Result<ArrayRef> {
     of_shares(arguments, 1, |_, _| Some(1.0))
 }
 
-/// As [`percentile`], where each element counts as often as the second array says.
+/// Like [`percentile`], with the weights of the second array.
 pub(in crate::functions) fn weighted_percentile(arguments: &Arguments) -> Result<ArrayRef> {
     let (list, weights) = (arguments.list(0), arguments.list(1));
     let numbers = weights.values().as_primitive::<Float64Type>();
     of_shares(arguments, 2, |row, at| {
-        let place = at - range(list, row)?.start + range(weights, row)?.start;
-        (numbers.is_valid(place) && numbers.value(place) > 0.0).then(|| numbers.value(place))
+        let position = at - range(list, row)?.start + range(weights, row)?.start;
+        (numbers.is_valid(position) && numbers.value(position) > 0.0)
+            .then(|| numbers.value(position))
     })
 }
 

@@ -15,7 +15,6 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::types;
 use crate::value::double_text;
 
-/// A number of any type.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Number {
     Whole(i64),
@@ -64,12 +63,10 @@ fn numbers(array: &ArrayRef) -> Result<Vec<Option<Number>>> {
     })
 }
 
-/// `array` cast to a type of numbers or to boolean.
 pub(super) fn cast(array: &ArrayRef, to: &DataType, safe: bool) -> Result<ArrayRef> {
     collect(numbers(array)?.into_iter().map(Ok), to, safe)
 }
 
-/// Numbers as an array of type `to`.
 pub(super) fn collect(
     rows: impl Iterator<Item = Result<Option<Number>>>,
     to: &DataType,
@@ -106,7 +103,7 @@ pub(super) fn collect(
     })
 }
 
-/// Converts each number; where `safe`, what fails is NULL.
+/// Converts each number; if `safe`, a failure is NULL.
 fn each<V>(
     rows: impl Iterator<Item = Result<Option<Number>>>,
     safe: bool,

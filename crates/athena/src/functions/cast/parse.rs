@@ -14,7 +14,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::types;
 use crate::value::{Zone, Zoned, parse_date, parse_timestamp};
 
-/// `texts` as values of type `to`; where `safe`, what cannot be read is NULL.
+/// Casts `texts` to `to`; if `safe`, a failure is NULL.
 pub(super) fn parse(texts: &StringArray, to: &DataType, safe: bool) -> Result<ArrayRef> {
     Ok(match to {
         DataType::Boolean => Arc::new(
@@ -144,5 +144,5 @@ fn local(text: &str) -> Option<i64> {
 }
 
 fn zoned(text: &str) -> Option<i64> {
-    with_zone(text).map(|(local, zone)| Zoned::of_local(local, zone.unwrap_or(Zone::Utc)).pack())
+    with_zone(text).map(|(local, zone)| Zoned::from_local(local, zone.unwrap_or(Zone::Utc)).pack())
 }

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::{MONTHS, Number, Part, WEEKDAYS, shorten};
 use crate::value::{DAY, Zone};
 
-/// What has been read of a time.
+/// The parts of a time parsed so far.
 #[derive(Default)]
 pub(super) struct Read {
     year: Option<i32>,

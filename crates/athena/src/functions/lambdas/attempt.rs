@@ -1,9 +1,9 @@
-//! `TRY`: NULL where its argument fails.
+//! `TRY`: NULL if its argument fails.
 
 use arrow::array::{Array, ArrayRef, NullArray, UInt64Array, new_empty_array, new_null_array};
 use arrow::compute::concat;
 use arrow::datatypes::DataType;
-use datafusion::error::Result as EngineResult;
+use datafusion::error::Result as DataFusionResult;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ pub(super) const TRY: Definition = Definition {
     body: attempt,
 };
 
-fn attempt(call: &LambdaCall) -> EngineResult<ArrayRef> {
+fn attempt(call: &LambdaCall) -> DataFusionResult<ArrayRef> {
     let mut parts = Vec::new();
     attempt_rows(call, 0..call.rows, &mut parts)?;
     let parts: Vec<&dyn Array> = parts.iter().map(AsRef::as_ref).collect();
@@ -30,12 +30,12 @@ fn attempt(call: &LambdaCall) -> EngineResult<ArrayRef> {
     }
 }
 
-/// Rows among which one fails are halved, until it is alone.
+/// Halves the rows until the one that fails is alone.
 fn attempt_rows(
     call: &LambdaCall,
     rows: Range<usize>,
     parts: &mut Vec<ArrayRef>,
-) -> EngineResult<()> {
+) -> DataFusionResult<()> {
     if rows.is_empty() {
         return Ok(());
     }
@@ -59,7 +59,7 @@ fn attempt_rows(
     attempt_rows(call, middle..rows.end, parts)
 }
 
-/// What is a value's fault.
+/// Errors that `TRY` turns into NULL.
 fn is_caught(kind: ErrorKind) -> bool {
     matches!(
         kind,

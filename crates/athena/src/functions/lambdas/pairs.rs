@@ -1,4 +1,4 @@
-//! `zip_with`, on which the functions of maps with a lambda stand too.
+//! `zip_with`, which the functions of maps with lambdas use too.
 
 use std::sync::Arc;
 
@@ -6,12 +6,12 @@ use arrow::array::{Array, ArrayRef, ListArray, NullBufferBuilder, UInt64Array, n
 use arrow::buffer::OffsetBuffer;
 use arrow::compute::take;
 use arrow::datatypes::DataType;
-use datafusion::error::Result as EngineResult;
+use datafusion::error::Result as DataFusionResult;
 
 use super::{Definition, LambdaCall, offset};
 use crate::types::{array_of, element_field};
 
-/// The shorter array is filled up with NULL.
+/// The shorter array is padded with NULL.
 pub(super) const ZIP_WITH: Definition = Definition {
     name: "zip_with",
     spelling: "zip_with(array(T), array(U), function(T,U,R))",
@@ -43,16 +43,17 @@ impl Pairs {
             offset(left, row)..offset(left, row + 1),
             offset(right, row)..offset(right, row + 1),
         );
-        for place in 0..left.len().max(right.len()) {
+        for position in 0..left.len().max(right.len()) {
             self.rows.push(row as u64);
-            self.left.push(left.clone().nth(place).map(|at| at as u64));
+            self.left
+                .push(left.clone().nth(position).map(|at| at as u64));
             self.right
-                .push(right.clone().nth(place).map(|at| at as u64));
+                .push(right.clone().nth(position).map(|at| at as u64));
         }
     }
 }
 
-fn zip_with(call: &LambdaCall) -> EngineResult<ArrayRef> {
+fn zip_with(call: &LambdaCall) -> DataFusionResult<ArrayRef> {
     let (left, right) = (call.list(0), call.list(1));
     let (mut pairs, mut ends, mut nulls) =
         (Pairs::default(), vec![0], NullBufferBuilder::new(call.rows));

@@ -3,7 +3,7 @@
 use arrow::array::{Array, ArrayRef, UInt64Array, new_null_array};
 use arrow::compute::take;
 use arrow::datatypes::DataType;
-use datafusion::error::Result as EngineResult;
+use datafusion::error::Result as DataFusionResult;
 
 use super::{Definition, LambdaCall, offset, scatter};
 use crate::functions::cast::cast_array;
@@ -33,18 +33,23 @@ pub(super) const REDUCE: Definition = Definition {
     body: reduce,
 };
 
-fn reduce(call: &LambdaCall) -> EngineResult<ArrayRef> {
+fn reduce(call: &LambdaCall) -> DataFusionResult<ArrayRef> {
     let list = call.list(0);
     let present: Vec<usize> = (0..call.rows).filter(|row| list.is_valid(*row)).collect();
     let length = |row: usize| offset(list, row + 1) - offset(list, row);
     let state_type = common_type(call.values[1].data_type(), &call.results[0])
         .unwrap_or_else(|| call.results[0].clone());
     let mut state = cast_array(&call.values[1], &state_type, false)?;
-    for place in 0..present.iter().map(|row| length(*row)).max().unwrap_or(0) {
-        let left = || present.iter().copied().filter(|row| length(*row) > place);
+    for position in 0..present.iter().map(|row| length(*row)).max().unwrap_or(0) {
+        let left = || {
+            present
+                .iter()
+                .copied()
+                .filter(|row| length(*row) > position)
+        };
         let rows: UInt64Array = left().map(|row| row as u64).collect();
         let elements: UInt64Array = left()
-            .map(|row| (offset(list, row) + place) as u64)
+            .map(|row| (offset(list, row) + position) as u64)
             .collect();
         let parameters = [
             take(state.as_ref(), &rows, None)?,

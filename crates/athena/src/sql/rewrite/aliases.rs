@@ -1,4 +1,4 @@
-//! Aliases of a SELECT in its GROUP BY and HAVING.
+//! SELECT aliases in GROUP BY and HAVING, which Trino rejects.
 
 use std::ops::ControlFlow;
 
@@ -8,10 +8,10 @@ use datafusion::logical_expr::sqlparser::ast::{
     WildcardAdditionalOptions, With, visit_expressions,
 };
 
-use super::names::place_of;
+use super::names::location_of;
 use super::{AliasCheck, Rewriter};
 
-/// The names in GROUP BY and HAVING that are aliases of the same SELECT.
+/// Names in GROUP BY and HAVING that are also aliases of the SELECT.
 pub(super) fn in_groups(select: &Select) -> Vec<Ident> {
     let alias = |item: &SelectItem| match item {
         SelectItem::ExprWithAlias { alias, .. } => Some(alias.value.to_lowercase()),
@@ -37,17 +37,17 @@ pub(super) fn in_groups(select: &Select) -> Vec<Ident> {
 impl Rewriter<'_> {
     /// The check that `name` is a column of the rewritten relations of `select`.
     pub(super) fn alias_check(&self, name: &Ident, select: &Select) -> AliasCheck {
-        let columns = everything(select.from.clone(), self.common.clone());
+        let columns = select_all(select.from.clone(), self.ctes.clone());
         AliasCheck {
             columns,
             name: name.value.to_lowercase(),
-            place: place_of(name),
+            location: location_of(name),
         }
     }
 }
 
-/// `WITH common tables SELECT * FROM from`
-pub(super) fn everything(from: Vec<TableWithJoins>, with: Option<With>) -> Query {
+/// `WITH ctes SELECT * FROM from`
+pub(super) fn select_all(from: Vec<TableWithJoins>, with: Option<With>) -> Query {
     let select = Select {
         select_token: AttachedToken::empty(),
         optimizer_hints: Vec::new(),

@@ -1,4 +1,4 @@
-//! Aggregates that are made of others.
+//! Aggregates composed of others.
 
 use datafusion::logical_expr::sqlparser::ast::{
     BinaryOperator, DuplicateTreatment, Expr, Function, FunctionArgumentClause, FunctionArguments,
@@ -6,11 +6,11 @@ use datafusion::logical_expr::sqlparser::ast::{
 };
 
 use super::Rewriter;
-use super::aggregates::{arguments, set_arguments};
+use super::arguments::{arguments, set_arguments};
 use crate::bind::call;
-use crate::error::{Error, ErrorKind, Place, Result};
+use crate::error::{Error, ErrorKind, Result, SourceLocation};
 
-/// In which order the wanted value comes first: the greatest, or the least.
+/// The order in which the greatest or least key comes first.
 fn order(name: &str, key: Expr) -> FunctionArgumentClause {
     let options = OrderByOptions {
         asc: Some(name.starts_with("min")),
@@ -43,27 +43,27 @@ impl Rewriter<'_> {
         &mut self,
         name: &str,
         mut function: Function,
-        place: Option<Place>,
+        location: Option<SourceLocation>,
     ) -> Result<Expr> {
         let given = arguments(&function).unwrap_or_default();
         match (name, given.as_slice()) {
             ("max" | "min", [value, limit]) => {
-                self.several(name, (value, value), limit, function, place)
+                self.several(name, (value, value), limit, function, location)
             }
             ("max" | "min", _) => self.aggregate(
                 name,
                 if name == "max" { "max" } else { "min" },
                 function,
-                place,
+                location,
             ),
             ("max_by" | "min_by", [value, key]) if function.over.is_some() => {
-                self.extreme_over(name, value, key, function, place)
+                self.extreme_over(name, value, key, function, location)
             }
             ("max_by" | "min_by", [value, key]) => {
-                self.extreme_by(name, value, key, function, place)
+                self.extreme_by(name, value, key, function, location)
             }
             ("max_by" | "min_by", [value, key, limit]) => {
-                self.several(name, (value, key), limit, function, place)
+                self.several(name, (value, key), limit, function, location)
             }
             ("set_agg", [_]) => {
                 set_clauses(
@@ -71,30 +71,29 @@ impl Rewriter<'_> {
                     Some(DuplicateTreatment::Distinct),
                     Vec::new(),
                 );
-                self.aggregate("array_agg", "array_agg", function, place)
+                self.aggregate("array_agg", "array_agg", function, location)
             }
             ("geometric_mean", [value]) => {
-                let logarithm = call("ln", "", place, [self.expression(value.clone())?]);
+                let logarithm = call("ln", "", location, [self.expression(value.clone())?]);
                 set_arguments(
                     &mut function,
-                    vec![call("$aggregated", "avg", place, [logarithm])],
+                    vec![call("$aggregated", "avg", location, [logarithm])],
                 );
                 Ok(call(
                     "exp",
                     "",
-                    place,
-                    [self.rewritten_aggregate("avg", function, place)?],
+                    location,
+                    [self.rewritten_aggregate("avg", function, location)?],
                 ))
             }
             _ => {
                 let message = format!("Function {name} does not take {} arguments", given.len());
-                Err(Error::new(ErrorKind::FunctionNotFound, message).at(place))
+                Err(Error::new(ErrorKind::FunctionNotFound, message).at(location))
             }
         }
     }
 
-    /// The key by which values are ordered.
-    fn key(&mut self, name: &str, key: &Expr, place: Option<Place>) -> Result<Expr> {
+    fn key(&mut self, name: &str, key: &Expr, location: Option<SourceLocation>) -> Result<Expr> {
         let extreme = if name.starts_with("max") {
             "max"
         } else {
@@ -103,12 +102,12 @@ impl Rewriter<'_> {
         Ok(call(
             "$aggregated",
             extreme,
-            place,
+            location,
             [self.expression(key.clone())?],
         ))
     }
 
-    /// Adds to the filter that `key` is not NULL.
+    /// Adds `key IS NOT NULL` to the filter.
     fn where_present(function: &mut Function, key: &Expr) {
         let present = Expr::IsNotNull(Box::new(key.clone()));
         function.filter = Some(Box::new(match function.filter.take() {
@@ -128,13 +127,16 @@ impl Rewriter<'_> {
         value: &Expr,
         key: &Expr,
         mut function: Function,
-        place: Option<Place>,
+        location: Option<SourceLocation>,
     ) -> Result<Expr> {
         Self::where_present(&mut function, key);
-        let (value, key) = (self.expression(value.clone())?, self.key(name, key, place)?);
+        let (value, key) = (
+            self.expression(value.clone())?,
+            self.key(name, key, location)?,
+        );
         set_arguments(&mut function, vec![value]);
         set_clauses(&mut function, None, vec![order(name, key)]);
-        self.rewritten_aggregate("first_value", function, place)
+        self.rewritten_aggregate("first_value", function, location)
     }
 
     /// `max_by(value, key) OVER window`: the greatest row of key and value, and of it the value.
@@ -144,28 +146,31 @@ impl Rewriter<'_> {
         value: &Expr,
         key: &Expr,
         mut function: Function,
-        place: Option<Place>,
+        location: Option<SourceLocation>,
     ) -> Result<Expr> {
-        let (value, key) = (self.expression(value.clone())?, self.key(name, key, place)?);
-        let is_null = call("$is null", "", place, [key.clone()]);
+        let (value, key) = (
+            self.expression(value.clone())?,
+            self.key(name, key, location)?,
+        );
+        let is_null = call("$is null", "", location, [key.clone()]);
         let present = Expr::UnaryOp {
             op: UnaryOperator::Not,
             expr: Box::new(is_null),
         };
-        let row = call("$row", "", place, [key, value]);
+        let row = call("$row", "", location, [key, value]);
         let row = call(
             "$case",
             " else",
-            place,
+            location,
             [present, row, Expr::Value(Value::Null.with_empty_span())],
         );
         set_arguments(&mut function, vec![row]);
         let extreme = self.rewritten_aggregate(
             if name == "max_by" { "max" } else { "min" },
             function,
-            place,
+            location,
         )?;
-        Ok(call("$subscript", "", place, [extreme, number("2")]))
+        Ok(call("$subscript", "", location, [extreme, number("2")]))
     }
 
     /// `max(value, n)` and `max_by(value, key, n)`: the first `n` values in the order of the keys.
@@ -175,17 +180,17 @@ impl Rewriter<'_> {
         (value, key): (&Expr, &Expr),
         limit: &Expr,
         mut function: Function,
-        place: Option<Place>,
+        location: Option<SourceLocation>,
     ) -> Result<Expr> {
         Self::where_present(&mut function, key);
         let (value, key, limit) = (
             self.expression(value.clone())?,
-            self.key(name, key, place)?,
+            self.key(name, key, location)?,
             self.expression(limit.clone())?,
         );
         set_arguments(&mut function, vec![value]);
         set_clauses(&mut function, None, vec![order(name, key)]);
-        let all = self.rewritten_aggregate("array_agg", function, place)?;
-        Ok(call("slice", "", place, [all, number("1"), limit]))
+        let all = self.rewritten_aggregate("array_agg", function, location)?;
+        Ok(call("slice", "", location, [all, number("1"), limit]))
     }
 }

@@ -1,4 +1,4 @@
-//! Expressions: operators and functions become calls.
+//! Rewrites expressions: operators and functions become calls.
 
 use datafusion::logical_expr::sqlparser::ast::{
     AccessExpr, BinaryOperator, CaseWhen, CastKind, CeilFloorKind, DataType, DateTimeField, Expr,
@@ -9,15 +9,14 @@ use datafusion::logical_expr::sqlparser::ast::{
 use super::names::{access, lower};
 use super::{Rewriter, refused};
 use crate::bind::call;
-use crate::error::{Place, Result};
-use crate::sql::tokens::place;
+use crate::error::{Result, SourceLocation};
+use crate::sql::error::source_location;
 
-/// Where an expression begins.
-pub(super) fn start_of(expression: &Expr) -> Option<Place> {
-    place(expression.span().start)
+pub(super) fn start_location(expression: &Expr) -> Option<SourceLocation> {
+    source_location(expression.span().start)
 }
 
-/// How deep expressions may be nested.
+/// The maximum nesting of expressions.
 const DEPTH: usize = 300;
 
 impl Rewriter<'_> {
@@ -28,13 +27,13 @@ impl Rewriter<'_> {
             .collect()
     }
 
-    fn operator_after(&self, expression: &Expr) -> Option<Place> {
+    fn operator_after(&self, expression: &Expr) -> Option<SourceLocation> {
         self.tokens.operator_after(expression.span().end)
     }
 
     pub(super) fn expression(&mut self, expression: Expr) -> Result<Expr> {
         if self.depth == DEPTH {
-            return Err(refused::too_deep().at(start_of(&expression)));
+            return Err(refused::too_deep().at(start_location(&expression)));
         }
         self.depth += 1;
         let rewritten = self.nested(expression);
@@ -73,9 +72,9 @@ impl Rewriter<'_> {
                 list,
                 negated,
             } => {
-                let place = self.operator_after(&expr);
+                let location = self.operator_after(&expr);
                 let arguments = self.expressions(std::iter::once(*expr).chain(list).collect())?;
-                Ok(call("$in", not(negated), place, arguments))
+                Ok(call("$in", not(negated), location, arguments))
             }
             Expr::InSubquery {
                 expr,
@@ -120,12 +119,12 @@ impl Rewriter<'_> {
         }
     }
 
-    /// Literals and casts, and what else has a syntax of its own.
+    /// Literals, casts and other expressions with their own syntax.
     fn special(&mut self, expression: Expr) -> Result<Expr> {
         match expression {
             Expr::Value(value) => literal(value),
             Expr::TypedString(typed) => {
-                let start = self.tokens.place_before(typed.value.span.start);
+                let start = self.tokens.location_before(typed.value.span.start);
                 Ok(call(
                     "$literal",
                     &typed.data_type.to_string(),
@@ -140,12 +139,12 @@ impl Rewriter<'_> {
                     .chain(&interval.last_field)
                     .map(field_name);
                 let unit = fields.collect::<Vec<_>>().join(" to ");
-                let place = start_of(&interval.value);
+                let location = start_location(&interval.value);
                 let value = match *interval.value {
                     Expr::Value(value) => Expr::Value(value),
                     other => self.expression(other)?,
                 };
-                Ok(call("$interval", &unit, place, [value]))
+                Ok(call("$interval", &unit, location, [value]))
             }
             Expr::Cast {
                 kind: kind @ (CastKind::Cast | CastKind::TryCast),
@@ -160,13 +159,13 @@ impl Rewriter<'_> {
                     .and_then(|part| part.as_ident())
                     .map(|part| part.value.clone())
                     .unwrap_or_default();
-                let place = self.tokens.word_before(expr.span().start);
+                let location = self.tokens.word_before(expr.span().start);
                 let name = if kind == CastKind::Cast {
                     "$cast"
                 } else {
                     "$try_cast"
                 };
-                Ok(call(name, &type_name, place, [self.expression(*expr)?]))
+                Ok(call(name, &type_name, location, [self.expression(*expr)?]))
             }
             Expr::Like {
                 negated,
@@ -175,16 +174,16 @@ impl Rewriter<'_> {
                 pattern,
                 escape_char,
             } => {
-                let place = self.operator_after(&expr);
+                let location = self.operator_after(&expr);
                 let mut arguments = vec![self.expression(*expr)?, self.expression(*pattern)?];
                 arguments.extend(escape_char.map(Expr::Value));
-                Ok(call("$like", not(negated), place, arguments))
+                Ok(call("$like", not(negated), location, arguments))
             }
             other => self.function_by_syntax(other),
         }
     }
 
-    /// Functions that are not called like one.
+    /// Functions with special syntax, such as EXTRACT.
     fn function_by_syntax(&mut self, expression: Expr) -> Result<Expr> {
         match expression {
             Expr::AtTimeZone {
@@ -235,7 +234,7 @@ impl Rewriter<'_> {
         }
     }
 
-    /// A call whose place is where its first argument begins.
+    /// A call located at its first argument.
     fn syntax(
         &mut self,
         name: &str,
@@ -243,23 +242,23 @@ impl Rewriter<'_> {
         arguments: impl IntoIterator<Item = Expr>,
     ) -> Result<Expr> {
         let arguments: Vec<_> = arguments.into_iter().collect();
-        let place = arguments.first().and_then(start_of);
-        Ok(call(name, detail, place, self.expressions(arguments)?))
+        let location = arguments.first().and_then(start_location);
+        Ok(call(name, detail, location, self.expressions(arguments)?))
     }
 
     /// `root[index].field`
     fn chain(&mut self, root: Expr, accesses: Vec<AccessExpr>) -> Result<Expr> {
-        let place = start_of(&root);
+        let location = start_location(&root);
         let (root, accesses) = leading_name(root, accesses);
         let mut base = self.expression(root)?;
         for part in accesses {
             base = match part {
                 AccessExpr::Dot(Expr::Identifier(field)) => access(base, &field),
                 AccessExpr::Subscript(Subscript::Index { index }) => {
-                    call("$subscript", "", place, [base, self.expression(index)?])
+                    call("$subscript", "", location, [base, self.expression(index)?])
                 }
                 AccessExpr::Dot(other) => return Err(refused::expression(&other)),
-                AccessExpr::Subscript(_) => return Err(refused::slice().at(place)),
+                AccessExpr::Subscript(_) => return Err(refused::slice().at(location)),
             };
         }
         Ok(base)
@@ -291,7 +290,7 @@ impl Rewriter<'_> {
         self.compare(name, left, right)
     }
 
-    /// Terms with AND or OR between them, as a tree that is no deeper than it must be.
+    /// A chain of AND or OR as a balanced tree, which keeps recursion shallow.
     fn terms(&mut self, left: Expr, operator: &BinaryOperator, right: Expr) -> Result<Expr> {
         let (mut terms, mut rest) = (vec![right], left);
         loop {
@@ -318,9 +317,9 @@ impl Rewriter<'_> {
         right: Expr,
         any: bool,
     ) -> Result<Expr> {
-        let place = self.operator_after(&left);
+        let location = self.operator_after(&left);
         let Expr::Subquery(subquery) = right else {
-            return Err(refused::quantified(operator).at(place));
+            return Err(refused::quantified(operator).at(location));
         };
         match (operator, any) {
             (BinaryOperator::Eq, true) | (BinaryOperator::NotEq, false) => {
@@ -330,17 +329,17 @@ impl Rewriter<'_> {
                     negated: !any,
                 })
             }
-            _ => Err(refused::quantified(operator).at(place)),
+            _ => Err(refused::quantified(operator).at(location)),
         }
     }
 
-    /// A call of two operands whose place is between them.
+    /// A binary operator, located at the operator.
     fn compare(&mut self, name: &str, left: Expr, right: Expr) -> Result<Expr> {
-        let place = self.operator_after(&left);
+        let location = self.operator_after(&left);
         Ok(call(
             name,
             "",
-            place,
+            location,
             [self.expression(left)?, self.expression(right)?],
         ))
     }
@@ -356,7 +355,7 @@ impl Rewriter<'_> {
             ) => Ok(call(
                 "$number",
                 &format!("-{number}"),
-                place(span.start),
+                source_location(span.start),
                 [],
             )),
             (UnaryOperator::Minus, operand) => self.syntax("$negate", "", [operand]),
@@ -377,7 +376,7 @@ impl Rewriter<'_> {
 
     /// `value BETWEEN low AND high` as two comparisons.
     fn between(&mut self, value: Expr, negated: bool, low: Expr, high: Expr) -> Result<Expr> {
-        let place = self.operator_after(&value);
+        let location = self.operator_after(&value);
         let (value, low, high) = (
             self.expression(value)?,
             self.expression(low)?,
@@ -388,11 +387,11 @@ impl Rewriter<'_> {
         } else {
             ("$>=", "$<=", BinaryOperator::And)
         };
-        let left = Box::new(call(above, "", place, [value.clone(), low]));
+        let left = Box::new(call(above, "", location, [value.clone(), low]));
         Ok(Expr::BinaryOp {
             left,
             op,
-            right: Box::new(call(below, "", place, [value, high])),
+            right: Box::new(call(below, "", location, [value, high])),
         })
     }
 
@@ -407,13 +406,13 @@ impl Rewriter<'_> {
             if operand.is_some() { "operand" } else { "" },
             if otherwise.is_some() { "else" } else { "" }
         );
-        let place = operand
+        let location = operand
             .as_ref()
             .or(conditions
                 .first()
                 .map(|first| Box::new(first.condition.clone()))
                 .as_ref())
-            .and_then(|first| start_of(first));
+            .and_then(|first| start_location(first));
         let branches = conditions
             .into_iter()
             .flat_map(|branch| [branch.condition, branch.result]);
@@ -423,7 +422,7 @@ impl Rewriter<'_> {
             .chain(branches)
             .chain(otherwise.map(|otherwise| *otherwise));
         let arguments = self.expressions(arguments.collect())?;
-        Ok(call("$case", &detail, place, arguments))
+        Ok(call("$case", &detail, location, arguments))
     }
 
     fn lambda(&mut self, lambda: LambdaFunction) -> Result<Expr> {
@@ -445,7 +444,7 @@ impl Rewriter<'_> {
     }
 }
 
-/// Puts the names with which a chain begins, `relation.column[1].field`, into one.
+/// Merges the leading names of `relation.column[1].field` into one compound identifier.
 fn leading_name(root: Expr, accesses: Vec<AccessExpr>) -> (Expr, Vec<AccessExpr>) {
     let mut parts = match root {
         Expr::Identifier(name) => vec![name],
@@ -496,13 +495,13 @@ fn field_name(field: &DateTimeField) -> String {
 }
 
 fn literal(value: ValueWithSpan) -> Result<Expr> {
-    let place = place(value.span.start);
+    let location = source_location(value.span.start);
     match &value.value {
         Value::HexStringLiteral(digits) => {
             let digits = Value::SingleQuotedString(digits.clone()).with_empty_span();
-            Ok(call("from_hex", "", place, [Expr::Value(digits)]))
+            Ok(call("from_hex", "", location, [Expr::Value(digits)]))
         }
-        Value::Number(number, _) => Ok(call("$number", number, place, [])),
+        Value::Number(number, _) => Ok(call("$number", number, location, [])),
         Value::SingleQuotedString(_) | Value::Boolean(_) | Value::Null => Ok(Expr::Value(value)),
         _ => Err(refused::expression(&Expr::Value(value))),
     }

@@ -1,4 +1,4 @@
-//! Functions with lambdas: those that the engine has, and others made of these.
+//! Functions with lambdas: those of DataFusion, and others composed of them.
 
 use datafusion::logical_expr::sqlparser::ast::{
     Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentList, FunctionArguments, Ident,
@@ -6,12 +6,12 @@ use datafusion::logical_expr::sqlparser::ast::{
     UnaryOperator, Value,
 };
 
-use super::aggregates::{arguments, exactly, set_arguments};
+use super::arguments::{arguments, exactly, set_arguments};
 use super::{Rewriter, refused};
 use crate::bind::call;
-use crate::error::{Place, Result};
+use crate::error::{Result, SourceLocation};
 
-/// The parameter of the lambda that `TRY` makes of its argument; cannot be typed.
+/// The parameter of the lambda to which `TRY` rewrites its argument. No query can spell it.
 const ROW: &str = "\u{1}row";
 
 /// A call of a function with lambdas whose arguments have been rewritten.
@@ -42,14 +42,15 @@ impl Rewriter<'_> {
         Ok(higher_order_call(engine, self.expressions(plain)?))
     }
 
-    /// No element meets the condition, or none fails to.
+    /// `none_match` and `all_match`.
     pub(super) fn no_match(
         &mut self,
         name: &str,
-        place: Option<Place>,
+        location: Option<SourceLocation>,
         mut function: Function,
     ) -> Result<Expr> {
-        let mut plain = arguments(&function).ok_or_else(|| refused::arguments(name).at(place))?;
+        let mut plain =
+            arguments(&function).ok_or_else(|| refused::arguments(name).at(location))?;
         if let (Some(Expr::Lambda(lambda)), "all_match") = (plain.last_mut(), name) {
             let body = std::mem::replace(
                 &mut *lambda.body,
@@ -69,8 +70,12 @@ impl Rewriter<'_> {
     }
 
     /// `TRY(expression)`
-    pub(super) fn attempt(&mut self, function: &Function, place: Option<Place>) -> Result<Expr> {
-        let [expression] = exactly("try", function, place)?;
+    pub(super) fn attempt(
+        &mut self,
+        function: &Function,
+        location: Option<SourceLocation>,
+    ) -> Result<Expr> {
+        let [expression] = exactly("try", function, location)?;
         let parameter = LambdaFunctionParameter {
             name: Ident::with_quote('"', ROW),
             data_type: None,
@@ -92,25 +97,29 @@ impl Rewriter<'_> {
         &mut self,
         name: &str,
         function: &Function,
-        place: Option<Place>,
+        location: Option<SourceLocation>,
     ) -> Result<Expr> {
-        let [map, lambda] = exactly(name, function, place)?;
+        let [map, lambda] = exactly(name, function, location)?;
         let (map, lambda) = (self.expression(map)?, self.expression(lambda)?);
-        let keys = call("map_keys", "", place, [map.clone()]);
-        let values = call("map_values", "", place, [map.clone()]);
+        let keys = call("map_keys", "", location, [map.clone()]);
+        let values = call("map_values", "", location, [map.clone()]);
         let results = higher_order_call("zip_with", [keys.clone(), values.clone(), lambda]);
         Ok(match name {
-            "transform_keys" => call("map", "", place, [results, values]),
-            "transform_values" => call("map", "", place, [keys, results]),
-            _ => call("entries of map", "", place, [map, results]),
+            "transform_keys" => call("map", "", location, [results, values]),
+            "transform_values" => call("map", "", location, [keys, results]),
+            _ => call("entries of map", "", location, [map, results]),
         })
     }
 
-    /// `array_sort(array, (x, y) -> -1, 0 or 1)`: all pairs are compared first.
-    pub(super) fn sort_by(&mut self, function: &Function, place: Option<Place>) -> Result<Expr> {
-        let [array, lambda] = exactly("array_sort", function, place)?;
+    /// `array_sort(array, (x, y) -> -1, 0 or 1)`: compares all pairs first.
+    pub(super) fn sort_by(
+        &mut self,
+        function: &Function,
+        location: Option<SourceLocation>,
+    ) -> Result<Expr> {
+        let [array, lambda] = exactly("array_sort", function, location)?;
         let (array, lambda) = (self.expression(array)?, self.expression(lambda)?);
-        let side = |name: &str| call(name, "", place, [array.clone()]);
+        let side = |name: &str| call(name, "", location, [array.clone()]);
         let compared = higher_order_call(
             "zip_with",
             [side("first of pairs"), side("second of pairs"), lambda],
@@ -118,7 +127,7 @@ impl Rewriter<'_> {
         Ok(call(
             "sorted by pairs",
             "",
-            place,
+            location,
             [array.clone(), compared],
         ))
     }
@@ -127,9 +136,9 @@ impl Rewriter<'_> {
     pub(super) fn replace_with(
         &mut self,
         function: &Function,
-        place: Option<Place>,
+        location: Option<SourceLocation>,
     ) -> Result<Expr> {
-        let [text, pattern, lambda] = exactly("regexp_replace", function, place)?;
+        let [text, pattern, lambda] = exactly("regexp_replace", function, location)?;
         let (text, pattern, lambda) = (
             self.expression(text)?,
             self.expression(pattern)?,
@@ -138,20 +147,15 @@ impl Rewriter<'_> {
         let groups = call(
             "groups of matches",
             "",
-            place,
+            location,
             [text.clone(), pattern.clone()],
         );
         let replacements = higher_order_call("array_transform", [groups, lambda]);
         Ok(call(
             "matches replaced",
             "",
-            place,
+            location,
             [text, pattern, replacements],
         ))
     }
-}
-
-/// Whether the last argument is a lambda.
-pub(super) fn ends_with_lambda(function: &Function) -> bool {
-    arguments(function).is_some_and(|arguments| matches!(arguments.last(), Some(Expr::Lambda(_))))
 }

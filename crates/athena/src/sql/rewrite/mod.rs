@@ -9,7 +9,8 @@
 
 mod aggregates;
 mod aliases;
-mod common;
+mod arguments;
+mod ctes;
 mod derived;
 mod expressions;
 mod lambdas;
@@ -22,41 +23,41 @@ use std::collections::HashMap;
 
 use datafusion::logical_expr::sqlparser::ast::{Query, With};
 
-pub(crate) use common::CommonTable;
+pub(crate) use ctes::SharedCte;
 pub(crate) use names::{check_database, original_name};
+pub(crate) use relations::using_columns;
 
 use super::statement::ParsedTokens;
 use super::tokens::Tokens;
-use crate::error::{Place, Result};
+use crate::error::{Result, SourceLocation};
 use names::Relation;
 
-/// The database of a lake: the name that queries use for it, in lower case.
+/// The name of the lake's database, in lower case.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Database<'d>(pub(crate) &'d str);
 
-/// A query for the engine's planner.
+/// A query for DataFusion's planner.
 #[derive(Debug)]
 pub(crate) struct Rewritten {
     pub(crate) query: Query,
-    /// The names of its columns as they were written; none for a wildcard's.
+    /// The column names as written; `None` for a wildcard.
     pub(crate) names: Vec<Option<String>>,
-    /// What must be so of it.
+    /// Checks that need the schema of relations.
     pub(crate) checks: Vec<AliasCheck>,
-    /// Common tables of it that are planned by themselves, in order.
-    pub(crate) common_tables: Vec<CommonTable>,
+    /// CTEs with several references, in the order of definition.
+    pub(crate) shared_ctes: Vec<SharedCte>,
 }
 
-/// A name in GROUP BY or HAVING that is an alias of the same SELECT, which Trino does not look at
-/// there: it must be a column too.
+/// A name in GROUP BY or HAVING that is also an alias of the SELECT. Trino does not resolve aliases
+/// there, so it must be a column.
 #[derive(Debug)]
 pub(crate) struct AliasCheck {
-    /// All columns of the SELECT's relations.
+    /// `SELECT *` of the SELECT's relations.
     pub(crate) columns: Query,
     pub(crate) name: String,
-    pub(crate) place: Option<Place>,
+    pub(crate) location: Option<SourceLocation>,
 }
 
-/// Rewrites `query`, which `tokens` spell.
 pub(crate) fn rewrite(
     query: Query,
     tokens: &ParsedTokens,
@@ -67,35 +68,35 @@ pub(crate) fn rewrite(
         database: database.0,
         scopes: Vec::new(),
         depth: 0,
-        common: None,
+        ctes: None,
         checks: Vec::new(),
         uses: HashMap::new(),
         definitions: HashMap::new(),
     };
     let names = names::written(&query.body);
     let mut query = rewriter.query(query)?;
-    let common_tables = rewriter.take_common_tables(&mut query);
+    let shared_ctes = rewriter.take_shared_ctes(&mut query);
     Ok(Rewritten {
         query,
         names,
         checks: rewriter.checks,
-        common_tables,
+        shared_ctes,
     })
 }
 
-/// What is known while a query is rewritten.
+/// The state of rewriting a query.
 struct Rewriter<'r> {
     tokens: &'r Tokens,
     database: &'r str,
-    /// The relations in reach, those of the innermost query last.
+    /// The relations in scope, those of the innermost query last.
     scopes: Vec<Vec<Relation>>,
-    /// How many expressions the present one is nested in.
+    /// The nesting of the current expression.
     depth: usize,
-    /// The common tables in reach.
-    common: Option<With>,
+    /// The CTEs in scope.
+    ctes: Option<With>,
     checks: Vec<AliasCheck>,
-    /// How often each common table is used.
+    /// References by CTE.
     uses: HashMap<String, usize>,
-    /// How many common tables there are of each name.
+    /// CTEs by name, to make names unique.
     definitions: HashMap<String, usize>,
 }

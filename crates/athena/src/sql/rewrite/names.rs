@@ -1,4 +1,4 @@
-//! Names: of relations in reach, of columns and the fields in them, and of what a query returns.
+//! Resolves names of relations, columns and fields, and names the columns of results.
 
 use std::collections::HashSet;
 
@@ -9,41 +9,38 @@ use datafusion::logical_expr::sqlparser::ast::{
 
 use super::Rewriter;
 use crate::bind::call;
-use crate::error::{Error, ErrorKind, Place, Result};
-use crate::sql::parse::syntax_error;
-use crate::sql::tokens::place;
+use crate::error::{Error, ErrorKind, Result, SourceLocation};
+use crate::sql::error::{source_location, syntax_error};
 
-/// The data catalogue to which all databases belong.
+/// The catalog of all databases.
 const CATALOG: &str = "awsdatacatalog";
 
-/// Between a name that is there already and the number that tells another one apart.
+/// Separates a name that occurs several times from the number that makes it unique.
 const SAME_NAME: char = '\u{2}';
 
-/// The name of a column as the query has it.
+/// The name of a column as written in the query.
 pub(crate) fn original_name(name: &str) -> &str {
     name.split(SAME_NAME).next().unwrap_or(name)
 }
 
-/// The name of another thing of the name `name`.
+/// A unique internal name for the `number`th thing called `name`.
 pub(super) fn same_name(name: &str, number: usize) -> String {
     format!("{name}{SAME_NAME}{number}")
 }
 
-/// The parts of the name by which a relation is known: an alias, or database and table.
+/// The name of a relation in parts: an alias, or database and table.
 pub(super) type Relation = Vec<String>;
 
-/// An identifier in lower case.
 pub(super) fn lower(mut identifier: Ident) -> Ident {
     identifier.value = identifier.value.to_lowercase();
     identifier.quote_style = Some('"');
     identifier
 }
 
-pub(super) fn place_of(identifier: &Ident) -> Option<Place> {
-    place(identifier.span.start)
+pub(super) fn location_of(identifier: &Ident) -> Option<SourceLocation> {
+    source_location(identifier.span.start)
 }
 
-/// The parts of a name.
 pub(super) fn parts(name: &ObjectName) -> Result<Vec<Ident>> {
     let part =
         |part: &datafusion::logical_expr::sqlparser::ast::ObjectNamePart| part.as_ident().cloned();
@@ -54,7 +51,6 @@ pub(super) fn parts(name: &ObjectName) -> Result<Vec<Ident>> {
         .ok_or_else(|| syntax_error(&format!("'{name}' is not a name")))
 }
 
-/// The relations of FROM.
 pub(super) fn relations(from: &[TableWithJoins]) -> Vec<Relation> {
     let mut found = Vec::new();
     for table in from {
@@ -97,7 +93,7 @@ fn collect(factor: &TableFactor, found: &mut Vec<Relation>) {
 }
 
 impl Rewriter<'_> {
-    /// How many of the first parts name a relation in reach; 0 where the first part is a column.
+    /// How many leading parts name a relation in scope; 0 if the first part is a column.
     fn qualifier(&self, parts: &[Ident]) -> usize {
         let wanted: Vec<_> = parts.iter().map(|part| part.value.to_lowercase()).collect();
         let names = |relation: &Relation, length: usize| {
@@ -114,8 +110,7 @@ impl Rewriter<'_> {
         0
     }
 
-    /// Whether `parts` are the name of a relation with that of its database, and of its data
-    /// catalogue, that FROM does not have.
+    /// Whether `parts` name `relation` with its database or catalog, which FROM omits.
     fn is_qualified(&self, parts: &[String], relation: &Relation) -> bool {
         let Some(missing) = parts.strip_suffix(relation.as_slice()) else {
             return false;
@@ -125,7 +120,7 @@ impl Rewriter<'_> {
         before.ends_with(&missing.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
-    /// Rewrites `a.b.c`: a column behind its relation's name or not, then fields in it.
+    /// Rewrites `a.b.c`: an optionally qualified column, then fields.
     pub(super) fn compound(&self, parts: Vec<Ident>) -> Expr {
         let qualifier = self.qualifier(&parts);
         let mut column: Vec<Ident> = parts
@@ -148,8 +143,8 @@ impl Rewriter<'_> {
             .fold(base, |base, field| access(base, &field))
     }
 
-    /// The name that a column of the result gets, where it has none of its own and is not a column
-    /// by its own name.
+    /// The name that Trino gives a result column without an alias, unless the expression is a
+    /// column.
     fn given_name(&self, expr: &Expr, position: usize) -> Option<String> {
         match expr {
             Expr::Identifier(_) => None,
@@ -164,7 +159,7 @@ impl Rewriter<'_> {
         }
     }
 
-    /// Rewrites what a query selects.
+    /// Rewrites the SELECT list.
     pub(super) fn projection(&mut self, select: &mut Select) -> Result<()> {
         let wildcard = select.projection.iter().any(|item| {
             matches!(
@@ -211,13 +206,13 @@ impl Rewriter<'_> {
         Ok(())
     }
 
-    /// Checks the database of a table's name; returns the name as the engine knows it.
+    /// Checks the database and catalog of a table name and returns the name without the catalog.
     pub(super) fn table_name(&self, name: &ObjectName) -> Result<ObjectName> {
         let mut parts: Vec<_> = parts(name)?.into_iter().map(lower).collect();
         let table = parts
             .pop()
             .ok_or_else(|| syntax_error("a table without a name"))?;
-        let at = place_of(parts.first().unwrap_or(&table));
+        let at = location_of(parts.first().unwrap_or(&table));
         if let Some(database) = parts.pop() {
             check_database(&database.value, self.database).map_err(|error| error.at(at))?;
             if let Some(catalog) = parts.pop().filter(|catalog| catalog.value != CATALOG) {
@@ -233,7 +228,7 @@ impl Rewriter<'_> {
     }
 }
 
-/// Refuses any database but the lake's.
+/// Fails unless the database is the lake's.
 pub(crate) fn check_database(named: &str, database: &str) -> Result<()> {
     if named == database {
         return Ok(());
@@ -246,12 +241,11 @@ pub(crate) fn check_database(named: &str, database: &str) -> Result<()> {
     .with_hint(hint))
 }
 
-/// A field of a row.
 pub(super) fn access(base: Expr, field: &Ident) -> Expr {
     call(
         "$field",
         &field.value.to_lowercase(),
-        place_of(field),
+        location_of(field),
         [base],
     )
 }
@@ -268,7 +262,7 @@ fn last_part(expr: &Expr) -> String {
     }
 }
 
-/// The names of a query's columns as they were written; none for a wildcard's.
+/// The column names of a query as written; `None` for a wildcard.
 pub(super) fn written(body: &SetExpr) -> Vec<Option<String>> {
     match body {
         SetExpr::Select(select) => select.projection.iter().map(written_name).collect(),

@@ -1,4 +1,4 @@
-//! Queries: what they select, how it is grouped and ordered.
+//! Rewrites queries: SELECT, GROUP BY, ORDER BY, LIMIT.
 
 use datafusion::logical_expr::sqlparser::ast::{
     Cte, Expr, Fetch, GroupByExpr, LimitClause, OrderBy, OrderByExpr, OrderByKind, Query, Select,
@@ -6,7 +6,7 @@ use datafusion::logical_expr::sqlparser::ast::{
     WindowType, With,
 };
 
-use super::expressions::start_of;
+use super::expressions::start_location;
 use super::names::{lower, relations};
 use super::{Rewriter, aliases, refused};
 use crate::bind::call;
@@ -15,12 +15,12 @@ use crate::error::Result;
 impl Rewriter<'_> {
     pub(super) fn query(&mut self, mut query: Query) -> Result<Query> {
         refused::in_query(&query)?;
-        let outer = self.common.clone();
+        let outer = self.ctes.clone();
         if let Some(with) = &mut query.with {
             for table in std::mem::take(&mut with.cte_tables) {
-                let mut table = self.common_table(table)?;
+                let mut table = self.cte(table)?;
                 self.define(&mut table.alias, with)?;
-                self.common
+                self.ctes
                     .get_or_insert_with(|| With {
                         cte_tables: Vec::new(),
                         ..with.clone()
@@ -31,7 +31,7 @@ impl Rewriter<'_> {
             }
         }
         let (body, order_by) = self.body(*query.body, query.order_by)?;
-        self.common = outer;
+        self.ctes = outer;
         let limit_clause = limit(query.limit_clause, query.fetch)?;
         Ok(Query {
             body: Box::new(body),
@@ -42,7 +42,7 @@ impl Rewriter<'_> {
         })
     }
 
-    fn common_table(&mut self, table: Cte) -> Result<Cte> {
+    fn cte(&mut self, table: Cte) -> Result<Cte> {
         Ok(Cte {
             alias: alias(table.alias),
             query: Box::new(self.query(*table.query)?),
@@ -50,7 +50,7 @@ impl Rewriter<'_> {
         })
     }
 
-    /// A query's body and its order, which is over the same relations where the body is a SELECT.
+    /// A query's body and its ORDER BY, which sees the relations of a SELECT.
     fn body(
         &mut self,
         body: SetExpr,
@@ -151,18 +151,19 @@ impl Rewriter<'_> {
         Ok(select)
     }
 
-    /// A condition of the clause `what`.
+    /// The predicate of the clause `what`.
     pub(super) fn condition(&mut self, what: &str, condition: Expr) -> Result<Expr> {
-        let place = start_of(&condition);
+        let location = start_location(&condition);
         Ok(call(
             "$condition",
             what,
-            place,
+            location,
             [self.expression(condition)?],
         ))
     }
 
-    /// What is grouped by: a number stands for a column of the result, which has been rewritten.
+    /// An expression of GROUP BY; a number is the position of a selected expression, which is
+    /// rewritten already.
     fn group(&mut self, expression: Expr, selected: &[SelectItem]) -> Result<Expr> {
         let member = |rewriter: &mut Self, member: Expr| match selected_at(&member, selected) {
             Some(selected) => Ok(selected.clone()),
@@ -239,7 +240,6 @@ impl Rewriter<'_> {
     }
 }
 
-/// A relation's alias in lower case.
 pub(super) fn alias(mut alias: TableAlias) -> TableAlias {
     alias.name = lower(alias.name);
     for column in &mut alias.columns {
@@ -248,7 +248,7 @@ pub(super) fn alias(mut alias: TableAlias) -> TableAlias {
     alias
 }
 
-/// The expression of SELECT whose number `position` is.
+/// The selected expression with the number `position`.
 fn selected_at<'s>(position: &Expr, selected: &'s [SelectItem]) -> Option<&'s Expr> {
     let Expr::Value(value) = position else {
         return None;
@@ -269,7 +269,7 @@ fn is_position(expression: &Expr) -> bool {
     matches!(expression, Expr::Value(value) if matches!(value.value, Value::Number(..)))
 }
 
-/// LIMIT, OFFSET and FETCH FIRST in one.
+/// Merges LIMIT, OFFSET and FETCH FIRST.
 fn limit(clause: Option<LimitClause>, fetch: Option<Fetch>) -> Result<Option<LimitClause>> {
     if let Some(LimitClause::OffsetCommaLimit { .. }) = clause {
         return Err(refused::limit_with_comma());

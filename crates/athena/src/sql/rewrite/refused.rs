@@ -1,4 +1,4 @@
-//! What other dialects have and Trino has not.
+//! Errors for syntax of other dialects.
 
 use datafusion::logical_expr::sqlparser::ast::{
     Distinct, Expr, GroupByExpr, JoinConstraint, JoinOperator, Query, Select, SelectItem, SetExpr,
@@ -6,8 +6,7 @@ use datafusion::logical_expr::sqlparser::ast::{
 };
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::sql::parse::syntax_error;
-use crate::sql::tokens::place;
+use crate::sql::error::{source_location, syntax_error};
 
 fn refuse(what: &str, instead: &str) -> Error {
     let error = syntax_error(&format!("{what} is not supported"));
@@ -152,7 +151,7 @@ pub(super) fn join(operator: &JoinOperator) -> Result<()> {
     }
 }
 
-/// An operator or another expression that Trino does not have.
+/// The error of an expression that Trino does not have.
 pub(super) fn expression(expression: &Expr) -> Error {
     let (what, instead) = match expression {
         Expr::Cast { .. } => ("the operator ::", "CAST(value AS type)"),
@@ -174,7 +173,7 @@ pub(super) fn expression(expression: &Expr) -> Error {
         Expr::Value(_) | Expr::Prefixed { .. } => ("this kind of literal", ""),
         _ => ("this expression", ""),
     };
-    refuse(what, instead).at(place(expression.span().start))
+    refuse(what, instead).at(source_location(expression.span().start))
 }
 
 pub(super) fn operator(operator: &str) -> Error {

@@ -1,14 +1,35 @@
-//! Relations: what stands in FROM.
+//! Rewrites the relations of FROM.
 
+use datafusion::common::JoinType;
 use datafusion::logical_expr::sqlparser::ast::{
-    Expr, Join, JoinConstraint, JoinOperator, Query, TableFactor, TableWithJoins,
+    Expr, Join, JoinConstraint, JoinOperator, ObjectName, Query, TableFactor, TableWithJoins,
 };
 
 use super::names::{lower, parts};
 use super::queries::alias as lower_alias;
 use super::{Rewriter, refused};
 use crate::error::{Error, ErrorKind, Result};
-use crate::plan::using;
+
+/// The join type and the columns of a join with `USING`.
+pub(crate) fn using_columns(operator: &JoinOperator) -> Option<(JoinType, &[ObjectName])> {
+    let (kind, constraint) = match operator {
+        JoinOperator::Join(constraint) | JoinOperator::Inner(constraint) => {
+            (JoinType::Inner, constraint)
+        }
+        JoinOperator::Left(constraint) | JoinOperator::LeftOuter(constraint) => {
+            (JoinType::Left, constraint)
+        }
+        JoinOperator::Right(constraint) | JoinOperator::RightOuter(constraint) => {
+            (JoinType::Right, constraint)
+        }
+        JoinOperator::FullOuter(constraint) => (JoinType::Full, constraint),
+        _ => return None,
+    };
+    match constraint {
+        JoinConstraint::Using(columns) => Some((kind, columns)),
+        _ => None,
+    }
+}
 
 fn is_unnest(factor: &TableFactor) -> bool {
     matches!(factor, TableFactor::UNNEST { .. })
@@ -22,7 +43,7 @@ fn cross(relation: TableFactor) -> Join {
     }
 }
 
-/// The relation so far as one.
+/// The joined tables as one relation.
 fn nested(tables: TableWithJoins) -> TableFactor {
     if tables.joins.is_empty() {
         return tables.relation;
@@ -34,14 +55,14 @@ fn nested(tables: TableWithJoins) -> TableFactor {
 }
 
 impl Rewriter<'_> {
-    /// Rewrites FROM. A relation and an UNNEST joined to it become a join of these two alone, and
-    /// so do two that are joined with USING.
+    /// Rewrites FROM. An UNNEST and the relation before it become a join of these two alone, and so
+    /// do two relations joined with USING: the planners in [`crate::plan`] take such pairs.
     pub(super) fn from(&mut self, from: Vec<TableWithJoins>) -> Result<Vec<TableWithJoins>> {
         let mut rewritten: Vec<TableWithJoins> = Vec::new();
         for tables in from {
             let tables = self.joined(tables)?;
             match rewritten.pop() {
-                // FROM t, UNNEST(t.list): the list is one of the relations before.
+                // FROM t, UNNEST(t.list): the array is a column of a relation before.
                 Some(before) if starts_with_unnest(&tables) => {
                     let before = rewritten.drain(..).chain([before]).reduce(|mut all, next| {
                         all.joins.push(cross(nested(next)));
@@ -70,7 +91,7 @@ impl Rewriter<'_> {
                 global: false,
                 join_operator,
             };
-            if is_unnest(&join.relation) || using(&join.join_operator).is_some() {
+            if is_unnest(&join.relation) || using_columns(&join.join_operator).is_some() {
                 so_far = TableWithJoins {
                     relation: nested(so_far),
                     joins: vec![join],
@@ -176,7 +197,7 @@ fn starts_with_unnest(tables: &TableWithJoins) -> bool {
         || matches!(&tables.relation, TableFactor::NestedJoin { table_with_joins, alias: None } if starts_with_unnest(table_with_joins))
 }
 
-/// Joins the UNNEST with which `tables` begin to `before`.
+/// Joins the UNNEST at the start of `tables` to `before`.
 fn prepend(before: TableFactor, mut tables: TableWithJoins) -> TableWithJoins {
     match tables.relation {
         TableFactor::NestedJoin {

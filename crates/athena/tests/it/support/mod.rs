@@ -10,7 +10,7 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, UNIX_EPOCH};
 
-use athena::{Error, Lake, QueryOutcome, Session, Settings};
+use athena::{Error, Lake, QueryOutcome, Session, SessionSettings};
 use connect_core::{
     Day, Row, Source, agent_events, contact_flow_logs, contact_lens, contact_records,
     evaluation_forms,
@@ -245,16 +245,16 @@ impl TestLake {
     }
 
     pub(crate) fn session(&self) -> Session {
-        self.session_with(Settings {
+        self.session_with(SessionSettings {
             threads: 2,
-            ..Settings::default()
+            ..SessionSettings::default()
         })
     }
 
-    pub(crate) fn session_with(&self, settings: Settings) -> Session {
+    pub(crate) fn session_with(&self, settings: SessionSettings) -> Session {
         Session::new(
             Lake::open(self.path()).unwrap(),
-            Settings {
+            SessionSettings {
                 now: Some(UNIX_EPOCH + Duration::from_hours(NOW)),
                 ..settings
             },

@@ -1,4 +1,4 @@
-//! Arrays and rows that are made.
+//! Constructors of arrays and rows.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ pub(super) fn repeat(arguments: &Arguments) -> Result<ArrayRef> {
     gather(arguments.array(0), (0..arguments.rows).map(one))
 }
 
-/// Most elements of a sequence.
+/// Trino's limit on the entries of a sequence.
 const LONGEST: i64 = 10_000;
 
 pub(super) fn sequence(arguments: &Arguments) -> Result<ArrayRef> {
@@ -96,7 +96,7 @@ pub(crate) fn make_row(arguments: &Arguments) -> Result<ArrayRef> {
     )?))
 }
 
-/// For each row the numbers from 1 to the length of the longest array.
+/// For each row, the numbers from 1 to the length of the longest array.
 pub(crate) fn ordinals(arguments: &Arguments) -> Result<ArrayRef> {
     let lists: Vec<_> = (0..arguments.count())
         .map(|argument| arguments.list(argument))
@@ -115,7 +115,7 @@ pub(crate) fn ordinals(arguments: &Arguments) -> Result<ArrayRef> {
     )))
 }
 
-/// The first element of each array; NULL where there is none.
+/// The first element of each array; NULL if it is empty.
 pub(crate) fn first_element(arguments: &Arguments) -> Result<ArrayRef> {
     let list = arguments.list(0);
     pick(
@@ -126,7 +126,7 @@ pub(crate) fn first_element(arguments: &Arguments) -> Result<ArrayRef> {
     )
 }
 
-/// The only element of each array: those that a subquery for one value has.
+/// The only element of each array of a scalar subquery's values.
 pub(crate) fn only_element(arguments: &Arguments) -> Result<ArrayRef> {
     let list = arguments.list(0);
     if (0..arguments.rows)

@@ -1,11 +1,11 @@
-//! A use of a common table.
+//! The plan of a reference to a shared CTE.
 
 use std::fmt;
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
-use datafusion::error::{DataFusionError, Result as EngineResult};
+use datafusion::error::{DataFusionError, Result as DataFusionResult};
 use datafusion::execution::{SendableRecordBatchStream, SessionState, TaskContext};
 use datafusion::logical_expr::Expr;
 use datafusion::logical_expr::utils::conjunction;
@@ -14,28 +14,26 @@ use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::streaming::{PartitionStream, StreamingTableExec};
 use futures_util::stream::{self, TryStreamExt};
 
-use super::{CommonRows, locked};
+use super::{CteRows, locked};
 
-/// What one thread takes of a common table.
+/// The part of a shared CTE that one partition reads.
 #[derive(Clone)]
 struct Share {
-    rows: Arc<CommonRows>,
+    rows: Arc<CteRows>,
     columns: Vec<usize>,
     filters: Vec<Expr>,
     state: SessionState,
     schema: SchemaRef,
     number: usize,
-    /// How many shares there are.
     count: usize,
 }
 
-/// The plan of a use of `rows` that needs these columns of the rows that meet `filters`.
 pub(super) fn plan(
-    rows: &Arc<CommonRows>,
+    rows: &Arc<CteRows>,
     columns: &[usize],
     filters: &[Expr],
     state: &SessionState,
-) -> EngineResult<StreamingTableExec> {
+) -> DataFusionResult<StreamingTableExec> {
     let schema = Arc::new(rows.plan.schema().inner().project(columns)?);
     let count = state.config().target_partitions();
     let share = |number| -> Arc<dyn PartitionStream> {
@@ -71,23 +69,27 @@ impl fmt::Debug for Share {
 }
 
 impl Share {
-    /// The batches that are this share, with the columns that the use needs.
-    fn of(&self, gathered: &[RecordBatch], places: &[usize]) -> EngineResult<Vec<RecordBatch>> {
+    /// The batches of this partition, projected.
+    fn of(
+        &self,
+        gathered: &[RecordBatch],
+        locations: &[usize],
+    ) -> DataFusionResult<Vec<RecordBatch>> {
         let own = gathered.iter().skip(self.number).step_by(self.count);
-        own.map(|batch| Ok(batch.project(places)?)).collect()
+        own.map(|batch| Ok(batch.project(locations)?)).collect()
     }
 
-    async fn open(self, context: Arc<TaskContext>) -> EngineResult<SendableRecordBatchStream> {
+    async fn open(self, context: Arc<TaskContext>) -> DataFusionResult<SendableRecordBatchStream> {
         let unprepared =
             || DataFusionError::Internal("a common table that was not prepared".to_owned());
         let (gathered_columns, plan) = self.rows.gathering.get().ok_or_else(unprepared)?;
         if let Some(batches) = &self.rows.gather(plan, &context).await?.batches {
-            let places = self.columns.iter().map(|column| {
+            let locations = self.columns.iter().map(|column| {
                 gathered_columns
                     .binary_search(column)
                     .map_err(|_| unprepared())
             });
-            let own = self.of(batches, &places.collect::<EngineResult<Vec<_>>>()?)?;
+            let own = self.of(batches, &locations.collect::<DataFusionResult<Vec<_>>>()?)?;
             return Ok(Box::pin(RecordBatchStreamAdapter::new(
                 self.schema,
                 stream::iter(own.into_iter().map(Ok)),

@@ -1,5 +1,6 @@
 //! `CAST` and `TRY_CAST`.
 
+mod json;
 mod numbers;
 mod parse;
 
@@ -10,12 +11,11 @@ use arrow::array::{
 };
 use arrow::datatypes::{DataType, Float32Type, Float64Type};
 use datafusion::common::ScalarValue;
-use datafusion::error::Result as EngineResult;
+use datafusion::error::Result as DataFusionResult;
 use datafusion::logical_expr::{
     ColumnarValue, Expr, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
 };
 
-use super::json_cast;
 use super::temporal::{from_locals, locals};
 use crate::error::{Error, ErrorKind, Result};
 use crate::types::{self, JSON, VARCHAR, is_number};
@@ -61,11 +61,11 @@ impl ScalarUDFImpl for CastFunction {
         &self.signature
     }
 
-    fn return_type(&self, _: &[DataType]) -> EngineResult<DataType> {
+    fn return_type(&self, _: &[DataType]) -> DataFusionResult<DataType> {
         Ok(self.to.clone())
     }
 
-    fn schema_name(&self, arguments: &[Expr]) -> EngineResult<String> {
+    fn schema_name(&self, arguments: &[Expr]) -> DataFusionResult<String> {
         let value = arguments
             .first()
             .map(|value| value.schema_name().to_string())
@@ -77,7 +77,7 @@ impl ScalarUDFImpl for CastFunction {
         ))
     }
 
-    fn invoke_with_args(&self, call: ScalarFunctionArgs) -> EngineResult<ColumnarValue> {
+    fn invoke_with_args(&self, call: ScalarFunctionArgs) -> DataFusionResult<ColumnarValue> {
         let Some(value) = call.args.into_iter().next() else {
             return Ok(ColumnarValue::Scalar(ScalarValue::Null));
         };
@@ -161,8 +161,8 @@ pub(super) fn cast_array(array: &ArrayRef, to: &DataType, safe: bool) -> Result<
     match (from, to) {
         (DataType::Null, _) => Ok(new_null_array(to, array.len())),
         (from, to) if from == to => Ok(Arc::clone(array)),
-        (DataType::LargeUtf8, _) => json_cast::from_json(array.as_string(), to, safe),
-        (_, DataType::LargeUtf8) => json_cast::to_json(array),
+        (DataType::LargeUtf8, _) => json::from_json(array.as_string(), to, safe),
+        (_, DataType::LargeUtf8) => json::to_json(array),
         (_, DataType::Utf8) => to_text(array),
         (DataType::Utf8, _) => parse::parse(array.as_string(), to, safe),
         (DataType::List(_) | DataType::Struct(_) | DataType::Map(..), _) => nested(array, to, safe),

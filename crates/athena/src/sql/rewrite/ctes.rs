@@ -1,31 +1,30 @@
-//! Common tables that a query uses more than once.
+//! CTEs that a query references more than once.
 //!
-//! The engine's planner puts the query of a common table wherever the table is used, so that its
-//! files are read again for each use. Those that are used more than once are therefore planned by
-//! themselves.
+//! DataFusion (55.2) inlines a CTE at each reference, so that its files are read once for each.
+//! CTEs with several references are therefore planned separately, and their rows are shared.
 
 use datafusion::logical_expr::sqlparser::ast::{
     Cte, Ident, ObjectName, Query, TableAlias, TableFactor, TableWithJoins, With,
 };
 
 use super::Rewriter;
-use super::aliases::everything;
-use super::names::{original_name, place_of, same_name};
+use super::aliases::select_all;
+use super::names::{location_of, original_name, same_name};
 use crate::error::{Error, ErrorKind, Result};
 
-/// A common table that is planned by itself.
+/// A CTE with several references.
 #[derive(Debug)]
-pub(crate) struct CommonTable {
+pub(crate) struct SharedCte {
     pub(crate) name: String,
-    /// Its rows; earlier common tables that are not planned by themselves come with it.
+    /// `SELECT * FROM` the CTE, with the earlier CTEs that are not shared.
     pub(crate) query: Query,
 }
 
 impl Rewriter<'_> {
-    /// The common table in reach that is called `name`, the innermost of several.
+    /// The CTE `name` in scope, the innermost of several.
     fn in_reach(&self, name: &str) -> Option<&Ident> {
         let tables = self
-            .common
+            .ctes
             .iter()
             .flat_map(|with| with.cte_tables.iter().rev());
         tables
@@ -33,7 +32,7 @@ impl Rewriter<'_> {
             .find(|known| original_name(&known.value) == name)
     }
 
-    /// Notes that a relation is used: one with a name alone may be a common table.
+    /// Counts a reference if the relation is a CTE.
     pub(super) fn note_use(&mut self, relation: &mut ObjectName, alias: &mut Option<TableAlias>) {
         let [part] = relation.0.as_slice() else {
             return;
@@ -56,13 +55,13 @@ impl Rewriter<'_> {
         }
     }
 
-    /// Gives a common table of `with` a name that no other one of the query has.
+    /// Makes the name of a CTE of `with` unique in the statement.
     pub(super) fn define(&mut self, alias: &mut TableAlias, with: &With) -> Result<()> {
         let name = alias.name.value.clone();
         let error = |kind, message: &str| {
             Err(
                 Error::new(kind, format!("WITH query name '{name}' {message}"))
-                    .at(place_of(&alias.name)),
+                    .at(location_of(&alias.name)),
             )
         };
         if with
@@ -87,8 +86,8 @@ impl Rewriter<'_> {
         Ok(())
     }
 
-    /// Takes the common tables out of `query` that are used more than once.
-    pub(super) fn take_common_tables(&self, query: &mut Query) -> Vec<CommonTable> {
+    /// Moves the CTEs with several references out of `query`.
+    pub(super) fn take_shared_ctes(&self, query: &mut Query) -> Vec<SharedCte> {
         let Some(with) = query.with.take_if(|with| !with.recursive) else {
             return Vec::new();
         };
@@ -102,7 +101,7 @@ impl Rewriter<'_> {
         for table in with.cte_tables {
             let name = table.alias.name.value.clone();
             if self.uses.get(&name).is_some_and(|uses| *uses > 1) {
-                taken.push(CommonTable {
+                taken.push(SharedCte {
                     query: rows_of(table, &left),
                     name,
                 });
@@ -115,12 +114,12 @@ impl Rewriter<'_> {
     }
 }
 
-/// `WITH earlier..., table SELECT * FROM table`
+/// `WITH earlier..., cte SELECT * FROM cte`
 fn rows_of(table: Cte, earlier: &With) -> Query {
     let relation = table_factor(&table.alias.name);
     let mut with = earlier.clone();
     with.cte_tables.push(table);
-    everything(
+    select_all(
         vec![TableWithJoins {
             relation,
             joins: Vec::new(),

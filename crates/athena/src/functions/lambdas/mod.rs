@@ -10,7 +10,7 @@ use std::sync::Arc;
 use arrow::array::{Array, ArrayRef, AsArray, ListArray, UInt64Array};
 use arrow::compute::{interleave, take_arrays};
 use arrow::datatypes::{DataType, Field, FieldRef};
-use datafusion::error::Result as EngineResult;
+use datafusion::error::Result as DataFusionResult;
 use datafusion::logical_expr::{
     ColumnarValue, HigherOrderFunctionArgs, HigherOrderReturnFieldArgs, HigherOrderSignature,
     HigherOrderUDF, HigherOrderUDFImpl, LambdaArgument, LambdaParametersProgress, ValueOrLambda,
@@ -20,23 +20,23 @@ use datafusion::logical_expr::{
 use crate::error::{Error, ErrorKind};
 use crate::types;
 
-/// The types of a lambda's parameters; none where they follow from the result of another lambda.
+/// The types of a lambda's parameters; `None` if they depend on the result of another lambda.
 type Parameters = Option<Vec<DataType>>;
 
 type FindParameters = fn(&[DataType], &[Option<DataType>]) -> Option<Vec<Parameters>>;
 
-/// A function with lambdas: what it is given and returns, and what it does.
+/// A function with lambdas.
 #[derive(Clone, Copy)]
 struct Definition {
     name: &'static str,
-    /// The types that it takes, as in Trino's documentation.
+    /// The signature, as in Trino's documentation.
     spelling: &'static str,
     /// The types of each lambda's parameters, by the types of the values and of the lambdas'
     /// results, as far as they are known.
     parameters: FindParameters,
     /// The type of the result, by the types of the values and of the lambdas' results.
     returns: fn(&[DataType]) -> Option<DataType>,
-    body: fn(&LambdaCall) -> EngineResult<ArrayRef>,
+    body: fn(&LambdaCall) -> DataFusionResult<ArrayRef>,
 }
 
 const DEFINITIONS: &[Definition] = &[attempt::TRY, pairs::ZIP_WITH, reduce::REDUCE];
@@ -79,14 +79,14 @@ impl LambdaCall {
         lambda: usize,
         rows: &UInt64Array,
         parameters: &[ArrayRef],
-    ) -> EngineResult<ArrayRef> {
+    ) -> DataFusionResult<ArrayRef> {
         let given = parameters
             .iter()
             .map(|parameter| move || Ok(Arc::clone(parameter)))
             .collect::<Vec<_>>();
         let given = given
             .iter()
-            .map(|parameter| parameter as &dyn Fn() -> EngineResult<ArrayRef>)
+            .map(|parameter| parameter as &dyn Fn() -> DataFusionResult<ArrayRef>)
             .collect::<Vec<_>>();
         let captured = |arrays: &[ArrayRef]| Ok(take_arrays(arrays, rows, None)?);
         self.lambdas[lambda]
@@ -95,21 +95,25 @@ impl LambdaCall {
     }
 }
 
-/// `values` with those of `changed` in the places that `rows` say.
-fn scatter(values: &ArrayRef, changed: &ArrayRef, rows: &UInt64Array) -> EngineResult<ArrayRef> {
+/// `values` with those of `changed` in the positions that `rows` say.
+fn scatter(
+    values: &ArrayRef,
+    changed: &ArrayRef,
+    rows: &UInt64Array,
+) -> DataFusionResult<ArrayRef> {
     let mut sources: Vec<_> = (0..values.len()).map(|row| (0, row)).collect();
-    for (place, row) in rows.values().iter().enumerate() {
+    for (position, row) in rows.values().iter().enumerate() {
         if let Some(source) = usize::try_from(*row)
             .ok()
             .and_then(|row| sources.get_mut(row))
         {
-            *source = (1, place);
+            *source = (1, position);
         }
     }
     Ok(interleave(&[values.as_ref(), changed.as_ref()], &sources)?)
 }
 
-/// A place among the elements of an array.
+/// A position among the elements of an array.
 fn offset(list: &ListArray, at: usize) -> usize {
     usize::try_from(list.value_offsets()[at]).unwrap_or(0)
 }
@@ -143,7 +147,7 @@ impl HigherOrderUDFImpl for HigherOrder {
         &self,
         _: usize,
         fields: &[ValueOrLambda<FieldRef, Option<FieldRef>>],
-    ) -> EngineResult<LambdaParametersProgress> {
+    ) -> DataFusionResult<LambdaParametersProgress> {
         let (mut values, mut results) = (Vec::new(), Vec::new());
         for field in fields {
             match field {
@@ -176,7 +180,7 @@ impl HigherOrderUDFImpl for HigherOrder {
     fn return_field_from_args(
         &self,
         arguments: HigherOrderReturnFieldArgs,
-    ) -> EngineResult<FieldRef> {
+    ) -> DataFusionResult<FieldRef> {
         let types = arguments.arg_fields.iter().map(|field| match field {
             ValueOrLambda::Value(field) | ValueOrLambda::Lambda(field) => field.data_type().clone(),
         });
@@ -186,12 +190,15 @@ impl HigherOrderUDFImpl for HigherOrder {
         ))
     }
 
-    /// What `TRY` guards must not be worked out in front of it.
+    /// DataFusion must not evaluate the argument of `TRY` outside of it.
     fn short_circuits(&self) -> bool {
         true
     }
 
-    fn invoke_with_args(&self, arguments: HigherOrderFunctionArgs) -> EngineResult<ColumnarValue> {
+    fn invoke_with_args(
+        &self,
+        arguments: HigherOrderFunctionArgs,
+    ) -> DataFusionResult<ColumnarValue> {
         let returns = arguments.return_type().clone();
         let (values, lambdas, results) = (Vec::new(), Vec::new(), Vec::new());
         let mut call = LambdaCall {

@@ -1,6 +1,6 @@
 //! Functions of arrays. Elements are counted from 1.
 
-mod made;
+mod construct;
 mod pairs;
 mod percentiles;
 
@@ -13,8 +13,8 @@ use arrow::buffer::OffsetBuffer;
 use arrow::compute::{concat as concat_all, take};
 use arrow::row::{RowConverter, Rows, SortField};
 
-pub(crate) use made::{first_element, make_array, make_row, only_element, ordinals};
-use made::{repeat, sequence};
+pub(crate) use construct::{first_element, make_array, make_row, only_element, ordinals};
+use construct::{repeat, sequence};
 use pairs::{pairs, sort_by_pairs};
 pub(super) use percentiles::{percentile, weighted_percentile};
 
@@ -73,13 +73,13 @@ fn invalid(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::InvalidFunctionArgument, message)
 }
 
-/// Where the elements of a row are among the values of all rows; none for NULL.
+/// The elements of a row, as a range of the values of all rows; `None` for NULL.
 pub(super) fn range(list: &ListArray, row: usize) -> Option<Range<usize>> {
     let bound = |at: usize| usize::try_from(list.value_offsets()[at]).unwrap_or(0);
     list.is_valid(row).then(|| bound(row)..bound(row + 1))
 }
 
-/// Values in a form in which they can be compared, whatever their type.
+/// Values in a comparable format.
 fn comparable(values: &[&ArrayRef]) -> Result<Vec<Rows>> {
     let Some(first) = values.first() else {
         return Ok(Vec::new());
@@ -91,7 +91,7 @@ fn comparable(values: &[&ArrayRef]) -> Result<Vec<Rows>> {
         .collect()
 }
 
-/// The values with these numbers, as an array; NULL for none.
+/// The values at these indices, NULL for `None`.
 pub(super) fn pick(values: &ArrayRef, indices: Vec<Option<usize>>) -> Result<ArrayRef> {
     let indices: UInt64Array = indices
         .into_iter()
@@ -100,7 +100,7 @@ pub(super) fn pick(values: &ArrayRef, indices: Vec<Option<usize>>) -> Result<Arr
     Ok(take(values.as_ref(), &indices, None)?)
 }
 
-/// Lists of the values with these numbers.
+/// Arrays of the values at these indices.
 pub(super) fn gather(
     values: &ArrayRef,
     rows: impl Iterator<Item = Option<Vec<usize>>>,
@@ -140,7 +140,7 @@ fn cardinality(arguments: &Arguments) -> Result<ArrayRef> {
     bigints((0..arguments.rows).map(|row| range(list, row).map(|range| length(&range))))
 }
 
-/// `array[index]`: an index that is not there is an error.
+/// `array[index]`; an index out of bounds is an error.
 pub(crate) fn subscript(arguments: &Arguments) -> Result<ArrayRef> {
     let (list, indices) = (arguments.list(0), arguments.bigint(1));
     let one = |row: usize| {
@@ -165,7 +165,7 @@ pub(crate) fn subscript(arguments: &Arguments) -> Result<ArrayRef> {
     )
 }
 
-/// An index that is not there gives NULL; a negative one counts from the end.
+/// An index out of bounds is NULL; a negative one counts from the end.
 fn element_at(arguments: &Arguments) -> Result<ArrayRef> {
     let (list, indices) = (arguments.list(0), arguments.bigint(1));
     let one = |row: usize| {
@@ -192,7 +192,7 @@ fn element_at(arguments: &Arguments) -> Result<ArrayRef> {
     )
 }
 
-/// NULL where the element is not found but a NULL is, which might be it.
+/// NULL if the element is not found but the array has a NULL.
 fn contains(arguments: &Arguments) -> Result<ArrayRef> {
     let (list, wanted) = (arguments.list(0), arguments.array(1));
     let [values, wanted_rows] = two(list.values(), wanted)?;
@@ -242,7 +242,7 @@ fn join(arguments: &Arguments) -> Result<ArrayRef> {
     join_array(arguments, 0, 1)
 }
 
-/// The elements of one argument, with another one between them.
+/// Joins the elements of one argument with another one as separator.
 fn join_array(arguments: &Arguments, list: usize, separators: usize) -> Result<ArrayRef> {
     let (list, separators) = (arguments.list(list), arguments.text(separators));
     let replacements = (arguments.count() > 2).then(|| arguments.text(2));
@@ -289,7 +289,7 @@ fn sort(arguments: &Arguments) -> Result<ArrayRef> {
     })
 }
 
-/// NULL where an element is.
+/// NULL if an element is NULL.
 fn extreme(arguments: &Arguments, greatest: bool) -> Result<ArrayRef> {
     let list = arguments.list(0);
     let values = comparable(&[list.values()])?.remove(0);
@@ -311,7 +311,7 @@ fn extreme(arguments: &Arguments, greatest: bool) -> Result<ArrayRef> {
     pick(list.values(), (0..arguments.rows).map(one).collect())
 }
 
-/// Lists of elements of both arrays, `choose`n by their numbers: those of the second follow those
+/// Arrays of elements that `choose` selects by index; the elements of the second array follow those
 /// of the first.
 fn from_both(
     arguments: &Arguments,
@@ -341,7 +341,7 @@ fn union(arguments: &Arguments) -> Result<ArrayRef> {
     })
 }
 
-/// The elements of the first array that are in the second, or those that are not, each once.
+/// The distinct elements of the first array that are in the second, or those that are not.
 fn filter_by(arguments: &Arguments, within: bool) -> Result<ArrayRef> {
     from_both(arguments, |values, left, right| {
         let others: HashSet<_> = right.map(|at| values.row(at)).collect();
@@ -373,7 +373,7 @@ fn overlap(arguments: &Arguments) -> Result<ArrayRef> {
     }))
 }
 
-/// All arrays, one after the other; NULL where one is.
+/// Concatenates arrays; NULL if one is NULL.
 pub(crate) fn concat_arrays(arguments: &Arguments) -> Result<ArrayRef> {
     let lists: Vec<_> = (0..arguments.count())
         .map(|argument| arguments.list(argument))

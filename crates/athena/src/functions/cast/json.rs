@@ -10,7 +10,7 @@ use arrow::array::{
 use arrow::buffer::OffsetBuffer;
 use arrow::datatypes::{DataType, FieldRef, Fields, Float32Type, Float64Type};
 
-use super::cast::cast_array;
+use super::cast_array;
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::{Entries, Json, Malformed, Shape, elements, padded, read_string, write_string};
 use crate::types;
@@ -24,7 +24,7 @@ fn cannot_cast(json: &str, to: &DataType) -> Error {
     )
 }
 
-/// JSON texts as values of type `to`; where `safe`, what cannot be read is NULL.
+/// Casts JSON to `to`; if `safe`, a failure is NULL.
 pub(super) fn from_json(texts: &LargeStringArray, to: &DataType, safe: bool) -> Result<ArrayRef> {
     match to {
         DataType::List(element) => lists(texts, element, to, safe),
@@ -51,8 +51,8 @@ fn scalars(
     let plain: ArrayRef = Arc::new(texts.iter().map(one).collect::<Result<StringArray>>()?);
     match to {
         DataType::Utf8 => Ok(plain),
-        // A number may have a fraction or an exponent, which a whole number's own cast does not
-        // take.
+        // A JSON number may have a fraction or an exponent, which the cast to an integer type
+        // rejects.
         whole if types::is_whole(whole) => cast_array(
             &cast_array(&plain, &DataType::Float64, safe)
                 .or_else(|_| cast_array(&plain, to, safe))?,
@@ -96,7 +96,7 @@ fn truth(json: &str) -> Scalar {
     }
 }
 
-/// The JSON of a row; none for NULL and for JSON's null.
+/// The JSON of a row; `None` for NULL and for JSON's null.
 fn present(texts: &LargeStringArray, row: usize) -> Option<&str> {
     (texts.is_valid(row) && texts.value(row) != "null").then(|| texts.value(row))
 }

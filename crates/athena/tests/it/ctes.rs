@@ -1,7 +1,7 @@
 //! Common tables that a query uses more than once.
 
 use crate::support::{TestLake, rows};
-use athena::{Lake, QueryOutcome, Session, Settings, View};
+use athena::{Lake, QueryOutcome, Session, SessionSettings, View};
 use connect_core::Source;
 
 fn lake() -> TestLake {
@@ -85,9 +85,9 @@ fn a_common_table_of_a_view_or_subquery_is_its_own() {
         name: "v".to_owned(),
         sql: "WITH t AS (SELECT 3 AS x) SELECT t.x FROM t, t AS u".to_owned(),
     };
-    let session = lake.session_with(Settings {
+    let session = lake.session_with(SessionSettings {
         views: vec![view],
-        ..Settings::default()
+        ..SessionSettings::default()
     });
     assert_eq!(lines(&session.query_blocking(sql).unwrap()), ["1|2|3"]);
     let inner = "WITH t AS (SELECT 1 AS x) SELECT t.x, s.x FROM (WITH t AS (SELECT 2 AS x) SELECT t.x FROM t, t AS u) s, t";
@@ -119,10 +119,10 @@ fn explain_shows_how_it_is_read() {
 #[test]
 fn rows_that_do_not_fit_into_memory_are_read_again() {
     let lake = lake();
-    let settings = Settings {
+    let settings = SessionSettings {
         memory_limit: 300 << 10,
         threads: 1,
-        ..Settings::default()
+        ..SessionSettings::default()
     };
     let session = Session::new(Lake::open(lake.path()).unwrap(), settings).unwrap();
     let sql = "WITH t AS (SELECT contactid, attributes || attributes || attributes || attributes AS a FROM connect_ctr)

@@ -1,24 +1,23 @@
-//! A call that is being bound.
+//! A function or operator call with typed arguments, as the binder and the functions see it.
 
 use arrow::datatypes::DataType;
 use chrono::{DateTime, Utc};
 use datafusion::common::{DFSchema, ScalarValue};
-use datafusion::error::Result as EngineResult;
+use datafusion::error::Result as DataFusionResult;
 use datafusion::logical_expr::{Cast, Expr, ExprSchemable};
 
-use crate::error::{Error, ErrorKind, Place, Result, place_of};
-use crate::functions::{self, CastFunction, can_cast};
-use crate::types::{self, VARCHAR, is_coercible};
+use crate::error::{Error, ErrorKind, Result, SourceLocation, location_of};
+use crate::functions::cast::CastFunction;
+use crate::types;
 use crate::value::Zone;
 
-/// The time at which a query began, and the zone of its session.
+/// The start time of a query and the time zone of its session.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Clock {
     pub(crate) now: DateTime<Utc>,
     pub(crate) zone: Zone,
 }
 
-/// An argument of a call.
 #[derive(Clone, Debug)]
 pub(crate) struct Argument {
     pub(crate) expr: Expr,
@@ -26,15 +25,14 @@ pub(crate) struct Argument {
 }
 
 impl Argument {
-    /// An argument over rows of `schema`.
-    pub(super) fn new(expr: Expr, schema: &DFSchema) -> EngineResult<Self> {
-        let place = match &expr {
-            Expr::Column(column) => place_of(column),
+    pub(crate) fn new(expr: Expr, schema: &DFSchema) -> DataFusionResult<Self> {
+        let location = match &expr {
+            Expr::Column(column) => location_of(column),
             _ => None,
         };
         let data_type = expr
             .get_type(schema)
-            .map_err(|error| Error::from(error).at(place))?;
+            .map_err(|error| Error::from(error).at(location))?;
         if data_type == DataType::UInt64 {
             return Ok(Self {
                 expr: Expr::Cast(Cast::new(Box::new(expr), DataType::Int64)),
@@ -44,7 +42,7 @@ impl Argument {
         Ok(Self { expr, data_type })
     }
 
-    /// The text of a literal.
+    /// The text if the argument is a `varchar` literal.
     pub(crate) fn literal_text(&self) -> Option<&str> {
         match &self.expr {
             Expr::Literal(ScalarValue::Utf8(Some(text)), _) => Some(text),
@@ -52,7 +50,7 @@ impl Argument {
         }
     }
 
-    /// The type as error messages have it: that of a literal text says its length.
+    /// The type as error messages print it: a `varchar` literal has its length.
     pub(crate) fn type_name(&self) -> String {
         match self.literal_text() {
             Some(text) => format!("varchar({})", text.chars().count()),
@@ -60,13 +58,13 @@ impl Argument {
         }
     }
 
-    /// The expression, made a value of type `to`.
+    /// The expression coerced to `to`.
     pub(crate) fn into_type(self, to: &DataType) -> Expr {
         cast_to(self.expr, &self.data_type, to)
     }
 }
 
-/// `expr`, of type `from`, as a value of type `to`, to which it can be coerced.
+/// Coerces `expr` from type `from` to `to`.
 pub(crate) fn cast_to(expr: Expr, from: &DataType, to: &DataType) -> Expr {
     let same_in_arrow =
         |data_type: &DataType| types::is_number(data_type) || *data_type == DataType::Null;
@@ -79,22 +77,19 @@ pub(crate) fn cast_to(expr: Expr, from: &DataType, to: &DataType) -> Expr {
     }
 }
 
-/// A call with its arguments.
 pub(crate) struct Call<'c> {
     pub(crate) name: &'c str,
     pub(crate) detail: &'c str,
-    pub(crate) place: Option<Place>,
+    pub(crate) location: Option<SourceLocation>,
     pub(crate) arguments: Vec<Argument>,
     pub(crate) clock: &'c Clock,
 }
 
 impl Call<'_> {
-    /// An error at the place of the call.
     pub(crate) fn error(&self, kind: ErrorKind, message: impl Into<String>) -> Error {
-        Error::new(kind, message).at(self.place)
+        Error::new(kind, message).at(self.location)
     }
 
-    /// The types of the arguments as messages have them.
     pub(crate) fn type_names(&self) -> String {
         self.arguments
             .iter()
@@ -103,7 +98,7 @@ impl Call<'_> {
             .join(", ")
     }
 
-    /// The type that all `values` become; `message` says what must have one type.
+    /// The type to which all `values` are coerced; `message` names them in the error.
     pub(crate) fn common_type<'a>(
         &self,
         values: impl IntoIterator<Item = &'a Argument>,
@@ -124,41 +119,12 @@ impl Call<'_> {
         Ok(common)
     }
 
-    /// The arguments, where there are as many.
-    pub(super) fn take<const N: usize>(self) -> Result<[Argument; N]> {
+    /// The `N` arguments.
+    pub(crate) fn take<const N: usize>(self) -> Result<[Argument; N]> {
         let error = self.error(
             ErrorKind::Internal,
             format!("{} has another number of arguments", self.name),
         );
         self.arguments.try_into().map_err(|_| error)
-    }
-
-    /// The first argument cast to the type of the call's detail.
-    pub(super) fn cast(self, safe: bool) -> Result<Expr> {
-        let unknown = || {
-            self.error(
-                ErrorKind::TypeNotFound,
-                format!("Unknown type: {}", self.detail),
-            )
-        };
-        let to = types::parse_type(self.detail).ok_or_else(unknown)?;
-        let detail = self.detail;
-        let refused = self.error(
-            ErrorKind::TypeMismatch,
-            format!("Cannot cast {} to {}", self.type_names(), types::name(&to)),
-        );
-        let [value] = self.take()?;
-        if !can_cast(&value.data_type, &to) {
-            return Err(refused);
-        }
-        let text_of = (value.data_type == VARCHAR)
-            .then(|| types::varchar_length(detail))
-            .flatten();
-        let cast = if is_coercible(&value.data_type, &to) && !safe {
-            value.into_type(&to)
-        } else {
-            CastFunction::call(value.expr, &value.data_type, &to, safe)
-        };
-        Ok(text_of.map_or(cast.clone(), |length| functions::shortened(cast, length)))
     }
 }

@@ -1,4 +1,4 @@
-//! Which types become which without being asked to.
+//! Implicit type coercion.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use arrow::datatypes::{DataType, Field, Fields, TimeUnit};
 
 use super::{TIMESTAMP, ZONED, array_of};
 
-/// Digits of a whole number's type as a decimal.
+/// Digits of an integer type as a decimal.
 fn digits(whole: &DataType) -> Option<u8> {
     Some(match whole {
         DataType::Int8 => 3,
@@ -17,7 +17,7 @@ fn digits(whole: &DataType) -> Option<u8> {
     })
 }
 
-/// The type that values of both types become where one type is needed, if there is one.
+/// The type to which both types are coerced, if there is one.
 pub(crate) fn common_type(left: &DataType, right: &DataType) -> Option<DataType> {
     use DataType::{Date32, Decimal128, Duration, Float32, Float64, List, Null, Struct, Timestamp};
     Some(match (left, right) {
@@ -66,7 +66,7 @@ fn common_fields(left: &Fields, right: &Fields) -> Option<Fields> {
     fields.collect::<Option<Vec<_>>>().map(Fields::from)
 }
 
-/// Precision and scale of a number's type as a decimal.
+/// Precision and scale of a numeric type as a decimal.
 pub(crate) fn as_decimal(data_type: &DataType) -> Option<(u8, i8)> {
     match data_type {
         DataType::Decimal128(precision, scale) => Some((*precision, *scale)),
@@ -83,7 +83,7 @@ fn common_decimal(left: &DataType, right: &DataType) -> Option<DataType> {
     Some(DataType::Decimal128(precision, scale))
 }
 
-/// Whether a value of type `from` is taken where one of type `to` is needed.
+/// Whether a value of type `from` is coerced to `to`.
 pub(crate) fn is_coercible(from: &DataType, to: &DataType) -> bool {
     if from == to || *from == DataType::Null {
         return true;

@@ -1,5 +1,5 @@
-//! Common tables that a query uses more than once: their rows are gathered once, and each use takes
-//! what it needs of them.
+//! CTEs with several references: their rows are collected once, and each reference reads what it
+//! needs.
 
 mod share;
 
@@ -12,7 +12,7 @@ use async_trait::async_trait;
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::common::{Column, TableReference};
-use datafusion::error::{DataFusionError, Result as EngineResult};
+use datafusion::error::{DataFusionError, Result as DataFusionResult};
 use datafusion::execution::memory_pool::{MemoryConsumer, MemoryReservation};
 use datafusion::execution::{SessionState, TaskContext};
 use datafusion::logical_expr::utils::{conjunction, disjunction};
@@ -24,42 +24,40 @@ use futures_util::stream::StreamExt;
 use tokio::sync::OnceCell;
 use tokio::task::JoinSet;
 
-/// A common table.
+/// A reference target for DataFusion: a CTE as a table.
 #[derive(Debug)]
-pub(super) struct CommonTable {
-    rows: Arc<CommonRows>,
+pub(super) struct SharedCte {
+    rows: Arc<CteRows>,
 }
 
-/// The rows of a common table.
+/// The rows of a shared CTE.
 #[derive(Debug)]
-struct CommonRows {
+struct CteRows {
     name: String,
     plan: LogicalPlan,
     uses: Mutex<Uses>,
-    /// What gathers the rows: the columns of the table that they have, and the plan.
+    /// The columns that are collected, and the plan that collects them.
     gathering: OnceLock<(Vec<usize>, Arc<dyn ExecutionPlan>)>,
     gathered: OnceCell<Gathered>,
-    /// The plans of uses that read for themselves.
+    /// The plans of references that execute the CTE themselves.
     again: Mutex<Vec<Arc<dyn ExecutionPlan>>>,
 }
 
-/// The common tables of a query in the order of their definition: each stands on earlier ones
-/// alone.
+/// The shared CTEs of a statement. Each reads only earlier ones.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct CommonTables(Arc<Mutex<Vec<Arc<CommonRows>>>>);
+pub(crate) struct SharedCtes(Arc<Mutex<Vec<Arc<CteRows>>>>);
 
-/// What all uses need together.
+/// The union of what the references need.
 #[derive(Debug, Default)]
 struct Uses {
     columns: BTreeSet<usize>,
-    /// For each use the conditions on the rows that it needs.
+    /// The predicates of each reference.
     conditions: Vec<Vec<Expr>>,
 }
 
-/// Rows in memory.
 #[derive(Debug)]
 struct Gathered {
-    /// None where they are too many: then each use reads for itself.
+    /// `None` if they exceed the memory limit: then each reference executes the CTE itself.
     batches: Option<Vec<RecordBatch>>,
     _reservation: MemoryReservation,
 }
@@ -68,10 +66,9 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl CommonTables {
-    /// Adds the common table `name` with the rows of `plan`.
-    pub(super) fn add(&self, name: &str, plan: LogicalPlan) -> CommonTable {
-        let rows = Arc::new(CommonRows {
+impl SharedCtes {
+    pub(super) fn add(&self, name: &str, plan: LogicalPlan) -> SharedCte {
+        let rows = Arc::new(CteRows {
             name: name.to_owned(),
             plan,
             uses: Mutex::default(),
@@ -80,26 +77,26 @@ impl CommonTables {
             again: Mutex::default(),
         });
         locked(&self.0).push(Arc::clone(&rows));
-        CommonTable { rows }
+        SharedCte { rows }
     }
 
-    fn all(&self) -> Vec<Arc<CommonRows>> {
+    fn all(&self) -> Vec<Arc<CteRows>> {
         locked(&self.0).clone()
     }
 
-    /// Plans how the rows are gathered, once the query itself is planned: then it is known what its
-    /// uses need.
-    pub(crate) async fn prepare(&self, state: &SessionState) -> EngineResult<()> {
-        // The plan of a table uses earlier ones, which therefore come after it.
+    /// Plans the collection of rows. The query must be planned already: planning records what its
+    /// references need.
+    pub(crate) async fn prepare(&self, state: &SessionState) -> DataFusionResult<()> {
+        // The plan of a CTE reads earlier ones, which are therefore prepared after it.
         for rows in self.all().into_iter().rev() {
             rows.prepare(state).await?;
         }
         Ok(())
     }
 
-    /// The plans that read for common tables, with the tables' names.
+    /// The plans that execute CTEs, with their names.
     pub(crate) fn plans(&self) -> Vec<(String, Arc<dyn ExecutionPlan>)> {
-        let plans = |rows: Arc<CommonRows>| {
+        let plans = |rows: Arc<CteRows>| {
             let again = locked(&rows.again).clone();
             let gathering = rows.gathering.get().map(|(_, plan)| Arc::clone(plan));
             gathering
@@ -113,7 +110,7 @@ impl CommonTables {
 }
 
 #[async_trait]
-impl TableProvider for CommonTable {
+impl TableProvider for SharedCte {
     fn schema(&self) -> SchemaRef {
         Arc::clone(self.rows.plan.schema().inner())
     }
@@ -122,11 +119,12 @@ impl TableProvider for CommonTable {
         TableType::Temporary
     }
 
-    /// Rows that no use needs are not gathered; each use leaves out those of the others itself.
+    /// Predicate pushdown: rows that no reference needs are not collected. `Inexact`, because each
+    /// reference still filters out the rows of others.
     fn supports_filters_pushdown(
         &self,
         filters: &[&Expr],
-    ) -> EngineResult<Vec<TableProviderFilterPushDown>> {
+    ) -> DataFusionResult<Vec<TableProviderFilterPushDown>> {
         let pushdown = |filter: &&Expr| {
             let plain = !filter.is_volatile()
                 && filter
@@ -152,7 +150,7 @@ impl TableProvider for CommonTable {
         projection: Option<&Vec<usize>>,
         filters: &[Expr],
         _limit: Option<usize>,
-    ) -> EngineResult<Arc<dyn ExecutionPlan>> {
+    ) -> DataFusionResult<Arc<dyn ExecutionPlan>> {
         let all = || (0..self.schema().fields().len()).collect();
         let columns = projection.cloned().unwrap_or_else(all);
         let state = state.as_any().downcast_ref::<SessionState>().cloned();
@@ -167,14 +165,14 @@ impl TableProvider for CommonTable {
     }
 }
 
-impl CommonRows {
-    /// The plan of these columns of the rows that meet `condition`.
+impl CteRows {
+    /// The plan of these columns with a predicate.
     async fn physical(
         &self,
         columns: &[usize],
         condition: Option<Expr>,
         state: &SessionState,
-    ) -> EngineResult<Arc<dyn ExecutionPlan>> {
+    ) -> DataFusionResult<Arc<dyn ExecutionPlan>> {
         let relation = TableReference::bare(self.name.clone());
         let mut plan = LogicalPlanBuilder::from(self.plan.clone()).alias(relation.clone())?;
         if let Some(condition) = condition {
@@ -198,20 +196,20 @@ impl CommonRows {
             .await
     }
 
-    async fn prepare(&self, state: &SessionState) -> EngineResult<()> {
+    async fn prepare(&self, state: &SessionState) -> DataFusionResult<()> {
         let (columns, condition) = self.needed();
         let plan = self.physical(&columns, condition, state).await?;
-        // A table is prepared once.
+        // Each CTE is prepared once.
         let _ = self.gathering.set((columns, plan));
         Ok(())
     }
 
-    /// Gathers what all uses need, if that has not been done.
+    /// Collects the rows, unless that has been done.
     async fn gather(
         &self,
         plan: &Arc<dyn ExecutionPlan>,
         context: &Arc<TaskContext>,
-    ) -> EngineResult<&Gathered> {
+    ) -> DataFusionResult<&Gathered> {
         let gather = || async {
             let reservation = MemoryConsumer::new("common table").register(context.memory_pool());
             let batches = match collect(plan, context, &reservation).await {
@@ -232,7 +230,7 @@ impl CommonRows {
         self.gathered.get_or_try_init(gather).await
     }
 
-    /// The columns that uses need, and the condition that each row meets which one of them needs.
+    /// The columns that references need, and the disjunction of their predicates.
     fn needed(&self) -> (Vec<usize>, Option<Expr>) {
         let uses = locked(&self.uses);
         let conditions: Option<Vec<_>> = uses
@@ -247,12 +245,12 @@ impl CommonRows {
     }
 }
 
-/// All rows of a plan, whose partitions are run side by side.
+/// All rows of a plan; its partitions run in parallel.
 async fn collect(
     plan: &Arc<dyn ExecutionPlan>,
     context: &Arc<TaskContext>,
     reservation: &MemoryReservation,
-) -> EngineResult<Vec<RecordBatch>> {
+) -> DataFusionResult<Vec<RecordBatch>> {
     let mut tasks = JoinSet::new();
     let (sender, mut receiver) = tokio::sync::mpsc::channel(2);
     for mut stream in execute_stream_partitioned(Arc::clone(plan), Arc::clone(context))? {
