@@ -5,7 +5,7 @@ use athena::ErrorKind;
 
 fn refused(lake: &TestLake, sql: &str) -> String {
     match lake.query(sql) {
-        Ok(outcome) => format!("{:?}", support::rows(&outcome)),
+        Ok(outcome) => format!("{:?}", crate::support::rows(&outcome)),
         Err(error) => error.to_string(),
     }
 }

@@ -127,7 +127,7 @@ fn try_gives_null_for_what_a_value_is_to_blame_for() {
 
 #[test]
 fn functions_with_lambdas_are_listed() {
-    let listed = support::rows(&TestLake::empty().query("SHOW FUNCTIONS").unwrap());
+    let listed = crate::support::rows(&TestLake::empty().query("SHOW FUNCTIONS").unwrap());
     for name in [
         "all_match",
         "map_filter",

@@ -54,7 +54,7 @@ fn the_queries_of_the_sample_return_what_is_expected() {
             .map(|column| (column.name.clone(), column.data_type.clone()))
             .collect();
         assert_eq!(columns, expected.columns, "query {number}");
-        let rows = support::rows(&outcome);
+        let rows = crate::support::rows(&outcome);
         assert_eq!(
             keys(&rows, &expected.order_by),
             keys(&expected.rows, &expected.order_by),
