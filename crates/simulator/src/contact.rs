@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::company::Customer;
 use crate::evaluation::Evaluation;
 use crate::id::Id;
-use crate::moment::Moment;
+use crate::timestamp::Timestamp;
 
 /// How a customer is in contact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -103,16 +103,16 @@ pub(crate) enum Stage {
 #[derive(Debug)]
 pub(crate) struct Handling {
     pub(crate) agent: usize,
-    pub(crate) accepted: Moment,
-    pub(crate) connected: Moment,
+    pub(crate) accepted: Timestamp,
+    pub(crate) connected: Timestamp,
     /// When the conversation turns: to hold and back, and the last time to its end.
-    pub(crate) turns: Vec<Moment>,
-    pub(crate) after_contact_work_end: Moment,
+    pub(crate) turns: Vec<Timestamp>,
+    pub(crate) after_contact_work_end: Timestamp,
 }
 
 impl Handling {
     /// From when until when the customer was on hold, or the task paused.
-    pub(crate) fn holds(&self) -> impl Iterator<Item = (Moment, Moment)> {
+    pub(crate) fn holds(&self) -> impl Iterator<Item = (Timestamp, Timestamp)> {
         self.turns.chunks_exact(2).map(|hold| (hold[0], hold[1]))
     }
 
@@ -125,7 +125,7 @@ impl Handling {
 
 /// Where an agent sends a contact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum HandOver {
+pub(crate) enum TransferTarget {
     /// Back into the queue, as a contact of its own.
     ToQueue,
     /// To a telephone outside.
@@ -144,13 +144,13 @@ pub(crate) struct Contact {
     pub(crate) previous: Option<Id>,
     pub(crate) next: Option<Id>,
     pub(crate) stage: Stage,
-    pub(crate) initiated: Moment,
-    pub(crate) enqueued: Option<Moment>,
-    pub(crate) dequeued: Option<Moment>,
+    pub(crate) initiated: Timestamp,
+    pub(crate) enqueued: Option<Timestamp>,
+    pub(crate) dequeued: Option<Timestamp>,
     pub(crate) attempts: u32,
     pub(crate) handling: Option<Handling>,
-    pub(crate) hand_over: Option<HandOver>,
-    pub(crate) disconnected: Option<Moment>,
+    pub(crate) transfer_target: Option<TransferTarget>,
+    pub(crate) disconnected: Option<Timestamp>,
     pub(crate) disconnect_reason: DisconnectReason,
     /// Whether Contact Lens analyses it, and keeps a redacted twin.
     pub(crate) analysed: bool,
@@ -159,7 +159,7 @@ pub(crate) struct Contact {
     /// How often the record was published.
     pub(crate) publications: u32,
     /// How many things are still to happen that need the contact.
-    pub(crate) needed: u32,
+    pub(crate) pending_events: u32,
     /// What the details of its documents are drawn from.
     pub(crate) seed: u64,
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use simulator::{Date, date};
+use simulator::{Date, parse_date};
 use time::{Duration, OffsetDateTime};
 
 use crate::commands::{demo, generate};
@@ -20,10 +20,10 @@ pub(super) struct GenerateArguments {
     #[command(flatten)]
     centre: CentreArguments,
     /// The first day, in UTC [default: so that the last one is yesterday]
-    #[arg(long, value_name = "DAY", value_parser = date)]
+    #[arg(long, value_name = "DAY", value_parser = parse_date)]
     start: Option<Date>,
     /// The same number gives the same documents
-    #[arg(long, value_name = "NUMBER", default_value_t = simulator::Settings::default().seed)]
+    #[arg(long, value_name = "NUMBER", default_value_t = simulator::SimulationSettings::default().seed)]
     seed: u64,
 }
 
@@ -51,17 +51,17 @@ pub(super) struct DemoArguments {
 #[derive(Args)]
 struct CentreArguments {
     /// How many agents there are
-    #[arg(long, value_name = "NUMBER", default_value_t = simulator::Settings::default().agents)]
+    #[arg(long, value_name = "NUMBER", default_value_t = simulator::SimulationSettings::default().agents)]
     agents: u32,
     /// For how many days customers get in touch
-    #[arg(long, value_name = "NUMBER", default_value_t = simulator::Settings::default().days)]
+    #[arg(long, value_name = "NUMBER", default_value_t = simulator::SimulationSettings::default().days)]
     days: u32,
 }
 
 impl CentreArguments {
-    fn settings(&self, start: Option<Date>, seed: u64) -> simulator::Settings {
+    fn settings(&self, start: Option<Date>, seed: u64) -> simulator::SimulationSettings {
         let Self { agents, days } = *self;
-        simulator::Settings {
+        simulator::SimulationSettings {
             agents,
             days,
             start: start.unwrap_or_else(|| until_yesterday(days)),
@@ -101,7 +101,7 @@ impl From<DemoArguments> for demo::Settings {
             port,
             no_serve,
         } = arguments;
-        let simulation = centre.settings(None, simulator::Settings::default().seed);
+        let simulation = centre.settings(None, simulator::SimulationSettings::default().seed);
         Self {
             into,
             simulation,

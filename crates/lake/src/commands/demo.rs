@@ -25,7 +25,7 @@ pub(crate) struct Settings {
     /// The folder of the documents and the lake.
     pub(crate) into: PathBuf,
     /// What the contact centre is like, where it is not there yet.
-    pub(crate) simulation: simulator::Settings,
+    pub(crate) simulation: simulator::SimulationSettings,
     /// The port of the dashboards; none where they are not shown.
     pub(crate) port: Option<u16>,
 }
@@ -94,7 +94,7 @@ pub(crate) fn run(settings: &Settings, printer: &Printer) -> anyhow::Result<Exit
 }
 
 /// Makes the documents, unless they are there. They get their name when all of them are.
-fn make(simulation: &simulator::Settings, documents: &Path) -> anyhow::Result<()> {
+fn make(simulation: &simulator::SimulationSettings, documents: &Path) -> anyhow::Result<()> {
     let folder = documents.display();
     if documents.is_dir() {
         printer::note(&format!(

@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use simulator::{Date, Document, Files, FilesError, SimulationError, Sink, Summary, simulate};
+use simulator::{
+    Date, Document, Files, FilesError, SimulationError, SimulationSummary, Sink, simulate,
+};
 
 use crate::printer::{self, Printer, number, table, things};
 use crate::progress::Progress;
@@ -11,7 +13,7 @@ use crate::progress::Progress;
 /// The settings of `lake generate`.
 pub(crate) struct Settings {
     /// What the contact centre is like.
-    pub(crate) simulation: simulator::Settings,
+    pub(crate) simulation: simulator::SimulationSettings,
     /// The folder for the documents.
     pub(crate) into: PathBuf,
 }
@@ -33,10 +35,10 @@ pub(crate) fn run(settings: &Settings, printer: &Printer) -> anyhow::Result<Exit
 /// # Errors
 /// When a setting is out of its range, or a file cannot be written.
 pub(crate) fn write(
-    settings: &simulator::Settings,
+    settings: &simulator::SimulationSettings,
     into: &Path,
     what: &'static str,
-) -> anyhow::Result<Summary> {
+) -> anyhow::Result<SimulationSummary> {
     settings.check()?;
     let mut files = Watched {
         files: Files::create(into).map_err(told)?,
@@ -76,7 +78,7 @@ impl Sink for Watched {
     }
 }
 
-fn report(summary: &Summary) -> String {
+fn report(summary: &SimulationSummary) -> String {
     let documents = &summary.documents;
     let counts = [
         (

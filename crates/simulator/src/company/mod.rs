@@ -1,4 +1,4 @@
-//! `AnyCompany`'s instance: what stands in its documents whoever calls.
+//! Constants of `AnyCompany`'s Amazon Connect instance.
 
 mod customers;
 mod names;
@@ -19,15 +19,15 @@ macro_rules! instance {
 pub(crate) const ACCOUNT: &str = "111122223333";
 pub(crate) const INSTANCE: &str = "64f3c2e1-0b7d-4c55-9e1a-5d20a8c7f9b3";
 pub(crate) const INSTANCE_ARN: &str = instance!("");
-/// The bucket of recordings, analyses and evaluations.
+/// Bucket of recordings, analyses, and evaluations.
 pub(crate) const BUCKET: &str = "amzn-s3-demo-bucket";
-/// Below it, everything but the analyses.
+/// Prefix of everything but analyses.
 pub(crate) const PREFIX: &str = "connect/anycompany";
-/// The one number that customers call.
+/// Inbound telephone number.
 pub(crate) const INBOUND_NUMBER: &str = "+17755550100";
-/// Where customers write to.
+/// Inbound e-mail address.
 pub(crate) const MAIL_ADDRESS: &str = "sales@anycompany.example.com";
-/// Where calls go that a colleague outside takes.
+/// Target of external transfers.
 pub(crate) const OUTSIDE_NUMBER: &str = "+17755550142";
 pub(crate) const LOG_GROUP: &str = "/aws/connect/anycompany";
 
@@ -39,45 +39,44 @@ pub(crate) const ROUTING_PROFILE_ARN: &str =
 pub(crate) const TASK_TEMPLATE_ARN: &str =
     instance!("/task-template/5e9b1f70-44a2-4f83-9d5c-6b7a8c9d0e1f");
 
-/// The resource of the instance with this path.
+/// ARN of a resource of the instance.
 pub(crate) fn resource(kind: &str, id: impl std::fmt::Display) -> String {
     format!("{INSTANCE_ARN}/{kind}/{id}")
 }
 
-/// A contact flow.
 #[derive(Debug)]
 pub(crate) struct Flow {
     pub(crate) name: &'static str,
     pub(crate) arn: &'static str,
 }
 
-/// The flow behind the inbound number; `contact-flows/SimpleInboundFlow` is its text.
+/// Flow of the inbound number; its source is `contact-flows/SimpleInboundFlow`.
 pub(crate) const INBOUND_FLOW: Flow = Flow {
     name: "SimpleInboundFlow",
     arn: instance!("/contact-flow/0d9f8e7c-6b5a-4493-82f1-a0b1c2d3e4f5"),
 };
-/// The flow of chats, tasks and e-mails.
+/// Flow of chats, tasks, and e-mails.
 pub(crate) const WRITTEN_FLOW: Flow = Flow {
     name: "SimpleWrittenFlow",
     arn: instance!("/contact-flow/7a6b5c4d-3e2f-4a1b-9c8d-e7f6a5b4c3d2"),
 };
-/// What a caller in the queue hears.
+/// Customer queue flow.
 pub(crate) const QUEUE_FLOW: Flow = Flow {
     name: "AnyCompany queue",
     arn: instance!("/contact-flow/e2d3c4b5-a697-4887-b9a0-1b2c3d4e5f60"),
 };
-/// What an agent hears before the caller.
+/// Agent whisper flow.
 pub(crate) const WHISPER_FLOW: Flow = Flow {
     name: "AnyCompany agent whisper",
     arn: instance!("/contact-flow/91a2b3c4-d5e6-4f70-8192-a3b4c5d6e7f8"),
 };
-/// The flow of a call that an agent hands on.
+/// Transfer to queue flow.
 pub(crate) const TRANSFER_FLOW: Flow = Flow {
     name: "AnyCompany queue transfer",
     arn: instance!("/contact-flow/3c4d5e6f-7081-4292-a3b4-c5d6e7f80912"),
 };
 
-/// What an agent has chosen to do.
+/// Status of an agent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Status {
     Available,
@@ -105,7 +104,7 @@ impl Status {
         }
     }
 
-    pub(crate) fn kind(self) -> &'static str {
+    pub(crate) fn status_type(self) -> &'static str {
         match self {
             Self::Available => "ROUTABLE",
             Self::Break | Self::Lunch => "CUSTOM",

@@ -1,12 +1,12 @@
-//! The agent of a contact record.
+//! The field `Agent` of a contact record.
 
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::Named;
+use super::NamedResource;
 use crate::company::{Person, ROUTING_PROFILE_ARN, ROUTING_PROFILE_NAME, Team};
 use crate::contact::{Channel, Contact};
-use crate::moment::Seconds;
+use crate::timestamp::Seconds;
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -28,7 +28,7 @@ pub(crate) struct Agent<'a> {
     longest_hold_duration: i64,
     number_of_holds: usize,
     preview_end_timestamp: Option<()>,
-    routing_profile: Named,
+    routing_profile: NamedResource,
     state_transitions: [(); 0],
     username: &'a str,
 }
@@ -42,7 +42,7 @@ struct DeviceInfo {
 }
 
 impl<'a> Agent<'a> {
-    /// The part that `person` had in `contact`; `None` where no agent had one.
+    /// The field for `person`; `None` if the contact was not handled.
     pub(crate) fn new(contact: &'a Contact, person: &'a Person, team: &'a Team) -> Option<Self> {
         let (handling, ended) = contact.handling.as_ref().zip(contact.disconnected)?;
         let is_task = contact.channel == Channel::Task;
@@ -76,7 +76,7 @@ impl<'a> Agent<'a> {
             longest_hold_duration: longest,
             number_of_holds: if is_task { 0 } else { handling.holds().count() },
             preview_end_timestamp: None,
-            routing_profile: Named {
+            routing_profile: NamedResource {
                 arn: ROUTING_PROFILE_ARN,
                 name: ROUTING_PROFILE_NAME,
             },

@@ -1,10 +1,10 @@
-//! The numbers and addresses of a contact record.
+//! Endpoints of a contact record.
 
 use serde::Serialize;
 
 use crate::company::{INBOUND_NUMBER, MAIL_ADDRESS, OUTSIDE_NUMBER};
-use crate::contact::{Channel, Contact, HandOver};
-use crate::moment::Moment;
+use crate::contact::{Channel, Contact, TransferTarget};
+use crate::timestamp::Timestamp;
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -32,7 +32,7 @@ impl Endpoint {
         }
     }
 
-    pub(crate) fn of_customer(contact: &Contact) -> Option<Self> {
+    pub(crate) fn customer(contact: &Contact) -> Option<Self> {
         match contact.channel {
             Channel::Voice => Some(Self::telephone(contact.customer.telephone())),
             Channel::Email => Some(Self::email(
@@ -43,7 +43,7 @@ impl Endpoint {
         }
     }
 
-    pub(crate) fn of_system(channel: Channel) -> Option<Self> {
+    pub(crate) fn system(channel: Channel) -> Option<Self> {
         match channel {
             Channel::Voice => Some(Self::telephone(INBOUND_NUMBER.to_owned())),
             Channel::Email => Some(Self::email(
@@ -59,11 +59,11 @@ impl Endpoint {
     }
 }
 
-/// When a colleague outside took the call, where one did.
-pub(crate) fn transfer_completed(contact: &Contact) -> Option<Moment> {
+/// When an external transfer completed.
+pub(crate) fn transfer_completed(contact: &Contact) -> Option<Timestamp> {
     contact
         .disconnected
-        .filter(|_| contact.hand_over == Some(HandOver::Outside))
+        .filter(|_| contact.transfer_target == Some(TransferTarget::Outside))
 }
 
 #[derive(Serialize)]
@@ -81,7 +81,7 @@ struct Recipient {
 }
 
 impl Recipients {
-    pub(crate) fn of(contact: &Contact) -> Option<Self> {
+    pub(crate) fn from_contact(contact: &Contact) -> Option<Self> {
         let recipients = || Self {
             cc_list: [],
             to_list: [Recipient {

@@ -5,10 +5,10 @@ use serde::Serialize;
 use super::{ChannelConfiguration, SummaryConfiguration};
 use crate::company::Person;
 use crate::contact::{Channel, Contact};
-use crate::dice::Dice;
+use crate::conversation::{Chat, Names, Speaker, chat, mood};
 use crate::id::Id;
-use crate::moment::Seconds;
-use crate::talk::{Chat, Names, Speaker, chat, mood};
+use crate::rng::Rng;
+use crate::timestamp::Seconds;
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -49,8 +49,8 @@ struct Behavior {
 }
 
 impl ContactLens {
-    /// How the contact is analysed, where it is.
-    pub(crate) fn of(contact: &Contact) -> Option<Self> {
+    /// Configuration of the analysis; `None` if the contact is not analyzed.
+    pub(crate) fn from_contact(contact: &Contact) -> Option<Self> {
         contact.analysed.then(|| {
             let configuration = Configuration {
                 channel_configuration: ChannelConfiguration {
@@ -123,19 +123,19 @@ struct ContactMetrics {
     total_messages: usize,
 }
 
-/// The participants' ids in a chat: agent and customer.
+/// IDs of the participants of a chat: agent and customer.
 pub(crate) fn participants(contact: &Contact) -> [Id; 2] {
-    let mut dice = Dice::new(contact.seed ^ 0x9a57);
-    [dice.id(), dice.id()]
+    let mut rng = Rng::new(contact.seed ^ 0x9a57);
+    [rng.id(), rng.id()]
 }
 
-/// The figures of a chat with an agent.
+/// Metrics of a handled chat.
 pub(crate) fn chat_metrics(contact: &Contact, person: &Person) -> Option<ChatMetrics> {
     if contact.channel != Channel::Chat {
         return None;
     }
     let chat = chat(contact, mood(contact, person.skill))?;
-    let names = Names::of(contact, person.first_name);
+    let names = Names::from_contact(contact, person.first_name);
     let [agent, customer] = participants(contact);
     Some(ChatMetrics {
         agent_metrics: participant(&chat, &names, Speaker::Agent, agent),

@@ -1,44 +1,39 @@
-//! The routing profile in agent events.
+//! Routing profiles in agent events.
 //!
-//! It makes up most of an event, and there are as few of it as there are ways to be busy: so each
-//! is written once.
+//! A routing profile is the largest field of an event, and has few different values: each is
+//! serialized once.
 
 use std::sync::LazyLock;
 
 use serde::Serialize;
-use serde_json::value::{RawValue, to_raw_value};
+use serde_json::value::RawValue;
 
 use crate::company::{QUEUE_ARN, QUEUE_NAME, ROUTING_PROFILE_ARN, ROUTING_PROFILE_NAME};
 use crate::contact::Channel;
+use crate::json::raw;
 use crate::snapshot::Snapshot;
 
 static QUEUE: LazyLock<Box<RawValue>> = LazyLock::new(|| raw(&Queue::new()));
 
-/// Without contacts, with one of each channel, and with two chats.
+/// Without contacts, with one contact of each channel, and with two chats.
 static PROFILES: LazyLock<[Box<RawValue>; 6]> = LazyLock::new(|| {
     use Channel::{Chat, Email, Task, Voice};
     let busy: [&[Channel]; 6] = [&[], &[Voice], &[Chat], &[Task], &[Email], &[Chat, Chat]];
     busy.map(|contacts| raw(&RoutingProfile::new(contacts)))
 });
 
-/// The queue.
 pub(super) fn queue() -> &'static RawValue {
     &QUEUE
 }
 
-/// The routing profile of an agent with these contacts.
-pub(super) fn of(snapshot: &Snapshot) -> &'static RawValue {
+/// Routing profile of an agent with the contacts of `snapshot`.
+pub(super) fn for_snapshot(snapshot: &Snapshot) -> &'static RawValue {
     let mut contacts = snapshot.contacts();
     match (contacts.next(), contacts.next()) {
         (None, _) => &PROFILES[0],
         (Some(contact), None) => &PROFILES[1 + contact.channel as usize],
         (Some(_), Some(_)) => &PROFILES[5],
     }
-}
-
-fn raw(value: &impl Serialize) -> Box<RawValue> {
-    // Writing JSON into memory has no error.
-    to_raw_value(value).unwrap_or_default()
 }
 
 #[derive(Serialize)]

@@ -1,18 +1,17 @@
 //! Contacts with an agent: conversation, hold, transfer and the work after it.
 
 use super::Simulation;
-use super::agenda::Event;
-use super::flow::Step;
+use super::event_queue::{Event, Step};
 use crate::company::WHISPER_FLOW;
 use crate::contact::{
-    CallReason, Channel, Contact, DisconnectReason, HandOver, Handling, Initiation, Stage,
+    CallReason, Channel, Contact, DisconnectReason, Handling, Initiation, Stage, TransferTarget,
 };
-use crate::dice::Dice;
 use crate::documents::agent_event::EventType;
 use crate::documents::flow_log::Block;
-use crate::moment::{Moment, SECOND};
 use crate::numbers::{real, whole};
+use crate::rng::Rng;
 use crate::snapshot::ContactState;
+use crate::timestamp::{SECOND, Timestamp};
 
 /// How many holds or pauses a contact has.
 const HOLDS: [(usize, f64); 3] = [(0, 0.82), (1, 0.14), (2, 0.04)];
@@ -33,7 +32,7 @@ impl Simulation {
             return;
         };
         (contact.stage, contact.dequeued) = (Stage::Connected, Some(now));
-        let turns = turns(contact, self.people[agent].skill, now, &mut self.dice);
+        let turns = turns(contact, self.people[agent].skill, now, &mut self.rng);
         let first = turns[0];
         contact.handling = Some(Handling {
             agent,
@@ -42,14 +41,14 @@ impl Simulation {
             turns,
             after_contact_work_end: now,
         });
-        decide_analysis(contact, &mut self.dice);
-        self.desks[agent]
+        decide_analysis(contact, &mut self.rng);
+        self.sessions[agent]
             .current
             .set_state(number, ContactState::Connected, now);
-        self.waiting.list(agent, &mut self.desks[agent], now);
+        self.waiting.list(agent, &mut self.sessions[agent], now);
         self.whisper(number);
         self.announce(agent, EventType::StateChange);
-        self.agenda.plan(
+        self.events.schedule(
             first,
             Event::Turn {
                 contact: number,
@@ -103,9 +102,9 @@ impl Simulation {
             _ => ContactState::Connected,
         };
         let agent = handling.agent;
-        self.desks[agent].current.set_state(number, state, now);
+        self.sessions[agent].current.set_state(number, state, now);
         self.announce(agent, EventType::StateChange);
-        self.agenda.plan(
+        self.events.schedule(
             next,
             Event::Turn {
                 contact: number,
@@ -124,25 +123,25 @@ impl Simulation {
         };
         let agent = handling.agent;
         handling.after_contact_work_end =
-            now + after_contact_work(contact.channel, contact.reason, &mut self.dice);
+            now + after_contact_work(contact.channel, contact.reason, &mut self.rng);
         let work_end = handling.after_contact_work_end;
         (contact.stage, contact.disconnected) = (Stage::Ended, Some(now));
-        contact.hand_over = hand_over(contact, &mut self.dice);
-        contact.disconnect_reason = disconnect_reason(contact, &mut self.dice);
-        self.desks[agent]
+        contact.transfer_target = transfer_target(contact, &mut self.rng);
+        contact.disconnect_reason = disconnect_reason(contact, &mut self.rng);
+        self.sessions[agent]
             .current
             .set_state(number, ContactState::Ended, now);
-        self.desks[agent].figures.handled += 1;
-        self.waiting.list(agent, &mut self.desks[agent], now);
+        self.sessions[agent].figures.handled += 1;
+        self.waiting.list(agent, &mut self.sessions[agent], now);
         self.announce(agent, EventType::StateChange);
-        self.agenda
-            .plan(work_end, Event::WorkEnd { contact: number });
-        self.hand_on(number);
-        self.plan_follow_up(number);
+        self.events
+            .schedule(work_end, Event::WorkEnd { contact: number });
+        self.continue_contact(number);
+        self.schedule_follow_up(number);
     }
 
     /// The contact goes on as another one, where it was sent to the queue.
-    fn hand_on(&mut self, number: u64) {
+    fn continue_contact(&mut self, number: u64) {
         let Some(contact) = self.contacts.get(&number) else {
             return;
         };
@@ -152,7 +151,7 @@ impl Simulation {
             channel: contact.channel,
             reason: contact.reason,
         };
-        if contact.hand_over == Some(HandOver::ToQueue) {
+        if contact.transfer_target == Some(TransferTarget::ToQueue) {
             let part = self.new_contact(
                 contact.customer,
                 contact.channel,
@@ -170,10 +169,10 @@ impl Simulation {
             self.add_contact(part, 30, Step::Queue);
         } else if contact.reason == CallReason::RecentPurchase
             && contact.channel.is_live()
-            && self.dice.chance(UNSOLVED)
+            && self.rng.chance(UNSOLVED)
         {
             let later = self.days_later();
-            self.plan_return(later, again);
+            self.schedule_return(later, again);
         }
     }
 
@@ -185,19 +184,19 @@ impl Simulation {
             .and_then(|contact| contact.handling.as_ref())
             .map(|handling| handling.agent);
         if let Some(agent) = agent {
-            self.let_go(agent, number);
+            self.release_agent(agent, number);
         }
     }
 
-    /// A contact leaves the agent's hands, and the agent goes on with what was planned next.
-    pub(super) fn let_go(&mut self, agent: usize, number: u64) {
+    /// A contact leaves the agent's hands, and the agent goes on with what was scheduled next.
+    pub(super) fn release_agent(&mut self, agent: usize, number: u64) {
         let now = self.now;
-        let desk = &mut self.desks[agent];
-        desk.current.remove(number);
-        match desk.current.next {
-            Some((status, _)) if desk.is_free() => self.change_status(agent, status),
+        let session = &mut self.sessions[agent];
+        session.current.remove(number);
+        match session.current.next {
+            Some((status, _)) if session.is_free() => self.change_status(agent, status),
             _ => {
-                self.waiting.list(agent, &mut self.desks[agent], now);
+                self.waiting.list(agent, &mut self.sessions[agent], now);
                 self.announce(agent, EventType::StateChange);
                 self.serve();
             }
@@ -206,10 +205,10 @@ impl Simulation {
 }
 
 /// When the conversation turns: two times for each hold or pause, and its end.
-fn turns(contact: &Contact, skill: f64, now: Moment, dice: &mut Dice) -> Vec<Moment> {
-    let talk = talk_time(contact.channel, contact.reason, skill, dice);
+fn turns(contact: &Contact, skill: f64, now: Timestamp, rng: &mut Rng) -> Vec<Timestamp> {
+    let talk = talk_time(contact.channel, contact.reason, skill, rng);
     let holds = if matches!(contact.channel, Channel::Voice | Channel::Task) {
-        dice.weighted(&HOLDS)
+        rng.weighted(&HOLDS)
     } else {
         0
     };
@@ -222,8 +221,8 @@ fn turns(contact: &Contact, skill: f64, now: Moment, dice: &mut Dice) -> Vec<Mom
     };
     let (mut time, mut left) = (now, talk);
     for _ in 0..holds {
-        let talked = whole(part * dice.real_between(0.4, 1.0));
-        let hold = whole(dice.lognormal(mean_hold, 0.6)).max(5 * SECOND);
+        let talked = whole(part * rng.real_between(0.4, 1.0));
+        let hold = whole(rng.lognormal(mean_hold, 0.6)).max(5 * SECOND);
         turns.extend([time + talked, time + talked + hold]);
         (time, left) = (time + talked + hold, left - talked);
     }
@@ -232,7 +231,7 @@ fn turns(contact: &Contact, skill: f64, now: Moment, dice: &mut Dice) -> Vec<Mom
 }
 
 /// How long the two sides talk or write, in milliseconds.
-fn talk_time(channel: Channel, reason: CallReason, skill: f64, dice: &mut Dice) -> i64 {
+fn talk_time(channel: Channel, reason: CallReason, skill: f64, rng: &mut Rng) -> i64 {
     let call = match reason {
         CallReason::RecentPurchase => 325.0,
         CallReason::RepeatOrder => 175.0,
@@ -246,11 +245,11 @@ fn talk_time(channel: Channel, reason: CallReason, skill: f64, dice: &mut Dice) 
         Channel::Email => 1.1 * call,
     };
     let spread = if channel == Channel::Voice { 0.65 } else { 0.5 };
-    whole(1000.0 * dice.lognormal(mean * (1.0 - 0.1 * skill), spread))
+    whole(1000.0 * rng.lognormal(mean * (1.0 - 0.1 * skill), spread))
         .clamp(15 * SECOND, 3_600 * SECOND)
 }
 
-fn after_contact_work(channel: Channel, reason: CallReason, dice: &mut Dice) -> i64 {
+fn after_contact_work(channel: Channel, reason: CallReason, rng: &mut Rng) -> i64 {
     let mean = match (channel, reason) {
         (Channel::Voice, CallReason::RecentPurchase) => 55.0,
         (Channel::Voice, CallReason::NewOrder) => 45.0,
@@ -258,38 +257,38 @@ fn after_contact_work(channel: Channel, reason: CallReason, dice: &mut Dice) -> 
         (Channel::Chat, _) => 20.0,
         (Channel::Task | Channel::Email, _) => 8.0,
     };
-    whole(1000.0 * dice.lognormal(mean, 0.6)).max(2 * SECOND)
+    whole(1000.0 * rng.lognormal(mean, 0.6)).max(2 * SECOND)
 }
 
 /// Whether Contact Lens analyses a contact: the flow asks for it for a part of each channel, and
 /// for redaction where payment details could be named.
-fn decide_analysis(contact: &mut Contact, dice: &mut Dice) {
+fn decide_analysis(contact: &mut Contact, rng: &mut Rng) {
     let share = match contact.channel {
         Channel::Voice => 0.45,
         Channel::Chat => 0.6,
         Channel::Email => 0.5,
         Channel::Task => 0.0,
     };
-    contact.analysed = dice.chance(share);
+    contact.analysed = rng.chance(share);
     contact.redacted = contact.analysed && contact.reason == CallReason::NewOrder;
 }
 
 /// Where the agent sends the contact, if anywhere. A contact that was sent on once is not sent on
 /// again.
-fn hand_over(contact: &Contact, dice: &mut Dice) -> Option<HandOver> {
-    let sent_on = contact.channel.is_live() && contact.previous.is_none() && dice.chance(TRANSFERS);
-    let outside = contact.channel == Channel::Voice && dice.chance(OUTSIDE);
+fn transfer_target(contact: &Contact, rng: &mut Rng) -> Option<TransferTarget> {
+    let sent_on = contact.channel.is_live() && contact.previous.is_none() && rng.chance(TRANSFERS);
+    let outside = contact.channel == Channel::Voice && rng.chance(OUTSIDE);
     sent_on.then_some(if outside {
-        HandOver::Outside
+        TransferTarget::Outside
     } else {
-        HandOver::ToQueue
+        TransferTarget::ToQueue
     })
 }
 
-fn disconnect_reason(contact: &Contact, dice: &mut Dice) -> DisconnectReason {
-    let agent_first = dice.chance(0.3);
-    match (contact.channel, contact.hand_over) {
-        (Channel::Chat, Some(HandOver::ToQueue)) => DisconnectReason::Transferred,
+fn disconnect_reason(contact: &Contact, rng: &mut Rng) -> DisconnectReason {
+    let agent_first = rng.chance(0.3);
+    match (contact.channel, contact.transfer_target) {
+        (Channel::Chat, Some(TransferTarget::ToQueue)) => DisconnectReason::Transferred,
         (Channel::Task, _) => DisconnectReason::AgentCompleted,
         (Channel::Email, _) | (_, Some(_)) => DisconnectReason::AgentDisconnect,
         _ if agent_first => DisconnectReason::AgentDisconnect,

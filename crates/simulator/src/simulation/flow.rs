@@ -1,31 +1,15 @@
 //! Contacts before the queue: who gets in touch, and their way through the flows, block by block.
 
 use super::Simulation;
-use super::agenda::Event;
-use super::log_group::{Gathered, LONGEST};
+use super::event_queue::{Event, Step};
+use super::log_group::{Collected, LONGEST};
 use crate::company::{
     Customer, Flow, INBOUND_FLOW, QUEUE_ARN, QUEUE_FLOW, TRANSFER_FLOW, WRITTEN_FLOW,
 };
 use crate::contact::{CallReason, Channel, Contact, DisconnectReason, Initiation, Stage};
 use crate::documents::flow_log::Block;
-use crate::moment::SECOND;
 use crate::numbers::whole;
-
-/// A block of a flow, or what a caller does in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Step {
-    Logging,
-    Welcome,
-    Menu,
-    Reason,
-    NoChoice,
-    HangUp,
-    Queue,
-    Transfer,
-    Music,
-    Difficulties,
-    Disconnect,
-}
+use crate::timestamp::SECOND;
 
 const CHANNELS: [(Channel, f64); 4] = [
     (Channel::Voice, 0.78),
@@ -53,18 +37,18 @@ const DIFFICULTIES: &str =
 
 impl Simulation {
     /// Plans the next customer of the day.
-    pub(super) fn plan_arrival(&mut self) {
-        if let Some(next) = self.demand.next(self.now, &mut self.dice) {
-            self.agenda.plan(next, Event::Arrival);
+    pub(super) fn schedule_arrival(&mut self) {
+        if let Some(next) = self.demand.next(self.now, &mut self.rng) {
+            self.events.schedule(next, Event::Arrival);
         }
     }
 
     pub(super) fn arrive(&mut self) {
-        let customer = Customer::any(&mut self.dice);
-        let channel = self.dice.weighted(&CHANNELS);
-        let reason = self.dice.weighted(&REASONS);
+        let customer = Customer::any(&mut self.rng);
+        let channel = self.rng.weighted(&CHANNELS);
+        let reason = self.rng.weighted(&REASONS);
         self.begin_contact(customer, channel, reason);
-        self.plan_arrival();
+        self.schedule_arrival();
     }
 
     /// A customer gets in touch.
@@ -80,7 +64,7 @@ impl Simulation {
             Initiation::Api
         };
         let contact = self.new_contact(customer, channel, reason, initiation);
-        let first = self.dice.between(60, 160);
+        let first = self.rng.between(60, 160);
         self.add_contact(contact, first, Step::Logging);
     }
 
@@ -92,7 +76,7 @@ impl Simulation {
         initiation: Initiation,
     ) -> Contact {
         Contact {
-            id: self.dice.id(),
+            id: self.rng.id(),
             channel,
             initiation,
             customer,
@@ -106,31 +90,31 @@ impl Simulation {
             dequeued: None,
             attempts: 0,
             handling: None,
-            hand_over: None,
+            transfer_target: None,
             disconnected: None,
             disconnect_reason: DisconnectReason::CustomerDisconnect,
             analysed: false,
             redacted: false,
             evaluations: vec![],
             publications: 0,
-            needed: 0,
-            seed: self.dice.bits(),
+            pending_events: 0,
+            seed: self.rng.bits(),
         }
     }
 
     pub(super) fn add_contact(&mut self, contact: Contact, first: i64, step: Step) {
-        self.contacts.insert(self.begun, contact);
+        self.contacts.insert(self.contact_count, contact);
         self.after(
             first,
             Event::Flow {
-                contact: self.begun,
+                contact: self.contact_count,
                 step,
             },
         );
-        self.begun += 1;
+        self.contact_count += 1;
     }
 
-    /// A contact comes to a block: it is logged, and what follows is planned.
+    /// A contact comes to a block: it is logged, and what follows is scheduled.
     pub(super) fn flow_step(&mut self, number: u64, step: Step) {
         let Some(contact) = self.contacts.get(&number) else {
             return;
@@ -145,9 +129,9 @@ impl Simulation {
         match step {
             Step::HangUp => self.end_without_agent(number, DisconnectReason::CustomerDisconnect),
             Step::Disconnect => {
-                self.end_without_agent(number, DisconnectReason::ContactFlowDisconnect)
+                self.end_without_agent(number, DisconnectReason::ContactFlowDisconnect);
             }
-            Step::Transfer if self.has_room(number) => self.enqueue(number),
+            Step::Transfer if self.has_queue_capacity(number) => self.enqueue(number),
             Step::Music => {}
             _ => {
                 let (pause, step) = self.next_step(step, is_call, reason);
@@ -164,14 +148,14 @@ impl Simulation {
 
     /// What follows a block, and after how many milliseconds.
     fn next_step(&mut self, step: Step, is_call: bool, reason: CallReason) -> (i64, Step) {
-        let pause = self.dice.between(20, 80);
+        let pause = self.rng.between(20, 80);
         match step {
             Step::Logging if is_call => (pause, Step::Welcome),
             Step::Welcome => (self.menu_time(reason), Step::Menu),
             Step::Logging | Step::Menu => (pause, Step::Reason),
             Step::Reason if is_call && reason == CallReason::NoSelection => (pause, Step::NoChoice),
-            Step::NoChoice if self.dice.chance(HANG_UPS) => {
-                (self.dice.between(SECOND, 4 * SECOND), Step::HangUp)
+            Step::NoChoice if self.rng.chance(HANG_UPS) => {
+                (self.rng.between(SECOND, 4 * SECOND), Step::HangUp)
             }
             Step::NoChoice => (5 * SECOND, Step::Queue),
             Step::Reason => (pause, Step::Queue),
@@ -188,7 +172,7 @@ impl Simulation {
     fn menu_time(&mut self, reason: CallReason) -> i64 {
         match reason {
             CallReason::NoSelection => 3 * SECOND + 9 * SECOND + 5 * SECOND,
-            _ => 3 * SECOND + whole(self.dice.lognormal(6_500.0, 0.4)).min(14 * SECOND),
+            _ => 3 * SECOND + whole(self.rng.lognormal(6_500.0, 0.4)).min(14 * SECOND),
         }
     }
 
@@ -266,13 +250,13 @@ impl Simulation {
         let Some(contact) = self.contacts.get(&number) else {
             return;
         };
-        let gathered = self.logs.log(contact.id, self.now, block);
+        let collected = self.logs.log(contact.id, self.now, block);
         self.summary.documents.flow_log_events += 1;
         self.summary.row("cfl", self.now.date());
-        match gathered {
-            Gathered::First { payload } => self.after(LONGEST, Event::SendLogs { payload }),
-            Gathered::Full { payload } => self.send_logs(payload),
-            Gathered::More => {}
+        match collected {
+            Collected::First { payload } => self.after(LONGEST, Event::SendLogs { payload }),
+            Collected::Full { payload } => self.send_logs(payload),
+            Collected::More => {}
         }
     }
 

@@ -2,18 +2,20 @@
 //! when nothing more comes.
 
 use super::Simulation;
-use super::agenda::Event;
+use super::event_queue::Event;
 use crate::company::Person;
 use crate::contact::{Channel, Contact};
-use crate::documents::chat_analysis::{self, ChatAnalysis};
+use crate::conversation::{Mood, Names, categories, chat, mood, voice};
+use crate::documents::analysis;
+use crate::documents::call_analysis_input::CallAnalysisInput;
+use crate::documents::chat_analysis::{ChatAnalysis, ChatAnalysisInput};
 use crate::documents::contact_record::ContactRecord;
-use crate::documents::email_analysis::{self, EmailAnalysis};
+use crate::documents::email_analysis::EmailAnalysis;
 use crate::documents::evaluation_form::{self, EvaluationForm};
 use crate::documents::recording_location;
-use crate::documents::voice_analysis::{self, VoiceAnalysis};
+use crate::documents::voice_analysis::VoiceAnalysis;
 use crate::evaluation::{AUTOMATED, EVALUATORS, Evaluation, MANUAL};
-use crate::moment::{DAY, HOUR, MINUTE, Moment, SECOND};
-use crate::talk::{Mood, Names, categories, chat, mood, voice};
+use crate::timestamp::{DAY, HOUR, MINUTE, SECOND, Timestamp};
 
 /// How many analysed contacts the automated form evaluates, and how many handled ones a person
 /// does.
@@ -27,25 +29,25 @@ const UPDATED: f64 = 0.015;
 
 impl Simulation {
     /// Plans `event`, which needs the contact.
-    fn plan_for(&mut self, number: u64, time: Moment, event: Event) {
+    fn schedule_for_contact(&mut self, number: u64, time: Timestamp, event: Event) {
         if let Some(contact) = self.contacts.get_mut(&number) {
-            contact.needed += 1;
-            self.agenda.plan(time, event);
+            contact.pending_events += 1;
+            self.events.schedule(time, event);
         }
     }
 
-    /// An event that needed the contact is over.
+    /// Removes the contact after its last event.
     fn release(&mut self, number: u64) {
         if let Some(contact) = self.contacts.get_mut(&number) {
-            contact.needed -= 1;
-            if contact.needed == 0 {
+            contact.pending_events -= 1;
+            if contact.pending_events == 0 {
                 self.contacts.remove(&number);
             }
         }
     }
 
     /// Plans the record of a contact that has ended.
-    pub(super) fn plan_publication(&mut self, number: u64) {
+    pub(super) fn schedule_publication(&mut self, number: u64) {
         let Some(contact) = self.contacts.get(&number) else {
             return;
         };
@@ -53,11 +55,11 @@ impl Simulation {
             .handling
             .as_ref()
             .map_or(self.now, |handling| handling.after_contact_work_end);
-        let published = done + self.dice.between(45 * SECOND, 80 * SECOND);
-        self.plan_for(number, published, Event::Publish { contact: number });
-        if self.dice.chance(UPDATED) {
-            let later = self.dice.between(10 * MINUTE, 26 * HOUR);
-            self.plan_for(
+        let published = done + self.rng.between(45 * SECOND, 80 * SECOND);
+        self.schedule_for_contact(number, published, Event::Publish { contact: number });
+        if self.rng.chance(UPDATED) {
+            let later = self.rng.between(10 * MINUTE, 26 * HOUR);
+            self.schedule_for_contact(
                 number,
                 published + later,
                 Event::Publish { contact: number },
@@ -66,18 +68,18 @@ impl Simulation {
     }
 
     /// Plans what follows a contact that an agent handled.
-    pub(super) fn plan_follow_up(&mut self, number: u64) {
-        self.plan_publication(number);
+    pub(super) fn schedule_follow_up(&mut self, number: u64) {
+        self.schedule_publication(number);
         let Some(contact) = self.contacts.get(&number) else {
             return;
         };
         let analysed = contact.analysed;
         if analysed {
-            let analysis = self.now + self.dice.between(90 * SECOND, 5 * MINUTE);
-            self.plan_for(number, analysis, Event::Analyse { contact: number });
-            if self.dice.chance(AUTOMATED_SHARE) {
-                let evaluation = analysis + self.dice.between(30 * SECOND, 3 * MINUTE);
-                self.plan_for(
+            let analyzed_at = self.now + self.rng.between(90 * SECOND, 5 * MINUTE);
+            self.schedule_for_contact(number, analyzed_at, Event::Analyse { contact: number });
+            if self.rng.chance(AUTOMATED_SHARE) {
+                let evaluation = analyzed_at + self.rng.between(30 * SECOND, 3 * MINUTE);
+                self.schedule_for_contact(
                     number,
                     evaluation,
                     Event::Evaluate {
@@ -87,9 +89,9 @@ impl Simulation {
                 );
             }
         }
-        if self.dice.chance(MANUAL_SHARE) {
+        if self.rng.chance(MANUAL_SHARE) {
             let evaluation = self.evaluators_time();
-            self.plan_for(
+            self.schedule_for_contact(
                 number,
                 evaluation,
                 Event::Evaluate {
@@ -101,13 +103,13 @@ impl Simulation {
     }
 
     /// A time at which evaluators work, within two days.
-    fn evaluators_time(&mut self) -> Moment {
-        let time = self.now + self.dice.between(2 * HOUR, 30 * HOUR);
+    fn evaluators_time(&mut self) -> Timestamp {
+        let time = self.now + self.rng.between(2 * HOUR, 30 * HOUR);
         match time.time_of_day() {
             hour if (8 * HOUR..17 * HOUR).contains(&hour) => time,
             hour => {
                 let morning = time + (8 * HOUR - hour).rem_euclid(DAY);
-                morning + self.dice.between(0, 3 * HOUR)
+                morning + self.rng.between(0, 3 * HOUR)
             }
         }
     }
@@ -153,7 +155,7 @@ impl Simulation {
         if let Some(person) = self.person_of(&contact) {
             let (mood, names) = (
                 mood(&contact, person.skill),
-                Names::of(&contact, person.first_name),
+                Names::from_contact(&contact, person.first_name),
             );
             self.write_analyses(&contact, mood, &names);
         }
@@ -183,34 +185,34 @@ impl Simulation {
         let recording = recording_location(contact).unwrap_or_default();
         match contact.channel {
             Channel::Voice => {
-                let material = voice_analysis::Material {
+                let material = CallAnalysisInput {
                     contact,
                     voice: &voice(contact, mood),
                     mood,
                     categories,
                     recording,
                 };
-                let key = voice_analysis::key(contact, now, redacted);
+                let key = analysis::key_with_seconds("Voice", contact, now, redacted);
                 outbox.object(now, key, &VoiceAnalysis::new(&material, names, redacted));
             }
             Channel::Chat => {
                 let Some(chat) = &chat(contact, mood) else {
                     return;
                 };
-                let material = chat_analysis::Material {
+                let material = ChatAnalysisInput {
                     contact,
                     chat,
                     mood,
                     categories,
                     recording,
                 };
-                let key = chat_analysis::key_in("Chat", contact, now, redacted);
+                let key = analysis::key_with_seconds("Chat", contact, now, redacted);
                 outbox.object(now, key, &ChatAnalysis::new(&material, names, redacted));
             }
             Channel::Email | Channel::Task => {
                 outbox.object(
                     now,
-                    email_analysis::key(contact, now, redacted),
+                    analysis::email_key(contact, now, redacted),
                     &EmailAnalysis::new(contact, categories),
                 );
             }
@@ -219,12 +221,12 @@ impl Simulation {
 
     /// A contact is evaluated.
     pub(super) fn evaluate(&mut self, number: u64, automated: bool) {
-        let (now, id, seed) = (self.now, self.dice.id(), self.dice.bits());
-        let evaluator = (!automated).then(|| self.dice.pick(&EVALUATORS));
+        let (now, id, seed) = (self.now, self.rng.id(), self.rng.bits());
+        let evaluator = (!automated).then(|| self.rng.pick(&EVALUATORS));
         let took = if automated {
-            self.dice.between(300, 2000)
+            self.rng.between(300, 2000)
         } else {
-            self.dice.between(3 * MINUTE, 15 * MINUTE)
+            self.rng.between(3 * MINUTE, 15 * MINUTE)
         };
         let Some(contact) = self.contacts.get(&number) else {
             return;
@@ -235,7 +237,7 @@ impl Simulation {
             contact.evaluations.len(),
             if automated { &AUTOMATED } else { &MANUAL },
         );
-        let submitted = now + -self.dice.between(60, 400);
+        let submitted = now + -self.rng.between(60, 400);
         let (started, exported) = (submitted + -took, now);
         let evaluation = Evaluation {
             id,
@@ -251,15 +253,15 @@ impl Simulation {
         };
         self.keep_evaluation(number, index, evaluation);
         if !automated {
-            self.plan_afterthoughts(number, index);
+            self.schedule_afterthoughts(number, index);
         }
         self.release(number);
     }
 
-    fn plan_afterthoughts(&mut self, contact: u64, evaluation: usize) {
-        if self.dice.chance(RESUBMITTED) {
-            let time = self.now + self.dice.between(HOUR, 4 * HOUR);
-            self.plan_for(
+    fn schedule_afterthoughts(&mut self, contact: u64, evaluation: usize) {
+        if self.rng.chance(RESUBMITTED) {
+            let time = self.now + self.rng.between(HOUR, 4 * HOUR);
+            self.schedule_for_contact(
                 contact,
                 time,
                 Event::Resubmit {
@@ -268,9 +270,9 @@ impl Simulation {
                 },
             );
         }
-        if self.dice.chance(DELETED) {
-            let time = self.now + self.dice.between(20 * HOUR, 28 * HOUR);
-            self.plan_for(
+        if self.rng.chance(DELETED) {
+            let time = self.now + self.rng.between(20 * HOUR, 28 * HOUR);
+            self.schedule_for_contact(
                 contact,
                 time,
                 Event::DeleteEvaluation {
@@ -283,7 +285,7 @@ impl Simulation {
 
     /// An evaluation is submitted again, with other answers.
     pub(super) fn resubmit(&mut self, number: u64, index: usize) {
-        let (now, seed, delay) = (self.now, self.dice.bits(), self.dice.between(60, 400));
+        let (now, seed, delay) = (self.now, self.rng.bits(), self.rng.between(60, 400));
         let old = self
             .contacts
             .get(&number)
@@ -355,7 +357,7 @@ impl Simulation {
         } else {
             contact.evaluations.push(evaluation);
         }
-        let update = self.now + self.dice.between(40 * SECOND, 90 * SECOND);
-        self.plan_for(number, update, Event::Publish { contact: number });
+        let update = self.now + self.rng.between(40 * SECOND, 90 * SECOND);
+        self.schedule_for_contact(number, update, Event::Publish { contact: number });
     }
 }

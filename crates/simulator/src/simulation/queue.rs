@@ -1,13 +1,12 @@
 //! Contacts in the queue: waiting, giving up, and finding an agent.
 
 use super::Simulation;
-use super::agenda::Event;
-use super::flow::Step;
+use super::event_queue::{Event, Step};
 use crate::contact::{Channel, DisconnectReason, Stage};
 use crate::documents::agent_event::EventType;
-use crate::moment::{DAY, HOUR, MINUTE, Moment, SECOND};
 use crate::numbers::whole;
 use crate::snapshot::{ContactState, ShownContact};
+use crate::timestamp::{DAY, HOUR, MINUTE, SECOND, Timestamp};
 
 /// How long callers wait on average before they give up, if they have to, in milliseconds.
 const PATIENCE: f64 = 210_000.0;
@@ -22,7 +21,7 @@ const RETRIES: f64 = 0.4;
 
 impl Simulation {
     /// Whether the queue takes this contact: calls are turned away where too many wait.
-    pub(super) fn has_room(&self, number: u64) -> bool {
+    pub(super) fn has_queue_capacity(&self, number: u64) -> bool {
         let is_call = self
             .contacts
             .get(&number)
@@ -37,7 +36,7 @@ impl Simulation {
         (contact.stage, contact.enqueued) = (Stage::Waiting, Some(self.now));
         let channel = contact.channel;
         let patience = if channel.is_live() {
-            whole(self.dice.exponential(PATIENCE)).max(2 * SECOND)
+            whole(self.rng.exponential(PATIENCE)).max(2 * SECOND)
         } else {
             EXPIRY
         };
@@ -73,7 +72,7 @@ impl Simulation {
         };
         contact.attempts += 1;
         let is_live = contact.channel.is_live();
-        self.desks[agent].current.add(ShownContact {
+        self.sessions[agent].current.add(ShownContact {
             number,
             id: contact.id,
             initial: contact.initial,
@@ -84,11 +83,11 @@ impl Simulation {
             state: ContactState::Connecting,
             state_start: now,
         });
-        self.waiting.list(agent, &mut self.desks[agent], now);
+        self.waiting.list(agent, &mut self.sessions[agent], now);
         self.announce(agent, EventType::StateChange);
-        let accepted = !(is_live && self.dice.chance(MISSES));
+        let accepted = !(is_live && self.rng.chance(MISSES));
         let ring = if accepted {
-            self.dice.between(1500, 5000)
+            self.rng.between(1500, 5000)
         } else {
             LONGEST_RING
         };
@@ -112,11 +111,11 @@ impl Simulation {
         };
         contact.stage = Stage::Waiting;
         let channel = contact.channel;
-        self.desks[agent]
+        self.sessions[agent]
             .current
             .set_state(number, ContactState::Missed, now);
         self.announce(agent, EventType::StateChange);
-        let shown = self.dice.between(5 * SECOND, 25 * SECOND);
+        let shown = self.rng.between(5 * SECOND, 25 * SECOND);
         self.after(
             shown,
             Event::MissedEnd {
@@ -126,9 +125,9 @@ impl Simulation {
         );
         self.waiting.join(number, channel, true);
         if impatient {
-            self.give_up(number)
+            self.give_up(number);
         } else {
-            self.serve()
+            self.serve();
         }
     }
 
@@ -167,24 +166,24 @@ impl Simulation {
             reason: contact.reason,
         };
         let is_live = contact.channel.is_live();
-        self.plan_publication(number);
-        if is_live && self.dice.chance(RETRIES) {
-            let later = self.dice.between(MINUTE, 25 * MINUTE);
-            self.plan_return(self.now + later, again);
+        self.schedule_publication(number);
+        if is_live && self.rng.chance(RETRIES) {
+            let later = self.rng.between(MINUTE, 25 * MINUTE);
+            self.schedule_return(self.now + later, again);
         }
     }
 
     /// A customer is to get in touch again at `time`, unless that is after the end.
-    pub(super) fn plan_return(&mut self, time: Moment, again: Event) {
+    pub(super) fn schedule_return(&mut self, time: Timestamp, again: Event) {
         if time < self.end {
-            self.agenda.plan(time, again);
+            self.events.schedule(time, again);
         }
     }
 
     /// When a customer whose purchase did not work out calls again: at about the same hour, one to
     /// three days later.
-    pub(super) fn days_later(&mut self) -> Moment {
-        let days = self.dice.between(1, 4) * DAY;
-        self.now + days + self.dice.between(-HOUR, HOUR)
+    pub(super) fn days_later(&mut self) -> Timestamp {
+        let days = self.rng.between(1, 4) * DAY;
+        self.now + days + self.rng.between(-HOUR, HOUR)
     }
 }

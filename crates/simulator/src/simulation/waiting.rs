@@ -3,18 +3,18 @@
 use std::collections::{BTreeSet, HashMap, VecDeque};
 
 use crate::contact::{Channel, Contact, Stage};
-use crate::moment::Moment;
-use crate::simulation::desk::{Desk, Room};
+use crate::simulation::agent_session::{AgentSession, Capacity};
+use crate::timestamp::Timestamp;
 
-/// The queue, and the agents who have room.
+/// The queue, and the agents who have capacity.
 #[derive(Default)]
 pub(super) struct Waiting {
     /// By channel. Contacts that gave up stay in their place until they are come to.
     queues: [VecDeque<u64>; 4],
     /// How many contacts wait.
     pub(super) count: u32,
-    free: BTreeSet<(Moment, usize)>,
-    with_one_chat: BTreeSet<(Moment, usize)>,
+    free: BTreeSet<(Timestamp, usize)>,
+    with_one_chat: BTreeSet<(Timestamp, usize)>,
 }
 
 impl Waiting {
@@ -35,23 +35,23 @@ impl Waiting {
         self.count -= 1;
     }
 
-    /// Puts the agent into the list that fits the room that there is now.
-    pub(super) fn list(&mut self, agent: usize, desk: &mut Desk, now: Moment) {
-        let room = desk.room();
-        if desk.listed.map(|(room, _)| room) == room {
+    /// Puts the agent into the list that fits the capacity that there is now.
+    pub(super) fn list(&mut self, agent: usize, session: &mut AgentSession, now: Timestamp) {
+        let capacity = session.capacity();
+        if session.listed.map(|(capacity, _)| capacity) == capacity {
             return;
         }
-        if let Some((room, since)) = desk.listed {
-            self.agents(room).remove(&(since, agent));
+        if let Some((capacity, since)) = session.listed {
+            self.agents(capacity).remove(&(since, agent));
         }
-        desk.listed = room.map(|room| (room, now));
-        if let Some(room) = room {
-            self.agents(room).insert((now, agent));
+        session.listed = capacity.map(|capacity| (capacity, now));
+        if let Some(capacity) = capacity {
+            self.agents(capacity).insert((now, agent));
         }
     }
 
     /// A contact and the agent who is to take it, while there are both: the longest waiting contact
-    /// of the first channel that has one, and the agent who has had room for longest.
+    /// of the first channel that has one, and the agent who has had capacity for longest.
     pub(super) fn pair(&mut self, contacts: &HashMap<u64, Contact>) -> Option<(u64, usize)> {
         let pair = Channel::ALL.into_iter().find_map(|channel| {
             let agent = self.agent_for(channel)?;
@@ -86,10 +86,10 @@ impl Waiting {
         None
     }
 
-    fn agents(&mut self, room: Room) -> &mut BTreeSet<(Moment, usize)> {
-        match room {
-            Room::Anything => &mut self.free,
-            Room::Chat => &mut self.with_one_chat,
+    fn agents(&mut self, capacity: Capacity) -> &mut BTreeSet<(Timestamp, usize)> {
+        match capacity {
+            Capacity::Anything => &mut self.free,
+            Capacity::Chat => &mut self.with_one_chat,
         }
     }
 }

@@ -1,17 +1,17 @@
 use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
-use simulator::{CallReason, Channel, Contacts};
+use simulator::{CallReason, Channel, ContactFigures};
 
-use crate::support::{CENTRE, list, millis, number, real, seconds, text};
+use crate::support::{SIMULATION, list, millis, number, real, seconds, text};
 
 fn is_handled(record: &Value) -> bool {
     !record["Agent"].is_null()
 }
 
 #[test]
-fn durations_are_those_between_the_timestamps() {
-    for record in CENTRE.contacts.values() {
+fn durations_match_timestamps() {
+    for record in SIMULATION.contacts.values() {
         if !record["Queue"].is_null() {
             assert_eq!(
                 number(record, "/Queue/Duration"),
@@ -55,8 +55,8 @@ fn durations_are_those_between_the_timestamps() {
 }
 
 #[test]
-fn timestamps_follow_each_other() {
-    for record in &CENTRE.deliveries {
+fn timestamps_ascend() {
+    for record in &SIMULATION.deliveries {
         let order = [
             "/InitiationTimestamp",
             "/Queue/EnqueueTimestamp",
@@ -77,7 +77,7 @@ fn timestamps_follow_each_other() {
             .collect();
         assert!(times.is_sorted(), "{record}");
     }
-    let updates: Vec<i64> = CENTRE
+    let updates: Vec<i64> = SIMULATION
         .deliveries
         .iter()
         .map(|record| millis(text(record, "/LastUpdateTimestamp")))
@@ -86,10 +86,10 @@ fn timestamps_follow_each_other() {
 }
 
 #[test]
-fn a_record_published_again_is_newer_and_tells_of_the_same_contact() {
+fn updates_are_newer_and_keep_the_contact() {
     let mut before: HashMap<&str, &Value> = HashMap::new();
     let mut again = 0;
-    for record in &CENTRE.deliveries {
+    for record in &SIMULATION.deliveries {
         if let Some(old) = before.insert(text(record, "/ContactId"), record) {
             again += 1;
             assert!(text(record, "/LastUpdateTimestamp") > text(old, "/LastUpdateTimestamp"));
@@ -106,26 +106,26 @@ fn a_record_published_again_is_newer_and_tells_of_the_same_contact() {
             }
         }
     }
-    assert_eq!(again, CENTRE.summary.documents.contact_record_updates);
+    assert_eq!(again, SIMULATION.summary.documents.contact_record_updates);
     assert!(again > 10, "{again}");
 }
 
-/// What became of the contacts, as the newest records tell it.
-fn told() -> BTreeMap<(String, String, String), Contacts> {
-    let mut told: BTreeMap<_, Contacts> = BTreeMap::new();
-    for record in CENTRE.contacts.values() {
+/// Contact figures computed from the newest records.
+fn figures_of_records() -> BTreeMap<(String, String, String), ContactFigures> {
+    let mut figures: BTreeMap<_, ContactFigures> = BTreeMap::new();
+    for record in SIMULATION.contacts.values() {
         let day = text(record, "/InitiationTimestamp")[..10].to_owned();
         let key = (
             day,
             text(record, "/Channel").to_owned(),
             text(record, "/Attributes/CallReason").to_owned(),
         );
-        add(told.entry(key).or_default(), record);
+        add(figures.entry(key).or_default(), record);
     }
-    told
+    figures
 }
 
-fn add(contacts: &mut Contacts, record: &Value) {
+fn add(contacts: &mut ContactFigures, record: &Value) {
     let (handled, queued, reason) = (
         is_handled(record),
         !record["Queue"].is_null(),
@@ -151,7 +151,7 @@ fn add(contacts: &mut Contacts, record: &Value) {
 }
 
 #[test]
-fn the_summary_is_what_the_records_tell() {
+fn summary_matches_contact_records() {
     let name = |channel: Channel| {
         serde_json::to_value(channel)
             .unwrap()
@@ -159,23 +159,23 @@ fn the_summary_is_what_the_records_tell() {
             .unwrap()
             .to_owned()
     };
-    let summary = CENTRE.summary.contacts.iter();
+    let summary = SIMULATION.summary.contacts.iter();
     let summary = summary.map(|((day, channel, reason), contacts)| {
         (
             (day.to_string(), name(*channel), reason.name().to_owned()),
             contacts.clone(),
         )
     });
-    assert_eq!(told(), summary.collect());
+    assert_eq!(figures_of_records(), summary.collect());
     assert_eq!(
-        CENTRE.summary.total().offered,
-        CENTRE.summary.documents.contact_records
+        SIMULATION.summary.total().offered,
+        SIMULATION.summary.documents.contact_records
     );
 }
 
 #[test]
-fn everything_that_can_become_of_a_contact_does() {
-    let total = CENTRE.summary.total();
+fn every_outcome_occurs() {
+    let total = SIMULATION.summary.total();
     let abandoned =
         real(total.abandoned_in_queue.cast_signed()) / real(total.offered.cast_signed());
     assert!((0.01..0.3).contains(&abandoned), "{abandoned}");
@@ -184,7 +184,7 @@ fn everything_that_can_become_of_a_contact_does() {
         "{total:?}"
     );
     let seen = |channel, reason| {
-        CENTRE
+        SIMULATION
             .summary
             .contacts
             .keys()
@@ -196,13 +196,13 @@ fn everything_that_can_become_of_a_contact_does() {
             "{channel:?}"
         );
     }
-    let outside = CENTRE
+    let outside = SIMULATION
         .contacts
         .values()
         .filter(|record| !record["TransferredToEndpoint"].is_null());
     assert!(outside.count() > 0);
     assert!(
-        CENTRE
+        SIMULATION
             .contacts
             .values()
             .any(|record| number(record, "/AgentConnectionAttempts") > 1)
@@ -210,10 +210,10 @@ fn everything_that_can_become_of_a_contact_does() {
 }
 
 #[test]
-fn transferred_contacts_name_each_other() {
-    for record in CENTRE.contacts.values() {
+fn transferred_contacts_reference_each_other() {
+    for record in SIMULATION.contacts.values() {
         if let Some(next) = record["NextContactId"].as_str() {
-            let next = &CENTRE.contacts[next];
+            let next = &SIMULATION.contacts[next];
             assert_eq!(next["PreviousContactId"], record["ContactId"]);
             assert_eq!(next["InitialContactId"], record["ContactId"]);
             assert_eq!(next["InitiationMethod"], "TRANSFER");
@@ -226,7 +226,7 @@ fn transferred_contacts_name_each_other() {
         }
         if let Some(previous) = record["PreviousContactId"].as_str() {
             assert_eq!(
-                CENTRE.contacts[previous]["NextContactId"],
+                SIMULATION.contacts[previous]["NextContactId"],
                 record["ContactId"]
             );
         }
@@ -236,7 +236,7 @@ fn transferred_contacts_name_each_other() {
 #[test]
 fn some_customers_call_again() {
     let mut calls: BTreeMap<&str, u32> = BTreeMap::new();
-    for record in CENTRE
+    for record in SIMULATION
         .contacts
         .values()
         .filter(|record| record["InitiationMethod"] == "INBOUND" && record["Channel"] == "VOICE")
@@ -250,11 +250,11 @@ fn some_customers_call_again() {
 }
 
 #[test]
-fn chat_figures_are_those_of_the_transcript() {
+fn chat_metrics_match_transcripts() {
     let mut compared = 0;
-    for (_, analysis) in CENTRE.documents.objects("Analysis/Chat/2026") {
+    for (_, analysis) in SIMULATION.documents.objects("Analysis/Chat/2026") {
         let metrics =
-            &CENTRE.contacts[text(&analysis, "/CustomerMetadata/ContactId")]["ChatMetrics"];
+            &SIMULATION.contacts[text(&analysis, "/CustomerMetadata/ContactId")]["ChatMetrics"];
         for (role, side) in [("AGENT", "AgentMetrics"), ("CUSTOMER", "CustomerMetrics")] {
             let messages = list(&analysis, "/Transcript")
                 .iter()

@@ -1,4 +1,4 @@
-//! The documents of one simulation agree with each other, and with what it says happened.
+//! Documents of a simulation are consistent with each other and with its summary.
 
 #![allow(
     clippy::unwrap_used,

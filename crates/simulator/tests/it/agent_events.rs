@@ -2,12 +2,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 
-use crate::support::{CENTRE, list, millis, number, real, text};
+use crate::support::{SIMULATION, list, millis, number, real, text};
 
-/// The events of each agent, in their order.
+/// Events by agent, in their order.
 fn by_agent() -> BTreeMap<&'static str, Vec<&'static Value>> {
     let mut agents: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    for event in &CENTRE.events {
+    for event in &SIMULATION.events {
         agents
             .entry(text(event, "/AgentARN"))
             .or_default()
@@ -25,7 +25,7 @@ fn contacts(event: &Value) -> &[Value] {
 }
 
 #[test]
-fn every_event_begins_where_the_one_before_ended() {
+fn events_start_with_the_previous_snapshot() {
     for events in by_agent().values() {
         assert!(events.iter().map(|event| time(event)).is_sorted());
         for pair in events.windows(2) {
@@ -50,7 +50,7 @@ fn every_event_begins_where_the_one_before_ended() {
 }
 
 #[test]
-fn there_is_news_of_an_agent_at_least_every_two_minutes() {
+fn heartbeats_fill_gaps_of_two_minutes() {
     let mut heart_beats = 0;
     for events in by_agent().values() {
         for pair in events
@@ -68,8 +68,8 @@ fn there_is_news_of_an_agent_at_least_every_two_minutes() {
 }
 
 #[test]
-fn an_agent_has_one_contact_or_two_chats() {
-    for event in &CENTRE.events {
+fn agents_have_one_contact_or_two_chats() {
+    for event in &SIMULATION.events {
         let contacts = contacts(event);
         assert!(contacts.len() <= 2);
         assert!(
@@ -90,12 +90,17 @@ fn an_agent_has_one_contact_or_two_chats() {
             );
         }
     }
-    assert!(CENTRE.events.iter().any(|event| contacts(event).len() == 2));
+    assert!(
+        SIMULATION
+            .events
+            .iter()
+            .any(|event| contacts(event).len() == 2)
+    );
 }
 
 #[test]
-fn agents_who_are_away_have_no_contacts() {
-    for event in &CENTRE.events {
+fn contacts_require_available_status() {
+    for event in &SIMULATION.events {
         let status = text(event, "/CurrentAgentSnapshot/AgentStatus/Name");
         assert!(
             status == "Available" || contacts(event).is_empty(),
@@ -105,7 +110,7 @@ fn agents_who_are_away_have_no_contacts() {
         assert!(!has_next || !contacts(event).is_empty());
     }
     let seen = |status: &str| {
-        CENTRE
+        SIMULATION
             .events
             .iter()
             .any(|event| text(event, "/CurrentAgentSnapshot/AgentStatus/Name") == status)
@@ -116,17 +121,17 @@ fn agents_who_are_away_have_no_contacts() {
             .all(seen)
     );
     assert!(
-        CENTRE
+        SIMULATION
             .events
             .iter()
             .any(|event| !event["CurrentAgentSnapshot"]["NextAgentStatus"].is_null())
     );
 }
 
-/// When a contact was shown in which state, and by whom: each state at its first event.
+/// States of contacts with their start, by contact and agent.
 fn states() -> HashMap<(&'static str, &'static str), Vec<(&'static str, &'static str)>> {
     let mut states: HashMap<_, Vec<_>> = HashMap::new();
-    for event in CENTRE
+    for event in SIMULATION
         .events
         .iter()
         .filter(|event| event["EventType"] == "STATE_CHANGE")
@@ -148,9 +153,9 @@ fn states() -> HashMap<(&'static str, &'static str), Vec<(&'static str, &'static
 }
 
 #[test]
-fn every_handled_contact_is_shown_by_its_agent() {
+fn handled_contacts_occur_in_events_of_their_agent() {
     let states = states();
-    for record in CENTRE
+    for record in SIMULATION
         .contacts
         .values()
         .filter(|record| !record["Agent"].is_null())
@@ -179,7 +184,7 @@ fn every_handled_contact_is_shown_by_its_agent() {
         );
         assert_eq!(shown[shown.len() - 2].0, "CONNECTED");
     }
-    let records = |id: &str| &CENTRE.contacts[id];
+    let records = |id: &str| &SIMULATION.contacts[id];
     for ((contact, agent), states) in &states {
         let missed = states
             .iter()
@@ -189,7 +194,7 @@ fn every_handled_contact_is_shown_by_its_agent() {
             "{contact}"
         );
     }
-    let attempts: i64 = CENTRE
+    let attempts: i64 = SIMULATION
         .contacts
         .values()
         .map(|record| number(record, "/AgentConnectionAttempts"))
@@ -207,10 +212,10 @@ fn every_handled_contact_is_shown_by_its_agent() {
 }
 
 #[test]
-fn agents_are_not_busier_than_they_are_there_and_the_summary_says_how_busy() {
+fn summary_has_occupied_time_of_events() {
     for events in by_agent().values() {
         let user = text(events[0], "/CurrentAgentSnapshot/Configuration/Username");
-        let figures = &CENTRE.summary.agents[user];
+        let figures = &SIMULATION.summary.agents[user];
         let spans = || {
             events
                 .windows(2)
@@ -232,7 +237,7 @@ fn agents_are_not_busier_than_they_are_there_and_the_summary_says_how_busy() {
         };
         assert_eq!(figures.away_millis, sum(&away), "{user}");
         assert!(figures.occupancy() <= 1.0);
-        let handled = CENTRE
+        let handled = SIMULATION
             .contacts
             .values()
             .filter(|record| text(record, "/Agent/Username") == user)
@@ -240,7 +245,7 @@ fn agents_are_not_busier_than_they_are_there_and_the_summary_says_how_busy() {
         assert_eq!(figures.handled, u64::try_from(handled).unwrap());
     }
     let (occupied, there) =
-        CENTRE
+        SIMULATION
             .summary
             .agents
             .values()

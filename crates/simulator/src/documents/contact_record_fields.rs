@@ -1,4 +1,4 @@
-//! The smaller parts of a contact record.
+//! Smaller fields of a contact record.
 
 use std::collections::BTreeMap;
 
@@ -6,11 +6,11 @@ use serde::Serialize;
 
 use crate::company::{BUCKET, QUEUE_ARN, QUEUE_NAME, TASK_TEMPLATE_ARN, resource};
 use crate::contact::{CallReason, Channel, Contact};
-use crate::dice::Dice;
 use crate::evaluation::Evaluation;
 use crate::id::Id;
-use crate::moment::Seconds;
 use crate::numbers::rounded;
+use crate::rng::Rng;
+use crate::timestamp::Seconds;
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -38,7 +38,7 @@ pub(crate) struct Queue {
 }
 
 impl Queue {
-    pub(crate) fn of(contact: &Contact) -> Option<Self> {
+    pub(crate) fn from_contact(contact: &Contact) -> Option<Self> {
         let (enqueued, dequeued) = contact.enqueued.zip(contact.dequeued)?;
         Some(Self {
             arn: QUEUE_ARN,
@@ -70,11 +70,11 @@ impl<'a> Recording<'a> {
     }
 }
 
-pub(crate) type Recordings<'a> = [RecordingPart<'a>; 1];
+pub(crate) type Recordings<'a> = [RecordingEntry<'a>; 1];
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-pub(crate) struct RecordingPart<'a> {
+pub(crate) struct RecordingEntry<'a> {
     deletion_reason: Option<()>,
     fragment_start_number: Option<()>,
     fragment_stop_number: Option<()>,
@@ -89,7 +89,7 @@ pub(crate) struct RecordingPart<'a> {
 
 pub(crate) fn recordings(channel: Channel, location: &str) -> Recordings<'_> {
     let is_chat = channel == Channel::Chat;
-    [RecordingPart {
+    [RecordingEntry {
         deletion_reason: None,
         fragment_start_number: None,
         fragment_stop_number: None,
@@ -113,8 +113,8 @@ pub(crate) struct ContactDetails {
 }
 
 impl ContactDetails {
-    /// What a task is about; empty for other contacts.
-    pub(crate) fn of(contact: &Contact) -> Self {
+    /// Name and description of a task; empty for other channels.
+    pub(crate) fn from_contact(contact: &Contact) -> Self {
         let (name, value) = match contact.reason {
             _ if contact.channel != Channel::Task => (None, None),
             CallReason::RecentPurchase => (
@@ -146,7 +146,7 @@ pub(crate) struct TaskTemplateInfo {
 }
 
 impl TaskTemplateInfo {
-    pub(crate) fn of(channel: Channel) -> Option<Self> {
+    pub(crate) fn from_channel(channel: Channel) -> Option<Self> {
         (channel == Channel::Task).then_some(Self {
             arn: TASK_TEMPLATE_ARN,
             name: "Sales follow-up",
@@ -183,7 +183,7 @@ pub(crate) fn references(contact: &Contact) -> Vec<Reference> {
                 format_args!(
                     "{}/file/{}",
                     contact.id,
-                    Dice::new(contact.seed ^ 0xf11e).id()
+                    Rng::new(contact.seed ^ 0xf11e).id()
                 ),
             );
             vec![Reference {
@@ -244,13 +244,13 @@ struct Audio {
 }
 
 impl QualityMetrics {
-    pub(crate) fn of(contact: &Contact) -> Option<Self> {
+    pub(crate) fn from_contact(contact: &Contact) -> Option<Self> {
         contact
             .handling
             .as_ref()
             .filter(|_| contact.channel == Channel::Voice)?;
-        let mut dice = Dice::new(contact.seed ^ 0xa0d1);
-        let quality_score = rounded((4.1 - dice.exponential(0.15)).max(1.0), 2);
+        let mut rng = Rng::new(contact.seed ^ 0xa0d1);
+        let quality_score = rounded((4.1 - rng.exponential(0.15)).max(1.0), 2);
         let potential_quality_issues = if quality_score < 3.6 {
             vec!["HighPacketLoss"]
         } else {

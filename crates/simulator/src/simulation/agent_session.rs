@@ -1,35 +1,34 @@
-//! An agent at work.
+//! State of an agent in the simulation.
 
 use crate::company::Status;
 use crate::contact::Channel;
-use crate::moment::Moment;
 use crate::snapshot::{ContactState, Snapshot};
 use crate::summary::AgentFigures;
+use crate::timestamp::Timestamp;
 
-/// What an agent could take now.
+/// Contacts that an agent can accept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Room {
-    /// Anything.
+pub(super) enum Capacity {
+    /// Any contact.
     Anything,
     /// A second chat.
     Chat,
 }
 
-/// An agent at work.
-pub(super) struct Desk {
+pub(super) struct AgentSession {
     pub(super) current: Snapshot,
-    /// As the last event showed it.
+    /// State in the last event.
     pub(super) shown: Snapshot,
-    pub(super) last_event: Moment,
-    /// In which list of agents with room the agent is, and since when.
-    pub(super) listed: Option<(Room, Moment)>,
+    pub(super) last_event: Timestamp,
+    /// Index of free agents that contains the agent, and since when.
+    pub(super) listed: Option<(Capacity, Timestamp)>,
     pub(super) figures: AgentFigures,
-    signed_in: Moment,
-    occupied_since: Option<Moment>,
+    signed_in: Timestamp,
+    occupied_since: Option<Timestamp>,
 }
 
-impl Desk {
-    pub(super) fn new(now: Moment) -> Self {
+impl AgentSession {
+    pub(super) fn new(now: Timestamp) -> Self {
         let snapshot = Snapshot::new(Status::Offline, now);
         Self {
             current: snapshot,
@@ -46,30 +45,27 @@ impl Desk {
         self.current.contacts().next().is_none()
     }
 
-    /// What the agent could take.
-    pub(super) fn room(&self) -> Option<Room> {
+    pub(super) fn capacity(&self) -> Option<Capacity> {
         if self.current.status != Status::Available || self.current.next.is_some() {
             return None;
         }
         match self.current.contacts {
-            [None, None] => Some(Room::Anything),
+            [None, None] => Some(Capacity::Anything),
             [Some(chat), None]
                 if chat.channel == Channel::Chat && chat.state == ContactState::Connected =>
             {
-                Some(Room::Chat)
+                Some(Capacity::Chat)
             }
             _ => None,
         }
     }
 
-    /// Signs in.
-    pub(super) fn sign_in(&mut self, now: Moment) {
+    pub(super) fn sign_in(&mut self, now: Timestamp) {
         (self.current, self.signed_in) = (Snapshot::new(Status::Offline, now), now);
         self.figures.shifts += 1;
     }
 
-    /// Goes into another status.
-    pub(super) fn set_status(&mut self, status: Status, now: Moment) {
+    pub(super) fn set_status(&mut self, status: Status, now: Timestamp) {
         if matches!(self.current.status, Status::Break | Status::Lunch) {
             self.figures.away_millis += now - self.current.status_start;
         }
@@ -83,8 +79,8 @@ impl Desk {
         ) = (status, now, None);
     }
 
-    /// Keeps the time in which there are contacts in hand. To be called after they change.
-    pub(super) fn count_occupied(&mut self, now: Moment) {
+    /// Counts occupied time. Must be called after contacts change.
+    pub(super) fn count_occupied(&mut self, now: Timestamp) {
         match (self.occupied_since, self.is_free()) {
             (None, false) => self.occupied_since = Some(now),
             (Some(since), true) => {

@@ -2,14 +2,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::support::{CENTRE, list, millis, text};
+use crate::support::{SIMULATION, list, millis, text};
 
 const FLOW: &str = include_str!("../../../../contact-flows/SimpleInboundFlow");
 
-/// The logs of each contact, in their order.
+/// Logs by contact, in their order.
 fn by_contact() -> BTreeMap<&'static str, Vec<&'static Value>> {
     let mut contacts: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    for log in &CENTRE.logs {
+    for log in &SIMULATION.logs {
         contacts
             .entry(text(log, "/ContactId"))
             .or_default()
@@ -19,11 +19,11 @@ fn by_contact() -> BTreeMap<&'static str, Vec<&'static Value>> {
 }
 
 #[test]
-fn every_log_belongs_to_a_contact_and_every_contact_has_logs_in_its_time() {
+fn logs_match_contacts_and_their_times() {
     let logs = by_contact();
-    assert!(logs.keys().eq(CENTRE.contacts.keys()));
+    assert!(logs.keys().eq(SIMULATION.contacts.keys()));
     for (contact, logs) in logs {
-        let record = &CENTRE.contacts[contact];
+        let record = &SIMULATION.contacts[contact];
         let times: Vec<i64> = logs
             .iter()
             .map(|log| millis(text(log, "/Timestamp")))
@@ -35,9 +35,9 @@ fn every_log_belongs_to_a_contact_and_every_contact_has_logs_in_its_time() {
 }
 
 #[test]
-fn the_reason_that_the_flow_set_is_that_of_the_record() {
+fn logged_reason_matches_record() {
     for (contact, logs) in by_contact() {
-        let record = &CENTRE.contacts[contact];
+        let record = &SIMULATION.contacts[contact];
         let reason = text(record, "/Attributes/CallReason");
         let set = logs
             .iter()
@@ -65,8 +65,8 @@ fn the_reason_that_the_flow_set_is_that_of_the_record() {
 }
 
 #[test]
-fn only_contacts_that_chose_nothing_are_lost_in_the_flow() {
-    let lost = CENTRE
+fn only_contacts_without_selection_are_abandoned_in_the_flow() {
+    let lost = SIMULATION
         .contacts
         .values()
         .filter(|record| record["Queue"].is_null());
@@ -106,7 +106,7 @@ fn module_type(action: &str) -> &str {
 }
 
 #[test]
-fn calls_go_the_ways_that_the_flow_has() {
+fn calls_follow_transitions_of_the_flow() {
     let flow: Value = serde_json::from_str(FLOW).unwrap();
     let transitions = transitions(&flow);
     let types: BTreeMap<_, _> = list(&flow, "/Actions")
@@ -139,7 +139,7 @@ fn calls_go_the_ways_that_the_flow_has() {
 }
 
 #[test]
-fn the_flow_can_be_imported() {
+fn flow_can_be_imported() {
     let flow: Value = serde_json::from_str(FLOW).unwrap();
     assert_eq!(
         (text(&flow, "/Version"), text(&flow, "/Metadata/name")),

@@ -1,65 +1,80 @@
-//! What is still to happen, in the order of time.
+//! Scheduled events, in the order of time.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
 use crate::company::{Customer, Status};
 use crate::contact::{CallReason, Channel};
-use crate::moment::Moment;
-use crate::simulation::flow::Step;
+use crate::timestamp::Timestamp;
 
-/// Something that happens. Contacts and agents are named by their number.
+/// A block of a flow, or what a caller does in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    Logging,
+    Welcome,
+    Menu,
+    Reason,
+    NoChoice,
+    HangUp,
+    Queue,
+    Transfer,
+    Music,
+    Difficulties,
+    Disconnect,
+}
+
+/// An event. Contacts and agents are referenced by number.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Event {
-    /// A day begins.
+    /// A day starts.
     Midnight,
-    /// A customer gets in touch.
+    /// A customer contacts the company.
     Arrival,
-    /// A customer gets in touch again.
+    /// A customer contacts the company again.
     Return {
         customer: Customer,
         channel: Channel,
         reason: CallReason,
     },
-    /// A contact comes to a block of its flow.
+    /// A contact reaches a block of its flow.
     Flow { contact: u64, step: Step },
-    /// A waiting customer's patience, or a task's or e-mail's time, is over.
+    /// A customer gives up, or a task or e-mail expires.
     GiveUp { contact: u64 },
-    /// An agent takes the contact or lets it ring in vain.
+    /// An agent accepts or misses a contact.
     RingEnd { contact: u64, accepted: bool },
-    /// A missed contact leaves the agent's screen.
+    /// A missed contact is cleared.
     MissedEnd { agent: usize, contact: u64 },
-    /// A conversation comes to its turn with this number: to hold, back from it, or to its end.
+    /// A conversation reaches a point of its plan: hold, resume, or end.
     Turn { contact: u64, number: usize },
-    /// After-contact work is done.
+    /// After contact work ends.
     WorkEnd { contact: u64 },
-    /// A contact record is published, or published again.
+    /// A contact record or its update is published.
     Publish { contact: u64 },
     /// The analysis of a contact is written.
     Analyse { contact: u64 },
     /// A contact is evaluated.
     Evaluate { contact: u64, automated: bool },
-    /// The evaluation with this index is submitted again.
+    /// The evaluation with this index is resubmitted.
     Resubmit { contact: u64, evaluation: usize },
     /// The evaluation with this index is deleted.
     DeleteEvaluation { contact: u64, evaluation: usize },
-    /// The log events of the payload with this number have waited for long enough.
+    /// The payload with this number is due.
     SendLogs { payload: u64 },
-    /// An agent signs in.
+    /// An agent logs in.
     SignIn { agent: usize },
-    /// An agent signs out.
+    /// An agent logs out.
     SignOut { agent: usize },
-    /// An agent wants to be in this status.
+    /// An agent chooses a status.
     Want { agent: usize, status: Status },
-    /// A pause ends, if it is still that which began then.
-    PauseEnd { agent: usize, since: Moment },
-    /// An agent's last event may be two minutes old.
+    /// The pause that started at `since` ends.
+    PauseEnd { agent: usize, since: Timestamp },
+    /// A heartbeat may be due.
     HeartBeat { agent: usize },
 }
 
 struct Entry {
-    time: Moment,
-    /// Of two events at the same time, that comes first which was planned first.
+    time: Timestamp,
+    /// Orders events with the same time by when they were scheduled.
     number: u64,
     event: Event,
 }
@@ -84,24 +99,23 @@ impl Ord for Entry {
     }
 }
 
-/// The events to come.
 #[derive(Default)]
-pub(super) struct Agenda {
+pub(super) struct EventQueue {
     entries: BinaryHeap<Reverse<Entry>>,
-    planned: u64,
+    scheduled: u64,
 }
 
-impl Agenda {
-    pub(super) fn plan(&mut self, time: Moment, event: Event) {
+impl EventQueue {
+    pub(super) fn schedule(&mut self, time: Timestamp, event: Event) {
         self.entries.push(Reverse(Entry {
             time,
-            number: self.planned,
+            number: self.scheduled,
             event,
         }));
-        self.planned += 1;
+        self.scheduled += 1;
     }
 
-    pub(super) fn next(&mut self) -> Option<(Moment, Event)> {
+    pub(super) fn next(&mut self) -> Option<(Timestamp, Event)> {
         self.entries
             .pop()
             .map(|Reverse(entry)| (entry.time, entry.event))
