@@ -19,7 +19,7 @@ const WEEKDAYS: [f64; 7] = [1.08, 1.0, 0.97, 0.98, 0.97, 0.31, 0.21];
 const DAY_SPREAD: f64 = 0.06;
 
 /// Contacts that a fully occupied agent handles on a working day.
-const FULL_LOAD: f64 = 56.0;
+const FULL_LOAD: f64 = 52.0;
 
 /// Arrival process of customers.
 pub(crate) struct Demand {

@@ -3,6 +3,8 @@
 use time::macros::format_description;
 use time::{Date, Month};
 
+use crate::timestamp::Timestamp;
+
 /// Settings of a simulation. The same settings generate the same documents.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SimulationSettings {
@@ -14,6 +16,9 @@ pub struct SimulationSettings {
     pub start: Date,
     /// Seed of the random numbers.
     pub seed: u64,
+    /// Time at which the simulation stops: contacts then in progress have no record. `None`
+    /// completes all contacts.
+    pub until: Option<Timestamp>,
 }
 
 /// Maximum number of agents.
@@ -63,13 +68,14 @@ pub fn parse_date(text: &str) -> Result<Date, time::error::Parse> {
 }
 
 impl Default for SimulationSettings {
-    /// 40 agents for a week.
+    /// 40 agents for two weeks.
     fn default() -> Self {
         Self {
             agents: 40,
-            days: 7,
+            days: 14,
             start: Date::from_calendar_date(2026, Month::November, 16).unwrap_or(Date::MIN),
             seed: 7,
+            until: None,
         }
     }
 }

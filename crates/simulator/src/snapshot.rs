@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::company::Status;
+use crate::company::{Queue, Status};
 use crate::contact::{Channel, Initiation};
 use crate::id::Id;
 use crate::timestamp::Timestamp;
@@ -15,7 +15,10 @@ pub(crate) const MAX_CONTACTS: usize = 2;
 #[serde(rename_all = "UPPERCASE")]
 pub(crate) enum ContactState {
     Connecting,
+    Pending,
     Missed,
+    Rejected,
+    Error,
     Connected,
     #[serde(rename = "CONNECTED_ONHOLD")]
     OnHold,
@@ -25,13 +28,15 @@ pub(crate) enum ContactState {
 
 /// A contact of an agent.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct ShownContact {
+pub(crate) struct HeldContact {
     pub(crate) number: u64,
     pub(crate) id: Id,
     pub(crate) initial: Option<Id>,
     pub(crate) channel: Channel,
     pub(crate) initiation: Initiation,
-    pub(crate) queued: Timestamp,
+    pub(crate) queue: Option<Queue>,
+    /// `None` for calls that the agent makes.
+    pub(crate) queued: Option<Timestamp>,
     pub(crate) connected: Option<Timestamp>,
     pub(crate) state: ContactState,
     pub(crate) state_start: Timestamp,
@@ -44,7 +49,7 @@ pub(crate) struct Snapshot {
     pub(crate) status_start: Timestamp,
     /// Next status, which applies when the current contacts end, and when the agent chose it.
     pub(crate) next: Option<(Status, Timestamp)>,
-    pub(crate) contacts: [Option<ShownContact>; MAX_CONTACTS],
+    pub(crate) contacts: [Option<HeldContact>; MAX_CONTACTS],
 }
 
 impl Snapshot {
@@ -57,12 +62,12 @@ impl Snapshot {
         }
     }
 
-    pub(crate) fn contacts(&self) -> impl Iterator<Item = &ShownContact> {
+    pub(crate) fn contacts(&self) -> impl Iterator<Item = &HeldContact> {
         self.contacts.iter().flatten()
     }
 
     /// Adds a contact. Contacts are offered to agents with capacity only.
-    pub(crate) fn add(&mut self, contact: ShownContact) {
+    pub(crate) fn add(&mut self, contact: HeldContact) {
         if let Some(slot) = self.contacts.iter_mut().find(|slot| slot.is_none()) {
             *slot = Some(contact);
         }

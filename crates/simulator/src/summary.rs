@@ -55,7 +55,8 @@ pub struct ContactFigures {
     pub offered: u64,
     /// Contacts that were connected to an agent.
     pub handled: u64,
-    /// Contacts whose customer disconnected in the queue.
+    /// Contacts abandoned in the queue, as Connect counts them: queued, neither handled nor
+    /// continued. Expired tasks and e-mails are included.
     pub abandoned_in_queue: u64,
     /// Calls whose customer disconnected before the queue.
     pub abandoned_in_flow: u64,
@@ -65,9 +66,9 @@ pub struct ContactFigures {
     pub expired: u64,
     /// Contacts that another agent transferred.
     pub transferred_in: u64,
-    /// Contacts with a next contact.
+    /// Contacts with a completed transfer.
     pub transferred_out: u64,
-    /// Handled contacts with a queue time of at most 20 seconds.
+    /// Handled contacts with a queue duration of at most 20 seconds.
     pub answered_within_20_seconds: u64,
     /// Queue time of handled contacts.
     pub answered_queue_seconds: i64,
@@ -125,19 +126,25 @@ impl SimulationSummary {
 
 impl ContactFigures {
     fn from_contact(contact: &Contact) -> Self {
-        let customer_left = contact.handling.is_none()
+        let customer_left_flow = contact.enqueued.is_none()
+            && contact.handling.is_none()
             && contact.disconnect_reason == DisconnectReason::CustomerDisconnect;
+        let is_turned_away = contact.enqueued.is_none()
+            && matches!(
+                contact.initiation,
+                Initiation::Inbound | Initiation::WebrtcApi
+            )
+            && contact.disconnect_reason == DisconnectReason::ContactFlowDisconnect;
         let base = Self {
             offered: 1,
-            abandoned_in_queue: (customer_left && contact.enqueued.is_some()).into(),
-            abandoned_in_flow: (customer_left && contact.enqueued.is_none()).into(),
-            turned_away: (contact.disconnect_reason == DisconnectReason::ContactFlowDisconnect)
-                .into(),
+            abandoned_in_queue: contact.is_abandoned().into(),
+            abandoned_in_flow: customer_left_flow.into(),
+            turned_away: is_turned_away.into(),
             expired: (contact.disconnect_reason == DisconnectReason::Expired).into(),
             transferred_in: (contact.initiation == Initiation::Transfer).into(),
-            transferred_out: contact.next.is_some().into(),
-            abandoned_queue_seconds: if customer_left {
-                contact.queue_seconds()
+            transferred_out: contact.transfer_completed.is_some().into(),
+            abandoned_queue_seconds: if contact.is_abandoned() {
+                contact.queue_duration().unwrap_or_default()
             } else {
                 0
             },
@@ -148,8 +155,11 @@ impl ContactFigures {
         };
         Self {
             handled: 1,
-            answered_within_20_seconds: (contact.queue_seconds() <= 20).into(),
-            answered_queue_seconds: contact.queue_seconds(),
+            answered_within_20_seconds: contact
+                .queue_duration()
+                .is_some_and(|wait| wait <= 20)
+                .into(),
+            answered_queue_seconds: contact.queue_duration().unwrap_or_default(),
             interaction_seconds: contact.interaction_seconds(),
             hold_seconds: handling.hold_seconds().0,
             after_contact_work_seconds: handling.after_contact_work_end.seconds_since(ended),

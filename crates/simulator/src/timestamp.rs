@@ -20,13 +20,18 @@ pub struct Timestamp(i64);
 
 impl Timestamp {
     /// Start of `date`.
-    pub(crate) fn midnight(date: Date) -> Self {
+    pub fn midnight(date: Date) -> Self {
         Self(
             i64::from(
                 date.to_julian_day()
                     - Date::from_ordinal_date(1970, 1).map_or(0, Date::to_julian_day),
             ) * DAY,
         )
+    }
+
+    /// Creates a timestamp from milliseconds since 1970-01-01T00:00:00Z.
+    pub fn from_millis(millis: i64) -> Self {
+        Self(millis)
     }
 
     /// Milliseconds since 1970-01-01T00:00:00Z.

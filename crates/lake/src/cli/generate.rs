@@ -66,6 +66,7 @@ impl CentreArguments {
             days,
             start: start.unwrap_or_else(|| until_yesterday(days)),
             seed,
+            until: None,
         }
     }
 }

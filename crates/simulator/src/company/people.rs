@@ -3,11 +3,14 @@
 use serde_json::value::RawValue;
 use time::Weekday;
 
-use crate::company::{names, resource};
+use crate::company::{RoutingProfile, names, resource};
 use crate::id::Id;
 use crate::numbers::real;
 use crate::rng::Rng;
 use crate::timestamp::{HOUR, MINUTE};
+
+/// Supervisors, who monitor contacts.
+pub(crate) const SUPERVISORS: usize = 2;
 
 /// Agents in a team.
 const TEAM_SIZE: usize = 14;
@@ -43,6 +46,7 @@ pub(crate) struct Person {
     pub(crate) username: String,
     pub(crate) first_name: &'static str,
     pub(crate) last_name: &'static str,
+    pub(crate) profile: RoutingProfile,
     /// Index of the team.
     pub(crate) team: usize,
     /// -1 to 1; 0 is the average.
@@ -75,6 +79,11 @@ impl Person {
             ),
             first_name,
             last_name,
+            profile: if number % 4 == 3 {
+                RoutingProfile::Support
+            } else {
+                RoutingProfile::Sales
+            },
             team: number / TEAM_SIZE,
             skill: (0.45 * rng.normal()).clamp(-1.0, 1.0),
             shift_start: share(&SHIFTS, number, 0.754_877_666_246_692_7) * HOUR,
@@ -130,7 +139,7 @@ fn hierarchy(levels: &[(Id, &str); 3], name: &str) -> Box<RawValue> {
     RawValue::from_string(format!(r#"{{{levels}"Level4":null,"Level5":null}}"#)).unwrap_or_default()
 }
 
-/// Creates `count` agents and their teams.
+/// Creates `count` agents, followed by the supervisors, and their teams.
 pub(crate) fn people(count: u32, rng: &mut Rng) -> (Vec<Person>, Vec<Team>) {
     let regions = [rng.id(), rng.id()];
     let region = |name: &str| regions[usize::from(name == "Americas")];
@@ -139,8 +148,10 @@ pub(crate) fn people(count: u32, rng: &mut Rng) -> (Vec<Person>, Vec<Team>) {
         .map(|(name, _)| (region(name), rng.id()))
         .collect();
     let count = count as usize;
-    let people = (0..count).map(|number| Person::new(number, rng)).collect();
-    let teams = (0..count.div_ceil(TEAM_SIZE))
+    let people = (0..count + SUPERVISORS)
+        .map(|number| Person::new(number, rng))
+        .collect();
+    let teams = (0..(count + SUPERVISORS).div_ceil(TEAM_SIZE))
         .map(|number| Team::new(number, &sites, rng))
         .collect();
     (people, teams)
@@ -162,7 +173,7 @@ mod tests {
                     .map(|person| &person.username)
                     .collect::<HashSet<_>>()
                     .len(),
-                count as usize
+                count as usize + SUPERVISORS
             );
             assert!(people.iter().all(|person| person.team < teams.len()));
             let shares = |condition: fn(&Person) -> bool| {

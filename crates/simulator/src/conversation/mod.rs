@@ -74,7 +74,7 @@ pub(crate) fn mood(contact: &Contact, skill: f64) -> Mood {
         .as_ref()
         .map_or(0.0, |handling| real(handling.hold_seconds().0) / 60.0);
     let transferred =
-        if contact.previous.is_some() || contact.transfer_target == Some(TransferTarget::ToQueue) {
+        if contact.previous.is_some() || contact.transfer_target == Some(TransferTarget::Queue) {
             0.6
         } else {
             0.0

@@ -6,10 +6,10 @@ use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::routing_profile;
-use crate::company::{ACCOUNT, INSTANCE_ARN, Person, Team};
+use crate::company::{ACCOUNT, INSTANCE_ARN, Person, Queue, Team};
 use crate::contact::{Channel, Initiation};
 use crate::id::Id;
-use crate::snapshot::{ContactState, ShownContact, Snapshot};
+use crate::snapshot::{ContactState, HeldContact, Snapshot};
 use crate::timestamp::Timestamp;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -131,7 +131,7 @@ impl<'a> Configuration<'a> {
             first_name: person.first_name,
             last_name: person.last_name,
             proficiencies: [],
-            routing_profile: routing_profile::for_snapshot(snapshot),
+            routing_profile: routing_profile::for_snapshot(snapshot, person.profile),
             username: &person.username,
         }
     }
@@ -155,13 +155,13 @@ struct AgentContact {
     initial_contact_id: Option<Id>,
     initiation_method: Initiation,
     queue: &'static RawValue,
-    queue_timestamp: Timestamp,
+    queue_timestamp: Option<Timestamp>,
     state: ContactState,
     state_start_timestamp: Timestamp,
 }
 
 impl AgentContact {
-    fn new(contact: &ShownContact) -> Self {
+    fn new(contact: &HeldContact) -> Self {
         Self {
             channel: contact.channel,
             connected_to_agent_timestamp: contact.connected,
@@ -169,7 +169,7 @@ impl AgentContact {
             global_resiliency_metadata: None,
             initial_contact_id: contact.initial,
             initiation_method: contact.initiation,
-            queue: routing_profile::queue(),
+            queue: routing_profile::queue(contact.queue.unwrap_or(Queue::Basic)),
             queue_timestamp: contact.queued,
             state: contact.state,
             state_start_timestamp: contact.state_start,

@@ -7,15 +7,19 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::contact_record_agent::Agent;
-use super::contact_record_endpoints::{Endpoint, Recipients, transfer_completed};
+use super::contact_record_endpoints::{Endpoint, Recipients};
 use super::contact_record_fields::{
-    self as fields, ContactDetails, ContactEvaluation, QualityMetrics, Queue, Recording,
-    Recordings, Reference, SegmentAttribute, TaskTemplateInfo,
+    self as fields, ContactDetails, ContactEvaluation, CustomerVoiceActivity, ExternalThirdParty,
+    QualityMetrics, Queue, QueueInfo, Recording, Recordings, Reference, SegmentAttribute,
+    TaskTemplateInfo,
 };
 use super::contact_record_metrics::{ChatMetrics, ContactLens, chat_metrics};
 use super::{EmptyObject, StringMap};
 use crate::company::{ACCOUNT, INSTANCE, INSTANCE_ARN, Person, Team};
-use crate::contact::{CallReason, Channel, Contact, DisconnectReason, Initiation};
+use crate::contact::{
+    AnsweringMachineDetection, CallReason, Channel, Contact, DisconnectReason, Initiation,
+    TransferTarget,
+};
 use crate::id::Id;
 use crate::timestamp::{Seconds, Timestamp};
 
@@ -30,7 +34,7 @@ pub(crate) struct ContactRecord<'a> {
     additional_email_recipients: Option<Recipients>,
     agent: Option<Agent<'a>>,
     agent_connection_attempts: u32,
-    answering_machine_detection_status: Option<()>,
+    answering_machine_detection_status: Option<AnsweringMachineDetection>,
     attributes: Attributes,
     campaign: Campaign,
     channel: Channel,
@@ -44,11 +48,11 @@ pub(crate) struct ContactRecord<'a> {
     customer: Option<()>,
     customer_endpoint: Option<Endpoint>,
     customer_id: Option<()>,
-    customer_voice_activity: Option<()>,
+    customer_voice_activity: Option<CustomerVoiceActivity>,
     disconnect_details: Option<()>,
     disconnect_reason: DisconnectReason,
     disconnect_timestamp: Option<Seconds>,
-    external_third_party: Option<()>,
+    external_third_party: Option<ExternalThirdParty>,
     global_resiliency_metadata: Option<()>,
     initial_contact_id: Option<Id>,
     initiation_method: Initiation,
@@ -64,10 +68,12 @@ pub(crate) struct ContactRecord<'a> {
     previous_contact_id: Option<Id>,
     quality_metrics: Option<QualityMetrics>,
     queue: Option<Queue>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    queue_info: Option<QueueInfo>,
     recording: Option<Recording<'a>>,
     recordings: Option<Recordings<'a>>,
     references: Vec<Reference>,
-    related_contact_id: Option<()>,
+    related_contact_id: Option<Id>,
     routing_criteria: Option<()>,
     scheduled_timestamp: Option<()>,
     segment_attributes: BTreeMap<&'static str, SegmentAttribute>,
@@ -91,7 +97,7 @@ struct Attributes {
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct Campaign {
-    campaign_id: Option<()>,
+    campaign_id: Option<&'static str>,
 }
 
 impl<'a> ContactRecord<'a> {
@@ -112,15 +118,17 @@ impl<'a> ContactRecord<'a> {
             additional_email_recipients: Recipients::from_contact(contact),
             agent: agent.and_then(|(person, team)| Agent::new(contact, person, team)),
             agent_connection_attempts: contact.attempts,
-            answering_machine_detection_status: None,
+            answering_machine_detection_status: contact.detection,
             attributes: Attributes {
                 call_reason: contact.reason,
             },
-            campaign: Campaign { campaign_id: None },
+            campaign: Campaign {
+                campaign_id: contact.campaign.map(|campaign| campaign.id),
+            },
             channel: contact.channel,
             chat_metrics: agent.and_then(|(person, _)| chat_metrics(contact, person)),
-            connected_to_system_timestamp: (!is_task).then_some(Seconds(contact.initiated)),
-            contact_association_id: contact.initial.unwrap_or(contact.id),
+            connected_to_system_timestamp: contact.connected_to_system.map(Seconds),
+            contact_association_id: contact.initial.or(contact.related).unwrap_or(contact.id),
             contact_details: ContactDetails::from_contact(contact),
             contact_evaluations: contact
                 .evaluations
@@ -132,11 +140,11 @@ impl<'a> ContactRecord<'a> {
             customer: None,
             customer_endpoint: Endpoint::customer(contact),
             customer_id: None,
-            customer_voice_activity: None,
+            customer_voice_activity: CustomerVoiceActivity::from_contact(contact),
             disconnect_details: None,
             disconnect_reason: contact.disconnect_reason,
             disconnect_timestamp: contact.disconnected.map(Seconds),
-            external_third_party: None,
+            external_third_party: ExternalThirdParty::from_contact(contact),
             global_resiliency_metadata: None,
             initial_contact_id: contact.initial,
             initiation_method: contact.initiation,
@@ -151,12 +159,13 @@ impl<'a> ContactRecord<'a> {
             previous_contact_id: contact.previous,
             quality_metrics: QualityMetrics::from_contact(contact),
             queue: Queue::from_contact(contact),
+            queue_info: QueueInfo::from_contact(contact),
             recording: location
                 .filter(|_| contact.channel == Channel::Voice)
                 .map(Recording::new),
             recordings: location.map(|location| fields::recordings(contact.channel, location)),
             references: fields::references(contact),
-            related_contact_id: None,
+            related_contact_id: contact.related,
             routing_criteria: None,
             scheduled_timestamp: None,
             segment_attributes: fields::segment_attributes(contact),
@@ -165,8 +174,9 @@ impl<'a> ContactRecord<'a> {
             task_template_info: TaskTemplateInfo::from_channel(contact.channel),
             total_pause_count: pauses.map_or(0, |handling| handling.holds().count()),
             total_pause_duration_in_seconds: pauses.map_or(0, |handling| handling.hold_seconds().0),
-            transfer_completed_timestamp: transfer_completed(contact).map(Seconds),
-            transferred_to_endpoint: transfer_completed(contact).map(|_| Endpoint::outside()),
+            transfer_completed_timestamp: contact.transfer_completed.map(Seconds),
+            transferred_to_endpoint: (contact.transfer_target == Some(TransferTarget::External))
+                .then(Endpoint::external),
             voice_id_result: None,
             wisdom_info: None,
         }

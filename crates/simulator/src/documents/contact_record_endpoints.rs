@@ -3,8 +3,7 @@
 use serde::Serialize;
 
 use crate::company::{INBOUND_NUMBER, MAIL_ADDRESS, OUTSIDE_NUMBER};
-use crate::contact::{Channel, Contact, TransferTarget};
-use crate::timestamp::Timestamp;
+use crate::contact::{Channel, Contact, Initiation, Subtype};
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -34,11 +33,17 @@ impl Endpoint {
 
     pub(crate) fn customer(contact: &Contact) -> Option<Self> {
         match contact.channel {
+            Channel::Voice if contact.initiation == Initiation::ExternalOutbound => {
+                Some(Self::external())
+            }
             Channel::Voice => Some(Self::telephone(contact.customer.telephone())),
             Channel::Email => Some(Self::email(
                 contact.customer.email(),
                 contact.customer.full_name(),
             )),
+            Channel::Chat if matches!(contact.subtype, Subtype::WhatsApp | Subtype::Sms) => {
+                Some(Self::telephone(contact.customer.telephone()))
+            }
             Channel::Chat | Channel::Task => None,
         }
     }
@@ -54,16 +59,9 @@ impl Endpoint {
         }
     }
 
-    pub(crate) fn outside() -> Self {
+    pub(crate) fn external() -> Self {
         Self::telephone(OUTSIDE_NUMBER.to_owned())
     }
-}
-
-/// When an external transfer completed.
-pub(crate) fn transfer_completed(contact: &Contact) -> Option<Timestamp> {
-    contact
-        .disconnected
-        .filter(|_| contact.transfer_target == Some(TransferTarget::Outside))
 }
 
 #[derive(Serialize)]

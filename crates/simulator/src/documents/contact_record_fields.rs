@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::company::{BUCKET, QUEUE_ARN, QUEUE_NAME, TASK_TEMPLATE_ARN, resource};
-use crate::contact::{CallReason, Channel, Contact};
+use crate::company::{BUCKET, TASK_TEMPLATE_ARN, resource};
+use crate::contact::{CallReason, Channel, Contact, Initiation};
 use crate::evaluation::Evaluation;
 use crate::id::Id;
 use crate::numbers::rounded;
 use crate::rng::Rng;
-use crate::timestamp::Seconds;
+use crate::timestamp::{Seconds, Timestamp};
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -26,26 +26,80 @@ pub(crate) fn media_streams(channel: Channel) -> &'static [MediaStream] {
     }
 }
 
+/// The field `Queue`. Only queued contacts have timestamps.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct Queue {
     #[serde(rename = "ARN")]
     arn: &'static str,
-    dequeue_timestamp: Seconds,
-    duration: i64,
-    enqueue_timestamp: Seconds,
+    dequeue_timestamp: Option<Seconds>,
+    duration: Option<i64>,
+    enqueue_timestamp: Option<Seconds>,
     name: &'static str,
 }
 
 impl Queue {
     pub(crate) fn from_contact(contact: &Contact) -> Option<Self> {
-        let (enqueued, dequeued) = contact.enqueued.zip(contact.dequeued)?;
+        let sets_queue_later = contact.enqueued.is_none()
+            && !matches!(
+                contact.initiation,
+                Initiation::Outbound | Initiation::CampaignPreview | Initiation::Monitor
+            );
+        let queue = contact.queue.filter(|_| !sets_queue_later)?;
         Some(Self {
-            arn: QUEUE_ARN,
-            dequeue_timestamp: Seconds(dequeued),
-            duration: contact.queue_seconds(),
-            enqueue_timestamp: Seconds(enqueued),
-            name: QUEUE_NAME,
+            arn: queue.arn(),
+            dequeue_timestamp: contact.dequeued.map(Seconds),
+            duration: contact.queue_duration(),
+            enqueue_timestamp: contact.enqueued.map(Seconds),
+            name: queue.name(),
+        })
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct QueueInfo {
+    callback_total_queue_duration: i64,
+}
+
+impl QueueInfo {
+    /// Queue time of both parts of a customer-first callback.
+    pub(crate) fn from_contact(contact: &Contact) -> Option<Self> {
+        contact.callback_queue_seconds.map(|waited| Self {
+            callback_total_queue_duration: waited + contact.queue_seconds(),
+        })
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct CustomerVoiceActivity {
+    greeting_start_timestamp: Timestamp,
+    greeting_end_timestamp: Timestamp,
+}
+
+impl CustomerVoiceActivity {
+    /// Greeting of a person who answered a campaign call.
+    pub(crate) fn from_contact(contact: &Contact) -> Option<Self> {
+        let (start, end) = contact.campaign?.greeting?;
+        Some(Self {
+            greeting_start_timestamp: start,
+            greeting_end_timestamp: end,
+        })
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct ExternalThirdParty {
+    external_third_party_interaction_duration: i64,
+}
+
+impl ExternalThirdParty {
+    pub(crate) fn from_contact(contact: &Contact) -> Option<Self> {
+        let end = contact.disconnected?;
+        (contact.initiation == Initiation::ExternalOutbound).then(|| Self {
+            external_third_party_interaction_duration: end.seconds_since(contact.initiated),
         })
     }
 }
@@ -204,12 +258,6 @@ pub(crate) struct SegmentAttribute {
 }
 
 pub(crate) fn segment_attributes(contact: &Contact) -> BTreeMap<&'static str, SegmentAttribute> {
-    let subtype = match contact.channel {
-        Channel::Voice => "connect:Telephony",
-        Channel::Chat => "connect:Chat",
-        Channel::Task => "connect:Task",
-        Channel::Email => "connect:Email",
-    };
     let subject = match contact.reason {
         CallReason::RecentPurchase => "Question about our delivery",
         CallReason::RepeatOrder => "The same again, please",
@@ -217,7 +265,9 @@ pub(crate) fn segment_attributes(contact: &Contact) -> BTreeMap<&'static str, Se
         CallReason::NoSelection => "Question",
     };
     let subject = (contact.channel == Channel::Email).then_some(("connect:EmailSubject", subject));
-    let attributes = subject.into_iter().chain([("connect:Subtype", subtype)]);
+    let attributes = subject
+        .into_iter()
+        .chain([("connect:Subtype", contact.subtype.name())]);
     attributes
         .map(|(name, value_string)| (name, SegmentAttribute { value_string }))
         .collect()

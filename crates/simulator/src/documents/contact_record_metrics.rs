@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{ChannelConfiguration, SummaryConfiguration};
 use crate::company::Person;
+use crate::contact::DisconnectReason::{AgentDisconnect, CustomerDisconnect};
 use crate::contact::{Channel, Contact};
 use crate::conversation::{Chat, Names, Speaker, chat, mood};
 use crate::id::Id;
@@ -51,7 +52,7 @@ struct Behavior {
 impl ContactLens {
     /// Configuration of the analysis; `None` if the contact is not analyzed.
     pub(crate) fn from_contact(contact: &Contact) -> Option<Self> {
-        contact.analysed.then(|| {
+        contact.is_analyzed.then(|| {
             let configuration = Configuration {
                 channel_configuration: ChannelConfiguration {
                     analytics_modes: [if contact.channel == Channel::Voice {
@@ -63,14 +64,14 @@ impl ContactLens {
                 enabled: true,
                 language_locale: "en-US",
                 redaction_configuration: RedactionConfiguration {
-                    behavior: if contact.redacted {
+                    behavior: if contact.is_redacted {
                         "Enable"
                     } else {
                         "Disable"
                     },
-                    entities: contact.redacted.then_some(["NAME"]),
-                    mask_mode: contact.redacted.then_some("PII"),
-                    policy: if contact.redacted {
+                    entities: contact.is_redacted.then_some(["NAME"]),
+                    mask_mode: contact.is_redacted.then_some("PII"),
+                    policy: if contact.is_redacted {
                         "RedactedAndOriginal"
                     } else {
                         "None"
@@ -137,10 +138,23 @@ pub(crate) fn chat_metrics(contact: &Contact, person: &Person) -> Option<ChatMet
     let chat = chat(contact, mood(contact, person.skill))?;
     let names = Names::from_contact(contact, person.first_name);
     let [agent, customer] = participants(contact);
+    let left = |reason, one_in| contact.disconnect_reason == reason && contact.seed % one_in == 0;
     Some(ChatMetrics {
-        agent_metrics: participant(&chat, &names, Speaker::Agent, agent),
+        agent_metrics: participant(
+            &chat,
+            &names,
+            Speaker::Agent,
+            agent,
+            left(AgentDisconnect, 32),
+        ),
         contact_metrics: whole_chat(&chat),
-        customer_metrics: participant(&chat, &names, Speaker::Customer, customer),
+        customer_metrics: participant(
+            &chat,
+            &names,
+            Speaker::Customer,
+            customer,
+            left(CustomerDisconnect, 16),
+        ),
     })
 }
 
@@ -149,10 +163,11 @@ fn participant(
     names: &Names,
     speaker: Speaker,
     participant_id: Id,
+    conversation_abandon: bool,
 ) -> ParticipantMetrics {
     let responses = chat.response_times(speaker);
     ParticipantMetrics {
-        conversation_abandon: false,
+        conversation_abandon,
         last_message_timestamp: chat.by(speaker).last().map(|message| Seconds(message.sent)),
         max_response_time_in_millis: responses.iter().max().copied().unwrap_or_default(),
         message_length_in_chars: chat

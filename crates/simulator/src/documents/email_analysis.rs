@@ -106,7 +106,7 @@ impl<'a> EmailAnalysis<'a> {
             version: "EMAIL-2026-01-01",
             account_id: ACCOUNT,
             channel: "EMAIL",
-            configuration: Configuration::new(contact.redacted),
+            configuration: Configuration::new(contact.is_redacted),
             customer_metadata: CustomerMetadata {
                 contact_id,
                 instance_id: INSTANCE,

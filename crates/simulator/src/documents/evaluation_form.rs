@@ -41,7 +41,12 @@ struct Metadata {
     contact_id: Id,
     account_id: &'static str,
     instance_id: &'static str,
-    agent_id: Id,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agent_id: Option<Id>,
+    evaluated_participant_role: &'static str,
+    evaluated_participant_id: Id,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    calibration_session_id: Option<Id>,
     evaluation_definition_title: &'static str,
     evaluator: &'static str,
     evaluation_definition_id: &'static str,
@@ -146,7 +151,7 @@ impl<'a> EvaluationForm<'a> {
     pub(crate) fn new(
         evaluation: &Evaluation,
         contact_id: Id,
-        agent_id: Id,
+        agent_id: Option<Id>,
         answers: &'a [AnsweredQuestion],
     ) -> Self {
         let section = |(section, parent): (&Section, Option<&Section>)| SectionScore {
@@ -174,7 +179,7 @@ impl Metadata {
     fn new(
         evaluation: &Evaluation,
         contact_id: Id,
-        agent_id: Id,
+        agent_id: Option<Id>,
         answers: &[AnsweredQuestion],
     ) -> Self {
         let form = evaluation.form;
@@ -183,6 +188,13 @@ impl Metadata {
             account_id: ACCOUNT,
             instance_id: INSTANCE,
             agent_id,
+            evaluated_participant_role: if agent_id.is_some() {
+                "AGENT"
+            } else {
+                "SYSTEM"
+            },
+            evaluated_participant_id: agent_id.unwrap_or(contact_id),
+            calibration_session_id: evaluation.calibration_session,
             evaluation_definition_title: form.title,
             evaluator: evaluation.evaluator.unwrap_or("Amazon Connect"),
             evaluation_definition_id: form.id,

@@ -11,12 +11,26 @@ pub(crate) use answers::{Answer, AnsweredQuestion, answer};
 pub(crate) use form::{AUTOMATED, Form, MANUAL, Question, QuestionType, Section};
 pub(crate) use score::{Score, form_score, section_score};
 
+/// How a contact is evaluated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum EvaluationKind {
+    /// By an evaluator.
+    Manual,
+    /// By Contact Lens.
+    Automated,
+    /// By several evaluators in a calibration session.
+    Calibration,
+    /// By Contact Lens, of an automated system instead of an agent.
+    System,
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct Evaluation {
     pub(crate) id: Id,
     pub(crate) form: &'static Form,
     /// Evaluator; `None` for automated evaluations.
     pub(crate) evaluator: Option<&'static str>,
+    pub(crate) calibration_session: Option<Id>,
     pub(crate) started: Timestamp,
     pub(crate) submitted: Timestamp,
     pub(crate) resubmitted: bool,

@@ -15,6 +15,17 @@ pub(super) enum Capacity {
     Chat,
 }
 
+/// How an agent leaves at the end of a shift.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Departure {
+    /// Sets the status Offline and logs out.
+    Offline,
+    /// Logs out while Available.
+    LogoutOnly,
+    /// Closes the window: there is no LOGOUT event.
+    WindowClosed,
+}
+
 pub(super) struct AgentSession {
     pub(super) current: Snapshot,
     /// State in the last event.
@@ -23,6 +34,10 @@ pub(super) struct AgentSession {
     /// Index of free agents that contains the agent, and since when.
     pub(super) listed: Option<(Capacity, Timestamp)>,
     pub(super) figures: AgentFigures,
+    /// How the agent leaves when the current contacts end.
+    pub(super) departure: Option<Departure>,
+    /// Until when heartbeats continue after the agent left.
+    pub(super) heartbeats_until: Option<Timestamp>,
     signed_in: Timestamp,
     occupied_since: Option<Timestamp>,
 }
@@ -36,6 +51,8 @@ impl AgentSession {
             last_event: now,
             listed: None,
             figures: AgentFigures::default(),
+            departure: None,
+            heartbeats_until: None,
             signed_in: now,
             occupied_since: None,
         }
@@ -45,8 +62,15 @@ impl AgentSession {
         self.current.contacts().next().is_none()
     }
 
+    /// Whether the agent left without the status Offline.
+    pub(super) fn has_left(&self) -> bool {
+        self.heartbeats_until.is_some()
+    }
+
     pub(super) fn capacity(&self) -> Option<Capacity> {
-        if self.current.status != Status::Available || self.current.next.is_some() {
+        let is_leaving = self.departure.is_some() || self.has_left();
+        let is_available = self.current.status == Status::Available && !is_leaving;
+        if !is_available || self.current.next.is_some() {
             return None;
         }
         match self.current.contacts {
@@ -62,6 +86,7 @@ impl AgentSession {
 
     pub(super) fn sign_in(&mut self, now: Timestamp) {
         (self.current, self.signed_in) = (Snapshot::new(Status::Offline, now), now);
+        (self.departure, self.heartbeats_until) = (None, None);
         self.figures.shifts += 1;
     }
 
@@ -70,13 +95,18 @@ impl AgentSession {
             self.figures.away_millis += now - self.current.status_start;
         }
         if status == Status::Offline {
-            self.figures.signed_in_millis += now - self.signed_in;
+            self.count_signed_in(now);
         }
         (
             self.current.status,
             self.current.status_start,
             self.current.next,
         ) = (status, now, None);
+    }
+
+    /// Counts the time since login.
+    pub(super) fn count_signed_in(&mut self, now: Timestamp) {
+        self.figures.signed_in_millis += now - self.signed_in;
     }
 
     /// Counts occupied time. Must be called after contacts change.

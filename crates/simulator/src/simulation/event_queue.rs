@@ -3,8 +3,10 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
+use super::agent_session::Departure;
 use crate::company::{Customer, Status};
 use crate::contact::{CallReason, Channel};
+use crate::evaluation::EvaluationKind;
 use crate::timestamp::Timestamp;
 
 /// A block of a flow, or what a caller does in it.
@@ -21,6 +23,13 @@ pub(super) enum Step {
     Music,
     Difficulties,
     Disconnect,
+    OfferCallback,
+    QueueTransfer,
+    CallbackQueue,
+    CampaignAnswer,
+    Voicemail,
+    Survey,
+    SurveyEnd,
 }
 
 /// An event. Contacts and agents are referenced by number.
@@ -51,9 +60,9 @@ pub(super) enum Event {
     /// A contact record or its update is published.
     Publish { contact: u64 },
     /// The analysis of a contact is written.
-    Analyse { contact: u64 },
+    Analyze { contact: u64 },
     /// A contact is evaluated.
-    Evaluate { contact: u64, automated: bool },
+    Evaluate { contact: u64, kind: EvaluationKind },
     /// The evaluation with this index is resubmitted.
     Resubmit { contact: u64, evaluation: usize },
     /// The evaluation with this index is deleted.
@@ -64,6 +73,20 @@ pub(super) enum Event {
     SignIn { agent: usize },
     /// An agent logs out.
     SignOut { agent: usize },
+    /// A shift ends.
+    ShiftEnd { agent: usize, departure: Departure },
+    /// Contacts may have waited for long enough for other agents.
+    Route,
+    /// An agent calls a customer.
+    OutboundCall,
+    /// The campaign calls a customer.
+    CampaignCall,
+    /// The result of a campaign call.
+    CampaignAnswer { contact: u64 },
+    /// An agent dials or discards a previewed call.
+    PreviewEnd { contact: u64 },
+    /// The customer answers or does not.
+    DialEnd { contact: u64, is_answered: bool },
     /// An agent chooses a status.
     Want { agent: usize, status: Status },
     /// The pause that started at `since` ends.
@@ -115,9 +138,14 @@ impl EventQueue {
         self.scheduled += 1;
     }
 
-    pub(super) fn next(&mut self) -> Option<(Timestamp, Event)> {
+    /// Removes and returns the next event, unless it is after `until`.
+    pub(super) fn next(&mut self, until: Option<Timestamp>) -> Option<(Timestamp, Event)> {
+        let is_due = |entry: &Entry| until.is_none_or(|until| entry.time <= until);
         self.entries
-            .pop()
+            .peek()
+            .is_some_and(|Reverse(entry)| is_due(entry))
+            .then(|| self.entries.pop())
+            .flatten()
             .map(|Reverse(entry)| (entry.time, entry.event))
     }
 }

@@ -1,10 +1,10 @@
-//! What comes after a contact: its record, its analysis, its evaluations. A contact is forgotten
-//! when nothing more comes.
+//! Follow-up of contacts: records, analyses, and evaluations. A contact is removed after its last
+//! event.
 
 use super::Simulation;
 use super::event_queue::Event;
 use crate::company::Person;
-use crate::contact::{Channel, Contact};
+use crate::contact::{Channel, Contact, Initiation};
 use crate::conversation::{Mood, Names, categories, chat, mood, voice};
 use crate::documents::analysis;
 use crate::documents::call_analysis_input::CallAnalysisInput;
@@ -14,21 +14,27 @@ use crate::documents::email_analysis::EmailAnalysis;
 use crate::documents::evaluation_form::{self, EvaluationForm};
 use crate::documents::recording_location;
 use crate::documents::voice_analysis::VoiceAnalysis;
-use crate::evaluation::{AUTOMATED, EVALUATORS, Evaluation, MANUAL};
+use crate::evaluation::{AUTOMATED, EVALUATORS, Evaluation, EvaluationKind, MANUAL};
+use crate::id::Id;
 use crate::timestamp::{DAY, HOUR, MINUTE, SECOND, Timestamp};
 
-/// How many analysed contacts the automated form evaluates, and how many handled ones a person
-/// does.
+/// Share of analyzed contacts with an automated evaluation.
 const AUTOMATED_SHARE: f64 = 0.25;
+/// Share of handled contacts that an evaluator evaluates.
 const MANUAL_SHARE: f64 = 0.03;
-/// How many evaluations by a person are submitted again, and how many are deleted a day later.
+/// Share of handled contacts in a calibration session, and number of its evaluators.
+const CALIBRATION_SHARE: f64 = 0.004;
+const CALIBRATORS: usize = 3;
+/// Share of calls that ended in the flow with an evaluation of the automated system.
+const SYSTEM_SHARE: f64 = 0.3;
+/// Share of manual evaluations that are resubmitted, and that are deleted a day later.
 const RESUBMITTED: f64 = 0.12;
 const DELETED: f64 = 0.06;
-/// How many contact records are published again, for whatever reason.
+/// Share of contact records that are updated without an evaluation.
 const UPDATED: f64 = 0.015;
 
 impl Simulation {
-    /// Plans `event`, which needs the contact.
+    /// Schedules `event`, which needs the contact.
     fn schedule_for_contact(&mut self, number: u64, time: Timestamp, event: Event) {
         if let Some(contact) = self.contacts.get_mut(&number) {
             contact.pending_events += 1;
@@ -46,17 +52,27 @@ impl Simulation {
         }
     }
 
-    /// Plans the record of a contact that has ended.
+    /// Schedules the record of a disconnected contact, and evaluations of automated systems.
     pub(super) fn schedule_publication(&mut self, number: u64) {
         let Some(contact) = self.contacts.get(&number) else {
             return;
         };
-        let done = contact
+        let work_end = contact
             .handling
             .as_ref()
-            .map_or(self.now, |handling| handling.after_contact_work_end);
+            .map(|handling| handling.after_contact_work_end);
+        let done = self
+            .now
+            .max(contact.disconnected.max(work_end).unwrap_or(self.now));
+        let ended_in_flow = contact.channel == Channel::Voice
+            && contact.initiation == Initiation::Inbound
+            && contact.enqueued.is_none();
         let published = done + self.rng.between(45 * SECOND, 80 * SECOND);
         self.schedule_for_contact(number, published, Event::Publish { contact: number });
+        if ended_in_flow && self.rng.chance(SYSTEM_SHARE) {
+            let evaluated = published + self.rng.between(60 * SECOND, 5 * MINUTE);
+            self.schedule_evaluation(number, evaluated, EvaluationKind::System);
+        }
         if self.rng.chance(UPDATED) {
             let later = self.rng.between(10 * MINUTE, 26 * HOUR);
             self.schedule_for_contact(
@@ -67,42 +83,35 @@ impl Simulation {
         }
     }
 
-    /// Plans what follows a contact that an agent handled.
+    fn schedule_evaluation(&mut self, contact: u64, time: Timestamp, kind: EvaluationKind) {
+        self.schedule_for_contact(contact, time, Event::Evaluate { contact, kind });
+    }
+
+    /// Schedules record, analysis, and evaluations of a handled contact.
     pub(super) fn schedule_follow_up(&mut self, number: u64) {
         self.schedule_publication(number);
         let Some(contact) = self.contacts.get(&number) else {
             return;
         };
-        let analysed = contact.analysed;
-        if analysed {
+        if contact.is_analyzed {
             let analyzed_at = self.now + self.rng.between(90 * SECOND, 5 * MINUTE);
-            self.schedule_for_contact(number, analyzed_at, Event::Analyse { contact: number });
+            self.schedule_for_contact(number, analyzed_at, Event::Analyze { contact: number });
             if self.rng.chance(AUTOMATED_SHARE) {
                 let evaluation = analyzed_at + self.rng.between(30 * SECOND, 3 * MINUTE);
-                self.schedule_for_contact(
-                    number,
-                    evaluation,
-                    Event::Evaluate {
-                        contact: number,
-                        automated: true,
-                    },
-                );
+                self.schedule_evaluation(number, evaluation, EvaluationKind::Automated);
             }
         }
         if self.rng.chance(MANUAL_SHARE) {
             let evaluation = self.evaluators_time();
-            self.schedule_for_contact(
-                number,
-                evaluation,
-                Event::Evaluate {
-                    contact: number,
-                    automated: false,
-                },
-            );
+            self.schedule_evaluation(number, evaluation, EvaluationKind::Manual);
+        }
+        if self.rng.chance(CALIBRATION_SHARE) {
+            let evaluation = self.evaluators_time();
+            self.schedule_evaluation(number, evaluation, EvaluationKind::Calibration);
         }
     }
 
-    /// A time at which evaluators work, within two days.
+    /// Returns a time within two days at which evaluators work.
     fn evaluators_time(&mut self) -> Timestamp {
         let time = self.now + self.rng.between(2 * HOUR, 30 * HOUR);
         match time.time_of_day() {
@@ -147,8 +156,8 @@ impl Simulation {
             .map(|handling| &self.people[handling.agent])
     }
 
-    /// Writes the analysis of a contact, and its redacted twin.
-    pub(super) fn analyse(&mut self, number: u64) {
+    /// Writes the analysis of a contact, and its redacted copy.
+    pub(super) fn analyze(&mut self, number: u64) {
         let Some(contact) = self.contacts.remove(&number) else {
             return;
         };
@@ -165,7 +174,7 @@ impl Simulation {
 
     fn write_analyses(&mut self, contact: &Contact, mood: Mood, names: &Names) {
         self.summary.documents.analyses += 1;
-        // The row of a call stands on the day of the recording, as the name of the recording says.
+        // The row of a call is in the partition of the recording's time, which is in its name.
         let recorded = contact
             .handling
             .as_ref()
@@ -173,7 +182,7 @@ impl Simulation {
             .map(|handling| handling.connected);
         self.summary.row("cl", recorded.unwrap_or(self.now).date());
         self.write_analysis(contact, mood, names, false);
-        if contact.redacted {
+        if contact.is_redacted {
             self.summary.documents.redacted_analyses += 1;
             self.write_analysis(contact, mood, &Names::redacted(), true);
         }
@@ -219,43 +228,62 @@ impl Simulation {
         }
     }
 
-    /// A contact is evaluated.
-    pub(super) fn evaluate(&mut self, number: u64, automated: bool) {
+    /// Evaluates a contact.
+    pub(super) fn evaluate(&mut self, number: u64, kind: EvaluationKind) {
+        if kind == EvaluationKind::Calibration {
+            let session = self.rng.id();
+            for evaluator in &EVALUATORS[..CALIBRATORS] {
+                self.add_evaluation(number, Some(evaluator), Some(session));
+            }
+        } else {
+            let is_manual = kind == EvaluationKind::Manual;
+            let evaluator = is_manual.then(|| self.rng.pick(&EVALUATORS));
+            let index = self.add_evaluation(number, evaluator, None);
+            if let Some(index) = index.filter(|_| is_manual) {
+                self.schedule_afterthoughts(number, index);
+            }
+        }
+        self.release(number);
+    }
+
+    /// Adds an evaluation that is exported now, and returns its index.
+    fn add_evaluation(
+        &mut self,
+        number: u64,
+        evaluator: Option<&'static str>,
+        calibration_session: Option<Id>,
+    ) -> Option<usize> {
         let (now, id, seed) = (self.now, self.rng.id(), self.rng.bits());
-        let evaluator = (!automated).then(|| self.rng.pick(&EVALUATORS));
-        let took = if automated {
+        let took = if evaluator.is_none() {
             self.rng.between(300, 2000)
         } else {
             self.rng.between(3 * MINUTE, 15 * MINUTE)
         };
-        let Some(contact) = self.contacts.get(&number) else {
-            return;
-        };
+        let submitted = now + -self.rng.between(60, 400);
+        let contact = self.contacts.get(&number)?;
         let skill = self.person_of(contact).map_or(0.0, |person| person.skill);
         let quality = (0.6 * skill + 0.1 * mood(contact, skill).customer).clamp(-1.0, 1.0);
-        let (index, form) = (
-            contact.evaluations.len(),
-            if automated { &AUTOMATED } else { &MANUAL },
-        );
-        let submitted = now + -self.rng.between(60, 400);
-        let (started, exported) = (submitted + -took, now);
+        let index = contact.evaluations.len();
+        let form = if evaluator.is_none() {
+            &AUTOMATED
+        } else {
+            &MANUAL
+        };
         let evaluation = Evaluation {
             id,
             form,
             evaluator,
-            started,
+            calibration_session,
+            started: submitted + -took,
             submitted,
             resubmitted: false,
             deleted: None,
-            exported,
+            exported: now,
             quality,
             seed,
         };
         self.keep_evaluation(number, index, evaluation);
-        if !automated {
-            self.schedule_afterthoughts(number, index);
-        }
-        self.release(number);
+        Some(index)
     }
 
     fn schedule_afterthoughts(&mut self, contact: u64, evaluation: usize) {
@@ -283,7 +311,7 @@ impl Simulation {
         }
     }
 
-    /// An evaluation is submitted again, with other answers.
+    /// Resubmits an evaluation with other answers.
     pub(super) fn resubmit(&mut self, number: u64, index: usize) {
         let (now, seed, delay) = (self.now, self.rng.bits(), self.rng.between(60, 400));
         let old = self
@@ -307,7 +335,7 @@ impl Simulation {
         self.release(number);
     }
 
-    /// An evaluation is deleted: a file says so, with what the last one said.
+    /// Deletes an evaluation: writes a file with the content of the last one.
     pub(super) fn delete_evaluation(&mut self, number: u64, index: usize) {
         let old = self
             .contacts
@@ -327,19 +355,15 @@ impl Simulation {
         self.release(number);
     }
 
-    /// Keeps an evaluation in its contact, writes its file, and plans an update of the contact
-    /// record.
+    /// Keeps an evaluation in its contact, writes its file, and schedules an update of the record.
     fn keep_evaluation(&mut self, number: u64, index: usize, evaluation: Evaluation) {
         let Some(contact) = self.contacts.get_mut(&number) else {
             return;
         };
-        let Some(agent) = contact
+        let agent = contact
             .handling
             .as_ref()
-            .map(|handling| self.people[handling.agent].id)
-        else {
-            return;
-        };
+            .map(|handling| self.people[handling.agent].id);
         let file_day = evaluation.deleted.unwrap_or(evaluation.submitted).date();
         self.summary.row("ef", file_day);
         let counts = &mut self.summary.documents;

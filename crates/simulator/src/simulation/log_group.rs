@@ -62,6 +62,11 @@ impl LogGroup {
         }
     }
 
+    /// The number of the payload that has log events, if any.
+    pub(super) fn pending_payload(&self) -> Option<u64> {
+        (self.collected > 0).then_some(self.payload)
+    }
+
     /// Delivers the payload with this number; `false` if it was delivered before.
     pub(super) fn send(&mut self, payload: u64, now: Timestamp, outbox: &mut Outbox) -> bool {
         if payload != self.payload {

@@ -8,10 +8,12 @@ mod calls;
 mod event_queue;
 mod flow;
 mod follow_up;
+mod legs;
 mod log_group;
+mod outbound;
 mod queue;
+mod router;
 mod shifts;
-mod waiting;
 
 use std::collections::HashMap;
 
@@ -27,7 +29,7 @@ use crate::timestamp::{DAY, Timestamp};
 use agent_session::AgentSession;
 use event_queue::{Event, EventQueue};
 use log_group::LogGroup;
-use waiting::Waiting;
+use router::Router;
 
 /// Error of a simulation.
 #[derive(Debug, thiserror::Error)]
@@ -42,8 +44,8 @@ pub enum SimulationError<E> {
 
 /// Runs a simulation and sends its documents to `sink`.
 ///
-/// Customers contact the company on the days of the settings; the simulation continues until all
-/// their contacts are complete, including evaluations days later.
+/// Customers contact the company on the days of the settings. The simulation continues until all
+/// their contacts are complete, including evaluations days later, or until the time of the settings.
 ///
 /// # Errors
 /// A setting is out of range, or the sink fails.
@@ -59,6 +61,10 @@ pub fn simulate<S: Sink>(
         }
         simulation.outbox.clear();
     }
+    simulation.deliver_last_logs();
+    for document in simulation.outbox.documents() {
+        sink.take(&document).map_err(SimulationError::Sink)?;
+    }
     Ok(simulation.into_summary())
 }
 
@@ -66,16 +72,20 @@ struct Simulation {
     now: Timestamp,
     /// No customer contacts the company from here on.
     end: Timestamp,
+    /// Time at which the simulation stops.
+    until: Option<Timestamp>,
     rng: Rng,
     events: EventQueue,
     demand: Demand,
+    /// Agents, followed by supervisors.
     people: Vec<Person>,
+    agent_count: usize,
     teams: Vec<Team>,
     sessions: Vec<AgentSession>,
     contacts: HashMap<u64, Contact>,
     /// Number of contacts created.
     contact_count: u64,
-    waiting: Waiting,
+    router: Router,
     logs: LogGroup,
     outbox: Outbox,
     summary: SimulationSummary,
@@ -94,12 +104,14 @@ impl Simulation {
             events,
             demand: Demand::new(settings.agents),
             sessions: people.iter().map(|_| AgentSession::new(now)).collect(),
+            agent_count: settings.agents as usize,
             people,
             teams,
+            until: settings.until,
             rng,
             contacts: HashMap::new(),
             contact_count: 0,
-            waiting: Waiting::default(),
+            router: Router::default(),
             logs: LogGroup::default(),
             outbox: Outbox::default(),
             summary: SimulationSummary::default(),
@@ -108,7 +120,7 @@ impl Simulation {
 
     /// Processes the next event; `false` if there is none.
     fn advance(&mut self) -> bool {
-        let Some((time, event)) = self.events.next() else {
+        let Some((time, event)) = self.events.next(self.until) else {
             return false;
         };
         self.now = time;
@@ -130,7 +142,7 @@ impl Simulation {
             Event::RingEnd {
                 contact,
                 accepted: true,
-            } => self.connect(contact),
+            } => self.accept(contact),
             Event::RingEnd {
                 contact,
                 accepted: false,
@@ -139,8 +151,8 @@ impl Simulation {
             Event::Turn { contact, number } => self.turn(contact, number),
             Event::WorkEnd { contact } => self.end_work(contact),
             Event::Publish { contact } => self.publish(contact),
-            Event::Analyse { contact } => self.analyse(contact),
-            Event::Evaluate { contact, automated } => self.evaluate(contact, automated),
+            Event::Analyze { contact } => self.analyze(contact),
+            Event::Evaluate { contact, kind } => self.evaluate(contact, kind),
             Event::Resubmit {
                 contact,
                 evaluation,
@@ -152,15 +164,45 @@ impl Simulation {
             Event::SendLogs { payload } => self.send_logs(payload),
             Event::SignIn { agent } => self.sign_in(agent),
             Event::SignOut { agent } => self.announce(agent, EventType::Logout),
+            Event::ShiftEnd { agent, departure } => self.end_shift(agent, departure),
+            Event::Route => self.route(),
+            Event::OutboundCall => self.call_customer(),
+            Event::CampaignCall => self.call_campaign(),
+            Event::CampaignAnswer { contact } => self.answer_campaign_call(contact),
+            Event::PreviewEnd { contact } => self.end_preview(contact),
+            Event::DialEnd {
+                contact,
+                is_answered,
+            } => self.end_dialing(contact, is_answered),
             Event::Want { agent, status } => self.want(agent, status),
             Event::PauseEnd { agent, since } => self.end_pause(agent, since),
             Event::HeartBeat { agent } => self.heart_beat(agent),
         }
     }
 
+    /// Delivers the log events that are collected when the simulation stops before its end.
+    fn deliver_last_logs(&mut self) {
+        if let (Some(until), Some(payload)) = (self.until, self.logs.pending_payload()) {
+            self.now = until;
+            self.send_logs(payload);
+        }
+    }
+
     /// Schedules an event `millis` milliseconds from now.
     fn after(&mut self, millis: i64, event: Event) {
         self.events.schedule(self.now + millis, event);
+    }
+
+    /// Updates the availability of an agent.
+    fn update_agent(&mut self, agent: usize) {
+        let profile = self.people[agent].profile;
+        self.router
+            .update(agent, profile, &mut self.sessions[agent], self.now);
+    }
+
+    /// Publishes a STATE_CHANGE event.
+    fn announce_change(&mut self, agent: usize) {
+        self.announce(agent, EventType::StateChange);
     }
 
     /// Publishes an agent event with the previous and the current snapshot.
@@ -189,6 +231,7 @@ impl Simulation {
             .people
             .into_iter()
             .zip(self.sessions)
+            .take(self.agent_count)
             .map(|(person, session)| (person.username, session.figures))
             .collect();
         summary
@@ -211,6 +254,7 @@ mod tests {
             days: 1,
             start: parse_date("2026-11-22").unwrap(),
             seed: 1,
+            until: None,
         });
         for _ in 0..count {
             let customer = Customer::any(&mut simulation.rng);
@@ -232,16 +276,14 @@ mod tests {
     fn disconnects_calls_if_the_queue_is_full() {
         let total = at_once(40, Channel::Voice);
         assert!((20..=60).contains(&total.turned_away), "{total:?}");
-        assert_eq!(
-            total.offered,
-            total.turned_away + total.abandoned_in_queue + total.abandoned_in_flow + total.expired
-        );
+        assert_eq!(total.handled, 0);
+        assert!(total.abandoned_in_queue > 10, "{total:?}");
     }
 
     #[test]
     fn tasks_without_agents_expire() {
         let total = at_once(30, Channel::Task);
         assert!(total.expired >= 30, "{total:?}");
-        assert_eq!(total.turned_away, 0);
+        assert_eq!(total.handled, 0);
     }
 }

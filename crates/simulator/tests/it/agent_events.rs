@@ -30,7 +30,6 @@ fn events_start_with_the_previous_snapshot() {
         assert!(events.iter().map(|event| time(event)).is_sorted());
         for pair in events.windows(2) {
             if pair[1]["EventType"] == "LOGIN" {
-                assert_eq!(pair[0]["EventType"], "LOGOUT");
                 assert!(pair[1]["PreviousAgentSnapshot"].is_null());
             } else {
                 assert_eq!(
@@ -39,14 +38,40 @@ fn events_start_with_the_previous_snapshot() {
                 );
             }
         }
-        assert_eq!(
-            (
-                &events[0]["EventType"],
-                &events[events.len() - 1]["EventType"]
-            ),
-            (&"LOGIN".into(), &"LOGOUT".into())
-        );
+        assert_eq!(events[0]["EventType"], "LOGIN");
     }
+}
+
+#[test]
+fn some_agents_log_out_or_close_the_window_without_offline() {
+    let (mut offline, mut without_offline, mut closed) = (0, 0, 0);
+    for events in by_agent().values() {
+        let shifts = events.split(|event| event["EventType"] == "LOGIN");
+        for shift in shifts.filter(|shift| !shift.is_empty()) {
+            let logout = shift
+                .iter()
+                .position(|event| event["EventType"] == "LOGOUT");
+            let Some(logout) = logout else {
+                closed += 1;
+                continue;
+            };
+            let status = text(shift[logout], "/CurrentAgentSnapshot/AgentStatus/Type");
+            if status == "OFFLINE" {
+                offline += 1;
+                assert_eq!(logout, shift.len() - 1);
+            } else {
+                without_offline += 1;
+                let rest = &shift[logout + 1..];
+                assert!(rest.iter().all(|event| event["EventType"] == "HEART_BEAT"));
+                assert!(time(shift[shift.len() - 1]) - time(shift[logout]) <= 3_600_000 + 120_000);
+            }
+        }
+    }
+    assert!(
+        offline > 10 * (without_offline + closed),
+        "{offline} {without_offline} {closed}"
+    );
+    assert!(without_offline + closed > 0);
 }
 
 #[test]
@@ -159,6 +184,7 @@ fn handled_contacts_occur_in_events_of_their_agent() {
         .contacts
         .values()
         .filter(|record| !record["Agent"].is_null())
+        .filter(|record| !["MONITOR", "AGENT_REPLY"].contains(&text(record, "/InitiationMethod")))
     {
         let shown = &states[&(text(record, "/ContactId"), text(record, "/Agent/ARN"))];
         let of = |name: &str| {
@@ -169,10 +195,16 @@ fn handled_contacts_occur_in_events_of_their_agent() {
                 .collect::<Vec<_>>()
         };
         let second = |pointer: &str| &text(record, pointer)[..19];
-        assert!(
-            of("CONNECTED").contains(&second("/Agent/ConnectedToAgentTimestamp")),
-            "{record}"
-        );
+        let method = text(record, "/InitiationMethod");
+        if ["OUTBOUND", "CAMPAIGN_PREVIEW"].contains(&method) {
+            let answered = !record["ConnectedToSystemTimestamp"].is_null();
+            assert_eq!(of("CONNECTED").is_empty(), !answered, "{record}");
+        } else {
+            assert!(
+                of("CONNECTED").contains(&second("/Agent/ConnectedToAgentTimestamp")),
+                "{record}"
+            );
+        }
         assert_eq!(of("ENDED"), [second("/DisconnectTimestamp")]);
         assert_eq!(
             of("CONNECTED_ONHOLD").len(),
@@ -182,13 +214,17 @@ fn handled_contacts_occur_in_events_of_their_agent() {
             of("PAUSED").len(),
             usize::try_from(number(record, "/TotalPauseCount")).unwrap()
         );
-        assert_eq!(shown[shown.len() - 2].0, "CONNECTED");
+        let state_before_end = shown[shown.len() - 2].0;
+        assert!(
+            state_before_end == "CONNECTED" || record["ConnectedToSystemTimestamp"].is_null(),
+            "{record}"
+        );
     }
     let records = |id: &str| &SIMULATION.contacts[id];
     for ((contact, agent), states) in &states {
         let missed = states
             .iter()
-            .all(|(state, _)| ["CONNECTING", "MISSED"].contains(state));
+            .all(|(state, _)| !["CONNECTED", "ENDED"].contains(state));
         assert!(
             missed || text(records(contact), "/Agent/ARN") == *agent,
             "{contact}"
@@ -199,16 +235,24 @@ fn handled_contacts_occur_in_events_of_their_agent() {
         .values()
         .map(|record| number(record, "/AgentConnectionAttempts"))
         .sum();
-    let rings: usize = states
-        .values()
-        .map(|states| {
-            states
-                .iter()
-                .filter(|(state, _)| *state == "CONNECTING")
-                .count()
-        })
+    // An offered callback is pending until the agent accepts; agents' own calls are not offered.
+    let offers = |id: &str, states: &[(&str, &str)]| {
+        let offer = match text(records(id), "/InitiationMethod") {
+            "CALLBACK" => "PENDING",
+            "OUTBOUND" | "CAMPAIGN_PREVIEW" => return 0,
+            _ => "CONNECTING",
+        };
+        states.iter().filter(|(state, _)| *state == offer).count()
+    };
+    let offers: usize = states
+        .iter()
+        .map(|((contact, _), states)| offers(contact, states))
         .sum();
-    assert_eq!(attempts, i64::try_from(rings).unwrap());
+    assert_eq!(attempts, i64::try_from(offers).unwrap());
+    for state in ["PENDING", "MISSED", "REJECTED", "ERROR"] {
+        let seen = |states: &Vec<(&str, &str)>| states.iter().any(|(seen, _)| *seen == state);
+        assert!(states.values().any(seen), "{state}");
+    }
 }
 
 #[test]
@@ -241,6 +285,7 @@ fn summary_has_occupied_time_of_events() {
             .contacts
             .values()
             .filter(|record| text(record, "/Agent/Username") == user)
+            .filter(|record| record["InitiationMethod"] != "AGENT_REPLY")
             .count();
         assert_eq!(figures.handled, u64::try_from(handled).unwrap());
     }

@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::Value;
 
@@ -121,6 +121,8 @@ fn scores_match_answers() {
 fn evaluations_match_contact_records() {
     for (key, file) in SIMULATION.documents.objects(FOLDER) {
         let record = &SIMULATION.contacts[text(&file, "/metadata/contactId")];
+        let role = text(&file, "/metadata/evaluatedParticipantRole");
+        assert_eq!(role == "SYSTEM", record["Agent"].is_null(), "{key}");
         assert!(text(record, "/Agent/ARN").ends_with(text(&file, "/metadata/agentId")));
         assert!(
             text(record, "/DisconnectTimestamp")
@@ -195,4 +197,40 @@ fn evaluations_are_automated_resubmitted_and_deleted() {
             .any(|(_, file)| file["questions"].to_string().contains(wanted))
     };
     assert!(types.into_iter().all(seen));
+}
+
+#[test]
+fn calibration_sessions_have_several_evaluators() {
+    let mut sessions: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+    for (_, file) in SIMULATION.documents.objects(FOLDER) {
+        if let Some(session) = file["metadata"]["calibrationSessionId"].as_str() {
+            sessions.entry(session.to_owned()).or_default().push(file);
+        }
+    }
+    assert!(!sessions.is_empty());
+    for files in sessions.values() {
+        assert_eq!(files.len(), 3);
+        let values = |field: &str| -> BTreeSet<String> {
+            files
+                .iter()
+                .map(|file| file["metadata"][field].to_string())
+                .collect()
+        };
+        assert_eq!(values("evaluator").len(), 3);
+        assert_eq!(values("contactId").len(), 1);
+    }
+}
+
+#[test]
+fn automated_systems_are_evaluated_without_agent() {
+    let files = SIMULATION.documents.objects(FOLDER);
+    let systems = files
+        .iter()
+        .filter(|(_, file)| file["metadata"]["evaluatedParticipantRole"] == "SYSTEM");
+    assert!(systems.clone().count() > 0);
+    assert!(
+        systems
+            .clone()
+            .all(|(_, file)| file["metadata"]["agentId"].is_null())
+    );
 }

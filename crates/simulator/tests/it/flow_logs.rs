@@ -21,7 +21,24 @@ fn by_contact() -> BTreeMap<&'static str, Vec<&'static Value>> {
 #[test]
 fn logs_match_contacts_and_their_times() {
     let logs = by_contact();
-    assert!(logs.keys().eq(SIMULATION.contacts.keys()));
+    let has_flow = |record: &&Value| {
+        let method = text(record, "/InitiationMethod");
+        let is_unanswered = record["ConnectedToSystemTimestamp"].is_null();
+        match method {
+            "MONITOR" | "AGENT_REPLY" | "EXTERNAL_OUTBOUND" | "OUTBOUND" | "CAMPAIGN_PREVIEW" => {
+                false
+            }
+            "API" => !is_unanswered || record["Campaign"]["CampaignId"].is_null(),
+            "CALLBACK_CUSTOMER_FIRST_DIALED" => !is_unanswered,
+            _ => true,
+        }
+    };
+    let with_flow = SIMULATION.contacts.values().filter(has_flow);
+    assert!(
+        logs.keys()
+            .copied()
+            .eq(with_flow.map(|record| text(record, "/ContactId")))
+    );
     for (contact, logs) in logs {
         let record = &SIMULATION.contacts[contact];
         let times: Vec<i64> = logs
@@ -43,20 +60,22 @@ fn logged_reason_matches_record() {
             .iter()
             .filter(|log| log["ContactFlowModuleType"] == "SetAttributes")
             .map(|log| text(log, "/Parameters/Value"));
-        let is_transfer = record["InitiationMethod"] == "TRANSFER";
+        let method = text(record, "/InitiationMethod");
+        let is_first = ["INBOUND", "WEBRTC_API", "API"].contains(&method)
+            && record["Campaign"]["CampaignId"].is_null();
         assert_eq!(
             set.collect::<Vec<_>>(),
-            if is_transfer { vec![] } else { vec![reason] }
+            if is_first { vec![reason] } else { vec![] }
         );
         let pressed = logs
             .iter()
-            .filter(|log| log["ContactFlowModuleType"] == "GetUserInput")
+            .filter(|log| log["Identifier"] == "Main menu")
             .map(|log| text(log, "/Results"));
         let key = ["RecentPurchase", "RepeatOrder", "NewOrder"]
             .iter()
             .position(|name| *name == reason);
         let key = key.map_or("Timeout".to_owned(), |key| (key + 1).to_string());
-        let is_call = record["Channel"] == "VOICE" && !is_transfer;
+        let is_call = record["Channel"] == "VOICE" && is_first;
         assert_eq!(
             pressed.collect::<Vec<_>>(),
             if is_call { vec![key] } else { vec![] }

@@ -12,6 +12,7 @@ mod contact_records;
 mod evaluations;
 mod files;
 mod flow_logs;
+mod legs;
 mod repeatable;
 mod rows;
 mod support;

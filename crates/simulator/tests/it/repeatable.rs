@@ -1,4 +1,4 @@
-use simulator::{SettingsError, SimulationError, SimulationSettings, simulate};
+use simulator::{SettingsError, SimulationError, SimulationSettings, Timestamp, simulate};
 
 use crate::support::{Documents, StoredDocument, settings};
 
@@ -22,7 +22,7 @@ fn digest(documents: &Documents) -> String {
 }
 
 /// Changes only with the simulation or the format of its documents.
-const GOLDEN: &str = "2b1a74180deb2a99207e14f67d1bc16739c169b58dad26c224896d52807c3309";
+const GOLDEN: &str = "a2519067e462e17958e4ddb10857cc628d1204da5619f367578a4477b78deb9a";
 
 #[test]
 fn same_seed_generates_same_documents() {
@@ -51,6 +51,32 @@ fn longer_simulation_extends_shorter_one() {
         short,
         before_end(&SimulationSettings { days: 2, ..small() })
     );
+}
+
+#[test]
+fn stops_at_until_with_agents_at_work() {
+    let until = Timestamp::midnight(small().start).millis() + 11 * 3_600_000;
+    let until = Timestamp::from_millis(until);
+    let settings = SimulationSettings {
+        until: Some(until),
+        ..small()
+    };
+    let (Documents(cut), summary) = Documents::simulate(&settings);
+    assert!(cut.iter().all(|stored| stored.published <= until));
+    let (Documents(whole), _) = Documents::simulate(&small());
+    let before = whole.into_iter().filter(|stored| stored.published <= until);
+    let without_logs = |stored: &StoredDocument| stored.destination != "cfl";
+    assert!(
+        cut.iter()
+            .filter(|stored| without_logs(stored))
+            .eq(before.filter(without_logs).collect::<Vec<_>>().iter())
+    );
+    let last = cut
+        .iter()
+        .rfind(|stored| stored.destination == "ae")
+        .unwrap();
+    assert!(!String::from_utf8_lossy(&last.content).contains("LOGOUT"));
+    assert!(summary.documents.flow_log_events > 0);
 }
 
 #[test]

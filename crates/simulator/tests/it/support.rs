@@ -88,7 +88,7 @@ pub(crate) struct ParsedSimulation {
 
 pub(crate) fn settings() -> SimulationSettings {
     SimulationSettings {
-        agents: 11,
+        agents: 18,
         days: 2,
         seed: 3,
         ..SimulationSettings::default()
