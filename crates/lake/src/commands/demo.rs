@@ -48,8 +48,7 @@ struct Asked {
     error: Option<String>,
 }
 
-/// Makes a contact centre's documents, brings them into a lake, asks it everything, and shows the
-/// dashboards.
+/// Generates documents, ingests them, runs all named queries, and serves the dashboards.
 pub(crate) fn run(settings: &Settings, printer: &Printer) -> anyhow::Result<ExitCode> {
     let documents = settings.into.join("documents");
     make(&settings.simulation, &documents)?;
@@ -109,7 +108,7 @@ fn make(simulation: &simulator::SimulationSettings, documents: &Path) -> anyhow:
         }
         _ => {}
     }
-    let summary = generate::write(simulation, &unfinished, "making documents")?;
+    let summary = generate::write(simulation, &unfinished, "generating documents")?;
     fs::rename(&unfinished, documents).map_err(|error| {
         anyhow!(
             "cannot rename {} to {folder}: {error}",
@@ -119,7 +118,7 @@ fn make(simulation: &simulator::SimulationSettings, documents: &Path) -> anyhow:
     let contacts = things(summary.total().offered, "contact");
     let agents = things(simulation.agents.into(), "agent");
     printer::note(&format!(
-        "made {contacts} of {agents} in {}, in {folder}",
+        "generated {contacts} of {agents} over {}, in {folder}",
         things(simulation.days.into(), "day")
     ));
     Ok(())

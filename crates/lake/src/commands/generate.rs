@@ -20,7 +20,7 @@ pub(crate) struct Settings {
 
 /// Makes the documents and reports what happened in the contact centre.
 pub(crate) fn run(settings: &Settings, printer: &Printer) -> anyhow::Result<ExitCode> {
-    let summary = write(&settings.simulation, &settings.into, "making documents")?;
+    let summary = write(&settings.simulation, &settings.into, "generating documents")?;
     printer.answer(&summary, || report(&summary))?;
     let folder = settings.into.display();
     printer::note(&format!(
@@ -41,23 +41,23 @@ pub(crate) fn write(
 ) -> anyhow::Result<SimulationSummary> {
     settings.check()?;
     let mut files = Watched {
-        files: Files::create(into).map_err(told)?,
+        files: Files::create(into).map_err(with_cause)?,
         start: settings.start,
         progress: Progress::on_terminal(),
     };
     files.progress.start_counting(what, settings.days.into());
     let summary = simulate(settings, &mut files).map_err(|error| match error {
         SimulationError::Settings(error) => error.into(),
-        SimulationError::Sink(error) => told(error),
+        SimulationError::Sink(error) => with_cause(error),
     });
     files.progress.finish();
     // Writers that ended early are what stopped the simulation, so that their reason comes first.
-    files.files.finish().map_err(told)?;
+    files.files.finish().map_err(with_cause)?;
     summary
 }
 
 /// The error with its cause.
-fn told(error: FilesError) -> anyhow::Error {
+fn with_cause(error: FilesError) -> anyhow::Error {
     anyhow::anyhow!("{:#}", anyhow::Error::from(error))
 }
 

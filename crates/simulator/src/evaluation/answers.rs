@@ -1,31 +1,9 @@
 //! Answers of an evaluation: random, but better for better work.
 
-use crate::evaluation::{Evaluation, Question, QuestionType, Score, Section};
+use crate::evaluation::{Answer, AnsweredQuestion, Evaluation, Question, QuestionType, Score};
 use crate::numbers::{real, whole};
 use crate::rng::Rng;
-use crate::timestamp::{DAY, Timestamp};
-
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Answer {
-    /// Index of the option: 0 is yes, 1 partly, 2 no.
-    Yes(usize),
-    /// For each option, whether it is selected.
-    Marked(Vec<bool>),
-    Number(i64),
-    Text(&'static str),
-    Date(Timestamp),
-    NotApplicable,
-}
-
-#[derive(Debug)]
-pub(crate) struct AnsweredQuestion {
-    pub(crate) section: &'static Section,
-    pub(crate) question: &'static Question,
-    pub(crate) answer: Answer,
-    pub(crate) score: Score,
-    /// Answer that the system suggested.
-    pub(crate) suggested: Option<Answer>,
-}
+use crate::timestamp::DAY;
 
 const ADVICE: [&str; 5] = [
     "Keeps a friendly tone; could sum up before the end.",

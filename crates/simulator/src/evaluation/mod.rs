@@ -7,9 +7,31 @@ mod score;
 use crate::id::Id;
 use crate::timestamp::Timestamp;
 
-pub(crate) use answers::{Answer, AnsweredQuestion, answer};
+use answers::answer;
 pub(crate) use form::{AUTOMATED, Form, MANUAL, Question, QuestionType, Section};
 pub(crate) use score::{Score, form_score, section_score};
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Answer {
+    /// Index of the option: 0 is yes, 1 partly, 2 no.
+    Yes(usize),
+    /// For each option, whether it is selected.
+    Marked(Vec<bool>),
+    Number(i64),
+    Text(&'static str),
+    Date(Timestamp),
+    NotApplicable,
+}
+
+#[derive(Debug)]
+pub(crate) struct AnsweredQuestion {
+    pub(crate) section: &'static Section,
+    pub(crate) question: &'static Question,
+    pub(crate) answer: Answer,
+    pub(crate) score: Score,
+    /// Answer that the system suggested.
+    pub(crate) suggested: Option<Answer>,
+}
 
 /// How a contact is evaluated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

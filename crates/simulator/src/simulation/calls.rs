@@ -321,7 +321,7 @@ pub(super) fn talk_time(channel: Channel, reason: CallReason, skill: f64, rng: &
         .clamp(15 * SECOND, 3_600 * SECOND)
 }
 
-/// Duration of after contact work in milliseconds; 0 if there is none.
+/// Duration of after contact work in milliseconds; 0 without it.
 fn after_contact_work(channel: Channel, reason: CallReason, rng: &mut Rng) -> i64 {
     let mean = match (channel, reason) {
         (Channel::Voice, CallReason::RecentPurchase) => 55.0,

@@ -118,7 +118,7 @@ impl Simulation {
         }
     }
 
-    /// Processes the next event; `false` if there is none.
+    /// Processes the next event; `false` without one.
     fn advance(&mut self) -> bool {
         let Some((time, event)) = self.events.next(self.until) else {
             return false;
