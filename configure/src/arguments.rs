@@ -3,69 +3,68 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Arg, ArgMatches, Command, CommandFactory, FromArgMatches, Parser, ValueEnum};
+use clap::{Arg, ArgMatches, Command, CommandFactory, FromArgMatches, Parser};
+use cli::OutputArguments;
 use parameters::{AppName, Condition, Definition, Kind, Values, catalogue};
 
 use crate::failure::Failure;
 
-/// The command line, as it was given.
+/// The options as parsed.
 #[derive(Debug, Parser)]
 #[command(name = "configure", about = ABOUT, long_about = None, max_term_width = 80, next_line_help = true, after_help = EXAMPLES)]
 #[allow(
     clippy::struct_excessive_bools,
-    reason = "each is a flag of its own on the command line"
+    reason = "each is an option on the command line"
 )]
 pub(crate) struct Arguments {
-    /// Ask for the parameters
+    /// Ask for the parameters on the terminal
     #[arg(short, long, group = "mode")]
     pub(crate) interactive: bool,
-    /// Start from what Parameter Store holds instead of the defaults
+    /// Start from the stored values instead of the defaults
     #[arg(short, long, conflicts_with_all = ["delete", "show", "export", "import"])]
     pub(crate) load: bool,
-    /// Check and write config.cache.json; store nothing
+    /// Check the parameters and write config.cache.json, but store nothing
     #[arg(short, long, conflicts_with_all = ["delete", "show", "export"])]
     pub(crate) test: bool,
-    /// Delete all parameters from Parameter Store, after the stacks were deleted
+    /// Delete all parameters from Parameter Store; delete the stacks first
     #[arg(short, long, group = "mode")]
     pub(crate) delete: bool,
-    /// Print what is stored beside the defaults
+    /// Print stored values and defaults
     #[arg(long, group = "mode")]
     pub(crate) show: bool,
-    /// Write what is stored to a TOML file, or to stdout
+    /// Write the stored values to a TOML file, or to standard output
     #[arg(long, group = "mode", value_name = "FILE", num_args = 0..=1, default_missing_value = "-")]
     pub(crate) export: Option<PathBuf>,
     /// Start from a TOML file instead of the defaults
     #[arg(long, value_name = "FILE", conflicts_with_all = ["delete", "show", "export"])]
     pub(crate) import: Option<PathBuf>,
-    /// The deployment that is meant, where an account has several
+    /// Deployment name
     #[arg(long, value_name = "NAME", help = APP_NAME_HELP)]
     pub(crate) app_name: Option<AppName>,
-    /// Do not look up the bucket, log group and Connect instance in AWS
+    /// Skip looking up the buckets, the log group and the Connect instance in AWS
     #[arg(long, conflicts_with_all = ["delete", "show", "export"])]
     pub(crate) offline: bool,
-    /// Do not ask whether to delete
+    /// Delete without a prompt
     #[arg(short, long, requires = "delete")]
     pub(crate) yes: bool,
-    /// What is printed on stdout
-    #[arg(long, value_enum, value_name = "FORM", default_value_t = Output::Text, hide_possible_values = true)]
-    pub(crate) output: Output,
-    /// Tell more of what is done
+    #[command(flatten)]
+    pub(crate) output: OutputArguments,
+    /// Print each step
     #[arg(short, long)]
     pub(crate) verbose: bool,
-    /// The parameters that were given, by definition.
+    /// Parameters on the command line.
     #[arg(skip)]
     pub(crate) given: Vec<(&'static Definition, String)>,
 }
 
-const APP_NAME_HELP: &str = "The deployment that is meant, where an account has several [default: AmazonConnectDataAnalyticsSample]";
+const APP_NAME_HELP: &str = "Deployment name [default: AmazonConnectDataAnalyticsSample]";
 
 const ABOUT: &str = "\
-Asks for the deployment parameters, checks them and stores them in Parameter
-Store.
+Ask for the deployment parameters, check them and store them in Parameter Store.
 
-Without arguments on a terminal it asks, starting from what is stored (-il).
-With parameters it stores them without asking; those that are not given take
-their defaults or, with -l, what is stored.";
+On a terminal and without options, asks for all parameters, starting from the
+stored values (-il). With parameters, stores them without asking; the others get
+their defaults or, with -l, keep their stored values.";
 
 const EXAMPLES: &str = "\
 Examples:
@@ -74,61 +73,37 @@ Examples:
   configure -l --alarm-email operations@example.com
   configure --import production.toml --app-name AnyCompanyProduction
 
-Exit codes: 0 done, 1 AWS or a file failed, 2 refused and nothing written,
-130 left with Ctrl-C.";
+Exit codes: 0 success, 1 AWS or a file failed, 2 invalid parameters or usage
+(nothing was stored), 130 cancelled.";
 
-/// The form of what is printed on stdout.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Output {
-    /// For people.
-    Text,
-    /// For scripts: one document.
-    Json,
-}
-
-impl Output {
-    /// What a command line that is not understood seems to want.
-    pub(crate) fn wanted(arguments: &[OsString]) -> Self {
-        let joined = arguments.iter().any(|argument| argument == "--output=json");
-        let apart = arguments
-            .windows(2)
-            .any(|pair| pair[0] == "--output" && pair[1] == "json");
-        if joined || apart {
-            Self::Json
-        } else {
-            Self::Text
-        }
-    }
-}
-
-/// From where the values of the parameters come that are not given.
+/// Source of the values that are not on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Origin {
-    /// From their definitions.
+    /// Defaults.
     Defaults,
-    /// From Parameter Store.
+    /// Parameter Store.
     Stored,
-    /// From a file.
+    /// A TOML file.
     File,
 }
 
-/// How the values of the parameters are come by.
+/// How the values are collected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Start {
-    /// From where they come.
+    /// Initial values.
     pub(crate) origin: Origin,
     /// Whether questions are asked.
     pub(crate) ask: bool,
 }
 
-/// What is to be done.
+/// The command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Mode {
-    /// Check and store the parameters.
+    /// Check and store parameters.
     Store(Start),
     /// Delete them.
     Delete {
-        /// Whether to ask before.
+        /// Whether to prompt first.
         ask: bool,
     },
     /// Print them.
@@ -138,7 +113,7 @@ pub(crate) enum Mode {
 }
 
 impl Arguments {
-    /// Reads the arguments of a process, the program's name first.
+    /// Parses the arguments of a process; the first is the program's name.
     pub(crate) fn read(arguments: &[OsString]) -> Result<Self, clap::Error> {
         let matches = command().try_get_matches_from(arguments)?;
         let given = catalogue::ALL
@@ -151,9 +126,9 @@ impl Arguments {
         })
     }
 
-    /// What is to be done, depending on whether there is somebody at a terminal.
+    /// The command, which depends on whether there is a terminal.
     pub(crate) fn mode(&self, has_terminal: bool) -> Result<Mode, Failure> {
-        let asked_for_nothing =
+        let has_no_options =
             self.given.is_empty() && self.import.is_none() && !self.test && !self.interactive;
         match (&self.export, has_terminal) {
             (Some(file), _) => Ok(Mode::Export(file.clone())),
@@ -161,8 +136,8 @@ impl Arguments {
             _ if self.delete => Ok(Mode::Delete {
                 ask: has_terminal && !self.yes,
             }),
-            (_, false) if self.interactive || asked_for_nothing => Err(Failure::NoTerminal),
-            _ if asked_for_nothing => Ok(Mode::Store(Start {
+            (_, false) if self.interactive || has_no_options => Err(Failure::NoTerminal),
+            _ if has_no_options => Ok(Mode::Store(Start {
                 origin: Origin::Stored,
                 ask: true,
             })),
@@ -181,7 +156,7 @@ impl Arguments {
         }
     }
 
-    /// Puts the parameters that were given over other values.
+    /// Overrides values with those of the command line.
     pub(crate) fn apply(&self, values: &mut Values) {
         for (parameter, value) in &self.given {
             values.set(parameter, value);
@@ -189,7 +164,7 @@ impl Arguments {
     }
 }
 
-/// The fixed arguments and one for each parameter.
+/// The fixed options and one option per parameter.
 fn command() -> Command {
     let version_and_help = Arguments::command();
     catalogue::ALL

@@ -1,5 +1,4 @@
-//! `config.cache.json`: the parameters under their full names, beside the place where the command
-//! was run.
+//! `config.cache.json`: the parameters with their full names, in the current directory.
 
 use std::io::Write;
 use std::path::Path;
@@ -13,12 +12,12 @@ use crate::failure::Failure;
 /// The name of the file.
 pub(crate) const CACHE_FILE: &str = "config.cache.json";
 
-/// The cache file, written beside its place and not there yet.
+/// The cache file, written to a temporary file.
 #[derive(Debug)]
 pub(crate) struct Cache(NamedTempFile);
 
 impl Cache {
-    /// Writes the file beside its place, so that a folder that cannot be written is noticed before
+    /// Writes the temporary file, so that a directory without write permission fails before
     /// anything is stored.
     pub(crate) fn prepare(app_name: &AppName, entries: &[Entry]) -> Result<Self, Failure> {
         let text = text(app_name, entries);
@@ -30,7 +29,7 @@ impl Cache {
         write().map_err(|source| failure("write", source))
     }
 
-    /// Puts the file in its place.
+    /// Renames the temporary file.
     pub(crate) fn keep(self) -> Result<(), Failure> {
         self.0
             .persist(CACHE_FILE)
@@ -47,7 +46,7 @@ fn failure(action: &'static str, source: std::io::Error) -> Failure {
     }
 }
 
-/// Booleans as booleans, everything else as text.
+/// Booleans as booleans, other values as strings.
 fn text(app_name: &AppName, entries: &[Entry]) -> String {
     let hierarchy = app_name.hierarchy();
     let value = |text: &str| text.parse().map_or_else(|_| Value::from(text), Value::Bool);
@@ -55,5 +54,5 @@ fn text(app_name: &AppName, entries: &[Entry]) -> String {
         .iter()
         .map(|entry| (format!("{hierarchy}{}", entry.name), value(&entry.value)))
         .collect();
-    crate::printer::document(Value::Object(cache))
+    cli::json_document(Value::Object(cache))
 }

@@ -1,78 +1,110 @@
-//! Why the command did not do what was asked.
+//! Errors of the command.
 
 use std::io;
 use std::path::PathBuf;
 
-use account::{AwsError, BrokenOff};
+use account::{Action, AwsError, BrokenOff};
+use cli::{ExitStatus, Printer, PromptError};
 use parameters::Problems;
 use serde_json::{Value, json};
 
-/// Why the command failed, and whether something was written.
+/// Why the command failed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
-    /// The command line is not understood.
+    /// Invalid command line.
     #[error("{0}")]
     Usage(#[from] clap::Error),
-    /// The parameters are refused; nothing was written.
+    /// Invalid parameters; nothing was stored.
     #[error("{0}")]
-    Refused(#[from] Problems),
-    /// A file of parameters is refused; nothing was written.
+    Invalid(#[from] Problems),
+    /// Invalid parameter file; nothing was stored.
     #[error("{}: {problems}", path.display())]
-    RefusedFile {
+    InvalidFile {
         /// The file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// Its problems.
         problems: Problems,
     },
-    /// There is nobody to ask.
+    /// Questions require a terminal.
     #[error(
-        "there is no terminal to ask on; give parameters as --name=value or --import FILE, or see -h"
+        "cannot ask without a terminal; pass parameters as --name=value or --import FILE (see -h)"
     )]
     NoTerminal,
-    /// Somebody left the questions.
-    #[error("left before anything was changed")]
-    Left,
+    /// The user cancelled.
+    #[error("cancelled; nothing was changed")]
+    Cancelled,
     /// The terminal failed.
-    #[error("the terminal failed: {0}")]
-    Terminal(String),
-    /// AWS failed before anything was written.
+    #[error("{0}")]
+    Terminal(PromptError),
+    /// The result could not be written.
+    #[error("{0}")]
+    Output(io::Error),
+    /// AWS failed before anything was stored.
     #[error("{0}")]
     Aws(#[from] AwsError),
-    /// Writing or deleting was broken off half way.
+    /// Storing or deleting stopped halfway.
     #[error("{0}")]
     BrokenOff(#[from] BrokenOff),
     /// A file could not be read or written.
     #[error("cannot {action} {}: {source}", path.display())]
     File {
-        /// What was tried.
+        /// The operation.
         action: &'static str,
         /// The file.
         path: PathBuf,
-        /// Why it failed.
+        /// The cause.
         source: io::Error,
     },
 }
 
 impl Failure {
-    /// The exit code: 1 when AWS or a file failed, 2 when the input is refused, 130 when somebody
-    /// left.
-    pub(crate) fn exit_code(&self) -> u8 {
+    /// The exit code.
+    pub(crate) fn exit_status(&self) -> ExitStatus {
         match self {
-            Self::Usage(_) | Self::Refused(_) | Self::RefusedFile { .. } | Self::NoTerminal => 2,
-            Self::Left => 130,
-            Self::BrokenOff(broken) if broken.interrupted() => 130,
-            Self::Terminal(_) | Self::Aws(_) | Self::BrokenOff(_) | Self::File { .. } => 1,
+            Self::Usage(_) | Self::Invalid(_) | Self::InvalidFile { .. } | Self::NoTerminal => {
+                ExitStatus::Usage
+            }
+            Self::Cancelled => ExitStatus::Cancelled,
+            Self::BrokenOff(broken) if broken.interrupted() => ExitStatus::Cancelled,
+            Self::Terminal(_)
+            | Self::Output(_)
+            | Self::Aws(_)
+            | Self::BrokenOff(_)
+            | Self::File { .. } => ExitStatus::Failure,
+        }
+    }
+
+    /// Prints the failure, for scripts also as a document.
+    pub(crate) fn print(&self, printer: &Printer) {
+        printer.failure_document(&self.to_json());
+        match self {
+            Self::Usage(error) => {
+                let _closed = error.print();
+            }
+            Self::Invalid(problems) => print_problems(
+                "nothing was stored; these parameters are invalid:",
+                problems,
+                printer,
+            ),
+            Self::InvalidFile { path, problems } => print_problems(
+                &format!("nothing was stored; {} is invalid:", path.display()),
+                problems,
+                printer,
+            ),
+            Self::BrokenOff(broken) => print_broken_off(broken, printer),
+            Self::Cancelled => printer.paragraph("\nCancelled: nothing was changed."),
+            other => printer.error(&other.to_string()),
         }
     }
 
     /// The document for scripts.
     pub(crate) fn to_json(&self) -> Value {
         match self {
-            Self::Refused(problems) | Self::RefusedFile { problems, .. } => {
-                json!({"status": "refused", "problems": problems_json(problems)})
+            Self::Invalid(problems) | Self::InvalidFile { problems, .. } => {
+                json!({"status": "invalid", "problems": problems_json(problems)})
             }
             Self::NoTerminal => {
-                json!({"status": "refused", "problems": [{"message": self.to_string()}]})
+                json!({"status": "invalid", "problems": [{"message": self.to_string()}]})
             }
             Self::Usage(error) => {
                 let text = error.to_string();
@@ -81,15 +113,51 @@ impl Failure {
                     .next()
                     .unwrap_or_default()
                     .trim_start_matches("error: ");
-                json!({"status": "refused", "problems": [{"message": message}]})
+                json!({"status": "invalid", "problems": [{"message": message}]})
             }
-            Self::Left => json!({"status": "left"}),
+            Self::Cancelled => json!({"status": "cancelled"}),
             Self::BrokenOff(broken) => broken.to_json(),
-            Self::Terminal(_) | Self::Aws(_) | Self::File { .. } => {
+            Self::Terminal(_) | Self::Output(_) | Self::Aws(_) | Self::File { .. } => {
                 json!({"status": "failed", "message": self.to_string()})
             }
         }
     }
+}
+
+impl From<PromptError> for Failure {
+    fn from(error: PromptError) -> Self {
+        match error {
+            PromptError::Cancelled => Self::Cancelled,
+            other => Self::Terminal(other),
+        }
+    }
+}
+
+fn print_problems(what: &str, problems: &Problems, printer: &Printer) {
+    printer.error(what);
+    for problem in problems {
+        for line in problem.to_string().lines() {
+            printer.detail(line);
+        }
+    }
+}
+
+fn print_broken_off(broken: &BrokenOff, printer: &Printer) {
+    let done = broken.action.done();
+    printer.error(&broken.to_string());
+    if broken.done.is_empty() {
+        return printer.paragraph(&format!("Nothing was {done}."));
+    }
+    for (what, names) in [
+        (done.to_owned(), &broken.done),
+        (format!("not {done}"), &broken.not_done),
+    ] {
+        printer.detail(&format!("{what} ({}): {}", names.len(), names.join(", ")));
+    }
+    printer.paragraph(match broken.action {
+        Action::Store => "Run the same command again: it stores the missing parameters.",
+        Action::Delete => "Run the same command again: it deletes the remaining parameters.",
+    });
 }
 
 fn problems_json(problems: &Problems) -> Vec<Value> {

@@ -1,61 +1,59 @@
 //! The questions on a terminal.
 
 use account::Stored;
-use inquire::validator::{ErrorMessage, Validation};
-use inquire::{Confirm, InquireError, Text};
+use cli::{Printer, Question, confirm};
 use parameters::{AppName, Definition, Group, Kind, NOT_DEFINED, Problem, Values, catalogue};
 
 use crate::failure::Failure;
-use crate::printer::{Printer, WIDTH, wrapping};
 use crate::summary;
 
-/// The answer that asks for more.
-const MORE: &str = "?";
-/// The answer that takes a value away.
+/// The answer that shows the explanation.
+const EXPLAIN: &str = "?";
+/// The answer that clears a value.
 const NONE: &str = "none";
 
-/// What somebody decided after the summary.
+/// The answer to the summary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Verdict {
+pub(crate) enum Decision {
     /// Store it.
     Store,
-    /// Ask again, from what was answered.
+    /// Ask again, starting from the answers.
     Again,
-    /// Leave everything as it was.
-    Leave,
+    /// Change nothing.
+    Cancel,
 }
 
-/// Says what is going to happen.
+/// Prints what the questions are for.
 pub(crate) fn introduction(
     app_name: &AppName,
     region: Option<&str>,
     test: bool,
     printer: &Printer,
 ) {
-    printer.heading("Deployment parameters of the Amazon Connect data lake");
-    let place = region
+    printer.heading("Deployment parameters");
+    let suffix = region
         .map(|region| format!(" in {region}"))
         .unwrap_or_default();
     if test {
-        printer.text("This is a test: nothing will be stored in Parameter Store.");
+        printer.paragraph("Test: nothing is stored in Parameter Store.");
     } else {
-        printer.text(&format!(
-            "They will be stored under {}{place}.",
+        printer.paragraph(&format!(
+            "Parameters are stored under {}{suffix}.",
             app_name.hierarchy()
         ));
     }
     printer.note(
-        "Enter takes the value in parentheses, ? tells more, Ctrl-C leaves. Nothing is written before you have seen it all and agreed.",
+        "Enter accepts the value in parentheses, ? explains the parameter, Ctrl-C cancels. Nothing is stored before you confirm the summary.",
     );
 }
 
-/// Asks for every parameter that the choices so far make relevant.
+/// Asks for every parameter that applies, given the answers so far.
 pub(crate) fn ask(values: &mut Values, printer: &Printer) -> Result<(), Failure> {
     let mut group = None;
     let mut advanced = None;
     for parameter in catalogue::ALL {
         if !parameter.is_relevant(values) {
-            forget_if_wrong(parameter, values, printer);
+            clear_if_invalid(parameter, values, printer);
             continue;
         }
         if group.replace(parameter.group) != Some(parameter.group) {
@@ -71,10 +69,10 @@ pub(crate) fn ask(values: &mut Values, printer: &Printer) -> Result<(), Failure>
     Ok(())
 }
 
-/// A wrong value that does not matter is not asked for, and would be refused in the end.
-fn forget_if_wrong(parameter: &'static Definition, values: &mut Values, printer: &Printer) {
+/// Clears an invalid value that does not apply: it is not asked for, and would fail the check.
+fn clear_if_invalid(parameter: &'static Definition, values: &mut Values, printer: &Printer) {
     if let Some(problem) = values.problem(parameter) {
-        printer.note(&format!("Not needed, so taken away: {problem}"));
+        printer.note(&format!("Cleared a value that does not apply: {problem}"));
         values.set(parameter, NOT_DEFINED);
     }
 }
@@ -86,10 +84,10 @@ fn wants_advanced(values: &Values) -> Result<bool, Failure> {
     if settings.any(|parameter| values.problem(parameter).is_some()) {
         return Ok(true);
     }
-    confirm(
-        "Go through them (buffers, compression, architecture, logs)?",
+    Ok(confirm(
+        "Change advanced settings (buffers, compression, architecture, logs)?",
         false,
-    )
+    )?)
 }
 
 fn ask_for(
@@ -99,35 +97,29 @@ fn ask_for(
 ) -> Result<(), Failure> {
     let current = values
         .get(parameter)
-        .map(|value| shown(parameter.kind, &value));
+        .map(|value| display(parameter.kind, &value));
     loop {
         let answer = prompt(parameter, current.as_deref())?;
-        if answer.trim() == MORE {
+        if answer.trim() == EXPLAIN {
             printer.explanation(parameter.help);
             continue;
         }
-        let cleared = takes_none(parameter) && answer.trim() == NONE;
+        let cleared = is_clearable(parameter) && answer.trim() == NONE;
         values.set(parameter, if cleared { NOT_DEFINED } else { &answer });
         return Ok(());
     }
 }
 
 fn prompt(parameter: &'static Definition, current: Option<&str>) -> Result<String, Failure> {
-    let question = question(parameter);
-    let help = help(parameter, current.is_some());
-    let formatter = |answer: &str| understood(parameter, answer);
-    let validator = move |answer: &str| Ok(check(parameter, answer));
-    let mut text = Text::new(&question)
-        .with_help_message(&help)
-        .with_formatter(&formatter)
-        .with_validator(validator);
-    if let Some(current) = current {
-        text = text.with_default(current);
-    }
-    text.prompt().map_err(failure)
+    let answer = Question::new(&question(parameter))
+        .with_default(current)
+        .with_help(&help(parameter, current.is_some()))
+        .with_check(move |answer| check(parameter, answer))
+        .ask()?;
+    Ok(answer)
 }
 
-/// The question with the answers that it takes, where these are few.
+/// The question, with the valid answers if there are at most two.
 fn question(parameter: &Definition) -> String {
     match parameter.kind {
         Kind::Choice(words) if words.len() <= 2 => {
@@ -140,50 +132,36 @@ fn question(parameter: &Definition) -> String {
 
 fn help(parameter: &Definition, has_value: bool) -> String {
     let summary = parameter.summary;
-    if takes_none(parameter) && has_value {
-        format!("{summary} `{NONE}` takes it away.")
+    if is_clearable(parameter) && has_value {
+        format!("{summary} `{NONE}` clears it.")
     } else {
         summary.to_owned()
     }
 }
 
-fn takes_none(parameter: &Definition) -> bool {
+fn is_clearable(parameter: &Definition) -> bool {
     !parameter.required && parameter.default.is_none()
 }
 
-fn check(parameter: &'static Definition, answer: &str) -> Validation {
+fn check(parameter: &'static Definition, answer: &str) -> Result<(), String> {
     let answer = answer.trim();
     let missing = answer.is_empty() || answer == NOT_DEFINED;
-    if answer == MORE || (takes_none(parameter) && (missing || answer == NONE)) {
-        return Validation::Valid;
+    if answer == EXPLAIN || (is_clearable(parameter) && (missing || answer == NONE)) {
+        return Ok(());
     }
-    let reason = match parameter.check(answer) {
-        Ok(_) if !missing => return Validation::Valid,
-        Err(Problem::Refused { reason, .. }) if !missing => reason,
-        _ => format!(
-            "give {}, such as {}",
+    match parameter.check(answer) {
+        Ok(_) if !missing => Ok(()),
+        Err(Problem::Invalid { reason, .. }) if !missing => Err(reason),
+        _ => Err(format!(
+            "enter {}, such as {}",
             parameter.kind.values(),
             parameter.kind.example()
-        ),
-    };
-    Validation::Invalid(ErrorMessage::Custom(textwrap::fill(
-        &reason,
-        wrapping(WIDTH - 4),
-    )))
-}
-
-/// An answer as it is understood, which stays on the screen.
-fn understood(parameter: &'static Definition, answer: &str) -> String {
-    match (answer.trim(), parameter.check(answer)) {
-        (MORE, _) => MORE.to_owned(),
-        ("" | NONE, _) if takes_none(parameter) => NONE.to_owned(),
-        (_, Ok(value)) => shown(parameter.kind, &value),
-        (answer, Err(_)) => answer.to_owned(),
+        )),
     }
 }
 
-/// A value as a person writes it.
-fn shown(kind: Kind, value: &str) -> String {
+/// A value as the user writes it.
+fn display(kind: Kind, value: &str) -> String {
     match (kind, value) {
         (Kind::Boolean, "true") => "yes".to_owned(),
         (Kind::Boolean, "false") => "no".to_owned(),
@@ -191,61 +169,35 @@ fn shown(kind: Kind, value: &str) -> String {
     }
 }
 
-/// Shows everything that matters.
+/// Prints all parameters that apply.
 pub(crate) fn summary(values: &Values, stored: &Stored, printer: &Printer) {
     printer.heading("Summary");
     printer.text(&summary::review(values, stored));
 }
 
 /// Asks whether to store it.
-pub(crate) fn decide(test: bool) -> Result<Verdict, Failure> {
+pub(crate) fn decide(test: bool) -> Result<Decision, Failure> {
     let question = if test {
         "Write config.cache.json?"
     } else {
         "Store these parameters?"
     };
-    let validator = |answer: &str| match verdict(answer) {
-        Some(_) => Ok(Validation::Valid),
-        None => Ok(Validation::Invalid("answer yes, no or again".into())),
-    };
-    let help = "yes, no, or again to go through the questions once more";
-    let answer = Text::new(question)
-        .with_default("yes")
-        .with_help_message(help)
-        .with_validator(validator)
-        .prompt()
-        .map_err(failure)?;
-    Ok(verdict(&answer).unwrap_or(Verdict::Leave))
+    let answer = Question::new(question)
+        .with_default(Some("yes"))
+        .with_help("yes, no, or again to repeat the questions")
+        .with_check(|answer| match decision(answer) {
+            Some(_) => Ok(()),
+            None => Err("answer yes, no or again".to_owned()),
+        })
+        .ask()?;
+    Ok(decision(&answer).unwrap_or(Decision::Cancel))
 }
 
-fn verdict(answer: &str) -> Option<Verdict> {
+fn decision(answer: &str) -> Option<Decision> {
     match answer.trim().to_ascii_lowercase().as_str() {
-        "y" | "yes" => Some(Verdict::Store),
-        "n" | "no" => Some(Verdict::Leave),
-        "a" | "again" => Some(Verdict::Again),
+        "y" | "yes" => Some(Decision::Store),
+        "n" | "no" => Some(Decision::Cancel),
+        "a" | "again" => Some(Decision::Again),
         _ => None,
-    }
-}
-
-/// Asks a question that is no parameter's.
-pub(crate) fn confirm(question: &str, default: bool) -> Result<bool, Failure> {
-    let formatter = |answer: bool| {
-        if answer {
-            "yes".to_owned()
-        } else {
-            "no".to_owned()
-        }
-    };
-    Confirm::new(question)
-        .with_default(default)
-        .with_formatter(&formatter)
-        .prompt()
-        .map_err(failure)
-}
-
-fn failure(error: InquireError) -> Failure {
-    match error {
-        InquireError::OperationCanceled | InquireError::OperationInterrupted => Failure::Left,
-        other => Failure::Terminal(other.to_string()),
     }
 }

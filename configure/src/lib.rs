@@ -1,58 +1,62 @@
-//! The `configure` command: the deployment parameters, asked for, checked and stored.
+//! The program `configure`: asks for the deployment parameters, checks them and stores them.
 //!
-//! What a parameter is stands in the `parameters` crate, how it is stored in `account`. Here is
-//! what surrounds it: the command line, the questions, the look-ups in AWS, and what is printed.
-//! Data goes to stdout, everything else to stderr.
+//! The crate `parameters` defines and checks parameters, `account` stores them. This crate has the
+//! command line, the questions, the lookups in AWS and the output. Results go to standard output,
+//! messages to standard error.
 
 mod arguments;
 mod cache;
 mod commands;
 mod failure;
 mod interview;
-mod look_ups;
+mod lookups;
 mod next_steps;
 mod outcome;
-mod printer;
+mod store_progress;
 mod summary;
 
 use std::ffi::OsString;
 use std::io::{IsTerminal, stderr, stdin};
 use std::process::ExitCode;
 
-use arguments::{Arguments, Mode, Output};
+use arguments::{Arguments, Mode};
+use cli::{Commands, ExitStatus, Printer, Renamed, replace_renamed, wanted_format};
 use failure::Failure;
 use outcome::Outcome;
-use printer::Printer;
 
-/// Runs the command with the arguments of a process, the program's name first.
+/// Options that had another name until version 0.1.
+const RENAMED: [Renamed; 2] = [
+    Renamed::new(Commands::AllBut(&[]), Renamed::OUTPUT_JSON),
+    Renamed::new(Commands::AllBut(&[]), Renamed::OUTPUT_TEXT),
+];
+
+/// Runs the program with the arguments of a process; the first is the program's name.
 pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<_> = arguments.into_iter().collect();
+    let (arguments, warnings) = replace_renamed(&arguments, &RENAMED);
+    let printer = Printer::new(wanted_format(&arguments));
+    for warning in warnings {
+        printer.warning(&warning);
+    }
     let parsed = match Arguments::read(&arguments) {
         Ok(parsed) => parsed,
         Err(help) if !help.use_stderr() => {
             let _closed = help.print();
-            return ExitCode::SUCCESS;
+            return ExitStatus::Success.into();
         }
-        Err(error) => {
-            return fail(
-                &Printer::new(Output::wanted(&arguments), false),
-                &error.into(),
-            );
-        }
+        Err(error) => return fail(&printer, &error.into()),
     };
-    let printer = Printer::new(parsed.output, parsed.verbose);
-    match execute(&parsed, &printer).await {
-        Ok(outcome) => {
-            printer.outcome(&outcome);
-            ExitCode::SUCCESS
-        }
+    let printer = Printer::from_arguments(&parsed.output).with_verbosity(parsed.verbose);
+    let result = execute(&parsed, &printer).await;
+    match result.and_then(|outcome| outcome.print(&printer)) {
+        Ok(()) => ExitStatus::Success.into(),
         Err(failure) => fail(&printer, &failure),
     }
 }
 
 fn fail(printer: &Printer, failure: &Failure) -> ExitCode {
-    printer.failure(failure);
-    ExitCode::from(failure.exit_code())
+    failure.print(printer);
+    failure.exit_status().into()
 }
 
 async fn execute(arguments: &Arguments, printer: &Printer) -> Result<Outcome, Failure> {

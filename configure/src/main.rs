@@ -1,4 +1,4 @@
-//! Asks for the deployment parameters, checks them and stores them in Parameter Store.
+//! Program `configure`.
 
 use std::process::ExitCode;
 

@@ -1,49 +1,51 @@
-//! What to do once the parameters are stored.
+//! The next steps after storing parameters.
 
+use cli::{Printer, command};
 use parameters::{AppName, Parameters};
 
-use crate::printer::Printer;
-
-/// Tells what comes next.
+/// Prints the next steps.
 pub(crate) fn next_steps(app_name: &AppName, parameters: &Parameters, printer: &Printer) {
     let deployment = if app_name.is_default() {
         String::new()
     } else {
         format!(" --app-name {app_name}")
     };
-    printer.heading("Next");
+    printer.heading("Next steps");
     printer.item(&format!(
-        "deploy the stacks: cargo run -p infra -- deploy{deployment}"
+        "deploy the stacks: {}",
+        command(&format!("infra deploy{deployment}"))
     ));
-    for step in after_deployment(parameters, &deployment) {
+    for step in after_deployment(app_name, parameters, &deployment) {
         printer.item(&step);
     }
 }
 
-/// What the deployment cannot do by itself.
-fn after_deployment(parameters: &Parameters, deployment: &str) -> Vec<String> {
+/// Steps that the deployment cannot do itself.
+fn after_deployment(app_name: &AppName, parameters: &Parameters, deployment: &str) -> Vec<String> {
     let mut steps = Vec::new();
     let streams = [
-        (parameters.contact_records.is_some(), "CTRKinesisStream"),
-        (parameters.agent_events.is_some(), "AEKinesisStream"),
+        (parameters.contact_records.is_some(), "CTR"),
+        (parameters.agent_events.is_some(), "AE"),
     ];
     let streams: Vec<_> = streams
         .into_iter()
-        .filter_map(|(deployed, stream)| deployed.then_some(stream))
+        .filter(|(is_enabled, _)| *is_enabled)
+        .map(|(_, source)| format!("{app_name}-{source}KinesisStream"))
         .collect();
     if !streams.is_empty() && parameters.streams.connect_instance_id.is_none() {
         steps.push(format!(
-            "then choose {} in the Connect console, under Data streaming",
+            "select {} in the Connect console, under Data streaming",
             streams.join(" and ")
         ));
     }
     for bucket in parameters.connect_buckets() {
         steps.push(format!(
-            "then let the bucket {bucket} send its events to EventBridge: cargo run -p infra -- enable-s3-events{deployment}"
+            "enable EventBridge notifications of bucket {bucket}: {}",
+            command(&format!("infra enable-s3-events{deployment}"))
         ));
     }
     if parameters.alarm_email.is_some() {
-        steps.push("then follow the link that AWS sends to the address for alarms".to_owned());
+        steps.push("follow the link that AWS sends to the e-mail address for alarms".to_owned());
     }
     steps
 }

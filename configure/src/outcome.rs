@@ -1,67 +1,82 @@
-//! What the command did.
+//! Results of the command.
 
 use std::path::PathBuf;
 
+use cli::{Format, Printer};
 use parameters::{AppName, Entry, Parameters};
 use serde_json::{Map, Value, json};
 
 use crate::cache::CACHE_FILE;
+use crate::failure::Failure;
 use crate::next_steps::next_steps;
-use crate::printer::Printer;
 use crate::summary;
 
-/// A result, for people and for scripts.
+/// A result.
 #[derive(Debug)]
 pub(crate) enum Outcome {
-    /// The parameters are checked and, unless it was a test, stored.
+    /// The parameters are valid and, unless this is a test, stored.
     Checked(Box<Checked>),
     /// The parameters are deleted.
     Deleted {
         /// The deployment.
         app_name: AppName,
-        /// What was there.
+        /// Names of the deleted parameters.
         deleted: Vec<String>,
     },
-    /// What is stored is shown.
+    /// The stored values.
     Shown {
         /// The deployment.
         app_name: AppName,
-        /// Where it is.
+        /// Region.
         region: String,
         /// The parameters.
         rows: Vec<summary::Row>,
     },
-    /// What is stored is written to a file.
+    /// The stored values as TOML.
     Exported {
-        /// The file; `None` is stdout.
+        /// The file; `None` is standard output.
         file: Option<PathBuf>,
-        /// What was written.
+        /// The TOML document.
         text: String,
     },
 }
 
-/// Parameters that are right.
+/// Valid parameters.
 #[derive(Debug)]
 pub(crate) struct Checked {
     /// The deployment.
     pub(crate) app_name: AppName,
-    /// Where they are stored; `None` when it was a test.
+    /// Region in which they are stored; `None` in a test.
     pub(crate) region: Option<String>,
     /// The parameters.
     pub(crate) parameters: Parameters,
-    /// The parameters as they are stored.
+    /// The stored entries.
     pub(crate) entries: Vec<Entry>,
-    /// The names of those that were stored anew.
+    /// Names of the parameters that changed.
     pub(crate) changed: Vec<&'static str>,
-    /// What to look at.
+    /// Warnings.
     pub(crate) warnings: Vec<String>,
 }
 
 impl Outcome {
-    /// Tells people about it.
-    pub(crate) fn tell(&self, printer: &Printer) {
+    /// Prints messages, then the result.
+    pub(crate) fn print(&self, printer: &Printer) -> Result<(), Failure> {
+        self.print_messages(printer);
+        let document = self.to_json();
+        match (printer.format(), self) {
+            // Scripts and files get a document with sorted keys.
+            (Format::Json, _) => printer.document(document),
+            (Format::Text, Self::Shown { .. } | Self::Exported { file: None, .. }) => {
+                printer.result(&document, || self.to_text())
+            }
+            (Format::Text, _) => Ok(()),
+        }
+        .map_err(Failure::Output)
+    }
+
+    fn print_messages(&self, printer: &Printer) {
         match self {
-            Self::Checked(checked) => checked.tell(printer),
+            Self::Checked(checked) => checked.print_messages(printer),
             Self::Deleted { app_name, deleted } if deleted.is_empty() => {
                 printer.success(&format!(
                     "Nothing was stored under {}.",
@@ -82,8 +97,7 @@ impl Outcome {
         }
     }
 
-    /// What people want on stdout.
-    pub(crate) fn to_text(&self) -> String {
+    fn to_text(&self) -> String {
         match self {
             Self::Shown {
                 app_name,
@@ -95,8 +109,7 @@ impl Outcome {
         }
     }
 
-    /// The document for scripts.
-    pub(crate) fn to_json(&self) -> Value {
+    fn to_json(&self) -> Value {
         match self {
             Self::Checked(checked) => checked.to_json(),
             Self::Deleted { app_name, deleted } => {
@@ -118,17 +131,23 @@ impl Outcome {
 }
 
 impl Checked {
-    fn tell(&self, printer: &Printer) {
+    fn print_messages(&self, printer: &Printer) {
         let hierarchy = self.app_name.hierarchy();
         let unchanged = self.entries.len() - self.changed.len();
         match &self.region {
-            None => printer.success(&format!("The parameters are right. This was a test: {CACHE_FILE} has them, nothing was stored.")),
+            None => printer.success(&format!(
+                "The parameters are valid. Wrote {CACHE_FILE}; nothing was stored."
+            )),
             Some(region) if self.changed.is_empty() => {
-                printer.success(&format!("Nothing to store: {hierarchy} in {region} holds these values already."));
+                printer.success(&format!(
+                    "Nothing to store: {hierarchy} in {region} already has these values."
+                ));
             }
             Some(region) => {
                 let stored = parameters(self.changed.len());
-                printer.success(&format!("Stored {stored} under {hierarchy} in {region}; {unchanged} unchanged."));
+                printer.success(&format!(
+                    "Stored {stored} under {hierarchy} in {region}; {unchanged} unchanged."
+                ));
             }
         }
         if self.region.is_some() {

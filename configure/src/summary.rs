@@ -1,4 +1,4 @@
-//! The parameters as text: before they are stored, and as they are stored.
+//! Parameters as text, before and after they are stored.
 
 use std::fmt::Write;
 
@@ -6,16 +6,16 @@ use account::Stored;
 use parameters::{AppName, Definition, Derived, Group, NOT_DEFINED, Values, catalogue};
 use serde_json::{Value, json};
 
-use crate::printer::WIDTH;
-
-/// What stands for no value.
+/// The width that lines do not exceed where values allow it.
+const WIDTH: usize = 80;
+/// Shown in place of no value.
 const NONE: &str = "none";
-/// The columns that a name takes.
+/// Width of names.
 const NAME_WIDTH: usize = 38;
-/// The columns that a value takes when another one stands behind it.
+/// Width of values that another value follows.
 const VALUE_WIDTH: usize = 18;
 
-/// The parameters that matter, with what was stored before where that was something else.
+/// The parameters that apply, with the stored value if it differs.
 pub(crate) fn review(values: &Values, before: &Stored) -> String {
     let mut text = String::new();
     let mut group = None;
@@ -43,17 +43,17 @@ fn defined(stored: &str) -> &str {
     if stored == NOT_DEFINED { NONE } else { stored }
 }
 
-/// One parameter as it is stored.
+/// One stored parameter.
 #[derive(Debug)]
 pub(crate) struct Row {
     name: &'static str,
-    /// `None` for what is derived.
+    /// `None` for derived values.
     parameter: Option<&'static Definition>,
     stored: Option<String>,
 }
 
 impl Row {
-    /// All parameters, and what is derived from them.
+    /// All parameters and derived values.
     pub(crate) fn all(stored: &Stored) -> Vec<Self> {
         let given = catalogue::ALL
             .iter()
@@ -68,7 +68,7 @@ impl Row {
             .collect()
     }
 
-    /// The row for scripts.
+    /// The row as JSON.
     pub(crate) fn to_json(&self) -> Value {
         let flag = self.parameter.map(|parameter| parameter.flag);
         json!({"parameter": self.name, "flag": flag, "stored": self.stored, "default": self.default()})
@@ -79,7 +79,7 @@ impl Row {
     }
 }
 
-/// What is stored beside the defaults.
+/// Stored values and defaults.
 pub(crate) fn table(app_name: &AppName, region: &str, rows: &[Row]) -> String {
     let mut text = format!("{} in {region}\n", app_name.hierarchy());
     let mut group = None;
@@ -95,7 +95,7 @@ pub(crate) fn table(app_name: &AppName, region: &str, rows: &[Row]) -> String {
         }
         line(
             &mut text,
-            row.name,
+            row.parameter.map_or(row.name, |parameter| parameter.flag),
             row.stored.as_deref().unwrap_or("-"),
             "default: ",
             row.default(),
@@ -110,8 +110,7 @@ fn group_title(text: &mut String, current: &mut Option<Group>, group: Group) {
     }
 }
 
-/// A name, a value and another one, which `label` introduces; what does not fit has lines of its
-/// own.
+/// A name, a value and another value after `label`; values that do not fit get their own line.
 fn line(text: &mut String, name: &str, value: &str, label: &str, other: Option<&str>) {
     let value_fits = name.len() < NAME_WIDTH && 2 + NAME_WIDTH + value.len() <= WIDTH;
     let head = if value_fits {

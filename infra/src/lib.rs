@@ -40,7 +40,6 @@
 
 mod assembly;
 pub mod commands;
-pub mod console;
 mod constructs;
 pub mod cost;
 pub mod deploy;

@@ -29,16 +29,20 @@ pub fn template_file(stack: &Stack) -> String {
     format!("{}.template.json", stack.id)
 }
 
+/// The manifest.
+pub fn manifest(assembly: &Assembly) -> impl Serialize {
+    Manifest {
+        app_name: assembly.app_name.as_str(),
+        stacks: assembly.stacks.iter().map(entry).collect(),
+    }
+}
+
 /// The manifest as JSON text with a newline at its end.
 ///
 /// # Errors
 /// When it cannot be written as JSON.
 pub fn to_json(assembly: &Assembly) -> serde_json::Result<String> {
-    let manifest = Manifest {
-        app_name: assembly.app_name.as_str(),
-        stacks: assembly.stacks.iter().map(entry).collect(),
-    };
-    model::to_json(&manifest)
+    model::to_json(&manifest(assembly))
 }
 
 fn entry(stack: &Stack) -> Entry<'_> {

@@ -72,11 +72,12 @@ fn unknown_stacks(deployment: &Deployment) {
             "cl",
             "--config",
             file.to_str().unwrap(),
-            "--output=json",
+            "--format=json",
         ])
         .expect(2);
-    let finished = finished
-        .expect_message("the stack cl is not enabled; enable it first: cargo run -p configure");
+    let finished = finished.expect_message(
+        "stack cl is not enabled; enable it first: configure -l --cl-stack-enabled=true",
+    );
     assert_eq!(finished.json()["status"], "failed");
     let _no_such_parameter = local
         .infra(&["deploy", "ctr", "--parameters", "Xyz=1"])
@@ -121,7 +122,7 @@ fn not_configured(deployment: &Deployment) {
         .local
         .infra(&["deploy", "--app-name", "AnyCompanyNowhere"])
         .expect(2);
-    let advice = "nothing is configured under /AnyCompanyNowhere/ in us-east-1; begin with: cargo run -p configure -- --app-name AnyCompanyNowhere";
+    let advice = "nothing is configured under /AnyCompanyNowhere/ in us-east-1; start with: configure --app-name AnyCompanyNowhere";
     let _finished = finished.expect_message(advice);
 }
 
@@ -174,7 +175,7 @@ fn approval(deployment: &Deployment) {
         finished.expect_message("[+] ArtifactsS3bucketAccessLogsPolicy: Allow s3:PutObject on ");
     let _finished = finished.expect_message("give --require-approval never to deploy it");
     let outputs = local
-        .infra(&["outputs", "--app-name=AnyCompanyApproval", "--output=json"])
+        .infra(&["outputs", "--app-name=AnyCompanyApproval", "--format=json"])
         .expect(0)
         .json();
     assert_eq!(outputs, json!({}));

@@ -1,14 +1,14 @@
-//! Deleting the parameters.
+//! `configure -d`.
 
 use account::{Account, ParameterStore};
+use cli::Printer;
 
 use crate::arguments::Arguments;
 use crate::failure::Failure;
-use crate::interview;
 use crate::outcome::Outcome;
-use crate::printer::Printer;
+use crate::store_progress::StoreProgress;
 
-/// Deletes everything under the hierarchy of the deployment.
+/// Deletes all parameters of the deployment.
 pub(crate) async fn delete(
     arguments: &Arguments,
     ask: bool,
@@ -17,15 +17,17 @@ pub(crate) async fn delete(
     let app_name = arguments.app_name.clone().unwrap_or_default();
     let aws = Account::connect().await?;
     if ask {
-        printer.text(&format!(
+        printer.paragraph(&format!(
             "This deletes the parameters under {} in {}.",
             app_name.hierarchy(),
             aws.region
         ));
-        if !interview::confirm("Delete them?", false)? {
-            return Err(Failure::Left);
+        if !cli::confirm("Delete them?", false)? {
+            return Err(Failure::Cancelled);
         }
     }
-    let deleted = ParameterStore::new(&aws, &app_name).delete(printer).await?;
+    let deleted = ParameterStore::new(&aws, &app_name)
+        .delete(&StoreProgress(printer))
+        .await?;
     Ok(Outcome::Deleted { app_name, deleted })
 }

@@ -1,4 +1,4 @@
-//! What the command can be asked to do.
+//! One module per command.
 
 mod delete;
 mod show;

@@ -1,21 +1,21 @@
-//! Showing what is stored.
+//! `configure --show`.
 
 use account::{Account, ParameterStore};
+use cli::Printer;
 
 use crate::arguments::Arguments;
 use crate::failure::Failure;
 use crate::outcome::Outcome;
-use crate::printer::Printer;
 use crate::summary::Row;
 
-/// Shows what is stored beside the defaults.
+/// Reads stored values and defaults.
 pub(crate) async fn show(arguments: &Arguments, printer: &Printer) -> Result<Outcome, Failure> {
     let app_name = arguments.app_name.clone().unwrap_or_default();
     let aws = Account::connect().await?;
     let stored = ParameterStore::new(&aws, &app_name).read().await?;
     if stored.is_empty() {
         printer.warning(&format!(
-            "nothing is stored under {} in {} yet",
+            "no parameters are stored under {} in {}",
             app_name.hierarchy(),
             aws.region
         ));

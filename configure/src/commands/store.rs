@@ -1,19 +1,19 @@
-//! Checking and storing the parameters, after asking for them or without.
+//! Checks and stores parameters, with or without questions.
 
 use account::{Account, AwsError, ParameterStore, Stored};
+use cli::Printer;
 use parameters::{AppName, Definition, Entry, NOT_DEFINED, Parameters, Values, advice};
 
 use super::import;
 use crate::arguments::{Arguments, Origin, Start};
 use crate::cache::Cache;
 use crate::failure::Failure;
-use crate::interview::{self, Verdict};
-use crate::look_ups;
+use crate::interview::{self, Decision};
+use crate::lookups;
 use crate::outcome::{Checked, Outcome};
-use crate::printer::Printer;
+use crate::store_progress::StoreProgress;
 
-/// Checks the parameters, asks where that is wanted, and stores those that are not stored so
-/// already.
+/// Checks the parameters, asks if requested, and stores those that differ.
 pub(crate) async fn store(
     arguments: &Arguments,
     start: Start,
@@ -33,7 +33,7 @@ pub(crate) async fn store(
     let mut values = file.values;
     arguments.apply(&mut values);
     if start.origin != Origin::Stored && !start.ask {
-        // Wrong parameters are refused before anything is asked of AWS.
+        // Invalid parameters fail before any request to AWS.
         values.parameters()?;
     }
     let session = Session::open(arguments, start, app_name, printer).await?;
@@ -44,7 +44,7 @@ pub(crate) async fn store(
     session.run(values).await
 }
 
-/// The values that are stored.
+/// Stored values.
 pub(super) fn values_of(stored: &Stored) -> Values {
     Values::from_stored(
         stored
@@ -53,12 +53,12 @@ pub(super) fn values_of(stored: &Stored) -> Values {
     )
 }
 
-/// What storing needs, apart from the values.
+/// Context of storing, except the values.
 struct Session<'a> {
     arguments: &'a Arguments,
     start: Start,
     app_name: AppName,
-    /// `None` where AWS is not needed and not there.
+    /// `None` if AWS is neither required nor configured.
     aws: Option<Account>,
     stored: Stored,
     printer: &'a Printer,
@@ -81,7 +81,7 @@ impl<'a> Session<'a> {
             Err(error @ (AwsError::NoRegion | AwsError::NoCredentials { .. }))
                 if !store_is_needed =>
             {
-                printer.progress(&format!("Nothing is looked up: {error}"));
+                printer.progress(&format!("Skipped lookups: {error}"));
                 None
             }
             other => other?,
@@ -112,15 +112,15 @@ impl<'a> Session<'a> {
             let parameters = values.parameters()?;
             let entries = values.entries()?;
             let warnings = self.warnings(&parameters, &entries).await;
-            match self.verdict(&values, &warnings)? {
-                Verdict::Store => return self.finish(parameters, entries, warnings).await,
-                Verdict::Again => {}
-                Verdict::Leave => return Err(Failure::Left),
+            match self.decision(&values, &warnings)? {
+                Decision::Store => return self.finish(parameters, entries, warnings).await,
+                Decision::Again => {}
+                Decision::Cancel => return Err(Failure::Cancelled),
             }
         }
     }
 
-    fn verdict(&self, values: &Values, warnings: &[String]) -> Result<Verdict, Failure> {
+    fn decision(&self, values: &Values, warnings: &[String]) -> Result<Decision, Failure> {
         if self.start.ask {
             interview::summary(values, &self.stored, self.printer);
         }
@@ -130,7 +130,7 @@ impl<'a> Session<'a> {
         if self.start.ask {
             interview::decide(self.arguments.test)
         } else {
-            Ok(Verdict::Store)
+            Ok(Decision::Store)
         }
     }
 
@@ -140,12 +140,12 @@ impl<'a> Session<'a> {
             warnings.extend(self.reset_warning(entries));
         }
         if let Some(aws) = self.aws.as_ref().filter(|_| !self.arguments.offline) {
-            warnings.extend(look_ups::look_up(aws, parameters, self.printer).await);
+            warnings.extend(lookups::warnings(aws, parameters, self.printer).await);
         }
         warnings
     }
 
-    /// Without -l a parameter that is not given takes its default, which is not always meant.
+    /// Without -l, parameters that are not given get their defaults, which may be unintended.
     fn reset_warning(&self, entries: &[Entry]) -> Option<String> {
         let is_given = |entry: &Entry| {
             self.arguments
@@ -154,7 +154,7 @@ impl<'a> Session<'a> {
                 .any(|(parameter, _)| parameter.name == entry.name)
         };
         let is_default = |entry: &Entry| {
-            Definition::of_name(entry.name)
+            Definition::from_name(entry.name)
                 .is_some_and(|of| of.default.unwrap_or(NOT_DEFINED) == entry.value)
         };
         let was_other = |entry: &Entry| {
@@ -165,10 +165,13 @@ impl<'a> Session<'a> {
         let reset = entries
             .iter()
             .filter(|entry| !is_given(entry) && is_default(entry) && was_other(entry));
-        let names: Vec<_> = reset.map(|entry| entry.name).collect();
+        let names: Vec<_> = reset
+            .filter_map(|entry| Definition::from_name(entry.name))
+            .map(|parameter| parameter.flag)
+            .collect();
         (!names.is_empty()).then(|| {
             format!(
-                "not given, so back to the default: {}; -l would keep what is stored",
+                "reset to their defaults, because they were not given: {}; use -l to keep stored values",
                 names.join(", ")
             )
         })
@@ -186,7 +189,7 @@ impl<'a> Session<'a> {
         if let Some(aws) = aws {
             let missing = self.missing(&entries);
             ParameterStore::new(aws, &self.app_name)
-                .write(&missing, self.printer)
+                .write(&missing, &StoreProgress(self.printer))
                 .await?;
             changed.extend(missing.iter().map(|entry| entry.name));
         }
@@ -203,7 +206,7 @@ impl<'a> Session<'a> {
         Ok(Outcome::Checked(Box::new(checked)))
     }
 
-    /// What is not stored so already.
+    /// Entries that differ from the stored ones.
     fn missing(&self, entries: &[Entry]) -> Vec<Entry> {
         entries
             .iter()

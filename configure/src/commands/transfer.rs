@@ -1,20 +1,20 @@
-//! Parameters to and from a TOML file.
+//! `configure --export` and `--import`.
 
 use std::path::Path;
 
 use account::{Account, ParameterStore};
-use parameters::file::{self, File};
+use cli::Printer;
+use parameters::file::{self, ParameterFile};
 
 use super::store::values_of;
 use crate::arguments::Arguments;
 use crate::failure::Failure;
 use crate::outcome::Outcome;
-use crate::printer::Printer;
 
-/// The path that stands for stdout.
+/// The path of standard output.
 const STDOUT: &str = "-";
 
-/// Writes what is stored to a file.
+/// Writes the stored values to a file.
 pub(crate) async fn export(
     arguments: &Arguments,
     path: &Path,
@@ -25,12 +25,12 @@ pub(crate) async fn export(
     let stored = ParameterStore::new(&aws, &app_name).read().await?;
     if stored.is_empty() {
         printer.warning(&format!(
-            "nothing is stored under {} in {} yet; the file has the defaults",
+            "no parameters are stored under {} in {}; the file has the defaults",
             app_name.hierarchy(),
             aws.region
         ));
     }
-    let text = file::write(&app_name, &values_of(&stored));
+    let text = file::to_toml(&app_name, &values_of(&stored));
     let file = (path != Path::new(STDOUT)).then(|| path.to_owned());
     if let Some(path) = &file {
         std::fs::write(path, &text).map_err(|source| Failure::File {
@@ -42,14 +42,14 @@ pub(crate) async fn export(
     Ok(Outcome::Exported { file, text })
 }
 
-/// Reads the parameters of a file.
-pub(crate) fn import(path: &Path) -> Result<File, Failure> {
+/// Reads a parameter file.
+pub(crate) fn import(path: &Path) -> Result<ParameterFile, Failure> {
     let text = std::fs::read_to_string(path).map_err(|source| Failure::File {
         action: "read",
         path: path.to_owned(),
         source,
     })?;
-    file::read(&text).map_err(|problems| Failure::RefusedFile {
+    file::parse(&text).map_err(|problems| Failure::InvalidFile {
         path: path.to_owned(),
         problems,
     })

@@ -1,4 +1,4 @@
-//! Help, refusals and the cache file: what needs no AWS.
+//! Help, usage errors and the cache file: what needs no AWS.
 
 use crate::support::Sandbox;
 
@@ -21,7 +21,7 @@ fn help() {
 }
 
 #[test]
-fn a_test_writes_the_cache_file_and_nothing_else() {
+fn test_writes_only_the_cache_file() {
     let sandbox = Sandbox::without_aws();
     insta::assert_snapshot!(sandbox.run(&["-t", "--ctr-stack-enabled=true"]).snapshot());
     insta::assert_snapshot!("cache_file", sandbox.file("config.cache.json").unwrap());
@@ -29,7 +29,7 @@ fn a_test_writes_the_cache_file_and_nothing_else() {
 }
 
 #[test]
-fn parameters_are_given_with_an_equals_sign_or_a_space_or_alone() {
+fn accepts_values_after_an_equals_sign_or_a_space_and_flags_alone() {
     let name = |name: &str| format!("/AmazonConnectDataAnalyticsSample/{name}");
     for arguments in [
         ["--ae-stack-enabled=true", "--number-of-agents=25000"].as_slice(),
@@ -55,19 +55,19 @@ fn parameters_are_given_with_an_equals_sign_or_a_space_or_alone() {
 }
 
 #[test]
-fn a_test_prints_one_document_for_scripts() {
+fn test_prints_one_json_document() {
     let finished = Sandbox::without_aws().run(&[
         "-t",
         "--offline",
         "--cl-stack-enabled",
         "--connect-contact-lens-s3-bucket-name=anycompany",
-        "--output=json",
+        "--format=json",
     ]);
     insta::assert_snapshot!(finished.stdout);
 }
 
-/// Runs that are refused: nothing may be written.
-fn refused(name: &str, arguments: &[&str]) {
+/// Runs that fail with exit code 2 and must write nothing.
+fn fails_with_usage_error(name: &str, arguments: &[&str]) {
     let sandbox = Sandbox::without_aws();
     let finished = sandbox.run(arguments);
     assert_eq!(finished.code, 2, "{}", finished.snapshot());
@@ -76,18 +76,18 @@ fn refused(name: &str, arguments: &[&str]) {
 }
 
 #[test]
-fn refusals_name_the_parameter_and_what_would_be_right() {
-    refused("refused_nobody_to_ask", &[]);
-    refused("refused_interactive_without_terminal", &["-il"]);
-    refused("refused_unknown_flag", &["--ctr-stak-enabled=true"]);
-    refused("refused_two_modes", &["-d", "--show"]);
-    refused(
-        "refused_parameters_with_delete",
+fn usage_errors_name_the_parameter_and_valid_values() {
+    fails_with_usage_error("no_terminal", &[]);
+    fails_with_usage_error("interactive_without_terminal", &["-il"]);
+    fails_with_usage_error("invalid_unknown_flag", &["--ctr-stak-enabled=true"]);
+    fails_with_usage_error("invalid_two_modes", &["-d", "--show"]);
+    fails_with_usage_error(
+        "invalid_parameters_with_delete",
         &["-d", "--ctr-stack-enabled=true"],
     );
-    refused("refused_app_name", &["-t", "--app-name=Any Company"]);
-    refused(
-        "refused_missing",
+    fails_with_usage_error("invalid_app_name", &["-t", "--app-name=Any Company"]);
+    fails_with_usage_error(
+        "invalid_missing",
         &[
             "--cfl-stack-enabled",
             "--cl-stack-enabled",
@@ -95,8 +95,8 @@ fn refusals_name_the_parameter_and_what_would_be_right() {
             "--dashboards-stack-enabled",
         ],
     );
-    refused(
-        "refused_values",
+    fails_with_usage_error(
+        "invalid_values",
         &[
             "--aws-glue-database-name=any-company",
             "--ctr-stack-enabled=perhaps",
@@ -117,14 +117,14 @@ fn refusals_name_the_parameter_and_what_would_be_right() {
             "--log-retention-days=31",
         ],
     );
-    refused(
-        "refused_unknown_flag_json",
-        &["--ctr-stak-enabled=true", "--output=json"],
+    fails_with_usage_error(
+        "invalid_unknown_flag_json",
+        &["--ctr-stak-enabled=true", "--format=json"],
     );
-    refused(
-        "refused_values_json",
+    fails_with_usage_error(
+        "invalid_values_json",
         &[
-            "--output",
+            "--format",
             "json",
             "--ctr-stack-enabled=perhaps",
             "--cl-stack-enabled",
@@ -133,7 +133,7 @@ fn refusals_name_the_parameter_and_what_would_be_right() {
 }
 
 #[test]
-fn files_that_are_wrong_are_refused() {
+fn rejects_invalid_files() {
     let sandbox = Sandbox::without_aws();
     std::fs::write(
         sandbox.folder().join("wrong.toml"),
@@ -169,7 +169,7 @@ fn parameters_on_the_command_line_stand_over_those_of_a_file() {
         sandbox
             .run(
                 &[
-                    &["-t", "--offline", "--output=json", "--import=site.toml"],
+                    &["-t", "--offline", "--format=json", "--import=site.toml"],
                     arguments,
                 ]
                 .concat(),
@@ -221,5 +221,31 @@ fn a_folder_that_cannot_be_written_is_noticed() {
             .contains("error: cannot write config.cache.json: "),
         "{}",
         finished.stderr
+    );
+}
+
+#[test]
+fn accepts_the_earlier_spelling_of_format_with_a_warning() {
+    let arguments = ["-t", "--offline", "--ctr-stack-enabled"];
+    let current = Sandbox::without_aws().run(&[&arguments[..], &["--format", "json"]].concat());
+    let earlier = Sandbox::without_aws().run(&[&arguments[..], &["--output", "json"]].concat());
+    assert_eq!(earlier.stdout, current.stdout);
+    assert_eq!(
+        earlier.stderr.lines().next(),
+        Some(
+            "warning: `--output json` is now `--format json`; the next release no longer accepts it"
+        )
+    );
+}
+
+#[test]
+fn output_names_the_file_of_the_result() {
+    let sandbox = Sandbox::without_aws();
+    let arguments = ["-t", "--offline", "--ctr-stack-enabled", "--format", "json"];
+    let finished = sandbox.run(&[&arguments[..], &["-o", "result.json"]].concat());
+    assert_eq!((finished.code, finished.stdout.as_str()), (0, ""));
+    assert_eq!(
+        sandbox.file("result.json").unwrap(),
+        sandbox.run(&arguments).stdout
     );
 }

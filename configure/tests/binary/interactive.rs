@@ -1,4 +1,4 @@
-//! Sessions on a terminal, as a person sees them.
+//! Sessions on a terminal.
 
 use std::time::Duration;
 
@@ -6,8 +6,8 @@ use crate::support::Sandbox;
 use crate::support::endpoint::Endpoint;
 use crate::support::terminal::Terminal;
 
-const SCHEDULE: &str = "Add each day's partition by schedule?";
-const ADVANCED: &str = "Go through them";
+const SCHEDULE: &str = "Add daily partitions by schedule?";
+const ADVANCED: &str = "Change advanced settings";
 
 /// Answers no to everything that comes after the data streams.
 fn skip_the_rest(terminal: &mut Terminal) {
@@ -24,7 +24,7 @@ fn skip_the_rest(terminal: &mut Terminal) {
 }
 
 #[test]
-fn a_person_is_walked_through_everything() {
+fn asks_for_everything() {
     let endpoint = Endpoint::start(|_, _| None);
     let sandbox = Sandbox::with_aws(&endpoint.url());
     let mut terminal = Terminal::start(&sandbox, &[]);
@@ -35,7 +35,7 @@ fn a_person_is_walked_through_everything() {
         (SCHEDULE, ""),
         ("Collect agent events?", "yes"),
         (SCHEDULE, "n"),
-        ("Connect instance id", ""),
+        ("Connect instance ID", ""),
         ("Stream capacity", "provisioned"),
         ("Number of agents", "25,000"),
         ("contact flow logs?", "y"),
@@ -43,7 +43,7 @@ fn a_person_is_walked_through_everything() {
     ] {
         terminal.answer(question, answer);
     }
-    terminal.wait_for("did you mean /aws/connect/anycompany?");
+    terminal.wait_for("did you mean `/aws/connect/anycompany`?");
     insta::assert_snapshot!("a_wrong_answer", terminal.screen());
     terminal.press("\x1b[H/\r");
     for (question, answer) in [
@@ -74,7 +74,7 @@ fn a_person_is_walked_through_everything() {
         ("Firehose buffer in megabytes", ""),
         ("Compression", ""),
         ("Lambda architecture", ""),
-        ("Days that logs are kept", "90"),
+        ("Log retention in days", "90"),
         ("Store these parameters?", ""),
     ] {
         terminal.answer(question, answer);
@@ -100,7 +100,7 @@ fn a_person_is_walked_through_everything() {
 }
 
 #[test]
-fn stored_values_are_the_defaults_and_the_summary_tells_what_changes() {
+fn stored_values_are_defaults_and_the_summary_shows_changes() {
     let endpoint = Endpoint::start(|_, _| None);
     let sandbox = Sandbox::with_aws(&endpoint.url()).with("NO_COLOR", "1");
     let stored = sandbox.run(&[
@@ -116,7 +116,7 @@ fn stored_values_are_the_defaults_and_the_summary_tells_what_changes() {
         ("Collect contact records?", ""),
         ("Collect agent events?", ""),
         (SCHEDULE, ""),
-        ("Connect instance id", ""),
+        ("Connect instance ID", ""),
         ("Stream capacity", ""),
         ("Number of agents: (100)", "7000"),
     ] {
@@ -136,7 +136,11 @@ fn stored_values_are_the_defaults_and_the_summary_tells_what_changes() {
     insta::assert_snapshot!("changes", terminal.screen());
     terminal.answer("Store these parameters?", "no");
     assert_eq!(terminal.finish(), 130);
-    assert!(terminal.screen().contains("Left: nothing was changed."));
+    assert!(
+        terminal
+            .screen()
+            .contains("Cancelled: nothing was changed.")
+    );
     assert_eq!(
         endpoint.state().parameters["/AmazonConnectDataAnalyticsSample/numberOfAgents"],
         "100"
@@ -144,7 +148,7 @@ fn stored_values_are_the_defaults_and_the_summary_tells_what_changes() {
 }
 
 #[test]
-fn stored_values_that_are_wrong_are_asked_for_where_they_matter() {
+fn asks_for_invalid_stored_values_that_apply() {
     let endpoint = Endpoint::start(|_, _| None);
     for (name, value) in [
         ("connectContactLensS3BucketName", "Any_Company"),
@@ -161,7 +165,7 @@ fn stored_values_that_are_wrong_are_asked_for_where_they_matter() {
     let mut terminal = Terminal::start(&sandbox, &["-il"]);
     terminal.answer("Glue database", "");
     terminal.answer("Collect contact records? (on)", "");
-    terminal.wait_for("\"on\" is neither true nor false");
+    terminal.wait_for("expected true or false, found `on`");
     terminal.press("no\r");
     terminal.answer("Collect agent events?", "");
     for question in [
@@ -181,7 +185,7 @@ fn stored_values_that_are_wrong_are_asked_for_where_they_matter() {
     ] {
         terminal.answer(question, "");
     }
-    terminal.answer("Days that logs are kept: (31)", "90");
+    terminal.answer("Log retention in days: (31)", "90");
     terminal.answer("Store these parameters?", "");
     assert_eq!(terminal.finish(), 0, "{}", terminal.screen());
     let state = endpoint.state();
@@ -197,7 +201,7 @@ fn stored_values_that_are_wrong_are_asked_for_where_they_matter() {
 }
 
 #[test]
-fn ctrl_c_leaves_nothing_half_done() {
+fn ctrl_c_cancels_without_changes() {
     let endpoint = Endpoint::start(|_, _| None);
     let sandbox = Sandbox::with_aws(&endpoint.url());
     let mut terminal = Terminal::start(&sandbox, &["-i"]);
@@ -207,7 +211,9 @@ fn ctrl_c_leaves_nothing_half_done() {
     terminal.press("\x03");
     assert_eq!(terminal.finish(), 130);
     assert!(
-        terminal.screen().contains("Left: nothing was changed."),
+        terminal
+            .screen()
+            .contains("Cancelled: nothing was changed."),
         "{}",
         terminal.screen()
     );
@@ -215,10 +221,10 @@ fn ctrl_c_leaves_nothing_half_done() {
 }
 
 #[test]
-fn the_questions_can_be_gone_through_once_more() {
+fn again_repeats_the_questions() {
     let endpoint = Endpoint::start(|_, _| None);
     let sandbox = Sandbox::with_aws(&endpoint.url());
-    let mut terminal = Terminal::start(&sandbox, &["-i", "-t", "--offline", "--output", "json"]);
+    let mut terminal = Terminal::start(&sandbox, &["-i", "-t", "--offline", "--format", "json"]);
     for answer in ["n", "y"] {
         terminal.answer("Glue database", "");
         terminal.answer("Collect contact records?", answer);
@@ -227,7 +233,7 @@ fn the_questions_can_be_gone_through_once_more() {
         }
         terminal.answer("Collect agent events?", "");
         if answer == "y" {
-            terminal.answer("Connect instance id", "");
+            terminal.answer("Connect instance ID", "");
             terminal.answer("Stream capacity", "ON_DEMAND");
         }
         skip_the_rest(&mut terminal);
@@ -249,7 +255,7 @@ fn the_questions_can_be_gone_through_once_more() {
 }
 
 #[test]
-fn deletion_is_confirmed_on_a_terminal() {
+fn prompts_before_deletion() {
     let endpoint = Endpoint::start(|_, _| None);
     let sandbox = Sandbox::with_aws(&endpoint.url());
     assert_eq!(sandbox.run(&["--ctr-stack-enabled", "--offline"]).code, 0);
@@ -283,7 +289,7 @@ fn store_and_press(keys: &[&str]) -> (Terminal, Endpoint, Sandbox) {
 }
 
 #[test]
-fn one_ctrl_c_while_storing_does_not_stop_half_way() {
+fn one_ctrl_c_finishes_storing() {
     let (mut terminal, endpoint, sandbox) = store_and_press(&["\x03"]);
     assert_eq!(terminal.finish(), 0, "{}", terminal.screen());
     assert_eq!(
@@ -293,7 +299,7 @@ fn one_ctrl_c_while_storing_does_not_stop_half_way() {
 }
 
 #[test]
-fn two_ctrl_c_while_storing_stop_and_tell_what_was_stored() {
+fn two_ctrl_c_stop_storing_and_list_what_was_stored() {
     let (mut terminal, endpoint, sandbox) = store_and_press(&["\x03", "\x03"]);
     assert_eq!(terminal.finish(), 130, "{}", terminal.screen());
     assert!(
@@ -304,4 +310,23 @@ fn two_ctrl_c_while_storing_stop_and_tell_what_was_stored() {
         terminal.screen()
     );
     assert!(endpoint.state().parameters.len() < 33 && sandbox.files().is_empty());
+}
+
+#[test]
+fn ctrl_u_clears_the_line() {
+    let endpoint = Endpoint::start(|_, _| None);
+    let sandbox = Sandbox::with_aws(&endpoint.url());
+    let mut terminal = Terminal::start(&sandbox, &["-i", "-t", "--offline"]);
+    terminal.wait_for("? Glue database:");
+    terminal.press("WrongName\x15AnyCompany\r");
+    terminal.answer("Collect contact records?", "yes please\x15no");
+    terminal.answer("Collect agent events?", "");
+    skip_the_rest(&mut terminal);
+    terminal.answer("Write config.cache.json?", "");
+    assert_eq!(terminal.finish(), 0, "{}", terminal.screen());
+    let cache = sandbox.file("config.cache.json").unwrap();
+    assert!(
+        cache.contains("\"/AmazonConnectDataAnalyticsSample/awsGlueDatabaseName\": \"AnyCompany\""),
+        "{cache}"
+    );
 }

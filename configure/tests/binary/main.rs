@@ -7,6 +7,7 @@
 
 mod command_line;
 mod failures;
+mod guides;
 mod interactive;
 mod parameter_store;
 mod support;

@@ -24,7 +24,7 @@ fn stored(sandbox: &Sandbox, arguments: &[&str], name: &str) -> Value {
 }
 
 #[test]
-fn parameters_are_stored_loaded_changed_and_deleted() {
+fn stores_loads_changes_and_deletes_parameters() {
     let aws = Ministack::start().unwrap();
     let sandbox = Sandbox::with_aws(&aws.endpoint());
 
@@ -76,7 +76,7 @@ fn parameters_are_stored_loaded_changed_and_deleted() {
 }
 
 #[test]
-fn what_is_not_given_goes_back_to_its_default_with_a_warning() {
+fn resets_parameters_that_are_not_given_with_a_warning() {
     let aws = Ministack::start().unwrap();
     let sandbox = Sandbox::with_aws(&aws.endpoint());
     run(
@@ -97,7 +97,7 @@ fn what_is_not_given_goes_back_to_its_default_with_a_warning() {
 }
 
 #[test]
-fn deployments_of_one_account_are_kept_apart() {
+fn deployments_of_one_account_are_separate() {
     let aws = Ministack::start().unwrap();
     let sandbox = Sandbox::with_aws(&aws.endpoint());
     let second = ["--app-name=AnyCompanyEurope"];
@@ -110,7 +110,7 @@ fn deployments_of_one_account_are_kept_apart() {
         warnings["warnings"][0]
             .as_str()
             .unwrap()
-            .contains("aws-glue-database-name of its own")
+            .contains("set aws-glue-database-name for")
     );
     run(
         &sandbox,
@@ -146,7 +146,7 @@ fn deployments_of_one_account_are_kept_apart() {
 }
 
 #[test]
-fn what_is_exported_is_imported_elsewhere() {
+fn imports_what_it_exports() {
     let aws = Ministack::start().unwrap();
     let sandbox = Sandbox::with_aws(&aws.endpoint());
     let location =
@@ -179,7 +179,7 @@ fn what_is_exported_is_imported_elsewhere() {
 }
 
 #[test]
-fn the_bucket_and_the_log_group_are_looked_up() {
+fn looks_up_bucket_and_log_group() {
     let aws = Ministack::start().unwrap();
     let sandbox = Sandbox::with_aws(&aws.endpoint());
     let finished = sandbox.run(&[
@@ -193,14 +193,14 @@ fn the_bucket_and_the_log_group_are_looked_up() {
     assert!(
         finished
             .stderr
-            .contains("warning: there is no bucket anycompany-recordings"),
+            .contains("warning: bucket anycompany-recordings not found"),
         "{}",
         finished.stderr
     );
     assert!(
         finished
             .stderr
-            .contains("warning: there is no log group /aws/connect/anycompany in us-east-1"),
+            .contains("warning: log group /aws/connect/anycompany not found in us-east-1"),
         "{}",
         finished.stderr
     );

@@ -112,6 +112,12 @@ impl Day {
         (self.0.year(), self.0.month().into(), self.0.day())
     }
 
+    /// The ISO 8601 date, `2026-11-23`, as people write it.
+    pub fn to_iso(self) -> String {
+        let (year, month, day) = self.parts();
+        format!("{year:04}-{month:02}-{day:02}")
+    }
+
     fn of_parts(year: &str, month: &str, day: &str) -> Option<Self> {
         let digits =
             |text: &str, length| text.len() == length && text.bytes().all(|b| b.is_ascii_digit());
@@ -152,6 +158,13 @@ impl FromStr for Day {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn iso_date_round_trips() {
+        let day = Day::new(2026, 4, 9).unwrap();
+        assert_eq!(day.to_iso(), "2026-04-09");
+        assert_eq!(Day::of_date(&day.to_iso()), Some(day));
+    }
 
     #[test]
     fn a_date_is_a_day_with_nothing_behind_it() {

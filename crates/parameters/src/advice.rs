@@ -1,8 +1,8 @@
-//! What a set of parameters that is right in itself may still overlook.
+//! Warnings about valid parameters that probably do not do what was intended.
 
 use crate::{AppName, Parameters, catalogue};
 
-/// What to think about again, one line each. Nothing here stops a deployment.
+/// Warnings, one line each; none of them prevents a deployment.
 pub fn advice(app_name: &AppName, parameters: &Parameters) -> Vec<String> {
     let default_database =
         catalogue::AWS_GLUE_DATABASE_NAME.default == Some(parameters.glue_database.as_str());
@@ -13,15 +13,15 @@ pub fn advice(app_name: &AppName, parameters: &Parameters) -> Vec<String> {
     [
         (
             collects_nothing(parameters),
-            "no source is enabled, so nothing will be collected; enable at least one of ctr, ae, cfl, cl and ef".to_owned(),
+            "no source is enabled, so nothing is collected; enable ctr, ae, cfl, cl or ef".to_owned(),
         ),
         (
             reporting && parameters.contact_records.is_none(),
-            "the reporting views read contact records too; without ctr-stack-enabled some of them have nothing to read".to_owned(),
+            "the reporting views also read contact records; without ctr-stack-enabled some of them are empty".to_owned(),
         ),
         (
             !app_name.is_default() && default_database,
-            format!("give {app_name} an aws-glue-database-name of its own: two deployments cannot have the same database in one region"),
+            format!("set aws-glue-database-name for {app_name}: two deployments in a region cannot share a database"),
         ),
     ]
     .into_iter()

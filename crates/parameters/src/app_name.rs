@@ -1,41 +1,38 @@
-//! The name of a deployment.
+//! Names of deployments.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// The name of a deployment: `AmazonConnectDataAnalyticsSample`, or another one for a second
-/// deployment in the same account.
+/// The name of a deployment: `AmazonConnectDataAnalyticsSample` unless an account has several.
 ///
-/// Stacks and buckets are named after it, so it is made of what both allow: a letter, then letters,
-/// digits and hyphens.
+/// Names of stacks and buckets start with it, so only characters that both allow are valid: a
+/// letter, then letters, digits and hyphens.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AppName(String);
 
-/// Why a text is not the name of a deployment.
+/// Why a deployment name is invalid.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AppNameError {
-    /// A character that a stack or a bucket cannot have.
+    /// A character that stacks or buckets do not allow.
     #[error(
-        "{0:?} is not an app name: stacks and buckets are named after it; use a letter, then letters, digits and single hyphens"
+        "invalid app name `{0}`: start with a letter, then use letters, digits and single hyphens, because stacks and buckets are named after it"
     )]
     Characters(String),
-    /// Longer than the default, with which the names of buckets just fit.
-    #[error("{0:?} is too long for an app name: buckets are named after it; use at most {max} characters", max = AppName::MAX_LENGTH)]
+    /// Longer than the default; longer bucket names would exceed 63 characters.
+    #[error("invalid app name `{0}`: use at most {max} characters, because buckets are named after it", max = AppName::MAX_LENGTH)]
     Length(String),
-    /// A hierarchy that Parameter Store keeps for itself.
-    #[error(
-        "{0:?} is not an app name: Parameter Store keeps names that begin with aws or ssm for itself"
-    )]
+    /// A prefix that Parameter Store reserves.
+    #[error("invalid app name `{0}`: Parameter Store reserves names that start with aws or ssm")]
     Reserved(String),
 }
 
 impl AppName {
-    /// The name of the first deployment.
+    /// The default name.
     pub const DEFAULT: &str = "AmazonConnectDataAnalyticsSample";
-    /// The most characters of a name.
+    /// The maximum length, in characters.
     pub const MAX_LENGTH: usize = Self::DEFAULT.len();
 
-    /// The folder of its parameters in Parameter Store, `/AmazonConnectDataAnalyticsSample/`.
+    /// The path of its parameters in Parameter Store, `/AmazonConnectDataAnalyticsSample/`.
     pub fn hierarchy(&self) -> String {
         format!("/{}/", self.0)
     }
@@ -45,7 +42,7 @@ impl AppName {
         &self.0
     }
 
-    /// Whether it is the name of the first deployment.
+    /// Whether this is the default name.
     pub fn is_default(&self) -> bool {
         self.0 == Self::DEFAULT
     }
@@ -89,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_default_is_a_name_and_gives_the_hierarchy_that_is_known() {
+    fn default_is_valid_and_has_the_documented_hierarchy() {
         assert_eq!(AppName::DEFAULT.parse(), Ok(AppName::default()));
         assert_eq!(
             AppName::default().hierarchy(),
@@ -98,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_stacks_buckets_or_parameter_store_would_refuse_are_refused() {
+    fn rejects_names_that_stacks_buckets_or_parameter_store_reject() {
         for text in [
             "",
             "1st",

@@ -1,6 +1,6 @@
-//! Choices that the deployer acts on, spelled as CloudFormation spells them.
+//! Enumerations, spelled as in CloudFormation.
 
-/// An enum whose members have one text form each, and the list of these forms.
+/// An enum whose members have one name each, and the list of these names.
 macro_rules! choices {
     ($(#[$about:meta])* $name:ident { $($(#[$of:meta])* $member:ident = $text:literal),+ $(,)? }) => {
         $(#[$about])*
@@ -8,18 +8,18 @@ macro_rules! choices {
         pub enum $name { $($(#[$of])* $member),+ }
 
         impl $name {
-            /// The text forms of all choices.
-            pub const TEXTS: &[&str] = &[$($text),+];
+            /// All names.
+            pub const NAMES: &[&str] = &[$($text),+];
 
-            /// The choice with this text form.
-            pub fn of(text: &str) -> Option<Self> {
+            /// The member with this name.
+            pub fn parse(text: &str) -> Option<Self> {
                 match text {
                     $($text => Some(Self::$member),)+
                     _ => None,
                 }
             }
 
-            /// Its text form.
+            /// The name.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$member => $text),+ }
             }
@@ -28,9 +28,9 @@ macro_rules! choices {
 }
 
 choices! {
-    /// The processor of the Lambda functions.
+    /// Architecture of the Lambda functions.
     Architecture {
-        /// Graviton: a fifth cheaper.
+        /// Graviton, 20 % cheaper.
         Arm64 = "arm64",
         /// Intel and AMD.
         X86 = "x86_64",
@@ -38,21 +38,21 @@ choices! {
 }
 
 choices! {
-    /// How the capacity of the Kinesis streams is paid.
+    /// Capacity mode of the Kinesis streams.
     StreamMode {
-        /// By the shard, each 1 MB or 1,000 records a second.
+        /// Billed per shard of 1 MB or 1,000 records a second.
         Provisioned = "PROVISIONED",
-        /// By the gigabyte.
+        /// Billed per gigabyte.
         OnDemand = "ON_DEMAND",
     }
 }
 
 choices! {
-    /// How the delivery streams compress what they write.
+    /// Compression of delivered files.
     Compression {
-        /// GZIP, which Athena reads as it is.
+        /// GZIP, which Athena reads directly.
         Gzip = "GZIP",
-        /// Not at all.
+        /// No compression.
         Uncompressed = "UNCOMPRESSED",
     }
 }

@@ -1,4 +1,4 @@
-//! What is known of one parameter.
+//! The definition of one parameter.
 
 use std::fmt;
 
@@ -7,33 +7,33 @@ use crate::{Kind, Problem, Values, catalogue};
 /// One deployment parameter.
 #[derive(Debug)]
 pub struct Definition {
-    /// Its name in Parameter Store, without the hierarchy.
+    /// Name in Parameter Store, without the hierarchy.
     pub name: &'static str,
-    /// Its flag on the command line without the dashes, and its key in a file.
+    /// Option of `configure` without the dashes, and key in a TOML file.
     pub flag: &'static str,
-    /// An older name of the flag, still understood.
+    /// Earlier name of the flag, still accepted.
     pub alias: Option<&'static str>,
-    /// What values it takes.
+    /// Valid values.
     pub kind: Kind,
-    /// The value where none is given, in its stored form.
+    /// Default, normalized.
     pub default: Option<&'static str>,
-    /// Whether it must have a value once its condition holds.
+    /// Whether a value is required if the condition is met.
     pub required: bool,
-    /// The part of the questions to which it belongs.
+    /// Section of the questions.
     pub group: Group,
-    /// When it matters.
+    /// When the parameter applies.
     pub condition: Condition,
-    /// The question, short enough to leave room for the answer on a line of 80 columns.
+    /// Question, at most 40 characters, to leave room for the answer.
     pub question: &'static str,
-    /// What it is for, in at most 76 characters.
+    /// Purpose, at most 76 characters.
     pub summary: &'static str,
-    /// The rest that somebody who hesitates wants to know.
+    /// Details for `?`.
     pub help: &'static str,
 }
 
 impl Definition {
-    /// The parameter with this flag, older names included.
-    pub fn of_flag(flag: &str) -> Option<&'static Self> {
+    /// The parameter with this flag or earlier flag.
+    pub fn from_flag(flag: &str) -> Option<&'static Self> {
         catalogue::ALL
             .iter()
             .copied()
@@ -41,34 +41,33 @@ impl Definition {
     }
 
     /// The parameter with this name in Parameter Store.
-    pub fn of_name(name: &str) -> Option<&'static Self> {
+    pub fn from_name(name: &str) -> Option<&'static Self> {
         catalogue::ALL
             .iter()
             .copied()
             .find(|definition| definition.name == name)
     }
 
-    /// The flag that is most like a word, if one is like it at all.
-    pub fn closest_flag(word: &str) -> Option<&'static str> {
-        let likeness = |flag: &str| strsim::normalized_damerau_levenshtein(flag, word);
-        let flags = catalogue::ALL.iter().map(|definition| definition.flag);
-        flags
-            .filter(|flag| likeness(flag) > 0.6)
-            .max_by(|a, b| likeness(a).total_cmp(&likeness(b)))
+    /// The flag most similar to a word, if one is similar.
+    pub fn nearest_flag(word: &str) -> Option<&'static str> {
+        cli::nearest(
+            word,
+            catalogue::ALL.iter().map(|definition| definition.flag),
+        )
     }
 
-    /// The stored form of a value that somebody gave.
+    /// The normalized value.
     ///
     /// # Errors
-    /// When the value is refused; the problem says what would be right.
+    /// When the value is invalid; the problem says what is valid.
     pub fn check(&'static self, text: &str) -> Result<String, Problem> {
-        self.kind.check(text).map_err(|reason| Problem::Refused {
+        self.kind.check(text).map_err(|reason| Problem::Invalid {
             parameter: self,
             reason,
         })
     }
 
-    /// Whether the parameter matters, given the choices so far.
+    /// Whether the parameter applies, given these values.
     pub fn is_relevant(&self, values: &Values) -> bool {
         match self.condition {
             Condition::Always => true,
@@ -79,7 +78,7 @@ impl Definition {
     }
 }
 
-/// Definitions are the same when their names are.
+/// Definitions are equal if their names are.
 impl PartialEq for Definition {
     fn eq(&self, other: &Self) -> bool {
         self.name == other.name
@@ -88,16 +87,16 @@ impl PartialEq for Definition {
 
 impl Eq for Definition {}
 
-/// When a parameter matters.
+/// When a parameter applies.
 #[derive(Clone, Copy, Debug)]
 pub enum Condition {
     /// In every deployment.
     Always,
-    /// When one of these parameters matters itself and has this value.
+    /// When one of these parameters applies and has this value.
     AnyOf(&'static [(&'static Definition, &'static str)]),
 }
 
-/// Reads as what follows "required": ` when cl-stack-enabled is true`, or nothing.
+/// Continues "required": ` when cl-stack-enabled is true`, or nothing.
 impl fmt::Display for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self::AnyOf(choices) = self else {
@@ -111,10 +110,10 @@ impl fmt::Display for Condition {
     }
 }
 
-/// A part of the questions, in the order in which they are asked.
+/// A section of the questions, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Group {
-    /// Where the tables are.
+    /// Glue database.
     Database,
     /// Contact records.
     ContactRecords,
@@ -130,14 +129,14 @@ pub enum Group {
     EvaluationForms,
     /// QuickSight dashboards.
     Dashboards,
-    /// Who is told when something fails.
+    /// Alarm notifications.
     Alarms,
-    /// Settings that a first deployment can leave alone.
+    /// Settings that a first deployment does not need.
     Advanced,
 }
 
 impl Group {
-    /// The heading over its questions.
+    /// Heading.
     pub fn title(self) -> &'static str {
         match self {
             Self::Database => "Database",

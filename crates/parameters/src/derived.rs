@@ -1,47 +1,47 @@
-//! What is derived from the parameters and stored beside them, because CloudFormation cannot
-//! compute it.
+//! Values that are derived from the parameters and stored with them, because CloudFormation cannot
+//! compute them.
 
 use std::fmt;
 
 use crate::{Parameters, S3Location, Values, catalogue};
 
-/// A value that is derived from others and stored under a name of its own.
+/// A derived value with its own name in Parameter Store.
 #[derive(Clone, Copy)]
 pub struct Derived {
-    /// Its name in Parameter Store, without the hierarchy.
+    /// Name in Parameter Store, without the hierarchy.
     pub name: &'static str,
-    /// From what and how it is derived.
+    /// How it is derived.
     pub summary: &'static str,
-    /// The value, `None` where there is nothing from which to derive it.
+    /// The value; `None` if its parameter has no value.
     pub value: fn(&Values, &Parameters) -> Option<String>,
 }
 
 impl Derived {
-    /// All derived values, in the order in which they are stored.
+    /// All derived values.
     pub const ALL: &[Self] = &[
         Self {
             name: "awsGlueDatabaseNameLowerCase",
-            summary: "`awsGlueDatabaseName` in lower case, as Glue keeps it and as permissions must spell it",
+            summary: "`awsGlueDatabaseName` in lower case, as Glue stores it and IAM policies require it",
             value: |_, parameters| Some(parameters.glue_database.to_ascii_lowercase()),
         },
         Self {
             name: "ctrKinesisShardCount",
-            summary: "one shard for each 50,000 of `numberOfAgents` begun",
+            summary: "`numberOfAgents` / 50,000, rounded up",
             value: |_, parameters| Some(parameters.streams.shards.contact_records.to_string()),
         },
         Self {
             name: "aeKinesisShardCount",
-            summary: "one shard for each 6,000 of `numberOfAgents` begun",
+            summary: "`numberOfAgents` / 6,000, rounded up",
             value: |_, parameters| Some(parameters.streams.shards.agent_events.to_string()),
         },
         Self {
             name: "connectEvaluationFormsS3BucketName",
-            summary: "the bucket of `connectEvaluationFormsS3Location`",
+            summary: "bucket of `connectEvaluationFormsS3Location`",
             value: |values, _| evaluation_forms(values).map(|location| location.bucket),
         },
         Self {
             name: "connectEvaluationFormsS3Prefix",
-            summary: "the prefix of `connectEvaluationFormsS3Location`, without slashes around it; not defined for a whole bucket",
+            summary: "prefix of `connectEvaluationFormsS3Location`, without leading or trailing slash; `not-defined` if the location is a bucket",
             value: |values, _| evaluation_forms(values).and_then(|location| location.prefix),
         },
     ];
@@ -61,23 +61,23 @@ fn evaluation_forms(values: &Values) -> Option<S3Location> {
         .and_then(|location| S3Location::parse(&location).ok())
 }
 
-/// How many shards the Kinesis streams have when provisioned.
+/// Numbers of shards of provisioned Kinesis streams.
 ///
-/// A shard takes 1 MB or 1,000 records a second. Agent events come to about 1.7 MB a second in the
-/// busy hour of 25,000 agents, and to more when a shift begins; contact records to about a tenth of
-/// that.
+/// A shard accepts 1 MB or 1,000 records a second. 25,000 agents send about 1.7 MB of agent events
+/// a second in the busy hour, more at the start of a shift, and about a tenth of that in contact
+/// records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ShardCounts {
-    /// For contact records: one for each 50,000 agents begun.
+    /// Contact records: one per 50,000 agents, rounded up.
     pub contact_records: u32,
-    /// For agent events: one for each 6,000 agents begun.
+    /// Agent events: one per 6,000 agents, rounded up.
     pub agent_events: u32,
 }
 
 impl ShardCounts {
-    /// The shards for so many agents, at least one.
+    /// Shards for a number of agents, at least one.
     pub fn for_agents(agents: u32) -> Self {
-        let shards = |agents_of_a_shard| agents.div_ceil(agents_of_a_shard).max(1);
+        let shards = |agents_per_shard| agents.div_ceil(agents_per_shard).max(1);
         Self {
             contact_records: shards(50_000),
             agent_events: shards(6_000),
@@ -90,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_shard_is_added_when_its_first_agent_is() {
+    fn rounds_shards_up() {
         for (agents, contact_records, agent_events) in [
             (0, 1, 1),
             (1, 1, 1),

@@ -1,4 +1,4 @@
-//! Parameters in a TOML file, for review in git and for several environments.
+//! Parameters in a TOML file, for review in Git and for several environments.
 
 use std::fmt::Write;
 
@@ -6,44 +6,44 @@ use toml::{Table, Value};
 
 use crate::{AppName, Definition, Group, Kind, Problem, Problems, Values, catalogue};
 
-/// The key of the name of the deployment.
+/// Key of the deployment name.
 const APP_NAME: &str = "app-name";
 
-/// What a file holds.
+/// The content of a parameter file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct File {
-    /// The deployment for which it is, where it says so.
+pub struct ParameterFile {
+    /// Deployment, if the file names one.
     pub app_name: Option<AppName>,
     /// The values.
     pub values: Values,
 }
 
-/// Reads a file. Keys are flags, older ones included; a key that is left out takes its default.
+/// Parses a file. Keys are flags or earlier flags; a missing key has its default.
 ///
 /// # Errors
-/// When it is not TOML, has a key that is no parameter, or a value that is refused or missing; all
-/// problems are reported.
-pub fn read(text: &str) -> Result<File, Problems> {
+/// When the file is not TOML, or has unknown keys, or invalid or missing values; all problems are
+/// reported.
+pub fn parse(text: &str) -> Result<ParameterFile, Problems> {
     let table: Table = text
         .parse()
         .map_err(|error: toml::de::Error| Problem::File(error.to_string().trim_end().to_owned()))?;
-    let mut file = File::default();
+    let mut file = ParameterFile::default();
     let mut problems: Vec<_> = table
         .iter()
-        .filter_map(|(key, value)| file.take(key, value).err())
+        .filter_map(|(key, value)| file.set(key, value).err())
         .collect();
-    if let Err(refused) = file.values.parameters() {
-        problems.extend(refused.iter().cloned());
+    if let Err(invalid) = file.values.parameters() {
+        problems.extend(invalid.iter().cloned());
     }
-    Problems::none_of(problems)?;
+    Problems::into_result(problems)?;
     Ok(file)
 }
 
-impl File {
-    fn take(&mut self, key: &str, value: &Value) -> Result<(), Problem> {
+impl ParameterFile {
+    fn set(&mut self, key: &str, value: &Value) -> Result<(), Problem> {
         if key == APP_NAME {
-            let name =
-                text(value).ok_or_else(|| Problem::File("app-name: give a text".to_owned()))?;
+            let name = text(value)
+                .ok_or_else(|| Problem::File("app-name: expected a string".to_owned()))?;
             self.app_name = Some(
                 name.parse()
                     .map_err(|error| Problem::File(format!("app-name: {error}")))?,
@@ -52,12 +52,12 @@ impl File {
         }
         let unknown = || Problem::Unknown {
             key: key.to_owned(),
-            closest: Definition::closest_flag(key),
+            nearest: Definition::nearest_flag(key),
         };
-        let parameter = Definition::of_flag(key).ok_or_else(unknown)?;
-        let of_other_type = || Problem::Refused {
+        let parameter = Definition::from_flag(key).ok_or_else(unknown)?;
+        let of_other_type = || Problem::Invalid {
             parameter,
-            reason: format!("give {}", parameter.kind.values()),
+            reason: format!("expected {}", parameter.kind.values()),
         };
         self.values
             .set(parameter, &text(value).ok_or_else(of_other_type)?);
@@ -65,8 +65,8 @@ impl File {
     }
 }
 
-/// A text, boolean or number as text, an array of texts with commas; nothing else is a parameter's
-/// value.
+/// A string, boolean or integer as text, an array of strings joined with commas; `None` for other
+/// types.
 fn text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
@@ -81,11 +81,11 @@ fn text(value: &Value) -> Option<String> {
     }
 }
 
-/// Writes all parameters of a deployment with what they are for; those without a value stand in
-/// comments.
-pub fn write(app_name: &AppName, values: &Values) -> String {
+/// All parameters of a deployment as TOML, with their purpose as comments; parameters without a
+/// value are commented out.
+pub fn to_toml(app_name: &AppName, values: &Values) -> String {
     let mut text = format!(
-        "# Deployment parameters, read by configure --import and by the deployer.\n{APP_NAME} = \"{app_name}\"\n"
+        "# Deployment parameters, read by configure --import and infra deploy --config.\n{APP_NAME} = \"{app_name}\"\n"
     );
     let mut group: Option<Group> = None;
     for parameter in catalogue::ALL {
@@ -113,7 +113,7 @@ fn line(parameter: &Definition, values: &Values) -> String {
     }
 }
 
-/// A value in the TOML type that says most about it.
+/// A value in the most specific TOML type.
 fn toml_value(kind: Kind, value: &str) -> Value {
     let text = || Value::String(value.to_owned());
     match kind {

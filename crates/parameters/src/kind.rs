@@ -1,8 +1,8 @@
-//! What values a parameter takes.
+//! Types of parameter values.
 
 use crate::check;
 
-/// The kind of a parameter's value.
+/// The type of a parameter's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// `true` or `false`.
@@ -11,12 +11,12 @@ pub enum Kind {
     Choice(&'static [&'static str]),
     /// One or more of these words.
     List(&'static [&'static str]),
-    /// A whole number between two bounds, both included.
+    /// An integer.
     Number {
-        /// The lower bound.
-        least: u32,
-        /// The upper bound.
-        most: u32,
+        /// Minimum, inclusive.
+        min: u32,
+        /// Maximum, inclusive.
+        max: u32,
     },
     /// A Glue database.
     Database,
@@ -28,21 +28,21 @@ pub enum Kind {
     LogGroup,
     /// An Amazon Connect instance.
     ConnectInstance,
-    /// A user or group of QuickSight.
+    /// A QuickSight user or group.
     QuickSightPrincipal,
     /// An e-mail address.
     Email,
 }
 
 impl Kind {
-    /// The stored form of a value, or why it is refused and what would be right.
+    /// The normalized value, or why it is invalid and what is valid.
     pub(crate) fn check(self, text: &str) -> Result<String, String> {
         let text = text.trim();
         match self {
             Self::Boolean => check::boolean(text),
             Self::Choice(words) => check::choice(text, words),
             Self::List(words) => check::list(text, words),
-            Self::Number { least, most } => check::number(text, least, most),
+            Self::Number { min, max } => check::number(text, min, max),
             Self::Database => check::database(text),
             Self::Bucket => check::bucket(text),
             Self::Location => check::S3Location::parse(text).map(|location| location.to_string()),
@@ -53,31 +53,31 @@ impl Kind {
         }
     }
 
-    /// The values that are right, in a few words.
+    /// Valid values, in a few words.
     pub fn values(self) -> String {
         match self {
             Self::Boolean => "true or false".to_owned(),
             Self::Choice(words) if words.len() > 2 => format!("one of {}", words.join(", ")),
             Self::Choice(words) => words.join(" or "),
             Self::List(words) => format!("any of {}, separated by commas", words.join(", ")),
-            Self::Number { least, most } => format!("{least} to {most}"),
+            Self::Number { min, max } => format!("{min} to {max}"),
             Self::Database => "letters, digits and underscores".to_owned(),
             Self::Bucket => "an S3 bucket".to_owned(),
             Self::Location => "an S3 bucket, or bucket/prefix".to_owned(),
             Self::LogGroup => "a CloudWatch log group".to_owned(),
-            Self::ConnectInstance => "the id of a Connect instance, or its ARN".to_owned(),
+            Self::ConnectInstance => "the ID or ARN of a Connect instance".to_owned(),
             Self::QuickSightPrincipal => "the ARN of a QuickSight user or group".to_owned(),
             Self::Email => "an e-mail address".to_owned(),
         }
     }
 
-    /// A value that would be accepted.
+    /// A valid value.
     pub fn example(self) -> String {
         match self {
             Self::Boolean => "true".to_owned(),
             Self::Choice(words) => words.iter().take(1).copied().collect(),
             Self::List(words) => words.iter().take(2).copied().collect::<Vec<_>>().join(","),
-            Self::Number { most, .. } => most.to_string(),
+            Self::Number { max, .. } => max.to_string(),
             Self::Database => "AnyCompanyConnect".to_owned(),
             Self::Bucket => "amazon-connect-anycompany".to_owned(),
             Self::Location => {

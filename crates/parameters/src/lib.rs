@@ -1,9 +1,8 @@
-//! The deployment parameters, defined once: their names, flags, defaults and checks, when each is
-//! asked for, and what is derived.
+//! Deployment parameters: names, flags, defaults, checks, conditions and derived values.
 //!
-//! `configure` asks for them, the deployer reads them, and the guides print them, all from
-//! [`catalogue::ALL`]. Everything here is a pure function over values: no AWS client, no file, no
-//! terminal.
+//! [`catalogue::ALL`] defines each parameter once. The questions and options of `configure`, the
+//! template parameters of `infra` and the tables in `docs/guides/configure.md` come from it. The
+//! crate has no I/O: it checks and converts values.
 //!
 //! ```
 //! use parameters::{Values, catalogue};

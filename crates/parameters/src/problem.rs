@@ -1,53 +1,53 @@
-//! Why a set of parameters is refused.
+//! Problems of parameter values.
 
 use std::fmt;
 
 use crate::Definition;
 
-/// One thing that is wrong, and what would be right.
+/// One problem, with what is valid.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Problem {
-    /// A parameter has no value and must have one.
+    /// A required parameter has no value.
     #[error("{} is required{}: {}, such as {}", .0.flag, .0.condition, .0.kind.values(), .0.kind.example())]
     Missing(&'static Definition),
-    /// A parameter's value is refused.
+    /// A value is invalid.
     #[error("{}: {reason}", .parameter.flag)]
-    Refused {
+    Invalid {
         /// The parameter.
         parameter: &'static Definition,
-        /// Why, and what would be right.
+        /// Why, and what is valid.
         reason: String,
     },
-    /// There is no such parameter.
-    #[error("there is no parameter {key:?}{}", .closest.map(|flag| format!("; did you mean {flag}?")).unwrap_or_default())]
+    /// A key is not a parameter.
+    #[error("unknown parameter `{key}`{}", .nearest.map(|flag| format!("; did you mean `{flag}`?")).unwrap_or_default())]
     Unknown {
-        /// What stands there.
+        /// The key.
         key: String,
-        /// The flag that is most like it.
-        closest: Option<&'static str>,
+        /// The most similar flag.
+        nearest: Option<&'static str>,
     },
-    /// A file is not TOML, or not of the form that is read here.
+    /// A file is not TOML, or its deployment name is invalid.
     #[error("{0}")]
     File(String),
 }
 
 impl Problem {
-    /// The parameter that the problem is about, where it is about one.
+    /// The parameter, if the problem concerns one.
     pub fn parameter(&self) -> Option<&'static Definition> {
         match self {
-            Self::Missing(parameter) | Self::Refused { parameter, .. } => Some(parameter),
+            Self::Missing(parameter) | Self::Invalid { parameter, .. } => Some(parameter),
             Self::Unknown { .. } | Self::File(_) => None,
         }
     }
 }
 
-/// All that is wrong with a set of parameters, one line each. Never empty.
+/// All problems of a set of parameters, one line each. Never empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problems(Vec<Problem>);
 
 impl Problems {
-    /// `Err` with the problems, or `Ok` where there are none.
-    pub(crate) fn none_of(problems: Vec<Problem>) -> Result<(), Self> {
+    /// `Err` with the problems, or `Ok` if there are none.
+    pub(crate) fn into_result(problems: Vec<Problem>) -> Result<(), Self> {
         if problems.is_empty() {
             Ok(())
         } else {

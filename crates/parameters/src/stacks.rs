@@ -1,14 +1,14 @@
-//! The parameters, checked and typed: what a deployment consists of.
+//! Checked and typed parameters.
 
 use crate::{
     Architecture, Compression, Definition, Problem, S3Location, ShardCounts, StreamMode, Values,
-    catalogue as of,
+    catalogue,
 };
 
-/// The parameters of one deployment. A source that is not deployed is `None`.
+/// The parameters of one deployment. `None` if a source or stack is not enabled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parameters {
-    /// The Glue database, as it was given; Glue keeps it in lower case.
+    /// Glue database as entered; Glue stores it in lower case.
     pub glue_database: String,
     /// Contact records.
     pub contact_records: Option<Partitioned>,
@@ -24,17 +24,17 @@ pub struct Parameters {
     pub evaluation_forms: Option<EvaluationForms>,
     /// QuickSight dashboards.
     pub dashboards: Option<Dashboards>,
-    /// Who is told by e-mail when an alarm goes off.
+    /// Recipient of alarm notifications.
     pub alarm_email: Option<String>,
-    /// How the delivery streams write.
+    /// Delivery streams.
     pub firehose: Firehose,
-    /// The processor of the Lambda functions.
+    /// Architecture of the Lambda functions.
     pub architecture: Architecture,
-    /// How long logs are kept, in days.
+    /// Log retention, in days.
     pub log_retention_days: u32,
 }
 
-/// A source whose table has a partition for each day.
+/// A source without parameters of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Partitioned {
     /// Whether a schedule adds each day's partition.
@@ -44,11 +44,11 @@ pub struct Partitioned {
 /// The Kinesis streams.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Streams {
-    /// The Connect instance with which they are associated.
+    /// Connect instance to associate.
     pub connect_instance_id: Option<String>,
-    /// How capacity is paid.
+    /// Capacity mode.
     pub mode: StreamMode,
-    /// How many shards they have when provisioned.
+    /// Shards of provisioned streams.
     pub shards: ShardCounts,
 }
 
@@ -57,7 +57,7 @@ pub struct Streams {
 pub struct ContactFlowLogs {
     /// Whether a schedule adds each day's partition.
     pub schedule: bool,
-    /// The log group that Connect writes.
+    /// Log group to which Connect writes.
     pub log_group: String,
 }
 
@@ -66,11 +66,11 @@ pub struct ContactFlowLogs {
 pub struct ContactLens {
     /// Whether a schedule adds each day's partition.
     pub schedule: bool,
-    /// The bucket with the output files.
+    /// Bucket of the output files.
     pub bucket: String,
-    /// The channels that are loaded: `voice`, `ivr`, `chat`, `email`.
+    /// Channels to load: `voice`, `ivr`, `chat`, `email`.
     pub channels: Vec<String>,
-    /// Which of a file's two forms is loaded: `original` or `redacted-only`.
+    /// Version of the files to load: `original` or `redacted-only`.
     pub redaction: String,
 }
 
@@ -79,7 +79,7 @@ pub struct ContactLens {
 pub struct EvaluationForms {
     /// Whether a schedule adds each day's partition.
     pub schedule: bool,
-    /// Where the output files are.
+    /// Location of the output files.
     pub location: S3Location,
     /// Whether the reporting views are deployed.
     pub reporting: bool,
@@ -88,23 +88,23 @@ pub struct EvaluationForms {
 /// QuickSight dashboards.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dashboards {
-    /// The QuickSight user or group that owns them.
+    /// ARN of the QuickSight user or group that owns them.
     pub principal_arn: String,
 }
 
-/// How the delivery streams write.
+/// Delivery streams.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Firehose {
-    /// After how many seconds a file is written at the latest.
+    /// Buffer interval, in seconds.
     pub buffer_seconds: u32,
-    /// At how many megabytes a file is written at the latest.
+    /// Buffer size, in MB.
     pub buffer_megabytes: u32,
-    /// How files are compressed.
+    /// Compression of files.
     pub compression: Compression,
 }
 
 impl Parameters {
-    /// The buckets that Connect writes and from whose files rows are made, each once.
+    /// The buckets whose files are loaded, without duplicates.
     pub fn connect_buckets(&self) -> Vec<&str> {
         let contact_lens = self
             .contact_lens
@@ -120,25 +120,27 @@ impl Parameters {
             .collect()
     }
 
-    /// Reads checked values.
+    /// Converts checked values.
     pub(crate) fn read(values: &Values) -> Result<Self, Problem> {
         Ok(Self {
-            glue_database: values.required(&of::AWS_GLUE_DATABASE_NAME)?,
+            glue_database: values.required(&catalogue::AWS_GLUE_DATABASE_NAME)?,
             contact_records: values.partitioned(
-                &of::CTR_STACK_ENABLED,
-                &of::CTR_PARTITIONING_SCHEDULE_ENABLED,
+                &catalogue::CTR_STACK_ENABLED,
+                &catalogue::CTR_PARTITIONING_SCHEDULE_ENABLED,
             ),
-            agent_events: values
-                .partitioned(&of::AE_STACK_ENABLED, &of::AE_PARTITIONING_SCHEDULE_ENABLED),
+            agent_events: values.partitioned(
+                &catalogue::AE_STACK_ENABLED,
+                &catalogue::AE_PARTITIONING_SCHEDULE_ENABLED,
+            ),
             streams: Streams::read(values)?,
-            contact_flow_logs: values.when(&of::CFL_STACK_ENABLED, ContactFlowLogs::read)?,
-            contact_lens: values.when(&of::CL_STACK_ENABLED, ContactLens::read)?,
-            evaluation_forms: values.when(&of::EF_STACK_ENABLED, EvaluationForms::read)?,
-            dashboards: values.when(&of::DASHBOARDS_STACK_ENABLED, Dashboards::read)?,
-            alarm_email: values.get(&of::ALARM_EMAIL),
+            contact_flow_logs: values.when(&catalogue::CFL_STACK_ENABLED, ContactFlowLogs::read)?,
+            contact_lens: values.when(&catalogue::CL_STACK_ENABLED, ContactLens::read)?,
+            evaluation_forms: values.when(&catalogue::EF_STACK_ENABLED, EvaluationForms::read)?,
+            dashboards: values.when(&catalogue::DASHBOARDS_STACK_ENABLED, Dashboards::read)?,
+            alarm_email: values.get(&catalogue::ALARM_EMAIL),
             firehose: Firehose::read(values)?,
-            architecture: values.choice(&of::LAMBDA_ARCHITECTURE, Architecture::of)?,
-            log_retention_days: values.number(&of::LOG_RETENTION_DAYS)?,
+            architecture: values.choice(&catalogue::LAMBDA_ARCHITECTURE, Architecture::parse)?,
+            log_retention_days: values.number(&catalogue::LOG_RETENTION_DAYS)?,
         })
     }
 }
@@ -146,19 +148,19 @@ impl Parameters {
 impl Streams {
     fn read(values: &Values) -> Result<Self, Problem> {
         Ok(Self {
-            connect_instance_id: values.get(&of::CONNECT_INSTANCE_ID),
-            mode: values.choice(&of::KINESIS_STREAM_MODE, StreamMode::of)?,
-            shards: ShardCounts::for_agents(values.number(&of::NUMBER_OF_AGENTS)?),
+            connect_instance_id: values.get(&catalogue::CONNECT_INSTANCE_ID),
+            mode: values.choice(&catalogue::KINESIS_STREAM_MODE, StreamMode::parse)?,
+            shards: ShardCounts::for_agents(values.number(&catalogue::NUMBER_OF_AGENTS)?),
         })
     }
 }
 
 impl ContactFlowLogs {
     fn read(values: &Values) -> Result<Self, Problem> {
-        let schedule = values.is_true(&of::CFL_PARTITIONING_SCHEDULE_ENABLED);
+        let schedule = values.is_true(&catalogue::CFL_PARTITIONING_SCHEDULE_ENABLED);
         Ok(Self {
             schedule,
-            log_group: values.required(&of::CONNECT_CONTACT_FLOW_LOGS_LOG_GROUP)?,
+            log_group: values.required(&catalogue::CONNECT_CONTACT_FLOW_LOGS_LOG_GROUP)?,
         })
     }
 }
@@ -166,28 +168,28 @@ impl ContactFlowLogs {
 impl ContactLens {
     fn read(values: &Values) -> Result<Self, Problem> {
         Ok(Self {
-            schedule: values.is_true(&of::CL_PARTITIONING_SCHEDULE_ENABLED),
-            bucket: values.required(&of::CONNECT_CONTACT_LENS_S3_BUCKET_NAME)?,
+            schedule: values.is_true(&catalogue::CL_PARTITIONING_SCHEDULE_ENABLED),
+            bucket: values.required(&catalogue::CONNECT_CONTACT_LENS_S3_BUCKET_NAME)?,
             channels: values
-                .required(&of::CONTACT_LENS_CHANNELS)?
+                .required(&catalogue::CONTACT_LENS_CHANNELS)?
                 .split(',')
                 .map(str::to_owned)
                 .collect(),
-            redaction: values.required(&of::CONTACT_LENS_REDACTION)?,
+            redaction: values.required(&catalogue::CONTACT_LENS_REDACTION)?,
         })
     }
 }
 
 impl EvaluationForms {
     fn read(values: &Values) -> Result<Self, Problem> {
-        let parameter = &of::CONNECT_EVALUATION_FORMS_S3_LOCATION;
+        let parameter = &catalogue::CONNECT_EVALUATION_FORMS_S3_LOCATION;
         let location = S3Location::parse(&values.required(parameter)?)
-            .map_err(|reason| Problem::Refused { parameter, reason })?;
-        let schedule = values.is_true(&of::EF_PARTITIONING_SCHEDULE_ENABLED);
+            .map_err(|reason| Problem::Invalid { parameter, reason })?;
+        let schedule = values.is_true(&catalogue::EF_PARTITIONING_SCHEDULE_ENABLED);
         Ok(Self {
             schedule,
             location,
-            reporting: values.is_true(&of::EF_REPORTING_STACK_ENABLED),
+            reporting: values.is_true(&catalogue::EF_REPORTING_STACK_ENABLED),
         })
     }
 }
@@ -195,7 +197,7 @@ impl EvaluationForms {
 impl Dashboards {
     fn read(values: &Values) -> Result<Self, Problem> {
         Ok(Self {
-            principal_arn: values.required(&of::QUICKSIGHT_PRINCIPAL_ARN)?,
+            principal_arn: values.required(&catalogue::QUICKSIGHT_PRINCIPAL_ARN)?,
         })
     }
 }
@@ -203,14 +205,14 @@ impl Dashboards {
 impl Firehose {
     fn read(values: &Values) -> Result<Self, Problem> {
         Ok(Self {
-            buffer_seconds: values.number(&of::FIREHOSE_BUFFER_SECONDS)?,
-            buffer_megabytes: values.number(&of::FIREHOSE_BUFFER_MEGABYTES)?,
-            compression: values.choice(&of::FIREHOSE_COMPRESSION, Compression::of)?,
+            buffer_seconds: values.number(&catalogue::FIREHOSE_BUFFER_SECONDS)?,
+            buffer_megabytes: values.number(&catalogue::FIREHOSE_BUFFER_MEGABYTES)?,
+            compression: values.choice(&catalogue::FIREHOSE_COMPRESSION, Compression::parse)?,
         })
     }
 }
 
-/// Typed reading of single values.
+/// Typed access to single values.
 impl Values {
     /// Whether a boolean is true.
     pub fn is_true(&self, parameter: &Definition) -> bool {
@@ -224,12 +226,12 @@ impl Values {
     fn choice<T>(
         &self,
         parameter: &'static Definition,
-        of: impl Fn(&str) -> Option<T>,
+        parse: impl Fn(&str) -> Option<T>,
     ) -> Result<T, Problem> {
         let text = self.required(parameter)?;
-        of(&text).ok_or_else(|| Problem::Refused {
+        parse(&text).ok_or_else(|| Problem::Invalid {
             parameter,
-            reason: format!("{text:?} is not {}", parameter.kind.values()),
+            reason: format!("expected {}, found `{text}`", parameter.kind.values()),
         })
     }
 

@@ -1,4 +1,4 @@
-//! The parameters as Markdown tables, for the guides.
+//! Markdown tables of the parameters, for `docs/guides/configure.md`.
 
 use std::fmt::Write;
 
@@ -6,8 +6,7 @@ use crate::{Condition, Definition, Derived, catalogue};
 
 /// The table of all parameters.
 pub fn parameters() -> String {
-    let head =
-        "| parameter | flag | values | default | asked | what for |\n|---|---|---|---|---|---|\n";
+    let head = "| Parameter | Option | Values | Default | Applies if | Purpose |\n|---|---|---|---|---|---|\n";
     catalogue::ALL
         .iter()
         .fold(head.to_owned(), |table, parameter| table + &row(parameter))
@@ -16,10 +15,10 @@ pub fn parameters() -> String {
 fn row(parameter: &Definition) -> String {
     let alias = parameter
         .alias
-        .map(|alias| format!(" (also `{alias}`)"))
+        .map(|alias| format!(" (earlier `{alias}`)"))
         .unwrap_or_default();
     let missing = if parameter.required {
-        "none, required"
+        "required"
     } else {
         "none"
     };
@@ -31,25 +30,25 @@ fn row(parameter: &Definition) -> String {
         parameter.name,
         parameter.flag,
         parameter.kind.values(),
-        asked(parameter),
+        condition(parameter),
         parameter.summary
     )
 }
 
-fn asked(parameter: &Definition) -> String {
+fn condition(parameter: &Definition) -> String {
     let Condition::AnyOf(choices) = parameter.condition else {
         return "always".to_owned();
     };
     let one = |(other, value): &(&Definition, &str)| match *value {
-        "true" => format!("`{}`", other.name),
-        value => format!("`{}` is `{value}`", other.name),
+        "true" => format!("`{}`", other.flag),
+        value => format!("`{}` is `{value}`", other.flag),
     };
     choices.iter().map(one).collect::<Vec<_>>().join(" or ")
 }
 
-/// The table of what is derived from the parameters.
+/// The table of the derived values.
 pub fn derived() -> String {
-    let mut table = "| derived | from |\n|---|---|\n".to_owned();
+    let mut table = "| Derived value | From |\n|---|---|\n".to_owned();
     for derived in Derived::ALL {
         let _infallible = writeln!(table, "| `{}` | {} |", derived.name, derived.summary);
     }

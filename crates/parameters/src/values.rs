@@ -1,43 +1,42 @@
-//! The values of a set of parameters, given or default.
+//! Values of the parameters.
 
 use std::collections::BTreeMap;
 
 use crate::{Definition, Derived, Parameters, Problem, Problems, catalogue};
 
-/// What Parameter Store holds for a parameter that has no value: it cannot hold an empty text.
+/// Stored in place of no value: Parameter Store does not allow empty values.
 pub const NOT_DEFINED: &str = "not-defined";
 
-/// One parameter as it is stored.
+/// One value in Parameter Store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// Its name in Parameter Store, without the hierarchy.
+    /// Name, without the hierarchy.
     pub name: &'static str,
-    /// Its value, [`NOT_DEFINED`] where it has none.
+    /// Value; [`NOT_DEFINED`] if there is none.
     pub value: String,
 }
 
-/// The values that somebody gave, and for everything else the defaults.
+/// The values that the user set; the others have defaults.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Values {
     given: BTreeMap<&'static str, String>,
 }
 
 impl Values {
-    /// The values that Parameter Store holds. Names that are no parameters, such as derived ones,
-    /// are passed over.
+    /// The values in Parameter Store. Ignores names that are not parameters, such as derived
+    /// values.
     pub fn from_stored<'a>(stored: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let mut values = Self::default();
         for (name, value) in stored {
-            if let Some(parameter) = Definition::of_name(name) {
+            if let Some(parameter) = Definition::from_name(name) {
                 values.set(parameter, value);
             }
         }
         values
     }
 
-    /// Gives a parameter a value, in its stored form where the value is right. A wrong one is kept
-    /// as it is, and
-    /// [`Values::parameters`] reports it. An empty text or [`NOT_DEFINED`] takes the parameter back to its default.
+    /// Sets a value and normalizes it. An invalid value is kept, and [`Values::parameters`] reports
+    /// it. An empty text or [`NOT_DEFINED`] restores the default.
     pub fn set(&mut self, parameter: &'static Definition, text: &str) {
         let text = text.trim();
         if text.is_empty() || text == NOT_DEFINED {
@@ -48,7 +47,7 @@ impl Values {
         }
     }
 
-    /// The value of a parameter, given or default.
+    /// The value of a parameter, or its default.
     pub fn get(&self, parameter: &Definition) -> Option<String> {
         self.given
             .get(parameter.name)
@@ -57,7 +56,7 @@ impl Values {
             .map(str::to_owned)
     }
 
-    /// What is wrong with one parameter's value, or with its absence.
+    /// The problem of one parameter, if any.
     pub fn problem(&self, parameter: &'static Definition) -> Option<Problem> {
         match self.get(parameter) {
             Some(value) => parameter.check(&value).err(),
@@ -66,23 +65,23 @@ impl Values {
         }
     }
 
-    /// The parameters, checked.
+    /// The checked parameters.
     ///
     /// # Errors
-    /// When a value is refused or missing; all problems are reported.
+    /// When values are invalid or missing; all problems are reported.
     pub fn parameters(&self) -> Result<Parameters, Problems> {
         let problems = catalogue::ALL
             .iter()
             .filter_map(|parameter| self.problem(parameter))
             .collect();
-        Problems::none_of(problems)?;
+        Problems::into_result(problems)?;
         Ok(Parameters::read(self)?)
     }
 
-    /// Everything that is stored: each parameter, relevant or not, then what is derived from them.
+    /// Everything to store: all parameters, then the derived values.
     ///
     /// # Errors
-    /// When a value is refused or missing; all problems are reported.
+    /// When values are invalid or missing; all problems are reported.
     pub fn entries(&self) -> Result<Vec<Entry>, Problems> {
         let parameters = self.parameters()?;
         let given = catalogue::ALL

@@ -1,48 +1,47 @@
-//! Generated documents and where Connect delivers them.
+//! Documents on their way out.
 
 use serde::Serialize;
 
-use crate::json;
-use crate::timestamp::Timestamp;
+use crate::moment::Moment;
 
-/// Where Connect delivers a document.
+/// Where Connect puts a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Destination<'a> {
-    /// Kinesis stream of contact records.
+pub enum Place<'a> {
+    /// The stream of contact records.
     ContactRecords,
-    /// Kinesis stream of agent events.
+    /// The stream of agent events.
     AgentEvents,
-    /// Subscription of the contact flow log group: the content is an uncompressed CloudWatch Logs
-    /// payload.
+    /// The subscription of the log group of contact flows: the content is a CloudWatch Logs
+    /// payload, before it is compressed.
     FlowLogs,
-    /// Object with this key in the recordings bucket.
+    /// The object with this key in the bucket of recordings.
     Object(&'a str),
 }
 
 /// A document.
 #[derive(Clone, Copy, Debug)]
 pub struct Document<'a> {
-    /// Where Connect delivers it.
-    pub destination: Destination<'a>,
-    /// When Connect publishes it; ascending within a destination.
-    pub published: Timestamp,
+    /// Where it goes.
+    pub place: Place<'a>,
+    /// When Connect publishes it. In one place, documents come in the order of these times.
+    pub published: Moment,
     /// Its JSON, on one line.
     pub content: &'a [u8],
 }
 
-/// Receives the documents of a simulation.
+/// Takes the documents of a simulation as they come.
 pub trait Sink {
-    /// Error of the sink.
+    /// Why a document was not taken.
     type Error;
 
-    /// Receives a document.
+    /// Takes a document.
     ///
     /// # Errors
-    /// The document was not stored; the simulation stops with this error.
+    /// When it could not be taken; the simulation ends with this error.
     fn take(&mut self, document: &Document<'_>) -> Result<(), Self::Error>;
 }
 
-/// Documents of one event of the simulation. `clear` keeps the allocation.
+/// The documents of one step of the simulation. Clearing keeps the memory.
 #[derive(Default)]
 pub(crate) struct Outbox {
     bytes: Vec<u8>,
@@ -50,12 +49,12 @@ pub(crate) struct Outbox {
 }
 
 struct Entry {
-    destination: OwnedDestination,
-    published: Timestamp,
+    place: Kept,
+    published: Moment,
     end: usize,
 }
 
-enum OwnedDestination {
+enum Kept {
     ContactRecords,
     AgentEvents,
     FlowLogs,
@@ -63,39 +62,35 @@ enum OwnedDestination {
 }
 
 impl Outbox {
-    pub(crate) fn contact_record(&mut self, published: Timestamp, record: &impl Serialize) {
-        self.json(OwnedDestination::ContactRecords, published, record);
+    pub(crate) fn contact_record(&mut self, published: Moment, record: &impl Serialize) {
+        self.json(Kept::ContactRecords, published, record);
     }
 
-    pub(crate) fn agent_event(&mut self, published: Timestamp, event: &impl Serialize) {
-        self.json(OwnedDestination::AgentEvents, published, event);
+    pub(crate) fn agent_event(&mut self, published: Moment, event: &impl Serialize) {
+        self.json(Kept::AgentEvents, published, event);
     }
 
-    pub(crate) fn object(&mut self, published: Timestamp, key: String, content: &impl Serialize) {
-        self.json(OwnedDestination::Object(key), published, content);
+    pub(crate) fn object(&mut self, published: Moment, key: String, content: &impl Serialize) {
+        self.json(Kept::Object(key), published, content);
     }
 
-    /// Adds a CloudWatch Logs payload, which is the concatenation of `pieces`.
-    pub(crate) fn payload(&mut self, published: Timestamp, pieces: &[&[u8]]) {
+    /// A payload in several pieces.
+    pub(crate) fn payload(&mut self, published: Moment, pieces: &[&[u8]]) {
         for piece in pieces {
             self.bytes.extend_from_slice(piece);
         }
         self.entries.push(Entry {
-            destination: OwnedDestination::FlowLogs,
+            place: Kept::FlowLogs,
             published,
             end: self.bytes.len(),
         });
     }
 
-    fn json(
-        &mut self,
-        destination: OwnedDestination,
-        published: Timestamp,
-        value: &impl Serialize,
-    ) {
-        json::write(&mut self.bytes, value);
+    fn json(&mut self, place: Kept, published: Moment, value: &impl Serialize) {
+        // Writing JSON into memory has no error.
+        let _ = serde_json::to_writer(&mut self.bytes, value);
         self.entries.push(Entry {
-            destination,
+            place,
             published,
             end: self.bytes.len(),
         });
@@ -106,15 +101,15 @@ impl Outbox {
         self.entries.clear();
     }
 
-    /// Documents in the order of insertion.
+    /// The documents, in the order in which they came.
     pub(crate) fn documents(&self) -> impl Iterator<Item = Document<'_>> {
         let starts = std::iter::once(0).chain(self.entries.iter().map(|entry| entry.end));
         starts.zip(&self.entries).map(|(start, entry)| Document {
-            destination: match &entry.destination {
-                OwnedDestination::ContactRecords => Destination::ContactRecords,
-                OwnedDestination::AgentEvents => Destination::AgentEvents,
-                OwnedDestination::FlowLogs => Destination::FlowLogs,
-                OwnedDestination::Object(key) => Destination::Object(key),
+            place: match &entry.place {
+                Kept::ContactRecords => Place::ContactRecords,
+                Kept::AgentEvents => Place::AgentEvents,
+                Kept::FlowLogs => Place::FlowLogs,
+                Kept::Object(key) => Place::Object(key),
             },
             published: entry.published,
             content: &self.bytes[start..entry.end],

@@ -1,24 +1,21 @@
-//! State of an agent, as agent events show it.
+//! What an agent event shows of an agent.
 
 use serde::Serialize;
 
-use crate::company::{Queue, Status};
+use crate::company::Status;
 use crate::contact::{Channel, Initiation};
 use crate::id::Id;
-use crate::timestamp::Timestamp;
+use crate::moment::Moment;
 
-/// Maximum number of concurrent contacts: two chats.
-pub(crate) const MAX_CONTACTS: usize = 2;
+/// The most contacts that an agent has at once: two chats.
+pub(crate) const MOST_CONTACTS: usize = 2;
 
-/// State of a contact at its agent.
+/// What a contact is doing at its agent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub(crate) enum ContactState {
     Connecting,
-    Pending,
     Missed,
-    Rejected,
-    Error,
     Connected,
     #[serde(rename = "CONNECTED_ONHOLD")]
     OnHold,
@@ -26,55 +23,53 @@ pub(crate) enum ContactState {
     Ended,
 }
 
-/// A contact of an agent.
+/// A contact in the hands of an agent.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct HeldContact {
+pub(crate) struct ShownContact {
     pub(crate) number: u64,
     pub(crate) id: Id,
     pub(crate) initial: Option<Id>,
     pub(crate) channel: Channel,
     pub(crate) initiation: Initiation,
-    pub(crate) queue: Option<Queue>,
-    /// `None` for calls that the agent makes.
-    pub(crate) queued: Option<Timestamp>,
-    pub(crate) connected: Option<Timestamp>,
+    pub(crate) queued: Moment,
+    pub(crate) connected: Option<Moment>,
     pub(crate) state: ContactState,
-    pub(crate) state_start: Timestamp,
+    pub(crate) state_start: Moment,
 }
 
 /// An agent at a point in time.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Snapshot {
     pub(crate) status: Status,
-    pub(crate) status_start: Timestamp,
-    /// Next status, which applies when the current contacts end, and when the agent chose it.
-    pub(crate) next: Option<(Status, Timestamp)>,
-    pub(crate) contacts: [Option<HeldContact>; MAX_CONTACTS],
+    pub(crate) status_start: Moment,
+    /// The status that follows once the contacts in hand are done, and when the agent chose it.
+    pub(crate) next: Option<(Status, Moment)>,
+    pub(crate) contacts: [Option<ShownContact>; MOST_CONTACTS],
 }
 
 impl Snapshot {
-    pub(crate) fn new(status: Status, now: Timestamp) -> Self {
+    pub(crate) fn new(status: Status, now: Moment) -> Self {
         Self {
             status,
             status_start: now,
             next: None,
-            contacts: [None; MAX_CONTACTS],
+            contacts: [None; MOST_CONTACTS],
         }
     }
 
-    pub(crate) fn contacts(&self) -> impl Iterator<Item = &HeldContact> {
+    pub(crate) fn contacts(&self) -> impl Iterator<Item = &ShownContact> {
         self.contacts.iter().flatten()
     }
 
-    /// Adds a contact. Contacts are offered to agents with capacity only.
-    pub(crate) fn add(&mut self, contact: HeldContact) {
-        if let Some(slot) = self.contacts.iter_mut().find(|slot| slot.is_none()) {
-            *slot = Some(contact);
+    /// Takes a contact; there is room, for otherwise the agent was not asked.
+    pub(crate) fn add(&mut self, contact: ShownContact) {
+        if let Some(place) = self.contacts.iter_mut().find(|place| place.is_none()) {
+            *place = Some(contact);
         }
     }
 
-    /// Sets the state of a contact.
-    pub(crate) fn set_state(&mut self, number: u64, state: ContactState, now: Timestamp) {
+    /// Puts the contact with this number into `state`.
+    pub(crate) fn set_state(&mut self, number: u64, state: ContactState, now: Moment) {
         for contact in self
             .contacts
             .iter_mut()
@@ -88,9 +83,10 @@ impl Snapshot {
         }
     }
 
+    /// Lets go of the contact with this number.
     pub(crate) fn remove(&mut self, number: u64) {
-        for slot in &mut self.contacts {
-            slot.take_if(|contact| contact.number == number);
+        for place in &mut self.contacts {
+            place.take_if(|contact| contact.number == number);
         }
         self.contacts.sort_by_key(Option::is_none);
     }

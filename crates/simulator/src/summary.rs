@@ -1,4 +1,4 @@
-//! Figures that the simulation counts itself, independently of its documents.
+//! What happened, counted by the simulation itself while it happens.
 
 use std::collections::BTreeMap;
 
@@ -8,143 +8,137 @@ use time::Date;
 use crate::contact::{CallReason, Channel, Contact, DisconnectReason, Initiation};
 use crate::numbers::real;
 
-/// Figures of a simulation.
+/// What happened in a simulation.
 #[derive(Clone, Debug, Default, Serialize)]
-pub struct SimulationSummary {
-    /// Number of documents.
-    pub documents: DocumentCounts,
-    /// Rows by source (`ctr`, `ae`, `cfl`, `cl`, `ef`) and partition day, without redacted analyses.
+pub struct Summary {
+    /// How many documents there are.
+    pub documents: Documents,
+    /// How many rows each table gets, by source code (`ctr`, `ae`, `cfl`, `cl`, `ef`) and day, with
+    /// original analyses only.
     #[serde(serialize_with = "rows")]
     pub rows: BTreeMap<(&'static str, Date), u64>,
-    /// Contact figures by day of initiation, channel, and reason.
+    /// What became of the contacts, by the day on which they began, channel and reason.
     #[serde(serialize_with = "contacts")]
-    pub contacts: BTreeMap<(Date, Channel, CallReason), ContactFigures>,
-    /// Agent figures by user name.
+    pub contacts: BTreeMap<(Date, Channel, CallReason), Contacts>,
+    /// What the agents did, by user name.
     pub agents: BTreeMap<String, AgentFigures>,
 }
 
-/// Number of documents by kind.
+/// Numbers of documents.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct DocumentCounts {
-    /// Contact records, without updates.
+pub struct Documents {
+    /// Contact records, each counted once.
     pub contact_records: u64,
-    /// Updates of contact records.
+    /// Contact records that were published again.
     pub contact_record_updates: u64,
     /// Agent events.
     pub agent_events: u64,
     /// Log events of contact flows.
     pub flow_log_events: u64,
-    /// CloudWatch Logs payloads with log events.
+    /// CloudWatch Logs payloads in which they are.
     pub log_payloads: u64,
-    /// CloudWatch Logs control messages.
+    /// Payloads without log events.
     pub control_messages: u64,
     /// Contact Lens analyses.
     pub analyses: u64,
-    /// Redacted copies of analyses.
+    /// Redacted twins of analyses.
     pub redacted_analyses: u64,
-    /// Evaluations, including resubmitted ones.
+    /// Evaluations, those that were submitted again included.
     pub evaluations: u64,
-    /// Files of deleted evaluations.
+    /// Files that say that an evaluation was deleted.
     pub deleted_evaluations: u64,
 }
 
-/// Figures of contacts. Times are sums of whole seconds.
+/// What became of contacts. Times are whole seconds, summed up.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct ContactFigures {
-    /// All contacts; each leg counts.
+pub struct Contacts {
+    /// All contacts; each part of a transferred one counts.
     pub offered: u64,
-    /// Contacts that were connected to an agent.
+    /// Contacts that an agent took.
     pub handled: u64,
-    /// Contacts abandoned in the queue, as Connect counts them: queued, neither handled nor
-    /// continued. Expired tasks and e-mails are included.
+    /// Contacts whose customer gave up in the queue.
     pub abandoned_in_queue: u64,
-    /// Calls whose customer disconnected before the queue.
+    /// Calls whose customer hung up before the queue.
     pub abandoned_in_flow: u64,
-    /// Calls that the flow disconnected because the queue was full.
+    /// Calls that found the queue full.
     pub turned_away: u64,
-    /// Tasks and e-mails that expired in the queue.
+    /// Tasks and e-mails that nobody took in time.
     pub expired: u64,
-    /// Contacts that another agent transferred.
+    /// Contacts that came from another agent.
     pub transferred_in: u64,
-    /// Contacts with a completed transfer.
+    /// Contacts that were sent on to the queue.
     pub transferred_out: u64,
-    /// Handled contacts with a queue duration of at most 20 seconds.
+    /// Handled contacts that waited for at most 20 seconds.
     pub answered_within_20_seconds: u64,
-    /// Queue time of handled contacts.
+    /// Time in the queue of handled contacts.
     pub answered_queue_seconds: i64,
-    /// Queue time of abandoned contacts.
+    /// Time in the queue of contacts abandoned there.
     pub abandoned_queue_seconds: i64,
-    /// Agent interaction time.
+    /// Time with agents, without hold.
     pub interaction_seconds: i64,
-    /// Customer hold time and, for tasks, agent pause time.
+    /// Time on hold.
     pub hold_seconds: i64,
-    /// After contact work time.
+    /// Time of after-contact work.
     pub after_contact_work_seconds: i64,
 }
 
-/// Figures of an agent.
+/// What an agent did.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct AgentFigures {
-    /// Handled contacts.
+    /// Contacts handled.
     pub handled: u64,
-    /// Number of logins.
+    /// Times that the agent signed in.
     pub shifts: u64,
-    /// Time from login to Offline, in milliseconds.
+    /// Time from signing in to signing out, in milliseconds.
     pub signed_in_millis: i64,
-    /// Time with at least one contact, including after contact work, in milliseconds.
+    /// Of this, time with at least one contact in hand, after-contact work included.
     pub occupied_millis: i64,
-    /// Time in custom statuses, in milliseconds.
+    /// Of this, time on breaks and at lunch.
     pub away_millis: i64,
 }
 
 impl AgentFigures {
-    /// Occupied time divided by the time outside custom statuses, from 0 to 1.
+    /// Which part of the time in which contacts could come the agent was occupied, from 0 to 1.
     pub fn occupancy(&self) -> f64 {
         real(self.occupied_millis) / real((self.signed_in_millis - self.away_millis).max(1))
     }
 }
 
-impl SimulationSummary {
-    /// Sums the figures of all contacts.
-    pub fn total(&self) -> ContactFigures {
+impl Summary {
+    /// The figures of all contacts together.
+    pub fn total(&self) -> Contacts {
         self.contacts
             .values()
-            .fold(ContactFigures::default(), ContactFigures::plus)
+            .fold(Contacts::default(), Contacts::plus)
     }
 
     pub(crate) fn row(&mut self, source: &'static str, day: Date) {
         *self.rows.entry((source, day)).or_default() += 1;
     }
 
-    /// Counts a disconnected contact.
+    /// Counts a contact that has ended.
     pub(crate) fn contact(&mut self, contact: &Contact) {
         let key = (contact.initiated.date(), contact.channel, contact.reason);
         let figures = self.contacts.entry(key).or_default();
-        *figures = figures.clone().plus(&ContactFigures::from_contact(contact));
+        *figures = figures.clone().plus(&Contacts::of(contact));
     }
 }
 
-impl ContactFigures {
-    fn from_contact(contact: &Contact) -> Self {
-        let customer_left_flow = contact.enqueued.is_none()
-            && contact.handling.is_none()
+impl Contacts {
+    fn of(contact: &Contact) -> Self {
+        let customer_left = contact.handling.is_none()
             && contact.disconnect_reason == DisconnectReason::CustomerDisconnect;
-        let is_turned_away = contact.enqueued.is_none()
-            && matches!(
-                contact.initiation,
-                Initiation::Inbound | Initiation::WebrtcApi
-            )
-            && contact.disconnect_reason == DisconnectReason::ContactFlowDisconnect;
         let base = Self {
             offered: 1,
-            abandoned_in_queue: contact.is_abandoned().into(),
-            abandoned_in_flow: customer_left_flow.into(),
-            turned_away: is_turned_away.into(),
+            abandoned_in_queue: (customer_left && contact.enqueued.is_some()).into(),
+            abandoned_in_flow: (customer_left && contact.enqueued.is_none()).into(),
+            turned_away: (contact.disconnect_reason == DisconnectReason::ContactFlowDisconnect)
+                .into(),
             expired: (contact.disconnect_reason == DisconnectReason::Expired).into(),
             transferred_in: (contact.initiation == Initiation::Transfer).into(),
-            transferred_out: contact.transfer_completed.is_some().into(),
-            abandoned_queue_seconds: if contact.is_abandoned() {
-                contact.queue_duration().unwrap_or_default()
+            transferred_out: contact.next.is_some().into(),
+            abandoned_queue_seconds: if customer_left {
+                contact.queue_seconds()
             } else {
                 0
             },
@@ -155,11 +149,8 @@ impl ContactFigures {
         };
         Self {
             handled: 1,
-            answered_within_20_seconds: contact
-                .queue_duration()
-                .is_some_and(|wait| wait <= 20)
-                .into(),
-            answered_queue_seconds: contact.queue_duration().unwrap_or_default(),
+            answered_within_20_seconds: (contact.queue_seconds() <= 20).into(),
+            answered_queue_seconds: contact.queue_seconds(),
             interaction_seconds: contact.interaction_seconds(),
             hold_seconds: handling.hold_seconds().0,
             after_contact_work_seconds: handling.after_contact_work_end.seconds_since(ended),
@@ -213,12 +204,12 @@ struct ContactsOfDay<'a> {
     channel: Channel,
     reason: CallReason,
     #[serde(flatten)]
-    contacts: &'a ContactFigures,
+    contacts: &'a Contacts,
 }
 
-type FiguresByDay = BTreeMap<(Date, Channel, CallReason), ContactFigures>;
+type ContactFigures = BTreeMap<(Date, Channel, CallReason), Contacts>;
 
-fn contacts<S: Serializer>(contacts: &FiguresByDay, serializer: S) -> Result<S::Ok, S::Error> {
+fn contacts<S: Serializer>(contacts: &ContactFigures, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_seq(contacts.iter().map(|((day, channel, reason), contacts)| {
         ContactsOfDay {
             day: day.to_string(),

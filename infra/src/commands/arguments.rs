@@ -3,44 +3,51 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use cli::{OutputArguments, Printer};
 use parameters::AppName;
 
-use crate::console::{Console, Output};
+use crate::Assembly;
 use crate::deploy::configuration::{Configuration, ConfigurationFile};
 use crate::deploy::package::Binaries;
-use crate::deploy::{DeployError, Session};
+use crate::deploy::{DeployError, Session, plan};
 
-const APP_NAME_HELP: &str = "The deployment that is meant, where an account has several [default: AmazonConnectDataAnalyticsSample]";
+const APP_NAME_HELP: &str = "Deployment name [default: AmazonConnectDataAnalyticsSample]";
 
-/// Which deployment, and in which form the result is printed.
+/// Which deployment, and in which format the result is printed.
 #[derive(Debug, Args)]
 pub(super) struct Place {
-    /// The deployment that is meant, where an account has several.
+    /// Deployment name.
     #[arg(long, value_name = "NAME", help = APP_NAME_HELP)]
     pub(super) app_name: Option<AppName>,
-    /// What is printed on stdout.
-    #[arg(long, value_enum, value_name = "FORM", default_value_t)]
-    pub(super) output: Output,
+    #[command(flatten)]
+    pub(super) output: OutputArguments,
 }
 
 impl Place {
-    pub(super) fn console(&self) -> Console {
-        Console::new(self.output)
+    pub(super) fn console(&self) -> Printer {
+        Printer::from_arguments(&self.output)
     }
 
-    /// Connects to the deployment.
-    pub(super) async fn open(&self) -> Result<Session, DeployError> {
-        self.open_as(None).await
+    /// Connects to the deployment, after checking that the named stacks exist.
+    pub(super) async fn open(&self, stacks: &[String]) -> Result<Session, DeployError> {
+        self.open_as(None, stacks).await
     }
 
-    async fn open_as(&self, of_file: Option<&AppName>) -> Result<Session, DeployError> {
+    async fn open_as(
+        &self,
+        of_file: Option<&AppName>,
+        stacks: &[String],
+    ) -> Result<Session, DeployError> {
         let app_name = self
             .app_name
             .as_ref()
             .or(of_file)
             .cloned()
             .unwrap_or_default();
-        Session::open(&app_name, self.console()).await
+        let assembly = Assembly::synthesize(&app_name)
+            .map_err(|error| DeployError::Failed(error.to_string()))?;
+        plan::named_stacks(&assembly, stacks)?;
+        Session::open(assembly, self.console()).await
     }
 }
 
@@ -57,6 +64,7 @@ impl Config {
     pub(super) async fn open(
         &self,
         place: &Place,
+        stacks: &[String],
     ) -> Result<(Session, Configuration), DeployError> {
         let file = self
             .file
@@ -64,7 +72,7 @@ impl Config {
             .map(ConfigurationFile::read)
             .transpose()?;
         let session = place
-            .open_as(file.as_ref().and_then(ConfigurationFile::app_name))
+            .open_as(file.as_ref().and_then(ConfigurationFile::app_name), stacks)
             .await?;
         let configuration =
             Configuration::load(&session.account, &session.assembly.app_name, file.as_ref())

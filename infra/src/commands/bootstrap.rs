@@ -24,7 +24,7 @@ pub(super) struct Bootstrap {
 
 impl Bootstrap {
     pub(super) async fn run(self) -> anyhow::Result<()> {
-        let session = self.place.open().await?;
+        let session = self.place.open(&[]).await?;
         let options = Options {
             require_approval: RequireApproval::Never,
             execute: true,
@@ -46,7 +46,7 @@ impl Bootstrap {
                 "{} is ready in {}",
                 stack.name, session.place.region
             ));
-            session.console.result(&lines.concat(), &deployment)?;
+            session.console.result(&deployment, || lines.concat())?;
         }
         Ok(())
     }

@@ -1,9 +1,9 @@
 //! `infra cost`: what running the deployment costs each month.
 
 use clap::Args;
+use cli::{OutputArguments, Printer};
 use parameters::{AppName, Architecture, StreamMode};
 
-use crate::console::{Console, Output};
 use crate::cost::{Assumptions, Setting, Site, estimate, text};
 use crate::deploy::plan;
 use crate::{Assembly, StackId};
@@ -29,9 +29,8 @@ pub(super) struct Cost {
     /// Another number for an assumption: contacts-per-agent-day=40; may be given several times.
     #[arg(long = "set", value_name = "NAME=VALUE")]
     settings: Vec<Setting>,
-    /// What is printed on stdout.
-    #[arg(long, value_enum, value_name = "FORM", default_value_t)]
-    output: Output,
+    #[command(flatten)]
+    output: OutputArguments,
 }
 
 impl Cost {
@@ -55,11 +54,11 @@ impl Cost {
             assumptions: Assumptions::new(self.settings),
         };
         let estimate = estimate(&site, &assembly);
-        Console::new(self.output).result(&text(&estimate), &estimate)?;
+        Printer::from_arguments(&self.output).result(&estimate, || text(&estimate))?;
         Ok(())
     }
 }
 
 fn architecture(text: &str) -> Result<Architecture, String> {
-    Architecture::of(text).ok_or_else(|| format!("it is {}", Architecture::TEXTS.join(" or ")))
+    Architecture::parse(text).ok_or_else(|| format!("it is {}", Architecture::NAMES.join(" or ")))
 }

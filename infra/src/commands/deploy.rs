@@ -13,6 +13,7 @@ use crate::deploy::configuration::Configuration;
 use crate::deploy::deployer::{Deployment, Done, Options};
 use crate::deploy::overrides::{self, Override};
 use crate::deploy::package::{Keys, packages};
+use crate::deploy::progress::StoreProgress;
 use crate::deploy::{DeployError, Session, plan};
 use crate::{Stack, StackId};
 
@@ -62,7 +63,7 @@ pub(super) struct Deploy {
 
 impl Deploy {
     pub(super) async fn run(self) -> anyhow::Result<()> {
-        let (session, configuration) = self.config.open(&self.place).await?;
+        let (session, configuration) = self.config.open(&self.place, &self.stacks).await?;
         let stacks = plan::to_deploy(&session.assembly, &self.stacks, &configuration.parameters)?;
         overrides::check(&self.overrides, &stacks)?;
         self.store(&session, &configuration).await?;
@@ -73,8 +74,9 @@ impl Deploy {
         if let Some(file) = &self.outputs_file {
             write_outputs(file, &deployments)?;
         }
-        let text: String = deployments.iter().map(line).collect();
-        session.console.result(&text, &deployments)?;
+        session
+            .console
+            .result(&deployments, || deployments.iter().map(line).collect())?;
         Ok(())
     }
 
@@ -94,7 +96,7 @@ impl Deploy {
                 .text(&format!("Storing in Parameter Store: {}", names.join(", ")));
         }
         configuration
-            .store(&session.account, &session.console)
+            .store(&session.account, &StoreProgress(&session.console))
             .await
     }
 

@@ -43,7 +43,7 @@ struct Destroyed {
 
 impl Destroy {
     pub(super) async fn run(self) -> anyhow::Result<()> {
-        let session = self.place.open().await?;
+        let session = self.place.open(&self.stacks).await?;
         let deployed: Vec<_> = session.deployed().await?;
         let ids: Vec<_> = deployed.iter().map(|(id, _)| *id).collect();
         let stacks = plan::to_destroy(&session.assembly, &self.stacks, &ids)?;
@@ -65,7 +65,7 @@ impl Destroy {
         for stack in searched {
             self.buckets(&session, stack, &mut destroyed).await?;
         }
-        session.console.result(&destroyed.text(), &destroyed)?;
+        session.console.result(&destroyed, || destroyed.text())?;
         Ok(())
     }
 

@@ -12,7 +12,7 @@ use crate::{Assembly, diagram};
 #[derive(Debug, Args)]
 pub(super) struct Diagram {
     /// The folder for the pictures; files of the same names are replaced.
-    #[arg(long, default_value = "diagrams")]
+    #[arg(short, long, value_name = "PATH", default_value = "diagrams")]
     output: PathBuf,
 }
 

@@ -54,13 +54,14 @@ struct StackDiff {
 
 impl Diff {
     pub(super) async fn run(self) -> anyhow::Result<()> {
-        let (session, configuration) = self.config.open(&self.place).await?;
+        let (session, configuration) = self.config.open(&self.place, &self.stacks).await?;
         let mut diffs = Vec::new();
         for stack in plan::to_deploy(&session.assembly, &self.stacks, &configuration.parameters)? {
             diffs.push(self.of(&session, &configuration, stack).await?);
         }
-        let text: String = diffs.iter().map(|diff| self.text(diff)).collect();
-        session.console.result(&text, &diffs)?;
+        session.console.result(&diffs, || {
+            diffs.iter().map(|diff| self.text(diff)).collect()
+        })?;
         let differing: Vec<_> = diffs
             .iter()
             .filter(|diff| self.is_relevant(diff))

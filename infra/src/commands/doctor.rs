@@ -15,7 +15,7 @@ pub(super) struct Doctor {
 
 impl Doctor {
     pub(super) async fn run(self) -> anyhow::Result<()> {
-        let findings = match self.place.open().await {
+        let findings = match self.place.open(&[]).await {
             Ok(session) => examine(&session).await?,
             Err(error) => vec![Finding::wrong(
                 "account",
@@ -23,8 +23,9 @@ impl Doctor {
                 "sign in, and choose a region",
             )],
         };
-        let text: String = findings.iter().map(lines).collect();
-        self.place.console().result(&text, &findings)?;
+        self.place
+            .console()
+            .result(&findings, || findings.iter().map(lines).collect())?;
         let wrong = findings
             .iter()
             .filter(|finding| finding.verdict == Verdict::Wrong)

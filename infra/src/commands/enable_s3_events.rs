@@ -22,7 +22,7 @@ struct Enabled<'a> {
 
 impl EnableS3Events {
     pub(super) async fn run(self) -> anyhow::Result<()> {
-        let (session, configuration) = self.config.open(&self.place).await?;
+        let (session, configuration) = self.config.open(&self.place, &[]).await?;
         let buckets = configuration.parameters.connect_buckets();
         if buckets.is_empty() {
             session.console.warning("neither Contact Lens nor evaluation forms are enabled, so no bucket has to send events");
@@ -34,7 +34,7 @@ impl EnableS3Events {
         }
         session
             .console
-            .result(&enabled.iter().map(line).collect::<String>(), &enabled)?;
+            .result(&enabled, || enabled.iter().map(line).collect())?;
         Ok(())
     }
 }

@@ -1,7 +1,6 @@
 //! Files that commands write.
 
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 
 use anyhow::Context;
@@ -13,11 +12,10 @@ pub(super) fn write(
 ) -> anyhow::Result<()> {
     fs::create_dir_all(folder)
         .with_context(|| format!("cannot make the folder {}", folder.display()))?;
-    let mut stdout = anstream::stdout().lock();
     for (name, text) in files {
         let path = folder.join(name);
         fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
-        writeln!(stdout, "{}", path.display())?;
+        cli::print(&format!("{}\n", path.display()))?;
     }
     Ok(())
 }

@@ -1,8 +1,7 @@
 //! `infra list`: which stacks there are.
 
-use std::io::Write;
-
-use clap::{Args, ValueEnum};
+use clap::Args;
+use cli::{OutputArguments, Printer};
 use parameters::AppName;
 
 use crate::{Assembly, manifest};
@@ -16,31 +15,15 @@ pub(super) struct List {
     /// Tell the functions of each stack as well.
     #[arg(long, short)]
     long: bool,
-    /// The same as --output json.
-    #[arg(long, conflicts_with_all = ["long", "output"])]
-    json: bool,
-    /// The form of the list.
-    #[arg(long, value_enum, default_value_t)]
-    output: Output,
-}
-
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-enum Output {
-    /// A line for each stack.
-    #[default]
-    Text,
-    /// The manifest, for scripts.
-    Json,
+    #[command(flatten)]
+    output: OutputArguments,
 }
 
 impl List {
     pub(super) fn run(self) -> anyhow::Result<()> {
         let assembly = Assembly::synthesize(&self.app_name)?;
-        let text = match self.output {
-            Output::Text if !self.json => table(&assembly, self.long),
-            _ => manifest::to_json(&assembly)?,
-        };
-        anstream::stdout().write_all(text.as_bytes())?;
+        let manifest = manifest::manifest(&assembly);
+        Printer::from_arguments(&self.output).result(&manifest, || table(&assembly, self.long))?;
         Ok(())
     }
 }

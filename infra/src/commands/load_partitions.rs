@@ -28,7 +28,7 @@ pub(super) struct LoadPartitions {
 impl LoadPartitions {
     pub(super) async fn run(self) -> anyhow::Result<()> {
         let days = days(self.from, self.to)?;
-        let session = self.place.open().await?;
+        let session = self.place.open(&[]).await?;
         let deployed: Vec<_> = session
             .deployed()
             .await?
@@ -57,7 +57,7 @@ impl LoadPartitions {
             .await?;
         session
             .console
-            .result(&loads.iter().map(line).collect::<String>(), &loads)?;
+            .result(&loads, || loads.iter().map(line).collect())?;
         let failed = loads.iter().filter(|load| load.failure.is_some()).count();
         if failed > 0 {
             let message = format!(

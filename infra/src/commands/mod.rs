@@ -20,15 +20,19 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use cli::{Commands, ExitStatus, Printer, PromptError, Renamed, replace_renamed, wanted_format};
 
-use crate::console::{Console, Output};
 use crate::deploy::DeployError;
 use crate::deploy::plan::PlanError;
 
-/// Something that was asked for is not there, or is not as it must be.
-const FAILED: u8 = 1;
-/// What was asked for cannot be meant; nothing was tried.
-const WRONG_USE: u8 = 2;
+/// Options that had another name until version 0.1.
+const RENAMED: [Renamed; 3] = [
+    Renamed::new(Commands::AllBut(FOLDERS), Renamed::OUTPUT_JSON),
+    Renamed::new(Commands::AllBut(FOLDERS), Renamed::OUTPUT_TEXT),
+    Renamed::new(Commands::Only(&["list"]), ["--json", "--format json"]),
+];
+/// Commands whose `--output` has always been a folder.
+const FOLDERS: &[&str] = &["synth", "diagram"];
 
 /// The arguments of the program.
 #[derive(Debug, Parser)]
@@ -48,7 +52,8 @@ Examples:
   infra cost --agents 400              what it would cost, for a site of this size
   infra destroy --all                  keeps the data
 
-Exit codes: 0 done, 1 failed, 2 wrong use or configuration and nothing was tried.";
+Exit codes: 0 success, 1 failure, 2 incorrect usage or configuration (nothing was changed), 130
+cancelled.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -83,15 +88,17 @@ enum Command {
 /// Does what the arguments of a process ask for, the program's name first.
 pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<_> = arguments.into_iter().collect();
+    let (arguments, warnings) = replace_renamed(&arguments, &RENAMED);
+    let printer = Printer::new(wanted_format(&arguments));
+    for warning in warnings {
+        printer.warning(&warning);
+    }
     match Arguments::try_parse_from(&arguments) {
         Ok(parsed) => match parsed.command.run().await {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(error) => failed(&error, wanted_output(&arguments)),
+            Ok(()) => ExitStatus::Success.into(),
+            Err(error) => failed(&error, &printer),
         },
-        Err(error) => {
-            let _closed = error.print();
-            ExitCode::from(if error.use_stderr() { WRONG_USE } else { 0 })
-        }
+        Err(error) => printer.usage_error(&error).into(),
     }
 }
 
@@ -100,31 +107,25 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 #[error("{0}")]
 struct Unsuccessful(String);
 
-fn failed(error: &anyhow::Error, output: Output) -> ExitCode {
+fn failed(error: &anyhow::Error, printer: &Printer) -> ExitCode {
+    let message = format!("{error:#}");
     // Scripts get one document: the result, or why there is none.
-    let output = if error.is::<Unsuccessful>() {
-        Output::Text
+    if error.is::<Unsuccessful>() {
+        printer.error(&message);
     } else {
-        output
-    };
-    Console::new(output).failure(&format!("{error:#}"));
-    let is_wrong_use = error.is::<PlanError>()
-        || error
-            .downcast_ref::<DeployError>()
-            .is_some_and(DeployError::is_wrong_use);
-    ExitCode::from(if is_wrong_use { WRONG_USE } else { FAILED })
+        printer.failure(&message);
+    }
+    exit_status(error).into()
 }
 
-/// The form that a command line asks for, whatever the command.
-fn wanted_output(arguments: &[OsString]) -> Output {
-    let joined = arguments.iter().any(|argument| argument == "--output=json");
-    let apart = arguments
-        .windows(2)
-        .any(|pair| pair[0] == "--output" && pair[1] == "json");
-    if joined || apart {
-        Output::Json
+fn exit_status(error: &anyhow::Error) -> ExitStatus {
+    let deploy_error = error.downcast_ref::<DeployError>();
+    if error.is::<PlanError>() || deploy_error.is_some_and(DeployError::is_wrong_use) {
+        ExitStatus::Usage
+    } else if let Some(DeployError::Ask(PromptError::Cancelled)) = deploy_error {
+        ExitStatus::Cancelled
     } else {
-        Output::Text
+        ExitStatus::Failure
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) struct Outputs {
 
 impl Outputs {
     pub(super) async fn run(self) -> anyhow::Result<()> {
-        let session = self.place.open().await?;
+        let session = self.place.open(&self.stacks).await?;
         let named = plan::named_stacks(&session.assembly, &self.stacks)?;
         let mut outputs = BTreeMap::new();
         for stack in session
@@ -41,9 +41,7 @@ impl Outputs {
             of.iter()
                 .map(move |(name, value)| format!("{stack}.{name} = {value}\n"))
         });
-        session
-            .console
-            .result(&lines.collect::<String>(), &outputs)?;
+        session.console.result(&outputs, || lines.collect())?;
         Ok(())
     }
 }

@@ -22,7 +22,7 @@ pub(super) struct Package {
 
 impl Package {
     pub(super) async fn run(self) -> anyhow::Result<()> {
-        let (session, configuration) = self.config.open(&self.place).await?;
+        let (session, configuration) = self.config.open(&self.place, &self.stacks).await?;
         let stacks = plan::to_deploy(&session.assembly, &self.stacks, &configuration.parameters)?;
         let artifacts = session
             .package(
@@ -36,7 +36,7 @@ impl Package {
             .iter()
             .map(|artifact| format!("{} {}\n", artifact.package, artifact.key))
             .collect();
-        session.console.result(&lines.concat(), &artifacts)?;
+        session.console.result(&artifacts, || lines.concat())?;
         Ok(())
     }
 }

@@ -15,7 +15,7 @@ pub(super) struct Synth {
     #[arg(long, default_value_t)]
     app_name: AppName,
     /// The folder for the templates; files of the same names are replaced.
-    #[arg(long, default_value = "target/templates")]
+    #[arg(short, long, value_name = "PATH", default_value = "target/templates")]
     output: PathBuf,
 }
 

@@ -79,12 +79,12 @@ pub enum SettingError {
     #[error("it is not NAME=VALUE, as contacts-per-agent-day=40 is")]
     NoPair,
     /// There is no such assumption.
-    #[error("there is no assumption {name:?}; did you mean {nearest}?")]
+    #[error("unknown assumption `{name}`{}", suggestion(*.nearest))]
     Unknown {
         /// What was given.
         name: String,
-        /// The name that is most like it.
-        nearest: &'static str,
+        /// The most similar name.
+        nearest: Option<&'static str>,
     },
     /// The value is not a number.
     #[error("{name} is a number, and {value:?} is none")]
@@ -108,6 +108,12 @@ pub enum SettingError {
         /// Of what.
         unit: &'static str,
     },
+}
+
+fn suggestion(nearest: Option<&'static str>) -> String {
+    nearest
+        .map(|nearest| format!("; did you mean `{nearest}`?"))
+        .unwrap_or_default()
 }
 
 impl FromStr for Setting {
@@ -218,7 +224,7 @@ mod tests {
             ),
             (
                 "contacts-per-day=4",
-                "there is no assumption \"contacts-per-day\"; did you mean contacts-per-agent-day?",
+                "unknown assumption `contacts-per-day`; did you mean `contacts-per-agent-day`?",
             ),
             (
                 "agents-on-shift=many",

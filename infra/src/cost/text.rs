@@ -1,13 +1,11 @@
 //! An estimate as a terminal shows it: what it takes for granted, the records, the costs, and the
 //! total last.
 
-use anstyle::Style;
-use comfy_table::{CellAlignment, Table, presets};
+use cli::Table;
+use cli::style::HEADING;
 use indicatif::HumanFloatCount;
 
 use super::{Estimate, Line, StackCost};
-
-const HEADING: Style = Style::new().bold();
 
 /// Lines that cost less are left out.
 const LEAST_DOLLARS: f64 = 0.005;
@@ -134,7 +132,7 @@ fn totals(estimate: &Estimate) -> String {
          {:>14} $ of it paid anyway (*): CloudWatch takes flow logs in with or without it\n\
          {HEADING}{:>14} $ because of the deployment{HEADING:#}\n\
          Storage grows by {gigabytes} GB a month, which adds {} $ to each month after it.\n\
-         Lines below a cent are left out; --output json has them. Set any assumption: --set NAME=VALUE.\n",
+         Lines below a cent are left out; --format json includes them. Set any assumption: --set NAME=VALUE.\n",
         total.dollars, total.paid_anyway, total.because_of_deployment, growth.dollars_per_month,
     )
 }
@@ -148,22 +146,11 @@ fn quantity(number: f64) -> String {
     }
 }
 
-/// A table whose columns are as wide as what they hold; those in `numbers` are aligned to the
-/// right.
+/// A table in which the columns in `numbers` are aligned to the right.
 fn table(heading: &[&str], numbers: &[usize], rows: impl Iterator<Item = Vec<String>>) -> String {
-    let mut table = Table::new();
-    table
-        .load_preset(presets::NOTHING)
-        .set_header(heading)
-        .add_rows(rows);
-    for (at, column) in table.column_iter_mut().enumerate() {
-        column.set_padding((0, 2));
-        if numbers.contains(&at) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
-    let text = table.to_string();
-    let mut lines = text.lines().map(str::trim_end);
-    let first = format!("{HEADING}{}{HEADING:#}\n", lines.next().unwrap_or_default());
-    lines.fold(first, |text, line| text + line + "\n")
+    let rows = rows
+        .map(|row| row.into_iter().map(Some).collect())
+        .collect();
+    let right_aligned = (0..heading.len()).map(|at| numbers.contains(&at)).collect();
+    Table::new(heading, right_aligned, rows).to_text()
 }

@@ -25,7 +25,7 @@ pub struct Configuration {
 #[derive(Clone, Debug)]
 pub struct ConfigurationFile {
     place: String,
-    file: file::File,
+    file: file::ParameterFile,
 }
 
 impl ConfigurationFile {
@@ -37,7 +37,7 @@ impl ConfigurationFile {
         let place = path.display().to_string();
         let text = std::fs::read_to_string(path)
             .map_err(|error| DeployError::Argument(format!("cannot read {place}: {error}")))?;
-        let file = file::read(&text).map_err(|problems| DeployError::Configuration {
+        let file = file::parse(&text).map_err(|problems| DeployError::Configuration {
             place: place.clone(),
             problems,
         })?;

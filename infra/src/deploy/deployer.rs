@@ -1,7 +1,6 @@
 //! Deploying one stack: recreated or taken over where that is needed, shown, approved, executed,
 //! followed.
 
-use account::Listener;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -292,7 +291,8 @@ impl Session {
     ) -> Result<(), DeployError> {
         let seen = self.cloudformation.last_event(&change_set.stack_id).await?;
         self.cloudformation.execute(change_set, rollback).await?;
-        let mut progress = Progress::start(self.console, &stack.name, change_set.changes.len());
+        let mut progress =
+            Progress::start(self.console.clone(), &stack.name, change_set.changes.len());
         let (status, events) = self
             .cloudformation
             .follow(&change_set.stack_id, seen, |event| progress.see(event))
@@ -316,7 +316,7 @@ impl Session {
         let seen = self.cloudformation.last_event(id).await?;
         let resources = self.cloudformation.resources(name).await?.len();
         self.cloudformation.delete(id).await?;
-        let mut progress = Progress::start(self.console, name, resources);
+        let mut progress = Progress::start(self.console.clone(), name, resources);
         let (status, events) = self
             .cloudformation
             .follow(id, seen, |event| progress.see(event))

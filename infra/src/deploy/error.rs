@@ -1,11 +1,11 @@
 //! Why something could not be done in the account.
 
 use account::AwsError;
+use cli::PromptError;
 use parameters::Problems;
 
 use super::outcome::{Event, advice};
 use super::plan::PlanError;
-use crate::console::AskError;
 
 /// Why something could not be done, and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -26,7 +26,8 @@ pub enum DeployError {
     },
     /// There is no configuration.
     #[error(
-        "nothing is configured under {hierarchy} in {region}; begin with: cargo run -p configure{deployment}"
+        "nothing is configured under {hierarchy} in {region}; start with: {}",
+        cli::command(&format!("configure{deployment}"))
     )]
     NotConfigured {
         /// The folder in Parameter Store.
@@ -41,7 +42,7 @@ pub enum DeployError {
     Argument(String),
     /// A question was not answered with yes.
     #[error(transparent)]
-    Ask(#[from] AskError),
+    Ask(#[from] PromptError),
     /// CloudFormation refuses what is asked for.
     #[error("CloudFormation refuses the change set of {stack}: {reason}{}", change_set_advice(.reason))]
     ChangeSet {
@@ -83,20 +84,23 @@ impl DeployError {
             | Self::Configuration { .. }
             | Self::NotConfigured { .. }
             | Self::Argument(_) => true,
-            Self::Ask(error) => matches!(error, AskError::NoTerminal { .. }),
+            Self::Ask(error) => matches!(error, PromptError::NoTerminal { .. }),
             _ => false,
         }
     }
 }
 
-fn change_set_advice(reason: &str) -> &'static str {
+fn change_set_advice(reason: &str) -> String {
     if reason.contains("parameter store")
         || reason.contains("SSM")
         || reason.contains("ParameterNotFound")
     {
-        "\n  store the parameters again: cargo run -p configure -- -l"
+        format!(
+            "\n  store the parameters again: {}",
+            cli::command("configure -l")
+        )
     } else {
-        ""
+        String::new()
     }
 }
 

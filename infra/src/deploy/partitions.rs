@@ -44,8 +44,7 @@ impl FromStr for Date {
 
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (year, month, day) = self.0.parts();
-        write!(f, "{year:04}-{month:02}-{day:02}")
+        f.write_str(&self.0.to_iso())
     }
 }
 

@@ -8,14 +8,19 @@ use crate::{Assembly, Stack, StackId};
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PlanError {
     /// There is no stack of this name.
-    #[error("there is no stack {name:?}; the stacks are {}", known())]
+    #[error(
+        "unknown stack `{name}`{}; the stacks are {}",
+        suggestion(name),
+        known()
+    )]
     Unknown {
         /// What was given.
         name: String,
     },
     /// The configuration does not ask for it.
     #[error(
-        "the stack {stack} is not enabled; enable it first: cargo run -p configure -- -l --{stack}-stack-enabled=true{deployment}"
+        "stack {stack} is not enabled; enable it first: {}",
+        cli::command(&format!("configure -l --{stack}-stack-enabled=true{deployment}"))
     )]
     NotEnabled {
         /// The stack.
@@ -23,6 +28,12 @@ pub enum PlanError {
         /// The argument that names the deployment, where it is not the default one.
         deployment: String,
     },
+}
+
+fn suggestion(name: &str) -> String {
+    cli::nearest(name, StackId::ALL.map(StackId::code))
+        .map(|nearest| format!(" (did you mean `{nearest}`?)"))
+        .unwrap_or_default()
 }
 
 fn known() -> String {
@@ -143,7 +154,7 @@ mod tests {
     fn parameters(enabled: &[&str]) -> Parameters {
         let mut values = Values::default();
         for flag in enabled {
-            values.set(parameters::Definition::of_flag(flag).unwrap(), "true");
+            values.set(parameters::Definition::from_flag(flag).unwrap(), "true");
         }
         values.set(
             &catalogue::CONNECT_CONTACT_LENS_S3_BUCKET_NAME,
@@ -203,15 +214,14 @@ mod tests {
                 .to_string()
         });
         assert!(
-            errors[0].starts_with(
-                "there is no stack \"xyz\"; the stacks are bootstrap, partitioning, ctr,"
-            ),
+            errors[0]
+                .starts_with("unknown stack `xyz`; the stacks are bootstrap, partitioning, ctr,"),
             "{}",
             errors[0]
         );
         assert_eq!(
             errors[1],
-            "the stack ef is not enabled; enable it first: cargo run -p configure -- -l --ef-stack-enabled=true"
+            "stack ef is not enabled; enable it first: cargo run -p configure -- -l --ef-stack-enabled=true"
         );
     }
 

@@ -4,21 +4,35 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use account::Listener;
+use cli::Printer;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::outcome::Event;
-use crate::console::Console;
 
 /// How often the bar moves by itself.
 const TICK: Duration = Duration::from_millis(200);
 /// How many resources the bar names.
 const NAMED: usize = 3;
 
+/// Prints what happens to Parameter Store.
+#[derive(Debug)]
+pub struct StoreProgress<'a>(pub &'a Printer);
+
+impl Listener for StoreProgress<'_> {
+    fn progress(&self, text: &str) {
+        self.0.progress(text);
+    }
+
+    fn note(&self, text: &str) {
+        self.0.note(text);
+    }
+}
+
 /// Shows the events of one stack.
 #[derive(Debug)]
 pub struct Progress {
     stack: String,
-    console: Console,
+    console: Printer,
     bar: Option<ProgressBar>,
     busy: BTreeSet<String>,
     done: BTreeSet<String>,
@@ -26,7 +40,7 @@ pub struct Progress {
 
 impl Progress {
     /// Begins to show a stack of which so many resources will change.
-    pub fn start(console: Console, stack: &str, resources: usize) -> Self {
+    pub fn start(console: Printer, stack: &str, resources: usize) -> Self {
         let bar = console.has_terminal().then(|| bar(stack, resources));
         Self {
             stack: stack.to_owned(),

@@ -2,13 +2,12 @@
 //! changed.
 
 use account::{Account, AwsError, Call};
-use parameters::AppName;
+use cli::Printer;
 
 use super::DeployError;
 use super::buckets::Buckets;
 use super::cloudformation::{CloudFormation, Deployed};
 use super::own_buckets::Place;
-use crate::console::Console;
 use crate::{Assembly, StackId};
 
 /// A deployment, with everything that its commands need.
@@ -25,7 +24,7 @@ pub struct Session {
     /// The buckets.
     pub buckets: Buckets,
     /// Where messages go.
-    pub console: Console,
+    pub console: Printer,
 }
 
 impl Session {
@@ -33,9 +32,7 @@ impl Session {
     ///
     /// # Errors
     /// When there are no region or credentials, or AWS does not accept them.
-    pub async fn open(app_name: &AppName, console: Console) -> Result<Self, DeployError> {
-        let assembly = Assembly::synthesize(app_name)
-            .map_err(|error| DeployError::Failed(error.to_string()))?;
+    pub async fn open(assembly: Assembly, console: Printer) -> Result<Self, DeployError> {
         let account = Account::connect().await?;
         let place = identify(&account).await?;
         let (cloudformation, buckets) = (CloudFormation::new(&account), Buckets::new(&account));
@@ -76,11 +73,20 @@ impl Session {
             .stack(id)
             .map_or_else(|| id.to_string(), |stack| stack.name.clone());
         let stack = self.cloudformation.stack(&stack_name).await?;
-        stack.and_then(|stack| stack.outputs.get(name).cloned()).ok_or_else(|| {
-            let deployment = super::plan::argument(&self.assembly);
-            let deploy = if id == StackId::Bootstrap { "bootstrap" } else { "deploy" };
-            DeployError::Failed(format!("the stack {stack_name} is not deployed; run: cargo run -p infra -- {deploy}{deployment}"))
-        })
+        stack
+            .and_then(|stack| stack.outputs.get(name).cloned())
+            .ok_or_else(|| {
+                let deployment = super::plan::argument(&self.assembly);
+                let deploy = if id == StackId::Bootstrap {
+                    "bootstrap"
+                } else {
+                    "deploy"
+                };
+                let command = cli::command(&format!("infra {deploy}{deployment}"));
+                DeployError::Failed(format!(
+                    "stack {stack_name} is not deployed; run: {command}"
+                ))
+            })
     }
 }
 

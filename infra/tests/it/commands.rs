@@ -52,18 +52,18 @@ fn synth_writes_templates_and_the_manifest_of_what_they_need() {
 }
 
 #[test]
-fn an_app_name_that_buckets_cannot_have_is_refused() {
+fn rejects_app_names_that_buckets_do_not_allow() {
     let output = infra(&["synth", "--app-name", "Any_Company"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(
-        text(&output.stderr).contains("is not an app name"),
+        text(&output.stderr).contains("invalid app name `Any_Company`"),
         "{}",
         text(&output.stderr)
     );
 }
 
 #[test]
-fn list_tells_the_stacks_in_the_order_of_deployment() {
+fn list_has_stacks_in_order_of_deployment() {
     let output = infra(&["list"]);
     let lines = text(&output.stdout);
     assert_eq!(
@@ -77,7 +77,7 @@ fn list_tells_the_stacks_in_the_order_of_deployment() {
 }
 
 #[test]
-fn list_tells_the_functions_too_when_asked_and_json_to_scripts() {
+fn list_has_functions_and_json() {
     let long = infra(&["list", "--long"]);
     assert!(
         text(&long.stdout)
@@ -86,9 +86,66 @@ fn list_tells_the_functions_too_when_asked_and_json_to_scripts() {
         "{}",
         text(&long.stdout)
     );
+    let manifest: serde_json::Value =
+        serde_json::from_slice(&infra(&["list", "--format", "json"]).stdout).unwrap();
+    assert_eq!(manifest["stacks"][0]["stack"], "bootstrap");
+}
+
+#[test]
+fn accepts_earlier_spellings_with_a_warning() {
+    let current = infra(&["list", "--format", "json"]);
+    assert_eq!(text(&current.stderr), "");
+    for (arguments, earlier) in [
+        (&["list", "--json"][..], "--json"),
+        (&["list", "--output", "json"], "--output json"),
+        (&["list", "--output=json"], "--output json"),
+    ] {
+        let output = infra(arguments);
+        assert_eq!(output.stdout, current.stdout, "{arguments:?}");
+        assert_eq!(
+            text(&output.stderr),
+            format!(
+                "warning: `{earlier}` is now `--format json`; the next release no longer accepts it\n"
+            )
+        );
+    }
+}
+
+#[test]
+fn output_names_the_file_of_a_result() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("list.json");
+    let output = infra(&["list", "--format", "json", "-o", path.to_str().unwrap()]);
+    assert_eq!(text(&output.stdout), "");
     assert_eq!(
-        text(&infra(&["list", "--json"]).stdout),
-        text(&infra(&["list", "--output", "json"]).stdout)
+        fs::read(&path).unwrap(),
+        infra(&["list", "--format", "json"]).stdout
     );
-    assert_eq!(infra(&["list", "--json", "--long"]).status.code(), Some(2));
+    let output = infra(&["list", "--output", folder.path().to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).starts_with("error: cannot write "));
+}
+
+#[test]
+fn rejects_unknown_stacks_before_anything_is_asked_of_aws() {
+    for arguments in [
+        &["deploy", "querys"][..],
+        &["diff", "querys"],
+        &["destroy", "querys"],
+        &["outputs", "querys"],
+        &["package", "querys"],
+    ] {
+        let output = infra(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(
+            text(&output.stderr).starts_with(
+                "error: unknown stack `querys` (did you mean `queries`?); the stacks are bootstrap,"
+            ),
+            "{}",
+            text(&output.stderr)
+        );
+    }
+    let output = infra(&["deploy", "queries"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("region"));
 }

@@ -27,7 +27,7 @@ fn text(bytes: &[u8]) -> String {
 }
 
 fn document(arguments: &[&str]) -> Value {
-    let output = infra(&[arguments, &["--output", "json"]].concat());
+    let output = infra(&[arguments, &["--format", "json"]].concat());
     assert!(output.status.success(), "{}", text(&output.stderr));
     serde_json::from_slice(&output.stdout).unwrap()
 }
@@ -124,7 +124,7 @@ fn provisioned_streams_cost_their_shards_and_what_is_put() {
     let [shards, puts] = ["kinesis-shard-hour-price", "kinesis-put-unit-price"]
         .map(|price| dollars(&document, "ctr", price));
     near(shards + puts, 11.41);
-    let one_more = crate::document(&["--agents", "50001", "--stacks", "ctr,ae"]);
+    let one_more = self::document(&["--agents", "50001", "--stacks", "ctr,ae"]);
     same(
         quantity(&one_more, "ctr", "kinesis-shard-hour-price"),
         2.0 * 720.0,
@@ -439,7 +439,7 @@ fn what_cannot_be_meant_ends_with_exit_code_2_and_says_what_would_be_right() {
     for (arguments, message) in [
         (
             &["--set", "contact-per-agent-day=40"][..],
-            "did you mean contacts-per-agent-day?",
+            "did you mean `contacts-per-agent-day`?",
         ),
         (
             &["--set", "handled-share=70"],
@@ -452,7 +452,7 @@ fn what_cannot_be_meant_ends_with_exit_code_2_and_says_what_would_be_right() {
         (&["--set", "sqs-request-price"], "NAME=VALUE"),
         (
             &["--stacks", "ctr,crm"],
-            "there is no stack \"crm\"; the stacks are",
+            "unknown stack `crm`; the stacks are",
         ),
         (&["--lambda-architecture", "riscv"], "it is arm64 or x86_64"),
         (&["--months", "0"], "--months"),
@@ -542,8 +542,8 @@ fn the_figures_of_the_guide_are_those_of_the_command() {
     let stacks = items(&sites[1], "stacks").map(|cost| cost["stack"].as_str().unwrap());
     let stacks = stacks.map(|stack| row(format!("`{stack}`"), &|site| stack_dollars(site, stack)));
     let totals = [
-        ("in all", "dollars"),
-        ("of it paid anyway", "paidAnyway"),
+        ("total", "dollars"),
+        ("of which you already pay", "paidAnyway"),
         ("because of the deployment", "becauseOfDeployment"),
     ];
     let totals = totals.map(|(name, field)| {

@@ -1,134 +1,95 @@
-//! Arguments of `lake generate` and `lake demo`.
+//! The arguments of `lake generate` and `lake demo`.
 
 use std::path::PathBuf;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Args;
-use simulator::{Date, SimulationSettings, Timestamp, parse_date};
-use time::Duration;
+use simulator::{Date, date};
+use time::{Duration, OffsetDateTime};
 
 use crate::commands::{demo, generate};
 
-/// Generate the documents of a simulated contact center
+/// Make the documents of an invented contact centre
 ///
-/// Simulates customers who call and write, and agents who work shifts, and writes what Connect
-/// would write for all five sources. Load the output with `lake ingest`.
+/// Customers call and write, wait, and talk to agents, who have shifts and breaks; all five sources
+/// tell of it, in Connect's own forms. `lake ingest` takes what comes out.
 #[derive(Args)]
 pub(super) struct GenerateArguments {
-    /// Output directory, which must be empty or missing
+    /// The folder for the documents, which is empty or not there
     #[arg(long, value_name = "FOLDER")]
     into: PathBuf,
     #[command(flatten)]
-    size: SizeArguments,
-    /// First day, UTC [default: so that the last day is that of --until]
-    #[arg(long, value_name = "DAY", value_parser = parse_date)]
+    centre: CentreArguments,
+    /// The first day, in UTC [default: so that the last one is yesterday]
+    #[arg(long, value_name = "DAY", value_parser = date)]
     start: Option<Date>,
-    /// End of the data: a day, which is complete, or a time such as 2026-11-23T12:00:00Z [default:
-    /// yesterday; with --start, when all contacts are complete]
-    #[arg(long, value_name = "TIME", value_parser = parse_until)]
-    until: Option<Timestamp>,
-    /// Random seed; the same seed generates the same documents
-    #[arg(long, value_name = "NUMBER", default_value_t = SimulationSettings::default().seed)]
+    /// The same number gives the same documents
+    #[arg(long, value_name = "NUMBER", default_value_t = simulator::Settings::default().seed)]
     seed: u64,
 }
 
-/// Generate sample data, load it and open the dashboards
+/// Show everything at once, with invented data
 ///
-/// Generates the documents of a contact center up to now, ingests them into a lake, runs every
-/// named query, and serves the dashboards until you press Ctrl+C. Documents from an earlier run are
-/// reused.
+/// Makes the documents of a contact centre up to yesterday, brings them into a lake, runs every
+/// named query, and shows the dashboards in a browser until it is interrupted with Ctrl+C. Started
+/// again it takes what is there.
 #[derive(Args)]
 pub(super) struct DemoArguments {
-    /// Directory for documents and lake
+    /// The folder for everything
     #[arg(long, value_name = "FOLDER", default_value = "demo-data")]
     into: PathBuf,
     #[command(flatten)]
-    size: SizeArguments,
-    /// Port of the dashboards; 0 selects a free port
+    centre: CentreArguments,
+    /// The port of the dashboards; 0 takes any that is free
     #[arg(long, value_name = "PORT", default_value_t = super::serve::DEFAULT_PORT)]
     port: u16,
-    /// Exit after the queries instead of serving the dashboards; exit code 1 if a query failed
+    /// Do not show the dashboards; exit status 1 when a query failed
     #[arg(long, conflicts_with = "port")]
     no_serve: bool,
 }
 
-/// Size of the simulated contact center.
+/// How large a contact centre is.
 #[derive(Args)]
-struct SizeArguments {
-    /// Number of agents
-    #[arg(long, value_name = "NUMBER", default_value_t = SimulationSettings::default().agents)]
+struct CentreArguments {
+    /// How many agents there are
+    #[arg(long, value_name = "NUMBER", default_value_t = simulator::Settings::default().agents)]
     agents: u32,
-    /// Number of days, the last of which may be incomplete
-    #[arg(long, value_name = "NUMBER", default_value_t = SimulationSettings::default().days)]
+    /// For how many days customers get in touch
+    #[arg(long, value_name = "NUMBER", default_value_t = simulator::Settings::default().days)]
     days: u32,
 }
 
-impl SizeArguments {
-    /// Settings for the days up to `until`.
-    fn settings_until(&self, until: Timestamp, seed: u64) -> SimulationSettings {
-        let last = Timestamp::from_millis(until.millis() - 1).date();
-        let before = Duration::days(i64::from(self.days) - 1);
-        SimulationSettings {
-            start: last.checked_sub(before).unwrap_or(Date::MIN),
-            until: Some(until),
-            ..self.settings(seed)
-        }
-    }
-
-    fn settings(&self, seed: u64) -> SimulationSettings {
+impl CentreArguments {
+    fn settings(&self, start: Option<Date>, seed: u64) -> simulator::Settings {
         let Self { agents, days } = *self;
-        SimulationSettings {
+        simulator::Settings {
             agents,
             days,
+            start: start.unwrap_or_else(|| until_yesterday(days)),
             seed,
-            ..SimulationSettings::default()
         }
     }
 }
 
-fn now() -> Timestamp {
-    timestamp(SystemTime::now()).unwrap_or(Timestamp::from_millis(0))
-}
-
-fn timestamp(time: SystemTime) -> Option<Timestamp> {
-    let since_1970 = time.duration_since(UNIX_EPOCH).ok()?;
-    Some(Timestamp::from_millis(
-        since_1970.as_millis().try_into().ok()?,
-    ))
-}
-
-/// Parses the end of a day, or an RFC 3339 time.
-fn parse_until(text: &str) -> Result<Timestamp, &'static str> {
-    const EXPECTED: &str =
-        "expected a day such as 2026-11-23 or a time such as 2026-11-23T12:00:00Z";
-    if let Some(next) = parse_date(text).ok().and_then(Date::next_day) {
-        return Ok(Timestamp::midnight(next));
-    }
-    let time = humantime::parse_rfc3339_weak(text).map_err(|_| EXPECTED)?;
-    timestamp(time).ok_or(EXPECTED)
+/// The first of so many days, of which yesterday is the last.
+fn until_yesterday(days: u32) -> Date {
+    let today = OffsetDateTime::now_utc().date();
+    today
+        .checked_sub(Duration::days(days.into()))
+        .unwrap_or(Date::MIN)
 }
 
 impl From<GenerateArguments> for generate::Settings {
     fn from(arguments: GenerateArguments) -> Self {
         let GenerateArguments {
             into,
-            size,
+            centre,
             start,
-            until,
             seed,
         } = arguments;
-        let simulation = match start {
-            Some(start) => SimulationSettings {
-                start,
-                until,
-                ..size.settings(seed)
-            },
-            None => {
-                let yesterday = Timestamp::midnight(now().date());
-                size.settings_until(until.unwrap_or(yesterday), seed)
-            }
-        };
-        Self { simulation, into }
+        Self {
+            simulation: centre.settings(start, seed),
+            into,
+        }
     }
 }
 
@@ -136,13 +97,14 @@ impl From<DemoArguments> for demo::Settings {
     fn from(arguments: DemoArguments) -> Self {
         let DemoArguments {
             into,
-            size,
+            centre,
             port,
             no_serve,
         } = arguments;
+        let simulation = centre.settings(None, simulator::Settings::default().seed);
         Self {
             into,
-            simulation: size.settings_until(now(), SimulationSettings::default().seed),
+            simulation,
             port: (!no_serve).then_some(port),
         }
     }

@@ -3,9 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use simulator::{
-    Date, Document, Files, FilesError, SimulationError, SimulationSummary, Sink, simulate,
-};
+use simulator::{Date, Document, Files, FilesError, SimulationError, Sink, Summary, simulate};
 
 use crate::printer::{self, Printer, number, table, things};
 use crate::progress::Progress;
@@ -13,14 +11,14 @@ use crate::progress::Progress;
 /// The settings of `lake generate`.
 pub(crate) struct Settings {
     /// What the contact centre is like.
-    pub(crate) simulation: simulator::SimulationSettings,
+    pub(crate) simulation: simulator::Settings,
     /// The folder for the documents.
     pub(crate) into: PathBuf,
 }
 
 /// Makes the documents and reports what happened in the contact centre.
 pub(crate) fn run(settings: &Settings, printer: &Printer) -> anyhow::Result<ExitCode> {
-    let summary = write(&settings.simulation, &settings.into, "generating documents")?;
+    let summary = write(&settings.simulation, &settings.into, "making documents")?;
     printer.answer(&summary, || report(&summary))?;
     let folder = settings.into.display();
     printer::note(&format!(
@@ -35,29 +33,29 @@ pub(crate) fn run(settings: &Settings, printer: &Printer) -> anyhow::Result<Exit
 /// # Errors
 /// When a setting is out of its range, or a file cannot be written.
 pub(crate) fn write(
-    settings: &simulator::SimulationSettings,
+    settings: &simulator::Settings,
     into: &Path,
     what: &'static str,
-) -> anyhow::Result<SimulationSummary> {
+) -> anyhow::Result<Summary> {
     settings.check()?;
     let mut files = Watched {
-        files: Files::create(into).map_err(with_cause)?,
+        files: Files::create(into).map_err(told)?,
         start: settings.start,
         progress: Progress::on_terminal(),
     };
     files.progress.start_counting(what, settings.days.into());
     let summary = simulate(settings, &mut files).map_err(|error| match error {
         SimulationError::Settings(error) => error.into(),
-        SimulationError::Sink(error) => with_cause(error),
+        SimulationError::Sink(error) => told(error),
     });
     files.progress.finish();
     // Writers that ended early are what stopped the simulation, so that their reason comes first.
-    files.files.finish().map_err(with_cause)?;
+    files.files.finish().map_err(told)?;
     summary
 }
 
 /// The error with its cause.
-fn with_cause(error: FilesError) -> anyhow::Error {
+fn told(error: FilesError) -> anyhow::Error {
     anyhow::anyhow!("{:#}", anyhow::Error::from(error))
 }
 
@@ -78,7 +76,7 @@ impl Sink for Watched {
     }
 }
 
-fn report(summary: &SimulationSummary) -> String {
+fn report(summary: &Summary) -> String {
     let documents = &summary.documents;
     let counts = [
         (

@@ -1,4 +1,4 @@
-//! The parameters themselves, in the order in which they are asked for, stored and printed.
+//! The parameters, in the order of questions, Parameter Store and reference.
 
 mod settings;
 mod sources;
@@ -40,7 +40,7 @@ pub static ALL: &[&Definition] = &[
     &LOG_RETENTION_DAYS,
 ];
 
-/// What definitions have in common unless they say otherwise.
+/// Fields that most definitions share.
 const TEMPLATE: Definition = Definition {
     name: "",
     flag: "",
@@ -61,13 +61,13 @@ const STACK: Definition = Definition {
     ..TEMPLATE
 };
 
-/// Whether a table's partitions are added by a schedule.
+/// Whether a schedule adds the partitions of a table.
 const SCHEDULE: Definition = Definition {
     default: Some("true"),
-    question: "Add each day's partition by schedule?",
-    summary: "A nightly job makes the folder of the new day known to Athena.",
-    help: "Athena reads only days that are partitions of the table. Without the schedule, run the state machine \
-           AthenaPartitioningStateMachine for each day yourself.",
+    question: "Add daily partitions by schedule?",
+    summary: "Adds the partition of the next day to the Athena table every night.",
+    help: "Athena reads only partitions that the table knows. Without the schedule, run `infra load-partitions` or the state \
+           machine AthenaPartitioningStateMachine for each day.",
     ..TEMPLATE
 };
 
@@ -79,7 +79,7 @@ mod tests {
     use crate::Derived;
 
     #[test]
-    fn every_default_is_a_value_in_its_stored_form() {
+    fn defaults_and_examples_are_valid_and_normalized() {
         for parameter in ALL {
             if let Some(default) = parameter.default {
                 assert_eq!(
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn names_and_flags_are_used_once() {
+    fn names_and_flags_are_unique() {
         let names = ALL
             .iter()
             .map(|parameter| parameter.name)
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn parameters_are_grouped_and_asked_after_what_they_depend_on() {
+    fn parameters_follow_their_group_and_their_dependencies() {
         assert!(ALL.is_sorted_by_key(|parameter| parameter.group));
         let position = |one: &Definition| ALL.iter().position(|other| *other == one);
         for parameter in ALL {
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_fit_a_terminal_of_80_columns() {
+    fn texts_fit_80_columns() {
         for parameter in ALL {
             assert!(
                 !parameter.question.is_empty() && parameter.question.len() <= 40,

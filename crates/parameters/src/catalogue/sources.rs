@@ -1,9 +1,9 @@
-//! Where the tables are, and which sources are collected from where.
+//! Parameters of the database and of the five sources.
 
 use super::{SCHEDULE, STACK, TEMPLATE};
 use crate::{Condition, Definition, Group, Kind, StreamMode};
 
-/// The Glue database.
+/// Glue database.
 pub static AWS_GLUE_DATABASE_NAME: Definition = Definition {
     name: "awsGlueDatabaseName",
     flag: "aws-glue-database-name",
@@ -11,9 +11,9 @@ pub static AWS_GLUE_DATABASE_NAME: Definition = Definition {
     default: Some("AmazonConnectDataAnalyticsDB"),
     group: Group::Database,
     question: "Glue database",
-    summary: "The Glue database that holds the tables and views.",
-    help: "Every query and dashboard names it. Glue keeps it in lower case. A second deployment in the same account and region \
-           needs a database of its own.",
+    summary: "Glue database of the tables and views.",
+    help: "Queries and dashboards refer to it. Glue stores the name in lower case. Each deployment in an account and region \
+           requires its own database.",
     ..TEMPLATE
 };
 
@@ -23,13 +23,13 @@ pub static CTR_STACK_ENABLED: Definition = Definition {
     flag: "ctr-stack-enabled",
     group: Group::ContactRecords,
     question: "Collect contact records?",
-    summary: "Contact records: one for each contact, with its times, queue and agent.",
-    help: "Connect publishes a contact record when a contact has ended, and again when something is added to it. Nearly every \
-           report needs them.",
+    summary: "Contact records: one per contact, with timestamps, queue and agent.",
+    help: "Connect publishes a contact record when a contact disconnects, and again when it is updated. Nearly every report \
+           requires them.",
     ..STACK
 };
 
-/// Whether the partitions of the contact records are added by a schedule.
+/// Whether a schedule adds the partitions of `connect_ctr`.
 pub static CTR_PARTITIONING_SCHEDULE_ENABLED: Definition = Definition {
     name: "ctrPartitioningScheduleEnabled",
     flag: "ctr-partitioning-schedule-enabled",
@@ -44,13 +44,13 @@ pub static AE_STACK_ENABLED: Definition = Definition {
     flag: "ae-stack-enabled",
     group: Group::AgentEvents,
     question: "Collect agent events?",
-    summary: "Agent events: log-ins, states and contacts of agents, as they happen.",
-    help: "Connect publishes an event whenever an agent's state changes, and every two minutes otherwise. They tell agent status, \
-           occupancy and adherence, and are the largest of the five sources.",
+    summary: "Agent events: logins, states and contacts of agents, as they happen.",
+    help: "Connect publishes an event at each change of an agent's state, and a heartbeat every two minutes. Agent status, \
+           occupancy and adherence are computed from them. They are the largest of the five sources.",
     ..STACK
 };
 
-/// Whether the partitions of the agent events are added by a schedule.
+/// Whether a schedule adds the partitions of `connect_ae`.
 pub static AE_PARTITIONING_SCHEDULE_ENABLED: Definition = Definition {
     name: "aePartitioningScheduleEnabled",
     flag: "ae-partitioning-schedule-enabled",
@@ -59,56 +59,57 @@ pub static AE_PARTITIONING_SCHEDULE_ENABLED: Definition = Definition {
     ..SCHEDULE
 };
 
-/// When the Kinesis streams exist.
-const STREAMED: Condition =
+/// The Kinesis streams exist.
+const DATA_STREAMS: Condition =
     Condition::AnyOf(&[(&CTR_STACK_ENABLED, "true"), (&AE_STACK_ENABLED, "true")]);
 
-/// The Connect instance with which the streams are associated.
+/// Connect instance with which the streams are associated.
 pub static CONNECT_INSTANCE_ID: Definition = Definition {
     name: "connectInstanceId",
     flag: "connect-instance-id",
     kind: Kind::ConnectInstance,
     required: false,
     group: Group::DataStreams,
-    condition: STREAMED,
-    question: "Connect instance id",
-    summary: "Optional. With it, the deployment connects the streams to the instance.",
-    help: "Without it, you choose the streams yourself in the Connect console, under Data streaming. An instance that streams \
-           elsewhere already refuses the deployment's association: leave this empty then. The id is the last part of the \
-           instance's ARN; the whole ARN is understood too.",
+    condition: DATA_STREAMS,
+    question: "Connect instance ID",
+    summary: "Optional. If set, the deployment associates the streams with the instance.",
+    help: "Without it, select the streams in the Connect console under Data streaming. Leave it empty if the instance already \
+           streams to other Kinesis streams: Connect allows one stream of each kind. The ID is the last part of the instance's \
+           ARN; the ARN is accepted too.",
     ..TEMPLATE
 };
 
-/// How the capacity of the streams is paid.
+/// Capacity mode of the streams.
 pub static KINESIS_STREAM_MODE: Definition = Definition {
     name: "kinesisStreamMode",
     flag: "kinesis-stream-mode",
-    kind: Kind::Choice(StreamMode::TEXTS),
+    kind: Kind::Choice(StreamMode::NAMES),
     default: Some("PROVISIONED"),
     group: Group::DataStreams,
-    condition: STREAMED,
+    condition: DATA_STREAMS,
     question: "Stream capacity",
-    summary: "PROVISIONED is paid by the shard, ON_DEMAND by the gigabyte.",
-    help: "A provisioned shard costs about 11 dollars a month, an on-demand stream about 29 before its first record and, for a \
-           large site, about four times as much as the shards. Choose ON_DEMAND where the number of agents is not known.",
+    summary: "PROVISIONED is billed per shard, ON_DEMAND per gigabyte.",
+    help: "A provisioned shard costs about 11 dollars a month. An on-demand stream costs about 29 dollars a month without \
+           traffic and, for a large site, about four times as much as shards. Choose ON_DEMAND if you do not know the number \
+           of agents.",
     ..TEMPLATE
 };
 
-/// How many agents there are.
+/// Number of agents.
 pub static NUMBER_OF_AGENTS: Definition = Definition {
     name: "numberOfAgents",
     flag: "number-of-agents",
     kind: Kind::Number {
-        least: 1,
-        most: 1_000_000,
+        min: 1,
+        max: 1_000_000,
     },
     default: Some("1000"),
     group: Group::DataStreams,
     condition: Condition::AnyOf(&[(&KINESIS_STREAM_MODE, "PROVISIONED")]),
     question: "Number of agents",
-    summary: "How many agents the site has; the streams get their shards from it.",
-    help: "Agent events get one shard for each 6,000 agents begun, contact records one for each 50,000. Too few shards hold \
-           events back when a shift begins. Rather count too many agents than too few.",
+    summary: "Number of agents; determines the number of shards.",
+    help: "Agent events get one shard per 6,000 agents, contact records one per 50,000, rounded up. Too few shards delay \
+           events at the start of a shift: estimate high.",
     ..TEMPLATE
 };
 
@@ -118,13 +119,13 @@ pub static CFL_STACK_ENABLED: Definition = Definition {
     flag: "cfl-stack-enabled",
     group: Group::ContactFlowLogs,
     question: "Collect contact flow logs?",
-    summary: "Contact flow logs: each step of a contact through the flows.",
-    help: "Connect writes them to a CloudWatch log group once flow logs are turned on in the instance, for flows with a block \
-           that sets logging. The deployment adds a subscription filter to the log group, which can have two of them.",
+    summary: "Contact flow logs: each block that a contact passes in the flows.",
+    help: "Connect writes them to a CloudWatch log group if flow logs are enabled in the instance, for flows with a Set logging \
+           behavior block. The deployment adds a subscription filter to the log group, which can have two.",
     ..STACK
 };
 
-/// The log group of the contact flow logs.
+/// Log group of the contact flow logs.
 pub static CONNECT_CONTACT_FLOW_LOGS_LOG_GROUP: Definition = Definition {
     name: "connectContactFlowLogsCloudWatchLogGroup",
     flag: "connect-contact-flow-logs-cloudwatch-log-group",
@@ -132,13 +133,13 @@ pub static CONNECT_CONTACT_FLOW_LOGS_LOG_GROUP: Definition = Definition {
     group: Group::ContactFlowLogs,
     condition: Condition::AnyOf(&[(&CFL_STACK_ENABLED, "true")]),
     question: "Log group of the flow logs",
-    summary: "The CloudWatch log group to which Connect writes the flow logs.",
-    help: "It is /aws/connect/ and the alias of the instance, such as /aws/connect/anycompany. It must exist in the region of \
-           the deployment before the stack is deployed.",
+    summary: "CloudWatch log group to which Connect writes the flow logs.",
+    help: "/aws/connect/ followed by the instance alias, such as /aws/connect/anycompany. It must exist in the region of the \
+           deployment before you deploy the stack.",
     ..TEMPLATE
 };
 
-/// Whether the partitions of the contact flow logs are added by a schedule.
+/// Whether a schedule adds the partitions of `connect_cfl`.
 pub static CFL_PARTITIONING_SCHEDULE_ENABLED: Definition = Definition {
     name: "cflPartitioningScheduleEnabled",
     flag: "cfl-partitioning-schedule-enabled",
@@ -154,64 +155,64 @@ pub static CL_STACK_ENABLED: Definition = Definition {
     group: Group::ContactLens,
     question: "Collect Contact Lens analysis?",
     summary: "Contact Lens: sentiment, talk time and categories of each conversation.",
-    help: "Contact Lens must be turned on in the instance and in the flows. Its output files hold transcripts; the table holds \
-           figures and categories only.",
+    help: "Enable Contact Lens in the instance and in the flows. Its output files contain transcripts; the table contains \
+           metrics and categories only.",
     ..STACK
 };
 
-/// When Contact Lens output is collected.
-const ANALYSED: Condition = Condition::AnyOf(&[(&CL_STACK_ENABLED, "true")]);
+/// Contact Lens output is collected.
+const CONTACT_LENS: Condition = Condition::AnyOf(&[(&CL_STACK_ENABLED, "true")]);
 
-/// The bucket of the Contact Lens output.
+/// Bucket of the Contact Lens output.
 pub static CONNECT_CONTACT_LENS_S3_BUCKET_NAME: Definition = Definition {
     name: "connectContactLensS3BucketName",
     flag: "connect-contact-lens-s3-bucket-name",
     kind: Kind::Bucket,
     group: Group::ContactLens,
-    condition: ANALYSED,
+    condition: CONTACT_LENS,
     question: "Bucket of the Contact Lens files",
-    summary: "The S3 bucket to which Connect writes recordings and Contact Lens files.",
+    summary: "S3 bucket to which Connect writes recordings and Contact Lens files.",
     help: "The Connect console shows it under Data storage, Call recordings. It must be in the region of the deployment and \
-           send its events to EventBridge.",
+           send events to EventBridge.",
     ..TEMPLATE
 };
 
-/// The channels whose Contact Lens output is loaded.
+/// Channels whose Contact Lens output is loaded.
 pub static CONTACT_LENS_CHANNELS: Definition = Definition {
     name: "contactLensChannels",
     flag: "contact-lens-channels",
     kind: Kind::List(&["voice", "ivr", "chat", "email"]),
     default: Some("voice,ivr,chat,email"),
     group: Group::ContactLens,
-    condition: ANALYSED,
+    condition: CONTACT_LENS,
     question: "Channels",
-    summary: "Which conversations are loaded, separated by commas.",
-    help: "voice is calls with an agent, ivr what comes before an agent joins. Each row tells its channel, so that all of them \
-           can be loaded and told apart later.",
+    summary: "Channels to load, separated by commas.",
+    help: "voice is calls with an agent; ivr is the part of a call before an agent joins. Each row has a channel column, so \
+           queries can filter later.",
     ..TEMPLATE
 };
 
-/// Which of the two forms of a Contact Lens file is loaded.
+/// Version of the Contact Lens files that is loaded.
 pub static CONTACT_LENS_REDACTION: Definition = Definition {
     name: "contactLensRedaction",
     flag: "contact-lens-redaction",
     kind: Kind::Choice(&["original", "redacted-only"]),
     default: Some("original"),
     group: Group::ContactLens,
-    condition: ANALYSED,
+    condition: CONTACT_LENS,
     question: "Files",
-    summary: "Contact Lens can write a redacted twin of each file; one form is loaded.",
-    help: "Choose redacted-only when the flows keep redacted files alone, or when the deployment may not read the originals. \
-           Never both, so that no contact is counted twice.",
+    summary: "Version of the files to load: original or redacted-only.",
+    help: "Contact Lens can write a redacted copy of each file. Choose redacted-only if the flows keep redacted files only, or \
+           if the deployment may not read the originals. Only one version is loaded, so that no contact is counted twice.",
     ..TEMPLATE
 };
 
-/// Whether the partitions of the Contact Lens rows are added by a schedule.
+/// Whether a schedule adds the partitions of `connect_cl`.
 pub static CL_PARTITIONING_SCHEDULE_ENABLED: Definition = Definition {
     name: "clPartitioningScheduleEnabled",
     flag: "cl-partitioning-schedule-enabled",
     group: Group::ContactLens,
-    condition: ANALYSED,
+    condition: CONTACT_LENS,
     ..SCHEDULE
 };
 
@@ -222,35 +223,34 @@ pub static EF_STACK_ENABLED: Definition = Definition {
     group: Group::EvaluationForms,
     question: "Collect evaluation forms?",
     summary: "Evaluation forms: questions, answers and scores of agents' evaluations.",
-    help: "Connect writes a file for each evaluation that is submitted, once storage for contact evaluations is set up in the \
-           instance.",
+    help: "Connect writes a file for each submitted evaluation if the instance has storage for contact evaluations.",
     ..STACK
 };
 
-/// When evaluation forms are collected.
-const EVALUATED: Condition = Condition::AnyOf(&[(&EF_STACK_ENABLED, "true")]);
+/// Evaluation forms are collected.
+const EVALUATION_FORMS: Condition = Condition::AnyOf(&[(&EF_STACK_ENABLED, "true")]);
 
-/// Where the evaluation forms are.
+/// S3 location of the evaluation forms.
 pub static CONNECT_EVALUATION_FORMS_S3_LOCATION: Definition = Definition {
     name: "connectEvaluationFormsS3Location",
     flag: "connect-evaluation-forms-s3-location",
     alias: Some("connect-evaluation-forms-s3-bucket-path"),
     kind: Kind::Location,
     group: Group::EvaluationForms,
-    condition: EVALUATED,
+    condition: EVALUATION_FORMS,
     question: "Location of the evaluation forms",
-    summary: "Where in S3 Connect writes the evaluations: bucket or bucket/prefix.",
+    summary: "S3 location of the evaluation forms: bucket or bucket/prefix.",
     help: "The Connect console shows it under Data storage, Contact evaluations, as bucket/connect/alias/ContactEvaluations. \
-           The bucket must be in the region of the deployment and send its events to EventBridge.",
+           The bucket must be in the region of the deployment and send events to EventBridge.",
     ..TEMPLATE
 };
 
-/// Whether the partitions of the evaluation forms are added by a schedule.
+/// Whether a schedule adds the partitions of `connect_ef`.
 pub static EF_PARTITIONING_SCHEDULE_ENABLED: Definition = Definition {
     name: "efPartitioningScheduleEnabled",
     flag: "ef-partitioning-schedule-enabled",
     group: Group::EvaluationForms,
-    condition: EVALUATED,
+    condition: EVALUATION_FORMS,
     ..SCHEDULE
 };
 
@@ -259,9 +259,9 @@ pub static EF_REPORTING_STACK_ENABLED: Definition = Definition {
     name: "efReportingStackEnabled",
     flag: "ef-reporting-stack-enabled",
     group: Group::EvaluationForms,
-    condition: EVALUATED,
+    condition: EVALUATION_FORMS,
     question: "Add the reporting views?",
-    summary: "Six views that bring evaluations and contact records together.",
-    help: "They read connect_ctr as well as connect_ef: collect contact records too.",
+    summary: "Six views that join evaluations with contact records.",
+    help: "The views read connect_ctr and connect_ef: collect contact records too.",
     ..STACK
 };

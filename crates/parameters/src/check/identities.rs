@@ -1,18 +1,18 @@
-//! Who or what in AWS is meant: a Connect instance, a QuickSight user or group, an e-mail address.
+//! Checks of Connect instances, QuickSight users and groups, and e-mail addresses.
 
-/// The lengths of the five parts of a UUID.
+/// Lengths of the five parts of a UUID.
 const UUID_PARTS: [usize; 5] = [8, 4, 4, 4, 12];
 
-/// The id of a Connect instance, alone or at the end of its ARN.
+/// The ID of a Connect instance, from the ID or the ARN.
 pub(crate) fn connect_instance(text: &str) -> Result<String, String> {
     let id = text
         .rsplit_once(":instance/")
         .filter(|_| text.starts_with("arn:"))
         .map_or(text, |(_, id)| id);
     if !is_uuid(id) {
-        let hint = "give the id, such as 12345678-90ab-cdef-1234-567890abcdef; the console shows it at the end of the instance's ARN";
+        let hint = "such as 12345678-90ab-cdef-1234-567890abcdef; the console shows it at the end of the instance's ARN";
         return Err(format!(
-            "{text:?} is not the id of a Connect instance; {hint}"
+            "expected the ID of a Connect instance, {hint}; found `{text}`"
         ));
     }
     Ok(id.to_ascii_lowercase())
@@ -27,7 +27,7 @@ fn is_uuid(text: &str) -> bool {
             .all(|part| part.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
-/// The ARN of a user or group of QuickSight.
+/// The ARN of a QuickSight user or group.
 pub(crate) fn quicksight_principal(text: &str) -> Result<String, String> {
     let parse = || {
         let mut parts = text.splitn(6, ':');
@@ -43,16 +43,12 @@ pub(crate) fn quicksight_principal(text: &str) -> Result<String, String> {
         Some(scheme && partition && service && region && account && kind && named)
     };
     if parse() != Some(true) || text.contains(char::is_whitespace) {
-        let form =
-            "arn:aws:quicksight:<region>:<account>:user/<namespace>/<name>, or group/ for user/";
-        return Err(format!(
-            "this is not the ARN of a QuickSight user or group; its form is {form}"
-        ));
+        return Err("expected the ARN of a QuickSight user or group: arn:aws:quicksight:<region>:<account>:user/<namespace>/<name>, or group/ instead of user/".to_owned());
     }
     Ok(text.to_owned())
 }
 
-/// An e-mail address, as far as a notification needs it. The address is not repeated in the reason.
+/// An e-mail address. The reason does not repeat it.
 pub(crate) fn email(text: &str) -> Result<String, String> {
     let allowed = |part: &str| {
         !part.is_empty()
@@ -68,7 +64,7 @@ pub(crate) fn email(text: &str) -> Result<String, String> {
             && labels.iter().all(|label| !label.is_empty())
     });
     if !is_address || text.len() > 320 {
-        return Err("this is not one e-mail address, such as operations@example.com".to_owned());
+        return Err("expected one e-mail address, such as operations@example.com".to_owned());
     }
     Ok(text.to_owned())
 }
@@ -78,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_connect_instance_is_named_by_its_id_or_its_arn() {
+    fn accepts_id_or_arn_of_a_connect_instance() {
         let id = "12345678-90ab-cdef-1234-567890abcdef";
         let arn = format!("arn:aws:connect:us-east-1:123456789012:instance/{id}");
         for text in [id, &id.to_uppercase(), &arn] {
@@ -94,14 +90,14 @@ mod tests {
             assert!(
                 connect_instance(text)
                     .unwrap_err()
-                    .contains("is not the id"),
+                    .contains("expected the ID"),
                 "{text}"
             );
         }
     }
 
     #[test]
-    fn a_quicksight_principal_is_a_user_or_a_group() {
+    fn accepts_quicksight_users_and_groups() {
         for text in [
             "arn:aws:quicksight:us-east-1:123456789012:user/default/Admin/analyst",
             "arn:aws-cn:quicksight:cn-north-1:123456789012:group/default/analysts",
@@ -120,14 +116,14 @@ mod tests {
             assert!(
                 quicksight_principal(text)
                     .unwrap_err()
-                    .contains("its form is"),
+                    .contains("expected the ARN"),
                 "{text}"
             );
         }
     }
 
     #[test]
-    fn an_email_address_is_checked_and_never_repeated() {
+    fn checks_email_addresses_without_repeating_them() {
         for text in ["operations@example.com", "o.p+s@mail.example.co.uk"] {
             assert_eq!(email(text), Ok(text.to_owned()));
         }

@@ -1,4 +1,4 @@
-//! A place in S3.
+//! Locations in S3.
 
 use std::fmt;
 
@@ -9,15 +9,15 @@ use super::names::bucket_name;
 pub struct S3Location {
     /// The bucket.
     pub bucket: String,
-    /// The prefix, without slashes around it. `None` is the whole bucket.
+    /// Prefix without leading or trailing slash; `None` is the whole bucket.
     pub prefix: Option<String>,
 }
 
 impl S3Location {
-    /// Reads `bucket` or `bucket/prefix`; `s3://` before it and a slash behind it are taken away.
+    /// Parses `bucket` or `bucket/prefix`, with or without `s3://` and a trailing slash.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         if text.starts_with("arn:") {
-            return Err("give bucket/prefix alone, without arn:aws:s3:::".to_owned());
+            return Err("expected bucket/prefix without arn:aws:s3:::".to_owned());
         }
         let path = text.strip_prefix("s3://").unwrap_or(text);
         let path = path.strip_suffix('/').unwrap_or(path);
@@ -36,16 +36,16 @@ impl S3Location {
 fn check_prefix(prefix: &str) -> Result<(), String> {
     if prefix.split('/').any(str::is_empty) {
         return Err(format!(
-            "the prefix {prefix:?} has a folder without a name; write bucket/folder/folder"
+            "the prefix `{prefix}` has an empty folder name; expected bucket/folder/folder"
         ));
     }
     if prefix.contains(['*', '?']) || prefix.chars().any(char::is_control) {
         return Err(format!(
-            "the prefix {prefix:?} is taken as it is written; leave out * and ?"
+            "the prefix `{prefix}` has characters that are not supported; remove * and ?"
         ));
     }
     if prefix.len() > 1024 {
-        return Err("an S3 key has at most 1,024 bytes; give a shorter prefix".to_owned());
+        return Err("the prefix exceeds the 1,024 bytes of an S3 key".to_owned());
     }
     Ok(())
 }
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn a_location_is_a_bucket_or_a_prefix_in_it() {
+    fn parses_buckets_and_prefixes() {
         for (text, expected) in [
             ("anycompany", location("anycompany", None)),
             ("anycompany/", location("anycompany", None)),
@@ -90,19 +90,19 @@ mod tests {
     }
 
     #[test]
-    fn what_s3_or_a_prefix_filter_would_misread_is_refused() {
+    fn rejects_locations_that_s3_or_a_prefix_filter_would_misread() {
         for (text, reason) in [
             ("", "3 to 63"),
             ("/connect/site", "3 to 63"),
             ("Any_Company/connect", "lower-case"),
-            ("anycompany//connect", "without a name"),
-            ("anycompany/connect//site", "without a name"),
-            ("anycompany/connect//", "without a name"),
-            ("anycompany/connect/*", "leave out *"),
+            ("anycompany//connect", "empty folder name"),
+            ("anycompany/connect//site", "empty folder name"),
+            ("anycompany/connect//", "empty folder name"),
+            ("anycompany/connect/*", "remove *"),
             ("arn:aws:s3:::anycompany/connect", "without arn"),
         ] {
-            let refusal = S3Location::parse(text).unwrap_err();
-            assert!(refusal.contains(reason), "{text}: {refusal}");
+            let problem = S3Location::parse(text).unwrap_err();
+            assert!(problem.contains(reason), "{text}: {problem}");
         }
         assert!(
             S3Location::parse(&format!("anycompany/{}", "p".repeat(1025)))

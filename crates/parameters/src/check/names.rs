@@ -1,75 +1,75 @@
-//! Names of databases, buckets and log groups, as AWS allows them.
+//! Checks of names of databases, buckets and log groups.
 
-/// Beginnings of bucket names that S3 keeps for itself.
-const RESERVED_BEGINNINGS: [&str; 3] = ["xn--", "sthree-", "amzn-s3-demo-"];
+/// Prefixes of bucket names that S3 reserves.
+const RESERVED_PREFIXES: [&str; 3] = ["xn--", "sthree-", "amzn-s3-demo-"];
 
-/// Ends of bucket names that S3 keeps for itself.
-const RESERVED_ENDS: [&str; 5] = ["-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"];
+/// Suffixes of bucket names that S3 reserves.
+const RESERVED_SUFFIXES: [&str; 5] = ["-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"];
 
-/// A Glue database that Athena's statements can name without quotes.
+/// A Glue database that needs no quotes in Athena.
 pub(crate) fn database(text: &str) -> Result<String, String> {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
     if text.len() > 255 {
-        return Err("the name of a Glue database has at most 255 characters".to_owned());
+        return Err("names of Glue databases have at most 255 characters".to_owned());
     }
     if !text.starts_with(|first: char| first.is_ascii_alphabetic()) || !text.bytes().all(allowed) {
         return Err(format!(
-            "{text:?} is not a database that Athena can name; begin with a letter, then use letters, digits and underscores"
+            "invalid database name `{text}`: start with a letter, then use letters, digits and underscores"
         ));
     }
     Ok(text.to_owned())
 }
 
-/// A general purpose bucket. `s3://` before it is taken away.
+/// A general purpose bucket, with or without `s3://`.
 pub(crate) fn bucket(text: &str) -> Result<String, String> {
     let name = text.strip_prefix("s3://").unwrap_or(text);
     if text.starts_with("arn:") {
-        return Err("give the bucket's name alone, without arn:aws:s3:::".to_owned());
+        return Err("expected the bucket name without arn:aws:s3:::".to_owned());
     }
     let name = name.strip_suffix('/').unwrap_or(name);
     if name.contains('/') {
-        return Err(format!("{name:?} holds a prefix; give the bucket alone"));
+        return Err(format!("`{name}` has a prefix; expected the bucket alone"));
     }
     bucket_name(name)?;
     Ok(name.to_owned())
 }
 
-/// Whether S3 allows a bucket to be named so.
+/// Checks a name against the rules of S3.
 pub(super) fn bucket_name(name: &str) -> Result<(), String> {
-    let refuse = |rule: &str| Err(format!("{name:?} is not the name of a bucket: {rule}"));
+    let invalid = |rule: &str| Err(format!("invalid bucket name `{name}`: {rule}"));
     let alphanumeric =
         |character: char| character.is_ascii_lowercase() || character.is_ascii_digit();
     if !(3..=63).contains(&name.len()) {
-        return refuse("it has 3 to 63 characters");
+        return invalid("use 3 to 63 characters");
     }
     if !name
         .chars()
         .all(|character| alphanumeric(character) || character == '-' || character == '.')
     {
-        return refuse("it has only lower-case letters, digits, hyphens and dots");
+        return invalid("use lower-case letters, digits, hyphens and dots");
     }
     if !name.starts_with(alphanumeric) || !name.ends_with(alphanumeric) {
-        return refuse("it begins and ends with a letter or digit");
+        return invalid("start and end with a letter or digit");
     }
     if name.contains("..") {
-        return refuse("it has no two dots side by side");
+        return invalid("consecutive dots are not allowed");
     }
     if name.parse::<std::net::Ipv4Addr>().is_ok() {
-        return refuse("it does not look like an IP address");
+        return invalid("IP addresses are not allowed");
     }
-    reserved(name).map_or(Ok(()), |kept| {
-        refuse(&format!("S3 keeps names that {kept} for itself"))
+    reserved(name).map_or(Ok(()), |affix| {
+        invalid(&format!("S3 reserves names that {affix}"))
     })
 }
 
-/// Which names that S3 keeps for itself a name belongs to.
+/// The reserved prefix or suffix of a name.
 fn reserved(name: &str) -> Option<String> {
-    let beginning = RESERVED_BEGINNINGS
+    let prefix = RESERVED_PREFIXES
         .into_iter()
         .find(|part| name.starts_with(part))
-        .map(|part| format!("begin with {part}"));
-    beginning.or_else(|| {
-        RESERVED_ENDS
+        .map(|part| format!("start with {part}"));
+    prefix.or_else(|| {
+        RESERVED_SUFFIXES
             .into_iter()
             .find(|part| name.ends_with(part))
             .map(|part| format!("end with {part}"))
@@ -81,22 +81,19 @@ pub(crate) fn log_group(text: &str) -> Result<String, String> {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_-/.#".contains(&byte);
     if text.starts_with("arn:") {
         return Err(
-            "give the log group's name alone, such as /aws/connect/anycompany, not its ARN"
-                .to_owned(),
+            "expected the log group name, such as /aws/connect/anycompany, not its ARN".to_owned(),
         );
     }
     if text.is_empty() || text.len() > 512 {
-        return Err("the name of a log group has 1 to 512 characters".to_owned());
+        return Err("names of log groups have 1 to 512 characters".to_owned());
     }
     if !text.bytes().all(allowed) {
         return Err(format!(
-            "{text:?} is not the name of a log group: it has only letters, digits and _ - / . #"
+            "invalid log group name `{text}`: use letters, digits and _ - / . #"
         ));
     }
     if text.starts_with("aws/") {
-        return Err(format!(
-            "no log group begins with aws/; did you mean /{text}?"
-        ));
+        return Err(format!("a leading / is missing; did you mean `/{text}`?"));
     }
     Ok(text.to_owned())
 }
@@ -106,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn buckets_that_s3_allows_are_accepted() {
+    fn accepts_buckets_that_s3_allows() {
         for name in [
             "abc",
             "amazon-connect-1a2b3c4d5e6f",
@@ -121,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn buckets_that_s3_refuses_are_refused_by_the_rule_they_break() {
+    fn rejects_buckets_with_the_rule_that_they_break() {
         let too_long = "a".repeat(64);
         for (name, rule) in [
             ("ab", "3 to 63"),
@@ -130,14 +127,14 @@ mod tests {
             ("any_company", "lower-case"),
             ("any company", "lower-case"),
             ("größe", "lower-case"),
-            ("-anycompany", "begins and ends"),
-            ("anycompany.", "begins and ends"),
-            ("any..company", "two dots"),
+            ("-anycompany", "start and end"),
+            ("anycompany.", "start and end"),
+            ("any..company", "consecutive dots"),
             ("192.168.5.4", "IP address"),
-            ("xn--anycompany", "begin with xn--"),
-            ("amzn-s3-demo-bucket", "begin with amzn-s3-demo-"),
+            ("xn--anycompany", "start with xn--"),
+            ("amzn-s3-demo-bucket", "start with amzn-s3-demo-"),
             ("anycompany-s3alias", "end with -s3alias"),
-            ("anycompany/recordings", "holds a prefix"),
+            ("anycompany/recordings", "has a prefix"),
             ("arn:aws:s3:::anycompany", "without arn:aws:s3:::"),
         ] {
             let reason = bucket(name).unwrap_err();
@@ -146,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn log_groups_are_checked_as_cloudwatch_checks_them() {
+    fn checks_log_groups_as_cloudwatch_does() {
         for name in ["/aws/connect/anycompany", "a", "flow-logs_1.2#3"] {
             assert_eq!(log_group(name), Ok(name.to_owned()), "{name}");
         }
@@ -160,27 +157,27 @@ mod tests {
         assert!(
             log_group("/aws/connect/any company")
                 .unwrap_err()
-                .contains("only letters, digits")
+                .contains("use letters, digits")
         );
         assert!(
             log_group("/aws/connect/*")
                 .unwrap_err()
-                .contains("only letters, digits")
+                .contains("use letters, digits")
         );
         assert!(
             log_group("aws/connect/anycompany")
                 .unwrap_err()
-                .contains("/aws/connect/anycompany?")
+                .contains("did you mean `/aws/connect/anycompany`?")
         );
         assert!(
             log_group("arn:aws:logs:us-east-1:123456789012:log-group:/aws/connect/anycompany")
                 .unwrap_err()
-                .contains("name alone")
+                .contains("not its ARN")
         );
     }
 
     #[test]
-    fn databases_are_those_that_athena_can_name() {
+    fn accepts_databases_that_need_no_quotes() {
         for name in ["AmazonConnectDataAnalyticsDB", "a", "connect_2026"] {
             assert_eq!(database(name), Ok(name.to_owned()), "{name}");
         }
@@ -194,7 +191,7 @@ mod tests {
             "db;drop",
         ] {
             assert!(
-                database(name).unwrap_err().contains("begin with a letter"),
+                database(name).unwrap_err().contains("start with a letter"),
                 "{name}"
             );
         }

@@ -1,12 +1,12 @@
-//! The tables in the guide are those of the definition. `UPDATE_DOCUMENTATION=1 cargo test -p
-//! parameters` writes them anew.
+//! The tables in the guide match the definitions. `UPDATE_DOCUMENTATION=1 cargo test -p parameters`
+//! regenerates them.
 
 use std::path::Path;
 
 use parameters::table;
 
-/// The guide with the text between the two comments that name a table replaced, `None` where it
-/// lacks one of them.
+/// The guide with the text between the two comments of a table replaced; `None` if a comment is
+/// missing.
 fn with_table(guide: &str, name: &str, table: &str) -> Option<String> {
     let (begin, end) = (
         format!("<!-- {name}: generated -->\n"),
@@ -18,19 +18,19 @@ fn with_table(guide: &str, name: &str, table: &str) -> Option<String> {
 }
 
 #[test]
-fn the_guide_has_the_tables_of_the_definition() {
+fn guide_has_the_tables_of_the_definitions() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/guides/configure.md");
     let guide = std::fs::read_to_string(&path).unwrap();
     let parameters = with_table(&guide, "parameters", &table::parameters())
         .expect("comments around the parameters");
     let expected = with_table(&parameters, "derived", &table::derived())
-        .expect("comments around what is derived");
+        .expect("comments around the derived values");
     if std::env::var_os("UPDATE_DOCUMENTATION").is_some() {
         std::fs::write(&path, &expected).unwrap();
     } else {
         assert!(
             guide == expected,
-            "docs/guides/configure.md is behind the definition: UPDATE_DOCUMENTATION=1 cargo test -p parameters"
+            "docs/guides/configure.md is out of date; run UPDATE_DOCUMENTATION=1 cargo test -p parameters"
         );
     }
 }

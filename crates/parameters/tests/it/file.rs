@@ -4,7 +4,7 @@ use parameters::{AppName, Definition, Values, catalogue, file};
 use proptest::prelude::*;
 
 #[test]
-fn a_file_explains_itself() {
+fn written_file_documents_itself() {
     let mut values = Values::default();
     values.set(&catalogue::CL_STACK_ENABLED, "true");
     values.set(
@@ -12,13 +12,13 @@ fn a_file_explains_itself() {
         "anycompany-recordings",
     );
     values.set(&catalogue::CONTACT_LENS_CHANNELS, "voice,chat");
-    insta::assert_snapshot!(file::write(&AppName::default(), &values));
+    insta::assert_snapshot!(file::to_toml(&AppName::default(), &values));
 }
 
 #[test]
-fn a_file_may_be_short_and_may_use_the_older_names() {
+fn file_may_be_short_and_use_earlier_names() {
     let read =
-        file::read("connect-evaluation-forms-s3-bucket-path = 'anycompany/forms'\nef-stack-enabled = true\nnumber-of-agents = 7_000")
+        file::parse("connect-evaluation-forms-s3-bucket-path = 'anycompany/forms'\nef-stack-enabled = true\nnumber-of-agents = 7_000")
             .unwrap();
     assert_eq!(read.app_name, None);
     let parameters = read.values.parameters().unwrap();
@@ -27,21 +27,21 @@ fn a_file_may_be_short_and_may_use_the_older_names() {
         "anycompany"
     );
     assert_eq!(parameters.streams.shards.agent_events, 2);
-    assert_eq!(file::read(""), Ok(file::File::default()));
+    assert_eq!(file::parse(""), Ok(file::ParameterFile::default()));
 }
 
 #[test]
-fn everything_wrong_with_a_file_is_reported() {
+fn reports_all_problems_of_a_file() {
     let text = "app-name = 'Any Company'\nctr-stak-enabled = true\nfoo = 1\nae-stack-enabled = 'perhaps'\ncl-stack-enabled = true\n\
                 firehose-buffer-seconds = 60.5\n[cfl-stack-enabled]\n";
-    insta::assert_snapshot!(file::read(text).unwrap_err());
+    insta::assert_snapshot!(file::parse(text).unwrap_err());
     insta::assert_snapshot!(
         "not_toml",
-        file::read("ctr-stack-enabled = true\nae-stack-enabled = yes\n").unwrap_err()
+        file::parse("ctr-stack-enabled = true\nae-stack-enabled = yes\n").unwrap_err()
     );
 }
 
-/// Any right values of a parameter; some parameters are left to their default.
+/// Any valid value of a parameter, or none.
 fn value_of(parameter: &'static Definition) -> BoxedStrategy<Option<String>> {
     use parameters::Kind;
     let texts = match parameter.kind {
@@ -52,9 +52,7 @@ fn value_of(parameter: &'static Definition) -> BoxedStrategy<Option<String>> {
         Kind::List(words) => proptest::sample::subsequence(words, 1..=words.len())
             .prop_map(|words| words.join(","))
             .boxed(),
-        Kind::Number { least, most } => {
-            (least..=most).prop_map(|number| number.to_string()).boxed()
-        }
+        Kind::Number { min, max } => (min..=max).prop_map(|number| number.to_string()).boxed(),
         Kind::Database => "[A-Za-z][A-Za-z0-9_]{0,40}".boxed(),
         Kind::Bucket => "[a-z][a-z0-9]{2,40}".boxed(),
         Kind::Location => "[a-z][a-z0-9]{2,40}(/[A-Za-z0-9 !'\"\\\\ü_-]{1,20}){0,3}[a-z]".boxed(),
@@ -84,9 +82,9 @@ fn any_values() -> impl Strategy<Value = Values> {
 
 proptest! {
     #[test]
-    fn what_is_written_is_read_back(values in any_values()) {
+    fn parses_what_it_writes(values in any_values()) {
         let app_name: AppName = "AnyCompany".parse().unwrap();
-        match (file::read(&file::write(&app_name, &values)), values.entries()) {
+        match (file::parse(&file::to_toml(&app_name, &values)), values.entries()) {
             (Ok(read), Ok(entries)) => {
                 prop_assert_eq!(read.values.entries(), Ok(entries));
                 prop_assert_eq!(read.app_name, Some(app_name));

@@ -7,7 +7,7 @@ use parameters::{
 fn values(given: &[(&str, &str)]) -> Values {
     let mut values = Values::default();
     for (flag, value) in given {
-        values.set(Definition::of_flag(flag).unwrap(), value);
+        values.set(Definition::from_flag(flag).unwrap(), value);
     }
     values
 }
@@ -23,7 +23,7 @@ fn stored(values: &Values, name: &str) -> String {
 }
 
 #[test]
-fn the_defaults_are_complete_and_right() {
+fn defaults_are_complete_and_valid() {
     let listed: Vec<_> = Values::default()
         .entries()
         .unwrap()
@@ -34,7 +34,7 @@ fn the_defaults_are_complete_and_right() {
 }
 
 #[test]
-fn what_is_stored_is_read_back_as_it_was() {
+fn reads_back_what_it_stores() {
     let given = values(&[
         ("ctr-stack-enabled", "yes"),
         ("number-of-agents", "25,000"),
@@ -90,7 +90,7 @@ fn what_is_stored_is_read_back_as_it_was() {
 }
 
 #[test]
-fn sources_that_are_not_deployed_are_none() {
+fn sources_that_are_not_enabled_are_none() {
     let parameters = Values::default().parameters().unwrap();
     assert!(
         parameters.contact_records.is_none()
@@ -108,7 +108,7 @@ fn sources_that_are_not_deployed_are_none() {
 }
 
 #[test]
-fn each_required_parameter_is_missed_when_its_stack_is_enabled() {
+fn enabled_stacks_require_their_parameters() {
     for (switch, required) in [
         (
             "cfl-stack-enabled",
@@ -122,7 +122,7 @@ fn each_required_parameter_is_missed_when_its_stack_is_enabled() {
         let missed: Vec<_> = problems.iter().collect();
         assert_eq!(
             missed,
-            [&Problem::Missing(Definition::of_flag(required).unwrap())],
+            [&Problem::Missing(Definition::from_flag(required).unwrap())],
             "{switch}"
         );
         assert!(
@@ -135,7 +135,7 @@ fn each_required_parameter_is_missed_when_its_stack_is_enabled() {
 }
 
 #[test]
-fn all_problems_are_reported_at_once_in_the_order_of_the_parameters() {
+fn reports_all_problems_in_the_order_of_parameters() {
     let given = values(&[
         ("log-retention-days", "31"),
         ("cl-stack-enabled", "true"),
@@ -152,7 +152,7 @@ fn all_problems_are_reported_at_once_in_the_order_of_the_parameters() {
 }
 
 #[test]
-fn relevance_follows_the_choices_so_far() {
+fn relevance_follows_the_values_so_far() {
     let relevant = |values: &Values| {
         catalogue::ALL
             .iter()
@@ -182,7 +182,7 @@ fn relevance_follows_the_choices_so_far() {
 }
 
 #[test]
-fn an_empty_value_takes_a_parameter_back_to_its_default() {
+fn empty_value_restores_the_default() {
     let mut given = values(&[
         ("aws-glue-database-name", "Other"),
         ("alarm-email", "operations@example.com"),
@@ -195,7 +195,7 @@ fn an_empty_value_takes_a_parameter_back_to_its_default() {
 }
 
 #[test]
-fn stored_values_of_other_tools_are_passed_over_and_wrong_ones_are_reported() {
+fn ignores_unknown_stored_names_and_reports_invalid_values() {
     let read = Values::from_stored([
         ("aeKinesisShardCount", "99"),
         ("somebodyElses", "1"),
@@ -208,12 +208,12 @@ fn stored_values_of_other_tools_are_passed_over_and_wrong_ones_are_reported() {
     );
     assert_eq!(
         read.parameters().unwrap_err().to_string(),
-        "cl-stack-enabled: \"on\" is neither true nor false"
+        "cl-stack-enabled: expected true or false, found `on`"
     );
 }
 
 #[test]
-fn advice_is_given_where_right_values_overlook_something() {
+fn warns_about_valid_values_that_overlook_something() {
     let advise = |name: &str, given: &[(&str, &str)]| {
         advice(
             &name.parse::<AppName>().unwrap(),
@@ -230,7 +230,7 @@ fn advice_is_given_where_right_values_overlook_something() {
     assert!(advise(AppName::DEFAULT, &forms)[0].contains("without ctr-stack-enabled"));
     assert!(
         advise("AnyCompanyEurope", &[("ctr-stack-enabled", "true")])[0]
-            .contains("aws-glue-database-name of its own")
+            .contains("set aws-glue-database-name for AnyCompanyEurope")
     );
     assert!(
         advise(
@@ -242,7 +242,7 @@ fn advice_is_given_where_right_values_overlook_something() {
 }
 
 #[test]
-fn a_bucket_with_two_kinds_of_files_is_named_once() {
+fn shared_bucket_is_listed_once() {
     let with_forms_at = |location| {
         values(&[
             ("cl-stack-enabled", "true"),

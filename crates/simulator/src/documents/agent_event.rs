@@ -1,17 +1,18 @@
 //! Agent events.
 //!
-//! Format: "Agent event streams data model", Amazon Connect Administrator Guide.
+//! Form: "Agent event streams data model", Amazon Connect Administrator Guide.
 
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::routing_profile;
-use crate::company::{ACCOUNT, INSTANCE_ARN, Person, Queue, Team};
+use crate::company::{ACCOUNT, INSTANCE_ARN, Person, Team};
 use crate::contact::{Channel, Initiation};
 use crate::id::Id;
-use crate::snapshot::{ContactState, HeldContact, Snapshot};
-use crate::timestamp::Timestamp;
+use crate::moment::Moment;
+use crate::snapshot::{ContactState, ShownContact, Snapshot};
 
+/// What an agent event reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub(crate) enum EventType {
@@ -21,6 +22,7 @@ pub(crate) enum EventType {
     Logout,
 }
 
+/// An agent event.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct AgentEvent<'a> {
@@ -30,7 +32,7 @@ pub(crate) struct AgentEvent<'a> {
     agent_arn: &'a str,
     current_agent_snapshot: AgentSnapshot<'a>,
     event_id: Id,
-    event_timestamp: Timestamp,
+    event_timestamp: Moment,
     event_type: EventType,
     #[serde(rename = "InstanceARN")]
     instance_arn: &'static str,
@@ -43,7 +45,7 @@ impl<'a> AgentEvent<'a> {
     pub(crate) fn new(
         id: Id,
         event_type: EventType,
-        now: Timestamp,
+        now: Moment,
         (person, team): (&'a Person, &'a Team),
         (current, previous): (&'a Snapshot, Option<&'a Snapshot>),
     ) -> Self {
@@ -67,7 +69,7 @@ impl<'a> AgentEvent<'a> {
 struct AgentSnapshot<'a> {
     agent_status: AgentStatus,
     configuration: Configuration<'a>,
-    contacts: AgentContacts<'a>,
+    contacts: Contacts<'a>,
     next_agent_status: Option<NextAgentStatus>,
 }
 
@@ -79,10 +81,10 @@ impl<'a> AgentSnapshot<'a> {
                 arn: status.arn(),
                 name: status.name(),
                 start_timestamp: snapshot.status_start,
-                r#type: status.status_type(),
+                r#type: status.kind(),
             },
             configuration: Configuration::new(snapshot, person, team),
-            contacts: AgentContacts(snapshot),
+            contacts: Contacts(snapshot),
             next_agent_status: snapshot
                 .next
                 .map(|(next, enqueued_timestamp)| NextAgentStatus {
@@ -100,7 +102,7 @@ struct AgentStatus {
     #[serde(rename = "ARN")]
     arn: &'static str,
     name: &'static str,
-    start_timestamp: Timestamp,
+    start_timestamp: Moment,
     r#type: &'static str,
 }
 
@@ -109,7 +111,7 @@ struct AgentStatus {
 struct NextAgentStatus {
     #[serde(rename = "ARN")]
     arn: &'static str,
-    enqueued_timestamp: Timestamp,
+    enqueued_timestamp: Moment,
     name: &'static str,
 }
 
@@ -131,37 +133,37 @@ impl<'a> Configuration<'a> {
             first_name: person.first_name,
             last_name: person.last_name,
             proficiencies: [],
-            routing_profile: routing_profile::for_snapshot(snapshot, person.profile),
+            routing_profile: routing_profile::of(snapshot),
             username: &person.username,
         }
     }
 }
 
-struct AgentContacts<'a>(&'a Snapshot);
+struct Contacts<'a>(&'a Snapshot);
 
-impl Serialize for AgentContacts<'_> {
+impl Serialize for Contacts<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.contacts().map(AgentContact::new))
+        serializer.collect_seq(self.0.contacts().map(Contact::new))
     }
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct AgentContact {
+struct Contact {
     channel: Channel,
-    connected_to_agent_timestamp: Option<Timestamp>,
+    connected_to_agent_timestamp: Option<Moment>,
     contact_id: Id,
     global_resiliency_metadata: Option<()>,
     initial_contact_id: Option<Id>,
     initiation_method: Initiation,
     queue: &'static RawValue,
-    queue_timestamp: Option<Timestamp>,
+    queue_timestamp: Moment,
     state: ContactState,
-    state_start_timestamp: Timestamp,
+    state_start_timestamp: Moment,
 }
 
-impl AgentContact {
-    fn new(contact: &HeldContact) -> Self {
+impl Contact {
+    fn new(contact: &ShownContact) -> Self {
         Self {
             channel: contact.channel,
             connected_to_agent_timestamp: contact.connected,
@@ -169,7 +171,7 @@ impl AgentContact {
             global_resiliency_metadata: None,
             initial_contact_id: contact.initial,
             initiation_method: contact.initiation,
-            queue: routing_profile::queue(contact.queue.unwrap_or(Queue::Basic)),
+            queue: routing_profile::queue(),
             queue_timestamp: contact.queued,
             state: contact.state,
             state_start_timestamp: contact.state_start,

@@ -1,20 +1,36 @@
 //! Contact Lens analyses of chats.
 //!
-//! Format: "Example Contact Lens output files for a chat", Amazon Connect Administrator Guide, schema
+//! Form: "Example Contact Lens output files for a chat", Amazon Connect Administrator Guide, schema
 //! CHAT-2022-11-30.
 
 use serde::Serialize;
 
-use super::analysis::summary;
 use super::contact_record_metrics::participants;
-use super::{Categories, ContentMetadata, PerParticipant, SummaryContent};
+use super::voice_characteristics::summary;
+use super::{Both, Categories, ContentMetadata, Summary};
 use crate::company::{ACCOUNT, INSTANCE};
 use crate::contact::Contact;
-use crate::conversation::{Chat, Finding, Message, Mood, Names, Sentiment, Speaker, turn_id};
 use crate::id::Id;
+use crate::moment::{Moment, Seconds};
 use crate::numbers::rounded;
-use crate::timestamp::Timestamp;
+use crate::talk::{Chat, Finding, Message, Mood, Names, Sentiment, Speaker, turn_id};
 
+/// The key of an analysis written at `now` in the folder of a channel.
+pub(crate) fn key_in(channel: &str, contact: &Contact, now: Moment, redacted: bool) -> String {
+    let (folder, mark) = if redacted {
+        ("Redacted/", "_analysis_redacted_")
+    } else {
+        ("", "_analysis_")
+    };
+    format!(
+        "Analysis/{channel}/{folder}{}/{}{mark}{}.json",
+        now.folders(),
+        contact.id,
+        Seconds(now)
+    )
+}
+
+/// The analysis of a chat.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct ChatAnalysis<'a> {
@@ -51,7 +67,7 @@ struct TranscriptItem {
 }
 
 impl TranscriptItems {
-    fn from_id(id: Id) -> Self {
+    fn of(id: Id) -> Self {
         Self {
             transcript_items: [TranscriptItem { id }],
         }
@@ -77,7 +93,7 @@ struct Participant<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct Item<'a> {
-    absolute_time: Timestamp,
+    absolute_time: Moment,
     content: String,
     content_type: &'static str,
     display_name: &'a str,
@@ -88,17 +104,17 @@ struct Item<'a> {
     r#type: &'static str,
 }
 
-/// What the analysis of a chat is computed from.
-pub(crate) struct ChatAnalysisInput<'a> {
+/// What an analysis is made from.
+pub(crate) struct Material<'a> {
     pub(crate) contact: &'a Contact,
     pub(crate) chat: &'a Chat,
     pub(crate) mood: Mood,
     pub(crate) categories: &'a [&'static str],
-    /// Location of the transcript: bucket and key.
+    /// Bucket and key of the transcript.
     pub(crate) recording: String,
 }
 
-impl ChatAnalysisInput<'_> {
+impl Material<'_> {
     fn ids(&self, finding: Finding) -> Vec<TranscriptItems> {
         let found = self
             .chat
@@ -107,18 +123,14 @@ impl ChatAnalysisInput<'_> {
             .enumerate()
             .filter(|(_, message)| message.line.finding == Some(finding));
         found
-            .map(|(number, _)| TranscriptItems::from_id(turn_id(self.contact, number)))
+            .map(|(number, _)| TranscriptItems::of(turn_id(self.contact, number)))
             .collect()
     }
 }
 
 impl<'a> ChatAnalysis<'a> {
-    /// Analysis with the names of the participants, or with masks.
-    pub(crate) fn new(
-        material: &'a ChatAnalysisInput<'_>,
-        names: &'a Names,
-        redacted: bool,
-    ) -> Self {
+    /// The analysis, with the names of both sides or what stands for them.
+    pub(crate) fn new(material: &'a Material<'_>, names: &'a Names, redacted: bool) -> Self {
         let contact = material.contact;
         let [agent, customer] = participants(contact);
         let issue = turn_id(contact, 1);
@@ -128,7 +140,7 @@ impl<'a> ChatAnalysis<'a> {
         Self {
             account_id: ACCOUNT,
             categories: Categories::new(material.categories, |_| PointsOfInterest {
-                points_of_interest: [TranscriptItems::from_id(issue)],
+                points_of_interest: [TranscriptItems::of(issue)],
             }),
             channel: "CHAT",
             chat_transcript_version: "2019-08-26",
@@ -201,7 +213,7 @@ struct Characteristics {
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct ContactSummary {
-    post_contact_summary: SummaryContent,
+    post_contact_summary: Summary,
     summary_items_detected: [SummaryItems; 1],
 }
 
@@ -224,7 +236,7 @@ struct ByRole<T> {
 struct ResponseTime {
     agent_greeting_time_millis: i64,
     #[serde(flatten)]
-    details: ByRole<PerParticipant<Responses>>,
+    details: ByRole<Both<Responses>>,
 }
 
 #[derive(Serialize)]
@@ -251,7 +263,7 @@ struct Sentiments {
 #[serde(rename_all = "PascalCase")]
 struct Overall {
     #[serde(flatten)]
-    details: ByRole<PerParticipant<f64>>,
+    details: ByRole<Both<f64>>,
     sentiment_shift: ByRole<CustomerOnly>,
 }
 
@@ -269,7 +281,7 @@ struct Shift {
 }
 
 impl Responses {
-    fn from_chat(chat: &Chat, speaker: Speaker) -> Self {
+    fn of(chat: &Chat, speaker: Speaker) -> Self {
         let times = chat.response_times(speaker);
         let count = i64::try_from(times.len().max(1)).unwrap_or(1);
         Self {
@@ -284,14 +296,14 @@ impl Responses {
 }
 
 impl Characteristics {
-    fn new(material: &ChatAnalysisInput<'_>) -> Self {
+    fn new(material: &Material<'_>) -> Self {
         let (chat, Mood { agent, customer }) = (material.chat, material.mood);
         let [agent_responses, customer_responses] =
-            [Speaker::Agent, Speaker::Customer].map(|speaker| Responses::from_chat(chat, speaker));
+            [Speaker::Agent, Speaker::Customer].map(|speaker| Responses::of(chat, speaker));
         let shift = |change: f64| rounded((customer + change).clamp(-5.0, 5.0), 1);
         Self {
             contact_summary: ContactSummary {
-                post_contact_summary: SummaryContent {
+                post_contact_summary: Summary {
                     content: summary(material.contact.reason),
                 },
                 summary_items_detected: [SummaryItems {
@@ -306,7 +318,7 @@ impl Characteristics {
                     .first()
                     .map_or(0, |message| message.sent - chat.connected),
                 details: ByRole {
-                    details_by_participant_role: PerParticipant {
+                    details_by_participant_role: Both {
                         agent: agent_responses,
                         customer: customer_responses,
                     },
@@ -316,7 +328,7 @@ impl Characteristics {
                 details_by_transcript_item_group: [],
                 overall_sentiment: Overall {
                     details: ByRole {
-                        details_by_participant_role: PerParticipant { agent, customer },
+                        details_by_participant_role: Both { agent, customer },
                     },
                     sentiment_shift: ByRole {
                         details_by_participant_role: CustomerOnly {

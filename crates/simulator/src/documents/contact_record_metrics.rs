@@ -4,12 +4,11 @@ use serde::Serialize;
 
 use super::{ChannelConfiguration, SummaryConfiguration};
 use crate::company::Person;
-use crate::contact::DisconnectReason::{AgentDisconnect, CustomerDisconnect};
 use crate::contact::{Channel, Contact};
-use crate::conversation::{Chat, Names, Speaker, chat, mood};
+use crate::dice::Dice;
 use crate::id::Id;
-use crate::rng::Rng;
-use crate::timestamp::Seconds;
+use crate::moment::Seconds;
+use crate::talk::{Chat, Names, Speaker, chat, mood};
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -50,9 +49,9 @@ struct Behavior {
 }
 
 impl ContactLens {
-    /// Configuration of the analysis; `None` if the contact is not analyzed.
-    pub(crate) fn from_contact(contact: &Contact) -> Option<Self> {
-        contact.is_analyzed.then(|| {
+    /// How the contact is analysed, where it is.
+    pub(crate) fn of(contact: &Contact) -> Option<Self> {
+        contact.analysed.then(|| {
             let configuration = Configuration {
                 channel_configuration: ChannelConfiguration {
                     analytics_modes: [if contact.channel == Channel::Voice {
@@ -64,14 +63,14 @@ impl ContactLens {
                 enabled: true,
                 language_locale: "en-US",
                 redaction_configuration: RedactionConfiguration {
-                    behavior: if contact.is_redacted {
+                    behavior: if contact.redacted {
                         "Enable"
                     } else {
                         "Disable"
                     },
-                    entities: contact.is_redacted.then_some(["NAME"]),
-                    mask_mode: contact.is_redacted.then_some("PII"),
-                    policy: if contact.is_redacted {
+                    entities: contact.redacted.then_some(["NAME"]),
+                    mask_mode: contact.redacted.then_some("PII"),
+                    policy: if contact.redacted {
                         "RedactedAndOriginal"
                     } else {
                         "None"
@@ -124,37 +123,24 @@ struct ContactMetrics {
     total_messages: usize,
 }
 
-/// IDs of the participants of a chat: agent and customer.
+/// The participants' ids in a chat: agent and customer.
 pub(crate) fn participants(contact: &Contact) -> [Id; 2] {
-    let mut rng = Rng::new(contact.seed ^ 0x9a57);
-    [rng.id(), rng.id()]
+    let mut dice = Dice::new(contact.seed ^ 0x9a57);
+    [dice.id(), dice.id()]
 }
 
-/// Metrics of a handled chat.
+/// The figures of a chat with an agent.
 pub(crate) fn chat_metrics(contact: &Contact, person: &Person) -> Option<ChatMetrics> {
     if contact.channel != Channel::Chat {
         return None;
     }
     let chat = chat(contact, mood(contact, person.skill))?;
-    let names = Names::from_contact(contact, person.first_name);
+    let names = Names::of(contact, person.first_name);
     let [agent, customer] = participants(contact);
-    let left = |reason, one_in| contact.disconnect_reason == reason && contact.seed % one_in == 0;
     Some(ChatMetrics {
-        agent_metrics: participant(
-            &chat,
-            &names,
-            Speaker::Agent,
-            agent,
-            left(AgentDisconnect, 32),
-        ),
+        agent_metrics: participant(&chat, &names, Speaker::Agent, agent),
         contact_metrics: whole_chat(&chat),
-        customer_metrics: participant(
-            &chat,
-            &names,
-            Speaker::Customer,
-            customer,
-            left(CustomerDisconnect, 16),
-        ),
+        customer_metrics: participant(&chat, &names, Speaker::Customer, customer),
     })
 }
 
@@ -163,11 +149,10 @@ fn participant(
     names: &Names,
     speaker: Speaker,
     participant_id: Id,
-    conversation_abandon: bool,
 ) -> ParticipantMetrics {
     let responses = chat.response_times(speaker);
     ParticipantMetrics {
-        conversation_abandon,
+        conversation_abandon: false,
         last_message_timestamp: chat.by(speaker).last().map(|message| Seconds(message.sent)),
         max_response_time_in_millis: responses.iter().max().copied().unwrap_or_default(),
         message_length_in_chars: chat

@@ -1,16 +1,17 @@
-//! Contact flow logs: messages, log events, and CloudWatch Logs payloads.
+//! Contact flow logs: the message of a log event, and the payloads in which CloudWatch Logs sends
+//! log events on.
 //!
-//! Formats: "Contact flow log data", Amazon Connect Administrator Guide; "Log group-level
+//! Forms: "Contact flow log data", Amazon Connect Administrator Guide; "Log group-level
 //! subscription filters", CloudWatch Logs User Guide.
 
 use serde::Serialize;
 
-use super::StringMap;
+use super::Object;
 use crate::company::{ACCOUNT, Flow, LOG_GROUP};
 use crate::id::Id;
-use crate::timestamp::Timestamp;
+use crate::moment::Moment;
 
-/// Message of a log event: a block that a contact ran.
+/// One step of a contact through a flow.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct FlowLog<'a> {
@@ -19,13 +20,13 @@ pub(crate) struct FlowLog<'a> {
     contact_flow_name: &'static str,
     contact_flow_module_type: &'static str,
     identifier: &'a str,
-    timestamp: Timestamp,
-    parameters: StringMap<'a>,
+    timestamp: Moment,
+    parameters: Object<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     results: Option<&'a str>,
 }
 
-/// A block of a flow with parameters and result.
+/// A block of a flow as it was run.
 pub(crate) struct Block<'a> {
     pub(crate) flow: &'static Flow,
     pub(crate) module_type: &'static str,
@@ -35,7 +36,7 @@ pub(crate) struct Block<'a> {
 }
 
 impl<'a> FlowLog<'a> {
-    pub(crate) fn new(contact_id: Id, timestamp: Timestamp, block: &Block<'a>) -> Self {
+    pub(crate) fn new(contact_id: Id, timestamp: Moment, block: &Block<'a>) -> Self {
         Self {
             contact_id,
             contact_flow_id: block.flow.arn,
@@ -43,13 +44,13 @@ impl<'a> FlowLog<'a> {
             contact_flow_module_type: block.module_type,
             identifier: block.identifier,
             timestamp,
-            parameters: StringMap(block.parameters),
+            parameters: Object(block.parameters),
             results: block.results,
         }
     }
 }
 
-/// A log event in a payload.
+/// A log event as it stands in a payload.
 #[derive(Serialize)]
 pub(crate) struct LogEvent<'a> {
     pub(crate) id: &'a str,
@@ -58,15 +59,15 @@ pub(crate) struct LogEvent<'a> {
     pub(crate) message: &'a str,
 }
 
-/// Start of a payload, up to the opening bracket of its log events.
+/// Everything of a payload before its log events, up to and with the bracket that opens them.
 pub(crate) fn payload_head(log_stream: &str) -> String {
     format!(
         r#"{{"messageType":"DATA_MESSAGE","owner":"{ACCOUNT}","logGroup":"{LOG_GROUP}","logStream":"{log_stream}","subscriptionFilters":["anycompany-contact-flow-logs"],"logEvents":["#
     )
 }
 
-/// Control message with which CloudWatch Logs checks its destination.
-pub(crate) fn control_message(now: Timestamp) -> String {
+/// The payload with which CloudWatch Logs asks whether its destination is there.
+pub(crate) fn control_message(now: Moment) -> String {
     let timestamp = now.millis();
     format!(
         r#"{{"messageType":"CONTROL_MESSAGE","owner":"CloudwatchLogs","logGroup":"","logStream":"","subscriptionFilters":[],"logEvents":[{{"id":"","timestamp":{timestamp},"message":"CWL CONTROL MESSAGE: Checking health of destination Firehose."}}]}}"#

@@ -1,14 +1,12 @@
-//! Documents in the formats of Amazon Connect.
+//! The documents, in the forms that Connect gives them.
 
 pub(crate) mod agent_event;
-pub(crate) mod analysis;
-pub(crate) mod call_analysis_input;
 pub(crate) mod chat_analysis;
 pub(crate) mod contact_record;
 pub(crate) mod contact_record_agent;
 pub(crate) mod contact_record_endpoints;
-pub(crate) mod contact_record_fields;
 pub(crate) mod contact_record_metrics;
+pub(crate) mod contact_record_parts;
 pub(crate) mod email_analysis;
 pub(crate) mod evaluation_form;
 pub(crate) mod flow_log;
@@ -22,21 +20,21 @@ use serde::{Serialize, Serializer};
 
 use crate::company::{BUCKET, PREFIX};
 use crate::contact::{Channel, Contact};
-use crate::timestamp::Timestamp;
+use crate::moment::Moment;
 
-/// A resource reference with ARN and name.
+/// Something with an ARN and a name.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-pub(crate) struct NamedResource {
+pub(crate) struct Named {
     #[serde(rename = "ARN")]
     pub(crate) arn: &'static str,
     pub(crate) name: &'static str,
 }
 
 /// Pairs that serialize as an object.
-pub(crate) struct StringMap<'a>(pub(crate) &'a [(&'a str, &'a str)]);
+pub(crate) struct Object<'a>(pub(crate) &'a [(&'a str, &'a str)]);
 
-impl Serialize for StringMap<'_> {
+impl Serialize for Object<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.0.iter().copied())
     }
@@ -44,35 +42,38 @@ impl Serialize for StringMap<'_> {
 
 /// `{}`.
 #[derive(Serialize)]
-pub(crate) struct EmptyObject {}
+pub(crate) struct Empty {}
 
-/// A value for each participant.
+/// A figure of each side.
 #[derive(Serialize)]
 #[serde(rename_all = "UPPERCASE")]
-pub(crate) struct PerParticipant<T> {
+pub(crate) struct Both<T> {
     pub(crate) agent: T,
     pub(crate) customer: T,
 }
 
+/// When a contact is analysed.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct ChannelConfiguration {
     pub(crate) analytics_modes: [&'static str; 1],
 }
 
+/// What is summed up.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct SummaryConfiguration {
     pub(crate) summary_modes: [&'static str; 1],
 }
 
+/// A summary.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-pub(crate) struct SummaryContent {
+pub(crate) struct Summary {
     pub(crate) content: &'static str,
 }
 
-/// Matched categories of an analysis, with details for each.
+/// The matched categories of an analysis, each with where it was found.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct Categories<'a, D: Serialize> {
@@ -89,7 +90,7 @@ impl<'a, D: Serialize> Categories<'a, D> {
     }
 }
 
-/// Whether an analysis is the original or redacted.
+/// Whether an analysis is the original or the redacted twin.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct ContentMetadata {
@@ -129,15 +130,15 @@ impl ContentMetadata {
     }
 }
 
-/// Bucket and key of the recording or transcript of a contact with an agent.
+/// Where the recording or transcript of a contact with an agent is kept: bucket and key.
 pub(crate) fn recording_location(contact: &Contact) -> Option<String> {
     let handling = contact.handling.as_ref()?;
-    let location = |folder: &str, timestamp: Timestamp, extension: &str| {
+    let location = |folder: &str, moment: Moment, extension: &str| {
         format!(
             "{BUCKET}/{PREFIX}/{folder}/{}/{}_{}.{extension}",
-            timestamp.folders(),
+            moment.folders(),
             contact.id,
-            timestamp.minute_name()
+            moment.minute_name()
         )
     };
     match contact.channel {

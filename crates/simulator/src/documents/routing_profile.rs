@@ -1,51 +1,54 @@
-//! Routing profiles in agent events.
+//! The routing profile in agent events.
 //!
-//! A routing profile is the largest field of an event, and has few different values: each is
-//! serialized once.
+//! It makes up most of an event, and there are as few of it as there are ways to be busy: so each
+//! is written once.
 
 use std::sync::LazyLock;
 
 use serde::Serialize;
-use serde_json::value::RawValue;
+use serde_json::value::{RawValue, to_raw_value};
 
-use crate::company::{self, RoutingProfile};
+use crate::company::{QUEUE_ARN, QUEUE_NAME, ROUTING_PROFILE_ARN, ROUTING_PROFILE_NAME};
 use crate::contact::Channel;
-use crate::json::raw;
 use crate::snapshot::Snapshot;
 
-static QUEUES: LazyLock<[Box<RawValue>; 3]> =
-    LazyLock::new(|| company::Queue::ALL.map(|queue| raw(&Queue::new(queue))));
+static QUEUE: LazyLock<Box<RawValue>> = LazyLock::new(|| raw(&Queue::new()));
 
-/// By routing profile: without contacts, with one contact of each channel, and with two chats.
-static PROFILES: LazyLock<[[Box<RawValue>; 6]; 2]> = LazyLock::new(|| {
+/// Without contacts, with one of each channel, and with two chats.
+static PROFILES: LazyLock<[Box<RawValue>; 6]> = LazyLock::new(|| {
     use Channel::{Chat, Email, Task, Voice};
     let busy: [&[Channel]; 6] = [&[], &[Voice], &[Chat], &[Task], &[Email], &[Chat, Chat]];
-    RoutingProfile::ALL.map(|profile| busy.map(|contacts| raw(&Profile::new(profile, contacts))))
+    busy.map(|contacts| raw(&RoutingProfile::new(contacts)))
 });
 
-pub(super) fn queue(queue: company::Queue) -> &'static RawValue {
-    &QUEUES[queue as usize]
+/// The queue.
+pub(super) fn queue() -> &'static RawValue {
+    &QUEUE
 }
 
-/// Routing profile of an agent with the contacts of `snapshot`.
-pub(super) fn for_snapshot(snapshot: &Snapshot, profile: RoutingProfile) -> &'static RawValue {
-    let profiles = &PROFILES[profile as usize];
+/// The routing profile of an agent with these contacts.
+pub(super) fn of(snapshot: &Snapshot) -> &'static RawValue {
     let mut contacts = snapshot.contacts();
     match (contacts.next(), contacts.next()) {
-        (None, _) => &profiles[0],
-        (Some(contact), None) => &profiles[1 + contact.channel as usize],
-        (Some(_), Some(_)) => &profiles[5],
+        (None, _) => &PROFILES[0],
+        (Some(contact), None) => &PROFILES[1 + contact.channel as usize],
+        (Some(_), Some(_)) => &PROFILES[5],
     }
+}
+
+fn raw(value: &impl Serialize) -> Box<RawValue> {
+    // Writing JSON into memory has no error.
+    to_raw_value(value).unwrap_or_default()
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct Profile {
+struct RoutingProfile {
     #[serde(rename = "ARN")]
     arn: &'static str,
     concurrency: [Concurrency; 4],
     default_outbound_queue: Queue,
-    inbound_queues: [Queue; 3],
+    inbound_queues: [Queue; 1],
     name: &'static str,
 }
 
@@ -66,8 +69,8 @@ struct Queue {
     name: &'static str,
 }
 
-impl Profile {
-    fn new(profile: RoutingProfile, contacts: &[Channel]) -> Self {
+impl RoutingProfile {
+    fn new(contacts: &[Channel]) -> Self {
         let concurrency = Channel::ALL.map(|channel| {
             let maximum_slots = if channel == Channel::Chat { 2 } else { 1 };
             let taken = contacts.iter().filter(|taken| **taken == channel).count();
@@ -78,21 +81,21 @@ impl Profile {
             }
         });
         Self {
-            arn: profile.arn(),
+            arn: ROUTING_PROFILE_ARN,
             concurrency,
-            default_outbound_queue: Queue::new(company::Queue::Basic),
-            inbound_queues: company::Queue::ALL.map(Queue::new),
-            name: profile.name(),
+            default_outbound_queue: Queue::new(),
+            inbound_queues: [Queue::new()],
+            name: ROUTING_PROFILE_NAME,
         }
     }
 }
 
 impl Queue {
-    fn new(queue: company::Queue) -> Self {
+    fn new() -> Self {
         Self {
-            arn: queue.arn(),
+            arn: QUEUE_ARN,
             channels: Channel::ALL,
-            name: queue.name(),
+            name: QUEUE_NAME,
         }
     }
 }

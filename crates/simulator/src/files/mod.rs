@@ -14,27 +14,28 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::outbox::{Destination, Document, Sink};
-use crate::timestamp::{HOUR, MINUTE, SECOND, Timestamp};
+use crate::moment::{HOUR, MINUTE, Moment, SECOND};
+use crate::outbox::{Document, Place, Sink};
 use stream::Stream;
 use worker::{Compressed, Plain, Worker};
 
-/// Error of writing documents to files.
+/// Why documents did not become files.
 #[derive(Debug, thiserror::Error)]
 pub enum FilesError {
-    /// The directory is not empty: files of two simulations would be inconsistent.
-    #[error("{0} is not empty; choose another directory or remove its files")]
+    /// The folder is there and holds something: files of two simulations in one folder would not
+    /// agree with each other.
+    #[error("{0} is not empty: choose another folder, or empty it")]
     NotEmpty(PathBuf),
-    /// A file or directory was not created or written.
-    #[error("cannot write {path}")]
+    /// A file or folder was not made, or not written.
+    #[error("{path} was not written")]
     Unwritten {
-        /// File or directory.
+        /// The file or folder.
         path: PathBuf,
-        /// Error of the operating system.
+        /// What the system says.
         source: io::Error,
     },
-    /// A writer thread stopped without an error.
-    #[error("writer thread of {0} stopped")]
+    /// A writer ended without a reason.
+    #[error("the writer of {0} ended early")]
     Ended(&'static str),
 }
 
@@ -47,7 +48,7 @@ impl FilesError {
     }
 }
 
-/// Writes documents to files, with one thread for each destination.
+/// Writes documents to files, in a thread for each place.
 pub struct Files {
     root: PathBuf,
     contact_records: Stream,
@@ -58,10 +59,10 @@ pub struct Files {
 }
 
 impl Files {
-    /// Creates the directory `root` if it does not exist.
+    /// Begins to write into `root`, which is made where it is not there.
     ///
     /// # Errors
-    /// `root` is not empty, or cannot be created or read.
+    /// When `root` is not empty, or cannot be made or read.
     pub fn create(root: &Path) -> Result<Self, FilesError> {
         fs::create_dir_all(root).map_err(FilesError::unwritten(root))?;
         if fs::read_dir(root)
@@ -84,7 +85,7 @@ impl Files {
     /// Waits until everything is written.
     ///
     /// # Errors
-    /// A file was not written.
+    /// When something was not.
     pub fn finish(self) -> Result<(), FilesError> {
         self.contact_records.finish()?;
         self.agent_events.finish()?;
@@ -92,7 +93,7 @@ impl Files {
         self.objects.finish()
     }
 
-    fn payload_path(&mut self, published: Timestamp) -> PathBuf {
+    fn payload_path(&mut self, published: Moment) -> PathBuf {
         self.payload_count += 1;
         let time = published.time_of_day();
         let (hour, minute, second) = (time / HOUR, time / MINUTE % 60, time / SECOND % 60);
@@ -111,14 +112,14 @@ impl Sink for Files {
     type Error = FilesError;
 
     fn take(&mut self, document: &Document<'_>) -> Result<(), FilesError> {
-        match document.destination {
-            Destination::ContactRecords => self.contact_records.append(document),
-            Destination::AgentEvents => self.agent_events.append(document),
-            Destination::FlowLogs => {
+        match document.place {
+            Place::ContactRecords => self.contact_records.append(document),
+            Place::AgentEvents => self.agent_events.append(document),
+            Place::FlowLogs => {
                 let path = self.payload_path(document.published);
                 self.payloads.write(path, document.content.to_vec())
             }
-            Destination::Object(key) => {
+            Place::Object(key) => {
                 let path = self
                     .root
                     .join("recordings-bucket")

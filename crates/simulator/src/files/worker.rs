@@ -12,31 +12,31 @@ use flate2::write::GzEncoder;
 
 use super::FilesError;
 
-/// Maximum number of queued chunks. The simulation blocks when the queue is full, which bounds
-/// memory.
+/// How many pieces may wait to be written. The simulation waits where there are more, so that
+/// memory stays flat.
 const WAITING: usize = 16;
 
-/// A fast level that still finds repetition between lines.
+/// The level that is fast and still finds what repeats from line to line.
 pub(super) const LEVEL: Compression = Compression::new(2);
 
 /// Bytes for a file.
-struct Chunk {
+struct Piece {
     path: PathBuf,
     bytes: Vec<u8>,
 }
 
-/// How chunks are written.
+/// What is done with the pieces.
 pub(super) trait Writer: Send + 'static {
-    /// Writes a chunk to the file at `path`, whose directory exists.
+    /// Writes a piece into the file at `path`, whose folder is there.
     fn write(&mut self, path: &Path, bytes: &[u8]) -> io::Result<()>;
 
-    /// Closes the last file.
+    /// Brings the last file to its end.
     fn finish(&mut self) -> io::Result<()> {
         Ok(())
     }
 }
 
-/// Writes each chunk to a file.
+/// Each piece is a file.
 pub(super) struct Plain;
 
 impl Writer for Plain {
@@ -45,7 +45,7 @@ impl Writer for Plain {
     }
 }
 
-/// Writes each chunk to a gzip file.
+/// Each piece is a file, compressed.
 #[derive(Default)]
 pub(super) struct Compressed {
     buffer: Vec<u8>,
@@ -61,7 +61,7 @@ impl Writer for Compressed {
     }
 }
 
-/// Appends chunks with the same path to one gzip file.
+/// Pieces of the same path make one file, compressed.
 #[derive(Default)]
 pub(super) struct Appended {
     open: Option<(PathBuf, GzEncoder<BufWriter<File>>)>,
@@ -90,7 +90,7 @@ impl Writer for Appended {
 /// A thread that writes files.
 pub(super) struct Worker {
     name: &'static str,
-    pieces: SyncSender<Chunk>,
+    pieces: SyncSender<Piece>,
     thread: Option<JoinHandle<Result<(), FilesError>>>,
 }
 
@@ -108,10 +108,10 @@ impl Worker {
         })
     }
 
-    /// Queues `bytes` for the file at `path`.
+    /// Has `bytes` written to `path`.
     pub(super) fn write(&mut self, path: PathBuf, bytes: Vec<u8>) -> Result<(), FilesError> {
-        self.pieces.send(Chunk { path, bytes }).or_else(|_| {
-            // The thread has stopped; joining it returns the reason.
+        self.pieces.send(Piece { path, bytes }).or_else(|_| {
+            // The thread is gone: it says why.
             let ended = Err(FilesError::Ended(self.name));
             self.thread.take().map_or(ended, |thread| {
                 joined(thread, self.name).and(Err(FilesError::Ended(self.name)))
@@ -136,10 +136,10 @@ fn joined(
     thread.join().unwrap_or(Err(FilesError::Ended(name)))
 }
 
-fn write_all(pieces: &Receiver<Chunk>, mut writer: impl Writer) -> Result<(), FilesError> {
+fn write_all(pieces: &Receiver<Piece>, mut writer: impl Writer) -> Result<(), FilesError> {
     let mut folders = HashSet::new();
     let mut last = PathBuf::new();
-    for Chunk { path, bytes } in pieces {
+    for Piece { path, bytes } in pieces {
         if let Some(folder) = path.parent().filter(|folder| !folders.contains(*folder)) {
             fs::create_dir_all(folder).map_err(FilesError::unwritten(folder))?;
             folders.insert(folder.to_owned());

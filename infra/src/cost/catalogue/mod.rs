@@ -12,13 +12,9 @@ pub fn all() -> impl Iterator<Item = &'static Assumption> {
     numbers.chain(prices::ALL.iter().map(|price| &price.assumption))
 }
 
-/// The name that is most like a word.
-pub(super) fn nearest(word: &str) -> &'static str {
-    let likeness = |name: &str| strsim::normalized_damerau_levenshtein(name, word);
-    all()
-        .map(|known| known.name)
-        .max_by(|a, b| likeness(a).total_cmp(&likeness(b)))
-        .unwrap_or_default()
+/// The name most similar to a word, if one is similar.
+pub(super) fn nearest(word: &str) -> Option<&'static str> {
+    cli::nearest(word, all().map(|known| known.name))
 }
 
 /// Assumptions, and the list of them: a sentence, `CONSTANT = "name": value "unit", basis, least to

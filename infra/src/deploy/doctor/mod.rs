@@ -114,7 +114,7 @@ fn parameters(configuration: Result<&Configuration, &DeployError>) -> Finding {
         Err(error) => Finding::wrong(
             subject,
             error.to_string(),
-            "correct them: cargo run -p configure -- -il",
+            format!("correct them: {}", cli::command("configure -il")),
         ),
         Ok(configuration) if configuration.unstored.is_empty() => Finding::fine(
             subject,

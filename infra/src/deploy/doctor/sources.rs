@@ -57,10 +57,10 @@ async fn recordings(session: &Session, bucket: &str) -> Finding {
             Err(error) => Finding::unknown(&subject, &error),
             Ok(true) => Finding::fine(&subject, "sends events to EventBridge"),
             Ok(false) => {
-                let advice = format!(
-                    "cargo run -p infra -- enable-s3-events{}",
+                let advice = cli::command(&format!(
+                    "infra enable-s3-events{}",
                     argument(&session.assembly)
-                );
+                ));
                 Finding::wrong(
                     &subject,
                     "does not send events to EventBridge, so that no file is loaded",

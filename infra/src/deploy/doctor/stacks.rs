@@ -57,7 +57,7 @@ fn state(
         return Finding::look(
             &subject,
             "is not deployed",
-            format!("cargo run -p infra -- {command}{deployment}"),
+            cli::command(&format!("infra {command}{deployment}")),
         );
     };
     let status = deployed.status.as_str();
@@ -67,8 +67,8 @@ fn state(
                 &subject,
                 format!("{status}, but not enabled"),
                 format!(
-                    "destroy it if it is not wanted: cargo run -p infra -- destroy {}{deployment}",
-                    stack.id
+                    "destroy it if you do not need it: {}",
+                    cli::command(&format!("infra destroy {}{deployment}", stack.id))
                 ),
             )
         }

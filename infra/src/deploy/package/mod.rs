@@ -7,7 +7,6 @@ mod build;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use account::Listener;
 use parameters::Architecture;
 use serde::Serialize;
 

@@ -332,8 +332,8 @@ mod samples {
 
     #[test]
     fn gzip_that_ends_too_early_is_refused_whole() {
-        let body = base64_simd::STANDARD
-            .encode_to_string(crate_file("tests/broken/truncated.ndjson.gz"));
+        let body =
+            base64_simd::STANDARD.encode_to_string(crate_file("tests/broken/truncated.ndjson.gz"));
         assert!(matches!(
             queue_message::decode(&body),
             Err(QueueMessageError::Gzip(_))
