@@ -1,11 +1,10 @@
-//! When customers get in touch: a Poisson process whose rate follows the hour and the day of the
-//! week.
+//! Arrivals of customers: a Poisson process whose rate depends on the hour and the day of the week.
 
 use time::Weekday;
 
-use crate::dice::Dice;
-use crate::moment::{DAY, HOUR, Moment};
 use crate::numbers::{real, whole};
+use crate::rng::Rng;
+use crate::timestamp::{DAY, HOUR, Timestamp};
 
 /// Per mille of a day's contacts in each hour.
 const HOURS: [f64; 24] = [
@@ -13,20 +12,20 @@ const HOURS: [f64; 24] = [
     53.0, 42.0, 30.0, 19.0, 10.0, 4.5, 3.0,
 ];
 
-/// How busy a day is, from Monday to Sunday, where 1 is an average working day.
+/// Demand from Monday to Sunday, relative to an average working day.
 const WEEKDAYS: [f64; 7] = [1.08, 1.0, 0.97, 0.98, 0.97, 0.31, 0.21];
 
-/// How much days of the same weekday differ: standard deviation divided by mean.
+/// Variation between days of the same weekday: standard deviation divided by mean.
 const DAY_SPREAD: f64 = 0.06;
 
-/// How many contacts an agent who is always busy handles on a working day.
-const FULL_LOAD: f64 = 56.0;
+/// Contacts that a fully occupied agent handles on a working day.
+const FULL_LOAD: f64 = 52.0;
 
-/// The stream of customers.
+/// Arrival process of customers.
 pub(crate) struct Demand {
     /// Contacts on an average working day.
     daily: f64,
-    /// Contacts on the present day.
+    /// Contacts on the current day.
     today: f64,
 }
 
@@ -43,16 +42,16 @@ impl Demand {
         }
     }
 
-    /// Begins a day.
-    pub(crate) fn begin_day(&mut self, weekday: Weekday, dice: &mut Dice) {
+    /// Starts a day.
+    pub(crate) fn begin_day(&mut self, weekday: Weekday, rng: &mut Rng) {
         let weekday = WEEKDAYS[usize::from(weekday.number_days_from_monday())];
-        self.today = self.daily * weekday * dice.lognormal(1.0, DAY_SPREAD);
+        self.today = self.daily * weekday * rng.lognormal(1.0, DAY_SPREAD);
     }
 
-    /// The first arrival after `now` on its day; `None` where none is left.
-    pub(crate) fn next(&self, now: Moment, dice: &mut Dice) -> Option<Moment> {
-        // The wait measured in contacts expected; it passes as fast as the hour is busy.
-        let mut wait = dice.exponential(1.0);
+    /// Returns the first arrival after `now` on the same day, or `None` if there is no other.
+    pub(crate) fn next(&self, now: Timestamp, rng: &mut Rng) -> Option<Timestamp> {
+        // The interval is measured in expected contacts, so that it shrinks with the rate.
+        let mut wait = rng.exponential(1.0);
         let mut time = now.time_of_day();
         while time < DAY {
             let hour = time / HOUR;
@@ -77,12 +76,12 @@ mod tests {
 
     fn arrivals(day: u8) -> Vec<i64> {
         let midnight =
-            Moment::midnight(Date::from_calendar_date(2026, Month::November, day).unwrap());
-        let (mut demand, mut dice) = (Demand::new(400), Dice::new(5));
-        demand.begin_day(midnight.date().weekday(), &mut dice);
+            Timestamp::midnight(Date::from_calendar_date(2026, Month::November, day).unwrap());
+        let (mut demand, mut rng) = (Demand::new(400), Rng::new(5));
+        demand.begin_day(midnight.date().weekday(), &mut rng);
         let mut times = vec![];
         let mut now = midnight;
-        while let Some(next) = demand.next(now, &mut dice) {
+        while let Some(next) = demand.next(now, &mut rng) {
             assert!(next >= now && next.date() == midnight.date());
             now = next;
             times.push(now.time_of_day());
@@ -91,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn the_shape_of_the_day_is_that_of_the_profile() {
+    fn arrivals_follow_hourly_profile() {
         assert!((HOURS.iter().sum::<f64>() - 1000.0).abs() < 3.0);
         let monday = arrivals(16);
         let in_hour = |hour: i64| monday.iter().filter(|time| **time / HOUR == hour).count();
@@ -107,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn sundays_are_quiet() {
+    fn demand_is_low_on_sundays() {
         assert!(arrivals(22).len() * 3 < arrivals(16).len());
     }
 }

@@ -11,7 +11,7 @@ pub(crate) struct Id(u128);
 const HYPHENS: [usize; 4] = [8, 13, 18, 23];
 
 impl Id {
-    /// The UUID that `bits` make once version and variant are set.
+    /// Creates a UUID from `bits`, with version and variant set.
     pub(crate) fn random(bits: u128) -> Self {
         Self(bits & !(0xf << 76) & !(0x3 << 62) | 0x4 << 76 | 0x2 << 62)
     }
@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_text_has_version_and_variant() {
+    fn text_has_version_and_variant() {
         assert_eq!(
             Id::random(0).to_string(),
             "00000000-0000-4000-8000-000000000000"

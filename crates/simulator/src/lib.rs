@@ -1,13 +1,12 @@
-//! A simulated contact centre whose documents come out in Amazon Connect's own forms.
+//! Simulates a contact center and writes its documents in Amazon Connect's formats.
 //!
-//! `AnyCompany` sells office supplies. Customers call its one number, choose from a menu why they
-//! call, wait in a queue and talk to agents, who have shifts, breaks and work after the call;
-//! others write. Waits, abandoned calls and busy agents are what comes of that, and all five
-//! sources tell of the same contacts: contact records, agent events, contact flow logs, Contact
-//! Lens analyses and evaluations.
+//! `AnyCompany` sells office supplies. Customers call, choose a reason from a menu, wait in a queue,
+//! and talk to agents, who have shifts, breaks, and after-contact work; others write. Waits,
+//! abandoned calls, and occupancy result from that. All five sources describe the same contacts:
+//! contact records, agent events, contact flow logs, Contact Lens analyses, and evaluations.
 //!
 //! ```
-//! use simulator::{Document, Place, Settings, Sink, simulate};
+//! use simulator::{Document, Destination, SimulationSettings, Sink, simulate};
 //!
 //! #[derive(Default)]
 //! struct ContactRecords(u64);
@@ -16,39 +15,40 @@
 //!     type Error = std::convert::Infallible;
 //!
 //!     fn take(&mut self, document: &Document<'_>) -> Result<(), Self::Error> {
-//!         self.0 += u64::from(document.place == Place::ContactRecords);
+//!         self.0 += u64::from(document.destination == Destination::ContactRecords);
 //!         Ok(())
 //!     }
 //! }
 //!
 //! let mut records = ContactRecords::default();
-//! let summary = simulate(&Settings { agents: 3, days: 1, ..Settings::default() }, &mut records)?;
+//! let summary = simulate(&SimulationSettings { agents: 3, days: 1, ..SimulationSettings::default() }, &mut records)?;
 //! assert_eq!(records.0, summary.documents.contact_records + summary.documents.contact_record_updates);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 mod company;
 mod contact;
+mod conversation;
 mod demand;
-mod dice;
 mod documents;
 mod evaluation;
 mod files;
 mod id;
-mod moment;
+mod json;
 mod numbers;
 mod outbox;
+mod rng;
 mod settings;
 mod simulation;
 mod snapshot;
 mod summary;
-mod talk;
+mod timestamp;
 
 pub use contact::{CallReason, Channel};
 pub use files::{Files, FilesError};
-pub use moment::Moment;
-pub use outbox::{Document, Place, Sink};
-pub use settings::{MOST_AGENTS, MOST_DAYS, Settings, SettingsError, date};
+pub use outbox::{Destination, Document, Sink};
+pub use settings::{MAX_AGENTS, MAX_DAYS, SettingsError, SimulationSettings, parse_date};
 pub use simulation::{SimulationError, simulate};
-pub use summary::{AgentFigures, Contacts, Documents, Summary};
+pub use summary::{AgentFigures, ContactFigures, DocumentCounts, SimulationSummary};
 pub use time::Date;
+pub use timestamp::Timestamp;

@@ -1,16 +1,13 @@
 //! The casts between whole and real numbers, in one place.
 
 /// `value` as a real number: exact up to 2^53.
-#[expect(clippy::cast_precision_loss, reason = "no number here comes near 2^53")]
+#[expect(clippy::cast_precision_loss, reason = "no number here exceeds 2^53")]
 pub(crate) fn real(value: i64) -> f64 {
     value as f64
 }
 
-/// `value` without its fraction; what does not fit becomes the nearest that does.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "losing the fraction is what is asked for"
-)]
+/// Truncates `value`; saturates at the bounds of `i64`.
+#[expect(clippy::cast_possible_truncation, reason = "truncation is intended")]
 pub(crate) fn whole(value: f64) -> i64 {
     value as i64
 }

@@ -1,47 +1,48 @@
-//! Documents on their way out.
+//! Generated documents and where Connect delivers them.
 
 use serde::Serialize;
 
-use crate::moment::Moment;
+use crate::json;
+use crate::timestamp::Timestamp;
 
-/// Where Connect puts a document.
+/// Where Connect delivers a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place<'a> {
-    /// The stream of contact records.
+pub enum Destination<'a> {
+    /// Kinesis stream of contact records.
     ContactRecords,
-    /// The stream of agent events.
+    /// Kinesis stream of agent events.
     AgentEvents,
-    /// The subscription of the log group of contact flows: the content is a CloudWatch Logs
-    /// payload, before it is compressed.
+    /// Subscription of the contact flow log group: the content is an uncompressed CloudWatch Logs
+    /// payload.
     FlowLogs,
-    /// The object with this key in the bucket of recordings.
+    /// Object with this key in the recordings bucket.
     Object(&'a str),
 }
 
 /// A document.
 #[derive(Clone, Copy, Debug)]
 pub struct Document<'a> {
-    /// Where it goes.
-    pub place: Place<'a>,
-    /// When Connect publishes it. In one place, documents come in the order of these times.
-    pub published: Moment,
+    /// Where Connect delivers it.
+    pub destination: Destination<'a>,
+    /// When Connect publishes it; ascending within a destination.
+    pub published: Timestamp,
     /// Its JSON, on one line.
     pub content: &'a [u8],
 }
 
-/// Takes the documents of a simulation as they come.
+/// Receives the documents of a simulation.
 pub trait Sink {
-    /// Why a document was not taken.
+    /// Error of the sink.
     type Error;
 
-    /// Takes a document.
+    /// Receives a document.
     ///
     /// # Errors
-    /// When it could not be taken; the simulation ends with this error.
+    /// The document was not stored; the simulation stops with this error.
     fn take(&mut self, document: &Document<'_>) -> Result<(), Self::Error>;
 }
 
-/// The documents of one step of the simulation. Clearing keeps the memory.
+/// Documents of one event of the simulation. `clear` keeps the allocation.
 #[derive(Default)]
 pub(crate) struct Outbox {
     bytes: Vec<u8>,
@@ -49,12 +50,12 @@ pub(crate) struct Outbox {
 }
 
 struct Entry {
-    place: Kept,
-    published: Moment,
+    destination: OwnedDestination,
+    published: Timestamp,
     end: usize,
 }
 
-enum Kept {
+enum OwnedDestination {
     ContactRecords,
     AgentEvents,
     FlowLogs,
@@ -62,35 +63,39 @@ enum Kept {
 }
 
 impl Outbox {
-    pub(crate) fn contact_record(&mut self, published: Moment, record: &impl Serialize) {
-        self.json(Kept::ContactRecords, published, record);
+    pub(crate) fn contact_record(&mut self, published: Timestamp, record: &impl Serialize) {
+        self.json(OwnedDestination::ContactRecords, published, record);
     }
 
-    pub(crate) fn agent_event(&mut self, published: Moment, event: &impl Serialize) {
-        self.json(Kept::AgentEvents, published, event);
+    pub(crate) fn agent_event(&mut self, published: Timestamp, event: &impl Serialize) {
+        self.json(OwnedDestination::AgentEvents, published, event);
     }
 
-    pub(crate) fn object(&mut self, published: Moment, key: String, content: &impl Serialize) {
-        self.json(Kept::Object(key), published, content);
+    pub(crate) fn object(&mut self, published: Timestamp, key: String, content: &impl Serialize) {
+        self.json(OwnedDestination::Object(key), published, content);
     }
 
-    /// A payload in several pieces.
-    pub(crate) fn payload(&mut self, published: Moment, pieces: &[&[u8]]) {
+    /// Adds a CloudWatch Logs payload, which is the concatenation of `pieces`.
+    pub(crate) fn payload(&mut self, published: Timestamp, pieces: &[&[u8]]) {
         for piece in pieces {
             self.bytes.extend_from_slice(piece);
         }
         self.entries.push(Entry {
-            place: Kept::FlowLogs,
+            destination: OwnedDestination::FlowLogs,
             published,
             end: self.bytes.len(),
         });
     }
 
-    fn json(&mut self, place: Kept, published: Moment, value: &impl Serialize) {
-        // Writing JSON into memory has no error.
-        let _ = serde_json::to_writer(&mut self.bytes, value);
+    fn json(
+        &mut self,
+        destination: OwnedDestination,
+        published: Timestamp,
+        value: &impl Serialize,
+    ) {
+        json::write(&mut self.bytes, value);
         self.entries.push(Entry {
-            place,
+            destination,
             published,
             end: self.bytes.len(),
         });
@@ -101,15 +106,15 @@ impl Outbox {
         self.entries.clear();
     }
 
-    /// The documents, in the order in which they came.
+    /// Documents in the order of insertion.
     pub(crate) fn documents(&self) -> impl Iterator<Item = Document<'_>> {
         let starts = std::iter::once(0).chain(self.entries.iter().map(|entry| entry.end));
         starts.zip(&self.entries).map(|(start, entry)| Document {
-            place: match &entry.place {
-                Kept::ContactRecords => Place::ContactRecords,
-                Kept::AgentEvents => Place::AgentEvents,
-                Kept::FlowLogs => Place::FlowLogs,
-                Kept::Object(key) => Place::Object(key),
+            destination: match &entry.destination {
+                OwnedDestination::ContactRecords => Destination::ContactRecords,
+                OwnedDestination::AgentEvents => Destination::AgentEvents,
+                OwnedDestination::FlowLogs => Destination::FlowLogs,
+                OwnedDestination::Object(key) => Destination::Object(key),
             },
             published: entry.published,
             content: &self.bytes[start..entry.end],

@@ -1,50 +1,55 @@
-//! What a simulation is asked for.
+//! Settings of a simulation.
 
 use time::macros::format_description;
 use time::{Date, Month};
 
-/// What a simulation is asked for. The same settings give the same documents.
+use crate::timestamp::Timestamp;
+
+/// Settings of a simulation. The same settings generate the same documents.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Settings {
-    /// How many agents there are.
+pub struct SimulationSettings {
+    /// Number of agents.
     pub agents: u32,
-    /// For how many days customers get in touch.
+    /// Number of days on which customers contact the company.
     pub days: u32,
-    /// The first of these days, in UTC.
+    /// First of these days, in UTC.
     pub start: Date,
-    /// What chance is drawn from.
+    /// Seed of the random numbers.
     pub seed: u64,
+    /// Time at which the simulation stops: contacts then in progress have no record. `None`
+    /// completes all contacts.
+    pub until: Option<Timestamp>,
 }
 
-/// The most agents that a simulation takes.
-pub const MOST_AGENTS: u32 = 1_000_000;
-/// The most days that a simulation takes.
-pub const MOST_DAYS: u32 = 3_660;
+/// Maximum number of agents.
+pub const MAX_AGENTS: u32 = 1_000_000;
+/// Maximum number of days.
+pub const MAX_DAYS: u32 = 3_660;
 
-/// A setting with which there is no simulation.
+/// An invalid setting.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SettingsError {
-    /// Too many agents or none.
-    #[error("agents: {0} is not from 1 to {MOST_AGENTS}")]
+    /// The number of agents is out of range.
+    #[error("agents: {0} is not from 1 to {MAX_AGENTS}")]
     Agents(u32),
-    /// Too many days or none.
-    #[error("days: {0} is not from 1 to {MOST_DAYS}")]
+    /// The number of days is out of range.
+    #[error("days: {0} is not from 1 to {MAX_DAYS}")]
     Days(u32),
-    /// A start whose timestamps would not have a year of four digits.
+    /// Timestamps would not have a year of four digits.
     #[error("start: {0} is not in the years 1970 to 9000")]
     Start(Date),
 }
 
-impl Settings {
-    /// Whether these settings make a simulation.
+impl SimulationSettings {
+    /// Checks the ranges of the settings.
     ///
     /// # Errors
-    /// When a setting is out of its range.
+    /// A setting is out of range.
     pub fn check(&self) -> Result<(), SettingsError> {
-        if !(1..=MOST_AGENTS).contains(&self.agents) {
+        if !(1..=MAX_AGENTS).contains(&self.agents) {
             return Err(SettingsError::Agents(self.agents));
         }
-        if !(1..=MOST_DAYS).contains(&self.days) {
+        if !(1..=MAX_DAYS).contains(&self.days) {
             return Err(SettingsError::Days(self.days));
         }
         let known_year = (1970..=9000).contains(&self.start.year());
@@ -54,22 +59,23 @@ impl Settings {
     }
 }
 
-/// The day that is written so: `2026-11-16`.
+/// Parses a date in the format `2026-11-16`.
 ///
 /// # Errors
-/// When there is no such day, or it is written otherwise.
-pub fn date(text: &str) -> Result<Date, time::error::Parse> {
+/// The text has another format, or the date does not exist.
+pub fn parse_date(text: &str) -> Result<Date, time::error::Parse> {
     Date::parse(text, format_description!("[year]-[month]-[day]"))
 }
 
-impl Default for Settings {
-    /// A demonstration: 40 agents for a week.
+impl Default for SimulationSettings {
+    /// 40 agents for two weeks.
     fn default() -> Self {
         Self {
             agents: 40,
-            days: 7,
+            days: 14,
             start: Date::from_calendar_date(2026, Month::November, 16).unwrap_or(Date::MIN),
             seed: 7,
+            until: None,
         }
     }
 }

@@ -1,21 +1,24 @@
-//! What an agent event shows of an agent.
+//! State of an agent, as agent events show it.
 
 use serde::Serialize;
 
-use crate::company::Status;
+use crate::company::{Queue, Status};
 use crate::contact::{Channel, Initiation};
 use crate::id::Id;
-use crate::moment::Moment;
+use crate::timestamp::Timestamp;
 
-/// The most contacts that an agent has at once: two chats.
-pub(crate) const MOST_CONTACTS: usize = 2;
+/// Maximum number of concurrent contacts: two chats.
+pub(crate) const MAX_CONTACTS: usize = 2;
 
-/// What a contact is doing at its agent.
+/// State of a contact at its agent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub(crate) enum ContactState {
     Connecting,
+    Pending,
     Missed,
+    Rejected,
+    Error,
     Connected,
     #[serde(rename = "CONNECTED_ONHOLD")]
     OnHold,
@@ -23,53 +26,55 @@ pub(crate) enum ContactState {
     Ended,
 }
 
-/// A contact in the hands of an agent.
+/// A contact of an agent.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct ShownContact {
+pub(crate) struct HeldContact {
     pub(crate) number: u64,
     pub(crate) id: Id,
     pub(crate) initial: Option<Id>,
     pub(crate) channel: Channel,
     pub(crate) initiation: Initiation,
-    pub(crate) queued: Moment,
-    pub(crate) connected: Option<Moment>,
+    pub(crate) queue: Option<Queue>,
+    /// `None` for calls that the agent makes.
+    pub(crate) queued: Option<Timestamp>,
+    pub(crate) connected: Option<Timestamp>,
     pub(crate) state: ContactState,
-    pub(crate) state_start: Moment,
+    pub(crate) state_start: Timestamp,
 }
 
 /// An agent at a point in time.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Snapshot {
     pub(crate) status: Status,
-    pub(crate) status_start: Moment,
-    /// The status that follows once the contacts in hand are done, and when the agent chose it.
-    pub(crate) next: Option<(Status, Moment)>,
-    pub(crate) contacts: [Option<ShownContact>; MOST_CONTACTS],
+    pub(crate) status_start: Timestamp,
+    /// Next status, which applies when the current contacts end, and when the agent chose it.
+    pub(crate) next: Option<(Status, Timestamp)>,
+    pub(crate) contacts: [Option<HeldContact>; MAX_CONTACTS],
 }
 
 impl Snapshot {
-    pub(crate) fn new(status: Status, now: Moment) -> Self {
+    pub(crate) fn new(status: Status, now: Timestamp) -> Self {
         Self {
             status,
             status_start: now,
             next: None,
-            contacts: [None; MOST_CONTACTS],
+            contacts: [None; MAX_CONTACTS],
         }
     }
 
-    pub(crate) fn contacts(&self) -> impl Iterator<Item = &ShownContact> {
+    pub(crate) fn contacts(&self) -> impl Iterator<Item = &HeldContact> {
         self.contacts.iter().flatten()
     }
 
-    /// Takes a contact; there is room, for otherwise the agent was not asked.
-    pub(crate) fn add(&mut self, contact: ShownContact) {
-        if let Some(place) = self.contacts.iter_mut().find(|place| place.is_none()) {
-            *place = Some(contact);
+    /// Adds a contact. Contacts are offered to agents with capacity only.
+    pub(crate) fn add(&mut self, contact: HeldContact) {
+        if let Some(slot) = self.contacts.iter_mut().find(|slot| slot.is_none()) {
+            *slot = Some(contact);
         }
     }
 
-    /// Puts the contact with this number into `state`.
-    pub(crate) fn set_state(&mut self, number: u64, state: ContactState, now: Moment) {
+    /// Sets the state of a contact.
+    pub(crate) fn set_state(&mut self, number: u64, state: ContactState, now: Timestamp) {
         for contact in self
             .contacts
             .iter_mut()
@@ -83,10 +88,9 @@ impl Snapshot {
         }
     }
 
-    /// Lets go of the contact with this number.
     pub(crate) fn remove(&mut self, number: u64) {
-        for place in &mut self.contacts {
-            place.take_if(|contact| contact.number == number);
+        for slot in &mut self.contacts {
+            slot.take_if(|contact| contact.number == number);
         }
         self.contacts.sort_by_key(Option::is_none);
     }

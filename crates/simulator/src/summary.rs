@@ -1,4 +1,4 @@
-//! What happened, counted by the simulation itself while it happens.
+//! Figures that the simulation counts itself, independently of its documents.
 
 use std::collections::BTreeMap;
 
@@ -8,137 +8,143 @@ use time::Date;
 use crate::contact::{CallReason, Channel, Contact, DisconnectReason, Initiation};
 use crate::numbers::real;
 
-/// What happened in a simulation.
+/// Figures of a simulation.
 #[derive(Clone, Debug, Default, Serialize)]
-pub struct Summary {
-    /// How many documents there are.
-    pub documents: Documents,
-    /// How many rows each table gets, by source code (`ctr`, `ae`, `cfl`, `cl`, `ef`) and day, with
-    /// original analyses only.
+pub struct SimulationSummary {
+    /// Number of documents.
+    pub documents: DocumentCounts,
+    /// Rows by source (`ctr`, `ae`, `cfl`, `cl`, `ef`) and partition day, without redacted analyses.
     #[serde(serialize_with = "rows")]
     pub rows: BTreeMap<(&'static str, Date), u64>,
-    /// What became of the contacts, by the day on which they began, channel and reason.
+    /// Contact figures by day of initiation, channel, and reason.
     #[serde(serialize_with = "contacts")]
-    pub contacts: BTreeMap<(Date, Channel, CallReason), Contacts>,
-    /// What the agents did, by user name.
+    pub contacts: BTreeMap<(Date, Channel, CallReason), ContactFigures>,
+    /// Agent figures by user name.
     pub agents: BTreeMap<String, AgentFigures>,
 }
 
-/// Numbers of documents.
+/// Number of documents by kind.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Documents {
-    /// Contact records, each counted once.
+pub struct DocumentCounts {
+    /// Contact records, without updates.
     pub contact_records: u64,
-    /// Contact records that were published again.
+    /// Updates of contact records.
     pub contact_record_updates: u64,
     /// Agent events.
     pub agent_events: u64,
     /// Log events of contact flows.
     pub flow_log_events: u64,
-    /// CloudWatch Logs payloads in which they are.
+    /// CloudWatch Logs payloads with log events.
     pub log_payloads: u64,
-    /// Payloads without log events.
+    /// CloudWatch Logs control messages.
     pub control_messages: u64,
     /// Contact Lens analyses.
     pub analyses: u64,
-    /// Redacted twins of analyses.
+    /// Redacted copies of analyses.
     pub redacted_analyses: u64,
-    /// Evaluations, those that were submitted again included.
+    /// Evaluations, including resubmitted ones.
     pub evaluations: u64,
-    /// Files that say that an evaluation was deleted.
+    /// Files of deleted evaluations.
     pub deleted_evaluations: u64,
 }
 
-/// What became of contacts. Times are whole seconds, summed up.
+/// Figures of contacts. Times are sums of whole seconds.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Contacts {
-    /// All contacts; each part of a transferred one counts.
+pub struct ContactFigures {
+    /// All contacts; each leg counts.
     pub offered: u64,
-    /// Contacts that an agent took.
+    /// Contacts that were connected to an agent.
     pub handled: u64,
-    /// Contacts whose customer gave up in the queue.
+    /// Contacts abandoned in the queue, as Connect counts them: queued, neither handled nor
+    /// continued. Expired tasks and e-mails are included.
     pub abandoned_in_queue: u64,
-    /// Calls whose customer hung up before the queue.
+    /// Calls whose customer disconnected before the queue.
     pub abandoned_in_flow: u64,
-    /// Calls that found the queue full.
+    /// Calls that the flow disconnected because the queue was full.
     pub turned_away: u64,
-    /// Tasks and e-mails that nobody took in time.
+    /// Tasks and e-mails that expired in the queue.
     pub expired: u64,
-    /// Contacts that came from another agent.
+    /// Contacts that another agent transferred.
     pub transferred_in: u64,
-    /// Contacts that were sent on to the queue.
+    /// Contacts with a completed transfer.
     pub transferred_out: u64,
-    /// Handled contacts that waited for at most 20 seconds.
+    /// Handled contacts with a queue duration of at most 20 seconds.
     pub answered_within_20_seconds: u64,
-    /// Time in the queue of handled contacts.
+    /// Queue time of handled contacts.
     pub answered_queue_seconds: i64,
-    /// Time in the queue of contacts abandoned there.
+    /// Queue time of abandoned contacts.
     pub abandoned_queue_seconds: i64,
-    /// Time with agents, without hold.
+    /// Agent interaction time.
     pub interaction_seconds: i64,
-    /// Time on hold.
+    /// Customer hold time and, for tasks, agent pause time.
     pub hold_seconds: i64,
-    /// Time of after-contact work.
+    /// After contact work time.
     pub after_contact_work_seconds: i64,
 }
 
-/// What an agent did.
+/// Figures of an agent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct AgentFigures {
-    /// Contacts handled.
+    /// Handled contacts.
     pub handled: u64,
-    /// Times that the agent signed in.
+    /// Number of logins.
     pub shifts: u64,
-    /// Time from signing in to signing out, in milliseconds.
+    /// Time from login to Offline, in milliseconds.
     pub signed_in_millis: i64,
-    /// Of this, time with at least one contact in hand, after-contact work included.
+    /// Time with at least one contact, including after contact work, in milliseconds.
     pub occupied_millis: i64,
-    /// Of this, time on breaks and at lunch.
+    /// Time in custom statuses, in milliseconds.
     pub away_millis: i64,
 }
 
 impl AgentFigures {
-    /// Which part of the time in which contacts could come the agent was occupied, from 0 to 1.
+    /// Occupied time divided by the time outside custom statuses, from 0 to 1.
     pub fn occupancy(&self) -> f64 {
         real(self.occupied_millis) / real((self.signed_in_millis - self.away_millis).max(1))
     }
 }
 
-impl Summary {
-    /// The figures of all contacts together.
-    pub fn total(&self) -> Contacts {
+impl SimulationSummary {
+    /// Sums the figures of all contacts.
+    pub fn total(&self) -> ContactFigures {
         self.contacts
             .values()
-            .fold(Contacts::default(), Contacts::plus)
+            .fold(ContactFigures::default(), ContactFigures::plus)
     }
 
     pub(crate) fn row(&mut self, source: &'static str, day: Date) {
         *self.rows.entry((source, day)).or_default() += 1;
     }
 
-    /// Counts a contact that has ended.
+    /// Counts a disconnected contact.
     pub(crate) fn contact(&mut self, contact: &Contact) {
         let key = (contact.initiated.date(), contact.channel, contact.reason);
         let figures = self.contacts.entry(key).or_default();
-        *figures = figures.clone().plus(&Contacts::of(contact));
+        *figures = figures.clone().plus(&ContactFigures::from_contact(contact));
     }
 }
 
-impl Contacts {
-    fn of(contact: &Contact) -> Self {
-        let customer_left = contact.handling.is_none()
+impl ContactFigures {
+    fn from_contact(contact: &Contact) -> Self {
+        let customer_left_flow = contact.enqueued.is_none()
+            && contact.handling.is_none()
             && contact.disconnect_reason == DisconnectReason::CustomerDisconnect;
+        let is_turned_away = contact.enqueued.is_none()
+            && matches!(
+                contact.initiation,
+                Initiation::Inbound | Initiation::WebrtcApi
+            )
+            && contact.disconnect_reason == DisconnectReason::ContactFlowDisconnect;
         let base = Self {
             offered: 1,
-            abandoned_in_queue: (customer_left && contact.enqueued.is_some()).into(),
-            abandoned_in_flow: (customer_left && contact.enqueued.is_none()).into(),
-            turned_away: (contact.disconnect_reason == DisconnectReason::ContactFlowDisconnect)
-                .into(),
+            abandoned_in_queue: contact.is_abandoned().into(),
+            abandoned_in_flow: customer_left_flow.into(),
+            turned_away: is_turned_away.into(),
             expired: (contact.disconnect_reason == DisconnectReason::Expired).into(),
             transferred_in: (contact.initiation == Initiation::Transfer).into(),
-            transferred_out: contact.next.is_some().into(),
-            abandoned_queue_seconds: if customer_left {
-                contact.queue_seconds()
+            transferred_out: contact.transfer_completed.is_some().into(),
+            abandoned_queue_seconds: if contact.is_abandoned() {
+                contact.queue_duration().unwrap_or_default()
             } else {
                 0
             },
@@ -149,8 +155,11 @@ impl Contacts {
         };
         Self {
             handled: 1,
-            answered_within_20_seconds: (contact.queue_seconds() <= 20).into(),
-            answered_queue_seconds: contact.queue_seconds(),
+            answered_within_20_seconds: contact
+                .queue_duration()
+                .is_some_and(|wait| wait <= 20)
+                .into(),
+            answered_queue_seconds: contact.queue_duration().unwrap_or_default(),
             interaction_seconds: contact.interaction_seconds(),
             hold_seconds: handling.hold_seconds().0,
             after_contact_work_seconds: handling.after_contact_work_end.seconds_since(ended),
@@ -204,12 +213,12 @@ struct ContactsOfDay<'a> {
     channel: Channel,
     reason: CallReason,
     #[serde(flatten)]
-    contacts: &'a Contacts,
+    contacts: &'a ContactFigures,
 }
 
-type ContactFigures = BTreeMap<(Date, Channel, CallReason), Contacts>;
+type FiguresByDay = BTreeMap<(Date, Channel, CallReason), ContactFigures>;
 
-fn contacts<S: Serializer>(contacts: &ContactFigures, serializer: S) -> Result<S::Ok, S::Error> {
+fn contacts<S: Serializer>(contacts: &FiguresByDay, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_seq(contacts.iter().map(|((day, channel, reason), contacts)| {
         ContactsOfDay {
             day: day.to_string(),

@@ -1,95 +1,134 @@
-//! The arguments of `lake generate` and `lake demo`.
+//! Arguments of `lake generate` and `lake demo`.
 
 use std::path::PathBuf;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Args;
-use simulator::{Date, date};
-use time::{Duration, OffsetDateTime};
+use simulator::{Date, SimulationSettings, Timestamp, parse_date};
+use time::Duration;
 
 use crate::commands::{demo, generate};
 
-/// Make the documents of an invented contact centre
+/// Generate the documents of a simulated contact center
 ///
-/// Customers call and write, wait, and talk to agents, who have shifts and breaks; all five sources
-/// tell of it, in Connect's own forms. `lake ingest` takes what comes out.
+/// Simulates customers who call and write, and agents who work shifts, and writes what Connect
+/// would write for all five sources. Load the output with `lake ingest`.
 #[derive(Args)]
 pub(super) struct GenerateArguments {
-    /// The folder for the documents, which is empty or not there
+    /// Output directory, which must be empty or missing
     #[arg(long, value_name = "FOLDER")]
     into: PathBuf,
     #[command(flatten)]
-    centre: CentreArguments,
-    /// The first day, in UTC [default: so that the last one is yesterday]
-    #[arg(long, value_name = "DAY", value_parser = date)]
+    size: SizeArguments,
+    /// First day, UTC [default: so that the last day is that of --until]
+    #[arg(long, value_name = "DAY", value_parser = parse_date)]
     start: Option<Date>,
-    /// The same number gives the same documents
-    #[arg(long, value_name = "NUMBER", default_value_t = simulator::Settings::default().seed)]
+    /// End of the data: a day, which is complete, or a time such as 2026-11-23T12:00:00Z [default:
+    /// yesterday; with --start, when all contacts are complete]
+    #[arg(long, value_name = "TIME", value_parser = parse_until)]
+    until: Option<Timestamp>,
+    /// Random seed; the same seed generates the same documents
+    #[arg(long, value_name = "NUMBER", default_value_t = SimulationSettings::default().seed)]
     seed: u64,
 }
 
-/// Show everything at once, with invented data
+/// Generate sample data, load it and open the dashboards
 ///
-/// Makes the documents of a contact centre up to yesterday, brings them into a lake, runs every
-/// named query, and shows the dashboards in a browser until it is interrupted with Ctrl+C. Started
-/// again it takes what is there.
+/// Generates the documents of a contact center up to now, ingests them into a lake, runs every
+/// named query, and serves the dashboards until you press Ctrl+C. Documents from an earlier run are
+/// reused.
 #[derive(Args)]
 pub(super) struct DemoArguments {
-    /// The folder for everything
+    /// Directory for documents and lake
     #[arg(long, value_name = "FOLDER", default_value = "demo-data")]
     into: PathBuf,
     #[command(flatten)]
-    centre: CentreArguments,
-    /// The port of the dashboards; 0 takes any that is free
+    size: SizeArguments,
+    /// Port of the dashboards; 0 selects a free port
     #[arg(long, value_name = "PORT", default_value_t = super::serve::DEFAULT_PORT)]
     port: u16,
-    /// Do not show the dashboards; exit status 1 when a query failed
+    /// Exit after the queries instead of serving the dashboards; exit code 1 if a query failed
     #[arg(long, conflicts_with = "port")]
     no_serve: bool,
 }
 
-/// How large a contact centre is.
+/// Size of the simulated contact center.
 #[derive(Args)]
-struct CentreArguments {
-    /// How many agents there are
-    #[arg(long, value_name = "NUMBER", default_value_t = simulator::Settings::default().agents)]
+struct SizeArguments {
+    /// Number of agents
+    #[arg(long, value_name = "NUMBER", default_value_t = SimulationSettings::default().agents)]
     agents: u32,
-    /// For how many days customers get in touch
-    #[arg(long, value_name = "NUMBER", default_value_t = simulator::Settings::default().days)]
+    /// Number of days, the last of which may be incomplete
+    #[arg(long, value_name = "NUMBER", default_value_t = SimulationSettings::default().days)]
     days: u32,
 }
 
-impl CentreArguments {
-    fn settings(&self, start: Option<Date>, seed: u64) -> simulator::Settings {
+impl SizeArguments {
+    /// Settings for the days up to `until`.
+    fn settings_until(&self, until: Timestamp, seed: u64) -> SimulationSettings {
+        let last = Timestamp::from_millis(until.millis() - 1).date();
+        let before = Duration::days(i64::from(self.days) - 1);
+        SimulationSettings {
+            start: last.checked_sub(before).unwrap_or(Date::MIN),
+            until: Some(until),
+            ..self.settings(seed)
+        }
+    }
+
+    fn settings(&self, seed: u64) -> SimulationSettings {
         let Self { agents, days } = *self;
-        simulator::Settings {
+        SimulationSettings {
             agents,
             days,
-            start: start.unwrap_or_else(|| until_yesterday(days)),
             seed,
+            ..SimulationSettings::default()
         }
     }
 }
 
-/// The first of so many days, of which yesterday is the last.
-fn until_yesterday(days: u32) -> Date {
-    let today = OffsetDateTime::now_utc().date();
-    today
-        .checked_sub(Duration::days(days.into()))
-        .unwrap_or(Date::MIN)
+fn now() -> Timestamp {
+    timestamp(SystemTime::now()).unwrap_or(Timestamp::from_millis(0))
+}
+
+fn timestamp(time: SystemTime) -> Option<Timestamp> {
+    let since_1970 = time.duration_since(UNIX_EPOCH).ok()?;
+    Some(Timestamp::from_millis(
+        since_1970.as_millis().try_into().ok()?,
+    ))
+}
+
+/// Parses the end of a day, or an RFC 3339 time.
+fn parse_until(text: &str) -> Result<Timestamp, &'static str> {
+    const EXPECTED: &str =
+        "expected a day such as 2026-11-23 or a time such as 2026-11-23T12:00:00Z";
+    if let Some(next) = parse_date(text).ok().and_then(Date::next_day) {
+        return Ok(Timestamp::midnight(next));
+    }
+    let time = humantime::parse_rfc3339_weak(text).map_err(|_| EXPECTED)?;
+    timestamp(time).ok_or(EXPECTED)
 }
 
 impl From<GenerateArguments> for generate::Settings {
     fn from(arguments: GenerateArguments) -> Self {
         let GenerateArguments {
             into,
-            centre,
+            size,
             start,
+            until,
             seed,
         } = arguments;
-        Self {
-            simulation: centre.settings(start, seed),
-            into,
-        }
+        let simulation = match start {
+            Some(start) => SimulationSettings {
+                start,
+                until,
+                ..size.settings(seed)
+            },
+            None => {
+                let yesterday = Timestamp::midnight(now().date());
+                size.settings_until(until.unwrap_or(yesterday), seed)
+            }
+        };
+        Self { simulation, into }
     }
 }
 
@@ -97,14 +136,13 @@ impl From<DemoArguments> for demo::Settings {
     fn from(arguments: DemoArguments) -> Self {
         let DemoArguments {
             into,
-            centre,
+            size,
             port,
             no_serve,
         } = arguments;
-        let simulation = centre.settings(None, simulator::Settings::default().seed);
         Self {
             into,
-            simulation,
+            simulation: size.settings_until(now(), SimulationSettings::default().seed),
             port: (!no_serve).then_some(port),
         }
     }

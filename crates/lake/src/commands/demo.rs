@@ -25,7 +25,7 @@ pub(crate) struct Settings {
     /// The folder of the documents and the lake.
     pub(crate) into: PathBuf,
     /// What the contact centre is like, where it is not there yet.
-    pub(crate) simulation: simulator::Settings,
+    pub(crate) simulation: simulator::SimulationSettings,
     /// The port of the dashboards; none where they are not shown.
     pub(crate) port: Option<u16>,
 }
@@ -48,8 +48,7 @@ struct Asked {
     error: Option<String>,
 }
 
-/// Makes a contact centre's documents, brings them into a lake, asks it everything, and shows the
-/// dashboards.
+/// Generates documents, ingests them, runs all named queries, and serves the dashboards.
 pub(crate) fn run(settings: &Settings, printer: &Printer) -> anyhow::Result<ExitCode> {
     let documents = settings.into.join("documents");
     make(&settings.simulation, &documents)?;
@@ -94,7 +93,7 @@ pub(crate) fn run(settings: &Settings, printer: &Printer) -> anyhow::Result<Exit
 }
 
 /// Makes the documents, unless they are there. They get their name when all of them are.
-fn make(simulation: &simulator::Settings, documents: &Path) -> anyhow::Result<()> {
+fn make(simulation: &simulator::SimulationSettings, documents: &Path) -> anyhow::Result<()> {
     let folder = documents.display();
     if documents.is_dir() {
         printer::note(&format!(
@@ -109,7 +108,7 @@ fn make(simulation: &simulator::Settings, documents: &Path) -> anyhow::Result<()
         }
         _ => {}
     }
-    let summary = generate::write(simulation, &unfinished, "making documents")?;
+    let summary = generate::write(simulation, &unfinished, "generating documents")?;
     fs::rename(&unfinished, documents).map_err(|error| {
         anyhow!(
             "cannot rename {} to {folder}: {error}",
@@ -119,7 +118,7 @@ fn make(simulation: &simulator::Settings, documents: &Path) -> anyhow::Result<()
     let contacts = things(summary.total().offered, "contact");
     let agents = things(simulation.agents.into(), "agent");
     printer::note(&format!(
-        "made {contacts} of {agents} in {}, in {folder}",
+        "generated {contacts} of {agents} over {}, in {folder}",
         things(simulation.days.into(), "day")
     ));
     Ok(())

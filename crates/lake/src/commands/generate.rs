@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use simulator::{Date, Document, Files, FilesError, SimulationError, Sink, Summary, simulate};
+use simulator::{
+    Date, Document, Files, FilesError, SimulationError, SimulationSummary, Sink, simulate,
+};
 
 use crate::printer::{self, Printer, number, table, things};
 use crate::progress::Progress;
@@ -11,14 +13,14 @@ use crate::progress::Progress;
 /// The settings of `lake generate`.
 pub(crate) struct Settings {
     /// What the contact centre is like.
-    pub(crate) simulation: simulator::Settings,
+    pub(crate) simulation: simulator::SimulationSettings,
     /// The folder for the documents.
     pub(crate) into: PathBuf,
 }
 
 /// Makes the documents and reports what happened in the contact centre.
 pub(crate) fn run(settings: &Settings, printer: &Printer) -> anyhow::Result<ExitCode> {
-    let summary = write(&settings.simulation, &settings.into, "making documents")?;
+    let summary = write(&settings.simulation, &settings.into, "generating documents")?;
     printer.answer(&summary, || report(&summary))?;
     let folder = settings.into.display();
     printer::note(&format!(
@@ -33,29 +35,29 @@ pub(crate) fn run(settings: &Settings, printer: &Printer) -> anyhow::Result<Exit
 /// # Errors
 /// When a setting is out of its range, or a file cannot be written.
 pub(crate) fn write(
-    settings: &simulator::Settings,
+    settings: &simulator::SimulationSettings,
     into: &Path,
     what: &'static str,
-) -> anyhow::Result<Summary> {
+) -> anyhow::Result<SimulationSummary> {
     settings.check()?;
     let mut files = Watched {
-        files: Files::create(into).map_err(told)?,
+        files: Files::create(into).map_err(with_cause)?,
         start: settings.start,
         progress: Progress::on_terminal(),
     };
     files.progress.start_counting(what, settings.days.into());
     let summary = simulate(settings, &mut files).map_err(|error| match error {
         SimulationError::Settings(error) => error.into(),
-        SimulationError::Sink(error) => told(error),
+        SimulationError::Sink(error) => with_cause(error),
     });
     files.progress.finish();
     // Writers that ended early are what stopped the simulation, so that their reason comes first.
-    files.files.finish().map_err(told)?;
+    files.files.finish().map_err(with_cause)?;
     summary
 }
 
 /// The error with its cause.
-fn told(error: FilesError) -> anyhow::Error {
+fn with_cause(error: FilesError) -> anyhow::Error {
     anyhow::anyhow!("{:#}", anyhow::Error::from(error))
 }
 
@@ -76,7 +78,7 @@ impl Sink for Watched {
     }
 }
 
-fn report(summary: &Summary) -> String {
+fn report(summary: &SimulationSummary) -> String {
     let documents = &summary.documents;
     let counts = [
         (

@@ -1,8 +1,8 @@
-//! Customers: their numbers, from the ranges that are reserved for fiction, and their addresses.
+//! Customers, with telephone numbers that are reserved for fiction.
 
 use crate::company::names;
-use crate::dice::Dice;
 use crate::numbers::{real, whole};
+use crate::rng::Rng;
 
 /// North American area codes; 555-0100 to 555-0199 are reserved in each.
 const AREA_CODES: [u16; 120] = [
@@ -15,7 +15,7 @@ const AREA_CODES: [u16; 120] = [
     516, 517, 518, 520, 530, 540,
 ];
 
-/// British ranges of a thousand numbers each that are set aside for drama.
+/// British number ranges that Ofcom reserves for drama, each with a thousand numbers.
 const DRAMA_RANGES: [&str; 16] = [
     "+441134960",
     "+441144960",
@@ -36,20 +36,18 @@ const DRAMA_RANGES: [&str; 16] = [
 ];
 
 const AMERICAN: u32 = 12_000;
-/// How many customers there are.
+/// Number of customers.
 const COUNT: u32 = AMERICAN + 16_000;
 
-/// A customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Customer(u32);
 
 impl Customer {
-    /// Any customer.
-    pub(crate) fn any(dice: &mut Dice) -> Self {
-        Self(u32::try_from(whole(dice.unit() * real(COUNT.into()))).unwrap_or_default())
+    /// Returns a random customer.
+    pub(crate) fn any(rng: &mut Rng) -> Self {
+        Self(u32::try_from(whole(rng.unit() * real(COUNT.into()))).unwrap_or_default())
     }
 
-    /// The telephone number.
     pub(crate) fn telephone(self) -> String {
         let Self(number) = self;
         if number < AMERICAN {
@@ -64,18 +62,16 @@ impl Customer {
         )
     }
 
-    /// The first name.
     pub(crate) fn first_name(self) -> &'static str {
         self.name().0
     }
 
-    /// First and last name.
     pub(crate) fn full_name(self) -> String {
         let (first, last, _) = self.name();
         format!("{first} {last}")
     }
 
-    /// The e-mail address, at a domain reserved for examples.
+    /// E-mail address in a domain that is reserved for examples.
     pub(crate) fn email(self) -> String {
         let (first, last, _) = self.name();
         format!(
@@ -87,7 +83,7 @@ impl Customer {
     }
 
     fn name(self) -> (&'static str, &'static str, usize) {
-        // A step that shares no factor with the count of names, so that neighbours are not alike.
+        // 1,009 and the number of names are coprime, so that neighbors have different names.
         names::person(self.0 as usize * 1_009 % 2_928)
     }
 }
@@ -99,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_customer_has_another_number_from_a_range_for_fiction() {
+    fn telephone_numbers_are_unique_and_reserved_for_fiction() {
         let numbers: HashSet<String> = (0..COUNT)
             .map(|number| Customer(number).telephone())
             .collect();

@@ -1,4 +1,4 @@
-//! Invented names.
+//! Synthetic names of people, and sites.
 
 pub(super) const FIRST: [&str; 48] = [
     "Ada", "Amir", "Anouk", "Asha", "Bela", "Bruno", "Carla", "Chidi", "Clara", "Dario", "Edda",
@@ -72,7 +72,7 @@ pub(super) const LAST: [&str; 61] = [
     "Zeller",
 ];
 
-/// Regions and their sites.
+/// Regions and sites.
 pub(super) const SITES: [(&str, &str); 5] = [
     ("Europe", "Dublin"),
     ("Europe", "Lisbon"),
@@ -81,8 +81,7 @@ pub(super) const SITES: [(&str, &str); 5] = [
     ("Americas", "Halifax"),
 ];
 
-/// The name of the person with this number: first and last, which no other below 2,928 has, and a
-/// number beyond.
+/// First and last name of a person, unique below 2,928, and a suffix that makes it unique beyond.
 pub(super) fn person(number: usize) -> (&'static str, &'static str, usize) {
     let first = number % FIRST.len();
     let round = number / FIRST.len();
@@ -100,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_two_people_have_the_same_name_and_number() {
+    fn names_with_suffix_are_unique() {
         let people: HashSet<_> = (0..30_000).map(person).collect();
         assert_eq!(people.len(), 30_000);
         assert_eq!(

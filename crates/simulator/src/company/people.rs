@@ -1,20 +1,23 @@
-//! The agents and the shifts that they work.
+//! Agents, teams, and shifts.
 
 use serde_json::value::RawValue;
 use time::Weekday;
 
-use crate::company::{names, resource};
-use crate::dice::Dice;
+use crate::company::{RoutingProfile, names, resource};
 use crate::id::Id;
-use crate::moment::{HOUR, MINUTE};
 use crate::numbers::real;
+use crate::rng::Rng;
+use crate::timestamp::{HOUR, MINUTE};
 
-/// How many agents are in a team.
+/// Supervisors, who monitor contacts.
+pub(crate) const SUPERVISORS: usize = 2;
+
+/// Agents in a team.
 const TEAM_SIZE: usize = 14;
-/// How long a shift lasts, its breaks included.
+/// Duration of a shift, including breaks.
 pub(crate) const SHIFT: i64 = 8 * HOUR + 30 * MINUTE;
 
-/// When shifts begin, in hours after midnight, and what share of the agents begins then.
+/// Start hours of shifts, and the share of agents with each.
 const SHIFTS: [(i64, f64); 9] = [
     (6, 0.10),
     (7, 0.12),
@@ -27,7 +30,7 @@ const SHIFTS: [(i64, f64); 9] = [
     (22, 0.07),
 ];
 
-/// The two days of the week that an agent is off, and what share has them off.
+/// Days off, and the share of agents with each.
 const DAYS_OFF: [([Weekday; 2], f64); 5] = [
     ([Weekday::Saturday, Weekday::Sunday], 0.5),
     ([Weekday::Sunday, Weekday::Monday], 0.2),
@@ -43,23 +46,23 @@ pub(crate) struct Person {
     pub(crate) username: String,
     pub(crate) first_name: &'static str,
     pub(crate) last_name: &'static str,
+    pub(crate) profile: RoutingProfile,
     /// Index of the team.
     pub(crate) team: usize,
-    /// From -1 to 1; 0 is the average.
+    /// -1 to 1; 0 is the average.
     pub(crate) skill: f64,
-    /// When the shift begins, in milliseconds after midnight.
+    /// Start of the shift, in milliseconds after midnight.
     pub(crate) shift_start: i64,
     days_off: [Weekday; 2],
 }
 
 impl Person {
-    /// Whether the agent works on this day of the week.
     pub(crate) fn works_on(&self, weekday: Weekday) -> bool {
         !self.days_off.contains(&weekday)
     }
 
-    fn new(number: usize, dice: &mut Dice) -> Self {
-        let id = dice.id();
+    fn new(number: usize, rng: &mut Rng) -> Self {
+        let id = rng.id();
         let (first_name, last_name, round) = names::person(number);
         let suffix = if round == 0 {
             String::new()
@@ -76,17 +79,21 @@ impl Person {
             ),
             first_name,
             last_name,
+            profile: if number % 4 == 3 {
+                RoutingProfile::Support
+            } else {
+                RoutingProfile::Sales
+            },
             team: number / TEAM_SIZE,
-            skill: (0.45 * dice.normal()).clamp(-1.0, 1.0),
+            skill: (0.45 * rng.normal()).clamp(-1.0, 1.0),
             shift_start: share(&SHIFTS, number, 0.754_877_666_246_692_7) * HOUR,
             days_off: share(&DAYS_OFF, number, 0.569_840_290_998_053_2),
         }
     }
 }
 
-/// The item for the agent with this number, so that the items are spread over the agents as their
-/// shares say, also where the agents are few: multiples of such a `step` fill the interval from 0
-/// to 1 evenly.
+/// Returns the item of an agent such that items occur with their shares even if agents are few:
+/// multiples of such a `step` fill the interval from 0 to 1 evenly.
 fn share<T: Copy>(items: &[(T, f64)], number: usize, step: f64) -> T {
     let mut left = (0.5 + step * real(number.try_into().unwrap_or_default())).fract();
     let found = items.iter().find(|(_, share)| {
@@ -96,21 +103,21 @@ fn share<T: Copy>(items: &[(T, f64)], number: usize, step: f64) -> T {
     found.map_or(items[items.len() - 1].0, |(item, _)| *item)
 }
 
-/// A team: its place in the agent hierarchy, as contact records and as agent events write it.
+/// A team in the agent hierarchy, as contact records and as agent events write it.
 pub(crate) struct Team {
     pub(crate) in_records: Box<RawValue>,
     pub(crate) in_events: Box<RawValue>,
 }
 
 impl Team {
-    fn new(number: usize, sites: &[(Id, Id)], dice: &mut Dice) -> Self {
+    fn new(number: usize, sites: &[(Id, Id)], rng: &mut Rng) -> Self {
         let site = number % names::SITES.len();
         let (region_name, site_name) = names::SITES[site];
         let team_name = format!("Team {:02}", number + 1);
         let levels = [
             (sites[site].0, region_name),
             (sites[site].1, site_name),
-            (dice.id(), team_name.as_str()),
+            (rng.id(), team_name.as_str()),
         ];
         Self {
             in_records: hierarchy(&levels, "GroupName"),
@@ -128,22 +135,24 @@ fn hierarchy(levels: &[(Id, &str); 3], name: &str) -> Box<RawValue> {
         )
     };
     let levels: String = levels.iter().enumerate().map(level).collect();
-    // Names and ids have no character that JSON escapes, so that this is always valid.
+    // Names and IDs have no character that JSON escapes.
     RawValue::from_string(format!(r#"{{{levels}"Level4":null,"Level5":null}}"#)).unwrap_or_default()
 }
 
-/// This many agents and their teams.
-pub(crate) fn people(count: u32, dice: &mut Dice) -> (Vec<Person>, Vec<Team>) {
-    let regions = [dice.id(), dice.id()];
+/// Creates `count` agents, followed by the supervisors, and their teams.
+pub(crate) fn people(count: u32, rng: &mut Rng) -> (Vec<Person>, Vec<Team>) {
+    let regions = [rng.id(), rng.id()];
     let region = |name: &str| regions[usize::from(name == "Americas")];
     let sites: Vec<(Id, Id)> = names::SITES
         .iter()
-        .map(|(name, _)| (region(name), dice.id()))
+        .map(|(name, _)| (region(name), rng.id()))
         .collect();
     let count = count as usize;
-    let people = (0..count).map(|number| Person::new(number, dice)).collect();
-    let teams = (0..count.div_ceil(TEAM_SIZE))
-        .map(|number| Team::new(number, &sites, dice))
+    let people = (0..count + SUPERVISORS)
+        .map(|number| Person::new(number, rng))
+        .collect();
+    let teams = (0..(count + SUPERVISORS).div_ceil(TEAM_SIZE))
+        .map(|number| Team::new(number, &sites, rng))
         .collect();
     (people, teams)
 }
@@ -157,14 +166,14 @@ mod tests {
     #[test]
     fn usernames_are_unique_and_shares_are_kept_among_few_and_many() {
         for (count, tolerance) in [(40, 0.12), (5_000, 0.01)] {
-            let (people, teams) = people(count, &mut Dice::new(1));
+            let (people, teams) = people(count, &mut Rng::new(1));
             assert_eq!(
                 people
                     .iter()
                     .map(|person| &person.username)
                     .collect::<HashSet<_>>()
                     .len(),
-                count as usize
+                count as usize + SUPERVISORS
             );
             assert!(people.iter().all(|person| person.team < teams.len()));
             let shares = |condition: fn(&Person) -> bool| {
@@ -177,8 +186,8 @@ mod tests {
     }
 
     #[test]
-    fn the_hierarchy_is_json_of_five_levels() {
-        let (_, teams) = people(20, &mut Dice::new(1));
+    fn hierarchy_is_json_with_five_levels() {
+        let (_, teams) = people(20, &mut Rng::new(1));
         let levels: serde_json::Value = serde_json::from_str(teams[1].in_events.get()).unwrap();
         assert_eq!(levels["Level3"]["Name"], "Team 02");
         assert_eq!(levels.as_object().unwrap().len(), 5);

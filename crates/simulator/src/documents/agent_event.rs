@@ -1,18 +1,17 @@
 //! Agent events.
 //!
-//! Form: "Agent event streams data model", Amazon Connect Administrator Guide.
+//! Format: "Agent event streams data model", Amazon Connect Administrator Guide.
 
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::routing_profile;
-use crate::company::{ACCOUNT, INSTANCE_ARN, Person, Team};
+use crate::company::{ACCOUNT, INSTANCE_ARN, Person, Queue, Team};
 use crate::contact::{Channel, Initiation};
 use crate::id::Id;
-use crate::moment::Moment;
-use crate::snapshot::{ContactState, ShownContact, Snapshot};
+use crate::snapshot::{ContactState, HeldContact, Snapshot};
+use crate::timestamp::Timestamp;
 
-/// What an agent event reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub(crate) enum EventType {
@@ -22,7 +21,6 @@ pub(crate) enum EventType {
     Logout,
 }
 
-/// An agent event.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct AgentEvent<'a> {
@@ -32,7 +30,7 @@ pub(crate) struct AgentEvent<'a> {
     agent_arn: &'a str,
     current_agent_snapshot: AgentSnapshot<'a>,
     event_id: Id,
-    event_timestamp: Moment,
+    event_timestamp: Timestamp,
     event_type: EventType,
     #[serde(rename = "InstanceARN")]
     instance_arn: &'static str,
@@ -45,7 +43,7 @@ impl<'a> AgentEvent<'a> {
     pub(crate) fn new(
         id: Id,
         event_type: EventType,
-        now: Moment,
+        now: Timestamp,
         (person, team): (&'a Person, &'a Team),
         (current, previous): (&'a Snapshot, Option<&'a Snapshot>),
     ) -> Self {
@@ -69,7 +67,7 @@ impl<'a> AgentEvent<'a> {
 struct AgentSnapshot<'a> {
     agent_status: AgentStatus,
     configuration: Configuration<'a>,
-    contacts: Contacts<'a>,
+    contacts: AgentContacts<'a>,
     next_agent_status: Option<NextAgentStatus>,
 }
 
@@ -81,10 +79,10 @@ impl<'a> AgentSnapshot<'a> {
                 arn: status.arn(),
                 name: status.name(),
                 start_timestamp: snapshot.status_start,
-                r#type: status.kind(),
+                r#type: status.status_type(),
             },
             configuration: Configuration::new(snapshot, person, team),
-            contacts: Contacts(snapshot),
+            contacts: AgentContacts(snapshot),
             next_agent_status: snapshot
                 .next
                 .map(|(next, enqueued_timestamp)| NextAgentStatus {
@@ -102,7 +100,7 @@ struct AgentStatus {
     #[serde(rename = "ARN")]
     arn: &'static str,
     name: &'static str,
-    start_timestamp: Moment,
+    start_timestamp: Timestamp,
     r#type: &'static str,
 }
 
@@ -111,7 +109,7 @@ struct AgentStatus {
 struct NextAgentStatus {
     #[serde(rename = "ARN")]
     arn: &'static str,
-    enqueued_timestamp: Moment,
+    enqueued_timestamp: Timestamp,
     name: &'static str,
 }
 
@@ -133,37 +131,37 @@ impl<'a> Configuration<'a> {
             first_name: person.first_name,
             last_name: person.last_name,
             proficiencies: [],
-            routing_profile: routing_profile::of(snapshot),
+            routing_profile: routing_profile::for_snapshot(snapshot, person.profile),
             username: &person.username,
         }
     }
 }
 
-struct Contacts<'a>(&'a Snapshot);
+struct AgentContacts<'a>(&'a Snapshot);
 
-impl Serialize for Contacts<'_> {
+impl Serialize for AgentContacts<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.contacts().map(Contact::new))
+        serializer.collect_seq(self.0.contacts().map(AgentContact::new))
     }
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct Contact {
+struct AgentContact {
     channel: Channel,
-    connected_to_agent_timestamp: Option<Moment>,
+    connected_to_agent_timestamp: Option<Timestamp>,
     contact_id: Id,
     global_resiliency_metadata: Option<()>,
     initial_contact_id: Option<Id>,
     initiation_method: Initiation,
     queue: &'static RawValue,
-    queue_timestamp: Moment,
+    queue_timestamp: Option<Timestamp>,
     state: ContactState,
-    state_start_timestamp: Moment,
+    state_start_timestamp: Timestamp,
 }
 
-impl Contact {
-    fn new(contact: &ShownContact) -> Self {
+impl AgentContact {
+    fn new(contact: &HeldContact) -> Self {
         Self {
             channel: contact.channel,
             connected_to_agent_timestamp: contact.connected,
@@ -171,7 +169,7 @@ impl Contact {
             global_resiliency_metadata: None,
             initial_contact_id: contact.initial,
             initiation_method: contact.initiation,
-            queue: routing_profile::queue(),
+            queue: routing_profile::queue(contact.queue.unwrap_or(Queue::Basic)),
             queue_timestamp: contact.queued,
             state: contact.state,
             state_start_timestamp: contact.state_start,

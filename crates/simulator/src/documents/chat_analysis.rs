@@ -1,36 +1,20 @@
 //! Contact Lens analyses of chats.
 //!
-//! Form: "Example Contact Lens output files for a chat", Amazon Connect Administrator Guide, schema
+//! Format: "Example Contact Lens output files for a chat", Amazon Connect Administrator Guide, schema
 //! CHAT-2022-11-30.
 
 use serde::Serialize;
 
+use super::analysis::summary;
 use super::contact_record_metrics::participants;
-use super::voice_characteristics::summary;
-use super::{Both, Categories, ContentMetadata, Summary};
+use super::{Categories, ContentMetadata, PerParticipant, SummaryContent};
 use crate::company::{ACCOUNT, INSTANCE};
 use crate::contact::Contact;
+use crate::conversation::{Chat, Finding, Message, Mood, Names, Sentiment, Speaker, turn_id};
 use crate::id::Id;
-use crate::moment::{Moment, Seconds};
 use crate::numbers::rounded;
-use crate::talk::{Chat, Finding, Message, Mood, Names, Sentiment, Speaker, turn_id};
+use crate::timestamp::Timestamp;
 
-/// The key of an analysis written at `now` in the folder of a channel.
-pub(crate) fn key_in(channel: &str, contact: &Contact, now: Moment, redacted: bool) -> String {
-    let (folder, mark) = if redacted {
-        ("Redacted/", "_analysis_redacted_")
-    } else {
-        ("", "_analysis_")
-    };
-    format!(
-        "Analysis/{channel}/{folder}{}/{}{mark}{}.json",
-        now.folders(),
-        contact.id,
-        Seconds(now)
-    )
-}
-
-/// The analysis of a chat.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct ChatAnalysis<'a> {
@@ -67,7 +51,7 @@ struct TranscriptItem {
 }
 
 impl TranscriptItems {
-    fn of(id: Id) -> Self {
+    fn from_id(id: Id) -> Self {
         Self {
             transcript_items: [TranscriptItem { id }],
         }
@@ -93,7 +77,7 @@ struct Participant<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct Item<'a> {
-    absolute_time: Moment,
+    absolute_time: Timestamp,
     content: String,
     content_type: &'static str,
     display_name: &'a str,
@@ -104,17 +88,17 @@ struct Item<'a> {
     r#type: &'static str,
 }
 
-/// What an analysis is made from.
-pub(crate) struct Material<'a> {
+/// What the analysis of a chat is computed from.
+pub(crate) struct ChatAnalysisInput<'a> {
     pub(crate) contact: &'a Contact,
     pub(crate) chat: &'a Chat,
     pub(crate) mood: Mood,
     pub(crate) categories: &'a [&'static str],
-    /// Bucket and key of the transcript.
+    /// Location of the transcript: bucket and key.
     pub(crate) recording: String,
 }
 
-impl Material<'_> {
+impl ChatAnalysisInput<'_> {
     fn ids(&self, finding: Finding) -> Vec<TranscriptItems> {
         let found = self
             .chat
@@ -123,14 +107,18 @@ impl Material<'_> {
             .enumerate()
             .filter(|(_, message)| message.line.finding == Some(finding));
         found
-            .map(|(number, _)| TranscriptItems::of(turn_id(self.contact, number)))
+            .map(|(number, _)| TranscriptItems::from_id(turn_id(self.contact, number)))
             .collect()
     }
 }
 
 impl<'a> ChatAnalysis<'a> {
-    /// The analysis, with the names of both sides or what stands for them.
-    pub(crate) fn new(material: &'a Material<'_>, names: &'a Names, redacted: bool) -> Self {
+    /// Analysis with the names of the participants, or with masks.
+    pub(crate) fn new(
+        material: &'a ChatAnalysisInput<'_>,
+        names: &'a Names,
+        redacted: bool,
+    ) -> Self {
         let contact = material.contact;
         let [agent, customer] = participants(contact);
         let issue = turn_id(contact, 1);
@@ -140,7 +128,7 @@ impl<'a> ChatAnalysis<'a> {
         Self {
             account_id: ACCOUNT,
             categories: Categories::new(material.categories, |_| PointsOfInterest {
-                points_of_interest: [TranscriptItems::of(issue)],
+                points_of_interest: [TranscriptItems::from_id(issue)],
             }),
             channel: "CHAT",
             chat_transcript_version: "2019-08-26",
@@ -213,7 +201,7 @@ struct Characteristics {
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct ContactSummary {
-    post_contact_summary: Summary,
+    post_contact_summary: SummaryContent,
     summary_items_detected: [SummaryItems; 1],
 }
 
@@ -236,7 +224,7 @@ struct ByRole<T> {
 struct ResponseTime {
     agent_greeting_time_millis: i64,
     #[serde(flatten)]
-    details: ByRole<Both<Responses>>,
+    details: ByRole<PerParticipant<Responses>>,
 }
 
 #[derive(Serialize)]
@@ -263,7 +251,7 @@ struct Sentiments {
 #[serde(rename_all = "PascalCase")]
 struct Overall {
     #[serde(flatten)]
-    details: ByRole<Both<f64>>,
+    details: ByRole<PerParticipant<f64>>,
     sentiment_shift: ByRole<CustomerOnly>,
 }
 
@@ -281,7 +269,7 @@ struct Shift {
 }
 
 impl Responses {
-    fn of(chat: &Chat, speaker: Speaker) -> Self {
+    fn from_chat(chat: &Chat, speaker: Speaker) -> Self {
         let times = chat.response_times(speaker);
         let count = i64::try_from(times.len().max(1)).unwrap_or(1);
         Self {
@@ -296,14 +284,14 @@ impl Responses {
 }
 
 impl Characteristics {
-    fn new(material: &Material<'_>) -> Self {
+    fn new(material: &ChatAnalysisInput<'_>) -> Self {
         let (chat, Mood { agent, customer }) = (material.chat, material.mood);
         let [agent_responses, customer_responses] =
-            [Speaker::Agent, Speaker::Customer].map(|speaker| Responses::of(chat, speaker));
+            [Speaker::Agent, Speaker::Customer].map(|speaker| Responses::from_chat(chat, speaker));
         let shift = |change: f64| rounded((customer + change).clamp(-5.0, 5.0), 1);
         Self {
             contact_summary: ContactSummary {
-                post_contact_summary: Summary {
+                post_contact_summary: SummaryContent {
                     content: summary(material.contact.reason),
                 },
                 summary_items_detected: [SummaryItems {
@@ -318,7 +306,7 @@ impl Characteristics {
                     .first()
                     .map_or(0, |message| message.sent - chat.connected),
                 details: ByRole {
-                    details_by_participant_role: Both {
+                    details_by_participant_role: PerParticipant {
                         agent: agent_responses,
                         customer: customer_responses,
                     },
@@ -328,7 +316,7 @@ impl Characteristics {
                 details_by_transcript_item_group: [],
                 overall_sentiment: Overall {
                     details: ByRole {
-                        details_by_participant_role: Both { agent, customer },
+                        details_by_participant_role: PerParticipant { agent, customer },
                     },
                     sentiment_shift: ByRole {
                         details_by_participant_role: CustomerOnly {

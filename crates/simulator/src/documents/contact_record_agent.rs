@@ -1,12 +1,12 @@
-//! The agent of a contact record.
+//! The field `Agent` of a contact record.
 
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::Named;
-use crate::company::{Person, ROUTING_PROFILE_ARN, ROUTING_PROFILE_NAME, Team};
-use crate::contact::{Channel, Contact};
-use crate::moment::Seconds;
+use super::NamedResource;
+use crate::company::{Person, Team};
+use crate::contact::{Channel, Contact, Transition};
+use crate::timestamp::{Seconds, Timestamp};
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -14,9 +14,8 @@ pub(crate) struct Agent<'a> {
     #[serde(rename = "ARN")]
     arn: &'a str,
     accepted_by_agent_timestamp: Seconds,
-    after_contact_work_duration: i64,
-    after_contact_work_end_timestamp: Seconds,
-    after_contact_work_start_timestamp: Seconds,
+    #[serde(flatten)]
+    after_contact_work: Option<AfterContactWork>,
     agent_initiated_hold_duration: i64,
     agent_interaction_duration: i64,
     agent_pause_duration: i64,
@@ -28,8 +27,8 @@ pub(crate) struct Agent<'a> {
     longest_hold_duration: i64,
     number_of_holds: usize,
     preview_end_timestamp: Option<()>,
-    routing_profile: Named,
-    state_transitions: [(); 0],
+    routing_profile: NamedResource,
+    state_transitions: Vec<StateTransition>,
     username: &'a str,
 }
 
@@ -41,8 +40,45 @@ struct DeviceInfo {
     platform_version: &'static str,
 }
 
+/// Absent if the agent did no after contact work.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct AfterContactWork {
+    after_contact_work_duration: i64,
+    after_contact_work_end_timestamp: Seconds,
+    after_contact_work_start_timestamp: Seconds,
+}
+
+impl AfterContactWork {
+    fn new(start: Timestamp, end: Timestamp) -> Option<Self> {
+        (end > start).then(|| Self {
+            after_contact_work_duration: end.seconds_since(start),
+            after_contact_work_end_timestamp: Seconds(end),
+            after_contact_work_start_timestamp: Seconds(start),
+        })
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct StateTransition {
+    state: &'static str,
+    state_start_timestamp: Seconds,
+    state_end_timestamp: Seconds,
+}
+
+impl StateTransition {
+    fn new(transition: &Transition) -> Self {
+        Self {
+            state: transition.state,
+            state_start_timestamp: Seconds(transition.start),
+            state_end_timestamp: Seconds(transition.end),
+        }
+    }
+}
+
 impl<'a> Agent<'a> {
-    /// The part that `person` had in `contact`; `None` where no agent had one.
+    /// The field for `person`; `None` if the contact was not handled.
     pub(crate) fn new(contact: &'a Contact, person: &'a Person, team: &'a Team) -> Option<Self> {
         let (handling, ended) = contact.handling.as_ref().zip(contact.disconnected)?;
         let is_task = contact.channel == Channel::Task;
@@ -54,9 +90,7 @@ impl<'a> Agent<'a> {
         Some(Self {
             arn: &person.arn,
             accepted_by_agent_timestamp: Seconds(handling.accepted),
-            after_contact_work_duration: handling.after_contact_work_end.seconds_since(ended),
-            after_contact_work_end_timestamp: Seconds(handling.after_contact_work_end),
-            after_contact_work_start_timestamp: Seconds(ended),
+            after_contact_work: AfterContactWork::new(ended, handling.after_contact_work_end),
             agent_initiated_hold_duration: hold,
             agent_interaction_duration: contact.interaction_seconds(),
             agent_pause_duration: if is_task {
@@ -76,11 +110,15 @@ impl<'a> Agent<'a> {
             longest_hold_duration: longest,
             number_of_holds: if is_task { 0 } else { handling.holds().count() },
             preview_end_timestamp: None,
-            routing_profile: Named {
-                arn: ROUTING_PROFILE_ARN,
-                name: ROUTING_PROFILE_NAME,
+            routing_profile: NamedResource {
+                arn: person.profile.arn(),
+                name: person.profile.name(),
             },
-            state_transitions: [],
+            state_transitions: handling
+                .transitions
+                .iter()
+                .map(StateTransition::new)
+                .collect(),
             username: &person.username,
         })
     }

@@ -1,10 +1,9 @@
-//! The numbers and addresses of a contact record.
+//! Endpoints of a contact record.
 
 use serde::Serialize;
 
 use crate::company::{INBOUND_NUMBER, MAIL_ADDRESS, OUTSIDE_NUMBER};
-use crate::contact::{Channel, Contact, HandOver};
-use crate::moment::Moment;
+use crate::contact::{Channel, Contact, Initiation, Subtype};
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -32,18 +31,24 @@ impl Endpoint {
         }
     }
 
-    pub(crate) fn of_customer(contact: &Contact) -> Option<Self> {
+    pub(crate) fn customer(contact: &Contact) -> Option<Self> {
         match contact.channel {
+            Channel::Voice if contact.initiation == Initiation::ExternalOutbound => {
+                Some(Self::external())
+            }
             Channel::Voice => Some(Self::telephone(contact.customer.telephone())),
             Channel::Email => Some(Self::email(
                 contact.customer.email(),
                 contact.customer.full_name(),
             )),
+            Channel::Chat if matches!(contact.subtype, Subtype::WhatsApp | Subtype::Sms) => {
+                Some(Self::telephone(contact.customer.telephone()))
+            }
             Channel::Chat | Channel::Task => None,
         }
     }
 
-    pub(crate) fn of_system(channel: Channel) -> Option<Self> {
+    pub(crate) fn system(channel: Channel) -> Option<Self> {
         match channel {
             Channel::Voice => Some(Self::telephone(INBOUND_NUMBER.to_owned())),
             Channel::Email => Some(Self::email(
@@ -54,16 +59,9 @@ impl Endpoint {
         }
     }
 
-    pub(crate) fn outside() -> Self {
+    pub(crate) fn external() -> Self {
         Self::telephone(OUTSIDE_NUMBER.to_owned())
     }
-}
-
-/// When a colleague outside took the call, where one did.
-pub(crate) fn transfer_completed(contact: &Contact) -> Option<Moment> {
-    contact
-        .disconnected
-        .filter(|_| contact.hand_over == Some(HandOver::Outside))
 }
 
 #[derive(Serialize)]
@@ -81,7 +79,7 @@ struct Recipient {
 }
 
 impl Recipients {
-    pub(crate) fn of(contact: &Contact) -> Option<Self> {
+    pub(crate) fn from_contact(contact: &Contact) -> Option<Self> {
         let recipients = || Self {
             cc_list: [],
             to_list: [Recipient {

@@ -4,11 +4,12 @@ use serde::Serialize;
 
 use super::{ChannelConfiguration, SummaryConfiguration};
 use crate::company::Person;
+use crate::contact::DisconnectReason::{AgentDisconnect, CustomerDisconnect};
 use crate::contact::{Channel, Contact};
-use crate::dice::Dice;
+use crate::conversation::{Chat, Names, Speaker, chat, mood};
 use crate::id::Id;
-use crate::moment::Seconds;
-use crate::talk::{Chat, Names, Speaker, chat, mood};
+use crate::rng::Rng;
+use crate::timestamp::Seconds;
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -49,9 +50,9 @@ struct Behavior {
 }
 
 impl ContactLens {
-    /// How the contact is analysed, where it is.
-    pub(crate) fn of(contact: &Contact) -> Option<Self> {
-        contact.analysed.then(|| {
+    /// Configuration of the analysis; `None` if the contact is not analyzed.
+    pub(crate) fn from_contact(contact: &Contact) -> Option<Self> {
+        contact.is_analyzed.then(|| {
             let configuration = Configuration {
                 channel_configuration: ChannelConfiguration {
                     analytics_modes: [if contact.channel == Channel::Voice {
@@ -63,14 +64,14 @@ impl ContactLens {
                 enabled: true,
                 language_locale: "en-US",
                 redaction_configuration: RedactionConfiguration {
-                    behavior: if contact.redacted {
+                    behavior: if contact.is_redacted {
                         "Enable"
                     } else {
                         "Disable"
                     },
-                    entities: contact.redacted.then_some(["NAME"]),
-                    mask_mode: contact.redacted.then_some("PII"),
-                    policy: if contact.redacted {
+                    entities: contact.is_redacted.then_some(["NAME"]),
+                    mask_mode: contact.is_redacted.then_some("PII"),
+                    policy: if contact.is_redacted {
                         "RedactedAndOriginal"
                     } else {
                         "None"
@@ -123,24 +124,37 @@ struct ContactMetrics {
     total_messages: usize,
 }
 
-/// The participants' ids in a chat: agent and customer.
+/// IDs of the participants of a chat: agent and customer.
 pub(crate) fn participants(contact: &Contact) -> [Id; 2] {
-    let mut dice = Dice::new(contact.seed ^ 0x9a57);
-    [dice.id(), dice.id()]
+    let mut rng = Rng::new(contact.seed ^ 0x9a57);
+    [rng.id(), rng.id()]
 }
 
-/// The figures of a chat with an agent.
+/// Metrics of a handled chat.
 pub(crate) fn chat_metrics(contact: &Contact, person: &Person) -> Option<ChatMetrics> {
     if contact.channel != Channel::Chat {
         return None;
     }
     let chat = chat(contact, mood(contact, person.skill))?;
-    let names = Names::of(contact, person.first_name);
+    let names = Names::from_contact(contact, person.first_name);
     let [agent, customer] = participants(contact);
+    let left = |reason, one_in| contact.disconnect_reason == reason && contact.seed % one_in == 0;
     Some(ChatMetrics {
-        agent_metrics: participant(&chat, &names, Speaker::Agent, agent),
+        agent_metrics: participant(
+            &chat,
+            &names,
+            Speaker::Agent,
+            agent,
+            left(AgentDisconnect, 32),
+        ),
         contact_metrics: whole_chat(&chat),
-        customer_metrics: participant(&chat, &names, Speaker::Customer, customer),
+        customer_metrics: participant(
+            &chat,
+            &names,
+            Speaker::Customer,
+            customer,
+            left(CustomerDisconnect, 16),
+        ),
     })
 }
 
@@ -149,10 +163,11 @@ fn participant(
     names: &Names,
     speaker: Speaker,
     participant_id: Id,
+    conversation_abandon: bool,
 ) -> ParticipantMetrics {
     let responses = chat.response_times(speaker);
     ParticipantMetrics {
-        conversation_abandon: false,
+        conversation_abandon,
         last_message_timestamp: chat.by(speaker).last().map(|message| Seconds(message.sent)),
         max_response_time_in_millis: responses.iter().max().copied().unwrap_or_default(),
         message_length_in_chars: chat

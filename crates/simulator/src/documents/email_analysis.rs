@@ -1,33 +1,16 @@
 //! Contact Lens analyses of e-mails.
 //!
-//! Form: "Example Contact Lens output files for an email", Amazon Connect Administrator Guide,
+//! Format: "Example Contact Lens output files for an email", Amazon Connect Administrator Guide,
 //! schema EMAIL-2026-01-01.
 
 use serde::Serialize;
 
-use super::voice_characteristics::summary;
-use super::{Categories, ChannelConfiguration, Empty, Summary, SummaryConfiguration};
+use super::analysis::summary;
+use super::{Categories, ChannelConfiguration, EmptyObject, SummaryConfiguration, SummaryContent};
 use crate::company::{ACCOUNT, INSTANCE, PREFIX};
 use crate::contact::Contact;
 use crate::id::Id;
-use crate::moment::Moment;
 
-/// The key of the analysis of `contact` that was written at `now`: its name has minutes only.
-pub(crate) fn key(contact: &Contact, now: Moment, redacted: bool) -> String {
-    let (folder, mark) = if redacted {
-        ("Redacted/", "_analysis_redacted_")
-    } else {
-        ("", "_analysis_")
-    };
-    format!(
-        "Analysis/Email/{folder}{}/{}{mark}{}.json",
-        now.folders(),
-        contact.id,
-        now.minute_name()
-    )
-}
-
-/// The analysis of an e-mail.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct EmailAnalysis<'a> {
@@ -38,7 +21,7 @@ pub(crate) struct EmailAnalysis<'a> {
     customer_metadata: CustomerMetadata,
     categories: Categories<'a, Details>,
     conversation_characteristics: Characteristics,
-    job_details: Empty,
+    job_details: EmptyObject,
 }
 
 #[derive(Serialize)]
@@ -103,7 +86,7 @@ struct Characteristics {
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct ContactSummary {
-    contact_chain_summary: Summary,
+    contact_chain_summary: SummaryContent,
 }
 
 impl<'a> EmailAnalysis<'a> {
@@ -123,7 +106,7 @@ impl<'a> EmailAnalysis<'a> {
             version: "EMAIL-2026-01-01",
             account_id: ACCOUNT,
             channel: "EMAIL",
-            configuration: Configuration::new(contact.redacted),
+            configuration: Configuration::new(contact.is_redacted),
             customer_metadata: CustomerMetadata {
                 contact_id,
                 instance_id: INSTANCE,
@@ -135,12 +118,12 @@ impl<'a> EmailAnalysis<'a> {
             categories: Categories::new(categories, details),
             conversation_characteristics: Characteristics {
                 contact_summary: ContactSummary {
-                    contact_chain_summary: Summary {
+                    contact_chain_summary: SummaryContent {
                         content: summary(contact.reason),
                     },
                 },
             },
-            job_details: Empty {},
+            job_details: EmptyObject {},
         }
     }
 }

@@ -1,18 +1,18 @@
 //! Evaluation form output files.
 //!
-//! Form: "Evaluation form metadata output", Amazon Connect Administrator Guide, schema 3.5.
+//! Format: "Evaluation form metadata output", Amazon Connect Administrator Guide, schema 3.5.
 
 use serde::Serialize;
 
 use crate::company::{ACCOUNT, INSTANCE, PREFIX};
 use crate::evaluation::{
-    Answer, Answered, Evaluation, Kind, Score, Section, form_score, section_score,
+    Answer, AnsweredQuestion, Evaluation, QuestionType, Score, Section, form_score, section_score,
 };
 use crate::id::Id;
-use crate::moment::Moment;
 use crate::numbers::rounded;
+use crate::timestamp::Timestamp;
 
-/// The key of the newest file of an evaluation.
+/// Object key of the newest file of an evaluation.
 pub(crate) fn key(evaluation: &Evaluation) -> String {
     let (written, deleted) = evaluation
         .deleted
@@ -25,7 +25,6 @@ pub(crate) fn key(evaluation: &Evaluation) -> String {
     )
 }
 
-/// An evaluation.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct EvaluationForm<'a> {
@@ -42,13 +41,18 @@ struct Metadata {
     contact_id: Id,
     account_id: &'static str,
     instance_id: &'static str,
-    agent_id: Id,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agent_id: Option<Id>,
+    evaluated_participant_role: &'static str,
+    evaluated_participant_id: Id,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    calibration_session_id: Option<Id>,
     evaluation_definition_title: &'static str,
     evaluator: &'static str,
     evaluation_definition_id: &'static str,
     evaluation_definition_version: u32,
-    evaluation_start_timestamp: Moment,
-    evaluation_submit_timestamp: Moment,
+    evaluation_start_timestamp: Timestamp,
+    evaluation_submit_timestamp: Timestamp,
     #[serde(skip_serializing_if = "Option::is_none")]
     score: Option<WrittenScore>,
     creator: &'static str,
@@ -127,7 +131,7 @@ struct Choice {
 enum Value<'a> {
     Text(&'a str),
     Number(String),
-    Date(Moment),
+    Date(Timestamp),
 }
 
 #[derive(Serialize)]
@@ -144,12 +148,11 @@ struct AnswerMetadata {
 }
 
 impl<'a> EvaluationForm<'a> {
-    /// The file of an evaluation with these answers, of a contact of an agent.
     pub(crate) fn new(
         evaluation: &Evaluation,
         contact_id: Id,
-        agent_id: Id,
-        answers: &'a [Answered],
+        agent_id: Option<Id>,
+        answers: &'a [AnsweredQuestion],
     ) -> Self {
         let section = |(section, parent): (&Section, Option<&Section>)| SectionScore {
             section_ref_id: section.id,
@@ -173,13 +176,25 @@ impl<'a> EvaluationForm<'a> {
 }
 
 impl Metadata {
-    fn new(evaluation: &Evaluation, contact_id: Id, agent_id: Id, answers: &[Answered]) -> Self {
+    fn new(
+        evaluation: &Evaluation,
+        contact_id: Id,
+        agent_id: Option<Id>,
+        answers: &[AnsweredQuestion],
+    ) -> Self {
         let form = evaluation.form;
         Self {
             contact_id,
             account_id: ACCOUNT,
             instance_id: INSTANCE,
             agent_id,
+            evaluated_participant_role: if agent_id.is_some() {
+                "AGENT"
+            } else {
+                "SYSTEM"
+            },
+            evaluated_participant_id: agent_id.unwrap_or(contact_id),
+            calibration_session_id: evaluation.calibration_session,
             evaluation_definition_title: form.title,
             evaluator: evaluation.evaluator.unwrap_or("Amazon Connect"),
             evaluation_definition_id: form.id,
@@ -205,14 +220,14 @@ impl Metadata {
 const YES: [&str; 3] = ["Yes", "Partly", "No"];
 
 impl<'a> Question<'a> {
-    fn new(answered: &'a Answered) -> Self {
+    fn new(answered: &'a AnsweredQuestion) -> Self {
         let question = answered.question;
-        let question_type = match question.kind {
-            Kind::Yes { .. } => "SINGLESELECT",
-            Kind::AnyOf(_) => "MULTISELECT",
-            Kind::OneToTen => "NUMERIC",
-            Kind::Text => "TEXT",
-            Kind::Date => "DATETIME",
+        let question_type = match question.question_type {
+            QuestionType::Yes { .. } => "SINGLESELECT",
+            QuestionType::AnyOf(_) => "MULTISELECT",
+            QuestionType::OneToTen => "NUMERIC",
+            QuestionType::Text => "TEXT",
+            QuestionType::Date => "DATETIME",
         };
         Self {
             question_ref_id: question.id,
@@ -226,7 +241,7 @@ impl<'a> Question<'a> {
 }
 
 impl<'a> WrittenAnswer<'a> {
-    fn new(answered: &'a Answered) -> Self {
+    fn new(answered: &'a AnsweredQuestion) -> Self {
         let answer = &answered.answer;
         let suggestion = answered.suggested.as_ref().map(|answer| Automation {
             status: "SYSTEM_ANSWER",
@@ -241,8 +256,10 @@ impl<'a> WrittenAnswer<'a> {
             value: match answer {
                 Answer::Text(text) => Some(Value::Text(text)),
                 Answer::Number(number) => Some(Value::Number(number.to_string())),
-                Answer::Date(moment) => Some(Value::Date(*moment)),
-                Answer::NotApplicable if matches!(answered.question.kind, Kind::Date) => {
+                Answer::Date(timestamp) => Some(Value::Date(*timestamp)),
+                Answer::NotApplicable
+                    if matches!(answered.question.question_type, QuestionType::Date) =>
+                {
                     Some(Value::Text(""))
                 }
                 Answer::Yes(_) | Answer::Marked(_) | Answer::NotApplicable => None,
@@ -260,12 +277,12 @@ impl<'a> WrittenAnswer<'a> {
     }
 }
 
-/// The options of a question with options.
-fn choices(answered: &Answered) -> Option<Vec<Choice>> {
-    let options: &[&'static str] = match answered.question.kind {
-        Kind::Yes { .. } => &YES,
-        Kind::AnyOf(options) => options,
-        Kind::OneToTen | Kind::Text | Kind::Date => return None,
+/// Options of a question, with those that are selected.
+fn choices(answered: &AnsweredQuestion) -> Option<Vec<Choice>> {
+    let options: &[&'static str] = match answered.question.question_type {
+        QuestionType::Yes { .. } => &YES,
+        QuestionType::AnyOf(options) => options,
+        QuestionType::OneToTen | QuestionType::Text | QuestionType::Date => return None,
     };
     let selected = |number: usize| match &answered.answer {
         Answer::Yes(choice) => *choice == number,

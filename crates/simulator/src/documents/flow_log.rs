@@ -1,17 +1,16 @@
-//! Contact flow logs: the message of a log event, and the payloads in which CloudWatch Logs sends
-//! log events on.
+//! Contact flow logs: messages, log events, and CloudWatch Logs payloads.
 //!
-//! Forms: "Contact flow log data", Amazon Connect Administrator Guide; "Log group-level
+//! Formats: "Contact flow log data", Amazon Connect Administrator Guide; "Log group-level
 //! subscription filters", CloudWatch Logs User Guide.
 
 use serde::Serialize;
 
-use super::Object;
+use super::StringMap;
 use crate::company::{ACCOUNT, Flow, LOG_GROUP};
 use crate::id::Id;
-use crate::moment::Moment;
+use crate::timestamp::Timestamp;
 
-/// One step of a contact through a flow.
+/// Message of a log event: a block that a contact ran.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct FlowLog<'a> {
@@ -20,13 +19,13 @@ pub(crate) struct FlowLog<'a> {
     contact_flow_name: &'static str,
     contact_flow_module_type: &'static str,
     identifier: &'a str,
-    timestamp: Moment,
-    parameters: Object<'a>,
+    timestamp: Timestamp,
+    parameters: StringMap<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     results: Option<&'a str>,
 }
 
-/// A block of a flow as it was run.
+/// A block of a flow with parameters and result.
 pub(crate) struct Block<'a> {
     pub(crate) flow: &'static Flow,
     pub(crate) module_type: &'static str,
@@ -36,7 +35,7 @@ pub(crate) struct Block<'a> {
 }
 
 impl<'a> FlowLog<'a> {
-    pub(crate) fn new(contact_id: Id, timestamp: Moment, block: &Block<'a>) -> Self {
+    pub(crate) fn new(contact_id: Id, timestamp: Timestamp, block: &Block<'a>) -> Self {
         Self {
             contact_id,
             contact_flow_id: block.flow.arn,
@@ -44,13 +43,13 @@ impl<'a> FlowLog<'a> {
             contact_flow_module_type: block.module_type,
             identifier: block.identifier,
             timestamp,
-            parameters: Object(block.parameters),
+            parameters: StringMap(block.parameters),
             results: block.results,
         }
     }
 }
 
-/// A log event as it stands in a payload.
+/// A log event in a payload.
 #[derive(Serialize)]
 pub(crate) struct LogEvent<'a> {
     pub(crate) id: &'a str,
@@ -59,15 +58,15 @@ pub(crate) struct LogEvent<'a> {
     pub(crate) message: &'a str,
 }
 
-/// Everything of a payload before its log events, up to and with the bracket that opens them.
+/// Start of a payload, up to the opening bracket of its log events.
 pub(crate) fn payload_head(log_stream: &str) -> String {
     format!(
         r#"{{"messageType":"DATA_MESSAGE","owner":"{ACCOUNT}","logGroup":"{LOG_GROUP}","logStream":"{log_stream}","subscriptionFilters":["anycompany-contact-flow-logs"],"logEvents":["#
     )
 }
 
-/// The payload with which CloudWatch Logs asks whether its destination is there.
-pub(crate) fn control_message(now: Moment) -> String {
+/// Control message with which CloudWatch Logs checks its destination.
+pub(crate) fn control_message(now: Timestamp) -> String {
     let timestamp = now.millis();
     format!(
         r#"{{"messageType":"CONTROL_MESSAGE","owner":"CloudwatchLogs","logGroup":"","logStream":"","subscriptionFilters":[],"logEvents":[{{"id":"","timestamp":{timestamp},"message":"CWL CONTROL MESSAGE: Checking health of destination Firehose."}}]}}"#

@@ -1,12 +1,14 @@
-//! The documents, in the forms that Connect gives them.
+//! Documents in the formats of Amazon Connect.
 
 pub(crate) mod agent_event;
+pub(crate) mod analysis;
+pub(crate) mod call_analysis_input;
 pub(crate) mod chat_analysis;
 pub(crate) mod contact_record;
 pub(crate) mod contact_record_agent;
 pub(crate) mod contact_record_endpoints;
+pub(crate) mod contact_record_fields;
 pub(crate) mod contact_record_metrics;
-pub(crate) mod contact_record_parts;
 pub(crate) mod email_analysis;
 pub(crate) mod evaluation_form;
 pub(crate) mod flow_log;
@@ -20,21 +22,21 @@ use serde::{Serialize, Serializer};
 
 use crate::company::{BUCKET, PREFIX};
 use crate::contact::{Channel, Contact};
-use crate::moment::Moment;
+use crate::timestamp::Timestamp;
 
-/// Something with an ARN and a name.
+/// A resource reference with ARN and name.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-pub(crate) struct Named {
+pub(crate) struct NamedResource {
     #[serde(rename = "ARN")]
     pub(crate) arn: &'static str,
     pub(crate) name: &'static str,
 }
 
 /// Pairs that serialize as an object.
-pub(crate) struct Object<'a>(pub(crate) &'a [(&'a str, &'a str)]);
+pub(crate) struct StringMap<'a>(pub(crate) &'a [(&'a str, &'a str)]);
 
-impl Serialize for Object<'_> {
+impl Serialize for StringMap<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.0.iter().copied())
     }
@@ -42,38 +44,35 @@ impl Serialize for Object<'_> {
 
 /// `{}`.
 #[derive(Serialize)]
-pub(crate) struct Empty {}
+pub(crate) struct EmptyObject {}
 
-/// A figure of each side.
+/// A value for each participant.
 #[derive(Serialize)]
 #[serde(rename_all = "UPPERCASE")]
-pub(crate) struct Both<T> {
+pub(crate) struct PerParticipant<T> {
     pub(crate) agent: T,
     pub(crate) customer: T,
 }
 
-/// When a contact is analysed.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct ChannelConfiguration {
     pub(crate) analytics_modes: [&'static str; 1],
 }
 
-/// What is summed up.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct SummaryConfiguration {
     pub(crate) summary_modes: [&'static str; 1],
 }
 
-/// A summary.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-pub(crate) struct Summary {
+pub(crate) struct SummaryContent {
     pub(crate) content: &'static str,
 }
 
-/// The matched categories of an analysis, each with where it was found.
+/// Matched categories of an analysis, with details for each.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct Categories<'a, D: Serialize> {
@@ -90,7 +89,7 @@ impl<'a, D: Serialize> Categories<'a, D> {
     }
 }
 
-/// Whether an analysis is the original or the redacted twin.
+/// Whether an analysis is the original or redacted.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct ContentMetadata {
@@ -130,15 +129,15 @@ impl ContentMetadata {
     }
 }
 
-/// Where the recording or transcript of a contact with an agent is kept: bucket and key.
+/// Bucket and key of the recording or transcript of a contact with an agent.
 pub(crate) fn recording_location(contact: &Contact) -> Option<String> {
     let handling = contact.handling.as_ref()?;
-    let location = |folder: &str, moment: Moment, extension: &str| {
+    let location = |folder: &str, timestamp: Timestamp, extension: &str| {
         format!(
             "{BUCKET}/{PREFIX}/{folder}/{}/{}_{}.{extension}",
-            moment.folders(),
+            timestamp.folders(),
             contact.id,
-            moment.minute_name()
+            timestamp.minute_name()
         )
     };
     match contact.channel {

@@ -1,54 +1,51 @@
-//! The routing profile in agent events.
+//! Routing profiles in agent events.
 //!
-//! It makes up most of an event, and there are as few of it as there are ways to be busy: so each
-//! is written once.
+//! A routing profile is the largest field of an event, and has few different values: each is
+//! serialized once.
 
 use std::sync::LazyLock;
 
 use serde::Serialize;
-use serde_json::value::{RawValue, to_raw_value};
+use serde_json::value::RawValue;
 
-use crate::company::{QUEUE_ARN, QUEUE_NAME, ROUTING_PROFILE_ARN, ROUTING_PROFILE_NAME};
+use crate::company::{self, RoutingProfile};
 use crate::contact::Channel;
+use crate::json::raw;
 use crate::snapshot::Snapshot;
 
-static QUEUE: LazyLock<Box<RawValue>> = LazyLock::new(|| raw(&Queue::new()));
+static QUEUES: LazyLock<[Box<RawValue>; 3]> =
+    LazyLock::new(|| company::Queue::ALL.map(|queue| raw(&Queue::new(queue))));
 
-/// Without contacts, with one of each channel, and with two chats.
-static PROFILES: LazyLock<[Box<RawValue>; 6]> = LazyLock::new(|| {
+/// By routing profile: without contacts, with one contact of each channel, and with two chats.
+static PROFILES: LazyLock<[[Box<RawValue>; 6]; 2]> = LazyLock::new(|| {
     use Channel::{Chat, Email, Task, Voice};
     let busy: [&[Channel]; 6] = [&[], &[Voice], &[Chat], &[Task], &[Email], &[Chat, Chat]];
-    busy.map(|contacts| raw(&RoutingProfile::new(contacts)))
+    RoutingProfile::ALL.map(|profile| busy.map(|contacts| raw(&Profile::new(profile, contacts))))
 });
 
-/// The queue.
-pub(super) fn queue() -> &'static RawValue {
-    &QUEUE
+pub(super) fn queue(queue: company::Queue) -> &'static RawValue {
+    &QUEUES[queue as usize]
 }
 
-/// The routing profile of an agent with these contacts.
-pub(super) fn of(snapshot: &Snapshot) -> &'static RawValue {
+/// Routing profile of an agent with the contacts of `snapshot`.
+pub(super) fn for_snapshot(snapshot: &Snapshot, profile: RoutingProfile) -> &'static RawValue {
+    let profiles = &PROFILES[profile as usize];
     let mut contacts = snapshot.contacts();
     match (contacts.next(), contacts.next()) {
-        (None, _) => &PROFILES[0],
-        (Some(contact), None) => &PROFILES[1 + contact.channel as usize],
-        (Some(_), Some(_)) => &PROFILES[5],
+        (None, _) => &profiles[0],
+        (Some(contact), None) => &profiles[1 + contact.channel as usize],
+        (Some(_), Some(_)) => &profiles[5],
     }
-}
-
-fn raw(value: &impl Serialize) -> Box<RawValue> {
-    // Writing JSON into memory has no error.
-    to_raw_value(value).unwrap_or_default()
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct RoutingProfile {
+struct Profile {
     #[serde(rename = "ARN")]
     arn: &'static str,
     concurrency: [Concurrency; 4],
     default_outbound_queue: Queue,
-    inbound_queues: [Queue; 1],
+    inbound_queues: [Queue; 3],
     name: &'static str,
 }
 
@@ -69,8 +66,8 @@ struct Queue {
     name: &'static str,
 }
 
-impl RoutingProfile {
-    fn new(contacts: &[Channel]) -> Self {
+impl Profile {
+    fn new(profile: RoutingProfile, contacts: &[Channel]) -> Self {
         let concurrency = Channel::ALL.map(|channel| {
             let maximum_slots = if channel == Channel::Chat { 2 } else { 1 };
             let taken = contacts.iter().filter(|taken| **taken == channel).count();
@@ -81,21 +78,21 @@ impl RoutingProfile {
             }
         });
         Self {
-            arn: ROUTING_PROFILE_ARN,
+            arn: profile.arn(),
             concurrency,
-            default_outbound_queue: Queue::new(),
-            inbound_queues: [Queue::new()],
-            name: ROUTING_PROFILE_NAME,
+            default_outbound_queue: Queue::new(company::Queue::Basic),
+            inbound_queues: company::Queue::ALL.map(Queue::new),
+            name: profile.name(),
         }
     }
 }
 
 impl Queue {
-    fn new() -> Self {
+    fn new(queue: company::Queue) -> Self {
         Self {
-            arn: QUEUE_ARN,
+            arn: queue.arn(),
             channels: Channel::ALL,
-            name: QUEUE_NAME,
+            name: queue.name(),
         }
     }
 }

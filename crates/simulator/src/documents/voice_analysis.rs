@@ -1,26 +1,19 @@
 //! Contact Lens analyses of calls.
 //!
-//! Form: "Example Contact Lens output files for a call", Amazon Connect Administrator Guide, schema
+//! Format: "Example Contact Lens output files for a call", Amazon Connect Administrator Guide, schema
 //! 1.1.0.
 
 use serde::Serialize;
 
+use super::call_analysis_input::CallAnalysisInput;
 use super::voice_characteristics::Characteristics;
-use super::{Categories, ContentMetadata, Empty};
+use super::{Categories, ContentMetadata, EmptyObject};
 use crate::company::{ACCOUNT, INSTANCE};
-use crate::contact::Contact;
-use crate::dice::Dice;
+use crate::conversation::{Finding, Names, Sentiment, Speaker, SpokenLine, turn_id};
 use crate::id::Id;
-use crate::moment::Moment;
 use crate::numbers::rounded;
-use crate::talk::{Finding, Mood, Names, Sentiment, Speaker, Spoken, Voice, turn_id};
+use crate::rng::Rng;
 
-/// The key of the analysis of `contact` that was written at `now`.
-pub(crate) fn key(contact: &Contact, now: Moment, redacted: bool) -> String {
-    super::chat_analysis::key_in("Voice", contact, now, redacted)
-}
-
-/// The analysis of a call.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct VoiceAnalysis<'a> {
@@ -34,7 +27,7 @@ pub(crate) struct VoiceAnalysis<'a> {
     participants: [Participant; 2],
     categories: Categories<'a, PointsOfInterest>,
     conversation_characteristics: Characteristics,
-    custom_models: [Empty; 0],
+    custom_models: [EmptyObject; 0],
     transcript: Vec<Turn>,
     customer_metadata: CustomerMetadata,
 }
@@ -42,7 +35,7 @@ pub(crate) struct VoiceAnalysis<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct JobDetails {
-    skipped_analysis: [Empty; 0],
+    skipped_analysis: [EmptyObject; 0],
 }
 
 #[derive(Serialize)]
@@ -73,26 +66,16 @@ struct CustomerMetadata {
     instance_id: &'static str,
 }
 
-/// What an analysis is made from.
-pub(crate) struct Material<'a> {
-    pub(crate) contact: &'a Contact,
-    pub(crate) voice: &'a Voice,
-    pub(crate) mood: Mood,
-    pub(crate) categories: &'a [&'static str],
-    /// Bucket and key of the recording.
-    pub(crate) recording: String,
-}
-
 impl<'a> VoiceAnalysis<'a> {
-    /// The analysis, with the names of both sides or what stands for them.
-    pub(crate) fn new(material: &'a Material<'_>, names: &Names, redacted: bool) -> Self {
+    /// Analysis with the names of the participants, or with masks.
+    pub(crate) fn new(material: &'a CallAnalysisInput<'_>, names: &Names, redacted: bool) -> Self {
         let turns = &material.voice.turns;
         let issue = turns.get(1).map_or(
             Offsets {
                 begin_offset_millis: 0,
                 end_offset_millis: 0,
             },
-            Offsets::of,
+            Offsets::from_line,
         );
         let participant = |speaker| Participant {
             participant_id: speaker,
@@ -125,7 +108,7 @@ impl<'a> VoiceAnalysis<'a> {
 }
 
 impl Offsets {
-    fn of(turn: &Spoken) -> Self {
+    fn from_line(turn: &SpokenLine) -> Self {
         Self {
             begin_offset_millis: turn.begin,
             end_offset_millis: turn.end,
@@ -147,7 +130,7 @@ struct Turn {
     findings: Findings,
 }
 
-/// What was found in a turn; the lists that it has are those that are not empty.
+/// Findings of a turn; empty lists are absent.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct Findings {
@@ -195,22 +178,22 @@ impl Findings {
     }
 }
 
-fn transcript(material: &Material<'_>, names: &Names) -> Vec<Turn> {
-    let mut dice = Dice::new(material.contact.seed ^ 0x10d);
-    let turn = |(number, spoken): (usize, &Spoken)| {
-        let content = names.in_line(&spoken.line);
-        // One score for each second or part of one, but not endlessly many.
-        let seconds = ((spoken.end - spoken.begin) / 1000 + 1).clamp(1, 8);
+fn transcript(material: &CallAnalysisInput<'_>, names: &Names) -> Vec<Turn> {
+    let mut rng = Rng::new(material.contact.seed ^ 0x10d);
+    let turn = |(number, spoken_line): (usize, &SpokenLine)| {
+        let content = names.in_line(&spoken_line.line);
+        // One score for each started second, at most 8.
+        let seconds = ((spoken_line.end - spoken_line.begin) / 1000 + 1).clamp(1, 8);
         Turn {
-            begin_offset_millis: spoken.begin,
-            findings: Findings::new(spoken.line.finding, &content),
+            begin_offset_millis: spoken_line.begin,
+            findings: Findings::new(spoken_line.line.finding, &content),
             content,
-            end_offset_millis: spoken.end,
+            end_offset_millis: spoken_line.end,
             id: turn_id(material.contact, number),
-            participant_id: spoken.line.speaker,
-            sentiment: spoken.line.sentiment,
+            participant_id: spoken_line.line.speaker,
+            sentiment: spoken_line.line.sentiment,
             loudness_score: (0..seconds)
-                .map(|_| rounded(dice.real_between(55.0, 88.0), 2))
+                .map(|_| rounded(rng.real_between(55.0, 88.0), 2))
                 .collect(),
         }
     };

@@ -1,13 +1,13 @@
-//! The figures of a call's analysis.
+//! The field `ConversationCharacteristics` of a call's analysis.
 
 use serde::Serialize;
 
-use super::voice_analysis::Material;
-use super::{Both, Summary};
-use crate::contact::CallReason;
-use crate::dice::Dice;
+use super::analysis::summary;
+use super::call_analysis_input::CallAnalysisInput;
+use super::{PerParticipant, SummaryContent};
+use crate::conversation::{Speaker, Voice};
 use crate::numbers::{real, rounded};
-use crate::talk::{Speaker, Voice};
+use crate::rng::Rng;
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -24,36 +24,20 @@ pub(crate) struct Characteristics {
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct ContactSummary {
-    post_contact_summary: Summary,
-}
-
-/// A summary that fits the reason.
-pub(crate) fn summary(reason: CallReason) -> &'static str {
-    match reason {
-        CallReason::RecentPurchase => {
-            "The customer had a question about a recent purchase. The agent checked the delivery and settled the matter."
-        }
-        CallReason::RepeatOrder => {
-            "The customer repeated an earlier order. The agent entered it for delivery."
-        }
-        CallReason::NewOrder => {
-            "The customer placed a new order. The agent advised on models and entered the order."
-        }
-        CallReason::NoSelection => "The customer had a general question, which the agent answered.",
-    }
+    post_contact_summary: SummaryContent,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct Sentiments {
-    overall_sentiment: Both<f64>,
+    overall_sentiment: PerParticipant<f64>,
     sentiment_by_period: Periods,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "UPPERCASE")]
 struct Periods {
-    quarter: Both<[Period; 4]>,
+    quarter: PerParticipant<[Period; 4]>,
 }
 
 #[derive(Serialize)]
@@ -67,7 +51,7 @@ struct Period {
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct Interruptions {
-    interruptions_by_interrupter: Both<Vec<Span>>,
+    interruptions_by_interrupter: PerParticipant<Vec<Span>>,
     total_count: usize,
     total_time_millis: i64,
 }
@@ -90,7 +74,7 @@ struct Span {
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct ByParticipant<T> {
-    details_by_participant: Both<T>,
+    details_by_participant: PerParticipant<T>,
 }
 
 #[derive(Serialize)]
@@ -114,7 +98,7 @@ struct TotalTime {
 }
 
 impl Characteristics {
-    pub(crate) fn new(material: &Material<'_>) -> Self {
+    pub(crate) fn new(material: &CallAnalysisInput<'_>) -> Self {
         let voice = material.voice;
         let [agent, customer] = voice
             .words_per_minute
@@ -123,7 +107,7 @@ impl Characteristics {
             });
         Self {
             contact_summary: ContactSummary {
-                post_contact_summary: Summary {
+                post_contact_summary: SummaryContent {
                     content: summary(material.contact.reason),
                 },
             },
@@ -132,7 +116,7 @@ impl Characteristics {
             interruptions: Interruptions::new(voice),
             non_talk_time: NonTalkTime::new(voice),
             talk_speed: ByParticipant {
-                details_by_participant: Both { agent, customer },
+                details_by_participant: PerParticipant { agent, customer },
             },
             talk_time: TalkTime::new(voice),
         }
@@ -140,14 +124,14 @@ impl Characteristics {
 }
 
 impl Sentiments {
-    fn new(material: &Material<'_>) -> Self {
-        let mut dice = Dice::new(material.contact.seed ^ 0x5e47);
+    fn new(material: &CallAnalysisInput<'_>) -> Self {
+        let mut rng = Rng::new(material.contact.seed ^ 0x5e47);
         let duration = material.voice.duration;
         let mut quarters = |overall: f64| {
             std::array::from_fn(|quarter| {
                 let quarter = i64::try_from(quarter).unwrap_or_default();
-                // Conversations tend to end better than they begin.
-                let score = overall + 0.5 * (real(quarter) - 1.5) + 0.4 * dice.normal();
+                // Sentiment tends to rise during a conversation.
+                let score = overall + 0.5 * (real(quarter) - 1.5) + 0.4 * rng.normal();
                 Period {
                     begin_offset_millis: duration * quarter / 4,
                     end_offset_millis: duration * (quarter + 1) / 4,
@@ -156,12 +140,12 @@ impl Sentiments {
             })
         };
         let mood = material.mood;
-        let quarter = Both {
+        let quarter = PerParticipant {
             agent: quarters(mood.agent),
             customer: quarters(mood.customer),
         };
         Self {
-            overall_sentiment: Both {
+            overall_sentiment: PerParticipant {
                 agent: mood.agent,
                 customer: mood.customer,
             },
@@ -190,7 +174,7 @@ impl Interruptions {
                 .collect()
         };
         Self {
-            interruptions_by_interrupter: Both {
+            interruptions_by_interrupter: PerParticipant {
                 agent: by(Speaker::Agent),
                 customer: by(Speaker::Customer),
             },
@@ -221,7 +205,7 @@ impl TalkTime {
             [Speaker::Agent, Speaker::Customer].map(|speaker| voice.talk_time(speaker));
         let total = |total_time_millis| TotalTime { total_time_millis };
         let details = ByParticipant {
-            details_by_participant: Both {
+            details_by_participant: PerParticipant {
                 agent: total(agent),
                 customer: total(customer),
             },

@@ -1,6 +1,5 @@
-//! The forms. Weights count within their section; a weight of 0 is a question that has no score.
+//! Evaluation forms. Weights are relative within a section; a question with weight 0 has no score.
 
-/// An evaluation form.
 #[derive(Debug)]
 pub(crate) struct Form {
     pub(crate) id: &'static str,
@@ -9,7 +8,6 @@ pub(crate) struct Form {
     pub(crate) sections: &'static [Section],
 }
 
-/// A section of a form.
 #[derive(Debug)]
 pub(crate) struct Section {
     pub(crate) id: &'static str,
@@ -19,23 +17,22 @@ pub(crate) struct Section {
     pub(crate) subsections: &'static [Section],
 }
 
-/// A question.
 #[derive(Debug)]
 pub(crate) struct Question {
     pub(crate) id: &'static str,
     pub(crate) text: &'static str,
     pub(crate) weight: f64,
-    pub(crate) kind: Kind,
+    pub(crate) question_type: QuestionType,
 }
 
-/// What the answer to a question is.
+/// Type of a question, and how it is scored.
 #[derive(Debug)]
-pub(crate) enum Kind {
-    /// Yes, partly or no, for 100, 50 and 0 per cent. `fails`: no fails the whole form.
+pub(crate) enum QuestionType {
+    /// Yes, partly, or no, for 100, 50, and 0 percent. `fails`: no is an automatic fail.
     Yes { fails: bool },
-    /// Any of these, each for the same share of 100 per cent.
+    /// Options, each for the same share of 100 percent.
     AnyOf(&'static [&'static str]),
-    /// A number from 1 to 10, for 0 to 100 per cent.
+    /// Number from 1 to 10, for 0 to 100 percent.
     OneToTen,
     /// Free text.
     Text,
@@ -44,7 +41,7 @@ pub(crate) enum Kind {
 }
 
 impl Section {
-    /// This section and all below it, each with its parent, outermost first.
+    /// This section and its descendants, each with its parent, outermost first.
     pub(crate) fn with_descendants(
         &'static self,
         parent: Option<&'static Self>,
@@ -67,7 +64,7 @@ impl Form {
     }
 }
 
-/// Filled in by an evaluator.
+/// Form for evaluators.
 pub(crate) static MANUAL: Form = Form {
     id: "bdfaef42-8c7d-4431-b331-dab129ea3a7b",
     title: "Sales conversation",
@@ -82,13 +79,13 @@ pub(crate) static MANUAL: Form = Form {
                     id: "q-greeting",
                     text: "Did the agent greet the customer?",
                     weight: 40.0,
-                    kind: Kind::Yes { fails: false },
+                    question_type: QuestionType::Yes { fails: false },
                 },
                 Question {
                     id: "q-name",
                     text: "Did the agent give the own name?",
                     weight: 60.0,
-                    kind: Kind::Yes { fails: false },
+                    question_type: QuestionType::Yes { fails: false },
                 },
             ],
             subsections: &[],
@@ -101,7 +98,7 @@ pub(crate) static MANUAL: Form = Form {
                 id: "q-clarity",
                 text: "How clear was the agent, from 1 to 10?",
                 weight: 30.0,
-                kind: Kind::OneToTen,
+                question_type: QuestionType::OneToTen,
             }],
             subsections: &[
                 Section {
@@ -113,7 +110,7 @@ pub(crate) static MANUAL: Form = Form {
                             id: "q-questions",
                             text: "Which habits were heard?",
                             weight: 50.0,
-                            kind: Kind::AnyOf(&[
+                            question_type: QuestionType::AnyOf(&[
                                 "Asks open questions",
                                 "Repeats the need",
                                 "Lets the customer finish",
@@ -124,7 +121,7 @@ pub(crate) static MANUAL: Form = Form {
                             id: "q-empathy",
                             text: "Did the agent show empathy?",
                             weight: 50.0,
-                            kind: Kind::Yes { fails: false },
+                            question_type: QuestionType::Yes { fails: false },
                         },
                     ],
                     subsections: &[],
@@ -138,13 +135,13 @@ pub(crate) static MANUAL: Form = Form {
                             id: "q-solved",
                             text: "Was the matter settled?",
                             weight: 100.0,
-                            kind: Kind::Yes { fails: false },
+                            question_type: QuestionType::Yes { fails: false },
                         },
                         Question {
                             id: "q-follow-up",
                             text: "When is the follow-up?",
                             weight: 0.0,
-                            kind: Kind::Date,
+                            question_type: QuestionType::Date,
                         },
                     ],
                     subsections: &[],
@@ -160,19 +157,19 @@ pub(crate) static MANUAL: Form = Form {
                     id: "q-consent",
                     text: "Was the recording announced before payment details were taken?",
                     weight: 70.0,
-                    kind: Kind::Yes { fails: true },
+                    question_type: QuestionType::Yes { fails: true },
                 },
                 Question {
                     id: "q-closing",
                     text: "Did the agent sum up and say goodbye?",
                     weight: 30.0,
-                    kind: Kind::Yes { fails: false },
+                    question_type: QuestionType::Yes { fails: false },
                 },
                 Question {
                     id: "q-advice",
                     text: "What should the agent keep doing, or stop?",
                     weight: 0.0,
-                    kind: Kind::Text,
+                    question_type: QuestionType::Text,
                 },
             ],
             subsections: &[],
@@ -180,7 +177,7 @@ pub(crate) static MANUAL: Form = Form {
     ],
 };
 
-/// Fills itself in from the analysis of the conversation.
+/// Form that Contact Lens answers.
 pub(crate) static AUTOMATED: Form = Form {
     id: "4260ce86-ca96-4d78-ba56-9ee452a5d423",
     title: "Automated conversation check",
@@ -195,13 +192,13 @@ pub(crate) static AUTOMATED: Form = Form {
                     id: "q-hello",
                     text: "Was there a greeting?",
                     weight: 50.0,
-                    kind: Kind::Yes { fails: false },
+                    question_type: QuestionType::Yes { fails: false },
                 },
                 Question {
                     id: "q-thanks",
                     text: "Did the agent thank the customer?",
                     weight: 50.0,
-                    kind: Kind::Yes { fails: false },
+                    question_type: QuestionType::Yes { fails: false },
                 },
             ],
             subsections: &[],
@@ -214,7 +211,7 @@ pub(crate) static AUTOMATED: Form = Form {
                 id: "q-pace",
                 text: "How even was the pace, from 1 to 10?",
                 weight: 100.0,
-                kind: Kind::OneToTen,
+                question_type: QuestionType::OneToTen,
             }],
             subsections: &[],
         },

@@ -1,36 +1,70 @@
-//! Evaluations: the forms, how they are answered, and the scores.
+//! Evaluations: forms, answers, and scores.
 
 mod answers;
 mod form;
 mod score;
 
 use crate::id::Id;
-use crate::moment::Moment;
+use crate::timestamp::Timestamp;
 
-pub(crate) use answers::{Answer, Answered, answer};
-pub(crate) use form::{AUTOMATED, Form, Kind, MANUAL, Question, Section};
+use answers::answer;
+pub(crate) use form::{AUTOMATED, Form, MANUAL, Question, QuestionType, Section};
 pub(crate) use score::{Score, form_score, section_score};
 
-/// An evaluation of a contact.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Answer {
+    /// Index of the option: 0 is yes, 1 partly, 2 no.
+    Yes(usize),
+    /// For each option, whether it is selected.
+    Marked(Vec<bool>),
+    Number(i64),
+    Text(&'static str),
+    Date(Timestamp),
+    NotApplicable,
+}
+
+#[derive(Debug)]
+pub(crate) struct AnsweredQuestion {
+    pub(crate) section: &'static Section,
+    pub(crate) question: &'static Question,
+    pub(crate) answer: Answer,
+    pub(crate) score: Score,
+    /// Answer that the system suggested.
+    pub(crate) suggested: Option<Answer>,
+}
+
+/// How a contact is evaluated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum EvaluationKind {
+    /// By an evaluator.
+    Manual,
+    /// By Contact Lens.
+    Automated,
+    /// By several evaluators in a calibration session.
+    Calibration,
+    /// By Contact Lens, of an automated system instead of an agent.
+    System,
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct Evaluation {
     pub(crate) id: Id,
     pub(crate) form: &'static Form,
-    /// Who evaluated; nobody where the form answers itself.
+    /// Evaluator; `None` for automated evaluations.
     pub(crate) evaluator: Option<&'static str>,
-    pub(crate) started: Moment,
-    pub(crate) submitted: Moment,
+    pub(crate) calibration_session: Option<Id>,
+    pub(crate) started: Timestamp,
+    pub(crate) submitted: Timestamp,
     pub(crate) resubmitted: bool,
-    pub(crate) deleted: Option<Moment>,
-    /// When the file was written.
-    pub(crate) exported: Moment,
-    /// From -1 to 1: how good the work was that is evaluated.
+    pub(crate) deleted: Option<Timestamp>,
+    /// Time of the file.
+    pub(crate) exported: Timestamp,
+    /// Quality of the evaluated work, from -1 to 1.
     pub(crate) quality: f64,
-    /// What the answers are drawn from.
+    /// Seed of the answers.
     pub(crate) seed: u64,
 }
 
-/// Who evaluates.
 pub(crate) const EVALUATORS: [&str; 4] = [
     "iris.quality",
     "joao.quality",
@@ -39,8 +73,8 @@ pub(crate) const EVALUATORS: [&str; 4] = [
 ];
 
 impl Evaluation {
-    /// The answers to all questions of the form, in its order.
-    pub(crate) fn answers(&self) -> Vec<Answered> {
+    /// Answers in the order of the form.
+    pub(crate) fn answers(&self) -> Vec<AnsweredQuestion> {
         answer(self)
     }
 }

@@ -1,13 +1,12 @@
-//! Scores of sections and forms: the weighted mean of what is scored in them.
+//! Scores of sections and forms: weighted means.
 
-use crate::evaluation::{Answered, Form, Section};
+use crate::evaluation::{AnsweredQuestion, Form, Section};
 
-/// A score.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Score {
-    /// Per cent, where there is a score.
+    /// Percent; `None` if not applicable.
     pub(crate) percentage: Option<f64>,
-    /// Whether an answer brings the score, and that of everything around it, to 0.
+    /// Whether an answer sets the scores of the section and the form to 0.
     pub(crate) automatic_fail: bool,
 }
 
@@ -21,14 +20,14 @@ impl Score {
         automatic_fail: true,
     };
 
-    pub(crate) fn of(percentage: f64) -> Self {
+    pub(crate) fn from_percentage(percentage: f64) -> Self {
         Self {
             percentage: Some(percentage),
             automatic_fail: false,
         }
     }
 
-    /// The weighted mean of `parts`, or an automatic fail where one of them is.
+    /// Weighted mean of `parts`, or an automatic fail if one of them is.
     fn weighted(parts: &[(Self, f64)]) -> Self {
         if parts.iter().any(|(score, _)| score.automatic_fail) {
             return Self::AUTOMATIC_FAIL;
@@ -40,7 +39,7 @@ impl Score {
         };
         let weights: f64 = scored().map(|(_, weight)| weight).sum();
         if weights > 0.0 {
-            Self::of(
+            Self::from_percentage(
                 scored()
                     .map(|(percentage, weight)| percentage * weight)
                     .sum::<f64>()
@@ -52,8 +51,8 @@ impl Score {
     }
 }
 
-/// The score of a section: of its questions and subsections.
-pub(crate) fn section_score(section: &Section, answers: &[Answered]) -> Score {
+/// Score of a section, from its questions and subsections.
+pub(crate) fn section_score(section: &Section, answers: &[AnsweredQuestion]) -> Score {
     let questions = answers
         .iter()
         .filter(|answered| std::ptr::eq(answered.section, section));
@@ -65,8 +64,8 @@ pub(crate) fn section_score(section: &Section, answers: &[Answered]) -> Score {
     Score::weighted(&questions.chain(subsections).collect::<Vec<_>>())
 }
 
-/// The score of a form: of its outermost sections.
-pub(crate) fn form_score(form: &Form, answers: &[Answered]) -> Score {
+/// Score of a form, from its outermost sections.
+pub(crate) fn form_score(form: &Form, answers: &[AnsweredQuestion]) -> Score {
     let sections = form
         .sections
         .iter()
@@ -79,13 +78,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_applicable_does_not_count() {
+    fn ignores_scores_that_are_not_applicable() {
         let parts = [
-            (Score::of(100.0), 30.0),
+            (Score::from_percentage(100.0), 30.0),
             (Score::NOT_APPLICABLE, 50.0),
-            (Score::of(40.0), 10.0),
+            (Score::from_percentage(40.0), 10.0),
         ];
-        assert_eq!(Score::weighted(&parts), Score::of(85.0));
+        assert_eq!(Score::weighted(&parts), Score::from_percentage(85.0));
         assert_eq!(
             Score::weighted(&[(Score::NOT_APPLICABLE, 50.0)]),
             Score::NOT_APPLICABLE
@@ -93,8 +92,11 @@ mod tests {
     }
 
     #[test]
-    fn one_automatic_fail_fails_everything_around_it() {
-        let parts = [(Score::of(100.0), 30.0), (Score::AUTOMATIC_FAIL, 1.0)];
+    fn automatic_fail_fails_the_section() {
+        let parts = [
+            (Score::from_percentage(100.0), 30.0),
+            (Score::AUTOMATIC_FAIL, 1.0),
+        ];
         assert_eq!(Score::weighted(&parts), Score::AUTOMATIC_FAIL);
     }
 }

@@ -14,28 +14,27 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::moment::{HOUR, MINUTE, Moment, SECOND};
-use crate::outbox::{Document, Place, Sink};
+use crate::outbox::{Destination, Document, Sink};
+use crate::timestamp::{HOUR, MINUTE, SECOND, Timestamp};
 use stream::Stream;
 use worker::{Compressed, Plain, Worker};
 
-/// Why documents did not become files.
+/// Error of writing documents to files.
 #[derive(Debug, thiserror::Error)]
 pub enum FilesError {
-    /// The folder is there and holds something: files of two simulations in one folder would not
-    /// agree with each other.
-    #[error("{0} is not empty: choose another folder, or empty it")]
+    /// The directory is not empty: files of two simulations would be inconsistent.
+    #[error("{0} is not empty; choose another directory or remove its files")]
     NotEmpty(PathBuf),
-    /// A file or folder was not made, or not written.
-    #[error("{path} was not written")]
+    /// A file or directory was not created or written.
+    #[error("cannot write {path}")]
     Unwritten {
-        /// The file or folder.
+        /// File or directory.
         path: PathBuf,
-        /// What the system says.
+        /// Error of the operating system.
         source: io::Error,
     },
-    /// A writer ended without a reason.
-    #[error("the writer of {0} ended early")]
+    /// A writer thread stopped without an error.
+    #[error("writer thread of {0} stopped")]
     Ended(&'static str),
 }
 
@@ -48,7 +47,7 @@ impl FilesError {
     }
 }
 
-/// Writes documents to files, in a thread for each place.
+/// Writes documents to files, with one thread for each destination.
 pub struct Files {
     root: PathBuf,
     contact_records: Stream,
@@ -59,10 +58,10 @@ pub struct Files {
 }
 
 impl Files {
-    /// Begins to write into `root`, which is made where it is not there.
+    /// Creates the directory `root` if it does not exist.
     ///
     /// # Errors
-    /// When `root` is not empty, or cannot be made or read.
+    /// `root` is not empty, or cannot be created or read.
     pub fn create(root: &Path) -> Result<Self, FilesError> {
         fs::create_dir_all(root).map_err(FilesError::unwritten(root))?;
         if fs::read_dir(root)
@@ -85,7 +84,7 @@ impl Files {
     /// Waits until everything is written.
     ///
     /// # Errors
-    /// When something was not.
+    /// A file was not written.
     pub fn finish(self) -> Result<(), FilesError> {
         self.contact_records.finish()?;
         self.agent_events.finish()?;
@@ -93,7 +92,7 @@ impl Files {
         self.objects.finish()
     }
 
-    fn payload_path(&mut self, published: Moment) -> PathBuf {
+    fn payload_path(&mut self, published: Timestamp) -> PathBuf {
         self.payload_count += 1;
         let time = published.time_of_day();
         let (hour, minute, second) = (time / HOUR, time / MINUTE % 60, time / SECOND % 60);
@@ -112,14 +111,14 @@ impl Sink for Files {
     type Error = FilesError;
 
     fn take(&mut self, document: &Document<'_>) -> Result<(), FilesError> {
-        match document.place {
-            Place::ContactRecords => self.contact_records.append(document),
-            Place::AgentEvents => self.agent_events.append(document),
-            Place::FlowLogs => {
+        match document.destination {
+            Destination::ContactRecords => self.contact_records.append(document),
+            Destination::AgentEvents => self.agent_events.append(document),
+            Destination::FlowLogs => {
                 let path = self.payload_path(document.published);
                 self.payloads.write(path, document.content.to_vec())
             }
-            Place::Object(key) => {
+            Destination::Object(key) => {
                 let path = self
                     .root
                     .join("recordings-bucket")

@@ -1,4 +1,4 @@
-//! A stream of documents as one file a day, with a document on each line.
+//! A stream of documents as one NDJSON file for each day.
 
 use std::path::{Path, PathBuf};
 
@@ -6,19 +6,19 @@ use time::Date;
 
 use super::FilesError;
 use super::worker::{Appended, Worker};
-use crate::moment::{DAY, Moment};
 use crate::outbox::Document;
+use crate::timestamp::{DAY, Timestamp};
 
-/// How much is gathered before it is handed to the writer.
+/// Bytes that are collected before they are sent to the writer thread.
 const PIECE: usize = 1 << 19;
 
 /// A stream of documents.
 pub(super) struct Stream {
     worker: Worker,
     folder: PathBuf,
-    gathered: Vec<u8>,
-    /// When the day of what is gathered begins, and the day.
-    day: Option<(Moment, Date)>,
+    collected: Vec<u8>,
+    /// Start and date of the day of the collected documents.
+    day: Option<(Timestamp, Date)>,
 }
 
 impl Stream {
@@ -27,7 +27,7 @@ impl Stream {
         Ok(Self {
             worker,
             folder: folder.to_owned(),
-            gathered: Vec::with_capacity(PIECE),
+            collected: Vec::with_capacity(PIECE),
             day: None,
         })
     }
@@ -37,23 +37,26 @@ impl Stream {
         let on_day = self
             .day
             .is_some_and(|(start, _)| (0..DAY).contains(&(document.published - start)));
-        if !on_day || self.gathered.len() >= PIECE {
+        if !on_day || self.collected.len() >= PIECE {
             self.send()?;
         }
         if !on_day {
             let date = document.published.date();
-            self.day = Some((Moment::midnight(date), date));
+            self.day = Some((Timestamp::midnight(date), date));
         }
-        self.gathered.extend_from_slice(document.content);
-        self.gathered.push(b'\n');
+        self.collected.extend_from_slice(document.content);
+        self.collected.push(b'\n');
         Ok(())
     }
 
     fn send(&mut self) -> Result<(), FilesError> {
-        let Some((_, date)) = self.day.filter(|_| !self.gathered.is_empty()) else {
+        let Some((_, date)) = self.day.filter(|_| !self.collected.is_empty()) else {
             return Ok(());
         };
-        let piece = std::mem::replace(&mut self.gathered, Vec::with_capacity(PIECE + (PIECE >> 3)));
+        let piece = std::mem::replace(
+            &mut self.collected,
+            Vec::with_capacity(PIECE + (PIECE >> 3)),
+        );
         self.worker
             .write(self.folder.join(format!("{date}.ndjson.gz")), piece)
     }

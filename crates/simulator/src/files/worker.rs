@@ -12,31 +12,31 @@ use flate2::write::GzEncoder;
 
 use super::FilesError;
 
-/// How many pieces may wait to be written. The simulation waits where there are more, so that
-/// memory stays flat.
+/// Maximum number of queued chunks. The simulation blocks when the queue is full, which bounds
+/// memory.
 const WAITING: usize = 16;
 
-/// The level that is fast and still finds what repeats from line to line.
+/// A fast level that still finds repetition between lines.
 pub(super) const LEVEL: Compression = Compression::new(2);
 
 /// Bytes for a file.
-struct Piece {
+struct Chunk {
     path: PathBuf,
     bytes: Vec<u8>,
 }
 
-/// What is done with the pieces.
+/// How chunks are written.
 pub(super) trait Writer: Send + 'static {
-    /// Writes a piece into the file at `path`, whose folder is there.
+    /// Writes a chunk to the file at `path`, whose directory exists.
     fn write(&mut self, path: &Path, bytes: &[u8]) -> io::Result<()>;
 
-    /// Brings the last file to its end.
+    /// Closes the last file.
     fn finish(&mut self) -> io::Result<()> {
         Ok(())
     }
 }
 
-/// Each piece is a file.
+/// Writes each chunk to a file.
 pub(super) struct Plain;
 
 impl Writer for Plain {
@@ -45,7 +45,7 @@ impl Writer for Plain {
     }
 }
 
-/// Each piece is a file, compressed.
+/// Writes each chunk to a gzip file.
 #[derive(Default)]
 pub(super) struct Compressed {
     buffer: Vec<u8>,
@@ -61,7 +61,7 @@ impl Writer for Compressed {
     }
 }
 
-/// Pieces of the same path make one file, compressed.
+/// Appends chunks with the same path to one gzip file.
 #[derive(Default)]
 pub(super) struct Appended {
     open: Option<(PathBuf, GzEncoder<BufWriter<File>>)>,
@@ -90,7 +90,7 @@ impl Writer for Appended {
 /// A thread that writes files.
 pub(super) struct Worker {
     name: &'static str,
-    pieces: SyncSender<Piece>,
+    pieces: SyncSender<Chunk>,
     thread: Option<JoinHandle<Result<(), FilesError>>>,
 }
 
@@ -108,10 +108,10 @@ impl Worker {
         })
     }
 
-    /// Has `bytes` written to `path`.
+    /// Queues `bytes` for the file at `path`.
     pub(super) fn write(&mut self, path: PathBuf, bytes: Vec<u8>) -> Result<(), FilesError> {
-        self.pieces.send(Piece { path, bytes }).or_else(|_| {
-            // The thread is gone: it says why.
+        self.pieces.send(Chunk { path, bytes }).or_else(|_| {
+            // The thread has stopped; joining it returns the reason.
             let ended = Err(FilesError::Ended(self.name));
             self.thread.take().map_or(ended, |thread| {
                 joined(thread, self.name).and(Err(FilesError::Ended(self.name)))
@@ -136,10 +136,10 @@ fn joined(
     thread.join().unwrap_or(Err(FilesError::Ended(name)))
 }
 
-fn write_all(pieces: &Receiver<Piece>, mut writer: impl Writer) -> Result<(), FilesError> {
+fn write_all(pieces: &Receiver<Chunk>, mut writer: impl Writer) -> Result<(), FilesError> {
     let mut folders = HashSet::new();
     let mut last = PathBuf::new();
-    for Piece { path, bytes } in pieces {
+    for Chunk { path, bytes } in pieces {
         if let Some(folder) = path.parent().filter(|folder| !folders.contains(*folder)) {
             fs::create_dir_all(folder).map_err(FilesError::unwritten(folder))?;
             folders.insert(folder.to_owned());

@@ -1,31 +1,19 @@
-//! Contacts before the queue: who gets in touch, and their way through the flows, block by block.
+//! Contacts before and beside agents: arrivals, and the blocks of contact flows.
 
 use super::Simulation;
-use super::agenda::Event;
-use super::log_group::{Gathered, LONGEST};
+use super::event_queue::{Event, Step};
+use super::log_group::{Collected, LONGEST};
 use crate::company::{
-    Customer, Flow, INBOUND_FLOW, QUEUE_ARN, QUEUE_FLOW, TRANSFER_FLOW, WRITTEN_FLOW,
+    CALLBACK_FLOW, CAMPAIGN_FLOW, Customer, Flow, INBOUND_FLOW, QUEUE_FLOW, Queue, SURVEY_FLOW,
+    TRANSFER_FLOW, WRITTEN_FLOW,
 };
-use crate::contact::{CallReason, Channel, Contact, DisconnectReason, Initiation, Stage};
+use crate::contact::{
+    AnsweringMachineDetection, CallReason, Channel, Contact, DisconnectReason, Initiation, Leg,
+    Stage, Subtype,
+};
 use crate::documents::flow_log::Block;
-use crate::moment::SECOND;
 use crate::numbers::whole;
-
-/// A block of a flow, or what a caller does in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Step {
-    Logging,
-    Welcome,
-    Menu,
-    Reason,
-    NoChoice,
-    HangUp,
-    Queue,
-    Transfer,
-    Music,
-    Difficulties,
-    Disconnect,
-}
+use crate::timestamp::SECOND;
 
 const CHANNELS: [(Channel, f64); 4] = [
     (Channel::Voice, 0.78),
@@ -41,8 +29,20 @@ const REASONS: [(CallReason, f64); 4] = [
     (CallReason::NoSelection, 0.08),
 ];
 
-/// How many callers who chose nothing hang up before they reach the queue.
+/// Share of calls that start in an app or on a web page.
+const WEB_CALLS: f64 = 0.06;
+
+const CHAT_SUBTYPES: [(Subtype, f64); 3] = [
+    (Subtype::Chat, 0.62),
+    (Subtype::WhatsApp, 0.24),
+    (Subtype::Sms, 0.14),
+];
+
+/// Share of callers without selection who disconnect before they reach the queue.
 const HANG_UPS: f64 = 0.4;
+/// Share of queued callers who accept a callback, and whom the queue flow moves to another queue.
+const CALLBACKS: f64 = 0.4;
+const QUEUE_TRANSFERS: f64 = 0.5;
 
 const WELCOME: &str = "Welcome to AnyCompany, your partner for the office.";
 const MENU: &str =
@@ -51,36 +51,56 @@ const NO_CHOICE: &str = "We have not heard a choice. Please stay on the line, we
 const DIFFICULTIES: &str =
     "We are experiencing a problem and cannot take your call. Please try again later.";
 
+const CALLBACK: &str = "To be called back, press 1.";
+const RATING: &str = "How satisfied are you with our service, from 1 to 5?";
+const OFFER: &str = "AnyCompany has a new catalogue. Call us to order it.";
+
 impl Simulation {
-    /// Plans the next customer of the day.
-    pub(super) fn plan_arrival(&mut self) {
-        if let Some(next) = self.demand.next(self.now, &mut self.dice) {
-            self.agenda.plan(next, Event::Arrival);
+    /// Schedules the next customer of the day.
+    pub(super) fn schedule_arrival(&mut self) {
+        if let Some(next) = self.demand.next(self.now, &mut self.rng) {
+            self.events.schedule(next, Event::Arrival);
         }
     }
 
     pub(super) fn arrive(&mut self) {
-        let customer = Customer::any(&mut self.dice);
-        let channel = self.dice.weighted(&CHANNELS);
-        let reason = self.dice.weighted(&REASONS);
+        let customer = Customer::any(&mut self.rng);
+        let channel = self.rng.weighted(&CHANNELS);
+        let reason = self.rng.weighted(&REASONS);
         self.begin_contact(customer, channel, reason);
-        self.plan_arrival();
+        self.schedule_arrival();
     }
 
-    /// A customer gets in touch.
+    /// A customer contacts the company.
     pub(super) fn begin_contact(
         &mut self,
         customer: Customer,
         channel: Channel,
         reason: CallReason,
     ) {
-        let initiation = if matches!(channel, Channel::Voice | Channel::Email) {
-            Initiation::Inbound
+        let subtype = match channel {
+            Channel::Voice if self.rng.chance(WEB_CALLS) => Subtype::WebRtc,
+            Channel::Chat => self.rng.weighted(&CHAT_SUBTYPES),
+            _ => default_subtype(channel),
+        };
+        let initiation = match subtype {
+            Subtype::WebRtc => Initiation::WebrtcApi,
+            Subtype::Telephony | Subtype::Email => Initiation::Inbound,
+            _ => Initiation::Api,
+        };
+        let queue = if channel != Channel::Voice && reason == CallReason::RecentPurchase {
+            Queue::Support
         } else {
-            Initiation::Api
+            Queue::Basic
         };
         let contact = self.new_contact(customer, channel, reason, initiation);
-        let first = self.dice.between(60, 160);
+        let first = self.rng.between(60, 160);
+        let contact = Contact {
+            subtype,
+            queue: Some(queue),
+            connected_to_system: (channel != Channel::Task).then_some(self.now),
+            ..contact
+        };
         self.add_contact(contact, first, Step::Logging);
     }
 
@@ -92,65 +112,94 @@ impl Simulation {
         initiation: Initiation,
     ) -> Contact {
         Contact {
-            id: self.dice.id(),
+            id: self.rng.id(),
             channel,
+            subtype: default_subtype(channel),
             initiation,
+            leg: Leg::Customer,
             customer,
             reason,
             initial: None,
             previous: None,
             next: None,
+            related: None,
+            campaign: None,
+            detection: None,
             stage: Stage::InFlow,
             initiated: self.now,
+            connected_to_system: None,
+            queue: None,
             enqueued: None,
             dequeued: None,
+            callback_queue_seconds: None,
+            callback_retries: 0,
             attempts: 0,
             handling: None,
-            hand_over: None,
+            consult: None,
+            is_monitored: false,
+            transfer_target: None,
+            transfer_completed: None,
             disconnected: None,
             disconnect_reason: DisconnectReason::CustomerDisconnect,
-            analysed: false,
-            redacted: false,
+            is_analyzed: false,
+            is_redacted: false,
             evaluations: vec![],
             publications: 0,
-            needed: 0,
-            seed: self.dice.bits(),
+            pending_events: 0,
+            seed: self.rng.bits(),
         }
     }
 
-    pub(super) fn add_contact(&mut self, contact: Contact, first: i64, step: Step) {
-        self.contacts.insert(self.begun, contact);
+    /// Keeps a contact and returns its number.
+    pub(super) fn insert_contact(&mut self, contact: Contact) -> u64 {
+        let number = self.contact_count;
+        self.contacts.insert(number, contact);
+        self.contact_count += 1;
+        number
+    }
+
+    /// Keeps a contact that reaches `step` after `first` milliseconds, and returns its number.
+    pub(super) fn add_contact(&mut self, contact: Contact, first: i64, step: Step) -> u64 {
+        let number = self.insert_contact(contact);
         self.after(
             first,
             Event::Flow {
-                contact: self.begun,
+                contact: number,
                 step,
             },
         );
-        self.begun += 1;
+        number
     }
 
-    /// A contact comes to a block: it is logged, and what follows is planned.
+    /// A contact reaches a block: logs it and schedules what follows.
     pub(super) fn flow_step(&mut self, number: u64, step: Step) {
         let Some(contact) = self.contacts.get(&number) else {
             return;
         };
-        let is_call =
-            contact.channel == Channel::Voice && contact.initiation == Initiation::Inbound;
-        let reason = contact.reason;
-        if step == Step::Music && contact.stage != Stage::Waiting {
+        let is_in_queue_flow = matches!(
+            step,
+            Step::Music | Step::OfferCallback | Step::QueueTransfer
+        );
+        if contact.stage == Stage::Ended || is_in_queue_flow && contact.stage != Stage::Waiting {
             return;
         }
-        self.log_step(number, step);
+        if step == Step::QueueTransfer && !self.rng.chance(QUEUE_TRANSFERS) {
+            return;
+        }
+        let accepts_callback = step == Step::OfferCallback && self.rng.chance(CALLBACKS);
+        self.log_step(number, step, accepts_callback);
         match step {
             Step::HangUp => self.end_without_agent(number, DisconnectReason::CustomerDisconnect),
-            Step::Disconnect => {
-                self.end_without_agent(number, DisconnectReason::ContactFlowDisconnect)
+            Step::Disconnect | Step::SurveyEnd => {
+                self.end_without_agent(number, DisconnectReason::ContactFlowDisconnect);
             }
-            Step::Transfer if self.has_room(number) => self.enqueue(number),
-            Step::Music => {}
+            Step::Transfer if self.has_queue_capacity(number) => self.enqueue(number),
+            Step::CallbackQueue => self.enqueue(number),
+            Step::OfferCallback if accepts_callback => self.start_callback(number),
+            Step::QueueTransfer => self.transfer_queue(number),
+            Step::Music | Step::OfferCallback => {}
             _ => {
-                let (pause, step) = self.next_step(step, is_call, reason);
+                let (pause, step) = self.next_step(number, step);
                 self.after(
                     pause,
                     Event::Flow {
@@ -162,55 +211,84 @@ impl Simulation {
         }
     }
 
-    /// What follows a block, and after how many milliseconds.
-    fn next_step(&mut self, step: Step, is_call: bool, reason: CallReason) -> (i64, Step) {
-        let pause = self.dice.between(20, 80);
+    /// Returns the block that follows, and after how many milliseconds.
+    fn next_step(&mut self, number: u64, step: Step) -> (i64, Step) {
+        let pause = self.rng.between(20, 80);
+        let Some(contact) = self.contacts.get(&number) else {
+            return (pause, Step::Disconnect);
+        };
+        let reason = contact.reason;
+        let is_call = is_inbound_call(contact);
+        let is_human = contact.detection == Some(AnsweringMachineDetection::HumanAnswered);
         match step {
             Step::Logging if is_call => (pause, Step::Welcome),
             Step::Welcome => (self.menu_time(reason), Step::Menu),
             Step::Logging | Step::Menu => (pause, Step::Reason),
             Step::Reason if is_call && reason == CallReason::NoSelection => (pause, Step::NoChoice),
-            Step::NoChoice if self.dice.chance(HANG_UPS) => {
-                (self.dice.between(SECOND, 4 * SECOND), Step::HangUp)
+            Step::NoChoice if self.rng.chance(HANG_UPS) => {
+                (self.rng.between(SECOND, 4 * SECOND), Step::HangUp)
             }
             Step::NoChoice => (5 * SECOND, Step::Queue),
             Step::Reason => (pause, Step::Queue),
             Step::Queue => (pause, Step::Transfer),
             // The queue is full.
             Step::Transfer => (pause, Step::Difficulties),
-            Step::Difficulties | Step::Disconnect | Step::HangUp | Step::Music => {
-                (5 * SECOND, Step::Disconnect)
-            }
+            Step::CampaignAnswer if is_human => (pause, Step::Queue),
+            Step::CampaignAnswer => (2 * SECOND, Step::Voicemail),
+            Step::Voicemail => (self.rng.between(9, 16) * SECOND, Step::Disconnect),
+            Step::Survey => (self.rng.between(10, 35) * SECOND, Step::SurveyEnd),
+            Step::Difficulties
+            | Step::Disconnect
+            | Step::HangUp
+            | Step::Music
+            | Step::OfferCallback
+            | Step::QueueTransfer
+            | Step::CallbackQueue
+            | Step::SurveyEnd => (5 * SECOND, Step::Disconnect),
         }
     }
 
-    /// From the welcome to the key pressed, or to the end of the time for it.
+    /// Milliseconds from the welcome to the key press or the timeout.
     fn menu_time(&mut self, reason: CallReason) -> i64 {
         match reason {
             CallReason::NoSelection => 3 * SECOND + 9 * SECOND + 5 * SECOND,
-            _ => 3 * SECOND + whole(self.dice.lognormal(6_500.0, 0.4)).min(14 * SECOND),
+            _ => 3 * SECOND + whole(self.rng.lognormal(6_500.0, 0.4)).min(14 * SECOND),
         }
     }
 
-    fn log_step(&mut self, number: u64, step: Step) {
+    fn log_step(&mut self, number: u64, step: Step, accepts_callback: bool) {
         let Some(contact) = self.contacts.get(&number) else {
             return;
         };
         let flow = match (step, contact.channel, contact.initiation) {
-            (Step::Music, ..) => &QUEUE_FLOW,
-            (_, _, Initiation::Transfer) => &TRANSFER_FLOW,
+            (Step::Music | Step::OfferCallback | Step::QueueTransfer, ..) => &QUEUE_FLOW,
+            (Step::CallbackQueue, ..) => &CALLBACK_FLOW,
+            (Step::Survey | Step::SurveyEnd, ..) => &SURVEY_FLOW,
+            (_, _, Initiation::Transfer | Initiation::QueueTransfer) => &TRANSFER_FLOW,
+            _ if contact.campaign.is_some() => &CAMPAIGN_FLOW,
             (_, Channel::Voice, _) => &INBOUND_FLOW,
             _ => &WRITTEN_FLOW,
         };
-        self.log_block(number, step, flow);
+        self.log_block(number, step, flow, accepts_callback);
     }
 
-    fn log_block(&mut self, number: u64, step: Step, flow: &'static Flow) {
+    #[expect(clippy::too_many_lines, reason = "one arm for each block")]
+    fn log_block(&mut self, number: u64, step: Step, flow: &'static Flow, accepts_callback: bool) {
         let Some(contact) = self.contacts.get(&number) else {
             return;
         };
         let reason = contact.reason.name();
         let set_reason = format!("Reason {reason}");
+        let queue = contact.queue.unwrap_or(Queue::Basic);
+        let queue_block = match queue {
+            Queue::Basic => "Sales queue",
+            Queue::Support => "Support queue",
+            Queue::Campaigns => "Campaign queue",
+        };
+        let detection = contact
+            .detection
+            .map_or("", AnsweringMachineDetection::name);
+        let rating = RATINGS[usize::try_from(contact.seed % 5).unwrap_or_default()];
         let (module_type, identifier, parameters, results): (_, _, &[_], _) = match step {
             Step::Logging => (
                 "SetLoggingBehavior",
@@ -232,7 +310,7 @@ impl Simulation {
                 None,
             ),
             Step::NoChoice => ("PlayPrompt", "No choice heard", &prompt(NO_CHOICE), None),
-            Step::Queue => ("SetQueue", "Sales queue", &[("Queue", QUEUE_ARN)], None),
+            Step::Queue => ("SetQueue", queue_block, &[("Queue", queue.arn())], None),
             Step::Transfer => ("Transfer", "To the queue", &[("Type", "Queue")], None),
             Step::Music => (
                 "PlayPrompt",
@@ -246,7 +324,33 @@ impl Simulation {
                 &prompt(DIFFICULTIES),
                 None,
             ),
-            Step::Disconnect => ("Disconnect", "Hang up", &[], None),
+            Step::OfferCallback => (
+                "GetUserInput",
+                "Offer callback",
+                &[("MaxDigits", "1"), ("Text", CALLBACK), ("Timeout", "5")],
+                Some(if accepts_callback { "1" } else { "Timeout" }),
+            ),
+            Step::QueueTransfer => (
+                "Transfer",
+                "To the other queue",
+                &[("Queue", Queue::Support.arn()), ("Type", "Queue")],
+                None,
+            ),
+            Step::CallbackQueue => ("Transfer", "To the queue", &[("Type", "Queue")], None),
+            Step::CampaignAnswer => (
+                "CheckOutboundCallStatus",
+                "Check call progress",
+                &[],
+                Some(detection),
+            ),
+            Step::Voicemail => ("PlayPrompt", "Offer", &prompt(OFFER), None),
+            Step::Survey => (
+                "GetUserInput",
+                "Rating",
+                &[("MaxDigits", "1"), ("Text", RATING), ("Timeout", "5")],
+                Some(rating),
+            ),
+            Step::Disconnect | Step::SurveyEnd => ("Disconnect", "Hang up", &[], None),
             Step::HangUp => return,
         };
         self.log(
@@ -261,27 +365,47 @@ impl Simulation {
         );
     }
 
-    /// Writes a log event of a contact.
+    /// Logs a block.
     pub(super) fn log(&mut self, number: u64, block: &Block<'_>) {
         let Some(contact) = self.contacts.get(&number) else {
             return;
         };
-        let gathered = self.logs.log(contact.id, self.now, block);
+        let collected = self.logs.log(contact.id, self.now, block);
         self.summary.documents.flow_log_events += 1;
         self.summary.row("cfl", self.now.date());
-        match gathered {
-            Gathered::First { payload } => self.after(LONGEST, Event::SendLogs { payload }),
-            Gathered::Full { payload } => self.send_logs(payload),
-            Gathered::More => {}
+        match collected {
+            Collected::First { payload } => self.after(LONGEST, Event::SendLogs { payload }),
+            Collected::Full { payload } => self.send_logs(payload),
+            Collected::More => {}
         }
     }
 
-    /// Sends the log events of the payload with this number, unless it was sent before.
+    /// Delivers the payload with this number, unless it was delivered before.
     pub(super) fn send_logs(&mut self, payload: u64) {
         if self.logs.send(payload, self.now, &mut self.outbox) {
             self.summary.documents.log_payloads += 1;
         }
     }
+}
+
+/// Ratings of a survey, by seed.
+const RATINGS: [&str; 5] = ["5", "4", "4", "3", "Timeout"];
+
+fn default_subtype(channel: Channel) -> Subtype {
+    match channel {
+        Channel::Voice => Subtype::Telephony,
+        Channel::Chat => Subtype::Chat,
+        Channel::Task => Subtype::Task,
+        Channel::Email => Subtype::Email,
+    }
+}
+
+/// Whether the inbound flow with its menu handles the contact.
+fn is_inbound_call(contact: &Contact) -> bool {
+    matches!(
+        contact.initiation,
+        Initiation::Inbound | Initiation::WebrtcApi
+    ) && contact.channel == Channel::Voice
 }
 
 fn prompt(text: &'static str) -> [(&'static str, &'static str); 3] {
@@ -292,7 +416,7 @@ fn prompt(text: &'static str) -> [(&'static str, &'static str); 3] {
     ]
 }
 
-/// The key for a reason, or that none was pressed.
+/// Key of a reason, or the timeout.
 fn digit(reason: CallReason) -> &'static str {
     match reason {
         CallReason::RecentPurchase => "1",

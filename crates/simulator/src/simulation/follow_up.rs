@@ -1,63 +1,81 @@
-//! What comes after a contact: its record, its analysis, its evaluations. A contact is forgotten
-//! when nothing more comes.
+//! Follow-up of contacts: records, analyses, and evaluations. A contact is removed after its last
+//! event.
 
 use super::Simulation;
-use super::agenda::Event;
+use super::event_queue::Event;
 use crate::company::Person;
-use crate::contact::{Channel, Contact};
-use crate::documents::chat_analysis::{self, ChatAnalysis};
+use crate::contact::{Channel, Contact, Initiation};
+use crate::conversation::{Mood, Names, categories, chat, mood, voice};
+use crate::documents::analysis;
+use crate::documents::call_analysis_input::CallAnalysisInput;
+use crate::documents::chat_analysis::{ChatAnalysis, ChatAnalysisInput};
 use crate::documents::contact_record::ContactRecord;
-use crate::documents::email_analysis::{self, EmailAnalysis};
+use crate::documents::email_analysis::EmailAnalysis;
 use crate::documents::evaluation_form::{self, EvaluationForm};
 use crate::documents::recording_location;
-use crate::documents::voice_analysis::{self, VoiceAnalysis};
-use crate::evaluation::{AUTOMATED, EVALUATORS, Evaluation, MANUAL};
-use crate::moment::{DAY, HOUR, MINUTE, Moment, SECOND};
-use crate::talk::{Mood, Names, categories, chat, mood, voice};
+use crate::documents::voice_analysis::VoiceAnalysis;
+use crate::evaluation::{AUTOMATED, EVALUATORS, Evaluation, EvaluationKind, MANUAL};
+use crate::id::Id;
+use crate::timestamp::{DAY, HOUR, MINUTE, SECOND, Timestamp};
 
-/// How many analysed contacts the automated form evaluates, and how many handled ones a person
-/// does.
+/// Share of analyzed contacts with an automated evaluation.
 const AUTOMATED_SHARE: f64 = 0.25;
+/// Share of handled contacts that an evaluator evaluates.
 const MANUAL_SHARE: f64 = 0.03;
-/// How many evaluations by a person are submitted again, and how many are deleted a day later.
+/// Share of handled contacts in a calibration session, and number of its evaluators.
+const CALIBRATION_SHARE: f64 = 0.004;
+const CALIBRATORS: usize = 3;
+/// Share of calls that ended in the flow with an evaluation of the automated system.
+const SYSTEM_SHARE: f64 = 0.3;
+/// Share of manual evaluations that are resubmitted, and that are deleted a day later.
 const RESUBMITTED: f64 = 0.12;
 const DELETED: f64 = 0.06;
-/// How many contact records are published again, for whatever reason.
+/// Share of contact records that are updated without an evaluation.
 const UPDATED: f64 = 0.015;
 
 impl Simulation {
-    /// Plans `event`, which needs the contact.
-    fn plan_for(&mut self, number: u64, time: Moment, event: Event) {
+    /// Schedules `event`, which needs the contact.
+    fn schedule_for_contact(&mut self, number: u64, time: Timestamp, event: Event) {
         if let Some(contact) = self.contacts.get_mut(&number) {
-            contact.needed += 1;
-            self.agenda.plan(time, event);
+            contact.pending_events += 1;
+            self.events.schedule(time, event);
         }
     }
 
-    /// An event that needed the contact is over.
+    /// Removes the contact after its last event.
     fn release(&mut self, number: u64) {
         if let Some(contact) = self.contacts.get_mut(&number) {
-            contact.needed -= 1;
-            if contact.needed == 0 {
+            contact.pending_events -= 1;
+            if contact.pending_events == 0 {
                 self.contacts.remove(&number);
             }
         }
     }
 
-    /// Plans the record of a contact that has ended.
-    pub(super) fn plan_publication(&mut self, number: u64) {
+    /// Schedules the record of a disconnected contact, and evaluations of automated systems.
+    pub(super) fn schedule_publication(&mut self, number: u64) {
         let Some(contact) = self.contacts.get(&number) else {
             return;
         };
-        let done = contact
+        let work_end = contact
             .handling
             .as_ref()
-            .map_or(self.now, |handling| handling.after_contact_work_end);
-        let published = done + self.dice.between(45 * SECOND, 80 * SECOND);
-        self.plan_for(number, published, Event::Publish { contact: number });
-        if self.dice.chance(UPDATED) {
-            let later = self.dice.between(10 * MINUTE, 26 * HOUR);
-            self.plan_for(
+            .map(|handling| handling.after_contact_work_end);
+        let done = self
+            .now
+            .max(contact.disconnected.max(work_end).unwrap_or(self.now));
+        let ended_in_flow = contact.channel == Channel::Voice
+            && contact.initiation == Initiation::Inbound
+            && contact.enqueued.is_none();
+        let published = done + self.rng.between(45 * SECOND, 80 * SECOND);
+        self.schedule_for_contact(number, published, Event::Publish { contact: number });
+        if ended_in_flow && self.rng.chance(SYSTEM_SHARE) {
+            let evaluated = published + self.rng.between(60 * SECOND, 5 * MINUTE);
+            self.schedule_evaluation(number, evaluated, EvaluationKind::System);
+        }
+        if self.rng.chance(UPDATED) {
+            let later = self.rng.between(10 * MINUTE, 26 * HOUR);
+            self.schedule_for_contact(
                 number,
                 published + later,
                 Event::Publish { contact: number },
@@ -65,49 +83,42 @@ impl Simulation {
         }
     }
 
-    /// Plans what follows a contact that an agent handled.
-    pub(super) fn plan_follow_up(&mut self, number: u64) {
-        self.plan_publication(number);
+    fn schedule_evaluation(&mut self, contact: u64, time: Timestamp, kind: EvaluationKind) {
+        self.schedule_for_contact(contact, time, Event::Evaluate { contact, kind });
+    }
+
+    /// Schedules record, analysis, and evaluations of a handled contact.
+    pub(super) fn schedule_follow_up(&mut self, number: u64) {
+        self.schedule_publication(number);
         let Some(contact) = self.contacts.get(&number) else {
             return;
         };
-        let analysed = contact.analysed;
-        if analysed {
-            let analysis = self.now + self.dice.between(90 * SECOND, 5 * MINUTE);
-            self.plan_for(number, analysis, Event::Analyse { contact: number });
-            if self.dice.chance(AUTOMATED_SHARE) {
-                let evaluation = analysis + self.dice.between(30 * SECOND, 3 * MINUTE);
-                self.plan_for(
-                    number,
-                    evaluation,
-                    Event::Evaluate {
-                        contact: number,
-                        automated: true,
-                    },
-                );
+        if contact.is_analyzed {
+            let analyzed_at = self.now + self.rng.between(90 * SECOND, 5 * MINUTE);
+            self.schedule_for_contact(number, analyzed_at, Event::Analyze { contact: number });
+            if self.rng.chance(AUTOMATED_SHARE) {
+                let evaluation = analyzed_at + self.rng.between(30 * SECOND, 3 * MINUTE);
+                self.schedule_evaluation(number, evaluation, EvaluationKind::Automated);
             }
         }
-        if self.dice.chance(MANUAL_SHARE) {
+        if self.rng.chance(MANUAL_SHARE) {
             let evaluation = self.evaluators_time();
-            self.plan_for(
-                number,
-                evaluation,
-                Event::Evaluate {
-                    contact: number,
-                    automated: false,
-                },
-            );
+            self.schedule_evaluation(number, evaluation, EvaluationKind::Manual);
+        }
+        if self.rng.chance(CALIBRATION_SHARE) {
+            let evaluation = self.evaluators_time();
+            self.schedule_evaluation(number, evaluation, EvaluationKind::Calibration);
         }
     }
 
-    /// A time at which evaluators work, within two days.
-    fn evaluators_time(&mut self) -> Moment {
-        let time = self.now + self.dice.between(2 * HOUR, 30 * HOUR);
+    /// Returns a time within two days at which evaluators work.
+    fn evaluators_time(&mut self) -> Timestamp {
+        let time = self.now + self.rng.between(2 * HOUR, 30 * HOUR);
         match time.time_of_day() {
             hour if (8 * HOUR..17 * HOUR).contains(&hour) => time,
             hour => {
                 let morning = time + (8 * HOUR - hour).rem_euclid(DAY);
-                morning + self.dice.between(0, 3 * HOUR)
+                morning + self.rng.between(0, 3 * HOUR)
             }
         }
     }
@@ -145,15 +156,15 @@ impl Simulation {
             .map(|handling| &self.people[handling.agent])
     }
 
-    /// Writes the analysis of a contact, and its redacted twin.
-    pub(super) fn analyse(&mut self, number: u64) {
+    /// Writes the analysis of a contact, and its redacted copy.
+    pub(super) fn analyze(&mut self, number: u64) {
         let Some(contact) = self.contacts.remove(&number) else {
             return;
         };
         if let Some(person) = self.person_of(&contact) {
             let (mood, names) = (
                 mood(&contact, person.skill),
-                Names::of(&contact, person.first_name),
+                Names::from_contact(&contact, person.first_name),
             );
             self.write_analyses(&contact, mood, &names);
         }
@@ -163,7 +174,7 @@ impl Simulation {
 
     fn write_analyses(&mut self, contact: &Contact, mood: Mood, names: &Names) {
         self.summary.documents.analyses += 1;
-        // The row of a call stands on the day of the recording, as the name of the recording says.
+        // The row of a call is in the partition of the recording's time, which is in its name.
         let recorded = contact
             .handling
             .as_ref()
@@ -171,7 +182,7 @@ impl Simulation {
             .map(|handling| handling.connected);
         self.summary.row("cl", recorded.unwrap_or(self.now).date());
         self.write_analysis(contact, mood, names, false);
-        if contact.redacted {
+        if contact.is_redacted {
             self.summary.documents.redacted_analyses += 1;
             self.write_analysis(contact, mood, &Names::redacted(), true);
         }
@@ -183,83 +194,102 @@ impl Simulation {
         let recording = recording_location(contact).unwrap_or_default();
         match contact.channel {
             Channel::Voice => {
-                let material = voice_analysis::Material {
+                let material = CallAnalysisInput {
                     contact,
                     voice: &voice(contact, mood),
                     mood,
                     categories,
                     recording,
                 };
-                let key = voice_analysis::key(contact, now, redacted);
+                let key = analysis::key_with_seconds("Voice", contact, now, redacted);
                 outbox.object(now, key, &VoiceAnalysis::new(&material, names, redacted));
             }
             Channel::Chat => {
                 let Some(chat) = &chat(contact, mood) else {
                     return;
                 };
-                let material = chat_analysis::Material {
+                let material = ChatAnalysisInput {
                     contact,
                     chat,
                     mood,
                     categories,
                     recording,
                 };
-                let key = chat_analysis::key_in("Chat", contact, now, redacted);
+                let key = analysis::key_with_seconds("Chat", contact, now, redacted);
                 outbox.object(now, key, &ChatAnalysis::new(&material, names, redacted));
             }
             Channel::Email | Channel::Task => {
                 outbox.object(
                     now,
-                    email_analysis::key(contact, now, redacted),
+                    analysis::email_key(contact, now, redacted),
                     &EmailAnalysis::new(contact, categories),
                 );
             }
         }
     }
 
-    /// A contact is evaluated.
-    pub(super) fn evaluate(&mut self, number: u64, automated: bool) {
-        let (now, id, seed) = (self.now, self.dice.id(), self.dice.bits());
-        let evaluator = (!automated).then(|| self.dice.pick(&EVALUATORS));
-        let took = if automated {
-            self.dice.between(300, 2000)
+    /// Evaluates a contact.
+    pub(super) fn evaluate(&mut self, number: u64, kind: EvaluationKind) {
+        if kind == EvaluationKind::Calibration {
+            let session = self.rng.id();
+            for evaluator in &EVALUATORS[..CALIBRATORS] {
+                self.add_evaluation(number, Some(evaluator), Some(session));
+            }
         } else {
-            self.dice.between(3 * MINUTE, 15 * MINUTE)
-        };
-        let Some(contact) = self.contacts.get(&number) else {
-            return;
-        };
-        let skill = self.person_of(contact).map_or(0.0, |person| person.skill);
-        let quality = (0.6 * skill + 0.1 * mood(contact, skill).customer).clamp(-1.0, 1.0);
-        let (index, form) = (
-            contact.evaluations.len(),
-            if automated { &AUTOMATED } else { &MANUAL },
-        );
-        let submitted = now + -self.dice.between(60, 400);
-        let (started, exported) = (submitted + -took, now);
-        let evaluation = Evaluation {
-            id,
-            form,
-            evaluator,
-            started,
-            submitted,
-            resubmitted: false,
-            deleted: None,
-            exported,
-            quality,
-            seed,
-        };
-        self.keep_evaluation(number, index, evaluation);
-        if !automated {
-            self.plan_afterthoughts(number, index);
+            let is_manual = kind == EvaluationKind::Manual;
+            let evaluator = is_manual.then(|| self.rng.pick(&EVALUATORS));
+            let index = self.add_evaluation(number, evaluator, None);
+            if let Some(index) = index.filter(|_| is_manual) {
+                self.schedule_afterthoughts(number, index);
+            }
         }
         self.release(number);
     }
 
-    fn plan_afterthoughts(&mut self, contact: u64, evaluation: usize) {
-        if self.dice.chance(RESUBMITTED) {
-            let time = self.now + self.dice.between(HOUR, 4 * HOUR);
-            self.plan_for(
+    /// Adds an evaluation that is exported now, and returns its index.
+    fn add_evaluation(
+        &mut self,
+        number: u64,
+        evaluator: Option<&'static str>,
+        calibration_session: Option<Id>,
+    ) -> Option<usize> {
+        let (now, id, seed) = (self.now, self.rng.id(), self.rng.bits());
+        let took = if evaluator.is_none() {
+            self.rng.between(300, 2000)
+        } else {
+            self.rng.between(3 * MINUTE, 15 * MINUTE)
+        };
+        let submitted = now + -self.rng.between(60, 400);
+        let contact = self.contacts.get(&number)?;
+        let skill = self.person_of(contact).map_or(0.0, |person| person.skill);
+        let quality = (0.6 * skill + 0.1 * mood(contact, skill).customer).clamp(-1.0, 1.0);
+        let index = contact.evaluations.len();
+        let form = if evaluator.is_none() {
+            &AUTOMATED
+        } else {
+            &MANUAL
+        };
+        let evaluation = Evaluation {
+            id,
+            form,
+            evaluator,
+            calibration_session,
+            started: submitted + -took,
+            submitted,
+            resubmitted: false,
+            deleted: None,
+            exported: now,
+            quality,
+            seed,
+        };
+        self.keep_evaluation(number, index, evaluation);
+        Some(index)
+    }
+
+    fn schedule_afterthoughts(&mut self, contact: u64, evaluation: usize) {
+        if self.rng.chance(RESUBMITTED) {
+            let time = self.now + self.rng.between(HOUR, 4 * HOUR);
+            self.schedule_for_contact(
                 contact,
                 time,
                 Event::Resubmit {
@@ -268,9 +298,9 @@ impl Simulation {
                 },
             );
         }
-        if self.dice.chance(DELETED) {
-            let time = self.now + self.dice.between(20 * HOUR, 28 * HOUR);
-            self.plan_for(
+        if self.rng.chance(DELETED) {
+            let time = self.now + self.rng.between(20 * HOUR, 28 * HOUR);
+            self.schedule_for_contact(
                 contact,
                 time,
                 Event::DeleteEvaluation {
@@ -281,9 +311,9 @@ impl Simulation {
         }
     }
 
-    /// An evaluation is submitted again, with other answers.
+    /// Resubmits an evaluation with other answers.
     pub(super) fn resubmit(&mut self, number: u64, index: usize) {
-        let (now, seed, delay) = (self.now, self.dice.bits(), self.dice.between(60, 400));
+        let (now, seed, delay) = (self.now, self.rng.bits(), self.rng.between(60, 400));
         let old = self
             .contacts
             .get(&number)
@@ -305,7 +335,7 @@ impl Simulation {
         self.release(number);
     }
 
-    /// An evaluation is deleted: a file says so, with what the last one said.
+    /// Deletes an evaluation: writes a file with the content of the last one.
     pub(super) fn delete_evaluation(&mut self, number: u64, index: usize) {
         let old = self
             .contacts
@@ -325,19 +355,15 @@ impl Simulation {
         self.release(number);
     }
 
-    /// Keeps an evaluation in its contact, writes its file, and plans an update of the contact
-    /// record.
+    /// Keeps an evaluation in its contact, writes its file, and schedules an update of the record.
     fn keep_evaluation(&mut self, number: u64, index: usize, evaluation: Evaluation) {
         let Some(contact) = self.contacts.get_mut(&number) else {
             return;
         };
-        let Some(agent) = contact
+        let agent = contact
             .handling
             .as_ref()
-            .map(|handling| self.people[handling.agent].id)
-        else {
-            return;
-        };
+            .map(|handling| self.people[handling.agent].id);
         let file_day = evaluation.deleted.unwrap_or(evaluation.submitted).date();
         self.summary.row("ef", file_day);
         let counts = &mut self.summary.documents;
@@ -355,7 +381,7 @@ impl Simulation {
         } else {
             contact.evaluations.push(evaluation);
         }
-        let update = self.now + self.dice.between(40 * SECOND, 90 * SECOND);
-        self.plan_for(number, update, Event::Publish { contact: number });
+        let update = self.now + self.rng.between(40 * SECOND, 90 * SECOND);
+        self.schedule_for_contact(number, update, Event::Publish { contact: number });
     }
 }

@@ -1,70 +1,74 @@
-//! The log group of the contact flows, and its subscription: log events are gathered into payloads.
+//! Contact flow log group and its subscription, which collects log events into payloads.
 
 use crate::documents::flow_log::{Block, FlowLog, LogEvent, payload_head};
 use crate::id::Id;
-use crate::moment::{HOUR, MINUTE, Moment};
+use crate::json;
 use crate::outbox::Outbox;
+use crate::timestamp::{HOUR, MINUTE, Timestamp};
 
-/// At most this many log events are in a payload.
+/// Maximum number of log events in a payload.
 const MOST_EVENTS: u64 = 500;
-/// For this long, in milliseconds, a payload waits for more log events.
+/// How long a payload waits for more log events, in milliseconds.
 pub(super) const LONGEST: i64 = 15 * MINUTE;
 
-/// What a log event is to its payload.
+/// Position of a log event in its payload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Gathered {
-    /// The first one.
-    First { payload: u64 },
-    /// One more.
+pub(super) enum Collected {
+    First {
+        payload: u64,
+    },
     More,
-    /// The last that there is room for.
-    Full { payload: u64 },
+    /// Last one: the payload is full.
+    Full {
+        payload: u64,
+    },
 }
 
-/// The log events that were not sent yet.
+/// Log events that are not delivered yet.
 #[derive(Default)]
 pub(super) struct LogGroup {
     events: Vec<u8>,
     message: Vec<u8>,
-    gathered: u64,
+    collected: u64,
     written: u64,
-    /// The number of the payload that is gathered.
+    /// Number of the payload that is being collected.
     payload: u64,
 }
 
 impl LogGroup {
-    /// Writes a log event.
-    pub(super) fn log(&mut self, contact: Id, now: Moment, block: &Block<'_>) -> Gathered {
-        if self.gathered > 0 {
+    pub(super) fn log(&mut self, contact: Id, now: Timestamp, block: &Block<'_>) -> Collected {
+        if self.collected > 0 {
             self.events.push(b',');
         }
         self.message.clear();
-        // Writing JSON into memory has no error, and JSON is UTF-8.
-        let _ = serde_json::to_writer(&mut self.message, &FlowLog::new(contact, now, block));
-        let message = str::from_utf8(&self.message).unwrap_or_default();
+        json::write(&mut self.message, &FlowLog::new(contact, now, block));
+        let message = String::from_utf8_lossy(&self.message);
         let id = format!("39{:018}{:036}", now.millis(), self.written);
-        let _ = serde_json::to_writer(
-            &mut self.events,
-            &LogEvent {
-                id: &id,
-                timestamp: now.millis(),
-                message,
-            },
-        );
-        (self.gathered, self.written) = (self.gathered + 1, self.written + 1);
-        match self.gathered {
-            1 => Gathered::First {
+        let event = LogEvent {
+            id: &id,
+            timestamp: now.millis(),
+            message: &message,
+        };
+        json::write(&mut self.events, &event);
+        (self.collected, self.written) = (self.collected + 1, self.written + 1);
+        match self.collected {
+            1 => Collected::First {
                 payload: self.payload,
             },
-            MOST_EVENTS => Gathered::Full {
+            MOST_EVENTS => Collected::Full {
                 payload: self.payload,
             },
-            _ => Gathered::More,
+            _ => Collected::More,
         }
     }
 
-    /// Sends the payload with this number; `false` where it was sent before.
-    pub(super) fn send(&mut self, payload: u64, now: Moment, outbox: &mut Outbox) -> bool {
+    /// The number of the payload that has log events, if any.
+    pub(super) fn pending_payload(&self) -> Option<u64> {
+        (self.collected > 0).then_some(self.payload)
+    }
+
+    /// Delivers the payload with this number; `false` if it was delivered before.
+    pub(super) fn send(&mut self, payload: u64, now: Timestamp, outbox: &mut Outbox) -> bool {
         if payload != self.payload {
             return false;
         }
@@ -79,7 +83,7 @@ impl LogGroup {
             &[payload_head(&stream).as_bytes(), &self.events, b"]}"],
         );
         self.events.clear();
-        (self.gathered, self.payload) = (0, self.payload + 1);
+        (self.collected, self.payload) = (0, self.payload + 1);
         true
     }
 }

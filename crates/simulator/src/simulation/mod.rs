@@ -1,57 +1,58 @@
-//! The simulation: a calendar of events, and what each of them does to customers, contacts and
-//! agents.
+//! Discrete-event simulation of customers, contacts, and agents.
 //!
-//! Nothing happens but what an event does, and an event knows only what happened before it. A
-//! longer simulation therefore begins with all that a shorter one does before its end.
+//! An event depends on earlier events only. A longer simulation therefore starts with all documents
+//! that a shorter one has before its end.
 
-mod agenda;
+mod agent_session;
 mod calls;
-mod desk;
+mod event_queue;
 mod flow;
 mod follow_up;
+mod legs;
 mod log_group;
+mod outbound;
 mod queue;
+mod router;
 mod shifts;
-mod waiting;
 
 use std::collections::HashMap;
 
 use crate::company::{Person, Team, people};
 use crate::contact::Contact;
 use crate::demand::Demand;
-use crate::dice::Dice;
 use crate::documents::agent_event::{AgentEvent, EventType};
-use crate::moment::{DAY, Moment};
 use crate::outbox::{Outbox, Sink};
-use crate::settings::{Settings, SettingsError};
-use crate::summary::Summary;
-use agenda::{Agenda, Event};
-use desk::Desk;
+use crate::rng::Rng;
+use crate::settings::{SettingsError, SimulationSettings};
+use crate::summary::SimulationSummary;
+use crate::timestamp::{DAY, Timestamp};
+use agent_session::AgentSession;
+use event_queue::{Event, EventQueue};
 use log_group::LogGroup;
-use waiting::Waiting;
+use router::Router;
 
-/// Why a simulation ended before its time.
+/// Error of a simulation.
 #[derive(Debug, thiserror::Error)]
 pub enum SimulationError<E> {
-    /// There is no simulation with these settings.
+    /// The settings are invalid.
     #[error(transparent)]
     Settings(#[from] SettingsError),
-    /// A document was not taken.
-    #[error("a document was not taken")]
+    /// The sink failed.
+    #[error("document was not stored")]
     Sink(#[source] E),
 }
 
-/// Runs a simulation, hands its documents to `sink` and says what happened.
+/// Runs a simulation and sends its documents to `sink`.
 ///
-/// Customers get in touch on the days of the settings; what began on them is brought to its end,
-/// evaluations days later included.
+/// Customers contact the company on the days of the settings. The simulation continues until all
+/// their contacts are complete, including evaluations days later, or until the time of the settings.
 ///
 /// # Errors
-/// When a setting is out of its range, or the sink does not take a document.
+/// A setting is out of range, or the sink fails.
 pub fn simulate<S: Sink>(
-    settings: &Settings,
+    settings: &SimulationSettings,
     sink: &mut S,
-) -> Result<Summary, SimulationError<S::Error>> {
+) -> Result<SimulationSummary, SimulationError<S::Error>> {
     settings.check()?;
     let mut simulation = Simulation::new(settings);
     while simulation.advance() {
@@ -60,56 +61,66 @@ pub fn simulate<S: Sink>(
         }
         simulation.outbox.clear();
     }
+    simulation.deliver_last_logs();
+    for document in simulation.outbox.documents() {
+        sink.take(&document).map_err(SimulationError::Sink)?;
+    }
     Ok(simulation.into_summary())
 }
 
 struct Simulation {
-    now: Moment,
-    /// No customer gets in touch from here on.
-    end: Moment,
-    dice: Dice,
-    agenda: Agenda,
+    now: Timestamp,
+    /// No customer contacts the company from here on.
+    end: Timestamp,
+    /// Time at which the simulation stops.
+    until: Option<Timestamp>,
+    rng: Rng,
+    events: EventQueue,
     demand: Demand,
+    /// Agents, followed by supervisors.
     people: Vec<Person>,
+    agent_count: usize,
     teams: Vec<Team>,
-    desks: Vec<Desk>,
+    sessions: Vec<AgentSession>,
     contacts: HashMap<u64, Contact>,
-    /// How many contacts there were.
-    begun: u64,
-    waiting: Waiting,
+    /// Number of contacts created.
+    contact_count: u64,
+    router: Router,
     logs: LogGroup,
     outbox: Outbox,
-    summary: Summary,
+    summary: SimulationSummary,
 }
 
 impl Simulation {
-    fn new(settings: &Settings) -> Self {
-        let now = Moment::midnight(settings.start);
-        let mut dice = Dice::new(settings.seed);
-        let (people, teams) = people(settings.agents, &mut dice);
-        let mut agenda = Agenda::default();
-        agenda.plan(now, Event::Midnight);
+    fn new(settings: &SimulationSettings) -> Self {
+        let now = Timestamp::midnight(settings.start);
+        let mut rng = Rng::new(settings.seed);
+        let (people, teams) = people(settings.agents, &mut rng);
+        let mut events = EventQueue::default();
+        events.schedule(now, Event::Midnight);
         Self {
             now,
             end: now + i64::from(settings.days) * DAY,
-            agenda,
+            events,
             demand: Demand::new(settings.agents),
-            desks: people.iter().map(|_| Desk::new(now)).collect(),
+            sessions: people.iter().map(|_| AgentSession::new(now)).collect(),
+            agent_count: settings.agents as usize,
             people,
             teams,
-            dice,
+            until: settings.until,
+            rng,
             contacts: HashMap::new(),
-            begun: 0,
-            waiting: Waiting::default(),
+            contact_count: 0,
+            router: Router::default(),
             logs: LogGroup::default(),
             outbox: Outbox::default(),
-            summary: Summary::default(),
+            summary: SimulationSummary::default(),
         }
     }
 
-    /// Lets the next event happen. `false` when nothing happens any more.
+    /// Processes the next event; `false` without one.
     fn advance(&mut self) -> bool {
-        let Some((time, event)) = self.agenda.next() else {
+        let Some((time, event)) = self.events.next(self.until) else {
             return false;
         };
         self.now = time;
@@ -131,17 +142,17 @@ impl Simulation {
             Event::RingEnd {
                 contact,
                 accepted: true,
-            } => self.connect(contact),
+            } => self.accept(contact),
             Event::RingEnd {
                 contact,
                 accepted: false,
             } => self.miss(contact),
-            Event::MissedEnd { agent, contact } => self.let_go(agent, contact),
+            Event::MissedEnd { agent, contact } => self.release_agent(agent, contact),
             Event::Turn { contact, number } => self.turn(contact, number),
             Event::WorkEnd { contact } => self.end_work(contact),
             Event::Publish { contact } => self.publish(contact),
-            Event::Analyse { contact } => self.analyse(contact),
-            Event::Evaluate { contact, automated } => self.evaluate(contact, automated),
+            Event::Analyze { contact } => self.analyze(contact),
+            Event::Evaluate { contact, kind } => self.evaluate(contact, kind),
             Event::Resubmit {
                 contact,
                 evaluation,
@@ -153,44 +164,75 @@ impl Simulation {
             Event::SendLogs { payload } => self.send_logs(payload),
             Event::SignIn { agent } => self.sign_in(agent),
             Event::SignOut { agent } => self.announce(agent, EventType::Logout),
+            Event::ShiftEnd { agent, departure } => self.end_shift(agent, departure),
+            Event::Route => self.route(),
+            Event::OutboundCall => self.call_customer(),
+            Event::CampaignCall => self.call_campaign(),
+            Event::CampaignAnswer { contact } => self.answer_campaign_call(contact),
+            Event::PreviewEnd { contact } => self.end_preview(contact),
+            Event::DialEnd {
+                contact,
+                is_answered,
+            } => self.end_dialing(contact, is_answered),
             Event::Want { agent, status } => self.want(agent, status),
             Event::PauseEnd { agent, since } => self.end_pause(agent, since),
             Event::HeartBeat { agent } => self.heart_beat(agent),
         }
     }
 
-    /// Plans an event in so many milliseconds.
-    fn after(&mut self, millis: i64, event: Event) {
-        self.agenda.plan(self.now + millis, event);
+    /// Delivers the log events that are collected when the simulation stops before its end.
+    fn deliver_last_logs(&mut self) {
+        if let (Some(until), Some(payload)) = (self.until, self.logs.pending_payload()) {
+            self.now = until;
+            self.send_logs(payload);
+        }
     }
 
-    /// Publishes an agent event that shows the agent as before and as now.
+    /// Schedules an event `millis` milliseconds from now.
+    fn after(&mut self, millis: i64, event: Event) {
+        self.events.schedule(self.now + millis, event);
+    }
+
+    /// Updates the availability of an agent.
+    fn update_agent(&mut self, agent: usize) {
+        let profile = self.people[agent].profile;
+        self.router
+            .update(agent, profile, &mut self.sessions[agent], self.now);
+    }
+
+    /// Publishes a STATE_CHANGE event.
+    fn announce_change(&mut self, agent: usize) {
+        self.announce(agent, EventType::StateChange);
+    }
+
+    /// Publishes an agent event with the previous and the current snapshot.
     fn announce(&mut self, agent: usize, event_type: EventType) {
-        let id = self.dice.id();
-        let desk = &mut self.desks[agent];
-        desk.count_occupied(self.now);
+        let id = self.rng.id();
+        let session = &mut self.sessions[agent];
+        session.count_occupied(self.now);
         let person = &self.people[agent];
-        let previous = (event_type != EventType::Login).then_some(&desk.shown);
+        let previous = (event_type != EventType::Login).then_some(&session.shown);
         let event = AgentEvent::new(
             id,
             event_type,
             self.now,
             (person, &self.teams[person.team]),
-            (&desk.current, previous),
+            (&session.current, previous),
         );
         self.outbox.agent_event(self.now, &event);
-        (desk.shown, desk.last_event) = (desk.current, self.now);
+        (session.shown, session.last_event) = (session.current, self.now);
         self.summary.documents.agent_events += 1;
         self.summary.row("ae", self.now.date());
     }
 
-    fn into_summary(self) -> Summary {
+    fn into_summary(self) -> SimulationSummary {
         let mut summary = self.summary;
         summary.agents = self
             .people
             .into_iter()
-            .zip(self.desks)
-            .map(|(person, desk)| (person.username, desk.figures))
+            .zip(self.sessions)
+            .take(self.agent_count)
+            .map(|(person, session)| (person.username, session.figures))
             .collect();
         summary
     }
@@ -201,20 +243,21 @@ mod tests {
     use super::*;
     use crate::company::Customer;
     use crate::contact::{CallReason, Channel};
-    use crate::settings::date;
-    use crate::summary::Contacts;
+    use crate::settings::parse_date;
+    use crate::summary::ContactFigures;
 
-    /// What becomes of `count` contacts that come all at once when nobody works.
-    fn at_once(count: u32, channel: Channel) -> Contacts {
-        // The first of all agents is off on Sundays.
-        let mut simulation = Simulation::new(&Settings {
+    /// Figures of `count` contacts that arrive at once while no agent works.
+    fn at_once(count: u32, channel: Channel) -> ContactFigures {
+        // The only agent is off on Sundays.
+        let mut simulation = Simulation::new(&SimulationSettings {
             agents: 1,
             days: 1,
-            start: date("2026-11-22").unwrap(),
+            start: parse_date("2026-11-22").unwrap(),
             seed: 1,
+            until: None,
         });
         for _ in 0..count {
-            let customer = Customer::any(&mut simulation.dice);
+            let customer = Customer::any(&mut simulation.rng);
             simulation.begin_contact(customer, channel, CallReason::RepeatOrder);
         }
         while simulation.advance() {
@@ -222,7 +265,7 @@ mod tests {
         }
         assert!(
             simulation.contacts.is_empty(),
-            "contacts are forgotten when all is done"
+            "contacts are removed when they are complete"
         );
         let summary = simulation.into_summary();
         assert_eq!(summary.documents.agent_events, 0);
@@ -230,19 +273,17 @@ mod tests {
     }
 
     #[test]
-    fn calls_that_find_the_queue_full_are_turned_away() {
+    fn disconnects_calls_if_the_queue_is_full() {
         let total = at_once(40, Channel::Voice);
         assert!((20..=60).contains(&total.turned_away), "{total:?}");
-        assert_eq!(
-            total.offered,
-            total.turned_away + total.abandoned_in_queue + total.abandoned_in_flow + total.expired
-        );
+        assert_eq!(total.handled, 0);
+        assert!(total.abandoned_in_queue > 10, "{total:?}");
     }
 
     #[test]
-    fn tasks_that_nobody_takes_expire() {
+    fn tasks_without_agents_expire() {
         let total = at_once(30, Channel::Task);
         assert!(total.expired >= 30, "{total:?}");
-        assert_eq!(total.turned_away, 0);
+        assert_eq!(total.handled, 0);
     }
 }

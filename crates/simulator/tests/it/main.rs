@@ -1,4 +1,4 @@
-//! The documents of one simulation agree with each other, and with what it says happened.
+//! Documents of a simulation are consistent with each other and with its summary.
 
 #![allow(
     clippy::unwrap_used,
@@ -12,6 +12,7 @@ mod contact_records;
 mod evaluations;
 mod files;
 mod flow_logs;
+mod legs;
 mod repeatable;
 mod rows;
 mod support;

@@ -1,16 +1,16 @@
-//! The smaller parts of a contact record.
+//! Smaller fields of a contact record.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::company::{BUCKET, QUEUE_ARN, QUEUE_NAME, TASK_TEMPLATE_ARN, resource};
-use crate::contact::{CallReason, Channel, Contact};
-use crate::dice::Dice;
+use crate::company::{BUCKET, TASK_TEMPLATE_ARN, resource};
+use crate::contact::{CallReason, Channel, Contact, Initiation};
 use crate::evaluation::Evaluation;
 use crate::id::Id;
-use crate::moment::Seconds;
 use crate::numbers::rounded;
+use crate::rng::Rng;
+use crate::timestamp::{Seconds, Timestamp};
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -26,26 +26,80 @@ pub(crate) fn media_streams(channel: Channel) -> &'static [MediaStream] {
     }
 }
 
+/// The field `Queue`. Only queued contacts have timestamps.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct Queue {
     #[serde(rename = "ARN")]
     arn: &'static str,
-    dequeue_timestamp: Seconds,
-    duration: i64,
-    enqueue_timestamp: Seconds,
+    dequeue_timestamp: Option<Seconds>,
+    duration: Option<i64>,
+    enqueue_timestamp: Option<Seconds>,
     name: &'static str,
 }
 
 impl Queue {
-    pub(crate) fn of(contact: &Contact) -> Option<Self> {
-        let (enqueued, dequeued) = contact.enqueued.zip(contact.dequeued)?;
+    pub(crate) fn from_contact(contact: &Contact) -> Option<Self> {
+        let sets_queue_later = contact.enqueued.is_none()
+            && !matches!(
+                contact.initiation,
+                Initiation::Outbound | Initiation::CampaignPreview | Initiation::Monitor
+            );
+        let queue = contact.queue.filter(|_| !sets_queue_later)?;
         Some(Self {
-            arn: QUEUE_ARN,
-            dequeue_timestamp: Seconds(dequeued),
-            duration: contact.queue_seconds(),
-            enqueue_timestamp: Seconds(enqueued),
-            name: QUEUE_NAME,
+            arn: queue.arn(),
+            dequeue_timestamp: contact.dequeued.map(Seconds),
+            duration: contact.queue_duration(),
+            enqueue_timestamp: contact.enqueued.map(Seconds),
+            name: queue.name(),
+        })
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct QueueInfo {
+    callback_total_queue_duration: i64,
+}
+
+impl QueueInfo {
+    /// Queue time of both parts of a customer-first callback.
+    pub(crate) fn from_contact(contact: &Contact) -> Option<Self> {
+        contact.callback_queue_seconds.map(|waited| Self {
+            callback_total_queue_duration: waited + contact.queue_seconds(),
+        })
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct CustomerVoiceActivity {
+    greeting_start_timestamp: Timestamp,
+    greeting_end_timestamp: Timestamp,
+}
+
+impl CustomerVoiceActivity {
+    /// Greeting of a person who answered a campaign call.
+    pub(crate) fn from_contact(contact: &Contact) -> Option<Self> {
+        let (start, end) = contact.campaign?.greeting?;
+        Some(Self {
+            greeting_start_timestamp: start,
+            greeting_end_timestamp: end,
+        })
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct ExternalThirdParty {
+    external_third_party_interaction_duration: i64,
+}
+
+impl ExternalThirdParty {
+    pub(crate) fn from_contact(contact: &Contact) -> Option<Self> {
+        let end = contact.disconnected?;
+        (contact.initiation == Initiation::ExternalOutbound).then(|| Self {
+            external_third_party_interaction_duration: end.seconds_since(contact.initiated),
         })
     }
 }
@@ -70,11 +124,11 @@ impl<'a> Recording<'a> {
     }
 }
 
-pub(crate) type Recordings<'a> = [RecordingPart<'a>; 1];
+pub(crate) type Recordings<'a> = [RecordingEntry<'a>; 1];
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-pub(crate) struct RecordingPart<'a> {
+pub(crate) struct RecordingEntry<'a> {
     deletion_reason: Option<()>,
     fragment_start_number: Option<()>,
     fragment_stop_number: Option<()>,
@@ -89,7 +143,7 @@ pub(crate) struct RecordingPart<'a> {
 
 pub(crate) fn recordings(channel: Channel, location: &str) -> Recordings<'_> {
     let is_chat = channel == Channel::Chat;
-    [RecordingPart {
+    [RecordingEntry {
         deletion_reason: None,
         fragment_start_number: None,
         fragment_stop_number: None,
@@ -113,8 +167,8 @@ pub(crate) struct ContactDetails {
 }
 
 impl ContactDetails {
-    /// What a task is about; empty for other contacts.
-    pub(crate) fn of(contact: &Contact) -> Self {
+    /// Name and description of a task; empty for other channels.
+    pub(crate) fn from_contact(contact: &Contact) -> Self {
         let (name, value) = match contact.reason {
             _ if contact.channel != Channel::Task => (None, None),
             CallReason::RecentPurchase => (
@@ -146,7 +200,7 @@ pub(crate) struct TaskTemplateInfo {
 }
 
 impl TaskTemplateInfo {
-    pub(crate) fn of(channel: Channel) -> Option<Self> {
+    pub(crate) fn from_channel(channel: Channel) -> Option<Self> {
         (channel == Channel::Task).then_some(Self {
             arn: TASK_TEMPLATE_ARN,
             name: "Sales follow-up",
@@ -183,7 +237,7 @@ pub(crate) fn references(contact: &Contact) -> Vec<Reference> {
                 format_args!(
                     "{}/file/{}",
                     contact.id,
-                    Dice::new(contact.seed ^ 0xf11e).id()
+                    Rng::new(contact.seed ^ 0xf11e).id()
                 ),
             );
             vec![Reference {
@@ -204,12 +258,6 @@ pub(crate) struct SegmentAttribute {
 }
 
 pub(crate) fn segment_attributes(contact: &Contact) -> BTreeMap<&'static str, SegmentAttribute> {
-    let subtype = match contact.channel {
-        Channel::Voice => "connect:Telephony",
-        Channel::Chat => "connect:Chat",
-        Channel::Task => "connect:Task",
-        Channel::Email => "connect:Email",
-    };
     let subject = match contact.reason {
         CallReason::RecentPurchase => "Question about our delivery",
         CallReason::RepeatOrder => "The same again, please",
@@ -217,7 +265,9 @@ pub(crate) fn segment_attributes(contact: &Contact) -> BTreeMap<&'static str, Se
         CallReason::NoSelection => "Question",
     };
     let subject = (contact.channel == Channel::Email).then_some(("connect:EmailSubject", subject));
-    let attributes = subject.into_iter().chain([("connect:Subtype", subtype)]);
+    let attributes = subject
+        .into_iter()
+        .chain([("connect:Subtype", contact.subtype.name())]);
     attributes
         .map(|(name, value_string)| (name, SegmentAttribute { value_string }))
         .collect()
@@ -244,13 +294,13 @@ struct Audio {
 }
 
 impl QualityMetrics {
-    pub(crate) fn of(contact: &Contact) -> Option<Self> {
+    pub(crate) fn from_contact(contact: &Contact) -> Option<Self> {
         contact
             .handling
             .as_ref()
             .filter(|_| contact.channel == Channel::Voice)?;
-        let mut dice = Dice::new(contact.seed ^ 0xa0d1);
-        let quality_score = rounded((4.1 - dice.exponential(0.15)).max(1.0), 2);
+        let mut rng = Rng::new(contact.seed ^ 0xa0d1);
+        let quality_score = rounded((4.1 - rng.exponential(0.15)).max(1.0), 2);
         let potential_quality_issues = if quality_score < 3.6 {
             vec!["HighPacketLoss"]
         } else {

@@ -2,12 +2,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 
-use crate::support::{CENTRE, list, millis, number, real, text};
+use crate::support::{SIMULATION, list, millis, number, real, text};
 
-/// The events of each agent, in their order.
+/// Events by agent, in their order.
 fn by_agent() -> BTreeMap<&'static str, Vec<&'static Value>> {
     let mut agents: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    for event in &CENTRE.events {
+    for event in &SIMULATION.events {
         agents
             .entry(text(event, "/AgentARN"))
             .or_default()
@@ -25,12 +25,11 @@ fn contacts(event: &Value) -> &[Value] {
 }
 
 #[test]
-fn every_event_begins_where_the_one_before_ended() {
+fn events_start_with_the_previous_snapshot() {
     for events in by_agent().values() {
         assert!(events.iter().map(|event| time(event)).is_sorted());
         for pair in events.windows(2) {
             if pair[1]["EventType"] == "LOGIN" {
-                assert_eq!(pair[0]["EventType"], "LOGOUT");
                 assert!(pair[1]["PreviousAgentSnapshot"].is_null());
             } else {
                 assert_eq!(
@@ -39,18 +38,44 @@ fn every_event_begins_where_the_one_before_ended() {
                 );
             }
         }
-        assert_eq!(
-            (
-                &events[0]["EventType"],
-                &events[events.len() - 1]["EventType"]
-            ),
-            (&"LOGIN".into(), &"LOGOUT".into())
-        );
+        assert_eq!(events[0]["EventType"], "LOGIN");
     }
 }
 
 #[test]
-fn there_is_news_of_an_agent_at_least_every_two_minutes() {
+fn some_agents_log_out_or_close_the_window_without_offline() {
+    let (mut offline, mut without_offline, mut closed) = (0, 0, 0);
+    for events in by_agent().values() {
+        let shifts = events.split(|event| event["EventType"] == "LOGIN");
+        for shift in shifts.filter(|shift| !shift.is_empty()) {
+            let logout = shift
+                .iter()
+                .position(|event| event["EventType"] == "LOGOUT");
+            let Some(logout) = logout else {
+                closed += 1;
+                continue;
+            };
+            let status = text(shift[logout], "/CurrentAgentSnapshot/AgentStatus/Type");
+            if status == "OFFLINE" {
+                offline += 1;
+                assert_eq!(logout, shift.len() - 1);
+            } else {
+                without_offline += 1;
+                let rest = &shift[logout + 1..];
+                assert!(rest.iter().all(|event| event["EventType"] == "HEART_BEAT"));
+                assert!(time(shift[shift.len() - 1]) - time(shift[logout]) <= 3_600_000 + 120_000);
+            }
+        }
+    }
+    assert!(
+        offline > 10 * (without_offline + closed),
+        "{offline} {without_offline} {closed}"
+    );
+    assert!(without_offline + closed > 0);
+}
+
+#[test]
+fn heartbeats_fill_gaps_of_two_minutes() {
     let mut heart_beats = 0;
     for events in by_agent().values() {
         for pair in events
@@ -68,8 +93,8 @@ fn there_is_news_of_an_agent_at_least_every_two_minutes() {
 }
 
 #[test]
-fn an_agent_has_one_contact_or_two_chats() {
-    for event in &CENTRE.events {
+fn agents_have_one_contact_or_two_chats() {
+    for event in &SIMULATION.events {
         let contacts = contacts(event);
         assert!(contacts.len() <= 2);
         assert!(
@@ -90,12 +115,17 @@ fn an_agent_has_one_contact_or_two_chats() {
             );
         }
     }
-    assert!(CENTRE.events.iter().any(|event| contacts(event).len() == 2));
+    assert!(
+        SIMULATION
+            .events
+            .iter()
+            .any(|event| contacts(event).len() == 2)
+    );
 }
 
 #[test]
-fn agents_who_are_away_have_no_contacts() {
-    for event in &CENTRE.events {
+fn contacts_require_available_status() {
+    for event in &SIMULATION.events {
         let status = text(event, "/CurrentAgentSnapshot/AgentStatus/Name");
         assert!(
             status == "Available" || contacts(event).is_empty(),
@@ -105,7 +135,7 @@ fn agents_who_are_away_have_no_contacts() {
         assert!(!has_next || !contacts(event).is_empty());
     }
     let seen = |status: &str| {
-        CENTRE
+        SIMULATION
             .events
             .iter()
             .any(|event| text(event, "/CurrentAgentSnapshot/AgentStatus/Name") == status)
@@ -116,17 +146,17 @@ fn agents_who_are_away_have_no_contacts() {
             .all(seen)
     );
     assert!(
-        CENTRE
+        SIMULATION
             .events
             .iter()
             .any(|event| !event["CurrentAgentSnapshot"]["NextAgentStatus"].is_null())
     );
 }
 
-/// When a contact was shown in which state, and by whom: each state at its first event.
+/// States of contacts with their start, by contact and agent.
 fn states() -> HashMap<(&'static str, &'static str), Vec<(&'static str, &'static str)>> {
     let mut states: HashMap<_, Vec<_>> = HashMap::new();
-    for event in CENTRE
+    for event in SIMULATION
         .events
         .iter()
         .filter(|event| event["EventType"] == "STATE_CHANGE")
@@ -148,12 +178,13 @@ fn states() -> HashMap<(&'static str, &'static str), Vec<(&'static str, &'static
 }
 
 #[test]
-fn every_handled_contact_is_shown_by_its_agent() {
+fn handled_contacts_occur_in_events_of_their_agent() {
     let states = states();
-    for record in CENTRE
+    for record in SIMULATION
         .contacts
         .values()
         .filter(|record| !record["Agent"].is_null())
+        .filter(|record| !["MONITOR", "AGENT_REPLY"].contains(&text(record, "/InitiationMethod")))
     {
         let shown = &states[&(text(record, "/ContactId"), text(record, "/Agent/ARN"))];
         let of = |name: &str| {
@@ -164,10 +195,16 @@ fn every_handled_contact_is_shown_by_its_agent() {
                 .collect::<Vec<_>>()
         };
         let second = |pointer: &str| &text(record, pointer)[..19];
-        assert!(
-            of("CONNECTED").contains(&second("/Agent/ConnectedToAgentTimestamp")),
-            "{record}"
-        );
+        let method = text(record, "/InitiationMethod");
+        if ["OUTBOUND", "CAMPAIGN_PREVIEW"].contains(&method) {
+            let answered = !record["ConnectedToSystemTimestamp"].is_null();
+            assert_eq!(of("CONNECTED").is_empty(), !answered, "{record}");
+        } else {
+            assert!(
+                of("CONNECTED").contains(&second("/Agent/ConnectedToAgentTimestamp")),
+                "{record}"
+            );
+        }
         assert_eq!(of("ENDED"), [second("/DisconnectTimestamp")]);
         assert_eq!(
             of("CONNECTED_ONHOLD").len(),
@@ -177,40 +214,52 @@ fn every_handled_contact_is_shown_by_its_agent() {
             of("PAUSED").len(),
             usize::try_from(number(record, "/TotalPauseCount")).unwrap()
         );
-        assert_eq!(shown[shown.len() - 2].0, "CONNECTED");
+        let state_before_end = shown[shown.len() - 2].0;
+        assert!(
+            state_before_end == "CONNECTED" || record["ConnectedToSystemTimestamp"].is_null(),
+            "{record}"
+        );
     }
-    let records = |id: &str| &CENTRE.contacts[id];
+    let records = |id: &str| &SIMULATION.contacts[id];
     for ((contact, agent), states) in &states {
         let missed = states
             .iter()
-            .all(|(state, _)| ["CONNECTING", "MISSED"].contains(state));
+            .all(|(state, _)| !["CONNECTED", "ENDED"].contains(state));
         assert!(
             missed || text(records(contact), "/Agent/ARN") == *agent,
             "{contact}"
         );
     }
-    let attempts: i64 = CENTRE
+    let attempts: i64 = SIMULATION
         .contacts
         .values()
         .map(|record| number(record, "/AgentConnectionAttempts"))
         .sum();
-    let rings: usize = states
-        .values()
-        .map(|states| {
-            states
-                .iter()
-                .filter(|(state, _)| *state == "CONNECTING")
-                .count()
-        })
+    // An offered callback is pending until the agent accepts; agents' own calls are not offered.
+    let offers = |id: &str, states: &[(&str, &str)]| {
+        let offer = match text(records(id), "/InitiationMethod") {
+            "CALLBACK" => "PENDING",
+            "OUTBOUND" | "CAMPAIGN_PREVIEW" => return 0,
+            _ => "CONNECTING",
+        };
+        states.iter().filter(|(state, _)| *state == offer).count()
+    };
+    let offers: usize = states
+        .iter()
+        .map(|((contact, _), states)| offers(contact, states))
         .sum();
-    assert_eq!(attempts, i64::try_from(rings).unwrap());
+    assert_eq!(attempts, i64::try_from(offers).unwrap());
+    for state in ["PENDING", "MISSED", "REJECTED", "ERROR"] {
+        let seen = |states: &Vec<(&str, &str)>| states.iter().any(|(seen, _)| *seen == state);
+        assert!(states.values().any(seen), "{state}");
+    }
 }
 
 #[test]
-fn agents_are_not_busier_than_they_are_there_and_the_summary_says_how_busy() {
+fn summary_has_occupied_time_of_events() {
     for events in by_agent().values() {
         let user = text(events[0], "/CurrentAgentSnapshot/Configuration/Username");
-        let figures = &CENTRE.summary.agents[user];
+        let figures = &SIMULATION.summary.agents[user];
         let spans = || {
             events
                 .windows(2)
@@ -232,15 +281,16 @@ fn agents_are_not_busier_than_they_are_there_and_the_summary_says_how_busy() {
         };
         assert_eq!(figures.away_millis, sum(&away), "{user}");
         assert!(figures.occupancy() <= 1.0);
-        let handled = CENTRE
+        let handled = SIMULATION
             .contacts
             .values()
             .filter(|record| text(record, "/Agent/Username") == user)
+            .filter(|record| record["InitiationMethod"] != "AGENT_REPLY")
             .count();
         assert_eq!(figures.handled, u64::try_from(handled).unwrap());
     }
     let (occupied, there) =
-        CENTRE
+        SIMULATION
             .summary
             .agents
             .values()

@@ -1,35 +1,34 @@
-//! A conversation on the telephone: who speaks when.
+//! Calls: lines and their times.
 
 use super::{Line, Mood, Speaker, script};
 use crate::contact::Contact;
-use crate::dice::Dice;
 use crate::numbers::{real, whole};
+use crate::rng::Rng;
 
-/// Silences from this length on count as time without talk, in milliseconds.
+/// Minimum duration of non-talk time, in milliseconds.
 const SILENCE: i64 = 3000;
-/// How long a turn takes on average; with more than this many turns they get longer.
+/// Average duration of a turn. Calls with the maximum number of turns have longer ones.
 const TURN_SECONDS: f64 = 18.0;
 const MOST_TURNS: i64 = 32;
 
-/// A line in time: milliseconds after the beginning of the conversation.
+/// A line with its offsets in milliseconds.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Spoken {
+pub(crate) struct SpokenLine {
     pub(crate) line: Line,
     pub(crate) begin: i64,
     pub(crate) end: i64,
 }
 
-/// A conversation.
 #[derive(Debug)]
 pub(crate) struct Voice {
     /// Milliseconds.
     pub(crate) duration: i64,
-    pub(crate) turns: Vec<Spoken>,
+    pub(crate) turns: Vec<SpokenLine>,
     pub(crate) words_per_minute: [i64; 2],
 }
 
 impl Voice {
-    /// From when until when nobody spoke, where that is long enough to count.
+    /// Start and end of non-talk times.
     pub(crate) fn silences(&self) -> impl Iterator<Item = (i64, i64)> {
         let ends = std::iter::once(0).chain(self.turns.iter().map(|turn| turn.end));
         let begins = self
@@ -41,7 +40,7 @@ impl Voice {
             .filter(|(end, begin)| begin - end >= SILENCE)
     }
 
-    /// From when until when somebody spoke before the other had ended, and who began.
+    /// Interrupter, start, and end of interruptions.
     pub(crate) fn interruptions(&self) -> impl Iterator<Item = (Speaker, i64, i64)> {
         let pairs = self
             .turns
@@ -50,7 +49,7 @@ impl Voice {
         pairs.map(|pair| (pair[1].line.speaker, pair[1].begin, pair[0].end))
     }
 
-    /// Milliseconds that one side spoke.
+    /// Talk time of a participant in milliseconds.
     pub(crate) fn talk_time(&self, speaker: Speaker) -> i64 {
         self.turns
             .iter()
@@ -60,9 +59,9 @@ impl Voice {
     }
 }
 
-/// The conversation of a call that was handled.
+/// Conversation of a handled call.
 pub(crate) fn voice(contact: &Contact, mood: Mood) -> Voice {
-    let mut dice = Dice::new(contact.seed ^ 0x701ce);
+    let mut rng = Rng::new(contact.seed ^ 0x701ce);
     let bounds = contact.handling.as_ref().zip(contact.disconnected);
     let duration = bounds.map_or(0, |(handling, end)| end - handling.connected);
     let talk_seconds = real(contact.interaction_seconds());
@@ -71,10 +70,10 @@ pub(crate) fn voice(contact: &Contact, mood: Mood) -> Voice {
         contact,
         mood,
         usize::try_from(middle).unwrap_or_default(),
-        &mut dice,
+        &mut rng,
     );
-    let turns = spoken(&script, duration, &mut dice);
-    let words_per_minute = [dice.between(125, 175), dice.between(130, 190)];
+    let turns = spoken(&script, duration, &mut rng);
+    let words_per_minute = [rng.between(125, 175), rng.between(130, 190)];
     Voice {
         duration,
         turns,
@@ -82,13 +81,13 @@ pub(crate) fn voice(contact: &Contact, mood: Mood) -> Voice {
     }
 }
 
-/// The lines spread over the time: each is as long as its share of all letters, with a pause before
-/// it that can be negative.
-fn spoken(script: &[Line], duration: i64, dice: &mut Dice) -> Vec<Spoken> {
+/// Distributes lines over the duration in proportion to their length. Pauses before lines can be
+/// negative, which makes an interruption.
+fn spoken(script: &[Line], duration: i64, rng: &mut Rng) -> Vec<SpokenLine> {
     let letters: f64 = script.iter().map(length).sum();
-    let pauses: Vec<f64> = script.iter().map(|_| pause(dice)).collect();
+    let pauses: Vec<f64> = script.iter().map(|_| pause(rng)).collect();
     let scale = real(duration) / (letters + pauses.iter().sum::<f64>());
-    let mut turns: Vec<Spoken> = Vec::with_capacity(script.len());
+    let mut turns: Vec<SpokenLine> = Vec::with_capacity(script.len());
     let mut now = 0.0;
     for (line, pause) in script.iter().zip(pauses) {
         let begin = if turns.is_empty() {
@@ -97,7 +96,7 @@ fn spoken(script: &[Line], duration: i64, dice: &mut Dice) -> Vec<Spoken> {
             now + pause
         };
         now = begin + length(line);
-        turns.push(Spoken {
+        turns.push(SpokenLine {
             line: *line,
             begin: whole(begin * scale),
             end: whole(now * scale).min(duration),
@@ -110,11 +109,11 @@ fn length(line: &Line) -> f64 {
     20.0 + real(line.text.len().try_into().unwrap_or_default())
 }
 
-/// A pause, measured as a line is.
-fn pause(dice: &mut Dice) -> f64 {
-    match dice.unit() {
-        chance if chance < 0.08 => -dice.real_between(2.0, 12.0),
-        chance if chance < 0.85 => dice.real_between(1.0, 9.0),
-        _ => dice.real_between(20.0, 60.0),
+/// A pause, in the unit of line lengths.
+fn pause(rng: &mut Rng) -> f64 {
+    match rng.unit() {
+        chance if chance < 0.08 => -rng.real_between(2.0, 12.0),
+        chance if chance < 0.85 => rng.real_between(1.0, 9.0),
+        _ => rng.real_between(20.0, 60.0),
     }
 }

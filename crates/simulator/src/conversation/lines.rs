@@ -2,7 +2,7 @@
 
 use super::{Finding, Line, Mood, Sentiment, Speaker};
 use crate::contact::CallReason;
-use crate::dice::Dice;
+use crate::rng::Rng;
 
 const GREETINGS: [&str; 3] = [
     "Welcome to AnyCompany, my name is {agent}, how can I help you?",
@@ -76,8 +76,8 @@ fn line(speaker: Speaker, text: &'static str, sentiment: Sentiment) -> Line {
     }
 }
 
-/// The greeting and what the customer wants.
-pub(super) fn opening(reason: CallReason, dice: &mut Dice) -> (Line, Line) {
+/// Greeting of the agent, and the issue.
+pub(super) fn opening(reason: CallReason, rng: &mut Rng) -> (Line, Line) {
     let wish: &[&'static str] = match reason {
         CallReason::RecentPurchase => &PURCHASE,
         CallReason::RepeatOrder => &REPEAT,
@@ -91,42 +91,42 @@ pub(super) fn opening(reason: CallReason, dice: &mut Dice) -> (Line, Line) {
     };
     let issue = Line {
         finding: Some(Finding::Issue),
-        ..line(Speaker::Customer, dice.pick(wish), sentiment)
+        ..line(Speaker::Customer, rng.pick(wish), sentiment)
     };
     (
-        line(Speaker::Agent, dice.pick(&GREETINGS), Sentiment::Neutral),
+        line(Speaker::Agent, rng.pick(&GREETINGS), Sentiment::Neutral),
         issue,
     )
 }
 
-/// One line on the way to a solution.
-pub(super) fn middle(speaker: Speaker, mood: Mood, dice: &mut Dice) -> Line {
+/// A line between opening and ending.
+pub(super) fn middle(speaker: Speaker, mood: Mood, rng: &mut Rng) -> Line {
     match speaker {
-        Speaker::Agent if dice.chance(0.2 + 0.1 * mood.agent) => {
-            line(speaker, dice.pick(&FRIENDLY), Sentiment::Positive)
+        Speaker::Agent if rng.chance(0.2 + 0.1 * mood.agent) => {
+            line(speaker, rng.pick(&FRIENDLY), Sentiment::Positive)
         }
-        Speaker::Agent => line(speaker, dice.pick(&ASKING), Sentiment::Neutral),
-        Speaker::Customer if dice.chance(0.15 - 0.15 * mood.customer) => {
-            line(speaker, dice.pick(&ANNOYED), Sentiment::Negative)
+        Speaker::Agent => line(speaker, rng.pick(&ASKING), Sentiment::Neutral),
+        Speaker::Customer if rng.chance(0.15 - 0.15 * mood.customer) => {
+            line(speaker, rng.pick(&ANNOYED), Sentiment::Negative)
         }
-        Speaker::Customer if dice.chance(0.2 + 0.1 * mood.customer) => {
-            line(speaker, dice.pick(&CONTENT), Sentiment::Positive)
+        Speaker::Customer if rng.chance(0.2 + 0.1 * mood.customer) => {
+            line(speaker, rng.pick(&CONTENT), Sentiment::Positive)
         }
-        Speaker::Customer => line(speaker, dice.pick(&NEUTRAL), Sentiment::Neutral),
+        Speaker::Customer => line(speaker, rng.pick(&NEUTRAL), Sentiment::Neutral),
     }
 }
 
-/// How it ends.
-pub(super) fn ending(mood: Mood, dice: &mut Dice) -> Vec<Line> {
+/// Outcome, action item, and goodbye.
+pub(super) fn ending(mood: Mood, rng: &mut Rng) -> Vec<Line> {
     let mut end = vec![];
-    if dice.chance(0.8) {
+    if rng.chance(0.8) {
         let text = "I have entered it as order {order}, it leaves our warehouse tomorrow.";
         end.push(Line {
             finding: Some(Finding::Outcome),
             ..line(Speaker::Agent, text, Sentiment::Neutral)
         });
     }
-    if dice.chance(0.5) {
+    if rng.chance(0.5) {
         let text = "I will send you the confirmation by e-mail within the hour.";
         end.push(Line {
             finding: Some(Finding::ActionItem),

@@ -1,26 +1,26 @@
 use serde_json::Value;
 
-use crate::support::{CENTRE, list, millis, number, text};
+use crate::support::{SIMULATION, list, millis, number, text};
 
 fn contact(analysis: &Value) -> &'static Value {
-    &CENTRE.contacts[text(analysis, "/CustomerMetadata/ContactId")]
+    &SIMULATION.contacts[text(analysis, "/CustomerMetadata/ContactId")]
 }
 
 #[test]
-fn the_analysed_contacts_are_those_whose_record_says_so() {
+fn analyses_exist_for_records_with_contact_lens() {
     let originals = [
         "Analysis/Voice/2026",
         "Analysis/Chat/2026",
         "Analysis/Email/2026",
     ]
-    .map(|folder| CENTRE.documents.objects(folder));
+    .map(|folder| SIMULATION.documents.objects(folder));
     let mut analysed: Vec<&str> = originals
         .iter()
         .flatten()
         .map(|(_, analysis)| text(analysis, "/CustomerMetadata/ContactId"))
         .collect();
     analysed.sort_unstable();
-    let said = CENTRE
+    let said = SIMULATION
         .contacts
         .values()
         .filter(|record| !record["ContactLens"].is_null())
@@ -30,15 +30,15 @@ fn the_analysed_contacts_are_those_whose_record_says_so() {
 }
 
 #[test]
-fn a_call_is_as_long_as_its_record_says_and_its_parts_fit_into_it() {
-    for (key, analysis) in CENTRE.documents.objects("Analysis/Voice/2026") {
+fn analysis_durations_match_contact_records() {
+    for (key, analysis) in SIMULATION.documents.objects("Analysis/Voice/2026") {
         let record = contact(&analysis);
         let figure =
             |pointer: &str| number(&analysis, &format!("/ConversationCharacteristics{pointer}"));
         let duration = figure("/TotalConversationDurationMillis");
-        let told = millis(text(record, "/DisconnectTimestamp"))
+        let expected = millis(text(record, "/DisconnectTimestamp"))
             - millis(text(record, "/Agent/ConnectedToAgentTimestamp"));
-        assert!((duration - told).abs() <= 1000, "{key}");
+        assert!((duration - expected).abs() <= 1000, "{key}");
         assert_eq!(
             format!("s3://{}", text(record, "/Recording/Location")),
             text(&analysis, "/CustomerMetadata/InputS3Uri")
@@ -73,16 +73,16 @@ fn a_call_is_as_long_as_its_record_says_and_its_parts_fit_into_it() {
 }
 
 #[test]
-fn redacted_twins_say_the_same_without_names() {
-    let twins = CENTRE
+fn redacted_analyses_mask_names_only() {
+    let twins = SIMULATION
         .documents
         .objects("Analysis/Voice/Redacted")
         .into_iter()
-        .chain(CENTRE.documents.objects("Analysis/Chat/Redacted"));
+        .chain(SIMULATION.documents.objects("Analysis/Chat/Redacted"));
     let mut seen = 0;
     for (key, twin) in twins {
         let original = key.replace("/Redacted", "").replace("_redacted", "");
-        let (_, original) = CENTRE.documents.objects(&original).pop().unwrap();
+        let (_, original) = SIMULATION.documents.objects(&original).pop().unwrap();
         assert_eq!(
             twin["ConversationCharacteristics"],
             original["ConversationCharacteristics"]
@@ -124,18 +124,24 @@ fn redacted_twins_say_the_same_without_names() {
     }
     assert_eq!(
         seen,
-        CENTRE.summary.documents.redacted_analyses - redacted_emails()
+        SIMULATION.summary.documents.redacted_analyses - redacted_emails()
     );
     assert!(seen > 10);
 }
 
 fn redacted_emails() -> u64 {
-    u64::try_from(CENTRE.documents.objects("Analysis/Email/Redacted").len()).unwrap()
+    u64::try_from(
+        SIMULATION
+            .documents
+            .objects("Analysis/Email/Redacted")
+            .len(),
+    )
+    .unwrap()
 }
 
-/// The mean customer sentiment of the calls that `condition` holds for.
+/// Mean customer sentiment of the calls that satisfy `condition`.
 fn sentiment(condition: impl Fn(&Value) -> bool) -> f64 {
-    let calls = CENTRE.documents.objects("Analysis/Voice/2026");
+    let calls = SIMULATION.documents.objects("Analysis/Voice/2026");
     let scores: Vec<f64> = calls
         .iter()
         .filter(|(_, analysis)| condition(contact(analysis)))
@@ -152,7 +158,7 @@ fn sentiment(condition: impl Fn(&Value) -> bool) -> f64 {
 }
 
 #[test]
-fn reasons_and_waits_are_felt() {
+fn sentiment_depends_on_reason_and_queue_time() {
     let reason =
         |name: &'static str| move |record: &Value| text(record, "/Attributes/CallReason") == name;
     assert!(sentiment(reason("RepeatOrder")) > sentiment(reason("RecentPurchase")) + 0.5);
@@ -164,9 +170,9 @@ fn reasons_and_waits_are_felt() {
 }
 
 #[test]
-fn categories_follow_their_rules() {
+fn categories_match_their_rules() {
     let mut risks = 0;
-    for (key, analysis) in CENTRE.documents.objects("Analysis/Voice/2026") {
+    for (key, analysis) in SIMULATION.documents.objects("Analysis/Voice/2026") {
         let names: Vec<&str> = list(&analysis, "/Categories/MatchedCategories")
             .iter()
             .filter_map(Value::as_str)

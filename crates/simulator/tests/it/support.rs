@@ -1,37 +1,39 @@
-//! A simulation whose documents are kept in memory, and parsed.
+//! A simulation whose documents are stored in memory, and parsed.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::sync::LazyLock;
 
 use serde_json::Value;
-use simulator::{Document, Moment, Place, Settings, Sink, Summary, simulate};
+use simulator::{
+    Destination, Document, SimulationSettings, SimulationSummary, Sink, Timestamp, simulate,
+};
 
-/// A document that is kept.
+/// A document that is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Kept {
+pub(crate) struct StoredDocument {
     /// `ctr`, `ae`, `cfl`, or an object's key.
-    pub(crate) place: String,
-    pub(crate) published: Moment,
+    pub(crate) destination: String,
+    pub(crate) published: Timestamp,
     pub(crate) content: Vec<u8>,
 }
 
-/// All documents, in the order in which they came.
+/// All documents in the order in which the simulation wrote them.
 #[derive(Default)]
-pub(crate) struct Documents(pub(crate) Vec<Kept>);
+pub(crate) struct Documents(pub(crate) Vec<StoredDocument>);
 
 impl Sink for Documents {
     type Error = Infallible;
 
     fn take(&mut self, document: &Document<'_>) -> Result<(), Infallible> {
-        let place = match document.place {
-            Place::ContactRecords => "ctr",
-            Place::AgentEvents => "ae",
-            Place::FlowLogs => "cfl",
-            Place::Object(key) => key,
+        let destination = match document.destination {
+            Destination::ContactRecords => "ctr",
+            Destination::AgentEvents => "ae",
+            Destination::FlowLogs => "cfl",
+            Destination::Object(key) => key,
         };
-        self.0.push(Kept {
-            place: place.to_owned(),
+        self.0.push(StoredDocument {
+            destination: destination.to_owned(),
             published: document.published,
             content: document.content.to_vec(),
         });
@@ -40,55 +42,61 @@ impl Sink for Documents {
 }
 
 impl Documents {
-    pub(crate) fn of(settings: &Settings) -> (Self, Summary) {
+    pub(crate) fn simulate(settings: &SimulationSettings) -> (Self, SimulationSummary) {
         let mut documents = Self::default();
         let summary = simulate(settings, &mut documents).unwrap();
         (documents, summary)
     }
 
-    fn in_place(&self, place: &str) -> Vec<Value> {
-        let here = self.0.iter().filter(|kept| kept.place == place);
-        here.map(|kept| serde_json::from_slice(&kept.content).unwrap())
+    fn in_place(&self, destination: &str) -> Vec<Value> {
+        let here = self
+            .0
+            .iter()
+            .filter(|stored| stored.destination == destination);
+        here.map(|stored| serde_json::from_slice(&stored.content).unwrap())
             .collect()
     }
 
-    /// The objects whose keys begin so, in the order in which they came.
+    /// Objects whose keys start with `prefix`, in the order of publication.
     pub(crate) fn objects(&self, prefix: &str) -> Vec<(&str, Value)> {
-        let here = self.0.iter().filter(|kept| kept.place.starts_with(prefix));
-        here.map(|kept| {
+        let here = self
+            .0
+            .iter()
+            .filter(|stored| stored.destination.starts_with(prefix));
+        here.map(|stored| {
             (
-                kept.place.as_str(),
-                serde_json::from_slice(&kept.content).unwrap(),
+                stored.destination.as_str(),
+                serde_json::from_slice(&stored.content).unwrap(),
             )
         })
         .collect()
     }
 }
 
-/// One simulation for all tests: a weekend is in it, and enough happens.
-pub(crate) struct Centre {
+/// One simulation for all tests.
+pub(crate) struct ParsedSimulation {
     pub(crate) documents: Documents,
-    pub(crate) summary: Summary,
-    /// All contact records as they were published.
+    pub(crate) summary: SimulationSummary,
+    /// All contact records as published, including updates.
     pub(crate) deliveries: Vec<Value>,
     /// The newest record of each contact.
     pub(crate) contacts: BTreeMap<String, Value>,
     pub(crate) events: Vec<Value>,
-    /// The messages of all flow logs, with the contacts' ids.
+    /// The messages of all contact flow log events.
     pub(crate) logs: Vec<Value>,
 }
 
-pub(crate) fn settings() -> Settings {
-    Settings {
-        agents: 11,
+pub(crate) fn settings() -> SimulationSettings {
+    SimulationSettings {
+        agents: 18,
         days: 2,
         seed: 3,
-        ..Settings::default()
+        ..SimulationSettings::default()
     }
 }
 
-pub(crate) static CENTRE: LazyLock<Centre> = LazyLock::new(|| {
-    let (documents, summary) = Documents::of(&settings());
+pub(crate) static SIMULATION: LazyLock<ParsedSimulation> = LazyLock::new(|| {
+    let (documents, summary) = Documents::simulate(&settings());
     let deliveries = documents.in_place("ctr");
     let contacts = deliveries
         .iter()
@@ -103,7 +111,7 @@ pub(crate) static CENTRE: LazyLock<Centre> = LazyLock::new(|| {
     let logs = messages
         .map(|event| serde_json::from_str(text(&event, "/message")).unwrap())
         .collect();
-    Centre {
+    ParsedSimulation {
         documents,
         summary,
         deliveries,
@@ -113,7 +121,7 @@ pub(crate) static CENTRE: LazyLock<Centre> = LazyLock::new(|| {
     }
 });
 
-/// The text at a JSON pointer; empty where there is none.
+/// The text at a JSON pointer, or an empty string.
 pub(crate) fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
     value
         .pointer(pointer)
@@ -121,7 +129,7 @@ pub(crate) fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
         .unwrap_or_default()
 }
 
-/// The whole number at a JSON pointer; 0 where there is none.
+/// The integer at a JSON pointer, or 0.
 pub(crate) fn number(value: &Value, pointer: &str) -> i64 {
     value
         .pointer(pointer)
@@ -129,7 +137,7 @@ pub(crate) fn number(value: &Value, pointer: &str) -> i64 {
         .unwrap_or_default()
 }
 
-/// The elements at a JSON pointer; none where there is no array.
+/// The elements of the array at a JSON pointer, or none.
 pub(crate) fn list<'a>(value: &'a Value, pointer: &str) -> &'a [Value] {
     value
         .pointer(pointer)
@@ -137,7 +145,7 @@ pub(crate) fn list<'a>(value: &'a Value, pointer: &str) -> &'a [Value] {
         .map_or(&[], Vec::as_slice)
 }
 
-/// Milliseconds since 1970 of a timestamp, read with a library of its own.
+/// Milliseconds since 1970 of a timestamp, parsed independently of the simulator's code.
 pub(crate) fn millis(timestamp: &str) -> i64 {
     use time::OffsetDateTime;
     use time::macros::format_description;
@@ -153,7 +161,6 @@ pub(crate) fn seconds(value: &Value, from: &str, to: &str) -> i64 {
     (millis(text(value, to)) - millis(text(value, from))) / 1000
 }
 
-/// A real number from a count.
 pub(crate) fn real(count: i64) -> f64 {
     f64::from(i32::try_from(count).unwrap())
 }

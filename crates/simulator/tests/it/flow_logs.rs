@@ -2,14 +2,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::support::{CENTRE, list, millis, text};
+use crate::support::{SIMULATION, list, millis, text};
 
 const FLOW: &str = include_str!("../../../../contact-flows/SimpleInboundFlow");
 
-/// The logs of each contact, in their order.
+/// Logs by contact, in their order.
 fn by_contact() -> BTreeMap<&'static str, Vec<&'static Value>> {
     let mut contacts: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    for log in &CENTRE.logs {
+    for log in &SIMULATION.logs {
         contacts
             .entry(text(log, "/ContactId"))
             .or_default()
@@ -19,11 +19,28 @@ fn by_contact() -> BTreeMap<&'static str, Vec<&'static Value>> {
 }
 
 #[test]
-fn every_log_belongs_to_a_contact_and_every_contact_has_logs_in_its_time() {
+fn logs_match_contacts_and_their_times() {
     let logs = by_contact();
-    assert!(logs.keys().eq(CENTRE.contacts.keys()));
+    let has_flow = |record: &&Value| {
+        let method = text(record, "/InitiationMethod");
+        let is_unanswered = record["ConnectedToSystemTimestamp"].is_null();
+        match method {
+            "MONITOR" | "AGENT_REPLY" | "EXTERNAL_OUTBOUND" | "OUTBOUND" | "CAMPAIGN_PREVIEW" => {
+                false
+            }
+            "API" => !is_unanswered || record["Campaign"]["CampaignId"].is_null(),
+            "CALLBACK_CUSTOMER_FIRST_DIALED" => !is_unanswered,
+            _ => true,
+        }
+    };
+    let with_flow = SIMULATION.contacts.values().filter(has_flow);
+    assert!(
+        logs.keys()
+            .copied()
+            .eq(with_flow.map(|record| text(record, "/ContactId")))
+    );
     for (contact, logs) in logs {
-        let record = &CENTRE.contacts[contact];
+        let record = &SIMULATION.contacts[contact];
         let times: Vec<i64> = logs
             .iter()
             .map(|log| millis(text(log, "/Timestamp")))
@@ -35,28 +52,30 @@ fn every_log_belongs_to_a_contact_and_every_contact_has_logs_in_its_time() {
 }
 
 #[test]
-fn the_reason_that_the_flow_set_is_that_of_the_record() {
+fn logged_reason_matches_record() {
     for (contact, logs) in by_contact() {
-        let record = &CENTRE.contacts[contact];
+        let record = &SIMULATION.contacts[contact];
         let reason = text(record, "/Attributes/CallReason");
         let set = logs
             .iter()
             .filter(|log| log["ContactFlowModuleType"] == "SetAttributes")
             .map(|log| text(log, "/Parameters/Value"));
-        let is_transfer = record["InitiationMethod"] == "TRANSFER";
+        let method = text(record, "/InitiationMethod");
+        let is_first = ["INBOUND", "WEBRTC_API", "API"].contains(&method)
+            && record["Campaign"]["CampaignId"].is_null();
         assert_eq!(
             set.collect::<Vec<_>>(),
-            if is_transfer { vec![] } else { vec![reason] }
+            if is_first { vec![reason] } else { vec![] }
         );
         let pressed = logs
             .iter()
-            .filter(|log| log["ContactFlowModuleType"] == "GetUserInput")
+            .filter(|log| log["Identifier"] == "Main menu")
             .map(|log| text(log, "/Results"));
         let key = ["RecentPurchase", "RepeatOrder", "NewOrder"]
             .iter()
             .position(|name| *name == reason);
         let key = key.map_or("Timeout".to_owned(), |key| (key + 1).to_string());
-        let is_call = record["Channel"] == "VOICE" && !is_transfer;
+        let is_call = record["Channel"] == "VOICE" && is_first;
         assert_eq!(
             pressed.collect::<Vec<_>>(),
             if is_call { vec![key] } else { vec![] }
@@ -65,8 +84,8 @@ fn the_reason_that_the_flow_set_is_that_of_the_record() {
 }
 
 #[test]
-fn only_contacts_that_chose_nothing_are_lost_in_the_flow() {
-    let lost = CENTRE
+fn only_contacts_without_selection_are_abandoned_in_the_flow() {
+    let lost = SIMULATION
         .contacts
         .values()
         .filter(|record| record["Queue"].is_null());
@@ -106,7 +125,7 @@ fn module_type(action: &str) -> &str {
 }
 
 #[test]
-fn calls_go_the_ways_that_the_flow_has() {
+fn calls_follow_transitions_of_the_flow() {
     let flow: Value = serde_json::from_str(FLOW).unwrap();
     let transitions = transitions(&flow);
     let types: BTreeMap<_, _> = list(&flow, "/Actions")
@@ -139,7 +158,7 @@ fn calls_go_the_ways_that_the_flow_has() {
 }
 
 #[test]
-fn the_flow_can_be_imported() {
+fn flow_can_be_imported() {
     let flow: Value = serde_json::from_str(FLOW).unwrap();
     assert_eq!(
         (text(&flow, "/Version"), text(&flow, "/Metadata/name")),

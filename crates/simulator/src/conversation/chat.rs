@@ -1,28 +1,26 @@
-//! A conversation in writing: when which message is sent.
+//! Chats: messages and their times.
 
 use super::{Line, Mood, Speaker, script};
 use crate::contact::Contact;
-use crate::dice::Dice;
-use crate::moment::Moment;
 use crate::numbers::{real, whole};
+use crate::rng::Rng;
+use crate::timestamp::Timestamp;
 
-/// A message.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Message {
     pub(crate) line: Line,
-    pub(crate) sent: Moment,
+    pub(crate) sent: Timestamp,
 }
 
-/// A chat.
 #[derive(Debug)]
 pub(crate) struct Chat {
-    pub(crate) connected: Moment,
-    pub(crate) ended: Moment,
+    pub(crate) connected: Timestamp,
+    pub(crate) ended: Timestamp,
     pub(crate) messages: Vec<Message>,
 }
 
 impl Chat {
-    /// Milliseconds from a message of the one side to the next of the other, `speaker`.
+    /// Milliseconds from a message of the other participant to the response of `speaker`.
     pub(crate) fn response_times(&self, speaker: Speaker) -> Vec<i64> {
         let answers =
             |pair: &&[Message]| pair[0].line.speaker != speaker && pair[1].line.speaker == speaker;
@@ -33,7 +31,6 @@ impl Chat {
             .collect()
     }
 
-    /// The messages of one side.
     pub(crate) fn by(&self, speaker: Speaker) -> impl Iterator<Item = &Message> {
         self.messages
             .iter()
@@ -41,23 +38,23 @@ impl Chat {
     }
 }
 
-/// The conversation of a chat that was handled.
+/// Conversation of a handled chat.
 pub(crate) fn chat(contact: &Contact, mood: Mood) -> Option<Chat> {
     let (handling, ended) = contact.handling.as_ref().zip(contact.disconnected)?;
-    let mut dice = Dice::new(contact.seed ^ 0xc4a7);
+    let mut rng = Rng::new(contact.seed ^ 0xc4a7);
     let connected = handling.connected;
     let middle = (whole(real(ended - connected) / 40_000.0)).clamp(0, 30);
     let script = script(
         contact,
         mood,
         usize::try_from(middle).unwrap_or_default(),
-        &mut dice,
+        &mut rng,
     );
     let gaps: Vec<f64> = script
         .iter()
-        .map(|line| dice.real_between(1.0, 2.5) * real(line.text.len().try_into().unwrap_or(1)))
+        .map(|line| rng.real_between(1.0, 2.5) * real(line.text.len().try_into().unwrap_or(1)))
         .collect();
-    // The last message is a little before the end.
+    // The last message precedes the disconnect.
     let scale = real(ended - connected) / (gaps.iter().sum::<f64>() * 1.02);
     let mut now = 0.0;
     let messages = script.into_iter().zip(gaps).map(|(line, gap)| {

@@ -6,13 +6,12 @@ use connect_core::{
     evaluation_forms,
 };
 
-use crate::support::{CENTRE, Kept};
+use crate::support::{SIMULATION, StoredDocument};
 
-/// The rows of a document, made as the pipeline and the lake make them, with original analyses
-/// only.
-fn rows(kept: &Kept) -> (&'static str, Result<Vec<Row<'_>>, RecordError>) {
-    let content = &kept.content;
-    match kept.place.as_str() {
+/// Rows of a document as the pipeline and `lake` create them, without redacted analyses.
+fn rows(stored: &StoredDocument) -> (&'static str, Result<Vec<Row<'_>>, RecordError>) {
+    let content = &stored.content;
+    match stored.destination.as_str() {
         "ctr" => ("ctr", contact_records::row(content).map(|row| vec![row])),
         "ae" => ("ae", agent_events::row(content).map(|row| vec![row])),
         "cfl" => ("cfl", contact_flow_logs::payload_rows(content)),
@@ -44,15 +43,15 @@ fn rows(kept: &Kept) -> (&'static str, Result<Vec<Row<'_>>, RecordError>) {
 }
 
 #[test]
-fn every_document_makes_its_rows_and_there_are_as_many_as_the_summary_says() {
+fn documents_become_as_many_rows_as_the_summary_has() {
     let mut counted: BTreeMap<(&str, String), u64> = BTreeMap::new();
-    for kept in &CENTRE.documents.0 {
-        let (source, rows) = rows(kept);
+    for stored in &SIMULATION.documents.0 {
+        let (source, rows) = rows(stored);
         for row in rows.unwrap() {
             *counted.entry((source, row.day.to_string())).or_default() += 1;
         }
     }
-    let told = CENTRE.summary.rows.iter().map(|((source, day), rows)| {
+    let expected = SIMULATION.summary.rows.iter().map(|((source, day), rows)| {
         let day = format!(
             "year={}/month={:02}/day={:02}",
             day.year(),
@@ -61,46 +60,51 @@ fn every_document_makes_its_rows_and_there_are_as_many_as_the_summary_says() {
         );
         ((*source, day), *rows)
     });
-    assert_eq!(counted, told.collect());
+    assert_eq!(counted, expected.collect());
 }
 
 #[test]
-fn the_form_of_every_document_is_found_from_its_fields() {
-    for kept in &CENTRE.documents.0 {
-        let expected = match kept.place.as_str() {
+fn detects_format_of_every_document() {
+    for stored in &SIMULATION.documents.0 {
+        let expected = match stored.destination.as_str() {
             "ctr" => Form::ContactRecord,
             "ae" => Form::AgentEvent,
             "cfl" => Form::LogsPayload,
             key if key.starts_with("Analysis/") => Form::ContactLens,
             _ => Form::EvaluationForm,
         };
-        assert_eq!(detect(&kept.content), Some(expected), "{}", kept.place);
+        assert_eq!(
+            detect(&stored.content),
+            Some(expected),
+            "{}",
+            stored.destination
+        );
     }
 }
 
 #[test]
-fn documents_of_a_place_come_in_the_order_of_time() {
-    for place in ["ctr", "ae", "cfl", "Analysis/Voice", "connect/"] {
-        let times = CENTRE
+fn documents_of_a_destination_are_sorted_by_time() {
+    for destination in ["ctr", "ae", "cfl", "Analysis/Voice", "connect/"] {
+        let times = SIMULATION
             .documents
             .0
             .iter()
-            .filter(|kept| kept.place.starts_with(place))
-            .map(|kept| kept.published);
-        assert!(times.is_sorted(), "{place}");
+            .filter(|stored| stored.destination.starts_with(destination))
+            .map(|stored| stored.published);
+        assert!(times.is_sorted(), "{destination}");
     }
 }
 
 #[test]
-fn the_counts_are_those_of_the_documents() {
-    let counts = &CENTRE.summary.documents;
+fn counts_match_documents() {
+    let counts = &SIMULATION.summary.documents;
     let count = |begin: &str| {
         u64::try_from(
-            CENTRE
+            SIMULATION
                 .documents
                 .0
                 .iter()
-                .filter(|kept| kept.place.starts_with(begin))
+                .filter(|stored| stored.destination.starts_with(begin))
                 .count(),
         )
         .unwrap()
@@ -120,7 +124,7 @@ fn the_counts_are_those_of_the_documents() {
         counts.evaluations + counts.deleted_evaluations
     );
     assert_eq!(
-        u64::try_from(CENTRE.logs.len()).unwrap(),
+        u64::try_from(SIMULATION.logs.len()).unwrap(),
         counts.flow_log_events
     );
 }

@@ -1,12 +1,12 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::Value;
 
-use crate::support::{CENTRE, list, text};
+use crate::support::{SIMULATION, list, text};
 
 const FOLDER: &str = "connect/anycompany/ContactEvaluations/";
 
-/// What each question and section weighs within its section or form.
+/// Weights of questions and sections within their section or form.
 const WEIGHTS: [(&str, f64); 18] = [
     ("s-opening", 20.0),
     ("q-greeting", 40.0),
@@ -28,8 +28,7 @@ const WEIGHTS: [(&str, f64); 18] = [
     ("q-pace", 100.0),
 ];
 
-/// The score of what stands directly in `section`, or in the form, from the answers alone. An
-/// automatic fail is told apart.
+/// Score of a section, or of the form, computed from the answers without automatic fails.
 fn score(file: &Value, section: Option<&str>) -> Option<f64> {
     let weights: HashMap<&str, f64> = WEIGHTS.into();
     let (mut points, mut of) = (0.0, 0.0);
@@ -85,8 +84,8 @@ fn fails(file: &Value) -> bool {
 }
 
 #[test]
-fn scores_are_those_of_the_answers() {
-    for (key, file) in CENTRE.documents.objects(FOLDER) {
+fn scores_match_answers() {
+    for (key, file) in SIMULATION.documents.objects(FOLDER) {
         let written = &file["metadata"]["score"];
         if fails(&file) {
             assert_eq!(
@@ -119,9 +118,11 @@ fn scores_are_those_of_the_answers() {
 }
 
 #[test]
-fn evaluations_belong_to_handled_contacts_of_their_agents_and_the_records_name_their_files() {
-    for (key, file) in CENTRE.documents.objects(FOLDER) {
-        let record = &CENTRE.contacts[text(&file, "/metadata/contactId")];
+fn evaluations_match_contact_records() {
+    for (key, file) in SIMULATION.documents.objects(FOLDER) {
+        let record = &SIMULATION.contacts[text(&file, "/metadata/contactId")];
+        let role = text(&file, "/metadata/evaluatedParticipantRole");
+        assert_eq!(role == "SYSTEM", record["Agent"].is_null(), "{key}");
         assert!(text(record, "/Agent/ARN").ends_with(text(&file, "/metadata/agentId")));
         assert!(
             text(record, "/DisconnectTimestamp")
@@ -136,8 +137,8 @@ fn evaluations_belong_to_handled_contacts_of_their_agents_and_the_records_name_t
             "{key}"
         );
     }
-    let keys: BTreeMap<&str, Value> = CENTRE.documents.objects(FOLDER).into_iter().collect();
-    for record in CENTRE.contacts.values() {
+    let keys: BTreeMap<&str, Value> = SIMULATION.documents.objects(FOLDER).into_iter().collect();
+    for record in SIMULATION.contacts.values() {
         for (id, evaluation) in record["ContactEvaluations"].as_object().unwrap() {
             let file = &keys[text(evaluation, "/ExportLocation")
                 .split_once('/')
@@ -153,10 +154,10 @@ fn evaluations_belong_to_handled_contacts_of_their_agents_and_the_records_name_t
 }
 
 #[test]
-fn some_are_automatic_some_come_again_and_some_are_deleted_later() {
+fn evaluations_are_automated_resubmitted_and_deleted() {
     let mut before: HashMap<String, (String, Value)> = HashMap::new();
     let (mut automated, mut again, mut deleted) = (0, 0, 0);
-    for (key, file) in CENTRE.documents.objects(FOLDER) {
+    for (key, file) in SIMULATION.documents.objects(FOLDER) {
         automated += u64::from(file["metadata"]["autoEvaluated"] == true);
         let old = before.insert(
             text(&file, "/evaluationId").to_owned(),
@@ -186,14 +187,50 @@ fn some_are_automatic_some_come_again_and_some_are_deleted_later() {
         automated > 10 && again > 0 && deleted > 0,
         "{automated} {again} {deleted}"
     );
-    assert_eq!(deleted, CENTRE.summary.documents.deleted_evaluations);
+    assert_eq!(deleted, SIMULATION.summary.documents.deleted_evaluations);
     let types = ["SINGLESELECT", "MULTISELECT", "NUMERIC", "TEXT", "DATETIME"];
     let seen = |wanted: &str| {
-        CENTRE
+        SIMULATION
             .documents
             .objects(FOLDER)
             .iter()
             .any(|(_, file)| file["questions"].to_string().contains(wanted))
     };
     assert!(types.into_iter().all(seen));
+}
+
+#[test]
+fn calibration_sessions_have_several_evaluators() {
+    let mut sessions: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+    for (_, file) in SIMULATION.documents.objects(FOLDER) {
+        if let Some(session) = file["metadata"]["calibrationSessionId"].as_str() {
+            sessions.entry(session.to_owned()).or_default().push(file);
+        }
+    }
+    assert!(!sessions.is_empty());
+    for files in sessions.values() {
+        assert_eq!(files.len(), 3);
+        let values = |field: &str| -> BTreeSet<String> {
+            files
+                .iter()
+                .map(|file| file["metadata"][field].to_string())
+                .collect()
+        };
+        assert_eq!(values("evaluator").len(), 3);
+        assert_eq!(values("contactId").len(), 1);
+    }
+}
+
+#[test]
+fn automated_systems_are_evaluated_without_agent() {
+    let files = SIMULATION.documents.objects(FOLDER);
+    let systems = files
+        .iter()
+        .filter(|(_, file)| file["metadata"]["evaluatedParticipantRole"] == "SYSTEM");
+    assert!(systems.clone().count() > 0);
+    assert!(
+        systems
+            .clone()
+            .all(|(_, file)| file["metadata"]["agentId"].is_null())
+    );
 }

@@ -1,4 +1,4 @@
-//! Points in time, and how Connect writes them.
+//! Timestamps in the formats that Connect writes.
 
 use std::ops::{Add, Sub};
 
@@ -16,17 +16,22 @@ pub(crate) const DAY: i64 = 24 * HOUR;
 
 /// A point in time in UTC, in milliseconds. Serializes as `2026-11-16T07:01:53.123Z`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Moment(i64);
+pub struct Timestamp(i64);
 
-impl Moment {
-    /// The midnight with which `date` begins.
-    pub(crate) fn midnight(date: Date) -> Self {
+impl Timestamp {
+    /// Start of `date`.
+    pub fn midnight(date: Date) -> Self {
         Self(
             i64::from(
                 date.to_julian_day()
                     - Date::from_ordinal_date(1970, 1).map_or(0, Date::to_julian_day),
             ) * DAY,
         )
+    }
+
+    /// Creates a timestamp from milliseconds since 1970-01-01T00:00:00Z.
+    pub fn from_millis(millis: i64) -> Self {
+        Self(millis)
     }
 
     /// Milliseconds since 1970-01-01T00:00:00Z.
@@ -36,7 +41,7 @@ impl Moment {
 
     /// The day in UTC.
     pub fn date(self) -> Date {
-        // Settings admit only years of four digits, so that there is always a date.
+        // Settings allow years of four digits only, so the conversion never fails.
         OffsetDateTime::from_unix_timestamp(self.0.div_euclid(SECOND))
             .map_or(Date::MAX, OffsetDateTime::date)
     }
@@ -46,8 +51,8 @@ impl Moment {
         self.0.rem_euclid(DAY)
     }
 
-    /// Whole seconds from `earlier` to here, as the difference of the two as they are written
-    /// without milliseconds.
+    /// Whole seconds since `earlier`: the difference of both timestamps truncated to seconds, as a
+    /// reader of documents without milliseconds computes it.
     pub(crate) fn seconds_since(self, earlier: Self) -> i64 {
         self.0.div_euclid(SECOND) - earlier.0.div_euclid(SECOND)
     }
@@ -93,7 +98,7 @@ fn digits(place: &mut [u8], mut value: i64) {
     }
 }
 
-impl Add<i64> for Moment {
+impl Add<i64> for Timestamp {
     type Output = Self;
 
     fn add(self, millis: i64) -> Self {
@@ -101,7 +106,7 @@ impl Add<i64> for Moment {
     }
 }
 
-impl Sub for Moment {
+impl Sub for Timestamp {
     type Output = i64;
 
     fn sub(self, earlier: Self) -> i64 {
@@ -109,7 +114,7 @@ impl Sub for Moment {
     }
 }
 
-impl Serialize for Moment {
+impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(str::from_utf8(&self.text()).map_err(serde::ser::Error::custom)?)
     }
@@ -117,7 +122,7 @@ impl Serialize for Moment {
 
 /// A point in time that serializes as `2026-11-16T07:01:53Z`.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Seconds(pub(crate) Moment);
+pub(crate) struct Seconds(pub(crate) Timestamp);
 
 impl Seconds {
     fn text(self) -> [u8; 20] {
@@ -146,31 +151,32 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_moment_is_written_as_each_document_writes_it() {
-        let moment = Moment::midnight(Date::from_calendar_date(2028, Month::February, 29).unwrap())
-            + 7 * HOUR
-            + MINUTE
-            + 53 * SECOND
-            + 9;
+    fn formats_timestamps_for_each_document() {
+        let timestamp =
+            Timestamp::midnight(Date::from_calendar_date(2028, Month::February, 29).unwrap())
+                + 7 * HOUR
+                + MINUTE
+                + 53 * SECOND
+                + 9;
         assert_eq!(
-            serde_json::to_string(&moment).unwrap(),
+            serde_json::to_string(&timestamp).unwrap(),
             "\"2028-02-29T07:01:53.009Z\""
         );
         assert_eq!(
-            serde_json::to_string(&Seconds(moment)).unwrap(),
+            serde_json::to_string(&Seconds(timestamp)).unwrap(),
             "\"2028-02-29T07:01:53Z\""
         );
-        assert_eq!(Seconds(moment).to_string(), "2028-02-29T07:01:53Z");
-        assert_eq!(moment.folders(), "2028/02/29");
-        assert_eq!(moment.minute_name(), "20280229T07:01_UTC");
-        assert_eq!(moment.time_name(), "07:01:53.009Z");
-        assert_eq!(moment.millis(), 1_835_420_513_009);
+        assert_eq!(Seconds(timestamp).to_string(), "2028-02-29T07:01:53Z");
+        assert_eq!(timestamp.folders(), "2028/02/29");
+        assert_eq!(timestamp.minute_name(), "20280229T07:01_UTC");
+        assert_eq!(timestamp.time_name(), "07:01:53.009Z");
+        assert_eq!(timestamp.millis(), 1_835_420_513_009);
     }
 
     #[test]
-    fn whole_seconds_are_those_between_the_written_times() {
+    fn whole_seconds_match_truncated_timestamps() {
         let midnight =
-            Moment::midnight(Date::from_calendar_date(2026, Month::November, 16).unwrap());
+            Timestamp::midnight(Date::from_calendar_date(2026, Month::November, 16).unwrap());
         assert_eq!((midnight + 2001).seconds_since(midnight + 999), 2);
         assert_eq!((midnight + 1999).seconds_since(midnight + 1001), 0);
     }

@@ -1,4 +1,4 @@
-//! What is said in a contact, and in which mood.
+//! Conversations: lines, sentiment, categories.
 
 mod chat;
 mod lines;
@@ -6,15 +6,14 @@ mod voice;
 
 use serde::Serialize;
 
-use crate::contact::{CallReason, Contact, HandOver};
-use crate::dice::Dice;
+use crate::contact::{CallReason, Contact, TransferTarget};
 use crate::id::Id;
 use crate::numbers::{real, rounded};
+use crate::rng::Rng;
 
 pub(crate) use chat::{Chat, Message, chat};
-pub(crate) use voice::{Spoken, Voice, voice};
+pub(crate) use voice::{SpokenLine, Voice, voice};
 
-/// Who speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub(crate) enum Speaker {
@@ -22,7 +21,6 @@ pub(crate) enum Speaker {
     Customer,
 }
 
-/// The sentiment of what was said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub(crate) enum Sentiment {
@@ -31,7 +29,7 @@ pub(crate) enum Sentiment {
     Negative,
 }
 
-/// What Contact Lens finds in a line.
+/// What Contact Lens detects in a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Finding {
     Issue,
@@ -39,28 +37,27 @@ pub(crate) enum Finding {
     ActionItem,
 }
 
-/// Something said.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Line {
     pub(crate) speaker: Speaker,
-    /// The text; `{agent}`, `{customer}` and `{order}` stand for what a redacted document leaves
-    /// out.
+    /// Text with the placeholders `{agent}`, `{customer}`, and `{order}`, which a redacted document
+    /// masks.
     pub(crate) text: &'static str,
     pub(crate) sentiment: Sentiment,
     pub(crate) finding: Option<Finding>,
 }
 
-/// The overall sentiment of both sides, from -5 to 5.
+/// Overall sentiment of both participants, from -5 to 5.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Mood {
     pub(crate) customer: f64,
     pub(crate) agent: f64,
 }
 
-/// The mood of a contact with an agent of this skill: long waits and holds spoil it, and so does a
-/// purchase that went wrong.
+/// Sentiment of a contact with an agent of this skill. Long waits, holds, and problems with a
+/// purchase lower it.
 pub(crate) fn mood(contact: &Contact, skill: f64) -> Mood {
-    let mut dice = Dice::new(contact.seed);
+    let mut rng = Rng::new(contact.seed);
     let base = match contact.reason {
         CallReason::RecentPurchase => 0.1,
         CallReason::RepeatOrder => 1.9,
@@ -76,15 +73,14 @@ pub(crate) fn mood(contact: &Contact, skill: f64) -> Mood {
         .handling
         .as_ref()
         .map_or(0.0, |handling| real(handling.hold_seconds().0) / 60.0);
-    let transferred = if contact.previous.is_some() || contact.hand_over == Some(HandOver::ToQueue)
-    {
-        0.6
-    } else {
-        0.0
-    };
-    let customer =
-        base + 0.9 * skill - 0.45 * wait - 0.4 * hold - transferred + 1.2 * dice.normal();
-    let agent = 0.9 + 0.5 * skill + 0.15 * customer + 0.5 * dice.normal();
+    let transferred =
+        if contact.previous.is_some() || contact.transfer_target == Some(TransferTarget::Queue) {
+            0.6
+        } else {
+            0.0
+        };
+    let customer = base + 0.9 * skill - 0.45 * wait - 0.4 * hold - transferred + 1.2 * rng.normal();
+    let agent = 0.9 + 0.5 * skill + 0.15 * customer + 0.5 * rng.normal();
     let score = |value: f64| rounded(value.clamp(-5.0, 5.0), 1);
     Mood {
         customer: score(customer),
@@ -92,9 +88,9 @@ pub(crate) fn mood(contact: &Contact, skill: f64) -> Mood {
     }
 }
 
-/// The categories that Contact Lens rules find, in the order of their names.
+/// Categories that Contact Lens rules match, sorted by name.
 pub(crate) fn categories(contact: &Contact, mood: Mood) -> Vec<&'static str> {
-    let mut dice = Dice::new(contact.seed ^ 0xca7e);
+    let mut rng = Rng::new(contact.seed ^ 0xca7e);
     let ordered = matches!(
         contact.reason,
         CallReason::NewOrder | CallReason::RepeatOrder
@@ -102,7 +98,7 @@ pub(crate) fn categories(contact: &Contact, mood: Mood) -> Vec<&'static str> {
     let rules = [
         (mood.customer < -1.5, "customer-loyalty-risk"),
         (
-            contact.reason == CallReason::RecentPurchase && dice.chance(0.4),
+            contact.reason == CallReason::RecentPurchase && rng.chance(0.4),
             "delivery-problem",
         ),
         (
@@ -110,7 +106,7 @@ pub(crate) fn categories(contact: &Contact, mood: Mood) -> Vec<&'static str> {
             "long-wait",
         ),
         (ordered, "order-placed"),
-        (mood.agent > 1.5 && dice.chance(0.5), "praise-for-agent"),
+        (mood.agent > 1.5 && rng.chance(0.5), "praise-for-agent"),
     ];
     rules
         .into_iter()
@@ -118,7 +114,7 @@ pub(crate) fn categories(contact: &Contact, mood: Mood) -> Vec<&'static str> {
         .collect()
 }
 
-/// The names in a conversation, or what stands for them in a redacted document.
+/// Values of the placeholders in a conversation, or their masks.
 pub(crate) struct Names {
     pub(crate) agent: String,
     pub(crate) customer: String,
@@ -126,7 +122,7 @@ pub(crate) struct Names {
 }
 
 impl Names {
-    pub(crate) fn of(contact: &Contact, agent: &str) -> Self {
+    pub(crate) fn from_contact(contact: &Contact, agent: &str) -> Self {
         Self {
             agent: agent.to_owned(),
             customer: contact.customer.first_name().to_owned(),
@@ -134,7 +130,7 @@ impl Names {
         }
     }
 
-    /// What a redacted document has in their place.
+    /// Masks of a redacted document.
     pub(crate) fn redacted() -> Self {
         let mask = || "[PII]".to_owned();
         Self {
@@ -144,7 +140,7 @@ impl Names {
         }
     }
 
-    /// The text of a line.
+    /// Text of a line with its placeholders replaced.
     pub(crate) fn in_line(&self, line: &Line) -> String {
         line.text
             .replace("{agent}", &self.agent)
@@ -153,14 +149,14 @@ impl Names {
     }
 }
 
-/// The id of the turn with this number in a contact's transcript.
+/// ID of a turn in a contact's transcript.
 pub(crate) fn turn_id(contact: &Contact, number: usize) -> Id {
-    Dice::new(contact.seed ^ 0x7e57 ^ (number as u64) << 48).id()
+    Rng::new(contact.seed ^ 0x7e57 ^ (number as u64) << 48).id()
 }
 
-/// What is said: an opening, `middle` lines back and forth, and an end that fits the mood.
-fn script(contact: &Contact, mood: Mood, middle: usize, dice: &mut Dice) -> Vec<Line> {
-    let (opening, issue) = lines::opening(contact.reason, dice);
+/// Lines of a conversation: an opening, `middle` lines in turns, and an ending that fits the mood.
+fn script(contact: &Contact, mood: Mood, middle: usize, rng: &mut Rng) -> Vec<Line> {
+    let (opening, issue) = lines::opening(contact.reason, rng);
     let mut script = vec![opening, issue];
     for number in 0..middle {
         let speaker = if number % 2 == 0 {
@@ -168,13 +164,13 @@ fn script(contact: &Contact, mood: Mood, middle: usize, dice: &mut Dice) -> Vec<
         } else {
             Speaker::Customer
         };
-        script.push(fresh_line(&script, || lines::middle(speaker, mood, dice)));
+        script.push(fresh_line(&script, || lines::middle(speaker, mood, rng)));
     }
-    script.extend(lines::ending(mood, dice));
+    script.extend(lines::ending(mood, rng));
     script
 }
 
-/// A line that was not said before, where one is found soon.
+/// Draws up to four lines until one is new.
 fn fresh_line(said: &[Line], mut draw: impl FnMut() -> Line) -> Line {
     let mut line = draw();
     for _ in 0..3 {

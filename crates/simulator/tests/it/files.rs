@@ -4,13 +4,13 @@ use std::io::Read;
 use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
-use simulator::{Files, FilesError, Settings, simulate};
+use simulator::{Files, FilesError, SimulationSettings, simulate};
 use walkdir::WalkDir;
 
 use crate::support::{Documents, settings};
 
-fn small() -> Settings {
-    Settings {
+fn small() -> SimulationSettings {
+    SimulationSettings {
         agents: 2,
         days: 1,
         ..settings()
@@ -31,20 +31,20 @@ fn content(path: &Path) -> Vec<u8> {
 }
 
 #[test]
-fn the_files_hold_all_documents_in_their_order() {
+fn files_have_all_documents_in_order() {
     let folder = tempfile::tempdir().unwrap();
     let mut files = Files::create(folder.path()).unwrap();
     simulate(&small(), &mut files).unwrap();
     files.finish().unwrap();
 
     let mut expected: BTreeMap<String, Vec<u8>> = BTreeMap::new();
-    for kept in Documents::of(&small()).0.0 {
-        let (name, end): (_, &[u8]) = match kept.place.as_str() {
+    for stored in Documents::simulate(&small()).0.0 {
+        let (name, end): (_, &[u8]) = match stored.destination.as_str() {
             stream @ ("ctr" | "ae") => (
-                format!("{stream}/{}.ndjson.gz", kept.published.date()),
+                format!("{stream}/{}.ndjson.gz", stored.published.date()),
                 b"\n",
             ),
-            "cfl" => (format!("cfl/{}", kept.published.date()), b""),
+            "cfl" => (format!("cfl/{}", stored.published.date()), b""),
             key => (
                 format!("recordings-bucket/{}", key.replace(':', "%3A")),
                 b"",
@@ -53,7 +53,7 @@ fn the_files_hold_all_documents_in_their_order() {
         expected
             .entry(name)
             .or_default()
-            .extend([kept.content.as_slice(), end].concat());
+            .extend([stored.content.as_slice(), end].concat());
     }
     let mut found: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     for entry in WalkDir::new(folder.path())
@@ -84,7 +84,7 @@ fn the_files_hold_all_documents_in_their_order() {
 }
 
 #[test]
-fn a_folder_that_holds_something_is_left_alone() {
+fn rejects_directory_that_is_not_empty() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("notes.txt"), "mine").unwrap();
     let error = Files::create(folder.path()).err().unwrap();
@@ -96,7 +96,7 @@ fn a_folder_that_holds_something_is_left_alone() {
 }
 
 #[test]
-fn a_file_that_cannot_be_written_ends_the_simulation_and_is_named() {
+fn write_error_stops_simulation_and_names_file() {
     let folder = tempfile::tempdir().unwrap();
     let mut files = Files::create(folder.path()).unwrap();
     fs::write(folder.path().join("ae"), "in the way").unwrap();

@@ -1,0 +1,337 @@
+"""Contact metrics of Amazon Connect, computed from contact records.
+
+Definitions: "Metric definitions", Amazon Connect Administrator Guide. A contact belongs to the
+interval of its disconnect timestamp.
+"""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from documents import field, instant
+
+THRESHOLD = 20
+RESOLUTION = 86_400
+CONTACT_FLOW_METHODS = ("INBOUND", "TRANSFER", "QUEUE_TRANSFER", "API")
+INCOMING_METHODS = ("INBOUND", "TRANSFER", "QUEUE_TRANSFER")
+
+
+def seconds(start, end):
+    """Whole seconds between two times, or None."""
+    return None if start is None or end is None else int((end - start).total_seconds())
+
+
+class Contact:
+    """One contact record with what the metrics need."""
+
+    def __init__(self, record, zone):
+        get = lambda *path: field(record, *path)
+        self.record = record
+        self.id = record["ContactId"]
+        self.method = get("InitiationMethod")
+        self.channel = get("Channel")
+        self.queue = get("Queue", "Name")
+        self.agent = get("Agent", "Username")
+        self.profile = get("Agent", "RoutingProfile", "Name")
+        self.subtype = get("SegmentAttributes", "connect:Subtype", "ValueString")
+        self.reason = get("Attributes", "CallReason")
+        self.initiated = instant(get("InitiationTimestamp"))
+        self.disconnected = instant(get("DisconnectTimestamp"))
+        self.enqueued = instant(get("Queue", "EnqueueTimestamp"))
+        self.to_system = instant(get("ConnectedToSystemTimestamp"))
+        self.transferred_at = instant(get("TransferCompletedTimestamp"))
+        self.work_start = instant(get("Agent", "AfterContactWorkStartTimestamp"))
+        self.work_end = instant(get("Agent", "AfterContactWorkEndTimestamp"))
+        self.is_queued = self.enqueued is not None
+        self.is_handled = get("Agent", "ConnectedToAgentTimestamp") is not None
+        self.is_transferred = self.transferred_at is not None
+        self.is_external = get("TransferredToEndpoint", "Address") is not None
+        self.wait = get("Queue", "Duration") if self.is_queued else None
+        self.interaction = get("Agent", "AgentInteractionDuration")
+        self.hold = get("Agent", "CustomerHoldDuration")
+        self.holds = get("Agent", "NumberOfHolds")
+        self.work = get("Agent", "AfterContactWorkDuration")
+        self.pause = get("Agent", "AgentPauseDuration")
+        local = None if self.disconnected is None else self.disconnected.astimezone(ZoneInfo(zone))
+        self.day = None if local is None else local.date().isoformat()
+        half = None if local is None else local.replace(minute=local.minute // 30 * 30)
+        self.half_hour = None if half is None else half.strftime("%Y-%m-%d %H:%M")
+        self.is_abandoned = (
+            self.is_queued
+            and not self.is_handled
+            and not self.is_transferred
+            and get("NextContactId") is None
+            and self.disconnected is not None
+        )
+
+    @property
+    def left(self):
+        """When the agent left the conversation."""
+        return self.work_start or self.disconnected
+
+    @property
+    def utc_day(self):
+        return self.initiated.date()
+
+
+def leg_kind(contact, contacts):
+    """The kind of a leg, from the contact and the one before it."""
+    method = contact.method
+    fixed = {
+        "DISCONNECT": "disconnect flow",
+        "MONITOR": "monitor",
+        "EXTERNAL_OUTBOUND": "external party",
+        "CALLBACK_CUSTOMER_FIRST_QUEUED": "callback waiting",
+        "CALLBACK_CUSTOMER_FIRST_DIALED": "callback dialed",
+        "CALLBACK": "callback dialed",
+        "QUEUE_TRANSFER": "queue transfer",
+    }
+    if method in fixed:
+        return fixed[method]
+    if method != "TRANSFER":
+        return "customer contact"
+    before = contacts.get(contact.record["PreviousContactId"])
+    if before is None:
+        return "transfer" if not contact.is_handled or contact.interaction > 2 else "consult"
+    if before.is_transferred and before.left <= contact.left:
+        return "transfer"
+    return "conference" if (contact.interaction or 0) > 2 else "consult"
+
+
+def read(records, zone):
+    """Contacts by ID, with the kind of leg and whether a callback follows."""
+    contacts = {name: Contact(record, zone) for name, record in records.items()}
+    for contact in contacts.values():
+        contact.kind = leg_kind(contact, contacts)
+        following = contacts.get(contact.record["NextContactId"])
+        contact.has_callback = following is not None and following.method.startswith("CALLBACK")
+    return contacts
+
+
+def mean(values):
+    values = [value for value in values if value is not None]
+    return sum(values) / len(values) if values else None
+
+
+def total(values):
+    values = [value for value in values if value is not None]
+    return sum(values) if values else None
+
+
+def share(part, whole):
+    return part / whole if whole else None
+
+
+def parts(contact, *names):
+    """The sum of durations, or None if the record has none of them."""
+    values = [getattr(contact, name) for name in names]
+    return None if all(value is None for value in values) else sum(value or 0 for value in values)
+
+
+def count(contacts, condition):
+    return sum(1 for contact in contacts if condition(contact))
+
+
+def measures(contacts):
+    """All contact metrics of a group of contacts, under the columns of `contact-metrics`."""
+    handled = [contact for contact in contacts if contact.is_handled]
+    queued = [contact for contact in contacts if contact.is_queued]
+    abandoned = [contact for contact in contacts if contact.is_abandoned]
+    in_time = lambda contact: contact.wait is not None and contact.wait < THRESHOLD
+    excluded = lambda contact: not contact.is_handled and (
+        contact.is_transferred or contact.has_callback
+    )
+    with_method = lambda *methods: (lambda contact: contact.method in methods)
+    resolution = lambda contact: seconds(
+        contact.initiated, max(contact.disconnected, contact.work_end or contact.disconnected)
+    )
+    flow_end = lambda contact: contact.enqueued or contact.transferred_at or contact.disconnected
+    return {
+        "contacts_created": len(contacts),
+        "customer_contacts": count(contacts, lambda c: c.kind == "customer contact"),
+        "contacts_incoming": count(contacts, with_method(*INCOMING_METHODS)),
+        "contacts_queued": len(queued),
+        "contacts_handled": len(handled),
+        "contacts_handled_incoming": count(handled, with_method(*INCOMING_METHODS)),
+        "contacts_handled_outbound": count(handled, with_method("OUTBOUND")),
+        "api_contacts_handled": count(handled, with_method("API")),
+        "callback_contacts_handled": count(handled, with_method("CALLBACK")),
+        "contacts_abandoned": len(abandoned),
+        "abandonment_rate_share": share(len(abandoned), len(queued)),
+        "contacts_answered_in_x": count([c for c in queued if c.is_handled], in_time),
+        "contacts_abandoned_in_x": count(abandoned, in_time),
+        "contacts_removed_from_queue_in_x": count(queued, in_time),
+        "service_level_share": share(count(queued, in_time), len(queued)),
+        "custom_service_level_share": share(
+            count([c for c in queued if c.is_handled], in_time),
+            len(queued) - count(queued, excluded),
+        ),
+        "contacts_put_on_hold": count(contacts, lambda c: (c.holds or 0) > 0),
+        "contacts_agent_hung_up_first": count(
+            handled, lambda c: c.record["DisconnectReason"] == "AGENT_DISCONNECT"
+        ),
+        "contacts_transferred_out": count(contacts, lambda c: c.is_transferred),
+        "contacts_transferred_out_by_agent": count(handled, lambda c: c.is_transferred),
+        "contacts_transferred_out_from_queue": count(
+            contacts, lambda c: c.is_transferred and not c.is_handled
+        ),
+        "contacts_transferred_out_internal": count(
+            contacts, lambda c: c.is_transferred and not c.is_external
+        ),
+        "contacts_transferred_out_external": count(
+            contacts, lambda c: c.is_transferred and c.is_external
+        ),
+        "contacts_transferred_in": count(contacts, with_method("TRANSFER", "QUEUE_TRANSFER")),
+        "contacts_transferred_in_by_agent": count(contacts, with_method("TRANSFER")),
+        "contacts_transferred_in_from_queue": count(contacts, with_method("QUEUE_TRANSFER")),
+        "contacts_consulted": count(contacts, lambda c: c.kind == "consult"),
+        "contacts_resolved_in_x": count(contacts, lambda c: resolution(c) < RESOLUTION),
+        "average_resolution_seconds": mean(resolution(c) for c in contacts),
+        "average_queue_answer_seconds": mean(c.wait for c in handled),
+        "average_queue_abandon_seconds": mean(c.wait for c in abandoned),
+        "maximum_queued_seconds": max((c.wait for c in queued if c.wait is not None), default=None),
+        "average_handle_seconds": mean(
+            parts(c, "interaction", "hold", "work", "pause") for c in contacts
+        ),
+        "contact_handle_seconds": total(
+            parts(c, "interaction", "hold", "work", "pause") for c in contacts
+        ),
+        "average_active_seconds": mean(parts(c, "interaction", "hold", "work") for c in contacts),
+        "average_interaction_seconds": mean(c.interaction for c in handled),
+        "average_interaction_and_hold_seconds": mean(
+            (c.interaction or 0) + (c.hold or 0) for c in handled
+        ),
+        "average_after_contact_work_seconds": mean(c.work or 0 for c in handled),
+        "average_hold_seconds": mean(c.hold for c in handled if (c.holds or 0) > 0),
+        "average_hold_all_contacts_seconds": mean(c.hold or 0 for c in handled),
+        "average_holds": mean(c.holds or 0 for c in handled),
+        "average_pause_seconds": mean(c.pause or 0 for c in handled if c.channel == "TASK"),
+        "average_contact_seconds": mean(seconds(c.initiated, c.disconnected) for c in contacts),
+        "contact_flow_seconds": total(
+            seconds(c.to_system, flow_end(c)) for c in contacts if c.method in CONTACT_FLOW_METHODS
+        ),
+    }
+
+
+GROUPS = {
+    "day": "day",
+    "half_hour": "half_hour",
+    "queue": "queue",
+    "agent": "agent",
+    "routing_profile": "profile",
+    "channel": "channel",
+    "subtype": "subtype",
+    "method": "method",
+    "leg_kind": "kind",
+    "reason": "reason",
+}
+
+
+def grouped(contacts, by):
+    """The metrics of each group, by the value of the grouping."""
+    groups = {}
+    for contact in contacts:
+        name = "all" if by == "all" else getattr(contact, GROUPS[by])
+        groups.setdefault(name, []).append(contact)
+    return {name: measures(group) for name, group in groups.items()}
+
+
+def campaign_results(contacts):
+    """Campaign metrics by answering machine detection status."""
+    groups = {}
+    for contact in contacts:
+        if field(contact.record, "Campaign", "CampaignId") is not None:
+            status = contact.record["AnsweringMachineDetectionStatus"]
+            groups.setdefault(status, []).append(contact)
+    calls = sum(len(group) for group in groups.values())
+
+    def is_abandoned(contact):
+        activity = contact.record["CustomerVoiceActivity"] or {}
+        start = instant(
+            activity.get("GreetingEndTimestamp")
+            or activity.get("GreetingStartTimestamp")
+            or contact.record["ConnectedToSystemTimestamp"]
+        )
+        agent = instant(field(contact.record, "Agent", "ConnectedToAgentTimestamp"))
+        return agent is None or agent - start > timedelta(seconds=2)
+
+    results = {}
+    for status, group in groups.items():
+        human = len(group) if status == "HUMAN_ANSWERED" else 0
+        abandoned = count(group, is_abandoned) if human else 0
+        results[status] = {
+            "delivery_attempts": len(group),
+            "delivery_attempts_share": share(len(group), calls),
+            "human_answered": human,
+            "connected_to_agent": count(group, lambda c: c.is_handled),
+            "abandoned_after_x": abandoned,
+            "abandoned_after_x_rate_share": share(abandoned, human),
+        }
+    return results
+
+
+def chat_metrics(contacts):
+    """Chat metrics by agent."""
+    groups = {}
+    for contact in contacts:
+        if contact.channel == "CHAT":
+            groups.setdefault(contact.agent, []).append(contact)
+    return {agent: chats_of_agent(group) for agent, group in groups.items()}
+
+
+def chats_of_agent(chats):
+    def values(*path):
+        found = [field(chat.record, "ChatMetrics", *path) for chat in chats]
+        return [value for value in found if value is not None]
+
+    def ratio(dividend, divisor):
+        return share(sum(values(*dividend)), sum(values(*divisor)))
+
+    def milliseconds(value):
+        return None if value is None else value / 1000
+
+    def first_response(chat):
+        sent = field(chat.record, "ChatMetrics", "ContactMetrics", "AgentFirstResponseTimestamp")
+        wait = seconds(chat.enqueued, instant(sent))
+        return None if wait is None else wait * 1000
+
+    abandons = [
+        [field(chat.record, "ChatMetrics", who, "ConversationAbandon") for who in PARTICIPANTS]
+        for chat in chats
+    ]
+    return {
+        "chats": len(chats),
+        "average_first_response_seconds": milliseconds(
+            mean(values("ContactMetrics", "AgentFirstResponseTimeInMillis"))
+        ),
+        "average_first_response_wait_seconds": milliseconds(mean(map(first_response, chats))),
+        "average_response_seconds": milliseconds(
+            ratio(("AgentMetrics", "TotalResponseTimeInMillis"), ("AgentMetrics", "NumResponses"))
+        ),
+        "longest_response_seconds": milliseconds(
+            max(values("AgentMetrics", "MaxResponseTimeInMillis"), default=None)
+        ),
+        "average_customer_response_seconds": milliseconds(
+            ratio(
+                ("CustomerMetrics", "TotalResponseTimeInMillis"),
+                ("CustomerMetrics", "NumResponses"),
+            )
+        ),
+        "average_messages": mean(values("ContactMetrics", "TotalMessages")),
+        "average_agent_messages": mean(values("AgentMetrics", "MessagesSent")),
+        "average_customer_messages": mean(values("CustomerMetrics", "MessagesSent")),
+        "average_bot_messages": mean(values("ContactMetrics", "TotalBotMessages")),
+        "average_agent_message_length": ratio(
+            ("AgentMetrics", "MessageLengthInChars"), ("AgentMetrics", "MessagesSent")
+        ),
+        "average_customer_message_length": ratio(
+            ("CustomerMetrics", "MessageLengthInChars"), ("CustomerMetrics", "MessagesSent")
+        ),
+        "average_close_seconds": milliseconds(
+            mean(values("ContactMetrics", "ConversationCloseTimeInMillis"))
+        ),
+        "conversations_abandoned": sum(1 for flags in abandons if any(flags)),
+        "left_by_customer": sum(1 for _, customer in abandons if customer),
+    }
+
+
+PARTICIPANTS = ("AgentMetrics", "CustomerMetrics")

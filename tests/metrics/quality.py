@@ -1,0 +1,144 @@
+"""Conversational analytics and evaluation metrics, computed from their documents."""
+
+from zoneinfo import ZoneInfo
+
+from contacts import mean, share
+from documents import field, instant
+
+
+def whole_seconds(milliseconds):
+    """Seconds of the row: milliseconds rounded half up."""
+    return None if milliseconds is None else int(milliseconds / 1000 + 0.5)
+
+
+class Call:
+    """The analysis of a call."""
+
+    def __init__(self, analysis):
+        def get(*path):
+            return field(analysis, "ConversationCharacteristics", *path)
+
+        details = ("TalkTime", "DetailsByParticipant")
+        self.contact = analysis["CustomerMetadata"]["ContactId"]
+        self.duration = whole_seconds(get("TotalConversationDurationMillis"))
+        self.talk = whole_seconds(get("TalkTime", "TotalTimeMillis"))
+        self.agent_talk = whole_seconds(get(*details, "AGENT", "TotalTimeMillis"))
+        self.customer_talk = whole_seconds(get(*details, "CUSTOMER", "TotalTimeMillis"))
+        self.non_talk = whole_seconds(get("NonTalkTime", "TotalTimeMillis"))
+        self.interruptions = get("Interruptions", "TotalCount")
+        self.agent_interruptions = get("Interruptions", "InterruptionsByInterrupter", "AGENT")
+
+
+def calls_by_agent(analyses, contacts, days):
+    """Analyzed calls by agent, of contacts that were disconnected on the days."""
+    groups = {}
+    for analysis in analyses:
+        if analysis["Channel"] == "VOICE":
+            call = Call(analysis)
+            contact = contacts.get(call.contact)
+            if contact is not None and contact.day in days:
+                groups.setdefault(contact.agent, []).append(call)
+    return groups
+
+
+def talk_times(groups):
+    """Talk and non-talk metrics by agent; shares are ratios of sums."""
+    result = {}
+    for agent, calls in groups.items():
+        values = lambda name: [getattr(call, name) for call in calls]
+        duration = sum(values("duration"))
+        result[agent] = {
+            "conversations": len(calls),
+            "average_conversation_seconds": mean(values("duration")),
+            "average_talk_seconds": mean(values("talk")),
+            "average_agent_talk_seconds": mean(values("agent_talk")),
+            "average_customer_talk_seconds": mean(values("customer_talk")),
+            "average_non_talk_seconds": mean(values("non_talk")),
+            "talk_share": share(sum(values("talk")), duration),
+            "agent_talk_share": share(sum(values("agent_talk")), duration),
+            "customer_talk_share": share(sum(values("customer_talk")), duration),
+            "non_talk_share": share(sum(values("non_talk")), duration),
+        }
+    return result
+
+
+def interruptions(groups):
+    """Interruptions by agent: of both parties, and of the agent alone."""
+    result = {}
+    for agent, calls in groups.items():
+        counted = [call for call in calls if call.interruptions is not None]
+        by_agent = [call.agent_interruptions for call in calls if call.agent_interruptions is not None]
+        seconds = [sum(span["DurationMillis"] for span in spans) / 1000 for spans in by_agent]
+        result[agent] = {
+            "conversations": len(counted),
+            "interruptions": sum(call.interruptions for call in counted),
+            "average_agent_interruptions": mean(len(spans) for spans in by_agent),
+            "average_agent_interruption_seconds": mean(seconds),
+        }
+    return result
+
+
+class Evaluation:
+    """A submitted evaluation."""
+
+    def __init__(self, document, contacts, zone):
+        metadata = document["metadata"]
+        contact = contacts.get(metadata["contactId"])
+        submitted = instant(metadata["evaluationSubmitTimestamp"])
+        self.contact = metadata["contactId"]
+        self.agent = None if contact is None else contact.agent
+        self.day = submitted.astimezone(ZoneInfo(zone)).date().isoformat()
+        self.evaluator = metadata["evaluator"]
+        self.score = field(metadata, "score", "percentage")
+        self.is_automatic_fail = bool(field(metadata, "score", "automaticFail"))
+        self.is_automated = metadata["autoEvaluated"]
+        # Calibrations and evaluations of automated systems do not count.
+        self.is_counted = (
+            metadata.get("calibrationSessionId") is None
+            and metadata.get("evaluatedParticipantRole", "AGENT") == "AGENT"
+        )
+
+
+def counted_evaluations(documents, contacts, zone, days):
+    found = (Evaluation(document, contacts, zone) for document in documents)
+    return [evaluation for evaluation in found if evaluation.is_counted and evaluation.day in days]
+
+
+def grouped(evaluations, attribute):
+    groups = {}
+    for evaluation in evaluations:
+        groups.setdefault(getattr(evaluation, attribute), []).append(evaluation)
+    return groups
+
+
+def scores(evaluations):
+    """Evaluation metrics by agent."""
+    result = {}
+    for agent, group in grouped(evaluations, "agent").items():
+        scored = [evaluation.score for evaluation in group if evaluation.score is not None]
+        result[agent] = {
+            "evaluations": len(group),
+            "scored": len(scored),
+            "average_score_percent": mean(scored),
+            "lowest_score_percent": min(scored, default=None),
+            "highest_score_percent": max(scored, default=None),
+            "automatic_fails": sum(evaluation.is_automatic_fail for evaluation in group),
+        }
+    return result
+
+
+def evaluations_per_day(evaluations):
+    """Evaluation metrics by day of submission."""
+    result = {}
+    for day, group in grouped(evaluations, "day").items():
+        distinct = lambda name: len({getattr(item, name) for item in group} - {None})
+        result[day] = {
+            "evaluations": len(group),
+            "contacts": distinct("contact"),
+            "agents": distinct("agent"),
+            "evaluators": distinct("evaluator"),
+            "automated": sum(evaluation.is_automated for evaluation in group),
+            "average_score_percent": mean(evaluation.score for evaluation in group),
+            "automatic_fails": sum(evaluation.is_automatic_fail for evaluation in group),
+        }
+    return result
