@@ -8,7 +8,7 @@ use clap::ValueEnum;
 
 use crate::process::{cargo, command, is_installed, output, report, root, run};
 use crate::tools::{ACTIONLINT, DENY, MACHETE, TYPOS, Tool};
-use crate::{cycles, regenerate, style};
+use crate::{architecture, cycles, regenerate, style};
 
 /// A check; the order is the one in which they run, quick ones first and tests last.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -17,6 +17,8 @@ pub(crate) enum Check {
     Format,
     /// Phrases that STYLE.md lists
     Style,
+    /// Picture of the crates in ARCHITECTURE.md
+    Architecture,
     /// Files of a crate that use each other
     Cycles,
     /// Misspelled words
@@ -73,6 +75,7 @@ impl Check {
         match self {
             Self::Format => run(&mut cargo("fmt --all --check")),
             Self::Style => style::check(),
+            Self::Architecture => architecture::check(),
             Self::Cycles => cycles::check(),
             Self::Typos => with(&TYPOS, |typos| run(&mut command(typos.program(), "--sort"))),
             Self::Workflows => check_workflows(),

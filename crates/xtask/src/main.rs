@@ -1,5 +1,6 @@
 //! Development tasks, run as `cargo xtask TASK`.
 
+mod architecture;
 mod check;
 mod cycles;
 mod process;
@@ -35,6 +36,8 @@ enum Task {
     },
     /// Reject phrases that STYLE.md lists.
     Style,
+    /// Compare the picture of the crates with their manifests.
+    Architecture,
     /// Find files of a crate that use each other.
     Cycles,
 }
@@ -44,6 +47,7 @@ fn main() -> ExitCode {
         Task::Check { checks } => check::run_all(&checks),
         Task::Regenerate { kinds } => regenerate::run_all(&kinds),
         Task::Style => style::check(),
+        Task::Architecture => architecture::check(),
         Task::Cycles => cycles::check(),
     };
     match result {
