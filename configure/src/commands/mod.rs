@@ -9,3 +9,15 @@ pub(crate) use delete::delete;
 pub(crate) use show::show;
 pub(crate) use store::store;
 pub(crate) use transfer::{export, import};
+
+use account::Stored;
+use parameters::Values;
+
+/// Stored values.
+fn values_of(stored: &Stored) -> Values {
+    Values::from_stored(
+        stored
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str())),
+    )
+}

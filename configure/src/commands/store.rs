@@ -4,7 +4,7 @@ use account::{Account, AwsError, ParameterStore, Stored};
 use cli::Printer;
 use parameters::{AppName, Definition, Entry, NOT_DEFINED, Parameters, Values, advice};
 
-use super::import;
+use super::{import, values_of};
 use crate::arguments::{Arguments, Origin, Start};
 use crate::cache::Cache;
 use crate::failure::Failure;
@@ -42,15 +42,6 @@ pub(crate) async fn store(
         arguments.apply(&mut values);
     }
     session.run(values).await
-}
-
-/// Stored values.
-pub(super) fn values_of(stored: &Stored) -> Values {
-    Values::from_stored(
-        stored
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str())),
-    )
 }
 
 /// Context of storing, except the values.

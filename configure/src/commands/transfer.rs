@@ -6,7 +6,7 @@ use account::{Account, ParameterStore};
 use cli::Printer;
 use parameters::file::{self, ParameterFile};
 
-use super::store::values_of;
+use super::values_of;
 use crate::arguments::Arguments;
 use crate::failure::Failure;
 use crate::outcome::Outcome;

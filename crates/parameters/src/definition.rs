@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{Kind, Problem, Values, catalogue};
+use crate::Kind;
 
 /// One deployment parameter.
 #[derive(Debug)]
@@ -29,53 +29,6 @@ pub struct Definition {
     pub summary: &'static str,
     /// Details for `?`.
     pub help: &'static str,
-}
-
-impl Definition {
-    /// The parameter with this flag or earlier flag.
-    pub fn from_flag(flag: &str) -> Option<&'static Self> {
-        catalogue::ALL
-            .iter()
-            .copied()
-            .find(|definition| definition.flag == flag || definition.alias == Some(flag))
-    }
-
-    /// The parameter with this name in Parameter Store.
-    pub fn from_name(name: &str) -> Option<&'static Self> {
-        catalogue::ALL
-            .iter()
-            .copied()
-            .find(|definition| definition.name == name)
-    }
-
-    /// The flag most similar to a word, if one is similar.
-    pub fn nearest_flag(word: &str) -> Option<&'static str> {
-        cli::nearest(
-            word,
-            catalogue::ALL.iter().map(|definition| definition.flag),
-        )
-    }
-
-    /// The normalized value.
-    ///
-    /// # Errors
-    /// When the value is invalid; the problem says what is valid.
-    pub fn check(&'static self, text: &str) -> Result<String, Problem> {
-        self.kind.check(text).map_err(|reason| Problem::Invalid {
-            parameter: self,
-            reason,
-        })
-    }
-
-    /// Whether the parameter applies, given these values.
-    pub fn is_relevant(&self, values: &Values) -> bool {
-        match self.condition {
-            Condition::Always => true,
-            Condition::AnyOf(choices) => choices.iter().any(|(other, value)| {
-                other.is_relevant(values) && values.get(other).as_deref() == Some(value)
-            }),
-        }
-    }
 }
 
 /// Definitions are equal if their names are.

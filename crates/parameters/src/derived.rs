@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use crate::{Parameters, S3Location, Values, catalogue};
+use crate::{NOT_DEFINED, Parameters, Problems, S3Location, Values, catalogue};
 
 /// A derived value with its own name in Parameter Store.
 #[derive(Clone, Copy)]
@@ -61,54 +61,32 @@ fn evaluation_forms(values: &Values) -> Option<S3Location> {
         .and_then(|location| S3Location::parse(&location).ok())
 }
 
-/// Numbers of shards of provisioned Kinesis streams.
-///
-/// A shard accepts 1 MB or 1,000 records a second. 25,000 agents send about 1.7 MB of agent events
-/// a second in the busy hour, more at the start of a shift, and about a tenth of that in contact
-/// records.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ShardCounts {
-    /// Contact records: one per 50,000 agents, rounded up.
-    pub contact_records: u32,
-    /// Agent events: one per 6,000 agents, rounded up.
-    pub agent_events: u32,
+/// One value in Parameter Store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Name, without the hierarchy.
+    pub name: &'static str,
+    /// Value; [`NOT_DEFINED`] if there is none.
+    pub value: String,
 }
 
-impl ShardCounts {
-    /// Shards for a number of agents, at least one.
-    pub fn for_agents(agents: u32) -> Self {
-        let shards = |agents_per_shard| agents.div_ceil(agents_per_shard).max(1);
-        Self {
-            contact_records: shards(50_000),
-            agent_events: shards(6_000),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn rounds_shards_up() {
-        for (agents, contact_records, agent_events) in [
-            (0, 1, 1),
-            (1, 1, 1),
-            (6_000, 1, 1),
-            (6_001, 1, 2),
-            (25_000, 1, 5),
-            (50_000, 1, 9),
-            (50_001, 2, 9),
-            (1_000_000, 20, 167),
-        ] {
-            assert_eq!(
-                ShardCounts::for_agents(agents),
-                ShardCounts {
-                    contact_records,
-                    agent_events
-                },
-                "{agents}"
-            );
-        }
+impl Values {
+    /// Everything to store: all parameters, then the derived values.
+    ///
+    /// # Errors
+    /// When values are invalid or missing; all problems are reported.
+    pub fn entries(&self) -> Result<Vec<Entry>, Problems> {
+        let parameters = self.parameters()?;
+        let given = catalogue::ALL
+            .iter()
+            .map(|parameter| (parameter.name, self.get(parameter)));
+        let derived = Derived::ALL
+            .iter()
+            .map(|derived| (derived.name, (derived.value)(self, &parameters)));
+        let entry = |(name, value): (_, Option<String>)| Entry {
+            name,
+            value: value.unwrap_or_else(|| NOT_DEFINED.to_owned()),
+        };
+        Ok(given.chain(derived).map(entry).collect())
     }
 }

@@ -31,6 +31,7 @@ mod derived;
 pub mod file;
 mod kind;
 mod problem;
+mod shards;
 mod stacks;
 pub mod table;
 mod values;
@@ -40,11 +41,12 @@ pub use app_name::{AppName, AppNameError};
 pub use check::S3Location;
 pub use choices::{Architecture, Compression, StreamMode};
 pub use definition::{Condition, Definition, Group};
-pub use derived::{Derived, ShardCounts};
+pub use derived::{Derived, Entry};
 pub use kind::Kind;
 pub use problem::{Problem, Problems};
+pub use shards::ShardCounts;
 pub use stacks::{
     ContactFlowLogs, ContactLens, Dashboards, EvaluationForms, Firehose, Parameters, Partitioned,
     Streams,
 };
-pub use values::{Entry, NOT_DEFINED, Values};
+pub use values::{NOT_DEFINED, Values};

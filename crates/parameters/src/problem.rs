@@ -41,6 +41,19 @@ impl Problem {
     }
 }
 
+impl Definition {
+    /// The normalized value.
+    ///
+    /// # Errors
+    /// When the value is invalid; the problem says what is valid.
+    pub fn check(&'static self, text: &str) -> Result<String, Problem> {
+        self.kind.check(text).map_err(|reason| Problem::Invalid {
+            parameter: self,
+            reason,
+        })
+    }
+}
+
 /// All problems of a set of parameters, one line each. Never empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problems(Vec<Problem>);

@@ -1,8 +1,8 @@
 //! Checked and typed parameters.
 
 use crate::{
-    Architecture, Compression, Definition, Problem, S3Location, ShardCounts, StreamMode, Values,
-    catalogue,
+    Architecture, Compression, Definition, Problem, Problems, S3Location, ShardCounts, StreamMode,
+    Values, catalogue,
 };
 
 /// The parameters of one deployment. `None` if a source or stack is not enabled.
@@ -32,6 +32,21 @@ pub struct Parameters {
     pub architecture: Architecture,
     /// Log retention, in days.
     pub log_retention_days: u32,
+}
+
+impl Values {
+    /// The checked parameters.
+    ///
+    /// # Errors
+    /// When values are invalid or missing; all problems are reported.
+    pub fn parameters(&self) -> Result<Parameters, Problems> {
+        let problems = catalogue::ALL
+            .iter()
+            .filter_map(|parameter| self.problem(parameter))
+            .collect();
+        Problems::into_result(problems)?;
+        Ok(Parameters::read(self)?)
+    }
 }
 
 /// A source without parameters of its own.

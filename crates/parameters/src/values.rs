@@ -2,19 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Definition, Derived, Parameters, Problem, Problems, catalogue};
+use crate::{Condition, Definition, Problem};
 
 /// Stored in place of no value: Parameter Store does not allow empty values.
 pub const NOT_DEFINED: &str = "not-defined";
-
-/// One value in Parameter Store.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
-    /// Name, without the hierarchy.
-    pub name: &'static str,
-    /// Value; [`NOT_DEFINED`] if there is none.
-    pub value: String,
-}
 
 /// The values that the user set; the others have defaults.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -64,36 +55,16 @@ impl Values {
                 .then_some(Problem::Missing(parameter)),
         }
     }
+}
 
-    /// The checked parameters.
-    ///
-    /// # Errors
-    /// When values are invalid or missing; all problems are reported.
-    pub fn parameters(&self) -> Result<Parameters, Problems> {
-        let problems = catalogue::ALL
-            .iter()
-            .filter_map(|parameter| self.problem(parameter))
-            .collect();
-        Problems::into_result(problems)?;
-        Ok(Parameters::read(self)?)
-    }
-
-    /// Everything to store: all parameters, then the derived values.
-    ///
-    /// # Errors
-    /// When values are invalid or missing; all problems are reported.
-    pub fn entries(&self) -> Result<Vec<Entry>, Problems> {
-        let parameters = self.parameters()?;
-        let given = catalogue::ALL
-            .iter()
-            .map(|parameter| (parameter.name, self.get(parameter)));
-        let derived = Derived::ALL
-            .iter()
-            .map(|derived| (derived.name, (derived.value)(self, &parameters)));
-        let entry = |(name, value): (_, Option<String>)| Entry {
-            name,
-            value: value.unwrap_or_else(|| NOT_DEFINED.to_owned()),
-        };
-        Ok(given.chain(derived).map(entry).collect())
+impl Definition {
+    /// Whether the parameter applies, given these values.
+    pub fn is_relevant(&self, values: &Values) -> bool {
+        match self.condition {
+            Condition::Always => true,
+            Condition::AnyOf(choices) => choices.iter().any(|(other, value)| {
+                other.is_relevant(values) && values.get(other).as_deref() == Some(value)
+            }),
+        }
     }
 }

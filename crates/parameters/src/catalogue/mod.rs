@@ -71,6 +71,27 @@ const SCHEDULE: Definition = Definition {
     ..TEMPLATE
 };
 
+impl Definition {
+    /// The parameter with this flag or earlier flag.
+    pub fn from_flag(flag: &str) -> Option<&'static Self> {
+        ALL.iter()
+            .copied()
+            .find(|definition| definition.flag == flag || definition.alias == Some(flag))
+    }
+
+    /// The parameter with this name in Parameter Store.
+    pub fn from_name(name: &str) -> Option<&'static Self> {
+        ALL.iter()
+            .copied()
+            .find(|definition| definition.name == name)
+    }
+
+    /// The flag most similar to a word, if one is similar.
+    pub fn nearest_flag(word: &str) -> Option<&'static str> {
+        cli::nearest(word, ALL.iter().map(|definition| definition.flag))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
