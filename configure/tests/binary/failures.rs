@@ -1,4 +1,4 @@
-//! AWS throttles, denies, fails half way, or tells that something is not there.
+//! AWS throttles, denies, fails halfway, or does not find a resource.
 
 use crate::support::Sandbox;
 use crate::support::endpoint::Endpoint;
@@ -68,7 +68,7 @@ fn failure_halfway_lists_what_was_stored_and_the_next_run_stores_the_rest() {
     assert!(sandbox.files().is_empty());
     insta::assert_snapshot!(failed.snapshot());
 
-    endpoint.mend();
+    endpoint.stop_failing();
     let second = sandbox.run(&arguments);
     assert_eq!(second.code, 0, "{}", second.snapshot());
     assert_eq!(second.json()["stored"].as_array().unwrap().len(), ALL - 5);

@@ -1,5 +1,4 @@
-//! An AWS endpoint on loopback that keeps parameters, answers look-ups as it is told, and fails
-//! when it is told.
+//! A fake AWS endpoint that stores parameters, answers lookups, and injects failures.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -8,18 +7,18 @@ use std::thread::JoinHandle;
 use serde_json::{Value, json};
 use tiny_http::{Header, Request, Response, Server};
 
-/// A fault: given the operation and how often it was called before, the status and the code of the
-/// error.
+/// Returns status and error code for an operation and the number of earlier calls, or `None` to
+/// succeed.
 type Fault = dyn Fn(&str, usize) -> Option<(u16, &'static str)> + Send;
 
-/// What the endpoint knows and has seen.
+/// Stored parameters and recorded calls.
 #[derive(Default)]
 pub(crate) struct State {
     /// The parameters, by full name.
     pub(crate) parameters: BTreeMap<String, String>,
-    /// How often each operation was called.
+    /// Number of calls per operation.
     pub(crate) calls: BTreeMap<String, usize>,
-    /// The most names in one call.
+    /// Maximum number of names in one call.
     pub(crate) largest_batch: usize,
 }
 
@@ -32,7 +31,7 @@ pub(crate) struct Endpoint {
 }
 
 impl Endpoint {
-    /// An endpoint that fails as `fault` says.
+    /// Starts an endpoint that injects the failures of `fault`.
     pub(crate) fn start(
         fault: impl Fn(&str, usize) -> Option<(u16, &'static str)> + Send + 'static,
     ) -> Self {
@@ -55,17 +54,17 @@ impl Endpoint {
         }
     }
 
-    /// Where it answers.
+    /// URL.
     pub(crate) fn url(&self) -> String {
         format!("http://{}", self.server.server_addr())
     }
 
     /// Fails no more.
-    pub(crate) fn mend(&self) {
+    pub(crate) fn stop_failing(&self) {
         *self.fault.lock().unwrap() = Box::new(|_, _| None);
     }
 
-    /// What the endpoint knows and has seen.
+    /// Stored parameters and recorded calls.
     pub(crate) fn state(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().unwrap()
     }

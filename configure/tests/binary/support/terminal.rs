@@ -1,4 +1,4 @@
-//! The real binary on a terminal of 80 columns, whose screen is read as a person would see it.
+//! The binary on a terminal of 80 columns, and its screen.
 
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
@@ -10,11 +10,11 @@ use vt100::Parser;
 
 use super::Sandbox;
 
-/// High enough that nothing of a session scrolls away.
+/// High enough that no session scrolls.
 const ROWS: NonZeroU16 = NonZeroU16::new(250).unwrap();
 const COLUMNS: NonZeroU16 = NonZeroU16::new(80).unwrap();
-/// How long the binary may take to show something.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// Timeout of each wait.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A running session.
 pub(crate) struct Terminal {
@@ -65,7 +65,7 @@ impl Terminal {
         self.wait(text, |parser| parser.screen().contents().contains(text));
     }
 
-    /// Waits until a question is asked, then gives the answer and Enter.
+    /// Waits for a question, then types the answer and Enter.
     pub(crate) fn answer(&mut self, question: &str, answer: &str) {
         self.wait(question, |parser| {
             let (row, _) = parser.screen().cursor_position();
@@ -85,10 +85,10 @@ impl Terminal {
         self.keyboard.flush().unwrap();
     }
 
-    /// Waits for the end and gives the exit code.
+    /// Waits for the end and returns the exit code.
     pub(crate) fn finish(&mut self) -> u32 {
         let code = self.child.wait().unwrap().exit_code();
-        // The last output may still be on its way.
+        // The last output may still arrive.
         std::thread::sleep(Duration::from_millis(200));
         code
     }
@@ -97,7 +97,7 @@ impl Terminal {
         let begin = Instant::now();
         while !shown(&self.screen.lock().unwrap()) {
             assert!(
-                begin.elapsed() < PATIENCE,
+                begin.elapsed() < TIMEOUT,
                 "the screen does not show {what:?}:\n{}",
                 self.screen()
             );
