@@ -1,12 +1,13 @@
 //! All templates of a deployment.
 
 use parameters::AppName;
-use serde::Serialize;
 
 use crate::model::{Fault, Template};
-use crate::{Names, StackId, stacks};
+use crate::scope::FunctionAsset;
+use crate::stacks::{self, StackDraft};
+use crate::{Names, StackId};
 
-/// The stacks of a deployment, each after those that it needs.
+/// The stacks of a deployment, each after its dependencies.
 #[derive(Clone, Debug)]
 pub struct Assembly {
     /// The name of the deployment.
@@ -18,45 +19,32 @@ pub struct Assembly {
 /// A stack.
 #[derive(Clone, Debug)]
 pub struct Stack {
-    /// Which one.
+    /// Its ID.
     pub id: StackId,
     /// Its name in CloudFormation: `AmazonConnectDataAnalyticsSample-ctr`.
     pub name: String,
     /// Its template.
     pub template: Template,
-    /// The template's text, which CloudFormation takes.
+    /// The template as text.
     pub body: String,
-    /// The stacks whose exports it imports, in the order of deployment.
+    /// The stacks whose exports it imports, in deployment order.
     pub depends_on: Vec<StackId>,
-    /// The functions whose code it needs.
+    /// The functions whose code it requires.
     pub functions: Vec<FunctionAsset>,
 }
 
-/// A Lambda function whose code must be in the artifacts bucket before its stack is deployed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct FunctionAsset {
-    /// Its name in the template.
-    pub logical_id: String,
-    /// The crate, and its binary of the same name, which the zip file holds as `bootstrap`.
-    #[serde(rename = "crate")]
-    pub package: &'static str,
-    /// The parameter of the template that takes the zip file's key.
-    pub key_parameter: String,
-}
-
-/// The templates cannot be written: there is a mistake in a stack's module.
+/// A fault in the module of a stack.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SynthError {
     /// Templates with faults.
-    #[error("the templates are not right:\n{}", .0.join("\n"))]
+    #[error("invalid templates:\n{}", .0.join("\n"))]
     Faults(Vec<String>),
     /// A template that is not JSON.
     #[error("the template of {stack} cannot be written: {reason}")]
     Json {
         /// The stack.
         stack: StackId,
-        /// Why.
+        /// The reason.
         reason: String,
     },
 }
@@ -65,27 +53,27 @@ impl Assembly {
     /// Writes all templates of the deployment with this name.
     ///
     /// # Errors
-    /// When a stack's module has a mistake; all of them are told, with their places.
+    /// A module has a fault; the error lists all faults with their paths.
     pub fn synthesize(app_name: &AppName) -> Result<Self, SynthError> {
         let names = Names::new(app_name);
         let (mut stacks, mut faults) = (Vec::new(), Vec::new());
-        for drafted in stacks::all(&names) {
-            let place = |fault: &Fault| format!("{}: {fault}", drafted.id);
-            faults.extend(drafted.faults.iter().map(place));
-            let depends_on = dependencies(&drafted, &stacks, &mut faults);
-            let Drafted {
+        for draft in stacks::all(&names) {
+            let located = |fault: &Fault| format!("{}: {fault}", draft.id);
+            faults.extend(draft.faults.iter().map(located));
+            let depends_on = dependencies(&draft, &stacks, &mut faults);
+            let StackDraft {
                 id,
                 template,
                 functions,
                 ..
-            } = drafted;
+            } = draft;
             let body = template.to_json().map_err(|error| SynthError::Json {
                 stack: id,
                 reason: error.to_string(),
             })?;
             stacks.push(Stack {
                 id,
-                name: names.of(id.code()),
+                name: names.resource_name(id.code()),
                 template,
                 body,
                 depends_on,
@@ -108,26 +96,18 @@ impl Assembly {
     }
 }
 
-/// A stack as its module wrote it.
-pub(crate) struct Drafted {
-    pub(crate) id: StackId,
-    pub(crate) template: Template,
-    pub(crate) functions: Vec<FunctionAsset>,
-    pub(crate) faults: Vec<Fault>,
-}
-
 /// The stacks before this one that export what it imports.
-fn dependencies(drafted: &Drafted, before: &[Stack], faults: &mut Vec<String>) -> Vec<StackId> {
+fn dependencies(draft: &StackDraft, before: &[Stack], faults: &mut Vec<String>) -> Vec<StackId> {
     let mut needed = Vec::new();
-    for import in drafted.template.imports() {
+    for import in draft.template.imports() {
         match before
             .iter()
             .find(|stack| stack.template.exports().any(|export| export == import))
         {
             Some(stack) => needed.push(stack.id),
             None => faults.push(format!(
-                "{}: imports {import}, which no stack before it exports",
-                drafted.id
+                "{}: imports {import}, which no earlier stack exports",
+                draft.id
             )),
         }
     }

@@ -1,7 +1,8 @@
-//! The CloudFormation templates of the deployment: written from the tables and the parameters,
-//! without AWS and without configuration.
+//! Generates the CloudFormation templates of the deployment from tables and parameters, and deploys
+//! them.
 //!
-//! [`Assembly::synthesize`] gives all stacks, each after those that it needs, with everything that deploying them takes:
+//! [`Assembly::synthesize`] returns all stacks in deployment order. It uses neither AWS nor
+//! configuration:
 //!
 //! ```
 //! use infra::{Assembly, StackId};
@@ -14,29 +15,28 @@
 //! assert_eq!(stack.name, "AmazonConnectDataAnalyticsSample-cl");
 //! assert!(stack.body.starts_with("{\n  \"AWSTemplateFormatVersion\""));
 //!
-//! // Stacks meet through exports, from which their dependence follows.
+//! // Dependencies follow from imported exports.
 //! assert_eq!(stack.depends_on, [StackId::Bootstrap, StackId::Partitioning]);
 //!
-//! // The zip file of each function goes into the bucket that the stack bootstrap exports, and its key into a parameter.
+//! // The key of each zip file in the bucket of the bootstrap stack is a parameter.
 //! let function = &stack.functions[0];
 //! assert_eq!((function.package, function.key_parameter.as_str()), ("cl-event-processor", "CLEventProcessorLambdaKey"));
 //!
-//! // Every other parameter of a template has a default: a name in Parameter Store, or a number that tests shorten.
+//! // Every other parameter has a default: a name in Parameter Store, or a number.
 //! let needed = stack.template.parameters().filter(|(_, parameter)| parameter.default().is_none());
 //! assert!(needed.map(|(name, _)| name).eq(stack.functions.iter().map(|function| function.key_parameter.as_str())));
 //!
-//! // Parameters say which stacks are deployed; templates do not.
+//! // The configuration enables stacks; templates do not depend on it.
 //! assert!(!StackId::ContactLens.is_enabled(&Values::default().parameters()?));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! - [`model`] is CloudFormation: templates, resources, references, policies.
-//! - `constructs` are what stacks are built of: a bucket with its access logs, a delivery stream, a
-//!   queue, a function.
-//! - `stacks` has a module for each stack, and is the place to begin a change.
-//! - [`deploy`] brings the stacks into an account.
-//! - [`cost`] tells what running it costs.
-//! - [`commands`] are what the program can be asked to do, a file each.
+//! - [`model`]: templates, resources, references and policies.
+//! - `constructs`: shared parts of stacks, such as a bucket with its access logs.
+//! - `stacks`: a module for each stack. Changes usually start here.
+//! - [`deploy`]: deploys the stacks into an account.
+//! - [`cost`]: estimates the monthly cost.
+//! - [`commands`]: the commands of the program, a file each.
 
 mod assembly;
 pub mod commands;
@@ -51,7 +51,7 @@ mod scope;
 mod stack_id;
 mod stacks;
 
-pub use assembly::{Assembly, FunctionAsset, Stack, SynthError};
+pub use assembly::{Assembly, Stack, SynthError};
 pub use names::{Names, ROWS_FOLDER};
-pub use scope::Export;
+pub use scope::{Export, FunctionAsset};
 pub use stack_id::StackId;

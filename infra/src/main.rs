@@ -1,4 +1,4 @@
-//! The infrastructure of the deployment.
+//! The `infra` program.
 
 use std::process::ExitCode;
 

@@ -1,10 +1,10 @@
-//! The list of the templates and of the code that they need, for whoever deploys them.
+//! The manifest of the templates and the code that they require.
 
 use serde::Serialize;
 
 use crate::{Assembly, FunctionAsset, Stack, model};
 
-/// The file's name beside the templates.
+/// File name.
 pub const FILE_NAME: &str = "manifest.json";
 
 #[derive(Serialize)]
@@ -24,7 +24,7 @@ struct Entry<'a> {
     functions: &'a [FunctionAsset],
 }
 
-/// The name of a stack's template beside the manifest: `ctr.template.json`.
+/// The file name of a stack's template, such as `ctr.template.json`.
 pub fn template_file(stack: &Stack) -> String {
     format!("{}.template.json", stack.id)
 }
@@ -40,7 +40,7 @@ pub fn manifest(assembly: &Assembly) -> impl Serialize {
 /// The manifest as JSON text with a newline at its end.
 ///
 /// # Errors
-/// When it cannot be written as JSON.
+/// Serialization fails.
 pub fn to_json(assembly: &Assembly) -> serde_json::Result<String> {
     model::to_json(&manifest(assembly))
 }

@@ -1,15 +1,15 @@
-//! What things are called.
+//! Names of resources.
 
 use parameters::AppName;
 
-/// The folder of a bucket under which its rows are, in folders of years, months and days.
+/// Prefix of the rows of a bucket, before year, month and day.
 pub const ROWS_FOLDER: &str = "fhbase";
 
-/// How many characters of the app name stand in a bucket's name where the name of the region is
-/// long: S3 allows 63 in all.
+/// Characters of the app name in bucket names in regions with long names; the limit of S3 is 63 in
+/// total.
 const SHORT_PREFIX: usize = 26;
 
-/// The names that follow from the name of the deployment.
+/// The names derived from the name of the deployment.
 #[derive(Clone, Debug)]
 pub struct Names {
     app_name: AppName,
@@ -30,17 +30,17 @@ impl Names {
 
     /// The name of a stream, queue, function or export:
     /// `AmazonConnectDataAnalyticsSample-CTRKinesisStream`.
-    pub fn of(&self, name: &str) -> String {
+    pub fn resource_name(&self, name: &str) -> String {
         format!("{}-{name}", self.app_name)
     }
 
-    /// The name of the state machine, without the app name where that is the default.
+    /// The name of the state machine, without the app name if that is the default.
     pub fn state_machine(&self) -> String {
         let name = "AthenaPartitioningStateMachine";
         if self.app_name.is_default() {
             name.to_owned()
         } else {
-            self.of(name)
+            self.resource_name(name)
         }
     }
 
@@ -49,13 +49,12 @@ impl Names {
         format!("{}{name}", self.app_name.hierarchy())
     }
 
-    /// What stands before the code of a bucket.
+    /// Prefix of bucket names.
     pub fn bucket_prefix(&self) -> String {
         self.app_name.as_str().to_ascii_lowercase()
     }
 
-    /// What stands there where the name of the region is long, if the usual prefix leaves no room
-    /// for it.
+    /// Prefix in regions with long names, if the usual prefix is too long for them.
     pub fn short_bucket_prefix(&self) -> Option<String> {
         let prefix = self.bucket_prefix();
         (prefix.len() > SHORT_PREFIX).then(|| {

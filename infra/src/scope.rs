@@ -1,32 +1,32 @@
-//! A stack while it is being written.
+//! The template of a stack under construction.
 
 use connect_core::Source;
 use parameters::{Definition, Derived, NOT_DEFINED};
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::Names;
-use crate::assembly::FunctionAsset;
 use crate::model::{
     ConditionReference, ExportName, Fault, Output, Parameter, ParameterReference, Reference,
     Resource, ResourceType, Template, any_of, equals, json, not, substitute,
 };
 
-/// What one stack tells the others.
+/// A stack output that other stacks import.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Export {
-    /// The bucket for the code of the functions.
+    /// Bucket for function code.
     ArtifactsBucket,
-    /// The Glue database, in lower case.
+    /// Glue database, in lower case.
     GlueDatabase,
-    /// The bucket for Athena's results.
+    /// Bucket for query results.
     AthenaResultsBucket,
-    /// The ARN of the state machine that loads partitions.
+    /// ARN of the state machine.
     StateMachine,
-    /// The ARN of the role by which EventBridge starts the state machine.
+    /// ARN of the role with which EventBridge starts the state machine.
     EventsRole,
-    /// The ARN of the topic that alarms tell.
+    /// ARN of the alarm topic.
     AlarmTopic,
-    /// The workgroup in which people's queries run.
+    /// Workgroup for queries of people.
     Workgroup,
 }
 
@@ -44,8 +44,7 @@ impl Export {
     }
 }
 
-/// How long the code of a bucket may be for its name to fit with the longest app name and the
-/// longest name of a region.
+/// Length up to which the code of a bucket fits with the longest app name and region name.
 const ROOM_FOR_CODE: usize = 2;
 
 /// Regions with long names where Connect is or may come to be.
@@ -62,7 +61,7 @@ const LONG_REGION_NAMES: [&str; 10] = [
     "us-gov-west-1",
 ];
 
-/// A bucket's name in parts: `<prefix>-ctr-al-<account>-<region>`.
+/// The code in a bucket's name: `<prefix>-<code>-<account>-<region>`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum BucketCode {
     /// Zip files of functions.
@@ -83,7 +82,20 @@ impl BucketCode {
     }
 }
 
-/// The template of a stack, with what is needed to write it.
+/// A Lambda function whose code is uploaded before its stack is deployed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FunctionAsset {
+    /// Logical ID.
+    pub logical_id: String,
+    /// The crate, whose binary of the same name is `bootstrap` in the zip file.
+    #[serde(rename = "crate")]
+    pub package: &'static str,
+    /// The template parameter for the key of the zip file.
+    pub key_parameter: String,
+}
+
+/// The template of a stack with its names and functions.
 #[derive(Debug)]
 pub(crate) struct Scope<'a> {
     pub(crate) names: &'a Names,
@@ -104,7 +116,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// The finished template, its functions, and what is wrong with it.
+    /// The finished template, its functions and its faults.
     pub(crate) fn finish(self) -> (Template, Vec<FunctionAsset>, Vec<Fault>) {
         let faults = [self.unknown, self.template.faults()].concat();
         (self.template, self.functions, faults)
@@ -126,9 +138,9 @@ impl<'a> Scope<'a> {
         self.template.condition(name, condition)
     }
 
-    /// Notes a mistake of the stack's module.
-    pub(crate) fn fault(&mut self, place: String, problem: String) {
-        self.unknown.push(Fault { place, problem });
+    /// Records a fault of the stack's module.
+    pub(crate) fn fault(&mut self, path: String, problem: String) {
+        self.unknown.push(Fault { path, problem });
     }
 
     /// A deployment parameter that `configure` stores.
@@ -146,7 +158,7 @@ impl<'a> Scope<'a> {
         if summary.is_none() {
             self.fault(
                 format!("Parameters.{}", capitalized(name)),
-                format!("there is no derived parameter {name}"),
+                format!("no derived parameter {name}"),
             );
         }
         let parameter = Parameter::stored(
@@ -176,37 +188,36 @@ impl<'a> Scope<'a> {
         );
     }
 
-    /// Tells the other stacks a value.
+    /// Exports a value to other stacks.
     pub(crate) fn export(&mut self, export: Export, description: &str, value: Value) {
         self.exported.push((export, value.clone()));
         let output = Output {
             description: description.to_owned(),
             value,
             export: Some(ExportName {
-                name: self.names.of(export.name()),
+                name: self.names.resource_name(export.name()),
             }),
         };
         self.template.output(export.name(), output);
     }
 
-    /// The value that another stack tells, or this one.
+    /// A value that this or another stack exports.
     pub(crate) fn import(&self, export: Export) -> Value {
         let own = self
             .exported
             .iter()
             .find_map(|(other, value)| (*other == export).then(|| value.clone()));
-        own.unwrap_or_else(|| json!({"Fn::ImportValue": self.names.of(export.name())}))
+        own.unwrap_or_else(|| json!({"Fn::ImportValue": self.names.resource_name(export.name())}))
     }
 
-    /// The ARN of something in this account and region: service, then what stands after the
-    /// account.
+    /// The ARN of a resource in this account and region.
     pub(crate) fn arn(service: &str, resource: &str) -> Value {
         substitute(format!(
             "arn:${{AWS::Partition}}:{service}:${{AWS::Region}}:${{AWS::AccountId}}:{resource}"
         ))
     }
 
-    /// Notes that a function needs the zip file of a crate; its key is the value of the parameter.
+    /// Adds the parameter for the key of a function's zip file. Returns the `Code` property.
     pub(crate) fn function_code(&mut self, logical_id: &str, package: &'static str) -> Value {
         let key_parameter = format!("{logical_id}Key");
         let description = format!("Key of the zip file of {package} in the artifacts bucket");
@@ -219,18 +230,17 @@ impl<'a> Scope<'a> {
         json!({"S3Bucket": self.import(Export::ArtifactsBucket), "S3Key": key.value()})
     }
 
-    /// The name of a bucket of this deployment, wherever it is made.
+    /// The name of a bucket of this deployment, in any stack.
     pub(crate) fn bucket_name(&mut self, code: BucketCode) -> Value {
         self.with_bucket_name("", code.as_str(), "")
     }
 
-    /// The name of the bucket with a bucket's access logs.
+    /// The name of the bucket for the access logs of a bucket.
     pub(crate) fn access_logs_name(&mut self, code: BucketCode) -> Value {
         self.with_bucket_name("", &format!("{}-al", code.as_str()), "")
     }
 
-    /// The ARN of a bucket of this deployment, or of what stands in it under `path`, which then
-    /// begins with a slash.
+    /// The ARN of a bucket of this deployment, or of objects in it; `path` starts with a slash.
     pub(crate) fn bucket_arn(&mut self, code: BucketCode, path: &str) -> Value {
         self.with_bucket_name("arn:${AWS::Partition}:s3:::", code.as_str(), path)
     }

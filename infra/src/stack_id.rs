@@ -1,4 +1,4 @@
-//! Which stacks there are.
+//! The IDs of the stacks.
 
 use std::fmt;
 
@@ -7,9 +7,9 @@ use parameters::Parameters;
 /// A stack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum StackId {
-    /// The bucket for the code of the functions.
+    /// Bucket for function code.
     Bootstrap,
-    /// The database, the loading of partitions, and what all sources have in common.
+    /// Database, partitions, alarms: resources that all sources share.
     Partitioning,
     /// Contact records.
     ContactRecords,
@@ -23,14 +23,14 @@ pub enum StackId {
     EvaluationForms,
     /// Views for reports on evaluations.
     EvaluationReporting,
-    /// Views and queries for people, and the workgroup in which they run.
+    /// Shared views, named queries and their workgroup.
     Queries,
     /// Dashboards of QuickSight.
     Dashboards,
 }
 
 impl StackId {
-    /// All stacks, each after those that it needs.
+    /// All stacks, each after its dependencies.
     pub const ALL: [Self; 10] = [
         Self::Bootstrap,
         Self::Partitioning,
@@ -61,11 +61,11 @@ impl StackId {
     }
 
     /// The stack with this short name.
-    pub fn of(code: &str) -> Option<Self> {
+    pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|stack| stack.code() == code)
     }
 
-    /// Whether these parameters ask for it.
+    /// Whether these parameters enable it.
     pub fn is_enabled(self, parameters: &Parameters) -> bool {
         match self {
             Self::Bootstrap | Self::Partitioning | Self::Queries => true,

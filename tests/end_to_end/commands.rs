@@ -82,7 +82,7 @@ fn again(deployment: &Deployment) {
     let finished = local
         .infra(&arguments)
         .expect(0)
-        .expect_message("0 of 4 uploaded");
+        .expect_message("uploaded 0 of 4");
     assert_eq!(
         finished.stdout,
         ["bootstrap", "partitioning", "ctr"]
@@ -181,7 +181,7 @@ fn outputs(deployment: &Deployment) {
 fn events(deployment: &Deployment) {
     let now = &deployment.enabled.stdout;
     assert!(
-        now.starts_with(&format!("{RECORDINGS}: sends events to EventBridge now")),
+        now.starts_with(&format!("{RECORDINGS}: EventBridge notifications enabled")),
         "{now}"
     );
     let queue = "arn:aws:sqs:us-east-1:000000000000:AnyCompanyAudio .wav".to_owned();
@@ -203,13 +203,13 @@ fn doctor(deployment: &Deployment) {
         .infra(&["doctor", "--output=json"])
         .expect(0)
         .json();
-    let verdict = |subject: &str| {
+    let severity = |subject: &str| {
         findings
             .as_array()
             .unwrap()
             .iter()
             .find(|finding| finding["subject"] == subject)
-            .unwrap()["verdict"]
+            .unwrap()["severity"]
             .clone()
     };
     for subject in [
@@ -220,14 +220,11 @@ fn doctor(deployment: &Deployment) {
         "bucket anycompany-recordings",
         "log group /aws/connect/anycompany",
     ] {
-        assert_eq!(verdict(subject), "fine", "{subject} in {findings}");
+        assert_eq!(severity(subject), "ok", "{subject} in {findings}");
     }
     // ministack answers for neither; what is made of AWS's answers is tested on documents.
     assert_eq!(
-        [
-            verdict("Lake Formation"),
-            verdict("quota of Kinesis shards")
-        ],
+        [severity("Lake Formation"), severity("Kinesis shard quota")],
         ["unknown", "unknown"],
         "{findings}"
     );
@@ -238,7 +235,7 @@ fn doctor(deployment: &Deployment) {
     assert!(
         elsewhere
             .stdout
-            .contains("wrong    parameters: nothing is configured"),
+            .contains("error    parameters: not configured"),
         "{}",
         elsewhere.stdout
     );
@@ -252,7 +249,7 @@ fn doctor(deployment: &Deployment) {
     assert!(
         nobody
             .stdout
-            .starts_with("wrong    account: no AWS credentials"),
+            .starts_with("error    account: no AWS credentials"),
         "{}",
         nobody.stdout
     );

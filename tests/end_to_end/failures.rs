@@ -61,7 +61,7 @@ fn unknown_stacks(deployment: &Deployment) {
         let finished = local
             .infra(command)
             .expect(2)
-            .expect_message("there is no stack \"xyz\"; the stacks are bootstrap, partitioning");
+            .expect_message("unknown stack `xyz`; the stacks are bootstrap, partitioning");
         assert_eq!(finished.stdout, "");
     }
     let file = local.folder().join("ctr-only.toml");
@@ -92,7 +92,7 @@ fn missing_binary(deployment: &Deployment) {
         .local
         .infra(&["package", "ctr", "--binaries", empty.to_str().unwrap()])
         .expect(1);
-    let _finished = finished.expect_message("the binary of partitioning-iterator is missing");
+    let _finished = finished.expect_message("binary for `partitioning-iterator` not found at");
 }
 
 fn no_access(deployment: &Deployment) {
@@ -122,7 +122,7 @@ fn not_configured(deployment: &Deployment) {
         .local
         .infra(&["deploy", "--app-name", "AnyCompanyNowhere"])
         .expect(2);
-    let advice = "nothing is configured under /AnyCompanyNowhere/ in us-east-1; start with: configure --app-name AnyCompanyNowhere";
+    let advice = "no configuration found under /AnyCompanyNowhere/ in us-east-1; run: configure --app-name AnyCompanyNowhere";
     let _finished = finished.expect_message(advice);
 }
 
@@ -169,11 +169,10 @@ fn approval(deployment: &Deployment) {
             local.functions(),
         ])
         .expect(2);
-    let finished =
-        finished.expect_message("AnyCompanyApproval-bootstrap gives more permissions than before");
+    let finished = finished.expect_message("AnyCompanyApproval-bootstrap broadens permissions");
     let finished =
         finished.expect_message("[+] ArtifactsS3bucketAccessLogsPolicy: Allow s3:PutObject on ");
-    let _finished = finished.expect_message("give --require-approval never to deploy it");
+    let _finished = finished.expect_message("pass --require-approval never to deploy it");
     let outputs = local
         .infra(&["outputs", "--app-name=AnyCompanyApproval", "--format=json"])
         .expect(0)
@@ -194,8 +193,9 @@ fn taken_name(deployment: &Deployment) {
             "--require-approval=never",
         ])
         .expect(1);
-    let finished = finished
-        .expect_message("the bucket name anycompanytaken-ab-000000000000-us-east-1 is taken");
+    let finished = finished.expect_message(
+        "bucket anycompanytaken-ab-000000000000-us-east-1 exists and access is denied",
+    );
     let finished = finished.expect_message("choose another --app-name");
     assert!(
         !finished.stderr.contains("CREATE_IN_PROGRESS"),
@@ -256,18 +256,18 @@ fn failing_stack(deployment: &Deployment) {
     let failed = local
         .infra(&deploy)
         .expect(1)
-        .expect_message("the stack AnyCompanyFailing-partitioning ended in ROLLBACK_COMPLETE");
+        .expect_message("stack AnyCompanyFailing-partitioning ended in state ROLLBACK_COMPLETE");
     let end = failed
         .stderr
-        .split("ended in ROLLBACK_COMPLETE")
+        .split("ended in state ROLLBACK_COMPLETE")
         .last()
         .unwrap();
     assert!(
-        end.contains("GlueDatabase (AWS::Glue::Database) is CREATE_FAILED"),
+        end.contains("GlueDatabase (AWS::Glue::Database) CREATE_FAILED"),
         "{end}"
     );
     assert!(
-        end.contains("what to do: something of the same name is there already"),
+        end.contains("hint: a resource of the same name exists"),
         "{end}"
     );
     api.call("glue", "AWSGlue.DeleteDatabase", &json!({"Name": database}));
@@ -275,7 +275,7 @@ fn failing_stack(deployment: &Deployment) {
         .infra(&deploy)
         .expect(2)
         .expect_message("is in the state ROLLBACK_COMPLETE. Delete and recreate it?");
-    let _asked = asked.expect_message("give --yes to recreate it");
+    let _asked = asked.expect_message("pass --yes to recreate it");
     let recreated = local.infra(&[&deploy[..], &["--yes"]].concat()).expect(0);
     assert!(
         recreated

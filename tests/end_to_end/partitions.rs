@@ -195,12 +195,12 @@ fn first_partitions(deployment: &Deployment) {
         deployment
             .deployed
             .stderr
-            .contains("Loading the partitions of today and tomorrow"),
+            .contains("Adding the partitions of today and tomorrow"),
         "{}",
         deployment.deployed.stderr
     );
     assert!(
-        !deployment.deployed.stderr.contains("is not loaded"),
+        !deployment.deployed.stderr.contains("was not added"),
         "{}",
         deployment.deployed.stderr
     );
@@ -266,7 +266,7 @@ fn refused_ranges(deployment: &Deployment) {
     let no_day = local.infra(&["load-partitions", "--from=2026-02-30", "--to=2026-11-01"]);
     let _no_day = no_day
         .expect(2)
-        .expect_message("write a day that exists as YYYY-MM-DD");
+        .expect_message("expected a date as YYYY-MM-DD");
     let no_source = local.infra(&[
         "load-partitions",
         "--from=2026-11-01",

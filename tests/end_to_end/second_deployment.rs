@@ -44,14 +44,14 @@ fn life_of_a_second_deployment(deployment: &Deployment) {
     let _asked = local
         .infra(&["destroy", "--all", "--delete-data", APP_NAME])
         .expect(2)
-        .expect_message("give --yes to delete the data");
+        .expect_message("pass --yes to delete the data");
     let destroyed = local
         .infra(&["destroy", "--all", "--delete-data", "--yes", APP_NAME])
         .expect(0);
     assert!(
         destroyed
             .stdout
-            .contains(&format!("deleted the bucket {}", bucket("ctr"))),
+            .contains(&format!("deleted bucket {}", bucket("ctr"))),
         "{}",
         destroyed.stdout
     );
@@ -82,7 +82,7 @@ fn adopts_data(deployment: &Deployment) {
     let refused = local
         .infra(&deploy(deployment))
         .expect(1)
-        .expect_message("are there already and belong to no stack");
+        .expect_message("exist and belong to no stack");
     let _refused = refused.expect_message("deploy with --import-existing");
     // ministack imports no bucket policies, so that they are taken away as a stack without retained
     // policies would have done; that they are imported with their buckets is tested on the change
@@ -94,7 +94,7 @@ fn adopts_data(deployment: &Deployment) {
         .infra(&[&deploy(deployment)[..], &["--import-existing"]].concat())
         .expect(0);
     let _adopted = adopted.expect_message(&format!(
-        "taking over {}, {}",
+        "importing {}, {}",
         bucket("ctr-al"),
         bucket("ctr")
     ));

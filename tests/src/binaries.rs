@@ -6,24 +6,20 @@ use std::time::SystemTime;
 
 use walkdir::WalkDir;
 
-/// The functions: crates with a binary of the same name.
-const FUNCTIONS: [&str; 11] = [
-    "cfl-log-transformer",
-    "cl-event-processor",
-    "cl-output-file-loader",
-    "cl-record-writer",
-    "ef-event-processor",
-    "ef-output-file-loader",
-    "ef-record-writer",
-    "partitioning-iterator",
-    "partitioning-poll",
-    "partitioning-result",
-    "partitioning-start",
-];
 /// The programs.
 const PROGRAMS: [&str; 2] = ["configure", "infra"];
 /// The folders whose sources they are made of.
 const SOURCES: [&str; 3] = ["configure", "crates", "infra"];
+
+/// The binaries of the functions, which have the names of their crates.
+fn function_names() -> impl Iterator<Item = &'static str> {
+    functions::ALL.iter().map(|function| function.package)
+}
+
+/// All binaries.
+fn names() -> impl Iterator<Item = &'static str> {
+    PROGRAMS.into_iter().chain(function_names())
+}
 
 /// Where the binaries are.
 #[derive(Debug)]
@@ -45,15 +41,11 @@ impl Binaries {
             .filter_map(|source| newest_source(&project.join(source)))
             .max();
         let is_current = |name: &str| modified(&folder.join(name)) > newest;
-        if !PROGRAMS
-            .iter()
-            .chain(&FUNCTIONS)
-            .all(|name| is_current(name))
-        {
+        if !names().all(is_current) {
             build(&project);
         }
         std::fs::create_dir_all(&functions).unwrap();
-        for name in FUNCTIONS {
+        for name in function_names() {
             strip(&folder.join(name), &functions.join(name));
         }
         Self { folder, functions }
@@ -67,10 +59,7 @@ impl Binaries {
 
 fn build(project: &Path) {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let packages = PROGRAMS
-        .iter()
-        .chain(&FUNCTIONS)
-        .flat_map(|name| ["--package", name]);
+    let packages = names().flat_map(|name| ["--package", name]);
     let mut command = Command::new(cargo);
     command.arg("build").args(packages).current_dir(project);
     // What cargo tells a test would make build scripts run again that look at the same variables.

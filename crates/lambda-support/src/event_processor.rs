@@ -21,8 +21,8 @@ impl<F: OutputFiles> EventProcessor<F> {
     /// When a variable is missing or means nothing.
     pub fn new(environment: &Environment, files: F) -> Result<Self, EnvironmentError> {
         let url = environment.required(
-            "OUTPUT_FILE_LOADER_QUEUE_URL",
-            "the URL of the output file loader's queue",
+            functions::OUTPUT_FILE_LOADER_QUEUE_URL.name,
+            functions::OUTPUT_FILE_LOADER_QUEUE_URL.description,
         )?;
         Ok(Self::with_queue(
             files,

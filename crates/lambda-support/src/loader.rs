@@ -41,8 +41,8 @@ impl<F: OutputFiles> OutputFileLoader<F> {
     /// When a variable is missing or means nothing.
     pub fn new(environment: &Environment, files: F) -> Result<Self, EnvironmentError> {
         let url = environment.required(
-            "RECORD_WRITER_QUEUE_URL",
-            "the URL of the record writer's queue",
+            functions::RECORD_WRITER_QUEUE_URL.name,
+            functions::RECORD_WRITER_QUEUE_URL.description,
         )?;
         let aws = aws::sdk_config(environment)?;
         Ok(Self::with_clients(

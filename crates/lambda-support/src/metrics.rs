@@ -36,7 +36,7 @@ impl MetricsSink {
     pub(crate) fn new(environment: &Environment) -> Self {
         Self {
             namespace: environment
-                .optional("METRICS_NAMESPACE")
+                .optional(functions::METRICS_NAMESPACE.name)
                 .unwrap_or_else(|| NAMESPACE.to_owned()),
             function: environment
                 .optional("AWS_LAMBDA_FUNCTION_NAME")

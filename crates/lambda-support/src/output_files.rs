@@ -31,8 +31,8 @@ impl ContactLensFiles {
     /// # Errors
     /// When one of the two means nothing.
     pub fn new(environment: &Environment) -> Result<Self, EnvironmentError> {
-        let channels = environment.list::<Channel>("CONTACT_LENS_CHANNELS")?;
-        let redaction = environment.parsed::<Redaction>("CONTACT_LENS_REDACTION")?;
+        let channels = environment.list::<Channel>(functions::CONTACT_LENS_CHANNELS.name)?;
+        let redaction = environment.parsed::<Redaction>(functions::CONTACT_LENS_REDACTION.name)?;
         Ok(Self(Selection {
             channels: channels.unwrap_or(Channel::ALL.to_vec()),
             redaction: redaction.unwrap_or_default(),
@@ -62,7 +62,7 @@ impl EvaluationFormFiles {
     /// their keys; under any where it is not set.
     pub fn new(environment: &Environment) -> Self {
         let prefix = environment
-            .optional("EVALUATION_FORMS_PREFIX")
+            .optional(functions::EVALUATION_FORMS_PREFIX.name)
             .map(|prefix| prefix.trim_matches('/').to_owned());
         Self {
             prefix: prefix.filter(|prefix| !prefix.is_empty()),

@@ -29,8 +29,8 @@ impl RecordWriter {
     /// When a variable is missing or means nothing.
     pub fn new(environment: &Environment) -> Result<Self, EnvironmentError> {
         let name = environment.required(
-            "DELIVERY_STREAM_NAME",
-            "the name of the Firehose delivery stream",
+            functions::DELIVERY_STREAM_NAME.name,
+            functions::DELIVERY_STREAM_NAME.description,
         )?;
         Ok(Self::with_stream(DeliveryStream::new(
             &aws::sdk_config(environment)?,

@@ -42,7 +42,7 @@ impl Kind {
                 ))
             }
             Self::Documentation => run(cargo(
-                "test --quiet -p analytics -p parameters -p infra --test it documentation",
+                "test --quiet -p analytics -p functions -p parameters -p infra --test it documentation",
             )
             .env("UPDATE_DOCUMENTATION", "1")),
             Self::Templates => run(&mut cargo(

@@ -13,9 +13,9 @@ use crate::deploy::{DeployError, Session, plan};
 
 const APP_NAME_HELP: &str = "Deployment name [default: AmazonConnectDataAnalyticsSample]";
 
-/// Which deployment, and in which format the result is printed.
+/// The deployment, and the format of the result.
 #[derive(Debug, Args)]
-pub(super) struct Place {
+pub(super) struct DeploymentArguments {
     /// Deployment name.
     #[arg(long, value_name = "NAME", help = APP_NAME_HELP)]
     pub(super) app_name: Option<AppName>,
@@ -23,7 +23,7 @@ pub(super) struct Place {
     pub(super) output: OutputArguments,
 }
 
-impl Place {
+impl DeploymentArguments {
     pub(super) fn console(&self) -> Printer {
         Printer::from_arguments(&self.output)
     }
@@ -51,10 +51,10 @@ impl Place {
     }
 }
 
-/// Where the configuration is.
+/// Source of the configuration.
 #[derive(Debug, Args)]
 pub(super) struct Config {
-    /// Take the configuration from a TOML file instead of Parameter Store; deploy stores it there.
+    /// Read the configuration from a TOML file instead of Parameter Store; `deploy` stores it.
     #[arg(long = "config", value_name = "FILE")]
     file: Option<PathBuf>,
 }
@@ -63,7 +63,7 @@ impl Config {
     /// Connects to the deployment and reads its configuration.
     pub(super) async fn open(
         &self,
-        place: &Place,
+        deployment: &DeploymentArguments,
         stacks: &[String],
     ) -> Result<(Session, Configuration), DeployError> {
         let file = self
@@ -71,7 +71,7 @@ impl Config {
             .as_deref()
             .map(ConfigurationFile::read)
             .transpose()?;
-        let session = place
+        let session = deployment
             .open_as(file.as_ref().and_then(ConfigurationFile::app_name), stacks)
             .await?;
         let configuration =
@@ -81,11 +81,11 @@ impl Config {
     }
 }
 
-/// Where the code of the functions comes from.
+/// Source of the function binaries.
 #[derive(Debug, Args)]
 pub(super) struct Code {
-    /// Take built binaries from a folder, each under the name of its crate, instead of running
-    /// cargo lambda.
+    /// Use the binaries in this directory, each named after its crate, instead of running
+    /// `cargo lambda build`.
     #[arg(long, value_name = "DIR")]
     binaries: Option<PathBuf>,
 }

@@ -1,8 +1,8 @@
-//! `infra bootstrap`: the bucket for the code of the functions.
+//! `infra bootstrap`: creates the bucket for function code.
 
 use clap::Args;
 
-use super::arguments::Place;
+use super::arguments::DeploymentArguments;
 use crate::StackId;
 use crate::deploy::approval::RequireApproval;
 use crate::deploy::deployer::Options;
@@ -12,19 +12,19 @@ use crate::deploy::plan;
 /// Arguments of `bootstrap`.
 #[derive(Debug, Args)]
 pub(super) struct Bootstrap {
-    /// Take the bucket over if it is left from a deployment that was removed.
+    /// Import the bucket if an earlier deployment left it.
     #[arg(long)]
     import_existing: bool,
-    /// Do not ask.
+    /// Skip confirmation prompts.
     #[arg(short, long)]
     yes: bool,
     #[command(flatten)]
-    place: Place,
+    deployment: DeploymentArguments,
 }
 
 impl Bootstrap {
     pub(super) async fn run(self) -> anyhow::Result<()> {
-        let session = self.place.open(&[]).await?;
+        let session = self.deployment.open(&[]).await?;
         let options = Options {
             require_approval: RequireApproval::Never,
             execute: true,
@@ -43,8 +43,8 @@ impl Bootstrap {
                 .map(|(name, value)| format!("{name} = {value}\n"))
                 .collect();
             session.console.success(&format!(
-                "{} is ready in {}",
-                stack.name, session.place.region
+                "{} is deployed in {}",
+                stack.name, session.target.region
             ));
             session.console.result(&deployment, || lines.concat())?;
         }

@@ -1,4 +1,4 @@
-//! `infra cost`: what running the deployment costs each month.
+//! `infra cost`: estimates the monthly cost.
 
 use clap::Args;
 use cli::{OutputArguments, Printer};
@@ -11,22 +11,22 @@ use crate::{Assembly, StackId};
 /// Arguments of `cost`.
 #[derive(Debug, Args)]
 pub(super) struct Cost {
-    /// How many agents the site has.
+    /// Number of agents.
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     agents: u32,
-    /// The sources that are deployed, with commas between them: ctr,ae; all of them by default.
+    /// Deployed sources, comma-separated, such as ctr,ae [default: all].
     #[arg(long, value_name = "STACK", value_delimiter = ',')]
     stacks: Vec<String>,
-    /// Data streams on demand instead of with shards.
+    /// Use on-demand data streams instead of provisioned shards.
     #[arg(long)]
     on_demand: bool,
-    /// The processor of the functions.
-    #[arg(long, value_name = "PROCESSOR", default_value = "arm64", value_parser = architecture)]
+    /// Processor architecture of the functions.
+    #[arg(long, value_name = "ARCHITECTURE", default_value = "arm64", value_parser = architecture)]
     lambda_architecture: Architecture,
-    /// For how many months rows are kept; storage is counted as it is then.
+    /// Retention of rows in months; storage is charged for all of them.
     #[arg(long, value_name = "NUMBER", default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=1_200))]
     months: u32,
-    /// Another number for an assumption: contacts-per-agent-day=40; may be given several times.
+    /// Value for an assumption, such as contacts-per-agent-day=40; can be repeated.
     #[arg(long = "set", value_name = "NAME=VALUE")]
     settings: Vec<Setting>,
     #[command(flatten)]
@@ -60,5 +60,6 @@ impl Cost {
 }
 
 fn architecture(text: &str) -> Result<Architecture, String> {
-    Architecture::parse(text).ok_or_else(|| format!("it is {}", Architecture::NAMES.join(" or ")))
+    Architecture::parse(text)
+        .ok_or_else(|| format!("expected {}", Architecture::NAMES.join(" or ")))
 }

@@ -1,4 +1,4 @@
-//! `infra deploy`: the enabled stacks, with their code and the first partitions.
+//! `infra deploy`: deploys the enabled stacks, their code and the first partitions.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::Args;
 
-use super::arguments::{Code, Config, Place};
+use super::arguments::{Code, Config, DeploymentArguments};
 use super::package;
 use crate::deploy::approval::RequireApproval;
 use crate::deploy::configuration::Configuration;
@@ -19,38 +19,34 @@ use crate::{Stack, StackId};
 
 /// Arguments of `deploy`.
 #[derive(Debug, Args)]
-#[allow(
-    clippy::struct_excessive_bools,
-    reason = "each is a flag of its own on the command line"
-)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a command-line flag")]
 pub(super) struct Deploy {
-    /// The stacks, by their long or short names, with those that they need; without names, all that
-    /// are enabled.
+    /// Stacks to deploy, by short or full name, with their dependencies [default: all enabled].
     #[arg(value_name = "STACK")]
     stacks: Vec<String>,
-    /// When to ask before a stack is changed.
+    /// Which changes require approval.
     #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
     require_approval: RequireApproval,
-    /// Prepare change sets, to be looked at and executed later.
+    /// Create change sets without executing them.
     #[arg(long)]
     no_execute: bool,
-    /// Keep what was made when a stack fails, to look at it.
+    /// Keep the resources of a failed operation instead of rolling back.
     #[arg(long)]
     no_rollback: bool,
-    /// Take buckets over that a deployment which was removed has left, with their data.
+    /// Import resources that an earlier deployment left, with their data.
     #[arg(long)]
     import_existing: bool,
-    /// Recreate stacks whose creation failed, without asking.
+    /// Recreate stacks whose creation failed, without confirmation.
     #[arg(short, long)]
     yes: bool,
-    /// Give a parameter of a template another value than its default: NAME=VALUE or
-    /// STACK:NAME=VALUE.
+    /// Override a template parameter: NAME=VALUE, or STACK:NAME=VALUE for one stack; can be
+    /// repeated.
     #[arg(long = "parameters", value_name = "PARAMETER")]
     overrides: Vec<Override>,
-    /// Write what the stacks tell into a JSON file.
+    /// Write stack outputs to a JSON file.
     #[arg(long, value_name = "FILE")]
     outputs_file: Option<PathBuf>,
-    /// Do not load the partitions of today and tomorrow.
+    /// Skip adding the partitions of today and tomorrow.
     #[arg(long)]
     no_partitions: bool,
     #[command(flatten)]
@@ -58,12 +54,12 @@ pub(super) struct Deploy {
     #[command(flatten)]
     config: Config,
     #[command(flatten)]
-    place: Place,
+    deployment: DeploymentArguments,
 }
 
 impl Deploy {
     pub(super) async fn run(self) -> anyhow::Result<()> {
-        let (session, configuration) = self.config.open(&self.place, &self.stacks).await?;
+        let (session, configuration) = self.config.open(&self.deployment, &self.stacks).await?;
         let stacks = plan::to_deploy(&session.assembly, &self.stacks, &configuration.parameters)?;
         overrides::check(&self.overrides, &stacks)?;
         self.store(&session, &configuration).await?;
@@ -121,7 +117,7 @@ impl Deploy {
         Ok(deployments)
     }
 
-    /// Puts the code into the artifacts bucket, which is there by now.
+    /// Uploads the code to the artifacts bucket, which exists by now.
     async fn package(
         &self,
         session: &Session,
@@ -136,7 +132,7 @@ impl Deploy {
                 configuration.parameters.architecture,
             )
             .await?;
-        package::tell(session, &artifacts);
+        package::report_uploads(session, &artifacts);
         Ok(artifacts
             .into_iter()
             .map(|artifact| (artifact.package, artifact.key))

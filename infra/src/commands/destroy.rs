@@ -1,10 +1,9 @@
-//! `infra destroy`: stacks are deleted; data is kept unless somebody wants it gone, and says so
-//! twice.
+//! `infra destroy`: deletes stacks. Data is kept without `--delete-data` and a confirmation.
 
 use clap::Args;
 use serde::Serialize;
 
-use super::arguments::Place;
+use super::arguments::DeploymentArguments;
 use crate::deploy::adoption::left_buckets;
 use crate::deploy::{DeployError, Session, plan};
 use crate::{Stack, StackId};
@@ -12,24 +11,24 @@ use crate::{Stack, StackId};
 /// Arguments of `destroy`.
 #[derive(Debug, Args)]
 pub(super) struct Destroy {
-    /// The stacks, by their long or short names; those that need them are deleted too.
+    /// Stacks to delete, by short or full name; stacks that depend on them are deleted too.
     #[arg(
         value_name = "STACK",
         required_unless_present = "all",
         conflicts_with = "all"
     )]
     stacks: Vec<String>,
-    /// All stacks of the deployment.
+    /// Delete all stacks of the deployment.
     #[arg(long)]
     all: bool,
-    /// Delete the buckets with the data too.
+    /// Delete the buckets and their data too.
     #[arg(long)]
     delete_data: bool,
-    /// Do not ask.
+    /// Skip confirmation prompts.
     #[arg(short, long)]
     yes: bool,
     #[command(flatten)]
-    place: Place,
+    deployment: DeploymentArguments,
 }
 
 /// What was deleted and what was kept.
@@ -43,7 +42,7 @@ struct Destroyed {
 
 impl Destroy {
     pub(super) async fn run(self) -> anyhow::Result<()> {
-        let session = self.place.open(&self.stacks).await?;
+        let session = self.deployment.open(&self.stacks).await?;
         let deployed: Vec<_> = session.deployed().await?;
         let ids: Vec<_> = deployed.iter().map(|(id, _)| *id).collect();
         let stacks = plan::to_destroy(&session.assembly, &self.stacks, &ids)?;
@@ -72,35 +71,35 @@ impl Destroy {
     fn confirm(&self, session: &Session, stacks: &[&Stack]) -> Result<(), DeployError> {
         let names: Vec<_> = stacks.iter().map(|stack| stack.name.as_str()).collect();
         let what = if names.is_empty() {
-            "No stack is there.".to_owned()
+            "No stack is deployed.".to_owned()
         } else {
             format!("This deletes {}.", names.join(", "))
         };
         session.console.text(&format!(
             "{what} Region {}, account {}.",
-            session.place.region, session.place.account
+            session.target.region, session.target.account
         ));
         if self.yes || (names.is_empty() && !self.delete_data) {
             return Ok(());
         }
         if self.delete_data {
-            let question = "All rows in the buckets are deleted too, for ever.";
+            let question = "All rows in the buckets are permanently deleted.";
             session.console.confirm_by_typing(
                 question,
                 session.assembly.app_name.as_str(),
-                "give --yes to delete the data",
+                "pass --yes to delete the data",
             )?;
         } else {
             session.console.confirm(
-                "Delete them? The data is kept.",
-                "give --yes to delete them",
+                "Delete these stacks? Data is kept.",
+                "pass --yes to delete them",
             )?;
         }
         Ok(())
     }
 
-    /// The stack is gone, its buckets are left. The code of functions can be made again at any
-    /// time; data cannot.
+    /// Deletes or lists the buckets that a deleted stack retained. Code can be built again, so that
+    /// the bucket of the bootstrap stack is always deleted.
     async fn buckets(
         &self,
         session: &Session,
@@ -110,7 +109,7 @@ impl Destroy {
         if session.cloudformation.stack(&stack.name).await?.is_some() {
             return Ok(());
         }
-        for bucket in left_buckets(&session.buckets, stack, &session.place, &[])
+        for bucket in left_buckets(&session.buckets, stack, &session.target, &[])
             .await?
             .into_iter()
             .filter(|bucket| bucket.is_ours)
@@ -118,7 +117,7 @@ impl Destroy {
             if self.delete_data || stack.id == StackId::Bootstrap {
                 session
                     .console
-                    .text(&format!("Deleting the bucket {}", bucket.name));
+                    .text(&format!("Deleting bucket {}", bucket.name));
                 session.buckets.delete(&bucket.name).await?;
                 destroyed.deleted_buckets.push(bucket.name);
             } else {
@@ -139,9 +138,9 @@ impl Destroyed {
                 .concat()
         };
         [
-            lines("deleted the stack", &self.stacks),
-            lines("deleted the bucket", &self.deleted_buckets),
-            lines("kept the bucket", &self.kept_buckets),
+            lines("deleted stack", &self.stacks),
+            lines("deleted bucket", &self.deleted_buckets),
+            lines("kept bucket", &self.kept_buckets),
         ]
         .concat()
     }

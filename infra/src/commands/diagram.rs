@@ -1,4 +1,4 @@
-//! `infra diagram`: pictures of the stacks.
+//! `infra diagram`: draws the stacks.
 
 use std::path::PathBuf;
 
@@ -11,7 +11,7 @@ use crate::{Assembly, diagram};
 /// Arguments of `diagram`.
 #[derive(Debug, Args)]
 pub(super) struct Diagram {
-    /// The folder for the pictures; files of the same names are replaced.
+    /// Directory for the SVG files; existing files are overwritten.
     #[arg(short, long, value_name = "PATH", default_value = "diagrams")]
     output: PathBuf,
 }

@@ -1,4 +1,4 @@
-//! `infra diff`: what deploying would change.
+//! `infra diff`: shows what `deploy` would change.
 
 use std::collections::BTreeMap;
 
@@ -6,9 +6,9 @@ use clap::Args;
 use serde::Serialize;
 
 use super::Unsuccessful;
-use super::arguments::{Config, Place};
+use super::arguments::{Config, DeploymentArguments};
 use crate::Stack;
-use crate::deploy::cloudformation::{ChangeSetRequest, Deployed, Kind, PlannedChange};
+use crate::deploy::cloudformation::{ChangeSetKind, ChangeSetRequest, Deployed, PlannedChange};
 use crate::deploy::configuration::Configuration;
 use crate::deploy::diff::{TemplateDiff, render, render_grants};
 use crate::deploy::package::Keys;
@@ -18,23 +18,23 @@ use crate::deploy::{DeployError, Session, approval, overrides, plan, values};
 /// Arguments of `diff`.
 #[derive(Debug, Args)]
 pub(super) struct Diff {
-    /// The stacks, by their long or short names; without names, all that are enabled.
+    /// Stacks to compare, by short or full name [default: all enabled].
     #[arg(value_name = "STACK")]
     stacks: Vec<String>,
-    /// End with exit code 1 where something differs.
+    /// Exit with code 1 if a stack differs.
     #[arg(long)]
     fail: bool,
-    /// Show permissions and access from the network only.
+    /// Show only changes of permissions and network access.
     #[arg(long)]
     security_only: bool,
-    /// Ask CloudFormation with a change set, which knows what parameters and references bring with
-    /// them; it is thrown away.
+    /// Create a change set, which includes the effects of parameters and references, and delete it
+    /// afterwards.
     #[arg(long)]
     change_set: bool,
     #[command(flatten)]
     config: Config,
     #[command(flatten)]
-    place: Place,
+    deployment: DeploymentArguments,
 }
 
 /// What differs in a stack.
@@ -45,19 +45,19 @@ struct StackDiff {
     deployed: bool,
     #[serde(flatten)]
     template: TemplateDiff,
-    /// Values of parameters that the stack does not have yet.
+    /// Configured values that are not deployed yet.
     values: Vec<ValueChange>,
-    /// What CloudFormation would do.
+    /// The changes of the change set.
     #[serde(skip_serializing_if = "Option::is_none")]
     change_set: Option<Vec<PlannedChange>>,
 }
 
 impl Diff {
     pub(super) async fn run(self) -> anyhow::Result<()> {
-        let (session, configuration) = self.config.open(&self.place, &self.stacks).await?;
+        let (session, configuration) = self.config.open(&self.deployment, &self.stacks).await?;
         let mut diffs = Vec::new();
         for stack in plan::to_deploy(&session.assembly, &self.stacks, &configuration.parameters)? {
-            diffs.push(self.of(&session, &configuration, stack).await?);
+            diffs.push(self.stack_diff(&session, &configuration, stack).await?);
         }
         session.console.result(&diffs, || {
             diffs.iter().map(|diff| self.text(diff)).collect()
@@ -69,7 +69,7 @@ impl Diff {
             .collect();
         if self.fail && !differing.is_empty() {
             return Err(Unsuccessful(format!(
-                "these stacks differ from what is deployed: {}",
+                "stacks differ from what is deployed: {}",
                 differing.join(", ")
             ))
             .into());
@@ -77,7 +77,7 @@ impl Diff {
         Ok(())
     }
 
-    async fn of(
+    async fn stack_diff(
         &self,
         session: &Session,
         configuration: &Configuration,
@@ -117,7 +117,7 @@ impl Diff {
         let state = match (self.is_relevant(diff), diff.deployed) {
             (false, _) => " no differences",
             (true, true) => "",
-            (true, false) => " is not deployed yet",
+            (true, false) => " not deployed",
         };
         let template = if self.security_only {
             render_grants(&diff.template)
@@ -145,7 +145,7 @@ fn others(diff: &StackDiff) -> String {
     )
 }
 
-/// What CloudFormation would do, with the code that the stack has.
+/// The changes of a change set with the deployed code.
 async fn planned(
     session: &Session,
     stack: &Stack,
@@ -156,13 +156,16 @@ async fn planned(
     let template = session.template_source(stack, &stack.body).await?;
     let request = ChangeSetRequest {
         stack: stack.name.clone(),
-        kind: Kind::Update,
+        kind: ChangeSetKind::Update,
         template,
         parameters,
     };
     let Some(change_set) = session.cloudformation.change_set(&request).await? else {
         return Ok(Vec::new());
     };
-    session.cloudformation.drop_change_set(&change_set).await?;
+    session
+        .cloudformation
+        .delete_change_set(&change_set)
+        .await?;
     Ok(change_set.changes)
 }

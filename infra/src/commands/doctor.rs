@@ -1,57 +1,58 @@
-//! `infra doctor`: whether everything that a deployment needs is there.
+//! `infra doctor`: checks the account, the configuration and the stacks.
 
 use clap::Args;
 
 use super::Unsuccessful;
-use super::arguments::Place;
-use crate::deploy::doctor::{Finding, Verdict, examine};
+use super::arguments::DeploymentArguments;
+use crate::deploy::doctor::{Finding, Severity, examine};
 
 /// Arguments of `doctor`.
 #[derive(Debug, Args)]
 pub(super) struct Doctor {
     #[command(flatten)]
-    place: Place,
+    deployment: DeploymentArguments,
 }
 
 impl Doctor {
     pub(super) async fn run(self) -> anyhow::Result<()> {
-        let findings = match self.place.open(&[]).await {
+        let findings = match self.deployment.open(&[]).await {
             Ok(session) => examine(&session).await?,
-            Err(error) => vec![Finding::wrong(
+            Err(error) => vec![Finding::error(
                 "account",
                 error.to_string(),
-                "sign in, and choose a region",
+                "sign in and set a region",
             )],
         };
-        self.place
+        self.deployment
             .console()
             .result(&findings, || findings.iter().map(lines).collect())?;
         let wrong = findings
             .iter()
-            .filter(|finding| finding.verdict == Verdict::Wrong)
+            .filter(|finding| finding.severity == Severity::Error)
             .count();
         if wrong > 0 {
-            return Err(Unsuccessful(format!(
-                "{wrong} of {} findings must be mended",
-                findings.len()
-            ))
-            .into());
+            return Err(
+                Unsuccessful(format!("{wrong} of {} checks failed", findings.len())).into(),
+            );
         }
         Ok(())
     }
 }
 
 fn lines(finding: &Finding) -> String {
-    let verdict = match finding.verdict {
-        Verdict::Fine => "fine   ",
-        Verdict::Unknown => "unknown",
-        Verdict::Look => "look   ",
-        Verdict::Wrong => "wrong  ",
+    let severity = match finding.severity {
+        Severity::Ok => "ok     ",
+        Severity::Unknown => "unknown",
+        Severity::Warning => "warning",
+        Severity::Error => "error  ",
     };
     let advice = finding
         .advice
         .as_ref()
         .map(|advice| format!("         -> {advice}\n"))
         .unwrap_or_default();
-    format!("{verdict}  {}: {}\n{advice}", finding.subject, finding.text)
+    format!(
+        "{severity}  {}: {}\n{advice}",
+        finding.subject, finding.text
+    )
 }

@@ -1,9 +1,9 @@
-//! `infra enable-s3-events`: the buckets that Connect writes tell EventBridge of new objects.
+//! `infra enable-s3-events`: turns on EventBridge notifications of the buckets that Connect writes.
 
 use clap::Args;
 use serde::Serialize;
 
-use super::arguments::{Config, Place};
+use super::arguments::{Config, DeploymentArguments};
 
 /// Arguments of `enable-s3-events`.
 #[derive(Debug, Args)]
@@ -11,7 +11,7 @@ pub(super) struct EnableS3Events {
     #[command(flatten)]
     config: Config,
     #[command(flatten)]
-    place: Place,
+    deployment: DeploymentArguments,
 }
 
 #[derive(Debug, Serialize)]
@@ -22,10 +22,10 @@ struct Enabled<'a> {
 
 impl EnableS3Events {
     pub(super) async fn run(self) -> anyhow::Result<()> {
-        let (session, configuration) = self.config.open(&self.place, &[]).await?;
+        let (session, configuration) = self.config.open(&self.deployment, &[]).await?;
         let buckets = configuration.parameters.connect_buckets();
         if buckets.is_empty() {
-            session.console.warning("neither Contact Lens nor evaluation forms are enabled, so no bucket has to send events");
+            session.console.warning("neither Contact Lens nor evaluation forms are enabled; no bucket needs notifications");
         }
         let mut enabled = Vec::new();
         for bucket in buckets {
@@ -43,9 +43,9 @@ fn line(enabled: &Enabled<'_>) -> String {
     let Enabled { bucket, changed } = enabled;
     if *changed {
         format!(
-            "{bucket}: sends events to EventBridge now; it takes about five minutes until the first one comes\n"
+            "{bucket}: EventBridge notifications enabled; the first event arrives after about five minutes\n"
         )
     } else {
-        format!("{bucket}: sent events to EventBridge already\n")
+        format!("{bucket}: EventBridge notifications were already enabled\n")
     }
 }

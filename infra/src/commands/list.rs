@@ -1,4 +1,4 @@
-//! `infra list`: which stacks there are.
+//! `infra list`: lists the stacks.
 
 use clap::Args;
 use cli::{OutputArguments, Printer};
@@ -9,10 +9,10 @@ use crate::{Assembly, manifest};
 /// Arguments of `list`.
 #[derive(Debug, Args)]
 pub(super) struct List {
-    /// The name of the deployment.
+    /// Deployment name.
     #[arg(long, default_value_t)]
     app_name: AppName,
-    /// Tell the functions of each stack as well.
+    /// Include the functions of each stack.
     #[arg(long, short)]
     long: bool,
     #[command(flatten)]

@@ -1,34 +1,33 @@
-//! `infra load-partitions`: the partitions of days whose rows were filled in later.
+//! `infra load-partitions`: adds the partitions of past days.
 
 use anyhow::bail;
 use clap::Args;
 use connect_core::Source;
 
 use super::Unsuccessful;
-use super::arguments::Place;
+use super::arguments::DeploymentArguments;
 use crate::deploy::partitions::{Date, Load, days, source};
 
 /// Arguments of `load-partitions`.
 #[derive(Debug, Args)]
 pub(super) struct LoadPartitions {
-    /// The first day, in UTC: YYYY-MM-DD.
+    /// First day, in UTC: YYYY-MM-DD.
     #[arg(long, value_name = "DAY")]
     from: Date,
-    /// The last day.
+    /// Last day, included.
     #[arg(long, value_name = "DAY")]
     to: Date,
-    /// The source: ctr, ae, cfl, cl or ef; may be given several times. Without it, all that are
-    /// deployed.
+    /// Source: ctr, ae, cfl, cl or ef; can be repeated [default: all deployed].
     #[arg(long = "source", value_name = "SOURCE")]
     sources: Vec<Source>,
     #[command(flatten)]
-    place: Place,
+    deployment: DeploymentArguments,
 }
 
 impl LoadPartitions {
     pub(super) async fn run(self) -> anyhow::Result<()> {
         let days = days(self.from, self.to)?;
-        let session = self.place.open(&[]).await?;
+        let session = self.deployment.open(&[]).await?;
         let deployed: Vec<_> = session
             .deployed()
             .await?
@@ -40,7 +39,7 @@ impl LoadPartitions {
             .iter()
             .find(|source| !deployed.contains(source));
         if let Some(missing) = missing {
-            bail!("the stack {missing} is not deployed");
+            bail!("stack {missing} is not deployed");
         }
         let sources = if self.sources.is_empty() {
             deployed
@@ -48,7 +47,7 @@ impl LoadPartitions {
             self.sources
         };
         session.console.text(&format!(
-            "Loading {} days of {} tables",
+            "Adding partitions: {} days, {} tables",
             days.len(),
             sources.len()
         ));
@@ -61,7 +60,7 @@ impl LoadPartitions {
         let failed = loads.iter().filter(|load| load.failure.is_some()).count();
         if failed > 0 {
             let message = format!(
-                "{failed} of {} partitions are not loaded; run the same command again",
+                "{failed} of {} partitions were not added; run the command again",
                 loads.len()
             );
             return Err(Unsuccessful(message).into());
@@ -72,7 +71,7 @@ impl LoadPartitions {
 
 fn line(load: &Load) -> String {
     let result = load.failure.as_ref().map_or_else(
-        || "loaded".to_owned(),
+        || "added".to_owned(),
         |failure| format!("failed: {failure}"),
     );
     format!("{} {}: {result}\n", load.table, load.day)

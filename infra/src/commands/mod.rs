@@ -1,4 +1,4 @@
-//! What the program can be asked to do.
+//! The commands of the program.
 
 mod arguments;
 mod bootstrap;
@@ -31,7 +31,7 @@ const RENAMED: [Renamed; 3] = [
     Renamed::new(Commands::AllBut(FOLDERS), Renamed::OUTPUT_TEXT),
     Renamed::new(Commands::Only(&["list"]), ["--json", "--format json"]),
 ];
-/// Commands whose `--output` has always been a folder.
+/// Commands whose `--output` has always been a directory.
 const FOLDERS: &[&str] = &["synth", "diagram"];
 
 /// The arguments of the program.
@@ -42,50 +42,50 @@ struct Arguments {
     command: Command,
 }
 
-const ABOUT: &str = "The infrastructure of the deployment: CloudFormation templates, and what brings them into an account";
+const ABOUT: &str = "Write, deploy and inspect the CloudFormation stacks of the deployment";
 
 const EXAMPLES: &str = "\
 Examples:
-  infra deploy                         what is enabled, with code that is built now
-  infra diff --fail                    exit code 1 where something differs
+  infra deploy                         build the functions and deploy the enabled stacks
+  infra diff --fail                    exit with code 1 if a stack differs
   infra load-partitions --from 2026-11-01 --to 2026-11-23 --source ctr
-  infra cost --agents 400              what it would cost, for a site of this size
-  infra destroy --all                  keeps the data
+  infra cost --agents 400              estimate the monthly cost for 400 agents
+  infra destroy --all                  delete the stacks and keep the data
 
 Exit codes: 0 success, 1 failure, 2 incorrect usage or configuration (nothing was changed), 130
 cancelled.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Write the templates and the list of what they need.
+    /// Write the templates and their manifest.
     Synth(synth::Synth),
-    /// List the stacks with what they depend on.
+    /// List the stacks and their dependencies.
     List(list::List),
-    /// Estimate what running the deployment costs each month; needs no AWS.
+    /// Estimate the monthly cost; requires no AWS account.
     Cost(cost::Cost),
-    /// Draw the stacks.
+    /// Draw the stacks as SVG.
     Diagram(diagram::Diagram),
-    /// Show what deploying would change.
+    /// Show what deploy would change.
     Diff(diff::Diff),
-    /// Make the bucket for the code of the functions; deploy does it by itself.
+    /// Create the bucket for function code; deploy includes this.
     Bootstrap(bootstrap::Bootstrap),
-    /// Build the functions and put their zip files into the bucket; deploy does it by itself.
+    /// Build and upload the functions; deploy includes this.
     Package(package::Package),
-    /// Deploy the stacks that are enabled.
+    /// Deploy the enabled stacks.
     Deploy(Box<deploy::Deploy>),
-    /// Delete stacks, and keep the data.
+    /// Delete stacks and keep their data.
     Destroy(destroy::Destroy),
-    /// Print what the stacks tell: buckets, streams, the state machine.
+    /// Print stack outputs.
     Outputs(outputs::Outputs),
-    /// Look whether everything is there: credentials, parameters, buckets, log group, quotas.
+    /// Check credentials, parameters, stacks, buckets, log groups and quotas.
     Doctor(doctor::Doctor),
-    /// Let the buckets that Connect writes tell EventBridge of new files.
+    /// Turn on EventBridge notifications of the buckets that Connect writes.
     EnableS3Events(enable_s3_events::EnableS3Events),
-    /// Load the partitions of days.
+    /// Add the partitions of past days.
     LoadPartitions(load_partitions::LoadPartitions),
 }
 
-/// Does what the arguments of a process ask for, the program's name first.
+/// Runs the command that the arguments of a process name, the program's name first.
 pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<_> = arguments.into_iter().collect();
     let (arguments, warnings) = replace_renamed(&arguments, &RENAMED);
@@ -102,14 +102,14 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-/// The result was printed, and is not what was hoped for.
+/// The result was printed, but the command counts as failed.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 struct Unsuccessful(String);
 
 fn failed(error: &anyhow::Error, printer: &Printer) -> ExitCode {
     let message = format!("{error:#}");
-    // Scripts get one document: the result, or why there is none.
+    // Scripts get one document: the result or the error.
     if error.is::<Unsuccessful>() {
         printer.error(&message);
     } else {
@@ -120,7 +120,7 @@ fn failed(error: &anyhow::Error, printer: &Printer) -> ExitCode {
 
 fn exit_status(error: &anyhow::Error) -> ExitStatus {
     let deploy_error = error.downcast_ref::<DeployError>();
-    if error.is::<PlanError>() || deploy_error.is_some_and(DeployError::is_wrong_use) {
+    if error.is::<PlanError>() || deploy_error.is_some_and(DeployError::is_incorrect_usage) {
         ExitStatus::Usage
     } else if let Some(DeployError::Ask(PromptError::Cancelled)) = deploy_error {
         ExitStatus::Cancelled

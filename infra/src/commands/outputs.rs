@@ -1,25 +1,25 @@
-//! `infra outputs`: what the stacks tell.
+//! `infra outputs`: prints stack outputs.
 
 use std::collections::BTreeMap;
 
 use clap::Args;
 
-use super::arguments::Place;
+use super::arguments::DeploymentArguments;
 use crate::deploy::plan;
 
 /// Arguments of `outputs`.
 #[derive(Debug, Args)]
 pub(super) struct Outputs {
-    /// The stacks; without names, all that are deployed.
+    /// Stacks, by short or full name [default: all deployed].
     #[arg(value_name = "STACK")]
     stacks: Vec<String>,
     #[command(flatten)]
-    place: Place,
+    deployment: DeploymentArguments,
 }
 
 impl Outputs {
     pub(super) async fn run(self) -> anyhow::Result<()> {
-        let session = self.place.open(&self.stacks).await?;
+        let session = self.deployment.open(&self.stacks).await?;
         let named = plan::named_stacks(&session.assembly, &self.stacks)?;
         let mut outputs = BTreeMap::new();
         for stack in session
@@ -33,9 +33,10 @@ impl Outputs {
             }
         }
         if outputs.is_empty() {
-            session
-                .console
-                .warning(&format!("nothing is deployed in {}", session.place.region));
+            session.console.warning(&format!(
+                "no stack is deployed in {}",
+                session.target.region
+            ));
         }
         let lines = outputs.iter().flat_map(|(stack, of)| {
             of.iter()

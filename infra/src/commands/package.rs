@@ -1,15 +1,15 @@
-//! `infra package`: the code of the functions, in the artifacts bucket.
+//! `infra package`: builds and uploads the code of the functions.
 
 use clap::Args;
 
-use super::arguments::{Code, Config, Place};
+use super::arguments::{Code, Config, DeploymentArguments};
 use crate::deploy::package::{Artifact, packages};
 use crate::deploy::{Session, plan};
 
 /// Arguments of `package`.
 #[derive(Debug, Args)]
 pub(super) struct Package {
-    /// The stacks whose functions are meant; without names, all that are enabled.
+    /// Stacks whose functions to upload, by short or full name [default: all enabled].
     #[arg(value_name = "STACK")]
     stacks: Vec<String>,
     #[command(flatten)]
@@ -17,12 +17,12 @@ pub(super) struct Package {
     #[command(flatten)]
     config: Config,
     #[command(flatten)]
-    place: Place,
+    deployment: DeploymentArguments,
 }
 
 impl Package {
     pub(super) async fn run(self) -> anyhow::Result<()> {
-        let (session, configuration) = self.config.open(&self.place, &self.stacks).await?;
+        let (session, configuration) = self.config.open(&self.deployment, &self.stacks).await?;
         let stacks = plan::to_deploy(&session.assembly, &self.stacks, &configuration.parameters)?;
         let artifacts = session
             .package(
@@ -31,7 +31,7 @@ impl Package {
                 configuration.parameters.architecture,
             )
             .await?;
-        tell(&session, &artifacts);
+        report_uploads(&session, &artifacts);
         let lines: Vec<_> = artifacts
             .iter()
             .map(|artifact| format!("{} {}\n", artifact.package, artifact.key))
@@ -41,14 +41,14 @@ impl Package {
     }
 }
 
-/// Says how many zip files were new.
-pub(super) fn tell(session: &Session, artifacts: &[Artifact]) {
+/// Prints how many zip files were uploaded.
+pub(super) fn report_uploads(session: &Session, artifacts: &[Artifact]) {
     let uploaded = artifacts
         .iter()
         .filter(|artifact| artifact.uploaded)
         .count();
     session.console.text(&format!(
-        "Functions: {uploaded} of {} uploaded, the others unchanged",
+        "Functions: uploaded {uploaded} of {}, the others are unchanged",
         artifacts.len()
     ));
 }

@@ -1,4 +1,4 @@
-//! `infra synth`: the templates as files.
+//! `infra synth`: writes the templates.
 
 use std::path::PathBuf;
 
@@ -11,10 +11,10 @@ use crate::{Assembly, manifest};
 /// Arguments of `synth`.
 #[derive(Debug, Args)]
 pub(super) struct Synth {
-    /// The name of the deployment.
+    /// Deployment name.
     #[arg(long, default_value_t)]
     app_name: AppName,
-    /// The folder for the templates; files of the same names are replaced.
+    /// Directory for the templates; existing files are overwritten.
     #[arg(short, long, value_name = "PATH", default_value = "target/templates")]
     output: PathBuf,
 }

@@ -1,17 +1,16 @@
-//! Alarms.
+//! CloudWatch alarms.
 
 use crate::model::{Reference, Resource, Value, json, resource_types};
 use crate::scope::{Export, Scope};
 
-/// How many seconds of a metric are looked at together.
+/// Period of the metrics, in seconds.
 const PERIOD_SECONDS: u32 = 300;
 
-/// An alarm on a metric. It tells the topic of the deployment.
+/// An alarm on a metric, which notifies the topic of the deployment.
 #[derive(Debug)]
 pub(crate) struct Alarm {
-    /// Its name in the template.
     logical_id: String,
-    /// What has happened, and what to do.
+    /// What happened, and what to do.
     description: String,
     metric: Metric,
     threshold: u32,
@@ -27,7 +26,7 @@ struct Metric {
 }
 
 impl Alarm {
-    /// An alarm that goes off when the sum of a metric is above zero in five minutes.
+    /// An alarm for a sum above zero in five minutes.
     pub(crate) fn new(
         logical_id: String,
         namespace: &str,
@@ -49,32 +48,31 @@ impl Alarm {
         }
     }
 
-    /// Of what the metric is.
-    pub(crate) fn of(mut self, dimension: &str, value: impl Into<Value>) -> Self {
+    /// Adds a dimension of the metric.
+    pub(crate) fn dimension(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.metric
             .dimensions
-            .push(json!({"Name": dimension, "Value": value.into()}));
+            .push(json!({"Name": name, "Value": value.into()}));
         self
     }
 
-    /// It goes off when the greatest value is above a threshold.
+    /// Compares the maximum: above the threshold.
     pub(crate) fn above(mut self, threshold: u32) -> Self {
         (self.metric.statistic, self.threshold) = ("Maximum", threshold);
         self
     }
 
-    /// It goes off when the least value is below a threshold.
+    /// Compares the minimum: below the threshold.
     pub(crate) fn below(mut self, threshold: u32) -> Self {
         (self.metric.statistic, self.threshold, self.comparison) =
             ("Minimum", threshold, "LessThanThreshold");
         self
     }
 
-    /// Adds it.
     pub(crate) fn add(self, scope: &mut Scope<'_>) -> Reference<resource_types::Alarm> {
         let topic = scope.import(Export::AlarmTopic);
         let alarm = Resource::new(json!({
-            "AlarmName": scope.names.of(&self.logical_id),
+            "AlarmName": scope.names.resource_name(&self.logical_id),
             "AlarmDescription": self.description,
             "AlarmActions": [topic],
             "OKActions": [topic],

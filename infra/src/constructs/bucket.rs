@@ -1,26 +1,25 @@
-//! Buckets.
+//! S3 buckets.
 
 use crate::model::{
     Finding, Reference, Resource, Statement, Value, document, join, json, resource_types,
 };
 use crate::scope::{BucketCode, Scope};
 
-/// A bucket whose accesses are logged to a bucket of their own.
+/// A bucket with a bucket for its access logs.
 #[derive(Clone, Debug)]
 pub(crate) struct LoggedBucket {
-    /// The bucket.
     pub(crate) bucket: Reference<resource_types::Bucket>,
 }
 
 impl LoggedBucket {
-    /// The ARN of all objects under a prefix, which ends with a slash or is empty.
+    /// The ARN of the objects under a prefix, which ends with a slash or is empty.
     pub(crate) fn objects(&self, prefix: &str) -> Value {
         join([self.bucket.arn(), format!("/{prefix}*").into()])
     }
 }
 
-/// Adds a bucket and the bucket with its access logs: no public access, TLS only, encrypted, kept
-/// when the stack is deleted. `own` are the properties that it does not have in common with others.
+/// Adds a bucket and the bucket for its access logs: no public access, TLS only, encrypted, retained
+/// when the stack is deleted. `own` are additional properties.
 pub(crate) fn logged_bucket(
     scope: &mut Scope<'_>,
     logical_id: &str,
@@ -53,9 +52,9 @@ pub(crate) fn logged_bucket(
 }
 
 const UNVERSIONED: &str =
-    "Objects are written once and never changed, and what somebody deletes must be gone";
+    "Objects are written once, and deleted objects must not remain as versions";
 
-/// What all buckets have in common.
+/// Properties of all buckets.
 fn private(name: &Value) -> Value {
     json!({
         "BucketName": name,
@@ -70,7 +69,7 @@ fn private(name: &Value) -> Value {
     })
 }
 
-/// The bucket for the access logs of another one; gives its policy.
+/// Adds the bucket for the access logs of another bucket. Returns its policy.
 fn access_logs(
     scope: &mut Scope<'_>,
     logical_id: &str,
@@ -79,7 +78,7 @@ fn access_logs(
 ) -> Reference<resource_types::BucketPolicy> {
     let mut properties = private(name);
     properties["LifecycleConfiguration"] = json!({"Rules": [expire("Logs", 365)]});
-    let own_log = "It holds access logs; logging accesses to it would log without end";
+    let own_log = "It holds access logs; logging access to it would never end";
     let resource = Resource::new(properties)
         .retained()
         .accept(Finding::Nag("AwsSolutions-S1"), own_log)
@@ -110,7 +109,7 @@ fn bucket_policy(
     scope.add(&format!("{}Policy", bucket.logical_id()), policy)
 }
 
-/// A rule by which objects are deleted after some days, and uploads that were broken off after one.
+/// A lifecycle rule: objects expire after some days, incomplete uploads after one.
 pub(crate) fn expire(id: &str, days: u32) -> Value {
     json!({
         "Id": format!("{id}Expire"),

@@ -7,45 +7,44 @@ use crate::model::{Finding, Reference, Resource, Statement, Value, json, resourc
 use crate::names::ROWS_FOLDER;
 use crate::scope::Scope;
 
-/// Where records go that cannot be delivered.
+/// Prefix of records that cannot be delivered.
 const ERROR_PREFIX: &str = "fherroroutputbase-error/!{firehose:error-output-type}/year=!{timestamp:yyyy}/month=!{timestamp:MM}/day=!{timestamp:dd}/";
 
-/// A delivery stream that writes the rows of a source into the folders of their days.
+/// A delivery stream that writes the rows of a source under the prefix of their day.
 #[derive(Debug)]
 pub(crate) struct DeliveryStream<'a> {
-    /// Its name in the template.
     pub(crate) logical_id: &'static str,
-    /// Where its records come from.
+    /// Source of the records.
     pub(crate) input: Input<'a>,
-    /// Where its records go.
+    /// Destination of the records.
     pub(crate) rows: &'a LoggedBucket,
-    /// How the day of a record is found.
+    /// Source of the partition keys.
     pub(crate) partition_keys: PartitionKeys<'a>,
 }
 
-/// Where records come from.
+/// Source of the records.
 #[derive(Debug)]
 pub(crate) enum Input<'a> {
-    /// From a data stream, without a newline at their end.
+    /// A data stream; records have no newline.
     Stream(&'a Reference<resource_types::Stream>),
-    /// From whoever puts them, as whole lines.
+    /// Direct PUT; records are complete lines.
     Put,
 }
 
-/// How the day of a record is found.
+/// Source of the partition keys.
 #[derive(Debug)]
 pub(crate) enum PartitionKeys<'a> {
-    /// In a field of the record, an ISO 8601 timestamp.
+    /// A field of the record with an ISO 8601 timestamp.
     Timestamp(&'static str),
-    /// By a function that makes the records.
+    /// The function that transforms the records.
     Transformer(&'a Reference<resource_types::Function>),
 }
 
 impl DeliveryStream<'_> {
-    /// Adds it, with its role, its log and its alarms.
+    /// Adds the stream with its role, log group and alarms.
     pub(crate) fn add(self, scope: &mut Scope<'_>) -> Reference<resource_types::DeliveryStream> {
         let id = self.logical_id;
-        let name = scope.names.of(id);
+        let name = scope.names.resource_name(id);
         let logs = log_group(
             scope,
             &format!("{id}LogGroup"),
@@ -75,7 +74,7 @@ impl DeliveryStream<'_> {
                 properties["DeliveryStreamType"] = "KinesisStreamAsSource".into();
                 properties["KinesisStreamSourceConfiguration"] =
                     json!({"KinesisStreamARN": stream.arn(), "RoleARN": role.arn()});
-                let encrypted = "What comes from an encrypted data stream is encrypted; the property is for records that are put";
+                let encrypted = "Records of an encrypted data stream are encrypted; the property applies to direct PUT";
                 Resource::new(properties).accept(Finding::Nag("AwsSolutions-KDF1"), encrypted)
             }
             Input::Put => {
@@ -98,7 +97,7 @@ impl DeliveryStream<'_> {
         let role = Role::new(Statement::trust("firehose.amazonaws.com").for_source(own_arn))
             .allow(Statement::allow(bucket).on(self.rows.bucket.arn()))
             .allow(Statement::allow(objects).on(self.rows.objects("")))
-            .with_wildcard("Firehose names the objects that it writes into its bucket")
+            .with_wildcard("Firehose names the objects that it writes")
             .allow(Statement::allow(["logs:PutLogEvents"]).on(logs.arn()));
         let role = match self.input {
             Input::Stream(stream) => {
@@ -171,26 +170,27 @@ impl DeliveryStream<'_> {
                 metric,
                 description,
             )
-            .of("DeliveryStreamName", stream.value())
+            .dimension("DeliveryStreamName", stream.value())
         };
-        let late = "The oldest record in the delivery stream has waited for half an hour. Its log group says why.";
+        let late =
+            "The oldest record in the delivery stream is older than 30 minutes. See its log group.";
         alarm("Freshness", "DeliveryToS3.DataFreshness", late)
             .above(30 * 60)
             .add(scope);
-        let failed = "The delivery stream could not write to its bucket. Its log group says why.";
+        let failed = "The delivery stream could not write to its bucket. See its log group.";
         alarm("Delivery", "DeliveryToS3.Success", failed)
             .below(1)
             .add(scope);
         if let PartitionKeys::Transformer(_) = self.partition_keys {
-            let failed = "The transformer did not answer. Records that it did not transform are under fherroroutputbase-error/.";
+            let failed = "The transformer failed. Records that it did not transform are under fherroroutputbase-error/.";
             alarm("Transformer", "ExecuteProcessing.Success", failed)
                 .below(1)
                 .add(scope);
         }
     }
 
-    /// Counts what the stream logs, which is errors alone: there is no metric for records that have
-    /// no day.
+    /// Counts the log events of the stream, all of which are errors: no metric exists for records
+    /// without a day.
     fn count_errors(&self, scope: &mut Scope<'_>, logs: &Reference<resource_types::LogGroup>) {
         let namespace = scope.names.app_name().to_string();
         let metric = format!("{}LoggedErrors", self.logical_id);
@@ -200,13 +200,13 @@ impl DeliveryStream<'_> {
             "MetricTransformations": [{"MetricNamespace": namespace, "MetricName": metric, "MetricValue": "1"}],
         }));
         scope.add(&metric, filter);
-        let refused = "The delivery stream logged errors. Records that have no day are under fherroroutputbase-error/ of its bucket.";
+        let refused = "The delivery stream logged errors. Records without a day are under fherroroutputbase-error/ of its bucket.";
         Alarm::new(format!("{metric}Alarm"), &namespace, &metric, refused).add(scope);
     }
 }
 
 impl PartitionKeys<'_> {
-    /// The folder of a record's day.
+    /// The prefix of a record's day.
     fn prefix(&self) -> String {
         let namespace = match self {
             Self::Timestamp(_) => "partitionKeyFromQuery",
@@ -219,8 +219,7 @@ impl PartitionKeys<'_> {
     fn processor(&self) -> Value {
         match self {
             Self::Timestamp(field) => {
-                // Slices take timestamps with milliseconds and with offsets, which jq's own
-                // function for dates refuses.
+                // Slices accept milliseconds and offsets, which jq's date functions reject.
                 let query =
                     format!("{{year:.{field}[0:4],month:.{field}[5:7],day:.{field}[8:10]}}");
                 let parameters = [

@@ -1,39 +1,35 @@
 //! Lambda functions.
 
+use functions::Variable;
 use parameters::catalogue;
 
 use super::{Alarm, Role};
 use crate::model::{Finding, Reference, Resource, Statement, Value, json, resource_types};
 use crate::scope::Scope;
 
-/// A Lambda function of this workspace, with its role, its log group and its alarm.
+/// A Lambda function with its role, log group and alarms.
 #[derive(Debug)]
 pub(crate) struct Function {
+    definition: &'static functions::Function,
     logical_id: String,
-    package: &'static str,
     name: String,
-    summary: &'static str,
-    memory: u32,
     timeout: Value,
-    environment: Vec<(&'static str, Value)>,
+    environment: Vec<(&'static Variable, Value)>,
     dead_letters: Option<Reference<resource_types::Queue>>,
     role: Role,
 }
 
 impl Function {
-    /// A function whose code is the crate `package`.
+    /// The function that a crate implements.
     pub(crate) fn new(
         logical_id: impl Into<String>,
-        package: &'static str,
-        summary: &'static str,
+        definition: &'static functions::Function,
     ) -> Self {
         let logical_id = logical_id.into();
         Self {
+            definition,
             name: logical_id.clone(),
             logical_id,
-            package,
-            summary,
-            memory: 128,
             timeout: 30.into(),
             environment: Vec::new(),
             dead_letters: None,
@@ -41,54 +37,48 @@ impl Function {
         }
     }
 
-    /// What stands after the app name in its name, where its logical id is too long for that.
+    /// Sets the name after the app name, if the logical ID is too long.
     pub(crate) fn named(mut self, name: &str) -> Self {
         name.clone_into(&mut self.name);
         self
     }
 
-    /// Its memory in megabytes, and with it its share of a processor.
-    pub(crate) fn memory(mut self, megabytes: u32) -> Self {
-        self.memory = megabytes;
-        self
-    }
-
-    /// After how many seconds it is stopped.
+    /// Sets the timeout in seconds.
     pub(crate) fn timeout(mut self, seconds: Value) -> Self {
         self.timeout = seconds;
         self
     }
 
-    /// A variable of its environment.
-    pub(crate) fn variable(mut self, name: &'static str, value: Value) -> Self {
-        self.environment.push((name, value));
+    /// Sets an environment variable.
+    pub(crate) fn variable(mut self, variable: &'static Variable, value: Value) -> Self {
+        self.environment.push((variable, value));
         self
     }
 
-    /// What it may do.
+    /// Adds a statement to the policy of the role.
     pub(crate) fn allow(mut self, statement: Statement) -> Self {
         self.role = self.role.allow(statement);
         self
     }
 
-    /// Why a resource in its policy has a wildcard.
+    /// Accepts wildcards in the resources of the policy.
     pub(crate) fn with_wildcard(mut self, reason: &'static str) -> Self {
         self.role = self.role.with_wildcard(reason);
         self
     }
 
-    /// Where Lambda puts asynchronous events that the function failed on.
+    /// Sets the dead-letter queue for asynchronous events.
     pub(crate) fn dead_letters(mut self, queue: &Reference<resource_types::Queue>) -> Self {
         self.dead_letters = Some(queue.clone());
         self.allow(Statement::allow(["sqs:SendMessage"]).on(queue.arn()))
     }
 
-    /// Adds it.
     pub(crate) fn add(self, scope: &mut Scope<'_>) -> Reference<resource_types::Function> {
+        self.check_variables(scope);
         let logs = log_group(
             scope,
             &format!("{}LogGroup", self.logical_id),
-            &format!("/aws/lambda/{}", scope.names.of(&self.name)),
+            &format!("/aws/lambda/{}", scope.names.resource_name(&self.name)),
         );
         let own_logs =
             Statement::allow(["logs:CreateLogStream", "logs:PutLogEvents"]).on(logs.arn());
@@ -105,7 +95,7 @@ impl Function {
             }
             None => Resource::new(properties).accept(
                 Finding::Checkov("CKV_AWS_116"),
-                "Whoever calls it waits for its answer",
+                "It is invoked synchronously",
             ),
         };
         let function = scope.add(&self.logical_id, resource);
@@ -113,17 +103,37 @@ impl Function {
             scope,
             &function,
             "Errors",
-            "The function failed as a whole. Its log group says why.",
+            "The function returned an error. See its log group.",
         );
         if self.dead_letters.is_some() {
             alarm(
                 scope,
                 &function,
                 "DeadLetterErrors",
-                "An event that the function failed on could not be kept, and is lost.",
+                "A failed event could not be sent to the dead-letter queue and is lost.",
             );
         }
         function
+    }
+
+    /// Notes variables that the crate requires and that are not set, or that it does not read.
+    fn check_variables(&self, scope: &mut Scope<'_>) {
+        let location = format!("Resources.{}.Properties.Environment", self.logical_id);
+        let missing = self.definition.variables.iter().filter(|variable| {
+            variable.is_required && self.environment.iter().all(|(set, _)| set != *variable)
+        });
+        for variable in missing {
+            scope.fault(location.clone(), format!("{} is not set", variable.name));
+        }
+        let unknown = self
+            .environment
+            .iter()
+            .filter(|(set, _)| !self.definition.variables.contains(set));
+        for (variable, _) in unknown {
+            let package = self.definition.package;
+            let problem = format!("{package} does not read {}", variable.name);
+            scope.fault(location.clone(), problem);
+        }
     }
 
     fn properties(
@@ -133,18 +143,19 @@ impl Function {
         logs: &Reference<resource_types::LogGroup>,
     ) -> Value {
         let architecture = scope.stored(&catalogue::LAMBDA_ARCHITECTURE);
-        let mut variables = json!({"METRICS_NAMESPACE": scope.names.app_name().as_str()});
-        for (name, value) in &self.environment {
-            variables[name] = value.clone();
+        let namespace = scope.names.app_name().as_str();
+        let mut variables = json!({functions::METRICS_NAMESPACE.name: namespace});
+        for (variable, value) in &self.environment {
+            variables[variable.name] = value.clone();
         }
         json!({
-            "FunctionName": scope.names.of(&self.name),
-            "Description": self.summary,
+            "FunctionName": scope.names.resource_name(&self.name),
+            "Description": self.definition.description,
             "Architectures": [architecture.value()],
             "Runtime": "provided.al2023",
             "Handler": "bootstrap",
-            "Code": scope.function_code(&self.logical_id, self.package),
-            "MemorySize": self.memory,
+            "Code": scope.function_code(&self.logical_id, self.definition.package),
+            "MemorySize": self.definition.memory_megabytes,
             "Timeout": self.timeout,
             "Role": role.arn(),
             "LoggingConfig": {"LogFormat": "JSON", "ApplicationLogLevel": "INFO", "SystemLogLevel": "WARN", "LogGroup": logs.value()},
@@ -161,11 +172,11 @@ fn alarm(
 ) {
     let logical_id = format!("{}{metric}Alarm", function.logical_id());
     Alarm::new(logical_id, "AWS/Lambda", metric, advice)
-        .of("FunctionName", function.value())
+        .dimension("FunctionName", function.value())
         .add(scope);
 }
 
-/// Adds a log group whose events are deleted after the days that are configured.
+/// Adds a log group with the configured retention.
 pub(crate) fn log_group(
     scope: &mut Scope<'_>,
     logical_id: &str,

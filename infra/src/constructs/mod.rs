@@ -1,5 +1,5 @@
-//! What the stacks are built of. Each construct adds the resources that belong together, with their
-//! permissions, logs and alarms.
+//! Constructs of the stacks. Each adds resources that belong together, with their permissions, logs
+//! and alarms.
 
 mod alarm;
 mod bucket;
@@ -17,7 +17,7 @@ pub(crate) use alarm::Alarm;
 pub(crate) use bucket::{LoggedBucket, expire, logged_bucket};
 pub(crate) use delivery_stream::{DeliveryStream, Input, PartitionKeys};
 pub(crate) use function::{Function, log_group};
-pub(crate) use output_files::{Arrivals, OutputFiles, Packages};
+pub(crate) use output_files::{Arrivals, OutputFileFunctions, OutputFiles};
 pub(crate) use partitioning_schedule::partitioning_schedule;
 pub(crate) use queue::{Queue, dead_letter_queue};
 pub(crate) use role::Role;

@@ -1,5 +1,7 @@
-//! The path of output files: an event for each new file, a row for each file, a record for each
+//! The pipeline of output files: an event for each new file, a row for each file, a record for each
 //! row.
+
+use functions::Variable;
 
 use super::{Alarm, Function, Queue, dead_letter_queue};
 use crate::model::{
@@ -8,46 +10,44 @@ use crate::model::{
 };
 use crate::scope::Scope;
 
-/// The path of a kind of output files from the bucket to which Connect writes them to a delivery
-/// stream.
+/// The pipeline of a kind of output files from the bucket of Connect to a delivery stream.
 #[derive(Debug)]
 pub(crate) struct OutputFiles<'a> {
-    /// What the logical ids begin with: `CL`.
+    /// Prefix of the logical IDs, such as `CL`.
     pub(crate) prefix: &'static str,
-    /// The crates of the functions.
-    pub(crate) packages: Packages,
+    /// The functions.
+    pub(crate) functions: OutputFileFunctions,
     /// Which files.
     pub(crate) arrivals: Arrivals,
-    /// What the event processor and the loader are told of them.
-    pub(crate) choice: Vec<(&'static str, Value)>,
-    /// Where the rows go.
+    /// The variables by which the event processor and the loader select files.
+    pub(crate) variables: Vec<(&'static Variable, Value)>,
+    /// Destination of the rows.
     pub(crate) stream: &'a Reference<resource_types::DeliveryStream>,
 }
 
-/// The crates of the three functions.
+/// The definitions of the three functions.
 #[derive(Debug)]
-pub(crate) struct Packages {
-    pub(crate) event_processor: &'static str,
-    pub(crate) loader: &'static str,
-    pub(crate) writer: &'static str,
+pub(crate) struct OutputFileFunctions {
+    pub(crate) event_processor: &'static functions::Function,
+    pub(crate) loader: &'static functions::Function,
+    pub(crate) writer: &'static functions::Function,
 }
 
-/// Which files are told of.
+/// The files of the pipeline.
 #[derive(Debug)]
 pub(crate) struct Arrivals {
-    /// The bucket to which Connect writes them.
+    /// Bucket of Connect.
     pub(crate) bucket: Value,
-    /// The keys, as a pattern of EventBridge.
+    /// EventBridge pattern of the keys.
     pub(crate) keys: Value,
-    /// The keys, as they stand at the end of an ARN: with a slash before them and a wildcard in
-    /// them.
+    /// The keys at the end of an ARN: with a leading slash and a wildcard.
     pub(crate) objects: Value,
 }
 
 type QueueReference = Reference<resource_types::Queue>;
 type FunctionReference = Reference<resource_types::Function>;
 
-/// How one of the two functions that read a queue works.
+/// Settings of a function that polls a queue.
 struct Reader {
     timeout: Value,
     visibility: Value,
@@ -58,9 +58,10 @@ struct Reader {
 }
 
 impl OutputFiles<'_> {
-    /// Adds it.
     pub(crate) fn add(self, scope: &mut Scope<'_>) {
-        let rule = scope.names.of(&self.id("S3BucketNotificationRule"));
+        let rule = scope
+            .names
+            .resource_name(&self.id("S3BucketNotificationRule"));
         let rule_arn = Scope::arn("events", &format!("rule/{rule}"));
         let dead_letters = dead_letter_queue(scope, &self.id("DLQ"), |queue| {
             let sent_by_rule =
@@ -84,11 +85,11 @@ impl OutputFiles<'_> {
         format!("{}{name}", self.prefix)
     }
 
-    fn with_choice(&self, function: Function) -> Function {
-        self.choice
+    fn with_variables(&self, function: Function) -> Function {
+        self.variables
             .iter()
-            .fold(function, |function, (name, value)| {
-                function.variable(name, value.clone())
+            .fold(function, |function, (variable, value)| {
+                function.variable(variable, value.clone())
             })
     }
 
@@ -98,21 +99,18 @@ impl OutputFiles<'_> {
         queue: &QueueReference,
         dead_letters: &QueueReference,
     ) -> FunctionReference {
-        let summary = "Tells the loader of each new output file";
         let function = Function::new(
             self.id("EventProcessorLambda"),
-            self.packages.event_processor,
-            summary,
+            self.functions.event_processor,
         )
-        .variable("OUTPUT_FILE_LOADER_QUEUE_URL", queue.value())
+        .variable(&functions::OUTPUT_FILE_LOADER_QUEUE_URL, queue.value())
         .allow(Statement::allow(["sqs:SendMessage"]).on(queue.arn()))
         .dead_letters(dead_letters);
-        self.with_choice(function).add(scope)
+        self.with_variables(function).add(scope)
     }
 
-    /// The rule by which the event processor is told of each new object, with the permission to
-    /// call it. What cannot be handed over goes to the dead-letter queue as it is, where the loader
-    /// understands it when it is sent on.
+    /// The rule that invokes the event processor for each new object. Undelivered events go to the
+    /// dead-letter queue; the loader can process them after a redrive.
     fn rule(
         &self,
         scope: &mut Scope<'_>,
@@ -122,7 +120,7 @@ impl OutputFiles<'_> {
     ) {
         let properties = json!({
             "Name": name,
-            "Description": "Tells of each new object that may be an output file",
+            "Description": "Invokes the event processor for each new object that can be an output file",
             "State": "ENABLED",
             "EventPattern": {
                 "source": ["aws.s3"],
@@ -160,36 +158,29 @@ impl OutputFiles<'_> {
             self.arrivals.bucket.clone(),
         ]);
         let objects = join([bucket_arn.clone(), self.arrivals.objects.clone()]);
-        let function = Function::new(self.id("OutputFileLoaderLambda"), self.packages.loader, "Reads output files and makes rows of them")
-            .memory(512)
+        let function = Function::new(self.id("OutputFileLoaderLambda"), self.functions.loader)
             .timeout(reader.timeout.clone())
-            .variable("RECORD_WRITER_QUEUE_URL", writer_queue.value())
+            .variable(&functions::RECORD_WRITER_QUEUE_URL, writer_queue.value())
             .allow(Statement::allow(["s3:GetObject"]).on(objects))
             .allow(decryption(&bucket_arn))
             .with_wildcard(
-                "Connect names the objects, and the key of the bucket is the user's choice: it decrypts objects of this bucket alone",
+                "Connect names the objects, and the bucket can use any key of the account; decryption is limited to objects of this bucket",
             )
             .allow(Statement::allow(["sqs:SendMessage"]).on(writer_queue.arn()))
             .allow(reading(queue));
-        self.with_choice(function)
+        self.with_variables(function)
     }
 
     fn writer(&self, reader: &Reader, queue: &QueueReference) -> Function {
-        Function::new(
-            self.id("RecordWriterLambda"),
-            self.packages.writer,
-            "Puts rows into the delivery stream",
-        )
-        .memory(256)
-        .timeout(reader.timeout.clone())
-        .variable("DELIVERY_STREAM_NAME", self.stream.value())
-        .allow(Statement::allow(["firehose:PutRecordBatch"]).on(self.stream.arn()))
-        .allow(reading(queue))
+        Function::new(self.id("RecordWriterLambda"), self.functions.writer)
+            .timeout(reader.timeout.clone())
+            .variable(&functions::DELIVERY_STREAM_NAME, self.stream.value())
+            .allow(Statement::allow(["firehose:PutRecordBatch"]).on(self.stream.arn()))
+            .allow(reading(queue))
     }
 }
 
-/// Objects may be encrypted with any key of the account: S3 may use it for the objects of one
-/// bucket.
+/// Allows S3 to decrypt objects of one bucket with any key of the account.
 fn decryption(bucket_arn: &Value) -> Statement {
     let context = json!([bucket_arn, join([bucket_arn.clone(), "/*".into()])]);
     Statement::allow(["kms:Decrypt"])
@@ -211,9 +202,9 @@ fn reading(queue: &QueueReference) -> Statement {
     .on(queue.arn())
 }
 
-/// The most seconds that a function may run.
+/// Lambda's timeout limit in seconds.
 const LONGEST_TIMEOUT: u64 = 900;
-/// The most seconds that SQS hides a message.
+/// Visibility timeout limit of SQS in seconds.
 const LONGEST_VISIBILITY: u64 = 43_200;
 
 impl Reader {
@@ -225,16 +216,16 @@ impl Reader {
         Self::new(scope, "RecordWriter", 100, 10)
     }
 
-    /// The visibility is six times the timeout and the window: Lambda may try that often before it
-    /// gives the message back.
+    /// AWS recommends a visibility timeout of six times the function's timeout plus the batching
+    /// window.
     fn new(scope: &mut Scope<'_>, name: &str, batch_size: u32, concurrency: u32) -> Self {
         let mut number = |name: String, default, bounds, description: &str| {
             scope
                 .parameter(&name, Parameter::number(default, bounds, description))
                 .value()
         };
-        let timeout = "Seconds after which the function is stopped";
-        let visibility = "Seconds for which a message is hidden; at least six times the function's timeout, and the batching window";
+        let timeout = "Function timeout in seconds";
+        let visibility = "Visibility timeout in seconds; at least six times the function timeout plus the batching window";
         Self {
             timeout: number(
                 format!("{name}TimeoutSeconds"),
@@ -252,13 +243,13 @@ impl Reader {
                 "MaxReceiveCount".to_owned(),
                 5,
                 [1, 1000],
-                "How often a message is tried before it is a dead letter",
+                "Receives of a message before it moves to the dead-letter queue",
             ),
             window: number(
                 "BatchingWindowSeconds".to_owned(),
                 5,
                 [1, 300],
-                "Seconds for which messages are gathered for a function",
+                "Maximum batching window in seconds",
             ),
             batch_size,
             concurrency,
@@ -271,7 +262,7 @@ impl Reader {
         logical_id: String,
         dead_letters: &QueueReference,
     ) -> QueueReference {
-        let late = "Messages have waited for an hour: the function that reads the queue fails, or does not keep up.";
+        let late = "The oldest message is older than one hour: the consumer fails or is too slow.";
         let alarm = format!("{logical_id}AgeAlarm");
         let (visibility, receives) = (self.visibility.clone(), self.receives.clone());
         let queue = Queue {
@@ -282,7 +273,7 @@ impl Reader {
         }
         .add(scope);
         Alarm::new(alarm, "AWS/SQS", "ApproximateAgeOfOldestMessage", late)
-            .of("QueueName", queue.name())
+            .dimension("QueueName", queue.name())
             .above(3600)
             .add(scope);
         queue

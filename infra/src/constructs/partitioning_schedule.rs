@@ -1,4 +1,4 @@
-//! The schedules by which each table gets its next day's partition.
+//! The schedules that add the next day's partition of each table.
 
 use analytics::Table;
 use parameters::Definition;
@@ -8,10 +8,10 @@ use crate::model::{Reference, Resource, Value, equals, json, resource_types, sub
 use crate::names::ROWS_FOLDER;
 use crate::scope::{Export, Scope};
 
-/// A quarter to midnight, UTC.
+/// 23:45 UTC.
 const EVERY_EVENING: &str = "cron(45 23 ? * * *)";
 
-/// Adds the schedule for a table, which is on where the stored parameter `enabled` says `true`.
+/// Adds the schedule of a table, enabled if the stored parameter `enabled` is `true`.
 pub(crate) fn partitioning_schedule(
     scope: &mut Scope<'_>,
     logical_id: &str,
@@ -23,8 +23,8 @@ pub(crate) fn partitioning_schedule(
     let is_on = scope.condition("IsScheduled", equals(&enabled.value(), "true"));
     let input = input(scope, table, rows);
     let properties = json!({
-        "Name": scope.names.of(logical_id),
-        "Description": format!("Loads tomorrow's partition of {} every day", table.name()),
+        "Name": scope.names.resource_name(logical_id),
+        "Description": format!("Adds tomorrow's partition of {} every day", table.name()),
         "ScheduleExpression": EVERY_EVENING,
         "State": is_on.choose("ENABLED", "DISABLED"),
         "Targets": [{
@@ -37,23 +37,23 @@ pub(crate) fn partitioning_schedule(
     });
     scope.output(
         "PartitioningInput",
-        "The input by which the state machine loads tomorrow's partition",
+        "State machine input that adds tomorrow's partition",
         input,
     );
     let rule = scope.add(logical_id, Resource::new(properties));
-    let advice = "EventBridge could not start the state machine, so that tomorrow's partition is missing. Load it by hand.";
+    let advice = "EventBridge could not start the state machine; tomorrow's partition is missing. Run infra load-partitions.";
     Alarm::new(
         format!("{logical_id}FailedAlarm"),
         "AWS/Events",
         "FailedInvocations",
         advice,
     )
-    .of("RuleName", rule.value())
+    .dimension("RuleName", rule.value())
     .add(scope);
     rule
 }
 
-/// The input of the state machine. It is an output too, which may not be made of imports.
+/// The input of the state machine. It is also an output, which cannot contain imports.
 fn input(scope: &mut Scope<'_>, table: &Table, rows: &LoggedBucket) -> Value {
     let mut input = json!({
         "s3_bucket": "${Bucket}",

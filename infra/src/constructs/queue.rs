@@ -1,4 +1,4 @@
-//! Queues.
+//! SQS queues.
 
 use super::Alarm;
 use crate::model::{
@@ -6,30 +6,28 @@ use crate::model::{
 };
 use crate::scope::Scope;
 
-/// How long messages that failed are kept: fourteen days, the longest that SQS keeps them.
+/// Retention of dead letters: 14 days, the maximum of SQS.
 const LONGEST_RETENTION_SECONDS: u32 = 14 * 24 * 60 * 60;
 
-/// How long messages wait to be worked on: four days, so that a long weekend does no harm.
+/// Retention of messages: four days, to cover a long weekend.
 const RETENTION_SECONDS: u32 = 4 * 24 * 60 * 60;
 
-/// A queue whose messages go to a dead-letter queue when they failed too often.
+/// A queue with a dead-letter queue.
 #[derive(Debug)]
 pub(crate) struct Queue<'a> {
-    /// Its name in the template.
     pub(crate) logical_id: String,
-    /// How long a message is hidden while somebody works on it, in seconds.
+    /// Visibility timeout in seconds.
     pub(crate) visibility: Value,
-    /// How often a message is tried.
+    /// Maximum receive count.
     pub(crate) receives: Value,
-    /// Where messages go then.
+    /// The dead-letter queue.
     pub(crate) dead_letters: &'a Reference<resource_types::Queue>,
 }
 
 impl Queue<'_> {
-    /// Adds it.
     pub(crate) fn add(self, scope: &mut Scope<'_>) -> Reference<resource_types::Queue> {
         let properties = json!({
-            "QueueName": scope.names.of(&self.logical_id),
+            "QueueName": scope.names.resource_name(&self.logical_id),
             "SqsManagedSseEnabled": true,
             "MessageRetentionPeriod": RETENTION_SECONDS,
             "VisibilityTimeout": self.visibility,
@@ -41,33 +39,33 @@ impl Queue<'_> {
     }
 }
 
-/// Adds a dead-letter queue, with an alarm that goes off when something is in it. `senders` are
-/// what other services may do.
+/// Adds a dead-letter queue with an alarm for its depth. `senders` are policy statements for other
+/// services.
 pub(crate) fn dead_letter_queue(
     scope: &mut Scope<'_>,
     logical_id: &str,
     senders: impl FnOnce(&Reference<resource_types::Queue>) -> Vec<Statement>,
 ) -> Reference<resource_types::Queue> {
     let properties = json!({
-        "QueueName": scope.names.of(logical_id),
+        "QueueName": scope.names.resource_name(logical_id),
         "SqsManagedSseEnabled": true,
         "MessageRetentionPeriod": LONGEST_RETENTION_SECONDS,
     });
     let resource = Resource::new(properties).accept(
         Finding::Nag("AwsSolutions-SQS3"),
-        "It is the dead-letter queue of others",
+        "It is a dead-letter queue",
     );
     let queue = scope.add(logical_id, resource);
     let statements = senders(&queue);
     policy(scope, &queue, statements);
-    let advice = "Messages failed too often. The function's log says why by message id; mend the cause, then redrive the queue.";
+    let advice = "Messages failed too often. The function logs the reason by message ID; fix the cause, then redrive the queue.";
     Alarm::new(
         format!("{logical_id}DepthAlarm"),
         "AWS/SQS",
         "ApproximateNumberOfMessagesVisible",
         advice,
     )
-    .of("QueueName", queue.name())
+    .dimension("QueueName", queue.name())
     .above(0)
     .add(scope);
     queue

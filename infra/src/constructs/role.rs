@@ -1,9 +1,9 @@
-//! Roles.
+//! IAM roles.
 
 use crate::model::{Finding, Reference, Resource, Statement, document, json, resource_types};
 use crate::scope::Scope;
 
-/// A role with a policy of its own.
+/// A role with an inline policy.
 #[derive(Clone, Debug)]
 pub(crate) struct Role {
     trust: Statement,
@@ -12,7 +12,7 @@ pub(crate) struct Role {
 }
 
 impl Role {
-    /// A role that a service can take.
+    /// A role with a trust policy statement.
     pub(crate) fn new(trust: Statement) -> Self {
         Self {
             trust,
@@ -21,19 +21,18 @@ impl Role {
         }
     }
 
-    /// What it allows.
+    /// Adds a statement to the policy.
     pub(crate) fn allow(mut self, statement: Statement) -> Self {
         self.statements.push(statement);
         self
     }
 
-    /// Why a resource in its policy has a wildcard.
+    /// Accepts wildcards in the resources of the policy.
     pub(crate) fn with_wildcard(mut self, reason: &'static str) -> Self {
         self.accepted.push(reason);
         self
     }
 
-    /// Adds it.
     pub(crate) fn add(
         self,
         scope: &mut Scope<'_>,

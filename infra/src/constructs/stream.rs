@@ -6,19 +6,18 @@ use super::Alarm;
 use crate::model::{Reference, Resource, equals, json, resource_types, substitute_with};
 use crate::scope::Scope;
 
-/// A data stream that Connect fills.
+/// A data stream of Connect records.
 #[derive(Debug)]
 pub(crate) struct DataStream {
-    /// Its name in the template.
     pub(crate) logical_id: &'static str,
-    /// The derived parameter with the number of its shards.
+    /// Derived parameter with the shard count.
     pub(crate) shards: &'static str,
-    /// What Connect puts into it: `CONTACT_TRACE_RECORDS` or `AGENT_EVENTS`.
+    /// Resource type in Connect: `CONTACT_TRACE_RECORDS` or `AGENT_EVENTS`.
     pub(crate) connect_type: &'static str,
 }
 
 impl DataStream {
-    /// Adds it, with alarms, and with its association with the Connect instance where one is given.
+    /// Adds the stream with alarms, and its association with the Connect instance if one is configured.
     pub(crate) fn add(self, scope: &mut Scope<'_>) -> Reference<resource_types::Stream> {
         let (mode, shards) = (
             scope.stored(&catalogue::KINESIS_STREAM_MODE),
@@ -31,7 +30,7 @@ impl DataStream {
         let stream = scope.add(
             self.logical_id,
             Resource::new(json!({
-                "Name": scope.names.of(self.logical_id),
+                "Name": scope.names.resource_name(self.logical_id),
                 "StreamModeDetails": {"StreamMode": mode.value()},
                 "ShardCount": provisioned.include(shards.value()),
                 "RetentionPeriodHours": 24,
@@ -51,13 +50,13 @@ impl DataStream {
                 metric,
                 description,
             )
-            .of("StreamName", stream.value())
+            .dimension("StreamName", stream.value())
         };
-        let late = "Records wait for an hour to be read; the stream keeps them for 24 hours. Look at the delivery stream.";
+        let late = "The oldest unread record is older than one hour; the stream retains records for 24 hours. Check the delivery stream.";
         alarm("IteratorAge", "GetRecords.IteratorAgeMilliseconds", late)
             .above(60 * 60 * 1000)
             .add(scope);
-        let full = "The stream took no more records for some time. Raise numberOfAgents, or choose the stream mode ON_DEMAND.";
+        let full = "The stream throttled records. Increase numberOfAgents, or configure the stream mode ON_DEMAND.";
         alarm("Throttled", "WriteProvisionedThroughputExceeded", full).add(scope);
     }
 

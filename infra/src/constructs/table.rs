@@ -7,7 +7,7 @@ use crate::model::{Reference, Resource, account, json, resource_types, substitut
 use crate::names::ROWS_FOLDER;
 use crate::scope::{Export, Scope};
 
-/// Adds a table over the rows of a bucket.
+/// Adds a table for the rows of a bucket.
 pub(crate) fn glue_table(
     scope: &mut Scope<'_>,
     logical_id: &str,

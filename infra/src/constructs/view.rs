@@ -1,4 +1,4 @@
-//! Views: tables of Glue in which Athena finds a query.
+//! Athena views, which Glue stores as tables.
 
 use analytics::views::{self, View};
 
@@ -7,8 +7,7 @@ use crate::scope::{Export, Scope, capitalized};
 
 type ViewReference = Reference<resource_types::Table>;
 
-/// Adds a view, after another one where it stands on that. Athena reads it as one that it has made
-/// itself: nobody has to run it first.
+/// Adds a view, after the view or table that it reads. The format is the one that Athena writes.
 pub(crate) fn glue_view(
     scope: &mut Scope<'_>,
     name: &str,
@@ -18,7 +17,7 @@ pub(crate) fn glue_view(
     let Some(input) = views::view(name).and_then(|view| table_input(scope, view)) else {
         scope.fault(
             format!("Resources.{logical_id}"),
-            format!("there is no view {name}, or Glue cannot keep the types of its columns"),
+            format!("no view {name}, or a column type is not supported by Glue"),
         );
         return None;
     };
@@ -58,8 +57,7 @@ fn table_input(scope: &Scope<'_>, view: &View) -> Option<Value> {
     }))
 }
 
-/// What Athena keeps of a view, as JSON. Its names are of tables in the database, whose name only
-/// the stack partitioning knows.
+/// The JSON document that Athena stores for a view. The database name is an import.
 fn definition(scope: &Scope<'_>, view: &View) -> Value {
     let columns: Vec<_> = view
         .columns

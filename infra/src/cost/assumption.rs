@@ -1,4 +1,4 @@
-//! Numbers that an estimate takes for granted, and how they are set.
+//! Assumptions of an estimate.
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -7,54 +7,54 @@ use serde::Serialize;
 
 use super::catalogue;
 
-/// A number that an estimate takes for granted.
+/// An assumption.
 #[derive(Debug)]
 pub struct Assumption {
-    /// Its name: `contacts-per-agent-day`.
+    /// Name, such as `contacts-per-agent-day`.
     pub name: &'static str,
-    /// The number, unless another is set.
+    /// Default value.
     pub value: f64,
-    /// Of what.
+    /// Unit, such as "GB-seconds".
     pub unit: &'static str,
-    /// Why one may believe it.
+    /// Source of the value.
     pub basis: Basis,
-    /// The least that it can be.
+    /// Minimum.
     pub least: f64,
-    /// The most that it can be.
+    /// Maximum.
     pub most: f64,
-    /// What it says, in a sentence.
+    /// Description, a sentence.
     pub about: &'static str,
 }
 
-/// What a service charges.
+/// A price.
 #[derive(Debug)]
 pub struct Price {
-    /// The dollars, with their name.
+    /// The price in US dollars.
     pub assumption: Assumption,
-    /// For how many units these are.
+    /// Number of units for this price.
     pub count: f64,
-    /// The unit in which the quantity is told: `GB-seconds`.
+    /// Unit of the quantity, such as `GB-seconds`.
     pub of: &'static str,
-    /// Who charges it: `Lambda`.
+    /// Service, such as `Lambda`.
     pub service: &'static str,
 }
 
-/// Why one may believe a number.
+/// Source of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Basis {
-    /// AWS says so, in its documentation or its price lists.
+    /// Documentation or price list of AWS.
     Documented,
-    /// Measured on sample documents, or on this code.
+    /// Measured on sample documents or on this code.
     Measured,
-    /// A guess; look at your own site.
+    /// An estimate; check your own site.
     Assumed,
-    /// Somebody set it.
+    /// Set on the command line.
     Given,
 }
 
 impl Basis {
-    /// The word for it.
+    /// The word in tables.
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Documented => "documented",
@@ -65,7 +65,7 @@ impl Basis {
     }
 }
 
-/// A number for one assumption: `contacts-per-agent-day=40`.
+/// A value for an assumption: `contacts-per-agent-day=40`.
 #[derive(Clone, Copy, Debug)]
 pub struct Setting {
     name: &'static str,
@@ -76,36 +76,36 @@ pub struct Setting {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum SettingError {
     /// There is no equals sign.
-    #[error("it is not NAME=VALUE, as contacts-per-agent-day=40 is")]
+    #[error("expected NAME=VALUE, such as contacts-per-agent-day=40")]
     NoPair,
-    /// There is no such assumption.
+    /// Unknown name.
     #[error("unknown assumption `{name}`{}", suggestion(*.nearest))]
     Unknown {
-        /// What was given.
+        /// The argument.
         name: String,
         /// The most similar name.
         nearest: Option<&'static str>,
     },
     /// The value is not a number.
-    #[error("{name} is a number, and {value:?} is none")]
+    #[error("{name}: expected a number, found {value:?}")]
     NoNumber {
         /// The assumption.
         name: &'static str,
-        /// What was given.
+        /// The argument.
         value: String,
     },
-    /// The number cannot be meant.
-    #[error("{name} is {least} to {most} ({unit}), and not {value}")]
+    /// The value is out of range.
+    #[error("{name}: expected {least} to {most} ({unit}), found {value}")]
     OutOfRange {
         /// The assumption.
         name: &'static str,
-        /// What was given.
+        /// The argument.
         value: f64,
-        /// The least that it can be.
+        /// Minimum.
         least: f64,
-        /// The most that it can be.
+        /// Maximum.
         most: f64,
-        /// Of what.
+        /// Unit.
         unit: &'static str,
     },
 }
@@ -154,15 +154,14 @@ impl FromStr for Setting {
     }
 }
 
-/// All assumptions with the numbers that somebody set.
+/// The values of all assumptions.
 #[derive(Clone, Debug, Default)]
 pub struct Assumptions {
     given: BTreeMap<&'static str, f64>,
 }
 
 impl Assumptions {
-    /// The assumptions with these settings, of which the last counts where several name the same
-    /// one.
+    /// The assumptions with these settings; the last setting of a name wins.
     pub fn new(settings: impl IntoIterator<Item = Setting>) -> Self {
         Self {
             given: settings
@@ -172,15 +171,15 @@ impl Assumptions {
         }
     }
 
-    /// The number that counts.
-    pub fn of(&self, assumption: &Assumption) -> f64 {
+    /// The value.
+    pub fn value(&self, assumption: &Assumption) -> f64 {
         self.given
             .get(assumption.name)
             .copied()
             .unwrap_or(assumption.value)
     }
 
-    /// Why one may believe that number.
+    /// The source of the value.
     pub fn basis(&self, assumption: &Assumption) -> Basis {
         if self.given.contains_key(assumption.name) {
             Basis::Given
@@ -196,17 +195,18 @@ mod tests {
     use crate::cost::catalogue::volumes;
 
     #[test]
-    fn the_last_setting_counts_and_the_rest_stays() {
+    fn last_setting_wins() {
         let settings = ["contacts-per-agent-day=40", "contacts-per-agent-day = 41.5"]
             .map(|text| text.parse().unwrap());
         let assumptions = Assumptions::new(settings);
-        assert!((assumptions.of(&volumes::CONTACTS_PER_AGENT_DAY) - 41.5).abs() < f64::EPSILON);
+        assert!((assumptions.value(&volumes::CONTACTS_PER_AGENT_DAY) - 41.5).abs() < f64::EPSILON);
         assert_eq!(
             assumptions.basis(&volumes::CONTACTS_PER_AGENT_DAY),
             Basis::Given
         );
         assert!(
-            (assumptions.of(&volumes::AGENT_EVENT_BYTES) - volumes::AGENT_EVENT_BYTES.value).abs()
+            (assumptions.value(&volumes::AGENT_EVENT_BYTES) - volumes::AGENT_EVENT_BYTES.value)
+                .abs()
                 < f64::EPSILON
         );
         assert_eq!(
@@ -216,11 +216,11 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_meant_is_refused_with_what_would_be_right() {
+    fn rejects_invalid_settings() {
         for (text, message) in [
             (
                 "contacts-per-agent-day",
-                "it is not NAME=VALUE, as contacts-per-agent-day=40 is",
+                "expected NAME=VALUE, such as contacts-per-agent-day=40",
             ),
             (
                 "contacts-per-day=4",
@@ -228,15 +228,15 @@ mod tests {
             ),
             (
                 "agents-on-shift=many",
-                "agents-on-shift is a number, and \"many\" is none",
+                "agents-on-shift: expected a number, found \"many\"",
             ),
             (
                 "agents-on-shift=1.2",
-                "agents-on-shift is 0 to 1 (of all agents), and not 1.2",
+                "agents-on-shift: expected 0 to 1 (of all agents), found 1.2",
             ),
             (
                 "agents-on-shift=NaN",
-                "agents-on-shift is 0 to 1 (of all agents), and not NaN",
+                "agents-on-shift: expected 0 to 1 (of all agents), found NaN",
             ),
         ] {
             assert_eq!(text.parse::<Setting>().unwrap_err().to_string(), message);

@@ -1,4 +1,4 @@
-//! What the parts of a stack cost.
+//! Cost lines of a stack.
 
 use serde::Serialize;
 
@@ -11,16 +11,16 @@ use super::{Assumption, Price, Site};
 pub struct Line {
     /// The service: `Lambda`.
     pub service: &'static str,
-    /// What is charged for.
+    /// The charged item.
     pub item: String,
-    /// How much of it there is in a month.
+    /// Quantity per month.
     #[serde(serialize_with = "rounded")]
     pub quantity: f64,
     /// The unit of the quantity: `GB-seconds`.
     pub unit: &'static str,
-    /// What it costs in a month.
+    /// Cost per month.
     pub dollars: Dollars,
-    /// Whether the account pays it without the deployment too.
+    /// Whether the account pays it without the deployment.
     pub paid_anyway: bool,
     /// The name of the price.
     pub price: &'static str,
@@ -43,15 +43,15 @@ impl<'a> Bill<'a> {
 
     /// The number of an assumption.
     pub(super) fn number(&self, assumption: &Assumption) -> f64 {
-        self.site.assumptions.of(assumption)
+        self.site.assumptions.value(assumption)
     }
 
-    /// Charges a quantity of a month. Quantities of the same item add up.
+    /// Charges a monthly quantity. Quantities of the same item are summed.
     pub(super) fn charge(&mut self, price: &Price, item: impl Into<String>, quantity: f64) {
         self.add(price, item.into(), quantity, false);
     }
 
-    /// Charges what the account pays without the deployment too.
+    /// Charges a quantity that the account pays without the deployment.
     pub(super) fn charge_anyway(&mut self, price: &Price, item: impl Into<String>, quantity: f64) {
         self.add(price, item.into(), quantity, true);
     }
@@ -80,7 +80,7 @@ impl<'a> Bill<'a> {
         }
     }
 
-    /// The lines, service by service in the order in which each came first.
+    /// The lines, grouped by service in order of first appearance.
     pub(super) fn lines(self) -> Vec<Line> {
         let mut services: Vec<&str> = Vec::new();
         for line in &self.lines {
@@ -100,7 +100,7 @@ mod tests {
     use crate::cost::catalogue::prices;
 
     #[test]
-    fn quantities_of_the_same_item_add_up_and_services_stay_together() {
+    fn sums_items_and_groups_services() {
         let site = Site::new(1);
         let mut bill = Bill::new(&site);
         bill.charge(&prices::REQUESTS, "calls", 1_000_000.0);

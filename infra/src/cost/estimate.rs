@@ -1,4 +1,4 @@
-//! The answer: lines, and what they come to.
+//! The estimate: volumes, cost lines and totals.
 
 use connect_core::Source;
 use serde::Serialize;
@@ -11,7 +11,7 @@ use super::{Assumption, Assumptions, Basis, Site, data_stream, flow_logs, output
 use crate::deploy::partitions::source;
 use crate::{Assembly, Stack};
 
-/// What a deployment costs each month.
+/// The monthly cost of a deployment.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Estimate {
@@ -19,10 +19,10 @@ pub struct Estimate {
     pub region: &'static str,
     /// The month in which they were looked up.
     pub prices_of: &'static str,
-    /// How many days the month has.
+    /// Days of the month.
     #[serde(serialize_with = "rounded")]
     pub days: f64,
-    /// How many agents the site has.
+    /// Number of agents.
     pub agents: u32,
     /// How the capacity of the data streams is paid.
     pub kinesis_stream_mode: &'static str,
@@ -30,19 +30,19 @@ pub struct Estimate {
     pub lambda_architecture: &'static str,
     /// For how many months rows are kept.
     pub months_kept: u32,
-    /// What is taken for granted.
+    /// Assumptions.
     pub assumptions: Vec<Stated>,
     /// The records of the site.
     pub volumes: Vec<Volume>,
     /// The stacks with what they cost.
     pub stacks: Vec<StackCost>,
-    /// What everything comes to.
+    /// Total.
     pub total: Total,
-    /// What each further month adds.
+    /// Growth of storage per month.
     pub storage_growth: StorageGrowth,
 }
 
-/// An assumption with the number that counted.
+/// An assumption with its value.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Stated {
@@ -50,11 +50,11 @@ pub struct Stated {
     pub name: &'static str,
     /// The number.
     pub value: f64,
-    /// Of what.
+    /// Unit.
     pub unit: &'static str,
-    /// Why one may believe it.
+    /// Source of the value.
     pub basis: Basis,
-    /// What it says.
+    /// Description.
     pub about: &'static str,
 }
 
@@ -62,59 +62,59 @@ pub struct Stated {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Volume {
-    /// The source that they are of: `ctr`.
+    /// Source, such as `ctr`.
     pub source: &'static str,
-    /// What they are.
+    /// Name of the records.
     pub records: &'static str,
-    /// How many there are on an average day.
+    /// Number on an average day.
     #[serde(serialize_with = "rounded")]
     pub per_day: f64,
-    /// The size of one.
+    /// Average size.
     #[serde(serialize_with = "rounded")]
     pub bytes_each: f64,
-    /// Their size in a month.
+    /// Size per month.
     #[serde(serialize_with = "rounded")]
     pub gigabytes_per_month: f64,
 }
 
-/// What a stack costs.
+/// The cost of a stack.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StackCost {
     /// The stack: `ctr`.
     pub stack: &'static str,
-    /// All of its lines.
+    /// Sum of the lines.
     pub dollars: Dollars,
-    /// What it is made up of.
+    /// The lines.
     pub lines: Vec<Line>,
 }
 
-/// What everything comes to.
+/// The total cost.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Total {
-    /// All lines.
+    /// Sum of all lines.
     pub dollars: Dollars,
-    /// Of these, what the account pays without the deployment too.
+    /// The part that the account pays without the deployment.
     pub paid_anyway: Dollars,
-    /// Of these, what it pays because of the deployment.
+    /// The part that the deployment causes.
     pub because_of_deployment: Dollars,
 }
 
-/// What each further month of rows adds to every month after it.
+/// What each month of rows adds to every following month.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StorageGrowth {
     /// Gigabytes in S3.
     #[serde(serialize_with = "rounded")]
     pub gigabytes_per_month: f64,
-    /// What these cost.
+    /// Their cost.
     pub dollars_per_month: Dollars,
 }
 
-/// What the deployment that `assembly` describes costs at a site.
+/// Estimates the cost of the deployment in `assembly` at a site.
 pub fn estimate(site: &Site, assembly: &Assembly) -> Estimate {
-    let volumes = Volumes::of(site.agents, &site.assumptions);
+    let volumes = Volumes::new(site.agents, &site.assumptions);
     let deployed: Vec<_> = assembly
         .stacks
         .iter()
@@ -136,15 +136,15 @@ pub fn estimate(site: &Site, assembly: &Assembly) -> Estimate {
         assumptions: stated(&site.assumptions),
         volumes: sources
             .iter()
-            .flat_map(|source| told(*source, &volumes))
+            .flat_map(|source| source_volumes(*source, &volumes))
             .collect(),
-        total: Total::of(&stacks),
-        storage_growth: StorageGrowth::of(&stacks, site.months_kept),
+        total: Total::sum(&stacks),
+        storage_growth: StorageGrowth::new(&stacks, site.months_kept),
         stacks,
     }
 }
 
-/// The stacks that cost something.
+/// The stacks with a cost.
 fn stack_costs(site: &Site, volumes: &Volumes, deployed: &[&Stack]) -> Vec<StackCost> {
     let tables = deployed
         .iter()
@@ -177,7 +177,7 @@ fn stack_lines(site: &Site, volumes: &Volumes, stack: &Stack, tables: u32) -> Ve
 fn stated(assumptions: &Assumptions) -> Vec<Stated> {
     let stated = |known: &'static Assumption| Stated {
         name: known.name,
-        value: assumptions.of(known),
+        value: assumptions.value(known),
         unit: known.unit,
         basis: assumptions.basis(known),
         about: known.about.trim_start(),
@@ -185,8 +185,8 @@ fn stated(assumptions: &Assumptions) -> Vec<Stated> {
     catalogue::all().map(stated).collect()
 }
 
-/// The records of a source: what Connect gives, and the rows where these differ.
-fn told(source: Source, volumes: &Volumes) -> Vec<Volume> {
+/// The records of a source, and its rows if they differ.
+fn source_volumes(source: Source, volumes: &Volumes) -> Vec<Volume> {
     let kinds: &[(&'static str, Flow)] = match source {
         Source::ContactRecords => &[("contact records", volumes.contact_records)],
         Source::AgentEvents => &[("agent events", volumes.agent_events)],
@@ -224,7 +224,7 @@ impl StackCost {
 }
 
 impl Total {
-    fn of(stacks: &[StackCost]) -> Self {
+    fn sum(stacks: &[StackCost]) -> Self {
         let dollars: Dollars = stacks.iter().map(|cost| cost.dollars).sum();
         let anyway = stacks
             .iter()
@@ -240,7 +240,7 @@ impl Total {
 }
 
 impl StorageGrowth {
-    fn of(stacks: &[StackCost], months_kept: u32) -> Self {
+    fn new(stacks: &[StackCost], months_kept: u32) -> Self {
         let stored: Vec<_> = stacks
             .iter()
             .flat_map(|cost| &cost.lines)

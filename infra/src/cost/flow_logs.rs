@@ -4,7 +4,7 @@
 use super::bill::Bill;
 use super::catalogue::{behaviour, prices};
 use super::delivery::Delivery;
-use super::functions::Calls;
+use super::function_calls::Calls;
 use super::units::{Flow, MEGABYTE, SECONDS_PER_DAY};
 use super::volume::Volumes;
 
@@ -12,8 +12,6 @@ use super::volume::Volumes;
 const TRANSFORMER_BUFFER_BYTES: f64 = MEGABYTE;
 /// For how long it does.
 const TRANSFORMER_BUFFER_SECONDS: f64 = 60.0;
-/// The transformer's memory.
-const TRANSFORMER_MEGABYTES: f64 = 512.0;
 /// Records in, out, failed and put back, and bytes out.
 const TRANSFORMER_METRICS: f64 = 5.0;
 
@@ -56,7 +54,7 @@ fn calls(bill: &Bill<'_>, payloads: Flow) -> Calls {
             ..payloads
         }
         .per_month(),
-        memory_megabytes: TRANSFORMER_MEGABYTES,
+        memory_megabytes: f64::from(functions::CFL_LOG_TRANSFORMER.memory_megabytes),
         milliseconds_each: bill.number(&behaviour::TRANSFORMER_MILLISECONDS),
         metrics: TRANSFORMER_METRICS,
     }

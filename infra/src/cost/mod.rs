@@ -1,11 +1,8 @@
-//! What running the deployment costs each month, at list prices: a pure function of a site and of
-//! assumptions.
+//! Estimates the monthly cost at list prices, a pure function of a site and of assumptions.
 //!
-//! - [`catalogue`] holds the assumptions: how much a site brings, how services behave, what they
-//!   charge. Each can be set.
-//! - `volume` turns agents into records of each kind, and the other modules turn records into
-//!   quantities that are paid for.
-//! - An [`Estimate`] is what comes out, line by line.
+//! - [`catalogue`]: the assumptions about volumes, services and prices.
+//! - `volume`: converts agents to records; the other modules convert records to billed quantities.
+//! - [`Estimate`]: the result, line by line.
 //!
 //! ```
 //! use infra::cost::{Assumptions, Site, estimate};
@@ -30,7 +27,7 @@ mod data_stream;
 mod delivery;
 mod estimate;
 mod flow_logs;
-mod functions;
+mod function_calls;
 mod output_files;
 mod queues;
 mod shared;

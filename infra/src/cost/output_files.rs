@@ -2,54 +2,64 @@
 //! file.
 
 use super::bill::Bill;
-use super::catalogue::{behaviour, prices, volumes as of};
+use super::catalogue::{behaviour, prices, volumes as site};
 use super::delivery::Delivery;
-use super::functions::{Calls, charge_log};
+use super::function_calls::{Calls, charge_log};
 use super::queues::Queue;
 use super::units::Flow;
 use super::volume::Volumes;
 
-/// The memory of the event processor, the loader and the writer.
-const MEGABYTES: [f64; 3] = [128.0, 512.0, 256.0];
 /// Records in, out and failed, and bytes out.
 const METRICS: f64 = 4.0;
 /// The most messages of a batch for the loader and for the writer.
 const MOST_TOGETHER: [f64; 2] = [50.0, 100.0];
 
 /// The files of one kind on their way to rows.
-struct Path {
+struct FilePath {
     files: Flow,
     rows: Flow,
     /// Objects that Connect writes for a file, this one included: an event each.
     objects_per_file: f64,
     /// How many of these the rule hands to the event processor.
     calls_per_file: f64,
+    /// The event processor, the loader and the writer.
+    functions: [&'static functions::Function; 3],
 }
 
 /// Contact Lens.
 pub(super) fn charge_contact_lens(bill: &mut Bill<'_>, volumes: &Volumes) {
-    let path = Path {
+    let path = FilePath {
         files: volumes.analyses,
         rows: volumes.analysis_rows,
-        objects_per_file: bill.number(&of::OBJECTS_PER_ANALYSIS),
-        calls_per_file: bill.number(&of::FILES_PER_ANALYSIS),
+        objects_per_file: bill.number(&site::OBJECTS_PER_ANALYSIS),
+        calls_per_file: bill.number(&site::FILES_PER_ANALYSIS),
+        functions: [
+            &functions::CL_EVENT_PROCESSOR,
+            &functions::CL_OUTPUT_FILE_LOADER,
+            &functions::CL_RECORD_WRITER,
+        ],
     };
     path.charge(bill);
 }
 
 /// Evaluation forms. The rule takes all objects under the prefix.
 pub(super) fn charge_evaluation_forms(bill: &mut Bill<'_>, volumes: &Volumes) {
-    let objects = bill.number(&of::OBJECTS_PER_EVALUATION);
-    Path {
+    let objects = bill.number(&site::OBJECTS_PER_EVALUATION);
+    FilePath {
         files: volumes.evaluations,
         rows: volumes.evaluation_rows,
         objects_per_file: objects,
         calls_per_file: objects,
+        functions: [
+            &functions::EF_EVENT_PROCESSOR,
+            &functions::EF_OUTPUT_FILE_LOADER,
+            &functions::EF_RECORD_WRITER,
+        ],
     }
     .charge(bill);
 }
 
-impl Path {
+impl FilePath {
     fn charge(&self, bill: &mut Bill<'_>) {
         let files = self.files.per_month();
         bill.charge(
@@ -95,26 +105,27 @@ impl Path {
     }
 
     fn calls(&self, bill: &Bill<'_>, loading: Queue, writing: Queue) -> [Calls; 3] {
-        let calls = |per_month, memory_megabytes, milliseconds| Calls {
+        let [event_processor, loader, writer] = self.functions;
+        let calls = |per_month, function: &functions::Function, milliseconds| Calls {
             per_month,
-            memory_megabytes,
+            memory_megabytes: f64::from(function.memory_megabytes),
             milliseconds_each: bill.number(milliseconds),
             metrics: METRICS,
         };
         [
             calls(
                 self.files.per_month() * self.calls_per_file,
-                MEGABYTES[0],
+                event_processor,
                 &behaviour::EVENT_PROCESSOR_MILLISECONDS,
             ),
             calls(
                 loading.batches_per_month(bill),
-                MEGABYTES[1],
+                loader,
                 &behaviour::LOADER_MILLISECONDS,
             ),
             calls(
                 writing.batches_per_month(bill),
-                MEGABYTES[2],
+                writer,
                 &behaviour::WRITER_MILLISECONDS,
             ),
         ]

@@ -1,5 +1,4 @@
-//! An estimate as a terminal shows it: what it takes for granted, the records, the costs, and the
-//! total last.
+//! An estimate as text: assumptions, volumes, costs and total.
 
 use cli::Table;
 use cli::style::HEADING;
@@ -7,7 +6,7 @@ use indicatif::HumanFloatCount;
 
 use super::{Estimate, Line, StackCost};
 
-/// Lines that cost less are left out.
+/// Lines below this amount are omitted.
 const LEAST_DOLLARS: f64 = 0.005;
 
 /// The text.
@@ -35,16 +34,16 @@ fn preamble(estimate: &Estimate) -> String {
     } = estimate;
     let [agents, months] = [agents, months_kept].map(|number| HumanFloatCount(f64::from(*number)));
     format!(
-        "{HEADING}What the deployment costs each month, with {agents} agents{HEADING:#}\n\
+        "{HEADING}Monthly cost of the deployment with {agents} agents{HEADING:#}\n\
          List prices of {region} in {prices_of}, in US dollars, before free tiers and discounts.\n\
-         A month has {days} days. Kinesis: {kinesis_stream_mode}. Lambda: {lambda_architecture}. Rows are kept for {months} months.\n"
+         Month: {days} days. Kinesis: {kinesis_stream_mode}. Lambda: {lambda_architecture}. Retention of rows: {months} months.\n"
     )
 }
 
 fn assumptions(estimate: &Estimate) -> String {
     let rows = estimate.assumptions.iter().map(|stated| {
         let value = HumanFloatCount(stated.value);
-        // Prices of a GB-second need more decimals than numbers for people have.
+        // HumanFloatCount rounds the price of a GB-second to zero.
         let value = if stated.value > 0.0 && stated.value < 0.001 {
             stated.value.to_string()
         } else {
@@ -74,7 +73,7 @@ fn volumes(estimate: &Estimate) -> String {
         ]
     });
     table(
-        &["source", "records", "a day", "bytes each", "GB a month"],
+        &["source", "records", "per day", "bytes each", "GB per month"],
         &[2, 3, 4],
         rows,
     )
@@ -89,7 +88,14 @@ fn costs(estimate: &Estimate) -> String {
         lines.map(|line| row(cost, line)).chain([subtotal(cost)])
     });
     table(
-        &["stack", "service", "for", "quantity", "unit", "$ a month"],
+        &[
+            "stack",
+            "service",
+            "item",
+            "quantity",
+            "unit",
+            "$ per month",
+        ],
         &[3, 5],
         rows,
     )
@@ -116,7 +122,7 @@ fn subtotal(cost: &StackCost) -> Vec<String> {
     let [stack, empty] = [cost.stack, ""].map(str::to_owned);
     vec![
         stack,
-        "all".to_owned(),
+        "total".to_owned(),
         empty.clone(),
         empty.clone(),
         empty,
@@ -128,16 +134,16 @@ fn totals(estimate: &Estimate) -> String {
     let (total, growth) = (estimate.total, estimate.storage_growth);
     let gigabytes = quantity(growth.gigabytes_per_month);
     format!(
-        "{HEADING}{:>14} $ a month in all{HEADING:#}\n\
-         {:>14} $ of it paid anyway (*): CloudWatch takes flow logs in with or without it\n\
-         {HEADING}{:>14} $ because of the deployment{HEADING:#}\n\
-         Storage grows by {gigabytes} GB a month, which adds {} $ to each month after it.\n\
-         Lines below a cent are left out; --format json includes them. Set any assumption: --set NAME=VALUE.\n",
+        "{HEADING}{:>14} $ per month in total{HEADING:#}\n\
+         {:>14} $ independent of the deployment (*): CloudWatch Logs ingestion of flow logs\n\
+         {HEADING}{:>14} $ caused by the deployment{HEADING:#}\n\
+         Storage grows by {gigabytes} GB per month, which adds {} $ to each following month.\n\
+         Lines below one cent are omitted; --format json has them. Assumptions: --set NAME=VALUE.\n",
         total.dollars, total.paid_anyway, total.because_of_deployment, growth.dollars_per_month,
     )
 }
 
-/// Two decimals below a hundred, unless it is whole, and none above.
+/// Two decimals below 100 for fractions, otherwise none.
 fn quantity(number: f64) -> String {
     if number >= 100.0 || number.fract() < f64::EPSILON {
         format!("{:.0}", HumanFloatCount(number))

@@ -1,6 +1,6 @@
 //! How many records of each kind a site brings on an average day.
 
-use super::catalogue::volumes as of;
+use super::catalogue::volumes as site;
 use super::units::{Flow, SECONDS_PER_HOUR};
 use super::{Assumption, Assumptions};
 
@@ -31,11 +31,11 @@ struct Day {
 }
 
 impl Day {
-    fn of(agents: u32, assumptions: &Assumptions) -> Self {
-        let agents = f64::from(agents) * assumptions.of(&of::AGENTS_ON_SHIFT);
-        let handled = agents * assumptions.of(&of::CONTACTS_PER_AGENT_DAY);
-        let transfers = handled * assumptions.of(&of::TRANSFERS_PER_CONTACT);
-        let contacts = handled / assumptions.of(&of::HANDLED_SHARE) + transfers;
+    fn new(agents: u32, assumptions: &Assumptions) -> Self {
+        let agents = f64::from(agents) * assumptions.value(&site::AGENTS_ON_SHIFT);
+        let handled = agents * assumptions.value(&site::CONTACTS_PER_AGENT_DAY);
+        let transfers = handled * assumptions.value(&site::TRANSFERS_PER_CONTACT);
+        let contacts = handled / assumptions.value(&site::HANDLED_SHARE) + transfers;
         Self {
             agents,
             handled,
@@ -46,31 +46,31 @@ impl Day {
 
 impl Volumes {
     /// The records of a site with so many agents.
-    pub(super) fn of(agents: u32, assumptions: &Assumptions) -> Self {
-        let day = Day::of(agents, assumptions);
+    pub(super) fn new(agents: u32, assumptions: &Assumptions) -> Self {
+        let day = Day::new(agents, assumptions);
         let flow = |per_day: f64, bytes: &Assumption| Flow {
             per_day,
-            bytes_each: assumptions.of(bytes),
+            bytes_each: assumptions.value(bytes),
         };
-        let lines = day.contacts * assumptions.of(&of::LINES_PER_CONTACT);
-        let analyses = day.handled * assumptions.of(&of::ANALYSED_SHARE);
-        let evaluations = day.agents * assumptions.of(&of::EVALUATIONS_PER_AGENT_DAY)
-            + day.handled * assumptions.of(&of::AUTOMATED_EVALUATIONS);
+        let lines = day.contacts * assumptions.value(&site::LINES_PER_CONTACT);
+        let analyses = day.handled * assumptions.value(&site::ANALYSED_SHARE);
+        let evaluations = day.agents * assumptions.value(&site::EVALUATIONS_PER_AGENT_DAY)
+            + day.handled * assumptions.value(&site::AUTOMATED_EVALUATIONS);
         Self {
             contact_records: flow(
-                day.contacts * assumptions.of(&of::DELIVERIES_PER_RECORD),
-                &of::CONTACT_RECORD_BYTES,
+                day.contacts * assumptions.value(&site::DELIVERIES_PER_RECORD),
+                &site::CONTACT_RECORD_BYTES,
             ),
             agent_events: flow(
                 day.agents * events_per_agent(assumptions),
-                &of::AGENT_EVENT_BYTES,
+                &site::AGENT_EVENT_BYTES,
             ),
-            lines: flow(lines, &of::LINE_BYTES),
-            line_rows: flow(lines, &of::LINE_ROW_BYTES),
-            analyses: flow(analyses, &of::ANALYSIS_FILE_BYTES),
-            analysis_rows: flow(analyses, &of::ANALYSIS_ROW_BYTES),
-            evaluations: flow(evaluations, &of::EVALUATION_FILE_BYTES),
-            evaluation_rows: flow(evaluations, &of::EVALUATION_ROW_BYTES),
+            lines: flow(lines, &site::LINE_BYTES),
+            line_rows: flow(lines, &site::LINE_ROW_BYTES),
+            analyses: flow(analyses, &site::ANALYSIS_FILE_BYTES),
+            analysis_rows: flow(analyses, &site::ANALYSIS_ROW_BYTES),
+            evaluations: flow(evaluations, &site::EVALUATION_FILE_BYTES),
+            evaluation_rows: flow(evaluations, &site::EVALUATION_ROW_BYTES),
         }
     }
 }
@@ -78,14 +78,14 @@ impl Volumes {
 /// The events of an agent on shift in a day: what happens, and a heartbeat for each two minutes in
 /// which nothing does.
 fn events_per_agent(assumptions: &Assumptions) -> f64 {
-    let contacts = assumptions.of(&of::CONTACTS_PER_AGENT_DAY);
-    let hours =
-        assumptions.of(&of::HOURS_PER_SHIFT) + assumptions.of(&of::HEARTBEAT_HOURS_AFTER_SHIFT);
-    let busy_seconds = contacts * assumptions.of(&of::BUSY_SECONDS_PER_CONTACT);
+    let contacts = assumptions.value(&site::CONTACTS_PER_AGENT_DAY);
+    let hours = assumptions.value(&site::HOURS_PER_SHIFT)
+        + assumptions.value(&site::HEARTBEAT_HOURS_AFTER_SHIFT);
+    let busy_seconds = contacts * assumptions.value(&site::BUSY_SECONDS_PER_CONTACT);
     let quiet_seconds = (hours * SECONDS_PER_HOUR - busy_seconds).max(0.0);
-    let heartbeats = quiet_seconds / assumptions.of(&of::HEARTBEAT_SECONDS);
-    contacts * assumptions.of(&of::EVENTS_PER_CONTACT)
-        + assumptions.of(&of::EVENTS_PER_AGENT_DAY)
+    let heartbeats = quiet_seconds / assumptions.value(&site::HEARTBEAT_SECONDS);
+    contacts * assumptions.value(&site::EVENTS_PER_CONTACT)
+        + assumptions.value(&site::EVENTS_PER_AGENT_DAY)
         + heartbeats
 }
 
@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     fn volumes(settings: &[&str]) -> Volumes {
-        Volumes::of(
+        Volumes::new(
             1_000,
             &Assumptions::new(settings.iter().map(|setting| setting.parse().unwrap())),
         )

@@ -1,5 +1,5 @@
-//! Buckets that an earlier deployment left behind: found by their names, and taken over by the
-//! stack that has them in its template.
+//! Buckets that an earlier deployment left: found by name, and imported into the stack whose template
+//! has them.
 
 use std::collections::BTreeMap;
 
@@ -9,36 +9,36 @@ use serde_json::{Value, json};
 
 use super::buckets::{Buckets, Presence};
 use super::cloudformation::{Import, Resource};
-use super::own_buckets::{OwnBucket, Place, own_buckets};
+use super::own_buckets::{DeploymentTarget, OwnBucket, own_buckets};
 use crate::Stack;
 
-/// A bucket that is there, has the name of a bucket of a stack, and does not belong to that stack.
+/// An existing bucket that has the name of a bucket of a stack and does not belong to that stack.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LeftBucket {
-    /// Its name in S3.
+    /// Bucket name.
     pub name: String,
-    /// Its name in the template.
+    /// Logical ID.
     pub logical_id: String,
-    /// Its policy in the template and in S3, where it has one in both.
+    /// Logical ID and document of its policy, if both the template and the bucket have one.
     #[serde(skip)]
     pub policy: Option<(String, Value)>,
-    /// Whether it belongs to the account.
+    /// Whether we can read it.
     pub is_ours: bool,
 }
 
-/// The buckets of a stack's template that are there without belonging to the stack.
+/// The buckets of a template that exist without belonging to its stack.
 ///
 /// # Errors
-/// When AWS does not tell.
+/// The request fails.
 pub async fn left_buckets(
     buckets: &Buckets,
     stack: &Stack,
-    place: &Place,
+    target: &DeploymentTarget,
     owned: &[Resource],
 ) -> Result<Vec<LeftBucket>, AwsError> {
     let mut left = Vec::new();
-    for bucket in own_buckets(stack, place) {
+    for bucket in own_buckets(stack, target) {
         let is_owned = owned.iter().any(|resource| {
             resource.logical_id == bucket.logical_id && resource.physical_id == bucket.name
         });
@@ -77,7 +77,7 @@ async fn left_bucket(
     })
 }
 
-/// What a stack takes over.
+/// The resources to import.
 pub fn imports(left: &[LeftBucket]) -> Vec<Import> {
     let import = |logical_id: &str, resource_type, property, bucket: &LeftBucket| Import {
         logical_id: logical_id.to_owned(),
@@ -99,9 +99,8 @@ pub fn imports(left: &[LeftBucket]) -> Vec<Import> {
     buckets.chain(policies).collect()
 }
 
-/// The template with which a stack takes buckets over: what it has already, and the buckets as they
-/// are. CloudFormation allows nothing else to change at the same time; the next change set brings
-/// them to what their template says.
+/// The template of an import: the deployed one, and the buckets with their current properties.
+/// CloudFormation rejects other changes in an import; the next change set applies them.
 pub fn template(deployed: Option<Value>, left: &[LeftBucket]) -> Value {
     let mut template = deployed
         .unwrap_or_else(|| json!({"AWSTemplateFormatVersion": "2010-09-09", "Resources": {}}));
@@ -142,13 +141,13 @@ mod tests {
     }
 
     #[test]
-    fn a_new_stack_begins_with_the_buckets_and_policies_as_they_are() {
+    fn imports_buckets_and_policies_with_current_properties() {
         let left = [
             left("CtrS3bucket", Some("CtrS3bucketPolicy")),
             left("CtrS3bucketAccessLogs", None),
         ];
         let mut template = template(None, &left);
-        // Another crate in the build may ask for the order in which keys were inserted.
+        // Another crate in the build may turn on serde_json/preserve_order.
         template.sort_all_objects();
         insta::assert_snapshot!(format!(
             "{template:#}\n{}",
@@ -157,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stack_that_is_there_keeps_everything_else() {
+    fn import_template_keeps_deployed_resources() {
         let deployed = json!({"Parameters": {"Days": {"Type": "Number"}}, "Resources": {"Table": {"Type": "AWS::Glue::Table"}}});
         let template = template(Some(deployed.clone()), &[left("CtrS3bucket", None)]);
         assert_eq!(template["Parameters"], deployed["Parameters"]);

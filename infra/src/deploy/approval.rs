@@ -1,4 +1,4 @@
-//! Which changes somebody must agree to.
+//! Which changes require approval.
 
 use std::fmt::Write;
 
@@ -7,27 +7,26 @@ use clap::ValueEnum;
 use super::cloudformation::PlannedChange;
 use super::diff::{Action, Replacement, TemplateDiff};
 
-/// When somebody is asked before a stack is changed.
+/// Which changes require approval.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum RequireApproval {
-    /// Never.
+    /// No change.
     Never,
-    /// When permissions or access from the network become broader, or data would be replaced or
-    /// removed.
+    /// Broader permissions or network access, and replacing or removing a resource that holds data.
     #[default]
     Broadening,
-    /// Always.
+    /// Any change.
     AnyChange,
 }
 
-/// Why somebody must agree.
+/// Why approval is required.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// Somebody may do more than before.
+    /// Permissions or network access become broader.
     Broader,
-    /// A bucket, stream or table gets a new one in its place, or goes.
+    /// A resource that holds data is replaced or removed.
     Loss,
-    /// It was asked for.
+    /// `any-change` was requested.
     AnyChange,
 }
 
@@ -36,17 +35,19 @@ impl Reason {
     pub fn question(self, stack: &str) -> String {
         match self {
             Self::Broader => {
-                format!("{stack} gives more permissions than before, see above. Deploy it?")
+                format!("{stack} broadens permissions (listed above). Deploy?")
             }
             Self::Loss => {
-                format!("{stack} replaces or removes what holds data, see above. Deploy it?")
+                format!(
+                    "{stack} replaces or removes resources that hold data (listed above). Deploy?"
+                )
             }
             Self::AnyChange => format!("Deploy {stack}?"),
         }
     }
 }
 
-/// Why somebody must agree to these changes, if they must.
+/// Why these changes require approval, if they do.
 pub fn needed(
     policy: RequireApproval,
     diff: &TemplateDiff,
@@ -57,7 +58,7 @@ pub fn needed(
             .iter()
             .any(|resource| resource.logical_id == change.logical_id)
     };
-    // What a changed parameter does to a policy is not seen in the template.
+    // The effect of a changed parameter on a policy is not visible in the template.
     let changes_policy = |change: &PlannedChange| {
         is_policy(&change.resource_type)
             && change.action != "Remove"
@@ -91,8 +92,8 @@ fn holds_data(resource_type: &str) -> bool {
     )
 }
 
-/// The changes that follow from parameters or from other resources, not from the resource's own
-/// definition, a line each.
+/// The changes caused by parameters or by other resources, not by the resource's own definition, a
+/// line each.
 pub fn other_changes(diff: &TemplateDiff, changes: &[PlannedChange]) -> String {
     let is_new = |change: &&PlannedChange| {
         !diff
@@ -102,8 +103,8 @@ pub fn other_changes(diff: &TemplateDiff, changes: &[PlannedChange]) -> String {
     };
     let line = |change: &PlannedChange| {
         let fate = match change.replacement {
-            Replacement::Certain => " (is replaced)",
-            Replacement::Possible => " (may be replaced)",
+            Replacement::Certain => " (replaced)",
+            Replacement::Possible => " (possibly replaced)",
             Replacement::Never => "",
         };
         let mark = match change.action.as_str() {
@@ -127,18 +128,18 @@ pub fn other_changes(diff: &TemplateDiff, changes: &[PlannedChange]) -> String {
     if !following.is_empty() {
         let _infallible = writeln!(
             lines,
-            "  [~] {} that refer to something that changes, and may stay as they are",
+            "  [~] {} resources that refer to a changed resource and possibly stay unchanged",
             following.len()
         );
     }
     if lines.is_empty() {
         lines
     } else {
-        format!("Through parameters and other resources\n{lines}")
+        format!("Caused by parameters and other resources\n{lines}")
     }
 }
 
-/// How many resources are added, changed and removed, in words.
+/// The numbers of resources that are added, changed and removed.
 pub fn summary(diff: &TemplateDiff) -> String {
     let count = |action| {
         diff.resources
@@ -181,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_asked_for_changes_that_give_nothing_and_take_nothing() {
+    fn harmless_changes_require_no_approval() {
         let before = json!({"Resources": {"Alarm": {"Type": "AWS::CloudWatch::Alarm", "Properties": {"Threshold": 1}}}});
         let after = json!({"Resources": {"Alarm": {"Type": "AWS::CloudWatch::Alarm", "Properties": {"Threshold": 2}}}});
         let changes = [change(
@@ -200,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn a_parameter_that_changes_a_policy_is_broader_and_is_shown() {
+    fn parameter_that_changes_policy_requires_approval() {
         let same = TemplateDiff::default();
         let changes = [change(
             "Modify",
@@ -215,12 +216,12 @@ mod tests {
         assert_eq!(needed(RequireApproval::Never, &same, &changes), None);
         assert_eq!(
             other_changes(&same, &changes),
-            "Through parameters and other resources\n  [~] AWS::IAM::Role CLOutputFileLoaderLambdaRole: Policies (ConnectContactLensS3BucketName)\n"
+            "Caused by parameters and other resources\n  [~] AWS::IAM::Role CLOutputFileLoaderLambdaRole: Policies (ConnectContactLensS3BucketName)\n"
         );
     }
 
     #[test]
-    fn what_only_refers_to_something_that_changes_is_counted_and_gives_nothing() {
+    fn reference_to_changed_resource_requires_no_approval() {
         let follows = PlannedChange {
             follows: true,
             ..change("Modify", "AWS::IAM::Role", "LoaderRole", Replacement::Never)
@@ -234,12 +235,12 @@ mod tests {
             ),
             None
         );
-        let text = "Through parameters and other resources\n  [~] 1 that refer to something that changes, and may stay as they are\n";
+        let text = "Caused by parameters and other resources\n  [~] 1 resources that refer to a changed resource and possibly stay unchanged\n";
         assert_eq!(other_changes(&same, &[follows]), text);
     }
 
     #[test]
-    fn data_that_would_go_is_asked_about_first() {
+    fn data_loss_requires_approval() {
         for (action, replacement) in [
             ("Remove", Replacement::Never),
             ("Modify", Replacement::Certain),

@@ -1,4 +1,4 @@
-//! S3: whether buckets and objects are there, and what is done with them as a whole.
+//! S3 buckets and objects.
 
 use account::{Account, AwsError, Call};
 use aws_sdk_s3::Client;
@@ -8,37 +8,37 @@ use aws_sdk_s3::types::{
     Delete, EventBridgeConfiguration, NotificationConfiguration, ObjectIdentifier,
 };
 
-use super::own_buckets::Place;
+use super::own_buckets::DeploymentTarget;
 
-/// The status with which S3 says that something is not there.
+/// HTTP status of a missing bucket, object or policy.
 const NOT_FOUND: u16 = 404;
 
 /// The buckets of an account.
 #[derive(Clone, Debug)]
 pub struct Buckets {
     client: Client,
-    /// Where S3 is, if not where AWS has it.
+    /// Endpoint, if it is not the one of AWS.
     endpoint: Option<String>,
 }
 
-/// What is known of a bucket's name.
+/// Whether a bucket exists.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Presence {
-    /// Nobody has it.
+    /// No account has a bucket of this name.
     Absent,
-    /// It is there and can be seen.
+    /// The bucket exists and is readable.
     Here {
-        /// The region in which it is, where S3 tells.
+        /// Its region, if S3 returned it.
         region: Option<String>,
     },
-    /// It is not ours, or we may not see it.
+    /// The bucket belongs to another account, or access is denied.
     Denied,
 }
 
 impl Buckets {
     /// The buckets of the account.
     pub fn new(account: &Account) -> Self {
-        // An endpoint that is not AWS's own seldom has a host name for each bucket.
+        // Endpoints other than the one of AWS rarely resolve a host name for each bucket.
         let endpoint = account.config.endpoint_url().map(str::to_owned);
         let config =
             aws_sdk_s3::config::Builder::from(&account.config).force_path_style(endpoint.is_some());
@@ -48,10 +48,10 @@ impl Buckets {
         }
     }
 
-    /// Whether a bucket is there.
+    /// Whether a bucket exists.
     ///
     /// # Errors
-    /// When AWS does not tell.
+    /// The request fails.
     pub async fn presence(&self, bucket: &str) -> Result<Presence, AwsError> {
         match self.client.head_bucket().bucket(bucket).send().await {
             Ok(answer) => Ok(Presence::Here {
@@ -68,10 +68,10 @@ impl Buckets {
         }
     }
 
-    /// Whether an object is there.
+    /// Whether an object exists.
     ///
     /// # Errors
-    /// When AWS does not tell.
+    /// The request fails.
     pub async fn has_object(&self, bucket: &str, key: &str) -> Result<bool, AwsError> {
         match self
             .client
@@ -90,7 +90,7 @@ impl Buckets {
     /// Stores an object.
     ///
     /// # Errors
-    /// When AWS does not take it.
+    /// The request fails.
     pub async fn put(&self, bucket: &str, key: &str, bytes: Vec<u8>) -> Result<(), AwsError> {
         let request = self
             .client
@@ -105,23 +105,23 @@ impl Buckets {
             .map_err(|error| explain("PutObject", bucket, &error))
     }
 
-    /// Where another service reads an object.
-    pub fn url(&self, bucket: &str, key: &str, place: &Place) -> String {
-        let suffix = if place.partition == "aws-cn" {
+    /// The URL by which another service reads an object.
+    pub fn url(&self, bucket: &str, key: &str, target: &DeploymentTarget) -> String {
+        let suffix = if target.partition == "aws-cn" {
             "amazonaws.com.cn"
         } else {
             "amazonaws.com"
         };
         match &self.endpoint {
             Some(endpoint) => format!("{}/{bucket}/{key}", endpoint.trim_end_matches('/')),
-            None => format!("https://{bucket}.s3.{}.{suffix}/{key}", place.region),
+            None => format!("https://{bucket}.s3.{}.{suffix}/{key}", target.region),
         }
     }
 
     /// The policy of a bucket, if it has one.
     ///
     /// # Errors
-    /// When AWS does not tell.
+    /// The request fails.
     pub async fn policy(&self, bucket: &str) -> Result<Option<String>, AwsError> {
         match self.client.get_bucket_policy().bucket(bucket).send().await {
             Ok(answer) => Ok(answer.policy().map(str::to_owned)),
@@ -130,24 +130,10 @@ impl Buckets {
         }
     }
 
-    /// Whether a bucket has any object.
+    /// Deletes a bucket with all versions of its objects. Returns the number of versions.
     ///
     /// # Errors
-    /// When AWS does not tell.
-    pub async fn has_objects(&self, bucket: &str) -> Result<bool, AwsError> {
-        let request = self.client.list_objects_v2().bucket(bucket).max_keys(1);
-        let answer = request
-            .send()
-            .await
-            .map_err(|error| explain("ListBucket", bucket, &error))?;
-        Ok(!answer.contents().is_empty())
-    }
-
-    /// Deletes a bucket with everything in it, older versions too. Gives how many versions there
-    /// were.
-    ///
-    /// # Errors
-    /// When AWS does not delete something.
+    /// A request fails.
     pub async fn delete(&self, bucket: &str) -> Result<usize, AwsError> {
         let mut deleted = 0;
         loop {
@@ -217,10 +203,10 @@ impl Buckets {
         })
     }
 
-    /// Whether a bucket tells EventBridge of its objects.
+    /// Whether a bucket sends notifications to EventBridge.
     ///
     /// # Errors
-    /// When AWS does not tell.
+    /// The request fails.
     pub async fn sends_events(&self, bucket: &str) -> Result<bool, AwsError> {
         Ok(self
             .notifications(bucket)
@@ -229,11 +215,11 @@ impl Buckets {
             .is_some())
     }
 
-    /// Lets a bucket tell EventBridge of its objects, and leaves its other notifications as they
-    /// are. Gives false where it did already.
+    /// Turns on notifications to EventBridge and keeps the other notifications. Returns false if they
+    /// were already on.
     ///
     /// # Errors
-    /// When AWS refuses.
+    /// The request fails.
     pub async fn send_events(&self, bucket: &str) -> Result<bool, AwsError> {
         let mut notifications = self.notifications(bucket).await?;
         if notifications.event_bridge_configuration().is_some() {
@@ -241,7 +227,7 @@ impl Buckets {
         }
         notifications.event_bridge_configuration =
             Some(EventBridgeConfiguration::builder().build());
-        // The other destinations are not ours to test: a test sends a message to each of them.
+        // Validation would send a test message to each of the other destinations.
         let request = self
             .client
             .put_bucket_notification_configuration()
@@ -281,7 +267,7 @@ fn identifier(key: &str, version: Option<&str>) -> Option<ObjectIdentifier> {
         .ok()
 }
 
-/// The region of a bucket that is asked for in another one.
+/// The region of a bucket, from the redirect that S3 returns in another region.
 fn region<E>(error: &SdkError<E>) -> Option<String> {
     error
         .raw_response()

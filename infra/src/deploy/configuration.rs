@@ -1,5 +1,5 @@
-//! The configuration of a deployment: from Parameter Store, or from a file that is going to be
-//! stored there.
+//! The configuration of a deployment, from Parameter Store or from a file that `deploy` stores
+//! there.
 
 use std::path::Path;
 
@@ -8,23 +8,23 @@ use parameters::{AppName, Entry, Parameters, Values, file};
 
 use super::DeployError;
 
-/// A configuration that is right in itself.
+/// A valid configuration.
 #[derive(Clone, Debug)]
 pub struct Configuration {
     /// The deployment.
     pub app_name: AppName,
     /// The parameters.
     pub parameters: Parameters,
-    /// The parameters as the stacks read them.
+    /// The parameters in the format that the stacks read.
     pub entries: Vec<Entry>,
-    /// What is not stored so already.
+    /// The entries that Parameter Store does not have yet.
     pub unstored: Vec<Entry>,
 }
 
-/// A file of parameters, read before anything is asked of AWS.
+/// A file of parameters, read before the first request.
 #[derive(Clone, Debug)]
 pub struct ConfigurationFile {
-    place: String,
+    location: String,
     file: file::ParameterFile,
 }
 
@@ -32,19 +32,19 @@ impl ConfigurationFile {
     /// Reads a file.
     ///
     /// # Errors
-    /// When it cannot be read, or holds something that is no parameter.
+    /// The file cannot be read or contains an unknown parameter.
     pub fn read(path: &Path) -> Result<Self, DeployError> {
-        let place = path.display().to_string();
+        let location = path.display().to_string();
         let text = std::fs::read_to_string(path)
-            .map_err(|error| DeployError::Argument(format!("cannot read {place}: {error}")))?;
+            .map_err(|error| DeployError::Argument(format!("cannot read {location}: {error}")))?;
         let file = file::parse(&text).map_err(|problems| DeployError::Configuration {
-            place: place.clone(),
+            location: location.clone(),
             problems,
         })?;
-        Ok(Self { place, file })
+        Ok(Self { location, file })
     }
 
-    /// The deployment for which it is, where it says so.
+    /// The deployment that the file names, if it does.
     pub fn app_name(&self) -> Option<&AppName> {
         self.file.app_name.as_ref()
     }
@@ -54,7 +54,7 @@ impl Configuration {
     /// Reads the configuration from a file, or else from Parameter Store.
     ///
     /// # Errors
-    /// When there is none, it is wrong, or AWS does not tell.
+    /// There is no configuration, it is invalid, or a request fails.
     pub async fn load(
         account: &Account,
         app_name: &AppName,
@@ -62,8 +62,8 @@ impl Configuration {
     ) -> Result<Self, DeployError> {
         let stored = ParameterStore::new(account, app_name).read().await?;
         match file {
-            Some(ConfigurationFile { place, file }) => {
-                Self::of(app_name, &file.values, &stored, place)
+            Some(ConfigurationFile { location, file }) => {
+                Self::new(app_name, &file.values, &stored, location)
             }
             None if stored.is_empty() => Err(DeployError::NotConfigured {
                 hierarchy: app_name.hierarchy(),
@@ -80,7 +80,7 @@ impl Configuration {
                         .iter()
                         .map(|(name, value)| (name.as_str(), value.as_str())),
                 );
-                Self::of(
+                Self::new(
                     app_name,
                     &values,
                     &stored,
@@ -90,14 +90,14 @@ impl Configuration {
         }
     }
 
-    fn of(
+    fn new(
         app_name: &AppName,
         values: &Values,
         stored: &Stored,
-        place: &str,
+        location: &str,
     ) -> Result<Self, DeployError> {
         let wrong = |problems| DeployError::Configuration {
-            place: place.to_owned(),
+            location: location.to_owned(),
             problems,
         };
         let parameters = values.parameters().map_err(wrong)?;
@@ -115,11 +115,11 @@ impl Configuration {
         })
     }
 
-    /// Stores what is not stored already: what a file says otherwise, and parameters that are newer
-    /// than what `configure` stored.
+    /// Stores the entries that Parameter Store does not have: values of a file, and parameters that
+    /// were added after the last `configure`.
     ///
     /// # Errors
-    /// When AWS does not store it.
+    /// A request fails.
     pub async fn store(
         &self,
         account: &Account,

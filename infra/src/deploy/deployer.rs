@@ -1,5 +1,5 @@
-//! Deploying one stack: recreated or taken over where that is needed, shown, approved, executed,
-//! followed.
+//! Deploys one stack: recreates or imports it if required, shows and executes the change set, and
+//! follows the events.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::adoption::{self, LeftBucket, left_buckets};
 use super::approval::{self, RequireApproval};
-use super::cloudformation::{ChangeSet, ChangeSetRequest, Deployed, Kind, TemplateSource};
+use super::cloudformation::{ChangeSet, ChangeSetKind, ChangeSetRequest, Deployed, TemplateSource};
 use super::diff::{TemplateDiff, diff, render};
 use super::outcome::{StackState, is_success, root_cause};
 use super::overrides::{Override, parameters};
@@ -16,31 +16,28 @@ use super::progress::Progress;
 use super::{DeployError, Session};
 use crate::{Stack, StackId};
 
-/// The largest template that CloudFormation takes in a request, in bytes.
+/// CloudFormation's limit for a template in a request, in bytes.
 const LARGEST_BODY: usize = 51_200;
 
-/// How stacks are deployed.
+/// Options of a deployment.
 #[derive(Clone, Debug)]
-#[allow(
-    clippy::struct_excessive_bools,
-    reason = "each is a choice of its own on the command line"
-)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a command-line flag")]
 pub struct Options {
-    /// When somebody is asked before.
+    /// Which changes require approval.
     pub require_approval: RequireApproval,
-    /// Whether change sets are executed, or left to be looked at.
+    /// Whether change sets are executed.
     pub execute: bool,
-    /// Whether what was made is taken back when something fails.
+    /// Whether a failed operation is rolled back.
     pub rollback: bool,
-    /// Whether a stack whose creation failed is recreated without asking.
+    /// Whether a stack whose creation failed is recreated without confirmation.
     pub recreate: bool,
-    /// Whether buckets that are left over are taken over.
+    /// Whether existing resources are imported.
     pub import_existing: bool,
-    /// Parameters that were given.
+    /// Overridden template parameters.
     pub overrides: Vec<Override>,
 }
 
-/// What became of a stack.
+/// The result of deploying a stack.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Deployment {
@@ -48,10 +45,10 @@ pub struct Deployment {
     pub stack: String,
     /// What was done.
     pub result: Done,
-    /// The change set that was left, where it was not executed.
+    /// The change set, if it was not executed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub change_set: Option<String>,
-    /// What the stack tells.
+    /// The outputs of the stack.
     pub outputs: BTreeMap<String, String>,
 }
 
@@ -59,13 +56,13 @@ pub struct Deployment {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Done {
-    /// It was made.
+    /// The stack was created.
     Created,
-    /// It was changed.
+    /// The stack was updated.
     Updated,
-    /// There was nothing to change.
+    /// The stack had no changes.
     Unchanged,
-    /// A change set was left.
+    /// A change set was created.
     Prepared,
 }
 
@@ -73,7 +70,7 @@ impl Session {
     /// Deploys a stack with these zip files.
     ///
     /// # Errors
-    /// When it cannot be deployed; what failed first is told.
+    /// The operation fails; the error names the resource that failed first.
     pub async fn deploy(
         &self,
         stack: &Stack,
@@ -84,9 +81,9 @@ impl Session {
         let is_new = deployed.is_none();
         let deployed = self.adopt(stack, deployed, options).await?;
         let kind = if deployed.is_some() {
-            Kind::Update
+            ChangeSetKind::Update
         } else {
-            Kind::Create
+            ChangeSetKind::Create
         };
         let parameters = parameters(stack, keys, &options.overrides, deployed.as_ref());
         let request = ChangeSetRequest {
@@ -117,8 +114,8 @@ impl Session {
         .await
     }
 
-    /// The stack as it is, if it can be changed. One whose creation failed is deleted, after
-    /// asking.
+    /// The deployed stack, if it can be updated. A stack whose creation failed is deleted after
+    /// confirmation.
     async fn ready(
         &self,
         stack: &Stack,
@@ -133,22 +130,22 @@ impl Session {
             advice,
         };
         match deployed.state() {
-            StackState::Absent => Ok(None),
-            StackState::Settled => Ok(Some(deployed)),
-            StackState::Busy => Err(wrong(
-                "somebody is changing it; wait for the end and deploy again",
+            StackState::Missing => Ok(None),
+            StackState::Stable => Ok(Some(deployed)),
+            StackState::InProgress => Err(wrong(
+                "an operation is running; wait until it ends and deploy again",
             )),
-            StackState::Stuck => Err(wrong(
+            StackState::RollbackFailed => Err(wrong(
                 "continue its rollback in the CloudFormation console, then deploy again",
             )),
-            StackState::Dead => {
+            StackState::MustBeRecreated => {
                 if !options.recreate {
                     let question = format!(
                         "{} is in the state {}. Delete and recreate it?",
                         stack.name, deployed.status
                     );
                     self.console
-                        .confirm(&question, "give --yes to recreate it")?;
+                        .confirm(&question, "pass --yes to recreate it")?;
                 }
                 self.remove(&stack.name, &deployed.id).await?;
                 Ok(None)
@@ -156,7 +153,7 @@ impl Session {
         }
     }
 
-    /// Takes over the buckets of the stack that are there already.
+    /// Imports the existing buckets of the stack.
     async fn adopt(
         &self,
         stack: &Stack,
@@ -168,7 +165,7 @@ impl Session {
         } else {
             Vec::new()
         };
-        let left = left_buckets(&self.buckets, stack, &self.place, &owned).await?;
+        let left = left_buckets(&self.buckets, stack, &self.target, &owned).await?;
         if left.is_empty() {
             return Ok(deployed);
         }
@@ -177,7 +174,7 @@ impl Session {
         }
         let names: Vec<_> = left.iter().map(|bucket| bucket.name.as_str()).collect();
         self.console
-            .note(&format!("{}: taking over {}", stack.name, names.join(", ")));
+            .note(&format!("{}: importing {}", stack.name, names.join(", ")));
         let (base, kept) = match &deployed {
             Some(deployed) => (
                 Some(self.cloudformation.template(&stack.name).await?),
@@ -187,7 +184,7 @@ impl Session {
         };
         let request = ChangeSetRequest {
             stack: stack.name.clone(),
-            kind: Kind::Import(adoption::imports(&left)),
+            kind: ChangeSetKind::Import(adoption::imports(&left)),
             template: self
                 .template_source(stack, &adoption::template(base, &left).to_string())
                 .await?,
@@ -199,10 +196,10 @@ impl Session {
         Ok(self.cloudformation.stack(&stack.name).await?)
     }
 
-    /// What differs between what is deployed and the stack's template.
+    /// The difference between the deployed template and the stack's template.
     ///
     /// # Errors
-    /// When AWS does not tell.
+    /// The request fails.
     pub async fn difference(
         &self,
         stack: &Stack,
@@ -218,11 +215,11 @@ impl Session {
         Ok(diff(before.as_ref(), &wanted))
     }
 
-    /// Where CloudFormation reads a template of a stack: in the request, or in the artifacts bucket
-    /// where it is too large for that.
+    /// Source of a template: the request, or the artifacts bucket if the template exceeds the limit of
+    /// a request.
     ///
     /// # Errors
-    /// When it cannot be put into the bucket.
+    /// The upload fails.
     pub async fn template_source(
         &self,
         stack: &Stack,
@@ -243,7 +240,7 @@ impl Session {
         Ok(TemplateSource::Url(self.buckets.url(
             &bucket,
             &key,
-            &self.place,
+            &self.target,
         )))
     }
 
@@ -271,12 +268,12 @@ impl Session {
         };
         let answer = self.console.confirm(
             &reason.question(&stack.name),
-            "give --require-approval never to deploy it",
+            "pass --require-approval never to deploy it",
         );
         if answer.is_err() {
-            self.cloudformation.drop_change_set(change_set).await?;
+            self.cloudformation.delete_change_set(change_set).await?;
             if is_new {
-                // Only its name is there.
+                // A stack in review has no resources.
                 self.cloudformation.delete(&change_set.stack_id).await?;
             }
         }
@@ -308,10 +305,10 @@ impl Session {
         })
     }
 
-    /// Deletes a stack and waits until it is gone.
+    /// Deletes a stack and waits until it is deleted.
     ///
     /// # Errors
-    /// When something of it cannot be deleted.
+    /// A resource cannot be deleted.
     pub async fn remove(&self, name: &str, id: &str) -> Result<(), DeployError> {
         let seen = self.cloudformation.last_event(id).await?;
         let resources = self.cloudformation.resources(name).await?.len();
@@ -353,20 +350,20 @@ impl Session {
     }
 }
 
-/// Why buckets that are there already stand in the way.
+/// Why existing buckets prevent the deployment, if they do.
 fn obstacle(left: &[LeftBucket], import_existing: bool) -> Option<String> {
     if let Some(foreign) = left.iter().find(|bucket| !bucket.is_ours) {
-        let advice = "choose another --app-name, or have s3:ListBucket allowed if it is yours";
+        let advice = "choose another --app-name, or allow s3:ListBucket if the bucket is yours";
         return Some(format!(
-            "the bucket name {} is taken and we may not see the bucket; {advice}",
+            "bucket {} exists and access is denied; {advice}",
             foreign.name
         ));
     }
     let names: Vec<_> = left.iter().map(|bucket| bucket.name.as_str()).collect();
-    let advice = "deploy with --import-existing to keep them with their data, or delete them first";
+    let advice = "deploy with --import-existing to import them with their data, or delete them";
     (!import_existing).then(|| {
         format!(
-            "these buckets are there already and belong to no stack: {}; {advice}",
+            "buckets exist and belong to no stack: {}; {advice}",
             names.join(", ")
         )
     })

@@ -1,4 +1,4 @@
-//! Why something could not be done in the account.
+//! Errors of commands that use an account.
 
 use account::AwsError;
 use cli::PromptError;
@@ -7,52 +7,52 @@ use parameters::Problems;
 use super::outcome::{Event, advice};
 use super::plan::PlanError;
 
-/// Why something could not be done, and what to do.
+/// Why a command failed, and what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum DeployError {
-    /// AWS did not do it.
+    /// A request to AWS failed.
     #[error(transparent)]
     Aws(#[from] AwsError),
-    /// Stacks cannot be chosen.
+    /// The named stacks cannot be selected.
     #[error(transparent)]
     Plan(#[from] PlanError),
-    /// The configuration is wrong.
-    #[error("the configuration in {place} is not right:\n{problems}")]
+    /// The configuration is invalid.
+    #[error("invalid configuration in {location}:\n{problems}")]
     Configuration {
-        /// Where it is.
-        place: String,
-        /// What is wrong.
+        /// File or hierarchy.
+        location: String,
+        /// The problems.
         problems: Problems,
     },
-    /// There is no configuration.
+    /// No configuration is stored.
     #[error(
-        "nothing is configured under {hierarchy} in {region}; start with: {}",
+        "no configuration found under {hierarchy} in {region}; run: {}",
         cli::command(&format!("configure{deployment}"))
     )]
     NotConfigured {
-        /// The folder in Parameter Store.
+        /// The hierarchy in Parameter Store.
         hierarchy: String,
         /// The region.
         region: String,
-        /// The argument that names the deployment, where it is not the default one.
+        /// The argument that names the deployment; empty for the default.
         deployment: String,
     },
-    /// An argument is not right.
+    /// An argument is invalid.
     #[error("{0}")]
     Argument(String),
-    /// A question was not answered with yes.
+    /// A prompt was not confirmed.
     #[error(transparent)]
     Ask(#[from] PromptError),
-    /// CloudFormation refuses what is asked for.
-    #[error("CloudFormation refuses the change set of {stack}: {reason}{}", change_set_advice(.reason))]
+    /// CloudFormation rejected the change set.
+    #[error("CloudFormation rejected the change set of {stack}: {reason}{}", change_set_advice(.reason))]
     ChangeSet {
         /// The stack.
         stack: String,
-        /// Why.
+        /// The reason.
         reason: String,
     },
-    /// A stack is in a state in which it cannot be changed.
-    #[error("the stack {stack} is in the state {status}: {advice}")]
+    /// The stack cannot be changed in its current state.
+    #[error("stack {stack} is in state {status}: {advice}")]
     State {
         /// The stack.
         stack: String,
@@ -62,23 +62,23 @@ pub enum DeployError {
         advice: &'static str,
     },
     /// An operation on a stack failed.
-    #[error("the stack {stack} ended in {status}{}", cause_text(.cause.as_deref()))]
+    #[error("stack {stack} ended in state {status}{}", cause_text(.cause.as_deref()))]
     Stack {
         /// The stack.
         stack: String,
-        /// The state in which it is now.
+        /// Its current state.
         status: String,
-        /// What failed first.
+        /// The root cause.
         cause: Option<Box<Event>>,
     },
-    /// Something that is needed is missing or does not work.
+    /// A requirement is missing, or a tool failed.
     #[error("{0}")]
     Failed(String),
 }
 
 impl DeployError {
-    /// Whether the command line or the configuration is wrong, so that nothing was tried.
-    pub fn is_wrong_use(&self) -> bool {
+    /// Whether the command line or the configuration is invalid, so that nothing was changed.
+    pub fn is_incorrect_usage(&self) -> bool {
         match self {
             Self::Plan(_)
             | Self::Configuration { .. }
@@ -96,7 +96,7 @@ fn change_set_advice(reason: &str) -> String {
         || reason.contains("ParameterNotFound")
     {
         format!(
-            "\n  store the parameters again: {}",
+            "\n\nhint: store the parameters again: {}",
             cli::command("configure -l")
         )
     } else {
@@ -114,10 +114,10 @@ fn cause_text(cause: Option<&Event>) -> String {
         &event.reason
     };
     let help = advice(event)
-        .map(|advice| format!("\n  what to do: {advice}"))
+        .map(|advice| format!("\n\nhint: {advice}"))
         .unwrap_or_default();
     format!(
-        "\n  {} ({}) is {}: {reason}{help}",
+        "\n  {} ({}) {}: {reason}{help}",
         event.logical_id, event.resource_type, event.status
     )
 }

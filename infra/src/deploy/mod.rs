@@ -1,8 +1,7 @@
-//! Bringing the stacks into an account: what differs from what is deployed, in which order stacks
-//! go, and the calls that do it.
+//! Deploys the stacks into an account.
 //!
-//! What can be decided without AWS is a pure function over templates, parameters and events:
-//! [`diff`], [`plan`], [`outcome`]. The calls stand in thin modules around them.
+//! Decisions are pure functions over templates, parameters and events: [`diff`], [`plan`],
+//! [`outcome`]. Thin modules around them call AWS.
 
 pub mod adoption;
 pub mod approval;

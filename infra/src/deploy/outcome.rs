@@ -1,4 +1,4 @@
-//! What became of a stack, from its events.
+//! The outcome of an operation, from the events of a stack.
 
 use serde::Serialize;
 
@@ -6,38 +6,38 @@ use serde::Serialize;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Event {
-    /// CloudFormation's name for the event.
+    /// Event ID.
     #[serde(skip)]
     pub id: String,
-    /// The resource; the stack's own events have the stack's name.
+    /// Logical ID of the resource; the stack's name for events of the stack.
     pub logical_id: String,
-    /// Its type.
+    /// Resource type.
     pub resource_type: String,
-    /// Its name in AWS, once it has one.
+    /// Physical ID; empty before the resource has one.
     pub physical_id: String,
-    /// What it came to, such as `CREATE_FAILED`.
+    /// Resource status, such as `CREATE_FAILED`.
     pub status: String,
-    /// Why, where CloudFormation says so.
+    /// Status reason; often empty.
     pub reason: String,
 }
 
 impl Event {
-    /// Whether something failed.
+    /// Whether the operation on the resource failed.
     pub fn is_failure(&self) -> bool {
         self.status.ends_with("_FAILED")
     }
 
-    /// Whether it is over, well or not.
+    /// Whether the operation on the resource ended.
     pub fn is_end(&self) -> bool {
         !self.status.ends_with("_IN_PROGRESS")
     }
 
-    /// Whether it is about the stack as a whole.
+    /// Whether the event belongs to the stack itself.
     pub fn is_of_stack(&self) -> bool {
         self.resource_type == "AWS::CloudFormation::Stack"
     }
 
-    /// A failure that only follows from another one: the others are cancelled when one resource
+    /// Whether another failure caused this one: CloudFormation cancels the other resources when one
     /// fails.
     fn is_consequence(&self) -> bool {
         let reason = self.reason.to_ascii_lowercase();
@@ -46,13 +46,13 @@ impl Event {
     }
 }
 
-/// The first thing that failed by itself. Events are in the order in which they happened.
+/// The first failure that no other failure caused. Expects events in chronological order.
 pub fn root_cause(events: &[Event]) -> Option<&Event> {
     let mut failures = events
         .iter()
         .filter(|event| event.is_failure() && !event.is_consequence());
     let first = failures.next()?;
-    // A stack may fail before any of its resources; but where a resource failed, that says more.
+    // The failure of a resource is more specific than the failure of its stack.
     if first.is_of_stack() {
         failures.find(|event| !event.is_of_stack()).or(Some(first))
     } else {
@@ -60,7 +60,7 @@ pub fn root_cause(events: &[Event]) -> Option<&Event> {
     }
 }
 
-/// What usually helps against a failure.
+/// A hint for a failure.
 pub fn advice(event: &Event) -> Option<&'static str> {
     let reason = event.reason.to_ascii_lowercase();
     let is_storage =
@@ -75,10 +75,10 @@ pub fn advice(event: &Event) -> Option<&'static str> {
         ])
     {
         Some(
-            "if it is left over from a deployment that was removed, deploy with --import-existing; else choose another --app-name",
+            "if an earlier deployment left the bucket, deploy with --import-existing; otherwise choose another --app-name",
         )
     } else if says(&["already exists", "alreadyexists"]) {
-        Some("something of the same name is there already: delete it, or choose another --app-name")
+        Some("a resource of the same name exists: delete it, or choose another --app-name")
     } else if says(&[
         "accessdenied",
         "access denied",
@@ -88,48 +88,48 @@ pub fn advice(event: &Event) -> Option<&'static str> {
         Some("allow the operation, in a policy of the role or user with which you signed in")
     } else if says(&["limitexceeded", "limit exceeded", "quota"]) {
         Some(
-            "a quota is used up: `doctor` shows the ones that count; ask for more in the console of Service Quotas",
+            "a quota is exceeded: `infra doctor` lists quotas; request an increase in Service Quotas",
         )
     } else if says(&["nosuchkey", "specified key does not exist"]) {
-        Some("the code of the function is not in the artifacts bucket: `package` puts it there")
+        Some("the code of the function is missing in the artifacts bucket: run `infra package`")
     } else if says(&["nosuchbucket", "specified bucket does not exist"]) {
-        Some("a bucket is not there: check its name with `doctor`")
+        Some("a bucket is missing: check its name with `infra doctor`")
     } else {
         None
     }
 }
 
-/// What can be done with a stack in the state that CloudFormation names.
+/// Which operations a stack status allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum StackState {
-    /// There is none, or only its name.
-    Absent,
-    /// It is there and can be changed.
-    Settled,
-    /// Something is happening to it.
-    Busy,
-    /// Its creation failed, so that it can only be deleted.
-    Dead,
-    /// An update could be neither made nor taken back.
-    Stuck,
+    /// No stack, or one in review that has no resources.
+    Missing,
+    /// The stack exists and can be updated.
+    Stable,
+    /// An operation is running.
+    InProgress,
+    /// The creation failed; the stack can only be deleted.
+    MustBeRecreated,
+    /// The rollback of an update failed.
+    RollbackFailed,
 }
 
 impl StackState {
-    /// The state that a status stands for.
-    pub fn of(status: &str) -> Self {
+    /// The state of a stack status.
+    pub fn from_status(status: &str) -> Self {
         match status {
-            "DELETE_COMPLETE" | "REVIEW_IN_PROGRESS" => Self::Absent,
-            "ROLLBACK_COMPLETE" | "ROLLBACK_FAILED" | "DELETE_FAILED" => Self::Dead,
-            "UPDATE_ROLLBACK_FAILED" => Self::Stuck,
-            "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS" => Self::Settled,
-            status if status.ends_with("_IN_PROGRESS") => Self::Busy,
-            _ => Self::Settled,
+            "DELETE_COMPLETE" | "REVIEW_IN_PROGRESS" => Self::Missing,
+            "ROLLBACK_COMPLETE" | "ROLLBACK_FAILED" | "DELETE_FAILED" => Self::MustBeRecreated,
+            "UPDATE_ROLLBACK_FAILED" => Self::RollbackFailed,
+            "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS" => Self::Stable,
+            status if status.ends_with("_IN_PROGRESS") => Self::InProgress,
+            _ => Self::Stable,
         }
     }
 }
 
-/// Whether a status is the end of something that went well.
+/// Whether a status is the end of a successful operation.
 pub fn is_success(status: &str) -> bool {
     let is_complete =
         status.ends_with("_COMPLETE") || status == "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS";
@@ -156,7 +156,7 @@ mod tests {
     const STACK: &str = "AWS::CloudFormation::Stack";
 
     #[test]
-    fn the_root_cause_is_the_first_failure_that_does_not_follow_from_another() {
+    fn root_cause_is_first_failure_without_cause() {
         let events = [
             event("app-ctr", STACK, "CREATE_IN_PROGRESS", "User Initiated"),
             event(
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn a_resource_says_more_than_its_stack_and_the_stack_more_than_nothing() {
+    fn root_cause_prefers_resource_to_stack() {
         let stack = event(
             "app-ctr",
             STACK,
@@ -226,24 +226,24 @@ mod tests {
     }
 
     #[test]
-    fn states_tell_what_can_be_done() {
+    fn maps_status_to_state() {
         for (status, state, success) in [
-            ("CREATE_COMPLETE", StackState::Settled, true),
+            ("CREATE_COMPLETE", StackState::Stable, true),
             (
                 "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS",
-                StackState::Settled,
+                StackState::Stable,
                 true,
             ),
-            ("IMPORT_COMPLETE", StackState::Settled, true),
-            ("UPDATE_ROLLBACK_COMPLETE", StackState::Settled, false),
-            ("CREATE_FAILED", StackState::Settled, false),
-            ("UPDATE_IN_PROGRESS", StackState::Busy, false),
-            ("ROLLBACK_COMPLETE", StackState::Dead, false),
-            ("UPDATE_ROLLBACK_FAILED", StackState::Stuck, false),
-            ("REVIEW_IN_PROGRESS", StackState::Absent, false),
+            ("IMPORT_COMPLETE", StackState::Stable, true),
+            ("UPDATE_ROLLBACK_COMPLETE", StackState::Stable, false),
+            ("CREATE_FAILED", StackState::Stable, false),
+            ("UPDATE_IN_PROGRESS", StackState::InProgress, false),
+            ("ROLLBACK_COMPLETE", StackState::MustBeRecreated, false),
+            ("UPDATE_ROLLBACK_FAILED", StackState::RollbackFailed, false),
+            ("REVIEW_IN_PROGRESS", StackState::Missing, false),
         ] {
             assert_eq!(
-                (StackState::of(status), is_success(status)),
+                (StackState::from_status(status), is_success(status)),
                 (state, success),
                 "{status}"
             );

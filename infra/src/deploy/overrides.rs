@@ -1,5 +1,4 @@
-//! The parameters of a stack: keys of code, names in Parameter Store, and numbers that somebody
-//! wants otherwise.
+//! The template parameters of a stack: keys of zip files, names in Parameter Store, and overrides.
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -11,11 +10,11 @@ use super::cloudformation::Deployed;
 use super::package::Keys;
 use crate::Stack;
 
-/// The type of parameters whose value is a name in Parameter Store.
+/// Prefix of the types of parameters whose value is a name in Parameter Store.
 const STORED: &str = "AWS::SSM::Parameter::Value";
 
-/// A parameter that was given on the command line: `cl:MaxReceiveCount=3`, or `MaxReceiveCount=3`
-/// for all stacks that have it.
+/// A parameter of the command line: `cl:MaxReceiveCount=3`, or `MaxReceiveCount=3` for all stacks
+/// that have the parameter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Override {
     stack: Option<String>,
@@ -29,7 +28,7 @@ impl FromStr for Override {
     fn from_str(text: &str) -> Result<Self, String> {
         let (name, value) = text
             .split_once('=')
-            .ok_or("write it as NAME=VALUE or STACK:NAME=VALUE, such as cl:MaxReceiveCount=3")?;
+            .ok_or("expected NAME=VALUE or STACK:NAME=VALUE, such as cl:MaxReceiveCount=3")?;
         let (stack, name) = name
             .split_once(':')
             .map_or((None, name), |(stack, name)| (Some(stack.to_owned()), name));
@@ -49,10 +48,10 @@ impl Override {
     }
 }
 
-/// Refuses parameters that no stack has.
+/// Rejects parameters that no stack has.
 ///
 /// # Errors
-/// When there is one.
+/// A parameter is unknown.
 pub fn check(overrides: &[Override], stacks: &[&Stack]) -> Result<(), DeployError> {
     for given in overrides {
         let has = |stack: &Stack| {
@@ -76,7 +75,7 @@ pub fn check(overrides: &[Override], stacks: &[&Stack]) -> Result<(), DeployErro
     Ok(())
 }
 
-/// All parameters of a stack; `None` keeps the value that it has.
+/// All parameters of a stack; `None` keeps the deployed value.
 pub fn parameters(
     stack: &Stack,
     keys: &Keys,
@@ -141,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_stack_gets_its_code_names_in_parameter_store_and_defaults() {
+    fn new_stack_gets_keys_stored_names_and_defaults() {
         let keys = Keys::from([(
             "cl-record-writer",
             "lambda/cl-record-writer/1.zip".to_owned(),
@@ -166,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stack_keeps_what_was_given_before_but_reads_parameter_store_anew() {
+    fn deployed_stack_keeps_overrides_and_reads_parameter_store() {
         let names = [
             "MaxReceiveCount",
             "CLRecordWriterLambdaKey",
@@ -188,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn parameters_that_no_stack_has_are_refused() {
+    fn rejects_unknown_parameters() {
         let stack = contact_lens();
         let refused =
             |text: &str| check(&overrides(&[text]), &[&stack]).map_err(|error| error.to_string());

@@ -1,35 +1,33 @@
-//! The names that the buckets of the templates have in an account and a region, computed as
-//! CloudFormation does.
+//! The bucket names of the templates in an account and region, evaluated as CloudFormation does.
 
 use serde_json::Value;
 
 use crate::Stack;
 
-/// An account and a region, for which names are computed.
+/// The account and region of a deployment.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// The account's number.
+pub struct DeploymentTarget {
+    /// Account ID.
     pub account: String,
-    /// The region.
+    /// Region.
     pub region: String,
-    /// The partition: `aws`, `aws-cn`.
+    /// Partition, such as `aws-cn`.
     pub partition: String,
 }
 
 /// A bucket of a stack.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnBucket {
-    /// Its name in the template.
+    /// Logical ID.
     pub logical_id: String,
-    /// Its name in S3.
+    /// Bucket name.
     pub name: String,
-    /// Its policy in the template.
+    /// Logical ID of its policy.
     pub policy: Option<String>,
 }
 
-/// The buckets of a stack whose names follow from the account and the region alone, as all of them
-/// do.
-pub fn own_buckets(stack: &Stack, place: &Place) -> Vec<OwnBucket> {
+/// The buckets of a stack whose names depend only on the account and region, as all of them do.
+pub fn own_buckets(stack: &Stack, target: &DeploymentTarget) -> Vec<OwnBucket> {
     let conditions = serde_json::from_str(&stack.body).map_or(Value::Null, |template: Value| {
         template["Conditions"].clone()
     });
@@ -42,7 +40,7 @@ pub fn own_buckets(stack: &Stack, place: &Place) -> Vec<OwnBucket> {
     };
     let own = |(logical_id, kind, properties): (&str, &str, &Value)| {
         let name = (kind == "AWS::S3::Bucket")
-            .then(|| text(&evaluate(&properties["BucketName"], place, &conditions)?))
+            .then(|| text(&evaluate(&properties["BucketName"], target, &conditions)?))
             .flatten()?;
         Some(OwnBucket {
             logical_id: logical_id.to_owned(),
@@ -57,9 +55,9 @@ fn text(value: &Value) -> Option<String> {
     value.as_str().map(str::to_owned)
 }
 
-/// The value of an expression over pseudo parameters; `None` where it takes more than those.
-fn evaluate(value: &Value, place: &Place, conditions: &Value) -> Option<Value> {
-    let evaluated = |value: &Value| evaluate(value, place, conditions);
+/// The value of an expression over pseudo parameters; `None` if it refers to anything else.
+fn evaluate(value: &Value, target: &DeploymentTarget, conditions: &Value) -> Option<Value> {
+    let evaluated = |value: &Value| evaluate(value, target, conditions);
     let all = |items: &[Value]| items.iter().map(evaluated).collect::<Option<Vec<_>>>();
     let Some((name, argument)) = value
         .as_object()
@@ -69,9 +67,9 @@ fn evaluate(value: &Value, place: &Place, conditions: &Value) -> Option<Value> {
         return (!value.is_object()).then(|| value.clone());
     };
     match (name.as_str(), argument) {
-        ("Ref", Value::String(name)) => Some(pseudo_parameter(name, place)?.into()),
+        ("Ref", Value::String(name)) => Some(pseudo_parameter(name, target)?.into()),
         ("Condition", Value::String(name)) => evaluated(conditions.get(name)?),
-        ("Fn::Sub", Value::String(template)) => substitute(template, place).map(Value::from),
+        ("Fn::Sub", Value::String(template)) => substitute(template, target).map(Value::from),
         ("Fn::Not" | "Fn::Equals" | "Fn::Or" | "Fn::And", Value::Array(items)) => {
             decide(name, &all(items)?)
         }
@@ -99,7 +97,7 @@ fn evaluate(value: &Value, place: &Place, conditions: &Value) -> Option<Value> {
     }
 }
 
-/// Whether a condition over these values holds.
+/// The value of a condition function.
 fn decide(function: &str, values: &[Value]) -> Option<Value> {
     let holds = match function {
         "Fn::Not" => !values.first()?.as_bool()?,
@@ -111,22 +109,22 @@ fn decide(function: &str, values: &[Value]) -> Option<Value> {
     Some(holds.into())
 }
 
-fn pseudo_parameter<'a>(name: &str, place: &'a Place) -> Option<&'a str> {
+fn pseudo_parameter<'a>(name: &str, target: &'a DeploymentTarget) -> Option<&'a str> {
     match name {
-        "AWS::AccountId" => Some(&place.account),
-        "AWS::Region" => Some(&place.region),
-        "AWS::Partition" => Some(&place.partition),
+        "AWS::AccountId" => Some(&target.account),
+        "AWS::Region" => Some(&target.region),
+        "AWS::Partition" => Some(&target.partition),
         _ => None,
     }
 }
 
-/// The text with its variables filled in, if all of them are pseudo parameters.
-fn substitute(template: &str, place: &Place) -> Option<String> {
+/// The text with its variables replaced, if all of them are pseudo parameters.
+fn substitute(template: &str, target: &DeploymentTarget) -> Option<String> {
     let mut parts = template.split("${");
     let mut text = parts.next()?.to_owned();
     for part in parts {
         let (name, rest) = part.split_once('}')?;
-        text.push_str(pseudo_parameter(name, place)?);
+        text.push_str(pseudo_parameter(name, target)?);
         text.push_str(rest);
     }
     Some(text)
@@ -141,7 +139,7 @@ mod tests {
 
     fn names(region: &str) -> Vec<String> {
         let assembly = Assembly::synthesize(&AppName::default()).unwrap();
-        let place = Place {
+        let target = DeploymentTarget {
             account: "123456789012".to_owned(),
             region: region.to_owned(),
             partition: "aws".to_owned(),
@@ -149,13 +147,13 @@ mod tests {
         assembly
             .stacks
             .iter()
-            .flat_map(|stack| own_buckets(stack, &place))
+            .flat_map(|stack| own_buckets(stack, &target))
             .map(|bucket| bucket.name)
             .collect()
     }
 
     #[test]
-    fn every_bucket_of_every_stack_has_a_name_that_s3_takes() {
+    fn bucket_names_fit_the_limit_of_s3() {
         let assembly = Assembly::synthesize(&AppName::default()).unwrap();
         let in_templates = assembly
             .stacks
@@ -179,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn the_buckets_of_the_first_deployment_are_called_as_they_always_were() {
+    fn default_bucket_names_are_stable() {
         let names = names("us-east-1");
         for code in ["ar", "ctr", "ae", "cfl", "cl", "ef", "ctr-al"] {
             let name = format!("amazonconnectdataanalyticssample-{code}-123456789012-us-east-1");

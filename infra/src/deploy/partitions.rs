@@ -1,4 +1,4 @@
-//! Loading partitions: an execution of the state machine for each day of each table.
+//! Adds partitions with an execution of the state machine for each day of each table.
 
 use std::fmt;
 use std::str::FromStr;
@@ -18,17 +18,17 @@ use tokio::time::sleep;
 use super::{DeployError, Session};
 use crate::{Stack, StackId};
 
-/// How many executions run at a time: Athena runs a few statements of this kind at once, and the
-/// evening's schedules need theirs.
-const AT_A_TIME: usize = 8;
-/// The most days that one command loads.
+/// Concurrent executions. Athena limits concurrent DDL statements, and the daily schedules need
+/// theirs.
+const CONCURRENT_EXECUTIONS: usize = 8;
+/// Limit of days for one command.
 const MOST_DAYS: usize = 3_660;
-/// The output of a stack that tells how its table's partitions are loaded.
+/// The stack output with the input of the state machine.
 const INPUT: &str = "PartitioningInput";
-/// The shortest and the longest pause between two looks at an execution.
+/// Shortest and longest interval between two polls of an execution.
 const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_secs(3)];
 
-/// A day as people write it, `2026-11-23`.
+/// A day in ISO format, `2026-11-23`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Date(pub Day);
 
@@ -38,7 +38,7 @@ impl FromStr for Date {
     fn from_str(text: &str) -> Result<Self, String> {
         Day::of_date(text)
             .map(Self)
-            .ok_or_else(|| "write a day that exists as YYYY-MM-DD, such as 2026-11-23".to_owned())
+            .ok_or_else(|| "expected a date as YYYY-MM-DD, such as 2026-11-23".to_owned())
     }
 }
 
@@ -48,10 +48,10 @@ impl fmt::Display for Date {
     }
 }
 
-/// The days from one to another, both included.
+/// The days of a range, both ends included.
 ///
 /// # Errors
-/// When they are in the wrong order, or too many.
+/// The range is reversed or exceeds the limit.
 pub fn days(from: Date, to: Date) -> Result<Vec<Day>, DeployError> {
     let next = |day: &Day| Some(day.next()).filter(|next| *next > *day);
     let days: Vec<_> = std::iter::successors(Some(from.0), next)
@@ -63,7 +63,7 @@ pub fn days(from: Date, to: Date) -> Result<Vec<Day>, DeployError> {
             "--from {from} is after --to {to}"
         ))),
         count if count > MOST_DAYS => Err(DeployError::Argument(format!(
-            "{from} to {to} is more than {MOST_DAYS} days; load them in several parts"
+            "{from} to {to} exceeds {MOST_DAYS} days; use several commands"
         ))),
         _ => Ok(days),
     }
@@ -73,16 +73,16 @@ pub fn days(from: Date, to: Date) -> Result<Vec<Day>, DeployError> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table {
     source: Source,
-    /// What the schedule tells the state machine, a JSON object.
+    /// The input of the state machine in the schedule, a JSON object.
     input: Value,
 }
 
 impl Table {
-    /// The table of a source, with the input that its stack tells.
+    /// The table of a source, with the input from the outputs of its stack.
     fn new(source: Source, input: &str) -> Result<Self, DeployError> {
         let wrong = || {
             DeployError::Failed(format!(
-                "the output {INPUT} of the stack {source} is no JSON object; deploy the stack again"
+                "output {INPUT} of stack {source} is not a JSON object; deploy the stack again"
             ))
         };
         let input = serde_json::from_str(input)
@@ -92,7 +92,7 @@ impl Table {
         Ok(Self { source, input })
     }
 
-    /// What the state machine is told to load a certain day.
+    /// The input of the state machine for a day.
     fn input(&self, day: Day) -> String {
         let mut input = self.input.clone();
         input["overridePartitionLoad"] = format!("{day}/").into();
@@ -100,22 +100,22 @@ impl Table {
     }
 }
 
-/// A partition and what became of it.
+/// The result of adding a partition.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Load {
     /// The table.
     pub table: &'static str,
-    /// The folder of the day, `year=2026/month=11/day=23`.
+    /// Prefix of the day, `year=2026/month=11/day=23`.
     pub day: String,
-    /// The execution of the state machine.
+    /// ARN of the execution.
     pub execution: String,
-    /// Why it was not loaded.
+    /// Why it was not added.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failure: Option<String>,
 }
 
-/// The source whose rows a stack stores, if it stores any.
+/// The source whose rows a stack stores, if there is one.
 pub fn source(stack: StackId) -> Option<Source> {
     Source::ALL
         .into_iter()
@@ -123,11 +123,11 @@ pub fn source(stack: StackId) -> Option<Source> {
 }
 
 impl Session {
-    /// Loads the partitions of today and tomorrow, so that rows can be queried at once. What fails
-    /// is told, and stops nothing.
+    /// Adds the partitions of today and tomorrow, so that rows can be queried immediately. Failures
+    /// are warnings.
     ///
     /// # Errors
-    /// When the state machine is not there, or AWS does not start it.
+    /// The state machine is missing, or a request fails.
     pub async fn load_first_partitions(&self, stacks: &[&Stack]) -> Result<(), DeployError> {
         let sources: Vec<_> = stacks.iter().filter_map(|stack| source(stack.id)).collect();
         let today = Day::of(OffsetDateTime::now_utc());
@@ -135,7 +135,7 @@ impl Session {
             return Ok(());
         }
         self.console
-            .text("Loading the partitions of today and tomorrow");
+            .text("Adding the partitions of today and tomorrow");
         let loads = self
             .load_partitions(&self.tables(&sources).await?, &[today, today.next()])
             .await?;
@@ -147,7 +147,7 @@ impl Session {
         } in &loads
         {
             if let Some(failure) = failure {
-                self.console.warning(&format!("the partition {day} of {table} is not loaded: {failure}; `load-partitions` tries it again"));
+                self.console.warning(&format!("partition {day} of {table} was not added: {failure}; run `infra load-partitions`"));
             }
         }
         Ok(())
@@ -156,21 +156,21 @@ impl Session {
     /// The tables of sources that are deployed.
     ///
     /// # Errors
-    /// When one is not deployed, or AWS does not tell.
+    /// A stack is not deployed, or a request fails.
     pub async fn tables(&self, sources: &[Source]) -> Result<Vec<Table>, DeployError> {
         let mut tables = Vec::new();
         for source in sources.iter().copied() {
-            let stack = StackId::of(source.code())
-                .ok_or_else(|| DeployError::Failed(format!("there is no stack {source}")))?;
+            let stack = StackId::from_code(source.code())
+                .ok_or_else(|| DeployError::Failed(format!("no stack {source}")))?;
             tables.push(Table::new(source, &self.output(stack, INPUT).await?)?);
         }
         Ok(tables)
     }
 
-    /// Loads the partitions of days, a few at a time, and waits for them.
+    /// Adds the partitions of days concurrently and waits for the results.
     ///
     /// # Errors
-    /// When the state machine is not there, or AWS does not start it.
+    /// The state machine is missing, or a request fails.
     pub async fn load_partitions(
         &self,
         tables: &[Table],
@@ -184,7 +184,7 @@ impl Session {
             .iter()
             .flat_map(|day| tables.iter().map(move |table| (table, *day)));
         let loads = stream::iter(wanted.map(|(table, day)| load(&client, &machine, table, day)))
-            .buffered(AT_A_TIME);
+            .buffered(CONCURRENT_EXECUTIONS);
         let loads: Vec<_> = loads.collect().await;
         Ok(loads.into_iter().collect::<Result<_, _>>()?)
     }
@@ -208,7 +208,7 @@ async fn load(client: &Client, machine: &str, table: &Table, day: Day) -> Result
     })
 }
 
-/// Waits for the end of an execution, and gives the reason if it failed.
+/// Waits for the end of an execution; returns the reason if it failed.
 async fn wait(client: &Client, execution: &str) -> Result<Option<String>, AwsError> {
     let mut pause = PAUSES[0];
     loop {
@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn a_range_has_both_its_ends_and_an_end() {
+    fn range_includes_both_ends_and_has_a_limit() {
         let folders = |from, to| {
             days(date(from), date(to))
                 .map(|days| days.iter().map(ToString::to_string).collect::<Vec<_>>())
@@ -284,13 +284,13 @@ mod tests {
             folders("2000-01-01", "2026-11-23")
                 .unwrap_err()
                 .to_string()
-                .contains("more than 3660 days")
+                .contains("exceeds 3660 days")
         );
         assert_eq!(folders("9999-12-31", "9999-12-31").unwrap().len(), 1);
     }
 
     #[test]
-    fn texts_that_are_no_days_are_refused() {
+    fn rejects_invalid_dates() {
         for text in [
             "",
             "2026-02-30",
@@ -303,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn the_state_machine_is_told_what_the_schedule_tells_it_with_the_day() {
+    fn input_is_that_of_the_schedule_with_a_day() {
         let scheduled = r#"{"overridePartitionLoad":false,"s3_bucket":"anycompany-ctr","s3_prefix":"fhbase","table_name":"db.connect_ctr"}"#;
         let table = Table::new(Source::ContactRecords, scheduled).unwrap();
         let input: Value = serde_json::from_str(&table.input(date("2026-11-23").0)).unwrap();

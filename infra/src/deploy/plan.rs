@@ -1,23 +1,23 @@
-//! Which stacks are meant, and in which order they go.
+//! Selection and order of stacks.
 
 use parameters::Parameters;
 
 use crate::{Assembly, Stack, StackId};
 
-/// Why stacks cannot be chosen.
+/// Why stacks cannot be selected.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PlanError {
-    /// There is no stack of this name.
+    /// Unknown name.
     #[error(
         "unknown stack `{name}`{}; the stacks are {}",
         suggestion(name),
         known()
     )]
     Unknown {
-        /// What was given.
+        /// The name.
         name: String,
     },
-    /// The configuration does not ask for it.
+    /// The configuration does not enable the stack.
     #[error(
         "stack {stack} is not enabled; enable it first: {}",
         cli::command(&format!("configure -l --{stack}-stack-enabled=true{deployment}"))
@@ -25,7 +25,7 @@ pub enum PlanError {
     NotEnabled {
         /// The stack.
         stack: StackId,
-        /// The argument that names the deployment, where it is not the default one.
+        /// The argument that names the deployment; empty for the default.
         deployment: String,
     },
 }
@@ -40,11 +40,11 @@ fn known() -> String {
     StackId::ALL.map(StackId::code).join(", ")
 }
 
-/// The stacks to deploy, each after those that it needs: the named ones with those that they need,
-/// or all that are enabled.
+/// The stacks to deploy, each after its dependencies: the named ones with their dependencies, or all
+/// enabled ones.
 ///
 /// # Errors
-/// When a name is no stack's, or its stack is not enabled.
+/// A name is unknown, or a stack is not enabled.
 pub fn to_deploy<'a>(
     assembly: &'a Assembly,
     named: &[String],
@@ -57,11 +57,11 @@ pub fn to_deploy<'a>(
             deployment: argument(assembly),
         });
     }
-    let meant = |stack: &&Stack| {
+    let is_selected = |stack: &&Stack| {
         if named.is_empty() {
             stack.id.is_enabled(parameters)
         } else {
-            named.iter().any(|of| of.id == stack.id)
+            named.iter().any(|other| other.id == stack.id)
         }
     };
     let needed = assembly
@@ -69,8 +69,8 @@ pub fn to_deploy<'a>(
         .iter()
         .rev()
         .fold(Vec::new(), |mut needed: Vec<&Stack>, stack| {
-            // From the last stack to the first: whatever needs a stack was looked at before it.
-            if meant(&stack)
+            // In reverse order, dependents come before their dependencies.
+            if is_selected(&stack)
                 || needed
                     .iter()
                     .any(|other| other.depends_on.contains(&stack.id))
@@ -82,23 +82,24 @@ pub fn to_deploy<'a>(
     Ok(needed.into_iter().rev().collect())
 }
 
-/// The stacks to delete, each before those that it needs: the named ones with those that need them,
-/// or all of them. Of these, only what is deployed.
+/// The deployed stacks to delete, each before its dependencies: the named ones with their dependents,
+/// or all.
 ///
 /// # Errors
-/// When a name is no stack's.
+/// A name is unknown.
 pub fn to_destroy<'a>(
     assembly: &'a Assembly,
     named: &[String],
     deployed: &[StackId],
 ) -> Result<Vec<&'a Stack>, PlanError> {
     let named = named_stacks(assembly, named)?;
-    let meant = |stack: &&Stack| named.is_empty() || named.iter().any(|of| of.id == stack.id);
+    let is_selected =
+        |stack: &&Stack| named.is_empty() || named.iter().any(|other| other.id == stack.id);
     let losing = assembly
         .stacks
         .iter()
         .fold(Vec::new(), |mut losing: Vec<&Stack>, stack| {
-            if meant(&stack)
+            if is_selected(&stack)
                 || losing
                     .iter()
                     .any(|other| stack.depends_on.contains(&other.id))
@@ -114,10 +115,10 @@ pub fn to_destroy<'a>(
         .collect())
 }
 
-/// The stacks of these names, long or short.
+/// The stacks of these names, short or full.
 ///
 /// # Errors
-/// When a name is no stack's.
+/// A name is unknown.
 pub fn named_stacks<'a>(
     assembly: &'a Assembly,
     names: &[String],
@@ -132,7 +133,7 @@ pub fn named_stacks<'a>(
     names.iter().map(find).collect()
 }
 
-/// The argument with which every command means this deployment.
+/// The argument that selects this deployment; empty for the default.
 pub fn argument(assembly: &Assembly) -> String {
     if assembly.app_name.is_default() {
         String::new()
@@ -172,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn without_names_the_enabled_stacks_are_deployed_after_what_they_need() {
+    fn deploys_enabled_stacks_after_their_dependencies() {
         let assembly = assembly();
         let parameters = parameters(&["cl-stack-enabled", "ctr-stack-enabled"]);
         let stacks = codes(&to_deploy(&assembly, &[], &parameters).unwrap());
@@ -192,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn a_named_stack_brings_what_it_needs() {
+    fn deploys_dependencies_of_named_stacks() {
         let assembly = assembly();
         let parameters = parameters(&["cl-stack-enabled", "ctr-stack-enabled"]);
         for (name, last) in [
@@ -206,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn stacks_that_are_not_there_or_not_enabled_are_refused_with_what_to_do() {
+    fn rejects_unknown_and_disabled_stacks() {
         let assembly = assembly();
         let errors = ["xyz", "ef"].map(|name| {
             to_deploy(&assembly, &names(&[name]), &parameters(&[]))
@@ -226,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn what_needs_a_stack_is_deleted_before_it_and_what_is_not_deployed_is_left_out() {
+    fn destroys_dependents_first_and_skips_missing_stacks() {
         let assembly = assembly();
         let deployed = [
             StackId::Bootstrap,

@@ -1,4 +1,4 @@
-//! What is seen while a stack changes: a bar on a terminal, a line for each event elsewhere.
+//! Progress of an operation: a bar on a terminal, otherwise a line for each event.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -9,9 +9,9 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::outcome::Event;
 
-/// How often the bar moves by itself.
+/// Interval between two redraws of the bar.
 const TICK: Duration = Duration::from_millis(200);
-/// How many resources the bar names.
+/// Number of resources that the bar names.
 const NAMED: usize = 3;
 
 /// Prints what happens to Parameter Store.
@@ -39,7 +39,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Begins to show a stack of which so many resources will change.
+    /// Starts the display for a stack with a number of changing resources.
     pub fn start(console: Printer, stack: &str, resources: usize) -> Self {
         let bar = console.has_terminal().then(|| bar(stack, resources));
         Self {
@@ -133,7 +133,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_says_what_happened_to_what_and_why() {
+    fn formats_events() {
         let [id, logical_id, resource_type, physical_id, status, reason] = [
             "1",
             "CtrS3bucket",
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn the_bar_names_a_few_resources_and_counts_the_others() {
+    fn bar_names_three_resources_and_counts_the_others() {
         let busy = |names: &[&str]| busy_text(&names.iter().map(ToString::to_string).collect());
         assert_eq!(busy(&["Role", "Bucket"]), "Bucket, Role");
         assert_eq!(busy(&["A", "B", "C", "D", "E"]), "A, B, C and 2 more");

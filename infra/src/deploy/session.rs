@@ -1,5 +1,4 @@
-//! A deployment in an account: its templates, and the clients with which it is looked at and
-//! changed.
+//! A deployment in an account: its templates and the clients of the commands.
 
 use account::{Account, AwsError, Call};
 use cli::Printer;
@@ -7,38 +6,38 @@ use cli::Printer;
 use super::DeployError;
 use super::buckets::Buckets;
 use super::cloudformation::{CloudFormation, Deployed};
-use super::own_buckets::Place;
+use super::own_buckets::DeploymentTarget;
 use crate::{Assembly, StackId};
 
-/// A deployment, with everything that its commands need.
+/// A deployment with the clients of the commands.
 #[derive(Debug)]
 pub struct Session {
     /// Region and credentials.
     pub account: Account,
-    /// The account's number and region.
-    pub place: Place,
+    /// Account ID, region and partition.
+    pub target: DeploymentTarget,
     /// The templates.
     pub assembly: Assembly,
     /// The stacks.
     pub cloudformation: CloudFormation,
     /// The buckets.
     pub buckets: Buckets,
-    /// Where messages go.
+    /// Output of messages and results.
     pub console: Printer,
 }
 
 impl Session {
-    /// Connects to the account, and asks who it is.
+    /// Connects to the account and reads its ID.
     ///
     /// # Errors
-    /// When there are no region or credentials, or AWS does not accept them.
+    /// Region or credentials are missing or invalid.
     pub async fn open(assembly: Assembly, console: Printer) -> Result<Self, DeployError> {
         let account = Account::connect().await?;
-        let place = identify(&account).await?;
+        let target = identify(&account).await?;
         let (cloudformation, buckets) = (CloudFormation::new(&account), Buckets::new(&account));
         Ok(Self {
             account,
-            place,
+            target,
             assembly,
             cloudformation,
             buckets,
@@ -46,10 +45,10 @@ impl Session {
         })
     }
 
-    /// The stacks of the deployment that are there.
+    /// The deployed stacks.
     ///
     /// # Errors
-    /// When AWS does not tell.
+    /// A request fails.
     pub async fn deployed(&self) -> Result<Vec<(StackId, Deployed)>, AwsError> {
         let mut deployed = Vec::new();
         for stack in &self.assembly.stacks {
@@ -63,10 +62,10 @@ impl Session {
         Ok(deployed)
     }
 
-    /// A value that a stack of the deployment tells.
+    /// An output of a stack.
     ///
     /// # Errors
-    /// When the stack is not deployed, or AWS does not tell.
+    /// The stack is not deployed, or a request fails.
     pub async fn output(&self, id: StackId, name: &str) -> Result<String, DeployError> {
         let stack_name = self
             .assembly
@@ -90,12 +89,12 @@ impl Session {
     }
 }
 
-async fn identify(account: &Account) -> Result<Place, AwsError> {
+async fn identify(account: &Account) -> Result<DeploymentTarget, AwsError> {
     let client = aws_sdk_sts::Client::new(&account.config);
     let call = || Call {
         service: "sts",
         action: "GetCallerIdentity",
-        subject: "yourself".to_owned(),
+        subject: "the current credentials".to_owned(),
         needs: None,
     };
     let answer = client
@@ -108,7 +107,7 @@ async fn identify(account: &Account) -> Result<Place, AwsError> {
         .and_then(|arn| arn.split(':').nth(1))
         .unwrap_or("aws")
         .to_owned();
-    Ok(Place {
+    Ok(DeploymentTarget {
         account: answer.account().unwrap_or_default().to_owned(),
         region: account.region.clone(),
         partition,

@@ -1,4 +1,4 @@
-//! Values of parameters that a stack has, beside those that it would get.
+//! Differences between deployed and configured parameter values.
 
 use std::fmt::Write;
 
@@ -8,19 +8,19 @@ use serde::Serialize;
 use super::cloudformation::Deployed;
 use crate::Stack;
 
-/// A parameter whose value is another one now.
+/// A parameter whose configured value differs from the deployed one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ValueChange {
-    /// Its name in the template.
+    /// Name in the template.
     pub parameter: String,
-    /// The value that the stack has.
+    /// Deployed value.
     pub before: String,
-    /// The value that is configured.
+    /// Configured value.
     pub after: String,
 }
 
-/// The stored parameters of a stack whose value is not the one with which it was deployed.
+/// The stored parameters of a stack whose value differs from the deployed one.
 pub fn value_changes(stack: &Stack, deployed: &Deployed, entries: &[Entry]) -> Vec<ValueChange> {
     let configured = |stored_name: &str| {
         entries
@@ -32,7 +32,7 @@ pub fn value_changes(stack: &Stack, deployed: &Deployed, entries: &[Entry]) -> V
             deployed.parameters.get(name)?,
             &configured(stored_name)?.value,
         );
-        // Where CloudFormation does not tell the value, it tells the name.
+        // CloudFormation returns the name if it does not return the resolved value.
         let differs = before != after && before != stored_name;
         differs.then(|| ValueChange {
             parameter: name.to_owned(),
@@ -47,7 +47,7 @@ pub fn value_changes(stack: &Stack, deployed: &Deployed, entries: &[Entry]) -> V
     stored.filter_map(change).collect()
 }
 
-/// The values as text, a line each.
+/// Formats the changes, a line each.
 pub fn render(changes: &[ValueChange]) -> String {
     let mut lines = if changes.is_empty() {
         String::new()
@@ -73,7 +73,7 @@ mod tests {
     use crate::{Assembly, StackId};
 
     #[test]
-    fn a_value_that_was_configured_otherwise_is_told_and_a_mere_name_is_not() {
+    fn reports_changed_values_and_ignores_unresolved_names() {
         let assembly = Assembly::synthesize(&AppName::default()).unwrap();
         let mut values = Values::default();
         values.set(&catalogue::LOG_RETENTION_DAYS, "90");

@@ -1,24 +1,26 @@
-//! What a picture shows: things, and what flows between them.
+//! The graph of a diagram: nodes and the flows between them.
 
-/// Things and flows.
+use crate::model::Value;
+
+/// Nodes and flows.
 #[derive(Debug, Default)]
 pub(super) struct Graph {
     pub(super) nodes: Vec<Node>,
     pub(super) edges: Vec<Edge>,
 }
 
-/// A thing.
+/// A node.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Node {
-    /// Its name, by which flows find it.
+    /// Unique name.
     pub(super) name: String,
-    pub(super) kind: Kind,
+    pub(super) kind: NodeKind,
 }
 
-/// What kind of thing it is.
+/// The kind of a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// Something that is not part of the stack.
+pub(super) enum NodeKind {
+    /// A resource outside of the stack.
     Outside(&'static str),
     Bucket,
     Board,
@@ -37,7 +39,7 @@ pub(super) enum Kind {
     View,
 }
 
-/// A flow from one thing to another.
+/// A flow from one node to another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Edge {
     pub(super) from: String,
@@ -46,20 +48,20 @@ pub(super) struct Edge {
     pub(super) label: String,
 }
 
-/// How it flows.
+/// The kind of a flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Flow {
-    /// All of it, onwards.
+    /// Data.
     Onward,
-    /// There and back.
+    /// Request and response.
     Exchange,
-    /// Only what failed.
+    /// Failures.
     Failure,
 }
 
 impl Graph {
-    /// Adds a thing, unless it is there.
-    pub(super) fn node(&mut self, name: &str, kind: Kind) {
+    /// Adds a node if it is new.
+    pub(super) fn node(&mut self, name: &str, kind: NodeKind) {
         if self.nodes.iter().all(|node| node.name != name) {
             self.nodes.push(Node {
                 name: name.to_owned(),
@@ -78,7 +80,7 @@ impl Graph {
         });
     }
 
-    /// Leaves out things to and from which nothing flows.
+    /// Removes nodes without flows.
     pub(super) fn without_lonely_nodes(mut self) -> Self {
         let edges = &self.edges;
         self.nodes.retain(|node| {
@@ -87,5 +89,22 @@ impl Graph {
                 .any(|edge| edge.from == node.name || edge.to == node.name)
         });
         self
+    }
+}
+
+/// The first resource that a value refers to.
+pub(super) fn referenced_resource(value: &Value) -> Option<&str> {
+    match value {
+        Value::Object(members) => {
+            members
+                .iter()
+                .find_map(|(name, value)| match (name.as_str(), value) {
+                    ("Ref", Value::String(name)) => Some(name.as_str()),
+                    ("Fn::GetAtt", Value::Array(parts)) => parts.first().and_then(Value::as_str),
+                    (_, value) => referenced_resource(value),
+                })
+        }
+        Value::Array(values) => values.iter().find_map(referenced_resource),
+        _ => None,
     }
 }

@@ -1,4 +1,4 @@
-//! Pictures of the stacks, drawn from the templates, so that they show what is deployed.
+//! Diagrams of the stacks, generated from the templates.
 
 mod graph;
 mod layout;
@@ -10,8 +10,8 @@ mod views;
 
 use crate::{Assembly, Stack};
 
-/// The pictures with their file names: one of the whole, one for each stack that data flows
-/// through, one of the state machine.
+/// The diagrams with their file names: an overview, one for each stack with data flow, and the state
+/// machine.
 pub fn all(assembly: &Assembly) -> Vec<(String, String)> {
     let stacks = assembly
         .stacks
@@ -34,7 +34,7 @@ pub fn all(assembly: &Assembly) -> Vec<(String, String)> {
     [whole].into_iter().chain(stacks).chain(machine).collect()
 }
 
-/// The picture of a stack, `None` where nothing flows in it.
+/// The diagram of a stack; `None` without data flow.
 fn of_stack(stack: &Stack) -> Option<String> {
     let graph = reading::graph(&stack.template);
     let title = stack

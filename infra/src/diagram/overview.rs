@@ -1,8 +1,8 @@
-//! The whole: a column for each source, from Connect at the top to Athena at the bottom.
+//! The overview: a column for each source, from Connect at the top to Athena at the bottom.
 
 use connect_core::Source;
 
-use super::graph::{Flow, Kind, Node};
+use super::graph::{Flow, Node, NodeKind};
 use super::layout::{Line, NODE, Picture, Point, STEP, Shape, spine};
 use super::reading;
 use crate::{Assembly, StackId};
@@ -31,8 +31,9 @@ pub(super) fn place(assembly: &Assembly) -> Picture {
         .max()
         .unwrap_or_default();
     let mut picture = Picture::default();
-    let connect = band("Amazon Connect", "where the records come from", 0.0);
-    let sql = "SQL on tables, views and the queries of the catalogue; AthenaPartitioningStateMachine adds each day's partition";
+    let connect = band("Amazon Connect", "source of the records", 0.0);
+    let sql =
+        "Tables, views and named queries; AthenaPartitioningStateMachine adds the daily partitions";
     let athena = band("Amazon Athena", sql, row(most + 1));
     for (position, (source, path)) in columns.iter().enumerate() {
         let x = row(position) / STEP.1 * COLUMN;
@@ -51,7 +52,7 @@ fn path(assembly: &Assembly, id: StackId) -> Option<Vec<Node>> {
         .filter_map(|name| graph.nodes.iter().find(|node| node.name == name));
     Some(
         nodes
-            .filter(|node| !matches!(node.kind, Kind::Outside(_)))
+            .filter(|node| !matches!(node.kind, NodeKind::Outside(_)))
             .cloned()
             .collect(),
     )
@@ -94,7 +95,7 @@ fn band(name: &str, what: &'static str, y: f64) -> Shape {
     let last = COLUMN * 4.0;
     Shape {
         name: name.to_owned(),
-        kind: Kind::Outside(what),
+        kind: NodeKind::Outside(what),
         middle: (last / 2.0, y),
         size: (last + NODE.0, NODE.1),
     }

@@ -1,6 +1,6 @@
-//! What flows in a stack, read from its template.
+//! The data flow of a stack, read from its template.
 
-use super::graph::{Flow, Graph, Kind};
+use super::graph::{Flow, Graph, NodeKind, referenced_resource};
 use super::views;
 use crate::model::resource_types::{
     Board, Bucket, DataSet, Database, DeliveryStream, EventSourceMapping, Function, Queue, Rule,
@@ -8,11 +8,11 @@ use crate::model::resource_types::{
 };
 use crate::model::{ResourceType, Template, Value};
 
-/// A property that names another resource, and what flows between the two.
+/// A property that refers to another resource, and the flow between the two.
 struct Relation {
     of: &'static str,
     property: &'static str,
-    /// From the resource to the one that it names, or the other way round.
+    /// Whether data flows to the resource that the property refers to.
     outward: bool,
     flow: Flow,
 }
@@ -35,7 +35,7 @@ const fn inward(of: &'static str, property: &'static str) -> Relation {
     }
 }
 
-const RELATIONS: [Relation; 13] = [
+const RELATIONS: [Relation; 9] = [
     inward(
         DeliveryStream::NAME,
         "/KinesisStreamSourceConfiguration/KinesisStreamARN",
@@ -58,34 +58,22 @@ const RELATIONS: [Relation; 13] = [
         "/RedrivePolicy/deadLetterTargetArn",
         Flow::Failure,
     ),
-    outward(
-        Function::NAME,
-        "/Environment/Variables/OUTPUT_FILE_LOADER_QUEUE_URL",
-        Flow::Onward,
-    ),
-    outward(
-        Function::NAME,
-        "/Environment/Variables/RECORD_WRITER_QUEUE_URL",
-        Flow::Onward,
-    ),
-    outward(
-        Function::NAME,
-        "/Environment/Variables/DELIVERY_STREAM_NAME",
-        Flow::Onward,
-    ),
-    outward(
-        Function::NAME,
-        "/Environment/Variables/ATHENA_RESULTS_BUCKET",
-        Flow::Onward,
-    ),
     outward(Function::NAME, "/DeadLetterConfig/TargetArn", Flow::Failure),
     outward(SubscriptionFilter::NAME, "/DestinationArn", Flow::Onward),
 ];
 
-/// The state machine, as the stacks of the sources show it.
+/// The variables that name the destination of a function's data.
+static DESTINATIONS: [&functions::Variable; 4] = [
+    &functions::OUTPUT_FILE_LOADER_QUEUE_URL,
+    &functions::RECORD_WRITER_QUEUE_URL,
+    &functions::DELIVERY_STREAM_NAME,
+    &functions::ATHENA_RESULTS_BUCKET,
+];
+
+/// Name of the state machine in the diagrams of the sources.
 const STATE_MACHINE: &str = "AthenaPartitioningStateMachine";
 
-/// What flows in a stack.
+/// The data flow of a stack.
 pub(super) fn graph(template: &Template) -> Graph {
     let mut graph = Graph::default();
     for (name, of, properties) in template.resources() {
@@ -101,32 +89,32 @@ pub(super) fn graph(template: &Template) -> Graph {
     graph.without_lonely_nodes()
 }
 
-fn kind(of: &str, properties: &Value) -> Option<Kind> {
+fn kind(of: &str, properties: &Value) -> Option<NodeKind> {
     let kinds = [
-        (Board::NAME, Kind::Board),
-        (Bucket::NAME, Kind::Bucket),
-        (DataSet::NAME, Kind::DataSet),
-        (Stream::NAME, Kind::DataStream),
-        (Database::NAME, Kind::Database),
-        (DeliveryStream::NAME, Kind::DeliveryStream),
-        (Function::NAME, Kind::Function),
-        (Queue::NAME, Kind::Queue),
-        (StateMachine::NAME, Kind::StateMachine),
-        (SubscriptionFilter::NAME, Kind::SubscriptionFilter),
+        (Board::NAME, NodeKind::Board),
+        (Bucket::NAME, NodeKind::Bucket),
+        (DataSet::NAME, NodeKind::DataSet),
+        (Stream::NAME, NodeKind::DataStream),
+        (Database::NAME, NodeKind::Database),
+        (DeliveryStream::NAME, NodeKind::DeliveryStream),
+        (Function::NAME, NodeKind::Function),
+        (Queue::NAME, NodeKind::Queue),
+        (StateMachine::NAME, NodeKind::StateMachine),
+        (SubscriptionFilter::NAME, NodeKind::SubscriptionFilter),
         (
             Table::NAME,
             if views::is_view(properties) {
-                Kind::View
+                NodeKind::View
             } else {
-                Kind::Table
+                NodeKind::Table
             },
         ),
     ];
     if of == Rule::NAME {
         return Some(if properties["ScheduleExpression"].is_null() {
-            Kind::Rule
+            NodeKind::Rule
         } else {
-            Kind::Schedule
+            NodeKind::Schedule
         });
     }
     kinds
@@ -142,16 +130,25 @@ fn relations(graph: &mut Graph, name: &str, of: &str, properties: &Value) {
         ..
     } in RELATIONS.iter().filter(|relation| relation.of == of)
     {
-        match properties.pointer(property).and_then(referenced) {
+        match properties.pointer(property).and_then(referenced_resource) {
             Some(other) if *outward => graph.edge(name, other, *flow, ""),
             Some(other) => graph.edge(other, name, *flow, ""),
             None => {}
         }
     }
+    if of == Function::NAME {
+        let variables = &properties["Environment"]["Variables"];
+        for destination in DESTINATIONS
+            .iter()
+            .filter_map(|variable| referenced_resource(&variables[variable.name]))
+        {
+            graph.edge(name, destination, Flow::Onward, "");
+        }
+    }
     if of == EventSourceMapping::NAME {
         let (queue, function) = (
-            referenced(&properties["EventSourceArn"]),
-            referenced(&properties["FunctionName"]),
+            referenced_resource(&properties["EventSourceArn"]),
+            referenced_resource(&properties["FunctionName"]),
         );
         if let Some((queue, function)) = queue.zip(function) {
             graph.edge(queue, function, Flow::Onward, "");
@@ -162,50 +159,33 @@ fn relations(graph: &mut Graph, name: &str, of: &str, properties: &Value) {
             .as_object()
             .into_iter()
             .flatten()
-            .filter_map(|(_, arn)| referenced(arn))
+            .filter_map(|(_, arn)| referenced_resource(arn))
         {
             graph.edge(name, function, Flow::Onward, "");
         }
     }
 }
 
-/// Adds what is not part of the stack.
+/// Adds resources outside of the stack.
 fn outside(graph: &mut Graph, name: &str, of: &str, properties: &Value) {
     let mut from_outside = |what: &str, kind: &'static str| {
-        graph.node(what, Kind::Outside(kind));
+        graph.node(what, NodeKind::Outside(kind));
         graph.edge(what, name, Flow::Onward, "");
     };
     match of {
         Stream::NAME => from_outside("Amazon Connect", "streams records"),
         SubscriptionFilter::NAME => from_outside("Log group of Amazon Connect", "CloudWatch Logs"),
-        StateMachine::NAME => from_outside("Schedules of the sources", "every evening"),
+        StateMachine::NAME => from_outside("Schedules of the sources", "daily"),
         Rule::NAME if properties["ScheduleExpression"].is_null() => {
             from_outside("Bucket of Amazon Connect", "S3 bucket")
         }
         _ => {}
     }
     if of == Rule::NAME && !properties["ScheduleExpression"].is_null() {
-        graph.node(STATE_MACHINE, Kind::Outside("stack partitioning"));
+        graph.node(STATE_MACHINE, NodeKind::Outside("stack partitioning"));
         graph.edge(name, STATE_MACHINE, Flow::Onward, "");
     }
     if of == Table::NAME && !views::is_view(properties) {
         graph.edge(STATE_MACHINE, name, Flow::Onward, "adds partitions");
-    }
-}
-
-/// The first resource that a value names.
-pub(super) fn referenced(value: &Value) -> Option<&str> {
-    match value {
-        Value::Object(members) => {
-            members
-                .iter()
-                .find_map(|(name, value)| match (name.as_str(), value) {
-                    ("Ref", Value::String(name)) => Some(name.as_str()),
-                    ("Fn::GetAtt", Value::Array(parts)) => parts.first().and_then(Value::as_str),
-                    (_, value) => referenced(value),
-                })
-        }
-        Value::Array(values) => values.iter().find_map(referenced),
-        _ => None,
     }
 }

@@ -1,6 +1,6 @@
 //! The states of a state machine and how they follow each other.
 
-use super::graph::{Flow, Graph, Kind};
+use super::graph::{Flow, Graph, NodeKind};
 use crate::model::resource_types::StateMachine;
 use crate::model::{ResourceType, Template, Value};
 
@@ -21,7 +21,7 @@ pub(super) fn graph(template: &Template) -> Option<Graph> {
         else {
             continue;
         };
-        graph.node(name, Kind::State(kind(state)));
+        graph.node(name, NodeKind::State(kind(state)));
         for (next, label) in transitions(state) {
             graph.edge(name, next, Flow::Onward, &label);
             waiting.push(next);

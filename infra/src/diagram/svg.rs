@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::graph::{Flow, Kind};
+use super::graph::{Flow, NodeKind};
 use super::layout::{Label, Line, MARGIN, Picture, Point, Shape};
 
 /// How much a corner of a line is rounded.
@@ -224,24 +224,24 @@ fn thing_of(thing: &Shape) -> String {
 }
 
 /// What a kind of thing is called, and its colour; things outside of the stack have none.
-fn look(kind: Kind) -> (&'static str, Option<&'static str>) {
+fn look(kind: NodeKind) -> (&'static str, Option<&'static str>) {
     let (name, colour) = match kind {
-        Kind::Outside(what) => return (what, None),
-        Kind::State(what) => (what, state_colour(what)),
-        Kind::Board => ("QuickSight dashboard", "#7b3fe4"),
-        Kind::Bucket => ("S3 bucket", "#3f8624"),
-        Kind::DataSet => ("QuickSight data set", "#3f8624"),
-        Kind::DataStream => ("Kinesis data stream", "#7b3fe4"),
-        Kind::Database => ("Glue database", "#1b660f"),
-        Kind::DeliveryStream => ("Firehose delivery stream", "#7b3fe4"),
-        Kind::Function => ("Lambda function", "#e07b00"),
-        Kind::Queue => ("SQS queue", "#d6336c"),
-        Kind::Rule => ("EventBridge rule", "#d6336c"),
-        Kind::Schedule => ("EventBridge schedule", "#d6336c"),
-        Kind::StateMachine => ("Step Functions", "#d6336c"),
-        Kind::SubscriptionFilter => ("subscription filter", "#d6336c"),
-        Kind::Table => ("Glue table", "#1c7ed6"),
-        Kind::View => ("view", "#1c7ed6"),
+        NodeKind::Outside(what) => return (what, None),
+        NodeKind::State(what) => (what, state_colour(what)),
+        NodeKind::Board => ("QuickSight dashboard", "#7b3fe4"),
+        NodeKind::Bucket => ("S3 bucket", "#3f8624"),
+        NodeKind::DataSet => ("QuickSight data set", "#3f8624"),
+        NodeKind::DataStream => ("Kinesis data stream", "#7b3fe4"),
+        NodeKind::Database => ("Glue database", "#1b660f"),
+        NodeKind::DeliveryStream => ("Firehose delivery stream", "#7b3fe4"),
+        NodeKind::Function => ("Lambda function", "#e07b00"),
+        NodeKind::Queue => ("SQS queue", "#d6336c"),
+        NodeKind::Rule => ("EventBridge rule", "#d6336c"),
+        NodeKind::Schedule => ("EventBridge schedule", "#d6336c"),
+        NodeKind::StateMachine => ("Step Functions", "#d6336c"),
+        NodeKind::SubscriptionFilter => ("subscription filter", "#d6336c"),
+        NodeKind::Table => ("Glue table", "#1c7ed6"),
+        NodeKind::View => ("view", "#1c7ed6"),
     };
     (name, Some(colour))
 }

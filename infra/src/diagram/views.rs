@@ -3,8 +3,7 @@
 use analytics::views::{self, View};
 use connect_core::Source;
 
-use super::graph::{Flow, Graph, Kind};
-use super::reading::referenced;
+use super::graph::{Flow, Graph, NodeKind, referenced_resource};
 use crate::model::resource_types::{Board, DataSet, Table};
 use crate::model::{ResourceType, Template, Value};
 
@@ -33,7 +32,7 @@ pub(super) fn add(graph: &mut Graph, template: &Template) {
                 .iter()
                 .find(|(_, _, properties)| table_name(properties).as_deref() == Some(read));
             if own.is_none() {
-                graph.node(read, Kind::Outside(stack_of(read)));
+                graph.node(read, NodeKind::Outside(stack_of(read)));
             }
             graph.edge(own.map_or(read, |(id, ..)| id), id, Flow::Onward, "");
         }
@@ -48,14 +47,14 @@ fn dashboards(graph: &mut Graph, template: &Template) {
             let name = properties["PhysicalTableMap"]["rows"]["CustomSql"]["Name"]
                 .as_str()
                 .unwrap_or_default();
-            graph.node(name, Kind::Outside(stack_of(name)));
+            graph.node(name, NodeKind::Outside(stack_of(name)));
             graph.edge(name, id, Flow::Onward, "");
         }
         let declarations = properties["Definition"]["DataSetIdentifierDeclarations"]
             .as_array()
             .filter(|_| of == Board::NAME);
         for declaration in declarations.into_iter().flatten() {
-            if let Some(data_set) = referenced(&declaration["DataSetArn"]) {
+            if let Some(data_set) = referenced_resource(&declaration["DataSetArn"]) {
                 graph.edge(data_set, id, Flow::Onward, "");
             }
         }

@@ -1,4 +1,4 @@
-//! What is wrong with a template.
+//! Faults of a template.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::resource_types::{StateMachine, attributes_of};
 use super::{ResourceType, Template, state_language};
 
-/// Values that CloudFormation knows by itself.
+/// Pseudo parameters.
 const PSEUDO_PARAMETERS: [&str; 7] = [
     "AWS::AccountId",
     "AWS::NoValue",
@@ -18,42 +18,41 @@ const PSEUDO_PARAMETERS: [&str; 7] = [
     "AWS::URLSuffix",
 ];
 
-/// Something wrong in a template.
+/// A fault in a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// Where: `Resources.CtrS3bucket.Properties.BucketName`.
-    pub place: String,
-    /// What.
+    /// Path, such as `Resources.CtrS3bucket.Properties.BucketName`.
+    pub path: String,
+    /// The problem.
     pub problem: String,
 }
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.place, self.problem)
+        write!(f, "{}: {}", self.path, self.problem)
     }
 }
 
 impl Fault {
-    fn new(place: &Place<'_>, problem: String) -> Self {
+    fn new(path: &TemplatePath<'_>, problem: String) -> Self {
         Self {
-            place: place.to_string(),
+            path: path.to_string(),
             problem,
         }
     }
 
-    /// A name that is defined a second time.
+    /// A duplicate name.
     pub(super) fn twice(section: &str, name: &str) -> Self {
         Self::new(
-            &Place::section(section).then(name),
-            "is defined twice".to_owned(),
+            &TemplatePath::section(section).then(name),
+            "duplicate name".to_owned(),
         )
     }
 }
 
-/// A place in a template, as a chain of names and positions: its text is made only where something
-/// is wrong there.
+/// A path in a template. It is formatted only if there is a fault.
 #[derive(Clone, Copy)]
-struct Place<'p> {
+struct TemplatePath<'p> {
     within: Option<&'p Self>,
     step: Step<'p>,
 }
@@ -64,7 +63,7 @@ enum Step<'p> {
     Position(usize),
 }
 
-impl<'p> Place<'p> {
+impl<'p> TemplatePath<'p> {
     fn section(name: &'p str) -> Self {
         Self {
             within: None,
@@ -87,7 +86,7 @@ impl<'p> Place<'p> {
     }
 }
 
-impl fmt::Display for Place<'_> {
+impl fmt::Display for TemplatePath<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(within) = self.within {
             write!(f, "{within}")?;
@@ -99,7 +98,7 @@ impl fmt::Display for Place<'_> {
     }
 }
 
-/// What a place in a template names.
+/// A reference at a path in a template.
 enum Use<'a> {
     Value(&'a str),
     Attribute(&'a str, &'a str),
@@ -109,31 +108,29 @@ enum Use<'a> {
     Action(&'a str),
 }
 
-/// All faults of a template but names that were defined twice.
+/// All faults of a template except duplicate names.
 pub(super) fn faults(template: &Template) -> Vec<Fault> {
     let mut faults = Vec::new();
-    visit(template, &mut |place, found| {
-        faults.extend(problem(template, &found).map(|problem| Fault::new(place, problem)))
+    visit(template, &mut |path, found| {
+        faults.extend(problem(template, &found).map(|problem| Fault::new(path, problem)))
     });
-    let section = Place::section("Resources");
+    let section = TemplatePath::section("Resources");
     for (name, body) in template.resources.iter() {
-        let place = section.then(name);
+        let path = section.then(name);
         let missing = body
             .depends_on
             .iter()
             .filter(|other| template.resources.get(other).is_none());
-        faults.extend(missing.map(|other| {
-            Fault::new(
-                &place.then("DependsOn"),
-                format!("there is no resource {other}"),
-            )
-        }));
+        faults.extend(
+            missing
+                .map(|other| Fault::new(&path.then("DependsOn"), format!("no resource {other}"))),
+        );
         if body.r#type == StateMachine::NAME {
             let problems = state_language::problems(
                 &body.properties["Definition"],
                 &body.properties["DefinitionSubstitutions"],
             );
-            let properties = place.then("Properties");
+            let properties = path.then("Properties");
             faults.extend(
                 problems
                     .into_iter()
@@ -164,14 +161,12 @@ fn problem(template: &Template, found: &Use<'_>) -> Option<String> {
             || template.parameters.get(name).is_some()
     };
     match *found {
-        Use::Value(name) => {
-            (!is_value(name)).then(|| format!("there is no resource or parameter {name}"))
-        }
+        Use::Value(name) => (!is_value(name)).then(|| format!("no resource or parameter {name}")),
         Use::Attribute(resource, attribute) => match template.resources.get(resource) {
-            None => Some(format!("there is no resource {resource}")),
+            None => Some(format!("no resource {resource}")),
             Some(body) if attributes_of(body.r#type).contains(&attribute) => None,
             Some(body) => Some(format!(
-                "the resource {resource} of type {} has no known attribute {attribute}",
+                "resource {resource} of type {} has no known attribute {attribute}",
                 body.r#type
             )),
         },
@@ -179,92 +174,97 @@ fn problem(template: &Template, found: &Use<'_>) -> Option<String> {
             .conditions
             .get(name)
             .is_none()
-            .then(|| format!("there is no condition {name}")),
+            .then(|| format!("no condition {name}")),
         Use::Import(_) => None,
         Use::Action(action) => action
             .contains('*')
-            .then(|| format!("the action {action} is allowed; name the actions one by one")),
+            .then(|| format!("action {action} has a wildcard; list the actions")),
     }
 }
 
-type Visitor<'v> = &'v mut dyn FnMut(&Place<'_>, Use<'_>);
+type Visitor<'v> = &'v mut dyn FnMut(&TemplatePath<'_>, Use<'_>);
 
 fn visit(template: &Template, visitor: Visitor<'_>) {
     let (conditions, resources, outputs) = (
-        Place::section("Conditions"),
-        Place::section("Resources"),
-        Place::section("Outputs"),
+        TemplatePath::section("Conditions"),
+        TemplatePath::section("Resources"),
+        TemplatePath::section("Outputs"),
     );
     for (name, condition) in template.conditions.iter() {
         visit_value(&conditions.then(name), condition, visitor);
     }
     for (name, body) in template.resources.iter() {
-        let place = resources.then(name);
+        let path = resources.then(name);
         if let Some(condition) = &body.condition {
-            visitor(&place.then("Condition"), Use::Condition(condition));
+            visitor(&path.then("Condition"), Use::Condition(condition));
         }
-        visit_value(&place.then("Properties"), &body.properties, visitor);
+        visit_value(&path.then("Properties"), &body.properties, visitor);
     }
     for (name, output) in template.outputs.iter() {
         visit_value(&outputs.then(name).then("Value"), &output.value, visitor);
     }
 }
 
-fn visit_value(place: &Place<'_>, value: &Value, visitor: Visitor<'_>) {
+fn visit_value(path: &TemplatePath<'_>, value: &Value, visitor: Visitor<'_>) {
     match value {
         Value::Array(values) => {
             for (position, value) in values.iter().enumerate() {
-                visit_value(&place.at(position), value, visitor);
+                visit_value(&path.at(position), value, visitor);
             }
         }
         Value::Object(members) => {
-            visit_uses(place, members, visitor);
+            visit_uses(path, members, visitor);
             for (name, value) in members {
-                visit_value(&place.then(name), value, visitor);
+                visit_value(&path.then(name), value, visitor);
             }
         }
         _ => {}
     }
 }
 
-/// Visits what an object names itself, apart from what is inside of it.
-fn visit_uses(place: &Place<'_>, members: &Map<String, Value>, visitor: Visitor<'_>) {
+/// Visits the references of an object itself, not those of its members.
+fn visit_uses(path: &TemplatePath<'_>, members: &Map<String, Value>, visitor: Visitor<'_>) {
     let is_allowed = members.get("Effect").and_then(Value::as_str) == Some("Allow");
     for (name, value) in members {
         match (name.as_str(), value) {
-            ("Ref", Value::String(name)) => visitor(place, Use::Value(name)),
-            ("Condition", Value::String(name)) => visitor(place, Use::Condition(name)),
-            ("Fn::ImportValue", Value::String(name)) => visitor(place, Use::Import(name)),
-            ("Fn::Sub", Value::String(text)) => visit_variables(place, text, &Map::new(), visitor),
-            ("Action", Value::String(action)) if is_allowed => visitor(place, Use::Action(action)),
+            ("Ref", Value::String(name)) => visitor(path, Use::Value(name)),
+            ("Condition", Value::String(name)) => visitor(path, Use::Condition(name)),
+            ("Fn::ImportValue", Value::String(name)) => visitor(path, Use::Import(name)),
+            ("Fn::Sub", Value::String(text)) => visit_variables(path, text, &Map::new(), visitor),
+            ("Action", Value::String(action)) if is_allowed => visitor(path, Use::Action(action)),
             ("Action", Value::Array(actions)) if is_allowed => {
                 actions
                     .iter()
                     .filter_map(Value::as_str)
-                    .for_each(|action| visitor(place, Use::Action(action)));
+                    .for_each(|action| visitor(path, Use::Action(action)));
             }
-            (function, Value::Array(parts)) => visit_call(place, function, parts, visitor),
+            (function, Value::Array(parts)) => visit_call(path, function, parts, visitor),
             _ => {}
         }
     }
 }
 
-/// Visits what a function names that takes several values.
-fn visit_call(place: &Place<'_>, function: &str, parts: &[Value], visitor: Visitor<'_>) {
+/// Visits the references of a function with several arguments.
+fn visit_call(path: &TemplatePath<'_>, function: &str, parts: &[Value], visitor: Visitor<'_>) {
     match (function, parts) {
         ("Fn::GetAtt", [Value::String(resource), Value::String(attribute)]) => {
-            visitor(place, Use::Attribute(resource, attribute))
+            visitor(path, Use::Attribute(resource, attribute))
         }
-        ("Fn::If", [Value::String(condition), ..]) => visitor(place, Use::Condition(condition)),
+        ("Fn::If", [Value::String(condition), ..]) => visitor(path, Use::Condition(condition)),
         ("Fn::Sub", [Value::String(text), Value::Object(own)]) => {
-            visit_variables(place, text, own, visitor)
+            visit_variables(path, text, own, visitor)
         }
         _ => {}
     }
 }
 
 /// Visits the `${Variable}`s of a text, apart from its own ones and from `${!Literal}`.
-fn visit_variables(place: &Place<'_>, text: &str, own: &Map<String, Value>, visitor: Visitor<'_>) {
+fn visit_variables(
+    path: &TemplatePath<'_>,
+    text: &str,
+    own: &Map<String, Value>,
+    visitor: Visitor<'_>,
+) {
     let variables = text
         .split("${")
         .skip(1)
@@ -274,8 +274,8 @@ fn visit_variables(place: &Place<'_>, text: &str, own: &Map<String, Value>, visi
         variables.filter(|variable| !variable.starts_with('!') && !own.contains_key(*variable))
     {
         match variable.split_once('.') {
-            Some((resource, attribute)) => visitor(place, Use::Attribute(resource, attribute)),
-            None => visitor(place, Use::Value(variable)),
+            Some((resource, attribute)) => visitor(path, Use::Attribute(resource, attribute)),
+            None => visitor(path, Use::Value(variable)),
         }
     }
 }

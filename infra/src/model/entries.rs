@@ -1,8 +1,8 @@
-//! Named parts in the order in which they were added.
+//! A map in insertion order.
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-/// A map that keeps its order, so that templates read as their stacks are written.
+/// A map in insertion order, so that templates read like the code of their stacks.
 #[derive(Clone, Debug)]
 pub(crate) struct Entries<T>(Vec<(String, T)>);
 
@@ -13,7 +13,7 @@ impl<T> Default for Entries<T> {
 }
 
 impl<T> Entries<T> {
-    /// Adds a part; whether its name is new.
+    /// Adds an entry. Returns whether the name is new.
     pub(crate) fn add(&mut self, name: &str, part: T) -> bool {
         let is_new = self.get(name).is_none();
         if is_new {

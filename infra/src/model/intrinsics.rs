@@ -1,4 +1,4 @@
-//! CloudFormation's functions.
+//! Intrinsic functions.
 
 use serde_json::{Value, json};
 
@@ -19,7 +19,7 @@ pub fn substitute_with<const N: usize>(
     json!({"Fn::Sub": [text.into(), values]})
 }
 
-/// Values one after the other, as one text.
+/// Concatenates values.
 pub fn join(values: impl Into<Vec<Value>>) -> Value {
     let values: Vec<Value> = values.into();
     json!({"Fn::Join": ["", values]})
@@ -30,27 +30,27 @@ pub fn base64(text: &Value) -> Value {
     json!({"Fn::Base64": text})
 }
 
-/// Whether two values are the same; for conditions.
+/// `Fn::Equals`, for conditions.
 pub fn equals(one: &Value, other: impl Into<Value>) -> Value {
     json!({"Fn::Equals": [one, other.into()]})
 }
 
-/// Whether a condition does not hold; for conditions.
+/// `Fn::Not`, for conditions.
 pub fn not(condition: &Value) -> Value {
     json!({"Fn::Not": [condition]})
 }
 
-/// Whether one of some conditions holds; for conditions.
+/// `Fn::Or`, for conditions.
 pub fn any_of(conditions: impl IntoIterator<Item = Value>) -> Value {
     json!({"Fn::Or": conditions.into_iter().collect::<Vec<_>>()})
 }
 
-/// Nothing: the property is left out.
+/// Omits the property.
 pub(super) fn nothing() -> Value {
     json!({"Ref": "AWS::NoValue"})
 }
 
-/// The account.
+/// The account ID.
 pub fn account() -> Value {
     json!({"Ref": "AWS::AccountId"})
 }

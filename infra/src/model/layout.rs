@@ -1,4 +1,4 @@
-//! JSON for people who read changes: what fits on a line stands on one.
+//! JSON layout for readable diffs: values that fit on a line are on one line.
 
 use std::fmt;
 
@@ -6,9 +6,9 @@ use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-/// The most characters of a line that holds more than one value.
+/// Limit of characters of a line with more than one value.
 const WIDTH: usize = 140;
-/// By how much what is inside of something is moved to the right.
+/// Indentation of members.
 const INDENT: usize = 2;
 
 /// JSON whose objects keep their order.
@@ -18,8 +18,7 @@ enum Node {
     Scalar(Value),
 }
 
-/// Read in one pass: a derived untagged enum would copy what is inside of a value at each level of
-/// it.
+/// Deserialized by hand: a derived untagged enum copies nested values at each level.
 impl<'de> Deserialize<'de> for Node {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(NodeVisitor)
@@ -79,7 +78,7 @@ impl<'de> Visitor<'de> for NodeVisitor {
 /// A value with its text on one line.
 struct Line {
     text: String,
-    /// What is inside of it, each with its label.
+    /// The members with their labels.
     members: Vec<(String, Self)>,
 }
 
@@ -87,13 +86,13 @@ struct Line {
 pub(crate) fn to_json(value: &impl Serialize) -> serde_json::Result<String> {
     let node: Node = serde_json::from_str(&serde_json::to_string(value)?)?;
     let mut text = String::new();
-    Line::of(node).write("", 0, &mut text);
+    Line::from_node(node).write("", 0, &mut text);
     text.push('\n');
     Ok(text)
 }
 
 impl Line {
-    fn of(node: Node) -> Self {
+    fn from_node(node: Node) -> Self {
         match node {
             Node::Scalar(value) => Self {
                 text: value.to_string(),
@@ -113,7 +112,9 @@ impl Line {
     }
 
     fn around([begin, end]: [char; 2], nodes: impl Iterator<Item = (String, Node)>) -> Self {
-        let members: Vec<_> = nodes.map(|(label, node)| (label, Self::of(node))).collect();
+        let members: Vec<_> = nodes
+            .map(|(label, node)| (label, Self::from_node(node)))
+            .collect();
         let mut text = String::from(begin);
         for (position, (label, line)) in members.iter().enumerate() {
             text.push_str(if position == 0 { "" } else { ", " });
@@ -124,7 +125,7 @@ impl Line {
         Self { text, members }
     }
 
-    /// Writes the value behind a label at a place that is so far to the right.
+    /// Writes the value after a label, at an indentation.
     fn write(&self, label: &str, indent: usize, text: &mut String) {
         text.push_str(label);
         if self.members.is_empty() || indent + label.len() + self.text.len() < WIDTH {
@@ -150,7 +151,7 @@ mod tests {
     use crate::model::entries::Entries;
 
     #[test]
-    fn what_fits_on_a_line_stands_on_one_and_order_is_kept() {
+    fn keeps_order_and_short_values_on_one_line() {
         let long = "x".repeat(WIDTH);
         let mut entries = Entries::default();
         entries.add("b", serde_json::json!({"Ref": "Bucket"}));

@@ -1,4 +1,4 @@
-//! CloudFormation, as far as the stacks need it.
+//! The subset of CloudFormation that the stacks use.
 //!
 //! A [`Template`] is filled with parameters, conditions, resources and outputs. Adding a part gives
 //! a reference to it, and references are the way to name a part elsewhere:

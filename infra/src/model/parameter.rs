@@ -31,7 +31,7 @@ impl Parameter {
         )
     }
 
-    /// A number between two bounds, with its default.
+    /// A number between two bounds.
     pub fn number(default: u64, [least, most]: [u64; 2], description: &str) -> Self {
         let (min_value, max_value) = (Some(least), Some(most));
         Self {
@@ -41,7 +41,7 @@ impl Parameter {
         }
     }
 
-    /// One of some texts, the first where none is given.
+    /// One of several texts; the default is the first.
     pub fn choice(texts: &'static [&'static str], description: &str) -> Self {
         Self {
             allowed_values: texts,
@@ -53,7 +53,7 @@ impl Parameter {
         }
     }
 
-    /// A text that must be given.
+    /// A required text.
     pub fn text(description: &str) -> Self {
         Self {
             min_length: Some(1),
@@ -74,7 +74,7 @@ impl Parameter {
         }
     }
 
-    /// The default, where there is one.
+    /// The default, if there is one.
     pub fn default(&self) -> Option<&Value> {
         self.default.as_ref()
     }

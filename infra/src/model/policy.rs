@@ -26,12 +26,12 @@ impl Statement {
         }
     }
 
-    /// Lets a service take a role.
+    /// Allows a service to assume a role.
     pub fn trust(service: &'static str) -> Self {
         Self::allow(["sts:AssumeRole"]).by_service(service)
     }
 
-    /// Forbids everybody all actions of a service, such as `s3:*`, that do not come through TLS.
+    /// Denies actions, such as `s3:*`, without TLS.
     pub fn require_tls(actions: &'static str) -> Self {
         let denied = Self {
             effect: "Deny",
@@ -41,28 +41,28 @@ impl Statement {
         denied.when("Bool", "aws:SecureTransport", "false")
     }
 
-    /// The service that acts.
+    /// Sets the service principal.
     #[must_use]
     pub fn by_service(mut self, service: &'static str) -> Self {
         self.principal = Some(json!({"Service": service}));
         self
     }
 
-    /// On which resource.
+    /// Adds a resource.
     #[must_use]
     pub fn on(mut self, resource: impl Into<Value>) -> Self {
         self.resources.push(resource.into());
         self
     }
 
-    /// On which resources.
+    /// Adds resources.
     #[must_use]
     pub fn on_each(mut self, resources: impl IntoIterator<Item = Value>) -> Self {
         self.resources.extend(resources);
         self
     }
 
-    /// Under which condition.
+    /// Adds a condition.
     #[must_use]
     pub fn when(
         mut self,
@@ -74,13 +74,13 @@ impl Statement {
         self
     }
 
-    /// For resources of this account alone, so that nobody else can have the service act for them.
+    /// Limits a service principal to this account (confused deputy protection).
     #[must_use]
     pub fn for_this_account(self) -> Self {
         self.when("StringEquals", "aws:SourceAccount", account())
     }
 
-    /// For one resource of this account alone.
+    /// Limits a service principal to one resource of this account.
     #[must_use]
     pub fn for_source(self, arn: Value) -> Self {
         self.for_this_account()

@@ -10,7 +10,7 @@ pub trait ResourceType {
     const NAME: &'static str;
 }
 
-/// A resource of a template, as other parts name it.
+/// A reference to a resource of a template.
 #[derive(Debug)]
 pub struct Reference<T> {
     logical_id: String,
@@ -31,12 +31,12 @@ impl<T> Reference<T> {
         }
     }
 
-    /// Its name in the template.
+    /// Logical ID.
     pub fn logical_id(&self) -> &str {
         &self.logical_id
     }
 
-    /// What CloudFormation gives for it: mostly its physical name.
+    /// `Ref`: usually the physical ID.
     pub fn value(&self) -> Value {
         json!({"Ref": self.logical_id})
     }
@@ -62,12 +62,12 @@ impl ParameterReference {
 pub struct ConditionReference(pub(super) String);
 
 impl ConditionReference {
-    /// One value where the condition holds, another where it does not.
+    /// `Fn::If`.
     pub fn choose(&self, then: impl Into<Value>, otherwise: impl Into<Value>) -> Value {
         json!({"Fn::If": [self.0, then.into(), otherwise.into()]})
     }
 
-    /// A value where the condition holds; otherwise the property is left out.
+    /// A value if the condition is true; otherwise the property is omitted.
     pub fn include(&self, then: impl Into<Value>) -> Value {
         self.choose(then, super::intrinsics::nothing())
     }

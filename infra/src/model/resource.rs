@@ -1,4 +1,4 @@
-//! A resource on its way into a template.
+//! Resources before they are added to a template.
 
 use std::marker::PhantomData;
 
@@ -14,7 +14,7 @@ pub struct Resource<T> {
     resource_type: PhantomData<T>,
 }
 
-/// What a template says of a resource.
+/// The definition of a resource.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct Body {
@@ -32,7 +32,7 @@ pub(crate) struct Body {
     pub(crate) properties: Value,
 }
 
-/// What checkers are told about a resource.
+/// Metadata for checkers.
 #[derive(Clone, Debug, Default, Serialize)]
 struct Metadata {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -96,7 +96,7 @@ impl<T: ResourceType> Resource<T> {
         }
     }
 
-    /// It stays when the stack is deleted, and when an update would replace it.
+    /// Retains the resource when it is deleted or replaced.
     #[must_use]
     pub fn retained(mut self) -> Self {
         self.body.deletion_policy = Some("Retain");
@@ -104,21 +104,21 @@ impl<T: ResourceType> Resource<T> {
         self
     }
 
-    /// It is there where a condition holds.
+    /// Creates the resource only if a condition is true.
     #[must_use]
     pub fn when(mut self, condition: &ConditionReference) -> Self {
         self.body.condition = Some(condition.name().to_owned());
         self
     }
 
-    /// It is made after another resource that its properties do not name.
+    /// Adds a dependency that the properties do not imply.
     #[must_use]
     pub fn after<U>(mut self, other: &Reference<U>) -> Self {
         self.body.depends_on.push(other.logical_id().to_owned());
         self
     }
 
-    /// A checker's finding that is right and is accepted, with the reason.
+    /// Accepts a checker's finding, with the reason.
     #[must_use]
     pub fn accept(mut self, finding: Finding, reason: &str) -> Self {
         let (metadata, reason) = (&mut self.body.metadata, reason.to_owned());

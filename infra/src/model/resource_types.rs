@@ -1,10 +1,10 @@
-//! The types of resources that the stacks have, with the attributes that are asked of them.
+//! The resource types of the stacks and their attributes.
 
 use serde_json::Value;
 
 use super::{Reference, ResourceType};
 
-/// A type for each kind of resource, and a method for each attribute of it.
+/// A type for each resource type, with a method for each attribute.
 macro_rules! resource_types {
     ($($(#[$about:meta])* $name:ident = $type:literal { $($(#[$of:meta])* $method:ident = $attribute:literal),* $(,)? })+) => {
         $(
@@ -26,7 +26,7 @@ macro_rules! resource_types {
             }
         )+
 
-        /// The attributes of a type that can be asked for.
+        /// The known attributes of a type.
         pub(super) fn attributes_of(type_name: &str) -> &'static [&'static str] {
             match type_name {
                 $($type => &[$($attribute),*],)+
@@ -67,7 +67,7 @@ resource_types! {
         /// Its ARN.
         arn = "Arn",
     }
-    /// What reads a queue for a Lambda function.
+    /// An event source mapping.
     EventSourceMapping = "AWS::Lambda::EventSourceMapping" {}
     /// A Lambda function. Its value is its name.
     Function = "AWS::Lambda::Function" {
@@ -83,9 +83,9 @@ resource_types! {
     }
     /// A stream of a log group. Its value is its name.
     LogStream = "AWS::Logs::LogStream" {}
-    /// What counts log events.
+    /// A metric filter.
     MetricFilter = "AWS::Logs::MetricFilter" {}
-    /// A query that Athena keeps. Its value is its id.
+    /// A named query. Its value is its ID.
     NamedQuery = "AWS::Athena::NamedQuery" {}
     /// The permission to call a Lambda function.
     Permission = "AWS::Lambda::Permission" {}
@@ -98,7 +98,7 @@ resource_types! {
     }
     /// The policy of a queue.
     QueuePolicy = "AWS::SQS::QueuePolicy" {}
-    /// When QuickSight reads a data set anew.
+    /// A refresh schedule of a data set.
     RefreshSchedule = "AWS::QuickSight::RefreshSchedule" {}
     /// An IAM role. Its value is its name.
     Role = "AWS::IAM::Role" {

@@ -1,32 +1,31 @@
-//! The Amazon States Language: whether the states of a state machine hang together.
+//! Checks of Amazon States Language definitions.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-/// What is wrong with a definition: transitions to states that are not there, states that nothing
-/// leads to, states that do not say how it goes on, and placeholders `${Name}` without a
-/// substitution.
+/// The problems of a definition: transitions to missing states, unreachable states, states without
+/// `Next` or `End`, and placeholders `${Name}` without a substitution.
 pub fn problems(definition: &Value, substitutions: &Value) -> Vec<String> {
     let Some(states) = definition["States"].as_object() else {
-        return vec!["there are no States".to_owned()];
+        return vec!["States is missing".to_owned()];
     };
     let Some(start) = definition["StartAt"].as_str() else {
-        return vec!["StartAt names no state".to_owned()];
+        return vec!["StartAt is missing".to_owned()];
     };
     let mut problems = transitions(states, start);
     problems.extend(unreached(states, start));
     problems.extend(
         states
             .iter()
-            .filter(|(_, state)| !goes_on(state))
+            .filter(|(_, state)| !has_transition(state))
             .map(|(name, _)| format!("{name} has neither Next nor End")),
     );
     problems.extend(placeholders(definition, substitutions));
     problems
 }
 
-/// Where a state leads, with the field that says so.
+/// The transitions of a state, each with its field.
 fn targets(state: &Value) -> Vec<(&'static str, &str)> {
     let list = |field: &str| {
         state[field]
@@ -47,11 +46,10 @@ fn targets(state: &Value) -> Vec<(&'static str, &str)> {
 }
 
 fn transitions(states: &Map<String, Value>, start: &str) -> Vec<String> {
-    let wrong = |from: &str, field: &str, target: &str| {
-        format!("{from}.{field} names {target}, which is no state")
-    };
+    let wrong =
+        |from: &str, field: &str, target: &str| format!("{from}.{field}: no state {target}");
     let mut problems: Vec<_> = (!states.contains_key(start))
-        .then(|| format!("StartAt names {start}, which is no state"))
+        .then(|| format!("StartAt: no state {start}"))
         .into_iter()
         .collect();
     for (name, state) in states {
@@ -74,11 +72,11 @@ fn unreached(states: &Map<String, Value>, start: &str) -> Vec<String> {
     states
         .keys()
         .filter(|name| !reached.contains(name.as_str()))
-        .map(|name| format!("nothing leads to {name}"))
+        .map(|name| format!("state {name} is unreachable"))
         .collect()
 }
 
-fn goes_on(state: &Value) -> bool {
+fn has_transition(state: &Value) -> bool {
     match state["Type"].as_str() {
         Some("Succeed" | "Fail") => true,
         Some("Choice") => state["Choices"]
@@ -99,6 +97,6 @@ fn placeholders(definition: &Value, substitutions: &Value) -> Vec<String> {
     names
         .into_iter()
         .filter(|name| substitutions[*name].is_null())
-        .map(|name| format!("nothing is substituted for ${{{name}}}"))
+        .map(|name| format!("no substitution for ${{{name}}}"))
         .collect()
 }

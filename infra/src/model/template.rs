@@ -9,8 +9,8 @@ use super::layout;
 use super::resource::Body;
 use super::{ConditionReference, Parameter, ParameterReference, Reference, Resource, ResourceType};
 
-/// A CloudFormation template. Objects in it have their keys in order, whether or not `serde_json`
-/// keeps the order in which they were written.
+/// A CloudFormation template. Keys of objects are sorted, with or without serde_json's
+/// `preserve_order`.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Template {
@@ -28,7 +28,7 @@ pub struct Template {
     twice: Vec<Fault>,
 }
 
-/// What a stack tells.
+/// A stack output.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Output {
@@ -36,7 +36,7 @@ pub struct Output {
     pub description: String,
     /// The value.
     pub value: Value,
-    /// Under which name other stacks import it.
+    /// The export, if other stacks import the value.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub export: Option<ExportName>,
 }
@@ -50,7 +50,7 @@ pub struct ExportName {
 }
 
 impl Template {
-    /// A template without anything in it.
+    /// An empty template.
     pub fn new(description: &str) -> Self {
         Self {
             version: "2010-09-09",
@@ -107,9 +107,8 @@ impl Template {
         }
     }
 
-    /// What CloudFormation or a reviewer would refuse, with its place: names that are nowhere
-    /// defined or defined twice, actions with a wildcard that are allowed, states that lead
-    /// nowhere.
+    /// Faults with their paths: undefined and duplicate names, allowed actions with wildcards, broken
+    /// state machines.
     pub fn faults(&self) -> Vec<Fault> {
         [self.twice.clone(), check::faults(self)].concat()
     }
@@ -119,7 +118,7 @@ impl Template {
         check::imports(self)
     }
 
-    /// What it is for.
+    /// The description.
     pub fn description(&self) -> &str {
         &self.description
     }
@@ -146,7 +145,7 @@ impl Template {
     /// The template as JSON text with a newline at its end, the same bytes every time.
     ///
     /// # Errors
-    /// When it cannot be written as JSON.
+    /// Serialization fails.
     pub fn to_json(&self) -> serde_json::Result<String> {
         layout::to_json(self)
     }

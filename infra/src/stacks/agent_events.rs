@@ -1,5 +1,4 @@
-//! Agent events: Connect fills a data stream, from which a delivery stream writes into the folders
-//! of the days.
+//! Agent events: Connect writes to a data stream, and a delivery stream writes to S3.
 
 use analytics::{tables, views};
 use connect_core::Source;
@@ -48,7 +47,7 @@ pub(super) fn define(scope: &mut Scope<'_>) {
     );
     scope.output(
         "AEKinesisStreamArn",
-        "The stream to choose in Connect for agent events",
+        "Data stream for agent events, to select in Amazon Connect",
         stream.arn(),
     );
 }

@@ -1,4 +1,4 @@
-//! The bucket that holds the zip files of the Lambda functions.
+//! The bucket for the zip files of the Lambda functions.
 
 use crate::constructs::logged_bucket;
 use crate::model::json;
@@ -18,7 +18,7 @@ pub(super) fn define(scope: &mut Scope<'_>) {
     let artifacts = logged_bucket(scope, "ArtifactsS3bucket", BucketCode::Artifacts, &own);
     scope.export(
         Export::ArtifactsBucket,
-        "The bucket for the zip files of the functions",
+        "Bucket for the zip files of the functions",
         artifacts.bucket.value(),
     );
 }

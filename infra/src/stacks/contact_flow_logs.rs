@@ -1,5 +1,5 @@
-//! Contact flow logs: CloudWatch Logs puts them on a delivery stream, whose transformer makes rows
-//! of them and tells their days.
+//! Contact flow logs: CloudWatch Logs sends them to a delivery stream, whose transformer converts
+//! them to rows and returns the partition keys.
 
 use analytics::{tables, views};
 use connect_core::Source;
@@ -46,33 +46,32 @@ pub(super) fn define(scope: &mut Scope<'_>) {
     );
 }
 
-/// The transformer may put records back on the stream: what does not fit into a response, and what
-/// is of several days.
+/// The transformer puts records back on the stream that exceed a response or belong to several days.
 fn transformer(scope: &mut Scope<'_>) -> Reference<resource_types::Function> {
     let timeout = Parameter::number(
         60,
         [3, 300],
-        "Seconds after which the transformer is stopped; Firehose waits for 300 at most",
+        "Timeout of the transformer in seconds; the limit of Firehose is 300",
     );
     let timeout = scope.parameter("TransformerTimeoutSeconds", timeout);
     let stream = Scope::arn(
         "firehose",
-        &format!("deliverystream/{}", scope.names.of(DELIVERY_STREAM)),
+        &format!(
+            "deliverystream/{}",
+            scope.names.resource_name(DELIVERY_STREAM)
+        ),
     );
-    let summary = "Makes rows of contact flow logs";
     Function::new(
         "KinesisFirehoseCloudwatchLogsProcessorLambda",
-        "cfl-log-transformer",
-        summary,
+        &functions::CFL_LOG_TRANSFORMER,
     )
     .named("CflLogsProcessorLambda")
-    .memory(512)
     .timeout(timeout.value())
     .allow(Statement::allow(["firehose:PutRecordBatch"]).on(stream))
     .add(scope)
 }
 
-/// What lets CloudWatch Logs put the events of Connect's log group on the stream.
+/// The subscription of the stream to the log group of Connect.
 fn subscription(scope: &mut Scope<'_>, stream: &Reference<resource_types::DeliveryStream>) {
     let source = substitute("arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:*");
     let put = Statement::allow(["firehose:PutRecord", "firehose:PutRecordBatch"]).on(stream.arn());

@@ -1,13 +1,12 @@
-//! Contact Lens: for each output file that Connect writes into the recordings bucket, a row goes to
-//! a delivery stream.
+//! Contact Lens: each output file in the recordings bucket becomes a row in a delivery stream.
 
 use analytics::{tables, views};
 use connect_core::Source;
 use parameters::catalogue;
 
 use crate::constructs::{
-    Arrivals, DeliveryStream, Input, OutputFiles, Packages, PartitionKeys, glue_table, glue_view,
-    logged_bucket, partitioning_schedule,
+    Arrivals, DeliveryStream, Input, OutputFileFunctions, OutputFiles, PartitionKeys, glue_table,
+    glue_view, logged_bucket, partitioning_schedule,
 };
 use crate::model::json;
 use crate::scope::{BucketCode, Scope};
@@ -34,19 +33,19 @@ pub(super) fn define(scope: &mut Scope<'_>) {
     .map(|definition| scope.stored(definition).value());
     OutputFiles {
         prefix: "CL",
-        packages: Packages {
-            event_processor: "cl-event-processor",
-            loader: "cl-output-file-loader",
-            writer: "cl-record-writer",
+        functions: OutputFileFunctions {
+            event_processor: &functions::CL_EVENT_PROCESSOR,
+            loader: &functions::CL_OUTPUT_FILE_LOADER,
+            writer: &functions::CL_RECORD_WRITER,
         },
         arrivals: Arrivals {
             bucket,
             keys: json!([{"wildcard": "Analysis/*.json"}]),
             objects: "/Analysis/*".into(),
         },
-        choice: vec![
-            ("CONTACT_LENS_CHANNELS", channels),
-            ("CONTACT_LENS_REDACTION", redaction),
+        variables: vec![
+            (&functions::CONTACT_LENS_CHANNELS, channels),
+            (&functions::CONTACT_LENS_REDACTION, redaction),
         ],
         stream: &stream,
     }

@@ -1,5 +1,4 @@
-//! Contact records: Connect fills a data stream, from which a delivery stream writes into the
-//! folders of the days.
+//! Contact records: Connect writes to a data stream, and a delivery stream writes to S3.
 
 use analytics::{tables, views};
 use connect_core::Source;
@@ -48,7 +47,7 @@ pub(super) fn define(scope: &mut Scope<'_>) {
     );
     scope.output(
         "CTRKinesisStreamArn",
-        "The stream to choose in Connect for contact records",
+        "Data stream for contact records, to select in Amazon Connect",
         stream.arn(),
     );
 }

@@ -1,13 +1,12 @@
-//! Evaluation forms: for each evaluation that Connect writes into its bucket, a row goes to a
-//! delivery stream.
+//! Evaluation forms: each evaluation in the bucket of Connect becomes a row in a delivery stream.
 
 use analytics::{tables, views};
 use connect_core::Source;
 use parameters::catalogue;
 
 use crate::constructs::{
-    Arrivals, DeliveryStream, Input, OutputFiles, Packages, PartitionKeys, glue_table, glue_view,
-    logged_bucket, partitioning_schedule,
+    Arrivals, DeliveryStream, Input, OutputFileFunctions, OutputFiles, PartitionKeys, glue_table,
+    glue_view, logged_bucket, partitioning_schedule,
 };
 use crate::model::{json, substitute_with};
 use crate::scope::{BucketCode, Scope};
@@ -29,13 +28,13 @@ pub(super) fn define(scope: &mut Scope<'_>) {
     let prefix = scope.derived("connectEvaluationFormsS3Prefix");
     OutputFiles {
         prefix: "EF",
-        packages: Packages {
-            event_processor: "ef-event-processor",
-            loader: "ef-output-file-loader",
-            writer: "ef-record-writer",
+        functions: OutputFileFunctions {
+            event_processor: &functions::EF_EVENT_PROCESSOR,
+            loader: &functions::EF_OUTPUT_FILE_LOADER,
+            writer: &functions::EF_RECORD_WRITER,
         },
         arrivals: arrivals(scope),
-        choice: vec![("EVALUATION_FORMS_PREFIX", prefix.value())],
+        variables: vec![(&functions::EVALUATION_FORMS_PREFIX, prefix.value())],
         stream: &stream,
     }
     .add(scope);
@@ -55,7 +54,7 @@ pub(super) fn define(scope: &mut Scope<'_>) {
     );
 }
 
-/// The files under the prefix, or all of the bucket where there is none.
+/// The files under the prefix, or all files of the bucket without a prefix.
 fn arrivals(scope: &mut Scope<'_>) -> Arrivals {
     let bucket = scope.derived("connectEvaluationFormsS3BucketName").value();
     let prefix = scope.derived("connectEvaluationFormsS3Prefix");

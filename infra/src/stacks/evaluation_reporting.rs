@@ -1,4 +1,4 @@
-//! The views for reports on evaluations, which bring evaluation forms and contact records together.
+//! The views for reports on evaluations, which join evaluation forms and contact records.
 
 use analytics::views::EVALUATION_REPORTING;
 

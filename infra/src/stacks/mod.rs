@@ -1,4 +1,4 @@
-//! The stacks, a module each. What several of them have is a construct.
+//! The stacks, a module each. Shared parts are constructs.
 //!
 //! A new stack gets a member of [`StackId`], a module here, and a line in `all`.
 
@@ -13,12 +13,20 @@ mod evaluation_reporting;
 mod partitioning;
 mod queries;
 
-use crate::assembly::Drafted;
-use crate::scope::Scope;
+use crate::model::{Fault, Template};
+use crate::scope::{FunctionAsset, Scope};
 use crate::{Names, StackId};
 
+/// A stack before its dependencies are resolved.
+pub(crate) struct StackDraft {
+    pub(crate) id: StackId,
+    pub(crate) template: Template,
+    pub(crate) functions: Vec<FunctionAsset>,
+    pub(crate) faults: Vec<Fault>,
+}
+
 /// All stacks, in the order of deployment.
-pub(crate) fn all(names: &Names) -> Vec<Drafted> {
+pub(crate) fn all(names: &Names) -> Vec<StackDraft> {
     let sources = [
         draft(
             names,
@@ -98,11 +106,11 @@ fn draft(
     id: StackId,
     description: &str,
     define: impl FnOnce(&mut Scope<'_>),
-) -> Drafted {
+) -> StackDraft {
     let mut scope = Scope::new(names, &format!("{}: {description}", names.app_name()));
     define(&mut scope);
     let (template, functions, faults) = scope.finish();
-    Drafted {
+    StackDraft {
         id,
         template,
         functions,

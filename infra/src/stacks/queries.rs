@@ -1,8 +1,7 @@
-//! What people ask with: the views on which questions stand, the queries of the catalogue, and the
-//! workgroup in which they run.
+//! The shared views, the named queries and the workgroup.
 //!
-//! All of them are always there. What reads a source that is not collected says so when it is run,
-//! and works once the source is there.
+//! All queries exist in every deployment. A query whose source is not collected fails until the
+//! source is enabled.
 
 use analytics::catalogue::{self, Query};
 use analytics::views;
@@ -13,13 +12,12 @@ use crate::model::{
 };
 use crate::scope::{Export, Scope, capitalized};
 
-/// How many queries are made at a time: Athena takes few calls a second that make one.
-const AT_A_TIME: usize = 10;
+/// Named queries that are created concurrently; Athena throttles CreateNamedQuery.
+const CONCURRENT_QUERIES: usize = 10;
 
-/// The bytes that a query may read unless another limit is given: a terabyte, five dollars at list
-/// price.
+/// Default limit of the bytes that a query scans: a terabyte, five dollars at list price.
 const DEFAULT_LIMIT: u64 = 1_000_000_000_000;
-/// The least and the most that Athena takes for a limit, in bytes.
+/// Athena's bounds of the limit, in bytes.
 const LIMITS: [u64; 2] = [10_000_000, 7_000_000_000_000_000];
 
 pub(super) fn define(scope: &mut Scope<'_>) {
@@ -31,7 +29,7 @@ pub(super) fn define(scope: &mut Scope<'_>) {
     for (position, query) in catalogue::all().iter().enumerate() {
         let resource = named_query(scope, query, &workgroup);
         let earlier = position
-            .checked_sub(AT_A_TIME)
+            .checked_sub(CONCURRENT_QUERIES)
             .and_then(|earlier| made.get(earlier));
         let resource = earlier.into_iter().fold(resource, Resource::after);
         made.push(scope.add(&logical_id(query), resource));
@@ -39,8 +37,7 @@ pub(super) fn define(scope: &mut Scope<'_>) {
 }
 
 fn workgroup(scope: &mut Scope<'_>) -> Reference<resource_types::WorkGroup> {
-    let summary =
-        "Bytes that a query may read before it is stopped; Athena is paid by what is read";
+    let summary = "Limit of bytes scanned by a query; Athena bills by bytes scanned";
     let limit = Parameter::number(DEFAULT_LIMIT, LIMITS, summary);
     let limit = scope.parameter("BytesScannedCutoffPerQuery", limit);
     let results = scope.import(Export::AthenaResultsBucket);
@@ -67,7 +64,7 @@ fn workgroup(scope: &mut Scope<'_>) -> Reference<resource_types::WorkGroup> {
     );
     scope.export(
         Export::Workgroup,
-        "The workgroup to choose in Athena",
+        "Workgroup to select in Athena",
         workgroup.value(),
     );
     workgroup

@@ -17,7 +17,7 @@ fn text(bytes: &[u8]) -> String {
 }
 
 #[test]
-fn synth_writes_templates_and_the_manifest_of_what_they_need() {
+fn synth_writes_templates_and_manifest() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("templates");
     let output = infra(&[

@@ -87,7 +87,7 @@ fn same(found: f64, expected: f64) {
 }
 
 #[test]
-fn twenty_five_thousand_agents_bring_so_many_records() {
+fn volumes_of_25000_agents() {
     let document = document(&["--agents", "25000"]);
     // 17,500 on shift handle 51.4 contacts each, which are 70 % of all.
     let handled = 25_000.0 * 0.7 * 51.4;
@@ -113,7 +113,7 @@ fn twenty_five_thousand_agents_bring_so_many_records() {
 }
 
 #[test]
-fn provisioned_streams_cost_their_shards_and_what_is_put() {
+fn charges_shards_and_put_units() {
     let document = document(&["--agents", "25000"]);
     // An agent event is one PUT unit; five shards are there for 25,000 agents, and one for their
     // contact records.
@@ -136,7 +136,7 @@ fn provisioned_streams_cost_their_shards_and_what_is_put() {
 }
 
 #[test]
-fn streams_on_demand_cost_hours_and_bytes() {
+fn charges_on_demand_streams_by_hours_and_bytes() {
     let document = document(&["--agents", "25000", "--on-demand"]);
     let [hours, into, out] = ["hour", "in", "out"]
         .map(|price| dollars(&document, "ae", &format!("kinesis-on-demand-{price}-price")));
@@ -148,7 +148,7 @@ fn streams_on_demand_cost_hours_and_bytes() {
 }
 
 #[test]
-fn delivery_streams_cost_whole_steps_of_five_kilobytes_and_the_sorting_of_rows() {
+fn charges_delivery_streams_by_five_kilobytes_and_partitioning() {
     let document = document(&["--agents", "25000"]);
     let taken = |stack| dollars(&document, stack, "firehose-ingestion-price");
     let sorted = |stack| dollars(&document, stack, "firehose-partitioning-price");
@@ -164,7 +164,7 @@ fn delivery_streams_cost_whole_steps_of_five_kilobytes_and_the_sorting_of_rows()
 }
 
 #[test]
-fn flow_logs_in_cloudwatch_are_paid_anyway_and_events_of_s3_are_not() {
+fn flow_log_ingestion_is_independent_of_the_deployment() {
     let document = document(&["--agents", "25000"]);
     let anyway: Vec<_> = items(&document, "stacks")
         .flat_map(|stack| items(stack, "lines"))
@@ -183,7 +183,7 @@ fn flow_logs_in_cloudwatch_are_paid_anyway_and_events_of_s3_are_not() {
 }
 
 #[test]
-fn functions_and_queues_cost_what_the_templates_make_of_them() {
+fn charges_functions_and_queues_as_in_templates() {
     let document = document(&["--agents", "25000"]);
     let template = template("cl");
     let property = |id: &str, name: &str| {
@@ -223,7 +223,7 @@ fn functions_and_queues_cost_what_the_templates_make_of_them() {
 }
 
 #[test]
-fn the_transformer_costs_what_its_template_makes_of_it() {
+fn charges_transformer_as_in_template() {
     let template = template("cfl");
     let memory = template["Resources"]["KinesisFirehoseCloudwatchLogsProcessorLambda"]["Properties"]["MemorySize"].as_f64().unwrap();
     let destination = &template["Resources"]["CflKinesisFirehose"]["Properties"]["ExtendedS3DestinationConfiguration"];
@@ -255,7 +255,7 @@ fn the_transformer_costs_what_its_template_makes_of_it() {
 }
 
 #[test]
-fn delivery_streams_gather_as_they_do_by_default() {
+fn buffer_assumptions_match_default_parameters() {
     use catalogue::behaviour::{BUFFER_MEGABYTES, BUFFER_SECONDS};
     use parameters::catalogue::{FIREHOSE_BUFFER_MEGABYTES, FIREHOSE_BUFFER_SECONDS};
     for (assumption, parameter) in [
@@ -272,7 +272,7 @@ fn delivery_streams_gather_as_they_do_by_default() {
 }
 
 #[test]
-fn alarms_and_dashboards_are_those_of_the_templates() {
+fn counts_alarms_and_dashboards_of_templates() {
     let document = document(&["--agents", "100"]);
     for stack in ["partitioning", "ctr", "ae", "cfl", "cl", "ef"] {
         let template = template(stack);
@@ -290,7 +290,7 @@ fn alarms_and_dashboards_are_those_of_the_templates() {
 }
 
 #[test]
-fn rows_are_stored_for_the_months_that_they_are_kept() {
+fn charges_storage_for_retention() {
     let [month, decade] =
         ["1", "120"].map(|months| document(&["--agents", "25000", "--months", months]));
     near(
@@ -311,7 +311,7 @@ fn rows_are_stored_for_the_months_that_they_are_kept() {
 }
 
 #[test]
-fn x86_64_costs_a_quarter_more_than_arm64() {
+fn x86_64_costs_a_quarter_more() {
     let [arm64, x86] = ["arm64", "x86_64"]
         .map(|processor| document(&["--agents", "25000", "--lambda-architecture", processor]));
     near(
@@ -321,7 +321,7 @@ fn x86_64_costs_a_quarter_more_than_arm64() {
 }
 
 #[test]
-fn stacks_that_are_not_named_cost_nothing_but_what_all_share_stays() {
+fn charges_selected_and_shared_stacks() {
     let document = document(&["--agents", "100", "--stacks", "ctr,ae"]);
     let stacks: Vec<_> = items(&document, "stacks")
         .map(|stack| stack["stack"].as_str().unwrap())
@@ -349,7 +349,7 @@ fn stacks_that_are_not_named_cost_nothing_but_what_all_share_stays() {
 }
 
 #[test]
-fn the_total_is_the_sum_of_all_lines() {
+fn total_is_sum_of_lines() {
     let document = document(&["--agents", "3000"]);
     let stacks: Vec<_> = items(&document, "stacks").collect();
     let lines: Vec<_> = stacks
@@ -361,7 +361,7 @@ fn the_total_is_the_sum_of_all_lines() {
 }
 
 #[test]
-fn a_number_that_is_set_counts_and_is_told_as_given() {
+fn set_value_is_used_and_marked_as_given() {
     let usual = document(&["--agents", "1000"]);
     let set = [
         "--agents",
@@ -392,7 +392,7 @@ fn a_number_that_is_set_counts_and_is_told_as_given() {
 }
 
 #[test]
-fn every_assumption_makes_a_difference_when_it_is_set() {
+fn every_assumption_affects_the_estimate() {
     let assembly = Assembly::synthesize(&AppName::default()).unwrap();
     let answers = |settings: &[String]| {
         let mut answers = Vec::new();
@@ -435,7 +435,7 @@ fn every_assumption_makes_a_difference_when_it_is_set() {
 }
 
 #[test]
-fn what_cannot_be_meant_ends_with_exit_code_2_and_says_what_would_be_right() {
+fn invalid_arguments_exit_with_2() {
     for (arguments, message) in [
         (
             &["--set", "contact-per-agent-day=40"][..],
@@ -443,18 +443,21 @@ fn what_cannot_be_meant_ends_with_exit_code_2_and_says_what_would_be_right() {
         ),
         (
             &["--set", "handled-share=70"],
-            "handled-share is 0.01 to 1 (of all contacts), and not 70",
+            "handled-share: expected 0.01 to 1 (of all contacts), found 70",
         ),
         (
             &["--set", "sqs-request-price=-1"],
-            "sqs-request-price is 0 to 10000",
+            "sqs-request-price: expected 0 to 10000",
         ),
         (&["--set", "sqs-request-price"], "NAME=VALUE"),
         (
             &["--stacks", "ctr,crm"],
             "unknown stack `crm`; the stacks are",
         ),
-        (&["--lambda-architecture", "riscv"], "it is arm64 or x86_64"),
+        (
+            &["--lambda-architecture", "riscv"],
+            "expected arm64 or x86_64",
+        ),
         (&["--months", "0"], "--months"),
         (&["--agents", "0"], "--agents"),
     ] {
@@ -476,7 +479,7 @@ fn what_cannot_be_meant_ends_with_exit_code_2_and_says_what_would_be_right() {
 }
 
 #[test]
-fn people_get_tables_that_fit_a_terminal_and_the_total_last() {
+fn tables_fit_a_terminal_and_total_is_last() {
     let output = infra(&["--agents", "25000"]);
     let (shown, errors) = (text(&output.stdout), text(&output.stderr));
     assert_eq!(errors, "");
@@ -509,7 +512,7 @@ fn people_get_tables_that_fit_a_terminal_and_the_total_last() {
     let last: Vec<_> = shown.lines().rev().take(5).collect();
     assert_eq!(
         last[4].trim_start(),
-        format!("{:.2} $ a month in all", total(&document))
+        format!("{:.2} $ per month in total", total(&document))
     );
     for stated in items(&document, "assumptions") {
         let name = stated["name"].as_str().unwrap();
@@ -526,7 +529,7 @@ fn people_get_tables_that_fit_a_terminal_and_the_total_last() {
 }
 
 #[test]
-fn the_figures_of_the_guide_are_those_of_the_command() {
+fn figures_of_the_guide_match() {
     let guide = std::fs::read_to_string(
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/guides/cost.md"),
     )

@@ -1,4 +1,4 @@
-//! The pictures are those under `diagrams/`, and show what they must.
+//! The diagrams match those in `diagrams/` and are complete.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,14 +14,14 @@ fn pictures() -> BTreeMap<String, String> {
 }
 
 #[test]
-fn the_pictures_are_up_to_date() {
+fn diagrams_are_up_to_date() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../diagrams");
     for (name, picture) in pictures() {
         let committed = fs::read_to_string(folder.join(&name))
             .unwrap_or_else(|error| panic!("diagrams/{name}: {error}"));
         assert!(
             committed == picture,
-            "diagrams/{name} is behind the templates; `cargo run -p infra -- diagram` draws it anew"
+            "diagrams/{name} is outdated; run `cargo run -p infra -- diagram`"
         );
     }
 }
@@ -36,7 +36,7 @@ fn words(picture: &str) -> String {
 }
 
 #[test]
-fn a_stack_is_shown_with_all_that_its_records_pass() {
+fn shows_all_resources_of_a_pipeline() {
     let words = words(&pictures()["cl.svg"]);
     for name in [
         "CLEventProcessorLambda",
@@ -56,7 +56,7 @@ fn a_stack_is_shown_with_all_that_its_records_pass() {
 }
 
 #[test]
-fn the_state_machine_is_shown_with_all_its_states() {
+fn shows_all_states() {
     let words = words(&pictures()["state-machine.svg"]);
     let assembly = Assembly::synthesize(&AppName::default()).unwrap();
     let machines = assembly
@@ -97,7 +97,7 @@ fn rectangles(picture: &str) -> Vec<Rectangle> {
 }
 
 #[test]
-fn things_do_not_lie_on_each_other() {
+fn nodes_do_not_overlap() {
     for (name, picture) in pictures() {
         let rectangles = rectangles(&picture);
         assert!(rectangles.len() > 3, "{name}");

@@ -1,4 +1,4 @@
-//! Mistakes that the compiler cannot see are found, with their places.
+//! Faults of templates are reported with their paths.
 
 use infra::model::resource_types::{Bucket, Queue, Role, StateMachine};
 use infra::model::{
@@ -18,7 +18,7 @@ fn with_bucket(properties: Value) -> Template {
 }
 
 #[test]
-fn references_to_nothing() {
+fn reports_undefined_references() {
     let mut other = Template::new("Another");
     let elsewhere: Reference<Queue> = other.add("Elsewhere", Resource::new(json!({})));
     let properties = json!({
@@ -29,19 +29,19 @@ fn references_to_nothing() {
     assert_eq!(
         faults(&with_bucket(properties)),
         [
-            "Resources.Bucket.Properties.BucketName: there is no resource or parameter Missing",
-            "Resources.Bucket.Properties.BucketName: there is no resource Missing",
-            "Resources.Bucket.Properties.BucketName: the resource Bucket of type AWS::S3::Bucket has no known attribute Colour",
-            "Resources.Bucket.Properties.Other: there is no resource or parameter Unknown",
-            "Resources.Bucket.Properties.Other.Fn::Sub[1].Given: there is no resource or parameter AWS::Zone",
-            "Resources.Bucket.Properties.Tags[0].Value: there is no resource Elsewhere",
-            "Resources.Bucket.Properties.Tags[1].Value: there is no resource or parameter Elsewhere",
+            "Resources.Bucket.Properties.BucketName: no resource or parameter Missing",
+            "Resources.Bucket.Properties.BucketName: no resource Missing",
+            "Resources.Bucket.Properties.BucketName: resource Bucket of type AWS::S3::Bucket has no known attribute Colour",
+            "Resources.Bucket.Properties.Other: no resource or parameter Unknown",
+            "Resources.Bucket.Properties.Other.Fn::Sub[1].Given: no resource or parameter AWS::Zone",
+            "Resources.Bucket.Properties.Tags[0].Value: no resource Elsewhere",
+            "Resources.Bucket.Properties.Tags[1].Value: no resource or parameter Elsewhere",
         ]
     );
 }
 
 #[test]
-fn conditions_and_dependences_that_are_nowhere() {
+fn reports_undefined_conditions_and_dependencies() {
     let mut other = Template::new("Another");
     let elsewhere: Reference<Queue> = other.add("Elsewhere", Resource::new(json!({})));
     let condition = other.condition(
@@ -58,26 +58,26 @@ fn conditions_and_dependences_that_are_nowhere() {
     assert_eq!(
         faults(&template),
         [
-            "Resources.Bucket.Condition: there is no condition IsElsewhere",
-            "Resources.Bucket.Properties.BucketName: there is no condition IsElsewhere",
-            "Resources.Bucket.DependsOn: there is no resource Elsewhere",
+            "Resources.Bucket.Condition: no condition IsElsewhere",
+            "Resources.Bucket.Properties.BucketName: no condition IsElsewhere",
+            "Resources.Bucket.DependsOn: no resource Elsewhere",
         ]
     );
 }
 
 #[test]
-fn names_that_are_defined_twice() {
+fn reports_duplicate_names() {
     let mut template = with_bucket(json!({}));
     template.add("Bucket", Resource::<Queue>::new(json!({})));
     template.condition("IsHere", equals(&json!("a"), "b"));
     template.condition("IsHere", equals(&json!("a"), "b"));
-    assert_eq!(faults(&template), ["Resources.Bucket: is defined twice"]);
+    assert_eq!(faults(&template), ["Resources.Bucket: duplicate name"]);
     template.condition("IsHere", equals(&json!("a"), "c"));
-    assert_eq!(faults(&template)[1], "Conditions.IsHere: is defined twice");
+    assert_eq!(faults(&template)[1], "Conditions.IsHere: duplicate name");
 }
 
 #[test]
-fn actions_with_a_wildcard_are_not_allowed() {
+fn reports_allowed_actions_with_wildcards() {
     let policy = |statement: Statement| {
         let mut template = Template::new("A test");
         template.add(
@@ -88,9 +88,9 @@ fn actions_with_a_wildcard_are_not_allowed() {
         );
         faults(&template)
     };
-    let place = "Resources.Role.Properties.Policies[0].PolicyDocument.Statement[0]";
+    let path = "Resources.Role.Properties.Policies[0].PolicyDocument.Statement[0]";
     let problem = [format!(
-        "{place}: the action s3:Get* is allowed; name the actions one by one"
+        "{path}: action s3:Get* has a wildcard; list the actions"
     )];
     assert_eq!(policy(Statement::allow(["s3:Get*"])), problem);
     assert_eq!(
@@ -120,26 +120,26 @@ fn state_faults(change: impl FnOnce(&mut Value)) -> Vec<String> {
         .collect();
     let properties = json!({"Definition": definition, "DefinitionSubstitutions": substitutions});
     template.add("Machine", Resource::<StateMachine>::new(properties));
-    let place = "Resources.Machine.Properties.Definition: ";
+    let path = "Resources.Machine.Properties.Definition: ";
     faults(&template)
         .iter()
-        .map(|fault| fault.strip_prefix(place).unwrap().to_owned())
+        .map(|fault| fault.strip_prefix(path).unwrap().to_owned())
         .collect()
 }
 
 #[test]
-fn states_that_do_not_hang_together() {
+fn reports_broken_transitions() {
     assert_eq!(state_faults(|_| {}), Vec::<String>::new());
     for (state, field, problems) in [
         (
             "PartitioningIteratorWait",
             "Next",
-            vec!["PartitioningIteratorWait.Next names Nowhere, which is no state"],
+            vec!["PartitioningIteratorWait.Next: no state Nowhere"],
         ),
         (
             "PartitioningIsCountReached",
             "Default",
-            vec!["PartitioningIsCountReached.Default names Nowhere, which is no state"],
+            vec!["PartitioningIsCountReached.Default: no state Nowhere"],
         ),
     ] {
         let found =
@@ -148,7 +148,7 @@ fn states_that_do_not_hang_together() {
         assert!(
             found
                 .iter()
-                .any(|problem| problem.starts_with("nothing leads to ")),
+                .any(|problem| problem.ends_with(" is unreachable")),
             "{found:?}"
         );
     }
@@ -156,24 +156,21 @@ fn states_that_do_not_hang_together() {
         definition["States"]["StartPartitioningTask"]["Catch"] =
             json!([{"ErrorEquals": ["States.ALL"], "Next": "Nobody"}]);
     });
-    assert_eq!(
-        caught,
-        ["StartPartitioningTask.Catch names Nobody, which is no state"]
-    );
+    assert_eq!(caught, ["StartPartitioningTask.Catch: no state Nobody"]);
     let chosen = state_faults(|definition| {
         definition["States"]["PartitioningCheckComplete"]["Choices"][0]["Next"] = "Else".into()
     });
     assert_eq!(
         chosen,
         [
-            "PartitioningCheckComplete.Choices names Else, which is no state",
-            "nothing leads to GetPartitioningResultTask"
+            "PartitioningCheckComplete.Choices: no state Else",
+            "state GetPartitioningResultTask is unreachable"
         ]
     );
 }
 
 #[test]
-fn states_that_do_not_say_how_it_goes_on() {
+fn reports_states_without_transition() {
     let ended = state_faults(|definition| {
         definition["States"]["GetPartitioningResultTask"]["End"] = false.into()
     });
@@ -183,11 +180,11 @@ fn states_that_do_not_say_how_it_goes_on() {
     );
     let extra =
         state_faults(|definition| definition["States"]["Lonely"] = json!({"Type": "Succeed"}));
-    assert_eq!(extra, ["nothing leads to Lonely"]);
+    assert_eq!(extra, ["state Lonely is unreachable"]);
     let start = state_faults(|definition| definition["StartAt"] = "Begin".into());
-    assert_eq!(start[0], "StartAt names Begin, which is no state");
+    assert_eq!(start[0], "StartAt: no state Begin");
     let function = state_faults(|definition| {
         definition["States"]["StartPartitioningTask"]["Resource"] = "${Function}".into()
     });
-    assert_eq!(function, ["nothing is substituted for ${Function}"]);
+    assert_eq!(function, ["no substitution for ${Function}"]);
 }

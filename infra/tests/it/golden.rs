@@ -1,4 +1,4 @@
-//! The templates are those under `golden/`, so that a reviewer sees what a change does to them.
+//! The templates match those in `golden/`, so that a reviewer sees every change.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -7,13 +7,14 @@ use std::path::{Path, PathBuf};
 use infra::{Assembly, StackId, manifest};
 use parameters::AppName;
 
-const ADVICE: &str = "look at what changed after `cargo run -p infra -- synth --output infra/golden`, and commit it with the change";
+const ADVICE: &str =
+    "run `cargo run -p infra -- synth --output infra/golden` and commit the result";
 
-/// What CloudFormation takes without a bucket, in bytes.
+/// CloudFormation's limit of a template in a request, in bytes.
 const MOST_BYTES_OF_A_BODY: usize = 51_200;
-/// What it takes from the artifacts bucket, which is there from the second stack on.
+/// CloudFormation's limit of a template in a bucket, in bytes.
 const MOST_BYTES: usize = 1_000_000;
-/// How many resources a stack can have.
+/// Limit of resources in a stack.
 const MOST_RESOURCES: usize = 500;
 
 fn golden() -> PathBuf {
@@ -44,7 +45,7 @@ fn difference(golden: &str, now: &str) -> String {
 }
 
 #[test]
-fn the_templates_are_the_golden_ones() {
+fn matches_golden_templates() {
     let now = files(&AppName::default());
     for (name, text) in &now {
         let path = golden().join(name);
@@ -65,12 +66,12 @@ fn the_templates_are_the_golden_ones() {
 }
 
 #[test]
-fn the_templates_have_the_same_bytes_every_time() {
+fn synthesis_is_deterministic() {
     assert_eq!(files(&AppName::default()), files(&AppName::default()));
 }
 
 #[test]
-fn templates_are_not_too_large() {
+fn templates_fit_limits() {
     for stack in Assembly::synthesize(&AppName::default()).unwrap().stacks {
         let (bytes, resources) = (stack.body.len(), stack.template.resources().count());
         let most = if stack.id == StackId::Bootstrap {
@@ -87,22 +88,20 @@ fn templates_are_not_too_large() {
 }
 
 #[test]
-fn templates_name_no_account_and_no_region_of_their_own() {
+fn templates_contain_no_account_and_no_region() {
     for (name, text) in files(&AppName::default()) {
         let has_account = text
             .split(|character: char| !character.is_ascii_digit())
             .any(|digits| digits.len() == 12);
-        assert!(!has_account, "{name} names an account");
+        assert!(!has_account, "{name} contains an account");
         for region in ["us-east-1", "us-west-2", "eu-west-2"] {
-            assert!(!text.contains(region), "{name} names {region}");
+            assert!(!text.contains(region), "{name} contains {region}");
         }
     }
 }
 
-/// A template of another deployment differs from the default one in the app name alone, so that
-/// both can be in one account.
 #[test]
-fn a_second_deployment_shares_no_name_with_the_first() {
+fn second_deployment_shares_no_name() {
     let second: AppName = "AnyCompanyConnect".parse().unwrap();
     for (name, text) in files(&second) {
         assert!(

@@ -1,6 +1,4 @@
-//! What the templates must keep to, whatever else changes in them.
-
-use std::path::Path;
+//! Invariants of the templates.
 
 use infra::model::Value;
 use infra::{Assembly, StackId};
@@ -24,7 +22,7 @@ fn resources(assembly: &Assembly, of: &str) -> Vec<(StackId, String, Value)> {
 }
 
 #[test]
-fn the_names_that_people_know_are_there() {
+fn keeps_known_logical_ids() {
     let known = [
         (
             "partitioning",
@@ -62,7 +60,7 @@ fn the_names_that_people_know_are_there() {
     ];
     let assembly = assembly();
     for (code, names) in known {
-        let stack = assembly.stack(StackId::of(code).unwrap()).unwrap();
+        let stack = assembly.stack(StackId::from_code(code).unwrap()).unwrap();
         for name in names.split_whitespace() {
             assert!(
                 stack.template.resources().any(|(known, ..)| known == name),
@@ -85,7 +83,7 @@ fn evaluate(value: &Value, long_region: bool, region: &str) -> String {
 }
 
 #[test]
-fn buckets_have_names_that_s3_takes_in_every_region() {
+fn bucket_names_fit_in_every_region() {
     let buckets = resources(&assembly(), "AWS::S3::Bucket");
     assert_eq!(buckets.len(), 14);
     for (region, is_long) in [
@@ -111,7 +109,7 @@ fn buckets_have_names_that_s3_takes_in_every_region() {
 }
 
 #[test]
-fn names_fit_where_aws_limits_them() {
+fn names_fit_limits_of_services() {
     let limits = [
         ("AWS::Lambda::Function", "FunctionName", 64),
         ("AWS::Events::Rule", "Name", 64),
@@ -136,22 +134,20 @@ fn names_fit_where_aws_limits_them() {
 }
 
 #[test]
-fn the_code_of_each_function_is_a_crate_of_this_workspace() {
-    let lambdas = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/lambdas");
+fn deploys_each_function_of_the_workspace_once() {
     let assembly = assembly();
     let functions: Vec<_> = assembly
         .stacks
         .iter()
         .flat_map(|stack| &stack.functions)
         .collect();
-    assert_eq!(functions.len(), 11);
-    for function in &functions {
-        assert!(
-            lambdas.join(function.package).join("src/main.rs").exists(),
-            "{} is no crate",
-            function.package
-        );
-    }
+    let mut packages: Vec<_> = functions.iter().map(|function| function.package).collect();
+    packages.sort_unstable();
+    assert!(
+        packages
+            .into_iter()
+            .eq(functions::ALL.iter().map(|function| function.package))
+    );
     assert_eq!(
         functions.len(),
         resources(&assembly, "AWS::Lambda::Function").len()
@@ -159,43 +155,32 @@ fn the_code_of_each_function_is_a_crate_of_this_workspace() {
 }
 
 #[test]
-fn functions_are_told_what_their_readmes_ask_for() {
-    let lambdas = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/lambdas");
+fn templates_set_the_variables_that_functions_read() {
     let assembly = assembly();
     for stack in &assembly.stacks {
-        for function in &stack.functions {
-            let readme =
-                std::fs::read_to_string(lambdas.join(function.package).join("README.md")).unwrap();
+        for asset in &stack.functions {
+            let function = functions::ALL
+                .into_iter()
+                .find(|function| function.package == asset.package)
+                .unwrap();
             let (_, _, properties) = stack
                 .template
                 .resources()
-                .find(|(name, ..)| *name == function.logical_id)
+                .find(|(name, ..)| *name == asset.logical_id)
                 .unwrap();
-            let variables = properties["Environment"]["Variables"].as_object().unwrap();
-            let required = readme
-                .lines()
-                .filter(|line| line.contains("| yes |"))
-                .filter_map(|line| line.split('`').nth(1));
-            for name in required {
-                assert!(
-                    variables.contains_key(name),
-                    "{} needs {name}",
-                    function.logical_id
-                );
-            }
-            for name in variables.keys().filter(|name| *name != "METRICS_NAMESPACE") {
-                assert!(
-                    readme.contains(&format!("`{name}`")),
-                    "{} does not read {name}",
-                    function.package
-                );
-            }
+            let set = properties["Environment"]["Variables"].as_object().unwrap();
+            let mut read: Vec<_> = function
+                .all_variables()
+                .map(|variable| variable.name)
+                .collect();
+            read.sort_unstable();
+            assert!(set.keys().eq(read), "{}: {set:?}", asset.logical_id);
         }
     }
 }
 
 #[test]
-fn messages_are_hidden_for_six_times_the_timeout_and_the_window() {
+fn visibility_timeout_covers_six_function_timeouts_and_the_window() {
     for id in [StackId::ContactLens, StackId::EvaluationForms] {
         let assembly = assembly();
         let stack = assembly.stack(id).unwrap();
@@ -220,7 +205,7 @@ fn messages_are_hidden_for_six_times_the_timeout_and_the_window() {
 }
 
 #[test]
-fn stacks_are_deployed_as_the_parameters_say() {
+fn parameters_enable_stacks() {
     let mut values = Values::default();
     values.set(&catalogue::AE_STACK_ENABLED, "true");
     let parameters = values.parameters().unwrap();
@@ -236,10 +221,7 @@ fn stacks_are_deployed_as_the_parameters_say() {
     let is_reporting =
         |values: &Values| StackId::EvaluationReporting.is_enabled(&values.parameters().unwrap());
     values.set(&catalogue::EF_REPORTING_STACK_ENABLED, "true");
-    assert!(
-        !is_reporting(&values),
-        "there are no evaluations to report on"
-    );
+    assert!(!is_reporting(&values), "reporting requires evaluations");
     values.set(&catalogue::EF_STACK_ENABLED, "true");
     values.set(
         &catalogue::CONNECT_EVALUATION_FORMS_S3_LOCATION,
@@ -255,7 +237,7 @@ fn stacks_are_deployed_as_the_parameters_say() {
 }
 
 #[test]
-fn each_stack_comes_after_those_that_it_needs() {
+fn stacks_come_after_their_dependencies() {
     let assembly = assembly();
     assert!(
         assembly
@@ -278,7 +260,7 @@ fn each_stack_comes_after_those_that_it_needs() {
 }
 
 #[test]
-fn stored_parameters_are_those_that_configure_writes() {
+fn stored_parameters_are_written_by_configure() {
     let entries = {
         let mut values = Values::default();
         values.set(&catalogue::CTR_STACK_ENABLED, "true");

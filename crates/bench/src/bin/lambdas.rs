@@ -25,17 +25,17 @@ const FILE_BYTES: usize = 256 * 1024;
 const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// All that any of the functions needs to start.
-const VARIABLES: [(&str, &str); 4] = [
+static VARIABLES: [(&str, &str); 4] = [
     (
-        "OUTPUT_FILE_LOADER_QUEUE_URL",
+        functions::OUTPUT_FILE_LOADER_QUEUE_URL.name,
         "https://sqs.eu-west-2.amazonaws.com/123456789012/loader",
     ),
     (
-        "RECORD_WRITER_QUEUE_URL",
+        functions::RECORD_WRITER_QUEUE_URL.name,
         "https://sqs.eu-west-2.amazonaws.com/123456789012/writer",
     ),
-    ("DELIVERY_STREAM_NAME", "stream"),
-    ("ATHENA_RESULTS_BUCKET", "athena-results"),
+    (functions::DELIVERY_STREAM_NAME.name, "stream"),
+    (functions::ATHENA_RESULTS_BUCKET.name, "athena-results"),
 ];
 
 fn main() -> Result<()> {
@@ -184,8 +184,8 @@ fn event_time(binary: &Path, services: &FakeServices, event: &str) -> Result<Dur
     let queue = format!("{url}/queue");
     let variables = [
         ("AWS_ENDPOINT_URL", url.as_str()),
-        ("RECORD_WRITER_QUEUE_URL", &queue),
-        ("DELIVERY_STREAM_NAME", "stream"),
+        (functions::RECORD_WRITER_QUEUE_URL.name, &queue),
+        (functions::DELIVERY_STREAM_NAME.name, "stream"),
     ];
     let mut function = Function::start_silent(binary, &variables)?;
     let done = Answer::Response(json!({"batchItemFailures": []}).to_string().into());

@@ -27,8 +27,8 @@ pub struct StartPartitioning {
 /// When a variable is missing.
 pub fn function(environment: &Environment) -> Result<StartPartitioning, EnvironmentError> {
     let bucket = environment.required(
-        "ATHENA_RESULTS_BUCKET",
-        "the name of the bucket for Athena's results",
+        functions::ATHENA_RESULTS_BUCKET.name,
+        functions::ATHENA_RESULTS_BUCKET.description,
     )?;
     let aws = aws::sdk_config(environment)?;
     Ok(StartPartitioning::new(

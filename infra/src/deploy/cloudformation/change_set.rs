@@ -1,4 +1,4 @@
-//! Change sets: what CloudFormation would do, looked at before it does it.
+//! Change sets.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -15,50 +15,50 @@ use super::{CloudFormation, PAUSES, explain};
 use crate::deploy::DeployError;
 use crate::deploy::diff::Replacement;
 
-/// What a change set is asked to do.
+/// The request for a change set.
 #[derive(Clone, Debug)]
 pub struct ChangeSetRequest {
     /// The stack.
     pub stack: String,
-    /// What is to become of it.
-    pub kind: Kind,
+    /// The type.
+    pub kind: ChangeSetKind,
     /// The template.
     pub template: TemplateSource,
-    /// The parameters; `None` keeps the value that the stack has.
+    /// The parameters; `None` keeps the deployed value.
     pub parameters: BTreeMap<String, Option<String>>,
 }
 
-/// Where CloudFormation reads a template.
+/// Source of a template.
 #[derive(Clone, Debug)]
 pub enum TemplateSource {
     /// In the request.
     Body(String),
-    /// In an object that is too large for that.
+    /// In an S3 object, for templates that exceed the limit of a request.
     Url(String),
 }
 
-/// What is to become of a stack.
+/// The type of a change set.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// There is none yet.
+pub enum ChangeSetKind {
+    /// Creates the stack.
     Create,
-    /// It is changed.
+    /// Updates the stack.
     Update,
-    /// It takes resources over that are there already.
+    /// Imports existing resources.
     Import(Vec<Import>),
 }
 
-/// A resource that a stack takes over.
+/// A resource to import.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Import {
-    /// Its name in the template.
+    /// Logical ID.
     pub logical_id: String,
-    /// Its type.
+    /// Resource type.
     pub resource_type: &'static str,
     /// The property that identifies it.
     pub property: &'static str,
-    /// Its name in AWS.
+    /// The value of that property.
     pub identifier: String,
 }
 
@@ -67,37 +67,37 @@ pub struct Import {
 pub struct ChangeSet {
     /// Its name.
     pub name: String,
-    /// CloudFormation's id of it.
+    /// ARN.
     pub id: String,
-    /// The id of its stack.
+    /// ID of its stack.
     pub stack_id: String,
-    /// What it would do.
+    /// The planned changes.
     pub changes: Vec<PlannedChange>,
 }
 
-/// What CloudFormation would do with a resource.
+/// A planned change of a resource.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PlannedChange {
     /// `Add`, `Modify`, `Remove`, `Import` or `Dynamic`.
     pub action: String,
-    /// Its name in the template.
+    /// Logical ID.
     pub logical_id: String,
-    /// Its type.
+    /// Resource type.
     pub resource_type: String,
-    /// Whether a new one takes its place.
+    /// Whether the resource is replaced.
     pub replacement: Replacement,
-    /// What makes it change: properties, and in brackets the parameters or resources behind them.
+    /// The changed properties, with the parameter or resource that causes the change in parentheses.
     pub causes: Vec<String>,
-    /// Whether it only refers to something that changes, so that it may stay as it is.
+    /// Whether the resource only refers to a changed resource, so that it possibly stays unchanged.
     pub follows: bool,
 }
 
 impl CloudFormation {
-    /// Makes a change set and waits until it is there. `None` where there is nothing to change.
+    /// Creates a change set and waits for it. Returns `None` if there are no changes.
     ///
     /// # Errors
-    /// When AWS refuses it.
+    /// CloudFormation rejects the template, a parameter or the request.
     pub async fn change_set(
         &self,
         request: &ChangeSetRequest,
@@ -114,9 +114,9 @@ impl CloudFormation {
             TemplateSource::Url(url) => (None, Some(url.clone())),
         };
         let (kind, imports) = match &request.kind {
-            Kind::Create => (ChangeSetType::Create, None),
-            Kind::Update => (ChangeSetType::Update, None),
-            Kind::Import(imports) => (
+            ChangeSetKind::Create => (ChangeSetType::Create, None),
+            ChangeSetKind::Update => (ChangeSetType::Update, None),
+            ChangeSetKind::Import(imports) => (
                 ChangeSetType::Import,
                 Some(imports.iter().map(to_import).collect()),
             ),
@@ -176,7 +176,7 @@ impl CloudFormation {
                     return Ok(Some(change_set));
                 }
                 Some(ChangeSetStatus::Failed) => {
-                    self.drop_change_set(&change_set).await?;
+                    self.delete_change_set(&change_set).await?;
                     let is_unchanged = answer.status_reason().is_some_and(has_nothing_to_change);
                     return if is_unchanged {
                         Ok(None)
@@ -226,12 +226,11 @@ impl CloudFormation {
             .map_err(|error| explain("DescribeChangeSet", &change_set.stack_id, &error))?)
     }
 
-    /// Lets CloudFormation do what a change set says. Without `rollback`, what was made is kept
-    /// where it fails; with it, buckets that were made for a stack that fails go too, though they
-    /// are kept otherwise.
+    /// Executes a change set. Without `rollback`, CloudFormation keeps the resources of a failed
+    /// operation.
     ///
     /// # Errors
-    /// When AWS refuses.
+    /// The request fails.
     pub async fn execute(&self, change_set: &ChangeSet, rollback: bool) -> Result<(), DeployError> {
         let request = self
             .client
@@ -249,11 +248,11 @@ impl CloudFormation {
         Ok(())
     }
 
-    /// Throws a change set away.
+    /// Deletes a change set.
     ///
     /// # Errors
-    /// When AWS refuses.
-    pub async fn drop_change_set(&self, change_set: &ChangeSet) -> Result<(), DeployError> {
+    /// The request fails.
+    pub async fn delete_change_set(&self, change_set: &ChangeSet) -> Result<(), DeployError> {
         let request = self
             .client
             .delete_change_set()
@@ -266,8 +265,7 @@ impl CloudFormation {
     }
 }
 
-/// What CloudFormation finds wrong with a template or a parameter is about the change set, not
-/// about the call.
+/// A validation error of a template or parameter is an error of the change set, not of the call.
 fn refusal(stack: &str, error: account::AwsError) -> DeployError {
     match error {
         account::AwsError::Refused { code, message, .. } if code == "ValidationError" => {
@@ -328,8 +326,7 @@ fn planned(change: &ResourceChange) -> PlannedChange {
     }
 }
 
-/// `RetentionInDays (LogRetentionDays)`; a property is told without what is behind it only where
-/// nothing is.
+/// `RetentionInDays (LogRetentionDays)`; a property without a cause only if it has none.
 fn causes(details: &[ResourceChangeDetail]) -> Vec<String> {
     let property = |detail: &ResourceChangeDetail| {
         let target = detail.target()?;

@@ -12,15 +12,17 @@ use aws_sdk_cloudformation::types::{StackEvent, StackResourceSummary};
 use serde_json::Value;
 use tokio::time::sleep;
 
-pub use change_set::{ChangeSet, ChangeSetRequest, Import, Kind, PlannedChange, TemplateSource};
+pub use change_set::{
+    ChangeSet, ChangeSetKind, ChangeSetRequest, Import, PlannedChange, TemplateSource,
+};
 
 use super::DeployError;
 use super::outcome::{Event, StackState};
 
-/// The shortest and the longest pause between two looks.
+/// Shortest and longest interval between two polls.
 const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_secs(3)];
 
-/// The stacks of an account and a region.
+/// Client for the stacks of an account and region.
 #[derive(Clone, Debug)]
 pub struct CloudFormation {
     client: Client,
@@ -29,32 +31,31 @@ pub struct CloudFormation {
 /// A stack that is deployed.
 #[derive(Clone, Debug, Default)]
 pub struct Deployed {
-    /// CloudFormation's id, under which a deleted stack is found too.
+    /// Stack ID, by which deleted stacks are found too.
     pub id: String,
     /// Its status, such as `CREATE_COMPLETE`.
     pub status: String,
-    /// Its parameters; of one that names an entry of Parameter Store, the entry's value where
-    /// CloudFormation tells it.
+    /// Parameters; for those of Parameter Store the resolved value, if CloudFormation returned it.
     pub parameters: BTreeMap<String, String>,
-    /// What it tells.
+    /// Outputs.
     pub outputs: BTreeMap<String, String>,
 }
 
 impl Deployed {
-    /// What can be done with it.
+    /// Which operations its status allows.
     pub fn state(&self) -> StackState {
-        StackState::of(&self.status)
+        StackState::from_status(&self.status)
     }
 }
 
 /// A resource of a stack.
 #[derive(Clone, Debug)]
 pub struct Resource {
-    /// Its name in the template.
+    /// Logical ID.
     pub logical_id: String,
-    /// Its type.
+    /// Resource type.
     pub resource_type: String,
-    /// Its name in AWS.
+    /// Physical ID.
     pub physical_id: String,
 }
 
@@ -66,10 +67,10 @@ impl CloudFormation {
         }
     }
 
-    /// A stack, if there is one.
+    /// A stack, if it exists.
     ///
     /// # Errors
-    /// When AWS does not tell.
+    /// The request fails.
     pub async fn stack(&self, name: &str) -> Result<Option<Deployed>, AwsError> {
         let answer = match self.client.describe_stacks().stack_name(name).send().await {
             Err(error) if is_absent(&error) => return Ok(None),
@@ -91,13 +92,13 @@ impl CloudFormation {
                 Some((of.output_key()?, of.output_value()?))
             }),
         });
-        Ok(stack.filter(|stack| stack.state() != StackState::Absent))
+        Ok(stack.filter(|stack| stack.state() != StackState::Missing))
     }
 
     /// The template of a stack.
     ///
     /// # Errors
-    /// When AWS does not tell, or the template is not JSON.
+    /// The request fails, or the template is not JSON.
     pub async fn template(&self, name: &str) -> Result<Value, DeployError> {
         let answer = self
             .client
@@ -109,7 +110,7 @@ impl CloudFormation {
         let body = answer.template_body().unwrap_or_default();
         serde_json::from_str(body).map_err(|_| {
             DeployError::Failed(format!(
-                "the template of {name} is not JSON, so it was made by something else; deploy it under another app name"
+                "the template of {name} is not JSON, so another tool deployed it; choose another --app-name"
             ))
         })
     }
@@ -117,7 +118,7 @@ impl CloudFormation {
     /// The resources of a stack.
     ///
     /// # Errors
-    /// When AWS does not tell.
+    /// The request fails.
     pub async fn resources(&self, name: &str) -> Result<Vec<Resource>, AwsError> {
         let mut resources = Vec::new();
         let mut pages = self
@@ -136,7 +137,7 @@ impl CloudFormation {
     /// The events of a stack after one of them, oldest first.
     ///
     /// # Errors
-    /// When AWS does not tell.
+    /// The request fails.
     pub async fn events_after(
         &self,
         stack_id: &str,
@@ -167,7 +168,7 @@ impl CloudFormation {
     /// The last event of a stack.
     ///
     /// # Errors
-    /// When AWS does not tell.
+    /// The request fails.
     pub async fn last_event(&self, stack_id: &str) -> Result<Option<String>, AwsError> {
         let request = self.client.describe_stack_events().stack_name(stack_id);
         let answer = request
@@ -181,11 +182,11 @@ impl CloudFormation {
             .map(str::to_owned))
     }
 
-    /// Follows a stack after an event until what happens to it has ended. Gives the last status,
-    /// and all events.
+    /// Follows a stack from an event to the end of the operation. Returns the final status and the
+    /// events.
     ///
     /// # Errors
-    /// When AWS does not tell.
+    /// The request fails.
     pub async fn follow(
         &self,
         stack_id: &str,
@@ -216,10 +217,10 @@ impl CloudFormation {
         }
     }
 
-    /// Begins to delete a stack.
+    /// Starts deleting a stack.
     ///
     /// # Errors
-    /// When AWS refuses.
+    /// The request fails.
     pub async fn delete(&self, stack_id: &str) -> Result<(), AwsError> {
         let request = self.client.delete_stack().stack_name(stack_id);
         request
@@ -230,10 +231,9 @@ impl CloudFormation {
     }
 }
 
-/// A rollback is not the end of an operation while it goes on; the clean-up after an update may go
-/// on without us.
+/// A running rollback is not the end of an operation. The cleanup after an update is not waited for.
 fn has_ended(event: &Event) -> bool {
-    event.is_end() && (StackState::of(&event.status) != StackState::Busy)
+    event.is_end() && (StackState::from_status(&event.status) != StackState::InProgress)
 }
 
 fn read(event: &StackEvent) -> Event {

@@ -1,4 +1,4 @@
-//! Who may do what by a template, and how that changes.
+//! Changes of permissions between two templates.
 
 use std::collections::BTreeSet;
 
@@ -8,48 +8,48 @@ use serde_json::Value;
 use super::intrinsic_text::text;
 use super::pairs;
 
-/// Something that a template permits or limits, and that changes.
+/// A permission or restriction that is added or removed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct GrantChange {
-    /// The resource in whose definition it stands.
+    /// Logical ID of the resource that defines it.
     pub logical_id: String,
-    /// What is said there, as a sentence.
+    /// The permission as a sentence.
     pub grant: String,
-    /// Whether it is said in future, or was until now.
+    /// Whether it is added or removed.
     pub added: bool,
-    /// What that makes of permissions.
+    /// The effect on permissions.
     pub reach: Reach,
 }
 
-/// What a change makes of permissions and of access from the network.
+/// The effect of a change on permissions and network access.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Reach {
-    /// Somebody may do what nobody could.
+    /// More is allowed.
     Broader,
-    /// Somebody may not do any more what they could.
+    /// Less is allowed.
     Narrower,
 }
 
-/// One sentence of a template on permissions.
+/// A permission or restriction of a template.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Grant {
     sentence: String,
-    /// Whether it takes permissions away instead of giving them.
+    /// Whether it restricts instead of allowing.
     limits: bool,
-    /// Whether it goes with a bucket that goes.
+    /// Whether it disappears with its bucket.
     is_of_bucket: bool,
 }
 
-/// The sentences that are in one template only. A statement that is changed counts as one taken
-/// away and another one given.
+/// The permissions of only one of two templates. A changed statement counts as one removed and one
+/// added.
 pub(super) fn changes(before: &Value, after: &Value) -> Vec<GrantChange> {
     let mut changes = Vec::new();
     for (logical_id, pair) in pairs(before, after) {
         let (old, mut new) = (grants(pair.before), grants(pair.after));
         if pair.before.is_none() {
-            // What a new resource forbids was not allowed before.
+            // A restriction of a new resource takes nothing away.
             new.retain(|grant| !grant.limits);
         }
         let change = |grant: &Grant, added: bool| {
@@ -107,7 +107,7 @@ fn grants(resource: Option<&Value>) -> BTreeSet<Grant> {
     grants
 }
 
-/// The statements of all policies, wherever they stand.
+/// The statements of all policies at any depth.
 fn statements(value: &Value, grants: &mut BTreeSet<Grant>) {
     match value {
         Value::Object(object) => {
@@ -153,7 +153,7 @@ fn statement(statement: &Value) -> Grant {
     }
 }
 
-/// Lists in policies have no order.
+/// Lists in policies are unordered.
 fn sorted_text(value: &Value) -> String {
     let mut texts: Vec<_> = values(value).map(text).collect();
     texts.sort_unstable();
@@ -238,7 +238,7 @@ fn present(value: &Value) -> Option<&Value> {
     (!value.is_null()).then_some(value)
 }
 
-/// The items of a list, or the one value that stands for a list of one.
+/// The items of a list; a single value is a list of one.
 fn values(value: &Value) -> impl Iterator<Item = &Value> {
     let items = value.as_array().map_or(&[][..], Vec::as_slice);
     let single = (!value.is_array()).then_some(value).and_then(present);

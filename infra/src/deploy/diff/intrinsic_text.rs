@@ -2,8 +2,7 @@
 
 use serde_json::Value;
 
-/// A value as a person would write it: `${CtrS3bucket.Arn}/*` for a join of an attribute and a
-/// text.
+/// Short notation of a value: `${CtrS3bucket.Arn}/*` for a join of an attribute and a text.
 pub(super) fn text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),

@@ -1,5 +1,4 @@
-//! The difference between a template that is deployed and one that shall be: two templates in,
-//! typed changes out.
+//! The difference between two templates as typed changes.
 
 mod grants;
 mod intrinsic_text;
@@ -19,11 +18,11 @@ pub use replacement::Replacement;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TemplateDiff {
-    /// The resources that differ, by logical id.
+    /// The resources that differ, by logical ID.
     pub resources: Vec<ResourceChange>,
-    /// What differs in the other sections: parameters, conditions, outputs.
-    pub parts: Vec<PartChange>,
-    /// Who may do what: permissions that are given, taken away, or limited otherwise than before.
+    /// The differences of the other sections: parameters, mappings, conditions, outputs.
+    pub parts: Vec<SectionChange>,
+    /// Added and removed permissions and restrictions.
     pub grants: Vec<GrantChange>,
 }
 
@@ -31,56 +30,56 @@ pub struct TemplateDiff {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ResourceChange {
-    /// Its name in the template.
+    /// Logical ID.
     pub logical_id: String,
     /// CloudFormation's type, such as `AWS::S3::Bucket`.
     pub resource_type: String,
-    /// What happens to it.
+    /// The action.
     pub action: Action,
-    /// Whether a change makes a new resource of it.
+    /// Whether the resource is replaced.
     pub replacement: Replacement,
-    /// Whether the resource itself is kept when it leaves the stack.
+    /// Whether the resource is retained when it is removed from the stack.
     pub retained: bool,
-    /// Its attributes that differ, of a resource that is changed.
+    /// The differences of a changed resource.
     pub differences: Vec<Difference>,
 }
 
-/// Something else in a template that differs.
+/// An entry of another section that differs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct PartChange {
+pub struct SectionChange {
     /// The section: `Parameters`, `Conditions`, `Outputs`.
     pub section: String,
-    /// Its name there.
+    /// The name of the entry.
     pub name: String,
-    /// What happens to it.
+    /// The action.
     pub action: Action,
-    /// What of it differs.
+    /// The differences.
     pub differences: Vec<Difference>,
 }
 
-/// What happens to a part of a template.
+/// The change of a resource or an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Action {
-    /// It is new.
+    /// Added.
     Add,
-    /// It is changed.
+    /// Changed.
     Change,
-    /// It is removed.
+    /// Removed.
     Remove,
 }
 
-/// One value that differs.
+/// A value that differs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Difference {
-    /// Where it stands: `Properties.BufferingHints.SizeInMBs`, `Properties.Policies[0].PolicyName`.
+    /// Path, such as `Properties.Policies[0].PolicyName`.
     pub path: String,
-    /// What stands there now, unless nothing does.
+    /// The old value, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub before: Option<Value>,
-    /// What shall stand there, unless nothing shall.
+    /// The new value, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<Value>,
 }
@@ -91,7 +90,7 @@ impl TemplateDiff {
         self.resources.is_empty() && self.parts.is_empty()
     }
 
-    /// What somebody may do in future that nobody may do now.
+    /// The changes that allow more.
     pub fn broadened(&self) -> impl Iterator<Item = &GrantChange> {
         self.grants
             .iter()
@@ -99,8 +98,7 @@ impl TemplateDiff {
     }
 }
 
-/// What differs between the template of a stack and the one that it shall have. A stack that is not
-/// deployed has `None`.
+/// Compares the deployed template, `None` for a new stack, with the wanted one.
 pub fn diff(deployed: Option<&Value>, wanted: &Value) -> TemplateDiff {
     let nothing = Value::Null;
     let deployed = deployed.unwrap_or(&nothing);
@@ -111,7 +109,7 @@ pub fn diff(deployed: Option<&Value>, wanted: &Value) -> TemplateDiff {
         .into_iter()
         .flat_map(|section| {
             pairs(&deployed[section], &wanted[section])
-                .filter_map(move |(name, pair)| part_change(section, name, &pair))
+                .filter_map(move |(name, pair)| section_change(section, name, &pair))
         });
     TemplateDiff {
         resources,
@@ -120,7 +118,7 @@ pub fn diff(deployed: Option<&Value>, wanted: &Value) -> TemplateDiff {
     }
 }
 
-/// A part as it is and as it shall be.
+/// The old and the new value of a member.
 struct Pair<'a> {
     before: Option<&'a Value>,
     after: Option<&'a Value>,
@@ -144,7 +142,7 @@ impl Pair<'_> {
     }
 }
 
-/// The members of two objects, each with its name.
+/// The members of two objects by name.
 fn pairs<'a>(before: &'a Value, after: &'a Value) -> impl Iterator<Item = (&'a str, Pair<'a>)> {
     let (before, after) = (before.as_object(), after.as_object());
     let names: BTreeSet<&str> = before
@@ -170,8 +168,6 @@ fn pairs<'a>(before: &'a Value, after: &'a Value) -> impl Iterator<Item = (&'a s
 fn resource_change(logical_id: &str, pair: &Pair<'_>) -> Option<ResourceChange> {
     let action = pair.action()?;
     let differences = pair.differences();
-    // Metadata of a resource speaks to checkers, not to CloudFormation, but its update is part of
-    // an update of the stack.
     let resource = pair.after.or(pair.before)?;
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let resource_type = text(&resource["Type"]);
@@ -190,9 +186,9 @@ fn resource_change(logical_id: &str, pair: &Pair<'_>) -> Option<ResourceChange> 
     })
 }
 
-fn part_change(section: &str, name: &str, pair: &Pair<'_>) -> Option<PartChange> {
+fn section_change(section: &str, name: &str, pair: &Pair<'_>) -> Option<SectionChange> {
     let action = pair.action()?;
-    Some(PartChange {
+    Some(SectionChange {
         section: section.to_owned(),
         name: name.to_owned(),
         action,
@@ -200,8 +196,7 @@ fn part_change(section: &str, name: &str, pair: &Pair<'_>) -> Option<PartChange>
     })
 }
 
-/// Goes down to the innermost values that differ. A function of CloudFormation is compared as a
-/// whole: its parts mean nothing alone.
+/// Collects the innermost values that differ. An intrinsic function is compared as a whole.
 fn compare(
     path: &str,
     before: Option<&Value>,

@@ -1,15 +1,15 @@
-//! Differences as text.
+//! Formats differences.
 
 use std::fmt::Write;
 
 use super::intrinsic_text::text;
 use super::{Action, Difference, Reach, Replacement, ResourceChange, TemplateDiff};
 
-/// How much of a value is shown on a line.
+/// Limit of characters of a value.
 const SHOWN: usize = 100;
 
-/// All differences of a stack, a line each, under a heading for each kind. Empty where nothing
-/// differs.
+/// The differences of a stack, a line each, under a heading for each section. Empty if there are
+/// none.
 pub fn render(diff: &TemplateDiff) -> String {
     let mut lines = render_grants(diff);
     if !diff.resources.is_empty() {
@@ -26,7 +26,7 @@ pub fn render(diff: &TemplateDiff) -> String {
         );
         differences(&resource.differences, &mut lines);
     }
-    // The parameters and outputs of a new stack say nothing that its resources do not.
+    // Parameters and outputs of a new stack are noise.
     let is_new = diff
         .resources
         .iter()
@@ -47,7 +47,7 @@ pub fn render(diff: &TemplateDiff) -> String {
     lines
 }
 
-/// What changes for permissions and access from the network.
+/// The changes of permissions and network access.
 pub fn render_grants(diff: &TemplateDiff) -> String {
     let mut lines = String::new();
     if !diff.grants.is_empty() {
@@ -84,9 +84,9 @@ fn mark(action: Action) -> &'static str {
 
 fn fate(resource: &ResourceChange) -> &'static str {
     match (resource.action, resource.replacement) {
-        (Action::Remove, _) if resource.retained => " (leaves the stack and is kept)",
-        (Action::Change, Replacement::Certain) => " (is replaced)",
-        (Action::Change, Replacement::Possible) => " (may be replaced)",
+        (Action::Remove, _) if resource.retained => " (removed from the stack and retained)",
+        (Action::Change, Replacement::Certain) => " (replaced)",
+        (Action::Change, Replacement::Possible) => " (possibly replaced)",
         _ => "",
     }
 }
@@ -101,7 +101,7 @@ fn differences(differences: &[Difference], lines: &mut String) {
         let shown = |value: &Option<_>| {
             value
                 .as_ref()
-                .map_or_else(|| "nothing".to_owned(), |value| shortened(&text(value)))
+                .map_or_else(|| "(none)".to_owned(), |value| shortened(&text(value)))
         };
         let _infallible = writeln!(lines, "      {path}: {} -> {}", shown(before), shown(after));
     }

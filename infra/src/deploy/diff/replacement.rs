@@ -1,23 +1,22 @@
-//! Which changes make CloudFormation replace a resource by a new one.
+//! Which changes replace a resource.
 
 use serde::Serialize;
 
 use super::Difference;
 
-/// Whether a change makes a new resource of the old one.
+/// Whether a change replaces the resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Replacement {
-    /// The resource stays.
+    /// The resource is updated in place.
     Never,
-    /// It depends on values that are known only in AWS.
+    /// It depends on values that only CloudFormation knows.
     Possible,
-    /// There will be a new one.
+    /// The resource is replaced.
     Certain,
 }
 
-/// Properties that CloudFormation gives to a new resource only, of the types that the stacks have.
-/// `*` is every property.
+/// Properties whose update requires replacement, for the types in the stacks. `*` is every property.
 const CREATE_ONLY: &[(&str, &[&str])] = &[
     ("AWS::Athena::NamedQuery", &["*"]),
     ("AWS::Athena::WorkGroup", &["Name"]),
@@ -83,16 +82,16 @@ const CREATE_ONLY: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// What these differences make of a resource of this type.
+/// The effect of differences on a resource of this type.
 pub(super) fn replacement(resource_type: &str, differences: &[Difference]) -> Replacement {
     differences
         .iter()
-        .map(|difference| of_difference(resource_type, difference))
+        .map(|difference| effect(resource_type, difference))
         .max()
         .unwrap_or(Replacement::Never)
 }
 
-fn of_difference(resource_type: &str, difference: &Difference) -> Replacement {
+fn effect(resource_type: &str, difference: &Difference) -> Replacement {
     let Some(property) = difference.path.strip_prefix("Properties.") else {
         return if difference.path == "Type" {
             Replacement::Certain
@@ -110,7 +109,7 @@ fn of_difference(resource_type: &str, difference: &Difference) -> Replacement {
     {
         return Replacement::Never;
     }
-    // Two functions that are written differently may have the same value.
+    // Different intrinsic functions can have the same value.
     let is_plain =
         |value: &Option<serde_json::Value>| value.as_ref().is_none_or(|value| !value.is_object());
     if is_plain(&difference.before) && is_plain(&difference.after) {

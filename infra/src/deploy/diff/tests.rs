@@ -21,7 +21,7 @@ fn role(actions: Value, resource: Value) -> Value {
 }
 
 #[test]
-fn equal_templates_differ_in_nothing() {
+fn equal_templates_have_no_differences() {
     let same = template(json!({"Role": role(json!(["s3:GetObject"]), json!("*"))}));
     let diff = diff(Some(&same), &same);
     assert!(diff.is_empty() && diff.grants.is_empty());
@@ -29,7 +29,7 @@ fn equal_templates_differ_in_nothing() {
 }
 
 #[test]
-fn a_new_stack_is_all_additions() {
+fn new_stack_has_only_additions() {
     let wanted = json!({
         "Parameters": {"Days": {"Type": "Number", "Default": 90}},
         "Resources": {"Role": role(json!(["s3:PutObject", "s3:GetObject"]), json!({"Fn::Join": ["", [{"Fn::GetAtt": ["Rows", "Arn"]}, "/*"]]}))},
@@ -39,7 +39,7 @@ fn a_new_stack_is_all_additions() {
 }
 
 #[test]
-fn changes_are_told_with_their_paths_and_with_what_becomes_of_the_resource() {
+fn shows_paths_replacement_and_retention() {
     let before = template(json!({
         "Rows": {"Type": "AWS::S3::Bucket", "DeletionPolicy": "Retain", "Properties": {"BucketName": "rows", "PublicAccessBlockConfiguration": {"BlockPublicAcls": true}}},
         "Stream": {"Type": "AWS::Kinesis::Stream", "Properties": {"Name": "ctr", "ShardCount": 1}},
@@ -55,7 +55,7 @@ fn changes_are_told_with_their_paths_and_with_what_becomes_of_the_resource() {
 }
 
 #[test]
-fn a_change_of_a_statement_takes_one_away_and_gives_another() {
+fn changed_statement_is_removed_and_added() {
     let before =
         template(json!({"Role": role(json!("s3:GetObject"), json!("arn:aws:s3:::rows/a/*"))}));
     let after =
@@ -66,7 +66,7 @@ fn a_change_of_a_statement_takes_one_away_and_gives_another() {
 }
 
 #[test]
-fn the_order_of_actions_means_nothing() {
+fn ignores_order_of_actions() {
     let before =
         template(json!({"Role": role(json!(["s3:GetObject", "s3:PutObject"]), json!("*"))}));
     let after =
@@ -76,7 +76,7 @@ fn the_order_of_actions_means_nothing() {
 }
 
 #[test]
-fn less_denial_and_less_blocking_is_broader_access() {
+fn removed_restrictions_are_broader() {
     let policy = |effect: &str| {
         json!({"Type": "AWS::S3::BucketPolicy", "Properties": {"PolicyDocument": {"Statement": [
             {"Effect": effect, "Action": "s3:*", "Resource": "*", "Principal": "*", "Condition": {"Bool": {"aws:SecureTransport": "false"}}},
@@ -92,7 +92,7 @@ fn less_denial_and_less_blocking_is_broader_access() {
 }
 
 #[test]
-fn access_from_the_network_and_calls_of_functions_count_as_permissions() {
+fn network_access_and_invocations_are_permissions() {
     let wanted = template(json!({
         "Group": {"Type": "AWS::EC2::SecurityGroup", "Properties": {"SecurityGroupIngress": [{"CidrIp": "0.0.0.0/0", "FromPort": 443}]}},
         "Call": {"Type": "AWS::Lambda::Permission", "Properties": {

@@ -1,4 +1,4 @@
-//! Settings and quotas of the account that a deployment may run into.
+//! Account settings and quotas that affect a deployment.
 
 use account::{Request, RequestError, Requests};
 use parameters::{Parameters, StreamMode};
@@ -8,15 +8,14 @@ use super::Finding;
 use crate::StackId;
 use crate::deploy::{DeployError, Session};
 
-/// How many executions the functions of one kind of output files may have at once, as their event
-/// sources say.
+/// Maximum concurrency of the functions of one kind of output files, from their event sources.
 const EXECUTIONS_OF_A_SOURCE: u64 = 60;
-/// Executions for everything else.
+/// Concurrent executions of all other functions.
 const OTHER_EXECUTIONS: u64 = 10;
-/// The principal that stands for whoever IAM allows.
+/// Lake Formation's principal for everybody whom IAM allows.
 const IAM_ALLOWED: &str = "IAM_ALLOWED_PRINCIPALS";
 
-/// Looks at them.
+/// Checks them.
 pub(super) async fn examine(
     session: &Session,
     requests: &Requests<'_>,
@@ -28,50 +27,50 @@ pub(super) async fn examine(
         .into_iter()
         .map(|(id, _)| id)
         .collect();
-    let settings = ask(
+    let settings = send(
         requests,
         &Request::post("lakeformation", "/GetDataLakeSettings", "{}"),
     )
     .await;
-    let shards = ask(
+    let shards = send(
         requests,
         &Request::json("kinesis", "Kinesis_20131202.DescribeLimits", "{}"),
     )
     .await;
-    let functions = ask(
+    let functions = send(
         requests,
         &Request::get("lambda", "/2015-03-31/account-settings"),
     )
     .await;
     Ok(vec![
-        judge("Lake Formation", settings, lake_formation),
-        judge("quota of Kinesis shards", shards, |answer| {
-            kinesis(answer, new_shards(parameters, &deployed))
+        finding("Lake Formation", settings, lake_formation),
+        finding("Kinesis shard quota", shards, |response| {
+            kinesis(response, new_shards(parameters, &deployed))
         }),
-        judge("quota of Lambda executions", functions, |answer| {
-            lambda(answer, executions(parameters))
+        finding("Lambda concurrency quota", functions, |response| {
+            lambda(response, executions(parameters))
         }),
     ])
 }
 
-async fn ask(requests: &Requests<'_>, request: &Request<'_>) -> Result<Value, RequestError> {
+async fn send(requests: &Requests<'_>, request: &Request<'_>) -> Result<Value, RequestError> {
     requests.send(request).await?.success()?.json()
 }
 
-fn judge(
+fn finding(
     subject: &str,
-    answer: Result<Value, RequestError>,
-    judgement: impl FnOnce(&Value) -> Finding,
+    response: Result<Value, RequestError>,
+    evaluate: impl FnOnce(&Value) -> Finding,
 ) -> Finding {
-    answer.map_or_else(
+    response.map_or_else(
         |error| Finding::unknown(subject, &error),
-        |answer| judgement(&answer),
+        |response| evaluate(&response),
     )
 }
 
-/// Whether IAM alone decides about databases and tables that are made from now on.
-fn lake_formation(answer: &Value) -> Finding {
-    let settings = &answer["DataLakeSettings"];
+/// Whether IAM alone controls access to new databases and tables.
+fn lake_formation(response: &Value) -> Finding {
+    let settings = &response["DataLakeSettings"];
     let leaves_it_to_iam = |member: &str| {
         let mut defaults = settings[member].as_array().into_iter().flatten();
         defaults.any(|default| default["Principal"]["DataLakePrincipalIdentifier"] == IAM_ALLOWED)
@@ -80,14 +79,14 @@ fn lake_formation(answer: &Value) -> Finding {
     if leaves_it_to_iam("CreateDatabaseDefaultPermissions")
         && leaves_it_to_iam("CreateTableDefaultPermissions")
     {
-        return Finding::fine(subject, "leaves permissions on new tables to IAM");
+        return Finding::ok(subject, "IAM controls access to new tables");
     }
     let advice = "grant the role of StartPartitioningLambda ALTER and DESCRIBE, and those who query DESCRIBE and SELECT, on the tables of \
                   the deployment";
-    Finding::look(subject, "decides about new tables itself", advice)
+    Finding::warning(subject, "controls access to new tables", advice)
 }
 
-/// The shards of streams that are not deployed yet.
+/// The number of shards that streams which are not deployed yet need.
 fn new_shards(parameters: &Parameters, deployed: &[StackId]) -> u64 {
     let streams = &parameters.streams;
     let of = |is_enabled: bool, id: StackId, shards: u32| {
@@ -113,20 +112,20 @@ fn new_shards(parameters: &Parameters, deployed: &[StackId]) -> u64 {
     }
 }
 
-fn kinesis(answer: &Value, needed: u64) -> Finding {
-    let subject = "quota of Kinesis shards";
+fn kinesis(response: &Value, needed: u64) -> Finding {
+    let subject = "Kinesis shard quota";
     let (limit, open) = (
-        answer["ShardLimit"].as_u64().unwrap_or_default(),
-        answer["OpenShardCount"].as_u64().unwrap_or_default(),
+        response["ShardLimit"].as_u64().unwrap_or_default(),
+        response["OpenShardCount"].as_u64().unwrap_or_default(),
     );
-    let text = format!("{open} of {limit} are in use, {needed} more are needed");
+    let text = format!("{open} of {limit} in use, {needed} more required");
     if open + needed <= limit {
-        return Finding::fine(subject, text);
+        return Finding::ok(subject, text);
     }
-    Finding::wrong(
+    Finding::error(
         subject,
         text,
-        "ask for more in the console of Service Quotas, or choose --kinesis-stream-mode=ON_DEMAND",
+        "request an increase in Service Quotas, or configure --kinesis-stream-mode=ON_DEMAND",
     )
 }
 
@@ -143,21 +142,21 @@ fn executions(parameters: &Parameters) -> u64 {
         + of(parameters.evaluation_forms.is_some())
 }
 
-fn lambda(answer: &Value, needed: u64) -> Finding {
-    let subject = "quota of Lambda executions";
-    let free = answer["AccountLimit"]["UnreservedConcurrentExecutions"]
+fn lambda(response: &Value, needed: u64) -> Finding {
+    let subject = "Lambda concurrency quota";
+    let free = response["AccountLimit"]["UnreservedConcurrentExecutions"]
         .as_u64()
         .unwrap_or_default();
     let text = format!(
-        "{free} at a time for all functions of the account, up to {needed} for this deployment"
+        "{free} concurrent executions available in the account, up to {needed} used by this deployment"
     );
     if needed <= free {
-        return Finding::fine(subject, text);
+        return Finding::ok(subject, text);
     }
-    Finding::look(
+    Finding::warning(
         subject,
         text,
-        "files wait in their queue while others are loaded; ask for more in the console of Service Quotas",
+        "files wait in the queue when the quota is reached; request an increase in Service Quotas",
     )
 }
 
@@ -166,23 +165,23 @@ mod tests {
     use parameters::{Values, catalogue};
     use serde_json::json;
 
-    use super::super::Verdict;
+    use super::super::Severity;
     use super::*;
 
     #[test]
-    fn lake_formation_is_out_of_the_way_only_where_both_defaults_leave_it_to_iam() {
+    fn warns_if_lake_formation_controls_access() {
         let allowed = json!([{"Principal": {"DataLakePrincipalIdentifier": "IAM_ALLOWED_PRINCIPALS"}, "Permissions": ["ALL"]}]);
-        let verdict = |databases: &Value, tables: &Value| {
+        let severity = |databases: &Value, tables: &Value| {
             let settings = json!({"CreateDatabaseDefaultPermissions": databases, "CreateTableDefaultPermissions": tables});
-            lake_formation(&json!({"DataLakeSettings": settings})).verdict
+            lake_formation(&json!({"DataLakeSettings": settings})).severity
         };
-        assert_eq!(verdict(&allowed, &allowed), Verdict::Fine);
-        assert_eq!(verdict(&allowed, &json!([])), Verdict::Look);
-        assert_eq!(verdict(&Value::Null, &Value::Null), Verdict::Look);
+        assert_eq!(severity(&allowed, &allowed), Severity::Ok);
+        assert_eq!(severity(&allowed, &json!([])), Severity::Warning);
+        assert_eq!(severity(&Value::Null, &Value::Null), Severity::Warning);
     }
 
     #[test]
-    fn shards_count_for_streams_that_are_still_to_come() {
+    fn counts_shards_of_new_streams() {
         let mut values = Values::default();
         for (parameter, value) in [
             (&catalogue::CTR_STACK_ENABLED, "true"),
@@ -196,15 +195,15 @@ mod tests {
         assert_eq!(new_shards(&parameters, &[StackId::AgentEvents]), 1);
         let limits = json!({"ShardLimit": 10, "OpenShardCount": 5});
         assert_eq!(
-            [kinesis(&limits, 5).verdict, kinesis(&limits, 6).verdict],
-            [Verdict::Fine, Verdict::Wrong]
+            [kinesis(&limits, 5).severity, kinesis(&limits, 6).severity],
+            [Severity::Ok, Severity::Error]
         );
         values.set(&catalogue::KINESIS_STREAM_MODE, "ON_DEMAND");
         assert_eq!(new_shards(&values.parameters().unwrap(), &[]), 0);
     }
 
     #[test]
-    fn a_new_account_has_fewer_executions_than_contact_lens_may_take() {
+    fn warns_if_concurrency_is_low() {
         let account = |free: u64| json!({"AccountLimit": {"ConcurrentExecutions": free, "UnreservedConcurrentExecutions": free}});
         let mut values = Values::default();
         values.set(&catalogue::CL_STACK_ENABLED, "true");
@@ -215,10 +214,10 @@ mod tests {
         let needed = executions(&values.parameters().unwrap());
         assert_eq!(
             [
-                lambda(&account(10), needed).verdict,
-                lambda(&account(1000), needed).verdict
+                lambda(&account(10), needed).severity,
+                lambda(&account(1000), needed).severity
             ],
-            [Verdict::Look, Verdict::Fine]
+            [Severity::Warning, Severity::Ok]
         );
     }
 }

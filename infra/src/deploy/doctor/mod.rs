@@ -1,4 +1,4 @@
-//! Whether everything that a deployment needs is there: each finding with what to do.
+//! Checks of everything that a deployment requires.
 
 mod limits;
 mod sources;
@@ -12,29 +12,29 @@ use serde::Serialize;
 use super::configuration::Configuration;
 use super::{DeployError, Session};
 
-/// What was found.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub enum Verdict {
-    /// It is as it must be.
-    Fine,
-    /// It could not be asked for.
+pub enum Severity {
+    /// The check passed.
+    Ok,
+    /// The check could not be run.
     Unknown,
-    /// Something is still to do, or to think about.
-    Look,
-    /// The deployment does not work like this.
-    Wrong,
+    /// The deployment works, but something needs attention.
+    Warning,
+    /// The deployment does not work.
+    Error,
 }
 
-/// One thing that was looked at.
+/// The result of a check.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Finding {
-    /// What was looked at.
+    /// The subject.
     pub subject: String,
-    /// What was found.
-    pub verdict: Verdict,
-    /// The same in words.
+    /// The severity of a finding.
+    pub severity: Severity,
+    /// The result as text.
     pub text: String,
     /// What to do.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -42,55 +42,55 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// Something that is as it must be.
-    pub fn fine(subject: &str, text: impl Into<String>) -> Self {
+    /// A check that passed.
+    pub fn ok(subject: &str, text: impl Into<String>) -> Self {
         Self {
             subject: subject.to_owned(),
-            verdict: Verdict::Fine,
+            severity: Severity::Ok,
             text: text.into(),
             advice: None,
         }
     }
 
-    /// Something that is still to do.
-    pub fn look(subject: &str, text: impl Into<String>, advice: impl Into<String>) -> Self {
+    /// A check with a warning.
+    pub fn warning(subject: &str, text: impl Into<String>, advice: impl Into<String>) -> Self {
         Self {
-            verdict: Verdict::Look,
+            severity: Severity::Warning,
             advice: Some(advice.into()),
-            ..Self::fine(subject, text)
+            ..Self::ok(subject, text)
         }
     }
 
-    /// Something with which the deployment does not work.
-    pub fn wrong(subject: &str, text: impl Into<String>, advice: impl Into<String>) -> Self {
+    /// A check that failed.
+    pub fn error(subject: &str, text: impl Into<String>, advice: impl Into<String>) -> Self {
         Self {
-            verdict: Verdict::Wrong,
+            severity: Severity::Error,
             advice: Some(advice.into()),
-            ..Self::fine(subject, text)
+            ..Self::ok(subject, text)
         }
     }
 
-    /// Something that could not be asked for.
+    /// A check that could not be run.
     pub fn unknown(subject: &str, reason: &dyn fmt::Display) -> Self {
-        let advice = "it may still be right; allow the call to whoever runs this command, or look in the console";
-        let text = format!("cannot be asked for: {reason}");
+        let advice = "the setting may be correct; allow the call, or check in the console";
+        let text = format!("could not be checked: {reason}");
         Self {
-            verdict: Verdict::Unknown,
+            severity: Severity::Unknown,
             advice: Some(advice.to_owned()),
-            ..Self::fine(subject, text)
+            ..Self::ok(subject, text)
         }
     }
 }
 
-/// Looks at everything.
+/// Runs all checks.
 ///
 /// # Errors
-/// When AWS does not answer at all.
+/// A request that every check depends on fails.
 pub async fn examine(session: &Session) -> Result<Vec<Finding>, DeployError> {
-    let place = &session.place;
-    let mut findings = vec![Finding::fine(
+    let target = &session.target;
+    let mut findings = vec![Finding::ok(
         "account",
-        format!("{} in {}", place.account, place.region),
+        format!("{} in {}", target.account, target.region),
     )];
     let configuration =
         Configuration::load(&session.account, &session.assembly.app_name, None).await;
@@ -109,27 +109,26 @@ fn parameters(configuration: Result<&Configuration, &DeployError>) -> Finding {
     let subject = "parameters";
     match configuration {
         Err(error @ DeployError::NotConfigured { .. }) => {
-            Finding::wrong(subject, "nothing is configured", error.to_string())
+            Finding::error(subject, "not configured", error.to_string())
         }
-        Err(error) => Finding::wrong(
+        Err(error) => Finding::error(
             subject,
             error.to_string(),
-            format!("correct them: {}", cli::command("configure -il")),
+            format!("fix the values: {}", cli::command("configure -il")),
         ),
-        Ok(configuration) if configuration.unstored.is_empty() => Finding::fine(
-            subject,
-            format!("{} are stored", configuration.entries.len()),
-        ),
+        Ok(configuration) if configuration.unstored.is_empty() => {
+            Finding::ok(subject, format!("{} stored", configuration.entries.len()))
+        }
         Ok(configuration) => {
             let names: Vec<_> = configuration
                 .unstored
                 .iter()
                 .map(|entry| entry.name)
                 .collect();
-            Finding::look(
+            Finding::warning(
                 subject,
                 format!("not stored yet: {}", names.join(", ")),
-                "deploy stores them with their defaults",
+                "`infra deploy` stores their defaults",
             )
         }
     }

@@ -1,4 +1,4 @@
-//! What Connect writes: the buckets and the log group.
+//! The buckets and the log group that Connect writes.
 
 use account::{Request, RequestError, Requests};
 use parameters::Parameters;
@@ -9,10 +9,10 @@ use crate::deploy::Session;
 use crate::deploy::buckets::Presence;
 use crate::deploy::plan::argument;
 
-/// How many subscription filters CloudWatch Logs allows for a log group.
+/// Limit of subscription filters of a log group.
 const MOST_FILTERS: usize = 2;
 
-/// Looks at what the parameters name.
+/// Checks the resources that the parameters name.
 pub(super) async fn examine(
     session: &Session,
     requests: &Requests<'_>,
@@ -37,33 +37,32 @@ pub(super) async fn examine(
 
 async fn recordings(session: &Session, bucket: &str) -> Finding {
     let subject = format!("bucket {bucket}");
-    let here = &session.place.region;
+    let here = &session.target.region;
     match session.buckets.presence(bucket).await {
         Err(error) => Finding::unknown(&subject, &error),
         Ok(Presence::Denied) => Finding::unknown(&subject, &"access is denied"),
-        Ok(Presence::Absent) => Finding::wrong(
+        Ok(Presence::Absent) => Finding::error(
             &subject,
-            "is not there",
-            "check its name with configure, or let Connect make it first",
+            "not found",
+            "check its name with configure, or create it in Connect",
         ),
         Ok(Presence::Here {
             region: Some(region),
         }) if region != *here => {
-            let advice =
-                format!("its events do not reach a deployment in {here}; deploy in {region}");
-            Finding::wrong(&subject, format!("is in {region}"), advice)
+            let advice = format!("its events are not delivered to {here}; deploy in {region}");
+            Finding::error(&subject, format!("is in {region}"), advice)
         }
         Ok(Presence::Here { .. }) => match session.buckets.sends_events(bucket).await {
             Err(error) => Finding::unknown(&subject, &error),
-            Ok(true) => Finding::fine(&subject, "sends events to EventBridge"),
+            Ok(true) => Finding::ok(&subject, "EventBridge notifications are on"),
             Ok(false) => {
                 let advice = cli::command(&format!(
                     "infra enable-s3-events{}",
                     argument(&session.assembly)
                 ));
-                Finding::wrong(
+                Finding::error(
                     &subject,
-                    "does not send events to EventBridge, so that no file is loaded",
+                    "EventBridge notifications are off; no file is loaded",
                     advice,
                 )
             }
@@ -99,10 +98,10 @@ async fn log_group(
     } else {
         filters.success()?.json()?
     };
-    Ok(judge_log_group(name, app_name, &groups, &filters))
+    Ok(log_group_finding(name, app_name, &groups, &filters))
 }
 
-fn judge_log_group(name: &str, app_name: &str, groups: &Value, filters: &Value) -> Finding {
+fn log_group_finding(name: &str, app_name: &str, groups: &Value, filters: &Value) -> Finding {
     let subject = format!("log group {name}");
     let list =
         |answer: &Value, member: &str| answer[member].as_array().cloned().unwrap_or_default();
@@ -110,10 +109,10 @@ fn judge_log_group(name: &str, app_name: &str, groups: &Value, filters: &Value) 
         .iter()
         .any(|group| group["logGroupName"] == name)
     {
-        return Finding::wrong(
+        return Finding::error(
             &subject,
-            "is not there",
-            "check its name with configure, or turn flow logs on in Connect first",
+            "not found",
+            "check its name with configure, or turn on flow logs in Connect",
         );
     }
     let filters = list(filters, "subscriptionFilters");
@@ -124,22 +123,22 @@ fn judge_log_group(name: &str, app_name: &str, groups: &Value, filters: &Value) 
             .is_some_and(|arn| arn.contains(&own))
     });
     if filters.len() >= MOST_FILTERS && !is_own {
-        let advice = "CloudWatch Logs allows two for a log group; remove one before you deploy the stack cfl";
-        return Finding::wrong(
+        let advice = "the limit is two; remove one before deploying stack cfl";
+        return Finding::error(
             &subject,
-            format!("has {} subscription filters already", filters.len()),
+            format!("has {} subscription filters", filters.len()),
             advice,
         );
     }
-    Finding::fine(&subject, if is_own { "is subscribed" } else { "is there" })
+    Finding::ok(&subject, if is_own { "subscribed" } else { "exists" })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::Verdict;
+    use super::super::Severity;
     use super::*;
 
-    fn verdict(groups: &[&str], destinations: &[&str]) -> Verdict {
+    fn severity(groups: &[&str], destinations: &[&str]) -> Severity {
         let groups: Vec<_> = groups
             .iter()
             .map(|name| json!({"logGroupName": name}))
@@ -152,26 +151,29 @@ mod tests {
             json!({"logGroups": groups}),
             json!({"subscriptionFilters": filters}),
         );
-        judge_log_group("/aws/connect/anycompany", "AnyCompany", &groups, &filters).verdict
+        log_group_finding("/aws/connect/anycompany", "AnyCompany", &groups, &filters).severity
     }
 
     #[test]
-    fn a_log_group_must_be_there_and_have_room_for_a_filter() {
+    fn log_group_needs_a_free_subscription_filter() {
         let ours =
             "arn:aws:firehose:us-east-1:123456789012:deliverystream/AnyCompany-CflKinesisFirehose";
         let other = "arn:aws:lambda:us-east-1:123456789012:function:other";
-        assert_eq!(verdict(&["/aws/connect/anycompany-2"], &[]), Verdict::Wrong);
         assert_eq!(
-            verdict(&["/aws/connect/anycompany"], &[other]),
-            Verdict::Fine
+            severity(&["/aws/connect/anycompany-2"], &[]),
+            Severity::Error
         );
         assert_eq!(
-            verdict(&["/aws/connect/anycompany"], &[other, other]),
-            Verdict::Wrong
+            severity(&["/aws/connect/anycompany"], &[other]),
+            Severity::Ok
         );
         assert_eq!(
-            verdict(&["/aws/connect/anycompany"], &[other, ours]),
-            Verdict::Fine
+            severity(&["/aws/connect/anycompany"], &[other, other]),
+            Severity::Error
+        );
+        assert_eq!(
+            severity(&["/aws/connect/anycompany"], &[other, ours]),
+            Severity::Ok
         );
     }
 }

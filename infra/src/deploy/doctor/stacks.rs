@@ -1,4 +1,4 @@
-//! The stacks, and buckets that a deployment which was removed has left.
+//! The stacks, and buckets that an earlier deployment left.
 
 use super::Finding;
 use crate::deploy::adoption::left_buckets;
@@ -9,7 +9,7 @@ use crate::deploy::plan::argument;
 use crate::deploy::{DeployError, Session};
 use crate::{Stack, StackId};
 
-/// Looks at each stack that is enabled or there.
+/// Checks each stack that is enabled or deployed.
 pub(super) async fn examine(
     session: &Session,
     configuration: Option<&Configuration>,
@@ -32,7 +32,7 @@ pub(super) async fn examine(
         } else {
             Vec::new()
         };
-        let left = left_buckets(&session.buckets, stack, &session.place, &owned).await?;
+        let left = left_buckets(&session.buckets, stack, &session.target, &owned).await?;
         findings.extend(
             left.iter()
                 .map(|bucket| left_bucket(stack, &bucket.name, bucket.is_ours)),
@@ -54,16 +54,16 @@ fn state(
         } else {
             "deploy"
         };
-        return Finding::look(
+        return Finding::warning(
             &subject,
-            "is not deployed",
+            "not deployed",
             cli::command(&format!("infra {command}{deployment}")),
         );
     };
     let status = deployed.status.as_str();
     match deployed.state() {
-        StackState::Absent | StackState::Settled if is_success(status) && !is_enabled => {
-            Finding::look(
+        StackState::Missing | StackState::Stable if is_success(status) && !is_enabled => {
+            Finding::warning(
                 &subject,
                 format!("{status}, but not enabled"),
                 format!(
@@ -72,17 +72,21 @@ fn state(
                 ),
             )
         }
-        StackState::Absent | StackState::Settled if is_success(status) => {
-            Finding::fine(&subject, status)
+        StackState::Missing | StackState::Stable if is_success(status) => {
+            Finding::ok(&subject, status)
         }
-        StackState::Absent | StackState::Settled => Finding::look(
+        StackState::Missing | StackState::Stable => Finding::warning(
             &subject,
             status,
-            "the last change failed and was taken back; deploy again",
+            "the last update failed and was rolled back; deploy again",
         ),
-        StackState::Busy => Finding::look(&subject, status, "somebody is changing it"),
-        StackState::Dead => Finding::wrong(&subject, status, "deploy recreates it, after asking"),
-        StackState::Stuck => Finding::wrong(
+        StackState::InProgress => Finding::warning(&subject, status, "an operation is running"),
+        StackState::MustBeRecreated => Finding::error(
+            &subject,
+            status,
+            "`infra deploy` recreates it after confirmation",
+        ),
+        StackState::RollbackFailed => Finding::error(
             &subject,
             status,
             "continue its rollback in the CloudFormation console",
@@ -93,21 +97,21 @@ fn state(
 fn left_bucket(stack: &Stack, name: &str, is_ours: bool) -> Finding {
     let subject = format!("bucket {name}");
     if is_ours {
-        let advice = "deploy with --import-existing takes it over with its data";
-        Finding::look(
+        let advice = "deploy with --import-existing to import it with its data";
+        Finding::warning(
             &subject,
             format!(
-                "has the name of a bucket of the stack {} and belongs to no stack",
+                "exists, has a name of stack {}, and belongs to no stack",
                 stack.id
             ),
             advice,
         )
     } else {
-        let advice = "choose another --app-name, or have s3:ListBucket allowed if it is yours";
-        Finding::wrong(
+        let advice = "choose another --app-name, or allow s3:ListBucket if the bucket is yours";
+        Finding::error(
             &subject,
             format!(
-                "has the name of a bucket of the stack {} and cannot be seen",
+                "exists, has a name of stack {}, and access is denied",
                 stack.id
             ),
             advice,

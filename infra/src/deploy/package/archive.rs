@@ -1,4 +1,4 @@
-//! Zip files that are the same bytes for the same binary.
+//! Reproducible zip files.
 
 use std::io::{Cursor, Write};
 
@@ -7,10 +7,10 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use crate::deploy::DeployError;
 
-/// The file that Lambda starts.
+/// The executable that Lambda starts.
 const BOOTSTRAP: &str = "bootstrap";
 
-/// A zip file and the key under which it is kept, which changes with its content.
+/// A zip file and its key, which contains the hash of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Archive {
     /// `lambda/<crate>/<hash>.zip`.
@@ -19,11 +19,10 @@ pub struct Archive {
     pub bytes: Vec<u8>,
 }
 
-/// Packs a binary as Lambda wants it: executable, under the name `bootstrap`. It has no time stamp
-/// of its own.
+/// Zips a binary as executable file `bootstrap`, without a timestamp.
 ///
 /// # Errors
-/// When it cannot be packed.
+/// The binary cannot be compressed.
 pub fn archive(package: &str, binary: &[u8]) -> Result<Archive, DeployError> {
     let bytes = pack(binary).map_err(|error| {
         DeployError::Failed(format!("cannot zip the binary of {package}: {error}"))
@@ -53,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_same_binary_makes_the_same_file_and_another_one_another_key() {
+    fn zip_depends_only_on_the_binary() {
         let one = archive("cl-record-writer", b"\x7fELF one").unwrap();
         std::thread::sleep(std::time::Duration::from_millis(2100));
         assert_eq!(archive("cl-record-writer", b"\x7fELF one").unwrap(), one);
@@ -69,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn lambda_finds_an_executable_bootstrap() {
+    fn zip_has_an_executable_bootstrap() {
         let archive = archive("cl-record-writer", b"\x7fELF one").unwrap();
         let mut zip = zip::ZipArchive::new(Cursor::new(archive.bytes)).unwrap();
         assert_eq!(zip.len(), 1);

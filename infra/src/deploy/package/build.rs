@@ -1,4 +1,4 @@
-//! The binaries: built by cargo lambda, or found in a folder.
+//! The binaries, built by cargo lambda or found in a directory.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -8,10 +8,10 @@ use parameters::Architecture;
 use super::Binaries;
 use crate::deploy::DeployError;
 
-/// The folder with the binaries of the crates, after building them where that is asked for.
+/// The directory with the binaries, which are built if requested.
 ///
 /// # Errors
-/// When they cannot be built.
+/// The build fails.
 pub fn binaries(
     binaries: &Binaries,
     packages: &[&str],
@@ -30,9 +30,9 @@ fn build(packages: &[&str], architecture: Architecture) -> Result<PathBuf, Deplo
         .stderr(Stdio::null())
         .status();
     if !is_installed.is_ok_and(|status| status.success()) {
-        let advice = "install it with `pip install cargo-lambda` or `cargo install --locked cargo-lambda`, or give --binaries DIR";
+        let advice = "install it with `pip install cargo-lambda` or `cargo install --locked cargo-lambda`, or pass --binaries DIR";
         return Err(DeployError::Failed(format!(
-            "cargo lambda builds the functions and is not there: {advice}"
+            "cargo lambda, which builds the functions, is not installed; {advice}"
         )));
     }
     let target = match architecture {
@@ -42,7 +42,7 @@ fn build(packages: &[&str], architecture: Architecture) -> Result<PathBuf, Deplo
     let folder = target_folder()?.join("lambda");
     let packages = packages.iter().flat_map(|package| ["--package", package]);
     let mut command = Command::new("cargo");
-    // What cargo prints goes to standard error, so that standard output has the result alone.
+    // Standard output is for the result.
     command
         .args(["lambda", "build", "--release", target, "--lambda-dir"])
         .arg(&folder)
@@ -55,15 +55,17 @@ fn build(packages: &[&str], architecture: Architecture) -> Result<PathBuf, Deplo
         Ok(folder)
     } else {
         Err(DeployError::Failed(format!(
-            "cargo lambda build ended with {status}; see above"
+            "cargo lambda build failed with {status}"
         )))
     }
 }
 
-/// The target folder of the workspace in which the command is run.
+/// The target directory of the workspace in the working directory.
 fn target_folder() -> Result<PathBuf, DeployError> {
     let wrong = |reason: String| {
-        DeployError::Failed(format!("run this in the folder of the project: {reason}"))
+        DeployError::Failed(format!(
+            "run this command in the project directory: {reason}"
+        ))
     };
     let metadata = Command::new("cargo")
         .args(["metadata", "--no-deps", "--format-version", "1"])
@@ -73,12 +75,12 @@ fn target_folder() -> Result<PathBuf, DeployError> {
         .map_err(|_| wrong(String::from_utf8_lossy(&metadata.stderr).trim().to_owned()))?;
     let folder = document["target_directory"]
         .as_str()
-        .ok_or_else(|| wrong("cargo does not tell its target folder".to_owned()))?;
+        .ok_or_else(|| wrong("cargo metadata has no target_directory".to_owned()))?;
     Ok(PathBuf::from(folder))
 }
 
-/// The binary of a crate: `<folder>/<crate>`, or `<folder>/<crate>/bootstrap` as cargo lambda
-/// leaves it.
+/// The binary of a crate: `<folder>/<crate>`, or `<folder>/<crate>/bootstrap`, which cargo lambda
+/// writes.
 pub(super) fn read(
     folder: &Path,
     package: &str,
@@ -91,17 +93,20 @@ pub(super) fn read(
         plain
     };
     let binary = std::fs::read(&path).map_err(|error| {
-        let advice = "build the functions with cargo lambda and leave --binaries out, or put the executable there";
-        DeployError::Failed(format!("the binary of {package} is missing: cannot read {}: {error}; {advice}", path.display()))
+        let advice = "run `cargo lambda build --release` or omit --binaries";
+        DeployError::Failed(format!(
+            "binary for `{package}` not found at {}: {error}; {advice}",
+            path.display()
+        ))
     })?;
-    match processor(&binary) {
+    match architecture_of(&binary) {
         Some(found) if found == architecture => Ok(binary),
         Some(found) => {
             let (found, wanted) = (found.as_str(), architecture.as_str());
             let advice =
                 format!("build it for {wanted}, or configure --lambda-architecture={found}");
             Err(DeployError::Failed(format!(
-                "{} is for {found}, and the functions are configured for {wanted}; {advice}",
+                "{} is built for {found}, but the functions are configured for {wanted}; {advice}",
                 path.display()
             )))
         }
@@ -112,8 +117,8 @@ pub(super) fn read(
     }
 }
 
-/// The processor for which an ELF file of 64 bits is.
-fn processor(binary: &[u8]) -> Option<Architecture> {
+/// The architecture of a 64-bit ELF file.
+fn architecture_of(binary: &[u8]) -> Option<Architecture> {
     let is_elf = binary.starts_with(b"\x7fELF\x02\x01");
     match binary.get(18..20).filter(|_| is_elf)? {
         [0x3e, 0] => Some(Architecture::X86),
@@ -134,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn binaries_are_found_plain_or_as_cargo_lambda_leaves_them() {
+    fn finds_plain_and_cargo_lambda_binaries() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("plain"), elf(0x3e)).unwrap();
         std::fs::create_dir(folder.path().join("built")).unwrap();
@@ -150,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn missing_and_foreign_binaries_are_told_with_what_to_do() {
+    fn rejects_missing_and_foreign_binaries() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("intel"), elf(0x3e)).unwrap();
         std::fs::write(folder.path().join("script"), "#!/bin/sh").unwrap();
@@ -160,7 +165,7 @@ mod tests {
                 .to_string()
         };
         assert!(
-            error("none").contains("the binary of none is missing"),
+            error("none").contains("binary for `none` not found at"),
             "{}",
             error("none")
         );

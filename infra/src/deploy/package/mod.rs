@@ -1,5 +1,4 @@
-//! The code of the functions: built, zipped, and put into the artifacts bucket where it is not
-//! there yet.
+//! Builds, zips and uploads the code of the functions.
 
 mod archive;
 mod build;
@@ -16,12 +15,12 @@ use crate::{Stack, StackId};
 pub use archive::{Archive, archive};
 pub use build::binaries;
 
-/// Where the binaries of the functions come from.
+/// Source of the binaries.
 #[derive(Clone, Debug)]
 pub enum Binaries {
-    /// They are built now.
+    /// `cargo lambda build`.
     Build,
-    /// They are in this folder, each under the name of its crate.
+    /// A directory with a binary for each crate.
     Folder(PathBuf),
 }
 
@@ -31,11 +30,11 @@ pub enum Binaries {
 pub struct Artifact {
     /// The crate of the function.
     pub package: &'static str,
-    /// The object.
+    /// Object key.
     pub key: String,
-    /// How large it is, in bytes.
+    /// Size in bytes.
     pub size: usize,
-    /// Whether it was put there now.
+    /// Whether this run uploaded it.
     pub uploaded: bool,
 }
 
@@ -55,10 +54,10 @@ pub fn packages<'a>(stacks: impl IntoIterator<Item = &'a Stack>) -> Vec<&'static
 }
 
 impl Session {
-    /// Puts the zip files of these crates into the artifacts bucket, unless they are there.
+    /// Uploads the zip files of these crates that the artifacts bucket does not have.
     ///
     /// # Errors
-    /// When a binary is missing or for another processor, or the bucket is not there.
+    /// A binary is missing or built for another architecture, or the bucket is missing.
     pub async fn package(
         &self,
         packages: &[&'static str],

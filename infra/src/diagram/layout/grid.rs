@@ -4,7 +4,7 @@ use crate::diagram::graph::{Flow, Graph};
 
 /// The row and the column of a thing.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Place {
+pub(super) struct Cell {
     pub(super) row: f64,
     pub(super) column: u8,
 }
@@ -18,15 +18,15 @@ struct Flows {
 }
 
 /// The place of each thing of a graph, in their order.
-pub(super) fn places(graph: &Graph) -> Vec<Place> {
-    let flows = Flows::of(graph);
+pub(super) fn cells(graph: &Graph) -> Vec<Cell> {
+    let flows = Flows::new(graph);
     let ranks = flows.ranks();
     let spine = flows.spine(&ranks);
     let mut rows: Vec<Option<f64>> = vec![None; flows.count];
     for &node in &spine {
         rows[node] = Some(as_row(ranks[node]));
     }
-    // Each round places what is next to something that is placed.
+    // Each round cells what is next to something that is placed.
     for _ in 0..flows.count {
         for node in (0..flows.count).rev() {
             rows[node] = rows[node].or_else(|| flows.row_beside(node, &rows));
@@ -37,7 +37,7 @@ pub(super) fn places(graph: &Graph) -> Vec<Place> {
 
 /// The names along the longest flow, first to last.
 pub(in crate::diagram) fn spine(graph: &Graph) -> Vec<&str> {
-    let flows = Flows::of(graph);
+    let flows = Flows::new(graph);
     flows
         .spine(&flows.ranks())
         .into_iter()
@@ -46,7 +46,7 @@ pub(in crate::diagram) fn spine(graph: &Graph) -> Vec<&str> {
 }
 
 impl Flows {
-    fn of(graph: &Graph) -> Self {
+    fn new(graph: &Graph) -> Self {
         let position = |name: &str| graph.nodes.iter().position(|node| node.name == name);
         let of = |flow: Flow| {
             let edges = graph.edges.iter().filter(move |edge| edge.flow == flow);
@@ -143,12 +143,12 @@ fn reach(node: usize, edges: &[(usize, usize)], reached: &mut [bool]) {
 }
 
 /// The spine stands in the first column, each other thing in the first one with room for it.
-fn columns(rows: &[Option<f64>], spine: &[usize]) -> Vec<Place> {
-    let mut places: Vec<Place> = Vec::new();
-    let mut taken: Vec<Place> = spine
+fn columns(rows: &[Option<f64>], spine: &[usize]) -> Vec<Cell> {
+    let mut cells: Vec<Cell> = Vec::new();
+    let mut taken: Vec<Cell> = spine
         .iter()
         .filter_map(|node| {
-            Some(Place {
+            Some(Cell {
                 row: rows[*node]?,
                 column: 0,
             })
@@ -159,7 +159,7 @@ fn columns(rows: &[Option<f64>], spine: &[usize]) -> Vec<Place> {
         let is_free = |column: u8| {
             taken
                 .iter()
-                .all(|place| place.column != column || (place.row - row).abs() >= 1.0)
+                .all(|cell| cell.column != column || (cell.row - row).abs() >= 1.0)
         };
         let column = if spine.contains(&node) {
             0
@@ -168,12 +168,12 @@ fn columns(rows: &[Option<f64>], spine: &[usize]) -> Vec<Place> {
                 .find(|column| is_free(*column))
                 .unwrap_or(u8::MAX)
         };
-        places.push(Place { row, column });
+        cells.push(Cell { row, column });
         if column > 0 {
-            taken.push(Place { row, column });
+            taken.push(Cell { row, column });
         }
     }
-    places
+    cells
 }
 
 fn as_row(rank: usize) -> f64 {

@@ -1,7 +1,7 @@
 //! Columns from left to right: each thing to the right of all that flows into it.
 
 use super::{Line, NODE, Picture, STEP, Shape};
-use crate::diagram::graph::{Graph, Kind};
+use crate::diagram::graph::{Graph, NodeKind};
 
 /// How far lines that end at the same thing are from each other.
 const ENDS_APART: f64 = 8.0;
@@ -69,7 +69,7 @@ fn columns(graph: &Graph, edges: &[(usize, usize)]) -> Vec<Vec<usize>> {
         .nodes
         .iter()
         .enumerate()
-        .filter(|(_, node)| matches!(node.kind, Kind::Outside(_)))
+        .filter(|(_, node)| matches!(node.kind, NodeKind::Outside(_)))
     {
         let first = edges
             .iter()

@@ -1,6 +1,6 @@
 //! The lines of flows.
 
-use super::grid::Place;
+use super::grid::Cell;
 use super::{Label, Line, NODE, Point, STEP, Shape};
 use crate::diagram::graph::{Edge, Flow, Graph};
 
@@ -10,9 +10,9 @@ const RETURN: f64 = 28.0;
 const RETURN_APART: f64 = 12.0;
 
 /// A line for each flow.
-pub(super) fn lines(graph: &Graph, places: &[Place], shapes: &[Shape]) -> Vec<Line> {
+pub(super) fn lines(graph: &Graph, cells: &[Cell], shapes: &[Shape]) -> Vec<Line> {
     let position = |name: &str| graph.nodes.iter().position(|node| node.name == name);
-    let at = |name: &str| position(name).map(|position| places[position]);
+    let at = |name: &str| position(name).map(|position| cells[position]);
     let span = |edge: &Edge| {
         let (start, end) = (at(&edge.from)?, at(&edge.to)?);
         (start.column == end.column && end.row <= start.row).then_some(start.row - end.row)
@@ -33,7 +33,7 @@ pub(super) fn lines(graph: &Graph, places: &[Place], shapes: &[Shape]) -> Vec<Li
             from: &shapes[from],
             to: &shapes[to],
         };
-        let (start, end) = (places[from], places[to]);
+        let (start, end) = (cells[from], cells[to]);
         Some(match span(edge) {
             _ if edge.flow == Flow::Exchange => ends.straight((1.0, 0.0)),
             Some(rows) => ends.back(inner_returns(rows)),

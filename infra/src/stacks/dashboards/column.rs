@@ -1,16 +1,16 @@
-//! The columns of views, as `QuickSight` knows them.
+//! View columns and their `QuickSight` types.
 
 use analytics::dashboards::{Aggregation, Condition, Dashboard, Measure};
 use analytics::views::{self, View};
 
 use crate::model::{Value, json};
 
-/// The column of each data set by which days are chosen.
+/// The column of each data set that filters select days by.
 pub(super) const DAY: &str = "partition_day";
 
-/// What `QuickSight` takes the values of a column for.
+/// The type of a column in `QuickSight`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum ValueKind {
     Boolean,
     Decimal,
     Instant,
@@ -18,9 +18,9 @@ pub(super) enum Kind {
     Text,
 }
 
-impl Kind {
-    /// The kind of a type in Athena; none for what `QuickSight` does not show, such as arrays.
-    pub(super) fn of(athena: &str) -> Option<Self> {
+impl ValueKind {
+    /// The type for an Athena type; `None` if `QuickSight` does not support it.
+    pub(super) fn from_athena(athena: &str) -> Option<Self> {
         match athena {
             "boolean" => Some(Self::Boolean),
             "double" | "real" => Some(Self::Decimal),
@@ -31,13 +31,13 @@ impl Kind {
         }
     }
 
-    /// The kind of a view's column.
-    pub(super) fn of_column(view: &str, column: &str) -> Option<Self> {
+    /// The type of a view's column.
+    pub(super) fn for_column(view: &str, column: &str) -> Option<Self> {
         views::view(view)?
             .columns
             .iter()
             .find(|known| known.name == column)
-            .and_then(|known| Self::of(known.data_type))
+            .and_then(|known| Self::from_athena(known.data_type))
     }
 
     /// Its name in `QuickSight`.
@@ -52,25 +52,24 @@ impl Kind {
     }
 }
 
-/// The columns of a view that `QuickSight` can show, with their kinds.
-pub(super) fn shown(view: &View) -> impl Iterator<Item = (&'static str, Kind)> {
+/// The columns of a view that `QuickSight` supports.
+pub(super) fn shown(view: &View) -> impl Iterator<Item = (&'static str, ValueKind)> {
     view.columns
         .iter()
-        .filter_map(|column| Some((column.name, Kind::of(column.data_type)?)))
+        .filter_map(|column| Some((column.name, ValueKind::from_athena(column.data_type)?)))
 }
 
-/// A column of the data set over a view. Data sets are known by the names of their views.
+/// A column of a data set, which is named after its view.
 pub(super) fn identifier(view: &str, column: &str) -> Value {
     json!({"DataSetIdentifier": view, "ColumnName": column})
 }
 
-/// What is 1 where a column is NULL, and 0 elsewhere: an instant that is not there cannot be
-/// filtered for otherwise.
+/// A calculated field that is 1 if a column is NULL: `QuickSight` has no filter for missing dates.
 pub(super) fn is_missing(column: &str) -> String {
     format!("{column}_is_missing")
 }
 
-/// What the data sets of a dashboard do not have and is computed from their columns, each once.
+/// The calculated fields of a dashboard, each once.
 pub(super) fn calculated(dashboard: &Dashboard) -> Vec<Value> {
     let mut fields = Vec::new();
     for visual in dashboard.visuals {

@@ -1,22 +1,15 @@
-//! What is chosen on a dashboard: parameters for the days and the contact, filters for everything
-//! else.
+//! Controls: parameters for days and contact, filters for everything else.
 
 use analytics::dashboards::{Dashboard, Filter};
 
 use super::filters;
+use super::ids::{CONTACT, FROM, TO, filter_control_id, list_filter_id, parameter_control_id};
 use crate::model::{Value, json};
 
-/// The parameter with the first day.
-pub(super) const FROM: &str = "From";
-/// The parameter with the last day.
-pub(super) const TO: &str = "To";
-/// The parameter with the contact's id.
-pub(super) const CONTACT: &str = "ContactId";
-
-/// No contact has this id.
+/// The ID of no contact.
 const NO_CONTACT: &str = "-";
 
-/// The days that are chosen at first: the last seven.
+/// The default days: the last seven.
 const FIRST_DAY: &str = "addDateTime(-6, 'DD', truncDate('DD', now()))";
 const LAST_DAY: &str = "truncDate('DD', now())";
 
@@ -45,7 +38,7 @@ fn declaration(filter: Filter) -> Vec<Value> {
     }
 }
 
-/// The ids of the controls of a dashboard, in their order, with what they are for `QuickSight`.
+/// The IDs of the controls in their order, with their element types.
 pub(super) fn ids(dashboard: &Dashboard) -> Vec<(String, &'static str)> {
     let of = |filter: &Filter| match filter {
         Filter::Days => [FROM, TO]
@@ -53,22 +46,14 @@ pub(super) fn ids(dashboard: &Dashboard) -> Vec<(String, &'static str)> {
             .to_vec(),
         Filter::Contact => vec![(parameter_control_id(CONTACT), "PARAMETER_CONTROL")],
         Filter::Queue | Filter::Agent | Filter::Channel | Filter::Form => {
-            vec![(control_id(*filter), "FILTER_CONTROL")]
+            vec![(filter_control_id(*filter), "FILTER_CONTROL")]
         }
     };
     dashboard.filters.iter().flat_map(of).collect()
 }
 
-fn parameter_control_id(parameter: &str) -> String {
-    format!("{parameter}-parameter-control")
-}
-
-fn control_id(filter: Filter) -> String {
-    format!("{}-control", filter.name())
-}
-
 /// The controls that set parameters.
-pub(super) fn of_parameters(dashboard: &Dashboard) -> Vec<Value> {
+pub(super) fn parameter_controls(dashboard: &Dashboard) -> Vec<Value> {
     let control = |name: &str, title: &str| json!({"ParameterControlId": parameter_control_id(name), "SourceParameterName": name, "Title": title});
     let of = |filter: &Filter| match filter {
         Filter::Days => [(FROM, "First day, UTC"), (TO, "Last day, UTC")]
@@ -80,17 +65,17 @@ pub(super) fn of_parameters(dashboard: &Dashboard) -> Vec<Value> {
     dashboard.filters.iter().flat_map(of).collect()
 }
 
-/// The controls that set filters: lists of the values that there are.
-pub(super) fn of_filters(dashboard: &Dashboard) -> Vec<Value> {
+/// The controls that set filters: lists of values.
+pub(super) fn filter_controls(dashboard: &Dashboard) -> Vec<Value> {
     let control = |filter: Filter| {
         json!({"Dropdown": {
-            "FilterControlId": control_id(filter),
-            "SourceFilterId": filters::choice_id(filter),
+            "FilterControlId": filter_control_id(filter),
+            "SourceFilterId": list_filter_id(filter),
             "Title": filter.label(),
             "Type": "MULTI_SELECT",
         }})
     };
-    filters::choices(dashboard)
+    filters::lists(dashboard)
         .map(|(filter, _)| control(filter))
         .collect()
 }

@@ -1,11 +1,11 @@
-//! The data source, which is Athena, and the data sets, which are views.
+//! The Athena data source and a data set for each view.
 
 use std::collections::BTreeSet;
 
 use analytics::dashboards;
 use analytics::views::{self, View};
 
-use super::column::{self, DAY, Kind};
+use super::column::{self, DAY, ValueKind};
 use super::{DataSets, logical_id, owned_by};
 use crate::model::{
     ConditionReference, Parameter, ParameterReference, Reference, Resource, Value, account, equals,
@@ -13,10 +13,10 @@ use crate::model::{
 };
 use crate::scope::{Export, Scope};
 
-/// How data sets are read: each time, or once a day into `QuickSight`'s memory.
+/// Import modes of data sets.
 const IMPORT_MODES: [&str; 2] = ["DIRECT_QUERY", "SPICE"];
 
-/// What the owner of the data source may do.
+/// Permissions of the owner of the data source.
 const SOURCE_ACTIONS: [&str; 6] = [
     "quicksight:DeleteDataSource",
     "quicksight:DescribeDataSource",
@@ -26,7 +26,7 @@ const SOURCE_ACTIONS: [&str; 6] = [
     "quicksight:UpdateDataSourcePermissions",
 ];
 
-/// What the owner of a data set may do.
+/// Permissions of the owner of a data set.
 const SET_ACTIONS: [&str; 10] = [
     "quicksight:CancelIngestion",
     "quicksight:CreateIngestion",
@@ -40,7 +40,7 @@ const SET_ACTIONS: [&str; 10] = [
     "quicksight:UpdateDataSetPermissions",
 ];
 
-/// What all data sets have in common.
+/// Shared properties of the data sets.
 struct Common<'a> {
     owner: &'a ParameterReference,
     source: Reference<resource_types::DataSource>,
@@ -53,13 +53,13 @@ struct Common<'a> {
 pub(super) fn add(scope: &mut Scope<'_>, owner: &ParameterReference) -> DataSets {
     let mode = Parameter::choice(
         &IMPORT_MODES,
-        "Whether dashboards ask Athena each time, or QuickSight keeps what it read once a day",
+        "DIRECT_QUERY queries Athena each time, SPICE imports the data once a day",
     );
     let mode = scope.parameter("ImportMode", mode);
     let days = Parameter::number(
         35,
         [1, 3653],
-        "Days before today to which dashboards reach back; older partitions are not read",
+        "Days before today that dashboards include; older partitions are not read",
     );
     let common = Common {
         owner,
@@ -88,7 +88,7 @@ fn known(scope: &mut Scope<'_>, name: &str) -> Option<&'static View> {
     if view.is_none() {
         scope.fault(
             format!("Resources.{}", logical_id(name, '_', "DataSet")),
-            format!("there is no view {name}"),
+            format!("no view {name}"),
         );
     }
     view
@@ -100,7 +100,7 @@ fn data_source(
 ) -> Reference<resource_types::DataSource> {
     let properties = json!({
         "AwsAccountId": account(),
-        "DataSourceId": scope.names.of("Athena"),
+        "DataSourceId": scope.names.resource_name("Athena"),
         "Name": scope.names.app_name().as_str(),
         "Type": "ATHENA",
         "DataSourceParameters": {"AthenaParameters": {"WorkGroup": scope.import(Export::Workgroup)}},
@@ -115,7 +115,7 @@ fn data_set(
     common: &Common<'_>,
 ) -> Reference<resource_types::DataSet> {
     let (id, logical_id) = (
-        scope.names.of(&view.name.replace('_', "-")),
+        scope.names.resource_name(&view.name.replace('_', "-")),
         logical_id(view.name, '_', "DataSet"),
     );
     let rows = json!({
@@ -138,13 +138,12 @@ fn data_set(
 }
 
 fn columns(view: &View) -> Vec<Value> {
-    let all = column::shown(view).chain([(DAY, Kind::Instant)]);
+    let all = column::shown(view).chain([(DAY, ValueKind::Instant)]);
     all.map(|(name, kind)| json!({"Name": name, "Type": kind.name()}))
         .collect()
 }
 
-/// The columns of a view that can be shown, and the day of the partition, on the days to which
-/// dashboards reach back.
+/// The supported columns of a view and the day of the partition, for the days of the dashboards.
 fn query(scope: &Scope<'_>, view: &View, days: &ParameterReference) -> Value {
     let columns: Vec<_> = column::shown(view).map(|(name, _)| name).collect();
     let text = format!(
@@ -163,8 +162,7 @@ fn query(scope: &Scope<'_>, view: &View, days: &ParameterReference) -> Value {
     )
 }
 
-/// Reads a data set anew every night where it is kept in memory, after the partitions of the new
-/// day are there.
+/// Refreshes a SPICE data set every night, after the partitions of the new day were added.
 fn refresh(
     scope: &mut Scope<'_>,
     data_set: &Reference<resource_types::DataSet>,

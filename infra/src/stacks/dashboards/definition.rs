@@ -1,4 +1,4 @@
-//! The definition of a dashboard: one sheet with its visuals, and what is chosen on it.
+//! The definition of a dashboard: one sheet with visuals and controls.
 
 use analytics::dashboards::{Dashboard, Form};
 
@@ -6,7 +6,7 @@ use super::{DataSets, column, controls, filters, layout, visuals};
 use crate::model::{Value, json};
 
 /// The definition of a dashboard.
-pub(super) fn of(dashboard: &Dashboard, data_sets: &DataSets) -> Value {
+pub(super) fn definition(dashboard: &Dashboard, data_sets: &DataSets) -> Value {
     let used = data_sets
         .iter()
         .filter(|(view, _)| dashboard.visuals.iter().any(|visual| visual.view == **view));
@@ -28,16 +28,15 @@ fn sheet(dashboard: &Dashboard) -> Value {
         "Name": dashboard.title,
         "Description": description(dashboard),
         "ContentType": "INTERACTIVE",
-        "ParameterControls": controls::of_parameters(dashboard),
-        "FilterControls": controls::of_filters(dashboard),
+        "ParameterControls": controls::parameter_controls(dashboard),
+        "FilterControls": controls::filter_controls(dashboard),
         "SheetControlLayouts": [layout::controls(dashboard)],
         "Visuals": dashboard.visuals.iter().flat_map(visuals::render).collect::<Vec<_>>(),
         "Layouts": [layout::visuals(dashboard)],
     })
 }
 
-/// What the dashboard answers, and what has to be known of its figures, which have no room for that
-/// themselves.
+/// The summary of the dashboard and the notes of its figures, which cannot show a subtitle.
 fn description(dashboard: &Dashboard) -> String {
     let figures = dashboard
         .visuals

@@ -1,11 +1,11 @@
-//! The fields of visuals: what is grouped by, what is listed, and measures.
+//! The fields of visuals: dimensions, listed columns and measures.
 
 use analytics::dashboards::{Aggregation, Dimension, Measure, Scale, Sort, Unit, Visual};
 
-use super::column::{Kind, identifier};
+use super::column::{ValueKind, identifier};
 use crate::model::{Value, json};
 
-/// How instants are written.
+/// Format of timestamps.
 const INSTANT: &str = "YYYY-MM-DD HH:mm:ss";
 
 /// The id of a field of a visual.
@@ -13,7 +13,7 @@ pub(super) fn id(visual: &Visual, name: &str) -> String {
     format!("{}.{name}", visual.name)
 }
 
-/// The field by which a visual groups.
+/// A dimension field.
 pub(super) fn dimension(visual: &Visual, dimension: &Dimension) -> Value {
     let mut field = column_field(visual, dimension.column);
     let granularity = match dimension.scale {
@@ -29,7 +29,7 @@ pub(super) fn dimension(visual: &Visual, dimension: &Dimension) -> Value {
     json!({"DateDimensionField": field})
 }
 
-/// The field that a visual lists.
+/// A listed column.
 pub(super) fn listed(visual: &Visual, dimension: &Dimension) -> Value {
     let mut field = column_field(visual, dimension.column);
     let format = match dimension.scale {
@@ -43,15 +43,15 @@ pub(super) fn listed(visual: &Visual, dimension: &Dimension) -> Value {
     field
 }
 
-/// The field with a measure.
+/// A measure field.
 pub(super) fn measure(visual: &Visual, measure: &Measure) -> Value {
     let mut field = json!({"FieldId": id(visual, measure.name), "Column": identifier(visual.view, measured_column(measure))});
-    let kind = Kind::of_column(visual.view, measure.column);
-    if let (Some(kind @ (Kind::Text | Kind::Instant)), Some(count)) =
+    let kind = ValueKind::for_column(visual.view, measure.column);
+    if let (Some(kind @ (ValueKind::Text | ValueKind::Instant)), Some(count)) =
         (kind, counting(measure.aggregation))
     {
         field["AggregationFunction"] = count.into();
-        let name = if kind == Kind::Text {
+        let name = if kind == ValueKind::Text {
             "CategoricalMeasureField"
         } else {
             "DateMeasureField"
@@ -65,7 +65,7 @@ pub(super) fn measure(visual: &Visual, measure: &Measure) -> Value {
     json!({"NumericalMeasureField": field})
 }
 
-/// The column of a measure: a computed one where its rows count with weights.
+/// The column of a measure; weighted averages have a calculated field.
 fn measured_column(measure: &Measure) -> &'static str {
     if matches!(measure.aggregation, Aggregation::WeightedAverage(_)) {
         measure.name
@@ -86,7 +86,7 @@ fn counting(aggregation: Aggregation) -> Option<&'static str> {
     }
 }
 
-/// How values become one; none for a computed column, which says so itself.
+/// The aggregation; `None` for a calculated field, which contains its own.
 fn aggregation(aggregation: Aggregation) -> Option<Value> {
     let simple = match aggregation {
         Aggregation::WeightedAverage(_) => return None,
@@ -126,7 +126,7 @@ fn decimal_places(places: u8) -> Value {
     json!({"DecimalPlacesConfiguration": {"DecimalPlaces": places}})
 }
 
-/// The order of a visual's rows: the one that was asked for, or that of its first column.
+/// The sort order of a visual; by default its first column.
 pub(super) fn sorting(visual: &Visual) -> Vec<Value> {
     let first = visual
         .dimensions()
@@ -141,7 +141,7 @@ pub(super) fn sorting(visual: &Visual) -> Vec<Value> {
     order.iter().map(|by| sort(visual, by)).collect()
 }
 
-/// Rows in the order of a field.
+/// Sort order by a field.
 pub(super) fn sort(visual: &Visual, by: &Sort) -> Value {
     let (name, direction) = match by {
         Sort::Ascending(name) => (name, "ASC"),
@@ -150,7 +150,7 @@ pub(super) fn sort(visual: &Visual, by: &Sort) -> Value {
     json!({"FieldSort": {"FieldId": id(visual, name), "Direction": direction}})
 }
 
-/// The words for a visual's fields, dimensions first.
+/// The labels of a visual's fields, dimensions first.
 pub(super) fn labels(visual: &Visual) -> Vec<(&'static str, &'static str)> {
     let dimensions = visual
         .dimensions()

@@ -1,33 +1,27 @@
-//! Which rows the visuals of a dashboard count: those of the chosen days, queues, agents, and those
-//! that a visual is about.
+//! Filters: the selected days, queues and agents, and the conditions of visuals.
 
 use analytics::dashboards::{Condition, Dashboard, Days, Filter, Literal, Visual};
 
 use super::column::{DAY, identifier, is_missing};
-use super::{controls, visuals};
+use super::ids::{self, list_filter_id};
+use super::visuals;
 use crate::model::{Value, json};
 
-/// The filters of a dashboard, each in a group of its own: those of one group would be
-/// alternatives.
+/// The filters of a dashboard, each in its own group: filters of one group are alternatives.
 pub(super) fn groups(dashboard: &Dashboard) -> Vec<Value> {
     let of_dashboard = [days(dashboard), last_day(dashboard), contact(dashboard)]
         .into_iter()
         .flatten();
-    let choices = choices(dashboard).map(|(filter, view)| choice(dashboard, filter, view));
+    let lists = lists(dashboard).map(|(filter, view)| list(dashboard, filter, view));
     let conditions = dashboard
         .visuals
         .iter()
         .flat_map(|visual| conditions(dashboard, visual));
-    of_dashboard.chain(choices).chain(conditions).collect()
+    of_dashboard.chain(lists).chain(conditions).collect()
 }
 
-/// The id of the filter that a control sets.
-pub(super) fn choice_id(filter: Filter) -> String {
-    format!("{}-filter", filter.name())
-}
-
-/// What is chosen from a list, each with a view that has the column.
-pub(super) fn choices(dashboard: &Dashboard) -> impl Iterator<Item = (Filter, &'static str)> {
+/// The list filters, each with a view that has the column.
+pub(super) fn lists(dashboard: &Dashboard) -> impl Iterator<Item = (Filter, &'static str)> {
     let view = |filter: Filter| {
         dashboard
             .visuals
@@ -43,8 +37,8 @@ pub(super) fn choices(dashboard: &Dashboard) -> impl Iterator<Item = (Filter, &'
         .filter_map(move |filter| Some((*filter, view(*filter)?)))
 }
 
-/// Which visuals a filter is for.
-enum Scope<'a> {
+/// The visuals that a filter applies to.
+enum FilterScope<'a> {
     All,
     Some(Vec<&'a Visual>),
 }
@@ -52,12 +46,12 @@ enum Scope<'a> {
 fn group(
     dashboard: &Dashboard,
     id: &str,
-    scope: &Scope<'_>,
+    scope: &FilterScope<'_>,
     data_sets: &str,
     filter: &Value,
 ) -> Value {
     let mut on_sheet = json!({"SheetId": dashboard.name, "Scope": "ALL_VISUALS"});
-    if let Scope::Some(chosen) = scope {
+    if let FilterScope::Some(chosen) = scope {
         on_sheet["Scope"] = "SELECTED_VISUALS".into();
         on_sheet["VisualIds"] = chosen
             .iter()
@@ -74,24 +68,24 @@ fn group(
 }
 
 /// The same column of all data sets.
-fn across(dashboard: &Dashboard, id: &str, scope: &Scope<'_>, filter: &Value) -> Value {
+fn across(dashboard: &Dashboard, id: &str, scope: &FilterScope<'_>, filter: &Value) -> Value {
     group(dashboard, id, scope, "ALL_DATASETS", filter)
 }
 
-/// A group for those of the visuals that are meant; none where there are none.
+/// A group for some of the visuals; `None` if there are none.
 fn for_those(
     dashboard: &Dashboard,
     id: &str,
-    is_meant: impl Fn(&Visual) -> bool,
+    applies: impl Fn(&Visual) -> bool,
     filter: impl FnOnce(&Visual) -> Value,
 ) -> Option<Value> {
-    let meant: Vec<_> = dashboard
+    let visuals: Vec<_> = dashboard
         .visuals
         .iter()
-        .filter(|visual| is_meant(visual))
+        .filter(|visual| applies(visual))
         .collect();
-    let filter = filter(meant.first()?);
-    Some(across(dashboard, id, &Scope::Some(meant), &filter))
+    let filter = filter(visuals.first()?);
+    Some(across(dashboard, id, &FilterScope::Some(visuals), &filter))
 }
 
 fn days(dashboard: &Dashboard) -> Option<Value> {
@@ -104,8 +98,8 @@ fn days(dashboard: &Dashboard) -> Option<Value> {
                 "FilterId": "days-filter",
                 "Column": identifier(visual.view, DAY),
                 "TimeGranularity": "DAY",
-                "RangeMinimumValue": {"Parameter": controls::FROM},
-                "RangeMaximumValue": {"Parameter": controls::TO},
+                "RangeMinimumValue": {"Parameter": ids::FROM},
+                "RangeMaximumValue": {"Parameter": ids::TO},
                 "IncludeMinimum": true,
                 "IncludeMaximum": true,
                 "NullOption": "NON_NULLS_ONLY",
@@ -124,7 +118,7 @@ fn last_day(dashboard: &Dashboard) -> Option<Value> {
                 "FilterId": "last-day-filter",
                 "Column": identifier(visual.view, DAY),
                 "TimeGranularity": "DAY",
-                "ParameterName": controls::TO,
+                "ParameterName": ids::TO,
             }})
         },
     )
@@ -133,7 +127,7 @@ fn last_day(dashboard: &Dashboard) -> Option<Value> {
 fn contact(dashboard: &Dashboard) -> Option<Value> {
     let column = Filter::Contact.column()?;
     for_those(dashboard, "contact", Visual::needs_contact, |visual| {
-        let configuration = json!({"MatchOperator": "EQUALS", "ParameterName": controls::CONTACT, "NullOption": "NON_NULLS_ONLY"});
+        let configuration = json!({"MatchOperator": "EQUALS", "ParameterName": ids::CONTACT, "NullOption": "NON_NULLS_ONLY"});
         json!({"CategoryFilter": {
             "FilterId": "contact-filter",
             "Column": identifier(visual.view, column),
@@ -142,18 +136,18 @@ fn contact(dashboard: &Dashboard) -> Option<Value> {
     })
 }
 
-fn choice(dashboard: &Dashboard, filter: Filter, view: &str) -> Value {
+fn list(dashboard: &Dashboard, filter: Filter, view: &str) -> Value {
     let all = json!({"MatchOperator": "CONTAINS", "SelectAllOptions": "FILTER_ALL_VALUES"});
-    let id = choice_id(filter);
+    let id = list_filter_id(filter);
     let filter = json!({"CategoryFilter": {
         "FilterId": id,
         "Column": identifier(view, filter.column().unwrap_or_default()),
         "Configuration": {"FilterListConfiguration": all},
     }});
-    across(dashboard, &id, &Scope::All, &filter)
+    across(dashboard, &id, &FilterScope::All, &filter)
 }
 
-/// What a visual is about.
+/// The conditions of a visual.
 fn conditions(dashboard: &Dashboard, visual: &Visual) -> Vec<Value> {
     let group = |(position, condition): (usize, &Condition)| {
         let id = format!("{}-condition-{position}", visual.name);
@@ -161,7 +155,7 @@ fn conditions(dashboard: &Dashboard, visual: &Visual) -> Vec<Value> {
         self::group(
             dashboard,
             &id,
-            &Scope::Some(vec![visual]),
+            &FilterScope::Some(vec![visual]),
             "SINGLE_DATASET",
             &filter,
         )

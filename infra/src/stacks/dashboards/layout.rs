@@ -1,16 +1,16 @@
-//! Where things are on a sheet, which is a grid of 36 columns.
+//! Layout of a sheet, a grid of 36 columns.
 
 use analytics::dashboards::{Dashboard, Form, Visual, Width};
 
 use super::{controls, visuals};
 use crate::model::{Value, json};
 
-/// How many columns a sheet has.
+/// Columns of a sheet.
 const COLUMNS: usize = 36;
-/// How many columns a control takes.
+/// Columns of a control.
 const CONTROL: usize = 4;
 
-/// The place of each visual, row by row.
+/// The positions of the visuals, row by row.
 pub(super) fn visuals(dashboard: &Dashboard) -> Value {
     let (mut elements, mut column, mut row, mut height) = (Vec::new(), 0, 0, 0);
     for (id, [width, rows]) in dashboard.visuals.iter().flat_map(tiles) {
@@ -31,7 +31,7 @@ pub(super) fn visuals(dashboard: &Dashboard) -> Value {
     json!({"Configuration": {"GridLayout": {"Elements": elements, "CanvasSizeOptions": canvas}}})
 }
 
-/// The visuals that one becomes, with their columns and rows.
+/// The IDs of a visual with their columns and rows.
 fn tiles(visual: &Visual) -> Vec<(String, [usize; 2])> {
     let ids = visuals::ids(visual);
     let all = match visual.width {
@@ -47,7 +47,7 @@ fn tiles(visual: &Visual) -> Vec<(String, [usize; 2])> {
     ids.into_iter().map(|id| (id, [width, rows])).collect()
 }
 
-/// The place of each control, in one row.
+/// The positions of the controls, in one row.
 pub(super) fn controls(dashboard: &Dashboard) -> Value {
     let element = |(id, of): (String, &'static str)| json!({"ElementId": id, "ElementType": of, "ColumnSpan": CONTROL, "RowSpan": 1});
     let elements: Vec<_> = controls::ids(dashboard).into_iter().map(element).collect();

@@ -1,5 +1,4 @@
-//! The dashboards in `QuickSight`: a data source, a data set for each view that a dashboard reads,
-//! and the dashboards, all owned by one user or group.
+//! The `QuickSight` dashboards with their data source and data sets, owned by one user or group.
 
 mod column;
 mod controls;
@@ -7,6 +6,7 @@ mod data_sets;
 mod definition;
 mod fields;
 mod filters;
+mod ids;
 mod layout;
 mod visuals;
 
@@ -21,7 +21,7 @@ use crate::scope::{Scope, capitalized};
 /// The data sets by the names of their views.
 type DataSets = BTreeMap<&'static str, Reference<resource_types::DataSet>>;
 
-/// What the owner of a dashboard may do.
+/// Permissions of the owner of a dashboard.
 const DASHBOARD_ACTIONS: [&str; 8] = [
     "quicksight:DeleteDashboard",
     "quicksight:DescribeDashboard",
@@ -39,9 +39,9 @@ pub(super) fn define(scope: &mut Scope<'_>) {
     for dashboard in dashboards::all() {
         let properties = json!({
             "AwsAccountId": account(),
-            "DashboardId": scope.names.of(dashboard.name),
+            "DashboardId": scope.names.resource_name(dashboard.name),
             "Name": format!("{}: {}", scope.names.app_name(), dashboard.title),
-            "Definition": definition::of(dashboard, &data_sets),
+            "Definition": definition::definition(dashboard, &data_sets),
             "Permissions": owned_by(&owner, &DASHBOARD_ACTIONS),
         });
         scope.add(
@@ -59,7 +59,7 @@ fn logical_id(name: &str, between: char, kind: &str) -> String {
         .collect()
 }
 
-/// The permissions of the owner of something.
+/// The permissions of the owner.
 fn owned_by(owner: &ParameterReference, actions: &[&str]) -> Value {
     json!([{"Principal": owner.value(), "Actions": actions}])
 }

@@ -1,4 +1,4 @@
-//! What loading a partition must be allowed to do.
+//! Permissions to add partitions.
 
 use analytics::tables;
 use connect_core::Source;
@@ -8,20 +8,19 @@ use crate::model::{Reference, Statement, Value, resource_types, substitute_with}
 use crate::names::ROWS_FOLDER;
 use crate::scope::{BucketCode, Scope};
 
-/// The folder in the bucket for Athena's results to which loading partitions writes.
+/// Prefix of the results of partition statements.
 pub(super) const RESULTS_FOLDER: &str = "partitioning/";
 
-/// Why policies name objects with a wildcard.
+/// Why policies contain wildcards.
 pub(super) const RESULTS_REASON: &str =
-    "Athena names the objects with results, and days name the folders of rows";
+    "Athena names the result objects, and days are part of the keys of rows";
 
-/// The workgroup in which the statements run.
+/// The workgroup of the statements.
 pub(super) fn workgroup() -> Value {
     Scope::arn("athena", "workgroup/primary")
 }
 
-/// Lets a function run statements that add partitions to the five tables, and make folders in their
-/// buckets.
+/// Allows a function to run statements that add partitions, and to create prefixes in the buckets.
 pub(super) fn allow_to_add_partitions(
     function: Function,
     scope: &mut Scope<'_>,
@@ -61,7 +60,7 @@ const ADD_PARTITIONS: [&str; 7] = [
     "glue:GetTable",
 ];
 
-/// The catalog, the database and its tables, all of which Glue asks permission for.
+/// The catalog, the database and its tables; Glue checks permissions on all of them.
 fn catalog(database: &Reference<resource_types::Database>) -> Vec<Value> {
     let arn = |resource: &str| {
         let text =

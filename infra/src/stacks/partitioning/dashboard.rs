@@ -1,12 +1,12 @@
-//! The dashboard of the deployment. It finds what to show in the templates of the sources.
+//! The CloudWatch dashboard, generated from the templates of the sources.
 
 use crate::model::resource_types::{self, DeliveryStream, Function, Queue, Stream};
 use crate::model::{Resource, ResourceType, Template, Value, json, substitute};
 use crate::scope::Scope;
 
-/// How many columns a dashboard has.
+/// Columns of a dashboard.
 const WIDTH: usize = 24;
-/// How large a graph is, in columns and rows.
+/// Columns and rows of a graph.
 const GRAPH: (usize, usize) = (8, 6);
 
 /// A graph with a line for each resource.
@@ -67,29 +67,29 @@ fn graphs(sources: &[&Template], app_name: &str, machine: &str) -> Vec<Graph> {
         "StreamName",
         &data_streams,
     );
-    let refused = metrics(app_name, "RecordsFailed", "FunctionName", &functions);
+    let rejected = metrics(app_name, "RecordsFailed", "FunctionName", &functions);
     vec![
         Graph::sum("Rows delivered", "rows", firehose("DeliveryToS3.Records")),
-        Graph::most(
-            "Age of what waits for delivery",
+        Graph::maximum(
+            "Data freshness",
             "seconds",
             firehose("DeliveryToS3.DataFreshness"),
         ),
         Graph::sum("Bytes delivered", "bytes", firehose("DeliveryToS3.Bytes")),
-        Graph::most("Age of records in data streams", "milliseconds", kinesis),
-        Graph::most(
+        Graph::maximum("Iterator age of data streams", "milliseconds", kinesis),
+        Graph::maximum(
             "Age of the oldest message",
             "seconds",
             sqs("ApproximateAgeOfOldestMessage", &queues),
         ),
-        Graph::most(
+        Graph::maximum(
             "Dead letters",
             "messages",
             sqs("ApproximateNumberOfMessagesVisible", &dead),
         ),
-        Graph::sum("Records that functions refused", "records", refused),
+        Graph::sum("Records rejected by functions", "records", rejected),
         Graph::sum(
-            "Errors of functions",
+            "Function errors",
             "errors",
             metrics("AWS/Lambda", "Errors", "FunctionName", &functions),
         ),
@@ -109,8 +109,7 @@ fn names<T: ResourceType>(templates: &[&Template], property: &str) -> Vec<String
         .collect()
 }
 
-/// A metric for each value of a dimension; three dots stand for what a metric has in common with
-/// the one before.
+/// A metric for each value of a dimension; `...` repeats the fields of the metric before.
 fn metrics(namespace: &str, metric: &str, dimension: &str, values: &[String]) -> Vec<Vec<String>> {
     let whole = |value: &String| {
         [namespace, metric, dimension, value]
@@ -134,7 +133,7 @@ impl Graph {
         }
     }
 
-    fn most(title: &'static str, unit: &'static str, metrics: Vec<Vec<String>>) -> Self {
+    fn maximum(title: &'static str, unit: &'static str, metrics: Vec<Vec<String>>) -> Self {
         Self {
             title,
             unit,

@@ -1,5 +1,5 @@
-//! What all sources have in common: the Glue database, the state machine that loads partitions, the
-//! bucket for Athena's results, the topic that alarms tell, and the dashboard.
+//! Shared resources: the Glue database, the state machine that adds partitions, the bucket for
+//! results of Athena, the alarm topic and the CloudWatch dashboard.
 
 mod access;
 mod dashboard;
@@ -17,7 +17,7 @@ use crate::scope::{BucketCode, Export, Scope};
 pub(super) fn define(scope: &mut Scope<'_>, sources: &[&Template]) {
     alarm_topic(scope);
     let database = database(scope);
-    let days = Parameter::number(90, [1, 3650], "Days for which Athena's results are kept");
+    let days = Parameter::number(90, [1, 3650], "Retention of query results in days");
     let days = scope.parameter("AthenaResultsDays", days);
     let mut results_expire = expire("Results", 0);
     results_expire["ExpirationInDays"] = days.value();
@@ -30,23 +30,23 @@ pub(super) fn define(scope: &mut Scope<'_>, sources: &[&Template]) {
     );
     scope.export(
         Export::AthenaResultsBucket,
-        "The bucket for Athena's results",
+        "Bucket for query results of Athena",
         results.bucket.value(),
     );
-    let functions = Functions {
+    let called = PartitioningFunctions {
         start: access::allow_to_add_partitions(start(&results.bucket), scope, &database, &results)
             .add(scope),
         poll: poll(scope),
         result: result(scope, &results.objects(access::RESULTS_FOLDER)),
         iterator: iterator(scope),
     };
-    let machine = state_machine::add(scope, &functions);
+    let machine = state_machine::add(scope, &called);
     events_role(scope, &machine);
     dashboard::add(scope, sources);
 }
 
-/// The functions that the state machine calls.
-struct Functions {
+/// The functions of the state machine.
+struct PartitioningFunctions {
     start: Reference<resource_types::Function>,
     poll: Reference<resource_types::Function>,
     result: Reference<resource_types::Function>,
@@ -56,12 +56,16 @@ struct Functions {
 fn alarm_topic(scope: &mut Scope<'_>) {
     let email = scope.stored(&catalogue::ALARM_EMAIL);
     let is_given = scope.is_defined("HasAlarmEmail", &email);
-    let unencrypted = "Alarms name resources and hold no data; CloudWatch could not publish to a topic that is encrypted with the key of AWS";
-    let topic =
-        Resource::<resource_types::Topic>::new(json!({"TopicName": scope.names.of("Alarms")}))
-            .accept(Finding::Checkov("CKV_AWS_26"), unencrypted);
+    let unencrypted = "Notifications contain no data, and CloudWatch cannot publish to a topic encrypted with the AWS managed key";
+    let topic = Resource::<resource_types::Topic>::new(
+        json!({"TopicName": scope.names.resource_name("Alarms")}),
+    )
+    .accept(Finding::Checkov("CKV_AWS_26"), unencrypted);
     let topic = scope.add("AlarmTopic", topic);
-    let alarms = Scope::arn("cloudwatch", &format!("alarm:{}", scope.names.of("*")));
+    let alarms = Scope::arn(
+        "cloudwatch",
+        &format!("alarm:{}", scope.names.resource_name("*")),
+    );
     let statements = [
         Statement::allow(["sns:Publish"])
             .by_service("cloudwatch.amazonaws.com")
@@ -82,7 +86,7 @@ fn alarm_topic(scope: &mut Scope<'_>) {
     );
     scope.export(
         Export::AlarmTopic,
-        "The topic that alarms tell",
+        "SNS topic for alarm notifications",
         topic.value(),
     );
 }
@@ -91,27 +95,22 @@ fn database(scope: &mut Scope<'_>) -> Reference<resource_types::Database> {
     let name = scope.derived("awsGlueDatabaseNameLowerCase");
     let properties = json!({
         "CatalogId": account(),
-        "DatabaseInput": {"Name": name.value(), "Description": "Data of Amazon Connect"},
+        "DatabaseInput": {"Name": name.value(), "Description": "Amazon Connect data"},
     });
     let database = scope.add("GlueDatabase", Resource::new(properties));
-    scope.export(Export::GlueDatabase, "The Glue database", database.value());
+    scope.export(Export::GlueDatabase, "Glue database", database.value());
     database
 }
 
 fn start(results: &Reference<resource_types::Bucket>) -> Function {
-    Function::new(
-        "StartPartitioningLambda",
-        "partitioning-start",
-        "Starts to load a partition",
-    )
-    .variable("ATHENA_RESULTS_BUCKET", results.value())
+    Function::new("StartPartitioningLambda", &functions::PARTITIONING_START)
+        .variable(&functions::ATHENA_RESULTS_BUCKET, results.value())
 }
 
 fn poll(scope: &mut Scope<'_>) -> Reference<resource_types::Function> {
     Function::new(
         "PollPartitioningStatusLambda",
-        "partitioning-poll",
-        "Looks whether a partition is loaded",
+        &functions::PARTITIONING_POLL,
     )
     .allow(Statement::allow(["athena:GetQueryExecution"]).on(access::workgroup()))
     .add(scope)
@@ -120,8 +119,7 @@ fn poll(scope: &mut Scope<'_>) -> Reference<resource_types::Function> {
 fn result(scope: &mut Scope<'_>, results: &Value) -> Reference<resource_types::Function> {
     Function::new(
         "GetPartitioningResultsLambda",
-        "partitioning-result",
-        "Reads what loading a partition gave",
+        &functions::PARTITIONING_RESULT,
     )
     .allow(Statement::allow(["athena:GetQueryResults"]).on(access::workgroup()))
     .allow(Statement::allow(["s3:GetObject"]).on(results.clone()))
@@ -132,21 +130,23 @@ fn result(scope: &mut Scope<'_>, results: &Value) -> Reference<resource_types::F
 fn iterator(scope: &mut Scope<'_>) -> Reference<resource_types::Function> {
     Function::new(
         "PartitioningIteratorLambda",
-        "partitioning-iterator",
-        "Counts the attempts to load a partition",
+        &functions::PARTITIONING_ITERATOR,
     )
     .add(scope)
 }
 
-/// The role by which EventBridge starts the state machine for the rules of all stacks.
+/// The role with which EventBridge rules of all stacks start the state machine.
 fn events_role(scope: &mut Scope<'_>, machine: &Reference<resource_types::StateMachine>) {
-    let rules = Scope::arn("events", &format!("rule/{}", scope.names.of("*")));
+    let rules = Scope::arn(
+        "events",
+        &format!("rule/{}", scope.names.resource_name("*")),
+    );
     let role = Role::new(Statement::trust("events.amazonaws.com").for_source(rules))
         .allow(Statement::allow(["states:StartExecution"]).on(machine.value()))
         .add(scope, "AthenaPartitioningEventsRole");
     scope.export(
         Export::EventsRole,
-        "The role by which EventBridge starts the state machine",
+        "Role with which EventBridge starts the state machine",
         role.arn(),
     );
 }

@@ -1,17 +1,17 @@
-//! The state machine that loads a partition: ten attempts, each of which starts a statement of
-//! Athena and waits for its end.
+//! The state machine that adds a partition: up to ten attempts, each of which starts an Athena
+//! statement and waits for its end.
 
-use super::Functions;
+use super::PartitioningFunctions;
 use crate::constructs::{Alarm, Role, log_group};
 use crate::model::{Reference, Resource, Statement, Value, json, resource_types};
 use crate::scope::{Export, Scope};
 
-/// How often a partition is tried.
+/// Attempts for a partition.
 const ATTEMPTS: u32 = 10;
-/// After how many seconds an execution is given up; ten attempts with their waits take less.
+/// Timeout of an execution in seconds; ten attempts take less.
 const TIMEOUT_SECONDS: u32 = 3 * 60 * 60;
 
-/// What logging needs. It cannot be limited to a resource.
+/// Permissions of log delivery, which has no resource-level permissions.
 const LOG_DELIVERY: [&str; 8] = [
     "logs:CreateLogDelivery",
     "logs:DeleteLogDelivery",
@@ -23,7 +23,7 @@ const LOG_DELIVERY: [&str; 8] = [
     "logs:UpdateLogDelivery",
 ];
 
-/// What tracing needs. It cannot be limited to a resource.
+/// Permissions of tracing, which has no resource-level permissions.
 const TRACING: [&str; 4] = [
     "xray:GetSamplingRules",
     "xray:GetSamplingTargets",
@@ -31,10 +31,10 @@ const TRACING: [&str; 4] = [
     "xray:PutTraceSegments",
 ];
 
-/// Adds the state machine, with its role, its log and its alarms.
+/// Adds the state machine with its role, log group and alarms.
 pub(super) fn add(
     scope: &mut Scope<'_>,
-    functions: &Functions,
+    functions: &PartitioningFunctions,
 ) -> Reference<resource_types::StateMachine> {
     let (id, name) = (
         "AthenaPartitioningStateMachine",
@@ -43,7 +43,7 @@ pub(super) fn add(
     let logs = log_group(
         scope,
         &format!("{id}LogGroup"),
-        &format!("/aws/vendedlogs/states/{}", scope.names.of(id)),
+        &format!("/aws/vendedlogs/states/{}", scope.names.resource_name(id)),
     );
     let called = [
         &functions.start,
@@ -73,7 +73,7 @@ pub(super) fn add(
     add_alarms(scope, &machine);
     scope.export(
         Export::StateMachine,
-        "The state machine that loads partitions",
+        "State machine that adds partitions",
         machine.value(),
     );
     machine
@@ -90,23 +90,23 @@ fn role(name: &str, called: [&Reference<resource_types::Function>; 4]) -> Role {
     )
     .allow(Statement::allow(LOG_DELIVERY).on("*"))
     .allow(Statement::allow(TRACING).on("*"))
-    .with_wildcard("Log delivery and tracing have no resources that a policy could name")
+    .with_wildcard("Log delivery and tracing have no resource-level permissions")
 }
 
 fn add_alarms(scope: &mut Scope<'_>, machine: &Reference<resource_types::StateMachine>) {
-    let advice = "A partition was not loaded, so that the rows of its day cannot be queried. See the execution in Step Functions.";
+    let advice = "A partition was not added; rows of its day cannot be queried. See the execution in Step Functions.";
     for metric in ["ExecutionsFailed", "ExecutionsTimedOut"] {
         let logical_id = format!("{}{metric}Alarm", machine.logical_id());
         Alarm::new(logical_id, "AWS/States", metric, advice)
-            .of("StateMachineArn", machine.value())
+            .dimension("StateMachineArn", machine.value())
             .add(scope);
     }
 }
 
-/// The definition. `${Function}` stands for a function's ARN.
+/// The definition. `${Function}` is replaced by the ARN of the function.
 fn definition() -> Value {
     json!({
-        "Comment": "Loads the partition of one day into one table",
+        "Comment": "Adds the partition of one day to one table",
         "StartAt": "PartitioningConfigureCount",
         "TimeoutSeconds": TIMEOUT_SECONDS,
         "States": {
@@ -125,7 +125,7 @@ fn definition() -> Value {
             "PartitioningQueryFailed": {
                 "Type": "Fail",
                 "Error": "PartitioningQueryFailed",
-                "Cause": "Athena did not load the partition in any attempt; the last status of the query says why",
+                "Cause": "Athena added the partition in none of the attempts; see the last query status",
             },
             "PartitioningIteratorWait": {"Type": "Wait", "SecondsPath": "$.iterator.wait", "Next": "StartPartitioningTask"},
             "StartPartitioningTask": task("StartPartitioningLambda", "$", "$.query", "PartitioningWaitNext"),
@@ -145,8 +145,7 @@ fn definition() -> Value {
     })
 }
 
-/// A state that calls a function. Errors of services are tried again; an error in the input is not,
-/// and ends the execution.
+/// A task state. Service errors are retried; an invalid input fails the execution.
 fn task(function: &str, input: &str, result: &str, next: &str) -> Value {
     json!({
         "Type": "Task",

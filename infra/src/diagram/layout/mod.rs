@@ -5,7 +5,7 @@ mod grid;
 mod layers;
 mod route;
 
-use super::graph::{Flow, Graph, Kind};
+use super::graph::{Flow, Graph, NodeKind};
 
 pub(super) use grid::spine;
 
@@ -16,7 +16,7 @@ pub(super) const STEP: (f64, f64) = (344.0, 84.0);
 /// How much room is left at the edges.
 pub(super) const MARGIN: f64 = 24.0;
 
-/// Things and flows with their places.
+/// Things and flows with their cells.
 #[derive(Debug, Default)]
 pub(super) struct Picture {
     pub(super) shapes: Vec<Shape>,
@@ -31,7 +31,7 @@ pub(super) type Point = (f64, f64);
 #[derive(Debug)]
 pub(super) struct Shape {
     pub(super) name: String,
-    pub(super) kind: Kind,
+    pub(super) kind: NodeKind,
     pub(super) middle: Point,
     pub(super) size: (f64, f64),
 }
@@ -55,7 +55,7 @@ pub(super) struct Label {
 
 impl Shape {
     /// A thing of the usual size.
-    pub(super) fn new(name: &str, kind: Kind, middle: Point) -> Self {
+    pub(super) fn new(name: &str, kind: NodeKind, middle: Point) -> Self {
         Self {
             name: name.to_owned(),
             kind,
@@ -75,10 +75,10 @@ impl Shape {
 
 /// Places a graph.
 pub(super) fn place(graph: &Graph) -> Picture {
-    let is_derived = |kind: Kind| {
+    let is_derived = |kind: NodeKind| {
         matches!(
             kind,
-            Kind::Outside(_) | Kind::View | Kind::DataSet | Kind::Board
+            NodeKind::Outside(_) | NodeKind::View | NodeKind::DataSet | NodeKind::Board
         )
     };
     let in_layers = if graph.nodes.iter().all(|node| is_derived(node.kind)) {
@@ -90,15 +90,15 @@ pub(super) fn place(graph: &Graph) -> Picture {
 }
 
 fn place_along_spine(graph: &Graph) -> Picture {
-    let places = grid::places(graph);
-    let at = |place: &grid::Place| (f64::from(place.column) * STEP.0, place.row * STEP.1);
+    let cells = grid::cells(graph);
+    let at = |cell: &grid::Cell| (f64::from(cell.column) * STEP.0, cell.row * STEP.1);
     let shapes: Vec<_> = graph
         .nodes
         .iter()
-        .zip(&places)
-        .map(|(node, place)| Shape::new(&node.name, node.kind, at(place)))
+        .zip(&cells)
+        .map(|(node, cell)| Shape::new(&node.name, node.kind, at(cell)))
         .collect();
-    let lines = route::lines(graph, &places, &shapes);
+    let lines = route::lines(graph, &cells, &shapes);
     Picture {
         shapes,
         lines,

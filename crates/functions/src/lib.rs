@@ -1,0 +1,232 @@
+#![doc = include_str!("../README.md")]
+
+/// An environment variable of a function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Variable {
+    /// The name, such as `DELIVERY_STREAM_NAME`.
+    pub name: &'static str,
+    /// A noun phrase without a period, in Markdown.
+    pub description: &'static str,
+    /// Whether the function fails at its start without a value.
+    pub is_required: bool,
+}
+
+impl Variable {
+    const fn required(name: &'static str, description: &'static str) -> Self {
+        Self {
+            name,
+            description,
+            is_required: true,
+        }
+    }
+
+    const fn optional(name: &'static str, description: &'static str) -> Self {
+        Self {
+            name,
+            description,
+            is_required: false,
+        }
+    }
+}
+
+/// Queue of the output file loader.
+pub static OUTPUT_FILE_LOADER_QUEUE_URL: Variable = Variable::required(
+    "OUTPUT_FILE_LOADER_QUEUE_URL",
+    "URL of the queue of the output file loader",
+);
+/// Queue of the record writer.
+pub static RECORD_WRITER_QUEUE_URL: Variable = Variable::required(
+    "RECORD_WRITER_QUEUE_URL",
+    "URL of the queue of the record writer",
+);
+/// Delivery stream that takes the rows.
+pub static DELIVERY_STREAM_NAME: Variable = Variable::required(
+    "DELIVERY_STREAM_NAME",
+    "name of the Firehose delivery stream",
+);
+/// Bucket for the results of Athena.
+pub static ATHENA_RESULTS_BUCKET: Variable = Variable::required(
+    "ATHENA_RESULTS_BUCKET",
+    "name of the bucket for results of Athena; they are written under `partitioning/`",
+);
+/// Channels to load.
+pub static CONTACT_LENS_CHANNELS: Variable = Variable::optional(
+    "CONTACT_LENS_CHANNELS",
+    "channels to load, comma-separated: `voice`, `ivr`, `chat`, `email`; default: all",
+);
+/// Variant of the output files to load.
+pub static CONTACT_LENS_REDACTION: Variable = Variable::optional(
+    "CONTACT_LENS_REDACTION",
+    "`original` (default) or `redacted-only`; never both, so that no contact counts twice",
+);
+/// Prefix of the keys of evaluations.
+pub static EVALUATION_FORMS_PREFIX: Variable = Variable::optional(
+    "EVALUATION_FORMS_PREFIX",
+    "key prefix before the year, such as `connect/anycompany/ContactEvaluations`; default, empty or `not-defined`: any",
+);
+/// Namespace of the metrics in CloudWatch.
+pub static METRICS_NAMESPACE: Variable = Variable::optional(
+    "METRICS_NAMESPACE",
+    "CloudWatch namespace of the metrics; default: `AmazonConnectDataAnalyticsSample`",
+);
+
+/// Variables that every function reads and that Lambda or a test sets, not a template: their names
+/// in Markdown, and what they are.
+const RUNTIME_VARIABLES: [(&str, &str); 3] = [
+    (
+        "`AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_<SERVICE>`",
+        "endpoint to use instead of the one of AWS, for tests",
+    ),
+    (
+        "`AWS_CA_BUNDLE`",
+        "PEM file of the certificates to trust instead of Amazon's roots",
+    ),
+    (
+        "`AWS_LAMBDA_LOG_LEVEL`",
+        "log level, set by Lambda's logging configuration; default: `INFO`",
+    ),
+];
+
+/// A Lambda function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Function {
+    /// The crate, which is also the name of its binary.
+    pub package: &'static str,
+    /// The description in the Lambda console.
+    pub description: &'static str,
+    /// The memory in MB.
+    pub memory_megabytes: u32,
+    /// The variables that a template sets, beside [`METRICS_NAMESPACE`].
+    pub variables: &'static [&'static Variable],
+}
+
+impl Function {
+    /// All variables that a template may set.
+    pub fn all_variables(&self) -> impl Iterator<Item = &'static Variable> {
+        self.variables.iter().copied().chain([&METRICS_NAMESPACE])
+    }
+
+    /// The table of the environment variables, in Markdown.
+    pub fn environment_table(&self) -> String {
+        let own = self.all_variables().map(|variable| {
+            let name = format!("`{}`", variable.name);
+            (name, variable.is_required, variable.description)
+        });
+        let runtime = RUNTIME_VARIABLES
+            .iter()
+            .map(|(name, description)| ((*name).to_owned(), false, *description));
+        let rows = own.chain(runtime).map(|(name, is_required, description)| {
+            let required = if is_required { "yes" } else { "no" };
+            format!("| {name} | {required} | {description} |\n")
+        });
+        ["| variable | required | meaning |\n|---|---|---|\n".to_owned()]
+            .into_iter()
+            .chain(rows)
+            .collect()
+    }
+}
+
+const LOADER_DESCRIPTION: &str = "Converts output files to rows";
+const EVENT_PROCESSOR_DESCRIPTION: &str = "Queues each new output file for the loader";
+const WRITER_DESCRIPTION: &str = "Writes rows to the delivery stream";
+
+/// Transforms contact flow logs.
+pub static CFL_LOG_TRANSFORMER: Function = Function {
+    package: "cfl-log-transformer",
+    description: "Converts contact flow logs to rows",
+    memory_megabytes: 512,
+    variables: &[],
+};
+/// Queues Contact Lens output files.
+pub static CL_EVENT_PROCESSOR: Function = Function {
+    package: "cl-event-processor",
+    description: EVENT_PROCESSOR_DESCRIPTION,
+    memory_megabytes: 128,
+    variables: &[
+        &OUTPUT_FILE_LOADER_QUEUE_URL,
+        &CONTACT_LENS_CHANNELS,
+        &CONTACT_LENS_REDACTION,
+    ],
+};
+/// Loads Contact Lens output files.
+pub static CL_OUTPUT_FILE_LOADER: Function = Function {
+    package: "cl-output-file-loader",
+    description: LOADER_DESCRIPTION,
+    memory_megabytes: 512,
+    variables: &[
+        &RECORD_WRITER_QUEUE_URL,
+        &CONTACT_LENS_CHANNELS,
+        &CONTACT_LENS_REDACTION,
+    ],
+};
+/// Writes rows of Contact Lens.
+pub static CL_RECORD_WRITER: Function = Function {
+    package: "cl-record-writer",
+    description: WRITER_DESCRIPTION,
+    memory_megabytes: 256,
+    variables: &[&DELIVERY_STREAM_NAME],
+};
+/// Queues evaluations.
+pub static EF_EVENT_PROCESSOR: Function = Function {
+    package: "ef-event-processor",
+    description: EVENT_PROCESSOR_DESCRIPTION,
+    memory_megabytes: 128,
+    variables: &[&OUTPUT_FILE_LOADER_QUEUE_URL, &EVALUATION_FORMS_PREFIX],
+};
+/// Loads evaluations.
+pub static EF_OUTPUT_FILE_LOADER: Function = Function {
+    package: "ef-output-file-loader",
+    description: LOADER_DESCRIPTION,
+    memory_megabytes: 512,
+    variables: &[&RECORD_WRITER_QUEUE_URL, &EVALUATION_FORMS_PREFIX],
+};
+/// Writes rows of evaluations.
+pub static EF_RECORD_WRITER: Function = Function {
+    package: "ef-record-writer",
+    description: WRITER_DESCRIPTION,
+    memory_megabytes: 256,
+    variables: &[&DELIVERY_STREAM_NAME],
+};
+/// Counts the attempts to add a partition.
+pub static PARTITIONING_ITERATOR: Function = Function {
+    package: "partitioning-iterator",
+    description: "Counts the attempts to add a partition",
+    memory_megabytes: 128,
+    variables: &[],
+};
+/// Reads the status of a statement.
+pub static PARTITIONING_POLL: Function = Function {
+    package: "partitioning-poll",
+    description: "Reads the status of the statement that adds a partition",
+    memory_megabytes: 128,
+    variables: &[],
+};
+/// Reads the result of a statement.
+pub static PARTITIONING_RESULT: Function = Function {
+    package: "partitioning-result",
+    description: "Reads the result of the statement that adds a partition",
+    memory_megabytes: 128,
+    variables: &[],
+};
+/// Starts a statement.
+pub static PARTITIONING_START: Function = Function {
+    package: "partitioning-start",
+    description: "Starts the statement that adds a partition",
+    memory_megabytes: 128,
+    variables: &[&ATHENA_RESULTS_BUCKET],
+};
+
+/// All functions, by the names of their crates.
+pub static ALL: [&Function; 11] = [
+    &CFL_LOG_TRANSFORMER,
+    &CL_EVENT_PROCESSOR,
+    &CL_OUTPUT_FILE_LOADER,
+    &CL_RECORD_WRITER,
+    &EF_EVENT_PROCESSOR,
+    &EF_OUTPUT_FILE_LOADER,
+    &EF_RECORD_WRITER,
+    &PARTITIONING_ITERATOR,
+    &PARTITIONING_POLL,
+    &PARTITIONING_RESULT,
+    &PARTITIONING_START,
+];

@@ -1,0 +1,189 @@
+//! Visuals, a renderer for each kind that `QuickSight` has.
+
+use analytics::dashboards::{Content, Dimension, Form, Measure, Scale, Sort, Visual};
+
+use super::column::identifier;
+use super::fields;
+use crate::model::{Value, json};
+
+/// The IDs of a visual: one for each figure, otherwise one.
+pub(super) fn ids(visual: &Visual) -> Vec<String> {
+    match visual.form {
+        Form::Figures => visual
+            .measures()
+            .iter()
+            .map(|measure| figure_id(visual, measure))
+            .collect(),
+        _ => vec![visual.name.to_owned()],
+    }
+}
+
+/// The `QuickSight` visuals of a visual.
+pub(super) fn render(visual: &Visual) -> Vec<Value> {
+    match visual.form {
+        Form::Figures => visual
+            .measures()
+            .iter()
+            .map(|measure| figure(visual, measure))
+            .collect(),
+        Form::Line => vec![line_chart(visual)],
+        Form::Bar => vec![bar_chart(visual, "CLUSTERED")],
+        Form::StackedBar => vec![bar_chart(visual, "STACKED")],
+        Form::HeatMap => vec![heat_map(visual)],
+        Form::Table | Form::Timeline | Form::Journey | Form::Record => vec![table(visual)],
+    }
+}
+
+/// A visual with its title and note.
+fn titled(kind: &str, visual: &Visual, configuration: &Value) -> Value {
+    with_title(kind, visual.name, visual.title, visual.note, configuration)
+}
+
+fn with_title(kind: &str, id: &str, title: &str, note: &str, configuration: &Value) -> Value {
+    let mut body = json!({"VisualId": id, "ChartConfiguration": configuration});
+    body["Title"] = json!({"Visibility": "VISIBLE", "FormatText": {"PlainText": title}});
+    body["Subtitle"] = match note {
+        "" => json!({"Visibility": "HIDDEN"}),
+        note => json!({"Visibility": "VISIBLE", "FormatText": {"PlainText": note}}),
+    };
+    json!({kind: body})
+}
+
+/// Dimension fields from a position, limited in number.
+fn dimensions(visual: &Visual, from: usize, most: usize) -> Vec<Value> {
+    visual
+        .dimensions()
+        .iter()
+        .skip(from)
+        .take(most)
+        .map(|dimension| fields::dimension(visual, dimension))
+        .collect()
+}
+
+fn measures(visual: &Visual) -> Vec<Value> {
+    visual
+        .measures()
+        .iter()
+        .map(|measure| fields::measure(visual, measure))
+        .collect()
+}
+
+/// The label of an axis.
+fn axis_label(visual: &Visual, position: usize) -> Value {
+    let label = |dimension: &Dimension| {
+        let place = json!({"FieldId": fields::id(visual, dimension.column), "Column": identifier(visual.view, dimension.column)});
+        json!({"CustomLabel": dimension.label, "ApplyTo": place})
+    };
+    json!({"AxisLabelOptions": visual.dimensions().iter().skip(position).take(1).map(label).collect::<Vec<_>>()})
+}
+
+/// The limit of values of a dimension, if the visual has one.
+fn limit(visual: &Visual) -> Option<Value> {
+    visual
+        .limit
+        .map(|limit| json!({"ItemsLimit": limit, "OtherCategories": "EXCLUDE"}))
+}
+
+/// The id of the figure for a measure.
+fn figure_id(visual: &Visual, measure: &Measure) -> String {
+    format!("{}-{}", visual.name, measure.name)
+}
+
+/// The figure of a measure. Its note is in the description of the sheet.
+fn figure(visual: &Visual, measure: &Measure) -> Value {
+    let configuration = json!({"FieldWells": {"Values": [fields::measure(visual, measure)]}});
+    with_title(
+        "KPIVisual",
+        &figure_id(visual, measure),
+        measure.label,
+        "",
+        &configuration,
+    )
+}
+
+/// A line for each measure, or for each value of the second dimension.
+fn line_chart(visual: &Visual) -> Value {
+    let wells = json!({"Category": dimensions(visual, 0, 1), "Colors": dimensions(visual, 1, 1), "Values": measures(visual)});
+    let configuration = json!({
+        "Type": "LINE",
+        "FieldWells": {"LineChartAggregatedFieldWells": wells},
+        "SortConfiguration": {"CategorySort": fields::sorting(visual)},
+        "XAxisLabelOptions": axis_label(visual, 0),
+    });
+    titled("LineChartVisual", visual, &configuration)
+}
+
+/// A bar for each value of the first dimension.
+fn bar_chart(visual: &Visual, arrangement: &str) -> Value {
+    let wells = json!({"Category": dimensions(visual, 0, 1), "Colors": dimensions(visual, 1, 1), "Values": measures(visual)});
+    let mut sorting = json!({"CategorySort": fields::sorting(visual)});
+    if let Some(limit) = limit(visual) {
+        sorting["CategoryItemsLimit"] = limit;
+    }
+    let configuration = json!({
+        "Orientation": orientation(visual),
+        "BarsArrangement": arrangement,
+        "FieldWells": {"BarChartAggregatedFieldWells": wells},
+        "SortConfiguration": sorting,
+        "CategoryLabelOptions": axis_label(visual, 0),
+    });
+    titled("BarChartVisual", visual, &configuration)
+}
+
+/// Horizontal bars for text, vertical bars for time.
+fn orientation(visual: &Visual) -> &'static str {
+    match visual.dimensions().first().map(|dimension| dimension.scale) {
+        None | Some(Scale::Text) => "HORIZONTAL",
+        Some(_) => "VERTICAL",
+    }
+}
+
+/// A heat map of the first measure: the first dimension in rows, the second in columns.
+fn heat_map(visual: &Visual) -> Value {
+    let values: Vec<_> = measures(visual).into_iter().take(1).collect();
+    let wells = json!({"Rows": dimensions(visual, 0, 1), "Columns": dimensions(visual, 1, 1), "Values": values});
+    let along = |position: usize| -> Vec<Value> {
+        let dimension = visual.dimensions().get(position);
+        dimension
+            .map(|dimension| fields::sort(visual, &Sort::Ascending(dimension.column)))
+            .into_iter()
+            .collect()
+    };
+    let configuration = json!({
+        "FieldWells": {"HeatMapAggregatedFieldWells": wells},
+        "SortConfiguration": {"HeatMapRowSort": along(0), "HeatMapColumnSort": along(1)},
+        "RowLabelOptions": axis_label(visual, 0),
+        "ColumnLabelOptions": axis_label(visual, 1),
+    });
+    titled("HeatMapVisual", visual, &configuration)
+}
+
+/// A table.
+fn table(visual: &Visual) -> Value {
+    let wells = match visual.content {
+        Content::Groups { by, .. } => {
+            json!({"TableAggregatedFieldWells": {"GroupBy": dimensions(visual, 0, by.len()), "Values": measures(visual)}})
+        }
+        Content::Rows(columns) => {
+            let listed: Vec<_> = columns
+                .iter()
+                .map(|column| fields::listed(visual, column))
+                .collect();
+            json!({"TableUnaggregatedFieldWells": {"Values": listed}})
+        }
+    };
+    let headings: Vec<_> = fields::labels(visual)
+        .into_iter()
+        .map(|(name, label)| heading(visual, name, label))
+        .collect();
+    let configuration = json!({
+        "FieldWells": wells,
+        "SortConfiguration": {"RowSort": fields::sorting(visual)},
+        "FieldOptions": {"SelectedFieldOptions": headings},
+    });
+    titled("TableVisual", visual, &configuration)
+}
+
+fn heading(visual: &Visual, name: &str, label: &str) -> Value {
+    json!({"FieldId": fields::id(visual, name), "CustomLabel": label})
+}
