@@ -335,7 +335,7 @@ impl Contact {
 
     /// Queue duration as the record has it.
     pub(crate) fn queue_duration(&self) -> Option<i64> {
-        (self.enqueued.is_some() && self.seed % MISSING_QUEUE_DURATION != 0)
+        (self.enqueued.is_some() && !self.seed.is_multiple_of(MISSING_QUEUE_DURATION))
             .then(|| self.queue_seconds())
     }
 
@@ -353,7 +353,7 @@ impl Contact {
             // A consult has no interaction; Connect counts up to 2 seconds.
             Leg::Colleague { joined: None } => end
                 .seconds_since(handling.connected)
-                .min(i64::from(self.seed % 3 == 0)),
+                .min(i64::from(self.seed.is_multiple_of(3))),
         }
     }
 

@@ -138,7 +138,8 @@ pub(crate) fn chat_metrics(contact: &Contact, person: &Person) -> Option<ChatMet
     let chat = chat(contact, mood(contact, person.skill))?;
     let names = Names::from_contact(contact, person.first_name);
     let [agent, customer] = participants(contact);
-    let left = |reason, one_in| contact.disconnect_reason == reason && contact.seed % one_in == 0;
+    let left =
+        |reason, one_in| contact.disconnect_reason == reason && contact.seed.is_multiple_of(one_in);
     Some(ChatMetrics {
         agent_metrics: participant(
             &chat,

@@ -272,7 +272,6 @@ impl Simulation {
         self.log_block(number, step, flow, accepts_callback);
     }
 
-    #[expect(clippy::too_many_lines, reason = "one arm for each block")]
     fn log_block(&mut self, number: u64, step: Step, flow: &'static Flow, accepts_callback: bool) {
         let Some(contact) = self.contacts.get(&number) else {
             return;
@@ -311,7 +310,9 @@ impl Simulation {
             ),
             Step::NoChoice => ("PlayPrompt", "No choice heard", &prompt(NO_CHOICE), None),
             Step::Queue => ("SetQueue", queue_block, &[("Queue", queue.arn())], None),
-            Step::Transfer => ("Transfer", "To the queue", &[("Type", "Queue")], None),
+            Step::Transfer | Step::CallbackQueue => {
+                ("Transfer", "To the queue", &[("Type", "Queue")], None)
+            }
             Step::Music => (
                 "PlayPrompt",
                 "Music",
@@ -336,7 +337,6 @@ impl Simulation {
                 &[("Queue", Queue::Support.arn()), ("Type", "Queue")],
                 None,
             ),
-            Step::CallbackQueue => ("Transfer", "To the queue", &[("Type", "Queue")], None),
             Step::CampaignAnswer => (
                 "CheckOutboundCallStatus",
                 "Check call progress",

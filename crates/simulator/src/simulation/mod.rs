@@ -200,7 +200,7 @@ impl Simulation {
             .update(agent, profile, &mut self.sessions[agent], self.now);
     }
 
-    /// Publishes a STATE_CHANGE event.
+    /// Publishes a `STATE_CHANGE` event.
     fn announce_change(&mut self, agent: usize) {
         self.announce(agent, EventType::StateChange);
     }
