@@ -11,31 +11,25 @@ use crate::documents::call_analysis_input::CallAnalysisInput;
 use crate::documents::chat_analysis::{ChatAnalysis, ChatAnalysisInput};
 use crate::documents::contact_record::ContactRecord;
 use crate::documents::email_analysis::EmailAnalysis;
-use crate::documents::evaluation_form::{self, EvaluationForm};
 use crate::documents::recording_location;
 use crate::documents::voice_analysis::VoiceAnalysis;
-use crate::evaluation::{AUTOMATED, EVALUATORS, Evaluation, EvaluationKind, MANUAL};
-use crate::id::Id;
+use crate::evaluation::EvaluationKind;
 use crate::timestamp::{DAY, HOUR, MINUTE, SECOND, Timestamp};
 
 /// Share of analyzed contacts with an automated evaluation.
 const AUTOMATED_SHARE: f64 = 0.25;
 /// Share of handled contacts that an evaluator evaluates.
 const MANUAL_SHARE: f64 = 0.03;
-/// Share of handled contacts in a calibration session, and number of its evaluators.
+/// Share of handled contacts in a calibration session.
 const CALIBRATION_SHARE: f64 = 0.004;
-const CALIBRATORS: usize = 3;
 /// Share of calls that ended in the flow with an evaluation of the automated system.
 const SYSTEM_SHARE: f64 = 0.3;
-/// Share of manual evaluations that are resubmitted, and that are deleted a day later.
-const RESUBMITTED: f64 = 0.12;
-const DELETED: f64 = 0.06;
 /// Share of contact records that are updated without an evaluation.
 const UPDATED: f64 = 0.015;
 
 impl Simulation {
     /// Schedules `event`, which needs the contact.
-    fn schedule_for_contact(&mut self, number: u64, time: Timestamp, event: Event) {
+    pub(super) fn schedule_for_contact(&mut self, number: u64, time: Timestamp, event: Event) {
         if let Some(contact) = self.contacts.get_mut(&number) {
             contact.pending_events += 1;
             self.events.schedule(time, event);
@@ -43,7 +37,7 @@ impl Simulation {
     }
 
     /// Removes the contact after its last event.
-    fn release(&mut self, number: u64) {
+    pub(super) fn release(&mut self, number: u64) {
         if let Some(contact) = self.contacts.get_mut(&number) {
             contact.pending_events -= 1;
             if contact.pending_events == 0 {
@@ -149,7 +143,7 @@ impl Simulation {
         self.release(number);
     }
 
-    fn person_of(&self, contact: &Contact) -> Option<&Person> {
+    pub(super) fn person_of(&self, contact: &Contact) -> Option<&Person> {
         contact
             .handling
             .as_ref()
@@ -226,162 +220,5 @@ impl Simulation {
                 );
             }
         }
-    }
-
-    /// Evaluates a contact.
-    pub(super) fn evaluate(&mut self, number: u64, kind: EvaluationKind) {
-        if kind == EvaluationKind::Calibration {
-            let session = self.rng.id();
-            for evaluator in &EVALUATORS[..CALIBRATORS] {
-                self.add_evaluation(number, Some(evaluator), Some(session));
-            }
-        } else {
-            let is_manual = kind == EvaluationKind::Manual;
-            let evaluator = is_manual.then(|| self.rng.pick(&EVALUATORS));
-            let index = self.add_evaluation(number, evaluator, None);
-            if let Some(index) = index.filter(|_| is_manual) {
-                self.schedule_afterthoughts(number, index);
-            }
-        }
-        self.release(number);
-    }
-
-    /// Adds an evaluation that is exported now, and returns its index.
-    fn add_evaluation(
-        &mut self,
-        number: u64,
-        evaluator: Option<&'static str>,
-        calibration_session: Option<Id>,
-    ) -> Option<usize> {
-        let (now, id, seed) = (self.now, self.rng.id(), self.rng.bits());
-        let took = if evaluator.is_none() {
-            self.rng.between(300, 2000)
-        } else {
-            self.rng.between(3 * MINUTE, 15 * MINUTE)
-        };
-        let submitted = now + -self.rng.between(60, 400);
-        let contact = self.contacts.get(&number)?;
-        let skill = self.person_of(contact).map_or(0.0, |person| person.skill);
-        let quality = (0.6 * skill + 0.1 * mood(contact, skill).customer).clamp(-1.0, 1.0);
-        let index = contact.evaluations.len();
-        let form = if evaluator.is_none() {
-            &AUTOMATED
-        } else {
-            &MANUAL
-        };
-        let evaluation = Evaluation {
-            id,
-            form,
-            evaluator,
-            calibration_session,
-            started: submitted + -took,
-            submitted,
-            resubmitted: false,
-            deleted: None,
-            exported: now,
-            quality,
-            seed,
-        };
-        self.keep_evaluation(number, index, evaluation);
-        Some(index)
-    }
-
-    fn schedule_afterthoughts(&mut self, contact: u64, evaluation: usize) {
-        if self.rng.chance(RESUBMITTED) {
-            let time = self.now + self.rng.between(HOUR, 4 * HOUR);
-            self.schedule_for_contact(
-                contact,
-                time,
-                Event::Resubmit {
-                    contact,
-                    evaluation,
-                },
-            );
-        }
-        if self.rng.chance(DELETED) {
-            let time = self.now + self.rng.between(20 * HOUR, 28 * HOUR);
-            self.schedule_for_contact(
-                contact,
-                time,
-                Event::DeleteEvaluation {
-                    contact,
-                    evaluation,
-                },
-            );
-        }
-    }
-
-    /// Resubmits an evaluation with other answers.
-    pub(super) fn resubmit(&mut self, number: u64, index: usize) {
-        let (now, seed, delay) = (self.now, self.rng.bits(), self.rng.between(60, 400));
-        let old = self
-            .contacts
-            .get(&number)
-            .and_then(|contact| contact.evaluations.get(index))
-            .cloned();
-        if let Some(old) = old {
-            self.keep_evaluation(
-                number,
-                index,
-                Evaluation {
-                    submitted: now + -delay,
-                    exported: now,
-                    resubmitted: true,
-                    seed,
-                    ..old
-                },
-            );
-        }
-        self.release(number);
-    }
-
-    /// Deletes an evaluation: writes a file with the content of the last one.
-    pub(super) fn delete_evaluation(&mut self, number: u64, index: usize) {
-        let old = self
-            .contacts
-            .get(&number)
-            .and_then(|contact| contact.evaluations.get(index))
-            .cloned();
-        if let Some(old) = old {
-            self.keep_evaluation(
-                number,
-                index,
-                Evaluation {
-                    deleted: Some(self.now),
-                    ..old
-                },
-            );
-        }
-        self.release(number);
-    }
-
-    /// Keeps an evaluation in its contact, writes its file, and schedules an update of the record.
-    fn keep_evaluation(&mut self, number: u64, index: usize, evaluation: Evaluation) {
-        let Some(contact) = self.contacts.get_mut(&number) else {
-            return;
-        };
-        let agent = contact
-            .handling
-            .as_ref()
-            .map(|handling| self.people[handling.agent].id);
-        let file_day = evaluation.deleted.unwrap_or(evaluation.submitted).date();
-        self.summary.row("ef", file_day);
-        let counts = &mut self.summary.documents;
-        *(if evaluation.deleted.is_some() {
-            &mut counts.deleted_evaluations
-        } else {
-            &mut counts.evaluations
-        }) += 1;
-        let answers = evaluation.answers();
-        let form = EvaluationForm::new(&evaluation, contact.id, agent, &answers);
-        self.outbox
-            .object(self.now, evaluation_form::key(&evaluation), &form);
-        if index < contact.evaluations.len() {
-            contact.evaluations[index] = evaluation;
-        } else {
-            contact.evaluations.push(evaluation);
-        }
-        let update = self.now + self.rng.between(40 * SECOND, 90 * SECOND);
-        self.schedule_for_contact(number, update, Event::Publish { contact: number });
     }
 }

@@ -4,7 +4,9 @@
 //! that a shorter one has before its end.
 
 mod agent_session;
+mod arrivals;
 mod calls;
+mod evaluations;
 mod event_queue;
 mod flow;
 mod follow_up;
