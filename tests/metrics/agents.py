@@ -62,7 +62,7 @@ def periods(events):
 
 
 def confirmed(start, end):
-    """Splits a period at midnights UTC, and tells which parts are confirmed by an event."""
+    """Splits a period at midnights UTC, and says which parts an event confirms."""
     if start.date() == end.date():
         yield start, end, True
         return

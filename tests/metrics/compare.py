@@ -56,9 +56,10 @@ class Comparison:
         self.values = 0
         self.differences = []
 
-    def check(self, title, expected, rows, key):
-        """Compares rows with the expected measures of each group."""
-        found = {row.get(key): row for row in rows}
+    def check(self, title, expected, rows, *key):
+        """Compares rows with the expected measures of each group, which `key` names."""
+        keys = (tuple(row.get(column) for column in key) for row in rows)
+        found = {name if len(key) > 1 else name[0]: row for name, row in zip(keys, rows)}
         if set(found) != set(expected):
             missing = sorted(map(str, set(expected) - set(found)))
             unexpected = sorted(map(str, set(found) - set(expected)))
@@ -90,15 +91,14 @@ class Raw:
         self.evaluations = documents.evaluations(root)
 
 
-def explained(found, lake):
+def adopt_links_across_days(found, rows):
     """Adopts the leg kinds and callbacks of contacts whose link crosses a day of UTC.
 
     The view looks at contacts of the same partition only. Returns how many contacts that concerns;
     any other difference is left for the comparison.
     """
-    columns = "SELECT contactid, leg_kind, has_callback FROM connect_contacts"
     adopted = 0
-    for row in lake.rows(columns):
+    for row in rows:
         contact = found[row["contactid"]]
         linked = [contact.record["PreviousContactId"], contact.record["NextContactId"]]
         others = [found[name] for name in linked if name in found]
@@ -113,18 +113,26 @@ def compare(raw, lake, zone, result):
     """Compares all measures in one time zone."""
     days = set(lake.days)
     by_id = contacts.read(raw.records, zone)
-    adopted = explained(by_id, lake)
+    rows = lake.rows("SELECT * FROM connect_contacts")
+    adopted = adopt_links_across_days(by_id, rows)
+    every = {name: contacts.columns(contact) for name, contact in by_id.items()}
+    result.check("connect_contacts", every, rows, "contactid")
     on_days = [contact for contact in by_id.values() if contact.day in days]
     for by in ["all", *contacts.GROUPS]:
         rows = lake.named("contact-metrics", f"by={by}")
         result.check(f"contact-metrics by {by}", contacts.grouped(on_days, by), rows, "group_name")
-    check = lambda name, expected, key: result.check(name, expected, lake.named(name), key)
+    check = lambda name, expected, *key: result.check(name, expected, lake.named(name), *key)
+    check("service-level", contacts.service_level(on_days), "disconnect_date", "queue_name")
+    check("contacts-by-leg-kind", contacts.by_leg_kind(on_days), "disconnect_date", "leg_kind")
+    check("callbacks", contacts.callbacks(on_days), "disconnect_date", "queue_name")
+    outbound_key = ("disconnect_date", "campaign_id", "amd_status", "agent_username")
+    check("outbound-contacts", contacts.outbound(on_days), *outbound_key)
     check("campaign-results", contacts.campaign_results(on_days), "amd_status")
     check("chat-response-times", contacts.chat_metrics(on_days), "agent_username")
     times, unconfirmed = agents.times(raw.events, zone, days)
     check("occupancy-per-agent", times, "agent_username")
     check("agent-non-response", agents.responses(raw.events, zone, days), "agent_username")
-    calls = quality.calls_by_agent(raw.analyses, by_id, days)
+    calls = quality.calls_by_agent(raw.analyses, by_id, zone, days)
     check("talk-time-by-agent", quality.talk_times(calls), "agent_username")
     check("interruptions-by-agent", quality.interruptions(calls), "agent_username")
     counted = quality.counted_evaluations(raw.evaluations, by_id, zone, days)

@@ -235,6 +235,122 @@ def grouped(contacts, by):
     return {name: measures(group) for name, group in groups.items()}
 
 
+def service_level(contacts):
+    """Service level by day and queue, of contacts queued."""
+    groups = {}
+    for contact in contacts:
+        if contact.is_queued:
+            groups.setdefault((contact.day, contact.queue), []).append(contact)
+    names = {
+        "queued": "contacts_queued",
+        "removed_in_time": "contacts_removed_from_queue_in_x",
+        "service_level_share": "service_level_share",
+        "answered_in_time": "contacts_answered_in_x",
+        "abandoned": "contacts_abandoned",
+        "abandoned_in_time": "contacts_abandoned_in_x",
+        "custom_service_level_share": "custom_service_level_share",
+    }
+    return {key: renamed(measures(group), names) for key, group in groups.items()}
+
+
+def renamed(values, names):
+    return {name: values[old] for name, old in names.items()}
+
+
+def by_leg_kind(contacts):
+    """Contacts by day and kind of leg."""
+    groups = {}
+    for contact in contacts:
+        groups.setdefault((contact.day, contact.kind), []).append(contact)
+    names = {
+        "contacts": "contacts_created",
+        "queued": "contacts_queued",
+        "handled": "contacts_handled",
+        "abandoned": "contacts_abandoned",
+    }
+    return {key: renamed(measures(group), names) for key, group in groups.items()}
+
+
+def is_reached(contact):
+    return contact.is_handled and contact.to_system is not None
+
+
+def callbacks(contacts):
+    """Callback metrics by day and queue."""
+    groups = {}
+    for contact in contacts:
+        if contact.kind in ("callback dialed", "callback waiting"):
+            groups.setdefault((contact.day, contact.queue), []).append(contact)
+    result = {}
+    for key, group in groups.items():
+        dialed = count(group, lambda c: c.kind == "callback dialed")
+        handled = [contact for contact in group if contact.is_handled]
+        result[key] = {
+            "callbacks": dialed,
+            "waiting": len(group) - dialed,
+            "handled": len(handled),
+            "handled_share": share(len(handled), dialed),
+            "reached": count(group, is_reached),
+            "average_queue_answer_seconds": mean(c.wait for c in handled),
+            "average_handle_seconds": measures(group)["average_handle_seconds"],
+        }
+    return result
+
+
+def outbound(contacts):
+    """Outbound metrics by day, AMD status, and agent."""
+    groups = {}
+    for contact in contacts:
+        campaign = field(contact.record, "Campaign", "CampaignId")
+        if contact.method == "OUTBOUND" or campaign is not None:
+            status = contact.record["AnsweringMachineDetectionStatus"]
+            groups.setdefault((contact.day, campaign, status, contact.agent), []).append(contact)
+    return {
+        key: {
+            "contacts": len(group),
+            "reached": count(group, is_reached),
+            "reached_share": share(count(group, is_reached), len(group)),
+            "average_interaction_seconds": mean(c.interaction for c in group if is_reached(c)),
+        }
+        for key, group in groups.items()
+    }
+
+
+def columns(contact):
+    """Columns of the view `connect_contacts` for one contact."""
+    handled = contact.is_handled
+    of_handled = lambda value: (value or 0) if handled else None
+    end = contact.disconnected
+    flow_end = contact.enqueued or contact.transferred_at or end
+    is_in_time = contact.wait is not None and contact.wait < THRESHOLD
+    return {
+        "is_queued": int(contact.is_queued),
+        "is_handled": int(handled),
+        "is_abandoned": int(contact.is_abandoned),
+        "is_transferred": int(contact.is_transferred),
+        "is_incoming": int(contact.method in INCOMING_METHODS),
+        "is_customer_contact": int(contact.kind == "customer contact"),
+        "is_put_on_hold": int((contact.holds or 0) > 0),
+        "is_reached": int(is_reached(contact)),
+        "wait_seconds": contact.wait,
+        "answer_seconds": contact.wait if handled else None,
+        "abandon_seconds": contact.wait if contact.is_abandoned else None,
+        "removed_in_20_seconds": int(is_in_time) if contact.is_queued else None,
+        "interaction_seconds": contact.interaction if handled else None,
+        "hold_seconds": of_handled(contact.hold),
+        "holds": of_handled(contact.holds),
+        "after_contact_work_seconds": of_handled(contact.work),
+        "pause_seconds": of_handled(contact.pause),
+        "handle_seconds": parts(contact, "interaction", "hold", "work", "pause"),
+        "active_seconds": parts(contact, "interaction", "hold", "work"),
+        "contact_seconds": seconds(contact.initiated, end),
+        "contact_flow_seconds": (
+            seconds(contact.to_system, flow_end) if contact.method in CONTACT_FLOW_METHODS else None
+        ),
+        "resolution_seconds": seconds(contact.initiated, max(end, contact.work_end or end)),
+    }
+
+
 def campaign_results(contacts):
     """Campaign metrics by answering machine detection status."""
     groups = {}

@@ -1,5 +1,7 @@
 """Conversational analytics and evaluation metrics, computed from their documents."""
 
+import re
+from datetime import datetime, timezone
 from zoneinfo import ZoneInfo
 
 from contacts import mean, share
@@ -7,8 +9,8 @@ from documents import field, instant
 
 
 def whole_seconds(milliseconds):
-    """Seconds of the row: milliseconds rounded half up."""
-    return None if milliseconds is None else int(milliseconds / 1000 + 0.5)
+    """Seconds of the row, which are rounded down."""
+    return None if milliseconds is None else int(milliseconds // 1000)
 
 
 class Call:
@@ -29,15 +31,25 @@ class Call:
         self.agent_interruptions = get("Interruptions", "InterruptionsByInterrupter", "AGENT")
 
 
-def calls_by_agent(analyses, contacts, days):
-    """Analyzed calls by agent, of contacts that were disconnected on the days."""
+def recording_day(analysis, zone):
+    """The local day of the recording, which is in its name: `…_20261116T07:01_UTC.wav`."""
+    name = analysis["CustomerMetadata"]["InputS3Uri"]
+    text = re.search(r"_(\d{8}T\d\d:\d\d)_UTC", name).group(1)
+    time = datetime.strptime(text, "%Y%m%dT%H:%M").replace(tzinfo=timezone.utc)
+    return time.astimezone(ZoneInfo(zone)).date().isoformat()
+
+
+def calls_by_agent(analyses, contacts, zone, days):
+    """Analyzed calls by agent, by the day of disconnect, or of the recording without a record."""
     groups = {}
     for analysis in analyses:
-        if analysis["Channel"] == "VOICE":
-            call = Call(analysis)
-            contact = contacts.get(call.contact)
-            if contact is not None and contact.day in days:
-                groups.setdefault(contact.agent, []).append(call)
+        if analysis["Channel"] != "VOICE":
+            continue
+        call = Call(analysis)
+        contact = contacts.get(call.contact)
+        day = recording_day(analysis, zone) if contact is None else contact.day
+        if day in days:
+            groups.setdefault(contact and contact.agent, []).append(call)
     return groups
 
 
