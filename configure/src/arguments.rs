@@ -200,6 +200,7 @@ fn value_name(kind: Kind) -> &'static str {
         Kind::ConnectInstance => "ID",
         Kind::QuickSightPrincipal => "ARN",
         Kind::Email => "ADDRESS",
+        Kind::TimeZone => "ZONE",
     }
 }
 

@@ -263,7 +263,7 @@ fn prompts_before_deletion() {
     terminal.wait_for("This deletes the parameters under /AmazonConnectDataAnalyticsSample/ in");
     terminal.answer("Delete them?", "");
     assert_eq!(terminal.finish(), 130);
-    assert_eq!(endpoint.state().parameters.len(), 33);
+    assert_eq!(endpoint.state().parameters.len(), 34);
     let mut terminal = Terminal::start(&sandbox, &["-d", "--yes"]);
     assert_eq!(terminal.finish(), 0, "{}", terminal.screen());
     assert!(endpoint.state().parameters.is_empty());
@@ -294,7 +294,7 @@ fn one_ctrl_c_finishes_storing() {
     assert_eq!(terminal.finish(), 0, "{}", terminal.screen());
     assert_eq!(
         (endpoint.state().parameters.len(), sandbox.files()),
-        (33, vec!["config.cache.json".to_owned()])
+        (34, vec!["config.cache.json".to_owned()])
     );
 }
 
@@ -309,7 +309,7 @@ fn two_ctrl_c_stop_storing_and_list_what_was_stored() {
         "{}",
         terminal.screen()
     );
-    assert!(endpoint.state().parameters.len() < 33 && sandbox.files().is_empty());
+    assert!(endpoint.state().parameters.len() < 34 && sandbox.files().is_empty());
 }
 
 #[test]

@@ -7,8 +7,10 @@ use std::fmt;
 pub enum DataType {
     /// `true` or `false`.
     Boolean,
-    /// A whole number of 32 bits.
+    /// An integer of 32 bits.
     Int,
+    /// An integer of 64 bits.
+    BigInt,
     /// A number of 32 bits.
     Float,
     /// A number of 64 bits.
@@ -17,7 +19,7 @@ pub enum DataType {
     String,
     /// A JSON array of one type.
     Array(&'static DataType),
-    /// A JSON object with these fields; others are passed over.
+    /// A JSON object with these fields; others are ignored.
     Struct(&'static [Field]),
 }
 
@@ -26,7 +28,7 @@ pub enum DataType {
 pub struct Field {
     /// Its name in lower case: keys of JSON objects are found whatever their case.
     pub name: &'static str,
-    /// Its type.
+    /// Type.
     pub data_type: DataType,
 }
 
@@ -52,6 +54,7 @@ impl DataType {
 struct Dialect {
     boolean: &'static str,
     int: &'static str,
+    big_int: &'static str,
     float: &'static str,
     double: &'static str,
     string: &'static str,
@@ -64,6 +67,7 @@ struct Dialect {
 static HIVE: Dialect = Dialect {
     boolean: "boolean",
     int: "int",
+    big_int: "bigint",
     float: "float",
     double: "double",
     string: "string",
@@ -76,6 +80,7 @@ static HIVE: Dialect = Dialect {
 static PRESTO: Dialect = Dialect {
     boolean: "boolean",
     int: "integer",
+    big_int: "bigint",
     float: "real",
     double: "double",
     string: "varchar",
@@ -96,6 +101,7 @@ impl fmt::Display for Spelling {
         match data_type {
             DataType::Boolean => f.write_str(dialect.boolean),
             DataType::Int => f.write_str(dialect.int),
+            DataType::BigInt => f.write_str(dialect.big_int),
             DataType::Float => f.write_str(dialect.float),
             DataType::Double => f.write_str(dialect.double),
             DataType::String => f.write_str(dialect.string),

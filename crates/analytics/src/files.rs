@@ -1,10 +1,10 @@
-//! The files of SQL under `sql/`.
+//! SQL files under `sql/`.
 
-/// Each with its path there without `.sql`, such as `queries/ctr/calls-per-reason`, and its text.
+/// Path without `.sql`, such as `queries/ctr/calls-per-reason`, and text of each file.
 static ALL: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/sql.rs"));
 
-/// The files of a folder, by name.
-pub(crate) fn of(folder: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+/// Name and text of each file in a folder, in the order of names.
+pub(crate) fn in_folder(folder: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
     ALL.iter().filter_map(move |&(path, text)| {
         Some((path.strip_prefix(folder)?.strip_prefix('/')?, text))
     })

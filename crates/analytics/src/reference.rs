@@ -1,10 +1,11 @@
-//! Tables, views and queries as Markdown, for the reference pages.
+//! Tables, views and queries as Markdown for the reference pages.
 
 use std::fmt::Write;
 
 use connect_core::Source;
 
-use crate::catalogue::{self, Default, Kind, Parameter, Query, ResultColumn, Value};
+use crate::catalogue::{self, DefaultValue, Kind, Parameter, Query, ResultColumn, Value};
+use crate::metrics::{self, Metric, Relation, Section};
 use crate::views::{self, View};
 use crate::{Column, DataType, Field, Origin, Table, tables};
 
@@ -19,7 +20,7 @@ pub fn tables() -> String {
 
 fn section(table: &Table) -> String {
     let mut text = format!(
-        "## {}\nOne row is {}.\n\n| column | type | what it says |\n|---|---|---|\n",
+        "## {}\nOne row is {}.\n\n| column | type | description |\n|---|---|---|\n",
         table.name(),
         table.summary
     );
@@ -43,7 +44,7 @@ fn section(table: &Table) -> String {
     text
 }
 
-/// A type without what is inside of its structs.
+/// A type without the fields of its structs.
 fn brief(data_type: DataType) -> String {
     match data_type {
         DataType::Array(element) => format!("array of {}", brief(*element)),
@@ -70,7 +71,7 @@ fn fields(path: &str, data_type: DataType, text: &mut String) {
     }
 }
 
-/// A section for each view, each after those on which it stands.
+/// A section for each view, each after those that it reads.
 pub fn views() -> String {
     views::all().iter().map(view).collect::<Vec<_>>().join("\n")
 }
@@ -86,7 +87,7 @@ fn view(view: &View) -> String {
 }
 
 fn columns(columns: &[ResultColumn]) -> String {
-    let mut text = String::from("| column | type | what it says |\n|---|---|---|\n");
+    let mut text = String::from("| column | type | description |\n|---|---|---|\n");
     for ResultColumn {
         name,
         data_type,
@@ -102,12 +103,49 @@ fn columns(columns: &[ResultColumn]) -> String {
     text
 }
 
-/// A type in Athena's spelling, with `row` alone for rows, whose fields would fill the page.
+/// A type in Athena's spelling, without the fields of rows, which would fill the page.
 fn without_fields(data_type: &str) -> String {
     data_type.split_once("row(").map_or_else(
         || data_type.to_owned(),
         |(around, _)| format!("{around}row{}", ")".repeat(around.matches('(').count())),
     )
+}
+
+/// A section for each group of Amazon Connect's metrics.
+pub fn metrics() -> String {
+    metrics::ALL
+        .iter()
+        .map(|section| metrics_of(section))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn metrics_of(section: &Section) -> String {
+    let mut text = format!(
+        "## {}\n{}\n\n| API name | display name | column | meaning |\n|---|---|---|---|\n",
+        section.title, section.interval
+    );
+    for Metric {
+        api,
+        name,
+        columns,
+        relation,
+    } in section.metrics
+    {
+        let columns: Vec<_> = columns.iter().map(|column| format!("`{column}`")).collect();
+        let meaning = match relation {
+            Relation::Same => "same".to_owned(),
+            Relation::SameWith(remark) => format!("same; {remark}"),
+            Relation::Differs(how) => format!("differs: {how}"),
+            Relation::NotAvailable(why) => format!("not computable: {why}"),
+        };
+        let _infallible = writeln!(
+            text,
+            "| {api} | {name} | {} | {meaning} |",
+            columns.join(", ")
+        );
+    }
+    text
 }
 
 /// A section for each source, with a list of its queries and then each of them.
@@ -126,7 +164,7 @@ fn queries_of(source: Source) -> String {
         .collect();
     let title = source.title();
     let mut text = format!(
-        "## {}{}\n\n| query | what it is |\n|---|---|\n",
+        "## {}{}\n\n| query | title |\n|---|---|\n",
         title[..1].to_uppercase(),
         &title[1..]
     );
@@ -159,7 +197,7 @@ fn parameters(parameters: &[Parameter]) -> String {
         return String::new();
     }
     let mut text =
-        String::from("\n| parameter | kind | default | what it does |\n|---|---|---|---|\n");
+        String::from("\n| parameter | kind | default | description |\n|---|---|---|---|\n");
     for Parameter {
         name,
         kind,
@@ -185,13 +223,13 @@ fn kind_name(kind: Kind) -> &'static str {
     }
 }
 
-fn default_value(default: &Default) -> String {
+fn default_value(default: &DefaultValue) -> String {
     match default {
-        Default::DaysAgo(0) => "today".to_owned(),
-        Default::DaysAgo(1) => "yesterday".to_owned(),
-        Default::DaysAgo(days) => format!("{days} days ago"),
-        Default::Value(Value::Text(text)) => format!("`{text}`"),
-        Default::Value(value) => value.to_string(),
-        Default::Null => "none".to_owned(),
+        DefaultValue::DaysAgo(0) => "today".to_owned(),
+        DefaultValue::DaysAgo(1) => "yesterday".to_owned(),
+        DefaultValue::DaysAgo(days) => format!("{days} days ago"),
+        DefaultValue::Value(Value::Text(text)) => format!("`{text}`"),
+        DefaultValue::Value(value) => value.to_string(),
+        DefaultValue::Null => "none".to_owned(),
     }
 }

@@ -1,48 +1,47 @@
-//! What a table is.
+//! Table definitions.
 
 use connect_core::Source;
 
 use crate::DataType;
 
-/// The columns by which every table is partitioned, whole numbers: they are not in the rows but in
-/// the folders' names.
+/// Partition keys of every table, integers. They are in the folder names, not in the rows.
 pub const PARTITION_KEYS: [&str; 3] = ["year", "month", "day"];
 
 /// The table of one source.
 #[derive(Debug)]
 pub struct Table {
-    /// The source whose rows it has.
+    /// Source of its rows.
     pub source: Source,
-    /// What one row is.
+    /// Description of one row.
     pub summary: &'static str,
-    /// Its columns without the partition keys.
+    /// Columns without partition keys.
     pub columns: &'static [Column],
 }
 
 /// A column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Column {
-    /// Its name, in lower case.
+    /// Name in lower case.
     pub name: &'static str,
-    /// Its type.
+    /// Type.
     pub data_type: DataType,
-    /// Since when it is there.
+    /// Since when it exists.
     pub origin: Origin,
-    /// What it says, with its unit.
+    /// Description with unit.
     pub comment: &'static str,
 }
 
-/// Since when a column is there.
+/// Since when a column exists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// From the beginning: queries that people have rely on its name and type.
+    /// Since the first release: existing queries depend on name, position and type.
     Original,
     /// Later.
     Added,
 }
 
 impl Table {
-    /// Its name in the database.
+    /// Name in the database.
     pub fn name(&self) -> &'static str {
         self.source.table()
     }

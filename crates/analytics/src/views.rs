@@ -1,33 +1,71 @@
-//! The views: queries with a name, in Athena and on this machine the same.
+//! The views, the same in Athena and in the local engine.
 //!
-//! A view is a file `sql/views/<name>.sql` whose header, of the form that
-//! [`catalogue`](crate::catalogue) has, names its columns with their types in Athena;
-//! `connect_ctr.*` stands for all columns of that table, partition keys aside. Glue needs types in
-//! Hive's spelling too, so that a view can be used without having been run.
+//! A view is a file `sql/views/<name>.sql` whose header has the format of
+//! [`catalogue`](crate::catalogue) and names its columns with their types in Athena;
+//! `connect_ctr.*` is short for all columns of that table without partition keys. Glue needs types
+//! in Hive's spelling too, so that Athena can use a view that was never run.
 
 use std::sync::LazyLock;
 
 use connect_core::Source;
 
-use crate::catalogue::{Header, HeaderError, ResultColumn};
-use crate::{files, tables};
+use crate::catalogue::{Header, HeaderError, ResultColumn, with_time_zone};
+use crate::{TimeZone, files, tables};
 
 /// A view.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct View {
-    /// Its name.
+    /// Name.
     pub name: &'static str,
-    /// Its title.
+    /// Title.
     pub title: &'static str,
-    /// What one of its rows is, and what has to be known of it.
+    /// Description: what one row is.
     pub summary: String,
-    /// Its columns.
+    /// Columns.
     pub columns: Vec<ResultColumn>,
-    /// Its query, on tables and views without their database.
-    pub sql: &'static str,
+    body: &'static str,
 }
 
-/// The six views for reports on evaluations, each after those on which it stands.
+/// How a view's rows of local days are found: by a date column, and by partition keys that are
+/// some days away from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LocalDate {
+    /// Column of type `date`, in the reporting time zone.
+    pub column: &'static str,
+    /// Days by which a partition may be earlier than the local date.
+    pub days_before: i32,
+    /// Days by which a partition may be later.
+    pub days_after: i32,
+}
+
+/// A local day reaches into the UTC days before and after it.
+const ZONE_DAYS: i32 = 1;
+/// A call or chat ends at most seven days after its initiation.
+const CONTACT_DAYS: i32 = 7 + ZONE_DAYS;
+
+impl LocalDate {
+    fn of_view(view: &str) -> Option<Self> {
+        let (column, days_before) = match view {
+            "connect_contacts" | "connect_analyses" | "connect_analysis_categories" => {
+                ("disconnect_date", CONTACT_DAYS)
+            }
+            "connect_agent_states" => ("state_date", ZONE_DAYS),
+            "connect_agent_status" => ("status_date", ZONE_DAYS),
+            "connect_ae_events" | "connect_cfl_events" => ("event_date", ZONE_DAYS),
+            "connect_evaluations"
+            | "connect_evaluation_questions"
+            | "connect_evaluation_sections" => ("evaluation_date", ZONE_DAYS),
+            _ => return None,
+        };
+        Some(Self {
+            column,
+            days_before,
+            days_after: ZONE_DAYS,
+        })
+    }
+}
+
+/// The six evaluation reporting views, each after those that it reads.
 pub const EVALUATION_REPORTING: [&str; 6] = [
     "connect_ctr_denormalized",
     "connect_ef_evaluationquestionanswers_view",
@@ -38,14 +76,14 @@ pub const EVALUATION_REPORTING: [&str; 6] = [
 ];
 
 impl View {
-    fn read(name: &'static str, text: &'static str) -> Result<Self, HeaderError> {
+    fn parse(name: &'static str, text: &'static str) -> Result<Self, HeaderError> {
         let Header {
             title,
             question: summary,
             columns,
             parameters,
             body,
-        } = Header::parse(text).map_err(|error| error.of(name))?;
+        } = Header::parse(text).map_err(|error| error.in_file(name))?;
         debug_assert!(parameters.is_empty(), "views have no parameters");
         let columns = columns.into_iter().flat_map(expanded).collect();
         Ok(Self {
@@ -53,16 +91,27 @@ impl View {
             title,
             summary,
             columns,
-            sql: body.trim_end(),
+            body: body.trim_end(),
         })
     }
 
-    /// Whether it is neither over a source's table alone nor for reports on evaluations: what
-    /// people's questions stand on.
+    /// SQL with tables and views named without their database, and dates in a time zone.
+    pub fn sql(&self, time_zone: &TimeZone) -> String {
+        with_time_zone(self.body, time_zone)
+    }
+
+    /// The local date by which rows are filtered, and how many days before and after it their
+    /// partitions can be.
+    pub fn local_date(&self) -> Option<LocalDate> {
+        LocalDate::of_view(self.name)
+    }
+
+    /// Whether named queries read it: it is neither a view that deduplicates one table nor an
+    /// evaluation reporting view.
     pub fn is_for_questions(&self) -> bool {
         Source::ALL
             .into_iter()
-            .all(|source| of_source(source) != self.name)
+            .all(|source| deduplicated(source) != self.name)
             && !EVALUATION_REPORTING.contains(&self.name)
     }
 
@@ -70,19 +119,19 @@ impl View {
     pub fn reads(&self, name: &str) -> bool {
         let is_part_of_name =
             |character: char| character.is_ascii_alphanumeric() || character == '_';
-        self.sql
+        self.body
             .split(|character| !is_part_of_name(character))
             .any(|word| word == name)
     }
 }
 
-/// The column itself, or those of the table that it stands for.
+/// The column, or all columns of a table for `<table>.*`.
 fn expanded(column: ResultColumn) -> Vec<ResultColumn> {
     let named = |name: &str| tables::ALL.into_iter().find(|table| table.name() == name);
     let Some(table) = column.name.strip_suffix(".*").and_then(named) else {
         return vec![column];
     };
-    // Types are spelled once in a program, for views that last as long as it does.
+    // Views live as long as the process, so their types may too.
     let spelled = |of: &crate::Column| of.data_type.presto().to_string().leak();
     table
         .columns
@@ -95,15 +144,17 @@ fn expanded(column: ResultColumn) -> Vec<ResultColumn> {
         .collect()
 }
 
-/// All views, each after those on which it stands, otherwise by name.
+/// All views, each after those that it reads, otherwise by name.
 pub fn all() -> &'static [View] {
-    static ALL: LazyLock<Vec<View>> =
-        LazyLock::new(|| ordered(read().filter_map(Result::ok).collect()));
+    static ALL: LazyLock<Vec<View>> = LazyLock::new(|| {
+        let views = parsed().map(|view| view.expect("a test parses every header"));
+        ordered(views.collect())
+    });
     &ALL
 }
 
-/// The name of the view over a source's table in which each row is there once.
-pub fn of_source(source: Source) -> &'static str {
+/// The name of the view that removes duplicates from a source's table.
+pub fn deduplicated(source: Source) -> &'static str {
     match source {
         Source::ContactRecords => "connect_ctr_latest",
         Source::AgentEvents => "connect_ae_events",
@@ -118,12 +169,11 @@ pub fn view(name: &str) -> Option<&'static View> {
     all().iter().find(|view| view.name == name)
 }
 
-fn read() -> impl Iterator<Item = Result<View, HeaderError>> {
-    files::of("views").map(|(name, text)| View::read(name, text))
+fn parsed() -> impl Iterator<Item = Result<View, HeaderError>> {
+    files::in_folder("views").map(|(name, text)| View::parse(name, text))
 }
 
-/// Views whose views are there already, then those that stand on them. Views that stand on each
-/// other keep their order.
+/// Views in an order in which each follows those that it reads. A cycle keeps its order.
 fn ordered(mut waiting: Vec<View>) -> Vec<View> {
     let mut ordered = Vec::with_capacity(waiting.len());
     while !waiting.is_empty() {
@@ -138,15 +188,15 @@ fn ordered(mut waiting: Vec<View>) -> Vec<View> {
     ordered
 }
 
-/// Athena's spelling of a type in Hive's, `array(row(name varchar))` to
-/// `array<struct<name:string>>`; none for a type that Glue cannot keep.
+/// Converts a type from Athena's spelling to Hive's: `array(row(name varchar))` to
+/// `array<struct<name:string>>`. None for a type that Glue does not have.
 pub fn hive(presto: &str) -> Option<String> {
     let inside = |prefix: &str| presto.strip_prefix(prefix)?.strip_suffix(')');
     if let Some(element) = inside("array(") {
         return Some(format!("array<{}>", hive(element)?));
     }
     if let Some(fields) = inside("row(") {
-        let fields = split(fields).map(|field| {
+        let fields = split_fields(fields).map(|field| {
             field
                 .trim()
                 .split_once(' ')
@@ -168,8 +218,8 @@ pub fn hive(presto: &str) -> Option<String> {
     Some(plain.to_owned())
 }
 
-/// The parts between the commas that stand in no parentheses.
-fn split(fields: &str) -> impl Iterator<Item = &str> {
+/// The parts between commas outside of parentheses.
+fn split_fields(fields: &str) -> impl Iterator<Item = &str> {
     let mut depth = 0_usize;
     fields.split(move |character| {
         match character {
@@ -186,8 +236,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_header_is_read() {
-        let faults: Vec<_> = read()
+    fn parses_every_header() {
+        let faults: Vec<_> = parsed()
             .filter_map(Result::err)
             .map(|error| error.to_string())
             .collect();
@@ -195,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn all_columns_of_a_table_are_named_in_a_few_signs() {
+    fn expands_all_columns_of_a_table() {
         let latest = view("connect_ctr_latest").unwrap();
         let names: Vec<_> = latest.columns.iter().map(|column| column.name).collect();
         let of_table = tables::CONNECT_CTR.columns.iter().map(|column| column.name);
@@ -212,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn views_come_after_those_on_which_they_stand() {
+    fn views_follow_those_that_they_read() {
         for (position, view) in all().iter().enumerate() {
             for later in &all()[position + 1..] {
                 assert!(
@@ -226,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn glue_can_keep_every_column() {
+    fn every_column_has_a_type_in_glue() {
         for view in all() {
             for column in &view.columns {
                 assert!(
@@ -241,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn types_are_spelled_as_hive_spells_them() {
+    fn converts_types_to_hive_spelling() {
         for (presto, expected) in [
             ("varchar", Some("string")),
             (

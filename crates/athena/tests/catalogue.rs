@@ -233,7 +233,7 @@ fn session() -> (TestLake, Session) {
         .iter()
         .map(|view| athena::View {
             name: view.name.to_owned(),
-            sql: view.sql.to_owned(),
+            sql: view.sql(&analytics::TimeZone::UTC),
         })
         .collect();
     let session = lake.session_with(SessionSettings {

@@ -1,5 +1,6 @@
 //! Queries of the catalogue, asked for by name.
 
+use analytics::TimeZone;
 use analytics::catalogue::{self, ArgumentError, Arguments, Query};
 
 /// A query of the catalogue with values for parameters.
@@ -32,9 +33,9 @@ impl Named {
     ///
     /// # Errors
     /// When there is no query of the name, or it does not take a value.
-    pub(crate) fn sql(&self) -> Result<String, NamedError> {
+    pub(crate) fn sql(&self, time_zone: &TimeZone) -> Result<String, NamedError> {
         let query = find(&self.name)?;
-        let mut arguments = Arguments::default();
+        let mut arguments = Arguments::in_time_zone(time_zone.clone());
         for (name, value) in &self.values {
             arguments.set(query, name, value)?;
         }

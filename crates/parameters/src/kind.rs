@@ -32,6 +32,8 @@ pub enum Kind {
     QuickSightPrincipal,
     /// An e-mail address.
     Email,
+    /// An IANA time zone.
+    TimeZone,
 }
 
 impl Kind {
@@ -50,6 +52,7 @@ impl Kind {
             Self::ConnectInstance => check::connect_instance(text),
             Self::QuickSightPrincipal => check::quicksight_principal(text),
             Self::Email => check::email(text),
+            Self::TimeZone => check::time_zone(text),
         }
     }
 
@@ -68,6 +71,7 @@ impl Kind {
             Self::ConnectInstance => "the ID or ARN of a Connect instance".to_owned(),
             Self::QuickSightPrincipal => "the ARN of a QuickSight user or group".to_owned(),
             Self::Email => "an e-mail address".to_owned(),
+            Self::TimeZone => "an IANA time zone".to_owned(),
         }
     }
 
@@ -89,6 +93,7 @@ impl Kind {
                 "arn:aws:quicksight:us-east-1:123456789012:group/default/analysts".to_owned()
             }
             Self::Email => "operations@example.com".to_owned(),
+            Self::TimeZone => "Europe/Berlin".to_owned(),
         }
     }
 }

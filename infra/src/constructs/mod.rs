@@ -11,6 +11,7 @@ mod queue;
 mod role;
 mod stream;
 mod table;
+mod time_zone;
 mod view;
 
 pub(crate) use alarm::Alarm;
@@ -23,4 +24,5 @@ pub(crate) use queue::{Queue, dead_letter_queue};
 pub(crate) use role::Role;
 pub(crate) use stream::DataStream;
 pub(crate) use table::glue_table;
+pub(crate) use time_zone::{TIME_ZONE, with_time_zone};
 pub(crate) use view::glue_view;

@@ -2,6 +2,7 @@
 
 use analytics::views::{self, View};
 
+use super::time_zone::{TIME_ZONE, with_time_zone};
 use crate::model::{Reference, Resource, Value, account, base64, join, json, resource_types};
 use crate::scope::{Export, Scope, capitalized};
 
@@ -39,7 +40,7 @@ fn logical_id(name: &str) -> String {
     }
 }
 
-fn table_input(scope: &Scope<'_>, view: &View) -> Option<Value> {
+fn table_input(scope: &mut Scope<'_>, view: &View) -> Option<Value> {
     let column = |column: &analytics::catalogue::ResultColumn| {
         Some(
             json!({"Name": column.name, "Type": views::hive(column.data_type)?, "Comment": column.comment}),
@@ -58,7 +59,7 @@ fn table_input(scope: &Scope<'_>, view: &View) -> Option<Value> {
 }
 
 /// The JSON document that Athena stores for a view. The database name is an import.
-fn definition(scope: &Scope<'_>, view: &View) -> Value {
+fn definition(scope: &mut Scope<'_>, view: &View) -> Value {
     let columns: Vec<_> = view
         .columns
         .iter()
@@ -66,11 +67,11 @@ fn definition(scope: &Scope<'_>, view: &View) -> Value {
         .collect();
     let before = format!(
         r#"{{"originalSql":{},"catalog":"awsdatacatalog","schema":""#,
-        Value::from(view.sql)
+        Value::from(view.sql(&TIME_ZONE))
     );
     let after = format!(r#"","columns":{}}}"#, Value::from(columns));
     join([
-        before.into(),
+        with_time_zone(scope, &before),
         scope.import(Export::GlueDatabase),
         after.into(),
     ])

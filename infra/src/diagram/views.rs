@@ -79,7 +79,7 @@ fn relations_of(view: &View) -> Vec<&'static str> {
 fn stack_of(name: &str) -> &'static str {
     match Source::ALL
         .into_iter()
-        .find(|source| [source.table(), views::of_source(*source)].contains(&name))
+        .find(|source| [source.table(), views::deduplicated(*source)].contains(&name))
     {
         Some(Source::ContactRecords) => "stack ctr",
         Some(Source::AgentEvents) => "stack ae",

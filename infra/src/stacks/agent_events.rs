@@ -35,7 +35,7 @@ pub(super) fn define(scope: &mut Scope<'_>) {
     let rows_table = glue_table(scope, "AEGlueTable", table, &rows);
     glue_view(
         scope,
-        views::of_source(Source::AgentEvents),
+        views::deduplicated(Source::AgentEvents),
         Some(&rows_table),
     );
     partitioning_schedule(

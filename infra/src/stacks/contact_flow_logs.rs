@@ -34,7 +34,7 @@ pub(super) fn define(scope: &mut Scope<'_>) {
     let rows_table = glue_table(scope, "CflGlueTable", table, &rows);
     glue_view(
         scope,
-        views::of_source(Source::ContactFlowLogs),
+        views::deduplicated(Source::ContactFlowLogs),
         Some(&rows_table),
     );
     partitioning_schedule(

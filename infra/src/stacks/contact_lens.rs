@@ -54,7 +54,7 @@ pub(super) fn define(scope: &mut Scope<'_>) {
     let rows_table = glue_table(scope, "CLGlueTable", table, &rows);
     glue_view(
         scope,
-        views::of_source(Source::ContactLens),
+        views::deduplicated(Source::ContactLens),
         Some(&rows_table),
     );
     partitioning_schedule(

@@ -35,7 +35,7 @@ pub(super) fn define(scope: &mut Scope<'_>) {
     let rows_table = glue_table(scope, "CtrGlueTable", table, &rows);
     glue_view(
         scope,
-        views::of_source(Source::ContactRecords),
+        views::deduplicated(Source::ContactRecords),
         Some(&rows_table),
     );
     partitioning_schedule(

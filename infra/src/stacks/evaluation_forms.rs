@@ -42,7 +42,7 @@ pub(super) fn define(scope: &mut Scope<'_>) {
     let rows_table = glue_table(scope, "EFGlueTable", table, &rows);
     glue_view(
         scope,
-        views::of_source(Source::EvaluationForms),
+        views::deduplicated(Source::EvaluationForms),
         Some(&rows_table),
     );
     partitioning_schedule(

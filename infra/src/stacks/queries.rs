@@ -6,7 +6,7 @@
 use analytics::catalogue::{self, Query};
 use analytics::views;
 
-use crate::constructs::glue_view;
+use crate::constructs::{TIME_ZONE, glue_view, with_time_zone};
 use crate::model::{
     Parameter, Reference, Resource, account, json, resource_types, substitute_with,
 };
@@ -71,7 +71,7 @@ fn workgroup(scope: &mut Scope<'_>) -> Reference<resource_types::WorkGroup> {
 }
 
 fn named_query(
-    scope: &Scope<'_>,
+    scope: &mut Scope<'_>,
     query: &Query,
     workgroup: &Reference<resource_types::WorkGroup>,
 ) -> Resource<resource_types::NamedQuery> {
@@ -79,7 +79,7 @@ fn named_query(
         "Name": format!("{}: {}", query.source.code().to_uppercase(), query.title),
         "Description": query.question,
         "Database": scope.import(Export::GlueDatabase),
-        "QueryString": query.named_query(),
+        "QueryString": with_time_zone(scope, &query.named_query(&TIME_ZONE)),
         "WorkGroup": workgroup.value(),
     }))
 }

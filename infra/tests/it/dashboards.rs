@@ -338,7 +338,7 @@ fn a_visual_becomes_what_shows_the_same_in_quicksight() {
         .unwrap()["Expression"];
     assert_eq!(
         *expression,
-        "sum({is_occupied} * {seconds}) / sum({seconds})"
+        "sum({on_contact_seconds}) / sum({staffed_seconds})"
     );
 
     for board in dashboards::all() {

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use analytics::views::{EVALUATION_REPORTING, View, hive, view};
-use analytics::{catalogue, views};
+use analytics::views::{EVALUATION_REPORTING, hive, view};
+use analytics::{TimeZone, catalogue, views};
 use infra::model::{Value, json};
 use infra::{Assembly, StackId};
 use parameters::AppName;
@@ -12,6 +12,13 @@ use parameters::AppName;
 const MOST_OF_A_VIEW: usize = 409_600;
 /// The database, as the stack partitioning would tell it.
 const DATABASE: &str = "anycompany";
+
+/// The reporting time zone, as `configure` would store it.
+const TIME_ZONE: &str = "Europe/Berlin";
+
+fn time_zone() -> TimeZone {
+    TimeZone::parse(TIME_ZONE).unwrap()
+}
 
 fn assembly() -> Assembly {
     Assembly::synthesize(&AppName::default()).unwrap()
@@ -51,8 +58,20 @@ fn definition(input: &Value) -> Value {
     };
     assert_eq!((before, after), (&json!("/* Presto View: "), &json!(" */")));
     let parts = encoded["Fn::Base64"]["Fn::Join"][1].as_array().unwrap();
-    let text = |part: &Value| match part {
+    serde_json::from_str(&parts.iter().map(resolved).collect::<String>()).unwrap()
+}
+
+/// A text with the time zone and the database of these tests.
+fn resolved(part: &Value) -> String {
+    match part {
         Value::String(text) => text.clone(),
+        zone if zone["Ref"] == "ReportingTimeZone" => TIME_ZONE.to_owned(),
+        joined if joined["Fn::Join"].is_array() => joined["Fn::Join"][1]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(resolved)
+            .collect(),
         import => {
             assert_eq!(
                 *import,
@@ -60,8 +79,7 @@ fn definition(input: &Value) -> Value {
             );
             DATABASE.to_owned()
         }
-    };
-    serde_json::from_str(&parts.iter().map(text).collect::<String>()).unwrap()
+    }
 }
 
 #[test]
@@ -74,7 +92,8 @@ fn every_view_is_in_one_stack_and_says_what_athena_needs_to_use_it() {
             .eq(sorted(views::all().iter().map(|view| view.name)))
     );
     for (name, (_, input)) in &found {
-        let View { columns, sql, .. } = view(name).unwrap();
+        let view = view(name).unwrap();
+        let (columns, sql) = (&view.columns, view.sql(&time_zone()));
         let of_athena: Vec<_> = columns
             .iter()
             .map(|column| json!({"name": column.name, "type": column.data_type}))
@@ -178,7 +197,10 @@ fn every_query_of_the_catalogue_is_kept_by_athena() {
             name,
             format!("{}: {}", query.source.code().to_uppercase(), query.title)
         );
-        assert_eq!(properties["QueryString"], query.named_query());
+        assert_eq!(
+            resolved(&properties["QueryString"]),
+            query.named_query(&time_zone())
+        );
         assert_eq!(
             properties["WorkGroup"],
             json!({"Ref": "AthenaWorkgroup"}),
@@ -187,7 +209,7 @@ fn every_query_of_the_catalogue_is_kept_by_athena() {
         assert!(
             name.len() <= 128
                 && query.question.len() <= 1024
-                && query.named_query().len() <= 262_144,
+                && query.named_query(&time_zone()).len() <= 262_144,
             "{name}"
         );
     }

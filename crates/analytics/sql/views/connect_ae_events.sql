@@ -1,28 +1,31 @@
--- Agent events, one row each
+-- Agent events without duplicates
 --
--- One row is an event of an agent: a login, a change, a logout, or a heart-beat every 120 seconds. A delivery that came twice is here
--- once. After a logout the agent is known by the state before it.
+-- One row is an event of an agent: a login, a state change, a logout, or a heartbeat every 120 seconds. After a logout the agent's name and
+-- routing profile come from the previous snapshot.
 --
 -- Columns:
---   eventid               varchar       the event
---   event_time            timestamp(3)  when it happened, UTC
---   eventtype             varchar       LOGIN, LOGOUT, STATE_CHANGE or HEART_BEAT
---   agentarn              varchar       the agent
---   agent_username        varchar       the agent's user name
---   routing_profile_name  varchar       the agent's routing profile
---   status_name           varchar       the agent's status after the event
---   status_type           varchar       ROUTABLE, CUSTOM or OFFLINE
---   status_start_time     timestamp(3)  when that status began, UTC
---   next_status           varchar       the status that the agent asked for, to be in once the contact is over
---   contacts              array(row(channel varchar, connectedtoagenttimestamp varchar, contactid varchar, initialcontactid varchar, initiationmethod varchar, queue row(arn varchar, name varchar), queuetimestamp varchar, state varchar, statestarttimestamp varchar, globalresiliencymetadata row(activeregion varchar, originregion varchar, trafficdistributiongroupid varchar)))  the contacts with the agent after the event
---   previous_status_name  varchar       the agent's status before the event
---   previous_contacts     array(row(channel varchar, connectedtoagenttimestamp varchar, contactid varchar, initialcontactid varchar, initiationmethod varchar, queue row(arn varchar, name varchar), queuetimestamp varchar, state varchar, statestarttimestamp varchar, globalresiliencymetadata row(activeregion varchar, originregion varchar, trafficdistributiongroupid varchar)))  the contacts with the agent before the event
---   year                  integer       the year of the event, UTC
---   month                 integer       its month
---   day                   integer       its day
+--   eventid               varchar         event
+--   event_time            timestamp(3)    event timestamp, UTC
+--   eventtype             varchar         LOGIN, LOGOUT, STATE_CHANGE or HEART_BEAT
+--   agentarn              varchar         ARN of the agent
+--   agent_username        varchar         agent
+--   routing_profile_name  varchar         routing profile of the agent
+--   status_name           varchar         agent status after the event
+--   status_type           varchar         ROUTABLE, CUSTOM or OFFLINE; NULL in events of old versions
+--   status_start_time     timestamp(3)    start of that status, UTC
+--   next_status           varchar         next status, which applies once the agent has no contacts
+--   contacts              array(row(channel varchar, connectedtoagenttimestamp varchar, contactid varchar, initialcontactid varchar, initiationmethod varchar, queue row(arn varchar, name varchar), queuetimestamp varchar, state varchar, statestarttimestamp varchar, globalresiliencymetadata row(activeregion varchar, originregion varchar, trafficdistributiongroupid varchar)))  contacts of the agent after the event
+--   previous_status_name  varchar         agent status before the event
+--   previous_status_type  varchar         type of that status
+--   previous_contacts     array(row(channel varchar, connectedtoagenttimestamp varchar, contactid varchar, initialcontactid varchar, initiationmethod varchar, queue row(arn varchar, name varchar), queuetimestamp varchar, state varchar, statestarttimestamp varchar, globalresiliencymetadata row(activeregion varchar, originregion varchar, trafficdistributiongroupid varchar)))  contacts of the agent before the event
+--   event_date            date            local date of the event
+--   local_event_time      timestamp(3)    local time of the event
+--   year                  integer         year of the event, UTC; partition key
+--   month                 integer         month of the event, UTC; partition key
+--   day                   integer         day of the event, UTC; partition key
 SELECT
   eventid,
-  event_time,
+  CAST(event_instant AT TIME ZONE 'UTC' AS timestamp(3)) AS event_time,
   eventtype,
   agentarn,
   agent_username,
@@ -33,14 +36,20 @@ SELECT
   next_status,
   contacts,
   previous_status_name,
+  previous_status_type,
   previous_contacts,
+  coalesce(
+    CAST(CAST(event_instant AT TIME ZONE ${time_zone} AS timestamp(3)) AS date),
+    CAST(date_parse(CAST(year * 10000 + month * 100 + day AS varchar), '%Y%m%d') AS date)
+  ) AS event_date,
+  CAST(event_instant AT TIME ZONE ${time_zone} AS timestamp(3)) AS local_event_time,
   year,
   month,
   day
 FROM (
   SELECT
     eventid,
-    event_time,
+    event_instant,
     eventtype,
     agentarn,
     agent_username,
@@ -51,6 +60,7 @@ FROM (
     next_status,
     contacts,
     previous_status_name,
+    previous_status_type,
     previous_contacts,
     year,
     month,
@@ -60,7 +70,7 @@ FROM (
     SELECT
       eventid,
       eventtimestamp,
-      TRY(CAST(from_iso8601_timestamp(eventtimestamp) AS timestamp(3))) AS event_time,
+      TRY(from_iso8601_timestamp(eventtimestamp)) AS event_instant,
       eventtype,
       agentarn,
       coalesce(currentagentsnapshot.configuration.username, previousagentsnapshot.configuration.username) AS agent_username,
@@ -70,10 +80,11 @@ FROM (
       ) AS routing_profile_name,
       currentagentsnapshot.agentstatus.name AS status_name,
       currentagentsnapshot.agentstatus.type AS status_type,
-      TRY(CAST(from_iso8601_timestamp(currentagentsnapshot.agentstatus.starttimestamp) AS timestamp(3))) AS status_start_time,
+      CAST(TRY(from_iso8601_timestamp(currentagentsnapshot.agentstatus.starttimestamp)) AT TIME ZONE 'UTC' AS timestamp(3)) AS status_start_time,
       json_extract_scalar(currentagentsnapshot.nextagentstatus, '$.name') AS next_status,
       currentagentsnapshot.contacts AS contacts,
       previousagentsnapshot.agentstatus.name AS previous_status_name,
+      previousagentsnapshot.agentstatus.type AS previous_status_type,
       previousagentsnapshot.contacts AS previous_contacts,
       year,
       month,

@@ -1,28 +1,32 @@
--- What agents do at the end of a day, with the reason of the call in hand
+-- Agents' states at the end of a day, with the call reason of the current contact
 --
--- One row is an agent on a day, in the state of the last event of that day: while the day lasts, what the agent does now. The call reason is
--- what the flow of the contact in hand last set as its attribute CallReason on that day; the contact record comes only once the
--- contact has ended.
+-- One row is an agent on a local day, in the state at the end of that day; until the day ends, the current state. The call reason is what
+-- a flow last set as the attribute CallReason of the current contact on that UTC day; the contact record follows only after the contact.
+-- An agent who logs out before midnight UTC and in again after it on the same local day has two rows.
 --
 -- Columns:
---   agent_username  varchar       the agent's user name
---   agentarn        varchar       the agent
---   status_date     date          the day, UTC
---   state           varchar       On contact, After contact work, Ringing, Missed, or the agent's status
---   status_name     varchar       the agent's status
---   contact_state   varchar       the state of the contact, such as CONNECTED; NULL without one
---   contactid       varchar       the contact in hand
---   call_reason     varchar       the reason of the contact in hand, NULL where none was set
---   queue_name      varchar       the contact's queue
---   channel         varchar       the contact's channel
---   start_time      timestamp(3)  since when, UTC
---   is_staffed      integer       1 if the agent is logged in and not offline, else 0
---   year            integer       the year, UTC
---   month           integer       its month
---   day             integer       its day
+--   agent_username        varchar       agent
+--   agentarn              varchar       ARN of the agent
+--   routing_profile_name  varchar       routing profile of the agent
+--   status_date           date          local date
+--   state                 varchar       Error, Missed, Rejected, On contact, Calling, After contact work, Incoming or the agent's status
+--   status_name           varchar       agent status
+--   contact_state         varchar       state of the contact, such as CONNECTED; NULL without a contact
+--   contactid             varchar       current contact
+--   call_reason           varchar       call reason of the current contact, NULL if none was set
+--   queue_name            varchar       queue of the contact
+--   channel               varchar       channel of the contact
+--   start_time            timestamp(3)  start of the state, UTC
+--   local_start_time      timestamp(3)  local start of the state
+--   is_online             integer       1 if the status is not Offline, else 0
+--   is_staffed            integer       1 if online and not in a custom status, else 0
+--   year                  integer       year, UTC; partition key
+--   month                 integer       month, UTC; partition key
+--   day                   integer       day, UTC; partition key
 SELECT
   agent_username,
   agentarn,
+  routing_profile_name,
   status_date,
   state,
   status_name,
@@ -32,6 +36,8 @@ SELECT
   queue_name,
   channel,
   start_time,
+  local_start_time,
+  is_online,
   is_staffed,
   year,
   month,
@@ -44,6 +50,7 @@ FROM (
     SELECT
       agent_username,
       agentarn,
+      routing_profile_name,
       state_date AS status_date,
       state,
       status_name,
@@ -53,12 +60,14 @@ FROM (
       queue_name,
       channel,
       start_time,
+      local_start_time,
+      is_online,
       is_staffed,
       year,
       month,
       day
     FROM connect_agent_states
-    WHERE end_time IS NULL
+    WHERE is_last_of_day = 1
     UNION ALL
     SELECT
       NULL,
@@ -67,8 +76,11 @@ FROM (
       NULL,
       NULL,
       NULL,
+      NULL,
       contactid,
       parameter_value,
+      NULL,
+      NULL,
       NULL,
       NULL,
       NULL,

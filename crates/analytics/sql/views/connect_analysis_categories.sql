@@ -3,16 +3,19 @@
 -- One row is a category that an analysis matched. An analysis without categories has no row.
 --
 -- Columns:
---   contactid           varchar  the contact
---   analysis_date       date     the day of the recording, UTC
---   channel             varchar  VOICE, IVR, CHAT or EMAIL
---   queue_name          varchar  the contact's queue
---   agent_username      varchar  the agent who took it
---   category            varchar  the category
---   customer_sentiment  double   the customer's sentiment, -5 to 5; NULL where there is none
---   year                integer  the year of the recording, UTC
---   month               integer  its month
---   day                 integer  its day
+--   contactid             varchar  contact
+--   analysis_date         date     local date of the recording
+--   channel               varchar  VOICE, IVR, CHAT or EMAIL
+--   queue_name            varchar  queue of the contact
+--   agent_username        varchar  agent who handled it
+--   category              varchar  category
+--   customer_sentiment    double   sentiment of the customer, -5 to 5; NULL without a score
+--   disconnect_date       date     local date of the contact's disconnect, of the recording without a contact record
+--   routing_profile_name  varchar  routing profile of the agent
+--   channel_subtype       varchar  subtype of the contact's channel
+--   year                  integer  year of the recording, UTC; partition key
+--   month                 integer  month of the recording, UTC; partition key
+--   day                   integer  day of the recording, UTC; partition key
 SELECT
   contactid,
   analysis_date,
@@ -21,6 +24,9 @@ SELECT
   agent_username,
   category,
   customer_sentiment,
+  disconnect_date,
+  routing_profile_name,
+  channel_subtype,
   year,
   month,
   day

@@ -1,31 +1,33 @@
--- Steps of contact flows, one row each
+-- Events of contact flow logs
 --
--- One row is a log event of a contact flow with the parts of its message as columns; a delivery that came twice is here once, one without
--- an id where time and message are the same. A message that is no JSON object has none of them and stands as it is in the column message.
--- A failed Lambda function has no field of its own: it shows in result.
+-- One row is an event of a contact flow log, with fields of its message as columns and without duplicates; an event without an ID is
+-- identified by timestamp and message. A message that is not a JSON object has only the column message. An error of a Lambda function has no
+-- field of its own: it is in result.
 --
 -- Columns:
---   eventid           varchar       the log event
---   event_time        timestamp(3)  when it was logged, UTC
---   contactid         varchar       the contact
---   flow_id           varchar       the flow's ARN
---   flow_name         varchar       the flow
---   block_type        varchar       the type of the block, such as GetUserInput
---   block_id          varchar       the block's name in the flow
---   result            varchar       what came out: the digits pressed, Timeout, an error of a Lambda function
---   parameter_key     varchar       the attribute that SetAttributes set
---   parameter_value   varchar       the value that SetAttributes set
---   parameter_text    varchar       the text that was read to the customer
---   parameter_queue   varchar       the queue's ARN
+--   eventid           varchar       log event
+--   event_time        timestamp(3)  event timestamp, UTC
+--   contactid         varchar       contact
+--   flow_id           varchar       ARN of the flow
+--   flow_name         varchar       flow
+--   block_type        varchar       type of the flow block, such as GetUserInput
+--   block_id          varchar       name of the block in the flow
+--   result            varchar       result: DTMF input, Timeout, an error of a Lambda function
+--   parameter_key     varchar       attribute that SetAttributes set
+--   parameter_value   varchar       value that SetAttributes set
+--   parameter_text    varchar       text of a prompt
+--   parameter_queue   varchar       ARN of the queue
 --   parameters        varchar       all parameters, as JSON text
---   external_results  varchar       what a Lambda function returned, as JSON text
---   message           varchar       the whole message
---   year              integer       the year of the event, UTC
---   month             integer       its month
---   day               integer       its day
+--   external_results  varchar       response of a Lambda function, as JSON text
+--   message           varchar       whole message
+--   event_date        date          local date of the event
+--   local_event_time  timestamp(3)  local time of the event
+--   year              integer       year of the event, UTC; partition key
+--   month             integer       month of the event, UTC; partition key
+--   day               integer       day of the event, UTC; partition key
 SELECT
   eventid,
-  TRY(CAST(from_iso8601_timestamp(timestamp) AS timestamp(3))) AS event_time,
+  CAST(event_instant AT TIME ZONE 'UTC' AS timestamp(3)) AS event_time,
   json_extract_scalar(message, '$.contactid') AS contactid,
   json_extract_scalar(message, '$.contactflowid') AS flow_id,
   json_extract_scalar(message, '$.contactflowname') AS flow_name,
@@ -39,6 +41,11 @@ SELECT
   json_format(json_extract(message, '$.parameters')) AS parameters,
   json_format(json_extract(message, '$.externalresults')) AS external_results,
   message,
+  coalesce(
+    CAST(CAST(event_instant AT TIME ZONE ${time_zone} AS timestamp(3)) AS date),
+    CAST(date_parse(CAST(year * 10000 + month * 100 + day AS varchar), '%Y%m%d') AS date)
+  ) AS event_date,
+  CAST(event_instant AT TIME ZONE ${time_zone} AS timestamp(3)) AS local_event_time,
   year,
   month,
   day
@@ -47,6 +54,7 @@ FROM (
     eventid,
     timestamp,
     message,
+    TRY(from_iso8601_timestamp(timestamp)) AS event_instant,
     year,
     month,
     day,

@@ -1,13 +1,13 @@
--- Contact Lens analyses, one of each contact and channel
+-- Contact Lens analyses without duplicates
 --
--- One row is the analysis of a contact in one channel. Where a bucket holds the original file and its redacted twin, the original is here;
--- where a contact was analysed again on the same day, the newest file.
+-- One row is the analysis of a contact in one channel. If a bucket has an original and a redacted file, the view has the original;
+-- if a contact was analyzed again on the same day, the newest file.
 --
 -- Columns:
 --   connect_cl.*  various  all columns of the table
---   year          integer  the year of the recording, UTC
---   month         integer  its month
---   day           integer  its day
+--   year          integer  year of the recording, UTC; partition key
+--   month         integer  month of the recording, UTC; partition key
+--   day           integer  day of the recording, UTC; partition key
 SELECT
   contactid,
   instanceid,

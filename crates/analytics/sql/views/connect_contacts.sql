@@ -1,54 +1,87 @@
--- Contacts, as managers count them
+-- Contacts with the flags and durations of Amazon Connect's metrics
 --
--- One row is a contact. It is queued where it entered a queue, handled where an agent took it, and abandoned where it left a queue without
--- an agent, without having been handed over, and without a callback that began on the same day. Calls that agents or campaigns make wait
--- in no queue.
---
--- A time that cannot be read is NULL; the contact counts on the day of its record all the same.
+-- One row is a contact record: Connect counts each leg of a conversation as a contact. A contact is queued if it has an enqueue timestamp,
+-- handled if it has a connected-to-agent timestamp, transferred out if it has a transfer-completed timestamp, and abandoned if it was queued,
+-- was not handled, ended, and neither has a next contact nor was transferred; a queue, an agent or a next contact alone decides nothing. A
+-- survey or callback after the queue is a next contact, so such a contact is not abandoned. Dates, hours, and half hours are local, in the
+-- reporting time zone; timestamps are UTC. A timestamp that is not valid is NULL; the contact then has the date of its partition.
 --
 -- Columns:
---   contactid                   varchar       the contact
---   contact_date                date          the day on which it began, UTC
---   initiation_time             timestamp(3)  when it began, UTC
---   disconnect_time             timestamp(3)  when it ended, UTC; NULL while it lasts
---   hour                        integer       the hour in which it began, 0 to 23, UTC
---   weekday                     integer       the weekday on which it began, 1 for Monday to 7
+--   contactid                   varchar       contact
+--   contact_date                date          local date of initiation
+--   initiation_time             timestamp(3)  initiation timestamp, UTC
+--   disconnect_time             timestamp(3)  disconnect timestamp, UTC; NULL for an open contact
+--   hour                        integer       local hour of initiation, 0 to 23
+--   weekday                     integer       local weekday of initiation, 1 for Monday to 7
 --   channel                     varchar       VOICE, CHAT, TASK or EMAIL
---   initiation_method           varchar       how it began, such as INBOUND
---   disconnect_reason           varchar       who or what ended it
---   queue_name                  varchar       its queue
---   agent_username              varchar       the agent who took it
---   routing_profile_name        varchar       the agent's routing profile
---   call_reason                 varchar       its attribute CallReason, NULL where no flow set it
---   customer_address            varchar       the customer's number or address
---   is_queued                   integer       1 if it waited in a queue, else 0
---   is_handled                  integer       1 if an agent took it, else 0
---   is_abandoned                integer       1 if it left a queue without an agent, else 0
---   is_transferred              integer       1 if it was handed over, else 0; a callback is no transfer
---   wait_seconds                integer       seconds in the queue, NULL where it was in none
---   answered_in_20_seconds      double        1 if an agent took it after 20 seconds in a queue or less, 0 if later or abandoned, else NULL
---   interaction_seconds         integer       seconds with the agent
---   hold_seconds                integer       seconds on hold
---   holds                       integer       how often it was put on hold
---   after_contact_work_seconds  integer       seconds of the agent's work after it
---   handle_seconds              integer       seconds with the agent, on hold and of work after it; NULL where no agent took it
---   contact_seconds             integer       seconds from beginning to end
---   initial_contact_id          varchar       the first contact of the chain of transfers
---   previous_contact_id         varchar       the contact before it in the chain
---   next_contact_id             varchar       the contact after it in the chain
---   related_contact_id          varchar       a contact to which it is related
---   transferred_to_address      varchar       the number or address to which it was handed over
---   connection_attempts         integer       how often it rang at an agent
---   campaign_id                 varchar       the outbound campaign
---   year                        integer       the year in which it began, UTC
---   month                       integer       its month
---   day                         integer       its day
+--   initiation_method           varchar       initiation method, such as INBOUND
+--   disconnect_reason           varchar       disconnect reason; NULL for an open contact
+--   queue_name                  varchar       queue
+--   agent_username              varchar       agent
+--   routing_profile_name        varchar       routing profile of the agent
+--   call_reason                 varchar       contact attribute CallReason, NULL if no flow set it
+--   customer_address            varchar       phone number or address of the customer
+--   is_queued                   integer       1 if it has an enqueue timestamp, else 0
+--   is_handled                  integer       1 if it has a connected-to-agent timestamp, else 0
+--   is_abandoned                integer       1 if it left its queue without an agent, a next contact or a transfer, else 0
+--   is_transferred              integer       1 if it was transferred out (transfer-completed timestamp), else 0
+--   wait_seconds                integer       queue time in seconds, NULL if it was not queued or Connect did not record it
+--   answered_in_20_seconds      double        custom service level 20 s: 1 if handled after less than 20 s, 0 if later or not, NULL if not queued, transferred out of the queue or resulted in a callback
+--   interaction_seconds         integer       agent interaction time of a handled contact in seconds, without hold and pause
+--   hold_seconds                integer       customer hold time of a handled contact in seconds, 0 without a hold
+--   holds                       integer       number of holds of a handled contact, 0 without a hold
+--   after_contact_work_seconds  integer       after contact work time of a handled contact in seconds, 0 without any
+--   handle_seconds              integer       handle time in seconds: interaction, hold, after contact work, and pause; NULL without any of them
+--   contact_seconds             integer       contact duration in seconds, from initiation to disconnect
+--   initial_contact_id          varchar       first contact of the chain; NULL for the first
+--   previous_contact_id         varchar       previous contact of the chain
+--   next_contact_id             varchar       next contact of the chain; a survey, consult, transfer or callback
+--   related_contact_id          varchar       related contact, such as the source of a persistent chat
+--   transferred_to_address      varchar       address outside Connect to which it was transferred
+--   connection_attempts         integer       number of attempts to connect an agent
+--   campaign_id                 varchar       outbound campaign
+--   initiation_half_hour        timestamp(3)  local half hour of initiation
+--   disconnect_date             date          local date of disconnect, by which Connect's metrics count; NULL for an open contact
+--   disconnect_hour             integer       local hour of disconnect, 0 to 23
+--   disconnect_weekday          integer       local weekday of disconnect, 1 for Monday to 7
+--   disconnect_half_hour        timestamp(3)  local half hour of disconnect
+--   channel_subtype             varchar       subtype of the channel, such as connect:WhatsApp, connect:SMS, connect:Chat or connect:WebRTC
+--   leg_kind                    varchar       customer contact, transfer, queue transfer, consult, conference, callback waiting, callback dialed, disconnect flow, monitor, external party or manager assist; the kind of a leg whose previous contact began on another UTC day is an estimate
+--   is_customer_contact         integer       1 for the leg that a customer, agent or campaign began (leg_kind customer contact), else 0
+--   is_incoming                 integer       1 for initiation methods INBOUND, TRANSFER and QUEUE_TRANSFER, else 0
+--   enqueue_time                timestamp(3)  enqueue timestamp, UTC
+--   connected_to_system_time    timestamp(3)  connected-to-system timestamp, UTC; of an outbound contact the time at which the customer answered
+--   connected_to_agent_time     timestamp(3)  connected-to-agent timestamp, UTC
+--   transfer_completed_time     timestamp(3)  transfer-completed timestamp, UTC
+--   has_callback                integer       1 if a callback that began on the same UTC day follows it, else 0
+--   removed_in_20_seconds       double        service level 20 s: 1 if it left its queue for any reason after less than 20 s, else 0, NULL if not queued
+--   answer_seconds              integer       queue time of a queued and handled contact
+--   abandon_seconds             integer       queue time of an abandoned contact
+--   pause_seconds               integer       agent pause time of a handled task in seconds, 0 without a pause
+--   active_seconds              integer       active time in seconds: interaction, hold, and after contact work; NULL without any of them
+--   contact_flow_seconds        integer       contact flow time in seconds: from connected-to-system to enqueue, transfer or disconnect, for methods INBOUND, TRANSFER, QUEUE_TRANSFER and API
+--   resolution_seconds          integer       seconds from initiation to the later of disconnect and the end of after contact work
+--   is_put_on_hold              integer       1 if it was put on hold, else 0
+--   is_reached                  integer       1 if the customer's end answered and an agent was connected, else 0
+--   local_initiation_time       timestamp(3)  local time of initiation
+--   local_disconnect_time       timestamp(3)  local time of disconnect
+--   amd_status                  varchar       answering machine detection status of a campaign call, such as HUMAN_ANSWERED
+--   year                        integer       year of initiation, UTC; partition key
+--   month                       integer       month of initiation, UTC; partition key
+--   day                         integer       day of initiation, UTC; partition key
 WITH records AS (
   SELECT
     contactid,
-    TRY(CAST(from_iso8601_timestamp(initiationtimestamp) AS timestamp(3))) AS initiation_time,
-    TRY(CAST(from_iso8601_timestamp(disconnecttimestamp) AS timestamp(3))) AS disconnect_time,
+    TRY(from_iso8601_timestamp(initiationtimestamp)) AS initiated,
+    TRY(from_iso8601_timestamp(disconnecttimestamp)) AS disconnected,
+    TRY(from_iso8601_timestamp(connectedtosystemtimestamp)) AS connected_to_system,
+    TRY(from_iso8601_timestamp(queue.enqueuetimestamp)) AS enqueued,
+    TRY(from_iso8601_timestamp(agent.connectedtoagenttimestamp)) AS connected_to_agent,
+    TRY(from_iso8601_timestamp(transfercompletedtimestamp)) AS transfer_completed,
+    TRY(from_iso8601_timestamp(agent.aftercontactworkstarttimestamp)) AS work_started,
+    TRY(from_iso8601_timestamp(agent.aftercontactworkendtimestamp)) AS work_ended,
     channel,
+    json_extract_scalar(segmentattributes, '$["connect:subtype"]["valuestring"]') AS channel_subtype,
     initiationmethod AS initiation_method,
     disconnectreason AS disconnect_reason,
     queue.name AS queue_name,
@@ -59,16 +92,12 @@ WITH records AS (
     agent.customerholdduration AS hold_seconds,
     agent.numberofholds AS holds,
     agent.aftercontactworkduration AS after_contact_work_seconds,
+    agent.agentpauseduration AS pause_seconds,
     json_extract_scalar(attributes, '$.callreason') AS call_reason,
     customerendpoint.address AS customer_address,
-    CASE
-      WHEN initiationmethod IN ('OUTBOUND', 'EXTERNAL_OUTBOUND') THEN 0
-      WHEN coalesce(queue.arn, queue.name) IS NULL THEN 0
-      ELSE 1
-    END AS is_queued,
-    CASE WHEN coalesce(agent.arn, agent.username) IS NULL THEN 0 ELSE 1 END AS is_handled,
-    CASE WHEN initiationmethod LIKE 'CALLBACK%' THEN 1 ELSE 0 END AS is_callback,
-    transfercompletedtimestamp,
+    CASE WHEN queue.enqueuetimestamp IS NULL THEN 0 ELSE 1 END AS is_queued,
+    CASE WHEN agent.connectedtoagenttimestamp IS NULL THEN 0 ELSE 1 END AS is_handled,
+    CASE WHEN transfercompletedtimestamp IS NULL THEN 0 ELSE 1 END AS is_transferred,
     initialcontactid AS initial_contact_id,
     previouscontactid AS previous_contact_id,
     nextcontactid AS next_contact_id,
@@ -76,6 +105,7 @@ WITH records AS (
     transferredtoendpoint.address AS transferred_to_address,
     agentconnectionattempts AS connection_attempts,
     campaign.campaignid AS campaign_id,
+    answeringmachinedetectionstatus AS amd_status,
     lastupdatetimestamp,
     year,
     month,
@@ -88,42 +118,81 @@ deliveries AS (
     row_number() OVER (PARTITION BY year, month, day, contactid ORDER BY lastupdatetimestamp DESC NULLS LAST) AS newness
   FROM records
 ),
-contacts AS (
+-- A leg that was transferred, or that calls a customer back, is there twice: under its own contact and under the previous one. So the table
+-- is read once, where a join would read it twice.
+linked AS (
   SELECT
     *,
-    max(is_callback) OVER (
-      PARTITION BY year, month, day, CASE WHEN is_callback = 1 THEN previous_contact_id ELSE contactid END
-    ) AS is_callback_arranged
+    CASE WHEN role = 'own' THEN contactid ELSE previous_contact_id END AS linked_contact_id
   FROM deliveries
+  CROSS JOIN UNNEST(
+    CASE
+      WHEN previous_contact_id IS NULL THEN ARRAY['own']
+      WHEN initiation_method = 'TRANSFER' OR initiation_method LIKE 'CALLBACK%' THEN ARRAY['own', 'previous']
+      ELSE ARRAY['own']
+    END
+  ) AS roles(role)
   WHERE newness = 1
 ),
-moved AS (
+looked_up AS (
   SELECT
     *,
-    CASE
-      WHEN transfercompletedtimestamp IS NOT NULL THEN 1
-      WHEN next_contact_id IS NULL THEN 0
-      WHEN is_callback_arranged = 1 AND is_callback = 0 THEN 0
-      ELSE 1
-    END AS is_transferred
-  FROM contacts
+    max(CASE WHEN role = 'own' THEN is_transferred END)
+      OVER (PARTITION BY year, month, day, linked_contact_id) AS linked_is_transferred,
+    max(CASE WHEN role = 'own' THEN coalesce(work_started, disconnected) END)
+      OVER (PARTITION BY year, month, day, linked_contact_id) AS linked_left,
+    max(CASE WHEN role = 'previous' AND initiation_method LIKE 'CALLBACK%' THEN 1 ELSE 0 END)
+      OVER (PARTITION BY year, month, day, linked_contact_id) AS has_callback
+  FROM linked
+),
+legs AS (
+  SELECT
+    *,
+    max(CASE WHEN role = 'previous' THEN linked_is_transferred END)
+      OVER (PARTITION BY year, month, day, contactid) AS previous_is_transferred,
+    max(CASE WHEN role = 'previous' THEN linked_left END)
+      OVER (PARTITION BY year, month, day, contactid) AS previous_left
+  FROM looked_up
 ),
 counted AS (
   SELECT
     *,
     CASE
-      WHEN is_queued = 1 AND is_handled = 0 AND is_transferred = 0 AND is_callback_arranged = 0 AND disconnect_time IS NOT NULL THEN 1
+      WHEN channel_subtype = 'connect:Assistant' THEN 'manager assist'
+      WHEN initiation_method = 'DISCONNECT' THEN 'disconnect flow'
+      WHEN initiation_method = 'MONITOR' THEN 'monitor'
+      WHEN initiation_method = 'EXTERNAL_OUTBOUND' THEN 'external party'
+      WHEN initiation_method = 'CALLBACK_CUSTOMER_FIRST_QUEUED' THEN 'callback waiting'
+      WHEN initiation_method LIKE 'CALLBACK%' THEN 'callback dialed'
+      WHEN initiation_method = 'QUEUE_TRANSFER' THEN 'queue transfer'
+      WHEN initiation_method = 'WEBRTC_API' AND previous_contact_id IS NOT NULL THEN 'conference'
+      WHEN initiation_method <> 'TRANSFER' OR initiation_method IS NULL THEN 'customer contact'
+      WHEN previous_left IS NULL AND (is_handled = 0 OR interaction_seconds > 2) THEN 'transfer'
+      WHEN previous_is_transferred = 1 AND previous_left <= coalesce(work_started, disconnected, previous_left) THEN 'transfer'
+      WHEN interaction_seconds > 2 THEN 'conference'
+      ELSE 'consult'
+    END AS leg_kind,
+    CASE
+      WHEN is_queued = 1 AND is_handled = 0 AND is_transferred = 0 AND next_contact_id IS NULL AND disconnected IS NOT NULL THEN 1
       ELSE 0
-    END AS is_abandoned
-  FROM moved
+    END AS is_abandoned,
+    CASE WHEN is_queued = 1 THEN queue_seconds END AS wait_seconds,
+    CAST(initiated AT TIME ZONE ${time_zone} AS timestamp(3)) AS initiation_local,
+    CAST(disconnected AT TIME ZONE ${time_zone} AS timestamp(3)) AS disconnect_local,
+    coalesce(interaction_seconds, hold_seconds, after_contact_work_seconds) AS any_active_seconds
+  FROM legs
+  WHERE role = 'own'
 )
 SELECT
   contactid,
-  CAST(date_parse(CAST(year * 10000 + month * 100 + day AS varchar), '%Y%m%d') AS date) AS contact_date,
-  initiation_time,
-  disconnect_time,
-  CAST(hour(initiation_time) AS integer) AS hour,
-  CAST(day_of_week(initiation_time) AS integer) AS weekday,
+  coalesce(
+    CAST(initiation_local AS date),
+    CAST(date_parse(CAST(year * 10000 + month * 100 + day AS varchar), '%Y%m%d') AS date)
+  ) AS contact_date,
+  CAST(initiated AT TIME ZONE 'UTC' AS timestamp(3)) AS initiation_time,
+  CAST(disconnected AT TIME ZONE 'UTC' AS timestamp(3)) AS disconnect_time,
+  CAST(hour(initiation_local) AS integer) AS hour,
+  CAST(day_of_week(initiation_local) AS integer) AS weekday,
   channel,
   initiation_method,
   disconnect_reason,
@@ -136,19 +205,22 @@ SELECT
   is_handled,
   is_abandoned,
   is_transferred,
-  CASE WHEN is_queued = 1 THEN queue_seconds END AS wait_seconds,
+  wait_seconds,
   CASE
-    WHEN is_abandoned = 1 THEN 0e0
-    WHEN is_queued = 1 AND is_handled = 1 THEN CASE WHEN queue_seconds <= 20 THEN 1e0 WHEN queue_seconds > 20 THEN 0e0 END
+    WHEN is_queued = 0 THEN NULL
+    WHEN is_handled = 1 THEN CASE WHEN wait_seconds < 20 THEN 1e0 ELSE 0e0 END
+    WHEN is_transferred = 1 OR has_callback = 1 OR disconnected IS NULL THEN NULL
+    ELSE 0e0
   END AS answered_in_20_seconds,
-  interaction_seconds,
-  hold_seconds,
-  holds,
-  after_contact_work_seconds,
+  CASE WHEN is_handled = 1 THEN interaction_seconds END AS interaction_seconds,
+  CASE WHEN is_handled = 1 THEN coalesce(hold_seconds, 0) END AS hold_seconds,
+  CASE WHEN is_handled = 1 THEN coalesce(holds, 0) END AS holds,
+  CASE WHEN is_handled = 1 THEN coalesce(after_contact_work_seconds, 0) END AS after_contact_work_seconds,
   CASE
-    WHEN is_handled = 1 THEN coalesce(interaction_seconds, 0) + coalesce(hold_seconds, 0) + coalesce(after_contact_work_seconds, 0)
+    WHEN coalesce(any_active_seconds, pause_seconds) IS NOT NULL
+      THEN coalesce(interaction_seconds, 0) + coalesce(hold_seconds, 0) + coalesce(after_contact_work_seconds, 0) + coalesce(pause_seconds, 0)
   END AS handle_seconds,
-  CAST(date_diff('second', initiation_time, disconnect_time) AS integer) AS contact_seconds,
+  CAST(date_diff('second', initiated, disconnected) AS integer) AS contact_seconds,
   initial_contact_id,
   previous_contact_id,
   next_contact_id,
@@ -156,6 +228,38 @@ SELECT
   transferred_to_address,
   connection_attempts,
   campaign_id,
+  date_add('minute', minute(initiation_local) / 30 * 30, date_trunc('hour', initiation_local)) AS initiation_half_hour,
+  CAST(disconnect_local AS date) AS disconnect_date,
+  CAST(hour(disconnect_local) AS integer) AS disconnect_hour,
+  CAST(day_of_week(disconnect_local) AS integer) AS disconnect_weekday,
+  date_add('minute', minute(disconnect_local) / 30 * 30, date_trunc('hour', disconnect_local)) AS disconnect_half_hour,
+  channel_subtype,
+  leg_kind,
+  CASE WHEN leg_kind = 'customer contact' THEN 1 ELSE 0 END AS is_customer_contact,
+  CASE WHEN initiation_method IN ('INBOUND', 'TRANSFER', 'QUEUE_TRANSFER') THEN 1 ELSE 0 END AS is_incoming,
+  CAST(enqueued AT TIME ZONE 'UTC' AS timestamp(3)) AS enqueue_time,
+  CAST(connected_to_system AT TIME ZONE 'UTC' AS timestamp(3)) AS connected_to_system_time,
+  CAST(connected_to_agent AT TIME ZONE 'UTC' AS timestamp(3)) AS connected_to_agent_time,
+  CAST(transfer_completed AT TIME ZONE 'UTC' AS timestamp(3)) AS transfer_completed_time,
+  has_callback,
+  CASE WHEN is_queued = 1 THEN CASE WHEN wait_seconds < 20 THEN 1e0 ELSE 0e0 END END AS removed_in_20_seconds,
+  CASE WHEN is_handled = 1 THEN wait_seconds END AS answer_seconds,
+  CASE WHEN is_abandoned = 1 THEN wait_seconds END AS abandon_seconds,
+  CASE WHEN is_handled = 1 THEN coalesce(pause_seconds, 0) END AS pause_seconds,
+  CASE
+    WHEN any_active_seconds IS NOT NULL
+      THEN coalesce(interaction_seconds, 0) + coalesce(hold_seconds, 0) + coalesce(after_contact_work_seconds, 0)
+  END AS active_seconds,
+  CASE
+    WHEN initiation_method IN ('INBOUND', 'TRANSFER', 'QUEUE_TRANSFER', 'API')
+      THEN CAST(date_diff('second', connected_to_system, coalesce(enqueued, transfer_completed, disconnected)) AS integer)
+  END AS contact_flow_seconds,
+  CAST(date_diff('second', initiated, greatest(disconnected, coalesce(work_ended, disconnected))) AS integer) AS resolution_seconds,
+  CASE WHEN holds > 0 THEN 1 ELSE 0 END AS is_put_on_hold,
+  CASE WHEN is_handled = 1 AND connected_to_system IS NOT NULL THEN 1 ELSE 0 END AS is_reached,
+  initiation_local AS local_initiation_time,
+  disconnect_local AS local_disconnect_time,
+  amd_status,
   year,
   month,
   day

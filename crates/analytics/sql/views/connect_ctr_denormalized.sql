@@ -1,56 +1,56 @@
 -- Contact records for reports, without nested fields
 --
--- One row is a contact, with fields of its agent, queue, endpoints and recording as columns. Times are texts, ISO 8601 in UTC.
+-- One row is a contact, with fields of its agent, queue, endpoints and recording as columns. Timestamps are text, ISO 8601 in UTC.
 --
 -- Columns:
---   awsaccountid                          varchar  the account of the Connect instance
---   awscontacttracerecordformatversion    varchar  the version of the record's form
---   agent_arn                             varchar  the agent who took the contact
---   agent_aftercontactworkduration        integer  seconds of the agent's work after the contact
---   agent_aftercontactworkendtimestamp    varchar  when that work ended
---   agent_aftercontactworkstarttimestamp  varchar  when that work began
---   agent_agentinteractionduration        integer  seconds with the agent
---   agent_connectedtoagenttimestamp       varchar  when the agent was connected
---   agent_customerholdduration            integer  seconds on hold
---   agent_hierarchygroups                 varchar  the agent's groups, as JSON text
---   agent_longestholdduration             integer  seconds of the longest hold
---   agent_numberofholds                   integer  how often the contact was put on hold
---   agent_routingprofile_name             varchar  the agent's routing profile
---   agent_username                        varchar  the agent's user name
---   agentconnectionattempts               integer  how often Connect tried to connect an agent
---   campaign_id                           varchar  the outbound campaign
+--   awsaccountid                          varchar  account of Connect instance
+--   awscontacttracerecordformatversion    varchar  version of the record format
+--   agent_arn                             varchar  agent who handled the contact
+--   agent_aftercontactworkduration        integer  after contact work time in seconds
+--   agent_aftercontactworkendtimestamp    varchar  end of after contact work
+--   agent_aftercontactworkstarttimestamp  varchar  start of after contact work
+--   agent_agentinteractionduration        integer  agent interaction time in seconds
+--   agent_connectedtoagenttimestamp       varchar  connected-to-agent timestamp
+--   agent_customerholdduration            integer  customer hold time in seconds
+--   agent_hierarchygroups                 varchar  hierarchy groups of the agent, as JSON text
+--   agent_longestholdduration             integer  longest hold in seconds
+--   agent_numberofholds                   integer  number of holds
+--   agent_routingprofile_name             varchar  routing profile of the agent
+--   agent_username                        varchar  user name of the agent
+--   agentconnectionattempts               integer  number of attempts to connect an agent
+--   campaign_id                           varchar  outbound campaign
 --   channel                               varchar  VOICE, CHAT, TASK or EMAIL
---   connectedtosystemtimestamp            varchar  when the customer reached Connect
---   contactid                             varchar  the contact
---   customerendpoint_address              varchar  the customer's number or address
---   customerendpoint_type                 varchar  of which type it is
---   disconnectreason                      varchar  who or what ended the contact
---   disconnecttimestamp                   varchar  when the contact ended
---   initialcontactid                      varchar  the first contact of the chain of transfers
---   initiationmethod                      varchar  how the contact began
---   initiationtimestamp                   varchar  when the contact began
---   instancearn                           varchar  the Connect instance
---   lastupdatetimestamp                   varchar  when the record was last changed
---   nextcontactid                         varchar  the contact after this one in the chain
---   previouscontactid                     varchar  the contact before this one in the chain
---   scheduledtimestamp                    varchar  when a scheduled contact was to begin
---   systemendpoint_address                varchar  the number or address that the customer reached
---   systemendpoint_type                   varchar  of which type it is
---   transfercompletedtimestamp            varchar  when the contact was handed over
---   transferredtoendpoint_address         varchar  to where it was handed over
---   transferredtoendpoint_type            varchar  of which type that is
---   queue_arn                             varchar  the queue's ARN
+--   connectedtosystemtimestamp            varchar  connected-to-system timestamp
+--   contactid                             varchar  contact
+--   customerendpoint_address              varchar  phone number or address of the customer
+--   customerendpoint_type                 varchar  type of the address
+--   disconnectreason                      varchar  disconnect reason
+--   disconnecttimestamp                   varchar  disconnect timestamp
+--   initialcontactid                      varchar  first contact of the chain
+--   initiationmethod                      varchar  initiation method
+--   initiationtimestamp                   varchar  initiation timestamp
+--   instancearn                           varchar  Connect instance
+--   lastupdatetimestamp                   varchar  last update timestamp
+--   nextcontactid                         varchar  next contact
+--   previouscontactid                     varchar  previous contact
+--   scheduledtimestamp                    varchar  scheduled timestamp
+--   systemendpoint_address                varchar  phone number or address that the customer used
+--   systemendpoint_type                   varchar  type of the address
+--   transfercompletedtimestamp            varchar  transfer-completed timestamp
+--   transferredtoendpoint_address         varchar  address outside Connect to which it was transferred
+--   transferredtoendpoint_type            varchar  type of the address
+--   queue_arn                             varchar  ARN of the queue
 --   queue_name                            varchar  the queue
---   queue_enqueuetimestamp                varchar  when the contact entered the queue
---   queue_dequeuetimestamp                varchar  when the contact left the queue
---   queue_duration                        integer  seconds in the queue
---   recording_type                        varchar  the type of the recording
---   recording_status                      varchar  whether the recording is available
---   recording_location                    varchar  where the recording is
---   recording_deletionreason              varchar  why the recording was deleted
---   year                                  integer  the year of the contact's beginning, UTC
---   month                                 integer  its month
---   day                                   integer  its day
+--   queue_enqueuetimestamp                varchar  enqueue timestamp
+--   queue_dequeuetimestamp                varchar  dequeue timestamp
+--   queue_duration                        integer  queue time in seconds
+--   recording_type                        varchar  type of the recording
+--   recording_status                      varchar  status of the recording
+--   recording_location                    varchar  location of the recording
+--   recording_deletionreason              varchar  reason for the deletion of the recording
+--   year                                  integer  year of initiation, UTC; partition key
+--   month                                 integer  month
+--   day                                   integer  day
 SELECT
   awsaccountid,
   awscontacttracerecordformatversion,

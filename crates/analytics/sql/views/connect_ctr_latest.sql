@@ -1,13 +1,13 @@
--- Contact records, the newest delivery of each
+-- Contact records without duplicates
 --
 -- One row is a contact. Connect delivers a record again when it changes, and any delivery may come twice: of the deliveries of a contact
--- the one with the greatest LastUpdateTimestamp is here. A record's day is that of the contact's beginning, which never changes.
+-- the view has the one with the newest LastUpdateTimestamp. The partition keys are the day of initiation, which never changes.
 --
 -- Columns:
 --   connect_ctr.*  various  all columns of the table
---   year           integer  the year of the contact's beginning, UTC
---   month          integer  its month
---   day            integer  its day
+--   year           integer  year of initiation, UTC; partition key
+--   month          integer  month of initiation, UTC; partition key
+--   day            integer  day of initiation, UTC; partition key
 SELECT
   awsaccountid,
   awscontacttracerecordformatversion,

@@ -1,13 +1,13 @@
--- Evaluations as they are now
+-- Evaluations without duplicates and deletions
 --
--- One row is an evaluation: its newest submission. An evaluation that was deleted is not here, whenever that happened, so that all days
--- are read whatever day is asked for; evaluations are few.
+-- One row is an evaluation: its newest submission. A deleted evaluation has no row, on whichever day it was deleted, so the view reads
+-- all days; evaluations are few.
 --
 -- Columns:
 --   connect_ef.*  various  all columns of the table
---   year          integer  the year of the submission, UTC
---   month         integer  its month
---   day           integer  its day
+--   year          integer  year of the submission, UTC; partition key
+--   month         integer  month of the submission, UTC; partition key
+--   day           integer  day of the submission, UTC; partition key
 SELECT
   evaluationid,
   contactid,

@@ -1,17 +1,17 @@
 -- Answers of evaluations, for reports
 --
--- One row is a question of an evaluation, as the evaluation is now.
+-- One row is a question of an evaluation, from its newest submission.
 --
 -- Columns:
 --   evaluationid                        varchar  the evaluation
---   contactid                           varchar  the contact that was evaluated
---   instanceid                          varchar  the Connect instance
---   agentid                             varchar  the agent who was evaluated
---   evaluationdefinitiontitle           varchar  the title of the evaluation form
---   evaluator                           varchar  who evaluated
---   evaluationstarttimestamp            varchar  when the evaluation was begun, ISO 8601 in UTC
---   evaluationsubmittimestamp           varchar  when it was submitted, ISO 8601 in UTC
---   evaluationformtotalscorepercentage  real     the score of the form in percent, NULL where there is none
+--   contactid                           varchar  evaluated contact
+--   instanceid                          varchar  Connect instance
+--   agentid                             varchar  evaluated agent
+--   evaluationdefinitiontitle           varchar  title of the evaluation form
+--   evaluator                           varchar  evaluator
+--   evaluationstarttimestamp            varchar  start of the evaluation, ISO 8601 in UTC
+--   evaluationsubmittimestamp           varchar  submission timestamp, ISO 8601 in UTC
+--   evaluationformtotalscorepercentage  real     the score of the form in percent, NULL without one
 --   questionrefid                       varchar  the question's id in the form
 --   sectionrefid                        varchar  its section's id
 --   sectiontitle                        varchar  its section
@@ -19,7 +19,7 @@
 --   questiontext                        varchar  the question
 --   questionanswervalue                 varchar  the answer
 --   questionanswervaluerefid            varchar  the id of the option that was chosen
---   questionanswerscorepercentage       real     the answer's score in percent, NULL where there is none
+--   questionanswerscorepercentage       real     the answer's score in percent, NULL without one
 SELECT
   evaluationid,
   contactid,

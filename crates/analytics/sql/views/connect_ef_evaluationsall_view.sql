@@ -5,14 +5,14 @@
 --
 -- Columns:
 --   evaluationid                        varchar  the evaluation
---   contactid                           varchar  the contact that was evaluated
---   instanceid                          varchar  the Connect instance
---   agentid                             varchar  the agent who was evaluated
---   evaluationdefinitiontitle           varchar  the title of the evaluation form
---   evaluator                           varchar  who evaluated
---   evaluationstarttimestamp            varchar  when the evaluation was begun, ISO 8601 in UTC
---   evaluationsubmittimestamp           varchar  when it was submitted, ISO 8601 in UTC
---   evaluationformtotalscorepercentage  real     the score of the form in percent, NULL where there is none
+--   contactid                           varchar  evaluated contact
+--   instanceid                          varchar  Connect instance
+--   agentid                             varchar  evaluated agent
+--   evaluationdefinitiontitle           varchar  title of the evaluation form
+--   evaluator                           varchar  evaluator
+--   evaluationstarttimestamp            varchar  start of the evaluation, ISO 8601 in UTC
+--   evaluationsubmittimestamp           varchar  submission timestamp, ISO 8601 in UTC
+--   evaluationformtotalscorepercentage  real     the score of the form in percent, NULL without one
 --   questionrefid                       varchar  the question's id in the form
 --   sectionrefid                        varchar  its section's id
 --   sectiontitle                        varchar  its section
@@ -20,7 +20,7 @@
 --   questiontext                        varchar  the question
 --   questionanswervalue                 varchar  the answer
 --   questionanswervaluerefid            varchar  the id of the option that was chosen
---   questionanswerscorepercentage       real     the answer's score in percent, NULL where there is none
+--   questionanswerscorepercentage       real     the answer's score in percent, NULL without one
 SELECT DISTINCT
   scored.evaluationid,
   scored.contactid,

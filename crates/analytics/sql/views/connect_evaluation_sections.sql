@@ -3,28 +3,42 @@
 -- One row is a section of an evaluation with its score.
 --
 -- Columns:
---   evaluationid     varchar  the evaluation
---   contactid        varchar  the contact that was evaluated
---   evaluation_date  date     the day of the submission, UTC
---   form             varchar  the title of the evaluation form
---   agent_username   varchar  the agent who took the contact
---   queue_name       varchar  the contact's queue
---   channel          varchar  the contact's channel
---   section          varchar  the section
---   score_percent    double   the section's score, 0 to 100; NULL where there is none
---   year             integer  the year of the submission, UTC
---   month            integer  its month
---   day              integer  its day
+--   evaluationid          varchar  evaluation
+--   contactid             varchar  evaluated contact
+--   evaluation_date       date     local date of the submission
+--   form                  varchar  title of the evaluation form
+--   agent_username        varchar  agent who handled the contact
+--   queue_name            varchar  queue of the contact
+--   channel               varchar  channel of the contact
+--   section               varchar  section
+--   score_percent         double   score of the section, 0 to 100; NULL without a score
+--   section_notes         varchar  notes of the section
+--   evaluator             varchar  evaluator
+--   is_counted            integer  1 if the evaluation counts in evaluation metrics, else 0
+--   routing_profile_name  varchar  routing profile of the agent
+--   year                  integer  year of the submission, UTC; partition key
+--   month                 integer  month of the submission, UTC; partition key
+--   day                   integer  day of the submission, UTC; partition key
 SELECT
   evaluation.evaluationid,
   evaluation.contactid,
-  CAST(date_parse(CAST(evaluation.year * 10000 + evaluation.month * 100 + evaluation.day AS varchar), '%Y%m%d') AS date) AS evaluation_date,
+  coalesce(
+    CAST(CAST(TRY(from_iso8601_timestamp(evaluation.evaluationsubmittimestamp)) AT TIME ZONE ${time_zone} AS timestamp(3)) AS date),
+    CAST(date_parse(CAST(evaluation.year * 10000 + evaluation.month * 100 + evaluation.day AS varchar), '%Y%m%d') AS date)
+  ) AS evaluation_date,
   evaluation.evaluationdefinitiontitle AS form,
   contact.agent_username,
   contact.queue_name,
   contact.channel,
   score.sectiontitle AS section,
   round(CAST(score.sectionscorepercentage AS double), 2) AS score_percent,
+  score.sectionnotes AS section_notes,
+  evaluation.evaluator,
+  CASE
+    WHEN evaluation.calibrationsessionid IS NULL AND coalesce(evaluation.evaluatedparticipantrole, 'AGENT') = 'AGENT' THEN 1
+    ELSE 0
+  END AS is_counted,
+  contact.routing_profile_name,
   evaluation.year,
   evaluation.month,
   evaluation.day

@@ -1,18 +1,18 @@
 -- Answers of evaluations beside section scores, for reports
 --
 -- One row is a question of an evaluation beside one of the evaluation's section scores: each question with each section score, so that
--- reports can show either. Average section scores by evaluation and section first, for each stands here once for every question.
+-- reports can show either. Average section scores by evaluation and section first, because each has a row for every question.
 --
 -- Columns:
 --   evaluationid                        varchar  the evaluation
---   contactid                           varchar  the contact that was evaluated
---   instanceid                          varchar  the Connect instance
---   agentid                             varchar  the agent who was evaluated
---   evaluationdefinitiontitle           varchar  the title of the evaluation form
---   evaluator                           varchar  who evaluated
---   evaluationstarttimestamp            varchar  when the evaluation was begun, ISO 8601 in UTC
---   evaluationsubmittimestamp           varchar  when it was submitted, ISO 8601 in UTC
---   evaluationformtotalscorepercentage  real     the score of the form in percent, NULL where there is none
+--   contactid                           varchar  evaluated contact
+--   instanceid                          varchar  Connect instance
+--   agentid                             varchar  evaluated agent
+--   evaluationdefinitiontitle           varchar  title of the evaluation form
+--   evaluator                           varchar  evaluator
+--   evaluationstarttimestamp            varchar  start of the evaluation, ISO 8601 in UTC
+--   evaluationsubmittimestamp           varchar  submission timestamp, ISO 8601 in UTC
+--   evaluationformtotalscorepercentage  real     the score of the form in percent, NULL without one
 --   questionrefid                       varchar  the question's id in the form
 --   sectionrefid                        varchar  its section's id
 --   sectiontitle                        varchar  its section
@@ -20,10 +20,10 @@
 --   questiontext                        varchar  the question
 --   questionanswervalue                 varchar  the answer
 --   questionanswervaluerefid            varchar  the id of the option that was chosen
---   questionanswerscorepercentage       real     the answer's score in percent, NULL where there is none
+--   questionanswerscorepercentage       real     the answer's score in percent, NULL without one
 --   score_sectionrefid                  varchar  the scored section's id
 --   score_sectiontitle                  varchar  the scored section
---   score_sectionscorepercentage        real     the section's score in percent, NULL where there is none
+--   score_sectionscorepercentage        real     the section's score in percent, NULL without one
 SELECT
   answered.evaluationid,
   answered.contactid,

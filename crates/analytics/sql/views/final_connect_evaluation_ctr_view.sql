@@ -1,17 +1,17 @@
 -- Evaluations with their contacts, for reports
 --
--- One row is a question of an evaluation beside one of its section scores, with what the contact record says of the contact, whatever its
+-- One row is a question of an evaluation beside one of its section scores, with what the contact record says of the contact, on whichever
 -- day.
 --
 -- Columns:
 --   evaluationid                        varchar  the evaluation
---   contactid                           varchar  the contact that was evaluated
---   instanceid                          varchar  the Connect instance
---   agentid                             varchar  the agent who was evaluated
---   evaluationdefinitiontitle           varchar  the title of the evaluation form
---   evaluator                           varchar  who evaluated
---   evaluationsubmittimestamp           varchar  when it was submitted, ISO 8601 in UTC
---   evaluationformtotalscorepercentage  real     the score of the form in percent, NULL where there is none
+--   contactid                           varchar  evaluated contact
+--   instanceid                          varchar  Connect instance
+--   agentid                             varchar  evaluated agent
+--   evaluationdefinitiontitle           varchar  title of the evaluation form
+--   evaluator                           varchar  evaluator
+--   evaluationsubmittimestamp           varchar  submission timestamp, ISO 8601 in UTC
+--   evaluationformtotalscorepercentage  real     the score of the form in percent, NULL without one
 --   questionrefid                       varchar  the question's id in the form
 --   sectionrefid                        varchar  its section's id
 --   sectiontitle                        varchar  its section
@@ -19,17 +19,17 @@
 --   questiontext                        varchar  the question
 --   questionanswervalue                 varchar  the answer
 --   questionanswervaluerefid            varchar  the id of the option that was chosen
---   questionanswerscorepercentage       real     the answer's score in percent, NULL where there is none
+--   questionanswerscorepercentage       real     the answer's score in percent, NULL without one
 --   score_sectionrefid                  varchar  the scored section's id
 --   score_sectiontitle                  varchar  the scored section
---   score_sectionscorepercentage        real     the section's score in percent, NULL where there is none
---   agent_username                      varchar  the agent who took the contact
+--   score_sectionscorepercentage        real     the section's score in percent, NULL without one
+--   agent_username                      varchar  agent who handled the contact
 --   channel                             varchar  the contact's channel
 --   queue_name                          varchar  the contact's queue
---   agent_routingprofile_name           varchar  the agent's routing profile
---   connectedtosystemtimestamp          varchar  when the customer reached Connect, ISO 8601 in UTC
---   disconnecttimestamp                 varchar  when the contact ended, ISO 8601 in UTC
---   initiationtimestamp                 varchar  when the contact began, ISO 8601 in UTC
+--   agent_routingprofile_name           varchar  routing profile of the agent
+--   connectedtosystemtimestamp          varchar  connected-to-system timestamp, ISO 8601 in UTC
+--   disconnecttimestamp                 varchar  disconnect timestamp, ISO 8601 in UTC
+--   initiationtimestamp                 varchar  initiation timestamp, ISO 8601 in UTC
 SELECT
   evaluation.evaluationid,
   evaluation.contactid,

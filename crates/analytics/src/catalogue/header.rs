@@ -1,21 +1,21 @@
-//! Headers: what a file of SQL says of itself.
+//! Headers of SQL files: title, description, columns and parameters.
 
 use std::fmt;
 
-use super::{Default, Kind, Parameter};
+use super::{DefaultValue, Kind, Parameter};
 
 /// A column of a result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResultColumn {
-    /// Its name.
+    /// Name.
     pub name: &'static str,
-    /// Its type in Athena: `varchar`, `timestamp(3)`.
+    /// Type in Athena: `varchar`, `timestamp(3)`.
     pub data_type: &'static str,
-    /// What it says, with its unit.
+    /// Description with unit.
     pub comment: &'static str,
 }
 
-/// What a file of SQL holds.
+/// A parsed SQL file.
 pub(crate) struct Header {
     pub(crate) title: &'static str,
     pub(crate) question: String,
@@ -24,7 +24,7 @@ pub(crate) struct Header {
     pub(crate) body: &'static str,
 }
 
-/// A header that does not have its form.
+/// A header that does not match the format.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeaderError {
     file: &'static str,
@@ -39,7 +39,7 @@ impl HeaderError {
         }
     }
 
-    pub(crate) fn of(self, file: &'static str) -> Self {
+    pub(crate) fn in_file(self, file: &'static str) -> Self {
         Self { file, ..self }
     }
 }
@@ -52,7 +52,7 @@ impl fmt::Display for HeaderError {
 
 impl std::error::Error for HeaderError {}
 
-/// Where in a header a line stands.
+/// The section of a header that a line belongs to.
 enum Part {
     Question,
     Columns,
@@ -60,7 +60,7 @@ enum Part {
 }
 
 impl Header {
-    /// Reads a file: the lines of comments at its beginning, then the query.
+    /// Parses the leading comment lines; the rest of the file is the query.
     pub(crate) fn parse(text: &'static str) -> Result<Self, HeaderError> {
         let body = body(text);
         let mut lines = text[..text.len() - body.len()]
@@ -70,7 +70,7 @@ impl Header {
             .next()
             .map(str::trim)
             .filter(|title| !title.is_empty())
-            .ok_or_else(|| HeaderError::new("has no title"))?;
+            .ok_or_else(|| HeaderError::new("missing title"))?;
         let mut header = Self {
             title,
             question: String::new(),
@@ -83,27 +83,25 @@ impl Header {
             match (line, &part) {
                 ("Columns:", _) => part = Part::Columns,
                 ("Parameters:", _) => part = Part::Parameters,
-                (_, Part::Question) => header.ask(line),
+                (_, Part::Question) => header.extend_question(line),
                 (_, Part::Columns) => header.columns.push(column(line)?),
                 (_, Part::Parameters) => header.parameters.push(parameter(line)?),
             }
         }
         if header.columns.is_empty() || header.question.is_empty() {
-            return Err(HeaderError::new(
-                "says neither what it answers nor with which columns, or only one of them",
-            ));
+            return Err(HeaderError::new("missing description or columns"));
         }
         Ok(header)
     }
 
-    fn ask(&mut self, line: &str) {
+    fn extend_question(&mut self, line: &str) {
         let between = if self.question.is_empty() { "" } else { " " };
         self.question.push_str(between);
         self.question.push_str(line);
     }
 }
 
-/// What follows the comments at the beginning.
+/// The text after the leading comments.
 fn body(text: &'static str) -> &'static str {
     let mut rest = text;
     while rest.starts_with("--") {
@@ -112,7 +110,7 @@ fn body(text: &'static str) -> &'static str {
     rest
 }
 
-/// The parts of a line, which two spaces or more divide.
+/// The cells of a line, separated by two or more spaces.
 fn cells<const COUNT: usize>(line: &'static str) -> Result<[&'static str; COUNT], HeaderError> {
     let mut cells = Vec::with_capacity(COUNT);
     let mut rest = line;
@@ -125,7 +123,7 @@ fn cells<const COUNT: usize>(line: &'static str) -> Result<[&'static str; COUNT]
     cells.push(rest);
     cells.try_into().map_err(|_| {
         HeaderError::new(format!(
-            "'{line}' does not have {COUNT} parts with two spaces between them"
+            "expected {COUNT} cells separated by two spaces, found '{line}'"
         ))
     })
 }
@@ -141,12 +139,10 @@ fn column(line: &'static str) -> Result<ResultColumn, HeaderError> {
 
 fn parameter(line: &'static str) -> Result<Parameter, HeaderError> {
     let [name, kind, default, comment] = cells(line)?;
-    let kind = Kind::of(kind)
-        .ok_or_else(|| HeaderError::new(format!("'{kind}' is none of day, number and text")))?;
-    let default = Default::read(kind, default).ok_or_else(|| {
-        HeaderError::new(format!(
-            "'{default}' is no default of the parameter '{name}'"
-        ))
+    let kind = Kind::parse(kind)
+        .ok_or_else(|| HeaderError::new(format!("expected day, number or text, found '{kind}'")))?;
+    let default = DefaultValue::parse(kind, default).ok_or_else(|| {
+        HeaderError::new(format!("invalid default '{default}' of parameter '{name}'"))
     })?;
     Ok(Parameter {
         name,
@@ -164,7 +160,7 @@ mod tests {
         -- Parameters:\n--   from  day  today-6  the first day\n--   queue  text  none  only this queue\nSELECT 1 -- not a header\n";
 
     #[test]
-    fn a_header_is_read_to_the_first_line_of_the_query() {
+    fn header_ends_at_first_line_of_query() {
         let header = Header::parse(FILE).unwrap();
         assert_eq!(
             (header.title, header.question.as_str()),
@@ -188,26 +184,26 @@ mod tests {
     }
 
     #[test]
-    fn a_header_without_its_parts_is_refused() {
+    fn rejects_header_without_title_columns_or_valid_parameters() {
         let reason = |text| {
             Header::parse(text)
                 .err()
-                .map(|error| error.of("a").to_string())
+                .map(|error| error.in_file("a").to_string())
         };
-        assert_eq!(reason("SELECT 1"), Some("a: has no title".to_owned()));
+        assert_eq!(reason("SELECT 1"), Some("a: missing title".to_owned()));
         assert_eq!(
             reason("-- T\n-- Q\n-- Columns:\n--   a  int\n").unwrap(),
-            "a: 'a  int' does not have 3 parts with two spaces between them"
+            "a: expected 3 cells separated by two spaces, found 'a  int'"
         );
         assert!(
             reason("-- T\n-- Q\n-- Columns:\n--   a  int  b\n-- Parameters:\n--   a  date  b  c\n")
                 .unwrap()
-                .contains("'date' is none of")
+                .contains("found 'date'")
         );
         assert!(
             reason("-- T\n-- Q\n-- Columns:\n--   a  int  b\n-- Parameters:\n--   a  day  b  c\n")
                 .unwrap()
-                .contains("no default")
+                .contains("invalid default")
         );
     }
 }

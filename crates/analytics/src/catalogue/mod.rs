@@ -1,27 +1,26 @@
-//! The catalogue: questions that people ask, each an Athena query with its title, columns and
-//! parameters.
+//! The named queries: each an Athena query with title, description, columns, and parameters.
 //!
-//! A query is a file `sql/queries/<source>/<name>.sql`. Its header, a comment, says what it
-//! answers:
+//! A query is a file `sql/queries/<source>/<name>.sql` that starts with a header of comments:
 //!
 //! ```sql
 //! -- Contacts per reason
 //! --
-//! -- How many contacts came in, by the reason that the customer chose in the menu.
+//! -- Contacts created on each day by call reason.
 //! --
 //! -- Columns:
-//! --   call_reason  varchar  the contact's attribute CallReason, NULL where none was set
-//! --   contacts     bigint   contacts
+//! --   call_reason  varchar  contact attribute CallReason, NULL if none was set
+//! --   contacts     bigint   contacts created
 //! -- Parameters:
-//! --   from   day   today-6  the first day, UTC
-//! --   to     day   today    the last day, UTC
+//! --   from   day   today-6  first day
+//! --   to     day   today    last day
 //! --   queue  text  none     only this queue
 //! ```
 //!
-//! What stands in columns is divided by two spaces or more. In the query, `${from}` stands for a
-//! parameter's value as SQL: a day is the whole number 20261123, to compare with `year * 10000 +
-//! month * 100 + day`; a text is a literal; `none` is NULL. Tables and views are named without
-//! their database, which is the session's.
+//! Cells are separated by two or more spaces. `${from}` in the query is replaced by the parameter's
+//! value as SQL. A day is the number 20261123, to compare with `year * 10000 + month * 100 + day`;
+//! `${from-8}` is the day eight days before it, and `${from:date}` is the day as a date. A text is a
+//! literal; `none` is NULL. `${time_zone}` is the reporting time zone, in which days begin.
+//! Tables and views are named without their database, which is the session's.
 
 mod header;
 mod parameter;
@@ -31,42 +30,56 @@ use std::sync::LazyLock;
 
 use connect_core::Source;
 
-use crate::files;
+use crate::{TimeZone, files};
 pub(crate) use header::Header;
 pub use header::{HeaderError, ResultColumn};
-pub use parameter::{ArgumentError, Default, Kind, Parameter, Value};
+pub use parameter::{ArgumentError, DefaultValue, Kind, Parameter, Value};
 pub use render::Arguments;
+pub(crate) use render::{date_literal, days_later, with_time_zone};
 
-/// A query of the catalogue.
+/// Former names of queries, with their names now.
+pub const ALIASES: [(&str, &str); 9] = [
+    ("agent-connection-attempts", "agent-non-response-by-queue"),
+    ("handling-time-by-agent", "handle-time-by-agent"),
+    ("handling-time-by-queue", "handle-time-by-queue"),
+    ("handling-time-per-reason", "handle-time-per-reason"),
+    ("longest-silences", "longest-non-talk-time"),
+    ("missed-contacts-per-agent", "agent-non-response"),
+    ("queue-wait-percentiles", "queue-time-percentiles"),
+    ("staffed-agents-by-half-hour", "online-agents-by-half-hour"),
+    ("talk-and-silence-by-agent", "talk-time-by-agent"),
+];
+
+/// A named query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Query {
-    /// Its name, unique in the catalogue: `calls-per-reason`.
+    /// Unique name: `calls-per-reason`.
     pub name: &'static str,
-    /// The source that it mostly reads.
+    /// The source that it mainly reads.
     pub source: Source,
-    /// Its title.
+    /// Title.
     pub title: &'static str,
-    /// The question that it answers.
+    /// Description.
     pub question: String,
-    /// What it returns.
+    /// Result columns.
     pub columns: Vec<ResultColumn>,
-    /// What can be set.
+    /// Parameters.
     pub parameters: Vec<Parameter>,
-    /// The query, with parameters in it.
+    /// SQL with placeholders.
     pub body: &'static str,
-    /// The file: header and query.
+    /// The file: header and SQL.
     pub text: &'static str,
 }
 
 impl Query {
-    fn read(source: Source, name: &'static str, text: &'static str) -> Result<Self, HeaderError> {
+    fn parse(source: Source, name: &'static str, text: &'static str) -> Result<Self, HeaderError> {
         let Header {
             title,
             question,
             columns,
             parameters,
             body,
-        } = Header::parse(text).map_err(|error| error.of(name))?;
+        } = Header::parse(text).map_err(|error| error.in_file(name))?;
         Ok(Self {
             name,
             source,
@@ -86,39 +99,49 @@ impl Query {
             .find(|parameter| parameter.name == name)
     }
 
-    /// The query as Athena takes it, with these values and defaults for the others.
+    /// SQL for Athena, with defaults for parameters without an argument.
     ///
     /// # Errors
-    /// When a value is for no parameter of the query.
+    /// If an argument is for an unknown parameter.
     pub fn sql(&self, arguments: &Arguments) -> Result<String, ArgumentError> {
         render::query(self, arguments)
     }
 
-    /// Header and query with defaults, as a text of its own: what Athena keeps as a named query.
-    pub fn named_query(&self) -> String {
+    /// Header and SQL with defaults: the text of a named query in Athena. The header names the
+    /// time zone.
+    pub fn named_query(&self, time_zone: &TimeZone) -> String {
         let header = &self.text[..self.text.len() - self.body.len()];
-        format!("{header}{}", render::with_defaults(self))
+        let arguments = Arguments::in_time_zone(time_zone.clone());
+        let body = render::query(self, &arguments).expect("no argument is set");
+        format!("{header}-- Time zone: {time_zone}\n{body}")
     }
 }
 
 /// All queries, by source and name.
 pub fn all() -> &'static [Query] {
-    static ALL: LazyLock<Vec<Query>> = LazyLock::new(|| read().filter_map(Result::ok).collect());
+    static ALL: LazyLock<Vec<Query>> = LazyLock::new(|| {
+        parsed()
+            .map(|query| query.expect("a test parses every header"))
+            .collect()
+    });
     &ALL
 }
 
-fn read() -> impl Iterator<Item = Result<Query, HeaderError>> {
-    let files =
-        |source: Source| files::of(&format!("queries/{}", source.code())).collect::<Vec<_>>();
+fn parsed() -> impl Iterator<Item = Result<Query, HeaderError>> {
+    let files = |source: Source| {
+        files::in_folder(&format!("queries/{}", source.code())).collect::<Vec<_>>()
+    };
     Source::ALL.into_iter().flat_map(move |source| {
         files(source)
             .into_iter()
-            .map(move |(name, text)| Query::read(source, name, text))
+            .map(move |(name, text)| Query::parse(source, name, text))
     })
 }
 
-/// The query with this name.
+/// The query with this name, or former name.
 pub fn query(name: &str) -> Option<&'static Query> {
+    let renamed = ALIASES.iter().find(|(alias, _)| *alias == name);
+    let name = renamed.map_or(name, |(_, name)| name);
     all().iter().find(|query| query.name == name)
 }
 
@@ -128,17 +151,24 @@ mod tests {
 
     use super::*;
 
-    /// The names of parameters in a query, each as often as it stands there.
+    /// The names of parameters in a query, once for each use.
     fn placeholders(body: &str) -> impl Iterator<Item = &str> {
-        body.split("${")
+        let inside = body
+            .split("${")
             .skip(1)
-            .filter_map(|rest| rest.split_once('}'))
-            .map(|(name, _)| name)
+            .filter_map(|rest| rest.split_once('}'));
+        inside
+            .filter(|(name, _)| *name != "time_zone")
+            .map(|(text, _)| {
+                render::parse_placeholder(text)
+                    .expect("a valid placeholder")
+                    .0
+            })
     }
 
     #[test]
-    fn every_header_is_read() {
-        let faults: Vec<_> = read()
+    fn parses_every_header() {
+        let faults: Vec<_> = parsed()
             .filter_map(Result::err)
             .map(|error| error.to_string())
             .collect();
@@ -157,7 +187,29 @@ mod tests {
                 .map(|parameter| parameter.name)
                 .collect();
             assert_eq!(used, declared, "{}", query.name);
-            assert!(!query.named_query().contains("${"), "{}", query.name);
+            assert!(
+                !query.named_query(&TimeZone::UTC).contains("${"),
+                "{}",
+                query.name
+            );
         }
+    }
+
+    #[test]
+    fn former_names_find_their_queries() {
+        for (alias, name) in ALIASES {
+            assert!(all().iter().all(|query| query.name != alias), "{alias}");
+            assert_eq!(query(alias).map(|query| query.name), Some(name));
+        }
+    }
+
+    #[test]
+    fn named_query_names_the_time_zone() {
+        let zone = TimeZone::parse("Asia/Kathmandu").unwrap();
+        let text = query("contacts-per-day").unwrap().named_query(&zone);
+        assert!(
+            text.contains("\n-- Time zone: Asia/Kathmandu\nSELECT"),
+            "{text}"
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! Parameters of queries, and their values.
+//! Parameters of queries and their values.
 
 use connect_core::Day;
 use thiserror::Error;
@@ -6,79 +6,79 @@ use thiserror::Error;
 /// A parameter of a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parameter {
-    /// Its name.
+    /// Name.
     pub name: &'static str,
-    /// Which values it takes.
+    /// Kind of value.
     pub kind: Kind,
-    /// Its value unless another is given.
-    pub default: Default,
-    /// What it does, with its unit.
+    /// Value without an override.
+    pub default: DefaultValue,
+    /// Description with unit.
     pub comment: &'static str,
 }
 
 /// A kind of value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// A day, written `2026-11-23`.
+    /// A date, written `2026-11-23`.
     Day,
     /// A number, written `20` or `0.5`.
     Number,
-    /// A text, written as it is.
+    /// A text.
     Text,
 }
 
-/// The value of a parameter for which none is given.
+/// The value of a parameter without an override.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Default {
-    /// So many days before the day on which the query runs, UTC.
+pub enum DefaultValue {
+    /// The local date this many days before the query runs.
     DaysAgo(u32),
-    /// This value.
+    /// A constant.
     Value(Value),
-    /// NULL, which queries take for no restriction.
+    /// NULL: queries do not filter by it.
     Null,
 }
 
-/// A value, in SQL the literal that [`Display`](std::fmt::Display) writes.
+/// A value; [`Display`](std::fmt::Display) writes it as an SQL literal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
     /// A day.
     Day(Day),
-    /// A number, as it was written.
+    /// A number as written.
     Number(String),
     /// A text.
     Text(String),
 }
 
-/// A value that a query does not take.
+/// An argument that a query does not accept.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ArgumentError {
     /// The query has no such parameter.
-    #[error("the query '{query}' has no parameter '{name}'; it has {known}{}", nearest.map(|name| format!(". Did you mean '{name}'?")).unwrap_or_default())]
+    #[error("query '{query}' has no parameter '{name}'; expected {known}{}", nearest.map(|name| format!("\n\nhint: did you mean '{name}'?")).unwrap_or_default())]
     Unknown {
-        /// The query.
+        /// Name of the query.
         query: String,
-        /// What was asked for.
+        /// The unknown name.
         name: String,
-        /// What the query has.
+        /// Names of its parameters.
         known: String,
-        /// The nearest of them.
+        /// The most similar name.
         nearest: Option<&'static str>,
     },
-    /// The value has another form.
-    #[error("'{value}' is no value of the parameter '{name}', which takes {expected}")]
+    /// The value has the wrong kind.
+    #[error("invalid value '{value}' of parameter '{name}'; expected {expected}")]
     Invalid {
         /// The parameter.
         name: String,
         /// The value.
         value: String,
-        /// What it takes.
+        /// The expected kind.
         expected: &'static str,
     },
 }
 
 impl Kind {
     /// The kind with this name.
-    pub(crate) fn of(name: &str) -> Option<Self> {
+    pub(crate) fn parse(name: &str) -> Option<Self> {
         match name {
             "day" => Some(Self::Day),
             "number" => Some(Self::Number),
@@ -87,10 +87,10 @@ impl Kind {
         }
     }
 
-    /// What people write for it.
+    /// The kind for error messages, with an example.
     pub fn expected(self) -> &'static str {
         match self {
-            Self::Day => "a day such as 2026-11-23",
+            Self::Day => "a date such as 2026-11-23",
             Self::Number => "a number such as 20",
             Self::Text => "a text",
         }
@@ -105,7 +105,7 @@ impl Kind {
     }
 }
 
-/// Digits with at most one point between them, and a sign at most: nothing else gets into a query.
+/// Only digits with at most one decimal point and a sign go into SQL unquoted.
 fn is_number(text: &str) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
@@ -116,9 +116,9 @@ fn is_number(text: &str) -> bool {
         )
 }
 
-impl Default {
-    /// Reads `today`, `today-6`, `none`, or a value.
-    pub(crate) fn read(kind: Kind, text: &str) -> Option<Self> {
+impl DefaultValue {
+    /// Parses `today`, `today-6`, `none`, or a value.
+    pub(crate) fn parse(kind: Kind, text: &str) -> Option<Self> {
         match (kind, text) {
             (_, "none") => Some(Self::Null),
             (Kind::Day, "today") => Some(Self::DaysAgo(0)),
@@ -132,10 +132,10 @@ impl Default {
 }
 
 impl Parameter {
-    /// The value that somebody wrote.
+    /// Parses a value.
     ///
     /// # Errors
-    /// When it has another form.
+    /// If it has the wrong kind.
     pub fn value(&self, text: &str) -> Result<Value, ArgumentError> {
         let invalid = || ArgumentError::Invalid {
             name: self.name.to_owned(),
@@ -151,7 +151,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_numbers_are_numbers() {
+    fn accepts_plain_decimal_numbers_only() {
         for good in ["20", "-1", "0.5", "007"] {
             assert!(is_number(good), "{good}");
         }
@@ -172,21 +172,27 @@ mod tests {
     }
 
     #[test]
-    fn defaults_are_read_by_their_kind() {
-        assert_eq!(Default::read(Kind::Day, "today"), Some(Default::DaysAgo(0)));
+    fn parses_defaults_by_kind() {
         assert_eq!(
-            Default::read(Kind::Day, "today-6"),
-            Some(Default::DaysAgo(6))
-        );
-        assert_eq!(Default::read(Kind::Day, "yesterday"), None);
-        assert_eq!(Default::read(Kind::Text, "none"), Some(Default::Null));
-        assert_eq!(
-            Default::read(Kind::Text, "CallReason"),
-            Some(Default::Value(Value::Text("CallReason".to_owned())))
+            DefaultValue::parse(Kind::Day, "today"),
+            Some(DefaultValue::DaysAgo(0))
         );
         assert_eq!(
-            Default::read(Kind::Number, "20"),
-            Some(Default::Value(Value::Number("20".to_owned())))
+            DefaultValue::parse(Kind::Day, "today-6"),
+            Some(DefaultValue::DaysAgo(6))
+        );
+        assert_eq!(DefaultValue::parse(Kind::Day, "yesterday"), None);
+        assert_eq!(
+            DefaultValue::parse(Kind::Text, "none"),
+            Some(DefaultValue::Null)
+        );
+        assert_eq!(
+            DefaultValue::parse(Kind::Text, "CallReason"),
+            Some(DefaultValue::Value(Value::Text("CallReason".to_owned())))
+        );
+        assert_eq!(
+            DefaultValue::parse(Kind::Number, "20"),
+            Some(DefaultValue::Value(Value::Number("20".to_owned())))
         );
     }
 }

@@ -1,37 +1,53 @@
-//! Queries with their parameters' values in them.
+//! Queries with the values of their parameters.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::{ArgumentError, Default, Kind, Parameter, Query, Value};
+use connect_core::Day;
 
-/// Values for the parameters of a query, by name. None is NULL.
+use super::{ArgumentError, DefaultValue, Kind, Parameter, Query, Value};
+use crate::TimeZone;
+
+/// Values for the parameters of a query, by name, and the reporting time zone.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Arguments(BTreeMap<&'static str, Value>);
+pub struct Arguments {
+    values: BTreeMap<&'static str, Value>,
+    time_zone: TimeZone,
+}
 
 impl Arguments {
-    /// Takes a value as somebody wrote it.
+    /// Defaults for all parameters, with days that begin in a time zone.
+    pub fn in_time_zone(time_zone: TimeZone) -> Self {
+        Self {
+            time_zone,
+            ..Self::default()
+        }
+    }
+
+    /// Sets a value.
     ///
     /// # Errors
-    /// When the query has no such parameter, or the value has another form.
+    /// If the query has no such parameter, or the value has the wrong kind.
     pub fn set(&mut self, query: &Query, name: &str, text: &str) -> Result<(), ArgumentError> {
         let parameter = query.parameter(name).ok_or_else(|| unknown(query, name))?;
-        self.0.insert(parameter.name, parameter.value(text)?);
+        self.values.insert(parameter.name, parameter.value(text)?);
         Ok(())
     }
 
-    /// The value of a parameter, where one was given.
+    /// The value of a parameter, if it was set.
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.0.get(name)
+        self.values.get(name)
     }
 }
 
 fn unknown(query: &Query, name: &str) -> ArgumentError {
     let known = query.parameters.iter().map(|parameter| parameter.name);
-    let nearest = known.clone().max_by(|one, other| {
-        strsim::jaro_winkler(name, one).total_cmp(&strsim::jaro_winkler(name, other))
-    });
+    let likeness = |other: &str| strsim::jaro_winkler(name, other);
+    let nearest = known
+        .clone()
+        .max_by(|one, other| likeness(one).total_cmp(&likeness(other)))
+        .filter(|nearest| likeness(nearest) > 0.75);
     let known: Vec<_> = known.collect();
     let known = if known.is_empty() {
         "none".to_owned()
@@ -48,7 +64,7 @@ fn unknown(query: &Query, name: &str) -> ArgumentError {
 
 pub(super) fn query(query: &Query, arguments: &Arguments) -> Result<String, ArgumentError> {
     let foreign = arguments
-        .0
+        .values
         .keys()
         .find(|name| query.parameter(name).is_none());
     foreign.map_or_else(
@@ -57,8 +73,29 @@ pub(super) fn query(query: &Query, arguments: &Arguments) -> Result<String, Argu
     )
 }
 
-pub(super) fn with_defaults(query: &Query) -> String {
-    substituted(query, &Arguments::default())
+/// How a day goes into SQL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum DayForm {
+    /// As `year * 10000 + month * 100 + day`, moved by some days: `${from-8}`.
+    Key(i32),
+    /// As a date: `${from:date}`.
+    Date,
+}
+
+/// The name in a placeholder, and how a day goes in its place.
+pub(super) fn parse_placeholder(text: &str) -> Option<(&str, Option<i32>, bool)> {
+    if let Some((name, form)) = text.split_once(':') {
+        return (form == "date").then_some((name, None, true));
+    }
+    match text.find(['-', '+']) {
+        Some(at) => Some((&text[..at], Some(text[at..].parse().ok()?), false)),
+        None => Some((text, None, false)),
+    }
+}
+
+/// Replaces `${time_zone}`, which views and queries share.
+pub(crate) fn with_time_zone(sql: &str, time_zone: &TimeZone) -> String {
+    sql.replace("${time_zone}", &format!("'{time_zone}'"))
 }
 
 fn substituted(query: &Query, arguments: &Arguments) -> String {
@@ -66,36 +103,88 @@ fn substituted(query: &Query, arguments: &Arguments) -> String {
     let mut rest = query.body;
     while let Some((before, after)) = rest.split_once("${") {
         text.push_str(before);
-        let (name, behind) = after.split_once('}').unwrap_or((after, ""));
-        match query.parameter(name) {
-            Some(parameter) => text.push_str(&sql(parameter, arguments)),
-            // A test of the catalogue keeps this from happening; Athena would name the place.
-            None => text.extend(["${", name, "}"]),
-        }
+        let (placeholder, behind) = after.split_once('}').unwrap_or((after, ""));
+        text.push_str(&value_of(placeholder, query, arguments));
         rest = behind;
     }
     text + rest
 }
 
-fn sql(parameter: &Parameter, arguments: &Arguments) -> Cow<'static, str> {
+fn value_of(placeholder: &str, query: &Query, arguments: &Arguments) -> Cow<'static, str> {
+    if placeholder == "time_zone" {
+        return format!("'{}'", arguments.time_zone).into();
+    }
+    let parsed = parse_placeholder(placeholder)
+        .and_then(|(name, days, is_date)| Some((query.parameter(name)?, days, is_date)));
+    let Some((parameter, days, is_date)) = parsed else {
+        // A test of the catalogue prevents this; Athena reports the position.
+        return format!("${{{placeholder}}}").into();
+    };
+    let form = if is_date {
+        DayForm::Date
+    } else {
+        DayForm::Key(days.unwrap_or_default())
+    };
+    sql(parameter, arguments, form)
+}
+
+fn sql(parameter: &Parameter, arguments: &Arguments, form: DayForm) -> Cow<'static, str> {
     match (arguments.get(parameter.name), &parameter.default) {
-        (Some(value), _) | (None, Default::Value(value)) => value.to_string().into(),
-        (None, Default::DaysAgo(0)) => {
-            "CAST(date_format(current_date, '%Y%m%d') AS integer)".into()
+        (Some(Value::Day(day)), _) | (None, DefaultValue::Value(Value::Day(day))) => {
+            day_literal(*day, form).into()
         }
-        (None, Default::DaysAgo(days)) => {
-            format!("CAST(date_format(current_date - INTERVAL '{days}' DAY, '%Y%m%d') AS integer)")
-                .into()
+        (Some(value), _) | (None, DefaultValue::Value(value)) => value.to_string().into(),
+        (None, DefaultValue::DaysAgo(days)) => {
+            days_ago(i64::from(*days), &arguments.time_zone, form).into()
         }
-        (None, Default::Null) => match parameter.kind {
-            Kind::Day => "CAST(NULL AS integer)".into(),
-            Kind::Number => "CAST(NULL AS double)".into(),
-            Kind::Text => "CAST(NULL AS varchar)".into(),
+        (None, DefaultValue::Null) => match (parameter.kind, form) {
+            (Kind::Day, DayForm::Date) => "CAST(NULL AS date)".into(),
+            (Kind::Day, DayForm::Key(_)) => "CAST(NULL AS integer)".into(),
+            (Kind::Number, _) => "CAST(NULL AS double)".into(),
+            (Kind::Text, _) => "CAST(NULL AS varchar)".into(),
         },
     }
 }
 
-/// Writes the value as SQL.
+fn day_literal(day: Day, form: DayForm) -> String {
+    match form {
+        DayForm::Date => date_literal(day),
+        DayForm::Key(days) => Value::Day(days_later(day, days)).to_string(),
+    }
+}
+
+/// `DATE '2026-11-23'`.
+pub(crate) fn date_literal(day: Day) -> String {
+    let (year, month, day) = day.parts();
+    format!("DATE '{year:04}-{month:02}-{day:02}'")
+}
+
+/// The day some days later, or earlier for a negative number; the day itself at the ends of the
+/// calendar.
+pub(crate) fn days_later(day: Day, days: i32) -> Day {
+    const DAY_MILLIS: i64 = 24 * 60 * 60 * 1000;
+    Day::of_millis(day.start_millis() + i64::from(days) * DAY_MILLIS).unwrap_or(day)
+}
+
+fn days_ago(days: i64, time_zone: &TimeZone, form: DayForm) -> String {
+    let today = time_zone.today();
+    let moved = |days: i64| match days {
+        0 => today.clone(),
+        1.. => format!("{today} - INTERVAL '{days}' DAY"),
+        _ => format!("{today} + INTERVAL '{}' DAY", -days),
+    };
+    match form {
+        DayForm::Date => moved(days),
+        DayForm::Key(shift) => {
+            format!(
+                "CAST(date_format({}, '%Y%m%d') AS integer)",
+                moved(days - i64::from(shift))
+            )
+        }
+    }
+}
+
+/// Writes the value as an SQL literal.
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -122,21 +211,47 @@ mod tests {
     const TEXT: &str = "-- Title\n-- Question\n-- Columns:\n--   a  integer  a\n-- Parameters:\n--   from  day  today-6  a\n--   queue  text  none  a\n\
         --   seconds  number  20  a\nSELECT 1 AS a WHERE ${from} < ${seconds} AND (${queue} IS NULL OR name = ${queue})\n";
 
+    const LOCAL: &str = "-- Title\n-- Question\n-- Columns:\n--   a  integer  a\n-- Parameters:\n--   from  day  today-6  a\n\
+        SELECT ${from-8}, ${from+7}, ${from:date}, ${time_zone}\n";
+
     fn example() -> Query {
-        Query::read(Source::ContactRecords, "example", TEXT).unwrap()
+        Query::parse(Source::ContactRecords, "example", TEXT).unwrap()
+    }
+
+    fn local() -> Query {
+        Query::parse(Source::ContactRecords, "local", LOCAL).unwrap()
     }
 
     #[test]
-    fn defaults_are_sql_that_runs_by_itself() {
+    fn defaults_are_sql_that_runs_without_arguments() {
         assert_eq!(
-            with_defaults(&example()),
+            substituted(&example(), &Arguments::default()),
             "SELECT 1 AS a WHERE CAST(date_format(current_date - INTERVAL '6' DAY, '%Y%m%d') AS integer) < 20 \
              AND (CAST(NULL AS varchar) IS NULL OR name = CAST(NULL AS varchar))\n"
         );
     }
 
     #[test]
-    fn values_are_literals_whatever_they_hold() {
+    fn days_move_and_begin_in_the_time_zone() {
+        let mut arguments = Arguments::in_time_zone(TimeZone::parse("Europe/Berlin").unwrap());
+        let today = "CAST(current_timestamp AT TIME ZONE 'Europe/Berlin' AS date)";
+        assert_eq!(
+            substituted(&local(), &arguments),
+            format!(
+                "SELECT CAST(date_format({today} - INTERVAL '14' DAY, '%Y%m%d') AS integer), \
+                 CAST(date_format({today} + INTERVAL '1' DAY, '%Y%m%d') AS integer), \
+                 {today} - INTERVAL '6' DAY, 'Europe/Berlin'\n"
+            )
+        );
+        arguments.set(&local(), "from", "2026-03-01").unwrap();
+        assert_eq!(
+            substituted(&local(), &arguments),
+            "SELECT 20260221, 20260308, DATE '2026-03-01', 'Europe/Berlin'\n"
+        );
+    }
+
+    #[test]
+    fn values_are_literals_whatever_they_contain() {
         let mut arguments = Arguments::default();
         arguments.set(&example(), "from", "2026-11-03").unwrap();
         arguments
@@ -149,24 +264,24 @@ mod tests {
     }
 
     #[test]
-    fn what_a_query_does_not_take_is_refused() {
-        let refused = |name, text| {
+    fn rejects_unknown_parameters_and_values_of_the_wrong_kind() {
+        let rejected = |name, text| {
             Arguments::default()
                 .set(&example(), name, text)
                 .unwrap_err()
                 .to_string()
         };
         assert_eq!(
-            refused("second", "20"),
-            "the query 'example' has no parameter 'second'; it has from, queue, seconds. Did you mean 'seconds'?"
+            rejected("second", "20"),
+            "query 'example' has no parameter 'second'; expected from, queue, seconds\n\nhint: did you mean 'seconds'?"
         );
         assert_eq!(
-            refused("seconds", "1 OR 1=1"),
-            "'1 OR 1=1' is no value of the parameter 'seconds', which takes a number such as 20"
+            rejected("seconds", "1 OR 1=1"),
+            "invalid value '1 OR 1=1' of parameter 'seconds'; expected a number such as 20"
         );
         assert_eq!(
-            refused("from", "2026-11-31"),
-            "'2026-11-31' is no value of the parameter 'from', which takes a day such as 2026-11-23"
+            rejected("from", "2026-11-31"),
+            "invalid value '2026-11-31' of parameter 'from'; expected a date such as 2026-11-23"
         );
     }
 }

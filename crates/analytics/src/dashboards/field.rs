@@ -1,32 +1,32 @@
-//! What a visual shows of its view: columns to group by or to list, and measures.
+//! Fields of a visual: columns to group by or to list, and measures.
 
 /// A column that a visual groups by, or lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dimension {
     /// The view's column, and the name in the result.
     pub column: &'static str,
-    /// What people read.
+    /// Label.
     pub label: &'static str,
-    /// What its values are.
+    /// Kind of value.
     pub scale: Scale,
 }
 
-/// What the values of a [`Dimension`] are.
+/// The kind of values of a [`Dimension`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scale {
-    /// Texts; NULL is "not set".
+    /// Text; NULL is "not set".
     Text,
-    /// Days: a column of type `date`.
+    /// Local dates: a column of type `date`.
     Day,
-    /// The hours of instants: a column of type `timestamp(3)`, cut to its hour.
+    /// Hours: a column of type `timestamp(3)`, truncated to the hour.
     Hour,
-    /// Instants, UTC: a column of type `timestamp(3)` as it is.
+    /// Timestamps: a column of type `timestamp(3)`.
     Instant,
     /// Days of the week, 1 Monday to 7 Sunday.
     Weekday,
     /// Hours of the day, 0 to 23.
     HourOfDay,
-    /// A number for each row, not to be added up.
+    /// A number for each row that is not summed.
     Number(Unit),
     /// 1 yes, 0 no.
     Flag,
@@ -35,60 +35,59 @@ pub enum Scale {
 /// A number over the rows of a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Measure {
-    /// The name in the result: `handling_time`.
+    /// Name in the result: `handle_time`.
     pub name: &'static str,
-    /// What people read.
+    /// Label.
     pub label: &'static str,
-    /// The view's column. Where it is NULL, the row does not count.
+    /// Column of the view. A row with NULL does not count.
     pub column: &'static str,
-    /// How the rows' values become one.
+    /// Aggregation of the rows' values.
     pub aggregation: Aggregation,
-    /// What the number is.
+    /// Unit.
     pub unit: Unit,
-    /// Which change is a good one.
+    /// The preferred direction of change.
     pub preference: Preference,
 }
 
-/// How values become one.
+/// An aggregation of values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Aggregation {
-    /// How many there are.
+    /// Their number.
     Count,
-    /// How many different ones there are.
+    /// The number of distinct values.
     Distinct,
     /// Their sum.
     Sum,
-    /// Their mean; the share of rows where the column is 0 or 1.
+    /// Their mean; the share of rows if the column is 0 or 1.
     Average,
-    /// Their mean where each row counts as much as this column says: `sum(column * weight) /
-    /// sum(weight)`.
-    WeightedAverage(&'static str),
+    /// The sum of the column divided by the sum of this column.
+    Ratio(&'static str),
     /// The smallest.
     Minimum,
     /// The greatest.
     Maximum,
-    /// The value that so many percent of the values do not exceed.
+    /// The value that this percentage of the values does not exceed.
     Percentile(u8),
 }
 
-/// What a number is, and so how it is written.
+/// The unit of a number, which decides its format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
-    /// A whole number of things.
+    /// A count.
     Count,
-    /// Seconds, for people `4:05` or `2 h 10 min`.
+    /// Seconds, shown as `4:05` or `2 h 10 min`.
     Seconds,
-    /// A share from 0 to 1, for people percent.
+    /// A share from 0 to 1, shown as percent.
     Share,
     /// Percent, from 0 to 100.
     Percent,
     /// A sentiment from -5 to 5.
     Sentiment,
-    /// A number with one place.
+    /// A number with one decimal place.
     Number,
 }
 
-/// Which change of a measure is a good one.
+/// The preferred direction of change of a measure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Preference {
     /// More.
@@ -102,16 +101,16 @@ pub enum Preference {
 impl Dimension {
     /// A column of texts.
     pub(super) const fn text(column: &'static str, label: &'static str) -> Self {
-        Self::of(column, label, Scale::Text)
+        Self::new(column, label, Scale::Text)
     }
 
     /// A column of days.
     pub(super) const fn day(column: &'static str) -> Self {
-        Self::of(column, "Day", Scale::Day)
+        Self::new(column, "Day", Scale::Day)
     }
 
     /// A column with values of this scale.
-    pub(super) const fn of(column: &'static str, label: &'static str, scale: Scale) -> Self {
+    pub(super) const fn new(column: &'static str, label: &'static str, scale: Scale) -> Self {
         Self {
             column,
             label,
@@ -121,7 +120,7 @@ impl Dimension {
 }
 
 impl Measure {
-    const fn of(
+    const fn new(
         name: &'static str,
         label: &'static str,
         column: &'static str,
@@ -138,22 +137,22 @@ impl Measure {
         }
     }
 
-    /// How many rows have the column.
+    /// The number of rows with the column.
     pub(super) const fn count(
         name: &'static str,
         label: &'static str,
         column: &'static str,
     ) -> Self {
-        Self::of(name, label, column, Aggregation::Count, Unit::Count)
+        Self::new(name, label, column, Aggregation::Count, Unit::Count)
     }
 
-    /// How many different values the column has.
+    /// The number of distinct values of the column.
     pub(super) const fn distinct(
         name: &'static str,
         label: &'static str,
         column: &'static str,
     ) -> Self {
-        Self::of(name, label, column, Aggregation::Distinct, Unit::Count)
+        Self::new(name, label, column, Aggregation::Distinct, Unit::Count)
     }
 
     /// The sum of a column.
@@ -163,7 +162,7 @@ impl Measure {
         column: &'static str,
         unit: Unit,
     ) -> Self {
-        Self::of(name, label, column, Aggregation::Sum, unit)
+        Self::new(name, label, column, Aggregation::Sum, unit)
     }
 
     /// The mean of a column.
@@ -173,7 +172,7 @@ impl Measure {
         column: &'static str,
         unit: Unit,
     ) -> Self {
-        Self::of(name, label, column, Aggregation::Average, unit)
+        Self::new(name, label, column, Aggregation::Average, unit)
     }
 
     /// The share of rows in which a column is 1.
@@ -185,33 +184,33 @@ impl Measure {
         Self::average(name, label, column, Unit::Share)
     }
 
-    /// A column of seconds, aggregated so.
+    /// A column of seconds with an aggregation.
     pub(super) const fn seconds(
         name: &'static str,
         label: &'static str,
         column: &'static str,
         aggregation: Aggregation,
     ) -> Self {
-        Self::of(name, label, column, aggregation, Unit::Seconds)
+        Self::new(name, label, column, aggregation, Unit::Seconds)
     }
 
-    /// The share of time, which `weight` gives, in which a column is 1.
-    pub(super) const fn share_of_time(
+    /// The sum of a column as a share of the sum of another.
+    pub(super) const fn ratio(
         name: &'static str,
         label: &'static str,
         column: &'static str,
-        weight: &'static str,
+        denominator: &'static str,
     ) -> Self {
-        Self::of(
+        Self::new(
             name,
             label,
             column,
-            Aggregation::WeightedAverage(weight),
+            Aggregation::Ratio(denominator),
             Unit::Share,
         )
     }
 
-    /// The same, of which more is better.
+    /// The same measure, with more preferred.
     pub(super) const fn higher_is_better(self) -> Self {
         Self {
             preference: Preference::Higher,
@@ -219,7 +218,7 @@ impl Measure {
         }
     }
 
-    /// The same, of which less is better.
+    /// The same measure, with less preferred.
     pub(super) const fn lower_is_better(self) -> Self {
         Self {
             preference: Preference::Lower,

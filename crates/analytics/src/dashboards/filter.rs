@@ -1,136 +1,171 @@
-//! What can be chosen on a dashboard.
+//! Filters of dashboards, and their values.
 
 use connect_core::Day;
 
-/// Something that can be chosen. All but the days have a column of the same name and meaning in
-/// every view that has it.
+use crate::catalogue::days_later;
+
+/// A filter. All but the days have a column of the same name and meaning in every view that has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Filter {
-    /// The days, first and last.
+    /// First and last day.
     Days,
-    /// One queue.
+    /// A queue.
     Queue,
-    /// One agent, by user name.
+    /// An agent, by user name.
     Agent,
-    /// One channel.
+    /// A routing profile.
+    RoutingProfile,
+    /// A channel.
     Channel,
-    /// One contact, by id, which is not chosen from a list.
+    /// A subtype of a channel.
+    ChannelSubtype,
+    /// A contact, by ID, which is typed and not selected from a list.
     Contact,
-    /// One evaluation form, by title.
+    /// An evaluation form, by title.
     Form,
+    /// An evaluator.
+    Evaluator,
 }
 
 impl Filter {
-    /// All of them.
-    pub const ALL: [Self; 6] = [
+    /// All filters.
+    pub const ALL: [Self; 9] = [
         Self::Days,
         Self::Queue,
         Self::Agent,
+        Self::RoutingProfile,
         Self::Channel,
+        Self::ChannelSubtype,
         Self::Contact,
         Self::Form,
+        Self::Evaluator,
     ];
 
-    /// Its name, which the parameters of the catalogue's queries share: `queue`. The days are two
+    /// The name, which is also that of the parameter in named queries: `queue`. The days are two
     /// parameters there, `from` and `to`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Days => "days",
             Self::Queue => "queue",
             Self::Agent => "agent",
+            Self::RoutingProfile => "routing_profile",
             Self::Channel => "channel",
+            Self::ChannelSubtype => "subtype",
             Self::Contact => "contact_id",
             Self::Form => "form",
+            Self::Evaluator => "evaluator",
         }
     }
 
-    /// What people read.
+    /// The label.
     pub fn label(self) -> &'static str {
         match self {
             Self::Days => "Days",
             Self::Queue => "Queue",
             Self::Agent => "Agent",
+            Self::RoutingProfile => "Routing profile",
             Self::Channel => "Channel",
-            Self::Contact => "Contact id",
+            Self::ChannelSubtype => "Channel subtype",
+            Self::Contact => "Contact ID",
             Self::Form => "Evaluation form",
+            Self::Evaluator => "Evaluator",
         }
     }
 
-    /// The column of views that it restricts; none for the days, which restrict the partitions.
+    /// The column that it filters by. None for the days: views have date columns of several names.
     pub fn column(self) -> Option<&'static str> {
         match self {
             Self::Days => None,
             Self::Queue => Some("queue_name"),
             Self::Agent => Some("agent_username"),
+            Self::RoutingProfile => Some("routing_profile_name"),
             Self::Channel => Some("channel"),
+            Self::ChannelSubtype => Some("channel_subtype"),
             Self::Contact => Some("contactid"),
             Self::Form => Some("form"),
+            Self::Evaluator => Some("evaluator"),
         }
     }
 }
 
-/// What somebody has chosen. None is no restriction.
+/// Values of filters. A filter without a value restricts nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Selection {
-    /// The first day, UTC.
+    /// First local day.
     pub from: Day,
-    /// The last day, UTC.
+    /// Last local day.
     pub to: Day,
-    /// The queue.
+    /// Queue.
     pub queue: Option<String>,
-    /// The agent's user name.
+    /// User name of the agent.
     pub agent: Option<String>,
-    /// The channel.
+    /// Routing profile.
+    pub routing_profile: Option<String>,
+    /// Channel.
     pub channel: Option<String>,
-    /// The contact's id.
+    /// Subtype of the channel.
+    pub channel_subtype: Option<String>,
+    /// ID of the contact.
     pub contact_id: Option<String>,
-    /// The title of the evaluation form.
+    /// Title of the evaluation form.
     pub form: Option<String>,
+    /// Evaluator.
+    pub evaluator: Option<String>,
 }
 
 impl Selection {
-    /// All of these days.
-    pub fn of(from: Day, to: Day) -> Self {
+    /// A range of days without other filters.
+    pub fn new(from: Day, to: Day) -> Self {
         Self {
             from,
             to,
             queue: None,
             agent: None,
+            routing_profile: None,
             channel: None,
+            channel_subtype: None,
             contact_id: None,
             form: None,
+            evaluator: None,
         }
     }
 
-    /// What is chosen; the days are in [`from`](Self::from) and [`to`](Self::to).
+    /// The value of a filter; none for the days, which are [`from`](Self::from) and
+    /// [`to`](Self::to).
     pub fn get(&self, filter: Filter) -> Option<&str> {
         match filter {
             Filter::Days => None,
             Filter::Queue => self.queue.as_deref(),
             Filter::Agent => self.agent.as_deref(),
+            Filter::RoutingProfile => self.routing_profile.as_deref(),
             Filter::Channel => self.channel.as_deref(),
+            Filter::ChannelSubtype => self.channel_subtype.as_deref(),
             Filter::Contact => self.contact_id.as_deref(),
             Filter::Form => self.form.as_deref(),
+            Filter::Evaluator => self.evaluator.as_deref(),
         }
     }
 
-    /// Chooses; nothing for the days.
+    /// Sets the value of a filter; does nothing for the days.
     pub fn set(&mut self, filter: Filter, value: Option<String>) {
         match filter {
             Filter::Days => {}
             Filter::Queue => self.queue = value,
             Filter::Agent => self.agent = value,
+            Filter::RoutingProfile => self.routing_profile = value,
             Filter::Channel => self.channel = value,
+            Filter::ChannelSubtype => self.channel_subtype = value,
             Filter::Contact => self.contact_id = value,
             Filter::Form => self.form = value,
+            Filter::Evaluator => self.evaluator = value,
         }
     }
 
-    /// The first day of the period before, which is as long and ends the day before the first.
+    /// The first day of the previous period, which has the same length and ends the day before
+    /// [`from`](Self::from).
     pub fn before(&self) -> Day {
-        let length = self.to.start_millis() - self.from.start_millis() + DAY_MILLIS;
-        Day::of_millis(self.from.start_millis() - length).unwrap_or(self.from)
+        const DAY_MILLIS: i64 = 24 * 60 * 60 * 1000;
+        let days = (self.to.start_millis() - self.from.start_millis()) / DAY_MILLIS + 1;
+        days_later(self.from, -i32::try_from(days).unwrap_or(i32::MAX))
     }
 }
-
-const DAY_MILLIS: i64 = 24 * 60 * 60 * 1000;

@@ -1,15 +1,14 @@
-//! The dashboards: what people look at every day, each a page of charts over the views.
+//! The dashboards: pages of charts over the views.
 //!
-//! A dashboard is defined once here and drawn twice: by the page on this machine, which runs
-//! [`Visual::sql`], and in `QuickSight`, where fields, aggregations, filters and conditions have
-//! counterparts of their own. So a visual can be no more than a group by over one view: what has to
-//! be computed, a view computes.
+//! A dashboard is defined once. `lake serve` runs [`Visual::sql`]; `QuickSight` has counterparts of
+//! fields, aggregations, filters and conditions. So a visual is at most a `GROUP BY` over one view, and
+//! views compute everything else.
 //!
 //! ```
 //! use analytics::dashboards::{Selection, dashboard};
 //! use connect_core::Day;
 //!
-//! let selection = Selection { queue: Some("Basic queue".to_owned()), ..Selection::of(Day::new(2026, 11, 17)?, Day::new(2026, 11, 23)?) };
+//! let selection = Selection { queue: Some("Basic queue".to_owned()), ..Selection::new(Day::new(2026, 11, 17)?, Day::new(2026, 11, 23)?) };
 //! let visual = dashboard("reasons").and_then(|reasons| reasons.visual("contacts-per-reason")).ok_or("no such visual")?;
 //! assert!(visual.sql(&selection).starts_with("SELECT\n  call_reason,\n  count(contactid) AS contacts\nFROM connect_contacts\n"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -31,15 +30,15 @@ pub use visual::{Condition, Content, Days, Form, Literal, Sort, Visual, Width};
 /// A page of visuals, which is a dashboard of its own in `QuickSight`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dashboard {
-    /// Its name, unique: `overview`.
+    /// Unique name: `overview`.
     pub name: &'static str,
-    /// Its title.
+    /// Title.
     pub title: &'static str,
-    /// Which questions it answers.
+    /// Description.
     pub summary: &'static str,
-    /// What can be chosen; it holds for each visual whose view has the column ([`Visual::takes`]).
+    /// Filters; each applies to the visuals whose view has its column ([`Visual::takes`]).
     pub filters: &'static [Filter],
-    /// Its visuals, in the order in which they are read.
+    /// Visuals in the order of the page.
     pub visuals: &'static [Visual],
 }
 
@@ -49,16 +48,14 @@ impl Dashboard {
         self.visuals.iter().find(|visual| visual.name == name)
     }
 
-    /// The query for what a filter can be set to on these days; none where it is not chosen from a
-    /// list.
-    ///
-    /// It returns one column of texts, in order.
+    /// SQL for the values of a filter on the selected days, one sorted column of text. None for a filter
+    /// that is not selected from a list.
     pub fn choices_sql(&self, filter: Filter, selection: &Selection) -> Option<String> {
         sql::choices(self, filter, selection)
     }
 }
 
-/// All dashboards, in the order in which they are offered.
+/// All dashboards in the order of the menu.
 pub fn all() -> &'static [Dashboard] {
     &pages::ALL
 }

@@ -1,4 +1,4 @@
-//! Athena's SQL for visuals.
+//! SQL of visuals.
 
 use connect_core::Day;
 
@@ -6,16 +6,18 @@ use super::{
     Aggregation, Condition, Content, Dashboard, Days, Dimension, Filter, Form, Literal, Measure,
     Scale, Selection, Sort, Visual,
 };
-use crate::catalogue::Value;
+use crate::catalogue::{Value, date_literal, days_later};
+use crate::views::{LocalDate, view};
 
-const DAY: &str = "year * 10000 + month * 100 + day";
+const PARTITION: &str = "year * 10000 + month * 100 + day";
 
-/// The query of a visual.
+/// SQL of a visual.
 pub(super) fn query(visual: &Visual, selection: &Selection) -> String {
     let (columns, first_day) = match (visual.content, visual.form) {
-        (Content::Groups { measures, .. }, Form::Figures) => {
-            (figures(measures, selection.from), selection.before())
-        }
+        (Content::Groups { measures, .. }, Form::Figures) => (
+            figures(visual, measures, selection.from),
+            selection.before(),
+        ),
         (Content::Groups { by, measures }, _) => (
             by.iter()
                 .map(dimension)
@@ -42,7 +44,7 @@ pub(super) fn query(visual: &Visual, selection: &Selection) -> String {
     clauses.join("\n") + "\n"
 }
 
-/// The query for what a filter can be set to.
+/// SQL for the values of a filter.
 pub(super) fn choices(
     dashboard: &Dashboard,
     filter: Filter,
@@ -57,12 +59,12 @@ pub(super) fn choices(
         .collect();
     views.sort_unstable();
     views.dedup();
-    let days = days(selection.from, selection.to);
-    let of = |view: &str| {
+    let part = |view: &str| {
+        let days = days(view, selection.from, selection.to).join("\n  AND ");
         format!("SELECT {column}\nFROM {view}\nWHERE {days}\n  AND {column} IS NOT NULL\n")
     };
-    let parts: Vec<_> = views.into_iter().map(of).collect();
-    // A union leaves out what comes twice, and one part alone does not.
+    let parts: Vec<_> = views.into_iter().map(part).collect();
+    // A union removes duplicates; a single part does not.
     let parts = if let [part] = parts.as_slice() {
         part.replacen("SELECT", "SELECT DISTINCT", 1)
     } else {
@@ -79,8 +81,33 @@ fn first_day(visual: &Visual, selection: &Selection) -> Day {
     }
 }
 
-fn days(from: Day, to: Day) -> String {
-    format!("{DAY} BETWEEN {} AND {}", Value::Day(from), Value::Day(to))
+/// The date column of a view, and the partitions that local days reach into.
+fn local_date(view_name: &str) -> LocalDate {
+    view(view_name)
+        .and_then(crate::views::View::local_date)
+        .expect("a test finds a date column in the view of every visual")
+}
+
+/// Conditions for local days: on partition keys, so that other partitions are not read, and on the
+/// date.
+fn days(view: &str, from: Day, to: Day) -> [String; 2] {
+    let LocalDate {
+        column,
+        days_before,
+        days_after,
+    } = local_date(view);
+    [
+        format!(
+            "{PARTITION} BETWEEN {} AND {}",
+            Value::Day(days_later(from, -days_before)),
+            Value::Day(days_later(to, days_after))
+        ),
+        format!(
+            "{column} BETWEEN {} AND {}",
+            date_literal(from),
+            date_literal(to)
+        ),
+    ]
 }
 
 fn dimension(dimension: &Dimension) -> String {
@@ -100,13 +127,13 @@ fn measure(measure: &Measure) -> String {
     )
 }
 
-/// Each measure for the days that are chosen, and for those before.
-fn figures(measures: &[Measure], from: Day) -> Vec<String> {
-    let from = Value::Day(from);
+/// Each measure for the selected days and for the previous period.
+fn figures(visual: &Visual, measures: &[Measure], from: Day) -> Vec<String> {
+    let (date, from) = (local_date(visual.view).column, date_literal(from));
     let both = |measure: &Measure| {
         let of = |comparison: &str| {
             aggregate(measure, &|column| {
-                format!("CASE WHEN {DAY} {comparison} {from} THEN {column} END")
+                format!("CASE WHEN {date} {comparison} {from} THEN {column} END")
             })
         };
         [
@@ -117,7 +144,7 @@ fn figures(measures: &[Measure], from: Day) -> Vec<String> {
     measures.iter().flat_map(both).collect()
 }
 
-/// The aggregate of a measure; `value` gives what of a column counts.
+/// The aggregate of a measure; `value` is the expression for a column's counted values.
 fn aggregate(measure: &Measure, value: &dyn Fn(&str) -> String) -> String {
     let column = value(measure.column);
     match measure.aggregation {
@@ -131,17 +158,14 @@ fn aggregate(measure: &Measure, value: &dyn Fn(&str) -> String) -> String {
             "approx_percentile({column}, {})",
             f64::from(percent) / 100.0
         ),
-        Aggregation::WeightedAverage(weight) => {
-            let weighted = value(&format!("{} * {weight}", measure.column));
-            format!(
-                "CAST(sum({weighted}) AS double) / nullif(sum({}), 0)",
-                value(weight)
-            )
-        }
+        Aggregation::Ratio(denominator) => format!(
+            "CAST(sum({column}) AS double) / nullif(sum({}), 0)",
+            value(denominator)
+        ),
     }
 }
 
-/// What the rows have to meet: days, the visual's conditions, what is chosen.
+/// Conditions: days, the visual's own, and the selection.
 fn conditions(visual: &Visual, selection: &Selection, first_day: Day) -> Vec<String> {
     let chosen = Filter::ALL
         .into_iter()
@@ -153,7 +177,8 @@ fn conditions(visual: &Visual, selection: &Selection, first_day: Day) -> Vec<Str
     let nothing = (visual.needs_contact() && selection.contact_id.is_none())
         .then(|| "contactid IS NULL".to_owned());
     let own = visual.conditions.iter().map(condition);
-    std::iter::once(days(first_day, selection.to))
+    days(visual.view, first_day, selection.to)
+        .into_iter()
         .chain(own)
         .chain(chosen)
         .chain(nothing)
@@ -179,8 +204,7 @@ fn group_by(visual: &Visual) -> Option<String> {
     (!by.is_empty()).then(|| format!("GROUP BY {}", positions(1..=by.len())))
 }
 
-/// The order that was asked for, then all other columns, so that the same rows come in the same
-/// order.
+/// The visual's order, then all other columns, so that the result is deterministic.
 fn order_by(visual: &Visual) -> Option<String> {
     if visual.dimensions().is_empty() {
         return None;

@@ -5,7 +5,7 @@ use crate::views;
 use connect_core::Day;
 
 fn selection() -> Selection {
-    Selection::of(
+    Selection::new(
         Day::new(2026, 11, 17).unwrap(),
         Day::new(2026, 11, 23).unwrap(),
     )
@@ -28,7 +28,14 @@ fn visuals() -> impl Iterator<Item = (&'static Dashboard, &'static Visual)> {
     })
 }
 
-/// The columns of its view that a visual reads, with what their types can be.
+fn local_date(visual: &Visual) -> &'static str {
+    views::view(visual.view)
+        .and_then(views::View::local_date)
+        .expect(visual.view)
+        .column
+}
+
+/// The columns of its view that a visual reads, with their possible types.
 fn read(visual: &Visual) -> Vec<(&'static str, &'static [&'static str])> {
     const NUMBERS: &[&str] = &["integer", "bigint", "double", "real"];
     const ANY: &[&str] = &[
@@ -51,12 +58,12 @@ fn read(visual: &Visual) -> Vec<(&'static str, &'static [&'static str])> {
         (dimension.column, types)
     });
     let measures = visual.measures().iter().flat_map(|measure| {
-        let (types, weight) = match measure.aggregation {
+        let (types, denominator) = match measure.aggregation {
             Aggregation::Count | Aggregation::Distinct => (ANY, None),
-            Aggregation::WeightedAverage(weight) => (NUMBERS, Some((weight, NUMBERS))),
+            Aggregation::Ratio(denominator) => (NUMBERS, Some((denominator, NUMBERS))),
             _ => (NUMBERS, None),
         };
-        [Some((measure.column, types)), weight]
+        [Some((measure.column, types)), denominator]
             .into_iter()
             .flatten()
     });
@@ -73,6 +80,7 @@ fn read(visual: &Visual) -> Vec<(&'static str, &'static [&'static str])> {
         .chain(measures)
         .chain(conditions)
         .chain([("year", NUMBERS), ("month", NUMBERS), ("day", NUMBERS)])
+        .chain([(local_date(visual), &["date"] as &[_])])
         .collect()
 }
 
@@ -91,6 +99,22 @@ fn every_column_is_in_the_view_and_has_a_type_that_fits() {
                 "{name}: {wanted} is {}",
                 column.data_type
             );
+        }
+    }
+}
+
+#[test]
+fn ratios_do_not_have_the_name_of_a_column() {
+    // QuickSight computes them as fields of the data set beside its columns.
+    for (_, visual) in visuals() {
+        let view = views::view(visual.view).unwrap();
+        for measure in visual.measures() {
+            let is_column = view
+                .columns
+                .iter()
+                .any(|column| column.name == measure.name);
+            let is_ratio = matches!(measure.aggregation, Aggregation::Ratio(_));
+            assert!(!(is_ratio && is_column), "{} {}", visual.name, measure.name);
         }
     }
 }
@@ -151,44 +175,68 @@ fn forms_have_the_columns_that_they_draw() {
     }
 }
 
+/// The conditions for the selected days of a view by disconnect.
+const BY_DISCONNECT: &str = "year * 10000 + month * 100 + day BETWEEN 20261109 AND 20261124\n  \
+    AND disconnect_date BETWEEN DATE '2026-11-17' AND DATE '2026-11-23'";
+
 #[test]
 fn groups_are_counted_in_order() {
     assert_eq!(
         sql("overview", "contacts-by-day", &selection()),
-        "SELECT\n  contact_date,\n  channel,\n  count(contactid) AS contacts\nFROM connect_contacts\n\
-         WHERE year * 10000 + month * 100 + day BETWEEN 20261117 AND 20261123\nGROUP BY 1, 2\nORDER BY 1, 2, 3\n"
+        format!(
+            "SELECT\n  disconnect_date,\n  channel,\n  count(contactid) AS contacts\nFROM connect_contacts\n\
+             WHERE {BY_DISCONNECT}\nGROUP BY 1, 2\nORDER BY 1, 2, 3\n"
+        )
     );
     assert_eq!(
         sql("reasons", "abandon-time-per-reason", &selection()),
-        "SELECT\n  call_reason,\n  avg(wait_seconds) AS abandon_time\nFROM connect_contacts\n\
-         WHERE year * 10000 + month * 100 + day BETWEEN 20261117 AND 20261123\n  AND is_abandoned = 1\n  AND wait_seconds >= 12\n\
-         GROUP BY 1\nORDER BY 2 DESC, 1\nLIMIT 20\n"
+        format!(
+            "SELECT\n  call_reason,\n  avg(abandon_seconds) AS abandon_time\nFROM connect_contacts\n\
+             WHERE {BY_DISCONNECT}\n  AND is_abandoned = 1\n  AND wait_seconds >= 12\n\
+             GROUP BY 1\nORDER BY 2 DESC, 1\nLIMIT 20\n"
+        )
     );
 }
 
 #[test]
-fn figures_stand_beside_those_of_the_period_before() {
-    let days = "year * 10000 + month * 100 + day";
+fn figures_are_compared_with_the_previous_period() {
     let of = |value: &str, comparison: &str| {
-        format!("CASE WHEN {days} {comparison} 20261117 THEN {value} END")
+        format!("CASE WHEN state_date {comparison} DATE '2026-11-17' THEN {value} END")
     };
     let sum = |value: &str, comparison: &str| format!("sum({})", of(value, comparison));
-    let occupancy = |comparison: &str| {
+    let ratio = |denominator: &str, comparison: &str| {
         format!(
             "CAST({} AS double) / nullif({}, 0)",
-            sum("is_occupied * seconds", comparison),
-            sum("seconds", comparison)
+            sum("on_contact_seconds", comparison),
+            sum(denominator, comparison)
         )
     };
+    let both = |name: &str, value: &dyn Fn(&str) -> String| {
+        format!(
+            "{} AS {name},\n  {} AS {name}_before",
+            value(">="),
+            value("<")
+        )
+    };
+    let columns = [
+        both("agents", &|comparison| {
+            format!("count(DISTINCT {})", of("agent_username", comparison))
+        }),
+        both("online", &|comparison| sum("online_seconds", comparison)),
+        both("non_productive", &|comparison| {
+            sum("non_productive_seconds", comparison)
+        }),
+        both("occupancy", &|comparison| {
+            ratio("staffed_seconds", comparison)
+        }),
+        both("on_contact_share", &|comparison| {
+            ratio("online_seconds", comparison)
+        }),
+    ];
     let expected = format!(
-        "SELECT\n  count(DISTINCT {}) AS agents,\n  count(DISTINCT {}) AS agents_before,\n  {} AS staffed,\n  {} AS staffed_before,\n  \
-         {} AS occupancy,\n  {} AS occupancy_before\nFROM connect_agent_states\nWHERE {days} BETWEEN 20261110 AND 20261123\n  AND is_staffed = 1\n",
-        of("agent_username", ">="),
-        of("agent_username", "<"),
-        sum("seconds", ">="),
-        sum("seconds", "<"),
-        occupancy(">="),
-        occupancy("<"),
+        "SELECT\n  {}\nFROM connect_agent_states\nWHERE year * 10000 + month * 100 + day BETWEEN 20261109 AND 20261124\n  \
+         AND state_date BETWEEN DATE '2026-11-10' AND DATE '2026-11-23'\n  AND is_online = 1\n",
+        columns.join(",\n  ")
     );
     assert_eq!(sql("agents", "figures", &selection()), expected);
 }
@@ -209,7 +257,10 @@ fn what_is_chosen_is_a_literal_whatever_it_holds() {
 
 #[test]
 fn the_last_day_is_the_only_one_where_a_visual_says_so() {
-    assert!(sql("agents", "timeline", &selection()).contains("BETWEEN 20261123 AND 20261123\n"));
+    assert!(
+        sql("agents", "timeline", &selection())
+            .contains("BETWEEN DATE '2026-11-23' AND DATE '2026-11-23'\n")
+    );
 }
 
 #[test]
@@ -234,22 +285,28 @@ fn choices_come_from_all_views_of_the_dashboard_that_have_them() {
             .unwrap()
             .choices_sql(filter, &selection())
     };
-    let days = "WHERE year * 10000 + month * 100 + day BETWEEN 20261117 AND 20261123";
-    let part = |view: &str| {
-        format!("SELECT agent_username\nFROM {view}\n{days}\n  AND agent_username IS NOT NULL\n")
+    let part = |view: &str, days: &str| {
+        format!(
+            "SELECT agent_username\nFROM {view}\nWHERE {days}\n  AND agent_username IS NOT NULL\n"
+        )
+    };
+    let local = |date: &str| {
+        format!(
+            "year * 10000 + month * 100 + day BETWEEN 20261116 AND 20261124\n  \
+             AND {date} BETWEEN DATE '2026-11-17' AND DATE '2026-11-23'"
+        )
     };
     let parts = [
-        "connect_agent_states",
-        "connect_agent_status",
-        "connect_contacts",
-    ]
-    .map(part);
+        part("connect_agent_states", &local("state_date")),
+        part("connect_agent_status", &local("status_date")),
+        part("connect_contacts", BY_DISCONNECT),
+    ];
     let expected = format!("{}ORDER BY 1\n", parts.join("UNION\n"));
     assert_eq!(choices("agents", Filter::Agent), Some(expected));
     assert_eq!(
         choices("overview", Filter::Queue),
         Some(format!(
-            "SELECT DISTINCT queue_name\nFROM connect_contacts\n{days}\n  AND queue_name IS NOT NULL\nORDER BY 1\n"
+            "SELECT DISTINCT queue_name\nFROM connect_contacts\nWHERE {BY_DISCONNECT}\n  AND queue_name IS NOT NULL\nORDER BY 1\n"
         ))
     );
     assert_eq!(

@@ -1,4 +1,4 @@
-//! Visuals: one question about one view, and the form in which its answer is shown.
+//! Visuals: each shows one view in one form.
 
 use super::{Dimension, Filter, Measure, Selection, sql};
 use crate::views;
@@ -6,38 +6,38 @@ use crate::views;
 /// A chart, a row of figures or a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Visual {
-    /// Its name, unique on its dashboard: `contacts-by-day`.
+    /// Name, unique on its dashboard: `contacts-by-day`.
     pub name: &'static str,
-    /// What it shows.
+    /// Title.
     pub title: &'static str,
-    /// What has to be known to read it; empty where the title says it all.
+    /// Explanation of the measures; may be empty.
     pub note: &'static str,
-    /// The view that it reads.
+    /// View that it reads.
     pub view: &'static str,
-    /// How it is drawn.
+    /// Form.
     pub form: Form,
-    /// What it shows.
+    /// Content.
     pub content: Content,
-    /// Which rows of the view it counts: those that meet all of them.
+    /// Conditions that the counted rows meet.
     pub conditions: &'static [Condition],
-    /// Which of the days it looks at.
+    /// Which of the selected days it shows.
     pub days: Days,
-    /// The order of its rows; rows that are equal in it follow the order of their columns.
+    /// Order of its rows; ties follow the order of their columns.
     pub order: &'static [Sort],
-    /// How many rows it shows at most.
+    /// Maximum number of rows.
     pub limit: Option<u32>,
-    /// How much of the page it takes.
+    /// Width on the page.
     pub width: Width,
 }
 
-/// How a visual is drawn.
+/// The form of a visual.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
-    /// A figure for each measure, with the change since the period before, which is as long.
+    /// A figure for each measure, with the change from the previous period of the same length.
     Figures,
     /// A line for each measure, or for each value of the second dimension, over the first.
     Line,
-    /// A bar for each value of the dimension; of several measures side by side.
+    /// A bar for each value of the dimension, one for each measure.
     Bar,
     /// Bars divided by the second dimension, or by measures.
     StackedBar,
@@ -46,30 +46,30 @@ pub enum Form {
     HeatMap,
     /// A table.
     Table,
-    /// Rows with the columns lane, state, begin and end, as bars on a line of time for each lane;
-    /// then columns that say more. In `QuickSight` a table.
+    /// Rows with the columns lane, state, start and end, as bars on a time line for each lane; then
+    /// columns with details. In `QuickSight` a table.
     Timeline,
-    /// Rows of one contact in the order of time, as the steps of a way. In `QuickSight` a table.
+    /// Rows of one contact in the order of time, as steps. In `QuickSight` a table.
     Journey,
     /// The columns of one contact's row, one below the other. In `QuickSight` a table.
     Record,
 }
 
-/// What a visual shows.
+/// The content of a visual.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Content {
-    /// Groups of rows with their measures; all rows together where `by` is empty.
+    /// Groups of rows with measures; one group of all rows if `by` is empty.
     Groups {
-        /// What the rows are grouped by.
+        /// Columns to group by.
         by: &'static [Dimension],
-        /// What is said of each group.
+        /// Measures of each group.
         measures: &'static [Measure],
     },
-    /// Columns of rows, one by one.
+    /// Columns of single rows.
     Rows(&'static [Dimension]),
 }
 
-/// Which rows of a view count.
+/// A condition on the rows of a view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Condition {
     /// The column has this value.
@@ -91,7 +91,7 @@ pub enum Literal {
     Text(&'static str),
 }
 
-/// Which of the chosen days a visual looks at.
+/// Which of the selected days a visual shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Days {
     /// All.
@@ -100,16 +100,16 @@ pub enum Days {
     Last,
 }
 
-/// A column of the result by which its rows are put in order.
+/// A column of the result by which rows are sorted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sort {
-    /// The smallest first.
+    /// Smallest first.
     Ascending(&'static str),
-    /// The greatest first.
+    /// Greatest first.
     Descending(&'static str),
 }
 
-/// How much of a page's width a visual takes, where the page is wide enough.
+/// The width of a visual on a page that is wide enough.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Width {
     /// All.
@@ -119,15 +119,13 @@ pub enum Width {
 }
 
 impl Visual {
-    /// The query that Athena runs for it.
-    ///
-    /// Its columns are those of [`columns`](Self::columns). Figures have another one beside each
-    /// measure, `<name>_before`, for the period before.
+    /// SQL with the columns of [`columns`](Self::columns). Figures have another column after each measure,
+    /// `<name>_before`, for the previous period.
     pub fn sql(&self, selection: &Selection) -> String {
         sql::query(self, selection)
     }
 
-    /// What is listed or grouped by.
+    /// Columns to list or group by.
     pub fn dimensions(&self) -> &'static [Dimension] {
         match self.content {
             Content::Groups { by, .. } => by,
@@ -135,7 +133,7 @@ impl Visual {
         }
     }
 
-    /// What is said of each group.
+    /// Measures of each group.
     pub fn measures(&self) -> &'static [Measure] {
         match self.content {
             Content::Groups { measures, .. } => measures,
@@ -143,13 +141,13 @@ impl Visual {
         }
     }
 
-    /// The names of its result's columns, dimensions first.
+    /// Names of the result's columns, dimensions first.
     pub fn columns(&self) -> impl Iterator<Item = &'static str> {
         let dimensions = self.dimensions().iter().map(|dimension| dimension.column);
         dimensions.chain(self.measures().iter().map(|measure| measure.name))
     }
 
-    /// Whether its view has what the filter restricts.
+    /// Whether its view has the column of a filter.
     pub fn takes(&self, filter: Filter) -> bool {
         let Some(wanted) = filter.column() else {
             return true;
@@ -158,13 +156,13 @@ impl Visual {
             .is_some_and(|view| view.columns.iter().any(|column| column.name == wanted))
     }
 
-    /// Whether it shows nothing until a contact is chosen.
+    /// Whether it shows nothing until a contact is selected.
     pub fn needs_contact(&self) -> bool {
         matches!(self.form, Form::Journey | Form::Record)
     }
 }
 
-/// How the pages build their visuals.
+/// Builder methods for the pages.
 impl Visual {
     /// Groups of a view's rows.
     pub(super) const fn groups(
@@ -173,7 +171,7 @@ impl Visual {
         view: &'static str,
         form: Form,
     ) -> Self {
-        Self::of(
+        Self::new(
             name,
             title,
             view,
@@ -185,17 +183,17 @@ impl Visual {
         )
     }
 
-    /// A view's rows, one by one.
+    /// Single rows of a view.
     pub(super) const fn rows(
         name: &'static str,
         title: &'static str,
         view: &'static str,
         form: Form,
     ) -> Self {
-        Self::of(name, title, view, form, Content::Rows(&[]))
+        Self::new(name, title, view, form, Content::Rows(&[]))
     }
 
-    const fn of(
+    const fn new(
         name: &'static str,
         title: &'static str,
         view: &'static str,
@@ -244,12 +242,12 @@ impl Visual {
         Self { note, ..self }
     }
 
-    /// Of these rows only.
+    /// Only rows that meet these conditions.
     pub(super) const fn only(self, conditions: &'static [Condition]) -> Self {
         Self { conditions, ..self }
     }
 
-    /// On the last of the chosen days.
+    /// On the last of the selected days.
     pub(super) const fn on_last_day(self) -> Self {
         Self {
             days: Days::Last,
@@ -262,7 +260,7 @@ impl Visual {
         Self { order, ..self }
     }
 
-    /// With so many rows at most.
+    /// With a maximum number of rows.
     pub(super) const fn first(self, limit: u32) -> Self {
         Self {
             limit: Some(limit),

@@ -1,6 +1,6 @@
 //! Agent events.
 //!
-//! Form: "Data model for agent event streams", Amazon Connect Administrator Guide.
+//! Format: "Data model for agent event streams", Amazon Connect Administrator Guide.
 
 use connect_core::Source;
 
@@ -47,13 +47,13 @@ pub static CONNECT_AE: Table = Table {
         original {
             awsaccountid: string, "The account of the Connect instance";
             agentarn: string, "The agent";
-            currentagentsnapshot: SNAPSHOT, "The agent after the event; null after a logout";
-            eventid: string, "The id of the event, by which deliveries of the same event are told apart";
-            eventtimestamp: string, "When it happened, ISO 8601 in UTC";
+            currentagentsnapshot: SNAPSHOT, "Agent after the event; null after a logout";
+            eventid: string, "Event ID; deliveries of the same event share it";
+            eventtimestamp: string, "Event timestamp, ISO 8601 in UTC";
             eventtype: string, "LOGIN, LOGOUT, STATE_CHANGE or HEART_BEAT";
             instancearn: string, "The Connect instance";
-            previousagentsnapshot: SNAPSHOT, "The agent before the event; null before a login";
-            version: string, "The version of the event's form, a date";
+            previousagentsnapshot: SNAPSHOT, "Agent before the event; null before a login";
+            version: string, "Version of the event format, a date";
         }
         added {}
     },

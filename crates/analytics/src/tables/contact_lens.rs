@@ -13,38 +13,38 @@ pub static CONNECT_CL: Table = Table {
         original {
             contactid: string, "The contact";
             instanceid: string, "The Connect instance";
-            recordingtimestamp: string, "When the conversation was recorded, ISO 8601 in UTC";
+            recordingtimestamp: string, "Start of the recording, ISO 8601 in UTC";
             channel: string, "VOICE, IVR, CHAT or EMAIL";
             languagecode: string, "The language of the conversation, such as en-GB";
-            matchedcategories: [string], "The categories whose rules the conversation met";
-            totalconversationduration: int, "How long the conversation was, in whole seconds";
+            matchedcategories: [string], "Matched categories";
+            totalconversationduration: int, "Conversation duration in whole seconds";
             overallsentimentagent: double, "The agent's sentiment, -5 to 5";
             overallsentimentcustomer: double, "The customer's sentiment, -5 to 5";
-            interruptionstotalcount: int, "How often one interrupted the other";
-            nontalktimetotal: int, "How long nobody spoke, in whole seconds";
-            averagewordsperminuteagent: int, "The agent's speed of speech, in words a minute";
-            averagewordsperminutecustomer: int, "The customer's speed of speech, in words a minute";
-            talktimetotal: int, "How long somebody spoke, in whole seconds";
-            talktimeagent: int, "How long the agent spoke, in whole seconds";
-            talktimecustomer: int, "How long the customer spoke, in whole seconds";
+            interruptionstotalcount: int, "Interruptions, both parties";
+            nontalktimetotal: int, "Non-talk time in whole seconds";
+            averagewordsperminuteagent: int, "Talk speed of the agent in words per minute";
+            averagewordsperminutecustomer: int, "Talk speed of the customer in words per minute";
+            talktimetotal: int, "Talk time in whole seconds";
+            talktimeagent: int, "Agent talk time in whole seconds";
+            talktimecustomer: int, "Customer talk time in whole seconds";
             callsummary: {issuesdetectedcount: int, actionitemsdetectedcount: int, outcomesdetectedcount: int},
-                "How many issues, action items and outcomes were detected";
+                "Numbers of issues, action items and outcomes detected";
         }
         added {
-            schemaversion: string, "The version of the file's form";
+            schemaversion: string, "Version of the file format";
             accountid: string, "The account of the Connect instance";
-            contentredacted: boolean, "Whether the file is the redacted twin";
-            postcontactsummary: string, "The summary that Contact Lens wrote of the contact";
-            interruptionstotaltime: double, "How long interruptions were, in seconds";
-            nontalktimeinstances: int, "How often nobody spoke for a while";
-            transcriptturncount: int, "How many turns the transcript has";
-            agentgreetingtime: double, "How long it was to the agent's first message, in seconds";
-            agentresponsetimeaverage: double, "How long the agent took to answer, on average, in seconds";
-            customerresponsetimeaverage: double, "How long the customer took to answer, on average, in seconds";
-            skippedanalysis: [{feature: string, reasoncode: string}], "What Contact Lens did not analyse, and why";
-            sourceobject: string, "The file that the row was made from, s3://bucket/key";
-            interruptionsagentcount: int, "How often the agent interrupted the customer";
-            interruptionsagenttime: double, "How long the agent's interruptions were, in seconds";
+            contentredacted: boolean, "Whether the file is redacted";
+            postcontactsummary: string, "Post-contact summary";
+            interruptionstotaltime: double, "Interruption time in seconds";
+            nontalktimeinstances: int, "Number of non-talk periods";
+            transcriptturncount: int, "Number of turns in the transcript";
+            agentgreetingtime: double, "Agent greeting time in seconds";
+            agentresponsetimeaverage: double, "Average agent response time in seconds";
+            customerresponsetimeaverage: double, "Average customer response time in seconds";
+            skippedanalysis: [{feature: string, reasoncode: string}], "Analysis that Contact Lens skipped, with the reason";
+            sourceobject: string, "Source file of the row, s3://bucket/key";
+            interruptionsagentcount: int, "Interruptions of the customer by the agent";
+            interruptionsagenttime: double, "Time of the agent's interruptions in seconds";
         }
     },
 };

@@ -1,6 +1,6 @@
 //! Contact records.
 //!
-//! Form: "Data model for contact records", Amazon Connect Administrator Guide. What a customer
+//! Format: "Data model for contact records", Amazon Connect Administrator Guide. What a customer
 //! names, and what holds itself, is JSON text.
 
 use connect_core::Source;
@@ -57,8 +57,8 @@ const PARTICIPANT_METRICS: DataType = data_type!({
     messagessent: int,
     numresponses: int,
     messagelengthinchars: int,
-    totalresponsetimeinmillis: int,
-    maxresponsetimeinmillis: int,
+    totalresponsetimeinmillis: bigint,
+    maxresponsetimeinmillis: bigint,
     lastmessagetimestamp: string,
 });
 
@@ -70,10 +70,10 @@ const CHAT_METRICS: DataType = data_type!({
         totalmessages: int,
         totalbotmessages: int,
         totalbotmessagelengthinchars: int,
-        conversationclosetimeinmillis: int,
+        conversationclosetimeinmillis: bigint,
         conversationturncount: int,
         agentfirstresponsetimestamp: string,
-        agentfirstresponsetimeinmillis: int,
+        agentfirstresponsetimeinmillis: bigint,
     },
 });
 
@@ -109,66 +109,66 @@ pub static CONNECT_CTR: Table = Table {
     columns: columns! {
         original {
             awsaccountid: string, "The account of the Connect instance";
-            awscontacttracerecordformatversion: string, "The version of the record's form, a date";
-            agent: AGENT, "The agent who took the contact, with durations in whole seconds";
-            agentconnectionattempts: int, "How often Connect tried to connect an agent";
-            answeringmachinedetectionstatus: string, "Who or what took an outbound call";
-            attributes: string, "What the flows set, as JSON text with keys in lower case";
+            awscontacttracerecordformatversion: string, "Version of the record format, a date";
+            agent: AGENT, "Agent who handled the contact, with durations in whole seconds";
+            agentconnectionattempts: int, "Number of attempts to connect an agent";
+            answeringmachinedetectionstatus: string, "Answering machine detection status of a campaign call";
+            attributes: string, "Contact attributes as JSON text, keys in lower case";
             campaign: {campaignid: string}, "The outbound campaign";
             channel: string, "VOICE, CHAT, TASK or EMAIL";
-            connectedtosystemtimestamp: string, "When the customer reached Connect, ISO 8601 in UTC";
-            contactdetails: string, "Name and value that the contact was given, as JSON text";
+            connectedtosystemtimestamp: string, "Connected-to-system timestamp, ISO 8601 in UTC";
+            contactdetails: string, "Contact details as JSON text";
             contactid: string, "The contact";
-            customerendpoint: ENDPOINT, "The customer's number or address";
-            disconnectreason: string, "Who or what ended the contact";
-            disconnecttimestamp: string, "When the customer was disconnected, ISO 8601 in UTC";
-            initialcontactid: string, "The first contact of the chain of transfers";
-            initiationmethod: string, "How the contact began, such as INBOUND";
-            initiationtimestamp: string, "When the contact began, ISO 8601 in UTC; the row's partition is its day";
+            customerendpoint: ENDPOINT, "Phone number or address of the customer";
+            disconnectreason: string, "Disconnect reason";
+            disconnecttimestamp: string, "Disconnect timestamp, ISO 8601 in UTC";
+            initialcontactid: string, "First contact of the chain; null for the first";
+            initiationmethod: string, "Initiation method, such as INBOUND";
+            initiationtimestamp: string, "Initiation timestamp, ISO 8601 in UTC; the partition of the row is its day";
             instancearn: string, "The Connect instance";
-            lastupdatetimestamp: string, "When the record was last changed, ISO 8601 in UTC: the newest delivery has the greatest";
+            lastupdatetimestamp: string, "Last update timestamp, ISO 8601 in UTC; the newest delivery has the latest";
             mediastreams: [{type: string}], "The media of the contact";
-            nextcontactid: string, "The contact after this one in the chain of transfers";
-            previouscontactid: string, "The contact before this one in the chain of transfers";
+            nextcontactid: string, "Next contact of the chain";
+            previouscontactid: string, "Previous contact of the chain";
             queue: {arn: string, dequeuetimestamp: string, duration: int, enqueuetimestamp: string, name: string},
-                "The queue in which the contact waited, with the wait in whole seconds";
+                "Queue, with the queue time in whole seconds";
             recording: {deletionreason: string, location: string, status: string, type: string}, "The recording";
             recordings: [RECORDING], "All recordings and transcripts";
-            references: [{name: string, type: string, value: string, status: string}], "Links and files that the contact was given";
-            scheduledtimestamp: string, "When a scheduled contact was to begin, ISO 8601 in UTC";
-            systemendpoint: ENDPOINT, "The number or address that the customer reached";
-            transfercompletedtimestamp: string, "When the contact was handed over, ISO 8601 in UTC";
-            transferredtoendpoint: ENDPOINT, "To where the contact was handed over";
-            voiceidresult: string, "What Voice ID said, as JSON text";
+            references: [{name: string, type: string, value: string, status: string}], "Links and files of the contact";
+            scheduledtimestamp: string, "Scheduled timestamp, ISO 8601 in UTC";
+            systemendpoint: ENDPOINT, "Phone number or address that the customer used";
+            transfercompletedtimestamp: string, "Transfer-completed timestamp, ISO 8601 in UTC";
+            transferredtoendpoint: ENDPOINT, "Endpoint outside Connect to which it was transferred";
+            voiceidresult: string, "Voice ID result as JSON text";
         }
         added {
-            additionalemailrecipients: {tolist: E_MAIL_ADDRESSES, cclist: E_MAIL_ADDRESSES}, "To whom else an e-mail went";
+            additionalemailrecipients: {tolist: E_MAIL_ADDRESSES, cclist: E_MAIL_ADDRESSES}, "Additional recipients of an e-mail";
             chatmetrics: CHAT_METRICS, "Messages and response times of a chat, in milliseconds";
-            contactassociationid: string, "What contacts that belong together have in common";
-            contactevaluations: string, "The evaluations of the contact by their ids, as JSON text";
-            contactlens: CONTACT_LENS, "How Contact Lens was set for the contact";
-            customer: {deviceinfo: DEVICE, capabilities: CAPABILITIES}, "The customer's device in a web call";
-            customerid: string, "The customer's id, where a flow set it";
+            contactassociationid: string, "ID that associated contacts share";
+            contactevaluations: string, "Evaluations of the contact by ID, as JSON text";
+            contactlens: CONTACT_LENS, "Contact Lens configuration of the contact";
+            customer: {deviceinfo: DEVICE, capabilities: CAPABILITIES}, "Device of the customer in a web call";
+            customerid: string, "Customer ID, if a flow set it";
             customervoiceactivity: {greetingstarttimestamp: string, greetingendtimestamp: string},
-                "When the customer greeted in an outbound call, ISO 8601 in UTC";
-            disconnectdetails: {potentialdisconnectissue: string}, "What may have gone wrong when the contact ended";
+                "Greeting of the customer in an outbound call, ISO 8601 in UTC";
+            disconnectdetails: {potentialdisconnectissue: string}, "Potential disconnect issue";
             externalthirdparty: {externalthirdpartyinteractionduration: int},
-                "How long somebody outside took part, in whole seconds";
+                "Interaction of an external party, in whole seconds";
             globalresiliencymetadata: {activeregion: string, originregion: string, trafficdistributiongroupid: string},
-                "The regions of an instance that has two";
+                "Regions of an instance with global resiliency";
             lastpausedtimestamp: string, "When the contact was last paused, ISO 8601 in UTC";
             lastresumedtimestamp: string, "When the contact was last resumed, ISO 8601 in UTC";
-            outboundstrategy: OUTBOUND_STRATEGY, "How an outbound campaign dialled";
+            outboundstrategy: OUTBOUND_STRATEGY, "Dialing strategy of an outbound campaign";
             qualitymetrics: {agent: AUDIO_QUALITY, customer: AUDIO_QUALITY}, "The quality of the audio, 1 to 5";
-            relatedcontactid: string, "A contact to which this one is related";
-            routingcriteria: string, "The steps by which an agent was looked for, as JSON text";
-            segmentattributes: string, "What Connect and flows set for this contact alone, as JSON text";
+            relatedcontactid: string, "Related contact";
+            routingcriteria: string, "Routing criteria as JSON text";
+            segmentattributes: string, "Segment attributes of this contact alone, as JSON text";
             tags: string, "The contact's tags, as JSON text";
-            tasktemplateinfo: {arn: string, name: string}, "The template of a task";
-            totalpausecount: int, "How often the contact was paused";
-            totalpausedurationinseconds: int, "How long the contact was paused, in whole seconds";
+            tasktemplateinfo: {arn: string, name: string}, "Task template";
+            totalpausecount: int, "Number of pauses";
+            totalpausedurationinseconds: int, "Pause duration in whole seconds";
             wisdominfo: {sessionarn: string, aiagents: [{aiusecase: string, aiagentversionid: string, aiagentescalated: boolean}]},
-                "The session of Connect's assistant";
+                "Session of the agent assistant";
         }
     },
 };

@@ -31,32 +31,32 @@ pub static CONNECT_EF: Table = Table {
     columns: columns! {
         original {
             evaluationid: string, "The evaluation";
-            contactid: string, "The contact that was evaluated";
+            contactid: string, "Evaluated contact";
             instanceid: string, "The Connect instance";
-            agentid: string, "The agent who was evaluated";
+            agentid: string, "Evaluated agent";
             evaluationdefinitiontitle: string, "The title of the form";
-            evaluator: string, "Who evaluated";
-            evaluationstarttimestamp: string, "When the evaluation was begun, ISO 8601 in UTC";
-            evaluationsubmittimestamp: string, "When it was submitted or deleted, ISO 8601 in UTC";
-            evaluationquestionanswers: QUESTION_ANSWERS, "The questions, each with its section, answer and score in percent";
+            evaluator: string, "Evaluator";
+            evaluationstarttimestamp: string, "Start timestamp, ISO 8601 in UTC";
+            evaluationsubmittimestamp: string, "Submission or deletion timestamp, ISO 8601 in UTC";
+            evaluationquestionanswers: QUESTION_ANSWERS, "Questions, each with section, answer and score in percent";
             evaluationsectionsscores: [{sectionrefid: string, sectiontitle: string, sectionscorepercentage: float, sectionnotes: string}],
-                "The sections, each with its score in percent, null where it has none, and its notes";
-            evaluationformtotalscorepercentage: float, "The score of the form in percent; 0 for an automatic fail, null where it has none";
+                "Sections, each with score in percent, null without a score, and notes";
+            evaluationformtotalscorepercentage: float, "Score of the form in percent; 0 for an automatic fail, null without a score";
         }
         added {
-            schemaversion: string, "The version of the file's form";
+            schemaversion: string, "Version of the file format";
             status: string, "SUBMITTED or DELETED";
-            automaticfail: boolean, "Whether an answer failed the whole form";
+            automaticfail: boolean, "Whether an answer failed the form automatically";
             notapplicable: boolean, "Whether the form was marked as not applicable";
             evaluationdefinitionid: string, "The form";
             evaluationdefinitionversion: int, "The version of the form";
             evaluationtype: string, "The type of the evaluation, as Connect names it";
-            evaluationsource: string, "Where the evaluation came from, as Connect names it";
-            autoevaluated: boolean, "Whether the evaluation was made without a person";
+            evaluationsource: string, "Source of the evaluation, as Connect names it";
+            autoevaluated: boolean, "Whether the evaluation is automated";
             resubmitted: boolean, "Whether it was submitted before";
-            evaluationacknowledgedbyusername: string, "Who acknowledged the evaluation";
-            evaluationacknowledgedtimestamp: string, "When it was acknowledged, ISO 8601 in UTC";
-            sourceobject: string, "The file that the row was made from, s3://bucket/key";
+            evaluationacknowledgedbyusername: string, "User who acknowledged the evaluation";
+            evaluationacknowledgedtimestamp: string, "Acknowledgement timestamp, ISO 8601 in UTC";
+            sourceobject: string, "Source file of the row, s3://bucket/key";
             calibrationsessionid: string, "The calibration session; null for an evaluation that is no calibration";
             evaluatedparticipantrole: string, "The role of the evaluated participant: AGENT, CUSTOMER or SYSTEM";
             evaluatedparticipantid: string, "The evaluated participant";

@@ -1,4 +1,4 @@
-//! The tables.
+//! Tables of the five sources.
 
 mod agent_events;
 mod contact_flow_logs;
@@ -26,7 +26,7 @@ pub static ALL: [&Table; 5] = [
 ];
 
 /// The table of a source.
-pub fn of(source: Source) -> &'static Table {
+pub fn table(source: Source) -> &'static Table {
     match source {
         Source::ContactRecords => &CONNECT_CTR,
         Source::AgentEvents => &CONNECT_AE,
@@ -41,6 +41,7 @@ pub fn of(source: Source) -> &'static Table {
 macro_rules! data_type {
     (boolean) => { $crate::DataType::Boolean };
     (int) => { $crate::DataType::Int };
+    (bigint) => { $crate::DataType::BigInt };
     (float) => { $crate::DataType::Float };
     (double) => { $crate::DataType::Double };
     (string) => { $crate::DataType::String };
@@ -102,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_in_lower_case_and_stand_once() {
+    fn names_are_in_lower_case_and_unique() {
         for table in ALL {
             let mut seen = BTreeSet::from(PARTITION_KEYS);
             for column in table.columns {
@@ -137,7 +138,7 @@ mod tests {
     #[test]
     fn each_source_has_its_table() {
         for source in Source::ALL {
-            assert_eq!(of(source).source, source);
+            assert_eq!(table(source).source, source);
         }
         assert_eq!(ALL.map(|table| table.source), Source::ALL);
     }

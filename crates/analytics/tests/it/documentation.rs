@@ -1,28 +1,37 @@
-//! The reference pages say what the definitions say. `UPDATE_DOCUMENTATION=1 cargo test -p
-//! analytics` writes them anew.
+//! The reference pages match the definitions. `UPDATE_DOCUMENTATION=1 cargo test -p analytics`
+//! regenerates them.
 
 use std::path::Path;
 
 const TABLES: &str = "# Tables
-The columns of the five tables, generated from their definition in `crates/analytics`. Names are in lower case; the keys of the rows are
-found whatever their case. A column or field that a row does not have is null. Every table is partitioned by `year`, `month` and `day`, whole
-numbers; how rows are made is told in [rows.md](rows.md). A `+` marks columns that came after the first release; in the structs of original
-columns, added fields stand last.
+Columns of the five tables, generated from their definition in `crates/analytics`. Names are in lower case; keys of rows match in any case. A
+missing column or field is NULL. Every table is partitioned by `year`, `month` and `day`, integers; [rows.md](rows.md) describes how rows are
+made. A `+` marks columns that were added after the first release; in the structs of original columns, added fields come last.
 
 ";
 
 const VIEWS: &str = "# Views
-Queries with a name, on which the [catalogue of queries](queries.md) and the dashboards stand, generated from their files in
-`crates/analytics/sql/views`. They count nothing twice: of what was delivered twice, or changed, the newest is there. Those with `year`, `month`
-and `day` read only the days that a query asks for: `year * 10000 + month * 100 + day BETWEEN 20261117 AND 20261123`. Times are UTC.
-The fields of rows are told in [tables.md](tables.md).
+The views that [named queries](queries.md) and dashboards read, generated from their files in `crates/analytics/sql/views`. They remove
+duplicates: of several deliveries of the same record or event, they have the newest. A predicate on `year`, `month` and `day` limits the
+partitions that are read: `year * 10000 + month * 100 + day BETWEEN 20261117 AND 20261123`. Timestamps are UTC; local dates and times are in
+the reporting time zone (parameter `reporting-time-zone`, default UTC). [tables.md](tables.md) has the fields of rows, [metrics.md](metrics.md) the metrics of Amazon Connect.
 
 ";
 
 const QUERIES: &str = "# Queries
-The catalogue of queries, generated from their files in `crates/analytics/sql/queries`. In Athena each is a named query, with its defaults; on
-this machine each runs by its name. They stand on the [views](views.md). Days and times are UTC, durations whole seconds, shares from 0 to 1. A
-missing score is left out of averages, never taken for 0. A parameter whose default is none restricts nothing until it is set.
+The named queries, generated from their files in `crates/analytics/sql/queries`. In Athena each is a named query with its defaults; the local
+lake runs each by its name. They read the [views](views.md). Days are local days in the reporting time zone, timestamps are UTC unless they say
+local, durations are seconds, shares are from 0 to 1. A missing score does not count in averages. A parameter with default none filters nothing until
+it is set. [metrics.md](metrics.md) lists which column has which metric of Amazon Connect.
+
+Contacts by disconnect: a query reads the partitions from eight days before the first day to one day after the last; with channel `TASK` or `EMAIL`, from
+91 days before. A task or e-mail that was open for more than seven days therefore counts only if its channel is selected.
+
+";
+
+const METRICS: &str = "# Metrics
+The metrics of Amazon Connect and the columns that have them, generated from `crates/analytics/src/metrics`. Columns are those of [queries](queries.md) and
+[views](views.md). Durations are seconds, shares are from 0 to 1 where Connect shows percent. Days are local days in the reporting time zone.
 
 ";
 
@@ -36,12 +45,12 @@ fn check(page: &str, expected: &str) {
     let found = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(
         found == expected,
-        "docs/reference/{page} is behind the definition: UPDATE_DOCUMENTATION=1 cargo test -p analytics"
+        "docs/reference/{page} is outdated; run UPDATE_DOCUMENTATION=1 cargo test -p analytics"
     );
 }
 
 #[test]
-fn the_page_of_tables_has_those_of_the_definition() {
+fn tables_page_is_current() {
     check(
         "tables.md",
         &format!("{TABLES}{}", analytics::reference::tables()),
@@ -49,7 +58,7 @@ fn the_page_of_tables_has_those_of_the_definition() {
 }
 
 #[test]
-fn the_page_of_views_has_those_of_the_files() {
+fn views_page_is_current() {
     check(
         "views.md",
         &format!("{VIEWS}{}", analytics::reference::views()),
@@ -57,9 +66,17 @@ fn the_page_of_views_has_those_of_the_files() {
 }
 
 #[test]
-fn the_page_of_queries_has_those_of_the_catalogue() {
+fn queries_page_is_current() {
     check(
         "queries.md",
         &format!("{QUERIES}{}", analytics::reference::queries()),
+    );
+}
+
+#[test]
+fn metrics_page_is_current() {
+    check(
+        "metrics.md",
+        &format!("{METRICS}{}", analytics::reference::metrics()),
     );
 }

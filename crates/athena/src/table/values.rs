@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, BooleanBuilder, Float32Builder, Float64Builder, Int32Builder, ListArray,
-    NullBufferBuilder, StringBuilder, StructArray,
+    ArrayRef, BooleanBuilder, Float32Builder, Float64Builder, Int32Builder, Int64Builder,
+    ListArray, NullBufferBuilder, StringBuilder, StructArray,
 };
 use arrow::buffer::OffsetBuffer;
 use arrow::datatypes::{DataType, FieldRef, Fields};
@@ -19,6 +19,7 @@ use crate::json::{Json, Style, canonical_number, elements, read_string, write_va
 pub(super) enum Values {
     Text(StringBuilder),
     Whole(Int32Builder),
+    Long(Int64Builder),
     Real(Float32Builder),
     Double(Float64Builder),
     Boolean(BooleanBuilder),
@@ -52,6 +53,7 @@ impl Values {
         Ok(match data_type {
             DataType::Utf8 => Self::Text(StringBuilder::new()),
             DataType::Int32 => Self::Whole(Int32Builder::new()),
+            DataType::Int64 => Self::Long(Int64Builder::new()),
             DataType::Float32 => Self::Real(Float32Builder::new()),
             DataType::Float64 => Self::Double(Float64Builder::new()),
             DataType::Boolean => Self::Boolean(BooleanBuilder::new()),
@@ -88,6 +90,7 @@ impl Values {
             Self::Whole(numbers) => {
                 numbers.append_option(whole(&scalar(json, at, end, "integer")?))
             }
+            Self::Long(numbers) => numbers.append_option(long(&scalar(json, at, end, "bigint")?)),
             Self::Real(numbers) => {
                 numbers.append_option(scalar(json, at, end, "real")?.trim().parse().ok())
             }
@@ -108,6 +111,7 @@ impl Values {
         match self {
             Self::Text(texts) => texts.append_null(),
             Self::Whole(numbers) => numbers.append_null(),
+            Self::Long(numbers) => numbers.append_null(),
             Self::Real(numbers) => numbers.append_null(),
             Self::Double(numbers) => numbers.append_null(),
             Self::Boolean(values) | Self::Presence(values) => values.append_null(),
@@ -127,6 +131,7 @@ impl Values {
         match self {
             Self::Text(texts) => Arc::new(texts.finish()),
             Self::Whole(numbers) => Arc::new(numbers.finish()),
+            Self::Long(numbers) => Arc::new(numbers.finish()),
             Self::Real(numbers) => Arc::new(numbers.finish()),
             Self::Double(numbers) => Arc::new(numbers.finish()),
             Self::Boolean(values) | Self::Presence(values) => Arc::new(values.finish()),
@@ -279,6 +284,18 @@ fn whole(text: &str) -> Option<i32> {
         .then_some(number as i32)
 }
 
+/// The integer of 64 bits that `text` is, truncated at the decimal point.
+fn long(text: &str) -> Option<i64> {
+    let text = text.trim();
+    text.parse().ok().or_else(|| {
+        // Beyond 2^53 a fraction would be lost anyway.
+        const EXACT: f64 = 9_007_199_254_740_992.0;
+        let number = text.parse::<f64>().ok()?.trunc();
+        #[expect(clippy::cast_possible_truncation, reason = "the range is checked")]
+        (-EXACT..=EXACT).contains(&number).then_some(number as i64)
+    })
+}
+
 fn is_true(json: Json<'_>, at: usize, end: usize) -> bool {
     let text = json.slice(at, end);
     text.trim_matches('"').eq_ignore_ascii_case("true")
@@ -306,6 +323,15 @@ mod tests {
         Ok((0..array.len())
             .map(|row| text(array.as_ref(), row).unwrap_or_else(|| "-".to_owned()))
             .collect())
+    }
+
+    #[test]
+    fn reads_integers_of_64_bits() {
+        let values = ["4200000000", "\"-1\"", "2.9", "x"];
+        assert_eq!(
+            read("bigint", &values).unwrap(),
+            ["4200000000", "-1", "2", "-"]
+        );
     }
 
     fn unfit(data_type: &str, value: &str) -> bool {

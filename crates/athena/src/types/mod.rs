@@ -100,6 +100,7 @@ pub(crate) fn column_type(data_type: analytics::DataType) -> DataType {
     match data_type {
         analytics::DataType::Boolean => DataType::Boolean,
         analytics::DataType::Int => DataType::Int32,
+        analytics::DataType::BigInt => DataType::Int64,
         analytics::DataType::Float => DataType::Float32,
         analytics::DataType::Double => DataType::Float64,
         analytics::DataType::String => VARCHAR,

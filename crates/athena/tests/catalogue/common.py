@@ -21,13 +21,17 @@ import math
 import os
 import re
 import sys
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, ".."))
 
 import expected as seed  # noqa: E402  the corpus of the sample's queries, of which this is the greater part
 from expected import TODAY, average, documents, get, groups, half_up, moment, real, shown_double, shown_real  # noqa: E402,F401
+
+# The reporting time zone, in which days begin.
+ZONE = ZoneInfo(os.environ.get("REPORTING_TIME_ZONE", "UTC"))
 
 SQL = os.path.join(HERE, "..", "..", "..", "analytics", "sql")
 
@@ -220,15 +224,38 @@ def days_later(day, days):
     return (date.fromisoformat(day) + timedelta(days)).isoformat()
 
 
-def local_time(text):
-    """A timestamp without its zone."""
+def utc_time(text):
+    """A timestamp in UTC, without its zone; None for a text that is none."""
     at = moment(text)
-    return None if at is None else at.replace(tzinfo=None)
+    return None if at is None else at.astimezone(timezone.utc).replace(tzinfo=None)
+
+
+def in_zone(at):
+    """A time in UTC as local time."""
+    return None if at is None else at.replace(tzinfo=timezone.utc).astimezone(ZONE).replace(tzinfo=None)
+
+
+def to_utc(at):
+    """A local time as time in UTC."""
+    return at.replace(tzinfo=ZONE).astimezone(timezone.utc).replace(tzinfo=None)
+
+
+def half_hour(at):
+    return None if at is None else at.replace(minute=at.minute // 30 * 30, second=0, microsecond=0)
+
+
+def date_text(at):
+    return None if at is None else at.date().isoformat()
 
 
 def seconds_between(start, end):
     """Whole seconds, cut off."""
     return None if start is None or end is None else int((end - start) / timedelta(seconds=1))
+
+
+def millis_between(start, end):
+    """Whole milliseconds, cut off."""
+    return None if start is None or end is None else int((end - start) / timedelta(milliseconds=1))
 
 
 def limited(rows, given):

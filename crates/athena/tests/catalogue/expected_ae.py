@@ -8,7 +8,6 @@ expected = Expectations("ae")
 RANGE = {"from": "2026-11-20", "to": "2026-11-23"}
 TODAY_ONLY = {"from": TODAY, "to": TODAY}
 NOW = datetime(2026, 11, 23, 12)
-CONTACT_STATES = {state for state, _ in views.CONTACT_STATES}
 NOT_TAKEN = ("MISSED", "REJECTED", "ERROR")
 
 
@@ -19,7 +18,7 @@ def in_time(events):
 def events(given):
     """The events of the days in order, by agent, each with the user name that any of them has, and what a logout means for the status."""
     found = []
-    for _, of_agent in groups(within(views.agent_events(), given), lambda event: event["agentarn"]):
+    for _, of_agent in groups(within(views.agent_events(), given, "event_date"), lambda event: event["agentarn"]):
         named = [event["agent_username"] for event in of_agent if event["agent_username"]]
         for event in in_time(of_agent):
             status = "Offline" if event["eventtype"] == "LOGOUT" else event["status_name"]
@@ -71,7 +70,7 @@ def contacts_in_hand(given):
 def agents_current_contacts(given):
     rows = [
         [event["known_username"], event["status_name"], len(in_hand(event)), contact.get("contactid"), contact.get("channel"),
-         contact.get("state"), local_time(contact.get("statestarttimestamp")), get(contact, "queue", "name"), event["event_time"],
+         contact.get("state"), utc_time(contact.get("statestarttimestamp")), get(contact, "queue", "name"), event["event_time"],
          event["agentarn"]]
         for event, contact in contacts_in_hand(given)
     ]
@@ -81,7 +80,7 @@ def agents_current_contacts(given):
 def last_value(contactid, attribute, first, last):
     """What the flows last set an attribute of a contact to."""
     settings = [row for row in views.flow_events() if row["block_type"] == "SetAttributes" and row["parameter_key"] == attribute]
-    of_contact = [row for row in settings if contactid is not None and row["contactid"] == contactid and first <= row["date"] <= last]
+    of_contact = [row for row in settings if contactid is not None and row["contactid"] == contactid and first <= row["event_date"] <= last]
     return max(of_contact, key=lambda row: (row["event_time"], row["eventid"]))["parameter_value"] if of_contact else None
 
 
@@ -120,7 +119,8 @@ def agent_trace(given):
 
 
 def states(given, **conditions):
-    rows = within(views.agent_states(), given)
+    rows = within(views.agent_states(), given, "state_date")
+    rows = matching(rows, given, routing_profile="routing_profile_name") if "routing_profile" in given else rows
     rows = of_agent(rows, given, "agent_username") if "agent" in given else rows
     return [row for row in rows if all(row[key] == value for key, value in conditions.items())]
 
@@ -132,7 +132,7 @@ def seconds_of(rows):
 @expected("time-in-state-per-agent", RANGE)
 @expected("time-in-state-per-agent", {**RANGE, "agent": "dramirez"}, case="one-agent")
 def time_in_state(given):
-    staffed = states(given, is_staffed=1)
+    staffed = states(given, is_online=1)
     whole = {agent: seconds_of(rows) for agent, rows in groups(staffed, lambda row: row["agent_username"])}
     by_state = groups(staffed, lambda row: (row["agent_username"], row["state"]))
     return ordered([[*key, seconds_of(rows), len(rows), share(seconds_of(rows), whole[key[0]])] for key, rows in by_state], 0, 1)
@@ -142,11 +142,10 @@ def time_in_state(given):
 @expected("occupancy-per-agent", {**RANGE, "agent": "dramirez"}, case="one-agent")
 def occupancy(given):
     rows = []
-    for agent, staffed in groups(states(given, is_staffed=1), lambda row: row["agent_username"]):
-        there = seconds_of(staffed)
-        occupied = seconds_of([row for row in staffed if row["is_occupied"]])
-        away = seconds_of([row for row in staffed if row["state"] not in CONTACT_STATES and row["status_name"] != "Available"])
-        rows.append([agent, there, occupied, away, share(occupied, there), share(occupied, there - away)])
+    for agent, online in groups(states(given, is_online=1), lambda row: row["agent_username"]):
+        there, busy, idle, away, failed = [seconds_of([row for row in online if row["is_" + name]])
+                                           for name in ("online", "on_contact", "idle", "non_productive", "error")]
+        rows.append([agent, there, busy, idle, away, failed, share(busy, busy + idle), share(busy, there)])
     return ordered(rows, 0)
 
 
@@ -159,14 +158,14 @@ def agent_states(given):
 
 
 def half_hours(row):
-    """The half hours that a stretch touches, each with its part of the stretch; one that is but a moment touches one."""
+    """The half hours that a period touches, each with its part of the period; one that is but a moment touches one."""
     end = row["end_time"] or row["start_time"] + timedelta(seconds=row["seconds"])
-    begin = row["start_time"].replace(minute=row["start_time"].minute // 30 * 30, second=0, microsecond=0)
+    begin = row["start_time"].replace(minute=row["start_time"].minute // 15 * 15, second=0, microsecond=0)
     found = []
     while begin < end or not found:
-        part = min(end, begin + timedelta(minutes=30)) - max(row["start_time"], begin)
-        found.append({"half_hour": begin, "agent": row["agentarn"], "occupied": row["is_occupied"], "part": part})
-        begin += timedelta(minutes=30)
+        part = min(end, begin + timedelta(minutes=15)) - max(row["start_time"], begin)
+        found.append({**row, "half_hour": half_hour(in_zone(begin)), "part": part})
+        begin += timedelta(minutes=15)
     return found
 
 
@@ -174,14 +173,14 @@ def whole_seconds(parts_of_time):
     return int(sum(parts_of_time, timedelta()) / timedelta(seconds=1))
 
 
-@expected("staffed-agents-by-half-hour", RANGE)
-def staffed_agents(given):
+@expected("online-agents-by-half-hour", RANGE)
+def online_agents(given):
     rows = []
-    pieces = [piece for row in states(given, is_staffed=1) for piece in half_hours(row)]
+    pieces = [piece for row in states(given, is_online=1) for piece in half_hours(row)]
     for begin, in_it in groups(pieces, lambda piece: piece["half_hour"]):
-        occupied = [piece for piece in in_it if piece["occupied"]]
-        agents = [len({piece["agent"] for piece in of_them}) for of_them in (in_it, occupied)]
-        rows.append([begin, *agents, *[whole_seconds([piece["part"] for piece in of_them]) for of_them in (in_it, occupied)]])
+        kinds = {name: [piece for piece in in_it if piece["is_" + name]] for name in ("staffed", "on_contact", "non_productive")}
+        agents = [len({piece["agentarn"] for piece in of_them}) for of_them in (in_it, kinds["staffed"], kinds["on_contact"])]
+        rows.append([begin, *agents, *[whole_seconds([piece["part"] for piece in of_them]) for of_them in (in_it, *kinds.values())]])
     return ordered(rows, 0)
 
 
@@ -189,28 +188,46 @@ def staffed_agents(given):
 @expected("logins-and-logouts", {**RANGE, "agent": "dramirez"}, case="one-agent")
 def logins_and_logouts(given):
     rows = []
-    all_states = within(views.agent_states(), given)
-    for (day, agent), of_day in groups(of_agent(events(given), given), lambda event: (event["date"], event["agentarn"])):
+    all_states = within(views.agent_states(), given, "state_date")
+    for (day, agent), of_day in groups(of_agent(events(given), given), lambda event: (event["event_date"], event["agentarn"])):
         logins, logouts = [[event["event_time"] for event in of_day if event["eventtype"] == kind] for kind in ("LOGIN", "LOGOUT")]
-        staffed = [row for row in all_states if row["agentarn"] == agent and row["date"] == day and row["is_staffed"]]
+        online = [row for row in all_states if row["agentarn"] == agent and row["state_date"] == day and row["is_online"]]
         rows.append([day, of_day[0]["known_username"], min(logins, default=None), max(logouts, default=None), len(logins), len(logouts),
-                     seconds_of(staffed), agent])
+                     seconds_of(online), agent])
     return [row[:-1] for row in ordered(rows, 0, 1, 7)]
 
 
-@expected("missed-contacts-per-agent", RANGE)
-@expected("missed-contacts-per-agent", {**RANGE, "agent": "dramirez", "queue": "Orders"}, case="one-queue")
-def missed_contacts(given):
+METHODS = [("INBOUND", "TRANSFER", "QUEUE_TRANSFER"), ("OUTBOUND",), ("API",)]
+
+
+def handled_or_not(snapshots):
+    """What became of one contact with an agent: times not answered, whether answered, its method and the seconds until connected."""
+    method = max([contact["initiationmethod"] for contact in snapshots if contact.get("initiationmethod")], default=None)
+    missed = {contact.get("statestarttimestamp") for contact in snapshots if contact["state"] in ("MISSED", "REJECTED")}
+    connected = min([contact["connectedtoagenttimestamp"] for contact in snapshots if contact.get("connectedtoagenttimestamp")], default=None)
+    offers = [contact["statestarttimestamp"] for contact in snapshots if contact["state"] in ("CONNECTING", "INCOMING", "PENDING")]
+    offered = max([offer for offer in offers if offer], default=None)
+    seconds = None
+    if connected and offered and utc_time(offered) <= utc_time(connected):
+        seconds = millis_between(utc_time(offered), utc_time(connected)) / 1000
+    return len(missed), int(connected is not None and method != "OUTBOUND"), method or "", seconds
+
+
+@expected("agent-non-response", RANGE)
+@expected("agent-non-response", {**RANGE, "agent": "dramirez", "queue": "Orders"}, case="one-queue")
+def agent_non_response(given):
     shown_contacts = [(event["agent_username"], contact) for event in events(given) for contact in in_hand(event)
                       if given["queue"] in (None, get(contact, "queue", "name"))]
     rows = []
     for agent, of_them in groups(shown_contacts, lambda entry: entry[0]):
-        missed = [contact for _, contact in of_them if contact["state"] in ("MISSED", "REJECTED")]
-        contacts, lost = {contact["contactid"] for _, contact in of_them}, {contact["contactid"] for contact in missed}
-        times = {(contact["contactid"], contact.get("statestarttimestamp")) for contact in missed}
+        by_contact = groups([contact for _, contact in of_them], lambda contact: contact.get("contactid"))
+        ends = [handled_or_not(snapshots) for _, snapshots in by_contact]
+        missed, answered = sum(end[0] for end in ends), sum(end[1] for end in ends)
+        times = [average([end[3] for end in ends if end[2] in methods]) for methods in METHODS]
+        times.append(average([end[3] for end in ends if end[2].startswith("CALLBACK")]))
         if given["agent"] in (None, agent):
-            rows.append([agent, len(contacts), len(lost), len(times), share(len(lost), len(contacts))])
-    return ordered(rows, desc(2), 0)
+            rows.append([agent, len(ends), len([end for end in ends if end[0]]), missed, answered, share(answered, answered + missed), *times])
+    return ordered(rows, desc(3), 0)
 
 
 @expected("status-changes-per-agent", RANGE)
@@ -228,7 +245,7 @@ def status_changes(given):
 @expected("routing-profiles", RANGE)
 def routing_profiles(given):
     rows = []
-    for key, of_profile in groups(events(given), lambda event: (event["date"], event["routing_profile_name"])):
+    for key, of_profile in groups(events(given), lambda event: (event["event_date"], event["routing_profile_name"])):
         agents = lambda condition: len({event["agentarn"] for event in of_profile if condition(event)})
         staffed = lambda event: event["status_name"] is not None and not is_offline(event)
         rows.append([*key, agents(lambda event: True), agents(staffed), agents(in_hand)])
@@ -239,7 +256,7 @@ def routing_profiles(given):
 @expected("long-breaks", {**RANGE, "agent": "dramirez", "seconds": "1799.5"}, case="one-agent")
 def long_breaks(given):
     names = ("agent_username", "status_name", "start_time", "end_time", "seconds")
-    away = [row for row in states(given, is_staffed=1, is_occupied=0) if row["status_name"] != "Available"]
+    away = states(given, is_online=1, is_non_productive=1, contactid=None)
     return ordered([[row[name] for name in names] for row in away if row["seconds"] > given["seconds"]], desc(4), 0, 2)
 
 
@@ -247,11 +264,12 @@ def long_breaks(given):
 @expected("concurrent-contacts", {**RANGE, "agent": "arosalez"}, case="one-agent")
 def concurrent_contacts(given):
     rows = []
-    for (day, agent), of_day in groups(events(given), lambda event: (event["date"], event["agentarn"])):
+    for (day, agent), of_day in groups(events(given), lambda event: (event["event_date"], event["agentarn"])):
         counts = [sum(contact["state"] not in NOT_TAKEN for contact in in_hand(event)) for event in of_day]
         busy = [at for at, count in enumerate(counts) if count > 1]
         if busy and given["agent"] in (None, of_day[busy[0]]["agent_username"]):
-            times = [seconds_between(of_day[at]["event_time"], of_day[at + 1]["event_time"]) for at in busy if at + 1 < len(of_day)]
+            same_day = lambda at: at + 1 < len(of_day) and of_day[at]["date"] == of_day[at + 1]["date"]
+            times = [seconds_between(of_day[at]["event_time"], of_day[at + 1]["event_time"]) for at in busy if same_day(at)]
             rows.append([day, of_day[busy[0]]["agent_username"], max(counts), sum(times), of_day[busy[0]]["event_time"], agent])
     return [row[:-1] for row in ordered(rows, 0, 1, 5)]
 
@@ -259,7 +277,7 @@ def concurrent_contacts(given):
 @expected("heartbeat-gaps", RANGE)
 @expected("heartbeat-gaps", {**RANGE, "to": "2026-11-22", "agent": "jstiles", "seconds": "110"}, case="one-agent")
 def heartbeat_gaps(given):
-    end = min(NOW, datetime.fromisoformat(given["to"]) + timedelta(1))
+    end = min(NOW, to_utc(datetime.fromisoformat(given["to"]) + timedelta(1)))
     rows = []
     for agent, of_them in groups(of_agent(events(given), given), lambda event: event["agentarn"]):
         for event, following in zip(of_them, of_them[1:] + [None]):

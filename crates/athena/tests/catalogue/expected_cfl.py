@@ -17,7 +17,7 @@ def in_time(rows):
 
 def entries(given, **conditions):
     """The log of the days in order of time, of the flow that is asked for."""
-    found = in_time(within(views.flow_events(), given))
+    found = in_time(within(views.flow_events(), given, "event_date"))
     found = matching(found, given, flow="flow_name") if "flow" in given else found
     return [row for row in found if all(row[key] == value for key, value in conditions.items())]
 
@@ -116,7 +116,8 @@ def attribute_of_contact(given):
 @expected("dtmf-choices", {**RANGE, "flow": "Order line"}, case="one-flow")
 def dtmf_choices(given):
     rows = []
-    for menu, asked in groups(answers(given), lambda row: (row["flow_name"], row["block_id"])):
+    keys = [row for row in answers(given) if re.fullmatch("[0-9*#]+", row["result"] or "")]
+    for menu, asked in groups(keys, lambda row: (row["flow_name"], row["block_id"])):
         for choice, chosen in groups(asked, lambda row: row["result"]):
             rows.append([*menu, choice, len(chosen), contacts_of(chosen), share(len(chosen), len(asked))])
     return ordered(rows, 0, 1, desc(3), 2)

@@ -13,7 +13,7 @@ BY_TIME = ("recording_time", "contactid", "channel")
 def analyses(given):
     """The analyses that are asked for, in the order of time."""
     filters = {name: key for name, key in (("queue", "queue_name"), ("agent", "agent_username"), ("channel", "channel")) if name in given}
-    found = matching(within(views.analyses(), given), given, **filters)
+    found = matching(within(views.analyses(), given, "disconnect_date"), given, **filters)
     return sorted(found, key=lambda row: [row[name] for name in BY_TIME])
 
 
@@ -38,13 +38,13 @@ def unhappy(rows):
 @expected("sentiment-per-day", RANGE)
 @expected("sentiment-per-day", {**RANGE, "queue": "Recall", "agent": "rroe", "channel": "VOICE"}, case="one-agent")
 def sentiment_per_day(given):
-    return ordered([(day, *sentiment(rows), unhappy(rows)) for day, rows in groups(analyses(given), lambda row: row["analysis_date"])], 0)
+    return ordered([(day, *sentiment(rows), unhappy(rows)) for day, rows in groups(analyses(given), lambda row: row["disconnect_date"])], 0)
 
 
 @expected("sentiment-by-queue", {**RANGE, "channel": "VOICE"})
 @expected("sentiment-by-queue", RANGE, case="all-channels")
 def sentiment_by_queue(given):
-    by_queue = groups(analyses(given), lambda row: (row["analysis_date"], row["queue_name"]))
+    by_queue = groups(analyses(given), lambda row: (row["disconnect_date"], row["queue_name"]))
     return ordered([(*key, *sentiment(rows)) for key, rows in by_queue], 0, 1)
 
 
@@ -128,7 +128,7 @@ def by_category(rows, given=None):
 @expected("categories-over-time", {**RANGE, "category": "Recall", "channel": "VOICE"}, case="recall")
 @expected("categories-over-time", ORDERS, case="orders")
 def categories_over_time(given):
-    by_day = groups(analyses(given), lambda row: row["analysis_date"])
+    by_day = groups(analyses(given), lambda row: row["disconnect_date"])
     return ordered([(day, name, len(found), part_of(found, rows)) for day, rows in by_day for name, found in by_category(rows, given)], 0, 1)
 
 
@@ -151,16 +151,18 @@ def categories_by_agent(given):
     return ordered(found, 0, desc(2), 1)
 
 
-@expected("talk-and-silence-by-agent", RANGE)
-@expected("talk-and-silence-by-agent", {**RANGE, "queue": "Orders"}, case="orders")
-def talk_and_silence_by_agent(given):
-    speeds = {(row["contactid"], row["channel"], row["recordingtimestamp"][:10]): row for row in views.current_analyses()}
+VOICE_TIMES = ("voice_seconds", "voice_talk_seconds", "voice_agent_talk_seconds", "voice_customer_talk_seconds", "voice_non_talk_seconds")
+
+
+@expected("talk-time-by-agent", RANGE)
+@expected("talk-time-by-agent", {**RANGE, "queue": "Orders", "agent": "rroe"}, case="one-agent")
+def talk_time_by_agent(given):
     found = []
-    for agent, rows in groups(known(analyses(given), "agent_talk_seconds"), lambda row: row["agent_username"]):
-        shares = [mean(rows, name, 4) for name in ("talk_share", "agent_talk_share", "non_talk_share")]
-        files = [speeds[row["contactid"], row["channel"], row["date"]] for row in rows]
-        words = [rounded(average([file.get("averagewordsperminute" + who) for file in files]), 1) for who in ("agent", "customer")]
-        found.append((agent, len(rows), mean(rows, "conversation_seconds", 0), *shares, *words))
+    for agent, rows in groups([row for row in analyses(given) if row["channel"] == "VOICE"], lambda row: row["agent_username"]):
+        times = {name: [row[name] for row in rows] for name in VOICE_TIMES}
+        whole = total(times["voice_seconds"])
+        shares = [share(total(times[name]), whole) if total(times[name]) is not None else None for name in VOICE_TIMES[1:]]
+        found.append((agent, len(rows), *[average(times[name]) for name in VOICE_TIMES], *shares))
     return ordered(found, 0)
 
 
@@ -171,13 +173,14 @@ def interruptions_by_agent(given):
     for agent, rows in groups(known(analyses(given), "interruptions"), lambda row: row["agent_username"]):
         counts = [row["interruptions"] for row in rows]
         interrupted = [row for row in rows if row["interruptions"] > 0]
-        found.append((agent, len(rows), sum(counts), rounded(average(counts), 2), max(counts), part_of(interrupted, rows)))
+        found.append((agent, len(rows), sum(counts), rounded(average(counts), 2), max(counts), part_of(interrupted, rows),
+                      mean(rows, "agent_interruptions"), mean(rows, "agent_interruption_seconds")))
     return ordered(found, 0)
 
 
-@expected("longest-silences", RANGE)
-@expected("longest-silences", {**RANGE, "seconds": "41", "limit": "5", "channel": "VOICE"}, case="calls")
-@expected("longest-silences", {**RANGE, "agent": "rroe", "queue": "Orders"}, case="one-agent")
+@expected("longest-non-talk-time", RANGE)
+@expected("longest-non-talk-time", {**RANGE, "seconds": "41", "limit": "5", "channel": "VOICE"}, case="calls")
+@expected("longest-non-talk-time", {**RANGE, "agent": "rroe", "queue": "Orders"}, case="one-agent")
 def longest_silences(given):
     silent = [row for row in known(analyses(given), "non_talk_seconds") if row["non_talk_seconds"] >= given["seconds"]]
     silent.sort(key=lambda row: -row["non_talk_seconds"])
@@ -201,10 +204,11 @@ def issues_and_outcomes(given):
 @expected("analysis-coverage", RANGE)
 @expected("analysis-coverage", ORDERS, case="orders")
 def analysis_coverage(given):
-    analysed = {row["contactid"] for row in CL if row["recordingtimestamp"][:10] >= given["from"]}
-    contacts = matching(within(views.contacts(), given), given, queue="queue_name", channel="channel")
+    analysed = {row["contactid"] for row in CL if row["recordingtimestamp"][:10] >= days_later(given["from"], -8)}
+    ended = [row for row in views.contacts() if row["disconnect_date"]]
+    contacts = matching(within(ended, given, "disconnect_date"), given, queue="queue_name", channel="channel")
     handled, found = [row for row in contacts if row["is_handled"]], []
-    for key, rows in groups(handled, lambda row: (row["contact_date"], row["channel"])):
+    for key, rows in groups(handled, lambda row: (row["disconnect_date"], row["channel"])):
         with_analysis = [row for row in rows if row["contactid"] in analysed]
         found.append((*key, len(rows), len(with_analysis), part_of(with_analysis, rows)))
     return ordered(found, 0, 1)
@@ -213,7 +217,7 @@ def analysis_coverage(given):
 @expected("skipped-analyses", RANGE)
 @expected("skipped-analyses", {**RANGE, "channel": "CHAT"}, case="chats")
 def skipped_analyses(given):
-    files = within([{**row, "date": row["recordingtimestamp"][:10]} for row in views.current_analyses()], given)
+    files = within([{**row, "date": date_text(in_zone(utc_time(row["recordingtimestamp"])))} for row in views.current_analyses()], given)
     parts = [(row, part) for row in matching(files, given, channel="channel") for part in row.get("skippedanalysis") or []]
     skipped = [(row["channel"], part["feature"], part["reasoncode"]) for row, part in parts]
     return ordered([(*key, len(rows)) for key, rows in groups(skipped, lambda part: part)], desc(3), 0, 1, 2)

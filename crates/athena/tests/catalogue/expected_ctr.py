@@ -6,17 +6,34 @@ from views import *
 expected = Expectations("ctr")
 WEEK = {"from": "2026-11-20", "to": "2026-11-23"}
 ORDERS = {"channel": "VOICE", "queue": "Orders"}
-FILTERS = {"queue": "queue_name", "agent": "agent_username", "channel": "channel", "reason": "call_reason"}
+FILTERS = {"queue": "queue_name", "agent": "agent_username", "channel": "channel", "reason": "call_reason", "subtype": "channel_subtype"}
 
 
-def asked(given, *conditions):
-    """The contacts of the days asked for that are what was asked for and meet all conditions."""
-    rows = matching(within(contacts(), given), given, **{name: key for name, key in FILTERS.items() if name in given})
+def filtered(rows, given, conditions):
+    rows = matching(rows, given, **{name: key for name, key in FILTERS.items() if name in given})
     return [row for row in rows if all(condition(row) for condition in conditions)]
+
+
+def disconnected(given, *conditions):
+    """The contacts that were disconnected on the local days asked for."""
+    ended = [row for row in contacts() if row["disconnect_date"]]
+    long = given.get("channel") in ("TASK", "EMAIL")
+    first = days_later(given["from"], -91 if long else -8)
+    return filtered([row for row in within(ended, given, "disconnect_date") if row["date"] >= first], given, conditions)
+
+
+def initiated(given, *conditions):
+    """The contacts that were initiated on the local days asked for."""
+    return filtered(within(contacts(), given, "contact_date"), given, conditions)
 
 
 def mean(rows, key):
     return average(column(rows, key))
+
+
+def counts_as_handling(given):
+    """Handled, and no supervisor's leg unless it is asked for."""
+    return lambda row: handled(row) and (row["leg_kind"] != "monitor" or given["monitor"] == 1)
 
 
 def handled(row):
@@ -40,25 +57,25 @@ def fates(rows):
 @expected("contacts-today", {"queue": "Orders", "reason": "Refund", "channel": "VOICE", "from": "2026-11-11"}, case="refunds")
 def contacts_today(given):
     keys = ["initiation_time", "contactid", "channel", "customer_address", "call_reason", "queue_name", "agent_username", "disconnect_time"]
-    return ordered([[row[key] for key in keys] for row in asked(given)], 0, 1)
+    return ordered([[row[key] for key in keys] for row in initiated(given)], 0, 1)
 
 
 @expected("contacts-per-day")
 @expected("contacts-per-day", {**WEEK, "channel": "VOICE", "queue": "Recall"}, case="recall")
 def contacts_per_day(given):
-    return ordered([[*key, *fates(rows)] for key, rows in grouped(asked(given), "contact_date")], 0)
+    return ordered([[*key, *fates(rows)] for key, rows in grouped(disconnected(given), "disconnect_date")], 0)
 
 
 @expected("calls-per-reason", WEEK)
 @expected("calls-per-reason", {**WEEK, **ORDERS}, case="orders")
 def contacts_per_reason(given):
-    return ordered([[*key, len(rows)] for key, rows in grouped(asked(given), "contact_date", "call_reason")], 0, desc(2), 1)
+    return ordered([[*key, len(rows)] for key, rows in grouped(disconnected(given), "disconnect_date", "call_reason")], 0, desc(2), 1)
 
 
 @expected("contacts-per-channel", WEEK)
 @expected("contacts-per-channel", {**WEEK, "queue": "Orders"}, case="orders")
 def contacts_per_channel(given):
-    every = asked(given)
+    every = disconnected(given)
     rows = [
         [*key, len(rows), len(rows) / len(every), *fates(rows)[1:], mean(rows, "contact_seconds")]
         for key, rows in grouped(every, "channel")
@@ -69,13 +86,13 @@ def contacts_per_channel(given):
 @expected("contacts-by-hour", WEEK)
 @expected("contacts-by-hour", {**WEEK, "channel": "VOICE", "queue": "Recall"}, case="recall")
 def contacts_by_hour(given):
-    return ordered([[*key, *fates(rows), mean(rows, "wait_seconds")] for key, rows in grouped(asked(given), "hour")], 0)
+    return ordered([[*key, *fates(rows), mean(rows, "answer_seconds")] for key, rows in grouped(initiated(given), "hour")], 0)
 
 
 @expected("contacts-by-weekday-and-hour")
 @expected("contacts-by-weekday-and-hour", {"from": "2026-11-09", "to": "2026-11-22", **ORDERS}, case="orders")
 def contacts_by_weekday_and_hour(given):
-    every = asked(given)
+    every = initiated(given)
     days = {weekday: len({row["contact_date"] for row in rows}) for (weekday,), rows in grouped(every, "weekday")}
     return ordered([[*key, len(rows), len(rows) / days[key[0]]] for key, rows in grouped(every, "weekday", "hour")], 0, 1)
 
@@ -84,16 +101,16 @@ def contacts_by_weekday_and_hour(given):
 @expected("disconnect-reasons", {"from": "2023-01-01", "to": "2023-08-12"}, case="of-2023")
 @expected("disconnect-reasons", {**WEEK, **ORDERS}, case="orders")
 def disconnect_reasons(given):
-    every = asked(given)
-    of_day = {day: len(rows) for (day,), rows in grouped(every, "contact_date")}
-    rows = [[*key, len(rows), len(rows) / of_day[key[0]]] for key, rows in grouped(every, "contact_date", "disconnect_reason")]
+    every = disconnected(given)
+    of_day = {day: len(rows) for (day,), rows in grouped(every, "disconnect_date")}
+    rows = [[*key, len(rows), len(rows) / of_day[key[0]]] for key, rows in grouped(every, "disconnect_date", "disconnect_reason")]
     return ordered(rows, 0, desc(2), 1)
 
 
 @expected("abandoned-per-reason", WEEK)
 @expected("abandoned-per-reason", {**WEEK, **ORDERS}, case="orders")
 def abandoned_per_reason(given):
-    found = grouped(asked(given, abandoned), "contact_date", "call_reason")
+    found = grouped(disconnected(given, abandoned), "disconnect_date", "call_reason")
     rows = [[*key, len(rows), mean(rows, "wait_seconds"), greatest(column(rows, "wait_seconds"))] for key, rows in found]
     return ordered(rows, 0, desc(2), 1)
 
@@ -102,7 +119,7 @@ def abandoned_per_reason(given):
 @expected("abandoned-over-threshold", {**WEEK, "seconds": "60", **ORDERS}, case="after-a-minute")
 def abandoned_over_threshold(given):
     waited = lambda row: row["wait_seconds"] is not None and row["wait_seconds"] > given["seconds"]
-    found = grouped(asked(given, abandoned, waited), "contact_date", "call_reason")
+    found = grouped(disconnected(given, abandoned, waited), "disconnect_date", "call_reason")
     return ordered([[*key, len(rows), mean(rows, "wait_seconds")] for key, rows in found], 0, desc(2), 1)
 
 
@@ -110,7 +127,7 @@ def abandoned_over_threshold(given):
 @expected("abandonment-by-queue", {**WEEK, "channel": "VOICE"}, case="calls")
 def abandonment_by_queue(given):
     rows = []
-    for key, of_queue in grouped(asked(given, lambda row: row["is_queued"]), "queue_name"):
+    for key, of_queue in grouped(disconnected(given, lambda row: row["is_queued"]), "queue_name"):
         waits = [row["wait_seconds"] for row in of_queue if abandoned(row)]
         rows.append([*key, *fates(of_queue), len(waits) / len(of_queue), average(waits), greatest(waits)])
     return ordered(rows, desc(4), 0)
@@ -123,55 +140,135 @@ def handling(rows):
     return [mean(rows, key) for key in HANDLING]
 
 
-@expected("handling-time-per-reason", WEEK)
-@expected("handling-time-per-reason", {**WEEK, **ORDERS}, case="orders")
+@expected("handle-time-per-reason", WEEK)
+@expected("handle-time-per-reason", {**WEEK, **ORDERS}, case="orders")
 def handling_time_per_reason(given):
-    found = grouped(asked(given, handled), "contact_date", "call_reason")
+    found = grouped(disconnected(given, handled), "disconnect_date", "call_reason")
     return ordered([[*key, len(rows), mean(rows, "wait_seconds"), *handling(rows)] for key, rows in found], 0, 1)
 
 
-@expected("handling-time-by-agent", WEEK)
-@expected("handling-time-by-agent", {**WEEK, **ORDERS, "agent": "mmajor"}, case="of-one")
+@expected("handle-time-by-agent", WEEK)
+@expected("handle-time-by-agent", {**WEEK, **ORDERS, "agent": "mmajor"}, case="of-one")
 def handling_time_by_agent(given):
-    found = grouped(asked(given, handled), "agent_username")
+    found = grouped(disconnected(given, counts_as_handling(given)), "agent_username")
     return ordered([[*key, len(rows), *handling(rows)] for key, rows in found], desc(1), 0)
 
 
-@expected("handling-time-by-queue", WEEK)
-@expected("handling-time-by-queue", {**WEEK, "channel": "CHAT"}, case="chats")
+@expected("handle-time-by-queue", WEEK)
+@expected("handle-time-by-queue", {**WEEK, "channel": "CHAT"}, case="chats")
 def handling_time_by_queue(given):
-    found = grouped(asked(given, handled, lambda row: row["is_queued"]), "queue_name")
+    found = grouped(disconnected(given, counts_as_handling(given), lambda row: row["is_queued"]), "queue_name")
     return ordered([[*key, len(rows), *handling(rows)] for key, rows in found], desc(1), 0)
 
 
-def offered(row, given):
-    """Whether a contact counts for the service level."""
-    left_late = abandoned(row) and row["wait_seconds"] is not None and row["wait_seconds"] >= given["ignored_seconds"]
-    return row["is_queued"] == 1 and (handled(row) or left_late)
+def is_in_time(row, given):
+    wait, most = row["wait_seconds"], given["seconds"]
+    return wait is not None and (wait < most or (given["comparison"] == "LTE" and wait == most))
 
 
-def in_time(rows, given):
-    taken = count(rows, lambda row: handled(row) and row["wait_seconds"] is not None and row["wait_seconds"] <= given["seconds"])
-    return [len(rows), taken, count(rows, abandoned), taken / len(rows)]
+def is_excluded(row, given):
+    """Whether a queued contact does not count for the custom service level."""
+    moved = given["exclude_transferred"] == 1 and not handled(row) and row["is_transferred"]
+    called_back = given["exclude_callbacks"] == 1 and not handled(row) and row["has_callback"]
+    left_soon = abandoned(row) and row["wait_seconds"] is not None and row["wait_seconds"] < given["ignored_seconds"]
+    return bool(moved or called_back or left_soon)
+
+
+def service_levels(rows, given):
+    """Of queued contacts: how many, removed in time, answered in time, abandoned and excluded, with both levels."""
+    soon = [row for row in rows if is_in_time(row, given)]
+    excluded, answered = count(rows, lambda row: is_excluded(row, given)), count(soon, handled)
+    return [len(rows), len(soon), len(soon) / len(rows), answered, count(rows, abandoned), count(soon, abandoned), excluded,
+            share(answered, len(rows) - excluded)]
+
+
+def queued(row):
+    return row["is_queued"] == 1
 
 
 @expected("service-level", WEEK)
 @expected("service-level", {**WEEK, "seconds": "40", "ignored_seconds": "5", "channel": "VOICE", "queue": "Recall"}, case="recall")
+@expected("service-level", {**WEEK, "comparison": "LTE", "exclude_transferred": "0", "exclude_callbacks": "0"}, case="at-most")
+@expected("service-level", {**WEEK, "subtype": "connect:WhatsApp"}, case="whatsapp")
 def service_level(given):
-    found = grouped(asked(given, lambda row: offered(row, given)), "contact_date", "queue_name")
-    return ordered([[*key, *in_time(rows, given)] for key, rows in found], 0, 1)
+    found = grouped(disconnected(given, queued), "disconnect_date", "queue_name")
+    return ordered([[*key, *service_levels(rows, given)] for key, rows in found], 0, 1)
 
 
-def half_hour(row):
-    begin = row["initiation_time"]
-    return begin.replace(minute=30 if begin.minute >= 30 else 0, second=0, microsecond=0)
-
-
-@expected("service-level-by-interval")
+@expected("service-level-by-interval", {"from": "2026-11-22"})
 @expected("service-level-by-interval", {**WEEK, **ORDERS, "ignored_seconds": "4", "seconds": "19"}, case="orders")
 def service_level_by_interval(given):
-    found = groups(asked(given, lambda row: offered(row, given)), half_hour)
-    return ordered([[start, *in_time(rows, given)] for start, rows in found], 0)
+    found = grouped(disconnected(given, queued), "disconnect_half_hour")
+    return ordered([[*key, *service_levels(rows, given)] for key, rows in found], 0)
+
+
+GROUPINGS = {
+    "day": "disconnect_date", "queue": "queue_name", "agent": "agent_username", "routing_profile": "routing_profile_name",
+    "channel": "channel", "subtype": "channel_subtype", "method": "initiation_method", "leg_kind": "leg_kind", "reason": "call_reason",
+}
+
+
+def group_name(row, by):
+    if by == "half_hour":
+        return row["disconnect_half_hour"].strftime("%Y-%m-%d %H:%M")
+    return row[GROUPINGS[by]] if by in GROUPINGS else "all"
+
+
+def contact_counts(rows, given):
+    """The counts of contacts, in the order of the query's columns."""
+    number = lambda condition: len([row for row in rows if condition(row)])
+    by_method = lambda *methods: [row for row in rows if row["initiation_method"] in methods]
+    of_queue = [row for row in rows if row["is_queued"]]
+    soon = [row for row in of_queue if is_in_time(row, given)]
+    incoming, out = by_method("INBOUND", "TRANSFER", "QUEUE_TRANSFER"), [row for row in rows if row["is_transferred"]]
+    excluded = len([row for row in of_queue if is_excluded(row, given)])
+    resolved = [row for row in rows if row["resolution_seconds"] is not None and row["resolution_seconds"] < given["resolution_seconds"]]
+    outside = [row for row in out if row["transferred_to_address"] is not None]
+    return [
+        len(rows), number(lambda row: row["leg_kind"] == "customer contact"), len(incoming), len(of_queue), number(handled),
+        len([row for row in incoming if handled(row)]),
+        *[len([row for row in by_method(method) if handled(row)]) for method in ("OUTBOUND", "API", "CALLBACK")],
+        number(abandoned), share(number(abandoned), len(of_queue)),
+        len([row for row in soon if handled(row)]), len([row for row in soon if abandoned(row)]), len(soon),
+        share(len(soon), len(of_queue)), share(len([row for row in soon if handled(row)]), len(of_queue) - excluded),
+        number(lambda row: row["is_put_on_hold"]), number(lambda row: handled(row) and row["disconnect_reason"] == "AGENT_DISCONNECT"),
+        len(out), len([row for row in out if handled(row)]), len([row for row in out if not handled(row)]), len(out) - len(outside), len(outside),
+        len(by_method("TRANSFER", "QUEUE_TRANSFER")), len(by_method("TRANSFER")), len(by_method("QUEUE_TRANSFER")),
+        number(lambda row: row["leg_kind"] == "consult"), len(resolved),
+    ]
+
+
+def contact_times(rows):
+    """The times of contacts, in the order of the query's columns."""
+    of = lambda name, among=rows: average([row[name] for row in among])
+    taken = [row for row in rows if handled(row)]
+    return [
+        of("resolution_seconds"), of("answer_seconds"), of("abandon_seconds"), greatest(column(rows, "wait_seconds")),
+        of("handle_seconds"), total(column(rows, "handle_seconds")), of("active_seconds"), of("interaction_seconds"),
+        average([(row["interaction_seconds"] or 0) + row["hold_seconds"] for row in taken]), of("after_contact_work_seconds"),
+        of("hold_seconds", [row for row in rows if row["is_put_on_hold"]]), of("hold_seconds"), of("holds"),
+        of("pause_seconds", [row for row in rows if row["channel"] == "TASK"]), of("contact_seconds"),
+        total(column(rows, "contact_flow_seconds")),
+    ]
+
+
+@expected("contact-metrics", WEEK)
+@expected("contact-metrics", {**WEEK, "by": "day", "comparison": "LTE", "seconds": "15", "ignored_seconds": "4"}, case="by-day")
+@expected("contact-metrics", {**WEEK, "by": "leg_kind"}, case="by-leg-kind")
+@expected("contact-metrics", {**WEEK, "by": "half_hour", **ORDERS}, case="by-half-hour")
+@expected("contact-metrics", {**WEEK, "by": "queue", "channel": "TASK"}, case="tasks")
+@expected("contact-metrics", {**WEEK, "by": "subtype", "exclude_transferred": "0", "exclude_callbacks": "0"}, case="by-subtype")
+def contact_metrics(given):
+    found = groups(disconnected(given), lambda row: group_name(row, given["by"]))
+    return ordered([[name, *contact_counts(rows, given), *contact_times(rows)] for name, rows in found], 0)
+
+
+@expected("contacts-by-leg-kind", WEEK)
+@expected("contacts-by-leg-kind", {**WEEK, "channel": "CHAT"}, case="chats")
+def contacts_by_leg_kind(given):
+    found = grouped(disconnected(given), "disconnect_date", "leg_kind")
+    rows = [[*key, len(rows), count(rows, queued), count(rows, handled), count(rows, abandoned)] for key, rows in found]
+    return ordered(rows, 0, desc(2), 1)
 
 
 def percentile(values, share):
@@ -180,11 +277,11 @@ def percentile(values, share):
     return values[max(math.ceil(share * len(values)), 1) - 1]
 
 
-@expected("queue-wait-percentiles", WEEK)
-@expected("queue-wait-percentiles", {**WEEK, "channel": "VOICE"}, case="calls")
+@expected("queue-time-percentiles", WEEK)
+@expected("queue-time-percentiles", {**WEEK, "channel": "VOICE"}, case="calls")
 def queue_wait_percentiles(given):
     rows = []
-    for key, of_queue in grouped(asked(given, handled, lambda row: row["wait_seconds"] is not None), "queue_name"):
+    for key, of_queue in grouped(disconnected(given, handled, lambda row: row["wait_seconds"] is not None), "queue_name"):
         waits = column(of_queue, "wait_seconds")
         rows.append([*key, len(waits), average(waits), *[percentile(waits, share) for share in (0.5, 0.8, 0.95)], max(waits)])
     return ordered(rows, 0)
@@ -194,8 +291,8 @@ def queue_wait_percentiles(given):
 @expected("hold-time-by-agent", {**WEEK, **ORDERS, "agent": "rroe"}, case="of-one")
 def hold_time_by_agent(given):
     rows = []
-    for key, of_agent in grouped(asked(given, handled), "agent_username"):
-        holds = [row["hold_seconds"] for row in of_agent if row["hold_seconds"]]
+    for key, of_agent in grouped(disconnected(given, counts_as_handling(given)), "agent_username"):
+        holds = [row["hold_seconds"] for row in of_agent if row["is_put_on_hold"]]
         rows.append([*key, len(of_agent), len(holds), len(holds) / len(of_agent), total(column(of_agent, "holds")), average(holds),
                      greatest(column(of_agent, "hold_seconds"))])
     return ordered(rows, desc(3), 0)
@@ -205,7 +302,7 @@ def hold_time_by_agent(given):
 @expected("after-contact-work-by-agent", {**WEEK, **ORDERS, "agent": "rroe"}, case="of-one")
 def after_contact_work_by_agent(given):
     rows = []
-    for key, of_agent in grouped(asked(given, handled), "agent_username"):
+    for key, of_agent in grouped(disconnected(given, counts_as_handling(given)), "agent_username"):
         work = column(of_agent, "after_contact_work_seconds")
         of_handling = share(total(work), total(column(of_agent, "handle_seconds")))
         rows.append([*key, len(of_agent), total(work), average(work), greatest(work), of_handling])
@@ -213,8 +310,9 @@ def after_contact_work_by_agent(given):
 
 
 def records(given):
-    """The contact records of the days asked for."""
-    return [row for row in contact_records() if given["from"] <= row["initiationtimestamp"][:10] <= given["to"]]
+    """The contact records that were disconnected on the local days asked for."""
+    known = {row["contactid"]: row for row in disconnected({"from": given["from"], "to": given["to"]})}
+    return [record for record in contact_records() if record["contactid"] in known]
 
 
 def is_wanted(record, given):
@@ -223,17 +321,17 @@ def is_wanted(record, given):
 
 
 @expected("transfers", WEEK)
-@expected("transfers", {**WEEK, **ORDERS, "agent": "rroe"}, case="of-one")
+@expected("transfers", {**WEEK, "channel": "VOICE", "queue": "Orders"}, case="orders")
 def transfers(given):
     known = {row["contactid"]: row for row in contact_records()}
     moves = []
     for record in records(given):
-        following = known.get(record.get("nextcontactid"))
-        handed_over = record.get("nextcontactid") or record.get("transfercompletedtimestamp")
-        if handed_over and is_wanted(record, given) and not (following and is_callback(following)):
-            outside = None if record.get("nextcontactid") else get(record, "transferredtoendpoint", "address")
-            move = (get(record, "queue", "name"), get(record, "agent", "username"), get(following, "queue", "name"), outside)
-            moves.append((move, get(record, "agent", "agentinteractionduration")))
+        if record.get("transfercompletedtimestamp") and is_wanted(record, given):
+            following = known.get(record.get("nextcontactid"))
+            handled_by_agent = CONTACTS_BY_ID[record["contactid"]]["interaction_seconds"]
+            move = (get(record, "queue", "name"), get(record, "agent", "username"), get(following, "queue", "name"),
+                    get(record, "transferredtoendpoint", "address"))
+            moves.append((move, handled_by_agent))
     found = groups(moves, lambda pair: pair[0])
     rows = [[*move, len(of_move), average([seconds for _, seconds in of_move])] for move, of_move in found]
     return ordered(rows, desc(4), 0, 1, 2, 3)
@@ -244,9 +342,9 @@ def transfers(given):
 def repeat_callers(given):
     begun = lambda row: row["initiation_method"] in ("INBOUND", "API") and row["customer_address"] is not None
     earlier = {**given, "from": days_later(given["from"], -given["days"])}
-    every = asked(earlier, begun)
+    every = initiated(earlier, begun)
     rows = []
-    for key, of_reason in grouped(asked(given, begun), "call_reason"):
+    for key, of_reason in grouped(initiated(given, begun), "call_reason"):
         def is_repeat(row):
             alike = [other for other in every if all(other[key] == row[key] for key in ("customer_address", "call_reason"))]
             order = lambda row: (row["initiation_time"], row["contactid"])
@@ -263,36 +361,39 @@ def repeat_callers(given):
 @expected("contact-record", {"contact_id": "0b1f7d6e-3a52-4c1f-9a5b-6a1d1f0c9a05", **WEEK}, case="with-little-known")
 @expected("contact-record", {"contact_id": "c7000000-0000-4000-8000-000000000028", **WEEK}, case="with-nested-attributes")
 def contact_record(given):
-    for record in records(given):
+    for record in contact_records():
         if record["contactid"] == given["contact_id"]:
             row = CONTACTS_BY_ID[record["contactid"]]
             pick = lambda *keys: [row[key] for key in keys]
             yield [
                 *pick("contactid", "channel", "initiation_method", "customer_address"), get(record, "systemendpoint", "address"),
-                *pick("call_reason", "initiation_time", "queue_name"), local_time(get(record, "queue", "enqueuetimestamp")),
+                *pick("call_reason", "initiation_time", "queue_name"), utc_time(get(record, "queue", "enqueuetimestamp")),
                 *pick("wait_seconds", "agent_username", "routing_profile_name"), record.get("agentconnectionattempts"),
-                local_time(get(record, "agent", "connectedtoagenttimestamp")),
+                utc_time(get(record, "agent", "connectedtoagenttimestamp")),
                 *pick("interaction_seconds", "holds", "hold_seconds"), get(record, "agent", "longestholdduration"),
                 *pick("after_contact_work_seconds", "disconnect_time", "disconnect_reason", "contact_seconds", "is_abandoned"),
                 get(record, "transferredtoendpoint", "address"),
                 *pick("initial_contact_id", "previous_contact_id", "next_contact_id", "related_contact_id"),
-                get(record, "recording", "location"), record.get("attributes"), local_time(record.get("lastupdatetimestamp")),
+                get(record, "recording", "location"), record.get("attributes"), utc_time(record.get("lastupdatetimestamp")),
             ]
 
 
 @expected("chain-of-contacts", {"contact_id": "c7000000-0000-4000-8000-000000000011"})
 @expected("chain-of-contacts", {"contact_id": "c7000000-0000-4000-8000-000000000014", **WEEK}, case="over-midnight")
+@expected("chain-of-contacts", {"contact_id": "c7000000-0000-4000-8000-000000000102"}, case="with-a-consult")
 @expected("chain-of-contacts", {"contact_id": "6c280761-0986-4cef-8ed6-aa69c0955316", **WEEK}, case="with-a-callback")
 def chain_of_contacts(given):
-    every = asked(given)
-    first = {row["contactid"]: row["initial_contact_id"] or row["contactid"] for row in every}
-    keys = ["contactid", "previous_contact_id", "next_contact_id", "initiation_method", "initiation_time", "channel", "queue_name",
+    wide = {"from": days_later(given["from"], -8), "to": days_later(given["to"], 8)}
+    every = within(contacts(), wide)
+    source = lambda row: row["related_contact_id"] if row["leg_kind"] == "monitor" else None
+    first = {row["contactid"]: row["initial_contact_id"] or source(row) or row["contactid"] for row in every}
+    keys = ["contactid", "leg_kind", "previous_contact_id", "next_contact_id", "initiation_method", "initiation_time", "channel", "queue_name",
             "agent_username", "wait_seconds", "interaction_seconds", "disconnect_reason"]
-    return ordered([[row[key] for key in keys] for row in every if first[row["contactid"]] == first[given["contact_id"]]], 4, 0)
+    return ordered([[row[key] for key in keys] for row in every if first[row["contactid"]] == first[given["contact_id"]]], 5, 0)
 
 
-@expected("agent-connection-attempts", WEEK)
-@expected("agent-connection-attempts", {**WEEK, **ORDERS}, case="orders")
+@expected("agent-non-response-by-queue", WEEK)
+@expected("agent-non-response-by-queue", {**WEEK, **ORDERS}, case="orders")
 def agent_connection_attempts(given):
     rang = [record for record in records(given) if is_wanted(record, given) and record.get("agentconnectionattempts")]
     taken = lambda record: CONTACTS_BY_ID[record["contactid"]]["is_handled"]
@@ -306,25 +407,34 @@ def agent_connection_attempts(given):
 
 @expected("chat-response-times", WEEK)
 @expected("chat-response-times", {**WEEK, "queue": "Orders", "agent": "arosalez"}, case="of-one")
+@expected("chat-response-times", {**WEEK, "subtype": "connect:WhatsApp"}, case="whatsapp")
 def chat_response_times(given):
     rows = []
     chats = [record for record in records(given) if is_wanted(record, {**given, "channel": "CHAT"})]
+    chats = [record for record in chats if given["subtype"] in (None, subtype(record))]
     for agent, of_agent in groups(chats, lambda record: get(record, "agent", "username")):
         of_chats = lambda who, name: [get(record, "chatmetrics", who + "metrics", name) for record in of_agent]
-        weighted = lambda who: share(total(of_chats(who, "totalresponsetimeinmillis")), total(of_chats(who, "numresponses")))
+        ratio = lambda who, name, by: None if total(of_chats(who, name)) is None else share(total(of_chats(who, name)), total(of_chats(who, by)))
         in_seconds = lambda millis: None if millis is None else millis / 1000
-        first = average(of_chats("contact", "agentfirstresponsetimeinmillis"))
-        longest = greatest(of_chats("agent", "maxresponsetimeinmillis"))
-        times = [in_seconds(millis) for millis in (first, weighted("agent"), longest, weighted("customer"))]
-        messages, left = average(of_chats("contact", "totalmessages")), of_chats("customer", "conversationabandon").count(True)
-        rows.append([agent, len(of_agent), *times, messages, left])
+        waits = [millis_between(utc_time(get(record, "queue", "enqueuetimestamp")),
+                                utc_time(get(record, "chatmetrics", "contactmetrics", "agentfirstresponsetimestamp"))) for record in of_agent]
+        times = [average(of_chats("contact", "agentfirstresponsetimeinmillis")), average(waits),
+                 ratio("agent", "totalresponsetimeinmillis", "numresponses"), greatest(of_chats("agent", "maxresponsetimeinmillis")),
+                 ratio("customer", "totalresponsetimeinmillis", "numresponses")]
+        messages = [average(of_chats("contact", "totalmessages")), average(of_chats("agent", "messagessent")),
+                    average(of_chats("customer", "messagessent")), average(of_chats("contact", "totalbotmessages"))]
+        lengths = [ratio(who, "messagelengthinchars", "messagessent") for who in ("agent", "customer")]
+        left = [of_chats(who, "conversationabandon") for who in ("agent", "customer")]
+        rows.append([agent, len(of_agent), *map(in_seconds, times), *messages, *lengths,
+                     in_seconds(average(of_chats("contact", "conversationclosetimeinmillis"))),
+                     len([pair for pair in zip(*left) if any(pair)]), left[1].count(True)])
     return ordered(rows, 0)
 
 
 @expected("task-and-email-handling", WEEK)
 @expected("task-and-email-handling", {**WEEK, "channel": "TASK", "queue": "Back office"}, case="tasks")
 def task_and_email_handling(given):
-    found = grouped(asked(given, lambda row: row["channel"] in ("TASK", "EMAIL")), "channel", "queue_name")
+    found = grouped(initiated(given, lambda row: row["channel"] in ("TASK", "EMAIL")), "channel", "queue_name")
     rows = [
         [*key, len(rows), count(rows, handled), count(rows, lambda row: row["disconnect_time"] is None),
          count(rows, lambda row: row["disconnect_reason"] == "EXPIRED"),
@@ -337,24 +447,27 @@ def task_and_email_handling(given):
 @expected("callbacks", WEEK)
 @expected("callbacks", {"from": "2026-11-22", "to": "2026-11-22", "queue": "Recall"}, case="of-one-day")
 def callbacks(given):
-    found = grouped(asked(given, lambda row: (row["initiation_method"] or "").startswith("CALLBACK")), "contact_date", "queue_name")
-    means = ["is_handled", "wait_seconds", "handle_seconds"]
-    rows = [[*key, len(rows), count(rows, handled), *[mean(rows, name) for name in means]] for key, rows in found]
+    kinds = ("callback dialed", "callback waiting")
+    rows = []
+    for key, found in grouped(disconnected(given, lambda row: row["leg_kind"] in kinds), "disconnect_date", "queue_name"):
+        dialed, waiting = [count(found, lambda row: row["leg_kind"] == kind) for kind in kinds]
+        rows.append([*key, dialed, waiting, count(found, handled), share(count(found, handled), dialed),
+                     count(found, lambda row: row["is_reached"]), mean(found, "answer_seconds"), mean(found, "handle_seconds")])
     return ordered(rows, 0, 1)
 
 
 @expected("busiest-half-hours", WEEK)
 @expected("busiest-half-hours", {**WEEK, **ORDERS, "limit": "3"}, case="orders")
 def busiest_half_hours(given):
-    rows = [[start, *fates(rows), greatest(column(rows, "wait_seconds"))] for start, rows in groups(asked(given), half_hour)]
+    rows = [[*start, *fates(rows), greatest(column(rows, "wait_seconds"))] for start, rows in grouped(initiated(given), "initiation_half_hour")]
     return limited(ordered(rows, desc(1), 0), given)
 
 
 @expected("contacts-week-over-week")
 @expected("contacts-week-over-week", {**WEEK, "days": "1", "channel": "VOICE", "queue": "Recall"}, case="recall")
 def contacts_week_over_week(given):
-    every = asked({**given, "from": days_later(given["from"], -given["days"])})
-    per_day = {day: len(rows) for (day,), rows in grouped(every, "contact_date")}
+    every = disconnected({**given, "from": days_later(given["from"], -given["days"])})
+    per_day = {day: len(rows) for (day,), rows in grouped(every, "disconnect_date")}
     for day in sorted(per_day):
         if day >= given["from"]:
             before = per_day.get(days_later(day, -given["days"]), 0)
@@ -366,7 +479,7 @@ def contacts_week_over_week(given):
 def customers_with_most_contacts(given):
     begun = lambda row: row["initiation_method"] in ("INBOUND", "API") and row["customer_address"] is not None
     rows = []
-    for key, of_customer in grouped(asked(given, begun), "customer_address"):
+    for key, of_customer in grouped(initiated(given, begun), "customer_address"):
         reasons = sorted({row["call_reason"] for row in of_customer} - {None})
         times = column(of_customer, "initiation_time")
         rows.append([*key, len(of_customer), len(set(column(of_customer, "contact_date"))), ", ".join(reasons) if reasons else None,
@@ -377,14 +490,32 @@ def customers_with_most_contacts(given):
 @expected("outbound-contacts", WEEK)
 @expected("outbound-contacts", {**WEEK, "agent": "nwolf"}, case="of-one")
 def outbound_contacts(given):
-    calls = [record for record in records(given) if is_outbound(record) and is_wanted(record, given)]
-    key = lambda record: (record["initiationtimestamp"][:10], get(record, "campaign", "campaignid"), get(record, "agent", "username"))
+    began = lambda row: row["initiation_method"] == "OUTBOUND" or row["campaign_id"] is not None
     rows = []
-    for of_key, found in groups(calls, key):
-        spoken = [get(record, "agent", "agentinteractionduration") for record in found]
-        spoken = [seconds for seconds in spoken if seconds]
-        rows.append([*of_key, len(found), len(spoken), len(spoken) / len(found), average(spoken)])
-    return ordered(rows, 0, 1, 2)
+    for key, found in grouped(disconnected(given, began), "disconnect_date", "campaign_id", "amd_status", "agent_username"):
+        reached = [row for row in found if row["is_reached"]]
+        rows.append([*key, len(found), len(reached), len(reached) / len(found), mean(reached, "interaction_seconds")])
+    return ordered(rows, 0, 1, 2, 3)
+
+
+@expected("campaign-results", WEEK)
+@expected("campaign-results", {**WEEK, "seconds": "0.5", "campaign": "b215897f-0568-5485-bde0-38944ce4c466"}, case="of-one")
+def campaign_results(given):
+    calls = [record for record in records(given) if get(record, "campaign", "campaignid")]
+    calls = [record for record in calls if given["campaign"] in (None, record["campaign"]["campaignid"])]
+    rows = []
+    for campaign, of_campaign in groups(calls, lambda record: record["campaign"]["campaignid"]):
+        for status, of_status in groups(of_campaign, lambda record: record.get("answeringmachinedetectionstatus")):
+            human = [record for record in of_status if status == "HUMAN_ANSWERED"]
+            connected = lambda record: utc_time(get(record, "agent", "connectedtoagenttimestamp"))
+            voice = lambda record: record.get("customervoiceactivity") or {}
+            start = lambda record: utc_time(voice(record).get("greetingendtimestamp") or voice(record).get("greetingstarttimestamp")
+                                            or record.get("connectedtosystemtimestamp"))
+            is_late = lambda record: connected(record) is None or (connected(record) - start(record)).total_seconds() > given["seconds"]
+            late = [record for record in human if is_late(record)]
+            rows.append([campaign, status, len(of_status), len(of_status) / len(of_campaign), len(human),
+                         len([record for record in of_status if connected(record)]), len(late), share(len(late), len(human))])
+    return ordered(rows, 0, desc(2), 1)
 
 
 expected.write()

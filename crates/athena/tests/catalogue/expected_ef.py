@@ -11,9 +11,10 @@ FILTERS = {"form": "form", "queue": "queue_name", "agent": "agent_username", "ch
 
 
 def asked_for(rows, given):
-    """Evaluations, or parts of them, in the order of submission."""
+    """Evaluations that count, or parts of them, in the order of submission."""
+    rows = [row for row in rows if row["is_counted"]]
     filters = {name: key for name, key in FILTERS.items() if name in given}
-    return sorted(matching(within(rows, given), given, **filters), key=lambda row: (row["submit_time"], row["evaluationid"]))
+    return sorted(matching(within(rows, given, "evaluation_date"), given, **filters), key=lambda row: (row["submit_time"], row["evaluationid"]))
 
 
 def evaluations(given):
@@ -56,7 +57,7 @@ PART = ("evaluation_date", "evaluationid", "contactid", "agent_username", "form"
 
 
 @expected("question-answers", SALES)
-@expected("question-answers", {**RANGE, "agent": "rroe", "queue": "Recall"}, case="one-agent")
+@expected("question-answers", {**RANGE, "agent": "rroe", "queue": "Orders"}, case="one-agent")
 def question_answers(given):
     rows = asked_for(views.evaluation_questions(), given)
     return ordered([values(row, *PART, "question", "answer", "score_percent") for row in rows], 0, 1, 5, 6)
@@ -177,7 +178,8 @@ def evaluators(given):
 @expected("unacknowledged-evaluations", SALES, case="one-form")
 @expected("unacknowledged-evaluations", {"from": "2026-11-01", "to": "2026-11-23", "agent": "mmajor"}, case="one-agent")
 def unacknowledged_evaluations(given):
-    for row in evaluations(given):
+    every = [{**row, "is_counted": not row["is_calibration"]} for row in views.evaluations()]
+    for row in asked_for(every, given):
         if row["document"].get("evaluationacknowledgedtimestamp") is None:
             days = (date.fromisoformat(TODAY) - date.fromisoformat(row["evaluation_date"])).days
             names = ("evaluationid", "contactid", "agent_username", "form", "evaluator", "score_percent")
@@ -187,7 +189,8 @@ def unacknowledged_evaluations(given):
 def handled(given):
     """The contacts that are asked for and that an agent took, by agent."""
     filters = {name: FILTERS[name] for name in ("queue", "channel") if name in given}
-    return by([row for row in matching(within(views.contacts(), given), given, **filters) if row["is_handled"]], "agent_username")
+    ended = [row for row in views.contacts() if row["disconnect_date"]]
+    return by([row for row in matching(within(ended, given, "disconnect_date"), given, **filters) if row["is_handled"]], "agent_username")
 
 
 @expected("agents-without-evaluation", {"from": "2026-11-22", "to": "2026-11-22", "form": "SalesDepartmentForm1"})
@@ -195,18 +198,20 @@ def handled(given):
 @expected("agents-without-evaluation", {**RANGE, "queue": "Orders"}, case="orders")
 @expected("agents-without-evaluation", {**RANGE, "form": "Workshop calls"}, case="workshop-calls")
 def agents_without_evaluation(given):
-    evaluated, found = matching(views.evaluations(), given, form="form"), []
+    counted_ones = [row for row in views.evaluations() if row["is_counted"]]
+    evaluated, found = matching(counted_ones, given, form="form"), []
     for (agent,), rows in handled(given):
-        last = max((row["date"] for row in evaluated if row["agent_username"] == agent and row["date"] <= given["to"]), default=None)
+        last = max((row["evaluation_date"] for row in evaluated if row["agent_username"] == agent and row["evaluation_date"] <= given["to"]), default=None)
         if agent is not None and (last is None or last < given["from"]):
-            found.append((agent, len(rows), max(row["contact_date"] for row in rows), last))
+            found.append((agent, len(rows), max(row["disconnect_date"] for row in rows), last))
     return ordered(found, 0)
 
 
 @expected("evaluation-coverage", RANGE)
 @expected("evaluation-coverage", {**SALES, "queue": "Orders", "channel": "VOICE"}, case="orders")
 def evaluation_coverage(given):
-    evaluated = {row["contactid"] for row in matching(views.evaluations(), given, form="form")}
+    no_calibrations = [row for row in views.evaluations() if not row["is_calibration"]]
+    evaluated = {row["contactid"] for row in matching(no_calibrations, given, form="form")}
     found = []
     for (agent,), rows in handled(given):
         of_agent = [row for row in rows if row["contactid"] in evaluated]
@@ -245,13 +250,13 @@ def submissions():
 @expected("deleted-evaluations", RANGE)
 @expected("deleted-evaluations", {**RANGE, "form": "Workshop calls"}, case="one-form")
 def deleted_evaluations(given):
-    deletions = [{**row, "date": row["evaluationsubmittimestamp"][:10]} for row in EF if row.get("status") == "DELETED"]
+    deletions = [{**row, "date": date_text(in_zone(utc_time(row["evaluationsubmittimestamp"])))} for row in EF if row.get("status") == "DELETED"]
     found = []
     for name, rows in groups(within(deletions, given), lambda row: row["evaluationid"]):
         newest, first = submissions().get(name, [{}])[-1], min(rows, key=lambda row: moment(row["evaluationsubmittimestamp"]))
         said = [newest.get(key) or first.get(key) for key in ("contactid", "evaluationdefinitiontitle", "evaluator")]
         if given["form"] in (None, said[1]):
-            times = [local_time(row.get("evaluationsubmittimestamp")) for row in (first, newest)]
+            times = [utc_time(row.get("evaluationsubmittimestamp")) for row in (first, newest)]
             found.append((times[0], name, times[1], *said, views.percent(newest.get("evaluationformtotalscorepercentage"))))
     return ordered(found, 0, 1)
 

@@ -16,42 +16,91 @@ def contact_records():
     return newest(CTR, lambda row: row["contactid"], lambda row: row.get("lastupdatetimestamp") or "")
 
 
-def is_outbound(record):
-    return record.get("initiationmethod") in ("OUTBOUND", "EXTERNAL_OUTBOUND")
-
-
 def is_callback(record):
     return (record.get("initiationmethod") or "").startswith("CALLBACK")
 
 
-def called_back(records):
-    """The contacts for which a callback began on the same day, with that day."""
-    return {(record.get("previouscontactid"), record["initiationtimestamp"][:10]) for record in records if is_callback(record)}
+def left(record):
+    """When an agent was done with the customer: the start of after contact work, or the disconnect."""
+    return utc_time(get(record, "agent", "aftercontactworkstarttimestamp")) or utc_time(record.get("disconnecttimestamp"))
 
 
-def contact(record, with_callback):
+def interaction(record):
+    return get(record, "agent", "agentinteractionduration")
+
+
+def handed_over_kind(record, records):
+    """The kind of a leg with method TRANSFER, by the leg before it if that began on the same UTC day."""
+    same_day = lambda other: other["initiationtimestamp"][:10] == record["initiationtimestamp"][:10]
+    previous = [other for other in records if other["contactid"] == record.get("previouscontactid") and same_day(other)]
+    previous_left = left(previous[0]) if previous else None
+    is_long = interaction(record) is not None and interaction(record) > 2
+    if previous_left is None:
+        is_handled = get(record, "agent", "connectedtoagenttimestamp") is not None
+        return "transfer" if is_long or not is_handled else "consult"
+    if previous[0].get("transfercompletedtimestamp") and previous_left <= (left(record) or previous_left):
+        return "transfer"
+    return "conference" if is_long else "consult"
+
+
+LEG_KINDS = {
+    "DISCONNECT": "disconnect flow", "MONITOR": "monitor", "EXTERNAL_OUTBOUND": "external party",
+    "CALLBACK_CUSTOMER_FIRST_QUEUED": "callback waiting", "QUEUE_TRANSFER": "queue transfer",
+}
+
+
+def subtype(record):
+    return get(record, "segmentattributes", "connect:subtype", "valuestring")
+
+
+def leg_kind(record, records):
+    method = record.get("initiationmethod")
+    if subtype(record) == "connect:Assistant":
+        return "manager assist"
+    if method in LEG_KINDS:
+        return LEG_KINDS[method]
+    if is_callback(record):
+        return "callback dialed"
+    if method == "WEBRTC_API" and record.get("previouscontactid"):
+        return "conference"
+    return handed_over_kind(record, records) if method == "TRANSFER" else "customer contact"
+
+
+def contact(record, records):
     """A row of connect_contacts."""
-    begin, end = local_time(record["initiationtimestamp"]), local_time(record.get("disconnecttimestamp"))
+    begin, end = utc_time(record["initiationtimestamp"]), utc_time(record.get("disconnecttimestamp"))
     queue, agent = record.get("queue") or {}, record.get("agent") or {}
-    queued = not is_outbound(record) and bool(queue.get("arn") or queue.get("name"))
-    handled = bool(agent.get("arn") or agent.get("username"))
-    date_text = record["initiationtimestamp"][:10]
-    callback_follows = (record["contactid"], date_text) in with_callback and not is_callback(record)
-    callback = is_callback(record) or callback_follows
-    handed_over = bool(record.get("transfercompletedtimestamp") or (record.get("nextcontactid") and not callback_follows))
-    abandoned = queued and not handled and not handed_over and not callback and end is not None
+    enqueued, connected = utc_time(queue.get("enqueuetimestamp")), utc_time(agent.get("connectedtoagenttimestamp"))
+    system, completed = utc_time(record.get("connectedtosystemtimestamp")), utc_time(record.get("transfercompletedtimestamp"))
+    worked = utc_time(agent.get("aftercontactworkendtimestamp"))
+    queued, handled, transferred = enqueued is not None, connected is not None, completed is not None
+    day = record["initiationtimestamp"][:10]
+    has_callback = any(is_callback(other) and other.get("previouscontactid") == record["contactid"] and other["initiationtimestamp"][:10] == day
+                       for other in records)
+    abandoned = queued and not handled and not transferred and record.get("nextcontactid") is None and end is not None
     wait = queue.get("duration") if queued else None
-    parts_of_work = [agent.get(name) for name in ("agentinteractionduration", "customerholdduration", "aftercontactworkduration")]
-    answered = 0 if abandoned else (None if wait is None else int(wait <= 20)) if queued and handled else None
+    soon = wait is not None and wait < 20
+    if not queued:
+        answered = None
+    elif handled:
+        answered = int(soon)
+    else:
+        answered = None if transferred or has_callback or end is None else 0
+    active = [agent.get(name) for name in ("agentinteractionduration", "customerholdduration", "aftercontactworkduration")]
+    pause, method = agent.get("agentpauseduration"), record.get("initiationmethod")
+    if_handled = lambda value: (value or 0) if handled else None
+    local_begin, local_end = in_zone(begin), in_zone(end)
+    flow_end = enqueued or completed or end
+    kind = leg_kind(record, records)
     return {
         "contactid": record["contactid"],
-        "contact_date": date_text,
+        "contact_date": date_text(local_begin) or day,
         "initiation_time": begin,
         "disconnect_time": end,
-        "hour": begin.hour,
-        "weekday": begin.isoweekday(),
+        "hour": local_begin and local_begin.hour,
+        "weekday": local_begin and local_begin.isoweekday(),
         "channel": record.get("channel"),
-        "initiation_method": record.get("initiationmethod"),
+        "initiation_method": method,
         "disconnect_reason": record.get("disconnectreason"),
         "queue_name": queue.get("name"),
         "agent_username": agent.get("username"),
@@ -61,14 +110,14 @@ def contact(record, with_callback):
         "is_queued": int(queued),
         "is_handled": int(handled),
         "is_abandoned": int(abandoned),
-        "is_transferred": int(handed_over),
+        "is_transferred": int(transferred),
         "wait_seconds": wait,
         "answered_in_20_seconds": answered,
-        "interaction_seconds": parts_of_work[0],
-        "hold_seconds": parts_of_work[1],
-        "holds": agent.get("numberofholds"),
-        "after_contact_work_seconds": parts_of_work[2],
-        "handle_seconds": sum(part or 0 for part in parts_of_work) if handled else None,
+        "interaction_seconds": active[0] if handled else None,
+        "hold_seconds": if_handled(active[1]),
+        "holds": if_handled(agent.get("numberofholds")),
+        "after_contact_work_seconds": if_handled(active[2]),
+        "handle_seconds": total([*active, pause]),
         "contact_seconds": seconds_between(begin, end),
         "initial_contact_id": record.get("initialcontactid"),
         "previous_contact_id": record.get("previouscontactid"),
@@ -77,15 +126,40 @@ def contact(record, with_callback):
         "transferred_to_address": get(record, "transferredtoendpoint", "address"),
         "connection_attempts": record.get("agentconnectionattempts"),
         "campaign_id": get(record, "campaign", "campaignid"),
-        "date": date_text,
+        "initiation_half_hour": half_hour(local_begin),
+        "disconnect_date": date_text(local_end),
+        "disconnect_hour": local_end and local_end.hour,
+        "disconnect_weekday": local_end and local_end.isoweekday(),
+        "disconnect_half_hour": half_hour(local_end),
+        "channel_subtype": subtype(record),
+        "leg_kind": kind,
+        "is_customer_contact": int(kind == "customer contact"),
+        "is_incoming": int(method in ("INBOUND", "TRANSFER", "QUEUE_TRANSFER")),
+        "enqueue_time": enqueued,
+        "connected_to_system_time": system,
+        "connected_to_agent_time": connected,
+        "transfer_completed_time": completed,
+        "has_callback": int(has_callback),
+        "removed_in_20_seconds": int(soon) if queued else None,
+        "answer_seconds": wait if handled else None,
+        "abandon_seconds": wait if abandoned else None,
+        "pause_seconds": if_handled(pause),
+        "active_seconds": total(active),
+        "contact_flow_seconds": seconds_between(system, flow_end) if method in ("INBOUND", "TRANSFER", "QUEUE_TRANSFER", "API") else None,
+        "resolution_seconds": seconds_between(begin, max(end, worked or end)) if end else None,
+        "is_put_on_hold": int((agent.get("numberofholds") or 0) > 0),
+        "is_reached": int(handled and system is not None),
+        "local_initiation_time": local_begin,
+        "local_disconnect_time": local_end,
+        "amd_status": record.get("answeringmachinedetectionstatus"),
+        "date": day,
     }
 
 
 def contacts():
     """connect_contacts."""
     records = contact_records()
-    with_callback = called_back(records)
-    return [contact(record, with_callback) for record in records]
+    return [contact(record, records) for record in records]
 
 
 def contact_of(contactid):
@@ -104,64 +178,141 @@ def agent_events():
         configuration = lambda *keys: get(current, "configuration", *keys) or get(previous, "configuration", *keys)
         rows.append({
             "eventid": event["eventid"],
-            "event_time": local_time(event["eventtimestamp"]),
+            "event_time": utc_time(event["eventtimestamp"]),
             "eventtype": event["eventtype"],
             "agentarn": event["agentarn"],
             "agent_username": configuration("username"),
             "routing_profile_name": configuration("routingprofile", "name"),
             "status_name": get(current, "agentstatus", "name"),
             "status_type": get(current, "agentstatus", "type"),
-            "status_start_time": local_time(get(current, "agentstatus", "starttimestamp")),
+            "status_start_time": utc_time(get(current, "agentstatus", "starttimestamp")),
             "next_status": get(current, "nextagentstatus", "name"),
             "contacts": current.get("contacts"),
             "previous_status_name": get(previous, "agentstatus", "name"),
+            "previous_status_type": get(previous, "agentstatus", "type"),
             "previous_contacts": previous.get("contacts"),
+            "event_date": date_text(in_zone(utc_time(event["eventtimestamp"]))),
+            "local_event_time": in_zone(utc_time(event["eventtimestamp"])),
             "date": event["eventtimestamp"][:10],
         })
     return rows
 
 
+def is_calling(contact):
+    return contact.get("state") == "CONNECTING" and contact.get("initiationmethod") == "OUTBOUND"
+
+
+def has_state(*states):
+    return lambda contact: contact.get("state") in states
+
+
 CONTACT_STATES = [
-    ("On contact", ["CONNECTED"]),
-    ("On contact", ["CONNECTED_ONHOLD"]),
-    ("After contact work", ["ENDED"]),
-    ("Ringing", ["CONNECTING", "INCOMING", "PENDING"]),
-    ("Missed", ["MISSED", "REJECTED", "ERROR"]),
+    ("Error", has_state("ERROR")),
+    ("Missed", has_state("MISSED")),
+    ("Rejected", has_state("REJECTED")),
+    ("On contact", has_state("CONNECTED")),
+    ("On contact", has_state("CONNECTED_ONHOLD", "PAUSED")),
+    ("Calling", is_calling),
+    ("After contact work", has_state("ENDED")),
+    ("Incoming", has_state("CONNECTING", "INCOMING", "PENDING")),
 ]
 
 
-def engaging(event):
-    """The contact that keeps the agent most, with the state that it gives the agent; None for the agent's status."""
-    for state, of_contact in CONTACT_STATES:
-        for contact in event["contacts"] or []:
-            if contact.get("state") in of_contact:
+def deciding(contacts):
+    """The contact that decides the state, with that state; None for the agent's status."""
+    for state, decides in CONTACT_STATES:
+        for contact in contacts or []:
+            if decides(contact):
                 return state, contact
-    return None, (event["contacts"] or [{}])[0]
+    return None, (contacts or [{}])[0]
+
+
+def snapshots(events):
+    """What an agent did from each event of a UTC day on, and before the first of them since midnight."""
+    login = logout = None
+    for place, event in enumerate(sorted(events, key=lambda event: (event["event_time"], event["eventid"]))):
+        midnight = datetime.fromisoformat(event["date"])
+        if event["eventtype"] == "LOGIN":
+            login = event["event_time"]
+        if event["eventtype"] == "LOGOUT":
+            logout = event["event_time"]
+        carried = event["previous_status_name"] and event["eventtype"] != "LOGIN" and event["event_time"] - midnight < timedelta(seconds=181)
+        if place == 0 and carried:
+            yield midnight, event["previous_status_name"], event["previous_status_type"], event["previous_contacts"], event
+        since = event["status_start_time"]
+        if logout is None or (login and login > logout) or (since and since > logout):
+            yield event["event_time"], event["status_name"] or "Offline", event["status_type"], event["contacts"], event
+        else:
+            yield event["event_time"], "Offline", event["status_type"], None, event
+
+
+def type_of(status, known):
+    if status == "Offline":
+        return "OFFLINE"
+    return known or ("ROUTABLE" if status in ("Available", "Error") else "CUSTOM")
+
+
+def state_row(at, status, known_type, contacts, event):
+    state, contact = deciding(contacts)
+    kind, contacts = type_of(status, known_type), contacts or []
+    busy = any(contact.get("state") in ("CONNECTED", "CONNECTED_ONHOLD", "PAUSED", "ENDED") or is_calling(contact) for contact in contacts)
+    failed = status == "Error" or any(contact.get("state") in ("MISSED", "REJECTED", "ERROR") for contact in contacts)
+    signature = (status, contact.get("state"), contact.get("contactid"), busy, failed)
+    return signature, {
+        "state": state or status, "status_name": status, "status_type": kind, "contact_state": contact.get("state"),
+        "contactid": contact.get("contactid"), "queue_name": get(contact, "queue", "name"), "channel": contact.get("channel"),
+        "agentarn": event["agentarn"], "agent_username": event["agent_username"], "routing_profile_name": event["routing_profile_name"],
+        "is_online": int(kind != "OFFLINE"), "is_staffed": int(kind == "ROUTABLE"), "is_on_contact": int(kind == "ROUTABLE" and busy),
+        "is_non_productive": int(kind == "CUSTOM"), "is_error": int(kind != "OFFLINE" and failed),
+        "start_time": at, "last_time": at, "date": event["date"],
+    }
+
+
+def periods(events):
+    """The periods of an agent on a UTC day, each with its end; None where no event ends it."""
+    found, last = [], None
+    for snapshot in snapshots(events):
+        signature, row = state_row(*snapshot)
+        if signature != last:
+            found.append(row)
+        period, last = found[-1], signature
+        period["last_time"] = row["start_time"]
+        for name in ("agent_username", "routing_profile_name"):
+            period[name] = max([value for value in (period[name], row[name]) if value], default=None)
+    for row, following in zip(found, found[1:]):
+        row.update(end=following["start_time"], is_followed=True)
+    row, midnight = found[-1], datetime.fromisoformat(found[-1]["date"]) + timedelta(1)
+    lasts = row["is_online"] and seconds_between(row["last_time"], midnight) <= 180
+    row.update(end=midnight if lasts else None, is_followed=False)
+    return found
+
+
+def in_local_days(row):
+    """A period as a row, or as two where it lasts over a local midnight."""
+    stop = row["end"] or row["last_time"]
+    first, last = in_zone(row["start_time"]).date(), in_zone(stop).date()
+    if first == last:
+        is_last = not row["is_followed"] and row["end"] is None
+        return [{**row, "state_date": first, "end_time": row["end"], "stop": stop, "is_last_of_day": int(is_last)}]
+    midnight = to_utc(datetime(last.year, last.month, last.day))
+    before = {**row, "state_date": first, "end_time": midnight, "stop": midnight, "is_last_of_day": 1}
+    is_last = not row["is_followed"] and row["end"] is None
+    after = {**row, "state_date": last, "start_time": midnight, "end_time": row["end"], "stop": stop, "is_last_of_day": int(is_last)}
+    return [before, after] if midnight < stop else [before]
 
 
 def agent_states():
     """connect_agent_states."""
     rows = []
     for _, events in groups(agent_events(), lambda event: (event["agentarn"], event["date"])):
-        of_agent = []
-        for event in sorted(events, key=lambda event: (event["event_time"], event["eventid"])):
-            state, contact = engaging(event)
-            status = event["status_name"] or "Offline"
-            row = {"state": state or status, "status_name": status}
-            row.update(contact_state=contact.get("state"), contactid=contact.get("contactid"))
-            if not of_agent or any(of_agent[-1][key] != row[key] for key in row):
-                row.update(agentarn=event["agentarn"], agent_username=None, queue_name=get(contact, "queue", "name"), end_time=None,
-                           channel=contact.get("channel"), start_time=event["event_time"], state_date=event["event_time"].date(),
-                           is_occupied=int(state in ("On contact", "After contact work")),
-                           is_staffed=int(status != "Offline" and event["status_type"] != "OFFLINE"), date=event["date"])
-                of_agent.append(row)
-            of_agent[-1]["last_time"] = event["event_time"]
-            of_agent[-1]["agent_username"] = of_agent[-1]["agent_username"] or event["agent_username"]
-        for row, following in zip(of_agent, of_agent[1:]):
-            row["end_time"] = following["start_time"]
-        rows.extend(of_agent)
-    for row in rows:
-        row["seconds"] = seconds_between(row["start_time"], row["end_time"] or row["last_time"])
+        for row in (part for period in periods(events) for part in in_local_days(period)):
+            whole = lambda at: at.replace(microsecond=0)
+            seconds = seconds_between(whole(row["start_time"]), whole(row["stop"]))
+            row.update(seconds=seconds, local_start_time=in_zone(row["start_time"]), local_end_time=in_zone(row["end_time"]),
+                       is_idle=row["is_staffed"] - row["is_on_contact"])
+            for name in ("online", "staffed", "on_contact", "idle", "non_productive", "error"):
+                row[name + "_seconds"] = seconds * row["is_" + name]
+            rows.append({**row, "state_date": row["state_date"].isoformat()})
     return rows
 
 
@@ -171,7 +322,7 @@ def agent_status():
     for event in sorted(flow_events(), key=lambda event: (event["event_time"], event["eventid"] or "")):
         if event["block_type"] == "SetAttributes" and event["parameter_key"] == "CallReason":
             reasons[event["contactid"], event["date"]] = event["parameter_value"]
-    last = [state for state in agent_states() if state["end_time"] is None]
+    last = [state for state in agent_states() if state["is_last_of_day"]]
     return [{**state, "status_date": state["state_date"], "call_reason": reasons.get((state["contactid"], state["date"]))} for state in last]
 
 
@@ -185,7 +336,7 @@ def flow_events():
         text = lambda key: json_text(message[key]) if message.get(key) is not None else None
         rows.append({
             "eventid": event.get("eventid"),
-            "event_time": local_time(event["timestamp"]),
+            "event_time": utc_time(event["timestamp"]),
             "contactid": scalar("contactid"),
             "flow_id": scalar("contactflowid"),
             "flow_name": scalar("contactflowname"),
@@ -199,6 +350,8 @@ def flow_events():
             "parameters": text("parameters"),
             "external_results": text("externalresults"),
             "message": json_text(event["message"]),
+            "event_date": date_text(in_zone(utc_time(event["timestamp"]))),
+            "local_event_time": in_zone(utc_time(event["timestamp"])),
             "date": event["timestamp"][:10],
         })
     return rows
@@ -211,6 +364,12 @@ def current_analyses():
     return newest(CL, key, rank)
 
 
+VOICE = {
+    "talk_seconds": "talktimetotal", "agent_talk_seconds": "talktimeagent", "customer_talk_seconds": "talktimecustomer",
+    "non_talk_seconds": "nontalktimetotal", "seconds": "totalconversationduration",
+}
+
+
 def analyses():
     """connect_analyses."""
     rows = []
@@ -220,8 +379,8 @@ def analyses():
         summary = row.get("callsummary") or {}
         rows.append({
             "contactid": row["contactid"],
-            "analysis_date": row["recordingtimestamp"][:10],
-            "recording_time": local_time(row["recordingtimestamp"]),
+            "analysis_date": date_text(in_zone(utc_time(row["recordingtimestamp"]))),
+            "recording_time": utc_time(row["recordingtimestamp"]),
             "channel": row.get("channel"),
             "queue_name": contact["queue_name"],
             "agent_username": contact["agent_username"],
@@ -242,6 +401,16 @@ def analyses():
             "issues": summary.get("issuesdetectedcount"),
             "outcomes": summary.get("outcomesdetectedcount"),
             "action_items": summary.get("actionitemsdetectedcount"),
+            "agent_interruptions": row.get("interruptionsagentcount"),
+            "agent_interruption_seconds": row.get("interruptionsagenttime"),
+            "customer_talk_share": of_length("talktimecustomer"),
+            **{"voice_" + name: row.get(key) if row.get("channel") == "VOICE" else None for name, key in VOICE.items()},
+            "agent_greeting_seconds": row.get("agentgreetingtime"),
+            "local_recording_time": in_zone(utc_time(row["recordingtimestamp"])),
+            "disconnect_time": contact["disconnect_time"],
+            "disconnect_date": contact["disconnect_date"] or date_text(in_zone(utc_time(row["recordingtimestamp"]))),
+            "routing_profile_name": contact["routing_profile_name"],
+            "channel_subtype": contact["channel_subtype"],
             "date": row["recordingtimestamp"][:10],
         })
     return rows
@@ -274,8 +443,9 @@ def evaluations():
         rows.append({
             "evaluationid": row["evaluationid"],
             "contactid": row.get("contactid"),
-            "evaluation_date": row["evaluationsubmittimestamp"][:10],
-            "submit_time": local_time(row["evaluationsubmittimestamp"]),
+            "evaluation_date": date_text(in_zone(utc_time(row["evaluationsubmittimestamp"]))),
+            "local_submit_time": in_zone(utc_time(row["evaluationsubmittimestamp"])),
+            "submit_time": utc_time(row["evaluationsubmittimestamp"]),
             "form": row.get("evaluationdefinitiontitle"),
             "evaluator": row.get("evaluator"),
             "agent_username": contact["agent_username"],
@@ -284,6 +454,14 @@ def evaluations():
             "score_percent": percent(row.get("evaluationformtotalscorepercentage")),
             "is_automatic_fail": int(bool(row.get("automaticfail"))),
             "is_automated": int(bool(row.get("autoevaluated"))),
+            "is_calibration": int(row.get("calibrationsessionid") is not None),
+            "participant_role": row.get("evaluatedparticipantrole"),
+            "is_counted": int(row.get("calibrationsessionid") is None and row.get("evaluatedparticipantrole") in (None, "AGENT")),
+            "is_acknowledged": int(row.get("evaluationacknowledgedtimestamp") is not None),
+            "creator": row.get("creator"),
+            "acknowledger_comment": row.get("evaluationacknowledgercomment"),
+            "routing_profile_name": contact["routing_profile_name"],
+            "channel_subtype": contact["channel_subtype"],
             "date": row["evaluationsubmittimestamp"][:10],
             "document": row,
         })
@@ -293,7 +471,8 @@ def evaluations():
 def evaluation_sections():
     """connect_evaluation_sections."""
     return [
-        {**evaluation, "section": section.get("sectiontitle"), "score_percent": percent(section.get("sectionscorepercentage"))}
+        {**evaluation, "section": section.get("sectiontitle"), "score_percent": percent(section.get("sectionscorepercentage")),
+         "section_notes": section.get("sectionnotes")}
         for evaluation in evaluations()
         for section in evaluation["document"].get("evaluationsectionsscores") or []
     ]
@@ -311,6 +490,7 @@ def evaluation_questions():
             "score_percent": percent(answer.get("questionanswerscorepercentage")),
             "is_automatic_fail": int(bool(answer.get("questionautomaticfail"))),
             "is_not_applicable": int(bool(answer.get("questionnotapplicable"))),
+            "is_selection": int(answer.get("questiontype") in ("SINGLESELECT", "MULTISELECT")),
         }
         for evaluation in evaluations()
         for answer in evaluation["document"].get("evaluationquestionanswers") or []

@@ -14,6 +14,7 @@ mod errors;
 mod functions;
 mod joins;
 mod lambdas;
+mod metrics;
 mod pruning;
 mod reading;
 mod relations;

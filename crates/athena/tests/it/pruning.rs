@@ -2,6 +2,7 @@
 //! states them.
 
 use crate::support::{TestLake, rows};
+use analytics::TimeZone;
 use analytics::catalogue::{self, Arguments, Query};
 use analytics::views;
 use athena::{Session, SessionSettings, View};
@@ -342,7 +343,7 @@ fn queries_of_the_catalogue_read_less_for_a_day_than_for_all() {
         .iter()
         .map(|view| View {
             name: view.name.to_owned(),
-            sql: view.sql.to_owned(),
+            sql: view.sql(&analytics::TimeZone::UTC),
         })
         .collect();
     let session = lake.session_with(SessionSettings {
@@ -369,4 +370,68 @@ fn queries_of_the_catalogue_read_less_for_a_day_than_for_all() {
         checked += 1;
     }
     assert!(checked > 50, "{checked} queries");
+}
+
+/// A lake with all views in a time zone.
+fn session_in(lake: &TestLake, time_zone: &TimeZone) -> Session {
+    let views = views::all().iter().map(|view| View {
+        name: view.name.to_owned(),
+        sql: view.sql(time_zone),
+    });
+    lake.session_with(SessionSettings {
+        views: views.collect(),
+        threads: 2,
+        ..SessionSettings::default()
+    })
+}
+
+#[test]
+fn local_days_widen_the_partitions_as_documented() {
+    let lake = lake();
+    for zone in ["UTC", "Europe/Berlin", "America/Los_Angeles"] {
+        let zone = TimeZone::parse(zone).unwrap();
+        let session = session_in(&lake, &zone);
+        let read = |name: &str, channel: Option<&str>| {
+            let query = catalogue::query(name).unwrap();
+            let mut arguments = Arguments::in_time_zone(zone.clone());
+            for (name, text) in [
+                ("from", Some("2026-11-23")),
+                ("to", Some("2026-11-23")),
+                ("channel", channel),
+            ] {
+                if let Some(text) = text {
+                    arguments.set(query, name, text).unwrap();
+                }
+            }
+            let sql = query.sql(&arguments).unwrap();
+            session
+                .query_blocking(&sql)
+                .unwrap()
+                .statistics
+                .rows_scanned
+                / 3
+        };
+        // By disconnect: eight days before to one day after.
+        assert_eq!(read("contacts-per-day", None), 10, "{zone}");
+        assert_eq!(read("contacts-per-day", Some("CHAT")), 10, "{zone}");
+        // Ninety-one days before, of which the lake has October and November.
+        assert_eq!(read("contacts-per-day", Some("TASK")), 52, "{zone}");
+        // By initiation: one day before to one day after.
+        assert_eq!(read("contacts-today", None), 3, "{zone}");
+    }
+}
+
+#[test]
+fn default_days_are_pruned_in_a_time_zone() {
+    let lake = lake();
+    let zone = TimeZone::parse("Asia/Tokyo").unwrap();
+    let session = session_in(&lake, &zone);
+    let query = catalogue::query("contacts-today").unwrap();
+    let sql = query.sql(&Arguments::in_time_zone(zone)).unwrap();
+    let rows = session
+        .query_blocking(&sql)
+        .unwrap()
+        .statistics
+        .rows_scanned;
+    assert_eq!(rows / 3, 3, "{sql}");
 }

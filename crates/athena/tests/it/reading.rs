@@ -497,7 +497,7 @@ fn a_time_that_is_none_takes_no_other_contact_down() {
         .iter()
         .map(|view| View {
             name: view.name.to_owned(),
-            sql: view.sql.to_owned(),
+            sql: view.sql(&analytics::TimeZone::UTC),
         })
         .collect();
     let session = lake.session_with(SessionSettings {

@@ -151,8 +151,8 @@ fn an_element_that_is_a_row_stays_one_column() {
     let sql = "SELECT section.sectiontitle, section FROM connect_ef CROSS JOIN UNNEST(evaluationsectionsscores) AS t(section)
         WHERE evaluationid = 'e1' ORDER BY 1";
     let expected = [
-        "Closing|{sectionrefid=s-Closing, sectiontitle=Closing, sectionscorepercentage=null}",
-        "Greeting|{sectionrefid=s-Greeting, sectiontitle=Greeting, sectionscorepercentage=66.67}",
+        "Closing|{sectionrefid=s-Closing, sectiontitle=Closing, sectionscorepercentage=null, sectionnotes=null}",
+        "Greeting|{sectionrefid=s-Greeting, sectiontitle=Greeting, sectionscorepercentage=66.67, sectionnotes=null}",
     ];
     assert_eq!(lines(&session, sql), expected);
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::SystemTime;
 
+use analytics::TimeZone;
 use bytesize::ByteSize;
 use clap::Args;
 use clap::builder::RangedU64ValueParser;
@@ -25,6 +26,9 @@ pub(super) struct EngineArguments {
     /// The time that queries take for now, such as 2026-11-23T12:00:00Z [default: the clock's]
     #[arg(long, value_name = "TIME", value_parser = time)]
     now: Option<SystemTime>,
+    /// Reporting time zone, in which days begin, such as Europe/Berlin
+    #[arg(long, value_name = "ZONE", default_value_t = TimeZone::UTC, value_parser = TimeZone::parse)]
+    pub(super) time_zone: TimeZone,
 }
 
 impl From<EngineArguments> for Settings {
@@ -34,12 +38,14 @@ impl From<EngineArguments> for Settings {
             memory,
             threads,
             now,
+            time_zone,
         } = arguments;
         Self {
             lake,
             memory_limit: memory,
             threads,
             now,
+            time_zone,
         }
     }
 }

@@ -112,6 +112,7 @@ impl QueryArguments {
             workgroup,
             database,
         } = self.athena;
+        let time_zone = self.engine.time_zone.clone();
         let place = if athena {
             Place::Athena(remote::Settings {
                 workgroup,
@@ -124,6 +125,7 @@ impl QueryArguments {
             statement,
             show,
             place,
+            time_zone,
             target,
         })
     }

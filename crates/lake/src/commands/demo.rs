@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 use std::{fs, io};
 
+use analytics::TimeZone;
 use analytics::catalogue::{self, Query};
 use anyhow::{anyhow, ensure};
 use athena::Session;
@@ -199,7 +200,7 @@ fn ask(session: &Session, query: &'static Query, [from, to]: &[String; 2]) -> As
         name: query.name.to_owned(),
         values,
     }
-    .sql()
+    .sql(&TimeZone::UTC)
     .map_err(|error| error.to_string())
     .and_then(|sql| {
         session

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::process::ExitCode;
 
-use analytics::catalogue::{self, Default, Kind, Parameter, Query, ResultColumn, Value};
+use analytics::catalogue::{self, DefaultValue, Kind, Parameter, Query, ResultColumn, Value};
 use connect_core::Source;
 use serde::Serialize;
 use textwrap::{Options, WordSplitter};
@@ -225,12 +225,12 @@ impl ParameterOf {
 }
 
 /// A default in the words of the catalogue.
-fn default(default: &Default) -> String {
+fn default(default: &DefaultValue) -> String {
     match default {
-        Default::DaysAgo(0) => "today".to_owned(),
-        Default::DaysAgo(days) => format!("today-{days}"),
-        Default::Value(Value::Day(day)) => date(*day),
-        Default::Value(Value::Number(text) | Value::Text(text)) => text.clone(),
-        Default::Null => "none".to_owned(),
+        DefaultValue::DaysAgo(0) => "today".to_owned(),
+        DefaultValue::DaysAgo(days) => format!("today-{days}"),
+        DefaultValue::Value(Value::Day(day)) => date(*day),
+        DefaultValue::Value(Value::Number(text) | Value::Text(text)) => text.clone(),
+        DefaultValue::Null => "none".to_owned(),
     }
 }

@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal, Read};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use analytics::TimeZone;
 use anyhow::{Context, anyhow, bail, ensure};
 use serde::Serialize;
 use tokio::runtime::Builder;
@@ -23,6 +24,8 @@ pub(crate) struct Settings {
     pub(crate) show: bool,
     /// Where it runs.
     pub(crate) place: Place,
+    /// The reporting time zone of named queries.
+    pub(crate) time_zone: TimeZone,
     /// Where the result goes.
     pub(crate) target: Target,
 }
@@ -54,7 +57,7 @@ struct Shown {
 
 /// Runs a statement, or shows it.
 pub(crate) fn run(settings: &Settings, printer: &Printer) -> anyhow::Result<ExitCode> {
-    let sql = settings.statement.sql()?;
+    let sql = settings.statement.sql(&settings.time_zone)?;
     if settings.show {
         let shown = Shown { sql };
         printer.answer(&shown, || format!("{}\n", shown.sql.trim_end()))?;
@@ -89,13 +92,13 @@ fn in_athena(settings: &remote::Settings, sql: &str) -> anyhow::Result<Answer> {
 }
 
 impl Statement {
-    fn sql(&self) -> anyhow::Result<String> {
+    fn sql(&self, time_zone: &TimeZone) -> anyhow::Result<String> {
         let text = match self {
             Self::Text(text) => text.clone(),
             Self::File(path) => fs::read_to_string(path)
                 .map_err(|error| anyhow!("cannot read {}: {error}", path.display()))?,
             Self::Input => input()?,
-            Self::Named(named) => return Ok(named.sql()?),
+            Self::Named(named) => return Ok(named.sql(time_zone)?),
         };
         ensure_one(&text)?;
         Ok(text)

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::thread::available_parallelism;
 use std::time::SystemTime;
 
+use analytics::TimeZone;
 use athena::{Session, View};
 
 pub(crate) use failure::{Failure, marked};
@@ -23,6 +24,8 @@ pub(crate) struct Settings {
     pub(crate) threads: Option<usize>,
     /// The time that queries take for now; none for the clock's.
     pub(crate) now: Option<SystemTime>,
+    /// The reporting time zone, in which days begin.
+    pub(crate) time_zone: TimeZone,
 }
 
 /// What queries may hold in memory together, where nothing else is asked for.
@@ -36,6 +39,7 @@ impl Settings {
             memory_limit: MEMORY,
             threads: None,
             now: None,
+            time_zone: TimeZone::UTC,
         }
     }
 }
@@ -49,7 +53,7 @@ pub(crate) fn open(settings: &Settings) -> Result<Session, Failure> {
     let lake = athena::Lake::open(&settings.lake).map_err(|error| Failure::of(&error, ""))?;
     let views = analytics::views::all().iter().map(|view| View {
         name: view.name.to_owned(),
-        sql: view.sql.to_owned(),
+        sql: view.sql(&settings.time_zone),
     });
     let of_session = athena::SessionSettings {
         memory_limit: settings.memory_limit,

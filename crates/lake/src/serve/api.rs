@@ -30,6 +30,7 @@ pub(super) async fn lake(State(app): Shared) -> Json<Value> {
         "folder": app.engine.lake,
         "days": days,
         "today": app.today().map(date),
+        "time_zone": app.engine.time_zone.name(),
         "dashboards": dashboards::all().iter().map(description::of_dashboard).collect::<Vec<_>>(),
         "queries": catalogue::all().iter().map(description::of_query).collect::<Vec<_>>(),
     }))
@@ -117,7 +118,7 @@ async fn visual_answer(
 
 async fn query_answer(app: &App, name: &str, values: &Values) -> Result<Arc<Answer>, Failure> {
     let query: &Query = catalogue::query(name).ok_or_else(|| Failure::unknown("query", name))?;
-    let arguments = selection::of_query(query, values)?;
+    let arguments = selection::of_query(query, values, &app.engine.time_zone)?;
     app.answers
         .of(&query
             .sql(&arguments)
@@ -131,7 +132,7 @@ fn dashboard(name: &str) -> Result<&'static Dashboard, Failure> {
 
 /// The days of the lake, or today for an empty one.
 fn default_selection(app: &App) -> Result<Selection, Failure> {
-    let today = || app.today().map(|today| Selection::of(today, today));
+    let today = || app.today().map(|today| Selection::new(today, today));
     days::of(&app.engine.lake)
         .map(days::Days::selection)
         .or_else(today)

@@ -59,7 +59,7 @@ impl Days {
     pub(super) fn selection(self) -> Selection {
         let to = self.last_of_contacts.unwrap_or(self.last);
         let from = Day::of_millis(to.start_millis() - (SHOWN - 1) * DAY_MILLIS).unwrap_or(to);
-        Selection::of(from, to)
+        Selection::new(from, to)
     }
 }
 
@@ -88,6 +88,6 @@ mod tests {
         }
         let days = of(lake.path()).unwrap();
         assert_eq!((days.first, days.last), (day(10), day(22)));
-        assert_eq!(days.selection(), Selection::of(day(14), day(20)));
+        assert_eq!(days.selection(), Selection::new(day(14), day(20)));
     }
 }

@@ -1,6 +1,6 @@
 //! Dashboards and queries as the page is told of them.
 
-use analytics::catalogue::{Default, Parameter, Query};
+use analytics::catalogue::{DefaultValue, Parameter, Query};
 use analytics::dashboards::{
     Aggregation, Dashboard, Dimension, Form, Measure, Preference, Scale, Unit, Visual, Width,
 };
@@ -70,10 +70,10 @@ pub(super) fn of_query(query: &Query) -> Value {
 
 fn of_parameter(parameter: &Parameter) -> Value {
     let default = match &parameter.default {
-        Default::DaysAgo(0) => "today".to_owned(),
-        Default::DaysAgo(days) => format!("{days} days before today"),
-        Default::Value(value) => value.to_string().trim_matches('\'').to_owned(),
-        Default::Null => "any".to_owned(),
+        DefaultValue::DaysAgo(0) => "today".to_owned(),
+        DefaultValue::DaysAgo(days) => format!("{days} days before today"),
+        DefaultValue::Value(value) => value.to_string().trim_matches('\'').to_owned(),
+        DefaultValue::Null => "any".to_owned(),
     };
     json!({ "name": parameter.name, "kind": format!("{:?}", parameter.kind).to_lowercase(), "default": default, "comment": parameter.comment })
 }

@@ -101,7 +101,7 @@ impl App {
     fn today(&self) -> Option<Day> {
         let now = self.engine.now.unwrap_or_else(SystemTime::now);
         let millis = now.duration_since(SystemTime::UNIX_EPOCH).ok()?.as_millis();
-        Day::of_millis(millis.try_into().ok()?)
+        self.engine.time_zone.local_day(millis.try_into().ok()?)
     }
 }
 

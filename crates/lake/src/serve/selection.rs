@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use analytics::TimeZone;
 use analytics::catalogue::{Arguments, Query};
 use analytics::dashboards::{Dashboard, Filter, Selection};
 use connect_core::Day;
@@ -49,8 +50,12 @@ fn day(text: &str) -> Result<Day, Failure> {
 }
 
 /// The values of a query's parameters.
-pub(super) fn of_query(query: &Query, values: &Values) -> Result<Arguments, Failure> {
-    let mut arguments = Arguments::default();
+pub(super) fn of_query(
+    query: &Query,
+    values: &Values,
+    time_zone: &TimeZone,
+) -> Result<Arguments, Failure> {
+    let mut arguments = Arguments::in_time_zone(time_zone.clone());
     for (name, value) in values {
         arguments
             .set(query, name, value)

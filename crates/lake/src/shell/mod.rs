@@ -9,6 +9,7 @@ mod prompt;
 use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 
+use analytics::TimeZone;
 use anyhow::{Context, bail};
 use athena::Session;
 use rustyline::error::ReadlineError;
@@ -40,6 +41,7 @@ pub(crate) fn run(settings: &engine::Settings, history: Option<&Path>) -> anyhow
 /// A session with a runtime in which waiting for it can be given up.
 struct Shell {
     session: Session,
+    time_zone: TimeZone,
     runtime: Runtime,
     /// Whether it is told what statements take.
     timing: bool,
@@ -60,6 +62,7 @@ impl Shell {
             .context("cannot wait for signals")?;
         Ok(Self {
             session: engine::open(settings)?,
+            time_zone: settings.time_zone.clone(),
             runtime,
             timing: true,
         })
@@ -133,7 +136,9 @@ impl Shell {
             Command::Describe(Some(name)) => self.ask(&format!("DESCRIBE {name}"))?,
             Command::Queries(words) => printer::out(&queries::list_with(&words))?,
             Command::Show(name) => printer::out(&queries::explain(named::find(&name)?))?,
-            Command::Run(name, values) => self.ask(&Named { name, values }.sql()?)?,
+            Command::Run(name, values) => {
+                self.ask(&Named { name, values }.sql(&self.time_zone)?)?
+            }
         }
         Ok(Next::Entry)
     }

@@ -276,7 +276,7 @@ fn a_named_query_runs_there_too() {
         .as_str()
         .unwrap()
         .to_owned();
-    assert!(sql.contains("BETWEEN 20261122 AND 20261122"), "{sql}");
+    assert!(sql.contains("BETWEEN DATE '2026-11-22' AND DATE '2026-11-22'"), "{sql}");
 }
 
 #[test]

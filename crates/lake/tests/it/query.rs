@@ -230,14 +230,14 @@ fn mistakes_are_shown_where_they_are() {
     );
     assert!(
         refused.contains(
-            "error: the query 'contacts-per-day' has no parameter 'dais'; it has from, to"
+            "error: query 'contacts-per-day' has no parameter 'dais'; expected from, to"
         ),
         "{refused}"
     );
     assert_snapshot!(run(&folder, "query --named contacts-per-day --day 2026-11-31 --lake LAKE"), @r#"
     exit 1
     --
-    error: '2026-11-31' is no value of the parameter 'from', which takes a day such as 2026-11-23
+    error: invalid value '2026-11-31' of parameter 'from'; expected a date such as 2026-11-23
     "#);
     assert_snapshot!(run(&folder, "query --file FOLDER/none.sql --lake LAKE"), @r#"
     exit 1
@@ -431,7 +431,7 @@ fn a_named_query_is_shown_with_its_values_and_runs() {
         &folder,
         &format!("query --named {} --day 2026-11-22 --show", query.name),
     );
-    assert!(of_day.contains("BETWEEN 20261122 AND 20261122"), "{of_day}");
+    assert!(of_day.contains("DATE '2026-11-22' AND DATE '2026-11-22'"), "{of_day}");
     let named = run(
         &folder,
         &format!(

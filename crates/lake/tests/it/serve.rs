@@ -17,7 +17,7 @@ const FIGURES: &str = "/api/dashboards/overview/contacts";
 fn session(lake: &Path) -> Session {
     let views = analytics::views::all().iter().map(|view| View {
         name: view.name.to_owned(),
-        sql: view.sql.to_owned(),
+        sql: view.sql(&analytics::TimeZone::UTC),
     });
     Session::new(
         Lake::open(lake).unwrap(),
@@ -34,7 +34,7 @@ fn rows(outcome: &QueryOutcome) -> Value {
 }
 
 fn selection() -> Selection {
-    Selection::of(
+    Selection::new(
         Day::new(2026, 11, 21).unwrap(),
         Day::new(2026, 11, 23).unwrap(),
     )
@@ -284,7 +284,7 @@ fn what_is_not_there_is_named() {
         (
             "/api/queries/contacts-per-day?from=x",
             400,
-            "which takes a day such as",
+            "expected a date such as",
         ),
         ("/none", 404, "There is no such page"),
         ("/queries/none", 404, "There is no such page"),

@@ -127,7 +127,7 @@ fn charts_have_a_table_their_query_and_a_download() {
     page.evaluate(&button("contacts-by-day", "SQL"));
     assert!(
         page.text("document.querySelector('dialog code').textContent")
-            .starts_with("SELECT\n  contact_date,")
+            .starts_with("SELECT\n  disconnect_date,")
     );
     page.press("Escape");
     page.wait("!document.querySelector('dialog')");
@@ -143,7 +143,7 @@ fn charts_have_a_table_their_query_and_a_download() {
     assert!(
         std::fs::read_to_string(file)
             .unwrap()
-            .starts_with("contact_date,channel,contacts\r\n")
+            .starts_with("disconnect_date,channel,contacts\r\n")
     );
 }
 

@@ -289,7 +289,7 @@ fn commands_tell_and_run() {
     assert!(run.contains("2 rows; scanned "), "{run}");
     let refused = shell.enter("\\run contacts-per-day form=2026-11-21", "error");
     assert!(
-        refused.contains("has no parameter 'form'; ") && refused.contains("Did you mean 'from'?"),
+        refused.contains("has no parameter 'form'; ") && refused.contains("did you mean 'from'?"),
         "{refused}"
     );
     assert_snapshot!(shell.enter("\\x", "error"), @r#"

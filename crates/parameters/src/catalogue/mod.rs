@@ -38,6 +38,7 @@ pub static ALL: &[&Definition] = &[
     &FIREHOSE_COMPRESSION,
     &LAMBDA_ARCHITECTURE,
     &LOG_RETENTION_DAYS,
+    &REPORTING_TIME_ZONE,
 ];
 
 /// Fields that most definitions share.

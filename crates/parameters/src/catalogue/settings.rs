@@ -105,3 +105,16 @@ pub static LOG_RETENTION_DAYS: Definition = Definition {
            60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 and 3653 days.",
     ..TEMPLATE
 };
+
+/// The time zone in which days begin.
+pub static REPORTING_TIME_ZONE: Definition = Definition {
+    name: "reportingTimeZone",
+    flag: "reporting-time-zone",
+    kind: Kind::TimeZone,
+    default: Some("UTC"),
+    question: "Reporting time zone",
+    summary: "IANA time zone of days and hours in views, queries and dashboards.",
+    help: "Use the time zone that your reports in Amazon Connect use. Partitions stay in UTC, so that a change applies to old data \
+           too, after the next deployment.",
+    ..TEMPLATE
+};

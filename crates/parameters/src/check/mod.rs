@@ -8,6 +8,13 @@ pub(crate) use identities::{connect_instance, email, quicksight_principal};
 pub use location::S3Location;
 pub(crate) use names::{bucket, database, log_group};
 
+/// An IANA time zone.
+pub(crate) fn time_zone(text: &str) -> Result<String, String> {
+    text.parse::<chrono_tz::Tz>()
+        .map(|zone| zone.name().to_owned())
+        .map_err(|_| format!("unknown time zone {text:?}"))
+}
+
 /// `true` or `false`, also from `yes`, `y`, `no` and `n`.
 pub(crate) fn boolean(text: &str) -> Result<String, String> {
     match text.to_ascii_lowercase().as_str() {

@@ -6,7 +6,7 @@ use analytics::views::{self, View};
 use crate::model::{Value, json};
 
 /// The column of each data set that filters select days by.
-pub(super) const DAY: &str = "partition_day";
+pub(super) const DAY: &str = "local_day";
 
 /// The type of a column in `QuickSight`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,7 +73,7 @@ pub(super) fn is_missing(column: &str) -> String {
 pub(super) fn calculated(dashboard: &Dashboard) -> Vec<Value> {
     let mut fields = Vec::new();
     for visual in dashboard.visuals {
-        let measures = visual.measures().iter().filter_map(weighted);
+        let measures = visual.measures().iter().filter_map(ratio);
         let conditions = visual.conditions.iter().filter_map(missing);
         for (name, expression) in measures.chain(conditions) {
             let field =
@@ -86,12 +86,12 @@ pub(super) fn calculated(dashboard: &Dashboard) -> Vec<Value> {
     fields
 }
 
-fn weighted(measure: &Measure) -> Option<(String, String)> {
-    let Aggregation::WeightedAverage(weight) = measure.aggregation else {
+fn ratio(measure: &Measure) -> Option<(String, String)> {
+    let Aggregation::Ratio(denominator) = measure.aggregation else {
         return None;
     };
     let expression = format!(
-        "sum({{{column}}} * {{{weight}}}) / sum({{{weight}}})",
+        "sum({{{column}}}) / sum({{{denominator}}})",
         column = measure.column
     );
     Some((measure.name.to_owned(), expression))

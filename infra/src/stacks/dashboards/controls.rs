@@ -34,7 +34,7 @@ fn declaration(filter: Filter) -> Vec<Value> {
     match filter {
         Filter::Days => vec![day(FROM, FIRST_DAY), day(TO, LAST_DAY)],
         Filter::Contact => vec![contact()],
-        Filter::Queue | Filter::Agent | Filter::Channel | Filter::Form => Vec::new(),
+        _ => Vec::new(),
     }
 }
 
@@ -45,7 +45,7 @@ pub(super) fn ids(dashboard: &Dashboard) -> Vec<(String, &'static str)> {
             .map(|name| (parameter_control_id(name), "PARAMETER_CONTROL"))
             .to_vec(),
         Filter::Contact => vec![(parameter_control_id(CONTACT), "PARAMETER_CONTROL")],
-        Filter::Queue | Filter::Agent | Filter::Channel | Filter::Form => {
+        _ => {
             vec![(filter_control_id(*filter), "FILTER_CONTROL")]
         }
     };
@@ -56,11 +56,11 @@ pub(super) fn ids(dashboard: &Dashboard) -> Vec<(String, &'static str)> {
 pub(super) fn parameter_controls(dashboard: &Dashboard) -> Vec<Value> {
     let control = |name: &str, title: &str| json!({"ParameterControlId": parameter_control_id(name), "SourceParameterName": name, "Title": title});
     let of = |filter: &Filter| match filter {
-        Filter::Days => [(FROM, "First day, UTC"), (TO, "Last day, UTC")]
+        Filter::Days => [(FROM, "First day"), (TO, "Last day")]
             .map(|(name, title)| json!({"DateTimePicker": control(name, title)}))
             .to_vec(),
         Filter::Contact => vec![json!({"TextField": control(CONTACT, filter.label())})],
-        Filter::Queue | Filter::Agent | Filter::Channel | Filter::Form => Vec::new(),
+        _ => Vec::new(),
     };
     dashboard.filters.iter().flat_map(of).collect()
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use analytics::dashboards;
-use analytics::views::{self, View};
+use analytics::views::{self, LocalDate, View};
 
 use super::column::{self, DAY, ValueKind};
 use super::{DataSets, logical_id, owned_by};
@@ -143,13 +143,21 @@ fn columns(view: &View) -> Vec<Value> {
         .collect()
 }
 
-/// The supported columns of a view and the day of the partition, for the days of the dashboards.
+/// The supported columns of a view and its local date, for the days of the dashboards.
 fn query(scope: &Scope<'_>, view: &View, days: &ParameterReference) -> Value {
     let columns: Vec<_> = column::shown(view).map(|(name, _)| name).collect();
+    let LocalDate {
+        column,
+        days_before,
+        ..
+    } = view
+        .local_date()
+        .expect("every view of a dashboard has a local date");
     let text = format!(
-        "SELECT\n  {},\n  CAST(date_parse(CAST(year * 10000 + month * 100 + day AS varchar), '%Y%m%d') AS date) AS {DAY}\n\
+        "SELECT\n  {},\n  {column} AS {DAY}\n\
          FROM \"${{Database}}\".{}\n\
-         WHERE year * 10000 + month * 100 + day >= CAST(date_format(current_date - INTERVAL '${{Days}}' DAY, '%Y%m%d') AS integer)",
+         WHERE year * 10000 + month * 100 + day >= CAST(date_format(current_date - INTERVAL '${{Days}}' DAY - INTERVAL '{days_before}' DAY, '%Y%m%d') AS integer)\n  \
+         AND {column} >= current_date - INTERVAL '${{Days}}' DAY",
         columns.join(",\n  "),
         view.name
     );

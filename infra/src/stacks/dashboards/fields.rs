@@ -65,9 +65,9 @@ pub(super) fn measure(visual: &Visual, measure: &Measure) -> Value {
     json!({"NumericalMeasureField": field})
 }
 
-/// The column of a measure; weighted averages have a calculated field.
+/// The column of a measure; ratios have a calculated field.
 fn measured_column(measure: &Measure) -> &'static str {
-    if matches!(measure.aggregation, Aggregation::WeightedAverage(_)) {
+    if matches!(measure.aggregation, Aggregation::Ratio(_)) {
         measure.name
     } else {
         measure.column
@@ -89,7 +89,7 @@ fn counting(aggregation: Aggregation) -> Option<&'static str> {
 /// The aggregation; `None` for a calculated field, which contains its own.
 fn aggregation(aggregation: Aggregation) -> Option<Value> {
     let simple = match aggregation {
-        Aggregation::WeightedAverage(_) => return None,
+        Aggregation::Ratio(_) => return None,
         Aggregation::Percentile(percent) => {
             return Some(json!({"PercentileAggregation": {"PercentileValue": percent}}));
         }

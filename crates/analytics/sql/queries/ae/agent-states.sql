@@ -1,20 +1,20 @@
--- The states of agents, as a timeline
+-- Agent states as a timeline
 --
--- From when to when was each agent in which state? A stretch ends at midnight UTC with the last event of its day.
+-- State of each agent with start and end.
 --
 -- Columns:
---   agent_username  varchar       the agent's user name
---   state           varchar       the status, or what the contact in hand is doing
---   start_time      timestamp(3)  from when, UTC
---   end_time        timestamp(3)  until when, UTC; NULL for the newest
---   seconds         integer       how long
---   contactid       varchar       the contact in hand
---   channel         varchar       its channel
---   queue_name      varchar       its queue
+--   agent_username  varchar       agent
+--   state           varchar       state, such as Available, On contact or After contact work
+--   start_time      timestamp(3)  start, UTC
+--   end_time        timestamp(3)  end, UTC; NULL for the newest
+--   seconds         integer       duration in seconds
+--   contactid       varchar       current contact
+--   channel         varchar       channel of the contact
+--   queue_name      varchar       queue of the contact
 -- Parameters:
---   from   day   today-6  the first day, UTC
---   to     day   today    the last day, UTC
---   agent  text  none     only the agent with this user name
+--   from   day   today-6  first local day
+--   to     day   today    last local day
+--   agent  text  none     only this agent, by user name
 SELECT
   agent_username,
   state,
@@ -25,6 +25,7 @@ SELECT
   channel,
   queue_name
 FROM connect_agent_states
-WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
+  AND state_date BETWEEN ${from:date} AND ${to:date}
   AND (${agent} IS NULL OR agent_username = ${agent})
 ORDER BY agent_username, start_time, contactid

@@ -1,23 +1,22 @@
--- What an agent did
+-- Events of an agent
 --
--- What happened at an agent, event by event, and how long was it from one to the next? Without an agent's name it tells of all, one after
--- the other.
+-- Agent events in the order of time, with the seconds between them. Without an agent, the events of each agent.
 --
 -- Columns:
---   event_time              timestamp(3)  when, UTC
---   agent_username          varchar       the agent's user name, NULL where no event of the days has it
+--   event_time              timestamp(3)  event timestamp, UTC
+--   agent_username          varchar       agent, NULL if no event of the days has the name
 --   eventtype               varchar       LOGIN, LOGOUT, STATE_CHANGE, HEART_BEAT
---   status_name             varchar       the status, NULL where the event has none
---   next_status             varchar       the status that follows once the contacts in hand are done
---   contacts                bigint        contacts in hand, NULL where the event does not say
---   contact_states          varchar       their states, with commas between them
---   contactids              varchar       the contacts, with commas between them
---   seconds_since_previous  bigint        from the event that stands before it, NULL for the first of the days
+--   status_name             varchar       agent status, NULL if the event has none
+--   next_status             varchar       next status, which applies once the agent has no contacts
+--   contacts                bigint        number of contacts, NULL if the event has no list
+--   contact_states          varchar       states of the contacts, separated by commas
+--   contactids              varchar       contacts, separated by commas
+--   seconds_since_previous  bigint        seconds from the previous event, NULL for the first
 -- Parameters:
---   from                day     today-6  the first day, UTC
---   to                  day     today    the last day, UTC
---   agent               text    none     only the agent with this user name
---   include_heartbeats  number  0        1 shows heartbeats too
+--   from                day     today-6  first local day
+--   to                  day     today    last local day
+--   agent               text    none     only this agent, by user name
+--   include_heartbeats  number  0        1 includes heartbeats
 WITH events AS (
   SELECT
     eventid,
@@ -29,7 +28,8 @@ WITH events AS (
     contacts,
     max(agent_username) OVER (PARTITION BY agentarn) AS known_username
   FROM connect_ae_events
-  WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+  WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
+    AND event_date BETWEEN ${from:date} AND ${to:date}
 )
 SELECT
   event_time,

@@ -1,23 +1,23 @@
--- Agents and the contacts in their hands
+-- Current contacts of agents
 --
--- Which contacts do agents have now, in which state and from which queue? A row is a contact; an agent without one has a row too. The last
--- event of the days tells, heartbeats included; agents who logged out or are offline are left out.
+-- Contacts of each agent in the last event of the days, one row each; an agent without a contact has a row too. Agents who logged out or
+-- are offline have none.
 --
 -- Columns:
---   agent_username            varchar       the agent's user name, NULL where no event of the days has it
---   status_name               varchar       the agent's status
---   contacts                  bigint        contacts in hand
+--   agent_username            varchar       agent, NULL if no event of the days has the name
+--   status_name               varchar       agent status
+--   contacts                  bigint        current contacts
 --   contactid                 varchar       the contact, NULL for an agent without one
 --   channel                   varchar       VOICE, CHAT, TASK or EMAIL
 --   contact_state             varchar       CONNECTING, CONNECTED, CONNECTED_ONHOLD, PAUSED, ENDED, MISSED, ...
---   contact_state_start_time  timestamp(3)  since when, UTC
---   queue_name                varchar       the queue it came from
---   last_event_time           timestamp(3)  when the event came, UTC
---   agentarn                  varchar       the agent
+--   contact_state_start_time  timestamp(3)  start, UTC
+--   queue_name                varchar       queue of the contact
+--   last_event_time           timestamp(3)  timestamp of the last event, UTC
+--   agentarn                  varchar       agent
 -- Parameters:
---   from   day   today-1  the first day, UTC
---   to     day   today    the last day, UTC
---   agent  text  none     only the agent with this user name
+--   from   day   today-1  first local day
+--   to     day   today    last local day
+--   agent  text  none     only this agent, by user name
 WITH events AS (
   SELECT
     event_time,
@@ -28,7 +28,8 @@ WITH events AS (
     eventtype = 'LOGOUT' OR coalesce(status_type = 'OFFLINE' OR status_name = 'Offline', false) AS is_offline,
     row_number() OVER (PARTITION BY agentarn ORDER BY event_time DESC, eventid DESC) AS age
   FROM connect_ae_events
-  WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+  WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
+    AND event_date BETWEEN ${from:date} AND ${to:date}
 )
 SELECT
   events.agent_username,

@@ -1,24 +1,23 @@
--- Agents and the reason of the call in their hands
+-- Current contacts of agents with call reasons
 --
--- Why did the customers get in touch whose contacts agents have now? A row is a contact; an agent without one has a row too. The reason is
--- what the flow last set as an attribute of this very contact, or else of the contact that was transferred to it, on that day or in the
--- week before.
+-- Contacts of each agent in the last event of the days, with the value that a flow last set for the attribute of this contact, or of the
+-- first contact of its chain, on these days or in the week before. An agent without a contact has a row too.
 --
 -- Columns:
---   agent_username   varchar       the agent's user name, NULL where no event of the days has it
---   status_name      varchar       the agent's status
---   contacts         bigint        contacts in hand
+--   agent_username   varchar       agent, NULL if no event of the days has the name
+--   status_name      varchar       agent status
+--   contacts         bigint        current contacts
 --   contact_state    varchar       CONNECTING, CONNECTED, CONNECTED_ONHOLD, PAUSED, ENDED, MISSED, ...
---   queue_name       varchar       the queue it came from
---   call_reason      varchar       the attribute's value, NULL where none was set
+--   queue_name       varchar       queue of the contact
+--   call_reason      varchar       value of the attribute, NULL if none was set
 --   contactid        varchar       the contact, NULL for an agent without one
---   last_event_time  timestamp(3)  when the event came, UTC
---   agentarn         varchar       the agent
+--   last_event_time  timestamp(3)  timestamp of the last event, UTC
+--   agentarn         varchar       agent
 -- Parameters:
---   from       day   today-1     the first day, UTC
---   to         day   today       the last day, UTC
---   agent      text  none        only the agent with this user name
---   attribute  text  CallReason  the attribute that holds the reason
+--   from       day   today-1     first local day
+--   to         day   today       last local day
+--   agent      text  none        only this agent, by user name
+--   attribute  text  CallReason  attribute with the reason
 WITH events AS (
   SELECT
     event_time,
@@ -29,7 +28,8 @@ WITH events AS (
     eventtype = 'LOGOUT' OR coalesce(status_type = 'OFFLINE' OR status_name = 'Offline', false) AS is_offline,
     row_number() OVER (PARTITION BY agentarn ORDER BY event_time DESC, eventid DESC) AS age
   FROM connect_ae_events
-  WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+  WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
+    AND event_date BETWEEN ${from:date} AND ${to:date}
 ),
 in_hand AS (
   SELECT
@@ -54,8 +54,8 @@ settings AS (
     parameter_value,
     row_number() OVER (PARTITION BY contactid ORDER BY event_time DESC, eventid DESC) AS age
   FROM connect_cfl_events
-  WHERE year * 10000 + month * 100 + day BETWEEN
-      CAST(date_format(date_parse(CAST(${from} AS varchar), '%Y%m%d') - INTERVAL '7' DAY, '%Y%m%d') AS integer) AND ${to}
+  WHERE year * 10000 + month * 100 + day BETWEEN ${from-8} AND ${to+1}
+    AND event_date BETWEEN date_add('day', -7, ${from:date}) AND ${to:date}
     AND block_type = 'SetAttributes'
     AND parameter_key = ${attribute}
 ),

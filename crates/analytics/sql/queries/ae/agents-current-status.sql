@@ -1,22 +1,21 @@
--- Agents and what they are doing
+-- Current status of agents
 --
--- What does each agent do now, and since when? The last event of the days tells, heartbeats included. Agents who logged out or are offline
--- are left out unless they are asked for; who logged in and has shown no status yet is there without one.
+-- Status of each agent in the last event of the days, heartbeats included. Agents who logged out or are offline are included on request.
 --
 -- Columns:
---   agent_username        varchar       the agent's user name, NULL where no event of the days has it
---   status_name           varchar       the status, Offline after a logout
---   status_start_time     timestamp(3)  since when, UTC
---   next_status           varchar       the status that follows once the contacts in hand are done
---   contacts              bigint        contacts in hand
---   routing_profile_name  varchar       the agent's routing profile
---   last_event_time       timestamp(3)  when the event came, UTC
---   agentarn              varchar       the agent
+--   agent_username        varchar       agent, NULL if no event of the days has the name
+--   status_name           varchar       agent status, Offline after a logout
+--   status_start_time     timestamp(3)  start, UTC
+--   next_status           varchar       next status, which applies once the agent has no contacts
+--   contacts              bigint        current contacts
+--   routing_profile_name  varchar       routing profile of the agent
+--   last_event_time       timestamp(3)  timestamp of the last event, UTC
+--   agentarn              varchar       agent
 -- Parameters:
---   from             day     today-1  the first day, UTC
---   to               day     today    the last day, UTC
---   agent            text    none     only the agent with this user name
---   include_offline  number  0        1 shows agents who are offline too
+--   from             day     today-1  first local day
+--   to               day     today    last local day
+--   agent            text    none     only this agent, by user name
+--   include_offline  number  0        1 includes offline agents
 WITH events AS (
   SELECT
     event_time,
@@ -30,7 +29,8 @@ WITH events AS (
     eventtype = 'LOGOUT' OR coalesce(status_type = 'OFFLINE' OR status_name = 'Offline', false) AS is_offline,
     row_number() OVER (PARTITION BY agentarn ORDER BY event_time DESC, eventid DESC) AS age
   FROM connect_ae_events
-  WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+  WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
+    AND event_date BETWEEN ${from:date} AND ${to:date}
 )
 SELECT
   agent_username,

@@ -1,28 +1,29 @@
--- Agents with several contacts at once
+-- Concurrent contacts
 --
--- Which agents had more than one contact in hand, how many at most, and for how long on each day? Contacts that an agent missed or
--- rejected do not count; after-contact work does.
+-- Agents with more than one contact at once, and for how long. Missed and rejected contacts do not count; contacts in after contact work
+-- do.
 --
 -- Columns:
---   event_date          date          the day, UTC
---   agent_username      varchar       the agent's user name
---   most_contacts       bigint        the most contacts at once
---   concurrent_seconds  bigint        time with more than one, from event to event of the day
---   first_time          timestamp(3)  when the agent first had more than one, UTC
+--   event_date          date          local day
+--   agent_username      varchar       agent
+--   most_contacts       bigint        maximum of concurrent contacts
+--   concurrent_seconds  bigint        time with more than one, in seconds
+--   first_time          timestamp(3)  first time with more than one, UTC
 -- Parameters:
---   from   day   today-6  the first day, UTC
---   to     day   today    the last day, UTC
---   agent  text  none     only the agent with this user name
+--   from   day   today-6  first local day
+--   to     day   today    last local day
+--   agent  text  none     only this agent, by user name
 WITH events AS (
   SELECT
-    CAST(event_time AS date) AS event_date,
+    event_date,
     agentarn,
     agent_username,
     event_time,
     cardinality(filter(contacts, contact -> contact.state NOT IN ('MISSED', 'REJECTED', 'ERROR'))) AS contacts,
     lead(event_time) OVER (PARTITION BY year, month, day, agentarn ORDER BY event_time, eventid) AS next_time
   FROM connect_ae_events
-  WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+  WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
+    AND event_date BETWEEN ${from:date} AND ${to:date}
 )
 SELECT
   event_date,

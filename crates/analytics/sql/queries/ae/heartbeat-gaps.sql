@@ -1,22 +1,21 @@
--- Agents who fell silent
+-- Heartbeat gaps
 --
--- Whose events stopped for longer than so many seconds without a logout? Heartbeats come every two minutes: a longer silence means that
--- events were lost, or that the agent's connection was. After the last event of the days silence lasts until now, or until the days end.
--- Agents who went offline may fall silent.
+-- Agents whose events stopped for longer than a threshold without a logout. Heartbeats come every two minutes, so events or the connection
+-- were lost. The last gap lasts until now or the end of the days. Agents who are offline have none.
 --
 -- Columns:
---   agent_username   varchar       the agent's user name, NULL where no event of the days has it
---   last_event_time  timestamp(3)  the event before the silence, UTC
---   next_event_time  timestamp(3)  the event after it, UTC; NULL where none came
---   seconds          bigint        how long
---   eventtype        varchar       the type of the event before the silence
---   status_name      varchar       the status that it showed
---   agentarn         varchar       the agent
+--   agent_username   varchar       agent, NULL if no event of the days has the name
+--   last_event_time  timestamp(3)  event before the gap, UTC
+--   next_event_time  timestamp(3)  event after the gap, UTC; NULL without one
+--   seconds          bigint        duration in seconds
+--   eventtype        varchar       type of the event before the gap
+--   status_name      varchar       agent status in that event
+--   agentarn         varchar       agent
 -- Parameters:
---   from     day     today-6  the first day, UTC
---   to       day     today    the last day, UTC
---   agent    text    none     only the agent with this user name
---   seconds  number  300      shows silence that lasts longer than so many seconds
+--   from     day     today-6  first local day
+--   to       day     today    last local day
+--   agent    text    none     only this agent, by user name
+--   seconds  number  300      minimum duration of a gap in seconds, exclusive
 WITH events AS (
   SELECT
     agentarn,
@@ -27,7 +26,8 @@ WITH events AS (
     status_type,
     lead(event_time) OVER (PARTITION BY agentarn ORDER BY event_time, eventid) AS next_event_time
   FROM connect_ae_events
-  WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+  WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
+    AND event_date BETWEEN ${from:date} AND ${to:date}
 ),
 gaps AS (
   SELECT
@@ -40,7 +40,7 @@ gaps AS (
     date_diff(
       'second',
       event_time,
-      coalesce(next_event_time, least(localtimestamp, date_parse(CAST(${to} AS varchar), '%Y%m%d') + INTERVAL '1' DAY))
+      coalesce(next_event_time, least(localtimestamp, CAST(with_timezone(date_add('day', 1, CAST(${to:date} AS timestamp(3))), ${time_zone}) AT TIME ZONE 'UTC' AS timestamp(3))))
     ) AS seconds
   FROM events
   WHERE eventtype = 'LOGIN'

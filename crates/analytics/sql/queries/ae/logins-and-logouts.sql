@@ -1,28 +1,29 @@
--- First login, last logout and staffed time
+-- First login, last logout and online time
 --
--- When did each agent begin and end the day, and how long was the agent staffed?
+-- First login and last logout of each agent on each day, and the online time.
 --
 -- Columns:
---   event_date       date          the day, UTC
---   agent_username   varchar       the agent's user name, NULL where no event of the days has it
---   first_login      timestamp(3)  the first login of the day, UTC; NULL where the shift began the day before
---   last_logout      timestamp(3)  the last logout of the day, UTC; NULL where the shift went on after midnight
---   logins           bigint        how often the agent logged in
---   logouts          bigint        how often the agent logged out
---   staffed_seconds  bigint        time logged in and not offline
+--   event_date      date          local day
+--   agent_username  varchar       agent, NULL if no event of the days has the name
+--   first_login     timestamp(3)  first login of the day, UTC; NULL if the shift began the day before
+--   last_logout     timestamp(3)  last logout of the day, UTC; NULL if the shift went on after midnight
+--   logins          bigint        number of logins
+--   logouts         bigint        number of logouts
+--   online_seconds  bigint        online time in seconds
 -- Parameters:
---   from   day   today-6  the first day, UTC
---   to     day   today    the last day, UTC
---   agent  text  none     only the agent with this user name
+--   from   day   today-6  first local day
+--   to     day   today    last local day
+--   agent  text  none     only this agent, by user name
 WITH events AS (
   SELECT
-    CAST(event_time AS date) AS event_date,
+    event_date,
     event_time,
     eventtype,
     agentarn,
     max(agent_username) OVER (PARTITION BY agentarn) AS agent_username
   FROM connect_ae_events
-  WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+  WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
+    AND event_date BETWEEN ${from:date} AND ${to:date}
 ),
 days AS (
   SELECT
@@ -36,14 +37,15 @@ days AS (
   FROM events
   GROUP BY event_date, agentarn
 ),
-staffed AS (
+online AS (
   SELECT
     state_date,
     agentarn,
     sum(seconds) AS seconds
   FROM connect_agent_states
-  WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
-    AND is_staffed = 1
+  WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
+    AND state_date BETWEEN ${from:date} AND ${to:date}
+    AND is_online = 1
   GROUP BY state_date, agentarn
 )
 SELECT
@@ -53,8 +55,8 @@ SELECT
   days.last_logout,
   days.logins,
   days.logouts,
-  coalesce(staffed.seconds, 0) AS staffed_seconds
+  coalesce(online.seconds, 0) AS online_seconds
 FROM days
-LEFT JOIN staffed ON staffed.state_date = days.event_date AND staffed.agentarn = days.agentarn
+LEFT JOIN online ON online.state_date = days.event_date AND online.agentarn = days.agentarn
 WHERE ${agent} IS NULL OR days.agent_username = ${agent}
 ORDER BY days.event_date, days.agent_username, days.agentarn

@@ -1,18 +1,18 @@
 -- Long breaks
 --
--- When was an agent logged in but away, with no contact, for longer than so many seconds?
+-- Periods in a custom status without a contact that are longer than a threshold.
 --
 -- Columns:
---   agent_username  varchar       the agent's user name
---   status_name     varchar       the status, such as Lunch
---   start_time      timestamp(3)  from when, UTC
---   end_time        timestamp(3)  until when, UTC; NULL where no event of the day ends it
---   seconds         integer       how long, as far as events tell
+--   agent_username  varchar       agent
+--   status_name     varchar       agent status, such as Lunch
+--   start_time      timestamp(3)  start, UTC
+--   end_time        timestamp(3)  end, UTC; NULL if no event ends it
+--   seconds         integer       duration in seconds
 -- Parameters:
---   from     day     today-6  the first day, UTC
---   to       day     today    the last day, UTC
---   agent    text    none     only the agent with this user name
---   seconds  number  1800     shows what lasts longer than so many seconds
+--   from     day     today-6  first local day
+--   to       day     today    last local day
+--   agent    text    none     only this agent, by user name
+--   seconds  number  1800     minimum duration in seconds
 SELECT
   agent_username,
   status_name,
@@ -20,10 +20,11 @@ SELECT
   end_time,
   seconds
 FROM connect_agent_states
-WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
-  AND is_staffed = 1
-  AND is_occupied = 0
-  AND status_name <> 'Available'
+WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
+  AND state_date BETWEEN ${from:date} AND ${to:date}
+  AND is_online = 1
+  AND is_non_productive = 1
+  AND contactid IS NULL
   AND seconds > ${seconds}
   AND (${agent} IS NULL OR agent_username = ${agent})
 ORDER BY seconds DESC, agent_username, start_time

@@ -1,37 +1,36 @@
 -- Occupancy per agent
 --
--- Which share of the time in which they were staffed were agents occupied with contacts, after-contact work included? And which share of the
--- time without breaks, which is what Amazon Connect calls occupancy?
+-- Agent times and occupancy, as Amazon Connect defines them. Idle time is time available without a contact, with an inbound contact ringing, or in
+-- error. Non-productive time is time in a custom status, with a contact or not.
 --
 -- Columns:
---   agent_username                  varchar  the agent's user name
---   staffed_seconds                 bigint   logged in and not offline
---   occupied_seconds                bigint   with a contact, or in after-contact work
---   away_seconds                    bigint   in another status than Available, without a contact
---   occupancy_share                 double   occupied of staffed time, 0 to 1; NULL without staffed time
---   occupancy_without_breaks_share  double   occupied of staffed time less that away, 0 to 1; NULL where there is none
+--   agent_username          varchar  agent
+--   online_seconds          bigint   online time: not offline
+--   on_contact_seconds      bigint   agent on contact time
+--   idle_seconds            bigint   agent idle time
+--   non_productive_seconds  bigint   non-productive time (NPT)
+--   error_seconds           bigint   error status time
+--   occupancy_share         double   occupancy: on contact of on contact and idle time, 0 to 1; NULL without either
+--   on_contact_share        double   percent agent on contact time: of online time, 0 to 1
 -- Parameters:
---   from   day   today-6  the first day, UTC
---   to     day   today    the last day, UTC
---   agent  text  none     only the agent with this user name
-WITH stretches AS (
-  SELECT
-    agent_username,
-    seconds,
-    seconds * is_occupied AS occupied_seconds,
-    CASE WHEN state = status_name AND status_name <> 'Available' THEN seconds ELSE 0 END AS away_seconds
-  FROM connect_agent_states
-  WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
-    AND is_staffed = 1
-    AND (${agent} IS NULL OR agent_username = ${agent})
-)
+--   from             day   today-6  first local day
+--   to               day   today    last local day
+--   agent            text  none     only this agent, by user name
+--   routing_profile  text  none     only this routing profile
 SELECT
   agent_username,
-  sum(seconds) AS staffed_seconds,
-  sum(occupied_seconds) AS occupied_seconds,
-  sum(away_seconds) AS away_seconds,
-  CAST(sum(occupied_seconds) AS double) / nullif(sum(seconds), 0) AS occupancy_share,
-  CAST(sum(occupied_seconds) AS double) / nullif(sum(seconds) - sum(away_seconds), 0) AS occupancy_without_breaks_share
-FROM stretches
+  sum(online_seconds) AS online_seconds,
+  sum(on_contact_seconds) AS on_contact_seconds,
+  sum(idle_seconds) AS idle_seconds,
+  sum(non_productive_seconds) AS non_productive_seconds,
+  sum(error_seconds) AS error_seconds,
+  CAST(sum(on_contact_seconds) AS double) / nullif(sum(staffed_seconds), 0) AS occupancy_share,
+  CAST(sum(on_contact_seconds) AS double) / nullif(sum(online_seconds), 0) AS on_contact_share
+FROM connect_agent_states
+WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
+  AND state_date BETWEEN ${from:date} AND ${to:date}
+  AND is_online = 1
+  AND (${agent} IS NULL OR agent_username = ${agent})
+  AND (${routing_profile} IS NULL OR routing_profile_name = ${routing_profile})
 GROUP BY agent_username
 ORDER BY agent_username

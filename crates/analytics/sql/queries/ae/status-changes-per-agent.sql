@@ -1,16 +1,16 @@
 -- Status changes per agent
 --
--- How often did each agent go from one status to another? A login is no change: who logs in is offline, and goes on from there.
+-- Changes from one status to another. A login is not a change: the agent is offline first.
 --
 -- Columns:
---   agent_username        varchar  the agent's user name, NULL where no event of the days has it
---   previous_status_name  varchar  the status before, NULL where no event has it
---   status_name           varchar  the status after
---   changes               bigint   how often
+--   agent_username        varchar  agent, NULL if no event of the days has the name
+--   previous_status_name  varchar  status before, NULL if no event has it
+--   status_name           varchar  status after
+--   changes               bigint   number of changes
 -- Parameters:
---   from   day   today-6  the first day, UTC
---   to     day   today    the last day, UTC
---   agent  text  none     only the agent with this user name
+--   from   day   today-6  first local day
+--   to     day   today    last local day
+--   agent  text  none     only this agent, by user name
 WITH events AS (
   SELECT
     eventid,
@@ -21,7 +21,8 @@ WITH events AS (
     CASE WHEN eventtype = 'LOGOUT' THEN 'Offline' ELSE status_name END AS status_name,
     previous_status_name
   FROM connect_ae_events
-  WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+  WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
+    AND event_date BETWEEN ${from:date} AND ${to:date}
 ),
 changes AS (
   SELECT

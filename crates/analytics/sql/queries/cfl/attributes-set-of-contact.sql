@@ -3,15 +3,15 @@
 -- Which attributes did flows set for this contact, in which order, and to what?
 --
 -- Columns:
---   contactid   varchar       the contact
---   event_time  timestamp(3)  when, UTC
+--   contactid   varchar       contact
+--   event_time  timestamp(3)  event timestamp, UTC
 --   flow_name   varchar       the flow
 --   block_id    varchar       the block that set it
 --   attribute   varchar       the attribute
 --   value       varchar       its value
 -- Parameters:
---   from        day   today-6  the first day, UTC
---   to          day   today    the last day, UTC
+--   from        day   today-6  first local day
+--   to          day   today    last local day
 --   contact_id  text  none     the contact; without one there are no rows
 SELECT
   contactid,
@@ -21,7 +21,8 @@ SELECT
   parameter_key AS attribute,
   parameter_value AS value
 FROM connect_cfl_events
-WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
+  AND event_date BETWEEN ${from:date} AND ${to:date}
   AND contactid = ${contact_id}
   AND block_type = 'SetAttributes'
 ORDER BY event_time, eventid

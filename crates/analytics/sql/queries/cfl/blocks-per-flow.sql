@@ -9,8 +9,8 @@
 --   entries     bigint   how often it ran
 --   contacts    bigint   contacts for which it ran
 -- Parameters:
---   from  day   today-6  the first day, UTC
---   to    day   today    the last day, UTC
+--   from  day   today-6  first local day
+--   to    day   today    last local day
 --   flow  text  none     only this flow
 SELECT
   flow_name,
@@ -19,7 +19,8 @@ SELECT
   count(*) AS entries,
   count(DISTINCT contactid) AS contacts
 FROM connect_cfl_events
-WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
+  AND event_date BETWEEN ${from:date} AND ${to:date}
   AND block_type IS NOT NULL
   AND (${flow} IS NULL OR flow_name = ${flow})
 GROUP BY flow_name, block_type, block_id

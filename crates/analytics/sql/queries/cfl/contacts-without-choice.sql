@@ -4,16 +4,16 @@
 -- NoMatch or Error.
 --
 -- Columns:
---   contactid    varchar       the contact
+--   contactid    varchar       contact
 --   first_time   timestamp(3)  when it was first asked, UTC
 --   last_time    timestamp(3)  when it was last asked, UTC
---   times_asked  bigint        how often
+--   times_asked  bigint        number of times
 --   flow_name    varchar       the flow that asked last
 --   block_id     varchar       the block that asked last
 --   result       varchar       what came of it: Timeout, NoMatch, Error or nothing
 -- Parameters:
---   from  day   today-6  the first day, UTC
---   to    day   today    the last day, UTC
+--   from  day   today-6  first local day
+--   to    day   today    last local day
 --   flow  text  none     only questions of this flow
 WITH questions AS (
   SELECT
@@ -25,7 +25,8 @@ WITH questions AS (
     coalesce(result, 'Timeout') NOT IN ('Timeout', 'NoMatch', 'Error') AS is_choice,
     row_number() OVER (PARTITION BY contactid ORDER BY event_time DESC, eventid DESC) AS place_from_last
   FROM connect_cfl_events
-  WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+  WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
+    AND event_date BETWEEN ${from:date} AND ${to:date}
     AND contactid IS NOT NULL
     AND block_type = 'GetUserInput'
     AND (${flow} IS NULL OR flow_name = ${flow})

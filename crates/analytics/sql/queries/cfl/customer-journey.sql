@@ -1,6 +1,6 @@
 -- The journey of a contact
 --
--- Through which blocks did this contact go, how long did it stay before each, what did the customer hear and choose, and what was noted?
+-- Through which blocks did this contact go, duration in seconds did it stay before each, what did the customer hear and choose, and what was noted?
 --
 -- Columns:
 --   event_time              timestamp(3)  when the contact came to the block, UTC
@@ -16,8 +16,8 @@
 --   result                  varchar       what came of a block that asked no customer: a comparison's outcome, an error
 --   external_results        varchar       what a Lambda function answered, as JSON text
 -- Parameters:
---   from        day   today-6  the first day, UTC
---   to          day   today    the last day, UTC
+--   from        day   today-6  first local day
+--   to          day   today    last local day
 --   contact_id  text  none     the contact; without one there are no rows
 SELECT
   event_time,
@@ -33,6 +33,7 @@ SELECT
   CASE WHEN block_type NOT IN ('GetUserInput', 'StoreUserInput') THEN result END AS result,
   external_results
 FROM connect_cfl_events
-WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
+  AND event_date BETWEEN ${from:date} AND ${to:date}
   AND contactid = ${contact_id}
 ORDER BY event_time, eventid

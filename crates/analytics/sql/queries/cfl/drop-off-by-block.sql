@@ -12,8 +12,8 @@
 --   drop_off_share    double   ended of those that reached it, 0 to 1
 --   contact_share     double   ended here of all contacts, 0 to 1
 -- Parameters:
---   from  day   today-6  the first day, UTC
---   to    day   today    the last day, UTC
+--   from  day   today-6  first local day
+--   to    day   today    last local day
 --   flow  text  none     only blocks of this flow
 WITH entries AS (
   SELECT
@@ -23,7 +23,8 @@ WITH entries AS (
     block_id,
     row_number() OVER (PARTITION BY contactid ORDER BY event_time DESC, eventid DESC) AS place_from_last
   FROM connect_cfl_events
-  WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+  WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
+    AND event_date BETWEEN ${from:date} AND ${to:date}
     AND contactid IS NOT NULL
 ),
 blocks AS (

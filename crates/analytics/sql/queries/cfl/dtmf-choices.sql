@@ -1,17 +1,17 @@
--- Choices in menus
+-- Menu (DTMF) input
 --
--- What did customers choose in each menu of each flow, and how often? Keys, intents of a bot and Timeout alike.
+-- Keys that customers pressed in each menu of each flow. Intents of a bot, timeouts and errors are not included.
 --
 -- Columns:
 --   flow_name     varchar  the flow
 --   block_id      varchar  the block that asked
---   choice        varchar  keys pressed, an intent, or Timeout
---   choices       bigint   how often
---   contacts      bigint   contacts that chose it, each once
---   choice_share  double   of all answers to this block, 0 to 1
+--   choice        varchar  keys pressed
+--   choices       bigint   number of times
+--   contacts      bigint   contacts with the input
+--   choice_share  double   share of the keys pressed in this block, 0 to 1
 -- Parameters:
---   from  day   today-6  the first day, UTC
---   to    day   today    the last day, UTC
+--   from  day   today-6  first local day
+--   to    day   today    last local day
 --   flow  text  none     only this flow
 SELECT
   flow_name,
@@ -21,9 +21,10 @@ SELECT
   count(DISTINCT contactid) AS contacts,
   CAST(count(*) AS double) / sum(count(*)) OVER (PARTITION BY flow_name, block_id) AS choice_share
 FROM connect_cfl_events
-WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
+  AND event_date BETWEEN ${from:date} AND ${to:date}
   AND block_type = 'GetUserInput'
-  AND result IS NOT NULL
+  AND regexp_like(result, '^[0-9*#]+$')
   AND (${flow} IS NULL OR flow_name = ${flow})
 GROUP BY flow_name, block_id, result
 ORDER BY flow_name, block_id, choices DESC, choice

@@ -9,8 +9,8 @@
 --   p90_seconds      bigint   nine of ten contacts took so long or less
 --   longest_seconds  bigint   the longest
 -- Parameters:
---   from  day   today-6  the first day, UTC
---   to    day   today    the last day, UTC
+--   from  day   today-6  first local day
+--   to    day   today    last local day
 --   flow  text  none     only this flow
 WITH stays AS (
   SELECT
@@ -18,7 +18,8 @@ WITH stays AS (
     contactid,
     date_diff('second', min(event_time), max(event_time)) AS seconds
   FROM connect_cfl_events
-  WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+  WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
+    AND event_date BETWEEN ${from:date} AND ${to:date}
     AND contactid IS NOT NULL
     AND (${flow} IS NULL OR flow_name = ${flow})
   GROUP BY flow_name, contactid

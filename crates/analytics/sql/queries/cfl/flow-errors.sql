@@ -4,15 +4,15 @@
 -- the word Error itself.
 --
 -- Columns:
---   event_time  timestamp(3)  when, UTC
---   contactid   varchar       the contact
+--   event_time  timestamp(3)  event timestamp, UTC
+--   contactid   varchar       contact
 --   flow_name   varchar       the flow
 --   block_type  varchar       what the block does
 --   block_id    varchar       the block
 --   result      varchar       the error
 -- Parameters:
---   from  day   today-6  the first day, UTC
---   to    day   today    the last day, UTC
+--   from  day   today-6  first local day
+--   to    day   today    last local day
 --   flow  text  none     only this flow
 SELECT
   event_time,
@@ -22,7 +22,8 @@ SELECT
   block_id,
   result
 FROM connect_cfl_events
-WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
+  AND event_date BETWEEN ${from:date} AND ${to:date}
   AND (${flow} IS NULL OR flow_name = ${flow})
   AND CASE
     WHEN block_type IN ('GetUserInput', 'StoreUserInput', 'CheckAttribute') THEN lower(result) = 'error'

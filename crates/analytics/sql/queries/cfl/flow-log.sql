@@ -4,8 +4,8 @@
 -- function or somebody else wrote into the log group, and is no entry of a flow, is in the column line.
 --
 -- Columns:
---   contactid         varchar       the contact
---   event_time        timestamp(3)  when, UTC
+--   contactid         varchar       contact
+--   event_time        timestamp(3)  event timestamp, UTC
 --   flow_name         varchar       the flow
 --   block_type        varchar       what the block does
 --   block_id          varchar       the block
@@ -18,8 +18,8 @@
 --   queue             varchar       the queue that was set, its ARN
 --   line              varchar       a line that is no entry of a flow
 -- Parameters:
---   from        day   today-6  the first day, UTC
---   to          day   today    the last day, UTC
+--   from        day   today-6  first local day
+--   to          day   today    last local day
 --   contact_id  text  none     only this contact
 --   flow        text  none     only this flow
 SELECT
@@ -37,7 +37,8 @@ SELECT
   parameter_queue AS queue,
   CASE WHEN block_type IS NULL AND contactid IS NULL THEN message END AS line
 FROM connect_cfl_events
-WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
+  AND event_date BETWEEN ${from:date} AND ${to:date}
   AND (${contact_id} IS NULL OR contactid = ${contact_id})
   AND (${flow} IS NULL OR flow_name = ${flow})
 ORDER BY contactid, event_time, eventid

@@ -11,8 +11,8 @@
 --   first_time  timestamp(3)  the first entry, UTC
 --   last_time   timestamp(3)  the last entry, UTC
 -- Parameters:
---   from  day  today-6  the first day, UTC
---   to    day  today    the last day, UTC
+--   from  day  today-6  first local day
+--   to    day  today    last local day
 SELECT
   flow_name,
   flow_id,
@@ -22,7 +22,8 @@ SELECT
   min(event_time) AS first_time,
   max(event_time) AS last_time
 FROM connect_cfl_events
-WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
+  AND event_date BETWEEN ${from:date} AND ${to:date}
   AND block_type IS NOT NULL
 GROUP BY flow_name, flow_id
 ORDER BY contacts DESC, flow_name, flow_id

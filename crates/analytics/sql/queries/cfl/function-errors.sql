@@ -8,14 +8,14 @@
 --   flow_name      varchar       the flow
 --   block_id       varchar       the block that called it
 --   result         varchar       the error
---   errors         bigint        how often
+--   errors         bigint        number of times
 --   contacts       bigint        contacts that met it
 --   calls          bigint        calls of the function by this block, failed or not
 --   error_share    double        errors of calls, 0 to 1
 --   last_time      timestamp(3)  when it last happened, UTC
 -- Parameters:
---   from  day   today-6  the first day, UTC
---   to    day   today    the last day, UTC
+--   from  day   today-6  first local day
+--   to    day   today    last local day
 --   flow  text  none     only this flow
 WITH functions AS (
   SELECT
@@ -27,7 +27,8 @@ WITH functions AS (
     external_results,
     regexp_extract(json_extract_scalar(parameters, '$.functionarn'), ':function:(.+)$', 1) AS function_name
   FROM connect_cfl_events
-  WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+  WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
+    AND event_date BETWEEN ${from:date} AND ${to:date}
     AND block_type IN ('InvokeExternalResource', 'InvokeLambdaFunction')
     AND (${flow} IS NULL OR flow_name = ${flow})
 ),

@@ -3,15 +3,15 @@
 -- What did customers answer to the questions of the flows?
 --
 -- Columns:
---   contactid   varchar       the contact
---   event_time  timestamp(3)  when, UTC
+--   contactid   varchar       contact
+--   event_time  timestamp(3)  event timestamp, UTC
 --   flow_name   varchar       the flow
 --   block_id    varchar       the block that asked
 --   prompt      varchar       the question
 --   choice      varchar       keys pressed, an intent, or Timeout
 -- Parameters:
---   from  day   today-6  the first day, UTC
---   to    day   today    the last day, UTC
+--   from  day   today-6  first local day
+--   to    day   today    last local day
 --   flow  text  none     only this flow
 SELECT
   contactid,
@@ -21,7 +21,8 @@ SELECT
   parameter_text AS prompt,
   result AS choice
 FROM connect_cfl_events
-WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
+  AND event_date BETWEEN ${from:date} AND ${to:date}
   AND block_type = 'GetUserInput'
   AND result IS NOT NULL
   AND (${flow} IS NULL OR flow_name = ${flow})

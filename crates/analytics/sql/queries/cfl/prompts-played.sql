@@ -8,11 +8,11 @@
 --   block_id      varchar  the block
 --   prompt        varchar  the text that was read out
 --   audio_prompt  varchar  the recording that was played
---   plays         bigint   how often
+--   plays         bigint   number of times
 --   contacts      bigint   contacts that heard it
 -- Parameters:
---   from  day   today-6  the first day, UTC
---   to    day   today    the last day, UTC
+--   from  day   today-6  first local day
+--   to    day   today    last local day
 --   flow  text  none     only this flow
 SELECT
   flow_name,
@@ -23,7 +23,8 @@ SELECT
   count(*) AS plays,
   count(DISTINCT contactid) AS contacts
 FROM connect_cfl_events
-WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
+  AND event_date BETWEEN ${from:date} AND ${to:date}
   AND coalesce(parameter_text, json_extract_scalar(parameters, '$.audioprompt')) IS NOT NULL
   AND (${flow} IS NULL OR flow_name = ${flow})
 GROUP BY flow_name, block_type, block_id, parameter_text, json_extract_scalar(parameters, '$.audioprompt')

@@ -7,11 +7,11 @@
 --   flow_name   varchar  the flow
 --   queue_name  varchar  the queue's name, NULL where no contact record of the days has it
 --   queue_id    varchar  the queue, NULL where no block set one
---   transfers   bigint   how often
+--   transfers   bigint   number of times
 --   contacts    bigint   contacts that were handed over
 -- Parameters:
---   from  day   today-6  the first day, UTC
---   to    day   today    the last day, UTC
+--   from  day   today-6  first local day
+--   to    day   today    last local day
 --   flow  text  none     only this flow
 WITH entries AS (
   SELECT
@@ -25,7 +25,8 @@ WITH entries AS (
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS queue_arn
   FROM connect_cfl_events
-  WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+  WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
+    AND event_date BETWEEN ${from:date} AND ${to:date}
     AND contactid IS NOT NULL
 ),
 queues AS (
@@ -33,7 +34,7 @@ queues AS (
     queue.arn AS queue_arn,
     max(queue.name) AS queue_name
   FROM connect_ctr_latest
-  WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+  WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
   GROUP BY queue.arn
 )
 SELECT

@@ -1,35 +1,35 @@
--- Share of contacts with an analysis
+-- Contacts analyzed by conversational analytics
 --
--- How many contacts that an agent handled have a Contact Lens analysis, by channel and the day of the contact. The analysis may be of a
--- later day.
+-- Contacts handled, and how many of them have an analysis, by channel and local day of disconnect. The analysis may be of a later day.
 --
 -- Columns:
---   day             date     the day on which the contact began, UTC
---   channel         varchar  the contact's channel
+--   day             date     local day of disconnect
+--   channel         varchar  channel of the contact
 --   handled         bigint   contacts that an agent handled
---   analysed        bigint   those with an analysis
---   analysed_share  double   their share, 0 to 1
+--   analyzed        bigint   those with an analysis
+--   analyzed_share  double   their share, 0 to 1
 -- Parameters:
---   from     day   today-6  the first day, UTC
---   to       day   today    the last day, UTC
+--   from     day   today-6  first local day
+--   to       day   today    last local day
 --   queue    text  none     only this queue
 --   channel  text  none     only this channel: VOICE, CHAT, TASK or EMAIL
-WITH analysed AS (
+WITH analyzed AS (
   SELECT DISTINCT contactid
   FROM connect_cl_current
-  WHERE year * 10000 + month * 100 + day >= ${from}
+  WHERE year * 10000 + month * 100 + day >= ${from-8}
 )
 SELECT
-  contacts.contact_date AS day,
+  contacts.disconnect_date AS day,
   contacts.channel,
   count(*) AS handled,
-  count(analysed.contactid) AS analysed,
-  round(CAST(count(analysed.contactid) AS double) / count(*), 4) AS analysed_share
+  count(analyzed.contactid) AS analyzed,
+  round(CAST(count(analyzed.contactid) AS double) / count(*), 4) AS analyzed_share
 FROM connect_contacts AS contacts
-LEFT JOIN analysed ON analysed.contactid = contacts.contactid
-WHERE contacts.year * 10000 + contacts.month * 100 + contacts.day BETWEEN ${from} AND ${to}
+LEFT JOIN analyzed ON analyzed.contactid = contacts.contactid
+WHERE contacts.year * 10000 + contacts.month * 100 + contacts.day BETWEEN CASE WHEN ${channel} IN ('TASK', 'EMAIL') THEN ${from-91} ELSE ${from-8} END AND ${to+1}
+  AND contacts.disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND contacts.is_handled = 1
   AND (${queue} IS NULL OR contacts.queue_name = ${queue})
   AND (${channel} IS NULL OR contacts.channel = ${channel})
-GROUP BY contacts.contact_date, contacts.channel
-ORDER BY contacts.contact_date, contacts.channel
+GROUP BY contacts.disconnect_date, contacts.channel
+ORDER BY contacts.disconnect_date, contacts.channel

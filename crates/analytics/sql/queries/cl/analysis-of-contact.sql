@@ -1,28 +1,27 @@
--- The analysis of a contact
+-- Analysis of a contact
 --
--- What Contact Lens says of one contact: its sentiment, talk and silence, categories and issues. A contact has an analysis for each
--- channel.
+-- Sentiment, talk time, categories and issues of one contact. A contact has an analysis for each channel.
 --
 -- Columns:
---   recording_time        timestamp(3)    when the conversation was recorded, UTC
---   contactid             varchar         the contact
+--   recording_time        timestamp(3)    start of the recording, UTC
+--   contactid             varchar         contact
 --   channel               varchar         VOICE, IVR, CHAT or EMAIL
 --   language              varchar         the language
---   queue_name            varchar         the queue
---   agent_username        varchar         the agent
---   conversation_seconds  integer         how long the conversation was
+--   queue_name            varchar         queue
+--   agent_username        varchar         agent
+--   conversation_seconds  integer         conversation duration in seconds
 --   customer_sentiment    double          -5 to 5
 --   agent_sentiment       double          -5 to 5
---   talk_share            double          the part in which somebody spoke, 0 to 1
---   non_talk_share        double          the part in which nobody spoke, 0 to 1
+--   talk_share            double          talk time, 0 to 1
+--   non_talk_share        double          non-talk time, 0 to 1
 --   interruptions         integer         interruptions
---   categories            array(varchar)  the categories whose rules the conversation met
+--   categories            array(varchar)  matched categories
 --   issues                integer         issues
 --   outcomes              integer         outcomes
 --   action_items          integer         action items
 -- Parameters:
---   from        day   today-29  the first day, UTC
---   to          day   today     the last day, UTC
+--   from        day   today-29  first local day
+--   to          day   today     last local day
 --   contact_id  text  none      the contact; without it all contacts of these days
 SELECT
   recording_time,
@@ -42,6 +41,7 @@ SELECT
   outcomes,
   action_items
 FROM connect_analyses
-WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from-8} AND ${to+1}
+  AND disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND (${contact_id} IS NULL OR contactid = ${contact_id})
 ORDER BY recording_time, contactid, channel

@@ -1,15 +1,15 @@
 -- Categories by agent
 --
--- With which agents a category comes up. The default is all categories; with one of them it is a ranking of agents.
+-- Contacts analyzed by category and agent, for all categories or one.
 --
 -- Columns:
 --   category            varchar  the category
---   agent_username      varchar  the agent, NULL for contacts without one
---   analyses            bigint   analysed contacts that met its rules
+--   agent_username      varchar  agent, NULL for contacts without one
+--   analyses            bigint   contacts analyzed that matched it
 --   customer_sentiment  double   the customers' average, -5 to 5, of contacts with a score
 -- Parameters:
---   from      day   today-6  the first day, UTC
---   to        day   today    the last day, UTC
+--   from      day   today-6  first local day
+--   to        day   today    last local day
 --   category  text  none     only this category
 --   queue     text  none     only this queue
 --   channel   text  none     only this channel: VOICE, IVR, CHAT or EMAIL
@@ -19,7 +19,8 @@ SELECT
   count(*) AS analyses,
   round(avg(customer_sentiment), 2) AS customer_sentiment
 FROM connect_analysis_categories
-WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from-8} AND ${to+1}
+  AND disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND (${category} IS NULL OR category = ${category})
   AND (${queue} IS NULL OR queue_name = ${queue})
   AND (${channel} IS NULL OR channel = ${channel})

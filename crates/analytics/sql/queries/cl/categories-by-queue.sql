@@ -1,16 +1,16 @@
 -- Categories by queue
 --
--- What customers talk about in each queue: contacts that met a category's rules, the most frequent category first.
+-- Contacts analyzed by queue and category, most frequent category first.
 --
 -- Columns:
 --   queue_name          varchar  the queue, NULL for contacts without one
 --   category            varchar  the category
---   analyses            bigint   analysed contacts that met its rules
---   analyses_share      double   their share of the queue's analysed contacts, 0 to 1
+--   analyses            bigint   contacts analyzed that matched it
+--   analyses_share      double   their share of the queue's contacts analyzed, 0 to 1
 --   customer_sentiment  double   the customers' average, -5 to 5, of contacts with a score
 -- Parameters:
---   from     day   today-6  the first day, UTC
---   to       day   today    the last day, UTC
+--   from     day   today-6  first local day
+--   to       day   today    last local day
 --   channel  text  none     only this channel: VOICE, IVR, CHAT or EMAIL
 WITH analyses AS (
   SELECT
@@ -19,7 +19,8 @@ WITH analyses AS (
     customer_sentiment,
     count(*) OVER (PARTITION BY queue_name) AS analyses_of_queue
   FROM connect_analyses
-  WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+  WHERE year * 10000 + month * 100 + day BETWEEN ${from-8} AND ${to+1}
+    AND disconnect_date BETWEEN ${from:date} AND ${to:date}
     AND (${channel} IS NULL OR channel = ${channel})
 )
 SELECT

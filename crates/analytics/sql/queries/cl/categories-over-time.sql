@@ -1,36 +1,36 @@
 -- Categories over time
 --
--- Which categories become more frequent: contacts that met a category's rules, day by day, and their share of the day's analysed
--- contacts.
+-- Contacts analyzed by day and category, and their share of the contacts analyzed on the day.
 --
 -- Columns:
---   day             date     the day of the recording, UTC
+--   day             date     local day of disconnect
 --   category        varchar  the category
---   analyses        bigint   analysed contacts that met its rules
---   analyses_share  double   their share of the day's analysed contacts, 0 to 1
+--   analyses        bigint   contacts analyzed that matched it
+--   analyses_share  double   their share of the day's contacts analyzed, 0 to 1
 -- Parameters:
---   from      day   today-6  the first day, UTC
---   to        day   today    the last day, UTC
+--   from      day   today-6  first local day
+--   to        day   today    last local day
 --   category  text  none     only this category
 --   queue     text  none     only this queue
 --   channel   text  none     only this channel: VOICE, IVR, CHAT or EMAIL
 WITH analyses AS (
   SELECT
-    analysis_date,
+    disconnect_date,
     categories,
-    count(*) OVER (PARTITION BY analysis_date) AS analyses_of_day
+    count(*) OVER (PARTITION BY disconnect_date) AS analyses_of_day
   FROM connect_analyses
-  WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+  WHERE year * 10000 + month * 100 + day BETWEEN ${from-8} AND ${to+1}
+    AND disconnect_date BETWEEN ${from:date} AND ${to:date}
     AND (${queue} IS NULL OR queue_name = ${queue})
     AND (${channel} IS NULL OR channel = ${channel})
 )
 SELECT
-  analysis_date AS day,
+  disconnect_date AS day,
   category,
   count(*) AS analyses,
   round(CAST(count(*) AS double) / max(analyses_of_day), 4) AS analyses_share
 FROM analyses
 CROSS JOIN UNNEST(categories) AS matched(category)
 WHERE ${category} IS NULL OR category = ${category}
-GROUP BY analysis_date, category
-ORDER BY analysis_date, category
+GROUP BY disconnect_date, category
+ORDER BY disconnect_date, category

@@ -1,21 +1,21 @@
 -- Contacts of a category
 --
--- Which contacts met the rules of a category, with what is needed to call the customer back.
+-- Contacts that match a category, with the customer's address.
 --
 -- Columns:
---   initiation_time     timestamp(3)    when the contact began, UTC; NULL where its record is not there
---   contactid           varchar         the contact
---   customer_address    varchar         the customer's number or address
+--   initiation_time     timestamp(3)    when the contact began, UTC; NULL without a contact record
+--   contactid           varchar         contact
+--   customer_address    varchar         phone number or address of the customer
 --   channel             varchar         VOICE, IVR, CHAT or EMAIL
---   queue_name          varchar         the queue
---   agent_username      varchar         the agent
---   call_reason         varchar         the contact's attribute CallReason
+--   queue_name          varchar         queue
+--   agent_username      varchar         agent
+--   call_reason         varchar         contact attribute CallReason
 --   customer_sentiment  double          -5 to 5
 --   categories          array(varchar)  all categories whose rules the conversation met
 -- Parameters:
---   from      day   today-6                the first day, UTC
---   to        day   today                  the last day, UTC
---   category  text  customer-loyalty-risk  the category, as it is called in Contact Lens's rules
+--   from      day   today-6                first local day
+--   to        day   today                  last local day
+--   category  text  customer-loyalty-risk  name of the category in the rules of Contact Lens
 --   queue     text  none                   only this queue
 --   agent     text  none                   only this agent, by user name
 SELECT
@@ -30,7 +30,8 @@ SELECT
   analyses.categories
 FROM connect_analyses AS analyses
 LEFT JOIN connect_contacts AS contacts ON contacts.contactid = analyses.contactid
-WHERE analyses.year * 10000 + analyses.month * 100 + analyses.day BETWEEN ${from} AND ${to}
+WHERE analyses.year * 10000 + analyses.month * 100 + analyses.day BETWEEN ${from-8} AND ${to+1}
+  AND analyses.disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND contains(analyses.categories, ${category})
   AND (${queue} IS NULL OR analyses.queue_name = ${queue})
   AND (${agent} IS NULL OR analyses.agent_username = ${agent})

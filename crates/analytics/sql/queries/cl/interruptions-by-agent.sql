@@ -1,17 +1,19 @@
 -- Interruptions by agent
 --
--- In whose conversations one interrupts the other. Conversations in which interruptions were not counted are left out.
+-- Interruptions in the conversations of each agent, of both parties and by the agent alone. Conversations without a count do not count.
 --
 -- Columns:
---   agent_username                  varchar  the agent, NULL for contacts without one
---   conversations                   bigint   analysed contacts with a count, 0 among them
---   interruptions                   bigint   interruptions in all of them
---   interruptions_per_conversation  double   interruptions, on average
---   most_interruptions              integer  interruptions in the worst of them
---   interrupted_share               double   conversations with an interruption, 0 to 1
+--   agent_username                      varchar  agent, NULL for contacts without one
+--   conversations                       bigint   contacts analyzed with a count of interruptions
+--   interruptions                       bigint   interruptions, both parties
+--   interruptions_per_conversation      double   average interruptions, both parties
+--   most_interruptions                  integer  most interruptions of a conversation, both parties
+--   interrupted_share                   double   share of conversations with an interruption, 0 to 1
+--   average_agent_interruptions         double   average agent interruptions, of conversations with interruptions by party
+--   average_agent_interruption_seconds  double   average agent interruption time, likewise
 -- Parameters:
---   from   day   today-6  the first day, UTC
---   to     day   today    the last day, UTC
+--   from   day   today-6  first local day of disconnect
+--   to     day   today    last local day of disconnect
 --   queue  text  none     only this queue
 SELECT
   agent_username,
@@ -19,9 +21,12 @@ SELECT
   sum(interruptions) AS interruptions,
   round(avg(interruptions), 2) AS interruptions_per_conversation,
   max(interruptions) AS most_interruptions,
-  round(avg(CASE WHEN interruptions > 0 THEN 1 ELSE 0 END), 4) AS interrupted_share
+  round(avg(CASE WHEN interruptions > 0 THEN 1 ELSE 0 END), 4) AS interrupted_share,
+  round(avg(agent_interruptions), 2) AS average_agent_interruptions,
+  round(avg(agent_interruption_seconds), 2) AS average_agent_interruption_seconds
 FROM connect_analyses
-WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from-8} AND ${to+1}
+  AND disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND interruptions IS NOT NULL
   AND (${queue} IS NULL OR queue_name = ${queue})
 GROUP BY agent_username

@@ -1,10 +1,10 @@
 -- Issues and outcomes by queue
 --
--- Where contacts end with an issue and without an outcome. Contact Lens marks issues, outcomes and action items in the transcript.
+-- Contacts with issues and without outcomes, by queue. Contact Lens marks issues, outcomes and action items in the transcript.
 --
 -- Columns:
 --   queue_name        varchar  the queue, NULL for contacts without one
---   analyses          bigint   analysed contacts
+--   analyses          bigint   contacts analyzed
 --   issues            bigint   issues in all of them
 --   outcomes          bigint   outcomes in all of them
 --   action_items      bigint   action items in all of them
@@ -12,8 +12,8 @@
 --   unresolved        bigint   contacts with an issue and no outcome
 --   unresolved_share  double   these among contacts with an issue, 0 to 1; NULL where there is no issue
 -- Parameters:
---   from     day   today-6  the first day, UTC
---   to       day   today    the last day, UTC
+--   from     day   today-6  first local day
+--   to       day   today    last local day
 --   agent    text  none     only this agent, by user name
 --   channel  text  none     only this channel: VOICE, IVR, CHAT or EMAIL
 SELECT
@@ -26,7 +26,8 @@ SELECT
   count_if(issues > 0 AND outcomes = 0) AS unresolved,
   round(CAST(count_if(issues > 0 AND outcomes = 0) AS double) / nullif(count_if(issues > 0), 0), 4) AS unresolved_share
 FROM connect_analyses
-WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from-8} AND ${to+1}
+  AND disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND (${agent} IS NULL OR agent_username = ${agent})
   AND (${channel} IS NULL OR channel = ${channel})
 GROUP BY queue_name

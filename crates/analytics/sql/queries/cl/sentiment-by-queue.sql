@@ -1,26 +1,26 @@
 -- Sentiment by queue
 --
--- How agents and customers felt in each queue, day by day. A contact counts in the queue of its record, on whichever day that was; a
--- contact without a queue or a record has none.
+-- Sentiment of customers and agents by day and queue. A contact without a queue or a record has none.
 --
 -- Columns:
---   day                 date     the day of the recording, UTC
+--   day                 date     local day of disconnect
 --   queue_name          varchar  the queue, NULL for contacts without one
---   analyses            bigint   analysed contacts
---   agent_sentiment     double   the agents' average, -5 to 5, of those with a score
---   customer_sentiment  double   the customers' average, -5 to 5, of those with a score
+--   analyses            bigint   contacts analyzed
+--   agent_sentiment     double   the agents' average, -5 to 5, of evaluations with a score
+--   customer_sentiment  double   the customers' average, -5 to 5, of evaluations with a score
 -- Parameters:
---   from     day   today-6  the first day, UTC
---   to       day   today    the last day, UTC
+--   from     day   today-6  first local day
+--   to       day   today    last local day
 --   channel  text  none     only this channel: VOICE, IVR, CHAT or EMAIL
 SELECT
-  analysis_date AS day,
+  disconnect_date AS day,
   queue_name,
   count(*) AS analyses,
   round(avg(agent_sentiment), 2) AS agent_sentiment,
   round(avg(customer_sentiment), 2) AS customer_sentiment
 FROM connect_analyses
-WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from-8} AND ${to+1}
+  AND disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND (${channel} IS NULL OR channel = ${channel})
-GROUP BY analysis_date, queue_name
-ORDER BY analysis_date, queue_name
+GROUP BY disconnect_date, queue_name
+ORDER BY disconnect_date, queue_name

@@ -1,16 +1,16 @@
 -- Sentiment by call reason
 --
--- Which reasons for calling go with unhappy customers. The reason is the contact attribute CallReason.
+-- Sentiment of customers and agents by the contact attribute CallReason.
 --
 -- Columns:
---   call_reason         varchar  the reason, NULL where none was set
---   analyses            bigint   analysed contacts
+--   call_reason         varchar  the reason, NULL if none was set
+--   analyses            bigint   contacts analyzed
 --   agent_sentiment     double   the agents' average, -5 to 5, of contacts with a score
 --   customer_sentiment  double   the customers' average, -5 to 5, of contacts with a score
---   unhappy_share       double   customers below 0 among those with a score, 0 to 1
+--   unhappy_share       double   share of contacts with a customer sentiment below 0, of evaluations with a score, 0 to 1
 -- Parameters:
---   from     day   today-6  the first day, UTC
---   to       day   today    the last day, UTC
+--   from     day   today-6  first local day
+--   to       day   today    last local day
 --   queue    text  none     only this queue
 --   channel  text  none     only this channel: VOICE, IVR, CHAT or EMAIL
 SELECT
@@ -20,7 +20,8 @@ SELECT
   round(avg(customer_sentiment), 2) AS customer_sentiment,
   round(avg(CASE WHEN customer_sentiment < 0 THEN 1 WHEN customer_sentiment >= 0 THEN 0 END), 4) AS unhappy_share
 FROM connect_analyses
-WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from-8} AND ${to+1}
+  AND disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND (${queue} IS NULL OR queue_name = ${queue})
   AND (${channel} IS NULL OR channel = ${channel})
 GROUP BY call_reason

@@ -1,16 +1,16 @@
--- Sentiment by time in queue
+-- Sentiment by queue time
 --
--- Whether customers who waited long are less content. Contacts that never waited in a queue are left out.
+-- Sentiment of customers by their queue time. Contacts that were not queued do not count.
 --
 -- Columns:
---   wait_band             varchar  how long the customer waited
---   analyses              bigint   analysed contacts
+--   wait_band             varchar  duration in seconds the customer waited
+--   analyses              bigint   contacts analyzed
 --   average_wait_seconds  integer  their average wait
 --   customer_sentiment    double   the customers' average, -5 to 5, of contacts with a score
---   unhappy_share         double   customers below 0 among those with a score, 0 to 1
+--   unhappy_share         double   share of contacts with a customer sentiment below 0, of evaluations with a score, 0 to 1
 -- Parameters:
---   from     day   today-6  the first day, UTC
---   to       day   today    the last day, UTC
+--   from     day   today-6  first local day
+--   to       day   today    last local day
 --   queue    text  none     only this queue
 --   channel  text  none     only this channel: VOICE, IVR, CHAT or EMAIL
 WITH waits AS (
@@ -25,7 +25,8 @@ WITH waits AS (
     analyses.customer_sentiment
   FROM connect_analyses AS analyses
   JOIN connect_contacts AS contacts ON contacts.contactid = analyses.contactid
-  WHERE analyses.year * 10000 + analyses.month * 100 + analyses.day BETWEEN ${from} AND ${to}
+  WHERE analyses.year * 10000 + analyses.month * 100 + analyses.day BETWEEN ${from-8} AND ${to+1}
+    AND analyses.disconnect_date BETWEEN ${from:date} AND ${to:date}
     AND contacts.wait_seconds IS NOT NULL
     AND (${queue} IS NULL OR analyses.queue_name = ${queue})
     AND (${channel} IS NULL OR analyses.channel = ${channel})

@@ -1,19 +1,18 @@
--- Agent's sentiment against the customer's
+-- Difference of agent and customer sentiment
 --
--- Where agent and customer felt differently: agents in good spirits with unhappy customers may not hear them. Only contacts in which both
--- have a score.
+-- Difference between the sentiment of agent and customer, by agent. Only contacts with both scores count.
 --
 -- Columns:
---   agent_username      varchar  the agent, NULL for contacts without one
---   analyses            bigint   analysed contacts with both scores
+--   agent_username      varchar  agent, NULL for contacts without one
+--   analyses            bigint   contacts analyzed with both scores
 --   agent_sentiment     double   the agent's average, -5 to 5
 --   customer_sentiment  double   the customers' average, -5 to 5
 --   sentiment_gap       double   by how much the agent's score is above the customer's, on average; below 0 where the customer felt better
 --   widest_gap          double   the greatest difference in one contact, whichever of the two felt better
 --   opposed_share       double   contacts with an agent above 0 and a customer below 0, 0 to 1
 -- Parameters:
---   from     day   today-6  the first day, UTC
---   to       day   today    the last day, UTC
+--   from     day   today-6  first local day
+--   to       day   today    last local day
 --   queue    text  none     only this queue
 --   channel  text  none     only this channel: VOICE, IVR, CHAT or EMAIL
 SELECT
@@ -25,7 +24,8 @@ SELECT
   round(max(abs(agent_sentiment - customer_sentiment)), 2) AS widest_gap,
   round(avg(CASE WHEN agent_sentiment > 0 AND customer_sentiment < 0 THEN 1 ELSE 0 END), 4) AS opposed_share
 FROM connect_analyses
-WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from-8} AND ${to+1}
+  AND disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND agent_sentiment IS NOT NULL
   AND customer_sentiment IS NOT NULL
   AND (${queue} IS NULL OR queue_name = ${queue})

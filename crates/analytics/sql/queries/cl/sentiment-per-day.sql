@@ -1,30 +1,30 @@
 -- Sentiment per day
 --
--- How agents and customers felt each day, on a scale from -5 to 5. Contacts without a score are left out of the averages, never taken for
--- 0.
+-- Sentiment of customers and agents by day, -5 to 5. Contacts without a score do not count in averages.
 --
 -- Columns:
---   day                 date    the day of the recording, UTC
---   analyses            bigint  analysed contacts, with a score or without
+--   day                 date    local day of disconnect
+--   analyses            bigint  contacts analyzed, with a score or without
 --   agent_sentiment     double  the agents' average
 --   customer_sentiment  double  the customers' average
---   unhappy_share       double  customers below 0 among those with a score, 0 to 1
+--   unhappy_share       double  share of contacts with a customer sentiment below 0, of evaluations with a score, 0 to 1
 -- Parameters:
---   from     day   today-6  the first day, UTC
---   to       day   today    the last day, UTC
+--   from     day   today-6  first local day
+--   to       day   today    last local day
 --   queue    text  none     only this queue
 --   agent    text  none     only this agent, by user name
 --   channel  text  none     only this channel: VOICE, IVR, CHAT or EMAIL
 SELECT
-  analysis_date AS day,
+  disconnect_date AS day,
   count(*) AS analyses,
   round(avg(agent_sentiment), 2) AS agent_sentiment,
   round(avg(customer_sentiment), 2) AS customer_sentiment,
   round(avg(CASE WHEN customer_sentiment < 0 THEN 1 WHEN customer_sentiment >= 0 THEN 0 END), 4) AS unhappy_share
 FROM connect_analyses
-WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from-8} AND ${to+1}
+  AND disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND (${queue} IS NULL OR queue_name = ${queue})
   AND (${agent} IS NULL OR agent_username = ${agent})
   AND (${channel} IS NULL OR channel = ${channel})
-GROUP BY analysis_date
-ORDER BY analysis_date
+GROUP BY disconnect_date
+ORDER BY disconnect_date

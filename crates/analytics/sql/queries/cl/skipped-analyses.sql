@@ -1,7 +1,6 @@
--- What Contact Lens did not analyse
+-- Skipped analyses
 --
--- Which parts of an analysis are missing, and for which reason: quotas, languages, conversations too short. The parts most often missing
--- first.
+-- Parts of analyses that Contact Lens skipped, with the reason, most frequent first.
 --
 -- Columns:
 --   channel      varchar  VOICE, IVR, CHAT or EMAIL
@@ -9,8 +8,8 @@
 --   reason_code  varchar  why
 --   analyses     bigint   analyses without it
 -- Parameters:
---   from     day   today-6  the first day, UTC
---   to       day   today    the last day, UTC
+--   from     day   today-6  first local day
+--   to       day   today    last local day
 --   channel  text  none     only this channel: VOICE, IVR, CHAT or EMAIL
 SELECT
   channel,
@@ -19,7 +18,8 @@ SELECT
   count(*) AS analyses
 FROM connect_cl_current
 CROSS JOIN UNNEST(skippedanalysis) AS skipped(part)
-WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
+  AND CAST(from_iso8601_timestamp(recordingtimestamp) AT TIME ZONE ${time_zone} AS date) BETWEEN ${from:date} AND ${to:date}
   AND (${channel} IS NULL OR channel = ${channel})
 GROUP BY channel, skipped.part.feature, skipped.part.reasoncode
 ORDER BY analyses DESC, channel, feature, reason_code

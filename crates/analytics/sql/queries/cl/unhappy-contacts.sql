@@ -1,21 +1,21 @@
--- The least content customers
+-- Contacts with low customer sentiment
 --
--- Which contacts to listen to first: those whose customer felt worse than a threshold, the worst first.
+-- Contacts whose customer sentiment is below a threshold, lowest first.
 --
 -- Columns:
---   recording_time        timestamp(3)    when the conversation was recorded, UTC
---   contactid             varchar         the contact
+--   recording_time        timestamp(3)    start of the recording, UTC
+--   contactid             varchar         contact
 --   channel               varchar         VOICE, IVR, CHAT or EMAIL
---   queue_name            varchar         the queue
---   agent_username        varchar         the agent
---   call_reason           varchar         the contact's attribute CallReason
+--   queue_name            varchar         queue
+--   agent_username        varchar         agent
+--   call_reason           varchar         contact attribute CallReason
 --   customer_sentiment    double          -5 to 5
 --   agent_sentiment       double          -5 to 5
---   conversation_seconds  integer         how long the conversation was
---   categories            array(varchar)  the categories whose rules the conversation met
+--   conversation_seconds  integer         conversation duration in seconds
+--   categories            array(varchar)  matched categories
 -- Parameters:
---   from       day     today-6  the first day, UTC
---   to         day     today    the last day, UTC
+--   from       day     today-6  first local day
+--   to         day     today    last local day
 --   queue      text    none     only this queue
 --   agent      text    none     only this agent, by user name
 --   channel    text    none     only this channel: VOICE, IVR, CHAT or EMAIL
@@ -33,7 +33,8 @@ SELECT
   conversation_seconds,
   categories
 FROM connect_analyses
-WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from-8} AND ${to+1}
+  AND disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND customer_sentiment < ${sentiment}
   AND (${queue} IS NULL OR queue_name = ${queue})
   AND (${agent} IS NULL OR agent_username = ${agent})

@@ -1,28 +1,29 @@
 -- Contacts abandoned after a threshold
 --
--- How many customers gave up after more than so many seconds, for which reason? Short abandonments are often wrong numbers.
+-- Contacts abandoned after more than a threshold, by day and call reason. Short abandonments are often wrong numbers.
 --
 -- Columns:
---   contact_date          date     the day, UTC
---   call_reason           varchar  what the customer called for, NULL where no flow set it
---   abandoned             bigint   contacts that left a queue without an agent after more than the threshold
---   average_wait_seconds  double   seconds in the queue, on average
+--   disconnect_date       date     local day
+--   call_reason           varchar  contact attribute CallReason, NULL if no flow set it
+--   abandoned             bigint   contacts abandoned after more than the threshold
+--   average_wait_seconds  double   average queue time in seconds
 -- Parameters:
---   from     day     today-6  the first day, UTC
---   to       day     today    the last day, UTC
---   seconds  number  12       count only contacts that waited longer, in seconds
+--   from     day     today-6  first local day
+--   to       day     today    last local day
+--   seconds  number  12       minimum queue time in seconds, exclusive
 --   channel  text    none     only this channel: VOICE, CHAT, TASK or EMAIL
 --   queue    text    none     only this queue
 SELECT
-  contact_date,
+  disconnect_date,
   call_reason,
   count(*) AS abandoned,
   avg(wait_seconds) AS average_wait_seconds
 FROM connect_contacts
-WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+WHERE year * 10000 + month * 100 + day BETWEEN CASE WHEN ${channel} IN ('TASK', 'EMAIL') THEN ${from-91} ELSE ${from-8} END AND ${to+1}
+  AND disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND is_abandoned = 1
   AND wait_seconds > ${seconds}
   AND (${channel} IS NULL OR channel = ${channel})
   AND (${queue} IS NULL OR queue_name = ${queue})
-GROUP BY contact_date, call_reason
-ORDER BY contact_date, abandoned DESC, call_reason
+GROUP BY disconnect_date, call_reason
+ORDER BY disconnect_date, abandoned DESC, call_reason

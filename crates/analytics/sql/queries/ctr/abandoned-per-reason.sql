@@ -1,28 +1,29 @@
 -- Abandoned contacts per reason
 --
--- How many customers gave up waiting, for which reason, and after how long?
+-- Contacts abandoned by day and call reason, with their queue abandon time.
 --
 -- Columns:
---   contact_date          date     the day, UTC
---   call_reason           varchar  what the customer called for, NULL where no flow set it
---   abandoned             bigint   contacts that left a queue without an agent
---   average_wait_seconds  double   seconds in the queue, on average
---   longest_wait_seconds  integer  the longest of them
+--   disconnect_date       date     local day
+--   call_reason           varchar  contact attribute CallReason, NULL if no flow set it
+--   abandoned             bigint   contacts abandoned
+--   average_wait_seconds  double   average queue time in seconds
+--   longest_wait_seconds  integer  longest of them
 -- Parameters:
---   from     day   today-6  the first day, UTC
---   to       day   today    the last day, UTC
+--   from     day   today-6  first local day
+--   to       day   today    last local day
 --   channel  text  none     only this channel: VOICE, CHAT, TASK or EMAIL
 --   queue    text  none     only this queue
 SELECT
-  contact_date,
+  disconnect_date,
   call_reason,
   count(*) AS abandoned,
   avg(wait_seconds) AS average_wait_seconds,
   max(wait_seconds) AS longest_wait_seconds
 FROM connect_contacts
-WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+WHERE year * 10000 + month * 100 + day BETWEEN CASE WHEN ${channel} IN ('TASK', 'EMAIL') THEN ${from-91} ELSE ${from-8} END AND ${to+1}
+  AND disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND is_abandoned = 1
   AND (${channel} IS NULL OR channel = ${channel})
   AND (${queue} IS NULL OR queue_name = ${queue})
-GROUP BY contact_date, call_reason
-ORDER BY contact_date, abandoned DESC, call_reason
+GROUP BY disconnect_date, call_reason
+ORDER BY disconnect_date, abandoned DESC, call_reason

@@ -1,18 +1,18 @@
 -- Abandonment by queue
 --
--- Which share of the contacts of a queue is abandoned, and when do customers give up?
+-- Contacts queued, handled and abandoned in each queue, the abandonment rate, and the queue abandon time.
 --
 -- Columns:
---   queue_name               varchar  the queue
---   queued                   bigint   contacts in the queue
---   handled                  bigint   contacts that an agent took
---   abandoned                bigint   contacts that left without an agent
---   abandoned_share          double   the share of abandoned contacts, 0 to 1
---   average_abandon_seconds  double   seconds until they left, on average
---   longest_abandon_seconds  integer  the longest of them
+--   queue_name               varchar  queue
+--   queued                   bigint   contacts queued
+--   handled                  bigint   contacts handled
+--   abandoned                bigint   contacts abandoned
+--   abandoned_share          double   abandonment rate, 0 to 1
+--   average_abandon_seconds  double   average queue abandon time in seconds
+--   longest_abandon_seconds  integer  longest of them
 -- Parameters:
---   from     day   today-6  the first day, UTC
---   to       day   today    the last day, UTC
+--   from     day   today-6  first local day
+--   to       day   today    last local day
 --   channel  text  none     only this channel: VOICE, CHAT, TASK or EMAIL
 SELECT
   queue_name,
@@ -23,7 +23,8 @@ SELECT
   avg(CASE WHEN is_abandoned = 1 THEN wait_seconds END) AS average_abandon_seconds,
   max(CASE WHEN is_abandoned = 1 THEN wait_seconds END) AS longest_abandon_seconds
 FROM connect_contacts
-WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+WHERE year * 10000 + month * 100 + day BETWEEN CASE WHEN ${channel} IN ('TASK', 'EMAIL') THEN ${from-91} ELSE ${from-8} END AND ${to+1}
+  AND disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND is_queued = 1
   AND (${channel} IS NULL OR channel = ${channel})
 GROUP BY queue_name

@@ -1,20 +1,21 @@
--- After-contact work by agent
+-- After contact work by agent
 --
--- How much work do agents have after contacts, and which share of their handling time is it?
+-- After contact work time (ACW) of each agent, and its share of handle time.
 --
 -- Columns:
---   agent_username                      varchar  the agent
+--   agent_username                      varchar  agent
 --   contacts                            bigint   contacts
---   after_contact_work_seconds          bigint   seconds of work after contacts
---   average_after_contact_work_seconds  double   seconds for a contact, on average
---   longest_after_contact_work_seconds  integer  the most seconds for one contact
---   after_contact_work_share            double   the share of the handling time, 0 to 1
+--   after_contact_work_seconds          bigint   after contact work time in seconds
+--   average_after_contact_work_seconds  double   average after contact work time (ACW) in seconds
+--   longest_after_contact_work_seconds  integer  longest after contact work time in seconds
+--   after_contact_work_share            double   share of handle time, 0 to 1
 -- Parameters:
---   from     day   today-6  the first day, UTC
---   to       day   today    the last day, UTC
---   channel  text  none     only this channel: VOICE, CHAT, TASK or EMAIL
---   queue    text  none     only this queue
---   agent    text  none     only this agent, by user name
+--   from     day     today-6  first local day
+--   to       day     today    last local day
+--   channel  text    none     only this channel: VOICE, CHAT, TASK or EMAIL
+--   monitor  number  0        1 includes legs of supervisors who monitor a contact
+--   queue    text    none     only this queue
+--   agent    text    none     only this agent, by user name
 SELECT
   agent_username,
   count(*) AS contacts,
@@ -23,8 +24,10 @@ SELECT
   max(after_contact_work_seconds) AS longest_after_contact_work_seconds,
   CAST(sum(after_contact_work_seconds) AS double) / nullif(sum(handle_seconds), 0) AS after_contact_work_share
 FROM connect_contacts
-WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+WHERE year * 10000 + month * 100 + day BETWEEN CASE WHEN ${channel} IN ('TASK', 'EMAIL') THEN ${from-91} ELSE ${from-8} END AND ${to+1}
+  AND disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND is_handled = 1
+  AND (leg_kind <> 'monitor' OR ${monitor} = 1)
   AND (${channel} IS NULL OR channel = ${channel})
   AND (${queue} IS NULL OR queue_name = ${queue})
   AND (${agent} IS NULL OR agent_username = ${agent})

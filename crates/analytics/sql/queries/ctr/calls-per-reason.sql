@@ -1,23 +1,24 @@
 -- Contacts per reason
 --
--- What do customers contact us for? Contacts of each day by the attribute CallReason that the flows set.
+-- Contacts created on each day by the contact attribute CallReason.
 --
 -- Columns:
---   contact_date  date     the day, UTC
---   call_reason   varchar  what the customer called for, NULL where no flow set it
---   contacts      bigint   contacts
+--   disconnect_date  date     local day
+--   call_reason      varchar  contact attribute CallReason, NULL if no flow set it
+--   contacts         bigint   contacts
 -- Parameters:
---   from     day   today-6  the first day, UTC
---   to       day   today    the last day, UTC
+--   from     day   today-6  first local day
+--   to       day   today    last local day
 --   channel  text  none     only this channel: VOICE, CHAT, TASK or EMAIL
 --   queue    text  none     only this queue
 SELECT
-  contact_date,
+  disconnect_date,
   call_reason,
   count(*) AS contacts
 FROM connect_contacts
-WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+WHERE year * 10000 + month * 100 + day BETWEEN CASE WHEN ${channel} IN ('TASK', 'EMAIL') THEN ${from-91} ELSE ${from-8} END AND ${to+1}
+  AND disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND (${channel} IS NULL OR channel = ${channel})
   AND (${queue} IS NULL OR queue_name = ${queue})
-GROUP BY contact_date, call_reason
-ORDER BY contact_date, contacts DESC, call_reason
+GROUP BY disconnect_date, call_reason
+ORDER BY disconnect_date, contacts DESC, call_reason

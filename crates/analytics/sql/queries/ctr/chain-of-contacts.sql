@@ -1,28 +1,29 @@
--- The chain of one contact
+-- Legs of a conversation
 --
--- How did a contact go from one to the next? All contacts of a chain of transfers and callbacks, given any of them, in the order in which
--- they began.
+-- All contacts of the chain of a given contact: transfers, consults, callbacks, surveys and monitors, in the order of initiation.
 --
 -- Columns:
---   contactid            varchar       the contact
---   previous_contact_id  varchar       the contact before it in the chain
---   next_contact_id      varchar       the contact after it in the chain
---   initiation_method    varchar       how it began, such as TRANSFER
---   initiation_time      timestamp(3)  when it began, UTC
+--   contactid            varchar       contact
+--   leg_kind             varchar       kind of leg, such as customer contact, transfer or consult
+--   previous_contact_id  varchar       previous contact
+--   next_contact_id      varchar       next contact
+--   initiation_method    varchar       initiation method, such as TRANSFER
+--   initiation_time      timestamp(3)  initiation timestamp, UTC
 --   channel              varchar       VOICE, CHAT, TASK or EMAIL
---   queue_name           varchar       the queue
---   agent_username       varchar       the agent
---   wait_seconds         integer       seconds in the queue
---   interaction_seconds  integer       seconds with the agent
---   disconnect_reason    varchar       who or what ended it
+--   queue_name           varchar       queue
+--   agent_username       varchar       agent
+--   wait_seconds         integer       queue time in seconds
+--   interaction_seconds  integer       agent interaction time in seconds
+--   disconnect_reason    varchar       disconnect reason
 -- Parameters:
 --   contact_id  text  none     any contact of the chain
---   from        day   today-6  the first day, UTC
---   to          day   today    the last day, UTC
+--   from        day   today-6  first local day
+--   to          day   today    last local day
 WITH contacts AS (
   SELECT
     contactid,
-    coalesce(initial_contact_id, contactid) AS first_contact_id,
+    leg_kind,
+    coalesce(initial_contact_id, CASE WHEN leg_kind = 'monitor' THEN related_contact_id END, contactid) AS first_contact_id,
     previous_contact_id,
     next_contact_id,
     initiation_method,
@@ -34,7 +35,7 @@ WITH contacts AS (
     interaction_seconds,
     disconnect_reason
   FROM connect_contacts
-  WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+  WHERE year * 10000 + month * 100 + day BETWEEN ${from-8} AND ${to+8}
 ),
 asked AS (
   SELECT first_contact_id
@@ -43,6 +44,7 @@ asked AS (
 )
 SELECT
   contacts.contactid,
+  contacts.leg_kind,
   contacts.previous_contact_id,
   contacts.next_contact_id,
   contacts.initiation_method,

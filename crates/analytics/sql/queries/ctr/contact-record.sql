@@ -1,43 +1,43 @@
--- One contact
+-- Contact record
 --
--- What is known of one contact?
+-- The record of one contact.
 --
 -- Columns:
---   contactid                   varchar       the contact
+--   contactid                   varchar       contact
 --   channel                     varchar       VOICE, CHAT, TASK or EMAIL
---   initiation_method           varchar       how it began
---   customer_address            varchar       the customer's number or address
---   system_address              varchar       the number or address that the customer reached
---   call_reason                 varchar       what the customer called for, NULL where no flow set it
---   initiation_time             timestamp(3)  when it began, UTC
---   queue_name                  varchar       the queue
---   enqueue_time                timestamp(3)  when it entered the queue, UTC
---   wait_seconds                integer       seconds in the queue
---   agent_username              varchar       the agent
---   routing_profile_name        varchar       the agent's routing profile
---   connection_attempts         integer       how often it rang at an agent
---   connected_to_agent_time     timestamp(3)  when the agent was connected, UTC
---   interaction_seconds         integer       seconds with the agent
---   holds                       integer       how often it was put on hold
---   hold_seconds                integer       seconds on hold
---   longest_hold_seconds        integer       seconds of the longest hold
---   after_contact_work_seconds  integer       seconds of work after it
---   disconnect_time             timestamp(3)  when it ended, UTC
---   disconnect_reason           varchar       who or what ended it
---   contact_seconds             integer       seconds from beginning to end
---   is_abandoned                integer       1 if it left a queue without an agent, else 0
---   transferred_to_address      varchar       to where it was handed over
---   initial_contact_id          varchar       the first contact of its chain
---   previous_contact_id         varchar       the contact before it
---   next_contact_id             varchar       the contact after it
---   related_contact_id          varchar       a contact to which it is related
---   recording_location          varchar       where its recording is
---   attributes                  varchar       what the flows set, as JSON text
---   last_update_time            timestamp(3)  when the record was last changed, UTC
+--   initiation_method           varchar       initiation method
+--   customer_address            varchar       phone number or address of the customer
+--   system_address              varchar       phone number or address that the customer used
+--   call_reason                 varchar       contact attribute CallReason, NULL if no flow set it
+--   initiation_time             timestamp(3)  initiation timestamp, UTC
+--   queue_name                  varchar       queue
+--   enqueue_time                timestamp(3)  enqueue timestamp, UTC
+--   wait_seconds                integer       queue time in seconds
+--   agent_username              varchar       agent
+--   routing_profile_name        varchar       routing profile of the agent
+--   connection_attempts         integer       number of attempts to connect an agent
+--   connected_to_agent_time     timestamp(3)  connected-to-agent timestamp, UTC
+--   interaction_seconds         integer       agent interaction time in seconds
+--   holds                       integer       number of holds
+--   hold_seconds                integer       customer hold time in seconds
+--   longest_hold_seconds        integer       longest hold in seconds
+--   after_contact_work_seconds  integer       after contact work time in seconds
+--   disconnect_time             timestamp(3)  disconnect timestamp, UTC
+--   disconnect_reason           varchar       disconnect reason
+--   contact_seconds             integer       contact duration in seconds
+--   is_abandoned                integer       1 if abandoned, else 0
+--   transferred_to_address      varchar       address outside Connect to which it was transferred
+--   initial_contact_id          varchar       first contact of the chain
+--   previous_contact_id         varchar       previous contact
+--   next_contact_id             varchar       next contact
+--   related_contact_id          varchar       related contact
+--   recording_location          varchar       location of the recording
+--   attributes                  varchar       contact attributes as JSON text
+--   last_update_time            timestamp(3)  last update timestamp, UTC
 -- Parameters:
---   contact_id  text  none     the contact
---   from        day   today-6  the first day, UTC
---   to          day   today    the last day, UTC
+--   contact_id  text  none     contact
+--   from        day   today-6  first local day
+--   to          day   today    last local day
 SELECT
   contact.contactid,
   contact.channel,
@@ -73,6 +73,6 @@ SELECT
 FROM connect_contacts AS contact
 JOIN connect_ctr_latest AS record ON record.contactid = contact.contactid
 WHERE contact.contactid = ${contact_id}
-  AND contact.year * 10000 + contact.month * 100 + contact.day BETWEEN ${from} AND ${to}
-  AND record.year * 10000 + record.month * 100 + record.day BETWEEN ${from} AND ${to}
+  AND contact.year * 10000 + contact.month * 100 + contact.day BETWEEN ${from-1} AND ${to+1}
+  AND record.year * 10000 + record.month * 100 + record.day BETWEEN ${from-1} AND ${to+1}
 ORDER BY contact.initiation_time

@@ -1,16 +1,16 @@
 -- Contacts by hour of the day
 --
--- At which hours do contacts begin, and how long do they wait then?
+-- Contacts by local hour of initiation, and their average queue answer time (ASA).
 --
 -- Columns:
---   hour                  integer  the hour, 0 to 23, UTC
---   contacts              bigint   contacts
---   handled               bigint   contacts that an agent took
---   abandoned             bigint   contacts that left a queue without an agent
---   average_wait_seconds  double   seconds in the queue, on average
+--   hour                          integer  local hour, 0 to 23
+--   contacts                      bigint   contacts
+--   handled                       bigint   contacts handled
+--   abandoned                     bigint   contacts abandoned
+--   average_queue_answer_seconds  double   average queue answer time (ASA) in seconds
 -- Parameters:
---   from     day   today-6  the first day, UTC
---   to       day   today    the last day, UTC
+--   from     day   today-6  first local day
+--   to       day   today    last local day
 --   channel  text  none     only this channel: VOICE, CHAT, TASK or EMAIL
 --   queue    text  none     only this queue
 SELECT
@@ -18,9 +18,10 @@ SELECT
   count(*) AS contacts,
   sum(is_handled) AS handled,
   sum(is_abandoned) AS abandoned,
-  avg(wait_seconds) AS average_wait_seconds
+  avg(answer_seconds) AS average_queue_answer_seconds
 FROM connect_contacts
-WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
+  AND contact_date BETWEEN ${from:date} AND ${to:date}
   AND (${channel} IS NULL OR channel = ${channel})
   AND (${queue} IS NULL OR queue_name = ${queue})
 GROUP BY hour

@@ -1,15 +1,15 @@
 -- Contacts by weekday and hour
 --
--- When in the week is how much to do? Take several weeks for a staffing plan; hours in which no contact began have no row.
+-- Contacts by local weekday and hour of initiation, for staffing plans. An hour without contacts has no row.
 --
 -- Columns:
 --   weekday           integer  1 for Monday to 7
---   hour              integer  the hour, 0 to 23, UTC
+--   hour              integer  local hour, 0 to 23
 --   contacts          bigint   contacts
---   contacts_per_day  double   contacts in this hour of such a weekday, on average of the weekdays on which any contact began
+--   contacts_per_day  double   average contacts in this hour of the weekday, over weekdays with contacts
 -- Parameters:
---   from     day   today-27  the first day, UTC
---   to       day   today     the last day, UTC
+--   from     day   today-27  first local day
+--   to       day   today     last local day
 --   channel  text  none      only this channel: VOICE, CHAT, TASK or EMAIL
 --   queue    text  none      only this queue
 WITH contacts AS (
@@ -18,7 +18,8 @@ WITH contacts AS (
     weekday,
     hour
   FROM connect_contacts
-  WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+  WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
+    AND contact_date BETWEEN ${from:date} AND ${to:date}
     AND (${channel} IS NULL OR channel = ${channel})
     AND (${queue} IS NULL OR queue_name = ${queue})
 ),

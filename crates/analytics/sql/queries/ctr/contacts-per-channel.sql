@@ -1,17 +1,17 @@
 -- Contacts per channel
 --
--- How do customers contact us, and how long do contacts last?
+-- Contacts created by channel, and their average duration.
 --
 -- Columns:
 --   channel                  varchar  VOICE, CHAT, TASK or EMAIL
 --   contacts                 bigint   contacts
 --   contacts_share           double   their share of all contacts, 0 to 1
---   handled                  bigint   contacts that an agent took
---   abandoned                bigint   contacts that left a queue without an agent
---   average_contact_seconds  double   seconds from beginning to end, on average
+--   handled                  bigint   contacts handled
+--   abandoned                bigint   contacts abandoned
+--   average_contact_seconds  double   average contact duration in seconds
 -- Parameters:
---   from   day   today-6  the first day, UTC
---   to     day   today    the last day, UTC
+--   from   day   today-6  first local day
+--   to     day   today    last local day
 --   queue  text  none     only this queue
 SELECT
   channel,
@@ -21,7 +21,8 @@ SELECT
   sum(is_abandoned) AS abandoned,
   avg(contact_seconds) AS average_contact_seconds
 FROM connect_contacts
-WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from-8} AND ${to+1}
+  AND disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND (${queue} IS NULL OR queue_name = ${queue})
 GROUP BY channel
 ORDER BY contacts DESC, channel

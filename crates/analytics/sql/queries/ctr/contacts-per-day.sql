@@ -1,25 +1,26 @@
 -- Contacts per day
 --
--- How many contacts began each day, how many of them did agents take, and how many left a queue without an agent?
+-- Contacts created, handled and abandoned on each day, by disconnect.
 --
 -- Columns:
---   contact_date  date    the day, UTC
---   contacts      bigint  contacts
---   handled       bigint  contacts that an agent took
---   abandoned     bigint  contacts that left a queue without an agent
+--   disconnect_date  date    local day
+--   contacts         bigint  contacts
+--   handled          bigint  contacts handled
+--   abandoned        bigint  contacts abandoned
 -- Parameters:
---   from     day   today-6  the first day, UTC
---   to       day   today    the last day, UTC
+--   from     day   today-6  first local day
+--   to       day   today    last local day
 --   channel  text  none     only this channel: VOICE, CHAT, TASK or EMAIL
 --   queue    text  none     only this queue
 SELECT
-  contact_date,
+  disconnect_date,
   count(*) AS contacts,
   sum(is_handled) AS handled,
   sum(is_abandoned) AS abandoned
 FROM connect_contacts
-WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+WHERE year * 10000 + month * 100 + day BETWEEN CASE WHEN ${channel} IN ('TASK', 'EMAIL') THEN ${from-91} ELSE ${from-8} END AND ${to+1}
+  AND disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND (${channel} IS NULL OR channel = ${channel})
   AND (${queue} IS NULL OR queue_name = ${queue})
-GROUP BY contact_date
-ORDER BY contact_date
+GROUP BY disconnect_date
+ORDER BY disconnect_date

@@ -1,19 +1,19 @@
--- Contacts of today
+-- Contacts today
 --
--- Who contacted us today, when and for what? One row is a contact.
+-- Contacts that were initiated today, one row each.
 --
 -- Columns:
---   initiation_time   timestamp(3)  when it began, UTC
---   contactid         varchar       the contact
+--   initiation_time   timestamp(3)  initiation timestamp, UTC
+--   contactid         varchar       contact
 --   channel           varchar       VOICE, CHAT, TASK or EMAIL
---   customer_address  varchar       the customer's number or address
---   call_reason       varchar       what the customer called for, NULL where no flow set it
---   queue_name        varchar       the queue
---   agent_username    varchar       the agent
---   disconnect_time   timestamp(3)  when it ended, UTC; NULL while it lasts
+--   customer_address  varchar       phone number or address of the customer
+--   call_reason       varchar       contact attribute CallReason, NULL if no flow set it
+--   queue_name        varchar       queue
+--   agent_username    varchar       agent
+--   disconnect_time   timestamp(3)  disconnect timestamp, UTC; NULL for an open contact
 -- Parameters:
---   from     day   today  the first day, UTC
---   to       day   today  the last day, UTC
+--   from     day   today  first local day
+--   to       day   today  last local day
 --   channel  text  none   only this channel: VOICE, CHAT, TASK or EMAIL
 --   queue    text  none   only this queue
 --   reason   text  none   only contacts with this call reason
@@ -27,7 +27,8 @@ SELECT
   agent_username,
   disconnect_time
 FROM connect_contacts
-WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
+  AND contact_date BETWEEN ${from:date} AND ${to:date}
   AND (${channel} IS NULL OR channel = ${channel})
   AND (${queue} IS NULL OR queue_name = ${queue})
   AND (${reason} IS NULL OR call_reason = ${reason})

@@ -1,21 +1,21 @@
 -- Customers with most contacts
 --
--- Who contacted us most often, for what, and were they answered? Contacts that customers began, with a known address.
+-- Customers by number of contacts, with their call reasons. Contacts that customers initiated, with a known address.
 --
 -- Columns:
---   customer_address  varchar       the customer's number or address
+--   customer_address  varchar       phone number or address of the customer
 --   contacts          bigint        contacts
---   days              bigint        days on which they began
---   call_reasons      varchar       their reasons
---   handled           bigint        contacts that an agent took
---   abandoned         bigint        contacts that left a queue without an agent
---   first_time        timestamp(3)  when the first began, UTC
---   last_time         timestamp(3)  when the last began, UTC
+--   days              bigint        days with a contact
+--   call_reasons      varchar       call reasons
+--   handled           bigint        contacts handled
+--   abandoned         bigint        contacts abandoned
+--   first_time        timestamp(3)  initiation of the first, UTC
+--   last_time         timestamp(3)  initiation of the last, UTC
 -- Parameters:
---   from     day     today-6  the first day, UTC
---   to       day     today    the last day, UTC
+--   from     day     today-6  first local day
+--   to       day     today    last local day
 --   channel  text    none     only this channel: VOICE, CHAT, TASK or EMAIL
---   limit    number  20       how many customers
+--   limit    number  20       maximum number of rows
 SELECT
   customer_address,
   count(*) AS contacts,
@@ -26,7 +26,8 @@ SELECT
   min(initiation_time) AS first_time,
   max(initiation_time) AS last_time
 FROM connect_contacts
-WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
+  AND contact_date BETWEEN ${from:date} AND ${to:date}
   AND initiation_method IN ('INBOUND', 'API')
   AND customer_address IS NOT NULL
   AND (${channel} IS NULL OR channel = ${channel})

@@ -1,25 +1,26 @@
--- Reasons why contacts ended
+-- Disconnect reasons
 --
--- Who or what ended the contacts of each day?
+-- Contacts by day and disconnect reason.
 --
 -- Columns:
---   contact_date       date     the day, UTC
---   disconnect_reason  varchar  as Connect names it, NULL while the contact lasts or where none is known
+--   disconnect_date    date     local day
+--   disconnect_reason  varchar  disconnect reason, NULL if Connect recorded none
 --   contacts           bigint   contacts
 --   contacts_share     double   their share of the day's contacts, 0 to 1
 -- Parameters:
---   from     day   today-6  the first day, UTC
---   to       day   today    the last day, UTC
+--   from     day   today-6  first local day
+--   to       day   today    last local day
 --   channel  text  none     only this channel: VOICE, CHAT, TASK or EMAIL
 --   queue    text  none     only this queue
 SELECT
-  contact_date,
+  disconnect_date,
   disconnect_reason,
   count(*) AS contacts,
-  CAST(count(*) AS double) / sum(count(*)) OVER (PARTITION BY contact_date) AS contacts_share
+  CAST(count(*) AS double) / sum(count(*)) OVER (PARTITION BY disconnect_date) AS contacts_share
 FROM connect_contacts
-WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+WHERE year * 10000 + month * 100 + day BETWEEN CASE WHEN ${channel} IN ('TASK', 'EMAIL') THEN ${from-91} ELSE ${from-8} END AND ${to+1}
+  AND disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND (${channel} IS NULL OR channel = ${channel})
   AND (${queue} IS NULL OR queue_name = ${queue})
-GROUP BY contact_date, disconnect_reason
-ORDER BY contact_date, contacts DESC, disconnect_reason
+GROUP BY disconnect_date, disconnect_reason
+ORDER BY disconnect_date, contacts DESC, disconnect_reason

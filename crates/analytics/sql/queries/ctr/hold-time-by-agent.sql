@@ -1,32 +1,35 @@
 -- Hold time by agent
 --
--- How often and how long do agents put customers on hold?
+-- Contacts put on hold, holds, and hold time of each agent.
 --
 -- Columns:
---   agent_username        varchar  the agent
+--   agent_username        varchar  agent
 --   contacts              bigint   contacts
---   contacts_on_hold      bigint   contacts that were put on hold
+--   contacts_on_hold      bigint   contacts put on hold
 --   on_hold_share         double   their share, 0 to 1
---   holds                 bigint   how often contacts were put on hold
---   average_hold_seconds  double   seconds on hold of a contact that was put on hold, on average
---   longest_hold_seconds  integer  the most seconds on hold of one contact
+--   holds                 bigint   holds
+--   average_hold_seconds  double   average customer hold time of contacts put on hold, in seconds
+--   longest_hold_seconds  integer  longest customer hold time of a contact, in seconds
 -- Parameters:
---   from     day   today-6  the first day, UTC
---   to       day   today    the last day, UTC
---   channel  text  none     only this channel: VOICE, CHAT, TASK or EMAIL
---   queue    text  none     only this queue
---   agent    text  none     only this agent, by user name
+--   from     day     today-6  first local day
+--   to       day     today    last local day
+--   channel  text    none     only this channel: VOICE, CHAT, TASK or EMAIL
+--   monitor  number  0        1 includes legs of supervisors who monitor a contact
+--   queue    text    none     only this queue
+--   agent    text    none     only this agent, by user name
 SELECT
   agent_username,
   count(*) AS contacts,
-  count_if(hold_seconds > 0) AS contacts_on_hold,
-  CAST(count_if(hold_seconds > 0) AS double) / count(*) AS on_hold_share,
+  sum(is_put_on_hold) AS contacts_on_hold,
+  avg(CAST(is_put_on_hold AS double)) AS on_hold_share,
   sum(holds) AS holds,
-  avg(CASE WHEN hold_seconds > 0 THEN hold_seconds END) AS average_hold_seconds,
+  avg(CASE WHEN is_put_on_hold = 1 THEN hold_seconds END) AS average_hold_seconds,
   max(hold_seconds) AS longest_hold_seconds
 FROM connect_contacts
-WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+WHERE year * 10000 + month * 100 + day BETWEEN CASE WHEN ${channel} IN ('TASK', 'EMAIL') THEN ${from-91} ELSE ${from-8} END AND ${to+1}
+  AND disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND is_handled = 1
+  AND (leg_kind <> 'monitor' OR ${monitor} = 1)
   AND (${channel} IS NULL OR channel = ${channel})
   AND (${queue} IS NULL OR queue_name = ${queue})
   AND (${agent} IS NULL OR agent_username = ${agent})

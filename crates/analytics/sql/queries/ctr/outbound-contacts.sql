@@ -1,38 +1,34 @@
--- Calls that agents and campaigns made
+-- Outbound contacts
 --
--- How many customers were called, by whom, and were they reached? A customer was reached where an agent spoke with them.
+-- Contacts that agents and campaigns began, with the result. A customer is reached if their end answered and an agent was connected; interaction time
+-- alone does not show it, because it runs while the phone rings. External parties of consults are not outbound contacts.
 --
 -- Columns:
---   contact_date                 date     the day, UTC
---   campaign_id                  varchar  the campaign, NULL for calls that agents made themselves
---   agent_username               varchar  the agent, NULL where none was connected
+--   disconnect_date              date     local day
+--   campaign_id                  varchar  campaign, NULL for contacts that agents began
+--   amd_status                   varchar  answering machine detection status of campaign calls
+--   agent_username               varchar  agent, NULL if none was connected
 --   contacts                     bigint   contacts
---   reached                      bigint   calls in which an agent spoke with the customer
+--   reached                      bigint   contacts in which an agent was connected to the customer
 --   reached_share                double   their share, 0 to 1
---   average_interaction_seconds  double   seconds of those calls, on average
+--   average_interaction_seconds  double   average agent interaction time of contacts reached
 -- Parameters:
---   from   day   today-6  the first day, UTC
---   to     day   today    the last day, UTC
+--   from   day   today-6  first local day of disconnect
+--   to     day   today    last local day of disconnect
 --   agent  text  none     only this agent, by user name
-WITH calls AS (
-  SELECT
-    contact_date,
-    campaign_id,
-    agent_username,
-    CASE WHEN interaction_seconds > 0 THEN interaction_seconds END AS interaction_seconds
-  FROM connect_contacts
-  WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
-    AND initiation_method IN ('OUTBOUND', 'EXTERNAL_OUTBOUND')
-    AND (${agent} IS NULL OR agent_username = ${agent})
-)
 SELECT
-  contact_date,
+  disconnect_date,
   campaign_id,
+  amd_status,
   agent_username,
   count(*) AS contacts,
-  count(interaction_seconds) AS reached,
-  CAST(count(interaction_seconds) AS double) / count(*) AS reached_share,
-  avg(interaction_seconds) AS average_interaction_seconds
-FROM calls
-GROUP BY contact_date, campaign_id, agent_username
-ORDER BY contact_date, campaign_id, agent_username
+  sum(is_reached) AS reached,
+  avg(CAST(is_reached AS double)) AS reached_share,
+  avg(CASE WHEN is_reached = 1 THEN interaction_seconds END) AS average_interaction_seconds
+FROM connect_contacts
+WHERE year * 10000 + month * 100 + day BETWEEN ${from-8} AND ${to+1}
+  AND disconnect_date BETWEEN ${from:date} AND ${to:date}
+  AND (initiation_method = 'OUTBOUND' OR campaign_id IS NOT NULL)
+  AND (${agent} IS NULL OR agent_username = ${agent})
+GROUP BY disconnect_date, campaign_id, amd_status, agent_username
+ORDER BY disconnect_date, campaign_id, amd_status, agent_username

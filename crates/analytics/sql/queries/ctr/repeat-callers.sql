@@ -1,20 +1,19 @@
--- Customers who come back
+-- Repeat contacts
 --
--- For which reasons do customers have to contact us again? A repeat is a contact of a customer with the same reason as one that began at
--- most so many days earlier, which may have been before the first day asked for. Contacts that customers began are counted, with a known
--- address.
+-- Contacts of a customer with the same call reason as another contact of theirs at most some days earlier, which may be before the first
+-- day. Contacts that customers initiated, with a known address.
 --
 -- Columns:
---   call_reason          varchar  what the customer called for, NULL where no flow set it
+--   call_reason          varchar  contact attribute CallReason, NULL if no flow set it
 --   contacts             bigint   contacts
 --   customers            bigint   customers
---   repeats              bigint   contacts that were repeats
---   repeat_share         double   the share of repeats, 0 to 1
---   repeating_customers  bigint   customers who came back
+--   repeats              bigint   contacts that are repeats
+--   repeat_share         double   share of repeats, 0 to 1
+--   repeating_customers  bigint   customers with a repeat
 -- Parameters:
---   from     day     today-6  the first day, UTC
---   to       day     today    the last day, UTC
---   days     number  7        within how many days a contact is a repeat
+--   from     day     today-6  first local day
+--   to       day     today    last local day
+--   days     number  7        days within which a contact is a repeat
 --   channel  text    none     only this channel: VOICE, CHAT, TASK or EMAIL
 WITH contacts AS (
   SELECT
@@ -25,8 +24,9 @@ WITH contacts AS (
     lag(initiation_time) OVER (PARTITION BY customer_address, call_reason ORDER BY initiation_time, contactid) AS time_before
   FROM connect_contacts
   WHERE year * 10000 + month * 100 + day
-      BETWEEN CAST(date_format(date_add('day', 0 - ${days}, date_parse(CAST(${from} AS varchar), '%Y%m%d')), '%Y%m%d') AS integer)
-      AND ${to}
+      BETWEEN CAST(date_format(date_add('day', -1 - ${days}, ${from:date}), '%Y%m%d') AS integer)
+      AND ${to+1}
+    AND contact_date BETWEEN date_add('day', 0 - ${days}, ${from:date}) AND ${to:date}
     AND initiation_method IN ('INBOUND', 'API')
     AND customer_address IS NOT NULL
     AND (${channel} IS NULL OR channel = ${channel})
@@ -37,7 +37,7 @@ marked AS (
     customer_address,
     CASE WHEN time_before >= date_add('day', 0 - ${days}, initiation_time) THEN 1 ELSE 0 END AS is_repeat
   FROM contacts
-  WHERE contact_date >= CAST(date_parse(CAST(${from} AS varchar), '%Y%m%d') AS date)
+  WHERE contact_date >= ${from:date}
 )
 SELECT
   call_reason,

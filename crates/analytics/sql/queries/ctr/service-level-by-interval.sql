@@ -1,31 +1,60 @@
 -- Service level by half hour
 --
--- In which half hours did agents take contacts in time, by when the contacts began? Counted as in the service level by queue and day.
+-- Service level and custom service level in each half hour of disconnect, as in the service level by queue and day.
 --
 -- Columns:
---   interval_start       timestamp(3)  the beginning of the half hour, UTC
---   contacts             bigint        contacts that an agent took or that were abandoned
---   answered_in_time     bigint        those that an agent took in time
---   abandoned            bigint        those that were abandoned
---   service_level_share  double        the share that an agent took in time, 0 to 1
+--   interval_start              timestamp(3)  local start of the half hour
+--   queued                      bigint        contacts queued
+--   removed_in_time             bigint        contacts removed from queue in less than the threshold, for any reason
+--   service_level_share         double        service level: removed in time of queued, 0 to 1
+--   answered_in_time            bigint        contacts answered in less than the threshold
+--   abandoned                   bigint        contacts abandoned
+--   abandoned_in_time           bigint        contacts abandoned in less than the threshold
+--   excluded                    bigint        contacts excluded from the custom service level
+--   custom_service_level_share  double        custom service level: answered in time of queued without excluded, 0 to 1; NULL if all are excluded
 -- Parameters:
---   from             day     today  the first day, UTC
---   to               day     today  the last day, UTC
---   seconds          number  20     answered in time means after so many seconds in the queue, or sooner
---   ignored_seconds  number  0      contacts that were abandoned before so many seconds are left out
---   channel          text    none   only this channel: VOICE, CHAT, TASK or EMAIL
---   queue            text    none   only this queue
+--   from                 day     today  first local day of disconnect
+--   to                   day     today  last local day of disconnect
+--   seconds              number  20     threshold of the service level in seconds
+--   comparison           text    LT     LT counts less than the threshold, LTE at most the threshold
+--   exclude_transferred  number  1      1 excludes contacts transferred out of the queue from the custom service level
+--   exclude_callbacks    number  1      1 excludes contacts that resulted in a callback from the custom service level
+--   ignored_seconds      number  0      excludes contacts abandoned in less than this from the custom service level
+--   channel              text    none   only this channel: VOICE, CHAT, TASK or EMAIL
+--   subtype              text    none   only this channel subtype, such as connect:WhatsApp
+--   queue                text    none   only this queue
+WITH contacts AS (
+  SELECT
+    disconnect_date,
+    disconnect_half_hour,
+    queue_name,
+    is_handled,
+    is_abandoned,
+    CASE WHEN (wait_seconds < ${seconds} OR (${comparison} = 'LTE' AND wait_seconds = ${seconds})) THEN 1 ELSE 0 END AS is_in_time,
+    CASE
+      WHEN (is_handled = 0 AND is_transferred = 1 AND ${exclude_transferred} = 1)
+      OR (is_handled = 0 AND has_callback = 1 AND ${exclude_callbacks} = 1)
+      OR (is_abandoned = 1 AND wait_seconds < ${ignored_seconds}) THEN 1
+      ELSE 0
+    END AS is_excluded
+  FROM connect_contacts
+  WHERE year * 10000 + month * 100 + day BETWEEN CASE WHEN ${channel} IN ('TASK', 'EMAIL') THEN ${from-91} ELSE ${from-8} END AND ${to+1}
+    AND disconnect_date BETWEEN ${from:date} AND ${to:date}
+    AND is_queued = 1
+    AND (${channel} IS NULL OR channel = ${channel})
+    AND (${subtype} IS NULL OR channel_subtype = ${subtype})
+    AND (${queue} IS NULL OR queue_name = ${queue})
+)
 SELECT
-  date_add('minute', minute(initiation_time) / 30 * 30, date_trunc('hour', initiation_time)) AS interval_start,
-  count(*) AS contacts,
-  count_if(is_handled = 1 AND wait_seconds <= ${seconds}) AS answered_in_time,
+  disconnect_half_hour AS interval_start,
+  count(*) AS queued,
+  sum(is_in_time) AS removed_in_time,
+  CAST(sum(is_in_time) AS double) / count(*) AS service_level_share,
+  sum(is_in_time * is_handled) AS answered_in_time,
   sum(is_abandoned) AS abandoned,
-  CAST(count_if(is_handled = 1 AND wait_seconds <= ${seconds}) AS double) / count(*) AS service_level_share
-FROM connect_contacts
-WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
-  AND is_queued = 1
-  AND (is_handled = 1 OR (is_abandoned = 1 AND wait_seconds >= ${ignored_seconds}))
-  AND (${channel} IS NULL OR channel = ${channel})
-  AND (${queue} IS NULL OR queue_name = ${queue})
-GROUP BY 1
-ORDER BY interval_start
+  sum(is_in_time * is_abandoned) AS abandoned_in_time,
+  sum(is_excluded) AS excluded,
+  CAST(sum(is_in_time * is_handled) AS double) / nullif(count(*) - sum(is_excluded), 0) AS custom_service_level_share
+FROM contacts
+GROUP BY disconnect_half_hour
+ORDER BY disconnect_half_hour

@@ -1,34 +1,63 @@
 -- Service level by queue and day
 --
--- Which share of contacts did agents take in time? An abandoned contact was not taken in time, however short it waited, unless it is left
--- out; a contact that was handed on without an agent is not counted.
+-- Service level as in Amazon Connect's reports, and the custom service level with its exclusions. A contact abandoned quickly raises the service
+-- level and lowers the custom one, unless it is excluded. A contact without a recorded queue time is queued and in no time.
 --
 -- Columns:
---   contact_date         date     the day, UTC
---   queue_name           varchar  the queue
---   contacts             bigint   contacts that an agent took or that were abandoned
---   answered_in_time     bigint   those that an agent took in time
---   abandoned            bigint   those that were abandoned
---   service_level_share  double   the share that an agent took in time, 0 to 1
+--   disconnect_date             date     local day
+--   queue_name                  varchar  queue
+--   queued                      bigint   contacts queued
+--   removed_in_time             bigint   contacts removed from queue in less than the threshold, for any reason
+--   service_level_share         double   service level: removed in time of queued, 0 to 1
+--   answered_in_time            bigint   contacts answered in less than the threshold
+--   abandoned                   bigint   contacts abandoned
+--   abandoned_in_time           bigint   contacts abandoned in less than the threshold
+--   excluded                    bigint   contacts excluded from the custom service level
+--   custom_service_level_share  double   custom service level: answered in time of queued without excluded, 0 to 1; NULL if all are excluded
 -- Parameters:
---   from             day     today-6  the first day, UTC
---   to               day     today    the last day, UTC
---   seconds          number  20       answered in time means after so many seconds in the queue, or sooner
---   ignored_seconds  number  0        contacts that were abandoned before so many seconds are left out
---   channel          text    none     only this channel: VOICE, CHAT, TASK or EMAIL
---   queue            text    none     only this queue
+--   from                 day     today-6  first local day of disconnect
+--   to                   day     today    last local day of disconnect
+--   seconds              number  20       threshold of the service level in seconds
+--   comparison           text    LT       LT counts less than the threshold, LTE at most the threshold
+--   exclude_transferred  number  1        1 excludes contacts transferred out of the queue from the custom service level
+--   exclude_callbacks    number  1        1 excludes contacts that resulted in a callback from the custom service level
+--   ignored_seconds      number  0        excludes contacts abandoned in less than this from the custom service level
+--   channel              text    none     only this channel: VOICE, CHAT, TASK or EMAIL
+--   subtype              text    none     only this channel subtype, such as connect:WhatsApp
+--   queue                text    none     only this queue
+WITH contacts AS (
+  SELECT
+    disconnect_date,
+    disconnect_half_hour,
+    queue_name,
+    is_handled,
+    is_abandoned,
+    CASE WHEN (wait_seconds < ${seconds} OR (${comparison} = 'LTE' AND wait_seconds = ${seconds})) THEN 1 ELSE 0 END AS is_in_time,
+    CASE
+      WHEN (is_handled = 0 AND is_transferred = 1 AND ${exclude_transferred} = 1)
+      OR (is_handled = 0 AND has_callback = 1 AND ${exclude_callbacks} = 1)
+      OR (is_abandoned = 1 AND wait_seconds < ${ignored_seconds}) THEN 1
+      ELSE 0
+    END AS is_excluded
+  FROM connect_contacts
+  WHERE year * 10000 + month * 100 + day BETWEEN CASE WHEN ${channel} IN ('TASK', 'EMAIL') THEN ${from-91} ELSE ${from-8} END AND ${to+1}
+    AND disconnect_date BETWEEN ${from:date} AND ${to:date}
+    AND is_queued = 1
+    AND (${channel} IS NULL OR channel = ${channel})
+    AND (${subtype} IS NULL OR channel_subtype = ${subtype})
+    AND (${queue} IS NULL OR queue_name = ${queue})
+)
 SELECT
-  contact_date,
+  disconnect_date,
   queue_name,
-  count(*) AS contacts,
-  count_if(is_handled = 1 AND wait_seconds <= ${seconds}) AS answered_in_time,
+  count(*) AS queued,
+  sum(is_in_time) AS removed_in_time,
+  CAST(sum(is_in_time) AS double) / count(*) AS service_level_share,
+  sum(is_in_time * is_handled) AS answered_in_time,
   sum(is_abandoned) AS abandoned,
-  CAST(count_if(is_handled = 1 AND wait_seconds <= ${seconds}) AS double) / count(*) AS service_level_share
-FROM connect_contacts
-WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
-  AND is_queued = 1
-  AND (is_handled = 1 OR (is_abandoned = 1 AND wait_seconds >= ${ignored_seconds}))
-  AND (${channel} IS NULL OR channel = ${channel})
-  AND (${queue} IS NULL OR queue_name = ${queue})
-GROUP BY contact_date, queue_name
-ORDER BY contact_date, queue_name
+  sum(is_in_time * is_abandoned) AS abandoned_in_time,
+  sum(is_excluded) AS excluded,
+  CAST(sum(is_in_time * is_handled) AS double) / nullif(count(*) - sum(is_excluded), 0) AS custom_service_level_share
+FROM contacts
+GROUP BY disconnect_date, queue_name
+ORDER BY disconnect_date, queue_name

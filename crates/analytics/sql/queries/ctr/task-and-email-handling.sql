@@ -1,20 +1,20 @@
 -- Tasks and e-mails
 --
--- How long do tasks and e-mails wait and take, and what is still open?
+-- Queue time, handle time and open contacts of tasks and e-mails, by initiation.
 --
 -- Columns:
 --   channel                  varchar  TASK or EMAIL
---   queue_name               varchar  the queue
+--   queue_name               varchar  queue
 --   contacts                 bigint   contacts
---   handled                  bigint   those that an agent took
---   still_open               bigint   those that have not ended
---   expired                  bigint   those that ended because nobody took them in time
---   average_wait_seconds     double   seconds in the queue, on average
---   average_handle_seconds   double   seconds of an agent's time, on average
---   average_contact_seconds  double   seconds from beginning to end, on average
+--   handled                  bigint   contacts handled
+--   still_open               bigint   open contacts
+--   expired                  bigint   contacts that expired
+--   average_wait_seconds     double   average queue time in seconds
+--   average_handle_seconds   double   average handle time (AHT) in seconds
+--   average_contact_seconds  double   average contact duration in seconds
 -- Parameters:
---   from     day   today-6  the first day, UTC
---   to       day   today    the last day, UTC
+--   from     day   today-6  first local day
+--   to       day   today    last local day
 --   channel  text  none     only this channel: VOICE, CHAT, TASK or EMAIL
 --   queue    text  none     only this queue
 SELECT
@@ -28,7 +28,8 @@ SELECT
   avg(handle_seconds) AS average_handle_seconds,
   avg(contact_seconds) AS average_contact_seconds
 FROM connect_contacts
-WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
+  AND contact_date BETWEEN ${from:date} AND ${to:date}
   AND channel IN ('TASK', 'EMAIL')
   AND (${channel} IS NULL OR channel = ${channel})
   AND (${queue} IS NULL OR queue_name = ${queue})

@@ -1,18 +1,18 @@
 -- Automated and manual evaluations
 --
--- Whether evaluations that automation made, or helped with, score as those of people do.
+-- Evaluations and scores by source. Calibrations do not count.
 --
 -- Columns:
---   form                   varchar  the title of the form
+--   form                   varchar  title of the form
 --   source                 varchar  where it came from, such as MANUAL; NULL in files of older versions
 --   evaluations            bigint   evaluations
 --   evaluations_share      double   their share of the form's evaluations, 0 to 1
---   scored                 bigint   those with a score
---   average_score_percent  double   their average, NULL where none has a score
---   automatic_fails        bigint   evaluations that an answer failed
+--   scored                 bigint   evaluations with a score
+--   average_score_percent  double   their average, NULL without any
+--   automatic_fails        bigint   automatic fails
 -- Parameters:
---   from  day   today-6  the first day, UTC
---   to    day   today    the last day, UTC
+--   from  day   today-6  first local day
+--   to    day   today    last local day
 --   form  text  none     only forms with this title
 SELECT
   evaluationdefinitiontitle AS form,
@@ -23,7 +23,10 @@ SELECT
   round(avg(round(CAST(evaluationformtotalscorepercentage AS double), 2)), 2) AS average_score_percent,
   count_if(automaticfail) AS automatic_fails
 FROM connect_ef_current
-WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
+  AND CAST(from_iso8601_timestamp(evaluationsubmittimestamp) AT TIME ZONE ${time_zone} AS date) BETWEEN ${from:date} AND ${to:date}
+  AND calibrationsessionid IS NULL
+  AND coalesce(evaluatedparticipantrole, 'AGENT') = 'AGENT'
   AND (${form} IS NULL OR evaluationdefinitiontitle = ${form})
 GROUP BY evaluationdefinitiontitle, evaluationsource
 ORDER BY evaluationdefinitiontitle, evaluationsource

@@ -1,20 +1,20 @@
 -- Automatic fails
 --
--- Which agents failed a form by which answer. A form that failed without a question that says so has one row without a question.
+-- Evaluations that failed automatically, with the answer that caused it. A fail without such an answer has one row without a question.
 --
 -- Columns:
---   submit_time     timestamp(3)  when it was submitted, UTC
---   evaluationid    varchar       the evaluation
---   contactid       varchar       the contact
---   agent_username  varchar       the agent, NULL where the contact's record is not there
---   form            varchar       the title of the form
---   section         varchar       the titles of the sections from the outermost inwards
+--   submit_time     timestamp(3)  submission timestamp, UTC
+--   evaluationid    varchar       evaluation
+--   contactid       varchar       contact
+--   agent_username  varchar       agent, NULL without a contact record
+--   form            varchar       title of the form
+--   section         varchar       section with its parents
 --   question        varchar       the question that failed the form
 --   answer          varchar       its answer
---   evaluator       varchar       who evaluated
+--   evaluator       varchar       evaluator
 -- Parameters:
---   from   day   today-6  the first day, UTC
---   to     day   today    the last day, UTC
+--   from   day   today-6  first local day
+--   to     day   today    last local day
 --   form   text  none     only forms with this title
 --   agent  text  none     only this agent, by user name
 --   queue  text  none     only this queue
@@ -32,7 +32,9 @@ FROM connect_evaluations AS evaluations
 LEFT JOIN connect_evaluation_questions AS questions
   ON questions.evaluationid = evaluations.evaluationid
   AND questions.is_automatic_fail = 1
-WHERE evaluations.year * 10000 + evaluations.month * 100 + evaluations.day BETWEEN ${from} AND ${to}
+WHERE evaluations.year * 10000 + evaluations.month * 100 + evaluations.day BETWEEN ${from-1} AND ${to+1}
+  AND evaluations.evaluation_date BETWEEN ${from:date} AND ${to:date}
+  AND evaluations.is_counted = 1
   AND evaluations.is_automatic_fail = 1
   AND (${form} IS NULL OR evaluations.form = ${form})
   AND (${agent} IS NULL OR evaluations.agent_username = ${agent})

@@ -1,19 +1,19 @@
 -- Deleted evaluations
 --
--- Which evaluations were deleted, with what was submitted before. It reads the table, for the views leave deleted evaluations out; a
--- deletion that was delivered twice is here once.
+-- Deleted evaluations with their newest submission, from the table, because views do not have deleted evaluations. A deletion that was
+-- delivered twice has one row.
 --
 -- Columns:
 --   deleted_time   timestamp(3)  when it was deleted, UTC
---   evaluationid   varchar       the evaluation
---   submit_time    timestamp(3)  its newest submission, UTC; NULL where none was loaded
+--   evaluationid   varchar       evaluation
+--   submit_time    timestamp(3)  its newest submission, UTC; NULL without one
 --   contactid      varchar       the contact, NULL where neither file says it
---   form           varchar       the title of the form, likewise
---   evaluator      varchar       who evaluated, likewise
---   score_percent  double        the total score of the submission
+--   form           varchar       title of the form, likewise
+--   evaluator      varchar       evaluator, likewise
+--   score_percent  double        evaluation score of the submission
 -- Parameters:
---   from  day   today-6  the first day, UTC
---   to    day   today    the last day, UTC
+--   from  day   today-6  first local day
+--   to    day   today    last local day
 --   form  text  none     only forms with this title
 WITH deletions AS (
   SELECT
@@ -23,7 +23,8 @@ WITH deletions AS (
     max(evaluationdefinitiontitle) AS form,
     max(evaluator) AS evaluator
   FROM connect_ef
-  WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+  WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
+    AND CAST(from_iso8601_timestamp(evaluationsubmittimestamp) AT TIME ZONE ${time_zone} AS date) BETWEEN ${from:date} AND ${to:date}
     AND status = 'DELETED'
   GROUP BY evaluationid
 ),

@@ -1,22 +1,23 @@
--- Share of contacts with an evaluation
+-- Contacts with an evaluation
 --
--- How many of the contacts that an agent handled in these days were evaluated, on whichever day.
+-- Contacts handled by each agent, and how many of them were evaluated, on whichever day. Calibrations do not count.
 --
 -- Columns:
---   agent_username   varchar  the agent
+--   agent_username   varchar  agent
 --   handled          bigint   contacts that the agent handled
 --   evaluated        bigint   those with an evaluation
 --   evaluated_share  double   their share, 0 to 1
 -- Parameters:
---   from     day   today-6  the first day, UTC
---   to       day   today    the last day, UTC
+--   from     day   today-6  first local day
+--   to       day   today    last local day
 --   form     text  none     only forms with this title
 --   queue    text  none     only this queue
 --   channel  text  none     only this channel: VOICE, CHAT, TASK or EMAIL
 WITH evaluated AS (
   SELECT DISTINCT contactid
   FROM connect_ef_current
-  WHERE ${form} IS NULL OR evaluationdefinitiontitle = ${form}
+  WHERE calibrationsessionid IS NULL
+    AND (${form} IS NULL OR evaluationdefinitiontitle = ${form})
 )
 SELECT
   contacts.agent_username,
@@ -25,7 +26,8 @@ SELECT
   round(CAST(count(evaluated.contactid) AS double) / count(*), 4) AS evaluated_share
 FROM connect_contacts AS contacts
 LEFT JOIN evaluated ON evaluated.contactid = contacts.contactid
-WHERE contacts.year * 10000 + contacts.month * 100 + contacts.day BETWEEN ${from} AND ${to}
+WHERE contacts.year * 10000 + contacts.month * 100 + contacts.day BETWEEN CASE WHEN ${channel} IN ('TASK', 'EMAIL') THEN ${from-91} ELSE ${from-8} END AND ${to+1}
+  AND contacts.disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND contacts.is_handled = 1
   AND (${queue} IS NULL OR contacts.queue_name = ${queue})
   AND (${channel} IS NULL OR contacts.channel = ${channel})

@@ -1,26 +1,26 @@
--- The evaluations of a contact
+-- Evaluations of a contact
 --
--- What was thought of a contact, beside what the contact was: queue, wait, handling time.
+-- Evaluations of a contact with its queue, queue time and handle time.
 --
 -- Columns:
---   submit_time        timestamp(3)  when it was submitted, UTC
---   evaluationid       varchar       the evaluation
---   form               varchar       the title of the form
---   evaluator          varchar       who evaluated
---   score_percent      double        the total score, 0 for an automatic fail, NULL where there is none
---   is_automatic_fail  integer       1 if an answer failed the whole form, else 0
---   contactid          varchar       the contact
---   initiation_time    timestamp(3)  when the contact began, UTC; NULL where its record is not there
+--   submit_time        timestamp(3)  submission timestamp, UTC
+--   evaluationid       varchar       evaluation
+--   form               varchar       title of the form
+--   evaluator          varchar       evaluator
+--   score_percent      double        evaluation score, 0 for an automatic fail, NULL without one
+--   is_automatic_fail  integer       1 if the evaluation failed automatically, else 0
+--   contactid          varchar       contact
+--   initiation_time    timestamp(3)  when the contact began, UTC; NULL without a contact record
 --   channel            varchar       VOICE, CHAT, TASK or EMAIL
---   queue_name         varchar       the queue
---   agent_username     varchar       the agent
---   call_reason        varchar       the contact's attribute CallReason
---   wait_seconds       integer       seconds in the queue
---   handle_seconds     integer       seconds with the agent, on hold and of work after the contact
---   hold_seconds       integer       seconds on hold
+--   queue_name         varchar       queue
+--   agent_username     varchar       agent
+--   call_reason        varchar       contact attribute CallReason
+--   wait_seconds       integer       queue time in seconds
+--   handle_seconds     integer       agent interaction time in seconds, on hold and of work after the contact
+--   hold_seconds       integer       customer hold time in seconds
 -- Parameters:
---   from        day   today-29  the first day of submissions, UTC
---   to          day   today     the last day, UTC
+--   from        day   today-29  first local day of submissions
+--   to          day   today     last local day
 --   contact_id  text  none      the contact; without it all contacts evaluated in these days
 SELECT
   evaluations.submit_time,
@@ -40,6 +40,8 @@ SELECT
   contacts.hold_seconds
 FROM connect_evaluations AS evaluations
 LEFT JOIN connect_contacts AS contacts ON contacts.contactid = evaluations.contactid
-WHERE evaluations.year * 10000 + evaluations.month * 100 + evaluations.day BETWEEN ${from} AND ${to}
+WHERE evaluations.year * 10000 + evaluations.month * 100 + evaluations.day BETWEEN ${from-1} AND ${to+1}
+  AND evaluations.evaluation_date BETWEEN ${from:date} AND ${to:date}
+  AND evaluations.is_counted = 1
   AND (${contact_id} IS NULL OR evaluations.contactid = ${contact_id})
 ORDER BY evaluations.submit_time, evaluations.evaluationid

@@ -1,19 +1,19 @@
 -- Evaluations per day
 --
--- How much is evaluated each day, by how many people, and of how many agents.
+-- Evaluations performed on each day, with contacts, agents and evaluators.
 --
 -- Columns:
---   day                    date    the day of the submission, UTC
+--   day                    date    local day of submission
 --   evaluations            bigint  evaluations
 --   contacts               bigint  contacts evaluated
---   agents                 bigint  agents evaluated, of those whose contact's record is there
---   evaluators             bigint  people or rules that evaluated
---   automated              bigint  evaluations made without a person
+--   agents                 bigint  agents evaluated, of contacts with a record
+--   evaluators             bigint  evaluators
+--   automated              bigint  automated evaluations
 --   average_score_percent  double  the average score of those with one
---   automatic_fails        bigint  evaluations that an answer failed
+--   automatic_fails        bigint  automatic fails
 -- Parameters:
---   from   day   today-6  the first day, UTC
---   to     day   today    the last day, UTC
+--   from   day   today-6  first local day
+--   to     day   today    last local day
 --   form   text  none     only forms with this title
 --   queue  text  none     only this queue
 SELECT
@@ -26,7 +26,9 @@ SELECT
   round(avg(score_percent), 2) AS average_score_percent,
   sum(is_automatic_fail) AS automatic_fails
 FROM connect_evaluations
-WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
+  AND evaluation_date BETWEEN ${from:date} AND ${to:date}
+  AND is_counted = 1
   AND (${form} IS NULL OR form = ${form})
   AND (${queue} IS NULL OR queue_name = ${queue})
 GROUP BY evaluation_date

@@ -1,17 +1,17 @@
 -- Evaluators
 --
--- Who evaluates how strictly: each evaluator's average against that of all who used the same form, for calibration.
+-- Average score of each evaluator, and its difference from the average of all evaluations with the same form.
 --
 -- Columns:
---   form                   varchar  the title of the form
---   evaluator              varchar  who evaluated
+--   form                   varchar  title of the form
+--   evaluator              varchar  evaluator
 --   evaluations            bigint   evaluations
---   scored                 bigint   those with a score
---   average_score_percent  double   their average, NULL where none has a score
+--   scored                 bigint   evaluations with a score
+--   average_score_percent  double   their average, NULL without any
 --   difference_percent     double   percentage points above the average of all evaluations with the form, below 0 where under it
 -- Parameters:
---   from   day   today-6  the first day, UTC
---   to     day   today    the last day, UTC
+--   from   day   today-6  first local day
+--   to     day   today    last local day
 --   form   text  none     only forms with this title
 --   queue  text  none     only this queue
 WITH scores AS (
@@ -21,7 +21,9 @@ WITH scores AS (
     score_percent,
     avg(score_percent) OVER (PARTITION BY form) AS average_of_all
   FROM connect_evaluations
-  WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+  WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
+    AND evaluation_date BETWEEN ${from:date} AND ${to:date}
+  AND is_counted = 1
     AND (${form} IS NULL OR form = ${form})
     AND (${queue} IS NULL OR queue_name = ${queue})
 )

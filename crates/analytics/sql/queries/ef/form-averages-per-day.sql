@@ -1,17 +1,17 @@
--- Average scores of forms per day
+-- Average evaluation scores by day and form
 --
--- How each form scores, day by day. An evaluation without a score is left out of the average, never taken for 0; an automatic fail is 0.
+-- Average evaluation score of each form and day. An evaluation without a score does not count in the average; an automatic fail is 0.
 --
 -- Columns:
---   day                    date     the day of the submission, UTC
---   form                   varchar  the title of the form
+--   day                    date     local day of submission
+--   form                   varchar  title of the form
 --   evaluations            bigint   evaluations
---   scored                 bigint   those with a score
---   average_score_percent  double   their average, NULL where none has a score
---   automatic_fails        bigint   evaluations that an answer failed
+--   scored                 bigint   evaluations with a score
+--   average_score_percent  double   their average, NULL without any
+--   automatic_fails        bigint   automatic fails
 -- Parameters:
---   from   day   today-6  the first day, UTC
---   to     day   today    the last day, UTC
+--   from   day   today-6  first local day
+--   to     day   today    last local day
 --   form   text  none     only forms with this title
 --   queue  text  none     only this queue
 SELECT
@@ -22,7 +22,9 @@ SELECT
   round(avg(score_percent), 2) AS average_score_percent,
   sum(is_automatic_fail) AS automatic_fails
 FROM connect_evaluations
-WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
+  AND evaluation_date BETWEEN ${from:date} AND ${to:date}
+  AND is_counted = 1
   AND (${form} IS NULL OR form = ${form})
   AND (${queue} IS NULL OR queue_name = ${queue})
 GROUP BY evaluation_date, form

@@ -1,20 +1,20 @@
--- Scores of evaluations
+-- Evaluation scores
 --
--- Every evaluation with its total score, in the order of submission.
+-- Evaluations with their scores, in the order of submission.
 --
 -- Columns:
---   submit_time        timestamp(3)  when it was submitted, UTC
---   evaluationid       varchar       the evaluation
---   contactid          varchar       the contact
---   form               varchar       the title of the form
---   agent_username     varchar       the agent, NULL where the contact's record is not there
---   queue_name         varchar       the contact's queue
---   evaluator          varchar       who evaluated
---   score_percent      double        the total score, 0 for an automatic fail, NULL where there is none
---   is_automatic_fail  integer       1 if an answer failed the whole form, else 0
+--   submit_time        timestamp(3)  submission timestamp, UTC
+--   evaluationid       varchar       evaluation
+--   contactid          varchar       contact
+--   form               varchar       title of the form
+--   agent_username     varchar       agent, NULL without a contact record
+--   queue_name         varchar       queue of the contact
+--   evaluator          varchar       evaluator
+--   score_percent      double        evaluation score, 0 for an automatic fail, NULL without one
+--   is_automatic_fail  integer       1 if the evaluation failed automatically, else 0
 -- Parameters:
---   from   day   today-6  the first day, UTC
---   to     day   today    the last day, UTC
+--   from   day   today-6  first local day
+--   to     day   today    last local day
 --   form   text  none     only forms with this title
 --   agent  text  none     only this agent, by user name
 --   queue  text  none     only this queue
@@ -29,7 +29,9 @@ SELECT
   score_percent,
   is_automatic_fail
 FROM connect_evaluations
-WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
+  AND evaluation_date BETWEEN ${from:date} AND ${to:date}
+  AND is_counted = 1
   AND (${form} IS NULL OR form = ${form})
   AND (${agent} IS NULL OR agent_username = ${agent})
   AND (${queue} IS NULL OR queue_name = ${queue})

@@ -1,20 +1,20 @@
 -- Answers of evaluations
 --
--- What evaluators answered, question by question. Only the newest submission of an evaluation counts, and none that was deleted.
+-- Answers to each question, from the newest submission of evaluations that were not deleted.
 --
 -- Columns:
---   day             date     the day of the submission, UTC
---   evaluationid    varchar  the evaluation
---   contactid       varchar  the contact
---   agent_username  varchar  the agent, NULL where the contact's record is not there
---   form            varchar  the title of the form
---   section         varchar  the titles of the sections from the outermost inwards, NULL where the form has lost the section
+--   day             date     local day of submission
+--   evaluationid    varchar  evaluation
+--   contactid       varchar  contact
+--   agent_username  varchar  agent, NULL without a contact record
+--   form            varchar  title of the form
+--   section         varchar  section with its parents, NULL if the form no longer has it
 --   question        varchar  the question
---   answer          varchar  the answer, NULL where there is none
+--   answer          varchar  the answer, NULL without one
 --   score_percent   double   the score, NULL where the question has none
 -- Parameters:
---   from   day   today-6  the first day, UTC
---   to     day   today    the last day, UTC
+--   from   day   today-6  first local day
+--   to     day   today    last local day
 --   form   text  none     only forms with this title
 --   agent  text  none     only this agent, by user name
 --   queue  text  none     only this queue
@@ -29,7 +29,9 @@ SELECT
   answer,
   score_percent
 FROM connect_evaluation_questions
-WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
+  AND evaluation_date BETWEEN ${from:date} AND ${to:date}
+  AND is_counted = 1
   AND (${form} IS NULL OR form = ${form})
   AND (${agent} IS NULL OR agent_username = ${agent})
   AND (${queue} IS NULL OR queue_name = ${queue})

@@ -1,21 +1,21 @@
--- Evaluations that were submitted again
+-- Resubmitted evaluations
 --
--- Which evaluations were changed after their first submission, and by how much their score moved. It reads the table, for the views keep
--- the newest submission only.
+-- Evaluations that changed after their first submission, with the change of the score, from the table, because views have only the newest
+-- submission.
 --
 -- Columns:
 --   submit_time          timestamp(3)  the newest submission, UTC
---   evaluationid         varchar       the evaluation
---   contactid            varchar       the contact
---   form                 varchar       the title of the form
+--   evaluationid         varchar       evaluation
+--   contactid            varchar       contact
+--   form                 varchar       title of the form
 --   evaluator            varchar       who submitted it last
 --   submissions          bigint        submissions that were loaded
 --   first_score_percent  double        the score of the oldest of them, NULL where it has none
 --   score_percent        double        the score of the newest, NULL where it has none
 --   difference_percent   double        by how many percentage points the score rose, below 0 where it fell
 -- Parameters:
---   from  day   today-6  the first day, UTC
---   to    day   today    the last day, UTC
+--   from  day   today-6  first local day
+--   to    day   today    last local day
 --   form  text  none     only forms with this title
 WITH submissions AS (
   SELECT
@@ -46,6 +46,8 @@ SELECT
   round(evaluations.score_percent - changes.first_score_percent, 2) AS difference_percent
 FROM connect_evaluations AS evaluations
 JOIN changes ON changes.evaluationid = evaluations.evaluationid
-WHERE evaluations.year * 10000 + evaluations.month * 100 + evaluations.day BETWEEN ${from} AND ${to}
+WHERE evaluations.year * 10000 + evaluations.month * 100 + evaluations.day BETWEEN ${from-1} AND ${to+1}
+  AND evaluations.evaluation_date BETWEEN ${from:date} AND ${to:date}
+  AND evaluations.is_counted = 1
   AND (${form} IS NULL OR evaluations.form = ${form})
 ORDER BY evaluations.submit_time, evaluations.evaluationid

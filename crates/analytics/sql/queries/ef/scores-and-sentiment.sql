@@ -1,21 +1,20 @@
--- Scores beside sentiment
+-- Evaluation scores and customer sentiment
 --
--- Whether good scores go with content customers: contacts with an evaluation and an analysis, the widest apart first. A score of 50
--- percent stands for a sentiment of 0.
+-- Contacts with an evaluation and an analysis, largest disagreement first. A score of 50 percent corresponds to a sentiment of 0.
 --
 -- Columns:
 --   submit_time         timestamp(3)  when the evaluation was submitted, UTC
---   evaluationid        varchar       the evaluation
---   contactid           varchar       the contact
---   form                varchar       the title of the form
---   agent_username      varchar       the agent
---   channel             varchar       what was analysed: VOICE, IVR, CHAT or EMAIL
---   score_percent       double        the total score
+--   evaluationid        varchar       evaluation
+--   contactid           varchar       contact
+--   form                varchar       title of the form
+--   agent_username      varchar       agent
+--   channel             varchar       what was analyzed: VOICE, IVR, CHAT or EMAIL
+--   score_percent       double        evaluation score
 --   customer_sentiment  double        -5 to 5
 --   disagreement        double        how far the two are apart, 0 to 1
 -- Parameters:
---   from   day     today-6  the first day, UTC
---   to     day     today    the last day, UTC
+--   from   day     today-6  first local day
+--   to     day     today    last local day
 --   form   text    none     only forms with this title
 --   agent  text    none     only this agent, by user name
 --   queue  text    none     only this queue
@@ -32,7 +31,9 @@ SELECT
   round(abs(evaluations.score_percent / 100 - (analyses.customer_sentiment + 5) / 10), 4) AS disagreement
 FROM connect_evaluations AS evaluations
 JOIN connect_analyses AS analyses ON analyses.contactid = evaluations.contactid
-WHERE evaluations.year * 10000 + evaluations.month * 100 + evaluations.day BETWEEN ${from} AND ${to}
+WHERE evaluations.year * 10000 + evaluations.month * 100 + evaluations.day BETWEEN ${from-1} AND ${to+1}
+  AND evaluations.evaluation_date BETWEEN ${from:date} AND ${to:date}
+  AND evaluations.is_counted = 1
   AND evaluations.score_percent IS NOT NULL
   AND analyses.customer_sentiment IS NOT NULL
   AND (${form} IS NULL OR evaluations.form = ${form})

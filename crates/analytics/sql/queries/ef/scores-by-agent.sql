@@ -1,18 +1,18 @@
 -- Scores by agent
 --
--- How agents are evaluated. The agent is the one of the contact's record.
+-- Evaluations performed and average evaluation score of each agent. The agent is the one of the contact record.
 --
 -- Columns:
---   agent_username         varchar  the agent, NULL where the contact's record is not there
+--   agent_username         varchar  agent, NULL without a contact record
 --   evaluations            bigint   evaluations
---   scored                 bigint   those with a score
---   average_score_percent  double   their average, NULL where none has a score
+--   scored                 bigint   evaluations with a score
+--   average_score_percent  double   their average, NULL without any
 --   lowest_score_percent   double   the lowest of them
 --   highest_score_percent  double   the highest of them
---   automatic_fails        bigint   evaluations that an answer failed
+--   automatic_fails        bigint   automatic fails
 -- Parameters:
---   from   day   today-6  the first day, UTC
---   to     day   today    the last day, UTC
+--   from   day   today-6  first local day
+--   to     day   today    last local day
 --   form   text  none     only forms with this title
 --   queue  text  none     only this queue
 SELECT
@@ -24,7 +24,9 @@ SELECT
   round(max(score_percent), 2) AS highest_score_percent,
   sum(is_automatic_fail) AS automatic_fails
 FROM connect_evaluations
-WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
+  AND evaluation_date BETWEEN ${from:date} AND ${to:date}
+  AND is_counted = 1
   AND (${form} IS NULL OR form = ${form})
   AND (${queue} IS NULL OR queue_name = ${queue})
 GROUP BY agent_username

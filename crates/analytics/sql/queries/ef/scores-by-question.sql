@@ -1,19 +1,19 @@
 -- Scores by question
 --
--- Which questions cost points: their average scores, how often they did not apply, and how often they failed a whole form.
+-- Average score of each question, with not applicable answers and automatic fails.
 --
 -- Columns:
---   form                   varchar  the title of the form
---   section                varchar  the titles of the sections from the outermost inwards, NULL where the form has lost the section
+--   form                   varchar  title of the form
+--   section                varchar  section with its parents, NULL if the form no longer has it
 --   question               varchar  the question
 --   asked                  bigint   evaluations with this question
 --   scored                 bigint   those in which it has a score
---   average_score_percent  double   their average, NULL where none has a score
+--   average_score_percent  double   their average, NULL without any
 --   not_applicable         bigint   evaluations in which the question did not apply
---   automatic_fails        bigint   evaluations that the answer failed
+--   automatic_fails        bigint   automatic fails
 -- Parameters:
---   from   day   today-6  the first day, UTC
---   to     day   today    the last day, UTC
+--   from   day   today-6  first local day
+--   to     day   today    last local day
 --   form   text  none     only forms with this title
 --   agent  text  none     only this agent, by user name
 --   queue  text  none     only this queue
@@ -27,7 +27,9 @@ SELECT
   sum(is_not_applicable) AS not_applicable,
   sum(is_automatic_fail) AS automatic_fails
 FROM connect_evaluation_questions
-WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
+  AND evaluation_date BETWEEN ${from:date} AND ${to:date}
+  AND is_counted = 1
   AND (${form} IS NULL OR form = ${form})
   AND (${agent} IS NULL OR agent_username = ${agent})
   AND (${queue} IS NULL OR queue_name = ${queue})

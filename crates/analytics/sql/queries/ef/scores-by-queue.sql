@@ -1,17 +1,17 @@
 -- Scores by queue
 --
--- How the contacts of each queue are evaluated, form by form.
+-- Average evaluation score of each queue and form.
 --
 -- Columns:
---   queue_name             varchar  the contact's queue, NULL for contacts without one
---   form                   varchar  the title of the form
+--   queue_name             varchar  queue of the contact, NULL for contacts without one
+--   form                   varchar  title of the form
 --   evaluations            bigint   evaluations
---   scored                 bigint   those with a score
---   average_score_percent  double   their average, NULL where none has a score
---   automatic_fails        bigint   evaluations that an answer failed
+--   scored                 bigint   evaluations with a score
+--   average_score_percent  double   their average, NULL without any
+--   automatic_fails        bigint   automatic fails
 -- Parameters:
---   from     day   today-6  the first day, UTC
---   to       day   today    the last day, UTC
+--   from     day   today-6  first local day
+--   to       day   today    last local day
 --   form     text  none     only forms with this title
 --   channel  text  none     only this channel: VOICE, CHAT, TASK or EMAIL
 SELECT
@@ -22,7 +22,9 @@ SELECT
   round(avg(score_percent), 2) AS average_score_percent,
   sum(is_automatic_fail) AS automatic_fails
 FROM connect_evaluations
-WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
+  AND evaluation_date BETWEEN ${from:date} AND ${to:date}
+  AND is_counted = 1
   AND (${form} IS NULL OR form = ${form})
   AND (${channel} IS NULL OR channel = ${channel})
 GROUP BY queue_name, form

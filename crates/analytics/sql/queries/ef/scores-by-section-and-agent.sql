@@ -3,15 +3,15 @@
 -- In which sections of a form an agent is strong or weak, against all agents evaluated with the form in these days.
 --
 -- Columns:
---   form                   varchar  the title of the form
+--   form                   varchar  title of the form
 --   section                varchar  the title of the section
---   agent_username         varchar  the agent, NULL where the contact's record is not there
+--   agent_username         varchar  agent, NULL without a contact record
 --   scored                 bigint   evaluations in which the section has a score
 --   average_score_percent  double   their average
 --   difference_percent     double   percentage points above the average of all evaluations, below 0 where under it
 -- Parameters:
---   from   day   today-6  the first day, UTC
---   to     day   today    the last day, UTC
+--   from   day   today-6  first local day
+--   to     day   today    last local day
 --   form   text  none     only forms with this title
 --   queue  text  none     only this queue
 WITH scores AS (
@@ -22,7 +22,9 @@ WITH scores AS (
     score_percent,
     avg(score_percent) OVER (PARTITION BY form, section) AS average_of_all
   FROM connect_evaluation_sections
-  WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+  WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
+    AND evaluation_date BETWEEN ${from:date} AND ${to:date}
+  AND is_counted = 1
     AND score_percent IS NOT NULL
     AND (${form} IS NULL OR form = ${form})
     AND (${queue} IS NULL OR queue_name = ${queue})

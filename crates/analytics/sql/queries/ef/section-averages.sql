@@ -3,15 +3,15 @@
 -- How the sections of each form score, day by day. A section without a score is left out of its average, never taken for 0.
 --
 -- Columns:
---   day                    date     the day of the submission, UTC
---   form                   varchar  the title of the form
+--   day                    date     local day of submission
+--   form                   varchar  title of the form
 --   section                varchar  the title of the section
 --   evaluations            bigint   evaluations with this section
 --   scored                 bigint   those in which it has a score
---   average_score_percent  double   their average, NULL where none has a score
+--   average_score_percent  double   their average, NULL without any
 -- Parameters:
---   from   day   today-6  the first day, UTC
---   to     day   today    the last day, UTC
+--   from   day   today-6  first local day
+--   to     day   today    last local day
 --   form   text  none     only forms with this title
 --   agent  text  none     only this agent, by user name
 --   queue  text  none     only this queue
@@ -23,7 +23,9 @@ SELECT
   count(score_percent) AS scored,
   round(avg(score_percent), 2) AS average_score_percent
 FROM connect_evaluation_sections
-WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
+  AND evaluation_date BETWEEN ${from:date} AND ${to:date}
+  AND is_counted = 1
   AND (${form} IS NULL OR form = ${form})
   AND (${agent} IS NULL OR agent_username = ${agent})
   AND (${queue} IS NULL OR queue_name = ${queue})

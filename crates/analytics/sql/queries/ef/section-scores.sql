@@ -3,16 +3,16 @@
 -- How each evaluation scored, section by section.
 --
 -- Columns:
---   day             date     the day of the submission, UTC
---   evaluationid    varchar  the evaluation
---   contactid       varchar  the contact
---   agent_username  varchar  the agent, NULL where the contact's record is not there
---   form            varchar  the title of the form
+--   day             date     local day of submission
+--   evaluationid    varchar  evaluation
+--   contactid       varchar  contact
+--   agent_username  varchar  agent, NULL without a contact record
+--   form            varchar  title of the form
 --   section         varchar  the title of the section
 --   score_percent   double   the score, NULL where the section has none
 -- Parameters:
---   from   day   today-6  the first day, UTC
---   to     day   today    the last day, UTC
+--   from   day   today-6  first local day
+--   to     day   today    last local day
 --   form   text  none     only forms with this title
 --   agent  text  none     only this agent, by user name
 --   queue  text  none     only this queue
@@ -25,7 +25,9 @@ SELECT
   section,
   score_percent
 FROM connect_evaluation_sections
-WHERE year * 10000 + month * 100 + day BETWEEN ${from} AND ${to}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
+  AND evaluation_date BETWEEN ${from:date} AND ${to:date}
+  AND is_counted = 1
   AND (${form} IS NULL OR form = ${form})
   AND (${agent} IS NULL OR agent_username = ${agent})
   AND (${queue} IS NULL OR queue_name = ${queue})

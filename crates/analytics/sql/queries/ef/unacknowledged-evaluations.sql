@@ -1,19 +1,19 @@
 -- Evaluations that nobody acknowledged
 --
--- Which evaluations their agents have not acknowledged yet, the oldest first.
+-- Evaluations that were not acknowledged.
 --
 -- Columns:
---   submit_time     timestamp(3)  when it was submitted, UTC
+--   submit_time     timestamp(3)  submission timestamp, UTC
 --   days_open       bigint        days from the day of the submission until today
---   evaluationid    varchar       the evaluation
---   contactid       varchar       the contact
---   agent_username  varchar       the agent, NULL where the contact's record is not there
---   form            varchar       the title of the form
---   evaluator       varchar       who evaluated
---   score_percent   double        the total score, NULL where there is none
+--   evaluationid    varchar       evaluation
+--   contactid       varchar       contact
+--   agent_username  varchar       agent, NULL without a contact record
+--   form            varchar       title of the form
+--   evaluator       varchar       evaluator
+--   score_percent   double        evaluation score, NULL without one
 -- Parameters:
---   from   day   today-6  the first day, UTC
---   to     day   today    the last day, UTC
+--   from   day   today-6  first local day
+--   to     day   today    last local day
 --   form   text  none     only forms with this title
 --   agent  text  none     only this agent, by user name
 SELECT
@@ -27,7 +27,9 @@ SELECT
   round(CAST(evaluations.evaluationformtotalscorepercentage AS double), 2) AS score_percent
 FROM connect_ef_current AS evaluations
 LEFT JOIN connect_contacts AS contacts ON contacts.contactid = evaluations.contactid
-WHERE evaluations.year * 10000 + evaluations.month * 100 + evaluations.day BETWEEN ${from} AND ${to}
+WHERE evaluations.year * 10000 + evaluations.month * 100 + evaluations.day BETWEEN ${from-1} AND ${to+1}
+  AND CAST(from_iso8601_timestamp(evaluations.evaluationsubmittimestamp) AT TIME ZONE ${time_zone} AS date) BETWEEN ${from:date} AND ${to:date}
+  AND evaluations.calibrationsessionid IS NULL
   AND evaluations.evaluationacknowledgedtimestamp IS NULL
   AND (${form} IS NULL OR evaluations.evaluationdefinitiontitle = ${form})
   AND (${agent} IS NULL OR contacts.agent_username = ${agent})

@@ -1,4 +1,4 @@
-//! What agents do.
+//! Agents.
 
 use super::*;
 use crate::dashboards::{Filter, Form, Sort, Visual};
@@ -6,8 +6,13 @@ use crate::dashboards::{Filter, Form, Sort, Visual};
 pub(super) const DASHBOARD: Dashboard = Dashboard {
     name: "agents",
     title: "Agents",
-    summary: "Who is at work and with what, how agents' time is spent, and how they handle contacts.",
-    filters: &[Filter::Days, Filter::Agent, Filter::Queue],
+    summary: "Current status of agents, their time in each state, occupancy, and the contacts that they handled.",
+    filters: &[
+        Filter::Days,
+        Filter::Agent,
+        Filter::RoutingProfile,
+        Filter::Queue,
+    ],
     visuals: &[
         FIGURES,
         NOW,
@@ -15,41 +20,83 @@ pub(super) const DASHBOARD: Dashboard = Dashboard {
         OCCUPANCIES,
         TIME_IN_STATE,
         BY_HOUR,
+        TIMES,
         TABLE,
     ],
 };
 
-const IS_STAFFED: Condition = Condition::Is("is_staffed", Literal::Number(1));
-const OCCUPANCY: Measure =
-    Measure::share_of_time("occupancy", "Occupancy", "is_occupied", "seconds");
+const IS_ONLINE: Condition = Condition::Is("is_online", Literal::Number(1));
+const OCCUPANCY: Measure = Measure::ratio(
+    "occupancy",
+    "Occupancy",
+    "on_contact_seconds",
+    "staffed_seconds",
+);
+const ON_CONTACT_SHARE: Measure = Measure::ratio(
+    "on_contact_share",
+    "Percent agent on contact time",
+    "on_contact_seconds",
+    "online_seconds",
+);
+const ONLINE_TIME: Measure =
+    Measure::seconds("online", "Online time", "online_seconds", Aggregation::Sum);
+const ON_CONTACT_TIME: Measure = Measure::seconds(
+    "on_contact",
+    "Agent on contact time",
+    "on_contact_seconds",
+    Aggregation::Sum,
+);
+const IDLE_TIME: Measure =
+    Measure::seconds("idle", "Agent idle time", "idle_seconds", Aggregation::Sum);
+const NON_PRODUCTIVE_TIME: Measure = Measure::seconds(
+    "non_productive",
+    "Non-productive time (NPT)",
+    "non_productive_seconds",
+    Aggregation::Sum,
+);
+const ERROR_TIME: Measure = Measure::seconds(
+    "error",
+    "Error status time",
+    "error_seconds",
+    Aggregation::Sum,
+);
 const STATE: Dimension = Dimension::text("state", "State");
-const START: Dimension = Dimension::of("start_time", "Since, UTC", Scale::Instant);
+const START: Dimension = Dimension::new("local_start_time", "Since", Scale::Instant);
 const TIME: Measure = Measure::seconds("time", "Time", "seconds", Aggregation::Sum);
+const OCCUPANCY_NOTE: &str = "Occupancy is agent on contact time of agent on contact and idle time. \
+    Percent agent on contact time is of online time, non-productive time included.";
 
-const FIGURES: Visual = Visual::groups("figures", "Agents at work", AGENT_STATES, Form::Figures)
-    .showing(&[
-        Measure::distinct("agents", "Agents", "agent_username"),
-        Measure::seconds("staffed", "Time logged in", "seconds", Aggregation::Sum),
-        OCCUPANCY,
-    ])
-    .only(&[IS_STAFFED])
-    .note("Occupancy is the share of the time logged in that agents spend with contacts and on after-contact work.");
+const FIGURES: Visual = Visual::groups(
+    "figures",
+    "Online time and occupancy",
+    AGENT_STATES,
+    Form::Figures,
+)
+.showing(&[
+    Measure::distinct("agents", "Agents online", "agent_username"),
+    ONLINE_TIME,
+    NON_PRODUCTIVE_TIME,
+    OCCUPANCY,
+    ON_CONTACT_SHARE,
+])
+.only(&[IS_ONLINE])
+.note(OCCUPANCY_NOTE);
 
 const NOW: Visual = Visual::rows(
     "current-status",
-    "Status at the end of the last day, and the call reason in hand",
+    "Agent activity at the end of the last day",
     AGENT_STATUS,
     Form::Table,
 )
 .by(&[AGENT, STATE, START, REASON, CHANNEL, QUEUE, CONTACT])
 .on_last_day()
-.ordered(&[Sort::Descending("start_time")])
+.ordered(&[Sort::Descending("local_start_time")])
 .first(500)
-.note("While the day lasts this is what agents do now, as far as events have come in.");
+.note("Until the day ends, the current activity, as of the last agent event.");
 
 const TIMELINE: Visual = Visual::rows(
     "timeline",
-    "What agents did on the last day",
+    "Agent activity on the last day",
     AGENT_STATES,
     Form::Timeline,
 )
@@ -57,15 +104,15 @@ const TIMELINE: Visual = Visual::rows(
     AGENT,
     STATE,
     START,
-    Dimension::of("end_time", "Until, UTC", Scale::Instant),
+    Dimension::new("local_end_time", "Until", Scale::Instant),
     QUEUE,
     CONTACT,
 ])
-.only(&[IS_STAFFED])
+.only(&[IS_ONLINE])
 .on_last_day()
 .ordered(&[
     Sort::Ascending("agent_username"),
-    Sort::Ascending("start_time"),
+    Sort::Ascending("local_start_time"),
 ])
 .first(10_000);
 
@@ -77,51 +124,76 @@ const OCCUPANCIES: Visual = Visual::groups(
 )
 .by(&[AGENT])
 .showing(&[OCCUPANCY])
-.only(&[IS_STAFFED])
+.only(&[IS_ONLINE])
 .ordered(&[Sort::Descending("occupancy")])
 .first(60)
 .half();
 
 const TIME_IN_STATE: Visual = Visual::groups(
     "time-in-state",
-    "Time in each state, by agent",
+    "Time in each state by agent",
     AGENT_STATES,
     Form::StackedBar,
 )
 .by(&[AGENT, STATE])
 .showing(&[TIME])
-.only(&[IS_STAFFED])
+.only(&[IS_ONLINE])
 .first(1000)
 .half();
 
 const BY_HOUR: Visual = Visual::groups(
     "time-by-hour",
-    "Agents' time by hour of the last day",
+    "Time in each state by hour of the last day",
     AGENT_STATES,
     Form::StackedBar,
 )
-.by(&[Dimension::of("start_time", "Hour, UTC", Scale::Hour), STATE])
+.by(&[
+    Dimension::new("local_start_time", "Hour", Scale::Hour),
+    STATE,
+])
 .showing(&[TIME])
-.only(&[IS_STAFFED])
+.only(&[IS_ONLINE])
 .on_last_day()
-.note("A stretch of time counts in the hour in which it begins.");
+.note("Time counts in the hour in which the state began.");
+
+const TIMES: Visual = Visual::groups(
+    "agent-times",
+    "Agent times and occupancy by agent",
+    AGENT_STATES,
+    Form::Table,
+)
+.by(&[AGENT])
+.showing(&[
+    ONLINE_TIME,
+    ON_CONTACT_TIME,
+    IDLE_TIME,
+    NON_PRODUCTIVE_TIME,
+    ERROR_TIME,
+    OCCUPANCY,
+    ON_CONTACT_SHARE,
+])
+.only(&[IS_ONLINE])
+.ordered(&[Sort::Ascending("agent_username")])
+.first(500)
+.note(OCCUPANCY_NOTE);
 
 const TABLE: Visual = Visual::groups(
     "handling-by-agent",
-    "Contacts handled, by agent",
+    "Contacts handled by agent",
     CONTACTS,
     Form::Table,
 )
 .by(&[AGENT])
 .showing(&[
     HANDLED,
-    HANDLING_TIME,
+    HANDLE_TIME,
     INTERACTION,
     HOLD,
     AFTER_CONTACT_WORK,
     Measure::sum("holds", "Holds", "holds", Unit::Count),
-    Measure::share("transferred_share", "Transferred", "is_transferred"),
+    TRANSFERRED,
 ])
 .only(&[IS_HANDLED])
 .ordered(&[Sort::Descending("handled")])
-.first(500);
+.first(500)
+.note("Legs of supervisors who monitor a contact are contacts handled, as in Amazon Connect.");

@@ -1,4 +1,4 @@
-//! What Contact Lens heard.
+//! Conversational analytics of Contact Lens.
 
 use super::*;
 use crate::dashboards::{Filter, Form, Sort, Visual};
@@ -6,8 +6,15 @@ use crate::dashboards::{Filter, Form, Sort, Visual};
 pub(super) const DASHBOARD: Dashboard = Dashboard {
     name: "contact-lens",
     title: "Contact Lens",
-    summary: "How conversations felt, what they were about, and who spoke how much.",
-    filters: &[Filter::Days, Filter::Queue, Filter::Agent, Filter::Channel],
+    summary: "Sentiment, categories and talk time of conversations, on the local day of the contact's disconnect.",
+    filters: &[
+        Filter::Days,
+        Filter::Queue,
+        Filter::Agent,
+        Filter::RoutingProfile,
+        Filter::Channel,
+        Filter::ChannelSubtype,
+    ],
     visuals: &[
         FIGURES,
         BY_DAY,
@@ -34,8 +41,26 @@ const CUSTOMER_SENTIMENT: Measure = Measure::average(
     Unit::Sentiment,
 )
 .higher_is_better();
-const CONVERSATIONS: Measure = Measure::count("conversations", "Conversations", "contactid");
-const SCALE: &str = "Sentiment reaches from -5, very negative, to 5, very positive. Conversations without a score are left out.";
+const CONVERSATIONS: Measure = Measure::count("conversations", "Contacts analyzed", "contactid");
+const NON_TALK: Measure = Measure::ratio(
+    "non_talk_time_share",
+    "Non-talk time percent",
+    "voice_non_talk_seconds",
+    "voice_seconds",
+);
+const AGENT_TALK: Measure = Measure::ratio(
+    "agent_talk_time_share",
+    "Agent talk time percent",
+    "voice_agent_talk_seconds",
+    "voice_seconds",
+);
+const CUSTOMER_TALK: Measure = Measure::ratio(
+    "customer_talk_time_share",
+    "Customer talk time percent",
+    "voice_customer_talk_seconds",
+    "voice_seconds",
+);
+const SCALE: &str = "Sentiment from -5, very negative, to 5, very positive. Conversations without a score do not count.";
 
 const FIGURES: Visual = Visual::groups(
     "figures",
@@ -44,25 +69,32 @@ const FIGURES: Visual = Visual::groups(
     Form::Figures,
 )
 .showing(&[
-    Measure::count("conversations", "Analysed conversations", "contactid"),
+    Measure::count("conversations", "Contacts analyzed", "contactid"),
     Measure::average(
         "customer_sentiment",
-        "Customers' sentiment",
+        "Average customer sentiment",
         "customer_sentiment",
         Unit::Sentiment,
     )
     .higher_is_better(),
     Measure::average(
         "agent_sentiment",
-        "Agents' sentiment",
+        "Average agent sentiment",
         "agent_sentiment",
         Unit::Sentiment,
     )
     .higher_is_better(),
-    Measure::share("non_talk_share", "Nobody talks", "non_talk_share").lower_is_better(),
+    NON_TALK.lower_is_better(),
+    Measure::average(
+        "agent_interruptions",
+        "Average agent interruptions",
+        "agent_interruptions",
+        Unit::Number,
+    )
+    .lower_is_better(),
     Measure::average(
         "interruptions",
-        "Interruptions per conversation",
+        "Average interruptions, both parties",
         "interruptions",
         Unit::Number,
     )
@@ -76,14 +108,14 @@ const BY_DAY: Visual = Visual::groups(
     ANALYSES,
     Form::Line,
 )
-.by(&[Dimension::day("analysis_date")])
+.by(&[DAY])
 .showing(&[CUSTOMER_SENTIMENT, AGENT_SENTIMENT])
 .note(SCALE)
 .half();
 
 const MATCHED: Visual = Visual::groups(
     "categories",
-    "Conversations by matched category",
+    "Contacts analyzed by category",
     CATEGORIES,
     Form::Bar,
 )
@@ -91,7 +123,7 @@ const MATCHED: Visual = Visual::groups(
 .showing(&[CONVERSATIONS])
 .ordered(&[Sort::Descending("conversations")])
 .first(20)
-.note("A conversation counts in each category that it matches.")
+.note("A contact counts in each category that it matches.")
 .half();
 
 const BY_QUEUE: Visual = Visual::groups(
@@ -108,7 +140,7 @@ const BY_QUEUE: Visual = Visual::groups(
 
 const BY_AGENT: Visual = Visual::groups(
     "sentiment-by-agent",
-    "Customers' average sentiment by agent, lowest first",
+    "Average customer sentiment by agent, lowest first",
     ANALYSES,
     Form::Bar,
 )
@@ -124,56 +156,54 @@ const MATCHED_BY_DAY: Visual = Visual::groups(
     CATEGORIES,
     Form::StackedBar,
 )
-.by(&[
-    Dimension::day("analysis_date"),
-    Dimension::text("category", "Category"),
-])
+.by(&[DAY, Dimension::text("category", "Category")])
 .showing(&[CONVERSATIONS])
 .half();
 
 const TALK: Visual = Visual::groups(
     "talk-by-agent",
-    "Share of calls in which the agent talks, and nobody, by agent",
+    "Talk time and non-talk time percent by agent",
     ANALYSES,
-    Form::StackedBar,
+    Form::Bar,
 )
 .by(&[AGENT])
-.showing(&[
-    Measure::share("agent_talk_share", "The agent talks", "agent_talk_share"),
-    Measure::share("non_talk_share", "Nobody talks", "non_talk_share"),
-])
-.ordered(&[Sort::Descending("agent_talk_share")])
+.showing(&[AGENT_TALK, CUSTOMER_TALK, NON_TALK])
+.ordered(&[Sort::Descending("agent_talk_time_share")])
 .first(20)
-.note("The rest is the customer's. Chats have no talk time.")
+.note("Voice only. Non-talk time is hold and silences of more than three seconds; both parties may talk at the same time, so the sum is not 100 %.")
 .half();
 
 const WORST: Visual = Visual::rows(
     "lowest-sentiment",
-    "Conversations with the lowest sentiment of customers",
+    "Conversations with the lowest customer sentiment",
     ANALYSES,
     Form::Table,
 )
 .by(&[
-    Dimension::of(
+    Dimension::new(
         "customer_sentiment",
-        "Customer's sentiment",
+        "Customer sentiment",
         Scale::Number(Unit::Sentiment),
     ),
-    Dimension::of("recording_time", "Begun, UTC", Scale::Instant),
+    Dimension::new("local_recording_time", "Recording", Scale::Instant),
     CONTACT,
     CHANNEL,
     QUEUE,
     AGENT,
     REASON,
-    Dimension::of("interruptions", "Interruptions", Scale::Number(Unit::Count)),
-    Dimension::of(
+    Dimension::new(
+        "interruptions",
+        "Interruptions, both parties",
+        Scale::Number(Unit::Count),
+    ),
+    Dimension::new(
         "conversation_seconds",
-        "Length",
+        "Conversation duration",
         Scale::Number(Unit::Seconds),
     ),
 ])
 .ordered(&[
     Sort::Ascending("customer_sentiment"),
-    Sort::Descending("recording_time"),
+    Sort::Descending("local_recording_time"),
 ])
 .first(50);

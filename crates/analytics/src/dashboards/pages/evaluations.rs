@@ -1,4 +1,4 @@
-//! How conversations were evaluated.
+//! Evaluations.
 
 use super::*;
 use crate::dashboards::{Filter, Form, Sort, Visual};
@@ -6,11 +6,14 @@ use crate::dashboards::{Filter, Form, Sort, Visual};
 pub(super) const DASHBOARD: Dashboard = Dashboard {
     name: "evaluations",
     title: "Evaluations",
-    summary: "How evaluators scored conversations, by form, section, question and agent.",
+    summary: "Evaluation scores by form, section, question, agent and evaluator, on the local day of the submission. Calibrations and evaluations of \
+        automated systems do not count, except where named.",
     filters: &[
         Filter::Days,
         Filter::Form,
         Filter::Agent,
+        Filter::RoutingProfile,
+        Filter::Evaluator,
         Filter::Queue,
         Filter::Channel,
     ],
@@ -20,23 +23,37 @@ pub(super) const DASHBOARD: Dashboard = Dashboard {
         BY_FORM,
         BY_SECTION,
         LOWEST,
+        BY_EVALUATOR,
+        ANSWERS,
+        EVALUATORS,
         BY_AGENT,
         BY_QUESTION,
         FAILS,
+        CALIBRATIONS,
     ],
 };
 
-const EVALUATION_COUNT: Measure = Measure::count("evaluations", "Evaluations", "evaluationid");
-const FAILED: Measure = Measure::share(
+const IS_COUNTED: Condition = Condition::Is("is_counted", Literal::Number(1));
+const EVALUATION_COUNT: Measure =
+    Measure::count("evaluations", "Evaluations performed", "evaluationid");
+const AUTOMATIC_FAILS: Measure = Measure::share(
     "automatic_fail_share",
-    "Failed automatically",
+    "Automatic fails percent",
     "is_automatic_fail",
 )
 .lower_is_better();
-const SCORE: Measure =
-    Measure::average("score", "Average score", "score_percent", Unit::Percent).higher_is_better();
+const SCORE: Measure = Measure::average(
+    "score",
+    "Average evaluation score",
+    "score_percent",
+    Unit::Percent,
+)
+.higher_is_better();
+const EVALUATOR: Dimension = Dimension::text("evaluator", "Evaluator");
+const QUESTION: Dimension = Dimension::text("question", "Question");
 const SECTION: Dimension = Dimension::text("section", "Section");
-const UNSCORED: &str = "Evaluations without a score are left out.";
+const SUBMITTED: Dimension = Dimension::new("local_submit_time", "Submission", Scale::Instant);
+const UNSCORED: &str = "Evaluations without a score do not count.";
 
 const FIGURES: Visual = Visual::groups(
     "figures",
@@ -48,32 +65,33 @@ const FIGURES: Visual = Visual::groups(
     EVALUATION_COUNT,
     Measure::distinct("agents", "Agents evaluated", "agent_username"),
     SCORE,
-    FAILED,
-    Measure::share("automated_share", "Evaluated by machine", "is_automated"),
+    AUTOMATIC_FAILS,
+    Measure::share("automated_share", "Automated evaluations", "is_automated"),
 ])
-.note(
-    "An evaluation counts on the day on which it was submitted, once, with its newest submission.",
-);
+.only(&[IS_COUNTED])
+.note("An evaluation counts once, on the day of its newest submission.");
 
 const BY_DAY: Visual = Visual::groups(
     "score-by-day",
-    "Average score by day and form",
+    "Average evaluation score by day and form",
     EVALUATIONS,
     Form::Line,
 )
 .by(&[Dimension::day("evaluation_date"), FORM])
 .showing(&[SCORE])
+.only(&[IS_COUNTED])
 .note(UNSCORED)
 .half();
 
 const BY_FORM: Visual = Visual::groups(
     "score-by-form",
-    "Average score by form",
+    "Average evaluation score by form",
     EVALUATIONS,
     Form::Bar,
 )
 .by(&[FORM])
 .showing(&[SCORE])
+.only(&[IS_COUNTED])
 .ordered(&[Sort::Ascending("score")])
 .first(20)
 .note(UNSCORED)
@@ -81,25 +99,71 @@ const BY_FORM: Visual = Visual::groups(
 
 const LOWEST: Visual = Visual::groups(
     "score-by-agent",
-    "Average score by agent, the ten lowest",
+    "Average evaluation score by agent, ten lowest",
     EVALUATIONS,
     Form::Bar,
 )
 .by(&[AGENT])
 .showing(&[SCORE])
+.only(&[IS_COUNTED])
 .ordered(&[Sort::Ascending("score")])
 .first(10)
 .note(UNSCORED)
 .half();
 
+const BY_EVALUATOR: Visual = Visual::groups(
+    "score-by-evaluator",
+    "Average evaluation score by evaluator",
+    EVALUATIONS,
+    Form::Bar,
+)
+.by(&[EVALUATOR])
+.showing(&[SCORE])
+.only(&[IS_COUNTED])
+.ordered(&[Sort::Ascending("score")])
+.first(20)
+.note(UNSCORED)
+.half();
+
+const ANSWERS: Visual = Visual::groups("answers", "Answers by question", QUESTIONS, Form::Table)
+    .by(&[FORM, QUESTION, Dimension::text("answer", "Answer")])
+    .showing(&[Measure::count("answers", "Answers", "evaluationid"), SCORE])
+    .only(&[
+        IS_COUNTED,
+        Condition::IsSet("answer"),
+        Condition::Is("is_selection", Literal::Number(1)),
+    ])
+    .ordered(&[
+        Sort::Ascending("form"),
+        Sort::Ascending("question"),
+        Sort::Descending("answers"),
+    ])
+    .first(500)
+    .note("Questions with options; text, numbers and dates are not listed.")
+    .half();
+
+const EVALUATORS: Visual =
+    Visual::groups("evaluators", "Evaluators by form", EVALUATIONS, Form::Table)
+        .by(&[EVALUATOR, FORM])
+        .showing(&[
+            EVALUATION_COUNT,
+            Measure::distinct("agents", "Agents evaluated", "agent_username"),
+            SCORE,
+            AUTOMATIC_FAILS,
+        ])
+        .only(&[IS_COUNTED])
+        .ordered(&[Sort::Descending("evaluations")])
+        .first(500);
+
 const BY_AGENT: Visual = Visual::groups(
     "agents-table",
-    "All figures by agent and form",
+    "All metrics by agent and form",
     EVALUATIONS,
     Form::Table,
 )
 .by(&[AGENT, FORM])
-.showing(&[EVALUATION_COUNT, SCORE, FAILED])
+.showing(&[EVALUATION_COUNT, SCORE, AUTOMATIC_FAILS])
+.only(&[IS_COUNTED])
 .ordered(&[Sort::Ascending("score")])
 .first(500);
 
@@ -111,6 +175,7 @@ const BY_SECTION: Visual = Visual::groups(
 )
 .by(&[SECTION])
 .showing(&[SCORE])
+.only(&[IS_COUNTED])
 .ordered(&[Sort::Ascending("score")])
 .first(20)
 .half();
@@ -121,35 +186,55 @@ const BY_QUESTION: Visual = Visual::groups(
     QUESTIONS,
     Form::Table,
 )
-.by(&[FORM, SECTION, Dimension::text("question", "Question")])
+.by(&[FORM, SECTION, QUESTION])
 .showing(&[
     Measure::count("answers", "Answers", "evaluationid"),
     SCORE,
-    FAILED,
+    AUTOMATIC_FAILS,
     Measure::share(
         "not_applicable_share",
         "Not applicable",
         "is_not_applicable",
     ),
 ])
+.only(&[IS_COUNTED])
 .ordered(&[Sort::Ascending("score")])
 .first(200);
 
 const FAILS: Visual = Visual::rows(
     "automatic-fails",
-    "Evaluations that failed automatically",
+    "Automatic fails",
     EVALUATIONS,
     Form::Table,
 )
 .by(&[
-    Dimension::of("submit_time", "Submitted, UTC", Scale::Instant),
+    SUBMITTED,
     FORM,
     AGENT,
     CONTACT,
     QUEUE,
-    Dimension::text("evaluator", "Evaluator"),
-    Dimension::of("score_percent", "Score", Scale::Number(Unit::Percent)),
+    EVALUATOR,
+    Dimension::new("score_percent", "Score", Scale::Number(Unit::Percent)),
 ])
-.only(&[Condition::Is("is_automatic_fail", Literal::Number(1))])
-.ordered(&[Sort::Descending("submit_time")])
+.only(&[
+    IS_COUNTED,
+    Condition::Is("is_automatic_fail", Literal::Number(1)),
+])
+.ordered(&[Sort::Descending("local_submit_time")])
 .first(100);
+
+const CALIBRATIONS: Visual = Visual::groups(
+    "calibrations",
+    "Calibrations by contact and evaluator",
+    EVALUATIONS,
+    Form::Table,
+)
+.by(&[CONTACT, FORM, EVALUATOR])
+.showing(&[
+    Measure::count("evaluations", "Calibrations", "evaluationid"),
+    SCORE,
+])
+.only(&[Condition::Is("is_calibration", Literal::Number(1))])
+.ordered(&[Sort::Ascending("contactid")])
+.first(200)
+.note("Evaluations of calibration sessions, which count in no other visual.");

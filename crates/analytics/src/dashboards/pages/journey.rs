@@ -1,4 +1,4 @@
-//! The way of one contact.
+//! One contact.
 
 use super::*;
 use crate::dashboards::{Filter, Form, Sort, Visual};
@@ -6,19 +6,28 @@ use crate::dashboards::{Filter, Form, Sort, Visual};
 pub(super) const DASHBOARD: Dashboard = Dashboard {
     name: "journey",
     title: "Customer journey",
-    summary: "The way of one contact through the flows, block by block, to the agent and to its end.",
+    summary: "The steps of one contact through the flows, its record, and the newest contacts.",
     filters: &[Filter::Days, Filter::Contact],
     visuals: &[JOURNEY, RECORD, NEWEST],
 };
 
+const INITIATION: Dimension = Dimension::new(
+    "local_initiation_time",
+    "Initiation timestamp",
+    Scale::Instant,
+);
+const QUEUE_TIME: Dimension =
+    Dimension::new("wait_seconds", "Queue time", Scale::Number(Unit::Seconds));
+const IS_ABANDONED: Dimension = Dimension::new("is_abandoned", "Abandoned", Scale::Flag);
+
 const JOURNEY: Visual = Visual::rows(
     "journey",
-    "The way through the flows",
+    "Steps through the flows",
     FLOW_EVENTS,
     Form::Journey,
 )
 .by(&[
-    Dimension::of("event_time", "Time, UTC", Scale::Instant),
+    Dimension::new("local_event_time", "Time", Scale::Instant),
     Dimension::text("flow_name", "Flow"),
     Dimension::text("block_type", "Block"),
     Dimension::text("block_id", "Name of the block"),
@@ -28,60 +37,71 @@ const JOURNEY: Visual = Visual::rows(
     Dimension::text("parameter_text", "Text"),
     Dimension::text("parameter_queue", "Queue"),
 ])
-.ordered(&[Sort::Ascending("event_time")])
+.ordered(&[Sort::Ascending("local_event_time")])
 .first(1000)
-.note("From the logs of contact flows, where a flow has logging switched on.");
+.note("From contact flow logs, if logging is enabled in the flow.");
 
-const RECORD: Visual = Visual::rows("record", "Its contact record", CONTACTS, Form::Record)
+const RECORD: Visual = Visual::rows("record", "Contact record", CONTACTS, Form::Record)
     .by(&[
         CONTACT,
-        Dimension::of("initiation_time", "Begun, UTC", Scale::Instant),
-        Dimension::of("disconnect_time", "Ended, UTC", Scale::Instant),
+        LEG_KIND,
+        INITIATION,
+        Dimension::new(
+            "local_disconnect_time",
+            "Disconnect timestamp",
+            Scale::Instant,
+        ),
         CHANNEL,
-        Dimension::text("initiation_method", "Begun by"),
-        Dimension::text("disconnect_reason", "Ended by"),
+        Dimension::text("channel_subtype", "Channel subtype"),
+        Dimension::text("initiation_method", "Initiation method"),
+        Dimension::text("disconnect_reason", "Disconnect reason"),
         REASON,
         QUEUE,
-        Dimension::of("wait_seconds", "Waited", Scale::Number(Unit::Seconds)),
+        QUEUE_TIME,
         AGENT,
-        Dimension::of(
+        Dimension::new(
             "interaction_seconds",
-            "Interaction",
+            "Agent interaction time",
             Scale::Number(Unit::Seconds),
         ),
-        Dimension::of("hold_seconds", "On hold", Scale::Number(Unit::Seconds)),
-        Dimension::of(
+        Dimension::new(
+            "hold_seconds",
+            "Customer hold time",
+            Scale::Number(Unit::Seconds),
+        ),
+        Dimension::new(
             "after_contact_work_seconds",
-            "After-contact work",
+            "After contact work time (ACW)",
             Scale::Number(Unit::Seconds),
         ),
-        Dimension::of(
+        Dimension::new(
             "contact_seconds",
-            "From begin to end",
+            "Contact duration",
             Scale::Number(Unit::Seconds),
         ),
-        Dimension::of("is_abandoned", "Abandoned", Scale::Flag),
-        Dimension::text("previous_contact_id", "Contact before"),
-        Dimension::text("next_contact_id", "Contact after"),
+        IS_ABANDONED,
+        Dimension::text("previous_contact_id", "Previous contact"),
+        Dimension::text("next_contact_id", "Next contact"),
     ])
     .first(10)
-    .note("Connect writes the record when the contact has ended.");
+    .note("Connect writes the record after the contact.");
 
 const NEWEST: Visual = Visual::rows("newest", "Newest contacts", CONTACTS, Form::Table)
     .by(&[
-        Dimension::of("initiation_time", "Begun, UTC", Scale::Instant),
+        INITIATION,
         CONTACT,
+        LEG_KIND,
         CHANNEL,
         REASON,
         QUEUE,
         AGENT,
-        Dimension::of("wait_seconds", "Waited", Scale::Number(Unit::Seconds)),
-        Dimension::of(
+        QUEUE_TIME,
+        Dimension::new(
             "handle_seconds",
-            "Handling time",
+            "Handle time",
             Scale::Number(Unit::Seconds),
         ),
-        Dimension::of("is_abandoned", "Abandoned", Scale::Flag),
+        IS_ABANDONED,
     ])
-    .ordered(&[Sort::Descending("initiation_time")])
+    .ordered(&[Sort::Descending("local_initiation_time")])
     .first(100);

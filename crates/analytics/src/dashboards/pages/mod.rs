@@ -1,5 +1,5 @@
-//! The pages themselves, one file each, and the words that they share.
-#![allow(clippy::wildcard_imports, reason = "every page speaks in these words")]
+//! The pages, one file each, and the dimensions and measures that they share.
+#![allow(clippy::wildcard_imports, reason = "every page uses the shared fields")]
 
 mod agents;
 mod contact_lens;
@@ -11,7 +11,7 @@ mod reasons;
 
 use super::{Aggregation, Condition, Dashboard, Dimension, Literal, Measure, Scale, Unit};
 
-/// In the order in which they are offered.
+/// In the order of the menu.
 pub(super) static ALL: [Dashboard; 7] = [
     overview::DASHBOARD,
     reasons::DASHBOARD,
@@ -35,51 +35,98 @@ const QUESTIONS: &str = "connect_evaluation_questions";
 const AGENT: Dimension = Dimension::text("agent_username", "Agent");
 const CHANNEL: Dimension = Dimension::text("channel", "Channel");
 const CONTACT: Dimension = Dimension::text("contactid", "Contact");
+const DAY: Dimension = Dimension::day("disconnect_date");
 const FORM: Dimension = Dimension::text("form", "Form");
-const HOUR_OF_DAY: Dimension = Dimension::of("hour", "Hour, UTC", Scale::HourOfDay);
+const HOUR_OF_DAY: Dimension = Dimension::new("hour", "Hour", Scale::HourOfDay);
+const LEG_KIND: Dimension = Dimension::text("leg_kind", "Kind of leg");
 const QUEUE: Dimension = Dimension::text("queue_name", "Queue");
 const REASON: Dimension = Dimension::text("call_reason", "Call reason");
-const WEEKDAY: Dimension = Dimension::of("weekday", "Weekday", Scale::Weekday);
+const WEEKDAY: Dimension = Dimension::new("weekday", "Weekday", Scale::Weekday);
 
-const ABANDONED: Measure =
-    Measure::sum("abandoned", "Abandoned", "is_abandoned", Unit::Count).lower_is_better();
-const ABANDONED_SHARE: Measure =
-    Measure::share("abandoned_share", "Abandoned of queued", "is_abandoned").lower_is_better();
-const CONTACT_COUNT: Measure = Measure::count("contacts", "Contacts", "contactid");
-const HANDLED: Measure = Measure::sum("handled", "Handled by an agent", "is_handled", Unit::Count);
-const QUEUED: Measure = Measure::sum("queued", "Queued", "is_queued", Unit::Count);
+const ABANDONED: Measure = Measure::sum(
+    "abandoned",
+    "Contacts abandoned",
+    "is_abandoned",
+    Unit::Count,
+)
+.lower_is_better();
+const ABANDONMENT_RATE: Measure = Measure::ratio(
+    "abandoned_share",
+    "Abandonment rate",
+    "is_abandoned",
+    "is_queued",
+)
+.lower_is_better();
+const CONTACT_COUNT: Measure = Measure::count("contacts", "Contacts created", "contactid");
+const CUSTOMER_CONTACTS: Measure = Measure::sum(
+    "customer_contacts",
+    "Customer contacts",
+    "is_customer_contact",
+    Unit::Count,
+);
+const HANDLED: Measure = Measure::sum("handled", "Contacts handled", "is_handled", Unit::Count);
+const QUEUED: Measure = Measure::sum("queued", "Contacts queued", "is_queued", Unit::Count);
+const TRANSFERRED: Measure = Measure::sum(
+    "transferred",
+    "Contacts transferred out",
+    "is_transferred",
+    Unit::Count,
+);
 const SERVICE_LEVEL: Measure = Measure::share(
     "service_level",
-    "Answered within 20 s",
+    "Service level 20 s",
+    "removed_in_20_seconds",
+)
+.higher_is_better();
+const CUSTOM_SERVICE_LEVEL: Measure = Measure::share(
+    "custom_service_level",
+    "Custom service level 20 s",
     "answered_in_20_seconds",
 )
 .higher_is_better();
+const SERVICE_LEVELS_NOTE: &str = "Service level 20 s: contacts that left the queue for any reason in less than 20 seconds, of contacts queued. \
+    Custom service level 20 s: contacts handled in less than 20 seconds, of contacts queued without those that were transferred or resulted in a callback.";
 
 const AFTER_CONTACT_WORK: Measure = Measure::seconds(
     "after_contact_work",
-    "After-contact work",
+    "Average after contact work time (ACW)",
     "after_contact_work_seconds",
     Aggregation::Average,
 );
-const HANDLING_TIME: Measure = Measure::seconds(
+const HANDLE_TIME: Measure = Measure::seconds(
     "handling_time",
-    "Average handling time",
+    "Average handle time (AHT)",
     "handle_seconds",
     Aggregation::Average,
 );
-const HOLD: Measure = Measure::seconds("hold", "On hold", "hold_seconds", Aggregation::Average);
+const HOLD: Measure = Measure::seconds(
+    "hold",
+    "Average customer hold time (all contacts)",
+    "hold_seconds",
+    Aggregation::Average,
+);
 const INTERACTION: Measure = Measure::seconds(
     "interaction",
-    "Interaction",
+    "Average agent interaction time",
     "interaction_seconds",
     Aggregation::Average,
 );
-const WAIT: Measure =
-    Measure::seconds("wait", "Average wait", "wait_seconds", Aggregation::Average)
-        .lower_is_better();
-const WAIT_90: Measure = Measure::seconds(
+const PAUSE: Measure = Measure::seconds(
+    "pause",
+    "Average agent pause time",
+    "pause_seconds",
+    Aggregation::Average,
+);
+const QUEUE_ANSWER_TIME: Measure = Measure::seconds(
+    "wait",
+    "Average queue answer time (ASA)",
+    "answer_seconds",
+    Aggregation::Average,
+)
+.lower_is_better();
+const QUEUE_TIME_90: Measure = Measure::seconds(
     "wait_90",
-    "90 % waited no longer than",
+    "90th percentile of queue time",
     "wait_seconds",
     Aggregation::Percentile(90),
 )

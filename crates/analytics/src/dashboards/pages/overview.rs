@@ -1,4 +1,4 @@
-//! How the contact centre does.
+//! Contacts and service level.
 
 use super::*;
 use crate::dashboards::{Filter, Form, Visual};
@@ -6,64 +6,90 @@ use crate::dashboards::{Filter, Form, Visual};
 pub(super) const DASHBOARD: Dashboard = Dashboard {
     name: "overview",
     title: "Overview",
-    summary: "How many customers were in contact, how quickly they were answered, and how long it took, next to the days before.",
-    filters: &[Filter::Days, Filter::Queue, Filter::Agent, Filter::Channel],
-    visuals: &[FIGURES, QUEUE_FIGURES, BY_DAY, BY_HOUR, ANSWERED, HANDLING],
+    summary: "Contacts, service level and handle time, compared with the previous period. Contacts count on the local day of their disconnect.",
+    filters: &[
+        Filter::Days,
+        Filter::Queue,
+        Filter::Agent,
+        Filter::RoutingProfile,
+        Filter::Channel,
+        Filter::ChannelSubtype,
+    ],
+    visuals: &[
+        FIGURES,
+        QUEUE_FIGURES,
+        BY_DAY,
+        BY_HOUR,
+        SERVICE_LEVELS,
+        HANDLE_TIMES,
+    ],
 };
 
 const FIGURES: Visual =
-    Visual::groups("contacts", "Contacts and handling", CONTACTS, Form::Figures).showing(&[
-        CONTACT_COUNT,
-        HANDLED,
-        HANDLING_TIME.lower_is_better(),
-        SERVICE_LEVEL,
-    ]);
+    Visual::groups("contacts", "Contacts and handle time", CONTACTS, Form::Figures)
+        .showing(&[
+            CONTACT_COUNT,
+            CUSTOMER_CONTACTS,
+            HANDLED,
+            TRANSFERRED,
+            HANDLE_TIME.lower_is_better(),
+        ])
+        .note("Contacts created counts every leg: transfers, consults, callbacks and surveys are contacts of their own. Customer contacts counts conversations as customers see them.");
 
-const QUEUE_FIGURES: Visual = Visual::groups("queue", "Waiting in queues", CONTACTS, Form::Figures)
-    .showing(&[QUEUED, ABANDONED_SHARE, WAIT, WAIT_90])
-    .only(&[IS_QUEUED]);
+const QUEUE_FIGURES: Visual =
+    Visual::groups("queue", "Queues and service level", CONTACTS, Form::Figures)
+        .showing(&[
+            QUEUED,
+            SERVICE_LEVEL,
+            CUSTOM_SERVICE_LEVEL,
+            ABANDONMENT_RATE,
+            QUEUE_ANSWER_TIME,
+            QUEUE_TIME_90,
+        ])
+        .only(&[IS_QUEUED])
+        .note(SERVICE_LEVELS_NOTE);
 
 const BY_DAY: Visual = Visual::groups(
     "contacts-by-day",
-    "Contacts by day and channel",
+    "Contacts created by day and channel",
     CONTACTS,
     Form::StackedBar,
 )
-.by(&[Dimension::day("contact_date"), CHANNEL])
+.by(&[DAY, CHANNEL])
 .showing(&[CONTACT_COUNT])
 .half();
 
 const BY_HOUR: Visual = Visual::groups(
     "contacts-by-hour",
-    "When contacts come in, by weekday and hour",
+    "Contacts by weekday and hour of initiation",
     CONTACTS,
     Form::HeatMap,
 )
 .by(&[WEEKDAY, HOUR_OF_DAY])
 .showing(&[CONTACT_COUNT])
-.note("All chosen days that are the same day of the week are added up.")
+.note("Sum of all selected days with the same weekday.")
 .half();
 
-const ANSWERED: Visual = Visual::groups(
+const SERVICE_LEVELS: Visual = Visual::groups(
     "answered-by-day",
-    "Answered within 20 seconds, and abandoned, by day",
+    "Service level and abandonment rate by day",
     CONTACTS,
     Form::Line,
 )
-.by(&[Dimension::day("contact_date")])
-.showing(&[SERVICE_LEVEL, ABANDONED_SHARE])
+.by(&[DAY])
+.showing(&[SERVICE_LEVEL, CUSTOM_SERVICE_LEVEL, ABANDONMENT_RATE])
 .only(&[IS_QUEUED])
-.note("Of the contacts that were queued.")
+.note(SERVICE_LEVELS_NOTE)
 .half();
 
-const HANDLING: Visual = Visual::groups(
+const HANDLE_TIMES: Visual = Visual::groups(
     "handling-by-day",
-    "Average handling time and its parts, by day",
+    "Average handle time (AHT) by day",
     CONTACTS,
     Form::StackedBar,
 )
-.by(&[Dimension::day("contact_date")])
-.showing(&[INTERACTION, HOLD, AFTER_CONTACT_WORK])
+.by(&[DAY])
+.showing(&[INTERACTION, HOLD, AFTER_CONTACT_WORK, PAUSE])
 .only(&[IS_HANDLED])
-.note("Of the contacts that an agent took.")
+.note("Of contacts handled.")
 .half();

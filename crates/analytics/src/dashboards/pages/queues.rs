@@ -1,4 +1,4 @@
-//! How long customers wait.
+//! Queues.
 
 use super::*;
 use crate::dashboards::{Filter, Form, Sort, Visual};
@@ -6,45 +6,58 @@ use crate::dashboards::{Filter, Form, Sort, Visual};
 pub(super) const DASHBOARD: Dashboard = Dashboard {
     name: "queues",
     title: "Queues",
-    summary: "How long customers waited, when, and how many were answered in time or gave up.",
-    filters: &[Filter::Days, Filter::Queue, Filter::Channel],
+    summary: "Queue time, service level and abandonment by queue, day and hour.",
+    filters: &[
+        Filter::Days,
+        Filter::Queue,
+        Filter::Channel,
+        Filter::ChannelSubtype,
+    ],
     visuals: &[
         FIGURES,
         TABLE,
-        WAIT_BY_DAY,
-        WAIT_BY_HOUR,
+        TIME_BY_DAY,
+        TIME_BY_HOUR,
         SERVICE_LEVELS,
         BY_DAY,
     ],
 };
 
-const WAIT_50: Measure = Measure::seconds(
+const QUEUE_TIME_50: Measure = Measure::seconds(
     "wait_50",
-    "Half waited no longer than",
+    "50th percentile of queue time",
     "wait_seconds",
     Aggregation::Percentile(50),
 );
 const LONGEST: Measure = Measure::seconds(
     "longest_wait",
-    "Longest wait",
+    "Maximum queued time",
     "wait_seconds",
     Aggregation::Maximum,
 );
 
-const FIGURES: Visual = Visual::groups("figures", "Waiting in queues", CONTACTS, Form::Figures)
-    .showing(&[
-        QUEUED,
-        SERVICE_LEVEL,
-        ABANDONED_SHARE,
-        WAIT_50.lower_is_better(),
-        WAIT_90,
-        LONGEST.lower_is_better(),
-    ])
-    .only(&[IS_QUEUED]);
+const FIGURES: Visual = Visual::groups(
+    "figures",
+    "Queues and service level",
+    CONTACTS,
+    Form::Figures,
+)
+.showing(&[
+    QUEUED,
+    SERVICE_LEVEL,
+    CUSTOM_SERVICE_LEVEL,
+    ABANDONMENT_RATE,
+    QUEUE_ANSWER_TIME,
+    QUEUE_TIME_50.lower_is_better(),
+    QUEUE_TIME_90,
+    LONGEST.lower_is_better(),
+])
+.only(&[IS_QUEUED])
+.note(SERVICE_LEVELS_NOTE);
 
 const TABLE: Visual = Visual::groups(
     "queues-table",
-    "All figures by queue and channel",
+    "All metrics by queue and channel",
     CONTACTS,
     Form::Table,
 )
@@ -53,10 +66,11 @@ const TABLE: Visual = Visual::groups(
     QUEUED,
     HANDLED,
     ABANDONED,
-    ABANDONED_SHARE,
+    ABANDONMENT_RATE,
     SERVICE_LEVEL,
-    WAIT,
-    WAIT_90,
+    CUSTOM_SERVICE_LEVEL,
+    QUEUE_ANSWER_TIME,
+    QUEUE_TIME_90,
     LONGEST,
     TRANSFERRED,
 ])
@@ -64,52 +78,50 @@ const TABLE: Visual = Visual::groups(
 .ordered(&[Sort::Descending("queued")])
 .first(200);
 
-const TRANSFERRED: Measure =
-    Measure::sum("transferred", "Transferred", "is_transferred", Unit::Count);
-
-const WAIT_BY_DAY: Visual = Visual::groups(
+const TIME_BY_DAY: Visual = Visual::groups(
     "wait-by-day",
-    "Wait by day: half, and 90 %, waited no longer",
+    "Percentiles of queue time by day",
     CONTACTS,
     Form::Line,
 )
-.by(&[Dimension::day("contact_date")])
-.showing(&[WAIT_50, WAIT_90])
+.by(&[DAY])
+.showing(&[QUEUE_TIME_50, QUEUE_TIME_90])
 .only(&[IS_QUEUED])
+.note("Of contacts queued, abandoned ones included.")
 .half();
 
-const WAIT_BY_HOUR: Visual = Visual::groups(
+const TIME_BY_HOUR: Visual = Visual::groups(
     "wait-by-hour",
-    "Average wait by weekday and hour",
+    "Average queue answer time (ASA) by weekday and hour of initiation",
     CONTACTS,
     Form::HeatMap,
 )
 .by(&[WEEKDAY, HOUR_OF_DAY])
-.showing(&[WAIT])
+.showing(&[QUEUE_ANSWER_TIME])
 .only(&[IS_QUEUED])
 .half();
 
 const SERVICE_LEVELS: Visual = Visual::groups(
     "service-level-by-queue",
-    "Answered within 20 seconds, by queue",
+    "Service level by queue",
     CONTACTS,
     Form::Bar,
 )
 .by(&[QUEUE])
-.showing(&[SERVICE_LEVEL])
+.showing(&[SERVICE_LEVEL, CUSTOM_SERVICE_LEVEL])
 .only(&[IS_QUEUED])
 .ordered(&[Sort::Ascending("service_level")])
 .first(20)
-.note("Of the contacts that an agent took or the customer abandoned.")
+.note(SERVICE_LEVELS_NOTE)
 .half();
 
 const BY_DAY: Visual = Visual::groups(
     "queued-by-day",
-    "Queued contacts by day and queue",
+    "Contacts queued by day and queue",
     CONTACTS,
     Form::StackedBar,
 )
-.by(&[Dimension::day("contact_date"), QUEUE])
-.showing(&[CONTACT_COUNT])
+.by(&[DAY, QUEUE])
+.showing(&[QUEUED])
 .only(&[IS_QUEUED])
 .half();

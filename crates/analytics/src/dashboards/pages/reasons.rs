@@ -1,4 +1,4 @@
-//! Why customers call, and what becomes of the calls.
+//! Call reasons.
 
 use super::*;
 use crate::dashboards::{Filter, Form, Sort, Visual};
@@ -6,8 +6,14 @@ use crate::dashboards::{Filter, Form, Sort, Visual};
 pub(super) const DASHBOARD: Dashboard = Dashboard {
     name: "reasons",
     title: "Call reasons",
-    summary: "Why customers were in contact, as they chose in the menu: how many, how long it took, and who gave up waiting.",
-    filters: &[Filter::Days, Filter::Queue, Filter::Agent, Filter::Channel],
+    summary: "Contacts, handle time and abandonment by the contact attribute CallReason.",
+    filters: &[
+        Filter::Days,
+        Filter::Queue,
+        Filter::Agent,
+        Filter::Channel,
+        Filter::ChannelSubtype,
+    ],
     visuals: &[
         CONTACTS_PER_REASON,
         BY_DAY,
@@ -21,7 +27,7 @@ pub(super) const DASHBOARD: Dashboard = Dashboard {
 
 const CONTACTS_PER_REASON: Visual = Visual::groups(
     "contacts-per-reason",
-    "Contacts by call reason",
+    "Contacts created by call reason",
     CONTACTS,
     Form::Bar,
 )
@@ -34,36 +40,36 @@ const CONTACTS_PER_REASON: Visual = Visual::groups(
 
 const BY_DAY: Visual = Visual::groups(
     "reasons-by-day",
-    "Contacts by day and call reason",
+    "Contacts created by day and call reason",
     CONTACTS,
     Form::Line,
 )
-.by(&[Dimension::day("contact_date"), REASON])
+.by(&[DAY, REASON])
 .showing(&[CONTACT_COUNT])
 .half();
 
 const HANDLING: Visual = Visual::groups(
     "handling-per-reason",
-    "Average handling time and its parts, by call reason",
+    "Average handle time (AHT) by call reason",
     CONTACTS,
     Form::StackedBar,
 )
 .by(&[REASON])
-.showing(&[INTERACTION, HOLD, AFTER_CONTACT_WORK])
+.showing(&[INTERACTION, HOLD, AFTER_CONTACT_WORK, PAUSE])
 .only(&[IS_HANDLED])
 .ordered(&[Sort::Descending("interaction")])
 .first(20)
-.note("Of the contacts that an agent took.")
+.note("Of contacts handled.")
 .half();
 
 const ABANDONED_SHARES: Visual = Visual::groups(
     "abandoned-per-reason",
-    "Share of queued contacts abandoned, by call reason",
+    "Abandonment rate by call reason",
     CONTACTS,
     Form::Bar,
 )
 .by(&[REASON])
-.showing(&[ABANDONED_SHARE])
+.showing(&[ABANDONMENT_RATE])
 .only(&[IS_QUEUED])
 .ordered(&[Sort::Descending("abandoned_share")])
 .first(20)
@@ -71,15 +77,15 @@ const ABANDONED_SHARES: Visual = Visual::groups(
 
 const ABANDON_TIME: Visual = Visual::groups(
     "abandon-time-per-reason",
-    "Average wait before giving up, by call reason",
+    "Average queue abandon time by call reason",
     CONTACTS,
     Form::Bar,
 )
 .by(&[REASON])
 .showing(&[Measure::seconds(
     "abandon_time",
-    "Average wait before giving up",
-    "wait_seconds",
+    "Average queue abandon time",
+    "abandon_seconds",
     Aggregation::Average,
 )])
 .only(&[
@@ -88,31 +94,28 @@ const ABANDON_TIME: Visual = Visual::groups(
 ])
 .ordered(&[Sort::Descending("abandon_time")])
 .first(20)
-.note(
-    "Of the contacts abandoned after 12 seconds or more: who gives up sooner has often misdialled.",
-)
+.note("Of contacts abandoned after 12 seconds or more; shorter ones are often wrong numbers.")
 .half();
 
-const MENU: Visual = Visual::groups(
-    "menu-choices",
-    "What customers pressed in menus",
-    FLOW_EVENTS,
-    Form::Bar,
-)
-.by(&[Dimension::text("result", "Key")])
-.showing(&[Measure::distinct("contacts", "Contacts", "contactid")])
-.only(&[
-    Condition::Is("block_type", Literal::Text("GetUserInput")),
-    Condition::IsSet("result"),
-])
-.ordered(&[Sort::Descending("contacts")])
-.first(20)
-.note("From the logs of contact flows; they know neither queue nor agent nor channel.")
-.half();
+const MENU: Visual = Visual::groups("menu-choices", "Menu (DTMF) input", FLOW_EVENTS, Form::Bar)
+    .by(&[Dimension::text("result", "Input")])
+    .showing(&[Measure::distinct(
+        "contacts",
+        "Contacts with the input",
+        "contactid",
+    )])
+    .only(&[
+        Condition::Is("block_type", Literal::Text("GetUserInput")),
+        Condition::IsSet("result"),
+    ])
+    .ordered(&[Sort::Descending("contacts")])
+    .first(20)
+    .note("From contact flow logs, which have no queue, agent or channel.")
+    .half();
 
 const TABLE: Visual = Visual::groups(
     "reasons-table",
-    "All figures by call reason",
+    "All metrics by call reason",
     CONTACTS,
     Form::Table,
 )
@@ -122,8 +125,9 @@ const TABLE: Visual = Visual::groups(
     HANDLED,
     ABANDONED,
     SERVICE_LEVEL,
-    WAIT,
-    HANDLING_TIME,
+    CUSTOM_SERVICE_LEVEL,
+    QUEUE_ANSWER_TIME,
+    HANDLE_TIME,
     HOLD,
     AFTER_CONTACT_WORK,
 ])

@@ -43,7 +43,7 @@ fn write_lake(lake: &TestLake, folder: &Path, with_views: bool) -> Result<()> {
     let views = if with_views { in_order() } else { Vec::new() };
     let views: Vec<_> = views
         .iter()
-        .map(|view| json!({"name": view.name, "sql": view.sql}))
+        .map(|view| json!({"name": view.name, "sql": view.sql(&analytics::TimeZone::UTC)}))
         .collect();
     write(
         &folder.join("views.json"),

@@ -1,0 +1,58 @@
+-- Campaign results
+--
+-- Calls of outbound campaigns by answering machine detection (AMD) status, and calls abandoned: a person answered, and no agent was connected within
+-- a threshold. The threshold counts from the end of the customer's greeting, without one from the start of the greeting or from the connection.
+--
+-- Columns:
+--   campaign_id                   varchar  campaign
+--   amd_status                    varchar  AMD status such as HUMAN_ANSWERED; NULL with detection off
+--   delivery_attempts             bigint   calls
+--   delivery_attempts_share       double   share of the campaign's calls, 0 to 1
+--   human_answered                bigint   calls with status HUMAN_ANSWERED
+--   connected_to_agent            bigint   calls with an agent
+--   abandoned_after_x             bigint   human answered calls without an agent within the threshold
+--   abandoned_after_x_rate_share  double   share of human answered calls, 0 to 1; NULL without any
+-- Parameters:
+--   from      day     today-6  first local day of disconnect
+--   to        day     today    last local day of disconnect
+--   seconds   number  2        threshold in seconds
+--   campaign  text    none     only this campaign
+WITH calls AS (
+  SELECT
+    campaign.campaignid AS campaign_id,
+    answeringmachinedetectionstatus AS amd_status,
+    CASE WHEN answeringmachinedetectionstatus = 'HUMAN_ANSWERED' THEN 1 ELSE 0 END AS is_human,
+    CASE WHEN agent.connectedtoagenttimestamp IS NULL THEN 0 ELSE 1 END AS is_handled,
+    date_diff(
+      'millisecond',
+      TRY(from_iso8601_timestamp(coalesce(
+        customervoiceactivity.greetingendtimestamp,
+        customervoiceactivity.greetingstarttimestamp,
+        connectedtosystemtimestamp
+      ))),
+      TRY(from_iso8601_timestamp(agent.connectedtoagenttimestamp))
+    ) / 1000e0 AS connection_seconds
+  FROM connect_ctr_latest
+  WHERE year * 10000 + month * 100 + day BETWEEN ${from-8} AND ${to+1}
+    AND CAST(from_iso8601_timestamp(disconnecttimestamp) AT TIME ZONE ${time_zone} AS date) BETWEEN ${from:date} AND ${to:date}
+    AND campaign.campaignid IS NOT NULL
+    AND (${campaign} IS NULL OR campaign.campaignid = ${campaign})
+),
+counted AS (
+  SELECT
+    *,
+    CASE WHEN is_human = 1 AND (is_handled = 0 OR connection_seconds > ${seconds}) THEN 1 ELSE 0 END AS is_abandoned
+  FROM calls
+)
+SELECT
+  campaign_id,
+  amd_status,
+  count(*) AS delivery_attempts,
+  CAST(count(*) AS double) / sum(count(*)) OVER (PARTITION BY campaign_id) AS delivery_attempts_share,
+  sum(is_human) AS human_answered,
+  sum(is_handled) AS connected_to_agent,
+  sum(is_abandoned) AS abandoned_after_x,
+  CAST(sum(is_abandoned) AS double) / nullif(sum(is_human), 0) AS abandoned_after_x_rate_share
+FROM counted
+GROUP BY campaign_id, amd_status
+ORDER BY campaign_id, delivery_attempts DESC, amd_status

@@ -1,0 +1,29 @@
+-- Contacts by kind of leg
+--
+-- Contacts created by the kind of leg: customer contacts are conversations as customers see them, the other kinds are legs that Connect counts as
+-- contacts of their own.
+--
+-- Columns:
+--   disconnect_date  date     local day
+--   leg_kind         varchar  customer contact, transfer, queue transfer, consult, conference, callback waiting, callback dialed, disconnect flow, monitor, external party or manager assist
+--   contacts         bigint   contacts created
+--   queued           bigint   contacts queued
+--   handled          bigint   contacts handled
+--   abandoned        bigint   contacts abandoned
+-- Parameters:
+--   from     day   today-6  first local day of disconnect
+--   to       day   today    last local day of disconnect
+--   channel  text  none     only this channel: VOICE, CHAT, TASK or EMAIL
+SELECT
+  disconnect_date,
+  leg_kind,
+  count(*) AS contacts,
+  sum(is_queued) AS queued,
+  sum(is_handled) AS handled,
+  sum(is_abandoned) AS abandoned
+FROM connect_contacts
+WHERE year * 10000 + month * 100 + day BETWEEN CASE WHEN ${channel} IN ('TASK', 'EMAIL') THEN ${from-91} ELSE ${from-8} END AND ${to+1}
+  AND disconnect_date BETWEEN ${from:date} AND ${to:date}
+  AND (${channel} IS NULL OR channel = ${channel})
+GROUP BY disconnect_date, leg_kind
+ORDER BY disconnect_date, contacts DESC, leg_kind

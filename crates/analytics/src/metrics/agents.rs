@@ -1,0 +1,124 @@
+//! Metrics from agent events.
+
+use super::{Metric, Section, differs, not_available, same, same_with};
+
+pub(super) static AGENTS: Section = Section {
+    title: "Agents",
+    interval: "Time counts on the local day on which it passes; a state that lasts over midnight counts on both days.",
+    metrics: &METRICS,
+};
+
+const METRICS: [Metric; 15] = [
+    same_with(
+        "SUM_ONLINE_TIME_AGENT",
+        "Online time",
+        &[
+            "occupancy-per-agent.online_seconds",
+            "connect_agent_states.online_seconds",
+        ],
+        "ends with a logout; without one, with the last event",
+    ),
+    same(
+        "SUM_NON_PRODUCTIVE_TIME_AGENT",
+        "Non-productive time (NPT)",
+        &[
+            "occupancy-per-agent.non_productive_seconds",
+            "connect_agent_states.non_productive_seconds",
+        ],
+    ),
+    same(
+        "SUM_CONTACT_TIME_AGENT",
+        "Agent on contact time",
+        &[
+            "occupancy-per-agent.on_contact_seconds",
+            "connect_agent_states.on_contact_seconds",
+        ],
+    ),
+    same_with(
+        "SUM_IDLE_TIME_AGENT",
+        "Agent idle time",
+        &[
+            "occupancy-per-agent.idle_seconds",
+            "connect_agent_states.idle_seconds",
+        ],
+        "inbound ringing is idle time, as in the definitions of 2026",
+    ),
+    same(
+        "SUM_ERROR_STATUS_TIME_AGENT",
+        "Error status time",
+        &[
+            "occupancy-per-agent.error_seconds",
+            "connect_agent_states.error_seconds",
+        ],
+    ),
+    same(
+        "AGENT_OCCUPANCY",
+        "Occupancy",
+        &["occupancy-per-agent.occupancy_share"],
+    ),
+    same(
+        "",
+        "Percent agent on contact time",
+        &["occupancy-per-agent.on_contact_share"],
+    ),
+    same_with(
+        "AGENT_NON_RESPONSE",
+        "Agent non-response",
+        &[
+            "agent-non-response.agent_non_response",
+            "agent-non-response-by-queue.agent_non_response",
+        ],
+        "by queue from the attempts in contact records",
+    ),
+    not_available(
+        "AGENT_NON_RESPONSE_WITHOUT_CUSTOMER_ABANDONS",
+        "Agent non-response without customer abandons",
+        "state REJECTED does not tell a rejection from a customer who left",
+    ),
+    same(
+        "AGENT_ANSWER_RATE",
+        "Agent answer rate",
+        &["agent-non-response.answer_rate_share"],
+    ),
+    same(
+        "AVG_AGENT_CONNECTING_TIME",
+        "Average agent incoming / outbound / API / callback connecting time",
+        &[
+            "agent-non-response.average_connecting_seconds",
+            "agent-non-response.average_outbound_connecting_seconds",
+            "agent-non-response.average_api_connecting_seconds",
+            "agent-non-response.average_callback_connecting_seconds",
+        ],
+    ),
+    differs(
+        "AVG_AGENT_CONCURRENCY",
+        "Average agent concurrency",
+        &[
+            "concurrent-contacts.most_contacts",
+            "concurrent-contacts.concurrent_seconds",
+        ],
+        "most contacts at once, and time with more than one",
+    ),
+    same_with(
+        "AGENTS_ONLINE, AGENTS_STAFFED",
+        "Online; Staffed",
+        &[
+            "online-agents-by-half-hour.online_agents",
+            "online-agents-by-half-hour.staffed_agents",
+            "connect_agent_status.is_online",
+            "connect_agent_status.is_staffed",
+        ],
+        "at any time in the half hour; staffed is online and not in a custom status",
+    ),
+    same_with(
+        "",
+        "Agent activity",
+        &["connect_agent_status.state", "connect_agent_states.state"],
+        "the first that applies of Error, Missed, Rejected, On contact, After contact work, Incoming, custom status, Available, Offline; an outbound contact that rings is Calling here and On contact in Connect",
+    ),
+    not_available(
+        "AGENT_SCHEDULE_ADHERENCE, AGENT_ADHERENT_TIME, AGENT_SCHEDULED_TIME",
+        "Adherence; Adherent time; Scheduled time",
+        "needs schedules, which are in none of the sources",
+    ),
+];

@@ -1,0 +1,386 @@
+//! Metrics from contact records.
+
+use super::{Metric, Section, differs, not_available, same, same_with};
+
+const BY_DISCONNECT: &str = "A contact counts as a whole on the local day of its disconnect. An open contact counts nowhere.";
+const LESS_THAN: &str = "counts less than X; parameter comparison LTE counts at most X";
+
+pub(super) static COUNTS: Section = Section {
+    title: "Contacts",
+    interval: BY_DISCONNECT,
+    metrics: &COUNT_METRICS,
+};
+
+const COUNT_METRICS: [Metric; 34] = [
+    same_with(
+        "CONTACTS_CREATED",
+        "Contacts created",
+        &["contact-metrics.contacts_created"],
+        "every record; group by method, or by leg_kind to see what customers see. Manager assist and test contacts are included, which Connect's reports leave out",
+    ),
+    differs(
+        "",
+        "(none) Customer contacts",
+        &[
+            "contact-metrics.customer_contacts",
+            "contacts-by-leg-kind.contacts",
+        ],
+        "not a metric of Connect: contacts without transfers, consults, conferences, callbacks, surveys and monitors",
+    ),
+    same(
+        "CONTACTS_CREATED (INBOUND, TRANSFER, QUEUE_TRANSFER)",
+        "Contacts incoming",
+        &["contact-metrics.contacts_incoming"],
+    ),
+    same(
+        "CONTACTS_QUEUED",
+        "Contacts queued",
+        &["contact-metrics.contacts_queued"],
+    ),
+    differs(
+        "CONTACTS_QUEUED_BY_ENQUEUE",
+        "Contacts queued (enqueue timestamp)",
+        &["connect_contacts.enqueue_time"],
+        "a column to count by, not a measure",
+    ),
+    same(
+        "CONTACTS_HANDLED",
+        "Contacts handled",
+        &["contact-metrics.contacts_handled"],
+    ),
+    differs(
+        "CONTACTS_HANDLED_BY_CONNECTED_TO_AGENT",
+        "Contacts handled (connected to agent timestamp)",
+        &["connect_contacts.connected_to_agent_time"],
+        "a column to count by, not a measure",
+    ),
+    same(
+        "CONTACTS_HANDLED (INBOUND, TRANSFER, QUEUE_TRANSFER)",
+        "Contacts handled incoming",
+        &["contact-metrics.contacts_handled_incoming"],
+    ),
+    same(
+        "CONTACTS_HANDLED (OUTBOUND)",
+        "Contacts handled outbound",
+        &["contact-metrics.contacts_handled_outbound"],
+    ),
+    same(
+        "CONTACTS_HANDLED (API)",
+        "API contacts handled",
+        &["contact-metrics.api_contacts_handled"],
+    ),
+    same_with(
+        "CONTACTS_HANDLED (CALLBACK)",
+        "Callback contacts handled",
+        &["contact-metrics.callback_contacts_handled"],
+        "customer-first callbacks have methods of their own: query callbacks",
+    ),
+    same_with(
+        "CONTACTS_ABANDONED",
+        "Contacts abandoned",
+        &["contact-metrics.contacts_abandoned"],
+        "a contact with a next contact, such as a survey, is not abandoned, as in Connect's logic",
+    ),
+    same(
+        "ABANDONMENT_RATE",
+        "Abandonment rate",
+        &["contact-metrics.abandonment_rate_share"],
+    ),
+    same_with(
+        "SUM_CONTACTS_ABANDONED_IN_X",
+        "Contacts abandoned in X seconds",
+        &["contact-metrics.contacts_abandoned_in_x"],
+        LESS_THAN,
+    ),
+    differs(
+        "",
+        "(none) Contacts abandoned after more than X seconds",
+        &["abandoned-over-threshold.abandoned"],
+        "the complement, by call reason",
+    ),
+    same_with(
+        "SUM_CONTACTS_ANSWERED_IN_X",
+        "Contacts answered in X seconds",
+        &["contact-metrics.contacts_answered_in_x"],
+        LESS_THAN,
+    ),
+    same_with(
+        "CONTACTS_REMOVED_FROM_QUEUE_IN_X",
+        "Contacts removed from queue in X seconds",
+        &["contact-metrics.contacts_removed_from_queue_in_x"],
+        LESS_THAN,
+    ),
+    same_with(
+        "SERVICE_LEVEL",
+        "Service level X",
+        &[
+            "contact-metrics.service_level_share",
+            "service-level.service_level_share",
+            "connect_contacts.removed_in_20_seconds",
+        ],
+        LESS_THAN,
+    ),
+    same_with(
+        "(custom metric)",
+        "Custom service level",
+        &[
+            "contact-metrics.custom_service_level_share",
+            "service-level.custom_service_level_share",
+            "connect_contacts.answered_in_20_seconds",
+        ],
+        "answered in X of queued, without contacts transferred out of the queue or resulting in a callback (parameters), and without those abandoned in ignored_seconds",
+    ),
+    same(
+        "CONTACTS_PUT_ON_HOLD",
+        "Contacts put on hold",
+        &["contact-metrics.contacts_put_on_hold"],
+    ),
+    not_available(
+        "CONTACTS_HOLD_ABANDONS",
+        "Contacts hold disconnect",
+        "contact records do not have PreDisconnectState",
+    ),
+    same(
+        "CONTACTS_HANDLED (AGENT_DISCONNECT)",
+        "Contacts agent hung up first",
+        &["contact-metrics.contacts_agent_hung_up_first"],
+    ),
+    same(
+        "CONTACTS_TRANSFERRED_OUT",
+        "Contacts transferred out",
+        &[
+            "contact-metrics.contacts_transferred_out",
+            "connect_contacts.is_transferred",
+        ],
+    ),
+    same(
+        "CONTACTS_TRANSFERRED_OUT_BY_AGENT",
+        "Contacts transferred out by agent",
+        &["contact-metrics.contacts_transferred_out_by_agent"],
+    ),
+    same(
+        "CONTACTS_TRANSFERRED_OUT_FROM_QUEUE",
+        "Contacts transferred out queue",
+        &["contact-metrics.contacts_transferred_out_from_queue"],
+    ),
+    same(
+        "CONTACTS_TRANSFERRED_OUT_INTERNAL",
+        "Contacts transferred out internal",
+        &["contact-metrics.contacts_transferred_out_internal"],
+    ),
+    same(
+        "CONTACTS_TRANSFERRED_OUT_EXTERNAL",
+        "Contacts transferred out external",
+        &["contact-metrics.contacts_transferred_out_external"],
+    ),
+    same(
+        "CONTACTS_CREATED (TRANSFER, QUEUE_TRANSFER)",
+        "Contacts transferred in",
+        &["contact-metrics.contacts_transferred_in"],
+    ),
+    same(
+        "CONTACTS_CREATED (TRANSFER)",
+        "Contacts transferred in by agent",
+        &["contact-metrics.contacts_transferred_in_by_agent"],
+    ),
+    same(
+        "CONTACTS_CREATED (QUEUE_TRANSFER)",
+        "Contacts transferred in from queue",
+        &["contact-metrics.contacts_transferred_in_from_queue"],
+    ),
+    differs(
+        "",
+        "Contacts consulted (until May 2019)",
+        &[
+            "contact-metrics.contacts_consulted",
+            "connect_contacts.leg_kind",
+        ],
+        "legs whose kind is consult: the earlier agent stayed and the leg had at most two seconds with the customer",
+    ),
+    same_with(
+        "CONTACTS_RESOLVED_IN_X",
+        "Contacts resolved in X",
+        &["contact-metrics.contacts_resolved_in_x"],
+        "parameter resolution_seconds",
+    ),
+    not_available(
+        "SUM_RETRY_CALLBACK_ATTEMPTS",
+        "Callback attempts",
+        "not a column; each attempt is a contact of its own in query callbacks",
+    ),
+    same_with(
+        "DELIVERY_ATTEMPTS, HUMAN_ANSWERED_CALLS, CAMPAIGN_CONTACTS_ABANDONED_AFTER_X (_RATE)",
+        "Delivery attempts; Human answered; Campaign contacts abandoned after X seconds (rate)",
+        &[
+            "campaign-results.delivery_attempts",
+            "campaign-results.human_answered",
+            "campaign-results.abandoned_after_x",
+            "campaign-results.abandoned_after_x_rate_share",
+        ],
+        "by AMD status; X counts from the end of the greeting, else from its start, else from the system connection",
+    ),
+];
+
+pub(super) static TIMES: Section = Section {
+    title: "Times of contacts",
+    interval: BY_DISCONNECT,
+    metrics: &TIME_METRICS,
+};
+
+const TIME_METRICS: [Metric; 18] = [
+    same(
+        "AVG_QUEUE_ANSWER_TIME",
+        "Average queue answer time (ASA)",
+        &["contact-metrics.average_queue_answer_seconds"],
+    ),
+    same(
+        "AVG_ABANDON_TIME",
+        "Average queue abandon time",
+        &["contact-metrics.average_queue_abandon_seconds"],
+    ),
+    same(
+        "MAX_QUEUED_TIME",
+        "Maximum queued time",
+        &["contact-metrics.maximum_queued_seconds"],
+    ),
+    differs(
+        "",
+        "(none) Percentiles of queue time",
+        &[
+            "queue-time-percentiles.p50_wait_seconds",
+            "queue-time-percentiles.p95_wait_seconds",
+        ],
+        "not a metric of Connect: of contacts handled; the dashboards' percentiles are of contacts queued",
+    ),
+    same(
+        "AVG_HANDLE_TIME",
+        "Average handle time (AHT)",
+        &[
+            "contact-metrics.average_handle_seconds",
+            "connect_contacts.handle_seconds",
+        ],
+    ),
+    same(
+        "SUM_HANDLE_TIME",
+        "Contact handle time",
+        &["contact-metrics.contact_handle_seconds"],
+    ),
+    same(
+        "AVG_ACTIVE_TIME",
+        "Average active time",
+        &["contact-metrics.average_active_seconds"],
+    ),
+    same(
+        "AVG_INTERACTION_TIME",
+        "Average agent interaction time",
+        &["contact-metrics.average_interaction_seconds"],
+    ),
+    same(
+        "AVG_INTERACTION_AND_HOLD_TIME",
+        "Average agent interaction and customer hold time",
+        &["contact-metrics.average_interaction_and_hold_seconds"],
+    ),
+    same(
+        "AVG_AFTER_CONTACT_WORK_TIME",
+        "Average after contact work time (ACW)",
+        &["contact-metrics.average_after_contact_work_seconds"],
+    ),
+    same_with(
+        "AVG_HOLD_TIME",
+        "Average customer hold time",
+        &["contact-metrics.average_hold_seconds"],
+        "of contacts put on hold",
+    ),
+    same(
+        "AVG_HOLD_TIME_ALL_CONTACTS",
+        "Average customer hold time all contacts",
+        &["contact-metrics.average_hold_all_contacts_seconds"],
+    ),
+    same(
+        "AVG_HOLDS",
+        "Average holds",
+        &["contact-metrics.average_holds"],
+    ),
+    same(
+        "AVG_CONTACT_DURATION",
+        "Average contact duration",
+        &["contact-metrics.average_contact_seconds"],
+    ),
+    same(
+        "SUM_CONTACT_FLOW_TIME",
+        "Contact flow time",
+        &["contact-metrics.contact_flow_seconds"],
+    ),
+    same_with(
+        "AVG_AGENT_PAUSE_TIME",
+        "Average agent pause time",
+        &["contact-metrics.average_pause_seconds"],
+        "of tasks handled",
+    ),
+    same(
+        "AVG_RESOLUTION_TIME",
+        "Average resolution time",
+        &["contact-metrics.average_resolution_seconds"],
+    ),
+    differs(
+        "FLOWS_STARTED, FLOWS_OUTCOME, AVG_FLOW_TIME",
+        "Flows started; Flows outcome; Average flow time",
+        &["flows-used.contacts", "flow-durations.average_seconds"],
+        "contacts in the flow, and time between its first and last log event; flow logs do not have runs of a flow",
+    ),
+];
+
+pub(super) static CHATS: Section = Section {
+    title: "Chat",
+    interval: BY_DISCONNECT,
+    metrics: &CHAT_METRICS,
+};
+
+const CHAT_METRICS: [Metric; 7] = [
+    same(
+        "AVG_FIRST_RESPONSE_TIME_AGENT",
+        "Average agent first response time",
+        &["chat-response-times.average_first_response_seconds"],
+    ),
+    same(
+        "AVG_RESPONSE_TIME_AGENT, AVG_RESPONSE_TIME_CUSTOMER",
+        "Average agent / customer response time",
+        &[
+            "chat-response-times.average_response_seconds",
+            "chat-response-times.average_customer_response_seconds",
+        ],
+    ),
+    same(
+        "AVG_CONTACT_FIRST_RESPONSE_TIME_AGENT",
+        "Average contact first response wait time",
+        &["chat-response-times.average_first_response_wait_seconds"],
+    ),
+    same(
+        "AVG_MESSAGES, AVG_MESSAGES_AGENT, AVG_MESSAGES_CUSTOMER, AVG_MESSAGES_BOT",
+        "Average messages; agent, customer and bot messages",
+        &[
+            "chat-response-times.average_messages",
+            "chat-response-times.average_agent_messages",
+            "chat-response-times.average_customer_messages",
+            "chat-response-times.average_bot_messages",
+        ],
+    ),
+    same(
+        "AVG_MESSAGE_LENGTH_AGENT, AVG_MESSAGE_LENGTH_CUSTOMER",
+        "Average agent / customer message length",
+        &[
+            "chat-response-times.average_agent_message_length",
+            "chat-response-times.average_customer_message_length",
+        ],
+    ),
+    same(
+        "AVG_CONVERSATION_CLOSE_TIME",
+        "Average conversation close time",
+        &["chat-response-times.average_close_seconds"],
+    ),
+    same(
+        "CONVERSATIONS_ABANDONED",
+        "Conversations abandoned",
+        &["chat-response-times.conversations_abandoned"],
+    ),
+];

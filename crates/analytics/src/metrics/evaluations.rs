@@ -1,0 +1,44 @@
+//! Metrics of evaluations.
+
+use super::{Metric, Section, not_available, same, same_with};
+
+pub(super) static EVALUATIONS: Section = Section {
+    title: "Evaluations",
+    interval: "An evaluation counts on the local day of its newest submission. Calibrations, and evaluations of customers and automated systems, do not count.",
+    metrics: &METRICS,
+};
+
+const METRICS: [Metric; 5] = [
+    same(
+        "EVALUATIONS_PERFORMED",
+        "Evaluations performed",
+        &[
+            "evaluations-per-day.evaluations",
+            "scores-by-agent.evaluations",
+        ],
+    ),
+    same(
+        "AVG_EVALUATION_SCORE",
+        "Average evaluation score",
+        &[
+            "evaluations-per-day.average_score_percent",
+            "scores-by-agent.average_score_percent",
+        ],
+    ),
+    not_available(
+        "AVG_WEIGHTED_EVALUATION_SCORE",
+        "Average weighted evaluation score",
+        "evaluation files do not have the weights of forms",
+    ),
+    same_with(
+        "PERCENT_AUTOMATIC_FAILS",
+        "Automatic fails percent",
+        &["evaluations-per-day.automatic_fails"],
+        "the query has the count; the dashboard the percentage",
+    ),
+    not_available(
+        "(cases, bots, campaign recipients, capacity)",
+        "Metrics of cases, bots, campaign recipients, forecasts and capacity",
+        "from data that is in none of the sources",
+    ),
+];
