@@ -1,5 +1,5 @@
 // cdk-nag's AwsSolutions rules over templates: `node nag.js <template>...`. A finding fails, and so does a rule that cannot be
-// evaluated. Findings that are accepted stand with their reason in the metadata of the resource.
+// evaluated. Accepted findings are in the metadata of the resource, with a reason.
 
 import { App, Aspects, Stack } from 'aws-cdk-lib';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
