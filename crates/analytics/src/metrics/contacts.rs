@@ -128,7 +128,7 @@ const COUNT_METRICS: [Metric; 34] = [
             "service-level.custom_service_level_share",
             "connect_contacts.answered_in_20_seconds",
         ],
-        "answered in X of queued, without contacts transferred out of the queue or resulting in a callback (parameters), and without those abandoned in ignored_seconds",
+        "answered in X of queued, without contacts transferred out of the queue or resulting in a callback on the same UTC day (parameters), and without those abandoned in ignored_seconds",
     ),
     same(
         "CONTACTS_PUT_ON_HOLD",
@@ -195,7 +195,7 @@ const COUNT_METRICS: [Metric; 34] = [
             "contact-metrics.contacts_consulted",
             "connect_contacts.leg_kind",
         ],
-        "legs whose kind is consult: the earlier agent stayed and the leg had at most two seconds with the customer",
+        "legs whose kind is consult: the earlier agent stayed and the leg had at most two seconds with the customer; an estimate if the earlier contact began on another UTC day",
     ),
     same_with(
         "CONTACTS_RESOLVED_IN_X",

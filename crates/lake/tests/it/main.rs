@@ -17,6 +17,7 @@ mod generate;
 mod ingest;
 mod interrupted;
 mod killed;
+mod metrics;
 mod program;
 mod queries;
 mod query;
