@@ -107,6 +107,10 @@ WITH records AS (
     campaign.campaignid AS campaign_id,
     answeringmachinedetectionstatus AS amd_status,
     lastupdatetimestamp,
+    coalesce(cardinality(recordings), 0) AS recording_count,
+    disconnecttimestamp,
+    agent.aftercontactworkendtimestamp AS work_end_text,
+    attributes,
     year,
     month,
     day
@@ -115,7 +119,15 @@ WITH records AS (
 deliveries AS (
   SELECT
     *,
-    row_number() OVER (PARTITION BY year, month, day, contactid ORDER BY lastupdatetimestamp DESC NULLS LAST) AS newness
+    row_number() OVER (
+      PARTITION BY year, month, day, contactid
+      ORDER BY
+        lastupdatetimestamp DESC NULLS LAST,
+        recording_count DESC,
+        disconnecttimestamp DESC NULLS LAST,
+        work_end_text DESC NULLS LAST,
+        attributes DESC NULLS LAST
+    ) AS newness
   FROM records
 ),
 -- A leg that was transferred, or that calls a customer back, is there twice: under its own contact and under the previous one. So the table

@@ -1,7 +1,8 @@
 -- Contact records without duplicates
 --
 -- One row is a contact. Connect delivers a record again when it changes, and any delivery may come twice: of the deliveries of a contact
--- the view has the one with the newest LastUpdateTimestamp. The partition keys are the day of initiation, which never changes.
+-- the view has the one with the newest LastUpdateTimestamp, of
+-- several the one with most recordings. The partition keys are the day of initiation, which never changes.
 --
 -- Columns:
 --   connect_ctr.*  various  all columns of the table
@@ -69,7 +70,15 @@ SELECT
 FROM (
   SELECT
     *,
-    row_number() OVER (PARTITION BY year, month, day, contactid ORDER BY lastupdatetimestamp DESC NULLS LAST) AS newness
+    row_number() OVER (
+      PARTITION BY year, month, day, contactid
+      ORDER BY
+        lastupdatetimestamp DESC NULLS LAST,
+        coalesce(cardinality(recordings), 0) DESC,
+        disconnecttimestamp DESC NULLS LAST,
+        agent.aftercontactworkendtimestamp DESC NULLS LAST,
+        attributes DESC NULLS LAST
+    ) AS newness
   FROM connect_ctr
 )
 WHERE newness = 1

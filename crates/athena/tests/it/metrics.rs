@@ -501,6 +501,32 @@ fn campaign_calls_are_outbound_contacts_with_their_results() {
 }
 
 #[test]
+fn of_deliveries_of_the_same_second_the_fuller_one_counts() {
+    let delivery = |recordings: Value, attributes: Value| {
+        Contact::new(1, "INBOUND", Some(15))
+            .handled("mira", 120, Some(20))
+            .with(json!({"Recordings": recordings, "Attributes": attributes}))
+            .document()
+    };
+    let fuller = delivery(
+        json!([{"Location": "bucket/key"}]),
+        json!({"CallReason": "NewOrder"}),
+    );
+    let poorer = delivery(json!(null), json!({"CallReason": "Other"}));
+    for documents in [[fuller.clone(), poorer.clone()], [poorer, fuller]] {
+        let lake = lake_of(Source::ContactRecords, &documents);
+        let session = session(&lake, &TimeZone::UTC);
+        for sql in [
+            "SELECT json_extract_scalar(attributes, '$.callreason') FROM connect_ctr_latest",
+            "SELECT call_reason FROM connect_contacts",
+        ] {
+            let found = session.query_blocking(sql).unwrap();
+            assert_eq!(rows(&found), [[Some("NewOrder".to_owned())]], "{sql}");
+        }
+    }
+}
+
+#[test]
 fn channel_subtype_is_a_column_and_a_filter() {
     let subtype = |number, subtype: Value| {
         Contact::new(number, "API", None)
