@@ -1,50 +1,49 @@
-//! The partition of a row: one calendar day in UTC.
+//! Partition of a row: one calendar day in UTC.
 
 use std::fmt;
 use std::str::FromStr;
 
 use time::{Date, Month, OffsetDateTime, UtcDateTime};
 
-/// A calendar day in UTC, the partition of every table.
+/// Calendar day in UTC, the partition of every table.
 ///
-/// Its text form is the S3 folder, `year=2026/month=04/day=09`: month and day have two digits
-/// there.
+/// It is displayed as the S3 folder, `year=2026/month=04/day=09`, with two digits for month and day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(Date);
 
-/// Why a text is no calendar day.
+/// Invalid day.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DayError {
-    /// A text of a record; it is not repeated, since nobody knows what stands there.
+    /// Timestamp of a record. It is not repeated in the message, because it may be anything.
     #[error(
-        "a text of {length} characters is not an ISO 8601 timestamp of a date that exists, such as 2026-11-23T10:00:00Z"
+        "expected an ISO 8601 timestamp with an existing date, such as 2026-11-23T10:00:00Z, found {length} characters"
     )]
     Timestamp {
-        /// How long the text is.
+        /// Length of the text in characters.
         length: usize,
     },
-    /// A folder that an operator named.
+    /// Folder that an operator named.
     #[error(
-        "{0:?} is not the folder of a day; write it as year=2026/month=11/day=23, with a date that exists"
+        "expected the folder of a day with an existing date, such as year=2026/month=11/day=23, found {0:?}"
     )]
     Folder(String),
-    /// A date that the calendar does not have.
-    #[error("there is no date {year:04}-{month:02}-{day:02}")]
+    /// Date that the calendar does not have.
+    #[error("date {year:04}-{month:02}-{day:02} does not exist")]
     Date {
-        /// The year asked for.
+        /// Year.
         year: u16,
-        /// The month asked for.
+        /// Month.
         month: u8,
-        /// The day of the month asked for.
+        /// Day of the month.
         day: u8,
     },
 }
 
 impl Day {
-    /// The day with this year (1 to 9999), month (1 to 12) and day of the month.
+    /// Day with this year (1 to 9999), month (1 to 12) and day of the month.
     ///
     /// # Errors
-    /// When there is no such date.
+    /// If the date does not exist.
     pub fn new(year: u16, month: u8, day: u8) -> Result<Self, DayError> {
         let date = (1..=9999)
             .contains(&year)
@@ -54,19 +53,17 @@ impl Day {
         date.map(Self).ok_or(DayError::Date { year, month, day })
     }
 
-    /// The day of an ISO 8601 timestamp, read from its first ten characters as the delivery
-    /// streams' partition keys are (`.EventTimestamp[0:4]`, `[5:7]`, `[8:10]`). Any fraction and
-    /// zone may follow.
+    /// Day of an ISO 8601 timestamp: its first ten characters, like the partition keys of the
+    /// delivery streams (`.EventTimestamp[0:4]`, `[5:7]`, `[8:10]`), with any fraction and zone.
     ///
     /// # Errors
-    /// When the text does not begin with a date that exists, or something other than a time follows
-    /// it.
+    /// If the text does not start with an existing date, or if something other than a time follows.
     pub fn of_timestamp(timestamp: &str) -> Result<Self, DayError> {
         let parse = || {
             let (date, rest) = timestamp.split_at_checked(10)?;
             let time_follows = rest.is_empty() || rest.starts_with(['T', ' ']);
             let mut parts = date.split('-');
-            let day = Self::of_parts(parts.next()?, parts.next()?, parts.next()?)?;
+            let day = Self::from_parts(parts.next()?, parts.next()?, parts.next()?)?;
             (time_follows && parts.next().is_none()).then_some(day)
         };
         parse().ok_or_else(|| DayError::Timestamp {
@@ -74,16 +71,15 @@ impl Day {
         })
     }
 
-    /// The day that people write as `2026-11-23`; none for anything else, a time behind it
-    /// included.
+    /// Parses `2026-11-23`; `None` for anything else, such as a timestamp.
     pub fn of_date(text: &str) -> Option<Self> {
         Self::of_timestamp(text)
             .ok()
             .filter(|_| text.len() == "2026-11-23".len())
     }
 
-    /// The day of an instant, in milliseconds since 1970-01-01T00:00:00Z. `None` outside the years
-    /// 1 to 9999.
+    /// Day of an instant in milliseconds since 1970-01-01T00:00:00Z. `None` outside the years 1 to
+    /// 9999.
     pub fn of_millis(millis: i64) -> Option<Self> {
         let instant = UtcDateTime::from_unix_timestamp(millis.div_euclid(1000)).ok()?;
         (1..=9999)
@@ -91,18 +87,18 @@ impl Day {
             .then(|| Self(instant.date()))
     }
 
-    /// The day of `instant` in UTC.
+    /// Day of `instant` in UTC.
     pub fn of(instant: OffsetDateTime) -> Self {
         Self(instant.to_utc().date())
     }
 
-    /// The day after, or the same one on the last day of the calendar.
+    /// Next day; the same day for 9999-12-31.
     #[must_use]
     pub fn next(self) -> Self {
         Self(self.0.next_day().unwrap_or(self.0))
     }
 
-    /// The first instant of the day, in milliseconds since 1970-01-01T00:00:00Z.
+    /// First instant of the day in milliseconds since 1970-01-01T00:00:00Z.
     pub fn start_millis(self) -> i64 {
         self.0.midnight().assume_utc().unix_timestamp() * 1000
     }
@@ -112,13 +108,13 @@ impl Day {
         (self.0.year(), self.0.month().into(), self.0.day())
     }
 
-    /// The ISO 8601 date, `2026-11-23`, as people write it.
+    /// ISO 8601 date, `2026-11-23`.
     pub fn to_iso(self) -> String {
         let (year, month, day) = self.parts();
         format!("{year:04}-{month:02}-{day:02}")
     }
 
-    fn of_parts(year: &str, month: &str, day: &str) -> Option<Self> {
+    fn from_parts(year: &str, month: &str, day: &str) -> Option<Self> {
         let digits =
             |text: &str, length| text.len() == length && text.bytes().all(|b| b.is_ascii_digit());
         if !(digits(year, 4) && digits(month, 2) && digits(day, 2)) {
@@ -135,7 +131,7 @@ impl fmt::Display for Day {
     }
 }
 
-/// Reads the folder form, `year=2026/month=04/day=09`, with or without a last slash.
+/// Parses the folder `year=2026/month=04/day=09`, with or without a last slash.
 impl FromStr for Day {
     type Err = DayError;
 
@@ -148,7 +144,7 @@ impl FromStr for Day {
             folders
                 .next()
                 .is_none()
-                .then(|| Self::of_parts(year, month, day))
+                .then(|| Self::from_parts(year, month, day))
                 .flatten()
         };
         parse().ok_or_else(|| DayError::Folder(text.to_owned()))
@@ -167,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_is_a_day_with_nothing_behind_it() {
+    fn parses_date_without_time() {
         assert_eq!(Day::of_date("2026-11-23"), Day::new(2026, 11, 23).ok());
         for text in [
             "2026-11-31",
@@ -181,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn timestamps_of_all_forms_give_their_day() {
+    fn parses_day_of_timestamps_in_all_formats() {
         let day = Day::new(2026, 12, 31).unwrap();
         for timestamp in [
             "2026-12-31T23:59:59Z",
@@ -205,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn the_folder_form_round_trips_with_and_without_a_last_slash() {
+    fn folder_round_trips_with_and_without_last_slash() {
         let day = Day::new(2022, 4, 9).unwrap();
         assert_eq!(day.to_string(), "year=2022/month=04/day=09");
         assert_eq!("year=2022/month=04/day=09/".parse(), Ok(day));
@@ -223,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn a_day_begins_and_ends_at_midnight_utc() {
+    fn day_starts_and_ends_at_midnight_utc() {
         let day = Day::new(2024, 2, 29).unwrap();
         assert_eq!(Day::of_millis(day.start_millis()), Some(day));
         assert_eq!(Day::of_millis(day.next().start_millis() - 1), Some(day));

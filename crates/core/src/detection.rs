@@ -1,30 +1,31 @@
-//! What a document is, from its fields alone.
+//! Detection of a document's kind from its fields.
 
 use std::fmt;
 
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
 
-use crate::Source;
+use crate::{Source, json};
 
-/// The form of a document.
+/// Kind of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
-    /// A contact record.
+    /// Contact record.
     ContactRecord,
-    /// An agent event.
+    /// Agent event.
     AgentEvent,
-    /// A CloudWatch Logs payload, as a subscription filter delivers it.
+    /// CloudWatch Logs payload of a subscription filter.
     LogsPayload,
-    /// The message of one contact flow log event, on its own.
+    /// Message of one contact flow log event.
     FlowLogMessage,
-    /// A Contact Lens output file.
+    /// Contact Lens output file.
     ContactLens,
-    /// An evaluation form output file.
+    /// Evaluation form output file.
     EvaluationForm,
 }
 
 impl Form {
-    /// The source that publishes documents of this form.
+    /// Source of documents of this kind.
     pub fn source(self) -> Source {
         match self {
             Self::ContactRecord => Source::ContactRecords,
@@ -35,8 +36,8 @@ impl Form {
         }
     }
 
-    /// The form whose documents alone have this field at the top.
-    fn of_field(name: &str) -> Option<Self> {
+    /// Kind of the documents that have this field at the top level.
+    fn from_field(name: &str) -> Option<Self> {
         Some(match name {
             "AWSContactTraceRecordFormatVersion" | "InitiationTimestamp" => Self::ContactRecord,
             "AgentARN" | "EventType" | "CurrentAgentSnapshot" => Self::AgentEvent,
@@ -51,18 +52,18 @@ impl Form {
     }
 }
 
-/// The form of `document`, or `None` where it is no JSON object with a field that tells. Reads no
-/// further than that field.
+/// Kind of `document`, or `None` if it is not a JSON object with a known field. Reads only up to that
+/// field.
 pub fn detect(document: &[u8]) -> Option<Form> {
     let mut form = None;
-    // Reading ends in an error as soon as the form is known: nothing but the form is wanted.
-    let _ = serde_json::Deserializer::from_slice(document).deserialize_map(TellingField(&mut form));
+    // Reading ends with an error as soon as the kind is known.
+    let _ = serde_json::Deserializer::from_slice(document).deserialize_map(KnownField(&mut form));
     form
 }
 
-struct TellingField<'a>(&'a mut Option<Form>);
+struct KnownField<'a>(&'a mut Option<Form>);
 
-impl<'de> Visitor<'de> for TellingField<'_> {
+impl<'de> Visitor<'de> for KnownField<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -70,8 +71,9 @@ impl<'de> Visitor<'de> for TellingField<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(name) = map.next_key::<std::borrow::Cow<'_, str>>()? {
-            if let Some(form) = Form::of_field(&name) {
+        while let Some(name) = map.next_key::<&RawValue>()? {
+            let name = json::text(name).unwrap_or_default();
+            if let Some(form) = Form::from_field(&name) {
                 *self.0 = Some(form);
                 return Err(A::Error::custom("known"));
             }
@@ -86,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_telling_field_decides_and_what_follows_is_not_read() {
+    fn known_field_decides_and_ends_reading() {
         assert_eq!(
             detect(br#"{"AWSAccountId":"1","InitiationTimestamp": broken"#),
             Some(Form::ContactRecord)

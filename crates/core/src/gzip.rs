@@ -1,4 +1,4 @@
-//! Gzip in one piece, with a limit on what comes out.
+//! Gzip in memory, with a limit on the decompressed size.
 
 use libdeflater::{CompressionLvl, Compressor, DecompressionError, Decompressor};
 
@@ -6,29 +6,29 @@ const HEADER_AND_TRAILER: usize = 18;
 const MAGIC: [u8; 3] = [0x1f, 0x8b, 8];
 const LEVEL: i32 = 6;
 
-/// Why bytes were not decompressed.
+/// Reason why bytes were not decompressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum GzipError {
-    /// The bytes do not begin as gzip does.
+    /// No gzip header.
     #[error("not gzip")]
     NotGzip,
-    /// The gzip stream is damaged or cut short.
-    #[error("the gzip data is damaged or cut short")]
+    /// Damaged or truncated gzip stream.
+    #[error("the gzip data is damaged or truncated")]
     Damaged,
-    /// More than one gzip stream, or something else after the first.
-    #[error("more data follows the gzip stream")]
+    /// Data after the gzip stream, such as another stream.
+    #[error("unexpected data after the gzip stream")]
     TrailingData,
-    /// The content is larger than the caller takes.
-    #[error("{size} bytes when decompressed; at most {limit} are taken")]
+    /// The content exceeds the limit.
+    #[error("the decompressed size of {size} bytes exceeds the limit of {limit}")]
     TooLarge {
-        /// The size that the stream states.
+        /// Size stated in the stream.
         size: usize,
-        /// The largest size taken.
+        /// Limit.
         limit: usize,
     },
 }
 
-/// Decompresses gzip, reusing its tables.
+/// Gzip decompressor that reuses its tables.
 pub(crate) struct Gunzip(Decompressor);
 
 impl Gunzip {
@@ -36,10 +36,10 @@ impl Gunzip {
         Self(Decompressor::new())
     }
 
-    /// Puts the content of the gzip stream `bytes` into `content`, whose capacity is reused.
+    /// Writes the content of the gzip stream `bytes` to `content`, whose capacity is reused.
     ///
-    /// The stream's own statement of its size is checked against `limit` before anything is
-    /// allocated, and nothing is written past it, so that a small stream cannot take much memory.
+    /// The size stated in the stream is checked against `limit` before allocation, and nothing is
+    /// written past it, so that a small stream cannot take much memory.
     pub(crate) fn decompress(
         &mut self,
         bytes: &[u8],
@@ -65,8 +65,8 @@ impl Gunzip {
                 DecompressionError::BadData => GzipError::Damaged,
                 DecompressionError::InsufficientSpace => GzipError::TrailingData,
             })?;
-        // One stream alone ends in its own checksum and size. A second look is needed only where
-        // another could begin.
+        // A single stream ends with its own checksum and size. Compare the checksum only if the
+        // bytes may contain the start of another stream.
         let may_hold_two = memchr::memmem::find(&bytes[MAGIC.len()..], &MAGIC).is_some();
         if written != size
             || (may_hold_two && libdeflater::crc32(content) != trailing_u32(bytes, 8))
@@ -77,19 +77,25 @@ impl Gunzip {
     }
 }
 
-/// Compresses gzip, reusing its tables.
+/// Gzip compressor that reuses its tables.
 pub(crate) struct Gzip(Compressor);
 
 impl Gzip {
-    #[expect(clippy::unwrap_used, reason = "the level is one that the library has")]
+    #[expect(clippy::unwrap_used, reason = "the level is valid in libdeflate")]
     pub(crate) fn new() -> Self {
         Self(Compressor::new(CompressionLvl::new(LEVEL).unwrap()))
     }
 
+    #[expect(
+        clippy::expect_used,
+        reason = "libdeflate guarantees its bound, and an empty member would lose the content"
+    )]
     pub(crate) fn compress(&mut self, content: &[u8]) -> Vec<u8> {
         let mut bytes = vec![0; self.0.gzip_compress_bound(content.len())];
-        // The bound is what the library never exceeds, so that this has no error to report.
-        let length = self.0.gzip_compress(content, &mut bytes).unwrap_or(0);
+        let length = self
+            .0
+            .gzip_compress(content, &mut bytes)
+            .expect("the buffer has the size that libdeflate requires");
         bytes.truncate(length);
         bytes
     }
@@ -115,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn content_comes_back_up_to_the_limit_and_not_past_it() {
+    fn decompresses_content_up_to_the_limit() {
         let bytes = Gzip::new().compress(&[7; 1000]);
         assert_eq!(gunzip(&bytes, 1000), Ok(vec![7; 1000]));
         assert_eq!(
@@ -129,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_single_gzip_stream_is_refused() {
+    fn rejects_anything_but_a_single_gzip_stream() {
         let one = Gzip::new().compress(b"one");
         let same_length = [one.clone(), Gzip::new().compress(b"two")].concat();
         let longer = [one.clone(), Gzip::new().compress(b"three")].concat();
@@ -141,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stream_that_states_too_small_a_size_does_not_get_more() {
+    fn rejects_stream_that_states_too_small_a_size() {
         let mut bomb = Gzip::new().compress(&vec![0; 100_000]);
         let length = bomb.len();
         bomb[length - 4..].copy_from_slice(&10_u32.to_le_bytes());

@@ -1,4 +1,4 @@
-//! Small helpers over JSON text.
+//! Helpers for JSON text.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,10 +8,15 @@ use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::RecordError;
+use crate::lenient::{self, Object, Unreadable};
 use crate::record_error::Document;
+use crate::surrogates::without_lone_surrogates;
 
-/// The JSON text `document` on one line: as it is where it holds no line break, else without the
-/// white space between tokens. `document` must be valid JSON.
+/// UTF-8 byte order mark, with which some editors start a file.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// `document`, which is valid JSON, on one line: unchanged if it has no line break, otherwise
+/// without the white space between tokens.
 pub(crate) fn on_one_line(document: &[u8]) -> Cow<'_, [u8]> {
     let trimmed = document.trim_ascii();
     if memchr::memchr2(b'\n', b'\r', trimmed).is_none() {
@@ -30,17 +35,18 @@ pub(crate) fn on_one_line(document: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(line)
 }
 
-/// The document as text, which JSON must be.
+/// Text of a document, which must be UTF-8.
 pub(crate) fn utf8(document: Document, json: &[u8]) -> Result<&str, RecordError> {
     std::str::from_utf8(json)
         .map_err(|error| RecordError::at(document, "not UTF-8", json, error.valid_up_to()))
 }
 
-/// Reads a file that holds one JSON object.
-pub(crate) fn object<'a, T: Deserialize<'a>>(
+/// Reads a file with one JSON object, and the paths of its unreadable values.
+pub(crate) fn object<'a, T: Object<'a>>(
     document: Document,
     json: &'a [u8],
-) -> Result<T, RecordError> {
+) -> Result<(T, Vec<String>), RecordError> {
+    let json = json.strip_prefix(BYTE_ORDER_MARK).unwrap_or(json);
     if !json.trim_ascii_start().starts_with(b"{") {
         return Err(RecordError::Unexpected {
             document,
@@ -48,10 +54,15 @@ pub(crate) fn object<'a, T: Deserialize<'a>>(
             expected: "a JSON object",
         });
     }
-    serde_json::from_str(utf8(document, json)?).map_err(|error| RecordError::json(document, &error))
+    let mut deserializer = serde_json::Deserializer::from_str(utf8(document, json)?);
+    let mut unreadable = Unreadable::default();
+    let object = lenient::read_object(&mut deserializer, &mut unreadable)
+        .and_then(|object| deserializer.end().map(|()| object))
+        .map_err(|error| RecordError::json(document, &error))?;
+    Ok((object.unwrap_or_default(), unreadable.into_fields()))
 }
 
-/// The length of the JSON string that `text` begins with, both quotes included.
+/// Length of the JSON string at the start of `text`, including both quotes.
 fn string_length(text: &[u8]) -> usize {
     let mut at = 1;
     while let Some(found) = text
@@ -67,8 +78,8 @@ fn string_length(text: &[u8]) -> usize {
     text.len()
 }
 
-/// The JSON values of the fields `names` of the object `json`, the last one where a name stands
-/// twice. The whole document is read and must be valid JSON.
+/// JSON values of the fields `names` of the object `json`; the last one for a repeated name. The
+/// whole document is read and must be valid JSON.
 pub(crate) fn fields<'a, const N: usize>(
     document: Document,
     json: &'a [u8],
@@ -81,51 +92,33 @@ pub(crate) fn fields<'a, const N: usize>(
     values.map_err(|error| RecordError::json(document, &error))
 }
 
-/// The text of a JSON string; `None` for any other value.
+/// Text of a JSON string; `None` for any other value.
 pub(crate) fn text(value: &RawValue) -> Option<Cow<'_, str>> {
-    let inner = value.get().strip_prefix('"')?.strip_suffix('"')?;
+    string(value.get())
+}
+
+/// Content of the JSON string `json`, with U+FFFD for lone surrogates; `None` for any other value.
+pub(crate) fn string(json: &str) -> Option<Cow<'_, str>> {
+    let inner = json.strip_prefix('"')?.strip_suffix('"')?;
     if inner.contains('\\') {
-        serde_json::from_str(value.get()).ok().map(Cow::Owned)
+        serde_json::from_slice(&without_lone_surrogates(json.as_bytes()))
+            .ok()
+            .map(Cow::Owned)
     } else {
         Some(Cow::Borrowed(inner))
     }
 }
 
-/// Reads a string or null, borrowed where the JSON spells it without escapes. (`Option<Cow<str>>`
-/// alone would always be copied.)
+/// Reads a string or null, borrowed if the JSON has no escapes. (`Option<Cow<str>>` alone is always
+/// copied.) Any other value is an error.
 pub(crate) fn optional_text<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Cow<'de, str>>, D::Error> {
-    deserializer.deserialize_option(OptionalText)
-}
-
-struct OptionalText;
-
-impl<'de> Visitor<'de> for OptionalText {
-    type Value = Option<Cow<'de, str>>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a string or null")
-    }
-
-    fn visit_none<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-
-    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
-        Ok(Some(Cow::Borrowed(text)))
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(Some(Cow::Owned(text.to_owned())))
+    match <Option<&RawValue>>::deserialize(deserializer)? {
+        None => Ok(None),
+        Some(raw) => text(raw)
+            .map(Some)
+            .ok_or_else(|| D::Error::custom("expected a string or null")),
     }
 }
 
@@ -140,7 +133,8 @@ impl<'de, const N: usize> Visitor<'de> for Fields<'_, N> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut values = [None; N];
-        while let Some(name) = map.next_key::<Cow<'_, str>>()? {
+        while let Some(name) = map.next_key::<&RawValue>()? {
+            let name = text(name).unwrap_or_default();
             match self.0.iter().position(|wanted| *wanted == name) {
                 Some(at) => values[at] = Some(map.next_value()?),
                 None => drop(map.next_value::<IgnoredAny>()?),
@@ -155,7 +149,7 @@ mod tests {
     use super::on_one_line;
 
     #[test]
-    fn a_document_over_several_lines_becomes_one_and_its_strings_stay() {
+    fn joins_lines_between_tokens_and_keeps_strings() {
         let document = b"{\r\n  \"a b\" : [ 1 ,\n 2 ],\n\t\"q\": \"x \\\" \\\\\", \"n\": null\n}\n";
         assert_eq!(
             on_one_line(document).as_ref(),
@@ -164,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn a_document_on_one_line_stays_as_it_is() {
+    fn keeps_document_on_one_line_unchanged() {
         assert_eq!(
             on_one_line(b" { \"a\" : 1.10 } \n").as_ref(),
             b"{ \"a\" : 1.10 }"

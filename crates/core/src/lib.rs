@@ -1,9 +1,4 @@
-//! What an Amazon Connect record is: from the document that Connect publishes to the row that
-//! Athena reads.
-//!
-//! Everything here is a pure function over bytes and values: no AWS client, no file, no clock. The
-//! Lambda functions and the local lake call the same functions, so that a row is the same wherever
-//! it was made.
+#![doc = include_str!("../README.md")]
 //!
 //! ```
 //! use connect_core::{Day, contact_records};
@@ -19,21 +14,28 @@ pub mod agent_events;
 pub mod contact_flow_logs;
 pub mod contact_lens;
 pub mod contact_records;
+pub mod containers;
 mod day;
 mod detection;
+mod encoding;
 pub mod evaluation_forms;
 mod gzip;
 mod json;
 mod key_part;
+mod lenient;
+mod object_kind;
 pub mod partitioning;
 pub mod queue_message;
 mod record_error;
 mod row;
 mod source;
+mod surrogates;
 
 pub use day::{Day, DayError};
 pub use detection::{Form, detect};
+pub use encoding::utf8_from_utf16;
 pub use gzip::GzipError;
+pub use object_kind::ObjectKind;
 pub use record_error::{Document, RecordError};
 pub use row::Row;
 pub use source::{Source, UnknownSource};

@@ -1,51 +1,67 @@
-//! What travels between the Lambda functions: base64 of gzip of JSON in the body of an SQS message.
+//! Message bodies between the Lambda functions: base64 of gzip of JSON.
 //!
-//! The loader's queue carries [`S3Object`], the writer's queue a row.
+//! Messages of the loader's queue contain an [`S3Object`], those of the writer's queue a row.
 
 use serde::{Deserialize, Serialize};
 
 use crate::gzip::{Gunzip, Gzip, GzipError};
 
-/// The largest JSON that a message may hold, in bytes. A message body is 1 MiB at most; a row
-/// compresses some five times.
+/// Largest JSON in a message, in bytes. A message body has at most 1 MiB; gzip makes a row about five
+/// times smaller.
 pub const MAX_JSON_BYTES: usize = 16 * 1024 * 1024;
 
-/// The object that a loader is to read, as event processors send it.
+/// Largest object key of S3, in bytes.
+pub const MAX_KEY_BYTES: usize = 1024;
+
+/// Largest bucket name in bytes. Names are shorter today; this is the limit of the oldest buckets.
+pub const MAX_BUCKET_BYTES: usize = 255;
+
+/// S3 object that a loader reads, as event processors send it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct S3Object {
-    /// The bucket's name.
+    /// Name of the bucket.
     pub s3_bucket: String,
-    /// The object's key, not URL-encoded.
+    /// Object key, not URL-encoded.
     pub s3_object_key: String,
 }
 
-/// Why a message body was not read.
+/// Reason why a message body is invalid.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum QueueMessageError {
-    /// The body is not base64.
-    #[error("the message body is not base64 of gzip of JSON: it is not base64")]
+    /// Not base64.
+    #[error("invalid message body: not base64")]
     Base64,
-    /// The body is base64 of something else than gzip.
-    #[error("the message body is not base64 of gzip of JSON: {0}")]
+    /// Base64, but not of gzip.
+    #[error("invalid message body: {0}")]
     Gzip(#[from] GzipError),
-    /// The body holds something else than the expected JSON.
-    #[error("the message body is not base64 of gzip of JSON: {expected} was expected")]
+    /// Not the expected JSON.
+    #[error("invalid message body: expected {expected}")]
     Json {
-        /// What belongs there.
+        /// Expected JSON.
         expected: &'static str,
+    },
+    /// A name that S3 cannot have. The AWS SDK would panic for a very long one.
+    #[error("the {field} has {length} bytes, which exceeds the S3 limit of {limit}")]
+    NameTooLong {
+        /// Bucket name or object key.
+        field: &'static str,
+        /// Length in bytes.
+        length: usize,
+        /// Limit in bytes.
+        limit: usize,
     },
 }
 
-/// The body that carries `json`.
+/// Body with `json`.
 pub fn encode(json: &[u8]) -> String {
     base64_simd::STANDARD.encode_to_string(Gzip::new().compress(json))
 }
 
-/// The JSON that a body carries.
+/// JSON of a body.
 ///
 /// # Errors
-/// When the body is not base64 of gzip, or its content exceeds [`MAX_JSON_BYTES`].
+/// If the body is not base64 of gzip, or if its content exceeds [`MAX_JSON_BYTES`].
 pub fn decode(body: &str) -> Result<Vec<u8>, QueueMessageError> {
     let bytes = base64_simd::STANDARD
         .decode_to_vec(body)
@@ -56,20 +72,41 @@ pub fn decode(body: &str) -> Result<Vec<u8>, QueueMessageError> {
 }
 
 impl S3Object {
-    /// The body of a message to a loader.
+    /// Body of a message to a loader.
     pub fn encode(&self) -> String {
         let json =
             serde_json::json!({ "s3Bucket": self.s3_bucket, "s3ObjectKey": self.s3_object_key });
         encode(json.to_string().as_bytes())
     }
 
-    /// Reads the body of a message to a loader.
+    /// Parses the body of a message to a loader.
     ///
     /// # Errors
-    /// As [`decode`], and when the JSON is not `{"s3Bucket","s3ObjectKey"}`.
+    /// Like [`decode`], and if the JSON is not `{"s3Bucket","s3ObjectKey"}`.
     pub fn decode(body: &str) -> Result<Self, QueueMessageError> {
-        let expected = "{\"s3Bucket\", \"s3ObjectKey\"}";
+        let expected = "JSON with s3Bucket and s3ObjectKey";
         serde_json::from_slice(&decode(body)?).map_err(|_| QueueMessageError::Json { expected })
+    }
+
+    /// Checks that S3 can have such an object.
+    ///
+    /// # Errors
+    /// If the bucket name or the key exceeds S3's limit.
+    pub fn check(&self) -> Result<(), QueueMessageError> {
+        let names = [
+            ("bucket name", &self.s3_bucket, MAX_BUCKET_BYTES),
+            ("object key", &self.s3_object_key, MAX_KEY_BYTES),
+        ];
+        let too_long = names
+            .into_iter()
+            .find(|(_, name, limit)| name.len() > *limit);
+        too_long.map_or(Ok(()), |(field, name, limit)| {
+            Err(QueueMessageError::NameTooLong {
+                field,
+                length: name.len(),
+                limit,
+            })
+        })
     }
 
     /// `s3://bucket/key`.
@@ -78,17 +115,17 @@ impl S3Object {
     }
 }
 
-/// Reads the body of a message to a writer: a row, on one line.
+/// Parses the body of a message to a writer and returns its row on one line.
 ///
 /// # Errors
-/// As [`decode`], and when the content is not one JSON object.
+/// Like [`decode`], and if the content is not one JSON object.
 pub fn decode_row(body: &str) -> Result<Vec<u8>, QueueMessageError> {
     let json = decode(body)?;
     let object = serde_json::from_slice::<&serde_json::value::RawValue>(&json)
         .is_ok_and(|raw| raw.get().starts_with('{'));
     if !object {
         return Err(QueueMessageError::Json {
-            expected: "a row, that is one JSON object,",
+            expected: "a row, which is one JSON object",
         });
     }
     Ok(crate::json::on_one_line(&json).into_owned())
@@ -99,7 +136,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_body_made_by_node_zlib_is_read() {
+    fn decodes_body_of_node_zlib() {
         let body = "H4sIAAAAAAAAAwXBvQ5AMBAA4He5GadtYrCxGmz2Ohepn6v0GBrx7r7vBXX9Qzvf0IKXTPG8vOQyMcW0BFkVClA3zhvTPXCGFjrxR9agOMVAjLa2DRqD1qGvNo0C3w/hGZ88VQAAAA==";
         let object = S3Object {
             s3_bucket: "anycompany-recordings".into(),
@@ -109,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn an_object_and_a_row_round_trip() {
+    fn object_and_row_round_trip() {
         let object = S3Object {
             s3_bucket: "recordings".into(),
             s3_object_key: "Analysis/Voice/ü\"".into(),
@@ -123,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_of_another_kind_is_refused_with_what_was_expected() {
+    fn rejects_other_body_and_names_the_expected_one() {
         assert_eq!(decode("not base64!"), Err(QueueMessageError::Base64));
         assert_eq!(
             decode("e30="),
@@ -140,5 +177,27 @@ mod tests {
                 "{row}"
             );
         }
+    }
+
+    #[test]
+    fn rejects_names_that_exceed_the_limits_of_s3() {
+        let object = |bucket: usize, key: usize| S3Object {
+            s3_bucket: "b".repeat(bucket),
+            s3_object_key: "k".repeat(key),
+        };
+        assert_eq!(object(MAX_BUCKET_BYTES, MAX_KEY_BYTES).check(), Ok(()));
+        let error = object(3, MAX_KEY_BYTES + 1).check().unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the object key has 1025 bytes, which exceeds the S3 limit of 1024"
+        );
+        assert!(matches!(
+            object(MAX_BUCKET_BYTES + 1, 1).check(),
+            Err(QueueMessageError::NameTooLong {
+                field: "bucket name",
+                length: 256,
+                ..
+            })
+        ));
     }
 }

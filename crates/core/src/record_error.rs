@@ -1,21 +1,21 @@
-//! Why a document did not become a row.
+//! Errors of documents that do not become rows.
 
 use std::fmt;
 
 use crate::DayError;
 
-/// The kind of a document, as named in messages.
+/// Kind of a document, as named in messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Document {
-    /// A contact record (CTR).
+    /// Contact record (CTR).
     ContactRecord,
-    /// An agent event (AE).
+    /// Agent event (AE).
     AgentEvent,
-    /// A contact flow log message, or the CloudWatch Logs payload that carries it (CFL).
+    /// Contact flow log message, or the CloudWatch Logs payload that contains it (CFL).
     ContactFlowLog,
-    /// A Contact Lens output file (CL).
+    /// Contact Lens output file (CL).
     ContactLensOutputFile,
-    /// An evaluation form output file (EF).
+    /// Evaluation form output file (EF).
     EvaluationFormOutputFile,
 }
 
@@ -31,54 +31,54 @@ impl fmt::Display for Document {
     }
 }
 
-/// Why a document did not become a row. The text names the document's kind and field and never
-/// repeats what a customer or an agent said or wrote, so that it may be logged.
+/// Reason why a document does not become a row. The message names the kind of the document and the
+/// field and never contains what a customer or an agent said or wrote, so that it can be logged.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RecordError {
-    /// The bytes are not the JSON that the document's form asks for.
+    /// Invalid JSON, or JSON with another schema.
     #[error("{document}: {problem} at line {line} column {column}")]
     Json {
-        /// What was read.
+        /// Kind of the document.
         document: Document,
-        /// What is wrong there.
+        /// Problem at this position.
         problem: &'static str,
-        /// Line in the document, from 1.
+        /// Line in the document, 1-based.
         line: usize,
-        /// Column in the line, from 1; 0 for the end of the line before.
+        /// Column in the line, 1-based; 0 for the end of the previous line.
         column: usize,
     },
-    /// A field without which there is no row.
-    #[error("{document}: {field} is missing, and nothing else tells it")]
+    /// A required field is missing.
+    #[error("{document}: {field} is missing and cannot be derived from another field")]
     MissingField {
-        /// What was read.
+        /// Kind of the document.
         document: Document,
-        /// The field's path in the document.
+        /// Path of the field in the document.
         field: &'static str,
     },
-    /// A timestamp from which no day can be read.
-    #[error("{document}: {field} has no day: {source}")]
+    /// The timestamp of the partition is invalid.
+    #[error("{document}: {field} is invalid: {source}")]
     Timestamp {
-        /// What was read.
+        /// Kind of the document.
         document: Document,
-        /// The field's path in the document.
+        /// Path of the field in the document.
         field: &'static str,
-        /// What is wrong with it.
+        /// Reason.
         source: DayError,
     },
-    /// The document is of another kind than its place says.
-    #[error("{document}: {field} is not {expected}")]
+    /// The document is of another kind than its location says.
+    #[error("{document}: expected {field} to be {expected}")]
     Unexpected {
-        /// What was read.
+        /// Kind of the document.
         document: Document,
-        /// The field's path in the document.
+        /// Path of the field in the document.
         field: &'static str,
-        /// What belongs there.
+        /// Expected value.
         expected: &'static str,
     },
 }
 
 impl RecordError {
-    /// `problem` at the byte offset `at` of the JSON text `json`.
+    /// Error for `problem` at the byte offset `at` of the JSON text `json`.
     pub(crate) fn at(document: Document, problem: &'static str, json: &[u8], at: usize) -> Self {
         let before = &json[..at.min(json.len())];
         let line_start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
@@ -94,9 +94,9 @@ impl RecordError {
     pub(crate) fn json(document: Document, error: &serde_json::Error) -> Self {
         use serde_json::error::Category;
         let problem = match error.classify() {
-            Category::Syntax | Category::Io => "not valid JSON",
-            Category::Data => "a value of an unexpected type",
-            Category::Eof => "the JSON ends too early",
+            Category::Syntax | Category::Io => "invalid JSON",
+            Category::Data => "unexpected type of a value",
+            Category::Eof => "unexpected end of JSON",
         };
         Self::Json {
             document,

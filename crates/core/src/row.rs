@@ -1,23 +1,24 @@
-//! One line of a table.
+//! Rows of the tables.
 
 use std::borrow::Cow;
 
 use serde::Serialize;
 
 use crate::record_error::Document;
+use crate::surrogates::without_lone_surrogates;
 use crate::{Day, RecordError, json};
 
-/// One row of a table and the partition that it belongs to.
+/// Row of a table and its partition.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row<'a> {
-    /// The partition.
+    /// Partition.
     pub day: Day,
-    /// The row as one JSON object on one line, without the newline.
+    /// JSON object on one line, without the newline.
     pub line: Cow<'a, [u8]>,
 }
 
-/// The row of a document that Connect streams as it is: checked for its id and its day, otherwise
-/// untouched.
+/// Row of a contact record or agent event: the document with its ID and day checked and lone
+/// surrogates replaced, otherwise unchanged.
 pub(crate) fn published_row<'a>(
     document: Document,
     bytes: &'a [u8],
@@ -42,15 +43,15 @@ pub(crate) fn published_row<'a>(
         field: timestamp,
         source,
     })?;
-    Ok(Row {
-        day,
-        line: json::on_one_line(bytes),
-    })
+    let line = match json::on_one_line(bytes) {
+        Cow::Borrowed(line) => without_lone_surrogates(line),
+        Cow::Owned(line) => Cow::Owned(without_lone_surrogates(&line).into_owned()),
+    };
+    Ok(Row { day, line })
 }
 
-/// The row that serializes as `value`, in the partition of its field `field`, whose text is
-/// `timestamp`.
-pub(crate) fn row_of(
+/// Row with the columns of `value`, in the partition of `timestamp`, the value of `field`.
+pub(crate) fn serialized_row(
     document: Document,
     value: &impl Serialize,
     field: &'static str,

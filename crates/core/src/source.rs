@@ -1,9 +1,9 @@
-//! The five sources of records.
+//! Sources of records.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// Where records come from: one bucket, one delivery stream and one table each.
+/// Source of records, with one bucket, one delivery stream and one table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Source {
     /// Contact records (CTR).
@@ -18,13 +18,13 @@ pub enum Source {
     EvaluationForms,
 }
 
-/// A name that is no source's.
+/// Unknown name of a source.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is not a source; use one of ctr, ae, cfl, cl, ef")]
+#[error("unknown source {0:?}; expected ctr, ae, cfl, cl or ef")]
 pub struct UnknownSource(String);
 
 impl Source {
-    /// All sources, in the order in which they are listed everywhere.
+    /// All sources, in the order of all lists.
     pub const ALL: [Self; 5] = [
         Self::ContactRecords,
         Self::AgentEvents,
@@ -33,7 +33,7 @@ impl Source {
         Self::EvaluationForms,
     ];
 
-    /// The short name in buckets, stacks and folders: `ctr`, `ae`, `cfl`, `cl` or `ef`.
+    /// Short name in buckets, stacks and folders: `ctr`, `ae`, `cfl`, `cl` or `ef`.
     pub fn code(self) -> &'static str {
         match self {
             Self::ContactRecords => "ctr",
@@ -44,7 +44,7 @@ impl Source {
         }
     }
 
-    /// The Athena table of the source's rows.
+    /// Athena table of the source's rows.
     pub fn table(self) -> &'static str {
         match self {
             Self::ContactRecords => "connect_ctr",
@@ -55,7 +55,7 @@ impl Source {
         }
     }
 
-    /// What the source's records are called in a sentence.
+    /// Name of the source's records in a sentence.
     pub fn title(self) -> &'static str {
         match self {
             Self::ContactRecords => "contact records",
@@ -67,7 +67,7 @@ impl Source {
     }
 }
 
-/// Writes the short name.
+/// Displays the short name.
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.code())

@@ -1,12 +1,12 @@
-//! The line of a log event: `{"timestamp","eventid","message"}` and a newline.
+//! Line of a log event: `{"timestamp","eventid","message"}` and a newline.
 
 use super::message;
 use crate::Day;
 
 const MILLIS_PER_SECOND: i64 = 1000;
 
-/// Appends the line of a log event that happened at `timestamp` (milliseconds since
-/// 1970-01-01T00:00:00Z, on `day`).
+/// Appends the line of a log event at `timestamp` (milliseconds since 1970-01-01T00:00:00Z), which is
+/// on `day`.
 pub(super) fn write(
     lines: &mut Vec<u8>,
     id: Option<&[u8]>,
@@ -38,8 +38,8 @@ fn iso_8601(day: Day, timestamp: i64) -> [u8; 24] {
     let seconds = millis / MILLIS_PER_SECOND;
     let mut text = *b"0000-00-00T00:00:00.000Z";
     let mut digits = |at: usize, length: usize, mut number: i64| {
-        for place in text[at..at + length].iter_mut().rev() {
-            *place = b"0123456789"[usize::try_from(number % 10).unwrap_or_default()];
+        for digit in text[at..at + length].iter_mut().rev() {
+            *digit = ascii_digit(number % 10);
             number /= 10;
         }
     };
@@ -53,12 +53,22 @@ fn iso_8601(day: Day, timestamp: i64) -> [u8; 24] {
     text
 }
 
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a remainder of a division of a non-negative number by ten is one digit"
+)]
+fn ascii_digit(digit: i64) -> u8 {
+    debug_assert!((0..10).contains(&digit));
+    b'0' + digit as u8
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_line_tells_the_time_in_milliseconds_also_before_1970() {
+    fn line_has_time_in_milliseconds_also_before_1970() {
         for (timestamp, said) in [
             (1_795_428_300_930, "2026-11-23T10:05:00.930Z"),
             (-1, "1969-12-31T23:59:59.999Z"),
@@ -70,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn an_event_id_is_a_string_whatever_stands_in_it() {
+    fn event_id_is_always_a_string() {
         let line = |id: Option<&str>| {
             let mut line = Vec::new();
             write(

@@ -1,31 +1,69 @@
-//! The message of a log event in its line.
+//! Message of a log event.
+
+use std::borrow::Cow;
 
 use serde::de::IgnoredAny;
 
-/// Appends a message: a JSON object or array as it is, on one line; anything else as a JSON string
+use crate::surrogates::replace_lone_surrogates;
+
+/// Appends a message: a JSON object or array unchanged, on one line; anything else as a JSON string
 /// of its text, which is UTF-8.
+///
+/// Unescaped control characters in an object's strings are escaped, because a message with a tab in
+/// an attribute is otherwise a JSON object like any other.
 pub(super) fn write(line: &mut Vec<u8>, message: &[u8]) {
     let trimmed = message.trim_ascii();
-    if is_object_or_array(trimmed) {
-        let start = line.len();
-        line.extend_from_slice(trimmed);
-        on_one_line(&mut line[start..]);
-    } else {
-        write_text(line, &String::from_utf8_lossy(message));
+    if !matches!(trimmed.first(), Some(b'{' | b'[')) {
+        return write_text(line, &String::from_utf8_lossy(message));
     }
+    if is_json(trimmed) {
+        return write_json(line, trimmed);
+    }
+    match with_escaped_control_characters(trimmed) {
+        Cow::Owned(escaped) if is_json(&escaped) => write_json(line, &escaped),
+        _ => write_text(line, &String::from_utf8_lossy(message)),
+    }
+}
+
+/// Appends `json`, which is valid JSON, on one line and without lone surrogates.
+pub(super) fn write_json(line: &mut Vec<u8>, json: &[u8]) {
+    let start = line.len();
+    line.extend_from_slice(json);
+    on_one_line(&mut line[start..]);
+    replace_lone_surrogates(&mut line[start..]);
 }
 
 /// Appends `text` as a JSON string.
 pub(super) fn write_text(line: &mut Vec<u8>, text: &str) {
-    // Writing a string into memory has no error.
+    // Writing a string to memory cannot fail.
     let _ = serde_json::to_writer(line, text);
 }
 
-fn is_object_or_array(text: &[u8]) -> bool {
-    matches!(text.first(), Some(b'{' | b'[')) && serde_json::from_slice::<IgnoredAny>(text).is_ok()
+fn is_json(text: &[u8]) -> bool {
+    serde_json::from_slice::<IgnoredAny>(text).is_ok()
 }
 
-/// Line breaks become spaces. In valid JSON they stand only between tokens.
+/// `json` with escapes for the control characters in its strings; borrowed without any.
+fn with_escaped_control_characters(json: &[u8]) -> Cow<'_, [u8]> {
+    let mut escaped = Vec::new();
+    let (mut is_in_string, mut is_escape, mut copied) = (false, false, 0);
+    for (at, byte) in json.iter().enumerate() {
+        if is_in_string && *byte < 0x20 {
+            escaped.extend_from_slice(&json[copied..at]);
+            escaped.extend_from_slice(format!("\\u{byte:04x}").as_bytes());
+            copied = at + 1;
+        }
+        is_in_string ^= *byte == b'"' && !is_escape;
+        is_escape = is_in_string && *byte == b'\\' && !is_escape;
+    }
+    if escaped.is_empty() {
+        return Cow::Borrowed(json);
+    }
+    escaped.extend_from_slice(&json[copied..]);
+    Cow::Owned(escaped)
+}
+
+/// Replaces line breaks with spaces. In valid JSON they occur only between tokens.
 fn on_one_line(json: &mut [u8]) {
     if memchr::memchr2(b'\n', b'\r', json).is_some() {
         json.iter_mut()
@@ -45,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn an_object_or_array_is_embedded_on_one_line() {
+    fn embeds_object_or_array_on_one_line() {
         assert_eq!(
             written(r#"{"a": [1.10, "x\"y"], "é": {}}"#),
             r#"{"a": [1.10, "x\"y"], "é": {}}"#
@@ -54,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_is_kept_as_a_string() {
+    fn keeps_anything_else_as_a_string() {
         for message in [
             "",
             "1",
@@ -65,10 +103,27 @@ mod tests {
             "[1] 2",
             "{a:1}",
             "START RequestId: 1\n",
-            "{\"a\":\"\u{1}\"}",
             "[01]",
         ] {
             assert_eq!(written(message), serde_json::to_string(message).unwrap());
         }
+    }
+
+    #[test]
+    fn case_47_escapes_control_characters_in_strings() {
+        assert_eq!(
+            written("{\"a\":\"x\ty\\\"\nz\",\n\"b\":1}"),
+            "{\"a\":\"x\\u0009y\\\"\\u000az\", \"b\":1}"
+        );
+        assert_eq!(written("{\"a\":\"\u{1}\"}"), "{\"a\":\"\\u0001\"}");
+        assert_eq!(written("{\"a\":\t\"x"), r#""{\"a\":\t\"x""#);
+    }
+
+    #[test]
+    fn replaces_lone_surrogates_in_objects() {
+        assert_eq!(
+            written(r#"{"a":"\ud83d","b":"\ud83d\ude00"}"#),
+            r#"{"a":"\ufffd","b":"\ud83d\ude00"}"#
+        );
     }
 }

@@ -1,7 +1,6 @@
-//! Contact flow logs (CFL): from CloudWatch Logs subscription payloads to one row for each log
-//! event.
+//! Contact flow logs (CFL): CloudWatch Logs subscription payloads, with one row per log event.
 //!
-//! Forms: "Contact flow log data", Amazon Connect Administrator Guide; "Log group-level
+//! Formats: "Contact flow log data", Amazon Connect Administrator Guide; "Log group-level
 //! subscription filters", CloudWatch Logs User Guide; "Data transformation" and "Dynamic
 //! partitioning", Amazon Data Firehose Developer Guide.
 
@@ -28,40 +27,46 @@ pub use transformer::{
 
 const DOCUMENT: Document = Document::ContactFlowLog;
 
-/// The rows of a CloudWatch Logs payload, in the order of its log events. A `CONTROL_MESSAGE` has
-/// none.
-///
-/// `payload` is the JSON, decompressed.
+/// Rows of a CloudWatch Logs payload (decompressed JSON), in the order of its log events. A
+/// `CONTROL_MESSAGE` has none.
 ///
 /// # Errors
-/// When the payload is not that of a subscription filter, or a log event has no message or no time
+/// If the payload is not that of a subscription filter, or if a log event has no message or no time
 /// in the years 1 to 9999.
 pub fn payload_rows(payload: &[u8]) -> Result<Vec<Row<'static>>, RecordError> {
     let mut read = Payload::default();
     read.read(payload)?;
     let row = |event: &payload::LogEvent| {
-        let mut line = Vec::new();
-        line::write(
-            &mut line,
+        log_event_row(
             read.id(event),
             event.day,
             event.timestamp,
             read.message(event),
-        );
-        line.pop();
-        Row {
-            day: event.day,
-            line: Cow::Owned(line),
-        }
+        )
     };
     Ok(read.events().iter().map(row).collect())
 }
 
-/// The row of a log message found on its own, outside a payload: without an event id, at the
-/// message's own `Timestamp`.
+/// Row of a log event at `timestamp` (milliseconds), which is on `day`.
+pub(crate) fn log_event_row(
+    id: Option<&[u8]>,
+    day: Day,
+    timestamp: i64,
+    message: &[u8],
+) -> Row<'static> {
+    let mut line = Vec::new();
+    line::write(&mut line, id, day, timestamp, message);
+    line.pop();
+    Row {
+        day,
+        line: Cow::Owned(line),
+    }
+}
+
+/// Row of a log message outside a payload: without an event ID, with the message's own `Timestamp`.
 ///
 /// # Errors
-/// When the message is not a JSON object or has no `Timestamp` with a date.
+/// If the message is not a JSON object or has no `Timestamp` with a date.
 pub fn message_row(message: &[u8]) -> Result<Row<'static>, RecordError> {
     let [timestamp] = json::fields(DOCUMENT, message, ["Timestamp"])?;
     let missing = RecordError::MissingField {
@@ -78,13 +83,7 @@ pub fn message_row(message: &[u8]) -> Result<Row<'static>, RecordError> {
         source,
     })?;
     let mut line = format!(r#"{{"timestamp":{},"eventid":null,"message":"#, raw.get()).into_bytes();
-    line.extend(message.trim_ascii().iter().map(|byte| {
-        if matches!(byte, b'\n' | b'\r') {
-            b' '
-        } else {
-            *byte
-        }
-    }));
+    message::write_json(&mut line, message.trim_ascii());
     line.push(b'}');
     Ok(Row {
         day,

@@ -1,25 +1,26 @@
-//! Reading a CloudWatch Logs payload.
+//! CloudWatch Logs payloads.
 
 use std::ops::Range;
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
 
 use super::DOCUMENT;
 use super::cursor::{Cursor, SyntaxError};
+use crate::lenient::Scalar;
 use crate::{Day, RecordError, json};
 
-/// The log events of a payload. Reading again reuses the memory.
+/// Log events of a payload. Reading another payload reuses the memory.
 #[derive(Default)]
 pub(super) struct Payload {
-    /// The ids and messages of all events, one after the other, unescaped: UTF-8, and behind it
-    /// what is left from before.
+    /// Unescaped IDs and messages of all events (UTF-8), followed by bytes of earlier payloads.
     text: Vec<u8>,
     events: Vec<LogEvent>,
     is_control: bool,
 }
 
-/// A log event; its id and message are in the payload's text.
+/// Log event with its ID and message as ranges of the payload's text.
 pub(super) struct LogEvent {
     id: Option<Range<usize>>,
     message: Range<usize>,
@@ -38,7 +39,7 @@ enum MessageType {
     Other,
 }
 
-/// What a payload says beside its log events.
+/// Fields of a payload except its log events.
 #[derive(Default)]
 struct Head {
     message_type: Option<MessageType>,
@@ -46,7 +47,7 @@ struct Head {
 }
 
 impl Payload {
-    /// Reads the JSON of a payload in place of what was read before.
+    /// Reads the JSON of a payload and replaces the events of the previous one.
     pub(super) fn read(&mut self, json: &[u8]) -> Result<(), RecordError> {
         let text = json::utf8(DOCUMENT, json)?;
         self.events.clear();
@@ -92,7 +93,7 @@ impl Payload {
         Ok(())
     }
 
-    /// Reads an event; its texts go behind `end` in the payload's text.
+    /// Reads an event and appends its texts at `end` of the payload's text.
     fn read_event(
         &mut self,
         cursor: &mut Cursor<'_>,
@@ -110,7 +111,7 @@ impl Payload {
         while cursor.next_element(std::mem::take(&mut first), b'}')? {
             match cursor.name()? {
                 b"id" => id = append(cursor)?,
-                b"timestamp" => timestamp = cursor.value::<Option<i64>>()?,
+                b"timestamp" => timestamp = cursor.value::<Option<&RawValue>>()?.and_then(millis),
                 b"message" => message = append(cursor)?,
                 _ => drop(cursor.value::<IgnoredAny>()?),
             }
@@ -120,7 +121,7 @@ impl Payload {
         let day = Day::of_millis(timestamp).ok_or(RecordError::Unexpected {
             document: DOCUMENT,
             field: "logEvents[].timestamp",
-            expected: "in milliseconds since 1970-01-01, in the years 1 to 9999",
+            expected: "milliseconds since 1970-01-01 in the years 1 to 9999",
         })?;
         Ok(LogEvent {
             id,
@@ -130,8 +131,7 @@ impl Payload {
         })
     }
 
-    /// Whether the payload is a control message, which CloudWatch Logs sends to check that the
-    /// destination is there.
+    /// Whether the payload is a control message, with which CloudWatch Logs checks the destination.
     pub(super) fn is_control(&self) -> bool {
         self.is_control
     }
@@ -140,12 +140,12 @@ impl Payload {
         &self.events
     }
 
-    /// The id of `event`, UTF-8.
+    /// ID of `event` (UTF-8).
     pub(super) fn id(&self, event: &LogEvent) -> Option<&[u8]> {
         event.id.clone().map(|range| &self.text[range])
     }
 
-    /// The message of `event`, UTF-8.
+    /// Message of `event` (UTF-8).
     pub(super) fn message(&self, event: &LogEvent) -> &[u8] {
         &self.text[event.message.clone()]
     }
@@ -166,7 +166,7 @@ impl Head {
     }
 }
 
-/// What is wrong with a payload: its JSON or what it says.
+/// Invalid payload: its JSON or its content.
 enum Problem {
     Syntax(SyntaxError),
     Content(RecordError),
@@ -193,6 +193,15 @@ impl Problem {
     }
 }
 
+/// Milliseconds of a timestamp. Exports and tools also write fractions and strings.
+fn millis(timestamp: &RawValue) -> Option<i64> {
+    let json = timestamp.get();
+    json.parse().ok().or_else(|| {
+        let millis = f64::from_json(json)?.floor();
+        i64::from_json(&millis.to_string())
+    })
+}
+
 fn missing(field: &'static str) -> RecordError {
     RecordError::MissingField {
         document: DOCUMENT,
@@ -205,7 +214,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_payload_of_another_kind_is_refused_and_the_field_named() {
+    fn rejects_payload_of_another_kind_and_names_the_field() {
         for (payload, said) in [
             (
                 r#"{"logEvents":[]}"#,
@@ -217,7 +226,7 @@ mod tests {
             ),
             (
                 r#"{"messageType":"OTHER","logEvents":[]}"#,
-                "contact flow log: messageType is not DATA_MESSAGE or CONTROL_MESSAGE",
+                "contact flow log: expected messageType to be DATA_MESSAGE or CONTROL_MESSAGE",
             ),
             (
                 r#"{"messageType":"DATA_MESSAGE","logEvents":[{"id":"1","timestamp":1}]}"#,
@@ -229,18 +238,18 @@ mod tests {
             ),
             (
                 r#"{"messageType":"DATA_MESSAGE","logEvents":[{"message":"m","timestamp":999999999999999}]}"#,
-                "contact flow log: logEvents[].timestamp is not in milliseconds",
+                "contact flow log: expected logEvents[].timestamp to be milliseconds",
             ),
             (
                 r#"{"messageType":"DATA_MESSAGE","logEvents":[{"message":{},"timestamp":1}]}"#,
-                "contact flow log: a value of an unexpected type",
+                "contact flow log: unexpected type of a value",
             ),
             (
                 r#"{"messageType":"DATA_MESSAGE","logEvents":[]} x"#,
-                "contact flow log: not valid JSON at line 1 column 47",
+                "contact flow log: invalid JSON at line 1 column 47",
             ),
-            ("[]", "contact flow log: a value of an unexpected type"),
-            ("", "contact flow log: the JSON ends too early"),
+            ("[]", "contact flow log: unexpected type of a value"),
+            ("", "contact flow log: unexpected end of JSON"),
         ] {
             let error = Payload::default()
                 .read(payload.as_bytes())
@@ -256,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn the_order_of_fields_does_not_matter() {
+    fn order_of_fields_is_irrelevant() {
         let mut payload = Payload::default();
         payload.read(br#"{"logEvents":[{"message":"m\n","timestamp":1,"x":[],"id":"7"}],"messageType":"DATA_MESSAGE"}"#).unwrap();
         let [event] = payload.events() else {

@@ -1,17 +1,16 @@
-//! The response of a Firehose data transformation, written as it grows and never larger than it may
-//! be.
+//! Response of a Firehose data transformation, written incrementally within its size limit.
 
 use serde_json::value::RawValue;
 
 use crate::Day;
 
-/// The largest response that Firehose takes, in bytes (6 MiB).
+/// Largest response, in bytes (6 MiB): the limit of a Lambda invocation.
 pub const MAX_RESPONSE_BYTES: usize = 6 * 1024 * 1024;
 
 const OPENING: &str = r#"{"records":["#;
 const CLOSING: &str = "]}";
 
-/// What becomes of a record that has no rows in the response.
+/// Outcome of a record without rows in the response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
     /// Nothing to deliver, or put back on the stream.
@@ -20,16 +19,15 @@ pub(super) enum Outcome {
     Failed,
 }
 
-/// A response that holds a place for every record from the start, so that each one's outcome fits
-/// whatever comes before.
+/// Response that reserves space for the outcome of every record from the start.
 pub(super) struct Response {
     json: String,
     free: usize,
 }
 
 impl Response {
-    /// A response to records with these ids (JSON strings).
-    pub(super) fn to<'i>(ids: impl Iterator<Item = &'i RawValue>) -> Self {
+    /// Response to records with these IDs (JSON strings).
+    pub(super) fn new<'i>(ids: impl Iterator<Item = &'i RawValue>) -> Self {
         let reserved: usize = ids.map(outcome_length).sum();
         let mut json = String::with_capacity(MAX_RESPONSE_BYTES);
         json.push_str(OPENING);
@@ -39,7 +37,7 @@ impl Response {
         }
     }
 
-    /// Adds the record's `lines`, which belong to `day`, unless they do not fit.
+    /// Adds the record's `lines` of `day` if they fit, and returns whether they did.
     pub(super) fn try_deliver(&mut self, id: &RawValue, day: Day, lines: &[u8]) -> bool {
         let (year, month, date) = day.parts();
         let keys = format!(
@@ -47,7 +45,7 @@ impl Response {
         );
         let before = self.json.len();
         let length = delivered_length(id, lines.len(), keys.len());
-        // The place reserved for another outcome is given up for this one.
+        // This outcome uses the space that was reserved for the record.
         if length > self.free + outcome_length(id) {
             return false;
         }
@@ -61,7 +59,7 @@ impl Response {
         true
     }
 
-    /// Adds the outcome of a record without rows, for which a place was reserved.
+    /// Adds the outcome of a record without rows, for which space is reserved.
     pub(super) fn set_outcome(&mut self, id: &RawValue, outcome: Outcome) {
         let result = match outcome {
             Outcome::Dropped => r#","result":"Dropped"},"#,
@@ -81,7 +79,7 @@ impl Response {
     }
 }
 
-/// Whether lines of this many bytes fit into a response that holds nothing else.
+/// Whether lines of this many bytes fit into a response with nothing else.
 pub(super) fn fits_alone(lines: usize) -> bool {
     const HEAD: usize = 1024;
     base64_simd::STANDARD.encoded_length(lines) <= MAX_RESPONSE_BYTES - HEAD
@@ -104,7 +102,7 @@ mod tests {
 
     fn response_with_lines(length: usize) -> (bool, usize) {
         let ids = [1, 2].map(|id| serde_json::value::to_raw_value(&id.to_string()).unwrap());
-        let mut response = Response::to(ids.iter().map(|id| &**id));
+        let mut response = Response::new(ids.iter().map(|id| &**id));
         let delivered = response.try_deliver(
             &ids[0],
             Day::new(2026, 11, 23).unwrap(),
@@ -118,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn a_response_is_filled_to_the_last_byte_and_not_past_it() {
+    fn response_is_filled_to_the_limit() {
         // Base64 grows in steps of three bytes to four: the largest that fits is found, then one
         // byte more.
         let largest = (4_718_000..4_718_592)
@@ -135,13 +133,13 @@ mod tests {
     }
 
     #[test]
-    fn what_fits_alone_is_delivered_by_a_response_of_its_own() {
+    fn lines_that_fit_alone_are_delivered() {
         let largest = (4_717_000..4_718_592)
             .rev()
             .find(|length| fits_alone(*length))
             .unwrap();
         let id = serde_json::value::to_raw_value(&"i".repeat(500)).unwrap();
-        let mut response = Response::to(std::iter::once(&*id));
+        let mut response = Response::new(std::iter::once(&*id));
         assert!(response.try_deliver(&id, Day::new(2026, 11, 23).unwrap(), &vec![b'x'; largest]));
         assert!(response.into_json().len() <= MAX_RESPONSE_BYTES);
     }

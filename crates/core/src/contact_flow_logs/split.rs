@@ -1,5 +1,4 @@
-//! Splitting a payload that is too large for one response, or that belongs to several days, by log
-//! event.
+//! Splitting a payload by log event if it exceeds a response or contains several days.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -11,14 +10,11 @@ use serde_json::value::RawValue;
 use super::payload::Payload;
 use crate::Day;
 
-/// The most JSON that the log events of a piece hold together, in bytes; one event alone may hold
-/// more. A piece is a record of the stream, which takes 1,000 KiB, and gzip makes even random text
-/// hardly larger.
+/// Limit of the JSON of a piece's log events, in bytes; a single event may exceed it. A piece becomes
+/// a record of the stream, which has at most 1,000 KiB, and gzip hardly enlarges even random text.
 pub const MAX_PIECE_BYTES: usize = 900 * 1024;
 
-/// Payloads that together hold the log events of `json`, each of one day, in order.
-///
-/// `payload` is what was read from `json`.
+/// Payloads of one day each with all log events of `json`, in order. `payload` was read from `json`.
 pub(super) fn pieces(json: &[u8], payload: &Payload) -> serde_json::Result<Vec<Vec<u8>>> {
     let raw: RawPayload<'_> =
         serde_json::Deserializer::from_slice(json).deserialize_map(RawFields)?;
@@ -27,9 +23,9 @@ pub(super) fn pieces(json: &[u8], payload: &Payload) -> serde_json::Result<Vec<V
         let pieces = days.entry(event.day).or_default();
         match pieces.last_mut() {
             Some(piece) if piece.bytes + raw_event.get().len() <= MAX_PIECE_BYTES => {
-                piece.push(raw_event)
+                piece.push(raw_event);
             }
-            _ => pieces.push(Piece::of(raw_event)),
+            _ => pieces.push(Piece::new(raw_event)),
         }
     }
     Ok(days
@@ -45,7 +41,7 @@ struct Piece<'a> {
 }
 
 impl<'a> Piece<'a> {
-    fn of(event: &'a RawValue) -> Self {
+    fn new(event: &'a RawValue) -> Self {
         Self {
             events: vec![event],
             bytes: event.get().len(),
@@ -58,7 +54,7 @@ impl<'a> Piece<'a> {
     }
 }
 
-/// A payload whose values are kept as they are spelled.
+/// Payload whose values keep their spelling.
 struct RawPayload<'a> {
     head: Vec<(Cow<'a, str>, &'a RawValue)>,
     events: Vec<&'a RawValue>,

@@ -1,5 +1,4 @@
-//! The Firehose data transformation: an event with compressed payloads in, a response with lines
-//! out.
+//! Firehose data transformation: from an event with compressed payloads to a response with lines.
 
 use std::borrow::Cow;
 
@@ -12,12 +11,11 @@ use super::{line, split};
 use crate::gzip::{Gunzip, Gzip, GzipError};
 use crate::{RecordError, json};
 
-/// The most that the payload of one record may hold when decompressed, in bytes (64 MiB). Log data
-/// that CloudWatch Logs sends stays far below; a record that holds more is refused before it takes
-/// the function's memory.
+/// Limit of the decompressed payload of one record, in bytes (64 MiB). Payloads of CloudWatch Logs
+/// are far smaller; a larger one fails before it takes the function's memory.
 pub const MAX_PAYLOAD_BYTES: usize = 64 * 1024 * 1024;
 
-/// Transforms the events of one delivery stream. Its memory is reused from event to event.
+/// Transformer for the events of one delivery stream. It reuses its memory for each event.
 pub struct Transformer {
     gunzip: Gunzip,
     gzip: Gzip,
@@ -27,71 +25,68 @@ pub struct Transformer {
     lines: Vec<u8>,
 }
 
-/// What became of an event: a response that waits for the outcome of what is to be put back on the
-/// stream.
+/// Transformed event: a response that needs the outcome of what is put back on the stream.
 #[must_use]
 pub struct Transformed {
-    /// The name of the delivery stream that sent the event, to which [`PutBack`]s go; `None` where
-    /// the event does not tell.
+    /// Name of the delivery stream that sent the event, on which [`PutBack`]s are put; `None` if the
+    /// event has no ARN.
     pub delivery_stream: Option<String>,
-    /// What is to be put back on the stream before the response is returned.
+    /// Payloads to put back on the stream before returning the response.
     pub put_back: Vec<PutBack>,
-    /// The records that fail, whatever becomes of the others.
+    /// Records that fail independently of the others.
     pub failures: Vec<Failure>,
-    /// How much was transformed.
+    /// Counts of the event.
     pub counts: Counts,
     response: Response,
     waiting: Vec<Waiting>,
 }
 
-/// A gzip payload that goes back on the stream: one that did not fit into the response, or a piece
-/// of one.
+/// Gzip payload to put back on the stream: one that did not fit into the response, or a piece of one.
 #[derive(Debug, PartialEq, Eq)]
 pub struct PutBack {
-    /// The payload.
+    /// Payload.
     pub data: Vec<u8>,
 }
 
-/// A record that is answered with `ProcessingFailed`, which makes Firehose keep it under the error
-/// prefix.
+/// Record with the result `ProcessingFailed`, which Firehose writes to the error prefix.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Failure {
-    /// The record's id in the event.
+    /// ID of the record in the event.
     pub record_id: String,
-    /// Why.
+    /// Reason.
     pub reason: FailureReason,
 }
 
-/// Why a record was not transformed.
+/// Reason why a record was not transformed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FailureReason {
-    /// The data is not base64.
+    /// Not base64.
     #[error("the data is not base64")]
     Base64,
-    /// The data is not gzip, damaged, or holds too much.
+    /// Not gzip, damaged, or too large.
     #[error("the data is not a gzip payload: {0}")]
     Gzip(#[from] GzipError),
-    /// The payload is not one of a subscription filter.
+    /// Not the payload of a subscription filter.
     #[error(transparent)]
     Payload(#[from] RecordError),
-    /// A log event that no response can hold.
+    /// Log event that exceeds a response.
     #[error(
-        "a log event makes a line of {line} bytes, which does not fit into a response of {} bytes",
+        "the line of a log event has {line} bytes, which exceeds a response of {} bytes",
         super::MAX_RESPONSE_BYTES
     )]
     LogEventTooLarge {
-        /// The length of its line.
+        /// Length of its line in bytes.
         line: usize,
     },
-    /// The record had to go back on the stream, and the stream did not take it.
-    #[error("it did not fit into the response and could not be put back on the stream")]
+    /// The record was not put back on the stream.
+    #[error("the record did not fit into the response and was not put back on the stream")]
     NotPutBack,
 }
 
-/// How much an event held and gave.
+/// Counts of an event.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Records of the event.
+    /// Records.
     pub records: usize,
     /// Records that are control messages.
     pub control: usize,
@@ -105,9 +100,11 @@ pub struct Counts {
     pub line_bytes: usize,
 }
 
-/// The event is not one of a Firehose data transformation.
+/// The event is not a Firehose data transformation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the event is not a Firehose data transformation: see its line {line}, column {column}")]
+#[error(
+    "the event is not a Firehose data transformation: unexpected JSON at line {line} column {column}"
+)]
 pub struct EventError {
     line: usize,
     column: usize,
@@ -140,7 +137,7 @@ struct Record<'e> {
     data: Option<Cow<'e, str>>,
 }
 
-/// A record whose outcome depends on what is put back.
+/// Record whose outcome depends on what is put back.
 struct Waiting {
     record_id: Box<RawValue>,
     put_back: std::ops::Range<usize>,
@@ -153,7 +150,7 @@ impl Default for Transformer {
 }
 
 impl Transformer {
-    /// A transformer that has not yet taken any memory to speak of.
+    /// Transformer without buffers, which grow with the first events.
     pub fn new() -> Self {
         Self {
             gunzip: Gunzip::new(),
@@ -165,14 +162,13 @@ impl Transformer {
         }
     }
 
-    /// Transforms the JSON of an event.
+    /// Transforms the JSON of an event. A record that is invalid fails alone.
     ///
     /// # Errors
-    /// When the event itself cannot be read. A record that cannot is a failure of that record
-    /// alone.
+    /// If the event itself is invalid.
     pub fn transform(&mut self, event: &[u8]) -> Result<Transformed, EventError> {
         let event: Event<'_> = serde_json::from_slice(event)?;
-        let mut transformed = Transformed::of(&event);
+        let mut transformed = Transformed::from_event(&event);
         for record in &event.records {
             if let Err(reason) = self.transform_record(record, &mut transformed) {
                 transformed.fail(record.record_id, reason);
@@ -248,7 +244,7 @@ impl Transformer {
 }
 
 impl Transformed {
-    fn of(event: &Event<'_>) -> Self {
+    fn from_event(event: &Event<'_>) -> Self {
         let name = event
             .delivery_stream_arn
             .as_deref()
@@ -261,7 +257,7 @@ impl Transformed {
                 records: event.records.len(),
                 ..Counts::default()
             },
-            response: Response::to(event.records.iter().map(|record| record.record_id)),
+            response: Response::new(event.records.iter().map(|record| record.record_id)),
             waiting: Vec::new(),
         }
     }
@@ -289,8 +285,8 @@ impl Transformed {
         });
     }
 
-    /// The records that fail as well because not all that they put back was `accepted`, told for
-    /// each of [`Self::put_back`].
+    /// Additional failures: records of which not everything was `accepted` on the stream. `accepted`
+    /// has one element for each of [`Self::put_back`].
     pub fn not_put_back(&self, accepted: &[bool]) -> Vec<Failure> {
         let lost = self
             .waiting
@@ -303,8 +299,8 @@ impl Transformed {
         .collect()
     }
 
-    /// The JSON of the response: a record put back on the stream is dropped here only where all of
-    /// it was `accepted` there, told for each of [`Self::put_back`].
+    /// JSON of the response. A record that was put back is dropped only if all of it was `accepted`
+    /// on the stream. `accepted` has one element for each of [`Self::put_back`].
     pub fn into_response(mut self, accepted: &[bool]) -> String {
         for waiting in &self.waiting {
             let outcome = if waiting.is_accepted(accepted) {

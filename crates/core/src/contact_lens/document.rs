@@ -1,247 +1,136 @@
-//! The parts of a Contact Lens output file that a row is made of. What is not named here is
-//! skipped, never built.
+//! Fields of a Contact Lens output file that a row needs. All other values are skipped.
 
 use std::borrow::Cow;
-use std::fmt;
 
-use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
+use serde::de::{Deserializer, IgnoredAny};
 use serde_json::Number;
 
-use crate::json;
+use crate::lenient::{Unreadable, Value, fold_list, object};
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct OutputFile<'a> {
-    #[serde(borrow, default, deserialize_with = "json::optional_text")]
-    pub version: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::optional_text")]
-    pub account_id: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::optional_text")]
-    pub channel: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::optional_text")]
-    pub language_code: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    pub configuration: Option<Configuration<'a>>,
-    #[serde(borrow)]
-    pub content_metadata: Option<ContentMetadata<'a>>,
-    #[serde(borrow)]
-    pub customer_metadata: Option<CustomerMetadata<'a>>,
-    #[serde(borrow)]
-    pub categories: Option<Categories<'a>>,
-    #[serde(borrow)]
-    pub conversation_characteristics: Option<ConversationCharacteristics<'a>>,
-    #[serde(borrow)]
-    pub job_details: Option<JobDetails<'a>>,
-    pub transcript: Option<Transcript>,
+object! {
+    OutputFile<'a> {
+        version: Cow<'a, str> = "Version",
+        account_id: Cow<'a, str> = "AccountId",
+        channel: Cow<'a, str> = "Channel",
+        language_code: Cow<'a, str> = "LanguageCode",
+        configuration: Configuration<'a> = "Configuration",
+        content_metadata: ContentMetadata<'a> = "ContentMetadata",
+        customer_metadata: CustomerMetadata<'a> = "CustomerMetadata",
+        categories: Categories<'a> = "Categories",
+        conversation_characteristics: ConversationCharacteristics<'a> =
+            "ConversationCharacteristics",
+        job_details: JobDetails<'a> = "JobDetails",
+        transcript: Items = "Transcript",
+    }
+}
+object! { Configuration<'a> { language_locale: Cow<'a, str> = "LanguageLocale", } }
+object! { ContentMetadata<'a> { output: Cow<'a, str> = "Output", } }
+object! {
+    CustomerMetadata<'a> {
+        contact_id: Cow<'a, str> = "ContactId",
+        instance_id: Cow<'a, str> = "InstanceId",
+        input_s3_uri: Cow<'a, str> = "InputS3Uri",
+    }
+}
+object! { Categories<'a> { matched_categories: Vec<Cow<'a, str>> = "MatchedCategories", } }
+object! {
+    ConversationCharacteristics<'a> {
+        total_conversation_duration_millis: f64 = "TotalConversationDurationMillis",
+        sentiment: Sentiment = "Sentiment",
+        interruptions: Interruptions = "Interruptions",
+        non_talk_time: NonTalkTime = "NonTalkTime",
+        talk_speed: TalkSpeed = "TalkSpeed",
+        talk_time: TalkTime = "TalkTime",
+        response_time: ResponseTime = "ResponseTime",
+        contact_summary: ContactSummary<'a> = "ContactSummary",
+    }
+}
+object! { Sentiment { overall_sentiment: OverallSentiment = "OverallSentiment", } }
+object! {
+    /// Voice analyses have the sides here, chat analyses one level down.
+    OverallSentiment {
+        agent: Number = "AGENT",
+        customer: Number = "CUSTOMER",
+        by_role: SentimentByRole = "DetailsByParticipantRole",
+    }
+}
+object! { SentimentByRole { agent: Number = "AGENT", customer: Number = "CUSTOMER", } }
+object! {
+    Interruptions {
+        total_count: f64 = "TotalCount",
+        total_time_millis: f64 = "TotalTimeMillis",
+        interruptions_by_interrupter: Interrupters = "InterruptionsByInterrupter",
+    }
+}
+object! { Interrupters { agent: Durations = "AGENT", } }
+object! { Interruption { duration_millis: f64 = "DurationMillis", } }
+object! {
+    NonTalkTime {
+        total_time_millis: f64 = "TotalTimeMillis",
+        instances: Length = "Instances",
+    }
+}
+object! { TalkSpeed { details_by_participant: TalkSpeedBySide = "DetailsByParticipant", } }
+object! { TalkSpeedBySide { agent: WordsPerMinute = "AGENT", customer: WordsPerMinute = "CUSTOMER", } }
+object! { WordsPerMinute { average_words_per_minute: f64 = "AverageWordsPerMinute", } }
+object! {
+    TalkTime {
+        total_time_millis: f64 = "TotalTimeMillis",
+        details_by_participant: TalkTimeBySide = "DetailsByParticipant",
+    }
+}
+object! { TalkTimeBySide { agent: TotalTime = "AGENT", customer: TotalTime = "CUSTOMER", } }
+object! { TotalTime { total_time_millis: f64 = "TotalTimeMillis", } }
+object! {
+    ResponseTime {
+        agent_greeting_time_millis: f64 = "AgentGreetingTimeMillis",
+        details_by_participant_role: ResponseTimeByRole = "DetailsByParticipantRole",
+    }
+}
+object! {
+    ResponseTimeByRole {
+        agent: SideResponseTime = "AGENT",
+        customer: SideResponseTime = "CUSTOMER",
+    }
+}
+object! { SideResponseTime { average: ValueMillis = "Average", } }
+object! { ValueMillis { value_millis: f64 = "ValueMillis", } }
+object! {
+    ContactSummary<'a> {
+        post_contact_summary: Content<'a> = "PostContactSummary",
+        contact_chain_summary: Content<'a> = "ContactChainSummary",
+        summary_items_detected: Items = "SummaryItemsDetected",
+    }
+}
+object! { Content<'a> { content: Cow<'a, str> = "Content", } }
+object! { JobDetails<'a> { skipped_analysis: Vec<SkippedFeature<'a>> = "SkippedAnalysis", } }
+object! {
+    SkippedFeature<'a> {
+        feature: Cow<'a, str> = "Feature",
+        reason_code: Cow<'a, str> = "ReasonCode",
+    }
+}
+object! {
+    /// Turn of a transcript or item of a summary.
+    Detected {
+        issues: Length = "IssuesDetected",
+        action_items: Length = "ActionItemsDetected",
+        outcomes: Length = "OutcomesDetected",
+    }
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct Configuration<'a> {
-    #[serde(borrow, default, deserialize_with = "json::optional_text")]
-    pub language_locale: Option<Cow<'a, str>>,
-}
+/// Number of elements of a list.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Length(pub u64);
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct ContentMetadata<'a> {
-    #[serde(borrow, default, deserialize_with = "json::optional_text")]
-    pub output: Option<Cow<'a, str>>,
-}
-
-#[derive(Deserialize)]
-pub(super) struct CustomerMetadata<'a> {
-    #[serde(
-        borrow,
-        default,
-        deserialize_with = "json::optional_text",
-        rename = "ContactId"
-    )]
-    pub contact_id: Option<Cow<'a, str>>,
-    #[serde(
-        borrow,
-        default,
-        deserialize_with = "json::optional_text",
-        rename = "InstanceId"
-    )]
-    pub instance_id: Option<Cow<'a, str>>,
-    #[serde(
-        borrow,
-        default,
-        deserialize_with = "json::optional_text",
-        rename = "InputS3Uri"
-    )]
-    pub input_s3_uri: Option<Cow<'a, str>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct Categories<'a> {
-    #[serde(borrow)]
-    pub matched_categories: Option<Vec<Cow<'a, str>>>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct ConversationCharacteristics<'a> {
-    pub total_conversation_duration_millis: Option<f64>,
-    pub sentiment: Option<Sentiment>,
-    pub interruptions: Option<Interruptions>,
-    pub non_talk_time: Option<NonTalkTime>,
-    pub talk_speed: Option<TalkSpeed>,
-    pub talk_time: Option<TalkTime>,
-    pub response_time: Option<ResponseTime>,
-    #[serde(borrow)]
-    pub contact_summary: Option<ContactSummary<'a>>,
-}
-
-/// A value for each side of the conversation.
-#[derive(Deserialize)]
-pub(super) struct Sides<T> {
-    #[serde(rename = "AGENT")]
-    pub agent: Option<T>,
-    #[serde(rename = "CUSTOMER")]
-    pub customer: Option<T>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct Sentiment {
-    pub overall_sentiment: Option<OverallSentiment>,
-}
-
-/// Calls name the sides here, chats one level down.
-#[derive(Deserialize)]
-pub(super) struct OverallSentiment {
-    #[serde(rename = "AGENT")]
-    pub agent: Option<Number>,
-    #[serde(rename = "CUSTOMER")]
-    pub customer: Option<Number>,
-    #[serde(rename = "DetailsByParticipantRole")]
-    pub by_role: Option<Sides<Number>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct Interruptions {
-    pub total_count: Option<f64>,
-    pub total_time_millis: Option<f64>,
-    pub interruptions_by_interrupter: Option<Sides<Durations>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct NonTalkTime {
-    pub total_time_millis: Option<f64>,
-    pub instances: Option<Length>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct TalkSpeed {
-    pub details_by_participant: Option<Sides<WordsPerMinute>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct WordsPerMinute {
-    pub average_words_per_minute: Option<f64>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct TalkTime {
-    pub total_time_millis: Option<f64>,
-    pub details_by_participant: Option<Sides<TotalTime>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct TotalTime {
-    pub total_time_millis: Option<f64>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct ResponseTime {
-    pub agent_greeting_time_millis: Option<f64>,
-    pub details_by_participant_role: Option<Sides<SideResponseTime>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct SideResponseTime {
-    pub average: Option<ValueMillis>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct ValueMillis {
-    pub value_millis: Option<f64>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct ContactSummary<'a> {
-    #[serde(borrow)]
-    pub post_contact_summary: Option<Content<'a>>,
-    #[serde(borrow)]
-    pub contact_chain_summary: Option<Content<'a>>,
-    pub summary_items_detected: Option<Items>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct Content<'a> {
-    #[serde(borrow, default, deserialize_with = "json::optional_text")]
-    pub content: Option<Cow<'a, str>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct JobDetails<'a> {
-    #[serde(borrow)]
-    pub skipped_analysis: Option<Vec<SkippedFeature<'a>>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct SkippedFeature<'a> {
-    #[serde(borrow, default, deserialize_with = "json::optional_text")]
-    pub feature: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::optional_text")]
-    pub reason_code: Option<Cow<'a, str>>,
-}
-
-/// One turn of a transcript, or one item of a summary: what was detected in it.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Detected {
-    issues_detected: Option<Length>,
-    action_items_detected: Option<Length>,
-    outcomes_detected: Option<Length>,
-}
-
-/// One interruption of a list.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Interruption {
-    duration_millis: Option<f64>,
-}
-
-/// A list of interruptions, of which only the number and the sum of the durations are kept.
+/// Number and total duration of a list of interruptions.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Durations {
     pub count: u64,
     pub total_millis: f64,
 }
 
-/// A list of which only the number of elements is kept.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Length(pub u64);
-
-/// A list of turns or summary items, of which only the sums are kept.
+/// Number of turns or summary items, and of what was detected in them.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Items {
     pub count: u64,
@@ -250,59 +139,69 @@ pub(super) struct Items {
     pub outcomes: u64,
 }
 
-pub(super) type Transcript = Items;
+/// Element of which only the existence counts.
+struct Anything;
 
-impl<'de> Deserialize<'de> for Length {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_seq(Fold::<IgnoredAny, Self>(Self(0), |length, _| length.0 += 1))
+impl<'de> Value<'de> for Anything {
+    fn read<D: Deserializer<'de>>(
+        deserializer: D,
+        _unreadable: &mut Unreadable,
+    ) -> Result<Option<Self>, D::Error> {
+        deserializer
+            .deserialize_ignored_any(IgnoredAny)
+            .map(|_| Some(Self))
     }
 }
 
-impl<'de> Deserialize<'de> for Durations {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_seq(Fold::<Option<Interruption>, Self>(
-            Self::default(),
-            |durations, interruption| {
-                durations.count += 1;
-                durations.total_millis += interruption
+impl<'de> Value<'de> for Length {
+    fn read<D: Deserializer<'de>>(
+        deserializer: D,
+        unreadable: &mut Unreadable,
+    ) -> Result<Option<Self>, D::Error> {
+        fold_list(
+            deserializer,
+            unreadable,
+            |length: &mut Self, _: Option<Anything>| {
+                length.0 += 1;
+            },
+        )
+    }
+}
+
+impl<'de> Value<'de> for Durations {
+    fn read<D: Deserializer<'de>>(
+        deserializer: D,
+        unreadable: &mut Unreadable,
+    ) -> Result<Option<Self>, D::Error> {
+        fold_list(
+            deserializer,
+            unreadable,
+            |sum: &mut Self, interruption: Option<Interruption>| {
+                sum.count += 1;
+                sum.total_millis += interruption
                     .and_then(|interruption| interruption.duration_millis)
                     .unwrap_or_default();
             },
-        ))
+        )
     }
 }
 
-impl<'de> Deserialize<'de> for Items {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_seq(Fold::<Option<Detected>, Self>(
-            Self::default(),
-            |items, detected| {
+impl<'de> Value<'de> for Items {
+    fn read<D: Deserializer<'de>>(
+        deserializer: D,
+        unreadable: &mut Unreadable,
+    ) -> Result<Option<Self>, D::Error> {
+        fold_list(
+            deserializer,
+            unreadable,
+            |items: &mut Self, detected: Option<Detected>| {
                 let length = |list: Option<Length>| list.unwrap_or_default().0;
+                let detected = detected.unwrap_or_default();
                 items.count += 1;
-                if let Some(detected) = detected {
-                    items.issues += length(detected.issues_detected);
-                    items.action_items += length(detected.action_items_detected);
-                    items.outcomes += length(detected.outcomes_detected);
-                }
+                items.issues += length(detected.issues);
+                items.action_items += length(detected.action_items);
+                items.outcomes += length(detected.outcomes);
             },
-        ))
-    }
-}
-
-/// Reads a list element by element into a sum, so that the list itself is never built.
-struct Fold<T, S>(S, fn(&mut S, T));
-
-impl<'de, T: Deserialize<'de>, S> Visitor<'de> for Fold<T, S> {
-    type Value = S;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<S, A::Error> {
-        while let Some(element) = list.next_element()? {
-            self.1(&mut self.0, element);
-        }
-        Ok(self.0)
+        )
     }
 }

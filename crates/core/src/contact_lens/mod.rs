@@ -1,6 +1,6 @@
-//! Contact Lens output files (CL): which objects they are, and the row of each.
+//! Contact Lens output files (CL): their object keys and rows.
 //!
-//! Forms: "Example Contact Lens output files for a call / a chat / an email" and "Output file
+//! Formats: "Example Contact Lens output files for a call / a chat / an email" and "Output file
 //! locations", Amazon Connect Administrator Guide.
 
 mod document;
@@ -9,5 +9,6 @@ mod row;
 mod selection;
 
 pub use object_key::ObjectKey;
+pub(crate) use object_key::ROOT;
 pub use row::{CallSummary, ContactLensRow, SkippedAnalysis, row};
 pub use selection::{Channel, Redaction, Selection, SelectionError};

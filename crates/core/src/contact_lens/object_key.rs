@@ -1,14 +1,19 @@
-//! The object keys of Contact Lens output files.
+//! Object keys of Contact Lens output files.
 
 use crate::Day;
 use crate::contact_lens::Channel;
-use crate::key_part::{day_folder, is_time, is_uuid, matches_pattern};
+use crate::key_part::{day_folder, is_fraction, is_uuid, json_stem, matches_pattern, time_of_day};
 
-/// What the key of a Contact Lens output file tells.
+pub(crate) const ROOT: &str = "Analysis/";
+
+/// Object key of a Contact Lens output file.
 ///
-/// `Analysis/Voice/2026/03/10/<contact id>_analysis_2026-03-10T22:35:01Z.json`, with `Voice/ivr`,
-/// `Chat` or `Email` in place of `Voice`; redacted twins have `Redacted/` before the year and
+/// `Analysis/Voice/2026/03/10/<contact ID>_analysis_2026-03-10T22:35:01Z.json`, with `Voice/ivr`,
+/// `Chat` or `Email` in place of `Voice`. Redacted twins have `Redacted/` before the year and
 /// `_analysis_redacted_`. E-mail analyses write the time as `20260310T22:35_UTC`.
+///
+/// Spellings of browsers and file systems are accepted: `_` for `:`, and ` (1)` before the extension.
+/// [`ObjectKind`](crate::ObjectKind) also accepts folders before `Analysis/` and `%3A`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ObjectKey {
     channel: Channel,
@@ -18,29 +23,17 @@ pub struct ObjectKey {
 }
 
 impl ObjectKey {
-    /// Reads `key`; `None` where it is not a Contact Lens output file's.
+    /// Parses `key`; `None` if it is not the key of a Contact Lens output file.
     pub fn parse(key: &str) -> Option<Self> {
-        let rest = key.strip_prefix("Analysis/")?;
-        let (channel, rest) = Channel::ALL.into_iter().find_map(|channel| {
-            let rest = rest.strip_prefix(channel.folder())?.strip_prefix('/')?;
-            // `Voice/ivr/…` does not begin with a year, so that `Voice/` does not take it.
-            (rest.starts_with("Redacted/")
-                || rest.starts_with(|first: char| first.is_ascii_digit()))
-            .then_some((channel, rest))
-        })?;
-        let (redacted, rest) = match rest.strip_prefix("Redacted/") {
-            Some(rest) => (true, rest),
-            None => (false, rest),
-        };
-        let (folder, name) = rest.rsplit_once('/')?;
-        day_folder(folder)?;
+        let (folders, name) = key.strip_prefix(ROOT)?.rsplit_once('/')?;
         let (contact_id, name) = name.split_at_checked(36)?;
-        let name = name.strip_prefix(if redacted {
-            "_analysis_redacted_"
-        } else {
-            "_analysis_"
-        })?;
-        let timestamp = analysis_timestamp(name.strip_suffix(".json")?)?;
+        let name = json_stem(name)?.strip_prefix("_analysis_")?;
+        let (redacted, timestamp) = match name.strip_prefix("redacted_") {
+            Some(timestamp) => (true, timestamp),
+            None => (false, name),
+        };
+        let timestamp = analysis_time(timestamp)?;
+        let channel = folder_channel(folders, redacted)?;
         is_uuid(contact_id).then(|| Self {
             channel,
             redacted,
@@ -49,7 +42,7 @@ impl ObjectKey {
         })
     }
 
-    /// The folder's channel.
+    /// Channel of the folder.
     pub fn channel(&self) -> Channel {
         self.channel
     }
@@ -59,43 +52,51 @@ impl ObjectKey {
         self.redacted
     }
 
-    /// The contact's id.
+    /// Contact ID.
     pub fn contact_id(&self) -> &str {
         &self.contact_id
     }
 
-    /// The time in the file's name as `2026-03-10T22:35:01.000Z`.
+    /// Time in the file name, such as `2026-03-10T22:35:01.000Z`.
     pub fn timestamp(&self) -> &str {
         &self.timestamp
     }
 }
 
-/// `2026-03-10T22:35:01Z` or `20260310T22:35_UTC` as `2026-03-10T22:35:01.000Z`.
-fn analysis_timestamp(text: &str) -> Option<String> {
-    if let Some(timestamp) = minute_timestamp(text) {
-        return Some(timestamp);
-    }
-    let seconds = text.strip_suffix('Z')?;
-    matches_pattern(seconds, "dddd-dd-ddTdd:dd:dd").then_some(())?;
-    is_time(&seconds[11..13], &seconds[14..16], &seconds[17..19]).then_some(())?;
-    Day::of_timestamp(seconds).ok()?;
-    Some(format!("{seconds}.000Z"))
+/// Channel of the folders between `Analysis/` and the file name.
+fn folder_channel(folders: &str, redacted: bool) -> Option<Channel> {
+    Channel::ALL.into_iter().find(|channel| {
+        let date = folders
+            .strip_prefix(channel.folder())
+            .and_then(|rest| rest.strip_prefix(if redacted { "/Redacted/" } else { "/" }));
+        date.is_some_and(|date| day_folder(date).is_some())
+    })
 }
 
-/// `20260310T22:35_UTC`, as recordings and e-mail analyses are named, as
+/// `2026-03-10T22:35:01Z` or the time of a recording as `2026-03-10T22:35:01.000Z`.
+fn analysis_time(text: &str) -> Option<String> {
+    if let Some(time) = text.strip_suffix("_UTC") {
+        return recording_time(time);
+    }
+    let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
+    let (time, fraction) = time.split_once('.').unwrap_or((time, "000"));
+    matches_pattern(date, "dddd-dd-dd").then_some(())?;
+    matches_pattern(time, "ddsddsdd").then_some(())?;
+    is_fraction(fraction).then_some(())?;
+    timestamp(date, time, fraction)
+}
+
+/// `20260310T22:35` or `20260310T22:35:01`, as in the names of recordings and e-mail analyses, as
 /// `2026-03-10T22:35:00.000Z`.
-pub(super) fn minute_timestamp(text: &str) -> Option<String> {
-    let minutes = text.strip_suffix("_UTC")?;
-    matches_pattern(minutes, "ddddddddTdd:dd").then_some(())?;
-    let (year, month, day, hour, minute) = (
-        &minutes[..4],
-        &minutes[4..6],
-        &minutes[6..8],
-        &minutes[9..11],
-        &minutes[12..14],
-    );
-    is_time(hour, minute, "00").then_some(())?;
-    let timestamp = format!("{year}-{month}-{day}T{hour}:{minute}:00.000Z");
-    Day::of_timestamp(&timestamp).ok()?;
-    Some(timestamp)
+pub(super) fn recording_time(text: &str) -> Option<String> {
+    let (date, time) = text.split_once('T')?;
+    matches_pattern(date, "dddddddd").then_some(())?;
+    let (year, month, day) = (&date[..4], &date[4..6], &date[6..]);
+    timestamp(&format!("{year}-{month}-{day}"), time, "000")
+}
+
+fn timestamp(date: &str, time: &str, fraction: &str) -> Option<String> {
+    let [hour, minute, second] = time_of_day(time)?;
+    Day::of_timestamp(date).ok()?;
+    Some(format!("{date}T{hour}:{minute}:{second}.{fraction}Z"))
 }

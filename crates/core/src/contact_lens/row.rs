@@ -1,4 +1,4 @@
-//! The row of a Contact Lens output file.
+//! Row of a Contact Lens output file.
 
 use std::borrow::Cow;
 
@@ -8,14 +8,15 @@ use serde_json::Number;
 use super::document::{
     ConversationCharacteristics, Durations, Items, JobDetails, OutputFile, OverallSentiment,
 };
-use super::object_key::{ObjectKey, minute_timestamp};
+use super::object_key::{ObjectKey, recording_time};
+use crate::key_part::with_colons;
 use crate::record_error::Document;
 use crate::{RecordError, Row, json};
 
 const DOCUMENT: Document = Document::ContactLensOutputFile;
 
-/// A row of `connect_cl`, in the order of the table's columns. Times without another unit are
-/// seconds.
+/// Row of `connect_cl`, in the order of the table's columns. Times are in seconds unless the name
+/// says otherwise.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(
@@ -54,9 +55,11 @@ pub struct ContactLensRow<'a> {
     pub source_object: String,
     pub interruptions_agent_count: Option<u64>,
     pub interruptions_agent_time: Option<f64>,
+    #[serde(skip)]
+    pub unreadable_fields: Vec<String>,
 }
 
-/// How much Contact Lens found in a conversation.
+/// Numbers of items that Contact Lens detected in a conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(
@@ -69,7 +72,7 @@ pub struct CallSummary {
     pub outcomes_detected_count: u64,
 }
 
-/// A part of the analysis that Contact Lens left out, and why.
+/// Part of the analysis that Contact Lens skipped, with the reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(
@@ -81,21 +84,27 @@ pub struct SkippedAnalysis<'a> {
     pub reason_code: Option<Cow<'a, str>>,
 }
 
-/// The row of the output file `document`. `key` is its object key, where known; `source_object` is
-/// kept for lineage.
+/// Row of the output file `document`. `key` is its object key, if known; `source_object` is kept for
+/// lineage.
+///
+/// Values that cannot be read are null and named in `unreadable_fields`.
 ///
 /// # Errors
-/// When the document is not a Contact Lens output file, or neither it nor its key tells the contact
-/// and the time.
+/// If the document is not a JSON object, or if neither it nor its key has the contact and the time.
 pub fn row<'a>(
     document: &'a [u8],
     key: Option<&'a ObjectKey>,
     source_object: &str,
 ) -> Result<ContactLensRow<'a>, RecordError> {
-    row_of(json::object(DOCUMENT, document)?, key, source_object)
+    let (file, unreadable_fields) = json::object(DOCUMENT, document)?;
+    let row = row_from_file(file, key, source_object)?;
+    Ok(ContactLensRow {
+        unreadable_fields,
+        ..row
+    })
 }
 
-fn row_of<'a>(
+fn row_from_file<'a>(
     file: OutputFile<'a>,
     key: Option<&'a ObjectKey>,
     source_object: &str,
@@ -125,7 +134,7 @@ fn row_of<'a>(
             field: "the time in CustomerMetadata.InputS3Uri",
         })?;
     let output = file.content_metadata.and_then(|metadata| metadata.output);
-    let numbers = Numbers::of(&conversation);
+    let numbers = Numbers::from_conversation(&conversation);
     let [overall_sentiment_agent, overall_sentiment_customer] = sentiment(
         conversation
             .sentiment
@@ -186,21 +195,22 @@ fn row_of<'a>(
         interruptions_agent_time: seconds(
             numbers.agent_interruptions.map(|agent| agent.total_millis),
         ),
+        unreadable_fields: Vec::new(),
     })
 }
 
 impl ContactLensRow<'_> {
-    /// Whether the file's content is redacted; `None` where neither the file nor its key tells.
+    /// Whether the file's content is redacted; `None` if neither the file nor its key says so.
     pub fn content_redacted(&self) -> Option<bool> {
         self.content_redacted
     }
 
-    /// The row as a line, in the partition of its `recordingTimestamp`.
+    /// Serialized row, in the partition of `recordingTimestamp`.
     ///
     /// # Errors
-    /// When `recordingTimestamp` has no date.
+    /// If `recordingTimestamp` has no date.
     pub fn to_row(&self) -> Result<Row<'static>, RecordError> {
-        crate::row::row_of(
+        crate::row::serialized_row(
             DOCUMENT,
             self,
             "recordingTimestamp",
@@ -209,8 +219,7 @@ impl ContactLensRow<'_> {
     }
 }
 
-/// The numbers of a conversation that calls and chats carry; `[agent, customer]` where there are
-/// two.
+/// Numbers of a conversation; arrays are `[agent, customer]`.
 struct Numbers {
     total_conversation_duration: Option<i64>,
     interruptions_total_count: Option<i64>,
@@ -226,7 +235,7 @@ struct Numbers {
 }
 
 impl Numbers {
-    fn of(conversation: &ConversationCharacteristics<'_>) -> Self {
+    fn from_conversation(conversation: &ConversationCharacteristics<'_>) -> Self {
         let interruptions = conversation.interruptions.as_ref();
         let silence = conversation.non_talk_time.as_ref();
         let speed = conversation
@@ -281,15 +290,20 @@ impl Numbers {
     }
 }
 
-/// The time in a recording's name, `…_20260310T22:35_UTC.wav`.
+/// Time in the file name of a recording: `…_20260310T22:35_UTC.wav`, with or without seconds,
+/// extension or suffix.
 fn recording_timestamp(uri: &str) -> Option<String> {
-    let (name, _extension) = uri.rsplit_once('.')?;
-    let at = name.len().checked_sub("20260310T22:35_UTC".len())?;
-    let (before, time) = name.split_at_checked(at)?;
-    before
-        .ends_with('_')
-        .then(|| minute_timestamp(time))
-        .flatten()
+    let name = with_colons(uri.rsplit('/').next()?);
+    let ends = name.match_indices("_UTC").map(|(at, _)| at);
+    ends.filter_map(|end| {
+        let start = name[..end].rfind('T')?.checked_sub("20260310".len())?;
+        let before = name.get(..start)?;
+        before
+            .ends_with('_')
+            .then(|| recording_time(&name[start..end]))
+            .flatten()
+    })
+    .last()
 }
 
 fn sentiment(overall: Option<OverallSentiment>) -> [Option<Number>; 2] {

@@ -1,11 +1,11 @@
-//! Which Contact Lens output files are loaded.
+//! Selection of the Contact Lens output files to load.
 
 use std::fmt;
 use std::str::FromStr;
 
 use super::ObjectKey;
 
-/// The channel whose conversation was analysed, as the output file's folder tells it.
+/// Channel of an analyzed conversation, as in the output file's folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Channel {
     /// Calls between an agent and a customer.
@@ -22,7 +22,7 @@ impl Channel {
     /// All channels.
     pub const ALL: [Self; 4] = [Self::Voice, Self::Ivr, Self::Chat, Self::Email];
 
-    /// The folder under `Analysis/`.
+    /// Folder under `Analysis/`.
     pub(super) fn folder(self) -> &'static str {
         match self {
             Self::Voice => "Voice",
@@ -60,14 +60,14 @@ impl FromStr for Channel {
     }
 }
 
-/// Which of a file's two forms is loaded. Never both, so that a bucket which holds both does not
-/// count a contact twice.
+/// Whether originals or their redacted twins are loaded. Never both, so that a bucket with both does
+/// not count a contact twice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Redaction {
-    /// The original files.
+    /// Original files.
     #[default]
     Original,
-    /// The redacted twins.
+    /// Redacted twins.
     RedactedOnly,
 }
 
@@ -83,21 +83,21 @@ impl FromStr for Redaction {
     }
 }
 
-/// A choice of files that does not exist.
+/// Invalid selection.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SelectionError {
-    /// Not a channel.
-    #[error("{0:?} is not a Contact Lens channel; use voice, ivr, chat, email")]
+    /// Unknown channel.
+    #[error("invalid Contact Lens channel {0:?}; expected voice, ivr, chat or email")]
     Channel(String),
-    /// Not a choice between originals and redacted files.
-    #[error("{0:?} is not a choice of Contact Lens files; use original or redacted-only")]
+    /// Unknown kind of files.
+    #[error("invalid Contact Lens redaction {0:?}; expected original or redacted-only")]
     Redaction(String),
 }
 
-/// Which output files are loaded. The default: the original files of all channels.
+/// Selection of output files. Default: the original files of all channels.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Selection {
-    /// The channels.
+    /// Channels.
     pub channels: Vec<Channel>,
     /// Originals or redacted twins.
     pub redaction: Redaction,
@@ -120,7 +120,7 @@ impl Selection {
 }
 
 impl Redaction {
-    /// Whether a file is loaded that is redacted or is not.
+    /// Whether a file is loaded, given whether it is redacted.
     pub fn takes(self, redacted: bool) -> bool {
         redacted == (self == Self::RedactedOnly)
     }

@@ -1,15 +1,15 @@
-//! The answer of a question.
+//! Answers of questions.
 
 use std::borrow::Cow;
 
 use super::document::{Answer, AnswerOption, Text};
 
-/// What stands between the texts, and between the ids, of several selected options.
+/// Separator between the texts, and the IDs, of selected options.
 const SEPARATOR: &str = ", ";
-/// Connect writes this in place of a text or number that nobody gave.
+/// Value that Connect writes for a missing text or number.
 const NO_ANSWER: &str = "undefined";
 
-/// The answer as a row holds it.
+/// Columns of an answer.
 #[derive(Default)]
 pub(super) struct AnswerColumns<'a> {
     pub value: Option<Cow<'a, str>>,
@@ -20,7 +20,7 @@ pub(super) struct AnswerColumns<'a> {
     pub suggested_by_automation: Option<Cow<'a, str>>,
 }
 
-/// How a question of this type is answered, or `None` for a type that is not documented.
+/// Documented question types by the kind of their answers.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum QuestionType {
     Value { undefined_is_none: bool },
@@ -28,7 +28,8 @@ pub(super) enum QuestionType {
 }
 
 impl QuestionType {
-    pub(super) fn of(name: &str) -> Option<Self> {
+    /// Kind of the type `name`; `None` for an undocumented type.
+    pub(super) fn from_name(name: &str) -> Option<Self> {
         match name {
             "TEXT" | "NUMERIC" => Some(Self::Value {
                 undefined_is_none: true,

@@ -1,4 +1,4 @@
-//! The parts of an evaluation form output file that a row is made of.
+//! Fields of an evaluation form output file that a row needs.
 
 use std::borrow::Cow;
 
@@ -7,172 +7,117 @@ use serde_json::Number;
 use serde_json::value::RawValue;
 
 use crate::json;
+use crate::lenient::{Unreadable, Value, object};
 
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct OutputFile<'a> {
-    #[serde(borrow)]
-    pub schema_version: Option<Text<'a>>,
-    #[serde(borrow, default, deserialize_with = "json::optional_text")]
-    pub evaluation_id: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    pub metadata: Option<Metadata<'a>>,
-    #[serde(borrow)]
-    pub sections: Option<Vec<Section<'a>>>,
-    #[serde(borrow)]
-    pub questions: Option<Vec<Question<'a>>>,
+object! {
+    OutputFile<'a> {
+        schema_version: Text<'a> = "schemaVersion",
+        evaluation_id: Cow<'a, str> = "evaluationId",
+        metadata: Metadata<'a> = "metadata",
+        sections: Vec<Section<'a>> = "sections",
+        questions: Vec<Question<'a>> = "questions",
+    }
 }
-
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Metadata<'a> {
-    #[serde(borrow, default, deserialize_with = "json::optional_text")]
-    pub contact_id: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::optional_text")]
-    pub instance_id: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::optional_text")]
-    pub agent_id: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::optional_text")]
-    pub evaluation_definition_title: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::optional_text")]
-    pub evaluator: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::optional_text")]
-    pub evaluation_start_timestamp: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::optional_text")]
-    pub evaluation_submit_timestamp: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::optional_text")]
-    pub evaluation_definition_id: Option<Cow<'a, str>>,
-    pub evaluation_definition_version: Option<Number>,
-    #[serde(borrow, default, deserialize_with = "json::optional_text")]
-    pub evaluation_type: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::optional_text")]
-    pub evaluation_source: Option<Cow<'a, str>>,
-    pub auto_evaluated: Option<bool>,
-    pub resubmitted: Option<bool>,
-    #[serde(borrow, default, deserialize_with = "json::optional_text")]
-    pub evaluation_acknowledged_by_user_name: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::optional_text")]
-    pub evaluation_acknowledged_timestamp: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::optional_text")]
-    pub evaluation_acknowledger_comment: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::optional_text")]
-    pub calibration_session_id: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::optional_text")]
-    pub evaluated_participant_role: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::optional_text")]
-    pub evaluated_participant_id: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::optional_text")]
-    pub creator: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::optional_text")]
-    pub account_id: Option<Cow<'a, str>>,
-    pub score: Option<Score>,
+object! {
+    Metadata<'a> {
+        contact_id: Cow<'a, str> = "contactId",
+        account_id: Cow<'a, str> = "accountId",
+        instance_id: Cow<'a, str> = "instanceId",
+        agent_id: Cow<'a, str> = "agentId",
+        evaluation_definition_title: Cow<'a, str> = "evaluationDefinitionTitle",
+        evaluator: Cow<'a, str> = "evaluator",
+        creator: Cow<'a, str> = "creator",
+        evaluation_start_timestamp: Cow<'a, str> = "evaluationStartTimestamp",
+        evaluation_submit_timestamp: Cow<'a, str> = "evaluationSubmitTimestamp",
+        evaluation_definition_id: Cow<'a, str> = "evaluationDefinitionId",
+        evaluation_definition_version: i64 = "evaluationDefinitionVersion",
+        evaluation_type: Cow<'a, str> = "evaluationType",
+        evaluation_source: Cow<'a, str> = "evaluationSource",
+        auto_evaluated: bool = "autoEvaluated",
+        resubmitted: bool = "resubmitted",
+        calibration_session_id: Cow<'a, str> = "calibrationSessionId",
+        evaluated_participant_id: Cow<'a, str> = "evaluatedParticipantId",
+        evaluated_participant_role: Cow<'a, str> = "evaluatedParticipantRole",
+        evaluation_acknowledged_by_user_name: Cow<'a, str> = "evaluationAcknowledgedByUserName",
+        evaluation_acknowledged_timestamp: Cow<'a, str> = "evaluationAcknowledgedTimestamp",
+        evaluation_acknowledger_comment: Cow<'a, str> = "evaluationAcknowledgerComment",
+        score: Score = "score",
+    }
 }
-
-/// The score of a form, a section or a question. Connect writes a flag only where it is set.
-#[derive(Clone, Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Score {
-    percentage: Option<Number>,
-    pub automatic_fail: Option<bool>,
-    pub not_applicable: Option<bool>,
+object! {
+    /// Score of a form, a section or a question. Connect writes a flag only if it is set.
+    Score {
+        given_percentage: Number = "percentage",
+        automatic_fail: bool = "automaticFail",
+        not_applicable: bool = "notApplicable",
+    }
 }
+object! {
+    Section<'a> {
+        section_ref_id: Cow<'a, str> = "sectionRefId",
+        section_title: Cow<'a, str> = "sectionTitle",
+        parent_section_ref_id: Cow<'a, str> = "parentSectionRefId",
+        notes: Text<'a> = "notes",
+        score: Score = "score",
+    }
+}
+object! {
+    Question<'a> {
+        question_ref_id: Cow<'a, str> = "questionRefId",
+        section_ref_id: Cow<'a, str> = "sectionRefId",
+        question_type: Cow<'a, str> = "questionType",
+        question_text: Cow<'a, str> = "questionText",
+        answer: Answer<'a> = "answer",
+        score: Score = "score",
+    }
+}
+object! {
+    Answer<'a> {
+        value: Text<'a> = "value",
+        values: Vec<AnswerOption<'a>> = "values",
+        notes: Text<'a> = "notes",
+        metadata: AnswerMetadata<'a> = "metadata",
+        automation: Automation<'a> = "automation",
+        assisted_suggestion: AssistedSuggestion<'a> = "assistedSuggestion",
+    }
+}
+object! {
+    AnswerMetadata<'a> {
+        not_applicable: bool = "notApplicable",
+        automation: Automation<'a> = "automation",
+        assisted_suggestion: AssistedSuggestion<'a> = "assistedSuggestion",
+    }
+}
+object! {
+    AnswerOption<'a> {
+        value_text: Text<'a> = "valueText",
+        value_ref_id: Cow<'a, str> = "valueRefId",
+        selected: bool = "selected",
+    }
+}
+object! { Automation<'a> { system_suggested_value: Text<'a> = "systemSuggestedValue", } }
+object! { AssistedSuggestion<'a> { value: Text<'a> = "value", } }
 
 impl Score {
-    /// The percentage; 0 for an automatic fail, `None` where nothing was scored.
+    /// Percentage; 0 for an automatic fail, `None` if nothing was scored.
     pub(super) fn percentage(&self) -> Option<Number> {
-        self.percentage
+        self.given_percentage
             .clone()
             .or_else(|| (self.automatic_fail == Some(true)).then(|| 0.into()))
     }
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Section<'a> {
-    #[serde(borrow, default, deserialize_with = "json::optional_text")]
-    pub section_ref_id: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::optional_text")]
-    pub section_title: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::optional_text")]
-    pub parent_section_ref_id: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    pub notes: Option<Text<'a>>,
-    pub score: Option<Score>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Question<'a> {
-    #[serde(borrow, default, deserialize_with = "json::optional_text")]
-    pub question_ref_id: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::optional_text")]
-    pub section_ref_id: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::optional_text")]
-    pub question_type: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "json::optional_text")]
-    pub question_text: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    pub answer: Option<Answer<'a>>,
-    pub score: Option<Score>,
-}
-
-#[derive(Default, Deserialize)]
-pub(super) struct Answer<'a> {
-    #[serde(borrow)]
-    pub value: Option<Text<'a>>,
-    #[serde(borrow)]
-    pub values: Option<Vec<AnswerOption<'a>>>,
-    #[serde(borrow)]
-    pub notes: Option<Text<'a>>,
-    #[serde(borrow)]
-    pub metadata: Option<AnswerMetadata<'a>>,
-    #[serde(borrow)]
-    pub automation: Option<Automation<'a>>,
-    #[serde(borrow, rename = "assistedSuggestion")]
-    pub assisted_suggestion: Option<AssistedSuggestion<'a>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct AnswerMetadata<'a> {
-    pub not_applicable: Option<bool>,
-    #[serde(borrow)]
-    pub automation: Option<Automation<'a>>,
-    #[serde(borrow)]
-    pub assisted_suggestion: Option<AssistedSuggestion<'a>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct AnswerOption<'a> {
-    #[serde(borrow)]
-    pub value_text: Option<Text<'a>>,
-    #[serde(borrow, default, deserialize_with = "json::optional_text")]
-    pub value_ref_id: Option<Cow<'a, str>>,
-    pub selected: Option<bool>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Automation<'a> {
-    #[serde(borrow)]
-    pub system_suggested_value: Option<Text<'a>>,
-}
-
-#[derive(Deserialize)]
-pub(super) struct AssistedSuggestion<'a> {
-    #[serde(borrow)]
-    pub value: Option<Text<'a>>,
-}
-
-/// The text of a value of any JSON type: of a string its content, of anything else its JSON as it
-/// is spelled (`1.10` stays `1.10`).
+/// Text of a value of any JSON type: the content of a string, or the JSON of any other value in its
+/// spelling (`1.10` stays `1.10`).
 #[derive(Clone)]
 pub(super) struct Text<'a>(pub Cow<'a, str>);
 
-impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = <&RawValue>::deserialize(deserializer)?;
-        Ok(Self(json::text(raw).unwrap_or(Cow::Borrowed(raw.get()))))
+impl<'de: 'a, 'a> Value<'de> for Text<'a> {
+    fn read<D: Deserializer<'de>>(
+        deserializer: D,
+        _unreadable: &mut Unreadable,
+    ) -> Result<Option<Self>, D::Error> {
+        let json = <&RawValue>::deserialize(deserializer)?.get();
+        Ok((json != "null").then(|| Self(json::string(json).unwrap_or(Cow::Borrowed(json)))))
     }
 }

@@ -1,6 +1,6 @@
-//! Evaluation form output files (EF): which objects they are, and the row of each.
+//! Evaluation form output files (EF): their object keys and rows.
 //!
-//! Form: "Evaluation form output file", Amazon Connect Administrator Guide, schema versions 3.1 to
+//! Format: "Evaluation form output file", Amazon Connect Administrator Guide, schema versions 3.1 to
 //! 3.5.
 
 mod answer;

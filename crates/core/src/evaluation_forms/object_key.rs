@@ -1,12 +1,15 @@
-//! The object keys of evaluation form output files.
+//! Object keys of evaluation form output files.
 
-use crate::key_part::{day_folder, is_time, is_uuid, matches_pattern};
+use crate::key_part::{day_folder, is_fraction, is_uuid, json_stem, time_of_day};
 
-/// What the key of an evaluation form output file tells.
+/// Object key of an evaluation form output file.
 ///
-/// `<prefix>/2026/03/10/17:40:38.601Z-<evaluation id>-v3_1.json`: the version is optional, and
-/// `_DELETED` may stand before `.json`. The prefix is the one set for the instance,
-/// `connect/<instance alias>/ContactEvaluations` by default.
+/// `<prefix>/2026/03/10/17:40:38.601Z-<evaluation ID>-v3_1.json`. The prefix is the one set for the
+/// instance, `connect/<instance alias>/ContactEvaluations` by default. The fraction and everything
+/// after the ID are optional; with `_DELETED` the evaluation was deleted.
+///
+/// Spellings of browsers and file systems are accepted: `_` for `:`, and ` (1)` before the extension.
+/// [`ObjectKind`](crate::ObjectKind) also accepts `%3A`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ObjectKey {
     prefix: String,
@@ -16,65 +19,59 @@ pub struct ObjectKey {
 }
 
 impl ObjectKey {
-    /// Reads `key`; `None` where it is not an evaluation form output file's.
+    /// Parses `key`; `None` if it is not the key of an evaluation form output file.
     pub fn parse(key: &str) -> Option<Self> {
         let (folders, name) = key.rsplit_once('/')?;
         let date = folders.get(folders.len().checked_sub("2026/03/10".len())?..)?;
         let prefix = folders.strip_suffix(date)?;
         day_folder(date)?;
         (prefix.is_empty() || prefix.ends_with('/')).then_some(())?;
-        let (time, name) = name.split_once("Z-")?;
-        is_evaluation_time(time).then_some(())?;
-        let (evaluation_id, name) = name.split_at_checked(36)?;
-        is_uuid(evaluation_id).then_some(())?;
-        let name = name.strip_suffix(".json")?;
-        let (version, deleted) = name
-            .strip_suffix("_DELETED")
-            .map_or((name, false), |version| (version, true));
-        (version.is_empty() || is_version(version)).then(|| Self {
+        let (time, name) = json_stem(name)?.split_once("Z-")?;
+        let time = evaluation_time(time)?;
+        let (evaluation_id, suffix) = name.split_at_checked(36)?;
+        let is_suffix = suffix.is_empty() || suffix.starts_with(['-', '_', '.', ' ']);
+        (is_uuid(evaluation_id) && is_suffix).then(|| Self {
             prefix: prefix.trim_end_matches('/').to_owned(),
             evaluation_id: evaluation_id.to_owned(),
             timestamp: format!("{}T{time}Z", date.replace('/', "-")),
-            deleted,
+            deleted: suffix.to_ascii_uppercase().contains("_DELETED"),
         })
     }
 
-    /// What stands before the year, without the last slash.
+    /// Prefix before the year, without the last slash.
     pub fn prefix(&self) -> &str {
         &self.prefix
     }
 
-    /// The evaluation's id.
+    /// Evaluation ID.
     pub fn evaluation_id(&self) -> &str {
         &self.evaluation_id
     }
 
-    /// The time in the key as `2023-04-14T17:40:38.601Z`.
+    /// Time in the key, such as `2023-04-14T17:40:38.601Z`.
     pub fn timestamp(&self) -> &str {
         &self.timestamp
     }
 
-    /// Whether the file says that the evaluation was deleted.
+    /// Whether the evaluation was deleted.
     pub fn is_deleted(&self) -> bool {
         self.deleted
     }
 }
 
-/// `17:40:38.601`, with one to three digits of the second's fraction.
-fn is_evaluation_time(text: &str) -> bool {
-    let Some((time, fraction)) = text.split_once('.') else {
-        return false;
+/// `17:40:38.601`, with no fraction or up to nine digits.
+fn evaluation_time(text: &str) -> Option<String> {
+    let (time, fraction) = match text.split_once('.') {
+        Some((time, fraction)) => (time, Some(fraction)),
+        None => (text, None),
     };
-    matches_pattern(time, "dd:dd:dd")
-        && is_time(&time[..2], &time[3..5], &time[6..])
-        && (1..=3).contains(&fraction.len())
-        && fraction.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// `-v3_1`.
-fn is_version(text: &str) -> bool {
-    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    text.strip_prefix("-v")
-        .and_then(|version| version.split_once('_'))
-        .is_some_and(|(major, minor)| is_number(major) && is_number(minor))
+    (time.len() == "17:40:38".len()).then_some(())?;
+    let [hour, minute, second] = time_of_day(time)?;
+    match fraction {
+        None => Some(format!("{hour}:{minute}:{second}")),
+        Some(fraction) if is_fraction(fraction) => {
+            Some(format!("{hour}:{minute}:{second}.{fraction}"))
+        }
+        Some(_) => None,
+    }
 }

@@ -1,4 +1,4 @@
-//! The row of an evaluation form output file.
+//! Row of an evaluation form output file.
 
 use std::borrow::Cow;
 
@@ -10,11 +10,11 @@ use super::document::{OutputFile, Question, Section};
 use super::object_key::ObjectKey;
 use super::sections::SectionTree;
 use crate::record_error::Document;
-use crate::{RecordError, Row, json};
+use crate::{Day, RecordError, Row, json};
 
 const DOCUMENT: Document = Document::EvaluationFormOutputFile;
 
-/// A row of `connect_ef`, in the order of the table's columns. Scores are percentages, 0 to 100.
+/// Row of `connect_ef`, in the order of the table's columns. Scores are percentages, 0 to 100.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(
@@ -38,7 +38,7 @@ pub struct EvaluationFormRow<'a> {
     pub automatic_fail: Option<bool>,
     pub not_applicable: Option<bool>,
     pub evaluation_definition_id: Option<Cow<'a, str>>,
-    pub evaluation_definition_version: Option<Number>,
+    pub evaluation_definition_version: Option<i64>,
     pub evaluation_type: Option<Cow<'a, str>>,
     pub evaluation_source: Option<Cow<'a, str>>,
     pub auto_evaluated: Option<bool>,
@@ -52,19 +52,21 @@ pub struct EvaluationFormRow<'a> {
     pub creator: Option<Cow<'a, str>>,
     pub evaluation_acknowledger_comment: Option<Cow<'a, str>>,
     pub account_id: Option<Cow<'a, str>>,
+    #[serde(skip)]
+    pub unreadable_fields: Vec<String>,
 }
 
-/// Whether an evaluation stands.
+/// Whether an evaluation was deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Status {
-    /// The evaluation was submitted.
+    /// Submitted.
     Submitted,
-    /// The evaluation was deleted.
+    /// Deleted.
     Deleted,
 }
 
-/// A question of a form with its answer.
+/// Question of a form with its answer.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(
@@ -90,7 +92,7 @@ pub struct QuestionAnswer<'a> {
     pub answer_suggested_by_automation: Option<Cow<'a, str>>,
 }
 
-/// The score of a section.
+/// Score of a section.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(
@@ -104,49 +106,51 @@ pub struct SectionScore<'a> {
     pub section_notes: Option<Cow<'a, str>>,
 }
 
-/// The row of the output file `document`. `key` is its object key, where known; `source_object` is
-/// kept for lineage.
+/// Row of the output file `document`. `key` is its object key, if known; `source_object` is kept for
+/// lineage.
 ///
-/// The file of a deleted evaluation has a row whatever its body, which may be empty or of any form.
+/// Values that cannot be read are null and named in `unreadable_fields`. The file of a deleted
+/// evaluation has a row even if it is empty or not JSON.
 ///
 /// # Errors
-/// When the document is not an evaluation form output file, or neither it nor its key tells the
-/// evaluation and the time.
+/// If the document is not a JSON object, or if neither it nor its key has the evaluation and the
+/// time.
 pub fn row<'a>(
     document: &'a [u8],
     key: Option<&'a ObjectKey>,
     source_object: &str,
 ) -> Result<EvaluationFormRow<'a>, RecordError> {
-    let deleted = key.is_some_and(ObjectKey::is_deleted);
-    let file = match json::object(DOCUMENT, document) {
-        Ok(file) => file,
-        Err(_) if deleted => OutputFile::default(),
+    let is_deleted = key.is_some_and(ObjectKey::is_deleted);
+    let (file, unreadable_fields) = match json::object(DOCUMENT, document) {
+        Ok(read) => read,
+        Err(_) if is_deleted => Default::default(),
         Err(error) => return Err(error),
     };
-    row_of(file, key, source_object)
+    let row = row_from_file(file, key, source_object)?;
+    Ok(EvaluationFormRow {
+        unreadable_fields,
+        ..row
+    })
 }
 
-fn row_of<'a>(
+fn row_from_file<'a>(
     file: OutputFile<'a>,
     key: Option<&'a ObjectKey>,
     source_object: &str,
 ) -> Result<EvaluationFormRow<'a>, RecordError> {
     let metadata = file.metadata.unwrap_or_default();
     let deleted = key.filter(|key| key.is_deleted());
-    let evaluation_id = given(file.evaluation_id)
+    let evaluation_id = non_empty(file.evaluation_id)
         .or_else(|| key.map(|key| key.evaluation_id().into()))
         .ok_or(RecordError::MissingField {
             document: DOCUMENT,
             field: "evaluationId",
         })?;
-    let evaluation_submit_timestamp = deleted
-        .map(|key| key.timestamp().into())
-        .or_else(|| given(metadata.evaluation_submit_timestamp))
-        .or_else(|| key.map(|key| key.timestamp().into()))
+    let evaluation_submit_timestamp = submit_timestamp(metadata.evaluation_submit_timestamp, key)
         .ok_or(RecordError::MissingField {
-            document: DOCUMENT,
-            field: "metadata.evaluationSubmitTimestamp",
-        })?;
+        document: DOCUMENT,
+        field: "metadata.evaluationSubmitTimestamp",
+    })?;
     let sections = file.sections.unwrap_or_default();
     let score = metadata.score;
     Ok(EvaluationFormRow {
@@ -191,11 +195,28 @@ fn row_of<'a>(
         creator: metadata.creator,
         evaluation_acknowledger_comment: metadata.evaluation_acknowledger_comment,
         account_id: metadata.account_id,
+        unreadable_fields: Vec::new(),
     })
 }
 
-/// A text that is there and not empty.
-fn given(text: Option<Cow<'_, str>>) -> Option<Cow<'_, str>> {
+/// Time of submission. The key's time replaces one that is missing or not a time, such as a
+/// placeholder. For a deleted evaluation it is always the key's, the time of deletion.
+fn submit_timestamp<'a>(
+    stated: Option<Cow<'a, str>>,
+    key: Option<&'a ObjectKey>,
+) -> Option<Cow<'a, str>> {
+    let stated = non_empty(stated);
+    match key {
+        Some(key) if !key.is_deleted() => {
+            let valid = stated.filter(|text| Day::of_timestamp(text).is_ok());
+            Some(valid.unwrap_or_else(|| key.timestamp().into()))
+        }
+        Some(key) => Some(key.timestamp().into()),
+        None => stated,
+    }
+}
+
+fn non_empty(text: Option<Cow<'_, str>>) -> Option<Cow<'_, str>> {
     text.filter(|text| !text.is_empty())
 }
 
@@ -225,7 +246,10 @@ fn question_answer<'a>(
     let titles = sections.titles(question.section_ref_id.as_deref());
     let answer = columns(
         question.answer,
-        question.question_type.as_deref().and_then(QuestionType::of),
+        question
+            .question_type
+            .as_deref()
+            .and_then(QuestionType::from_name),
     );
     let score = question.score.unwrap_or_default();
     QuestionAnswer {
@@ -249,21 +273,21 @@ fn question_answer<'a>(
 }
 
 impl EvaluationFormRow<'_> {
-    /// The question types of the file that are not documented, whose answers the row does not hold.
+    /// Undocumented question types of the file. The row has no answers for them.
     pub fn unknown_question_types(&self) -> impl Iterator<Item = &str> {
         let types = self
             .evaluation_question_answers
             .iter()
             .filter_map(|answer| answer.question_type.as_deref());
-        types.filter(|name| QuestionType::of(name).is_none())
+        types.filter(|name| QuestionType::from_name(name).is_none())
     }
 
-    /// The row as a line, in the partition of its `evaluationSubmitTimestamp`.
+    /// Serialized row, in the partition of `evaluationSubmitTimestamp`.
     ///
     /// # Errors
-    /// When `evaluationSubmitTimestamp` has no date.
+    /// If `evaluationSubmitTimestamp` has no date.
     pub fn to_row(&self) -> Result<Row<'static>, RecordError> {
-        crate::row::row_of(
+        crate::row::serialized_row(
             DOCUMENT,
             self,
             "evaluationSubmitTimestamp",

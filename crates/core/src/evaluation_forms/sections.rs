@@ -1,10 +1,10 @@
-//! The tree of a form's sections.
+//! Tree of a form's sections.
 
 use std::borrow::Cow;
 
 use super::document::Section;
 
-/// What a question says of the section it stands in.
+/// Columns of a question's section.
 #[derive(Clone, Default)]
 pub(super) struct SectionTitles<'a> {
     pub title: Option<Cow<'a, str>>,
@@ -13,12 +13,12 @@ pub(super) struct SectionTitles<'a> {
     pub full_title: Option<Cow<'a, str>>,
 }
 
-/// The sections by their reference id, with their titles from the outermost inwards. Of two with
-/// the same id the first counts.
+/// Sections by reference ID, with their full titles. The first of two sections with the same ID
+/// counts.
 pub(super) struct SectionTree<'s, 'a> {
     sections: &'s [Section<'a>],
-    /// Reference ids and the places of their sections, by id: forms have few sections, which a
-    /// binary search finds before a hash is made.
+    /// Reference IDs with the indexes of their sections, sorted. Forms have few sections, so a
+    /// binary search is faster than a hash map.
     index: Vec<(&'s str, usize)>,
     full_titles: Vec<Cow<'a, str>>,
 }
@@ -44,10 +44,9 @@ impl<'s, 'a> SectionTree<'s, 'a> {
         tree
     }
 
-    /// The titles of the section with this reference id; all absent where the form has no such
-    /// section.
+    /// Titles of the section with this reference ID; all `None` if the form has no such section.
     pub(super) fn titles(&self, ref_id: Option<&str>) -> SectionTitles<'a> {
-        let Some(at) = ref_id.and_then(|id| self.place(id)) else {
+        let Some(at) = ref_id.and_then(|id| self.position(id)) else {
             return SectionTitles::default();
         };
         let section = &self.sections[at];
@@ -61,7 +60,7 @@ impl<'s, 'a> SectionTree<'s, 'a> {
         }
     }
 
-    fn place(&self, ref_id: &str) -> Option<usize> {
+    fn position(&self, ref_id: &str) -> Option<usize> {
         let found = self
             .index
             .binary_search_by_key(&ref_id, |(id, _)| *id)
@@ -71,11 +70,11 @@ impl<'s, 'a> SectionTree<'s, 'a> {
 
     fn parent(&self, section: &Section<'_>) -> Option<&'s Section<'a>> {
         let id = section.parent_section_ref_id.as_deref()?;
-        self.place(id).map(|at| &self.sections[at])
+        self.position(id).map(|at| &self.sections[at])
     }
 
-    /// Follows the parents upwards, at most as many steps as there are sections: a circle ends
-    /// there.
+    /// Titles from the outermost section inwards. Following at most as many parents as there are
+    /// sections ends a cycle.
     fn full_title(&self, section: &Section<'a>) -> Cow<'a, str> {
         let own = section.section_title.clone().unwrap_or_default();
         let ancestors =

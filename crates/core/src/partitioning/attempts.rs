@@ -1,13 +1,13 @@
-//! How often to try.
+//! Attempts of the workflow.
 
 use serde::{Deserialize, Serialize};
 
 use super::PartitioningError;
 
-/// How much longer each attempt waits than the one before, in seconds.
+/// Additional wait of each attempt, in seconds.
 const WAIT_STEP: u64 = 10;
 
-/// How many attempts were made, out of how many: `{"index","step","count"}`.
+/// Attempts made so far and in total: `{"index","step","count"}`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 pub struct Attempts {
     index: u64,
@@ -15,28 +15,27 @@ pub struct Attempts {
     count: u64,
 }
 
-/// The attempt that follows, or the end of all attempts.
+/// Next attempt, or the end of all attempts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct NextAttempt {
-    /// The attempt's number, from 1.
+    /// Number of the attempt, 1-based.
     pub index: u64,
-    /// By how much the number grows.
+    /// Increment of the number.
     pub step: u64,
-    /// How many attempts there are.
+    /// Number of attempts.
     pub count: u64,
-    /// How long to wait before it, in seconds: nothing before the first, and ten more before each
-    /// other.
+    /// Wait before the attempt, in seconds: 0 before the first and ten more before each other one.
     pub wait: u64,
-    /// Whether it is to be made.
+    /// Whether to make the attempt.
     #[serde(rename = "continue")]
     pub proceed: bool,
 }
 
 impl Attempts {
-    /// Reads the attempts so far from the state's field `iterator`.
+    /// Parses the field `iterator` of the workflow's state.
     ///
     /// # Errors
-    /// When it is missing, or not of that form, or would never end.
+    /// If it is missing or invalid, or would never end.
     pub fn parse(input: &str) -> Result<Self, PartitioningError> {
         #[derive(Deserialize)]
         struct State {
@@ -44,7 +43,7 @@ impl Attempts {
         }
         let expected = "a JSON object with iterator: {index, step, count}, three whole numbers";
         let State { iterator } =
-            serde_json::from_str(input).map_err(|_| PartitioningError::Form { expected })?;
+            serde_json::from_str(input).map_err(|_| PartitioningError::Schema { expected })?;
         if iterator.step == 0 {
             return Err(PartitioningError::Field {
                 field: "iterator.step",
@@ -54,8 +53,7 @@ impl Attempts {
         Ok(iterator)
     }
 
-    /// The next attempt. With `{"index": 0, "step": 1, "count": 10}` to begin with, exactly ten are
-    /// to be made.
+    /// Next attempt. Starting with `{"index": 0, "step": 1, "count": 10}` there are exactly ten.
     pub fn next(self) -> NextAttempt {
         let Self { index, step, count } = self;
         let next = index.saturating_add(step);
@@ -75,7 +73,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn ten_attempts_are_made_and_each_waits_ten_seconds_more() {
+    fn makes_ten_attempts_with_growing_waits() {
         let mut attempts = Attempts::parse(
             r#"{"s3_bucket": "b", "iterator": {"index": 0, "step": 1, "count": 10}}"#,
         )
@@ -94,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn attempts_that_are_missing_or_would_not_end_are_refused() {
+    fn rejects_missing_or_endless_attempts() {
         for input in [
             "{}",
             "[]",
@@ -102,12 +100,15 @@ mod tests {
             r#"{"iterator": {"index": 0, "step": 1}}"#,
         ] {
             assert!(
-                matches!(Attempts::parse(input), Err(PartitioningError::Form { .. })),
+                matches!(
+                    Attempts::parse(input),
+                    Err(PartitioningError::Schema { .. })
+                ),
                 "{input}"
             );
         }
         let error =
             Attempts::parse(r#"{"iterator": {"index": 0, "step": 0, "count": 10}}"#).unwrap_err();
-        assert_eq!(error.to_string(), "iterator.step is not 1 or more");
+        assert_eq!(error.to_string(), "expected iterator.step to be 1 or more");
     }
 }

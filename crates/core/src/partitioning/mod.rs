@@ -1,7 +1,7 @@
-//! Athena partitioning: which day, which folder, which statement, and how often to try.
+//! Athena partitioning: day, folder, statement and number of attempts.
 //!
-//! What comes from outside is checked here before it stands in a statement: a name or a folder that
-//! passes holds no character that could end it.
+//! Input is checked here before it becomes part of a statement: a valid name or folder contains no
+//! character that could end a literal.
 
 mod attempts;
 mod query;
@@ -11,21 +11,21 @@ pub use attempts::{Attempts, NextAttempt};
 pub use query::{FIRST_WAIT, LONGEST_WAIT, Query};
 pub use request::PartitionRequest;
 
-/// An input that no partition can be loaded with.
+/// Invalid input.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PartitioningError {
-    /// The input is not a JSON object with fields of the right types.
-    #[error("the input is not {expected}")]
-    Form {
-        /// What it should be.
+    /// Not a JSON object with the expected fields.
+    #[error("expected the input to be {expected}")]
+    Schema {
+        /// Expected JSON.
         expected: &'static str,
     },
-    /// A field is missing or is not what belongs there.
-    #[error("{field} is not {expected}")]
+    /// Missing or invalid field.
+    #[error("expected {field} to be {expected}")]
     Field {
-        /// The field.
+        /// Name of the field.
         field: &'static str,
-        /// What belongs there.
+        /// Expected value.
         expected: &'static str,
     },
 }

@@ -1,28 +1,28 @@
-//! A query under way.
+//! Running queries.
 
 use serde::{Deserialize, Serialize};
 
 use super::PartitioningError;
 
-/// The wait before the first look at a query, in seconds.
+/// Wait before the first poll of a query, in seconds.
 pub const FIRST_WAIT: u64 = 1;
 
-/// The longest wait between two looks at a query, in seconds.
+/// Longest wait between two polls of a query, in seconds.
 pub const LONGEST_WAIT: u64 = 30;
 
-/// A query that Athena runs, as it passes between the functions: `{"queryExecutionId","waitTime"}`.
+/// Running Athena query in the state of the workflow: `{"queryExecutionId","waitTime"}`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Query {
-    /// Athena's id of the query.
+    /// Athena's ID of the query.
     pub query_execution_id: String,
-    /// How long to wait before the next look, in seconds.
+    /// Wait before the next poll, in seconds.
     #[serde(default)]
     pub wait_time: u64,
 }
 
 impl Query {
-    /// The query with this id, at which nobody has looked yet.
+    /// Query with this ID that was not polled yet.
     pub fn started(query_execution_id: String) -> Self {
         Self {
             query_execution_id,
@@ -30,25 +30,25 @@ impl Query {
         }
     }
 
-    /// Reads the query from a state.
+    /// Parses the state of the workflow.
     ///
     /// # Errors
-    /// When the id is missing or empty, or the wait is no whole number.
+    /// If the ID is missing or empty, or if the wait is not a whole number.
     pub fn parse(input: &str) -> Result<Self, PartitioningError> {
         let expected =
-            "a JSON object with queryExecutionId, a text, and waitTime, in whole seconds";
+            "a JSON object with queryExecutionId, a string, and waitTime, in whole seconds";
         let query: Self =
-            serde_json::from_str(input).map_err(|_| PartitioningError::Form { expected })?;
+            serde_json::from_str(input).map_err(|_| PartitioningError::Schema { expected })?;
         if query.query_execution_id.is_empty() {
             return Err(PartitioningError::Field {
                 field: "queryExecutionId",
-                expected: "the id of a query",
+                expected: "the ID of a query",
             });
         }
         Ok(query)
     }
 
-    /// The wait after this one: twice as long, at least [`FIRST_WAIT`] and at most
+    /// Next wait: twice as long, at least [`FIRST_WAIT`] and at most
     /// [`LONGEST_WAIT`].
     pub fn next_wait(&self) -> u64 {
         self.wait_time
@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn waits_double_up_to_half_a_minute() {
+    fn waits_double_up_to_the_longest_wait() {
         let mut query = Query::started("q-1".to_owned());
         let mut waits = vec![query.wait_time];
         for _ in 0..7 {
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn a_query_needs_its_id_and_may_lack_its_wait() {
+    fn query_requires_id_but_no_wait() {
         let query = Query::parse(r#"{"queryExecutionId": "q-1", "status": "QUEUED"}"#).unwrap();
         assert_eq!(
             (query.query_execution_id.as_str(), query.next_wait()),

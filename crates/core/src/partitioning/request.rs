@@ -1,4 +1,4 @@
-//! Which partition to load.
+//! Requests to load a partition.
 
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use super::PartitioningError;
 use crate::Day;
 
-/// What a partition is loaded for:
+/// Request to load a partition:
 /// `{"s3_bucket","s3_prefix","table_name","overridePartitionLoad"}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PartitionRequest {
@@ -17,17 +17,16 @@ pub struct PartitionRequest {
 }
 
 impl PartitionRequest {
-    /// Reads and checks the input of the state machine. `overridePartitionLoad` may be missing,
-    /// null or false; it is the folder of a day, with or without a last slash, where a certain day
-    /// is meant.
+    /// Parses and checks the input of the state machine. `overridePartitionLoad` is missing, null or
+    /// false for tomorrow, or the folder of a day, with or without a last slash.
     ///
     /// # Errors
-    /// When a field is missing or wrong; the error names it.
+    /// If a field is missing or invalid; the error names it.
     pub fn parse(input: &str) -> Result<Self, PartitioningError> {
         let expected =
             "a JSON object with s3_bucket, s3_prefix, table_name and overridePartitionLoad";
         let input: Map<String, Value> =
-            serde_json::from_str(input).map_err(|_| PartitioningError::Form { expected })?;
+            serde_json::from_str(input).map_err(|_| PartitioningError::Schema { expected })?;
         let text = |field: &str| input.get(field).and_then(Value::as_str);
         let checked = |field, expected, found: Option<&str>| {
             found
@@ -47,7 +46,7 @@ impl PartitionRequest {
             )?,
             prefix: checked(
                 "s3_prefix",
-                "a folder of letters, digits, `-`, `_`, `.`, `=` and `/`, such as fhbase",
+                "a folder of letters, digits, `-`, `_`, `.`, `=` and `/`, such as fhbase, of at most 990 bytes",
                 prefix,
             )?,
             table: checked(
@@ -59,28 +58,28 @@ impl PartitionRequest {
         })
     }
 
-    /// The bucket that holds the table's files.
+    /// Bucket of the table's files.
     pub fn bucket(&self) -> &str {
         &self.bucket
     }
 
-    /// The table, as `database.table`.
+    /// Table, as `database.table`.
     pub fn table(&self) -> &str {
         &self.table
     }
 
-    /// The day to load: the one asked for, else the day after `now` in UTC, so that its partition
-    /// is there before its first record.
+    /// Requested day, or the day after `now` in UTC, so that a partition exists before its first
+    /// record.
     pub fn day(&self, now: OffsetDateTime) -> Day {
         self.day.unwrap_or_else(|| Day::of(now).next())
     }
 
-    /// The key of the day's folder, with its last slash.
+    /// Key of the day's folder, with the last slash.
     pub fn folder(&self, day: Day) -> String {
         format!("{}/{day}/", self.prefix)
     }
 
-    /// The statement that adds the day's partition where it is missing.
+    /// Statement that adds the day's partition if it is missing.
     pub fn statement(&self, day: Day) -> String {
         let (table, bucket, folder) = (&self.table, &self.bucket, self.folder(day));
         let (year, month, day) = day.parts();
@@ -96,14 +95,14 @@ fn overriding_day(value: &Value) -> Result<Option<Day>, PartitioningError> {
         Value::String(folder) => folder.parse().ok(),
         _ => None,
     };
-    let expected = "false or the folder of a day that exists, such as year=2026/month=11/day=23/";
+    let expected = "false or the folder of an existing day, such as year=2026/month=11/day=23/";
     day.map(Some).ok_or(PartitioningError::Field {
         field: "overridePartitionLoad",
         expected,
     })
 }
 
-/// The names that S3 gives to buckets.
+/// Whether `name` is a valid bucket name of S3.
 fn is_bucket(name: &str) -> bool {
     let is_end = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
     (3..=63).contains(&name.len())
@@ -114,17 +113,25 @@ fn is_bucket(name: &str) -> bool {
         })
 }
 
+/// Longest prefix: with the folder of a day after it, a key of S3 has at most 1,024 bytes.
+const MAX_PREFIX_BYTES: usize = 990;
+
+/// Longest name of a database or table in Glue.
+const MAX_NAME_BYTES: usize = 255;
+
 fn is_prefix(prefix: &str) -> bool {
     let is_safe =
         |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'=');
-    prefix
-        .split('/')
-        .all(|folder| !folder.is_empty() && folder.bytes().all(is_safe))
+    prefix.len() <= MAX_PREFIX_BYTES
+        && prefix
+            .split('/')
+            .all(|folder| !folder.is_empty() && folder.bytes().all(is_safe))
 }
 
 fn is_table(table: &str) -> bool {
     let is_name = |name: &str| {
-        name.starts_with(|first: char| first.is_ascii_alphabetic())
+        name.len() <= MAX_NAME_BYTES
+            && name.starts_with(|first: char| first.is_ascii_alphabetic())
             && name
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
@@ -154,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn the_day_is_tomorrow_in_utc_unless_one_is_asked_for() {
+    fn day_is_tomorrow_in_utc_unless_requested() {
         let now = datetime!(2026-12-31 23:45 UTC);
         let day = |changes: &Value| request(changes).unwrap().day(now).to_string();
         assert_eq!(day(&json!({})), "year=2027/month=01/day=01");
@@ -178,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn the_statement_names_the_folder() {
+    fn statement_has_the_folder() {
         let request = request(
             &json!({"overridePartitionLoad": "year=2022/month=04/day=09/", "s3_prefix": "fhbase/"}),
         )
@@ -193,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn a_field_that_is_wrong_is_named() {
+    fn invalid_field_is_named() {
         let wrong: [(&str, &[Value]); 4] = [
             (
                 "s3_bucket",
@@ -217,6 +224,7 @@ mod tests {
                     json!("a//b"),
                     json!("fh'base"),
                     json!("fh base"),
+                    json!("p".repeat(100_000)),
                 ],
             ),
             (
@@ -230,6 +238,7 @@ mod tests {
                     json!(".ctr"),
                     json!("db."),
                     json!("d`b.ctr"),
+                    json!(format!("db.{}", "t".repeat(256))),
                 ],
             ),
             (
@@ -248,14 +257,14 @@ mod tests {
             for value in values {
                 let error = request(&json!({field: value})).unwrap_err().to_string();
                 assert!(
-                    error.starts_with(&format!("{field} is not ")),
+                    error.starts_with(&format!("expected {field} to be ")),
                     "{field} = {value}: {error}"
                 );
             }
         }
         let error = PartitionRequest::parse("[]").unwrap_err().to_string();
         assert!(
-            error.starts_with("the input is not a JSON object with s3_bucket"),
+            error.starts_with("expected the input to be a JSON object with s3_bucket"),
             "{error}"
         );
     }

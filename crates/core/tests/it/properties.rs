@@ -146,7 +146,7 @@ proptest! {
     }
 
     #[test]
-    fn a_deleted_evaluation_has_a_row_whatever_its_body(body in prop_oneof![
+    fn deleted_evaluation_has_a_row_for_any_body(body in prop_oneof![
         vec(any::<u8>(), 0..100),
         any_json().prop_map(|body| bytes(&body, false)),
         damaged_document().prop_map(|body| bytes(&body, true)),
@@ -160,7 +160,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_may_be_asked_for_a_key_a_message_or_a_day(text: String) {
+    fn any_text_can_be_parsed_as_key_message_or_day(text: String) {
         let _ = contact_lens::ObjectKey::parse(&text);
         let _ = evaluation_forms::ObjectKey::parse(&text);
         let _ = queue_message::decode(&text);
@@ -168,7 +168,7 @@ proptest! {
     }
 
     #[test]
-    fn nearly_a_key_may_be_asked_too(
+    fn near_keys_can_be_parsed(
         analysis in "Analysis/(Voice/|Voice/ivr/|Chat/|Email/)?(Redacted/)?[0-9é]{2,4}/[0-9]{2}/[0-9é]{1,2}/[0-9a-fé-]{34,37}_analysis_[0-9TZ:é_-]{0,22}(UTC)?.json",
         evaluation in "([a-zé./]{0,6}/)?[0-9é]{3,4}/[0-9]{2}/[0-9é]{1,2}/[0-9:é]{6,9}[.]?[0-9é]{0,3}Z-[0-9a-fé-]{34,37}(-v[0-9]_[0-9é])?(_DELETED)?.json",
     ) {
@@ -179,7 +179,7 @@ proptest! {
     }
 
     #[test]
-    fn a_contact_lens_key_tells_what_it_was_made_of(
+    fn contact_lens_key_has_its_parts(
         (folder, channel) in select(vec![("Voice", "VOICE"), ("Voice/ivr", "IVR"), ("Chat", "CHAT")]),
         redacted: bool,
         id in "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
@@ -195,7 +195,7 @@ proptest! {
     }
 
     #[test]
-    fn an_evaluation_key_tells_what_it_was_made_of(
+    fn evaluation_key_has_its_parts(
         prefix in "[A-Za-z0-9._-]{1,8}(/[A-Za-z0-9._ -]{1,8}){0,3}",
         id in "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
         version in "(-v[0-9]{1,2}_[0-9]{1,2})?",
@@ -212,7 +212,7 @@ proptest! {
     }
 
     #[test]
-    fn a_published_record_keeps_its_value(document in any_json(), pretty: bool, (_, timestamp) in dated()) {
+    fn published_record_keeps_its_value(document in any_json(), pretty: bool, (_, timestamp) in dated()) {
         let fields = document.as_object().cloned().unwrap_or_default();
         for (id, time, row) in [
             ("ContactId", "InitiationTimestamp", contact_records::row as Published),
@@ -227,7 +227,7 @@ proptest! {
     }
 
     #[test]
-    fn the_day_is_the_date_that_the_timestamp_begins_with(((year, month, day), timestamp) in dated()) {
+    fn day_is_the_date_at_the_start_of_the_timestamp(((year, month, day), timestamp) in dated()) {
         let day = Day::new(year, month, day).unwrap();
         let record = bytes(&json!({"ContactId": "c", "InitiationTimestamp": timestamp}), false);
         let event = bytes(&json!({"EventId": "e", "EventTimestamp": timestamp}), false);
@@ -271,14 +271,14 @@ proptest! {
     }
 
     #[test]
-    fn what_was_detected_is_summed_over_the_transcript(turns in detected()) {
+    fn detected_items_are_summed_over_the_transcript(turns in detected()) {
         let row = contact_lens_row(&json!({"Transcript": detected_items(&turns), "ConversationCharacteristics": {"ContactSummary": {}}}));
         prop_assert_eq!(row.get("callSummary"), &call_summary(&turns));
         prop_assert_eq!(row.get("transcriptTurnCount"), &json_of(&json!(turns.len())));
     }
 
     #[test]
-    fn a_summary_of_detected_items_goes_before_the_transcript(items in detected(), turns in detected()) {
+    fn summary_of_detected_items_has_precedence_over_transcript(items in detected(), turns in detected()) {
         let summary = json!({"ContactSummary": {"SummaryItemsDetected": detected_items(&items)}});
         let row = contact_lens_row(&json!({"Transcript": detected_items(&turns), "ConversationCharacteristics": summary}));
         prop_assert_eq!(row.get("callSummary"), &call_summary(&items));
@@ -343,13 +343,13 @@ proptest! {
     }
 
     #[test]
-    fn a_queue_message_round_trips(json in vec(any::<u8>(), 0..2000)) {
+    fn queue_message_round_trips(json in vec(any::<u8>(), 0..2000)) {
         prop_assert_eq!(queue_message::decode(&queue_message::encode(&json)), Ok(json));
     }
 }
 
 #[test]
-fn a_document_nested_too_deeply_is_no_reason_to_fall_over() {
+fn deeply_nested_document_does_not_overflow_the_stack() {
     for (open, close) in [
         ("[", "]"),
         ("{\"ContactId\":", "}"),

@@ -193,8 +193,8 @@ fn each_record_has_its_own_outcome() {
         reasons,
         [
             "r2: the data is not a gzip payload: not gzip",
-            "r3: contact flow log: a value of an unexpected type at line 1 column 1",
-            "r4: contact flow log: messageType is not DATA_MESSAGE or CONTROL_MESSAGE",
+            "r3: contact flow log: unexpected type of a value at line 1 column 1",
+            "r4: contact flow log: expected messageType to be DATA_MESSAGE or CONTROL_MESSAGE",
         ]
     );
     let counts = transformed.counts;
@@ -230,7 +230,7 @@ fn each_record_has_its_own_outcome() {
 }
 
 #[test]
-fn a_bomb_is_refused_before_it_takes_memory() {
+fn rejects_bomb_before_allocation() {
     let transformed = transform(&[
         gzip(&vec![b' '; MAX_PAYLOAD_BYTES + 1]),
         payload(&events(1, 16, NOON)),
@@ -250,7 +250,7 @@ fn a_bomb_is_refused_before_it_takes_memory() {
 }
 
 #[test]
-fn what_does_not_fit_is_put_back_as_it_came() {
+fn record_that_does_not_fit_is_put_back_unchanged() {
     let records: Vec<_> = (0..4)
         .map(|at| payload(&events(1000, 1600, NOON + at)))
         .collect();
@@ -271,7 +271,7 @@ fn what_does_not_fit_is_put_back_as_it_came() {
 }
 
 #[test]
-fn what_could_not_be_put_back_fails_alone() {
+fn record_that_was_not_put_back_fails_alone() {
     let records: Vec<_> = (0..4)
         .map(|at| payload(&events(1000, 1600, NOON + at)))
         .collect();
@@ -295,7 +295,7 @@ fn what_could_not_be_put_back_fails_alone() {
 }
 
 #[test]
-fn a_record_too_large_for_any_response_is_put_back_in_pieces() {
+fn record_larger_than_a_response_is_put_back_in_pieces() {
     let events = events(5000, 1600, NOON);
     let transformed = transform(&[payload(&events)]);
     assert!(transformed.put_back.len() > 8);
@@ -313,7 +313,7 @@ fn a_record_too_large_for_any_response_is_put_back_in_pieces() {
 }
 
 #[test]
-fn a_record_of_two_days_is_put_back_a_day_apiece() {
+fn record_of_two_days_is_put_back_by_day() {
     let midnight = NOON + HALF_A_DAY;
     let both = events(10, 16, midnight - 4);
     let transformed = transform(&[payload(&both)]);
@@ -330,7 +330,7 @@ fn a_record_of_two_days_is_put_back_a_day_apiece() {
 }
 
 #[test]
-fn the_pieces_of_a_payload_keep_what_else_it_says() {
+fn pieces_of_a_payload_keep_its_other_fields() {
     let json = br#"{"messageType":"DATA_MESSAGE","owner":"123456789012","x y\"z":[1.10],"logEvents":[{"id":"1","timestamp":-1,"message":"a","extra":{}},{"id":"2","timestamp":0,"message":"b"}]}"#;
     let transformed = transform(&[gzip(json)]);
     let content = |data: &[u8]| {
@@ -353,7 +353,7 @@ fn the_pieces_of_a_payload_keep_what_else_it_says() {
 }
 
 #[test]
-fn a_log_event_that_no_response_can_hold_fails_its_record() {
+fn log_event_larger_than_a_response_fails_its_record() {
     let transformed = transform(&[payload(&events(1, 5_000_000, NOON))]);
     assert!(
         matches!(transformed.failures[0].reason, FailureReason::LogEventTooLarge { line } if line > 5_000_000)
@@ -362,7 +362,7 @@ fn a_log_event_that_no_response_can_hold_fails_its_record() {
 }
 
 #[test]
-fn an_event_of_another_kind_is_an_error_that_repeats_nothing() {
+fn event_of_another_kind_is_an_error_without_its_content() {
     for event in [
         "",
         "[]",
@@ -377,7 +377,7 @@ fn an_event_of_another_kind_is_an_error_that_repeats_nothing() {
             .to_string();
         assert!(
             error.starts_with(
-                "the event is not a Firehose data transformation: see its line 1, column"
+                "the event is not a Firehose data transformation: unexpected JSON at line 1 column"
             ),
             "{error}"
         );
@@ -385,7 +385,7 @@ fn an_event_of_another_kind_is_an_error_that_repeats_nothing() {
 }
 
 #[test]
-fn a_transformer_forgets_the_event_before() {
+fn transformer_keeps_nothing_of_the_previous_event() {
     let mut transformer = Transformer::new();
     let large = event(&[payload(&events(100, 1600, NOON))]);
     let small = event(&[
@@ -423,7 +423,7 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_in_a_record_fail_no_other(data in proptest::collection::vec(any::<u8>(), 0..100), compressed: bool) {
+    fn invalid_record_fails_alone(data in proptest::collection::vec(any::<u8>(), 0..100), compressed: bool) {
         let data = if compressed { gzip(&data) } else { data };
         let records = response(transform(&[payload(&events(1, 16, NOON)), data, payload(&events(1, 16, NOON))]), true);
         prop_assert_eq!((&records["r0"]["result"], &records["r2"]["result"]), (&json!("Ok"), &json!("Ok")));

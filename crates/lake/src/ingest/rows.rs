@@ -166,7 +166,7 @@ mod tests {
             .kind
         };
         assert_eq!(kind("{\"a\" 1}"), kind("{ x }"));
-        assert_eq!(kind("{\"a\" 1}"), "contact record: not valid JSON");
+        assert_eq!(kind("{\"a\" 1}"), "contact record: invalid JSON");
         assert_ne!(kind("{}"), kind("{ x }"));
     }
 }

@@ -23,9 +23,9 @@ fn the_samples_come_in_once() {
     unknown      2     0              0         0        2
 
     rejected, kept in LAKE/errors
-      1  contact record: InitiationTimestamp is missing, and nothing else tells it
+      1  contact record: InitiationTimestamp is missing and cannot be derived from another field
          crates/core/tests/broken/no-initiation-timestamp.json:1
-      1  contact record: the JSON ends too early
+      1  contact record: unexpected end of JSON
          crates/core/tests/broken/one-bad-line.ndjson:2
 
     skipped
@@ -91,7 +91,7 @@ fn the_answer_can_be_json() {
       "rejected": [
         {
           "source": "ctr",
-          "reason": "contact record: InitiationTimestamp is missing, and nothing else tells it",
+          "reason": "contact record: InitiationTimestamp is missing and cannot be derived from another field",
           "count": 1,
           "examples": [
             "crates/core/tests/broken/no-initiation-timestamp.json:1"
@@ -99,7 +99,7 @@ fn the_answer_can_be_json() {
         },
         {
           "source": "ctr",
-          "reason": "contact record: the JSON ends too early",
+          "reason": "contact record: unexpected end of JSON",
           "count": 1,
           "examples": [
             "crates/core/tests/broken/one-bad-line.ndjson:2"

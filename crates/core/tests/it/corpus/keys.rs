@@ -1,4 +1,4 @@
-//! Object keys against vectors: every accepted form, and what only looks like one.
+//! Object keys against vectors of accepted and rejected keys.
 
 use connect_core::{contact_lens, evaluation_forms};
 
@@ -18,7 +18,7 @@ fn text(text: &str) -> Json {
     Json::Text(text.to_owned())
 }
 
-/// What a Contact Lens key tells, in the form of the key vectors.
+/// Parts of a Contact Lens key, in the schema of the key vectors.
 pub(crate) fn contact_lens(key: &str) -> Option<Json> {
     let key = contact_lens::ObjectKey::parse(key)?;
     Some(object([
@@ -29,7 +29,7 @@ pub(crate) fn contact_lens(key: &str) -> Option<Json> {
     ]))
 }
 
-/// What an evaluation form's key tells, in the form of the key vectors.
+/// Parts of an evaluation form's key, in the schema of the key vectors.
 pub(crate) fn evaluation_form(key: &str) -> Option<Json> {
     let key = evaluation_forms::ObjectKey::parse(key)?;
     Some(object([

@@ -319,7 +319,7 @@ mod samples {
     }
 
     #[test]
-    fn a_bad_line_fails_alone() {
+    fn invalid_line_fails_alone() {
         let lines = crate_file("tests/broken/one-bad-line.ndjson");
         let lines = lines
             .split(|byte| *byte == b'\n')
@@ -331,7 +331,7 @@ mod samples {
     }
 
     #[test]
-    fn gzip_that_ends_too_early_is_refused_whole() {
+    fn rejects_truncated_gzip() {
         let body =
             base64_simd::STANDARD.encode_to_string(crate_file("tests/broken/truncated.ndjson.gz"));
         assert!(matches!(
@@ -341,7 +341,7 @@ mod samples {
     }
 
     #[test]
-    fn a_contact_record_without_a_start_names_the_field() {
+    fn contact_record_without_initiation_names_the_field() {
         let document = crate_file("tests/broken/no-initiation-timestamp.json");
         let error = contact_records::row(&document).unwrap_err();
         assert!(

@@ -102,7 +102,7 @@ fn agent_events_stay_as_they_are() {
 }
 
 #[test]
-fn object_keys_of_events_are_told_apart() {
+fn object_keys_of_events_are_classified() {
     let Some(corpus) = Corpus::shared() else {
         return;
     };
@@ -123,7 +123,7 @@ fn object_keys_of_events_are_told_apart() {
 }
 
 #[test]
-fn a_message_to_a_loader_is_read_and_another_body_is_refused() {
+fn decodes_loader_message_and_rejects_another_body() {
     let Some(corpus) = Corpus::shared() else {
         return;
     };
@@ -142,7 +142,7 @@ fn a_message_to_a_loader_is_read_and_another_body_is_refused() {
 }
 
 #[test]
-fn a_message_in_plain_json_is_refused() {
+fn rejects_message_in_plain_json() {
     let Some(corpus) = Corpus::shared() else {
         return;
     };

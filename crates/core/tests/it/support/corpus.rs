@@ -1,4 +1,4 @@
-//! The sample documents and the rows expected of them.
+//! Sample documents and their expected rows.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,14 +8,14 @@ use serde_json::value::RawValue;
 
 use crate::support::ordered_json::Json;
 
-/// A folder of sample documents and what is expected of each.
+/// Folder of sample documents with their expected rows.
 pub(crate) struct Corpus {
     documents: PathBuf,
     expected: PathBuf,
 }
 
 impl Corpus {
-    /// The samples of this repository.
+    /// Samples of this repository.
     pub(crate) fn own() -> Self {
         Self {
             documents: in_crate("../../samples"),
@@ -23,7 +23,7 @@ impl Corpus {
         }
     }
 
-    /// Samples kept beside the repository; `None`, said on the test's output, where there are none.
+    /// Samples beside the repository, or `None` with a note on the test's output.
     pub(crate) fn shared() -> Option<Self> {
         let documents = in_crate("../../../shared/samples");
         if !documents.is_dir() {
@@ -79,9 +79,9 @@ impl Corpus {
             for entry in fs::read_dir(&folder).unwrap() {
                 let path = entry.unwrap().path();
                 if path.is_dir() {
-                    folders.push(path)
+                    folders.push(path);
                 } else {
-                    files.push(path)
+                    files.push(path);
                 }
             }
         }

@@ -6,12 +6,12 @@ use std::fmt;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-/// A JSON value as it is written, white space apart.
+/// JSON value with its spelling, except white space.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Json {
     /// `null`, `true` or `false`.
     Literal(String),
-    /// A number as it is spelled.
+    /// Number in its spelling.
     Number(String),
     /// The content of a string.
     Text(String),
@@ -22,7 +22,7 @@ pub(crate) enum Json {
 }
 
 impl Json {
-    /// Reads one JSON value; panics where there is none, since every caller expects one.
+    /// Parses one JSON value; panics without a value.
     pub(crate) fn parse(text: &[u8]) -> Self {
         let raw = serde_json::from_slice::<&RawValue>(text);
         Self::of(

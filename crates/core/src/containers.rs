@@ -1,0 +1,364 @@
+//! Documents that contain other documents: events of Lambda, error objects of Firehose, and the
+//! output of CloudWatch Logs commands and exports.
+//!
+//! A container is opened only if its document has no known kind (see [`crate::detect`]).
+
+use std::borrow::Cow;
+
+use serde_json::value::RawValue;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use crate::contact_flow_logs::log_event_row;
+use crate::gzip::Gunzip;
+use crate::lenient::{self, Scalar, Unreadable, Value, object};
+use crate::{Day, Row, json};
+
+/// Limit of a decompressed record, in bytes.
+const MAX_RECORD_BYTES: usize = 64 * 1024 * 1024;
+
+/// Start of a gzip stream.
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+
+/// Opened document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Container {
+    /// Documents of a Kinesis or Firehose event for Lambda, or of a Firehose error object. A record
+    /// can contain several documents, one after the other.
+    Documents(Vec<Vec<u8>>),
+    /// Rows of contact flow logs.
+    LogEvents(Vec<Row<'static>>),
+    /// Known document that contains no rows, and why.
+    NoRows(&'static str),
+}
+
+object! {
+    Fields<'a> {
+        upper_records: Vec<Record<'a>> = "Records",
+        records: Vec<Record<'a>> = "records",
+        raw_data: Cow<'a, str> = "rawData",
+        events: Vec<LogEvent<'a>> = "events",
+        results: Vec<Vec<ResultField<'a>>> = "results",
+        at_timestamp: Cow<'a, str> = "@timestamp",
+        at_message: Json<'a> = "@message",
+        contact: Json<'a> = "Contact",
+        contacts: Json<'a> = "Contacts",
+        detail_type: Cow<'a, str> = "detail-type",
+        segments: Json<'a> = "Segments",
+    }
+}
+object! { Record<'a> { kinesis: Kinesis<'a> = "kinesis", data: Cow<'a, str> = "data", } }
+object! { Kinesis<'a> { data: Cow<'a, str> = "data", } }
+object! {
+    LogEvent<'a> {
+        event_id: Cow<'a, str> = "eventId",
+        timestamp: Cow<'a, str> = "timestamp",
+        message: Json<'a> = "message",
+    }
+}
+object! { ResultField<'a> { field: Cow<'a, str> = "field", value: Json<'a> = "value", } }
+
+/// JSON of any value.
+pub(crate) struct Json<'a>(&'a str);
+
+impl<'de: 'a, 'a> Value<'de> for Json<'a> {
+    fn read<D: serde::Deserializer<'de>>(
+        deserializer: D,
+        _unreadable: &mut Unreadable,
+    ) -> Result<Option<Self>, D::Error> {
+        let json = <&RawValue as serde::Deserialize>::deserialize(deserializer)?.get();
+        Ok((json != "null").then_some(Self(json)))
+    }
+}
+
+impl Json<'_> {
+    /// Content of a string, or the JSON of any other value.
+    fn text(&self) -> Cow<'_, str> {
+        json::string(self.0).unwrap_or(Cow::Borrowed(self.0))
+    }
+}
+
+/// Opens `document`; `None` if it is not a known container.
+pub fn open(document: &[u8]) -> Option<Container> {
+    let text = std::str::from_utf8(document).ok()?;
+    if !text.trim_start().starts_with('{') {
+        return log_text(text).map(Container::LogEvents);
+    }
+    let mut unreadable = Unreadable::default();
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let fields: Fields<'_> = lenient::read_object(&mut deserializer, &mut unreadable).ok()??;
+    deserializer.end().ok()?;
+    foreign(&fields)
+        .map(Container::NoRows)
+        .or_else(|| documents(&fields).map(Container::Documents))
+        .or_else(|| log_events(&fields).map(Container::LogEvents))
+}
+
+/// Why a known document of Connect contains no rows.
+fn foreign(fields: &Fields<'_>) -> Option<&'static str> {
+    if fields.contact.is_some() {
+        Some(
+            "response of DescribeContact, which lacks the queue, agent and attribute details of a contact record",
+        )
+    } else if fields.contacts.is_some() {
+        Some("response of SearchContacts, which has only a summary of each contact")
+    } else if fields.detail_type.as_deref() == Some("Amazon Connect Contact Event") {
+        Some("contact event of EventBridge, which is not a contact record")
+    } else if fields.segments.is_some() {
+        Some("real-time segments of Contact Lens, which are not the analysis of a contact")
+    } else {
+        None
+    }
+}
+
+/// Records of events and error objects, decoded.
+fn documents(fields: &Fields<'_>) -> Option<Vec<Vec<u8>>> {
+    let data: Vec<&str> = if let Some(data) = &fields.raw_data {
+        vec![data]
+    } else {
+        let records = fields.upper_records.as_ref().or(fields.records.as_ref())?;
+        records.iter().filter_map(Record::data).collect()
+    };
+    (!data.is_empty()).then_some(())?;
+    data.into_iter().map(decoded).collect()
+}
+
+impl Record<'_> {
+    fn data(&self) -> Option<&str> {
+        let kinesis = self
+            .kinesis
+            .as_ref()
+            .and_then(|kinesis| kinesis.data.as_deref());
+        kinesis.or(self.data.as_deref())
+    }
+}
+
+/// Base64, and perhaps gzip.
+fn decoded(data: &str) -> Option<Vec<u8>> {
+    let bytes = base64_simd::STANDARD.decode_to_vec(data).ok()?;
+    if !bytes.starts_with(&GZIP) {
+        return Some(bytes);
+    }
+    let mut content = Vec::new();
+    Gunzip::new()
+        .decompress(&bytes, MAX_RECORD_BYTES, &mut content)
+        .ok()?;
+    Some(content)
+}
+
+/// Rows of `filter-log-events`, `get-log-events` and Logs Insights. `None` if an event has no time.
+fn log_events(fields: &Fields<'_>) -> Option<Vec<Row<'static>>> {
+    if let Some(events) = &fields.events {
+        let row = |event: &LogEvent<'_>| {
+            row(
+                event.event_id.as_deref(),
+                event.timestamp.as_deref()?,
+                &event.message.as_ref()?.text(),
+            )
+        };
+        return events.iter().map(row).collect();
+    }
+    if let Some(results) = &fields.results {
+        let row = |fields: &Vec<ResultField<'_>>| {
+            let value = |name: &str| {
+                let field = fields
+                    .iter()
+                    .find(|field| field.field.as_deref() == Some(name));
+                field.and_then(|field| field.value.as_ref()).map(Json::text)
+            };
+            row(None, &value("@timestamp")?, &value("@message")?)
+        };
+        return results.iter().map(row).collect();
+    }
+    let message = fields.at_message.as_ref()?;
+    row(None, fields.at_timestamp.as_deref()?, &message.text()).map(|row| vec![row])
+}
+
+/// Rows of `aws logs tail` and of export tasks: lines that start with a time and perhaps the name of
+/// the log stream. A line without a time continues the message before it.
+fn log_text(text: &str) -> Option<Vec<Row<'static>>> {
+    let mut events: Vec<(&str, String)> = Vec::new();
+    for line in text.lines() {
+        match line_time(line) {
+            Some((time, message)) => events.push((time, without_stream(message).to_owned())),
+            None if line.trim().is_empty() => {}
+            None => {
+                let (_, message) = events.last_mut()?;
+                message.push('\n');
+                message.push_str(line);
+            }
+        }
+    }
+    (!events.is_empty()).then_some(())?;
+    events
+        .iter()
+        .map(|(time, message)| row(None, time, message))
+        .collect()
+}
+
+/// Whether `line` starts like a line of `aws logs tail` or of an export task.
+pub fn is_log_line(line: &[u8]) -> bool {
+    let end = memchr::memchr(b' ', line).unwrap_or(line.len());
+    std::str::from_utf8(&line[..end]).is_ok_and(|time| millis(time).is_some())
+}
+
+fn line_time(line: &str) -> Option<(&str, &str)> {
+    let (time, message) = line.split_once(' ')?;
+    (!time.bytes().all(|byte| byte.is_ascii_digit()) && millis(time).is_some())
+        .then_some((time, message))
+}
+
+/// Message after the name of a log stream, which contains no space, if a JSON object follows it.
+fn without_stream(message: &str) -> &str {
+    match message.split_once(' ') {
+        Some((stream, rest)) if !stream.starts_with('{') && rest.starts_with('{') => rest,
+        _ => message,
+    }
+}
+
+fn row(id: Option<&str>, timestamp: &str, message: &str) -> Option<Row<'static>> {
+    let millis = millis(timestamp)?;
+    let day = Day::of_millis(millis)?;
+    Some(log_event_row(
+        id.map(str::as_bytes),
+        day,
+        millis,
+        message.as_bytes(),
+    ))
+}
+
+/// Milliseconds of a time: a number, RFC 3339, or the format of Logs Insights, which is UTC.
+fn millis(time: &str) -> Option<i64> {
+    if let Some(millis) = i64::from_json(time) {
+        return Some(millis);
+    }
+    if let Some(millis) = f64::from_json(time) {
+        return i64::from_json(&millis.floor().to_string());
+    }
+    let instant = OffsetDateTime::parse(time, &Rfc3339).ok().or_else(|| {
+        let utc = format!("{}Z", time.replacen(' ', "T", 1));
+        OffsetDateTime::parse(&utc, &Rfc3339).ok()
+    })?;
+    i64::try_from(instant.unix_timestamp_nanos().div_euclid(1_000_000)).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(document: &str) -> Vec<String> {
+        match open(document.as_bytes()) {
+            Some(Container::LogEvents(rows)) => rows
+                .iter()
+                .map(|row| String::from_utf8(row.line.to_vec()).unwrap())
+                .collect(),
+            other => panic!("{document}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn case_11_kinesis_event_contains_its_records() {
+        let event = r#"{"Records": [{"kinesis": {"data": "eyJhIjoxfQ=="}}, {"kinesis": {"data": "e30="}}]}"#;
+        assert_eq!(
+            open(event.as_bytes()),
+            Some(Container::Documents(vec![
+                br#"{"a":1}"#.to_vec(),
+                b"{}".to_vec()
+            ]))
+        );
+    }
+
+    #[test]
+    fn case_12_firehose_event_and_error_object_contain_their_records() {
+        let expected = Some(Container::Documents(vec![br#"{"a":1}"#.to_vec()]));
+        let event =
+            br#"{"invocationId": "1", "records": [{"recordId": "1", "data": "eyJhIjoxfQ=="}]}"#;
+        assert_eq!(open(event), expected);
+        let error = br#"{"attemptsMade": 1, "errorCode": "x", "rawData": "eyJhIjoxfQ=="}"#;
+        assert_eq!(open(error), expected);
+        let mut gzip = crate::gzip::Gzip::new();
+        let data = base64_simd::STANDARD.encode_to_string(gzip.compress(br#"{"a":1}"#));
+        assert_eq!(
+            open(format!(r#"{{"rawData": "{data}"}}"#).as_bytes()),
+            expected
+        );
+    }
+
+    #[test]
+    fn cases_13_and_14_responses_and_events_are_named() {
+        for (document, expected) in [
+            (r#"{"Contact": {"Id": "1"}}"#, "DescribeContact"),
+            (r#"{"Contacts": [], "TotalCount": 0}"#, "SearchContacts"),
+            (
+                r#"{"detail-type": "Amazon Connect Contact Event"}"#,
+                "contact event",
+            ),
+        ] {
+            match open(document.as_bytes()) {
+                Some(Container::NoRows(reason)) => assert!(reason.contains(expected), "{reason}"),
+                other => panic!("{document}: {other:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn case_40_log_events_of_commands_are_rows() {
+        let expected =
+            r#"{"timestamp":"2026-11-25T09:00:00.100Z","eventid":"39","message":{"a":1}}"#;
+        assert_eq!(
+            lines(
+                r#"{"events": [{"timestamp": 1795597200100, "message": "{\"a\":1}\n", "eventId": "39"}]}"#
+            ),
+            [expected]
+        );
+        let insights = expected.replace(r#""39""#, "null");
+        for document in [
+            r#"{"events": [{"timestamp": 1795597200100.7, "message": "{\"a\":1}"}], "nextForwardToken": "f"}"#,
+            r#"{"@timestamp": "2026-11-25 09:00:00.100", "@message": {"a":1}}"#,
+            r#"{"@timestamp": "2026-11-25 09:00:00.100", "@message": "{\"a\":1}"}"#,
+            r#"{"results": [[{"field": "@timestamp", "value": "2026-11-25 09:00:00.100"}, {"field": "@message", "value": "{\"a\":1}"}]], "status": "Complete"}"#,
+        ] {
+            assert_eq!(lines(document), [insights.as_str()], "{document}");
+        }
+    }
+
+    #[test]
+    fn case_41_lines_of_tail_and_export_tasks_are_rows() {
+        let text = "2026-11-25T09:00:00.100000+00:00 2026/11/25/09/stream-x== {\"a\":1}\n\
+                    2026-11-25T10:00:00.100+01:00 {\"a\":\n1}\n\n2026-11-25T09:00:00.100Z hello world\n";
+        let row = |message: &str| {
+            format!(
+                r#"{{"timestamp":"2026-11-25T09:00:00.100Z","eventid":null,"message":{message}}}"#
+            )
+        };
+        assert_eq!(
+            lines(text),
+            [
+                row(r#"{"a":1}"#),
+                row(r#"{"a": 1}"#),
+                row(r#""hello world""#)
+            ]
+        );
+        assert!(is_log_line(b"2026-11-25T09:00:00.100Z {}"));
+        assert!(!is_log_line(b"{\"a\": 1}") && !is_log_line(b"hello") && !is_log_line(b"\xff 1"));
+    }
+
+    #[test]
+    fn other_documents_are_not_opened() {
+        for document in [
+            "",
+            "{}",
+            "[]",
+            "hello",
+            "1 2",
+            r#"{"Records": []}"#,
+            r#"{"events": [{"message": "x"}]}"#,
+            r#"{"rawData": "not base64!"}"#,
+            r#"{"Contact": {}"#,
+            "\u{1}",
+        ] {
+            assert_eq!(open(document.as_bytes()), None, "{document}");
+        }
+        assert_eq!(open(b"\xff"), None);
+    }
+}

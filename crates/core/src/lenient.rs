@@ -1,0 +1,483 @@
+//! Reading documents field by field, so that one unreadable value never costs the document.
+//!
+//! A value of an unexpected type reads as null, and its path is reported. Values that
+//! JavaScript's `parseFloat` would read, such as the text `"85.5"` for a percentage, are read. If a
+//! key occurs twice, the last value counts, as in JavaScript.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Number;
+use serde_json::value::RawValue;
+
+use crate::json;
+
+/// Paths of the values that could not be read.
+#[derive(Default)]
+pub(crate) struct Unreadable {
+    path: Vec<&'static str>,
+    fields: Vec<String>,
+}
+
+impl Unreadable {
+    /// Distinct paths in the order of the document, such as `sections[].score.percentage`.
+    pub(crate) fn into_fields(self) -> Vec<String> {
+        self.fields
+    }
+
+    fn add(&mut self) {
+        let mut field = String::new();
+        for step in &self.path {
+            if !field.is_empty() && *step != ELEMENT {
+                field.push('.');
+            }
+            field.push_str(step);
+        }
+        if !self.fields.contains(&field) {
+            self.fields.push(field);
+        }
+    }
+
+    fn within<R>(&mut self, step: &'static str, read: impl FnOnce(&mut Self) -> R) -> R {
+        self.path.push(step);
+        let value = read(self);
+        self.path.pop();
+        value
+    }
+}
+
+const ELEMENT: &str = "[]";
+
+/// Value of a field.
+pub(crate) trait Value<'de>: Sized {
+    /// Reads a JSON value of any type. `None` is null or unreadable.
+    fn read<D: Deserializer<'de>>(
+        deserializer: D,
+        unreadable: &mut Unreadable,
+    ) -> Result<Option<Self>, D::Error>;
+}
+
+/// Value that is read from its JSON text.
+pub(crate) trait Scalar<'de>: Sized {
+    /// Value of `json`, which is valid JSON and not null.
+    fn from_json(json: &'de str) -> Option<Self>;
+}
+
+/// Object with known fields. [`object!`] implements it.
+pub(crate) trait Object<'de>: Default {
+    /// Reads the value of the field `name`, or ignores it if there is no such field.
+    fn read_field<A: MapAccess<'de>>(
+        &mut self,
+        name: &str,
+        map: &mut A,
+        unreadable: &mut Unreadable,
+    ) -> Result<(), A::Error>;
+}
+
+/// Defines a struct whose fields are optional and read by their keys.
+macro_rules! object {
+    ($(#[$meta:meta])* $name:ident $(<$life:lifetime>)? { $($field:ident: $value:ty = $key:literal,)* }) => {
+        $(#[$meta])*
+        #[derive(Default)]
+        pub(super) struct $name $(<$life>)? { $(pub(super) $field: Option<$value>,)* }
+
+        impl<'de $(: $life, $life)?> $crate::lenient::Object<'de> for $name $(<$life>)? {
+            fn read_field<A: serde::de::MapAccess<'de>>(
+                &mut self,
+                name: &str,
+                map: &mut A,
+                unreadable: &mut $crate::lenient::Unreadable,
+            ) -> Result<(), A::Error> {
+                match name {
+                    $($key => self.$field = $crate::lenient::field($key, map, unreadable)?,)*
+                    _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+                }
+                Ok(())
+            }
+        }
+
+        impl<'de $(: $life, $life)?> $crate::lenient::Value<'de> for $name $(<$life>)? {
+            fn read<D: serde::Deserializer<'de>>(
+                deserializer: D,
+                unreadable: &mut $crate::lenient::Unreadable,
+            ) -> Result<Option<Self>, D::Error> {
+                $crate::lenient::read_object(deserializer, unreadable)
+            }
+        }
+    };
+}
+pub(crate) use object;
+
+/// Defines how scalars are read.
+macro_rules! scalar {
+    ($($value:ty),*) => {$(
+        impl<'de> Value<'de> for $value {
+            fn read<D: Deserializer<'de>>(
+                deserializer: D,
+                unreadable: &mut Unreadable,
+            ) -> Result<Option<Self>, D::Error> {
+                read_scalar(deserializer, unreadable)
+            }
+        }
+    )*};
+}
+scalar!(Number, f64, i64, bool);
+
+/// Reads a field of an object.
+pub(crate) fn field<'de, A: MapAccess<'de>, V: Value<'de>>(
+    key: &'static str,
+    map: &mut A,
+    unreadable: &mut Unreadable,
+) -> Result<Option<V>, A::Error> {
+    unreadable.within(key, |unreadable| map.next_value_seed(Seed::new(unreadable)))
+}
+
+/// Reads an object.
+pub(crate) fn read_object<'de, D: Deserializer<'de>, T: Object<'de>>(
+    deserializer: D,
+    unreadable: &mut Unreadable,
+) -> Result<Option<T>, D::Error> {
+    deserializer.deserialize_any(ObjectVisitor::<T>(unreadable, PhantomData))
+}
+
+/// Reads a list element by element into `sum`, so that the list is never built.
+pub(crate) fn fold_list<'de, D: Deserializer<'de>, V: Value<'de>, S: Default>(
+    deserializer: D,
+    unreadable: &mut Unreadable,
+    add: fn(&mut S, Option<V>),
+) -> Result<Option<S>, D::Error> {
+    deserializer.deserialize_any(ListVisitor { unreadable, add })
+}
+
+fn read_scalar<'de, D: Deserializer<'de>, S: Scalar<'de>>(
+    deserializer: D,
+    unreadable: &mut Unreadable,
+) -> Result<Option<S>, D::Error> {
+    let json = <&RawValue>::deserialize(deserializer)?.get();
+    if json == "null" {
+        return Ok(None);
+    }
+    let value = S::from_json(json);
+    if value.is_none() {
+        unreadable.add();
+    }
+    Ok(value)
+}
+
+/// A string's content; the JSON of a number or boolean.
+impl<'de: 'a, 'a> Scalar<'de> for Cow<'a, str> {
+    fn from_json(json: &'de str) -> Option<Self> {
+        match json.as_bytes().first()? {
+            b'"' => json::string(json),
+            b'{' | b'[' => None,
+            _ => Some(Cow::Borrowed(json)),
+        }
+    }
+}
+
+impl<'de: 'a, 'a> Value<'de> for Cow<'a, str> {
+    fn read<D: Deserializer<'de>>(
+        deserializer: D,
+        unreadable: &mut Unreadable,
+    ) -> Result<Option<Self>, D::Error> {
+        read_scalar(deserializer, unreadable)
+    }
+}
+
+impl Scalar<'_> for Number {
+    fn from_json(json: &str) -> Option<Self> {
+        match json.as_bytes().first()? {
+            b'"' => parse_float(&json::string(json)?),
+            _ => serde_json::from_str(json).ok(),
+        }
+    }
+}
+
+impl Scalar<'_> for f64 {
+    fn from_json(json: &str) -> Option<Self> {
+        Number::from_json(json)?.as_f64()
+    }
+}
+
+/// A whole number.
+impl Scalar<'_> for i64 {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "only whole numbers below 2^53 are converted"
+    )]
+    fn from_json(json: &str) -> Option<Self> {
+        let number = Number::from_json(json)?;
+        number.as_i64().or_else(|| {
+            let float = number.as_f64()?;
+            (float.fract() == 0.0 && float.abs() < 9e15).then_some(float as i64)
+        })
+    }
+}
+
+impl Scalar<'_> for bool {
+    fn from_json(json: &str) -> Option<Self> {
+        match json.trim_matches('"') {
+            text if text.eq_ignore_ascii_case("true") => Some(true),
+            text if text.eq_ignore_ascii_case("false") => Some(false),
+            _ => None,
+        }
+    }
+}
+
+/// Elements that are null or unreadable are left out.
+impl<'de, V: Value<'de>> Value<'de> for Vec<V> {
+    fn read<D: Deserializer<'de>>(
+        deserializer: D,
+        unreadable: &mut Unreadable,
+    ) -> Result<Option<Self>, D::Error> {
+        fold_list(deserializer, unreadable, |list: &mut Self, element| {
+            list.extend(element);
+        })
+    }
+}
+
+/// The number at the start of `text`, as `parseFloat` of JavaScript reads it.
+fn parse_float(text: &str) -> Option<Number> {
+    let text = text.trim_start();
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let sign = usize::from(text.starts_with(['+', '-']));
+    let mut end = sign + digits(&text[sign..]);
+    let mut has_digits = end > sign;
+    if text[end..].starts_with('.') {
+        let fraction = digits(&text[end + 1..]);
+        has_digits |= fraction > 0;
+        end += 1 + fraction;
+    }
+    if !has_digits {
+        return None;
+    }
+    if let Some(exponent) = text[end..].strip_prefix(['e', 'E']) {
+        let sign = usize::from(exponent.starts_with(['+', '-']));
+        let length = digits(&exponent[sign..]);
+        if length > 0 {
+            end += 1 + sign + length;
+        }
+    }
+    let number = &text[..end];
+    number
+        .parse::<i64>()
+        .map(Number::from)
+        .ok()
+        .or_else(|| Number::from_f64(number.parse().ok()?))
+}
+
+struct Seed<'u, V>(&'u mut Unreadable, PhantomData<V>);
+
+impl<'u, V> Seed<'u, V> {
+    fn new(unreadable: &'u mut Unreadable) -> Self {
+        Self(unreadable, PhantomData)
+    }
+}
+
+impl<'de, V: Value<'de>> DeserializeSeed<'de> for Seed<'_, V> {
+    type Value = Option<V>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<V>, D::Error> {
+        V::read(deserializer, self.0)
+    }
+}
+
+/// Reads scalars in the place of an object or list as unreadable.
+macro_rules! scalars_are_unreadable {
+    () => {
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("any value")
+        }
+
+        fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+
+        fn visit_bool<E: Error>(self, _value: bool) -> Result<Self::Value, E> {
+            Ok(self.unreadable())
+        }
+
+        fn visit_i64<E: Error>(self, _value: i64) -> Result<Self::Value, E> {
+            Ok(self.unreadable())
+        }
+
+        fn visit_u64<E: Error>(self, _value: u64) -> Result<Self::Value, E> {
+            Ok(self.unreadable())
+        }
+
+        fn visit_f64<E: Error>(self, _value: f64) -> Result<Self::Value, E> {
+            Ok(self.unreadable())
+        }
+
+        fn visit_str<E: Error>(self, _value: &str) -> Result<Self::Value, E> {
+            Ok(self.unreadable())
+        }
+    };
+}
+
+struct ObjectVisitor<'u, T>(&'u mut Unreadable, PhantomData<T>);
+
+impl<T> ObjectVisitor<'_, T> {
+    fn unreadable(self) -> Option<T> {
+        self.0.add();
+        None
+    }
+}
+
+impl<'de, T: Object<'de>> Visitor<'de> for ObjectVisitor<'_, T> {
+    type Value = Option<T>;
+
+    scalars_are_unreadable!();
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<T>, A::Error> {
+        let mut object = T::default();
+        while let Some(name) = map.next_key::<&RawValue>()? {
+            let name = json::string(name.get()).unwrap_or_default();
+            object.read_field(&name, &mut map, self.0)?;
+        }
+        Ok(Some(object))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Option<T>, A::Error> {
+        while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(self.unreadable())
+    }
+}
+
+struct ListVisitor<'u, V, S> {
+    unreadable: &'u mut Unreadable,
+    add: fn(&mut S, Option<V>),
+}
+
+impl<V, S> ListVisitor<'_, V, S> {
+    fn unreadable(self) -> Option<S> {
+        self.unreadable.add();
+        None
+    }
+}
+
+impl<'de, V: Value<'de>, S: Default> Visitor<'de> for ListVisitor<'_, V, S> {
+    type Value = Option<S>;
+
+    scalars_are_unreadable!();
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<S>, A::Error> {
+        while map.next_key::<&RawValue>()?.is_some() {
+            map.next_value::<IgnoredAny>()?;
+        }
+        Ok(self.unreadable())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Option<S>, A::Error> {
+        let mut sum = S::default();
+        self.unreadable.path.push(ELEMENT);
+        while let Some(element) = list.next_element_seed(Seed::<V>::new(self.unreadable))? {
+            (self.add)(&mut sum, element);
+        }
+        self.unreadable.path.pop();
+        Ok(Some(sum))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    object! {
+        Form<'a> {
+            title: Cow<'a, str> = "title",
+            score: f64 = "score",
+            version: i64 = "version",
+            is_done: bool = "isDone",
+            parts: Vec<Part> = "parts",
+            main: Part = "main",
+        }
+    }
+    object! { Part { weight: Number = "weight", } }
+
+    fn read(json: &str) -> (Form<'_>, Vec<String>) {
+        let mut unreadable = Unreadable::default();
+        let mut deserializer = serde_json::Deserializer::from_str(json);
+        let form = Form::read(&mut deserializer, &mut unreadable).unwrap();
+        deserializer.end().unwrap();
+        (form.unwrap_or_default(), unreadable.into_fields())
+    }
+
+    #[test]
+    fn reads_values_as_parse_float_does() {
+        for (text, expected) in [
+            ("85.5", Some("85.5")),
+            (" 85%", Some("85")),
+            ("-1.5e2x", Some("-150.0")),
+            ("1e", Some("1")),
+            (".5", Some("0.5")),
+            ("5.", Some("5.0")),
+            ("", None),
+            ("n/a", None),
+            ("-", None),
+            (".", None),
+            ("Infinity", None),
+            ("1e999", None),
+        ] {
+            let found = parse_float(text).map(|number| number.to_string());
+            assert_eq!(found.as_deref(), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn converts_scalars_of_other_types() {
+        let (form, unreadable) =
+            read(r#"{"title": 3.50, "score": "85%", "version": "3", "isDone": "True"}"#);
+        assert_eq!(form.title.as_deref(), Some("3.50"));
+        assert_eq!(
+            (form.score, form.version, form.is_done),
+            (Some(85.0), Some(3), Some(true))
+        );
+        assert_eq!(unreadable, Vec::<String>::new());
+        assert_eq!(read(r#"{"version": 2.0}"#).0.version, Some(2));
+    }
+
+    #[test]
+    fn unreadable_values_are_null_and_named() {
+        let (form, unreadable) = read(
+            r#"{"title": {"x": [1]}, "score": [], "version": 1.5, "isDone": 1, "parts": {"a": 1}, "main": "text"}"#,
+        );
+        assert!(form.title.is_none() && form.score.is_none() && form.version.is_none());
+        assert!(form.is_done.is_none() && form.parts.is_none() && form.main.is_none());
+        assert_eq!(
+            unreadable,
+            ["title", "score", "version", "isDone", "parts", "main"]
+        );
+    }
+
+    #[test]
+    fn unreadable_element_costs_no_other_element() {
+        let (form, unreadable) =
+            read(r#"{"parts": [{"weight": 1}, null, "x", {"weight": {}}, {"weight": "2"}]}"#);
+        let weights: Vec<_> = form
+            .parts
+            .unwrap()
+            .into_iter()
+            .map(|part| part.weight.map(|weight| weight.to_string()))
+            .collect();
+        assert_eq!(weights, [Some("1".to_owned()), None, Some("2".to_owned())]);
+        assert_eq!(unreadable, ["parts[]", "parts[].weight"]);
+    }
+
+    #[test]
+    fn last_value_of_a_repeated_key_counts() {
+        let (form, _) = read(r#"{"score": 1, "score": 2, "main": {"weight": 1}, "main": null}"#);
+        assert_eq!(form.score, Some(2.0));
+        assert!(form.main.is_none());
+    }
+
+    #[test]
+    fn lone_surrogates_become_replacement_characters() {
+        let (form, unreadable) = read(r#"{"title": "a\ud83d b", "\ud83dx": 1}"#);
+        assert_eq!(form.title.as_deref(), Some("a\u{fffd} b"));
+        assert_eq!(unreadable, Vec::<String>::new());
+    }
+}
