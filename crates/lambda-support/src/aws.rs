@@ -1,7 +1,7 @@
-//! The configuration of AWS clients, from what Lambda sets in a function's environment.
+//! Configuration of the AWS clients from the variables that Lambda sets.
 //!
-//! It does in little what a general loader of profiles, instance roles and system certificates does
-//! in much: a cold start is paid for by every new instance of a function.
+//! `aws-config` also looks for profiles, instance roles and system certificates. Lambda needs none
+//! of them, and each costs time in every cold start.
 
 mod http;
 
@@ -20,23 +20,22 @@ use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
 
 use crate::{Environment, EnvironmentError};
 
-const BY_LAMBDA: &str = "what Lambda sets it to";
+const BY_LAMBDA: &str = "the value that Lambda sets";
 const ENDPOINT_URL: &str = "AWS_ENDPOINT_URL";
 
-/// The configuration of all clients: region and credentials as Lambda sets them, the service's own
-/// retries, and another endpoint where `AWS_ENDPOINT_URL` or its form for one service
-/// (`AWS_ENDPOINT_URL_S3`) names one.
+/// Configuration of all clients: region and credentials from Lambda's variables, standard retries,
+/// and a custom endpoint from `AWS_ENDPOINT_URL` or `AWS_ENDPOINT_URL_<SERVICE>`.
 ///
 /// # Errors
-/// When `AWS_REGION`, `AWS_ACCESS_KEY_ID` or `AWS_SECRET_ACCESS_KEY` is missing, or `AWS_CA_BUNDLE`
-/// names no file of certificates.
+/// If `AWS_REGION`, `AWS_ACCESS_KEY_ID` or `AWS_SECRET_ACCESS_KEY` is missing, or `AWS_CA_BUNDLE`
+/// is not a file of certificates.
 pub fn sdk_config(environment: &Environment) -> Result<SdkConfig, EnvironmentError> {
     let mut builder = SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new(environment.required("AWS_REGION", BY_LAMBDA)?))
         .credentials_provider(SharedCredentialsProvider::new(credentials(environment)?))
         .retry_config(RetryConfig::standard())
-        // An invocation's deadline ends a transfer that stands still.
+        // The invocation's deadline ends a stalled transfer.
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
         .sleep_impl(TokioSleep::new())
         .time_source(SystemTimeSource::new())
@@ -56,7 +55,7 @@ fn credentials(environment: &Environment) -> Result<Credentials, EnvironmentErro
     ))
 }
 
-/// Settings for one service: `AWS_ENDPOINT_URL_S3` and its like.
+/// Service-specific variables such as `AWS_ENDPOINT_URL_S3`.
 struct ServiceVariables(Environment);
 
 impl fmt::Debug for ServiceVariables {

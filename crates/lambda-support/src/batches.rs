@@ -1,19 +1,19 @@
-//! Entries that go into one call to a service.
+//! Splitting entries into batch calls.
 
 use std::ops::Range;
 
-/// How much one call takes.
+/// Limits of one batch call.
 #[derive(Clone, Copy, Debug)]
 pub struct BatchLimits {
-    /// The largest number of entries.
+    /// Largest number of entries.
     pub entries: usize,
-    /// The largest sum of the entries' sizes, in bytes.
+    /// Largest sum of the entries' sizes, in bytes.
     pub bytes: usize,
 }
 
 impl BatchLimits {
-    /// Cuts a list of entries with these sizes, in their order, into the fewest runs that each fit
-    /// one call. An entry that is too large for any call stands alone.
+    /// Splits entries with these sizes, in order, into as few batches as possible. An entry that
+    /// exceeds the limit is alone in its batch.
     pub fn split(self, sizes: &[usize]) -> Vec<Range<usize>> {
         let mut batches = Vec::new();
         let (mut start, mut bytes) = (0, 0);
@@ -50,7 +50,7 @@ mod tests {
     }
 
     #[test]
-    fn a_batch_holds_as_many_entries_as_the_limits_take_and_not_one_more() {
+    fn batches_are_filled_to_the_limits() {
         assert_eq!(batches(&[1, 1, 1]), [(0, 2)]);
         assert_eq!(batches(&[1, 1, 1, 1]), [(0, 2), (3, 3)]);
         assert_eq!(batches(&[5, 5]), [(0, 1)]);
@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_too_large_stands_alone() {
+    fn oversized_entry_is_alone_in_its_batch() {
         assert_eq!(batches(&[1, 11, 1]), [(0, 0), (1, 1), (2, 2)]);
         assert_eq!(batches(&[11]), [(0, 0)]);
     }

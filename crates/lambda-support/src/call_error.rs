@@ -1,4 +1,4 @@
-//! A call to an AWS service that failed.
+//! Failed AWS calls.
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -7,7 +7,7 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 const TOO_MANY_REQUESTS: u16 = 429;
 
-/// Codes by which services ask a caller to slow down; they come with status 400.
+/// Throttling codes, which services return with status 400.
 const THROTTLING: [&str; 5] = [
     "Throttling",
     "ThrottlingException",
@@ -16,26 +16,26 @@ const THROTTLING: [&str; 5] = [
     "RequestThrottled",
 ];
 
-/// A call to an AWS service that failed. Its text names what was called and on what, and holds no
+/// Failed call of an AWS service. Its message names the operation and the resource and contains no
 /// record.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{operation} on {resource} failed with {code}: {message}")]
 pub struct CallError {
-    /// The operation, such as `GetObject`.
+    /// Operation, such as `GetObject`.
     pub operation: &'static str,
-    /// What it was called on: an object, a queue, a delivery stream.
+    /// Resource: an object, a queue, a delivery stream.
     pub resource: String,
-    /// The service's error code, or `Timeout`, `Connection`, `Response`, `Request` where the
-    /// service did not answer with one.
+    /// Error code of the service, or `Timeout`, `Connection`, `Response`, `Request` if there is
+    /// none.
     pub code: String,
-    /// What the service says of it.
+    /// Message of the service.
     pub message: String,
     /// Whether the same call may succeed later.
     pub retryable: bool,
 }
 
 impl CallError {
-    /// Describes `error`, which `operation` on `resource` ended with.
+    /// Error of `operation` on `resource`.
     pub fn new<E>(
         operation: &'static str,
         resource: impl Into<String>,
@@ -74,7 +74,7 @@ impl CallError {
         }
     }
 
-    /// The call could not be made, because of `problem`.
+    /// Call that was not made, or response that cannot be used, because of `problem`.
     pub fn request(
         operation: &'static str,
         resource: impl Into<String>,
@@ -89,9 +89,10 @@ impl CallError {
         }
     }
 
-    /// The call did not end before the invocation's deadline.
+    /// Call without a response before the invocation's deadline.
     pub fn out_of_time(operation: &'static str, resource: impl Into<String>) -> Self {
-        let message = "the function's time ran out; it may have taken effect".to_owned();
+        let message =
+            "no response before the function's deadline; the call may have taken effect".to_owned();
         Self {
             operation,
             resource: resource.into(),

@@ -1,4 +1,4 @@
-//! Blobs into a Firehose delivery stream.
+//! Putting records on a Firehose delivery stream.
 
 use std::time::Duration;
 
@@ -13,10 +13,10 @@ use backon::{BackoffBuilder, ExponentialBuilder};
 use crate::batches::BatchLimits;
 use crate::{CallError, Deadline};
 
-/// The largest record that a delivery stream takes: 1,000 KiB, before base64.
+/// Largest record of a delivery stream: 1,000 KiB before base64.
 pub const MAX_RECORD_BYTES: usize = 1_000 * 1024;
 
-/// What one `PutRecordBatch` takes: 500 records and 4 MiB.
+/// Limits of one `PutRecordBatch`: 500 records and 4 MiB.
 pub const PUT_RECORD_BATCH: BatchLimits = BatchLimits {
     entries: 500,
     bytes: 4 * 1024 * 1024,
@@ -26,30 +26,30 @@ const OPERATION: &str = "PutRecordBatch";
 const FIRST_DELAY: Duration = Duration::from_millis(100);
 const LONGEST_DELAY: Duration = Duration::from_secs(5);
 
-/// Why a blob was not put.
+/// Reason why a record was not put.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PutError {
-    /// No delivery stream takes a blob of this size. It was not sent.
-    #[error("a record of {size} bytes; a delivery stream takes at most {MAX_RECORD_BYTES}")]
+    /// The record exceeds [`MAX_RECORD_BYTES`].
+    #[error("the record has {size} bytes, which exceeds the Firehose limit of {MAX_RECORD_BYTES}")]
     TooLarge {
-        /// The blob's size in bytes.
+        /// Size of the record in bytes.
         size: usize,
     },
-    /// The delivery stream did not take this one, to the last attempt before the deadline.
-    #[error("the delivery stream {stream} did not take the record: {code}")]
-    Refused {
-        /// The delivery stream's name.
+    /// The delivery stream rejected this record in each attempt before the deadline.
+    #[error("delivery stream {stream} rejected the record: {code}")]
+    Rejected {
+        /// Name of the delivery stream.
         stream: String,
-        /// The code of the last attempt, such as `ServiceUnavailableException`.
+        /// Error code of the last attempt, such as `ServiceUnavailableException`.
         code: String,
     },
-    /// The call that carried the blob failed, to the last attempt before the deadline.
+    /// The call with the record failed in each attempt before the deadline.
     #[error(transparent)]
     Call(#[from] CallError),
 }
 
-/// A client for [`DeliveryStream`]s, which does not retry: they do so themselves, whole calls and
-/// single records alike, under one deadline.
+/// Client for a [`DeliveryStream`]. It does not retry, because the stream retries whole calls and
+/// single records under one deadline.
 pub fn client(aws: &SdkConfig) -> Client {
     Client::from_conf(
         aws_sdk_firehose::config::Builder::from(aws)
@@ -58,7 +58,7 @@ pub fn client(aws: &SdkConfig) -> Client {
     )
 }
 
-/// A delivery stream to put blobs into.
+/// Delivery stream to put records on.
 #[derive(Clone, Debug)]
 pub struct DeliveryStream {
     client: Client,
@@ -66,22 +66,21 @@ pub struct DeliveryStream {
 }
 
 impl DeliveryStream {
-    /// The delivery stream with this name.
+    /// Delivery stream with this name.
     pub fn new(aws: &SdkConfig, name: String) -> Self {
         Self::with_client(client(aws), name)
     }
 
-    /// The delivery stream with this name, called by `client`, which should not retry by itself.
+    /// Delivery stream with this name and a given client, which should not retry by itself.
     pub fn with_client(client: Client, name: String) -> Self {
         Self { client, name }
     }
 
-    /// Puts `blobs` with as few calls as they take, and again only those that the stream did not
-    /// take, with growing pauses, until `deadline`. The result at each index says what became of
-    /// the blob at that index: `Ok` once the stream took it, else the last error.
+    /// Puts `blobs` in as few calls as possible and retries rejected ones, with exponential
+    /// backoff, until `deadline`. Results are in the order of `blobs`: `Ok` or the last error.
     ///
-    /// A blob is sent as it is: a row needs its newline. A call that was cut off by the deadline
-    /// may have taken effect, so a blob reported as not put can still arrive.
+    /// Blobs are sent unchanged, so a row needs its newline. A call that the deadline interrupts
+    /// may have taken effect: a blob that is reported as failed can still arrive.
     pub async fn put<B: AsRef<[u8]>>(
         &self,
         blobs: &[B],
@@ -104,13 +103,13 @@ impl DeliveryStream {
                 delivery_stream = self.name,
                 records = pending.len(),
                 delay_ms = delay.as_millis(),
-                "putting records again"
+                "retrying rejected records"
             );
             tokio::time::sleep(delay).await;
         }
     }
 
-    /// One attempt for the blobs at the indexes `pending`. Gives the indexes to try again.
+    /// One attempt for the blobs at the indexes `pending`. Returns the indexes to retry.
     async fn put_once<B: AsRef<[u8]>>(
         &self,
         blobs: &[B],
@@ -126,7 +125,7 @@ impl DeliveryStream {
                 .call(batch.iter().map(|at| blobs[*at].as_ref()), deadline)
                 .await
             {
-                Ok(output) => again.extend(self.refused(batch, &output, outcomes)),
+                Ok(output) => again.extend(self.rejected(batch, &output, outcomes)),
                 Err(error) => {
                     again.extend(batch.iter().filter(|_| error.retryable));
                     for at in batch {
@@ -140,51 +139,55 @@ impl DeliveryStream {
 
     async fn call(
         &self,
-        blobs: impl Iterator<Item = &[u8]>,
+        blobs: impl Iterator<Item = &[u8]> + Clone,
         deadline: Deadline,
     ) -> Result<PutRecordBatchOutput, CallError> {
-        let records = blobs
-            .map(|blob| Record::builder().data(Blob::new(blob)).build())
-            .collect::<Result<_, _>>();
-        let records = records.map_err(|error| CallError::request(OPERATION, &self.name, &error))?;
-        let call = self
-            .client
-            .put_record_batch()
-            .delivery_stream_name(&self.name)
-            .set_records(Some(records))
-            .send();
-        let answer = deadline
-            .limit(call)
+        let put = || {
+            self.client
+                .put_record_batch()
+                .delivery_stream_name(&self.name)
+                .set_records(Some(blobs.clone().map(record).collect()))
+                .send()
+        };
+        let response = deadline
+            .call(OPERATION, put)
             .await
             .ok_or_else(|| CallError::out_of_time(OPERATION, &self.name))?;
-        answer.map_err(|error| CallError::new(OPERATION, &self.name, &error))
+        response.map_err(|error| CallError::new(OPERATION, &self.name, &error))
     }
 
-    /// Notes what became of each blob of `batch`, and gives the indexes of those that were not
-    /// taken.
-    fn refused(
+    /// Records the outcome of each blob of `batch` and returns the indexes of rejected ones.
+    fn rejected(
         &self,
         batch: &[usize],
         output: &PutRecordBatchOutput,
         outcomes: &mut [Result<(), PutError>],
     ) -> Vec<usize> {
-        let mut refused = Vec::new();
+        let mut rejected = Vec::new();
         for (place, at) in batch.iter().enumerate() {
-            // An entry without an answer counts as refused: a row twice is better than none.
+            // An entry without a response counts as rejected: a duplicate is better than a loss.
             let code = match output.request_responses().get(place) {
                 Some(response) => response.error_code(),
                 None => Some("NoResponse"),
             };
             outcomes[*at] = code.map_or(Ok(()), |code| {
-                Err(PutError::Refused {
+                Err(PutError::Rejected {
                     stream: self.name.clone(),
                     code: code.to_owned(),
                 })
             });
-            refused.extend(code.map(|_| *at));
+            rejected.extend(code.map(|_| *at));
         }
-        refused
+        rejected
     }
+}
+
+#[expect(clippy::expect_used, reason = "the required field is set")]
+fn record(blob: &[u8]) -> Record {
+    Record::builder()
+        .data(Blob::new(blob))
+        .build()
+        .expect("the record has data")
 }
 
 fn check_size(blob: &[u8]) -> Result<(), PutError> {

@@ -1,49 +1,49 @@
-//! A function's environment variables.
+//! Environment variables of a function.
 
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-/// What Parameter Store holds for a parameter that nobody set; a template may hand it on.
+/// Value of an unset parameter in Parameter Store, which a template may pass on.
 const NOT_DEFINED: &str = "not-defined";
 
-/// Where a function's configuration is read from.
+/// Source of a function's configuration.
 #[derive(Clone)]
 pub struct Environment(Arc<Lookup>);
 
 type Lookup = dyn Fn(&str) -> Option<String> + Send + Sync;
 
-/// A variable that a function cannot start with.
+/// Missing or invalid variable.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EnvironmentError {
-    /// It is not set.
-    #[error("the environment variable {name} is not set; set it to {meaning}")]
+    /// Not set.
+    #[error("environment variable {name} is not set; set it to {meaning}")]
     Missing {
-        /// The variable.
+        /// Name of the variable.
         name: &'static str,
-        /// What it says.
+        /// Description of the value.
         meaning: &'static str,
     },
-    /// It has a value that means nothing.
-    #[error("the environment variable {name} cannot be used: {problem}")]
+    /// Invalid value.
+    #[error("environment variable {name} is invalid: {problem}")]
     Invalid {
-        /// The variable.
+        /// Name of the variable.
         name: &'static str,
-        /// What is wrong with its value.
+        /// Reason.
         problem: String,
     },
 }
 
 impl Environment {
-    /// The environment of this process.
-    pub fn of_process() -> Self {
+    /// Environment of this process.
+    pub fn from_process() -> Self {
         Self(Arc::new(|name| std::env::var(name).ok()))
     }
 
-    /// The value of `name`, of which `meaning` says what it is.
+    /// Value of `name`. The error for a missing variable contains `meaning`.
     ///
     /// # Errors
-    /// When it is not set.
+    /// If the variable is not set.
     pub fn required(
         &self,
         name: &'static str,
@@ -53,15 +53,15 @@ impl Environment {
             .ok_or(EnvironmentError::Missing { name, meaning })
     }
 
-    /// The value of `name`. Empty and `not-defined` count as not set.
+    /// Value of `name`. Empty and `not-defined` count as not set.
     pub fn optional(&self, name: &str) -> Option<String> {
         (self.0)(name).filter(|value| !value.is_empty() && value != NOT_DEFINED)
     }
 
-    /// The value of `name` as a `T`, where it is set.
+    /// Value of `name`, parsed, if it is set.
     ///
     /// # Errors
-    /// When it is set to something else.
+    /// If the value is invalid.
     pub fn parsed<T: FromStr<Err: fmt::Display>>(
         &self,
         name: &'static str,
@@ -76,10 +76,10 @@ impl Environment {
         })
     }
 
-    /// The comma-separated values of `name` as `T`s, where it is set.
+    /// Comma-separated values of `name`, parsed, if it is set.
     ///
     /// # Errors
-    /// When one of them is something else.
+    /// If one of the values is invalid.
     pub fn list<T: FromStr<Err: fmt::Display>>(
         &self,
         name: &'static str,
@@ -95,7 +95,7 @@ impl Environment {
     }
 }
 
-/// An environment of these variables alone.
+/// Environment with only these variables, for tests.
 impl<const N: usize> From<[(&'static str, &str); N]> for Environment {
     fn from(variables: [(&'static str, &str); N]) -> Self {
         let variables = variables.map(|(name, value)| (name, value.to_owned()));
@@ -119,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_variable_that_is_missing_empty_or_not_defined_is_named_with_its_meaning() {
+    fn missing_empty_or_not_defined_variable_is_named_with_its_meaning() {
         for environment in [
             Environment::from([]),
             [("QUEUE_URL", "")].into(),
@@ -130,13 +130,13 @@ mod tests {
                 .unwrap_err();
             assert_eq!(
                 error.to_string(),
-                "the environment variable QUEUE_URL is not set; set it to the URL of the queue"
+                "environment variable QUEUE_URL is not set; set it to the URL of the queue"
             );
         }
     }
 
     #[test]
-    fn a_value_that_means_nothing_is_an_error_and_an_absent_one_is_not() {
+    fn invalid_value_is_an_error_but_missing_one_is_not() {
         let environment =
             Environment::from([("COUNT", "7 "), ("COUNTS", "1, 2"), ("WORDS", "one,2")]);
         assert_eq!(environment.parsed::<u8>("COUNT"), Ok(Some(7)));
@@ -146,7 +146,7 @@ mod tests {
         assert!(
             error
                 .to_string()
-                .starts_with("the environment variable WORDS cannot be used: invalid digit"),
+                .starts_with("environment variable WORDS is invalid: invalid digit"),
             "{error}"
         );
     }

@@ -1,5 +1,6 @@
-//! An event processor: from the event that an object came into a bucket to a message for the
-//! loader.
+//! Event processor: sends a message to the loader's queue for each new output file.
+
+use connect_core::ObjectKind;
 
 use crate::events::created_object;
 use crate::output_files::OutputFiles;
@@ -7,7 +8,7 @@ use crate::queue::Queue;
 use crate::runtime::{Handler, Invocation, InvocationError};
 use crate::{Environment, EnvironmentError, Metrics, aws};
 
-/// Tells the loader's queue of each new object whose key counts.
+/// Event processor for one kind of output files.
 #[derive(Debug)]
 pub struct EventProcessor<F> {
     files: F,
@@ -15,10 +16,10 @@ pub struct EventProcessor<F> {
 }
 
 impl<F: OutputFiles> EventProcessor<F> {
-    /// The processor for `files` that sends to the queue `OUTPUT_FILE_LOADER_QUEUE_URL`.
+    /// Processor for `files` that sends to the queue `OUTPUT_FILE_LOADER_QUEUE_URL`.
     ///
     /// # Errors
-    /// When a variable is missing or means nothing.
+    /// If a variable is missing or invalid.
     pub fn new(environment: &Environment, files: F) -> Result<Self, EnvironmentError> {
         let url = environment.required(
             functions::OUTPUT_FILE_LOADER_QUEUE_URL.name,
@@ -30,7 +31,7 @@ impl<F: OutputFiles> EventProcessor<F> {
         ))
     }
 
-    /// The processor for `files` that sends to `queue`.
+    /// Processor for `files` that sends to `queue`.
     pub fn with_queue(files: F, queue: Queue) -> Self {
         Self { files, queue }
     }
@@ -41,33 +42,41 @@ impl<F: OutputFiles> Handler for EventProcessor<F> {
 
     async fn handle(&self, event: &str, invocation: &Invocation) -> Result<(), InvocationError> {
         let object = created_object(event)?;
+        let (bucket, key) = (&object.s3_bucket, &object.s3_object_key);
+        let kind = ObjectKind::from_key(key);
+        let is_unknown = kind == ObjectKind::Unknown;
         let mut metrics = Metrics {
             records_in: 1,
+            keys_unrecognized: usize::from(is_unknown),
             ..Metrics::default()
         };
-        let (bucket, key) = (&object.s3_bucket, &object.s3_object_key);
-        let sent = if self.files.accepts(key) {
-            let body = object.encode();
-            (metrics.records_out, metrics.bytes_out) = (1, body.len());
-            self.queue
-                .send(body, invocation.deadline)
-                .await
-                .inspect(|()| tracing::info!(bucket, key, "told the loader of the object"))
+        if is_unknown {
+            tracing::warn!(bucket, key, "unrecognized object key; keeping its message");
+        } else if !self.files.accepts(&kind) {
+            tracing::debug!(bucket, key, kind = kind.name(), "ignoring object");
+            metrics.objects_ignored.insert(kind.name(), 1);
+            invocation.publish(&metrics);
+            return Ok(());
+        }
+        // The loader loads every object that it gets from here, but checks the key of an event. It
+        // fails for an unknown key, so that the message ends in the dead-letter queue, from where a
+        // release that knows the key can load it.
+        let body = if is_unknown {
+            event.to_owned()
         } else {
-            tracing::debug!(bucket, key, "the object is none to load");
-            Ok(())
+            object.encode()
         };
-        if let Err(error) = &sent {
-            tracing::error!(
-                bucket,
-                key,
-                "the loader does not know of the object: {error}"
-            );
-            metrics = Metrics {
-                records_in: 1,
-                records_failed: 1,
-                ..Metrics::default()
-            };
+        let bytes = body.len();
+        let sent = self.queue.send(body, invocation.deadline).await;
+        match &sent {
+            Ok(()) => {
+                tracing::info!(bucket, key, "queued object for the loader");
+                (metrics.records_out, metrics.bytes_out) = (1, bytes);
+            }
+            Err(error) => {
+                tracing::error!(bucket, key, "object was not queued for the loader: {error}");
+                metrics.records_failed = 1;
+            }
         }
         invocation.publish(&metrics);
         Ok(sent?)

@@ -1,5 +1,7 @@
-//! The events that Lambda hands to the functions. Fields that nobody reads are not looked at, and
-//! may be missing.
+//! Events of SQS and S3. Fields that the functions do not use are ignored and may be missing.
+//!
+//! `aws_lambda_events` has owned types for them; `docs/adr/0012-borrowed-lambda-events.md` says why they are
+//! not used.
 
 use std::borrow::Cow;
 
@@ -10,49 +12,48 @@ use crate::InvocationError;
 
 const OBJECT_CREATED: &str = "Object Created";
 
-/// Messages of an SQS queue.
+/// Batch of SQS messages.
 ///
-/// Form: "Using Lambda with Amazon SQS", AWS Lambda Developer Guide.
+/// Format: "Using Lambda with Amazon SQS", AWS Lambda Developer Guide.
 #[derive(Debug, Deserialize)]
 pub struct SqsEvent<'a> {
-    /// The messages.
+    /// Messages in the order of the event.
     #[serde(borrow, rename = "Records")]
     pub messages: Vec<SqsMessage<'a>>,
 }
 
-/// One message.
+/// SQS message.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SqsMessage<'a> {
-    /// By which a failure is reported.
+    /// ID by which a failure is reported.
     #[serde(borrow)]
     pub message_id: Cow<'a, str>,
-    /// The content; empty where there is none.
+    /// Body; empty if the field is missing.
     #[serde(borrow, default)]
     pub body: Cow<'a, str>,
 }
 
-/// Which messages SQS is to deliver again. All others are done.
+/// Partial batch response: the messages that SQS delivers again.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SqsBatchResponse {
-    /// The failed messages.
+    /// Failed messages.
     pub batch_item_failures: Vec<BatchItemFailure>,
 }
 
-/// A message that failed.
+/// Failed message of a batch.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BatchItemFailure {
-    /// The message's id.
+    /// ID of the message.
     pub item_identifier: String,
 }
 
-/// An object that came into a bucket, as S3 tells it through EventBridge. Whatever made it counts,
-/// `PutObject`, `POST Object`, `CopyObject` and `CompleteMultipartUpload` alike, so the reason is
-/// not read.
+/// "Object Created" event of S3, sent through EventBridge. `PutObject`, `POST Object`, `CopyObject`
+/// and `CompleteMultipartUpload` all count, so the reason is ignored.
 ///
-/// Form: "EventBridge event message structure", Amazon S3 User Guide.
+/// Format: "EventBridge event message structure", Amazon S3 User Guide.
 #[derive(Debug, Deserialize)]
 struct ObjectCreated<'a> {
     #[serde(borrow, rename = "detail-type")]
@@ -81,20 +82,20 @@ struct Object<'a> {
     key: Cow<'a, str>,
 }
 
-/// Why an event does not name an object to load.
+/// Reason why an event does not name a created object.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ObjectCreatedError {
-    /// The JSON is no such event.
-    #[error("not an \"Object Created\" event of S3: see its line {line}, column {column}")]
-    Form {
-        /// Line, from 1.
+    /// The JSON does not have the event's schema.
+    #[error("not an S3 \"Object Created\" event: unexpected JSON at line {line} column {column}")]
+    Schema {
+        /// Line, 1-based.
         line: usize,
-        /// Column, from 1.
+        /// Column, 1-based.
         column: usize,
     },
-    /// An event of EventBridge, but of another type.
+    /// EventBridge event of another type.
     #[error(
-        "an event of the type {0:?}; only \"Object Created\" is loaded, so mend the rule that sent it"
+        "expected detail-type \"Object Created\", found {0:?}; check the pattern of the EventBridge rule"
     )]
     Type(String),
 }
@@ -105,55 +106,58 @@ impl From<ObjectCreatedError> for InvocationError {
     }
 }
 
-/// The object that the EventBridge event `json` tells of. EventBridge does not URL-encode keys.
+/// Object of the EventBridge event `json`. EventBridge does not URL-encode keys.
 ///
 /// # Errors
-/// When it is not an "Object Created" event.
+/// If it is not an "Object Created" event.
 pub fn created_object(json: &str) -> Result<S3Object, ObjectCreatedError> {
-    let form = |line, column| ObjectCreatedError::Form { line, column };
+    let schema = |line, column| ObjectCreatedError::Schema { line, column };
     let event: ObjectCreated<'_> =
-        serde_json::from_str(json).map_err(|error| form(error.line(), error.column()))?;
+        serde_json::from_str(json).map_err(|error| schema(error.line(), error.column()))?;
     if event.detail_type != OBJECT_CREATED {
         return Err(ObjectCreatedError::Type(event.detail_type.into_owned()));
     }
-    let detail = event.detail.ok_or(form(1, 0))?;
+    let detail = event.detail.ok_or(schema(1, 0))?;
     Ok(S3Object {
         s3_bucket: detail.bucket.name.into_owned(),
         s3_object_key: detail.object.key.into_owned(),
     })
 }
 
-/// What the body of a loader's message asks for.
+/// Object in the body of a loader's message.
 #[derive(Debug, PartialEq, Eq)]
 pub enum LoadRequest {
-    /// An event processor chose the object.
+    /// Chosen by an event processor.
     Chosen(S3Object),
-    /// EventBridge sent the event straight to the queue: nobody has looked at the key yet.
+    /// Sent by EventBridge directly to the queue, so the key is unchecked.
     Created(S3Object),
 }
 
-/// Why the body of a loader's message was not read.
+/// Reason why the body of a loader's message is invalid.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LoadRequestError {
-    /// It is neither.
+    /// Neither an encoded object nor JSON.
     #[error(transparent)]
     Encoded(#[from] QueueMessageError),
-    /// It is JSON, but of another event.
-    #[error("the message body is {0}")]
+    /// JSON, but another event.
+    #[error("invalid message body: {0}")]
     Event(#[from] ObjectCreatedError),
 }
 
 impl LoadRequest {
-    /// Reads a message body: an event processor's, which is base64, or an event itself, which is a
-    /// JSON object.
+    /// Parses a message body: base64 from an event processor, or the event itself as JSON.
     ///
     /// # Errors
-    /// When it is neither.
+    /// If it is neither, or if S3 cannot have such an object.
     pub fn parse(body: &str) -> Result<Self, LoadRequestError> {
-        if body.trim_start().starts_with('{') {
-            return Ok(Self::Created(created_object(body)?));
-        }
-        Ok(Self::Chosen(S3Object::decode(body)?))
+        let request = if body.trim_start().starts_with('{') {
+            Self::Created(created_object(body)?)
+        } else {
+            Self::Chosen(S3Object::decode(body)?)
+        };
+        let (Self::Created(object) | Self::Chosen(object)) = &request;
+        object.check()?;
+        Ok(request)
     }
 }
 
@@ -171,25 +175,28 @@ mod tests {
     }
 
     #[test]
-    fn the_key_of_an_event_is_taken_as_it_is() {
+    fn keeps_key_of_event_unchanged() {
         assert_eq!(created_object(CREATED), Ok(object()));
     }
 
     #[test]
-    fn another_event_is_refused_by_its_type() {
+    fn rejects_event_of_another_type() {
         let error =
             created_object(r#"{"detail-type": "Object Deleted", "detail": {}}"#).unwrap_err();
-        assert!(matches!(error, ObjectCreatedError::Form { .. }), "{error}");
+        assert!(
+            matches!(error, ObjectCreatedError::Schema { .. }),
+            "{error}"
+        );
         let error = created_object(r#"{"detail-type": "Scheduled Event"}"#).unwrap_err();
         assert!(error.to_string().contains("\"Scheduled Event\""), "{error}");
         assert!(matches!(
             created_object(r#"{"detail-type": "Object Created"}"#),
-            Err(ObjectCreatedError::Form { .. })
+            Err(ObjectCreatedError::Schema { .. })
         ));
     }
 
     #[test]
-    fn a_load_request_is_an_event_or_an_encoded_object() {
+    fn load_request_is_event_or_encoded_object() {
         assert_eq!(
             LoadRequest::parse(CREATED),
             Ok(LoadRequest::Created(object()))
@@ -198,6 +205,16 @@ mod tests {
             LoadRequest::parse(&object().encode()),
             Ok(LoadRequest::Chosen(object()))
         );
+        let poison = S3Object {
+            s3_bucket: "recordings".into(),
+            s3_object_key: "k".repeat(100_000),
+        };
+        assert!(matches!(
+            LoadRequest::parse(&poison.encode()),
+            Err(LoadRequestError::Encoded(
+                QueueMessageError::NameTooLong { .. }
+            ))
+        ));
         assert!(matches!(
             LoadRequest::parse(""),
             Err(LoadRequestError::Encoded(_))
@@ -205,12 +222,12 @@ mod tests {
         let error = LoadRequest::parse("{}").unwrap_err().to_string();
         assert_eq!(
             error,
-            "the message body is not an \"Object Created\" event of S3: see its line 1, column 2"
+            "invalid message body: not an S3 \"Object Created\" event: unexpected JSON at line 1 column 2"
         );
     }
 
     #[test]
-    fn a_message_may_lack_its_body_but_not_its_id() {
+    fn message_requires_id_but_no_body() {
         let event: SqsEvent<'_> = serde_json::from_str(
             r#"{"Records": [{"messageId": "m-1", "awsRegion": "eu-west-2"}]}"#,
         )

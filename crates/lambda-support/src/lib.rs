@@ -1,5 +1,4 @@
-//! What the Lambda functions share: how they start, what they are configured by, and how they move
-//! records between queues, buckets and delivery streams.
+#![doc = include_str!("../README.md")]
 //!
 //! A function is a [`Handler`] that [`run`] builds from its [`Environment`]:
 //!
@@ -12,7 +11,7 @@
 //!
 //! impl Greeter {
 //!     fn new(environment: &Environment) -> Result<Self, EnvironmentError> {
-//!         Ok(Self { greeting: environment.required("GREETING", "what to say")? })
+//!         Ok(Self { greeting: environment.required("GREETING", "the greeting")? })
 //!     }
 //! }
 //!

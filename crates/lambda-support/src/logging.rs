@@ -1,8 +1,8 @@
 //! Logs: one JSON object a line.
 //!
-//! `{"timestamp","level","message", ..., "span":{"requestId"}}`: level and timestamp stand where
-//! Lambda's own JSON logging looks for them. Lines name messages, buckets, keys, streams and
-//! queries; what a contact said or an agent wrote is in none.
+//! `{"timestamp","level","message", ..., "span":{"requestId"}}`: level and timestamp have the names
+//! that Lambda's JSON logging expects. Lines name messages, buckets, keys, streams and queries and
+//! never contain what a contact said or an agent wrote.
 
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::Targets;
@@ -11,17 +11,16 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::Environment;
 
-/// Crates that log events, requests and responses, which hold records, at their finer levels.
+/// Crates that log events, requests and responses, which contain records, below WARN.
 const FOREIGN: [&str; 6] = ["aws_", "hyper", "rustls", "h2", "tower", "lambda_runtime"];
 
-/// Where the runtime puts the request id around an invocation's lines.
+/// Span of the runtime that adds the request ID to an invocation's lines.
 const REQUEST_ID: &str = "lambda_runtime::layers::trace";
 
-/// Where the runtime logs a handler's error, which [`crate::run`] does with its type.
+/// Target at which the runtime logs a handler's error. [`crate::run`] logs it with its type.
 const HANDLER_ERROR: &str = "lambda_runtime::layers::panic";
 
-/// Starts logging to standard error, at the level of `AWS_LAMBDA_LOG_LEVEL`, else `RUST_LOG`, else
-/// INFO.
+/// Starts logging to standard error at the level of `AWS_LAMBDA_LOG_LEVEL`, `RUST_LOG` or INFO.
 pub(crate) fn start(environment: &Environment) {
     let set = environment
         .optional("AWS_LAMBDA_LOG_LEVEL")
@@ -34,7 +33,7 @@ pub(crate) fn start(environment: &Environment) {
         .with_span_list(false)
         .with_target(false)
         .with_writer(std::io::stderr);
-    // It fails where logging was started before, which does no harm.
+    // Fails if a subscriber is installed already, which then stays.
     let _ = tracing_subscriber::registry()
         .with(lines)
         .with(filter(level))
@@ -49,7 +48,7 @@ fn filter(level: LevelFilter) -> Targets {
         .with_target(HANDLER_ERROR, LevelFilter::OFF)
 }
 
-/// The level that Lambda or Rust means. `FATAL` is Lambda's alone.
+/// Level with this name in Lambda or `tracing`. Only Lambda has `FATAL`.
 fn level(name: &str) -> LevelFilter {
     if name.eq_ignore_ascii_case("fatal") {
         LevelFilter::ERROR
@@ -64,7 +63,7 @@ mod tests {
     use tracing::Level;
 
     #[test]
-    fn no_crate_logs_what_it_carries_and_the_request_id_is_always_there() {
+    fn other_crates_log_no_records_and_request_id_is_always_present() {
         for level in [LevelFilter::ERROR, LevelFilter::WARN, LevelFilter::TRACE] {
             let filter = filter(level);
             assert!(
@@ -91,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn levels_are_read_as_lambda_and_as_rust_write_them() {
+    fn reads_level_names_of_lambda_and_tracing() {
         for (name, expected) in [
             ("FATAL", LevelFilter::ERROR),
             ("WARN", LevelFilter::WARN),

@@ -1,4 +1,4 @@
-//! What became of each message of a batch.
+//! Outcomes of the messages of an SQS batch.
 
 use connect_core::RecordError;
 use connect_core::queue_message::QueueMessageError;
@@ -6,56 +6,64 @@ use connect_core::queue_message::QueueMessageError;
 use crate::events::{BatchItemFailure, LoadRequestError, SqsBatchResponse, SqsMessage};
 use crate::{CallError, Metrics};
 
-/// Why one message failed. It is delivered again, and stands in the dead-letter queue with its
-/// whole body once it failed too often.
+/// Reason why one message failed. SQS delivers it again and finally moves it to the dead-letter
+/// queue.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MessageError {
-    /// A loader does not understand the message.
+    /// The message of a loader is invalid.
     #[error(transparent)]
     Request(#[from] LoadRequestError),
-    /// A writer does not understand the message.
+    /// The message of a writer is invalid.
     #[error(transparent)]
     Row(#[from] QueueMessageError),
-    /// The object holds no document that makes a row.
+    /// The object's document does not give a row.
     #[error("{object}: {source}")]
     Record {
-        /// The object as `s3://bucket/key`.
+        /// URI of the object, `s3://bucket/key`.
         object: String,
-        /// Why there is no row.
+        /// Reason.
         source: RecordError,
+    },
+    /// The key is unknown to this release, so the message is kept for a newer one.
+    #[error("{object}: unrecognized object key; redrive the message after an update that loads it")]
+    UnrecognizedKey {
+        /// URI of the object, `s3://bucket/key`.
+        object: String,
     },
     /// The object could not be read.
     #[cfg(feature = "s3")]
     #[error(transparent)]
     Object(#[from] crate::objects::ObjectError),
-    /// The next queue did not take the row.
+    /// The row was not sent to the next queue.
     #[cfg(feature = "sqs")]
     #[error("{object}: {source}")]
     Send {
-        /// The object as `s3://bucket/key`.
+        /// URI of the object, `s3://bucket/key`.
         object: String,
-        /// Why the row was not sent.
+        /// Reason.
         source: crate::queue::SendError,
     },
-    /// The delivery stream did not take the row.
+    /// The row was not put on the delivery stream.
     #[cfg(feature = "firehose")]
     #[error("{object}: {source}")]
     Put {
-        /// The object that the row was made from, as `s3://bucket/key`.
+        /// URI of the row's source object, `s3://bucket/key`.
         object: String,
-        /// Why the row was not put.
+        /// Reason.
         source: crate::delivery_stream::PutError,
     },
-    /// A service failed.
+    /// The function panicked while it processed the message. The panic is in the log.
+    #[error("processing the message panicked")]
+    Panic,
+    /// An AWS call failed.
     #[error(transparent)]
     Call(#[from] CallError),
 }
 
-/// What one message led to: the number of bytes handed on, or `None` where the message was no
-/// concern of the function's.
+/// Number of bytes sent on for a message, or `None` if the message was ignored.
 pub(crate) type Outcome = Result<Option<usize>, MessageError>;
 
-/// Logs each failure, and says which messages SQS is to deliver again and what the invocation did.
+/// Logs each failure and returns the batch response and the metrics of the invocation.
 pub(crate) fn report(
     messages: &[SqsMessage<'_>],
     outcomes: &[Outcome],
@@ -72,8 +80,10 @@ pub(crate) fn report(
                 metrics.bytes_out += bytes.unwrap_or_default();
             }
             Err(error) => {
-                tracing::warn!(message_id = %message.message_id, "the message failed and comes again: {error}");
+                tracing::warn!(message_id = %message.message_id, "message failed; SQS delivers it again: {error}");
                 metrics.records_failed += 1;
+                metrics.keys_unrecognized +=
+                    usize::from(matches!(error, MessageError::UnrecognizedKey { .. }));
                 response.batch_item_failures.push(BatchItemFailure {
                     item_identifier: message.message_id.clone().into_owned(),
                 });

@@ -1,5 +1,6 @@
-//! Metrics in CloudWatch's embedded metric format: a log line that CloudWatch turns into metrics.
+//! Metrics in CloudWatch's embedded metric format (EMF): log lines that become metrics.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::time::SystemTime;
 
@@ -9,22 +10,28 @@ use crate::Environment;
 
 const NAMESPACE: &str = "AmazonConnectDataAnalyticsSample";
 
-/// What one invocation did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// Counts of one invocation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Metrics {
-    /// Records, or messages, that the event brought.
+    /// Records or messages in the event.
     pub records_in: usize,
-    /// Records handed on.
+    /// Records sent on.
     pub records_out: usize,
-    /// Records that were reported as failed.
+    /// Records reported as failed.
     pub records_failed: usize,
-    /// Records put back on the stream they came from; `None` for a function that never does.
+    /// Records put back on their stream; `None` for a function that never does so.
     pub records_reingested: Option<usize>,
-    /// Bytes handed on.
+    /// Bytes sent on.
     pub bytes_out: usize,
+    /// Values of unexpected types, whose columns are null. Published only if there are any.
+    pub fields_unreadable: usize,
+    /// Objects whose keys this release does not know. Published only if there are any.
+    pub keys_unrecognized: usize,
+    /// Known objects that are not loaded, by kind.
+    pub objects_ignored: BTreeMap<&'static str, usize>,
 }
 
-/// Where an invocation's metrics go.
+/// Writer of metrics to standard output.
 #[derive(Clone, Debug)]
 pub(crate) struct MetricsSink {
     namespace: String,
@@ -32,7 +39,7 @@ pub(crate) struct MetricsSink {
 }
 
 impl MetricsSink {
-    /// Metrics in the namespace `METRICS_NAMESPACE`, by the function's name.
+    /// Sink for the namespace `METRICS_NAMESPACE` and the function's name.
     pub(crate) fn new(environment: &Environment) -> Self {
         Self {
             namespace: environment
@@ -49,18 +56,53 @@ impl MetricsSink {
         let now = SystemTime::now()
             .duration_since(SystemTime::UNIX_EPOCH)
             .unwrap_or_default();
-        let line = format!("{}\n", self.line(request_id, metrics, now.as_millis()));
-        // A metric that cannot be written must not fail the records it counts.
-        let _ = std::io::stdout().lock().write_all(line.as_bytes());
+        let millis = now.as_millis();
+        let mut lines = format!("{}\n", self.line(request_id, metrics, millis));
+        for (kind, count) in &metrics.objects_ignored {
+            let line = self.ignored_line(request_id, kind, *count, millis);
+            lines.push_str(&line.to_string());
+            lines.push('\n');
+        }
+        // A metric that cannot be written must not fail the records that it counts.
+        let _ = std::io::stdout().lock().write_all(lines.as_bytes());
+    }
+
+    /// Ignored objects of one kind, which is a dimension of the metric.
+    fn ignored_line(&self, request_id: &str, kind: &str, count: usize, millis: u128) -> Value {
+        json!({
+            "_aws": {
+                "Timestamp": timestamp(millis),
+                "CloudWatchMetrics": [{
+                    "Namespace": self.namespace,
+                    "Dimensions": [["FunctionName", "Kind"]],
+                    "Metrics": [{"Name": "ObjectsIgnored", "Unit": "Count"}],
+                }],
+            },
+            "FunctionName": self.function,
+            "Kind": kind,
+            "requestId": request_id,
+            "ObjectsIgnored": count,
+        })
     }
 
     fn line(&self, request_id: &str, metrics: &Metrics, millis: u128) -> Value {
+        let nonzero = |count: usize| (count > 0).then_some(count);
         let values = [
             ("RecordsIn", "Count", Some(metrics.records_in)),
             ("RecordsOut", "Count", Some(metrics.records_out)),
             ("RecordsFailed", "Count", Some(metrics.records_failed)),
             ("RecordsReingested", "Count", metrics.records_reingested),
             ("BytesOut", "Bytes", Some(metrics.bytes_out)),
+            (
+                "FieldsUnreadable",
+                "Count",
+                nonzero(metrics.fields_unreadable),
+            ),
+            (
+                "KeysUnrecognized",
+                "Count",
+                nonzero(metrics.keys_unrecognized),
+            ),
         ];
         let present: Vec<_> = values
             .into_iter()
@@ -72,7 +114,10 @@ impl MetricsSink {
             .collect();
         let mut line = Map::new();
         let directive = json!({"Namespace": self.namespace, "Dimensions": [["FunctionName"]], "Metrics": definitions});
-        line.insert("_aws".to_owned(), json!({"Timestamp": u64::try_from(millis).unwrap_or(u64::MAX), "CloudWatchMetrics": [directive]}));
+        line.insert(
+            "_aws".to_owned(),
+            json!({"Timestamp": timestamp(millis), "CloudWatchMetrics": [directive]}),
+        );
         line.insert("FunctionName".to_owned(), json!(self.function));
         line.insert("requestId".to_owned(), json!(request_id));
         line.extend(
@@ -84,19 +129,27 @@ impl MetricsSink {
     }
 }
 
+#[expect(
+    clippy::expect_used,
+    reason = "u64 holds the milliseconds of 500 million years"
+)]
+fn timestamp(millis: u128) -> u64 {
+    u64::try_from(millis).expect("the clock is within u64 milliseconds")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn each_number_stands_beside_its_definition() {
+    fn line_has_definition_and_value_of_each_metric() {
         let sink = MetricsSink::new(&[("AWS_LAMBDA_FUNCTION_NAME", "CLRecordWriterLambda")].into());
         let metrics = Metrics {
             records_in: 10,
             records_out: 9,
             records_failed: 1,
-            records_reingested: None,
             bytes_out: 5_000,
+            ..Metrics::default()
         };
         let expected = json!({
             "_aws": {
@@ -123,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn records_put_back_are_counted_where_a_function_does_so() {
+    fn counts_reingested_records_if_given() {
         let sink = MetricsSink::new(&[("METRICS_NAMESPACE", "AnyCompany/Connect")].into());
         let line = sink.line(
             "r-1",
@@ -145,5 +198,31 @@ mod tests {
                 .len(),
             5
         );
+    }
+
+    #[test]
+    fn ignored_objects_are_counted_by_kind() {
+        let sink = MetricsSink::new(&[].into());
+        let line = sink.ignored_line("r-1", "Recording", 2, 0);
+        assert_eq!(
+            line["_aws"]["CloudWatchMetrics"][0]["Dimensions"],
+            json!([["FunctionName", "Kind"]])
+        );
+        assert_eq!(
+            (&line["Kind"], &line["ObjectsIgnored"]),
+            (&json!("Recording"), &json!(2))
+        );
+    }
+
+    #[test]
+    fn rare_counts_are_published_only_if_not_zero() {
+        let sink = MetricsSink::new(&[].into());
+        let metrics = Metrics {
+            keys_unrecognized: 1,
+            ..Metrics::default()
+        };
+        let line = sink.line("r-1", &metrics, 0);
+        assert_eq!(line["KeysUnrecognized"], 1);
+        assert_eq!(line.get("FieldsUnreadable"), None);
     }
 }

@@ -1,4 +1,4 @@
-//! Objects out of S3.
+//! Reading S3 objects.
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::operation::get_object::GetObjectOutput;
@@ -8,28 +8,26 @@ use tokio::sync::Semaphore;
 
 use crate::{CallError, Deadline};
 
-/// The largest object that is read, and the most that is held of all objects under way at once, in
-/// bytes.
+/// Size limit of one object, and of all objects in memory at the same time, in bytes.
 pub const MAX_OBJECT_BYTES: u32 = 64 * 1024 * 1024;
 
 const OPERATION: &str = "GetObject";
 
-/// Why an object was not read.
+/// Error of [`Objects::read`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ObjectError {
-    /// It is larger than any output file of Connect.
-    #[error("{object} is larger than {MAX_OBJECT_BYTES} bytes; it is not read")]
+    /// Larger than any output file of Connect.
+    #[error("{object} exceeds the limit of {MAX_OBJECT_BYTES} bytes")]
     TooLarge {
-        /// The object as `s3://bucket/key`.
+        /// URI, `s3://bucket/key`.
         object: String,
     },
-    /// The call failed.
+    /// `GetObject` failed.
     #[error(transparent)]
     Call(#[from] CallError),
 }
 
-/// The S3 client with this configuration. At an endpoint of one's own, buckets are named in the
-/// path.
+/// S3 client with this configuration. With a custom endpoint it uses path-style addressing.
 pub fn s3_client(aws: &SdkConfig) -> Client {
     let path_style = aws.endpoint_url().is_some();
     Client::from_conf(
@@ -39,7 +37,7 @@ pub fn s3_client(aws: &SdkConfig) -> Client {
     )
 }
 
-/// Reads objects whole.
+/// Reads whole objects, bounded by [`MAX_OBJECT_BYTES`] in memory.
 #[derive(Debug)]
 pub struct Objects {
     client: Client,
@@ -47,7 +45,7 @@ pub struct Objects {
 }
 
 impl Objects {
-    /// Reads by `client`.
+    /// Objects that `client` can read.
     pub fn new(client: Client) -> Self {
         Self {
             client,
@@ -55,42 +53,51 @@ impl Objects {
         }
     }
 
-    /// The content of `object`. Several reads at once wait for each other where together they would
-    /// hold more than
-    /// [`MAX_OBJECT_BYTES`].
+    /// Content of `object`. Concurrent reads that would exceed [`MAX_OBJECT_BYTES`] together wait
+    /// for each other.
     ///
     /// # Errors
-    /// When the object is missing, not readable or too large, or `deadline` comes first.
+    /// If the object is missing, not readable or too large, or if `deadline` passes.
     pub async fn read(
         &self,
         object: &S3Object,
         deadline: Deadline,
     ) -> Result<Vec<u8>, ObjectError> {
-        let content = deadline.limit(self.get(object)).await;
+        // On the heap, because the state of a request is large.
+        let content = deadline.limit(Box::pin(self.get(object, deadline))).await;
         content.unwrap_or_else(|| Err(CallError::out_of_time(OPERATION, object.uri()).into()))
     }
 
-    async fn get(&self, object: &S3Object) -> Result<Vec<u8>, ObjectError> {
-        let call = self
+    async fn get(&self, object: &S3Object, deadline: Deadline) -> Result<Vec<u8>, ObjectError> {
+        let request = self
             .client
             .get_object()
             .bucket(&object.s3_bucket)
-            .key(&object.s3_object_key)
-            .send();
-        let output = call
+            .key(&object.s3_object_key);
+        let response = deadline
+            .call(OPERATION, || request.clone().send())
             .await
-            .map_err(|error| CallError::new(OPERATION, object.uri(), &error))?;
-        let stated = output
-            .content_length()
-            .map(|length| u32::try_from(length).unwrap_or(u32::MAX));
-        let length = stated.unwrap_or(MAX_OBJECT_BYTES);
-        if length > MAX_OBJECT_BYTES {
-            return Err(ObjectError::TooLarge {
-                object: object.uri(),
-            });
-        }
-        let _room = self.room.acquire_many(length).await;
-        read_body(object, output, stated.unwrap_or_default() as usize).await
+            .ok_or_else(|| CallError::out_of_time(OPERATION, object.uri()))?;
+        let output = response.map_err(|error| CallError::new(OPERATION, object.uri(), &error))?;
+        let length = content_length(object, &output)?;
+        let _room = self
+            .room
+            .acquire_many(length.unwrap_or(MAX_OBJECT_BYTES))
+            .await;
+        read_body(object, output, length.unwrap_or_default() as usize).await
+    }
+}
+
+/// `Content-Length` of the response, if it has one.
+fn content_length(object: &S3Object, output: &GetObjectOutput) -> Result<Option<u32>, ObjectError> {
+    let Some(length) = output.content_length() else {
+        return Ok(None);
+    };
+    match u32::try_from(length) {
+        Ok(length) if length <= MAX_OBJECT_BYTES => Ok(Some(length)),
+        _ => Err(ObjectError::TooLarge {
+            object: object.uri(),
+        }),
     }
 }
 

@@ -1,23 +1,31 @@
-//! What differs between the paths of Contact Lens and of evaluation forms: which object keys count,
-//! and the row of a document.
+//! Differences between Contact Lens and evaluation forms: the object keys and the row of a document.
 
 use connect_core::contact_lens::{self, Channel, Redaction, Selection};
 use connect_core::evaluation_forms;
 use connect_core::queue_message::S3Object;
-use connect_core::{RecordError, Row};
+use connect_core::{ObjectKind, RecordError, Row};
 
 use crate::{Environment, EnvironmentError};
 
-/// A kind of output file that Connect writes into a bucket.
+/// Kind of output files that Connect writes to a bucket.
 pub trait OutputFiles {
-    /// Whether the object with this key is loaded.
-    fn accepts(&self, key: &str) -> bool;
+    /// Whether objects of this kind are loaded.
+    fn accepts(&self, kind: &ObjectKind) -> bool;
 
-    /// The row of the document that `object` holds.
+    /// Row of `document`, the content of `object`.
     ///
     /// # Errors
-    /// When the document is of another kind, or tells no day.
-    fn row(&self, document: &[u8], object: &S3Object) -> Result<Row<'static>, RecordError>;
+    /// If the document is of another kind or has no contact or day.
+    fn row(&self, document: &[u8], object: &S3Object) -> Result<OutputRow, RecordError>;
+}
+
+/// Row of an output file.
+#[derive(Debug)]
+pub struct OutputRow {
+    /// Row.
+    pub row: Row<'static>,
+    /// Fields whose values could not be read and are null.
+    pub unreadable_fields: Vec<String>,
 }
 
 /// Contact Lens output files.
@@ -25,11 +33,11 @@ pub trait OutputFiles {
 pub struct ContactLensFiles(Selection);
 
 impl ContactLensFiles {
-    /// The files of the channels in `CONTACT_LENS_CHANNELS` (comma-separated; all by default), in
-    /// the form that `CONTACT_LENS_REDACTION` names (`original` by default, or `redacted-only`).
+    /// Files of the channels in `CONTACT_LENS_CHANNELS` (comma-separated, default: all) and of the
+    /// kind in `CONTACT_LENS_REDACTION` (`original`, the default, or `redacted-only`).
     ///
     /// # Errors
-    /// When one of the two means nothing.
+    /// If one of the two is invalid.
     pub fn new(environment: &Environment) -> Result<Self, EnvironmentError> {
         let channels = environment.list::<Channel>(functions::CONTACT_LENS_CHANNELS.name)?;
         let redaction = environment.parsed::<Redaction>(functions::CONTACT_LENS_REDACTION.name)?;
@@ -41,13 +49,21 @@ impl ContactLensFiles {
 }
 
 impl OutputFiles for ContactLensFiles {
-    fn accepts(&self, key: &str) -> bool {
-        contact_lens::ObjectKey::parse(key).is_some_and(|key| self.0.takes(&key))
+    fn accepts(&self, kind: &ObjectKind) -> bool {
+        matches!(kind, ObjectKind::ContactLens(key) if self.0.takes(key))
     }
 
-    fn row(&self, document: &[u8], object: &S3Object) -> Result<Row<'static>, RecordError> {
-        let key = contact_lens::ObjectKey::parse(&object.s3_object_key);
-        contact_lens::row(document, key.as_ref(), &object.uri())?.to_row()
+    fn row(&self, document: &[u8], object: &S3Object) -> Result<OutputRow, RecordError> {
+        let kind = ObjectKind::from_key(&object.s3_object_key);
+        let key = match &kind {
+            ObjectKind::ContactLens(key) => Some(key),
+            _ => None,
+        };
+        let row = contact_lens::row(document, key, &object.uri())?;
+        Ok(OutputRow {
+            row: row.to_row()?,
+            unreadable_fields: row.unreadable_fields,
+        })
     }
 }
 
@@ -58,8 +74,8 @@ pub struct EvaluationFormFiles {
 }
 
 impl EvaluationFormFiles {
-    /// The files under the prefix `EVALUATION_FORMS_PREFIX`, that is what stands before the year in
-    /// their keys; under any where it is not set.
+    /// Files with the prefix `EVALUATION_FORMS_PREFIX` before the year in their keys. Without it,
+    /// files with any prefix.
     pub fn new(environment: &Environment) -> Self {
         let prefix = environment
             .optional(functions::EVALUATION_FORMS_PREFIX.name)
@@ -71,27 +87,34 @@ impl EvaluationFormFiles {
 }
 
 impl OutputFiles for EvaluationFormFiles {
-    fn accepts(&self, key: &str) -> bool {
-        let key = evaluation_forms::ObjectKey::parse(key);
-        key.is_some_and(|key| {
-            self.prefix
-                .as_ref()
-                .is_none_or(|prefix| prefix == key.prefix())
-        })
+    fn accepts(&self, kind: &ObjectKind) -> bool {
+        let ObjectKind::EvaluationForm(key) = kind else {
+            return false;
+        };
+        self.prefix
+            .as_ref()
+            .is_none_or(|prefix| prefix == key.prefix())
     }
 
-    fn row(&self, document: &[u8], object: &S3Object) -> Result<Row<'static>, RecordError> {
-        let key = evaluation_forms::ObjectKey::parse(&object.s3_object_key);
-        let row = evaluation_forms::row(document, key.as_ref(), &object.uri())?;
+    fn row(&self, document: &[u8], object: &S3Object) -> Result<OutputRow, RecordError> {
+        let kind = ObjectKind::from_key(&object.s3_object_key);
+        let key = match &kind {
+            ObjectKind::EvaluationForm(key) => Some(key),
+            _ => None,
+        };
+        let row = evaluation_forms::row(document, key, &object.uri())?;
         for question_type in row.unknown_question_types() {
             tracing::warn!(
                 bucket = object.s3_bucket,
                 key = object.s3_object_key,
                 question_type,
-                "a question of an unknown type keeps its row without an answer"
+                "unknown question type: the answer is null"
             );
         }
-        row.to_row()
+        Ok(OutputRow {
+            row: row.to_row()?,
+            unreadable_fields: row.unreadable_fields,
+        })
     }
 }
 
@@ -105,10 +128,10 @@ mod tests {
     const FORM: &str = "connect/anycompany/ContactEvaluations/2026/11/23/17:40:38.601Z-864dc499-610c-4bd8-b7f7-4f4ecf86b9a3-v3_1.json";
 
     #[test]
-    fn channels_and_redaction_come_from_the_environment() {
+    fn selects_channels_and_redaction_from_environment() {
         let accepted = |environment: Environment| {
             let files = ContactLensFiles::new(&environment).unwrap();
-            [VOICE, CHAT, REDACTED].map(|key| files.accepts(key))
+            [VOICE, CHAT, REDACTED].map(|key| files.accepts(&ObjectKind::from_key(key)))
         };
         assert_eq!(accepted([].into()), [true, true, false]);
         assert_eq!(
@@ -129,9 +152,10 @@ mod tests {
     }
 
     #[test]
-    fn a_set_prefix_must_match_and_none_takes_any() {
+    fn prefix_must_match_if_set() {
         let accepts = |prefix| {
-            EvaluationFormFiles::new(&[("EVALUATION_FORMS_PREFIX", prefix)].into()).accepts(FORM)
+            EvaluationFormFiles::new(&[("EVALUATION_FORMS_PREFIX", prefix)].into())
+                .accepts(&ObjectKind::from_key(FORM))
         };
         for prefix in [
             "",

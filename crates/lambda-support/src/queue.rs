@@ -1,4 +1,4 @@
-//! Messages into an SQS queue.
+//! Sending SQS messages.
 
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::operation::send_message_batch::SendMessageBatchOutput;
@@ -8,10 +8,10 @@ use aws_types::SdkConfig;
 use crate::batches::BatchLimits;
 use crate::{CallError, Deadline};
 
-/// The largest message body, in bytes.
+/// Largest message body, in bytes.
 pub const MAX_MESSAGE_BYTES: usize = 1024 * 1024;
 
-/// What one `SendMessageBatch` takes: 10 messages and 1 MiB.
+/// Limits of one `SendMessageBatch`: 10 messages and 1 MiB.
 pub const SEND_MESSAGE_BATCH: BatchLimits = BatchLimits {
     entries: 10,
     bytes: MAX_MESSAGE_BYTES,
@@ -19,29 +19,29 @@ pub const SEND_MESSAGE_BATCH: BatchLimits = BatchLimits {
 
 const OPERATION: &str = "SendMessageBatch";
 
-/// Why a message was not sent.
+/// Reason why a message was not sent.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SendError {
-    /// No queue takes a message of this size. It was not sent.
-    #[error("a message of {size} bytes; a queue takes at most {MAX_MESSAGE_BYTES}")]
+    /// The body exceeds [`MAX_MESSAGE_BYTES`].
+    #[error("the message has {size} bytes, which exceeds the SQS limit of {MAX_MESSAGE_BYTES}")]
     TooLarge {
-        /// The body's size in bytes.
+        /// Size of the body in bytes.
         size: usize,
     },
-    /// The queue did not take this one.
-    #[error("the queue {queue} did not take the message: {code}")]
-    Refused {
-        /// The queue's URL.
+    /// SQS rejected this message of the batch.
+    #[error("queue {queue} rejected the message: {code}")]
+    Rejected {
+        /// URL of the queue.
         queue: String,
-        /// Why, such as `InternalError`.
+        /// Error code, such as `InternalError`.
         code: String,
     },
-    /// The call that carried the message failed.
+    /// The call with the message failed.
     #[error(transparent)]
     Call(#[from] CallError),
 }
 
-/// A queue to send messages to.
+/// SQS queue to send to.
 #[derive(Clone, Debug)]
 pub struct Queue {
     client: Client,
@@ -49,12 +49,12 @@ pub struct Queue {
 }
 
 impl Queue {
-    /// The queue with this URL.
+    /// Queue with this URL.
     pub fn new(aws: &SdkConfig, url: String) -> Self {
         Self::with_client(Client::new(aws), url)
     }
 
-    /// The queue with this URL, called by `client`.
+    /// Queue with this URL and a given client.
     pub fn with_client(client: Client, url: String) -> Self {
         Self { client, url }
     }
@@ -62,29 +62,27 @@ impl Queue {
     /// Sends one message.
     ///
     /// # Errors
-    /// When the queue did not take it before `deadline`.
+    /// If SQS does not accept it before `deadline`.
     pub async fn send(&self, body: String, deadline: Deadline) -> Result<(), CallError> {
         let operation = "SendMessage";
-        let call = self
+        let request = self
             .client
             .send_message()
             .queue_url(&self.url)
-            .message_body(body)
-            .send();
-        let answer = deadline
-            .limit(call)
+            .message_body(body);
+        let response = deadline
+            .call(operation, || request.clone().send())
             .await
             .ok_or_else(|| CallError::out_of_time(operation, &self.url))?;
-        answer
+        response
             .map(drop)
             .map_err(|error| CallError::new(operation, &self.url, &error))
     }
 
-    /// Sends messages with as few calls as they take. The result at each index says what became of
-    /// the message at that index.
+    /// Sends messages in as few calls as possible. Results are in the order of `bodies`.
     ///
-    /// Whole calls are retried by the client; a message that the queue refuses is not: the message
-    /// that it was made from comes again.
+    /// The client retries whole calls. A message that SQS rejects is not retried: the message that
+    /// it was made from is delivered again.
     pub async fn send_all<B: AsRef<str>>(
         &self,
         bodies: &[B],
@@ -120,28 +118,21 @@ impl Queue {
 
     async fn call(
         &self,
-        bodies: impl Iterator<Item = (usize, &str)>,
+        bodies: impl Iterator<Item = (usize, &str)> + Clone,
         deadline: Deadline,
     ) -> Result<SendMessageBatchOutput, CallError> {
-        let entry = |(at, body): (usize, &str)| {
-            SendMessageBatchRequestEntry::builder()
-                .id(at.to_string())
-                .message_body(body)
-                .build()
+        let send = || {
+            self.client
+                .send_message_batch()
+                .queue_url(&self.url)
+                .set_entries(Some(bodies.clone().map(entry).collect()))
+                .send()
         };
-        let entries = bodies.map(entry).collect::<Result<_, _>>();
-        let entries = entries.map_err(|error| CallError::request(OPERATION, &self.url, &error))?;
-        let call = self
-            .client
-            .send_message_batch()
-            .queue_url(&self.url)
-            .set_entries(Some(entries))
-            .send();
-        let answer = deadline
-            .limit(call)
+        let response = deadline
+            .call(OPERATION, send)
             .await
             .ok_or_else(|| CallError::out_of_time(OPERATION, &self.url))?;
-        answer.map_err(|error| CallError::new(OPERATION, &self.url, &error))
+        response.map_err(|error| CallError::new(OPERATION, &self.url, &error))
     }
 
     fn outcome(&self, id: &str, output: &SendMessageBatchOutput) -> Result<(), SendError> {
@@ -153,11 +144,21 @@ impl Queue {
             .iter()
             .find(|entry| entry.id() == id)
             .map_or("NoResponse", |entry| entry.code());
-        Err(SendError::Refused {
+        Err(SendError::Rejected {
             queue: self.url.clone(),
             code: code.to_owned(),
         })
     }
+}
+
+/// Entry with the ID `at`.
+#[expect(clippy::expect_used, reason = "both required fields are set")]
+fn entry((at, body): (usize, &str)) -> SendMessageBatchRequestEntry {
+    SendMessageBatchRequestEntry::builder()
+        .id(at.to_string())
+        .message_body(body)
+        .build()
+        .expect("the entry has an id and a body")
 }
 
 fn check_size(body: &str) -> Result<(), SendError> {

@@ -1,4 +1,6 @@
-//! A record writer: from messages that hold rows to records of a delivery stream, one row each.
+//! Record writer: puts the rows in SQS messages on a delivery stream, one row a record.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use connect_core::queue_message::decode_row;
 use serde::Deserialize;
@@ -9,13 +11,13 @@ use crate::messages::{MessageError, Outcome, report};
 use crate::runtime::{Handler, Invocation, InvocationError, parse_event};
 use crate::{Environment, EnvironmentError, aws};
 
-/// Puts the rows that messages hold into a delivery stream.
+/// Writer to one delivery stream.
 #[derive(Debug)]
 pub struct RecordWriter {
     stream: DeliveryStream,
 }
 
-/// What a row says of where it is from.
+/// Origin of a row.
 #[derive(Default, Deserialize)]
 struct Lineage {
     #[serde(rename = "sourceObject")]
@@ -23,10 +25,10 @@ struct Lineage {
 }
 
 impl RecordWriter {
-    /// The writer to the delivery stream `DELIVERY_STREAM_NAME`.
+    /// Writer to the delivery stream `DELIVERY_STREAM_NAME`.
     ///
     /// # Errors
-    /// When a variable is missing or means nothing.
+    /// If a variable is missing or invalid.
     pub fn new(environment: &Environment) -> Result<Self, EnvironmentError> {
         let name = environment.required(
             functions::DELIVERY_STREAM_NAME.name,
@@ -38,7 +40,7 @@ impl RecordWriter {
         )))
     }
 
-    /// The writer to `stream`.
+    /// Writer to `stream`.
     pub fn with_stream(stream: DeliveryStream) -> Self {
         Self { stream }
     }
@@ -54,10 +56,18 @@ impl Handler for RecordWriter {
     ) -> Result<SqsBatchResponse, InvocationError> {
         let messages = parse_event::<SqsEvent<'_>>(event, "a batch of SQS messages")?.messages;
         let mut rows = Vec::with_capacity(messages.len());
-        let mut outcomes: Vec<_> = messages
+        let mut outcomes: Vec<Outcome> = messages
             .iter()
             .enumerate()
-            .map(|(at, message)| note(at, message, &mut rows))
+            .map(
+                |(at, message)| match catch_unwind(AssertUnwindSafe(|| line(message))) {
+                    Ok(line) => {
+                        rows.push((at, line?));
+                        Ok(None)
+                    }
+                    Err(_) => Err(MessageError::Panic),
+                },
+            )
             .collect();
         let lines: Vec<_> = rows.iter().map(|(_, line)| line).collect();
         let put = self.stream.put(&lines, invocation.deadline).await;
@@ -75,13 +85,11 @@ impl Handler for RecordWriter {
     }
 }
 
-/// Adds the row of the message at the index `at` to `rows`, with the newline that ends it in the
-/// delivered file.
-fn note(at: usize, message: &SqsMessage<'_>, rows: &mut Vec<(usize, Vec<u8>)>) -> Outcome {
+/// Row of the message, with the newline that ends it in the delivered file.
+fn line(message: &SqsMessage<'_>) -> Result<Vec<u8>, MessageError> {
     let mut line = decode_row(&message.body)?;
     line.push(b'\n');
-    rows.push((at, line));
-    Ok(None)
+    Ok(line)
 }
 
 fn source_object(line: &[u8]) -> String {

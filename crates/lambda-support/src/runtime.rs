@@ -1,4 +1,4 @@
-//! From the process's start to the answer of each event.
+//! Start of a function and its invocations.
 
 use std::error::Error;
 use std::future::Future;
@@ -12,12 +12,12 @@ use serde_json::value::RawValue;
 use crate::metrics::MetricsSink;
 use crate::{CallError, Deadline, Environment, EnvironmentError, Metrics, logging};
 
-/// A Lambda function, built once and then called with each event.
+/// Lambda function, built once for each execution environment and called with each event.
 pub trait Handler {
-    /// The answer to an event.
+    /// Response to an event.
     type Response: Serialize;
 
-    /// Answers the event that is the JSON text `event`.
+    /// Handles `event`, a JSON text.
     fn handle(
         &self,
         event: &str,
@@ -25,18 +25,18 @@ pub trait Handler {
     ) -> impl Future<Output = Result<Self::Response, InvocationError>>;
 }
 
-/// What is known of one invocation beside its event.
+/// Context of one invocation.
 #[derive(Clone, Debug)]
 pub struct Invocation {
-    /// Lambda's id of the request, by which its log lines are found.
+    /// Request ID, which is in each log line of the invocation.
     pub request_id: String,
-    /// When it must be done.
+    /// End of the time for AWS calls.
     pub deadline: Deadline,
     metrics: Option<MetricsSink>,
 }
 
 impl Invocation {
-    /// An invocation outside Lambda, whose metrics go nowhere.
+    /// Invocation outside Lambda, which publishes no metrics.
     pub fn new(request_id: &str, deadline: Deadline) -> Self {
         Self {
             request_id: request_id.to_owned(),
@@ -45,15 +45,15 @@ impl Invocation {
         }
     }
 
-    fn of(context: &Context, metrics: &MetricsSink) -> Self {
+    fn from_context(context: &Context, metrics: &MetricsSink) -> Self {
         Self {
             request_id: context.request_id.clone(),
-            deadline: Deadline::of(context),
+            deadline: Deadline::from_context(context),
             metrics: Some(metrics.clone()),
         }
     }
 
-    /// Publishes what the invocation did.
+    /// Publishes the metrics of the invocation.
     pub fn publish(&self, metrics: &Metrics) {
         if let Some(sink) = &self.metrics {
             sink.write(&self.request_id, metrics);
@@ -61,20 +61,19 @@ impl Invocation {
     }
 }
 
-/// Why an invocation as a whole failed. Its kind is the error's type for Lambda's callers.
+/// Failure of a whole invocation. Its kind is the error type that Lambda returns.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvocationError {
-    /// The event is not what the function takes: to send it again changes nothing. Type
-    /// `InvalidInput`.
+    /// The event is invalid, so a retry does not help. Type `InvalidInput`.
     #[error("{0}")]
     InvalidInput(String),
-    /// A service did not do what it was asked for: to try again may help. Type `ServiceError`.
+    /// An AWS call failed, so a retry may help. Type `ServiceError`.
     #[error(transparent)]
     Service(#[from] CallError),
 }
 
 impl InvocationError {
-    /// The error's type, as callers such as a state machine see it.
+    /// Error type for callers such as a state machine.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::InvalidInput(_) => "InvalidInput",
@@ -98,11 +97,11 @@ impl From<InvocationError> for Diagnostic {
     }
 }
 
-/// Reads the event `json`, which should be `expected`.
+/// Parses the event `json`.
 ///
 /// # Errors
-/// `InvalidInput` with the place of the error. What stands there is not repeated: it may be
-/// somebody's data.
+/// `InvalidInput` with the position of the error. The message does not contain any of the event,
+/// which may be personal data.
 pub fn parse_event<'a, E: Deserialize<'a>>(
     json: &'a str,
     expected: &str,
@@ -110,24 +109,24 @@ pub fn parse_event<'a, E: Deserialize<'a>>(
     serde_json::from_str(json).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         InvocationError::InvalidInput(format!(
-            "the event is not {expected}: see its line {line}, column {column}"
+            "the event is not {expected}: unexpected JSON at line {line} column {column}"
         ))
     })
 }
 
-/// Runs the function that `create` builds from the environment, until Lambda ends the process.
-/// `main` returns what this returns.
+/// Runs the function that `create` builds from the environment until Lambda ends the process.
+/// Returns the exit code for `main`.
 ///
-/// One thread does it all: a function waits for services, and threads cost time at the start.
+/// It runs on one thread: functions mostly wait for services, and threads lengthen the cold start.
 pub fn run<H: Handler>(
     create: impl FnOnce(&Environment) -> Result<H, EnvironmentError>,
 ) -> ExitCode {
-    let environment = Environment::of_process();
+    let environment = Environment::from_process();
     logging::start(&environment);
     match start(&environment, create) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            tracing::error!("the function cannot run: {error}");
+            tracing::error!("the function cannot start: {error}");
             ExitCode::FAILURE
         }
     }
@@ -145,12 +144,12 @@ fn start<H: Handler>(
     let (handler, metrics) = (&handler, &metrics);
     threads.block_on(lambda_runtime::run(service_fn(
         async |event: LambdaEvent<Box<RawValue>>| {
-            let invocation = Invocation::of(&event.context, metrics);
+            let invocation = Invocation::from_context(&event.context, metrics);
             handler
                 .handle(event.payload.get(), &invocation)
                 .await
                 .inspect_err(|error| {
-                    tracing::error!(error_type = error.kind(), "the invocation failed: {error}");
+                    tracing::error!(error_type = error.kind(), "invocation failed: {error}");
                 })
         },
     )))
@@ -161,20 +160,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_event_of_another_form_is_invalid_input_and_is_not_repeated() {
+    fn event_of_another_schema_is_invalid_input_and_not_in_the_error() {
         let error = parse_event::<Vec<u8>>("{\"CustomerEndpoint\": \"+441632960000\"}", "a list")
             .unwrap_err();
         assert_eq!(
             error,
             InvocationError::InvalidInput(
-                "the event is not a list: see its line 1, column 0".to_owned()
+                "the event is not a list: unexpected JSON at line 1 column 0".to_owned()
             )
         );
         assert_eq!(Diagnostic::from(error).error_type, "InvalidInput");
     }
 
     #[test]
-    fn an_error_of_a_service_is_told_apart() {
+    fn service_error_has_its_own_type() {
         let error = InvocationError::from(CallError::out_of_time("GetObject", "s3://bucket/key"));
         let diagnostic = Diagnostic::from(error);
         assert_eq!(diagnostic.error_type, "ServiceError");

@@ -1,4 +1,4 @@
-//! The HTTP client of all AWS clients.
+//! HTTP client of the AWS clients.
 
 use aws_smithy_http_client::Builder;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
@@ -11,13 +11,13 @@ use rustls::pki_types::pem::PemObject;
 use super::ENDPOINT_URL;
 use crate::{Environment, EnvironmentError};
 
-/// The roots under which AWS services' certificates are issued. To read them takes a fiftieth of
-/// the time of a system's whole store.
+/// Root certificates of AWS services. Parsing them takes a fiftieth of the time of a system's whole
+/// store.
 const AMAZON_TRUST_SERVICES: &[u8] = include_bytes!("../../roots/amazon-trust-services.pem");
 const CA_BUNDLE: &str = "AWS_CA_BUNDLE";
 
-/// A client that trusts Amazon's roots, or those in the file that `AWS_CA_BUNDLE` names. An
-/// endpoint without TLS gets a client without.
+/// Client that trusts Amazon's roots or those in the file `AWS_CA_BUNDLE`. For an `http://` endpoint
+/// it is built without TLS.
 pub(super) fn client(environment: &Environment) -> Result<SharedHttpClient, EnvironmentError> {
     if environment
         .optional(ENDPOINT_URL)
@@ -45,8 +45,8 @@ pub(super) fn client(environment: &Environment) -> Result<SharedHttpClient, Envi
         .build_https())
 }
 
-/// The certificates in the file at `path`, checked here because the client takes none that it
-/// cannot read.
+/// Certificates in the file at `path`. They are checked here because the client silently ignores
+/// those that it cannot parse.
 fn bundle(path: &str) -> Result<Vec<u8>, String> {
     let pem = std::fs::read(path).map_err(|error| format!("{path}: {error}"))?;
     let mut roots = RootCertStore::empty();
@@ -57,7 +57,7 @@ fn bundle(path: &str) -> Result<Vec<u8>, String> {
             .map_err(|error| format!("{path}: {error}"))?;
     }
     if roots.is_empty() {
-        Err(format!("{path}: it holds no PEM certificate"))
+        Err(format!("{path}: no PEM certificate found"))
     } else {
         Ok(pem)
     }
@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_kept_roots_are_five_certificates() {
+    fn embedded_roots_are_five_certificates() {
         let roots: Vec<_> = CertificateDer::pem_slice_iter(AMAZON_TRUST_SERVICES)
             .collect::<Result<_, _>>()
             .unwrap();
@@ -77,12 +77,12 @@ mod tests {
     }
 
     #[test]
-    fn a_bundle_that_is_missing_or_holds_no_certificate_is_named() {
+    fn names_bundle_that_is_missing_or_has_no_certificate() {
         for (path, said) in [
             ("/no/such/bundle.pem", "No such file"),
             (
                 concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"),
-                "no PEM certificate",
+                "no PEM certificate found",
             ),
         ] {
             let error = client(&[(CA_BUNDLE, path)].into()).unwrap_err().to_string();

@@ -99,7 +99,7 @@ fn deadline(seconds: u64) -> Deadline {
 }
 
 #[tokio::test(start_paused = true)]
-async fn only_the_refused_records_are_put_again_and_each_blob_has_its_own_result() {
+async fn retries_only_rejected_records_and_each_has_its_own_result() {
     let (stream, calls) = stream(|call, input| match call {
         0 => entries(&[
             None,
@@ -118,14 +118,14 @@ async fn only_the_refused_records_are_put_again_and_each_blob_has_its_own_result
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_throttled_record_is_tried_until_the_deadline_and_then_reported_with_its_code() {
+async fn throttled_record_is_retried_until_the_deadline_and_fails_with_its_code() {
     let (stream, calls) = stream(|call, _| match call {
         0 => entries(&[None, Some("ServiceUnavailableException")]),
         _ => entries(&[Some("ServiceUnavailableException")]),
     });
     let start = Instant::now();
     let outcomes = stream.put(&["a\n", "b\n"], deadline(20)).await;
-    let refused = PutError::Refused {
+    let refused = PutError::Rejected {
         stream: "cl-stream".to_owned(),
         code: "ServiceUnavailableException".to_owned(),
     };
@@ -143,7 +143,7 @@ async fn a_throttled_record_is_tried_until_the_deadline_and_then_reported_with_i
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failed_call_is_made_again_where_that_may_help() {
+async fn retries_failed_call_if_it_is_retryable() {
     for (status, code) in [
         (400, "ThrottlingException"),
         (500, "InternalFailure"),
@@ -166,7 +166,7 @@ async fn a_failed_call_is_made_again_where_that_may_help() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_is_not_allowed_is_made_once_and_its_records_are_named_as_failed() {
+async fn denied_call_is_not_retried_and_its_records_fail() {
     let (stream, calls) = stream(|_, _| failed_call(400, "AccessDeniedException"));
     let outcomes = stream.put(&["a\n", "b\n"], deadline(60)).await;
     assert_eq!(calls.sizes(), [2]);
@@ -194,7 +194,7 @@ async fn records_go_in_calls_of_five_hundred_and_of_four_mebibytes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_record_at_the_limit_is_sent_and_one_past_it_fails_alone() {
+async fn record_at_the_limit_is_sent_and_larger_one_fails_alone() {
     let (stream, calls) = stream(all_taken);
     let blobs = [
         vec![b'a'; MAX_RECORD_BYTES + 1],
@@ -208,7 +208,7 @@ async fn a_record_at_the_limit_is_sent_and_one_past_it_fails_alone() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_record_without_an_answer_counts_as_refused() {
+async fn record_without_response_counts_as_rejected() {
     let (stream, calls) = stream(|_, _| entries(&[None]));
     assert_eq!(
         stream.put(&["a\n", "b\n"], deadline(60)).await,

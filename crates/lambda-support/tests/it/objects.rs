@@ -40,7 +40,7 @@ fn failing(status: u16, code: &'static str) -> Rule {
 }
 
 #[tokio::test]
-async fn the_content_comes_whether_or_not_its_length_is_stated() {
+async fn reads_content_with_and_without_content_length() {
     let unstated = mock!(Client::get_object).then_output(|| {
         GetObjectOutput::builder()
             .body(ByteStream::from_static(b"{}"))
@@ -55,7 +55,7 @@ async fn the_content_comes_whether_or_not_its_length_is_stated() {
 }
 
 #[tokio::test]
-async fn an_object_past_the_limit_is_refused_before_it_is_read_and_while_it_is_read() {
+async fn rejects_oversized_object_before_and_while_reading() {
     let too_large = Err(ObjectError::TooLarge {
         object: "s3://recordings/Analysis/a.json".to_owned(),
     });

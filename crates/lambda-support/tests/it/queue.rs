@@ -62,11 +62,11 @@ fn deadline() -> Deadline {
 }
 
 #[tokio::test]
-async fn messages_go_by_ten_and_a_refused_one_fails_alone() {
+async fn sends_ten_messages_per_call_and_rejected_one_fails_alone() {
     let (queue, sizes) = queue(&["11"]);
     let outcomes = queue.send_all(&["row"; 12], deadline()).await;
     assert_eq!(*sizes.lock().unwrap(), [10, 2]);
-    let refused = SendError::Refused {
+    let refused = SendError::Rejected {
         queue: "https://sqs/rows".to_owned(),
         code: "InternalError".to_owned(),
     };
@@ -75,7 +75,7 @@ async fn messages_go_by_ten_and_a_refused_one_fails_alone() {
 }
 
 #[tokio::test]
-async fn a_call_holds_one_mebibyte_and_a_larger_message_fails_alone() {
+async fn call_has_at_most_one_mebibyte_and_larger_message_fails_alone() {
     let (queue, sizes) = queue(&[]);
     let half = "a".repeat(MAX_MESSAGE_BYTES / 2);
     let bodies = [

@@ -16,10 +16,10 @@ pub struct LogTransformer {
     transformer: RefCell<Transformer>,
 }
 
-/// The function that `environment` describes.
+/// Function with the configuration in `environment`.
 ///
 /// # Errors
-/// When a variable is missing.
+/// If a variable is missing.
 pub fn function(environment: &Environment) -> Result<LogTransformer, EnvironmentError> {
     Ok(LogTransformer::with_client(delivery_stream::client(
         &aws::sdk_config(environment)?,
@@ -27,7 +27,7 @@ pub fn function(environment: &Environment) -> Result<LogTransformer, Environment
 }
 
 impl LogTransformer {
-    /// A transformer that puts back what does not fit into a response by `client`.
+    /// Transformer that calls `client` to put back what does not fit into a response.
     pub fn with_client(client: Client) -> Self {
         Self {
             client,
@@ -35,7 +35,7 @@ impl LogTransformer {
         }
     }
 
-    /// Puts back what must go on the stream once more; whether the stream took each.
+    /// Puts payloads back on the stream, and returns for each whether it was accepted.
     async fn put_back(&self, transformed: &Transformed, invocation: &Invocation) -> Vec<bool> {
         let payloads: Vec<_> = transformed
             .put_back
@@ -47,7 +47,7 @@ impl LogTransformer {
         }
         let Some(name) = &transformed.delivery_stream else {
             tracing::error!(
-                "the event names no delivery stream (deliveryStreamArn), so nothing can be put back on it"
+                "the event has no deliveryStreamArn, so nothing can be put back on the stream"
             );
             return vec![false; payloads.len()];
         };
@@ -56,7 +56,7 @@ impl LogTransformer {
         if let Some(error) = outcomes.iter().find_map(|outcome| outcome.as_ref().err()) {
             tracing::error!(
                 delivery_stream = name,
-                "not everything could be put back: {error}"
+                "some payloads were not put back: {error}"
             );
         }
         outcomes.iter().map(Result::is_ok).collect()
@@ -87,14 +87,14 @@ impl Handler for LogTransformer {
     }
 }
 
-/// One line for each record that fails: Firehose keeps its data under the error prefix, but not the
+/// Logs each failed record, because Firehose keeps its data under the error prefix without the
 /// reason.
 fn log(failures: &[Failure], invocation: &Invocation) {
     for Failure { record_id, reason } in failures {
         tracing::error!(
             request_id = invocation.request_id,
             record_id,
-            "a record goes to the stream's error prefix: {reason}"
+            "record failed; Firehose keeps it under the error prefix: {reason}"
         );
     }
 }
@@ -106,5 +106,6 @@ fn metrics(transformed: &Transformed, accepted: &[bool]) -> Metrics {
         records_failed: transformed.failures.len(),
         records_reingested: Some(accepted.iter().filter(|accepted| **accepted).count()),
         bytes_out: transformed.counts.line_bytes,
+        ..Metrics::default()
     }
 }

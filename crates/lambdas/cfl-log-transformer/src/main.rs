@@ -1,4 +1,4 @@
-//! The Lambda function `cfl-log-transformer`.
+//! Lambda function `cfl-log-transformer`.
 
 use std::process::ExitCode;
 

@@ -82,7 +82,7 @@ fn large_event(megabytes: usize) -> String {
 }
 
 #[tokio::test]
-async fn an_event_is_answered_record_by_record() {
+async fn each_record_of_an_event_has_a_result() {
     let (transformer, calls) = transformer(|_| true);
     assert_eq!(
         results(&transformer, EVENT).await,
@@ -92,7 +92,7 @@ async fn an_event_is_answered_record_by_record() {
 }
 
 #[tokio::test]
-async fn what_does_not_fit_is_dropped_once_it_is_back_on_the_stream_that_the_event_names() {
+async fn record_that_does_not_fit_is_put_back_and_dropped() {
     let (transformer, calls) = transformer(|_| true);
     assert_eq!(
         results(&transformer, &large_event(2)).await,
@@ -102,7 +102,7 @@ async fn what_does_not_fit_is_dropped_once_it_is_back_on_the_stream_that_the_eve
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_the_stream_refuses_to_the_end_goes_to_the_error_prefix() {
+async fn record_that_the_stream_rejects_is_processing_failed() {
     let (transformer, calls) = transformer(|_| false);
     assert_eq!(
         results(&transformer, &large_event(2)).await,
@@ -119,7 +119,7 @@ async fn what_the_stream_refuses_to_the_end_goes_to_the_error_prefix() {
 }
 
 #[tokio::test]
-async fn the_same_event_twice_has_the_same_answer() {
+async fn duplicate_event_has_the_same_response() {
     let (transformer, _) = transformer(|_| true);
     let event = large_event(2);
     assert_eq!(
@@ -140,7 +140,7 @@ async fn without_the_name_of_a_stream_nothing_is_dropped() {
 }
 
 #[tokio::test]
-async fn an_event_of_another_kind_is_invalid_input() {
+async fn event_of_another_kind_is_invalid_input() {
     let (transformer, _) = transformer(|_| true);
     let invocation = Invocation::new("request", Deadline::after(Duration::from_secs(20)));
     let error = transformer

@@ -1,4 +1,4 @@
-//! The Lambda function `cl-event-processor`.
+//! Lambda function `cl-event-processor`.
 
 use std::process::ExitCode;
 

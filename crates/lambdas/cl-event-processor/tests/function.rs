@@ -20,8 +20,8 @@ const BINARY: &str = env!("CARGO_BIN_EXE_cl-event-processor");
 const FIRST: &str = include_str!("events/voice.json");
 const KEY: &str = "Analysis/Voice/2026/11/23/75ee783d-eddd-4392-9fa7-287a0f637149_analysis_2026-11-23T10:00:00Z.json";
 
-/// What the function makes of `event`, where the queue answers each call as `answer` says, and the
-/// objects that it told the queue of.
+/// Result for `event`, with a queue that responds to each call with `answer`, and the objects that
+/// were queued.
 async fn handle(
     event: &str,
     answer: fn() -> Response,
@@ -30,10 +30,8 @@ async fn handle(
     let told = Arc::new(Mutex::new(Vec::new()));
     let noted = told.clone();
     let rule = mock!(Client::send_message).then_compute_response(move |input| {
-        noted
-            .lock()
-            .unwrap()
-            .push(S3Object::decode(input.message_body().unwrap()).unwrap());
+        let body = input.message_body().unwrap();
+        noted.lock().unwrap().extend(S3Object::decode(body));
         answer()
     });
     let queue = Queue::with_client(
@@ -59,7 +57,7 @@ fn object(key: &str) -> S3Object {
 }
 
 #[tokio::test]
-async fn whatever_made_the_object_it_is_told_of() {
+async fn queues_object_for_every_reason() {
     for reason in [
         "PutObject",
         "POST Object",
@@ -74,7 +72,29 @@ async fn whatever_made_the_object_it_is_told_of() {
 }
 
 #[tokio::test]
-async fn audio_and_channels_that_are_not_chosen_are_done_without_a_message() {
+async fn event_with_unknown_key_is_kept_for_the_loader() {
+    let event = FIRST.replace("_analysis_", "_insights_");
+    let bodies = Arc::new(Mutex::new(Vec::new()));
+    let noted = bodies.clone();
+    let rule = mock!(Client::send_message).then_compute_response(move |input| {
+        noted
+            .lock()
+            .unwrap()
+            .extend(input.message_body().map(str::to_owned));
+        sent()
+    });
+    let queue = Queue::with_client(
+        mock_client!(aws_sdk_sqs, RuleMode::MatchAny, &[&rule]),
+        "https://sqs/loader".to_owned(),
+    );
+    let function = EventProcessor::with_queue(ContactLensFiles::new(&[].into()).unwrap(), queue);
+    let invocation = Invocation::new("r-1", Deadline::after(Duration::from_secs(10)));
+    function.handle(&event, &invocation).await.unwrap();
+    assert_eq!(*bodies.lock().unwrap(), [event]);
+}
+
+#[tokio::test]
+async fn ignores_audio_and_unselected_channels() {
     assert_eq!(
         handle(include_str!("events/redacted_audio.json"), sent, [].into()).await,
         (Ok(()), vec![])
@@ -100,7 +120,7 @@ async fn audio_and_channels_that_are_not_chosen_are_done_without_a_message() {
 }
 
 #[tokio::test]
-async fn another_event_is_invalid_input() {
+async fn rejects_another_event_as_invalid_input() {
     let (result, told) = handle(include_str!("events/object_deleted.json"), sent, [].into()).await;
     let error = result.unwrap_err();
     assert_eq!((error.kind(), told), ("InvalidInput", vec![]));
@@ -108,7 +128,7 @@ async fn another_event_is_invalid_input() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_queue_that_refuses_is_named_and_a_throttled_one_is_asked_three_times() {
+async fn names_failing_queue_and_retries_throttling_three_times() {
     for (status, code, calls) in [(403, "AccessDenied", 1), (400, "ThrottlingException", 3)] {
         let rule = mock!(Client::send_message)
             .sequence()
@@ -141,7 +161,7 @@ async fn a_queue_that_refuses_is_named_and_a_throttled_one_is_asked_three_times(
 }
 
 #[test]
-fn the_binary_tells_the_queue_and_publishes_metrics() {
+fn binary_queues_object_and_publishes_metrics() {
     let services = FakeServices::start([]).unwrap();
     let variables = [
         ("AWS_ENDPOINT_URL", services.url()),
@@ -180,7 +200,7 @@ fn the_binary_tells_the_queue_and_publishes_metrics() {
 }
 
 #[test]
-fn without_its_queue_the_binary_does_not_start_and_names_the_variable() {
+fn binary_without_queue_names_the_variable() {
     let log = Function::failed_start(BINARY, &[]).unwrap();
     assert!(
         log.contains("OUTPUT_FILE_LOADER_QUEUE_URL is not set"),

@@ -1,4 +1,4 @@
-//! The Lambda function `cl-output-file-loader`.
+//! Lambda function `cl-output-file-loader`.
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! Real events against mocked services, and the real binary against stand-ins.
+//! Real events with mocked services, and the real binary with fake services.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::fs;
@@ -14,10 +14,11 @@ use aws_smithy_mocks::{MockResponse, RuleMode, mock, mock_client};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_types::body::SdkBody;
 use connect_core::queue_message::{S3Object, decode_row};
+use connect_core::{ObjectKind, RecordError};
 use lambda_fakes::{Answer, FakeServices, Function, sqs_event};
 use lambda_support::loader::OutputFileLoader;
 use lambda_support::objects::Objects;
-use lambda_support::output_files::ContactLensFiles;
+use lambda_support::output_files::{ContactLensFiles, OutputFiles, OutputRow};
 use lambda_support::queue::Queue;
 use lambda_support::{Deadline, Handler, Invocation, InvocationError};
 use serde_json::{Value, json};
@@ -38,8 +39,8 @@ fn sample(key: &str) -> Vec<u8> {
     fs::read(format!("{samples}{}", key.replace(':', "%3A"))).unwrap()
 }
 
-/// What the loader makes of `event`, with objects that S3 gives by `object` and a queue that
-/// refuses the messages with the ids `refused`. Beside it, the rows that were sent.
+/// Response of the loader to `event`, with objects from `object` and a queue that rejects the
+/// messages with the IDs `refused`, and the rows that were sent.
 async fn handle(
     event: &str,
     object: impl Fn(&str) -> MockResponse<GetObjectOutput, GetObjectError> + Send + Sync + 'static,
@@ -142,7 +143,7 @@ fn failures(ids: &[&str]) -> Value {
 }
 
 #[tokio::test]
-async fn both_forms_of_a_message_are_loaded_and_audio_is_done_without_a_row() {
+async fn loads_both_kinds_of_messages_and_ignores_audio() {
     let (response, rows) = handle(TWO_WAYS, |key| content(sample(key)), &[]).await;
     assert_eq!(response, Ok(failures(&[])));
     let contacts: Vec<_> = rows
@@ -160,7 +161,7 @@ async fn both_forms_of_a_message_are_loaded_and_audio_is_done_without_a_row() {
 }
 
 #[tokio::test]
-async fn a_chosen_object_is_loaded_whatever_its_key() {
+async fn loads_chosen_object_with_any_key() {
     let event = sqs_event(&[("moved", chosen("backfill/a.json"))]);
     let (response, rows) = handle(&event, |_| content(sample(VOICE)), &[]).await;
     assert_eq!((response, rows.len()), (Ok(failures(&[])), 1));
@@ -171,7 +172,81 @@ async fn a_chosen_object_is_loaded_whatever_its_key() {
 }
 
 #[tokio::test]
-async fn each_message_fails_for_itself() {
+async fn message_with_unknown_key_or_overlong_name_fails_alone() {
+    let created = |key: &str| {
+        json!({"detail-type": "Object Created", "detail": {"bucket": {"name": BUCKET}, "object": {"key": key}}})
+            .to_string()
+    };
+    let long_bucket = S3Object {
+        s3_bucket: "b".repeat(100_000),
+        s3_object_key: VOICE.to_owned(),
+    };
+    let event = sqs_event(&[
+        (
+            "unknown",
+            created("Analysis/Voice/2026/11/23/insights.json"),
+        ),
+        ("long-key", chosen(&"k".repeat(100_000))),
+        ("long-created-key", created(&"k".repeat(1025))),
+        ("long-bucket", long_bucket.encode()),
+        ("good", chosen(VOICE)),
+    ]);
+    let (response, rows) = handle(&event, |key| content(sample(key)), &[]).await;
+    assert_eq!(
+        response,
+        Ok(failures(&[
+            "unknown",
+            "long-key",
+            "long-created-key",
+            "long-bucket"
+        ]))
+    );
+    assert_eq!(rows.len(), 1);
+}
+
+/// Output files whose documents make the loader panic.
+struct PanickingFiles(ContactLensFiles);
+
+impl OutputFiles for PanickingFiles {
+    fn accepts(&self, kind: &ObjectKind) -> bool {
+        self.0.accepts(kind)
+    }
+
+    fn row(&self, document: &[u8], object: &S3Object) -> Result<OutputRow, RecordError> {
+        assert!(object.s3_object_key != CHAT, "panic of a test");
+        self.0.row(document, object)
+    }
+}
+
+#[tokio::test]
+async fn panic_in_one_message_fails_only_this_message() {
+    let get =
+        mock!(aws_sdk_s3::Client::get_object).then_compute_response(|input: &GetObjectInput| {
+            content(sample(input.key().unwrap_or_default()))
+        });
+    let send = mock!(aws_sdk_sqs::Client::send_message_batch)
+        .then_compute_output(|input| answer(input, &[]));
+    let loader = OutputFileLoader::with_clients(
+        PanickingFiles(ContactLensFiles::new(&[].into()).unwrap()),
+        Objects::new(mock_client!(aws_sdk_s3, RuleMode::MatchAny, &[&get])),
+        Queue::with_client(
+            mock_client!(aws_sdk_sqs, RuleMode::MatchAny, &[&send]),
+            "https://sqs/rows".to_owned(),
+        ),
+    );
+    let event = sqs_event(&[("good", chosen(VOICE)), ("panics", chosen(CHAT))]);
+    let response = loader
+        .handle(&event, &Invocation::new("r-1", in_time()))
+        .await
+        .unwrap();
+    assert_eq!(
+        serde_json::to_value(response).unwrap(),
+        failures(&["panics"])
+    );
+}
+
+#[tokio::test]
+async fn each_message_fails_alone() {
     let event = sqs_event(&[
         ("good", chosen(VOICE)),
         ("not-encoded", "hello".to_owned()),
@@ -210,7 +285,7 @@ async fn each_message_fails_for_itself() {
 }
 
 #[tokio::test]
-async fn a_row_too_large_for_a_message_fails_alone() {
+async fn oversized_row_fails_alone() {
     // Text that hardly compresses: 6 bits a character of a generator's output.
     let mut state = 7_u32;
     let mut letter = || {
@@ -239,7 +314,7 @@ async fn a_row_too_large_for_a_message_fails_alone() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_object_that_does_not_come_is_given_up_while_there_is_time_to_answer() {
+async fn unresponsive_object_fails_before_the_deadline() {
     let s3 = aws_sdk_s3::Config::builder()
         .with_test_defaults_v2()
         .http_client(NeverClient::new())
@@ -265,7 +340,7 @@ async fn an_object_that_does_not_come_is_given_up_while_there_is_time_to_answer(
 }
 
 #[tokio::test]
-async fn what_is_no_batch_of_messages_is_invalid_input() {
+async fn rejects_event_that_is_not_a_batch() {
     for event in ["{}", "[]", r#"{"Records": [{"eventSource": "aws:s3"}]}"#] {
         let (result, _) = handle(event, |_| content(vec![]), &[]).await;
         assert_eq!(result.unwrap_err().kind(), "InvalidInput", "{event}");
@@ -273,7 +348,7 @@ async fn what_is_no_batch_of_messages_is_invalid_input() {
 }
 
 #[test]
-fn the_binary_reads_from_s3_and_sends_to_the_queue() {
+fn binary_reads_from_s3_and_sends_to_the_queue() {
     let objects = [VOICE, CHAT].map(|key| (format!("{BUCKET}/{key}"), sample(key)));
     let services = FakeServices::start(
         objects
@@ -320,7 +395,7 @@ fn the_binary_reads_from_s3_and_sends_to_the_queue() {
 }
 
 #[test]
-fn an_event_of_another_kind_is_an_error_of_the_invocation_and_no_log_repeats_it() {
+fn event_of_another_kind_fails_and_is_not_logged() {
     let variables = [
         ("RECORD_WRITER_QUEUE_URL", "https://sqs/rows"),
         ("AWS_LAMBDA_LOG_LEVEL", "TRACE"),
@@ -332,7 +407,8 @@ fn an_event_of_another_kind_is_an_error_of_the_invocation_and_no_log_repeats_it(
             Duration::from_secs(20),
         )
         .unwrap();
-    let message = "the event is not a batch of SQS messages: see its line 1, column 38".to_owned();
+    let message =
+        "the event is not a batch of SQS messages: unexpected JSON at line 1 column 38".to_owned();
     assert_eq!(
         answer,
         Answer::Error {
@@ -345,7 +421,7 @@ fn an_event_of_another_kind_is_an_error_of_the_invocation_and_no_log_repeats_it(
 }
 
 #[test]
-fn without_its_queue_the_binary_does_not_start_and_names_the_variable() {
+fn binary_without_queue_names_the_variable() {
     let log = Function::failed_start(BINARY, &[]).unwrap();
     assert!(log.contains("RECORD_WRITER_QUEUE_URL is not set"), "{log}");
 }

@@ -1,4 +1,4 @@
-//! The Lambda function `cl-record-writer`.
+//! Lambda function `cl-record-writer`.
 
 use std::process::ExitCode;
 

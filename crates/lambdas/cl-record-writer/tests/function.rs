@@ -98,14 +98,14 @@ async fn rows_go_in_one_call_each_on_its_own_line() {
 }
 
 #[tokio::test]
-async fn a_row_is_passed_on_as_it_came() {
+async fn puts_row_unchanged() {
     let event = sqs_event(&[("m-1", encode(b"{\"b\": 1.10,\n \"a\": \"\\u00fc\\n\"}"))]);
     let (_, calls) = handle(&event, |_| None).await;
     assert_eq!(calls[0][0], b"{\"b\":1.10,\"a\":\"\\u00fc\\n\"}\n");
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_the_stream_refuses_to_the_end_comes_again_and_the_rest_does_not() {
+async fn row_that_the_stream_rejects_fails_alone() {
     let rows = [
         ("good", encode(b"{\"n\": 1}")),
         ("throttled", encode(b"{\"n\": 2}")),
@@ -127,7 +127,7 @@ async fn what_the_stream_refuses_to_the_end_comes_again_and_the_rest_does_not() 
 }
 
 #[tokio::test]
-async fn a_body_that_holds_no_row_fails_alone() {
+async fn body_without_row_fails_alone() {
     let large = format!("{{\"a\":\"{}\"}}", "a".repeat(1_000 * 1024 - 9));
     let too_large = format!("{{\"a\":\"{}\"}}", "a".repeat(1_000 * 1024 - 8));
     let event = sqs_event(&[
@@ -158,7 +158,7 @@ async fn a_body_that_holds_no_row_fails_alone() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stream_that_may_not_be_written_to_is_asked_once() {
+async fn denied_stream_is_called_once() {
     let denied = || -> Response {
         let body = r#"{"__type": "AccessDeniedException", "message": "no"}"#;
         MockResponse::Http(HttpResponse::new(
@@ -186,7 +186,7 @@ async fn a_stream_that_may_not_be_written_to_is_asked_once() {
 }
 
 #[tokio::test]
-async fn what_is_no_batch_of_messages_is_invalid_input() {
+async fn rejects_event_that_is_not_a_batch() {
     let (result, calls) = handle(r#"{"Records": [{"kinesis": {}}]}"#, |_| None).await;
     assert_eq!(
         (result.unwrap_err().kind(), calls.len()),
@@ -195,7 +195,7 @@ async fn what_is_no_batch_of_messages_is_invalid_input() {
 }
 
 #[test]
-fn the_binary_puts_the_rows_and_logs_a_failure_without_its_content() {
+fn binary_puts_rows_and_logs_failure_without_content() {
     let services = FakeServices::start([]).unwrap();
     let mut function = Function::start(
         BINARY,
@@ -229,7 +229,7 @@ fn the_binary_puts_the_rows_and_logs_a_failure_without_its_content() {
     );
     let log = String::from_utf8(function.stop().unwrap().stderr).unwrap();
     assert!(
-        log.contains("s3://b/k.json: a record of 1200060 bytes")
+        log.contains("s3://b/k.json: the record has 1200060 bytes")
             && log.contains("\"message_id\":\"m-1\""),
         "{log}"
     );

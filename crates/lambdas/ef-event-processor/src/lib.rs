@@ -4,10 +4,10 @@ use lambda_support::event_processor::EventProcessor;
 use lambda_support::output_files::EvaluationFormFiles;
 use lambda_support::{Environment, EnvironmentError};
 
-/// The function that `environment` describes.
+/// Function with the configuration in `environment`.
 ///
 /// # Errors
-/// When a variable is missing or means nothing.
+/// If a variable is missing or invalid.
 pub fn function(
     environment: &Environment,
 ) -> Result<EventProcessor<EvaluationFormFiles>, EnvironmentError> {

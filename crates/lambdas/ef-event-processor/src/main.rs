@@ -1,4 +1,4 @@
-//! The Lambda function `ef-event-processor`.
+//! Lambda function `ef-event-processor`.
 
 use std::process::ExitCode;
 

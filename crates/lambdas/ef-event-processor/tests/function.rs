@@ -20,9 +20,9 @@ const FOLDER: &str = "connect/anycompany/ContactEvaluations/2026/11/23";
 const SUBMITTED_NAME: &str = "17:40:38.601Z-864dc499-610c-4bd8-b7f7-4f4ecf86b9a3-v3_1.json";
 const DELETED_NAME: &str = "19:00:00.007Z-731fed94-67ad-4752-b0e1-f995afb93006-v3_1_DELETED.json";
 
-/// Whether the loader is told of the object with this name by `event`, when the function is set up
+/// Whether `event` queues the object with this name for the loader, if the function is configured
 /// by `environment`.
-async fn tells_of(name: &str, event: &str, environment: Environment) -> bool {
+async fn queues(name: &str, event: &str, environment: Environment) -> bool {
     let expected = S3Object {
         s3_bucket: "anycompany-recordings".to_owned(),
         s3_object_key: format!("{FOLDER}/{name}"),
@@ -48,21 +48,21 @@ async fn tells_of(name: &str, event: &str, environment: Environment) -> bool {
 }
 
 #[tokio::test]
-async fn submitted_and_deleted_evaluations_are_told_of_and_the_copy_under_the_contact_is_not() {
-    assert!(tells_of(SUBMITTED_NAME, SUBMITTED, [].into()).await);
-    assert!(tells_of(DELETED_NAME, DELETED, [].into()).await);
-    assert!(!tells_of(SUBMITTED_NAME, COPY, [].into()).await);
+async fn queues_submitted_and_deleted_evaluations_but_not_the_copy() {
+    assert!(queues(SUBMITTED_NAME, SUBMITTED, [].into()).await);
+    assert!(queues(DELETED_NAME, DELETED, [].into()).await);
+    assert!(!queues(SUBMITTED_NAME, COPY, [].into()).await);
 }
 
 #[tokio::test]
-async fn the_prefix_must_be_the_one_that_is_set() {
+async fn requires_the_configured_prefix() {
     for (prefix, told) in [
         ("connect/anycompany/ContactEvaluations", true),
         ("connect/other/ContactEvaluations", false),
         ("", true),
     ] {
         assert_eq!(
-            tells_of(
+            queues(
                 SUBMITTED_NAME,
                 SUBMITTED,
                 [("EVALUATION_FORMS_PREFIX", prefix)].into()
@@ -75,7 +75,7 @@ async fn the_prefix_must_be_the_one_that_is_set() {
 }
 
 #[test]
-fn the_binary_tells_the_queue_of_what_its_prefix_takes() {
+fn binary_queues_objects_under_its_prefix() {
     let services = FakeServices::start([]).unwrap();
     let url = services.url();
     for (prefix, operations) in [
@@ -100,7 +100,7 @@ fn the_binary_tells_the_queue_of_what_its_prefix_takes() {
 }
 
 #[test]
-fn without_its_queue_the_binary_does_not_start_and_names_the_variable() {
+fn binary_without_queue_names_the_variable() {
     let log = Function::failed_start(BINARY, &[]).unwrap();
     assert!(
         log.contains("OUTPUT_FILE_LOADER_QUEUE_URL is not set"),

@@ -1,4 +1,4 @@
-//! The Lambda function `ef-output-file-loader`.
+//! Lambda function `ef-output-file-loader`.
 
 use std::process::ExitCode;
 

@@ -88,7 +88,7 @@ fn row(body: &str) -> Value {
 }
 
 #[tokio::test]
-async fn submitted_and_deleted_evaluations_become_rows_and_the_copy_does_not() {
+async fn loads_submitted_and_deleted_evaluations_but_not_the_copy() {
     let (response, rows) = handle(&sample(SUBMITTED), [].into()).await;
     assert_eq!(response, r#"{"batchItemFailures":[]}"#);
     let statuses: Vec<_> = rows
@@ -109,7 +109,7 @@ async fn submitted_and_deleted_evaluations_become_rows_and_the_copy_does_not() {
 }
 
 #[tokio::test]
-async fn an_empty_file_is_a_row_only_where_the_evaluation_was_deleted() {
+async fn empty_file_is_a_row_only_for_a_deleted_evaluation() {
     let (response, rows) = handle(b"", [].into()).await;
     assert_eq!(
         response,
@@ -127,7 +127,7 @@ async fn an_empty_file_is_a_row_only_where_the_evaluation_was_deleted() {
 }
 
 #[tokio::test]
-async fn an_event_under_another_prefix_is_done_without_a_row() {
+async fn ignores_event_with_another_prefix() {
     // The first message was chosen by an event processor, the second comes straight from
     // EventBridge.
     let (response, rows) = handle(
@@ -143,7 +143,7 @@ async fn an_event_under_another_prefix_is_done_without_a_row() {
 }
 
 #[test]
-fn the_binary_reads_from_s3_and_sends_to_the_queue() {
+fn binary_reads_from_s3_and_sends_to_the_queue() {
     let objects = [SUBMITTED, DELETED].map(|name| {
         (
             format!("anycompany-recordings/{FOLDER}/{name}"),

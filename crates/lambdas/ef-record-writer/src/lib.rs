@@ -3,10 +3,10 @@
 use lambda_support::record_writer::RecordWriter;
 use lambda_support::{Environment, EnvironmentError};
 
-/// The function that `environment` describes.
+/// Function with the configuration in `environment`.
 ///
 /// # Errors
-/// When a variable is missing or means nothing.
+/// If a variable is missing or invalid.
 pub fn function(environment: &Environment) -> Result<RecordWriter, EnvironmentError> {
     RecordWriter::new(environment)
 }

@@ -1,4 +1,4 @@
-//! The Lambda function `ef-record-writer`.
+//! Lambda function `ef-record-writer`.
 
 use std::process::ExitCode;
 

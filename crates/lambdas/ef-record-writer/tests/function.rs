@@ -50,14 +50,14 @@ async fn handle(code: Option<&'static str>) -> (String, usize) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_row_that_the_stream_takes_is_put_once_and_a_throttled_one_again() {
+async fn puts_row_once_and_retries_throttled_row() {
     let done = r#"{"batchItemFailures":[]}"#.to_owned();
     assert_eq!(handle(None).await, (done.clone(), 1));
     assert_eq!(handle(Some("ServiceUnavailableException")).await, (done, 2));
 }
 
 #[test]
-fn the_binary_puts_the_row_on_a_line_of_its_own() {
+fn binary_puts_row_on_its_own_line() {
     let services = FakeServices::start([]).unwrap();
     let mut function = Function::start(
         BINARY,

@@ -7,10 +7,10 @@ use lambda_support::{Environment, EnvironmentError, Handler, Invocation, Invocat
 #[derive(Debug)]
 pub struct PartitioningIterator;
 
-/// The function. It needs nothing of `environment`.
+/// Function; it needs no configuration.
 ///
 /// # Errors
-/// None; the other functions have some.
+/// Never fails; the signature is that of the other functions.
 pub fn function(_environment: &Environment) -> Result<PartitioningIterator, EnvironmentError> {
     Ok(PartitioningIterator)
 }
@@ -29,7 +29,7 @@ impl Handler for PartitioningIterator {
             attempt = next.index,
             of = next.count,
             proceed = next.proceed,
-            "counted the attempt"
+            "counted attempt"
         );
         Ok(next)
     }

@@ -1,4 +1,4 @@
-//! The Lambda function `partitioning-iterator`.
+//! Lambda function `partitioning-iterator`.
 
 use std::process::ExitCode;
 

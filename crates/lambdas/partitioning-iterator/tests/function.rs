@@ -39,7 +39,7 @@ fn exactly_ten_attempts_are_made_each_ten_seconds_later() {
 }
 
 #[test]
-fn a_state_without_its_iterator_is_invalid_input() {
+fn state_without_iterator_is_invalid_input() {
     let mut function = Function::start(BINARY, &[]).unwrap();
     for state in [
         json!({}),

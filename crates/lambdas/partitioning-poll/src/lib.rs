@@ -8,31 +8,31 @@ use lambda_support::{
 };
 use serde::Serialize;
 
-/// Looks at the state of a query.
+/// Polls the status of a query.
 #[derive(Debug)]
 pub struct PollPartitioningStatus {
     athena: Client,
 }
 
-/// How a query stands.
+/// Status of a query.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct QueryStatus {
-    /// The query's id.
+    /// ID of the query.
     pub query_execution_id: String,
     /// `QUEUED`, `RUNNING`, `SUCCEEDED`, `FAILED` or `CANCELLED`.
     pub status: String,
-    /// How long to wait before the next look, in seconds.
+    /// Wait before the next poll, in seconds.
     pub wait_time: u64,
-    /// What Athena says of it, where it failed.
+    /// Reason that Athena returns, if it failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }
 
-/// The function that `environment` describes.
+/// Function with the configuration in `environment`.
 ///
 /// # Errors
-/// When a variable that Lambda sets is missing.
+/// If a variable that Lambda sets is missing.
 pub fn function(environment: &Environment) -> Result<PollPartitioningStatus, EnvironmentError> {
     Ok(PollPartitioningStatus::new(Client::new(&aws::sdk_config(
         environment,
@@ -40,7 +40,7 @@ pub fn function(environment: &Environment) -> Result<PollPartitioningStatus, Env
 }
 
 impl PollPartitioningStatus {
-    /// Looks by `athena`.
+    /// Function that calls `athena`.
     pub fn new(athena: Client) -> Self {
         Self { athena }
     }
@@ -70,7 +70,7 @@ impl Handler for PollPartitioningStatus {
             .and_then(|status| status.state())
             .map(QueryExecutionState::as_str);
         let state =
-            state.ok_or_else(|| CallError::request(operation, id, &"no state was given"))?;
+            state.ok_or_else(|| CallError::request(operation, id, &"the response has no state"))?;
         let reason = status
             .and_then(|status| status.state_change_reason())
             .map(str::to_owned);
@@ -78,7 +78,7 @@ impl Handler for PollPartitioningStatus {
             query_execution_id = id,
             status = state,
             reason,
-            "looked at the query"
+            "polled query"
         );
         Ok(QueryStatus {
             status: state.to_owned(),

@@ -1,4 +1,4 @@
-//! The Lambda function `partitioning-poll`.
+//! Lambda function `partitioning-poll`.
 
 use std::process::ExitCode;
 

@@ -45,7 +45,7 @@ async fn handle(
 }
 
 #[tokio::test]
-async fn the_state_is_told_and_the_wait_doubles_to_half_a_minute() {
+async fn returns_state_and_doubles_wait_up_to_half_a_minute() {
     for (state, wait, next) in [
         (QueryExecutionState::Queued, 1, 2),
         (QueryExecutionState::Running, 16, 30),
@@ -62,7 +62,7 @@ async fn the_state_is_told_and_the_wait_doubles_to_half_a_minute() {
 }
 
 #[tokio::test]
-async fn a_failed_query_says_why() {
+async fn failed_query_has_its_reason() {
     let event = r#"{"queryExecutionId": "q-1", "waitTime": 2, "status": "RUNNING"}"#;
     let answer = handle(
         event,
@@ -78,26 +78,26 @@ async fn a_failed_query_says_why() {
 }
 
 #[tokio::test]
-async fn an_answer_without_a_state_is_an_error_of_the_service() {
+async fn response_without_state_is_a_service_error() {
     let error = handle(r#"{"queryExecutionId": "q-1"}"#, None, None)
         .await
         .unwrap_err();
     assert_eq!(error.kind(), "ServiceError");
     assert_eq!(
         error.to_string(),
-        "GetQueryExecution on q-1 failed with Request: no state was given"
+        "GetQueryExecution on q-1 failed with Request: the response has no state"
     );
 }
 
 #[tokio::test]
-async fn a_query_without_an_id_is_invalid_input() {
+async fn query_without_id_is_invalid_input() {
     let error = handle(r#"{"waitTime": 1}"#, None, None).await.unwrap_err();
     assert_eq!(error.kind(), "InvalidInput");
     assert!(error.to_string().contains("queryExecutionId"), "{error}");
 }
 
 #[test]
-fn the_binary_tells_a_service_that_fails_from_bad_input() {
+fn binary_distinguishes_service_error_from_invalid_input() {
     let aws = FakeAws::start(|request| match request.body.as_ref() {
         br#"{"QueryExecutionId":"q-1"}"# => Response::json(
             200,

@@ -8,33 +8,33 @@ use lambda_support::{
 };
 use serde::Serialize;
 
-/// Reads the rows of a query that succeeded.
+/// Returns the rows of a query that succeeded.
 #[derive(Debug)]
 pub struct GetPartitioningResult {
     athena: Client,
 }
 
-/// A row, in Athena's own form.
+/// Row in Athena's format.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ResultRow {
-    /// The row's values, one for each column.
+    /// Values, one for each column.
     pub data: Vec<ResultValue>,
 }
 
-/// A value.
+/// Value of a row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ResultValue {
-    /// The value as text; absent where it is null.
+    /// Value as text; absent if it is null.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub var_char_value: Option<String>,
 }
 
-/// The function that `environment` describes.
+/// Function with the configuration in `environment`.
 ///
 /// # Errors
-/// When a variable that Lambda sets is missing.
+/// If a variable that Lambda sets is missing.
 pub fn function(environment: &Environment) -> Result<GetPartitioningResult, EnvironmentError> {
     Ok(GetPartitioningResult::new(Client::new(&aws::sdk_config(
         environment,
@@ -42,7 +42,7 @@ pub fn function(environment: &Environment) -> Result<GetPartitioningResult, Envi
 }
 
 impl GetPartitioningResult {
-    /// Reads by `athena`.
+    /// Function that calls `athena`.
     pub fn new(athena: Client) -> Self {
         Self { athena }
     }
@@ -69,14 +69,14 @@ impl Handler for GetPartitioningResult {
         tracing::info!(
             query_execution_id = id,
             rows = rows.len(),
-            "read the query's result"
+            "read query result"
         );
-        Ok(rows.iter().map(ResultRow::of).collect())
+        Ok(rows.iter().map(ResultRow::from_row).collect())
     }
 }
 
 impl ResultRow {
-    fn of(row: &Row) -> Self {
+    fn from_row(row: &Row) -> Self {
         let value = |text: Option<&str>| ResultValue {
             var_char_value: text.map(str::to_owned),
         };

@@ -1,4 +1,4 @@
-//! The Lambda function `partitioning-result`.
+//! Lambda function `partitioning-result`.
 
 use std::process::ExitCode;
 

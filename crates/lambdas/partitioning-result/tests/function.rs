@@ -54,7 +54,7 @@ async fn rows_keep_athenas_form_and_a_null_has_no_value() {
 }
 
 #[tokio::test]
-async fn a_statement_that_adds_a_partition_has_no_rows() {
+async fn partition_statement_has_no_rows() {
     assert_eq!(
         handle(r#"{"queryExecutionId": "q-1"}"#, &results(vec![])).await,
         Ok(json!([]))
@@ -62,7 +62,7 @@ async fn a_statement_that_adds_a_partition_has_no_rows() {
 }
 
 #[tokio::test]
-async fn bad_input_and_a_failed_query_are_told_apart() {
+async fn invalid_input_and_failed_query_have_different_types() {
     let error = handle("{}", &results(vec![])).await.unwrap_err();
     assert_eq!(error.kind(), "InvalidInput");
     let body = r#"{"__type": "InvalidRequestException", "message": "the query failed"}"#;
@@ -81,7 +81,7 @@ async fn bad_input_and_a_failed_query_are_told_apart() {
 }
 
 #[test]
-fn the_binary_reads_the_result() {
+fn binary_reads_result() {
     let aws = FakeAws::start(|_| {
         Response::json(
             200,

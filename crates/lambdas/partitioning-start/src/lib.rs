@@ -8,11 +8,10 @@ use lambda_support::{
 };
 use time::OffsetDateTime;
 
-/// Where the clock stands.
+/// Current time.
 pub type Clock = fn() -> OffsetDateTime;
 
-/// Starts the statement that adds a day's partition, and makes the day's folder where it is
-/// missing.
+/// Starts the statement that adds a day's partition, and creates the day's folder if it is missing.
 #[derive(Debug)]
 pub struct StartPartitioning {
     athena: aws_sdk_athena::Client,
@@ -21,10 +20,10 @@ pub struct StartPartitioning {
     now: Clock,
 }
 
-/// The function that `environment` describes.
+/// Function with the configuration in `environment`.
 ///
 /// # Errors
-/// When a variable is missing.
+/// If a variable is missing.
 pub fn function(environment: &Environment) -> Result<StartPartitioning, EnvironmentError> {
     let bucket = environment.required(
         functions::ATHENA_RESULTS_BUCKET.name,
@@ -40,7 +39,7 @@ pub fn function(environment: &Environment) -> Result<StartPartitioning, Environm
 }
 
 impl StartPartitioning {
-    /// Starts statements by `athena`, whose results go into the bucket `results_bucket`, and makes
+    /// Function that starts statements by `athena`, with results in `results_bucket`, and creates
     /// folders by `s3`.
     pub fn new(
         athena: aws_sdk_athena::Client,
@@ -56,9 +55,8 @@ impl StartPartitioning {
         }
     }
 
-    /// Puts an empty object at `folder` where no object is under it yet, so that the folder can be
-    /// seen in S3.
-    async fn make_folder(&self, bucket: &str, folder: &str) -> Result<(), CallError> {
+    /// Puts an empty object at `folder` if it has no objects yet, so that the folder is visible in S3.
+    async fn create_folder(&self, bucket: &str, folder: &str) -> Result<(), CallError> {
         let resource = || format!("s3://{bucket}/{folder}");
         let list = self
             .s3
@@ -92,7 +90,7 @@ impl StartPartitioning {
             .await
             .map_err(|error| CallError::new(operation, table, &error))?;
         let id = output.query_execution_id().ok_or_else(|| {
-            CallError::request(operation, table, &"no queryExecutionId was given")
+            CallError::request(operation, table, &"the response has no queryExecutionId")
         })?;
         Ok(Query::started(id.to_owned()))
     }
@@ -108,10 +106,10 @@ impl Handler for StartPartitioning {
     ) -> Result<Query, InvocationError> {
         let request = PartitionRequest::parse(event)?;
         let day = request.day((self.now)());
-        self.make_folder(request.bucket(), &request.folder(day))
+        self.create_folder(request.bucket(), &request.folder(day))
             .await?;
         let query = self.start(request.statement(day), request.table()).await?;
-        tracing::info!(table = request.table(), %day, query_execution_id = query.query_execution_id, "started to load the partition");
+        tracing::info!(table = request.table(), %day, query_execution_id = query.query_execution_id, "started loading the partition");
         Ok(query)
     }
 }

@@ -1,4 +1,4 @@
-//! The Lambda function `partitioning-start`.
+//! Lambda function `partitioning-start`.
 
 use std::process::ExitCode;
 

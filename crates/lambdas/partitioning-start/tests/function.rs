@@ -80,7 +80,7 @@ fn by_hand(folder: &str) -> String {
 }
 
 #[tokio::test]
-async fn the_folder_of_tomorrow_is_made_and_its_statement_started() {
+async fn creates_folder_of_tomorrow_and_starts_statement() {
     let s3 = s3(false);
     let athena = athena(|input| {
         assert_eq!(
@@ -103,14 +103,14 @@ async fn the_folder_of_tomorrow_is_made_and_its_statement_started() {
 }
 
 #[tokio::test]
-async fn a_folder_that_is_there_is_not_made_again() {
+async fn existing_folder_is_not_created_again() {
     let s3 = s3(true);
     handle(SCHEDULED, &s3, &athena(started)).await.unwrap();
     assert_eq!(s3.each_ref().map(Rule::num_calls), [1, 0]);
 }
 
 #[tokio::test]
-async fn a_day_asked_for_by_hand_must_exist() {
+async fn requested_day_must_exist() {
     let s3 = s3(true);
     assert!(
         handle(
@@ -132,13 +132,13 @@ async fn a_day_asked_for_by_hand_must_exist() {
     assert!(
         error
             .to_string()
-            .starts_with("overridePartitionLoad is not"),
+            .starts_with("expected overridePartitionLoad to be"),
         "{error}"
     );
 }
 
 #[tokio::test]
-async fn bad_input_is_refused_before_anything_is_called() {
+async fn rejects_invalid_input_before_any_call() {
     for (field, value) in [
         ("s3_bucket", "b'"),
         ("s3_prefix", ""),
@@ -153,7 +153,8 @@ async fn bad_input_is_refused_before_anything_is_called() {
             ("InvalidInput", 0, 0),
             "{field}"
         );
-        assert!(error.to_string().starts_with(field), "{error}");
+        let expected = format!("expected {field} to be ");
+        assert!(error.to_string().starts_with(&expected), "{error}");
     }
 }
 
@@ -193,7 +194,7 @@ async fn s3_is_named_where_it_denies_access() {
 }
 
 #[test]
-fn the_binary_makes_the_folder_and_starts_the_statement() {
+fn binary_creates_folder_and_starts_statement() {
     let aws =
         FakeAws::start(
             |request| match (request.method.as_str(), request.operation.as_str()) {
