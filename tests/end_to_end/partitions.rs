@@ -14,7 +14,7 @@ pub(crate) const CASES: &[Case] = &[
     ("without a day, tomorrow is loaded", tomorrow),
     ("bad input fails at once and names the field", bad_input),
     (
-        "the schedules tell the state machine bucket, prefix and table",
+        "the schedules pass bucket, prefix and table to the state machine",
         schedules,
     ),
     ("deploying loads today and tomorrow", first_partitions),

@@ -76,7 +76,7 @@ fn deploy(deployment: &Deployment) -> [&str; 5] {
     ]
 }
 
-/// Without an import the buckets stand in the way; with it they are part of the stacks again.
+/// Without an import the existing buckets make it fail; with it they become part of the stacks again.
 fn adopts_data(deployment: &Deployment) {
     let (local, api) = (&deployment.local, deployment.api());
     let refused = local

@@ -10,7 +10,7 @@ const PAUSE: Duration = Duration::from_millis(150);
 /// How long something that must not happen is waited for: several times what it takes elsewhere.
 const ABSENCE: Duration = Duration::from_secs(4);
 
-/// Looks until there is a result. In vain, it fails with what was expected and what came last.
+/// Polls until there is a result; panics after the timeout with the expectation and the last value.
 pub fn eventually<T>(expected: &str, mut look: impl FnMut() -> Result<T, String>) -> T {
     let begin = Instant::now();
     loop {

@@ -1,13 +1,10 @@
-//! What the benchmarks share: timing, and how a figure is printed.
-//!
-//! Times are the least of many runs: machines are shared, and whatever else runs there can only
-//! make a run slower.
+#![doc = include_str!("../README.md")]
 #![allow(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-/// The least time that `work` took in `runs` runs.
+/// Least time of `work` in `runs` runs.
 pub fn least_time<T>(runs: usize, mut work: impl FnMut() -> T) -> Duration {
     let time = |_| {
         let start = Instant::now();
@@ -17,8 +14,8 @@ pub fn least_time<T>(runs: usize, mut work: impl FnMut() -> T) -> Duration {
     (0..runs).map(time).min().unwrap_or_default()
 }
 
-/// Prints a figure: its name, the time of one run, and the throughput of `bytes` in megabytes
-/// (1,000,000 bytes) a second.
+/// Prints a figure: its name, the time of one run, and the throughput of `bytes` in MB/s (1,000,000
+/// bytes).
 #[expect(
     clippy::cast_precision_loss,
     reason = "figures are printed with three digits"

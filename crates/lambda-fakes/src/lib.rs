@@ -1,5 +1,4 @@
-//! Stand-ins on 127.0.0.1 for the Lambda runtime API and for AWS services, so that tests and
-//! benchmarks run a function's real binary.
+#![doc = include_str!("../README.md")]
 //!
 //! ```no_run
 //! use std::time::Duration;

@@ -1,8 +1,4 @@
-//! A local AWS endpoint for tests: installed once from `PyPI` into the target directory, started on
-//! a free port, stopped on drop.
-//!
-//! It needs `python3` with `venv` on the PATH. Tests of several processes may start theirs at the
-//! same time: the first one installs, the others wait for it.
+#![doc = include_str!("../README.md")]
 //!
 //! ```no_run
 //! let aws = ministack::Ministack::start()?;
@@ -20,37 +16,37 @@ use std::path::PathBuf;
 pub use installation::installed;
 pub use server::Ministack;
 
-/// The release of ministack that is installed.
+/// Installed release of ministack.
 pub const VERSION: &str = "1.5.33";
 
-/// Why there is no local AWS.
+/// Reason why the local AWS did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum MinistackError {
-    /// A file or a port could not be had.
+    /// File or port error.
     #[error("cannot {action}: {source}")]
     Io {
-        /// What was tried.
+        /// Failed action.
         action: String,
-        /// Why it failed.
+        /// Reason.
         source: io::Error,
     },
     /// Python or pip failed.
-    #[error("cannot install a program for tests: `{command}` says: {output}")]
+    #[error("cannot install a program for tests: `{command}` failed: {output}")]
     Install {
-        /// The command that failed.
+        /// Failed command.
         command: String,
-        /// What it printed.
+        /// Its output.
         output: String,
     },
-    /// The server ended, or did not answer in time.
-    #[error("ministack did not start; the end of its log: {log}")]
+    /// The server exited or did not respond in time.
+    #[error("ministack did not start; last lines of its log: {log}")]
     Start {
-        /// The last lines of the server's log.
+        /// Last lines of the server's log.
         log: String,
     },
 }
 
-/// Names what was tried when it fails.
+/// Adds the action to an error.
 fn tried<T>(action: &str, result: io::Result<T>) -> Result<T, MinistackError> {
     result.map_err(|source| MinistackError::Io {
         action: action.to_owned(),
@@ -58,7 +54,7 @@ fn tried<T>(action: &str, result: io::Result<T>) -> Result<T, MinistackError> {
     })
 }
 
-/// The target directory of the workspace.
+/// Target directory of the workspace.
 fn target_directory() -> PathBuf {
     let named = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
     named.unwrap_or_else(|| {
