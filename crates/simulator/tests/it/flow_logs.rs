@@ -145,7 +145,8 @@ fn calls_follow_transitions_of_the_flow() {
                 module_type(types[block])
             );
             match number {
-                0 => assert_eq!(block, text(&flow, "/StartAction")),
+                // Blocks before this one are not in the log.
+                0 => assert_eq!(types[block], "UpdateFlowLoggingBehavior"),
                 _ => assert!(
                     transitions[text(logs[number - 1], "/Identifier")].contains(block),
                     "{log}"
@@ -182,5 +183,28 @@ fn flow_can_be_imported() {
             !flow["Metadata"]["ActionMetadata"][action]["position"].is_null(),
             "{action}"
         );
+    }
+}
+
+/// The flow had no such block, so that Contact Lens never analyzed a call.
+#[test]
+fn flow_records_and_analyzes_calls_before_anything_else() {
+    let flow: Value = serde_json::from_str(FLOW).unwrap();
+    let start = text(&flow, "/StartAction");
+    let action = list(&flow, "/Actions")
+        .iter()
+        .find(|action| action["Identifier"] == start)
+        .unwrap();
+    assert_eq!(action["Type"], "UpdateContactRecordingAndAnalyticsBehavior");
+    let voice = &action["Parameters"]["VoiceBehavior"];
+    assert_eq!(
+        voice["VoiceRecordingBehavior"]["RecordedParticipants"],
+        serde_json::json!(["Agent", "Customer"])
+    );
+    let analytics = &voice["VoiceAnalyticsBehavior"];
+    assert_eq!(analytics["Enabled"], "True");
+    let errors = list(action, "/Transitions/Errors");
+    for error in ["NoMatchingError", "ChannelMismatch"] {
+        assert!(errors.iter().any(|branch| branch["ErrorType"] == error));
     }
 }
