@@ -3,8 +3,9 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use account::ConnectionSettings;
 use clap::{Arg, ArgMatches, Command, CommandFactory, FromArgMatches, Parser};
-use cli::OutputArguments;
+use cli::{ConnectionArguments, OutputArguments};
 use parameters::{AppName, Condition, Definition, Kind, Values, catalogue};
 
 use crate::failure::Failure;
@@ -47,6 +48,8 @@ pub(crate) struct Arguments {
     /// Delete without a prompt
     #[arg(short, long, requires = "delete")]
     pub(crate) yes: bool,
+    #[command(flatten)]
+    pub(crate) connection: ConnectionArguments,
     #[command(flatten)]
     pub(crate) output: OutputArguments,
     /// Print each step
@@ -113,6 +116,14 @@ pub(crate) enum Mode {
 }
 
 impl Arguments {
+    /// Profile and region.
+    pub(crate) fn connection_settings(&self) -> ConnectionSettings {
+        ConnectionSettings {
+            profile: self.connection.profile.clone(),
+            region: self.connection.region.clone(),
+        }
+    }
+
     /// Parses the arguments of a process; the first is the program's name.
     pub(crate) fn read(arguments: &[OsString]) -> Result<Self, clap::Error> {
         let matches = command().try_get_matches_from(arguments)?;

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use account::{Action, AwsError, BrokenOff};
+use account::{Action, AwsError, PartialFailure};
 use cli::{ExitStatus, Printer, PromptError};
 use parameters::Problems;
 use serde_json::{Value, json};
@@ -44,7 +44,7 @@ pub(crate) enum Failure {
     Aws(#[from] AwsError),
     /// Storing or deleting stopped halfway.
     #[error("{0}")]
-    BrokenOff(#[from] BrokenOff),
+    PartialFailure(#[from] PartialFailure),
     /// A file could not be read or written.
     #[error("cannot {action} {}: {source}", path.display())]
     File {
@@ -65,11 +65,11 @@ impl Failure {
                 ExitStatus::Usage
             }
             Self::Cancelled => ExitStatus::Cancelled,
-            Self::BrokenOff(broken) if broken.interrupted() => ExitStatus::Cancelled,
+            Self::PartialFailure(broken) if broken.is_interrupted() => ExitStatus::Cancelled,
             Self::Terminal(_)
             | Self::Output(_)
             | Self::Aws(_)
-            | Self::BrokenOff(_)
+            | Self::PartialFailure(_)
             | Self::File { .. } => ExitStatus::Failure,
         }
     }
@@ -91,7 +91,7 @@ impl Failure {
                 problems,
                 printer,
             ),
-            Self::BrokenOff(broken) => print_broken_off(broken, printer),
+            Self::PartialFailure(broken) => print_partial_failure(broken, printer),
             Self::Cancelled => printer.paragraph("\nCancelled: nothing was changed."),
             other => printer.error(&other.to_string()),
         }
@@ -116,8 +116,11 @@ impl Failure {
                 json!({"status": "invalid", "problems": [{"message": message}]})
             }
             Self::Cancelled => json!({"status": "cancelled"}),
-            Self::BrokenOff(broken) => broken.to_json(),
-            Self::Terminal(_) | Self::Output(_) | Self::Aws(_) | Self::File { .. } => {
+            Self::PartialFailure(broken) => broken.to_json(),
+            Self::Aws(error) => {
+                json!({"status": "failed", "message": error.message(), "hint": error.hint()})
+            }
+            Self::Terminal(_) | Self::Output(_) | Self::File { .. } => {
                 json!({"status": "failed", "message": self.to_string()})
             }
         }
@@ -142,7 +145,7 @@ fn print_problems(what: &str, problems: &Problems, printer: &Printer) {
     }
 }
 
-fn print_broken_off(broken: &BrokenOff, printer: &Printer) {
+fn print_partial_failure(broken: &PartialFailure, printer: &Printer) {
     let done = broken.action.done();
     printer.error(&broken.to_string());
     if broken.done.is_empty() {

@@ -1,6 +1,6 @@
 //! The questions on a terminal.
 
-use account::Stored;
+use account::StoredValues;
 use cli::{Printer, Question, confirm};
 use parameters::{AppName, Definition, Group, Kind, NOT_DEFINED, Problem, Values, catalogue};
 
@@ -170,7 +170,7 @@ fn display(kind: Kind, value: &str) -> String {
 }
 
 /// Prints all parameters that apply.
-pub(crate) fn summary(values: &Values, stored: &Stored, printer: &Printer) {
+pub(crate) fn summary(values: &Values, stored: &StoredValues, printer: &Printer) {
     printer.heading("Summary");
     printer.text(&summary::review(values, stored));
 }

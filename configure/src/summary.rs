@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use account::Stored;
+use account::StoredValues;
 use parameters::{AppName, Definition, Derived, Group, NOT_DEFINED, Values, catalogue};
 use serde_json::{Value, json};
 
@@ -16,7 +16,7 @@ const NAME_WIDTH: usize = 38;
 const VALUE_WIDTH: usize = 18;
 
 /// The parameters that apply, with the stored value if it differs.
-pub(crate) fn review(values: &Values, before: &Stored) -> String {
+pub(crate) fn review(values: &Values, before: &StoredValues) -> String {
     let mut text = String::new();
     let mut group = None;
     for parameter in catalogue::ALL
@@ -54,7 +54,7 @@ pub(crate) struct Row {
 
 impl Row {
     /// All parameters and derived values.
-    pub(crate) fn all(stored: &Stored) -> Vec<Self> {
+    pub(crate) fn all(stored: &StoredValues) -> Vec<Self> {
         let given = catalogue::ALL
             .iter()
             .map(|parameter| (parameter.name, Some(*parameter)));

@@ -101,12 +101,12 @@ fn no_access(deployment: &Deployment) {
     let _nobody = local
         .infra_with(&["outputs"], &nobody)
         .expect(1)
-        .expect_message("no AWS credentials: sign in");
+        .expect_message("hint: sign in with");
     let nowhere = [("AWS_REGION", ""), ("AWS_DEFAULT_REGION", "")];
     let _nowhere = local
         .infra_with(&["outputs"], &nowhere)
         .expect(1)
-        .expect_message("no AWS region is configured; set AWS_REGION");
+        .expect_message("hint: pass --region, set AWS_REGION");
     let gone = [
         ("AWS_ENDPOINT_URL", "http://127.0.0.1:9"),
         ("AWS_MAX_ATTEMPTS", "1"),
@@ -114,7 +114,7 @@ fn no_access(deployment: &Deployment) {
     let _gone = local
         .infra_with(&["outputs"], &gone)
         .expect(1)
-        .expect_message("cannot reach sts for sts:GetCallerIdentity");
+        .expect_message("cannot reach STS for sts:GetCallerIdentity");
 }
 
 fn not_configured(deployment: &Deployment) {
@@ -228,9 +228,8 @@ fn throttled(deployment: &Deployment) {
         .local
         .infra_with(&["outputs"], &variables)
         .expect(1);
-    let _finished = finished.expect_message(
-        "sts still throttles sts:GetCallerIdentity after all attempts; wait a minute and try again",
-    );
+    let _finished =
+        finished.expect_message("STS throttles sts:GetCallerIdentity after all retries");
     server.unblock();
     assert_eq!(answering.join().unwrap(), 2);
 }

@@ -1,6 +1,6 @@
 //! The public APIs of AWS, as far as the tests ask something of them.
 
-use account::{Account, Request, Requests};
+use account::{Account, Operation, Request, Service, ServiceClient};
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
@@ -33,7 +33,7 @@ impl Api {
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(REGION))
             .endpoint_url(endpoint)
-            .credentials_provider(SharedCredentialsProvider::new(credentials.clone()))
+            .credentials_provider(SharedCredentialsProvider::new(credentials))
             .http_client(aws_smithy_http_client::Builder::new().build_http())
             .build();
         let s3 = Client::from_conf(
@@ -46,7 +46,6 @@ impl Api {
             account: Account {
                 config,
                 region: REGION.to_owned(),
-                credentials,
             },
             s3,
         }
@@ -55,18 +54,13 @@ impl Api {
     /// Calls an operation of a service that speaks JSON: `("kinesis", "Kinesis_20131202.PutRecord",
     /// ...)`.
     pub fn call(&self, service: &'static str, operation: &'static str, input: &Value) -> Value {
-        let body = input.to_string();
-        let requests = Requests::new(&self.account);
-        let answer = self
-            .runtime
-            .block_on(requests.send(&Request::json(service, operation, &body)))
-            .unwrap();
-        let status = answer.status;
-        answer
-            .success()
-            .unwrap_or_else(|_| panic!("{operation} {input} is answered with status {status}"))
-            .json()
-            .unwrap_or_default()
+        let client = ServiceClient::new(&self.account);
+        self.runtime.block_on(async {
+            let response = client.send(&request(service, operation, input)).await;
+            let success = response.and_then(account::Response::success);
+            let response = success.unwrap_or_else(|error| panic!("{operation} {input}: {error}"));
+            response.json().unwrap_or_default()
+        })
     }
 
     /// Makes a bucket.
@@ -267,6 +261,36 @@ impl Api {
         );
         answer["QueryExecution"]["Query"].clone()
     }
+}
+
+/// A request for an operation that the programs do not call. It lives as long as the test.
+fn request(service: &'static str, target: &'static str, input: &Value) -> Request {
+    let (prefix, name) = target.split_once('.').unwrap();
+    let members = input.as_object().unwrap();
+    let names: Vec<&'static str> = members
+        .keys()
+        .map(|member| &*Box::leak(member.clone().into_boxed_str()))
+        .collect();
+    let service = Box::leak(Box::new(Service {
+        id: service,
+        name: service,
+        target_prefix: Some(prefix),
+        is_plain_in_govcloud: false,
+    }));
+    let operation = Box::leak(Box::new(Operation {
+        service,
+        name,
+        permissions: None,
+        method: "POST",
+        path: "/",
+        query: &[],
+        body: Vec::leak(names.clone()),
+        output: &[],
+    }));
+    let request = Request::new(operation, "the local AWS");
+    names.into_iter().fold(request, |request, member| {
+        request.with(member, input[member].clone())
+    })
 }
 
 /// The rows of an object, whether or not a newline stands between them.

@@ -15,7 +15,7 @@ pub(crate) async fn delete(
     printer: &Printer,
 ) -> Result<Outcome, Failure> {
     let app_name = arguments.app_name.clone().unwrap_or_default();
-    let aws = Account::connect().await?;
+    let aws = Account::connect(&arguments.connection_settings()).await?;
     if ask {
         printer.paragraph(&format!(
             "This deletes the parameters under {} in {}.",

@@ -10,11 +10,11 @@ pub(crate) use show::show;
 pub(crate) use store::store;
 pub(crate) use transfer::{export, import};
 
-use account::Stored;
+use account::StoredValues;
 use parameters::Values;
 
 /// Stored values.
-fn values_of(stored: &Stored) -> Values {
+fn values_of(stored: &StoredValues) -> Values {
     Values::from_stored(
         stored
             .iter()

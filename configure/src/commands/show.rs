@@ -11,7 +11,7 @@ use crate::summary::Row;
 /// Reads stored values and defaults.
 pub(crate) async fn show(arguments: &Arguments, printer: &Printer) -> Result<Outcome, Failure> {
     let app_name = arguments.app_name.clone().unwrap_or_default();
-    let aws = Account::connect().await?;
+    let aws = Account::connect(&arguments.connection_settings()).await?;
     let stored = ParameterStore::new(&aws, &app_name).read().await?;
     if stored.is_empty() {
         printer.warning(&format!(

@@ -1,6 +1,6 @@
 //! Checks and stores parameters, with or without questions.
 
-use account::{Account, AwsError, ParameterStore, Stored};
+use account::{Account, AwsError, ParameterStore, StoredValues};
 use cli::Printer;
 use parameters::{AppName, Definition, Entry, NOT_DEFINED, Parameters, Values, advice};
 
@@ -51,7 +51,7 @@ struct Session<'a> {
     app_name: AppName,
     /// `None` if AWS is neither required nor configured.
     aws: Option<Account>,
-    stored: Stored,
+    stored: StoredValues,
     printer: &'a Printer,
 }
 
@@ -64,7 +64,9 @@ impl<'a> Session<'a> {
     ) -> Result<Self, Failure> {
         let store_is_needed = !arguments.test || start.origin == Origin::Stored;
         let aws = if store_is_needed || !arguments.offline {
-            Account::connect().await.map(Some)
+            Account::connect(&arguments.connection_settings())
+                .await
+                .map(Some)
         } else {
             Ok(None)
         };
@@ -72,14 +74,14 @@ impl<'a> Session<'a> {
             Err(error @ (AwsError::NoRegion | AwsError::NoCredentials { .. }))
                 if !store_is_needed =>
             {
-                printer.progress(&format!("Skipped lookups: {error}"));
+                printer.progress(&format!("Skipped lookups: {}", error.message()));
                 None
             }
             other => other?,
         };
         let stored = match &aws {
             Some(aws) if store_is_needed => ParameterStore::new(aws, &app_name).read().await?,
-            _ => Stored::new(),
+            _ => StoredValues::new(),
         };
         Ok(Self {
             arguments,
@@ -131,7 +133,7 @@ impl<'a> Session<'a> {
             warnings.extend(self.reset_warning(entries));
         }
         if let Some(aws) = self.aws.as_ref().filter(|_| !self.arguments.offline) {
-            warnings.extend(lookups::warnings(aws, parameters, self.printer).await);
+            warnings.extend(lookups::warnings(aws, &self.app_name, parameters, self.printer).await);
         }
         warnings
     }

@@ -21,7 +21,7 @@ pub(crate) async fn export(
     printer: &Printer,
 ) -> Result<Outcome, Failure> {
     let app_name = arguments.app_name.clone().unwrap_or_default();
-    let aws = Account::connect().await?;
+    let aws = Account::connect(&arguments.connection_settings()).await?;
     let stored = ParameterStore::new(&aws, &app_name).read().await?;
     if stored.is_empty() {
         printer.warning(&format!(

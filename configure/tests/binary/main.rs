@@ -6,6 +6,7 @@
 )]
 
 mod command_line;
+mod connection;
 mod failures;
 mod guides;
 mod interactive;

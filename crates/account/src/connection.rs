@@ -1,73 +1,87 @@
-//! The connection to AWS: region, credentials, endpoint and retries, as the environment and the
-//! profile say.
+//! The connection to AWS: region, credentials, proxy, endpoints and retries of the environment and
+//! the profile.
+
+use std::path::PathBuf;
 
 use aws_config::retry::RetryConfig;
-use aws_config::{BehaviorVersion, SdkConfig};
-use aws_credential_types::Credentials;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::provider::ProvideCredentials;
-use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 
-use crate::AwsError;
+use crate::credentials::{self, Profiles};
+use crate::{AwsError, http};
 
-/// How often a call is tried, where nothing else is configured. Parameter Store takes a few writes
-/// a second, and there are more parameters than that.
+/// Attempts at one call, if nothing else is configured. Parameter Store takes a few writes a
+/// second, and there are more parameters than that.
 const ATTEMPTS: u32 = 8;
-/// How often the SDK tries where nothing is configured.
+/// The SDK's default number of attempts.
 const SDK_ATTEMPTS: u32 = 3;
 
-/// A region and credentials that are there.
+/// What the command line says about the connection.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ConnectionSettings {
+    /// The profile, instead of `AWS_PROFILE` and of credentials in environment variables.
+    pub profile: Option<String>,
+    /// The region, instead of the configured one.
+    pub region: Option<String>,
+}
+
+/// A region with working configuration and credentials.
 #[derive(Debug)]
 pub struct Account {
-    /// What the SDK's clients are made of.
+    /// The configuration of SDK clients.
     pub config: SdkConfig,
     /// The region.
     pub region: String,
-    /// The credentials, as they were at the start.
-    pub credentials: Credentials,
 }
 
 impl Account {
-    /// Reads the configuration of the environment and the profile, and gets the credentials.
+    /// Reads the configuration of the environment and the profile, and loads credentials. Where the
+    /// profile has `mfa_serial`, asks for the code of the device on the terminal.
     ///
     /// # Errors
-    /// When there is no region, or there are no credentials.
-    pub async fn connect() -> Result<Self, AwsError> {
-        let http = aws_smithy_http_client::Builder::new()
-            .tls_provider(Provider::Rustls(CryptoMode::Ring))
-            .build_https();
-        let loaded = aws_config::defaults(BehaviorVersion::latest())
-            .http_client(http)
-            .load()
-            .await;
-        let region = loaded
+    /// When no region or no credentials are configured, or the credentials cannot be loaded.
+    pub async fn connect(settings: &ConnectionSettings) -> Result<Self, AwsError> {
+        let profiles = Profiles::load(settings.profile.as_deref()).await?;
+        let ca_bundle = std::env::var_os("AWS_CA_BUNDLE")
+            .filter(|path| !path.is_empty())
+            .or_else(|| profiles.property("ca_bundle").map(Into::into))
+            .map(PathBuf::from);
+        let http = http::client(ca_bundle.as_deref())?;
+        let mut loader = aws_config::defaults(BehaviorVersion::latest()).http_client(http);
+        if let Some(profile) = &settings.profile {
+            loader = loader.profile_name(profile);
+        }
+        if let Some(region) = &settings.region {
+            loader = loader.region(Region::new(region.clone()));
+        }
+        let configuration = loader.load().await;
+        let region = configuration
             .region()
             .map(ToString::to_string)
             .filter(|region| !region.is_empty())
             .ok_or(AwsError::NoRegion)?;
-        let provider = loaded
-            .credentials_provider()
-            .ok_or_else(|| AwsError::no_credentials(None))?;
-        let credentials = provider
+        let provider =
+            credentials::provider(&profiles, settings.profile.as_deref(), &configuration)
+                .await?
+                .ok_or_else(|| AwsError::no_credentials(None))?;
+        provider
             .provide_credentials()
             .await
             .map_err(|error| AwsError::no_credentials(Some(&error)))?;
-        let retries = loaded
+        let retries = configuration
             .retry_config()
             .cloned()
             .unwrap_or_else(RetryConfig::standard);
-        let config = loaded
+        let config = configuration
             .into_builder()
-            .retry_config(more_patient(retries))
+            .credentials_provider(provider)
+            .retry_config(with_more_attempts(retries))
             .build();
-        Ok(Self {
-            config,
-            region,
-            credentials,
-        })
+        Ok(Self { config, region })
     }
 }
 
-fn more_patient(retries: RetryConfig) -> RetryConfig {
+fn with_more_attempts(retries: RetryConfig) -> RetryConfig {
     if retries.max_attempts() == SDK_ATTEMPTS {
         retries.with_max_attempts(ATTEMPTS)
     } else {

@@ -1,17 +1,30 @@
-//! The AWS account of a deployment, as the programs at a terminal see it: region and credentials,
-//! the parameters in Parameter Store, and single requests to services of which little is asked.
+//! Access to the AWS account of a deployment for the command line programs: region, credentials,
+//! proxy and endpoints from wherever the AWS CLI reads them, the deployment's parameters in
+//! Parameter Store, and signed requests to services of which only one or two operations are used.
 //!
-//! An error says what was tried, on what, and what to do. Parameter Store is in the feature
-//! `parameter-store`: its client takes long to compile.
+//! An error names the call and its subject, and has a hint that says what to do. Parameter Store
+//! is behind the feature `parameter-store`: its client takes long to compile.
 
+mod association;
 mod connection;
+mod credentials;
+mod endpoint;
 mod error;
+mod http;
+mod mfa;
+mod network;
+mod operation;
 #[cfg(feature = "parameter-store")]
 mod parameter_store;
-mod requests;
+mod request;
+mod service_client;
 
-pub use connection::Account;
-pub use error::{AwsError, Call};
+pub use association::{StreamKind, associated_stream, is_stream};
+pub use connection::{Account, ConnectionSettings};
+pub use endpoint::{EndpointError, EndpointVariant, endpoint_url};
+pub use error::{AwsError, Call, ProfileError};
+pub use operation::{OPERATIONS, Operation, Service, operations};
 #[cfg(feature = "parameter-store")]
-pub use parameter_store::{Action, BrokenOff, Cause, Listener, ParameterStore, Stored};
-pub use requests::{Answer, Request, RequestError, Requests};
+pub use parameter_store::{Action, Cause, Listener, ParameterStore, PartialFailure, StoredValues};
+pub use request::{Request, Response};
+pub use service_client::ServiceClient;

@@ -9,58 +9,58 @@ use serde_json::{Value, json};
 
 use crate::{Account, AwsError, Call};
 
-/// How many names Parameter Store takes in one call to get or delete.
+/// The most names in one call of `GetParameters` or `DeleteParameters`.
 const BATCH: usize = 10;
 
-/// What Parameter Store holds, by name without the hierarchy.
-pub type Stored = BTreeMap<String, String>;
+/// The values in Parameter Store, by name without the hierarchy.
+pub type StoredValues = BTreeMap<String, String>;
 
-/// Whoever is told what happens meanwhile.
+/// Receives messages about an operation that is running.
 pub trait Listener {
-    /// What is being done, when somebody wants to know.
+    /// Receives the current step, for a progress display.
     fn progress(&self, text: &str);
-    /// What somebody who is waiting should know.
+    /// Receives something that whoever waits should read.
     fn note(&self, text: &str);
 }
 
-/// The folder of a deployment in Parameter Store.
+/// The parameters of one deployment in Parameter Store.
 #[derive(Debug)]
 pub struct ParameterStore {
     client: Client,
     hierarchy: String,
 }
 
-/// Writing or deleting that was broken off half way.
+/// A failure after some of the parameters were written or deleted.
 #[derive(Debug, thiserror::Error)]
 #[error("{cause}")]
-pub struct BrokenOff {
+pub struct PartialFailure {
     /// Why.
     pub cause: Cause,
-    /// What was being done.
+    /// The operation.
     pub action: Action,
-    /// The parameters for which it was done, by name without the hierarchy.
+    /// The parameters that were written or deleted, by name without the hierarchy.
     pub done: Vec<String>,
-    /// Those for which it was not.
+    /// The other parameters.
     pub not_done: Vec<String>,
 }
 
-/// Why something was broken off.
+/// Why an operation stopped.
 #[derive(Debug, thiserror::Error)]
 pub enum Cause {
-    /// AWS failed.
+    /// A call to AWS failed.
     #[error("{0}")]
     Aws(#[from] AwsError),
-    /// Somebody pressed Ctrl-C twice.
+    /// Ctrl-C was pressed twice.
     #[error("stopped with Ctrl-C")]
     Interrupted,
 }
 
-/// What is done with parameters.
+/// An operation on parameters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// They are stored.
+    /// Store values.
     Store,
-    /// They are deleted.
+    /// Delete parameters.
     Delete,
 }
 
@@ -74,9 +74,19 @@ impl Action {
     }
 }
 
-impl BrokenOff {
-    /// Whether somebody wanted it so.
-    pub fn interrupted(&self) -> bool {
+impl Cause {
+    /// The error without a hint.
+    fn message(&self) -> String {
+        match self {
+            Self::Aws(error) => error.message(),
+            Self::Interrupted => self.to_string(),
+        }
+    }
+}
+
+impl PartialFailure {
+    /// Whether Ctrl-C stopped it.
+    pub fn is_interrupted(&self) -> bool {
         matches!(self.cause, Cause::Interrupted)
     }
 
@@ -86,12 +96,22 @@ impl BrokenOff {
             Action::Store => ("stored", "notStored"),
             Action::Delete => ("deleted", "notDeleted"),
         };
-        json!({"status": "failed", "message": self.to_string(), done: self.done, not_done: self.not_done})
+        let hint = match &self.cause {
+            Cause::Aws(error) => error.hint(),
+            Cause::Interrupted => None,
+        };
+        json!({
+            "status": "failed",
+            "message": self.cause.message(),
+            "hint": hint,
+            done: self.done,
+            not_done: self.not_done,
+        })
     }
 }
 
 impl ParameterStore {
-    /// The folder of a deployment.
+    /// The parameters of the deployment `app_name`.
     pub fn new(account: &Account, app_name: &AppName) -> Self {
         Self {
             client: Client::new(&account.config),
@@ -99,12 +119,12 @@ impl ParameterStore {
         }
     }
 
-    /// What is stored of the parameters and of what is derived from them.
+    /// Reads the stored values of the parameters and of those derived from them.
     ///
     /// # Errors
-    /// When AWS does not tell.
-    pub async fn read(&self) -> Result<Stored, AwsError> {
-        let mut stored = Stored::new();
+    /// When the call fails.
+    pub async fn read(&self) -> Result<StoredValues, AwsError> {
+        let mut stored = StoredValues::new();
         for names in all_names().chunks(BATCH) {
             let request = self
                 .client
@@ -122,23 +142,22 @@ impl ParameterStore {
         Ok(stored)
     }
 
-    /// Stores values one after the other, replacing what is there. Ctrl-C is heeded at the second
-    /// time.
+    /// Stores values one after the other, and overwrites existing ones. The second Ctrl-C stops it.
     ///
     /// # Errors
-    /// When it is broken off; the error tells what is stored.
+    /// When a call fails; the error lists the values that were stored.
     pub async fn write(
         &self,
         entries: &[Entry],
         listener: &impl Listener,
-    ) -> Result<(), BrokenOff> {
+    ) -> Result<(), PartialFailure> {
         let mut done = Vec::new();
         let outcome = tokio::select! {
             outcome = self.put_each(entries, &mut done, listener) => outcome,
             () = stop_requested(listener) => Err(Cause::Interrupted),
         };
         let names = || entries.iter().map(|entry| entry.name.to_owned()).collect();
-        outcome.map_err(|cause| broken_off(cause, Action::Store, done, names()))
+        outcome.map_err(|cause| partial_failure(cause, Action::Store, done, names()))
     }
 
     async fn put_each(
@@ -166,11 +185,11 @@ impl ParameterStore {
         Ok(())
     }
 
-    /// Deletes everything of the deployment and says what was there.
+    /// Deletes all parameters of the deployment and returns the names of those that existed.
     ///
     /// # Errors
-    /// When it is broken off; the error tells what is deleted.
-    pub async fn delete(&self, listener: &impl Listener) -> Result<Vec<String>, BrokenOff> {
+    /// When a call fails; the error lists the parameters that were deleted.
+    pub async fn delete(&self, listener: &impl Listener) -> Result<Vec<String>, PartialFailure> {
         let mut done = Vec::new();
         let outcome = tokio::select! {
             outcome = self.delete_each(&mut done, listener) => outcome,
@@ -178,7 +197,7 @@ impl ParameterStore {
         };
         match outcome {
             Ok(()) => Ok(done),
-            Err(cause) => Err(broken_off(
+            Err(cause) => Err(partial_failure(
                 cause,
                 Action::Delete,
                 done,
@@ -233,7 +252,7 @@ impl ParameterStore {
     {
         let subject = format!("the parameters under {}", self.hierarchy);
         let needs = "ssm:GetParameters, ssm:PutParameter and ssm:DeleteParameters";
-        AwsError::of(
+        AwsError::from_sdk(
             Call {
                 service: "ssm",
                 action,
@@ -245,7 +264,7 @@ impl ParameterStore {
     }
 }
 
-/// The names of the parameters and of what is derived from them.
+/// The names of the parameters and of those derived from them.
 fn all_names() -> Vec<&'static str> {
     let given = catalogue::ALL
         .iter()
@@ -255,12 +274,17 @@ fn all_names() -> Vec<&'static str> {
         .collect()
 }
 
-fn broken_off(cause: Cause, action: Action, done: Vec<String>, names: Vec<String>) -> BrokenOff {
+fn partial_failure(
+    cause: Cause,
+    action: Action,
+    done: Vec<String>,
+    names: Vec<String>,
+) -> PartialFailure {
     let not_done = names
         .into_iter()
         .filter(|name| !done.contains(name))
         .collect();
-    BrokenOff {
+    PartialFailure {
         cause,
         action,
         done,
@@ -268,11 +292,11 @@ fn broken_off(cause: Cause, action: Action, done: Vec<String>, names: Vec<String
     }
 }
 
-/// Waits until somebody presses Ctrl-C twice: the first time is answered only, so that nothing is
-/// left half done by accident.
+/// Waits for the second Ctrl-C. The first one only prints a message, so that no operation is left
+/// half done by accident.
 async fn stop_requested(listener: &impl Listener) {
     for answer in [
-        "Finishing, so that nothing is left half done; Ctrl-C again stops at once.",
+        "Finishing the operation; Ctrl-C again stops at once.",
         "Stopping.",
     ] {
         if tokio::signal::ctrl_c().await.is_err() {

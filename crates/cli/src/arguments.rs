@@ -32,6 +32,17 @@ pub struct OutputArguments {
     pub output: Option<PathBuf>,
 }
 
+/// `--profile` and `--region`.
+#[derive(Args, Clone, Debug, Default)]
+pub struct ConnectionArguments {
+    /// AWS profile, instead of `AWS_PROFILE` and of credentials in environment variables
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
+    /// AWS region, instead of the configured one
+    #[arg(long, value_name = "REGION")]
+    pub region: Option<String>,
+}
+
 /// The format that a command line asks for, whether or not the rest of it can be parsed: a script
 /// that asks for JSON gets its errors as JSON too.
 pub fn wanted_format(arguments: &[OsString]) -> Format {

@@ -39,7 +39,7 @@ mod table;
 pub mod text;
 
 #[cfg(feature = "terminal")]
-pub use arguments::{Format, OutputArguments, wanted_format};
+pub use arguments::{ConnectionArguments, Format, OutputArguments, wanted_format};
 #[cfg(feature = "terminal")]
 pub use exit::ExitStatus;
 pub use nearest::nearest;

@@ -8,12 +8,14 @@
 //! ```
 
 mod installation;
+mod proxy;
 mod server;
 
 use std::io;
 use std::path::PathBuf;
 
 pub use installation::installed;
+pub use proxy::{Proxy, Tunnels};
 pub use server::Ministack;
 
 /// Installed release of ministack.

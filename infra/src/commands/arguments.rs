@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
+use account::ConnectionSettings;
 use clap::Args;
-use cli::{OutputArguments, Printer};
+use cli::{ConnectionArguments, OutputArguments, Printer};
 use parameters::AppName;
 
 use crate::Assembly;
@@ -19,6 +20,8 @@ pub(super) struct DeploymentArguments {
     /// Deployment name.
     #[arg(long, value_name = "NAME", help = APP_NAME_HELP)]
     pub(super) app_name: Option<AppName>,
+    #[command(flatten)]
+    connection: ConnectionArguments,
     #[command(flatten)]
     pub(super) output: OutputArguments,
 }
@@ -47,7 +50,11 @@ impl DeploymentArguments {
         let assembly = Assembly::synthesize(&app_name)
             .map_err(|error| DeployError::Failed(error.to_string()))?;
         plan::named_stacks(&assembly, stacks)?;
-        Session::open(assembly, self.console()).await
+        let connection = ConnectionSettings {
+            profile: self.connection.profile.clone(),
+            region: self.connection.region.clone(),
+        };
+        Session::open(assembly, &connection, self.console()).await
     }
 }
 

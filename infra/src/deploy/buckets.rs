@@ -179,7 +179,7 @@ impl Buckets {
             subject: format!("the bucket {bucket}"),
             needs: None,
         };
-        let refused = |code: &str, message: &str| AwsError::Refused {
+        let refused = |code: &str, message: &str| AwsError::Service {
             call: Box::new(call()),
             code: code.to_owned(),
             message: message.to_owned(),
@@ -285,7 +285,7 @@ fn explain<E>(action: &'static str, bucket: &str, error: &SdkError<E>) -> AwsErr
 where
     E: ProvideErrorMetadata + std::error::Error + 'static,
 {
-    AwsError::of(
+    AwsError::from_sdk(
         Call {
             service: "s3",
             action,

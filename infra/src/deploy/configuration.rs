@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use account::{Account, Listener, ParameterStore, Stored};
+use account::{Account, Listener, ParameterStore, StoredValues};
 use parameters::{AppName, Entry, Parameters, Values, file};
 
 use super::DeployError;
@@ -93,7 +93,7 @@ impl Configuration {
     fn new(
         app_name: &AppName,
         values: &Values,
-        stored: &Stored,
+        stored: &StoredValues,
         location: &str,
     ) -> Result<Self, DeployError> {
         let wrong = |problems| DeployError::Configuration {

@@ -242,7 +242,7 @@ where
     E: ProvideErrorMetadata + std::error::Error + 'static,
     R: std::fmt::Debug,
 {
-    AwsError::of(
+    AwsError::from_sdk(
         Call {
             service: "states",
             action,

@@ -1,6 +1,6 @@
 //! A deployment in an account: its templates and the clients of the commands.
 
-use account::{Account, AwsError, Call};
+use account::{Account, AwsError, Call, ConnectionSettings};
 use cli::Printer;
 
 use super::DeployError;
@@ -31,8 +31,12 @@ impl Session {
     ///
     /// # Errors
     /// Region or credentials are missing or invalid.
-    pub async fn open(assembly: Assembly, console: Printer) -> Result<Self, DeployError> {
-        let account = Account::connect().await?;
+    pub async fn open(
+        assembly: Assembly,
+        connection: &ConnectionSettings,
+        console: Printer,
+    ) -> Result<Self, DeployError> {
+        let account = Account::connect(connection).await?;
         let target = identify(&account).await?;
         let (cloudformation, buckets) = (CloudFormation::new(&account), Buckets::new(&account));
         Ok(Self {
@@ -101,7 +105,7 @@ async fn identify(account: &Account) -> Result<DeploymentTarget, AwsError> {
         .get_caller_identity()
         .send()
         .await
-        .map_err(|error| AwsError::of(call(), &error))?;
+        .map_err(|error| AwsError::from_sdk(call(), &error))?;
     let partition = answer
         .arn()
         .and_then(|arn| arn.split(':').nth(1))

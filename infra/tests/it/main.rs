@@ -7,6 +7,7 @@
 )]
 
 mod commands;
+mod connection;
 mod cost;
 mod dashboards;
 mod diagrams;

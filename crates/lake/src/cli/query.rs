@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use account::ConnectionSettings;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, ValueEnum};
 
@@ -56,6 +57,12 @@ struct AthenaArguments {
     /// The database in Athena
     #[arg(long, value_name = "NAME", default_value_t = athena::SessionSettings::default().database, requires = "athena")]
     database: String,
+    /// AWS profile, instead of `AWS_PROFILE` and of credentials in environment variables
+    #[arg(long, value_name = "NAME", requires = "athena")]
+    profile: Option<String>,
+    /// AWS region, instead of the configured one
+    #[arg(long, value_name = "REGION", requires = "athena")]
+    region: Option<String>,
 }
 
 /// A named query with its parameters.
@@ -111,12 +118,15 @@ impl QueryArguments {
             athena,
             workgroup,
             database,
+            profile,
+            region,
         } = self.athena;
         let time_zone = self.engine.time_zone.clone();
         let place = if athena {
             Place::Athena(remote::Settings {
                 workgroup,
                 database,
+                connection: ConnectionSettings { profile, region },
             })
         } else {
             Place::Here(self.engine.into())

@@ -1,8 +1,8 @@
-//! What became of a statement in Athena.
+//! The state of a statement in Athena.
 
 use std::fmt;
 
-use serde_json::Value;
+use aws_sdk_athena::types::{QueryExecution, QueryExecutionState, StatementType};
 
 use crate::printer::size;
 use crate::sql;
@@ -10,17 +10,16 @@ use crate::sql;
 /// A statement in Athena.
 #[derive(Debug)]
 pub(super) struct Execution {
-    /// How far it is.
+    /// Its state.
     pub(super) state: State,
-    /// Why it is there, where Athena says so.
+    /// The reason of the state, if Athena gives one.
     pub(super) reason: Option<String>,
     /// Bytes read.
     pub(super) bytes_scanned: u64,
-    /// DML, DDL or UTILITY.
-    kind: String,
+    is_dml: bool,
 }
 
-/// How far a statement is.
+/// The state of a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum State {
     Queued,
@@ -31,24 +30,24 @@ pub(super) enum State {
 }
 
 impl Execution {
-    /// Reads the answer of `GetQueryExecution`.
-    pub(super) fn read(answer: &Value) -> Option<Self> {
-        let execution = &answer["QueryExecution"];
-        let text = |value: &Value| value.as_str().map(str::to_owned);
+    /// Reads the response of `GetQueryExecution`; none if its state is missing or unknown.
+    pub(super) fn from_response(execution: QueryExecution) -> Option<Self> {
+        let status = execution.status?;
+        let bytes = execution
+            .statistics
+            .and_then(|statistics| statistics.data_scanned_in_bytes);
         Some(Self {
-            state: State::of(execution["Status"]["State"].as_str()?)?,
-            reason: text(&execution["Status"]["StateChangeReason"]),
-            bytes_scanned: execution["Statistics"]["DataScannedInBytes"]
-                .as_u64()
-                .unwrap_or(0),
-            kind: text(&execution["StatementType"]).unwrap_or_default(),
+            state: State::from_response(&status.state?)?,
+            reason: status.state_change_reason,
+            bytes_scanned: bytes.and_then(|bytes| bytes.try_into().ok()).unwrap_or(0),
+            is_dml: execution.statement_type == Some(StatementType::Dml),
         })
     }
 
-    /// Whether the first row of the result is its heading: so it is for queries and for EXPLAIN,
-    /// not for SHOW and what else there is.
+    /// Whether the first row of the result has the names of the columns: so it is for queries and
+    /// for EXPLAIN, not for SHOW and other statements.
     pub(super) fn has_heading(&self, statement: &str) -> bool {
-        self.kind == "DML"
+        self.is_dml
             || sql::words(statement)
                 .next()
                 .is_some_and(|word| word.eq_ignore_ascii_case("EXPLAIN"))
@@ -56,19 +55,19 @@ impl Execution {
 }
 
 impl State {
-    fn of(name: &str) -> Option<Self> {
-        Some(match name {
-            "QUEUED" => Self::Queued,
-            "RUNNING" => Self::Running,
-            "SUCCEEDED" => Self::Succeeded,
-            "FAILED" => Self::Failed,
-            "CANCELLED" => Self::Cancelled,
+    fn from_response(state: &QueryExecutionState) -> Option<Self> {
+        Some(match state {
+            QueryExecutionState::Queued => Self::Queued,
+            QueryExecutionState::Running => Self::Running,
+            QueryExecutionState::Succeeded => Self::Succeeded,
+            QueryExecutionState::Failed => Self::Failed,
+            QueryExecutionState::Cancelled => Self::Cancelled,
             _ => return None,
         })
     }
 }
 
-/// Says what is going on: `running, 1.2 MB read`.
+/// The progress: `running, 1.2 MB read`.
 impl fmt::Display for Execution {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = if self.state == State::Queued {

@@ -1,4 +1,4 @@
-//! Athena itself, in an AWS account: the same statements and results as on this machine.
+//! Athena in an AWS account: the same statements and results as with the local engine.
 
 mod client;
 mod execution;
@@ -7,9 +7,8 @@ mod values;
 
 use std::time::{Duration, Instant};
 
-use account::{Account, AwsError};
+use account::{Account, AwsError, ConnectionSettings};
 use athena::SourceLocation;
-use serde_json::json;
 use tokio::time::sleep;
 
 use crate::engine::Failure;
@@ -18,63 +17,65 @@ use crate::progress::Progress;
 use client::Client;
 use execution::{Execution, State};
 
-/// Where statements run in the account.
+/// The workgroup and database in which statements run.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
-    /// The workgroup, which says where results are kept and how much may be read.
+    /// The workgroup, which has the output location and the limit of bytes that a query may scan.
     pub(crate) workgroup: String,
-    /// The database of tables that are named without one.
+    /// The database of table names without one.
     pub(crate) database: String,
+    /// Profile and region.
+    pub(crate) connection: ConnectionSettings,
 }
 
 /// Why a statement has no result.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum RemoteError {
-    /// AWS failed.
+    /// A call to AWS failed.
     #[error("{0}")]
     Aws(#[from] AwsError),
-    /// Athena has nowhere to put the result.
+    /// The workgroup has no output location.
     #[error(
-        "the workgroup {workgroup} has no place for results ({message})\n\nName one that has with --workgroup: the deployment's bears the deployment's name"
+        "the workgroup {workgroup} has no output location ({message})\n\nhint: pass --workgroup with the name of the deployment, which has one"
     )]
     NoOutputLocation {
         /// The workgroup.
         workgroup: String,
-        /// Athena's words.
+        /// Athena's message.
         message: String,
     },
     /// The statement failed.
     #[error("{0}")]
     Failed(Failure),
-    /// Somebody pressed Ctrl-C, or stopped the query in Athena.
+    /// Ctrl-C was pressed, or somebody stopped the query in Athena.
     #[error("the query was cancelled")]
     Cancelled,
-    /// Athena answered in a form that nobody expects.
-    #[error("Athena's answer to {action} is not understood: {what}")]
-    Answer {
+    /// The response is not what the API documents.
+    #[error("invalid response to athena:{action}: {reason}")]
+    Response {
         /// The operation.
         action: &'static str,
         /// What is missing or wrong in it.
-        what: String,
+        reason: String,
     },
 }
 
-/// How long to wait between two looks after a query, at first and at the most.
+/// The shortest and the longest pause between two calls for the state of a query.
 const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_secs(2)];
 
-/// Runs a statement in Athena and waits for all of its rows. Ctrl-C stops it there too.
+/// Runs a statement in Athena and reads all of its rows. Ctrl-C stops it in Athena too.
 ///
 /// # Errors
-/// When Athena cannot be reached or does not do it, or the statement fails.
+/// When a call to AWS or the statement fails.
 pub(crate) async fn query(settings: &Settings, statement: &str) -> Result<Answer, RemoteError> {
     let start = Instant::now();
-    let account = Account::connect().await?;
+    let account = Account::connect(&settings.connection).await?;
     let client = Client::new(&account, settings);
     let id = client.start(statement).await?;
     let finished = tokio::select! {
         finished = wait(&client, &id) => finished?,
         _ = tokio::signal::ctrl_c() => {
-            client.call("StopQueryExecution", &json!({"QueryExecutionId": id})).await?;
+            client.stop(&id).await?;
             return Err(RemoteError::Cancelled);
         }
     };
@@ -85,18 +86,23 @@ pub(crate) async fn query(settings: &Settings, statement: &str) -> Result<Answer
     }
     let results = results::read(&client, &id, finished.has_heading(statement)).await?;
     let taken = Taken::new(statement, None, finished.bytes_scanned, start.elapsed());
-    values::answer(results, taken).map_err(|error| RemoteError::Answer {
+    values::answer(results, taken).map_err(|error| RemoteError::Response {
         action: "GetQueryResults",
-        what: error.to_string(),
+        reason: error.to_string(),
     })
 }
 
-/// Looks after a query until it has ended.
+/// Polls the state of a query until it has ended.
 async fn wait(client: &Client<'_>, id: &str) -> Result<Execution, RemoteError> {
     let progress = Progress::on_terminal();
     let [mut pause, longest] = PAUSES;
     loop {
-        let execution = client.execution(id).await?;
+        let execution = Execution::from_response(client.execution(id).await?).ok_or_else(|| {
+            RemoteError::Response {
+                action: "GetQueryExecution",
+                reason: format!("the state of {id} is missing or unknown"),
+            }
+        })?;
         if !matches!(execution.state, State::Queued | State::Running) {
             progress.finish();
             return Ok(execution);
@@ -107,7 +113,7 @@ async fn wait(client: &Client<'_>, id: &str) -> Result<Execution, RemoteError> {
     }
 }
 
-/// Why a statement failed, in Athena's words and with the place that they name.
+/// Why a statement failed, with the position that Athena's message names.
 fn failure(execution: &Execution, statement: &str) -> Failure {
     let reason = execution
         .reason
@@ -116,7 +122,7 @@ fn failure(execution: &Execution, statement: &str) -> Failure {
     Failure::told(reason, place(reason), statement)
 }
 
-/// The place in `COLUMN_NOT_FOUND: line 1:8: Column 'x' cannot be resolved`.
+/// The position in `COLUMN_NOT_FOUND: line 1:8: Column 'x' cannot be resolved`.
 fn place(reason: &str) -> Option<SourceLocation> {
     let (_, rest) = reason.split_once("line ")?;
     let (line, rest) = rest.split_once(':')?;

@@ -1,60 +1,49 @@
 //! The rows of a result, page by page.
 
 use athena::Column;
-use serde_json::{Value, json};
+use aws_sdk_athena::types::{ColumnInfo, ResultSet, Row};
 
 use super::RemoteError;
 use super::client::Client;
 
-const ACTION: &str = "GetQueryResults";
-/// The most rows that Athena gives in one page.
-const PAGE: usize = 1000;
-
-/// A result in Athena's texts.
+/// A result as Athena's texts.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Results {
     /// Its columns.
     pub(super) columns: Vec<Column>,
-    /// Its rows; none is NULL.
+    /// Its rows; `None` is NULL.
     pub(super) rows: Vec<Vec<Option<String>>>,
 }
 
-/// Reads all pages. `has_heading` tells whether the first row of the first one names the columns.
+/// Reads all pages. `has_heading` says whether the first row has the names of the columns.
 pub(super) async fn read(
     client: &Client<'_>,
     id: &str,
     has_heading: bool,
 ) -> Result<Results, RemoteError> {
     let mut results = Results::default();
-    let mut token = Value::Null;
+    let mut token: Option<String> = None;
     loop {
-        let mut body = json!({"QueryExecutionId": id, "MaxResults": PAGE});
-        if !token.is_null() {
-            body["NextToken"] = token.clone();
+        let page = client.page(id, token.as_deref()).await?;
+        add(&mut results, page.result, has_heading && token.is_none())?;
+        // The same token again would never end.
+        if page.next.is_none() || page.next == token {
+            return Ok(results);
         }
-        let page = client.call(ACTION, &body).await?;
-        add(&mut results, &page, has_heading && token.is_null())?;
-        match &page["NextToken"] {
-            // The same token again would go on for ever.
-            Value::String(next) if token.as_str() != Some(next) => {
-                token = Value::String(next.clone())
-            }
-            _ => return Ok(results),
-        }
+        token = page.next;
     }
 }
 
-fn add(results: &mut Results, page: &Value, has_heading: bool) -> Result<(), RemoteError> {
+fn add(results: &mut Results, page: ResultSet, has_heading: bool) -> Result<(), RemoteError> {
     if results.columns.is_empty() {
-        let columns = page["ResultSet"]["ResultSetMetadata"]["ColumnInfo"]
-            .as_array()
-            .into_iter()
-            .flatten();
-        results.columns = columns.map(column).collect();
+        let columns = page
+            .result_set_metadata
+            .and_then(|metadata| metadata.column_info)
+            .unwrap_or_default();
+        results.columns = columns.into_iter().map(column).collect();
     }
-    let rows = page["ResultSet"]["Rows"].as_array().into_iter().flatten();
-    for row in rows.map(|row| cells(row, results.columns.len())) {
-        results.rows.push(row?);
+    for row in page.rows.unwrap_or_default() {
+        results.rows.push(cells(row, results.columns.len())?);
     }
     let names = results.columns.iter().map(|column| Some(&column.name));
     if has_heading
@@ -69,41 +58,32 @@ fn add(results: &mut Results, page: &Value, has_heading: bool) -> Result<(), Rem
 }
 
 /// A column with its type as SQL spells it.
-fn column(info: &Value) -> Column {
-    let text = |key: &str| info[key].as_str().unwrap_or_default().to_owned();
-    let data_type = match text("Type").as_str() {
+fn column(info: ColumnInfo) -> Column {
+    let data_type = match info.r#type.as_str() {
         "float" => "real".to_owned(),
         "timestamp" => "timestamp(3)".to_owned(),
         "timestamp with time zone" => "timestamp(3) with time zone".to_owned(),
-        "decimal" => format!("decimal({},{})", info["Precision"], info["Scale"]),
+        "decimal" => format!("decimal({},{})", info.precision, info.scale),
         "string" => "varchar".to_owned(),
         other => other.to_owned(),
     };
-    let label = text("Label");
+    let label = info.label.filter(|label| !label.is_empty());
     Column {
-        name: if label.is_empty() {
-            text("Name")
-        } else {
-            label
-        },
+        name: label.unwrap_or(info.name),
         data_type,
     }
 }
 
 /// The cells of a row: a cell without a value is NULL, one with an empty text is empty.
-fn cells(row: &Value, columns: usize) -> Result<Vec<Option<String>>, RemoteError> {
-    let cells: Vec<_> = row["Data"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .map(|cell| cell["VarCharValue"].as_str().map(str::to_owned))
-        .collect();
+fn cells(row: Row, columns: usize) -> Result<Vec<Option<String>>, RemoteError> {
+    let data = row.data.unwrap_or_default();
+    let cells: Vec<_> = data.into_iter().map(|cell| cell.var_char_value).collect();
     if cells.len() == columns {
         return Ok(cells);
     }
-    let what = format!("a row has {} values for {columns} columns", cells.len());
-    Err(RemoteError::Answer {
-        action: ACTION,
-        what,
+    let reason = format!("a row has {} values for {columns} columns", cells.len());
+    Err(RemoteError::Response {
+        action: "GetQueryResults",
+        reason,
     })
 }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use crate::support::shown;
 use insta::assert_snapshot;
-use ministack::Ministack;
+use ministack::{Ministack, Proxy, Tunnels};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tiny_http::{Response, Server};
@@ -276,7 +276,10 @@ fn a_named_query_runs_there_too() {
         .as_str()
         .unwrap()
         .to_owned();
-    assert!(sql.contains("BETWEEN DATE '2026-11-22' AND DATE '2026-11-22'"), "{sql}");
+    assert!(
+        sql.contains("BETWEEN DATE '2026-11-22' AND DATE '2026-11-22'"),
+        "{sql}"
+    );
 }
 
 #[test]
@@ -337,9 +340,9 @@ fn what_athena_refuses_is_told_with_what_to_do() {
     assert_snapshot!(shown(&folder, &refusing("InvalidRequestException", no_place).run(&["SELECT x"])), @r#"
     exit 1
     --
-    error: the workgroup primary has no place for results (No output location provided. An output location is required either through the Workgroup result configuration setting.)
+    error: the workgroup primary has no output location (No output location provided. An output location is required either through the Workgroup result configuration setting.)
 
-    Name one that has with --workgroup: the deployment's bears the deployment's name
+    hint: pass --workgroup with the name of the deployment, which has one
     "#);
     assert_snapshot!(shown(&folder, &refusing("InvalidRequestException", "WorkGroup is not found.").run(&["SELECT x", "--workgroup", "w"])), @r#"
     exit 1
@@ -349,12 +352,16 @@ fn what_athena_refuses_is_told_with_what_to_do() {
     assert_snapshot!(shown(&folder, &refusing("AccessDeniedException", "no").run(&["SELECT x"])), @r#"
     exit 1
     --
-    error: AWS denies athena:StartQueryExecution on the workgroup primary; allow athena:StartQueryExecution, athena:GetQueryExecution, athena:GetQueryResults and athena:StopQueryExecution there
+    error: access denied: athena:StartQueryExecution on the workgroup primary
+
+    hint: allow athena:StartQueryExecution, athena:GetQueryExecution, athena:GetQueryResults and athena:StopQueryExecution in a policy of the role or user that you sign in with
     "#);
     assert_snapshot!(shown(&folder, &refusing("ExpiredTokenException", "old").run(&["SELECT x"])), @r#"
     exit 1
     --
-    error: AWS does not accept the credentials (ExpiredTokenException); sign in again, for example with `aws sso login`
+    error: the AWS credentials have expired (ExpiredTokenException)
+
+    hint: sign in again with `aws login` or `aws sso login`
     "#);
     let nobody = Command::new(env!("CARGO_BIN_EXE_lake"))
         .args(["query", "SELECT x", "--athena"])
@@ -364,7 +371,9 @@ fn what_athena_refuses_is_told_with_what_to_do() {
     assert_snapshot!(shown(&folder, &nobody), @r#"
     exit 1
     --
-    error: no AWS region is configured; set AWS_REGION, or a region in the profile that AWS_PROFILE names
+    error: no AWS region is configured
+
+    hint: pass --region, set AWS_REGION, or set `region` in the profile
     "#);
 }
 
@@ -397,6 +406,29 @@ fn throttling_is_waited_for() {
         .map(|start| start["ClientRequestToken"].clone())
         .collect();
     assert!(tokens.len() == 2 && tokens[0] == tokens[1], "{tokens:?}");
+}
+
+#[test]
+fn queries_go_through_the_proxy_of_the_environment() {
+    let athena = Athena::start(two_pages);
+    let upstream = athena.server.server_addr().to_string();
+    let proxy = Proxy::start(&upstream, Tunnels::Open).unwrap();
+    let run = |endpoint: &str| {
+        let output = command(endpoint, &["SELECT x", "--format", "csv"])
+            .env("HTTP_PROXY", proxy.url())
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{output:?}");
+    };
+    run("http://athena.example.invalid");
+    let requests = proxy.requests();
+    assert!(
+        requests.len() >= 3
+            && requests
+                .iter()
+                .all(|line| line.starts_with("POST http://athena.example.invalid/ ")),
+        "{requests:?}"
+    );
 }
 
 #[test]

@@ -229,9 +229,8 @@ fn mistakes_are_shown_where_they_are() {
         "query --named contacts-per-day -p dais=3 --lake LAKE",
     );
     assert!(
-        refused.contains(
-            "error: query 'contacts-per-day' has no parameter 'dais'; expected from, to"
-        ),
+        refused
+            .contains("error: query 'contacts-per-day' has no parameter 'dais'; expected from, to"),
         "{refused}"
     );
     assert_snapshot!(run(&folder, "query --named contacts-per-day --day 2026-11-31 --lake LAKE"), @r#"
@@ -431,7 +430,10 @@ fn a_named_query_is_shown_with_its_values_and_runs() {
         &folder,
         &format!("query --named {} --day 2026-11-22 --show", query.name),
     );
-    assert!(of_day.contains("DATE '2026-11-22' AND DATE '2026-11-22'"), "{of_day}");
+    assert!(
+        of_day.contains("DATE '2026-11-22' AND DATE '2026-11-22'"),
+        "{of_day}"
+    );
     let named = run(
         &folder,
         &format!(

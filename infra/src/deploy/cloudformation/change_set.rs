@@ -268,7 +268,7 @@ impl CloudFormation {
 /// A validation error of a template or parameter is an error of the change set, not of the call.
 fn refusal(stack: &str, error: account::AwsError) -> DeployError {
     match error {
-        account::AwsError::Refused { code, message, .. } if code == "ValidationError" => {
+        account::AwsError::Service { code, message, .. } if code == "ValidationError" => {
             DeployError::ChangeSet {
                 stack: stack.to_owned(),
                 reason: message,

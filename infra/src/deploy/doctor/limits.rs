@@ -1,6 +1,6 @@
 //! Account settings and quotas that affect a deployment.
 
-use account::{Request, RequestError, Requests};
+use account::{AwsError, Request, ServiceClient, operations};
 use parameters::{Parameters, StreamMode};
 use serde_json::Value;
 
@@ -18,7 +18,7 @@ const IAM_ALLOWED: &str = "IAM_ALLOWED_PRINCIPALS";
 /// Checks them.
 pub(super) async fn examine(
     session: &Session,
-    requests: &Requests<'_>,
+    client: &ServiceClient<'_>,
     parameters: &Parameters,
 ) -> Result<Vec<Finding>, DeployError> {
     let deployed: Vec<_> = session
@@ -27,21 +27,10 @@ pub(super) async fn examine(
         .into_iter()
         .map(|(id, _)| id)
         .collect();
-    let settings = send(
-        requests,
-        &Request::post("lakeformation", "/GetDataLakeSettings", "{}"),
-    )
-    .await;
-    let shards = send(
-        requests,
-        &Request::json("kinesis", "Kinesis_20131202.DescribeLimits", "{}"),
-    )
-    .await;
-    let functions = send(
-        requests,
-        &Request::get("lambda", "/2015-03-31/account-settings"),
-    )
-    .await;
+    let of_account = |operation| Request::new(operation, "the account");
+    let settings = send(client, of_account(&operations::GET_DATA_LAKE_SETTINGS)).await;
+    let shards = send(client, of_account(&operations::DESCRIBE_LIMITS)).await;
+    let functions = send(client, of_account(&operations::GET_ACCOUNT_SETTINGS)).await;
     Ok(vec![
         finding("Lake Formation", settings, lake_formation),
         finding("Kinesis shard quota", shards, |response| {
@@ -53,17 +42,17 @@ pub(super) async fn examine(
     ])
 }
 
-async fn send(requests: &Requests<'_>, request: &Request<'_>) -> Result<Value, RequestError> {
-    requests.send(request).await?.success()?.json()
+async fn send(client: &ServiceClient<'_>, request: Request) -> Result<Value, AwsError> {
+    client.send(&request).await?.success()?.json()
 }
 
 fn finding(
     subject: &str,
-    response: Result<Value, RequestError>,
+    response: Result<Value, AwsError>,
     evaluate: impl FnOnce(&Value) -> Finding,
 ) -> Finding {
     response.map_or_else(
-        |error| Finding::unknown(subject, &error),
+        |error| Finding::unknown(subject, &error.message()),
         |response| evaluate(&response),
     )
 }

@@ -6,7 +6,7 @@ mod stacks;
 
 use std::fmt;
 
-use account::Requests;
+use account::ServiceClient;
 use serde::Serialize;
 
 use super::configuration::Configuration;
@@ -97,10 +97,10 @@ pub async fn examine(session: &Session) -> Result<Vec<Finding>, DeployError> {
     findings.push(parameters(configuration.as_ref()));
     let configuration = configuration.ok();
     findings.extend(stacks::examine(session, configuration.as_ref()).await?);
-    let requests = Requests::new(&session.account);
+    let client = ServiceClient::new(&session.account);
     if let Some(configuration) = &configuration {
-        findings.extend(sources::examine(session, &requests, &configuration.parameters).await);
-        findings.extend(limits::examine(session, &requests, &configuration.parameters).await?);
+        findings.extend(sources::examine(session, &client, &configuration.parameters).await);
+        findings.extend(limits::examine(session, &client, &configuration.parameters).await?);
     }
     Ok(findings)
 }

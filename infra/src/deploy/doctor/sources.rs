@@ -1,10 +1,13 @@
-//! The buckets and the log group that Connect writes.
+//! The buckets and the log group that Connect writes, and the streams of the instance.
 
-use account::{Request, RequestError, Requests};
+use account::{
+    AwsError, Request, ServiceClient, StreamKind, associated_stream, is_stream, operations,
+};
 use parameters::Parameters;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::Finding;
+use crate::StackId;
 use crate::deploy::Session;
 use crate::deploy::buckets::Presence;
 use crate::deploy::plan::argument;
@@ -15,7 +18,7 @@ const MOST_FILTERS: usize = 2;
 /// Checks the resources that the parameters name.
 pub(super) async fn examine(
     session: &Session,
-    requests: &Requests<'_>,
+    client: &ServiceClient<'_>,
     parameters: &Parameters,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -24,22 +27,76 @@ pub(super) async fn examine(
     }
     if let Some(logs) = &parameters.contact_flow_logs {
         let subject = format!("log group {}", logs.log_group);
-        let finding = log_group(
-            requests,
-            &logs.log_group,
-            session.assembly.app_name.as_str(),
-        )
-        .await;
-        findings.push(finding.unwrap_or_else(|error| Finding::unknown(&subject, &error)));
+        let finding = log_group(client, &logs.log_group, session.assembly.app_name.as_str()).await;
+        findings.push(finding.unwrap_or_else(|error| Finding::unknown(&subject, &error.message())));
+    }
+    if let Some(instance) = &parameters.streams.connect_instance_id {
+        let deployed = session.deployed().await.unwrap_or_default();
+        for (kind, stack, is_enabled) in [
+            (
+                StreamKind::ContactRecords,
+                StackId::ContactRecords,
+                parameters.contact_records.is_some(),
+            ),
+            (
+                StreamKind::AgentEvents,
+                StackId::AgentEvents,
+                parameters.agent_events.is_some(),
+            ),
+        ] {
+            if is_enabled {
+                let stream = associated_stream(client, instance, kind).await;
+                let is_deployed = deployed.iter().any(|(id, _)| *id == stack);
+                let app_name = session.assembly.app_name.as_str();
+                findings.push(association(kind, stream, app_name, is_deployed));
+            }
+        }
     }
     findings
+}
+
+/// Whether CloudFormation can associate the stream of a kind, or has: an instance has one stream of
+/// each kind.
+fn association(
+    kind: StreamKind,
+    stream: Result<Option<String>, AwsError>,
+    app_name: &str,
+    is_deployed: bool,
+) -> Finding {
+    let subject = format!("stream of {}", kind.name());
+    let own = kind.own_stream(app_name);
+    match stream {
+        Err(error) => Finding::unknown(&subject, &error.message()),
+        Ok(None) if is_deployed => Finding::error(
+            &subject,
+            "the instance sends them to no stream",
+            format!("choose {own} in the Connect console, under Data streaming"),
+        ),
+        Ok(None) => Finding::ok(&subject, "deploy associates it with the instance"),
+        Ok(Some(arn)) if is_stream(&arn, &own) && is_deployed => {
+            Finding::ok(&subject, "is associated with the instance")
+        }
+        Ok(Some(arn)) if is_stream(&arn, &own) => Finding::error(
+            &subject,
+            format!("the instance is already associated with {arn}"),
+            "configure without connect-instance-id: the association applies again as soon as the stream exists",
+        ),
+        Ok(Some(arn)) => Finding::error(
+            &subject,
+            format!("the instance sends them to {arn}"),
+            format!(
+                "an instance has one stream of each kind: configure without connect-instance-id, \
+                 then choose {own} in the Connect console, under Data streaming"
+            ),
+        ),
+    }
 }
 
 async fn recordings(session: &Session, bucket: &str) -> Finding {
     let subject = format!("bucket {bucket}");
     let here = &session.target.region;
     match session.buckets.presence(bucket).await {
-        Err(error) => Finding::unknown(&subject, &error),
+        Err(error) => Finding::unknown(&subject, &error.message()),
         Ok(Presence::Denied) => Finding::unknown(&subject, &"access is denied"),
         Ok(Presence::Absent) => Finding::error(
             &subject,
@@ -53,7 +110,7 @@ async fn recordings(session: &Session, bucket: &str) -> Finding {
             Finding::error(&subject, format!("is in {region}"), advice)
         }
         Ok(Presence::Here { .. }) => match session.buckets.sends_events(bucket).await {
-            Err(error) => Finding::unknown(&subject, &error),
+            Err(error) => Finding::unknown(&subject, &error.message()),
             Ok(true) => Finding::ok(&subject, "EventBridge notifications are on"),
             Ok(false) => {
                 let advice = cli::command(&format!(
@@ -71,28 +128,17 @@ async fn recordings(session: &Session, bucket: &str) -> Finding {
 }
 
 async fn log_group(
-    requests: &Requests<'_>,
+    client: &ServiceClient<'_>,
     name: &str,
     app_name: &str,
-) -> Result<Finding, RequestError> {
-    let body = json!({"logGroupNamePrefix": name}).to_string();
-    let groups = requests
-        .send(&Request::json(
-            "logs",
-            "Logs_20140328.DescribeLogGroups",
-            &body,
-        ))
-        .await?
-        .success()?
-        .json()?;
-    let body = json!({"logGroupName": name}).to_string();
-    let filters = requests
-        .send(&Request::json(
-            "logs",
-            "Logs_20140328.DescribeSubscriptionFilters",
-            &body,
-        ))
-        .await?;
+) -> Result<Finding, AwsError> {
+    let subject = format!("the log group {name}");
+    let request =
+        Request::new(&operations::DESCRIBE_LOG_GROUPS, &*subject).with("logGroupNamePrefix", name);
+    let groups = client.send(&request).await?.success()?.json()?;
+    let request = Request::new(&operations::DESCRIBE_SUBSCRIPTION_FILTERS, subject)
+        .with("logGroupName", name);
+    let filters = client.send(&request).await?;
     let filters = if filters.status == 400 {
         Value::Null
     } else {
@@ -135,6 +181,8 @@ fn log_group_finding(name: &str, app_name: &str, groups: &Value, filters: &Value
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::super::Severity;
     use super::*;
 
@@ -152,6 +200,22 @@ mod tests {
             json!({"subscriptionFilters": filters}),
         );
         log_group_finding("/aws/connect/anycompany", "AnyCompany", &groups, &filters).severity
+    }
+
+    #[test]
+    fn rejects_association_with_another_stream() {
+        let arn = |name: &str| format!("arn:aws:kinesis:us-east-1:123456789012:stream/{name}");
+        let found = |stream: Option<&str>, is_deployed| {
+            let stream = Ok(stream.map(arn));
+            association(StreamKind::AgentEvents, stream, "AnyCompany", is_deployed).severity
+        };
+        let own = Some("AnyCompany-AEKinesisStream");
+        assert_eq!(found(None, false), Severity::Ok);
+        assert_eq!(found(None, true), Severity::Error);
+        assert_eq!(found(own, true), Severity::Ok);
+        assert_eq!(found(own, false), Severity::Error);
+        assert_eq!(found(Some("Other"), false), Severity::Error);
+        assert_eq!(found(Some("Other"), true), Severity::Error);
     }
 
     #[test]

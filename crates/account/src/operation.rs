@@ -1,0 +1,208 @@
+//! Operations that are called without an SDK client, as AWS's API models define them.
+//!
+//! A test compares every one with the models that botocore ships.
+
+/// A service that is called without an SDK client.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Service {
+    /// The service ID, from which the names of endpoint settings are made:
+    /// `AWS_ENDPOINT_URL_CLOUDWATCH_LOGS`.
+    pub id: &'static str,
+    /// The name in host names, signatures and IAM policies.
+    pub name: &'static str,
+    /// The prefix of the `x-amz-target` header, for services with the AWS JSON 1.1 protocol.
+    pub target_prefix: Option<&'static str>,
+    /// Whether the FIPS endpoint in `us-gov-*` has the same host name as the other one.
+    pub is_plain_in_govcloud: bool,
+}
+
+/// One operation of a service.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Operation {
+    /// Its service.
+    pub service: &'static Service,
+    /// The name in the API model: `DescribeLogGroups`.
+    pub name: &'static str,
+    /// The IAM actions that a policy must allow, where their name is not that of the operation.
+    pub permissions: Option<&'static str>,
+    /// The HTTP method.
+    pub method: &'static str,
+    /// The path, in which `{Member}` is replaced by a member of the input.
+    pub path: &'static str,
+    /// Members of the input that are sent in the query string, each after its name there.
+    pub query: &'static [(&'static str, &'static str)],
+    /// Other members of the input that are used. They are sent in the body.
+    pub body: &'static [&'static str],
+    /// Members of the output that are read, as paths: `logGroups.logGroupName`.
+    pub output: &'static [&'static str],
+}
+
+impl Operation {
+    /// Whether a member of the input is declared.
+    pub fn accepts(&self, member: &str) -> bool {
+        self.path.contains(&format!("{{{member}}}"))
+            || self.query.iter().any(|(_, declared)| *declared == member)
+            || self.body.contains(&member)
+    }
+}
+
+const S3: Service = Service {
+    id: "S3",
+    name: "s3",
+    target_prefix: None,
+    is_plain_in_govcloud: false,
+};
+
+const LOGS: Service = Service {
+    id: "CloudWatch Logs",
+    name: "logs",
+    target_prefix: Some("Logs_20140328"),
+    is_plain_in_govcloud: true,
+};
+
+const KINESIS: Service = Service {
+    id: "Kinesis",
+    name: "kinesis",
+    target_prefix: Some("Kinesis_20131202"),
+    is_plain_in_govcloud: true,
+};
+
+const LAMBDA: Service = Service {
+    id: "Lambda",
+    name: "lambda",
+    target_prefix: None,
+    is_plain_in_govcloud: false,
+};
+
+const LAKE_FORMATION: Service = Service {
+    id: "LakeFormation",
+    name: "lakeformation",
+    target_prefix: None,
+    is_plain_in_govcloud: false,
+};
+
+const CONNECT: Service = Service {
+    id: "Connect",
+    name: "connect",
+    target_prefix: None,
+    is_plain_in_govcloud: true,
+};
+
+/// The operations by name.
+pub mod operations {
+    use super::{CONNECT, KINESIS, LAKE_FORMATION, LAMBDA, LOGS, Operation, S3};
+
+    /// Whether a bucket exists, and in which region.
+    pub const HEAD_BUCKET: Operation = Operation {
+        service: &S3,
+        name: "HeadBucket",
+        permissions: Some("s3:ListBucket"),
+        method: "HEAD",
+        path: "/{Bucket}",
+        query: &[],
+        body: &[],
+        output: &["BucketRegion"],
+    };
+
+    /// Log groups whose names start with a prefix.
+    pub const DESCRIBE_LOG_GROUPS: Operation = Operation {
+        service: &LOGS,
+        name: "DescribeLogGroups",
+        permissions: None,
+        method: "POST",
+        path: "/",
+        query: &[],
+        body: &["logGroupNamePrefix"],
+        output: &["logGroups.logGroupName"],
+    };
+
+    /// The subscription filters of a log group.
+    pub const DESCRIBE_SUBSCRIPTION_FILTERS: Operation = Operation {
+        service: &LOGS,
+        name: "DescribeSubscriptionFilters",
+        permissions: None,
+        method: "POST",
+        path: "/",
+        query: &[],
+        body: &["logGroupName"],
+        output: &["subscriptionFilters.destinationArn"],
+    };
+
+    /// The quota of shards in provisioned data streams, and how many are in use.
+    pub const DESCRIBE_LIMITS: Operation = Operation {
+        service: &KINESIS,
+        name: "DescribeLimits",
+        permissions: None,
+        method: "POST",
+        path: "/",
+        query: &[],
+        body: &[],
+        output: &["ShardLimit", "OpenShardCount"],
+    };
+
+    /// The quota of concurrent executions.
+    pub const GET_ACCOUNT_SETTINGS: Operation = Operation {
+        service: &LAMBDA,
+        name: "GetAccountSettings",
+        permissions: None,
+        method: "GET",
+        path: "/2016-08-19/account-settings",
+        query: &[],
+        body: &[],
+        output: &["AccountLimit.UnreservedConcurrentExecutions"],
+    };
+
+    /// Whether Lake Formation controls access to new tables.
+    pub const GET_DATA_LAKE_SETTINGS: Operation = Operation {
+        service: &LAKE_FORMATION,
+        name: "GetDataLakeSettings",
+        permissions: None,
+        method: "POST",
+        path: "/GetDataLakeSettings",
+        query: &[],
+        body: &[],
+        output: &[
+            "DataLakeSettings.CreateDatabaseDefaultPermissions.Principal.DataLakePrincipalIdentifier",
+            "DataLakeSettings.CreateTableDefaultPermissions.Principal.DataLakePrincipalIdentifier",
+        ],
+    };
+
+    /// An Amazon Connect instance.
+    pub const DESCRIBE_INSTANCE: Operation = Operation {
+        service: &CONNECT,
+        name: "DescribeInstance",
+        permissions: None,
+        method: "GET",
+        path: "/instance/{InstanceId}",
+        query: &[],
+        body: &[],
+        output: &["Instance.Id"],
+    };
+
+    /// Where an Amazon Connect instance sends one kind of data.
+    pub const LIST_INSTANCE_STORAGE_CONFIGS: Operation = Operation {
+        service: &CONNECT,
+        name: "ListInstanceStorageConfigs",
+        permissions: None,
+        method: "GET",
+        path: "/instance/{InstanceId}/storage-configs",
+        query: &[("resourceType", "ResourceType")],
+        body: &[],
+        output: &[
+            "StorageConfigs.KinesisStreamConfig.StreamArn",
+            "StorageConfigs.KinesisFirehoseConfig.FirehoseArn",
+        ],
+    };
+}
+
+/// All operations.
+pub const OPERATIONS: [&Operation; 8] = [
+    &operations::HEAD_BUCKET,
+    &operations::DESCRIBE_LOG_GROUPS,
+    &operations::DESCRIBE_SUBSCRIPTION_FILTERS,
+    &operations::DESCRIBE_LIMITS,
+    &operations::GET_ACCOUNT_SETTINGS,
+    &operations::GET_DATA_LAKE_SETTINGS,
+    &operations::DESCRIBE_INSTANCE,
+    &operations::LIST_INSTANCE_STORAGE_CONFIGS,
+];
