@@ -1,17 +1,16 @@
-//! Sixty-four bytes at a time.
+//! SIMD masks over blocks of 64 bytes.
 
 use wide::u8x64;
 
-/// How many bytes are looked at together.
 pub(super) const BLOCK: usize = 64;
 
-/// Bytes of a text. All masks have a bit for each byte, the lowest for the first.
+/// A block of bytes. Masks have a bit for each byte, the lowest for the first.
 pub(super) struct Block<'j> {
     bytes: &'j [u8; BLOCK],
 }
 
 impl<'j> Block<'j> {
-    /// The block at `at`; nothing but zeros past the buffer's end.
+    /// The block at `at`, padded with zeros past the buffer's end.
     pub(super) fn new(bytes: &'j [u8], at: usize) -> Self {
         static ZEROS: [u8; BLOCK] = [0; BLOCK];
         let bytes = bytes
@@ -21,15 +20,15 @@ impl<'j> Block<'j> {
         Self { bytes }
     }
 
-    /// The bytes that are quotes, and those that are backslashes.
+    /// Masks of quotes and of backslashes.
     pub(super) fn quotes_and_backslashes(&self) -> (u64, u64) {
         let bytes = u8x64::new(*self.bytes);
         (equal(bytes, b'"'), equal(bytes, b'\\'))
     }
 
-    /// The bytes that open an object or array, and those that close one, in strings or not.
+    /// Masks of opening and closing brackets, including those in strings.
     pub(super) fn brackets(&self) -> (u64, u64) {
-        // This bit is all that tells [ from { and ] from }.
+        // `[` and `{`, and `]` and `}`, differ in this bit only.
         let bytes = u8x64::new(*self.bytes) | u8x64::splat(0x20);
         (equal(bytes, b'{'), equal(bytes, b'}'))
     }
@@ -39,7 +38,7 @@ fn equal(bytes: u8x64, byte: u8) -> u64 {
     bytes.simd_eq(u8x64::splat(byte)).to_bitmask()
 }
 
-/// For each bit whether an odd number of bits is set up to and with it.
+/// Prefix XOR: for each bit, the parity of the bits up to and including it.
 pub(super) fn running_parity(mut bits: u64) -> u64 {
     for shift in [1, 2, 4, 8, 16, 32] {
         bits ^= bits << shift;
@@ -47,8 +46,7 @@ pub(super) fn running_parity(mut bits: u64) -> u64 {
     bits
 }
 
-/// The bytes that a backslash before them escapes. `carry` says whether the last block ended in
-/// such a backslash.
+/// The mask of escaped bytes. `carry` is whether the last block ended with an escaping backslash.
 pub(super) fn escaped(backslashes: u64, carry: &mut bool) -> u64 {
     if backslashes == 0 {
         return u64::from(std::mem::take(carry));

@@ -1,5 +1,5 @@
-//! JSON as the lake's files hold it: found and skipped by its structure, and read only where a
-//! query asks for it.
+//! Reading JSON by its structure: values are located and skipped, and decoded only if a query needs
+//! them.
 
 mod block;
 mod number;
@@ -16,36 +16,34 @@ pub(crate) use skip::{Entries, elements, value_end};
 pub(crate) use string::{read_string, write_string};
 pub(crate) use text::{Style, write_value};
 
-/// Room for a block that must follow the bytes of every [`Json`], so that blocks can be loaded
-/// without looking for the end.
+/// Padding after the bytes of a [`Json`], so that blocks are loaded without bounds checks.
 pub(crate) const PADDING: usize = block::BLOCK;
 
-/// JSON in a buffer.
+/// JSON text with padding.
 #[derive(Clone, Copy)]
 pub(crate) struct Json<'j> {
-    /// The text, and [`PADDING`] more bytes.
+    /// The text and [`PADDING`] more bytes.
     text: &'j str,
-    /// Where the JSON ends.
+    /// The end of the JSON.
     end: usize,
 }
 
-/// Where JSON is malformed, and how.
+/// An error in JSON text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Malformed {
-    /// What is wrong.
+    /// The message.
     pub problem: &'static str,
-    /// Where, in bytes.
+    /// The position in bytes.
     pub at: usize,
 }
 
 impl<'j> Json<'j> {
-    /// The JSON in `text`, up to `end`.
     pub(crate) fn new(text: &'j str, end: usize) -> Self {
         debug_assert!(end + PADDING <= text.len());
         Self { text, end }
     }
 
-    /// The byte at `at`; that of the padding at the end.
+    /// The byte at `at`, or padding at the end.
     pub(crate) fn byte(self, at: usize) -> u8 {
         if at < self.end {
             self.text.as_bytes()[at]
@@ -54,12 +52,12 @@ impl<'j> Json<'j> {
         }
     }
 
-    /// The text from `start` to `end`, which are ends of tokens.
+    /// The text from `start` to `end`, which are token boundaries.
     pub(crate) fn slice(self, start: usize, end: usize) -> &'j str {
         &self.text[start..end]
     }
 
-    /// The place of the first byte from `at` on that is not white space.
+    /// The position of the first byte at or after `at` that is not white space.
     pub(crate) fn after_space(self, mut at: usize) -> usize {
         while matches!(self.byte(at), b' ' | b'\t' | b'\n' | b'\r') {
             at += 1;

@@ -1,8 +1,7 @@
-//! Numbers under a text column.
+//! Numbers under a `varchar` column.
 
-/// The number `text` as Trino writes it under a text column: a whole number of 64 bits as such, any
-/// other as Java's `BigDecimal`, which keeps the digits as they are (`1.10`) and prefers no
-/// exponent.
+/// The number `text` as Trino writes it under a `varchar` column: a 64-bit integer as such, others
+/// like Java's `BigDecimal`, which keeps trailing zeros (`1.10`) and avoids exponents.
 pub(crate) fn canonical_number(text: &str) -> String {
     if let Ok(whole) = text.parse::<i64>() {
         return whole.to_string();
@@ -40,7 +39,7 @@ fn big_decimal(text: &str) -> Option<String> {
     Some(format!("{sign}{}", spell(digits, scale)))
 }
 
-/// `digits` x 10^-`scale` in Java's spelling.
+/// `digits` x 10^-`scale`, formatted as in Java.
 fn spell(digits: &str, scale: i64) -> String {
     let length = i64::try_from(digits.len()).unwrap_or(i64::MAX);
     let exponent = length - 1 - scale;

@@ -6,17 +6,17 @@ use super::{Json, Malformed, elements, read_string, value_end};
 /// A path into JSON, such as `$.parameters.key`, `$["a b"]` or `$.list[0]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct JsonPath {
-    /// Keys; where they lead into a list, numbers of elements.
+    /// Keys or element indices.
     steps: Vec<String>,
 }
 
 impl JsonPath {
-    /// The path that `text` spells, or none.
+    /// Parses a path.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let mut rest = text.strip_prefix('$').unwrap_or(text);
         let mut steps = Vec::new();
         if rest.len() == text.len() && !text.is_empty() {
-            // A path may leave out the beginning: `parameters.key`.
+            // A path may omit `$.`: `parameters.key`.
             let (step, after) = plain_key(rest)?;
             steps.push(step);
             rest = after;
@@ -32,8 +32,7 @@ impl JsonPath {
         (!text.is_empty()).then_some(Self { steps })
     }
 
-    /// Where the value at this path begins and ends in the value that begins at `at`, if there is
-    /// one.
+    /// The start and end of the value at this path, in the value at `at`.
     pub(crate) fn find(
         &self,
         json: Json<'_>,
@@ -63,7 +62,7 @@ fn plain_key(text: &str) -> Option<(String, &str)> {
     (!key.is_empty() && key.chars().all(legal)).then(|| (key.to_owned(), rest))
 }
 
-/// A subscript, from after its opening bracket: a number or a quoted key.
+/// Parses a subscript after its opening bracket: a number or a quoted key.
 fn bracketed(text: &str) -> Option<(String, &str)> {
     if let Some(quoted) = text.strip_prefix('"') {
         let mut key = String::new();
@@ -85,7 +84,7 @@ fn bracketed(text: &str) -> Option<(String, &str)> {
     (!index.is_empty() && index.chars().all(legal)).then(|| (index.to_owned(), rest))
 }
 
-/// The value of the first entry with this key in the object that begins at `at`.
+/// The value of the first entry with this key in the object at `at`.
 fn entry(json: Json<'_>, at: usize, wanted: &str) -> Result<Option<(usize, usize)>, Malformed> {
     let mut entries = Entries::new(json, at);
     while let Some(entry) = entries.next()? {
@@ -96,7 +95,7 @@ fn entry(json: Json<'_>, at: usize, wanted: &str) -> Result<Option<(usize, usize
     Ok(None)
 }
 
-/// The element with the number `index` of the array that begins at `at`.
+/// The element `index` of the array at `at`.
 fn element(json: Json<'_>, at: usize, index: &str) -> Result<Option<(usize, usize)>, Malformed> {
     let Ok(wanted) = index.parse::<usize>() else {
         return Ok(None);

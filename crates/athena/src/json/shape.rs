@@ -1,9 +1,8 @@
-//! The objects of one place in the rows: which keys they have, in which order, and which of them
-//! are asked for.
+//! Predicted key order of the objects at one position of the rows.
 //!
-//! The records of a source are written by one program, so that an object looks like the one before
-//! it. Each key is compared with the one that came next the last time; only where that fails is it
-//! looked up.
+//! One program writes the records of a source, so consecutive objects have the same keys in the
+//! same order. Each key is compared with the one that came next in the last object; only if that
+//! fails is it looked up.
 
 use std::collections::HashMap;
 
@@ -11,34 +10,33 @@ use super::skip::{key_end, value_end};
 use super::string::unescape;
 use super::{Json, Malformed};
 
-/// How many keys are remembered. More come only where keys are a customer's own.
+/// The maximum number of remembered keys. Only objects with user-defined keys have more.
 const REMEMBERED: usize = 256;
 
-/// Where the value of a key that is asked for was found: from, to. Both 0 where it was not.
+/// Start and end of the value of a requested key. Both are 0 if the key is missing.
 pub(crate) type Found = (usize, usize);
 
-/// What is known of the objects of one place.
+/// The keys of the objects at one position of the rows.
 #[derive(Debug)]
 pub(crate) struct Shape {
-    /// The keys asked for, in lower case, with their slots.
+    /// The requested keys in lower case, with their slots.
     slots: HashMap<Box<str>, usize>,
     known: Vec<Known>,
     by_key: HashMap<Box<str>, usize>,
     first: usize,
 }
 
-/// A key that has been seen.
 #[derive(Debug)]
 struct Known {
-    /// As it stands before its value: `"Key":`.
+    /// The key as written, with quotes and colon: `"Key":`.
     text: Box<str>,
     slot: Option<usize>,
-    /// Which known key came after it the last time.
+    /// The known key that followed it in the last object.
     next: usize,
 }
 
 impl Shape {
-    /// For objects of which the keys `names`, in lower case, are asked for; the first has slot 0.
+    /// For objects of which the keys `names`, in lower case, are requested; the first has slot 0.
     pub(crate) fn new<'n>(names: impl IntoIterator<Item = &'n str>) -> Self {
         let slots = names
             .into_iter()
@@ -53,10 +51,9 @@ impl Shape {
         }
     }
 
-    /// Finds the values of the keys asked for in the object that begins at `at`; returns the place
-    /// after the object.
+    /// Finds the values of the requested keys in the object at `at`; returns the position after it.
     ///
-    /// Keys match whatever their case. Of keys that are equal then the last one counts.
+    /// Keys match without regard to case. The last of equal keys wins.
     pub(crate) fn scan(
         &mut self,
         json: Json<'_>,
@@ -85,8 +82,8 @@ impl Shape {
         }
     }
 
-    /// The slot of the key that begins at `at`, and the place after its colon. `before` is the
-    /// known key before it, then this one.
+    /// The slot of the key at `at` and the position after its colon. `before` is the known key
+    /// before it, and becomes this one.
     fn key(
         &mut self,
         json: Json<'_>,
@@ -108,7 +105,6 @@ impl Shape {
         Ok((slot, value))
     }
 
-    /// Remembers that the known key `index` came after `before`.
     fn follow(&mut self, before: Option<usize>, index: usize) {
         match before {
             Some(before) => self.known[before].next = index,
@@ -116,7 +112,7 @@ impl Shape {
         }
     }
 
-    /// The slot of the key that begins at `at`, which known key it is, and where its value begins.
+    /// The slot and the index of the key at `at`, and the start of its value.
     fn look_up(
         &mut self,
         json: Json<'_>,

@@ -1,11 +1,11 @@
-//! Finding where a value ends without reading it.
+//! Skipping values without decoding them.
 
 use super::block::{BLOCK, escaped, running_parity};
 use super::{Json, Malformed};
 
-/// The place after the value that begins at `at`.
+/// The position after the value at `at`.
 ///
-/// Brackets and strings are seen through to their end; what they hold is not looked at.
+/// Objects, arrays and strings are skipped to their end without validating their content.
 pub(crate) fn value_end(json: Json<'_>, at: usize) -> Result<usize, Malformed> {
     match json.byte(at) {
         b'"' => string_end(json, at + 1),
@@ -18,7 +18,7 @@ pub(crate) fn value_end(json: Json<'_>, at: usize) -> Result<usize, Malformed> {
     }
 }
 
-/// The place after the closing quote of the string whose content begins at `at`.
+/// The position after the closing quote of the string whose content starts at `at`.
 fn string_end(json: Json<'_>, mut at: usize) -> Result<usize, Malformed> {
     while at < json.end {
         let (quotes, backslashes) = json.block(at).quotes_and_backslashes();
@@ -38,7 +38,7 @@ fn string_end(json: Json<'_>, mut at: usize) -> Result<usize, Malformed> {
     json.wrong("a string without end", json.end)
 }
 
-/// The place after the bracket that closes the one before `at`.
+/// The position after the bracket that closes the one before `at`.
 fn container_end(json: Json<'_>, mut at: usize) -> Result<usize, Malformed> {
     let (mut depth, mut in_string, mut carry) = (1_u32, 0_u64, false);
     while at < json.end {
@@ -67,7 +67,7 @@ fn container_end(json: Json<'_>, mut at: usize) -> Result<usize, Malformed> {
     json.wrong("a bracket without end", json.end)
 }
 
-/// The bit at which `depth` gets to zero, or none; `depth` is then the one after all bits.
+/// The bit at which `depth` becomes zero. If there is none, `depth` is updated for all bits.
 fn closing_bit(opening: u64, closing: u64, depth: &mut u32) -> Option<usize> {
     let mut brackets = opening | closing;
     while brackets != 0 {
@@ -104,7 +104,7 @@ fn number_end(json: Json<'_>, mut at: usize) -> usize {
     at
 }
 
-/// The end of the key that begins at `at`, quotes included, and the place after its colon.
+/// The end of the key at `at`, with quotes, and the position after its colon.
 pub(super) fn key_end(json: Json<'_>, at: usize) -> Result<(usize, usize), Malformed> {
     if json.byte(at) != b'"' {
         return json.wrong("a key is missing", at);
@@ -117,14 +117,14 @@ pub(super) fn key_end(json: Json<'_>, at: usize) -> Result<(usize, usize), Malfo
     Ok((end, colon + 1))
 }
 
-/// An entry of an object: where its key and its value begin and end, quotes included.
+/// An entry of an object: start and end of its key and of its value, with quotes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Entry {
     pub(crate) key: (usize, usize),
     pub(crate) value: (usize, usize),
 }
 
-/// The entries of an object, one after the other.
+/// An iterator over the entries of an object.
 pub(crate) struct Entries<'j> {
     json: Json<'j>,
     at: usize,
@@ -132,7 +132,6 @@ pub(crate) struct Entries<'j> {
 }
 
 impl<'j> Entries<'j> {
-    /// Those of the object that begins at `at`.
     pub(crate) fn new(json: Json<'j>, at: usize) -> Self {
         Self {
             json,
@@ -141,7 +140,7 @@ impl<'j> Entries<'j> {
         }
     }
 
-    /// The next entry; none at the end of the object.
+    /// The next entry; `None` at the end of the object.
     pub(crate) fn next(&mut self) -> Result<Option<Entry>, Malformed> {
         let mut at = self.json.after_space(self.at);
         if !self.first || self.json.byte(at) == b'}' {
@@ -162,8 +161,8 @@ impl<'j> Entries<'j> {
     }
 }
 
-/// Calls `each` with the beginning and end of every element of the array that begins at `at`;
-/// returns the place after the array.
+/// Calls `each` with start and end of every element of the array at `at`; returns the position
+/// after the array.
 pub(crate) fn elements<E: From<Malformed>>(
     json: Json<'_>,
     at: usize,

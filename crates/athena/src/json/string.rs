@@ -1,11 +1,11 @@
-//! Strings, read and written.
+//! Decoding and encoding strings.
 
 use std::borrow::Cow;
 use std::fmt::Write;
 
 use super::Json;
 
-/// The content of the string from `start` to `end`, quotes included.
+/// Decodes the string from `start` to `end`, with quotes.
 pub(crate) fn read_string(json: Json<'_>, start: usize, end: usize) -> Cow<'_, str> {
     let content = json.slice(start + 1, end - 1);
     if memchr::memchr(b'\\', content.as_bytes()).is_none() {
@@ -16,10 +16,10 @@ pub(crate) fn read_string(json: Json<'_>, start: usize, end: usize) -> Cow<'_, s
     Cow::Owned(text)
 }
 
-/// Appends the text that `content` stands for, a string without its quotes.
+/// Decodes `content`, a string without its quotes, and appends it.
 ///
-/// Lenient as Trino's reader: an unknown escape is the character itself, and half a surrogate pair
-/// a question mark.
+/// Lenient like Trino's reader: an unknown escape is the character itself, and an unpaired
+/// surrogate is a question mark.
 pub(super) fn unescape(content: &str, text: &mut String) {
     let mut rest = content;
     while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
@@ -51,7 +51,8 @@ fn simple_escape(escaped: char) -> char {
     }
 }
 
-/// Appends the character whose escape, without its backslash, begins `rest`; returns what follows.
+/// Appends the character of the escape at the start of `rest`, after its backslash; returns the
+/// rest.
 fn unescape_unicode<'r>(rest: &'r str, text: &mut String) -> &'r str {
     let unit = |escape: &str| u16::from_str_radix(escape.get(1..5)?, 16).ok();
     let Some(first) = unit(rest) else {
@@ -94,7 +95,7 @@ fn write_escape(byte: u8, json: &mut String) {
         b'\r' => 'r',
         0x0c => 'f',
         _ => {
-            // Writing to a text does not fail.
+            // Writing to a String does not fail.
             _ = write!(json, "\\u{byte:04x}");
             return;
         }

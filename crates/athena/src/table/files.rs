@@ -1,4 +1,4 @@
-//! Files of rows, read in pieces that end where a line does.
+//! Reads files in pieces of whole lines.
 
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
@@ -11,10 +11,10 @@ use super::partitions::DataFile;
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::PADDING;
 
-/// How much of a file is read at once. Fits the processor's cache with what is made of it.
+/// Bytes read at once. They fit the processor's cache together with the values decoded from them.
 const PIECE: usize = 1 << 20;
 
-/// Plain files are cut into parts of this size, so that threads share a large one.
+/// Plain files are split into parts of this size, so that threads share a large one.
 const PART: u64 = 8 << 20;
 
 /// A part of a file that one thread reads.
@@ -25,7 +25,7 @@ pub(super) struct Part {
     end: u64,
 }
 
-/// The parts of a file: plain text is cut, a gzip file is one.
+/// The parts of a file. Only plain text can be split.
 pub(super) fn parts(file: DataFile) -> Result<Vec<Part>> {
     let file = Arc::new(file);
     let cut = if is_gzip(&file.path).map_err(|error| cannot_read(&file.path, &error))? {
@@ -56,22 +56,21 @@ fn cannot_read(path: &Path, error: &io::Error) -> Error {
     )
 }
 
-/// Whole lines, followed by the padding that reading JSON needs.
+/// Whole lines, followed by the padding that [`Json`](crate::json::Json) needs.
 #[derive(Debug, Default)]
 pub(super) struct Lines {
-    /// The lines and the padding.
     pub(super) text: String,
-    /// Where the lines end.
+    /// The end of the lines.
     pub(super) end: usize,
 }
 
-/// Reads the lines that begin in a part.
+/// Reads the lines that start in a part.
 pub(super) struct PartReader {
     source: Box<dyn Read + Send>,
     part: Part,
-    /// Bytes that may still be read, where the part is one of several.
+    /// Remaining bytes, if the part is one of several.
     left: Option<u64>,
-    /// The beginning of a line whose end has not been read.
+    /// The start of a line whose end has not been read.
     rest: Vec<u8>,
     skip_first: bool,
     finished: bool,
@@ -86,8 +85,8 @@ impl PartReader {
     fn try_open(part: &Part) -> io::Result<Self> {
         let mut file = File::open(&part.file.path)?;
         let compressed = part.start == 0 && is_gzip(&part.file.path)?;
-        // A line that begins at the start of the part is its own, one that only ends there is not:
-        // the byte before tells.
+        // A line belongs to the part in which it starts. The byte before the part shows whether a
+        // line starts with the part.
         let from = part.start.saturating_sub(1);
         file.seek(SeekFrom::Start(from))?;
         let source: Box<dyn Read + Send> = if compressed {
@@ -108,8 +107,8 @@ impl PartReader {
         })
     }
 
-    /// The next lines, in `lines`; false where there are no more. `given` is how many the part has
-    /// had so far.
+    /// Reads the next lines into `lines`; `false` at the end. `given` is the number of lines read
+    /// so far.
     pub(super) fn next(&mut self, lines: &mut Lines, given: u64) -> Result<bool> {
         if self.finished {
             return Ok(false);
@@ -128,7 +127,7 @@ impl PartReader {
         Ok(true)
     }
 
-    /// Appends bytes until a line ends, and returns the end of the last whole line.
+    /// Reads until a line ends; returns the end of the last whole line.
     fn fill(&mut self, bytes: &mut Vec<u8>, given: u64) -> Result<usize> {
         loop {
             let before = bytes.len();
@@ -158,7 +157,7 @@ impl PartReader {
         }
     }
 
-    /// Leaves out the line that began in the part before.
+    /// Skips the line that started in the part before.
     fn leave_first(&mut self, bytes: &mut Vec<u8>) {
         if self.skip_first
             && let Some(newline) = memchr::memchr(b'\n', bytes)
@@ -170,7 +169,7 @@ impl PartReader {
         }
     }
 
-    /// Appends the rest of the line that is read when the part ends.
+    /// Reads the rest of the last line, beyond the end of the part.
     fn finish_line(&mut self, bytes: &mut Vec<u8>, given: u64) -> Result<()> {
         let mut piece = [0; 1 << 12];
         while !bytes.ends_with(b"\n") {
@@ -204,7 +203,7 @@ impl PartReader {
         .with_hint("Replace or remove the file, and run the query again.".to_owned())
     }
 
-    /// Counts the lines of the parts before; called for an error alone.
+    /// Counts the lines of the parts before. Only needed for error messages.
     pub(super) fn lines_before(&self) -> u64 {
         let count = || -> io::Result<u64> {
             let mut source =
@@ -236,12 +235,11 @@ impl PartReader {
         byte_before().is_ok_and(|byte| byte != b'\n')
     }
 
-    /// The file.
     pub(super) fn path(&self) -> &Path {
         &self.part.file.path
     }
 
-    /// The part's share of the file in bytes, as it is on the disk.
+    /// The part's share of the file in bytes, before decompression.
     pub(super) fn size(&self) -> u64 {
         self.part.end - self.part.start
     }

@@ -1,4 +1,4 @@
-//! The tables of a lake: their partitions and files, and reading from them what a query asks for.
+//! The tables of a lake: partitions, files, and scans with pruning and projection.
 
 mod files;
 mod object;

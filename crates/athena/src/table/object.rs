@@ -1,19 +1,17 @@
-//! Finding the fields of a row, as Trino's reader of `OpenX` JSON does.
+//! Finding the fields of a row like Trino's OpenX JSON reader.
 
 use crate::json::{Found, Json, Malformed, Shape, elements, value_end};
 
-/// Why a value cannot be read.
+/// The error of a value that cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ValueError {
     /// The line is not JSON.
     Malformed(Malformed),
-    /// The value is of a type that its column does not take.
+    /// The column does not accept a value of this type.
     Unfit {
-        /// The type of the value.
         value: &'static str,
-        /// The type of the column.
         column: &'static str,
-        /// Where the value is.
+        /// The position of the value in bytes.
         at: usize,
     },
 }
@@ -24,7 +22,7 @@ impl From<Malformed> for ValueError {
     }
 }
 
-/// What kind of value begins with this byte.
+/// The kind of the value that starts with this byte.
 pub(super) fn kind(byte: u8) -> &'static str {
     match byte {
         b'{' => "an object",
@@ -35,17 +33,16 @@ pub(super) fn kind(byte: u8) -> &'static str {
     }
 }
 
-/// The fields of a row that are asked for.
+/// The requested fields of a row.
 #[derive(Debug)]
 pub(super) struct Object {
     shape: Shape,
-    /// The positions of the fields in the row's type.
     positions: Vec<usize>,
     found: Vec<Found>,
 }
 
 impl Object {
-    /// `fields`: the names of the fields asked for, with their positions in the row's type.
+    /// `fields`: the names of the requested fields, with their positions in the row's type.
     pub(super) fn new(fields: &[(&str, usize)]) -> Self {
         let shape = Shape::new(fields.iter().map(|(name, _)| *name));
         let positions = fields.iter().map(|(_, position)| *position).collect();
@@ -56,10 +53,9 @@ impl Object {
         }
     }
 
-    /// Finds the fields in the value that begins at `at`; returns the value's end.
+    /// Finds the fields in the value at `at`; returns the end of the value.
     ///
-    /// The fields of a list are its elements, in the order of the type's; those of an empty string
-    /// are all missing.
+    /// The elements of an array are fields by position; an empty string has no fields.
     pub(super) fn find(&mut self, json: Json<'_>, at: usize) -> Result<usize, ValueError> {
         match json.byte(at) {
             b'{' => Ok(self.shape.scan(json, at, &mut self.found)?),
@@ -98,7 +94,7 @@ impl Object {
         })
     }
 
-    /// Where the field of `slot` was found; none where it is missing or null.
+    /// The field of `slot`; `None` if it is missing or null.
     pub(super) fn field(&self, json: Json<'_>, slot: usize) -> Option<Found> {
         let (start, end) = self.found[slot];
         (start != end && json.byte(start) != b'n').then_some((start, end))

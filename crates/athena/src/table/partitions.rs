@@ -1,4 +1,4 @@
-//! The folders of a table: one for each day.
+//! The partitions of a table, one directory for each day.
 
 use std::fs::{self, DirEntry};
 use std::io;
@@ -8,7 +8,6 @@ use analytics::PARTITION_KEYS;
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// A day of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Partition {
     /// Year, month and day.
@@ -16,14 +15,12 @@ pub(crate) struct Partition {
     folder: PathBuf,
 }
 
-/// A file of rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct DataFile {
-    /// The directory.
     pub(crate) path: PathBuf,
-    /// Its size in bytes, as it is on the disk.
+    /// Size in bytes on disk.
     pub(crate) size: u64,
-    /// The day whose rows it has.
+    /// Year, month and day of its partition.
     pub(crate) keys: [i32; 3],
 }
 
@@ -34,7 +31,7 @@ fn cannot_list(folder: &Path, error: &io::Error) -> Error {
     )
 }
 
-/// The entries of a folder by name; none where there is no folder.
+/// The entries of a directory by name; nothing if it does not exist.
 fn entries(folder: &Path) -> Result<Vec<DirEntry>> {
     let listed = match fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -45,8 +42,8 @@ fn entries(folder: &Path) -> Result<Vec<DirEntry>> {
     Ok(entries)
 }
 
-/// The partitions in the folder `fhbase` of a table, by date. Folders with other names are none, as
-/// in Athena.
+/// The partitions in the directory `fhbase` of a table, by date. Directories with other names are
+/// ignored, as in Athena.
 pub(crate) fn partitions(fhbase: &Path) -> Result<Vec<Partition>> {
     let mut found = vec![(Vec::new(), fhbase.to_owned())];
     for key in PARTITION_KEYS {
@@ -71,7 +68,7 @@ pub(crate) fn partitions(fhbase: &Path) -> Result<Vec<Partition>> {
     Ok(partitions)
 }
 
-/// The value of a folder `key=value`.
+/// The value of a directory `key=value`.
 fn partition_value(entry: &DirEntry, key: &str) -> Option<i32> {
     let name = entry.file_name();
     name.to_str()?
@@ -82,7 +79,7 @@ fn partition_value(entry: &DirEntry, key: &str) -> Option<i32> {
 }
 
 impl Partition {
-    /// Its files, in folders below it too. Names that begin with `.` or `_` are hidden.
+    /// The files, including those in subdirectories. Names that start with `.` or `_` are hidden.
     pub(crate) fn files(&self) -> Result<Vec<DataFile>> {
         let mut files = Vec::new();
         self.collect(&self.folder, &mut files)?;

@@ -1,4 +1,4 @@
-//! A table as the engine knows it.
+//! Tables as DataFusion table providers.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -23,7 +23,6 @@ use super::rows::Output;
 use super::scan::{Columns, Scan};
 use crate::types::column_type;
 
-/// A table of the lake.
 #[derive(Debug)]
 pub(crate) struct LakeTable {
     name: Arc<str>,
@@ -33,7 +32,6 @@ pub(crate) struct LakeTable {
 }
 
 impl LakeTable {
-    /// `table` over the partitions in the folder `fhbase`.
     pub(crate) fn new(table: &Table, fhbase: PathBuf) -> Self {
         let fields: Fields = table
             .columns
@@ -56,7 +54,7 @@ impl LakeTable {
         }
     }
 
-    /// The partitions that may have rows which meet `filters`.
+    /// Partition pruning: the partitions that may have rows for `filters`.
     fn selected(&self, state: &dyn Session, filters: &[Expr]) -> DataFusionResult<Vec<Partition>> {
         let partitions = partitions(&self.fhbase)?;
         let Some(filter) = conjunction(filters.iter().filter_map(condition_of_keys)) else {
@@ -96,8 +94,8 @@ impl LakeTable {
     }
 }
 
-/// What `filter` says of partition keys alone; none where that is nothing. Each row that meets
-/// `filter` is in a partition that meets it.
+/// The part of a predicate on partition keys alone, if there is one. Each row that satisfies
+/// `filter` is in a partition that satisfies this part.
 fn condition_of_keys(filter: &Expr) -> Option<Expr> {
     let is_key = |column: &Column| PARTITION_KEYS.contains(&column.name.as_str());
     let depends_on_more = |part: &Expr| {
@@ -143,8 +141,8 @@ impl TableProvider for LakeTable {
         TableType::Base
     }
 
-    /// Filters over partition keys are met by reading the partitions that they leave; of others as
-    /// much as can be told of a partition.
+    /// Predicates on partition keys are exact: only matching partitions are read. Others prune as
+    /// far as they imply such a predicate.
     fn supports_filters_pushdown(
         &self,
         filters: &[&Expr],

@@ -13,10 +13,10 @@ use super::rows::{Asked, Rows};
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::Json;
 
-/// Rows in a batch, at most.
+/// The maximum number of rows in a batch.
 const BATCH: usize = 8192;
 
-/// What a scan has read so far.
+/// Counts what a scan has read.
 #[derive(Debug, Default)]
 pub(crate) struct ScanCounts {
     rows: AtomicU64,
@@ -24,7 +24,7 @@ pub(crate) struct ScanCounts {
 }
 
 impl ScanCounts {
-    /// Rows, and bytes as they are on the disk.
+    /// Rows, and bytes on disk.
     pub(crate) fn read(&self) -> (u64, u64) {
         (
             self.rows.load(Ordering::Relaxed),
@@ -33,7 +33,7 @@ impl ScanCounts {
     }
 }
 
-/// The parts of files that are still to be read, shared by the threads of a scan.
+/// The queue of unread parts, shared by the threads of a scan.
 #[derive(Debug)]
 pub(super) struct Parts(Mutex<VecDeque<Part>>);
 
@@ -50,15 +50,15 @@ impl Parts {
     }
 }
 
-/// Reads one part after the other until none is left.
+/// Reads parts from the queue until it is empty.
 pub(super) struct BatchReader {
     parts: Arc<Parts>,
     counts: Arc<ScanCounts>,
     current: Option<(PartReader, [i32; 3])>,
     lines: Lines,
-    /// Where in the lines the next one begins.
+    /// The start of the next line.
     at: usize,
-    /// Lines of the part so far.
+    /// Number of lines of the part so far.
     count: u64,
     rows: Rows,
 }
@@ -125,8 +125,8 @@ impl Iterator for BatchReader {
     }
 }
 
-/// Appends the line that begins at `at`; returns where the next one begins.
-/// `line` is its number in the part.
+/// Appends the row of the line at `at`, the number `line` of the part; returns the start of the
+/// next line.
 fn append_line(
     rows: &mut Rows,
     lines: &Lines,
@@ -153,7 +153,7 @@ fn bad_line(error: ValueError, json: Json<'_>, at: usize, path: &Path, line: u64
                 malformed.at - at + 1
             ),
         )
-        .with_hint("Mend or remove the line, and run the query again.".to_owned()),
+        .with_hint("Fix or remove the line, and run the query again.".to_owned()),
         ValueError::Unfit {
             value,
             column,

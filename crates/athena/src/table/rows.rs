@@ -1,4 +1,4 @@
-//! The rows of a table, with no more of them than is asked for.
+//! Decoding the requested columns and fields of rows.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,32 +11,29 @@ use super::values::Values;
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::Json;
 
-/// What is asked of each row: a column, a field in it, or whether either is there.
+/// A requested output: a column, a field in it, or the presence of either.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Output {
-    /// The column, then the fields that lead on from it.
+    /// The column, then the nested fields.
     pub(crate) path: Vec<String>,
-    /// Whether only its presence is asked for: true or NULL.
+    /// Whether only presence is requested: true or NULL.
     pub(crate) presence: bool,
-    /// Its name in the result.
+    /// The name in the schema.
     pub(crate) name: String,
 }
 
-/// What is asked of a table.
+/// The requested outputs of a table.
 #[derive(Debug)]
 pub(crate) struct Asked {
-    /// The outputs, in order.
     pub(crate) outputs: Vec<Output>,
-    /// Their schema.
     pub(crate) schema: SchemaRef,
-    /// The table's columns without its partition keys.
+    /// The columns without the partition keys.
     columns: Fields,
-    /// Where an output is a partition key, which.
+    /// For each output, the index of its partition key, if it is one.
     keys: Vec<Option<usize>>,
 }
 
 impl Asked {
-    /// Of a table with these columns.
     pub(crate) fn new(
         columns: &Fields,
         partition_keys: &[&str],
@@ -73,23 +70,23 @@ fn type_at(columns: &Fields, path: &[String]) -> Result<DataType> {
     }
 }
 
-/// What is asked of an object.
+/// A requested output of an object.
 #[derive(Clone, Copy)]
 struct Wanted<'p> {
-    /// The steps that lead on from the object.
+    /// The remaining path.
     path: &'p [String],
     presence: bool,
-    /// The number of the output.
+    /// The index of the output.
     output: usize,
 }
 
-/// The fields of one object, and what is asked of each.
+/// The requested fields of an object.
 #[derive(Debug)]
 struct Branch {
     object: Object,
-    /// For each slot of the object: the values taken from it, with their outputs.
+    /// For each slot: the decoders of its value, with their outputs.
     leaves: Vec<Vec<(Values, usize)>>,
-    /// For each slot: what is asked of the fields in it.
+    /// For each slot: the requested nested fields.
     branches: Vec<Option<Branch>>,
 }
 
@@ -137,7 +134,7 @@ impl Branch {
         })
     }
 
-    /// Appends what is asked of the value that begins at `at`.
+    /// Appends the requested outputs of the value at `at`.
     fn append(&mut self, json: Json<'_>, at: usize) -> Result<(), ValueError> {
         self.object.find(json, at)?;
         for (slot, (leaves, branch)) in self.leaves.iter_mut().zip(&mut self.branches).enumerate() {
@@ -185,12 +182,11 @@ fn append_null(leaves: &mut [(Values, usize)]) {
     }
 }
 
-/// Rows gathered for a batch.
+/// Collects the rows of a batch.
 #[derive(Debug)]
 pub(super) struct Rows {
     asked: Arc<Asked>,
     root: Branch,
-    /// How many.
     pub(super) count: usize,
 }
 
@@ -214,8 +210,7 @@ impl Rows {
         })
     }
 
-    /// Appends the row in the line that begins at `at` and ends where `json` does. A blank line is
-    /// a row of NULLs.
+    /// Appends the row of the line from `at` to the end of `json`. A blank line is a row of NULLs.
     pub(super) fn append(
         &mut self,
         json: Json<'_>,
@@ -231,7 +226,7 @@ impl Rows {
         self.root.append(json, at)
     }
 
-    /// The rows so far, of the partition with these keys; none are left.
+    /// Takes the collected rows, with the keys of their partition.
     pub(super) fn finish(&mut self, keys: [i32; 3]) -> Result<RecordBatch> {
         let count = std::mem::take(&mut self.count);
         let mut arrays = vec![None; self.asked.outputs.len()];

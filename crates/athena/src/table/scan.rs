@@ -1,4 +1,4 @@
-//! The part of a plan that reads a table.
+//! The physical plan node that reads a table.
 
 use std::fmt;
 use std::sync::Arc;
@@ -26,14 +26,12 @@ use crate::functions::PRESENCE;
 
 pub(crate) use super::reader::ScanCounts;
 
-/// The columns of a table that is scanned.
 #[derive(Debug)]
 pub(super) struct Columns {
     pub(super) fields: arrow::datatypes::Fields,
     pub(super) partition_keys: &'static [&'static str],
 }
 
-/// Reads a table's files.
 #[derive(Debug)]
 pub(crate) struct Scan {
     table: Arc<str>,
@@ -41,14 +39,13 @@ pub(crate) struct Scan {
     asked: Arc<Asked>,
     files: Arc<Vec<Part>>,
     threads: usize,
-    /// Which parts are not read yet; all threads take from these.
+    /// The queue of unread parts, shared by all threads.
     parts: Arc<Parts>,
     counts: Arc<ScanCounts>,
     properties: Arc<PlanProperties>,
 }
 
 impl Scan {
-    /// A scan of `table` for `outputs` over the parts `files`, by so many threads.
     pub(super) fn new(
         table: Arc<str>,
         columns: Arc<Columns>,
@@ -81,13 +78,12 @@ impl Scan {
         })
     }
 
-    /// What has been read so far.
     pub(crate) fn counts(&self) -> &ScanCounts {
         &self.counts
     }
 
-    /// What `expression`, over this scan's outputs, asks of a row, if it does no more than lead to
-    /// a field.
+    /// The output that `expression` requests, if it is a column, a nested field, or the presence of
+    /// one.
     fn output(&self, expression: &Arc<dyn PhysicalExpr>) -> Option<Output> {
         if let Some(column) = expression.downcast_ref::<Column>() {
             return self.asked.outputs.get(column.index()).cloned();
@@ -199,8 +195,8 @@ impl ExecutionPlan for Scan {
         )))
     }
 
-    /// Takes over a projection that does no more than lead to fields, so that nothing but these is
-    /// read.
+    /// Projection pushdown: takes over a projection of columns and nested fields, so that only
+    /// these are read.
     fn try_swapping_with_projection(
         &self,
         projection: &ProjectionExec,

@@ -1,4 +1,4 @@
-//! The values of a column, gathered from the rows.
+//! Builders of columns.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use super::object::{Object, ValueError, kind};
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::{Json, Style, canonical_number, elements, read_string, write_value};
 
-/// Values of one type.
+/// A builder of values of one type.
 #[derive(Debug)]
 pub(super) enum Values {
     Text(StringBuilder),
@@ -23,13 +23,12 @@ pub(super) enum Values {
     Real(Float32Builder),
     Double(Float64Builder),
     Boolean(BooleanBuilder),
-    /// Whether there is a value at all: true or NULL.
+    /// Presence: true or NULL.
     Presence(BooleanBuilder),
     Row(RowValues),
     List(Box<ListValues>),
 }
 
-/// The values of rows.
 #[derive(Debug)]
 pub(super) struct RowValues {
     fields: Fields,
@@ -38,7 +37,6 @@ pub(super) struct RowValues {
     nulls: NullBufferBuilder,
 }
 
-/// The values of lists.
 #[derive(Debug)]
 pub(super) struct ListValues {
     element: FieldRef,
@@ -78,7 +76,7 @@ impl Values {
         Self::Presence(BooleanBuilder::new())
     }
 
-    /// Appends the value from `at` to `end`, which is not null.
+    /// Decodes the value from `at` to `end`, which is not null, and appends it.
     pub(super) fn append(
         &mut self,
         json: Json<'_>,
@@ -88,17 +86,17 @@ impl Values {
         match self {
             Self::Text(texts) => append_text(texts, json, at, end)?,
             Self::Whole(numbers) => {
-                numbers.append_option(whole(&scalar(json, at, end, "integer")?))
+                numbers.append_option(whole(&scalar(json, at, end, "integer")?));
             }
             Self::Long(numbers) => numbers.append_option(long(&scalar(json, at, end, "bigint")?)),
             Self::Real(numbers) => {
-                numbers.append_option(scalar(json, at, end, "real")?.trim().parse().ok())
+                numbers.append_option(scalar(json, at, end, "real")?.trim().parse().ok());
             }
             Self::Double(numbers) => {
-                numbers.append_option(scalar(json, at, end, "double")?.trim().parse().ok())
+                numbers.append_option(scalar(json, at, end, "double")?.trim().parse().ok());
             }
             Self::Boolean(values) => {
-                values.append_value(json.byte(at) != b'{' && is_true(json, at, end))
+                values.append_value(json.byte(at) != b'{' && is_true(json, at, end));
             }
             Self::Presence(values) => values.append_value(true),
             Self::Row(rows) => rows.append(json, at)?,
@@ -126,7 +124,7 @@ impl Values {
         }
     }
 
-    /// The values so far; none are left.
+    /// Takes the values as an array.
     pub(super) fn finish(&mut self) -> ArrayRef {
         match self {
             Self::Text(texts) => Arc::new(texts.finish()),
@@ -177,14 +175,14 @@ impl RowValues {
         let nulls = self.nulls.finish();
         match StructArray::try_new_with_length(self.fields.clone(), columns, nulls, length) {
             Ok(rows) => Arc::new(rows),
-            // Columns are made from the fields and appended to together.
+            // Columns are built from the fields and appended to together.
             Err(_) => arrow::array::new_null_array(&DataType::Struct(self.fields.clone()), length),
         }
     }
 }
 
 impl ListValues {
-    /// An empty string is no list; any other single value is a list of one.
+    /// An empty string is NULL; any other single value is an array of one element.
     fn append(&mut self, json: Json<'_>, at: usize, end: usize) -> Result<(), ValueError> {
         if json.byte(at) == b'[' {
             elements(json, at, |start, end| self.append_element(json, start, end))?;
@@ -241,7 +239,7 @@ fn append_text(
     Ok(())
 }
 
-/// The text of a value that is no object and no array.
+/// The text of a scalar.
 fn scalar<'j>(
     json: Json<'j>,
     at: usize,
@@ -259,8 +257,8 @@ fn scalar<'j>(
     }
 }
 
-/// The whole number that `text` begins with, as Trino reads it: hexadecimal after `0x`, octal after
-/// `0`, cut at the decimal point.
+/// Parses an integer like Trino: hexadecimal after `0x`, octal after `0`, truncated at the decimal
+/// point.
 fn whole(text: &str) -> Option<i32> {
     if let Ok(number) = text.parse::<i32>()
         && (number == 0 || !text.starts_with('0'))
@@ -308,7 +306,7 @@ mod tests {
     use crate::types::parse_type;
     use crate::value::text;
 
-    /// What the values of a column of `data_type` look like, NULL as a dash.
+    /// Renders the values of a column of `data_type`, NULL as a dash.
     fn read(data_type: &str, values: &[&str]) -> Result<Vec<String>, ValueError> {
         let mut gathered = Values::new(&parse_type(data_type).unwrap()).unwrap();
         for value in values {
