@@ -10,7 +10,7 @@ MOST_TRIES = 20
 
 
 class TrinoError(Exception):
-    """A statement that Trino refused or that failed, with Trino's name for the error."""
+    """A statement that failed, with Trino's name for the error."""
 
     def __init__(self, name, message):
         super().__init__(f"{name}: {message}")
@@ -36,6 +36,8 @@ class Client:
             "X-Trino-Catalog": catalog,
             "X-Trino-Schema": schema,
             "X-Trino-Time-Zone": "UTC",
+            # Without it, a type is `timestamp` whatever its precision.
+            "X-Trino-Client-Capabilities": "PARAMETRIC_DATETIME",
         }
 
     def is_there(self):

@@ -47,13 +47,58 @@ def split(sql):
 def fix_today(sql, today):
     """The statement with the day `today` in place of the clock's: what is expected was worked out for one day."""
     instant = f"(TIMESTAMP '{today} 12:00:00.000 UTC')"
-    replacements = {"current_date": f"(DATE '{today}')", "current_timestamp": instant, "now()": instant}
-    pattern = re.compile(r"\b(?:current_date|current_timestamp)\b|\bnow\s*\(\s*\)", re.IGNORECASE)
+    local = f"(TIMESTAMP '{today} 12:00:00.000')"
+    replacements = {"current_date": f"(DATE '{today}')", "current_timestamp": instant, "now()": instant, "localtimestamp": local}
+    pattern = re.compile(r"\b(?:current_date|current_timestamp|localtimestamp)\b|\bnow\s*\(\s*\)", re.IGNORECASE)
 
     def fixed(match):
         return replacements[re.sub(r"\s", "", match.group().lower())]
 
     return "".join(pattern.sub(fixed, piece) if kind == "code" else piece for kind, piece in pieces(sql))
+
+
+def unnest_rows_whole(sql):
+    """The statement with each array that UNNEST expands wrapped element by element in a row.
+
+    Trino's UNNEST of an array(row) has a column per field, Athena's has one. A row around each element makes Trino's the same. Maps,
+    which have more column aliases than arguments, stay as they are.
+    """
+    masked = "".join(piece if kind == "code" else "x" * len(piece) for kind, piece in pieces(sql))
+    out, at = "", 0
+    for match in re.finditer(r"\bUNNEST\s*\(", masked, re.IGNORECASE):
+        if match.start() < at:
+            continue
+        end = closing(masked, match.end() - 1)
+        arguments = top_level(masked, match.end(), end)
+        alias = re.match(r"\)\s*(WITH\s+ORDINALITY\s+)?(?:AS\s+)?\w+\s*\(([^)]*)\)", masked[end:], re.IGNORECASE)
+        columns = len(alias.group(2).split(",")) - bool(alias.group(1)) if alias else len(arguments)
+        wrap = (lambda text: text) if columns > len(arguments) else (lambda text: f"transform({text}, e -> ROW(e))")
+        inner = ", ".join(wrap(unnest_rows_whole(sql[start:stop].strip())) for start, stop in arguments)
+        out += sql[at : match.end()] + inner
+        at = end
+    return out + sql[at:]
+
+
+def closing(text, opening):
+    """The position of the parenthesis that closes the one at `opening`."""
+    depth = 0
+    for at in range(opening, len(text)):
+        depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(text[at], 0)
+        if depth == 0:
+            return at
+    return len(text)
+
+
+def top_level(text, start, end):
+    """The spans between the commas of an argument list."""
+    spans, depth = [], 0
+    begin = start
+    for at in range(start, end):
+        depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(text[at], 0)
+        if text[at] == "," and depth == 0:
+            spans.append((begin, at))
+            begin = at + 1
+    return spans + [(begin, end)]
 
 
 def quoted(name):
@@ -84,7 +129,7 @@ def create_table(catalog, schema, table, location):
 
 
 def sync_partitions(catalog, schema, table):
-    """Tells the metastore which partitions there are."""
+    """Registers the partitions in the metastore."""
     arguments = f"schema_name => {literal(schema)}, table_name => {literal(table['name'])}, mode => 'FULL'"
     return f"CALL {quoted(catalog)}.system.sync_partition_metadata({arguments})"
 
@@ -99,5 +144,5 @@ def preparation(catalog, schema, export, location):
         statements.append(sync_partitions(catalog, schema, table))
     for view in json.loads((export / "views.json").read_text()):
         name = f"{quoted(catalog)}.{quoted(schema)}.{quoted(view['name'])}"
-        statements.append(f"CREATE OR REPLACE VIEW {name} AS\n{view['sql']}")
+        statements.append(f"CREATE OR REPLACE VIEW {name} AS\n{unnest_rows_whole(view['sql'])}")
     return statements

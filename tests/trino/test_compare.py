@@ -8,8 +8,11 @@ import pathlib
 import tempfile
 import threading
 import unittest
+import unittest.mock
 
 import compare
+import serde
+import server
 import statements
 import values
 from client import Client, TrinoError
@@ -46,10 +49,44 @@ class Statements(unittest.TestCase):
         expected = "SELECT (DATE '2026-11-23') - INTERVAL '6' DAY, 'current_date', (TIMESTAMP '2026-11-23 12:00:00.000 UTC') -- current_date"
         self.assertEqual(statements.fix_today(sql, "2026-11-23"), expected)
 
+    def test_unnest_keeps_rows_whole(self):
+        for sql, expected in [
+            ("SELECT 1 FROM t CROSS JOIN UNNEST(t.a) AS u (x)", "SELECT 1 FROM t CROSS JOIN UNNEST(transform(t.a, e -> ROW(e))) AS u (x)"),
+            ("FROM UNNEST(a, f(b, c)) WITH ORDINALITY AS u (x, y, n)", "FROM UNNEST(transform(a, e -> ROW(e)), transform(f(b, c), e -> ROW(e))) WITH ORDINALITY AS u (x, y, n)"),
+            ("FROM UNNEST(m) AS u (k, v)", "FROM UNNEST(m) AS u (k, v)"),
+            ("SELECT 'UNNEST(a)'", "SELECT 'UNNEST(a)'"),
+        ]:
+            self.assertEqual(statements.unnest_rows_whole(sql), expected)
+
     def test_tables_are_external_and_partitioned(self):
         self.assertEqual(statements.create_table("hive", "db", TABLE, "local:///lake/"), CREATE)
         expected = "CALL \"hive\".system.sync_partition_metadata(schema_name => 'db', table_name => 'connect_ctr', mode => 'FULL')"
         self.assertEqual(statements.sync_partitions("hive", "db", TABLE), expected)
+
+
+class Rows(unittest.TestCase):
+    def test_keys_under_text_columns_are_in_lower_case(self):
+        line = '{"contactId":"A","Attributes":{"CallReason":{"N":1.50,"É":"x"}},"queue":{"Name":"Q"}}'
+        expected = '{"contactId":"A","Attributes":"{\\"callreason\\":{\\"n\\":1.50,\\"é\\":\\"x\\"}}","queue":{"Name":"Q"}}'
+        self.assertEqual(serde.lower_row(line, {"contactid": "varchar", "attributes": "varchar", "queue": 'row("name" varchar)'}), expected)
+        nested = serde.lower_row('{"A":{"Next":{"Name":"x"}}}', {"a": 'row("next" varchar)'})
+        self.assertEqual(nested, '{"A":{"Next":"{\\"name\\":\\"x\\"}"}}')
+
+
+class Server(unittest.TestCase):
+    def test_a_jdk_has_a_release_file(self):
+        with tempfile.TemporaryDirectory() as folder:
+            home = pathlib.Path(folder)
+            self.assertIsNone(server.java_version(home))
+            (home / "release").write_text('IMPLEMENTOR="x"\nJAVA_VERSION="25.0.1"\n')
+            self.assertEqual(server.java_version(home), 25)
+
+    def test_a_missing_tool_is_named(self):
+        with tempfile.TemporaryDirectory() as folder, unittest.mock.patch.object(server, "find_java", side_effect=server.Missing("no JDK")):
+            out = io.StringIO()
+            with contextlib.redirect_stdout(out):
+                self.assertEqual(server.main([folder, "--folder", folder]), 0)
+            self.assertEqual(out.getvalue(), "skipped: no JDK\n")
 
 
 class Values(unittest.TestCase):
@@ -164,7 +201,7 @@ class Comparison(unittest.TestCase):
         sql = "SELECT queue, calls FROM t WHERE d = current_date; -- end"
         self.case("ctr/calls", sql, [["Orders", "3"], [None, "1"]], [["Orders", 3], [None, 1]])
         status, out = self.run_main("--server", self.url)
-        self.assertEqual((status, out), (0, "same    ctr/calls\n1 of 1 answers are the same\n"))
+        self.assertEqual((status, out), (0, "same     ctr/calls\n1 of 1 results are the same, 0 differences are accepted\n"))
         sent = [sql for *_, sql in self.handler.seen]
         self.assertEqual(sent[0], "CREATE SCHEMA IF NOT EXISTS \"hive\".\"db\" WITH (location = 'local:///lake/schema')")
         self.assertIn(CREATE, sent)
@@ -177,9 +214,9 @@ class Comparison(unittest.TestCase):
         self.case("ctr/any", "SELECT 2", [["a", "1"], ["b", "2"]], [["b", 2], ["a", 1]], orderBy=[])
         status, out = self.run_main("--server", self.url)
         self.assertEqual(status, 1)
-        self.assertIn("differs ctr/calls\n        1 rows, expected 1\n        found    ['Orders', '4']\n        expected ['Orders', '3']\n", out)
-        self.assertIn("same    ctr/any\n", out)
-        self.assertIn("\n1 of 2 answers are the same\n", out)
+        self.assertIn("differs  ctr/calls\n         1 rows, expected 1\n         found    ['Orders', '4']\n         expected ['Orders', '3']\n", out)
+        self.assertIn("same     ctr/any\n", out)
+        self.assertIn("\n1 of 2 results are the same, 0 differences are accepted\n", out)
 
     def test_a_statement_that_fails_says_why(self):
         client = Client(self.url, "hive", "db")
@@ -187,7 +224,7 @@ class Comparison(unittest.TestCase):
         with self.assertRaisesRegex(TrinoError, "^COLUMN_NOT_FOUND: line 1:8"):
             client.run("SELECT x")
         lines = compare.check(client, "SELECT x", {"columns": [], "rows": []}, "2026-11-23")
-        self.assertEqual(lines, ["COLUMN_NOT_FOUND: line 1:8: Column 'x' cannot be resolved"])
+        self.assertEqual(lines, ["COLUMN_NOT_FOUND: line 1:8: Column 'x' cannot be resolved, expected rows"])
 
     def test_without_trino_the_comparison_is_skipped(self):
         self.server.shutdown()

@@ -1,5 +1,6 @@
 """Values and types of Trino's JSON, written as Athena's results show them, and rows of these compared."""
 
+import base64
 import re
 
 TOLERANCE = 1e-9
@@ -23,7 +24,7 @@ def split_type(text):
 
 
 def parameters(data_type):
-    """What stands in the parentheses of a type: `array(varchar)` has `varchar`."""
+    """The text in the parentheses of a type: `array(varchar)` has `varchar`."""
     return split_type(data_type[data_type.index("(") + 1 : data_type.rindex(")")])
 
 
@@ -53,6 +54,8 @@ def athena_text(value, data_type):
     if data_type.startswith("map("):
         key, of = parameters(data_type)
         return "{" + ", ".join(f"{inner_text(name, key)}={inner_text(item, of)}" for name, item in value.items()) + "}"
+    if data_type == "varbinary":
+        return " ".join(f"{byte:02x}" for byte in base64.b64decode(value))
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)
@@ -63,13 +66,15 @@ def inner_text(value, data_type):
 
 
 def plain_type(data_type):
-    """A type without the lengths of its texts, which Athena does not show."""
-    return re.sub(r"\b(varchar|char)\(\d+\)", r"\1", data_type)
+    """A type as Athena spells it: texts without lengths, which Athena does not show, and decimals without a space."""
+    data_type = re.sub(r"\b(varchar|char)\(\d+\)", r"\1", data_type)
+    data_type = re.sub(r"\bdecimal\((\d+), (\d+)\)", r"decimal(\1,\2)", data_type)
+    return re.sub(r"INTERVAL (DAY TO SECOND|YEAR TO MONTH)", lambda match: match.group().lower(), data_type)
 
 
 def is_equal(found, expected, data_type):
     """Whether two values are the same; doubles and reals may differ by what the order of a sum makes of them."""
-    if data_type in ("double", "real") and found is not None and expected is not None:
+    if found != expected and data_type in ("double", "real") and found is not None and expected is not None:
         try:
             return abs(float(found) - float(expected)) <= TOLERANCE * max(1.0, abs(float(expected)))
         except ValueError:

@@ -9,6 +9,7 @@ use std::path::Path;
 use analytics::catalogue::{self, Arguments};
 use analytics::views::{self, View};
 use analytics::{DataType, PARTITION_KEYS, Table, tables};
+use athena::{Session, SessionSettings};
 use connect_core::Source;
 use serde_json::{Value, json};
 
@@ -21,6 +22,8 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 pub(crate) fn export(folder: &Path, seed: Option<&Path>) -> Result<()> {
     write_lake(&TestLake::of_catalogue(), &folder.join("catalogue"), true)?;
     write_catalogue(&folder.join("catalogue/cases"))?;
+    write_analysts(&folder.join("catalogue/cases/analysts"))?;
+    write_named_queries(&folder.join("catalogue/cases/named"))?;
     if let Some(seed) = seed {
         write_lake(&TestLake::of_samples(), &folder.join("samples"), false)?;
         write_seed(seed, &folder.join("samples/cases"))?;
@@ -160,6 +163,67 @@ fn write_catalogue(folder: &Path) -> Result<()> {
         let sql = format!("SELECT \"{}\" FROM {name}", columns.join("\", \""));
         expected["orderBy"] = json!([]);
         write_case(&folder.join("views"), &name, &sql, &expected)?;
+    }
+    Ok(())
+}
+
+/// A session over the lake of the catalogue, with all views.
+fn catalogue_session(lake: &TestLake) -> Session {
+    let views = views::all().iter().map(|view| athena::View {
+        name: view.name.to_owned(),
+        sql: view.sql.to_owned(),
+    });
+    lake.session_with(SessionSettings {
+        views: views.collect(),
+        ..SessionSettings::default()
+    })
+}
+
+/// What a statement returns here, as a case for the comparison.
+fn outcome(session: &Session, sql: &str) -> Value {
+    match session.query_blocking(sql) {
+        Ok(outcome) => {
+            let columns: Vec<_> = outcome
+                .columns
+                .iter()
+                .map(|column| json!([column.name, column.data_type]))
+                .collect();
+            let order = if sql.contains("ORDER BY") && !sql.contains("OVER (") {
+                json!("given")
+            } else {
+                json!("any")
+            };
+            json!({"columns": columns, "rows": super::rows(&outcome), "orderBy": order})
+        }
+        Err(error) => json!({"error": error.kind().code()}),
+    }
+}
+
+/// The statements of `tests/trino/analysts.sql`, with what they return here.
+fn write_analysts(folder: &Path) -> Result<()> {
+    let text = fs::read_to_string(in_crate("../../tests/trino/analysts.sql"))?;
+    let lake = TestLake::of_catalogue();
+    let session = catalogue_session(&lake);
+    for (number, sql) in athena::split_statements(&text).all().enumerate() {
+        let stem = format!("{:03}", number + 1);
+        write_case(folder, &stem, sql, &outcome(&session, sql))?;
+    }
+    Ok(())
+}
+
+/// All named queries with their default arguments, with what they return here.
+fn write_named_queries(folder: &Path) -> Result<()> {
+    let lake = TestLake::of_catalogue();
+    let session = catalogue_session(&lake);
+    for query in catalogue::all() {
+        let Ok(sql) = query.sql(&Arguments::default()) else {
+            continue;
+        };
+        let mut case = outcome(&session, &sql);
+        if case.get("error").is_none() {
+            case["orderBy"] = json!("any");
+        }
+        write_case(folder, query.name, &sql, &case)?;
     }
     Ok(())
 }
