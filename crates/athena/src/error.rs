@@ -78,6 +78,14 @@ kinds! {
     MissingColumnName = "MISSING_COLUMN_NAME";
     /// A table or view of this name exists.
     TableAlreadyExists = "TABLE_ALREADY_EXISTS";
+    /// A column position of ORDER BY or GROUP BY is out of range.
+    InvalidColumnReference = "INVALID_COLUMN_REFERENCE";
+    /// With SELECT DISTINCT, ORDER BY has an expression that is not selected.
+    ExpressionNotInDistinct = "EXPRESSION_NOT_IN_DISTINCT";
+    /// An aggregate inside an aggregate.
+    NestedAggregation = "NESTED_AGGREGATION";
+    /// A view reads itself, directly or through other views.
+    ViewIsRecursive = "VIEW_IS_RECURSIVE";
     /// A stored view cannot be planned.
     InvalidView = "INVALID_VIEW";
     /// Valid in Athena, but not implemented here.
@@ -175,6 +183,7 @@ impl fmt::Display for Error {
 
 impl StdError for Error {}
 
+/// A result with an [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// The hint with the nearest of `names`, if one is near.
@@ -266,6 +275,24 @@ fn translate_plan(text: &str) -> Option<Error> {
             "Multiple columns returned by subquery are not yet supported",
         ));
     }
+    if text.starts_with("Inconsistent data length across values list") {
+        return Some(Error::new(
+            ErrorKind::TypeMismatch,
+            "Values rows have different numbers of columns",
+        ));
+    }
+    if text.starts_with("UNION queries have different number of columns") {
+        return Some(Error::new(
+            ErrorKind::TypeMismatch,
+            "UNION query has different number of fields",
+        ));
+    }
+    if text.starts_with("Source table contains") && text.contains("columns but only") {
+        return Some(Error::new(
+            ErrorKind::MismatchedColumnAliases,
+            "Column alias list has a different number of entries than columns are available",
+        ));
+    }
     if let Some((function, _)) = text.split_once("' expected a lambda at position ") {
         let function = function.rsplit(['\'', '_']).next()?;
         return Some(Error::new(
@@ -335,12 +362,13 @@ pub(crate) fn column_not_found(name: &str, location: Option<SourceLocation>) -> 
     .at(location)
 }
 
-fn out_of_memory() -> Error {
+/// The error of a statement that exceeds the memory limit.
+pub(crate) fn out_of_memory() -> Error {
     Error::new(
         ErrorKind::ExceededMemoryLimit,
-        "Query exceeded the memory that it may take",
+        "Query exceeded the memory limit",
     )
-    .with_hint("Ask for fewer days or columns, or raise the memory limit.".to_owned())
+    .with_hint("Read fewer days or columns, or raise the memory limit.".to_owned())
 }
 
 fn unexpected(text: &str) -> Error {

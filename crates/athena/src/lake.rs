@@ -16,7 +16,8 @@ pub struct Lake {
 impl Lake {
     /// Opens the lake in `folder`. Sources without rows may be missing.
     ///
-    /// # Errors If the directory does not exist, or is not empty and has none of the sources.
+    /// # Errors
+    /// If the directory does not exist, or is not empty and has none of the sources.
     pub fn open(folder: impl Into<PathBuf>) -> Result<Self> {
         let folder = folder.into();
         if !folder.is_dir() {

@@ -1,12 +1,13 @@
 //! `CAST` and `TRY_CAST`.
 
+use arrow::datatypes::DataType;
 use datafusion::logical_expr::Expr;
 
 use crate::call::Call;
 use crate::error::{ErrorKind, Result};
 use crate::functions::cast::{CastFunction, can_cast};
-use crate::functions::shortened;
-use crate::types::{self, VARCHAR, is_coercible};
+use crate::functions::{bounded, shortened};
+use crate::types::{self, VARCHAR};
 
 /// The argument cast to the type in the call's detail; `safe` is `TRY_CAST`.
 pub(super) fn cast(call: Call<'_>, safe: bool) -> Result<Expr> {
@@ -25,16 +26,17 @@ pub(super) fn cast(call: Call<'_>, safe: bool) -> Result<Expr> {
     if !can_cast(&value.data_type, &to) {
         return Err(invalid);
     }
-    let max_length = (value.data_type == VARCHAR)
-        .then(|| types::varchar_length(detail))
-        .flatten();
-    let cast = if is_coercible(&value.data_type, &to) && !safe {
-        value.into_type(&to)
+    let from = value.data_type.clone();
+    // Not DataFusion's own cast, which its column names omit (apache/datafusion#18975): `sum(x)` and
+    // `sum(CAST(x AS double))` would be the same column.
+    let cast = if from == to {
+        value.expr
     } else {
-        CastFunction::call(value.expr, &value.data_type, &to, safe)
+        CastFunction::call(value.expr, &from, &to, safe)
     };
-    Ok(match max_length {
-        Some(length) => shortened(cast, length),
-        None => cast,
+    Ok(match types::varchar_length(detail) {
+        Some(length) if from == VARCHAR => shortened(cast, length),
+        Some(length) if from != DataType::Null => bounded(cast, length, safe),
+        _ => cast,
     })
 }

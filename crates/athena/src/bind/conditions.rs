@@ -160,19 +160,8 @@ pub(super) fn like(call: Call<'_>) -> Result<Expr> {
     let (Some(value), Some(pattern)) = (arguments.next(), arguments.next()) else {
         return Err(Error::new(ErrorKind::Internal, "LIKE without a pattern"));
     };
-    match escape {
-        // DataFusion (55.2) supports the backslash as the only escape character. It has no meaning
-        // in Trino's patterns.
-        Some('\\') => Ok(Expr::Like(Like::new(negated, value, pattern, None, false))),
-        escape => {
-            let pattern = crate::functions::like_pattern(*pattern, escape);
-            Ok(Expr::Like(Like::new(
-                negated,
-                value,
-                Box::new(pattern),
-                None,
-                false,
-            )))
-        }
-    }
+    // DataFusion supports the backslash as the only escape character (apache/datafusion#13312), and
+    // always (#13291, open in 55.2). It has no meaning in Trino's patterns.
+    let pattern = Box::new(crate::functions::like_pattern(*pattern, escape));
+    Ok(Expr::Like(Like::new(negated, value, pattern, None, false)))
 }

@@ -18,7 +18,7 @@ pub(super) fn field(call: Call<'_>) -> Result<Expr> {
     let not_a_row = call.error(
         ErrorKind::TypeMismatch,
         format!(
-            "Expression of type {} has no field '{field}'",
+            "Expression of type {} is not of type ROW",
             call.type_names()
         ),
     );

@@ -7,7 +7,7 @@ use datafusion::logical_expr::Expr;
 use crate::call::Call;
 use crate::error::{ErrorKind, Result};
 use crate::functions::cast::CastFunction;
-use crate::functions::{self, day_time};
+use crate::functions::{self, checked_day_time};
 use crate::types::{self, JSON, TIMESTAMP, ZONED};
 use crate::value::{DAY, Unit, parse_timestamp};
 
@@ -24,7 +24,7 @@ pub(super) fn number(call: &Call<'_>) -> Result<Expr> {
 fn number_of(call: &Call<'_>, text: &str) -> Result<Expr> {
     let invalid = || {
         call.error(
-            ErrorKind::InvalidLiteral,
+            ErrorKind::Syntax,
             format!("Invalid numeric literal: {text}"),
         )
     };
@@ -33,6 +33,9 @@ fn number_of(call: &Call<'_>, text: &str) -> Result<Expr> {
     }
     if let Ok(whole) = text.parse::<i64>() {
         return Ok(literal(ScalarValue::Int64(Some(whole))));
+    }
+    if !text.contains(['.', 'e', 'E']) {
+        return Err(invalid());
     }
     if text.contains(['e', 'E']) {
         return Ok(literal(ScalarValue::Float64(Some(
@@ -141,9 +144,9 @@ fn of_unit(count: i64, unit: &str) -> Option<ScalarValue> {
         )))
     };
     let millis = |size: i64| {
-        Some(ScalarValue::IntervalDayTime(Some(day_time(
+        Some(ScalarValue::IntervalDayTime(Some(checked_day_time(
             count.checked_mul(size)?,
-        ))))
+        )?)))
     };
     match Unit::parse(unit)? {
         Unit::Year => months(count.checked_mul(12)?),
@@ -187,5 +190,7 @@ fn days_and_times(text: &str, first: &str, last: &str) -> Option<ScalarValue> {
         millis += whole.parse::<i64>().ok()?.checked_mul(*size)?
             + format!("{fraction:0<3}").get(..3)?.parse::<i64>().ok()?;
     }
-    Some(ScalarValue::IntervalDayTime(Some(day_time(sign * millis))))
+    Some(ScalarValue::IntervalDayTime(Some(checked_day_time(
+        sign * millis,
+    )?)))
 }

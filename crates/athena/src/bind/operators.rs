@@ -5,7 +5,7 @@ use datafusion::logical_expr::{BinaryExpr, Expr, Operator};
 
 use crate::call::{Argument, Call};
 use crate::error::{ErrorKind, Result};
-use crate::functions::{self, Native};
+use crate::functions::{self, Body, Native};
 use crate::types::{
     DAY_TO_SECOND, VARCHAR, array_of, as_decimal, common_type, is_number, is_orderable, is_whole,
 };
@@ -199,6 +199,26 @@ pub(super) fn comparison(call: Call<'_>) -> Result<Expr> {
     let common = common_type(&left.data_type, &right.data_type)
         .filter(|common| !ordered || is_orderable(common))
         .ok_or(refused)?;
+    let nested = match (operator, &common) {
+        (Operator::Eq, DataType::List(_) | DataType::Struct(_) | DataType::Map(..)) => {
+            Some(("$equal", functions::equal as Body))
+        }
+        (Operator::NotEq, DataType::List(_) | DataType::Struct(_) | DataType::Map(..)) => {
+            Some(("$not_equal", functions::not_equal as Body))
+        }
+        _ => None,
+    };
+    if let Some((name, body)) = nested {
+        let operands = vec![left.into_type(&common), right.into_type(&common)];
+        let types = vec![common.clone(), common];
+        return Ok(Native::typed(
+            name,
+            DataType::Boolean,
+            body,
+            operands,
+            types,
+        ));
+    }
     let operand = |value: Argument| Box::new(comparable(value.into_type(&common), &common));
     Ok(Expr::BinaryExpr(BinaryExpr::new(
         operand(left),

@@ -15,7 +15,7 @@ use super::lambdas::own_higher_order;
 use super::native::{Arguments, Body, Native};
 use super::{Special, arrays, maps, unexpected_parameters};
 use crate::call::{Argument, Call};
-use crate::error::{ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::types::{array_of, is_coercible, is_number, is_orderable, is_whole, map_of};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,6 +132,13 @@ pub(crate) fn function_kind(name: &str) -> FunctionKind {
         .map_or(FunctionKind::Scalar, |engine| FunctionKind::Window(engine))
 }
 
+/// Whether `name` is an aggregate or a window function.
+pub(crate) fn is_aggregate(name: &str) -> bool {
+    AGGREGATES.iter().any(|(known, _)| *known == name)
+        || DERIVED.contains(&name)
+        || WINDOWS.contains(&name)
+}
+
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
     let of = |names: &'static [(&'static str, &'static str)]| names.iter().map(|(name, _)| *name);
     of(AGGREGATES)
@@ -197,9 +204,33 @@ pub(crate) fn datafusion_higher_order(name: &str) -> Option<Arc<HigherOrderUDF>>
 /// Marks an argument of `avg` or `sum` whose result has a type of its own.
 const REAL: &str = "$real";
 const DECIMAL: &str = "$decimal";
+/// Marks an argument of `sum` whose result is cast to `bigint`.
+const WHOLE: &str = "$whole";
 
 fn same(arguments: &Arguments) -> Result<arrow::array::ArrayRef> {
     Ok(Arc::clone(arguments.array(0)))
+}
+
+fn bigint_as_decimal(arguments: &Arguments) -> Result<arrow::array::ArrayRef> {
+    Ok(arrow::compute::cast(
+        arguments.array(0),
+        &DataType::Decimal128(38, 0),
+    )?)
+}
+
+/// A sum as a `bigint`.
+fn decimal_as_bigint(arguments: &Arguments) -> Result<arrow::array::ArrayRef> {
+    let sums = arguments.each::<arrow::datatypes::Decimal128Type>(0);
+    super::native::numbers::<arrow::datatypes::Int64Type>(sums.map(|sum| {
+        let overflow = |_| {
+            Error::new(
+                ErrorKind::NumericValueOutOfRange,
+                "bigint addition overflow",
+            )
+        };
+        sum.map(|sum| i64::try_from(sum).map_err(overflow))
+            .transpose()
+    }))
 }
 
 fn real_as_double(arguments: &Arguments) -> Result<arrow::array::ArrayRef> {
@@ -265,7 +296,13 @@ fn aggregated(aggregate: &str, value: Argument) -> Expr {
             let widest = DataType::Decimal128(38, *scale);
             value.into_type(&widest)
         }
-        ("sum" | "avg", whole) if is_whole(whole) => value.into_type(&DataType::Int64),
+        // DataFusion wraps around when a sum exceeds a bigint (apache/datafusion#3520, open in 55.2).
+        ("sum", whole) if is_whole(whole) => {
+            let wide = DataType::Decimal128(38, 0);
+            let expr = value.into_type(&DataType::Int64);
+            Native::call(WHOLE, wide, bigint_as_decimal, vec![expr])
+        }
+        ("avg", whole) if is_whole(whole) => value.into_type(&DataType::Int64),
         ("sum" | "avg", DataType::Null) => value.into_type(&DataType::Int64),
         ("listagg", _) => value.into_type(&DataType::Utf8),
         ("bool_and" | "bool_or" | "every" | "count_if", _) => value.into_type(&DataType::Boolean),
@@ -292,7 +329,7 @@ pub(crate) fn bind_result(call: Call<'_>) -> Result<Expr> {
         Expr::AggregateFunction(function) if function.func.name() == "grouping" => {
             return Ok(Expr::Cast(Cast::new(
                 Box::new(result.expr),
-                DataType::Int64,
+                DataType::Int32,
             )));
         }
         Expr::AggregateFunction(function) => function.params.args.first(),
@@ -304,6 +341,16 @@ pub(crate) fn bind_result(call: Call<'_>) -> Result<Expr> {
     };
     let own_type = match (marker.func.name(), marker.func.return_type(&[])) {
         (REAL, _) => Some(DataType::Float32),
+        (WHOLE, _) => {
+            let sum = result.expr;
+            return Ok(Native::typed(
+                "$sum_of_bigints",
+                DataType::Int64,
+                decimal_as_bigint,
+                vec![sum],
+                vec![DataType::Decimal128(38, 0)],
+            ));
+        }
         (DECIMAL, Ok(decimal)) => Some(decimal),
         _ => None,
     };
@@ -347,7 +394,13 @@ fn percentile_of(call: Call<'_>, arrays: usize, body: Body) -> Result<Expr> {
     } else {
         DataType::Float64
     };
-    let wanted: Vec<_> = [types[0].clone(), doubles]
+    // Trino has signatures for bigint, real and double.
+    let element_type = if is_whole(element.data_type()) {
+        DataType::Int64
+    } else {
+        element.data_type().clone()
+    };
+    let wanted: Vec<_> = [array_of(element_type.clone()), doubles]
         .into_iter()
         .take(arrays)
         .chain([shares])
@@ -361,9 +414,9 @@ fn percentile_of(call: Call<'_>, arrays: usize, body: Body) -> Result<Expr> {
         return Err(refused);
     }
     let returns = if many {
-        types[0].clone()
+        wanted[0].clone()
     } else {
-        element.data_type().clone()
+        element_type
     };
     let arguments = call
         .arguments

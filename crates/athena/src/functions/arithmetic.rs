@@ -7,12 +7,14 @@ use arrow::array::{
 };
 use arrow::compute::kernels::numeric;
 use arrow::datatypes::{
-    DataType, Decimal128Type, Int64Type, IntervalDayTimeType, IntervalUnit, IntervalYearMonthType,
+    DataType, Decimal128Type, Int64Type, IntervalDayTime, IntervalDayTimeType, IntervalUnit,
+    IntervalYearMonthType,
 };
 
 use super::native::{Arguments, Body};
-use super::temporal::{day_time, day_time_millis};
+use super::temporal::{checked_day_time, day_time_millis};
 use crate::error::{Error, ErrorKind, Result};
+use crate::value::text;
 
 pub(crate) fn arithmetic(operator: &str) -> Option<Body> {
     Some(match operator {
@@ -39,22 +41,43 @@ fn calculate(arguments: &Arguments, operator: char) -> Result<ArrayRef> {
     };
     result.map_err(|error| match Error::from(error) {
         overflow if overflow.kind() == ErrorKind::NumericValueOutOfRange => {
-            out_of_range(&arguments.returns, operator)
+            out_of_range(&arguments.returns, operator, (left, right))
         }
         other => other,
     })
 }
 
-fn out_of_range(data_type: &DataType, operator: char) -> Error {
+/// The error of the first row whose result is out of range.
+fn out_of_range(
+    data_type: &DataType,
+    operator: char,
+    (left, right): (&ArrayRef, &ArrayRef),
+) -> Error {
     let what = match operator {
         '+' => "addition",
         '-' => "subtraction",
         '*' => "multiplication",
         _ => "division",
     };
+    let name = crate::types::name(data_type);
+    let overflows = |row: &usize| {
+        let (left, right) = (left.slice(*row, 1), right.slice(*row, 1));
+        let result = match operator {
+            '+' => numeric::add(&left, &right),
+            '-' => numeric::sub(&left, &right),
+            '*' => numeric::mul(&left, &right),
+            _ => numeric::div(&left, &right),
+        };
+        result.is_err()
+    };
+    let row = (0..left.len()).find(overflows);
+    let operands = row.and_then(|row| Some((text(left, row)?, text(right, row)?)));
+    let operands = operands.map_or_else(String::new, |(left, right)| {
+        format!(": {left} {operator} {right}")
+    });
     Error::new(
         ErrorKind::NumericValueOutOfRange,
-        format!("{} {what} overflow", crate::types::name(data_type)),
+        format!("{name} {what} overflow{operands}"),
     )
 }
 
@@ -131,26 +154,53 @@ fn divide(left: i128, right: i128) -> Option<i128> {
 
 /// `-value` of a number.
 pub(crate) fn negate(arguments: &Arguments) -> Result<ArrayRef> {
-    Ok(numeric::neg(arguments.array(0))?)
+    let values = arguments.array(0);
+    numeric::neg(values).map_err(|error| match Error::from(error) {
+        overflow if overflow.kind() == ErrorKind::NumericValueOutOfRange => {
+            let name = crate::types::name(&arguments.returns);
+            let fails = |row: &usize| numeric::neg(&values.slice(*row, 1)).is_err();
+            let value = (0..values.len()).find(fails);
+            let value = value.and_then(|row| text(values, row)).unwrap_or_default();
+            let message = format!("{name} negation overflow: {value}");
+            Error::new(ErrorKind::NumericValueOutOfRange, message)
+        }
+        other => other,
+    })
 }
 
 /// An interval times a whole number.
 pub(crate) fn multiply_interval(arguments: &Arguments) -> Result<ArrayRef> {
+    let overflow = || Error::new(ErrorKind::NumericValueOutOfRange, "interval overflow");
     let factors = arguments.each::<Int64Type>(1);
     if arguments.returns == DataType::Interval(IntervalUnit::YearMonth) {
         let months = arguments.each::<IntervalYearMonthType>(0).zip(factors);
         let multiply = |(months, factor): (Option<i32>, Option<i64>)| {
-            i32::try_from(i64::from(months?).checked_mul(factor?)?).ok()
+            let (Some(months), Some(factor)) = (months, factor) else {
+                return Ok(None);
+            };
+            let product = i64::from(months).checked_mul(factor);
+            let product = product.and_then(|product| i32::try_from(product).ok());
+            product.ok_or_else(overflow).map(Some)
         };
         return Ok(Arc::new(
-            months.map(multiply).collect::<IntervalYearMonthArray>(),
+            months
+                .map(multiply)
+                .collect::<Result<IntervalYearMonthArray>>()?,
         ));
     }
     let intervals = arguments.each::<IntervalDayTimeType>(0).zip(factors);
+    let multiply = |(interval, factor): (Option<IntervalDayTime>, Option<i64>)| {
+        let (Some(interval), Some(factor)) = (interval, factor) else {
+            return Ok(None);
+        };
+        let product = day_time_millis(interval).checked_mul(factor);
+        let product = product.and_then(checked_day_time);
+        product.ok_or_else(overflow).map(Some)
+    };
     Ok(Arc::new(
         intervals
-            .map(|(interval, factor)| Some(day_time(day_time_millis(interval?) * factor?)))
-            .collect::<IntervalDayTimeArray>(),
+            .map(multiply)
+            .collect::<Result<IntervalDayTimeArray>>()?,
     ))
 }
 

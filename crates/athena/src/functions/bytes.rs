@@ -5,12 +5,40 @@ use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray, BinaryArray};
 use base64_simd::STANDARD;
+use md5::{Digest, Md5};
+use sha1::Sha1;
+use sha2::{Sha256, Sha512};
 
 use super::Entry;
-use super::native::{Arguments, texts};
+use super::native::{Arguments, bigints, texts};
+use super::offsets::bigint;
 use crate::error::{Error, ErrorKind, Result};
 
 pub(super) const FUNCTIONS: &[Entry] = &[
+    ("length(varbinary) bigint", |a| {
+        let array: &BinaryArray = a.array(0).as_binary();
+        bigints((0..a.rows).map(|row| array.is_valid(row).then(|| bigint(array.value(row).len()))))
+    }),
+    ("md5(varbinary) varbinary", |a| {
+        hash(a, |bytes| Md5::digest(bytes).to_vec())
+    }),
+    ("sha1(varbinary) varbinary", |a| {
+        hash(a, |bytes| Sha1::digest(bytes).to_vec())
+    }),
+    ("sha256(varbinary) varbinary", |a| {
+        hash(a, |bytes| Sha256::digest(bytes).to_vec())
+    }),
+    ("sha512(varbinary) varbinary", |a| {
+        hash(a, |bytes| Sha512::digest(bytes).to_vec())
+    }),
+    ("crc32(varbinary) bigint", |a| {
+        let array: &BinaryArray = a.array(0).as_binary();
+        bigints((0..a.rows).map(|row| {
+            array
+                .is_valid(row)
+                .then(|| i64::from(crc32fast::hash(array.value(row))))
+        }))
+    }),
     ("to_utf8(varchar) varbinary", |a| {
         Ok(Arc::new(
             a.each_text(0)
@@ -33,9 +61,18 @@ pub(super) const FUNCTIONS: &[Entry] = &[
     }),
 ];
 
+fn hash(arguments: &Arguments, hash: impl Fn(&[u8]) -> Vec<u8>) -> Result<ArrayRef> {
+    let array: &BinaryArray = arguments.array(0).as_binary();
+    let hashes = (0..arguments.rows).map(|row| array.is_valid(row).then(|| hash(array.value(row))));
+    Ok(Arc::new(hashes.collect::<BinaryArray>()))
+}
+
 fn of_bytes(arguments: &Arguments, text: impl Fn(&[u8]) -> String) -> Result<ArrayRef> {
     let array: &BinaryArray = arguments.array(0).as_binary();
-    texts((0..arguments.rows).map(|row| Ok(array.is_valid(row).then(|| text(array.value(row))))))
+    texts(
+        arguments,
+        (0..arguments.rows).map(|row| Ok(array.is_valid(row).then(|| text(array.value(row))))),
+    )
 }
 
 fn to_bytes(

@@ -1,14 +1,16 @@
 //! Functions of the characters of texts.
 
 use arrow::array::ArrayRef;
+use arrow::datatypes::Int32Type;
 
 use super::Entry;
-use super::native::{Arguments, bigints, numbers, texts};
+use super::native::{Arguments, numbers, texts};
+use super::offsets::bigint;
 use crate::error::{Error, ErrorKind, Result};
 
 pub(super) const FUNCTIONS: &[Entry] = &[
     ("translate(varchar, varchar, varchar) varchar", |a| {
-        texts(a.texts().map(|row| Ok(row.map(translate))))
+        texts(a, a.texts().map(|row| Ok(row.map(translate))))
     }),
     ("strpos(varchar, varchar, bigint) bigint", instance),
     ("hamming_distance(varchar, varchar) bigint", |a| {
@@ -16,13 +18,12 @@ pub(super) const FUNCTIONS: &[Entry] = &[
             a.texts().map(|row| row.map(hamming_distance).transpose()),
         )
     }),
-    ("codepoint(varchar) bigint", |a| {
-        bigints(a.each_text(0).map(|text| {
-            text?
-                .chars()
-                .next()
-                .map(|first| i64::from(u32::from(first)))
-        }))
+    ("codepoint(varchar) integer", |a| {
+        let first = |text: Option<&str>| Some(u32::from(text?.chars().next()?));
+        numbers::<Int32Type>(
+            a.each_text(0)
+                .map(|text| Ok(first(text).map(u32::cast_signed))),
+        )
     }),
 ];
 
@@ -63,9 +64,9 @@ fn instance(arguments: &Arguments) -> Result<ArrayRef> {
             } else {
                 starts.nth(position)
             };
-            Ok(Some(found.map_or(0, |at| {
-                i64::try_from(text[..at].chars().count() + 1).unwrap_or(i64::MAX)
-            })))
+            Ok(Some(
+                found.map_or(0, |at| bigint(text[..at].chars().count() + 1)),
+            ))
         });
     numbers::<arrow::datatypes::Int64Type>(rows)
 }
@@ -76,11 +77,6 @@ fn hamming_distance([left, right]: [&str; 2]) -> Result<i64> {
             "The input strings to hamming_distance function must have the same length",
         ));
     }
-    Ok(i64::try_from(
-        left.chars()
-            .zip(right.chars())
-            .filter(|(left, right)| left != right)
-            .count(),
-    )
-    .unwrap_or(i64::MAX))
+    let pairs = left.chars().zip(right.chars());
+    Ok(bigint(pairs.filter(|(left, right)| left != right).count()))
 }

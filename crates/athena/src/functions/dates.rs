@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use arrow::array::ArrayRef;
-use arrow::datatypes::DataType;
+use arrow::array::{ArrayRef, AsArray};
+use arrow::datatypes::{DataType, DurationMillisecondType};
 use chrono::{Datelike, IsoWeek};
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::Expr;
@@ -15,8 +15,8 @@ use super::{Entry, Special};
 use crate::call::Call;
 use crate::error::{Error, ErrorKind, Result};
 use crate::value::{
-    DAY, Unit, Zone, Zoned, add, date_of, date_text, difference, last_day_of_month, parse_date,
-    parse_iso8601, timestamp_text, truncate,
+    DAY, Unit, Zone, Zoned, add, date_of, difference, last_day_of_month, local_date_text,
+    parse_date, parse_iso8601, timestamp_text, truncate,
 };
 
 pub(super) const SPECIAL: &[Special] = &[
@@ -221,7 +221,7 @@ fn from_iso8601_timestamp(arguments: &Arguments) -> Result<ArrayRef> {
         };
         text.map(read).transpose()
     });
-    numbers::<arrow::datatypes::DurationMillisecondType>(rows)
+    numbers::<DurationMillisecondType>(rows)
 }
 
 fn from_iso8601_date(arguments: &Arguments) -> Result<ArrayRef> {
@@ -238,20 +238,20 @@ fn to_iso8601(arguments: &Arguments) -> Result<ArrayRef> {
     let data_type = arguments.array(0).data_type().clone();
     let rows = locals(arguments.array(0))?.into_iter().map(|local| {
         Ok(local.map(|(local, zone)| match (&data_type, zone) {
-            (DataType::Date32, _) => date_text(i32::try_from(local.div_euclid(DAY)).unwrap_or(0)),
+            (DataType::Date32, _) => local_date_text(local),
             (DataType::Duration(_), Zone::Utc) => format!("{}Z", timestamp_text(local, 'T')),
             (DataType::Duration(_), zone) => {
-                let minutes = zone.offset_at(zone.instant_of(local)) / 60_000;
+                let offset = zone.offset_at(zone.instant_of(local));
                 format!(
                     "{}{}",
                     timestamp_text(local, 'T'),
-                    Zone::Offset(i16::try_from(minutes).unwrap_or(0))
+                    Zone::from_offset(offset)
                 )
             }
             _ => timestamp_text(local, 'T'),
         }))
     });
-    texts(rows)
+    texts(arguments, rows)
 }
 
 fn to_date(arguments: &Arguments) -> Result<ArrayRef> {
@@ -282,7 +282,25 @@ fn date_trunc(arguments: &Arguments) -> Result<ArrayRef> {
 }
 
 fn date_add(arguments: &Arguments) -> Result<ArrayRef> {
-    let counts = arguments.each_bigint(1);
+    let out_of_range = || invalid("The date is out of range".to_owned());
+    let counts: Vec<_> = arguments.each_bigint(1).collect();
+    if let DataType::Duration(_) = arguments.returns {
+        let rows = arguments.each_zoned(2).zip(units(arguments)).zip(counts);
+        return numbers::<DurationMillisecondType>(rows.map(|((packed, unit), count)| {
+            let (Some(packed), Some(unit), Some(count)) = (packed, unit?, count) else {
+                return Ok(None);
+            };
+            let zoned = Zoned::unpack(packed);
+            // An hour is an hour also when clocks change; a day is a date later.
+            let moved = if unit.is_time() {
+                add(zoned.millis, count, unit).map(|millis| Zoned { millis, ..zoned })
+            } else {
+                add(zoned.local(), count, unit).map(|local| Zoned::from_local(local, zoned.zone))
+            };
+            let packed = moved.and_then(Zoned::checked_pack);
+            packed.ok_or_else(out_of_range).map(Some)
+        }));
+    }
     let rows = locals(arguments.array(2))?
         .into_iter()
         .zip(units(arguments))
@@ -291,31 +309,46 @@ fn date_add(arguments: &Arguments) -> Result<ArrayRef> {
             let (Some((local, zone)), Some(unit), Some(count)) = (local, unit?, count) else {
                 return Ok(None);
             };
-            let moved = add(local, count, unit)
-                .ok_or_else(|| invalid("The date is out of range".to_owned()))?;
+            let moved = add(local, count, unit).ok_or_else(out_of_range)?;
             Ok(Some((moved, zone)))
         });
     from_locals(rows.collect::<Result<Vec<_>>>()?, &arguments.returns)
 }
 
 fn date_diff(arguments: &Arguments) -> Result<ArrayRef> {
-    let (from, to) = (locals(arguments.array(1))?, locals(arguments.array(2))?);
+    let (from, to) = (instants(arguments.array(1))?, instants(arguments.array(2))?);
     let rows = units(arguments)
         .zip(from.into_iter().zip(to))
         .map(|(unit, times)| {
-            let (Some(unit), (Some((from, from_zone)), Some((to, to_zone)))) = (unit?, times)
-            else {
+            let (Some(unit), (Some(from), Some(to))) = (unit?, times) else {
                 return Ok(None);
             };
-            // Both in the time zone of the first.
-            let to = Zoned {
-                millis: to_zone.instant_of(to),
-                zone: from_zone,
-            }
-            .local();
-            Ok(Some(difference(from, to, unit)))
+            Ok(Some(if unit.is_time() {
+                difference(from.millis, to.millis, unit)
+            } else {
+                // Days and longer units are counted in the time zone of the first.
+                let to = Zoned {
+                    zone: from.zone,
+                    ..to
+                };
+                difference(from.local(), to.local(), unit)
+            }))
         });
     bigints(rows.collect::<Result<Vec<_>>>()?.into_iter())
+}
+
+/// Dates and times as instants, in UTC unless they have a time zone.
+fn instants(array: &ArrayRef) -> Result<Vec<Option<Zoned>>> {
+    if let DataType::Duration(_) = array.data_type() {
+        let packed = array.as_primitive::<DurationMillisecondType>();
+        return Ok(packed
+            .iter()
+            .map(|packed| packed.map(Zoned::unpack))
+            .collect());
+    }
+    let instant = |(millis, zone): (i64, Zone)| Zoned { millis, zone };
+    let locals = locals(array)?.into_iter();
+    Ok(locals.map(|local| local.map(instant)).collect())
 }
 
 /// Caches the last format, so that a constant one is parsed once.
@@ -361,25 +394,33 @@ fn format_with(arguments: &Arguments, read: fn(&str) -> Result<Format>) -> Resul
             };
             Ok(Some(formats.get(format)?.write(local, zone)))
         });
-    texts(rows)
+    texts(arguments, rows)
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "no such instant is shown")]
+/// A packed instant from seconds since 1970.
+///
+/// # Errors
+/// If it is out of the range of `timestamp with time zone`.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a cast saturates, and the range is checked"
+)]
+pub(super) fn instant(seconds: f64, zone: Zone) -> Result<i64> {
+    let millis = (seconds * 1000.0).round() as i64;
+    let packed = Zoned { millis, zone }.checked_pack();
+    packed.ok_or_else(|| invalid(format!("Millis overflow: {millis}")))
+}
+
 fn from_unixtime(arguments: &Arguments) -> Result<ArrayRef> {
     let zones: Vec<Zone> = if arguments.count() > 1 {
         read_zones(arguments, 1)?
     } else {
         vec![Zone::Utc; arguments.rows]
     };
-    zoned(arguments.each_double(0).zip(zones).map(|(seconds, zone)| {
-        Some(
-            Zoned {
-                millis: (seconds? * 1000.0).round() as i64,
-                zone,
-            }
-            .pack(),
-        )
-    }))
+    let rows = arguments.each_double(0).zip(zones);
+    numbers::<DurationMillisecondType>(
+        rows.map(|(seconds, zone)| seconds.map(|seconds| instant(seconds, zone)).transpose()),
+    )
 }
 
 #[expect(clippy::cast_precision_loss, reason = "instants are small enough")]

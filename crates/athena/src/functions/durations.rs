@@ -3,16 +3,18 @@
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, IntervalDayTimeArray};
+use arrow::datatypes::DurationMillisecondType;
 
 use super::Entry;
-use super::native::{Arguments, bigints, texts, zoned};
+use super::native::{Arguments, bigints, numbers, texts};
 use super::temporal::{day_time, locals};
 use crate::error::{Error, ErrorKind, Result};
-use crate::value::{Zone, Zoned};
+use crate::value::Zone;
 
 pub(super) const FUNCTIONS: &[Entry] = &[
     ("human_readable_seconds(double) varchar", |a| {
         texts(
+            a,
             a.each_double(0)
                 .map(|seconds| Ok(seconds.map(human_readable))),
         )
@@ -22,7 +24,7 @@ pub(super) const FUNCTIONS: &[Entry] = &[
             .each_text(0)
             .map(|text| text.map(parse_duration).transpose());
         Ok(Arc::new(
-            rows.map(|row| Ok(row?.map(day_time)))
+            rows.map(|row| row?.map(day_time).transpose())
                 .collect::<Result<IntervalDayTimeArray>>()?,
         ))
     }),
@@ -67,10 +69,7 @@ fn human_readable(seconds: f64) -> String {
 }
 
 /// `42.8ms`, `3.81 d`: in milliseconds.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "no such length of time is meant"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "longer durations saturate")]
 fn parse_duration(text: &str) -> Result<i64> {
     let invalid = || {
         Error::new(
@@ -96,29 +95,31 @@ fn parse_duration(text: &str) -> Result<i64> {
 }
 
 /// `from_unixtime(seconds, hours, minutes)`: in the zone so far from UTC.
-#[expect(clippy::cast_possible_truncation, reason = "no such instant is shown")]
 fn from_unixtime(arguments: &Arguments) -> Result<ArrayRef> {
     let offsets = arguments.each_bigint(1).zip(arguments.each_bigint(2));
-    zoned(
-        arguments
-            .each_double(0)
-            .zip(offsets)
-            .map(|(seconds, (hours, minutes))| {
-                let minutes = i16::try_from(hours? * 60 + minutes?).ok()?;
-                let zone = if minutes == 0 {
-                    Zone::Utc
-                } else {
-                    Zone::Offset(minutes)
-                };
-                Some(
-                    Zoned {
-                        millis: (seconds? * 1000.0).round() as i64,
-                        zone,
-                    }
-                    .pack(),
-                )
-            }),
-    )
+    let rows = arguments.each_double(0).zip(offsets);
+    numbers::<DurationMillisecondType>(rows.map(|(seconds, offset)| {
+        let (Some(seconds), (Some(hours), Some(minutes))) = (seconds, offset) else {
+            return Ok(None);
+        };
+        let minutes = hours
+            .checked_mul(60)
+            .and_then(|hours| hours.checked_add(minutes))
+            .filter(|minutes| minutes.abs() <= 14 * 60)
+            .and_then(|minutes| i16::try_from(minutes).ok());
+        let minutes = minutes.ok_or_else(|| {
+            Error::new(
+                ErrorKind::InvalidFunctionArgument,
+                format!("Invalid offset minutes: {hours} hours"),
+            )
+        })?;
+        let zone = if minutes == 0 {
+            Zone::Utc
+        } else {
+            Zone::Offset(minutes)
+        };
+        super::dates::instant(seconds, zone).map(Some)
+    }))
 }
 
 fn offsets(arguments: &Arguments, part: impl Fn(i64) -> i64) -> Result<ArrayRef> {

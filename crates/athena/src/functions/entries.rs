@@ -11,6 +11,7 @@ use arrow::datatypes::{DataType, Field, FieldRef, Fields};
 use datafusion::logical_expr::Expr;
 
 use super::native::{Arguments, Body, Native};
+use super::offsets::end_offset;
 use super::{Entry, Special, maps, unexpected_parameters};
 use crate::call::Call;
 use crate::error::{Error, ErrorKind, Result};
@@ -90,7 +91,7 @@ fn zip_body(arguments: &Arguments) -> Result<ArrayRef> {
                     .map(|position| range.clone().and_then(|mut range| range.nth(position))),
             );
         }
-        ends.push(i32::try_from(indices[0].len()).unwrap_or(i32::MAX));
+        ends.push(end_offset(indices[0].len())?);
     }
     let columns = lists
         .iter()

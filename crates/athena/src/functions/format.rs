@@ -59,13 +59,16 @@ fn invalid(message: String) -> Error {
 }
 
 fn body(arguments: &Arguments) -> Result<ArrayRef> {
-    texts((0..arguments.rows).map(|row| {
-        let formats = arguments.array(0).as_string::<i32>();
-        formats
-            .is_valid(row)
-            .then(|| format_row(formats.value(row), arguments, row))
-            .transpose()
-    }))
+    texts(
+        arguments,
+        (0..arguments.rows).map(|row| {
+            let formats = arguments.array(0).as_string::<i32>();
+            formats
+                .is_valid(row)
+                .then(|| format_row(formats.value(row), arguments, row))
+                .transpose()
+        }),
+    )
 }
 
 fn format_row(format: &str, arguments: &Arguments, row: usize) -> Result<String> {

@@ -52,7 +52,10 @@ fn format(call: Call<'_>) -> Result<Expr> {
                 .map(|value| value.into_type(&JSON))
                 .collect();
             let text = |arguments: &Arguments| {
-                texts(each_json(arguments).map(|json| Ok(json.map(str::to_owned))))
+                texts(
+                    arguments,
+                    each_json(arguments).map(|json| Ok(json.map(str::to_owned))),
+                )
             };
             Ok(Native::typed(
                 "json_format",
@@ -175,7 +178,7 @@ fn parse(arguments: &Arguments) -> Result<ArrayRef> {
             padded(raw, &mut buffer),
             0,
             raw.len(),
-            Style::Plain,
+            Style::Sorted,
             &mut value,
         )
         .map_err(|_| malformed())?;

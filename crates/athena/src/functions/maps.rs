@@ -15,37 +15,35 @@ use arrow::row::{RowConverter, SortField};
 
 use super::Entry;
 use super::native::{Arguments, bigints};
+use super::offsets::{bigint, end_offset, index};
 use crate::error::{Error, ErrorKind, Result};
 use crate::types::element_field;
 use crate::value::text;
 
-pub(super) const FUNCTIONS: &[Entry] =
-    &[
-        ("cardinality(map(K, V)) bigint", |a| {
-            let map = a.array(0).as_map();
-            bigints((0..a.rows).map(|row| {
-                range(map, row).map(|range| i64::try_from(range.len()).unwrap_or(i64::MAX))
-            }))
-        }),
-        ("map_keys(map(K, V)) array(K)", keys),
-        ("map_values(map(K, V)) array(V)", values),
-        ("element_at(map(K, V), K) V", |a| look_up(a, false)),
-        ("map() map(unknown, unknown)", |a| {
-            let nothing = new_null_array(&DataType::Null, 0);
-            gather(
-                &a.returns,
-                &nothing,
-                &nothing,
-                vec![Some(Vec::new()); a.rows],
-            )
-        }),
-        ("map(array(K), array(V)) map(K, V)", make),
-        ("entries of map(map(K, V), array(boolean)) map(K, V)", keep),
-    ];
+pub(super) const FUNCTIONS: &[Entry] = &[
+    ("cardinality(map(K, V)) bigint", |a| {
+        let map = a.array(0).as_map();
+        bigints((0..a.rows).map(|row| range(map, row).map(|range| bigint(range.len()))))
+    }),
+    ("map_keys(map(K, V)) array(K)", keys),
+    ("map_values(map(K, V)) array(V)", values),
+    ("element_at(map(K, V), K) V", |a| look_up(a, false)),
+    ("map() map(unknown, unknown)", |a| {
+        let nothing = new_null_array(&DataType::Null, 0);
+        gather(
+            &a.returns,
+            &nothing,
+            &nothing,
+            vec![Some(Vec::new()); a.rows],
+        )
+    }),
+    ("map(array(K), array(V)) map(K, V)", make),
+    ("entries of map(map(K, V), array(boolean)) map(K, V)", keep),
+];
 
 /// The entries of a row, as a range of those of all rows; `None` for NULL.
 pub(super) fn range(map: &MapArray, row: usize) -> Option<Range<usize>> {
-    let bound = |at: usize| usize::try_from(map.value_offsets()[at]).unwrap_or(0);
+    let bound = |at: usize| index(map.value_offsets()[at]);
     map.is_valid(row).then(|| bound(row)..bound(row + 1))
 }
 
@@ -123,10 +121,10 @@ fn gather(
     for row in rows {
         nulls.append(row.is_some());
         pairs.extend(row.unwrap_or_default());
-        ends.push(i32::try_from(pairs.len()).unwrap_or(i32::MAX));
+        ends.push(end_offset(pairs.len())?);
     }
-    let pick = |source: &ArrayRef, index: fn(&(usize, usize)) -> usize| {
-        let indices: UInt64Array = pairs.iter().map(|pair| Some(index(pair) as u64)).collect();
+    let pick = |source: &ArrayRef, side: fn(&(usize, usize)) -> usize| {
+        let indices: UInt64Array = pairs.iter().map(|pair| Some(side(pair) as u64)).collect();
         take(source.as_ref(), &indices, None)
     };
     let columns = vec![pick(keys, |pair| pair.0)?, pick(values, |pair| pair.1)?];
@@ -154,8 +152,7 @@ fn build(arguments: &Arguments, lenient: bool) -> Result<ArrayRef> {
     let (keys, values) = (arguments.list(0), arguments.list(1));
     let converter = RowConverter::new(vec![SortField::new(keys.values().data_type().clone())])?;
     let key_rows = converter.convert_columns(&[Arc::clone(keys.values())])?;
-    let bound =
-        |list: &ListArray, at: usize| usize::try_from(list.value_offsets()[at]).unwrap_or(0);
+    let bound = |list: &ListArray, at: usize| index(list.value_offsets()[at]);
     let invalid = |message: &str| Err(Error::new(ErrorKind::InvalidFunctionArgument, message));
     let mut rows = Vec::with_capacity(arguments.rows);
     for row in 0..arguments.rows {
@@ -214,8 +211,7 @@ pub(super) fn make_multimap(arguments: &Arguments) -> Result<ArrayRef> {
     let (keys, values) = (arguments.list(0), arguments.list(1));
     let converter = RowConverter::new(vec![SortField::new(keys.values().data_type().clone())])?;
     let key_rows = converter.convert_columns(&[Arc::clone(keys.values())])?;
-    let bound =
-        |list: &ListArray, at: usize| usize::try_from(list.value_offsets()[at]).unwrap_or(0);
+    let bound = |list: &ListArray, at: usize| index(list.value_offsets()[at]);
     let (mut lists, mut rows): (Vec<Vec<usize>>, Vec<_>) =
         (Vec::new(), Vec::with_capacity(arguments.rows));
     for row in 0..arguments.rows {
@@ -240,7 +236,7 @@ pub(super) fn make_multimap(arguments: &Arguments) -> Result<ArrayRef> {
 fn keep(arguments: &Arguments) -> Result<ArrayRef> {
     let (map, kept) = (arguments.array(0).as_map(), arguments.list(1));
     let wanted = kept.values().as_boolean();
-    let first = |row: usize| usize::try_from(kept.value_offsets()[row]).unwrap_or(0);
+    let first = |row: usize| index(kept.value_offsets()[row]);
     let entries = |row: usize| {
         let (entries, first) = (range(map, row).filter(|_| kept.is_valid(row))?, first(row));
         let kept = entries.enumerate().filter(|(position, _)| {
@@ -264,7 +260,7 @@ pub(super) fn histogram(arguments: &Arguments) -> Result<ArrayRef> {
     let mut counts: Vec<i64> = Vec::new();
     let mut rows = Vec::with_capacity(arguments.rows);
     for row in 0..arguments.rows {
-        let bound = |at: usize| usize::try_from(list.value_offsets()[at]).unwrap_or(0);
+        let bound = |at: usize| index(list.value_offsets()[at]);
         let mut positions: HashMap<_, usize> = HashMap::new();
         let mut pairs = Vec::new();
         for at in (bound(row)..bound(row + 1)).filter(|at| list.values().is_valid(*at)) {

@@ -10,20 +10,20 @@ use arrow::datatypes::{
 use datafusion::logical_expr::Expr;
 
 use super::native::{Arguments, Native, bigints, booleans, doubles, numbers};
-use super::{Entry, Special};
-use crate::call::{Call, cast_to};
+use super::{Entry, Special, decimals};
+use crate::call::{Argument, Call, cast_to};
 use crate::error::{Error, ErrorKind, Result};
-use crate::types::is_coercible;
+use crate::types::{is_coercible, is_number};
 
 pub(super) const FUNCTIONS: &[Entry] = &[
     ("abs(integer) integer", |a| {
-        absolute::<Int32Type>(a, i32::checked_abs)
+        absolute::<Int32Type>(a, i32::checked_abs, "integer")
     }),
     ("abs(bigint) bigint", |a| {
-        absolute::<Int64Type>(a, i64::checked_abs)
+        absolute::<Int64Type>(a, i64::checked_abs, "bigint")
     }),
     ("abs(real) real", |a| {
-        absolute::<Float32Type>(a, |value| Some(value.abs()))
+        absolute::<Float32Type>(a, |value| Some(value.abs()), "real")
     }),
     ("abs(double) double", |a| real(a, f64::abs)),
     ("round(integer) integer", same),
@@ -59,10 +59,14 @@ pub(super) const FUNCTIONS: &[Entry] = &[
         })
     }),
     ("mod(integer, integer) integer", |a| {
-        remainder::<Int32Type>(a, i32::checked_rem)
+        remainder::<Int32Type>(a, |left, right| {
+            (right != 0).then(|| left.wrapping_rem(right))
+        })
     }),
     ("mod(bigint, bigint) bigint", |a| {
-        remainder::<Int64Type>(a, i64::checked_rem)
+        remainder::<Int64Type>(a, |left, right| {
+            (right != 0).then(|| left.wrapping_rem(right))
+        })
     }),
     ("mod(double, double) double", |a| {
         real2(a, |left, right| left % right)
@@ -128,7 +132,43 @@ pub(super) const FUNCTIONS: &[Entry] = &[
     }),
 ];
 
-pub(super) const SPECIAL: &[Special] = &[("round", round_any)];
+pub(super) const SPECIAL: &[Special] = &[
+    ("round", round_any),
+    ("abs", |call| of_decimal(call, decimals::absolute)),
+    ("ceil", |call| of_decimal(call, decimals::ceiling)),
+    ("ceiling", |call| of_decimal(call, decimals::ceiling)),
+    ("floor", |call| of_decimal(call, decimals::floor)),
+    ("sign", |call| of_decimal(call, decimals::sign)),
+    ("truncate", |call| of_decimal(call, decimals::truncate)),
+    ("mod", modulus),
+];
+
+/// A function that decimals have too: `decimal` binds it, others have signatures.
+fn of_decimal(call: Call<'_>, decimal: fn(Call<'_>, u8, i8) -> Result<Expr>) -> Result<Expr> {
+    match call.arguments.first().map(|value| &value.data_type) {
+        Some(DataType::Decimal128(precision, scale)) => {
+            let (precision, scale) = (*precision, *scale);
+            decimal(call, precision, scale)
+        }
+        _ => super::bind_overload(call),
+    }
+}
+
+/// `mod(n, m)` of decimals is `n % m`.
+fn modulus(call: Call<'_>) -> Result<Expr> {
+    let is_decimal = |argument: &Argument| matches!(argument.data_type, DataType::Decimal128(..));
+    let is_numeric = |argument: &Argument| is_number(&argument.data_type);
+    let is_float =
+        |argument: &Argument| matches!(argument.data_type, DataType::Float32 | DataType::Float64);
+    if call.arguments.len() == 2
+        && call.arguments.iter().any(is_decimal)
+        && call.arguments.iter().all(is_numeric)
+        && !call.arguments.iter().any(is_float)
+    {
+        return decimals::modulus(call);
+    }
+    super::bind_overload(call)
+}
 
 fn same(arguments: &Arguments) -> Result<ArrayRef> {
     Ok(Arc::clone(arguments.array(0)))
@@ -187,12 +227,22 @@ fn out_of_range() -> Error {
 fn absolute<T: ArrowPrimitiveType>(
     arguments: &Arguments,
     function: impl Fn(T::Native) -> Option<T::Native>,
-) -> Result<ArrayRef> {
-    numbers::<T>(arguments.each::<T>(0).map(|value| {
-        value
-            .map(|value| function(value).ok_or_else(out_of_range))
-            .transpose()
-    }))
+    name: &str,
+) -> Result<ArrayRef>
+where
+    T::Native: std::fmt::Display,
+{
+    let one = |value: T::Native| {
+        function(value).ok_or_else(|| {
+            let message = format!("Value {value} is out of range for abs({name})");
+            Error::new(ErrorKind::NumericValueOutOfRange, message)
+        })
+    };
+    numbers::<T>(
+        arguments
+            .each::<T>(0)
+            .map(|value| value.map(one).transpose()),
+    )
 }
 
 fn remainder<T: ArrowPrimitiveType>(
@@ -273,36 +323,55 @@ where
 }
 
 /// The bucket of a value, from 1; 0 below the first, `count + 1` above the last.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_precision_loss,
-    reason = "buckets are few"
-)]
 fn width_bucket(arguments: &Arguments) -> Result<ArrayRef> {
     let bounds = arguments
         .each_double(1)
         .zip(arguments.each_double(2))
         .zip(arguments.each_bigint(3));
-    bigints(
-        arguments
-            .each_double(0)
-            .zip(bounds)
-            .map(|(value, ((low, high), count))| {
-                let (value, low, high, count) = (value?, low?, high?, count?);
-                let (value, low, high) = if low <= high {
-                    (value, low, high)
-                } else {
-                    (-value, -low, -high)
-                };
-                Some(if value < low {
-                    0
-                } else if value >= high {
-                    count + 1
-                } else {
-                    ((value - low) / (high - low) * count as f64) as i64 + 1
-                })
-            }),
-    )
+    let rows = arguments.each_double(0).zip(bounds);
+    numbers::<Int64Type>(rows.map(|row| {
+        let (Some(value), ((Some(first), Some(second)), Some(count))) = row else {
+            return Ok(None);
+        };
+        bucket(value, first, second, count).map(Some)
+    }))
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::float_cmp,
+    reason = "as Trino computes it; a cast saturates"
+)]
+fn bucket(value: f64, first: f64, second: f64, count: i64) -> Result<i64> {
+    let check = |is_valid: bool, message: &str| {
+        let error = || Error::new(ErrorKind::InvalidFunctionArgument, message);
+        is_valid.then_some(()).ok_or_else(error)
+    };
+    check(count > 0, "bucketCount must be greater than 0")?;
+    check(!value.is_nan(), "operand must not be NaN")?;
+    check(first.is_finite(), "first bound must be finite")?;
+    check(second.is_finite(), "second bound must be finite")?;
+    check(first != second, "bounds cannot equal each other")?;
+    let (low, high) = (first.min(second), first.max(second));
+    let out_of_range = || {
+        Error::new(
+            ErrorKind::NumericValueOutOfRange,
+            format!("Bucket for value {value} is out of range"),
+        )
+    };
+    let bucket = if value < low {
+        0
+    } else if value >= high {
+        count.checked_add(1).ok_or_else(out_of_range)?
+    } else {
+        (count as f64 * (value - low) / (high - low) + 1.0) as i64
+    };
+    if first > second {
+        Ok(count - bucket + 1)
+    } else {
+        Ok(bucket)
+    }
 }
 
 /// `round` of a decimal; other numbers have signatures.
@@ -324,8 +393,9 @@ fn round_any(call: Call<'_>) -> Result<Expr> {
         ));
     }
     let to_whole = call.arguments.len() == 1;
-    let returns = DataType::Decimal128(precision, scale);
-    let types = vec![returns.clone(), DataType::Int64];
+    // One digit more, for a carry.
+    let returns = DataType::Decimal128((precision + 1).min(38), scale);
+    let types = vec![DataType::Decimal128(precision, scale), DataType::Int64];
     let arguments = call
         .arguments
         .into_iter()
@@ -334,7 +404,7 @@ fn round_any(call: Call<'_>) -> Result<Expr> {
         .collect();
     let rounded = Native::typed("round", returns.clone(), round_decimal, arguments, types);
     Ok(if to_whole {
-        cast_to(rounded, &returns, &DataType::Decimal128(precision, 0))
+        cast_to(rounded, &returns, &decimals::whole(precision, scale))
     } else {
         rounded
     })

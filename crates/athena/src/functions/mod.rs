@@ -14,8 +14,10 @@ pub(crate) mod cast;
 mod characters;
 mod conditional;
 mod dates;
+mod decimals;
 mod durations;
 mod entries;
+mod equality;
 mod format;
 mod formats;
 mod json;
@@ -23,6 +25,8 @@ mod lambdas;
 mod maps;
 mod math;
 mod native;
+mod offsets;
+mod random;
 mod regex;
 mod sequences;
 mod signature;
@@ -37,21 +41,23 @@ use datafusion::logical_expr::Expr;
 
 pub(crate) use aggregates::{
     FunctionKind, bind_aggregated, datafusion_aggregate, datafusion_higher_order,
-    datafusion_window, function_kind,
+    datafusion_window, function_kind, is_aggregate,
 };
 pub(crate) use arithmetic::{arithmetic, multiply_interval, negate};
 pub(crate) use arrays::{
     concat_arrays, first_element, make_array, make_row, only_element, ordinals, subscript,
 };
 pub(crate) use conditional::presence;
+pub(crate) use equality::{equal, not_equal};
 pub(crate) use maps::{element as map_element, keys as map_keys, values as map_values};
-pub(crate) use native::{Native, PRESENCE};
-pub(crate) use temporal::{day_time, shift_back, shift_forward, time_between, without_zone};
-pub(crate) use text::{concat, like_pattern, shortened};
+pub(crate) use native::{Body, FunctionOptions, Native, PRESENCE};
+pub(crate) use temporal::{
+    checked_day_time, shift_back, shift_forward, time_between, without_zone,
+};
+pub(crate) use text::{bounded, concat, like_pattern, shortened};
 
 use crate::call::{Argument, Call};
 use crate::error::{ErrorKind, Result, did_you_mean};
-use native::Body;
 use signature::{FunctionSignature, Matched};
 
 /// A signature and its body.
@@ -110,6 +116,7 @@ static SPECIAL: LazyLock<HashMap<&'static str, Bind>> = LazyLock::new(|| {
         format::SPECIAL,
         json::SPECIAL,
         math::SPECIAL,
+        random::SPECIAL,
     ];
     families.into_iter().flatten().copied().collect()
 });
@@ -174,64 +181,120 @@ pub(crate) fn all_names() -> Vec<String> {
 /// Functions of Athena that are not implemented. Others are errors of the statement: not
 /// registered.
 const MISSING: &[&str] = &[
+    "acos",
     "approx_most_frequent",
+    "approx_set",
+    "array_histogram",
+    "asin",
+    "atan",
+    "atan2",
     "bar",
     "beta_cdf",
+    "bing_tile",
+    "bit_count",
     "bitwise_and_agg",
     "bitwise_or_agg",
     "bitwise_xor_agg",
     "checksum",
+    "classify",
+    "color",
     "combinations",
     "contains_sequence",
+    "convex_hull_agg",
+    "cosh",
     "cosine_similarity",
-    "crc32",
+    "current_catalog",
+    "current_schema",
     "current_time",
     "current_user",
+    "empty_approx_set",
     "entropy",
+    "format_number",
     "from_base",
+    "from_base32",
+    "from_base64url",
+    "from_big_endian_32",
+    "from_big_endian_64",
+    "from_ieee754_32",
+    "from_ieee754_64",
     "from_iso8601_timestamp_nanos",
     "from_unixtime_nanos",
+    "great_circle_distance",
+    "hmac_md5",
+    "hmac_sha1",
     "hmac_sha256",
+    "hmac_sha512",
+    "inverse_beta_cdf",
     "inverse_normal_cdf",
+    "jaccard_index",
+    "jarowinkler_similarity",
     "json_array",
     "json_exists",
     "json_object",
     "json_query",
     "json_value",
     "kurtosis",
+    "learn_classifier",
     "localtime",
     "luhn_check",
+    "make_set_digest",
+    "map_union",
     "map_zip_with",
-    "md5",
     "merge",
+    "merge_set_digest",
     "multimap_from_entries",
+    "murmur3",
     "ngrams",
     "normal_cdf",
     "normalize",
     "numeric_histogram",
     "parse_data_size",
-    "rand",
-    "random",
+    "qdigest_agg",
     "reduce_agg",
     "regr_count",
+    "render",
+    "rgb",
     "set_union",
-    "sha1",
-    "sha256",
-    "sha512",
     "shuffle",
+    "sinh",
     "skewness",
     "soundex",
     "split_to_multimap",
+    "spooky_hash_v2_32",
+    "spooky_hash_v2_64",
+    "st_distance",
+    "st_geometryfromtext",
+    "st_point",
+    "t_cdf",
+    "t_pdf",
+    "tanh",
+    "tdigest_agg",
+    "timezone",
     "to_base",
-    "uuid",
+    "to_base32",
+    "to_base64url",
+    "to_big_endian_32",
+    "to_big_endian_64",
+    "to_geometry",
+    "to_ieee754_32",
+    "to_ieee754_64",
+    "value_at_quantile",
+    "values_at_quantiles",
     "version",
+    "wilson_interval_lower",
+    "wilson_interval_upper",
     "word_stem",
     "xxhash64",
 ];
 
+/// Names of functions that are not implemented.
+pub(crate) fn missing_names() -> impl Iterator<Item = &'static str> {
+    MISSING.iter().copied()
+}
+
 /// The error of an unsupported function.
 pub(crate) fn missing(name: &str) -> Option<crate::error::Error> {
-    let message = || format!("Function '{name}' of Athena is not supported on this machine");
+    let message = || format!("Function '{name}' is not supported");
     MISSING
         .contains(&name)
         .then(|| crate::error::Error::new(ErrorKind::NotSupported, message()))

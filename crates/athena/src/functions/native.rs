@@ -12,13 +12,15 @@ use arrow::datatypes::{
     TimestampMillisecondType,
 };
 use datafusion::common::ScalarValue;
+use datafusion::common::config::{ConfigExtension, ConfigOptions};
+use datafusion::common::extensions_options;
 use datafusion::error::Result as DataFusionResult;
 use datafusion::logical_expr::{
     ColumnarValue, Expr, ExpressionPlacement, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl,
     Signature, TypeSignature, Volatility,
 };
 
-use crate::error::Result;
+use crate::error::{Result, out_of_memory};
 
 /// The body of a function: arrays of arguments to the array of results.
 pub(crate) type Body = fn(&Arguments) -> Result<ArrayRef>;
@@ -39,11 +41,43 @@ pub(crate) struct Arguments {
     arrays: Vec<ArrayRef>,
     pub(crate) rows: usize,
     pub(crate) returns: DataType,
+    /// Limit on the text that one call may produce, in bytes.
+    pub(crate) max_bytes: usize,
 }
 
 /// The function that returns `true` for a value and NULL for NULL. A scan evaluates it without
 /// reading the value.
 pub(crate) const PRESENCE: &str = "$presence";
+
+/// Limit on the text that one call may produce: the memory limit of the session, at most what 32-bit
+/// offsets can address.
+///
+/// DataFusion (55.2) folds constants without the session's options. A call that exceeds the limit
+/// for constants is not folded, but evaluated when the plan is executed.
+fn max_text_bytes(options: &ConfigOptions) -> usize {
+    let limit = options.extensions.get::<FunctionOptions>();
+    limit.map_or(MAX_CONSTANT_BYTES, |options| {
+        options.memory_limit.min(MAX_TEXT_BYTES)
+    })
+}
+
+/// Limit on the text of a constant that is folded.
+const MAX_CONSTANT_BYTES: usize = 1 << 20;
+
+/// The bytes that 32-bit offsets can address.
+const MAX_TEXT_BYTES: usize = i32::MAX as usize;
+
+extensions_options! {
+    /// Options that functions read from DataFusion's configuration.
+    pub(crate) struct FunctionOptions {
+        /// The memory limit of the session in bytes.
+        pub memory_limit: usize, default = MAX_TEXT_BYTES
+    }
+}
+
+impl ConfigExtension for FunctionOptions {
+    const PREFIX: &'static str = "athena";
+}
 
 impl Native {
     pub(crate) fn call(
@@ -66,10 +100,32 @@ impl Native {
         arguments: Vec<Expr>,
         takes: Vec<DataType>,
     ) -> Expr {
+        Self::with_volatility(name, returns, body, arguments, takes, Volatility::Immutable)
+    }
+
+    /// As [`typed`](Self::typed), for a body that returns other values each time.
+    pub(crate) fn volatile(
+        name: &'static str,
+        returns: DataType,
+        body: Body,
+        arguments: Vec<Expr>,
+        takes: Vec<DataType>,
+    ) -> Expr {
+        Self::with_volatility(name, returns, body, arguments, takes, Volatility::Volatile)
+    }
+
+    fn with_volatility(
+        name: &'static str,
+        returns: DataType,
+        body: Body,
+        arguments: Vec<Expr>,
+        takes: Vec<DataType>,
+        volatility: Volatility,
+    ) -> Expr {
         // Types are checked when the call is bound.
         let signature = Signature::one_of(
             vec![TypeSignature::VariadicAny, TypeSignature::Nullary],
-            Volatility::Immutable,
+            volatility,
         );
         ScalarUDF::new_from_impl(Self {
             name,
@@ -125,10 +181,12 @@ impl ScalarUDFImpl for Native {
     }
 
     fn invoke_with_args(&self, call: ScalarFunctionArgs) -> DataFusionResult<ColumnarValue> {
-        let constant = call
-            .args
-            .iter()
-            .all(|argument| matches!(argument, ColumnarValue::Scalar(_)));
+        let is_volatile = self.signature.volatility == Volatility::Volatile;
+        let constant = !is_volatile
+            && call
+                .args
+                .iter()
+                .all(|argument| matches!(argument, ColumnarValue::Scalar(_)));
         let rows = if constant { 1 } else { call.number_rows };
         let arrays = call
             .args
@@ -140,6 +198,7 @@ impl ScalarUDFImpl for Native {
             arrays,
             rows,
             returns: self.returns.clone(),
+            max_bytes: max_text_bytes(&call.config_options),
         })?;
         if constant {
             Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(
@@ -267,12 +326,21 @@ impl Arguments {
 }
 
 /// Results of type `varchar`.
+///
+/// # Errors
+/// The first error of `rows`, or that the texts exceed the memory limit.
 pub(crate) fn texts<T: AsRef<str>>(
+    arguments: &Arguments,
     rows: impl Iterator<Item = Result<Option<T>>>,
 ) -> Result<ArrayRef> {
     let mut builder = StringBuilder::new();
     for row in rows {
-        builder.append_option(row?);
+        let row = row?;
+        let length = row.as_ref().map_or(0, |text| text.as_ref().len());
+        if builder.values_slice().len() + length > arguments.max_bytes {
+            return Err(out_of_memory());
+        }
+        builder.append_option(row);
     }
     Ok(Arc::new(builder.finish()))
 }

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray, ListBuilder, StringBuilder};
-use arrow::datatypes::Int64Type;
+use arrow::datatypes::Int32Type;
 use regex::{Captures, Regex};
 
 use super::Entry;
 use super::native::{Arguments, booleans, texts};
-use crate::error::{Error, ErrorKind, Result};
+use super::offsets::bigint;
+use crate::error::{Error, ErrorKind, Result, out_of_memory};
 use crate::types::{VARCHAR, array_of, element_field};
 
 pub(super) const FUNCTIONS: &[Entry] = &[
@@ -33,7 +34,7 @@ pub(super) const FUNCTIONS: &[Entry] = &[
         "matches replaced(varchar, varchar, array(varchar)) varchar",
         replace_matches,
     ),
-    ("regexp_position(varchar, varchar) bigint", position),
+    ("regexp_position(varchar, varchar) integer", position),
     ("regexp_split(varchar, varchar) array(varchar)", split),
     ("regexp_count(varchar, varchar) bigint", count),
 ];
@@ -48,10 +49,18 @@ impl Patterns {
     fn compile(&mut self, pattern: &str) -> Result<&Regex> {
         if self.last.as_ref().is_none_or(|(last, _)| last != pattern) {
             let invalid = |error: regex::Error| {
-                Error::new(
-                    ErrorKind::InvalidFunctionArgument,
-                    format!("Invalid regular expression: {error}"),
-                )
+                let unsupported = has_unsupported_syntax(&error);
+                let kind = if unsupported {
+                    ErrorKind::NotSupported
+                } else {
+                    ErrorKind::InvalidFunctionArgument
+                };
+                let what = if unsupported {
+                    "Unsupported regular expression"
+                } else {
+                    "Invalid regular expression"
+                };
+                Error::new(kind, format!("{what}: {error}"))
             };
             self.last = None;
             return Ok(&self
@@ -66,23 +75,31 @@ impl Patterns {
     }
 }
 
+/// Whether a pattern is valid in Java, but not in the regex crate: look-around and
+/// back-references. The crate (1.12) tells errors apart by text only.
+fn has_unsupported_syntax(error: &regex::Error) -> bool {
+    let text = error.to_string();
+    text.contains("look-around") || text.contains("backreferences are not supported")
+}
+
 /// The group in the third argument; 0, the whole match, by default.
-fn group(arguments: &Arguments, row: usize) -> usize {
+fn group(arguments: &Arguments, row: usize) -> i64 {
     if arguments.count() < 3 || arguments.array(2).is_null(row) {
         return 0;
     }
-    usize::try_from(arguments.bigint(2).value(row)).unwrap_or(usize::MAX)
+    arguments.bigint(2).value(row)
 }
 
-fn checked_group(regex: &Regex, group: usize) -> Result<usize> {
-    if group < regex.captures_len() {
-        return Ok(group);
-    }
+fn checked_group(regex: &Regex, group: i64) -> Result<usize> {
+    let invalid = |message| Err(Error::new(ErrorKind::InvalidFunctionArgument, message));
     let groups = regex.captures_len() - 1;
-    Err(Error::new(
-        ErrorKind::InvalidFunctionArgument,
-        format!("Pattern has {groups} groups. Cannot access group {group}"),
-    ))
+    match usize::try_from(group) {
+        Ok(group) if group <= groups => Ok(group),
+        Ok(group) => invalid(format!(
+            "Pattern has {groups} groups. Cannot access group {group}"
+        )),
+        Err(_) => invalid("Group cannot be negative".to_owned()),
+    }
 }
 
 fn like(arguments: &Arguments) -> Result<ArrayRef> {
@@ -107,7 +124,7 @@ fn extract(arguments: &Arguments) -> Result<ArrayRef> {
             .and_then(|captures| captures.get(group))
             .map(|found| found.as_str()))
     });
-    texts(rows)
+    texts(arguments, rows)
 }
 
 fn lists(
@@ -154,23 +171,42 @@ fn replace(arguments: &Arguments) -> Result<ArrayRef> {
         let Some([text, pattern]) = texts else {
             return Ok(None);
         };
+        let regex = patterns.compile(pattern)?;
         let replacement = match replacements {
             Some(replacements) if replacements.is_null(row) => return Ok(None),
-            Some(replacements) => java_replacement(replacements.value(row)),
+            Some(replacements) => java_replacement(replacements.value(row), regex)?,
             None => String::new(),
         };
-        Ok(Some(
-            patterns
-                .compile(pattern)?
-                .replace_all(text, replacement.as_str())
-                .into_owned(),
-        ))
+        replace_all(regex, text, &replacement, arguments.max_bytes).map(Some)
     });
-    texts(rows)
+    texts(arguments, rows)
 }
 
-/// A replacement with Java's references `$1` and `${name}`, which `\` escapes.
-fn java_replacement(replacement: &str) -> String {
+/// Replaces all matches, as long as the result does not exceed `max_bytes`.
+fn replace_all(regex: &Regex, text: &str, replacement: &str, max_bytes: usize) -> Result<String> {
+    let (mut replaced, mut last) = (String::new(), 0);
+    for captures in regex.captures_iter(text) {
+        let Some(whole) = captures.get(0) else {
+            continue;
+        };
+        replaced.push_str(&text[last..whole.start()]);
+        captures.expand(replacement, &mut replaced);
+        last = whole.end();
+        if replaced.len() > max_bytes {
+            return Err(out_of_memory());
+        }
+    }
+    replaced.push_str(&text[last..]);
+    Ok(replaced)
+}
+
+/// Converts a replacement with Java's references `$1` and `${name}`, which `\\` escapes, to the
+/// syntax of the regex crate.
+fn java_replacement(replacement: &str, regex: &Regex) -> Result<String> {
+    let invalid = |what: &str| {
+        let message = format!("Illegal replacement sequence: {what}");
+        Err(Error::new(ErrorKind::InvalidFunctionArgument, message))
+    };
     let mut converted = String::with_capacity(replacement.len());
     let mut characters = replacement.chars().peekable();
     while let Some(character) = characters.next() {
@@ -178,19 +214,42 @@ fn java_replacement(replacement: &str) -> String {
             '\\' => match characters.next() {
                 Some('$') => converted.push_str("$$"),
                 Some(escaped) => converted.push(escaped),
-                None => {}
+                None => return invalid(replacement),
             },
-            '$' if characters.peek().is_some_and(char::is_ascii_digit) => {
-                converted.push_str("${");
-                while let Some(digit) = characters.next_if(char::is_ascii_digit) {
-                    converted.push(digit);
+            '$' if characters.next_if_eq(&'{').is_some() => {
+                let name: String =
+                    std::iter::from_fn(|| characters.next_if(|next| *next != '}')).collect();
+                if characters.next().is_none() {
+                    return invalid(replacement);
                 }
-                converted.push('}');
+                if !regex.capture_names().flatten().any(|known| known == name) {
+                    return invalid(&format!("unknown group {{ {name} }}"));
+                }
+                converted.extend(["${", &name, "}"]);
+            }
+            '$' => {
+                let Some(digit) = characters.next().and_then(|next| next.to_digit(10)) else {
+                    return invalid(replacement);
+                };
+                let mut group = digit as usize;
+                if group >= regex.captures_len() {
+                    return invalid(&format!("unknown group {group}"));
+                }
+                // Further digits belong to the reference while there is such a group.
+                while let Some(digit) = characters.peek().and_then(|next| next.to_digit(10)) {
+                    let longer = group * 10 + digit as usize;
+                    if longer >= regex.captures_len() {
+                        break;
+                    }
+                    group = longer;
+                    characters.next();
+                }
+                converted.extend(["${", &group.to_string(), "}"]);
             }
             other => converted.push(other),
         }
     }
-    converted
+    Ok(converted)
 }
 
 /// For each match, its groups.
@@ -238,7 +297,7 @@ fn replace_matches(arguments: &Arguments) -> Result<ArrayRef> {
                 .into_owned(),
         ))
     });
-    texts(rows)
+    texts(arguments, rows)
 }
 
 /// The position of the first match in characters, from 1; -1 if there is none.
@@ -249,21 +308,19 @@ fn position(arguments: &Arguments) -> Result<ArrayRef> {
             return Ok(None);
         };
         let found = patterns.compile(pattern)?.find(text);
-        Ok(Some(found.map_or(-1, |found| {
-            i64::try_from(text[..found.start()].chars().count() + 1).unwrap_or(i64::MAX)
-        })))
+        let Some(found) = found else {
+            return Ok(Some(-1));
+        };
+        Ok(i32::try_from(text[..found.start()].chars().count() + 1).ok())
     });
-    super::native::numbers::<Int64Type>(rows)
+    super::native::numbers::<Int32Type>(rows)
 }
 
 fn count(arguments: &Arguments) -> Result<ArrayRef> {
     let mut patterns = Patterns::default();
     let rows = arguments.texts().map(|row| {
         let matches = |[text, pattern]: [&str; 2]| {
-            Ok(
-                i64::try_from(patterns.compile(pattern)?.find_iter(text).count())
-                    .unwrap_or(i64::MAX),
-            )
+            Ok(bigint(patterns.compile(pattern)?.find_iter(text).count()))
         };
         row.map(matches).transpose()
     });
@@ -275,7 +332,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn replacements_refer_to_groups_as_in_java() {
-        assert_eq!(java_replacement(r"$1x-${name}\$2"), "${1}x-${name}$$2");
+    fn converts_replacement_references() {
+        let regex = Regex::new("(a)(?<name>b)").unwrap();
+        let converted = |replacement| java_replacement(replacement, &regex);
+        assert_eq!(converted(r"$1x-${name}\$2").unwrap(), "${1}x-${name}$$2");
+        assert_eq!(converted("$12").unwrap(), "${1}2");
+        for invalid in ["$3", "${other}", "$", "$x", "\\", "${name"] {
+            assert!(converted(invalid).is_err(), "{invalid}");
+        }
     }
 }

@@ -8,6 +8,7 @@ use arrow::datatypes::DataType;
 
 use super::Entry;
 use super::native::Arguments;
+use super::offsets::end_offset;
 use super::temporal::{Span, from_locals, locals, move_local, span};
 use crate::error::{Error, ErrorKind, Result};
 use crate::types::element_field;
@@ -48,7 +49,8 @@ fn times(start: i64, end: i64, step: Span, found: &mut Vec<Option<(i64, Zone)>>)
     };
     let first = found.len();
     for number in 0.. {
-        let Some(next) = move_local(start, step.times(number)) else {
+        let next = step.times(number).and_then(|step| move_local(start, step));
+        let Some(next) = next else {
             return Err(invalid("The date is out of range"));
         };
         if next != end && (next < end) != forward {
@@ -87,7 +89,7 @@ fn sequence(arguments: &Arguments) -> Result<ArrayRef> {
         if let Some((((start, _), (end, _)), step)) = present {
             times(start, end, step, &mut found)?;
         }
-        ends.push(i32::try_from(found.len()).unwrap_or(i32::MAX));
+        ends.push(end_offset(found.len())?);
     }
     let DataType::List(element) = &arguments.returns else {
         return Err(invalid("not an array"));

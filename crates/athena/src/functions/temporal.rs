@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, Date32Array, IntervalDayTimeArray, IntervalYearMonthArray,
-    Time32MillisecondArray, TimestampMillisecondArray,
+    Array, ArrayRef, AsArray, Date32Array, DurationMillisecondArray, IntervalDayTimeArray,
+    IntervalYearMonthArray, Time32MillisecondArray, TimestampMillisecondArray,
 };
 use arrow::compute::cast;
 use arrow::datatypes::{
@@ -17,9 +17,26 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::types::TIMESTAMP;
 use crate::value::{DAY, Unit, Zone, Zoned, add, shift};
 
-pub(crate) fn day_time(millis: i64) -> IntervalDayTime {
-    let days = i32::try_from(millis / DAY).unwrap_or(if millis < 0 { i32::MIN } else { i32::MAX });
-    IntervalDayTime::new(days, i32::try_from(millis % DAY).unwrap_or(0))
+/// An interval of milliseconds; `None` if it exceeds what Arrow can hold.
+pub(crate) fn checked_day_time(millis: i64) -> Option<IntervalDayTime> {
+    let days = i32::try_from(millis / DAY).ok()?;
+    let rest = i32::try_from(millis % DAY).ok()?;
+    Some(IntervalDayTime::new(days, rest))
+}
+
+/// An interval between two times.
+///
+/// # Errors
+/// If it exceeds what Arrow can hold.
+pub(crate) fn day_time(millis: i64) -> Result<IntervalDayTime> {
+    checked_day_time(millis).ok_or_else(out_of_range)
+}
+
+fn out_of_range() -> Error {
+    Error::new(
+        ErrorKind::NumericValueOutOfRange,
+        "date, time or interval is out of range",
+    )
 }
 
 pub(super) fn day_time_millis(interval: IntervalDayTime) -> i64 {
@@ -33,11 +50,12 @@ pub(super) enum Span {
 }
 
 impl Span {
-    pub(super) fn times(self, count: i64) -> Self {
-        match self {
-            Self::Months(months) => Self::Months(months * count),
-            Self::Millis(millis) => Self::Millis(millis * count),
-        }
+    /// The interval multiplied; `None` on overflow.
+    pub(super) fn times(self, count: i64) -> Option<Self> {
+        Some(match self {
+            Self::Months(months) => Self::Months(months.checked_mul(count)?),
+            Self::Millis(millis) => Self::Millis(millis.checked_mul(count)?),
+        })
     }
 }
 
@@ -80,48 +98,79 @@ fn move_zoned(packed: i64, span: Span) -> Option<i64> {
             zone: zoned.zone,
         },
     };
-    Some(moved.pack())
+    moved.checked_pack()
+}
+
+/// The values of `rows`; `None` of `shift` is an error.
+fn shifted<T, S, V>(
+    rows: impl Iterator<Item = (Option<T>, Option<S>)>,
+    shift: impl Fn(T, S) -> Option<V>,
+) -> impl Iterator<Item = Result<Option<V>>> {
+    rows.map(move |row| {
+        let (Some(value), Some(span)) = row else {
+            return Ok(None);
+        };
+        shift(value, span).ok_or_else(out_of_range).map(Some)
+    })
+}
+
+/// Trino adds only whole days to a date.
+fn check_whole_days(spans: &[Option<Span>], sign: i64) -> Result<()> {
+    let is_whole = |span: &Option<Span>| match span {
+        Some(Span::Millis(millis)) => millis % DAY == 0,
+        _ => true,
+    };
+    if spans.iter().all(is_whole) {
+        return Ok(());
+    }
+    let message = if sign > 0 {
+        "Cannot add hour, minutes or seconds to a date"
+    } else {
+        "Cannot subtract hour, minutes or seconds from a date"
+    };
+    Err(Error::new(ErrorKind::InvalidFunctionArgument, message))
 }
 
 fn shift_by(arguments: &Arguments, sign: i64) -> Result<ArrayRef> {
-    let spans = (0..arguments.rows).map(|row| span(arguments.array(1), row, sign));
+    let spans: Vec<_> = (0..arguments.rows)
+        .map(|row| span(arguments.array(1), row, sign))
+        .collect();
     match &arguments.returns {
         DataType::Date32 => {
+            check_whole_days(&spans, sign)?;
             let dates = arguments.each_date(0).zip(spans);
-            let moved = dates.map(|(date, span)| {
-                i32::try_from(move_local(i64::from(date?) * DAY, span?)?.div_euclid(DAY)).ok()
+            let moved = shifted(dates, |date, span| {
+                i32::try_from(move_local(i64::from(date) * DAY, span)?.div_euclid(DAY)).ok()
             });
-            Ok(Arc::new(moved.collect::<Date32Array>()))
+            Ok(Arc::new(moved.collect::<Result<Date32Array>>()?))
         }
-        DataType::Duration(_) => zoned(
-            arguments
-                .each_zoned(0)
-                .zip(spans)
-                .map(|(packed, span)| move_zoned(packed?, span?)),
-        ),
+        DataType::Duration(_) => {
+            let moved = shifted(arguments.each_zoned(0).zip(spans), move_zoned);
+            Ok(Arc::new(
+                moved.collect::<Result<DurationMillisecondArray>>()?,
+            ))
+        }
         DataType::Timestamp(..) => {
-            let moved = arguments
-                .each_timestamp(0)
-                .zip(spans)
-                .map(|(local, span)| move_local(local?, span?));
-            Ok(Arc::new(moved.collect::<TimestampMillisecondArray>()))
+            let moved = shifted(arguments.each_timestamp(0).zip(spans), move_local);
+            Ok(Arc::new(
+                moved.collect::<Result<TimestampMillisecondArray>>()?,
+            ))
         }
         DataType::Interval(IntervalUnit::YearMonth) => {
-            let right = arguments.each::<IntervalYearMonthType>(1);
-            let sums = arguments.each::<IntervalYearMonthType>(0).zip(right);
-            let sums =
-                sums.map(|(left, right)| Some(left? + right? * i32::try_from(sign).unwrap_or(1)));
-            Ok(Arc::new(sums.collect::<IntervalYearMonthArray>()))
+            let sums = arguments.each::<IntervalYearMonthType>(0).zip(spans);
+            let sums = shifted(sums, |months, span| match span {
+                Span::Months(more) => i32::try_from(i64::from(months) + more).ok(),
+                Span::Millis(_) => None,
+            });
+            Ok(Arc::new(sums.collect::<Result<IntervalYearMonthArray>>()?))
         }
         _ => {
-            let right = arguments.each::<IntervalDayTimeType>(1);
-            let sums = arguments.each::<IntervalDayTimeType>(0).zip(right);
-            let sums = sums.map(|(left, right)| {
-                Some(day_time(
-                    day_time_millis(left?) + sign * day_time_millis(right?),
-                ))
+            let sums = arguments.each::<IntervalDayTimeType>(0).zip(spans);
+            let sums = shifted(sums, |interval, span| match span {
+                Span::Millis(more) => checked_day_time(day_time_millis(interval) + more),
+                Span::Months(_) => None,
             });
-            Ok(Arc::new(sums.collect::<IntervalDayTimeArray>()))
+            Ok(Arc::new(sums.collect::<Result<IntervalDayTimeArray>>()?))
         }
     }
 }
@@ -223,11 +272,10 @@ fn instants(array: &dyn Array) -> Result<Vec<Option<i64>>> {
 /// `left - right` of two times.
 pub(crate) fn time_between(arguments: &Arguments) -> Result<ArrayRef> {
     let (left, right) = (instants(arguments.array(0))?, instants(arguments.array(1))?);
-    let spans = left
-        .into_iter()
-        .zip(right)
-        .map(|(left, right)| Some(day_time(left? - right?)));
-    Ok(Arc::new(spans.collect::<IntervalDayTimeArray>()))
+    let spans = shifted(left.into_iter().zip(right), |left, right| {
+        checked_day_time(left.checked_sub(right)?)
+    });
+    Ok(Arc::new(spans.collect::<Result<IntervalDayTimeArray>>()?))
 }
 
 /// Instants without their zones, as they are compared.

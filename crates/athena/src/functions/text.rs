@@ -8,7 +8,8 @@ use datafusion::common::ScalarValue;
 use datafusion::logical_expr::Expr;
 
 use super::Entry;
-use super::native::{Arguments, Native, bigints, booleans, texts};
+use super::native::{Arguments, Body, Native, bigints, booleans, texts};
+use super::offsets::bigint;
 use crate::error::{Error, ErrorKind, Result};
 use crate::types::{VARCHAR, element_field};
 
@@ -39,14 +40,18 @@ pub(super) const FUNCTIONS: &[Entry] = &[
     ("substring(varchar, bigint, bigint) varchar", substr),
     ("replace(varchar, varchar) varchar", |a| {
         texts(
+            a,
             a.texts()
                 .map(|row| Ok(row.map(|[text, search]| text.replace(search, "")))),
         )
     }),
     ("replace(varchar, varchar, varchar) varchar", |a| {
-        texts(a.texts().map(|row| {
-            Ok(row.map(|[text, search, replacement]| text.replace(search, replacement)))
-        }))
+        texts(
+            a,
+            a.texts().map(|row| {
+                Ok(row.map(|[text, search, replacement]| text.replace(search, replacement)))
+            }),
+        )
     }),
     ("strpos(varchar, varchar) bigint", |a| {
         bigints(
@@ -75,20 +80,22 @@ pub(super) const FUNCTIONS: &[Entry] = &[
     ("concat_ws(varchar, varchar...) varchar", concat_with),
     ("chr(bigint) varchar", chr),
     ("levenshtein_distance(varchar, varchar) bigint", |a| {
-        bigints(a.texts().map(|row| {
-            row.map(|[left, right]| {
-                i64::try_from(strsim::levenshtein(left, right)).unwrap_or(i64::MAX)
-            })
-        }))
+        bigints(
+            a.texts()
+                .map(|row| row.map(|[left, right]| bigint(strsim::levenshtein(left, right)))),
+        )
     }),
 ];
 
 fn change(arguments: &Arguments, change: impl Fn(&str) -> String) -> Result<ArrayRef> {
-    texts(arguments.each_text(0).map(|text| Ok(text.map(&change))))
+    texts(
+        arguments,
+        arguments.each_text(0).map(|text| Ok(text.map(&change))),
+    )
 }
 
 fn count(text: &str) -> i64 {
-    i64::try_from(text.chars().count()).unwrap_or(i64::MAX)
+    bigint(text.chars().count())
 }
 
 fn position(text: &str, search: &str) -> i64 {
@@ -109,7 +116,10 @@ fn strip(arguments: &Arguments, start: bool, end: bool) -> Result<ArrayRef> {
         }
         .to_owned()
     };
-    texts(arguments.texts().map(|row| Ok(row.map(stripped))))
+    texts(
+        arguments,
+        arguments.texts().map(|row| Ok(row.map(stripped))),
+    )
 }
 
 /// The part of `text` from `start`, negative from the end, of at most `length` characters.
@@ -149,7 +159,7 @@ fn substr(arguments: &Arguments) -> Result<ArrayRef> {
             .filter(|_| !missing)
             .map(|text| part(text, starts.value(row), length)))
     });
-    texts(rows)
+    texts(arguments, rows)
 }
 
 pub(crate) fn shortened(text: Expr, length: i64) -> Expr {
@@ -162,6 +172,31 @@ pub(crate) fn shortened(text: Expr, length: i64) -> Expr {
         vec![text, number(1), number(length)],
         types,
     )
+}
+
+/// A value cast to `varchar(length)`; a longer one is an error, or NULL if `safe`.
+pub(crate) fn bounded(text: Expr, length: i64, safe: bool) -> Expr {
+    let length = Expr::Literal(ScalarValue::Int64(Some(length)), None);
+    let (name, body): (_, Body) = if safe {
+        ("$try_bounded", |arguments| check_length(arguments, true))
+    } else {
+        ("$bounded", |arguments| check_length(arguments, false))
+    };
+    let types = vec![VARCHAR, DataType::Int64];
+    Native::typed(name, VARCHAR, body, vec![text, length], types)
+}
+
+fn check_length(arguments: &Arguments, safe: bool) -> Result<ArrayRef> {
+    let rows = arguments.each_text(0).zip(arguments.each_bigint(1));
+    let rows = rows.map(|(text, length)| match text.zip(length) {
+        Some((text, length)) if count(text) > length && safe => Ok(None),
+        Some((text, length)) if count(text) > length => Err(Error::new(
+            ErrorKind::InvalidCastArgument,
+            format!("Value {text} cannot be represented as varchar({length})"),
+        )),
+        _ => Ok(text),
+    });
+    texts(arguments, rows)
 }
 
 fn invalid(message: &str) -> Error {
@@ -209,7 +244,7 @@ fn split_part(arguments: &Arguments) -> Result<ArrayRef> {
         }
         Ok(text.split(delimiter).nth(index))
     });
-    texts(rows)
+    texts(arguments, rows)
 }
 
 fn pad(arguments: &Arguments, left: bool) -> Result<ArrayRef> {
@@ -241,7 +276,7 @@ fn pad(arguments: &Arguments, left: bool) -> Result<ArrayRef> {
             text.to_owned() + &padding
         }))
     });
-    texts(rows)
+    texts(arguments, rows)
 }
 
 /// Concatenates texts; NULL if one is NULL.
@@ -258,7 +293,7 @@ pub(crate) fn concat(arguments: &Arguments) -> Result<ArrayRef> {
                 .collect::<String>()
         }))
     });
-    texts(rows)
+    texts(arguments, rows)
 }
 
 /// Joins the arguments that are not NULL with the first as separator.
@@ -276,7 +311,7 @@ fn concat_with(arguments: &Arguments) -> Result<ArrayRef> {
         };
         Ok(separator.map(|separator| present().join(separator)))
     });
-    texts(rows)
+    texts(arguments, rows)
 }
 
 fn chr(arguments: &Arguments) -> Result<ArrayRef> {
@@ -287,7 +322,7 @@ fn chr(arguments: &Arguments) -> Result<ArrayRef> {
             .map(|character| Some(character.to_string()))
             .ok_or_else(|| invalid(&format!("Not a valid Unicode code point: {code}")))
     });
-    texts(rows)
+    texts(arguments, rows)
 }
 
 /// Converts a LIKE pattern of Trino, where only `escape` escapes, to DataFusion's, where a
@@ -314,7 +349,7 @@ fn like_pattern_body(arguments: &Arguments) -> Result<ArrayRef> {
             .map(|pattern| datafusion_pattern(pattern, escape))
             .transpose()
     });
-    texts(rows)
+    texts(arguments, rows)
 }
 
 fn datafusion_pattern(pattern: &str, escape: Option<char>) -> Result<String> {

@@ -33,13 +33,13 @@ pub(super) const FUNCTIONS: &[Entry] = &[
         )
     }),
     ("url_extract_parameter(varchar, varchar) varchar", |a| {
-        texts(a.texts().map(|row| Ok(row.and_then(parameter))))
+        texts(a, a.texts().map(|row| Ok(row.and_then(parameter))))
     }),
     ("url_encode(varchar) varchar", |a| {
-        texts(a.each_text(0).map(|text| Ok(text.map(encode))))
+        texts(a, a.each_text(0).map(|text| Ok(text.map(encode))))
     }),
     ("url_decode(varchar) varchar", |a| {
-        texts(a.each_text(0).map(|text| text.map(decode).transpose()))
+        texts(a, a.each_text(0).map(|text| text.map(decode).transpose()))
     }),
 ];
 
@@ -54,13 +54,16 @@ fn group<'t>(url: &Captures<'t>, name: &str) -> &'t str {
     url.name(name).map_or("", |found| found.as_str())
 }
 
-/// A part of each address; NULL where the text is none.
+/// A part of each address; NULL if the text is not a URL.
 fn part(arguments: &Arguments, part: impl Fn(&Captures<'_>) -> String) -> Result<ArrayRef> {
-    texts(arguments.each_text(0).map(|text| {
-        Ok(text
-            .and_then(|text| URL.captures(text))
-            .map(|url| part(&url)))
-    }))
+    texts(
+        arguments,
+        arguments.each_text(0).map(|text| {
+            Ok(text
+                .and_then(|text| URL.captures(text))
+                .map(|url| part(&url)))
+        }),
+    )
 }
 
 fn decoded(text: &str) -> String {
@@ -77,7 +80,7 @@ fn parameter([url, name]: [&str; 2]) -> Option<String> {
     named.next().map(|(_, value)| decoded(value))
 }
 
-/// What stays as it is in a form's data.
+/// Characters that form encoding keeps.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')

@@ -1,18 +1,21 @@
-//! Values written as JSON text.
+//! Writing values as JSON.
+
+use std::collections::BTreeMap;
 
 use super::skip::Entries;
-use super::string::{unescape, write_string};
+use super::string::{read_string, unescape, write_string};
 use super::{Json, Malformed, canonical_number, elements};
+use crate::value::double_text;
 
-/// How JSON is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Style {
-    /// As the reader of `OpenX` JSON gives an object or array under a text column: keys in lower
-    /// case, of equal keys the last, numbers as
-    /// [`canonical_number`] has them.
+    /// Like the OpenX SerDe under a `varchar` column: keys in lower case, the last of equal keys,
+    /// numbers as in [`canonical_number`].
     SerDe,
-    /// As it is.
+    /// As Trino's `json_extract`: numbers with a fraction or an exponent are doubles.
     Plain,
+    /// As Trino's `json_parse`: like `Plain`, with sorted keys and the last of equal keys.
+    Sorted,
 }
 
 /// Appends the value from `at` to `end` without white space between its tokens.
@@ -24,6 +27,7 @@ pub(crate) fn write_value(
     text: &mut String,
 ) -> Result<(), Malformed> {
     match json.byte(at) {
+        b'{' if style == Style::Sorted => write_sorted(json, at, text),
         b'{' => write_object(json, at, style, text),
         b'[' => {
             text.push('[');
@@ -43,6 +47,16 @@ pub(crate) fn write_value(
             text.push_str(&canonical_number(json.slice(at, end)));
             Ok(())
         }
+        b'-' | b'0'..=b'9' => {
+            let number = json.slice(at, end);
+            match number.parse::<f64>() {
+                Ok(value) if number.contains(['.', 'e', 'E']) => {
+                    text.push_str(&double_text(value));
+                }
+                _ => text.push_str(number),
+            }
+            Ok(())
+        }
         _ => {
             text.push_str(json.slice(at, end));
             Ok(())
@@ -50,7 +64,27 @@ pub(crate) fn write_value(
     }
 }
 
-/// Appends a string whose content is `content`; its escapes are spelled anew.
+/// Appends an object with sorted keys.
+fn write_sorted(json: Json<'_>, at: usize, text: &mut String) -> Result<(), Malformed> {
+    let mut sorted = BTreeMap::new();
+    let mut entries = Entries::new(json, at);
+    while let Some(entry) = entries.next()? {
+        let key = read_string(json, entry.key.0, entry.key.1).into_owned();
+        sorted.insert(key, entry.value);
+    }
+    text.push('{');
+    let mut comma = "";
+    for (key, (start, end)) in sorted {
+        text.push_str(std::mem::replace(&mut comma, ","));
+        write_string(&key, text);
+        text.push(':');
+        write_value(json, start, end, Style::Sorted, text)?;
+    }
+    text.push('}');
+    Ok(())
+}
+
+/// Appends a string with normalized escapes.
 fn write_again(content: &str, text: &mut String) {
     if memchr::memchr(b'\\', content.as_bytes()).is_some() {
         let mut unescaped = String::with_capacity(content.len());
@@ -63,7 +97,7 @@ fn write_again(content: &str, text: &mut String) {
     }
 }
 
-/// The keys of an object as they stand in the text: from where to where, quotes included.
+/// The keys of an object in the text: start and end, with quotes.
 type WrittenKeys = Vec<(usize, usize)>;
 
 fn write_object(
@@ -92,7 +126,7 @@ fn write_object(
     Ok(())
 }
 
-/// Puts what stands from `start` on in lower case.
+/// Converts the text from `start` on to lower case.
 fn lower_from(start: usize, text: &mut String) {
     if text[start..].is_ascii() {
         text[start..].make_ascii_lowercase();
@@ -103,7 +137,7 @@ fn lower_from(start: usize, text: &mut String) {
     }
 }
 
-/// Removes the entry whose key is equal to the last one, if there is one.
+/// Removes an earlier entry with the last key.
 fn remove_equal(keys: &mut WrittenKeys, text: &mut String) {
     let Some((&(start, end), earlier)) = keys.split_last() else {
         return;
@@ -151,7 +185,11 @@ mod tests {
         );
         assert_eq!(
             written(json, Style::Plain),
-            r#"{"CallReason":"New Order","ÉTAT":{"A":[1,2.50,{"B":null}]},"e":{},"f":[],"T":true}"#
+            r#"{"CallReason":"New Order","ÉTAT":{"A":[1,2.5,{"B":null}]},"e":{},"f":[],"T":true}"#
+        );
+        assert_eq!(
+            written(r#"{"b":1.50,"a":{"d":1e2,"c":0},"b":[2.0]}"#, Style::Sorted),
+            r#"{"a":{"c":0,"d":100.0},"b":[2.0]}"#
         );
     }
 

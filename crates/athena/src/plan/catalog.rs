@@ -1,6 +1,6 @@
 //! The catalog of a query: the lake's tables, views, and functions.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use arrow::datatypes::{DataType, SchemaRef};
@@ -18,6 +18,7 @@ use datafusion::logical_expr::{
 };
 
 use super::cte::SharedCtes;
+use super::information_schema::{self, INFORMATION_SCHEMA};
 use super::plan_text;
 use super::unnest::UnnestPlanner;
 use super::using::UsingPlanner;
@@ -86,11 +87,14 @@ impl Catalog {
         self.ctes.insert(name.to_owned(), table);
     }
 
-    fn within(&self, view: &str) -> Result<Self> {
+    ///
+    /// # Errors
+    /// If the view reads itself, or views are nested too deeply.
+    pub(crate) fn within(&self, view: &str) -> Result<Self> {
         if self.within.iter().any(|outer| outer == view) || self.within.len() == DEPTH {
             return Err(Error::new(
-                ErrorKind::InvalidView,
-                format!("View '{view}' stands on itself"),
+                ErrorKind::ViewIsRecursive,
+                format!("View '{view}' is recursive"),
             ));
         }
         let within = self
@@ -106,9 +110,20 @@ impl Catalog {
         })
     }
 
+    /// The names of all tables and views, in order.
+    pub(super) fn relation_names(&self) -> Vec<String> {
+        let names = self.tables.keys().chain(self.views.keys()).cloned();
+        names.collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// The query of a view.
+    pub(super) fn view_text(&self, name: &str) -> Option<&str> {
+        self.views.get(name).map(String::as_str)
+    }
+
     fn view(&self, name: &str, sql: &str) -> Result<Arc<dyn TableSource>> {
         let invalid = |error: Error| match error.kind() {
-            ErrorKind::InvalidView => error,
+            ErrorKind::InvalidView | ErrorKind::ViewIsRecursive => error,
             _ => Error::new(
                 ErrorKind::InvalidView,
                 format!("Failed analyzing stored view '{name}': {error}"),
@@ -159,6 +174,9 @@ impl ContextProvider for Catalog {
             TableReference::Bare { table } => self.ctes.get(table.as_ref()),
             _ => None,
         };
+        if name.schema() == Some(INFORMATION_SCHEMA) {
+            return Ok(information_schema::table(name.table(), self)?);
+        }
         Ok(common.map_or_else(|| self.find(name.table()), |table| Ok(Arc::clone(table)))?)
     }
 

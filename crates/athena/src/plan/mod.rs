@@ -1,7 +1,9 @@
 //! From a query to DataFusion's logical plan: tables, views, CTEs, UNNEST and USING.
 
 mod catalog;
+mod checks;
 mod cte;
+mod information_schema;
 mod subqueries;
 mod unnest;
 mod using;
@@ -49,9 +51,10 @@ pub(crate) fn plan(query: ast::Query, tokens: &ParsedTokens, catalog: &Catalog) 
     } = rewrite(query, tokens, Database(catalog.database()))?;
     let planned = |query: ast::Query, catalog: &Catalog| -> Result<LogicalPlan> {
         let planner = SqlToRel::new_with_options(catalog, options());
-        Ok(subqueries::known(planner.sql_statement_to_plan(
-            ast::Statement::Query(Box::new(query)),
-        )?)?)
+        let statement = ast::Statement::Query(Box::new(query));
+        let plan = planner.sql_statement_to_plan(statement)?;
+        checks::check_types(&plan)?;
+        Ok(subqueries::known(plan)?)
     };
     for AliasCheck {
         columns,

@@ -3,6 +3,7 @@
 mod outcome;
 mod run;
 mod settings;
+mod sliced;
 mod statements;
 mod views;
 
@@ -47,7 +48,8 @@ struct State {
 impl Session {
     /// A session over `lake`.
     ///
-    /// # Errors If threads or the directory for spilled data cannot be created.
+    /// # Errors
+    /// If threads or the directory for spilled data cannot be created.
     pub fn new(lake: Lake, settings: SessionSettings) -> Result<Self> {
         let internal = |what: &str, error: &dyn std::fmt::Display| {
             Error::new(ErrorKind::Internal, format!("{what}: {error}"))
@@ -56,7 +58,7 @@ impl Session {
         let environment = RuntimeEnvBuilder::new()
             .with_memory_pool(pool)
             .build_arc()
-            .map_err(|error| internal("No memory pool", &error))?;
+            .map_err(|error| internal("cannot create the memory pool", &error))?;
         let threads = settings.threads.max(1);
         let runtime = Builder::new_multi_thread()
             .worker_threads(threads)
@@ -64,7 +66,7 @@ impl Session {
             .thread_stack_size(STACK)
             .enable_time()
             .build();
-        let runtime = runtime.map_err(|error| internal("No threads", &error))?;
+        let runtime = runtime.map_err(|error| internal("cannot create threads", &error))?;
         let tables = analytics::tables::ALL.iter().map(|table| {
             let provider = LakeTable::new(table, lake.rows_of(table.source));
             (table.name().to_owned(), Arc::new(provider))
@@ -84,10 +86,11 @@ impl Session {
     /// Runs a statement: a query, SHOW, DESCRIBE, EXPLAIN, CREATE VIEW or DROP VIEW. Dropping the
     /// future cancels it.
     ///
-    /// # Errors Athena's error, with the location in the statement.
+    /// # Errors
+    /// Athena's error, with the location in the statement.
     pub async fn query(&self, sql: &str) -> Result<QueryOutcome> {
         let (state, sql) = (Arc::clone(&self.state), sql.to_owned());
-        let gone = || Error::new(ErrorKind::Internal, "The session's threads are gone");
+        let gone = || Error::new(ErrorKind::Internal, "the session is closed");
         let runtime = self.runtime.as_ref().ok_or_else(gone)?;
         // Unlike a `JoinHandle`, a `JoinSet` aborts its tasks when it is dropped.
         let mut tasks = JoinSet::new();
@@ -96,7 +99,7 @@ impl Session {
         outcome.map_err(|error| {
             Error::new(
                 ErrorKind::Internal,
-                format!("The query was given up: {error}"),
+                format!("the statement failed: {error}"),
             )
         })?
     }
@@ -106,7 +109,7 @@ impl Session {
     /// # Errors
     /// As `query`.
     pub fn query_blocking(&self, sql: &str) -> Result<QueryOutcome> {
-        let gone = || Error::new(ErrorKind::Internal, "The session's threads are gone");
+        let gone = || Error::new(ErrorKind::Internal, "the session is closed");
         self.runtime
             .as_ref()
             .ok_or_else(gone)?

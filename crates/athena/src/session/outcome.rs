@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use arrow::array::RecordBatch;
 
+/// The columns, rows and statistics that a statement returns.
 #[derive(Clone, Debug)]
 pub struct QueryOutcome {
     /// The columns in order.
@@ -18,6 +19,7 @@ pub struct QueryOutcome {
     pub statistics: Statistics,
 }
 
+/// Name and type of a column of a [`QueryOutcome`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
     /// The name as written in the query.

@@ -15,8 +15,10 @@ use datafusion::physical_plan::{ExecutionPlan, execute_stream};
 use datafusion::prelude::SessionConfig;
 use futures_util::StreamExt;
 
+use super::sliced::SliceBelowUnnest;
 use super::{Column, QueryOutcome, State, Statistics};
 use crate::error::Result;
+use crate::functions::FunctionOptions;
 use crate::plan::{self, Planned, SharedCtes};
 use crate::sql::{Statement, original_name, parse};
 use crate::table::Scan;
@@ -54,7 +56,7 @@ impl State {
         Ok(outcome)
     }
 
-    fn engine(&self) -> SessionState {
+    fn session_state(&self) -> SessionState {
         let mut config = SessionConfig::new()
             .with_target_partitions(self.settings.threads.max(1))
             .with_collect_statistics(false);
@@ -62,6 +64,10 @@ impl State {
         // exceeds small limits.
         config.options_mut().execution.sort_spill_reservation_bytes =
             (self.settings.memory_limit / 32).min(10 << 20);
+        config.options_mut().extensions.insert(FunctionOptions {
+            memory_limit: self.settings.memory_limit,
+            ..FunctionOptions::default()
+        });
         let rules = physical_rules();
         let builder = SessionStateBuilder::new()
             .with_config(config)
@@ -76,15 +82,15 @@ impl State {
         &self,
         planned: &Planned,
     ) -> Result<(Arc<dyn ExecutionPlan>, SessionState)> {
-        let engine = self.engine();
-        let plan = engine.create_physical_plan(&planned.plan).await?;
-        planned.shared_ctes.prepare(&engine).await?;
-        Ok((plan, engine))
+        let state = self.session_state();
+        let plan = state.create_physical_plan(&planned.plan).await?;
+        planned.shared_ctes.prepare(&state).await?;
+        Ok((plan, state))
     }
 
     async fn run_plan(&self, planned: Planned) -> Result<QueryOutcome> {
-        let (plan, engine) = self.physical(&planned).await?;
-        let mut batches = self.collect(&plan, &engine).await?;
+        let (plan, state) = self.physical(&planned).await?;
+        let mut batches = self.collect(&plan, &state).await?;
         if batches.is_empty() {
             batches.push(RecordBatch::new_empty(plan.schema()));
         }
@@ -100,10 +106,10 @@ impl State {
     pub(super) async fn collect(
         &self,
         plan: &Arc<dyn ExecutionPlan>,
-        engine: &SessionState,
+        state: &SessionState,
     ) -> Result<Vec<RecordBatch>> {
         let reservation = MemoryConsumer::new("result").register(&self.environment.memory_pool);
-        let mut stream = execute_stream(Arc::clone(plan), engine.task_ctx())?;
+        let mut stream = execute_stream(Arc::clone(plan), state.task_ctx())?;
         let mut batches = Vec::new();
         while let Some(batch) = stream.next().await {
             let batch = batch?;
@@ -120,12 +126,13 @@ impl State {
 /// that expression out of a sort, the plan fails its sanity check.
 fn physical_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
     let mut rules = PhysicalOptimizer::new().rules;
-    if let Some(location) = rules
+    if let Some(position) = rules
         .iter()
         .position(|rule| rule.name() == "EnsureRequirements")
     {
-        rules.insert(location, Arc::new(ProjectionPushdown::new()));
+        rules.insert(position, Arc::new(ProjectionPushdown::new()));
     }
+    rules.push(Arc::new(SliceBelowUnnest));
     rules
 }
 

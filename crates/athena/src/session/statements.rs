@@ -65,7 +65,7 @@ fn matching<'n>(
     let invalid = |_| {
         Error::new(
             ErrorKind::InvalidFunctionArgument,
-            format!("'{pattern}' is no pattern of names"),
+            format!("'{pattern}' is not a valid pattern of names"),
         )
     };
     let expression = RegexBuilder::new(&expression)
@@ -79,26 +79,29 @@ fn matching<'n>(
 }
 
 /// Renders a plan, with metrics if it was executed.
-fn shown(plan: &Arc<dyn ExecutionPlan>, analyzed: bool) -> String {
-    let shown = if analyzed {
+fn render_plan(plan: &Arc<dyn ExecutionPlan>, analyzed: bool) -> String {
+    let displayable = if analyzed {
         DisplayableExecutionPlan::with_metrics(plan.as_ref())
     } else {
         DisplayableExecutionPlan::new(plan.as_ref())
     };
-    shown.indent(false).to_string()
+    displayable.indent(false).to_string()
 }
 
 impl State {
     pub(super) async fn explain(&self, planned: Planned, analyze: bool) -> Result<QueryOutcome> {
-        let (plan, engine) = self.physical(&planned).await?;
+        let (plan, state) = self.physical(&planned).await?;
         if analyze {
-            self.collect(&plan, &engine).await?;
+            self.collect(&plan, &state).await?;
         }
-        let mut lines: Vec<String> = shown(&plan, analyze).lines().map(str::to_owned).collect();
+        let mut lines: Vec<String> = render_plan(&plan, analyze)
+            .lines()
+            .map(str::to_owned)
+            .collect();
         for (name, plan) in planned.shared_ctes.plans() {
-            lines.push(format!("Common table {}:", original_name(&name)));
+            lines.push(format!("CTE {}:", original_name(&name)));
             lines.extend(
-                shown(&plan, analyze)
+                render_plan(&plan, analyze)
                     .lines()
                     .map(|line| format!("  {line}")),
             );
@@ -256,16 +259,16 @@ impl State {
             );
             return Err(Error::new(ErrorKind::TableAlreadyExists, message).at(name.location));
         }
-        let planned = plan(&catalog)?;
-        for field in planned.plan.schema().fields() {
-            if original_name(field.name()) != field.name() {
-                let message = format!(
-                    "Column name '{}' specified more than once",
-                    original_name(field.name())
-                );
-                return Err(Error::new(ErrorKind::DuplicateColumnName, message));
-            }
-        }
+        let recursive = |error: Error| match error.kind() {
+            ErrorKind::ViewIsRecursive => Error::new(
+                ErrorKind::ViewIsRecursive,
+                "Statement would create a recursive view",
+            )
+            .at(name.location),
+            _ => error,
+        };
+        let planned = plan(&catalog.within(&name.table)?).map_err(recursive)?;
+        check_column_names(&planned)?;
         views::write(&self.lake, &name.table, sql)?;
         texts(&[], &[])
     }
@@ -282,16 +285,33 @@ impl State {
             let missing = catalog.table_not_found(&name.table).at(name.location);
             let kept = Error::new(
                 ErrorKind::NotSupported,
-                format!(
-                    "View '{}' comes with the lake and is not dropped",
-                    name.table
-                ),
+                format!("View '{}' is built in and cannot be dropped", name.table),
             )
             .at(name.location);
             return Err(if given { kept } else { missing });
         }
         texts(&[], &[])
     }
+}
+
+/// Fails unless each column of a view has a name of its own.
+fn check_column_names(planned: &Planned) -> Result<()> {
+    let unnamed = planned
+        .names
+        .iter()
+        .position(|name| name.as_deref() == Some(""));
+    if let Some(position) = unnamed {
+        let message = format!("Column name not specified at position {}", position + 1);
+        return Err(Error::new(ErrorKind::MissingColumnName, message));
+    }
+    for field in planned.plan.schema().fields() {
+        let name = original_name(field.name());
+        if name != field.name() {
+            let message = format!("Column name '{name}' specified more than once");
+            return Err(Error::new(ErrorKind::DuplicateColumnName, message));
+        }
+    }
+    Ok(())
 }
 
 /// The Hive name of a type.

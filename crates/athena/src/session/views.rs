@@ -49,7 +49,7 @@ fn file(lake: &Lake, name: &str) -> Result<PathBuf> {
     if !legal {
         return Err(Error::new(
             ErrorKind::NotSupported,
-            format!("'{name}' is no name for a view: use letters, digits and underscores"),
+            format!("'{name}' is not a supported view name; use letters, digits and underscores"),
         ));
     }
     Ok(lake.views().join(format!("{name}.sql")))

@@ -2,7 +2,9 @@
 
 mod dialect;
 mod error;
+mod limits;
 mod parse;
+mod reserved;
 mod rewrite;
 mod split;
 mod statement;

@@ -7,6 +7,7 @@ use datafusion::logical_expr::sqlparser::tokenizer::{Token, TokenWithSpan};
 use super::dialect::TrinoDialect;
 use super::error::{source_location, syntax_error};
 use super::tokens::Tokens;
+use super::{limits, reserved};
 use crate::error::{Error, Result, SourceLocation};
 
 /// The maximum nesting of expressions and subqueries.
@@ -14,6 +15,8 @@ const DEPTH: usize = 200;
 
 /// Parses a query.
 pub(super) fn query(tokens: &Tokens) -> Result<Query> {
+    limits::check(tokens)?;
+    reserved::check_aliases(tokens)?;
     let mut parser = Parser::new(&TrinoDialect)
         .with_recursion_limit(DEPTH)
         .with_tokens_with_locations(tokens.0.clone());
@@ -45,10 +48,7 @@ pub(super) fn mismatched(token: &TokenWithSpan, expected: &str) -> Error {
 fn translate(error: &ParserError, tokens: &Tokens) -> Error {
     let text = match error {
         ParserError::ParserError(text) | ParserError::TokenizerError(text) => text,
-        ParserError::RecursionLimitExceeded => {
-            return syntax_error("statement is too large (stack overflow while parsing)")
-                .at(tokens.start());
-        }
+        ParserError::RecursionLimitExceeded => return limits::too_large(tokens),
     };
     let (text, at) = text
         .rsplit_once(" at Line: ")

@@ -78,8 +78,13 @@ pub(crate) fn parse(sql: &str) -> Result<Statement> {
         Some("DROP") => drop_view(words),
         Some(
             other @ ("INSERT" | "UPDATE" | "DELETE" | "MERGE" | "ALTER" | "UNLOAD" | "MSCK"
-            | "VACUUM" | "OPTIMIZE" | "PREPARE" | "EXECUTE" | "USE"),
+            | "VACUUM" | "OPTIMIZE"),
         ) => Err(not_supported(other).at(tokens.start())),
+        Some(other @ ("PREPARE" | "EXECUTE" | "DEALLOCATE" | "USE")) => Err(Error::new(
+            ErrorKind::NotSupported,
+            format!("{other} is not supported"),
+        )
+        .at(tokens.start())),
         Some(_) => Err(mismatched(
             &tokens.0[0],
             "'CREATE', 'DESCRIBE', 'DROP', 'EXPLAIN', 'SHOW', 'VALUES', 'WITH', <query>",
@@ -88,10 +93,8 @@ pub(crate) fn parse(sql: &str) -> Result<Statement> {
 }
 
 fn not_supported(what: &str) -> Error {
-    Error::new(
-        ErrorKind::NotSupported,
-        format!("{what} is not supported: a lake on this machine is read, not written"),
-    )
+    Error::new(ErrorKind::NotSupported, format!("{what} is not supported"))
+        .with_hint("A local lake is read-only, except for views.".to_owned())
 }
 
 /// A cursor over tokens.
@@ -352,7 +355,7 @@ mod tests {
     }
 
     #[test]
-    fn statements_are_told_apart() {
+    fn parses_each_kind_of_statement() {
         let table = |database: Option<&str>, table: &str, column| TableName {
             database: database.map(str::to_owned),
             table: table.to_owned(),
@@ -401,7 +404,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_statement_is_refused_with_its_place() {
+    fn rejects_invalid_statements_with_location() {
         assert_eq!(
             refused("SELCT 1"),
             "SYNTAX_ERROR: line 1:1: mismatched input 'SELCT'. Expecting: 'CREATE', 'DESCRIBE', 'DROP', 'EXPLAIN', 'SHOW', 'VALUES', 'WITH', <query>"

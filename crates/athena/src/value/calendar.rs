@@ -1,7 +1,9 @@
 //! Parses, formats, truncates and counts dates and times. A local time is in milliseconds since
 //! 1970, a date in days.
 
-use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+use chrono::{
+    DateTime, Datelike, Days, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Weekday,
+};
 
 use super::{DAY, Zone, Zoned};
 
@@ -32,6 +34,14 @@ impl Unit {
             "year" => Self::Year,
             _ => return None,
         })
+    }
+
+    /// Whether the unit is shorter than a day.
+    pub(crate) fn is_time(self) -> bool {
+        matches!(
+            self,
+            Self::Millisecond | Self::Second | Self::Minute | Self::Hour
+        )
     }
 
     /// Milliseconds of units with a fixed length, months of others.
@@ -88,7 +98,11 @@ pub(crate) fn truncate(local: i64, unit: Unit) -> i64 {
 /// `local` plus `count` units; `None` if it is out of range.
 pub(crate) fn add(local: i64, count: i64, unit: Unit) -> Option<i64> {
     match unit.length() {
-        Ok(length) => local.checked_add(count.checked_mul(length)?),
+        Ok(length) => {
+            let moved = local.checked_add(count.checked_mul(length)?)?;
+            // chrono's range is smaller than that of milliseconds in 64 bits.
+            DateTime::from_timestamp_millis(moved).map(|_| moved)
+        }
         Err(months) => add_months(local, count.checked_mul(months)?),
     }
 }
@@ -140,7 +154,7 @@ pub(crate) fn parse_date(text: &str) -> Option<i32> {
     let day = two_digits(parts.next()?)?;
     let date =
         NaiveDate::from_ymd_opt(sign * year, month, day).filter(|_| parts.next().is_none())?;
-    i32::try_from(millis(date.and_time(NaiveTime::MIN)).div_euclid(DAY)).ok()
+    days_since_1970(date)
 }
 
 fn two_digits(text: &str) -> Option<u32> {
@@ -172,7 +186,7 @@ fn parse_fraction(digits: &str) -> Option<i64> {
 /// The local time that `text` spells as SQL does: `2026-11-23 10:20:30.123` or a date alone.
 pub(crate) fn parse_timestamp(text: &str) -> Option<i64> {
     let text = text.trim();
-    let (date, time) = text.split_once([' ', 'T']).unwrap_or((text, "0:0"));
+    let (date, time) = text.split_once(' ').unwrap_or((text, "0:0"));
     Some(i64::from(parse_date(date)?) * DAY + parse_time(time.trim())?)
 }
 
@@ -195,24 +209,77 @@ pub(crate) fn parse_iso8601(text: &str, zone: Zone) -> Option<Zoned> {
     let clock = if clock.is_empty() {
         0
     } else {
-        parse_time(&clock.replace(',', "."))?
+        parse_iso_time(&clock.replace(',', "."))?
     };
     Some(Zoned::from_local(date + clock, zone))
 }
 
+/// Milliseconds of the day; a fraction belongs to the last unit that is given: `12:17.5` is half a
+/// minute after 12:17.
+fn parse_iso_time(text: &str) -> Option<i64> {
+    let Some((clock, fraction)) = text.split_once('.') else {
+        return parse_time(text);
+    };
+    let unit = match clock.split(':').count() {
+        1 => 3_600_000,
+        2 => 60_000,
+        _ => return parse_time(text),
+    };
+    let is_valid = !fraction.is_empty()
+        && fraction.len() <= 12
+        && fraction.bytes().all(|byte| byte.is_ascii_digit());
+    is_valid.then_some(())?;
+    let digits = i128::from(fraction.parse::<u64>().ok()?);
+    let scale = 10_i128.pow(u32::try_from(fraction.len()).ok()?);
+    Some(parse_time(clock)? + i64::try_from(digits * unit / scale).ok()?)
+}
+
 /// A date whose day, or month and day, may be missing.
 fn parse_iso_date(text: &str) -> Option<i32> {
+    if let Some((year, week)) = text.split_once("-W") {
+        return parse_week_date(year, week);
+    }
     match text.len() {
         4 => parse_date(&format!("{text}-01-01")),
         7 => parse_date(&format!("{text}-01")),
+        8 if text.as_bytes()[4] == b'-' => parse_ordinal_date(text),
         _ => parse_date(text),
     }
 }
 
+/// `2026-W48-1` or `2026-W48`
+fn parse_week_date(year: &str, week: &str) -> Option<i32> {
+    let (week, day) = week.split_once('-').unwrap_or((week, "1"));
+    let weekday = day.parse::<u8>().ok()?.checked_sub(1)?;
+    let weekday = Weekday::try_from(weekday).ok()?;
+    let date = NaiveDate::from_isoywd_opt(year.parse().ok()?, two_digits(week)?, weekday)?;
+    days_since_1970(date)
+}
+
+/// `2026-327`
+fn parse_ordinal_date(text: &str) -> Option<i32> {
+    let (year, day) = text.split_once('-')?;
+    if !day.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    days_since_1970(NaiveDate::from_yo_opt(
+        year.parse().ok()?,
+        day.parse().ok()?,
+    )?)
+}
+
+fn days_since_1970(date: NaiveDate) -> Option<i32> {
+    i32::try_from(millis(date.and_time(NaiveTime::MIN)).div_euclid(DAY)).ok()
+}
+
+/// A date as in a result, from days since 1970.
 pub(crate) fn date_text(days: i32) -> String {
-    date_of(i64::from(days) * DAY)
-        .format("%Y-%m-%d")
-        .to_string()
+    local_date_text(i64::from(days) * DAY)
+}
+
+/// The date of a local time as in a result.
+pub(crate) fn local_date_text(local: i64) -> String {
+    date_of(local).format("%Y-%m-%d").to_string()
 }
 
 /// A local time as in a result, `separator` between date and time.
@@ -231,9 +298,8 @@ pub(crate) fn last_day_of_month(days: i32) -> i32 {
         .with_day(1)
         .and_then(|first| first.checked_add_months(Months::new(1)))
         .and_then(|next| next.checked_sub_days(Days::new(1)));
-    last.map_or(days, |last| {
-        days + i32::try_from((last - date).num_days()).unwrap_or(0)
-    })
+    last.and_then(|last| i32::try_from((last - date).num_days()).ok())
+        .map_or(days, |rest| days + rest)
 }
 
 /// `local` plus milliseconds.
@@ -343,6 +409,10 @@ mod tests {
             ),
             ("2026-11-23", Some("2026-11-23 00:00:00.000 UTC")),
             ("2026-11", Some("2026-11-01 00:00:00.000 UTC")),
+            ("2026-W48-1T10", Some("2026-11-23 10:00:00.000 UTC")),
+            ("2026-327", Some("2026-11-23 00:00:00.000 UTC")),
+            ("2017-11-09T12:17.898Z", Some("2017-11-09 12:17:53.880 UTC")),
+            ("2026-11-23T10.5", Some("2026-11-23 10:30:00.000 UTC")),
             ("2026-11-31T10:00:00Z", None),
             ("2026-11-23 10:00:00", None),
             ("2026-11-23T25:00:00Z", None),

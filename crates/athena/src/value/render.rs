@@ -37,13 +37,13 @@ pub(crate) fn write_text(array: &dyn Array, row: usize, text: &mut String) {
         DataType::Int64 => _ = write!(text, "{}", array.as_primitive::<Int64Type>().value(row)),
         DataType::UInt64 => _ = write!(text, "{}", array.as_primitive::<UInt64Type>().value(row)),
         DataType::Float32 => {
-            text.push_str(&real_text(array.as_primitive::<Float32Type>().value(row)))
+            text.push_str(&real_text(array.as_primitive::<Float32Type>().value(row)));
         }
         DataType::Float64 => {
-            text.push_str(&double_text(array.as_primitive::<Float64Type>().value(row)))
+            text.push_str(&double_text(array.as_primitive::<Float64Type>().value(row)));
         }
         DataType::Decimal128(..) => {
-            text.push_str(&array.as_primitive::<Decimal128Type>().value_as_string(row))
+            text.push_str(&array.as_primitive::<Decimal128Type>().value_as_string(row));
         }
         DataType::Utf8 => text.push_str(array.as_string::<i32>().value(row)),
         DataType::LargeUtf8 => text.push_str(array.as_string::<i64>().value(row)),
@@ -58,7 +58,7 @@ pub(crate) fn write_text(array: &dyn Array, row: usize, text: &mut String) {
 fn write_temporal(array: &dyn Array, row: usize, text: &mut String) {
     match array.data_type() {
         DataType::Date32 => {
-            text.push_str(&date_text(array.as_primitive::<Date32Type>().value(row)))
+            text.push_str(&date_text(array.as_primitive::<Date32Type>().value(row)));
         }
         DataType::Time32(_) => {
             let time = timestamp_text(

@@ -49,6 +49,19 @@ impl Zone {
         })
     }
 
+    /// The zone with a fixed offset from UTC in milliseconds, less than a day; seconds are dropped.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "offsets are less than a day"
+    )]
+    pub(crate) fn from_offset(millis: i64) -> Self {
+        Self::Offset((millis / 60_000) as i16)
+    }
+
+    #[expect(
+        clippy::expect_used,
+        reason = "the variants list every region, and there are fewer than 2,096"
+    )]
     fn key(self) -> i16 {
         match self {
             Self::Utc => 0,
@@ -57,8 +70,8 @@ impl Zone {
                 let index = TZ_VARIANTS
                     .iter()
                     .position(|variant| *variant == region)
-                    .unwrap_or(0);
-                REGIONS + i16::try_from(index).unwrap_or(0)
+                    .expect("a region is a variant");
+                REGIONS + i16::try_from(index).expect("a region's index fits")
             }
         }
     }
@@ -150,14 +163,22 @@ impl Zoned {
         self.millis + self.zone.offset_at(self.millis)
     }
 
-    /// As one number, ordered by instant.
+    /// As one number, ordered by instant. The instant must be in the range of
+    /// [`checked_pack`](Self::checked_pack).
     pub(crate) fn pack(self) -> i64 {
         self.millis << ZONE_BITS | i64::from(self.zone.key())
     }
 
+    /// As [`pack`](Self::pack); `None` if the instant is out of the range of Trino's
+    /// `timestamp with time zone`, about 71,000 years around 1970.
+    pub(crate) fn checked_pack(self) -> Option<i64> {
+        let fits = self.millis << ZONE_BITS >> ZONE_BITS == self.millis;
+        fits.then(|| self.pack())
+    }
+
     /// What [`pack`](Self::pack) packed.
     pub(crate) fn unpack(packed: i64) -> Self {
-        let key = i16::try_from(packed & ((1 << ZONE_BITS) - 1)).unwrap_or(0);
+        let key = (packed & ((1 << ZONE_BITS) - 1)) as i16;
         Self {
             millis: packed >> ZONE_BITS,
             zone: Zone::from_key(key),

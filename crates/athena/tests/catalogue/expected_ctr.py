@@ -272,9 +272,9 @@ def contacts_by_leg_kind(given):
 
 
 def percentile(values, share):
-    """The smallest value that a share of all values does not exceed."""
+    """The first value whose rank exceeds the share of all values, as Trino's digests have it."""
     values = sorted(values)
-    return values[max(math.ceil(share * len(values)), 1) - 1]
+    return values[min(int(share * len(values)), len(values) - 1)]
 
 
 @expected("queue-time-percentiles", WEEK)

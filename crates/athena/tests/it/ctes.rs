@@ -1,4 +1,4 @@
-//! Common tables that a query uses more than once.
+//! CTEs that a query references more than once.
 
 use crate::support::{TestLake, rows};
 use athena::{Lake, QueryOutcome, Session, SessionSettings, View};

@@ -7,7 +7,7 @@ fn json() {
     check_values(&[
         (
             r#"json_extract('{"a":{"B":[1, 2.50]}}', '$.a')"#,
-            r#"{"B":[1,2.50]}"#,
+            r#"{"B":[1,2.5]}"#,
         ),
         (r#"json_extract('{"a":"x"}', '$.a')"#, r#""x""#),
         (r#"json_extract('{"a":null}', '$.a')"#, "null"),
@@ -120,6 +120,7 @@ fn texts() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn dates_and_times() {
     check_values(&[
         ("CURRENT_DATE", "2026-11-23"),
@@ -262,11 +263,11 @@ fn numbers() {
         ("1 / 0", "DIVISION_BY_ZERO: Division by zero"),
         (
             "2147483647 + 1",
-            "NUMERIC_VALUE_OUT_OF_RANGE: integer addition overflow",
+            "NUMERIC_VALUE_OUT_OF_RANGE: integer addition overflow: 2147483647 + 1",
         ),
         ("CAST(2147483647 AS BIGINT) + 1", "2147483648"),
         ("CAST(1.5 AS INTEGER)", "2"),
-        ("CAST(-2.5e0 AS INTEGER)", "-2"),
+        ("CAST(-2.5e0 AS INTEGER)", "-3"),
         (
             "CAST(3000000000 AS INTEGER)",
             "NUMERIC_VALUE_OUT_OF_RANGE: Out of range for integer: 3000000000",

@@ -1,4 +1,4 @@
-//! Joins with USING, common tables that share names, and rows of VALUES.
+//! Joins with USING, CTEs that share names, and rows of VALUES.
 
 use crate::support::{TestLake, check_lines};
 

@@ -10,6 +10,8 @@
 mod aggregates;
 mod collections;
 mod ctes;
+mod documentation;
+mod edges;
 mod errors;
 mod functions;
 mod joins;

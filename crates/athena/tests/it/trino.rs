@@ -87,7 +87,7 @@ fn an_export_has_tables_views_and_queries_for_trino() {
         views::all()
             .iter()
             .any(|view| view.reads("connect_contacts")),
-        "some view stands on another"
+        "a view reads another"
     );
 }
 

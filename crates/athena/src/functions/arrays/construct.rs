@@ -6,47 +6,78 @@ use arrow::array::{
     Array, ArrayRef, ListArray, MutableArrayData, StructArray, make_array as build_array,
     new_empty_array,
 };
-use arrow::buffer::OffsetBuffer;
 use arrow::datatypes::{DataType, Int64Type};
 
 use super::super::native::Arguments;
+use super::super::offsets::equal_lengths;
 use super::{gather, invalid, length, pick, range};
 use crate::error::{Error, ErrorKind, Result};
 
+/// Trino's limit on the entries of `repeat` and `sequence`.
+const MAX_ENTRIES: usize = 10_000;
+
+/// `repeat(element, count)`
 pub(super) fn repeat(arguments: &Arguments) -> Result<ArrayRef> {
     let counts = arguments.bigint(1);
     let one = |row: usize| {
-        counts
-            .is_valid(row)
-            .then(|| vec![row; usize::try_from(counts.value(row)).unwrap_or(0)])
+        if counts.is_null(row) {
+            return Ok(None);
+        }
+        let count = usize::try_from(counts.value(row)).map_err(|_| {
+            invalid("count argument of repeat function must be greater than or equal to 0")
+        })?;
+        if count > MAX_ENTRIES {
+            return Err(invalid(
+                "count argument of repeat function must be less than or equal to 10000",
+            ));
+        }
+        Ok(Some(vec![row; count]))
     };
-    gather(arguments.array(0), (0..arguments.rows).map(one))
+    let rows = (0..arguments.rows).map(one).collect::<Result<Vec<_>>>()?;
+    gather(arguments.array(0), rows.into_iter())
 }
 
-/// Trino's limit on the entries of a sequence.
-const LONGEST: i64 = 10_000;
-
+/// `sequence(start, stop[, step])` of integers.
 pub(super) fn sequence(arguments: &Arguments) -> Result<ArrayRef> {
     let steps: Vec<_> = if arguments.count() > 2 {
         arguments.each_bigint(2).collect()
     } else {
-        vec![Some(0); arguments.rows]
+        let bounds = arguments.each_bigint(0).zip(arguments.each_bigint(1));
+        bounds
+            .map(|(start, end)| Some(if start? <= end? { 1 } else { -1 }))
+            .collect()
     };
-    let rows = arguments.each_bigint(0).zip(arguments.each_bigint(1)).zip(steps).map(|((start, end), step)| {
-        let (Some(start), Some(end), Some(step)) = (start, end, step) else { return Ok(None) };
-        let step = if arguments.count() > 2 { step } else { (end - start).signum() | 1 };
-        if step == 0 || (end - start).signum() == -step.signum() {
-            return Err(invalid("sequence stop value should be greater than or equal to start value if step is greater than zero"));
-        }
-        let count = (end - start) / step + 1;
-        if count > LONGEST {
-            return Err(invalid("result of sequence function must not have more than 10000 entries"));
-        }
-        Ok(Some((0..count).map(|number| Some(start + number * step)).collect::<Vec<_>>()))
+    let bounds = arguments.each_bigint(0).zip(arguments.each_bigint(1));
+    let rows = bounds.zip(steps).map(|((start, end), step)| {
+        let (Some(start), Some(end), Some(step)) = (start, end, step) else {
+            return Ok(None);
+        };
+        entries(start, end, step).map(Some)
     });
     Ok(Arc::new(ListArray::from_iter_primitive::<Int64Type, _, _>(
         rows.collect::<Result<Vec<_>>>()?,
     )))
+}
+
+fn entries(start: i64, end: i64, step: i64) -> Result<Vec<Option<i64>>> {
+    if step == 0 {
+        return Err(invalid("step must not be zero"));
+    }
+    if (start < end && step < 0) || (start > end && step > 0) {
+        return Err(invalid(
+            "sequence stop value should be greater than or equal to start value if step is greater than zero otherwise stop should be less than or equal to start",
+        ));
+    }
+    // The distance of two bigints does not fit a bigint.
+    let count = (i128::from(end) - i128::from(start)) / i128::from(step) + 1;
+    let count = usize::try_from(count)
+        .ok()
+        .filter(|count| *count <= MAX_ENTRIES);
+    let count = count.ok_or_else(|| {
+        invalid("result of sequence function must not have more than 10000 entries")
+    })?;
+    let values = std::iter::successors(Some(start), |value| value.checked_add(step));
+    Ok(values.take(count).map(Some).collect())
 }
 
 /// `ARRAY[first, ...]`
@@ -55,9 +86,6 @@ pub(crate) fn make_array(arguments: &Arguments) -> Result<ArrayRef> {
         return Err(invalid("not an array"));
     };
     let (count, rows) = (arguments.count(), arguments.rows);
-    let ends = (0..=rows)
-        .map(|row| i32::try_from(row * count).unwrap_or(i32::MAX))
-        .collect::<Vec<_>>();
     let values = if count == 0 {
         new_empty_array(element.data_type())
     } else {
@@ -74,7 +102,7 @@ pub(crate) fn make_array(arguments: &Arguments) -> Result<ArrayRef> {
     };
     Ok(Arc::new(ListArray::try_new(
         Arc::clone(element),
-        OffsetBuffer::new(ends.into()),
+        equal_lengths(rows, count)?,
         values,
         None,
     )?))

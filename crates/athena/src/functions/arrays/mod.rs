@@ -20,6 +20,7 @@ pub(super) use percentiles::{percentile, weighted_percentile};
 
 use super::Entry;
 use super::native::{Arguments, bigints, booleans, texts};
+use super::offsets::{bigint, end_offset, index};
 use crate::error::{Error, ErrorKind, Result};
 use crate::types::element_field;
 use crate::value::write_text;
@@ -75,7 +76,7 @@ fn invalid(message: impl Into<String>) -> Error {
 
 /// The elements of a row, as a range of the values of all rows; `None` for NULL.
 pub(super) fn range(list: &ListArray, row: usize) -> Option<Range<usize>> {
-    let bound = |at: usize| usize::try_from(list.value_offsets()[at]).unwrap_or(0);
+    let bound = |at: usize| index(list.value_offsets()[at]);
     list.is_valid(row).then(|| bound(row)..bound(row + 1))
 }
 
@@ -95,7 +96,7 @@ fn comparable(values: &[&ArrayRef]) -> Result<Vec<Rows>> {
 pub(super) fn pick(values: &ArrayRef, indices: Vec<Option<usize>>) -> Result<ArrayRef> {
     let indices: UInt64Array = indices
         .into_iter()
-        .map(|index| index.map(|index| index as u64))
+        .map(|at| at.map(|at| at as u64))
         .collect();
     Ok(take(values.as_ref(), &indices, None)?)
 }
@@ -109,7 +110,7 @@ pub(super) fn gather(
     for row in rows {
         nulls.append(row.is_some());
         indices.extend(row.unwrap_or_default().into_iter().map(Some));
-        ends.push(i32::try_from(indices.len()).map_err(|_| invalid("the arrays are too large"))?);
+        ends.push(end_offset(indices.len())?);
     }
     let field = element_field(values.data_type().clone());
     Ok(Arc::new(ListArray::try_new(
@@ -132,7 +133,7 @@ fn rearrange(
 }
 
 fn length(range: &Range<usize>) -> i64 {
-    i64::try_from(range.len()).unwrap_or(i64::MAX)
+    bigint(range.len())
 }
 
 fn cardinality(arguments: &Arguments) -> Result<ArrayRef> {
@@ -149,14 +150,16 @@ pub(crate) fn subscript(arguments: &Arguments) -> Result<ArrayRef> {
         };
         match indices.value(row) {
             0 => Err(invalid("SQL array indices start at 1")),
-            index if index < 0 => Err(invalid(format!("Array subscript is negative: {index}"))),
-            index if index > length(&range) => Err(invalid(format!(
-                "Array subscript must be less than or equal to array length: {index} > {}",
+            position if position < 0 => {
+                Err(invalid(format!("Array subscript is negative: {position}")))
+            }
+            position if position > length(&range) => Err(invalid(format!(
+                "Array subscript must be less than or equal to array length: {position} > {}",
                 range.len()
             ))),
-            index => Ok(usize::try_from(index)
+            position => Ok(usize::try_from(position)
                 .ok()
-                .map(|index| range.start + index - 1)),
+                .map(|position| range.start + position - 1)),
         }
     };
     pick(
@@ -172,14 +175,14 @@ fn element_at(arguments: &Arguments) -> Result<ArrayRef> {
         let (Some(range), true) = (range(list, row), indices.is_valid(row)) else {
             return Ok(None);
         };
-        let index = indices.value(row);
-        if index == 0 {
+        let position = indices.value(row);
+        if position == 0 {
             return Err(invalid("SQL array indices start at 1"));
         }
-        let offset = if index < 0 {
-            length(&range) + index
+        let offset = if position < 0 {
+            length(&range) + position
         } else {
-            index - 1
+            position - 1
         };
         Ok(usize::try_from(offset)
             .ok()
@@ -220,7 +223,7 @@ fn position(arguments: &Arguments) -> Result<ArrayRef> {
         let found = range
             .clone()
             .position(|at| values.row(at) == wanted_rows.row(row));
-        Some(found.map_or(0, |found| i64::try_from(found + 1).unwrap_or(i64::MAX)))
+        Some(found.map_or(0, |found| bigint(found + 1)))
     }))
 }
 
@@ -262,7 +265,7 @@ fn join_array(arguments: &Arguments, list: usize, separators: usize) -> Result<A
         }
         Some(text)
     };
-    texts((0..arguments.rows).map(|row| Ok(one(row))))
+    texts(arguments, (0..arguments.rows).map(|row| Ok(one(row))))
 }
 
 fn distinct(arguments: &Arguments) -> Result<ArrayRef> {

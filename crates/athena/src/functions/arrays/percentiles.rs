@@ -77,6 +77,8 @@ fn of_shares(
     )
 }
 
+/// The first value whose cumulative weight exceeds the share, as in Trino's digests with values of
+/// one weight.
 fn rank(sorted: &Sorted, share: f64) -> Result<usize> {
     if !(0.0..=1.0).contains(&share) {
         return Err(invalid("Percentile must be between 0 and 1"));
@@ -84,7 +86,7 @@ fn rank(sorted: &Sorted, share: f64) -> Result<usize> {
     let wanted = sorted.last().map_or(0.0, |(_, total)| share * total);
     let found = sorted
         .iter()
-        .find(|(_, running)| *running >= wanted)
+        .find(|(_, running)| *running > wanted)
         .or(sorted.last());
     found.map(|(at, _)| *at).ok_or_else(|| invalid("no values"))
 }

@@ -10,6 +10,7 @@ use arrow::array::{
 use arrow::buffer::OffsetBuffer;
 use arrow::datatypes::{DataType, FieldRef, Fields, Float32Type, Float64Type};
 
+use super::super::offsets::end_offset;
 use super::cast_array;
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::{Entries, Json, Malformed, Shape, elements, padded, read_string, write_string};
@@ -112,7 +113,7 @@ fn lists(
         vec![0],
         NullBufferBuilder::new(texts.len()),
     );
-    let (mut buffer, mut length) = (String::new(), 0_i32);
+    let (mut buffer, mut length) = (String::new(), 0_usize);
     for row in 0..texts.len() {
         let text = present(texts, row);
         match text {
@@ -129,7 +130,7 @@ fn lists(
             Some(text) if !safe => return Err(cannot_cast(text, to)),
             _ => nulls.append_null(),
         }
-        ends.push(length);
+        ends.push(end_offset(length)?);
     }
     let values = from_json(&values.finish(), element.data_type(), safe)?;
     Ok(Arc::new(ListArray::try_new(
@@ -142,9 +143,9 @@ fn lists(
 
 fn append_json(values: &mut LargeStringBuilder, json: Json<'_>, start: usize, end: usize) {
     if json.byte(start) == b'n' {
-        values.append_null()
+        values.append_null();
     } else {
-        values.append_value(json.slice(start, end))
+        values.append_value(json.slice(start, end));
     }
 }
 
@@ -167,9 +168,9 @@ fn rows(texts: &LargeStringArray, fields: &Fields, to: &DataType, safe: bool) ->
         }
         for (column, (start, end)) in columns.iter_mut().zip(&found) {
             if start == end {
-                column.append_null()
+                column.append_null();
             } else {
-                append_json(column, json, *start, *end)
+                append_json(column, json, *start, *end);
             }
         }
     }
@@ -234,7 +235,7 @@ fn maps(
             },
             None => nulls.append_null(),
         }
-        ends.push(i32::try_from(keys.len()).unwrap_or(i32::MAX));
+        ends.push(end_offset(keys.len())?);
     }
     let keys: ArrayRef = Arc::new(StringArray::from(keys));
     let values = from_json(&values.finish(), fields[1].data_type(), safe)?;
@@ -290,15 +291,15 @@ fn write_json(array: &ArrayRef, row: usize, text: &mut String) {
         DataType::Utf8 => write_string(array.as_string::<i32>().value(row), text),
         DataType::LargeUtf8 => text.push_str(array.as_string::<i64>().value(row)),
         DataType::Float64 => {
-            text.push_str(&double_text(array.as_primitive::<Float64Type>().value(row)))
+            text.push_str(&double_text(array.as_primitive::<Float64Type>().value(row)));
         }
         DataType::Float32 => {
-            text.push_str(&real_text(array.as_primitive::<Float32Type>().value(row)))
+            text.push_str(&real_text(array.as_primitive::<Float32Type>().value(row)));
         }
         DataType::List(_) => {
             let values = array.as_list::<i32>().value(row);
             write_all(text, '[', ']', values.len(), |value, text| {
-                write_json(&values, value, text)
+                write_json(&values, value, text);
             });
         }
         DataType::Struct(fields) => {

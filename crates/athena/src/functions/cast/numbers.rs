@@ -64,6 +64,14 @@ fn numbers(array: &ArrayRef) -> Result<Vec<Option<Number>>> {
 }
 
 pub(super) fn cast(array: &ArrayRef, to: &DataType, safe: bool) -> Result<ArrayRef> {
+    // Widening neither rounds nor fails.
+    let is_float =
+        |data_type: &DataType| matches!(data_type, DataType::Float32 | DataType::Float64);
+    if types::is_coercible(array.data_type(), to)
+        && (types::is_whole(to) || (is_float(to) && !is_decimal(array.data_type())))
+    {
+        return Ok(arrow::compute::cast(array, to)?);
+    }
     collect(numbers(array)?.into_iter().map(Ok), to, safe)
 }
 
@@ -104,6 +112,10 @@ pub(super) fn collect(
 }
 
 /// Converts each number; if `safe`, a failure is NULL.
+fn is_decimal(data_type: &DataType) -> bool {
+    matches!(data_type, DataType::Decimal128(..))
+}
+
 fn each<V>(
     rows: impl Iterator<Item = Result<Option<Number>>>,
     safe: bool,
@@ -155,7 +167,7 @@ fn out_of_range(number: Number, to: &DataType) -> Error {
     }
 }
 
-/// The nearest whole number, half up as Java's `Math.round`.
+/// The nearest integer, half away from zero.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
@@ -165,7 +177,7 @@ fn rounded(number: Number) -> Option<i64> {
     match number {
         Number::Whole(value) => Some(value),
         Number::Real(value) => {
-            let rounded = (value + 0.5).floor();
+            let rounded = value.round();
             (rounded >= i64::MIN as f64 && rounded < i64::MAX as f64).then_some(rounded as i64)
         }
         Number::Decimal(digits, scale) => i64::try_from(rescale(digits, scale, 0)?).ok(),

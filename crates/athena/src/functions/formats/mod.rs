@@ -140,10 +140,10 @@ impl Format {
             match part {
                 Part::Literal(literal) => text.push_str(literal),
                 Part::Number(number, width) => {
-                    _ = write!(text, "{:0width$}", number.of(datetime.date(), local))
+                    _ = write!(text, "{:0width$}", number.of(datetime.date(), local));
                 }
                 Part::Month { short } => {
-                    text.push_str(shorten(MONTHS[datetime.month0() as usize], *short))
+                    text.push_str(shorten(MONTHS[datetime.month0() as usize], *short));
                 }
                 Part::Weekday { short } => text.push_str(shorten(
                     WEEKDAYS[datetime.weekday().num_days_from_monday() as usize],

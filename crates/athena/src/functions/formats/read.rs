@@ -83,7 +83,7 @@ impl Read {
             Number::DayOfYear => self.day_of_year = Some(value),
             Number::Hour => self.hour = i64::from(Some(value).filter(|value| *value < 24)?),
             Number::HourOfHalfDay => {
-                self.hour = i64::from(Some(value).filter(|value| (1..=12).contains(value))?)
+                self.hour = i64::from(Some(value).filter(|value| (1..=12).contains(value))?);
             }
             Number::Minute => self.minute = i64::from(Some(value).filter(|value| *value < 60)?),
             Number::Second => self.second = i64::from(Some(value).filter(|value| *value < 60)?),

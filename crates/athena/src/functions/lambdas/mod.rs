@@ -115,7 +115,7 @@ fn scatter(
 
 /// A position among the elements of an array.
 fn offset(list: &ListArray, at: usize) -> usize {
-    usize::try_from(list.value_offsets()[at]).unwrap_or(0)
+    super::offsets::index(list.value_offsets()[at])
 }
 
 fn nullable(data_type: DataType) -> FieldRef {
@@ -153,7 +153,7 @@ impl HigherOrderUDFImpl for HigherOrder {
             match field {
                 ValueOrLambda::Value(field) => values.push(field.data_type().clone()),
                 ValueOrLambda::Lambda(result) => {
-                    results.push(result.as_ref().map(|field| field.data_type().clone()))
+                    results.push(result.as_ref().map(|field| field.data_type().clone()));
                 }
             }
         }

@@ -8,6 +8,7 @@ use arrow::compute::take;
 use arrow::datatypes::DataType;
 use datafusion::error::Result as DataFusionResult;
 
+use super::super::offsets::end_offset;
 use super::{Definition, LambdaCall, offset};
 use crate::types::{array_of, element_field};
 
@@ -63,7 +64,7 @@ fn zip_with(call: &LambdaCall) -> DataFusionResult<ArrayRef> {
         if present {
             pairs.append(row, left, right);
         }
-        ends.push(i32::try_from(pairs.rows.len()).unwrap_or(i32::MAX));
+        ends.push(end_offset(pairs.rows.len())?);
     }
     let DataType::List(element) = &call.returns else {
         return Ok(new_empty_array(&call.returns));

@@ -211,7 +211,7 @@ impl CteRows {
         context: &Arc<TaskContext>,
     ) -> DataFusionResult<&Gathered> {
         let gather = || async {
-            let reservation = MemoryConsumer::new("common table").register(context.memory_pool());
+            let reservation = MemoryConsumer::new("CTE").register(context.memory_pool());
             let batches = match collect(plan, context, &reservation).await {
                 Ok(batches) => Some(batches),
                 Err(error)

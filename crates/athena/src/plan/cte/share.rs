@@ -60,11 +60,7 @@ pub(super) fn plan(
 
 impl fmt::Debug for Share {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "share {} of common table {}",
-            self.number, self.rows.name
-        )
+        write!(f, "share {} of CTE {}", self.number, self.rows.name)
     }
 }
 
@@ -80,8 +76,7 @@ impl Share {
     }
 
     async fn open(self, context: Arc<TaskContext>) -> DataFusionResult<SendableRecordBatchStream> {
-        let unprepared =
-            || DataFusionError::Internal("a common table that was not prepared".to_owned());
+        let unprepared = || DataFusionError::Internal("a CTE that was not prepared".to_owned());
         let (gathered_columns, plan) = self.rows.gathering.get().ok_or_else(unprepared)?;
         if let Some(batches) = &self.rows.gather(plan, &context).await?.batches {
             let locations = self.columns.iter().map(|column| {

@@ -11,7 +11,22 @@ use super::names::{location_of, parts};
 use super::{Rewriter, refused};
 use crate::bind::call;
 use crate::error::{Error, ErrorKind, Result, SourceLocation};
-use crate::functions::{FunctionKind, function_kind, missing};
+use crate::functions::{FunctionKind, function_kind, is_aggregate, missing};
+use crate::sql::error::syntax_error;
+
+/// Whether a function of SQL without parentheses is called with them: `current_date()`.
+fn has_needless_parentheses(name: &str, function: &Function) -> bool {
+    let FunctionArguments::List(list) = &function.args else {
+        return false;
+    };
+    match name {
+        "current_date" => true,
+        "current_timestamp" | "localtimestamp" | "current_time" | "localtime" => {
+            list.args.is_empty()
+        }
+        _ => false,
+    }
+}
 
 impl Rewriter<'_> {
     pub(super) fn function(&mut self, function: Function) -> Result<Expr> {
@@ -22,12 +37,62 @@ impl Rewriter<'_> {
                 .at(names.first().and_then(location_of)));
         };
         let (name, location) = (name.value.to_lowercase(), location_of(name));
-        match (name.as_str(), function_kind(&name)) {
+        if has_needless_parentheses(&name, &function) {
+            return Err(syntax_error("mismatched input '('")
+                .at(location)
+                .with_hint(format!("Write {name} without parentheses.")));
+        }
+        if is_aggregate(&name) {
+            return self.checked_aggregate(&name, function, location);
+        }
+        self.known_function(&name, function, location)
+    }
+
+    /// An aggregate or window function, where one is allowed.
+    fn checked_aggregate(
+        &mut self,
+        name: &str,
+        function: Function,
+        location: Option<SourceLocation>,
+    ) -> Result<Expr> {
+        let shown = function.to_string();
+        let is_window = function.over.is_some();
+        if let Some(clause) = self.forbids_aggregates {
+            let message = format!(
+                "{clause} cannot contain aggregations, window functions or grouping operations: [{shown}]"
+            );
+            return Err(Error::new(ErrorKind::ExpressionNotScalar, message).at(location));
+        }
+        if is_window && function.filter.is_some() {
+            let message = "FILTER is not yet supported for window functions";
+            return Err(Error::new(ErrorKind::NotSupported, message).at(location));
+        }
+        if let (Some(outer), false) = (&self.aggregate, is_window) {
+            let message =
+                format!("Cannot nest aggregations inside aggregation '{outer}': [{shown}]");
+            return Err(Error::new(ErrorKind::NestedAggregation, message).at(location));
+        }
+        if is_window {
+            return self.known_function(name, function, location);
+        }
+        let outer = self.aggregate.replace(name.to_owned());
+        let rewritten = self.known_function(name, function, location);
+        self.aggregate = outer;
+        rewritten
+    }
+
+    fn known_function(
+        &mut self,
+        name: &str,
+        function: Function,
+        location: Option<SourceLocation>,
+    ) -> Result<Expr> {
+        match (name, function_kind(name)) {
             ("row", _) => self.scalar("$row", location, &function),
-            ("all_match" | "none_match", _) => self.no_match(&name, location, function),
+            ("all_match" | "none_match", _) => self.no_match(name, location, function),
             ("try", _) => self.attempt(&function, location),
             ("map_filter" | "transform_keys" | "transform_values", _) => {
-                self.of_entries(&name, &function, location)
+                self.of_entries(name, &function, location)
             }
             ("array_sort", _) if ends_with_lambda(&function) => self.sort_by(&function, location),
             ("regexp_replace", _) if ends_with_lambda(&function) => {
@@ -35,7 +100,7 @@ impl Rewriter<'_> {
             }
             ("count_if", _) => self.count_if(function, location),
             ("max_by" | "min_by" | "max" | "min" | "set_agg" | "geometric_mean", _) => {
-                self.derived(&name, function, location)
+                self.derived(name, function, location)
             }
             ("approx_percentile", _) if count(&function) == 3 => {
                 self.of_arrays("weighted percentile of arrays", 2, &function, location)
@@ -49,19 +114,19 @@ impl Rewriter<'_> {
                 self.distinct_estimate(function, location)
             }
             ("multimap_agg", _) => self.of_arrays("multimap of arrays", 2, &function, location),
-            (_, FunctionKind::Aggregate(engine)) => {
-                self.aggregate(&name, engine, function, location)
+            (_, FunctionKind::Aggregate(datafusion)) => {
+                self.aggregate(name, datafusion, function, location)
             }
-            (_, FunctionKind::Window(engine)) if function.over.is_some() => {
-                self.aggregate(&name, engine, function, location)
+            (_, FunctionKind::Window(datafusion)) if function.over.is_some() => {
+                self.aggregate(name, datafusion, function, location)
             }
             (_, FunctionKind::Window(_)) => Err(Error::new(
                 ErrorKind::MissingOver,
                 format!("Window function {name} requires an OVER clause"),
             )
             .at(location)),
-            (_, FunctionKind::HigherOrder(engine)) => self.higher_order(engine, &function),
-            (_, FunctionKind::Scalar) => self.scalar(&name, location, &function),
+            (_, FunctionKind::HigherOrder(datafusion)) => self.higher_order(datafusion, &function),
+            (_, FunctionKind::Scalar) => self.scalar(name, location, &function),
         }
     }
 
@@ -74,7 +139,7 @@ impl Rewriter<'_> {
         let distinct = matches!(&function.args, FunctionArguments::List(list) if list.duplicate_treatment == Some(DuplicateTreatment::Distinct));
         if function.over.is_some() || function.filter.is_some() || distinct {
             let message = format!(
-                "'{name}' is no aggregate function: OVER, FILTER and DISTINCT do not go with it"
+                "'{name}' is not an aggregate function and does not support OVER, FILTER or DISTINCT"
             );
             return Err(Error::new(ErrorKind::FunctionNotFound, message).at(location));
         }

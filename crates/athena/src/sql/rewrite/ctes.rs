@@ -1,7 +1,8 @@
 //! CTEs that a query references more than once.
 //!
-//! DataFusion (55.2) inlines a CTE at each reference, so that its files are read once for each.
-//! CTEs with several references are therefore planned separately, and their rows are shared.
+//! DataFusion inlines a CTE at each reference, so that its files are read once for each
+//! (apache/datafusion#8777, open in 55.2). CTEs with several references are therefore planned
+//! separately, and their rows are shared.
 
 use datafusion::logical_expr::sqlparser::ast::{
     Cte, Ident, ObjectName, Query, TableAlias, TableFactor, TableWithJoins, With,

@@ -67,6 +67,9 @@ pub(crate) fn rewrite(
         tokens: &tokens.0,
         database: database.0,
         scopes: Vec::new(),
+        outputs: Vec::new(),
+        aggregate: None,
+        forbids_aggregates: None,
         depth: 0,
         ctes: None,
         checks: Vec::new(),
@@ -90,8 +93,15 @@ struct Rewriter<'r> {
     database: &'r str,
     /// The relations in scope, those of the innermost query last.
     scopes: Vec<Vec<Relation>>,
+    /// The names of the columns of a SELECT while its ORDER BY is rewritten: there they take
+    /// precedence over relations.
+    outputs: Vec<String>,
     /// The nesting of the current expression.
     depth: usize,
+    /// The aggregate whose arguments are rewritten, if any.
+    aggregate: Option<String>,
+    /// The clause that is rewritten, if it does not allow aggregates.
+    forbids_aggregates: Option<&'static str>,
     /// The CTEs in scope.
     ctes: Option<With>,
     checks: Vec<AliasCheck>,

@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use datafusion::logical_expr::sqlparser::ast::{
-    AccessExpr, Expr, Ident, ObjectName, Query, Select, SelectItem, SetExpr, TableAlias,
-    TableFactor, TableWithJoins,
+    Expr, Ident, ObjectName, Query, Select, SelectItem, SetExpr, TableAlias, TableFactor,
+    TableWithJoins,
 };
 
 use super::Rewriter;
@@ -14,6 +14,9 @@ use crate::sql::error::{source_location, syntax_error};
 
 /// The catalog of all databases.
 const CATALOG: &str = "awsdatacatalog";
+
+/// The schema with the names of tables and columns.
+const INFORMATION_SCHEMA: &str = "information_schema";
 
 /// Separates a name that occurs several times from the number that makes it unique.
 const SAME_NAME: char = '\u{2}';
@@ -122,7 +125,10 @@ impl Rewriter<'_> {
 
     /// Rewrites `a.b.c`: an optionally qualified column, then fields.
     pub(super) fn compound(&self, parts: Vec<Ident>) -> Expr {
-        let qualifier = self.qualifier(&parts);
+        let is_output = parts
+            .first()
+            .is_some_and(|first| self.outputs.contains(&first.value.to_lowercase()));
+        let qualifier = if is_output { 0 } else { self.qualifier(&parts) };
         let mut column: Vec<Ident> = parts
             .iter()
             .take(qualifier + 1)
@@ -150,10 +156,7 @@ impl Rewriter<'_> {
             Expr::Identifier(_) => None,
             Expr::CompoundIdentifier(parts) if parts.len() == self.qualifier(parts) + 1 => None,
             Expr::CompoundIdentifier(parts) => parts.last().map(|last| last.value.to_lowercase()),
-            Expr::CompoundFieldAccess { access_chain, .. } => match access_chain.last() {
-                Some(AccessExpr::Dot(Expr::Identifier(field))) => Some(field.value.to_lowercase()),
-                _ => Some(format!("_col{position}")),
-            },
+            // As in Trino, only names and fields of names name a column: `x[1].y` does not.
             Expr::Nested(inner) => self.given_name(inner, position),
             _ => Some(format!("_col{position}")),
         }
@@ -177,6 +180,10 @@ impl Rewriter<'_> {
                     let given = self.given_name(&expr, position);
                     let name = given.clone().unwrap_or_else(|| last_part(&expr));
                     (expr, given, name)
+                }
+                SelectItem::ExprWithAlias { alias, .. } if alias.quote_style == Some('\'') => {
+                    let message = format!("mismatched input ''{}''. Expecting: <EOF>", alias.value);
+                    return Err(syntax_error(&message).at(location_of(&alias)));
                 }
                 SelectItem::ExprWithAlias { expr, alias } => (
                     expr,
@@ -214,7 +221,9 @@ impl Rewriter<'_> {
             .ok_or_else(|| syntax_error("a table without a name"))?;
         let at = location_of(parts.first().unwrap_or(&table));
         if let Some(database) = parts.pop() {
-            check_database(&database.value, self.database).map_err(|error| error.at(at))?;
+            if database.value != INFORMATION_SCHEMA {
+                check_database(&database.value, self.database).map_err(|error| error.at(at))?;
+            }
             if let Some(catalog) = parts.pop().filter(|catalog| catalog.value != CATALOG) {
                 return Err(Error::new(
                     ErrorKind::CatalogNotFound,
@@ -233,7 +242,7 @@ pub(crate) fn check_database(named: &str, database: &str) -> Result<()> {
     if named == database {
         return Ok(());
     }
-    let hint = format!("The database of this lake is called '{database}'.");
+    let hint = format!("The database of this lake is '{database}'.");
     Err(Error::new(
         ErrorKind::SchemaNotFound,
         format!("Schema '{named}' does not exist"),
@@ -286,10 +295,6 @@ fn written_name(item: &SelectItem) -> Option<String> {
                 .last()
                 .map(|last| last.value.clone())
                 .unwrap_or_default(),
-            Expr::CompoundFieldAccess { access_chain, .. } => match access_chain.last() {
-                Some(AccessExpr::Dot(Expr::Identifier(field))) => field.value.clone(),
-                _ => String::new(),
-            },
             _ => String::new(),
         }),
         _ => None,

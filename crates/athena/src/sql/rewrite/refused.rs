@@ -2,7 +2,7 @@
 
 use datafusion::logical_expr::sqlparser::ast::{
     Distinct, Expr, GroupByExpr, JoinConstraint, JoinOperator, Query, Select, SelectItem, SetExpr,
-    SetQuantifier, Spanned,
+    SetOperator, SetQuantifier, Spanned,
 };
 
 use crate::error::{Error, ErrorKind, Result};
@@ -75,7 +75,13 @@ pub(super) fn in_select(select: &Select) -> Result<()> {
     ])
 }
 
-pub(super) fn in_set_operation(quantifier: SetQuantifier) -> Result<()> {
+pub(super) fn in_set_operation(operator: SetOperator, quantifier: SetQuantifier) -> Result<()> {
+    if operator != SetOperator::Union && quantifier == SetQuantifier::All {
+        let message = format!("{operator} ALL is not supported");
+        return Err(Error::new(ErrorKind::NotSupported, message).with_hint(
+            "Number equal rows with row_number() and use the operator without ALL.".to_owned(),
+        ));
+    }
     let plain = matches!(
         quantifier,
         SetQuantifier::None | SetQuantifier::All | SetQuantifier::Distinct
@@ -112,6 +118,36 @@ pub(super) fn order_by_all() -> Error {
 
 pub(super) fn limit_with_comma() -> Error {
     refuse("LIMIT offset, count", "OFFSET and LIMIT")
+}
+
+pub(super) fn offset_after_limit() -> Error {
+    syntax_error("mismatched input 'OFFSET'. Expecting: <EOF>")
+        .with_hint("Write OFFSET before LIMIT.".to_owned())
+}
+
+/// The error of LIMIT or OFFSET with anything but an integer.
+pub(super) fn row_count(count: &Expr) -> Error {
+    let found = count.to_string();
+    let found = found.split_whitespace().next().unwrap_or(&found);
+    syntax_error(&format!(
+        "mismatched input '{found}'. Expecting: 'ALL', <integer>"
+    ))
+    .at(source_location(count.span().start))
+}
+
+/// The error of a position in `clause` that is out of range.
+pub(super) fn position(clause: &str, position: usize) -> Error {
+    Error::new(
+        ErrorKind::InvalidColumnReference,
+        format!("{clause} position {position} is not in select list"),
+    )
+}
+
+pub(super) fn not_in_distinct() -> Error {
+    Error::new(
+        ErrorKind::ExpressionNotInDistinct,
+        "For SELECT DISTINCT, ORDER BY expressions must appear in select list",
+    )
 }
 
 pub(super) fn fetch() -> Error {

@@ -126,7 +126,7 @@ impl Rewriter<'_> {
         Ok(match constraint {
             JoinConstraint::On(Expr::Value(value)) => JoinConstraint::On(Expr::Value(value)),
             JoinConstraint::On(condition) => {
-                JoinConstraint::On(self.condition("JOIN ON clause", condition)?)
+                JoinConstraint::On(self.condition_without_aggregates("JOIN ON clause", condition)?)
             }
             JoinConstraint::Using(columns) => {
                 let lowered = columns.iter().map(|column| {

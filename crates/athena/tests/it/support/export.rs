@@ -171,7 +171,7 @@ fn write_catalogue(folder: &Path) -> Result<()> {
 fn catalogue_session(lake: &TestLake) -> Session {
     let views = views::all().iter().map(|view| athena::View {
         name: view.name.to_owned(),
-        sql: view.sql.to_owned(),
+        sql: view.sql(&analytics::TimeZone::UTC),
     });
     lake.session_with(SessionSettings {
         views: views.collect(),

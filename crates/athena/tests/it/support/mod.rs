@@ -133,7 +133,7 @@ impl Samples {
     }
 }
 
-/// The row of a document that stands for itself.
+/// The row of a single document.
 fn published_row(source: Source, document: &str) -> Row<'_> {
     let row = match source {
         Source::ContactRecords => contact_records::row(document.as_bytes()),

@@ -1,0 +1,155 @@
+//! Small batches below UNNEST, so that its arrays stay within memory.
+//!
+//! DataFusion expands arrays in batches since 55.1 (apache/datafusion#24384), but evaluates them for
+//! a whole batch of its input: `sequence(1, 10000)` of 8,192 rows takes 650 MB.
+
+use std::fmt;
+use std::sync::Arc;
+
+use arrow::array::RecordBatch;
+use datafusion::common::config::ConfigOptions;
+use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
+use datafusion::error::Result as DataFusionResult;
+use datafusion::execution::{SendableRecordBatchStream, TaskContext};
+use datafusion::physical_expr::PhysicalExpr;
+use datafusion::physical_expr::expressions::Column;
+use datafusion::physical_optimizer::PhysicalOptimizerRule;
+use datafusion::physical_plan::projection::ProjectionExec;
+use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
+use datafusion::physical_plan::unnest::UnnestExec;
+use datafusion::physical_plan::{
+    DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties, ReplaceChildrenOptions,
+    replace_children_if_necessary,
+};
+use futures_util::{StreamExt, stream};
+
+/// Rows of a batch below UNNEST. With the longest array that a function returns, 10,000 elements,
+/// the arrays of a batch have 640,000 elements.
+const MAX_ROWS: usize = 64;
+
+/// Puts [`Sliced`] below projections that compute the arrays of an UNNEST.
+#[derive(Debug)]
+pub(super) struct SliceBelowUnnest;
+
+impl PhysicalOptimizerRule for SliceBelowUnnest {
+    fn optimize(
+        &self,
+        plan: Arc<dyn ExecutionPlan>,
+        _: &ConfigOptions,
+    ) -> DataFusionResult<Arc<dyn ExecutionPlan>> {
+        let sliced = plan.transform_up(|node| {
+            let Some(unnest) = node.downcast_ref::<UnnestExec>() else {
+                return Ok(Transformed::no(node));
+            };
+            let Some(projection) = unnest.input().downcast_ref::<ProjectionExec>() else {
+                return Ok(Transformed::no(node));
+            };
+            let is_column = |expr: &Arc<dyn PhysicalExpr>| expr.downcast_ref::<Column>().is_some();
+            if projection
+                .expr()
+                .iter()
+                .all(|projected| is_column(&projected.expr))
+            {
+                return Ok(Transformed::no(node));
+            }
+            let input = Arc::new(Sliced {
+                input: Arc::clone(projection.input()),
+            });
+            let projection =
+                replace_children_if_necessary(Arc::clone(unnest.input()), vec![input])?;
+            let unnest = replace_children_if_necessary(node, vec![projection])?;
+            Ok(Transformed::yes(unnest))
+        })?;
+        Ok(sliced.data)
+    }
+
+    fn name(&self) -> &'static str {
+        "SliceBelowUnnest"
+    }
+
+    fn schema_check(&self) -> bool {
+        true
+    }
+}
+
+/// Cuts the batches of its input.
+#[derive(Debug)]
+struct Sliced {
+    input: Arc<dyn ExecutionPlan>,
+}
+
+impl Sliced {
+    fn over(self: Arc<Self>, mut children: Vec<Arc<dyn ExecutionPlan>>) -> Arc<dyn ExecutionPlan> {
+        match children.pop() {
+            Some(input) => Arc::new(Self { input }),
+            None => self,
+        }
+    }
+}
+
+impl DisplayAs for Sliced {
+    fn fmt_as(&self, _: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Sliced: rows={MAX_ROWS}")
+    }
+}
+
+impl ExecutionPlan for Sliced {
+    fn name(&self) -> &'static str {
+        "Sliced"
+    }
+
+    fn properties(&self) -> &Arc<PlanProperties> {
+        self.input.properties()
+    }
+
+    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
+        vec![&self.input]
+    }
+
+    fn apply_expressions(
+        &self,
+        _: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> DataFusionResult<TreeNodeRecursion>,
+    ) -> DataFusionResult<TreeNodeRecursion> {
+        Ok(TreeNodeRecursion::Continue)
+    }
+
+    fn replace_children(
+        self: Arc<Self>,
+        children: Vec<Arc<dyn ExecutionPlan>>,
+        _: ReplaceChildrenOptions,
+    ) -> DataFusionResult<Arc<dyn ExecutionPlan>> {
+        Ok(self.over(children))
+    }
+
+    fn with_new_children(
+        self: Arc<Self>,
+        children: Vec<Arc<dyn ExecutionPlan>>,
+    ) -> DataFusionResult<Arc<dyn ExecutionPlan>> {
+        Ok(self.over(children))
+    }
+
+    fn execute(
+        &self,
+        partition: usize,
+        context: Arc<TaskContext>,
+    ) -> DataFusionResult<SendableRecordBatchStream> {
+        let batches = self.input.execute(partition, context)?;
+        let sliced = batches.flat_map(|batch| {
+            let slices: Vec<DataFusionResult<RecordBatch>> = match batch {
+                Ok(batch) => slices(&batch).map(Ok).collect(),
+                Err(error) => vec![Err(error)],
+            };
+            stream::iter(slices)
+        });
+        Ok(Box::pin(RecordBatchStreamAdapter::new(
+            self.input.schema(),
+            sliced,
+        )))
+    }
+}
+
+fn slices(batch: &RecordBatch) -> impl Iterator<Item = RecordBatch> {
+    (0..batch.num_rows())
+        .step_by(MAX_ROWS)
+        .map(|start| batch.slice(start, MAX_ROWS.min(batch.num_rows() - start)))
+}
