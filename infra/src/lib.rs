@@ -53,5 +53,5 @@ mod stacks;
 
 pub use assembly::{Assembly, Stack, SynthError};
 pub use names::{Names, ROWS_FOLDER};
-pub use scope::{Export, FunctionAsset};
+pub use scope::{Export, FunctionAsset, REGIONS};
 pub use stack_id::StackId;

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::Names;
 use crate::model::{
     ConditionReference, ExportName, Fault, Output, Parameter, ParameterReference, Reference,
-    Resource, ResourceType, Template, any_of, equals, json, not, substitute,
+    Resource, ResourceType, Template, equals, find_in_map, json, not, substitute,
 };
 
 /// A stack output that other stacks import.
@@ -47,18 +47,53 @@ impl Export {
 /// Length up to which the code of a bucket fits with the longest app name and region name.
 const ROOM_FOR_CODE: usize = 2;
 
-/// Regions with long names where Connect is or may come to be.
-const LONG_REGION_NAMES: [&str; 10] = [
+/// Length of a region's name up to which all bucket names fit.
+const SHORT_REGION_NAME: usize = 10;
+
+/// All regions in which the stacks can be deployed. A template maps each to whether its name is
+/// long; CloudFormation has no function for the length of a text.
+pub const REGIONS: [&str; 41] = [
+    "af-south-1",
+    "ap-east-1",
+    "ap-east-2",
     "ap-northeast-1",
     "ap-northeast-2",
     "ap-northeast-3",
+    "ap-south-1",
+    "ap-south-2",
     "ap-southeast-1",
     "ap-southeast-2",
+    "ap-southeast-3",
+    "ap-southeast-4",
+    "ap-southeast-5",
+    "ap-southeast-6",
+    "ap-southeast-7",
     "ca-central-1",
+    "ca-west-1",
+    "cn-north-1",
+    "cn-northwest-1",
     "eu-central-1",
     "eu-central-2",
+    "eu-north-1",
+    "eu-south-1",
+    "eu-south-2",
+    "eu-west-1",
+    "eu-west-2",
+    "eu-west-3",
+    "eusc-de-east-1",
+    "il-central-1",
+    "me-central-1",
+    "me-south-1",
+    "me-west-1",
+    "mx-central-1",
+    "sa-east-1",
+    "sa-west-1",
+    "us-east-1",
+    "us-east-2",
     "us-gov-east-1",
     "us-gov-west-1",
+    "us-west-1",
+    "us-west-2",
 ];
 
 /// The code in a bucket's name: `<prefix>-<code>-<account>-<region>`.
@@ -261,14 +296,15 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// Whether the name of the region has more than ten characters. Conditions know no other way to
-    /// tell than the names themselves.
+    /// Whether the name of the region is long.
     fn region_name_is_long(&mut self) -> ConditionReference {
-        let is_one = |name: &&str| equals(&json!({"Ref": "AWS::Region"}), *name);
-        self.condition(
-            "RegionNameIsLong",
-            any_of(LONG_REGION_NAMES.iter().map(is_one)),
-        )
+        let regions = REGIONS.map(|region| {
+            let is_long = (region.len() > SHORT_REGION_NAME).to_string();
+            (region, json!({ "HasLongName": is_long }))
+        });
+        self.template.mapping("Regions", &regions);
+        let is_long = find_in_map("Regions", &json!({"Ref": "AWS::Region"}), "HasLongName");
+        self.condition("RegionNameIsLong", equals(&is_long, "true"))
     }
 }
 

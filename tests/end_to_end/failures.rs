@@ -169,10 +169,9 @@ fn approval(deployment: &Deployment) {
             local.functions(),
         ])
         .expect(2);
-    let finished = finished.expect_message("AnyCompanyApproval-bootstrap broadens permissions");
-    let finished =
-        finished.expect_message("[+] ArtifactsS3bucketAccessLogsPolicy: Allow s3:PutObject on ");
-    let _finished = finished.expect_message("pass --require-approval never to deploy it");
+    let finished = finished.expect_message("Permissions become broader (listed above). Deploy?");
+    let finished = finished.expect_message("ArtifactsS3bucketAccessLogsPolicy");
+    let _finished = finished.expect_message("pass --require-approval never to deploy");
     let outputs = local
         .infra(&["outputs", "--app-name=AnyCompanyApproval", "--format=json"])
         .expect(0)
@@ -270,11 +269,10 @@ fn failing_stack(deployment: &Deployment) {
         "{end}"
     );
     api.call("glue", "AWSGlue.DeleteDatabase", &json!({"Name": database}));
-    let asked = local
-        .infra(&deploy)
-        .expect(2)
-        .expect_message("is in the state ROLLBACK_COMPLETE. Delete and recreate it?");
-    let _asked = asked.expect_message("pass --yes to recreate it");
+    let asked = local.infra(&deploy).expect(2).expect_message(
+        "The creation of AnyCompanyFailing-partitioning failed. Delete and recreate?",
+    );
+    let _asked = asked.expect_message("pass --yes to recreate");
     let recreated = local.infra(&[&deploy[..], &["--yes"]].concat()).expect(0);
     assert!(
         recreated

@@ -10,6 +10,7 @@ use aws_sdk_s3::types::{
     Event, FilterRule, FilterRuleName, NotificationConfiguration, NotificationConfigurationFilter,
     QueueConfiguration, S3KeyFilter,
 };
+use aws_sdk_s3::types::{ObjectOwnership, OwnershipControls, OwnershipControlsRule};
 use serde_json::{Value, json};
 use tokio::runtime::{Builder, Runtime};
 
@@ -75,6 +76,40 @@ impl Api {
         self.runtime
             .block_on(self.s3.head_bucket().bucket(bucket).send())
             .is_ok()
+    }
+
+    /// Enables ACLs of a bucket and grants S3 log delivery access, as CDK does for a bucket of access
+    /// logs.
+    pub fn grant_log_delivery(&self, bucket: &str) {
+        let rule = OwnershipControlsRule::builder()
+            .object_ownership(ObjectOwnership::BucketOwnerPreferred)
+            .build()
+            .unwrap();
+        let controls = OwnershipControls::builder().rules(rule).build().unwrap();
+        let request = self
+            .s3
+            .put_bucket_ownership_controls()
+            .bucket(bucket)
+            .ownership_controls(controls);
+        self.runtime.block_on(request.send()).unwrap();
+        let group = "uri=http://acs.amazonaws.com/groups/s3/LogDelivery";
+        let request = self
+            .s3
+            .put_bucket_acl()
+            .bucket(bucket)
+            .grant_write(group)
+            .grant_read_acp(group);
+        self.runtime.block_on(request.send()).unwrap();
+    }
+
+    /// The groups to which the ACL of a bucket grants access.
+    pub fn acl_groups(&self, bucket: &str) -> Vec<String> {
+        let request = self.s3.get_bucket_acl().bucket(bucket);
+        let acl = self.runtime.block_on(request.send()).unwrap();
+        acl.grants()
+            .iter()
+            .filter_map(|grant| grant.grantee()?.uri().map(str::to_owned))
+            .collect()
     }
 
     /// Takes a bucket's policy away.

@@ -49,6 +49,9 @@ pub static ATHENA_RESULTS_BUCKET: Variable = Variable::required(
     "ATHENA_RESULTS_BUCKET",
     "name of the bucket for results of Athena; they are written under `partitioning/`",
 );
+/// Workgroup of the statements that add partitions.
+pub static ATHENA_WORKGROUP: Variable =
+    Variable::required("ATHENA_WORKGROUP", "name of the Athena workgroup");
 /// Channels to load.
 pub static CONTACT_LENS_CHANNELS: Variable = Variable::optional(
     "CONTACT_LENS_CHANNELS",
@@ -213,7 +216,7 @@ pub static PARTITIONING_START: Function = Function {
     package: "partitioning-start",
     description: "Starts the statement that adds a partition",
     memory_megabytes: 128,
-    variables: &[&ATHENA_RESULTS_BUCKET],
+    variables: &[&ATHENA_RESULTS_BUCKET, &ATHENA_WORKGROUP],
 };
 
 /// All functions, by the names of their crates.

@@ -8,6 +8,7 @@ use cli::{ConnectionArguments, OutputArguments, Printer};
 use parameters::AppName;
 
 use crate::Assembly;
+use crate::deploy::cloudformation::OperationOptions;
 use crate::deploy::configuration::{Configuration, ConfigurationFile};
 use crate::deploy::package::Binaries;
 use crate::deploy::{DeployError, Session, plan};
@@ -58,6 +59,67 @@ impl DeploymentArguments {
     }
 }
 
+/// The role of CloudFormation.
+#[derive(Debug, Args)]
+pub(super) struct RoleArguments {
+    /// Role with which CloudFormation changes resources [default: your own permissions].
+    #[arg(long, value_name = "ARN")]
+    pub(super) role_arn: Option<String>,
+}
+
+impl RoleArguments {
+    pub(super) fn operation_options(&self) -> OperationOptions {
+        OperationOptions {
+            role_arn: self.role_arn.clone(),
+            ..OperationOptions::default()
+        }
+    }
+}
+
+/// Options of stacks that companies' policies require.
+#[derive(Debug, Args)]
+pub(super) struct StackArguments {
+    /// Tag of the stacks and their resources, such as cost-center=42; can be repeated. Without
+    /// tags, stacks keep the deployed ones.
+    #[arg(long = "tags", value_name = "KEY=VALUE", value_parser = tag)]
+    tags: Vec<(String, String)>,
+    /// SNS topic that CloudFormation notifies of stack events; can be repeated.
+    #[arg(long = "notification-arns", value_name = "ARN")]
+    notification_arns: Vec<String>,
+    #[command(flatten)]
+    role: RoleArguments,
+}
+
+impl StackArguments {
+    pub(super) fn operation_options(&self) -> OperationOptions {
+        OperationOptions {
+            tags: self.tags.clone(),
+            notification_arns: self.notification_arns.clone(),
+            role_arn: self.role.role_arn.clone(),
+        }
+    }
+}
+
+/// The limits of a tag's key and value.
+const TAG_LIMITS: [usize; 2] = [128, 256];
+
+fn tag(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text
+        .split_once('=')
+        .filter(|(key, _)| !key.is_empty())
+        .ok_or("expected KEY=VALUE, such as cost-center=42")?;
+    if key.to_ascii_lowercase().starts_with("aws:") {
+        return Err("keys that start with aws: are reserved".to_owned());
+    }
+    if key.chars().count() > TAG_LIMITS[0] || value.chars().count() > TAG_LIMITS[1] {
+        let [key_limit, value_limit] = TAG_LIMITS;
+        return Err(format!(
+            "a key has at most {key_limit} characters, a value {value_limit}"
+        ));
+    }
+    Ok((key.to_owned(), value.to_owned()))
+}
+
 /// Source of the configuration.
 #[derive(Debug, Args)]
 pub(super) struct Config {
@@ -102,5 +164,25 @@ impl Code {
         self.binaries
             .clone()
             .map_or(Binaries::Build, Binaries::Folder)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parses_tags_within_the_limits() {
+        let pair = |key: &str, value: &str| Ok((key.to_owned(), value.to_owned()));
+        assert_eq!(tag("cost-center=42"), pair("cost-center", "42"));
+        assert_eq!(tag("url=a=b"), pair("url", "a=b"));
+        assert_eq!(tag("empty="), pair("empty", ""));
+        for text in ["cost-center", "=42", "aws:owner=x"] {
+            assert!(tag(text).is_err(), "{text}");
+        }
+        assert!(tag(&format!("{}=1", "k".repeat(128))).is_ok());
+        assert!(tag(&format!("{}=1", "k".repeat(129))).is_err());
+        assert!(tag(&format!("k={}", "v".repeat(256))).is_ok());
+        assert!(tag(&format!("k={}", "v".repeat(257))).is_err());
     }
 }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::arguments::DeploymentArguments;
+use super::arguments::{DeploymentArguments, StackArguments};
 use crate::StackId;
 use crate::deploy::approval::RequireApproval;
 use crate::deploy::deployer::Options;
@@ -19,24 +19,31 @@ pub(super) struct Bootstrap {
     #[arg(short, long)]
     yes: bool,
     #[command(flatten)]
+    stack_options: StackArguments,
+    #[command(flatten)]
     deployment: DeploymentArguments,
 }
 
 impl Bootstrap {
     pub(super) async fn run(self) -> anyhow::Result<()> {
-        let session = self.deployment.open(&[]).await?;
+        let mut session = self.deployment.open(&[]).await?;
+        session
+            .cloudformation
+            .set_options(self.stack_options.operation_options());
         let options = Options {
             require_approval: RequireApproval::Never,
             execute: true,
             rollback: true,
             recreate: self.yes,
             import_existing: self.import_existing,
+            protect: false,
             overrides: Vec::new(),
         };
         let stacks =
             plan::named_stacks(&session.assembly, &[StackId::Bootstrap.code().to_owned()])?;
-        for stack in stacks {
-            let deployment = session.deploy(stack, &Keys::new(), &options).await?;
+        let mut planned = session.preflight(&stacks, &[], &options).await?;
+        session.approve(&mut planned, &options)?;
+        for deployment in session.deploy_all(&planned, &Keys::new(), &options).await? {
             let lines: Vec<_> = deployment
                 .outputs
                 .iter()
@@ -44,7 +51,7 @@ impl Bootstrap {
                 .collect();
             session.console.success(&format!(
                 "{} is deployed in {}",
-                stack.name, session.target.region
+                deployment.stack, session.target.region
             ));
             session.console.result(&deployment, || lines.concat())?;
         }

@@ -6,15 +6,15 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::Args;
 
-use super::arguments::{Code, Config, DeploymentArguments};
+use super::arguments::{Code, Config, DeploymentArguments, StackArguments};
 use super::package;
 use crate::deploy::approval::RequireApproval;
 use crate::deploy::configuration::Configuration;
 use crate::deploy::deployer::{Deployment, Done, Options};
 use crate::deploy::overrides::{self, Override};
-use crate::deploy::package::{Keys, packages};
+use crate::deploy::package::{FunctionBinaries, Keys, packages, read_binaries};
 use crate::deploy::progress::StoreProgress;
-use crate::deploy::{DeployError, Session, plan};
+use crate::deploy::{DeployError, PlannedStack, Session, plan};
 use crate::{Stack, StackId};
 
 /// Arguments of `deploy`.
@@ -49,6 +49,19 @@ pub(super) struct Deploy {
     /// Skip adding the partitions of today and tomorrow.
     #[arg(long)]
     no_partitions: bool,
+    /// ARN of the permissions boundary of the roles that the stacks create; empty for none. Stacks
+    /// keep it until it is given again.
+    #[arg(long, value_name = "ARN")]
+    permissions_boundary_arn: Option<String>,
+    /// Path of the roles that the stacks create, such as /connect/. Stacks keep it until it is given
+    /// again.
+    #[arg(long, value_name = "PATH", value_parser = role_path)]
+    role_path: Option<String>,
+    /// Turn on termination protection of the deployed stacks.
+    #[arg(long)]
+    termination_protection: bool,
+    #[command(flatten)]
+    stack_options: StackArguments,
     #[command(flatten)]
     code: Code,
     #[command(flatten)]
@@ -59,13 +72,28 @@ pub(super) struct Deploy {
 
 impl Deploy {
     pub(super) async fn run(self) -> anyhow::Result<()> {
-        let (session, configuration) = self.config.open(&self.deployment, &self.stacks).await?;
+        let (mut session, configuration) = self.config.open(&self.deployment, &self.stacks).await?;
+        session
+            .cloudformation
+            .set_options(self.stack_options.operation_options());
         let stacks = plan::to_deploy(&session.assembly, &self.stacks, &configuration.parameters)?;
         overrides::check(&self.overrides, &stacks)?;
+        check_database(&session, &configuration).await?;
+        let options = self.options();
+        let mut planned = session
+            .preflight(&stacks, &configuration.entries, &options)
+            .await?;
+        let binaries = read_binaries(
+            &packages(stacks.iter().copied()),
+            &self.code.binaries(),
+            configuration.parameters.architecture,
+        )?;
+        session.approve(&mut planned, &options)?;
         self.store(&session, &configuration).await?;
-        let deployments = self.deploy(&session, &configuration, &stacks).await?;
-        if !self.no_execute && !self.no_partitions {
-            session.load_first_partitions(&stacks).await?;
+        let deployments = deploy(&session, &planned, &binaries, &options).await?;
+        if !self.no_execute {
+            self.finish(&session, &configuration, &stacks, &deployments)
+                .await?;
         }
         if let Some(file) = &self.outputs_file {
             write_outputs(file, &deployments)?;
@@ -73,6 +101,43 @@ impl Deploy {
         session
             .console
             .result(&deployments, || deployments.iter().map(line).collect())?;
+        Ok(())
+    }
+
+    /// Adds the first partitions of changed tables, and reports buckets without notifications.
+    async fn finish(
+        &self,
+        session: &Session,
+        configuration: &Configuration,
+        stacks: &[&Stack],
+        deployments: &[Deployment],
+    ) -> Result<(), DeployError> {
+        let is_changed = |stack: &&Stack| {
+            deployments.iter().any(|deployment| {
+                deployment.stack == stack.name && deployment.result != Done::Unchanged
+            })
+        };
+        if !self.no_partitions {
+            let changed: Vec<_> = stacks.iter().copied().filter(is_changed).collect();
+            session.load_first_partitions(&changed).await?;
+        }
+        for bucket in configuration.parameters.connect_buckets() {
+            // The bucket belongs to Connect: without permission to read it, nothing is offered.
+            if !matches!(session.buckets.sends_events(bucket).await, Ok(false)) {
+                continue;
+            }
+            let question = format!("Turn on EventBridge notifications of bucket {bucket}?");
+            let is_confirmed =
+                session.console.has_terminal() && session.console.confirm(&question, "").is_ok();
+            if is_confirmed {
+                session.buckets.send_events(bucket).await?;
+            } else {
+                session.console.warning(&format!(
+                    "bucket {bucket} does not send events; run: cargo run -p infra -- enable-s3-events{}",
+                    plan::argument(&session.assembly)
+                ));
+            }
+        }
         Ok(())
     }
 
@@ -96,49 +161,6 @@ impl Deploy {
             .await
     }
 
-    async fn deploy(
-        &self,
-        session: &Session,
-        configuration: &Configuration,
-        stacks: &[&Stack],
-    ) -> Result<Vec<Deployment>, DeployError> {
-        let options = self.options();
-        let (mut deployments, mut keys) = (Vec::new(), None);
-        for stack in stacks {
-            if keys.is_none() && stack.id != StackId::Bootstrap {
-                keys = Some(self.package(session, configuration, stacks).await?);
-            }
-            deployments.push(
-                session
-                    .deploy(stack, keys.as_ref().unwrap_or(&Keys::new()), &options)
-                    .await?,
-            );
-        }
-        Ok(deployments)
-    }
-
-    /// Uploads the code to the artifacts bucket, which exists by now.
-    async fn package(
-        &self,
-        session: &Session,
-        configuration: &Configuration,
-        stacks: &[&Stack],
-    ) -> Result<Keys, DeployError> {
-        let packages = packages(stacks.iter().copied());
-        let artifacts = session
-            .package(
-                &packages,
-                &self.code.binaries(),
-                configuration.parameters.architecture,
-            )
-            .await?;
-        package::report_uploads(session, &artifacts);
-        Ok(artifacts
-            .into_iter()
-            .map(|artifact| (artifact.package, artifact.key))
-            .collect())
-    }
-
     fn options(&self) -> Options {
         Options {
             require_approval: self.require_approval,
@@ -146,8 +168,79 @@ impl Deploy {
             rollback: !self.no_rollback,
             recreate: self.yes,
             import_existing: self.import_existing,
-            overrides: self.overrides.clone(),
+            protect: self.termination_protection,
+            overrides: self.all_overrides(),
         }
+    }
+}
+
+impl Deploy {
+    fn all_overrides(&self) -> Vec<Override> {
+        let boundary = self.permissions_boundary_arn.as_deref();
+        let role = overrides::role_overrides(boundary, self.role_path.as_deref());
+        [role, self.overrides.clone()].concat()
+    }
+}
+
+/// Deploys the bucket for code first, then uploads the code, then deploys the other stacks.
+async fn deploy(
+    session: &Session,
+    planned: &[PlannedStack<'_>],
+    binaries: &FunctionBinaries,
+    options: &Options,
+) -> Result<Vec<Deployment>, DeployError> {
+    let has_code = |planned: &PlannedStack<'_>| planned.stack.id != StackId::Bootstrap;
+    let position = planned.iter().position(has_code).unwrap_or(planned.len());
+    let (bootstrap, others) = planned.split_at(position);
+    let mut deployments = session.deploy_all(bootstrap, &Keys::new(), options).await?;
+    if others.is_empty() {
+        return Ok(deployments);
+    }
+    let artifacts = session.upload(binaries).await?;
+    package::report_uploads(session, &artifacts);
+    let keys: Keys = artifacts
+        .into_iter()
+        .map(|artifact| (artifact.package, artifact.key))
+        .collect();
+    deployments.extend(session.deploy_all(others, &keys, options).await?);
+    Ok(deployments)
+}
+
+fn role_path(text: &str) -> Result<String, String> {
+    let is_path = text.starts_with('/') && text.ends_with('/') && text.len() <= 512;
+    if is_path {
+        Ok(text.to_owned())
+    } else {
+        Err("expected a path with a slash at both ends, such as /connect/".to_owned())
+    }
+}
+
+/// The name of the database is exported to all stacks, and CloudFormation rejects a change of an
+/// export that others import.
+async fn check_database(
+    session: &Session,
+    configuration: &Configuration,
+) -> Result<(), DeployError> {
+    let Some(stack) = session.assembly.stack(StackId::Partitioning) else {
+        return Ok(());
+    };
+    let deployed = session.cloudformation.stack(&stack.name).await?;
+    let deployed = deployed.and_then(|stack| stack.outputs.get("GlueDatabase").cloned());
+    let configured = configuration
+        .entries
+        .iter()
+        .find(|entry| entry.name == "awsGlueDatabaseNameLowerCase");
+    match deployed.zip(configured) {
+        Some((deployed, configured)) if deployed != configured.value => {
+            let argument = plan::argument(&session.assembly);
+            Err(DeployError::Argument(format!(
+                "the database of a deployment cannot be renamed: {deployed} is deployed, {} is configured\n\n\
+                 hint: configure the deployed name with `cargo run -p configure --{argument} -l --aws-glue-database-name={deployed}`; \
+                 for another name destroy the deployment, which keeps the data, and deploy again with --import-existing",
+                configured.value
+            )))
+        }
+        _ => Ok(()),
     }
 }
 

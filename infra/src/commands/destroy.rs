@@ -3,7 +3,7 @@
 use clap::Args;
 use serde::Serialize;
 
-use super::arguments::DeploymentArguments;
+use super::arguments::{DeploymentArguments, RoleArguments};
 use crate::deploy::adoption::left_buckets;
 use crate::deploy::{DeployError, Session, plan};
 use crate::{Stack, StackId};
@@ -28,6 +28,8 @@ pub(super) struct Destroy {
     #[arg(short, long)]
     yes: bool,
     #[command(flatten)]
+    role: RoleArguments,
+    #[command(flatten)]
     deployment: DeploymentArguments,
 }
 
@@ -42,7 +44,10 @@ struct Destroyed {
 
 impl Destroy {
     pub(super) async fn run(self) -> anyhow::Result<()> {
-        let session = self.deployment.open(&self.stacks).await?;
+        let mut session = self.deployment.open(&self.stacks).await?;
+        session
+            .cloudformation
+            .set_options(self.role.operation_options());
         let deployed: Vec<_> = session.deployed().await?;
         let ids: Vec<_> = deployed.iter().map(|(id, _)| *id).collect();
         let stacks = plan::to_destroy(&session.assembly, &self.stacks, &ids)?;
@@ -51,6 +56,22 @@ impl Destroy {
         } else {
             stacks.clone()
         };
+        let protected: Vec<_> = stacks
+            .iter()
+            .filter(|stack| {
+                deployed
+                    .iter()
+                    .any(|(id, found)| *id == stack.id && found.is_protected)
+            })
+            .map(|stack| stack.name.as_str())
+            .collect();
+        if !protected.is_empty() {
+            anyhow::bail!(
+                "termination protection is on: {}\n\nhint: turn it off with `aws cloudformation update-termination-protection \
+                 --no-enable-termination-protection --stack-name STACK`",
+                protected.join(", ")
+            );
+        }
         self.confirm(&session, &stacks)?;
         let mut destroyed = Destroyed::default();
         for stack in stacks {

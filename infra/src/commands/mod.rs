@@ -14,6 +14,8 @@ mod list;
 mod load_partitions;
 mod outputs;
 mod package;
+mod policy;
+mod rollback;
 mod synth;
 
 use std::ffi::OsString;
@@ -61,6 +63,8 @@ enum Command {
     Synth(synth::Synth),
     /// List the stacks and their dependencies.
     List(list::List),
+    /// Print the IAM policy that deploying requires.
+    Policy(policy::Policy),
     /// Estimate the monthly cost; requires no AWS account.
     Cost(cost::Cost),
     /// Draw the stacks as SVG.
@@ -73,6 +77,8 @@ enum Command {
     Package(package::Package),
     /// Deploy the enabled stacks.
     Deploy(Box<deploy::Deploy>),
+    /// Roll back stacks whose last operation failed.
+    Rollback(rollback::Rollback),
     /// Delete stacks and keep their data.
     Destroy(destroy::Destroy),
     /// Print stack outputs.
@@ -134,12 +140,14 @@ impl Command {
         match self {
             Self::Synth(command) => command.run(),
             Self::List(command) => command.run(),
+            Self::Policy(command) => command.run(),
             Self::Cost(command) => command.run(),
             Self::Diagram(command) => command.run(),
             Self::Diff(command) => command.run().await,
             Self::Bootstrap(command) => command.run().await,
             Self::Package(command) => command.run().await,
             Self::Deploy(command) => command.run().await,
+            Self::Rollback(command) => command.run().await,
             Self::Destroy(command) => command.run().await,
             Self::Outputs(command) => command.run().await,
             Self::Doctor(command) => command.run().await,

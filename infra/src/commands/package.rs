@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::arguments::{Code, Config, DeploymentArguments};
-use crate::deploy::package::{Artifact, packages};
+use crate::deploy::package::{Artifact, packages, read_binaries};
 use crate::deploy::{Session, plan};
 
 /// Arguments of `package`.
@@ -24,13 +24,12 @@ impl Package {
     pub(super) async fn run(self) -> anyhow::Result<()> {
         let (session, configuration) = self.config.open(&self.deployment, &self.stacks).await?;
         let stacks = plan::to_deploy(&session.assembly, &self.stacks, &configuration.parameters)?;
-        let artifacts = session
-            .package(
-                &packages(stacks),
-                &self.code.binaries(),
-                configuration.parameters.architecture,
-            )
-            .await?;
+        let binaries = read_binaries(
+            &packages(stacks),
+            &self.code.binaries(),
+            configuration.parameters.architecture,
+        )?;
+        let artifacts = session.upload(&binaries).await?;
         report_uploads(&session, &artifacts);
         let lines: Vec<_> = artifacts
             .iter()

@@ -3,7 +3,7 @@
 use parameters::catalogue;
 
 use super::{Alarm, LoggedBucket, Role, log_group};
-use crate::model::{Finding, Reference, Resource, Statement, Value, json, resource_types};
+use crate::model::{Finding, Reference, Resource, Statement, Value, join, json, resource_types};
 use crate::names::ROWS_FOLDER;
 use crate::scope::Scope;
 
@@ -113,10 +113,13 @@ impl DeliveryStream<'_> {
         };
         match self.partition_keys {
             PartitionKeys::Timestamp(_) => role,
-            PartitionKeys::Transformer(function) => role.allow(
-                Statement::allow(["lambda:GetFunctionConfiguration", "lambda:InvokeFunction"])
-                    .on(function.arn()),
-            ),
+            PartitionKeys::Transformer(function) => role
+                .allow(
+                    Statement::allow(["lambda:GetFunctionConfiguration", "lambda:InvokeFunction"])
+                        .on(function.arn())
+                        .on(join([function.arn(), ":*".into()])),
+                )
+                .with_wildcard("Firehose can invoke a version or alias of the function"),
         }
     }
 

@@ -78,7 +78,7 @@ impl Function {
         let logs = log_group(
             scope,
             &format!("{}LogGroup", self.logical_id),
-            &format!("/aws/lambda/{}", scope.names.resource_name(&self.name)),
+            &format!("/aws/lambda/{}/{}", scope.names.app_name(), self.name),
         );
         let own_logs =
             Statement::allow(["logs:CreateLogStream", "logs:PutLogEvents"]).on(logs.arn());

@@ -21,7 +21,7 @@ pub(crate) use function::{Function, log_group};
 pub(crate) use output_files::{Arrivals, OutputFileFunctions, OutputFiles};
 pub(crate) use partitioning_schedule::partitioning_schedule;
 pub(crate) use queue::{Queue, dead_letter_queue};
-pub(crate) use role::Role;
+pub(crate) use role::{BOUNDARY_PARAMETER, PATH_PARAMETER, Role};
 pub(crate) use stream::DataStream;
 pub(crate) use table::glue_table;
 pub(crate) use time_zone::{TIME_ZONE, with_time_zone};

@@ -1,7 +1,14 @@
 //! IAM roles.
 
-use crate::model::{Finding, Reference, Resource, Statement, document, json, resource_types};
+use crate::model::{
+    Finding, Parameter, Reference, Resource, Statement, document, equals, json, not, resource_types,
+};
 use crate::scope::Scope;
+
+/// The template parameter for the permissions boundary.
+pub(crate) const BOUNDARY_PARAMETER: &str = "PermissionsBoundaryArn";
+/// The template parameter for the path of roles.
+pub(crate) const PATH_PARAMETER: &str = "RolePath";
 
 /// A role with an inline policy.
 #[derive(Clone, Debug)]
@@ -38,7 +45,24 @@ impl Role {
         scope: &mut Scope<'_>,
         logical_id: &str,
     ) -> Reference<resource_types::Role> {
+        let boundary = scope.parameter(
+            BOUNDARY_PARAMETER,
+            Parameter::text_or(
+                "",
+                "ARN of the permissions boundary of the roles; empty for none",
+            ),
+        );
+        let has_boundary = scope.condition(
+            "HasPermissionsBoundary",
+            not(&equals(&boundary.value(), "")),
+        );
+        let path = scope.parameter(
+            PATH_PARAMETER,
+            Parameter::text_or("/", "Path of the roles, with a slash at both ends"),
+        );
         let role = Resource::new(json!({
+            "Path": path.value(),
+            "PermissionsBoundary": has_boundary.include(boundary.value()),
             "AssumeRolePolicyDocument": document([&self.trust]),
             "Policies": [{"PolicyName": "Allow", "PolicyDocument": document(&self.statements)}],
         }));

@@ -20,12 +20,12 @@ pub enum RequireApproval {
 }
 
 /// Why approval is required.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reason {
-    /// Permissions or network access become broader.
-    Broader,
     /// A resource that holds data is replaced or removed.
     Loss,
+    /// Permissions or network access become broader.
+    Broader,
     /// `any-change` was requested.
     AnyChange,
 }
@@ -45,6 +45,29 @@ impl Reason {
             Self::AnyChange => format!("Deploy {stack}?"),
         }
     }
+}
+
+impl Reason {
+    /// The question for the changes of all stacks; reasons are ordered by weight.
+    pub fn question_for_all(self) -> &'static str {
+        match self {
+            Self::Loss => {
+                "Resources that hold data are replaced or removed (listed above). Deploy?"
+            }
+            Self::Broader => "Permissions become broader (listed above). Deploy?",
+            Self::AnyChange => "Deploy these changes?",
+        }
+    }
+}
+
+/// Whether changes of a template replace or remove resources that hold data.
+pub fn has_loss(diff: &TemplateDiff) -> bool {
+    diff.resources.iter().any(|resource| {
+        let is_removed = resource.action == Action::Remove && !resource.retained;
+        let is_replaced =
+            resource.action == Action::Change && resource.replacement == Replacement::Certain;
+        holds_data(&resource.resource_type) && (is_removed || is_replaced)
+    })
 }
 
 /// Why these changes require approval, if they do.
@@ -139,22 +162,6 @@ pub fn other_changes(diff: &TemplateDiff, changes: &[PlannedChange]) -> String {
     }
 }
 
-/// The numbers of resources that are added, changed and removed.
-pub fn summary(diff: &TemplateDiff) -> String {
-    let count = |action| {
-        diff.resources
-            .iter()
-            .filter(|resource| resource.action == action)
-            .count()
-    };
-    format!(
-        "{} to add, {} to change, {} to remove",
-        count(Action::Add),
-        count(Action::Change),
-        count(Action::Remove)
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -237,6 +244,17 @@ mod tests {
         );
         let text = "Caused by parameters and other resources\n  [~] 1 resources that refer to a changed resource and possibly stay unchanged\n";
         assert_eq!(other_changes(&same, &[follows]), text);
+    }
+
+    #[test]
+    fn removed_and_replaced_data_is_loss_and_retained_data_is_not() {
+        let stream = |name: &str| json!({"Resources": {"Stream": {"Type": "AWS::Kinesis::Stream", "Properties": {"Name": name}}}});
+        let bucket = json!({"Resources": {"Rows": {"Type": "AWS::S3::Bucket", "DeletionPolicy": "Retain", "Properties": {}}}});
+        let nothing = json!({"Resources": {}});
+        assert!(has_loss(&diff(Some(&stream("a")), &stream("b"))));
+        assert!(has_loss(&diff(Some(&stream("a")), &nothing)));
+        assert!(!has_loss(&diff(Some(&bucket), &nothing)));
+        assert!(!has_loss(&diff(None, &stream("a"))));
     }
 
     #[test]

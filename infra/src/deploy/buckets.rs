@@ -5,7 +5,8 @@ use aws_sdk_s3::Client;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{
-    Delete, EventBridgeConfiguration, NotificationConfiguration, ObjectIdentifier,
+    BucketCannedAcl, Delete, EventBridgeConfiguration, Grant, NotificationConfiguration,
+    ObjectIdentifier, ObjectOwnership,
 };
 
 use super::own_buckets::DeploymentTarget;
@@ -127,6 +128,46 @@ impl Buckets {
             Ok(answer) => Ok(answer.policy().map(str::to_owned)),
             Err(error) if status(&error) == Some(NOT_FOUND) => Ok(None),
             Err(error) => Err(explain("GetBucketPolicy", bucket, &error)),
+        }
+    }
+
+    /// Resets the ACL of a bucket to private, if ACLs are enabled and grant access to others. Returns
+    /// whether it did.
+    ///
+    /// # Errors
+    /// A request fails.
+    pub async fn reset_acl(&self, bucket: &str) -> Result<bool, AwsError> {
+        if self.has_acls_disabled(bucket).await? {
+            return Ok(false);
+        }
+        let acl = self.client.get_bucket_acl().bucket(bucket).send().await;
+        let acl = acl.map_err(|error| explain("GetBucketAcl", bucket, &error))?;
+        let owner = acl.owner().and_then(|owner| owner.id());
+        let is_foreign = |grant: &Grant| grant.grantee().and_then(|grantee| grantee.id()) != owner;
+        if !acl.grants().iter().any(is_foreign) {
+            return Ok(false);
+        }
+        let request = self
+            .client
+            .put_bucket_acl()
+            .bucket(bucket)
+            .acl(BucketCannedAcl::Private);
+        let sent = request.send().await;
+        sent.map(|_| true)
+            .map_err(|error| explain("PutBucketAcl", bucket, &error))
+    }
+
+    async fn has_acls_disabled(&self, bucket: &str) -> Result<bool, AwsError> {
+        let request = self.client.get_bucket_ownership_controls().bucket(bucket);
+        match request.send().await {
+            Ok(response) => {
+                let controls = response.ownership_controls();
+                let mut rules = controls.into_iter().flat_map(|controls| controls.rules());
+                Ok(rules
+                    .any(|rule| *rule.object_ownership() == ObjectOwnership::BucketOwnerEnforced))
+            }
+            Err(error) if status(&error) == Some(NOT_FOUND) => Ok(false),
+            Err(error) => Err(explain("GetBucketOwnershipControls", bucket, &error)),
         }
     }
 

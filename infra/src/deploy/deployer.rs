@@ -5,13 +5,14 @@ use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-use super::adoption::{self, LeftBucket, left_buckets};
+use super::adoption;
 use super::approval::{self, RequireApproval};
 use super::cloudformation::{ChangeSet, ChangeSetKind, ChangeSetRequest, Deployed, TemplateSource};
-use super::diff::{TemplateDiff, diff, render};
-use super::outcome::{StackState, is_success, root_cause};
+use super::diff::{TemplateDiff, diff};
+use super::outcome::{is_success, root_cause};
 use super::overrides::{Override, parameters};
 use super::package::Keys;
+use super::preflight::PlannedStack;
 use super::progress::Progress;
 use super::{DeployError, Session};
 use crate::{Stack, StackId};
@@ -33,6 +34,8 @@ pub struct Options {
     pub recreate: bool,
     /// Whether existing resources are imported.
     pub import_existing: bool,
+    /// Whether termination protection is turned on.
+    pub protect: bool,
     /// Overridden template parameters.
     pub overrides: Vec<Override>,
 }
@@ -67,115 +70,73 @@ pub enum Done {
 }
 
 impl Session {
-    /// Deploys a stack with these zip files.
+    /// Deploys a planned stack with these zip files.
     ///
     /// # Errors
     /// The operation fails; the error names the resource that failed first.
     pub async fn deploy(
         &self,
-        stack: &Stack,
+        planned: &PlannedStack<'_>,
         keys: &Keys,
         options: &Options,
     ) -> Result<Deployment, DeployError> {
-        let deployed = self.ready(stack, options).await?;
-        let is_new = deployed.is_none();
-        let deployed = self.adopt(stack, deployed, options).await?;
-        let kind = if deployed.is_some() {
-            ChangeSetKind::Update
-        } else {
-            ChangeSetKind::Create
-        };
+        let stack = planned.stack;
+        if let Some(recreated) = &planned.recreated {
+            self.remove(&stack.name, &recreated.id).await?;
+        }
+        let is_new = planned.deployed.is_none();
+        let deployed = self.adopt(planned).await?;
         let parameters = parameters(stack, keys, &options.overrides, deployed.as_ref());
+        if planned.is_unchanged(&parameters) && !self.cloudformation.changes_options() {
+            self.protect(stack, options).await?;
+            return self.finished(stack, Done::Unchanged, None).await;
+        }
         let request = ChangeSetRequest {
             stack: stack.name.clone(),
-            kind,
+            kind: if deployed.is_some() {
+                ChangeSetKind::Update
+            } else {
+                ChangeSetKind::Create
+            },
             template: self.template_source(stack, &stack.body).await?,
             parameters,
         };
         let Some(change_set) = self.cloudformation.change_set(&request).await? else {
-            self.console.note(&format!("{}: no changes", stack.name));
+            self.protect(stack, options).await?;
             return self.finished(stack, Done::Unchanged, None).await;
         };
-        let diff = self.difference(stack, deployed.as_ref()).await?;
-        self.show(stack, &diff, &change_set);
+        let others = approval::other_changes(&planned.diff, &change_set.changes);
+        if !others.is_empty() {
+            self.text(&format!("{}\n{others}", stack.name));
+        }
         if !options.execute {
             return self
                 .finished(stack, Done::Prepared, Some(change_set.name))
                 .await;
         }
-        self.approve(stack, &diff, &change_set, is_new, options)
-            .await?;
+        self.approve_changes(planned, &change_set, options).await?;
         self.run(stack, &change_set, options.rollback).await?;
-        self.finished(
-            stack,
-            if is_new { Done::Created } else { Done::Updated },
-            None,
-        )
-        .await
+        self.protect(stack, options).await?;
+        let result = if is_new { Done::Created } else { Done::Updated };
+        self.finished(stack, result, None).await
     }
 
-    /// The deployed stack, if it can be updated. A stack whose creation failed is deleted after
-    /// confirmation.
-    async fn ready(
-        &self,
-        stack: &Stack,
-        options: &Options,
-    ) -> Result<Option<Deployed>, DeployError> {
-        let Some(deployed) = self.cloudformation.stack(&stack.name).await? else {
-            return Ok(None);
-        };
-        let wrong = |advice| DeployError::State {
-            stack: stack.name.clone(),
-            status: deployed.status.clone(),
-            advice,
-        };
-        match deployed.state() {
-            StackState::Missing => Ok(None),
-            StackState::Stable => Ok(Some(deployed)),
-            StackState::InProgress => Err(wrong(
-                "an operation is running; wait until it ends and deploy again",
-            )),
-            StackState::RollbackFailed => Err(wrong(
-                "continue its rollback in the CloudFormation console, then deploy again",
-            )),
-            StackState::MustBeRecreated => {
-                if !options.recreate {
-                    let question = format!(
-                        "{} is in the state {}. Delete and recreate it?",
-                        stack.name, deployed.status
-                    );
-                    self.console
-                        .confirm(&question, "pass --yes to recreate it")?;
-                }
-                self.remove(&stack.name, &deployed.id).await?;
-                Ok(None)
-            }
+    async fn protect(&self, stack: &Stack, options: &Options) -> Result<(), DeployError> {
+        if options.protect && options.execute {
+            self.cloudformation.protect(&stack.name, true).await?;
         }
+        Ok(())
     }
 
-    /// Imports the existing buckets of the stack.
-    async fn adopt(
-        &self,
-        stack: &Stack,
-        deployed: Option<Deployed>,
-        options: &Options,
-    ) -> Result<Option<Deployed>, DeployError> {
-        let owned = if deployed.is_some() {
-            self.cloudformation.resources(&stack.name).await?
-        } else {
-            Vec::new()
-        };
-        let left = left_buckets(&self.buckets, stack, &self.target, &owned).await?;
+    /// Imports the existing buckets of the stack. Returns the deployed stack.
+    async fn adopt(&self, planned: &PlannedStack<'_>) -> Result<Option<Deployed>, DeployError> {
+        let (stack, left) = (planned.stack, &planned.left);
         if left.is_empty() {
-            return Ok(deployed);
-        }
-        if let Some(problem) = obstacle(&left, options.import_existing) {
-            return Err(DeployError::Failed(problem));
+            return Ok(planned.deployed.clone());
         }
         let names: Vec<_> = left.iter().map(|bucket| bucket.name.as_str()).collect();
-        self.console
-            .note(&format!("{}: importing {}", stack.name, names.join(", ")));
-        let (base, kept) = match &deployed {
+        self.note(&format!("{}: importing {}", stack.name, names.join(", ")));
+        let (base, kept) = match &planned.deployed {
             Some(deployed) => (
                 Some(self.cloudformation.template(&stack.name).await?),
                 deployed.parameters.keys().cloned().collect(),
@@ -184,14 +145,20 @@ impl Session {
         };
         let request = ChangeSetRequest {
             stack: stack.name.clone(),
-            kind: ChangeSetKind::Import(adoption::imports(&left)),
+            kind: ChangeSetKind::Import(adoption::imports(left)),
             template: self
-                .template_source(stack, &adoption::template(base, &left).to_string())
+                .template_source(stack, &adoption::template(base, left).to_string())
                 .await?,
             parameters: kept.into_iter().map(|name| (name, None)).collect(),
         };
         if let Some(change_set) = self.cloudformation.change_set(&request).await? {
             self.run(stack, &change_set, true).await?;
+        }
+        for bucket in left {
+            // The template disables ACLs, which S3 rejects for a bucket that grants access with one.
+            if self.buckets.reset_acl(&bucket.name).await? {
+                self.note(&format!("{}: reset the ACL to private", bucket.name));
+            }
         }
         Ok(self.cloudformation.stack(&stack.name).await?)
     }
@@ -244,38 +211,27 @@ impl Session {
         )))
     }
 
-    fn show(&self, stack: &Stack, diff: &TemplateDiff, change_set: &ChangeSet) {
-        self.console
-            .heading(&format!("{}: {}", stack.name, approval::summary(diff)));
-        self.console.text(&format!(
-            "{}{}",
-            render(diff),
-            approval::other_changes(diff, &change_set.changes)
-        ));
-    }
-
-    async fn approve(
+    /// Asks for approval of changes that the comparison of templates did not show.
+    async fn approve_changes(
         &self,
-        stack: &Stack,
-        diff: &TemplateDiff,
+        planned: &PlannedStack<'_>,
         change_set: &ChangeSet,
-        is_new: bool,
         options: &Options,
     ) -> Result<(), DeployError> {
-        let Some(reason) = approval::needed(options.require_approval, diff, &change_set.changes)
-        else {
+        let needed = approval::needed(options.require_approval, &planned.diff, &change_set.changes);
+        let Some(reason) = needed.filter(|reason| !planned.approved.covers(*reason)) else {
             return Ok(());
         };
-        let answer = self.console.confirm(
-            &reason.question(&stack.name),
-            "pass --require-approval never to deploy it",
-        );
+        let answer = self.display.suspend(|| {
+            self.console.confirm(
+                &reason.question(&planned.stack.name),
+                "pass --require-approval never to deploy it",
+            )
+        });
         if answer.is_err() {
-            self.cloudformation.delete_change_set(change_set).await?;
-            if is_new {
-                // A stack in review has no resources.
-                self.cloudformation.delete(&change_set.stack_id).await?;
-            }
+            self.cloudformation
+                .discard(&planned.stack.name, change_set)
+                .await?;
         }
         Ok(answer?)
     }
@@ -288,8 +244,7 @@ impl Session {
     ) -> Result<(), DeployError> {
         let seen = self.cloudformation.last_event(&change_set.stack_id).await?;
         self.cloudformation.execute(change_set, rollback).await?;
-        let mut progress =
-            Progress::start(self.console.clone(), &stack.name, change_set.changes.len());
+        let mut progress = Progress::start(self, &stack.name, change_set.changes.len());
         let (status, events) = self
             .cloudformation
             .follow(&change_set.stack_id, seen, |event| progress.see(event))
@@ -300,30 +255,6 @@ impl Session {
         }
         Err(DeployError::Stack {
             stack: stack.name.clone(),
-            status,
-            cause: root_cause(&events).cloned().map(Box::new),
-        })
-    }
-
-    /// Deletes a stack and waits until it is deleted.
-    ///
-    /// # Errors
-    /// A resource cannot be deleted.
-    pub async fn remove(&self, name: &str, id: &str) -> Result<(), DeployError> {
-        let seen = self.cloudformation.last_event(id).await?;
-        let resources = self.cloudformation.resources(name).await?.len();
-        self.cloudformation.delete(id).await?;
-        let mut progress = Progress::start(self.console.clone(), name, resources);
-        let (status, events) = self
-            .cloudformation
-            .follow(id, seen, |event| progress.see(event))
-            .await?;
-        drop(progress);
-        if is_success(&status) {
-            return Ok(());
-        }
-        Err(DeployError::Stack {
-            stack: name.to_owned(),
             status,
             cause: root_cause(&events).cloned().map(Box::new),
         })
@@ -348,23 +279,4 @@ impl Session {
             outputs,
         })
     }
-}
-
-/// Why existing buckets prevent the deployment, if they do.
-fn obstacle(left: &[LeftBucket], import_existing: bool) -> Option<String> {
-    if let Some(foreign) = left.iter().find(|bucket| !bucket.is_ours) {
-        let advice = "choose another --app-name, or allow s3:ListBucket if the bucket is yours";
-        return Some(format!(
-            "bucket {} exists and access is denied; {advice}",
-            foreign.name
-        ));
-    }
-    let names: Vec<_> = left.iter().map(|bucket| bucket.name.as_str()).collect();
-    let advice = "deploy with --import-existing to import them with their data, or delete them";
-    (!import_existing).then(|| {
-        format!(
-            "buckets exist and belong to no stack: {}; {advice}",
-            names.join(", ")
-        )
-    })
 }

@@ -4,7 +4,7 @@ use account::AwsError;
 use cli::PromptError;
 use parameters::Problems;
 
-use super::outcome::{Event, advice};
+use super::outcome::{Event, advice, inner_reason};
 use super::plan::PlanError;
 
 /// Why a command failed, and what to do.
@@ -44,12 +44,14 @@ pub enum DeployError {
     #[error(transparent)]
     Ask(#[from] PromptError),
     /// CloudFormation rejected the change set.
-    #[error("CloudFormation rejected the change set of {stack}: {reason}{}", change_set_advice(.reason))]
+    #[error("CloudFormation rejected the change set of {stack}: {reason}{}{}", findings_text(.findings), change_set_advice(.reason))]
     ChangeSet {
         /// The stack.
         stack: String,
         /// The reason.
         reason: String,
+        /// Findings of early validation.
+        findings: Vec<Event>,
     },
     /// The stack cannot be changed in its current state.
     #[error("stack {stack} is in state {status}: {advice}")]
@@ -104,6 +106,21 @@ fn change_set_advice(reason: &str) -> String {
     }
 }
 
+/// The findings, a line each, and the hints for them, each once.
+fn findings_text(findings: &[Event]) -> String {
+    let lines = findings.iter().map(|finding| {
+        format!(
+            "\n  {} ({}): {}",
+            finding.logical_id, finding.resource_type, finding.reason
+        )
+    });
+    let mut hints: Vec<_> = findings.iter().filter_map(advice).collect();
+    hints.sort_unstable();
+    hints.dedup();
+    let hints = hints.iter().map(|hint| format!("\n\nhint: {hint}"));
+    lines.chain(hints).collect()
+}
+
 fn cause_text(cause: Option<&Event>) -> String {
     let Some(event) = cause else {
         return String::new();
@@ -111,7 +128,7 @@ fn cause_text(cause: Option<&Event>) -> String {
     let reason = if event.reason.is_empty() {
         "no reason given"
     } else {
-        &event.reason
+        inner_reason(&event.reason)
     };
     let help = advice(event)
         .map(|advice| format!("\n\nhint: {advice}"))

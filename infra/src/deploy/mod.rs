@@ -18,9 +18,15 @@ pub mod own_buckets;
 pub mod package;
 pub mod partitions;
 pub mod plan;
+pub mod policy;
+mod preflight;
 pub mod progress;
+mod removal;
+mod schedule;
 mod session;
+mod summary;
 pub mod values;
 
 pub use error::DeployError;
+pub use preflight::PlannedStack;
 pub use session::Session;

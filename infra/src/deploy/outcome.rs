@@ -61,7 +61,43 @@ pub fn root_cause(events: &[Event]) -> Option<&Event> {
 }
 
 /// A hint for a failure.
-pub fn advice(event: &Event) -> Option<&'static str> {
+pub fn advice(event: &Event) -> Option<String> {
+    if let Some(action) = denied_action(&event.reason) {
+        let who = if event.reason.contains("service control policy") {
+            "your organization's service control policies"
+        } else if event.reason.contains("permissions boundary") {
+            "the permissions boundary of the role or user that deploys"
+        } else {
+            "a policy of the role or user that deploys (`infra policy` prints one)"
+        };
+        return Some(format!("allow {action} in {who}"));
+    }
+    general_advice(event).map(str::to_owned)
+}
+
+/// The action that AWS denied: `s3:CreateBucket`.
+fn denied_action(reason: &str) -> Option<&str> {
+    let (_, rest) = reason.split_once("not authorized to perform: ")?;
+    let action = rest
+        .split([' ', '"', ')', ','])
+        .next()?
+        .trim_end_matches('.');
+    action.contains(':').then_some(action)
+}
+
+/// The reason without the wrapper that resource handlers add:
+/// `Resource handler returned message: "..." (RequestToken: ..., HandlerErrorCode: ...)`.
+pub fn inner_reason(reason: &str) -> &str {
+    let wrapped = reason
+        .split_once("Resource handler returned message: \"")
+        .and_then(|(_, rest)| rest.rsplit_once("\" (RequestToken: "));
+    let message = wrapped.map_or(reason, |(message, _)| message);
+    message
+        .split_once(" (Service: ")
+        .map_or(message, |(message, _)| message)
+}
+
+fn general_advice(event: &Event) -> Option<&'static str> {
     let reason = event.reason.to_ascii_lowercase();
     let is_storage =
         event.resource_type == "AWS::S3::Bucket" || event.resource_type == "AWS::S3::BucketPolicy";
@@ -85,7 +121,16 @@ pub fn advice(event: &Event) -> Option<&'static str> {
         "not authorized",
         "unauthorized",
     ]) {
-        Some("allow the operation, in a policy of the role or user with which you signed in")
+        Some("allow the operation in a policy of the role or user that deploys")
+    } else if says(&["replacement type updates not supported on stack with disable-rollback"]) {
+        Some("deploy without --no-rollback: a resource is replaced")
+    } else if says(&[
+        "cannot be updated as it is in use by",
+        "cannot be deleted as it is in use by",
+    ]) {
+        Some(
+            "other stacks import this value: deploy or destroy them first, or restore the earlier value with `configure`",
+        )
     } else if says(&["limitexceeded", "limit exceeded", "quota"]) {
         Some(
             "a quota is exceeded: `infra doctor` lists quotas; request an increase in Service Quotas",
@@ -107,6 +152,8 @@ pub enum StackState {
     Missing,
     /// The stack exists and can be updated.
     Stable,
+    /// The last operation failed with rollback disabled.
+    Failed,
     /// An operation is running.
     InProgress,
     /// The creation failed; the stack can only be deleted.
@@ -122,6 +169,7 @@ impl StackState {
             "DELETE_COMPLETE" | "REVIEW_IN_PROGRESS" => Self::Missing,
             "ROLLBACK_COMPLETE" | "ROLLBACK_FAILED" | "DELETE_FAILED" => Self::MustBeRecreated,
             "UPDATE_ROLLBACK_FAILED" => Self::RollbackFailed,
+            "CREATE_FAILED" | "UPDATE_FAILED" => Self::Failed,
             "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS" => Self::Stable,
             status if status.ends_with("_IN_PROGRESS") => Self::InProgress,
             _ => Self::Stable,
@@ -196,6 +244,40 @@ mod tests {
     }
 
     #[test]
+    fn hint_names_the_denied_action() {
+        let reason = |tail: &str| {
+            format!(
+                "Resource handler returned message: \"User: arn:aws:sts::123456789012:assumed-role/deploy/x is not authorized to perform: \
+                 s3:CreateBucket on resource: arn:aws:s3:::rows {tail} (Service: S3, Status Code: 403, Request ID: A)\" \
+                 (RequestToken: 1, HandlerErrorCode: AccessDenied)"
+            )
+        };
+        let hint = |tail: &str| {
+            advice(&event(
+                "Rows",
+                "AWS::S3::Bucket",
+                "CREATE_FAILED",
+                &reason(tail),
+            ))
+            .unwrap()
+        };
+        assert!(
+            hint("because no identity-based policy allows the action")
+                .starts_with("allow s3:CreateBucket in a policy of")
+        );
+        assert!(
+            hint("with an explicit deny in a service control policy")
+                .contains("service control policies")
+        );
+        assert_eq!(
+            inner_reason(&reason("because no identity-based policy allows it")),
+            "User: arn:aws:sts::123456789012:assumed-role/deploy/x is not authorized to perform: s3:CreateBucket on resource: \
+             arn:aws:s3:::rows because no identity-based policy allows it"
+        );
+        assert_eq!(inner_reason("rows already exists"), "rows already exists");
+    }
+
+    #[test]
     fn root_cause_prefers_resource_to_stack() {
         let stack = event(
             "app-ctr",
@@ -236,7 +318,7 @@ mod tests {
             ),
             ("IMPORT_COMPLETE", StackState::Stable, true),
             ("UPDATE_ROLLBACK_COMPLETE", StackState::Stable, false),
-            ("CREATE_FAILED", StackState::Stable, false),
+            ("CREATE_FAILED", StackState::Failed, false),
             ("UPDATE_IN_PROGRESS", StackState::InProgress, false),
             ("ROLLBACK_COMPLETE", StackState::MustBeRecreated, false),
             ("UPDATE_ROLLBACK_FAILED", StackState::RollbackFailed, false),

@@ -9,9 +9,8 @@ use super::DeployError;
 use super::cloudformation::Deployed;
 use super::package::Keys;
 use crate::Stack;
-
-/// Prefix of the types of parameters whose value is a name in Parameter Store.
-const STORED: &str = "AWS::SSM::Parameter::Value";
+use crate::constructs::{BOUNDARY_PARAMETER, PATH_PARAMETER};
+use crate::model::Parameter;
 
 /// A parameter of the command line: `cl:MaxReceiveCount=3`, or `MaxReceiveCount=3` for all stacks
 /// that have the parameter.
@@ -46,6 +45,21 @@ impl Override {
             .as_ref()
             .is_none_or(|named| *named == stack.name || named == stack.id.code())
     }
+}
+
+/// Overrides for the permissions boundary and the path of the roles in all stacks.
+pub fn role_overrides(boundary_arn: Option<&str>, path: Option<&str>) -> Vec<Override> {
+    let values = [(BOUNDARY_PARAMETER, boundary_arn), (PATH_PARAMETER, path)];
+    let given = values
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)));
+    given
+        .map(|(name, value)| Override {
+            stack: None,
+            name: name.to_owned(),
+            value: value.to_owned(),
+        })
+        .collect()
 }
 
 /// Rejects parameters that no stack has.
@@ -96,21 +110,19 @@ pub fn parameters(
             .find(|function| function.key_parameter == name)
             .and_then(|function| keys.get(function.package))
     };
-    let value = |name: &str, kind: &str, default: Option<&Value>| {
+    let value = |name: &str, parameter: &Parameter| {
         let has_one = deployed.is_some_and(|deployed| deployed.parameters.contains_key(name));
-        let otherwise = if has_one && !kind.starts_with(STORED) {
+        let otherwise = if has_one && !parameter.is_stored() {
             None
         } else {
-            default.map(text)
+            parameter.default().map(text)
         };
         given(name).or_else(|| code(name).cloned()).or(otherwise)
     };
-    let all = stack.template.parameters().map(|(name, parameter)| {
-        (
-            name.to_owned(),
-            value(name, parameter.kind(), parameter.default()),
-        )
-    });
+    let all = stack
+        .template
+        .parameters()
+        .map(|(name, parameter)| (name.to_owned(), value(name, parameter)));
     all.collect()
 }
 

@@ -28,9 +28,7 @@ pub struct OwnBucket {
 
 /// The buckets of a stack whose names depend only on the account and region, as all of them do.
 pub fn own_buckets(stack: &Stack, target: &DeploymentTarget) -> Vec<OwnBucket> {
-    let conditions = serde_json::from_str(&stack.body).map_or(Value::Null, |template: Value| {
-        template["Conditions"].clone()
-    });
+    let template: Value = serde_json::from_str(&stack.body).unwrap_or_default();
     let policy = |bucket: &str| {
         let of_bucket = |properties: &Value| properties["Bucket"]["Ref"] == bucket;
         let mut resources = stack.template.resources();
@@ -40,7 +38,7 @@ pub fn own_buckets(stack: &Stack, target: &DeploymentTarget) -> Vec<OwnBucket> {
     };
     let own = |(logical_id, kind, properties): (&str, &str, &Value)| {
         let name = (kind == "AWS::S3::Bucket")
-            .then(|| text(&evaluate(&properties["BucketName"], target, &conditions)?))
+            .then(|| text(&evaluate(&properties["BucketName"], target, &template)?))
             .flatten()?;
         Some(OwnBucket {
             logical_id: logical_id.to_owned(),
@@ -56,8 +54,8 @@ fn text(value: &Value) -> Option<String> {
 }
 
 /// The value of an expression over pseudo parameters; `None` if it refers to anything else.
-fn evaluate(value: &Value, target: &DeploymentTarget, conditions: &Value) -> Option<Value> {
-    let evaluated = |value: &Value| evaluate(value, target, conditions);
+fn evaluate(value: &Value, target: &DeploymentTarget, template: &Value) -> Option<Value> {
+    let evaluated = |value: &Value| evaluate(value, target, template);
     let all = |items: &[Value]| items.iter().map(evaluated).collect::<Option<Vec<_>>>();
     let Some((name, argument)) = value
         .as_object()
@@ -68,7 +66,7 @@ fn evaluate(value: &Value, target: &DeploymentTarget, conditions: &Value) -> Opt
     };
     match (name.as_str(), argument) {
         ("Ref", Value::String(name)) => Some(pseudo_parameter(name, target)?.into()),
-        ("Condition", Value::String(name)) => evaluated(conditions.get(name)?),
+        ("Condition", Value::String(name)) => evaluated(template["Conditions"].get(name)?),
         ("Fn::Sub", Value::String(template)) => substitute(template, target).map(Value::from),
         ("Fn::Not" | "Fn::Equals" | "Fn::Or" | "Fn::And", Value::Array(items)) => {
             decide(name, &all(items)?)
@@ -77,21 +75,16 @@ fn evaluate(value: &Value, target: &DeploymentTarget, conditions: &Value) -> Opt
             let [condition, when_true, otherwise] = items.as_slice() else {
                 return None;
             };
-            let holds = evaluated(conditions.get(condition.as_str()?)?)?.as_bool()?;
+            let holds = evaluated(template["Conditions"].get(condition.as_str()?)?)?.as_bool()?;
             evaluated(if holds { when_true } else { otherwise })
         }
-        ("Fn::Split", Value::Array(items)) => {
-            let [separator, of] = items.as_slice() else {
+        ("Fn::FindInMap", Value::Array(items)) => {
+            let [mapping, top_level_key, second_level_key] = items.as_slice() else {
                 return None;
             };
-            Some(text(&evaluated(of)?)?.split(separator.as_str()?).collect())
-        }
-        ("Fn::Select", Value::Array(items)) => {
-            let [position, of] = items.as_slice() else {
-                return None;
-            };
-            let position = usize::try_from(position.as_u64()?).ok()?;
-            evaluated(of)?.get(position).cloned()
+            let mapping = template["Mappings"].get(mapping.as_str()?)?;
+            let entry = mapping.get(evaluated(top_level_key)?.as_str()?)?;
+            entry.get(second_level_key.as_str()?).cloned()
         }
         _ => None,
     }
@@ -161,12 +154,7 @@ mod tests {
             .flat_map(|stack| stack.template.resources())
             .filter(|(_, kind, _)| *kind == "AWS::S3::Bucket");
         let in_templates = in_templates.count();
-        for region in [
-            "us-east-1",
-            "ap-southeast-2",
-            "eu-central-1",
-            "us-gov-west-1",
-        ] {
+        for region in crate::REGIONS {
             let names = names(region);
             assert_eq!(names.len(), in_templates, "{region}");
             assert!(

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use account::Listener;
 use cli::Printer;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressStyle};
 
+use super::Session;
 use super::outcome::Event;
 
 /// Interval between two redraws of the bar.
@@ -40,8 +41,11 @@ pub struct Progress {
 
 impl Progress {
     /// Starts the display for a stack with a number of changing resources.
-    pub fn start(console: Printer, stack: &str, resources: usize) -> Self {
-        let bar = console.has_terminal().then(|| bar(stack, resources));
+    pub fn start(session: &Session, stack: &str, resources: usize) -> Self {
+        let console = session.console.clone();
+        let bar = console
+            .has_terminal()
+            .then(|| session.display.add(bar(stack, resources)));
         Self {
             stack: stack.to_owned(),
             console,
@@ -92,9 +96,9 @@ impl Drop for Progress {
 }
 
 fn bar(stack: &str, resources: usize) -> ProgressBar {
-    let bar = ProgressBar::with_draw_target(Some(resources as u64), ProgressDrawTarget::stderr());
+    let bar = ProgressBar::new(resources as u64);
     if let Ok(style) =
-        ProgressStyle::with_template("{prefix} {bar:30} {pos}/{len} {elapsed} {wide_msg}")
+        ProgressStyle::with_template("{prefix} {bar:20} {pos}/{len} {elapsed} {wide_msg}")
     {
         bar.set_style(style.progress_chars("=> "));
     }

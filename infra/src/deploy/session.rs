@@ -2,6 +2,8 @@
 
 use account::{Account, AwsError, Call, ConnectionSettings};
 use cli::Printer;
+use futures_util::future::try_join_all;
+use indicatif::MultiProgress;
 
 use super::DeployError;
 use super::buckets::Buckets;
@@ -24,6 +26,8 @@ pub struct Session {
     pub buckets: Buckets,
     /// Output of messages and results.
     pub console: Printer,
+    /// Progress of running operations.
+    pub display: MultiProgress,
 }
 
 impl Session {
@@ -46,7 +50,18 @@ impl Session {
             cloudformation,
             buckets,
             console,
+            display: MultiProgress::new(),
         })
+    }
+
+    /// Prints a note above the progress of running operations.
+    pub fn note(&self, text: &str) {
+        self.display.suspend(|| self.console.note(text));
+    }
+
+    /// Prints text above the progress of running operations.
+    pub fn text(&self, text: &str) {
+        self.display.suspend(|| self.console.text(text));
     }
 
     /// The deployed stacks.
@@ -54,16 +69,12 @@ impl Session {
     /// # Errors
     /// A request fails.
     pub async fn deployed(&self) -> Result<Vec<(StackId, Deployed)>, AwsError> {
-        let mut deployed = Vec::new();
-        for stack in &self.assembly.stacks {
-            deployed.extend(
-                self.cloudformation
-                    .stack(&stack.name)
-                    .await?
-                    .map(|found| (stack.id, found)),
-            );
-        }
-        Ok(deployed)
+        let stacks = self.assembly.stacks.iter().map(|stack| async move {
+            let found = self.cloudformation.stack(&stack.name).await?;
+            Ok::<_, AwsError>(found.map(|found| (stack.id, found)))
+        });
+        let found = try_join_all(stacks).await?;
+        Ok(found.into_iter().flatten().collect())
     }
 
     /// An output of a stack.

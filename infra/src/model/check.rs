@@ -103,6 +103,7 @@ enum Use<'a> {
     Value(&'a str),
     Attribute(&'a str, &'a str),
     Condition(&'a str),
+    Mapping(&'a str),
     Import(&'a str),
     /// An action that a policy allows.
     Action(&'a str),
@@ -175,6 +176,11 @@ fn problem(template: &Template, found: &Use<'_>) -> Option<String> {
             .get(name)
             .is_none()
             .then(|| format!("no condition {name}")),
+        Use::Mapping(name) => template
+            .mappings
+            .get(name)
+            .is_none()
+            .then(|| format!("no mapping {name}")),
         Use::Import(_) => None,
         Use::Action(action) => action
             .contains('*')
@@ -251,6 +257,7 @@ fn visit_call(path: &TemplatePath<'_>, function: &str, parts: &[Value], visitor:
             visitor(path, Use::Attribute(resource, attribute))
         }
         ("Fn::If", [Value::String(condition), ..]) => visitor(path, Use::Condition(condition)),
+        ("Fn::FindInMap", [Value::String(mapping), ..]) => visitor(path, Use::Mapping(mapping)),
         ("Fn::Sub", [Value::String(text), Value::Object(own)]) => {
             visit_variables(path, text, own, visitor)
         }

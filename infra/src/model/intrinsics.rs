@@ -40,9 +40,9 @@ pub fn not(condition: &Value) -> Value {
     json!({"Fn::Not": [condition]})
 }
 
-/// `Fn::Or`, for conditions.
-pub fn any_of(conditions: impl IntoIterator<Item = Value>) -> Value {
-    json!({"Fn::Or": conditions.into_iter().collect::<Vec<_>>()})
+/// A value of a mapping.
+pub fn find_in_map(mapping: &str, top_level_key: &Value, second_level_key: &str) -> Value {
+    json!({"Fn::FindInMap": [mapping, top_level_key, second_level_key]})
 }
 
 /// Omits the property.

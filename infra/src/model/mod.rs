@@ -20,7 +20,9 @@ pub mod state_language;
 mod template;
 
 pub use check::Fault;
-pub use intrinsics::{account, any_of, base64, equals, join, not, substitute, substitute_with};
+pub use intrinsics::{
+    account, base64, equals, find_in_map, join, not, substitute, substitute_with,
+};
 pub(crate) use layout::to_json;
 pub use parameter::Parameter;
 pub use policy::{Statement, document};

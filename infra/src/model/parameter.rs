@@ -53,6 +53,11 @@ impl Parameter {
         }
     }
 
+    /// A text with a default.
+    pub fn text_or(default: &str, description: &str) -> Self {
+        Self::new("String", Some(default.into()), description)
+    }
+
     /// A required text.
     pub fn text(description: &str) -> Self {
         Self {
@@ -77,6 +82,11 @@ impl Parameter {
     /// The default, if there is one.
     pub fn default(&self) -> Option<&Value> {
         self.default.as_ref()
+    }
+
+    /// Whether the value is a name in Parameter Store.
+    pub fn is_stored(&self) -> bool {
+        self.r#type.starts_with("AWS::SSM::Parameter::Value")
     }
 
     /// CloudFormation's type, such as `Number`.

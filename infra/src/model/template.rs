@@ -20,6 +20,8 @@ pub struct Template {
     #[serde(skip_serializing_if = "Entries::is_empty")]
     pub(crate) parameters: Entries<Parameter>,
     #[serde(skip_serializing_if = "Entries::is_empty")]
+    pub(crate) mappings: Entries<Entries<Value>>,
+    #[serde(skip_serializing_if = "Entries::is_empty")]
     pub(crate) conditions: Entries<Value>,
     pub(crate) resources: Entries<Body>,
     #[serde(skip_serializing_if = "Entries::is_empty")]
@@ -56,6 +58,7 @@ impl Template {
             version: "2010-09-09",
             description: description.to_owned(),
             parameters: Entries::default(),
+            mappings: Entries::default(),
             conditions: Entries::default(),
             resources: Entries::default(),
             outputs: Entries::default(),
@@ -80,6 +83,15 @@ impl Template {
     pub fn parameter(&mut self, name: &str, parameter: Parameter) -> ParameterReference {
         self.parameters.add(name, parameter);
         ParameterReference(name.to_owned())
+    }
+
+    /// Adds a mapping. The same mapping may be added twice.
+    pub fn mapping(&mut self, name: &str, values: &[(&str, Value)]) {
+        let mut entries = Entries::default();
+        for (key, value) in values {
+            entries.add(key, value.clone());
+        }
+        self.mappings.add(name, entries);
     }
 
     /// Adds a condition. The same condition may be added twice.

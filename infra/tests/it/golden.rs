@@ -94,7 +94,10 @@ fn templates_contain_no_account_and_no_region() {
             .split(|character: char| !character.is_ascii_digit())
             .any(|digits| digits.len() == 12);
         assert!(!has_account, "{name} contains an account");
-        for region in ["us-east-1", "us-west-2", "eu-west-2"] {
+        let mut document: serde_json::Value = serde_json::from_str(&text).unwrap();
+        document.as_object_mut().unwrap().remove("Mappings");
+        let text = document.to_string();
+        for region in infra::REGIONS {
             assert!(!text.contains(region), "{name} contains {region}");
         }
     }

@@ -70,6 +70,47 @@ fn keeps_known_logical_ids() {
     }
 }
 
+/// The log groups of the functions of the earlier sample deployment, which nothing deletes.
+const EARLIER_LOG_GROUPS: [&str; 10] = [
+    "StartPartitioningLambda",
+    "PollPartitioningStatusLambda",
+    "GetPartitioningResultsLambda",
+    "PartitioningIteratorLambda",
+    "CLEventProcessorLambda",
+    "CLOutputFileLoaderLambda",
+    "CLRecordWriterLambda",
+    "EFEventProcessorLambda",
+    "EFOutputFileLoaderLambda",
+    "EFRecordWriterLambda",
+];
+
+#[test]
+fn log_groups_do_not_collide_with_those_of_the_earlier_sample() {
+    for (_, logical_id, properties) in resources(&assembly(), "AWS::Logs::LogGroup") {
+        let name = properties["LogGroupName"].as_str().unwrap();
+        for function in EARLIER_LOG_GROUPS {
+            let earlier = format!("/aws/lambda/{}-{function}", AppName::DEFAULT);
+            assert_ne!(name, earlier, "{logical_id}");
+        }
+    }
+}
+
+#[test]
+fn partitions_are_added_in_the_workgroup_of_the_deployment() {
+    let assembly = assembly();
+    let stack = assembly.stack(StackId::Partitioning).unwrap();
+    assert!(!stack.body.contains("workgroup/primary"));
+    let variables: Vec<_> = resources(&assembly, "AWS::Lambda::Function")
+        .into_iter()
+        .map(|(.., properties)| properties["Environment"]["Variables"]["ATHENA_WORKGROUP"].clone())
+        .filter(|variable| !variable.is_null())
+        .collect();
+    assert_eq!(
+        variables,
+        [serde_json::json!({"Ref": "PartitioningWorkgroup"})]
+    );
+}
+
 /// The text of a value without a choice, for a region and an account.
 fn evaluate(value: &Value, long_region: bool, region: &str) -> String {
     let value = value

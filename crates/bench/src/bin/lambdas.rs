@@ -25,7 +25,7 @@ const FILE_BYTES: usize = 256 * 1024;
 const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// All that any of the functions needs to start.
-static VARIABLES: [(&str, &str); 4] = [
+static VARIABLES: [(&str, &str); 5] = [
     (
         functions::OUTPUT_FILE_LOADER_QUEUE_URL.name,
         "https://sqs.eu-west-2.amazonaws.com/123456789012/loader",
@@ -36,6 +36,7 @@ static VARIABLES: [(&str, &str); 4] = [
     ),
     (functions::DELIVERY_STREAM_NAME.name, "stream"),
     (functions::ATHENA_RESULTS_BUCKET.name, "athena-results"),
+    (functions::ATHENA_WORKGROUP.name, "workgroup"),
 ];
 
 fn main() -> Result<()> {

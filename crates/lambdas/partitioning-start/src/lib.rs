@@ -17,6 +17,7 @@ pub struct StartPartitioning {
     athena: aws_sdk_athena::Client,
     s3: aws_sdk_s3::Client,
     results: String,
+    workgroup: String,
     now: Clock,
 }
 
@@ -29,11 +30,16 @@ pub fn function(environment: &Environment) -> Result<StartPartitioning, Environm
         functions::ATHENA_RESULTS_BUCKET.name,
         functions::ATHENA_RESULTS_BUCKET.description,
     )?;
+    let workgroup = environment.required(
+        functions::ATHENA_WORKGROUP.name,
+        functions::ATHENA_WORKGROUP.description,
+    )?;
     let aws = aws::sdk_config(environment)?;
     Ok(StartPartitioning::new(
         aws_sdk_athena::Client::new(&aws),
         s3_client(&aws),
         &bucket,
+        workgroup,
         OffsetDateTime::now_utc,
     ))
 }
@@ -45,12 +51,14 @@ impl StartPartitioning {
         athena: aws_sdk_athena::Client,
         s3: aws_sdk_s3::Client,
         results_bucket: &str,
+        workgroup: String,
         now: Clock,
     ) -> Self {
         Self {
             athena,
             s3,
             results: format!("s3://{results_bucket}/partitioning/"),
+            workgroup,
             now,
         }
     }
@@ -85,6 +93,7 @@ impl StartPartitioning {
             .start_query_execution()
             .query_string(statement)
             .result_configuration(results)
+            .work_group(&self.workgroup)
             .send();
         let output = call
             .await

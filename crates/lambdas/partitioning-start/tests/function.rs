@@ -62,6 +62,7 @@ async fn handle(event: &str, s3: &[Rule; 2], athena: &Rule) -> Result<Value, Inv
         athena,
         s3,
         "athena-results",
+        "AnyCompany-partitioning".to_owned(),
         || datetime!(2026-11-23 23:45 UTC),
     );
     let invocation = Invocation::new("r-1", Deadline::after(Duration::from_secs(20)));
@@ -92,6 +93,7 @@ async fn creates_folder_of_tomorrow_and_starts_statement() {
             .result_configuration()
             .and_then(|results| results.output_location());
         assert_eq!(results, Some("s3://athena-results/partitioning/"));
+        assert_eq!(input.work_group(), Some("AnyCompany-partitioning"));
         started(input)
     });
     let answer = handle(SCHEDULED, &s3, &athena).await;
@@ -212,6 +214,7 @@ fn binary_creates_folder_and_starts_statement() {
     let variables = [
         ("AWS_ENDPOINT_URL", &*aws.url()),
         ("ATHENA_RESULTS_BUCKET", "athena-results"),
+        ("ATHENA_WORKGROUP", "AnyCompany-partitioning"),
     ];
     let mut function = Function::start(BINARY, &variables).unwrap();
     let answer = function

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use aws_sdk_cloudformation::operation::describe_change_set::DescribeChangeSetOutput;
 use aws_sdk_cloudformation::types::{
     Capability, ChangeAction, ChangeSetStatus, ChangeSetType, ChangeSource, ExecutionStatus,
-    Parameter, ResourceAttribute, ResourceChange, ResourceChangeDetail, ResourceToImport,
+    Parameter, ResourceAttribute, ResourceChange, ResourceChangeDetail, ResourceToImport, Tag,
 };
 use serde::Serialize;
 use tokio::time::sleep;
@@ -14,6 +14,7 @@ use tokio::time::sleep;
 use super::{CloudFormation, PAUSES, explain};
 use crate::deploy::DeployError;
 use crate::deploy::diff::Replacement;
+use crate::deploy::outcome::Event;
 
 /// The request for a change set.
 #[derive(Clone, Debug)]
@@ -71,6 +72,8 @@ pub struct ChangeSet {
     pub id: String,
     /// ID of its stack.
     pub stack_id: String,
+    /// Whether it creates the stack.
+    pub creates_stack: bool,
     /// The planned changes.
     pub changes: Vec<PlannedChange>,
 }
@@ -132,9 +135,13 @@ impl CloudFormation {
             .set_template_url(url)
             .set_resources_to_import(imports);
         let call = call.set_parameters(Some(request.parameters.iter().map(parameter).collect()));
-        let call = call.capabilities(Capability::CapabilityIam);
+        let call = call
+            .capabilities(Capability::CapabilityIam)
+            .set_tags(tags(&self.options.tags))
+            .set_role_arn(self.options.role_arn.clone())
+            .set_notification_arns(non_empty(&self.options.notification_arns));
         let answer = call.send().await.map_err(|error| {
-            refusal(
+            rejection(
                 &request.stack,
                 explain("CreateChangeSet", &request.stack, &error),
             )
@@ -147,6 +154,7 @@ impl CloudFormation {
                 name,
                 id,
                 stack_id,
+                creates_stack: request.kind == ChangeSetKind::Create,
                 changes: Vec::new(),
             },
         )
@@ -161,27 +169,34 @@ impl CloudFormation {
         let mut pause = PAUSES[0];
         loop {
             let answer = self.page(&change_set, None).await?;
-            let refused = || DeployError::ChangeSet {
+            let rejected = |findings: Vec<Event>| DeployError::ChangeSet {
                 stack: stack.to_owned(),
                 reason: answer.status_reason().unwrap_or_default().to_owned(),
+                findings,
             };
             match answer.status() {
                 Some(ChangeSetStatus::CreateComplete)
                     if answer.execution_status() == Some(&ExecutionStatus::Unavailable) =>
                 {
-                    return Err(refused());
+                    return Err(rejected(Vec::new()));
                 }
                 Some(ChangeSetStatus::CreateComplete) => {
                     change_set.changes = self.changes(&change_set, answer).await?;
                     return Ok(Some(change_set));
                 }
                 Some(ChangeSetStatus::Failed) => {
-                    self.delete_change_set(&change_set).await?;
                     let is_unchanged = answer.status_reason().is_some_and(has_nothing_to_change);
+                    // The findings are deleted together with the change set.
+                    let findings = if is_unchanged {
+                        Vec::new()
+                    } else {
+                        self.validation_findings(&change_set.id).await
+                    };
+                    self.discard(stack, &change_set).await?;
                     return if is_unchanged {
                         Ok(None)
                     } else {
-                        Err(refused())
+                        Err(rejected(findings))
                     };
                 }
                 _ => sleep(pause).await,
@@ -236,15 +251,28 @@ impl CloudFormation {
             .client
             .execute_change_set()
             .change_set_name(&change_set.id);
-        let request = if rollback {
-            request.retain_except_on_create(true)
-        } else {
-            request.disable_rollback(true)
+        // New buckets have a retention policy too, but must not remain after a failed creation.
+        let request = match (rollback, change_set.creates_stack) {
+            (false, _) => request.disable_rollback(true),
+            (true, true) => request.retain_except_on_create(true),
+            (true, false) => request,
         };
         request
             .send()
             .await
             .map_err(|error| explain("ExecuteChangeSet", &change_set.stack_id, &error))?;
+        Ok(())
+    }
+
+    /// Deletes a change set, and its stack if the stack has no resources yet.
+    ///
+    /// # Errors
+    /// A request fails.
+    pub async fn discard(&self, stack: &str, change_set: &ChangeSet) -> Result<(), DeployError> {
+        self.delete_change_set(change_set).await?;
+        if self.stack(stack).await?.is_none() {
+            self.delete(&change_set.stack_id).await?;
+        }
         Ok(())
     }
 
@@ -266,12 +294,13 @@ impl CloudFormation {
 }
 
 /// A validation error of a template or parameter is an error of the change set, not of the call.
-fn refusal(stack: &str, error: account::AwsError) -> DeployError {
+fn rejection(stack: &str, error: account::AwsError) -> DeployError {
     match error {
         account::AwsError::Service { code, message, .. } if code == "ValidationError" => {
             DeployError::ChangeSet {
                 stack: stack.to_owned(),
                 reason: message,
+                findings: Vec::new(),
             }
         }
         other => other.into(),
@@ -280,6 +309,16 @@ fn refusal(stack: &str, error: account::AwsError) -> DeployError {
 
 fn has_nothing_to_change(reason: &str) -> bool {
     reason.contains("didn't contain changes") || reason.contains("No updates are to be performed")
+}
+
+/// `None` keeps the deployed tags.
+fn tags(tags: &[(String, String)]) -> Option<Vec<Tag>> {
+    let tag = |(key, value): &(String, String)| Tag::builder().key(key).value(value).build();
+    (!tags.is_empty()).then(|| tags.iter().map(tag).collect())
+}
+
+fn non_empty(values: &[String]) -> Option<Vec<String>> {
+    (!values.is_empty()).then(|| values.to_vec())
 }
 
 fn to_import(import: &Import) -> ResourceToImport {

@@ -1,6 +1,7 @@
 //! CloudFormation: stacks, change sets and events.
 
 mod change_set;
+mod validation;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -26,6 +27,18 @@ const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_secs(3
 #[derive(Clone, Debug)]
 pub struct CloudFormation {
     client: Client,
+    options: OperationOptions,
+}
+
+/// Options of operations that change stacks.
+#[derive(Clone, Debug, Default)]
+pub struct OperationOptions {
+    /// Tags of the stacks and their resources; without tags, stacks keep the deployed ones.
+    pub tags: Vec<(String, String)>,
+    /// The role with which CloudFormation changes resources, instead of the caller's credentials.
+    pub role_arn: Option<String>,
+    /// SNS topics that are notified of stack events.
+    pub notification_arns: Vec<String>,
 }
 
 /// A stack that is deployed.
@@ -39,6 +52,8 @@ pub struct Deployed {
     pub parameters: BTreeMap<String, String>,
     /// Outputs.
     pub outputs: BTreeMap<String, String>,
+    /// Whether the stack cannot be deleted.
+    pub is_protected: bool,
 }
 
 impl Deployed {
@@ -64,7 +79,18 @@ impl CloudFormation {
     pub fn new(account: &Account) -> Self {
         Self {
             client: Client::new(&account.config),
+            options: OperationOptions::default(),
         }
+    }
+
+    /// Sets the options of operations that change stacks.
+    pub fn set_options(&mut self, options: OperationOptions) {
+        self.options = options;
+    }
+
+    /// Whether the options change stacks whose template and parameters stay the same.
+    pub fn changes_options(&self) -> bool {
+        !self.options.tags.is_empty() || !self.options.notification_arns.is_empty()
     }
 
     /// A stack, if it exists.
@@ -88,6 +114,7 @@ impl CloudFormation {
                     of.resolved_value().or(of.parameter_value())?,
                 ))
             }),
+            is_protected: stack.enable_termination_protection().unwrap_or(false),
             outputs: pairs(stack.outputs(), |of| {
                 Some((of.output_key()?, of.output_value()?))
             }),
@@ -222,12 +249,69 @@ impl CloudFormation {
     /// # Errors
     /// The request fails.
     pub async fn delete(&self, stack_id: &str) -> Result<(), AwsError> {
-        let request = self.client.delete_stack().stack_name(stack_id);
+        let request = self
+            .client
+            .delete_stack()
+            .stack_name(stack_id)
+            .set_role_arn(self.options.role_arn.clone());
         request
             .send()
             .await
             .map(|_| ())
             .map_err(|error| explain("DeleteStack", stack_id, &error))
+    }
+}
+
+impl CloudFormation {
+    /// Rolls back a stack whose operation failed with rollback disabled.
+    ///
+    /// # Errors
+    /// The request fails.
+    pub async fn roll_back(&self, stack_id: &str) -> Result<(), AwsError> {
+        let request = self
+            .client
+            .rollback_stack()
+            .stack_name(stack_id)
+            .set_role_arn(self.options.role_arn.clone())
+            .retain_except_on_create(true);
+        let sent = request.send().await;
+        sent.map(|_| ())
+            .map_err(|error| explain("RollbackStack", stack_id, &error))
+    }
+
+    /// Continues a rollback that failed, without the resources in `skipped`.
+    ///
+    /// # Errors
+    /// The request fails.
+    pub async fn continue_rollback(
+        &self,
+        stack_id: &str,
+        skipped: Vec<String>,
+    ) -> Result<(), AwsError> {
+        let request = self
+            .client
+            .continue_update_rollback()
+            .stack_name(stack_id)
+            .set_role_arn(self.options.role_arn.clone())
+            .set_resources_to_skip((!skipped.is_empty()).then_some(skipped));
+        let sent = request.send().await;
+        sent.map(|_| ())
+            .map_err(|error| explain("ContinueUpdateRollback", stack_id, &error))
+    }
+
+    /// Turns termination protection of a stack on or off.
+    ///
+    /// # Errors
+    /// The request fails.
+    pub async fn protect(&self, stack: &str, is_protected: bool) -> Result<(), AwsError> {
+        let request = self
+            .client
+            .update_termination_protection()
+            .stack_name(stack)
+            .enable_termination_protection(is_protected);
+        let sent = request.send().await;
+        sent.map(|_| ())
+            .map_err(|error| explain("UpdateTerminationProtection", stack, &error))
     }
 }
 

@@ -22,6 +22,17 @@ pub struct GrantChange {
     pub reach: Reach,
 }
 
+impl GrantChange {
+    /// The effect, where the sign of the change does not show it.
+    pub fn remark(&self) -> &'static str {
+        match (self.added, self.reach) {
+            (true, Reach::Narrower) => " (narrower)",
+            (false, Reach::Broader) => " (broader)",
+            (true, Reach::Broader) | (false, Reach::Narrower) => "",
+        }
+    }
+}
+
 /// The effect of a change on permissions and network access.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]

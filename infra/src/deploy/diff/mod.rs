@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 pub use grants::{GrantChange, Reach};
-pub use render::{render, render_grants};
+pub use render::{render, render_details, render_grants};
 pub use replacement::Replacement;
 
 /// What differs between two templates.

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::intrinsic_text::text;
-use super::{Action, Difference, Reach, Replacement, ResourceChange, TemplateDiff};
+use super::{Action, Difference, Replacement, ResourceChange, TemplateDiff};
 
 /// Limit of characters of a value.
 const SHOWN: usize = 100;
@@ -26,6 +26,34 @@ pub fn render(diff: &TemplateDiff) -> String {
         );
         differences(&resource.differences, &mut lines);
     }
+    sections(diff, &mut lines);
+    lines
+}
+
+/// The changed properties of resources, and the changes of other sections.
+pub fn render_details(diff: &TemplateDiff) -> String {
+    let mut lines = String::new();
+    for resource in diff
+        .resources
+        .iter()
+        .filter(|resource| !resource.differences.is_empty())
+    {
+        let _infallible = writeln!(
+            lines,
+            "  {} {} {}{}",
+            mark(resource.action),
+            resource.resource_type,
+            resource.logical_id,
+            fate(resource)
+        );
+        differences(&resource.differences, &mut lines);
+    }
+    sections(diff, &mut lines);
+    lines
+}
+
+/// The changes of parameters, mappings, conditions and outputs.
+fn sections(diff: &TemplateDiff, lines: &mut String) {
     // Parameters and outputs of a new stack are noise.
     let is_new = diff
         .resources
@@ -42,9 +70,8 @@ pub fn render(diff: &TemplateDiff) -> String {
             let _infallible = writeln!(lines, "{section}");
         }
         let _infallible = writeln!(lines, "  {} {}", mark(part.action), part.name);
-        differences(&part.differences, &mut lines);
+        differences(&part.differences, lines);
     }
-    lines
 }
 
 /// The changes of permissions and network access.
@@ -54,12 +81,6 @@ pub fn render_grants(diff: &TemplateDiff) -> String {
         lines.push_str("Permissions\n");
     }
     for change in &diff.grants {
-        let reach = match (change.added, change.reach) {
-            (true, Reach::Narrower) | (false, Reach::Broader) => {
-                format!(" ({})", if change.added { "narrower" } else { "broader" })
-            }
-            (true, Reach::Broader) | (false, Reach::Narrower) => String::new(),
-        };
         let mark = mark(if change.added {
             Action::Add
         } else {
@@ -67,8 +88,10 @@ pub fn render_grants(diff: &TemplateDiff) -> String {
         });
         let _infallible = writeln!(
             lines,
-            "  {mark} {}: {}{reach}",
-            change.logical_id, change.grant
+            "  {mark} {}: {}{}",
+            change.logical_id,
+            change.grant,
+            change.remark()
         );
     }
     lines

@@ -80,17 +80,20 @@ fn state(
             status,
             "the last update failed and was rolled back; deploy again",
         ),
+        StackState::Failed => Finding::error(
+            &subject,
+            status,
+            "the last operation failed with --no-rollback; run `infra rollback`, or `infra deploy --no-rollback`",
+        ),
         StackState::InProgress => Finding::warning(&subject, status, "an operation is running"),
         StackState::MustBeRecreated => Finding::error(
             &subject,
             status,
             "`infra deploy` recreates it after confirmation",
         ),
-        StackState::RollbackFailed => Finding::error(
-            &subject,
-            status,
-            "continue its rollback in the CloudFormation console",
-        ),
+        StackState::RollbackFailed => {
+            Finding::error(&subject, status, "fix the cause, then run `infra rollback`")
+        }
     }
 }
 

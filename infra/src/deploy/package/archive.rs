@@ -10,26 +10,19 @@ use crate::deploy::DeployError;
 /// The executable that Lambda starts.
 const BOOTSTRAP: &str = "bootstrap";
 
-/// A zip file and its key, which contains the hash of the file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Archive {
-    /// `lambda/<crate>/<hash>.zip`.
-    pub key: String,
-    /// The file.
-    pub bytes: Vec<u8>,
+/// The key of a zip file: `lambda/<crate>/<hash>.zip`. The file depends only on the binary, so that
+/// the hash of the binary is enough.
+pub(super) fn key(package: &str, binary: &[u8]) -> String {
+    format!("lambda/{package}/{}.zip", blake3::hash(binary).to_hex())
 }
 
 /// Zips a binary as executable file `bootstrap`, without a timestamp.
 ///
 /// # Errors
 /// The binary cannot be compressed.
-pub fn archive(package: &str, binary: &[u8]) -> Result<Archive, DeployError> {
-    let bytes = pack(binary).map_err(|error| {
+pub(super) fn archive(package: &str, binary: &[u8]) -> Result<Vec<u8>, DeployError> {
+    pack(binary).map_err(|error| {
         DeployError::Failed(format!("cannot zip the binary of {package}: {error}"))
-    })?;
-    Ok(Archive {
-        key: format!("lambda/{package}/{}.zip", blake3::hash(&bytes).to_hex()),
-        bytes,
     })
 }
 
@@ -56,21 +49,16 @@ mod tests {
         let one = archive("cl-record-writer", b"\x7fELF one").unwrap();
         std::thread::sleep(std::time::Duration::from_millis(2100));
         assert_eq!(archive("cl-record-writer", b"\x7fELF one").unwrap(), one);
-        assert_ne!(
-            archive("cl-record-writer", b"\x7fELF two").unwrap().key,
-            one.key
-        );
-        let key = one
-            .key
-            .strip_prefix("lambda/cl-record-writer/")
-            .and_then(|key| key.strip_suffix(".zip"));
-        assert!(key.is_some(), "{}", one.key);
+        let key = |binary: &[u8]| super::key("cl-record-writer", binary);
+        assert_eq!(key(b"\x7fELF one"), key(b"\x7fELF one"));
+        assert_ne!(key(b"\x7fELF one"), key(b"\x7fELF two"));
+        assert!(key(b"").starts_with("lambda/cl-record-writer/"));
     }
 
     #[test]
     fn zip_has_an_executable_bootstrap() {
         let archive = archive("cl-record-writer", b"\x7fELF one").unwrap();
-        let mut zip = zip::ZipArchive::new(Cursor::new(archive.bytes)).unwrap();
+        let mut zip = zip::ZipArchive::new(Cursor::new(archive)).unwrap();
         assert_eq!(zip.len(), 1);
         let mut file = zip.by_name("bootstrap").unwrap();
         assert_eq!(file.unix_mode().map(|mode| mode & 0o777), Some(0o755));

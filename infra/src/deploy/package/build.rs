@@ -5,14 +5,17 @@ use std::process::{Command, Stdio};
 
 use parameters::Architecture;
 
-use super::Binaries;
+use super::{Binaries, elf};
 use crate::deploy::DeployError;
+
+/// The version of glibc in the runtime `provided.al2023`.
+const RUNTIME_GLIBC: elf::GlibcVersion = (2, 34);
 
 /// The directory with the binaries, which are built if requested.
 ///
 /// # Errors
 /// The build fails.
-pub fn binaries(
+pub(super) fn binaries(
     binaries: &Binaries,
     packages: &[&str],
     architecture: Architecture,
@@ -99,8 +102,11 @@ pub(super) fn read(
             path.display()
         ))
     })?;
-    match architecture_of(&binary) {
-        Some(found) if found == architecture => Ok(binary),
+    match elf::architecture(&binary) {
+        Some(found) if found == architecture => {
+            check_glibc(&binary, &path)?;
+            Ok(binary)
+        }
         Some(found) => {
             let (found, wanted) = (found.as_str(), architecture.as_str());
             let advice =
@@ -117,13 +123,18 @@ pub(super) fn read(
     }
 }
 
-/// The architecture of a 64-bit ELF file.
-fn architecture_of(binary: &[u8]) -> Option<Architecture> {
-    let is_elf = binary.starts_with(b"\x7fELF\x02\x01");
-    match binary.get(18..20).filter(|_| is_elf)? {
-        [0x3e, 0] => Some(Architecture::X86),
-        [0xb7, 0] => Some(Architecture::Arm64),
-        _ => None,
+/// Rejects a binary that requires a newer glibc than the runtime has: it would fail at its start.
+fn check_glibc(binary: &[u8], path: &Path) -> Result<(), DeployError> {
+    match elf::required_glibc(binary) {
+        Some(required) if required > RUNTIME_GLIBC => {
+            let [(major, minor), (most_major, most_minor)] = [required, RUNTIME_GLIBC];
+            Err(DeployError::Failed(format!(
+                "{} requires glibc {major}.{minor}, but provided.al2023 has {most_major}.{most_minor}; build it with \
+                 `cargo lambda build --release`, or for a musl target",
+                path.display()
+            )))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -151,6 +162,26 @@ mod tests {
         assert_eq!(
             read(folder.path(), "built", Architecture::Arm64).unwrap(),
             elf(0xb7)
+        );
+    }
+
+    #[test]
+    fn rejects_binaries_for_a_newer_glibc() {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, version) in [("runs", "GLIBC_2.34"), ("fails", "GLIBC_2.39")] {
+            let binary = elf::tests::elf(0xb7, &["GLIBC_2.17", version]);
+            std::fs::write(folder.path().join(name), binary).unwrap();
+        }
+        let check = |name| {
+            read(folder.path(), name, Architecture::Arm64)
+                .map(|_| ())
+                .map_err(|error| error.to_string())
+        };
+        assert_eq!(check("runs"), Ok(()));
+        let error = check("fails").unwrap_err();
+        assert!(
+            error.contains("requires glibc 2.39, but provided.al2023 has 2.34"),
+            "{error}"
         );
     }
 

@@ -2,18 +2,19 @@
 
 mod archive;
 mod build;
+mod elf;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use futures_util::future::try_join_all;
 use parameters::Architecture;
 use serde::Serialize;
 
+use build::binaries;
+
 use super::{DeployError, Session};
 use crate::{Stack, StackId};
-
-pub use archive::{Archive, archive};
-pub use build::binaries;
 
 /// Source of the binaries.
 #[derive(Clone, Debug)]
@@ -32,7 +33,7 @@ pub struct Artifact {
     pub package: &'static str,
     /// Object key.
     pub key: String,
-    /// Size in bytes.
+    /// Size of the binary in bytes.
     pub size: usize,
     /// Whether this run uploaded it.
     pub uploaded: bool,
@@ -53,48 +54,64 @@ pub fn packages<'a>(stacks: impl IntoIterator<Item = &'a Stack>) -> Vec<&'static
     packages
 }
 
+/// The binaries of functions, checked for their runtime.
+pub type FunctionBinaries = Vec<(&'static str, Vec<u8>)>;
+
+/// Builds the binaries if requested, and checks all of them.
+///
+/// # Errors
+/// A binary is missing, or built for another architecture or a newer glibc.
+pub fn read_binaries(
+    packages: &[&'static str],
+    from: &Binaries,
+    architecture: Architecture,
+) -> Result<FunctionBinaries, DeployError> {
+    if packages.is_empty() {
+        return Ok(Vec::new());
+    }
+    let folder = binaries(from, packages, architecture)?;
+    let read = |package: &&'static str| {
+        build::read(&folder, package, architecture).map(|binary| (*package, binary))
+    };
+    packages.iter().map(read).collect()
+}
+
 impl Session {
-    /// Uploads the zip files of these crates that the artifacts bucket does not have.
+    /// Uploads the zip files of these binaries that the artifacts bucket does not have.
     ///
     /// # Errors
-    /// A binary is missing or built for another architecture, or the bucket is missing.
-    pub async fn package(
-        &self,
-        packages: &[&'static str],
-        from: &Binaries,
-        architecture: Architecture,
-    ) -> Result<Vec<Artifact>, DeployError> {
-        if packages.is_empty() {
+    /// The bucket is missing, or a request fails.
+    pub async fn upload(&self, binaries: &FunctionBinaries) -> Result<Vec<Artifact>, DeployError> {
+        if binaries.is_empty() {
             return Ok(Vec::new());
         }
         let bucket = self.output(StackId::Bootstrap, "ArtifactsS3bucket").await?;
-        let folder = binaries(from, packages, architecture)?;
-        let mut artifacts = Vec::new();
-        for package in packages.iter().copied() {
-            let binary = build::read(&folder, package, architecture)?;
-            artifacts.push(self.publish(&bucket, package, &binary).await?);
-        }
-        Ok(artifacts)
+        let uploads = binaries
+            .iter()
+            .map(|(package, binary)| self.upload_one(&bucket, package, binary));
+        try_join_all(uploads).await
     }
 
-    async fn publish(
+    async fn upload_one(
         &self,
         bucket: &str,
         package: &'static str,
         binary: &[u8],
     ) -> Result<Artifact, DeployError> {
-        let Archive { key, bytes } = archive(package, binary)?;
-        let size = bytes.len();
+        let key = archive::key(package, binary);
         let uploaded = !self.buckets.has_object(bucket, &key).await?;
         if uploaded {
-            self.console
-                .note(&format!("Uploading {package}, {} kB", size.div_ceil(1000)));
+            let bytes = archive::archive(package, binary)?;
+            self.note(&format!(
+                "Uploading {package}, {} kB",
+                bytes.len().div_ceil(1000)
+            ));
             self.buckets.put(bucket, &key, bytes).await?;
         }
         Ok(Artifact {
             package,
             key,
-            size,
+            size: binary.len(),
             uploaded,
         })
     }

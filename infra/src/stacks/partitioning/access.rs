@@ -4,7 +4,9 @@ use analytics::tables;
 use connect_core::Source;
 
 use crate::constructs::{Function, LoggedBucket};
-use crate::model::{Reference, Statement, Value, resource_types, substitute_with};
+use crate::model::{
+    Reference, Resource, Statement, Value, account, json, resource_types, substitute_with,
+};
 use crate::names::ROWS_FOLDER;
 use crate::scope::{BucketCode, Scope};
 
@@ -15,9 +17,44 @@ pub(super) const RESULTS_FOLDER: &str = "partitioning/";
 pub(super) const RESULTS_REASON: &str =
     "Athena names the result objects, and days are part of the keys of rows";
 
-/// The workgroup of the statements.
-pub(super) fn workgroup() -> Value {
-    Scope::arn("athena", "workgroup/primary")
+/// The name of the workgroup of the statements. The account's `primary` workgroup can enforce
+/// settings, such as another location or key, with which this deployment has no permissions.
+pub(super) fn workgroup_name(scope: &Scope<'_>) -> String {
+    scope.names.resource_name("partitioning")
+}
+
+/// The ARN of that workgroup.
+pub(super) fn workgroup_arn(scope: &Scope<'_>) -> Value {
+    let name = workgroup_name(scope);
+    Scope::arn("athena", &format!("workgroup/{name}"))
+}
+
+/// Adds that workgroup.
+pub(super) fn add_workgroup(
+    scope: &mut Scope<'_>,
+    results: &LoggedBucket,
+) -> Reference<resource_types::WorkGroup> {
+    let location = substitute_with(
+        format!("s3://${{Results}}/{RESULTS_FOLDER}"),
+        [("Results", results.bucket.value())],
+    );
+    let properties = json!({
+        "Name": workgroup_name(scope),
+        "Description": "Statements that add partitions",
+        "State": "ENABLED",
+        "RecursiveDeleteOption": true,
+        "WorkGroupConfiguration": {
+            "EnforceWorkGroupConfiguration": true,
+            "EngineVersion": {"SelectedEngineVersion": "Athena engine version 3"},
+            "PublishCloudWatchMetricsEnabled": true,
+            "ResultConfiguration": {
+                "EncryptionConfiguration": {"EncryptionOption": "SSE_S3"},
+                "ExpectedBucketOwner": account(),
+                "OutputLocation": location,
+            },
+        },
+    });
+    scope.add("PartitioningWorkgroup", Resource::new(properties))
 }
 
 /// Allows a function to run statements that add partitions, and to create prefixes in the buckets.
@@ -38,7 +75,7 @@ pub(super) fn allow_to_add_partitions(
         "s3:PutObject",
     ];
     function
-        .allow(Statement::allow(["athena:StartQueryExecution"]).on(workgroup()))
+        .allow(Statement::allow(["athena:StartQueryExecution"]).on(workgroup_arn(scope)))
         .allow(Statement::allow(ADD_PARTITIONS).on_each(catalog(database)))
         .allow(
             Statement::allow(see)
@@ -70,8 +107,13 @@ fn catalog(database: &Reference<resource_types::Database>) -> Vec<Value> {
     let tables = tables::ALL
         .iter()
         .map(|table| arn(&format!("table/${{Database}}/{}", table.name())));
-    [Scope::arn("glue", "catalog"), arn("database/${Database}")]
-        .into_iter()
-        .chain(tables)
-        .collect()
+    [
+        Scope::arn("glue", "catalog"),
+        arn("database/${Database}"),
+        // Older versions of the Athena documentation require GetDatabase on `default`.
+        Scope::arn("glue", "database/default"),
+    ]
+    .into_iter()
+    .chain(tables)
+    .collect()
 }

@@ -33,9 +33,15 @@ pub(super) fn define(scope: &mut Scope<'_>, sources: &[&Template]) {
         "Bucket for query results of Athena",
         results.bucket.value(),
     );
+    let workgroup = access::add_workgroup(scope, &results);
     let called = PartitioningFunctions {
-        start: access::allow_to_add_partitions(start(&results.bucket), scope, &database, &results)
-            .add(scope),
+        start: access::allow_to_add_partitions(
+            start(&results.bucket, &workgroup),
+            scope,
+            &database,
+            &results,
+        )
+        .add(scope),
         poll: poll(scope),
         result: result(scope, &results.objects(access::RESULTS_FOLDER)),
         iterator: iterator(scope),
@@ -102,9 +108,13 @@ fn database(scope: &mut Scope<'_>) -> Reference<resource_types::Database> {
     database
 }
 
-fn start(results: &Reference<resource_types::Bucket>) -> Function {
+fn start(
+    results: &Reference<resource_types::Bucket>,
+    workgroup: &Reference<resource_types::WorkGroup>,
+) -> Function {
     Function::new("StartPartitioningLambda", &functions::PARTITIONING_START)
         .variable(&functions::ATHENA_RESULTS_BUCKET, results.value())
+        .variable(&functions::ATHENA_WORKGROUP, workgroup.value())
 }
 
 fn poll(scope: &mut Scope<'_>) -> Reference<resource_types::Function> {
@@ -112,7 +122,7 @@ fn poll(scope: &mut Scope<'_>) -> Reference<resource_types::Function> {
         "PollPartitioningStatusLambda",
         &functions::PARTITIONING_POLL,
     )
-    .allow(Statement::allow(["athena:GetQueryExecution"]).on(access::workgroup()))
+    .allow(Statement::allow(["athena:GetQueryExecution"]).on(access::workgroup_arn(scope)))
     .add(scope)
 }
 
@@ -121,7 +131,7 @@ fn result(scope: &mut Scope<'_>, results: &Value) -> Reference<resource_types::F
         "GetPartitioningResultsLambda",
         &functions::PARTITIONING_RESULT,
     )
-    .allow(Statement::allow(["athena:GetQueryResults"]).on(access::workgroup()))
+    .allow(Statement::allow(["athena:GetQueryResults"]).on(access::workgroup_arn(scope)))
     .allow(Statement::allow(["s3:GetObject"]).on(results.clone()))
     .with_wildcard(access::RESULTS_REASON)
     .add(scope)

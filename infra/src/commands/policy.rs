@@ -1,0 +1,59 @@
+//! `infra policy`: prints the IAM policy of whoever deploys.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use parameters::AppName;
+
+use super::files;
+use crate::Assembly;
+use crate::deploy::policy::{PolicyDocument, PolicyScope};
+
+/// Arguments of `policy`.
+#[derive(Debug, Args)]
+pub(super) struct Policy {
+    /// Deployment name.
+    #[arg(long, default_value_t)]
+    app_name: AppName,
+    /// Account ID [default: any].
+    #[arg(
+        long,
+        value_name = "ID",
+        default_value = "*",
+        hide_default_value = true
+    )]
+    account: String,
+    /// Partition of AWS.
+    #[arg(long, default_value = "aws")]
+    partition: String,
+    /// Bucket of Connect whose notifications `enable-s3-events` turns on; can be repeated.
+    #[arg(long = "connect-bucket", value_name = "BUCKET")]
+    connect_buckets: Vec<String>,
+    /// Write documents that each fit into a managed policy to this directory, instead of one
+    /// document to standard output.
+    #[arg(long, value_name = "DIR")]
+    documents: Option<PathBuf>,
+}
+
+impl Policy {
+    pub(super) fn run(self) -> anyhow::Result<()> {
+        let assembly = Assembly::synthesize(&self.app_name)?;
+        let scope = PolicyScope {
+            app_name: self.app_name.clone(),
+            account: self.account,
+            partition: self.partition,
+            connect_buckets: self.connect_buckets,
+        };
+        let policy = PolicyDocument::for_deployment(&assembly, &scope);
+        let Some(folder) = self.documents else {
+            cli::print(&(serde_json::to_string_pretty(&policy)? + "\n"))?;
+            return Ok(());
+        };
+        let mut documents = Vec::new();
+        for (position, document) in policy.split().iter().enumerate() {
+            let name = format!("{}-deploy-{}.json", self.app_name, position + 1);
+            documents.push((name, serde_json::to_string_pretty(document)? + "\n"));
+        }
+        files::write(&folder, documents)
+    }
+}

@@ -1,0 +1,384 @@
+//! The IAM policy of whoever deploys: what the commands call, and what CloudFormation calls for the
+//! resource types of the templates.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use parameters::AppName;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::{Assembly, Names};
+
+/// IAM's limit of a managed policy, in characters without white space.
+pub const MANAGED_POLICY_LIMIT: usize = 6_144;
+
+/// Actions of CloudFormation's handlers by resource type; written by `infra/checks/permissions.py`.
+const HANDLERS: &str = include_str!("permissions.json");
+
+/// Actions of the commands themselves.
+const COMMANDS: [&str; 42] = [
+    "cloudformation:ContinueUpdateRollback",
+    "cloudformation:CreateChangeSet",
+    "cloudformation:DeleteChangeSet",
+    "cloudformation:DeleteStack",
+    "cloudformation:DescribeChangeSet",
+    "cloudformation:DescribeEvents",
+    "cloudformation:DescribeStackEvents",
+    "cloudformation:DescribeStacks",
+    "cloudformation:ExecuteChangeSet",
+    "cloudformation:GetTemplate",
+    "cloudformation:ListStackResources",
+    "cloudformation:RollbackStack",
+    "cloudformation:TagResource",
+    "cloudformation:UntagResource",
+    "cloudformation:UpdateTerminationProtection",
+    "connect:DescribeInstance",
+    "kinesis:DescribeLimits",
+    "lakeformation:GetDataLakeSettings",
+    "lambda:GetAccountSettings",
+    "logs:DescribeLogGroups",
+    "logs:DescribeSubscriptionFilters",
+    "s3:DeleteBucket",
+    "s3:DeleteObject",
+    "s3:DeleteObjectVersion",
+    "s3:GetBucketAcl",
+    "s3:GetBucketNotification",
+    "s3:GetBucketOwnershipControls",
+    "s3:GetBucketPolicy",
+    "s3:GetObject",
+    "s3:ListBucket",
+    "s3:ListBucketVersions",
+    "s3:PutBucketAcl",
+    "s3:PutBucketNotification",
+    "s3:PutObject",
+    "ssm:AddTagsToResource",
+    "ssm:DeleteParameters",
+    "ssm:GetParameters",
+    "ssm:GetParametersByPath",
+    "ssm:PutParameter",
+    "states:DescribeExecution",
+    "states:StartExecution",
+    "sts:GetCallerIdentity",
+];
+
+/// The services to which the deployment passes roles.
+const ROLE_SERVICES: [&str; 5] = [
+    "events.amazonaws.com",
+    "firehose.amazonaws.com",
+    "lambda.amazonaws.com",
+    "logs.amazonaws.com",
+    "states.amazonaws.com",
+];
+
+/// Where a policy applies.
+#[derive(Clone, Debug)]
+pub struct PolicyScope {
+    /// The deployment.
+    pub app_name: AppName,
+    /// Account ID, or `*`.
+    pub account: String,
+    /// Partition, such as `aws`.
+    pub partition: String,
+    /// Buckets of Connect, whose notifications are changed.
+    pub connect_buckets: Vec<String>,
+}
+
+/// A statement of an IAM policy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct PolicyStatement {
+    sid: String,
+    effect: &'static str,
+    action: Vec<String>,
+    resource: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    condition: Option<Value>,
+}
+
+/// An IAM policy document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct PolicyDocument {
+    version: &'static str,
+    statement: Vec<PolicyStatement>,
+}
+
+impl PolicyDocument {
+    fn new(statement: Vec<PolicyStatement>) -> Self {
+        Self {
+            version: "2012-10-17",
+            statement,
+        }
+    }
+
+    /// The policy of whoever deploys these stacks.
+    pub fn for_deployment(assembly: &Assembly, scope: &PolicyScope) -> Self {
+        let mut by_service: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for action in actions(assembly) {
+            let service = action.split(':').next().unwrap_or_default().to_owned();
+            by_service.entry(service).or_default().insert(action);
+        }
+        let statements = by_service
+            .into_iter()
+            .flat_map(|(service, actions)| scope.statements(&service, actions));
+        Self::new(statements.collect())
+    }
+
+    /// The same policy in documents that each fit into a managed policy.
+    pub fn split(self) -> Vec<Self> {
+        let mut documents: Vec<Self> = Vec::new();
+        for statement in self.statement {
+            let mut fits = false;
+            if let Some(last) = documents.last_mut() {
+                last.statement.push(statement.clone());
+                fits = last.size() <= MANAGED_POLICY_LIMIT;
+                if !fits {
+                    last.statement.pop();
+                }
+            }
+            if !fits {
+                documents.push(Self::new(vec![statement]));
+            }
+        }
+        documents
+    }
+
+    /// Characters without white space.
+    fn size(&self) -> usize {
+        serde_json::to_string(self).map_or(0, |text| text.len())
+    }
+}
+
+/// The actions of the commands and of the handlers of the resource types in the templates.
+fn actions(assembly: &Assembly) -> BTreeSet<String> {
+    let handlers: BTreeMap<String, Vec<String>> =
+        serde_json::from_str(HANDLERS).unwrap_or_default();
+    let types: BTreeSet<_> = assembly
+        .stacks
+        .iter()
+        .flat_map(|stack| stack.template.resources())
+        .map(|(_, resource_type, _)| resource_type)
+        .collect();
+    let of_handlers = types
+        .into_iter()
+        .filter_map(|resource_type| handlers.get(resource_type))
+        .flatten()
+        .cloned();
+    of_handlers.chain(COMMANDS.map(str::to_owned)).collect()
+}
+
+/// Whether an action only reads, so that it is allowed on all resources: many of these have no
+/// resource-level permissions.
+fn is_reading(action: &str) -> bool {
+    let name = action.split(':').nth(1).unwrap_or_default();
+    ["Describe", "Get", "List"]
+        .iter()
+        .any(|prefix| name.starts_with(prefix))
+}
+
+impl PolicyScope {
+    fn statements(&self, service: &str, actions: BTreeSet<String>) -> Vec<PolicyStatement> {
+        let (passing, rest): (Vec<_>, Vec<_>) = actions
+            .into_iter()
+            .partition(|action| action == "iam:PassRole");
+        let is_data = |action: &String| action.starts_with("s3:GetObject");
+        let (reading, writing): (Vec<_>, Vec<_>) = rest
+            .into_iter()
+            .partition(|action| is_reading(action) && !is_data(action));
+        let statement = |kind: &str, action: Vec<String>, resource: Vec<String>| PolicyStatement {
+            sid: format!("{}{kind}", service_word(service)),
+            effect: "Allow",
+            action,
+            resource,
+            condition: None,
+        };
+        let resources = self.resources(service);
+        let passed = PolicyStatement {
+            condition: Some(
+                serde_json::json!({"StringEquals": {"iam:PassedToService": ROLE_SERVICES}}),
+            ),
+            ..statement("Pass", passing, resources.clone())
+        };
+        [
+            passed,
+            statement("Read", reading, vec!["*".to_owned()]),
+            statement("Write", writing, resources),
+        ]
+        .into_iter()
+        .filter(|statement| !statement.action.is_empty())
+        .collect()
+    }
+
+    /// The resources of the deployment in a service.
+    fn resources(&self, service: &str) -> Vec<String> {
+        let Self {
+            app_name,
+            account,
+            partition,
+            connect_buckets,
+        } = self;
+        let names = Names::new(app_name);
+        let arn = |resource: String| format!("arn:{partition}:{service}:*:{account}:{resource}");
+        let bucket = |name: &str| format!("arn:{partition}:s3:::{name}");
+        match service {
+            "cloudformation" => vec![arn(format!("stack/{app_name}-*/*"))],
+            "iam" => vec![format!("arn:{partition}:iam::{account}:role/*{app_name}-*")],
+            "s3" => {
+                let prefixes = [Some(names.bucket_prefix()), names.short_bucket_prefix()];
+                let own = prefixes
+                    .into_iter()
+                    .flatten()
+                    .map(|prefix| bucket(&format!("{prefix}-*")));
+                own.chain(connect_buckets.iter().map(|name| bucket(name)))
+                    .collect()
+            }
+            "ssm" => vec![arn(format!("parameter/{app_name}/*"))],
+            "lambda" => vec![
+                arn(format!("function:{app_name}-*")),
+                arn("event-source-mapping:*".to_owned()),
+            ],
+            "kinesis" => vec![arn(format!("stream/{app_name}-*"))],
+            "firehose" => vec![arn(format!("deliverystream/{app_name}-*"))],
+            "sqs" | "sns" => vec![arn(format!("{app_name}-*"))],
+            "events" => vec![arn(format!("rule/{app_name}-*"))],
+            "states" => vec![
+                arn(format!("stateMachine:{}", names.state_machine())),
+                arn(format!("execution:{}:*", names.state_machine())),
+            ],
+            "athena" => vec![arn(format!("workgroup/{app_name}*"))],
+            "cloudwatch" => vec![
+                arn(format!("alarm:{app_name}-*")),
+                format!("arn:{partition}:cloudwatch::{account}:dashboard/{app_name}"),
+            ],
+            // Log groups of Connect, tables of a configured database, keys and instances have names
+            // that people choose.
+            _ => vec!["*".to_owned()],
+        }
+    }
+}
+
+/// A service in a statement ID, which allows letters and digits only.
+fn service_word(service: &str) -> String {
+    crate::scope::capitalized(service)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn document(app_name: &str) -> PolicyDocument {
+        let app_name: AppName = app_name.parse().unwrap();
+        let assembly = Assembly::synthesize(&app_name).unwrap();
+        let scope = PolicyScope {
+            app_name,
+            account: "123456789012".to_owned(),
+            partition: "aws".to_owned(),
+            connect_buckets: vec!["anycompany-recordings".to_owned()],
+        };
+        PolicyDocument::for_deployment(&assembly, &scope)
+    }
+
+    #[test]
+    fn every_resource_type_has_permissions() {
+        let handlers: BTreeMap<String, Vec<String>> = serde_json::from_str(HANDLERS).unwrap();
+        let assembly = Assembly::synthesize(&AppName::default()).unwrap();
+        for (logical_id, resource_type, _) in assembly
+            .stacks
+            .iter()
+            .flat_map(|stack| stack.template.resources())
+        {
+            assert!(
+                handlers
+                    .get(resource_type)
+                    .is_some_and(|actions| !actions.is_empty()),
+                "{logical_id}: {resource_type}; run infra/checks/permissions.py"
+            );
+        }
+    }
+
+    /// The actions in calls such as `explain("DescribeStacks", ...)`.
+    #[test]
+    fn commands_list_every_call() {
+        let services = [
+            ("cloudformation", include_str!("../cloudformation/mod.rs")),
+            (
+                "cloudformation",
+                include_str!("../cloudformation/change_set.rs"),
+            ),
+            ("s3", include_str!("../buckets.rs")),
+            ("states", include_str!("../partitions.rs")),
+        ];
+        for (service, source) in services {
+            for call in source.split("explain(").skip(1) {
+                let Some(action) = call.trim_start().strip_prefix('"') else {
+                    continue;
+                };
+                let action = action.split('"').next().unwrap();
+                // HeadBucket has the permission of ListBucket.
+                let action = action.replace("HeadBucket", "ListBucket");
+                assert!(
+                    COMMANDS.contains(&format!("{service}:{action}").as_str()),
+                    "{service}:{action}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn documents_fit_into_managed_policies() {
+        let whole = document("AmazonConnectDataAnalyticsSample");
+        let count: usize = whole.statement.len();
+        let documents = whole.split();
+        assert!(documents.len() <= 3, "{}", documents.len());
+        assert!(
+            documents
+                .iter()
+                .all(|document| document.size() <= MANAGED_POLICY_LIMIT)
+        );
+        let split: usize = documents
+            .iter()
+            .map(|document| document.statement.len())
+            .sum();
+        assert_eq!(split, count);
+    }
+
+    #[test]
+    fn roles_are_passed_only_to_services_of_the_deployment() {
+        let document = document("AnyCompany");
+        let passing: Vec<_> = document
+            .statement
+            .iter()
+            .filter(|statement| statement.action.contains(&"iam:PassRole".to_owned()))
+            .collect();
+        assert_eq!(passing.len(), 1);
+        assert!(passing[0].condition.is_some());
+        assert_eq!(
+            passing[0].resource,
+            ["arn:aws:iam::123456789012:role/*AnyCompany-*"]
+        );
+    }
+
+    #[test]
+    fn writing_is_limited_to_resources_of_the_deployment() {
+        let document = document("AnyCompany");
+        let resources = |sid: &str| {
+            let found = document
+                .statement
+                .iter()
+                .find(|statement| statement.sid == sid);
+            found.unwrap().resource.clone()
+        };
+        assert_eq!(
+            resources("S3Write"),
+            [
+                "arn:aws:s3:::anycompany-*",
+                "arn:aws:s3:::anycompany-recordings"
+            ]
+        );
+        assert_eq!(
+            resources("SqsWrite"),
+            ["arn:aws:sqs:*:123456789012:AnyCompany-*"]
+        );
+        assert_eq!(resources("S3Read"), ["*"]);
+    }
+}

@@ -1,0 +1,235 @@
+//! Checks of all stacks before the first change, what would change, and its approval.
+
+use std::collections::BTreeMap;
+
+use futures_util::future::try_join_all;
+use parameters::Entry;
+
+use super::adoption::{LeftBucket, left_buckets};
+use super::approval::{self, Reason, RequireApproval};
+use super::cloudformation::Deployed;
+use super::deployer::Options;
+use super::diff::TemplateDiff;
+use super::outcome::StackState;
+use super::values::{ValueChange, value_changes};
+use super::{DeployError, Session, summary};
+use crate::Stack;
+
+/// A stack that can be deployed, with what would change.
+#[derive(Debug)]
+pub struct PlannedStack<'a> {
+    /// The stack.
+    pub stack: &'a Stack,
+    /// The deployed stack; `None` if it is created.
+    pub deployed: Option<Deployed>,
+    /// A stack whose creation failed, which is deleted first.
+    pub recreated: Option<Deployed>,
+    /// Existing buckets to import.
+    pub left: Vec<LeftBucket>,
+    /// Changes of the template.
+    pub diff: TemplateDiff,
+    /// Changes of configured values.
+    pub values: Vec<ValueChange>,
+    /// What was approved.
+    pub approved: Approved,
+}
+
+/// What was approved for a stack.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Approved {
+    changes: bool,
+    loss: bool,
+}
+
+impl Approved {
+    /// Whether a reason needs no further approval.
+    pub fn covers(self, reason: Reason) -> bool {
+        match reason {
+            Reason::Loss => self.loss,
+            Reason::Broader | Reason::AnyChange => self.changes,
+        }
+    }
+}
+
+impl PlannedStack<'_> {
+    /// Whether the template and these parameters are the deployed ones, so that a change set would
+    /// be empty.
+    pub fn is_unchanged(&self, parameters: &BTreeMap<String, Option<String>>) -> bool {
+        let Some(deployed) = self.deployed.as_ref().filter(|_| self.left.is_empty()) else {
+            return false;
+        };
+        let defaults: BTreeMap<_, _> = self.stack.template.parameters().collect();
+        let is_same = |(name, value): (&String, &Option<String>)| {
+            let Some(value) = value else {
+                return true;
+            };
+            let is_stored = defaults
+                .get(name.as_str())
+                .is_some_and(|parameter| parameter.is_stored());
+            match deployed.parameters.get(name) {
+                // The configured value was compared; without the resolved one it is unknown.
+                Some(resolved) if is_stored => resolved != value,
+                current => current == Some(value),
+            }
+        };
+        self.diff.is_empty() && self.values.is_empty() && parameters.iter().all(is_same)
+    }
+
+    /// Whether deploying changes nothing, as far as templates and values show.
+    pub fn has_changes(&self) -> bool {
+        let is_same = self.deployed.is_some() && self.left.is_empty();
+        !is_same || !self.diff.is_empty() || !self.values.is_empty()
+    }
+}
+
+impl Session {
+    /// Checks the stacks concurrently and compares them with what is deployed.
+    ///
+    /// # Errors
+    /// A stack cannot be changed in its state, existing buckets prevent the deployment, or a request
+    /// fails. Nothing was changed.
+    pub async fn preflight<'a>(
+        &self,
+        stacks: &[&'a Stack],
+        entries: &[Entry],
+        options: &Options,
+    ) -> Result<Vec<PlannedStack<'a>>, DeployError> {
+        let planned = stacks
+            .iter()
+            .copied()
+            .map(|stack| self.plan_stack(stack, entries, options));
+        try_join_all(planned).await
+    }
+
+    async fn plan_stack<'a>(
+        &self,
+        stack: &'a Stack,
+        entries: &[Entry],
+        options: &Options,
+    ) -> Result<PlannedStack<'a>, DeployError> {
+        let found = self.cloudformation.stack(&stack.name).await?;
+        let (deployed, recreated) = match found {
+            Some(found) if found.state() == StackState::MustBeRecreated => (None, Some(found)),
+            found => (found, None),
+        };
+        if let Some(deployed) = &deployed {
+            check_state(stack, deployed, options)?;
+        }
+        let owned = match &deployed {
+            Some(_) => self.cloudformation.resources(&stack.name).await?,
+            None => Vec::new(),
+        };
+        let left = left_buckets(&self.buckets, stack, &self.target, &owned).await?;
+        let problem = obstacle(&left, options.import_existing).filter(|_| !left.is_empty());
+        if let Some(problem) = problem {
+            return Err(DeployError::Failed(problem));
+        }
+        let diff = self.difference(stack, deployed.as_ref()).await?;
+        let values = deployed
+            .as_ref()
+            .map(|deployed| value_changes(stack, deployed, entries))
+            .unwrap_or_default();
+        Ok(PlannedStack {
+            stack,
+            deployed,
+            recreated,
+            left,
+            diff,
+            values,
+            approved: Approved::default(),
+        })
+    }
+
+    /// Shows what would change in all stacks and asks once for approval.
+    ///
+    /// # Errors
+    /// The changes are not approved. Nothing was changed.
+    pub fn approve(
+        &self,
+        planned: &mut [PlannedStack<'_>],
+        options: &Options,
+    ) -> Result<(), DeployError> {
+        let text = summary::text(planned);
+        if !text.is_empty() {
+            self.text(&text);
+        }
+        let recreated: Vec<_> = planned
+            .iter()
+            .filter(|planned| planned.recreated.is_some() && !options.recreate)
+            .map(|planned| planned.stack.name.as_str())
+            .collect();
+        if !recreated.is_empty() {
+            let question = format!(
+                "The creation of {} failed. Delete and recreate?",
+                recreated.join(", ")
+            );
+            self.console.confirm(&question, "pass --yes to recreate")?;
+        }
+        if options.execute {
+            let reasons = planned
+                .iter()
+                .filter_map(|planned| reason(options.require_approval, planned));
+            if let Some(reason) = reasons.min() {
+                let question = reason.question_for_all();
+                self.console
+                    .confirm(question, "pass --require-approval never to deploy")?;
+            }
+        }
+        for planned in planned {
+            let was_asked = reason(options.require_approval, planned).is_some();
+            planned.approved = Approved {
+                changes: was_asked,
+                loss: was_asked && approval::has_loss(&planned.diff),
+            };
+        }
+        Ok(())
+    }
+}
+
+/// Why the changes of a template require approval, if they do.
+fn reason(policy: RequireApproval, planned: &PlannedStack<'_>) -> Option<Reason> {
+    if !planned.has_changes() || policy == RequireApproval::Never {
+        return None;
+    }
+    if approval::has_loss(&planned.diff) {
+        return Some(Reason::Loss);
+    }
+    approval::needed(policy, &planned.diff, &[])
+}
+
+fn check_state(stack: &Stack, deployed: &Deployed, options: &Options) -> Result<(), DeployError> {
+    let advice = match deployed.state() {
+        StackState::Failed if options.rollback => {
+            "the last operation failed with --no-rollback; roll back with `infra rollback`, or continue with `infra deploy --no-rollback`"
+        }
+        StackState::InProgress => "an operation is running; wait until it ends and deploy again",
+        StackState::RollbackFailed => {
+            "continue the rollback with `infra rollback`, then deploy again"
+        }
+        _ => return Ok(()),
+    };
+    Err(DeployError::State {
+        stack: stack.name.clone(),
+        status: deployed.status.clone(),
+        advice,
+    })
+}
+
+/// Why existing buckets prevent the deployment, if they do.
+fn obstacle(left: &[LeftBucket], import_existing: bool) -> Option<String> {
+    if let Some(foreign) = left.iter().find(|bucket| !bucket.is_ours) {
+        let advice = "choose another --app-name, or allow s3:ListBucket if the bucket is yours";
+        return Some(format!(
+            "bucket {} exists and access is denied; {advice}",
+            foreign.name
+        ));
+    }
+    let names: Vec<_> = left.iter().map(|bucket| bucket.name.as_str()).collect();
+    let advice = "deploy with --import-existing to import them with their data, or delete them";
+    (!import_existing).then(|| {
+        format!(
+            "buckets exist and belong to no stack: {}; {advice}",
+            names.join(", ")
+        )
+    })
+}
