@@ -8,12 +8,8 @@ use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::RecordError;
-use crate::lenient::{self, Object, Unreadable};
 use crate::record_error::Document;
 use crate::surrogates::without_lone_surrogates;
-
-/// UTF-8 byte order mark, with which some editors start a file.
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// `document`, which is valid JSON, on one line: unchanged if it has no line break, otherwise
 /// without the white space between tokens.
@@ -39,27 +35,6 @@ pub(crate) fn on_one_line(document: &[u8]) -> Cow<'_, [u8]> {
 pub(crate) fn utf8(document: Document, json: &[u8]) -> Result<&str, RecordError> {
     std::str::from_utf8(json)
         .map_err(|error| RecordError::at(document, "not UTF-8", json, error.valid_up_to()))
-}
-
-/// Reads a file with one JSON object, and the paths of its unreadable values.
-pub(crate) fn object<'a, T: Object<'a>>(
-    document: Document,
-    json: &'a [u8],
-) -> Result<(T, Vec<String>), RecordError> {
-    let json = json.strip_prefix(BYTE_ORDER_MARK).unwrap_or(json);
-    if !json.trim_ascii_start().starts_with(b"{") {
-        return Err(RecordError::Unexpected {
-            document,
-            field: "the whole file",
-            expected: "a JSON object",
-        });
-    }
-    let mut deserializer = serde_json::Deserializer::from_str(utf8(document, json)?);
-    let mut unreadable = Unreadable::default();
-    let object = lenient::read_object(&mut deserializer, &mut unreadable)
-        .and_then(|object| deserializer.end().map(|()| object))
-        .map_err(|error| RecordError::json(document, &error))?;
-    Ok((object.unwrap_or_default(), unreadable.into_fields()))
 }
 
 /// Length of the JSON string at the start of `text`, including both quotes.

@@ -13,7 +13,32 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 use serde_json::Number;
 use serde_json::value::RawValue;
 
-use crate::json;
+use crate::record_error::Document;
+use crate::{RecordError, json};
+
+/// UTF-8 byte order mark, with which some editors start a file.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// Reads a file with one JSON object, and the paths of its unreadable values.
+pub(crate) fn object<'a, T: Object<'a>>(
+    document: Document,
+    json: &'a [u8],
+) -> Result<(T, Vec<String>), RecordError> {
+    let json = json.strip_prefix(BYTE_ORDER_MARK).unwrap_or(json);
+    if !json.trim_ascii_start().starts_with(b"{") {
+        return Err(RecordError::Unexpected {
+            document,
+            field: "the whole file",
+            expected: "a JSON object",
+        });
+    }
+    let mut deserializer = serde_json::Deserializer::from_str(json::utf8(document, json)?);
+    let mut unreadable = Unreadable::default();
+    let object = read_object(&mut deserializer, &mut unreadable)
+        .and_then(|object| deserializer.end().map(|()| object))
+        .map_err(|error| RecordError::json(document, &error))?;
+    Ok((object.unwrap_or_default(), unreadable.into_fields()))
+}
 
 /// Paths of the values that could not be read.
 #[derive(Default)]

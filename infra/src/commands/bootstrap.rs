@@ -5,7 +5,7 @@ use clap::Args;
 use super::arguments::{DeploymentArguments, StackArguments};
 use crate::StackId;
 use crate::deploy::approval::RequireApproval;
-use crate::deploy::deployer::Options;
+use crate::deploy::options::Options;
 use crate::deploy::package::Keys;
 use crate::deploy::plan;
 

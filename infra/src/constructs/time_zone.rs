@@ -6,7 +6,7 @@ use parameters::catalogue::REPORTING_TIME_ZONE;
 use crate::model::{Value, join};
 use crate::scope::Scope;
 
-/// Stands in SQL for the time zone until [`with_time_zone`] replaces it.
+/// Placeholder in SQL for the time zone; [`with_time_zone`] replaces it.
 pub(crate) static TIME_ZONE: TimeZone = TimeZone::placeholder("${ReportingTimeZone}");
 
 /// Replaces [`TIME_ZONE`] in a text by the stored parameter.

@@ -30,15 +30,17 @@ mod flow_logs;
 mod function_calls;
 mod output_files;
 mod queues;
+mod settings;
 mod shared;
 mod site;
 mod text;
 mod units;
 mod volume;
 
-pub use assumption::{Assumption, Assumptions, Basis, Price, Setting, SettingError};
+pub use assumption::{Assumption, Basis, Price};
 pub use bill::Line;
 pub use estimate::{Estimate, StackCost, StorageGrowth, Total, Volume, estimate};
+pub use settings::{Assumptions, Setting, SettingError};
 pub use site::Site;
 pub use text::text;
 pub use units::Dollars;

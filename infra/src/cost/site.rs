@@ -16,7 +16,7 @@ pub struct Site {
     pub stream_mode: StreamMode,
     /// The processor of the functions.
     pub architecture: Architecture,
-    /// For how many months rows are kept; storage is counted as it is then.
+    /// Retention of rows, in months; storage is that of the last month.
     pub months_kept: u32,
     /// What is taken for granted.
     pub assumptions: Assumptions,

@@ -9,36 +9,17 @@ use super::adoption;
 use super::approval::{self, RequireApproval};
 use super::cloudformation::{ChangeSet, ChangeSetKind, ChangeSetRequest, Deployed, TemplateSource};
 use super::diff::{TemplateDiff, diff};
+use super::options::Options;
 use super::outcome::{is_success, root_cause};
 use super::overrides::{Override, parameters};
 use super::package::Keys;
-use super::preflight::PlannedStack;
+use super::planned_stack::PlannedStack;
 use super::progress::Progress;
 use super::{DeployError, Session};
 use crate::{Stack, StackId};
 
 /// CloudFormation's limit for a template in a request, in bytes.
 const LARGEST_BODY: usize = 51_200;
-
-/// Options of a deployment.
-#[derive(Clone, Debug)]
-#[allow(clippy::struct_excessive_bools, reason = "each is a command-line flag")]
-pub struct Options {
-    /// Which changes require approval.
-    pub require_approval: RequireApproval,
-    /// Whether change sets are executed.
-    pub execute: bool,
-    /// Whether a failed operation is rolled back.
-    pub rollback: bool,
-    /// Whether a stack whose creation failed is recreated without confirmation.
-    pub recreate: bool,
-    /// Whether existing resources are imported.
-    pub import_existing: bool,
-    /// Whether termination protection is turned on.
-    pub protect: bool,
-    /// Overridden template parameters.
-    pub overrides: Vec<Override>,
-}
 
 /// The result of deploying a stack.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 
-use super::deployer::{Deployment, Options};
+use super::deployer::Deployment;
+use super::options::Options;
 use super::package::Keys;
-use super::preflight::PlannedStack;
+use super::planned_stack::PlannedStack;
 use super::{DeployError, Session};
 use crate::StackId;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::diff::{Action, Replacement, render_details};
-use super::preflight::PlannedStack;
+use super::planned_stack::PlannedStack;
 use super::values;
 
 /// The changes of the stacks; empty if there are none.
@@ -108,7 +108,7 @@ mod tests {
 
     use super::*;
     use crate::deploy::diff::diff;
-    use crate::deploy::preflight::Approved;
+    use crate::deploy::planned_stack::Approved;
     use crate::{Assembly, Stack, StackId};
 
     fn planned<'a>(

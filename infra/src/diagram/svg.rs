@@ -11,7 +11,7 @@ const RADIUS: f64 = 10.0;
 const LETTER: f64 = 6.4;
 /// How high the title is.
 const TITLE: f64 = 44.0;
-/// How many letters of a name stand on one line.
+/// Maximum number of letters of a name on one line.
 const NAME: usize = 30;
 /// How long and how wide an arrow is, on each side.
 const ARROW: (f64, f64) = (9.0, 4.5);

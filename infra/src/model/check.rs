@@ -42,11 +42,29 @@ impl Fault {
     }
 
     /// A duplicate name.
-    pub(super) fn twice(section: &str, name: &str) -> Self {
+    fn twice(section: &str, name: &str) -> Self {
         Self::new(
             &TemplatePath::section(section).then(name),
             "duplicate name".to_owned(),
         )
+    }
+}
+
+impl Template {
+    /// Faults with their paths: undefined and duplicate names, allowed actions with wildcards, broken
+    /// state machines.
+    pub fn faults(&self) -> Vec<Fault> {
+        let duplicates = self.duplicates().iter();
+        let mut all: Vec<_> = duplicates
+            .map(|[section, name]| Fault::twice(section, name))
+            .collect();
+        all.extend(faults(self));
+        all
+    }
+
+    /// The names that other stacks must export.
+    pub fn imports(&self) -> Vec<String> {
+        imports(self)
     }
 }
 
@@ -110,7 +128,7 @@ enum Use<'a> {
 }
 
 /// All faults of a template except duplicate names.
-pub(super) fn faults(template: &Template) -> Vec<Fault> {
+fn faults(template: &Template) -> Vec<Fault> {
     let mut faults = Vec::new();
     visit(template, &mut |path, found| {
         faults.extend(problem(template, &found).map(|problem| Fault::new(path, problem)))
@@ -143,7 +161,7 @@ pub(super) fn faults(template: &Template) -> Vec<Fault> {
 }
 
 /// The names that a template imports, each once.
-pub(super) fn imports(template: &Template) -> Vec<String> {
+fn imports(template: &Template) -> Vec<String> {
     let mut imports = Vec::new();
     visit(template, &mut |_, found| {
         if let Use::Import(name) = found {

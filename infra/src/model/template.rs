@@ -3,7 +3,6 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::check::{self, Fault};
 use super::entries::Entries;
 use super::layout;
 use super::resource::Body;
@@ -27,7 +26,7 @@ pub struct Template {
     #[serde(skip_serializing_if = "Entries::is_empty")]
     pub(crate) outputs: Entries<Output>,
     #[serde(skip)]
-    twice: Vec<Fault>,
+    twice: Vec<[String; 2]>,
 }
 
 /// A stack output.
@@ -113,21 +112,15 @@ impl Template {
         self.expect_new("Outputs", name, is_new);
     }
 
+    /// Sections and names that were added twice.
+    pub(super) fn duplicates(&self) -> &[[String; 2]] {
+        &self.twice
+    }
+
     fn expect_new(&mut self, section: &str, name: &str, is_new: bool) {
         if !is_new {
-            self.twice.push(Fault::twice(section, name));
+            self.twice.push([section, name].map(str::to_owned));
         }
-    }
-
-    /// Faults with their paths: undefined and duplicate names, allowed actions with wildcards, broken
-    /// state machines.
-    pub fn faults(&self) -> Vec<Fault> {
-        [self.twice.clone(), check::faults(self)].concat()
-    }
-
-    /// The names that other stacks must export.
-    pub fn imports(&self) -> Vec<String> {
-        check::imports(self)
     }
 
     /// The description.

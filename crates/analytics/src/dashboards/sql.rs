@@ -11,8 +11,16 @@ use crate::views::{LocalDate, view};
 
 const PARTITION: &str = "year * 10000 + month * 100 + day";
 
+impl Visual {
+    /// SQL with the columns of [`columns`](Self::columns). Figures have another column after each measure,
+    /// `<name>_before`, for the previous period.
+    pub fn sql(&self, selection: &Selection) -> String {
+        query(self, selection)
+    }
+}
+
 /// SQL of a visual.
-pub(super) fn query(visual: &Visual, selection: &Selection) -> String {
+fn query(visual: &Visual, selection: &Selection) -> String {
     let (columns, first_day) = match (visual.content, visual.form) {
         (Content::Groups { measures, .. }, Form::Figures) => (
             figures(visual, measures, selection.from),

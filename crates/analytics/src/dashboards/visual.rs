@@ -1,6 +1,6 @@
 //! Visuals: each shows one view in one form.
 
-use super::{Dimension, Filter, Measure, Selection, sql};
+use super::{Dimension, Filter, Measure};
 use crate::views;
 
 /// A chart, a row of figures or a table.
@@ -119,12 +119,6 @@ pub enum Width {
 }
 
 impl Visual {
-    /// SQL with the columns of [`columns`](Self::columns). Figures have another column after each measure,
-    /// `<name>_before`, for the previous period.
-    pub fn sql(&self, selection: &Selection) -> String {
-        sql::query(self, selection)
-    }
-
     /// Columns to list or group by.
     pub fn dimensions(&self) -> &'static [Dimension] {
         match self.content {

@@ -18,7 +18,6 @@ use datafusion::logical_expr::{
 };
 
 use super::cte::SharedCtes;
-use super::information_schema::{self, INFORMATION_SCHEMA};
 use super::plan_text;
 use super::unnest::UnnestPlanner;
 use super::using::UsingPlanner;
@@ -30,6 +29,9 @@ use crate::table::LakeTable;
 
 /// The SQL of views by name.
 pub(crate) type Views = BTreeMap<String, String>;
+
+/// The schema that describes the catalog itself.
+pub(super) const INFORMATION_SCHEMA: &str = "information_schema";
 
 /// The maximum nesting of views.
 const DEPTH: usize = 32;
@@ -175,7 +177,7 @@ impl ContextProvider for Catalog {
             _ => None,
         };
         if name.schema() == Some(INFORMATION_SCHEMA) {
-            return Ok(information_schema::table(name.table(), self)?);
+            return Ok(self.information_schema(name.table())?);
         }
         Ok(common.map_or_else(|| self.find(name.table()), |table| Ok(Arc::clone(table)))?)
     }

@@ -6,18 +6,21 @@ use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray};
 use datafusion::datasource::{MemTable, provider_as_source};
 use datafusion::logical_expr::TableSource;
 
-use super::catalog::Catalog;
+use super::catalog::{Catalog, INFORMATION_SCHEMA};
 use crate::error::{Error, ErrorKind, Result};
 use crate::sql::original_name;
 use crate::types;
 
-/// The name of the schema.
-pub(super) const INFORMATION_SCHEMA: &str = "information_schema";
-
 const CATALOG: &str = "awsdatacatalog";
 
-/// The table `information_schema.name`.
-pub(super) fn table(name: &str, catalog: &Catalog) -> Result<Arc<dyn TableSource>> {
+impl Catalog {
+    /// The table `information_schema.name`.
+    pub(super) fn information_schema(&self, name: &str) -> Result<Arc<dyn TableSource>> {
+        table(name, self)
+    }
+}
+
+fn table(name: &str, catalog: &Catalog) -> Result<Arc<dyn TableSource>> {
     let batch = match name {
         "schemata" => schemata(catalog),
         "tables" => tables(catalog),

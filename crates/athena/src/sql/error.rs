@@ -1,6 +1,6 @@
 //! Syntax errors and source locations.
 
-use datafusion::logical_expr::sqlparser::tokenizer::Location;
+use datafusion::logical_expr::sqlparser::tokenizer::{Location, Token, TokenWithSpan};
 
 use crate::error::{Error, ErrorKind, SourceLocation};
 
@@ -15,4 +15,17 @@ pub(super) fn source_location(location: Location) -> Option<SourceLocation> {
         line: location.line,
         column: location.column,
     })
+}
+
+/// The error of an unexpected token.
+pub(super) fn mismatched(token: &TokenWithSpan, expected: &str) -> Error {
+    let found = if token.token == Token::EOF {
+        "<EOF>".to_owned()
+    } else {
+        token.token.to_string()
+    };
+    syntax_error(&format!(
+        "mismatched input '{found}'. Expecting: {expected}"
+    ))
+    .at(source_location(token.span.start))
 }

@@ -30,19 +30,6 @@ pub(super) fn query(tokens: &Tokens) -> Result<Query> {
     Ok(*query)
 }
 
-/// The error of an unexpected token.
-pub(super) fn mismatched(token: &TokenWithSpan, expected: &str) -> Error {
-    let found = if token.token == Token::EOF {
-        "<EOF>".to_owned()
-    } else {
-        token.token.to_string()
-    };
-    syntax_error(&format!(
-        "mismatched input '{found}'. Expecting: {expected}"
-    ))
-    .at(source_location(token.span.start))
-}
-
 /// Translates sqlparser's `Expected: an expression, found: FROM at Line: 1, Column: 8`. Its errors
 /// have no structure as of version 0.62.
 fn translate(error: &ParserError, tokens: &Tokens) -> Error {

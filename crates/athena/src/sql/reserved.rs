@@ -3,7 +3,7 @@
 use datafusion::logical_expr::sqlparser::keywords::Keyword;
 use datafusion::logical_expr::sqlparser::tokenizer::{Token, TokenWithSpan};
 
-use super::parse::mismatched;
+use super::error::mismatched;
 use super::tokens::Tokens;
 use crate::error::Result;
 

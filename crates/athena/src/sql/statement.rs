@@ -3,8 +3,9 @@
 use datafusion::logical_expr::sqlparser::ast::Query;
 use datafusion::logical_expr::sqlparser::tokenizer::{Location, Span, Token, TokenWithSpan};
 
+use super::error::mismatched;
 use super::error::{source_location, syntax_error};
-use super::parse::{mismatched, query};
+use super::parse::query;
 use super::tokens::Tokens;
 use crate::error::{Error, ErrorKind, Result, SourceLocation};
 

@@ -74,7 +74,7 @@ def header(path):
 
 
 def parts(text):
-    """The parts between commas that stand in no parentheses."""
+    """Parts between commas outside parentheses."""
     found, depth = [""], 0
     for character in text:
         depth += {"(": 1, ")": -1}.get(character, 0)
@@ -86,7 +86,7 @@ def parts(text):
 
 
 def json_text(value):
-    """What stands in a column of text for a value of JSON."""
+    """The text of a JSON value in a text column."""
     if isinstance(value, str):
         return value
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
@@ -225,7 +225,7 @@ def days_later(day, days):
 
 
 def utc_time(text):
-    """A timestamp in UTC, without its zone; None for a text that is none."""
+    """A timestamp in UTC, without its zone; None for invalid text."""
     at = moment(text)
     return None if at is None else at.astimezone(timezone.utc).replace(tzinfo=None)
 

@@ -3,12 +3,14 @@
 //! Formats: "Example Contact Lens output files for a call / a chat / an email" and "Output file
 //! locations", Amazon Connect Administrator Guide.
 
+mod channel;
 mod document;
 mod object_key;
 mod row;
 mod selection;
 
+pub use channel::Channel;
 pub use object_key::ObjectKey;
 pub(crate) use object_key::ROOT;
 pub use row::{CallSummary, ContactLensRow, SkippedAnalysis, row};
-pub use selection::{Channel, Redaction, Selection, SelectionError};
+pub use selection::{Redaction, Selection, SelectionError};

@@ -11,7 +11,7 @@ use super::document::{
 use super::object_key::{ObjectKey, recording_time};
 use crate::key_part::with_colons;
 use crate::record_error::Document;
-use crate::{RecordError, Row, json};
+use crate::{RecordError, Row, lenient};
 
 const DOCUMENT: Document = Document::ContactLensOutputFile;
 
@@ -96,7 +96,7 @@ pub fn row<'a>(
     key: Option<&'a ObjectKey>,
     source_object: &str,
 ) -> Result<ContactLensRow<'a>, RecordError> {
-    let (file, unreadable_fields) = json::object(DOCUMENT, document)?;
+    let (file, unreadable_fields) = lenient::object(DOCUMENT, document)?;
     let row = row_from_file(file, key, source_object)?;
     Ok(ContactLensRow {
         unreadable_fields,

@@ -10,7 +10,7 @@ use super::document::{OutputFile, Question, Section};
 use super::object_key::ObjectKey;
 use super::sections::SectionTree;
 use crate::record_error::Document;
-use crate::{Day, RecordError, Row, json};
+use crate::{Day, RecordError, Row, lenient};
 
 const DOCUMENT: Document = Document::EvaluationFormOutputFile;
 
@@ -121,7 +121,7 @@ pub fn row<'a>(
     source_object: &str,
 ) -> Result<EvaluationFormRow<'a>, RecordError> {
     let is_deleted = key.is_some_and(ObjectKey::is_deleted);
-    let (file, unreadable_fields) = match json::object(DOCUMENT, document) {
+    let (file, unreadable_fields) = match lenient::object(DOCUMENT, document) {
         Ok(read) => read,
         Err(_) if is_deleted => Default::default(),
         Err(error) => return Err(error),

@@ -142,7 +142,7 @@ fn reach(node: usize, edges: &[(usize, usize)], reached: &mut [bool]) {
     }
 }
 
-/// The spine stands in the first column, each other thing in the first one with room for it.
+/// The spine takes the first column, each other node the first column with room for it.
 fn columns(rows: &[Option<f64>], spine: &[usize]) -> Vec<Cell> {
     let mut cells: Vec<Cell> = Vec::new();
     let mut taken: Vec<Cell> = spine

@@ -1,5 +1,5 @@
 //! Where things are on a picture: the longest flow goes straight down, everything else stands to
-//! its right. Views and what stands on them go from left to right.
+//! its right. Views and what depends on them go from left to right.
 
 mod grid;
 mod layers;

@@ -1,4 +1,4 @@
-//! A browser without a window, told what to do over its debugging protocol.
+//! A headless browser, controlled over its debugging protocol.
 //! <https://chromedevtools.github.io/devtools-protocol/>
 
 mod chromium;

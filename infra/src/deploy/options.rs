@@ -1,0 +1,24 @@
+//! Options of a deployment.
+
+use super::approval::RequireApproval;
+use super::overrides::Override;
+
+/// Options of a deployment.
+#[derive(Clone, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a command-line flag")]
+pub struct Options {
+    /// Which changes require approval.
+    pub require_approval: RequireApproval,
+    /// Whether change sets are executed.
+    pub execute: bool,
+    /// Whether a failed operation is rolled back.
+    pub rollback: bool,
+    /// Whether a stack whose creation failed is recreated without confirmation.
+    pub recreate: bool,
+    /// Whether existing resources are imported.
+    pub import_existing: bool,
+    /// Whether termination protection is turned on.
+    pub protect: bool,
+    /// Overridden template parameters.
+    pub overrides: Vec<Override>,
+}

@@ -1,0 +1,77 @@
+//! A stack with its changes and their approval.
+
+use std::collections::BTreeMap;
+
+use super::adoption::LeftBucket;
+use super::approval::Reason;
+use super::cloudformation::Deployed;
+use super::diff::TemplateDiff;
+use super::values::ValueChange;
+use crate::Stack;
+
+/// A stack that can be deployed, with what would change.
+#[derive(Debug)]
+pub struct PlannedStack<'a> {
+    /// The stack.
+    pub stack: &'a Stack,
+    /// The deployed stack; `None` if it is created.
+    pub deployed: Option<Deployed>,
+    /// A stack whose creation failed, which is deleted first.
+    pub recreated: Option<Deployed>,
+    /// Existing buckets to import.
+    pub left: Vec<LeftBucket>,
+    /// Changes of the template.
+    pub diff: TemplateDiff,
+    /// Changes of configured values.
+    pub values: Vec<ValueChange>,
+    /// What was approved.
+    pub approved: Approved,
+}
+
+/// What was approved for a stack.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Approved {
+    pub(super) changes: bool,
+    pub(super) loss: bool,
+}
+
+impl Approved {
+    /// Whether a reason needs no further approval.
+    pub fn covers(self, reason: Reason) -> bool {
+        match reason {
+            Reason::Loss => self.loss,
+            Reason::Broader | Reason::AnyChange => self.changes,
+        }
+    }
+}
+
+impl PlannedStack<'_> {
+    /// Whether the template and these parameters are the deployed ones, so that a change set would
+    /// be empty.
+    pub fn is_unchanged(&self, parameters: &BTreeMap<String, Option<String>>) -> bool {
+        let Some(deployed) = self.deployed.as_ref().filter(|_| self.left.is_empty()) else {
+            return false;
+        };
+        let defaults: BTreeMap<_, _> = self.stack.template.parameters().collect();
+        let is_same = |(name, value): (&String, &Option<String>)| {
+            let Some(value) = value else {
+                return true;
+            };
+            let is_stored = defaults
+                .get(name.as_str())
+                .is_some_and(|parameter| parameter.is_stored());
+            match deployed.parameters.get(name) {
+                // The configured value was compared; without the resolved one it is unknown.
+                Some(resolved) if is_stored => resolved != value,
+                current => current == Some(value),
+            }
+        };
+        self.diff.is_empty() && self.values.is_empty() && parameters.iter().all(is_same)
+    }
+
+    /// Whether deploying changes nothing, as far as templates and values show.
+    pub fn has_changes(&self) -> bool {
+        let is_same = self.deployed.is_some() && self.left.is_empty();
+        !is_same || !self.diff.is_empty() || !self.values.is_empty()
+    }
+}
