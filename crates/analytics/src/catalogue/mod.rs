@@ -109,6 +109,11 @@ impl Query {
 
     /// Header and SQL with defaults: the text of a named query in Athena. The header names the
     /// time zone.
+    #[expect(
+        clippy::expect_used,
+        clippy::missing_panics_doc,
+        reason = "no argument is set"
+    )]
     pub fn named_query(&self, time_zone: &TimeZone) -> String {
         let header = &self.text[..self.text.len() - self.body.len()];
         let arguments = Arguments::in_time_zone(time_zone.clone());
@@ -118,6 +123,7 @@ impl Query {
 }
 
 /// All queries, by source and name.
+#[expect(clippy::expect_used, reason = "a test parses every header")]
 pub fn all() -> &'static [Query] {
     static ALL: LazyLock<Vec<Query>> = LazyLock::new(|| {
         parsed()

@@ -90,6 +90,7 @@ fn first_day(visual: &Visual, selection: &Selection) -> Day {
 }
 
 /// The date column of a view, and the partitions that local days reach into.
+#[expect(clippy::expect_used, reason = "a test checks the view of every visual")]
 fn local_date(view_name: &str) -> LocalDate {
     view(view_name)
         .and_then(crate::views::View::local_date)
