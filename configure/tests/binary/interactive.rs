@@ -75,6 +75,7 @@ fn asks_for_everything() {
         ("Compression", ""),
         ("Lambda architecture", ""),
         ("Log retention in days", "90"),
+        ("Reporting time zone", ""),
         ("Store these parameters?", ""),
     ] {
         terminal.answer(question, answer);
@@ -186,6 +187,7 @@ fn asks_for_invalid_stored_values_that_apply() {
         terminal.answer(question, "");
     }
     terminal.answer("Log retention in days: (31)", "90");
+    terminal.answer("Reporting time zone", "");
     terminal.answer("Store these parameters?", "");
     assert_eq!(terminal.finish(), 0, "{}", terminal.screen());
     let state = endpoint.state();
