@@ -20,7 +20,7 @@ use crate::{RecordError, json};
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Reads a file with one JSON object, and the paths of its unreadable values.
-pub(crate) fn object<'a, T: Object<'a>>(
+pub(crate) fn file<'a, T: Object<'a>>(
     document: Document,
     json: &'a [u8],
 ) -> Result<(T, Vec<String>), RecordError> {

@@ -63,10 +63,10 @@ impl Rollback {
             let message = "no stack to roll back: no last operation failed without a rollback";
             return Err(Unsuccessful(message.to_owned()).into());
         }
-        let lines: String = rolled_back
-            .iter()
-            .map(|RolledBack { stack, status }| format!("{stack}: {status}\n"))
-            .collect();
+        let mut lines = String::new();
+        for RolledBack { stack, status } in &rolled_back {
+            lines.extend([stack.as_str(), ": ", status.as_str(), "\n"]);
+        }
         session.console.result(&rolled_back, || lines)?;
         Ok(())
     }

@@ -162,7 +162,9 @@ impl Buckets {
         match request.send().await {
             Ok(response) => {
                 let controls = response.ownership_controls();
-                let mut rules = controls.into_iter().flat_map(|controls| controls.rules());
+                let mut rules = controls
+                    .into_iter()
+                    .flat_map(aws_sdk_s3::types::OwnershipControls::rules);
                 Ok(rules
                     .any(|rule| *rule.object_ownership() == ObjectOwnership::BucketOwnerEnforced))
             }

@@ -6,12 +6,12 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 use super::adoption;
-use super::approval::{self, RequireApproval};
+use super::approval::{self};
 use super::cloudformation::{ChangeSet, ChangeSetKind, ChangeSetRequest, Deployed, TemplateSource};
 use super::diff::{TemplateDiff, diff};
 use super::options::Options;
 use super::outcome::{is_success, root_cause};
-use super::overrides::{Override, parameters};
+use super::overrides::parameters;
 use super::package::Keys;
 use super::planned_stack::PlannedStack;
 use super::progress::Progress;

@@ -1,18 +1,15 @@
 //! Checks of all stacks before the first change, what would change, and its approval.
 
-use std::collections::BTreeMap;
-
 use futures_util::future::try_join_all;
 use parameters::Entry;
 
 use super::adoption::{LeftBucket, left_buckets};
 use super::approval::{self, Reason, RequireApproval};
 use super::cloudformation::Deployed;
-use super::diff::TemplateDiff;
 use super::options::Options;
 use super::outcome::StackState;
 use super::planned_stack::{Approved, PlannedStack};
-use super::values::{ValueChange, value_changes};
+use super::values::value_changes;
 use super::{DeployError, Session, summary};
 use crate::Stack;
 

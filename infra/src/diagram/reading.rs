@@ -177,7 +177,7 @@ fn outside(graph: &mut Graph, name: &str, of: &str, properties: &Value) {
         SubscriptionFilter::NAME => from_outside("Log group of Amazon Connect", "CloudWatch Logs"),
         StateMachine::NAME => from_outside("Schedules of the sources", "daily"),
         Rule::NAME if properties["ScheduleExpression"].is_null() => {
-            from_outside("Bucket of Amazon Connect", "S3 bucket")
+            from_outside("Bucket of Amazon Connect", "S3 bucket");
         }
         _ => {}
     }

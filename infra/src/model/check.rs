@@ -131,7 +131,7 @@ enum Use<'a> {
 fn faults(template: &Template) -> Vec<Fault> {
     let mut faults = Vec::new();
     visit(template, &mut |path, found| {
-        faults.extend(problem(template, &found).map(|problem| Fault::new(path, problem)))
+        faults.extend(problem(template, &found).map(|problem| Fault::new(path, problem)));
     });
     let section = TemplatePath::section("Resources");
     for (name, body) in template.resources.iter() {
@@ -272,12 +272,12 @@ fn visit_uses(path: &TemplatePath<'_>, members: &Map<String, Value>, visitor: Vi
 fn visit_call(path: &TemplatePath<'_>, function: &str, parts: &[Value], visitor: Visitor<'_>) {
     match (function, parts) {
         ("Fn::GetAtt", [Value::String(resource), Value::String(attribute)]) => {
-            visitor(path, Use::Attribute(resource, attribute))
+            visitor(path, Use::Attribute(resource, attribute));
         }
         ("Fn::If", [Value::String(condition), ..]) => visitor(path, Use::Condition(condition)),
         ("Fn::FindInMap", [Value::String(mapping), ..]) => visitor(path, Use::Mapping(mapping)),
         ("Fn::Sub", [Value::String(text), Value::Object(own)]) => {
-            visit_variables(path, text, own, visitor)
+            visit_variables(path, text, own, visitor);
         }
         _ => {}
     }

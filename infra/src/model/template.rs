@@ -8,7 +8,7 @@ use super::layout;
 use super::resource::Body;
 use super::{ConditionReference, Parameter, ParameterReference, Reference, Resource, ResourceType};
 
-/// A CloudFormation template. Keys of objects are sorted, with or without serde_json's
+/// A CloudFormation template. Keys of objects are sorted, with or without `serde_json`'s
 /// `preserve_order`.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]

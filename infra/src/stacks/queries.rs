@@ -12,7 +12,7 @@ use crate::model::{
 };
 use crate::scope::{Export, Scope, capitalized};
 
-/// Named queries that are created concurrently; Athena throttles CreateNamedQuery.
+/// Named queries that are created concurrently; Athena throttles `CreateNamedQuery`.
 const CONCURRENT_QUERIES: usize = 10;
 
 /// Default limit of the bytes that a query scans: a terabyte, five dollars at list price.

@@ -158,7 +158,7 @@ fn reports_broken_transitions() {
     });
     assert_eq!(caught, ["StartPartitioningTask.Catch: no state Nobody"]);
     let chosen = state_faults(|definition| {
-        definition["States"]["PartitioningCheckComplete"]["Choices"][0]["Next"] = "Else".into()
+        definition["States"]["PartitioningCheckComplete"]["Choices"][0]["Next"] = "Else".into();
     });
     assert_eq!(
         chosen,
@@ -172,7 +172,7 @@ fn reports_broken_transitions() {
 #[test]
 fn reports_states_without_transition() {
     let ended = state_faults(|definition| {
-        definition["States"]["GetPartitioningResultTask"]["End"] = false.into()
+        definition["States"]["GetPartitioningResultTask"]["End"] = false.into();
     });
     assert_eq!(
         ended,
@@ -184,7 +184,7 @@ fn reports_states_without_transition() {
     let start = state_faults(|definition| definition["StartAt"] = "Begin".into());
     assert_eq!(start[0], "StartAt: no state Begin");
     let function = state_faults(|definition| {
-        definition["States"]["StartPartitioningTask"]["Resource"] = "${Function}".into()
+        definition["States"]["StartPartitioningTask"]["Resource"] = "${Function}".into();
     });
     assert_eq!(function, ["no substitution for ${Function}"]);
 }

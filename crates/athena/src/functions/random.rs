@@ -15,7 +15,7 @@ use crate::types::{VARCHAR, is_coercible};
 
 pub(super) const SPECIAL: &[Special] = &[("rand", random), ("random", random), ("uuid", uuid)];
 
-/// SplitMix64, seeded by the operating system through the hasher of `std`. Not for secrets.
+/// `SplitMix64`, seeded by the operating system through the hasher of `std`. Not for secrets.
 struct Generator(u64);
 
 impl Generator {
@@ -41,7 +41,6 @@ impl Generator {
     fn between(&mut self, start: i64, end: i64) -> i64 {
         let range = end.wrapping_sub(start).cast_unsigned();
         let scaled = (u128::from(self.next()) * u128::from(range)) >> 64;
-        #[expect(clippy::cast_possible_truncation, reason = "less than the range")]
         let offset = scaled as u64;
         start.wrapping_add(offset.cast_signed())
     }

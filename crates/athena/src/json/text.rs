@@ -9,7 +9,7 @@ use crate::value::double_text;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Style {
-    /// Like the OpenX SerDe under a `varchar` column: keys in lower case, the last of equal keys,
+    /// Like the `OpenX` `SerDe` under a `varchar` column: keys in lower case, the last of equal keys,
     /// numbers as in [`canonical_number`].
     SerDe,
     /// As Trino's `json_extract`: numbers with a fraction or an exponent are doubles.

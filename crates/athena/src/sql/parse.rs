@@ -2,10 +2,10 @@
 
 use datafusion::logical_expr::sqlparser::ast::Query;
 use datafusion::logical_expr::sqlparser::parser::{Parser, ParserError};
-use datafusion::logical_expr::sqlparser::tokenizer::{Token, TokenWithSpan};
+use datafusion::logical_expr::sqlparser::tokenizer::Token;
 
 use super::dialect::TrinoDialect;
-use super::error::{source_location, syntax_error};
+use super::error::{mismatched, source_location, syntax_error};
 use super::tokens::Tokens;
 use super::{limits, reserved};
 use crate::error::{Error, Result, SourceLocation};

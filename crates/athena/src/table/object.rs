@@ -1,4 +1,4 @@
-//! Finding the fields of a row like Trino's OpenX JSON reader.
+//! Finding the fields of a row like Trino's `OpenX` JSON reader.
 
 use crate::json::{Found, Json, Malformed, Shape, elements, value_end};
 

@@ -588,9 +588,9 @@ fn event(
     seconds: u32,
     kind: &str,
     status: Option<(&str, &str)>,
-    states: &[&str],
+    contact_states: &[&str],
 ) -> Value {
-    let contacts: Vec<_> = states
+    let contacts: Vec<_> = contact_states
         .iter()
         .map(|state| json!({"ContactId": "c-1", "State": state, "Channel": "VOICE", "InitiationMethod": "INBOUND"}))
         .collect();

@@ -96,7 +96,7 @@ pub fn row<'a>(
     key: Option<&'a ObjectKey>,
     source_object: &str,
 ) -> Result<ContactLensRow<'a>, RecordError> {
-    let (file, unreadable_fields) = lenient::object(DOCUMENT, document)?;
+    let (file, unreadable_fields) = lenient::file(DOCUMENT, document)?;
     let row = row_from_file(file, key, source_object)?;
     Ok(ContactLensRow {
         unreadable_fields,

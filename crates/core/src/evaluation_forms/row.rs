@@ -121,7 +121,7 @@ pub fn row<'a>(
     source_object: &str,
 ) -> Result<EvaluationFormRow<'a>, RecordError> {
     let is_deleted = key.is_some_and(ObjectKey::is_deleted);
-    let (file, unreadable_fields) = match lenient::object(DOCUMENT, document) {
+    let (file, unreadable_fields) = match lenient::file(DOCUMENT, document) {
         Ok(read) => read,
         Err(_) if is_deleted => Default::default(),
         Err(error) => return Err(error),

@@ -117,16 +117,15 @@ impl From<GenerateArguments> for generate::Settings {
             until,
             seed,
         } = arguments;
-        let simulation = match start {
-            Some(start) => SimulationSettings {
+        let simulation = if let Some(start) = start {
+            SimulationSettings {
                 start,
                 until,
                 ..size.settings(seed)
-            },
-            None => {
-                let yesterday = Timestamp::midnight(now().date());
-                size.settings_until(until.unwrap_or(yesterday), seed)
             }
+        } else {
+            let yesterday = Timestamp::midnight(now().date());
+            size.settings_until(until.unwrap_or(yesterday), seed)
         };
         Self { simulation, into }
     }

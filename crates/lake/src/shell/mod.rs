@@ -137,7 +137,7 @@ impl Shell {
             Command::Queries(words) => printer::out(&queries::list_with(&words))?,
             Command::Show(name) => printer::out(&queries::explain(named::find(&name)?))?,
             Command::Run(name, values) => {
-                self.ask(&Named { name, values }.sql(&self.time_zone)?)?
+                self.ask(&Named { name, values }.sql(&self.time_zone)?)?;
             }
         }
         Ok(Next::Entry)

@@ -117,9 +117,9 @@ impl KnownInputs {
         while from < to {
             let middle = from.midpoint(to);
             if read_at(&mut file, middle)?.fingerprint < fingerprint {
-                from = middle + 1
+                from = middle + 1;
             } else {
-                to = middle
+                to = middle;
             }
         }
         if from < *count {

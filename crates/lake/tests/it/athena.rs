@@ -38,7 +38,7 @@ impl Athena {
             move || {
                 server
                     .incoming_requests()
-                    .for_each(|request| answer(request, &calls, &*script))
+                    .for_each(|request| answer(request, &calls, &*script));
             }
         });
         Self {

@@ -111,7 +111,7 @@ fn grants(resource: Option<&Value>) -> BTreeSet<Grant> {
         "AWS::S3::Bucket" => grants.extend(blocked_access(properties)),
         kind if kind.starts_with("AWS::EC2::SecurityGroup") => grants.extend(network(properties)),
         kind if kind.starts_with("AWS::LakeFormation::") => {
-            grants.extend([gives(properties.to_string())])
+            grants.extend([gives(properties.to_string())]);
         }
         _ => {}
     }

@@ -144,6 +144,7 @@ fn columns(view: &View) -> Vec<Value> {
 }
 
 /// The supported columns of a view and its local date, for the days of the dashboards.
+#[expect(clippy::expect_used, reason = "a test checks the view of every visual")]
 fn query(scope: &Scope<'_>, view: &View, days: &ParameterReference) -> Value {
     let columns: Vec<_> = column::shown(view).map(|(name, _)| name).collect();
     let LocalDate {

@@ -76,7 +76,7 @@ impl Read {
                 } else {
                     1900 + value
                 })
-                .ok()
+                .ok();
             }
             Number::Month => self.month = Some(value),
             Number::Day => self.day = Some(value),
