@@ -1,6 +1,10 @@
 //! Integration tests of tables, views and the query catalogue.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
 
 mod documentation;
 mod original_columns;
