@@ -2,13 +2,13 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::lake::Lake;
 use crate::plan::Views;
 
-fn failed(what: &str, path: &std::path::Path, error: &io::Error) -> Error {
+fn failed(what: &str, path: &Path, error: &io::Error) -> Error {
     Error::new(
         ErrorKind::HiveFilesystemError,
         format!("Cannot {what} {}: {error}", path.display()),
@@ -34,8 +34,13 @@ pub(super) fn read(lake: &Lake) -> Result<Views> {
             name,
             path.extension().and_then(|extension| extension.to_str()),
         ) {
-            let sql = fs::read_to_string(&path).map_err(|error| failed("read", &path, &error))?;
-            views.insert(name.to_lowercase(), sql);
+            // An entry that is not a text file costs only the view of its name.
+            if let Ok(sql) = fs::read(&path) {
+                views.insert(
+                    name.to_lowercase(),
+                    String::from_utf8_lossy(&sql).into_owned(),
+                );
+            }
         }
     }
     Ok(views)
@@ -55,19 +60,33 @@ fn file(lake: &Lake, name: &str) -> Result<PathBuf> {
     Ok(lake.views().join(format!("{name}.sql")))
 }
 
-/// Writes a view atomically.
+/// Writes a view atomically and durably.
 pub(super) fn write(lake: &Lake, name: &str, sql: &str) -> Result<()> {
     let path = file(lake, name)?;
     let written = || {
         fs::create_dir_all(lake.views())?;
         let draft = lake.views().join(format!(".{name}.draft"));
-        fs::File::create(&draft)?.write_all(format!("{sql}\n").as_bytes())?;
-        fs::rename(&draft, &path)
+        let mut file = fs::File::create(&draft)?;
+        file.write_all(format!("{sql}\n").as_bytes())?;
+        file.sync_all()?;
+        fs::rename(&draft, &path)?;
+        sync_folder(&lake.views())
     };
     written().map_err(|error| failed("write", &path, &error))
 }
 
-/// Removes a view; `false` if the lake does not have it.
+/// Flushes new names in a directory, where the file system can.
+#[cfg(unix)]
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    fs::File::open(folder)?.sync_all()
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Removes a view; false where it was not created in the lake.
 pub(super) fn remove(lake: &Lake, name: &str) -> Result<bool> {
     let path = file(lake, name)?;
     match fs::remove_file(&path) {
@@ -75,5 +94,27 @@ pub(super) fn remove(lake: &Lake, name: &str) -> Result<bool> {
         removed => removed
             .map(|()| true)
             .map_err(|error| failed("remove", &path, &error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_odd_entry_costs_that_view_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let views = folder.path().join("views");
+        fs::create_dir_all(views.join("folder.sql")).unwrap();
+        fs::create_dir_all(folder.path().join("ctr")).unwrap();
+        fs::write(views.join("binary.sql"), [0xff, 0xfe]).unwrap();
+        let lake = Lake::open(folder.path()).unwrap();
+        write(&lake, "mine", "SELECT 1 AS one").unwrap();
+        let read = read(&lake).unwrap();
+        assert_eq!(
+            read.get("mine").map(String::as_str),
+            Some("SELECT 1 AS one\n")
+        );
+        assert!(!read.contains_key("folder"));
     }
 }
