@@ -1,20 +1,21 @@
-//! A lake of Amazon Connect's records on this machine: the same rows in the same folders as in AWS,
-//! made by the same functions.
+//! Stores Amazon Connect records on this machine in the same rows and folders as in AWS, with the
+//! functions that the Lambdas use, and queries them with Athena's SQL.
 //!
 //! ```text
 //! $ lake ingest samples/ctr --into lake-data
-//! source  files  rows  already there  rejected  skipped
+//! source  files  rows  duplicates  rejected  skipped
 //! ctr         4    44              0         0        0
 //! $ lake ls --lake lake-data
 //! ```
 //!
-//! `lake ingest` brings documents in, `lake query` asks what they say. The library is the program:
-//! [`run`] is all that `main` calls.
-//! [`ingest`] turns documents into rows, [`store`] keeps them whole; arguments are read in one place, and a command
-//! gets settings and a printer.
+//! [`run`] is the program. [`ingest`] converts documents into rows, [`store`] keeps them; `cli`
+//! parses arguments, `commands` has one module per command. See the README for the layout of a lake
+//! and where to start reading.
 
 mod cli;
 mod commands;
+mod days;
+mod empty_result;
 mod engine;
 pub mod ingest;
 mod named;
@@ -24,7 +25,7 @@ mod progress;
 mod remote;
 mod serve;
 mod shell;
-mod sql;
+mod sql_words;
 pub mod store;
 mod table;
 

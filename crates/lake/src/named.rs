@@ -1,66 +1,214 @@
-//! Queries of the catalogue, asked for by name.
+//! Named queries with values for their parameters.
 
 use analytics::TimeZone;
-use analytics::catalogue::{self, ArgumentError, Arguments, Query};
+use analytics::catalogue::{self, ArgumentError, Arguments, DefaultValue, Query};
+use connect_core::Day;
 
-/// A query of the catalogue with values for parameters.
+use crate::days::LakeDays;
+use crate::printer::date;
+
+/// Values of the parameter `channel`, as Connect writes them.
+const CHANNELS: [&str; 5] = ["VOICE", "IVR", "CHAT", "TASK", "EMAIL"];
+
+const DAY_MILLIS: i64 = 24 * 60 * 60 * 1000;
+
+/// A named query with values for its parameters.
 #[derive(Clone, Debug)]
-pub(crate) struct Named {
-    /// Its name.
+pub(crate) struct NamedQuery {
     pub(crate) name: String,
-    /// Names of parameters and their values, as they were written.
+    /// Parameter names and values as written by the user.
     pub(crate) values: Vec<(String, String)>,
 }
 
-/// Why there is no such query.
+/// Why a named query cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum NamedError {
-    /// The catalogue has none of this name.
-    #[error("there is no named query '{name}'; lake queries lists them{}", nearest.map(|name| format!("\n\nDid you mean '{name}'?")).unwrap_or_default())]
+    /// The catalog has no query with this name.
+    #[error("named query '{name}' not found; list them with lake queries{}", nearest.map(|name| format!("\n\nhint: did you mean '{name}'?")).unwrap_or_default())]
     Unknown {
-        /// What was asked for.
+        /// Requested name.
         name: String,
-        /// The nearest name, if one is near.
+        /// Most similar name, if one is similar enough.
         nearest: Option<&'static str>,
     },
-    /// It does not take a value.
+    /// A parameter does not exist or has an invalid value.
     #[error("{0}")]
     Argument(#[from] ArgumentError),
+    /// The range of days is empty.
+    #[error("the first day {from} is after the last day {to}")]
+    Days {
+        /// First day.
+        from: String,
+        /// Last day.
+        to: String,
+    },
+    /// The value is not one of Connect's channels.
+    #[error("invalid channel '{channel}': expected {}", CHANNELS.join(", "))]
+    Channel {
+        /// Given value.
+        channel: String,
+    },
 }
 
-impl Named {
-    /// The query as Athena takes it.
+impl NamedQuery {
+    /// Returns the SQL with the values filled in.
     ///
     /// # Errors
-    /// When there is no query of the name, or it does not take a value.
+    /// The query does not exist, or a value is invalid.
     pub(crate) fn sql(&self, time_zone: &TimeZone) -> Result<String, NamedError> {
         let query = find(&self.name)?;
         let mut arguments = Arguments::in_time_zone(time_zone.clone());
         for (name, value) in &self.values {
-            arguments.set(query, name, value)?;
+            set(&mut arguments, query, name, value)?;
         }
+        check_days(self.value("from"), self.value("to"))?;
         Ok(query.sql(&arguments)?)
+    }
+
+    /// Returns the value of a parameter, if the user set one.
+    pub(crate) fn value(&self, name: &str) -> Option<&str> {
+        let (_, value) = self.values.iter().rev().find(|(key, _)| key == name)?;
+        Some(value)
+    }
+
+    /// Sets days without a value relative to the last day of the lake instead of the current day,
+    /// so that a query of an older lake has rows. Returns the days that were set.
+    pub(crate) fn set_default_days(&mut self, days: LakeDays) -> Vec<(String, String)> {
+        let Ok(query) = find(&self.name) else {
+            return Vec::new();
+        };
+        let today = days.default_today();
+        let defaults = query.parameters.iter().filter_map(|parameter| {
+            let DefaultValue::DaysAgo(days_ago) = parameter.default else {
+                return None;
+            };
+            let is_set = self.value(parameter.name).is_some();
+            let day = Day::of_millis(today.start_millis() - i64::from(days_ago) * DAY_MILLIS)?;
+            (!is_set).then(|| (parameter.name.to_owned(), date(day)))
+        });
+        let defaults: Vec<_> = defaults.collect();
+        self.values.extend(defaults.iter().cloned());
+        defaults
     }
 }
 
-/// The query with this name.
+/// Sets a parameter. Channels are accepted in any case.
 ///
 /// # Errors
-/// When there is none.
+/// The parameter does not exist, or the value is invalid.
+pub(crate) fn set(
+    arguments: &mut Arguments,
+    query: &Query,
+    name: &str,
+    value: &str,
+) -> Result<(), NamedError> {
+    let channel = value.to_ascii_uppercase();
+    if name == "channel" && query.parameter(name).is_some() {
+        if !CHANNELS.contains(&channel.as_str()) {
+            return Err(NamedError::Channel {
+                channel: value.to_owned(),
+            });
+        }
+        return Ok(arguments.set(query, name, &channel)?);
+    }
+    Ok(arguments.set(query, name, value)?)
+}
+
+/// Rejects a range that ends before it starts. Values that are not days are left to the parameter.
+///
+/// # Errors
+/// The first day is after the last one.
+pub(crate) fn check_days(from: Option<&str>, to: Option<&str>) -> Result<(), NamedError> {
+    let day = |text: Option<&str>| text.and_then(Day::of_date);
+    match (day(from), day(to)) {
+        (Some(from), Some(to)) if from > to => Err(NamedError::Days {
+            from: date(from),
+            to: date(to),
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Finds a named query.
+///
+/// # Errors
+/// No query has this name.
 pub(crate) fn find(name: &str) -> Result<&'static Query, NamedError> {
     catalogue::query(name).ok_or_else(|| NamedError::Unknown {
         name: name.to_owned(),
-        nearest: nearest(name),
+        nearest: nearest(name, catalogue::all().iter().map(|query| query.name)),
     })
 }
 
-/// The name that is most alike, unless none is.
-fn nearest(name: &str) -> Option<&'static str> {
-    let likeness = |other: &str| strsim::jaro_winkler(name, other);
-    let all = catalogue::all()
-        .iter()
-        .map(|query| (likeness(query.name), query.name));
-    all.max_by(|(one, _), (other, _)| one.total_cmp(other))
-        .filter(|(likeness, _)| *likeness > 0.75)
+/// Returns the most similar of several names, if it is similar enough.
+pub(crate) fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let lower = name.to_lowercase();
+    let similarity = |other: &str| strsim::jaro_winkler(&lower, &other.to_lowercase());
+    names
+        .map(|other| (similarity(other), other))
+        .max_by(|(one, _), (other, _)| one.total_cmp(other))
+        .filter(|(similarity, _)| *similarity > 0.75)
         .map(|(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn query(values: &[(&str, &str)]) -> NamedQuery {
+        let values = values.iter();
+        NamedQuery {
+            name: "contacts-per-day".to_owned(),
+            values: values
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
+        }
+    }
+
+    #[test]
+    fn rejects_range_that_ends_before_it_starts() {
+        let error = query(&[("from", "2026-11-28"), ("to", "2026-11-20")]).sql(&TimeZone::UTC);
+        assert_eq!(
+            error.unwrap_err().to_string(),
+            "the first day 2026-11-28 is after the last day 2026-11-20"
+        );
+        assert!(
+            query(&[("from", "2026-11-20"), ("to", "2026-11-20")])
+                .sql(&TimeZone::UTC)
+                .is_ok()
+        );
+    }
+
+    #[test]
+    fn default_days_end_with_the_lake() {
+        let day = |number| Day::new(2026, 11, number).unwrap();
+        let days = LakeDays::new(day(1), day(23), Some(day(21)));
+        let mut both = query(&[]);
+        both.set_default_days(days);
+        assert_eq!(both.value("to"), Some("2026-11-21"));
+        let mut given = query(&[("to", "2026-11-10")]);
+        let set = given.set_default_days(days);
+        assert_eq!(given.value("to"), Some("2026-11-10"));
+        assert!(set.iter().all(|(name, _)| name != "to"));
+    }
+
+    #[test]
+    fn channels_are_checked_in_any_case() {
+        let query = catalogue::all()
+            .iter()
+            .find(|query| query.parameter("channel").is_some())
+            .unwrap();
+        let sql = |value: &str| {
+            NamedQuery {
+                name: query.name.to_owned(),
+                values: vec![("channel".to_owned(), value.to_owned())],
+            }
+            .sql(&TimeZone::UTC)
+        };
+        assert!(sql("voice").unwrap().contains("'VOICE'"));
+        assert_eq!(
+            sql("phone").unwrap_err().to_string(),
+            "invalid channel 'phone': expected VOICE, IVR, CHAT, TASK, EMAIL"
+        );
+    }
 }

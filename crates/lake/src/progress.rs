@@ -1,15 +1,15 @@
-//! A bar on the terminal while something takes its time.
+//! Progress bar on standard error.
 
 use std::io::{IsTerminal, stderr};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// A bar on standard error while something takes its time; nothing where that is no terminal.
+/// Progress bar on standard error; hidden if that is not a terminal.
 #[derive(Clone, Debug)]
 pub struct Progress(Option<ProgressBar>);
 
 impl Progress {
-    /// A bar on standard error, if that is a terminal.
+    /// Creates a bar that shows if standard error is a terminal.
     pub fn on_terminal() -> Self {
         Self(
             stderr()
@@ -18,12 +18,12 @@ impl Progress {
         )
     }
 
-    /// No bar.
+    /// Creates a bar that never shows.
     pub fn hidden() -> Self {
         Self(None)
     }
 
-    /// Shows the bar. `total` counts the bytes that will be read, if somebody will see them.
+    /// Starts a bar of bytes. `total` is computed only if the bar shows.
     pub(crate) fn start(&self, total: impl FnOnce() -> u64) {
         let Some(bar) = &self.0 else { return };
         let template = "{wide_bar} {decimal_bytes} of {decimal_total_bytes}  {decimal_bytes_per_sec}  {eta} left";
@@ -33,14 +33,14 @@ impl Progress {
         bar.set_length(total());
     }
 
-    /// So many more bytes were read.
-    pub(crate) fn read(&self, bytes: u64) {
+    /// Adds bytes read.
+    pub(crate) fn add(&self, bytes: u64) {
         if let Some(bar) = &self.0 {
             bar.inc(bytes);
         }
     }
 
-    /// Shows a bar that says what is being done, with `total` steps.
+    /// Starts a bar with a label and `total` steps.
     pub(crate) fn start_counting(&self, what: &'static str, total: u64) {
         let Some(bar) = &self.0 else { return };
         if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {pos} of {len}") {
@@ -50,15 +50,15 @@ impl Progress {
         bar.set_length(total);
     }
 
-    /// So many steps are done.
-    pub(crate) fn reach(&self, steps: u64) {
+    /// Sets the number of completed steps.
+    pub(crate) fn set(&self, steps: u64) {
         if let Some(bar) = &self.0 {
             bar.set_position(steps);
         }
     }
 
-    /// Says what is going on, where nobody knows how long.
-    pub(crate) fn say(&self, what: &str) {
+    /// Shows a message instead of a bar, for work of unknown length.
+    pub(crate) fn show(&self, what: &str) {
         if let Some(bar) = &self.0 {
             bar.set_style(ProgressStyle::default_spinner());
             bar.set_message(what.to_owned());
@@ -66,7 +66,7 @@ impl Progress {
         }
     }
 
-    /// Takes the bar away.
+    /// Removes the bar.
     pub(crate) fn finish(&self) {
         if let Some(bar) = &self.0 {
             bar.finish_and_clear();

@@ -102,7 +102,8 @@ impl Table {
         Ok(())
     }
 
-    fn write_records(&self, width: usize, to: &mut impl Write) -> io::Result<()> {
+    /// Writes one record per row, with values cut at `width`.
+    pub(crate) fn write_records(&self, width: usize, to: &mut impl Write) -> io::Result<()> {
         let longest = self
             .heading
             .iter()
@@ -150,7 +151,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_widest_columns_are_cut_first() {
+    fn cuts_widest_columns_first() {
         assert_eq!(fitted(&[10, 30, 5], 80), Some(vec![10, 30, 5]));
         assert_eq!(fitted(&[10, 60, 40], 80), Some(vec![10, 33, 33]));
         assert_eq!(fitted(&[10, 60, 40], 20), None);
@@ -167,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn a_table_fits_or_becomes_records() {
+    fn wide_table_becomes_records() {
         let row = |text: &str, number: Option<&str>| {
             vec![Some(text.to_owned()), number.map(str::to_owned)]
         };

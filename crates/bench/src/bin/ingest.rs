@@ -20,7 +20,7 @@ use flate2::Compression;
 use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
 use lake::Progress;
-use lake::ingest::{Choices, Summary, ingest};
+use lake::ingest::{IngestOptions, Summary, ingest};
 use lake::store::{COMPRESSION_LEVEL, Lake, LocalDisk};
 use libdeflater::{CompressionLvl, Compressor};
 
@@ -113,7 +113,7 @@ fn into_lake(lake: &Path, input: &Path) -> Result<Summary> {
     let mut lake = Lake::open_to_write(lake, &LocalDisk)?;
     Ok(ingest(
         &[PathBuf::from(input)],
-        &Choices::default(),
+        &IngestOptions::default(),
         &mut lake,
         &Progress::hidden(),
     )?)

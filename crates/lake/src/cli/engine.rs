@@ -1,4 +1,4 @@
-//! The arguments of every command that runs queries.
+//! Arguments shared by all commands that run queries.
 
 use std::path::PathBuf;
 use std::time::SystemTime;
@@ -9,21 +9,21 @@ use clap::Args;
 use clap::builder::RangedU64ValueParser;
 
 use super::DEFAULT_LAKE;
-use crate::engine::Settings;
+use crate::engine::{EngineSettings, default_memory};
 
-/// Where queries run and what they may take.
+/// Which lake queries run on, and with which resources.
 #[derive(Args)]
 pub(super) struct EngineArguments {
-    /// The lake
+    /// Data directory of the lake
     #[arg(long, value_name = "FOLDER", default_value = DEFAULT_LAKE)]
     lake: PathBuf,
-    /// How much queries may hold in memory; beyond it the disk is used
-    #[arg(long, value_name = "SIZE", default_value = "1GiB", value_parser = size)]
-    memory: usize,
-    /// How many threads queries use [default: one for each processor]
+    /// Memory limit for queries; larger sorts and joins spill to disk [default: half of the memory]
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    memory: Option<usize>,
+    /// Number of query threads [default: one per processor]
     #[arg(long, value_name = "COUNT", value_parser = RangedU64ValueParser::<usize>::new().range(1..=1024))]
     threads: Option<usize>,
-    /// The time that queries take for now, such as 2026-11-23T12:00:00Z [default: the clock's]
+    /// Time to use as the current time, for example 2026-11-23T12:00:00Z [default: the clock]
     #[arg(long, value_name = "TIME", value_parser = time)]
     now: Option<SystemTime>,
     /// Reporting time zone, in which days begin, such as Europe/Berlin
@@ -31,7 +31,7 @@ pub(super) struct EngineArguments {
     pub(super) time_zone: TimeZone,
 }
 
-impl From<EngineArguments> for Settings {
+impl From<EngineArguments> for EngineSettings {
     fn from(arguments: EngineArguments) -> Self {
         let EngineArguments {
             lake,
@@ -42,7 +42,7 @@ impl From<EngineArguments> for Settings {
         } = arguments;
         Self {
             lake,
-            memory_limit: memory,
+            memory_limit: memory.unwrap_or_else(default_memory),
             threads,
             now,
             time_zone,
@@ -51,16 +51,19 @@ impl From<EngineArguments> for Settings {
 }
 
 fn size(text: &str) -> Result<usize, &'static str> {
-    let size: ByteSize = text.parse().map_err(|_| "write a size as 512MB or 2GiB")?;
-    Ok(usize::try_from(size.as_u64()).unwrap_or(usize::MAX))
+    let size: ByteSize = text
+        .parse()
+        .map_err(|_| "expected a size such as 512MB or 2GiB")?;
+    usize::try_from(size.as_u64()).map_err(|_| "exceeds the address space")
 }
 
-/// A time of RFC 3339, or the beginning of a day, UTC.
+/// Parses an RFC 3339 time, or a day as its start in UTC.
 fn time(text: &str) -> Result<SystemTime, &'static str> {
     let complete = if text.len() == "2026-11-23".len() {
         format!("{text}T00:00:00Z")
     } else {
         text.to_owned()
     };
-    humantime::parse_rfc3339_weak(&complete).map_err(|_| "write a time as 2026-11-23T12:00:00Z")
+    humantime::parse_rfc3339_weak(&complete)
+        .map_err(|_| "expected a time such as 2026-11-23T12:00:00Z")
 }

@@ -108,7 +108,7 @@ fn parse_until(text: &str) -> Result<Timestamp, &'static str> {
     timestamp(time).ok_or(EXPECTED)
 }
 
-impl From<GenerateArguments> for generate::Settings {
+impl From<GenerateArguments> for generate::GenerateSettings {
     fn from(arguments: GenerateArguments) -> Self {
         let GenerateArguments {
             into,
@@ -131,7 +131,7 @@ impl From<GenerateArguments> for generate::Settings {
     }
 }
 
-impl From<DemoArguments> for demo::Settings {
+impl From<DemoArguments> for demo::DemoSettings {
     fn from(arguments: DemoArguments) -> Self {
         let DemoArguments {
             into,

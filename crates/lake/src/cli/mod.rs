@@ -1,4 +1,4 @@
-//! The arguments of the program, turned into settings. Nothing outside this folder reads arguments.
+//! Parses arguments into command settings. No other module reads arguments.
 
 mod engine;
 mod generate;
@@ -15,11 +15,11 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use connect_core::Source;
 use connect_core::contact_lens::{Channel, Redaction, Selection};
 
-use crate::commands::{Command, ingest, ls, queries, rows};
-use crate::ingest::Choices;
+use crate::commands::{Command, check, ingest, ls, queries, repair, rows};
+use crate::ingest::IngestOptions;
 use crate::printer::Printer;
 
-/// A lake of Amazon Connect's records on this machine
+/// Query Amazon Connect records on your machine
 #[derive(Parser)]
 #[command(
     name = "lake",
@@ -27,11 +27,11 @@ use crate::printer::Printer;
     max_term_width = 100,
     arg_required_else_help = true
 )]
-#[command(after_help = "Exit status: 0 done, 1 failed, 2 wrong use.")]
+#[command(after_help = "Exit codes: 0 success, 1 failure, 2 incorrect usage.")]
 struct Cli {
     #[command(subcommand)]
     command: Subcommands,
-    /// The form of the answer on standard output
+    /// Output format
     #[arg(long, global = true, value_enum, default_value_t, value_name = "FORM")]
     output: Output,
 }
@@ -56,85 +56,105 @@ enum Subcommands {
     Queries(QueriesArguments),
     Shell(shell::ShellArguments),
     Serve(serve::ServeArguments),
+    /// Verify every file of a lake
+    ///
+    /// Compares row files, keys and the index of ingested files with their checksums, and keys with
+    /// rows. Exit code 1 if something is damaged.
+    Check(LakeArguments),
+    /// Repair a damaged lake
+    ///
+    /// Rebuilds the keys of damaged partitions from their rows, drops duplicates, and adds the rows of
+    /// unknown files. Files that cannot be read completely are moved to ".lake/damaged". A copy of the
+    /// bucket without metadata becomes a lake that documents can be ingested into.
+    Repair(LakeArguments),
 }
 
-/// List the named queries, or explain one
+/// Names a lake.
+#[derive(Args)]
+struct LakeArguments {
+    /// Data directory of the lake
+    #[arg(long, value_name = "FOLDER", default_value = DEFAULT_LAKE)]
+    lake: PathBuf,
+}
+
+/// List named queries, or describe one
 #[derive(Args)]
 struct QueriesArguments {
-    /// Explain this query: what it answers, its columns and parameters, its SQL
+    /// Name of the query to describe: question, columns, parameters and SQL
     #[arg(conflicts_with = "search")]
     name: Option<String>,
-    /// List only queries with this word in name, title, question or SQL; can be given again
+    /// List only queries with this word in name, title, question or SQL; repeatable
     #[arg(long, value_name = "WORD")]
     search: Vec<String>,
 }
 
-/// Bring documents into a lake
+/// Ingest documents into a lake
 ///
-/// Takes contact records, agent events, contact flow logs, Contact Lens analyses and evaluation
-/// forms: JSON documents, one or many a file, on a line or over many lines, in arrays, gzipped or
-/// not. What a document is, its place tells (files copied from S3 with their keys), else its
-/// fields.
+/// Accepts contact records, agent events, contact flow logs, Contact Lens output and evaluation
+/// forms as JSON: one or many documents per file, one per line or formatted over many lines, in
+/// arrays, gzipped or not. The source of a document is determined by its path (files copied from S3
+/// with their keys), otherwise by its fields.
 ///
-/// Running it again adds only what is new. A document that gives no row is kept with its reason in
-/// the lake's folder "errors" and reported. A file that cannot be read to its end is reported,
-/// nothing of it is taken, and the others go on.
+/// Ingest is idempotent: running it again adds only new rows. A document that cannot become a row
+/// is reported and kept with the reason in the lake's directory "errors". A file that cannot be
+/// read completely is reported and adds nothing; the other files are ingested.
 #[derive(Args)]
-#[command(after_help = INGEST_STATUS)]
+#[command(after_help = INGEST_EXIT_CODES)]
 struct IngestArguments {
-    /// Files, and folders whose files are read at any depth
+    /// Files and directories; directories are read recursively
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// The lake, made where there is none
+    /// Data directory of the lake, created if missing
     #[arg(long, value_name = "FOLDER", default_value = DEFAULT_LAKE)]
     into: PathBuf,
-    /// Take all documents for this source's
+    /// Treat all documents as documents of this source
     #[arg(long, value_parser = source_parser())]
     source: Option<Source>,
-    /// Take Contact Lens analyses of these channels only
+    /// Ingest only Contact Lens output of these channels
     #[arg(long, value_parser = channel_parser(), value_delimiter = ',', value_name = "CHANNEL")]
     channels: Vec<Channel>,
-    /// Take redacted Contact Lens analyses instead of their originals
+    /// Ingest redacted Contact Lens output instead of the originals
     #[arg(long)]
     redacted_only: bool,
 }
 
-/// Show the tables of a lake, or the days of some
+/// List the tables of a lake, or the days of a table
 #[derive(Args)]
 struct LsArguments {
-    /// Show each day of these sources
+    /// Sources whose days to list
     #[arg(value_parser = source_parser())]
     sources: Vec<Source>,
-    /// The lake
+    /// Data directory of the lake
     #[arg(long, value_name = "FOLDER", default_value = DEFAULT_LAKE)]
     lake: PathBuf,
 }
 
-/// Show rows of a lake, those of the newest days first
+/// Show rows of a lake, newest days first
 #[derive(Args)]
 struct RowsArguments {
-    /// Show rows of these sources only
+    /// Sources whose rows to show [default: all]
     #[arg(value_parser = source_parser())]
     sources: Vec<Source>,
-    /// The lake
+    /// Data directory of the lake
     #[arg(long, value_name = "FOLDER", default_value = DEFAULT_LAKE)]
     lake: PathBuf,
-    /// How many rows of each table
+    /// Number of rows per table
     #[arg(long, value_name = "COUNT", default_value_t = 1)]
     limit: usize,
 }
 
 const DEFAULT_LAKE: &str = "lake-data";
 
-const INGEST_STATUS: &str = "Exit status: 0 when all files were read, also where documents were rejected; 1 when a file could \
-    not be read or the lake could not be written; 2 for wrong use.";
+const INGEST_EXIT_CODES: &str = "Exit codes: 0 if all files were read, even if documents were rejected; 1 if a file could not be \
+    read or the lake could not be written; 2 for incorrect usage.";
 
-/// Reads the arguments. Where there is nothing to run, help or an error was printed.
+/// Parses the arguments. On failure, help or an error has been printed and the exit code is
+/// returned.
 pub(crate) fn parse(
     arguments: impl IntoIterator<Item = OsString>,
 ) -> Result<(Command, Printer), ExitCode> {
     read(arguments).map_err(|error| {
-        // Without a standard output there is nobody to tell.
+        // Without a standard error there is nowhere to report this.
         let _ = error.print();
         u8::try_from(error.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from)
     })
@@ -147,28 +167,32 @@ fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<(Command, Print
         Subcommands::Generate(arguments) => Command::Generate(arguments.into()),
         Subcommands::Ingest(arguments) => Command::Ingest(arguments.into()),
         Subcommands::Ls(LsArguments { sources, lake }) => {
-            Command::Ls(ls::Settings { lake, sources })
+            Command::Ls(ls::LsSettings { lake, sources })
         }
         Subcommands::Rows(RowsArguments {
             sources,
             lake,
             limit,
-        }) => Command::Rows(rows::Settings {
+        }) => Command::Rows(rows::RowsSettings {
             lake,
             sources,
             limit,
         }),
         Subcommands::Queries(QueriesArguments { name, search }) => {
-            Command::Queries(queries::Settings { name, search })
+            Command::Queries(queries::QueriesSettings { name, search })
         }
         Subcommands::Query(arguments) => Command::Query(arguments.settings(output)?),
         Subcommands::Shell(arguments) => Command::Shell(arguments.into()),
         Subcommands::Serve(arguments) => Command::Serve(arguments.into()),
+        Subcommands::Check(LakeArguments { lake }) => Command::Check(check::CheckSettings { lake }),
+        Subcommands::Repair(LakeArguments { lake }) => {
+            Command::Repair(repair::RepairSettings { lake })
+        }
     };
     Ok((command, Printer::new(matches!(output, Output::Json))))
 }
 
-impl From<IngestArguments> for ingest::Settings {
+impl From<IngestArguments> for ingest::IngestSettings {
     fn from(arguments: IngestArguments) -> Self {
         let IngestArguments {
             paths,
@@ -190,7 +214,7 @@ impl From<IngestArguments> for ingest::Settings {
         Self {
             paths,
             lake: into,
-            choices: Choices {
+            options: IngestOptions {
                 source,
                 selection: Selection {
                     channels,
@@ -217,12 +241,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_arguments_are_consistent() {
+    fn command_line_is_consistent() {
         Cli::command().debug_assert();
     }
 
     #[test]
-    fn every_channel_can_be_chosen() {
+    fn every_channel_can_be_selected() {
         let names = Channel::ALL.map(|channel| channel.as_str().to_ascii_lowercase());
         let known = channel_parser()
             .possible_values()

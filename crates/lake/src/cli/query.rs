@@ -1,4 +1,4 @@
-//! The arguments of `lake query`.
+//! Arguments of `lake query`.
 
 use std::path::PathBuf;
 
@@ -8,30 +8,30 @@ use clap::{Args, CommandFactory, ValueEnum};
 
 use super::engine::EngineArguments;
 use super::{Cli, Output};
-use crate::commands::query::{Place, Settings, Statement};
-use crate::named::Named;
-use crate::output::{Format, Target};
-use crate::remote;
+use crate::commands::query::{QuerySettings, QueryTarget, StatementSource};
+use crate::named::NamedQuery;
+use crate::output::{Format, OutputTarget, TableLayout};
+use crate::remote::{self, DEFAULT_WORKGROUP};
 
-/// Ask a lake with Athena's SQL
+/// Run a query with Athena's SQL
 ///
-/// A statement is given as it is, in a file, or on standard input; or it is one of the named
-/// queries, which `lake queries` lists. The answer goes to standard output, what the statement took
-/// and what Athena would charge for it to standard error.
+/// Runs a statement from the command line, a file or standard input, or a named query (see `lake
+/// queries`). The result goes to standard output; statistics, with the price of the same query in
+/// Athena, go to standard error.
 #[derive(Args)]
 pub(super) struct QueryArguments {
-    /// The statement; - is standard input, as where nothing is given
+    /// SQL text; `-` or nothing reads standard input
     #[arg(value_name = "SQL", conflicts_with_all = ["file", "named", "show", "day", "from", "to", "parameters"])]
     sql: Option<String>,
-    /// Take the statement from a file
+    /// Read the statement from a file
     #[arg(long, value_name = "FILE", conflicts_with_all = ["named", "show", "day", "from", "to", "parameters"])]
     file: Option<PathBuf>,
     #[command(flatten)]
     named: NamedArguments,
-    /// The form of the answer [default: as the name of --into ends, else table]
+    /// Format of the result [default: from the extension of --into, otherwise table]
     #[arg(long, value_enum, value_name = "FORM")]
     format: Option<FormatArgument>,
-    /// Write the answer to a file
+    /// Write the result to a file
     #[arg(long, value_name = "FILE")]
     into: Option<PathBuf>,
     #[command(flatten)]
@@ -40,21 +40,21 @@ pub(super) struct QueryArguments {
     athena: AthenaArguments,
 }
 
-/// Athena itself instead of a lake.
+/// Run in Athena instead of over a lake.
 #[derive(Args)]
 struct AthenaArguments {
-    /// Ask Athena in the account that `AWS_PROFILE` or other credentials name, instead of a lake
+    /// Run in Athena, with the credentials of the environment (for example `AWS_PROFILE`)
     #[arg(long, conflicts_with_all = ["lake", "memory", "threads", "now"])]
     athena: bool,
-    /// The workgroup in Athena, which says where results are kept
+    /// Athena workgroup, which configures where results are stored
     #[arg(
         long,
         value_name = "NAME",
-        default_value = "primary",
+        default_value = DEFAULT_WORKGROUP,
         requires = "athena"
     )]
     workgroup: String,
-    /// The database in Athena
+    /// Athena database
     #[arg(long, value_name = "NAME", default_value_t = athena::SessionSettings::default().database, requires = "athena")]
     database: String,
     /// AWS profile, instead of `AWS_PROFILE` and of credentials in environment variables
@@ -71,48 +71,48 @@ struct NamedArguments {
     /// Run a named query
     #[arg(long, value_name = "NAME")]
     named: Option<String>,
-    /// Show the statement of the named query instead of running it
+    /// Print the SQL of the named query instead of running it
     #[arg(long, requires = "named")]
     show: bool,
-    /// The only day: the parameters from and to
+    /// Day to query; sets the parameters from and to
     #[arg(long, value_name = "DAY", requires = "named", conflicts_with_all = ["from", "to"])]
     day: Option<String>,
-    /// The first day, such as 2026-11-23: the parameter from
+    /// First day, for example 2026-11-23; sets the parameter from
     #[arg(long, value_name = "DAY", requires = "named")]
     from: Option<String>,
-    /// The last day: the parameter to
+    /// Last day; sets the parameter to
     #[arg(long, value_name = "DAY", requires = "named")]
     to: Option<String>,
-    /// A parameter of the named query; can be given again for others
+    /// Parameter of the named query; repeatable
     #[arg(long = "parameter", short, value_name = "NAME=VALUE", requires = "named", value_parser = assignment)]
     parameters: Vec<(String, String)>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
 enum FormatArgument {
-    /// A table for people, as wide as the terminal
+    /// Table for people, fitted to the terminal
     Table,
-    /// Comma-separated values as Athena writes them; NULL is nothing, an empty text is ""
+    /// Comma-separated values as Athena writes them; NULL is empty, an empty string is ""
     Csv,
-    /// One JSON object with columns, rows and what the query took, as with --output json
+    /// One JSON object with columns, rows and statistics, as with --output json
     Json,
-    /// A JSON object a line for each row
+    /// One JSON object per row and line
     Ndjson,
-    /// Apache Parquet, into a file
+    /// Apache Parquet; requires a file
     Parquet,
 }
 
 impl QueryArguments {
-    pub(super) fn settings(self, output: Output) -> Result<Settings, clap::Error> {
-        let target = self.target(output)?;
+    pub(super) fn settings(self, output: Output) -> Result<QuerySettings, clap::Error> {
+        let result_target = self.result_target(output)?;
         let show = self.named.show;
         let statement = match (self.sql, self.file) {
-            (Some(sql), _) if sql != "-" => Statement::Text(sql),
-            (_, Some(file)) => Statement::File(file),
+            (Some(sql), _) if sql != "-" => StatementSource::Text(sql),
+            (_, Some(file)) => StatementSource::File(file),
             _ => self
                 .named
                 .query()
-                .map_or(Statement::Input, Statement::Named),
+                .map_or(StatementSource::Input, StatementSource::Named),
         };
         let AthenaArguments {
             athena,
@@ -122,47 +122,48 @@ impl QueryArguments {
             region,
         } = self.athena;
         let time_zone = self.engine.time_zone.clone();
-        let place = if athena {
-            Place::Athena(remote::Settings {
+        let target = if athena {
+            QueryTarget::Athena(remote::AthenaSettings {
                 workgroup,
                 database,
                 connection: ConnectionSettings { profile, region },
             })
         } else {
-            Place::Here(self.engine.into())
+            QueryTarget::Local(self.engine.into())
         };
-        Ok(Settings {
+        Ok(QuerySettings {
             statement,
             show,
-            place,
-            time_zone,
             target,
+            time_zone,
+            output: result_target,
         })
     }
 
-    fn target(&self, output: Output) -> Result<Target, clap::Error> {
+    fn result_target(&self, output: Output) -> Result<OutputTarget, clap::Error> {
         let format = match (self.format, output) {
             (Some(FormatArgument::Json) | None, Output::Json) => Format::Json,
             (Some(_), Output::Json) => {
-                let message = "--output json and another --format exclude each other";
+                let message = "--output json cannot be used with another --format";
                 return Err(Cli::command().error(ErrorKind::ArgumentConflict, message));
             }
             (Some(format), Output::Text) => format.into(),
             (None, Output::Text) => self
                 .into
                 .as_deref()
-                .and_then(Format::of_file)
+                .and_then(Format::from_path)
                 .unwrap_or(Format::Table),
         };
-        Ok(Target {
+        Ok(OutputTarget {
             format,
             file: self.into.clone(),
+            layout: TableLayout::Auto,
         })
     }
 }
 
 impl NamedArguments {
-    fn query(self) -> Option<Named> {
+    fn query(self) -> Option<NamedQuery> {
         let Self {
             named,
             day,
@@ -175,7 +176,7 @@ impl NamedArguments {
         let days = given
             .into_iter()
             .filter_map(|(name, day)| Some((name.to_owned(), day?)));
-        Some(Named {
+        Some(NamedQuery {
             name: named?,
             values: days.chain(parameters).collect(),
         })
@@ -195,6 +196,6 @@ impl From<FormatArgument> for Format {
 }
 
 fn assignment(text: &str) -> Result<(String, String), &'static str> {
-    let (name, value) = text.split_once('=').ok_or("write it as NAME=VALUE")?;
+    let (name, value) = text.split_once('=').ok_or("expected NAME=VALUE")?;
     Ok((name.to_owned(), value.to_owned()))
 }

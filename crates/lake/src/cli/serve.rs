@@ -1,30 +1,29 @@
-//! The arguments of `lake serve`.
+//! Arguments of `lake serve`.
 
 use clap::Args;
 
 use super::engine::EngineArguments;
-use crate::commands::serve::Settings;
+use crate::commands::serve::ServeSettings;
 
-/// Where the dashboards are, unless another port is asked for.
+/// Default port of the dashboards.
 pub(super) const DEFAULT_PORT: u16 = 8787;
 
-/// Show dashboards of a lake in a browser
+/// Serve dashboards for your browser
 ///
-/// Serves them on this machine only, at an address that goes to standard output, until it is
-/// interrupted with Ctrl+C.
+/// Listens on localhost only, prints the address, and runs until you press Ctrl+C.
 #[derive(Args)]
 pub(super) struct ServeArguments {
-    /// The port; 0 takes any that is free
+    /// Port; 0 selects a free port
     #[arg(long, value_name = "PORT", default_value_t = DEFAULT_PORT)]
     port: u16,
-    /// Open the address in the browser
+    /// Open the dashboards in the browser
     #[arg(long)]
     open: bool,
     #[command(flatten)]
     engine: EngineArguments,
 }
 
-impl From<ServeArguments> for Settings {
+impl From<ServeArguments> for ServeSettings {
     fn from(arguments: ServeArguments) -> Self {
         let ServeArguments { port, open, engine } = arguments;
         Self {

@@ -1,22 +1,22 @@
-//! The arguments of `lake shell`.
+//! Arguments of `lake shell`.
 
 use clap::Args;
 use etcetera::BaseStrategy;
 
 use super::engine::EngineArguments;
-use crate::commands::shell::Settings;
+use crate::commands::shell::ShellSettings;
 
-/// Ask a lake at a prompt
+/// Open an interactive SQL shell
 ///
-/// Statements go over as many lines as they need, up to a semicolon; \help lists commands. Without
-/// a terminal, what comes on standard input runs up to the first mistake.
+/// Statements end with a semicolon and can span lines; `help` lists commands. Without a terminal,
+/// runs the statements from standard input and stops at the first error.
 #[derive(Args)]
 pub(super) struct ShellArguments {
     #[command(flatten)]
     engine: EngineArguments,
 }
 
-impl From<ShellArguments> for Settings {
+impl From<ShellArguments> for ShellSettings {
     fn from(arguments: ShellArguments) -> Self {
         let data = etcetera::choose_base_strategy()
             .ok()

@@ -14,35 +14,34 @@ use connect_core::Source;
 use serde::Serialize;
 
 use super::{generate, serve};
-use crate::engine::{self, Failure};
-use crate::ingest::{Choices, Summary, ingest};
-use crate::named::Named;
+use crate::engine::{self, QueryFailure};
+use crate::ingest::{IngestOptions, Summary, ingest};
+use crate::named::NamedQuery;
 use crate::printer::{self, HEADING, Printer, date, number, table, things};
 use crate::progress::Progress;
 use crate::store::{Lake, LocalDisk, Partition};
 
-/// The settings of `lake demo`.
-pub(crate) struct Settings {
-    /// The folder of the documents and the lake.
+pub(crate) struct DemoSettings {
+    /// Parent directory of documents and lake.
     pub(crate) into: PathBuf,
-    /// What the contact centre is like, where it is not there yet.
+    /// Used if the documents do not exist yet.
     pub(crate) simulation: simulator::SimulationSettings,
-    /// The port of the dashboards; none where they are not shown.
+    /// Port of the dashboards; `None` does not serve them.
     pub(crate) port: Option<u16>,
 }
 
-/// What the demonstration shows before the dashboards.
+/// Output before the dashboards start.
 #[derive(Serialize)]
-struct Shown {
+struct DemoReport {
     lake: PathBuf,
     from: String,
     to: String,
-    queries: Vec<Asked>,
+    queries: Vec<QueryRun>,
 }
 
-/// A query of the catalogue that was run.
+/// Result of one named query.
 #[derive(Serialize)]
-struct Asked {
+struct QueryRun {
     name: &'static str,
     rows: Option<u64>,
     seconds: f64,
@@ -50,16 +49,16 @@ struct Asked {
 }
 
 /// Generates documents, ingests them, runs all named queries, and serves the dashboards.
-pub(crate) fn run(settings: &Settings, printer: &Printer) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(settings: &DemoSettings, printer: &Printer) -> anyhow::Result<ExitCode> {
     let documents = settings.into.join("documents");
-    make(&settings.simulation, &documents)?;
+    generate_documents(&settings.simulation, &documents)?;
     let lake = settings.into.join("lake");
-    let days = bring_in(&documents, &lake)?;
-    let engine = engine::Settings::of(lake.clone());
-    let queries = ask_everything(&engine, &days)?;
+    let days = ingest_documents(&documents, &lake)?;
+    let engine = engine::EngineSettings::new(lake.clone());
+    let queries = run_all_queries(&engine, &days)?;
     let [from, to] = days;
-    let failed = queries.iter().filter(|asked| asked.error.is_some()).count() as u64;
-    let shown = Shown {
+    let failed = queries.iter().filter(|run| run.error.is_some()).count() as u64;
+    let shown = DemoReport {
         lake,
         from,
         to,
@@ -75,7 +74,7 @@ pub(crate) fn run(settings: &Settings, printer: &Printer) -> anyhow::Result<Exit
     let Some(port) = settings.port else {
         let folder = shown.lake.display();
         printer::note(&format!(
-            "to see the dashboards: lake serve --lake {folder} --open; to ask more: lake shell --lake {folder}"
+            "open the dashboards with: lake serve --lake {folder} --open\nrun queries with: lake shell --lake {folder}"
         ));
         return Ok(if failed == 0 {
             ExitCode::SUCCESS
@@ -84,7 +83,7 @@ pub(crate) fn run(settings: &Settings, printer: &Printer) -> anyhow::Result<Exit
         });
     };
     serve::run(
-        &serve::Settings {
+        &serve::ServeSettings {
             engine,
             port,
             open: true,
@@ -93,12 +92,16 @@ pub(crate) fn run(settings: &Settings, printer: &Printer) -> anyhow::Result<Exit
     )
 }
 
-/// Makes the documents, unless they are there. They get their name when all of them are.
-fn make(simulation: &simulator::SimulationSettings, documents: &Path) -> anyhow::Result<()> {
+/// Generates the documents unless they exist. They are written to a temporary directory and renamed
+/// when complete.
+fn generate_documents(
+    simulation: &simulator::SimulationSettings,
+    documents: &Path,
+) -> anyhow::Result<()> {
     let folder = documents.display();
     if documents.is_dir() {
         printer::note(&format!(
-            "taking the documents that are in {folder}; remove the folder for new ones"
+            "using the documents in {folder}; remove the directory to generate new ones"
         ));
         return Ok(());
     }
@@ -125,13 +128,13 @@ fn make(simulation: &simulator::SimulationSettings, documents: &Path) -> anyhow:
     Ok(())
 }
 
-/// Ingests the documents, and says which days have contacts.
-fn bring_in(documents: &Path, folder: &Path) -> anyhow::Result<[String; 2]> {
+/// Ingests the documents and returns the first and last day with contacts.
+fn ingest_documents(documents: &Path, folder: &Path) -> anyhow::Result<[String; 2]> {
     let progress = Progress::on_terminal();
     let mut lake = Lake::open_to_write(folder, &LocalDisk)?;
     let summary = ingest(
         &[documents.to_owned()],
-        &Choices::default(),
+        &IngestOptions::default(),
         &mut lake,
         &progress,
     );
@@ -143,7 +146,7 @@ fn bring_in(documents: &Path, folder: &Path) -> anyhow::Result<[String; 2]> {
     } = summary?;
     ensure!(
         unreadable.is_empty(),
-        "{} cannot be read; remove {}",
+        "failed to read {}; remove {}",
         things(unreadable.len() as u64, "file"),
         documents.display()
     );
@@ -151,7 +154,7 @@ fn bring_in(documents: &Path, folder: &Path) -> anyhow::Result<[String; 2]> {
         (new + source.rows, there + source.already_there)
     });
     printer::note(&format!(
-        "ingested {}, {} were there, in {}",
+        "ingested {}, {} duplicates, into {}",
         things(new, "row"),
         number(there),
         folder.display()
@@ -169,26 +172,29 @@ fn bring_in(documents: &Path, folder: &Path) -> anyhow::Result<[String; 2]> {
         .iter()
         .min()
         .zip(days.iter().max())
-        .ok_or_else(|| anyhow!("there are no contacts in {}", documents.display()))?;
+        .ok_or_else(|| anyhow!("no contacts found in {}", documents.display()))?;
     Ok([*ends.0, *ends.1].map(date))
 }
 
-/// Runs every query of the catalogue over the days of the lake.
-fn ask_everything(settings: &engine::Settings, days: &[String; 2]) -> Result<Vec<Asked>, Failure> {
+/// Runs every named query over these days.
+fn run_all_queries(
+    settings: &engine::EngineSettings,
+    days: &[String; 2],
+) -> Result<Vec<QueryRun>, QueryFailure> {
     let session = engine::open(settings)?;
     let progress = Progress::on_terminal();
-    progress.start_counting("asking", catalogue::all().len() as u64);
-    let asked = catalogue::all().iter().zip(1..).map(|(query, count)| {
-        let asked = ask(&session, query, days);
-        progress.reach(count);
-        asked
+    progress.start_counting("running queries", catalogue::all().len() as u64);
+    let run = catalogue::all().iter().zip(1..).map(|(query, count)| {
+        let run = run_query(&session, query, days);
+        progress.set(count);
+        run
     });
-    let asked = asked.collect();
+    let run = run.collect();
     progress.finish();
-    Ok(asked)
+    Ok(run)
 }
 
-fn ask(session: &Session, query: &'static Query, [from, to]: &[String; 2]) -> Asked {
+fn run_query(session: &Session, query: &'static Query, [from, to]: &[String; 2]) -> QueryRun {
     let start = Instant::now();
     let values = [("from", from), ("to", to)]
         .into_iter()
@@ -196,7 +202,7 @@ fn ask(session: &Session, query: &'static Query, [from, to]: &[String; 2]) -> As
     let values = values
         .map(|(name, day)| (name.to_owned(), day.clone()))
         .collect();
-    let answer = Named {
+    let answer = NamedQuery {
         name: query.name.to_owned(),
         values,
     }
@@ -209,13 +215,13 @@ fn ask(session: &Session, query: &'static Query, [from, to]: &[String; 2]) -> As
     });
     let seconds = start.elapsed().as_secs_f64();
     match answer {
-        Ok(outcome) => Asked {
+        Ok(outcome) => QueryRun {
             name: query.name,
             rows: Some(outcome.row_count() as u64),
             seconds,
             error: None,
         },
-        Err(error) => Asked {
+        Err(error) => QueryRun {
             name: query.name,
             rows: None,
             seconds,
@@ -224,23 +230,19 @@ fn ask(session: &Session, query: &'static Query, [from, to]: &[String; 2]) -> As
     }
 }
 
-impl Shown {
+impl DemoReport {
     fn text(&self) -> String {
-        let row = |asked: &Asked| {
-            let rows = asked.rows.map_or_else(|| "failed".to_owned(), number);
-            vec![
-                asked.name.to_owned(),
-                rows,
-                format!("{:.2} s", asked.seconds),
-            ]
+        let row = |run: &QueryRun| {
+            let rows = run.rows.map_or_else(|| "failed".to_owned(), number);
+            vec![run.name.to_owned(), rows, format!("{:.2} s", run.seconds)]
         };
         let mut text = table(
             &["named query", "rows", "time"],
             1,
             self.queries.iter().map(row).collect(),
         );
-        let total: f64 = self.queries.iter().map(|asked| asked.seconds).sum();
-        // Writing into a string cannot fail.
+        let total: f64 = self.queries.iter().map(|run| run.seconds).sum();
+        // Writing to a string cannot fail.
         let _ = writeln!(
             text,
             "\n{} queries over {} to {} in {total:.1} s",
@@ -248,9 +250,9 @@ impl Shown {
             self.from,
             self.to
         );
-        for asked in &self.queries {
-            if let Some(error) = &asked.error {
-                let _ = writeln!(text, "\n{HEADING}{}{HEADING:#}\n  {error}", asked.name);
+        for run in &self.queries {
+            if let Some(error) = &run.error {
+                let _ = writeln!(text, "\n{HEADING}{}{HEADING:#}\n  {error}", run.name);
             }
         }
         text

@@ -10,30 +10,26 @@ use simulator::{
 use crate::printer::{self, Printer, number, table, things};
 use crate::progress::Progress;
 
-/// The settings of `lake generate`.
-pub(crate) struct Settings {
-    /// What the contact centre is like.
+pub(crate) struct GenerateSettings {
     pub(crate) simulation: simulator::SimulationSettings,
-    /// The folder for the documents.
     pub(crate) into: PathBuf,
 }
 
-/// Makes the documents and reports what happened in the contact centre.
-pub(crate) fn run(settings: &Settings, printer: &Printer) -> anyhow::Result<ExitCode> {
+/// Generates the documents and prints a summary.
+pub(crate) fn run(settings: &GenerateSettings, printer: &Printer) -> anyhow::Result<ExitCode> {
     let summary = write(&settings.simulation, &settings.into, "generating documents")?;
     printer.answer(&summary, || report(&summary))?;
     let folder = settings.into.display();
     printer::note(&format!(
-        "the documents are in {folder}; to have them as rows: lake ingest {folder}"
+        "wrote the documents to {folder}; load them with: lake ingest {folder}"
     ));
     Ok(ExitCode::SUCCESS)
 }
 
-/// Simulates a contact centre whose documents are written into a folder, which is empty or not
-/// there.
+/// Writes the documents of a simulated contact center to a directory that is empty or missing.
 ///
 /// # Errors
-/// When a setting is out of its range, or a file cannot be written.
+/// A setting is out of range, or a file cannot be written.
 pub(crate) fn write(
     settings: &simulator::SimulationSettings,
     into: &Path,
@@ -51,17 +47,17 @@ pub(crate) fn write(
         SimulationError::Sink(error) => with_cause(error),
     });
     files.progress.finish();
-    // Writers that ended early are what stopped the simulation, so that their reason comes first.
+    // A writer error ends the simulation too, so report it first.
     files.files.finish().map_err(with_cause)?;
     summary
 }
 
-/// The error with its cause.
+/// Flattens the error chain into one message.
 fn with_cause(error: FilesError) -> anyhow::Error {
     anyhow::anyhow!("{:#}", anyhow::Error::from(error))
 }
 
-/// Files whose progress is seen.
+/// Documents with a progress bar.
 struct Watched {
     files: Files,
     start: Date,
@@ -73,7 +69,7 @@ impl Sink for Watched {
 
     fn take(&mut self, document: &Document<'_>) -> Result<(), FilesError> {
         let day = (document.published.date() - self.start).whole_days();
-        self.progress.reach(day.try_into().unwrap_or(0));
+        self.progress.set(day.try_into().unwrap_or(0));
         self.files.take(document)
     }
 }

@@ -4,30 +4,33 @@ use std::fmt::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use crate::ingest::{Choices, Reason, Summary, check_paths, ingest};
+use crate::ingest::{IngestOptions, Reason, Summary, check_paths, ingest};
 use crate::printer::{self, Printer, counted, number, table};
 use crate::progress::Progress;
 use crate::store::{Lake, LocalDisk};
 
-/// The settings of `lake ingest`.
-pub(crate) struct Settings {
-    /// Files and folders to read.
+pub(crate) struct IngestSettings {
     pub(crate) paths: Vec<PathBuf>,
-    /// The lake to write.
     pub(crate) lake: PathBuf,
-    /// Which documents are taken for what.
-    pub(crate) choices: Choices,
+    pub(crate) options: IngestOptions,
 }
 
-/// Brings the documents in and reports what became of them.
-pub(crate) fn run(settings: &Settings, printer: &Printer) -> anyhow::Result<ExitCode> {
+/// Ingests the documents and prints a report.
+pub(crate) fn run(settings: &IngestSettings, printer: &Printer) -> anyhow::Result<ExitCode> {
     check_paths(&settings.paths)?;
     let progress = Progress::on_terminal();
     let mut lake = Lake::open_to_write(&settings.lake, &LocalDisk)?;
-    let summary = ingest(&settings.paths, &settings.choices, &mut lake, &progress);
+    let summary = ingest(&settings.paths, &settings.options, &mut lake, &progress);
     progress.finish();
     let summary = summary?;
     printer.answer(&summary, || report(&summary))?;
+    let has_rows = summary
+        .sources
+        .values()
+        .any(|source| source.rows + source.already_there > 0);
+    if !has_rows && !summary.sources.is_empty() {
+        printer::warn("no document became a row");
+    }
     let rejected = summary.rejected_documents();
     if rejected > 0 {
         printer::warn(&format!(
@@ -47,14 +50,14 @@ pub(crate) fn run(settings: &Settings, printer: &Printer) -> anyhow::Result<Exit
 
 fn report(summary: &Summary) -> String {
     if summary.sources.is_empty() && summary.unreadable.is_empty() {
-        return "no documents were found\n".to_owned();
+        return "no documents found\n".to_owned();
     }
     let mut text = table(
         &[
             "source",
             "files",
             "rows",
-            "already there",
+            "duplicates",
             "rejected",
             "skipped",
         ],
@@ -64,15 +67,15 @@ fn report(summary: &Summary) -> String {
     let errors = summary.lake.join("errors");
     reasons(
         &mut text,
-        &format!("rejected, kept in {}", errors.display()),
+        &format!("rejected (kept in {})", errors.display()),
         &summary.rejected,
     );
     reasons(&mut text, "skipped", &summary.skipped);
     if !summary.unreadable.is_empty() {
-        text.push_str("\nnot read, nothing of them is in the lake\n");
+        text.push_str("\nnot read (nothing was ingested from these files)\n");
     }
     for unreadable in &summary.unreadable {
-        // Writing into a string cannot fail.
+        // Writing to a string cannot fail.
         let _ = writeln!(text, "  {}\n    {}", unreadable.file, unreadable.reason);
     }
     text

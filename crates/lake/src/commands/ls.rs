@@ -11,20 +11,16 @@ use serde::Serialize;
 use crate::printer::{Printer, counted, date, number, size, table};
 use crate::store::{Lake, LocalDisk, Manifest, Partition, PartitionFiles, RowFile};
 
-/// The settings of `lake ls`.
-pub(crate) struct Settings {
-    /// The lake to show.
+pub(crate) struct LsSettings {
     pub(crate) lake: PathBuf,
-    /// The sources whose days are shown; the tables as a whole where there are none.
+    /// Sources whose days are listed; if empty, tables are listed.
     pub(crate) sources: Vec<Source>,
 }
 
-/// What a lake holds.
 #[derive(Serialize)]
 struct Listing {
     lake: PathBuf,
     tables: Vec<Table>,
-    /// How many rejected documents are kept.
     rejected: u64,
 }
 
@@ -33,24 +29,24 @@ struct Table {
     table: &'static str,
     source: &'static str,
     #[serde(flatten)]
-    held: Held,
-    days: BTreeMap<String, Held>,
+    totals: Totals,
+    days: BTreeMap<String, Totals>,
 }
 
-/// What a day or a table holds.
+/// Totals of a day or a table.
 #[derive(Clone, Copy, Default, Serialize)]
-struct Held {
+struct Totals {
     rows: u64,
     files: u64,
     bytes: u64,
     unzipped: u64,
 }
 
-/// Shows the tables, or the days of some.
-pub(crate) fn run(settings: &Settings, printer: &Printer) -> anyhow::Result<ExitCode> {
+/// Lists tables or days.
+pub(crate) fn run(settings: &LsSettings, printer: &Printer) -> anyhow::Result<ExitCode> {
     let lake = Lake::open(&settings.lake, &LocalDisk)?;
     lake.check_files()?;
-    let listing = Listing::of(settings, &lake);
+    let listing = Listing::new(settings, &lake);
     printer.answer(&listing, || {
         match (listing.tables.is_empty(), settings.sources.is_empty()) {
             (true, _) => "no rows\n".to_owned(),
@@ -62,14 +58,14 @@ pub(crate) fn run(settings: &Settings, printer: &Printer) -> anyhow::Result<Exit
 }
 
 impl Listing {
-    fn of(settings: &Settings, lake: &Lake<'_>) -> Self {
+    fn new(settings: &LsSettings, lake: &Lake<'_>) -> Self {
         let shown = Source::ALL
             .into_iter()
             .filter(|source| settings.sources.is_empty() || settings.sources.contains(source));
         Self {
             lake: settings.lake.clone(),
             tables: shown
-                .filter_map(|source| Table::of(source, lake.manifest()))
+                .filter_map(|source| Table::new(source, lake.manifest()))
                 .collect(),
             rejected: lake.rejected(),
         }
@@ -83,7 +79,7 @@ impl Listing {
                 vec![table.table.to_owned()],
                 days.to_vec(),
                 vec![number(table.days.len() as u64)],
-                table.held.cells(),
+                table.totals.cells(),
             ]
             .concat()
         });
@@ -96,7 +92,7 @@ impl Listing {
         );
         if self.rejected > 0 {
             let kept = counted(self.rejected, "rejected document", "is", "are");
-            // Writing into a string cannot fail.
+            // Writing to a string cannot fail.
             let _ = writeln!(
                 text,
                 "\n{kept} kept in {}",
@@ -111,10 +107,11 @@ impl Listing {
             table
                 .days
                 .iter()
-                .map(|(day, held)| (table.table, day, held))
+                .map(|(day, totals)| (table.table, day, totals))
         });
-        let rows = days
-            .map(|(table, day, held)| [vec![table.to_owned(), day.clone()], held.cells()].concat());
+        let rows = days.map(|(table, day, totals)| {
+            [vec![table.to_owned(), day.clone()], totals.cells()].concat()
+        });
         table(
             &["table", "day", "rows", "files", "size", "unzipped"],
             2,
@@ -124,27 +121,29 @@ impl Listing {
 }
 
 impl Table {
-    fn of(source: Source, manifest: &Manifest) -> Option<Self> {
-        let held = manifest
+    fn new(source: Source, manifest: &Manifest) -> Option<Self> {
+        let totals = manifest
             .partitions
             .iter()
             .filter_map(|(partition, files)| match partition {
-                Partition::Rows(of, day) if *of == source => Some((date(*day), Held::of(files))),
+                Partition::Rows(of, day) if *of == source => {
+                    Some((date(*day), Totals::from_files(files)))
+                }
                 _ => None,
             });
-        let days: BTreeMap<String, Held> = held.collect();
-        let held = days.values().copied().reduce(Held::plus)?;
+        let days: BTreeMap<String, Totals> = totals.collect();
+        let totals = days.values().copied().reduce(Totals::plus)?;
         Some(Self {
             table: source.table(),
             source: source.code(),
-            held,
+            totals,
             days,
         })
     }
 }
 
-impl Held {
-    fn of(files: &PartitionFiles) -> Self {
+impl Totals {
+    fn from_files(files: &PartitionFiles) -> Self {
         let file = |file: &RowFile| Self {
             rows: file.rows,
             files: 1,

@@ -11,11 +11,10 @@ use textwrap::{Options, WordSplitter};
 use crate::named::find;
 use crate::printer::{HEADING, Printer, date, table};
 
-/// The settings of `lake queries`.
-pub(crate) struct Settings {
-    /// The query that is explained; all are listed where there is none.
+pub(crate) struct QueriesSettings {
+    /// Query to describe; `None` lists queries.
     pub(crate) name: Option<String>,
-    /// Words that title, question, name or SQL of the listed ones must have.
+    /// Words that listed queries must contain.
     pub(crate) search: Vec<String>,
 }
 
@@ -31,75 +30,74 @@ struct Entry {
     title: &'static str,
 }
 
-/// Everything about a query.
 #[derive(Serialize)]
-struct Explained<'a> {
+struct QueryDescription<'a> {
     #[serde(flatten)]
     entry: Entry,
     question: &'a str,
-    columns: Vec<ColumnOf>,
-    parameters: Vec<ParameterOf>,
+    columns: Vec<ColumnDescription>,
+    parameters: Vec<ParameterDescription>,
     sql: String,
 }
 
 #[derive(Serialize)]
-struct ColumnOf {
+struct ColumnDescription {
     name: &'static str,
     r#type: &'static str,
     comment: &'static str,
 }
 
 #[derive(Serialize)]
-struct ParameterOf {
+struct ParameterDescription {
     name: &'static str,
     kind: &'static str,
     default: String,
     comment: &'static str,
 }
 
-/// Lists the queries of the catalogue, or explains one.
-pub(crate) fn run(settings: &Settings, printer: &Printer) -> anyhow::Result<ExitCode> {
+/// Lists the named queries, or describes one.
+pub(crate) fn run(settings: &QueriesSettings, printer: &Printer) -> anyhow::Result<ExitCode> {
     if let Some(name) = &settings.name {
-        let explained = Explained::of(find(name)?);
-        printer.answer(&explained, || explained.text())?;
+        let description = QueryDescription::new(find(name)?);
+        printer.answer(&description, || description.text())?;
         return Ok(ExitCode::SUCCESS);
     }
     let found = with(&settings.search);
     let listing = Listing {
-        queries: found.iter().map(|query| Entry::of(query)).collect(),
+        queries: found.iter().map(|query| Entry::new(query)).collect(),
     };
     printer.answer(&listing, || list(&found))?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// The queries with these words in them, as a list.
+/// Returns the list of queries that contain all words, as text.
 pub(crate) fn list_with(words: &[String]) -> String {
     list(&with(words))
 }
 
-/// Everything about a query.
-pub(crate) fn explain(query: &Query) -> String {
-    Explained::of(query).text()
+/// Returns the description of a query, as text.
+pub(crate) fn describe(query: &Query) -> String {
+    QueryDescription::new(query).text()
 }
 
 fn with(words: &[String]) -> Vec<&'static Query> {
     catalogue::all()
         .iter()
-        .filter(|query| has_words(query, words))
+        .filter(|query| contains_words(query, words))
         .collect()
 }
 
-fn has_words(query: &Query, words: &[String]) -> bool {
+fn contains_words(query: &Query, words: &[String]) -> bool {
     let text = [query.name, query.title, &query.question, query.body]
         .join("\n")
         .to_lowercase();
     words.iter().all(|word| text.contains(&word.to_lowercase()))
 }
 
-/// The queries with their titles, under a heading for each source.
+/// Formats query names and titles, grouped by source.
 fn list(queries: &[&Query]) -> String {
     if queries.is_empty() {
-        return "no query is about that\n".to_owned();
+        return "no matching queries\n".to_owned();
     }
     let longest = queries
         .iter()
@@ -108,24 +106,24 @@ fn list(queries: &[&Query]) -> String {
         .unwrap_or(0);
     let mut text = String::new();
     for source in Source::ALL {
-        let mut of_source = queries
+        let mut in_source = queries
             .iter()
             .filter(|query| query.source == source)
             .peekable();
-        if of_source.peek().is_some() {
+        if in_source.peek().is_some() {
             let between = if text.is_empty() { "" } else { "\n" };
-            // Writing into a string cannot fail.
-            let _ = writeln!(text, "{between}{HEADING}{}{HEADING:#}", subject(source));
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "{between}{HEADING}{}{HEADING:#}", heading(source));
         }
-        for query in of_source {
+        for query in in_source {
             let _ = writeln!(text, "  {:longest$}  {}", query.name, query.title);
         }
     }
     text
 }
 
-/// What the queries of a source are about.
-fn subject(source: Source) -> &'static str {
+/// Heading of a source's queries.
+fn heading(source: Source) -> &'static str {
     match source {
         Source::ContactRecords => "Contacts",
         Source::AgentEvents => "Agents",
@@ -136,7 +134,7 @@ fn subject(source: Source) -> &'static str {
 }
 
 impl Entry {
-    fn of(query: &Query) -> Self {
+    fn new(query: &Query) -> Self {
         Self {
             name: query.name,
             source: query.source.code(),
@@ -145,13 +143,17 @@ impl Entry {
     }
 }
 
-impl<'a> Explained<'a> {
-    fn of(query: &'a Query) -> Self {
+impl<'a> QueryDescription<'a> {
+    fn new(query: &'a Query) -> Self {
         Self {
-            entry: Entry::of(query),
+            entry: Entry::new(query),
             question: &query.question,
-            columns: query.columns.iter().map(ColumnOf::of).collect(),
-            parameters: query.parameters.iter().map(ParameterOf::of).collect(),
+            columns: query.columns.iter().map(ColumnDescription::new).collect(),
+            parameters: query
+                .parameters
+                .iter()
+                .map(ParameterDescription::new)
+                .collect(),
             sql: query.body.to_owned(),
         }
     }
@@ -168,17 +170,17 @@ impl<'a> Explained<'a> {
                 .map(str::to_owned)
                 .to_vec()
         });
-        text += &table(&["column", "type", "what it says"], 3, columns.collect());
+        text += &table(&["column", "type", "description"], 3, columns.collect());
         if !self.parameters.is_empty() {
-            let parameters = self.parameters.iter().map(ParameterOf::cells);
+            let parameters = self.parameters.iter().map(ParameterDescription::cells);
             text.push('\n');
             text += &table(
-                &["parameter", "takes", "default", "what it does"],
+                &["parameter", "type", "default", "description"],
                 4,
                 parameters.collect(),
             );
         }
-        // Writing into a string cannot fail.
+        // Writing to a string cannot fail.
         let _ = write!(
             text,
             "\n{}\n\nlake query --named {}\n",
@@ -189,8 +191,8 @@ impl<'a> Explained<'a> {
     }
 }
 
-impl ColumnOf {
-    fn of(column: &ResultColumn) -> Self {
+impl ColumnDescription {
+    fn new(column: &ResultColumn) -> Self {
         Self {
             name: column.name,
             r#type: column.data_type,
@@ -199,8 +201,8 @@ impl ColumnOf {
     }
 }
 
-impl ParameterOf {
-    fn of(parameter: &Parameter) -> Self {
+impl ParameterDescription {
+    fn new(parameter: &Parameter) -> Self {
         let kind = match parameter.kind {
             Kind::Day => "day",
             Kind::Number => "number",
@@ -209,7 +211,7 @@ impl ParameterOf {
         Self {
             name: parameter.name,
             kind,
-            default: default(&parameter.default),
+            default: format_default(&parameter.default),
             comment: parameter.comment,
         }
     }
@@ -224,8 +226,8 @@ impl ParameterOf {
     }
 }
 
-/// A default in the words of the catalogue.
-fn default(default: &DefaultValue) -> String {
+/// Formats a default value as in the catalog.
+fn format_default(default: &DefaultValue) -> String {
     match default {
         DefaultValue::DaysAgo(0) => "today".to_owned(),
         DefaultValue::DaysAgo(days) => format!("today-{days}"),

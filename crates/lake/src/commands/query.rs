@@ -7,47 +7,44 @@ use std::process::ExitCode;
 
 use analytics::TimeZone;
 use anyhow::{Context, anyhow, bail, ensure};
+use athena::split_statements;
 use serde::Serialize;
 use tokio::runtime::Builder;
 
-use crate::engine::{self, Failure};
-use crate::named::Named;
-use crate::output::{Answer, Target};
+use crate::days::LakeDays;
+use crate::engine::{self, EngineSettings, QueryFailure};
+use crate::named::NamedQuery;
+use crate::output::{OutputTarget, QueryResult};
 use crate::printer::{self, Printer};
-use crate::{remote, sql};
+use crate::{empty_result, remote};
 
-/// The settings of `lake query`.
-pub(crate) struct Settings {
-    /// What is asked.
-    pub(crate) statement: Statement,
-    /// Whether the statement is only shown.
+pub(crate) struct QuerySettings {
+    pub(crate) statement: StatementSource,
+    /// Print the SQL without running it.
     pub(crate) show: bool,
-    /// Where it runs.
-    pub(crate) place: Place,
-    /// The reporting time zone of named queries.
+    pub(crate) target: QueryTarget,
+    /// Reporting time zone of named queries.
     pub(crate) time_zone: TimeZone,
-    /// Where the result goes.
-    pub(crate) target: Target,
+    pub(crate) output: OutputTarget,
 }
 
 /// Where a statement runs.
-pub(crate) enum Place {
-    /// On this machine, over a lake.
-    Here(engine::Settings),
+pub(crate) enum QueryTarget {
+    /// Over a lake on this machine.
+    Local(engine::EngineSettings),
     /// In Athena, over the tables of an account.
-    Athena(remote::Settings),
+    Athena(remote::AthenaSettings),
 }
 
-/// Where a statement comes from.
-pub(crate) enum Statement {
-    /// It was given.
+/// Where the SQL text comes from.
+#[derive(Clone)]
+pub(crate) enum StatementSource {
     Text(String),
-    /// It stands in a file.
     File(PathBuf),
-    /// It comes on standard input.
+    /// Standard input.
     Input,
-    /// It is in the catalogue.
-    Named(Named),
+    /// A query of the catalog.
+    Named(NamedQuery),
 }
 
 #[derive(Serialize)]
@@ -55,43 +52,73 @@ struct Shown {
     sql: String,
 }
 
-/// Runs a statement, or shows it.
-pub(crate) fn run(settings: &Settings, printer: &Printer) -> anyhow::Result<ExitCode> {
-    let sql = settings.statement.sql(&settings.time_zone)?;
+/// Runs a statement, or prints it.
+pub(crate) fn run(settings: &QuerySettings, printer: &Printer) -> anyhow::Result<ExitCode> {
     if settings.show {
-        let shown = Shown { sql };
+        let shown = Shown {
+            sql: settings.statement.sql(&settings.time_zone)?,
+        };
         printer.answer(&shown, || format!("{}\n", shown.sql.trim_end()))?;
         return Ok(ExitCode::SUCCESS);
     }
-    settings.target.check()?;
-    let answer = match &settings.place {
-        Place::Here(engine) => here(engine, &sql)?,
-        Place::Athena(athena) => in_athena(athena, &sql)?,
-    };
-    settings.target.write(&answer)?;
-    printer::note(&answer.told());
+    settings.output.check()?;
+    match &settings.target {
+        QueryTarget::Local(engine) => run_locally(settings, engine)?,
+        QueryTarget::Athena(athena) => {
+            let result = in_athena(athena, &settings.statement.sql(&settings.time_zone)?)?;
+            settings.output.write(&result)?;
+            printer::note(&result.summary());
+        }
+    }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Runs a statement on this machine.
-fn here(settings: &engine::Settings, sql: &str) -> Result<Answer, Failure> {
-    let outcome = engine::open(settings)?
-        .query_blocking(sql)
-        .map_err(|error| Failure::of(&error, sql))?;
-    Ok(Answer::of(outcome, sql))
+/// Runs a statement over a lake, and explains a result without rows.
+fn run_locally(settings: &QuerySettings, engine: &EngineSettings) -> anyhow::Result<()> {
+    let days = LakeDays::read(&engine.lake);
+    let mut statement = settings.statement.clone();
+    let mut default_days = Vec::new();
+    if let (StatementSource::Named(query), Some(days), None) = (&mut statement, days, engine.now) {
+        default_days = query.set_default_days(days);
+    }
+    let sql = statement.sql(&settings.time_zone)?;
+    let session = engine::open(engine)?;
+    let outcome = session
+        .query_blocking(&sql)
+        .map_err(|error| QueryFailure::from_engine(&error, &sql))?;
+    let result = QueryResult::from_outcome(outcome, &sql);
+    settings.output.write(&result)?;
+    printer::note(&result.summary());
+    if !default_days.is_empty() {
+        let days: Vec<_> = default_days
+            .iter()
+            .map(|(name, day)| format!("{name}={day}"))
+            .collect();
+        printer::note(&format!("last days of the lake: {}", days.join(", ")));
+    }
+    if result.row_count() == 0 {
+        let query = if let StatementSource::Named(query) = &statement {
+            Some(query)
+        } else {
+            None
+        };
+        for hint in empty_result::explain(&session, days, &sql, query) {
+            printer::note(&format!("hint: {hint}"));
+        }
+    }
+    Ok(())
 }
 
-/// Runs a statement in an account.
-fn in_athena(settings: &remote::Settings, sql: &str) -> anyhow::Result<Answer> {
+fn in_athena(settings: &remote::AthenaSettings, sql: &str) -> anyhow::Result<QueryResult> {
     let runtime = Builder::new_current_thread()
         .enable_all()
         .build()
-        .context("cannot wait for AWS")?;
-    // Athena takes no semicolon at the end of some statements.
+        .context("cannot start the asynchronous runtime")?;
+    // Athena rejects some statements with a trailing semicolon.
     Ok(runtime.block_on(remote::query(settings, sql.trim().trim_end_matches(';')))?)
 }
 
-impl Statement {
+impl StatementSource {
     fn sql(&self, time_zone: &TimeZone) -> anyhow::Result<String> {
         let text = match self {
             Self::Text(text) => text.clone(),
@@ -107,26 +134,23 @@ impl Statement {
 
 fn input() -> anyhow::Result<String> {
     if io::stdin().is_terminal() {
-        printer::note("Type a statement and end it with Ctrl-D; lake shell is a prompt for many.");
+        printer::note("Enter a statement and press Ctrl+D; for several statements use lake shell.");
     }
     let mut text = String::new();
     io::stdin()
         .read_to_string(&mut text)
-        .map_err(|error| anyhow!("cannot read the statement from standard input: {error}"))?;
+        .map_err(|error| anyhow!("cannot read standard input: {error}"))?;
     Ok(text)
 }
 
 fn ensure_one(text: &str) -> anyhow::Result<()> {
-    let (statements, rest) = sql::statements(text);
-    let count = statements.len() + usize::from(sql::says_something(rest));
+    let count = split_statements(text).all().count();
     ensure!(
         count > 0,
-        "there is no statement; give one, or the name of a query with --named"
+        "no statement; pass SQL, or the name of a query with --named"
     );
     if count > 1 {
-        bail!(
-            "these are {count} statements, and a result is of one; lake shell runs one after the other, also from a file: lake shell < FILE"
-        );
+        bail!("expected one statement, found {count}; run several with: lake shell < FILE");
     }
     Ok(())
 }

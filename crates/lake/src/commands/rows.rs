@@ -17,54 +17,51 @@ use serde_json::value::RawValue;
 use crate::printer::{HEADING, Printer, date, plain};
 use crate::store::{Lake, LocalDisk, Partition};
 
-/// The settings of `lake rows`.
-pub(crate) struct Settings {
-    /// The lake to read.
+pub(crate) struct RowsSettings {
     pub(crate) lake: PathBuf,
-    /// The sources whose rows are shown; all where there are none.
+    /// Sources whose rows are listing; if empty, all.
     pub(crate) sources: Vec<Source>,
-    /// How many rows of each table.
+    /// Rows per table.
     pub(crate) limit: usize,
 }
 
-/// Some rows of a lake.
 #[derive(serde::Serialize)]
-struct Shown {
-    rows: Vec<ShownRow>,
+struct RowListing {
+    rows: Vec<ListedRow>,
 }
 
 #[derive(serde::Serialize)]
-struct ShownRow {
+struct ListedRow {
     table: &'static str,
     day: String,
     row: Row,
 }
 
-/// The columns of a row with their values, as they stand in the file.
+/// Columns and raw JSON values in file order.
 struct Row(Vec<(String, Box<RawValue>)>);
 
-/// Shows the first rows of each table's newest days.
-pub(crate) fn run(settings: &Settings, printer: &Printer) -> anyhow::Result<ExitCode> {
+/// Prints the first rows of the newest days of each table.
+pub(crate) fn run(settings: &RowsSettings, printer: &Printer) -> anyhow::Result<ExitCode> {
     let lake = Lake::open(&settings.lake, &LocalDisk)?;
     let sources = Source::ALL
         .into_iter()
         .filter(|source| settings.sources.is_empty() || settings.sources.contains(source));
     let mut rows = Vec::new();
     for source in sources {
-        rows.append(&mut newest(&lake, source, settings.limit)?);
+        rows.append(&mut newest_rows(&lake, source, settings.limit)?);
     }
-    let shown = Shown { rows };
-    printer.answer(&shown, || {
-        if shown.rows.is_empty() {
+    let listing = RowListing { rows };
+    printer.answer(&listing, || {
+        if listing.rows.is_empty() {
             "no rows\n".to_owned()
         } else {
-            text(&shown.rows)
+            text(&listing.rows)
         }
     })?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn newest(lake: &Lake<'_>, source: Source, limit: usize) -> anyhow::Result<Vec<ShownRow>> {
+fn newest_rows(lake: &Lake<'_>, source: Source, limit: usize) -> anyhow::Result<Vec<ListedRow>> {
     let mut rows = Vec::new();
     for (partition, held) in lake.manifest().partitions.iter().rev() {
         let Partition::Rows(of, day) = *partition else {
@@ -74,7 +71,7 @@ fn newest(lake: &Lake<'_>, source: Source, limit: usize) -> anyhow::Result<Vec<S
             let path = lake.row_file(*partition, file);
             let read = first_rows(&path, limit - rows.len())
                 .map_err(|error| anyhow!("cannot read {}: {error}", path.display()))?;
-            rows.extend(read.into_iter().map(|row| ShownRow {
+            rows.extend(read.into_iter().map(|row| ListedRow {
                 table: source.table(),
                 day: date(day),
                 row,
@@ -93,14 +90,14 @@ fn first_rows(path: &Path, limit: usize) -> anyhow::Result<Vec<Row>> {
         .collect()
 }
 
-/// A line for each value that is there, no wider than the terminal.
-fn text(rows: &[ShownRow]) -> String {
+/// Formats one line per value, cut at the terminal width.
+fn text(rows: &[ListedRow]) -> String {
     let width = Term::stdout()
         .size_checked()
         .map_or(usize::MAX, |(_, columns)| columns.into());
     let mut text = String::new();
-    for ShownRow { table, day, row } in rows {
-        // Writing into a string cannot fail.
+    for ListedRow { table, day, row } in rows {
+        // Writing to a string cannot fail.
         let _ = writeln!(text, "{HEADING}{table}  {day}{HEADING:#}");
         let present: Vec<_> = row
             .0
@@ -113,7 +110,7 @@ fn text(rows: &[ShownRow]) -> String {
             .max()
             .unwrap_or(0);
         for (name, value) in present {
-            let line = format!("  {name:longest$}  {}", spelled(value));
+            let line = format!("  {name:longest$}  {}", format_value(value));
             let _ = writeln!(text, "{}", truncate_str(&line, width, "…"));
         }
         text.push('\n');
@@ -122,8 +119,8 @@ fn text(rows: &[ShownRow]) -> String {
     text
 }
 
-/// A string's own text on one line; anything else as JSON.
-fn spelled(value: &RawValue) -> String {
+/// Formats a string on one line without quotes, anything else as JSON.
+fn format_value(value: &RawValue) -> String {
     let text: String = serde_json::from_str(value.get()).unwrap_or_else(|_| value.get().to_owned());
     plain(&text)
 }

@@ -8,24 +8,20 @@ use crate::engine;
 use crate::printer::{self, Printer};
 use crate::serve::{Server, listen};
 
-/// The settings of `lake serve`.
-pub(crate) struct Settings {
-    /// What the lake is opened with.
-    pub(crate) engine: engine::Settings,
-    /// The port, 0 for any that is free.
+pub(crate) struct ServeSettings {
+    pub(crate) engine: engine::EngineSettings,
+    /// 0 selects a free port.
     pub(crate) port: u16,
-    /// Whether a browser is opened.
     pub(crate) open: bool,
 }
 
-/// Where the dashboards are.
 #[derive(Serialize)]
 struct Served {
     address: String,
 }
 
-/// Serves the dashboards until it is interrupted.
-pub(crate) fn run(settings: &Settings, printer: &Printer) -> anyhow::Result<ExitCode> {
+/// Serves the dashboards until Ctrl+C.
+pub(crate) fn run(settings: &ServeSettings, printer: &Printer) -> anyhow::Result<ExitCode> {
     let server = Server::new(settings.engine.clone(), listen(settings.port)?)?;
     let answer = Served {
         address: server.address(),
@@ -33,11 +29,11 @@ pub(crate) fn run(settings: &Settings, printer: &Printer) -> anyhow::Result<Exit
     printer.answer(&answer, || format!("{}\n", answer.address))?;
     if server.is_empty() {
         printer::warn(
-            "the lake is empty; fill it with lake ingest, or see invented data with lake demo",
+            "the lake is empty; load documents with lake ingest, or try sample data with lake demo",
         );
     }
     if settings.open && open::that_detached(&answer.address).is_err() {
-        printer::warn("no browser could be opened");
+        printer::warn("cannot open a browser");
     }
     server.run()?;
     Ok(ExitCode::SUCCESS)

@@ -5,16 +5,14 @@ use std::process::ExitCode;
 
 use crate::{engine, shell};
 
-/// The settings of `lake shell`.
-pub(crate) struct Settings {
-    /// Where statements run.
-    pub(crate) engine: engine::Settings,
-    /// The file that keeps what was entered; none where the user has no folder for such files.
+pub(crate) struct ShellSettings {
+    pub(crate) engine: engine::EngineSettings,
+    /// History file; `None` if the user has no data directory.
     pub(crate) history: Option<PathBuf>,
 }
 
-/// Runs what is typed until it ends.
-pub(crate) fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
+/// Runs statements until the input ends.
+pub(crate) fn run(settings: &ShellSettings) -> anyhow::Result<ExitCode> {
     shell::run(&settings.engine, settings.history.as_deref())?;
     Ok(ExitCode::SUCCESS)
 }

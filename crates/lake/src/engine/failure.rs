@@ -1,66 +1,102 @@
-//! Why there is no answer, for people: with the place in the statement, and what may help.
+//! Query errors for people: message, excerpt of the statement, and hint.
 
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use athena::SourceLocation;
 
 use crate::printer::plain;
 use crate::store::StoreError;
 
-/// Why a lake was not opened or a statement not run.
+/// Error of opening a lake or running a statement.
 ///
-/// Prints the error, the line of the statement with a mark under the place, and what may help, with
-/// an empty line before each.
+/// Displays the message, the line of the statement with a caret below the error, and the hint,
+/// separated by blank lines.
 #[derive(Debug, thiserror::Error)]
-#[error("{message}{}{}", paragraph(mark.as_deref()), paragraph(hint.as_deref()))]
-pub(crate) struct Failure {
+#[error("{message}{}{}", paragraph(excerpt.as_deref()), hint_paragraph(hint.as_deref()))]
+pub(crate) struct QueryFailure {
     message: String,
-    mark: Option<String>,
+    excerpt: Option<String>,
     hint: Option<String>,
 }
 
-impl Failure {
-    /// A failure of the statement `sql`.
-    pub(crate) fn of(error: &athena::Error, sql: &str) -> Self {
-        let mark = error.location().and_then(|place| marked(sql, place));
+impl QueryFailure {
+    /// Converts an error of the statement `sql`.
+    pub(crate) fn from_engine(error: &athena::Error, sql: &str) -> Self {
         Self {
             message: error.to_string(),
-            mark,
-            hint: error.hint().map(str::to_owned),
+            excerpt: error
+                .location()
+                .and_then(|location| source_excerpt(sql, location)),
+            hint: hint(error),
         }
     }
 
-    /// A failure of the statement `sql` in somebody else's words.
-    pub(crate) fn told(message: &str, place: Option<SourceLocation>, sql: &str) -> Self {
+    /// Creates an error of the statement `sql` with a message from elsewhere.
+    pub(crate) fn new(message: &str, location: Option<SourceLocation>, sql: &str) -> Self {
         Self {
             message: message.to_owned(),
-            mark: place.and_then(|place| marked(sql, place)),
+            excerpt: location.and_then(|location| source_excerpt(sql, location)),
             hint: None,
         }
     }
 
-    /// There is no lake in `folder`.
+    /// No lake exists in `folder`.
     pub(super) fn no_lake(folder: &Path) -> Self {
         let nearest = athena::Lake::open(folder)
             .err()
             .and_then(|error| error.hint().map(str::to_owned));
-        let example = "To see an example with invented data: lake demo".to_owned();
+        let nearby = nearby_lake(folder)
+            .map(|lake| format!("did you mean {}?", lake.display()))
+            .or(nearest);
         Self {
             message: StoreError::NoLake(folder.to_owned()).to_string(),
-            mark: None,
-            hint: nearest.or(Some(example)),
+            excerpt: None,
+            hint: nearby.or(Some("try sample data with: lake demo".to_owned())),
         }
     }
 }
 
-impl From<StoreError> for Failure {
+impl From<StoreError> for QueryFailure {
     fn from(error: StoreError) -> Self {
         Self {
             message: error.to_string(),
-            mark: None,
+            excerpt: None,
             hint: None,
         }
+    }
+}
+
+/// Returns the hint of an error. The memory limit is an option of this program.
+pub(crate) fn hint(error: &athena::Error) -> Option<String> {
+    if error.to_string().starts_with("EXCEEDED_LOCAL_MEMORY_LIMIT") {
+        let hint =
+            "select fewer days or columns, or raise the limit, for example with --memory 4GiB";
+        return Some(hint.to_owned());
+    }
+    error.hint().map(str::to_owned)
+}
+
+/// Finds the lake of a directory written by `lake demo`, or next to its documents.
+fn nearby_lake(folder: &Path) -> Option<PathBuf> {
+    let candidates = [
+        Some(folder.join("lake")),
+        folder.parent().map(|it| it.join("lake")),
+    ];
+    candidates
+        .into_iter()
+        .flatten()
+        .find(|lake| lake != folder && lake.join(".lake").is_dir())
+}
+
+fn hint_paragraph(hint: Option<&str>) -> impl fmt::Display {
+    let Some(hint) = hint else {
+        return String::new();
+    };
+    match hint.strip_prefix("Did") {
+        _ if hint.starts_with("hint: ") => format!("\n\n{hint}"),
+        Some(rest) => format!("\n\nhint: did{rest}"),
+        None => format!("\n\nhint: {hint}"),
     }
 }
 
@@ -68,17 +104,17 @@ fn paragraph(text: Option<&str>) -> impl fmt::Display {
     text.map(|text| format!("\n\n{text}")).unwrap_or_default()
 }
 
-/// The line of a statement with a mark under the place; none where there is no such line.
-pub(crate) fn marked(sql: &str, place: SourceLocation) -> Option<String> {
+/// Formats the line at a position with a caret below it; `None` if the statement has no such line.
+pub(crate) fn source_excerpt(sql: &str, location: SourceLocation) -> Option<String> {
     let line = sql
         .lines()
-        .nth(usize::try_from(place.line.checked_sub(1)?).ok()?)?;
+        .nth(usize::try_from(location.line.checked_sub(1)?).ok()?)?;
     let before: String = line
         .chars()
-        .take(usize::try_from(place.column.checked_sub(1)?).ok()?)
+        .take(usize::try_from(location.column.checked_sub(1)?).ok()?)
         .collect();
-    // A tab is as wide as the terminal likes, so the mark would miss its place.
-    let number = place.line.to_string();
+    // Tab width depends on the terminal, so tabs are replaced by spaces first.
+    let number = location.line.to_string();
     let indent = " ".repeat(console::measure_text_width(&plain(&before)));
     Some(format!(
         "  {number} | {}\n  {:width$} | {indent}^",
@@ -93,25 +129,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_mark_stands_under_the_place() {
+    fn caret_is_below_the_error() {
         let sql = "SELECT\n\t'é', x\nFROM t";
         assert_eq!(
-            marked(sql, SourceLocation { line: 2, column: 7 }).unwrap(),
+            source_excerpt(sql, SourceLocation { line: 2, column: 7 }).unwrap(),
             "  2 |  'é', x\n    |       ^"
         );
         assert_eq!(
-            marked(sql, SourceLocation { line: 3, column: 7 }).unwrap(),
+            source_excerpt(sql, SourceLocation { line: 3, column: 7 }).unwrap(),
             "  3 | FROM t\n    |       ^",
             "at the end"
         );
-        assert_eq!(marked(sql, SourceLocation { line: 4, column: 1 }), None);
-        assert_eq!(marked(sql, SourceLocation { line: 0, column: 1 }), None);
+        assert_eq!(
+            source_excerpt(sql, SourceLocation { line: 4, column: 1 }),
+            None
+        );
+        assert_eq!(
+            source_excerpt(sql, SourceLocation { line: 0, column: 1 }),
+            None
+        );
     }
 
     #[test]
-    fn wide_characters_move_the_mark() {
+    fn caret_accounts_for_wide_characters() {
         assert_eq!(
-            marked("'電話' x", SourceLocation { line: 1, column: 6 }).unwrap(),
+            source_excerpt("'電話' x", SourceLocation { line: 1, column: 6 }).unwrap(),
             "  1 | '電話' x\n    |        ^"
         );
     }

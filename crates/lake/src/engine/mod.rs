@@ -1,6 +1,7 @@
-//! The engine: Athena's SQL over a lake on this machine, with every view of the project.
+//! Runs Athena's SQL over a lake on this machine, with the views of the project.
 
 mod failure;
+mod memory;
 
 use std::path::{Path, PathBuf};
 use std::thread::available_parallelism;
@@ -8,35 +9,34 @@ use std::time::SystemTime;
 
 use analytics::TimeZone;
 use athena::{Session, View};
+use connect_core::Source;
 
-pub(crate) use failure::{Failure, marked};
+pub(crate) use failure::{QueryFailure, hint, source_excerpt};
+pub(crate) use memory::default_memory;
 
+use crate::printer;
 use crate::store::{Lake, LocalDisk, StoreError};
 
-/// What a session is opened with.
+/// How a session is opened.
 #[derive(Clone, Debug)]
-pub(crate) struct Settings {
-    /// The lake.
+pub(crate) struct EngineSettings {
     pub(crate) lake: PathBuf,
-    /// Bytes that queries may hold in memory together.
+    /// Memory limit of all queries together, in bytes.
     pub(crate) memory_limit: usize,
-    /// How many threads queries use; none for all processors.
+    /// Number of threads; `None` for all processors.
     pub(crate) threads: Option<usize>,
-    /// The time that queries take for now; none for the clock's.
+    /// Current time for queries; `None` for the clock.
     pub(crate) now: Option<SystemTime>,
     /// The reporting time zone, in which days begin.
     pub(crate) time_zone: TimeZone,
 }
 
-/// What queries may hold in memory together, where nothing else is asked for.
-pub(crate) const MEMORY: usize = 1 << 30;
-
-impl Settings {
-    /// A lake that is opened with what is taken for granted.
-    pub(crate) fn of(lake: PathBuf) -> Self {
+impl EngineSettings {
+    /// Settings with defaults for everything but the lake.
+    pub(crate) fn new(lake: PathBuf) -> Self {
         Self {
             lake,
-            memory_limit: MEMORY,
+            memory_limit: default_memory(),
             threads: None,
             now: None,
             time_zone: TimeZone::UTC,
@@ -47,15 +47,22 @@ impl Settings {
 /// Opens a session.
 ///
 /// # Errors
-/// When there is no lake, or it cannot be read.
-pub(crate) fn open(settings: &Settings) -> Result<Session, Failure> {
-    settle(&settings.lake)?;
-    let lake = athena::Lake::open(&settings.lake).map_err(|error| Failure::of(&error, ""))?;
+/// The lake is missing or cannot be read.
+pub(crate) fn open(settings: &EngineSettings) -> Result<Session, QueryFailure> {
+    complete_interrupted_commit(&settings.lake)?;
+    for file in check(&settings.lake)? {
+        printer::warn(&format!(
+            "{} is not part of the lake, but queries count its rows; remove it, or run lake repair",
+            file.display()
+        ));
+    }
+    let lake = athena::Lake::open(&settings.lake)
+        .map_err(|error| QueryFailure::from_engine(&error, ""))?;
     let views = analytics::views::all().iter().map(|view| View {
         name: view.name.to_owned(),
         sql: view.sql(&settings.time_zone),
     });
-    let of_session = athena::SessionSettings {
+    let session_settings = athena::SessionSettings {
         memory_limit: settings.memory_limit,
         threads: settings
             .threads
@@ -64,15 +71,47 @@ pub(crate) fn open(settings: &Settings) -> Result<Session, Failure> {
         views: views.collect(),
         ..athena::SessionSettings::default()
     };
-    Session::new(lake, of_session).map_err(|error| Failure::of(&error, ""))
+    Session::new(lake, session_settings).map_err(|error| QueryFailure::from_engine(&error, ""))
 }
 
-/// Brings files to their places that an interrupted ingest left on their way. A folder without a
-/// manifest may be a lake too: the rows may have been copied from the bucket.
-fn settle(folder: &Path) -> Result<(), Failure> {
+/// Checks that the row files of a lake are those of its manifest, without reading them. Returns the
+/// files that are not part of it.
+///
+/// # Errors
+/// A file is missing or has another size, or the manifest cannot be read.
+pub(crate) fn check(folder: &Path) -> Result<Vec<PathBuf>, QueryFailure> {
+    let lake = match Lake::open(folder, &LocalDisk) {
+        // A copy of the bucket has no manifest.
+        Err(StoreError::NoLake(_)) => return Ok(Vec::new()),
+        lake => lake?,
+    };
+    lake.check_files()?;
+    Ok(lake.unknown_files()?)
+}
+
+/// Completes an interrupted commit. A directory without a manifest can be a lake too: its rows may
+/// have been copied from the bucket.
+fn complete_interrupted_commit(folder: &Path) -> Result<(), QueryFailure> {
     match Lake::open(folder, &LocalDisk) {
-        Err(StoreError::NoLake(_)) if folder.is_dir() => Ok(()),
-        Err(StoreError::NoLake(_)) => Err(Failure::no_lake(folder)),
-        settled => Ok(settled.map(drop)?),
+        Err(StoreError::NoLake(_)) if is_copy_of_bucket(folder) => Ok(()),
+        Err(StoreError::NoLake(_)) => Err(QueryFailure::no_lake(folder)),
+        opened => Ok(opened.map(drop)?),
     }
+}
+
+/// Returns whether a directory without metadata can be queried: it is empty or has rows.
+fn is_copy_of_bucket(folder: &Path) -> bool {
+    athena::Lake::open(folder).is_ok() && !holds_documents(folder)
+}
+
+/// Returns whether a directory contains files but no rows, such as the documents of a lake.
+fn holds_documents(folder: &Path) -> bool {
+    let is_row_folder = |source: Source| folder.join(source.code()).join("fhbase").is_dir();
+    let has_entries = |folder: PathBuf| {
+        std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some())
+    };
+    !Source::ALL.into_iter().any(is_row_folder)
+        && Source::ALL
+            .iter()
+            .any(|source| has_entries(folder.join(source.code())))
 }

@@ -1,5 +1,4 @@
-//! The bytes of an input file: decompressed, without a byte order mark, and hashed as they are
-//! read.
+//! Content of an input file: decompressed, without a byte order mark, and hashed while it is read.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read};
@@ -15,25 +14,24 @@ const BUFFER: usize = 1 << 18;
 const GZIP: &[u8] = &[0x1f, 0x8b, 8];
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// Gzip within gzip is opened so often: Firehose compresses once more what a CloudWatch Logs
-/// subscription has compressed.
+/// Maximum number of nested gzip layers: Firehose compresses what a CloudWatch Logs subscription
+/// has compressed already.
 const LAYERS: u32 = 3;
 
-/// The documents' bytes of one file.
+/// Decompressed content of one file.
 pub(super) struct Content {
     reader: Box<dyn BufRead>,
-    seen: Arc<Mutex<Seen>>,
+    seen: Arc<Mutex<ContentHash>>,
 }
 
-/// What was read of the file itself.
+/// Size and hash of the bytes read from the file itself.
 #[derive(Clone, Default)]
-pub(super) struct Seen {
+pub(super) struct ContentHash {
     pub(super) bytes: u64,
     pub(super) hasher: blake3::Hasher,
 }
 
 impl Content {
-    /// Opens the file `path`.
     pub(super) fn open(path: &Path, progress: &Progress) -> io::Result<Self> {
         let seen = Arc::new(Mutex::default());
         let file = Watched {
@@ -42,10 +40,10 @@ impl Content {
             progress: progress.clone(),
         };
         let mut reader = decompressed(Box::new(BufReader::with_capacity(BUFFER, file)), LAYERS)
-            .map_err(in_words)?;
+            .map_err(for_users)?;
         if reader
             .fill_buf()
-            .map_err(in_words)?
+            .map_err(for_users)?
             .starts_with(BYTE_ORDER_MARK)
         {
             reader.consume(BYTE_ORDER_MARK.len());
@@ -53,31 +51,31 @@ impl Content {
         Ok(Self { reader, seen })
     }
 
-    /// What was read so far; after the last byte, the whole file.
-    pub(super) fn seen(&self) -> Seen {
+    /// Returns what was read so far; after the last byte, of the whole file.
+    pub(super) fn seen(&self) -> ContentHash {
         locked(&self.seen).clone()
     }
 }
 
 impl Read for Content {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.reader.read(buffer).map_err(in_words)
+        self.reader.read(buffer).map_err(for_users)
     }
 }
 
-/// An error of decompression, said as a user needs it.
-fn in_words(error: io::Error) -> io::Error {
+/// Rewords decompression errors for users.
+fn for_users(error: io::Error) -> io::Error {
     match error.kind() {
-        ErrorKind::UnexpectedEof => io::Error::new(error.kind(), "the gzip data ends too early"),
+        ErrorKind::UnexpectedEof => io::Error::new(error.kind(), "unexpected end of gzip data"),
         ErrorKind::InvalidInput | ErrorKind::InvalidData => {
-            io::Error::new(error.kind(), "the gzip data is damaged")
+            io::Error::new(error.kind(), "invalid gzip data")
         }
         _ => error,
     }
 }
 
-/// Whether the file `path` begins as JSON or gzip does.
-pub(super) fn begins_as_documents_do(path: &Path) -> io::Result<bool> {
+/// Returns whether the file starts like JSON or gzip.
+pub(super) fn starts_like_documents(path: &Path) -> io::Result<bool> {
     let mut reader = BufReader::with_capacity(4096, File::open(path)?);
     let start = reader.fill_buf()?;
     let text = start
@@ -87,8 +85,8 @@ pub(super) fn begins_as_documents_do(path: &Path) -> io::Result<bool> {
     Ok(start.starts_with(GZIP) || matches!(text.first(), Some(b'{' | b'[')))
 }
 
-/// Reads the whole file for its hash.
-pub(super) fn hash_file(path: &Path, progress: &Progress) -> io::Result<Seen> {
+/// Reads the whole file and returns its size and hash.
+pub(super) fn hash_file(path: &Path, progress: &Progress) -> io::Result<ContentHash> {
     let seen = Arc::new(Mutex::default());
     let file = Watched {
         file: File::open(path)?,
@@ -113,10 +111,10 @@ fn decompressed(mut reader: Box<dyn BufRead>, layers: u32) -> io::Result<Box<dyn
     )
 }
 
-/// A file that is hashed and reported as it is read.
+/// A file that hashes its bytes and reports progress while it is read.
 struct Watched {
     file: File,
-    seen: Arc<Mutex<Seen>>,
+    seen: Arc<Mutex<ContentHash>>,
     progress: Progress,
 }
 
@@ -126,7 +124,7 @@ impl Read for Watched {
         let mut seen = locked(&self.seen);
         seen.bytes += length as u64;
         seen.hasher.update(&buffer[..length]);
-        self.progress.read(length as u64);
+        self.progress.add(length as u64);
         Ok(length)
     }
 }

@@ -1,30 +1,30 @@
-//! Documents out of a stream of bytes, however they are written one after the other.
+//! Splits a byte stream into documents.
 //!
-//! Lines that begin and end as an object does are taken for documents without a closer look: one
-//! search for the next line break is all that they cost here. Everything else is read as JSON
-//! values: documents over many lines, several on one line, the elements of arrays at the top. Where
-//! that fails, the lines up to the next one that begins with `{` or `[` are one broken document, so
-//! that a bad line costs no neighbour.
+//! A line that starts and ends like an object is accepted as a document after one search for the
+//! next line break. Everything else is parsed as JSON values: documents over many lines, several on
+//! one line, elements of top-level arrays. Where parsing fails, the lines up to the next one that
+//! starts with `{` or `[` are one broken document, so that a bad line does not affect its
+//! neighbors.
 
 use std::io::{self, Read};
 use std::ops::Range;
 
 use serde::de::IgnoredAny;
 
-/// The largest document that is read.
+/// Maximum size of a document in bytes.
 pub(super) const LARGEST_DOCUMENT: usize = 64 << 20;
 
-/// How many bytes are worked on at once, unless one document is larger.
+/// Size of the read buffer, unless a document is larger.
 const CHUNK: usize = 1 << 20;
 
-/// Several documents.
+/// Several documents in one buffer.
 pub(super) struct Chunk {
     bytes: Vec<u8>,
     documents: Vec<(Range<usize>, u64)>,
 }
 
 impl Chunk {
-    /// One document.
+    /// Creates a chunk of one document.
     pub(super) fn whole(bytes: Vec<u8>) -> Self {
         Self {
             documents: vec![(0..bytes.len(), 1)],
@@ -32,7 +32,7 @@ impl Chunk {
         }
     }
 
-    /// The documents, each with the line of the file on which it begins, from 1.
+    /// Iterates over the documents and the line of the file on which each starts, from 1.
     pub(super) fn documents(&self) -> impl Iterator<Item = (&[u8], u64)> {
         self.documents
             .iter()
@@ -40,14 +40,14 @@ impl Chunk {
     }
 }
 
-/// Why a file was not read to its end.
+/// Why a file could not be read to its end.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ContentError {
     #[error(transparent)]
     Unreadable(#[from] io::Error),
-    #[error("the JSON array is broken at line {line}")]
+    #[error("invalid JSON array at line {line}")]
     Array { line: u64 },
-    #[error("the document at line {line} has more than {} MiB", LARGEST_DOCUMENT >> 20)]
+    #[error("the document at line {line} exceeds {} MiB", LARGEST_DOCUMENT >> 20)]
     TooLarge { line: u64 },
 }
 
@@ -56,16 +56,16 @@ pub(super) struct Documents<R> {
     reader: R,
     buffer: Vec<u8>,
     ended: bool,
-    /// The line on which the buffer begins.
+    /// Line on which the buffer starts.
     line: u64,
-    place: Place,
+    position: StreamPosition,
 }
 
-/// Where in the stream the next byte stands.
+/// Syntactic position of the next byte.
 #[derive(Clone, Copy, PartialEq)]
-enum Place {
+enum StreamPosition {
     Top,
-    /// In an array, where an element or, if it is the first, the end may follow.
+    /// In an array, before an element or, if it is the first, the end of the array.
     Element {
         first: bool,
     },
@@ -75,7 +75,7 @@ enum Place {
 
 enum Step {
     Document { end: usize, next: usize },
-    Into(Place),
+    Into(StreamPosition),
     NeedsMore,
     End,
     Broken,
@@ -88,16 +88,15 @@ impl<R: Read> Documents<R> {
             buffer: Vec::new(),
             ended: false,
             line: 1,
-            place: Place::Top,
+            position: StreamPosition::Top,
         }
     }
 
-    /// The stream itself.
     pub(super) fn into_reader(self) -> R {
         self.reader
     }
 
-    /// The next documents; `None` after the last.
+    /// Returns the next documents, `None` after the last.
     pub(super) fn next_chunk(&mut self) -> Result<Option<Chunk>, ContentError> {
         let mut wanted = CHUNK;
         loop {
@@ -135,7 +134,7 @@ impl<R: Read> Documents<R> {
         Ok(())
     }
 
-    /// The whole documents in the buffer, where they end, and the line there.
+    /// Returns the complete documents in the buffer, where they end, and the line there.
     #[expect(
         clippy::type_complexity,
         reason = "the three belong together only here"
@@ -159,12 +158,12 @@ impl<R: Read> Documents<R> {
                     documents.push((at..end, line));
                     line += line_breaks(&self.buffer[at..next]);
                     at = next;
-                    if self.place != Place::Top {
-                        self.place = Place::AfterElement;
+                    if self.position != StreamPosition::Top {
+                        self.position = StreamPosition::AfterElement;
                     }
                 }
-                Step::Into(place) => {
-                    self.place = place;
+                Step::Into(position) => {
+                    self.position = position;
                     at += 1;
                 }
                 Step::NeedsMore | Step::End => return Ok((documents, at, line)),
@@ -173,27 +172,32 @@ impl<R: Read> Documents<R> {
         }
     }
 
-    /// What stands at `at`, in a line that ends at `line_end`.
+    /// Returns what starts at `at`, in a line that ends at `line_end`.
     fn step(&self, at: usize, line_end: usize) -> Step {
         let rest = &self.buffer[at..];
-        match (self.place, rest.first()) {
-            (Place::Top, None) => Step::End,
+        match (self.position, rest.first()) {
+            (StreamPosition::Top, None) => Step::End,
             (_, None) if self.ended => Step::Broken,
             (_, None) => Step::NeedsMore,
-            (Place::Top, Some(b'[')) => Step::Into(Place::Element { first: true }),
-            (Place::Element { first: true } | Place::AfterElement, Some(b']')) => {
-                Step::Into(Place::Top)
+            (StreamPosition::Top, Some(b'[')) => {
+                Step::Into(StreamPosition::Element { first: true })
             }
-            (Place::AfterElement, Some(b',')) => Step::Into(Place::Element { first: false }),
-            (Place::AfterElement, Some(_)) => Step::Broken,
-            (Place::Top, Some(_)) => self
+            (
+                StreamPosition::Element { first: true } | StreamPosition::AfterElement,
+                Some(b']'),
+            ) => Step::Into(StreamPosition::Top),
+            (StreamPosition::AfterElement, Some(b',')) => {
+                Step::Into(StreamPosition::Element { first: false })
+            }
+            (StreamPosition::AfterElement, Some(_)) => Step::Broken,
+            (StreamPosition::Top, Some(_)) => self
                 .line_step(at, line_end)
                 .unwrap_or_else(|| self.value_step(at)),
-            (Place::Element { .. }, Some(_)) => self.value_step(at),
+            (StreamPosition::Element { .. }, Some(_)) => self.value_step(at),
         }
     }
 
-    /// A line that is one object by its looks.
+    /// Accepts a line that looks like one object.
     fn line_step(&self, at: usize, end: usize) -> Option<Step> {
         let line = self.buffer[at..end].trim_ascii_end();
         if end == self.buffer.len() || !(line.starts_with(b"{") && line.ends_with(b"}")) {
@@ -207,18 +211,18 @@ impl<R: Read> Documents<R> {
         }
     }
 
-    /// A JSON value, or what stands in the place of one.
+    /// Parses a JSON value, or takes the broken text in its place.
     fn value_step(&self, at: usize) -> Step {
         let rest = &self.buffer[at..];
         match first_value(rest) {
-            // The digits of a number may go on.
+            // A number at the end of the buffer may continue.
             Ok(length) if length == rest.len() && !self.ended => Step::NeedsMore,
             Ok(length) => Step::Document {
                 end: at + length,
                 next: at + length,
             },
             Err(error) if error.is_eof() && !self.ended => Step::NeedsMore,
-            Err(_) if self.place != Place::Top => Step::Broken,
+            Err(_) if self.position != StreamPosition::Top => Step::Broken,
             Err(_) => match next_start(rest) {
                 Some(length) => Step::Document {
                     end: at + rest[..length].trim_ascii_end().len(),
@@ -234,8 +238,7 @@ impl<R: Read> Documents<R> {
     }
 }
 
-/// The documents on one line that is more than one JSON value; `None` where it is not made of whole
-/// values.
+/// Splits a line of several JSON values; `None` unless it consists of complete values.
 pub(super) fn several(line: &[u8]) -> Option<Vec<&[u8]>> {
     let mut documents = Vec::new();
     let mut rest = line.trim_ascii();
@@ -247,7 +250,7 @@ pub(super) fn several(line: &[u8]) -> Option<Vec<&[u8]>> {
     (documents.len() > 1).then_some(documents)
 }
 
-/// The length of the JSON value that `text` begins with.
+/// Returns the length of the JSON value at the start of `text`.
 fn first_value(text: &[u8]) -> serde_json::Result<usize> {
     let mut values = serde_json::Deserializer::from_slice(text).into_iter::<IgnoredAny>();
     match values.next() {
@@ -257,7 +260,7 @@ fn first_value(text: &[u8]) -> serde_json::Result<usize> {
     }
 }
 
-/// Where the next line begins that looks like the start of a document.
+/// Finds the next line that looks like the start of a document.
 fn next_start(text: &[u8]) -> Option<usize> {
     memchr::memchr_iter(b'\n', text)
         .map(|at| at + 1)
@@ -272,7 +275,7 @@ fn line_breaks(bytes: &[u8]) -> u64 {
 mod tests {
     use super::*;
 
-    /// Reads at most `0` bytes at once, as a slow disk or a decompressor does.
+    /// Reads at most `0` bytes at once, like a slow disk or a decompressor.
     struct Slow<'a>(usize, &'a [u8]);
 
     impl Read for Slow<'_> {
@@ -304,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn documents_are_found_however_they_are_written() {
+    fn finds_documents_in_any_layout() {
         assert_documents("", &[]);
         assert_documents(" \r\n\n", &[]);
         assert_documents(
@@ -332,7 +335,7 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_document_costs_no_neighbour() {
+    fn invalid_document_does_not_affect_neighbors() {
         assert_documents(
             "{\"a\":1}\n{\"b\":\n{\"c\":3}\n",
             &[("{\"a\":1}", 1), ("{\"b\":", 2), ("{\"c\":3}", 3)],
@@ -352,7 +355,7 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_array_is_an_error() {
+    fn reports_invalid_array() {
         for text in [
             "[{\"a\":1}",
             "[1,]",
@@ -365,7 +368,7 @@ mod tests {
             assert!(
                 documents(text)
                     .unwrap_err()
-                    .starts_with("the JSON array is broken at line "),
+                    .starts_with("invalid JSON array at line "),
                 "{text}"
             );
         }
@@ -394,7 +397,7 @@ mod tests {
     }
 
     #[test]
-    fn many_documents_on_one_long_line_take_no_longer_than_on_many() {
+    fn long_line_of_documents_takes_linear_time() {
         let text = "{\"a\":1}".repeat(300_000);
         let mut documents = Documents::new(text.as_bytes());
         let mut count = 0;
@@ -405,7 +408,7 @@ mod tests {
     }
 
     #[test]
-    fn the_largest_document_is_read_and_a_larger_one_is_not() {
+    fn reads_document_up_to_the_size_limit() {
         let of_size = |size: usize| format!("{{\"a\":\"{}\"}}", "x".repeat(size - 8)).into_bytes();
         let largest = of_size(LARGEST_DOCUMENT);
         let chunk = Documents::new(largest.as_slice())
@@ -419,11 +422,11 @@ mod tests {
             .err()
             .unwrap()
             .to_string();
-        assert_eq!(error, "the document at line 1 has more than 64 MiB");
+        assert_eq!(error, "the document at line 1 exceeds 64 MiB");
     }
 
     #[test]
-    fn values_on_one_line_are_told_apart() {
+    fn splits_several_values_on_one_line() {
         assert_eq!(
             several(b"{\"a\":1}{\"b\":2} {}"),
             Some(vec![&b"{\"a\":1}"[..], b"{\"b\":2}", b"{}"])

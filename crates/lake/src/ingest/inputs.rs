@@ -1,4 +1,4 @@
-//! The files below the paths that were given.
+//! Finds the files to ingest.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -7,35 +7,33 @@ use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::Choices;
-use super::content::begins_as_documents_do;
-use super::place::Place;
-use super::skipped;
+use super::IngestOptions;
+use super::content::starts_like_documents;
+use super::location::ObjectLocation;
+use super::tally::skip_reason;
 
-/// Files with these extensions, and their compressed forms, hold documents; what others hold, their
-/// first bytes tell.
+/// Files with these extensions, and their compressed forms, contain documents. The others are
+/// recognized by their first bytes.
 const EXTENSIONS: [&str; 4] = ["json", "ndjson", "jsonl", "gz"];
 
 /// A file to read.
 #[derive(Debug)]
 pub(super) struct Input {
-    /// The file.
     pub(super) path: PathBuf,
-    /// Its size.
     pub(super) size: u64,
-    /// What its place tells.
-    pub(super) place: Place,
-    /// Where its rows say that they are from: `file:`, then its key, or its path below the path
-    /// that was given.
+    /// S3 key, if the path contains one.
+    pub(super) location: ObjectLocation,
+    /// Value of the rows' `sourceObject`: `file:`, then the key, or the path relative to the
+    /// argument.
     pub(super) source_object: String,
 }
 
-/// What was found below a path.
+/// A file found in a directory.
 pub(super) enum Found {
     Input(Input),
     Skipped {
         path: PathBuf,
-        place: Place,
+        location: ObjectLocation,
         reason: &'static str,
     },
     Unreadable {
@@ -44,11 +42,11 @@ pub(super) enum Found {
     },
 }
 
-/// The files below `paths`, in order, without those of the lake itself.
+/// Finds the files in `paths`, sorted, without those of the lake itself.
 pub(super) fn files<'a>(
     paths: &'a [PathBuf],
     lake: &'a Path,
-    choices: &'a Choices,
+    options: &'a IngestOptions,
 ) -> impl Iterator<Item = Found> + 'a {
     let lake = fs::canonicalize(lake).ok();
     paths.iter().flat_map(move |root| {
@@ -63,12 +61,12 @@ pub(super) fn files<'a>(
             .sort_by_file_name()
             .into_iter()
             .filter_entry(move |entry| !is_lake(entry));
-        entries.filter_map(move |entry| found(root, entry, choices))
+        entries.filter_map(move |entry| found(root, entry, options))
     })
 }
 
-/// How many bytes the files below `paths` have.
-pub(super) fn total_size(paths: &[PathBuf], lake: &Path, choices: &Choices) -> u64 {
+/// Returns the total size in bytes of the files in `paths`.
+pub(super) fn total_size(paths: &[PathBuf], lake: &Path, options: &IngestOptions) -> u64 {
     let size = |found| {
         if let Found::Input(input) = found {
             input.size
@@ -76,28 +74,28 @@ pub(super) fn total_size(paths: &[PathBuf], lake: &Path, choices: &Choices) -> u
             0
         }
     };
-    files(paths, lake, choices).map(size).sum()
+    files(paths, lake, options).map(size).sum()
 }
 
-fn found(root: &Path, entry: walkdir::Result<DirEntry>, choices: &Choices) -> Option<Found> {
+fn found(root: &Path, entry: walkdir::Result<DirEntry>, options: &IngestOptions) -> Option<Found> {
     let entry = match entry {
         Ok(entry) if entry.file_type().is_dir() => return None,
         Ok(entry) => entry,
         Err(error) => {
             let path = error.path().unwrap_or(root).to_owned();
             let reason = error.io_error().map_or_else(
-                || "a link that leads back to a folder above it".to_owned(),
+                || "symbolic link to a parent directory".to_owned(),
                 io::Error::to_string,
             );
             return Some(Found::Unreadable { path, reason });
         }
     };
     let path = entry.path().to_owned();
-    Some(match input(root, &path, &entry, choices) {
+    Some(match input(root, &path, &entry, options) {
         Ok(Ok(input)) => Found::Input(input),
-        Ok(Err((place, reason))) => Found::Skipped {
+        Ok(Err((location, reason))) => Found::Skipped {
             path,
-            place,
+            location,
             reason,
         },
         Err(error) => Found::Unreadable {
@@ -111,14 +109,14 @@ fn input(
     root: &Path,
     path: &Path,
     entry: &DirEntry,
-    choices: &Choices,
-) -> io::Result<Result<Input, (Place, &'static str)>> {
+    options: &IngestOptions,
+) -> io::Result<Result<Input, (ObjectLocation, &'static str)>> {
     if !entry.file_type().is_file() {
-        return Err(io::Error::other("not a file"));
+        return Err(io::Error::other("not a regular file"));
     }
-    let place = Place::of(&std::path::absolute(path)?);
-    if let Some(reason) = reason_to_skip(path, &place, choices)? {
-        return Ok(Err((place, reason)));
+    let location = ObjectLocation::from_path(&std::path::absolute(path)?);
+    if let Some(reason) = reason_to_skip(path, &location, options)? {
+        return Ok(Err((location, reason)));
     }
     let below = path.strip_prefix(root).unwrap_or(path);
     let below = if below.as_os_str().is_empty() {
@@ -126,7 +124,7 @@ fn input(
     } else {
         below
     };
-    let name = place.key().map_or_else(
+    let name = location.key().map_or_else(
         || {
             below
                 .to_string_lossy()
@@ -139,35 +137,38 @@ fn input(
         path: path.to_owned(),
         size,
         source_object: format!("file:{name}"),
-        place,
+        location,
     }))
 }
 
 fn reason_to_skip(
     path: &Path,
-    place: &Place,
-    choices: &Choices,
+    location: &ObjectLocation,
+    options: &IngestOptions,
 ) -> io::Result<Option<&'static str>> {
     if path
         .file_name()
         .is_some_and(|name| name.to_string_lossy().starts_with('.'))
     {
-        return Ok(Some(skipped::HIDDEN));
+        return Ok(Some(skip_reason::HIDDEN));
     }
-    if choices.source.is_some() && place.source().is_some() && choices.source != place.source() {
-        return Ok(Some(skipped::OTHER_SOURCE));
+    if options.source.is_some()
+        && location.source().is_some()
+        && options.source != location.source()
+    {
+        return Ok(Some(skip_reason::OTHER_SOURCE));
     }
-    match place {
-        Place::EvaluationCopy => return Ok(Some(skipped::EVALUATION_COPY)),
-        Place::ContactLens(key, _) => {
-            return Ok(choices.reason_to_skip(key.channel(), key.is_redacted()));
+    match location {
+        ObjectLocation::EvaluationCopy => return Ok(Some(skip_reason::EVALUATION_COPY)),
+        ObjectLocation::ContactLens(key, _) => {
+            return Ok(options.reason_to_skip(key.channel(), key.is_redacted()));
         }
-        Place::EvaluationForm(..) => return Ok(None),
-        Place::Unknown => {}
+        ObjectLocation::EvaluationForm(..) => return Ok(None),
+        ObjectLocation::Unknown => {}
     }
     let holds_documents = path
         .extension()
         .and_then(OsStr::to_str)
         .is_some_and(|extension| EXTENSIONS.contains(&extension));
-    Ok((!holds_documents && !begins_as_documents_do(path)?).then_some(skipped::NO_DOCUMENTS))
+    Ok((!holds_documents && !starts_like_documents(path)?).then_some(skip_reason::NO_DOCUMENTS))
 }

@@ -1,22 +1,21 @@
-//! Documents into a lake: found below paths, read on all cores, written as rows of their days.
+//! Ingests documents into a lake: finds files, reads them on all cores, and writes rows by day.
 //!
-//! What is decided here:
-//! - **A file is in as a whole or not at all.** One that cannot be read to its end (truncated gzip,
-//!   a broken JSON array, a failing disk) gives no row; it is named in the report and, with the
-//!   reason but without its bytes, under `errors/`. The other files go on.
-//! - **A document that gives no row is kept**, whole and with its reason, under `errors/<source>/`.
-//!   That is no failure of the ingest: the report says how many there are, and why.
-//! - **Rows are committed in batches** of a few gibibytes of input, each at the end of a file: an
-//!   interrupted ingest has what its finished batches held, and running it again adds the rest.
+//! Guarantees:
+//! - **A file is ingested completely or not at all.** A file that cannot be read to its end
+//!   (truncated gzip, a broken JSON array, an I/O error) adds no row. It is named in the report
+//!   and, with the reason but without its content, in `errors/`. The other files are ingested.
+//! - **A rejected document is kept** completely and with the reason in `errors/<source>/`. The
+//!   ingest still succeeds; the report shows counts and reasons.
+//! - **Rows are committed in batches** of a few GiB of input that end with a file. An interrupted
+//!   ingest keeps its committed batches, and running it again adds the rest.
 
 mod content;
 mod documents;
 mod inputs;
-mod place;
+mod location;
 mod pool;
 mod rejected;
 mod rows;
-mod skipped;
 mod summary;
 mod tally;
 
@@ -30,82 +29,100 @@ use crate::progress::Progress;
 use crate::store::{self, Batch, Block, Compressor, FileNumber, Lake, Partition, StoreError};
 use inputs::{Found, Input};
 use pool::{FileOutcome, Pool};
-use rejected::{RejectedDocument, key};
+use rejected::{RejectedDocument, rejection_key};
 pub use summary::{Reason, SourceName, SourceSummary, Summary, UnreadableFile};
-use tally::Tally;
+use tally::{Tally, skip_reason};
 
-/// A batch ends with the file that brings it to this size.
+/// Input size at which a batch ends, with the file that reaches it.
 const BATCH_BYTES: u64 = 4 << 30;
 
-/// A batch has at most so many files, each of which takes some memory.
+/// Maximum number of files in a batch; each takes some memory.
 const BATCH_FILES: usize = 50_000;
 
-/// The number of what belongs to no file that is read.
+/// File number of documents that belong to no file.
 const NO_FILE: FileNumber = FileNumber::MAX;
 
-/// Which documents are taken for what.
+/// How documents are interpreted and selected.
 #[derive(Clone, Debug, Default)]
-pub struct Choices {
-    /// The source of all documents; what they hold tells where it is not given.
+pub struct IngestOptions {
+    /// The source of all documents; `None` determines it per document.
     pub source: Option<Source>,
-    /// Which Contact Lens output files are taken.
+    /// Which Contact Lens output to ingest.
     pub selection: Selection,
 }
 
-impl Choices {
+impl IngestOptions {
     fn reason_to_skip(&self, channel: Channel, redacted: bool) -> Option<&'static str> {
         if self.selection.channels.contains(&channel) {
             self.reason_to_skip_redaction(redacted)
         } else {
-            Some(skipped::CHANNEL)
+            Some(skip_reason::CHANNEL)
         }
     }
 
     fn reason_to_skip_redaction(&self, redacted: bool) -> Option<&'static str> {
         let taken = self.selection.redaction.takes(redacted);
         (!taken).then_some(if self.selection.redaction == Redaction::RedactedOnly {
-            skipped::ORIGINAL
+            skip_reason::ORIGINAL
         } else {
-            skipped::REDACTED
+            skip_reason::REDACTED
         })
     }
 }
 
-/// A path that was given leads nowhere.
-#[derive(Debug, thiserror::Error)]
-#[error("there is no file or folder {}; nothing was ingested", .0.display())]
-pub struct NoInput(PathBuf);
-
-/// Checks that every path leads to something.
-///
-/// # Errors
-/// The first one that does not.
-pub fn check_paths(paths: &[PathBuf]) -> Result<(), NoInput> {
-    let missing = paths
-        .iter()
-        .find(|path| std::fs::symlink_metadata(path).is_err());
-    missing.map_or(Ok(()), |path| Err(NoInput(path.clone())))
+/// Computes the deduplication key of a line of a partition, for [`store::repair`].
+pub fn key_of_line(partition: Partition, line: &[u8]) -> Option<store::Hash> {
+    match partition {
+        Partition::Rows(..) => Some(store::hash_of(&[line])),
+        Partition::Rejected(_) => rejected::key_of_line(line),
+    }
 }
 
-/// Brings the documents below `paths` into `lake`.
+/// A path argument cannot be ingested.
+#[derive(Debug, thiserror::Error)]
+pub enum InputError {
+    /// The path does not exist.
+    #[error("file or directory {} not found; nothing was ingested", .0.display())]
+    NotFound(PathBuf),
+    /// The path is a lake, whose rows are not documents.
+    #[error("{} is a lake; nothing was ingested\n\nhint: ingest the documents that it was made from", .0.display())]
+    Lake(PathBuf),
+}
+
+/// Checks that every path exists and is not a lake.
 ///
 /// # Errors
-/// When the lake cannot be written: a full disk, for example. What earlier batches added stays;
-/// nothing of the failed one is in the lake. A file that cannot be read is no error but a part of
-/// the summary.
+/// The first path that cannot be ingested.
+pub fn check_paths(paths: &[PathBuf]) -> Result<(), InputError> {
+    for path in paths {
+        if std::fs::symlink_metadata(path).is_err() {
+            return Err(InputError::NotFound(path.clone()));
+        }
+        if path.join(".lake/manifest.json").exists() {
+            return Err(InputError::Lake(path.clone()));
+        }
+    }
+    Ok(())
+}
+
+/// Ingests the documents in `paths` into `lake`.
+///
+/// # Errors
+/// The lake cannot be written, for example because the disk is full. Earlier batches are kept; the
+/// failed batch adds nothing. A file that cannot be read is not an error but part of the summary.
 pub fn ingest(
     paths: &[PathBuf],
-    choices: &Choices,
+    options: &IngestOptions,
     lake: &mut Lake<'_>,
     progress: &Progress,
 ) -> Result<Summary, StoreError> {
     let folder = lake.folder().to_owned();
-    progress.start(|| inputs::total_size(paths, &folder, choices));
+    progress.start(|| inputs::total_size(paths, &folder, options));
     let mut summary = Summary::new(folder.clone());
-    let mut found = inputs::files(paths, &folder, choices).peekable();
+    let mut found = inputs::files(paths, &folder, options).peekable();
     while found.peek().is_some() {
         let files = next_batch(&mut found, &mut summary);
-        let added = add_batch(files, choices, lake, progress, &mut summary);
+        let added = add_batch(files, options, lake, progress, &mut summary);
         if added.is_err() {
             lake.discard_staged();
         }
@@ -131,11 +148,11 @@ fn next_batch(found: &mut impl Iterator<Item = Found>, summary: &mut Summary) ->
             }
             Found::Skipped {
                 path,
-                place,
+                location,
                 reason,
             } => {
                 let mut tally = Tally::default();
-                tally.skip(place.source(), reason, || path.display().to_string());
+                tally.skip(location.source(), reason, || path.display().to_string());
                 summary.add_file(tally);
             }
             Found::Unreadable { path, reason } => files.unreadable.push((path, reason)),
@@ -149,7 +166,7 @@ fn next_batch(found: &mut impl Iterator<Item = Found>, summary: &mut Summary) ->
 
 fn add_batch(
     files: BatchFiles,
-    choices: &Choices,
+    options: &IngestOptions,
     lake: &mut Lake<'_>,
     progress: &Progress,
     summary: &mut Summary,
@@ -159,12 +176,12 @@ fn add_batch(
     let outcomes = Pool {
         inputs: &files.inputs,
         batch: &batch,
-        choices,
+        options,
         known: &known,
         progress,
     }
     .run()?;
-    let (unread, inputs) = account(files, outcomes, choices, &batch, summary)?;
+    let (unread, inputs) = summarize(files, outcomes, options, &batch, summary)?;
     let staged = batch.stage(&unread, inputs)?;
     staged
         .added
@@ -173,18 +190,18 @@ fn add_batch(
     lake.commit(staged)
 }
 
-/// Counts what became of a batch's files; gives those that were not read to their end, and those
-/// that need not be read again.
-fn account(
+/// Adds the outcome of a batch's files to the summary. Returns the files that could not be read
+/// completely, and those to skip next time.
+fn summarize(
     files: BatchFiles,
     outcomes: Vec<FileOutcome>,
-    choices: &Choices,
+    options: &IngestOptions,
     batch: &Batch<'_>,
     summary: &mut Summary,
 ) -> Result<(BTreeSet<FileNumber>, Vec<store::Input>), StoreError> {
     let (mut unread, mut inputs) = (BTreeSet::new(), Vec::new());
     for (path, reason) in files.unreadable {
-        keep_unreadable(batch, &path, reason, choices.source, summary)?;
+        keep_unreadable(batch, &path, reason, options.source, summary)?;
     }
     for ((input, outcome), number) in files.inputs.iter().zip(outcomes).zip(0..) {
         let FileOutcome {
@@ -199,7 +216,7 @@ fn account(
                 batch,
                 &input.path,
                 reason,
-                input.place.source().or(choices.source),
+                input.location.source().or(options.source),
                 summary,
             )?;
         } else if let Some(known) = known {
@@ -216,7 +233,7 @@ fn account(
     Ok((unread, inputs))
 }
 
-/// Keeps the name of a file that cannot be read, and why.
+/// Keeps the name of a file that cannot be read, and the reason.
 fn keep_unreadable(
     batch: &Batch<'_>,
     path: &Path,
@@ -232,7 +249,11 @@ fn keep_unreadable(
         line: None,
         document: None,
     };
-    block.push(&kept.line(), key(&reason, file.as_bytes()), NO_FILE);
+    block.push(
+        &kept.line(),
+        rejection_key(&reason, file.as_bytes()),
+        NO_FILE,
+    );
     batch.add(
         Partition::Rejected(source),
         block,

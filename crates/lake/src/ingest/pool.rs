@@ -1,49 +1,49 @@
-//! Files read, and their documents turned into rows, on all cores at once.
+//! Reads files and converts their documents into rows on all cores.
 //!
-//! All threads are alike. Each takes documents that wait, else a file to read; a reader that finds
-//! the queue full works on its documents itself. One large file is thus shared by all cores, many
-//! small ones are read side by side, and what is in memory is bounded whatever there is to read.
+//! All threads are equal. Each processes queued documents, otherwise reads the next file; a reader
+//! that finds the queue full processes its documents itself. One large file is thus shared by all
+//! cores, many small ones are read in parallel, and memory is bounded.
 
 use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::ops::Range;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
 
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 
-use super::Choices;
-use super::content::{Content, Seen, hash_file};
+use super::IngestOptions;
+use super::content::{Content, ContentHash, hash_file};
 use super::documents::{Chunk, ContentError, Documents, LARGEST_DOCUMENT, several};
 use super::inputs::Input;
-use super::place::Place;
-use super::rejected::{RejectedDocument, Text, key};
+use super::location::ObjectLocation;
+use super::rejected::{DocumentText, RejectedDocument, rejection_key};
 use super::rows::{Outcome, Reading, Rejection};
 use super::tally::Tally;
 use crate::progress::Progress;
+use crate::store::parallel::{run_workers, threads};
 use crate::store::{
     self, Batch, Block, Compressor, FileNumber, Fingerprint, KnownInputs, Partition, StoreError,
     hash_of, locked,
 };
 
-/// What became of one file.
+/// Outcome of one file.
 #[derive(Default)]
 pub(super) struct FileOutcome {
     pub(super) tally: Tally,
-    /// Why it was not read to its end.
+    /// Why it could not be read to its end.
     pub(super) failure: Option<String>,
-    /// What tells it from others, when it was read.
+    /// Set if the file was read completely.
     pub(super) fingerprint: Option<Fingerprint>,
-    /// It is in the lake as it is, and was not read into rows.
+    /// Set if the lake already contains the file's rows; it was not parsed.
     pub(super) known: Option<store::Input>,
 }
 
-/// What all threads share.
+/// State shared by all threads.
 pub(super) struct Pool<'a> {
     pub(super) inputs: &'a [Input],
     pub(super) batch: &'a Batch<'a>,
-    pub(super) choices: &'a Choices,
+    pub(super) options: &'a IngestOptions,
     pub(super) known: &'a KnownInputs,
     pub(super) progress: &'a Progress,
 }
@@ -53,8 +53,8 @@ type Task = (FileNumber, Chunk);
 
 struct Shared<'a> {
     pool: &'a Pool<'a>,
-    /// Files not yet taken, and the sender for those who read them: without it, the queue ends when
-    /// the last of them is done.
+    /// Remaining files, and the sender for their readers. The queue closes when the last reader
+    /// drops its sender.
     files: Mutex<(Range<FileNumber>, Option<Sender<Task>>)>,
     tasks: Receiver<Task>,
     outcomes: Vec<Mutex<FileOutcome>>,
@@ -65,12 +65,9 @@ struct Shared<'a> {
 impl Pool<'_> {
     /// Reads all files into the batch.
     pub(super) fn run(&self) -> Result<Vec<FileOutcome>, StoreError> {
-        let threads = store::threads();
+        let threads = threads();
         let (sender, tasks) = bounded(2 * threads);
-        let files = Mutex::new((
-            0..FileNumber::try_from(self.inputs.len()).unwrap_or(FileNumber::MAX),
-            Some(sender),
-        ));
+        let files = Mutex::new((0..file_count(self.inputs), Some(sender)));
         let outcomes = self.inputs.iter().map(|_| Mutex::default()).collect();
         let shared = Shared {
             pool: self,
@@ -80,11 +77,7 @@ impl Pool<'_> {
             failure: Mutex::default(),
             stopped: AtomicBool::new(false),
         };
-        thread::scope(|scope| {
-            for _ in 0..threads {
-                scope.spawn(|| shared.work());
-            }
-        });
+        run_workers(|| shared.work());
         match shared.failure.into_inner() {
             Ok(Some(error)) => Err(error),
             _ => Ok(shared
@@ -149,8 +142,8 @@ impl Shared<'_> {
         }
     }
 
-    /// The input as the lake knows it. Only a file of a size that is known has to be read to find
-    /// out.
+    /// Returns the input if the lake already contains it. Only a file of a known size must be read
+    /// for that.
     fn known(&self, input: &Input) -> io::Result<Option<store::Input>> {
         if !self.pool.known.has_size(input.size)? {
             return Ok(None);
@@ -158,15 +151,15 @@ impl Shared<'_> {
         let seen = hash_file(&input.path, &Progress::hidden())?;
         let known = self.pool.known.find(self.fingerprint(input, &seen))?;
         if known.is_some() {
-            self.pool.progress.read(seen.bytes);
+            self.pool.progress.add(seen.bytes);
         }
         Ok(known)
     }
 
-    fn fingerprint(&self, input: &Input, seen: &Seen) -> Fingerprint {
+    fn fingerprint(&self, input: &Input, seen: &ContentHash) -> Fingerprint {
         let source = self
             .pool
-            .choices
+            .options
             .source
             .map_or("", connect_core::Source::code);
         let content = seen.hasher.finalize();
@@ -188,10 +181,10 @@ impl Shared<'_> {
         input: &Input,
         sender: &Sender<Task>,
         compressor: &mut Compressor,
-    ) -> Result<Seen, ContentError> {
+    ) -> Result<ContentHash, ContentError> {
         let mut content = Content::open(&input.path, self.pool.progress)?;
-        if input.place != Place::Unknown {
-            // A file that Connect wrote for one object is one document, whatever is in it.
+        if input.location != ObjectLocation::Unknown {
+            // An object written by Connect is one document, whatever its content.
             let mut bytes = Vec::new();
             content
                 .by_ref()
@@ -225,7 +218,7 @@ impl Shared<'_> {
         if self.stopped.load(Ordering::Relaxed) {
             return;
         }
-        let mut rows = ChunkRows::new(self.input(*file), *file, self.pool.choices);
+        let mut rows = ChunkRows::new(self.input(*file), *file, self.pool.options);
         for (document, line) in chunk.documents() {
             rows.add(document, line);
         }
@@ -240,7 +233,7 @@ impl Shared<'_> {
     }
 }
 
-/// The rows of a chunk's documents, by partition.
+/// Rows of a chunk's documents by partition.
 struct ChunkRows<'a> {
     input: &'a Input,
     number: FileNumber,
@@ -250,10 +243,10 @@ struct ChunkRows<'a> {
 }
 
 impl<'a> ChunkRows<'a> {
-    fn new(input: &'a Input, number: FileNumber, choices: &'a Choices) -> Self {
+    fn new(input: &'a Input, number: FileNumber, options: &'a IngestOptions) -> Self {
         let reading = Reading {
-            choices,
-            place: &input.place,
+            options,
+            location: &input.location,
             source_object: &input.source_object,
         };
         Self {
@@ -299,21 +292,31 @@ impl<'a> ChunkRows<'a> {
             reason: &rejection.reason,
             file: &file,
             line: Some(line),
-            document: Some(Text::of(document)),
+            document: Some(DocumentText::from_bytes(document)),
         };
         let block = self
             .blocks
             .entry(Partition::Rejected(rejection.source))
             .or_default();
-        block.push(&kept.line(), key(&rejection.reason, document), self.number);
+        block.push(
+            &kept.line(),
+            rejection_key(&rejection.reason, document),
+            self.number,
+        );
         self.tally
             .reject(rejection.source, rejection.kind, || position(input, line));
     }
 }
 
+/// A batch ends long before its files exceed the type of their numbers.
+#[expect(clippy::expect_used, reason = "a batch has at most BATCH_FILES files")]
+fn file_count(inputs: &[Input]) -> FileNumber {
+    FileNumber::try_from(inputs.len()).expect("a batch has at most BATCH_FILES files")
+}
+
 fn position(input: &Input, line: u64) -> String {
-    match input.place {
-        Place::Unknown => format!("{}:{line}", input.path.display()),
+    match input.location {
+        ObjectLocation::Unknown => format!("{}:{line}", input.path.display()),
         _ => input.path.display().to_string(),
     }
 }

@@ -1,35 +1,32 @@
-//! The lines in which rejected documents are kept.
+//! Format of the files with rejected documents.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::store::{Hash, hash_of};
 
-/// A line of a file under `errors/`.
+/// One line of a file in `errors/`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct RejectedDocument<'a> {
     pub(super) reason: &'a str,
     pub(super) file: &'a str,
-    /// The line of the file on which the document begins; none where the file as a whole was
-    /// rejected.
+    /// Line of the file on which the document starts; `None` if the whole file was rejected.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) line: Option<u64>,
     #[serde(flatten)]
-    pub(super) document: Option<Text<'a>>,
+    pub(super) document: Option<DocumentText<'a>>,
 }
 
-/// The document itself.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) enum Text<'a> {
-    /// As it is.
+pub(super) enum DocumentText<'a> {
     Document(&'a str),
-    /// What is not UTF-8, in base64.
+    /// Base64 of a document that is not UTF-8.
     DocumentBase64(String),
 }
 
-impl<'a> Text<'a> {
-    pub(super) fn of(document: &'a [u8]) -> Self {
+impl<'a> DocumentText<'a> {
+    pub(super) fn from_bytes(document: &'a [u8]) -> Self {
         match std::str::from_utf8(document) {
             Ok(text) => Self::Document(text),
             Err(_) => Self::DocumentBase64(base64_simd::STANDARD.encode_to_string(document)),
@@ -38,14 +35,53 @@ impl<'a> Text<'a> {
 }
 
 impl RejectedDocument<'_> {
+    #[expect(clippy::expect_used, reason = "strings and numbers always serialize")]
     pub(super) fn line(&self) -> Vec<u8> {
-        // Text and numbers serialize without an error into memory.
-        serde_json::to_vec(self).unwrap_or_default()
+        serde_json::to_vec(self).expect("strings and numbers always serialize")
     }
 }
 
-/// What tells rejected documents apart: the same document is kept once for each reason, whatever
-/// file it comes in.
-pub(super) fn key(reason: &str, document: &[u8]) -> Hash {
+/// Deduplication key of a rejected document: it is kept once per reason, whichever file contains
+/// it.
+pub(super) fn rejection_key(reason: &str, document: &[u8]) -> Hash {
     hash_of(&[reason.as_bytes(), b"\n", document])
+}
+
+/// Computes the key of a line of `errors/`; `None` if the line is invalid.
+pub(super) fn key_of_line(line: &[u8]) -> Option<Hash> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Kept {
+        reason: String,
+        file: String,
+        document: Option<String>,
+        document_base64: Option<String>,
+    }
+    let kept: Kept = serde_json::from_slice(line).ok()?;
+    let document = match (kept.document, kept.document_base64) {
+        (Some(text), _) => text.into_bytes(),
+        (None, Some(text)) => base64_simd::STANDARD.decode_to_vec(text).ok()?,
+        (None, None) => kept.file.into_bytes(),
+    };
+    Some(rejection_key(&kept.reason, &document))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn key_is_computed_from_a_kept_line() {
+        for document in [Some(&b"{\"a\": 1}"[..]), Some(b"\xff\x00"), None] {
+            let kept = RejectedDocument {
+                reason: "a \"reason\"",
+                file: "a/file",
+                line: Some(3),
+                document: document.map(DocumentText::from_bytes),
+            };
+            let expected = rejection_key("a \"reason\"", document.unwrap_or(b"a/file"));
+            assert_eq!(key_of_line(&kept.line()), Some(expected), "{document:?}");
+        }
+        assert_eq!(key_of_line(b"{"), None);
+    }
 }

@@ -1,4 +1,4 @@
-//! The rows of one document.
+//! Converts a document into rows.
 
 use connect_core::contact_lens::{self, Channel};
 use connect_core::{
@@ -6,10 +6,11 @@ use connect_core::{
     evaluation_forms,
 };
 
-use super::place::Place;
-use super::{Choices, skipped};
+use super::IngestOptions;
+use super::location::ObjectLocation;
+use super::tally::skip_reason;
 
-/// What became of a document.
+/// Outcome of a document.
 pub(super) enum Outcome<'a> {
     Row(Source, Row<'a>),
     Rows(Source, Vec<Row<'static>>),
@@ -17,29 +18,29 @@ pub(super) enum Outcome<'a> {
     Rejected(Rejection),
 }
 
-/// A document that gives no row.
+/// A document that cannot become a row.
 #[derive(Debug)]
 pub(super) struct Rejection {
-    /// The source, where it is known.
+    /// The source, if known.
     pub(super) source: Option<Source>,
-    /// What is wrong with it.
+    /// Shown to the user.
     pub(super) reason: String,
-    /// The same without what is special to this document.
+    /// The reason without details of this document, to group by.
     pub(super) kind: String,
-    /// Whether it is not even JSON.
+    /// Whether the document is not valid JSON.
     pub(super) not_json: bool,
 }
 
-/// How the documents of one file are read.
+/// How the documents of a file are interpreted.
 #[derive(Clone, Copy)]
 pub(super) struct Reading<'a> {
-    pub(super) choices: &'a Choices,
-    pub(super) place: &'a Place,
+    pub(super) options: &'a IngestOptions,
+    pub(super) location: &'a ObjectLocation,
     pub(super) source_object: &'a str,
 }
 
 impl<'a> Reading<'a> {
-    /// Reads one document.
+    /// Converts one document.
     pub(super) fn read(self, document: &'a [u8]) -> Outcome<'a> {
         match self.form(document) {
             Some(form) => self
@@ -49,9 +50,10 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// What the document is: its place decides, then what the caller said, then its fields.
+    /// Determines what the document is: by its S3 key, then by the option `--source`, then by its
+    /// fields.
     fn form(self, document: &[u8]) -> Option<Form> {
-        match self.place.source().or(self.choices.source) {
+        match self.location.source().or(self.options.source) {
             Some(Source::ContactRecords) => Some(Form::ContactRecord),
             Some(Source::AgentEvents) => Some(Form::AgentEvent),
             Some(Source::ContactFlowLogs) => Some(if detect(document) == Some(Form::LogsPayload) {
@@ -72,12 +74,12 @@ impl<'a> Reading<'a> {
             Form::AgentEvent => Outcome::Row(source, agent_events::row(document)?),
             Form::FlowLogMessage => Outcome::Row(source, contact_flow_logs::message_row(document)?),
             Form::LogsPayload => match contact_flow_logs::payload_rows(document)? {
-                rows if rows.is_empty() => Outcome::Skipped(source, skipped::CONTROL_MESSAGE),
+                rows if rows.is_empty() => Outcome::Skipped(source, skip_reason::CONTROL_MESSAGE),
                 rows => Outcome::Rows(source, rows),
             },
             Form::ContactLens => self.contact_lens(document)?,
             Form::EvaluationForm => {
-                let key = if let Place::EvaluationForm(key, _) = self.place {
+                let key = if let ObjectLocation::EvaluationForm(key, _) = self.location {
                     Some(key)
                 } else {
                     None
@@ -91,13 +93,13 @@ impl<'a> Reading<'a> {
     }
 
     fn contact_lens(self, document: &'a [u8]) -> Result<Outcome<'a>, RecordError> {
-        let key = if let Place::ContactLens(key, _) = self.place {
+        let key = if let ObjectLocation::ContactLens(key, _) = self.location {
             Some(key)
         } else {
             None
         };
         let row = contact_lens::row(document, key, self.source_object)?;
-        // Where no key has told already which file this is, the document does.
+        // Without a key, the document's own channel and redaction decide.
         let channel = row
             .channel
             .as_ref()
@@ -105,10 +107,10 @@ impl<'a> Reading<'a> {
         let reason = match (key, channel) {
             (Some(_), _) => None,
             (None, Some(channel)) => self
-                .choices
+                .options
                 .reason_to_skip(channel, row.content_redacted == Some(true)),
             (None, None) => self
-                .choices
+                .options
                 .reason_to_skip_redaction(row.content_redacted == Some(true)),
         };
         match reason {
@@ -126,7 +128,7 @@ impl Rejection {
             } => format!("{document}: {problem}"),
             RecordError::Timestamp {
                 document, field, ..
-            } => format!("{document}: {field} has no day"),
+            } => format!("{document}: {field} has no valid day"),
             other => other.to_string(),
         };
         Self {
@@ -139,7 +141,7 @@ impl Rejection {
 
     fn unknown(document: &[u8]) -> Self {
         let reason = if document.trim_ascii_start().starts_with(b"{") {
-            "no field tells what this document is; name its source with --source"
+            "no field identifies the source; pass --source"
         } else {
             "not a JSON object"
         };
@@ -157,7 +159,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reasons_are_grouped_by_what_is_wrong_not_by_where() {
+    fn groups_reasons_by_kind_not_position() {
         let kind = |document: &str| {
             Rejection::new(
                 Source::ContactRecords,

@@ -1,4 +1,4 @@
-//! What an ingest did.
+//! Report of an ingest.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -9,17 +9,17 @@ use serde::Serialize;
 use super::tally::{Group, Tally};
 use crate::store::{Added, Input, Partition};
 
-/// A source, or none: where nothing tells what a document is.
+/// A source, or unknown if no field identifies the document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(into = "&'static str")]
 pub enum SourceName {
-    /// This source.
+    /// One of the five sources.
     Known(Source),
-    /// None.
+    /// The source could not be determined.
     Unknown,
 }
 
-/// Writes the source's short name, or `unknown`.
+/// Returns the source's short name, or `unknown`.
 impl From<SourceName> for &'static str {
     fn from(name: SourceName) -> Self {
         match name {
@@ -35,57 +35,57 @@ impl From<Option<Source>> for SourceName {
     }
 }
 
-/// What an ingest did.
+/// Report of an ingest.
 #[derive(Debug, Default, Serialize)]
 pub struct Summary {
-    /// The lake.
+    /// Data directory of the lake.
     pub lake: PathBuf,
-    /// What became of each source's documents.
+    /// Counts by source.
     pub sources: BTreeMap<SourceName, SourceSummary>,
-    /// Documents that gave no row, by reason. They are kept in the lake's folder `errors`.
+    /// Rejected documents by reason. They are kept in the lake's directory `errors`.
     pub rejected: Vec<Reason>,
-    /// Files and documents that were left out, by reason.
+    /// Skipped files and documents by reason.
     pub skipped: Vec<Reason>,
-    /// Files that could not be read to their end, of which nothing is in the lake.
+    /// Files that could not be read completely and added nothing.
     pub unreadable: Vec<UnreadableFile>,
     #[serde(skip)]
     tally: Tally,
 }
 
-/// What became of one source's documents.
+/// Counts of one source.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct SourceSummary {
-    /// Files with documents of the source, or left out.
+    /// Files with documents of the source, including skipped ones.
     pub files: u64,
-    /// Rows that are new in the lake.
+    /// Rows added to the lake.
     pub rows: u64,
-    /// Rows that were in the lake already, or came more than once.
+    /// Duplicates of rows in the lake or in the input.
     pub already_there: u64,
-    /// Documents that gave no row.
+    /// Documents that could not become a row.
     pub rejected: u64,
-    /// Files and documents that were left out.
+    /// Skipped files and documents.
     pub skipped: u64,
 }
 
-/// Documents or files that share a reason.
+/// Documents or files with the same reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Reason {
     /// Their source.
     pub source: SourceName,
-    /// What is wrong with them.
+    /// Why they were rejected or skipped.
     pub reason: String,
-    /// How many there are.
+    /// Number of documents or files.
     pub count: u64,
-    /// The first ones: a file, and the line in it where that helps.
+    /// The first ones: file, and line where that helps.
     pub examples: Vec<String>,
 }
 
-/// A file that could not be read to its end.
+/// A file that could not be read completely.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct UnreadableFile {
-    /// The file.
+    /// Path of the file.
     pub file: String,
-    /// Why.
+    /// Why it could not be read.
     pub reason: String,
 }
 
@@ -97,7 +97,6 @@ impl Summary {
         }
     }
 
-    /// Counts a file that was read, or left out.
     pub(super) fn add_file(&mut self, tally: Tally) {
         for source in tally.sources().collect::<BTreeSet<_>>() {
             self.source(source).files += 1;
@@ -105,7 +104,7 @@ impl Summary {
         self.tally.merge(tally);
     }
 
-    /// Counts a file that is in the lake as it is.
+    /// Counts a file that the lake already contains.
     pub(super) fn add_known(&mut self, input: &Input) {
         for (source, rows) in &input.rows {
             let counts = self.source(Some(*source));
@@ -114,7 +113,6 @@ impl Summary {
         }
     }
 
-    /// Counts what a batch added to a partition.
     pub(super) fn add_rows(&mut self, partition: Partition, added: Added) {
         if let Partition::Rows(source, _) = partition {
             let counts = self.source(Some(source));
@@ -123,7 +121,7 @@ impl Summary {
         }
     }
 
-    /// Brings what was counted into its final form.
+    /// Converts the tally into the report.
     pub(super) fn finish(mut self) -> Self {
         let tally = std::mem::take(&mut self.tally);
         for ((source, _), group) in &tally.rejected {
@@ -137,7 +135,7 @@ impl Summary {
         self
     }
 
-    /// How many documents gave no row.
+    /// Returns the number of rejected documents.
     pub fn rejected_documents(&self) -> u64 {
         self.rejected.iter().map(|reason| reason.count).sum()
     }

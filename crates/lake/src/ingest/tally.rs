@@ -1,17 +1,30 @@
-//! What was counted while reading.
+//! Counts and reasons, collected while files are read.
 
 use std::collections::BTreeMap;
 
 use connect_core::Source;
 
-/// How many examples of a reason are shown.
-const EXAMPLES: usize = 3;
+/// Reasons to skip files and documents, as reports show them.
+pub(super) mod skip_reason {
+    pub(in crate::ingest) const HIDDEN: &str = "hidden file";
+    pub(in crate::ingest) const NO_DOCUMENTS: &str = "neither JSON nor gzip";
+    pub(in crate::ingest) const OTHER_SOURCE: &str = "file of another source, by its location";
+    pub(in crate::ingest) const EVALUATION_COPY: &str = "second copy of an evaluation, by contact";
+    pub(in crate::ingest) const REDACTED: &str =
+        "redacted analysis (its original is ingested; see --redacted-only)";
+    pub(in crate::ingest) const ORIGINAL: &str = "original analysis (--redacted-only)";
+    pub(in crate::ingest) const CHANNEL: &str = "analysis of a channel that is not selected";
+    pub(in crate::ingest) const CONTROL_MESSAGE: &str =
+        "control message of CloudWatch Logs without log events";
+}
 
-/// Documents or files with the same reason.
+/// Maximum number of examples per reason.
+const MAX_EXAMPLES: usize = 3;
+
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Group {
     pub(super) count: u64,
-    /// The first ones: a file, and the line in it where that helps.
+    /// The first ones: file, and line where that helps.
     pub(super) examples: Vec<String>,
 }
 
@@ -19,20 +32,20 @@ impl Group {
     fn merge(&mut self, other: Self) {
         self.count += other.count;
         self.examples.extend(other.examples);
-        self.examples.truncate(EXAMPLES);
+        self.examples.truncate(MAX_EXAMPLES);
     }
 }
 
 type Groups = BTreeMap<(Option<Source>, String), Group>;
 
-/// What one file, or many, held.
+/// Counts of one or several files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Tally {
-    /// Rows made, new or not.
+    /// Rows, including duplicates.
     pub(super) rows: BTreeMap<Source, u64>,
-    /// Documents without a row, by what is wrong with them.
+    /// Rejected documents by source and reason.
     pub(super) rejected: Groups,
-    /// Documents and files left out, by why.
+    /// Skipped documents and files by source and reason.
     pub(super) skipped: Groups,
 }
 
@@ -73,7 +86,7 @@ impl Tally {
         }
     }
 
-    /// The sources of everything that was read.
+    /// Returns the source of each count, with duplicates.
     pub(super) fn sources(&self) -> impl Iterator<Item = Option<Source>> {
         let grouped = self
             .rejected
@@ -83,7 +96,7 @@ impl Tally {
         self.rows.keys().copied().map(Some).chain(grouped)
     }
 
-    /// Whether every document gave rows.
+    /// Returns whether every document became rows.
     pub(super) fn is_clean(&self) -> bool {
         self.rejected.is_empty() && self.skipped.is_empty()
     }
@@ -92,7 +105,7 @@ impl Tally {
 fn count(groups: &mut Groups, key: (Option<Source>, String), example: impl FnOnce() -> String) {
     let group = groups.entry(key).or_default();
     group.count += 1;
-    if group.examples.len() < EXAMPLES {
+    if group.examples.len() < MAX_EXAMPLES {
         group.examples.push(example());
     }
 }

@@ -1,20 +1,19 @@
-//! Comma-separated values as Athena writes them.
+//! Writes CSV as Athena does.
 
 use std::io::{self, Write};
 
-use super::Answer;
+use super::QueryResult;
 
-/// Everything stands in quotes but NULL, which is nothing; so NULL and the empty text are told
-/// apart.
-pub(super) fn write(answer: &Answer, to: &mut impl Write) -> io::Result<()> {
+/// Quotes every value. NULL is empty without quotes, which distinguishes it from the empty string.
+pub(super) fn write(result: &QueryResult, to: &mut impl Write) -> io::Result<()> {
     line(
-        answer
+        result
             .columns
             .iter()
             .map(|column| Some(column.name.clone())),
         to,
     )?;
-    for batch in &answer.batches {
+    for batch in &result.batches {
         for row in 0..batch.num_rows() {
             line(
                 batch

@@ -1,4 +1,4 @@
-//! Results as JSON: numbers, lists and objects where Athena has numbers, arrays and rows.
+//! Writes JSON: numbers, arrays and objects for Athena's numbers, arrays, rows and maps.
 
 use std::io::{self, Write};
 
@@ -10,15 +10,14 @@ use serde::ser::{Error as _, SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use super::{Answer, Taken, unique};
+use super::{QueryResult, QueryStatistics, unique_names};
 
-/// The document of a result.
 #[derive(Serialize)]
 struct Document<'a> {
     columns: Vec<ColumnOf<'a>>,
     #[serde(serialize_with = "rows")]
-    rows: &'a Answer,
-    statistics: &'a Taken,
+    rows: &'a QueryResult,
+    statistics: &'a QueryStatistics,
 }
 
 #[derive(Serialize)]
@@ -27,9 +26,11 @@ struct ColumnOf<'a> {
     r#type: &'a str,
 }
 
-/// One object: columns, rows and what the query took.
-pub(super) fn write_object(answer: &Answer, to: &mut impl Write) -> io::Result<()> {
-    let columns = unique(&answer.columns).into_iter().zip(&answer.columns);
+/// Writes one object with columns, rows and statistics.
+pub(super) fn write_object(result: &QueryResult, to: &mut impl Write) -> io::Result<()> {
+    let columns = unique_names(&result.columns)
+        .into_iter()
+        .zip(&result.columns);
     let columns = columns
         .map(|(name, column)| ColumnOf {
             name,
@@ -40,17 +41,17 @@ pub(super) fn write_object(answer: &Answer, to: &mut impl Write) -> io::Result<(
         &mut *to,
         &Document {
             columns,
-            rows: answer,
-            statistics: &answer.taken,
+            rows: result,
+            statistics: &result.statistics,
         },
     )?;
     to.write_all(b"\n")
 }
 
-/// An object a line for each row.
-pub(super) fn write_lines(answer: &Answer, to: &mut impl Write) -> io::Result<()> {
-    let names = unique(&answer.columns);
-    for batch in &answer.batches {
+/// Writes one object per row and line.
+pub(super) fn write_lines(result: &QueryResult, to: &mut impl Write) -> io::Result<()> {
+    let names = unique_names(&result.columns);
+    for batch in &result.batches {
         for row in 0..batch.num_rows() {
             serde_json::to_writer(
                 &mut *to,
@@ -66,10 +67,10 @@ pub(super) fn write_lines(answer: &Answer, to: &mut impl Write) -> io::Result<()
     Ok(())
 }
 
-fn rows<S: Serializer>(answer: &Answer, serializer: S) -> Result<S::Ok, S::Error> {
-    let names = unique(&answer.columns);
+fn rows<S: Serializer>(result: &QueryResult, serializer: S) -> Result<S::Ok, S::Error> {
+    let names = unique_names(&result.columns);
     let mut sequence = serializer.serialize_seq(None)?;
-    for batch in &answer.batches {
+    for batch in &result.batches {
         for row in 0..batch.num_rows() {
             sequence.serialize_element(&Row {
                 names: &names,
@@ -81,7 +82,6 @@ fn rows<S: Serializer>(answer: &Answer, serializer: S) -> Result<S::Ok, S::Error
     sequence.end()
 }
 
-/// A row of a result.
 struct Row<'a> {
     names: &'a [String],
     values: &'a [arrow::array::ArrayRef],
@@ -104,7 +104,6 @@ impl Serialize for Row<'_> {
     }
 }
 
-/// A value of a result.
 struct Value<'a> {
     array: &'a dyn Array,
     row: usize,
@@ -134,7 +133,7 @@ impl Serialize for Value<'_> {
             DataType::Float64 if array.as_primitive::<Float64Type>().value(row).is_finite() => {
                 serializer.serialize_f64(array.as_primitive::<Float64Type>().value(row))
             }
-            // All digits of a decimal, and a JSON value as it is.
+            // Keeps all digits of a decimal, and the text of a JSON value.
             DataType::Decimal128(..) | DataType::LargeUtf8 => RawValue::from_string(text)
                 .map_err(S::Error::custom)?
                 .serialize(serializer),
@@ -160,8 +159,9 @@ fn fields<S: Serializer>(rows: &StructArray, row: usize, serializer: S) -> Resul
     }))
 }
 
+#[expect(clippy::expect_used, reason = "keys of a map are not NULL")]
 fn entries<S: Serializer>(entries: &StructArray, serializer: S) -> Result<S::Ok, S::Error> {
-    let key = |row| athena::text(entries.column(0), row).unwrap_or_default();
+    let key = |row| athena::text(entries.column(0), row).expect("keys of a map are not NULL");
     serializer.collect_map((0..entries.len()).map(|row| {
         (
             key(row),

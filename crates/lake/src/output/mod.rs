@@ -1,12 +1,12 @@
-//! Results of queries in the forms that people and programs take.
+//! Query results and their output formats.
 
 mod csv;
 mod json;
-mod names;
 mod parquet;
-mod taken;
+mod statistics;
 mod text;
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -17,55 +17,62 @@ use arrow::array::RecordBatch;
 use athena::{Column, QueryOutcome};
 use console::Term;
 
-pub(crate) use names::unique;
-pub(crate) use taken::Taken;
+pub(crate) use statistics::QueryStatistics;
 
 use crate::printer::{self, things};
 
-/// A form of results.
+/// Output format of a result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Format {
-    /// A table for people, as wide as the terminal.
+    /// Table for people, fitted to the terminal.
     Table,
-    /// Comma-separated values as Athena writes them: everything in quotes but NULL, which is
-    /// nothing.
+    /// CSV as Athena writes it.
     Csv,
-    /// One JSON object with columns, rows and what the query took.
+    /// One JSON object with columns, rows and statistics.
     Json,
-    /// A JSON object a line for each row.
+    /// One JSON object per row and line.
     Ndjson,
-    /// An Apache Parquet file.
     Parquet,
 }
 
-/// Where a result goes, and in which form.
+/// How a table shows rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum TableLayout {
+    /// In columns if they fit the terminal, otherwise as records.
+    #[default]
+    Auto,
+    /// In columns.
+    Columns,
+    /// One column per line.
+    Records,
+}
+
+/// Where a result is written, and in which format.
 #[derive(Clone, Debug)]
-pub(crate) struct Target {
-    /// The form.
+pub(crate) struct OutputTarget {
     pub(crate) format: Format,
-    /// The file; none for standard output.
+    /// `None` is standard output.
     pub(crate) file: Option<PathBuf>,
+    pub(crate) layout: TableLayout,
 }
 
-/// The result of a statement, wherever it ran.
-pub(crate) struct Answer {
-    /// Its columns.
+/// Result of a statement, local or from Athena.
+pub(crate) struct QueryResult {
     pub(crate) columns: Vec<Column>,
-    /// Its rows, at least one batch.
+    /// At least one batch.
     pub(crate) batches: Vec<RecordBatch>,
-    /// What it took.
-    pub(crate) taken: Taken,
+    pub(crate) statistics: QueryStatistics,
 }
 
-impl Answer {
-    /// What the engine on this machine answered to the statement `sql`.
-    pub(crate) fn of(outcome: QueryOutcome, sql: &str) -> Self {
+impl QueryResult {
+    /// Converts the local result of the statement `sql`.
+    pub(crate) fn from_outcome(outcome: QueryOutcome, sql: &str) -> Self {
         let QueryOutcome {
             columns,
             batches,
             statistics,
         } = outcome;
-        let taken = Taken::new(
+        let statistics = QueryStatistics::new(
             sql,
             Some(statistics.rows_scanned),
             statistics.bytes_scanned,
@@ -74,11 +81,10 @@ impl Answer {
         Self {
             columns,
             batches,
-            taken,
+            statistics,
         }
     }
 
-    /// How many rows there are.
     pub(crate) fn row_count(&self) -> u64 {
         self.batches
             .iter()
@@ -86,13 +92,29 @@ impl Answer {
             .sum()
     }
 
-    /// How many rows there are, and what they took.
-    pub(crate) fn told(&self) -> String {
-        format!("{}; {}", things(self.row_count(), "row"), self.taken)
+    /// Returns the first rows of the result.
+    pub(crate) fn first_rows(&self, count: usize) -> Self {
+        let mut left = count;
+        let mut batches = Vec::new();
+        for batch in &self.batches {
+            let rows = batch.num_rows().min(left);
+            left -= rows;
+            batches.push(batch.slice(0, rows));
+        }
+        Self {
+            columns: self.columns.clone(),
+            batches,
+            statistics: self.statistics,
+        }
+    }
+
+    /// Returns the row count and statistics, for standard error.
+    pub(crate) fn summary(&self) -> String {
+        format!("{}; {}", things(self.row_count(), "row"), self.statistics)
     }
 }
 
-/// Whether a type of Athena has numbers.
+/// Returns whether an Athena type is numeric.
 pub(crate) fn is_number(data_type: &str) -> bool {
     matches!(
         data_type,
@@ -100,9 +122,44 @@ pub(crate) fn is_number(data_type: &str) -> bool {
     ) || data_type.starts_with("decimal")
 }
 
+/// Returns the column names for formats that require unique names; a repeated name gets a number:
+/// `day`, `day_2`.
+#[expect(clippy::expect_used, reason = "the numbers are unbounded")]
+pub(crate) fn unique_names(columns: &[Column]) -> Vec<String> {
+    let mut used: HashSet<String> = HashSet::new();
+    let unused = |column: &Column| {
+        let numbered = (2_u64..).map(|number| format!("{}_{number}", column.name));
+        let mut names = std::iter::once(column.name.clone()).chain(numbered);
+        names
+            .find(|name| used.insert(name.clone()))
+            .expect("the numbers are unbounded")
+    };
+    columns.iter().map(unused).collect()
+}
+
 impl Format {
-    /// The form that the ending of a file's name tells.
-    pub(crate) fn of_file(path: &Path) -> Option<Self> {
+    const NAMES: [(&str, Self); 5] = [
+        ("table", Self::Table),
+        ("csv", Self::Csv),
+        ("json", Self::Json),
+        ("ndjson", Self::Ndjson),
+        ("parquet", Self::Parquet),
+    ];
+
+    /// Returns the format with this name.
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        let found = Self::NAMES.iter().find(|(known, _)| *known == name);
+        found.map(|(_, format)| *format)
+    }
+
+    /// Returns the format's name.
+    pub(crate) fn name(self) -> &'static str {
+        let found = Self::NAMES.iter().find(|(_, format)| *format == self);
+        found.map_or("table", |(name, _)| name)
+    }
+
+    /// Returns the format of a file extension.
+    pub(crate) fn from_path(path: &Path) -> Option<Self> {
         match path.extension()?.to_str()? {
             "csv" => Some(Self::Csv),
             "json" => Some(Self::Json),
@@ -114,57 +171,97 @@ impl Format {
     }
 }
 
-impl Target {
-    /// Refuses, before anything runs, to send to a terminal what is no text.
+impl OutputTarget {
+    /// Rejects binary output on a terminal before the statement runs.
     pub(crate) fn check(&self) -> anyhow::Result<()> {
         if self.format == Format::Parquet && self.file.is_none() && io::stdout().is_terminal() {
             bail!(
-                "Parquet is not for a terminal; name a file with --into, or redirect standard output"
+                "Parquet cannot be written to a terminal; pass a file with --into, or redirect standard output"
             );
         }
         Ok(())
     }
 
-    /// Writes a result.
-    pub(crate) fn write(&self, answer: &Answer) -> anyhow::Result<()> {
+    pub(crate) fn write(&self, result: &QueryResult) -> anyhow::Result<()> {
         let Some(path) = &self.file else {
-            return self.write_out(answer);
+            return self.write_out(result);
         };
         let written = File::create(path).and_then(|file| match self.format {
-            // A file has no colours.
-            Format::Table => self.write_to(answer, None, AutoStream::never(file)),
-            _ => self.write_to(answer, None, file),
+            // Files have no colors.
+            Format::Table => self.write_to(result, None, AutoStream::never(file)),
+            _ => self.write_to(result, None, file),
         });
         written.map_err(|error| anyhow!("cannot write {}: {error}", path.display()))
     }
 
-    fn write_out(&self, answer: &Answer) -> anyhow::Result<()> {
+    /// Appends a result to the file; a Parquet file is replaced.
+    pub(crate) fn append(&self, result: &QueryResult) -> anyhow::Result<()> {
+        let Some(path) = self
+            .file
+            .as_ref()
+            .filter(|_| self.format != Format::Parquet)
+        else {
+            return self.write(result);
+        };
+        let written = File::options()
+            .create(true)
+            .append(true)
+            .open(path)
+            .and_then(|file| self.write_to(result, None, AutoStream::never(file)));
+        written.map_err(|error| anyhow!("cannot write {}: {error}", path.display()))
+    }
+
+    /// Formats a result as for the terminal.
+    pub(crate) fn to_terminal_text(&self, result: &QueryResult) -> anyhow::Result<String> {
+        let mut text = Vec::new();
+        self.write_to(result, terminal_width(), &mut text)?;
+        Ok(String::from_utf8(text)?)
+    }
+
+    fn write_out(&self, result: &QueryResult) -> anyhow::Result<()> {
         let written = match self.format {
-            Format::Table => {
-                let width = Term::stdout()
-                    .size_checked()
-                    .map(|(_, columns)| columns.into());
-                self.write_to(answer, width, anstream::stdout())
-            }
-            _ => self.write_to(answer, None, io::stdout()),
+            Format::Table => self.write_to(result, terminal_width(), anstream::stdout()),
+            _ => self.write_to(result, None, io::stdout()),
         };
         Ok(printer::unless_closed(written)?)
     }
 
     fn write_to(
         &self,
-        answer: &Answer,
+        result: &QueryResult,
         width: Option<usize>,
         to: impl Write + Send,
     ) -> io::Result<()> {
         let mut to = BufWriter::new(to);
         match self.format {
-            Format::Table => text::write(answer, width, &mut to),
-            Format::Csv => csv::write(answer, &mut to),
-            Format::Json => json::write_object(answer, &mut to),
-            Format::Ndjson => json::write_lines(answer, &mut to),
-            Format::Parquet => parquet::write(answer, &mut to),
+            Format::Table => text::write(result, self.layout, width, &mut to),
+            Format::Csv => csv::write(result, &mut to),
+            Format::Json => json::write_object(result, &mut to),
+            Format::Ndjson => json::write_lines(result, &mut to),
+            Format::Parquet => parquet::write(result, &mut to),
         }?;
         to.flush()
+    }
+}
+
+fn terminal_width() -> Option<usize> {
+    let size = Term::stdout().size_checked();
+    size.map(|(_, columns)| columns.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn repeated_column_names_are_numbered() {
+        let columns = ["day", "x", "day", "day_2", "day"].map(|name| Column {
+            name: name.to_owned(),
+            data_type: "integer".to_owned(),
+        });
+        assert_eq!(
+            unique_names(&columns),
+            ["day", "x", "day_2", "day_2_2", "day_3"]
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! Results as Apache Parquet.
+//! Writes Apache Parquet.
 
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -9,21 +9,21 @@ use ::parquet::file::properties::WriterProperties;
 use arrow::array::{Array, ArrayRef, RecordBatch, RecordBatchOptions, StringArray};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 
-use super::{Answer, unique};
+use super::{QueryResult, unique_names};
 
-/// A Parquet file of the rows; what Parquet has no type for, such as an instant with its zone, is
-/// the text that Athena shows.
-pub(super) fn write(answer: &Answer, to: &mut (impl Write + Send)) -> io::Result<()> {
-    let Some(first) = answer.batches.first() else {
+/// Writes a Parquet file. Types that Parquet does not have, such as a timestamp with time zone,
+/// become text as Athena prints it.
+pub(super) fn write(result: &QueryResult, to: &mut (impl Write + Send)) -> io::Result<()> {
+    let Some(first) = result.batches.first() else {
         return Err(io::Error::other("a result without columns"));
     };
-    let schema = schema(answer, first);
+    let schema = schema(result, first);
     let properties = WriterProperties::builder()
         .set_compression(Compression::SNAPPY)
         .build();
     let mut writer = ArrowWriter::try_new(to, Arc::clone(&schema), Some(properties))
         .map_err(io::Error::other)?;
-    for batch in &answer.batches {
+    for batch in &result.batches {
         let columns = batch.columns().iter().map(column).collect();
         let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
         let batch = RecordBatch::try_new_with_options(Arc::clone(&schema), columns, &options)
@@ -33,8 +33,8 @@ pub(super) fn write(answer: &Answer, to: &mut (impl Write + Send)) -> io::Result
     writer.close().map(drop).map_err(io::Error::other)
 }
 
-fn schema(answer: &Answer, batch: &RecordBatch) -> SchemaRef {
-    let fields = unique(&answer.columns)
+fn schema(result: &QueryResult, batch: &RecordBatch) -> SchemaRef {
+    let fields = unique_names(&result.columns)
         .into_iter()
         .zip(batch.columns())
         .map(|(name, column)| {
@@ -59,7 +59,7 @@ fn column(array: &ArrayRef) -> ArrayRef {
     )
 }
 
-/// Whether Parquet has the type, with names for all its fields.
+/// Returns whether Parquet has the type, with names for all its fields.
 fn is_in_parquet(data_type: &DataType) -> bool {
     match data_type {
         DataType::Null | DataType::Duration(_) | DataType::Interval(_) => false,

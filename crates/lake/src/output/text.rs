@@ -1,47 +1,115 @@
-//! Results as tables for people.
+//! Writes tables for people.
 
 use std::io::{self, Write};
 
-use arrow::array::RecordBatch;
+use arrow::array::{Array, AsArray, RecordBatch};
+use arrow::datatypes::{DataType, Float32Type, Float64Type};
 
-use super::{Answer, is_number};
+use super::{QueryResult, TableLayout, is_number};
 use crate::printer::plain;
 use crate::table::{Cell, Table};
 
-/// Writes a result: a table, or records where the columns are too many for the terminal's width.
-pub(super) fn write(answer: &Answer, width: Option<usize>, to: &mut impl Write) -> io::Result<()> {
+/// Writes a table, or one record per row if the columns do not fit the terminal.
+pub(super) fn write(
+    result: &QueryResult,
+    layout: TableLayout,
+    width: Option<usize>,
+    to: &mut impl Write,
+) -> io::Result<()> {
     let table = Table {
-        heading: answer
+        heading: result
             .columns
             .iter()
             .map(|column| plain(&column.name))
             .collect(),
-        to_the_right: answer
+        to_the_right: result
             .columns
             .iter()
             .map(|column| is_number(&column.data_type))
             .collect(),
-        rows: cells(answer),
+        // Only a terminal gets rounded numbers.
+        rows: cells(result, width.is_some()),
     };
-    match width {
-        // A terminal breaks a line better than a column can be cut.
-        Some(width) if answer.columns.len() > 1 => table.write_within(width, to),
+    match (layout, width) {
+        (TableLayout::Records, width) => table.write_records(width.unwrap_or(usize::MAX), to),
+        // A terminal wraps one long column better than cutting it.
+        (TableLayout::Auto, Some(width)) if result.columns.len() > 1 => {
+            table.write_within(width, to)
+        }
         _ => table.write(to),
     }
 }
 
-fn cells(answer: &Answer) -> Vec<Vec<Cell>> {
+fn cells(result: &QueryResult, rounded: bool) -> Vec<Vec<Cell>> {
     let row = |(batch, row): (&RecordBatch, usize)| {
         batch
             .columns()
             .iter()
-            .map(|column| athena::text(column, row).map(|text| plain(&text)))
+            .map(|column| cell(column, row, rounded))
             .collect()
     };
-    answer
+    result
         .batches
         .iter()
         .flat_map(|batch| (0..batch.num_rows()).map(move |row| (batch, row)))
         .map(row)
         .collect()
+}
+
+fn cell(array: &dyn Array, row: usize, rounded: bool) -> Cell {
+    let text = athena::text(array, row)?;
+    let number = match array.data_type() {
+        DataType::Float64 => array.as_primitive::<Float64Type>().value(row),
+        DataType::Float32 => array.as_primitive::<Float32Type>().value(row).into(),
+        _ => return Some(plain(&text)),
+    };
+    Some(if rounded && number.is_finite() {
+        round(number)
+    } else {
+        text
+    })
+}
+
+/// Rounds to three decimals, or to three significant digits below one.
+fn round(number: f64) -> String {
+    if number == 0.0 || number.abs() >= 1e15 {
+        return format!("{number:?}");
+    }
+    let magnitude = number.abs().log10().floor();
+    if magnitude < -6.0 {
+        return format!("{number:.2e}");
+    }
+    let decimals = if magnitude >= 0.0 {
+        3.0
+    } else {
+        2.0 - magnitude
+    };
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "between 3 and 8"
+    )]
+    let text = format!("{number:.*}", decimals as usize);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rounds_numbers_for_people() {
+        for (number, expected) in [
+            (0.891_959_798_994_974_9, "0.892"),
+            (262.888_888_888_888_9, "262.889"),
+            (2.700_549_561_835_833_6E-4, "0.00027"),
+            (-1.5, "-1.5"),
+            (300.0, "300"),
+            (0.0, "0.0"),
+            (1_234_567.25, "1234567.25"),
+            (0.000_000_012_34, "1.23e-8"),
+        ] {
+            assert_eq!(round(number), expected);
+        }
+    }
 }

@@ -7,7 +7,7 @@ use aws_sdk_athena::Client as Athena;
 use aws_sdk_athena::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_athena::types::{QueryExecution, QueryExecutionContext, ResultSet};
 
-use super::{RemoteError, Settings};
+use super::{AthenaSettings, RemoteError};
 
 /// The most rows that Athena returns in one page.
 const PAGE: i32 = 1000;
@@ -18,7 +18,7 @@ const NEEDS: &str = "athena:StartQueryExecution, athena:GetQueryExecution, \
 /// Calls Athena.
 pub(super) struct Client<'a> {
     athena: Athena,
-    settings: &'a Settings,
+    settings: &'a AthenaSettings,
 }
 
 /// A page of a result, and the token of the next one.
@@ -28,7 +28,7 @@ pub(super) struct Page {
 }
 
 impl<'a> Client<'a> {
-    pub(super) fn new(account: &Account, settings: &'a Settings) -> Self {
+    pub(super) fn new(account: &Account, settings: &'a AthenaSettings) -> Self {
         Self {
             athena: Athena::new(&account.config),
             settings,

@@ -5,7 +5,7 @@ use std::fmt;
 use aws_sdk_athena::types::{QueryExecution, QueryExecutionState, StatementType};
 
 use crate::printer::size;
-use crate::sql;
+use crate::sql_words::words;
 
 /// A statement in Athena.
 #[derive(Debug)]
@@ -48,7 +48,7 @@ impl Execution {
     /// for EXPLAIN, not for SHOW and other statements.
     pub(super) fn has_heading(&self, statement: &str) -> bool {
         self.is_dml
-            || sql::words(statement)
+            || words(statement)
                 .next()
                 .is_some_and(|word| word.eq_ignore_ascii_case("EXPLAIN"))
     }

@@ -11,15 +11,15 @@ use account::{Account, AwsError, ConnectionSettings};
 use athena::SourceLocation;
 use tokio::time::sleep;
 
-use crate::engine::Failure;
-use crate::output::{Answer, Taken};
+use crate::engine::QueryFailure;
+use crate::output::{QueryResult, QueryStatistics};
 use crate::progress::Progress;
 use client::Client;
 use execution::{Execution, State};
 
 /// The workgroup and database in which statements run.
 #[derive(Clone, Debug)]
-pub(crate) struct Settings {
+pub(crate) struct AthenaSettings {
     /// The workgroup, which has the output location and the limit of bytes that a query may scan.
     pub(crate) workgroup: String,
     /// The database of table names without one.
@@ -27,6 +27,9 @@ pub(crate) struct Settings {
     /// Profile and region.
     pub(crate) connection: ConnectionSettings,
 }
+
+/// Workgroup of a deployment with the default name.
+pub(crate) const DEFAULT_WORKGROUP: &str = "AmazonConnectDataAnalyticsSample";
 
 /// Why a statement has no result.
 #[derive(Debug, thiserror::Error)]
@@ -36,7 +39,7 @@ pub(crate) enum RemoteError {
     Aws(#[from] AwsError),
     /// The workgroup has no output location.
     #[error(
-        "the workgroup {workgroup} has no output location ({message})\n\nhint: pass --workgroup with the name of the deployment, which has one"
+        "the workgroup {workgroup} has no output location ({message})\n\nhint: pass --workgroup NAME; a deployment has a workgroup with its own name, by default {DEFAULT_WORKGROUP}"
     )]
     NoOutputLocation {
         /// The workgroup.
@@ -46,7 +49,7 @@ pub(crate) enum RemoteError {
     },
     /// The statement failed.
     #[error("{0}")]
-    Failed(Failure),
+    Failed(QueryFailure),
     /// Ctrl-C was pressed, or somebody stopped the query in Athena.
     #[error("the query was cancelled")]
     Cancelled,
@@ -67,7 +70,10 @@ const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_secs(2
 ///
 /// # Errors
 /// When a call to AWS or the statement fails.
-pub(crate) async fn query(settings: &Settings, statement: &str) -> Result<Answer, RemoteError> {
+pub(crate) async fn query(
+    settings: &AthenaSettings,
+    statement: &str,
+) -> Result<QueryResult, RemoteError> {
     let start = Instant::now();
     let account = Account::connect(&settings.connection).await?;
     let client = Client::new(&account, settings);
@@ -85,8 +91,8 @@ pub(crate) async fn query(settings: &Settings, statement: &str) -> Result<Answer
         State::Queued | State::Running | State::Succeeded => {}
     }
     let results = results::read(&client, &id, finished.has_heading(statement)).await?;
-    let taken = Taken::new(statement, None, finished.bytes_scanned, start.elapsed());
-    values::answer(results, taken).map_err(|error| RemoteError::Response {
+    let statistics = QueryStatistics::new(statement, None, finished.bytes_scanned, start.elapsed());
+    values::to_query_result(results, statistics).map_err(|error| RemoteError::Response {
         action: "GetQueryResults",
         reason: error.to_string(),
     })
@@ -107,19 +113,19 @@ async fn wait(client: &Client<'_>, id: &str) -> Result<Execution, RemoteError> {
             progress.finish();
             return Ok(execution);
         }
-        progress.say(&execution.to_string());
+        progress.show(&execution.to_string());
         sleep(pause).await;
         pause = longest.min(pause * 3 / 2);
     }
 }
 
 /// Why a statement failed, with the position that Athena's message names.
-fn failure(execution: &Execution, statement: &str) -> Failure {
+fn failure(execution: &Execution, statement: &str) -> QueryFailure {
     let reason = execution
         .reason
         .as_deref()
         .unwrap_or("the query failed, and Athena does not say why");
-    Failure::told(reason, place(reason), statement)
+    QueryFailure::new(reason, place(reason), statement)
 }
 
 /// The position in `COLUMN_NOT_FOUND: line 1:8: Column 'x' cannot be resolved`.
@@ -140,7 +146,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_place_is_read_from_the_reason() {
+    fn parses_position_of_reason() {
         let of = |reason| place(reason).map(|place| (place.line, place.column));
         assert_eq!(
             of("COLUMN_NOT_FOUND: line 3:17: Column 'x' cannot be resolved"),

@@ -1,4 +1,4 @@
-//! Athena's texts as values of their types, so that every form of output has numbers and times.
+//! Converts Athena's text into typed values for the output formats.
 
 use std::sync::Arc;
 
@@ -8,13 +8,16 @@ use arrow::datatypes::{DataType, Field, Schema, TimeUnit};
 use arrow::error::ArrowError;
 
 use super::results::Results;
-use crate::output::{Answer, Taken};
+use crate::output::{QueryResult, QueryStatistics};
 
-/// The result with typed columns.
+/// Returns the result with typed columns.
 ///
 /// # Errors
-/// When rows and columns do not fit together.
-pub(super) fn answer(results: Results, taken: Taken) -> Result<Answer, ArrowError> {
+/// Rows and columns do not match.
+pub(super) fn to_query_result(
+    results: Results,
+    statistics: QueryStatistics,
+) -> Result<QueryResult, ArrowError> {
     let arrays = results.columns.iter().enumerate().map(|(at, column)| {
         let texts: StringArray = results
             .rows
@@ -30,15 +33,15 @@ pub(super) fn answer(results: Results, taken: Taken) -> Result<Answer, ArrowErro
         .collect();
     let options = RecordBatchOptions::new().with_row_count(Some(results.rows.len()));
     let batch = RecordBatch::try_new_with_options(Arc::new(Schema::new(fields)), arrays, &options)?;
-    Ok(Answer {
+    Ok(QueryResult {
         columns: results.columns,
         batches: vec![batch],
-        taken,
+        statistics,
     })
 }
 
-/// The values of a column; its texts where the type has no values of its own, or one of them is
-/// none of its values.
+/// Converts the values of a column. Keeps the text if the type is not supported or a value does not
+/// parse.
 fn typed(texts: StringArray, name: &str) -> ArrayRef {
     let texts: ArrayRef = Arc::new(texts);
     let Some(data_type) = data_type(name) else {
@@ -78,7 +81,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_become_values_that_read_the_same() {
+    fn converts_text_to_typed_values() {
         for (name, text) in [
             ("boolean", "true"),
             ("tinyint", "-1"),
@@ -109,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_value_stays_a_text() {
+    fn keeps_text_that_is_not_a_value() {
         let array = typed(StringArray::from(vec![Some("1"), Some("many")]), "integer");
         assert_eq!(
             (array.data_type(), athena::text(&array, 1).as_deref()),

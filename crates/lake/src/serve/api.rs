@@ -1,56 +1,65 @@
-//! What the page asks for.
+//! JSON API of the page.
 
 use std::sync::Arc;
 
 use analytics::catalogue::{self, Query};
-use analytics::dashboards::{self, Dashboard, Selection, Visual};
+use analytics::dashboards::{self, Dashboard, Filter, Selection, Visual};
 use axum::Json;
 use axum::extract::{Path, Query as Address, State};
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 
-use super::answers::Answer;
-use super::failure::Failure;
+use super::error::ApiError;
+use super::response::QueryResponse;
 use super::selection::{self, Values};
-use super::{App, csv, days, description};
+use super::{App, csv, description};
+use crate::days::LakeDays;
+use crate::engine;
 use crate::printer::date;
 
-/// How many rows the page is sent; a download has all of them.
-const ROWS: usize = 10_000;
+/// Maximum number of rows in a response; downloads have all rows.
+const MAX_ROWS: usize = 10_000;
+
+/// Maximum number of rows if all are requested.
+const MAX_ALL_ROWS: usize = 200_000;
+
+/// Name of the value that removes the limit of a visual.
+const ALL_ROWS: &str = "all";
 
 type Shared = State<Arc<App>>;
 
-/// What there is: the lake's days, dashboards and queries.
+/// Describes the lake's days, dashboards and queries.
 pub(super) async fn lake(State(app): Shared) -> Json<Value> {
-    let days = days::of(&app.engine.lake).map(|days| {
+    let days = LakeDays::read(&app.engine.lake).map(|days| {
         let shown = days.selection();
         json!({ "first": date(days.first), "last": date(days.last), "from": date(shown.from), "to": date(shown.to) })
     });
     Json(json!({
         "folder": app.engine.lake,
         "days": days,
-        "today": app.today().map(date),
+        "warnings": warnings(&app),
         "time_zone": app.engine.time_zone.name(),
-        "dashboards": dashboards::all().iter().map(description::of_dashboard).collect::<Vec<_>>(),
-        "queries": catalogue::all().iter().map(description::of_query).collect::<Vec<_>>(),
+        "today": app.today().map(date),
+        "dashboards": dashboards::all().iter().map(description::dashboard_json).collect::<Vec<_>>(),
+        "queries": catalogue::all().iter().map(description::query_json).collect::<Vec<_>>(),
     }))
 }
 
-/// What each filter of a dashboard can be set to.
+/// Lists the values of each filter of a dashboard.
 pub(super) async fn choices(
     State(app): Shared,
     Path(name): Path<String>,
     values: Address<Values>,
-) -> Result<Json<Value>, Failure> {
+) -> Result<Json<Value>, ApiError> {
     let dashboard = dashboard(&name)?;
-    let selection = selection::of_dashboard(dashboard, &values, default_selection(&app)?)?;
+    let selection = selection::dashboard_selection(dashboard, &values, default_selection(&app)?)?;
     let mut choices = Map::new();
     for filter in dashboard.filters {
         if let Some(sql) = dashboard.choices_sql(*filter, &selection) {
-            let answer = app.answers.of(&sql).await?;
+            let response = app.runner.run(&sql).await?;
             choices.insert(
                 filter.name().to_owned(),
-                answer
+                response
                     .rows
                     .iter()
                     .filter_map(|row| row.first().cloned().flatten())
@@ -61,98 +70,193 @@ pub(super) async fn choices(
     Ok(Json(choices.into()))
 }
 
-/// The answer of a visual.
+/// Returns the data of a visual.
 pub(super) async fn visual(
     app: Shared,
     Path(names): Path<(String, String)>,
     values: Address<Values>,
-) -> Result<Json<Value>, Failure> {
-    visual_answer(&app, &names, &values)
-        .await
-        .map(|answer| shown(&answer))
+) -> Result<Json<Value>, ApiError> {
+    let response = visual_response(&app, &names, &values).await?;
+    let max_rows = if values.contains_key(ALL_ROWS) {
+        MAX_ALL_ROWS
+    } else {
+        MAX_ROWS
+    };
+    let total = count_all(&app, &names, &values, response.rows.len()).await?;
+    let Json(mut document) = to_json(&response, max_rows);
+    document["total"] = total;
+    Ok(Json(document))
 }
 
-/// The answer of a visual as a file.
+/// Returns the data of a visual as CSV.
 pub(super) async fn visual_csv(
     app: Shared,
     Path(names): Path<(String, String)>,
     values: Address<Values>,
-) -> Result<Response, Failure> {
-    let answer = visual_answer(&app, &names, &values).await?;
-    Ok(csv::download(&format!("{}-{}", names.0, names.1), &answer))
+) -> Result<Response, ApiError> {
+    let response = visual_response(&app, &names, &values).await?;
+    Ok(csv::download(
+        &format!("{}-{}", names.0, names.1),
+        &response,
+    ))
 }
 
-/// The answer of a query.
+/// Returns the result of a named query.
 pub(super) async fn query(
     app: Shared,
     Path(name): Path<String>,
     values: Address<Values>,
-) -> Result<Json<Value>, Failure> {
-    query_answer(&app, &name, &values)
+) -> Result<Json<Value>, ApiError> {
+    query_response(&app, &name, &values)
         .await
-        .map(|answer| shown(&answer))
+        .map(|response| to_json(&response, MAX_ROWS))
 }
 
-/// The answer of a query as a file.
+/// Returns the result of a named query as CSV.
 pub(super) async fn query_csv(
     app: Shared,
     Path(name): Path<String>,
     values: Address<Values>,
-) -> Result<Response, Failure> {
-    let answer = query_answer(&app, &name, &values).await?;
-    Ok(csv::download(&name, &answer))
+) -> Result<Response, ApiError> {
+    let response = query_response(&app, &name, &values).await?;
+    Ok(csv::download(&name, &response))
 }
 
-async fn visual_answer(
+/// Lists the values of a query's parameters that are filters of dashboards too.
+pub(super) async fn query_choices(
+    State(app): Shared,
+    Path(name): Path<String>,
+) -> Result<Json<Value>, ApiError> {
+    let query = catalogue::query(&name).ok_or_else(|| ApiError::unknown("query", &name))?;
+    let mut choices = Map::new();
+    let Some(days) = LakeDays::read(&app.engine.lake) else {
+        return Ok(Json(choices.into()));
+    };
+    let selection = Selection::new(days.first, days.last);
+    for filter in Filter::ALL {
+        let sql = query.parameter(filter.name()).and_then(|_| {
+            dashboards::all()
+                .iter()
+                .find_map(|it| it.choices_sql(filter, &selection))
+        });
+        if let Some(sql) = sql {
+            let response = app.runner.run(&sql).await?;
+            let values = response
+                .rows
+                .iter()
+                .filter_map(|row| row.first().cloned().flatten());
+            choices.insert(filter.name().to_owned(), values.collect());
+        }
+    }
+    Ok(Json(choices.into()))
+}
+
+async fn visual_response(
+    app: &App,
+    names: &(String, String),
+    values: &Values,
+) -> Result<Arc<QueryResponse>, ApiError> {
+    let (visual, selection) = find_visual(app, names, values)?;
+    app.runner.run(&visual.sql(&selection)).await
+}
+
+/// Finds a visual and its selection. The value `all` removes the limit of its rows.
+fn find_visual(
     app: &App,
     (name, visual): &(String, String),
     values: &Values,
-) -> Result<Arc<Answer>, Failure> {
+) -> Result<(Visual, Selection), ApiError> {
     let dashboard = dashboard(name)?;
-    let visual: &Visual = dashboard
+    let mut visual = *dashboard
         .visual(visual)
-        .ok_or_else(|| Failure::unknown("visual", visual))?;
-    let selection = selection::of_dashboard(dashboard, values, default_selection(app)?)?;
-    app.answers.of(&visual.sql(&selection)).await
+        .ok_or_else(|| ApiError::unknown("visual", visual))?;
+    let mut values = values.clone();
+    if values.remove(ALL_ROWS).is_some() {
+        visual.limit = None;
+    }
+    let selection = selection::dashboard_selection(dashboard, &values, default_selection(app)?)?;
+    Ok((visual, selection))
 }
 
-async fn query_answer(app: &App, name: &str, values: &Values) -> Result<Arc<Answer>, Failure> {
-    let query: &Query = catalogue::query(name).ok_or_else(|| Failure::unknown("query", name))?;
-    let arguments = selection::of_query(query, values, &app.engine.time_zone)?;
-    app.answers
-        .of(&query
-            .sql(&arguments)
-            .map_err(|error| Failure::request(&error))?)
+/// Counts the rows and groups of a visual whose limit cuts its rows.
+async fn count_all(
+    app: &App,
+    names: &(String, String),
+    values: &Values,
+    shown: usize,
+) -> Result<Value, ApiError> {
+    let (mut visual, selection) = find_visual(app, names, values)?;
+    let is_cut = visual.limit.is_some_and(|limit| shown >= limit as usize);
+    let Some(group) = visual.columns().next().filter(|_| is_cut) else {
+        return Ok(Value::Null);
+    };
+    visual.limit = None;
+    let sql = visual.sql(&selection);
+    let sql = format!("SELECT count(*), count(DISTINCT {group}) FROM ({sql}) AS uncut");
+    // The card shows its rows even if they cannot be counted.
+    let Ok(response) = app.runner.run(&sql).await else {
+        return Ok(json!({ "rows": null, "groups": null }));
+    };
+    let count = |column: usize| -> Option<u64> {
+        response.rows.first()?.get(column)?.as_ref()?.parse().ok()
+    };
+    Ok(json!({ "rows": count(0), "groups": count(1) }))
+}
+
+async fn query_response(
+    app: &App,
+    name: &str,
+    values: &Values,
+) -> Result<Arc<QueryResponse>, ApiError> {
+    let query: &Query = catalogue::query(name).ok_or_else(|| ApiError::unknown("query", name))?;
+    let arguments = selection::query_arguments(query, values, &app.engine.time_zone)?;
+    app.runner
+        .run(
+            &query
+                .sql(&arguments)
+                .map_err(|error| ApiError::request(&error))?,
+        )
         .await
 }
 
-fn dashboard(name: &str) -> Result<&'static Dashboard, Failure> {
-    dashboards::dashboard(name).ok_or_else(|| Failure::unknown("dashboard", name))
+fn dashboard(name: &str) -> Result<&'static Dashboard, ApiError> {
+    dashboards::dashboard(name).ok_or_else(|| ApiError::unknown("dashboard", name))
 }
 
-/// The days of the lake, or today for an empty one.
-fn default_selection(app: &App) -> Result<Selection, Failure> {
+/// Returns the default days: the last of the lake, or today for an empty lake.
+fn default_selection(app: &App) -> Result<Selection, ApiError> {
     let today = || app.today().map(|today| Selection::new(today, today));
-    days::of(&app.engine.lake)
-        .map(days::Days::selection)
+    LakeDays::read(&app.engine.lake)
+        .map(LakeDays::selection)
         .or_else(today)
-        .ok_or_else(|| Failure::request(&"The clock is wrong"))
+        .ok_or_else(|| ApiError::request(&"the system clock is before 1970"))
 }
 
-fn shown(answer: &Answer) -> Json<Value> {
-    let columns = answer
+/// Returns what is wrong with the lake.
+fn warnings(app: &App) -> Vec<String> {
+    match engine::check(&app.engine.lake) {
+        Ok(unknown) => unknown
+            .iter()
+            .map(|path| format!("{} is not part of the lake, but its rows are counted. Remove it, or run lake repair.", path.display()))
+            .collect(),
+        Err(error) => vec![error.to_string()],
+    }
+}
+
+fn to_json(response: &QueryResponse, max_rows: usize) -> Json<Value> {
+    let columns = response
         .columns
         .iter()
         .map(|column| json!({ "name": column.name, "type": column.data_type }));
     Json(json!({
-        "sql": answer.sql,
+        "sql": response.sql,
         "columns": columns.collect::<Vec<_>>(),
-        "rows": &answer.rows[..answer.rows.len().min(ROWS)],
-        "row_count": answer.rows.len(),
+        "rows": &response.rows[..response.rows.len().min(max_rows)],
+        "row_count": response.rows.len(),
         "statistics": {
-            "rows_scanned": answer.statistics.rows_scanned,
-            "bytes_scanned": answer.statistics.bytes_scanned,
-            "milliseconds": u64::try_from(answer.statistics.duration.as_millis()).unwrap_or(u64::MAX),
+            "rows_scanned": response.statistics.rows_scanned,
+            "bytes_scanned": response.statistics.bytes_scanned,
+            "milliseconds": response.statistics.duration.as_millis(),
         },
     }))
 }

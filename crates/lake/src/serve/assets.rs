@@ -1,17 +1,17 @@
-//! The page: files that are part of the program.
+//! Static files of the page, compiled into the program.
 
 use std::io::Write;
 use std::sync::LazyLock;
 
 use axum::extract::Path;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::extract::rejection::PathRejection;
+use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse, Response};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
 const PAGE: &str = include_str!("assets/index.html");
 
-/// A file of the page.
 struct Asset {
     path: &'static str,
     media_type: &'static str,
@@ -70,29 +70,40 @@ pub(super) async fn page() -> Html<&'static str> {
     Html(PAGE)
 }
 
-/// The page of a dashboard, or of all queries.
-pub(super) async fn page_named(Path(name): Path<String>) -> Response {
-    let known = name == "queries" || analytics::dashboards::dashboard(&name).is_some();
-    if known {
-        page().await.into_response()
-    } else {
-        missing().await.into_response()
-    }
+/// Serves the page of a dashboard or the query list.
+pub(super) async fn page_named(name: Result<Path<String>, PathRejection>) -> Response {
+    let is_page =
+        |name: &str| name == "queries" || analytics::dashboards::dashboard(name).is_some();
+    page_if(name.is_ok_and(|Path(name)| is_page(&name)))
 }
 
-/// The page of a query.
-pub(super) async fn page_of_query(Path(name): Path<String>) -> Response {
-    if analytics::catalogue::query(&name).is_some() {
-        page().await.into_response()
-    } else {
-        missing().await.into_response()
-    }
+/// Serves the page of a named query.
+pub(super) async fn page_of_query(name: Result<Path<String>, PathRejection>) -> Response {
+    page_if(name.is_ok_and(|Path(name)| analytics::catalogue::query(&name).is_some()))
 }
 
-/// A file of the page.
+/// The page shows navigation and what is wrong also at an unknown address.
+fn page_if(exists: bool) -> Response {
+    let status = if exists {
+        StatusCode::OK
+    } else {
+        StatusCode::NOT_FOUND
+    };
+    (status, Html(PAGE)).into_response()
+}
+
+/// Serves any other address.
+pub(super) async fn fallback(uri: Uri) -> Response {
+    if uri.path().starts_with("/api/") || uri.path().starts_with("/assets/") {
+        return not_found().into_response();
+    }
+    page_if(false)
+}
+
+/// Serves a static file.
 pub(super) async fn file(Path(path): Path<String>, headers: HeaderMap) -> Response {
     let Some(asset) = ASSETS.iter().find(|asset| asset.path == path) else {
-        return missing().await.into_response();
+        return not_found().into_response();
     };
     let accepted = headers
         .get(header::ACCEPT_ENCODING)
@@ -108,6 +119,6 @@ pub(super) async fn file(Path(path): Path<String>, headers: HeaderMap) -> Respon
     }
 }
 
-pub(super) async fn missing() -> (StatusCode, &'static str) {
-    (StatusCode::NOT_FOUND, "There is no such page.\n")
+fn not_found() -> (StatusCode, &'static str) {
+    (StatusCode::NOT_FOUND, "Not found\n")
 }

@@ -1,4 +1,4 @@
-//! Answers that are still true: a page that is looked at again does not read the lake again.
+//! Cache of query results, valid until the lake, its views or the current day change.
 
 use std::collections::VecDeque;
 use std::fs;
@@ -6,86 +6,94 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
-use super::answers::Answer;
+use super::response::QueryResponse;
 
-/// How many answers are kept.
-const ANSWERS: usize = 256;
-/// How many bytes they hold together.
-const BYTES: usize = 64 << 20;
+const MAX_RESULTS: usize = 256;
+const MAX_BYTES: usize = 64 << 20;
 
-/// What an answer depends on besides its statement: it changes whenever the lake, its views or the
-/// day do.
+/// What a result depends on besides its SQL: it changes with the lake, its views and the day.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Stamp {
+pub(super) struct LakeVersion {
     manifest: (SystemTime, u64),
     views: Option<SystemTime>,
     today: u64,
 }
 
-/// Answers with what they depend on, the oldest first.
-pub(super) struct Cache {
+/// Query results with the lake version they belong to, the oldest first.
+pub(super) struct ResultCache {
     lake: PathBuf,
-    kept: Mutex<VecDeque<(String, Stamp, Arc<Answer>)>>,
+    entries: Mutex<VecDeque<(String, LakeVersion, Arc<QueryResponse>)>>,
 }
 
-impl Cache {
+impl ResultCache {
     pub(super) fn new(lake: &Path) -> Self {
         Self {
             lake: lake.to_owned(),
-            kept: Mutex::default(),
+            entries: Mutex::default(),
         }
     }
 
-    /// How the lake is now; none where it has no manifest that would tell a change.
-    pub(super) fn stamp(&self, now: SystemTime) -> Option<Stamp> {
+    /// The lake's current version, or `None` if it has no manifest that would show a change.
+    pub(super) fn version(&self, now: SystemTime) -> Option<LakeVersion> {
         let manifest = fs::metadata(self.lake.join(".lake/manifest.json")).ok()?;
         let views = fs::metadata(self.lake.join("views"))
             .and_then(|views| views.modified())
             .ok();
         let today = now.duration_since(SystemTime::UNIX_EPOCH).ok()?.as_secs() / (24 * 60 * 60);
-        Some(Stamp {
+        Some(LakeVersion {
             manifest: (manifest.modified().ok()?, manifest.len()),
             views,
             today,
         })
     }
 
-    /// The answer to a statement, if there is one that is still true.
-    pub(super) fn get(&self, sql: &str, stamp: Option<&Stamp>) -> Option<Arc<Answer>> {
-        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let (_, _, answer) = kept
+    /// Returns the cached result of a query for this version of the lake.
+    pub(super) fn get(
+        &self,
+        sql: &str,
+        version: Option<&LakeVersion>,
+    ) -> Option<Arc<QueryResponse>> {
+        let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        let (_, _, response) = entries
             .iter()
-            .find(|(of, at, _)| of == sql && Some(at) == stamp)?;
-        Some(Arc::clone(answer))
+            .find(|(of, at, _)| of == sql && Some(at) == version)?;
+        Some(Arc::clone(response))
     }
 
-    /// Keeps an answer, and lets the oldest go.
-    pub(super) fn put(&self, stamp: Stamp, answer: &Arc<Answer>) {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.retain(|(of, at, _)| *of != answer.sql && *at == stamp);
-        kept.push_back((answer.sql.clone(), stamp, Arc::clone(answer)));
-        while kept.len() > ANSWERS
-            || kept
+    /// Adds a result, and evicts results of other versions and the oldest ones beyond the limits.
+    pub(super) fn put(&self, version: LakeVersion, response: &Arc<QueryResponse>) {
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.retain(|(of, at, _)| *of != response.sql && *at == version);
+        entries.push_back((response.sql.clone(), version, Arc::clone(response)));
+        while entries.len() > MAX_RESULTS
+            || entries
                 .iter()
-                .map(|(_, _, answer)| answer.bytes())
+                .map(|(_, _, response)| response.size_in_memory())
                 .sum::<usize>()
-                > BYTES
+                > MAX_BYTES
         {
-            kept.pop_front();
+            entries.pop_front();
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use athena::Statistics;
+
     use super::*;
 
-    fn answer(sql: &str, bytes: usize) -> Arc<Answer> {
-        Arc::new(Answer::of(sql, vec![vec![Some("x".repeat(bytes))]]))
+    fn response(sql: &str, bytes: usize) -> Arc<QueryResponse> {
+        Arc::new(QueryResponse {
+            sql: sql.to_owned(),
+            columns: Vec::new(),
+            rows: vec![vec![Some("x".repeat(bytes))]],
+            statistics: Statistics::default(),
+        })
     }
 
-    fn stamp(today: u64) -> Stamp {
-        Stamp {
+    fn version(today: u64) -> LakeVersion {
+        LakeVersion {
             manifest: (SystemTime::UNIX_EPOCH, 1),
             views: None,
             today,
@@ -93,22 +101,22 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_holds_as_long_as_the_lake_is_the_same() {
-        let cache = Cache::new(Path::new("none"));
-        cache.put(stamp(1), &answer("a", 1));
-        assert!(cache.get("a", Some(&stamp(1))).is_some());
-        assert!(cache.get("b", Some(&stamp(1))).is_none());
-        assert!(cache.get("a", Some(&stamp(2))).is_none() && cache.get("a", None).is_none());
-        assert_eq!(cache.stamp(SystemTime::now()), None, "there is no lake");
+    fn results_are_valid_for_one_version_of_the_lake() {
+        let cache = ResultCache::new(Path::new("none"));
+        cache.put(version(1), &response("a", 1));
+        assert!(cache.get("a", Some(&version(1))).is_some());
+        assert!(cache.get("b", Some(&version(1))).is_none());
+        assert!(cache.get("a", Some(&version(2))).is_none() && cache.get("a", None).is_none());
+        assert_eq!(cache.version(SystemTime::now()), None, "there is no lake");
     }
 
     #[test]
-    fn the_oldest_goes_when_there_is_no_room() {
-        let cache = Cache::new(Path::new("none"));
+    fn the_oldest_result_is_evicted_first() {
+        let cache = ResultCache::new(Path::new("none"));
         for sql in ["a", "b", "c"] {
-            cache.put(stamp(1), &answer(sql, BYTES / 2 - 100));
+            cache.put(version(1), &response(sql, MAX_BYTES / 2 - 100));
         }
-        let has = |sql| cache.get(sql, Some(&stamp(1))).is_some();
+        let has = |sql| cache.get(sql, Some(&version(1))).is_some();
         assert_eq!((has("a"), has("b"), has("c")), (false, true, true));
     }
 }

@@ -1,27 +1,26 @@
-//! Results as CSV, for spreadsheets.
+//! CSV downloads for spreadsheets.
 //!
-//! A spreadsheet takes a cell that begins with `=`, `+`, `-` or `@` for a formula and runs it.
-//! Customers choose some values, so such a cell gets an apostrophe before it, unless the column
-//! holds numbers.
+//! Spreadsheets run a cell that starts with `=`, `+`, `-` or `@` as a formula. Customers control
+//! some values, so such cells get a leading apostrophe unless the column is numeric.
 
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
-use super::answers::Answer;
+use super::response::QueryResponse;
 use crate::output::is_number;
 
-/// The answer as a file for download.
-pub(super) fn download(name: &str, answer: &Answer) -> Response {
+/// Returns the rows as a file download.
+pub(super) fn download(name: &str, response: &QueryResponse) -> Response {
     let disposition = format!("attachment; filename=\"{name}.csv\"");
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
         (header::CONTENT_DISPOSITION, disposition),
     ];
-    (headers, text(answer)).into_response()
+    (headers, text(response)).into_response()
 }
 
-fn text(answer: &Answer) -> String {
-    let numbers: Vec<_> = answer
+fn text(response: &QueryResponse) -> String {
+    let numbers: Vec<_> = response
         .columns
         .iter()
         .map(|column| is_number(&column.data_type))
@@ -29,14 +28,14 @@ fn text(answer: &Answer) -> String {
     let mut text = String::new();
     line(
         &mut text,
-        answer.columns.iter().map(|column| guarded(&column.name)),
+        response.columns.iter().map(|column| escaped(&column.name)),
     );
-    for row in &answer.rows {
+    for row in &response.rows {
         line(
             &mut text,
             row.iter()
                 .zip(&numbers)
-                .map(|(cell, number)| written(cell.as_deref(), *number)),
+                .map(|(cell, number)| format_cell(cell.as_deref(), *number)),
         );
     }
     text
@@ -47,27 +46,27 @@ fn line(text: &mut String, cells: impl Iterator<Item = String>) {
     text.push_str("\r\n");
 }
 
-/// NULL is an empty cell, and an empty text a quoted one.
-fn written(cell: Option<&str>, is_number: bool) -> String {
+/// NULL is an empty cell, the empty string a quoted one.
+fn format_cell(cell: Option<&str>, is_number: bool) -> String {
     match cell {
         None => String::new(),
         Some(number) if is_number => number.to_owned(),
         Some("") => "\"\"".to_owned(),
-        Some(text) => guarded(text),
+        Some(text) => escaped(text),
     }
 }
 
-fn guarded(text: &str) -> String {
-    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+fn escaped(text: &str) -> String {
+    let apostrophe = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         "'"
     } else {
         ""
     };
     let quoted = text.contains(['"', ',', '\n', '\r', '\t']);
     if quoted {
-        format!("\"{guard}{}\"", text.replace('"', "\"\""))
+        format!("\"{apostrophe}{}\"", text.replace('"', "\"\""))
     } else {
-        format!("{guard}{text}")
+        format!("{apostrophe}{text}")
     }
 }
 
@@ -76,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn formulas_are_texts() {
+    fn escapes_formulas() {
         for (text, expected) in [
             ("=1+1", "'=1+1"),
             ("+44 20 7946 0000", "'+44 20 7946 0000"),
@@ -92,14 +91,14 @@ mod tests {
             ("plain", "plain"),
             ("", "\"\""),
         ] {
-            assert_eq!(written(Some(text), false), expected, "{text:?}");
+            assert_eq!(format_cell(Some(text), false), expected, "{text:?}");
         }
     }
 
     #[test]
-    fn numbers_stay_numbers_and_nothing_is_empty() {
-        assert_eq!(written(Some("-1.5"), true), "-1.5");
-        assert_eq!(written(None, false), "");
+    fn keeps_numbers_and_writes_null_as_empty() {
+        assert_eq!(format_cell(Some("-1.5"), true), "-1.5");
+        assert_eq!(format_cell(None, false), "");
         for data_type in ["integer", "double", "decimal(10,2)"] {
             assert!(is_number(data_type), "{data_type}");
         }

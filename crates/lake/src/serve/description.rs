@@ -1,12 +1,13 @@
-//! Dashboards and queries as the page is told of them.
+//! JSON descriptions of dashboards and queries for the page.
 
 use analytics::catalogue::{DefaultValue, Parameter, Query};
 use analytics::dashboards::{
-    Aggregation, Dashboard, Dimension, Form, Measure, Preference, Scale, Unit, Visual, Width,
+    Aggregation, Dashboard, Dimension, Filter, Form, Measure, Preference, Scale, Unit, Visual,
+    Width,
 };
 use serde_json::{Value, json};
 
-pub(super) fn of_dashboard(dashboard: &Dashboard) -> Value {
+pub(super) fn dashboard_json(dashboard: &Dashboard) -> Value {
     let filters = dashboard
         .filters
         .iter()
@@ -16,11 +17,11 @@ pub(super) fn of_dashboard(dashboard: &Dashboard) -> Value {
         "title": dashboard.title,
         "summary": dashboard.summary,
         "filters": filters.collect::<Vec<_>>(),
-        "visuals": dashboard.visuals.iter().map(of_visual).collect::<Vec<_>>(),
+        "visuals": dashboard.visuals.iter().map(visual_json).collect::<Vec<_>>(),
     })
 }
 
-fn of_visual(visual: &Visual) -> Value {
+fn visual_json(visual: &Visual) -> Value {
     json!({
         "name": visual.name,
         "title": visual.title,
@@ -30,12 +31,12 @@ fn of_visual(visual: &Visual) -> Value {
         "half": visual.width == Width::Half,
         "needs_contact": visual.needs_contact(),
         "limit": visual.limit,
-        "dimensions": visual.dimensions().iter().map(of_dimension).collect::<Vec<_>>(),
-        "measures": visual.measures().iter().map(of_measure).collect::<Vec<_>>(),
+        "dimensions": visual.dimensions().iter().map(dimension_json).collect::<Vec<_>>(),
+        "measures": visual.measures().iter().map(measure_json).collect::<Vec<_>>(),
     })
 }
 
-fn of_dimension(dimension: &Dimension) -> Value {
+fn dimension_json(dimension: &Dimension) -> Value {
     let number = if let Scale::Number(of) = dimension.scale {
         Some(unit(of))
     } else {
@@ -44,7 +45,7 @@ fn of_dimension(dimension: &Dimension) -> Value {
     json!({ "name": dimension.column, "label": dimension.label, "scale": scale(dimension.scale), "unit": number })
 }
 
-fn of_measure(measure: &Measure) -> Value {
+fn measure_json(measure: &Measure) -> Value {
     let adds_up = matches!(measure.aggregation, Aggregation::Count | Aggregation::Sum);
     json!({
         "name": measure.name,
@@ -55,7 +56,7 @@ fn of_measure(measure: &Measure) -> Value {
     })
 }
 
-pub(super) fn of_query(query: &Query) -> Value {
+pub(super) fn query_json(query: &Query) -> Value {
     let columns = query.columns.iter().map(|column| json!({ "name": column.name, "type": column.data_type, "comment": column.comment }));
     json!({
         "name": query.name,
@@ -63,16 +64,17 @@ pub(super) fn of_query(query: &Query) -> Value {
         "title": query.title,
         "question": query.question,
         "columns": columns.collect::<Vec<_>>(),
-        "parameters": query.parameters.iter().map(of_parameter).collect::<Vec<_>>(),
+        "parameters": query.parameters.iter().map(parameter_json).collect::<Vec<_>>(),
         "body": query.body,
     })
 }
 
-fn of_parameter(parameter: &Parameter) -> Value {
+fn parameter_json(parameter: &Parameter) -> Value {
     let default = match &parameter.default {
         DefaultValue::DaysAgo(0) => "today".to_owned(),
         DefaultValue::DaysAgo(days) => format!("{days} days before today"),
         DefaultValue::Value(value) => value.to_string().trim_matches('\'').to_owned(),
+        DefaultValue::Null if parameter.name == Filter::Contact.name() => "contact ID".to_owned(),
         DefaultValue::Null => "any".to_owned(),
     };
     json!({ "name": parameter.name, "kind": format!("{:?}", parameter.kind).to_lowercase(), "default": default, "comment": parameter.comment })

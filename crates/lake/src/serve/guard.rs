@@ -1,8 +1,7 @@
-//! Who is answered: pages of this server in a browser of this machine, and programs that ask for it
-//! by its name.
+//! Accepts requests only from this server's own pages and from programs that address it by name.
 //!
-//! A page of another site could have its name lead to 127.0.0.1 and so read what is here; the Host
-//! header then tells that name. A browser also says which site a request comes from.
+//! A page of another site could resolve its host name to 127.0.0.1 to read the lake; the Host
+//! header then contains that name. Browsers also send the site that a request comes from.
 
 use std::sync::Arc;
 
@@ -13,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::App;
 
-/// Only what this server sends is run or loaded, and nobody shows it in a frame.
+/// Content Security Policy: load only resources of this server, and never in a frame.
 const POLICY: &str = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 const HEADERS: [(HeaderName, HeaderValue); 6] = [
@@ -40,9 +39,9 @@ const HEADERS: [(HeaderName, HeaderValue); 6] = [
     (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
 ];
 
-/// Answers a request or says why not.
+/// Handles a request, or rejects it with the reason.
 pub(super) async fn check(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let mut response = match refusal(&request, app.port) {
+    let mut response = match rejection(&request, app.port) {
         Some((status, reason)) => (status, format!("{reason}\n")).into_response(),
         None => next.run(request).await,
     };
@@ -57,13 +56,19 @@ pub(super) async fn check(State(app): State<Arc<App>>, request: Request, next: N
     response
 }
 
-fn refusal(request: &Request, port: u16) -> Option<(StatusCode, String)> {
+fn rejection(request: &Request, port: u16) -> Option<(StatusCode, String)> {
     let headers = request.headers();
+    if headers.get_all(header::HOST).iter().count() > 1 {
+        return Some((
+            StatusCode::BAD_REQUEST,
+            "A request must have one Host header.".to_owned(),
+        ));
+    }
     let hosts = ["127.0.0.1", "localhost", "[::1]"].map(|host| format!("{host}:{port}"));
     let host = text(headers, &header::HOST).unwrap_or_default();
     if !hosts.contains(&host.to_ascii_lowercase()) {
         let reason = format!(
-            "This server answers requests for {} only.",
+            "This server accepts requests for {} only.",
             hosts.join(", ")
         );
         return Some((StatusCode::MISDIRECTED_REQUEST, reason));
@@ -71,24 +76,24 @@ fn refusal(request: &Request, port: u16) -> Option<(StatusCode, String)> {
     if ![Method::GET, Method::HEAD].contains(request.method()) {
         return Some((
             StatusCode::METHOD_NOT_ALLOWED,
-            "This server only reads: use GET.".to_owned(),
+            "Method not allowed; use GET.".to_owned(),
         ));
     }
-    let own = hosts.map(|host| format!("http://{host}"));
-    let foreign_origin =
-        text(headers, &header::ORIGIN).is_some_and(|origin| !own.iter().any(|own| own == origin));
+    let own_origins = hosts.map(|host| format!("http://{host}"));
+    let foreign_origin = text(headers, &header::ORIGIN)
+        .is_some_and(|origin| !own_origins.iter().any(|own| own == origin));
     let foreign_site = text(headers, &HeaderName::from_static("sec-fetch-site"))
         .is_some_and(|site| !["same-origin", "none"].contains(&site));
     let foreign = foreign_origin || (foreign_site && !is_link(request));
     foreign.then(|| {
         (
             StatusCode::FORBIDDEN,
-            "This server does not answer pages of other sites.".to_owned(),
+            "Requests of other sites are not allowed.".to_owned(),
         )
     })
 }
 
-/// Somebody follows a link to a page, which shows no data to where the link is.
+/// Whether the user follows a link from another site, which gets no access to the page.
 fn is_link(request: &Request) -> bool {
     let says =
         |name, wanted| text(request.headers(), &HeaderName::from_static(name)) == Some(wanted);
@@ -98,6 +103,6 @@ fn is_link(request: &Request) -> bool {
 }
 
 fn text<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
-    // What is no text is nothing that is allowed.
+    // A value that is not text matches no allowed value.
     headers.get(name).map(|value| value.to_str().unwrap_or("?"))
 }

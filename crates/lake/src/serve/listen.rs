@@ -1,53 +1,47 @@
-//! Taking a port of this machine's own address.
+//! Listens on a local port.
 
 use std::io;
 use std::net::{Ipv4Addr, TcpListener};
 
-/// How many ports are tried to find a free one.
-const TRIED: u16 = 100;
+/// Number of ports to try when suggesting a free one.
+const MAX_TRIES: u16 = 100;
 
-/// Why a port was not taken.
+/// Why listening failed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ListenError {
-    /// Another program has it.
+    /// Another program uses the port.
     #[error("port {port} is in use{}", free.map(|free| format!("; {free} is free: lake serve --port {free}")).unwrap_or_default())]
     InUse {
-        /// The port.
         port: u16,
-        /// The next one that is free.
+        /// Next free port.
         free: Option<u16>,
     },
-    /// The operating system refuses it.
+    /// The operating system denies it.
     #[error("cannot listen on port {port}: {source}")]
-    Refused {
-        /// The port.
-        port: u16,
-        /// Why.
-        source: io::Error,
-    },
+    Denied { port: u16, source: io::Error },
 }
 
-/// Listens on 127.0.0.1, with port 0 on any port that is free.
+/// Listens on 127.0.0.1; port 0 selects a free port.
 ///
 /// # Errors
-/// When the port is in use or refused.
+/// The port is in use or denied.
 pub(crate) fn listen(port: u16) -> Result<TcpListener, ListenError> {
-    take(port).map_err(|source| match source.kind() {
+    bind(port).map_err(|source| match source.kind() {
         io::ErrorKind::AddrInUse => ListenError::InUse {
             port,
             free: next_free(port),
         },
-        _ => ListenError::Refused { port, source },
+        _ => ListenError::Denied { port, source },
     })
 }
 
-fn take(port: u16) -> io::Result<TcpListener> {
+fn bind(port: u16) -> io::Result<TcpListener> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, port))
 }
 
 fn next_free(port: u16) -> Option<u16> {
-    let last = port.saturating_add(TRIED);
-    (port.checked_add(1)?..=last).find(|port| take(*port).is_ok())
+    let last = port.saturating_add(MAX_TRIES);
+    (port.checked_add(1)?..=last).find(|port| bind(*port).is_ok())
 }
 
 #[cfg(test)]
@@ -55,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_port_in_use_is_named_with_one_that_is_free() {
+    fn suggests_free_port_if_port_is_in_use() {
         let first = listen(0).unwrap();
         let port = first.local_addr().unwrap().port();
         let Err(ListenError::InUse {

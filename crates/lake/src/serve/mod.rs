@@ -1,20 +1,20 @@
-//! The dashboards in a browser on this machine: a server for this machine's own user, which answers
-//! from a lake.
+//! Web server for the dashboards of a lake, for the user of this machine.
 //!
-//! Everything that it runs is a query of the catalogue or of a dashboard; nobody sends it SQL. It
-//! listens on 127.0.0.1 only, and answers only pages of its own ([`guard`]): whatever else is open
-//! in the browser cannot ask it.
+//! All SQL comes from the catalog and the dashboards, never from a request. The server listens on
+//! 127.0.0.1 and answers only its own pages ([`guard`]), so that other sites open in the browser
+//! cannot read the lake.
 
-mod answers;
 mod api;
 mod assets;
 mod cache;
+mod connections;
 mod csv;
-mod days;
 mod description;
-mod failure;
+mod error;
 mod guard;
 mod listen;
+mod response;
+mod runner;
 mod selection;
 
 use std::sync::Arc;
@@ -26,39 +26,40 @@ use axum::routing::get;
 use connect_core::Day;
 use tokio::net::TcpListener;
 
+use crate::days::LakeDays;
 use crate::engine;
-use answers::Answers;
+use connections::accept_connections;
 pub(crate) use listen::listen;
+use runner::QueryRunner;
 
-/// What requests share.
+/// State shared by all requests.
 struct App {
-    answers: Answers,
-    /// What the lake was opened with.
-    engine: engine::Settings,
-    /// The port, which requests must name.
+    runner: QueryRunner,
+    engine: engine::EngineSettings,
+    /// The port that Host headers must contain.
     port: u16,
 }
 
-/// A server that listens, but does not answer yet.
+/// A server that listens but does not accept requests yet.
 pub(crate) struct Server {
     app: Arc<App>,
     listener: std::net::TcpListener,
 }
 
 impl Server {
-    /// A server on `listener` for the lake.
+    /// Opens the lake and creates a server on `listener`.
     ///
     /// # Errors
-    /// When there is no lake.
+    /// The lake is missing.
     pub(crate) fn new(
-        engine: engine::Settings,
+        engine: engine::EngineSettings,
         listener: std::net::TcpListener,
     ) -> anyhow::Result<Self> {
         let port = listener.local_addr()?.port();
-        let answers = Answers::new(engine::open(&engine)?, &engine);
+        let runner = QueryRunner::new(engine::open(&engine)?, &engine);
         Ok(Self {
             app: Arc::new(App {
-                answers,
+                runner,
                 engine,
                 port,
             }),
@@ -66,20 +67,20 @@ impl Server {
         })
     }
 
-    /// Where a browser finds it.
+    /// Returns the address for a browser.
     pub(crate) fn address(&self) -> String {
         format!("http://127.0.0.1:{}/", self.app.port)
     }
 
-    /// Whether the lake has no rows.
+    /// Returns whether the lake has no rows.
     pub(crate) fn is_empty(&self) -> bool {
-        days::of(&self.app.engine.lake).is_none()
+        LakeDays::read(&self.app.engine.lake).is_none()
     }
 
-    /// Answers until the program is interrupted.
+    /// Serves requests until Ctrl+C.
     ///
     /// # Errors
-    /// When the operating system takes the port away.
+    /// The operating system closes the port.
     pub(crate) fn run(self) -> anyhow::Result<()> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
@@ -88,8 +89,9 @@ impl Server {
         runtime.block_on(async {
             self.listener.set_nonblocking(true)?;
             let listener = TcpListener::from_std(self.listener)?;
+            let router = router(self.app);
             tokio::select! {
-                served = async { axum::serve(listener, router(self.app)).await } => Ok(served?),
+                () = accept_connections(&listener, &router) => Ok(()),
                 interrupted = tokio::signal::ctrl_c() => Ok(interrupted?),
             }
         })
@@ -97,7 +99,7 @@ impl Server {
 }
 
 impl App {
-    /// The day that queries take for today.
+    /// Returns the current day of queries.
     fn today(&self) -> Option<Day> {
         let now = self.engine.now.unwrap_or_else(SystemTime::now);
         let millis = now.duration_since(SystemTime::UNIX_EPOCH).ok()?.as_millis();
@@ -120,7 +122,8 @@ fn router(app: Arc<App>) -> Router {
         )
         .route("/api/queries/{query}", get(api::query))
         .route("/api/queries/{query}/csv", get(api::query_csv))
-        .fallback(assets::missing)
+        .route("/api/queries/{query}/choices", get(api::query_choices))
+        .fallback(assets::fallback)
         .layer(from_fn_with_state(Arc::clone(&app), guard::check))
         .with_state(app)
 }

@@ -1,4 +1,4 @@
-//! What is chosen, from the address of a request.
+//! Converts query strings into dashboard selections and query arguments.
 
 use std::collections::BTreeMap;
 
@@ -7,17 +7,18 @@ use analytics::catalogue::{Arguments, Query};
 use analytics::dashboards::{Dashboard, Filter, Selection};
 use connect_core::Day;
 
-use super::failure::Failure;
+use super::error::ApiError;
+use crate::named;
 
-/// The names and values of an address.
+/// Names and values of a query string.
 pub(super) type Values = BTreeMap<String, String>;
 
-/// What is chosen on a dashboard; where no days are, those of `default`.
-pub(super) fn of_dashboard(
+/// Returns the selection of a dashboard; days are those of `default` unless given.
+pub(super) fn dashboard_selection(
     dashboard: &Dashboard,
     values: &Values,
     default: Selection,
-) -> Result<Selection, Failure> {
+) -> Result<Selection, ApiError> {
     let mut selection = default;
     for (name, value) in values {
         match name.as_str() {
@@ -29,8 +30,8 @@ pub(super) fn of_dashboard(
                     .iter()
                     .find(|filter| filter.name() == name && **filter != Filter::Days);
                 let filter = filter.ok_or_else(|| {
-                    Failure::request(&format!(
-                        "The dashboard '{}' has no filter '{name}'",
+                    ApiError::request(&format!(
+                        "the dashboard '{}' has no filter '{name}'",
                         dashboard.name
                     ))
                 })?;
@@ -39,27 +40,31 @@ pub(super) fn of_dashboard(
         }
     }
     if selection.from > selection.to {
-        return Err(Failure::request(&"The last day is before the first one"));
+        return Err(ApiError::request(&"the last day is before the first day"));
     }
     Ok(selection)
 }
 
-fn day(text: &str) -> Result<Day, Failure> {
-    Day::of_date(text)
-        .ok_or_else(|| Failure::request(&format!("'{text}' is no day: write it as 2026-11-23")))
+fn day(text: &str) -> Result<Day, ApiError> {
+    Day::of_date(text).ok_or_else(|| {
+        ApiError::request(&format!(
+            "invalid day '{text}': expected a date such as 2026-11-23"
+        ))
+    })
 }
 
-/// The values of a query's parameters.
-pub(super) fn of_query(
+/// Returns the parameter values of a named query.
+pub(super) fn query_arguments(
     query: &Query,
     values: &Values,
     time_zone: &TimeZone,
-) -> Result<Arguments, Failure> {
+) -> Result<Arguments, ApiError> {
     let mut arguments = Arguments::in_time_zone(time_zone.clone());
     for (name, value) in values {
-        arguments
-            .set(query, name, value)
-            .map_err(|error| Failure::request(&error))?;
+        named::set(&mut arguments, query, name, value)
+            .map_err(|error| ApiError::request(&error))?;
     }
+    let value = |name: &str| values.get(name).map(String::as_str);
+    named::check_days(value("from"), value("to")).map_err(|error| ApiError::request(&error))?;
     Ok(arguments)
 }

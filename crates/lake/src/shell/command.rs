@@ -1,89 +1,176 @@
-//! Commands: what begins with a backslash.
+//! Parses shell commands: words with a backslash, and `exit`, `quit` and `help`.
 
-/// What the commands are.
+use std::path::PathBuf;
+
+use crate::output::{Format, TableLayout};
+
+/// Output of `help`.
 pub(super) const HELP: &str = "\
-\\d             the tables and views
-\\d NAME        the columns of one
-\\queries WORD  the named queries, all or those about something
-\\show NAME     a named query: what it answers, its parameters, its SQL
+\\d              list tables and views
+\\d NAME         list the columns of a table or view
+\\dt, \\dv        list tables, or views
+\\queries WORD   list named queries, optionally those with a word
+\\show NAME      describe a named query: question, parameters, SQL
 \\run NAME queue='Office supplies' from=2026-11-23
-               run a named query, with values for its parameters
-\\timing        say what statements take, or say it no more
-\\q             leave, as Ctrl-D
+                run a named query with parameter values
+\\x              show rows as records: on, off or auto
+\\format FORMAT  table, csv, json, ndjson or parquet
+\\o FILE         write results to a file; \\o alone returns to the terminal
+\\limit COUNT    rows to show on the terminal; 0 shows all
+\\pager          page long results: on or off
+\\i FILE         run the statements of a file
+\\e              edit the last statement in $EDITOR and run it
+\\timing         turn statistics on or off
+\\q              quit (also exit, quit or Ctrl+D)
 
-Anything else is a statement, over as many lines as it needs, up to a semicolon.
-Tab completes names; Ctrl-C drops what was typed, or stops what runs.
+Anything else is SQL and ends with a semicolon; statements can span lines.
+Tab completes names. Ctrl+C discards the input or cancels the running statement.
 ";
 
-/// A command.
+/// A shell command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Command {
-    /// Show the tables and views, or the columns of one.
-    Describe(Option<String>),
-    /// List the named queries that have these words.
+    /// List tables and views of a kind, or of any.
+    List(Option<&'static str>),
+    /// List the columns of a table or view.
+    Describe(String),
+    /// List named queries that contain all words.
     Queries(Vec<String>),
-    /// Explain a named query.
+    /// Describe a named query.
     Show(String),
-    /// Run a named query with these values.
+    /// Run a named query.
     Run(String, Vec<(String, String)>),
-    /// Change whether it is told what statements take.
+    /// Set the table layout; `None` toggles records.
+    Layout(Option<TableLayout>),
+    /// Set the output format; `None` prints it.
+    Format(Option<Format>),
+    /// Write results to a file; `None` is the terminal.
+    Output(Option<PathBuf>),
+    /// Set the number of rows to show.
+    Limit(usize),
+    /// Turn the pager on or off; `None` toggles it.
+    Pager(Option<bool>),
+    /// Run the statements of a file.
+    Include(PathBuf),
+    /// Edit and run the last statement.
+    Edit,
+    /// Toggle statistics.
     Timing,
-    /// List the commands.
     Help,
-    /// Leave.
-    Leave,
+    Quit,
 }
 
-/// The commands' words.
-pub(super) const WORDS: [&str; 7] = [
+/// Command names, for completion.
+pub(super) const NAMES: [&str; 16] = [
     "\\d",
+    "\\dt",
+    "\\dv",
+    "\\e",
+    "\\format",
     "\\help",
+    "\\i",
+    "\\limit",
+    "\\o",
+    "\\pager",
     "\\q",
     "\\queries",
     "\\run",
     "\\show",
     "\\timing",
+    "\\x",
 ];
 
-/// What is no command.
+/// Why a command is invalid.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum CommandError {
-    /// There is none of this name.
-    #[error("there is no command {0}; \\help lists them")]
+    #[error("unknown command {0}; list commands with \\help")]
     Unknown(String),
-    /// It needs or takes something else.
-    #[error("write it as {0}")]
-    Use(&'static str),
-    /// A quote has no end.
-    #[error("a quote is not closed")]
+    /// Wrong arguments.
+    #[error("expected {0}")]
+    Usage(&'static str),
+    #[error("unclosed quote")]
     Quote,
 }
 
 impl Command {
-    /// Reads a command; none where the entry is something else.
+    /// Parses a command; `None` if the entry is not a command.
     pub(super) fn parse(entry: &str) -> Result<Option<Self>, CommandError> {
-        let Some(line) = entry.trim().strip_prefix('\\') else {
-            return Ok(None);
+        let entry = entry.trim().trim_end_matches(';').trim_end();
+        let Some(line) = entry.strip_prefix('\\') else {
+            return Ok(match entry.to_ascii_lowercase().as_str() {
+                "exit" | "quit" => Some(Self::Quit),
+                "help" => Some(Self::Help),
+                _ => None,
+            });
         };
-        let words = shlex::split(line.trim_end_matches(';')).ok_or(CommandError::Quote)?;
+        let words = shlex::split(line).ok_or(CommandError::Quote)?;
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        Ok(Some(match words[..] {
-            ["d"] => Self::Describe(None),
-            ["d", name] => Self::Describe(Some(name.to_owned())),
-            ["queries", ref about @ ..] => {
-                Self::Queries(about.iter().map(|&word| word.to_owned()).collect())
+        Self::from_words(&words).map(Some)
+    }
+
+    fn from_words(words: &[&str]) -> Result<Self, CommandError> {
+        Ok(match *words {
+            ["d"] => Self::List(None),
+            ["dt"] => Self::List(Some("table")),
+            ["dv"] => Self::List(Some("view")),
+            ["d", name] => Self::Describe(name.to_owned()),
+            ["queries", ref words @ ..] => {
+                Self::Queries(words.iter().map(|&word| word.to_owned()).collect())
             }
             ["show", name] => Self::Show(name.to_owned()),
             ["run", name, ref values @ ..] => Self::Run(name.to_owned(), assignments(values)?),
+            ["x"] => Self::Layout(None),
+            ["x", setting] => Self::Layout(Some(layout(setting)?)),
+            ["format"] => Self::Format(None),
+            ["format", name] => Self::Format(Some(
+                Format::from_name(name).ok_or(CommandError::Usage(FORMAT_USAGE))?,
+            )),
+            ["o"] => Self::Output(None),
+            ["o", path] => Self::Output(Some(path.into())),
+            ["limit", count] => Self::Limit(
+                count
+                    .parse()
+                    .map_err(|_| CommandError::Usage("\\limit COUNT"))?,
+            ),
+            ["pager"] => Self::Pager(None),
+            ["pager", "on"] => Self::Pager(Some(true)),
+            ["pager", "off"] => Self::Pager(Some(false)),
+            ["i", path] => Self::Include(path.into()),
+            ["e"] => Self::Edit,
             ["timing"] => Self::Timing,
             ["help" | "h" | "?"] => Self::Help,
-            ["q" | "quit"] => Self::Leave,
-            ["show", ..] => return Err(CommandError::Use("\\show NAME")),
-            ["run", ..] => return Err(CommandError::Use("\\run NAME parameter=value ...")),
-            ["d" | "timing" | "help" | "q", ..] => return Err(CommandError::Use("\\help says")),
-            [other, ..] => return Err(CommandError::Unknown(format!("\\{other}"))),
+            ["q" | "quit" | "exit"] => Self::Quit,
+            [name, ..] => return Err(usage(name)),
             [] => return Err(CommandError::Unknown("\\".to_owned())),
-        }))
+        })
+    }
+}
+
+const FORMAT_USAGE: &str = "\\format table, csv, json, ndjson or parquet";
+
+/// Returns the error of a command with wrong arguments, or of an unknown one.
+fn usage(name: &str) -> CommandError {
+    CommandError::Usage(match name {
+        "d" => "\\d NAME",
+        "show" => "\\show NAME",
+        "run" => "\\run NAME parameter=value ...",
+        "x" => "\\x on, off or auto",
+        "format" => FORMAT_USAGE,
+        "o" => "\\o FILE",
+        "limit" => "\\limit COUNT",
+        "pager" => "\\pager on or off",
+        "i" => "\\i FILE",
+        "dt" | "dv" | "e" | "timing" | "help" | "q" => "no argument",
+        other => return CommandError::Unknown(format!("\\{other}")),
+    })
+}
+
+fn layout(setting: &str) -> Result<TableLayout, CommandError> {
+    match setting {
+        "on" => Ok(TableLayout::Records),
+        "off" => Ok(TableLayout::Columns),
+        "auto" => Ok(TableLayout::Auto),
+        _ => Err(usage("x")),
     }
 }
 
@@ -95,7 +182,7 @@ fn assignments(values: &[&str]) -> Result<Vec<(String, String)>, CommandError> {
     };
     let assignments = values
         .iter()
-        .map(|value| split(value).ok_or(CommandError::Use("\\run NAME parameter=value ...")));
+        .map(|value| split(value).ok_or_else(|| usage("run")));
     assignments.collect()
 }
 
@@ -104,56 +191,68 @@ mod tests {
     use super::*;
 
     #[test]
-    fn commands_are_read() {
+    fn parses_commands() {
         let values = vec![
             ("queue".to_owned(), "Office supplies".to_owned()),
             ("from".to_owned(), "2026-11-23".to_owned()),
         ];
         for (entry, expected) in [
-            ("\\d", Command::Describe(None)),
+            ("\\d", Command::List(None)),
+            ("\\dt", Command::List(Some("table"))),
             (
                 " \\d connect_ctr;\n",
-                Command::Describe(Some("connect_ctr".to_owned())),
+                Command::Describe("connect_ctr".to_owned()),
             ),
             (
                 "\\run x queue='Office supplies' from=2026-11-23",
                 Command::Run("x".to_owned(), values),
             ),
             ("\\queries", Command::Queries(Vec::new())),
-            ("\\q", Command::Leave),
+            ("\\x", Command::Layout(None)),
+            ("\\x on", Command::Layout(Some(TableLayout::Records))),
+            ("\\format csv", Command::Format(Some(Format::Csv))),
+            ("\\o", Command::Output(None)),
+            ("\\o a.csv", Command::Output(Some("a.csv".into()))),
+            ("\\limit 0", Command::Limit(0)),
+            ("\\pager off", Command::Pager(Some(false))),
+            ("\\i a.sql", Command::Include("a.sql".into())),
+            ("\\q", Command::Quit),
+            ("exit", Command::Quit),
+            ("QUIT;\n", Command::Quit),
+            ("help", Command::Help),
         ] {
             assert_eq!(Command::parse(entry), Ok(Some(expected)), "{entry}");
         }
-        assert_eq!(Command::parse("SELECT '\\d'"), Ok(None));
+        for statement in ["SELECT '\\d'", "help me", "exit 1"] {
+            assert_eq!(Command::parse(statement), Ok(None), "{statement}");
+        }
     }
 
     #[test]
-    fn what_is_no_command_is_refused() {
-        let refused = |entry| Command::parse(entry).unwrap_err().to_string();
-        assert_eq!(
-            refused("\\dx"),
-            "there is no command \\dx; \\help lists them"
-        );
-        assert_eq!(refused("\\"), "there is no command \\; \\help lists them");
-        assert_eq!(
-            refused("\\run"),
-            "write it as \\run NAME parameter=value ..."
-        );
-        assert_eq!(
-            refused("\\run x day"),
-            "write it as \\run NAME parameter=value ..."
-        );
-        assert_eq!(refused("\\run x queue='a"), "a quote is not closed");
-    }
-
-    #[test]
-    fn the_help_has_every_command() {
-        for word in WORDS.iter().filter(|&&word| word != "\\help") {
-            assert!(
-                HELP.lines()
-                    .any(|line| line.split(' ').next() == Some(word)),
-                "{word}"
+    fn rejects_invalid_commands() {
+        for (entry, error) in [
+            ("\\dx", "unknown command \\dx; list commands with \\help"),
+            ("\\", "unknown command \\; list commands with \\help"),
+            ("\\run", "expected \\run NAME parameter=value ..."),
+            ("\\run x day", "expected \\run NAME parameter=value ..."),
+            ("\\run x queue='a", "unclosed quote"),
+            ("\\x maybe", "expected \\x on, off or auto"),
+            ("\\limit all", "expected \\limit COUNT"),
+            ("\\timing on", "expected no argument"),
+        ] {
+            assert_eq!(
+                Command::parse(entry).unwrap_err().to_string(),
+                error,
+                "{entry}"
             );
+        }
+    }
+
+    #[test]
+    fn help_lists_every_command() {
+        for name in NAMES.iter().filter(|&&name| name != "\\help") {
+            let has_name = |line: &str| line.split([' ', ',']).any(|word| word == *name);
+            assert!(HELP.lines().any(has_name), "{name}");
         }
     }
 }

@@ -1,13 +1,14 @@
-//! What a word that was begun may become.
+//! Completes names with Tab.
 
 use analytics::catalogue;
+use athena::{SqlElement, sql_elements};
 
-use super::command::WORDS;
+use super::command::NAMES;
 use super::names::Names;
-use crate::sql::{self, Part};
+use crate::sql_words::words;
 
-/// The words of Athena's queries.
-const KEYWORDS: [&str; 66] = [
+/// Keywords of Athena's queries.
+const KEYNAMES: [&str; 66] = [
     "ALL",
     "AND",
     "ANY",
@@ -76,16 +77,16 @@ const KEYWORDS: [&str; 66] = [
     "WHERE",
 ];
 
-/// Where the word begins that ends at the end of `before`, and what it may become.
+/// Completes the word at the end of `before`. Returns its start and the candidates.
 pub(super) fn complete(names: &Names, before: &str) -> (usize, Vec<String>) {
     if before.trim_start().starts_with('\\') {
-        of_command(names, before)
+        complete_command(names, before)
     } else {
-        of_statement(names, before)
+        complete_statement(names, before)
     }
 }
 
-fn of_command(names: &Names, line: &str) -> (usize, Vec<String>) {
+fn complete_command(names: &Names, line: &str) -> (usize, Vec<String>) {
     let start = line.rfind(char::is_whitespace).map_or(0, |at| at + 1);
     let words: Vec<&str> = line[..start].split_whitespace().collect();
     let queries = || {
@@ -95,7 +96,7 @@ fn of_command(names: &Names, line: &str) -> (usize, Vec<String>) {
             .collect()
     };
     let candidates: Vec<String> = match words[..] {
-        [] => WORDS.map(str::to_owned).to_vec(),
+        [] => NAMES.map(str::to_owned).to_vec(),
         ["\\d"] => names.tables.keys().cloned().collect(),
         ["\\run" | "\\show"] => queries(),
         ["\\run", name, ..] => catalogue::query(name).map_or_else(Vec::new, |query| {
@@ -107,30 +108,37 @@ fn of_command(names: &Names, line: &str) -> (usize, Vec<String>) {
         }),
         _ => Vec::new(),
     };
-    (start, beginning_with(&line[start..], candidates))
+    (start, with_prefix(&line[start..], candidates))
 }
 
-fn of_statement(names: &Names, text: &str) -> (usize, Vec<String>) {
-    let Some(Part::Word(word)) = sql::parts(text).last() else {
+fn complete_statement(names: &Names, text: &str) -> (usize, Vec<String>) {
+    let Some(SqlElement::Word(word)) = sql_elements(text).last().copied() else {
         return (text.len(), Vec::new());
     };
-    let columns = sql::words(text)
+    let mut columns: Vec<&String> = words(text)
         .filter_map(|word| names.tables.get(&word.to_lowercase()))
-        .flatten();
+        .flatten()
+        .collect();
+    let has_from = words(text).any(|word| word.eq_ignore_ascii_case("FROM"));
+    if columns.is_empty() && !has_from {
+        // Columns are typed before the table.
+        columns = names.tables.values().flatten().collect();
+    }
     let functions = names.functions.iter().map(|name| format!("{name}("));
-    let keywords = KEYWORDS.iter().map(|&keyword| keyword.to_owned());
+    let keywords = KEYNAMES.iter().map(|&keyword| keyword.to_owned());
     let candidates = columns
+        .into_iter()
         .chain(names.tables.keys())
         .cloned()
         .chain(functions)
         .chain(keywords);
     (
         text.len() - word.len(),
-        beginning_with(word, candidates.collect()),
+        with_prefix(word, candidates.collect()),
     )
 }
 
-fn beginning_with(word: &str, candidates: Vec<String>) -> Vec<String> {
+fn with_prefix(word: &str, candidates: Vec<String>) -> Vec<String> {
     let begins = |candidate: &String| {
         candidate
             .get(..word.len())
@@ -160,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn statements_are_completed_by_the_tables_in_them() {
+    fn completes_columns_of_referenced_tables() {
         assert_eq!(completed("sel"), (0, vec!["SELECT".to_owned()]));
         assert_eq!(
             completed("SELECT * FROM con").1,
@@ -181,19 +189,20 @@ mod tests {
             completed("SELECT * FROM CONNECT_CTR c WHERE c.ch"),
             (36, vec!["channel".to_owned()])
         );
+        assert_eq!(completed("SELECT chan").1, ["channel"]);
         assert_eq!(completed("SELECT coun").1, ["count("]);
-        assert_eq!(completed("SELECT eva").1, Vec::<String>::new());
+        assert_eq!(completed("SELECT eva").1, ["evaluator"], "before FROM");
     }
 
     #[test]
-    fn texts_and_empty_words_are_left_alone() {
+    fn does_not_complete_strings_and_empty_words() {
         for text in ["SELECT 'con", "SELECT ", "", "-- con", "SELECT \"con"] {
             assert_eq!(completed(text).1, Vec::<String>::new(), "{text}");
         }
     }
 
     #[test]
-    fn commands_are_completed_by_what_they_take() {
+    fn completes_command_arguments() {
         assert_eq!(completed("\\q").1, ["\\q", "\\queries"]);
         assert_eq!(
             completed("\\d connect_e"),

@@ -1,23 +1,23 @@
-//! The file in which entries are kept.
+//! History file of the shell.
 
 use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
-/// Makes the file where there is none. Statements may have names and numbers of customers in them,
-/// so that only its owner may read it.
+/// Creates the history file if missing, readable by its owner only: statements can contain names
+/// and phone numbers of customers.
 pub(super) fn prepare(path: &Path) -> io::Result<()> {
     if path.exists() {
         return Ok(());
     }
     if let Some(folder) = path.parent() {
-        make_folder(folder)?;
+        create_folder(folder)?;
     }
-    make_file(path).map(drop)
+    create_file(path).map(drop)
 }
 
 #[cfg(unix)]
-fn make_folder(folder: &Path) -> io::Result<()> {
+fn create_folder(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
 
     fs::DirBuilder::new()
@@ -26,8 +26,9 @@ fn make_folder(folder: &Path) -> io::Result<()> {
         .create(folder)
 }
 
+/// Creates a file that only its owner can read.
 #[cfg(unix)]
-fn make_file(path: &Path) -> io::Result<File> {
+pub(super) fn create_file(path: &Path) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt;
 
     fs::OpenOptions::new()
@@ -38,11 +39,11 @@ fn make_file(path: &Path) -> io::Result<File> {
 }
 
 #[cfg(not(unix))]
-fn make_folder(folder: &Path) -> io::Result<()> {
+fn create_folder(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)
 }
 
 #[cfg(not(unix))]
-fn make_file(path: &Path) -> io::Result<File> {
+pub(super) fn create_file(path: &Path) -> io::Result<File> {
     File::create_new(path)
 }

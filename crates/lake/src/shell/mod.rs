@@ -1,53 +1,69 @@
-//! A prompt for statements and commands.
+//! Interactive shell for SQL statements and commands.
 
 mod command;
 mod completion;
 mod history;
 mod names;
+mod pager;
 mod prompt;
 
+use std::fs;
 use std::io::{self, IsTerminal, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use analytics::TimeZone;
-use anyhow::{Context, bail};
-use athena::Session;
+use anyhow::{Context, anyhow, bail};
+use athena::{Session, split_statements};
+use console::Term;
 use rustyline::error::ReadlineError;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::commands::queries;
-use crate::engine::{self, Failure};
-use crate::named::{self, Named};
-use crate::output::{Answer, Format, Target};
-use crate::printer;
-use crate::sql;
+use crate::days::LakeDays;
+use crate::empty_result;
+use crate::engine::{self, EngineSettings, QueryFailure};
+use crate::named::{self, NamedQuery};
+use crate::output::{Format, OutputTarget, QueryResult, TableLayout};
+use crate::printer::{self, number};
+use crate::sql_words::words;
 use command::Command;
 use names::Names;
 use prompt::Prompt;
 
-/// Runs what is typed, or what comes on standard input, until it ends.
+/// Rows shown on a terminal by default.
+const DEFAULT_ROW_LIMIT: usize = 1000;
+
+/// Runs statements and commands from the terminal or standard input.
 ///
 /// # Errors
-/// When the lake cannot be opened, or something that did not come from a terminal failed.
-pub(crate) fn run(settings: &engine::Settings, history: Option<&Path>) -> anyhow::Result<()> {
+/// The lake cannot be opened, or a statement from standard input failed.
+pub(crate) fn run(settings: &EngineSettings, history: Option<&Path>) -> anyhow::Result<()> {
     let mut shell = Shell::open(settings)?;
     if io::stdin().is_terminal() {
-        shell.converse(history)
+        shell.run_interactive(history)
     } else {
-        shell.recite()
+        shell.run_script(io::stdin(), "standard input").map(drop)
     }
 }
 
-/// A session with a runtime in which waiting for it can be given up.
+/// A session and the settings that commands change.
 struct Shell {
+    settings: EngineSettings,
     session: Session,
-    time_zone: TimeZone,
+    /// Cancels queries.
     runtime: Runtime,
-    /// Whether it is told what statements take.
+    is_interactive: bool,
+    /// Whether statistics are printed.
     timing: bool,
+    layout: TableLayout,
+    format: Format,
+    output: Option<PathBuf>,
+    /// 0 shows all rows.
+    row_limit: usize,
+    pager: bool,
+    last_statement: String,
 }
 
-/// What comes after an entry.
+/// What to do after an entry.
 #[derive(PartialEq, Eq)]
 enum Next {
     Entry,
@@ -55,22 +71,30 @@ enum Next {
 }
 
 impl Shell {
-    fn open(settings: &engine::Settings) -> anyhow::Result<Self> {
+    fn open(settings: &EngineSettings) -> anyhow::Result<Self> {
         let runtime = Builder::new_current_thread()
             .enable_all()
             .build()
-            .context("cannot wait for signals")?;
+            .context("cannot start the asynchronous runtime")?;
         Ok(Self {
+            settings: settings.clone(),
             session: engine::open(settings)?,
-            time_zone: settings.time_zone.clone(),
             runtime,
+            is_interactive: false,
             timing: true,
+            layout: TableLayout::Auto,
+            format: Format::Table,
+            output: None,
+            row_limit: DEFAULT_ROW_LIMIT,
+            pager: true,
+            last_statement: String::new(),
         })
     }
 
-    /// Takes entries from somebody at a terminal, for whom a mistake ends nothing.
-    fn converse(&mut self, history: Option<&Path>) -> anyhow::Result<()> {
-        printer::note("Statements end with a semicolon; \\help lists commands, Ctrl-D leaves.");
+    /// Runs entries from the terminal; errors do not end the shell.
+    fn run_interactive(&mut self, history: Option<&Path>) -> anyhow::Result<()> {
+        self.is_interactive = true;
+        printer::note("Statements end with a semicolon; help lists commands, exit quits.");
         let mut prompt = Prompt::new(Names::read(&self.session), history)?;
         loop {
             let entry = match prompt.read() {
@@ -79,72 +103,146 @@ impl Shell {
                 Err(ReadlineError::Eof) => return Ok(()),
                 Err(error) => return Err(error.into()),
             };
-            match self.entry(&entry) {
+            match self.run_entry(&entry) {
                 Ok(Next::Entry) => {}
                 Ok(Next::End) => return Ok(()),
                 Err(error) => printer::error(&error.to_string()),
             }
-            if sql::words(&entry).any(|word| word.eq_ignore_ascii_case("VIEW")) {
-                prompt.learn(Names::read(&self.session));
+            if words(&entry).any(|word| word.eq_ignore_ascii_case("VIEW")) {
+                prompt.set_names(Names::read(&self.session));
             }
         }
     }
 
-    /// Takes entries from standard input, up to the first mistake.
-    fn recite(&mut self) -> anyhow::Result<()> {
+    /// Runs entries from a file up to the first error.
+    fn run_script(&mut self, mut input: impl Read, name: &str) -> anyhow::Result<Next> {
         let mut text = String::new();
-        io::stdin()
+        input
             .read_to_string(&mut text)
-            .context("cannot read standard input")?;
+            .map_err(|error| anyhow!("cannot read {name}: {error}"))?;
         let mut entry = String::new();
         for line in text.split_inclusive('\n') {
             entry.push_str(line);
-            if prompt::is_whole(&entry) && self.entry(&std::mem::take(&mut entry))? == Next::End {
-                return Ok(());
+            if prompt::is_complete(&entry)
+                && self.run_entry(&std::mem::take(&mut entry))? == Next::End
+            {
+                return Ok(Next::End);
             }
         }
-        self.entry(&entry).map(drop)
+        self.run_entry(&entry)
     }
 
-    fn entry(&mut self, entry: &str) -> anyhow::Result<Next> {
+    fn run_entry(&mut self, entry: &str) -> anyhow::Result<Next> {
         if let Some(command) = Command::parse(entry)? {
-            return self.command(command);
+            return self.run_command(command);
         }
-        let (statements, rest) = sql::statements(entry);
-        for statement in statements
-            .into_iter()
-            .chain(sql::says_something(rest).then_some(rest))
-        {
-            self.ask(statement)?;
+        for statement in split_statements(entry).all() {
+            statement.trim().clone_into(&mut self.last_statement);
+            self.run_statement(statement, None)?;
         }
         Ok(Next::Entry)
     }
 
-    fn command(&mut self, command: Command) -> anyhow::Result<Next> {
+    fn run_command(&mut self, command: Command) -> anyhow::Result<Next> {
         match command {
-            Command::Leave => return Ok(Next::End),
+            Command::Quit => return Ok(Next::End),
             Command::Help => printer::out(command::HELP)?,
+            Command::List(kind) => {
+                printer::out(&names::list(&Names::read(&self.session), kind))?;
+            }
+            Command::Describe(name) => self.run_statement(&format!("DESCRIBE {name}"), None)?,
+            Command::Queries(words) => printer::out(&queries::list_with(&words))?,
+            Command::Show(name) => printer::out(&queries::describe(named::find(&name)?))?,
+            Command::Run(name, values) => self.run_named(NamedQuery { name, values })?,
+            Command::Include(path) => return self.run_file(&path),
+            Command::Edit => return self.edit(),
+            setting => self.change_setting(setting)?,
+        }
+        Ok(Next::Entry)
+    }
+
+    /// Changes a setting and confirms it.
+    fn change_setting(&mut self, setting: Command) -> anyhow::Result<()> {
+        let message = match setting {
             Command::Timing => {
                 self.timing = !self.timing;
-                printer::note(if self.timing {
-                    "timing is on"
-                } else {
-                    "timing is off"
-                });
+                format!("timing is {}", on_or_off(self.timing))
             }
-            Command::Describe(None) => printer::out(&names::list(&Names::read(&self.session)))?,
-            Command::Describe(Some(name)) => self.ask(&format!("DESCRIBE {name}"))?,
-            Command::Queries(words) => printer::out(&queries::list_with(&words))?,
-            Command::Show(name) => printer::out(&queries::explain(named::find(&name)?))?,
-            Command::Run(name, values) => {
-                self.ask(&Named { name, values }.sql(&self.time_zone)?)?;
+            Command::Pager(setting) => {
+                self.pager = setting.unwrap_or(!self.pager);
+                format!("pager is {}", on_or_off(self.pager))
             }
-        }
-        Ok(Next::Entry)
+            Command::Layout(layout) => {
+                let toggled = match self.layout {
+                    TableLayout::Records => TableLayout::Auto,
+                    TableLayout::Auto | TableLayout::Columns => TableLayout::Records,
+                };
+                self.layout = layout.unwrap_or(toggled);
+                match self.layout {
+                    TableLayout::Records => "rows are shown as records".to_owned(),
+                    TableLayout::Columns => "rows are shown in columns".to_owned(),
+                    TableLayout::Auto => "wide rows are shown as records".to_owned(),
+                }
+            }
+            Command::Format(format) => {
+                self.format = format.unwrap_or(self.format);
+                format!("format is {}", self.format.name())
+            }
+            Command::Limit(limit) => {
+                self.row_limit = limit;
+                match limit {
+                    0 => "all rows are shown".to_owned(),
+                    limit => format!("up to {} rows are shown", number(limit as u64)),
+                }
+            }
+            Command::Output(path) => self.redirect(path)?,
+            _ => return Ok(()),
+        };
+        printer::note(&message);
+        Ok(())
     }
 
-    /// Runs a statement until it ends or somebody presses Ctrl-C.
-    fn ask(&self, statement: &str) -> anyhow::Result<()> {
+    fn redirect(&mut self, path: Option<PathBuf>) -> anyhow::Result<String> {
+        let Some(path) = path else {
+            self.output = None;
+            return Ok("results are shown on the terminal".to_owned());
+        };
+        fs::File::create(&path)
+            .map_err(|error| anyhow!("cannot write {}: {error}", path.display()))?;
+        let message = format!("results are written to {}", path.display());
+        self.output = Some(path);
+        Ok(message)
+    }
+
+    fn run_file(&mut self, path: &Path) -> anyhow::Result<Next> {
+        let name = path.display().to_string();
+        let file = fs::File::open(path).map_err(|error| anyhow!("cannot read {name}: {error}"))?;
+        self.run_script(file, &name)
+    }
+
+    fn edit(&mut self) -> anyhow::Result<Next> {
+        let edited = pager::edit(&self.last_statement)?;
+        if edited.trim().is_empty() {
+            return Ok(Next::Entry);
+        }
+        printer::note(edited.trim_end());
+        self.run_entry(&edited)
+    }
+
+    fn run_named(&self, mut query: NamedQuery) -> anyhow::Result<()> {
+        if self.settings.now.is_none()
+            && let Some(days) = LakeDays::read(&self.settings.lake)
+        {
+            query.set_default_days(days);
+        }
+        let sql = query.sql(&self.settings.time_zone)?;
+        self.run_statement(&sql, Some(&query))
+    }
+
+    /// Runs a statement; Ctrl+C cancels it.
+    fn run_statement(&self, statement: &str, query: Option<&NamedQuery>) -> anyhow::Result<()> {
+        // The lake may have been damaged since the shell started.
+        engine::check(&self.settings.lake)?;
         let outcome = self.runtime.block_on(async {
             tokio::select! {
                 outcome = self.session.query(statement) => Some(outcome),
@@ -152,20 +250,61 @@ impl Shell {
             }
         });
         let Some(outcome) = outcome else {
-            bail!("stopped")
+            bail!("cancelled")
         };
-        let answer = Answer::of(
-            outcome.map_err(|error| Failure::of(&error, statement))?,
-            statement,
-        );
-        Target {
-            format: Format::Table,
-            file: None,
-        }
-        .write(&answer)?;
+        let outcome = outcome.map_err(|error| QueryFailure::from_engine(&error, statement))?;
+        let result = QueryResult::from_outcome(outcome, statement);
+        self.print(&result)?;
         if self.timing {
-            printer::note(&answer.told());
+            printer::note(&result.summary());
+        }
+        if result.row_count() == 0 {
+            let days = LakeDays::read(&self.settings.lake);
+            for hint in empty_result::explain(&self.session, days, statement, query) {
+                printer::note(&format!("hint: {hint}"));
+            }
         }
         Ok(())
     }
+
+    fn print(&self, result: &QueryResult) -> anyhow::Result<()> {
+        let format = self.output.as_deref().and_then(Format::from_path);
+        let target = OutputTarget {
+            format: format.unwrap_or(self.format),
+            file: self.output.clone(),
+            layout: self.layout,
+        };
+        target.check()?;
+        if target.file.is_some() {
+            return target.append(result);
+        }
+        if !self.is_interactive || target.format != Format::Table {
+            return target.write(result);
+        }
+        let count = result.row_count();
+        if self.row_limit == 0 || count <= self.row_limit as u64 {
+            return self.show(&target, result);
+        }
+        self.show(&target, &result.first_rows(self.row_limit))?;
+        printer::note(&format!(
+            "showing {} of {} rows; \\limit 0 shows all, \\o FILE writes them to a file",
+            number(self.row_limit as u64),
+            number(count)
+        ));
+        Ok(())
+    }
+
+    /// Shows a table, in a pager if it is longer than the terminal.
+    fn show(&self, target: &OutputTarget, result: &QueryResult) -> anyhow::Result<()> {
+        let height = Term::stdout().size_checked().map(|(rows, _)| rows);
+        let is_long = height.is_some_and(|height| result.row_count() + 2 > u64::from(height));
+        if self.pager && is_long && pager::show(&target.to_terminal_text(result)?) {
+            return Ok(());
+        }
+        target.write(result)
+    }
+}
+
+fn on_or_off(setting: bool) -> &'static str {
+    if setting { "on" } else { "off" }
 }

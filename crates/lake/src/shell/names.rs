@@ -1,4 +1,4 @@
-//! The names that statements can have in them.
+//! Table, column and function names for completion and `\d`.
 
 use std::collections::BTreeMap;
 
@@ -7,17 +7,15 @@ use athena::Session;
 
 use crate::printer::table;
 
-/// The names of a session.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Names {
     /// Tables and views with their columns.
     pub(super) tables: BTreeMap<String, Vec<String>>,
-    /// Functions.
     pub(super) functions: Vec<String>,
 }
 
 impl Names {
-    /// Asks the session. What it does not tell cannot be completed, and that is all.
+    /// Reads the names from the session. Names that cannot be read are not completed.
     pub(super) fn read(session: &Session) -> Self {
         let first_column = |statement: &str| -> Vec<String> {
             let outcome = session.query_blocking(statement);
@@ -43,7 +41,7 @@ impl Names {
     }
 }
 
-/// The columns of the tables and views that are always there.
+/// Returns the columns of the built-in tables and views.
 fn known_columns(name: &str) -> Option<Vec<String>> {
     let owned = |name: &str| name.to_owned();
     if let Some(table) = tables::ALL.iter().find(|table| table.name() == name) {
@@ -66,9 +64,9 @@ fn known_columns(name: &str) -> Option<Vec<String>> {
     )
 }
 
-/// The tables and views with what one row of each is.
-pub(super) fn list(names: &Names) -> String {
-    let rows = names.tables.keys().map(|name| {
+/// Formats the list of tables and views, or of one kind.
+pub(super) fn list(names: &Names, only: Option<&str>) -> String {
+    let rows = names.tables.keys().filter_map(|name| {
         let of_table = tables::ALL
             .iter()
             .find(|table| table.name() == name)
@@ -76,7 +74,8 @@ pub(super) fn list(names: &Names) -> String {
         let (kind, summary) = of_table
             .or_else(|| Some(("view", views::view(name)?.title)))
             .unwrap_or(("view", ""));
-        vec![name.clone(), kind.to_owned(), summary.to_owned()]
+        let is_listed = only.is_none_or(|only| only == kind);
+        is_listed.then(|| vec![name.clone(), kind.to_owned(), summary.to_owned()])
     });
-    table(&["name", "kind", "what it holds"], 3, rows.collect())
+    table(&["name", "kind", "description"], 3, rows.collect())
 }

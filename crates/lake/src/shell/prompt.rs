@@ -1,41 +1,39 @@
-//! The prompt: a line editor that knows when an entry is whole, completes names, and keeps what was
-//! entered.
+//! Line editor with multi-line entries, completion and history.
 
 use std::path::{Path, PathBuf};
 
+use athena::split_statements;
 use rustyline::completion::Completer;
 use rustyline::error::ReadlineError;
 use rustyline::highlight::Highlighter;
-use rustyline::hint::Hinter;
+use rustyline::hint::{Hint, Hinter};
 use rustyline::history::DefaultHistory;
 use rustyline::validate::{ValidationContext, ValidationResult, Validator};
 use rustyline::{CompletionType, Config, Context, Editor, Helper};
 
+use super::command::Command;
 use super::completion::complete;
 use super::history;
 use super::names::Names;
 use crate::printer;
-use crate::sql::{self, Part};
 
-/// A prompt at the terminal.
 pub(super) struct Prompt {
-    editor: Editor<Knowledge, DefaultHistory>,
+    editor: Editor<PromptHelper, DefaultHistory>,
     history: Option<PathBuf>,
 }
 
-/// What the editor asks while somebody types.
-struct Knowledge(Names);
+/// Callbacks of the line editor.
+struct PromptHelper(Names);
 
 impl Prompt {
-    /// A prompt that completes these names, and keeps what is entered in a file. Without the file
-    /// it works too.
+    /// Creates a prompt. If the history file cannot be used, the prompt works without it.
     pub(super) fn new(names: Names, history: Option<&Path>) -> Result<Self, ReadlineError> {
         let config = Config::builder()
             .completion_type(CompletionType::List)
             .auto_add_history(true)
             .build();
         let mut editor = Editor::with_config(config)?;
-        editor.set_helper(Some(Knowledge(names)));
+        editor.set_helper(Some(PromptHelper(names)));
         let mut prompt = Self {
             editor,
             history: history.map(Path::to_owned),
@@ -51,41 +49,43 @@ impl Prompt {
             .and_then(|()| self.editor.load_history(path));
         if let Err(error) = loaded {
             printer::warn(&format!(
-                "entries are not kept: {}: {error}",
+                "history is not saved: {}: {error}",
                 path.display()
             ));
             self.history = None;
         }
     }
 
-    /// Waits for an entry.
+    /// Reads one entry, which can span lines.
     pub(super) fn read(&mut self) -> Result<String, ReadlineError> {
         let entry = self.editor.readline("lake> ")?;
         if let Some(path) = &self.history {
-            // The entry counts more than that it is kept.
+            // A failure to save the history must not stop the entry.
             let _ = self.editor.append_history(path);
         }
         Ok(entry)
     }
 
-    /// Completes these names from here on.
-    pub(super) fn learn(&mut self, names: Names) {
-        self.editor.set_helper(Some(Knowledge(names)));
+    /// Replaces the names for completion.
+    pub(super) fn set_names(&mut self, names: Names) {
+        if let Some(helper) = self.editor.helper_mut() {
+            helper.0 = names;
+        }
     }
 }
 
-/// Whether an entry is a command, or statements that have ended.
-pub(super) fn is_whole(entry: &str) -> bool {
-    if entry.trim_start().starts_with('\\') {
+/// Returns whether an entry is a command or ends with a complete statement.
+pub(super) fn is_complete(entry: &str) -> bool {
+    if entry.trim_start().starts_with('\\') || Command::parse(entry).is_ok_and(|it| it.is_some()) {
         return true;
     }
-    let is_open = sql::parts(entry).any(|part| matches!(part, Part::Open(_)));
-    !is_open && !sql::says_something(sql::statements(entry).1)
+    let split = split_statements(entry);
+    !split.is_unterminated && !split.is_incomplete
 }
 
-impl Validator for Knowledge {
+impl Validator for PromptHelper {
     fn validate(&self, context: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
-        Ok(if is_whole(context.input()) {
+        Ok(if is_complete(context.input()) {
             ValidationResult::Valid(None)
         } else {
             ValidationResult::Incomplete
@@ -93,7 +93,7 @@ impl Validator for Knowledge {
     }
 }
 
-impl Completer for Knowledge {
+impl Completer for PromptHelper {
     type Candidate = String;
 
     fn complete(
@@ -106,20 +106,39 @@ impl Completer for Knowledge {
     }
 }
 
-impl Hinter for Knowledge {
-    type Hint = String;
+impl Hinter for PromptHelper {
+    type Hint = ContinuationHint;
+
+    /// Shows on an empty further line that the statement continues.
+    fn hint(&self, line: &str, position: usize, _: &Context<'_>) -> Option<ContinuationHint> {
+        let is_empty_line = position == line.len() && line.ends_with('\n');
+        is_empty_line.then_some(ContinuationHint)
+    }
 }
 
-impl Highlighter for Knowledge {}
+/// Not completed by the right arrow, unlike other hints.
+struct ContinuationHint;
 
-impl Helper for Knowledge {}
+impl Hint for ContinuationHint {
+    fn display(&self) -> &'static str {
+        "(continues until ;)"
+    }
+
+    fn completion(&self) -> Option<&str> {
+        None
+    }
+}
+
+impl Highlighter for PromptHelper {}
+
+impl Helper for PromptHelper {}
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn an_entry_is_whole_at_its_semicolon() {
+    fn entry_is_complete_at_semicolon() {
         for whole in [
             "",
             " \n",
@@ -129,7 +148,7 @@ mod tests {
             "\\d",
             "-- nothing",
         ] {
-            assert!(is_whole(whole), "{whole}");
+            assert!(is_complete(whole), "{whole}");
         }
         for part in [
             "SELECT",
@@ -138,7 +157,7 @@ mod tests {
             "/* a",
             "SELECT 1 -- ;",
         ] {
-            assert!(!is_whole(part), "{part}");
+            assert!(!is_complete(part), "{part}");
         }
     }
 }

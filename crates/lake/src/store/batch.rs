@@ -1,4 +1,4 @@
-//! Rows on their way into a lake: gathered by partition, compressed in blocks, staged in files.
+//! Collects rows by partition, compresses them in blocks, and stages them in files.
 
 use std::collections::BTreeMap;
 use std::mem;
@@ -11,24 +11,24 @@ use libdeflater::CompressionLvl;
 use super::keys::Key;
 use super::{Hash, Lake, Partition, StoreError, locked};
 
-/// The number of an input file within a batch.
+/// Number of an input file within a batch.
 pub type FileNumber = u32;
 
-/// Rows are compressed in blocks of this size, each a gzip member of its own: large enough to
-/// compress well.
-const BLOCK: usize = 1 << 20;
+/// Size of a block of uncompressed rows. Each is a gzip member of its own, large enough to compress
+/// well.
+const BLOCK_BYTES: usize = 1 << 20;
 
-/// How much may wait for its block to be full, over all partitions: rows of a thousand days in turn
-/// get smaller blocks, not more memory.
-const WAITING: usize = 32 << 20;
+/// Maximum size of all blocks that are not full, over all partitions: rows of a thousand
+/// alternating days get smaller blocks, not more memory.
+const MAX_PENDING_BYTES: usize = 32 << 20;
 
-/// A file of rows is closed when its rows have this size: some 13 MiB compressed, a good piece for
-/// one thread of a query.
-const FILE: u64 = 128 << 20;
+/// Uncompressed size at which a row file is complete: about 13 MiB compressed, the work of one
+/// query thread.
+const FILE_BYTES: u64 = 128 << 20;
 
-/// The level at which rows are compressed. Measured on contact records: level 1 takes 60 % of the
-/// time for 20 % more bytes, which every query then takes 40 % longer to decompress; level 6 takes
-/// 140 % of the time for 7 % less.
+/// Compression level of row files. Measured on contact records: level 1 takes 60 % of the time for
+/// 20 % more bytes, which every query then takes 40 % longer to decompress; level 6 takes 140 % of
+/// the time for 7 % fewer bytes.
 pub const COMPRESSION_LEVEL: i32 = 4;
 
 /// Compresses gzip members, reusing its tables.
@@ -38,8 +38,9 @@ pub struct Compressor {
 }
 
 impl Default for Compressor {
+    #[expect(clippy::expect_used, reason = "the level is a valid constant")]
     fn default() -> Self {
-        let level = CompressionLvl::new(COMPRESSION_LEVEL).unwrap_or_default();
+        let level = CompressionLvl::new(COMPRESSION_LEVEL).expect("a valid constant");
         Self {
             tables: libdeflater::Compressor::new(level),
             member: Vec::new(),
@@ -48,19 +49,22 @@ impl Default for Compressor {
 }
 
 impl Compressor {
-    fn compress(&mut self, content: &[u8]) -> &[u8] {
-        self.member
-            .resize(self.tables.gzip_compress_bound(content.len()), 0);
-        // The bound is what the library never exceeds, so that this has no error to report.
+    #[expect(
+        clippy::expect_used,
+        reason = "the buffer has the size of the library's upper bound"
+    )]
+    pub(super) fn compress(&mut self, content: &[u8]) -> &[u8] {
+        let bound = self.tables.gzip_compress_bound(content.len());
+        self.member.resize(bound, 0);
         let length = self
             .tables
             .gzip_compress(content, &mut self.member)
-            .unwrap_or(0);
+            .expect("the buffer has the size of the library's upper bound");
         &self.member[..length]
     }
 }
 
-/// Rows of one partition, one a line.
+/// Rows of one partition, one per line.
 #[derive(Debug, Default)]
 pub struct Block {
     bytes: Vec<u8>,
@@ -69,21 +73,25 @@ pub struct Block {
 }
 
 impl Block {
-    /// Adds the row `line` with what tells it apart and the file that it came from.
+    /// Adds a row with its deduplication key and the file it comes from.
     pub fn push(&mut self, line: &[u8], hash: Hash, file: FileNumber) {
         self.push_line(line);
         self.bytes.push(b'\n');
         self.keys.push((hash, file));
     }
 
-    /// Adds a row, with its newline, whose key is known already.
+    /// Adds a row, including its newline, whose key is already written.
     pub(super) fn push_line(&mut self, line: &[u8]) {
         self.bytes.extend_from_slice(line);
         self.rows += 1;
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.rows == 0
+    }
+
     pub(super) fn is_full(&self) -> bool {
-        self.bytes.len() >= BLOCK
+        self.bytes.len() >= BLOCK_BYTES
     }
 
     fn append(&mut self, mut other: Self) {
@@ -97,16 +105,17 @@ impl Block {
     }
 }
 
-/// A staged file of rows: gzip members, one after the other.
+/// A staged row file of one or more gzip members.
 pub(super) struct Part {
     pub(super) number: u32,
     pub(super) name: String,
     pub(super) members: Vec<Member>,
     rows: u32,
     unzipped: u64,
+    pub(super) hasher: blake3::Hasher,
 }
 
-/// A piece of a staged file.
+/// One gzip member of a staged file.
 #[derive(Clone, Copy)]
 pub(super) struct Member {
     pub(super) rows: u32,
@@ -114,45 +123,45 @@ pub(super) struct Member {
     pub(super) unzipped: usize,
 }
 
-/// The staged files of one partition.
+/// Staged files of one partition.
 pub(super) struct StagedPartition {
     pub(super) partition: Partition,
-    /// The file of the rows' keys, in no order.
+    /// File of the rows' keys, unsorted.
     pub(super) keys: PathBuf,
-    waiting: Mutex<Block>,
+    pending: Mutex<Block>,
     parts: Mutex<Vec<Part>>,
 }
 
 impl StagedPartition {
-    /// The files so far. The next block of rows begins a new one.
+    /// Takes the files; the next block starts a new one.
     pub(super) fn take_parts(&self) -> Vec<Part> {
         mem::take(&mut *locked(&self.parts))
     }
 }
 
-/// Rows that go into a lake together, or not at all.
+/// Rows that are committed together or not at all.
 pub struct Batch<'l> {
     pub(super) lake: &'l Lake<'l>,
     partitions: Mutex<BTreeMap<Partition, Arc<StagedPartition>>>,
-    waiting: AtomicUsize,
+    pending: AtomicUsize,
     files: AtomicU32,
 }
 
 impl<'l> Batch<'l> {
-    /// A batch without rows.
+    /// Creates an empty batch.
     pub fn new(lake: &'l Lake<'_>) -> Self {
         Self {
             lake,
             partitions: Mutex::default(),
-            waiting: AtomicUsize::new(0),
+            pending: AtomicUsize::new(0),
             files: AtomicU32::new(0),
         }
     }
 
-    /// Adds rows to `partition`. Many threads may do so at once.
+    /// Adds rows to `partition`. Can be called from several threads.
     ///
     /// # Errors
-    /// When they cannot be staged.
+    /// The rows cannot be staged.
     pub fn add(
         &self,
         partition: Partition,
@@ -160,14 +169,14 @@ impl<'l> Batch<'l> {
         compressor: &mut Compressor,
     ) -> Result<(), StoreError> {
         let staged = self.partition(partition);
-        let mut waiting = locked(&staged.waiting);
-        let all_waiting =
-            self.waiting.fetch_add(block.bytes.len(), Ordering::Relaxed) + block.bytes.len();
-        waiting.append(block);
-        if waiting.is_full() || all_waiting > WAITING {
-            let full = mem::take(&mut *waiting);
-            drop(waiting);
-            self.waiting.fetch_sub(full.bytes.len(), Ordering::Relaxed);
+        let mut pending = locked(&staged.pending);
+        let all_pending =
+            self.pending.fetch_add(block.bytes.len(), Ordering::Relaxed) + block.bytes.len();
+        pending.append(block);
+        if pending.is_full() || all_pending > MAX_PENDING_BYTES {
+            let full = mem::take(&mut *pending);
+            drop(pending);
+            self.pending.fetch_sub(full.bytes.len(), Ordering::Relaxed);
             return self.write(&staged, &full, compressor);
         }
         Ok(())
@@ -177,17 +186,17 @@ impl<'l> Batch<'l> {
         locked(&self.partitions).values().cloned().collect()
     }
 
-    /// Writes the rows that wait for their block to be full.
-    pub(super) fn write_waiting(
+    /// Writes the partition's last, incomplete block.
+    pub(super) fn write_pending(
         &self,
         staged: &StagedPartition,
         compressor: &mut Compressor,
     ) -> Result<(), StoreError> {
-        let last = mem::take(&mut *locked(&staged.waiting));
+        let last = mem::take(&mut *locked(&staged.pending));
         self.write(staged, &last, compressor)
     }
 
-    /// Writes a block at the end of the partition's last file, or of a new one.
+    /// Writes a block to the partition's current file, or to a new one.
     pub(super) fn write(
         &self,
         staged: &StagedPartition,
@@ -206,8 +215,9 @@ impl<'l> Batch<'l> {
         self.append(staged, bytes, member, &block.keys)
     }
 
-    /// Appends a gzip member to the partition's last file, or to a new one, and the keys of its
-    /// rows, where they are new.
+    /// Appends a gzip member to the partition's current file, or to a new one, and the keys of its
+    /// rows.
+    #[expect(clippy::expect_used, reason = "a part was pushed if there was none")]
     pub(super) fn append(
         &self,
         staged: &StagedPartition,
@@ -216,12 +226,12 @@ impl<'l> Batch<'l> {
         keys: &[(Hash, FileNumber)],
     ) -> Result<(), StoreError> {
         let mut parts = locked(&staged.parts);
-        if parts.last().is_none_or(|part| part.unzipped >= FILE) {
+        if parts.last().is_none_or(|part| part.unzipped >= FILE_BYTES) {
             parts.push(self.new_part());
         }
-        let Some(part) = parts.last_mut() else {
-            return Ok(());
-        };
+        let part = parts
+            .last_mut()
+            .expect("a part was pushed if there was none");
         let path = self.lake.staging_path(&part.name);
         self.lake
             .disk
@@ -243,6 +253,7 @@ impl<'l> Batch<'l> {
                 .append(&staged.keys, &records)
                 .map_err(StoreError::disk("write", &staged.keys))?;
         }
+        part.hasher.update(bytes);
         part.rows += member.rows;
         part.unzipped += member.unzipped as u64;
         part.members.push(member);
@@ -261,6 +272,7 @@ impl<'l> Batch<'l> {
             members: Vec::new(),
             rows: 0,
             unzipped: 0,
+            hasher: blake3::Hasher::new(),
         }
     }
 
@@ -274,7 +286,7 @@ impl<'l> Batch<'l> {
             Arc::new(StagedPartition {
                 partition,
                 keys: keys(),
-                waiting: Mutex::default(),
+                pending: Mutex::default(),
                 parts: Mutex::default(),
             })
         };

@@ -1,45 +1,43 @@
-//! The operations by which a lake changes.
+//! File system operations that change a lake.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
-/// The operations by which a lake changes. One trait, so that a test can end the run at each of
-/// them.
+/// File system operations that change a lake. A trait, so that tests can fail each of them.
 pub trait Disk: Sync {
-    /// Writes `bytes` at the end of the file `path`, which is made where it is missing.
+    /// Appends `bytes` to the file `path`, which is created if missing.
     ///
     /// # Errors
-    /// What the file system answers; a part of the bytes may then stand in the file.
+    /// The error of the file system; the file may then end with part of `bytes`.
     fn append(&self, path: &Path, bytes: &[u8]) -> io::Result<()>;
 
-    /// Waits until the file or folder `path` is on the disk, and would be there after a loss of
-    /// power.
+    /// Flushes the file or directory `path` to the device, so that it survives a power failure.
     ///
     /// # Errors
-    /// What the file system answers.
+    /// The error of the file system.
     fn sync(&self, path: &Path) -> io::Result<()>;
 
-    /// Gives the file `from` the name `to` at once, in place of a file of that name.
+    /// Renames `from` to `to` atomically, replacing an existing file.
     ///
     /// # Errors
-    /// What the file system answers; the file then still has its old name.
+    /// The error of the file system; the file then keeps its old name.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
 
     /// Removes the file `path`.
     ///
     /// # Errors
-    /// What the file system answers.
+    /// The error of the file system.
     fn remove(&self, path: &Path) -> io::Result<()>;
 
-    /// Makes the folder `path` and those above it, where they are missing.
+    /// Creates the directory `path` and missing parents.
     ///
     /// # Errors
-    /// What the file system answers.
+    /// The error of the file system.
     fn create_folders(&self, path: &Path) -> io::Result<()>;
 }
 
-/// The file system.
+/// The local file system.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct LocalDisk;
 
@@ -69,8 +67,7 @@ impl Disk for LocalDisk {
     }
 }
 
-/// Appends to one file in large pieces. What was written is on its way to the disk only after
-/// [`flush`](Write::flush).
+/// Buffered append to one file. Nothing is written before [`flush`](Write::flush) or a full buffer.
 pub(super) struct Appender<'d> {
     disk: &'d dyn Disk,
     path: &'d Path,

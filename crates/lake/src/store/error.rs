@@ -1,58 +1,61 @@
-//! Why a lake was not read or not changed.
+//! Errors of a lake's storage.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Why a lake was not read or not changed. The text names the file and what to do.
+/// Why a lake cannot be read or written. The message names the file and what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// There is no lake in the folder.
-    #[error("there is no lake in {}; make one with: lake ingest <path>... --into {}", .0.display(), .0.display())]
+    /// The directory contains no lake.
+    #[error("no lake found in {}; create one with: lake ingest PATH... --into {}", .0.display(), .0.display())]
     NoLake(PathBuf),
-    /// The folder is somebody else's.
-    #[error("{} is not empty and not a lake; name a new or an empty folder", .0.display())]
+    /// The directory contains other files.
+    #[error("{} is neither a lake nor empty; choose an empty or a new directory", .0.display())]
     NotALake(PathBuf),
-    /// Somebody else writes.
-    #[error("another ingest writes into the lake {}; run this one when it has ended", .0.display())]
+    /// Another process writes to the lake.
+    #[error("another process is writing to the lake {}; try again when it has finished", .0.display())]
     Busy(PathBuf),
-    /// The manifest is not what this program wrote.
-    #[error("{} is not a manifest of a lake: {source}; restore it, or remove the lake and ingest its inputs again", .path.display())]
+    /// The manifest cannot be parsed.
+    #[error("invalid manifest {}: {source}\n\nhint: restore the file, or run lake repair", .path.display())]
     Manifest {
-        /// The manifest.
+        /// Path of the manifest.
         path: PathBuf,
-        /// What is wrong with it.
+        /// Parse error.
         source: serde_json::Error,
     },
-    /// The manifest is a newer program's.
-    #[error("{} has form {form}, which this version of lake does not read; use the version that wrote it", .path.display())]
-    Form {
-        /// The manifest.
+    /// The manifest was written by a newer version.
+    #[error("{} has the unsupported format version {format}; use the version of lake that wrote it", .path.display())]
+    Format {
+        /// Path of the manifest.
         path: PathBuf,
-        /// The form that it states.
-        form: u32,
+        /// Format version of the manifest.
+        format: u32,
     },
-    /// A file of rows that the manifest names is gone or has another size.
-    #[error("{} is {found}; restore it, or remove the lake and ingest its inputs again", .path.display())]
+    /// A file of the lake is missing or changed.
+    #[error("{} is {found}\n\nhint: restore the file, or run lake repair", .path.display())]
     Damaged {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
-        /// What was found in its place.
+        /// What was found instead.
         found: String,
     },
-    /// The file system refused.
+    /// A directory of rows contains a file that is not part of the lake.
+    #[error("{} is not part of the lake; queries would count its rows\n\nhint: remove the file, or run lake repair to add its rows", .0.display())]
+    UnknownFile(PathBuf),
+    /// A file system operation failed.
     #[error("cannot {action} {}: {source}{}", .path.display(), hint(.source))]
     Disk {
-        /// What was tried.
+        /// The operation, as a verb.
         action: &'static str,
-        /// On which file or folder.
+        /// File or directory of the operation.
         path: PathBuf,
-        /// What the file system answered.
+        /// Error of the file system.
         source: io::Error,
     },
 }
 
 impl StoreError {
-    /// Makes an error of what the file system answered to `action` on `path`.
+    /// Returns a conversion of the file system's error for `action` on `path`.
     pub(super) fn disk(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::Disk {
             action,
@@ -62,7 +65,7 @@ impl StoreError {
     }
 }
 
-/// What to do about an answer of the file system, where that is plain.
+/// Returns advice for common errors.
 fn hint(error: &io::Error) -> &'static str {
     match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
@@ -72,7 +75,7 @@ fn hint(error: &io::Error) -> &'static str {
             "; raise the limit on the size of files (ulimit -f) and run the same command again"
         }
         io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => {
-            "; name a folder that may be written"
+            "; choose a writable directory"
         }
         _ => "",
     }

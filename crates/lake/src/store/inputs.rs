@@ -1,5 +1,4 @@
-//! The inputs that are in a lake, so that a file that did not change need not be read into rows
-//! again.
+//! Index of ingested files, so that unchanged files need not be parsed again.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -10,27 +9,29 @@ use std::sync::Mutex;
 use connect_core::Source;
 
 use super::keys::{Hash, Records};
-use super::{Lake, StoreError, locked};
+use super::{Lake, MetadataFile, StoreError, locked};
 
 const SOURCES: usize = Source::ALL.len();
 const RECORD: usize = 8 + size_of::<Hash>() + 8 * SOURCES;
 
-/// What tells an input from all others: the size of its file first, so that a file of a new size is
-/// known to be new unread.
+/// Size of an entry of the index in bytes.
+pub(super) const INPUT_RECORD: u64 = RECORD as u64;
+
+/// Identifies an input file. The size comes first: a file of a new size is new without reading it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fingerprint {
-    /// The size of the file.
+    /// Size in bytes.
     pub size: u64,
-    /// The hash of its bytes and of how they are read.
+    /// Hash of the content and of the options that affect parsing.
     pub hash: Hash,
 }
 
-/// An input whose every document became rows.
+/// A file whose documents all became rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Input {
-    /// What tells it from others.
+    /// Identifies the file.
     pub fingerprint: Fingerprint,
-    /// How many rows of each source it gave.
+    /// Rows by source.
     pub rows: BTreeMap<Source, u64>,
 }
 
@@ -70,7 +71,7 @@ impl Input {
     }
 }
 
-/// The inputs that are in, looked up on the disk: there may be millions.
+/// The index, searched on disk: it can have millions of entries.
 pub struct KnownInputs(Option<(Mutex<File>, u64)>);
 
 impl KnownInputs {
@@ -85,10 +86,10 @@ impl KnownInputs {
             .map(Self)
     }
 
-    /// Whether an input of this size is in.
+    /// Returns whether the index has a file of this size.
     ///
     /// # Errors
-    /// When the file of inputs cannot be read.
+    /// The index cannot be read.
     pub fn has_size(&self, size: u64) -> io::Result<bool> {
         let first = self.first_from(Fingerprint {
             size,
@@ -97,17 +98,17 @@ impl KnownInputs {
         Ok(first.is_some_and(|input| input.fingerprint.size == size))
     }
 
-    /// The input with this fingerprint, if it is in.
+    /// Finds the input with this fingerprint.
     ///
     /// # Errors
-    /// When the file of inputs cannot be read.
+    /// The index cannot be read.
     pub fn find(&self, fingerprint: Fingerprint) -> io::Result<Option<Input>> {
         Ok(self
             .first_from(fingerprint)?
             .filter(|input| input.fingerprint == fingerprint))
     }
 
-    /// The first input with this fingerprint or a greater one.
+    /// Returns the first input with this fingerprint or a greater one.
     fn first_from(&self, fingerprint: Fingerprint) -> io::Result<Option<Input>> {
         let Some((file, count)) = &self.0 else {
             return Ok(None);
@@ -137,13 +138,13 @@ fn read_at(file: &mut File, index: u64) -> io::Result<Input> {
     Ok(Input::from_record(&record))
 }
 
-/// Writes the lake's inputs and `new` ones, in order and each once, as of the commit `commit`;
-/// gives the file's name.
+/// Writes the index of the lake's inputs and `new` ones, sorted without duplicates, for the commit
+/// `commit`. Returns the file name.
 pub(super) fn merge_inputs(
     lake: &Lake<'_>,
     new: Vec<Input>,
     commit: u64,
-) -> Result<String, StoreError> {
+) -> Result<MetadataFile, StoreError> {
     let new: BTreeMap<Fingerprint, Input> = new
         .into_iter()
         .map(|input| (input.fingerprint, input))
@@ -152,10 +153,10 @@ pub(super) fn merge_inputs(
         .manifest
         .inputs
         .as_ref()
-        .map(|name| lake.keys_path(name));
+        .map(|file| lake.keys_path(&file.name));
     let held = Records::<RECORD>::open(held.as_deref())?;
     let name = format!("inputs-{commit:06}");
-    lake.write_file(&lake.keys_path(&name), |file| {
+    let checksum = lake.write_file(&lake.keys_path(&name), |file| {
         let mut new = new.into_iter().peekable();
         for record in held {
             let record = record?;
@@ -168,7 +169,10 @@ pub(super) fn merge_inputs(
         }
         new.try_for_each(|(_, input)| file.write_all(&input.to_record()))
     })?;
-    Ok(name)
+    Ok(MetadataFile {
+        name,
+        checksum: Some(checksum),
+    })
 }
 
 #[cfg(test)]
@@ -191,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn inputs_of_several_commits_are_found_and_no_others() {
+    fn finds_inputs_of_all_commits_and_no_others() {
         let folder = tempfile::tempdir().unwrap();
         let mut lake = Lake::open_to_write(folder.path(), &LocalDisk).unwrap();
         assert!(!lake.known_inputs().unwrap().has_size(5).unwrap());

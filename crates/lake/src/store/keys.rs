@@ -1,5 +1,5 @@
-//! The keys of rows: hashes that are sorted and merged on the disk, so that their number costs no
-//! memory.
+//! Deduplication keys: hashes that are sorted and merged on disk, so that memory does not grow with
+//! their number.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -10,16 +10,16 @@ use std::path::Path;
 use super::disk::Appender;
 use super::{Disk, StoreError};
 
-/// What tells the rows of a partition apart. Two different rows share one with a chance of 1 in
-/// 10^18 among ten thousand million.
+/// Deduplication key of a row within its partition. Among 10^10 different rows, two have the same
+/// key with a probability of 10^-18.
 pub type Hash = [u8; HASH_LENGTH];
 
 const HASH_LENGTH: usize = 16;
 
-/// How many keys are sorted in memory: 28 MiB of them.
+/// Number of keys sorted in memory (28 MiB).
 const RUN: usize = 1 << 20;
 
-/// The hash of `parts`, one after the other.
+/// Hashes the concatenation of `parts`.
 pub fn hash_of(parts: &[&[u8]]) -> Hash {
     let mut hasher = blake3::Hasher::new();
     for part in parts {
@@ -30,16 +30,16 @@ pub fn hash_of(parts: &[&[u8]]) -> Hash {
     hash
 }
 
-/// Where a staged row stands. Ordered by the hash, then the input file: of equal rows the first one
-/// read is kept.
+/// Key of a staged row with its position. Ordered by hash, then input file: of equal rows, the
+/// first one is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Key {
     pub(super) hash: Hash,
-    /// The input file that the row came from.
+    /// Number of the row's input file.
     pub(super) file: u32,
-    /// The number of the staged file that holds it.
+    /// Number of the staged file that contains the row.
     pub(super) part: u32,
-    /// Its line there, from 0.
+    /// Line in that file, from 0.
     pub(super) line: u32,
 }
 
@@ -70,11 +70,11 @@ impl Key {
     }
 }
 
-/// The records of a file, all of `N` bytes.
+/// Reads a file of records of `N` bytes each.
 pub(super) struct Records<const N: usize>(Option<BufReader<File>>);
 
 impl<const N: usize> Records<N> {
-    /// Opens the file `path`; no records where there is no path.
+    /// Opens the file `path`; without a path there are no records.
     pub(super) fn open(path: Option<&Path>) -> Result<Self, StoreError> {
         let open = |path: &Path| File::open(path).map_err(StoreError::disk("read", path));
         Ok(Self(
@@ -101,7 +101,7 @@ impl<const N: usize> Iterator for Records<N> {
 
 type Keys = Box<dyn Iterator<Item = io::Result<Key>>>;
 
-/// The keys of several sorted runs, in order.
+/// Merges sorted runs of keys.
 pub(super) struct SortedKeys {
     runs: Vec<Keys>,
     next: BinaryHeap<Reverse<(Key, usize)>>,
@@ -109,9 +109,9 @@ pub(super) struct SortedKeys {
 }
 
 impl SortedKeys {
-    /// Sorts the keys in the file `path`. More than are sorted in memory go through files beside
-    /// it.
-    pub(super) fn of_file(disk: &dyn Disk, path: &Path) -> Result<Self, StoreError> {
+    /// Sorts the keys in the file `path`. Runs that do not fit into memory are written to files
+    /// beside it.
+    pub(super) fn sort_file(disk: &dyn Disk, path: &Path) -> Result<Self, StoreError> {
         let failed = |error| StoreError::disk("sort", path)(error);
         let mut records =
             Records::<{ Key::LENGTH }>::open(Some(path))?.map(|record| record.map(Key::read));
@@ -186,7 +186,7 @@ mod tests {
     use crate::store::LocalDisk;
 
     #[test]
-    fn more_keys_than_are_sorted_in_memory_come_back_in_order() {
+    fn sorts_more_keys_than_fit_in_memory() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("keys");
         let count = u32::try_from(2 * RUN + 5).unwrap();
@@ -202,7 +202,7 @@ mod tests {
             .write_to(&mut bytes);
         }
         std::fs::write(&path, bytes).unwrap();
-        let sorted: Vec<Key> = SortedKeys::of_file(&LocalDisk, &path)
+        let sorted: Vec<Key> = SortedKeys::sort_file(&LocalDisk, &path)
             .unwrap()
             .map(Result::unwrap)
             .collect();
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_ends_within_a_record_is_an_error() {
+    fn rejects_file_that_ends_within_a_record() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("keys");
         std::fs::write(&path, [0; 20]).unwrap();

@@ -1,4 +1,4 @@
-//! What is in a lake: the one file whose replacement makes new rows count.
+//! The manifest: the list of committed files. Replacing it commits a batch.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -6,52 +6,101 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::checksum::Checksum;
 use super::{Partition, StoreError};
 
-/// The form of the manifest that this version reads and writes.
-const FORM: u32 = 1;
+/// Format version that this program writes. Version 1 has no checksums; it is read, and replaced
+/// with the next commit.
+const FORMAT: u32 = 2;
 
-/// What is in a lake.
+/// The committed files of a lake.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
-    form: u32,
-    /// How many times the lake was added to; part of the names of its files.
+    #[serde(alias = "form")]
+    format: u32,
+    /// Checksum of the manifest without this field.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    checksum: Option<Checksum>,
+    /// Number of commits; part of file names.
     pub commits: u64,
-    /// The file of the inputs that are in, under the lake's own folder.
-    pub inputs: Option<String>,
-    /// The files of each partition.
+    /// Index of ingested files, in `.lake/keys`.
+    pub inputs: Option<MetadataFile>,
+    /// Files by partition.
     pub partitions: BTreeMap<Partition, PartitionFiles>,
 }
 
-/// The files of one partition.
+/// Files of one partition.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PartitionFiles {
-    /// The file of the rows' keys, under the lake's own folder.
-    pub keys: String,
-    /// The files that hold the rows.
+    /// File with the rows' keys, in `.lake/keys`.
+    pub keys: MetadataFile,
+    /// Row files.
     pub files: Vec<RowFile>,
 }
 
-/// One gzip file of rows, one JSON object a line.
+/// A file in `.lake/keys`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "MetadataFileFormat")]
+pub struct MetadataFile {
+    /// Name of the file.
+    pub name: String,
+    /// Checksum; `None` in format version 1.
+    pub checksum: Option<Checksum>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum MetadataFileFormat {
+    Version1(String),
+    Version2 {
+        name: String,
+        checksum: Option<Checksum>,
+    },
+}
+
+/// One gzip file with one JSON object per line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RowFile {
-    /// The name in the partition's folder.
+    /// Name in the partition's directory.
     pub name: String,
-    /// How many rows it holds.
+    /// Number of rows.
     pub rows: u64,
-    /// Its size.
+    /// Compressed size in bytes.
     pub bytes: u64,
-    /// The size of its rows, newlines included.
+    /// Uncompressed size in bytes, including newlines.
     pub unzipped: u64,
+    /// Checksum of the compressed file; `None` in format version 1.
+    #[serde(default)]
+    pub checksum: Option<Checksum>,
+}
+
+impl From<MetadataFileFormat> for MetadataFile {
+    fn from(format: MetadataFileFormat) -> Self {
+        match format {
+            MetadataFileFormat::Version1(name) => Self {
+                name,
+                checksum: None,
+            },
+            MetadataFileFormat::Version2 { name, checksum } => Self { name, checksum },
+        }
+    }
+}
+
+impl PartitionFiles {
+    /// Returns the number of rows in all files.
+    pub fn row_count(&self) -> u64 {
+        self.files.iter().map(|file| file.rows).sum()
+    }
 }
 
 impl Default for Manifest {
     fn default() -> Self {
         Self {
-            form: FORM,
+            format: FORMAT,
+            checksum: None,
             commits: 0,
             inputs: None,
             partitions: BTreeMap::new(),
@@ -60,32 +109,124 @@ impl Default for Manifest {
 }
 
 impl Manifest {
-    /// Reads the manifest `path`; `None` where there is none.
+    /// Reads the manifest; `None` if the file is missing.
     pub(super) fn read(path: &Path) -> Result<Option<Self>, StoreError> {
         let text = match std::fs::read(path) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(StoreError::disk("read", path)(error)),
         };
-        let manifest: Self =
-            serde_json::from_slice(&text).map_err(|source| StoreError::Manifest {
+        let invalid = |source| StoreError::Manifest {
+            path: path.to_owned(),
+            source,
+        };
+        let manifest: Self = serde_json::from_slice(&text).map_err(invalid)?;
+        match manifest.format {
+            1 => Ok(Some(manifest)),
+            FORMAT if manifest.checksum == Some(manifest.compute_checksum().map_err(invalid)?) => {
+                Ok(Some(manifest))
+            }
+            FORMAT => Err(StoreError::Damaged {
                 path: path.to_owned(),
-                source,
-            })?;
-        if manifest.form == FORM {
-            Ok(Some(manifest))
-        } else {
-            Err(StoreError::Form {
+                found: "changed (its checksum does not match)".to_owned(),
+            }),
+            format => Err(StoreError::Format {
                 path: path.to_owned(),
-                form: manifest.form,
-            })
+                format,
+            }),
         }
     }
 
-    /// All files of rows: their partition and what is known of them.
+    /// Formats the manifest in the current version, with its checksum.
+    pub(super) fn to_json(&self) -> serde_json::Result<Vec<u8>> {
+        let mut manifest = self.clone();
+        manifest.format = FORMAT;
+        manifest.checksum = Some(manifest.compute_checksum()?);
+        serde_json::to_vec_pretty(&manifest)
+    }
+
+    fn compute_checksum(&self) -> serde_json::Result<Checksum> {
+        let unsigned = Self {
+            checksum: None,
+            ..self.clone()
+        };
+        Ok(Checksum::from_bytes(&serde_json::to_vec(&unsigned)?))
+    }
+
+    /// Marks the manifest as one with checksums.
+    pub(super) fn upgrade(&mut self) {
+        self.format = FORMAT;
+    }
+
+    /// Returns whether the manifest was written without checksums.
+    pub(super) fn is_version_1(&self) -> bool {
+        self.format == 1
+    }
+
+    /// Iterates over all row files with their partitions.
     pub fn files(&self) -> impl Iterator<Item = (Partition, &RowFile)> {
         self.partitions
             .iter()
             .flat_map(|(partition, held)| held.files.iter().map(|file| (*partition, file)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_changed_digit_of_a_manifest_is_noticed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("manifest.json");
+        let mut manifest = Manifest {
+            commits: 3,
+            ..Manifest::default()
+        };
+        let file = RowFile {
+            name: "part-000001-0000.ndjson.gz".to_owned(),
+            rows: 5,
+            bytes: 100,
+            unzipped: 400,
+            checksum: Some(Checksum::from_bytes(b"rows")),
+        };
+        manifest.partitions.insert(
+            Partition::Rejected(None),
+            PartitionFiles {
+                files: vec![file],
+                ..PartitionFiles::default()
+            },
+        );
+        let text = String::from_utf8(manifest.to_json().unwrap()).unwrap();
+        std::fs::write(&path, &text).unwrap();
+        let read = Manifest::read(&path).unwrap().unwrap();
+        assert_eq!(read.partitions, manifest.partitions);
+        for (changed, to) in [
+            ("\"rows\": 5", "\"rows\": 4"),
+            ("part-0", "part-1"),
+            ("\"commits\": 3", "\"commits\": 2"),
+        ] {
+            std::fs::write(&path, text.replace(changed, to)).unwrap();
+            assert!(
+                matches!(Manifest::read(&path), Err(StoreError::Damaged { .. })),
+                "{changed}"
+            );
+        }
+    }
+
+    #[test]
+    fn reads_manifest_of_version_1() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("manifest.json");
+        let text = r#"{"form": 1, "commits": 1, "inputs": "inputs-000001", "partitions": {
+            "errors/ctr": {"keys": "errors-ctr-000001", "files": [{"name": "a", "rows": 1, "bytes": 2, "unzipped": 3}]}}}"#;
+        std::fs::write(&path, text).unwrap();
+        let manifest = Manifest::read(&path).unwrap().unwrap();
+        assert!(manifest.is_version_1());
+        assert_eq!(manifest.inputs.unwrap().name, "inputs-000001");
+        assert_eq!(
+            manifest.partitions.values().next().unwrap().keys.checksum,
+            None
+        );
     }
 }

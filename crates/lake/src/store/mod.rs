@@ -1,32 +1,37 @@
-//! A lake: folders of rows as in AWS, and what keeps them whole.
+//! Storage of a lake: directories of rows as in AWS, and the metadata for deduplication and atomic
+//! commits.
 //!
 //! ```text
-//! <lake>/ctr/fhbase/year=2026/month=11/day=23/part-000001-0000.ndjson.gz   rows, as a query reads them
+//! <lake>/ctr/fhbase/year=2026/month=11/day=23/part-000001-0000.ndjson.gz   rows, as queries read them
 //! <lake>/errors/ctr/part-000001-0001.ndjson.gz                             rejected documents with their reasons
-//! <lake>/.lake/manifest.json                                               which files count
-//! <lake>/.lake/keys/                                                       a 128-bit hash of every row, sorted, one file a partition
-//! <lake>/.lake/staging/                                                    what is being written
-//! <lake>/.lake/lock                                                        held by the one who writes
+//! <lake>/.lake/manifest.json                                               list of committed files
+//! <lake>/.lake/keys/                                                       sorted 128-bit keys of all rows, one file per partition
+//! <lake>/.lake/staging/                                                    uncommitted files
+//! <lake>/.lake/lock                                                        locked by the writer
 //! ```
 //!
-//! **A row is in once.** What tells rows apart is their bytes within a partition: a record that
-//! comes again, in the same file, in a grown one or in a compressed copy, has the same bytes. The
-//! hashes of a batch are sorted on the disk and merged with those of its days, so that memory does
-//! not grow with the rows; what was there already is taken out of the staged files again.
+//! **Rows are deduplicated.** The deduplication key of a row is the hash of its bytes within a
+//! partition: a record that is delivered again, in the same file, a longer one or a compressed
+//! copy, has the same bytes. The keys of a batch are sorted on disk and merged with those of its
+//! days, so that memory does not grow with the rows; duplicates are removed from the staged files.
 //!
-//! **A row is in or not.** Files are written under `staging` and brought to the disk; replacing the
-//! manifest makes them count; then they are moved to where queries look. Whoever opens the lake
-//! next finishes a move that was interrupted, and removes what never counted. A query therefore
-//! sees whole files of committed rows only.
+//! **Commits are atomic.** Files are written to `staging` and flushed; replacing the manifest
+//! commits them; then they are moved to the directories that queries read. The next process that
+//! opens the lake completes an interrupted move and removes uncommitted files. A query therefore
+//! sees complete files of committed rows only.
 
 mod batch;
+mod check;
+mod checksum;
 mod disk;
 mod error;
 mod inputs;
 mod keys;
 mod manifest;
+mod merge;
+pub(crate) mod parallel;
 mod partition;
-mod sift;
+mod repair;
 mod stage;
 
 use std::collections::{BTreeSet, HashMap};
@@ -38,18 +43,19 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use connect_core::Source;
 
 pub use batch::{Batch, Block, COMPRESSION_LEVEL, Compressor, FileNumber};
+pub use check::{Finding, KeyOfLine};
+pub use checksum::{Checksum, InvalidChecksum};
 pub use disk::{Disk, LocalDisk};
 pub use error::StoreError;
 pub use inputs::{Fingerprint, Input, KnownInputs};
 pub use keys::{Hash, hash_of};
-pub use manifest::{Manifest, PartitionFiles, RowFile};
+pub use manifest::{Manifest, MetadataFile, PartitionFiles, RowFile};
 pub use partition::{Partition, UnknownPartition};
-pub(crate) use stage::threads;
+pub use repair::{RepairReport, RepairedPartition, repair};
 pub use stage::{Added, Staged};
 
-/// The lake's own folder. Its name begins with a dot, so that nothing that reads rows looks into
-/// it.
-const OWN_FOLDER: &str = ".lake";
+/// Directory of metadata. Its name starts with a dot, so that readers of rows ignore it.
+const METADATA_FOLDER: &str = ".lake";
 
 /// A lake on this machine.
 pub struct Lake<'d> {
@@ -60,21 +66,24 @@ pub struct Lake<'d> {
 }
 
 impl<'d> Lake<'d> {
-    /// Opens the lake in `folder` to read it.
+    /// Opens the lake in `folder` for reading.
     ///
     /// # Errors
-    /// When there is none, or its manifest cannot be read.
+    /// There is no lake, or its manifest cannot be read.
     pub fn open(folder: &Path, disk: &'d dyn Disk) -> Result<Self, StoreError> {
-        let manifest = Manifest::read(&own(folder, "manifest.json"))?
-            .ok_or_else(|| StoreError::NoLake(folder.to_owned()))?;
         let mut lake = Self {
             folder: folder.to_owned(),
             disk,
-            manifest,
+            manifest: Manifest::default(),
             lock: None,
         };
-        // Files that count may still wait in staging for their move, when the one who wrote them
-        // was stopped.
+        let has_manifest = metadata_path(folder, "manifest.json").exists();
+        let has_metadata = metadata_path(folder, "").is_dir();
+        if !(has_manifest || has_metadata && lake.has_rows()) {
+            return Err(StoreError::NoLake(folder.to_owned()));
+        }
+        lake.read_manifest()?;
+        // A process that was interrupted after a commit leaves committed files in staging.
         if lake.file_names("staging")?.is_empty()
             || matches!(
                 lake.take_lock(),
@@ -84,24 +93,25 @@ impl<'d> Lake<'d> {
             return Ok(lake);
         }
         lake.read_manifest()?;
-        lake.settle()?;
+        lake.recover()?;
         lake.lock = None;
         Ok(lake)
     }
 
-    /// Opens the lake in `folder` to add to it, and makes it where there is none. Nobody else can
+    /// Opens the lake in `folder` for writing, and creates it if missing. No other process can
     /// write until it is dropped.
     ///
     /// # Errors
-    /// When the folder holds something else, somebody else writes, or the file system refuses.
+    /// The directory contains something else, another process writes, the lake is damaged, or a
+    /// file system operation fails.
     pub fn open_to_write(folder: &Path, disk: &'d dyn Disk) -> Result<Self, StoreError> {
-        if !own(folder, "").is_dir()
+        if !metadata_path(folder, "").is_dir()
             && fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some())
         {
             return Err(StoreError::NotALake(folder.to_owned()));
         }
-        for own_folder in ["keys", "staging"] {
-            let path = own(folder, own_folder);
+        for name in ["keys", "staging"] {
+            let path = metadata_path(folder, name);
             disk.create_folders(&path)
                 .map_err(StoreError::disk("create", &path))?;
         }
@@ -113,64 +123,37 @@ impl<'d> Lake<'d> {
         };
         lake.take_lock()?;
         lake.read_manifest()?;
-        lake.settle()?;
-        lake.check_files()?;
-        lake.forget_removed_rejections();
+        lake.recover()?;
+        lake.drop_removed_rejections();
+        lake.check_before_writing()?;
         Ok(lake)
     }
 
-    /// The folder that holds the lake.
+    /// Returns the data directory.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// What is in the lake.
+    /// Returns the list of committed files.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
     }
 
-    /// The inputs that are in.
+    /// Opens the index of ingested files.
     ///
     /// # Errors
-    /// When their file cannot be opened.
+    /// The index cannot be opened.
     pub fn known_inputs(&self) -> Result<KnownInputs, StoreError> {
         KnownInputs::open(
             self.manifest
                 .inputs
                 .as_ref()
-                .map(|name| self.keys_path(name))
+                .map(|file| self.keys_path(&file.name))
                 .as_deref(),
         )
     }
 
-    /// Checks that every file of rows that counts is where queries look, with its size.
-    ///
-    /// # Errors
-    /// The first one that is not.
-    pub fn check_files(&self) -> Result<(), StoreError> {
-        // Rejected documents are for an operator to look through and remove.
-        let rows = self
-            .manifest
-            .files()
-            .filter(|(partition, _)| matches!(partition, Partition::Rows(..)));
-        for (partition, file) in rows {
-            let path = self.row_file(partition, file);
-            // A file may be on its way from staging just now.
-            let found = fs::metadata(&path)
-                .or_else(|_| fs::metadata(self.staging_path(&file.name)))
-                .or_else(|_| fs::metadata(&path));
-            let found = match found {
-                Ok(found) if found.len() == file.bytes => continue,
-                Ok(found) => format!("{} bytes long instead of {}", found.len(), file.bytes),
-                Err(error) if error.kind() == io::ErrorKind::NotFound => "missing".to_owned(),
-                Err(error) => return Err(StoreError::disk("read", &path)(error)),
-            };
-            return Err(StoreError::Damaged { path, found });
-        }
-        Ok(())
-    }
-
-    /// How many rejected documents are kept.
+    /// Returns the number of rejected documents that are kept.
     pub fn rejected(&self) -> u64 {
         let rejected = self
             .manifest
@@ -182,9 +165,9 @@ impl<'d> Lake<'d> {
             .sum()
     }
 
-    /// Rejected documents that an operator has dealt with and removed are no longer known: they are
-    /// kept again if they come again.
-    fn forget_removed_rejections(&mut self) {
+    /// Forgets rejected documents whose files a user has removed, so that they are kept again when
+    /// they come again.
+    fn drop_removed_rejections(&mut self) {
         let folder = self.folder.clone();
         let all_there = |partition: &Partition, held: &PartitionFiles| {
             held.files
@@ -196,34 +179,30 @@ impl<'d> Lake<'d> {
         });
     }
 
-    /// Makes what `staged` prepared count.
+    /// Commits the staged files.
     ///
     /// # Errors
-    /// When the file system refuses; before the manifest is replaced nothing has changed,
-    /// afterwards the next one to open the lake finishes.
+    /// A file system operation fails. Before the manifest is replaced nothing has changed;
+    /// afterwards the next process to open the lake completes the commit.
     pub fn commit(&mut self, staged: Staged) -> Result<(), StoreError> {
         self.write_manifest(&staged.manifest)?;
         self.manifest = staged.manifest;
-        self.settle()
+        self.recover()
     }
 
-    /// Removes what was staged and does not count, as far as the file system lets it: a full disk
-    /// is then less full.
+    /// Removes uncommitted files as far as possible, for example to free space on a full disk.
     pub fn discard_staged(&mut self) {
-        // The manifest may have been replaced before the error. Whatever stays is removed by the
-        // next one to open the lake; the caller has an error to report already.
-        let _ = self.read_manifest().and_then(|()| self.settle());
+        // The error may have come after the manifest was replaced. Files that remain are removed
+        // when the lake is opened next; the caller already has an error to report.
+        let _ = self.read_manifest().and_then(|()| self.recover());
     }
 
     fn read_manifest(&mut self) -> Result<(), StoreError> {
-        let path = own(&self.folder, "manifest.json");
+        let path = metadata_path(&self.folder, "manifest.json");
         let manifest = Manifest::read(&path)?;
-        // Rows are put in place after the manifest: without it, nobody knows which of them count.
-        if manifest.is_none()
-            && Source::ALL
-                .iter()
-                .any(|source| self.folder.join(source.code()).exists())
-        {
+        // Rows are moved after the manifest is written: without it, the committed files are
+        // unknown.
+        if manifest.is_none() && self.has_rows() {
             return Err(StoreError::Damaged {
                 path,
                 found: "missing".to_owned(),
@@ -233,12 +212,18 @@ impl<'d> Lake<'d> {
         Ok(())
     }
 
+    fn has_rows(&self) -> bool {
+        Source::ALL
+            .iter()
+            .any(|source| self.folder.join(source.code()).exists())
+    }
+
     fn write_manifest(&self, manifest: &Manifest) -> Result<(), StoreError> {
         let (next, path) = (
-            own(&self.folder, "manifest.next"),
-            own(&self.folder, "manifest.json"),
+            metadata_path(&self.folder, "manifest.next"),
+            metadata_path(&self.folder, "manifest.json"),
         );
-        let text = serde_json::to_vec_pretty(manifest).map_err(|source| StoreError::Manifest {
+        let text = manifest.to_json().map_err(|source| StoreError::Manifest {
             path: path.clone(),
             source,
         })?;
@@ -249,13 +234,13 @@ impl<'d> Lake<'d> {
             self.disk.append(&next, &text)?;
             self.disk.sync(&next)?;
             self.disk.rename(&next, &path)?;
-            self.disk.sync(&own(&self.folder, ""))
+            self.disk.sync(&metadata_path(&self.folder, ""))
         };
         write().map_err(StoreError::disk("write", &path))
     }
 
     fn take_lock(&mut self) -> Result<(), StoreError> {
-        let path = own(&self.folder, "lock");
+        let path = metadata_path(&self.folder, "lock");
         let file = File::options()
             .create(true)
             .append(true)
@@ -269,17 +254,17 @@ impl<'d> Lake<'d> {
         Ok(())
     }
 
-    /// Moves staged files that count to their folders and removes those that do not, and keys that
-    /// are no longer used.
-    fn settle(&self) -> Result<(), StoreError> {
-        let counted: HashMap<&str, Partition> = self
+    /// Moves committed files from staging to their directories, and removes uncommitted ones and
+    /// unused keys.
+    fn recover(&self) -> Result<(), StoreError> {
+        let committed: HashMap<&str, Partition> = self
             .manifest
             .files()
             .map(|(partition, file)| (file.name.as_str(), partition))
             .collect();
         let mut changed = BTreeSet::new();
         for name in self.file_names("staging")? {
-            match counted.get(name.as_str()) {
+            match committed.get(name.as_str()) {
                 Some(partition) => changed.insert(self.put_in_place(*partition, &name)?),
                 None => self.remove(&self.staging_path(&name)).map(|()| false)?,
             };
@@ -289,8 +274,8 @@ impl<'d> Lake<'d> {
             .manifest
             .partitions
             .values()
-            .map(|held| held.keys.as_str())
-            .chain(self.manifest.inputs.as_deref())
+            .map(|held| held.keys.name.as_str())
+            .chain(self.manifest.inputs.as_ref().map(|file| file.name.as_str()))
             .collect();
         let unused = self
             .file_names("keys")?
@@ -313,7 +298,7 @@ impl<'d> Lake<'d> {
         Ok(folder)
     }
 
-    /// Brings new names in `folders`, and in the folders above them that may be new, to the disk.
+    /// Flushes `folders` and their parents within the lake.
     fn sync_folders(&self, folders: &BTreeSet<PathBuf>) -> Result<(), StoreError> {
         let with_parents: BTreeSet<&Path> = folders
             .iter()
@@ -336,8 +321,8 @@ impl<'d> Lake<'d> {
             .map_err(StoreError::disk("remove", path))
     }
 
-    fn file_names(&self, own_folder: &str) -> Result<Vec<String>, StoreError> {
-        let path = own(&self.folder, own_folder);
+    fn file_names(&self, folder: &str) -> Result<Vec<String>, StoreError> {
+        let path = metadata_path(&self.folder, folder);
         let names = || {
             fs::read_dir(&path)?
                 .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
@@ -346,40 +331,61 @@ impl<'d> Lake<'d> {
         names().map_err(StoreError::disk("read", &path))
     }
 
-    /// Where the rows of `file` are.
+    /// Returns the path of a row file.
     pub(crate) fn row_file(&self, partition: Partition, file: &RowFile) -> PathBuf {
         self.folder.join(partition.to_string()).join(&file.name)
     }
 
     fn staging_path(&self, name: &str) -> PathBuf {
-        own(&self.folder, "staging").join(name)
+        metadata_path(&self.folder, "staging").join(name)
     }
 
     fn keys_path(&self, name: &str) -> PathBuf {
-        own(&self.folder, "keys").join(name)
+        metadata_path(&self.folder, "keys").join(name)
     }
 
-    /// Writes a new file of the lake's own, of which `content` writes the bytes, and brings it to
-    /// the disk.
+    /// Writes a new metadata file with `content`, flushes it, and returns its checksum.
     fn write_file(
         &self,
         path: &Path,
         content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-    ) -> Result<(), StoreError> {
-        let mut appender = disk::Appender::new(self.disk, path);
-        let written = content(&mut appender)
-            .and_then(|()| appender.flush())
+    ) -> Result<Checksum, StoreError> {
+        let mut writer = HashingWriter {
+            writer: disk::Appender::new(self.disk, path),
+            hasher: blake3::Hasher::new(),
+        };
+        let written = content(&mut writer)
+            .and_then(|()| writer.flush())
             .and_then(|()| self.disk.sync(path));
-        written.map_err(StoreError::disk("write", path))
+        written.map_err(StoreError::disk("write", path))?;
+        Ok(Checksum::from_hasher(&writer.hasher))
     }
 }
 
-fn own(folder: &Path, name: &str) -> PathBuf {
-    folder.join(OWN_FOLDER).join(name)
+/// Hashes what it writes.
+struct HashingWriter<W> {
+    writer: W,
+    hasher: blake3::Hasher,
 }
 
-/// Locks `mutex`. A thread that panicked has ended the run with an error already; what it left is
-/// not committed.
+impl<W: Write> Write for HashingWriter<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.writer.write(bytes)?;
+        self.hasher.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.writer.flush()
+    }
+}
+
+fn metadata_path(folder: &Path, name: &str) -> PathBuf {
+    folder.join(METADATA_FOLDER).join(name)
+}
+
+/// Locks `mutex`. A thread that panicked has already failed the run, and nothing of it is
+/// committed.
 pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

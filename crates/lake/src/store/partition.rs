@@ -1,4 +1,4 @@
-//! Where in a lake a row stands.
+//! Partitions of a lake.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,18 +6,18 @@ use std::str::FromStr;
 use connect_core::{Day, Source};
 use serde::{Deserialize, Serialize};
 
-/// A folder of files whose rows are told apart by their bytes: one day of a table, or the rejected
-/// documents of one source.
+/// A directory whose rows are deduplicated together: one day of a table, or the rejected documents
+/// of one source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub enum Partition {
     /// A day of the source's table.
     Rows(Source, Day),
-    /// Rejected documents; without a source where nothing told it.
+    /// Rejected documents; `None` if their source is unknown.
     Rejected(Option<Source>),
 }
 
-/// A text that is no partition's folder.
+/// Text that is not a partition's directory.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0:?} is not the folder of a partition")]
 pub struct UnknownPartition(String);
@@ -25,7 +25,7 @@ pub struct UnknownPartition(String);
 const UNKNOWN_SOURCE: &str = "unknown";
 
 impl Partition {
-    /// The source, where it is known.
+    /// Returns the source, if known.
     pub fn source(self) -> Option<Source> {
         match self {
             Self::Rows(source, _) => Some(source),
@@ -33,13 +33,13 @@ impl Partition {
         }
     }
 
-    /// The beginning of the names of the lake's own files about the partition.
+    /// Prefix of the names of metadata files about the partition.
     pub(super) fn file_name(self) -> String {
         self.to_string().replace('/', "-")
     }
 }
 
-/// Writes the folder within the lake: `ctr/fhbase/year=2026/month=11/day=23`, or `errors/ctr`.
+/// Displays the directory in the lake: `ctr/fhbase/year=2026/month=11/day=23`, or `errors/ctr`.
 impl fmt::Display for Partition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_folder_names_the_partition() {
+    fn partition_round_trips_through_directory() {
         let day = Day::new(2026, 11, 23).unwrap();
         for (partition, folder) in [
             (

@@ -1,56 +1,54 @@
-//! The end of a batch: rows that are in already, and those of files that were not read to their
-//! end, are taken out again.
+//! Completes a batch: removes duplicates and the rows of files that could not be read completely.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{self, BufReader, Read};
-use std::num::NonZero;
-use std::panic::resume_unwind;
-use std::sync::{Arc, Mutex};
-use std::thread;
+use std::sync::Arc;
 
 use libdeflater::Decompressor;
 
 use super::batch::{Part, StagedPartition};
+use super::checksum::Checksum;
 use super::inputs::merge_inputs;
 use super::keys::{Records, SortedKeys};
-use super::sift::{LineSet, Removed, Sift};
+use super::merge::{KeyMerge, LineSet, Removed};
+use super::parallel::in_parallel;
 use super::{
-    Batch, Block, Compressor, FileNumber, Input, Lake, Manifest, Partition, RowFile, StoreError,
-    locked,
+    Batch, Block, Compressor, FileNumber, Input, Lake, Manifest, MetadataFile, Partition, RowFile,
+    StoreError,
 };
 
-/// A batch whose files are on the disk, ready to count.
+/// A batch whose files are on disk, ready to commit.
 pub struct Staged {
     pub(super) manifest: Manifest,
-    /// What the batch adds to each partition.
+    /// Rows by partition.
     pub added: BTreeMap<Partition, Added>,
 }
 
-/// What a batch adds to a partition.
+/// Rows that a batch adds to a partition.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Added {
-    /// Rows that are new.
+    /// Number of new rows.
     pub rows: u64,
-    /// Rows that were in already, or came more than once in the batch.
+    /// Number of duplicates, of committed rows or within the batch.
     pub already_there: u64,
 }
 
-/// What remains of a partition's staged rows.
+/// Staged rows of a partition after deduplication.
 struct Remaining {
     partition: Partition,
     added: Added,
-    /// The file of all the partition's keys from now on.
-    keys: String,
+    /// Name of the file with all keys of the partition.
+    keys: MetadataFile,
     files: Vec<RowFile>,
 }
 
 impl Batch<'_> {
-    /// Brings the batch to the disk, without the rows of `unread` files and without those that are
-    /// in already. `inputs` are the files that need not be read again.
+    /// Writes the batch to disk without the rows of `unread` files and without duplicates. `inputs`
+    /// are added to the index of ingested files.
     ///
     /// # Errors
-    /// When the disk is full, or a file of the lake cannot be read or written. Nothing counts then.
+    /// The disk is full, or a file of the lake cannot be read or written. Nothing is committed.
     pub fn stage(
         self,
         unread: &BTreeSet<FileNumber>,
@@ -59,7 +57,7 @@ impl Batch<'_> {
         let mut manifest = self.lake.manifest.clone();
         manifest.commits += 1;
         let mut added = BTreeMap::new();
-        for remaining in self.remaining(unread)? {
+        for remaining in self.deduplicate(unread)? {
             added.insert(remaining.partition, remaining.added);
             if remaining.added.rows > 0 {
                 let held = manifest.partitions.entry(remaining.partition).or_default();
@@ -70,64 +68,56 @@ impl Batch<'_> {
         if !inputs.is_empty() {
             manifest.inputs = Some(merge_inputs(self.lake, inputs, manifest.commits)?);
         }
-        self.lake.sync_own_folders()?;
+        self.lake.sync_metadata_folders()?;
         Ok(Staged { manifest, added })
     }
 
-    /// What remains of each partition, worked out on all cores.
-    fn remaining(&self, unread: &BTreeSet<FileNumber>) -> Result<Vec<Remaining>, StoreError> {
-        let partitions = Mutex::new(self.partitions().into_iter());
-        let work = || {
-            let mut compressor = Compressor::default();
-            let next = || locked(&partitions).next();
-            std::iter::from_fn(next)
-                .map(|staged| self.remaining_of(&staged, unread, &mut compressor))
-                .collect::<Result<Vec<_>, _>>()
-        };
-        thread::scope(|scope| {
-            let threads: Vec<_> = (0..threads()).map(|_| scope.spawn(work)).collect();
-            let results = threads
-                .into_iter()
-                .map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
-            results
-                .collect::<Result<Vec<_>, _>>()
-                .map(|remaining| remaining.into_iter().flatten().collect())
-        })
+    /// Deduplicates all partitions in parallel.
+    fn deduplicate(&self, unread: &BTreeSet<FileNumber>) -> Result<Vec<Remaining>, StoreError> {
+        let results = in_parallel(self.partitions(), |staged| {
+            self.deduplicate_partition(&staged, unread, &mut Compressor::default())
+        });
+        results.into_iter().collect()
     }
 
-    fn remaining_of(
+    fn deduplicate_partition(
         &self,
         staged: &Arc<StagedPartition>,
         unread: &BTreeSet<FileNumber>,
         compressor: &mut Compressor,
     ) -> Result<Remaining, StoreError> {
-        self.write_waiting(staged, compressor)?;
+        self.write_pending(staged, compressor)?;
         let held = self
             .lake
             .manifest
             .partitions
             .get(&staged.partition)
-            .map(|held| self.lake.keys_path(&held.keys));
-        let mut sift = Sift::new(Records::open(held.as_deref())?, unread);
-        let new = SortedKeys::of_file(self.lake.disk, &staged.keys)?;
-        let keys = format!(
+            .map(|held| self.lake.keys_path(&held.keys.name));
+        let mut merge = KeyMerge::new(Records::open(held.as_deref())?, unread);
+        let new = SortedKeys::sort_file(self.lake.disk, &staged.keys)?;
+        let name = format!(
             "{}-{:06}",
             staged.partition.file_name(),
             self.lake.manifest.commits + 1
         );
-        self.lake
-            .write_file(&self.lake.keys_path(&keys), |keys| sift.merge(new, keys))?;
-        let files = self.files_without(staged, &sift.removed, compressor)?;
+        let checksum = self
+            .lake
+            .write_file(&self.lake.keys_path(&name), |keys| merge.merge(new, keys))?;
+        let keys = MetadataFile {
+            name,
+            checksum: Some(checksum),
+        };
+        let files = self.files_without(staged, &merge.removed, compressor)?;
         Ok(Remaining {
             partition: staged.partition,
-            added: sift.added,
+            added: merge.added,
             keys,
             files,
         })
     }
 
-    /// The partition's files without the `removed` rows, on the disk. What was changed is written
-    /// anew.
+    /// Returns the partition's files without the `removed` rows, flushed. Files that change are
+    /// rewritten.
     fn files_without(
         &self,
         staged: &StagedPartition,
@@ -156,8 +146,8 @@ impl Batch<'_> {
         Ok(parts.into_iter().map(RowFile::from).collect())
     }
 
-    /// Copies the members in which nothing is removed as they are, and gathers what is left of the
-    /// others in `block`.
+    /// Copies members without removed rows unchanged, and collects the remaining rows of the others
+    /// in `block`.
     fn copy_without(
         &self,
         staged: &StagedPartition,
@@ -173,7 +163,7 @@ impl Batch<'_> {
             let mut bytes = vec![0; member.bytes];
             file.read_exact(&mut bytes)
                 .map_err(StoreError::disk("read", &path))?;
-            if removed.has_any(first..first + member.rows) {
+            if removed.contains_any(first..first + member.rows) {
                 let rows =
                     decompress(&bytes, member.unzipped).map_err(StoreError::disk("read", &path))?;
                 let lines = rows.split_inclusive(|byte| *byte == b'\n').zip(first..);
@@ -193,19 +183,14 @@ impl Batch<'_> {
 }
 
 impl Lake<'_> {
-    fn sync_own_folders(&self) -> Result<(), StoreError> {
-        for path in ["staging", "keys"].map(|name| super::own(&self.folder, name)) {
+    fn sync_metadata_folders(&self) -> Result<(), StoreError> {
+        for path in ["staging", "keys"].map(|name| super::metadata_path(&self.folder, name)) {
             self.disk
                 .sync(&path)
                 .map_err(StoreError::disk("write", &path))?;
         }
         Ok(())
     }
-}
-
-/// How many threads work at once.
-pub(crate) fn threads() -> usize {
-    thread::available_parallelism().map_or(1, NonZero::get)
 }
 
 fn decompress(member: &[u8], size: usize) -> io::Result<Vec<u8>> {
@@ -218,8 +203,8 @@ fn decompress(member: &[u8], size: usize) -> io::Result<Vec<u8>> {
 
 impl From<Part> for RowFile {
     fn from(part: Part) -> Self {
-        let sum = |of: fn(&super::batch::Member) -> usize| {
-            part.members.iter().map(|member| of(member) as u64).sum()
+        let sum = |size: fn(&super::batch::Member) -> usize| {
+            part.members.iter().map(|member| size(member) as u64).sum()
         };
         let rows = part
             .members
@@ -230,6 +215,7 @@ impl From<Part> for RowFile {
             rows,
             bytes: sum(|member| member.bytes),
             unzipped: sum(|member| member.unzipped),
+            checksum: Some(Checksum::from_hasher(&part.hasher)),
             name: part.name,
         }
     }

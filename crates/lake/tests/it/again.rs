@@ -1,4 +1,4 @@
-//! What an ingest adds to a lake that has something, and what it leaves when it fails.
+//! `lake ingest` into an existing lake, and after failures.
 
 use std::fs;
 
@@ -8,7 +8,7 @@ use crate::support::{
 use insta::assert_snapshot;
 
 #[test]
-fn a_file_that_cannot_be_read_to_its_end_is_left_out_and_the_others_go_on() {
+fn unreadable_file_adds_nothing_and_others_are_ingested() {
     let (folder, _filters) = scene();
     let input = folder.path().join("input");
     fs::create_dir(&input).unwrap();
@@ -27,8 +27,8 @@ fn a_file_that_cannot_be_read_to_its_end_is_left_out_and_the_others_go_on() {
         input.join("c.json"),
     )
     .unwrap();
-    // So much comes before the end that rows of it are staged when it turns out to be cut; the same
-    // rows in whole files count.
+    // The cut file is long enough that its rows are staged before the end is reached. The same rows
+    // in complete files count.
     let cut = gzip(contact_records(0, 1500).as_bytes());
     fs::write(input.join("cut.ndjson.gz"), &cut[..cut.len() - 20]).unwrap();
     fs::write(input.join("whole.ndjson"), contact_records(5, 3)).unwrap();
@@ -36,18 +36,18 @@ fn a_file_that_cannot_be_read_to_its_end_is_left_out_and_the_others_go_on() {
     std::os::unix::fs::symlink("/proc/self/mem", input.join("e.json")).unwrap();
     assert_snapshot!(run(&folder, "ingest FOLDER/input --into LAKE"), @r#"
     exit 1
-    source  files  rows  already there  rejected  skipped
-    ctr         2     4              0         0        0
+    source  files  rows  duplicates  rejected  skipped
+    ctr         2     4           0         0        0
 
-    not read, nothing of them is in the lake
+    not read (nothing was ingested from these files)
       FOLDER/input/d.json
         No such file or directory (os error 2)
       FOLDER/input/a.ndjson.gz
-        the gzip data ends too early
+        unexpected end of gzip data
       FOLDER/input/b.json
-        the JSON array is broken at line 2
+        invalid JSON array at line 2
       FOLDER/input/cut.ndjson.gz
-        the gzip data ends too early
+        unexpected end of gzip data
       FOLDER/input/e.json
         Input/output error (os error 5)
     --
@@ -67,12 +67,12 @@ fn a_file_that_cannot_be_read_to_its_end_is_left_out_and_the_others_go_on() {
 }
 
 #[test]
-fn a_disk_without_space_leaves_the_lake_as_it_was() {
+fn full_disk_leaves_lake_unchanged() {
     let (folder, _filters) = scene();
     let path = folder.path().join("lake");
     run(&folder, "ingest samples/ctr/recall-thanks.json --into LAKE");
     let before = rows(&path);
-    // The shell ignores the signal, so that the program gets the error that a full disk gives too.
+    // The shell ignores the signal, so that the program receives an error as on a full disk.
     let command = "trap '' XFSZ; ulimit -f 8; exec \"$0\" ingest samples --into \"$1\"";
     let program = assert_cmd::cargo::cargo_bin("lake");
     let output = std::process::Command::new("sh")
@@ -103,7 +103,7 @@ fn a_disk_without_space_leaves_the_lake_as_it_was() {
 }
 
 #[test]
-fn rejected_documents_that_were_removed_are_kept_again() {
+fn keeps_removed_rejections_again() {
     let (folder, _filters) = scene();
     let path = folder.path().join("lake");
     for _ in 0..2 {
@@ -122,7 +122,7 @@ fn rejected_documents_that_were_removed_are_kept_again() {
 }
 
 #[test]
-fn what_was_appended_to_a_file_is_added() {
+fn ingests_appended_documents() {
     let (folder, _filters) = scene();
     let (path, input) = (
         folder.path().join("lake"),
@@ -133,8 +133,8 @@ fn what_was_appended_to_a_file_is_added() {
     fs::write(&input, contact_records(0, 3100)).unwrap();
     assert_snapshot!(run(&folder, "ingest FOLDER/grown.ndjson --into LAKE"), @r#"
     exit 0
-    source  files  rows  already there  rejected  skipped
-    ctr         1   100          3,000         0        0
+    source  files  rows  duplicates  rejected  skipped
+    ctr         1   100       3,000         0        0
     --
     "#);
     assert_eq!(rows(&path).len(), 3100);
@@ -146,7 +146,7 @@ fn what_was_appended_to_a_file_is_added() {
 }
 
 #[test]
-fn the_same_documents_in_other_files_are_not_added() {
+fn same_documents_in_other_files_are_duplicates() {
     let (folder, _filters) = scene();
     run(
         &folder,
@@ -164,16 +164,16 @@ fn the_same_documents_in_other_files_are_not_added() {
     }
     assert_snapshot!(run(&folder, "ingest FOLDER/input samples/recordings-bucket/connect samples/recordings-bucket/Analysis/Voice --into LAKE"), @r#"
     exit 0
-    source   files  rows  already there  rejected  skipped
-    ctr          3     0             27         0        0
-    cl           5     0              4         0        1
-    ef           7     0              7         0        0
-    unknown      1     0              0         0        1
+    source   files  rows  duplicates  rejected  skipped
+    ctr          3     0          27         0        0
+    cl           5     0           4         0        1
+    ef           7     0           7         0        0
+    unknown      1     0           0         0        1
 
     skipped
       1  neither JSON nor gzip
          samples/recordings-bucket/Analysis/Voice/Redacted/2026/11/23/75ee783d-eddd-4392-9fa7-287a0f637149_call_recording_redacted_2026-11-23T10%3A00%3A00Z.wav
-      1  redacted analysis, of which the original is taken (see --redacted-only)
+      1  redacted analysis (its original is ingested; see --redacted-only)
          samples/recordings-bucket/Analysis/Voice/Redacted/2026/11/23/75ee783d-eddd-4392-9fa7-287a0f637149_analysis_redacted_2026-11-23T10%3A00%3A00Z.json
     --
     "#);
@@ -181,7 +181,7 @@ fn the_same_documents_in_other_files_are_not_added() {
 }
 
 #[test]
-fn a_lake_below_the_input_is_not_read_into_itself() {
+fn does_not_ingest_its_own_lake() {
     let (folder, _filters) = scene();
     fs::copy(
         repository().join("samples/ctr/recall-thanks.json"),
@@ -191,14 +191,14 @@ fn a_lake_below_the_input_is_not_read_into_itself() {
     run(&folder, "ingest FOLDER --into LAKE");
     assert_snapshot!(run(&folder, "ingest FOLDER --into LAKE"), @r#"
     exit 0
-    source  files  rows  already there  rejected  skipped
-    ctr         1     0              1         0        0
+    source  files  rows  duplicates  rejected  skipped
+    ctr         1     0           1         0        0
     --
     "#);
 }
 
 #[test]
-fn evaluations_deleted_with_the_same_empty_body_are_all_there() {
+fn keeps_all_deleted_evaluations_with_empty_body() {
     let (folder, _filters) = scene();
     for id in 1..=2 {
         let day = folder.path().join(format!("{id}/2026/11/23"));

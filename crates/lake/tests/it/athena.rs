@@ -189,7 +189,7 @@ fn filtered() -> (TempDir, insta::internals::SettingsBindDropGuard) {
 }
 
 #[test]
-fn all_pages_come_in_the_forms_of_a_lake() {
+fn reads_all_pages_in_every_format() {
     let (folder, _filters) = filtered();
     let athena = Athena::start(two_pages);
     assert_snapshot!(shown(&folder, &athena.run(&["SELECT x;"])), @r#"
@@ -198,7 +198,7 @@ fn all_pages_come_in_the_forms_of_a_lake() {
     VOICE          33   0.75   1.50  2026-11-23 10:00:00.000
                     5   NULL   NULL  NULL
     --
-    2 rows; scanned 2.00 GB in TIME; price in Athena $0.01000
+    2 rows; scanned 2.00 GB in TIME; Athena cost $0.01000
     "#);
     assert_snapshot!(shown(&folder, &athena.run(&["SELECT x", "--format", "csv"])), @r#"
     exit 0
@@ -206,14 +206,14 @@ fn all_pages_come_in_the_forms_of_a_lake() {
     "VOICE","33","0.75","1.50","2026-11-23 10:00:00.000"
     "","5",,,
     --
-    2 rows; scanned 2.00 GB in TIME; price in Athena $0.01000
+    2 rows; scanned 2.00 GB in TIME; Athena cost $0.01000
     "#);
     assert_snapshot!(shown(&folder, &athena.run(&["SELECT x", "--format", "ndjson"])), @r#"
     exit 0
     {"channel":"VOICE","contacts":33,"share":0.75,"price":1.50,"at":"2026-11-23 10:00:00.000"}
     {"channel":"","contacts":5,"share":null,"price":null,"at":null}
     --
-    2 rows; scanned 2.00 GB in TIME; price in Athena $0.01000
+    2 rows; scanned 2.00 GB in TIME; Athena cost $0.01000
     "#);
     let json = athena.run(&["SELECT x", "--output", "json"]);
     let document: Value = serde_json::from_slice(&json.stdout).unwrap();
@@ -231,7 +231,7 @@ fn all_pages_come_in_the_forms_of_a_lake() {
 }
 
 #[test]
-fn a_statement_is_started_with_its_workgroup_and_database() {
+fn starts_statement_with_workgroup_and_database() {
     let athena = Athena::start(two_pages);
     athena.run(&[
         "SELECT x;\n",
@@ -264,12 +264,12 @@ fn a_statement_is_started_with_its_workgroup_and_database() {
     let usual = context("AmazonConnectDataAnalyticsDB");
     assert_eq!(
         starts[1],
-        json!({"QueryString": "SELECT x", "WorkGroup": "primary", "QueryExecutionContext": usual})
+        json!({"QueryString": "SELECT x", "WorkGroup": "AmazonConnectDataAnalyticsSample", "QueryExecutionContext": usual})
     );
 }
 
 #[test]
-fn a_named_query_runs_there_too() {
+fn runs_named_query_in_athena() {
     let athena = Athena::start(two_pages);
     athena.run(&["--named", "contacts-per-day", "--day", "2026-11-22"]);
     let sql = athena.calls("StartQueryExecution")[0]["QueryString"]
@@ -283,7 +283,7 @@ fn a_named_query_runs_there_too() {
 }
 
 #[test]
-fn what_is_no_query_has_no_heading() {
+fn metadata_statements_have_no_heading() {
     let (folder, _filters) = filtered();
     let athena = Athena::start(|operation, before, body| match operation {
         "GetQueryExecution" => (200, execution("SUCCEEDED", "UTILITY", None)),
@@ -303,12 +303,12 @@ fn what_is_no_query_has_no_heading() {
     field
     other
     --
-    2 rows; scanned 2.00 GB in TIME; price in Athena $0.00000
+    2 rows; scanned 2.00 GB in TIME; Athena cost $0.00000
     "#);
 }
 
 #[test]
-fn a_failure_is_shown_with_its_reason_and_place() {
+fn shows_reason_and_position_of_failure() {
     let (folder, _filters) = filtered();
     let reason = "COLUMN_NOT_FOUND: line 2:3: Column 'x' cannot be resolved or requester is not authorized to access requested resources";
     let athena = Athena::start(move |operation, before, body| match operation {
@@ -326,7 +326,7 @@ fn a_failure_is_shown_with_its_reason_and_place() {
 }
 
 #[test]
-fn what_athena_refuses_is_told_with_what_to_do() {
+fn explains_denied_requests() {
     let (folder, _filters) = filtered();
     let refusing = |code: &'static str, message: &'static str| {
         Athena::start(move |_, _, _| {
@@ -340,9 +340,9 @@ fn what_athena_refuses_is_told_with_what_to_do() {
     assert_snapshot!(shown(&folder, &refusing("InvalidRequestException", no_place).run(&["SELECT x"])), @r#"
     exit 1
     --
-    error: the workgroup primary has no output location (No output location provided. An output location is required either through the Workgroup result configuration setting.)
+    error: the workgroup AmazonConnectDataAnalyticsSample has no output location (No output location provided. An output location is required either through the Workgroup result configuration setting.)
 
-    hint: pass --workgroup with the name of the deployment, which has one
+    hint: pass --workgroup NAME; a deployment has a workgroup with its own name, by default AmazonConnectDataAnalyticsSample
     "#);
     assert_snapshot!(shown(&folder, &refusing("InvalidRequestException", "WorkGroup is not found.").run(&["SELECT x", "--workgroup", "w"])), @r#"
     exit 1
@@ -352,7 +352,7 @@ fn what_athena_refuses_is_told_with_what_to_do() {
     assert_snapshot!(shown(&folder, &refusing("AccessDeniedException", "no").run(&["SELECT x"])), @r#"
     exit 1
     --
-    error: access denied: athena:StartQueryExecution on the workgroup primary
+    error: access denied: athena:StartQueryExecution on the workgroup AmazonConnectDataAnalyticsSample
 
     hint: allow athena:StartQueryExecution, athena:GetQueryExecution, athena:GetQueryResults and athena:StopQueryExecution in a policy of the role or user that you sign in with
     "#);
@@ -378,7 +378,7 @@ fn what_athena_refuses_is_told_with_what_to_do() {
 }
 
 #[test]
-fn throttling_is_waited_for() {
+fn retries_throttled_calls() {
     let athena = Athena::start(|operation, before, body| match (operation, before) {
         ("StartQueryExecution", 0) => (
             400,
@@ -432,7 +432,7 @@ fn queries_go_through_the_proxy_of_the_environment() {
 }
 
 #[test]
-fn ctrl_c_stops_the_query_in_athena() {
+fn ctrl_c_stops_query_in_athena() {
     let athena = Athena::start(|operation, before, body| match operation {
         "GetQueryExecution" => (200, execution("RUNNING", "DML", None)),
         "StopQueryExecution" => (200, json!({})),
@@ -471,7 +471,7 @@ fn ctrl_c_stops_the_query_in_athena() {
 }
 
 #[test]
-fn a_local_aws_answers() {
+fn runs_query_on_local_aws() {
     let (folder, _filters) = filtered();
     let aws = Ministack::start().unwrap();
     make_workgroup(&aws);

@@ -1,18 +1,17 @@
-//! Any documents, written in any way, are all accounted for: rows, rows that came before, rejected
-//! and skipped ones.
+//! Every document is counted, in any layout: as row, duplicate, rejected or skipped.
 
 use std::fs;
 
 use crate::support::{gzip, rejected, rows};
 use lake::Progress;
-use lake::ingest::{Choices, Summary, ingest};
+use lake::ingest::{IngestOptions, Summary, ingest};
 use lake::store::{Lake, LocalDisk};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value, json};
 
-/// How documents are written one after the other.
+/// How documents follow each other.
 #[derive(Clone, Copy, Debug)]
 enum Form {
     Lines,
@@ -87,7 +86,7 @@ fn file(documents: &[Value], form: Form, packing: Packing) -> Vec<u8> {
     }
 }
 
-/// Any JSON value but an array, which at the top is a list of documents.
+/// Any JSON value except an array, which at the top level is a list of documents.
 fn any_value() -> impl Strategy<Value = Value> {
     let scalar = prop_oneof![
         Just(Value::Null),
@@ -104,7 +103,7 @@ fn any_value() -> impl Strategy<Value = Value> {
     any.prop_filter("no array", |value| !value.is_array())
 }
 
-/// A contact record or an agent event, of which a field may be anything.
+/// A contact record or an agent event with one arbitrary field.
 fn record() -> impl Strategy<Value = Value> {
     let records = vec![
         json!({"ContactId": "c", "InitiationTimestamp": "2026-11-23T10:00:00Z", "Attributes": {"a": "}\n{"}}),
@@ -141,14 +140,14 @@ fn run(folder: &std::path::Path) -> Summary {
     let mut lake = Lake::open_to_write(&folder.join("lake"), &LocalDisk).unwrap();
     ingest(
         &[folder.join("input")],
-        &Choices::default(),
+        &IngestOptions::default(),
         &mut lake,
         &Progress::hidden(),
     )
     .unwrap()
 }
 
-/// New rows, rows that were there, rejected and skipped documents.
+/// Counts of new rows, duplicates, rejected and skipped documents.
 fn sums(summary: &Summary) -> [u64; 4] {
     let sum = |of: fn(&lake::ingest::SourceSummary) -> u64| summary.sources.values().map(of).sum();
     [
@@ -163,7 +162,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
 
     #[test]
-    fn every_document_is_accounted_for_however_it_is_written(
+    fn counts_every_document_in_any_layout(
         files in vec((documents(), select(&FORMS[..]), select(&PACKINGS[..])), 1..4)
     ) {
         let folder = tempfile::tempdir().unwrap();
@@ -183,7 +182,7 @@ proptest! {
     }
 
     #[test]
-    fn bytes_that_are_no_documents_do_no_harm(bytes in vec(any::<u8>(), 0..300), cut in 0..400usize) {
+    fn arbitrary_bytes_do_not_affect_rows(bytes in vec(any::<u8>(), 0..300), cut in 0..400usize) {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("input")).unwrap();
         let good = json!({"ContactId": "c", "InitiationTimestamp": "2026-11-23T10:00:00Z"});

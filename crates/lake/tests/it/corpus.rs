@@ -1,11 +1,11 @@
-//! The repository's samples give the rows that are expected of them, in the folders of their days.
+//! The repository's samples become the expected rows in the directories of their days.
 
 use std::fs;
 
 use crate::support::{lake, repository, rows};
 use serde_json::Value;
 
-/// The rows of `source` in a lake made of the samples, each with its day.
+/// Rows of `source` in a lake of the samples, with their days.
 fn rows_of(source: &str) -> Vec<(String, Value)> {
     let folder = tempfile::tempdir().unwrap();
     let output = lake()
@@ -27,7 +27,7 @@ fn rows_of(source: &str) -> Vec<(String, Value)> {
         .collect()
 }
 
-/// What is expected of the samples of one kind, without those that are left out.
+/// Expected rows of one kind of sample, without skipped ones.
 fn expected(kind: &str) -> Vec<Value> {
     let path = repository().join(format!("crates/core/tests/expected/samples/{kind}.json"));
     let cases: Vec<Value> = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
@@ -37,8 +37,8 @@ fn expected(kind: &str) -> Vec<Value> {
         .collect()
 }
 
-/// Every expected row is there once, and nothing else. A field that the expected row leaves out may
-/// be anything.
+/// Asserts that each expected row exists once, and no other. Fields that the expected row does not
+/// have can have any value.
 fn assert_rows(source: &str, expected: Vec<(String, Value)>) {
     let mut found = rows_of(source);
     assert_eq!(found.len(), expected.len(), "{source}");
@@ -58,7 +58,7 @@ fn assert_rows(source: &str, expected: Vec<(String, Value)>) {
     }
 }
 
-/// Whether two values are equal, where `1` and `1.0` are.
+/// Compares values; `1` equals `1.0`.
 fn equal(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Number(one), Value::Number(other)) => one.as_f64() == other.as_f64(),
@@ -75,7 +75,7 @@ fn equal(one: &Value, other: &Value) -> bool {
     }
 }
 
-/// The rows of a file's cases: of the file itself, or of what it holds.
+/// Rows of a file's cases: of the file itself, or of its documents.
 fn rows_expected(kinds: &[&str]) -> Vec<(String, Value)> {
     let cases = kinds.iter().flat_map(|kind| expected(kind));
     let rows = cases.flat_map(|case| {
@@ -86,14 +86,14 @@ fn rows_expected(kinds: &[&str]) -> Vec<(String, Value)> {
     });
     let day_and_row = |case: Value| {
         let mut row = case["row"].clone();
-        // The local lake names its own file.
+        // A local lake names its own file.
         row.as_object_mut().unwrap().remove("sourceObject");
         (case["day"].as_str().unwrap().to_owned(), row)
     };
     rows.map(day_and_row).collect()
 }
 
-/// The rows of documents that are their own rows: id, a timestamp and the day are given.
+/// Rows of documents that are their own rows: ID, a timestamp and the day are given.
 fn published_rows(kind: &str, fields: [&str; 2]) -> Vec<(String, Value)> {
     let rows = expected(kind)
         .into_iter()
@@ -108,7 +108,7 @@ fn published_rows(kind: &str, fields: [&str; 2]) -> Vec<(String, Value)> {
 }
 
 #[test]
-fn contact_records() {
+fn ingests_contact_records_corpus() {
     assert_rows(
         "ctr",
         published_rows("contact_records", ["ContactId", "LastUpdateTimestamp"]),
@@ -116,7 +116,7 @@ fn contact_records() {
 }
 
 #[test]
-fn agent_events() {
+fn ingests_agent_events_corpus() {
     assert_rows(
         "ae",
         published_rows("agent_events", ["EventId", "EventTimestamp"]),
@@ -124,7 +124,7 @@ fn agent_events() {
 }
 
 #[test]
-fn contact_flow_logs() {
+fn ingests_contact_flow_logs_corpus() {
     assert_rows(
         "cfl",
         rows_expected(&["contact_flow_logs", "contact_flow_log_messages"]),
@@ -132,7 +132,7 @@ fn contact_flow_logs() {
 }
 
 #[test]
-fn contact_lens_analyses() {
+fn ingests_contact_lens_corpus() {
     assert_rows("cl", rows_expected(&["contact_lens"]));
     let object = "Analysis/Chat/2026/11/23/9913433f-59f5-479d-b095-c2bf45141624_analysis_2026-11-23T10:05:00Z.json";
     assert!(
@@ -143,6 +143,6 @@ fn contact_lens_analyses() {
 }
 
 #[test]
-fn evaluation_forms() {
+fn ingests_evaluation_forms_corpus() {
     assert_rows("ef", rows_expected(&["evaluation_forms"]));
 }

@@ -24,7 +24,7 @@ fn same_settings_generate_same_documents() {
 
     124 contacts: 78 handled, 22 abandoned in the queue, 2 in the flow; 3 agents
     --
-    the documents are in FOLDER/one; to have them as rows: lake ingest FOLDER/one
+    wrote the documents to FOLDER/one; load them with: lake ingest FOLDER/one
     "#);
     let json = run(&folder, &format!("{generate}two --output json"));
     let documents = |name: &str| {
@@ -183,6 +183,6 @@ fn demo_runs_every_query_and_reuses_documents() {
             .as_u64()
             .is_some_and(|rows| (1..=3).contains(&rows))
     );
-    assert!(said.starts_with("taking the documents that are in FOLDER/demo/documents; remove the folder for new ones\n"), "{said}");
+    assert!(said.starts_with("using the documents in FOLDER/demo/documents; remove the directory to generate new ones\n"), "{said}");
     assert!(said.contains("ingested 0 rows, "), "{said}");
 }

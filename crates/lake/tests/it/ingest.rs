@@ -6,7 +6,7 @@ use crate::support::{rejected, repository, rows, run, scene};
 use insta::assert_snapshot;
 
 #[test]
-fn the_samples_come_in_once() {
+fn ingests_samples_once() {
     let (folder, _filters) = scene();
     let first = run(
         &folder,
@@ -14,15 +14,15 @@ fn the_samples_come_in_once() {
     );
     assert_snapshot!(first, @r#"
     exit 1
-    source   files  rows  already there  rejected  skipped
-    ctr          6    44              3         2        0
-    ae           3    52              0         0        0
-    cfl          6    33              0         0        1
-    cl           9     6              0         0        3
-    ef           7     7              0         0        0
-    unknown      2     0              0         0        2
+    source   files  rows  duplicates  rejected  skipped
+    ctr          6    44           3         2        0
+    ae           3    52           0         0        0
+    cfl          6    33           0         0        1
+    cl           9     6           0         0        3
+    ef           7     7           0         0        0
+    unknown      2     0           0         0        2
 
-    rejected, kept in LAKE/errors
+    rejected (kept in LAKE/errors)
       1  contact record: InitiationTimestamp is missing and cannot be derived from another field
          crates/core/tests/broken/no-initiation-timestamp.json:1
       1  contact record: unexpected end of JSON
@@ -32,16 +32,16 @@ fn the_samples_come_in_once() {
       2  neither JSON nor gzip
          samples/README.md
          samples/recordings-bucket/Analysis/Voice/Redacted/2026/11/23/75ee783d-eddd-4392-9fa7-287a0f637149_call_recording_redacted_2026-11-23T10%3A00%3A00Z.wav
-      1  control message of CloudWatch Logs, which holds no log event
+      1  control message of CloudWatch Logs without log events
          samples/cfl/control-message.json:1
-      3  redacted analysis, of which the original is taken (see --redacted-only)
+      3  redacted analysis (its original is ingested; see --redacted-only)
          samples/recordings-bucket/Analysis/Chat/Redacted/2026/11/23/9913433f-59f5-479d-b095-c2bf45141624_analysis_redacted_2026-11-23T10%3A05%3A00Z.json
          samples/recordings-bucket/Analysis/Email/Redacted/2026/11/22/9cdc0f61-b2fb-49cc-9997-7f345e6ca452_analysis_redacted_20261122T08%3A14_UTC.json
          samples/recordings-bucket/Analysis/Voice/Redacted/2026/11/23/75ee783d-eddd-4392-9fa7-287a0f637149_analysis_redacted_2026-11-23T10%3A00%3A00Z.json
 
-    not read, nothing of them is in the lake
+    not read (nothing was ingested from these files)
       crates/core/tests/broken/truncated.ndjson.gz
-        the gzip data ends too early
+        unexpected end of gzip data
     --
     warning: 2 documents were rejected
     error: 1 file was not read
@@ -53,20 +53,20 @@ fn the_samples_come_in_once() {
     );
     assert_snapshot!(second.split("\n\n").next().unwrap(), @r#"
     exit 1
-    source   files  rows  already there  rejected  skipped
-    ctr          6     0             47         2        0
-    ae           3     0             52         0        0
-    cfl          6     0             33         0        1
-    cl           9     0              6         0        3
-    ef           7     0              7         0        0
-    unknown      2     0              0         0        2
+    source   files  rows  duplicates  rejected  skipped
+    ctr          6     0          47         2        0
+    ae           3     0          52         0        0
+    cfl          6     0          33         0        1
+    cl           9     0           6         0        3
+    ef           7     0           7         0        0
+    unknown      2     0           0         0        2
     "#);
     assert_eq!(rows(&folder.path().join("lake")), before);
     assert_eq!(rejected(&folder.path().join("lake")).len(), 3);
 }
 
 #[test]
-fn the_answer_can_be_json() {
+fn prints_report_as_json() {
     let (folder, _filters) = scene();
     assert_snapshot!(run(&folder, "ingest crates/core/tests/broken samples/README.md --into LAKE --output json"), @r#"
     exit 1
@@ -119,7 +119,7 @@ fn the_answer_can_be_json() {
       "unreadable": [
         {
           "file": "crates/core/tests/broken/truncated.ndjson.gz",
-          "reason": "the gzip data ends too early"
+          "reason": "unexpected end of gzip data"
         }
       ]
     }
@@ -130,28 +130,28 @@ fn the_answer_can_be_json() {
 }
 
 #[test]
-fn contact_lens_files_are_chosen_by_channel_and_redaction() {
+fn selects_contact_lens_files_by_channel_and_redaction() {
     let (folder, _filters) = scene();
     assert_snapshot!(run(&folder, "ingest samples/recordings-bucket --into LAKE --source cl --channels chat,voice --redacted-only"), @r#"
     exit 0
-    source   files  rows  already there  rejected  skipped
-    cl           9     2              0         0        7
-    ef           7     0              0         0        7
-    unknown      1     0              0         0        1
+    source   files  rows  duplicates  rejected  skipped
+    cl           9     2           0         0        7
+    ef           7     0           0         0        7
+    unknown      1     0           0         0        1
 
     skipped
       1  neither JSON nor gzip
          samples/recordings-bucket/Analysis/Voice/Redacted/2026/11/23/75ee783d-eddd-4392-9fa7-287a0f637149_call_recording_redacted_2026-11-23T10%3A00%3A00Z.wav
-      3  analysis of a channel that was not chosen
+      3  analysis of a channel that is not selected
          samples/recordings-bucket/Analysis/Email/2026/11/22/9cdc0f61-b2fb-49cc-9997-7f345e6ca452_analysis_20261122T08%3A14_UTC.json
          samples/recordings-bucket/Analysis/Email/Redacted/2026/11/22/9cdc0f61-b2fb-49cc-9997-7f345e6ca452_analysis_redacted_20261122T08%3A14_UTC.json
          samples/recordings-bucket/Analysis/Voice/ivr/2026/11/22/d5be7aca-1e18-4bb8-8219-20d120c79cb5_analysis_2026-11-22T08%3A22%3A31Z.json
-      4  original of an analysis, left out by --redacted-only
+      4  original analysis (--redacted-only)
          samples/recordings-bucket/Analysis/Chat/2026/11/23/9913433f-59f5-479d-b095-c2bf45141624_analysis_2026-11-23T10%3A05%3A00Z.json
          samples/recordings-bucket/Analysis/Voice/2026/11/22/38c87093-3e53-4f8e-8795-cae41748c515_analysis_2026-11-22T00%3A12%3A07Z.json
          samples/recordings-bucket/Analysis/Voice/2026/11/23/75ee783d-eddd-4392-9fa7-287a0f637149_analysis_2026-11-23T10%3A00%3A00Z.json
          and 1 more
-      7  file of another source, by its place
+      7  file of another source, by its location
          samples/recordings-bucket/connect/anycompany/ContactEvaluations/2026/11/22/18%3A04%3A58.5Z-9af971b1-5a82-41e4-a461-89fd61bc6309.json
          samples/recordings-bucket/connect/anycompany/ContactEvaluations/2026/11/23/12%3A43%3A43.490Z-b1e5fc2c-3992-4eeb-b7d7-93ab47b94abe-v3_1_DELETED.json
          samples/recordings-bucket/connect/anycompany/ContactEvaluations/2026/11/23/17%3A05%3A09.33Z-731fed94-67ad-4752-b0e1-f995afb93006-v3_1.json
@@ -161,7 +161,7 @@ fn contact_lens_files_are_chosen_by_channel_and_redaction() {
 }
 
 #[test]
-fn log_payloads_one_after_the_other_are_told_apart() {
+fn splits_concatenated_log_payloads() {
     let (folder, _filters) = scene();
     let read = |file: &str| fs::read(repository().join("samples/cfl").join(file)).unwrap();
     let plain = ["control-message.json", "recall-call.json"]
@@ -179,12 +179,29 @@ fn log_payloads_one_after_the_other_are_told_apart() {
     .unwrap();
     assert_snapshot!(run(&folder, "ingest FOLDER/line.json FOLDER/members --into LAKE"), @r#"
     exit 0
-    source  files  rows  already there  rejected  skipped
-    cfl         2    21              0         0        1
+    source  files  rows  duplicates  rejected  skipped
+    cfl         2    21           0         0        1
 
     skipped
-      1  control message of CloudWatch Logs, which holds no log event
+      1  control message of CloudWatch Logs without log events
          FOLDER/line.json:1
     --
     "#);
+}
+
+#[test]
+fn rejects_lake_as_input_and_warns_without_rows() {
+    let (folder, _filters) = scene();
+    run(&folder, "ingest samples/ctr --into LAKE");
+    let lake_into_lake = run(&folder, "ingest LAKE --into FOLDER/other");
+    assert!(
+        lake_into_lake.starts_with("exit 1\n--\nerror: LAKE is a lake; nothing was ingested"),
+        "{lake_into_lake}"
+    );
+    fs::write(folder.path().join("table.csv"), "a,b\n1,2\n").unwrap();
+    let useless = run(&folder, "ingest FOLDER/table.csv --into FOLDER/other");
+    assert!(
+        useless.contains("warning: no document became a row"),
+        "{useless}"
+    );
 }

@@ -1,5 +1,5 @@
-//! A disk that fails anywhere leaves whole files of committed rows, and the next run makes the lake
-//! right.
+//! Failures at any file system operation leave complete files of committed rows, and the next run
+//! completes the lake.
 
 use std::fs;
 use std::io;
@@ -8,11 +8,11 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use crate::support::{files, rejected, repository, rows};
 use lake::Progress;
-use lake::ingest::{Choices, Summary, ingest};
+use lake::ingest::{IngestOptions, Summary, ingest};
 use lake::store::{Disk, Lake, LocalDisk, StoreError};
 
-/// A disk that refuses an operation, or all from there on. The first one that it refuses is done by
-/// half, as when the power goes.
+/// A disk that fails one operation, or all from there on. The first failed operation is completed
+/// by half, as in a power failure.
 struct Interrupted {
     left: AtomicI64,
     once: bool,
@@ -74,7 +74,12 @@ impl Disk for Interrupted {
 
 fn run(inputs: &[PathBuf], lake: &Path, disk: &dyn Disk) -> Result<Summary, StoreError> {
     let mut lake = Lake::open_to_write(lake, disk)?;
-    ingest(inputs, &Choices::default(), &mut lake, &Progress::hidden())
+    ingest(
+        inputs,
+        &IngestOptions::default(),
+        &mut lake,
+        &Progress::hidden(),
+    )
 }
 
 fn copy(from: &Path, to: &Path) {
@@ -92,12 +97,12 @@ fn assert_whole(lake: &Path) {
 }
 
 #[test]
-fn an_ingest_that_ends_at_any_operation_is_made_good_by_the_next() {
+fn recovers_from_failure_at_any_operation() {
     interrupt_everywhere(false);
 }
 
 #[test]
-fn an_ingest_that_is_refused_any_single_operation_is_made_good_by_the_next() {
+fn recovers_from_single_failed_operation() {
     interrupt_everywhere(true);
 }
 

@@ -1,8 +1,6 @@
-//! A run that is killed leaves whole files of committed rows, and the next run makes the lake
-//! right.
+//! A killed run leaves complete files of committed rows, and the next run completes the lake.
 //!
-//! In a file of its own: a process that starts others holds its locks a moment longer, until they
-//! run their own program.
+//! A process that starts others holds its locks until they have started their own program.
 
 use std::fs;
 use std::path::Path;
@@ -13,7 +11,7 @@ use crate::support::{contact_records, files, rows};
 use lake::store::{Lake, LocalDisk};
 
 #[test]
-fn an_ingest_that_is_killed_is_made_good_by_the_next() {
+fn recovers_from_killed_ingest() {
     let folder = tempfile::tempdir().unwrap();
     let (input, lake, done) = (
         folder.path().join("input"),

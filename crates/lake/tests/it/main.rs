@@ -1,4 +1,4 @@
-//! Integration tests that run the `lake` program, one module a command or subject.
+//! Integration tests of the program `lake`, one module per command or subject.
 
 #![allow(
     clippy::expect_used,
@@ -13,6 +13,7 @@ mod athena;
 mod browser;
 mod containers;
 mod corpus;
+mod damage;
 mod generate;
 mod ingest;
 mod interrupted;

@@ -1,4 +1,4 @@
-//! The program as a user runs it: its help, what it lists, and how it refuses.
+//! Help, listings and usage errors.
 
 use std::fs;
 use std::path::Path;
@@ -7,7 +7,7 @@ use crate::support::{files, lake, run, scene};
 use insta::assert_snapshot;
 
 #[test]
-fn the_help_reads_well_at_80_columns() {
+fn help_fits_80_columns() {
     let (folder, _filters) = scene();
     let commands = [
         "demo", "generate", "ingest", "ls", "rows", "query", "queries", "shell", "serve",
@@ -24,51 +24,53 @@ fn the_help_reads_well_at_80_columns() {
     }
     assert_snapshot!(run(&folder, "ingest -h"), @r#"
     exit 0
-    Bring documents into a lake
+    Ingest documents into a lake
 
     Usage: lake ingest [OPTIONS] <PATH>...
 
     Arguments:
-      <PATH>...  Files, and folders whose files are read at any depth
+      <PATH>...  Files and directories; directories are read recursively
 
     Options:
-          --into <FOLDER>       The lake, made where there is none [default:
-                                lake-data]
-          --source <SOURCE>     Take all documents for this source's [possible
-                                values: ctr, ae, cfl, cl, ef]
-          --channels <CHANNEL>  Take Contact Lens analyses of these channels only
+          --into <FOLDER>       Data directory of the lake, created if missing
+                                [default: lake-data]
+          --source <SOURCE>     Treat all documents as documents of this source
+                                [possible values: ctr, ae, cfl, cl, ef]
+          --channels <CHANNEL>  Ingest only Contact Lens output of these channels
                                 [possible values: voice, ivr, chat, email]
-          --redacted-only       Take redacted Contact Lens analyses instead of their
+          --redacted-only       Ingest redacted Contact Lens output instead of the
                                 originals
-          --output <FORM>       The form of the answer on standard output [default:
-                                text] [possible values: text, json]
+          --output <FORM>       Output format [default: text] [possible values:
+                                text, json]
       -h, --help                Print help (see more with '--help')
 
-    Exit status: 0 when all files were read, also where documents were rejected; 1
-    when a file could not be read or the lake could not be written; 2 for wrong use.
+    Exit codes: 0 if all files were read, even if documents were rejected; 1 if a
+    file could not be read or the lake could not be written; 2 for incorrect usage.
     --
     "#);
     assert_snapshot!(run(&folder, "--help"), @r#"
     exit 0
-    A lake of Amazon Connect's records on this machine
+    Query Amazon Connect records on your machine
 
     Usage: lake [OPTIONS] <COMMAND>
 
     Commands:
-      demo      Show everything at once, with invented data
-      generate  Make the documents of an invented contact centre
-      ingest    Bring documents into a lake
-      ls        Show the tables of a lake, or the days of some
-      rows      Show rows of a lake, those of the newest days first
-      query     Ask a lake with Athena's SQL
-      queries   List the named queries, or explain one
-      shell     Ask a lake at a prompt
-      serve     Show dashboards of a lake in a browser
+      demo      Generate sample data, load it and open the dashboards
+      generate  Generate the documents of a simulated contact center
+      ingest    Ingest documents into a lake
+      ls        List the tables of a lake, or the days of a table
+      rows      Show rows of a lake, newest days first
+      query     Run a query with Athena's SQL
+      queries   List named queries, or describe one
+      shell     Open an interactive SQL shell
+      serve     Serve dashboards for your browser
+      check     Verify every file of a lake
+      repair    Repair a damaged lake
       help      Print this message or the help of the given subcommand(s)
 
     Options:
           --output <FORM>
-              The form of the answer on standard output
+              Output format
 
               Possible values:
               - text: Tables for people
@@ -82,13 +84,13 @@ fn the_help_reads_well_at_80_columns() {
       -V, --version
               Print version
 
-    Exit status: 0 done, 1 failed, 2 wrong use.
+    Exit codes: 0 success, 1 failure, 2 incorrect usage.
     --
     "#);
 }
 
 #[test]
-fn a_lake_is_listed_by_table_and_by_day() {
+fn lists_tables_and_days() {
     let (folder, _filters) = scene();
     run(
         &folder,
@@ -157,23 +159,23 @@ fn a_lake_is_listed_by_table_and_by_day() {
 }
 
 #[test]
-fn wrong_use_is_told_apart_from_failure() {
+fn distinguishes_incorrect_usage_from_failure() {
     let (folder, _filters) = scene();
     assert_snapshot!(run(&folder, "ls --lake LAKE"), @r#"
     exit 1
     --
-    error: there is no lake in LAKE; make one with: lake ingest <path>... --into LAKE
+    error: no lake found in LAKE; create one with: lake ingest PATH... --into LAKE
     "#);
     assert_snapshot!(run(&folder, "ingest FOLDER/nothing --into LAKE"), @r#"
     exit 1
     --
-    error: there is no file or folder FOLDER/nothing; nothing was ingested
+    error: file or directory FOLDER/nothing not found; nothing was ingested
     "#);
     assert!(!folder.path().join("lake").exists());
     assert_snapshot!(run(&folder, "ingest samples --into samples"), @r#"
     exit 1
     --
-    error: samples is not empty and not a lake; name a new or an empty folder
+    error: samples is neither a lake nor empty; choose an empty or a new directory
     "#);
     assert_snapshot!(run(&folder, "ingest samples --source sql"), @r#"
     exit 2
@@ -196,17 +198,17 @@ fn wrong_use_is_told_apart_from_failure() {
 }
 
 #[test]
-fn a_second_ingest_at_the_same_time_is_refused() {
+fn rejects_concurrent_ingest() {
     let (folder, _filters) = scene();
     let path = folder.path().join("lake");
     let held = lake::store::Lake::open_to_write(&path, &lake::store::LocalDisk).unwrap();
     assert_snapshot!(run(&folder, "ingest samples --into LAKE"), @r#"
     exit 1
     --
-    error: another ingest writes into the lake LAKE; run this one when it has ended
+    error: another process is writing to the lake LAKE; try again when it has finished
     "#);
     drop(held);
-    // Other tests start programs, which hold what this process has open until they are under way.
+    // Programs started by other tests inherit this process's open files until they run.
     let free = (0..100).any(|_| {
         std::thread::sleep(std::time::Duration::from_millis(20));
         run(&folder, "ingest samples/ctr --into LAKE").starts_with("exit 0")
@@ -215,7 +217,7 @@ fn a_second_ingest_at_the_same_time_is_refused() {
 }
 
 #[test]
-fn a_missing_file_of_rows_is_named() {
+fn names_missing_row_file() {
     let (folder, _filters) = scene();
     run(&folder, "ingest samples/ctr/recall-thanks.json --into LAKE");
     let file = files(&folder.path().join("lake/ctr")).remove(0);
@@ -228,17 +230,23 @@ fn a_missing_file_of_rows_is_named() {
     assert_snapshot!(run(&folder, "ls --lake LAKE"), @r#"
     exit 1
     --
-    error: LAKE/ctr/fhbase/year=2026/month=11/day=23/part-000001-0000.ndjson.gz is missing; restore it, or remove the lake and ingest its inputs again
+    error: LAKE/ctr/fhbase/year=2026/month=11/day=23/part-000001-0000.ndjson.gz is missing
+
+    hint: restore the file, or run lake repair
     "#);
-    assert!(run(&folder, "ingest samples --into LAKE").contains(" is missing; restore it"));
+    assert!(
+        run(&folder, "ingest samples --into LAKE")
+            .contains(" is missing\n\nhint: restore the file")
+    );
     fs::remove_file(folder.path().join("lake/.lake/manifest.json")).unwrap();
     assert!(
-        run(&folder, "ingest samples --into LAKE").contains("manifest.json is missing; restore it")
+        run(&folder, "ingest samples --into LAKE")
+            .contains("manifest.json is missing\n\nhint: restore the file")
     );
 }
 
 #[test]
-fn colours_are_for_terminals() {
+fn colors_only_on_terminals() {
     let (folder, _filters) = scene();
     let coloured = lake()
         .env("CLICOLOR_FORCE", "1")
@@ -249,7 +257,7 @@ fn colours_are_for_terminals() {
     assert!(
         String::from_utf8(coloured.stderr)
             .unwrap()
-            .starts_with("\u{1b}[1m\u{1b}[31merror:\u{1b}[0m there is no lake")
+            .starts_with("\u{1b}[1m\u{1b}[31merror:\u{1b}[0m no lake found")
     );
     let plain = lake()
         .args(["ls", "--lake"])
@@ -259,12 +267,12 @@ fn colours_are_for_terminals() {
     assert!(
         String::from_utf8(plain.stderr)
             .unwrap()
-            .starts_with("error: there is no lake")
+            .starts_with("error: no lake found")
     );
 }
 
 #[test]
-fn rows_are_shown_by_table() {
+fn shows_rows_by_table() {
     let (folder, _filters) = scene();
     run(
         &folder,
@@ -315,7 +323,7 @@ fn rows_are_shown_by_table() {
 }
 
 #[test]
-fn what_a_customer_chose_cannot_steer_the_terminal() {
+fn control_characters_do_not_reach_the_terminal() {
     let (folder, _filters) = scene();
     let record = folder.path().join("record.json");
     fs::write(&record, r#"{"ContactId": "c1", "InitiationTimestamp": "2026-11-23T10:00:00Z", "Channel": "a\u001b[2J\nb"}"#).unwrap();

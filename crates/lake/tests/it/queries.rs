@@ -1,11 +1,11 @@
-//! The catalogue at a prompt.
+//! The catalog of named queries on the command line.
 
 use crate::support::{run, scene};
 use analytics::catalogue;
 use serde_json::Value;
 
 #[test]
-fn every_query_is_listed_with_its_title() {
+fn lists_every_query() {
     let (folder, _filters) = scene();
     let listed = run(&folder, "queries");
     for query in catalogue::all() {
@@ -26,19 +26,19 @@ fn every_query_is_listed_with_its_title() {
 }
 
 #[test]
-fn a_search_looks_for_all_words() {
+fn search_requires_all_words() {
     let (folder, _filters) = scene();
     let listed = run(&folder, "queries --search CONTACTS --search per-day");
     assert!(listed.contains("\n  contacts-per-day  "), "{listed}");
     assert!(listed.lines().count() < run(&folder, "queries").lines().count());
     assert_eq!(
         run(&folder, "queries --search giraffe"),
-        "exit 0\nno query is about that\n--\n"
+        "exit 0\nno matching queries\n--\n"
     );
 }
 
 #[test]
-fn a_query_is_explained() {
+fn describes_query() {
     let (folder, _filters) = scene();
     for query in catalogue::all() {
         let text = run(&folder, &format!("queries {}", query.name));
@@ -75,19 +75,19 @@ fn a_query_is_explained() {
 }
 
 #[test]
-fn an_unknown_query_is_refused_with_the_nearest() {
+fn suggests_nearest_query() {
     let (folder, _filters) = scene();
     insta::assert_snapshot!(run(&folder, "queries contact-per-day"), @r#"
     exit 1
     --
-    error: there is no named query 'contact-per-day'; lake queries lists them
+    error: named query 'contact-per-day' not found; list them with lake queries
 
-    Did you mean 'contacts-per-day'?
+    hint: did you mean 'contacts-per-day'?
     "#);
     insta::assert_snapshot!(run(&folder, "queries zzz"), @r#"
     exit 1
     --
-    error: there is no named query 'zzz'; lake queries lists them
+    error: named query 'zzz' not found; list them with lake queries
     "#);
     assert!(run(&folder, "queries zzz --search x").starts_with("exit 2\n"));
 }

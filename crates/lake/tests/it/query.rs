@@ -1,4 +1,4 @@
-//! Questions to a lake: what a user sees of the answers, and how mistakes are shown.
+//! `lake query`: results, formats and errors.
 
 use std::fs;
 
@@ -7,14 +7,14 @@ use analytics::catalogue::{self, Arguments, Query};
 use insta::assert_snapshot;
 use tempfile::TempDir;
 
-/// A value of every kind, for contacts of one channel.
+/// A value of every type, for contacts of one channel.
 const EVERY_KIND: &str = "SELECT channel, count(*) AS contacts, avg(agent.customerholdduration) AS hold, CAST(1.50 AS decimal(5, 2)) AS price, \
     CAST(NULL AS varchar) AS nothing, '' AS empty, 'a \"b\", c' AS quotes, ARRAY[1, 2] AS list, CAST(ROW('x', 1) AS row(name varchar, n integer)) AS r, \
     MAP(ARRAY['k'], ARRAY[true]) AS m, json_parse('{\"b\": [1.10, null], \"a\": \"é\"}') AS document, TIMESTAMP '2026-11-23 10:00:00' AS at, \
     from_iso8601_timestamp('2026-11-23T10:00:00+01:00') AS zoned, 1e0 / 0 AS infinite, 1 AS contacts FROM connect_ctr WHERE channel = 'CHAT' GROUP BY 1";
 
 #[test]
-fn answers_are_tables() {
+fn prints_result_as_table() {
     let (folder, _filters) = asked("samples/ctr");
     let sql = "SELECT channel, count(*) AS contacts, max(agent.username) AS agent FROM connect_ctr GROUP BY 1 ORDER BY 2 DESC, 1";
     assert_snapshot!(shown(&folder, &query(&folder, &[sql])), @r#"
@@ -25,25 +25,25 @@ fn answers_are_tables() {
     EMAIL           3  psantos
     TASK            3  psantos
     --
-    4 rows; scanned 44 rows, SIZE in TIME; price in Athena $0.00005
+    4 rows; scanned 44 rows, SIZE in TIME; Athena cost $0.00005
     "#);
 }
 
 #[test]
-fn every_kind_of_value_is_in_every_form() {
+fn formats_every_type_in_every_format() {
     let (folder, _filters) = asked("samples/ctr");
     assert_snapshot!(shown(&folder, &query(&folder, &[EVERY_KIND, "--format", "csv"])), @r#"
     exit 0
     "channel","contacts","hold","price","nothing","empty","quotes","list","r","m","document","at","zoned","infinite","contacts"
-    "CHAT","5","0.0","1.50",,"","a ""b"", c","[1, 2]","{name=x, n=1}","{k=true}","{""b"":[1.10,null],""a"":""é""}","2026-11-23 10:00:00.000","2026-11-23 10:00:00.000 +01:00","Infinity","1"
+    "CHAT","5","0.0","1.50",,"","a ""b"", c","[1, 2]","{name=x, n=1}","{k=true}","{""a"":""é"",""b"":[1.1,null]}","2026-11-23 10:00:00.000","2026-11-23 10:00:00.000 +01:00","Infinity","1"
     --
-    1 row; scanned 44 rows, SIZE in TIME; price in Athena $0.00005
+    1 row; scanned 44 rows, SIZE in TIME; Athena cost $0.00005
     "#);
     assert_snapshot!(shown(&folder, &query(&folder, &[EVERY_KIND, "--format", "ndjson"])), @r#"
     exit 0
-    {"channel":"CHAT","contacts":5,"hold":0.0,"price":1.50,"nothing":null,"empty":"","quotes":"a \"b\", c","list":[1,2],"r":{"name":"x","n":1},"m":{"k":true},"document":{"b":[1.10,null],"a":"é"},"at":"2026-11-23 10:00:00.000","zoned":"2026-11-23 10:00:00.000 +01:00","infinite":"Infinity","contacts_2":1}
+    {"channel":"CHAT","contacts":5,"hold":0.0,"price":1.50,"nothing":null,"empty":"","quotes":"a \"b\", c","list":[1,2],"r":{"name":"x","n":1},"m":{"k":true},"document":{"a":"é","b":[1.1,null]},"at":"2026-11-23 10:00:00.000","zoned":"2026-11-23 10:00:00.000 +01:00","infinite":"Infinity","contacts_2":1}
     --
-    1 row; scanned 44 rows, SIZE in TIME; price in Athena $0.00005
+    1 row; scanned 44 rows, SIZE in TIME; Athena cost $0.00005
     "#);
     let object = query(&folder, &["SELECT 1 AS one, 'x' AS x", "--format", "json"]);
     assert_snapshot!(shown(&folder, &object), @r#"
@@ -73,7 +73,7 @@ fn every_kind_of_value_is_in_every_form() {
       }
     }
     --
-    1 row; scanned 0 rows, SIZE in TIME; price in Athena $0.00005
+    1 row; scanned 0 rows, SIZE in TIME; Athena cost $0.00005
     "#);
     let same = query(&folder, &["SELECT 1 AS one, 'x' AS x", "--output", "json"]);
     assert_eq!(without_times(&object.stdout), without_times(&same.stdout));
@@ -86,14 +86,14 @@ fn without_times(json: &[u8]) -> serde_json::Value {
 }
 
 #[test]
-fn a_parquet_file_has_the_rows_and_types() {
+fn parquet_file_has_rows_and_types() {
     let (folder, _filters) = asked("samples/ctr");
     let path = folder.path().join("answer.parquet");
     let output = query(&folder, &[EVERY_KIND, "--into", path.to_str().unwrap()]);
     assert_snapshot!(shown(&folder, &output), @r#"
     exit 0
     --
-    1 row; scanned 44 rows, SIZE in TIME; price in Athena $0.00005
+    1 row; scanned 44 rows, SIZE in TIME; Athena cost $0.00005
     "#);
     let reader = parquet::arrow::arrow_reader::ParquetRecordBatchReader::try_new(
         fs::File::open(&path).unwrap(),
@@ -143,14 +143,15 @@ fn a_parquet_file_has_the_rows_and_types() {
 }
 
 #[test]
-fn an_answer_without_rows_keeps_its_columns() {
+fn empty_result_keeps_columns() {
     let (folder, _filters) = asked("samples/ctr");
     let sql = "SELECT channel, year, attributes FROM connect_ctr WHERE channel = 'NONE'";
     assert_snapshot!(shown(&folder, &query(&folder, &[sql, "--format", "csv"])), @r#"
     exit 0
     "channel","year","attributes"
     --
-    0 rows; scanned 44 rows, SIZE in TIME; price in Athena $0.00005
+    0 rows; scanned 44 rows, SIZE in TIME; Athena cost $0.00005
+    hint: the lake has rows from 2026-11-21 to 2026-11-23
     "#);
     let path = folder.path().join("none.parquet");
     query(&folder, &[sql, "--into", path.to_str().unwrap()]);
@@ -171,7 +172,7 @@ fn an_answer_without_rows_keeps_its_columns() {
 }
 
 #[test]
-fn mistakes_are_shown_where_they_are() {
+fn shows_position_of_errors() {
     let (folder, _filters) = asked("samples/ctr");
     assert_snapshot!(shown(&folder, &query(&folder, &["SELECT channel,\n\tcontactd FROM connect_ctr"])), @r#"
     exit 1
@@ -181,7 +182,7 @@ fn mistakes_are_shown_where_they_are() {
       2 |  contactd FROM connect_ctr
         |  ^
 
-    Did you mean 'contactid'?
+    hint: did you mean 'contactid'?
     "#);
     assert_snapshot!(shown(&folder, &query(&folder, &["SELECT 1 FROM connect_contact"])), @r#"
     exit 1
@@ -191,7 +192,7 @@ fn mistakes_are_shown_where_they_are() {
       1 | SELECT 1 FROM connect_contact
         |               ^
 
-    Did you mean 'connect_contacts'?
+    hint: did you mean 'connect_contacts'?
     "#);
     assert_snapshot!(shown(&folder, &query(&folder, &["SELECT contactid FROM connect_ctr LIMIT"])), @r#"
     exit 1
@@ -204,7 +205,7 @@ fn mistakes_are_shown_where_they_are() {
     assert_snapshot!(shown(&folder, &query(&folder, &["SELECT 1; SELECT 2"])), @r#"
     exit 1
     --
-    error: these are 2 statements, and a result is of one; lake shell runs one after the other, also from a file: lake shell < FILE
+    error: expected one statement, found 2; run several with: lake shell < FILE
     "#);
     let nothing = lake()
         .args(["query", "--lake"])
@@ -215,14 +216,14 @@ fn mistakes_are_shown_where_they_are() {
     assert_snapshot!(shown(&folder, &nothing), @r#"
     exit 1
     --
-    error: there is no statement; give one, or the name of a query with --named
+    error: no statement; pass SQL, or the name of a query with --named
     "#);
     assert_snapshot!(run(&folder, "query --named contacts-per-da --lake LAKE"), @r#"
     exit 1
     --
-    error: there is no named query 'contacts-per-da'; lake queries lists them
+    error: named query 'contacts-per-da' not found; list them with lake queries
 
-    Did you mean 'contacts-per-day'?
+    hint: did you mean 'contacts-per-day'?
     "#);
     let refused = run(
         &folder,
@@ -246,26 +247,26 @@ fn mistakes_are_shown_where_they_are() {
     assert_snapshot!(run(&folder, "query SELECT --lake FOLDER/lak"), @r#"
     exit 1
     --
-    error: there is no lake in FOLDER/lak; make one with: lake ingest <path>... --into FOLDER/lak
+    error: no lake found in FOLDER/lak; create one with: lake ingest PATH... --into FOLDER/lak
 
-    Did you mean 'lake'?
+    hint: did you mean LAKE?
     "#);
     assert_snapshot!(run(&folder, "query SELECT --lake FOLDER/another"), @r#"
     exit 1
     --
-    error: there is no lake in FOLDER/another; make one with: lake ingest <path>... --into FOLDER/another
+    error: no lake found in FOLDER/another; create one with: lake ingest PATH... --into FOLDER/another
 
-    To see an example with invented data: lake demo
+    hint: did you mean LAKE?
     "#);
 }
 
 #[test]
-fn what_excludes_each_other_is_refused() {
+fn rejects_conflicting_arguments() {
     let (folder, _filters) = asked("samples/ctr/recall-thanks.json");
     assert_snapshot!(run(&folder, "query SELECT --format csv --output json"), @r#"
     exit 2
     --
-    error: --output json and another --format exclude each other
+    error: --output json cannot be used with another --format
 
     Usage: lake [OPTIONS] <COMMAND>
 
@@ -292,7 +293,7 @@ fn what_excludes_each_other_is_refused() {
     assert_snapshot!(run(&folder, "query SELECT -p queue --named x"), @r#"
     exit 2
     --
-    error: invalid value 'queue' for '--parameter <NAME=VALUE>': write it as NAME=VALUE
+    error: invalid value 'queue' for '--parameter <NAME=VALUE>': expected NAME=VALUE
 
     For more information, try '--help'.
     "#);
@@ -318,21 +319,21 @@ fn what_excludes_each_other_is_refused() {
     assert_snapshot!(run(&folder, "query SELECT --memory much"), @r#"
     exit 2
     --
-    error: invalid value 'much' for '--memory <SIZE>': write a size as 512MB or 2GiB
+    error: invalid value 'much' for '--memory <SIZE>': expected a size such as 512MB or 2GiB
 
     For more information, try '--help'.
     "#);
     assert_snapshot!(run(&folder, "query SELECT --now tomorrow"), @r#"
     exit 2
     --
-    error: invalid value 'tomorrow' for '--now <TIME>': write a time as 2026-11-23T12:00:00Z
+    error: invalid value 'tomorrow' for '--now <TIME>': expected a time such as 2026-11-23T12:00:00Z
 
     For more information, try '--help'.
     "#);
 }
 
 #[test]
-fn a_statement_comes_from_a_file_or_standard_input() {
+fn reads_statement_from_file_or_standard_input() {
     let (folder, _filters) = asked("samples/ctr");
     let path = folder.path().join("count.sql");
     fs::write(
@@ -349,7 +350,7 @@ fn a_statement_comes_from_a_file_or_standard_input() {
     "contacts"
     "44"
     --
-    1 row; scanned 44 rows, SIZE in TIME; price in Athena $0.00005
+    1 row; scanned 44 rows, SIZE in TIME; Athena cost $0.00005
     "#);
     for arguments in [
         &["query", "--format", "csv"][..],
@@ -366,14 +367,14 @@ fn a_statement_comes_from_a_file_or_standard_input() {
 }
 
 #[test]
-fn now_can_be_any_time() {
+fn now_option_sets_current_time() {
     let (folder, _filters) = asked("samples/ctr");
     assert_snapshot!(run(&folder, "query VALUES(current_timestamp) --now 2026-11-23T12:00:00Z --lake LAKE --format csv"), @r#"
     exit 0
     "_col0"
     "2026-11-23 12:00:00.000 UTC"
     --
-    1 row; scanned 0 rows, SIZE in TIME; price in Athena $0.00005
+    1 row; scanned 0 rows, SIZE in TIME; Athena cost $0.00005
     "#);
     assert!(
         run(
@@ -385,7 +386,7 @@ fn now_can_be_any_time() {
 }
 
 #[test]
-fn a_query_that_needs_more_memory_than_it_may_take_says_so() {
+fn reports_exceeded_memory_limit() {
     let (folder, _filters) = asked("samples/ctr");
     let output = query(
         &folder,
@@ -411,7 +412,7 @@ fn with_days() -> &'static Query {
 }
 
 #[test]
-fn a_named_query_is_shown_with_its_values_and_runs() {
+fn prints_and_runs_named_query() {
     let (folder, _filters) = asked("samples");
     let query = with_days();
     let mut arguments = Arguments::default();
@@ -457,4 +458,109 @@ fn query(folder: &TempDir, arguments: &[&str]) -> std::process::Output {
         .arg(folder.path().join("lake"))
         .output()
         .unwrap()
+}
+
+#[test]
+fn explains_empty_results() {
+    let (folder, _filters) = asked("samples");
+    let days = "hint: the lake has rows from 2026-11-21 to 2026-11-23";
+    let sql = "SELECT 1 FROM connect_contacts WHERE channel = 'voice'";
+    let free = shown(&folder, &query(&folder, &[sql]));
+    assert!(free.contains(days), "{free}");
+    let other_days = run(
+        &folder,
+        "query --named contacts-per-day --from 2026-10-01 --to 2026-10-02 --lake LAKE",
+    );
+    assert!(
+        other_days.contains(&format!(
+            "{days}; the query selects 2026-10-01 to 2026-10-02"
+        )),
+        "{other_days}"
+    );
+    let with_contact = catalogue::all()
+        .iter()
+        .find(|query| query.name == "customer-journey")
+        .unwrap();
+    let no_contact = run(
+        &folder,
+        &format!("query --named {} --lake LAKE", with_contact.name),
+    );
+    assert!(
+        no_contact.contains("hint: select a contact with -p contact_id=ID"),
+        "{no_contact}"
+    );
+    let ddl = shown(&folder, &query(&folder, &["SHOW TABLES LIKE 'none'"]));
+    assert!(!ddl.contains("hint:"), "{ddl}");
+}
+
+#[test]
+fn suggests_values_of_the_lake() {
+    let (folder, _filters) = asked("samples");
+    let by_queue = catalogue::all()
+        .iter()
+        .filter(|query| query.parameter("queue").is_some());
+    let unknown = by_queue
+        .map(|query| {
+            let name = query.name;
+            run(
+                &folder,
+                &format!("query --named {name} -p queue=Zzz --lake LAKE"),
+            )
+        })
+        .find(|shown| shown.contains("\n0 rows; "))
+        .unwrap();
+    assert!(unknown.contains("hint: queue 'Zzz' not found"), "{unknown}");
+}
+
+#[test]
+fn range_that_ends_before_it_starts_is_an_error() {
+    let (folder, _filters) = asked("samples/ctr");
+    let reversed = run(
+        &folder,
+        "query --named contacts-per-day --from 2026-11-28 --to 2026-11-20 --lake LAKE",
+    );
+    assert_snapshot!(reversed, @r#"
+    exit 1
+    --
+    error: the first day 2026-11-28 is after the last day 2026-11-20
+    "#);
+}
+
+#[test]
+fn default_days_follow_the_lake() {
+    let (folder, _filters) = asked("samples/ctr");
+    let by_default = run(&folder, "query --named contacts-per-day --lake LAKE");
+    assert!(by_default.contains("3 rows; "), "{by_default}");
+    assert!(
+        by_default.contains("last days of the lake: "),
+        "{by_default}"
+    );
+    let by_clock = run(
+        &folder,
+        "query --named contacts-per-day --now 2027-01-01 --lake LAKE",
+    );
+    assert!(by_clock.contains("0 rows; "), "{by_clock}");
+}
+
+#[test]
+fn directories_that_are_not_lakes_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let documents = folder.path().join("demo/documents/ctr");
+    fs::create_dir_all(&documents).unwrap();
+    fs::write(documents.join("a.json"), "{}").unwrap();
+    run(&folder, "ingest samples/ctr --into FOLDER/demo/lake");
+    for wrong in ["demo", "demo/documents"] {
+        let refused = run(
+            &folder,
+            &format!("query SELECT(count(*))FROM(connect_ctr) --lake FOLDER/{wrong}"),
+        );
+        assert!(
+            refused.starts_with("exit 1\n--\nerror: no lake found in FOLDER/demo"),
+            "{refused}"
+        );
+        assert!(
+            refused.contains("hint: did you mean FOLDER/demo/lake?"),
+            "{refused}"
+        );
+    }
 }

@@ -1,11 +1,11 @@
-//! `lake serve`: whom it answers, and with what.
+//! `lake serve`: responses, and which requests are rejected.
 
 use std::fs;
 use std::net::TcpListener;
 use std::path::Path;
 
 use crate::serving::{DAYS, Server, add, add_contact, damage, sample_lake};
-use crate::support::{lake, repository};
+use crate::support::{contact_records, lake, repository};
 use analytics::dashboards::{self, Filter, Selection};
 use athena::{Lake, QueryOutcome, Session, SessionSettings, View};
 use connect_core::Day;
@@ -41,7 +41,7 @@ fn selection() -> Selection {
 }
 
 #[test]
-fn every_visual_shows_what_its_query_returns() {
+fn every_visual_returns_result_of_its_query() {
     let lake = sample_lake();
     let (server, session) = (Server::start(lake.path()), session(lake.path()));
     let contact = "38c87093-3e53-4f8e-8795-cae41748c515".to_owned();
@@ -73,7 +73,7 @@ fn every_visual_shows_what_its_query_returns() {
 }
 
 #[test]
-fn filters_restrict_and_their_choices_are_known() {
+fn filters_restrict_and_list_values() {
     let lake = sample_lake();
     let (server, session) = (Server::start(lake.path()), session(lake.path()));
     let choices = server.json(&format!("/api/dashboards/overview/choices?{DAYS}"));
@@ -126,7 +126,7 @@ fn named_queries_run_with_their_parameters() {
 }
 
 #[test]
-fn the_lakes_days_are_shown_unless_others_are_chosen() {
+fn default_days_are_those_of_the_lake() {
     let lake = sample_lake();
     let server = Server::start(lake.path());
     let known = server.json("/api/lake");
@@ -140,7 +140,7 @@ fn the_lakes_days_are_shown_unless_others_are_chosen() {
 }
 
 #[test]
-fn other_names_of_this_machine_are_refused() {
+fn rejects_other_host_names() {
     let lake = tempdir().unwrap();
     let server = Server::start(lake.path());
     let port = server.port;
@@ -163,7 +163,7 @@ fn other_names_of_this_machine_are_refused() {
         let reply = server.send("GET", "/api/lake", host, &[]);
         assert_eq!(reply.status, 421, "{host}");
         assert!(
-            reply.text().contains("answers requests for 127.0.0.1"),
+            reply.text().contains("accepts requests for 127.0.0.1"),
             "{}",
             reply.text()
         );
@@ -171,7 +171,7 @@ fn other_names_of_this_machine_are_refused() {
 }
 
 #[test]
-fn pages_of_other_sites_are_refused() {
+fn rejects_requests_of_other_sites() {
     let lake = tempdir().unwrap();
     let server = Server::start(lake.path());
     let own = format!("http://127.0.0.1:{}", server.port);
@@ -207,7 +207,7 @@ fn pages_of_other_sites_are_refused() {
 }
 
 #[test]
-fn nothing_but_reading_is_answered() {
+fn rejects_other_methods_than_get_and_head() {
     let lake = tempdir().unwrap();
     let server = Server::start(lake.path());
     for method in ["POST", "PUT", "DELETE", "OPTIONS", "PATCH"] {
@@ -223,7 +223,7 @@ fn nothing_but_reading_is_answered() {
 }
 
 #[test]
-fn every_reply_has_the_headers_that_keep_it_here() {
+fn every_response_has_security_headers() {
     let lake = tempdir().unwrap();
     let server = Server::start(lake.path());
     for path in [
@@ -251,21 +251,21 @@ fn every_reply_has_the_headers_that_keep_it_here() {
 }
 
 #[test]
-fn what_is_not_there_is_named() {
+fn names_missing_resources() {
     let lake = tempdir().unwrap();
     let server = Server::start(lake.path());
     for (path, status, text) in [
         (
             "/api/dashboards/none/contacts",
             404,
-            "There is no dashboard 'none'",
+            "dashboard 'none' not found",
         ),
         (
             "/api/dashboards/overview/none",
             404,
-            "There is no visual 'none'",
+            "visual 'none' not found",
         ),
-        ("/api/queries/none", 404, "There is no query 'none'"),
+        ("/api/queries/none", 404, "query 'none' not found"),
         (
             "/api/dashboards/overview/contacts?form=x",
             400,
@@ -274,21 +274,24 @@ fn what_is_not_there_is_named() {
         (
             "/api/dashboards/overview/contacts?from=yesterday",
             400,
-            "'yesterday' is no day",
+            "invalid day 'yesterday'",
         ),
         (
             "/api/dashboards/overview/contacts?from=2026-11-23&to=2026-11-22",
             400,
-            "The last day is before the first one",
+            "the last day is before the first day",
         ),
         (
             "/api/queries/contacts-per-day?from=x",
             400,
             "expected a date such as",
         ),
-        ("/none", 404, "There is no such page"),
-        ("/queries/none", 404, "There is no such page"),
-        ("/assets/../Cargo.toml", 404, "There is no such page"),
+        ("/none", 404, "<nav class=\"tabs\""),
+        ("/queries/none", 404, "<nav class=\"tabs\""),
+        ("/a/b/c", 404, "<nav class=\"tabs\""),
+        ("/%E0%A4%A", 404, "<nav class=\"tabs\""),
+        ("/api/none", 404, "Not found"),
+        ("/assets/../Cargo.toml", 404, "Not found"),
     ] {
         let reply = server.get(path, &[]);
         assert_eq!(reply.status, status, "{path}");
@@ -297,7 +300,7 @@ fn what_is_not_there_is_named() {
 }
 
 #[test]
-fn every_file_that_the_page_names_is_there() {
+fn serves_every_referenced_file() {
     let lake = tempdir().unwrap();
     let server = Server::start(lake.path());
     let mut waiting = named(&server.get("/", &[]).text(), "/assets/");
@@ -336,7 +339,7 @@ fn every_file_that_the_page_names_is_there() {
     );
 }
 
-/// What stands between double quotes and begins so.
+/// Quoted strings with this prefix.
 fn named(text: &str, beginning: &str) -> Vec<String> {
     text.split('"')
         .filter(|part| part.starts_with(beginning) && !part.contains([' ', '\n', '$']))
@@ -345,7 +348,7 @@ fn named(text: &str, beginning: &str) -> Vec<String> {
 }
 
 #[test]
-fn downloads_hold_no_formulas() {
+fn downloads_contain_no_formulas() {
     let lake = sample_lake();
     add_contact(lake.path(), "=HYPERLINK(\"https://evil.example\",\"x\")");
     let server = Server::start(lake.path());
@@ -377,7 +380,7 @@ fn downloads_hold_no_formulas() {
 }
 
 #[test]
-fn a_broken_file_fails_what_reads_it_and_nothing_else() {
+fn invalid_file_fails_only_queries_that_read_it() {
     let lake = sample_lake();
     damage(lake.path());
     let server = Server::start(lake.path());
@@ -405,7 +408,7 @@ fn a_broken_file_fails_what_reads_it_and_nothing_else() {
 }
 
 #[test]
-fn answers_change_with_the_lake() {
+fn results_change_with_the_lake() {
     let lake = tempdir().unwrap();
     add(
         lake.path(),
@@ -426,7 +429,7 @@ fn answers_change_with_the_lake() {
 }
 
 #[test]
-fn an_empty_lake_is_told_and_served() {
+fn serves_empty_lake() {
     let folder = tempdir().unwrap();
     let server = Server::start(folder.path());
     assert_eq!(server.json("/api/lake")["days"], Value::Null);
@@ -434,7 +437,7 @@ fn an_empty_lake_is_told_and_served() {
 }
 
 #[test]
-fn a_missing_lake_and_a_port_in_use_are_told() {
+fn reports_missing_lake_and_port_in_use() {
     let folder = tempdir().unwrap();
     let output = lake()
         .args(["serve", "--port", "0", "--lake"])
@@ -463,4 +466,70 @@ fn a_missing_lake_and_a_port_in_use_are_told() {
             && error.contains("is free: lake serve --port "),
         "{error}"
     );
+}
+
+#[test]
+fn idle_clients_do_not_keep_others_out() {
+    let lake = tempdir().unwrap();
+    let server = Server::start(lake.path());
+    let idle: Vec<_> = (0..100)
+        .map(|_| std::net::TcpStream::connect(("127.0.0.1", server.port)).unwrap())
+        .collect();
+    assert_eq!(server.get("/", &[]).status, 200);
+    drop(idle);
+}
+
+#[test]
+fn rejects_two_host_headers() {
+    let lake = tempdir().unwrap();
+    let server = Server::start(lake.path());
+    let reply = server.get("/", &[("Host", &server.host())]);
+    assert_eq!(reply.status, 400);
+    assert!(reply.text().contains("one Host header"), "{}", reply.text());
+}
+
+#[test]
+fn damage_while_serving_is_reported() {
+    let lake = sample_lake();
+    let server = Server::start(lake.path());
+    let day = lake.path().join("ctr/fhbase/year=2026/month=11/day=22");
+    for file in crate::support::files(&day) {
+        fs::remove_file(file).unwrap();
+    }
+    let reply = server.get(&format!("{FIGURES}?{DAYS}"), &[]);
+    assert_eq!(reply.status, 500);
+    assert!(reply.text().contains("is missing"), "{}", reply.text());
+    let warnings = server.json("/api/lake")["warnings"].to_string();
+    assert!(warnings.contains("is missing"), "{warnings}");
+}
+
+#[test]
+fn cut_cards_know_how_much_they_show() {
+    let lake = sample_lake();
+    let documents = lake.path().join("many.ndjson");
+    fs::write(&documents, contact_records(0, 600)).unwrap();
+    add(lake.path(), &documents);
+    let server = Server::start(lake.path());
+    let mut cut = 0;
+    for dashboard in dashboards::all() {
+        for visual in dashboard
+            .visuals
+            .iter()
+            .filter(|it| it.limit.is_some() && !it.needs_contact())
+        {
+            let path = format!("/api/dashboards/{}/{}?{DAYS}", dashboard.name, visual.name);
+            let reply = server.json(&path);
+            let shown = reply["rows"].as_array().unwrap().len();
+            let is_cut = visual.limit.is_some_and(|limit| shown >= limit as usize);
+            assert_eq!(reply["total"].is_null(), !is_cut, "{path}");
+            if is_cut {
+                let all = server.json(&format!("{path}&all=1"));
+                let rows = all["rows"].as_array().unwrap().len();
+                assert_eq!(reply["total"]["rows"], rows, "{path}");
+                assert!(all["total"].is_null(), "{path}");
+                cut += 1;
+            }
+        }
+    }
+    assert!(cut > 0, "no card of the samples is cut");
 }

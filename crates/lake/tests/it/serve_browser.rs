@@ -1,5 +1,4 @@
-//! The page of `lake serve` as a browser shows it. Without Chromium these tests say that they were
-//! skipped.
+//! The page of `lake serve` in a browser. Without Chromium these tests are skipped with a note.
 
 use std::time::Duration;
 
@@ -8,15 +7,15 @@ use crate::serving::{DAYS, Server, add_contact, damage, sample_lake};
 use serde_json::{Value, json};
 use tempfile::tempdir;
 
-/// A customer's choice that would run a script if it were taken for HTML.
+/// A value that would run a script if it were parsed as HTML.
 const HOSTILE: &str = "<img src=x onerror=alert(1)>";
 
-/// The text of an element of a visual.
+/// Text of an element of a visual.
 fn of(visual: &str, selector: &str) -> String {
     format!("document.querySelector('[data-visual=\"{visual}\"] {selector}').textContent")
 }
 
-/// Presses a button of a visual.
+/// Clicks a button of a visual.
 fn button(visual: &str, label: &str) -> String {
     format!(
         "[...document.querySelectorAll('[data-visual=\"{visual}\"] button')].find((button) => button.textContent === '{label}').click()"
@@ -28,7 +27,7 @@ fn address(server: &Server, path: &str) -> String {
 }
 
 #[test]
-fn every_page_loads_without_complaints_and_from_here_only() {
+fn every_page_loads_without_errors_or_external_requests() {
     let Some(mut page) = Page::open() else { return };
     let lake = sample_lake();
     let server = Server::start(lake.path());
@@ -56,7 +55,7 @@ fn every_page_loads_without_complaints_and_from_here_only() {
         );
         assert_eq!(page.complaints(), Vec::<String>::new(), "{name}");
     }
-    // The browser's own pictures, such as the calendar of a date, have no host.
+    // The browser's own images, such as the calendar icon of a date field, have no host.
     let is_own = |url: &String| url.starts_with(&address(&server, "/")) || url.starts_with("data:");
     let foreign: Vec<_> = page
         .requests()
@@ -67,7 +66,7 @@ fn every_page_loads_without_complaints_and_from_here_only() {
 }
 
 #[test]
-fn figures_are_those_of_the_lake_and_filters_stay_in_the_address() {
+fn figures_match_lake_and_filters_are_in_the_address() {
     let Some(mut page) = Page::open() else { return };
     let lake = sample_lake();
     let server = Server::start(lake.path());
@@ -101,7 +100,7 @@ fn figures_are_those_of_the_lake_and_filters_stay_in_the_address() {
 }
 
 #[test]
-fn charts_have_a_table_their_query_and_a_download() {
+fn charts_have_table_sql_and_download() {
     let Some(mut page) = Page::open() else { return };
     let (lake, folder) = (sample_lake(), tempdir().unwrap());
     let server = Server::start(lake.path());
@@ -148,7 +147,7 @@ fn charts_have_a_table_their_query_and_a_download() {
 }
 
 #[test]
-fn what_customers_choose_is_text() {
+fn customer_input_is_never_html() {
     let Some(mut page) = Page::open() else { return };
     let lake = sample_lake();
     add_contact(lake.path(), HOSTILE);
@@ -169,7 +168,7 @@ fn what_customers_choose_is_text() {
 }
 
 #[test]
-fn a_telephone_is_wide_enough_and_the_dark_is_dark() {
+fn fits_phone_and_supports_dark_theme() {
     let Some(mut page) = Page::open() else { return };
     let lake = sample_lake();
     let server = Server::start(lake.path());
@@ -204,7 +203,7 @@ fn a_telephone_is_wide_enough_and_the_dark_is_dark() {
     assert!(brightness(&mut page) > 200, "as the system asks for");
 }
 
-/// The red of the page's background, 0 to 255.
+/// Red component of the page's background, 0 to 255.
 fn brightness(page: &mut Page) -> i64 {
     let colour = "(() => { const canvas = document.createElement('canvas').getContext('2d'); canvas.fillStyle = \
         getComputedStyle(document.documentElement).backgroundColor; canvas.fillRect(0, 0, 1, 1); return canvas.getImageData(0, 0, 1, 1).data[0]; })()";
@@ -212,7 +211,7 @@ fn brightness(page: &mut Page) -> i64 {
 }
 
 #[test]
-fn the_keyboard_is_enough() {
+fn works_with_keyboard_only() {
     let Some(mut page) = Page::open() else { return };
     let lake = sample_lake();
     let server = Server::start(lake.path());
@@ -221,7 +220,7 @@ fn the_keyboard_is_enough() {
     page.press("Tab");
     assert_eq!(
         page.text("document.activeElement.textContent"),
-        "Skip to the content"
+        "Skip to main content"
     );
     assert_eq!(
         page.text("getComputedStyle(document.activeElement).outlineStyle"),
@@ -259,14 +258,14 @@ fn the_keyboard_is_enough() {
 }
 
 #[test]
-fn a_contact_is_followed_from_a_table_to_its_journey() {
+fn table_links_to_journey_of_contact() {
     let Some(mut page) = Page::open() else { return };
     let lake = sample_lake();
     let server = Server::start(lake.path());
     page.go(&address(&server, &format!("/journey?{DAYS}")));
     assert!(
         page.text(&of("journey", ".empty"))
-            .starts_with("Choose a contact")
+            .starts_with("Select a contact")
     );
     let contact = page.text("document.querySelector('[data-visual=\"newest\"] tbody a').title");
     page.evaluate("document.querySelector('[data-visual=\"newest\"] tbody a').click()");
@@ -276,7 +275,7 @@ fn a_contact_is_followed_from_a_table_to_its_journey() {
 }
 
 #[test]
-fn a_broken_file_and_an_empty_lake_are_told() {
+fn shows_errors_of_invalid_file_and_empty_lake() {
     let Some(mut page) = Page::open() else { return };
     let lake = sample_lake();
     damage(lake.path());
@@ -309,11 +308,11 @@ fn a_broken_file_and_an_empty_lake_are_told() {
     );
 }
 
-/// Pictures for the guides: `LAKE=<a lake> PICTURES=<a folder> cargo test -p lake --test
-/// serve_browser pictures -- --ignored`.
+/// Screenshots for the guides: `LAKE=<lake> PICTURES=<directory> cargo test -p lake --test it
+/// writes_screenshots -- --ignored`.
 #[test]
 #[ignore = "makes files for the guides"]
-fn pictures() {
+fn writes_screenshots() {
     let mut page = Page::open().unwrap();
     let variable = |name: &str| std::path::PathBuf::from(std::env::var_os(name).unwrap());
     let (server, folder) = (Server::start(&variable("LAKE")), variable("PICTURES"));
@@ -360,8 +359,35 @@ fn pictures() {
     }
 }
 
-/// The id of a call that an agent took.
+/// ID of a call that an agent handled.
 fn followed(row: &Value) -> Option<String> {
     let is_call = row[2] == "VOICE" && row[5].is_string() && row[3] == "NewOrder";
     row[1].as_str().filter(|_| is_call).map(str::to_owned)
+}
+
+#[test]
+fn bad_addresses_show_navigation_and_what_is_wrong() {
+    let Some(mut page) = Page::open() else { return };
+    let lake = sample_lake();
+    let server = Server::start(lake.path());
+    for (path, expected) in [
+        ("/overvew", "Page not found"),
+        ("/overview/more", "Page not found"),
+        ("/overview?from=garbage", "Invalid day “garbage”"),
+        ("/overview?from=2026-02-31", "Invalid day “2026-02-31”"),
+        (
+            "/overview?from=2026-11-23&to=2026-11-20",
+            "is before the first day",
+        ),
+        (
+            "/queries/contacts-per-day?from=x",
+            "expected a date such as",
+        ),
+    ] {
+        page.go(&address(&server, path));
+        let text = page.text("document.getElementById('main').innerText");
+        assert!(text.contains(expected), "{path}: {text}");
+        let links = page.text("String(document.querySelectorAll('#pages a').length)");
+        assert!(links.parse::<u32>().unwrap() > 5, "{path}");
+    }
 }

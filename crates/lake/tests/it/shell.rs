@@ -1,4 +1,4 @@
-//! The prompt, as somebody at a terminal sees it.
+//! `lake shell` on a pseudo-terminal.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -17,7 +17,7 @@ const ROWS: u16 = 400;
 const COLUMNS: u16 = 80;
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The program on a terminal, mostly a shell.
+/// The program on a pseudo-terminal.
 struct Shell {
     screen: Arc<Mutex<Parser>>,
     keyboard: Box<dyn Write + Send>,
@@ -33,8 +33,13 @@ impl Shell {
         shell
     }
 
-    /// Runs a command over the lake in the folder.
+    /// Runs a command over the lake in the directory.
     fn run(folder: &TempDir, arguments: &[&str]) -> Self {
+        Self::run_with(folder, arguments, &[])
+    }
+
+    /// Runs a command with additional environment variables.
+    fn run_with(folder: &TempDir, arguments: &[&str], variables: &[(&str, &Path)]) -> Self {
         let pty = native_pty_system()
             .openpty(PtySize {
                 rows: ROWS,
@@ -51,6 +56,9 @@ impl Shell {
         command.env("TERM", "xterm-256color");
         command.env("HOME", folder.path());
         command.env("XDG_DATA_HOME", folder.path().join("data"));
+        for (name, value) in variables {
+            command.env(name, value);
+        }
         let child = pty.slave.spawn_command(command).unwrap();
         drop(pty.slave);
         let screen = Arc::new(Mutex::new(Parser::new(
@@ -71,7 +79,7 @@ impl Shell {
         self.screen.lock().unwrap().screen().contents()
     }
 
-    /// Whether the cursor stands behind an empty prompt.
+    /// Whether the cursor is at an empty prompt.
     fn asks(&self) -> bool {
         let parser = self.screen.lock().unwrap();
         let (row, column) = parser.screen().cursor_position();
@@ -106,8 +114,7 @@ impl Shell {
         self.keyboard.flush().unwrap();
     }
 
-    /// Enters a line, waits for what it says and the next prompt, and gives what is new on the
-    /// screen.
+    /// Enters a line, waits for text and the next prompt, and returns the new lines of the screen.
     fn enter(&mut self, line: &str, answer: &str) -> String {
         let before = self.contents().lines().count();
         self.press(&format!("{line}\r"));
@@ -147,38 +154,41 @@ fn watch(mut output: Box<dyn Read + Send>, screen: Arc<Mutex<Parser>>) {
 }
 
 #[test]
-fn statements_go_on_to_their_semicolon() {
+fn statements_span_lines_until_semicolon() {
     let (folder, _filters) = asked("samples/ctr");
     let mut shell = Shell::start(&folder);
     shell.press("SELECT channel, count(*) AS contacts,\r");
     shell.press("  NULL AS nothing\r");
-    shell.wait_for("  NULL AS nothing");
+    shell.wait("a marked continuation line", |shell| {
+        let contents = shell.contents();
+        contents.contains("  NULL AS nothing")
+            && contents.trim_end().ends_with("(continues until ;)")
+    });
     assert_snapshot!(shell.enter("FROM connect_ctr GROUP BY 1 ORDER BY 1;", "scanned"), @r#"
-    FROM connect_ctr GROUP BY 1 ORDER BY 1;
     channel  contacts  nothing
     CHAT            5  NULL
     EMAIL           3  NULL
     TASK            3  NULL
     VOICE          33  NULL
-    4 rows; scanned 44 rows, SIZE in TIME; price in Athena $0.00005
+    4 rows; scanned 44 rows, SIZE in TIME; Athena cost $0.00005
     lake>
     "#);
     assert_snapshot!(shell.enter("SELECT 1 AS a; SELECT 'b;' AS b;", "b;"), @r#"
     a
     1
-    1 row; scanned 0 rows, SIZE in TIME; price in Athena $0.00005
+    1 row; scanned 0 rows, SIZE in TIME; Athena cost $0.00005
     b
     b;
-    1 row; scanned 0 rows, SIZE in TIME; price in Athena $0.00005
+    1 row; scanned 0 rows, SIZE in TIME; Athena cost $0.00005
     lake>
     "#);
-    assert_snapshot!(shell.enter("SELECT chanel FROM connect_ctr;", "Did you"), @r#"
+    assert_snapshot!(shell.enter("SELECT chanel FROM connect_ctr;", "did you"), @r#"
     error: COLUMN_NOT_FOUND: line 1:8: Column 'chanel' cannot be resolved
 
       1 | SELECT chanel FROM connect_ctr
         |        ^
 
-    Did you mean 'channel'?
+    hint: did you mean 'channel'?
     lake>
     "#);
     shell.press("\u{4}");
@@ -186,7 +196,7 @@ fn statements_go_on_to_their_semicolon() {
 }
 
 #[test]
-fn wide_answers_fit_the_screen() {
+fn wide_results_fit_the_terminal() {
     let (folder, _filters) = asked("samples/ctr");
     let mut shell = Shell::start(&folder);
     let few = "SELECT contactid, initiationmethod, channel, disconnectreason, instancearn FROM connect_ctr ORDER BY 1 LIMIT 2;";
@@ -202,7 +212,7 @@ fn wide_answers_fit_the_screen() {
     contactid         initiationmethod  channel  disconnectreason  instancearn
     01c58633-1029-4…  INBOUND           VOICE    CUSTOMER_DISCON…  arn:aws:connect…
     0c0df1ad-b4c1-4…  INBOUND           VOICE    CUSTOMER_DISCON…  arn:aws:connect…
-    2 rows; scanned 44 rows, SIZE in TIME; price in Athena $0.00005
+    2 rows; scanned 44 rows, SIZE in TIME; Athena cost $0.00005
     lake>
     "#);
     let many: Vec<_> = (1..12)
@@ -243,19 +253,19 @@ fn wide_answers_fit_the_screen() {
       the_column_11  value 11
       nothing        NULL
       long           long xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…
-    2 rows; scanned 0 rows, SIZE in TIME; price in Athena $0.00005
+    2 rows; scanned 0 rows, SIZE in TIME; Athena cost $0.00005
     lake>
     "#);
 }
 
 #[test]
-fn commands_tell_and_run() {
+fn runs_shell_commands() {
     let (folder, _filters) = asked("samples/ctr");
     let mut shell = Shell::start(&folder);
     assert!(
         shell
-            .enter("\\help", "stops what runs")
-            .contains("\\d NAME        the columns of one\n")
+            .enter("\\help", "cancels the running")
+            .contains("\\d NAME         list the columns")
     );
     let tables = shell.enter("\\d", "final_connect_evaluation_ctr_view");
     assert!(
@@ -292,10 +302,11 @@ fn commands_tell_and_run() {
         refused.contains("has no parameter 'form'; ") && refused.contains("did you mean 'from'?"),
         "{refused}"
     );
-    assert_snapshot!(shell.enter("\\x", "error"), @r#"
-    error: there is no command \x; \help lists them
-    lake>
-    "#);
+    let unknown = shell.enter("\\nothing", "error");
+    assert!(
+        unknown.contains("error: unknown command \\nothing; list commands with \\help"),
+        "{unknown}"
+    );
     assert_snapshot!(shell.enter("\\timing", "timing is"), @r#"
     timing is off
     lake>
@@ -330,7 +341,7 @@ fn tab_completes_names() {
 }
 
 #[test]
-fn ctrl_c_drops_what_was_typed_and_stops_what_runs() {
+fn ctrl_c_discards_input_and_cancels_query() {
     let (folder, _filters) = asked("samples/ctr samples/ae");
     let mut shell = Shell::start(&folder);
     shell.press("SELECT nonsense\rFROM nowhere");
@@ -343,7 +354,7 @@ fn ctrl_c_drops_what_was_typed_and_stops_what_runs() {
     sleep(Duration::from_secs(1));
     shell.press("\u{3}");
     shell.wait("a prompt", |shell| {
-        shell.asks() && shell.contents().contains("error: stopped")
+        shell.asks() && shell.contents().contains("error: cancelled")
     });
     assert!(
         shell.enter("SELECT 6 * 7 AS answer;", "42").contains("42"),
@@ -352,7 +363,7 @@ fn ctrl_c_drops_what_was_typed_and_stops_what_runs() {
 }
 
 #[test]
-fn entries_are_kept_for_their_owner_only() {
+fn history_is_readable_by_owner_only() {
     let (folder, _filters) = asked("samples/ctr");
     let mut shell = Shell::start(&folder);
     shell.enter("SELECT 5 AS kept;", "kept");
@@ -386,15 +397,15 @@ fn owner_only(history: &Path) {
 fn owner_only(_: &Path) {}
 
 #[test]
-fn parquet_is_not_for_a_terminal() {
+fn rejects_parquet_on_terminal() {
     let (folder, _filters) = asked("samples/ctr");
     let mut terminal = Shell::run(&folder, &["query", "SELECT 1 AS a", "--format", "parquet"]);
-    terminal.wait_for("error: Parquet is not for a terminal; name a file with --into");
+    terminal.wait_for("error: Parquet cannot be written to a terminal; pass a file with --into");
     assert_eq!(terminal.end(), 1);
 }
 
 #[test]
-fn what_comes_on_standard_input_runs_up_to_the_first_mistake() {
+fn runs_standard_input_up_to_the_first_error() {
     let (folder, _filters) = asked("samples/ctr");
     let recited = |input: &str| {
         let output = lake()
@@ -412,7 +423,7 @@ fn what_comes_on_standard_input_runs_up_to_the_first_mistake() {
     b
     2
     --
-    1 row; scanned 0 rows, SIZE in TIME; price in Athena $0.00005
+    1 row; scanned 0 rows, SIZE in TIME; Athena cost $0.00005
     timing is off
     "#);
     assert_snapshot!(recited("SELECT 1 AS a; SELECT x; SELECT 3;"), @r#"
@@ -420,7 +431,7 @@ fn what_comes_on_standard_input_runs_up_to_the_first_mistake() {
     a
     1
     --
-    1 row; scanned 0 rows, SIZE in TIME; price in Athena $0.00005
+    1 row; scanned 0 rows, SIZE in TIME; Athena cost $0.00005
     error: COLUMN_NOT_FOUND: line 1:8: Column 'x' cannot be resolved
 
       1 | SELECT x
@@ -430,4 +441,132 @@ fn what_comes_on_standard_input_runs_up_to_the_first_mistake() {
     exit 0
     --
     "#);
+}
+
+#[test]
+fn words_without_backslash_are_commands() {
+    let (folder, _filters) = asked("samples/ctr");
+    let mut shell = Shell::start(&folder);
+    assert!(
+        shell
+            .enter("help", "cancels the running")
+            .contains("\\o FILE")
+    );
+    shell.press("exit\r");
+    assert_eq!(shell.end(), 0);
+    let mut again = Shell::start(&folder);
+    again.press("quit;\r");
+    assert_eq!(again.end(), 0);
+}
+
+#[test]
+fn continuation_lines_are_marked_and_one_history_entry() {
+    let (folder, _filters) = asked("samples/ctr");
+    let mut shell = Shell::start(&folder);
+    shell.press("SELECT 40 + 2\r");
+    shell.wait_for("(continues until ;)");
+    assert!(shell.enter("AS answer;", "scanned").contains("42"));
+    shell.press("\u{1b}[A");
+    shell.wait("the statement again", |shell| {
+        shell.contents().matches("AS answer;").count() == 2
+    });
+}
+
+#[test]
+fn row_limit_is_noted_and_can_be_changed() {
+    let (folder, _filters) = asked("samples/ctr");
+    let mut shell = Shell::start(&folder);
+    shell.enter("\\limit 3", "up to 3 rows are shown");
+    let limited = shell.enter(
+        "SELECT x FROM UNNEST(sequence(1, 9)) AS t (x);",
+        "showing 3 of 9",
+    );
+    assert!(limited.contains("9 rows; "), "{limited}");
+    shell.enter("\\limit 0", "all rows are shown");
+    let all = shell.enter("SELECT x FROM UNNEST(sequence(1, 9)) AS t (x);", "9 rows; ");
+    assert!(!all.contains("showing"), "{all}");
+}
+
+#[test]
+fn results_go_to_files_in_their_format() {
+    let (folder, _filters) = asked("samples/ctr");
+    let mut shell = Shell::start(&folder);
+    let path = folder.path().join("out.csv");
+    shell.enter(&format!("\\o {}", path.display()), "results are written to");
+    shell.enter("SELECT 1e0 / 3 AS third;", "scanned");
+    shell.enter("SELECT 2 AS two;", "scanned");
+    assert_eq!(
+        fs::read_to_string(&path).unwrap(),
+        "\"third\"\n\"0.3333333333333333\"\n\"two\"\n\"2\"\n",
+        "exact in files"
+    );
+    shell.enter("\\o", "results are shown on the terminal");
+    assert!(
+        shell
+            .enter("SELECT 1e0 / 3 AS third;", "scanned")
+            .contains("0.333\n"),
+        "rounded for people"
+    );
+    shell.enter("\\format csv", "format is csv");
+    assert!(
+        shell
+            .enter("SELECT 5 AS five;", "scanned")
+            .contains("\"5\"")
+    );
+}
+
+#[test]
+fn records_scripts_and_table_lists() {
+    let (folder, _filters) = asked("samples/ctr");
+    let mut shell = Shell::start(&folder);
+    shell.enter("\\x on", "rows are shown as records");
+    assert!(
+        shell
+            .enter("SELECT 1 AS a, 2 AS b;", "scanned")
+            .contains("row 1\n  a  1\n  b  2\n")
+    );
+    shell.enter("\\x off", "rows are shown in columns");
+    let tables = shell.enter("\\dt", "connect_ef");
+    assert!(!tables.contains("connect_contacts"), "{tables}");
+    let script = folder.path().join("script.sql");
+    fs::write(&script, "SELECT 6 AS six;\nSELECT 7 AS seven").unwrap();
+    let ran = shell.enter(&format!("\\i {}", script.display()), "seven");
+    assert!(ran.contains("six"), "{ran}");
+    let missing = shell.enter("\\i none.sql", "error");
+    assert!(missing.contains("error: cannot read none.sql"), "{missing}");
+}
+
+#[test]
+fn long_results_are_paged_and_statements_edited() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let (folder, _filters) = asked("samples/ctr");
+    let program = |name: &str, script: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, script).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o700)).unwrap();
+        path
+    };
+    let pager_script = program("pager", "#!/bin/sh\necho paged $(/usr/bin/wc -l)\n");
+    let editor = program(
+        "editor",
+        "#!/bin/sh\necho 'SELECT 77 AS edited;' > \"$1\"\n",
+    );
+    let mut shell = Shell::run_with(
+        &folder,
+        &["shell", "--now", "2026-11-23T12:00:00Z"],
+        &[("PAGER", &pager_script), ("EDITOR", &editor)],
+    );
+    shell.wait("a prompt", Shell::asks);
+    shell.enter("\\limit 0", "all rows");
+    let output = shell.enter(
+        "SELECT x FROM UNNEST(sequence(1, 500)) AS t (x);",
+        "500 rows",
+    );
+    assert!(output.contains("paged 501"), "{output}");
+    let edited = shell.enter("\\e", "1 row; ");
+    assert!(
+        edited.contains("edited") && edited.contains("77"),
+        "{edited}"
+    );
 }

@@ -1,4 +1,4 @@
-//! Finding, installing and starting Chromium.
+//! Finds, installs and starts Chromium.
 
 use std::env;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -52,7 +52,7 @@ impl Chromium {
             line.split_once("ws://127.0.0.1:")
                 .and_then(|(_, rest)| rest.split('/').next()?.parse().ok())
         });
-        // Whoever does not read what it says lets it wait.
+        // Chromium blocks when nobody reads its output.
         std::thread::spawn(move || lines.for_each(drop));
         Some(Self {
             child,
@@ -61,7 +61,7 @@ impl Chromium {
         })
     }
 
-    /// The address of its first page.
+    /// Address of its first page.
     pub(super) fn page_address(&self) -> String {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         write!(
@@ -70,7 +70,7 @@ impl Chromium {
             self.port
         )
         .unwrap();
-        // Chromium leaves the connection open, whatever it is asked.
+        // Chromium keeps the connection open, whatever the request says.
         let mut reply = BufReader::new(stream);
         let head: Vec<_> = reply
             .by_ref()
@@ -101,8 +101,8 @@ impl Drop for Chromium {
     }
 }
 
-/// The program. On a build server, where `CI` is set, it is installed if it can be; elsewhere the
-/// tests say that they were skipped.
+/// Returns the program. On a build server, where `CI` is set, it is installed if possible;
+/// elsewhere the tests are skipped with a note.
 static PROGRAM: LazyLock<Option<PathBuf>> = LazyLock::new(|| {
     let found = found().or_else(|| {
         if env::var_os("CI").is_some() {

@@ -1,4 +1,4 @@
-//! A headless browser, controlled over its debugging protocol.
+//! A headless browser, controlled through its debugging protocol.
 //! <https://chromedevtools.github.io/devtools-protocol/>
 
 mod chromium;
@@ -12,7 +12,7 @@ use tungstenite::{Message, WebSocket};
 
 use chromium::Chromium;
 
-/// How long a page may take: the engine is not optimized in tests.
+/// Timeout of a page: the engine is not optimized in tests.
 const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A page in a browser of its own.
@@ -24,7 +24,7 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    /// An empty page; none where no browser is installed.
+    /// Opens an empty page; `None` without an installed browser.
     pub(crate) fn open() -> Option<Self> {
         let browser = Chromium::start()?;
         let (socket, _) = tungstenite::connect(browser.page_address()).unwrap();
@@ -41,7 +41,7 @@ impl Page {
         Some(page)
     }
 
-    /// As wide and high as this.
+    /// Sets the size of the window.
     pub(crate) fn size(&mut self, width: u32, height: u32) {
         let mobile = width < 500;
         self.command(
@@ -50,7 +50,7 @@ impl Page {
         );
     }
 
-    /// What the system asks for: `light` or `dark`.
+    /// Sets the system's color scheme: `light` or `dark`.
     pub(crate) fn prefer(&mut self, scheme: &str) {
         self.command(
             "Emulation.setEmulatedMedia",
@@ -58,7 +58,7 @@ impl Page {
         );
     }
 
-    /// Where downloads go.
+    /// Sets the directory of downloads.
     pub(crate) fn download_to(&mut self, folder: &std::path::Path) {
         self.command(
             "Browser.setDownloadBehavior",
@@ -66,15 +66,15 @@ impl Page {
         );
     }
 
-    /// Goes to an address and waits until everything on the page is there.
+    /// Opens an address and waits until the page is complete.
     pub(crate) fn go(&mut self, address: &str) {
         self.command("Page.navigate", &json!({ "url": address }));
-        // The page that was there before is there until the new one is.
+        // The previous page stays until the next one is there.
         self.wait(&format!("location.href === {}", json!(address)));
         self.settle();
     }
 
-    /// Waits until everything on the page is there.
+    /// Waits until the page is complete.
     pub(crate) fn settle(&mut self) {
         self.wait("document.readyState === 'complete' && document.querySelector('main h1') && !document.querySelector('[aria-busy=true]')");
     }
@@ -92,7 +92,7 @@ impl Page {
         }
     }
 
-    /// The value of an expression, which may be a promise.
+    /// Evaluates an expression, which may be a promise.
     pub(crate) fn evaluate(&mut self, expression: &str) -> Value {
         let result = self.command(
             "Runtime.evaluate",
@@ -101,7 +101,7 @@ impl Page {
         result["result"]["value"].clone()
     }
 
-    /// The value of an expression that is a text.
+    /// Evaluates an expression of type string.
     pub(crate) fn text(&mut self, expression: &str) -> String {
         self.evaluate(expression)
             .as_str()
@@ -126,7 +126,7 @@ impl Page {
         }
     }
 
-    /// What the console showed as a warning or an error, and scripts that failed.
+    /// Warnings and errors of the console, and uncaught exceptions.
     pub(crate) fn complaints(&mut self) -> Vec<String> {
         self.evaluate("0");
         let is_complaint = |event: &&Value| match event["method"].as_str() {
@@ -148,7 +148,7 @@ impl Page {
             .collect()
     }
 
-    /// The addresses that were asked for.
+    /// Addresses of all requests.
     pub(crate) fn requests(&self) -> Vec<String> {
         let asked = self
             .events
@@ -163,14 +163,14 @@ impl Page {
             .collect()
     }
 
-    /// Whether a window asked something, which only a script that got into the page would do.
+    /// Whether a dialog opened, which only an injected script would do.
     pub(crate) fn was_asked(&self) -> bool {
         self.events
             .iter()
             .any(|event| event["method"] == "Page.javascriptDialogOpening")
     }
 
-    /// A picture of what is seen, in PNG.
+    /// Takes a screenshot as PNG.
     pub(crate) fn picture(&mut self) -> Vec<u8> {
         let result = self.command("Page.captureScreenshot", &json!({ "format": "png" }));
         base64_simd::STANDARD

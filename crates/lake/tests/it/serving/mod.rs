@@ -1,5 +1,4 @@
-//! `lake serve` as a process that a test starts and ends, and a client that says exactly what it is
-//! told to.
+//! `lake serve` as a child process, and a client that sends exact requests.
 #![allow(dead_code, reason = "each test file uses its part")]
 
 use std::collections::BTreeMap;
@@ -13,16 +12,16 @@ use tempfile::TempDir;
 
 use crate::support::{lake, repository};
 
-/// The last day of the samples.
+/// Last day of the samples.
 pub(crate) const NOW: &str = "2026-11-23T12:00:00Z";
 
-/// A server over a lake.
+/// A server of a lake.
 pub(crate) struct Server {
     child: Child,
     pub(crate) port: u16,
 }
 
-/// What it answered.
+/// A response.
 pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) headers: BTreeMap<String, String>,
@@ -58,12 +57,12 @@ impl Server {
         format!("127.0.0.1:{}", self.port)
     }
 
-    /// GET with these headers besides Host.
+    /// Sends GET with these headers besides Host.
     pub(crate) fn get(&self, path: &str, headers: &[(&str, &str)]) -> Reply {
         self.send("GET", path, &self.host(), headers)
     }
 
-    /// The JSON at a path, which must be there.
+    /// Returns the JSON of a successful response.
     pub(crate) fn json(&self, path: &str) -> Value {
         let reply = self.get(path, &[]);
         assert_eq!(reply.status, 200, "{path}: {}", reply.text());
@@ -136,14 +135,14 @@ impl Reply {
     }
 }
 
-/// A lake with the samples.
+/// A lake of the samples.
 pub(crate) fn sample_lake() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     add(folder.path(), &repository().join("samples"));
     folder
 }
 
-/// Brings documents into a lake.
+/// Ingests documents.
 pub(crate) fn add(into: &Path, documents: &Path) {
     lake()
         .arg("ingest")
@@ -154,7 +153,7 @@ pub(crate) fn add(into: &Path, documents: &Path) {
         .success();
 }
 
-/// Brings a contact record into the lake whose customer chose `reason`.
+/// Ingests a contact record whose customer chose `reason`.
 pub(crate) fn add_contact(into: &Path, reason: &str) {
     let folder = tempfile::tempdir().unwrap();
     let sample =
@@ -167,11 +166,11 @@ pub(crate) fn add_contact(into: &Path, reason: &str) {
     add(into, &file);
 }
 
-/// Puts a file into the lake that holds no row.
+/// Adds a file without rows to the lake.
 pub(crate) fn damage(lake: &Path) {
     let day = lake.join("ctr/fhbase/year=2026/month=11/day=22");
     std::fs::write(day.join("broken.ndjson"), "{\"contactid\":\n").unwrap();
 }
 
-/// All rows of the samples' days.
+/// All days of the samples.
 pub(crate) const DAYS: &str = "from=2026-11-21&to=2026-11-23";

@@ -1,4 +1,4 @@
-//! What the tests share: the repository's samples, and the rows of a lake as a query reads them.
+//! Shared helpers: the repository's samples, and the rows of a lake as a query reads them.
 #![allow(dead_code, reason = "each test file uses its part")]
 
 use std::collections::BTreeMap;
@@ -10,7 +10,7 @@ use assert_cmd::Command;
 use insta::internals::SettingsBindDropGuard;
 use tempfile::TempDir;
 
-/// The root of the repository: samples are named as a user there would.
+/// Root of the repository, where sample paths are relative to.
 pub(crate) fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../..")
@@ -28,7 +28,7 @@ pub(crate) fn lake() -> Command {
     command
 }
 
-/// Every row of the lake, sorted, with the folder in which it stands.
+/// All rows of the lake with their directories, sorted.
 pub(crate) fn rows(lake: &Path) -> Vec<(String, String)> {
     let mut rows = Vec::new();
     for source in ["ctr", "ae", "cfl", "cl", "ef"] {
@@ -48,7 +48,7 @@ pub(crate) fn rows(lake: &Path) -> Vec<(String, String)> {
     rows
 }
 
-/// How many rows each source has.
+/// Row counts by source.
 pub(crate) fn counts(lake: &Path) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
     for (folder, _) in rows(lake) {
@@ -59,7 +59,7 @@ pub(crate) fn counts(lake: &Path) -> BTreeMap<String, usize> {
     counts
 }
 
-/// The rejected documents that the lake keeps.
+/// Rejected documents that the lake keeps.
 pub(crate) fn rejected(lake: &Path) -> Vec<serde_json::Value> {
     files(&lake.join("errors"))
         .iter()
@@ -68,7 +68,7 @@ pub(crate) fn rejected(lake: &Path) -> Vec<serde_json::Value> {
         .collect()
 }
 
-/// The lines of a gzip file, which must be whole.
+/// Lines of a gzip file, which must be complete.
 pub(crate) fn lines(file: &Path) -> Vec<String> {
     let mut text = String::new();
     flate2::read::MultiGzDecoder::new(fs::File::open(file).unwrap())
@@ -78,7 +78,7 @@ pub(crate) fn lines(file: &Path) -> Vec<String> {
     text.lines().map(str::to_owned).collect()
 }
 
-/// All files below `folder`, in order.
+/// All files below `folder`, sorted.
 pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
     let entries = walkdir::WalkDir::new(folder)
         .sort_by_file_name()
@@ -97,7 +97,7 @@ pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// Contact records with ids of their own, one a line.
+/// Contact records with distinct IDs, one per line.
 pub(crate) fn contact_records(first: usize, count: usize) -> String {
     let sample = fs::read_to_string(repository().join("samples/ctr/2026-11-21.ndjson")).unwrap();
     let lines: Vec<&str> = sample.lines().collect();
@@ -109,8 +109,8 @@ pub(crate) fn contact_records(first: usize, count: usize) -> String {
     (first..first + count).map(record).collect()
 }
 
-/// Runs the program with these arguments, in which `LAKE` stands for a lake in `folder`, and gives
-/// what a user sees.
+/// Runs the program with these arguments, in which `LAKE` is a lake in `folder`, and returns its
+/// output.
 pub(crate) fn run(folder: &TempDir, arguments: &str) -> String {
     let path = folder.path().join("lake").to_str().unwrap().to_owned();
     let arguments = arguments.split_whitespace().map(|argument| {
@@ -128,7 +128,7 @@ pub(crate) fn run(folder: &TempDir, arguments: &str) -> String {
     )
 }
 
-/// What a user sees of a run, with the folder's own path left out.
+/// Output of a run, with the directory's path replaced.
 pub(crate) fn shown(folder: &TempDir, output: &std::process::Output) -> String {
     let (out, err) = (
         String::from_utf8(output.stdout.clone()).unwrap(),
@@ -143,8 +143,7 @@ pub(crate) fn shown(folder: &TempDir, output: &std::process::Output) -> String {
         .collect()
 }
 
-/// A folder for a test, in whose snapshots sizes are left out: another version of the compression
-/// library may change them.
+/// A directory for a test, and snapshots without sizes, which depend on the compression library.
 pub(crate) fn scene() -> (TempDir, SettingsBindDropGuard) {
     let mut settings = insta::Settings::clone_current();
     settings.add_filter(r" +\d+(\.\d\d)? k?B", " SIZE");
@@ -152,7 +151,7 @@ pub(crate) fn scene() -> (TempDir, SettingsBindDropGuard) {
     (tempfile::tempdir().unwrap(), settings.bind_to_scope())
 }
 
-/// A folder with a lake of these inputs, and snapshots without times.
+/// A directory with a lake of these inputs, and snapshots without times.
 pub(crate) fn asked(inputs: &str) -> (TempDir, SettingsBindDropGuard) {
     let folder = tempfile::tempdir().unwrap();
     let ingested = run(&folder, &format!("ingest {inputs} --into LAKE"));

@@ -1,7 +1,7 @@
-/** Asking the server. */
+/** Requests to the server. */
 
-/** Why a question has no answer. */
-export class Refusal extends Error {
+/** Error response of the API. */
+export class ApiError extends Error {
   constructor({ error, place, hint, sql }) {
     super(error);
     this.place = place;
@@ -10,8 +10,8 @@ export class Refusal extends Error {
   }
 }
 
-/** The answer to a question; it is given up when `signal` says so. */
-export async function ask(path, values = new URLSearchParams(), signal = undefined) {
+/** Fetches JSON; aborted with `signal`. */
+export async function fetchJson(path, values = new URLSearchParams(), signal = undefined) {
   const response = await fetch(address(path, values), { signal });
   if (response.ok) return response.json();
   const text = await response.text();
@@ -19,17 +19,17 @@ export async function ask(path, values = new URLSearchParams(), signal = undefin
   try {
     body = JSON.parse(text);
   } catch {
-    // The text says why.
+    // Not JSON: show the text.
   }
-  throw new Refusal(body);
+  throw new ApiError(body);
 }
 
 export function address(path, values) {
-  const asked = values.toString();
-  return asked ? `${path}?${asked}` : path;
+  const query = values.toString();
+  return query ? `${path}?${query}` : path;
 }
 
-/** A text as a word of the shell. */
-export function quoted(text) {
+/** Quotes text for the shell. */
+export function shellQuote(text) {
   return /^[\w./:=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

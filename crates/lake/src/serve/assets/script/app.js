@@ -1,7 +1,7 @@
-/** The page: goes from address to address without loading anew. */
+/** The page: client-side navigation. */
 
-import { ask } from "./api.js";
-import { failed } from "./card.js";
+import { fetchJson } from "./api.js";
+import { errorMessage } from "./card.js";
 import { dashboardPage } from "./dashboard.js";
 import { announce, element } from "./dom.js";
 import { counted, longDay } from "./format.js";
@@ -9,23 +9,23 @@ import { queriesPage, queryPage } from "./queries.js";
 
 const main = document.getElementById("main");
 let lake = null;
-let leaving = new AbortController();
+let navigation = new AbortController();
 
-/** Goes to an address of this server. */
-function visit(address, { keepFocus = false, replace = false } = {}) {
+/** Navigates to a page of this server. */
+function navigate(address, { keepFocus = false, replace = false } = {}) {
   history[replace ? "replaceState" : "pushState"](null, "", address);
   show(keepFocus);
 }
 
 function show(keepFocus) {
-  // Queries of the page that is left are not waited for, and so not run to their end.
-  leaving.abort();
-  leaving = new AbortController();
+  // Cancels the queries of the previous page.
+  navigation.abort();
+  navigation = new AbortController();
   const focused = keepFocus ? document.activeElement?.id : null;
   main.querySelectorAll(".chart").forEach((chart) => chart.release());
-  main.replaceChildren(...content(leaving.signal));
+  main.replaceChildren(...content(navigation.signal));
   const heading = main.querySelector("h1");
-  document.title = `${heading.textContent} · Contact centre`;
+  document.title = `${heading.textContent} · Contact center`;
   for (const link of document.querySelectorAll("#pages a")) {
     const isHere = location.pathname === link.pathname || location.pathname.startsWith(`${link.pathname}/`);
     if (isHere) link.setAttribute("aria-current", "page");
@@ -38,21 +38,44 @@ function show(keepFocus) {
 }
 
 function content(signal) {
-  const [page, name] = location.pathname.split("/").filter(Boolean).map(decodeURIComponent);
+  const [page, name, ...rest] = pathSegments();
   const query = page === "queries" && name && lake.queries.find((query) => query.name === name);
-  if (query) return queryPage(query, lake, visit, signal);
-  if (page === "queries") return queriesPage(lake);
+  if (query) return queryPage(query, lake, navigate, signal);
+  if (page === "queries" && name === undefined) return queriesPage(lake);
+  const dashboard = lake.dashboards.find((dashboard) => dashboard.name === (page ?? lake.dashboards[0].name));
+  if (!dashboard || name !== undefined || rest.length > 0) return pageNotFound();
   if (!lake.days) return emptyLake();
-  return dashboardPage(lake.dashboards.find((dashboard) => dashboard.name === page) ?? lake.dashboards[0], lake, visit, signal);
+  return dashboardPage(dashboard, lake, navigate, signal);
+}
+
+function pathSegments() {
+  try {
+    return location.pathname.split("/").filter(Boolean).map(decodeURIComponent);
+  } catch {
+    // Invalid percent-encoding names no page.
+    return [location.pathname];
+  }
+}
+
+function pageNotFound() {
+  return [element("h1", { tabindex: "-1" }, "Page not found"), element("div", { class: "notice" },
+    element("p", {}, `There is no page at ${location.pathname}.`),
+    element("p", {}, "Choose a page above, or go to the ", element("a", { href: "/overview" }, "overview"), "."))];
 }
 
 function emptyLake() {
   const commands = [
-    ["Bring in what you have: contact records, agent events, flow logs, Contact Lens files, evaluations.", `lake ingest FILES --into ${lake.folder}`],
-    ["Or invent a contact centre, and bring in its documents.", `lake generate --into documents\nlake ingest documents --into ${lake.folder}`],
-    ["Or see an example with everything in it.", "lake demo"],
+    ["Ingest contact records, agent events, flow logs, Contact Lens output and evaluation forms:", `lake ingest FILES --into ${lake.folder}`],
+    ["Or generate and ingest the documents of a simulated contact center:", `lake generate --into documents\nlake ingest documents --into ${lake.folder}`],
+    ["Or try a complete example:", "lake demo"],
   ];
-  return [element("h1", { tabindex: "-1" }, "The lake is empty"), element("div", { class: "notice" }, element("p", {}, `There are no rows in ${lake.folder} yet.`), commands.map(([text, command]) => [element("p", {}, text), element("pre", {}, element("code", {}, command))]), element("button", { class: "button", type: "button", click: () => location.reload() }, "Look again"))];
+  return [element("h1", { tabindex: "-1" }, "The lake is empty"), element("div", { class: "notice" }, element("p", {}, `${lake.folder} contains no rows yet.`), commands.map(([text, command]) => [element("p", {}, text), element("pre", {}, element("code", {}, command))]), element("button", { class: "button", type: "button", click: () => location.reload() }, "Reload"))];
+}
+
+/** Warns of a damaged lake above every page. */
+function warnings() {
+  const list = lake.warnings.map((text) => element("p", {}, text));
+  if (list.length > 0) main.before(element("div", { class: "notice warning", role: "alert" }, list));
 }
 
 function masthead() {
@@ -63,7 +86,7 @@ function masthead() {
   document.getElementById("lake").title = counted(lake.queries.length, "named query").replace("querys", "queries");
 }
 
-/** Links to other pages keep the days, and what else they share is chosen anew. */
+/** Follows links within the page; they keep the selected days. */
 function follow(event) {
   const link = event.target.closest("a");
   const isOwn = link && link.origin === location.origin && !link.pathname.startsWith("/assets/") && !link.pathname.startsWith("/api/");
@@ -74,7 +97,7 @@ function follow(event) {
   for (const name of ["from", "to"]) {
     if (here.get(name) && !address.searchParams.has(name) && address.pathname !== "/queries") address.searchParams.set(name, here.get(name));
   }
-  visit(`${address.pathname}${address.search}`);
+  navigate(`${address.pathname}${address.search}`);
   scrollTo(0, 0);
 }
 
@@ -101,12 +124,13 @@ async function start() {
   document.addEventListener("click", follow);
   addEventListener("popstate", () => show(false));
   try {
-    lake = await ask("/api/lake");
+    lake = await fetchJson("/api/lake");
   } catch (error) {
-    main.replaceChildren(element("h1", { tabindex: "-1" }, "No answer"), failed(error));
+    main.replaceChildren(element("h1", { tabindex: "-1" }, "No response"), errorMessage(error));
     return;
   }
   masthead();
+  warnings();
   show(true);
 }
 

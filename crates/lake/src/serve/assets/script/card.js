@@ -1,10 +1,10 @@
-/** A card: one answer as a chart or a table, with where it comes from. */
+/** A card: the data of one visual as a chart or table, with its source. */
 
-import { Refusal, address, ask, quoted } from "./api.js";
+import { ApiError, address, fetchJson, shellQuote } from "./api.js";
 import { chart } from "./chart.js";
 import { announce, element } from "./dom.js";
 import { figures } from "./figures.js";
-import { counted, number, size } from "./format.js";
+import { counted, longDay, number, size } from "./format.js";
 import { heatmap } from "./heatmap.js";
 import { journey, record } from "./journey.js";
 import { columnsOf, table } from "./table.js";
@@ -13,24 +13,47 @@ import { timeline } from "./timeline.js";
 const CHARTS = ["line", "bar", "stacked-bar", "heat-map", "timeline"];
 let cards = 0;
 
-/** The card of a visual; `context` says what is chosen. It fills itself. */
+/** Creates the card of a visual and loads its data for the selection in `context`. */
 export function visualCard(dashboard, visual, context) {
   const path = `/api/dashboards/${dashboard.name}/${visual.name}`;
-  const asked = context.values;
+  const selection = context.values;
   const card = shell({ title: visual.title, note: visual.note, source: visual.view, half: visual.half, name: visual.name });
-  if (visual.needs_contact && !asked.has("contact_id")) {
-    card.show(element("p", { class: "empty" }, "Choose a contact: enter its id above, or follow a link in a table."));
+  card.emptyText = emptyText(context.lakeDays);
+  if (visual.needs_contact && !selection.has("contact_id")) {
+    card.show(element("p", { class: "empty" }, "Select a contact: enter its contact ID above, or follow a link in a table."));
     return card.root;
   }
-  card.load(path, asked, context, (answer) => {
+  const load = (values) => card.load(path, values, context, (answer) => {
     const asTable = () => table(visual.title, columnsOf(visual), tabular(visual, answer), context.linkOf);
-    const draw = () => drawn(visual, answer, context, asTable);
-    card.offer({ draw, asTable: CHARTS.includes(visual.form) ? asTable : null, command: (sql) => `lake query --lake ${quoted(context.lake)} ${quoted(sql)}` });
+    const draw = () => render(visual, answer, context, asTable);
+    card.ready({ draw, asTable: CHARTS.includes(visual.form) ? asTable : null, command: (sql) => `lake query --lake ${shellQuote(context.lake)} ${shellQuote(sql)}` });
+    const all = new URLSearchParams(values);
+    all.set("all", "1");
+    card.cut(cutNote(visual, answer, () => load(all)));
   });
+  load(selection);
   return card.root;
 }
 
-function drawn(visual, answer, context, asTable) {
+/** Text of a card without data. */
+export function emptyText(days) {
+  return days ? `No data for these filters. The lake has data from ${longDay(days.first)} to ${longDay(days.last)}.` : "No data for these filters.";
+}
+
+/** Says how much of the data a limited card shows, and offers the rest; null if it shows everything. */
+function cutNote(visual, answer, showAll) {
+  if (!answer.total) return null;
+  const groups = new Set(answer.rows.map((row) => row[0])).size;
+  const isGrouped = visual.dimensions.length > 0 && answer.total.groups > groups;
+  const isCounted = answer.total.rows !== null;
+  if (isCounted && !isGrouped && answer.total.rows <= answer.rows.length) return null;
+  const text = !isCounted ? `First ${counted(answer.rows.length, "row")} shown` : isGrouped
+    ? `${number(groups, "count")} of ${number(answer.total.groups, "count")} shown (${visual.dimensions[0].label})`
+    : `${number(answer.rows.length, "count")} of ${counted(answer.total.rows, "row")} shown`;
+  return element("p", { class: "card-cut" }, text, element("button", { class: "button quiet small", type: "button", click: showAll }, "Show all"));
+}
+
+function render(visual, answer, context, asTable) {
   switch (visual.form) {
     case "figures": return figures(visual, answer, context.days.length);
     case "heat-map": return heatmap(visual, answer);
@@ -46,7 +69,7 @@ function tabular(visual, answer) {
   return answer.rows.map((row) => row.slice(0, visual.dimensions.length + visual.measures.length));
 }
 
-/** The frame of a card, and what fills it. */
+/** Creates an empty card with functions to fill it. */
 export function shell({ title, note, source, half, name }) {
   const id = `card-${++cards}`;
   const body = element("div", { class: "card-body" });
@@ -54,9 +77,10 @@ export function shell({ title, note, source, half, name }) {
   const foot = element("footer", { class: "card-foot" }, where);
   const root = element("section", { class: half ? "card half" : "card", "aria-labelledby": id, "data-visual": name, "aria-busy": "true" },
     element("h2", { id }, title), note ? element("p", { class: "card-note" }, note) : null, body, foot);
-  const card = { root, body, where, foot, show: (...content) => show(card, content) };
+  const card = { root, body, where, foot, source, show: (...content) => show(card, content) };
   card.load = (path, values, context, then) => load(card, path, values, context, then);
-  card.offer = (what) => offer(card, what);
+  card.cut = (note) => note && root.insertBefore(note, body);
+  card.ready = (content) => ready(card, content);
   return card;
 }
 
@@ -67,37 +91,40 @@ function show(card, content) {
 }
 
 async function load(card, path, values, context, then) {
-  card.body.replaceChildren(element("div", { class: "waiting" }, "Reading the lake"));
+  card.root.querySelector(".card-cut")?.remove();
+  card.where.replaceChildren(card.source);
+  card.foot.replaceChildren(card.where);
+  card.body.replaceChildren(element("div", { class: "waiting" }, "Loading"));
   try {
-    const answer = await ask(path, values, context.signal);
+    const answer = await fetchJson(path, values, context.signal);
     card.answer = answer;
     card.download = address(`${path}/csv`, values);
-    card.where.append(` · ${told(answer)}`);
+    card.where.append(` · ${describe(answer)}`);
     then(answer);
   } catch (error) {
     if (error.name === "AbortError") return;
-    show(card, [failed(error)]);
+    show(card, [errorMessage(error)]);
     if (error.sql) card.foot.append(sqlButton(error.sql, null));
   }
 }
 
-function told({ statistics, row_count: rows, rows: shown }) {
-  const cut = rows > shown.length ? `, the first ${counted(shown.length, "row")} of ${counted(rows, "row")}` : "";
-  return `${counted(statistics.rows_scanned, "row")} read (${size(statistics.bytes_scanned)}) in ${number(statistics.milliseconds / 1000, "seconds")}${cut}`;
+function describe({ statistics, row_count: rows, rows: shown }) {
+  const cut = rows > shown.length ? `, showing ${number(shown.length, "count")} of ${counted(rows, "row")}` : "";
+  return `${counted(statistics.rows_scanned, "row")} scanned (${size(statistics.bytes_scanned)}) in ${number(statistics.milliseconds / 1000, "seconds")}${cut}`;
 }
 
-/** What went wrong, with the place, and what may help. */
-export function failed(error) {
-  const { message, place, hint } = error instanceof Refusal ? error : { message: `The server does not answer (${error.message}). Is lake serve still running?` };
+/** Formats an error with its position and hint. */
+export function errorMessage(error) {
+  const { message, place, hint } = error instanceof ApiError ? error : { message: `No response from the server (${error.message}). Is lake serve still running?` };
   return element("div", { class: "failed", role: "alert" }, element("p", {}, message), place && element("pre", {}, place), hint && element("p", {}, hint));
 }
 
-/** Shows the answer and the buttons that belong to it. */
-function offer(card, { draw, asTable, command }) {
+/** Shows the data and adds the buttons. */
+function ready(card, { draw, asTable, command }) {
   const { answer } = card;
   const empty = answer.row_count === 0;
-  const paint = (asked) => card.show(empty ? element("p", { class: "empty" }, "There are no rows for what is chosen.") : asked());
-  const buttons = [sqlButton(answer.sql, command(answer.sql)), element("a", { class: "button quiet small", href: card.download, download: "", "aria-label": `Download “${card.root.querySelector("h2").textContent}” as CSV`, title: "Cells that begin like a formula get an apostrophe" }, "CSV")];
+  const paint = (selection) => card.show(empty ? element("p", { class: "empty" }, card.emptyText ?? "No data for these filters.") : selection());
+  const buttons = [sqlButton(answer.sql, command(answer.sql)), element("a", { class: "button quiet small", href: card.download, download: "", "aria-label": `Download “${card.root.querySelector("h2").textContent}” as CSV`, title: "Cells that look like formulas get a leading apostrophe" }, "CSV")];
   if (asTable && !empty) buttons.unshift(tableButton(() => paint(asTable), () => paint(draw)));
   card.foot.append(...buttons);
   paint(draw);
@@ -117,10 +144,10 @@ function sqlButton(sql, command) {
   return element("button", { class: "button quiet small", type: "button", click: () => showSql(sql, command) }, "SQL");
 }
 
-/** The query in a window of its own. */
+/** Shows the SQL in a dialog. */
 function showSql(sql, command) {
-  const dialog = element("dialog", { "aria-label": "The query", close: () => dialog.remove() },
-    element("h2", {}, "The query, as Athena runs it"),
+  const dialog = element("dialog", { "aria-label": "SQL", close: () => dialog.remove() },
+    element("h2", {}, "SQL for Athena"),
     element("pre", { tabindex: "0" }, element("code", {}, sql)),
     element("div", { class: "actions" },
       copyButton("Copy SQL", sql),

@@ -1,50 +1,50 @@
-/** Lines and bars, drawn by Apache ECharts. */
+/** Lines and bars, seriesOption by Apache ECharts. */
 
 import { element } from "./dom.js";
 import { dimension, number, parse, tick } from "./format.js";
-import { colours, coloursOf, ink } from "./palette.js";
+import { colors, colorsOf, ink } from "./palette.js";
 
 const OTHERS = "others";
 const HEIGHT = 304;
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 36_000, 72_000, 180_000, 360_000, 720_000, 1_800_000, 3_600_000];
 
-/** The chart of a visual. `days` are all days that are shown, those without rows too. */
+/** Creates the chart of a visual. `days` are all days of the selection, including those without rows. */
 export function chart(visual, answer, days) {
   const data = pivot(visual, answer, days);
-  const lies = ["bar", "stacked-bar"].includes(visual.form) && visual.dimensions[0].scale === "text";
-  return draw(visual.title, lies ? heightOf(visual, data) : HEIGHT, () => option(visual, data, lies));
+  const isHorizontal = ["bar", "stacked-bar"].includes(visual.form) && visual.dimensions[0].scale === "text";
+  return draw(visual.title, isHorizontal ? heightOf(visual, data) : HEIGHT, () => option(visual, data, isHorizontal));
 }
 
-/** As high as its bars need, but not lower than the chart beside it. */
+/** Height in pixels: enough for all bars, and not lower than a neighboring chart. */
 function heightOf(visual, data) {
   const bar = visual.form === "bar" && data.series.length > 1 ? 12 + 14 * data.series.length : 26;
   return Math.max(visual.half ? HEIGHT : 150, data.keys.length * bar + (data.series.length > 1 ? 70 : 40));
 }
 
-/** An element in which ECharts draws, again whenever its size or the theme changes. */
+/** Creates an element that ECharts draws into; it redraws when its size or the theme changes. */
 export function draw(title, height, makeOption) {
-  const place = element("div", { class: "chart", role: "img", "aria-label": `${title}. The button “Table” shows the numbers.` });
-  place.style.height = `${height}px`;
+  const container = element("div", { class: "chart", role: "img", "aria-label": `${title}. Use the “Table” button for the numbers.` });
+  container.style.height = `${height}px`;
   let instance = null;
   const paint = () => {
-    instance ??= echarts.init(place, null, { renderer: "canvas" });
+    instance ??= echarts.init(container, null, { renderer: "canvas" });
     instance.setOption(makeOption(), { notMerge: true });
   };
   const observer = new ResizeObserver(() => {
-    if (!place.isConnected || place.clientWidth === 0) return;
+    if (!container.isConnected || container.clientWidth === 0) return;
     if (instance) instance.resize();
     else paint();
   });
-  observer.observe(place);
-  place.repaint = () => instance && paint();
-  place.release = () => {
+  observer.observe(container);
+  container.repaint = () => instance && paint();
+  container.release = () => {
     observer.disconnect();
     instance?.dispose();
   };
-  return place;
+  return container;
 }
 
-/** The answer as series over the first dimension: of each measure, or of each value of the second dimension. */
+/** Pivots the response into series over the first dimension: one per measure, or one per value of the second dimension. */
 function pivot(visual, answer, days) {
   const [first, second] = visual.dimensions;
   const keys = first.scale === "day" ? [...days] : [...new Set(answer.rows.map((row) => row[0]))];
@@ -63,8 +63,8 @@ function pivot(visual, answer, days) {
   const groups = grouped(rows, measure.adds_up);
   const series = new Map(groups.names.map((name) => [name, { name: label(name, second), unit: measure.unit, values: keys.map(() => zero(measure)) }]));
   for (const row of rows) {
-    const of = series.get(groups.of(row[1]));
-    if (of) of.values[at.get(row[0])] = (of.values[at.get(row[0])] ?? 0) + parse(row[2]);
+    const target = series.get(groups.groupOf(row[1]));
+    if (target) target.values[at.get(row[0])] = (target.values[at.get(row[0])] ?? 0) + parse(row[2]);
   }
   return { keys, series: [...series.values()] };
 }
@@ -73,26 +73,26 @@ function label(name, scale) {
   return name === OTHERS ? "Others" : dimension(name, scale);
 }
 
-/** As many groups as there are colours, the greatest; the others together where they can be added up. */
+/** Keeps the largest groups, one per color; the others become one group if their measure adds up. */
 function grouped(rows, addsUp) {
   const totals = new Map();
   for (const row of rows) totals.set(row[1], (totals.get(row[1]) ?? 0) + Math.abs(parse(row[2]) ?? 0));
   const names = [...totals.keys()].sort((one, other) => totals.get(other) - totals.get(one) || String(one).localeCompare(String(other)));
-  const count = colours().length;
-  if (names.length <= count) return { names, of: (name) => name };
+  const count = colors().length;
+  if (names.length <= count) return { names, groupOf: (name) => name };
   const shown = new Set(names.slice(0, count - 1));
-  return { names: addsUp ? [...shown, OTHERS] : [...shown], of: (name) => (shown.has(name) ? name : OTHERS) };
+  return { names: addsUp ? [...shown, OTHERS] : [...shown], groupOf: (name) => (shown.has(name) ? name : OTHERS) };
 }
 
-function option(visual, data, lies) {
+function option(visual, data, isHorizontal) {
   const { faint, line } = ink();
   const stacked = visual.form === "stacked-bar";
   const unit = data.series[0]?.unit ?? "count";
-  const keys = lies ? [...data.keys].reverse() : data.keys;
+  const keys = isHorizontal ? [...data.keys].reverse() : data.keys;
   const shown = keys.map((key) => dimension(key, visual.dimensions[0]));
   const category = {
     type: "category", data: shown, axisTick: { show: false }, axisLine: { lineStyle: { color: line } },
-    axisLabel: { color: faint, hideOverlap: !lies, interval: lies ? 0 : "auto", ...(lies ? { width: 132, overflow: "truncate" } : {}) },
+    axisLabel: { color: faint, hideOverlap: !isHorizontal, interval: isHorizontal ? 0 : "auto", ...(isHorizontal ? { width: 132, overflow: "truncate" } : {}) },
   };
   const value = {
     type: "value", splitLine: { lineStyle: { color: line } }, axisLabel: { color: faint, hideOverlap: true, formatter: (at) => tick(at, unit) },
@@ -100,28 +100,28 @@ function option(visual, data, lies) {
   };
   return {
     ...basics(),
-    grid: { left: 4, right: lies && data.series.length === 1 ? 64 : 18, top: data.series.length > 1 ? 40 : 14, bottom: 4, containLabel: true },
+    grid: { left: 4, right: isHorizontal && data.series.length === 1 ? 64 : 18, top: data.series.length > 1 ? 40 : 14, bottom: 4, containLabel: true },
     legend: legend(data.series.length > 1),
-    tooltip: { ...tooltip(), trigger: "axis", axisPointer: { type: lies || visual.form !== "line" ? "shadow" : "line" }, formatter: (points) => tip(points, data.series.map((series) => series.unit), stacked) },
-    xAxis: lies ? value : category,
-    yAxis: lies ? category : value,
-    series: data.series.map((series, _, all) => drawn(visual, series, all, lies)),
+    tooltip: { ...tooltip(), trigger: "axis", axisPointer: { type: isHorizontal || visual.form !== "line" ? "shadow" : "line" }, formatter: (points) => tip(points, data.series.map((series) => series.unit), stacked) },
+    xAxis: isHorizontal ? value : category,
+    yAxis: isHorizontal ? category : value,
+    series: data.series.map((series, _, all) => seriesOption(visual, series, all, isHorizontal)),
   };
 }
 
-function drawn(visual, series, all, lies) {
-  const colour = coloursOf(all.map((one) => one.name))(series.name);
-  const values = lies ? [...series.values].reverse() : series.values;
-  const common = { name: series.name, data: values, itemStyle: { color: colour }, emphasis: { focus: "series" } };
+function seriesOption(visual, series, all, isHorizontal) {
+  const color = colorsOf(all.map((one) => one.name))(series.name);
+  const values = isHorizontal ? [...series.values].reverse() : series.values;
+  const common = { name: series.name, data: values, itemStyle: { color: color }, emphasis: { focus: "series" } };
   if (visual.form === "line") {
-    return { ...common, type: "line", symbolSize: 7, symbol: "circle", showSymbol: values.length < 40, lineStyle: { width: 2.5, color: colour }, connectNulls: false };
+    return { ...common, type: "line", symbolSize: 7, symbol: "circle", showSymbol: values.length < 40, lineStyle: { width: 2.5, color: color }, connectNulls: false };
   }
-  if (visual.form === "stacked-bar") return { ...common, type: "bar", stack: "all", barMaxWidth: lies ? 30 : 46 };
-  const ends = { show: lies, position: "right", color: ink().faint, formatter: (point) => number(point.value, series.unit) };
-  return { ...common, itemStyle: { color: colour, borderRadius: 3 }, type: "bar", barMaxWidth: lies ? 30 : 46, label: all.length === 1 || lies ? ends : undefined };
+  if (visual.form === "stacked-bar") return { ...common, type: "bar", stack: "all", barMaxWidth: isHorizontal ? 30 : 46 };
+  const endLabel = { show: isHorizontal, position: "right", color: ink().faint, formatter: (point) => number(point.value, series.unit) };
+  return { ...common, itemStyle: { color: color, borderRadius: 3 }, type: "bar", barMaxWidth: isHorizontal ? 30 : 46, label: all.length === 1 || isHorizontal ? endLabel : undefined };
 }
 
-/** Steps of the axis that people count in: minutes and hours, not hundreds of seconds. */
+/** Axis steps in minutes and hours instead of hundreds of seconds. */
 function limits(visual, data, stacked, unit) {
   if (unit !== "seconds") return {};
   const tops = data.keys.map((_, at) => data.series.map((series) => series.values[at] ?? 0).reduce((sum, value) => (stacked ? sum + value : Math.max(sum, value)), 0));
@@ -129,11 +129,11 @@ function limits(visual, data, stacked, unit) {
   return { interval: step, max: Math.ceil((Math.max(...tops, 1) * 1.02) / step) * step };
 }
 
-/** What all charts share. */
+/** Options shared by all charts. */
 export function basics() {
-  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)").matches;
   return {
-    animation: !calm,
+    animation: !reducedMotion,
     animationDuration: 250,
     textStyle: { fontFamily: getComputedStyle(document.documentElement).fontFamily, color: ink().text },
     aria: { enabled: false },
@@ -150,17 +150,17 @@ export function tooltip() {
   return { confine: true, backgroundColor: card, borderColor: line, textStyle: { color: text, fontSize: 13 }, padding: [8, 12] };
 }
 
-/** What is at a place of a chart, as elements, so that names are texts. */
+/** Tooltip of a point, built from elements so that names are never parsed as HTML. */
 function tip(points, units, withTotal) {
   const present = points.filter((point) => point.value !== null && point.value !== undefined);
   const lines = present.map((point) => tipLine(point.seriesName, number(point.value, units[point.seriesIndex]), point.color));
   const sum = present.reduce((sum, point) => sum + point.value, 0);
-  const total = withTotal && present.length > 1 ? tipLine("Together", number(sum, units[0])) : null;
+  const total = withTotal && present.length > 1 ? tipLine("Total", number(sum, units[0])) : null;
   return element("div", { class: "tip" }, element("div", {}, points[0]?.axisValueLabel ?? ""), lines, total);
 }
 
-export function tipLine(name, text, colour) {
+export function tipLine(name, text, color) {
   const mark = element("span", { class: "dot" });
-  mark.style.background = colour ?? "transparent";
+  mark.style.background = color ?? "transparent";
   return element("div", { class: "tip-line" }, element("span", {}, mark, name), element("b", {}, text));
 }

@@ -1,4 +1,4 @@
-/** Figures, each with its change since the period before. */
+/** Key figures with their change from the previous period. */
 
 import { element } from "./dom.js";
 import { change, counted, number, parse } from "./format.js";
@@ -12,16 +12,16 @@ export function figures(visual, answer, days) {
 function tile(measure, now, before, days) {
   const changed = change(now, before, measure.unit);
   const period = days === 1 ? "the day before" : `the ${counted(days, "day")} before`;
-  const said = before === null || (before === 0 && changed === null) ? [`nothing in ${period}`] : [changed && element("b", {}, `${changed} `), `from ${number(before, measure.unit)} in ${period}`];
+  const text = before === null || (before === 0 && changed === null) ? [`no data for ${period}`] : [changed && element("b", {}, `${changed} `), `from ${number(before, measure.unit)} in ${period}`];
   return element("div", { class: "figure" },
     element("dt", {}, measure.label),
-    element("dd", {}, element("div", { class: "value" }, number(now, measure.unit)), element("div", { class: `change ${verdict(measure, now, before)}` }, said)));
+    element("dd", {}, element("div", { class: "value" }, number(now, measure.unit)), element("div", { class: `change ${rating(measure, now, before)}` }, text)));
 }
 
-/** Whether a change is one for the better. */
-function verdict(measure, now, before) {
-  const said = change(now, before, measure.unit);
-  const isNone = said === null || Number(said.replace(/[^\d.]/g, "")) === 0;
+/** Whether a change is good or bad. */
+function rating(measure, now, before) {
+  const text = change(now, before, measure.unit);
+  const isNone = text === null || Number(text.replace(/[^\d.]/g, "")) === 0;
   if (measure.prefers === "none" || isNone) return "";
   return now > before === (measure.prefers === "higher") ? "good" : "bad";
 }

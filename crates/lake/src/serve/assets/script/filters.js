@@ -1,28 +1,44 @@
-/** What is chosen: in the address, so that a page can be shared and loaded again, and in the fields that change it. */
+/** Filters. The selection is part of the address, so that a page can be bookmarked, shared and reloaded. */
 
-import { ask } from "./api.js";
+import { fetchJson } from "./api.js";
 import { element } from "./dom.js";
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** What the address chooses on a dashboard; where it chooses no days, those of the lake. */
-export function chosen(dashboard, lake) {
-  const asked = new URLSearchParams(location.search);
-  const values = new URLSearchParams({ from: asked.get("from") ?? lake.days.from, to: asked.get("to") ?? lake.days.to });
+/** Reads the selection of a dashboard from the address; the default days are those of the lake. */
+export function readSelection(dashboard, lake) {
+  const query = new URLSearchParams(location.search);
+  const { from, to, problem } = selectedDays(query, lake);
+  const values = new URLSearchParams({ from, to });
   for (const { name } of dashboard.filters) {
-    if (name !== "days" && asked.get(name)) values.set(name, asked.get(name));
+    if (name !== "days" && query.get(name)) values.set(name, query.get(name));
   }
-  return values;
+  return { values, problem };
 }
 
-/** All days from the first to the last, at most those of ten years. */
+/** Returns the days of the address; those of the lake, and what is wrong, if they are invalid. */
+function selectedDays(query, lake) {
+  const days = { from: query.get("from") ?? lake.days.from, to: query.get("to") ?? lake.days.to };
+  const invalid = [days.from, days.to].find((day) => !isDay(day));
+  if (invalid !== undefined) return { from: lake.days.from, to: lake.days.to, problem: `Invalid day “${invalid}”: expected a date such as ${lake.days.to}. Showing the last days of the lake.` };
+  if (days.from > days.to) return { from: lake.days.from, to: lake.days.to, problem: `The last day ${days.to} is before the first day ${days.from}. Showing the last days of the lake.` };
+  return { ...days, problem: null };
+}
+
+function isDay(text) {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().slice(0, 10) === text;
+}
+
+/** All days of the range, at most ten years. */
 export function daysBetween(from, to) {
   const [first, last] = [Date.parse(`${from}T00:00:00Z`), Date.parse(`${to}T00:00:00Z`)];
   const count = Math.min(Math.max(Math.round((last - first) / DAY) + 1, 1), 3660) || 1;
   return Array.from({ length: count }, (_, at) => new Date(first + at * DAY).toISOString().slice(0, 10));
 }
 
-/** The fields; `change` is called with the values that are chosen next. */
+/** Creates the filter fields; `change` is called with the new selection. */
 export function filters(dashboard, lake, values, change, signal) {
   const set = (name, value) => {
     const next = new URLSearchParams(values);
@@ -38,8 +54,8 @@ export function filters(dashboard, lake, values, change, signal) {
     lists.set(name, list.querySelector("select"));
     return [list];
   });
-  fill(dashboard, values, lists, signal);
-  return element("form", { class: "filters", role: "search", "aria-label": "What is shown", submit: (event) => event.preventDefault() }, fields);
+  loadChoices(dashboard, values, lists, signal);
+  return element("form", { class: "filters", role: "search", "aria-label": "Filters", submit: (event) => event.preventDefault() }, fields);
 }
 
 function field(label, input, wide = false) {
@@ -76,14 +92,14 @@ function select(name, label, values, set) {
 }
 
 function contact(label, values, set) {
-  const input = element("input", { type: "search", name: "contact_id", class: "long mono", value: values.get("contact_id") ?? "", placeholder: "Paste a contact id", autocomplete: "off", spellcheck: false, change: (event) => set("contact_id", event.target.value.trim()) });
+  const input = element("input", { type: "search", name: "contact_id", class: "long mono", value: values.get("contact_id") ?? "", placeholder: "Paste a contact ID", autocomplete: "off", spellcheck: false, change: (event) => set("contact_id", event.target.value.trim()) });
   return field(label, input, true);
 }
 
-async function fill(dashboard, values, lists, signal) {
+async function loadChoices(dashboard, values, lists, signal) {
   if (lists.size === 0) return;
   const days = new URLSearchParams({ from: values.get("from"), to: values.get("to") });
-  const choices = await ask(`/api/dashboards/${dashboard.name}/choices`, days, signal).catch(() => ({}));
+  const choices = await fetchJson(`/api/dashboards/${dashboard.name}/choices`, days, signal).catch(() => ({}));
   for (const [name, list] of lists) {
     const known = new Set([...list.options].map((option) => option.value));
     for (const choice of choices[name] ?? []) {

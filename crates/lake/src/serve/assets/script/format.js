@@ -1,4 +1,4 @@
-/** Values as people read them. */
+/** Formats values for people. */
 
 const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
@@ -7,10 +7,10 @@ const upToOnePlace = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
 const dayFormat = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", weekday: "short", day: "numeric", month: "short" });
 const longDayFormat = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", day: "numeric", month: "short", year: "numeric" });
 
-export const NOTHING = "–";
+export const NO_VALUE = "–";
 export const NOT_SET = "not set";
 
-/** A number of seconds: `42 s`, `4:05 min`, `2 h 10 min`, `1,204 h`. */
+/** Formats seconds: `42 s`, `4:05 min`, `2 h 10 min`, `1,204 h`. */
 export function seconds(value) {
   const sign = value < 0 ? "−" : "";
   const rounded = Math.round(Math.abs(value));
@@ -37,12 +37,12 @@ function signed(value, places) {
   return `${value < 0 ? "−" : "+"}${rounded}`;
 }
 
-/** A number of a unit, on one line; a dash for none. */
+/** Formats a number with its unit without line breaks; a dash for null. */
 export function number(value, unit) {
-  return value === null || Number.isNaN(value) ? NOTHING : UNITS[unit](value).replaceAll(" ", "\u00a0");
+  return value === null || Number.isNaN(value) ? NO_VALUE : UNITS[unit](value).replaceAll(" ", "\u00a0");
 }
 
-/** A number at an axis, as short as it can be. */
+/** Formats an axis label as short as possible. */
 export function tick(value, unit) {
   if (unit === "share") return `${upToOnePlace.format(value * 100)} %`;
   if (unit === "percent") return `${upToOnePlace.format(value)} %`;
@@ -51,7 +51,7 @@ export function tick(value, unit) {
   return UNITS[unit](value);
 }
 
-/** How a number changed: `+4.2 %`, `−1.3 points`; null where that cannot be said. */
+/** Formats a change: `+4.2 %`, `−1.3 points`; null if it is undefined. */
 export function change(now, before, unit) {
   if (now === null || before === null) return null;
   if (unit === "share" || unit === "percent") return `${signed((now - before) * (unit === "share" ? 100 : 1), 1)} points`;
@@ -69,7 +69,7 @@ export function longDay(text) {
   return longDayFormat.format(new Date(`${text}T00:00:00Z`));
 }
 
-/** A timestamp of Athena, `2026-11-16 10:04:05.000`, as an instant. */
+/** Parses a timestamp of Athena, `2026-11-16 10:04:05.000`. */
 export function instant(text) {
   return new Date(`${text.replace(" ", "T")}Z`);
 }
@@ -79,9 +79,9 @@ export function clock(text) {
   return text.slice(11, 19);
 }
 
-/** The value of a dimension. */
+/** Formats the value of a dimension. */
 export function dimension(value, { scale, unit }) {
-  if (value === null) return scale === "text" ? NOT_SET : NOTHING;
+  if (value === null) return scale === "text" ? NOT_SET : NO_VALUE;
   switch (scale) {
     case "day": return day(value);
     case "hour": return `${day(value.slice(0, 10))}, ${value.slice(11, 16)}`;
@@ -94,7 +94,7 @@ export function dimension(value, { scale, unit }) {
   }
 }
 
-/** A measure's cell as a number, or null. */
+/** Parses a measure's cell. */
 export function parse(cell) {
   return cell === null ? null : Number(cell);
 }

@@ -1,7 +1,7 @@
-/** A heat map, which is a table with shades. */
+/** Heat map: a table with shaded cells. */
 
 import { element } from "./dom.js";
-import { NOTHING, dimension, number, parse } from "./format.js";
+import { NO_VALUE, dimension, number, parse } from "./format.js";
 
 export function heatmap(visual, answer) {
   const [down, across] = visual.dimensions;
@@ -15,20 +15,20 @@ export function heatmap(visual, answer) {
   const cell = (row, column) => {
     const value = values.get(`${row} ${column}`) ?? null;
     const text = `${dimension(row, down)}, ${dimension(column, across)}: ${number(value, measure.unit)}`;
-    const shade = element("span", { title: text }, element("span", { class: "unseen" }, number(value, measure.unit)));
+    const shade = element("span", { title: text }, element("span", { class: "visually-hidden" }, number(value, measure.unit)));
     shade.style.setProperty("--level", `${value === null || darkest === 0 ? 0 : Math.min(Math.round((value / darkest) * 100), 100)}%`);
     return element("td", {}, shade);
   };
-  const head = columns.map((column, at) => element("th", { scope: "col" }, at % 3 === 0 ? dimension(column, across).slice(0, 2) : "", at % 3 === 0 ? null : element("span", { class: "unseen" }, dimension(column, across))));
+  const head = columns.map((column, at) => element("th", { scope: "col" }, at % 3 === 0 ? dimension(column, across).slice(0, 2) : "", at % 3 === 0 ? null : element("span", { class: "visually-hidden" }, dimension(column, across))));
   const body = rows.map((row) => element("tr", {}, element("th", { scope: "row" }, dimension(row, down).slice(0, 3)), columns.map((column) => cell(row, column))));
   const table = element("table", { class: "heat" },
-    element("caption", { class: "unseen" }, visual.title),
+    element("caption", { class: "visually-hidden" }, visual.title),
     element("thead", {}, element("tr", {}, element("td"), head)), element("tbody", {}, body));
-  const ramp = element("p", { class: "ramp" }, known.length ? number(0, measure.unit) : NOTHING, element("i"), number(darkest, measure.unit), isCut && " or more", ` ${measure.label.toLowerCase()}`);
+  const ramp = element("p", { class: "ramp" }, known.length ? number(0, measure.unit) : NO_VALUE, element("i"), number(darkest, measure.unit), isCut && " or more", ` ${measure.label.toLowerCase()}`);
   return element("div", {}, table, ramp);
 }
 
-/** The value of the darkest shade, and whether some are greater: a few that are far out would leave the others pale. */
+/** The value of the darkest shade, and whether some values exceed it: outliers would leave the others pale. */
 function limit(known) {
   const ordered = [...known].sort((one, other) => one - other);
   const greatest = ordered.at(-1) ?? 0;
@@ -36,7 +36,7 @@ function limit(known) {
   return most > 0 && greatest > 2 * most ? [most, true] : [greatest, false];
 }
 
-/** All weekdays and hours; otherwise what there is. */
+/** All weekdays and hours; otherwise the values in the data. */
 function keys({ scale }, found) {
   const range = (from, count) => Array.from({ length: count }, (_, at) => String(from + at));
   if (scale === "weekday") return range(1, 7);

@@ -1,4 +1,4 @@
-/** The way of one contact: its steps through flows, and its record. */
+/** The journey of a contact: its steps through flows, and its record. */
 
 import { element } from "./dom.js";
 import { clock, instant, seconds } from "./format.js";
@@ -44,10 +44,10 @@ function step(value, before) {
 }
 
 function name(value) {
-  return BLOCKS[value("block_type")] ?? value("block_type") ?? "A line of the log";
+  return BLOCKS[value("block_type")] ?? value("block_type") ?? "Log entry";
 }
 
-/** The columns of a contact's row, those with values. */
+/** Lists the columns of a contact that have values. */
 export function record(visual, answer, linkOf) {
   const columns = columnsOf(visual);
   const lists = answer.rows.map((row) => element("dl", { class: "record" }, columns.map((column, at) => {

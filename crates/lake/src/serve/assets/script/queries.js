@@ -1,26 +1,26 @@
-/** The named queries: all of them, and one with its answer. */
+/** Named queries: the list, and one with its result. */
 
-import { quoted } from "./api.js";
-import { shell } from "./card.js";
+import { fetchJson, shellQuote } from "./api.js";
+import { emptyText, shell } from "./card.js";
 import { element } from "./dom.js";
-import { NOTHING } from "./format.js";
+import { NO_VALUE } from "./format.js";
 import { table } from "./table.js";
 
 const SOURCES = { ctr: "Contact records", ae: "Agent events", cfl: "Contact flow logs", cl: "Contact Lens", ef: "Evaluation forms" };
 const NUMBERS = /^(tinyint|smallint|integer|bigint|real|double|decimal)/;
 
-/** All queries, with a field to find some. */
+/** Creates the list of queries with a search field. */
 export function queriesPage(lake) {
   const groups = Object.entries(SOURCES).map(([source, title]) => {
     const items = lake.queries.filter((query) => query.source === source).map(item);
     return items.length > 0 && element("section", {}, element("h2", {}, title), element("ul", {}, items));
   });
   const list = element("div", { class: "catalogue" }, groups);
-  const input = element("input", { type: "search", id: "find", class: "long", placeholder: "Such as wait, reason, sentiment", input: () => find(list, input.value) });
+  const input = element("input", { type: "search", id: "find", class: "long", placeholder: "For example: wait, reason, sentiment", input: () => find(list, input.value) });
   return [
     element("h1", { tabindex: "-1" }, "Queries"),
-    element("p", { class: "summary" }, `${lake.queries.length} questions with their SQL, which Athena answers in the same words.`),
-    element("form", { class: "filters", role: "search", submit: (event) => event.preventDefault() }, element("div", { class: "field wide" }, element("label", { for: "find" }, "Find"), input)),
+    element("p", { class: "summary" }, `${lake.queries.length} named queries. The same SQL runs in Athena.`),
+    element("form", { class: "filters", role: "search", submit: (event) => event.preventDefault() }, element("div", { class: "field wide" }, element("label", { for: "find" }, "Search"), input)),
     list,
   ];
 }
@@ -36,54 +36,83 @@ function find(list, text) {
   for (const section of list.querySelectorAll("section")) section.hidden = !section.querySelector("li:not([hidden])");
 }
 
-/** One query: its parameters and its answer. */
-export function queryPage(query, lake, visit, signal) {
+/** Creates the page of a query: its parameters and result. */
+export function queryPage(query, lake, navigate, signal) {
   const values = new URLSearchParams();
-  const asked = new URLSearchParams(location.search);
+  const parameters = new URLSearchParams(location.search);
   for (const { name } of query.parameters) {
-    const value = asked.get(name) ?? (lake.days && ["from", "to"].includes(name) ? lake.days[name] : null);
+    const value = parameters.get(name) ?? (lake.days && ["from", "to"].includes(name) ? lake.days[name] : null);
     if (value) values.set(name, value);
   }
-  const card = shell({ title: "Answer", note: "", source: query.name, half: false, name: query.name });
-  const linkOf = (contact) => `/journey?${new URLSearchParams({ from: values.get("from") ?? lake.days.from, to: values.get("to") ?? lake.days.to, contact_id: contact })}`;
+  const card = shell({ title: "Result", note: "", source: query.name, half: false, name: query.name });
+  card.emptyText = emptyText(lake.days);
+  const linkOf = (contact) => `/journey?${new URLSearchParams({ from: values.get("from") ?? lake.days?.from ?? "", to: values.get("to") ?? lake.days?.to ?? "", contact_id: contact })}`;
   card.load(`/api/queries/${query.name}`, values, { signal }, (answer) => {
-    card.offer({ draw: () => table(query.title, columns(query, answer), answer.rows, linkOf), asTable: null, command: () => command(query, lake, values) });
+    card.ready({ draw: () => table(query.title, columns(query, answer), answer.rows, linkOf), asTable: null, command: () => command(query, lake, values) });
   });
   return [
     element("p", {}, element("a", { href: "/queries" }, "All queries")),
     element("h1", { tabindex: "-1" }, query.title),
     element("p", { class: "summary" }, query.question),
-    form(query, values, visit),
+    form(query, values, navigate, signal),
     element("div", { class: "grid" }, card.root),
   ];
 }
 
-function form(query, values, visit) {
+function form(query, values, navigate, signal) {
   const fields = query.parameters.map((parameter) => {
     const input = element("input", { name: parameter.name, id: `parameter-${parameter.name}`, value: values.get(parameter.name) ?? "", placeholder: parameter.default, title: parameter.comment, type: { day: "date", number: "number", text: "text" }[parameter.kind], step: parameter.kind === "number" ? "any" : null });
-    return element("div", { class: "field" }, element("label", { for: input.id, title: parameter.comment }, parameter.name.replaceAll("_", " ")), input);
+    const explanation = element("small", { class: "field-note", id: `${input.id}-note` }, parameter.comment);
+    input.setAttribute("aria-describedby", explanation.id);
+    return element("div", { class: "field" }, element("label", { for: input.id }, label(parameter.name)), input, explanation);
   });
+  addChoices(query, fields, signal);
   const submit = (event) => {
     event.preventDefault();
     const given = [...new FormData(event.target)].filter(([, value]) => value !== "");
-    visit(`/queries/${query.name}?${new URLSearchParams(given)}`, { keepFocus: true });
+    navigate(`/queries/${query.name}?${new URLSearchParams(given)}`, { keepFocus: true });
   };
   return element("form", { class: "filters", submit }, fields, element("button", { class: "button primary", type: "submit" }, "Run"));
 }
 
+/** `queue_name` as `Queue name`. */
+function label(name) {
+  const words = name.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Offers the lake's values for parameters such as queue and channel; any other value can be typed. */
+async function addChoices(query, fields, signal) {
+  const choices = await fetchJson(`/api/queries/${query.name}/choices`, undefined, signal).catch(() => ({}));
+  for (const [name, values] of Object.entries(choices)) {
+    const input = fields.map((field) => field.querySelector("input")).find((input) => input.name === name);
+    const list = element("datalist", { id: `${input.id}-values` }, values.map((value) => element("option", { value })));
+    input.setAttribute("list", list.id);
+    input.after(list);
+  }
+}
+
 function columns(query, answer) {
   return answer.columns.map(({ name, type }) => ({
-    label: name.replaceAll("_", " "),
+    label: label(name),
     comment: query.columns.find((column) => column.name === name)?.comment,
     isNumber: NUMBERS.test(type),
     isInstant: type.startsWith("timestamp") || type === "date",
     isState: false,
     isContact: name === "contactid" || name === "contact_id",
-    show: (cell) => cell ?? NOTHING,
+    show: (cell) => formatCell(cell, type),
   }));
 }
 
+/** Rounds fractions to three significant digits or decimals; downloads have all digits. */
+function formatCell(cell, type) {
+  if (cell === null) return NO_VALUE;
+  if (!["real", "double"].includes(type) || !Number.isFinite(Number(cell))) return cell;
+  const value = Number(cell);
+  return new Intl.NumberFormat("en", Math.abs(value) < 1 ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: 3 }).format(value);
+}
+
 function command(query, lake, values) {
-  const options = [...values].map(([name, value]) => (["from", "to"].includes(name) ? `--${name} ${quoted(value)}` : `--parameter ${quoted(`${name}=${value}`)}`));
-  return ["lake query", `--lake ${quoted(lake.folder)}`, `--named ${query.name}`, ...options].join(" ");
+  const options = [...values].map(([name, value]) => (["from", "to"].includes(name) ? `--${name} ${shellQuote(value)}` : `--parameter ${shellQuote(`${name}=${value}`)}`));
+  return ["lake query", `--lake ${shellQuote(lake.folder)}`, `--named ${query.name}`, ...options].join(" ");
 }

@@ -1,12 +1,12 @@
-/** Tables: of what a chart shows, or by themselves. */
+/** Tables, also as the alternative to a chart. */
 
 import { element } from "./dom.js";
-import { NOTHING, dimension, number } from "./format.js";
-import { coloursOf } from "./palette.js";
+import { NO_VALUE, dimension, number } from "./format.js";
+import { colorsOf } from "./palette.js";
 
-/** The columns of a visual with how their cells are shown. */
+/** Returns the columns of a visual with their cell formats. */
 export function columnsOf(visual) {
-  // Of a group, nothing is a name too.
+  // A NULL group has a label too.
   const isGrouped = visual.measures.length > 0;
   const dimensions = visual.dimensions.map((of) => ({
     label: of.label,
@@ -14,13 +14,13 @@ export function columnsOf(visual) {
     isInstant: of.scale === "instant",
     isState: of.name === "state",
     isContact: ["contactid", "previous_contact_id", "next_contact_id"].includes(of.name),
-    show: (cell) => (cell === null && !isGrouped ? NOTHING : dimension(cell, of)),
+    show: (cell) => (cell === null && !isGrouped ? NO_VALUE : dimension(cell, of)),
   }));
   const measures = visual.measures.map((of) => ({ label: of.label, isNumber: true, show: (cell) => number(cell === null ? null : Number(cell), of.unit) }));
   return [...dimensions, ...measures];
 }
 
-/** A table that can be put in another order. `linkOf` gives the address of a contact's journey. */
+/** Creates a sortable table. `linkOf` returns the address of a contact's journey. */
 export function table(caption, columns, rows, linkOf) {
   const body = element("tbody");
   const heads = columns.map((column, index) => head(column, () => sort(index)));
@@ -30,13 +30,13 @@ export function table(caption, columns, rows, linkOf) {
     const descending = sorted.index === index ? !sorted.descending : columns[index].isNumber === true;
     sorted = { index, descending };
     heads.forEach((th, at) => th.setAttribute("aria-sort", at !== index ? "none" : descending ? "descending" : "ascending"));
-    fill([...rows].sort((one, other) => compared(one[index], other[index], columns[index].isNumber, descending)));
+    fill([...rows].sort((one, other) => compare(one[index], other[index], columns[index].isNumber, descending)));
   }
 
-  const states = coloursOf([...new Set(rows.flatMap((row) => row.filter((_, at) => columns[at]?.isState)))]);
+  const states = colorsOf([...new Set(rows.flatMap((row) => row.filter((_, at) => columns[at]?.isState)))]);
   const fill = (ordered) => body.replaceChildren(...ordered.map((row) => element("tr", {}, columns.map((column, at) => cell(column, row[at], at, linkOf, states)))));
   fill(rows);
-  const whole = element("table", {}, element("caption", { class: "unseen" }, caption), element("thead", {}, element("tr", {}, heads)), body);
+  const whole = element("table", {}, element("caption", { class: "visually-hidden" }, caption), element("thead", {}, element("tr", {}, heads)), body);
   return element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption }, whole);
 }
 
@@ -47,28 +47,28 @@ function head(column, sort) {
 
 function cell(column, value, at, linkOf, states) {
   const text = column.show(value);
-  const isNothing = value === null || text === NOTHING;
-  const classes = [column.isNumber && "number", column.isInstant && "instant", isNothing && "none"].filter(Boolean).join(" ");
+  const isEmpty = value === null || text === NO_VALUE;
+  const classes = [column.isNumber && "number", column.isInstant && "instant", isEmpty && "none"].filter(Boolean).join(" ");
   let content = text;
   if (column.isContact && value !== null && linkOf) content = contactLink(value, linkOf);
   if (column.isState && value !== null) content = [dot(states(value)), text];
   return element(at === 0 && !column.isNumber ? "th" : "td", { class: classes || null, scope: at === 0 && !column.isNumber ? "row" : null }, content);
 }
 
-/** A link to a contact's journey, by the beginning of its id. */
+/** Links to a contact's journey; shows the start of its ID. */
 export function contactLink(id, linkOf) {
   const short = id.length > 13 ? `${id.slice(0, 8)}…` : id;
   return element("a", { href: linkOf(id), class: "mono", title: id, "aria-label": `Journey of contact ${id}` }, short);
 }
 
-export function dot(colour) {
-  const made = element("span", { class: "dot" });
-  made.style.background = colour;
-  return made;
+export function dot(color) {
+  const node = element("span", { class: "dot" });
+  node.style.background = color;
+  return node;
 }
 
-/** NULL comes last, whatever the order. */
-function compared(one, other, isNumber, descending) {
+/** Compares cells; NULL is always last. */
+function compare(one, other, isNumber, descending) {
   if (one === null || other === null) return (one === null) - (other === null);
   const order = isNumber ? Number(one) - Number(other) : one.localeCompare(other, "en", { numeric: true });
   return descending ? -order : order;

@@ -1,5 +1,5 @@
-// Before anything is drawn, so that the page does not change its colours while it loads.
+// Runs before the first paint, so that the colors do not change while the page loads.
 (() => {
-  const chosen = localStorage.getItem("theme");
-  if (chosen === "light" || chosen === "dark") document.documentElement.dataset.theme = chosen;
+  const theme = localStorage.getItem("theme");
+  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
 })();

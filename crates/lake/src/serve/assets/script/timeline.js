@@ -1,13 +1,13 @@
-/** What agents did over a day: a lane for each, with bars in the colours of states. */
+/** Agent states over a day: one lane per agent with a bar for each state. */
 
 import { basics, draw, legend, tipLine, tooltip } from "./chart.js";
 import { element } from "./dom.js";
 import { clock, instant, seconds } from "./format.js";
-import { coloursOf, ink } from "./palette.js";
+import { colorsOf, ink } from "./palette.js";
 
 const LANE = 22;
 
-/** The columns lane, state, begin, end, and others that say more. */
+/** Expects the columns lane, state, start and end; further columns are details. */
 export function timeline(visual, answer) {
   const lanes = [...new Set(answer.rows.map((row) => row[0]))];
   const states = [...new Set(answer.rows.map((row) => row[1]))].sort();
@@ -18,23 +18,23 @@ export function timeline(visual, answer) {
 
 function option(visual, answer, lanes, states, [from, to]) {
   const { faint, line, text } = ink();
-  const colour = coloursOf(states);
+  const color = colorsOf(states);
   return {
     ...basics(),
     animation: false,
     grid: { left: 4, right: 18, top: 40, bottom: 46, containLabel: true },
     legend: legend(true),
-    tooltip: { ...tooltip(), trigger: "item", formatter: ({ value }) => tip(visual, answer.rows[value[3]], colour) },
+    tooltip: { ...tooltip(), trigger: "item", formatter: ({ value }) => tip(visual, answer.rows[value[3]], color) },
     dataZoom: [{ type: "slider", height: 20, bottom: 6, filterMode: "weakFilter", labelFormatter: (at) => time(at), textStyle: { color: faint }, borderColor: line, brushSelect: false }],
     xAxis: { type: "time", min: from, max: to, splitLine: { show: true, lineStyle: { color: line } }, axisLabel: { color: faint, hideOverlap: true, formatter: (at) => time(at) } },
     yAxis: { type: "category", data: lanes.map((lane) => lane ?? "not set"), inverse: true, axisTick: { show: false }, axisLine: { show: false }, axisLabel: { color: text, width: 118, overflow: "truncate", interval: 0 } },
-    series: states.map((state) => series(answer, lanes, state, colour(state))),
+    series: states.map((state) => series(answer, lanes, state, color(state))),
   };
 }
 
-function series(answer, lanes, state, colour) {
+function series(answer, lanes, state, color) {
   const data = answer.rows.flatMap((row, at) => (row[1] === state ? [[lanes.indexOf(row[0]), instant(row[2]).getTime(), instant(row[3] ?? row[2]).getTime(), at]] : []));
-  return { name: state ?? "not set", type: "custom", itemStyle: { color: colour }, encode: { x: [1, 2], y: 0 }, renderItem: bar, data, progressive: 2000 };
+  return { name: state ?? "not set", type: "custom", itemStyle: { color: color }, encode: { x: [1, 2], y: 0 }, renderItem: bar, data, progressive: 2000 };
 }
 
 function bar(params, api) {
@@ -49,12 +49,12 @@ function time(at) {
   return new Date(at).toISOString().slice(11, 16);
 }
 
-function tip(visual, row, colour) {
+function tip(visual, row, color) {
   const length = row[3] === null ? "until the last event" : seconds((instant(row[3]) - instant(row[2])) / 1000);
   const more = visual.dimensions.slice(4).map((dimension, at) => row[4 + at] !== null && tipLine(dimension.label, row[4 + at]));
   return element("div", { class: "tip" },
     element("div", {}, row[0] ?? "not set"),
-    tipLine(row[1] ?? "not set", length, colour(row[1])),
+    tipLine(row[1] ?? "not set", length, color(row[1])),
     tipLine("Time, UTC", `${clock(row[2])} – ${row[3] === null ? "" : clock(row[3])}`),
     more.filter(Boolean));
 }

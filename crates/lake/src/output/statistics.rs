@@ -1,4 +1,4 @@
-//! What a statement took, and what Athena charges for it.
+//! Query statistics and the price in Athena.
 
 use std::fmt;
 use std::time::Duration;
@@ -6,33 +6,33 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::printer::{size, things};
+use crate::sql_words::words;
 
-/// What Athena charges for the bytes that queries scan, in US dollars a terabyte. Some regions ask
-/// for a little more.
+/// Athena's price in US dollars per terabyte scanned; some regions charge more.
 const DOLLARS_PER_TERABYTE: u64 = 5;
 const TERABYTE: u64 = 1_000_000_000_000;
 const MEGABYTE: u64 = 1_000_000;
-/// What a query is charged for at the least.
-const LEAST: u64 = 10 * MEGABYTE;
+/// Minimum bytes charged per query.
+const MINIMUM_BYTES: u64 = 10 * MEGABYTE;
 
-/// What a statement took.
+/// Statistics of a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Taken {
-    /// Rows read, where that is known.
+pub(crate) struct QueryStatistics {
+    /// Rows read, if known.
     pub(crate) rows_scanned: Option<u64>,
-    /// Bytes read, as they are stored.
+    /// Compressed bytes read.
     pub(crate) bytes_scanned: u64,
-    /// From the statement to the last row.
+    /// Time from the statement to the last row.
     #[serde(serialize_with = "seconds", rename = "seconds")]
     pub(crate) duration: Duration,
-    /// What Athena charges for it, in US dollars.
+    /// Price in Athena in US dollars.
     #[serde(rename = "athenaDollars")]
     dollars: f64,
 }
 
-impl Taken {
-    /// What the statement `sql` took.
+impl QueryStatistics {
+    /// Computes the price of the statement `sql`.
     pub(crate) fn new(
         sql: &str,
         rows_scanned: Option<u64>,
@@ -53,7 +53,7 @@ impl Taken {
     }
 }
 
-impl fmt::Display for Taken {
+impl fmt::Display for QueryStatistics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("scanned ")?;
         if let Some(rows) = self.rows_scanned {
@@ -62,32 +62,34 @@ impl fmt::Display for Taken {
         let (bytes, seconds) = (size(self.bytes_scanned), self.duration.as_secs_f64());
         write!(
             f,
-            "{bytes} in {seconds:.2} s; price in Athena ${:.5}",
+            "{bytes} in {seconds:.2} s; Athena cost ${:.5}",
             self.dollars
         )
     }
 }
 
-/// The price of so many bytes, rounded up to megabytes.
+/// Price in US dollars; Athena rounds bytes up to megabytes.
 #[allow(
     clippy::cast_precision_loss,
     reason = "a price of fewer than 2^53 millionths of a dollar"
 )]
 fn dollars(bytes: u64) -> f64 {
-    let megabytes = bytes.max(LEAST).div_ceil(MEGABYTE);
+    let megabytes = bytes.max(MINIMUM_BYTES).div_ceil(MEGABYTE);
     let millionths = megabytes * DOLLARS_PER_TERABYTE;
     millionths as f64 / (TERABYTE / MEGABYTE) as f64
 }
 
-/// Statements that define or show something cost nothing.
+/// Returns whether Athena charges for the statement. DDL and metadata statements are free; CREATE
+/// TABLE AS SELECT is charged for what it reads.
 fn is_charged(sql: &str) -> bool {
-    let words: Vec<_> = crate::sql::words(sql)
-        .take(2)
-        .map(str::to_uppercase)
-        .collect();
+    let words: Vec<_> = words(sql).map(str::to_uppercase).collect();
     match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["SHOW" | "DESCRIBE" | "DESC" | "CREATE" | "DROP", ..] => false,
-        ["EXPLAIN", next] => next == "ANALYZE",
+        ["CREATE", "TABLE", ref rest @ ..] => rest.contains(&"SELECT"),
+        [
+            "SHOW" | "DESCRIBE" | "DESC" | "CREATE" | "DROP" | "ALTER" | "MSCK",
+            ..,
+        ] => false,
+        ["EXPLAIN", next, ..] => next == "ANALYZE",
         _ => true,
     }
 }
@@ -101,12 +103,12 @@ mod tests {
     use super::*;
 
     fn shown(sql: &str, bytes: u64) -> String {
-        let text = Taken::new(sql, None, bytes, Duration::ZERO).to_string();
+        let text = QueryStatistics::new(sql, None, bytes, Duration::ZERO).to_string();
         text.rsplit_once('$').unwrap().1.to_owned()
     }
 
     #[test]
-    fn a_query_costs_at_least_ten_megabytes() {
+    fn charges_at_least_ten_megabytes() {
         assert_eq!(shown("SELECT 1", 0), "0.00005");
         assert_eq!(shown("SELECT 1", 10_000_000), "0.00005");
         assert_eq!(
@@ -118,16 +120,28 @@ mod tests {
     }
 
     #[test]
-    fn what_reads_no_rows_is_free() {
+    fn ddl_and_metadata_statements_are_free() {
         for free in [
             "SHOW TABLES",
             "describe t",
             "EXPLAIN SELECT 1",
             "CREATE VIEW v AS SELECT 1",
             "/* old */ DROP VIEW v",
+            "CREATE EXTERNAL TABLE t (x int) LOCATION 's3://b/'",
+            "ALTER TABLE t ADD PARTITION (day = 1)",
         ] {
             assert_eq!(shown(free, 0), "0.00000", "{free}");
         }
         assert_eq!(shown("EXPLAIN ANALYZE SELECT 1", 0), "0.00005");
+    }
+
+    #[test]
+    fn create_table_as_select_is_charged() {
+        for charged in [
+            "CREATE TABLE t AS SELECT 1",
+            "create table t with (format = 'PARQUET') as with a as (select 1) select * from a",
+        ] {
+            assert_eq!(shown(charged, TERABYTE), "5.00000", "{charged}");
+        }
     }
 }

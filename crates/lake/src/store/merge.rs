@@ -1,4 +1,4 @@
-//! Which staged rows are new: their sorted keys, merged with those of the rows that are in.
+//! Merges the keys of staged rows with those of committed rows, and finds the duplicates.
 
 use std::collections::{BTreeSet, HashMap};
 use std::io::{self, Write};
@@ -7,10 +7,10 @@ use std::ops::Range;
 use super::keys::{Key, Records, SortedKeys};
 use super::{Added, FileNumber, Hash};
 
-/// The lines of staged files that are taken out, by the number of the file.
+/// Lines to remove from staged files, by file number.
 pub(super) type Removed = HashMap<u32, LineSet>;
 
-/// Numbers of lines, a bit for each.
+/// Set of line numbers, as a bitmap.
 #[derive(Default)]
 pub(super) struct LineSet {
     bits: Vec<u64>,
@@ -31,21 +31,21 @@ impl LineSet {
             .is_some_and(|word| word >> (line % 64) & 1 == 1)
     }
 
-    pub(super) fn has_any(&self, mut lines: Range<u32>) -> bool {
+    pub(super) fn contains_any(&self, mut lines: Range<u32>) -> bool {
         lines.any(|line| self.contains(line))
     }
 }
 
-/// The merge of a partition's keys with those of staged rows.
-pub(super) struct Sift<'a> {
+/// Merge of a partition's keys with those of staged rows.
+pub(super) struct KeyMerge<'a> {
     held: Records<{ size_of::<Hash>() }>,
     unread: &'a BTreeSet<FileNumber>,
     pub(super) added: Added,
     pub(super) removed: Removed,
 }
 
-impl<'a> Sift<'a> {
-    /// `held` are the keys of the rows that are in; rows of `unread` files are taken out.
+impl<'a> KeyMerge<'a> {
+    /// Creates a merge with the keys of committed rows; rows of `unread` files are removed.
     pub(super) fn new(
         held: Records<{ size_of::<Hash>() }>,
         unread: &'a BTreeSet<FileNumber>,
@@ -58,7 +58,7 @@ impl<'a> Sift<'a> {
         }
     }
 
-    /// Writes the keys of all rows that are in from now on, in order.
+    /// Writes the keys of all rows in order.
     pub(super) fn merge(&mut self, new: SortedKeys, keys: &mut dyn Write) -> io::Result<()> {
         let mut held = self.held.next().transpose()?;
         let mut last = None;
@@ -69,7 +69,7 @@ impl<'a> Sift<'a> {
                 last = Some(hash);
                 held = self.held.next().transpose()?;
             }
-            if self.stays(&key, last) {
+            if self.is_new(&key, last) {
                 keys.write_all(&key.hash)?;
                 last = Some(key.hash);
             }
@@ -81,7 +81,7 @@ impl<'a> Sift<'a> {
         Ok(())
     }
 
-    fn stays(&mut self, key: &Key, last: Option<Hash>) -> bool {
+    fn is_new(&mut self, key: &Key, last: Option<Hash>) -> bool {
         let unread = self.unread.contains(&key.file);
         let already_there = !unread && last == Some(key.hash);
         self.added.already_there += u64::from(already_there);

@@ -1,4 +1,4 @@
-//! Why a request has no answer, as the page shows it.
+//! Errors of the API.
 
 use std::fmt::Display;
 
@@ -7,27 +7,24 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-use crate::engine::marked;
+use crate::engine::{QueryFailure, hint, source_excerpt};
 
-/// Why a request has no answer.
-pub(super) struct Failure {
+/// Why a request failed.
+pub(super) struct ApiError {
     status: StatusCode,
     body: Body,
 }
 
 #[derive(Serialize)]
 struct Body {
-    /// What is wrong.
     error: String,
-    /// The line of the query with a mark under the place.
+    /// Line of the query with a caret below the error.
     place: Option<String>,
-    /// What may help.
     hint: Option<String>,
-    /// The query.
     sql: Option<String>,
 }
 
-impl Failure {
+impl ApiError {
     fn new(status: StatusCode, error: &dyn Display) -> Self {
         Self {
             status,
@@ -40,38 +37,42 @@ impl Failure {
         }
     }
 
-    /// There is no such thing.
+    /// Not found.
     pub(super) fn unknown(what: &str, name: &str) -> Self {
-        Self::new(
-            StatusCode::NOT_FOUND,
-            &format!("There is no {what} '{name}'"),
-        )
+        Self::new(StatusCode::NOT_FOUND, &format!("{what} '{name}' not found"))
     }
 
-    /// The request says something that is not understood.
+    /// Invalid request.
     pub(super) fn request(error: &dyn Display) -> Self {
         Self::new(StatusCode::BAD_REQUEST, error)
     }
 
-    /// The program ends.
+    /// The server is shutting down.
     pub(super) fn stopping() -> Self {
         Self::new(
             StatusCode::SERVICE_UNAVAILABLE,
-            &"The server is being stopped",
+            &"the server is shutting down",
         )
     }
 
-    /// The query was refused or failed.
-    pub(super) fn of_query(error: &athena::Error, sql: &str) -> Self {
+    /// The lake is damaged.
+    pub(super) fn damaged(error: &QueryFailure) -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, error)
+    }
+
+    /// The query failed.
+    pub(super) fn from_query(error: &athena::Error, sql: &str) -> Self {
         let mut failure = Self::new(StatusCode::UNPROCESSABLE_ENTITY, error);
-        failure.body.place = error.location().and_then(|place| marked(sql, place));
-        failure.body.hint = error.hint().map(str::to_owned);
+        failure.body.place = error
+            .location()
+            .and_then(|location| source_excerpt(sql, location));
+        failure.body.hint = hint(error);
         failure.body.sql = Some(sql.to_owned());
         failure
     }
 }
 
-impl IntoResponse for Failure {
+impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         (self.status, Json(self.body)).into_response()
     }

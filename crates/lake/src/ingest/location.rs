@@ -1,43 +1,42 @@
-//! What the place of a file tells of it: below some folder the path is an object's key.
+//! Recognizes the S3 key in a file's path.
 
 use std::path::Path;
 
 use connect_core::{Source, contact_lens, evaluation_forms};
 use percent_encoding::percent_decode_str;
 
-/// What the place of a file tells.
+/// The S3 object that a file was copied from, by its path.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Place {
-    /// It is a Contact Lens output file with this key.
+pub(super) enum ObjectLocation {
+    /// Contact Lens output with this key.
     ContactLens(contact_lens::ObjectKey, String),
-    /// It is an evaluation form output file with this key, from its year on.
+    /// Evaluation form output with this key, from its year on.
     EvaluationForm(evaluation_forms::ObjectKey, String),
-    /// It is the second copy of an evaluation, which Connect once kept by contact.
+    /// Second copy of an evaluation by contact, which Connect wrote at one time.
     EvaluationCopy,
-    /// Nothing.
+    /// Not a key of Connect.
     Unknown,
 }
 
-impl Place {
-    /// Reads `path`, whose `%3A` and the like stand for characters that not every file system
-    /// takes.
+impl ObjectLocation {
+    /// Parses `path`. `%3A` and other percent-encodings represent characters that some file systems
+    /// do not support.
     ///
-    /// The key is the same from whichever folder above it the ingest starts, so that a file gives
-    /// the same row each time. The key of an evaluation can begin with any folders; they are left
-    /// out of it for that reason.
-    pub(super) fn of(path: &Path) -> Self {
+    /// The key is the same from whichever parent directory the ingest starts, so that a file gives
+    /// the same row each time. For that reason the prefix of an evaluation's key is left out.
+    pub(super) fn from_path(path: &Path) -> Self {
         let path = path
             .to_string_lossy()
             .replace(std::path::MAIN_SEPARATOR, "/");
         let decoded = percent_decode_str(&path).decode_utf8_lossy().into_owned();
         [path, decoded]
             .iter()
-            .map(|path| Self::of_key(path.strip_suffix(".gz").unwrap_or(path)))
-            .find(|place| *place != Self::Unknown)
+            .map(|path| Self::from_key(path.strip_suffix(".gz").unwrap_or(path)))
+            .find(|location| *location != Self::Unknown)
             .unwrap_or(Self::Unknown)
     }
 
-    fn of_key(path: &str) -> Self {
+    fn from_key(path: &str) -> Self {
         let folders: Vec<&str> = path.split('/').collect();
         let tail = |parts: usize| {
             folders
@@ -66,7 +65,7 @@ impl Place {
         }
     }
 
-    /// The source that keeps its files in such a place.
+    /// Returns the source that writes objects with such keys.
     pub(super) fn source(&self) -> Option<Source> {
         match self {
             Self::ContactLens(..) => Some(Source::ContactLens),
@@ -75,7 +74,6 @@ impl Place {
         }
     }
 
-    /// The object's key.
     pub(super) fn key(&self) -> Option<&str> {
         match self {
             Self::ContactLens(_, key) | Self::EvaluationForm(_, key) => Some(key),
@@ -92,7 +90,7 @@ mod tests {
     const EVALUATION: &str = "2026/11/22/18:04:58.5Z-9af971b1-5a82-41e4-a461-89fd61bc6309.json";
 
     #[test]
-    fn a_key_is_found_below_any_folder() {
+    fn recognizes_key_below_any_directory() {
         for root in [
             "",
             "/",
@@ -100,7 +98,7 @@ mod tests {
             "../bucket/",
             "/a/Analysis/Voice/2026/11/23/",
         ] {
-            let analysis = Place::of(Path::new(&format!(
+            let analysis = ObjectLocation::from_path(Path::new(&format!(
                 "{root}{}.gz",
                 ANALYSIS.replace(':', "%3A")
             )));
@@ -109,7 +107,8 @@ mod tests {
                 (Some(Source::ContactLens), Some(ANALYSIS)),
                 "{root}"
             );
-            let evaluation = Place::of(Path::new(&format!("{root}connect/shop/{EVALUATION}")));
+            let evaluation =
+                ObjectLocation::from_path(Path::new(&format!("{root}connect/shop/{EVALUATION}")));
             assert_eq!(
                 (evaluation.source(), evaluation.key()),
                 (Some(Source::EvaluationForms), Some(EVALUATION)),
@@ -119,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn other_places_tell_nothing() {
+    fn ignores_other_paths() {
         for path in [
             "",
             "ctr/2026-11-23.ndjson",
@@ -127,9 +126,16 @@ mod tests {
             "Analysis/Chat/2026/11/23/a.json",
             "%3A",
         ] {
-            assert_eq!(Place::of(Path::new(path)), Place::Unknown, "{path}");
+            assert_eq!(
+                ObjectLocation::from_path(Path::new(path)),
+                ObjectLocation::Unknown,
+                "{path}"
+            );
         }
         let copy = "a/contact_3f6b0c52-9d1e-4a77-8c35-e20f41b7a6d8/evaluation_b07d53aa/2026-11-23T17:40:38.601Z.json";
-        assert_eq!(Place::of(Path::new(copy)), Place::EvaluationCopy);
+        assert_eq!(
+            ObjectLocation::from_path(Path::new(copy)),
+            ObjectLocation::EvaluationCopy
+        );
     }
 }

@@ -1,0 +1,116 @@
+//! Explains results without rows.
+
+use analytics::catalogue::Kind;
+use analytics::dashboards::{self, Filter, Selection};
+use athena::Session;
+
+use crate::days::LakeDays;
+use crate::named::{self, NamedQuery};
+use crate::printer::date;
+use crate::sql_words::words;
+
+/// Maximum number of values to list.
+const MAX_VALUES: usize = 8;
+
+/// Returns hints why a statement without rows has none: the lake's days, required parameters, and
+/// values that do not exist in the lake. Only queries are explained.
+pub(crate) fn explain(
+    session: &Session,
+    days: Option<LakeDays>,
+    sql: &str,
+    query: Option<&NamedQuery>,
+) -> Vec<String> {
+    let first_word = words(sql).next().unwrap_or_default();
+    if !["SELECT", "WITH", "VALUES", "TABLE"].contains(&first_word.to_uppercase().as_str()) {
+        return Vec::new();
+    }
+    let Some(days) = days else {
+        return vec![
+            "the lake is empty; load documents with lake ingest, or try sample data with lake demo"
+                .to_owned(),
+        ];
+    };
+    let mut hints = vec![explain_days(days, query)];
+    if let Some(query) = query {
+        hints.extend(explain_parameters(session, days, query));
+    }
+    hints
+}
+
+fn explain_days(days: LakeDays, query: Option<&NamedQuery>) -> String {
+    let mut hint = format!(
+        "the lake has rows from {} to {}",
+        date(days.first),
+        date(days.last)
+    );
+    let value = |name| query.and_then(|query| query.value(name));
+    if let (Some(from), Some(to)) = (value("from"), value("to")) {
+        hint.push_str("; the query selects ");
+        hint.push_str(from);
+        hint.push_str(" to ");
+        hint.push_str(to);
+    }
+    hint
+}
+
+fn explain_parameters(session: &Session, days: LakeDays, query: &NamedQuery) -> Vec<String> {
+    let Ok(definition) = named::find(&query.name) else {
+        return Vec::new();
+    };
+    let texts = definition
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.kind == Kind::Text);
+    let mut hints = Vec::new();
+    for parameter in texts {
+        match query.value(parameter.name) {
+            None if parameter.name == Filter::Contact.name() => {
+                hints.push("select a contact with -p contact_id=ID".to_owned());
+            }
+            Some(value) => hints.extend(explain_value(session, days, parameter.name, value)),
+            None => {}
+        }
+    }
+    hints
+}
+
+/// Returns a hint if the lake does not contain the value of a filter.
+fn explain_value(session: &Session, days: LakeDays, name: &str, value: &str) -> Option<String> {
+    let values = filter_values(session, days, name)?;
+    if values.iter().any(|known| known == value) {
+        return None;
+    }
+    let names = || values.iter().map(String::as_str);
+    Some(match named::nearest(value, names()) {
+        Some(nearest) => format!("{name} '{value}' not found; did you mean '{nearest}'?"),
+        None if values.len() <= MAX_VALUES => {
+            let list: Vec<_> = names().map(|name| format!("'{name}'")).collect();
+            format!(
+                "{name} '{value}' not found; the lake has {}",
+                list.join(", ")
+            )
+        }
+        None => format!(
+            "{name} '{value}' not found among {} values, such as '{}'",
+            values.len(),
+            values[0]
+        ),
+    })
+}
+
+/// Returns the values of a dashboard filter in the whole lake.
+fn filter_values(session: &Session, days: LakeDays, name: &str) -> Option<Vec<String>> {
+    let filter = Filter::ALL
+        .into_iter()
+        .find(|filter| filter.name() == name)?;
+    let selection = Selection::new(days.first, days.last);
+    let sql = dashboards::all()
+        .iter()
+        .find_map(|dashboard| dashboard.choices_sql(filter, &selection))?;
+    let outcome = session.query_blocking(&sql).ok()?;
+    let values: Vec<_> = outcome
+        .rows()
+        .filter_map(|row| row.into_iter().next()?)
+        .collect();
+    (!values.is_empty()).then_some(values)
+}

@@ -1,0 +1,70 @@
+//! Runs the queries of the page: one after the other, and only while a client waits for the result.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use athena::Session;
+use tokio::sync::Semaphore;
+
+use super::cache::ResultCache;
+use super::error::ApiError;
+use super::response::QueryResponse;
+use crate::engine::{self, EngineSettings};
+
+/// Number of concurrent queries. Each query uses all threads and a share of the memory limit, so a
+/// second one would delay the first and could make both exceed the limit.
+const CONCURRENT_QUERIES: usize = 1;
+
+/// Runs queries and caches their results.
+pub(super) struct QueryRunner {
+    lake: PathBuf,
+    session: Session,
+    permits: Semaphore,
+    cache: ResultCache,
+    now: Option<SystemTime>,
+}
+
+impl QueryRunner {
+    pub(super) fn new(session: Session, settings: &EngineSettings) -> Self {
+        Self {
+            lake: settings.lake.clone(),
+            session,
+            permits: Semaphore::new(CONCURRENT_QUERIES),
+            cache: ResultCache::new(&settings.lake),
+            now: settings.now,
+        }
+    }
+
+    /// Returns the result of a query, from the cache if it is still valid. Dropping the future
+    /// cancels the query.
+    pub(super) async fn run(&self, sql: &str) -> Result<Arc<QueryResponse>, ApiError> {
+        let version = || self.cache.version(self.now.unwrap_or_else(SystemTime::now));
+        if let Some(response) = self.cache.get(sql, version().as_ref()) {
+            return Ok(response);
+        }
+        let _permit = self
+            .permits
+            .acquire()
+            .await
+            .map_err(|_| ApiError::stopping())?;
+        // Taken before the query runs: rows that arrive meanwhile invalidate the result.
+        let version = version();
+        // Another request may have run the same query while this one waited.
+        if let Some(response) = self.cache.get(sql, version.as_ref()) {
+            return Ok(response);
+        }
+        // A file that disappears while the server runs must not shorten results silently.
+        engine::check(&self.lake).map_err(|error| ApiError::damaged(&error))?;
+        let outcome = self
+            .session
+            .query(sql)
+            .await
+            .map_err(|error| ApiError::from_query(&error, sql))?;
+        let response = Arc::new(QueryResponse::new(sql, outcome));
+        if let Some(version) = version {
+            self.cache.put(version, &response);
+        }
+        Ok(response)
+    }
+}
