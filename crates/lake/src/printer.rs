@@ -11,8 +11,7 @@ use crate::table::Table;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
-/// How headings look.
-pub(crate) const HEADING: Style = Style::new().bold();
+pub(crate) use crate::table::HEADING;
 
 /// Prints answers and messages, with colours where somebody sees them.
 pub(crate) struct Printer {

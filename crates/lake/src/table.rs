@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use anstyle::Style;
 use console::{measure_text_width, truncate_str};
 
-use crate::printer::HEADING;
-
+/// Style of headings.
+pub(crate) const HEADING: Style = Style::new().bold();
 /// How NULL looks, so that it is no text.
 const NULL: Style = Style::new().dimmed();
 /// A column that is cut narrower than this tells too little.

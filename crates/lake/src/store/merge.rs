@@ -5,7 +5,16 @@ use std::io::{self, Write};
 use std::ops::Range;
 
 use super::keys::{Key, Records, SortedKeys};
-use super::{Added, FileNumber, Hash};
+use super::{FileNumber, Hash};
+
+/// Rows that a batch adds to a partition.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Added {
+    /// Number of new rows.
+    pub rows: u64,
+    /// Number of duplicates, of committed rows or within the batch.
+    pub already_there: u64,
+}
 
 /// Lines to remove from staged files, by file number.
 pub(super) type Removed = HashMap<u32, LineSet>;

@@ -50,9 +50,10 @@ pub use error::StoreError;
 pub use inputs::{Fingerprint, Input, KnownInputs};
 pub use keys::{Hash, hash_of};
 pub use manifest::{Manifest, MetadataFile, PartitionFiles, RowFile};
+pub use merge::Added;
 pub use partition::{Partition, UnknownPartition};
 pub use repair::{RepairReport, RepairedPartition, repair};
-pub use stage::{Added, Staged};
+pub use stage::Staged;
 
 /// Directory of metadata. Its name starts with a dot, so that readers of rows ignore it.
 const METADATA_FOLDER: &str = ".lake";

@@ -11,7 +11,7 @@ use super::batch::{Part, StagedPartition};
 use super::checksum::Checksum;
 use super::inputs::merge_inputs;
 use super::keys::{Records, SortedKeys};
-use super::merge::{KeyMerge, LineSet, Removed};
+use super::merge::{Added, KeyMerge, LineSet, Removed};
 use super::parallel::in_parallel;
 use super::{
     Batch, Block, Compressor, FileNumber, Input, Lake, Manifest, MetadataFile, Partition, RowFile,
@@ -23,15 +23,6 @@ pub struct Staged {
     pub(super) manifest: Manifest,
     /// Rows by partition.
     pub added: BTreeMap<Partition, Added>,
-}
-
-/// Rows that a batch adds to a partition.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Added {
-    /// Number of new rows.
-    pub rows: u64,
-    /// Number of duplicates, of committed rows or within the batch.
-    pub already_there: u64,
 }
 
 /// Staged rows of a partition after deduplication.
