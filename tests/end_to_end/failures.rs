@@ -139,7 +139,7 @@ fn wrong_file(deployment: &Deployment) {
         .infra_with(&["deploy", "--config", file.to_str().unwrap()], &gone)
         .expect(2);
     let _finished = finished
-        .expect_message("did you mean ctr-stack-enabled?")
+        .expect_message("did you mean `ctr-stack-enabled`?")
         .expect_message("number-of-agents");
 }
 

@@ -275,5 +275,5 @@ fn refused_ranges(deployment: &Deployment) {
     ]);
     let _no_source = no_source
         .expect(2)
-        .expect_message("use one of ctr, ae, cfl, cl, ef");
+        .expect_message("expected ctr, ae, cfl, cl or ef");
 }

@@ -18,7 +18,7 @@
 //! # What is unsupported or differs
 //!
 //! Valid syntax and functions that are not implemented fail as `NOT_SUPPORTED`, with a hint where
-//! there is an alternative. `docs/reference/engine.md`, which [`reference`] generates, lists them,
+//! there is an alternative. `docs/reference/engine.md`, which [`reference()`] generates, lists them,
 //! and the few results that differ.
 //!
 //! # How it works

@@ -71,7 +71,7 @@ impl Configuration {
                 deployment: if app_name.is_default() {
                     String::new()
                 } else {
-                    format!(" -- --app-name {app_name}")
+                    format!(" --app-name {app_name}")
                 },
             }),
             None => {

@@ -74,7 +74,10 @@ impl Terminal {
                 .rows(0, COLUMNS.get())
                 .nth(usize::from(row))
                 .unwrap_or_default();
-            line.starts_with('?') && line.contains(question)
+            // An answer that was typed is not the next question.
+            let is_unanswered =
+                line.trim_end().ends_with([')', ':', '?']) && !line.trim_end().ends_with(" ?");
+            line.starts_with('?') && line.contains(question) && is_unanswered
         });
         self.press(&format!("{answer}\r"));
     }
