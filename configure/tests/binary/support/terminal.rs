@@ -65,7 +65,10 @@ impl Terminal {
         self.wait(text, |parser| parser.screen().contents().contains(text));
     }
 
-    /// Waits for a question, then types the answer and Enter.
+    /// Waits for a question, types the answer and Enter, and waits until the program has read them.
+    ///
+    /// Without the second wait, the same question asked again (after `?` or a wrong answer) could
+    /// be taken for the old one, and keys typed between two prompts are discarded.
     pub(crate) fn answer(&mut self, question: &str, answer: &str) {
         self.wait(question, |parser| {
             let (row, _) = parser.screen().cursor_position();
@@ -79,7 +82,9 @@ impl Terminal {
                 line.trim_end().ends_with([')', ':', '?']) && !line.trim_end().ends_with(" ?");
             line.starts_with('?') && line.contains(question) && is_unanswered
         });
+        let before = above_cursor(&self.screen.lock().unwrap());
         self.press(&format!("{answer}\r"));
+        self.wait(question, |parser| above_cursor(parser) != before);
     }
 
     /// Presses keys.
@@ -122,4 +127,14 @@ fn watch(mut output: Box<dyn Read + Send>, screen: Arc<Mutex<Parser>>) {
             screen.lock().unwrap().process(&buffer[..length]);
         }
     });
+}
+
+/// The rows above the cursor: they change when a prompt ends, and not while its answer is typed.
+fn above_cursor(parser: &Parser) -> Vec<String> {
+    let (row, _) = parser.screen().cursor_position();
+    parser
+        .screen()
+        .rows(0, COLUMNS.get())
+        .take(usize::from(row))
+        .collect()
 }
