@@ -41,6 +41,7 @@ impl Kind {
                 for tests in [
                     &format!("{packages} --test it documentation"),
                     "-p functions",
+                    "-p infra --test it security",
                 ] {
                     let mut test = cargo(&format!("test --quiet {tests}"));
                     run(test.env("UPDATE_DOCUMENTATION", "1"))?;

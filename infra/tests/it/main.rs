@@ -14,5 +14,6 @@ mod diagrams;
 mod faults;
 mod golden;
 mod guides;
+mod security;
 mod stacks;
 mod views;
