@@ -82,9 +82,9 @@ impl Terminal {
                 line.trim_end().ends_with([')', ':', '?']) && !line.trim_end().ends_with(" ?");
             line.starts_with('?') && line.contains(question) && is_unanswered
         });
-        let before = above_cursor(&self.screen.lock().unwrap());
+        let before = around_cursor(&self.screen.lock().unwrap());
         self.press(&format!("{answer}\r"));
-        self.wait(question, |parser| above_cursor(parser) != before);
+        self.wait(question, |parser| around_cursor(parser) != before);
     }
 
     /// Presses keys.
@@ -129,12 +129,11 @@ fn watch(mut output: Box<dyn Read + Send>, screen: Arc<Mutex<Parser>>) {
     });
 }
 
-/// The rows above the cursor: they change when a prompt ends, and not while its answer is typed.
-fn above_cursor(parser: &Parser) -> Vec<String> {
+/// The cursor's row and the other rows: they change when a prompt ends or rejects its answer, and
+/// not while the answer is typed.
+fn around_cursor(parser: &Parser) -> (u16, Vec<String>) {
     let (row, _) = parser.screen().cursor_position();
-    parser
-        .screen()
-        .rows(0, COLUMNS.get())
-        .take(usize::from(row))
-        .collect()
+    let mut rows: Vec<_> = parser.screen().rows(0, COLUMNS.get()).collect();
+    rows.remove(usize::from(row));
+    (row, rows)
 }
