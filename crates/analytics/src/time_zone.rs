@@ -33,12 +33,8 @@ impl TimeZone {
         if name.parse::<chrono_tz::Tz>().is_ok() {
             return Ok(Self(Cow::Owned(name.to_owned())));
         }
-        let likeness = |other: &str| strsim::jaro_winkler(name, other);
-        let nearest = chrono_tz::TZ_VARIANTS
-            .iter()
-            .map(|zone| zone.name())
-            .max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
-        let nearest = nearest.filter(|nearest| likeness(nearest) > 0.75);
+        let zones = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
+        let nearest = cli::nearest(name, zones);
         Err(TimeZoneError {
             name: name.to_owned(),
             nearest,

@@ -191,12 +191,8 @@ pub(crate) fn did_you_mean<'n>(
     wanted: &str,
     names: impl IntoIterator<Item = &'n str>,
 ) -> Option<String> {
-    let near = names
-        .into_iter()
-        .map(|name| (strsim::osa_distance(wanted, name), name));
-    let (distance, nearest) = near.min_by_key(|(distance, _)| *distance)?;
-    let tolerated = (wanted.chars().count() / 3).clamp(1, 4);
-    (distance > 0 && distance <= tolerated).then(|| format!("Did you mean '{nearest}'?"))
+    let nearest = cli::nearest(wanted, names).filter(|nearest| *nearest != wanted)?;
+    Some(format!("Did you mean '{nearest}'?"))
 }
 
 impl From<Error> for DataFusionError {

@@ -1,4 +1,4 @@
-//! What programs such as `infra` and `configure` share on a command line.
+//! What `infra`, `configure` and `lake` share on a command line.
 //!
 //! Results go to standard output, or to the file that `--output` names, as text or as one JSON
 //! document. Everything else goes to standard error.

@@ -2,7 +2,6 @@
 
 use std::io::{self, Write};
 
-use comfy_table::{CellAlignment, presets};
 use console::{measure_text_width, truncate_str};
 
 use crate::style::{DIM, HEADING};
@@ -10,7 +9,7 @@ use crate::style::{DIM, HEADING};
 /// A column that is cut narrower than this shows too little.
 const NARROWEST: usize = 8;
 /// Spaces between columns.
-const GAP: u16 = 2;
+const GAP: usize = 2;
 
 /// A cell of a table; `None` is NULL.
 pub type Cell = Option<String>;
@@ -48,8 +47,15 @@ impl Table {
     }
 
     /// The table with columns as wide as their cells.
+    #[expect(
+        clippy::expect_used,
+        clippy::missing_panics_doc,
+        reason = "a vector can be written, and cells are text"
+    )]
     pub fn to_text(&self) -> String {
-        self.columns(&self.widths())
+        let mut text = Vec::new();
+        self.write(&mut text).expect("a vector can be written");
+        String::from_utf8(text).expect("cells are text")
     }
 
     /// Writes the table with columns as wide as their cells.
@@ -57,7 +63,7 @@ impl Table {
     /// # Errors
     /// When it cannot be written.
     pub fn write(&self, to: &mut impl Write) -> io::Result<()> {
-        to.write_all(self.to_text().as_bytes())
+        self.write_columns(&self.widths(), to)
     }
 
     /// Writes the table no wider than `width`: long values are cut, and where little of them would
@@ -67,7 +73,7 @@ impl Table {
     /// When it cannot be written.
     pub fn write_within(&self, width: usize, to: &mut impl Write) -> io::Result<()> {
         match fitted(&self.widths(), width) {
-            Some(widths) => to.write_all(self.columns(&widths).as_bytes()),
+            Some(widths) => self.write_columns(&widths, to),
             None => self.write_records(width, to),
         }
     }
@@ -77,16 +83,15 @@ impl Table {
     /// # Errors
     /// When it cannot be written.
     pub fn write_records(&self, width: usize, to: &mut impl Write) -> io::Result<()> {
-        let gap = usize::from(GAP);
         let names = self.heading.iter().map(|name| measure_text_width(name));
         let longest = names.max().unwrap_or(0);
-        let left = width.saturating_sub(longest + 2 * gap).max(NARROWEST);
+        let left = width.saturating_sub(longest + 2 * GAP).max(NARROWEST);
         for (row, number) in self.rows.iter().zip(1..) {
             let between = if number == 1 { "" } else { "\n" };
             writeln!(to, "{between}{HEADING}row {number}{HEADING:#}")?;
             for (name, cell) in self.heading.iter().zip(row) {
                 let padding = longest - measure_text_width(name);
-                writeln!(to, "  {name}{:padding$}  {}", "", styled(cell, left))?;
+                writeln!(to, "  {name}{:padding$}  {}", "", styled(cell, left).0)?;
             }
         }
         Ok(())
@@ -106,32 +111,33 @@ impl Table {
         widths
     }
 
-    fn columns(&self, widths: &[usize]) -> String {
-        let heading = self
-            .heading
-            .iter()
-            .zip(widths)
-            .map(|(name, &width)| truncate_str(name, width, "…"));
-        let rows = self.rows.iter().map(|row| {
-            row.iter()
-                .zip(widths)
-                .map(|(cell, &width)| styled(cell, width))
-        });
-        let mut table = comfy_table::Table::new();
-        table
-            .load_preset(presets::NOTHING)
-            .set_header(heading)
-            .add_rows(rows);
-        for (column, &right) in table.column_iter_mut().zip(&self.right_aligned) {
-            column.set_padding((0, GAP));
-            if right {
-                column.set_cell_alignment(CellAlignment::Right);
-            }
+    fn write_columns(&self, widths: &[usize], to: &mut impl Write) -> io::Result<()> {
+        let heading: Vec<_> = self.heading.iter().map(|name| Some(name.clone())).collect();
+        write!(to, "{HEADING}")?;
+        self.write_row(&heading, widths, to)?;
+        writeln!(to, "{HEADING:#}")?;
+        for row in &self.rows {
+            self.write_row(row, widths, to)?;
+            to.write_all(b"\n")?;
         }
-        let mut lines = table.lines();
-        let heading = lines.next().unwrap_or_default();
-        let heading = format!("{HEADING}{}{HEADING:#}\n", heading.trim_end());
-        lines.fold(heading, |text, line| text + line.trim_end() + "\n")
+        Ok(())
+    }
+
+    /// Writes a row without spaces at its end.
+    fn write_row(&self, row: &[Cell], widths: &[usize], to: &mut impl Write) -> io::Result<()> {
+        let mut pending = 0;
+        for ((cell, &width), &right) in row.iter().zip(widths).zip(&self.right_aligned) {
+            let (cut, cut_width) = styled(cell, width);
+            let padding = width.saturating_sub(cut_width);
+            let (before, after) = if right { (padding, 0) } else { (0, padding) };
+            pending += before;
+            if cut_width > 0 {
+                write!(to, "{:pending$}{cut}", "")?;
+                pending = 0;
+            }
+            pending += after + GAP;
+        }
+        Ok(())
     }
 }
 
@@ -139,20 +145,21 @@ fn text(cell: &Cell) -> &str {
     cell.as_deref().unwrap_or("NULL")
 }
 
-/// The cell, cut to a width; NULL is dimmed, so that it is not taken for text.
-fn styled(cell: &Cell, width: usize) -> String {
+/// The cell, cut to a width, and its width; NULL is dimmed, so that it is not taken for text.
+fn styled(cell: &Cell, width: usize) -> (String, usize) {
     let cut = truncate_str(text(cell), width, "…");
-    if cell.is_none() {
-        format!("{DIM}{cut}{DIM:#}")
-    } else {
-        cut.into_owned()
-    }
+    let cut_width = measure_text_width(&cut);
+    let cut = match cell {
+        None => format!("{DIM}{cut}{DIM:#}"),
+        Some(_) => cut.into_owned(),
+    };
+    (cut, cut_width)
 }
 
 /// Widths with which a table is no wider than `width`: the widest columns are cut to the same
 /// width. `None` if they would show too little.
 fn fitted(widths: &[usize], width: usize) -> Option<Vec<usize>> {
-    let gaps = usize::from(GAP) * widths.len().saturating_sub(1);
+    let gaps = GAP * widths.len().saturating_sub(1);
     let total = |most: usize| widths.iter().map(|&width| width.min(most)).sum::<usize>() + gaps;
     let widest = widths.iter().copied().max().unwrap_or(0);
     let most = (NARROWEST..=widest.max(NARROWEST))

@@ -6,7 +6,6 @@ use athena::Session;
 
 use crate::days::LakeDays;
 use crate::named::{self, NamedQuery};
-use crate::printer::date;
 use crate::sql_words::words;
 
 /// Maximum number of values to list.
@@ -40,8 +39,8 @@ pub(crate) fn explain(
 fn explain_days(days: LakeDays, query: Option<&NamedQuery>) -> String {
     let mut hint = format!(
         "the lake has rows from {} to {}",
-        date(days.first),
-        date(days.last)
+        days.first.to_iso(),
+        days.last.to_iso()
     );
     let value = |name| query.and_then(|query| query.value(name));
     if let (Some(from), Some(to)) = (value("from"), value("to")) {
@@ -81,7 +80,7 @@ fn explain_value(session: &Session, days: LakeDays, name: &str, value: &str) -> 
         return None;
     }
     let names = || values.iter().map(String::as_str);
-    Some(match named::nearest(value, names()) {
+    Some(match cli::nearest(value, names()) {
         Some(nearest) => format!("{name} '{value}' not found; did you mean '{nearest}'?"),
         None if values.len() <= MAX_VALUES => {
             let list: Vec<_> = names().map(|name| format!("'{name}'")).collect();

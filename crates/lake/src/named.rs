@@ -5,7 +5,6 @@ use analytics::catalogue::{self, ArgumentError, Arguments, DefaultValue, Query};
 use connect_core::Day;
 
 use crate::days::LakeDays;
-use crate::printer::date;
 
 /// Values of the parameter `channel`, as Connect writes them.
 const CHANNELS: [&str; 5] = ["VOICE", "IVR", "CHAT", "TASK", "EMAIL"];
@@ -84,7 +83,7 @@ impl NamedQuery {
             };
             let is_set = self.value(parameter.name).is_some();
             let day = Day::of_millis(today.start_millis() - i64::from(days_ago) * DAY_MILLIS)?;
-            (!is_set).then(|| (parameter.name.to_owned(), date(day)))
+            (!is_set).then(|| (parameter.name.to_owned(), day.to_iso()))
         });
         let defaults: Vec<_> = defaults.collect();
         self.values.extend(defaults.iter().cloned());
@@ -122,8 +121,8 @@ pub(crate) fn check_days(from: Option<&str>, to: Option<&str>) -> Result<(), Nam
     let day = |text: Option<&str>| text.and_then(Day::of_date);
     match (day(from), day(to)) {
         (Some(from), Some(to)) if from > to => Err(NamedError::Days {
-            from: date(from),
-            to: date(to),
+            from: from.to_iso(),
+            to: to.to_iso(),
         }),
         _ => Ok(()),
     }
@@ -136,19 +135,8 @@ pub(crate) fn check_days(from: Option<&str>, to: Option<&str>) -> Result<(), Nam
 pub(crate) fn find(name: &str) -> Result<&'static Query, NamedError> {
     catalogue::query(name).ok_or_else(|| NamedError::Unknown {
         name: name.to_owned(),
-        nearest: nearest(name, catalogue::all().iter().map(|query| query.name)),
+        nearest: cli::nearest(name, catalogue::all().iter().map(|query| query.name)),
     })
-}
-
-/// Returns the most similar of several names, if it is similar enough.
-pub(crate) fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let lower = name.to_lowercase();
-    let similarity = |other: &str| strsim::jaro_winkler(&lower, &other.to_lowercase());
-    names
-        .map(|other| (similarity(other), other))
-        .max_by(|(one, _), (other, _)| one.total_cmp(other))
-        .filter(|(similarity, _)| *similarity > 0.75)
-        .map(|(_, name)| name)
 }
 
 #[cfg(test)]

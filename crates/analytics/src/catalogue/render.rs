@@ -43,11 +43,7 @@ impl Arguments {
 
 fn unknown(query: &Query, name: &str) -> ArgumentError {
     let known = query.parameters.iter().map(|parameter| parameter.name);
-    let likeness = |other: &str| strsim::jaro_winkler(name, other);
-    let nearest = known
-        .clone()
-        .max_by(|one, other| likeness(one).total_cmp(&likeness(other)))
-        .filter(|nearest| likeness(nearest) > 0.75);
+    let nearest = cli::nearest(name, known.clone());
     let known: Vec<_> = known.collect();
     let known = if known.is_empty() {
         "none".to_owned()

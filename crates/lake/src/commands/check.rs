@@ -2,12 +2,12 @@
 
 use std::fmt::Write;
 use std::path::PathBuf;
-use std::process::ExitCode;
 
+use cli::text::{count, number};
+use cli::{ExitStatus, Printer, message};
 use serde::Serialize;
 
 use crate::ingest::key_of_line;
-use crate::printer::{self, Printer, number, things};
 use crate::store::{Finding, Lake, LocalDisk};
 
 pub(crate) struct CheckSettings {
@@ -23,7 +23,7 @@ struct CheckReport {
 }
 
 /// Verifies every file of a lake. Fails if one is damaged.
-pub(crate) fn run(settings: &CheckSettings, printer: &Printer) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(settings: &CheckSettings, printer: &Printer) -> anyhow::Result<ExitStatus> {
     let lake = Lake::open(&settings.lake, &LocalDisk)?;
     let findings = lake.verify(Some(key_of_line))?;
     let files = || lake.manifest().files();
@@ -33,23 +33,23 @@ pub(crate) fn run(settings: &CheckSettings, printer: &Printer) -> anyhow::Result
         rows: files().map(|(_, file)| file.rows).sum(),
         findings,
     };
-    printer.answer(&report, || report.text())?;
+    printer.result(&report, || report.text())?;
     if report.findings.is_empty() {
-        return Ok(ExitCode::SUCCESS);
+        return Ok(ExitStatus::Success);
     }
-    printer::error(&format!(
+    message::error(&format!(
         "{} found\n\nhint: restore the files, or run lake repair --lake {}",
-        things(report.findings.len() as u64, "problem"),
+        count(report.findings.len() as u64, "problem"),
         settings.lake.display()
     ));
-    Ok(ExitCode::FAILURE)
+    Ok(ExitStatus::Failure)
 }
 
 impl CheckReport {
     fn text(&self) -> String {
         let mut text = format!(
             "checked {} with {} rows\n",
-            things(self.files, "file"),
+            count(self.files, "file"),
             number(self.rows)
         );
         text += &list_findings(&self.findings);

@@ -2,7 +2,6 @@
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 use std::time::Instant;
 use std::{fs, io};
 
@@ -10,15 +9,18 @@ use analytics::TimeZone;
 use analytics::catalogue::{self, Query};
 use anyhow::{anyhow, ensure};
 use athena::Session;
-use connect_core::Source;
+use cli::style::HEADING;
+use cli::text::{count, number};
+use cli::{ExitStatus, Printer, message, table};
+use connect_core::{Day, Source};
 use serde::Serialize;
 
 use super::{generate, serve};
 use crate::engine::{self, QueryFailure};
 use crate::ingest::{IngestOptions, Summary, ingest};
 use crate::named::NamedQuery;
-use crate::printer::{self, HEADING, Printer, date, number, table, things};
 use crate::progress::Progress;
+use crate::serve::{Server, listen};
 use crate::store::{Lake, LocalDisk, Partition};
 
 pub(crate) struct DemoSettings {
@@ -37,6 +39,8 @@ struct DemoReport {
     from: String,
     to: String,
     queries: Vec<QueryRun>,
+    /// Where the dashboards are served, if they are.
+    address: Option<String>,
 }
 
 /// Result of one named query.
@@ -49,47 +53,45 @@ struct QueryRun {
 }
 
 /// Generates documents, ingests them, runs all named queries, and serves the dashboards.
-pub(crate) fn run(settings: &DemoSettings, printer: &Printer) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(settings: &DemoSettings, printer: &Printer) -> anyhow::Result<ExitStatus> {
+    let listener = settings.port.map(listen).transpose()?;
     let documents = settings.into.join("documents");
     generate_documents(&settings.simulation, &documents)?;
     let lake = settings.into.join("lake");
     let days = ingest_documents(&documents, &lake)?;
     let engine = engine::EngineSettings::new(lake.clone());
     let queries = run_all_queries(&engine, &days)?;
+    let server = listener
+        .map(|listener| Server::new(engine, listener))
+        .transpose()?;
     let [from, to] = days;
     let failed = queries.iter().filter(|run| run.error.is_some()).count() as u64;
-    let shown = DemoReport {
+    let report = DemoReport {
         lake,
         from,
         to,
         queries,
+        address: server.as_ref().map(Server::address),
     };
-    printer.answer(&shown, || shown.text())?;
+    printer.result(&report, || report.text())?;
     if failed > 0 {
-        printer::error(&format!(
+        message::error(&format!(
             "{failed} of {} queries failed",
-            shown.queries.len()
+            report.queries.len()
         ));
     }
-    let Some(port) = settings.port else {
-        let folder = shown.lake.display();
-        printer::note(&format!(
+    let Some(server) = server else {
+        let folder = report.lake.display();
+        message::info(&format!(
             "open the dashboards with: lake serve --lake {folder} --open\nrun queries with: lake shell --lake {folder}"
         ));
         return Ok(if failed == 0 {
-            ExitCode::SUCCESS
+            ExitStatus::Success
         } else {
-            ExitCode::FAILURE
+            ExitStatus::Failure
         });
     };
-    serve::run(
-        &serve::ServeSettings {
-            engine,
-            port,
-            open: true,
-        },
-        printer,
-    )
+    serve::serve(server, true)
 }
 
 /// Generates the documents unless they exist. They are written to a temporary directory and renamed
@@ -100,7 +102,7 @@ fn generate_documents(
 ) -> anyhow::Result<()> {
     let folder = documents.display();
     if documents.is_dir() {
-        printer::note(&format!(
+        message::info(&format!(
             "using the documents in {folder}; remove the directory to generate new ones"
         ));
         return Ok(());
@@ -119,11 +121,11 @@ fn generate_documents(
             unfinished.display()
         )
     })?;
-    let contacts = things(summary.total().offered, "contact");
-    let agents = things(simulation.agents.into(), "agent");
-    printer::note(&format!(
+    let contacts = count(summary.total().offered, "contact");
+    let agents = count(simulation.agents.into(), "agent");
+    message::info(&format!(
         "generated {contacts} of {agents} over {}, in {folder}",
-        things(simulation.days.into(), "day")
+        count(simulation.days.into(), "day")
     ));
     Ok(())
 }
@@ -147,15 +149,15 @@ fn ingest_documents(documents: &Path, folder: &Path) -> anyhow::Result<[String; 
     ensure!(
         unreadable.is_empty(),
         "failed to read {}; remove {}",
-        things(unreadable.len() as u64, "file"),
+        count(unreadable.len() as u64, "file"),
         documents.display()
     );
     let (new, there) = sources.values().fold((0, 0), |(new, there), source| {
         (new + source.rows, there + source.already_there)
     });
-    printer::note(&format!(
+    message::info(&format!(
         "ingested {}, {} duplicates, into {}",
-        things(new, "row"),
+        count(new, "row"),
         number(there),
         folder.display()
     ));
@@ -173,7 +175,7 @@ fn ingest_documents(documents: &Path, folder: &Path) -> anyhow::Result<[String; 
         .min()
         .zip(days.iter().max())
         .ok_or_else(|| anyhow!("no contacts found in {}", documents.display()))?;
-    Ok([*ends.0, *ends.1].map(date))
+    Ok([*ends.0, *ends.1].map(Day::to_iso))
 }
 
 /// Runs every named query over these days.
@@ -254,6 +256,9 @@ impl DemoReport {
             if let Some(error) = &run.error {
                 let _ = writeln!(text, "\n{HEADING}{}{HEADING:#}\n  {error}", run.name);
             }
+        }
+        if let Some(address) = &self.address {
+            let _ = writeln!(text, "{address}");
         }
         text
     }

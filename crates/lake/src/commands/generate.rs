@@ -1,13 +1,13 @@
 //! `lake generate`.
 
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
+use cli::text::{count, number};
+use cli::{ExitStatus, Printer, message, table};
 use simulator::{
     Date, Document, Files, FilesError, SimulationError, SimulationSummary, Sink, simulate,
 };
 
-use crate::printer::{self, Printer, number, table, things};
 use crate::progress::Progress;
 
 pub(crate) struct GenerateSettings {
@@ -16,14 +16,14 @@ pub(crate) struct GenerateSettings {
 }
 
 /// Generates the documents and prints a summary.
-pub(crate) fn run(settings: &GenerateSettings, printer: &Printer) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(settings: &GenerateSettings, printer: &Printer) -> anyhow::Result<ExitStatus> {
     let summary = write(&settings.simulation, &settings.into, "generating documents")?;
-    printer.answer(&summary, || report(&summary))?;
+    printer.result(&summary, || report(&summary))?;
     let folder = settings.into.display();
-    printer::note(&format!(
+    message::info(&format!(
         "wrote the documents to {folder}; load them with: lake ingest {folder}"
     ));
-    Ok(ExitCode::SUCCESS)
+    Ok(ExitStatus::Success)
 }
 
 /// Writes the documents of a simulated contact center to a directory that is empty or missing.
@@ -97,10 +97,10 @@ fn report(summary: &SimulationSummary) -> String {
     format!(
         "{}\n{}: {} handled, {} abandoned in the queue, {} in the flow; {}\n",
         table(&["documents", "number"], 1, rows.to_vec()),
-        things(contacts.offered, "contact"),
+        count(contacts.offered, "contact"),
         number(contacts.handled),
         number(contacts.abandoned_in_queue),
         number(contacts.abandoned_in_flow),
-        things(summary.agents.len() as u64, "agent"),
+        count(summary.agents.len() as u64, "agent"),
     )
 }

@@ -2,10 +2,11 @@
 
 use std::fmt::Write;
 use std::path::PathBuf;
-use std::process::ExitCode;
+
+use cli::text::{count_with_verb, number};
+use cli::{ExitStatus, Printer, message, table};
 
 use crate::ingest::{IngestOptions, Reason, Summary, check_paths, ingest};
-use crate::printer::{self, Printer, counted, number, table};
 use crate::progress::Progress;
 use crate::store::{Lake, LocalDisk};
 
@@ -16,36 +17,36 @@ pub(crate) struct IngestSettings {
 }
 
 /// Ingests the documents and prints a report.
-pub(crate) fn run(settings: &IngestSettings, printer: &Printer) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(settings: &IngestSettings, printer: &Printer) -> anyhow::Result<ExitStatus> {
     check_paths(&settings.paths)?;
     let progress = Progress::on_terminal();
     let mut lake = Lake::open_to_write(&settings.lake, &LocalDisk)?;
     let summary = ingest(&settings.paths, &settings.options, &mut lake, &progress);
     progress.finish();
     let summary = summary?;
-    printer.answer(&summary, || report(&summary))?;
+    printer.result(&summary, || report(&summary))?;
     let has_rows = summary
         .sources
         .values()
         .any(|source| source.rows + source.already_there > 0);
     if !has_rows && !summary.sources.is_empty() {
-        printer::warn("no document became a row");
+        message::warning("no document became a row");
     }
     let rejected = summary.rejected_documents();
     if rejected > 0 {
-        printer::warn(&format!(
+        message::warning(&format!(
             "{} rejected",
-            counted(rejected, "document", "was", "were")
+            count_with_verb(rejected, "document", "was", "were")
         ));
     }
     if summary.unreadable.is_empty() {
-        return Ok(ExitCode::SUCCESS);
+        return Ok(ExitStatus::Success);
     }
-    printer::error(&format!(
+    message::error(&format!(
         "{} not read",
-        counted(summary.unreadable.len() as u64, "file", "was", "were")
+        count_with_verb(summary.unreadable.len() as u64, "file", "was", "were")
     ));
-    Ok(ExitCode::FAILURE)
+    Ok(ExitStatus::Failure)
 }
 
 fn report(summary: &Summary) -> String {

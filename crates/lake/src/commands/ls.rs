@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::PathBuf;
-use std::process::ExitCode;
 
+use cli::text::{count_with_verb, number, size};
+use cli::{ExitStatus, Printer, table};
 use connect_core::Source;
 use serde::Serialize;
 
-use crate::printer::{Printer, counted, date, number, size, table};
 use crate::store::{Lake, LocalDisk, Manifest, Partition, PartitionFiles, RowFile};
 
 pub(crate) struct LsSettings {
@@ -43,18 +43,18 @@ struct Totals {
 }
 
 /// Lists tables or days.
-pub(crate) fn run(settings: &LsSettings, printer: &Printer) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(settings: &LsSettings, printer: &Printer) -> anyhow::Result<ExitStatus> {
     let lake = Lake::open(&settings.lake, &LocalDisk)?;
     lake.check_files()?;
     let listing = Listing::new(settings, &lake);
-    printer.answer(&listing, || {
+    printer.result(&listing, || {
         match (listing.tables.is_empty(), settings.sources.is_empty()) {
             (true, _) => "no rows\n".to_owned(),
             (false, true) => listing.tables(),
             (false, false) => listing.days(),
         }
     })?;
-    Ok(ExitCode::SUCCESS)
+    Ok(ExitStatus::Success)
 }
 
 impl Listing {
@@ -91,7 +91,7 @@ impl Listing {
             rows.collect(),
         );
         if self.rejected > 0 {
-            let kept = counted(self.rejected, "rejected document", "is", "are");
+            let kept = count_with_verb(self.rejected, "rejected document", "is", "are");
             // Writing to a string cannot fail.
             let _ = writeln!(
                 text,
@@ -127,7 +127,7 @@ impl Table {
             .iter()
             .filter_map(|(partition, files)| match partition {
                 Partition::Rows(of, day) if *of == source => {
-                    Some((date(*day), Totals::from_files(files)))
+                    Some((day.to_iso(), Totals::from_files(files)))
                 }
                 _ => None,
             });

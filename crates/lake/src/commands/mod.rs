@@ -12,9 +12,7 @@ pub(crate) mod rows;
 pub(crate) mod serve;
 pub(crate) mod shell;
 
-use std::process::ExitCode;
-
-use crate::printer::Printer;
+use cli::{ExitStatus, Printer};
 
 /// A command with its settings.
 pub(crate) enum Command {
@@ -32,7 +30,7 @@ pub(crate) enum Command {
 }
 
 impl Command {
-    pub(crate) fn run(&self, printer: &Printer) -> anyhow::Result<ExitCode> {
+    pub(crate) fn run(&self, printer: &Printer) -> anyhow::Result<ExitStatus> {
         match self {
             Self::Check(settings) => check::run(settings, printer),
             Self::Demo(settings) => demo::run(settings, printer),

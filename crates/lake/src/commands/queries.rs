@@ -1,15 +1,15 @@
 //! `lake queries`.
 
 use std::fmt::Write;
-use std::process::ExitCode;
 
 use analytics::catalogue::{self, DefaultValue, Kind, Parameter, Query, ResultColumn, Value};
+use cli::style::HEADING;
+use cli::{ExitStatus, Printer, table};
 use connect_core::Source;
 use serde::Serialize;
 use textwrap::{Options, WordSplitter};
 
 use crate::named::find;
-use crate::printer::{HEADING, Printer, date, table};
 
 pub(crate) struct QueriesSettings {
     /// Query to describe; `None` lists queries.
@@ -56,18 +56,18 @@ struct ParameterDescription {
 }
 
 /// Lists the named queries, or describes one.
-pub(crate) fn run(settings: &QueriesSettings, printer: &Printer) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(settings: &QueriesSettings, printer: &Printer) -> anyhow::Result<ExitStatus> {
     if let Some(name) = &settings.name {
         let description = QueryDescription::new(find(name)?);
-        printer.answer(&description, || description.text())?;
-        return Ok(ExitCode::SUCCESS);
+        printer.result(&description, || description.text())?;
+        return Ok(ExitStatus::Success);
     }
     let found = with(&settings.search);
     let listing = Listing {
         queries: found.iter().map(|query| Entry::new(query)).collect(),
     };
-    printer.answer(&listing, || list(&found))?;
-    Ok(ExitCode::SUCCESS)
+    printer.result(&listing, || list(&found))?;
+    Ok(ExitStatus::Success)
 }
 
 /// Returns the list of queries that contain all words, as text.
@@ -231,7 +231,7 @@ fn format_default(default: &DefaultValue) -> String {
     match default {
         DefaultValue::DaysAgo(0) => "today".to_owned(),
         DefaultValue::DaysAgo(days) => format!("today-{days}"),
-        DefaultValue::Value(Value::Day(day)) => date(*day),
+        DefaultValue::Value(Value::Day(day)) => day.to_iso(),
         DefaultValue::Value(Value::Number(text) | Value::Text(text)) => text.clone(),
         DefaultValue::Null => "none".to_owned(),
     }

@@ -3,11 +3,11 @@
 use std::fs;
 use std::io::{self, IsTerminal, Read};
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 use analytics::TimeZone;
 use anyhow::{Context, anyhow, bail, ensure};
 use athena::split_statements;
+use cli::{ExitStatus, Printer, message};
 use serde::Serialize;
 use tokio::runtime::Builder;
 
@@ -15,7 +15,6 @@ use crate::days::LakeDays;
 use crate::engine::{self, EngineSettings, QueryFailure};
 use crate::named::NamedQuery;
 use crate::output::{OutputTarget, QueryResult};
-use crate::printer::{self, Printer};
 use crate::{empty_result, remote};
 
 pub(crate) struct QuerySettings {
@@ -53,13 +52,13 @@ struct Shown {
 }
 
 /// Runs a statement, or prints it.
-pub(crate) fn run(settings: &QuerySettings, printer: &Printer) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(settings: &QuerySettings, printer: &Printer) -> anyhow::Result<ExitStatus> {
     if settings.show {
         let shown = Shown {
             sql: settings.statement.sql(&settings.time_zone)?,
         };
-        printer.answer(&shown, || format!("{}\n", shown.sql.trim_end()))?;
-        return Ok(ExitCode::SUCCESS);
+        printer.result(&shown, || format!("{}\n", shown.sql.trim_end()))?;
+        return Ok(ExitStatus::Success);
     }
     settings.output.check()?;
     match &settings.target {
@@ -67,10 +66,10 @@ pub(crate) fn run(settings: &QuerySettings, printer: &Printer) -> anyhow::Result
         QueryTarget::Athena(athena) => {
             let result = in_athena(athena, &settings.statement.sql(&settings.time_zone)?)?;
             settings.output.write(&result)?;
-            printer::note(&result.summary());
+            message::info(&result.summary());
         }
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(ExitStatus::Success)
 }
 
 /// Runs a statement over a lake, and explains a result without rows.
@@ -88,13 +87,13 @@ fn run_locally(settings: &QuerySettings, engine: &EngineSettings) -> anyhow::Res
         .map_err(|error| QueryFailure::from_engine(&error, &sql))?;
     let result = QueryResult::from_outcome(outcome, &sql);
     settings.output.write(&result)?;
-    printer::note(&result.summary());
+    message::info(&result.summary());
     if !default_days.is_empty() {
         let days: Vec<_> = default_days
             .iter()
             .map(|(name, day)| format!("{name}={day}"))
             .collect();
-        printer::note(&format!("last days of the lake: {}", days.join(", ")));
+        message::info(&format!("last days of the lake: {}", days.join(", ")));
     }
     if result.row_count() == 0 {
         let query = if let StatementSource::Named(query) = &statement {
@@ -103,7 +102,7 @@ fn run_locally(settings: &QuerySettings, engine: &EngineSettings) -> anyhow::Res
             None
         };
         for hint in empty_result::explain(&session, days, &sql, query) {
-            printer::note(&format!("hint: {hint}"));
+            message::info(&format!("hint: {hint}"));
         }
     }
     Ok(())
@@ -134,7 +133,7 @@ impl StatementSource {
 
 fn input() -> anyhow::Result<String> {
     if io::stdin().is_terminal() {
-        printer::note("Enter a statement and press Ctrl+D; for several statements use lake shell.");
+        message::info("Enter a statement and press Ctrl+D; for several statements use lake shell.");
     }
     let mut text = String::new();
     io::stdin()

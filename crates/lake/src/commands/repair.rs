@@ -2,11 +2,12 @@
 
 use std::fmt::Write;
 use std::path::PathBuf;
-use std::process::ExitCode;
+
+use cli::text::number;
+use cli::{ExitStatus, Printer, message, table};
 
 use super::check::list_findings;
 use crate::ingest::key_of_line;
-use crate::printer::{self, Printer, number, table};
 use crate::store::{LocalDisk, RepairReport, RepairedPartition, repair};
 
 pub(crate) struct RepairSettings {
@@ -14,16 +15,16 @@ pub(crate) struct RepairSettings {
 }
 
 /// Repairs a lake and reports what was changed.
-pub(crate) fn run(settings: &RepairSettings, printer: &Printer) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(settings: &RepairSettings, printer: &Printer) -> anyhow::Result<ExitStatus> {
     let report = repair(&settings.lake, &LocalDisk, key_of_line)?;
-    printer.answer(&report, || text(&report))?;
+    printer.result(&report, || text(&report))?;
     if report.is_index_reset {
-        printer::note(
+        message::info(
             "hint: ingest the original documents again to add missing rows; rows that are present \
              are not duplicated",
         );
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(ExitStatus::Success)
 }
 
 fn text(report: &RepairReport) -> String {

@@ -4,9 +4,11 @@ use std::fmt::{self, Write};
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use anyhow::anyhow;
+use cli::style::HEADING;
+use cli::text::single_line;
+use cli::{ExitStatus, Printer};
 use connect_core::Source;
 use console::{Term, truncate_str};
 use flate2::bufread::MultiGzDecoder;
@@ -14,7 +16,6 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
-use crate::printer::{HEADING, Printer, date, plain};
 use crate::store::{Lake, LocalDisk, Partition};
 
 pub(crate) struct RowsSettings {
@@ -41,7 +42,7 @@ struct ListedRow {
 struct Row(Vec<(String, Box<RawValue>)>);
 
 /// Prints the first rows of the newest days of each table.
-pub(crate) fn run(settings: &RowsSettings, printer: &Printer) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(settings: &RowsSettings, printer: &Printer) -> anyhow::Result<ExitStatus> {
     let lake = Lake::open(&settings.lake, &LocalDisk)?;
     let sources = Source::ALL
         .into_iter()
@@ -51,14 +52,14 @@ pub(crate) fn run(settings: &RowsSettings, printer: &Printer) -> anyhow::Result<
         rows.append(&mut newest_rows(&lake, source, settings.limit)?);
     }
     let listing = RowListing { rows };
-    printer.answer(&listing, || {
+    printer.result(&listing, || {
         if listing.rows.is_empty() {
             "no rows\n".to_owned()
         } else {
             text(&listing.rows)
         }
     })?;
-    Ok(ExitCode::SUCCESS)
+    Ok(ExitStatus::Success)
 }
 
 fn newest_rows(lake: &Lake<'_>, source: Source, limit: usize) -> anyhow::Result<Vec<ListedRow>> {
@@ -73,7 +74,7 @@ fn newest_rows(lake: &Lake<'_>, source: Source, limit: usize) -> anyhow::Result<
                 .map_err(|error| anyhow!("cannot read {}: {error}", path.display()))?;
             rows.extend(read.into_iter().map(|row| ListedRow {
                 table: source.table(),
-                day: date(day),
+                day: day.to_iso(),
                 row,
             }));
         }
@@ -122,7 +123,7 @@ fn text(rows: &[ListedRow]) -> String {
 /// Formats a string on one line without quotes, anything else as JSON.
 fn format_value(value: &RawValue) -> String {
     let text: String = serde_json::from_str(value.get()).unwrap_or_else(|_| value.get().to_owned());
-    plain(&text)
+    single_line(&text)
 }
 
 impl<'de> Deserialize<'de> for Row {

@@ -1,11 +1,9 @@
 //! `lake serve`.
 
-use std::process::ExitCode;
-
+use cli::{ExitStatus, Printer, message};
 use serde::Serialize;
 
 use crate::engine;
-use crate::printer::{self, Printer};
 use crate::serve::{Server, listen};
 
 pub(crate) struct ServeSettings {
@@ -21,20 +19,25 @@ struct Served {
 }
 
 /// Serves the dashboards until Ctrl+C.
-pub(crate) fn run(settings: &ServeSettings, printer: &Printer) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(settings: &ServeSettings, printer: &Printer) -> anyhow::Result<ExitStatus> {
     let server = Server::new(settings.engine.clone(), listen(settings.port)?)?;
-    let answer = Served {
+    let result = Served {
         address: server.address(),
     };
-    printer.answer(&answer, || format!("{}\n", answer.address))?;
+    printer.result(&result, || format!("{}\n", result.address))?;
+    serve(server, settings.open)
+}
+
+/// Serves the dashboards until Ctrl+C, and opens them in a browser first if `open`.
+pub(super) fn serve(server: Server, open: bool) -> anyhow::Result<ExitStatus> {
     if server.is_empty() {
-        printer::warn(
+        message::warning(
             "the lake is empty; load documents with lake ingest, or try sample data with lake demo",
         );
     }
-    if settings.open && open::that_detached(&answer.address).is_err() {
-        printer::warn("cannot open a browser");
+    if open && open::that_detached(server.address()).is_err() {
+        message::warning("cannot open a browser");
     }
     server.run()?;
-    Ok(ExitCode::SUCCESS)
+    Ok(ExitStatus::Success)
 }

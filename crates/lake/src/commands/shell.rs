@@ -1,7 +1,8 @@
 //! `lake shell`.
 
 use std::path::PathBuf;
-use std::process::ExitCode;
+
+use cli::ExitStatus;
 
 use crate::{engine, shell};
 
@@ -12,7 +13,7 @@ pub(crate) struct ShellSettings {
 }
 
 /// Runs statements until the input ends.
-pub(crate) fn run(settings: &ShellSettings) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(settings: &ShellSettings) -> anyhow::Result<ExitStatus> {
     shell::run(&settings.engine, settings.history.as_deref())?;
-    Ok(ExitCode::SUCCESS)
+    Ok(ExitStatus::Success)
 }

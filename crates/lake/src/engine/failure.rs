@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use athena::SourceLocation;
 
-use crate::printer::plain;
 use crate::store::StoreError;
+use cli::text::single_line;
 
 /// Error of opening a lake or running a statement.
 ///
@@ -115,10 +115,10 @@ pub(crate) fn source_excerpt(sql: &str, location: SourceLocation) -> Option<Stri
         .collect();
     // Tab width depends on the terminal, so tabs are replaced by spaces first.
     let number = location.line.to_string();
-    let indent = " ".repeat(console::measure_text_width(&plain(&before)));
+    let indent = " ".repeat(console::measure_text_width(&single_line(&before)));
     Some(format!(
         "  {number} | {}\n  {:width$} | {indent}^",
-        plain(line),
+        single_line(line),
         "",
         width = number.len()
     ))

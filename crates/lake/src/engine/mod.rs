@@ -14,8 +14,8 @@ use connect_core::Source;
 pub(crate) use failure::{QueryFailure, hint, source_excerpt};
 pub(crate) use memory::default_memory;
 
-use crate::printer;
 use crate::store::{Lake, LocalDisk, StoreError};
+use cli::message;
 
 /// How a session is opened.
 #[derive(Clone, Debug)]
@@ -51,7 +51,7 @@ impl EngineSettings {
 pub(crate) fn open(settings: &EngineSettings) -> Result<Session, QueryFailure> {
     complete_interrupted_commit(&settings.lake)?;
     for file in check(&settings.lake)? {
-        printer::warn(&format!(
+        message::warning(&format!(
             "{} is not part of the lake, but queries count its rows; remove it, or run lake repair",
             file.display()
         ));

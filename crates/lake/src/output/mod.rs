@@ -15,23 +15,25 @@ use anstream::AutoStream;
 use anyhow::{anyhow, bail};
 use arrow::array::RecordBatch;
 use athena::{Column, QueryOutcome};
+use clap::ValueEnum;
+use cli::text::count;
 use console::Term;
 
 pub(crate) use statistics::QueryStatistics;
 
-use crate::printer::{self, things};
-
-/// Output format of a result.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Format {
-    /// Table for people, fitted to the terminal.
-    Table,
-    /// CSV as Athena writes it.
+/// Format of a query result.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ResultFormat {
+    /// Table for people, fitted to the terminal
+    #[default]
+    Text,
+    /// Comma-separated values as Athena writes them; NULL is empty, an empty string is ""
     Csv,
-    /// One JSON object with columns, rows and statistics.
+    /// One JSON object with columns, rows and statistics
     Json,
-    /// One JSON object per row and line.
+    /// One JSON object per row and line
     Ndjson,
+    /// Apache Parquet; requires a file
     Parquet,
 }
 
@@ -50,7 +52,7 @@ pub(crate) enum TableLayout {
 /// Where a result is written, and in which format.
 #[derive(Clone, Debug)]
 pub(crate) struct OutputTarget {
-    pub(crate) format: Format,
+    pub(crate) format: ResultFormat,
     /// `None` is standard output.
     pub(crate) file: Option<PathBuf>,
     pub(crate) layout: TableLayout,
@@ -110,7 +112,7 @@ impl QueryResult {
 
     /// Returns the row count and statistics, for standard error.
     pub(crate) fn summary(&self) -> String {
-        format!("{}; {}", things(self.row_count(), "row"), self.statistics)
+        format!("{}; {}", count(self.row_count(), "row"), self.statistics)
     }
 }
 
@@ -137,25 +139,16 @@ pub(crate) fn unique_names(columns: &[Column]) -> Vec<String> {
     columns.iter().map(unused).collect()
 }
 
-impl Format {
-    const NAMES: [(&str, Self); 5] = [
-        ("table", Self::Table),
-        ("csv", Self::Csv),
-        ("json", Self::Json),
-        ("ndjson", Self::Ndjson),
-        ("parquet", Self::Parquet),
-    ];
-
-    /// Returns the format with this name.
-    pub(crate) fn from_name(name: &str) -> Option<Self> {
-        let found = Self::NAMES.iter().find(|(known, _)| *known == name);
-        found.map(|(_, format)| *format)
-    }
-
+impl ResultFormat {
     /// Returns the format's name.
     pub(crate) fn name(self) -> &'static str {
-        let found = Self::NAMES.iter().find(|(_, format)| *format == self);
-        found.map_or("table", |(name, _)| name)
+        match self {
+            Self::Text => "text",
+            Self::Csv => "csv",
+            Self::Json => "json",
+            Self::Ndjson => "ndjson",
+            Self::Parquet => "parquet",
+        }
     }
 
     /// Returns the format of a file extension.
@@ -165,7 +158,7 @@ impl Format {
             "json" => Some(Self::Json),
             "ndjson" | "jsonl" => Some(Self::Ndjson),
             "parquet" => Some(Self::Parquet),
-            "txt" => Some(Self::Table),
+            "txt" => Some(Self::Text),
             _ => None,
         }
     }
@@ -174,9 +167,10 @@ impl Format {
 impl OutputTarget {
     /// Rejects binary output on a terminal before the statement runs.
     pub(crate) fn check(&self) -> anyhow::Result<()> {
-        if self.format == Format::Parquet && self.file.is_none() && io::stdout().is_terminal() {
+        if self.format == ResultFormat::Parquet && self.file.is_none() && io::stdout().is_terminal()
+        {
             bail!(
-                "Parquet cannot be written to a terminal; pass a file with --into, or redirect standard output"
+                "Parquet cannot be written to a terminal; pass a file with --output, or redirect standard output"
             );
         }
         Ok(())
@@ -188,7 +182,7 @@ impl OutputTarget {
         };
         let written = File::create(path).and_then(|file| match self.format {
             // Files have no colors.
-            Format::Table => self.write_to(result, None, AutoStream::never(file)),
+            ResultFormat::Text => self.write_to(result, None, AutoStream::never(file)),
             _ => self.write_to(result, None, file),
         });
         written.map_err(|error| anyhow!("cannot write {}: {error}", path.display()))
@@ -199,7 +193,7 @@ impl OutputTarget {
         let Some(path) = self
             .file
             .as_ref()
-            .filter(|_| self.format != Format::Parquet)
+            .filter(|_| self.format != ResultFormat::Parquet)
         else {
             return self.write(result);
         };
@@ -220,10 +214,10 @@ impl OutputTarget {
 
     fn write_out(&self, result: &QueryResult) -> anyhow::Result<()> {
         let written = match self.format {
-            Format::Table => self.write_to(result, terminal_width(), anstream::stdout()),
+            ResultFormat::Text => self.write_to(result, terminal_width(), anstream::stdout()),
             _ => self.write_to(result, None, io::stdout()),
         };
-        Ok(printer::unless_closed(written)?)
+        Ok(cli::ignore_broken_pipe(written)?)
     }
 
     fn write_to(
@@ -234,11 +228,11 @@ impl OutputTarget {
     ) -> io::Result<()> {
         let mut to = BufWriter::new(to);
         match self.format {
-            Format::Table => text::write(result, self.layout, width, &mut to),
-            Format::Csv => csv::write(result, &mut to),
-            Format::Json => json::write_object(result, &mut to),
-            Format::Ndjson => json::write_lines(result, &mut to),
-            Format::Parquet => parquet::write(result, &mut to),
+            ResultFormat::Text => text::write(result, self.layout, width, &mut to),
+            ResultFormat::Csv => csv::write(result, &mut to),
+            ResultFormat::Json => json::write_object(result, &mut to),
+            ResultFormat::Ndjson => json::write_lines(result, &mut to),
+            ResultFormat::Parquet => parquet::write(result, &mut to),
         }?;
         to.flush()
     }

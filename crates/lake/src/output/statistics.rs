@@ -3,9 +3,9 @@
 use std::fmt;
 use std::time::Duration;
 
+use cli::text::{count, size};
 use serde::Serialize;
 
-use crate::printer::{size, things};
 use crate::sql_words::words;
 
 /// Athena's price in US dollars per terabyte scanned; some regions charge more.
@@ -57,7 +57,7 @@ impl fmt::Display for QueryStatistics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("scanned ")?;
         if let Some(rows) = self.rows_scanned {
-            write!(f, "{}, ", things(rows, "row"))?;
+            write!(f, "{}, ", count(rows, "row"))?;
         }
         let (bytes, seconds) = (size(self.bytes_scanned), self.duration.as_secs_f64());
         write!(

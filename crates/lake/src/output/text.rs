@@ -4,10 +4,10 @@ use std::io::{self, Write};
 
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::{DataType, Float32Type, Float64Type};
+use cli::text::single_line;
+use cli::{Cell, Table};
 
 use super::{QueryResult, TableLayout, is_number};
-use crate::printer::plain;
-use crate::table::{Cell, Table};
 
 /// Writes a table, or one record per row if the columns do not fit the terminal.
 pub(super) fn write(
@@ -20,9 +20,9 @@ pub(super) fn write(
         heading: result
             .columns
             .iter()
-            .map(|column| plain(&column.name))
+            .map(|column| single_line(&column.name))
             .collect(),
-        to_the_right: result
+        right_aligned: result
             .columns
             .iter()
             .map(|column| is_number(&column.data_type))
@@ -61,7 +61,7 @@ fn cell(array: &dyn Array, row: usize, rounded: bool) -> Cell {
     let number = match array.data_type() {
         DataType::Float64 => array.as_primitive::<Float64Type>().value(row),
         DataType::Float32 => array.as_primitive::<Float32Type>().value(row).into(),
-        _ => return Some(plain(&text)),
+        _ => return Some(single_line(&text)),
     };
     Some(if rounded && number.is_finite() {
         round(number)

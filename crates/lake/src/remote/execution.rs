@@ -3,8 +3,8 @@
 use std::fmt;
 
 use aws_sdk_athena::types::{QueryExecution, QueryExecutionState, StatementType};
+use cli::text::size;
 
-use crate::printer::size;
 use crate::sql_words::words;
 
 /// A statement in Athena.

@@ -7,6 +7,7 @@ use analytics::dashboards::{self, Dashboard, Filter, Selection, Visual};
 use axum::Json;
 use axum::extract::{Path, Query as Address, State};
 use axum::response::Response;
+use connect_core::Day;
 use serde_json::{Map, Value, json};
 
 use super::error::ApiError;
@@ -15,7 +16,6 @@ use super::selection::{self, Values};
 use super::{App, csv, description};
 use crate::days::LakeDays;
 use crate::engine;
-use crate::printer::date;
 
 /// Maximum number of rows in a response; downloads have all rows.
 const MAX_ROWS: usize = 10_000;
@@ -32,14 +32,14 @@ type Shared = State<Arc<App>>;
 pub(super) async fn lake(State(app): Shared) -> Json<Value> {
     let days = LakeDays::read(&app.engine.lake).map(|days| {
         let shown = days.selection();
-        json!({ "first": date(days.first), "last": date(days.last), "from": date(shown.from), "to": date(shown.to) })
+        json!({ "first": days.first.to_iso(), "last": days.last.to_iso(), "from": shown.from.to_iso(), "to": shown.to.to_iso() })
     });
     Json(json!({
         "folder": app.engine.lake,
         "days": days,
         "warnings": warnings(&app),
         "time_zone": app.engine.time_zone.name(),
-        "today": app.today().map(date),
+        "today": app.today().map(Day::to_iso),
         "dashboards": dashboards::all().iter().map(description::dashboard_json).collect::<Vec<_>>(),
         "queries": catalogue::all().iter().map(description::query_json).collect::<Vec<_>>(),
     }))

@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use crate::output::{Format, TableLayout};
+use clap::ValueEnum;
+use cli::message;
+
+use crate::output::{ResultFormat, TableLayout};
 
 /// Output of `help`.
 pub(super) const HELP: &str = "\
@@ -14,7 +17,7 @@ pub(super) const HELP: &str = "\
 \\run NAME queue='Office supplies' from=2026-11-23
                 run a named query with parameter values
 \\x              show rows as records: on, off or auto
-\\format FORMAT  table, csv, json, ndjson or parquet
+\\format FORMAT  text, csv, json, ndjson or parquet
 \\o FILE         write results to a file; \\o alone returns to the terminal
 \\limit COUNT    rows to show on the terminal; 0 shows all
 \\pager          page long results: on or off
@@ -43,7 +46,7 @@ pub(super) enum Command {
     /// Set the table layout; `None` toggles records.
     Layout(Option<TableLayout>),
     /// Set the output format; `None` prints it.
-    Format(Option<Format>),
+    Format(Option<ResultFormat>),
     /// Write results to a file; `None` is the terminal.
     Output(Option<PathBuf>),
     /// Set the number of rows to show.
@@ -122,9 +125,7 @@ impl Command {
             ["x"] => Self::Layout(None),
             ["x", setting] => Self::Layout(Some(layout(setting)?)),
             ["format"] => Self::Format(None),
-            ["format", name] => Self::Format(Some(
-                Format::from_name(name).ok_or(CommandError::Usage(FORMAT_USAGE))?,
-            )),
+            ["format", name] => Self::Format(Some(format(name)?)),
             ["o"] => Self::Output(None),
             ["o", path] => Self::Output(Some(path.into())),
             ["limit", count] => Self::Limit(
@@ -146,7 +147,7 @@ impl Command {
     }
 }
 
-const FORMAT_USAGE: &str = "\\format table, csv, json, ndjson or parquet";
+const FORMAT_USAGE: &str = "\\format text, csv, json, ndjson or parquet";
 
 /// Returns the error of a command with wrong arguments, or of an unknown one.
 fn usage(name: &str) -> CommandError {
@@ -163,6 +164,16 @@ fn usage(name: &str) -> CommandError {
         "dt" | "dv" | "e" | "timing" | "help" | "q" => "no argument",
         other => return CommandError::Unknown(format!("\\{other}")),
     })
+}
+
+fn format(name: &str) -> Result<ResultFormat, CommandError> {
+    if name == "table" {
+        message::warning(
+            "`\\format table` is now `\\format text`; the next release no longer accepts it",
+        );
+        return Ok(ResultFormat::Text);
+    }
+    ResultFormat::from_str(name, false).map_err(|_| CommandError::Usage(FORMAT_USAGE))
 }
 
 fn layout(setting: &str) -> Result<TableLayout, CommandError> {
@@ -210,7 +221,7 @@ mod tests {
             ("\\queries", Command::Queries(Vec::new())),
             ("\\x", Command::Layout(None)),
             ("\\x on", Command::Layout(Some(TableLayout::Records))),
-            ("\\format csv", Command::Format(Some(Format::Csv))),
+            ("\\format csv", Command::Format(Some(ResultFormat::Csv))),
             ("\\o", Command::Output(None)),
             ("\\o a.csv", Command::Output(Some("a.csv".into()))),
             ("\\limit 0", Command::Limit(0)),

@@ -13,6 +13,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail};
 use athena::{Session, split_statements};
+use cli::message;
+use cli::text::number;
 use console::Term;
 use rustyline::error::ReadlineError;
 use tokio::runtime::{Builder, Runtime};
@@ -22,8 +24,7 @@ use crate::days::LakeDays;
 use crate::empty_result;
 use crate::engine::{self, EngineSettings, QueryFailure};
 use crate::named::{self, NamedQuery};
-use crate::output::{Format, OutputTarget, QueryResult, TableLayout};
-use crate::printer::{self, number};
+use crate::output::{OutputTarget, QueryResult, ResultFormat, TableLayout};
 use crate::sql_words::words;
 use command::Command;
 use names::Names;
@@ -55,7 +56,7 @@ struct Shell {
     /// Whether statistics are printed.
     timing: bool,
     layout: TableLayout,
-    format: Format,
+    format: ResultFormat,
     output: Option<PathBuf>,
     /// 0 shows all rows.
     row_limit: usize,
@@ -83,7 +84,7 @@ impl Shell {
             is_interactive: false,
             timing: true,
             layout: TableLayout::Auto,
-            format: Format::Table,
+            format: ResultFormat::Text,
             output: None,
             row_limit: DEFAULT_ROW_LIMIT,
             pager: true,
@@ -94,7 +95,7 @@ impl Shell {
     /// Runs entries from the terminal; errors do not end the shell.
     fn run_interactive(&mut self, history: Option<&Path>) -> anyhow::Result<()> {
         self.is_interactive = true;
-        printer::note("Statements end with a semicolon; help lists commands, exit quits.");
+        message::info("Statements end with a semicolon; help lists commands, exit quits.");
         let mut prompt = Prompt::new(Names::read(&self.session), history)?;
         loop {
             let entry = match prompt.read() {
@@ -106,7 +107,7 @@ impl Shell {
             match self.run_entry(&entry) {
                 Ok(Next::Entry) => {}
                 Ok(Next::End) => return Ok(()),
-                Err(error) => printer::error(&error.to_string()),
+                Err(error) => message::error(&error.to_string()),
             }
             if words(&entry).any(|word| word.eq_ignore_ascii_case("VIEW")) {
                 prompt.set_names(Names::read(&self.session));
@@ -146,13 +147,13 @@ impl Shell {
     fn run_command(&mut self, command: Command) -> anyhow::Result<Next> {
         match command {
             Command::Quit => return Ok(Next::End),
-            Command::Help => printer::out(command::HELP)?,
+            Command::Help => cli::print(command::HELP)?,
             Command::List(kind) => {
-                printer::out(&names::list(&Names::read(&self.session), kind))?;
+                cli::print(&names::list(&Names::read(&self.session), kind))?;
             }
             Command::Describe(name) => self.run_statement(&format!("DESCRIBE {name}"), None)?,
-            Command::Queries(words) => printer::out(&queries::list_with(&words))?,
-            Command::Show(name) => printer::out(&queries::describe(named::find(&name)?))?,
+            Command::Queries(words) => cli::print(&queries::list_with(&words))?,
+            Command::Show(name) => cli::print(&queries::describe(named::find(&name)?))?,
             Command::Run(name, values) => self.run_named(NamedQuery { name, values })?,
             Command::Include(path) => return self.run_file(&path),
             Command::Edit => return self.edit(),
@@ -198,7 +199,7 @@ impl Shell {
             Command::Output(path) => self.redirect(path)?,
             _ => return Ok(()),
         };
-        printer::note(&message);
+        message::info(&message);
         Ok(())
     }
 
@@ -225,7 +226,7 @@ impl Shell {
         if edited.trim().is_empty() {
             return Ok(Next::Entry);
         }
-        printer::note(edited.trim_end());
+        message::info(edited.trim_end());
         self.run_entry(&edited)
     }
 
@@ -256,19 +257,19 @@ impl Shell {
         let result = QueryResult::from_outcome(outcome, statement);
         self.print(&result)?;
         if self.timing {
-            printer::note(&result.summary());
+            message::info(&result.summary());
         }
         if result.row_count() == 0 {
             let days = LakeDays::read(&self.settings.lake);
             for hint in empty_result::explain(&self.session, days, statement, query) {
-                printer::note(&format!("hint: {hint}"));
+                message::info(&format!("hint: {hint}"));
             }
         }
         Ok(())
     }
 
     fn print(&self, result: &QueryResult) -> anyhow::Result<()> {
-        let format = self.output.as_deref().and_then(Format::from_path);
+        let format = self.output.as_deref().and_then(ResultFormat::from_path);
         let target = OutputTarget {
             format: format.unwrap_or(self.format),
             file: self.output.clone(),
@@ -278,7 +279,7 @@ impl Shell {
         if target.file.is_some() {
             return target.append(result);
         }
-        if !self.is_interactive || target.format != Format::Table {
+        if !self.is_interactive || target.format != ResultFormat::Text {
             return target.write(result);
         }
         let count = result.row_count();
@@ -286,7 +287,7 @@ impl Shell {
             return self.show(&target, result);
         }
         self.show(&target, &result.first_rows(self.row_limit))?;
-        printer::note(&format!(
+        message::info(&format!(
             "showing {} of {} rows; \\limit 0 shows all, \\o FILE writes them to a file",
             number(self.row_limit as u64),
             number(count)

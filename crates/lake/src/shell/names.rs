@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use analytics::{PARTITION_KEYS, tables, views};
 use athena::Session;
-
-use crate::printer::table;
+use cli::table;
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Names {

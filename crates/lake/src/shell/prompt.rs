@@ -15,7 +15,7 @@ use super::command::Command;
 use super::completion::complete;
 use super::history;
 use super::names::Names;
-use crate::printer;
+use cli::message;
 
 pub(super) struct Prompt {
     editor: Editor<PromptHelper, DefaultHistory>,
@@ -48,7 +48,7 @@ impl Prompt {
             .map_err(ReadlineError::from)
             .and_then(|()| self.editor.load_history(path));
         if let Err(error) = loaded {
-            printer::warn(&format!(
+            message::warning(&format!(
                 "history is not saved: {}: {error}",
                 path.display()
             ));

@@ -215,7 +215,7 @@ fn reads_all_pages_in_every_format() {
     --
     2 rows; scanned 2.00 GB in TIME; Athena cost $0.01000
     "#);
-    let json = athena.run(&["SELECT x", "--output", "json"]);
+    let json = athena.run(&["SELECT x", "--format", "json"]);
     let document: Value = serde_json::from_slice(&json.stdout).unwrap();
     assert_eq!(
         document["columns"][3],

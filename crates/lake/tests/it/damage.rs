@@ -152,7 +152,7 @@ fn check_finds_a_flipped_byte_in_rows() {
         checked.contains("is changed (its checksum does not match)"),
         "{checked}"
     );
-    let repaired = run(&folder, "repair --lake LAKE --output json");
+    let repaired = run(&folder, "repair --lake LAKE --format json");
     let report: Value = serde_json::from_str(
         repaired
             .trim_start_matches("exit 0")

@@ -26,7 +26,7 @@ fn same_settings_generate_same_documents() {
     --
     wrote the documents to FOLDER/one; load them with: lake ingest FOLDER/one
     "#);
-    let json = run(&folder, &format!("{generate}two --output json"));
+    let json = run(&folder, &format!("{generate}two --format json"));
     let documents = |name: &str| {
         files(&folder.path().join(name))
             .iter()
@@ -165,7 +165,7 @@ fn demo_runs_every_query_and_reuses_documents() {
             .all(|query| asked.contains(query.name)),
         "{first}"
     );
-    let again = run(&folder, &format!("{demo} --output json"));
+    let again = run(&folder, &format!("{demo} --format json"));
     let (json, said) = again
         .strip_prefix("exit 0\n")
         .unwrap()

@@ -68,7 +68,7 @@ fn ingests_samples_once() {
 #[test]
 fn prints_report_as_json() {
     let (folder, _filters) = scene();
-    assert_snapshot!(run(&folder, "ingest crates/core/tests/broken samples/README.md --into LAKE --output json"), @r#"
+    assert_snapshot!(run(&folder, "ingest crates/core/tests/broken samples/README.md --into LAKE --format json"), @r#"
     exit 1
     {
       "lake": "LAKE",

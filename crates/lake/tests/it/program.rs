@@ -40,8 +40,9 @@ fn help_fits_80_columns() {
                                 [possible values: voice, ivr, chat, email]
           --redacted-only       Ingest redacted Contact Lens output instead of the
                                 originals
-          --output <FORM>       Output format [default: text] [possible values:
-                                text, json]
+          --format <FORMAT>     Format of the result: text or json [default: text]
+      -o, --output <PATH>       Write the result to a file instead of standard
+                                output
       -h, --help                Print help (see more with '--help')
 
     Exit codes: 0 if all files were read, even if documents were rejected; 1 if a
@@ -52,7 +53,7 @@ fn help_fits_80_columns() {
     exit 0
     Query Amazon Connect records on your machine
 
-    Usage: lake [OPTIONS] <COMMAND>
+    Usage: lake <COMMAND>
 
     Commands:
       demo      Generate sample data, load it and open the dashboards
@@ -69,22 +70,10 @@ fn help_fits_80_columns() {
       help      Print this message or the help of the given subcommand(s)
 
     Options:
-          --output <FORM>
-              Output format
+      -h, --help     Print help
+      -V, --version  Print version
 
-              Possible values:
-              - text: Tables for people
-              - json: One JSON object
-
-              [default: text]
-
-      -h, --help
-              Print help (see a summary with '-h')
-
-      -V, --version
-              Print version
-
-    Exit codes: 0 success, 1 failure, 2 incorrect usage.
+    Exit codes: 0 success, 1 failure, 2 incorrect usage, 130 cancelled.
     --
     "#);
 }
@@ -118,7 +107,7 @@ fn lists_tables_and_days() {
     connect_ae  2026-11-23    16      1 SIZE SIZE
     --
     "#);
-    assert_snapshot!(run(&folder, "ls ae --lake LAKE --output json"), @r#"
+    assert_snapshot!(run(&folder, "ls ae --lake LAKE --format json"), @r#"
     exit 0
     {
       "lake": "LAKE",
@@ -313,7 +302,7 @@ fn shows_rows_by_table() {
     no rows
     --
     "#);
-    assert_snapshot!(run(&folder, "rows ef --lake LAKE --output json"), @r#"
+    assert_snapshot!(run(&folder, "rows ef --lake LAKE --format json"), @r#"
     exit 0
     {
       "rows": []

@@ -16,7 +16,7 @@ fn lists_every_query() {
         assert!(line.ends_with(query.title), "{line}");
     }
     assert!(listed.starts_with("exit 0\nContacts\n  "), "{listed}");
-    let json = run(&folder, "queries --output json");
+    let json = run(&folder, "queries --format json");
     let document: Value =
         serde_json::from_str(json.trim_start_matches("exit 0\n").trim_end_matches("--\n")).unwrap();
     assert_eq!(
@@ -78,14 +78,14 @@ fn describes_query() {
 fn suggests_nearest_query() {
     let (folder, _filters) = scene();
     insta::assert_snapshot!(run(&folder, "queries contact-per-day"), @r#"
-    exit 1
+    exit 2
     --
     error: named query 'contact-per-day' not found; list them with lake queries
 
     hint: did you mean 'contacts-per-day'?
     "#);
     insta::assert_snapshot!(run(&folder, "queries zzz"), @r#"
-    exit 1
+    exit 2
     --
     error: named query 'zzz' not found; list them with lake queries
     "#);

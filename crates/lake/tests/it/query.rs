@@ -75,7 +75,7 @@ fn formats_every_type_in_every_format() {
     --
     1 row; scanned 0 rows, SIZE in TIME; Athena cost $0.00005
     "#);
-    let same = query(&folder, &["SELECT 1 AS one, 'x' AS x", "--output", "json"]);
+    let same = query(&folder, &["SELECT 1 AS one, 'x' AS x", "--format", "json"]);
     assert_eq!(without_times(&object.stdout), without_times(&same.stdout));
 }
 
@@ -89,7 +89,7 @@ fn without_times(json: &[u8]) -> serde_json::Value {
 fn parquet_file_has_rows_and_types() {
     let (folder, _filters) = asked("samples/ctr");
     let path = folder.path().join("answer.parquet");
-    let output = query(&folder, &[EVERY_KIND, "--into", path.to_str().unwrap()]);
+    let output = query(&folder, &[EVERY_KIND, "--output", path.to_str().unwrap()]);
     assert_snapshot!(shown(&folder, &output), @r#"
     exit 0
     --
@@ -154,7 +154,7 @@ fn empty_result_keeps_columns() {
     hint: the lake has rows from 2026-11-21 to 2026-11-23
     "#);
     let path = folder.path().join("none.parquet");
-    query(&folder, &[sql, "--into", path.to_str().unwrap()]);
+    query(&folder, &[sql, "--output", path.to_str().unwrap()]);
     let reader = parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder::try_new(
         fs::File::open(&path).unwrap(),
     )
@@ -219,7 +219,7 @@ fn shows_position_of_errors() {
     error: no statement; pass SQL, or the name of a query with --named
     "#);
     assert_snapshot!(run(&folder, "query --named contacts-per-da --lake LAKE"), @r#"
-    exit 1
+    exit 2
     --
     error: named query 'contacts-per-da' not found; list them with lake queries
 
@@ -235,7 +235,7 @@ fn shows_position_of_errors() {
         "{refused}"
     );
     assert_snapshot!(run(&folder, "query --named contacts-per-day --day 2026-11-31 --lake LAKE"), @r#"
-    exit 1
+    exit 2
     --
     error: invalid value '2026-11-31' of parameter 'from'; expected a date such as 2026-11-23
     "#);
@@ -261,14 +261,99 @@ fn shows_position_of_errors() {
 }
 
 #[test]
+fn accepts_earlier_option_names_with_a_warning() {
+    let (folder, _filters) = asked("samples/ctr/recall-thanks.json");
+    let path = folder.path().join("result.csv");
+    for (earlier, current) in [
+        (
+            "query --into FOLDER/result.csv",
+            "query --output FOLDER/result.csv",
+        ),
+        ("query --format table", "query --format text"),
+        ("query --output json", "query --format json"),
+        ("--output json query", "query --format json"),
+    ] {
+        let results = [earlier, current].map(|options| {
+            let output = run(&folder, &format!("{options} VALUES(41+1) --lake LAKE"));
+            let (result, messages) = output.split_once("--\n").unwrap();
+            let file = fs::read_to_string(&path).unwrap_or_default();
+            (without_seconds(result) + &file, messages.to_owned())
+        });
+        let [(old, warned), (new, messages)] = results;
+        assert_eq!(old, new, "{earlier}");
+        assert!(old.contains("42"), "{old}");
+        assert!(warned.starts_with("warning: `--"), "{warned}");
+        assert!(
+            warned.contains("the next release no longer accepts it\n"),
+            "{warned}"
+        );
+        assert!(!messages.contains("warning"), "{messages}");
+    }
+}
+
+/// The result without the line that differs in each run.
+fn without_seconds(result: &str) -> String {
+    let lines = result.lines().filter(|line| !line.contains("\"seconds\""));
+    lines.flat_map(|line| [line, "\n"]).collect()
+}
+
+#[test]
+fn failures_are_documents_for_scripts() {
+    let (folder, _filters) = asked("samples/ctr/recall-thanks.json");
+    assert_snapshot!(run(&folder, "query SELECT+a --lake LAKE --format json"), @r#"
+    exit 1
+    {
+      "message": "COLUMN_NOT_FOUND: line 1:8: Column 'a' cannot be resolved\n\n  1 | SELECT+a\n    |        ^",
+      "status": "failed"
+    }
+    --
+    error: COLUMN_NOT_FOUND: line 1:8: Column 'a' cannot be resolved
+
+      1 | SELECT+a
+        |        ^
+    "#);
+    assert_snapshot!(run(&folder, "query --named contacts --lake LAKE --format json"), @r#"
+    exit 2
+    {
+      "message": "named query 'contacts' not found; list them with lake queries\n\nhint: did you mean 'contacts-by-hour'?",
+      "status": "failed"
+    }
+    --
+    error: named query 'contacts' not found; list them with lake queries
+
+    hint: did you mean 'contacts-by-hour'?
+    "#);
+    assert_snapshot!(run(&folder, "ls --nothing --format json"), @r#"
+    exit 2
+    {
+      "message": "unexpected argument '--nothing' found",
+      "status": "failed"
+    }
+    --
+    error: unexpected argument '--nothing' found
+
+      tip: to pass '--nothing' as a value, use '-- --nothing'
+
+    Usage: lake ls [OPTIONS] [SOURCES]...
+
+    For more information, try '--help'.
+    "#);
+}
+
+#[test]
 fn rejects_conflicting_arguments() {
     let (folder, _filters) = asked("samples/ctr/recall-thanks.json");
     assert_snapshot!(run(&folder, "query SELECT --format csv --output json"), @r#"
     exit 2
+    {
+      "message": "the argument '--format <FORMAT>' cannot be used multiple times",
+      "status": "failed"
+    }
     --
-    error: --output json cannot be used with another --format
+    warning: `--output json` is now `--format json`; the next release no longer accepts it
+    error: the argument '--format <FORMAT>' cannot be used multiple times
 
-    Usage: lake [OPTIONS] <COMMAND>
+    Usage: lake query [OPTIONS] [SQL]
 
     For more information, try '--help'.
     "#);
@@ -520,7 +605,7 @@ fn range_that_ends_before_it_starts_is_an_error() {
         "query --named contacts-per-day --from 2026-11-28 --to 2026-11-20 --lake LAKE",
     );
     assert_snapshot!(reversed, @r#"
-    exit 1
+    exit 2
     --
     error: the first day 2026-11-28 is after the last day 2026-11-20
     "#);

@@ -400,7 +400,7 @@ fn owner_only(_: &Path) {}
 fn rejects_parquet_on_terminal() {
     let (folder, _filters) = asked("samples/ctr");
     let mut terminal = Shell::run(&folder, &["query", "SELECT 1 AS a", "--format", "parquet"]);
-    terminal.wait_for("error: Parquet cannot be written to a terminal; pass a file with --into");
+    terminal.wait_for("error: Parquet cannot be written to a terminal; pass a file with --output");
     assert_eq!(terminal.end(), 1);
 }
 

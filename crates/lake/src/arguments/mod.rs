@@ -8,16 +8,15 @@ mod shell;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
+use cli::{Format, OutputArguments, Printer};
 use connect_core::Source;
 use connect_core::contact_lens::{Channel, Redaction, Selection};
 
 use crate::commands::{Command, check, ingest, ls, queries, repair, rows};
 use crate::ingest::IngestOptions;
-use crate::printer::Printer;
 
 /// Query Amazon Connect records on your machine
 #[derive(Parser)]
@@ -27,22 +26,10 @@ use crate::printer::Printer;
     max_term_width = 100,
     arg_required_else_help = true
 )]
-#[command(after_help = "Exit codes: 0 success, 1 failure, 2 incorrect usage.")]
+#[command(after_help = "Exit codes: 0 success, 1 failure, 2 incorrect usage, 130 cancelled.")]
 struct Cli {
     #[command(subcommand)]
     command: Subcommands,
-    /// Output format
-    #[arg(long, global = true, value_enum, default_value_t, value_name = "FORM")]
-    output: Output,
-}
-
-#[derive(Clone, Copy, Default, ValueEnum)]
-enum Output {
-    /// Tables for people
-    #[default]
-    Text,
-    /// One JSON object
-    Json,
 }
 
 #[derive(Subcommand)]
@@ -75,6 +62,8 @@ struct LakeArguments {
     /// Data directory of the lake
     #[arg(long, value_name = "FOLDER", default_value = DEFAULT_LAKE)]
     lake: PathBuf,
+    #[command(flatten)]
+    output: OutputArguments,
 }
 
 /// List named queries, or describe one
@@ -86,6 +75,8 @@ struct QueriesArguments {
     /// List only queries with this word in name, title, question or SQL; repeatable
     #[arg(long, value_name = "WORD")]
     search: Vec<String>,
+    #[command(flatten)]
+    output: OutputArguments,
 }
 
 /// Ingest documents into a lake
@@ -116,6 +107,8 @@ struct IngestArguments {
     /// Ingest redacted Contact Lens output instead of the originals
     #[arg(long)]
     redacted_only: bool,
+    #[command(flatten)]
+    output: OutputArguments,
 }
 
 /// List the tables of a lake, or the days of a table
@@ -127,6 +120,8 @@ struct LsArguments {
     /// Data directory of the lake
     #[arg(long, value_name = "FOLDER", default_value = DEFAULT_LAKE)]
     lake: PathBuf,
+    #[command(flatten)]
+    output: OutputArguments,
 }
 
 /// Show rows of a lake, newest days first
@@ -141,6 +136,8 @@ struct RowsArguments {
     /// Number of rows per table
     #[arg(long, value_name = "COUNT", default_value_t = 1)]
     limit: usize,
+    #[command(flatten)]
+    output: OutputArguments,
 }
 
 const DEFAULT_LAKE: &str = "lake-data";
@@ -148,48 +145,74 @@ const DEFAULT_LAKE: &str = "lake-data";
 const INGEST_EXIT_CODES: &str = "Exit codes: 0 if all files were read, even if documents were rejected; 1 if a file could not be \
     read or the lake could not be written; 2 for incorrect usage.";
 
-/// Parses the arguments. On failure, help or an error has been printed and the exit code is
-/// returned.
-pub(crate) fn parse(
-    arguments: impl IntoIterator<Item = OsString>,
-) -> Result<(Command, Printer), ExitCode> {
-    read(arguments).map_err(|error| {
-        // Without a standard error there is nowhere to report this.
-        let _ = error.print();
-        u8::try_from(error.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from)
-    })
-}
-
-fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<(Command, Printer), clap::Error> {
-    let Cli { command, output } = Cli::try_parse_from(arguments)?;
-    let command = match command {
-        Subcommands::Demo(arguments) => Command::Demo(arguments.into()),
-        Subcommands::Generate(arguments) => Command::Generate(arguments.into()),
-        Subcommands::Ingest(arguments) => Command::Ingest(arguments.into()),
-        Subcommands::Ls(LsArguments { sources, lake }) => {
-            Command::Ls(ls::LsSettings { lake, sources })
+/// Parses the arguments into a command and the printer of its result.
+///
+/// # Errors
+/// The arguments ask for help, or are invalid.
+pub(crate) fn parse(arguments: &[OsString]) -> Result<(Command, Printer), clap::Error> {
+    let Cli { command } = Cli::try_parse_from(arguments)?;
+    Ok(match command {
+        Subcommands::Demo(arguments) => {
+            let printer = Printer::from_arguments(&arguments.output);
+            (Command::Demo(arguments.into()), printer)
         }
+        Subcommands::Generate(arguments) => {
+            let printer = Printer::from_arguments(&arguments.output);
+            (Command::Generate(arguments.into()), printer)
+        }
+        Subcommands::Ingest(arguments) => {
+            let printer = Printer::from_arguments(&arguments.output);
+            (Command::Ingest(arguments.into()), printer)
+        }
+        Subcommands::Ls(LsArguments {
+            sources,
+            lake,
+            output,
+        }) => (
+            Command::Ls(ls::LsSettings { lake, sources }),
+            Printer::from_arguments(&output),
+        ),
         Subcommands::Rows(RowsArguments {
             sources,
             lake,
             limit,
-        }) => Command::Rows(rows::RowsSettings {
-            lake,
-            sources,
-            limit,
-        }),
-        Subcommands::Queries(QueriesArguments { name, search }) => {
-            Command::Queries(queries::QueriesSettings { name, search })
+            output,
+        }) => (
+            Command::Rows(rows::RowsSettings {
+                lake,
+                sources,
+                limit,
+            }),
+            Printer::from_arguments(&output),
+        ),
+        Subcommands::Queries(QueriesArguments {
+            name,
+            search,
+            output,
+        }) => (
+            Command::Queries(queries::QueriesSettings { name, search }),
+            Printer::from_arguments(&output),
+        ),
+        Subcommands::Query(arguments) => {
+            let printer = arguments.printer();
+            (Command::Query(arguments.settings()), printer)
         }
-        Subcommands::Query(arguments) => Command::Query(arguments.settings(output)?),
-        Subcommands::Shell(arguments) => Command::Shell(arguments.into()),
-        Subcommands::Serve(arguments) => Command::Serve(arguments.into()),
-        Subcommands::Check(LakeArguments { lake }) => Command::Check(check::CheckSettings { lake }),
-        Subcommands::Repair(LakeArguments { lake }) => {
-            Command::Repair(repair::RepairSettings { lake })
+        Subcommands::Shell(arguments) => {
+            (Command::Shell(arguments.into()), Printer::new(Format::Text))
         }
-    };
-    Ok((command, Printer::new(matches!(output, Output::Json))))
+        Subcommands::Serve(arguments) => {
+            let printer = Printer::from_arguments(&arguments.output);
+            (Command::Serve(arguments.into()), printer)
+        }
+        Subcommands::Check(LakeArguments { lake, output }) => (
+            Command::Check(check::CheckSettings { lake }),
+            Printer::from_arguments(&output),
+        ),
+        Subcommands::Repair(LakeArguments { lake, output }) => (
+            Command::Repair(repair::RepairSettings { lake }),
+            Printer::from_arguments(&output),
+        ),
+    })
 }
 
 impl From<IngestArguments> for ingest::IngestSettings {
@@ -200,6 +223,7 @@ impl From<IngestArguments> for ingest::IngestSettings {
             source,
             channels,
             redacted_only,
+            output: _,
         } = arguments;
         let redaction = if redacted_only {
             Redaction::RedactedOnly

@@ -3,14 +3,13 @@
 use std::path::PathBuf;
 
 use account::ConnectionSettings;
-use clap::error::ErrorKind;
-use clap::{Args, CommandFactory, ValueEnum};
+use clap::Args;
+use cli::{Format, OutputArguments, Printer};
 
 use super::engine::EngineArguments;
-use super::{Cli, Output};
 use crate::commands::query::{QuerySettings, QueryTarget, StatementSource};
 use crate::named::NamedQuery;
-use crate::output::{Format, OutputTarget, TableLayout};
+use crate::output::{OutputTarget, ResultFormat, TableLayout};
 use crate::remote::{self, DEFAULT_WORKGROUP};
 
 /// Run a query with Athena's SQL
@@ -28,12 +27,12 @@ pub(super) struct QueryArguments {
     file: Option<PathBuf>,
     #[command(flatten)]
     named: NamedArguments,
-    /// Format of the result [default: from the extension of --into, otherwise table]
-    #[arg(long, value_enum, value_name = "FORM")]
-    format: Option<FormatArgument>,
-    /// Write the result to a file
-    #[arg(long, value_name = "FILE")]
-    into: Option<PathBuf>,
+    /// Format of the result [default: from the extension of --output, otherwise text]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    format: Option<ResultFormat>,
+    /// Write the result to a file instead of standard output
+    #[arg(short, long, value_name = "PATH")]
+    output: Option<PathBuf>,
     #[command(flatten)]
     engine: EngineArguments,
     #[command(flatten)]
@@ -88,23 +87,9 @@ struct NamedArguments {
     parameters: Vec<(String, String)>,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum FormatArgument {
-    /// Table for people, fitted to the terminal
-    Table,
-    /// Comma-separated values as Athena writes them; NULL is empty, an empty string is ""
-    Csv,
-    /// One JSON object with columns, rows and statistics, as with --output json
-    Json,
-    /// One JSON object per row and line
-    Ndjson,
-    /// Apache Parquet; requires a file
-    Parquet,
-}
-
 impl QueryArguments {
-    pub(super) fn settings(self, output: Output) -> Result<QuerySettings, clap::Error> {
-        let result_target = self.result_target(output)?;
+    pub(super) fn settings(self) -> QuerySettings {
+        let output = self.target();
         let show = self.named.show;
         let statement = match (self.sql, self.file) {
             (Some(sql), _) if sql != "-" => StatementSource::Text(sql),
@@ -131,33 +116,33 @@ impl QueryArguments {
         } else {
             QueryTarget::Local(self.engine.into())
         };
-        Ok(QuerySettings {
+        QuerySettings {
             statement,
             show,
             target,
             time_zone,
-            output: result_target,
-        })
+            output,
+        }
     }
 
-    fn result_target(&self, output: Output) -> Result<OutputTarget, clap::Error> {
-        let format = match (self.format, output) {
-            (Some(FormatArgument::Json) | None, Output::Json) => Format::Json,
-            (Some(_), Output::Json) => {
-                let message = "--output json cannot be used with another --format";
-                return Err(Cli::command().error(ErrorKind::ArgumentConflict, message));
-            }
-            (Some(format), Output::Text) => format.into(),
-            (None, Output::Text) => self
-                .into
-                .as_deref()
-                .and_then(Format::from_path)
-                .unwrap_or(Format::Table),
-        };
-        Ok(OutputTarget {
-            format,
-            file: self.into.clone(),
+    fn target(&self) -> OutputTarget {
+        let from_extension = || self.output.as_deref().and_then(ResultFormat::from_path);
+        OutputTarget {
+            format: self.format.or_else(from_extension).unwrap_or_default(),
+            file: self.output.clone(),
             layout: TableLayout::Auto,
+        }
+    }
+
+    /// Prints SQL, for `--show`, and failures.
+    pub(super) fn printer(&self) -> Printer {
+        let format = match self.target().format {
+            ResultFormat::Json => Format::Json,
+            _ => Format::Text,
+        };
+        Printer::from_arguments(&OutputArguments {
+            format,
+            output: self.output.clone(),
         })
     }
 }
@@ -180,18 +165,6 @@ impl NamedArguments {
             name: named?,
             values: days.chain(parameters).collect(),
         })
-    }
-}
-
-impl From<FormatArgument> for Format {
-    fn from(argument: FormatArgument) -> Self {
-        match argument {
-            FormatArgument::Table => Self::Table,
-            FormatArgument::Csv => Self::Csv,
-            FormatArgument::Json => Self::Json,
-            FormatArgument::Ndjson => Self::Ndjson,
-            FormatArgument::Parquet => Self::Parquet,
-        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Arguments of `lake serve`.
 
 use clap::Args;
+use cli::OutputArguments;
 
 use super::engine::EngineArguments;
 use crate::commands::serve::ServeSettings;
@@ -21,11 +22,18 @@ pub(super) struct ServeArguments {
     open: bool,
     #[command(flatten)]
     engine: EngineArguments,
+    #[command(flatten)]
+    pub(super) output: OutputArguments,
 }
 
 impl From<ServeArguments> for ServeSettings {
     fn from(arguments: ServeArguments) -> Self {
-        let ServeArguments { port, open, engine } = arguments;
+        let ServeArguments {
+            port,
+            open,
+            engine,
+            output: _,
+        } = arguments;
         Self {
             engine: engine.into(),
             port,

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Args;
+use cli::OutputArguments;
 use simulator::{Date, SimulationSettings, Timestamp, parse_date};
 use time::Duration;
 
@@ -30,6 +31,8 @@ pub(super) struct GenerateArguments {
     /// Random seed; the same seed generates the same documents
     #[arg(long, value_name = "NUMBER", default_value_t = SimulationSettings::default().seed)]
     seed: u64,
+    #[command(flatten)]
+    pub(super) output: OutputArguments,
 }
 
 /// Generate sample data, load it and open the dashboards
@@ -50,6 +53,8 @@ pub(super) struct DemoArguments {
     /// Exit after the queries instead of serving the dashboards; exit code 1 if a query failed
     #[arg(long, conflicts_with = "port")]
     no_serve: bool,
+    #[command(flatten)]
+    pub(super) output: OutputArguments,
 }
 
 /// Size of the simulated contact center.
@@ -116,6 +121,7 @@ impl From<GenerateArguments> for generate::GenerateSettings {
             start,
             until,
             seed,
+            output: _,
         } = arguments;
         let simulation = if let Some(start) = start {
             SimulationSettings {
@@ -138,6 +144,7 @@ impl From<DemoArguments> for demo::DemoSettings {
             size,
             port,
             no_serve,
+            output: _,
         } = arguments;
         Self {
             into,
