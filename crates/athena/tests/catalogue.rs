@@ -2,7 +2,8 @@
 //!
 //! The expected rows were worked out from the documents in plain Python, without SQL, by the
 //! scripts in the folder `catalogue`. A query may be there more than once, with other arguments:
-//! `service-level.json` and `service-level@orders.json`.
+//! `service-level.json` and `service-level@orders.json`. Views and queries by day or interval have
+//! expected rows in a second time zone too, in whose days of rows the clocks change.
 
 #![allow(
     clippy::unwrap_used,
@@ -20,6 +21,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use analytics::TimeZone;
 use analytics::catalogue::{self, Query, ResultColumn};
 use analytics::views::{self, View};
 use athena::{Session, SessionSettings};
@@ -41,6 +43,9 @@ struct Expected {
 
 /// Doubles and reals may differ by so much of their value: sums depend on their order.
 const TOLERANCE: f64 = 1e-9;
+
+/// The second time zone, and the folder of its expected rows.
+const SECOND_ZONE: (&str, &str) = ("America/New_York", "new-york");
 
 /// How many wrong rows a failure shows of each side.
 const MOST_SHOWN: usize = 8;
@@ -152,9 +157,14 @@ fn check_view(view: &View, path: &Path, session: &Session) -> Result<(), Failed>
     .compare(&sorted(found))
 }
 
-fn check_query(query: &Query, path: &Path, session: &Session) -> Result<(), Failed> {
+fn check_query(
+    query: &Query,
+    path: &Path,
+    session: &Session,
+    zone: &TimeZone,
+) -> Result<(), Failed> {
     let expected = Expected::read(path)?;
-    let mut arguments = catalogue::Arguments::default();
+    let mut arguments = catalogue::Arguments::in_time_zone(zone.clone());
     for (name, text) in &expected.arguments {
         arguments.set(query, name, text)?;
     }
@@ -166,9 +176,8 @@ fn check_query(query: &Query, path: &Path, session: &Session) -> Result<(), Fail
 }
 
 /// The files of a folder of expected rows, each with the name of the view or query.
-fn files(folder: &str) -> Vec<(String, PathBuf)> {
-    let folder = in_crate("tests/catalogue/expected").join(folder);
-    let entries = fs::read_dir(&folder)
+fn files(folder: &Path) -> Vec<(String, PathBuf)> {
+    let entries = fs::read_dir(folder)
         .into_iter()
         .flatten()
         .map(|entry| entry.unwrap().path());
@@ -184,14 +193,24 @@ fn files(folder: &str) -> Vec<(String, PathBuf)> {
     files
 }
 
-type Check = Box<dyn Fn(&Path, &Session) -> Result<(), Failed> + Send + Sync>;
+type Check = Box<dyn Fn(&Path, &Session, &TimeZone) -> Result<(), Failed> + Send + Sync>;
+
+/// A session whose views have the days of a time zone.
+struct Zone {
+    name: TimeZone,
+    /// Folder of the expected rows.
+    folder: PathBuf,
+    session: Session,
+    /// Whether every view and query has expected rows.
+    is_complete: bool,
+}
 
 /// Cases of one folder: each of its files for the view or query named in it, a view or query
 /// without a file, a file without either.
 fn trials(
     folder: &'static str,
     checks: Vec<(&'static str, Check)>,
-    session: &Arc<Session>,
+    zone: &Arc<Zone>,
 ) -> Vec<Trial> {
     let mut trials = Vec::new();
     let mut missing: BTreeMap<&str, Arc<Check>> = checks
@@ -199,14 +218,15 @@ fn trials(
         .map(|(name, check)| (name, Arc::new(check)))
         .collect();
     let checks = missing.clone();
-    for (stem, path) in files(folder) {
+    let prefix = format!("{}/{folder}", zone.name);
+    for (stem, path) in files(&zone.folder.join(folder)) {
         let name = stem.split('@').next().unwrap_or_default();
         missing.remove(name);
-        let (check, session) = (checks.get(name).cloned(), Arc::clone(session));
+        let (check, zone) = (checks.get(name).cloned(), Arc::clone(zone));
         trials.push(Trial::test(
-            format!("{folder}/{stem}"),
+            format!("{prefix}/{stem}"),
             move || match check {
-                Some(check) => check(&path, &session),
+                Some(check) => check(&path, &zone.session, &zone.name),
                 None => Err(format!(
                     "{} is for nothing in the catalogue: delete it",
                     path.display()
@@ -215,64 +235,62 @@ fn trials(
             },
         ));
     }
-    for name in missing.into_keys() {
+    for name in missing.into_keys().filter(|_| zone.is_complete) {
         let message = format!(
             "no expected rows: describe them in tests/catalogue/expected_{folder}.py and run tests/catalogue/run_all.py"
         );
-        trials.push(Trial::test(format!("{folder}/{name}"), move || {
+        trials.push(Trial::test(format!("{prefix}/{name}"), move || {
             Err(message.into())
         }));
     }
     trials
 }
 
-/// The samples and rows that were written for these tests, with all views.
-fn session() -> (TestLake, Session) {
-    let lake = TestLake::of_catalogue();
-    let views = views::all()
-        .iter()
-        .map(|view| athena::View {
-            name: view.name.to_owned(),
-            sql: view.sql(&analytics::TimeZone::UTC),
-        })
-        .collect();
+/// A session over the samples and rows that were written for these tests, with all views.
+fn zone(lake: &TestLake, name: &str, folder: &str) -> Arc<Zone> {
+    let name = TimeZone::parse(name).unwrap();
+    let view = |view: &View| athena::View {
+        name: view.name.to_owned(),
+        sql: view.sql(&name),
+    };
     let session = lake.session_with(SessionSettings {
         threads: 2,
-        views,
+        views: views::all().iter().map(view).collect(),
         ..SessionSettings::default()
     });
-    (lake, session)
+    Arc::new(Zone {
+        name,
+        folder: in_crate("tests/catalogue/expected").join(folder),
+        session,
+        is_complete: folder.is_empty(),
+    })
 }
 
 fn main() -> ExitCode {
     let arguments = libtest_mimic::Arguments::from_args();
-    let (_lake, session) = session();
-    let session = Arc::new(session);
-    let mut cases = trials(
-        "views",
-        views::all()
-            .iter()
-            .map(|view| (view.name, of_view(view)))
-            .collect(),
-        &session,
-    );
-    for source in Source::ALL {
-        let queries = catalogue::all()
-            .iter()
-            .filter(|query| query.source == source);
-        cases.extend(trials(
-            source.code(),
-            queries.map(|query| (query.name, of_query(query))).collect(),
-            &session,
-        ));
+    let lake = TestLake::of_catalogue();
+    let mut cases = Vec::new();
+    for (name, folder) in [("UTC", ""), SECOND_ZONE] {
+        let before = cases.len();
+        let zone = zone(&lake, name, folder);
+        let views = views::all().iter().map(|view| (view.name, of_view(view)));
+        cases.extend(trials("views", views.collect(), &zone));
+        for source in Source::ALL {
+            let queries = catalogue::all()
+                .iter()
+                .filter(|query| query.source == source)
+                .map(|query| (query.name, of_query(query)));
+            cases.extend(trials(source.code(), queries.collect(), &zone));
+        }
+        assert!(cases.len() > before, "no expected rows for {name}");
     }
     libtest_mimic::run(&arguments, cases).exit_code()
 }
 
 fn of_view(view: &'static View) -> Check {
-    Box::new(|path, session| check_view(view, path, session))
+    Box::new(|path, session, _| check_view(view, path, session))
 }
 
 fn of_query(query: &'static Query) -> Check {
-    Box::new(|path, session| check_query(query, path, session))
+    Box::new(|path, session, zone| check_query(query, path, session, zone))
 }

@@ -20,6 +20,7 @@
 --   previous_contacts     array(row(channel varchar, connectedtoagenttimestamp varchar, contactid varchar, initialcontactid varchar, initiationmethod varchar, queue row(arn varchar, name varchar), queuetimestamp varchar, state varchar, statestarttimestamp varchar, globalresiliencymetadata row(activeregion varchar, originregion varchar, trafficdistributiongroupid varchar)))  contacts of the agent before the event
 --   event_date            date            local date of the event
 --   local_event_time      timestamp(3)    local time of the event
+--   hierarchy_groups      varchar         agent hierarchy groups, as JSON text
 --   year                  integer         year of the event, UTC; partition key
 --   month                 integer         month of the event, UTC; partition key
 --   day                   integer         day of the event, UTC; partition key
@@ -43,6 +44,7 @@ SELECT
     CAST(date_parse(CAST(year * 10000 + month * 100 + day AS varchar), '%Y%m%d') AS date)
   ) AS event_date,
   CAST(event_instant AT TIME ZONE ${time_zone} AS timestamp(3)) AS local_event_time,
+  hierarchy_groups,
   year,
   month,
   day
@@ -62,6 +64,7 @@ FROM (
     previous_status_name,
     previous_status_type,
     previous_contacts,
+    hierarchy_groups,
     year,
     month,
     day,
@@ -86,6 +89,10 @@ FROM (
       previousagentsnapshot.agentstatus.name AS previous_status_name,
       previousagentsnapshot.agentstatus.type AS previous_status_type,
       previousagentsnapshot.contacts AS previous_contacts,
+      coalesce(
+        currentagentsnapshot.configuration.agenthierarchygroups,
+        previousagentsnapshot.configuration.agenthierarchygroups
+      ) AS hierarchy_groups,
       year,
       month,
       day

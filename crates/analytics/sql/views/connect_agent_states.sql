@@ -36,6 +36,7 @@
 --   non_productive_seconds  integer       duration if non-productive, else 0
 --   error_seconds           integer       duration if in error, else 0
 --   is_last_of_day          integer       1 for the last row of the agent on the local day, else 0
+--   agent_hierarchy         varchar       agent hierarchy groups from the first level down, separated by " / "
 --   year                    integer       year, UTC; partition key
 --   month                   integer       month, UTC; partition key
 --   day                     integer       day, UTC; partition key
@@ -66,6 +67,7 @@ snapshots AS (
     agentarn,
     agent_username,
     routing_profile_name,
+    hierarchy_groups,
     CASE
       WHEN origin = 'midnight' THEN previous_status_name
       WHEN last_logout IS NULL OR last_login > last_logout OR status_start_time > last_logout THEN coalesce(status_name, 'Offline')
@@ -128,6 +130,7 @@ states AS (
     agentarn,
     agent_username,
     routing_profile_name,
+    hierarchy_groups,
     status_name,
     status_type,
     contact.state AS contact_state,
@@ -177,6 +180,7 @@ periods AS (
     max(agent_username) AS agent_username,
     agentarn,
     max(routing_profile_name) AS routing_profile_name,
+    max(hierarchy_groups) AS hierarchy_groups,
     state,
     status_name,
     max(status_type) AS status_type,
@@ -272,6 +276,7 @@ SELECT
   seconds * is_non_productive AS non_productive_seconds,
   seconds * is_error AS error_seconds,
   is_last_of_day,
+  agent_hierarchy,
   year,
   month,
   day
@@ -304,6 +309,17 @@ FROM (
       WHEN known_end IS NULL THEN 1
       ELSE 0
     END AS is_last_of_day,
+    nullif(
+      concat_ws(
+        ' / ',
+        json_extract_scalar(hierarchy_groups, '$.level1.name'),
+        json_extract_scalar(hierarchy_groups, '$.level2.name'),
+        json_extract_scalar(hierarchy_groups, '$.level3.name'),
+        json_extract_scalar(hierarchy_groups, '$.level4.name'),
+        json_extract_scalar(hierarchy_groups, '$.level5.name')
+      ),
+      ''
+    ) AS agent_hierarchy,
     year,
     month,
     day

@@ -20,6 +20,7 @@
 --   local_start_time      timestamp(3)  local start of the state
 --   is_online             integer       1 if the status is not Offline, else 0
 --   is_staffed            integer       1 if online and not in a custom status, else 0
+--   agent_hierarchy       varchar       agent hierarchy groups from the first level down, separated by " / "
 --   year                  integer       year, UTC; partition key
 --   month                 integer       month, UTC; partition key
 --   day                   integer       day, UTC; partition key
@@ -39,6 +40,7 @@ SELECT
   local_start_time,
   is_online,
   is_staffed,
+  agent_hierarchy,
   year,
   month,
   day
@@ -63,6 +65,7 @@ FROM (
       local_start_time,
       is_online,
       is_staffed,
+      agent_hierarchy,
       year,
       month,
       day
@@ -79,6 +82,7 @@ FROM (
       NULL,
       contactid,
       parameter_value,
+      NULL,
       NULL,
       NULL,
       NULL,

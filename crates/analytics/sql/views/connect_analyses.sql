@@ -43,6 +43,7 @@
 --   disconnect_date              date            local date of the contact's disconnect, of the recording without a contact record
 --   routing_profile_name         varchar         routing profile of the agent
 --   channel_subtype              varchar         subtype of the contact's channel
+--   agent_hierarchy              varchar         agent hierarchy groups from the first level down, separated by " / "
 --   year                         integer         year of the recording, UTC; partition key
 --   month                        integer         month of the recording, UTC; partition key
 --   day                          integer         day of the recording, UTC; partition key
@@ -84,6 +85,7 @@ SELECT
   coalesce(contact.disconnect_date, analysis.analysis_date) AS disconnect_date,
   contact.routing_profile_name,
   contact.channel_subtype,
+  contact.agent_hierarchy,
   analysis.year,
   analysis.month,
   analysis.day

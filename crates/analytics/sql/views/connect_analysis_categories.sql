@@ -13,6 +13,7 @@
 --   disconnect_date       date     local date of the contact's disconnect, of the recording without a contact record
 --   routing_profile_name  varchar  routing profile of the agent
 --   channel_subtype       varchar  subtype of the contact's channel
+--   agent_hierarchy       varchar  agent hierarchy groups from the first level down, separated by " / "
 --   year                  integer  year of the recording, UTC; partition key
 --   month                 integer  month of the recording, UTC; partition key
 --   day                   integer  day of the recording, UTC; partition key
@@ -27,6 +28,7 @@ SELECT
   disconnect_date,
   routing_profile_name,
   channel_subtype,
+  agent_hierarchy,
   year,
   month,
   day

@@ -66,6 +66,7 @@
 --   local_initiation_time       timestamp(3)  local time of initiation
 --   local_disconnect_time       timestamp(3)  local time of disconnect
 --   amd_status                  varchar       answering machine detection status of a campaign call, such as HUMAN_ANSWERED
+--   agent_hierarchy             varchar       agent hierarchy groups from the first level down, separated by " / "
 --   year                        integer       year of initiation, UTC; partition key
 --   month                       integer       month of initiation, UTC; partition key
 --   day                         integer       day of initiation, UTC; partition key
@@ -88,6 +89,7 @@ WITH records AS (
     queue.duration AS queue_seconds,
     agent.username AS agent_username,
     agent.routingprofile.name AS routing_profile_name,
+    agent.hierarchygroups AS hierarchy_groups,
     agent.agentinteractionduration AS interaction_seconds,
     agent.customerholdduration AS hold_seconds,
     agent.numberofholds AS holds,
@@ -272,6 +274,17 @@ SELECT
   initiation_local AS local_initiation_time,
   disconnect_local AS local_disconnect_time,
   amd_status,
+  nullif(
+    concat_ws(
+      ' / ',
+      json_extract_scalar(hierarchy_groups, '$.level1.groupname'),
+      json_extract_scalar(hierarchy_groups, '$.level2.groupname'),
+      json_extract_scalar(hierarchy_groups, '$.level3.groupname'),
+      json_extract_scalar(hierarchy_groups, '$.level4.groupname'),
+      json_extract_scalar(hierarchy_groups, '$.level5.groupname')
+    ),
+    ''
+  ) AS agent_hierarchy,
   year,
   month,
   day

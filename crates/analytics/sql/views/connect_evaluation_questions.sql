@@ -21,6 +21,7 @@
 --   is_selection          integer  1 if the question has options (SINGLESELECT, MULTISELECT), else 0
 --   is_counted            integer  1 if the evaluation counts in evaluation metrics, else 0
 --   routing_profile_name  varchar  routing profile of the agent
+--   agent_hierarchy       varchar  agent hierarchy groups from the first level down, separated by " / "
 --   year                  integer  year of the submission, UTC; partition key
 --   month                 integer  month of the submission, UTC; partition key
 --   day                   integer  day of the submission, UTC; partition key
@@ -49,6 +50,7 @@ SELECT
     ELSE 0
   END AS is_counted,
   contact.routing_profile_name,
+  contact.agent_hierarchy,
   evaluation.year,
   evaluation.month,
   evaluation.day

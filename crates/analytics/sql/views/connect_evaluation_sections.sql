@@ -16,6 +16,7 @@
 --   evaluator             varchar  evaluator
 --   is_counted            integer  1 if the evaluation counts in evaluation metrics, else 0
 --   routing_profile_name  varchar  routing profile of the agent
+--   agent_hierarchy       varchar  agent hierarchy groups from the first level down, separated by " / "
 --   year                  integer  year of the submission, UTC; partition key
 --   month                 integer  month of the submission, UTC; partition key
 --   day                   integer  day of the submission, UTC; partition key
@@ -39,6 +40,7 @@ SELECT
     ELSE 0
   END AS is_counted,
   contact.routing_profile_name,
+  contact.agent_hierarchy,
   evaluation.year,
   evaluation.month,
   evaluation.day

@@ -26,6 +26,7 @@
 --   acknowledger_comment  varchar       comment of the acknowledgement
 --   routing_profile_name  varchar       routing profile of the agent
 --   channel_subtype       varchar       subtype of the contact's channel
+--   agent_hierarchy       varchar       agent hierarchy groups from the first level down, separated by " / "
 --   year                  integer       year of the submission, UTC; partition key
 --   month                 integer       month of the submission, UTC; partition key
 --   day                   integer       day of the submission, UTC; partition key
@@ -57,6 +58,7 @@ SELECT
   evaluation.evaluationacknowledgercomment AS acknowledger_comment,
   contact.routing_profile_name,
   contact.channel_subtype,
+  contact.agent_hierarchy,
   evaluation.year,
   evaluation.month,
   evaluation.day

@@ -100,8 +100,6 @@ const OUTBOUND_STRATEGY: DataType = data_type!({
 const AUDIO_QUALITY: DataType =
     data_type!({audio: {qualityscore: double, potentialqualityissues: [string]}});
 
-const E_MAIL_ADDRESSES: DataType = data_type!([{address: string, displayname: string}]);
-
 /// One row for each delivery of a contact record.
 pub static CONNECT_CTR: Table = Table {
     source: Source::ContactRecords,
@@ -142,7 +140,7 @@ pub static CONNECT_CTR: Table = Table {
             voiceidresult: string, "Voice ID result as JSON text";
         }
         added {
-            additionalemailrecipients: {tolist: E_MAIL_ADDRESSES, cclist: E_MAIL_ADDRESSES}, "Additional recipients of an e-mail";
+            additionalemailrecipients: string, "Additional recipients of an e-mail, as JSON text or text";
             chatmetrics: CHAT_METRICS, "Messages and response times of a chat, in milliseconds";
             contactassociationid: string, "ID that associated contacts share";
             contactevaluations: string, "Evaluations of the contact by ID, as JSON text";

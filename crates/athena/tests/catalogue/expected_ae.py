@@ -131,6 +131,7 @@ def seconds_of(rows):
 
 @expected("time-in-state-per-agent", RANGE)
 @expected("time-in-state-per-agent", {**RANGE, "agent": "dramirez"}, case="one-agent")
+@expected("time-in-state-per-agent", CLOCKS_CHANGE, case="clocks-change")
 def time_in_state(given):
     staffed = states(given, is_online=1)
     whole = {agent: seconds_of(rows) for agent, rows in groups(staffed, lambda row: row["agent_username"])}
@@ -140,6 +141,7 @@ def time_in_state(given):
 
 @expected("occupancy-per-agent", RANGE)
 @expected("occupancy-per-agent", {**RANGE, "agent": "dramirez"}, case="one-agent")
+@expected("occupancy-per-agent", CLOCKS_CHANGE, case="clocks-change")
 def occupancy(given):
     rows = []
     for agent, online in groups(states(given, is_online=1), lambda row: row["agent_username"]):
@@ -151,6 +153,7 @@ def occupancy(given):
 
 @expected("agent-states", RANGE)
 @expected("agent-states", {**RANGE, "agent": "dramirez"}, case="one-agent")
+@expected("agent-states", CLOCKS_CHANGE, case="clocks-change")
 def agent_states(given):
     names = ("agent_username", "state", "start_time", "end_time", "seconds", "contactid", "channel", "queue_name")
     rows = sorted(states(given), key=lambda row: row["agentarn"])
@@ -174,6 +177,7 @@ def whole_seconds(parts_of_time):
 
 
 @expected("online-agents-by-half-hour", RANGE)
+@expected("online-agents-by-half-hour", CLOCKS_CHANGE, case="clocks-change")
 def online_agents(given):
     rows = []
     pieces = [piece for row in states(given, is_online=1) for piece in half_hours(row)]
@@ -186,6 +190,7 @@ def online_agents(given):
 
 @expected("logins-and-logouts", RANGE)
 @expected("logins-and-logouts", {**RANGE, "agent": "dramirez"}, case="one-agent")
+@expected("logins-and-logouts", CLOCKS_CHANGE, case="clocks-change")
 def logins_and_logouts(given):
     rows = []
     all_states = within(views.agent_states(), given, "state_date")

@@ -37,6 +37,7 @@ def unhappy(rows):
 
 @expected("sentiment-per-day", RANGE)
 @expected("sentiment-per-day", {**RANGE, "queue": "Recall", "agent": "rroe", "channel": "VOICE"}, case="one-agent")
+@expected("sentiment-per-day", CLOCKS_CHANGE, case="clocks-change")
 def sentiment_per_day(given):
     return ordered([(day, *sentiment(rows), unhappy(rows)) for day, rows in groups(analyses(given), lambda row: row["disconnect_date"])], 0)
 
@@ -127,6 +128,7 @@ def by_category(rows, given=None):
 @expected("categories-over-time", RANGE)
 @expected("categories-over-time", {**RANGE, "category": "Recall", "channel": "VOICE"}, case="recall")
 @expected("categories-over-time", ORDERS, case="orders")
+@expected("categories-over-time", CLOCKS_CHANGE, case="clocks-change")
 def categories_over_time(given):
     by_day = groups(analyses(given), lambda row: row["disconnect_date"])
     return ordered([(day, name, len(found), part_of(found, rows)) for day, rows in by_day for name, found in by_category(rows, given)], 0, 1)

@@ -62,12 +62,14 @@ def contacts_today(given):
 
 @expected("contacts-per-day")
 @expected("contacts-per-day", {**WEEK, "channel": "VOICE", "queue": "Recall"}, case="recall")
+@expected("contacts-per-day", CLOCKS_CHANGE, case="clocks-change")
 def contacts_per_day(given):
     return ordered([[*key, *fates(rows)] for key, rows in grouped(disconnected(given), "disconnect_date")], 0)
 
 
 @expected("calls-per-reason", WEEK)
 @expected("calls-per-reason", {**WEEK, **ORDERS}, case="orders")
+@expected("calls-per-reason", CLOCKS_CHANGE, case="clocks-change")
 def contacts_per_reason(given):
     return ordered([[*key, len(rows)] for key, rows in grouped(disconnected(given), "disconnect_date", "call_reason")], 0, desc(2), 1)
 
@@ -85,12 +87,14 @@ def contacts_per_channel(given):
 
 @expected("contacts-by-hour", WEEK)
 @expected("contacts-by-hour", {**WEEK, "channel": "VOICE", "queue": "Recall"}, case="recall")
+@expected("contacts-by-hour", CLOCKS_CHANGE, case="clocks-change")
 def contacts_by_hour(given):
     return ordered([[*key, *fates(rows), mean(rows, "answer_seconds")] for key, rows in grouped(initiated(given), "hour")], 0)
 
 
 @expected("contacts-by-weekday-and-hour")
 @expected("contacts-by-weekday-and-hour", {"from": "2026-11-09", "to": "2026-11-22", **ORDERS}, case="orders")
+@expected("contacts-by-weekday-and-hour", CLOCKS_CHANGE, case="clocks-change")
 def contacts_by_weekday_and_hour(given):
     every = initiated(given)
     days = {weekday: len({row["contact_date"] for row in rows}) for (weekday,), rows in grouped(every, "weekday")}
@@ -100,6 +104,7 @@ def contacts_by_weekday_and_hour(given):
 @expected("disconnect-reasons", WEEK)
 @expected("disconnect-reasons", {"from": "2023-01-01", "to": "2023-08-12"}, case="of-2023")
 @expected("disconnect-reasons", {**WEEK, **ORDERS}, case="orders")
+@expected("disconnect-reasons", CLOCKS_CHANGE, case="clocks-change")
 def disconnect_reasons(given):
     every = disconnected(given)
     of_day = {day: len(rows) for (day,), rows in grouped(every, "disconnect_date")}
@@ -190,6 +195,7 @@ def queued(row):
 @expected("service-level", {**WEEK, "seconds": "40", "ignored_seconds": "5", "channel": "VOICE", "queue": "Recall"}, case="recall")
 @expected("service-level", {**WEEK, "comparison": "LTE", "exclude_transferred": "0", "exclude_callbacks": "0"}, case="at-most")
 @expected("service-level", {**WEEK, "subtype": "connect:WhatsApp"}, case="whatsapp")
+@expected("service-level", CLOCKS_CHANGE, case="clocks-change")
 def service_level(given):
     found = grouped(disconnected(given, queued), "disconnect_date", "queue_name")
     return ordered([[*key, *service_levels(rows, given)] for key, rows in found], 0, 1)
@@ -197,6 +203,7 @@ def service_level(given):
 
 @expected("service-level-by-interval", {"from": "2026-11-22"})
 @expected("service-level-by-interval", {**WEEK, **ORDERS, "ignored_seconds": "4", "seconds": "19"}, case="orders")
+@expected("service-level-by-interval", CLOCKS_CHANGE, case="clocks-change")
 def service_level_by_interval(given):
     found = grouped(disconnected(given, queued), "disconnect_half_hour")
     return ordered([[*key, *service_levels(rows, given)] for key, rows in found], 0)
@@ -258,6 +265,8 @@ def contact_times(rows):
 @expected("contact-metrics", {**WEEK, "by": "half_hour", **ORDERS}, case="by-half-hour")
 @expected("contact-metrics", {**WEEK, "by": "queue", "channel": "TASK"}, case="tasks")
 @expected("contact-metrics", {**WEEK, "by": "subtype", "exclude_transferred": "0", "exclude_callbacks": "0"}, case="by-subtype")
+@expected("contact-metrics", {**CLOCKS_CHANGE, "by": "half_hour"}, case="clocks-change-by-half-hour")
+@expected("contact-metrics", {**CLOCKS_CHANGE, "by": "day"}, case="clocks-change-by-day")
 def contact_metrics(given):
     found = groups(disconnected(given), lambda row: group_name(row, given["by"]))
     return ordered([[name, *contact_counts(rows, given), *contact_times(rows)] for name, rows in found], 0)
@@ -265,6 +274,7 @@ def contact_metrics(given):
 
 @expected("contacts-by-leg-kind", WEEK)
 @expected("contacts-by-leg-kind", {**WEEK, "channel": "CHAT"}, case="chats")
+@expected("contacts-by-leg-kind", CLOCKS_CHANGE, case="clocks-change")
 def contacts_by_leg_kind(given):
     found = grouped(disconnected(given), "disconnect_date", "leg_kind")
     rows = [[*key, len(rows), count(rows, queued), count(rows, handled), count(rows, abandoned)] for key, rows in found]
@@ -458,6 +468,7 @@ def callbacks(given):
 
 @expected("busiest-half-hours", WEEK)
 @expected("busiest-half-hours", {**WEEK, **ORDERS, "limit": "3"}, case="orders")
+@expected("busiest-half-hours", CLOCKS_CHANGE, case="clocks-change")
 def busiest_half_hours(given):
     rows = [[*start, *fates(rows), greatest(column(rows, "wait_seconds"))] for start, rows in grouped(initiated(given), "initiation_half_hour")]
     return limited(ordered(rows, desc(1), 0), given)
@@ -465,6 +476,7 @@ def busiest_half_hours(given):
 
 @expected("contacts-week-over-week")
 @expected("contacts-week-over-week", {**WEEK, "days": "1", "channel": "VOICE", "queue": "Recall"}, case="recall")
+@expected("contacts-week-over-week", CLOCKS_CHANGE, case="clocks-change")
 def contacts_week_over_week(given):
     every = disconnected({**given, "from": days_later(given["from"], -given["days"])})
     per_day = {day: len(rows) for (day,), rows in grouped(every, "disconnect_date")}

@@ -88,6 +88,7 @@ def form_scores(given):
 
 @expected("form-averages-per-day", RANGE)
 @expected("form-averages-per-day", {**SALES, "queue": "Orders"}, case="orders")
+@expected("form-averages-per-day", CLOCKS_CHANGE, case="clocks-change")
 def form_averages_per_day(given):
     return ordered([(*key, *counted(rows), fails(rows)) for key, rows in by(evaluations(given), "evaluation_date", "form")], 0, 1)
 
@@ -233,6 +234,7 @@ def evaluation_of_contact(given):
 @expected("evaluations-per-day", RANGE)
 @expected("evaluations-per-day", {**RANGE, "queue": "Recall"}, case="one-queue")
 @expected("evaluations-per-day", SALES, case="one-form")
+@expected("evaluations-per-day", CLOCKS_CHANGE, case="clocks-change")
 def evaluations_per_day(given):
     found = []
     for (day,), rows in by(evaluations(given), "evaluation_date"):

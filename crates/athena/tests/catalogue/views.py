@@ -66,6 +66,12 @@ def leg_kind(record, records):
     return handed_over_kind(record, records) if method == "TRANSFER" else "customer contact"
 
 
+def hierarchy(levels, key):
+    """The names of an agent's hierarchy groups, from the first level down."""
+    names = [seed.scalar(get(levels, "level%d" % number, key)) for number in range(1, 6)]
+    return " / ".join(name for name in names if name is not None) or None
+
+
 def contact(record, records):
     """A row of connect_contacts."""
     begin, end = utc_time(record["initiationtimestamp"]), utc_time(record.get("disconnecttimestamp"))
@@ -152,6 +158,7 @@ def contact(record, records):
         "local_initiation_time": local_begin,
         "local_disconnect_time": local_end,
         "amd_status": record.get("answeringmachinedetectionstatus"),
+        "agent_hierarchy": hierarchy(agent.get("hierarchygroups"), "groupname"),
         "date": day,
     }
 
@@ -193,6 +200,7 @@ def agent_events():
             "previous_contacts": previous.get("contacts"),
             "event_date": date_text(in_zone(utc_time(event["eventtimestamp"]))),
             "local_event_time": in_zone(utc_time(event["eventtimestamp"])),
+            "hierarchy_groups": configuration("agenthierarchygroups"),
             "date": event["eventtimestamp"][:10],
         })
     return rows
@@ -262,6 +270,7 @@ def state_row(at, status, known_type, contacts, event):
         "state": state or status, "status_name": status, "status_type": kind, "contact_state": contact.get("state"),
         "contactid": contact.get("contactid"), "queue_name": get(contact, "queue", "name"), "channel": contact.get("channel"),
         "agentarn": event["agentarn"], "agent_username": event["agent_username"], "routing_profile_name": event["routing_profile_name"],
+        "hierarchy_groups": event["hierarchy_groups"],
         "is_online": int(kind != "OFFLINE"), "is_staffed": int(kind == "ROUTABLE"), "is_on_contact": int(kind == "ROUTABLE" and busy),
         "is_non_productive": int(kind == "CUSTOM"), "is_error": int(kind != "OFFLINE" and failed),
         "start_time": at, "last_time": at, "date": event["date"],
@@ -279,6 +288,8 @@ def periods(events):
         period["last_time"] = row["start_time"]
         for name in ("agent_username", "routing_profile_name"):
             period[name] = max([value for value in (period[name], row[name]) if value], default=None)
+        known = [value for value in (period["hierarchy_groups"], row["hierarchy_groups"]) if value]
+        period["hierarchy_groups"] = max(known, key=json_text, default=None)
     for row, following in zip(found, found[1:]):
         row.update(end=following["start_time"], is_followed=True)
     row, midnight = found[-1], datetime.fromisoformat(found[-1]["date"]) + timedelta(1)
@@ -312,7 +323,8 @@ def agent_states():
                        is_idle=row["is_staffed"] - row["is_on_contact"])
             for name in ("online", "staffed", "on_contact", "idle", "non_productive", "error"):
                 row[name + "_seconds"] = seconds * row["is_" + name]
-            rows.append({**row, "state_date": row["state_date"].isoformat()})
+            groups_of_agent = row["hierarchy_groups"]
+            rows.append({**row, "state_date": row["state_date"].isoformat(), "agent_hierarchy": hierarchy(groups_of_agent, "name")})
     return rows
 
 
@@ -410,6 +422,7 @@ def analyses():
             "disconnect_time": contact["disconnect_time"],
             "disconnect_date": contact["disconnect_date"] or date_text(in_zone(utc_time(row["recordingtimestamp"]))),
             "routing_profile_name": contact["routing_profile_name"],
+            "agent_hierarchy": contact["agent_hierarchy"],
             "channel_subtype": contact["channel_subtype"],
             "date": row["recordingtimestamp"][:10],
         })
@@ -461,6 +474,7 @@ def evaluations():
             "creator": row.get("creator"),
             "acknowledger_comment": row.get("evaluationacknowledgercomment"),
             "routing_profile_name": contact["routing_profile_name"],
+            "agent_hierarchy": contact["agent_hierarchy"],
             "channel_subtype": contact["channel_subtype"],
             "date": row["evaluationsubmittimestamp"][:10],
             "document": row,

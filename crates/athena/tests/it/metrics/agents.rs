@@ -1,0 +1,109 @@
+//! States and times of agents.
+
+use super::*;
+
+/// An agent event with a status and the states of contacts.
+fn event(
+    number: u32,
+    seconds: u32,
+    kind: &str,
+    status: Option<(&str, &str)>,
+    contact_states: &[&str],
+) -> Value {
+    let contacts: Vec<_> = contact_states
+        .iter()
+        .map(|state| json!({"ContactId": "c-1", "State": state, "Channel": "VOICE", "InitiationMethod": "INBOUND"}))
+        .collect();
+    let status = status.map(|(name, since)| json!({"Name": name, "StartTimestamp": since}));
+    json!({
+        "EventId": format!("e-{number:03}"), "EventTimestamp": at(seconds), "EventType": kind, "AgentARN": "agent/mira",
+        "CurrentAgentSnapshot": {"AgentStatus": status, "Configuration": {"Username": "mira"}, "Contacts": contacts},
+    })
+}
+
+#[test]
+fn logout_ends_online_time_whatever_heartbeats_follow() {
+    let since = at(28_810);
+    let available = Some(("Available", since.as_str()));
+    let mut documents = vec![
+        event(1, 28_800, "LOGIN", Some(("Offline", &at(28_800))), &[]),
+        event(2, 28_810, "STATE_CHANGE", available, &[]),
+        event(3, 32_400, "LOGOUT", available, &[]),
+    ];
+    documents.extend(
+        (1..=30).map(|beat| event(3 + beat, 32_400 + 120 * beat, "HEART_BEAT", available, &[])),
+    );
+    let lake = lake_of(Source::AgentEvents, &documents);
+    let session = session(&lake, &TimeZone::UTC);
+    let row = run(&session, "occupancy-per-agent", &DAY, &TimeZone::UTC).remove(0);
+    assert_close(&row, "online_seconds", 3590.0);
+    assert_close(&row, "idle_seconds", 3590.0);
+}
+
+#[test]
+fn error_state_of_an_old_event_is_not_missed() {
+    // Events of 2019 have no status type.
+    let since = at(33_008);
+    let available = Some(("Available", since.as_str()));
+    let documents = [
+        event(1, 33_350, "STATE_CHANGE", available, &["CONNECTING"]),
+        event(2, 33_354, "STATE_CHANGE", available, &["ERROR"]),
+        event(3, 33_362, "STATE_CHANGE", available, &[]),
+    ];
+    let lake = lake_of(Source::AgentEvents, &documents);
+    let session = session(&lake, &TimeZone::UTC);
+    let states = run(&session, "agent-states", &DAY, &TimeZone::UTC);
+    let states: Vec<_> = states
+        .iter()
+        .map(|row| {
+            (
+                row["state"].as_str().unwrap(),
+                row["seconds"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        states,
+        [("Incoming", "4"), ("Error", "8"), ("Available", "0")]
+    );
+    let row = run(&session, "occupancy-per-agent", &DAY, &TimeZone::UTC).remove(0);
+    assert_close(&row, "error_seconds", 8.0);
+    assert_close(&row, "idle_seconds", 12.0);
+}
+
+#[test]
+fn state_is_carried_over_midnight_and_split_at_local_midnight() {
+    let since = at(80_000);
+    let lunch = Some(("Lunch", since.as_str()));
+    let mut documents: Vec<_> = (0..60)
+        .map(|beat| event(beat, 80_000 + 120 * beat, "HEART_BEAT", lunch, &[]))
+        .collect();
+    for document in &mut documents {
+        document["PreviousAgentSnapshot"] = document["CurrentAgentSnapshot"].clone();
+    }
+    let lake = lake_of(Source::AgentEvents, &documents);
+    for (zone, on_the_day, on_the_next) in [
+        ("UTC", 6400, 680),
+        ("Europe/Berlin", 2800, 4280),
+        ("America/New_York", 7080, 0),
+    ] {
+        let zone = TimeZone::parse(zone).unwrap();
+        let session = session(&lake, &zone);
+        let seconds = |day: &str| {
+            let found = run(
+                &session,
+                "occupancy-per-agent",
+                &[("from", day), ("to", day)],
+                &zone,
+            );
+            found
+                .first()
+                .map_or(0.0, |row| number(row, "non_productive_seconds"))
+        };
+        assert_eq!(
+            (seconds("2026-11-25"), seconds("2026-11-26")),
+            (f64::from(on_the_day), f64::from(on_the_next)),
+            "{zone}"
+        );
+    }
+}
