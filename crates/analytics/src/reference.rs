@@ -111,13 +111,23 @@ fn without_fields(data_type: &str) -> String {
     )
 }
 
-/// A section for each group of Amazon Connect's metrics.
+/// A section for each group of Amazon Connect's metrics, and the measures of the dashboards.
 pub fn metrics() -> String {
     metrics::ALL
         .iter()
         .map(|section| metrics_of(section))
+        .chain([measures()])
         .collect::<Vec<_>>()
         .join("\n")
+}
+
+fn measures() -> String {
+    let mut text =
+        "## Measures of the dashboards\n\n| measure | definition |\n|---|---|\n".to_owned();
+    for (label, definition) in metrics::DEFINITIONS {
+        let _infallible = writeln!(text, "| {label} | {definition} |");
+    }
+    text
 }
 
 fn metrics_of(section: &Section) -> String {

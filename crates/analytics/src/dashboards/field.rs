@@ -1,5 +1,8 @@
 //! Fields of a visual: columns to group by or to list, and measures.
 
+use super::Filter;
+use crate::metrics;
+
 /// A column that a visual groups by, or lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dimension {
@@ -20,6 +23,9 @@ pub enum Scale {
     Day,
     /// Hours: a column of type `timestamp(3)`, truncated to the hour.
     Hour,
+    /// Intervals of [`Selection::interval`](super::Selection::interval) minutes: a column of type
+    /// `timestamp(3)`, truncated to the interval. Hours in `QuickSight`.
+    Interval,
     /// Timestamps: a column of type `timestamp(3)`.
     Instant,
     /// Days of the week, 1 Monday to 7 Sunday.
@@ -99,6 +105,13 @@ pub enum Preference {
 }
 
 impl Dimension {
+    /// The filter by this column.
+    pub fn filter(&self) -> Option<Filter> {
+        Filter::ALL
+            .into_iter()
+            .find(|filter| filter.column() == Some(self.column) && *filter != Filter::Contact)
+    }
+
     /// A column of texts.
     pub(super) const fn text(column: &'static str, label: &'static str) -> Self {
         Self::new(column, label, Scale::Text)
@@ -120,6 +133,11 @@ impl Dimension {
 }
 
 impl Measure {
+    /// Definition of the metric of Amazon Connect with this label, or of our own.
+    pub fn definition(&self) -> Option<&'static str> {
+        metrics::definition(self.label)
+    }
+
     const fn new(
         name: &'static str,
         label: &'static str,

@@ -15,6 +15,8 @@ pub enum Filter {
     Agent,
     /// A routing profile.
     RoutingProfile,
+    /// An agent hierarchy group with all groups below it.
+    Hierarchy,
     /// A channel.
     Channel,
     /// A subtype of a channel.
@@ -25,20 +27,27 @@ pub enum Filter {
     Form,
     /// An evaluator.
     Evaluator,
+    /// A call reason.
+    Reason,
+    /// The length of intervals in minutes, which restricts nothing.
+    Interval,
 }
 
 impl Filter {
     /// All filters.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::Days,
         Self::Queue,
         Self::Agent,
         Self::RoutingProfile,
+        Self::Hierarchy,
         Self::Channel,
         Self::ChannelSubtype,
         Self::Contact,
         Self::Form,
         Self::Evaluator,
+        Self::Reason,
+        Self::Interval,
     ];
 
     /// The name, which is also that of the parameter in named queries: `queue`. The days are two
@@ -49,11 +58,14 @@ impl Filter {
             Self::Queue => "queue",
             Self::Agent => "agent",
             Self::RoutingProfile => "routing_profile",
+            Self::Hierarchy => "hierarchy",
             Self::Channel => "channel",
             Self::ChannelSubtype => "subtype",
             Self::Contact => "contact_id",
             Self::Form => "form",
             Self::Evaluator => "evaluator",
+            Self::Reason => "reason",
+            Self::Interval => "interval",
         }
     }
 
@@ -64,29 +76,38 @@ impl Filter {
             Self::Queue => "Queue",
             Self::Agent => "Agent",
             Self::RoutingProfile => "Routing profile",
+            Self::Hierarchy => "Agent hierarchy",
             Self::Channel => "Channel",
             Self::ChannelSubtype => "Channel subtype",
             Self::Contact => "Contact ID",
             Self::Form => "Evaluation form",
             Self::Evaluator => "Evaluator",
+            Self::Reason => "Call reason",
+            Self::Interval => "Interval",
         }
     }
 
-    /// The column that it filters by. None for the days: views have date columns of several names.
+    /// The column that it filters by. None for the days: views have date columns of several names,
+    /// and for the interval.
     pub fn column(self) -> Option<&'static str> {
         match self {
-            Self::Days => None,
+            Self::Days | Self::Interval => None,
             Self::Queue => Some("queue_name"),
             Self::Agent => Some("agent_username"),
             Self::RoutingProfile => Some("routing_profile_name"),
+            Self::Hierarchy => Some("agent_hierarchy"),
             Self::Channel => Some("channel"),
             Self::ChannelSubtype => Some("channel_subtype"),
             Self::Contact => Some("contactid"),
             Self::Form => Some("form"),
             Self::Evaluator => Some("evaluator"),
+            Self::Reason => Some("call_reason"),
         }
     }
 }
+
+/// Between the names of hierarchy groups, as in the views' column `agent_hierarchy`.
+pub const HIERARCHY_SEPARATOR: &str = " / ";
 
 /// Values of filters. A filter without a value restricts nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,7 +132,16 @@ pub struct Selection {
     pub form: Option<String>,
     /// Evaluator.
     pub evaluator: Option<String>,
+    /// Agent hierarchy group.
+    pub hierarchy: Option<String>,
+    /// Call reason.
+    pub reason: Option<String>,
+    /// Length of intervals in minutes, a divisor of 60.
+    pub interval: u32,
 }
+
+/// Default length of intervals in minutes, as in Amazon Connect's reports.
+const HALF_HOUR: u32 = 30;
 
 impl Selection {
     /// A range of days without other filters.
@@ -127,14 +157,16 @@ impl Selection {
             contact_id: None,
             form: None,
             evaluator: None,
+            hierarchy: None,
+            reason: None,
+            interval: HALF_HOUR,
         }
     }
 
-    /// The value of a filter; none for the days, which are [`from`](Self::from) and
-    /// [`to`](Self::to).
+    /// The value of a filter; none for the days and the interval, which are fields.
     pub fn get(&self, filter: Filter) -> Option<&str> {
         match filter {
-            Filter::Days => None,
+            Filter::Days | Filter::Interval => None,
             Filter::Queue => self.queue.as_deref(),
             Filter::Agent => self.agent.as_deref(),
             Filter::RoutingProfile => self.routing_profile.as_deref(),
@@ -143,13 +175,15 @@ impl Selection {
             Filter::Contact => self.contact_id.as_deref(),
             Filter::Form => self.form.as_deref(),
             Filter::Evaluator => self.evaluator.as_deref(),
+            Filter::Hierarchy => self.hierarchy.as_deref(),
+            Filter::Reason => self.reason.as_deref(),
         }
     }
 
-    /// Sets the value of a filter; does nothing for the days.
+    /// Sets the value of a filter; does nothing for the days and the interval.
     pub fn set(&mut self, filter: Filter, value: Option<String>) {
         match filter {
-            Filter::Days => {}
+            Filter::Days | Filter::Interval => {}
             Filter::Queue => self.queue = value,
             Filter::Agent => self.agent = value,
             Filter::RoutingProfile => self.routing_profile = value,
@@ -158,6 +192,8 @@ impl Selection {
             Filter::Contact => self.contact_id = value,
             Filter::Form => self.form = value,
             Filter::Evaluator => self.evaluator = value,
+            Filter::Hierarchy => self.hierarchy = value,
+            Filter::Reason => self.reason = value,
         }
     }
 

@@ -24,7 +24,7 @@ mod visual;
 mod tests;
 
 pub use field::{Aggregation, Dimension, Measure, Preference, Scale, Unit};
-pub use filter::{Filter, Selection};
+pub use filter::{Filter, HIERARCHY_SEPARATOR, Selection};
 pub use visual::{Condition, Content, Days, Form, Literal, Sort, Visual, Width};
 
 /// A page of visuals, which is a dashboard of its own in `QuickSight`.
@@ -40,9 +40,16 @@ pub struct Dashboard {
     pub filters: &'static [Filter],
     /// Visuals in the order of the page.
     pub visuals: &'static [Visual],
+    /// The filter without whose value the page shows nothing, such as the agent of a score card.
+    pub subject: Option<Filter>,
 }
 
 impl Dashboard {
+    /// Whether it shows one day in intervals.
+    pub fn is_intraday(&self) -> bool {
+        self.filters.contains(&Filter::Interval)
+    }
+
     /// The visual with this name.
     pub fn visual(&self, name: &str) -> Option<&'static Visual> {
         self.visuals.iter().find(|visual| visual.name == name)
@@ -58,6 +65,11 @@ impl Dashboard {
 /// All dashboards in the order of the menu.
 pub fn all() -> &'static [Dashboard] {
     &pages::ALL
+}
+
+/// SQL for when the newest contact of the selected days was disconnected, in local time.
+pub fn newest_sql(selection: &Selection) -> String {
+    sql::newest(selection)
 }
 
 /// The dashboard with this name.

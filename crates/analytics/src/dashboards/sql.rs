@@ -2,6 +2,7 @@
 
 use connect_core::Day;
 
+use super::filter::HIERARCHY_SEPARATOR;
 use super::{
     Aggregation, Condition, Content, Dashboard, Days, Dimension, Filter, Form, Literal, Measure,
     Scale, Selection, Sort, Visual,
@@ -10,6 +11,9 @@ use crate::catalogue::{Value, date_literal, days_later};
 use crate::views::{LocalDate, view};
 
 const PARTITION: &str = "year * 10000 + month * 100 + day";
+
+/// Days after the selected ones that [`Days::AndAfter`] includes.
+const DAYS_AFTER: i32 = 28;
 
 impl Visual {
     /// SQL with the columns of [`columns`](Self::columns). Figures have another column after each measure,
@@ -28,13 +32,16 @@ fn query(visual: &Visual, selection: &Selection) -> String {
         ),
         (Content::Groups { by, measures }, _) => (
             by.iter()
-                .map(dimension)
+                .map(|by| dimension(by, selection))
                 .chain(measures.iter().map(measure))
                 .collect(),
             first_day(visual, selection),
         ),
         (Content::Rows(columns), _) => (
-            columns.iter().map(dimension).collect(),
+            columns
+                .iter()
+                .map(|column| dimension(column, selection))
+                .collect(),
             first_day(visual, selection),
         ),
     };
@@ -50,6 +57,13 @@ fn query(visual: &Visual, selection: &Selection) -> String {
     clauses.extend(order_by(visual));
     clauses.extend(visual.limit.map(|limit| format!("LIMIT {limit}")));
     clauses.join("\n") + "\n"
+}
+
+/// SQL for the newest disconnect.
+pub(super) fn newest(selection: &Selection) -> String {
+    const CONTACTS: &str = "connect_contacts";
+    let days = days(CONTACTS, selection.from, selection.to).join("\n  AND ");
+    format!("SELECT max(local_disconnect_time) AS as_of\nFROM {CONTACTS}\nWHERE {days}\n")
 }
 
 /// SQL for the values of a filter.
@@ -119,13 +133,37 @@ fn days(view: &str, from: Day, to: Day) -> [String; 2] {
     ]
 }
 
-fn dimension(dimension: &Dimension) -> String {
-    let column = dimension.column;
-    if dimension.scale == Scale::Hour {
-        format!("date_trunc('hour', {column}) AS {column}")
+/// The last day that a visual reads.
+fn last_day(visual: &Visual, selection: &Selection) -> Day {
+    if visual.days == Days::AndAfter {
+        days_later(selection.to, DAYS_AFTER)
     } else {
-        column.to_owned()
+        selection.to
     }
+}
+
+fn dimension(dimension: &Dimension, selection: &Selection) -> String {
+    let column = dimension.column;
+    match (dimension.scale, selection.interval) {
+        (Scale::Hour, _) => format!("date_trunc('hour', {column}) AS {column}"),
+        (Scale::Interval, minutes) => format!(
+            "date_add('minute', minute({column}) / {minutes} * {minutes}, date_trunc('hour', {column})) AS {column}"
+        ),
+        _ => column.to_owned(),
+    }
+}
+
+/// The condition of a filter. A hierarchy group stands for all groups below it.
+fn chosen(filter: Filter, column: &str, value: &str) -> String {
+    if filter != Filter::Hierarchy {
+        return format!("{column} = {}", Value::Text(value.to_owned()));
+    }
+    let prefix = format!("{value}{HIERARCHY_SEPARATOR}");
+    format!(
+        "substr(concat({column}, '{HIERARCHY_SEPARATOR}'), 1, {}) = {}",
+        prefix.chars().count(),
+        Value::Text(prefix)
+    )
 }
 
 fn measure(measure: &Measure) -> String {
@@ -176,20 +214,20 @@ fn aggregate(measure: &Measure, value: &dyn Fn(&str) -> String) -> String {
 
 /// Conditions: days, the visual's own, and the selection.
 fn conditions(visual: &Visual, selection: &Selection, first_day: Day) -> Vec<String> {
-    let chosen = Filter::ALL
+    let restricted = Filter::ALL
         .into_iter()
         .filter(|filter| visual.takes(*filter))
         .filter_map(|filter| {
             let (column, value) = (filter.column()?, selection.get(filter)?);
-            Some(format!("{column} = {}", Value::Text(value.to_owned())))
+            Some(chosen(filter, column, value))
         });
     let nothing = (visual.needs_contact() && selection.contact_id.is_none())
         .then(|| "contactid IS NULL".to_owned());
     let own = visual.conditions.iter().map(condition);
-    days(visual.view, first_day, selection.to)
+    days(visual.view, first_day, last_day(visual, selection))
         .into_iter()
         .chain(own)
-        .chain(chosen)
+        .chain(restricted)
         .chain(nothing)
         .collect()
 }

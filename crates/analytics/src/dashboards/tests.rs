@@ -51,7 +51,7 @@ fn read(visual: &Visual) -> Vec<(&'static str, &'static [&'static str])> {
         let types: &[&str] = match dimension.scale {
             Scale::Text => &["varchar"],
             Scale::Day => &["date"],
-            Scale::Hour | Scale::Instant => &["timestamp(3)"],
+            Scale::Hour | Scale::Interval | Scale::Instant => &["timestamp(3)"],
             Scale::Weekday | Scale::HourOfDay | Scale::Flag => &["integer", "bigint"],
             Scale::Number(_) => NUMBERS,
         };
@@ -130,6 +130,62 @@ fn every_filter_of_a_dashboard_restricts_something() {
             );
         }
     }
+}
+
+#[test]
+fn every_measure_has_a_definition() {
+    let labels: BTreeSet<_> = visuals()
+        .flat_map(|(_, visual)| visual.measures())
+        .filter(|measure| measure.definition().is_none())
+        .map(|measure| measure.label)
+        .collect();
+    assert_eq!(labels, BTreeSet::new());
+}
+
+#[test]
+fn intervals_have_the_selected_length() {
+    let quarters = Selection {
+        interval: 15,
+        ..selection()
+    };
+    let query = sql("intraday", "arrivals-by-interval", &quarters);
+    assert!(
+        query.starts_with(
+            "SELECT\n  date_add('minute', minute(local_initiation_time) / 15 * 15, date_trunc('hour', local_initiation_time)) AS local_initiation_time,"
+        ),
+        "{query}"
+    );
+    assert!(query.contains("BETWEEN DATE '2026-11-23' AND DATE '2026-11-23'\n"));
+}
+
+#[test]
+fn hierarchy_group_stands_for_the_groups_below_it() {
+    let chosen = Selection {
+        hierarchy: Some("Europe / O'Hara".to_owned()),
+        ..selection()
+    };
+    let query = sql("overview", "contacts", &chosen);
+    assert!(
+        query.contains(
+            "\n  AND substr(concat(agent_hierarchy, ' / '), 1, 18) = 'Europe / O''Hara / '\n"
+        ),
+        "{query}"
+    );
+}
+
+#[test]
+fn filters_of_the_list_do_not_apply_to_the_selected_contact() {
+    let chosen = Selection {
+        queue: Some("Orders".to_owned()),
+        contact_id: Some("c-1".to_owned()),
+        ..selection()
+    };
+    let record = sql("journey", "record", &chosen);
+    assert!(record.contains("contactid = 'c-1'") && !record.contains("queue_name = "));
+    let list = sql("journey", "newest", &chosen);
+    assert!(!list.contains("contactid = ") && list.contains("queue_name = 'Orders'"));
+    let analysis = sql("journey", "analysis", &chosen);
+    assert!(analysis.contains("AND DATE '2026-12-21'\n"), "{analysis}");
 }
 
 #[test]

@@ -28,6 +28,8 @@ pub struct Visual {
     pub limit: Option<u32>,
     /// Width on the page.
     pub width: Width,
+    /// Filters that do not apply to it.
+    pub ignored: &'static [Filter],
 }
 
 /// The form of a visual.
@@ -98,6 +100,8 @@ pub enum Days {
     All,
     /// The last one.
     Last,
+    /// All, and the four weeks after them.
+    AndAfter,
 }
 
 /// A column of the result by which rows are sorted.
@@ -146,6 +150,9 @@ impl Visual {
         let Some(wanted) = filter.column() else {
             return true;
         };
+        if self.ignored.contains(&filter) {
+            return false;
+        }
         views::view(self.view)
             .is_some_and(|view| view.columns.iter().any(|column| column.name == wanted))
     }
@@ -207,6 +214,7 @@ impl Visual {
             order: &[],
             limit: None,
             width,
+            ignored: &[],
         }
     }
 
@@ -247,6 +255,19 @@ impl Visual {
             days: Days::Last,
             ..self
         }
+    }
+
+    /// Also in the four weeks after the selected days.
+    pub(super) const fn and_after(self) -> Self {
+        Self {
+            days: Days::AndAfter,
+            ..self
+        }
+    }
+
+    /// Whatever the values of these filters.
+    pub(super) const fn ignoring(self, ignored: &'static [Filter]) -> Self {
+        Self { ignored, ..self }
     }
 
     /// In this order.

@@ -6,7 +6,11 @@
 mod agents;
 mod analyses;
 mod contacts;
+mod definitions;
 mod evaluations;
+
+pub(crate) use definitions::DEFINITIONS;
+pub use definitions::definition;
 
 /// A metric of Amazon Connect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -88,6 +88,9 @@ fn run_locally(settings: &QuerySettings, engine: &EngineSettings) -> anyhow::Res
     let result = QueryResult::from_outcome(outcome, &sql);
     settings.output.write(&result)?;
     message::info(&result.summary());
+    if let StatementSource::Named(_) = &statement {
+        message::info(&format!("local days and times: {}", settings.time_zone));
+    }
     if !default_days.is_empty() {
         let days: Vec<_> = default_days
             .iter()

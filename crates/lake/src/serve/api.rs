@@ -1,9 +1,10 @@
 //! JSON API of the page.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use analytics::catalogue::{self, Query};
-use analytics::dashboards::{self, Dashboard, Filter, Selection, Visual};
+use analytics::dashboards::{self, Dashboard, Filter, HIERARCHY_SEPARATOR, Selection, Visual};
 use axum::Json;
 use axum::extract::{Path, Query as Address, State};
 use axum::response::Response;
@@ -13,7 +14,8 @@ use serde_json::{Map, Value, json};
 use super::error::ApiError;
 use super::response::QueryResponse;
 use super::selection::{self, Values};
-use super::{App, csv, description};
+use super::spreadsheet::Sheet;
+use super::{App, csv, description, xlsx};
 use crate::days::LakeDays;
 use crate::engine;
 
@@ -57,17 +59,31 @@ pub(super) async fn choices(
     for filter in dashboard.filters {
         if let Some(sql) = dashboard.choices_sql(*filter, &selection) {
             let response = app.runner.run(&sql).await?;
-            choices.insert(
-                filter.name().to_owned(),
-                response
-                    .rows
-                    .iter()
-                    .filter_map(|row| row.first().cloned().flatten())
-                    .collect(),
-            );
+            let values = response
+                .rows
+                .iter()
+                .filter_map(|row| row.first().cloned().flatten());
+            let values: Vec<_> = if *filter == Filter::Hierarchy {
+                with_parents(values)
+            } else {
+                values.collect()
+            };
+            choices.insert(filter.name().to_owned(), values.into());
         }
     }
     Ok(Json(choices.into()))
+}
+
+/// Agent hierarchy groups with all groups above them.
+fn with_parents(groups: impl Iterator<Item = String>) -> Vec<String> {
+    let mut all = BTreeSet::new();
+    for group in groups {
+        for (end, _) in group.match_indices(HIERARCHY_SEPARATOR) {
+            all.insert(group[..end].to_owned());
+        }
+        all.insert(group);
+    }
+    all.into_iter().collect()
 }
 
 /// Returns the data of a visual.
@@ -95,10 +111,47 @@ pub(super) async fn visual_csv(
     values: Address<Values>,
 ) -> Result<Response, ApiError> {
     let response = visual_response(&app, &names, &values).await?;
-    Ok(csv::download(
-        &format!("{}-{}", names.0, names.1),
-        &response,
+    Ok(csv::download(&visual_sheet(
+        &app, &names, &values, &response,
+    )?))
+}
+
+/// Returns the data of a visual as an Excel workbook.
+pub(super) async fn visual_xlsx(
+    app: Shared,
+    Path(names): Path<(String, String)>,
+    values: Address<Values>,
+) -> Result<Response, ApiError> {
+    let response = visual_response(&app, &names, &values).await?;
+    xlsx::download(&visual_sheet(&app, &names, &values, &response)?)
+}
+
+fn visual_sheet<'a>(
+    app: &App,
+    names: &(String, String),
+    values: &Values,
+    response: &'a QueryResponse,
+) -> Result<Sheet<'a>, ApiError> {
+    let (visual, _) = find_visual(app, names, values)?;
+    let name = format!("{}-{}", names.0, names.1);
+    Ok(Sheet::of_visual(
+        name,
+        &visual,
+        response,
+        &app.engine.time_zone,
     ))
+}
+
+/// Returns when the newest contact of the selected days was disconnected, in local time.
+pub(super) async fn as_of(
+    State(app): Shared,
+    values: Address<Values>,
+) -> Result<Json<Value>, ApiError> {
+    let dashboard = dashboard("intraday")?;
+    let selection = selection::dashboard_selection(dashboard, &values, default_selection(&app)?)?;
+    let response = app.runner.run(&dashboards::newest_sql(&selection)).await?;
+    let newest = response.rows.first().and_then(|row| row.first()).cloned();
+    Ok(Json(json!({ "as_of": newest.flatten() })))
 }
 
 /// Returns the result of a named query.
@@ -109,7 +162,7 @@ pub(super) async fn query(
 ) -> Result<Json<Value>, ApiError> {
     query_response(&app, &name, &values)
         .await
-        .map(|response| to_json(&response, MAX_ROWS))
+        .map(|(_, response)| to_json(&response, MAX_ROWS))
 }
 
 /// Returns the result of a named query as CSV.
@@ -118,8 +171,19 @@ pub(super) async fn query_csv(
     Path(name): Path<String>,
     values: Address<Values>,
 ) -> Result<Response, ApiError> {
-    let response = query_response(&app, &name, &values).await?;
-    Ok(csv::download(&name, &response))
+    let (query, response) = query_response(&app, &name, &values).await?;
+    let sheet = Sheet::of_query(query, &response, &app.engine.time_zone);
+    Ok(csv::download(&sheet))
+}
+
+/// Returns the result of a named query as an Excel workbook.
+pub(super) async fn query_xlsx(
+    app: Shared,
+    Path(name): Path<String>,
+    values: Address<Values>,
+) -> Result<Response, ApiError> {
+    let (query, response) = query_response(&app, &name, &values).await?;
+    xlsx::download(&Sheet::of_query(query, &response, &app.engine.time_zone))
 }
 
 /// Lists the values of a query's parameters that are filters of dashboards too.
@@ -207,16 +271,13 @@ async fn query_response(
     app: &App,
     name: &str,
     values: &Values,
-) -> Result<Arc<QueryResponse>, ApiError> {
-    let query: &Query = catalogue::query(name).ok_or_else(|| ApiError::unknown("query", name))?;
+) -> Result<(&'static Query, Arc<QueryResponse>), ApiError> {
+    let query = catalogue::query(name).ok_or_else(|| ApiError::unknown("query", name))?;
     let arguments = selection::query_arguments(query, values, &app.engine.time_zone)?;
-    app.runner
-        .run(
-            &query
-                .sql(&arguments)
-                .map_err(|error| ApiError::request(&error))?,
-        )
-        .await
+    let sql = query
+        .sql(&arguments)
+        .map_err(|error| ApiError::request(&error))?;
+    Ok((query, app.runner.run(&sql).await?))
 }
 
 fn dashboard(name: &str) -> Result<&'static Dashboard, ApiError> {

@@ -35,11 +35,12 @@ macro_rules! assets {
     };
 }
 
-static ASSETS: [Asset; 22] = assets![
+static ASSETS: [Asset; 29] = assets![
     "icon.svg" PICTURE,
     "style/base.css" STYLE,
     "style/cards.css" STYLE,
     "style/layout.css" STYLE,
+    "style/print.css" STYLE,
     "script/api.js" SCRIPT,
     "script/app.js" SCRIPT,
     "script/card.js" SCRIPT,
@@ -50,9 +51,15 @@ static ASSETS: [Asset; 22] = assets![
     "script/filters.js" SCRIPT,
     "script/format.js" SCRIPT,
     "script/heatmap.js" SCRIPT,
+    "script/hint.js" SCRIPT,
     "script/journey.js" SCRIPT,
+    "script/labels.js" SCRIPT,
     "script/palette.js" SCRIPT,
+    "script/pick.js" SCRIPT,
+    "script/pivot.js" SCRIPT,
+    "script/print.js" SCRIPT,
     "script/queries.js" SCRIPT,
+    "script/querychart.js" SCRIPT,
     "script/table.js" SCRIPT,
     "script/theme.js" SCRIPT,
     "script/timeline.js" SCRIPT,

@@ -6,35 +6,31 @@
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
-use super::response::QueryResponse;
-use crate::output::is_number;
+use super::spreadsheet::Sheet;
 
-/// Returns the rows as a file download.
-pub(super) fn download(name: &str, response: &QueryResponse) -> Response {
-    let disposition = format!("attachment; filename=\"{name}.csv\"");
+const BYTE_ORDER_MARK: &str = "\u{feff}";
+
+/// Returns the rows as a file download. A byte order mark lets Excel read UTF-8.
+pub(super) fn download(sheet: &Sheet<'_>) -> Response {
+    let disposition = format!("attachment; filename=\"{}.csv\"", sheet.name);
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
         (header::CONTENT_DISPOSITION, disposition),
     ];
-    (headers, text(response)).into_response()
+    (headers, text(sheet)).into_response()
 }
 
-fn text(response: &QueryResponse) -> String {
-    let numbers: Vec<_> = response
-        .columns
-        .iter()
-        .map(|column| is_number(&column.data_type))
-        .collect();
-    let mut text = String::new();
+fn text(sheet: &Sheet<'_>) -> String {
+    let mut text = BYTE_ORDER_MARK.to_owned();
     line(
         &mut text,
-        response.columns.iter().map(|column| escaped(&column.name)),
+        sheet.headings.iter().map(|heading| escaped(heading)),
     );
-    for row in &response.rows {
+    for row in sheet.rows {
         line(
             &mut text,
             row.iter()
-                .zip(&numbers)
+                .zip(&sheet.numbers)
                 .map(|(cell, number)| format_cell(cell.as_deref(), *number)),
         );
     }
@@ -73,6 +69,7 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::output::is_number;
 
     #[test]
     fn escapes_formulas() {

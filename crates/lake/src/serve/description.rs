@@ -2,8 +2,8 @@
 
 use analytics::catalogue::{DefaultValue, Parameter, Query};
 use analytics::dashboards::{
-    Aggregation, Dashboard, Dimension, Filter, Form, Measure, Preference, Scale, Unit, Visual,
-    Width,
+    Aggregation, Dashboard, Days, Dimension, Filter, Form, Measure, Preference, Scale, Unit,
+    Visual, Width,
 };
 use serde_json::{Value, json};
 
@@ -17,11 +17,14 @@ pub(super) fn dashboard_json(dashboard: &Dashboard) -> Value {
         "title": dashboard.title,
         "summary": dashboard.summary,
         "filters": filters.collect::<Vec<_>>(),
-        "visuals": dashboard.visuals.iter().map(visual_json).collect::<Vec<_>>(),
+        "visuals": dashboard.visuals.iter().map(|visual| visual_json(dashboard, visual)).collect::<Vec<_>>(),
+        "subject": dashboard.subject.map(Filter::name),
+        "is_intraday": dashboard.is_intraday(),
     })
 }
 
-fn visual_json(visual: &Visual) -> Value {
+fn visual_json(dashboard: &Dashboard, visual: &Visual) -> Value {
+    let contact = visual.needs_contact().then_some(Filter::Contact);
     json!({
         "name": visual.name,
         "title": visual.title,
@@ -29,7 +32,8 @@ fn visual_json(visual: &Visual) -> Value {
         "view": visual.view,
         "form": form(visual.form),
         "half": visual.width == Width::Half,
-        "needs_contact": visual.needs_contact(),
+        "needs": contact.or(dashboard.subject).map(Filter::name),
+        "last_day": visual.days == Days::Last,
         "limit": visual.limit,
         "dimensions": visual.dimensions().iter().map(dimension_json).collect::<Vec<_>>(),
         "measures": visual.measures().iter().map(measure_json).collect::<Vec<_>>(),
@@ -42,7 +46,7 @@ fn dimension_json(dimension: &Dimension) -> Value {
     } else {
         None
     };
-    json!({ "name": dimension.column, "label": dimension.label, "scale": scale(dimension.scale), "unit": number })
+    json!({ "name": dimension.column, "label": dimension.label, "scale": scale(dimension.scale), "unit": number, "filter": dimension.filter().map(Filter::name) })
 }
 
 fn measure_json(measure: &Measure) -> Value {
@@ -53,6 +57,7 @@ fn measure_json(measure: &Measure) -> Value {
         "unit": unit(measure.unit),
         "prefers": preference(measure.preference),
         "adds_up": adds_up,
+        "definition": measure.definition(),
     })
 }
 
@@ -99,6 +104,7 @@ fn scale(scale: Scale) -> &'static str {
         Scale::Text => "text",
         Scale::Day => "day",
         Scale::Hour => "hour",
+        Scale::Interval => "interval",
         Scale::Instant => "instant",
         Scale::Weekday => "weekday",
         Scale::HourOfDay => "hour-of-day",

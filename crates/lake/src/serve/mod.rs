@@ -16,6 +16,8 @@ mod listen;
 mod response;
 mod runner;
 mod selection;
+mod spreadsheet;
+mod xlsx;
 
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -120,7 +122,13 @@ fn router(app: Arc<App>) -> Router {
             "/api/dashboards/{dashboard}/{visual}/csv",
             get(api::visual_csv),
         )
+        .route(
+            "/api/dashboards/{dashboard}/{visual}/xlsx",
+            get(api::visual_xlsx),
+        )
+        .route("/api/as-of", get(api::as_of))
         .route("/api/queries/{query}", get(api::query))
+        .route("/api/queries/{query}/xlsx", get(api::query_xlsx))
         .route("/api/queries/{query}/csv", get(api::query_csv))
         .route("/api/queries/{query}/choices", get(api::query_choices))
         .fallback(assets::fallback)

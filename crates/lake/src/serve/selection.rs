@@ -24,6 +24,7 @@ pub(super) fn dashboard_selection(
         match name.as_str() {
             "from" => selection.from = day(value)?,
             "to" => selection.to = day(value)?,
+            "interval" if dashboard.is_intraday() => selection.interval = interval(value)?,
             _ => {
                 let filter = dashboard
                     .filters
@@ -51,6 +52,16 @@ fn day(text: &str) -> Result<Day, ApiError> {
             "invalid day '{text}': expected a date such as 2026-11-23"
         ))
     })
+}
+
+fn interval(text: &str) -> Result<u32, ApiError> {
+    match text {
+        "15" => Ok(15),
+        "30" => Ok(30),
+        _ => Err(ApiError::request(&format!(
+            "invalid interval '{text}': expected 15 or 30 minutes"
+        ))),
+    }
 }
 
 /// Returns the parameter values of a named query.

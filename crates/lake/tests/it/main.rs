@@ -24,6 +24,8 @@ mod queries;
 mod query;
 mod serve;
 mod serve_browser;
+mod serve_browser_use;
+mod serve_data;
 mod serving;
 mod shell;
 mod support;

@@ -363,7 +363,7 @@ fn downloads_contain_no_formulas() {
     );
     let text = reply.text();
     assert!(
-        text.starts_with("call_reason,contacts,handled,abandoned,"),
+        text.starts_with("\u{feff}Call reason,Contacts created,Contacts handled,Contacts abandoned,\"Service level 20 s, 0 to 1\","),
         "{text}"
     );
     assert!(
@@ -374,7 +374,9 @@ fn downloads_contain_no_formulas() {
         .get(&format!("/api/queries/contacts-per-day/csv?{DAYS}"), &[])
         .text();
     assert!(
-        named.lines().count() > 2 && named.ends_with("\r\n"),
+        named.starts_with("\u{feff}disconnect_date (UTC),contacts,")
+            && named.lines().count() > 2
+            && named.ends_with("\r\n"),
         "{named}"
     );
 }

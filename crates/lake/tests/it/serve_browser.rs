@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 use tempfile::tempdir;
 
 /// A value that would run a script if it were parsed as HTML.
-const HOSTILE: &str = "<img src=x onerror=alert(1)>";
+pub(crate) const HOSTILE: &str = "<img src=x onerror=alert(1)>";
 
 /// Text of an element of a visual.
-fn of(visual: &str, selector: &str) -> String {
+pub(crate) fn of(visual: &str, selector: &str) -> String {
     format!("document.querySelector('[data-visual=\"{visual}\"] {selector}').textContent")
 }
 
@@ -22,7 +22,7 @@ fn button(visual: &str, label: &str) -> String {
     )
 }
 
-fn address(server: &Server, path: &str) -> String {
+pub(crate) fn address(server: &Server, path: &str) -> String {
     format!("http://{}{path}", server.host())
 }
 
@@ -142,7 +142,7 @@ fn charts_have_table_sql_and_download() {
     assert!(
         std::fs::read_to_string(file)
             .unwrap()
-            .starts_with("disconnect_date,channel,contacts\r\n")
+            .starts_with("\u{feff}Day (UTC),Channel,Contacts created\r\n")
     );
 }
 
@@ -176,16 +176,19 @@ fn fits_phone_and_supports_dark_theme() {
     page.prefer("dark");
     for name in [
         "overview",
+        "intraday",
         "reasons",
         "queues",
         "agents",
+        "agent?agent=jstiles",
         "journey",
         "contact-lens",
         "evaluations",
         "queries",
         "queries/contacts-per-day",
     ] {
-        page.go(&address(&server, &format!("/{name}?{DAYS}")));
+        let separator = if name.contains('?') { '&' } else { '?' };
+        page.go(&address(&server, &format!("/{name}{separator}{DAYS}")));
         assert_eq!(
             page.evaluate("document.documentElement.scrollWidth"),
             360,
@@ -226,7 +229,7 @@ fn works_with_keyboard_only() {
         page.text("getComputedStyle(document.activeElement).outlineStyle"),
         "solid"
     );
-    for _ in 0..4 {
+    for _ in 0..5 {
         page.press("Tab");
     }
     let focused = page.text("document.activeElement.textContent");
@@ -263,15 +266,42 @@ fn table_links_to_journey_of_contact() {
     let lake = sample_lake();
     let server = Server::start(lake.path());
     page.go(&address(&server, &format!("/journey?{DAYS}")));
-    assert!(
-        page.text(&of("journey", ".empty"))
-            .starts_with("Select a contact")
+    assert_eq!(
+        page.evaluate("document.querySelectorAll('[data-visual]').length"),
+        1,
+        "only the list until a contact is chosen"
     );
     let contact = page.text("document.querySelector('[data-visual=\"newest\"] tbody a').title");
     page.evaluate("document.querySelector('[data-visual=\"newest\"] tbody a').click()");
     page.wait("location.search.includes('contact_id')");
     page.settle();
     assert!(page.text(&of("record", "dl")).contains(&contact));
+    assert_eq!(
+        page.text("document.querySelector('[data-visual=\"newest\"] [aria-current]').title"),
+        contact,
+        "the list stays"
+    );
+    assert!(
+        page.evaluate("document.querySelectorAll('[data-visual=\"newest\"] tbody tr').length")
+            .as_u64()
+            .unwrap()
+            > 5
+    );
+    for query in [
+        "chain-of-contacts",
+        "analysis-of-contact",
+        "evaluation-of-contact",
+    ] {
+        let link = format!("document.querySelector('.links a[href^=\"/queries/{query}?\"]').href");
+        assert!(page.text(&link).contains(&format!("contact_id={contact}")));
+    }
+    page.evaluate("document.querySelector('.links a').click()");
+    page.wait("location.pathname === '/queries/chain-of-contacts'");
+    page.settle();
+    assert_eq!(
+        page.evaluate("document.querySelectorAll('.failed').length"),
+        0
+    );
 }
 
 #[test]

@@ -45,6 +45,7 @@ pub(super) fn ids(dashboard: &Dashboard) -> Vec<(String, &'static str)> {
             .map(|name| (parameter_control_id(name), "PARAMETER_CONTROL"))
             .to_vec(),
         Filter::Contact => vec![(parameter_control_id(CONTACT), "PARAMETER_CONTROL")],
+        Filter::Interval => Vec::new(),
         _ => {
             vec![(filter_control_id(*filter), "FILTER_CONTROL")]
         }

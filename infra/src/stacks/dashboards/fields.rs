@@ -22,7 +22,7 @@ pub(super) fn dimension(visual: &Visual, dimension: &Dimension) -> Value {
             return json!({"NumericalDimensionField": field});
         }
         Scale::Day => "DAY",
-        Scale::Hour => "HOUR",
+        Scale::Hour | Scale::Interval => "HOUR",
         Scale::Instant => "SECOND",
     };
     field["DateGranularity"] = granularity.into();
@@ -33,7 +33,7 @@ pub(super) fn dimension(visual: &Visual, dimension: &Dimension) -> Value {
 pub(super) fn listed(visual: &Visual, dimension: &Dimension) -> Value {
     let mut field = column_field(visual, dimension.column);
     let format = match dimension.scale {
-        Scale::Instant | Scale::Hour => {
+        Scale::Instant | Scale::Hour | Scale::Interval => {
             json!({"DateTimeFormatConfiguration": {"DateTimeFormat": INSTANT}})
         }
         Scale::Number(unit) => json!({"NumberFormatConfiguration": number_format(unit)}),

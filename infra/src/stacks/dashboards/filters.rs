@@ -92,7 +92,7 @@ fn days(dashboard: &Dashboard) -> Option<Value> {
     for_those(
         dashboard,
         "days",
-        |visual| visual.days == Days::All,
+        |visual| visual.days != Days::Last,
         |visual| {
             json!({"TimeRangeFilter": {
                 "FilterId": "days-filter",

@@ -11,6 +11,7 @@ pub(super) const DASHBOARD: Dashboard = Dashboard {
         Filter::Days,
         Filter::Agent,
         Filter::RoutingProfile,
+        Filter::Hierarchy,
         Filter::Queue,
     ],
     visuals: &[
@@ -23,22 +24,23 @@ pub(super) const DASHBOARD: Dashboard = Dashboard {
         TIMES,
         TABLE,
     ],
+    subject: None,
 };
 
-const IS_ONLINE: Condition = Condition::Is("is_online", Literal::Number(1));
-const OCCUPANCY: Measure = Measure::ratio(
+pub(super) const IS_ONLINE: Condition = Condition::Is("is_online", Literal::Number(1));
+pub(super) const OCCUPANCY: Measure = Measure::ratio(
     "occupancy",
     "Occupancy",
     "on_contact_seconds",
     "staffed_seconds",
 );
-const ON_CONTACT_SHARE: Measure = Measure::ratio(
+pub(super) const ON_CONTACT_SHARE: Measure = Measure::ratio(
     "on_contact_share",
     "Percent agent on contact time",
     "on_contact_seconds",
     "online_seconds",
 );
-const ONLINE_TIME: Measure =
+pub(super) const ONLINE_TIME: Measure =
     Measure::seconds("online", "Online time", "online_seconds", Aggregation::Sum);
 const ON_CONTACT_TIME: Measure = Measure::seconds(
     "on_contact",
@@ -46,9 +48,9 @@ const ON_CONTACT_TIME: Measure = Measure::seconds(
     "on_contact_seconds",
     Aggregation::Sum,
 );
-const IDLE_TIME: Measure =
+pub(super) const IDLE_TIME: Measure =
     Measure::seconds("idle", "Agent idle time", "idle_seconds", Aggregation::Sum);
-const NON_PRODUCTIVE_TIME: Measure = Measure::seconds(
+pub(super) const NON_PRODUCTIVE_TIME: Measure = Measure::seconds(
     "non_productive",
     "Non-productive time (NPT)",
     "non_productive_seconds",
@@ -60,10 +62,10 @@ const ERROR_TIME: Measure = Measure::seconds(
     "error_seconds",
     Aggregation::Sum,
 );
-const STATE: Dimension = Dimension::text("state", "State");
-const START: Dimension = Dimension::new("local_start_time", "Since", Scale::Instant);
-const TIME: Measure = Measure::seconds("time", "Time", "seconds", Aggregation::Sum);
-const OCCUPANCY_NOTE: &str = "Occupancy is agent on contact time of agent on contact and idle time. \
+pub(super) const STATE: Dimension = Dimension::text("state", "State");
+pub(super) const START: Dimension = Dimension::new("local_start_time", "Since", Scale::Instant);
+pub(super) const TIME: Measure = Measure::seconds("time", "Time", "seconds", Aggregation::Sum);
+pub(super) const OCCUPANCY_NOTE: &str = "Occupancy is agent on contact time of agent on contact and idle time. \
     Percent agent on contact time is of online time, non-productive time included.";
 
 const FIGURES: Visual = Visual::groups(
@@ -82,7 +84,7 @@ const FIGURES: Visual = Visual::groups(
 .only(&[IS_ONLINE])
 .note(OCCUPANCY_NOTE);
 
-const NOW: Visual = Visual::rows(
+pub(super) const NOW: Visual = Visual::rows(
     "current-status",
     "Agent activity at the end of the last day",
     AGENT_STATUS,

@@ -12,6 +12,7 @@ pub(super) const DASHBOARD: Dashboard = Dashboard {
         Filter::Queue,
         Filter::Agent,
         Filter::RoutingProfile,
+        Filter::Hierarchy,
         Filter::Channel,
         Filter::ChannelSubtype,
     ],
@@ -25,6 +26,7 @@ pub(super) const DASHBOARD: Dashboard = Dashboard {
         TALK,
         WORST,
     ],
+    subject: None,
 };
 
 const AGENT_SENTIMENT: Measure = Measure::average(
@@ -34,15 +36,16 @@ const AGENT_SENTIMENT: Measure = Measure::average(
     Unit::Sentiment,
 )
 .higher_is_better();
-const CUSTOMER_SENTIMENT: Measure = Measure::average(
+pub(super) const CUSTOMER_SENTIMENT: Measure = Measure::average(
     "customer_sentiment",
     "Customers",
     "customer_sentiment",
     Unit::Sentiment,
 )
 .higher_is_better();
-const CONVERSATIONS: Measure = Measure::count("conversations", "Contacts analyzed", "contactid");
-const NON_TALK: Measure = Measure::ratio(
+pub(super) const CONVERSATIONS: Measure =
+    Measure::count("conversations", "Contacts analyzed", "contactid");
+pub(super) const NON_TALK: Measure = Measure::ratio(
     "non_talk_time_share",
     "Non-talk time percent",
     "voice_non_talk_seconds",
@@ -60,7 +63,7 @@ const CUSTOMER_TALK: Measure = Measure::ratio(
     "voice_customer_talk_seconds",
     "voice_seconds",
 );
-const SCALE: &str = "Sentiment from -5, very negative, to 5, very positive. Conversations without a score do not count.";
+pub(super) const SENTIMENT_NOTE: &str = "Sentiment from -5, very negative, to 5, very positive. Conversations without a score do not count.";
 
 const FIGURES: Visual = Visual::groups(
     "figures",
@@ -100,7 +103,7 @@ const FIGURES: Visual = Visual::groups(
     )
     .lower_is_better(),
 ])
-.note(SCALE);
+.note(SENTIMENT_NOTE);
 
 const BY_DAY: Visual = Visual::groups(
     "sentiment-by-day",
@@ -110,7 +113,7 @@ const BY_DAY: Visual = Visual::groups(
 )
 .by(&[DAY])
 .showing(&[CUSTOMER_SENTIMENT, AGENT_SENTIMENT])
-.note(SCALE)
+.note(SENTIMENT_NOTE)
 .half();
 
 const MATCHED: Visual = Visual::groups(

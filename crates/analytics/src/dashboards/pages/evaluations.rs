@@ -13,6 +13,7 @@ pub(super) const DASHBOARD: Dashboard = Dashboard {
         Filter::Form,
         Filter::Agent,
         Filter::RoutingProfile,
+        Filter::Hierarchy,
         Filter::Evaluator,
         Filter::Queue,
         Filter::Channel,
@@ -31,18 +32,19 @@ pub(super) const DASHBOARD: Dashboard = Dashboard {
         FAILS,
         CALIBRATIONS,
     ],
+    subject: None,
 };
 
-const IS_COUNTED: Condition = Condition::Is("is_counted", Literal::Number(1));
-const EVALUATION_COUNT: Measure =
+pub(super) const IS_COUNTED: Condition = Condition::Is("is_counted", Literal::Number(1));
+pub(super) const EVALUATION_COUNT: Measure =
     Measure::count("evaluations", "Evaluations performed", "evaluationid");
-const AUTOMATIC_FAILS: Measure = Measure::share(
+pub(super) const AUTOMATIC_FAILS: Measure = Measure::share(
     "automatic_fail_share",
     "Automatic fails percent",
     "is_automatic_fail",
 )
 .lower_is_better();
-const SCORE: Measure = Measure::average(
+pub(super) const SCORE: Measure = Measure::average(
     "score",
     "Average evaluation score",
     "score_percent",
@@ -53,7 +55,7 @@ const EVALUATOR: Dimension = Dimension::text("evaluator", "Evaluator");
 const QUESTION: Dimension = Dimension::text("question", "Question");
 const SECTION: Dimension = Dimension::text("section", "Section");
 const SUBMITTED: Dimension = Dimension::new("local_submit_time", "Submission", Scale::Instant);
-const UNSCORED: &str = "Evaluations without a score do not count.";
+pub(super) const UNSCORED: &str = "Evaluations without a score do not count.";
 
 const FIGURES: Visual = Visual::groups(
     "figures",

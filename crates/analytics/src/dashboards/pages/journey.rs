@@ -7,9 +7,31 @@ pub(super) const DASHBOARD: Dashboard = Dashboard {
     name: "journey",
     title: "Customer journey",
     summary: "The steps of one contact through the flows, its record, and the newest contacts.",
-    filters: &[Filter::Days, Filter::Contact],
-    visuals: &[JOURNEY, RECORD, NEWEST],
+    filters: &[
+        Filter::Days,
+        Filter::Contact,
+        Filter::Queue,
+        Filter::Agent,
+        Filter::RoutingProfile,
+        Filter::Hierarchy,
+        Filter::Channel,
+        Filter::ChannelSubtype,
+        Filter::Reason,
+    ],
+    visuals: &[RECORD, JOURNEY, ANALYSIS, EVALUATED, NEWEST],
+    subject: None,
 };
+
+/// Filters of the list, which do not apply to the contact that was selected from it.
+const OF_LIST: &[Filter] = &[
+    Filter::Queue,
+    Filter::Agent,
+    Filter::RoutingProfile,
+    Filter::Hierarchy,
+    Filter::Channel,
+    Filter::ChannelSubtype,
+    Filter::Reason,
+];
 
 const INITIATION: Dimension = Dimension::new(
     "local_initiation_time",
@@ -84,7 +106,66 @@ const RECORD: Visual = Visual::rows("record", "Contact record", CONTACTS, Form::
         Dimension::text("next_contact_id", "Next contact"),
     ])
     .first(10)
+    .ignoring(OF_LIST)
     .note("Connect writes the record after the contact.");
+
+const ANALYSIS: Visual = Visual::rows("analysis", "Contact Lens analysis", ANALYSES, Form::Record)
+    .by(&[
+        Dimension::new("local_recording_time", "Recording", Scale::Instant),
+        CHANNEL,
+        Dimension::text("language", "Language"),
+        Dimension::new(
+            "customer_sentiment",
+            "Customer sentiment",
+            Scale::Number(Unit::Sentiment),
+        ),
+        Dimension::new(
+            "agent_sentiment",
+            "Agent sentiment",
+            Scale::Number(Unit::Sentiment),
+        ),
+        Dimension::new(
+            "conversation_seconds",
+            "Conversation duration",
+            Scale::Number(Unit::Seconds),
+        ),
+        Dimension::new("talk_seconds", "Talk time", Scale::Number(Unit::Seconds)),
+        Dimension::new(
+            "non_talk_seconds",
+            "Non-talk time",
+            Scale::Number(Unit::Seconds),
+        ),
+        Dimension::new(
+            "interruptions",
+            "Interruptions, both parties",
+            Scale::Number(Unit::Count),
+        ),
+        Dimension::new("issues", "Issues", Scale::Number(Unit::Count)),
+        Dimension::new("outcomes", "Outcomes", Scale::Number(Unit::Count)),
+    ])
+    .and_after()
+    .first(10)
+    .ignoring(OF_LIST)
+    .half();
+
+const EVALUATED: Visual = Visual::rows("evaluations", "Evaluations", EVALUATIONS, Form::Record)
+    .by(&[
+        Dimension::new("local_submit_time", "Submission", Scale::Instant),
+        FORM,
+        Dimension::text("evaluator", "Evaluator"),
+        Dimension::new("score_percent", "Score", Scale::Number(Unit::Percent)),
+        Dimension::new("is_automatic_fail", "Automatic fail", Scale::Flag),
+        Dimension::new("is_automated", "Automated", Scale::Flag),
+        Dimension::new("is_calibration", "Calibration", Scale::Flag),
+        Dimension::new("is_acknowledged", "Acknowledged", Scale::Flag),
+        Dimension::text("acknowledger_comment", "Comment of the agent"),
+    ])
+    .and_after()
+    .ordered(&[Sort::Descending("local_submit_time")])
+    .first(10)
+    .ignoring(OF_LIST)
+    .note("Submitted on the selected days or in the four weeks after them.")
+    .half();
 
 const NEWEST: Visual = Visual::rows("newest", "Newest contacts", CONTACTS, Form::Table)
     .by(&[
@@ -104,4 +185,5 @@ const NEWEST: Visual = Visual::rows("newest", "Newest contacts", CONTACTS, Form:
         IS_ABANDONED,
     ])
     .ordered(&[Sort::Descending("local_initiation_time")])
-    .first(100);
+    .first(100)
+    .ignoring(&[Filter::Contact]);

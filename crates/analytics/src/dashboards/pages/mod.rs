@@ -1,9 +1,11 @@
 //! The pages, one file each, and the dimensions and measures that they share.
 #![allow(clippy::wildcard_imports, reason = "every page uses the shared fields")]
 
+mod agent;
 mod agents;
 mod contact_lens;
 mod evaluations;
+mod intraday;
 mod journey;
 mod overview;
 mod queues;
@@ -12,11 +14,13 @@ mod reasons;
 use super::{Aggregation, Condition, Dashboard, Dimension, Literal, Measure, Scale, Unit};
 
 /// In the order of the menu.
-pub(super) static ALL: [Dashboard; 7] = [
+pub(super) static ALL: [Dashboard; 9] = [
     overview::DASHBOARD,
+    intraday::DASHBOARD,
     reasons::DASHBOARD,
     queues::DASHBOARD,
     agents::DASHBOARD,
+    agent::DASHBOARD,
     journey::DASHBOARD,
     contact_lens::DASHBOARD,
     evaluations::DASHBOARD,

@@ -12,6 +12,7 @@ pub(super) const DASHBOARD: Dashboard = Dashboard {
         Filter::Queue,
         Filter::Agent,
         Filter::RoutingProfile,
+        Filter::Hierarchy,
         Filter::Channel,
         Filter::ChannelSubtype,
     ],
@@ -23,6 +24,7 @@ pub(super) const DASHBOARD: Dashboard = Dashboard {
         SERVICE_LEVELS,
         HANDLE_TIMES,
     ],
+    subject: None,
 };
 
 const FIGURES: Visual =

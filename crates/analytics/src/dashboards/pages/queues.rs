@@ -10,6 +10,8 @@ pub(super) const DASHBOARD: Dashboard = Dashboard {
     filters: &[
         Filter::Days,
         Filter::Queue,
+        Filter::RoutingProfile,
+        Filter::Hierarchy,
         Filter::Channel,
         Filter::ChannelSubtype,
     ],
@@ -21,6 +23,7 @@ pub(super) const DASHBOARD: Dashboard = Dashboard {
         SERVICE_LEVELS,
         BY_DAY,
     ],
+    subject: None,
 };
 
 const QUEUE_TIME_50: Measure = Measure::seconds(

@@ -11,6 +11,7 @@ pub(super) const DASHBOARD: Dashboard = Dashboard {
         Filter::Days,
         Filter::Queue,
         Filter::Agent,
+        Filter::Reason,
         Filter::Channel,
         Filter::ChannelSubtype,
     ],
@@ -23,6 +24,7 @@ pub(super) const DASHBOARD: Dashboard = Dashboard {
         MENU,
         TABLE,
     ],
+    subject: None,
 };
 
 const CONTACTS_PER_REASON: Visual = Visual::groups(

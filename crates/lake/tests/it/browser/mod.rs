@@ -37,6 +37,11 @@ impl Page {
         for domain in ["Page", "Runtime", "Log", "Network"] {
             page.command(&format!("{domain}.enable"), &json!({}));
         }
+        // Elements get focus events as in the window in front.
+        page.command(
+            "Emulation.setFocusEmulationEnabled",
+            &json!({ "enabled": true }),
+        );
         page.size(1280, 900);
         Some(page)
     }
@@ -124,6 +129,40 @@ impl Page {
                 &json!({ "type": kind, "key": key, "code": key, "windowsVirtualKeyCode": code, "text": pressed }),
             );
         }
+    }
+
+    /// Clicks at a point of the window.
+    pub(crate) fn click(&mut self, x: f64, y: f64) {
+        for kind in ["mouseMoved", "mousePressed", "mouseReleased"] {
+            let button = if kind == "mouseMoved" { "none" } else { "left" };
+            self.command(
+                "Input.dispatchMouseEvent",
+                &json!({ "type": kind, "x": x, "y": y, "button": button, "clickCount": 1 }),
+            );
+        }
+    }
+
+    /// Runs a script before those of every page that is opened from now on.
+    pub(crate) fn before_load(&mut self, script: &str) {
+        self.command(
+            "Page.addScriptToEvaluateOnNewDocument",
+            &json!({ "source": script }),
+        );
+    }
+
+    /// Applies the style sheets for paper.
+    pub(crate) fn prefer_paper(&mut self) {
+        self.command("Emulation.setEmulatedMedia", &json!({ "media": "print" }));
+    }
+
+    /// Uncaught exceptions.
+    pub(crate) fn exceptions(&mut self) -> Vec<String> {
+        self.evaluate("0");
+        self.events
+            .iter()
+            .filter(|event| event["method"] == "Runtime.exceptionThrown")
+            .map(ToString::to_string)
+            .collect()
     }
 
     /// Warnings and errors of the console, and uncaught exceptions.

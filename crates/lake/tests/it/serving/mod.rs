@@ -30,10 +30,16 @@ pub(crate) struct Reply {
 
 impl Server {
     pub(crate) fn start(lake: &Path) -> Self {
+        Self::start_with(lake, &[])
+    }
+
+    /// Starts with further options.
+    pub(crate) fn start_with(lake: &Path, options: &[&str]) -> Self {
         let mut command = Command::new(assert_cmd::cargo::cargo_bin("lake"));
         command
             .args(["serve", "--port", "0", "--now", NOW, "--lake"])
             .arg(lake)
+            .args(options)
             .stdout(Stdio::piped())
             .stderr(Stdio::null());
         let mut child = command.spawn().unwrap();

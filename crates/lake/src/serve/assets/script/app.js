@@ -4,7 +4,10 @@ import { fetchJson } from "./api.js";
 import { errorMessage } from "./card.js";
 import { dashboardPage } from "./dashboard.js";
 import { announce, element } from "./dom.js";
-import { counted, longDay } from "./format.js";
+import { longDay } from "./format.js";
+import { keptValues } from "./filters.js";
+import { followHints } from "./hint.js";
+import { followPrinting } from "./print.js";
 import { queriesPage, queryPage } from "./queries.js";
 
 const main = document.getElementById("main");
@@ -82,20 +85,19 @@ function masthead() {
   const pages = [...lake.dashboards.map(({ name, title }) => [`/${name}`, title]), ["/queries", `Queries`]];
   document.getElementById("pages").replaceChildren(...pages.map(([address, title]) => element("a", { href: address }, title)));
   const days = lake.days ? `${longDay(lake.days.first)} – ${longDay(lake.days.last)}` : "empty";
-  document.getElementById("lake").textContent = `${lake.folder} · ${days}`;
-  document.getElementById("lake").title = counted(lake.queries.length, "named query").replace("querys", "queries");
+  document.getElementById("lake").replaceChildren(element("span", { class: "folder" }, `${lake.folder} · `), `${days} · ${lake.time_zone}`);
+  document.getElementById("zone").textContent = `Days and times are local: ${lake.time_zone}.`;
 }
 
-/** Follows links within the page; they keep the selected days. */
+/** Follows links within the page; they keep the selected days and filters. */
 function follow(event) {
   const link = event.target.closest("a");
   const isOwn = link && link.origin === location.origin && !link.pathname.startsWith("/assets/") && !link.pathname.startsWith("/api/");
   if (!isOwn || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || link.hash) return;
   event.preventDefault();
   const address = new URL(link.href);
-  const here = new URLSearchParams(location.search);
-  for (const name of ["from", "to"]) {
-    if (here.get(name) && !address.searchParams.has(name) && address.pathname !== "/queries") address.searchParams.set(name, here.get(name));
+  for (const [name, value] of keptValues(lake)) {
+    if (!address.searchParams.has(name)) address.searchParams.set(name, value);
   }
   navigate(`${address.pathname}${address.search}`);
   scrollTo(0, 0);
@@ -121,6 +123,8 @@ function themes() {
 
 async function start() {
   themes();
+  followHints();
+  followPrinting();
   document.addEventListener("click", follow);
   addEventListener("popstate", () => show(false));
   try {

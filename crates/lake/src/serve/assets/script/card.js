@@ -7,6 +7,7 @@ import { figures } from "./figures.js";
 import { counted, longDay, number, size } from "./format.js";
 import { heatmap } from "./heatmap.js";
 import { journey, record } from "./journey.js";
+import { canPick } from "./pick.js";
 import { columnsOf, table } from "./table.js";
 import { timeline } from "./timeline.js";
 
@@ -17,22 +18,41 @@ let cards = 0;
 export function visualCard(dashboard, visual, context) {
   const path = `/api/dashboards/${dashboard.name}/${visual.name}`;
   const selection = context.values;
-  const card = shell({ title: visual.title, note: visual.note, source: visual.view, half: visual.half, name: visual.name });
+  const card = shell({ title: visual.title, note: visual.note, source: visual.view, half: visual.half, name: visual.name, definition: definitions(visual) });
   card.emptyText = emptyText(context.lakeDays);
-  if (visual.needs_contact && !selection.has("contact_id")) {
-    card.show(element("p", { class: "empty" }, "Select a contact: enter its contact ID above, or follow a link in a table."));
+  if (visual.needs && !selection.has(visual.needs)) {
+    card.show(element("p", { class: "empty" }, visual.needs === "agent" ? "Select an agent above." : "Select a contact: follow a link in the list, or enter a contact ID above."));
     return card.root;
   }
-  const load = (values) => card.load(path, values, context, (answer) => {
-    const asTable = () => table(visual.title, columnsOf(visual), tabular(visual, answer), context.linkOf);
-    const draw = () => render(visual, answer, context, asTable);
-    card.ready({ draw, asTable: CHARTS.includes(visual.form) ? asTable : null, command: (sql) => `lake query --lake ${shellQuote(context.lake)} ${shellQuote(sql)}` });
+  const load = (values) => card.load(path, values, context, async (answer) => {
+    const before = context.before && isCompared(visual) ? await fetchJson(path, within(context.before, values), context.signal) : null;
+    const asTable = () => table(visual.title, columnsOf(visual), tabular(visual, answer), { ...context, pickKey: (at, value) => context.pick(visual, at === 0 ? value : null, at === 1 ? value : undefined) });
+    const draw = () => render(visual, answer, context, asTable, before);
+    card.ready({ draw, other: CHARTS.includes(visual.form) ? ["Table", asTable] : null, command: (sql) => `lake query --lake ${shellQuote(context.lake)} ${shellQuote(sql)}` });
     const all = new URLSearchParams(values);
     all.set("all", "1");
     card.cut(cutNote(visual, answer, () => load(all)));
   });
   load(selection);
   return card.root;
+}
+
+/** Whether a chart can show the previous period: over days, or over names. */
+function isCompared(visual) {
+  return ["line", "bar", "stacked-bar"].includes(visual.form) && !visual.last_day && ["day", "text"].includes(visual.dimensions[0].scale);
+}
+
+/** The days of one selection with the other values of another. */
+function within(days, values) {
+  const both = new URLSearchParams(values);
+  for (const name of ["from", "to"]) both.set(name, days.get(name));
+  return both;
+}
+
+/** The definitions of a visual's measures. */
+function definitions(visual) {
+  const known = visual.measures.filter(({ definition }) => definition).map(({ label, definition }) => `${label}: ${definition}`);
+  return known.length > 0 && visual.form !== "figures" ? known.join("\n") : null;
 }
 
 /** Text of a card without data. */
@@ -53,16 +73,21 @@ function cutNote(visual, answer, showAll) {
   return element("p", { class: "card-cut" }, text, element("button", { class: "button quiet small", type: "button", click: showAll }, "Show all"));
 }
 
-function render(visual, answer, context, asTable) {
+function render(visual, answer, context, asTable, before) {
   switch (visual.form) {
-    case "figures": return figures(visual, answer, context.days.length);
-    case "heat-map": return heatmap(visual, answer);
-    case "timeline": return timeline(visual, answer);
+    case "figures": return figures(visual, answer, context);
+    case "heat-map": return heatmap(visual, answer, context);
+    case "timeline": return timeline(visual, answer, context);
     case "journey": return journey(visual, answer);
     case "record": return record(visual, answer, context.linkOf);
     case "table": return asTable();
-    default: return chart(visual, answer, context.days);
+    default: return chart(visual, answer, chartContext(visual, context), before);
   }
+}
+
+function chartContext(visual, context) {
+  const definitions = new Map(visual.measures.map(({ name, definition }) => [name, definition]));
+  return { ...context, pick: visual.dimensions.some(canPick) ? context.pick : null, definitionOf: visual.measures.length > 1 ? (name) => definitions.get(name) : null };
 }
 
 function tabular(visual, answer) {
@@ -70,13 +95,13 @@ function tabular(visual, answer) {
 }
 
 /** Creates an empty card with functions to fill it. */
-export function shell({ title, note, source, half, name }) {
+export function shell({ title, note, source, half, name, definition }) {
   const id = `card-${++cards}`;
   const body = element("div", { class: "card-body" });
   const where = element("span", { class: "source" }, source);
   const foot = element("footer", { class: "card-foot" }, where);
   const root = element("section", { class: half ? "card half" : "card", "aria-labelledby": id, "data-visual": name, "aria-busy": "true" },
-    element("h2", { id }, title), note ? element("p", { class: "card-note" }, note) : null, body, foot);
+    element("div", { class: "card-head" }, element("h2", { id }, title), definition && element("button", { class: "info", type: "button", "data-definition": definition, "aria-label": `Definitions of “${title}”` }, "?")), note ? element("p", { class: "card-note" }, note) : null, body, foot);
   const card = { root, body, where, foot, source, show: (...content) => show(card, content) };
   card.load = (path, values, context, then) => load(card, path, values, context, then);
   card.cut = (note) => note && root.insertBefore(note, body);
@@ -99,8 +124,9 @@ async function load(card, path, values, context, then) {
     const answer = await fetchJson(path, values, context.signal);
     card.answer = answer;
     card.download = address(`${path}/csv`, values);
+    card.excel = address(`${path}/xlsx`, values);
     card.where.append(` · ${describe(answer)}`);
-    then(answer);
+    await then(answer);
   } catch (error) {
     if (error.name === "AbortError") return;
     show(card, [errorMessage(error)]);
@@ -120,22 +146,29 @@ export function errorMessage(error) {
 }
 
 /** Shows the data and adds the buttons. */
-function ready(card, { draw, asTable, command }) {
+function ready(card, { draw, other, command }) {
   const { answer } = card;
   const empty = answer.row_count === 0;
   const paint = (selection) => card.show(empty ? element("p", { class: "empty" }, card.emptyText ?? "No data for these filters.") : selection());
-  const buttons = [sqlButton(answer.sql, command(answer.sql)), element("a", { class: "button quiet small", href: card.download, download: "", "aria-label": `Download “${card.root.querySelector("h2").textContent}” as CSV`, title: "Cells that look like formulas get a leading apostrophe" }, "CSV")];
-  if (asTable && !empty) buttons.unshift(tableButton(() => paint(asTable), () => paint(draw)));
+  const buttons = [sqlButton(answer.sql, command(answer.sql)), ...downloads(card)];
+  if (other && !empty) buttons.unshift(otherButton(other[0], () => paint(other[1]), () => paint(draw)));
   card.foot.append(...buttons);
   paint(draw);
 }
 
-function tableButton(toTable, toChart) {
-  const button = element("button", { class: "button quiet small", type: "button", "aria-pressed": "false" }, "Table");
+function downloads(card) {
+  const title = card.root.querySelector("h2").textContent;
+  const link = ([address, kind, name]) => element("a", { class: "button quiet small", href: address, download: "", "aria-label": `Download “${title}” as ${kind}`, title: "Cells that look like formulas get a leading apostrophe" }, name);
+  return [[card.download, "CSV", "CSV"], [card.excel, "an Excel workbook", "Excel"]].map(link);
+}
+
+/** Shows the data in the other form, a table or a chart, while it is pressed. */
+function otherButton(name, toOther, back) {
+  const button = element("button", { class: "button quiet small", type: "button", "aria-pressed": "false" }, name);
   button.addEventListener("click", () => {
     const pressed = button.getAttribute("aria-pressed") === "true";
     button.setAttribute("aria-pressed", String(!pressed));
-    (pressed ? toChart : toTable)();
+    (pressed ? back : toOther)();
   });
   return button;
 }

@@ -1,42 +1,61 @@
-/** Lines and bars, seriesOption by Apache ECharts. */
+/** Lines and bars, drawn by Apache ECharts. */
 
 import { element } from "./dom.js";
-import { dimension, number, parse, tick } from "./format.js";
-import { colors, colorsOf, ink } from "./palette.js";
+import { dimension, number, tick } from "./format.js";
+import { fontFamily, labelStyle, labelsAtLeft, textWidth } from "./labels.js";
+import { colorsOf, ink } from "./palette.js";
+import { pivot } from "./pivot.js";
 
-const OTHERS = "others";
 const HEIGHT = 304;
+const AXIS_NAME = 20;
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 36_000, 72_000, 180_000, 360_000, 720_000, 1_800_000, 3_600_000];
+const LOCAL = ["day", "date", "hour", "interval", "instant", "hour-of-day", "weekday"];
 
-/** Creates the chart of a visual. `days` are all days of the selection, including those without rows. */
-export function chart(visual, answer, days) {
-  const data = pivot(visual, answer, days);
+/** Creates the chart of a visual. Its days include those without rows; `before` is the response for the previous period. */
+export function chart(visual, answer, context, before) {
+  const data = pivot(visual, answer, context, before);
   const isHorizontal = ["bar", "stacked-bar"].includes(visual.form) && visual.dimensions[0].scale === "text";
-  return draw(visual.title, isHorizontal ? heightOf(visual, data) : HEIGHT, () => option(visual, data, isHorizontal));
+  const sized = (width) => layout(visual, data, isHorizontal, width, context);
+  const canvas = draw(visual.title, (width) => sized(width).height, (width) => option(visual, data, isHorizontal, sized(width), context));
+  canvas.picked = (key, name) => context.pick?.(visual, key, data.series.find((series) => series.name === name)?.key);
+  return element("div", {}, legend(canvas, [...data.series, ...data.before], context), canvas);
 }
 
-/** Height in pixels: enough for all bars, and not lower than a neighboring chart. */
-function heightOf(visual, data) {
-  const bar = visual.form === "bar" && data.series.length > 1 ? 12 + 14 * data.series.length : 26;
-  return Math.max(visual.half ? HEIGHT : 150, data.keys.length * bar + (data.series.length > 1 ? 70 : 40));
+/** Measures labels: their texts, the space they take, and the height of the chart. */
+function layout(visual, data, isHorizontal, width, context) {
+  const texts = data.keys.map((key) => dimension(key, visual.dimensions[0]));
+  const name = LOCAL.includes(visual.dimensions[0].scale) ? context.zone : null;
+  if (!isHorizontal) return { texts, height: HEIGHT, name };
+  const { labels, width: left, height: tallest } = labelsAtLeft(texts, width);
+  const count = data.series.length + (visual.form === "bar" && data.series.length > 1 ? data.before.length : 0);
+  const bar = Math.max(visual.form === "bar" && count > 1 ? 12 + 14 * count : 26, tallest + 8);
+  return { texts: labels, left, height: Math.max(visual.half ? HEIGHT : 150, data.keys.length * bar + 40), name };
 }
 
 /** Creates an element that ECharts draws into; it redraws when its size or the theme changes. */
-export function draw(title, height, makeOption) {
+export function draw(title, heightOf, makeOption) {
   const container = element("div", { class: "chart", role: "img", "aria-label": `${title}. Use the “Table” button for the numbers.` });
-  container.style.height = `${height}px`;
   let instance = null;
   const paint = () => {
-    instance ??= echarts.init(container, null, { renderer: "canvas" });
-    instance.setOption(makeOption(), { notMerge: true });
+    const width = container.clientWidth;
+    container.style.height = `${heightOf(width)}px`;
+    if (!instance) {
+      instance = echarts.init(container, null, { renderer: "canvas" });
+      instance.on("click", ({ seriesName, dataIndex, componentType, value }) => {
+        const at = componentType === "yAxis" || componentType === "xAxis" ? instance.keys?.labels.indexOf(value) : dataIndex;
+        if (instance.keys && at >= 0) container.picked?.(instance.keys.all[at], seriesName);
+      });
+    } else instance.resize();
+    const { keys, ...option } = makeOption(width);
+    instance.keys = keys;
+    instance.setOption(option, { notMerge: true });
   };
   const observer = new ResizeObserver(() => {
-    if (!container.isConnected || container.clientWidth === 0) return;
-    if (instance) instance.resize();
-    else paint();
+    if (container.isConnected && container.clientWidth > 0) paint();
   });
   observer.observe(container);
   container.repaint = () => instance && paint();
+  container.toggle = (name) => instance?.dispatchAction({ type: "legendToggleSelect", name });
   container.release = () => {
     observer.disconnect();
     instance?.dispose();
@@ -44,89 +63,132 @@ export function draw(title, height, makeOption) {
   return container;
 }
 
-/** Pivots the response into series over the first dimension: one per measure, or one per value of the second dimension. */
-function pivot(visual, answer, days) {
-  const [first, second] = visual.dimensions;
-  const keys = first.scale === "day" ? [...days] : [...new Set(answer.rows.map((row) => row[0]))];
-  const at = new Map(keys.map((key, index) => [key, index]));
-  const zero = (measure) => (measure.adds_up && first.scale === "day" ? 0 : null);
-  const rows = answer.rows.filter((row) => at.has(row[0]));
-  if (!second) {
-    const series = visual.measures.map((measure, index) => {
-      const values = keys.map(() => zero(measure));
-      for (const row of rows) values[at.get(row[0])] = parse(row[1 + index]);
-      return { name: measure.label, unit: measure.unit, values };
-    });
-    return { keys, series };
-  }
-  const [measure] = visual.measures;
-  const groups = grouped(rows, measure.adds_up);
-  const series = new Map(groups.names.map((name) => [name, { name: label(name, second), unit: measure.unit, values: keys.map(() => zero(measure)) }]));
-  for (const row of rows) {
-    const target = series.get(groups.groupOf(row[1]));
-    if (target) target.values[at.get(row[0])] = (target.values[at.get(row[0])] ?? 0) + parse(row[2]);
-  }
-  return { keys, series: [...series.values()] };
+/** The legend: buttons that hide and show a series. */
+function legend(canvas, all, context) {
+  if (all.length < 2) return null;
+  const color = colorsOf(all.filter((series) => !series.isBefore).map((series) => series.name));
+  const entries = all.map((series) => legendEntry(series.name, series.isBefore ? null : color, (name) => canvas.toggle(name), context?.definitionOf?.(series.measure)));
+  const repaint = canvas.repaint;
+  canvas.repaint = () => {
+    repaint();
+    entries.forEach((entry) => entry.repaint());
+  };
+  return element("ul", { class: "legend" }, entries);
 }
 
-function label(name, scale) {
-  return name === OTHERS ? "Others" : dimension(name, scale);
+export function legendEntry(name, color, toggle, definition) {
+  const mark = element("span", { class: color ? "swatch" : "swatch before" });
+  const button = element("button", { type: "button", "aria-pressed": "true", "data-definition": definition }, mark, name);
+  button.addEventListener("click", () => {
+    button.setAttribute("aria-pressed", String(button.getAttribute("aria-pressed") !== "true"));
+    toggle(name);
+  });
+  const entry = element("li", {}, button);
+  entry.repaint = () => { mark.style.background = color ? color(name) : ""; };
+  entry.repaint();
+  return entry;
 }
 
-/** Keeps the largest groups, one per color; the others become one group if their measure adds up. */
-function grouped(rows, addsUp) {
-  const totals = new Map();
-  for (const row of rows) totals.set(row[1], (totals.get(row[1]) ?? 0) + Math.abs(parse(row[2]) ?? 0));
-  const names = [...totals.keys()].sort((one, other) => totals.get(other) - totals.get(one) || String(one).localeCompare(String(other)));
-  const count = colors().length;
-  if (names.length <= count) return { names, groupOf: (name) => name };
-  const shown = new Set(names.slice(0, count - 1));
-  return { names: addsUp ? [...shown, OTHERS] : [...shown], groupOf: (name) => (shown.has(name) ? name : OTHERS) };
-}
-
-function option(visual, data, isHorizontal) {
+function option(visual, data, isHorizontal, { texts, left, name }, context) {
   const { faint, line } = ink();
   const stacked = visual.form === "stacked-bar";
   const unit = data.series[0]?.unit ?? "count";
-  const keys = isHorizontal ? [...data.keys].reverse() : data.keys;
-  const shown = keys.map((key) => dimension(key, visual.dimensions[0]));
+  const goal = data.series.some((series) => series.measure === "service_level") ? context.goal : null;
+  const order = (list) => (isHorizontal ? [...list].reverse() : list);
+  const shown = order(texts);
   const category = {
-    type: "category", data: shown, axisTick: { show: false }, axisLine: { lineStyle: { color: line } },
-    axisLabel: { color: faint, hideOverlap: !isHorizontal, interval: isHorizontal ? 0 : "auto", ...(isHorizontal ? { width: 132, overflow: "truncate" } : {}) },
+    type: "category", data: shown, axisTick: { show: false }, axisLine: { lineStyle: { color: line } }, triggerEvent: true,
+    ...(name && !isHorizontal ? { name, nameLocation: "middle", nameGap: 26, nameTextStyle: { color: faint, fontSize: 11 } } : {}),
+    axisLabel: { color: faint, ...labelStyle, hideOverlap: !isHorizontal, interval: isHorizontal ? 0 : "auto" },
   };
+  const scale = limits(visual, data, stacked, unit);
   const value = {
-    type: "value", splitLine: { lineStyle: { color: line } }, axisLabel: { color: faint, hideOverlap: true, formatter: (at) => tick(at, unit) },
-    ...limits(visual, data, stacked, unit), scale: visual.form === "line" && (unit === "percent" || unit === "sentiment"),
+    type: "value", splitLine: { lineStyle: { color: line } }, axisLabel: { color: faint, ...labelStyle, hideOverlap: true, formatter: (at) => tick(at, unit) },
+    ...scale, ...(goal ? { max: ({ max }) => (max < goal ? Math.ceil(goal * 10) / 10 : null) } : {}), minInterval: unit === "count" ? 1 : 0, scale: visual.form === "line" && (unit === "percent" || unit === "sentiment"),
   };
+  const ends = isHorizontal && visual.form === "bar" ? endLabels(data.series) : 22;
   return {
     ...basics(),
-    grid: { left: 4, right: isHorizontal && data.series.length === 1 ? 64 : 18, top: data.series.length > 1 ? 40 : 14, bottom: 4, containLabel: true },
-    legend: legend(data.series.length > 1),
-    tooltip: { ...tooltip(), trigger: "axis", axisPointer: { type: isHorizontal || visual.form !== "line" ? "shadow" : "line" }, formatter: (points) => tip(points, data.series.map((series) => series.unit), stacked) },
+    keys: { all: order(data.keys), labels: shown },
+    grid: isHorizontal
+      ? { left, right: ends, top: 8, bottom: 26 }
+      : { left: valueLabels(data, unit, stacked, goal), right: lastLabel(shown), top: 14, bottom: name ? 26 + AXIS_NAME : 26 },
+    legend: { show: false },
+    tooltip: { ...tooltip(), trigger: "axis", axisPointer: { type: isHorizontal || visual.form !== "line" ? "shadow" : "line" }, formatter: (points) => tip(points, [...data.series, ...data.before], stacked, context, visual) },
     xAxis: isHorizontal ? value : category,
     yAxis: isHorizontal ? category : value,
-    series: data.series.map((series, _, all) => seriesOption(visual, series, all, isHorizontal)),
+    series: [
+      ...data.series.map((series, at, all) => seriesOption(visual, series, all, isHorizontal, at === 0 ? goalLine(goal, isHorizontal) : undefined, Boolean(context.pick))),
+      ...data.before.map((series) => beforeOption(visual, series, isHorizontal, data.series)),
+    ],
   };
 }
 
-function seriesOption(visual, series, all, isHorizontal) {
+/** Space for the numbers at the ends of bars. */
+function endLabels(all) {
+  return Math.ceil(Math.max(20, ...all.flatMap((series) => series.values.map((value) => textWidth(number(value, series.unit)))))) + 14;
+}
+
+/** Space for the labels of the value axis at the left: they are between 0 and somewhat more than the greatest value. */
+function valueLabels(data, unit, stacked, goal) {
+  const top = Math.max(...tops(data, stacked), goal ?? 0, 1e-9);
+  const bottom = Math.min(0, ...data.series.flatMap((series) => series.values.map((value) => value ?? 0)));
+  const steps = [top, top * 1.3, top / 2, top / 3, top / 4, bottom, bottom * 1.3, 0.5, 0];
+  const nice = steps.flatMap((step) => [step, Number(step.toPrecision(1)), Number(step.toPrecision(2))]);
+  const candidates = unit === "seconds" ? STEPS.filter((step) => step <= top * 1.3).flatMap((step) => [step, step * 3, step * 5]) : nice;
+  return Math.ceil(Math.max(...candidates.map((at) => textWidth(tick(at, unit))), 20)) + 12;
+}
+
+/** Half of the last label is at the right of its point. */
+function lastLabel(texts) {
+  return Math.max(18, Math.ceil(textWidth(texts.at(-1) ?? "") / 2) + 4);
+}
+
+function goalLine(goal, isHorizontal) {
+  if (!goal) return undefined;
+  const { text, card } = ink();
+  return {
+    silent: true, symbol: "none", animation: false, lineStyle: { color: text, type: "dashed", width: 1.5 },
+    label: { show: true, color: text, backgroundColor: card, padding: [1, 4], position: isHorizontal ? "start" : "insideEndTop", formatter: `Goal ${tick(goal, "share")}` },
+    data: [isHorizontal ? { xAxis: goal } : { yAxis: goal }],
+  };
+}
+
+function seriesOption(visual, series, all, isHorizontal, markLine, canPick) {
   const color = colorsOf(all.map((one) => one.name))(series.name);
   const values = isHorizontal ? [...series.values].reverse() : series.values;
-  const common = { name: series.name, data: values, itemStyle: { color: color }, emphasis: { focus: "series" } };
+  const common = { name: series.name, data: values, itemStyle: { color }, emphasis: { focus: "series" }, cursor: canPick ? "pointer" : "default", markLine };
   if (visual.form === "line") {
-    return { ...common, type: "line", symbolSize: 7, symbol: "circle", showSymbol: values.length < 40, lineStyle: { width: 2.5, color: color }, connectNulls: false };
+    return { ...common, type: "line", symbolSize: 7, symbol: "circle", showSymbol: values.length < 40, lineStyle: { width: 2.5, color }, connectNulls: false };
   }
   if (visual.form === "stacked-bar") return { ...common, type: "bar", stack: "all", barMaxWidth: isHorizontal ? 30 : 46 };
   const endLabel = { show: isHorizontal, position: "right", color: ink().faint, formatter: (point) => number(point.value, series.unit) };
-  return { ...common, itemStyle: { color: color, borderRadius: 3 }, type: "bar", barMaxWidth: isHorizontal ? 30 : 46, label: all.length === 1 || isHorizontal ? endLabel : undefined };
+  return { ...common, itemStyle: { color, borderRadius: 3 }, type: "bar", barMaxWidth: isHorizontal ? 30 : 46, label: all.length === 1 || isHorizontal ? endLabel : undefined };
+}
+
+/** The previous period: a dashed line over days, in the color of its measure if there are several, and a mark on bars. */
+function beforeOption(visual, series, isHorizontal, all) {
+  const count = all.length;
+  const own = all.find((one) => `${one.name}, period before` === series.name);
+  const text = visual.form === "line" && count > 1 && own ? colorsOf(all.map((one) => one.name))(own.name) : ink().text;
+  const data = isHorizontal ? [...series.values].reverse() : series.values;
+  const common = { name: series.name, data, z: 5, silent: true, itemStyle: { color: text, opacity: 0.75 } };
+  if (!isHorizontal) return { ...common, type: "line", symbol: "circle", symbolSize: 4, lineStyle: { color: text, type: [4, 4], width: 1.5, opacity: 0.75 } };
+  if (visual.form === "bar" && count > 1) return { ...common, type: "bar", itemStyle: { color: text, opacity: 0.25, borderRadius: 3 } };
+  return { ...common, type: "scatter", symbol: "rect", symbolSize: [3, 22] };
+}
+
+function tops(data, stacked) {
+  const top = (list, at, isSum) => list.map((series) => series.values[at] ?? 0).reduce((sum, value) => (isSum ? sum + value : Math.max(sum, value)), 0);
+  return data.keys.map((_, at) => Math.max(top(data.series, at, stacked), top(data.before, at, false)));
 }
 
 /** Axis steps in minutes and hours instead of hundreds of seconds. */
 function limits(visual, data, stacked, unit) {
   if (unit !== "seconds") return {};
-  const tops = data.keys.map((_, at) => data.series.map((series) => series.values[at] ?? 0).reduce((sum, value) => (stacked ? sum + value : Math.max(sum, value)), 0));
-  const step = STEPS.find((step) => step * 5 >= Math.max(...tops, 1)) ?? STEPS.at(-1);
-  return { interval: step, max: Math.ceil((Math.max(...tops, 1) * 1.02) / step) * step };
+  const top = Math.max(...tops(data, stacked), 1);
+  const step = STEPS.find((step) => step * 5 >= top) ?? STEPS.at(-1);
+  return { interval: step, max: Math.ceil((top * 1.02) / step) * step };
 }
 
 /** Options shared by all charts. */
@@ -135,14 +197,9 @@ export function basics() {
   return {
     animation: !reducedMotion,
     animationDuration: 250,
-    textStyle: { fontFamily: getComputedStyle(document.documentElement).fontFamily, color: ink().text },
+    textStyle: { fontFamily: fontFamily(), color: ink().text },
     aria: { enabled: false },
   };
-}
-
-export function legend(show) {
-  const { text, faint } = ink();
-  return { show, type: "scroll", top: 0, left: 0, icon: "roundRect", itemWidth: 12, itemHeight: 12, textStyle: { color: text }, pageTextStyle: { color: faint }, pageIconColor: text, pageIconInactiveColor: faint };
 }
 
 export function tooltip() {
@@ -151,12 +208,15 @@ export function tooltip() {
 }
 
 /** Tooltip of a point, built from elements so that names are never parsed as HTML. */
-function tip(points, units, withTotal) {
+function tip(points, all, withTotal, context, visual) {
   const present = points.filter((point) => point.value !== null && point.value !== undefined);
-  const lines = present.map((point) => tipLine(point.seriesName, number(point.value, units[point.seriesIndex]), point.color));
-  const sum = present.reduce((sum, point) => sum + point.value, 0);
-  const total = withTotal && present.length > 1 ? tipLine("Total", number(sum, units[0])) : null;
-  return element("div", { class: "tip" }, element("div", {}, points[0]?.axisValueLabel ?? ""), lines, total);
+  const lines = present.map((point) => tipLine(point.seriesName, number(point.value, all[point.seriesIndex].unit), point.color));
+  const current = present.filter((point) => !all[point.seriesIndex].isBefore);
+  const sum = current.reduce((sum, point) => sum + point.value, 0);
+  const total = withTotal && current.length > 1 ? tipLine("Total", number(sum, all[0].unit)) : null;
+  const label = (points[0]?.axisValueLabel ?? "").replaceAll("\n", "");
+  const zone = LOCAL.includes(visual.dimensions[0].scale) ? `, ${context.zone}` : "";
+  return element("div", { class: "tip" }, element("div", {}, `${label}${zone}`), lines, total);
 }
 
 export function tipLine(name, text, color) {

@@ -3,19 +3,27 @@
 import { element } from "./dom.js";
 import { change, counted, number, parse } from "./format.js";
 
-export function figures(visual, answer, days) {
+export function figures(visual, answer, { days, goal }) {
   const row = answer.rows[0] ?? [];
-  const tiles = visual.measures.map((measure, at) => tile(measure, parse(row[2 * at] ?? null), parse(row[2 * at + 1] ?? null), days));
+  const tiles = visual.measures.map((measure, at) => tile(measure, parse(row[2 * at] ?? null), parse(row[2 * at + 1] ?? null), days.length, measure.name === "service_level" ? goal : null));
   return element("dl", { class: "figures" }, tiles);
 }
 
-function tile(measure, now, before, days) {
+function tile(measure, shown, before, days, goal) {
+  // The sum of no rows is NULL.
+  const now = shown === null && before !== null && measure.adds_up ? 0 : shown;
   const changed = change(now, before, measure.unit);
   const period = days === 1 ? "the day before" : `the ${counted(days, "day")} before`;
   const text = before === null || (before === 0 && changed === null) ? [`no data for ${period}`] : [changed && element("b", {}, `${changed} `), `from ${number(before, measure.unit)} in ${period}`];
   return element("div", { class: "figure" },
-    element("dt", {}, measure.label),
-    element("dd", {}, element("div", { class: "value" }, number(now, measure.unit)), element("div", { class: `change ${rating(measure, now, before)}` }, text)));
+    element("dt", {}, element("span", measure.definition ? { class: "term", tabindex: "0", "data-definition": measure.definition } : {}, measure.label)),
+    element("dd", {}, element("div", { class: "value" }, number(now, measure.unit)), goal && now !== null && target(now, goal), element("div", { class: `change ${rating(measure, now, before)}` }, text)));
+}
+
+/** Whether the goal is reached, in words as well as in color. */
+function target(now, goal) {
+  const isReached = now >= goal;
+  return element("div", { class: `change ${isReached ? "good" : "bad"}` }, element("b", {}, isReached ? "reaches" : "misses"), ` the goal of ${number(goal, "share")}`);
 }
 
 /** Whether a change is good or bad. */

@@ -74,6 +74,11 @@ export function instant(text) {
   return new Date(`${text.replace(" ", "T")}Z`);
 }
 
+/** The time of a date in a time zone: `10:04`. */
+export function plainTime(at, timeZone) {
+  return new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" }).format(at);
+}
+
 /** `10:04:05`. */
 export function clock(text) {
   return text.slice(11, 19);
@@ -83,8 +88,9 @@ export function clock(text) {
 export function dimension(value, { scale, unit }) {
   if (value === null) return scale === "text" ? NOT_SET : NO_VALUE;
   switch (scale) {
-    case "day": return day(value);
+    case "day": case "date": return day(value);
     case "hour": return `${day(value.slice(0, 10))}, ${value.slice(11, 16)}`;
+    case "interval": return value.slice(11, 16);
     case "instant": return `${day(value.slice(0, 10))}, ${clock(value)}`;
     case "weekday": return WEEKDAYS[Number(value) - 1] ?? value;
     case "hour-of-day": return `${value.padStart(2, "0")}:00`;

@@ -3,7 +3,7 @@
 import { element } from "./dom.js";
 import { NO_VALUE, dimension, number, parse } from "./format.js";
 
-export function heatmap(visual, answer) {
+export function heatmap(visual, answer, { zone }) {
   const [down, across] = visual.dimensions;
   const [measure] = visual.measures;
   const values = new Map(answer.rows.map(([row, column, value]) => [`${row} ${column}`, parse(value)]));
@@ -24,7 +24,7 @@ export function heatmap(visual, answer) {
   const table = element("table", { class: "heat" },
     element("caption", { class: "visually-hidden" }, visual.title),
     element("thead", {}, element("tr", {}, element("td"), head)), element("tbody", {}, body));
-  const ramp = element("p", { class: "ramp" }, known.length ? number(0, measure.unit) : NO_VALUE, element("i"), number(darkest, measure.unit), isCut && " or more", ` ${measure.label.toLowerCase()}`);
+  const ramp = element("p", { class: "ramp" }, element("span", { class: "zone-name" }, `Hours, ${zone}`), known.length ? number(0, measure.unit) : NO_VALUE, element("i"), number(darkest, measure.unit), isCut && " or more", ` ${measure.label.toLowerCase()}`);
   return element("div", {}, table, ramp);
 }
 

@@ -24,8 +24,9 @@ export function journey(visual, answer) {
 }
 
 function step(value, before) {
-  const time = value("event_time");
-  const gap = before ? (instant(time) - instant(before("event_time"))) / 1000 : 0;
+  const time = value("local_event_time");
+  // Between the times as they are shown, so that both agree.
+  const gap = before ? (instant(clockless(time)) - instant(clockless(before("local_event_time")))) / 1000 : 0;
   const isNewFlow = !before || before("flow_name") !== value("flow_name");
   const result = value("result");
   const details = [
@@ -43,6 +44,11 @@ function step(value, before) {
       details.map((detail) => element("p", {}, detail))));
 }
 
+/** A time without its fraction of a second. */
+function clockless(text) {
+  return text.slice(0, 19);
+}
+
 function name(value) {
   return BLOCKS[value("block_type")] ?? value("block_type") ?? "Log entry";
 }
@@ -52,7 +58,7 @@ export function record(visual, answer, linkOf) {
   const columns = columnsOf(visual);
   const lists = answer.rows.map((row) => element("dl", { class: "record" }, columns.map((column, at) => {
     if (row[at] === null) return null;
-    const content = column.isContact && at > 0 ? contactLink(row[at], linkOf) : column.show(row[at]);
+    const content = column.isContact && at > 0 && row[at] !== row[0] ? contactLink(row[at], linkOf) : column.show(row[at]);
     return element("div", {}, element("dt", {}, column.label), element("dd", { class: at === 0 ? "mono" : null }, content));
   })));
   return element("div", {}, lists);

@@ -6,7 +6,7 @@ const SERIES = {
 };
 
 /** Agent states have the same color in every chart. */
-const STATES = { "On contact": 0, "After contact work": 1, Available: 2, Ringing: 4, Missed: 5, Lunch: 3, Break: 7, Offline: 6 };
+const STATES = { "On contact": 0, "After contact work": 1, Available: 2, Incoming: 4, Calling: 4, Missed: 5, Rejected: 5, Error: 5, Lunch: 3, Break: 7, Offline: 6 };
 
 export function isDark() {
   const theme = document.documentElement.dataset.theme;

@@ -4,6 +4,7 @@ import { fetchJson, shellQuote } from "./api.js";
 import { emptyText, shell } from "./card.js";
 import { element } from "./dom.js";
 import { NO_VALUE } from "./format.js";
+import { canDraw, queryChart } from "./querychart.js";
 import { table } from "./table.js";
 
 const SOURCES = { ctr: "Contact records", ae: "Agent events", cfl: "Contact flow logs", cl: "Contact Lens", ef: "Evaluation forms" };
@@ -47,13 +48,17 @@ export function queryPage(query, lake, navigate, signal) {
   const card = shell({ title: "Result", note: "", source: query.name, half: false, name: query.name });
   card.emptyText = emptyText(lake.days);
   const linkOf = (contact) => `/journey?${new URLSearchParams({ from: values.get("from") ?? lake.days?.from ?? "", to: values.get("to") ?? lake.days?.to ?? "", contact_id: contact })}`;
+  const agentLink = (agent) => `/agent?${new URLSearchParams({ from: values.get("from") ?? lake.days?.from ?? "", to: values.get("to") ?? lake.days?.to ?? "", agent })}`;
   card.load(`/api/queries/${query.name}`, values, { signal }, (answer) => {
-    card.ready({ draw: () => table(query.title, columns(query, answer), answer.rows, linkOf), asTable: null, command: () => command(query, lake, values) });
+    const asTable = () => table(query.title, columns(query, answer), answer.rows, { linkOf, agentLink });
+    const asChart = () => queryChart(query, answer, label, lake.time_zone);
+    card.ready({ draw: asTable, other: canDraw(answer) ? ["Chart", asChart] : null, command: () => command(query, lake, values) });
   });
   return [
     element("p", {}, element("a", { href: "/queries" }, "All queries")),
     element("h1", { tabindex: "-1" }, query.title),
     element("p", { class: "summary" }, query.question),
+    element("p", { class: "zone" }, `Local days and times are ${lake.time_zone}`),
     form(query, values, navigate, signal),
     element("div", { class: "grid" }, card.root),
   ];
@@ -100,15 +105,17 @@ function columns(query, answer) {
     isInstant: type.startsWith("timestamp") || type === "date",
     isState: false,
     isContact: name === "contactid" || name === "contact_id",
-    show: (cell) => formatCell(cell, type),
+    isAgent: name === "agent_username",
+    show: (cell) => formatCell(cell, type, name),
   }));
 }
 
-/** Rounds fractions to three significant digits or decimals; downloads have all digits. */
-function formatCell(cell, type) {
+/** Rounds fractions to three significant digits or decimals and groups thousands; downloads have all digits. */
+function formatCell(cell, type, name) {
   if (cell === null) return NO_VALUE;
-  if (!["real", "double"].includes(type) || !Number.isFinite(Number(cell))) return cell;
+  if (!NUMBERS.test(type) || name === "year" || !Number.isFinite(Number(cell))) return cell;
   const value = Number(cell);
+  if (!Number.isSafeInteger(value) && Number.isInteger(value)) return cell;
   return new Intl.NumberFormat("en", Math.abs(value) < 1 ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: 3 }).format(value);
 }
 

@@ -3,6 +3,7 @@
 import { element } from "./dom.js";
 import { NO_VALUE, dimension, number } from "./format.js";
 import { colorsOf } from "./palette.js";
+import { canPick } from "./pick.js";
 
 /** Returns the columns of a visual with their cell formats. */
 export function columnsOf(visual) {
@@ -14,14 +15,18 @@ export function columnsOf(visual) {
     isInstant: of.scale === "instant",
     isState: of.name === "state",
     isContact: ["contactid", "previous_contact_id", "next_contact_id"].includes(of.name),
+    isAgent: of.name === "agent_username",
+    canPick: isGrouped && canPick(of),
     show: (cell) => (cell === null && !isGrouped ? NO_VALUE : dimension(cell, of)),
   }));
-  const measures = visual.measures.map((of) => ({ label: of.label, isNumber: true, show: (cell) => number(cell === null ? null : Number(cell), of.unit) }));
+  const measures = visual.measures.map((of) => ({ label: of.label, comment: of.definition, isNumber: true, show: (cell) => number(cell === null ? null : Number(cell), of.unit) }));
   return [...dimensions, ...measures];
 }
 
-/** Creates a sortable table. `linkOf` returns the address of a contact's journey. */
-export function table(caption, columns, rows, linkOf) {
+/**
+ * Creates a sortable table. `links` has the addresses of a contact's journey and an agent's page, and what a click on a value does.
+ */
+export function table(caption, columns, rows, links) {
   const body = element("tbody");
   const heads = columns.map((column, index) => head(column, () => sort(index)));
   let sorted = { index: -1, descending: false };
@@ -34,31 +39,34 @@ export function table(caption, columns, rows, linkOf) {
   }
 
   const states = colorsOf([...new Set(rows.flatMap((row) => row.filter((_, at) => columns[at]?.isState)))]);
-  const fill = (ordered) => body.replaceChildren(...ordered.map((row) => element("tr", {}, columns.map((column, at) => cell(column, row[at], at, linkOf, states)))));
+  const fill = (ordered) => body.replaceChildren(...ordered.map((row) => element("tr", {}, columns.map((column, at) => cell(column, row[at], at, links, states)))));
   fill(rows);
   const whole = element("table", {}, element("caption", { class: "visually-hidden" }, caption), element("thead", {}, element("tr", {}, heads)), body);
   return element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption }, whole);
 }
 
 function head(column, sort) {
-  const button = element("button", { class: "sort", type: "button", click: sort }, column.label);
-  return element("th", { scope: "col", class: column.isNumber ? "number" : null, "aria-sort": "none", title: column.comment }, button);
+  const button = element("button", { class: "sort", type: "button", click: sort, "data-definition": column.comment }, column.label);
+  return element("th", { scope: "col", class: column.isNumber ? "number" : null, "aria-sort": "none" }, button);
 }
 
-function cell(column, value, at, linkOf, states) {
+function cell(column, value, at, links, states) {
   const text = column.show(value);
   const isEmpty = value === null || text === NO_VALUE;
   const classes = [column.isNumber && "number", column.isInstant && "instant", isEmpty && "none"].filter(Boolean).join(" ");
   let content = text;
-  if (column.isContact && value !== null && linkOf) content = contactLink(value, linkOf);
+  if (value !== null && column.isContact) content = contactLink(value, links.linkOf);
+  else if (value !== null && column.isAgent && links.agentLink) content = element("a", { href: links.agentLink(value) }, text);
+  else if (value !== null && column.canPick && links.pickKey) content = element("button", { class: "pick", type: "button", click: () => links.pickKey(at, value) }, text);
   if (column.isState && value !== null) content = [dot(states(value)), text];
   return element(at === 0 && !column.isNumber ? "th" : "td", { class: classes || null, scope: at === 0 && !column.isNumber ? "row" : null }, content);
 }
 
 /** Links to a contact's journey; shows the start of its ID. */
 export function contactLink(id, linkOf) {
+  const isHere = new URLSearchParams(location.search).get("contact_id") === id;
   const short = id.length > 13 ? `${id.slice(0, 8)}…` : id;
-  return element("a", { href: linkOf(id), class: "mono", title: id, "aria-label": `Journey of contact ${id}` }, short);
+  return element("a", { href: linkOf(id), class: "mono", title: id, "aria-current": isHere ? "true" : null, "aria-label": `Journey of contact ${id}` }, short);
 }
 
 export function dot(color) {

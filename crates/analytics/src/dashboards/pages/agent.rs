@@ -1,0 +1,190 @@
+//! The score card of an agent.
+
+use super::agents::{
+    IDLE_TIME, IS_ONLINE, NON_PRODUCTIVE_TIME, OCCUPANCY, OCCUPANCY_NOTE, ON_CONTACT_SHARE,
+    ONLINE_TIME, START, STATE, TIME,
+};
+use super::contact_lens::{CONVERSATIONS, CUSTOMER_SENTIMENT, NON_TALK, SENTIMENT_NOTE};
+use super::evaluations::{AUTOMATIC_FAILS, EVALUATION_COUNT, IS_COUNTED, SCORE, UNSCORED};
+use super::*;
+use crate::dashboards::{Filter, Form, Sort, Visual};
+
+pub(super) const DASHBOARD: Dashboard = Dashboard {
+    name: "agent",
+    title: "Agent",
+    summary: "One agent: contacts, handle time, states, sentiment and evaluations.",
+    filters: &[Filter::Days, Filter::Agent],
+    visuals: &[
+        CONTACTS_HANDLED,
+        TIMES,
+        QUALITY,
+        SCORES,
+        BY_DAY,
+        HANDLE_TIMES,
+        STATES,
+        SENTIMENT,
+        SCORE_BY_DAY,
+        SECTIONS_LOWEST,
+        TIMELINE,
+        LIST,
+    ],
+    subject: Some(Filter::Agent),
+};
+
+const CONTACTS_HANDLED: Visual =
+    Visual::groups("contacts", "Contacts and handle time", CONTACTS, Form::Figures)
+        .showing(&[
+            HANDLED,
+            HANDLE_TIME.lower_is_better(),
+            INTERACTION,
+            HOLD,
+            AFTER_CONTACT_WORK,
+            TRANSFERRED,
+        ])
+        .only(&[IS_HANDLED])
+        .note("Of contacts handled. Legs of supervisors who monitor a contact are contacts handled, as in Amazon Connect.");
+
+const TIMES: Visual = Visual::groups(
+    "times",
+    "Online time and occupancy",
+    AGENT_STATES,
+    Form::Figures,
+)
+.showing(&[
+    ONLINE_TIME,
+    IDLE_TIME,
+    NON_PRODUCTIVE_TIME,
+    OCCUPANCY,
+    ON_CONTACT_SHARE,
+])
+.only(&[IS_ONLINE])
+.note(OCCUPANCY_NOTE);
+
+const QUALITY: Visual = Visual::groups("quality", "Conversations", ANALYSES, Form::Figures)
+    .showing(&[
+        CONVERSATIONS,
+        Measure {
+            label: "Average customer sentiment",
+            ..CUSTOMER_SENTIMENT
+        },
+        NON_TALK.lower_is_better(),
+    ])
+    .note(SENTIMENT_NOTE)
+    .half();
+
+const SCORES: Visual = Visual::groups("scores", "Evaluations", EVALUATIONS, Form::Figures)
+    .showing(&[EVALUATION_COUNT, SCORE, AUTOMATIC_FAILS])
+    .only(&[IS_COUNTED])
+    .note("An evaluation counts once, on the day of its newest submission.")
+    .half();
+
+const BY_DAY: Visual = Visual::groups(
+    "handled-by-day",
+    "Contacts handled by day and channel",
+    CONTACTS,
+    Form::StackedBar,
+)
+.by(&[DAY, CHANNEL])
+.showing(&[HANDLED])
+.only(&[IS_HANDLED])
+.half();
+
+const HANDLE_TIMES: Visual = Visual::groups(
+    "handle-time-by-day",
+    "Average handle time (AHT) by day",
+    CONTACTS,
+    Form::StackedBar,
+)
+.by(&[DAY])
+.showing(&[INTERACTION, HOLD, AFTER_CONTACT_WORK, PAUSE])
+.only(&[IS_HANDLED])
+.half();
+
+const STATES: Visual = Visual::groups(
+    "states-by-day",
+    "Time in each state by day",
+    AGENT_STATES,
+    Form::StackedBar,
+)
+.by(&[Dimension::day("state_date"), STATE])
+.showing(&[TIME])
+.only(&[IS_ONLINE])
+.half();
+
+const SENTIMENT: Visual = Visual::groups(
+    "sentiment-by-day",
+    "Average customer sentiment by day",
+    ANALYSES,
+    Form::Line,
+)
+.by(&[DAY])
+.showing(&[CUSTOMER_SENTIMENT])
+.note(SENTIMENT_NOTE)
+.half();
+
+const SCORE_BY_DAY: Visual = Visual::groups(
+    "score-by-day",
+    "Average evaluation score by day",
+    EVALUATIONS,
+    Form::Line,
+)
+.by(&[Dimension::day("evaluation_date")])
+.showing(&[SCORE])
+.only(&[IS_COUNTED])
+.note(UNSCORED)
+.half();
+
+const SECTIONS_LOWEST: Visual = Visual::groups(
+    "score-by-section",
+    "Average score by section, lowest first",
+    SECTIONS,
+    Form::Bar,
+)
+.by(&[Dimension::text("section", "Section")])
+.showing(&[SCORE])
+.only(&[IS_COUNTED])
+.ordered(&[Sort::Ascending("score")])
+.first(20)
+.half();
+
+const TIMELINE: Visual = Visual::rows(
+    "timeline",
+    "Agent activity on the last day",
+    AGENT_STATES,
+    Form::Timeline,
+)
+.by(&[
+    AGENT,
+    STATE,
+    START,
+    Dimension::new("local_end_time", "Until", Scale::Instant),
+    QUEUE,
+    CONTACT,
+])
+.only(&[IS_ONLINE])
+.on_last_day()
+.ordered(&[Sort::Ascending("local_start_time")])
+.first(10_000);
+
+const LIST: Visual = Visual::rows("newest", "Newest contacts", CONTACTS, Form::Table)
+    .by(&[
+        Dimension::new(
+            "local_initiation_time",
+            "Initiation timestamp",
+            Scale::Instant,
+        ),
+        CONTACT,
+        LEG_KIND,
+        CHANNEL,
+        REASON,
+        QUEUE,
+        Dimension::new(
+            "handle_seconds",
+            "Handle time",
+            Scale::Number(Unit::Seconds),
+        ),
+        Dimension::text("disconnect_reason", "Disconnect reason"),
+    ])
+    .only(&[IS_HANDLED])
+    .ordered(&[Sort::Descending("local_initiation_time")])
+    .first(100);

@@ -1,0 +1,101 @@
+//! A result with headings for people, for CSV and Excel downloads.
+
+use std::borrow::Cow;
+
+use analytics::TimeZone;
+use analytics::catalogue::Query;
+use analytics::dashboards::{Form, Scale, Unit, Visual};
+
+use super::response::QueryResponse;
+use crate::output::is_number;
+
+/// A sheet: headings, and rows of texts and numbers.
+pub(super) struct Sheet<'a> {
+    /// Name of the file without its extension.
+    pub(super) name: String,
+    pub(super) headings: Vec<Cow<'a, str>>,
+    /// Whether a column has numbers.
+    pub(super) numbers: Vec<bool>,
+    /// `None` is NULL.
+    pub(super) rows: &'a [Vec<Option<String>>],
+}
+
+impl<'a> Sheet<'a> {
+    /// The data of a visual. Headings are the labels, with units and the time zone.
+    pub(super) fn of_visual(
+        name: String,
+        visual: &Visual,
+        response: &'a QueryResponse,
+        time_zone: &TimeZone,
+    ) -> Self {
+        let dimensions = visual.dimensions().iter().map(|dimension| {
+            let suffix = match dimension.scale {
+                Scale::Number(of) => unit(of).to_owned(),
+                Scale::Text | Scale::Flag => String::new(),
+                _ => format!(" ({})", time_zone.name()),
+            };
+            format!("{}{suffix}", dimension.label)
+        });
+        let is_compared = visual.form == Form::Figures;
+        let measures = visual.measures().iter().flat_map(|measure| {
+            let label = format!("{}{}", measure.label, unit(measure.unit));
+            let before = is_compared.then(|| format!("{label}, period before"));
+            [Some(label), before].into_iter().flatten()
+        });
+        let headings = dimensions.chain(measures).map(Cow::Owned).collect();
+        Self::new(name, headings, response)
+    }
+
+    /// The result of a named query. Headings are the names of columns, with the time zone of dates
+    /// and times.
+    pub(super) fn of_query(
+        query: &Query,
+        response: &'a QueryResponse,
+        time_zone: &TimeZone,
+    ) -> Self {
+        let headings = response.columns.iter().map(|column| {
+            let comment = query
+                .columns
+                .iter()
+                .find(|known| known.name == column.name)
+                .map_or("", |known| known.comment);
+            let is_time = ["date", "timestamp(3)"].contains(&column.data_type.as_str())
+                || ["hour", "weekday"].contains(&column.name.as_str());
+            let zone = if comment.contains("UTC") {
+                "UTC"
+            } else {
+                time_zone.name()
+            };
+            if is_time {
+                Cow::Owned(format!("{} ({zone})", column.name))
+            } else {
+                Cow::Borrowed(column.name.as_str())
+            }
+        });
+        Self::new(query.name.to_owned(), headings.collect(), response)
+    }
+
+    fn new(name: String, headings: Vec<Cow<'a, str>>, response: &'a QueryResponse) -> Self {
+        let numbers = response
+            .columns
+            .iter()
+            .map(|column| is_number(&column.data_type))
+            .collect();
+        Self {
+            name,
+            headings,
+            numbers,
+            rows: &response.rows,
+        }
+    }
+}
+
+/// The unit of exact values, which are not formatted.
+fn unit(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Seconds => ", seconds",
+        Unit::Share => ", 0 to 1",
+        Unit::Percent => ", percent",
+        Unit::Count | Unit::Sentiment | Unit::Number => "",
+    }
+}

@@ -1,0 +1,394 @@
+//! What people do with the pages of `lake serve`, in a browser. Skipped with a note without
+//! Chromium.
+
+use serde_json::json;
+
+use crate::browser::Page;
+use crate::serve_browser::{HOSTILE, address, of};
+use crate::serving::{DAYS, Server, add_contact, sample_lake};
+
+/// The chart of a visual.
+fn chart(visual: &str) -> String {
+    format!("echarts.getInstanceByDom(document.querySelector('[data-visual=\"{visual}\"] .chart'))")
+}
+
+/// Clicks the bar whose category starts with a text, in a horizontal bar chart.
+fn click_bar(page: &mut Page, visual: &str, category: &str) {
+    let find = format!(
+        "(() => {{ const chart = {}; const place = chart.getDom(); place.scrollIntoView({{ block: 'center' }}); \
+         const at = chart.getOption().yAxis[0].data.findIndex((name) => name.startsWith({})); \
+         const [x, y] = chart.convertToPixel({{ seriesIndex: 0 }}, [0, at]); \
+         const box = place.getBoundingClientRect(); return [box.left + x + 4, box.top + y]; }})()",
+        chart(visual),
+        json!(category)
+    );
+    let point = page.evaluate(&find);
+    page.click(point[0].as_f64().unwrap(), point[1].as_f64().unwrap());
+    page.wait("document.querySelector('.menu')");
+}
+
+fn choose(page: &mut Page, label: &str) {
+    page.evaluate(&format!(
+        "[...document.querySelectorAll('.menu a')].find((link) => link.textContent.startsWith({})).click()",
+        json!(label)
+    ));
+}
+
+#[test]
+fn headers_axes_and_footer_name_the_time_zone() {
+    let Some(mut page) = Page::open() else { return };
+    let lake = sample_lake();
+    let server = Server::start_with(lake.path(), &["--time-zone", "America/New_York"]);
+    page.go(&address(&server, &format!("/overview?{DAYS}")));
+    for place in [
+        "#lake",
+        "#zone",
+        ".zone",
+        ".filters",
+        "[data-visual=\"contacts-by-hour\"]",
+    ] {
+        let text = page.text(&format!("document.querySelector('{place}').textContent"));
+        assert!(text.contains("America/New_York"), "{place}: {text}");
+    }
+    let axis = format!("{}.getOption().xAxis[0].name", chart("contacts-by-day"));
+    assert_eq!(page.text(&axis), "America/New_York");
+    let tip = format!(
+        "(() => {{ const chart = {}; chart.dispatchAction({{ type: 'showTip', seriesIndex: 0, dataIndex: 0 }}); return chart.getDom().querySelector('.tip').textContent; }})()",
+        chart("contacts-by-day")
+    );
+    assert!(page.text(&tip).contains("America/New_York"));
+    page.go(&address(
+        &server,
+        &format!("/queries/contacts-per-day?{DAYS}"),
+    ));
+    assert!(
+        page.text("document.querySelector('main .zone').textContent")
+            .contains("America/New_York")
+    );
+}
+
+/// Texts that charts of the page draw outside of their canvas.
+const CUT: &str = "[...document.querySelectorAll('.chart')].flatMap((place) => { \
+    const chart = echarts.getInstanceByDom(place); const width = chart.getWidth(); \
+    return chart.getZr().storage.getDisplayList().filter((shape) => shape.type === 'tspan' && !shape.invisible).filter((shape) => { \
+        const box = shape.getBoundingRect().clone(); if (shape.transform) box.applyTransform(shape.transform); \
+        return box.x < -0.5 || box.x + box.width > width + 0.5; }).map((shape) => shape.style.text); })";
+
+#[test]
+fn no_label_is_cut_on_any_page_at_any_size() {
+    let Some(mut page) = Page::open() else { return };
+    let lake = sample_lake();
+    add_contact(
+        lake.path(),
+        "Delivery-to-another-address-which-nobody-wrote-down, second attempt",
+    );
+    let server = Server::start(lake.path());
+    for (width, scheme) in [(1400, "light"), (390, "dark")] {
+        page.size(width, 900);
+        page.prefer(scheme);
+        for name in [
+            "overview",
+            "intraday",
+            "reasons",
+            "queues",
+            "agents",
+            "contact-lens",
+            "evaluations",
+        ] {
+            page.go(&address(&server, &format!("/{name}?{DAYS}&compare=1")));
+            // Charts are drawn when their size is known, and animated.
+            page.wait("[...document.querySelectorAll('.chart')].every((place) => echarts.getInstanceByDom(place))");
+            std::thread::sleep(std::time::Duration::from_millis(400));
+            assert_eq!(page.evaluate(CUT), json!([]), "{name} at {width}");
+            assert!(
+                page.evaluate("document.querySelectorAll('.chart').length")
+                    .as_u64()
+                    .unwrap()
+                    > 1
+            );
+        }
+    }
+}
+
+#[test]
+fn filters_are_kept_across_pages() {
+    let Some(mut page) = Page::open() else { return };
+    let lake = sample_lake();
+    let server = Server::start(lake.path());
+    page.go(&address(
+        &server,
+        &format!("/overview?{DAYS}&channel=CHAT&goal=70"),
+    ));
+    page.evaluate("document.querySelector('#pages a[href=\"/queues\"]').click()");
+    page.wait("location.pathname === '/queues'");
+    page.settle();
+    assert_eq!(
+        page.text("document.getElementById('filter-channel').value"),
+        "CHAT"
+    );
+    assert_eq!(
+        page.text("document.getElementById('filter-goal').value"),
+        "70"
+    );
+    page.evaluate("document.querySelector('#pages a[href=\"/agents\"]').click()");
+    page.wait("location.pathname === '/agents'");
+    page.settle();
+    let note = page.text("document.querySelector('.ignored').textContent");
+    assert!(note.contains("Channel: CHAT"), "{note}");
+    page.evaluate("document.querySelector('.ignored button').click()");
+    page.wait("!location.search.includes('CHAT')");
+    page.settle();
+    assert_eq!(
+        page.evaluate("document.querySelectorAll('.ignored').length"),
+        0
+    );
+}
+
+#[test]
+fn click_on_bar_filters_or_opens_the_contacts_behind_it() {
+    let Some(mut page) = Page::open() else { return };
+    let lake = sample_lake();
+    add_contact(lake.path(), HOSTILE);
+    let server = Server::start(lake.path());
+    page.go(&address(&server, &format!("/reasons?{DAYS}")));
+    std::thread::sleep(std::time::Duration::from_millis(600));
+    click_bar(&mut page, "contacts-per-reason", "<img");
+    choose(&mut page, "Filter by Call reason: <img");
+    page.wait("location.search.includes('reason=%3Cimg')");
+    page.settle();
+    let rows = "[...document.querySelectorAll('[data-visual=\"reasons-table\"] tbody th')].map((cell) => cell.textContent)";
+    assert_eq!(page.evaluate(rows), json!([HOSTILE]));
+
+    page.go(&address(&server, &format!("/reasons?{DAYS}")));
+    page.evaluate("[...document.querySelectorAll('[data-visual=\"reasons-table\"] .pick')].find((pick) => pick.textContent.startsWith('<img')).click()");
+    page.wait("document.querySelector('.menu')");
+    choose(&mut page, "Contacts behind this");
+    page.wait("location.pathname === '/journey'");
+    page.settle();
+    assert_eq!(
+        page.evaluate("document.querySelectorAll('[data-visual=\"newest\"] tbody tr').length"),
+        1
+    );
+    assert!(!page.was_asked());
+    assert_eq!(page.exceptions(), Vec::<String>::new());
+}
+
+#[test]
+fn goal_of_the_service_level_is_a_line_and_can_be_set() {
+    let Some(mut page) = Page::open() else { return };
+    let lake = sample_lake();
+    let server = Server::start(lake.path());
+    page.go(&address(&server, &format!("/overview?{DAYS}")));
+    let line = format!(
+        "{}.getOption().series[0].markLine.data[0].yAxis",
+        chart("answered-by-day")
+    );
+    assert_eq!(page.evaluate(&line), json!(0.8));
+    // The line is drawn even if no day reaches the goal.
+    let top = format!(
+        "{}.getModel().getComponent('yAxis').axis.scale.getExtent()[1]",
+        chart("answered-by-day")
+    );
+    assert!(page.evaluate(&top).as_f64().unwrap() >= 0.8);
+    page.evaluate("(() => { const goal = document.getElementById('filter-goal'); goal.value = '97.5'; goal.dispatchEvent(new Event('change')); })()");
+    page.wait("location.search.includes('goal=97.5')");
+    page.settle();
+    assert_eq!(page.evaluate(&line), json!(0.975));
+    let figures = page.text(&of("queue", "dl"));
+    assert!(figures.contains("the goal of 97.5\u{a0}%"), "{figures}");
+}
+
+#[test]
+fn definitions_appear_on_hover_and_focus() {
+    let Some(mut page) = Page::open() else { return };
+    let lake = sample_lake();
+    let server = Server::start(lake.path());
+    page.size(390, 800);
+    page.go(&address(&server, &format!("/overview?{DAYS}")));
+    page.evaluate("[...document.querySelectorAll('.term')].find((term) => term.textContent === 'Abandonment rate').focus()");
+    assert_eq!(
+        page.text("document.getElementById('hint').textContent"),
+        "Contacts abandoned, as percent of contacts queued."
+    );
+    let inside = "(() => { const box = document.getElementById('hint').getBoundingClientRect(); return box.width > 0 && box.left >= 0 && box.right <= innerWidth; })()";
+    assert_eq!(page.evaluate(inside), json!(true));
+    page.press("Escape");
+    assert_eq!(
+        page.evaluate("document.getElementById('hint').hidden"),
+        json!(true)
+    );
+    page.evaluate("document.querySelector('[data-visual=\"answered-by-day\"] .info').dispatchEvent(new MouseEvent('mouseover', { bubbles: true }))");
+    assert!(
+        page.text("document.getElementById('hint').textContent")
+            .contains("Service level 20 s: Contacts that left the queue")
+    );
+}
+
+#[test]
+fn charts_compare_with_the_period_before() {
+    let Some(mut page) = Page::open() else { return };
+    let lake = sample_lake();
+    let server = Server::start(lake.path());
+    page.go(&address(&server, "/overview?from=2026-11-23&to=2026-11-23"));
+    page.evaluate("document.getElementById('compare').click()");
+    page.wait("location.search.includes('compare=1')");
+    page.settle();
+    let option = |visual: &str| format!("{}.getOption().series.at(-1)", chart(visual));
+    let before = page.evaluate(&option("contacts-by-day"));
+    assert_eq!(before["name"], "Total, period before");
+    let rows = server
+        .json("/api/dashboards/overview/contacts-by-day?from=2026-11-22&to=2026-11-22")["rows"]
+        .clone();
+    let total: f64 = rows
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row[2].as_str().unwrap().parse::<f64>().unwrap())
+        .sum();
+    assert!(total > 0.0);
+    assert_eq!(before["data"][0].as_f64(), Some(total));
+}
+
+#[test]
+fn paper_has_whole_charts_and_no_controls() {
+    let Some(mut page) = Page::open() else { return };
+    let lake = sample_lake();
+    let server = Server::start(lake.path());
+    page.go(&address(&server, &format!("/overview?{DAYS}")));
+    page.evaluate("dispatchEvent(new Event('beforeprint'))");
+    page.prefer_paper();
+    let visible = "['.filters', '.tabs', '#theme', '.card-foot .button', '.info'].filter((place) => [...document.querySelectorAll(place)].some((node) => node.offsetParent !== null))";
+    assert_eq!(page.evaluate(visible), json!([]));
+    // A4 without its margins is 180 mm wide.
+    let wide = "[...document.querySelectorAll('.chart canvas')].filter((canvas) => canvas.clientWidth > 181 / 25.4 * 96).length";
+    assert_eq!(page.evaluate(wide), json!(0));
+    let breaks = "[...document.querySelectorAll('.card:has(.chart)')].every((card) => getComputedStyle(card).breakInside === 'avoid')";
+    assert_eq!(page.evaluate(breaks), json!(true));
+    page.evaluate("dispatchEvent(new Event('afterprint'))");
+    assert_eq!(
+        page.evaluate("document.documentElement.className"),
+        json!("")
+    );
+}
+
+#[test]
+fn intraday_says_as_of_and_refreshes_itself() {
+    let Some(mut page) = Page::open() else { return };
+    let lake = sample_lake();
+    let server = Server::start(lake.path());
+    // A minute takes a hundredth of it.
+    page.before_load("const wait = setTimeout; window.setTimeout = (work, millis, ...rest) => wait(work, millis >= 60000 ? millis / 100 : millis, ...rest);");
+    page.go(&address(&server, "/intraday?interval=15"));
+    page.wait("document.getElementById('as-of').textContent.includes('as of 23 Nov 2026')");
+    let labels = page.evaluate(&format!(
+        "{}.getOption().xAxis[0].data",
+        chart("contacts-by-interval")
+    ));
+    assert!(
+        labels
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|label| label.as_str().unwrap().ends_with(":15")),
+        "{labels}"
+    );
+    page.evaluate("(() => { const list = document.getElementById('filter-refresh'); list.value = '60'; list.dispatchEvent(new Event('change')); })()");
+    page.wait("location.search.includes('refresh=60')");
+    page.settle();
+    let heading =
+        "(window.seen ??= document.querySelector('main h1')) !== document.querySelector('main h1')";
+    assert_eq!(page.evaluate(heading), json!(false));
+    page.wait(heading);
+    page.settle();
+    assert!(
+        page.requests()
+            .iter()
+            .filter(|url| url.ends_with("/api/lake"))
+            .count()
+            >= 2
+    );
+}
+
+#[test]
+fn agent_has_a_score_card() {
+    let Some(mut page) = Page::open() else { return };
+    let lake = sample_lake();
+    let server = Server::start(lake.path());
+    page.go(&address(&server, &format!("/agents?{DAYS}")));
+    let name = page.text(&of("handling-by-agent", "tbody a"));
+    page.evaluate("document.querySelector('[data-visual=\"handling-by-agent\"] tbody a').click()");
+    page.wait("location.pathname === '/agent'");
+    page.settle();
+    assert_eq!(
+        page.text("document.querySelector('h1').textContent"),
+        format!("Agent: {name}")
+    );
+    let handled = server.json(&format!(
+        "/api/dashboards/agent/contacts?{DAYS}&agent={name}"
+    ))["rows"][0][0]
+        .clone();
+    assert_eq!(json!(page.text(&of("contacts", ".value"))), handled);
+    for visual in [
+        "times",
+        "quality",
+        "scores",
+        "states-by-day",
+        "timeline",
+        "newest",
+    ] {
+        assert_eq!(
+            page.evaluate(&format!(
+                "document.querySelectorAll('[data-visual=\"{visual}\"] .failed').length"
+            )),
+            0
+        );
+    }
+    page.go(&address(&server, "/agent"));
+    assert!(
+        page.text(&of("contacts", ".empty"))
+            .starts_with("Select an agent")
+    );
+}
+
+#[test]
+fn no_parameter_causes_an_exception() {
+    let Some(mut page) = Page::open() else { return };
+    let lake = sample_lake();
+    let server = Server::start(lake.path());
+    let values = [
+        "%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E",
+        "%27%20OR%201%3D1%20--",
+        "%00",
+        "-1",
+    ];
+    for name in [
+        "overview",
+        "intraday",
+        "reasons",
+        "queues",
+        "agents",
+        "agent",
+        "journey",
+        "contact-lens",
+        "evaluations",
+        "queries/service-level",
+        "queries",
+    ] {
+        for (at, value) in values.iter().enumerate() {
+            let other = values[(at + 1) % values.len()];
+            page.go(&address(&server, &format!("/{name}?from={value}&queue={other}&agent={value}&contact_id={value}&goal={value}&interval={other}&refresh={value}&compare={value}&hierarchy={other}&form={value}&unknown={other}")));
+            assert_eq!(page.exceptions(), Vec::<String>::new(), "{name} {value}");
+            assert!(
+                page.evaluate("document.querySelectorAll('#pages a').length")
+                    .as_u64()
+                    .unwrap()
+                    > 5
+            );
+        }
+    }
+    assert!(!page.was_asked());
+    assert_eq!(
+        page.evaluate("document.querySelectorAll('img[src=\"x\"]').length"),
+        0
+    );
+}

@@ -1,0 +1,101 @@
+//! Downloads, headings, hierarchy groups and intervals of the pages' API.
+
+use serde_json::Value;
+
+use crate::serving::{DAYS, Server, sample_lake};
+
+#[test]
+fn downloads_are_excel_workbooks_too() {
+    let lake = sample_lake();
+    let server = Server::start(lake.path());
+    for path in [
+        "/api/dashboards/reasons/reasons-table/xlsx",
+        "/api/queries/contacts-per-day/xlsx",
+    ] {
+        let reply = server.get(&format!("{path}?{DAYS}"), &[]);
+        assert!(
+            reply
+                .header("content-type")
+                .ends_with("spreadsheetml.sheet"),
+            "{path}"
+        );
+        assert!(reply.header("content-disposition").ends_with(".xlsx\""));
+        assert!(reply.body.starts_with(b"PK\x03\x04"));
+        // The end of the archive names six files.
+        let end = &reply.body[reply.body.len() - 22..];
+        assert_eq!((&end[..4], end[10]), (b"PK\x05\x06".as_slice(), 6));
+    }
+}
+
+#[test]
+fn headings_name_the_reporting_time_zone() {
+    let lake = sample_lake();
+    let server = Server::start_with(lake.path(), &["--time-zone", "America/New_York"]);
+    let csv = |path: &str| server.get(&format!("{path}?{DAYS}"), &[]).text();
+    assert!(
+        csv("/api/dashboards/overview/contacts-by-day/csv")
+            .starts_with("\u{feff}Day (America/New_York),Channel,Contacts created\r\n")
+    );
+    assert!(
+        csv("/api/queries/contacts-per-day/csv")
+            .starts_with("\u{feff}disconnect_date (America/New_York),")
+    );
+    let utc = csv("/api/queries/agent-states/csv");
+    assert!(utc.contains(",start_time (UTC),"), "{utc}");
+}
+
+#[test]
+fn agent_hierarchy_offers_groups_of_all_levels() {
+    let lake = sample_lake();
+    let server = Server::start(lake.path());
+    let choices = server.json(&format!("/api/dashboards/overview/choices?{DAYS}"));
+    let groups: Vec<_> = choices["hierarchy"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|group| group.as_str().unwrap())
+        .collect();
+    assert!(
+        groups.contains(&"Europe") && groups.contains(&"Europe / Lisbon"),
+        "{groups:?}"
+    );
+    let handled = |filter: &str| {
+        server.json(&format!("/api/dashboards/overview/contacts?{DAYS}{filter}"))["rows"][0][0]
+            .clone()
+    };
+    assert_ne!(handled("&hierarchy=Europe"), handled(""));
+    assert_ne!(handled("&hierarchy=Europe"), "0");
+}
+
+#[test]
+fn intervals_are_of_15_or_30_minutes() {
+    let lake = sample_lake();
+    let server = Server::start(lake.path());
+    let starts = |interval: &str| {
+        let path = format!("/api/dashboards/intraday/intervals-table?{DAYS}&interval={interval}");
+        let rows = server.json(&path)["rows"].clone();
+        let start = |row: &Value| row[0].as_str().unwrap()[14..16].to_owned();
+        rows.as_array()
+            .unwrap()
+            .iter()
+            .map(start)
+            .collect::<Vec<_>>()
+    };
+    assert!(
+        starts("30")
+            .iter()
+            .all(|minute| ["00", "30"].contains(&minute.as_str()))
+    );
+    assert!(
+        starts("15")
+            .iter()
+            .any(|minute| ["15", "45"].contains(&minute.as_str()))
+    );
+    let reply = server.get("/api/dashboards/intraday/intervals-table?interval=7", &[]);
+    assert_eq!(reply.status, 400);
+    let as_of = server.json(&format!("/api/as-of?{DAYS}"));
+    assert!(
+        as_of["as_of"].as_str().unwrap().starts_with("2026-11-23 "),
+        "{as_of}"
+    );
+}
