@@ -82,7 +82,7 @@ fn again(deployment: &Deployment) {
     let finished = local
         .infra(&arguments)
         .expect(0)
-        .expect_message("uploaded 0 of 4");
+        .expect_message("uploaded 0 of 5");
     assert_eq!(
         finished.stdout,
         ["bootstrap", "partitioning", "ctr"]

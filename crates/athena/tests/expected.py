@@ -18,12 +18,12 @@ TODAY = "2026-11-23"
 TODAYS_MONTH = TODAY[:7]
 
 
-def documents(path):
-    """The JSON documents of a file, keys as they are."""
+def documents(path, keys=None):
+    """The JSON documents of a file, keys in lower case."""
     data = open(path, "rb").read()
     if data[:2] == b"\x1f\x8b":
         data = gzip.decompress(data)
-    text, decoder, at, found = data.decode(), json.JSONDecoder(object_pairs_hook=lower), 0, []
+    text, decoder, at, found = data.decode(), json.JSONDecoder(object_pairs_hook=keys or lower), 0, []
     while text[at:].strip():
         at += len(text[at:]) - len(text[at:].lstrip())
         value, at = decoder.raw_decode(text, at)
@@ -40,6 +40,15 @@ def lower(pairs):
     return result
 
 
+def renamed(pairs):
+    """Keys of a contact record or agent event as its row has them: of keys that are equal but for case, the last keeps its name."""
+    names = [key.lower() for key, _ in pairs]
+    result = {}
+    for at, (name, (_, value)) in enumerate(zip(names, pairs)):
+        result[f"{name}_{names[:at].count(name) + 2}" if name in names[at + 1:] else name] = value
+    return result
+
+
 def lowered(value):
     """A value of an expected row, with keys in lower case."""
     if isinstance(value, dict):
@@ -53,7 +62,7 @@ def own_rows(source):
 
 def records(folder):
     files = sorted(glob.glob(os.path.join(ROOT, "samples", folder, "*")))
-    return [document for file in files for document in documents(file)]
+    return [document for file in files for document in documents(file, renamed)]
 
 
 def rows_of_documents(name):

@@ -2,22 +2,114 @@
 //!
 //! Format: "Contact records data model", Amazon Connect Administrator Guide.
 
+use crate::readable::Changes;
 use crate::record_error::Document;
-use crate::row::published_row;
+use crate::row::Published;
+use crate::schema::{Shape, shape};
 use crate::{RecordError, Row};
 
-/// Row of a contact record: the record on one line, in the partition of its `InitiationTimestamp`.
+const PARTICIPANT_METRICS: Shape = shape!({
+    conversationabandon: boolean,
+    messagessent: int,
+    numresponses: int,
+    messagelengthinchars: int,
+    totalresponsetimeinmillis: bigint,
+    maxresponsetimeinmillis: bigint,
+});
+
+const AUDIO_QUALITY: Shape =
+    shape!({audio: {qualityscore: double, potentialqualityissues: [text]}});
+
+/// Columns of `connect_ctr`; those of text are not listed.
+pub const COLUMNS: Shape = shape!({
+    agent: {
+        aftercontactworkduration: int,
+        agentinteractionduration: int,
+        customerholdduration: int,
+        longestholdduration: int,
+        numberofholds: int,
+        routingprofile: {},
+        agentpauseduration: int,
+        agentinitiatedholdduration: int,
+        capabilities: {},
+        deviceinfo: {},
+        statetransitions: [{}],
+    },
+    agentconnectionattempts: int,
+    campaign: {},
+    customerendpoint: {},
+    mediastreams: [{}],
+    queue: {duration: int},
+    recording: {},
+    recordings: [{}],
+    references: [{}],
+    systemendpoint: {},
+    transferredtoendpoint: {},
+    additionalemailrecipients: {tolist: [{}], cclist: [{}]},
+    chatmetrics: {
+        agentmetrics: PARTICIPANT_METRICS,
+        customermetrics: PARTICIPANT_METRICS,
+        contactmetrics: {
+            multiparty: boolean,
+            totalmessages: int,
+            totalbotmessages: int,
+            totalbotmessagelengthinchars: int,
+            conversationclosetimeinmillis: bigint,
+            conversationturncount: int,
+            agentfirstresponsetimeinmillis: bigint,
+        },
+    },
+    contactlens: {
+        conversationalanalytics: {
+            configuration: {
+                enabled: boolean,
+                channelconfiguration: {analyticsmodes: [text]},
+                redactionconfiguration: {entities: [text]},
+                sentimentconfiguration: {},
+                summaryconfiguration: {summarymodes: [text]},
+            },
+        },
+    },
+    customer: {deviceinfo: {}, capabilities: {}},
+    customervoiceactivity: {},
+    disconnectdetails: {},
+    externalthirdparty: {externalthirdpartyinteractionduration: int},
+    globalresiliencymetadata: {},
+    outboundstrategy: {
+        config: {
+            agentfirst: {preview: {postaccepttimeoutconfig: {durationinseconds: int}, alloweduseractions: [text]}},
+        },
+    },
+    qualitymetrics: {agent: AUDIO_QUALITY, customer: AUDIO_QUALITY},
+    tasktemplateinfo: {},
+    totalpausecount: int,
+    totalpausedurationinseconds: int,
+    wisdominfo: {aiagents: [{aiagentescalated: boolean}]},
+});
+
+const RECORD: Published = Published {
+    document: Document::ContactRecord,
+    id: "ContactId",
+    timestamp: "InitiationTimestamp",
+    columns: COLUMNS,
+};
+
+/// Row of a contact record: the record on one line, in the partition of its `InitiationTimestamp`,
+/// with keys renamed that Athena could not read.
 ///
 /// # Errors
 /// If the document is not a JSON object or has no `ContactId` or no `InitiationTimestamp` with a
 /// date.
 pub fn row(document: &[u8]) -> Result<Row<'_>, RecordError> {
-    published_row(
-        Document::ContactRecord,
-        document,
-        "ContactId",
-        "InitiationTimestamp",
-    )
+    row_with_changes(document).map(|(row, _)| row)
+}
+
+/// The row, and what was changed.
+///
+/// # Errors
+/// Those of [`row`].
+pub fn row_with_changes(document: &[u8]) -> Result<(Row<'_>, Changes), RecordError> {
+    RECORD.row(document)
 }
 
 #[cfg(test)]
@@ -26,7 +118,7 @@ mod tests {
 
     #[test]
     fn row_is_the_record_unchanged() {
-        let record = r#"{"ContactId": "c1", "InitiationTimestamp": "2026-11-23T10:00:00.123Z", "Attributes": {"a": "1", "A": "2"}, "x": 1.10}"#;
+        let record = r#"{"ContactId": "c1", "InitiationTimestamp": "2026-11-23T10:00:00.123Z", "Attributes": {"a": "1", "B": "2"}, "x": 1.10}"#;
         let row = row(record.as_bytes()).unwrap();
         assert_eq!(row.line.as_ref(), record.as_bytes());
         assert_eq!(row.day.to_string(), "year=2026/month=11/day=23");
@@ -87,5 +179,50 @@ mod tests {
         let expected = r#"{"ContactId": "c1", "InitiationTimestamp": "2026-11-23T10:00:00Z", "Attributes": {"a\ufffd": "b\ufffd", "pair": "\ud83d\ude00"}}"#;
         let row = row(record.as_bytes()).unwrap();
         assert_eq!(row.line.as_ref(), expected.as_bytes());
+    }
+
+    #[test]
+    fn keys_that_differ_in_case_become_different() {
+        let record = r#"{"ContactId": "c1", "InitiationTimestamp": "2026-11-23T10:00:00Z", "Attributes": {"CallReason": "1", "callReason": "2"}}"#;
+        let expected = record.replace("CallReason", "CallReason_2");
+        let (row, changes) = row_with_changes(record.as_bytes()).unwrap();
+        assert_eq!(row.line.as_ref(), expected.as_bytes());
+        assert_eq!(
+            (changes.keys_renamed, changes.fields_unreadable),
+            (1, vec![])
+        );
+    }
+
+    #[test]
+    fn case_06_recipients_as_text_are_kept_beside_their_column() {
+        let record = r#"{"ContactId": "c1", "InitiationTimestamp": "2026-11-23T10:00:00Z", "AdditionalEmailRecipients": "lee@example.com"}"#;
+        let expected = record.replace("Recipients", "Recipients_unreadable");
+        let (row, changes) = row_with_changes(record.as_bytes()).unwrap();
+        assert_eq!(row.line.as_ref(), expected.as_bytes());
+        assert_eq!(changes.fields_unreadable, ["AdditionalEmailRecipients"]);
+    }
+
+    #[test]
+    fn keys_of_cut_emoji_stay_different() {
+        let record = r#"{"ContactId": "c1", "InitiationTimestamp": "2026-11-23T10:00:00Z", "Attributes": {"a\ud83d": "1", "a\ud83e": "2"}}"#;
+        let expected = record
+            .replace(r"\ud83d", r"\ufffd_2")
+            .replace(r"\ud83e", r"\ufffd");
+        let row = row(record.as_bytes()).unwrap();
+        assert_eq!(row.line.as_ref(), expected.as_bytes());
+    }
+
+    #[test]
+    fn rejects_record_that_is_nested_too_deeply() {
+        let record = format!(
+            r#"{{"ContactId": "c1", "InitiationTimestamp": "2026-11-23T10:00:00Z", "x": {}1{}}}"#,
+            "[".repeat(1000),
+            "]".repeat(1000)
+        );
+        let error = row(record.as_bytes()).unwrap_err().to_string();
+        assert!(
+            error.starts_with("contact record: nested too deeply at line 1 column"),
+            "{error}"
+        );
     }
 }

@@ -3,7 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use time::{Date, Month, OffsetDateTime, UtcDateTime};
+use time::{Date, Month, OffsetDateTime, UtcDateTime, Weekday};
+
+const MINUTES_PER_DAY: i32 = 24 * 60;
 
 /// Calendar day in UTC, the partition of every table.
 ///
@@ -53,18 +55,25 @@ impl Day {
         date.map(Self).ok_or(DayError::Date { year, month, day })
     }
 
-    /// Day of an ISO 8601 timestamp: its first ten characters, like the partition keys of the
-    /// delivery streams (`.EventTimestamp[0:4]`, `[5:7]`, `[8:10]`), with any fraction and zone.
+    /// Day in UTC of an ISO 8601 timestamp: a date in the calendar, ordinal or week format, with or
+    /// without hyphens, alone or followed by `T` or a space and a time. Without an offset the time
+    /// is UTC. What is not a time after the `T` is ignored.
     ///
     /// # Errors
     /// If the text does not start with an existing date, or if something other than a time follows.
     pub fn of_timestamp(timestamp: &str) -> Result<Self, DayError> {
         let parse = || {
-            let (date, rest) = timestamp.split_at_checked(10)?;
-            let time_follows = rest.is_empty() || rest.starts_with(['T', ' ']);
-            let mut parts = date.split('-');
-            let day = Self::from_parts(parts.next()?, parts.next()?, parts.next()?)?;
-            (time_follows && parts.next().is_none()).then_some(day)
+            let (date, time) = match timestamp.find(['T', 't', ' ']) {
+                Some(at) => (&timestamp[..at], &timestamp[at + 1..]),
+                None => (timestamp, ""),
+            };
+            let day = Self::of_iso_date(date)?;
+            let past_midnight = minutes_past_midnight(time).unwrap_or(0);
+            let shift = time::Duration::days(i64::from(past_midnight.div_euclid(MINUTES_PER_DAY)));
+            let shifted = day.0.checked_add(shift)?;
+            (1..=9999)
+                .contains(&shifted.year())
+                .then_some(Self(shifted))
         };
         parse().ok_or_else(|| DayError::Timestamp {
             length: timestamp.chars().count(),
@@ -73,9 +82,39 @@ impl Day {
 
     /// Parses `2026-11-23`; `None` for anything else, such as a timestamp.
     pub fn of_date(text: &str) -> Option<Self> {
-        Self::of_timestamp(text)
-            .ok()
-            .filter(|_| text.len() == "2026-11-23".len())
+        let mut parts = text.split('-');
+        let day = Self::from_parts(parts.next()?, parts.next()?, parts.next()?)?;
+        parts.next().is_none().then_some(day)
+    }
+
+    /// Date of ISO 8601: `2026-11-23`, `2026-327` or `2026-W48-1`, with or without hyphens.
+    fn of_iso_date(text: &str) -> Option<Self> {
+        let (year, rest) = text.split_at_checked(4)?;
+        let is_extended = rest.starts_with('-');
+        let rest = if is_extended { &rest[1..] } else { rest };
+        let year = digits(year, 4)?;
+        let date = if let Some(week) = rest.strip_prefix('W') {
+            let (week, day) = if is_extended {
+                week.split_once('-')?
+            } else {
+                week.split_at_checked(2)?
+            };
+            let [week, day] = [digits(week, 2)?, digits(day, 1)?].map(u8::try_from);
+            let day = day.ok().filter(|day| (1..=7).contains(day))?;
+            let weekday = Weekday::Monday.nth_next(day - 1);
+            Date::from_iso_week_date(i32::from(year), week.ok()?, weekday).ok()?
+        } else if rest.len() == 3 {
+            Date::from_ordinal_date(i32::from(year), digits(rest, 3)?).ok()?
+        } else {
+            let (month, day) = if is_extended {
+                rest.split_once('-')?
+            } else {
+                rest.split_at_checked(2)?
+            };
+            let [month, day] = [digits(month, 2)?, digits(day, 2)?].map(u8::try_from);
+            return Self::new(year, month.ok()?, day.ok()?).ok();
+        };
+        (1..=9999).contains(&date.year()).then_some(Self(date))
     }
 
     /// Day of an instant in milliseconds since 1970-01-01T00:00:00Z. `None` outside the years 1 to
@@ -115,13 +154,35 @@ impl Day {
     }
 
     fn from_parts(year: &str, month: &str, day: &str) -> Option<Self> {
-        let digits =
-            |text: &str, length| text.len() == length && text.bytes().all(|b| b.is_ascii_digit());
-        if !(digits(year, 4) && digits(month, 2) && digits(day, 2)) {
-            return None;
-        }
-        Self::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
+        let [month, day] = [digits(month, 2)?, digits(day, 2)?].map(u8::try_from);
+        Self::new(digits(year, 4)?, month.ok()?, day.ok()?).ok()
     }
+}
+
+/// Number that `text` is, if it has this many digits and nothing else.
+fn digits(text: &str, length: usize) -> Option<u16> {
+    (text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit()))
+        .then(|| text.parse().ok())?
+}
+
+/// Minutes from midnight of the date to a time with an offset, in UTC: negative on the day before.
+/// `None` if it has no offset, or is not a time.
+fn minutes_past_midnight(time: &str) -> Option<i32> {
+    let at = time.find(['+', '-'])?;
+    let (time, offset) = (&time[..at], &time[at..]);
+    let sign = if offset.starts_with('-') { -1 } else { 1 };
+    Some(hours_and_minutes(time)? - sign * hours_and_minutes(&offset[1..])?)
+}
+
+/// Minutes of `10`, `10:30` or `1030`, and whatever follows the minutes.
+fn hours_and_minutes(text: &str) -> Option<i32> {
+    let (hours, rest) = text.split_at_checked(2)?;
+    let minutes = match rest.strip_prefix(':').unwrap_or(rest) {
+        "" => 0,
+        rest => digits(rest.get(..2)?, 2)?,
+    };
+    let hours = digits(hours, 2)?;
+    (hours < 24 && minutes < 60).then_some(i32::from(hours) * 60 + i32::from(minutes))
 }
 
 impl fmt::Display for Day {
@@ -169,6 +230,8 @@ mod tests {
             "2026-11-31",
             "2026-11-23T10:00:00Z",
             "2026-11-23 ",
+            "20261123",
+            "2026-W48-1",
             "23.11.2026",
             "",
         ] {
@@ -193,11 +256,66 @@ mod tests {
             "2026-13-01",
             "2026/12/31",
             "2026-12-311",
+            "2026-366",
+            "2026-000",
+            "2026-W54-1",
+            "2026-W53-8",
+            "2026-W53-0",
+            "2026-W531",
+            "2026W53-1",
+            "202612-31",
+            "2026-1231",
+            "2026-12",
+            "20261231+01:00",
             "null",
             "2026-1é-01T",
         ] {
             assert!(Day::of_timestamp(timestamp).is_err(), "{timestamp}");
         }
+    }
+
+    #[test]
+    fn parses_day_of_every_iso_format() {
+        let day = Day::new(2026, 11, 23).unwrap();
+        for timestamp in [
+            "20261123T100000Z",
+            "20261123",
+            "2026-327T10:00:00Z",
+            "2026327",
+            "2026-W48-1T10:00:00Z",
+            "2026W481T10",
+            "2026-11-23t10:00:00z",
+            "2026-11-23 10:00:00",
+        ] {
+            assert_eq!(Day::of_timestamp(timestamp), Ok(day), "{timestamp}");
+        }
+        assert_eq!(
+            Day::of_timestamp("2026-W53-5"),
+            Day::new(2027, 1, 1),
+            "the week belongs to two years"
+        );
+    }
+
+    #[test]
+    fn offset_moves_timestamp_to_its_day_in_utc() {
+        for (timestamp, day) in [
+            ("2026-11-23T00:30:00+01:00", 22),
+            ("2026-11-23T01:00:00.123+01:00", 23),
+            ("2026-11-23T20:30:00-0500", 24),
+            ("2026-11-23T18:59:59-05", 23),
+            ("2026-11-23T19-05", 24),
+            ("20261123T0030+0100", 22),
+            ("2026-11-23T24:00:00+00:00", 23),
+            ("2026-11-23Tnoon+01:00", 23),
+        ] {
+            assert_eq!(
+                Day::of_timestamp(timestamp),
+                Day::new(2026, 11, day),
+                "{timestamp}"
+            );
+        }
+        assert!(Day::of_timestamp("0001-01-01T00:00:00+01:00").is_err());
+        assert!(Day::of_timestamp("9999-12-31T23:30:00-01:00").is_err());
     }
 
     #[test]

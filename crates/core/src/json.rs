@@ -38,7 +38,7 @@ pub(crate) fn utf8(document: Document, json: &[u8]) -> Result<&str, RecordError>
 }
 
 /// Length of the JSON string at the start of `text`, including both quotes.
-fn string_length(text: &[u8]) -> usize {
+pub(crate) fn string_length(text: &[u8]) -> usize {
     let mut at = 1;
     while let Some(found) = text
         .get(at..)
@@ -60,9 +60,27 @@ pub(crate) fn fields<'a, const N: usize>(
     json: &'a [u8],
     names: [&str; N],
 ) -> Result<[Option<&'a RawValue>; N], RecordError> {
+    matching_fields(document, json, names, |wanted, name| wanted == name)
+}
+
+/// The same for names in any case, as Athena reads the columns of a row.
+pub(crate) fn fields_in_any_case<'a, const N: usize>(
+    document: Document,
+    json: &'a [u8],
+    names: [&str; N],
+) -> Result<[Option<&'a RawValue>; N], RecordError> {
+    matching_fields(document, json, names, str::eq_ignore_ascii_case)
+}
+
+fn matching_fields<'a, const N: usize>(
+    document: Document,
+    json: &'a [u8],
+    names: [&str; N],
+    matches: fn(&str, &str) -> bool,
+) -> Result<[Option<&'a RawValue>; N], RecordError> {
     let mut deserializer = serde_json::Deserializer::from_str(utf8(document, json)?);
     let values = deserializer
-        .deserialize_map(Fields(names))
+        .deserialize_map(Fields { names, matches })
         .and_then(|values| deserializer.end().map(|()| values));
     values.map_err(|error| RecordError::json(document, &error))
 }
@@ -97,7 +115,10 @@ pub(crate) fn optional_text<'de, D: Deserializer<'de>>(
     }
 }
 
-struct Fields<'n, const N: usize>([&'n str; N]);
+struct Fields<'n, const N: usize> {
+    names: [&'n str; N],
+    matches: fn(&str, &str) -> bool,
+}
 
 impl<'de, const N: usize> Visitor<'de> for Fields<'_, N> {
     type Value = [Option<&'de RawValue>; N];
@@ -110,7 +131,11 @@ impl<'de, const N: usize> Visitor<'de> for Fields<'_, N> {
         let mut values = [None; N];
         while let Some(name) = map.next_key::<&RawValue>()? {
             let name = text(name).unwrap_or_default();
-            match self.0.iter().position(|wanted| *wanted == name) {
+            let wanted = self.names.iter();
+            match wanted
+                .copied()
+                .position(|wanted| (self.matches)(wanted, &name))
+            {
                 Some(at) => values[at] = Some(map.next_value()?),
                 None => drop(map.next_value::<IgnoredAny>()?),
             }

@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use crate::readable::{Changes, readable, too_deep};
 use crate::record_error::Document;
+use crate::schema::Shape;
 use crate::surrogates::without_lone_surrogates;
 use crate::{Day, RecordError, json};
 
@@ -17,37 +19,53 @@ pub struct Row<'a> {
     pub line: Cow<'a, [u8]>,
 }
 
-/// Row of a contact record or agent event: the document with its ID and day checked and lone
-/// surrogates replaced, otherwise unchanged.
-pub(crate) fn published_row<'a>(
-    document: Document,
-    bytes: &'a [u8],
-    id: &'static str,
-    timestamp: &'static str,
-) -> Result<Row<'a>, RecordError> {
-    let values = json::fields(document, bytes, [id, timestamp])?;
-    let [found_id, found_timestamp] =
-        values.map(|value| value.and_then(json::text).filter(|text| !text.is_empty()));
-    if found_id.is_none() {
-        return Err(RecordError::MissingField {
+/// Documents of a table whose rows are Connect's own JSON.
+#[derive(Clone, Copy)]
+pub(crate) struct Published {
+    pub(crate) document: Document,
+    /// Field with the ID.
+    pub(crate) id: &'static str,
+    /// Field with the timestamp of the partition.
+    pub(crate) timestamp: &'static str,
+    /// Columns of the table.
+    pub(crate) columns: Shape,
+}
+
+impl Published {
+    /// Row of a document: on one line, with its ID and day checked, lone surrogates replaced, and
+    /// keys renamed that Athena could not read; otherwise unchanged.
+    pub(crate) fn row(self, bytes: &[u8]) -> Result<(Row<'_>, Changes), RecordError> {
+        let Self {
             document,
-            field: id,
-        });
+            id,
+            timestamp,
+            columns,
+        } = self;
+        let values = json::fields_in_any_case(document, bytes, [id, timestamp])?;
+        let [found_id, found_timestamp] =
+            values.map(|value| value.and_then(json::text).filter(|text| !text.is_empty()));
+        if found_id.is_none() {
+            return Err(RecordError::MissingField {
+                document,
+                field: id,
+            });
+        }
+        let found_timestamp = found_timestamp.ok_or(RecordError::MissingField {
+            document,
+            field: timestamp,
+        })?;
+        let day = Day::of_timestamp(&found_timestamp).map_err(|source| RecordError::Timestamp {
+            document,
+            field: timestamp,
+            source,
+        })?;
+        let line = match json::on_one_line(bytes) {
+            Cow::Borrowed(line) => without_lone_surrogates(line),
+            Cow::Owned(line) => Cow::Owned(without_lone_surrogates(&line).into_owned()),
+        };
+        let (line, changes) = readable(line, columns).map_err(|_| too_deep(document, bytes))?;
+        Ok((Row { day, line }, changes))
     }
-    let found_timestamp = found_timestamp.ok_or(RecordError::MissingField {
-        document,
-        field: timestamp,
-    })?;
-    let day = Day::of_timestamp(&found_timestamp).map_err(|source| RecordError::Timestamp {
-        document,
-        field: timestamp,
-        source,
-    })?;
-    let line = match json::on_one_line(bytes) {
-        Cow::Borrowed(line) => without_lone_surrogates(line),
-        Cow::Owned(line) => Cow::Owned(without_lone_surrogates(&line).into_owned()),
-    };
-    Ok(Row { day, line })
 }
 
 /// Row with the columns of `value`, in the partition of `timestamp`, the value of `field`.

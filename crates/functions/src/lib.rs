@@ -44,6 +44,11 @@ pub static DELIVERY_STREAM_NAME: Variable = Variable::required(
     "DELIVERY_STREAM_NAME",
     "name of the Firehose delivery stream",
 );
+/// Kind of the records of a delivery stream.
+pub static RECORD_KIND: Variable = Variable::required(
+    "RECORD_KIND",
+    "`ctr` for contact records or `ae` for agent events; records of the other kind are dropped",
+);
 /// Bucket for the results of Athena.
 pub static ATHENA_RESULTS_BUCKET: Variable = Variable::required(
     "ATHENA_RESULTS_BUCKET",
@@ -218,9 +223,16 @@ pub static PARTITIONING_START: Function = Function {
     memory_megabytes: 128,
     variables: &[&ATHENA_RESULTS_BUCKET, &ATHENA_WORKGROUP],
 };
+/// Transforms contact records or agent events.
+pub static RECORD_TRANSFORMER: Function = Function {
+    package: "record-transformer",
+    description: "Converts contact records or agent events to rows that Athena can read",
+    memory_megabytes: 256,
+    variables: &[&RECORD_KIND],
+};
 
 /// All functions, by the names of their crates.
-pub static ALL: [&Function; 11] = [
+pub static ALL: [&Function; 12] = [
     &CFL_LOG_TRANSFORMER,
     &CL_EVENT_PROCESSOR,
     &CL_OUTPUT_FILE_LOADER,
@@ -232,4 +244,5 @@ pub static ALL: [&Function; 11] = [
     &PARTITIONING_POLL,
     &PARTITIONING_RESULT,
     &PARTITIONING_START,
+    &RECORD_TRANSFORMER,
 ];

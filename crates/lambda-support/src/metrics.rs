@@ -23,6 +23,11 @@ pub struct Metrics {
     pub records_reingested: Option<usize>,
     /// Bytes sent on.
     pub bytes_out: usize,
+    /// Records of another kind than the function's, which it drops. Published only if there are any.
+    pub records_of_other_kind: usize,
+    /// Keys with a suffix, because they were equal but for case to another one. Published only if
+    /// there are any.
+    pub keys_renamed: usize,
     /// Values of unexpected types, whose columns are null. Published only if there are any.
     pub fields_unreadable: usize,
     /// Objects whose keys this release does not know. Published only if there are any.
@@ -93,6 +98,12 @@ impl MetricsSink {
             ("RecordsFailed", "Count", Some(metrics.records_failed)),
             ("RecordsReingested", "Count", metrics.records_reingested),
             ("BytesOut", "Bytes", Some(metrics.bytes_out)),
+            (
+                "RecordsOfOtherKind",
+                "Count",
+                nonzero(metrics.records_of_other_kind),
+            ),
+            ("KeysRenamed", "Count", nonzero(metrics.keys_renamed)),
             (
                 "FieldsUnreadable",
                 "Count",
@@ -219,9 +230,15 @@ mod tests {
         let sink = MetricsSink::new(&[].into());
         let metrics = Metrics {
             keys_unrecognized: 1,
+            records_of_other_kind: 2,
+            keys_renamed: 3,
             ..Metrics::default()
         };
         let line = sink.line("r-1", &metrics, 0);
+        assert_eq!(
+            (&line["RecordsOfOtherKind"], &line["KeysRenamed"]),
+            (&json!(2), &json!(3))
+        );
         assert_eq!(line["KeysUnrecognized"], 1);
         assert_eq!(line.get("FieldsUnreadable"), None);
     }

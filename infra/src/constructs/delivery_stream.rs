@@ -25,7 +25,7 @@ pub(crate) struct DeliveryStream<'a> {
 /// Source of the records.
 #[derive(Debug)]
 pub(crate) enum Input<'a> {
-    /// A data stream; records have no newline.
+    /// A data stream.
     Stream(&'a Reference<resource_types::Stream>),
     /// Direct PUT; records are complete lines.
     Put,
@@ -34,9 +34,9 @@ pub(crate) enum Input<'a> {
 /// Source of the partition keys.
 #[derive(Debug)]
 pub(crate) enum PartitionKeys<'a> {
-    /// A field of the record with an ISO 8601 timestamp.
+    /// A field of the record with an ISO 8601 timestamp. Records are complete lines.
     Timestamp(&'static str),
-    /// The function that transforms the records.
+    /// The function that transforms the records to lines.
     Transformer(&'a Reference<resource_types::Function>),
 }
 
@@ -145,19 +145,8 @@ impl DeliveryStream<'_> {
             "CompressionFormat": compression,
             "CloudWatchLoggingOptions": {"Enabled": true, "LogGroupName": logs.value(), "LogStreamName": log_stream.value()},
             "DynamicPartitioningConfiguration": {"Enabled": true, "RetryOptions": {"DurationInSeconds": 300}},
-            "ProcessingConfiguration": {"Enabled": true, "Processors": self.processors()},
+            "ProcessingConfiguration": {"Enabled": true, "Processors": [self.partition_keys.processor()]},
         })
-    }
-
-    fn processors(&self) -> Vec<Value> {
-        let mut processors = vec![self.partition_keys.processor()];
-        if let Input::Stream(_) = self.input {
-            processors.push(processor(
-                "AppendDelimiterToRecord",
-                &[("Delimiter", "\\n".into())],
-            ));
-        }
-        processors
     }
 
     fn add_alarms(
@@ -203,7 +192,7 @@ impl DeliveryStream<'_> {
             "MetricTransformations": [{"MetricNamespace": namespace, "MetricName": metric, "MetricValue": "1"}],
         }));
         scope.add(&metric, filter);
-        let refused = "The delivery stream logged errors. Records without a day are under fherroroutputbase-error/ of its bucket.";
+        let refused = "The delivery stream logged errors. Records that it did not deliver are under fherroroutputbase-error/ of its bucket.";
         Alarm::new(format!("{metric}Alarm"), &namespace, &metric, refused).add(scope);
     }
 }

@@ -12,6 +12,7 @@ mod role;
 mod stream;
 mod table;
 mod time_zone;
+mod transformer;
 mod view;
 
 pub(crate) use alarm::Alarm;
@@ -25,4 +26,5 @@ pub(crate) use role::{BOUNDARY_PARAMETER, PATH_PARAMETER, Role};
 pub(crate) use stream::DataStream;
 pub(crate) use table::glue_table;
 pub(crate) use time_zone::{TIME_ZONE, with_time_zone};
+pub(crate) use transformer::{record_transformer, transformer_timeout};
 pub(crate) use view::glue_view;

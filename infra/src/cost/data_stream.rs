@@ -5,9 +5,12 @@ use parameters::{ShardCounts, StreamMode};
 use super::bill::Bill;
 use super::catalogue::{behaviour, prices};
 use super::delivery::Delivery;
+use super::transformer;
 use super::units::{Flow, HOURS_PER_MONTH, KILOBYTE};
 use super::volume::Volumes;
 
+/// Records in, out and failed, and bytes out.
+const RECORD_METRICS: f64 = 4.0;
 /// How much of a record is one PUT unit of a provisioned stream.
 const PUT_UNIT_BYTES: f64 = 25.0 * KILOBYTE;
 /// To what a stream on demand rounds a record up.
@@ -35,8 +38,15 @@ fn charge(bill: &mut Bill<'_>, records: Flow, shards: u32) {
     Delivery {
         taken: records,
         rows: records,
-        sorted_by_jq: true,
+        sorted_by_jq: false,
     }
+    .charge(bill);
+    transformer::calls(
+        records,
+        &functions::RECORD_TRANSFORMER,
+        bill.number(&behaviour::RECORD_TRANSFORMER_MILLISECONDS),
+        RECORD_METRICS,
+    )
     .charge(bill);
 }
 

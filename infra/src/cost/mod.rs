@@ -34,6 +34,7 @@ mod settings;
 mod shared;
 mod site;
 mod text;
+mod transformer;
 mod units;
 mod volume;
 

@@ -1,4 +1,5 @@
-//! Agent events: Connect writes to a data stream, and a delivery stream writes to S3.
+//! Agent events: Connect writes to a data stream, and a delivery stream, whose
+//! transformer makes the rows, writes to S3.
 
 use analytics::{tables, views};
 use connect_core::Source;
@@ -6,7 +7,7 @@ use parameters::catalogue;
 
 use crate::constructs::{
     DataStream, DeliveryStream, Input, PartitionKeys, glue_table, glue_view, logged_bucket,
-    partitioning_schedule,
+    partitioning_schedule, record_transformer,
 };
 use crate::model::json;
 use crate::scope::{BucketCode, Scope};
@@ -24,11 +25,12 @@ pub(super) fn define(scope: &mut Scope<'_>) {
         connect_type: "AGENT_EVENTS",
     }
     .add(scope);
+    let transformer = record_transformer(scope, "AERecordTransformerLambda", Source::AgentEvents);
     DeliveryStream {
         logical_id: "AEKinesisFirehose",
         input: Input::Stream(&stream),
         rows: &rows,
-        partition_keys: PartitionKeys::Timestamp("EventTimestamp"),
+        partition_keys: PartitionKeys::Transformer(&transformer),
     }
     .add(scope);
     let table = &tables::CONNECT_AE;

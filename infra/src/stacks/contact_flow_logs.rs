@@ -7,9 +7,9 @@ use parameters::catalogue;
 
 use crate::constructs::{
     DeliveryStream, Function, Input, PartitionKeys, Role, glue_table, glue_view, logged_bucket,
-    partitioning_schedule,
+    partitioning_schedule, transformer_timeout,
 };
-use crate::model::{Parameter, Reference, Resource, Statement, json, resource_types, substitute};
+use crate::model::{Reference, Resource, Statement, json, resource_types, substitute};
 use crate::scope::{BucketCode, Scope};
 
 const DELIVERY_STREAM: &str = "CflKinesisFirehose";
@@ -48,12 +48,7 @@ pub(super) fn define(scope: &mut Scope<'_>) {
 
 /// The transformer puts records back on the stream that exceed a response or belong to several days.
 fn transformer(scope: &mut Scope<'_>) -> Reference<resource_types::Function> {
-    let timeout = Parameter::number(
-        60,
-        [3, 300],
-        "Timeout of the transformer in seconds; the limit of Firehose is 300",
-    );
-    let timeout = scope.parameter("TransformerTimeoutSeconds", timeout);
+    let timeout = transformer_timeout(scope);
     let stream = Scope::arn(
         "firehose",
         &format!(

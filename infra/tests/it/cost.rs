@@ -255,6 +255,30 @@ fn charges_transformer_as_in_template() {
 }
 
 #[test]
+fn charges_record_transformers_as_in_template() {
+    let template = template("ae");
+    let memory = template["Resources"]["AERecordTransformerLambda"]["Properties"]["MemorySize"]
+        .as_f64()
+        .unwrap();
+    // 17,500 agents on shift; 474.6 events of 6,000 bytes each.
+    for (agents, calls_per_day) in [
+        ("100", 1_440.0),
+        ("25000", 17_500.0 * 474.6 * 6_000.0 / 1_048_576.0),
+    ] {
+        let document = document(&["--agents", agents]);
+        let calls = quantity(&document, "ae", "lambda-request-price");
+        assert!(
+            (calls / (calls_per_day * 30.0) - 1.0).abs() < 1e-3,
+            "{calls}"
+        );
+        same(
+            quantity(&document, "ae", "lambda-arm64-price"),
+            calls * 0.1 * memory / 1_024.0,
+        );
+    }
+}
+
+#[test]
 fn buffer_assumptions_match_default_parameters() {
     use catalogue::behaviour::{BUFFER_MEGABYTES, BUFFER_SECONDS};
     use parameters::catalogue::{FIREHOSE_BUFFER_MEGABYTES, FIREHOSE_BUFFER_SECONDS};

@@ -124,6 +124,43 @@ mod tests {
         }
     }
 
+    /// The type without fields of text, as [`connect_core::Shape`] displays it.
+    fn without_text(data_type: DataType) -> String {
+        match data_type {
+            DataType::Array(element) => format!("array<{}>", without_text(*element)),
+            DataType::Struct(fields) => {
+                let fields = fields.iter().map(|field| (field.name, field.data_type));
+                struct_without_text(fields)
+            }
+            scalar => scalar.hive().to_string(),
+        }
+    }
+
+    fn struct_without_text(fields: impl Iterator<Item = (&'static str, DataType)>) -> String {
+        let fields: Vec<_> = fields
+            .filter(|(_, data_type)| *data_type != DataType::String)
+            .map(|(name, data_type)| format!("{name}:{}", without_text(data_type)))
+            .collect();
+        format!("struct<{}>", fields.join(","))
+    }
+
+    #[test]
+    fn rows_are_checked_against_the_types_of_their_columns() {
+        for (table, checked) in [
+            (&CONNECT_CTR, connect_core::contact_records::COLUMNS),
+            (&CONNECT_AE, connect_core::agent_events::COLUMNS),
+        ] {
+            let columns = table.columns.iter();
+            let columns = columns.map(|column| (column.name, column.data_type));
+            assert_eq!(
+                checked.to_string(),
+                struct_without_text(columns),
+                "{}: change COLUMNS of connect_core",
+                table.name()
+            );
+        }
+    }
+
     #[test]
     fn comments_fit_into_glue() {
         for column in ALL.iter().flat_map(|table| table.columns) {

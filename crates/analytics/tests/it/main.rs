@@ -9,3 +9,4 @@
 mod documentation;
 mod original_columns;
 mod samples;
+mod serde;

@@ -105,6 +105,13 @@ fn samples() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples")
 }
 
+/// The documents in the files of a folder of samples.
+pub(crate) fn documents(folder: &str) -> Vec<String> {
+    let files = files(&samples().join(folder));
+    let rows = files.iter().flat_map(|file| rows(file));
+    rows.map(|row| row.to_string()).collect()
+}
+
 fn check_folder(table: &Table, folder: &str, fields_to_ignore: &[&str]) {
     let mut count = 0;
     for row in files(&samples().join(folder))

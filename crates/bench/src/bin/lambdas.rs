@@ -22,10 +22,13 @@ const WARM_UP: usize = 20;
 const EVENTS: usize = 200;
 const FILES: usize = 10;
 const FILE_BYTES: usize = 256 * 1024;
+const BUFFER_BYTES: usize = 1024 * 1024;
+const CONTACT_RECORDS: &str = "ctr/2026-11-21.ndjson";
+const AGENT_EVENTS: &str = "ae/2026-11-21.ndjson";
 const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// All that any of the functions needs to start.
-static VARIABLES: [(&str, &str); 5] = [
+static VARIABLES: [(&str, &str); 6] = [
     (
         functions::OUTPUT_FILE_LOADER_QUEUE_URL.name,
         "https://sqs.eu-west-2.amazonaws.com/123456789012/loader",
@@ -37,6 +40,7 @@ static VARIABLES: [(&str, &str); 5] = [
     (functions::DELIVERY_STREAM_NAME.name, "stream"),
     (functions::ATHENA_RESULTS_BUCKET.name, "athena-results"),
     (functions::ATHENA_WORKGROUP.name, "workgroup"),
+    (functions::RECORD_KIND.name, "ae"),
 ];
 
 fn main() -> Result<()> {
@@ -69,6 +73,16 @@ fn main() -> Result<()> {
         "cl-record-writer, {FILES} rows: {:.2} ms of processor time an event",
         millis(writer)
     );
+    for (kind, file) in [("ctr", CONTACT_RECORDS), ("ae", AGENT_EVENTS)] {
+        let (records, time) =
+            transformer_time(&folder.join("record-transformer/bootstrap"), kind, file)
+                .context("the record transformer")?;
+        println!(
+            "record-transformer, {records} records of {kind} in 1 MB: {:.2} ms of processor time an event, {:.1} µs a record",
+            millis(time),
+            millis(time) * 1_000.0 / f64::from(records)
+        );
+    }
     Ok(())
 }
 
@@ -155,14 +169,48 @@ fn writer_time(binary: &Path) -> Result<Duration> {
     event_time(binary, &FakeServices::start([])?, &sqs_event(&messages))
 }
 
+/// The number of records in an event of Firehose's buffer, and the processor time of the event.
+fn transformer_time(binary: &Path, kind: &str, file: &str) -> Result<(u32, Duration)> {
+    let samples = std::fs::read_to_string(samples().join(file))?;
+    let mut records = Vec::new();
+    let mut bytes = 0;
+    for line in samples.lines().cycle() {
+        bytes += line.len();
+        if bytes > BUFFER_BYTES {
+            break;
+        }
+        records.push(json!({
+            "recordId": format!("{:063}", records.len()),
+            "approximateArrivalTimestamp": 1_795_428_300_930_u64,
+            "data": base64_simd::STANDARD.encode_to_string(line),
+            "kinesisRecordMetadata": {
+                "sequenceNumber": format!("{:056}", records.len()),
+                "subsequenceNumber": 0,
+                "partitionKey": "4d1ad2b9-24f8-4b9d-a088-76e9947c317a",
+                "shardId": "shardId-000000000000",
+                "approximateArrivalTimestamp": 1_795_428_300_930_u64,
+            },
+        }));
+    }
+    let count = u32::try_from(records.len())?;
+    let arn = "arn:aws:firehose:us-east-1:123456789012:deliverystream/anycompany";
+    let event = json!({"invocationId": "i", "deliveryStreamArn": arn, "records": records});
+    let variables = [(functions::RECORD_KIND.name, kind)];
+    let failed = b"ProcessingFailed";
+    let time = warm_time(binary, &variables, &event.to_string(), |answer| {
+        !answer.windows(failed.len()).any(|part| part == failed)
+    })?;
+    Ok((count, time))
+}
+
+fn samples() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples")
+}
+
 /// An analysis of a long call: the sample, with its transcript repeated to 256 KB.
 fn analysis() -> Result<Vec<u8>> {
-    let sample = "samples/recordings-bucket/Analysis/Voice/2026/11/23/75ee783d-eddd-4392-9fa7-287a0f637149_analysis_2026-11-23T10%3A00%3A00Z.json";
-    let sample = std::fs::read(
-        Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("../..")
-            .join(sample),
-    )?;
+    let sample = "recordings-bucket/Analysis/Voice/2026/11/23/75ee783d-eddd-4392-9fa7-287a0f637149_analysis_2026-11-23T10%3A00%3A00Z.json";
+    let sample = std::fs::read(samples().join(sample))?;
     let mut document: Value = serde_json::from_slice(&sample)?;
     let turns = document["Transcript"]
         .as_array()
@@ -179,7 +227,7 @@ fn analysis() -> Result<Vec<u8>> {
     Ok(document.to_string().into_bytes())
 }
 
-/// The processor time of one event, once the function is warm.
+/// The processor time of one event of SQS, once the function is warm.
 fn event_time(binary: &Path, services: &FakeServices, event: &str) -> Result<Duration> {
     let url = services.url();
     let queue = format!("{url}/queue");
@@ -188,13 +236,26 @@ fn event_time(binary: &Path, services: &FakeServices, event: &str) -> Result<Dur
         (functions::RECORD_WRITER_QUEUE_URL.name, &queue),
         (functions::DELIVERY_STREAM_NAME.name, "stream"),
     ];
-    let mut function = Function::start_silent(binary, &variables)?;
-    let done = Answer::Response(json!({"batchItemFailures": []}).to_string().into());
+    let done = json!({"batchItemFailures": []}).to_string();
+    warm_time(binary, &variables, event, |answer| {
+        services.given();
+        answer == done.as_bytes()
+    })
+}
+
+/// The processor time of one event, once the function is warm, if every response `is_done`.
+fn warm_time(
+    binary: &Path,
+    variables: &[(&str, &str)],
+    event: &str,
+    is_done: impl Fn(&[u8]) -> bool,
+) -> Result<Duration> {
+    let mut function = Function::start_silent(binary, variables)?;
     let mut invoke = |times: usize| -> Result<Duration> {
         for _ in 0..times {
             let answer = function.invoke(event, TIMEOUT)?;
-            ensure!(answer == done, "a message failed: {answer:?}");
-            services.given();
+            let is_done = matches!(&answer, Answer::Response(body) if is_done(body));
+            ensure!(is_done, "a record or message failed");
         }
         Ok(function.processor_time()?)
     };

@@ -8,7 +8,6 @@ mod cursor;
 mod line;
 mod message;
 mod payload;
-mod response;
 mod split;
 mod transformer;
 
@@ -18,11 +17,10 @@ use crate::record_error::Document;
 use crate::{Day, RecordError, Row, json};
 use payload::Payload;
 
-pub use response::MAX_RESPONSE_BYTES;
+pub use crate::firehose::{EventError, MAX_RESPONSE_BYTES};
 pub use split::MAX_PIECE_BYTES;
 pub use transformer::{
-    Counts, EventError, Failure, FailureReason, MAX_PAYLOAD_BYTES, PutBack, Transformed,
-    Transformer,
+    Counts, Failure, FailureReason, MAX_PAYLOAD_BYTES, PutBack, Transformed, Transformer,
 };
 
 const DOCUMENT: Document = Document::ContactFlowLog;

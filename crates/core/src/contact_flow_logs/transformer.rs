@@ -1,15 +1,12 @@
 //! Firehose data transformation: from an event with compressed payloads to a response with lines.
 
-use std::borrow::Cow;
-
-use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::payload::Payload;
-use super::response::{Outcome, Response, fits_alone};
 use super::{line, split};
+use crate::RecordError;
+use crate::firehose::{Event, EventError, Outcome, Record, Response, fits_alone, id_text};
 use crate::gzip::{Gunzip, Gzip, GzipError};
-use crate::{RecordError, json};
 
 /// Limit of the decompressed payload of one record, in bytes (64 MiB). Payloads of CloudWatch Logs
 /// are far smaller; a larger one fails before it takes the function's memory.
@@ -100,43 +97,6 @@ pub struct Counts {
     pub line_bytes: usize,
 }
 
-/// The event is not a Firehose data transformation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "the event is not a Firehose data transformation: unexpected JSON at line {line} column {column}"
-)]
-pub struct EventError {
-    line: usize,
-    column: usize,
-}
-
-impl From<serde_json::Error> for EventError {
-    fn from(error: serde_json::Error) -> Self {
-        Self {
-            line: error.line(),
-            column: error.column(),
-        }
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Event<'e> {
-    #[serde(borrow, default, deserialize_with = "json::optional_text")]
-    delivery_stream_arn: Option<Cow<'e, str>>,
-    #[serde(borrow)]
-    records: Vec<Record<'e>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Record<'e> {
-    #[serde(borrow)]
-    record_id: &'e RawValue,
-    #[serde(borrow, default, deserialize_with = "json::optional_text")]
-    data: Option<Cow<'e, str>>,
-}
-
 /// Record whose outcome depends on what is put back.
 struct Waiting {
     record_id: Box<RawValue>,
@@ -167,7 +127,7 @@ impl Transformer {
     /// # Errors
     /// If the event itself is invalid.
     pub fn transform(&mut self, event: &[u8]) -> Result<Transformed, EventError> {
-        let event: Event<'_> = serde_json::from_slice(event)?;
+        let event = Event::parse(event)?;
         let mut transformed = Transformed::from_event(&event);
         for record in &event.records {
             if let Err(reason) = self.transform_record(record, &mut transformed) {
@@ -257,7 +217,7 @@ impl Transformed {
                 records: event.records.len(),
                 ..Counts::default()
             },
-            response: Response::new(event.records.iter().map(|record| record.record_id)),
+            response: event.response(),
             waiting: Vec::new(),
         }
     }
@@ -320,10 +280,4 @@ impl Waiting {
             .clone()
             .all(|at| accepted.get(at).copied().unwrap_or(false))
     }
-}
-
-fn id_text(record_id: &RawValue) -> String {
-    json::text(record_id)
-        .unwrap_or(Cow::Borrowed(record_id.get()))
-        .into_owned()
 }

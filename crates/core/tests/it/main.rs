@@ -11,5 +11,6 @@
 mod corpus;
 mod field_cases;
 mod properties;
+mod stream_records;
 mod support;
 mod transformer;

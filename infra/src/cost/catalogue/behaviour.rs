@@ -36,6 +36,9 @@ assumptions! {
     /// How long the transformer takes for a megabyte of payloads; a third of a processor needs 35
     /// ms of it.
     TRANSFORMER_MILLISECONDS = "transformer-milliseconds": 100.0 "ms", Assumed, 1.0 to 900_000.0;
+    /// How long the transformer takes for a megabyte of contact records or agent events; a sixth of
+    /// a processor needs 60 ms of it.
+    RECORD_TRANSFORMER_MILLISECONDS = "record-transformer-milliseconds": 100.0 "ms", Assumed, 1.0 to 900_000.0;
     /// The size of the line of metrics that a function logs each time.
     METRIC_LINE_BYTES = "metric-line-bytes": 515.0 "bytes", Measured, 0.0 to 262_144.0;
     /// The size of the line that an event processor logs for a file.

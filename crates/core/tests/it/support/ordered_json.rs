@@ -51,6 +51,41 @@ impl Json {
         }
     }
 
+    /// The value with a suffix, counting from `_2`, for each key that is equal in lower case to a
+    /// later one of the same object.
+    pub(crate) fn with_different_keys(&self) -> Self {
+        let Self::Object(fields) = self else {
+            return self.clone();
+        };
+        let name = |at: usize| fields[at].0.to_lowercase();
+        let renamed = |at: usize| {
+            let key = &fields[at].0;
+            if (at + 1..fields.len()).all(|later| name(later) != name(at)) {
+                return key.clone();
+            }
+            let earlier = (0..at).filter(|earlier| name(*earlier) == name(at));
+            format!("{key}_{}", earlier.count() + 2)
+        };
+        let fields = fields.iter().enumerate();
+        Self::Object(
+            fields
+                .map(|(at, (_, value))| (renamed(at), value.with_different_keys()))
+                .collect(),
+        )
+    }
+
+    /// Every value that is neither an object nor an array, in the order of the document.
+    pub(crate) fn scalars(&self) -> Vec<&Self> {
+        match self {
+            Self::Object(fields) => fields
+                .iter()
+                .flat_map(|(_, value)| value.scalars())
+                .collect(),
+            Self::List(elements) => elements.iter().flat_map(Self::scalars).collect(),
+            scalar => vec![scalar],
+        }
+    }
+
     /// The value of an object's field, which must be there.
     pub(crate) fn get(&self, key: &str) -> &Self {
         self.find(key)

@@ -12,7 +12,7 @@ const CLOSING: &str = "]}";
 
 /// Outcome of a record without rows in the response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Outcome {
+pub(crate) enum Outcome {
     /// Nothing to deliver, or put back on the stream.
     Dropped,
     /// Firehose keeps the record under the stream's error prefix.
@@ -20,14 +20,14 @@ pub(super) enum Outcome {
 }
 
 /// Response that reserves space for the outcome of every record from the start.
-pub(super) struct Response {
+pub(crate) struct Response {
     json: String,
     free: usize,
 }
 
 impl Response {
     /// Response to records with these IDs (JSON strings).
-    pub(super) fn new<'i>(ids: impl Iterator<Item = &'i RawValue>) -> Self {
+    pub(crate) fn new<'i>(ids: impl Iterator<Item = &'i RawValue>) -> Self {
         let reserved: usize = ids.map(outcome_length).sum();
         let mut json = String::with_capacity(MAX_RESPONSE_BYTES);
         json.push_str(OPENING);
@@ -38,7 +38,7 @@ impl Response {
     }
 
     /// Adds the record's `lines` of `day` if they fit, and returns whether they did.
-    pub(super) fn try_deliver(&mut self, id: &RawValue, day: Day, lines: &[u8]) -> bool {
+    pub(crate) fn try_deliver(&mut self, id: &RawValue, day: Day, lines: &[u8]) -> bool {
         let (year, month, date) = day.parts();
         let keys = format!(
             r#"","metadata":{{"partitionKeys":{{"year":"{year:04}","month":"{month:02}","day":"{date:02}"}}}}}},"#
@@ -60,7 +60,7 @@ impl Response {
     }
 
     /// Adds the outcome of a record without rows, for which space is reserved.
-    pub(super) fn set_outcome(&mut self, id: &RawValue, outcome: Outcome) {
+    pub(crate) fn set_outcome(&mut self, id: &RawValue, outcome: Outcome) {
         let result = match outcome {
             Outcome::Dropped => r#","result":"Dropped"},"#,
             Outcome::Failed => r#","result":"ProcessingFailed"},"#,
@@ -70,7 +70,7 @@ impl Response {
         }
     }
 
-    pub(super) fn into_json(mut self) -> String {
+    pub(crate) fn into_json(mut self) -> String {
         if self.json.ends_with(',') {
             self.json.pop();
         }
@@ -80,7 +80,7 @@ impl Response {
 }
 
 /// Whether lines of this many bytes fit into a response with nothing else.
-pub(super) fn fits_alone(lines: usize) -> bool {
+pub(crate) fn fits_alone(lines: usize) -> bool {
     const HEAD: usize = 1024;
     base64_simd::STANDARD.encoded_length(lines) <= MAX_RESPONSE_BYTES - HEAD
 }

@@ -1,0 +1,229 @@
+//! Firehose data transformation of contact records or agent events: from an event with records of a
+//! data stream to a response with rows.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde_json::value::RawValue;
+
+use crate::firehose::{Event, EventError, MAX_RESPONSE_BYTES, Outcome, Record, Response, id_text};
+use crate::{Changes, Form, RecordError, Row, agent_events, contact_records, detect};
+
+/// Kind of the records that a delivery stream keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Contact records (CTR).
+    ContactRecords,
+    /// Agent events (AE).
+    AgentEvents,
+}
+
+/// Unknown name of a kind.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected ctr or ae, found {0:?}")]
+pub struct UnknownKind(String);
+
+impl Kind {
+    /// Short name: `ctr` or `ae`.
+    pub fn code(self) -> &'static str {
+        self.form().source().code()
+    }
+
+    fn form(self) -> Form {
+        match self {
+            Self::ContactRecords => Form::ContactRecord,
+            Self::AgentEvents => Form::AgentEvent,
+        }
+    }
+
+    fn other(self) -> Self {
+        match self {
+            Self::ContactRecords => Self::AgentEvents,
+            Self::AgentEvents => Self::ContactRecords,
+        }
+    }
+
+    fn row(self, record: &[u8]) -> Result<(Row<'_>, Changes), RecordError> {
+        match self {
+            Self::ContactRecords => contact_records::row_with_changes(record),
+            Self::AgentEvents => agent_events::row_with_changes(record),
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl FromStr for Kind {
+    type Err = UnknownKind;
+
+    fn from_str(text: &str) -> Result<Self, UnknownKind> {
+        [Self::ContactRecords, Self::AgentEvents]
+            .into_iter()
+            .find(|kind| kind.code() == text)
+            .ok_or_else(|| UnknownKind(text.to_owned()))
+    }
+}
+
+/// Transformed event.
+#[derive(Debug)]
+#[must_use]
+pub struct Transformed {
+    /// JSON of the response.
+    pub response: String,
+    /// Records that Firehose keeps under the error prefix.
+    pub failures: Vec<Failure>,
+    /// Records with values that their columns cannot have, and the paths of the values.
+    pub unreadable: Vec<UnreadableFields>,
+    /// Counts of the event.
+    pub counts: Counts,
+}
+
+/// Record with the result `ProcessingFailed`.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// ID of the record in the event.
+    pub record_id: String,
+    /// Reason.
+    pub reason: FailureReason,
+}
+
+/// Delivered record with values that are not of their columns' types.
+#[derive(Debug, PartialEq, Eq)]
+pub struct UnreadableFields {
+    /// ID of the record in the event.
+    pub record_id: String,
+    /// Paths of the values.
+    pub fields: Vec<String>,
+}
+
+/// Reason why a record has no row.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FailureReason {
+    /// Not base64.
+    #[error("the data is not base64")]
+    Base64,
+    /// Not a record of this kind.
+    #[error(transparent)]
+    Record(#[from] RecordError),
+    /// The response is full.
+    #[error(
+        "the row of {row} bytes does not fit into the response of {MAX_RESPONSE_BYTES} bytes beside the rows of the same event"
+    )]
+    ResponseFull {
+        /// Length of the row in bytes.
+        row: usize,
+    },
+}
+
+/// Counts of an event.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Records.
+    pub records: usize,
+    /// Records whose rows are in the response.
+    pub delivered: usize,
+    /// Records of the other kind, which are dropped.
+    pub other_kind: usize,
+    /// Bytes of all rows in the response, before base64.
+    pub row_bytes: usize,
+    /// Keys with a suffix, because they were equal but for case to another one.
+    pub keys_renamed: usize,
+}
+
+/// Transformer for the events of one delivery stream. It reuses its memory for each event.
+#[derive(Debug)]
+pub struct Transformer {
+    kind: Kind,
+    record: Vec<u8>,
+    row: Vec<u8>,
+}
+
+impl Transformer {
+    /// Transformer of records of this kind.
+    pub fn new(kind: Kind) -> Self {
+        Self {
+            kind,
+            record: Vec::new(),
+            row: Vec::new(),
+        }
+    }
+
+    /// Transforms the JSON of an event. A record that is invalid fails alone.
+    ///
+    /// A row is little larger than its record, and the response has less around each row than the
+    /// event around each record, so the response of an event fits. A record that does not fit
+    /// nevertheless fails like an invalid one, and is not lost.
+    ///
+    /// # Errors
+    /// If the event itself is invalid.
+    pub fn transform(&mut self, event: &[u8]) -> Result<Transformed, EventError> {
+        let event = Event::parse(event)?;
+        let mut response = event.response();
+        let mut transformed = Transformed {
+            response: String::new(),
+            failures: Vec::new(),
+            unreadable: Vec::new(),
+            counts: Counts {
+                records: event.records.len(),
+                ..Counts::default()
+            },
+        };
+        for record in &event.records {
+            if let Err(reason) = self.transform_record(record, &mut response, &mut transformed) {
+                response.set_outcome(record.record_id, Outcome::Failed);
+                transformed.failures.push(Failure {
+                    record_id: id_text(record.record_id),
+                    reason,
+                });
+            }
+        }
+        transformed.response = response.into_json();
+        Ok(transformed)
+    }
+
+    fn transform_record(
+        &mut self,
+        record: &Record<'_>,
+        response: &mut Response,
+        transformed: &mut Transformed,
+    ) -> Result<(), FailureReason> {
+        self.record.clear();
+        base64_simd::STANDARD
+            .decode_append(record.data.as_deref().unwrap_or_default(), &mut self.record)
+            .map_err(|_| FailureReason::Base64)?;
+        if detect(&self.record) == Some(self.kind.other().form()) {
+            transformed.counts.other_kind += 1;
+            response.set_outcome(record.record_id, Outcome::Dropped);
+            return Ok(());
+        }
+        let (row, changes) = self.kind.row(&self.record)?;
+        self.row.clear();
+        self.row.extend_from_slice(&row.line);
+        self.row.push(b'\n');
+        if !response.try_deliver(record.record_id, row.day, &self.row) {
+            return Err(FailureReason::ResponseFull {
+                row: self.row.len(),
+            });
+        }
+        transformed.delivered(record.record_id, self.row.len(), changes);
+        Ok(())
+    }
+}
+
+impl Transformed {
+    fn delivered(&mut self, record_id: &RawValue, row: usize, changes: Changes) {
+        self.counts.delivered += 1;
+        self.counts.row_bytes += row;
+        self.counts.keys_renamed += changes.keys_renamed;
+        if !changes.fields_unreadable.is_empty() {
+            self.unreadable.push(UnreadableFields {
+                record_id: id_text(record_id),
+                fields: changes.fields_unreadable,
+            });
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! The real binary, asked as Firehose asks it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+use std::time::Duration;
+
+use lambda_fakes::{Answer, Function};
+use lambda_support::{Environment, EnvironmentError};
+use serde_json::Value;
+
+const BINARY: &str = env!("CARGO_BIN_EXE_record-transformer");
+/// Contact records, one with keys that differ in case only, an agent event, and text.
+const EVENT: &str = include_str!("events/firehose.json");
+const TIMEOUT: Duration = Duration::from_secs(20);
+
+fn start(kind: &str) -> Function {
+    Function::start(BINARY, &[(functions::RECORD_KIND.name, kind)]).unwrap()
+}
+
+fn invoke(function: &mut Function) -> Vec<Value> {
+    let Answer::Response(answer) = function.invoke(EVENT, TIMEOUT).unwrap() else {
+        panic!("an error")
+    };
+    let answer: Value = serde_json::from_slice(&answer).unwrap();
+    let mut records = answer["records"].as_array().unwrap().clone();
+    records.sort_by_key(|record| record["recordId"].to_string());
+    records
+}
+
+fn results(records: &[Value]) -> Vec<&str> {
+    let results = records.iter().map(|record| &record["result"]);
+    results.map(|result| result.as_str().unwrap()).collect()
+}
+
+fn line(record: &Value) -> String {
+    let data = base64_simd::STANDARD.decode_to_vec(record["data"].as_str().unwrap());
+    String::from_utf8(data.unwrap()).unwrap()
+}
+
+#[test]
+fn contact_records_become_rows_and_nothing_else_is_delivered() {
+    let mut function = start("ctr");
+    let records = invoke(&mut function);
+    assert_eq!(
+        results(&records),
+        ["Ok", "Ok", "Dropped", "ProcessingFailed"]
+    );
+    assert_eq!(
+        records[0]["metadata"]["partitionKeys"],
+        serde_json::json!({"year": "2026", "month": "11", "day": "23"})
+    );
+    let line = line(&records[1]);
+    assert!(line.ends_with("}\n"), "{line}");
+    let row: Value = serde_json::from_str(&line).unwrap();
+    assert_eq!(
+        row["Attributes"],
+        serde_json::json!({"greetingPlayed_2": "false", "GreetingPlayed": "true"})
+    );
+    let output = function.stop().unwrap();
+    let logs =
+        String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
+    assert!(
+        logs.contains("contact record: invalid JSON at line 1"),
+        "{logs}"
+    );
+    assert!(!logs.contains("this is not"), "{logs}");
+    let metrics: Value = logs
+        .lines()
+        .find(|line| line.contains("CloudWatchMetrics"))
+        .map(|line| serde_json::from_str(line).unwrap())
+        .unwrap();
+    for (name, value) in [
+        ("RecordsIn", 4),
+        ("RecordsOut", 2),
+        ("RecordsFailed", 1),
+        ("RecordsOfOtherKind", 1),
+        ("KeysRenamed", 1),
+    ] {
+        assert_eq!(metrics[name], value, "{name} of {metrics}");
+    }
+}
+
+#[test]
+fn agent_events_become_rows_of_the_other_stream() {
+    let records = invoke(&mut start("ae"));
+    assert_eq!(
+        results(&records),
+        ["Dropped", "Dropped", "Ok", "ProcessingFailed"]
+    );
+}
+
+#[test]
+fn event_of_another_service_is_invalid_input() {
+    let answer = start("ctr").invoke(r#"{"Records": []}"#, TIMEOUT).unwrap();
+    let Answer::Error {
+        error_type,
+        message,
+    } = answer
+    else {
+        panic!("{answer:?}")
+    };
+    assert_eq!(error_type, "InvalidInput");
+    assert!(
+        message.contains("not a Firehose data transformation"),
+        "{message}"
+    );
+}
+
+#[test]
+fn kind_must_be_known() {
+    let name = functions::RECORD_KIND.name;
+    let error = record_transformer::function(&Environment::from([])).unwrap_err();
+    assert!(matches!(error, EnvironmentError::Missing { .. }), "{error}");
+    let error = record_transformer::function(&Environment::from([(name, "cfl")])).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "environment variable RECORD_KIND is invalid: expected ctr or ae, found \"cfl\""
+    );
+}
