@@ -91,7 +91,8 @@ impl Table {
             writeln!(to, "{between}{HEADING}row {number}{HEADING:#}")?;
             for (name, cell) in self.heading.iter().zip(row) {
                 let padding = longest - measure_text_width(name);
-                writeln!(to, "  {name}{:padding$}  {}", "", styled(cell, left).0)?;
+                let cut = truncate_str(text(cell), left, "…");
+                writeln!(to, "  {name}{:padding$}  {}", "", styled(cell, &cut))?;
             }
         }
         Ok(())
@@ -127,15 +128,20 @@ impl Table {
     fn write_row(&self, row: &[Cell], widths: &[usize], to: &mut impl Write) -> io::Result<()> {
         let mut pending = 0;
         for ((cell, &width), &right) in row.iter().zip(widths).zip(&self.right_aligned) {
-            let (cut, cut_width) = styled(cell, width);
-            let padding = width.saturating_sub(cut_width);
-            let (before, after) = if right { (padding, 0) } else { (0, padding) };
+            let cut = truncate_str(text(cell), width, "…");
+            let visible = cut.trim_end();
+            let before = if right {
+                width.saturating_sub(measure_text_width(&cut))
+            } else {
+                0
+            };
+            let visible_width = measure_text_width(visible);
             pending += before;
-            if cut_width > 0 {
-                write!(to, "{:pending$}{cut}", "")?;
+            if visible_width > 0 {
+                write!(to, "{:pending$}{}", "", styled(cell, visible))?;
                 pending = 0;
             }
-            pending += after + GAP;
+            pending += width.saturating_sub(before + visible_width) + GAP;
         }
         Ok(())
     }
@@ -145,15 +151,12 @@ fn text(cell: &Cell) -> &str {
     cell.as_deref().unwrap_or("NULL")
 }
 
-/// The cell, cut to a width, and its width; NULL is dimmed, so that it is not taken for text.
-fn styled(cell: &Cell, width: usize) -> (String, usize) {
-    let cut = truncate_str(text(cell), width, "…");
-    let cut_width = measure_text_width(&cut);
-    let cut = match cell {
-        None => format!("{DIM}{cut}{DIM:#}"),
-        Some(_) => cut.into_owned(),
-    };
-    (cut, cut_width)
+/// The text of a cell; NULL is dimmed, so that it is not taken for text.
+fn styled(cell: &Cell, text: &str) -> String {
+    match cell {
+        None => format!("{DIM}{text}{DIM:#}"),
+        Some(_) => text.to_owned(),
+    }
 }
 
 /// Widths with which a table is no wider than `width`: the widest columns are cut to the same
@@ -211,6 +214,14 @@ mod tests {
             written(&table, 12),
             "row 1\n  text    日本語 …\n  number  5\n\nrow 2\n  text    \n  number  NULL\n"
         );
+    }
+
+    #[test]
+    fn lines_have_no_spaces_at_their_end() {
+        let row = |cells: [&str; 2]| cells.map(|cell| Some(cell.to_owned())).to_vec();
+        let rows = vec![row(["a", "1 "]), row(["b", "2*"]), row(["c", ""])];
+        let table = Table::new(&["x", "cost"], vec![false, true], rows);
+        assert_eq!(written(&table, 40), "x  cost\na    1\nb    2*\nc\n");
     }
 
     #[test]
