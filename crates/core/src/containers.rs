@@ -11,7 +11,7 @@ use time::format_description::well_known::Rfc3339;
 
 use crate::contact_flow_logs::log_event_row;
 use crate::gzip::Gunzip;
-use crate::lenient::{self, Scalar, Unreadable, Value, object};
+use crate::lenient::{Scalar, Unreadable, Value, object};
 use crate::{Day, Row, json};
 
 /// Limit of a decompressed record, in bytes.
@@ -20,14 +20,15 @@ const MAX_RECORD_BYTES: usize = 64 * 1024 * 1024;
 /// Start of a gzip stream.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
-/// Opened document.
+/// Opened document. An element that cannot be read does not affect the others; the error is the
+/// reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Container {
-    /// Documents of a Kinesis or Firehose event for Lambda, or of a Firehose error object. A record
-    /// can contain several documents, one after the other.
-    Documents(Vec<Vec<u8>>),
+    /// Documents of a Kinesis or Firehose event for Lambda, of a Firehose error object, or of a JSON
+    /// string. A record can contain several documents, one after the other.
+    Documents(Vec<Result<Vec<u8>, &'static str>>),
     /// Rows of contact flow logs.
-    LogEvents(Vec<Row<'static>>),
+    LogEvents(Vec<Result<Row<'static>, &'static str>>),
     /// Known document that contains no rows, and why.
     NoRows(&'static str),
 }
@@ -41,10 +42,22 @@ object! {
         results: Vec<Vec<ResultField<'a>>> = "results",
         at_timestamp: Cow<'a, str> = "@timestamp",
         at_message: Json<'a> = "@message",
+        timestamp: Cow<'a, str> = "timestamp",
+        message: Json<'a> = "message",
+        camel_event_id: Cow<'a, str> = "eventId",
+        event_id: Cow<'a, str> = "eventid",
+        ingestion_time: Json<'a> = "ingestionTime",
         contact: Json<'a> = "Contact",
         contacts: Json<'a> = "Contacts",
         detail_type: Cow<'a, str> = "detail-type",
         segments: Json<'a> = "Segments",
+        event_type: Cow<'a, str> = "EventType",
+        streaming_event_type: Json<'a> = "StreamingEventType",
+        language_code: Json<'a> = "LanguageCode",
+        account_id: Json<'a> = "AWSAccountId",
+        transcript: Json<'a> = "Transcript",
+        message_content: Json<'a> = "messageContent",
+        job_name: Json<'a> = "jobName",
     }
 }
 object! { Record<'a> { kinesis: Kinesis<'a> = "kinesis", data: Cow<'a, str> = "data", } }
@@ -80,18 +93,35 @@ impl Json<'_> {
 
 /// Opens `document`; `None` if it is not a known container.
 pub fn open(document: &[u8]) -> Option<Container> {
-    let text = std::str::from_utf8(document).ok()?;
-    if !text.trim_start().starts_with('{') {
-        return log_text(text).map(Container::LogEvents);
+    let text = std::str::from_utf8(document).ok()?.trim();
+    match text.bytes().next()? {
+        b'{' => {
+            let fields: Fields<'_> = read(text)?;
+            foreign(&fields)
+                .map(Container::NoRows)
+                .or_else(|| documents(&fields).map(Container::Documents))
+                .or_else(|| log_events(&fields).map(Container::LogEvents))
+        }
+        b'[' => log_rows([insights_row(&read(text)?)]).map(Container::LogEvents),
+        b'"' => string_content(text).map(|content| Container::Documents(vec![Ok(content)])),
+        _ => log_text(text).map(Container::LogEvents),
     }
-    let mut unreadable = Unreadable::default();
+}
+
+fn read<'a, V: Value<'a>>(text: &'a str) -> Option<V> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let fields: Fields<'_> = lenient::read_object(&mut deserializer, &mut unreadable).ok()??;
+    let value = V::read(&mut deserializer, &mut Unreadable::default()).ok()?;
     deserializer.end().ok()?;
-    foreign(&fields)
-        .map(Container::NoRows)
-        .or_else(|| documents(&fields).map(Container::Documents))
-        .or_else(|| log_events(&fields).map(Container::LogEvents))
+    value
+}
+
+/// JSON object in a JSON string, such as a message that a query of the AWS CLI selected.
+fn string_content(text: &str) -> Option<Vec<u8>> {
+    let content: Cow<'_, str> = read(text)?;
+    content
+        .trim_start()
+        .starts_with('{')
+        .then(|| content.into_owned().into_bytes())
 }
 
 /// Why a known document of Connect contains no rows.
@@ -104,23 +134,49 @@ fn foreign(fields: &Fields<'_>) -> Option<&'static str> {
         Some("response of SearchContacts, which has only a summary of each contact")
     } else if fields.detail_type.as_deref() == Some("Amazon Connect Contact Event") {
         Some("contact event of EventBridge, which is not a contact record")
-    } else if fields.segments.is_some() {
+    } else if is_segment(fields) {
         Some("real-time segments of Contact Lens, which are not the analysis of a contact")
+    } else if fields.account_id.is_some() && fields.transcript.is_some() {
+        Some("not collected: chat transcript")
+    } else if fields.message_content.is_some() {
+        Some("not collected: e-mail message")
+    } else if fields.job_name.is_some() {
+        Some("not collected: Amazon Transcribe job")
     } else {
         None
     }
 }
 
+/// Whether the document is a message of the data stream of real-time analysis.
+fn is_segment(fields: &Fields<'_>) -> bool {
+    let is_analysis =
+        |event: &str| matches!(event, "STARTED" | "SEGMENTS" | "COMPLETED" | "FAILED");
+    fields.segments.is_some()
+        || fields.streaming_event_type.is_some()
+        || fields.language_code.is_some() && fields.event_type.as_deref().is_some_and(is_analysis)
+}
+
 /// Records of events and error objects, decoded.
-fn documents(fields: &Fields<'_>) -> Option<Vec<Vec<u8>>> {
-    let data: Vec<&str> = if let Some(data) = &fields.raw_data {
-        vec![data]
+fn documents(fields: &Fields<'_>) -> Option<Vec<Result<Vec<u8>, &'static str>>> {
+    let data: Vec<Option<&str>> = if let Some(data) = &fields.raw_data {
+        vec![Some(data)]
     } else {
         let records = fields.upper_records.as_ref().or(fields.records.as_ref())?;
-        records.iter().filter_map(Record::data).collect()
+        records.iter().map(Record::data).collect()
     };
-    (!data.is_empty()).then_some(())?;
-    data.into_iter().map(decoded).collect()
+    let decoded = data.into_iter().map(|data| {
+        data.and_then(decoded)
+            .ok_or("record whose data is not base64")
+    });
+    some_readable(decoded)
+}
+
+/// `elements`, unless none of them can be read: then they are of something else.
+fn some_readable<T>(
+    elements: impl IntoIterator<Item = Result<T, &'static str>>,
+) -> Option<Vec<Result<T, &'static str>>> {
+    let elements: Vec<_> = elements.into_iter().collect();
+    elements.iter().any(Result::is_ok).then_some(elements)
 }
 
 impl Record<'_> {
@@ -146,37 +202,53 @@ fn decoded(data: &str) -> Option<Vec<u8>> {
     Some(content)
 }
 
-/// Rows of `filter-log-events`, `get-log-events` and Logs Insights. `None` if an event has no time.
-fn log_events(fields: &Fields<'_>) -> Option<Vec<Row<'static>>> {
+/// Rows of `filter-log-events`, `get-log-events` and Logs Insights, or of one of their events.
+fn log_events(fields: &Fields<'_>) -> Option<Vec<Result<Row<'static>, &'static str>>> {
     if let Some(events) = &fields.events {
-        let row = |event: &LogEvent<'_>| {
+        return log_rows(events.iter().map(|event| {
             row(
                 event.event_id.as_deref(),
                 event.timestamp.as_deref()?,
                 &event.message.as_ref()?.text(),
             )
-        };
-        return events.iter().map(row).collect();
+        }));
     }
     if let Some(results) = &fields.results {
-        let row = |fields: &Vec<ResultField<'_>>| {
-            let value = |name: &str| {
-                let field = fields
-                    .iter()
-                    .find(|field| field.field.as_deref() == Some(name));
-                field.and_then(|field| field.value.as_ref()).map(Json::text)
-            };
-            row(None, &value("@timestamp")?, &value("@message")?)
-        };
-        return results.iter().map(row).collect();
+        return log_rows(results.iter().map(insights_row));
     }
-    let message = fields.at_message.as_ref()?;
-    row(None, fields.at_timestamp.as_deref()?, &message.text()).map(|row| vec![row])
+    if let Some(message) = &fields.at_message {
+        return log_rows([row(None, fields.at_timestamp.as_deref()?, &message.text())]);
+    }
+    let id = fields
+        .camel_event_id
+        .as_deref()
+        .or(fields.event_id.as_deref());
+    (id.is_some() || fields.ingestion_time.is_some()).then_some(())?;
+    let message = fields.message.as_ref()?.text();
+    log_rows([row(id, fields.timestamp.as_deref()?, &message)])
+}
+
+fn log_rows(
+    rows: impl IntoIterator<Item = Option<Row<'static>>>,
+) -> Option<Vec<Result<Row<'static>, &'static str>>> {
+    let rows = rows.into_iter();
+    some_readable(rows.map(|row| row.ok_or("log event without a time or a message")))
+}
+
+/// Row of a result of Logs Insights.
+fn insights_row(fields: &Vec<ResultField<'_>>) -> Option<Row<'static>> {
+    let value = |name: &str| {
+        let field = fields
+            .iter()
+            .find(|field| field.field.as_deref() == Some(name));
+        field.and_then(|field| field.value.as_ref()).map(Json::text)
+    };
+    row(None, &value("@timestamp")?, &value("@message")?)
 }
 
 /// Rows of `aws logs tail` and of export tasks: lines that start with a time and perhaps the name of
 /// the log stream. A line without a time continues the message before it.
-fn log_text(text: &str) -> Option<Vec<Row<'static>>> {
+fn log_text(text: &str) -> Option<Vec<Result<Row<'static>, &'static str>>> {
     let mut events: Vec<(&str, String)> = Vec::new();
     for line in text.lines() {
         match line_time(line) {
@@ -189,23 +261,25 @@ fn log_text(text: &str) -> Option<Vec<Row<'static>>> {
             }
         }
     }
-    (!events.is_empty()).then_some(())?;
-    events
-        .iter()
-        .map(|(time, message)| row(None, time, message))
-        .collect()
+    log_rows(
+        events
+            .iter()
+            .map(|(time, message)| row(None, time, message)),
+    )
 }
 
 /// Whether `line` starts like a line of `aws logs tail` or of an export task.
 pub fn is_log_line(line: &[u8]) -> bool {
-    let end = memchr::memchr(b' ', line).unwrap_or(line.len());
-    std::str::from_utf8(&line[..end]).is_ok_and(|time| millis(time).is_some())
+    let Some(end) = memchr::memchr(b' ', line) else {
+        return false;
+    };
+    line.first().is_some_and(u8::is_ascii_digit)
+        && std::str::from_utf8(&line[..=end]).is_ok_and(|time| line_time(time).is_some())
 }
 
 fn line_time(line: &str) -> Option<(&str, &str)> {
     let (time, message) = line.split_once(' ')?;
-    (!time.bytes().all(|byte| byte.is_ascii_digit()) && millis(time).is_some())
-        .then_some((time, message))
+    iso_millis(time).is_some().then_some((time, message))
 }
 
 /// Message after the name of a log stream, which contains no space, if a JSON object follows it.
@@ -235,6 +309,10 @@ fn millis(time: &str) -> Option<i64> {
     if let Some(millis) = f64::from_json(time) {
         return i64::from_json(&millis.floor().to_string());
     }
+    iso_millis(time)
+}
+
+fn iso_millis(time: &str) -> Option<i64> {
     let instant = OffsetDateTime::parse(time, &Rfc3339).ok().or_else(|| {
         let utc = format!("{}Z", time.replacen(' ', "T", 1));
         OffsetDateTime::parse(&utc, &Rfc3339).ok()
@@ -250,7 +328,10 @@ mod tests {
         match open(document.as_bytes()) {
             Some(Container::LogEvents(rows)) => rows
                 .iter()
-                .map(|row| String::from_utf8(row.line.to_vec()).unwrap())
+                .map(|row| match row {
+                    Ok(row) => String::from_utf8(row.line.to_vec()).unwrap(),
+                    Err(reason) => (*reason).to_owned(),
+                })
                 .collect(),
             other => panic!("{document}: {other:?}"),
         }
@@ -262,15 +343,23 @@ mod tests {
         assert_eq!(
             open(event.as_bytes()),
             Some(Container::Documents(vec![
-                br#"{"a":1}"#.to_vec(),
-                b"{}".to_vec()
+                Ok(br#"{"a":1}"#.to_vec()),
+                Ok(b"{}".to_vec())
+            ]))
+        );
+        let damaged = event.replace("e30=", "e30?");
+        assert_eq!(
+            open(damaged.as_bytes()),
+            Some(Container::Documents(vec![
+                Ok(br#"{"a":1}"#.to_vec()),
+                Err("record whose data is not base64")
             ]))
         );
     }
 
     #[test]
     fn case_12_firehose_event_and_error_object_contain_their_records() {
-        let expected = Some(Container::Documents(vec![br#"{"a":1}"#.to_vec()]));
+        let expected = Some(Container::Documents(vec![Ok(br#"{"a":1}"#.to_vec())]));
         let event =
             br#"{"invocationId": "1", "records": [{"recordId": "1", "data": "eyJhIjoxfQ=="}]}"#;
         assert_eq!(open(event), expected);
@@ -285,13 +374,31 @@ mod tests {
     }
 
     #[test]
-    fn cases_13_and_14_responses_and_events_are_named() {
+    fn cases_13_14_66_and_67_documents_without_rows_are_named() {
         for (document, expected) in [
             (r#"{"Contact": {"Id": "1"}}"#, "DescribeContact"),
             (r#"{"Contacts": [], "TotalCount": 0}"#, "SearchContacts"),
             (
                 r#"{"detail-type": "Amazon Connect Contact Event"}"#,
                 "contact event",
+            ),
+            (
+                r#"{"Channel": "VOICE", "ContactId": "1", "LanguageCode": "en-GB", "EventType": "STARTED"}"#,
+                "real-time segments",
+            ),
+            (
+                r#"{"EventType": "SEGMENTS", "Segments": []}"#,
+                "real-time segments",
+            ),
+            (r#"{"StreamingEventType": "STARTED"}"#, "real-time segments"),
+            (
+                r#"{"AWSAccountId": "1", "ContactId": "1", "Transcript": []}"#,
+                "chat transcript",
+            ),
+            (r#"{"ContactId": "1", "messageContent": "x"}"#, "e-mail"),
+            (
+                r#"{"jobName": "x", "results": {"transcripts": []}}"#,
+                "Amazon Transcribe job",
             ),
         ] {
             match open(document.as_bytes()) {
@@ -317,9 +424,18 @@ mod tests {
             r#"{"@timestamp": "2026-11-25 09:00:00.100", "@message": {"a":1}}"#,
             r#"{"@timestamp": "2026-11-25 09:00:00.100", "@message": "{\"a\":1}"}"#,
             r#"{"results": [[{"field": "@timestamp", "value": "2026-11-25 09:00:00.100"}, {"field": "@message", "value": "{\"a\":1}"}]], "status": "Complete"}"#,
+            r#"[{"field": "@timestamp", "value": "2026-11-25 09:00:00.100"}, {"field": "@message", "value": "{\"a\":1}"}]"#,
+            r#"{"timestamp": 1795597200100, "message": "{\"a\":1}", "ingestionTime": 1795597201000}"#,
         ] {
             assert_eq!(lines(document), [insights.as_str()], "{document}");
         }
+        assert_eq!(lines(expected), [expected]);
+        assert_eq!(
+            lines(
+                r#"{"events": [{"timestamp": "soon", "message": "x"}, {"timestamp": 1795597200100, "message": {"a":1}}]}"#
+            ),
+            ["log event without a time or a message", insights.as_str()]
+        );
     }
 
     #[test]
@@ -340,7 +456,16 @@ mod tests {
             ]
         );
         assert!(is_log_line(b"2026-11-25T09:00:00.100Z {}"));
-        assert!(!is_log_line(b"{\"a\": 1}") && !is_log_line(b"hello") && !is_log_line(b"\xff 1"));
+        for line in [
+            &b"{\"a\": 1}"[..],
+            b"hello",
+            b"\xff 1",
+            b"2026",
+            b"1 2",
+            b"1.5 {}",
+        ] {
+            assert!(!is_log_line(line), "{line:?}");
+        }
     }
 
     #[test]
@@ -355,6 +480,8 @@ mod tests {
             r#"{"events": [{"message": "x"}]}"#,
             r#"{"rawData": "not base64!"}"#,
             r#"{"Contact": {}"#,
+            r#"{"timestamp": 1795597200100, "message": "x"}"#,
+            r#""text""#,
             "\u{1}",
         ] {
             assert_eq!(open(document.as_bytes()), None, "{document}");

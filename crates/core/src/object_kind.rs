@@ -41,7 +41,7 @@ impl ObjectKind {
     /// Kind of the object with this key.
     pub fn from_key(key: &str) -> Self {
         let key = &*with_colons(key);
-        if let Some(key) = contact_lens::ObjectKey::parse(from_last_root(key)) {
+        if let Some(key) = contact_lens::ObjectKey::parse(contact_lens::from_last_root(key)) {
             return Self::ContactLens(key);
         }
         if let Some(key) = evaluation_forms::ObjectKey::parse(key) {
@@ -67,6 +67,29 @@ impl ObjectKind {
         }
     }
 
+    /// Kind of a file on a local disk: the object with its path as key, or an output file that a
+    /// browser saved without its folders.
+    pub fn from_path(path: &str) -> Self {
+        let kind = Self::from_key(path);
+        if kind != Self::Unknown {
+            return kind;
+        }
+        let path = with_colons(path);
+        let name = path.rsplit('/').next().unwrap_or_default();
+        if let Some(key) = contact_lens::ObjectKey::parse_file_name(name) {
+            Self::ContactLens(key)
+        } else if let Some(key) = evaluation_forms::ObjectKey::parse_file_name(name) {
+            Self::EvaluationForm(key)
+        } else {
+            Self::Unknown
+        }
+    }
+
+    /// Whether the object is an output file, which becomes one row.
+    pub fn is_output_file(&self) -> bool {
+        matches!(self, Self::ContactLens(_) | Self::EvaluationForm(_))
+    }
+
     /// Name of the kind in metrics and logs.
     pub fn name(&self) -> &'static str {
         match self {
@@ -80,15 +103,6 @@ impl ObjectKind {
             Self::Unknown => "Unknown",
         }
     }
-}
-
-/// `key` from its last folder `Analysis` on, so that any folders may precede it.
-fn from_last_root(key: &str) -> &str {
-    let roots = key.rmatch_indices(contact_lens::ROOT).map(|(at, _)| at);
-    let start = roots
-        .filter(|at| *at == 0 || key[..*at].ends_with('/'))
-        .max();
-    start.map_or(key, |start| &key[start..])
 }
 
 /// `…/contact_<ID>/evaluation_<ID>`.
@@ -173,6 +187,39 @@ mod tests {
             ("a", "Unknown"),
         ] {
             assert_eq!(ObjectKind::from_key(key).name(), expected, "{key}");
+        }
+    }
+
+    #[test]
+    fn case_60_recognizes_output_files_without_folders() {
+        for (path, expected) in [
+            (
+                "downloads/5a542081-ee39-55fb-9468-87aca0543146_analysis_2026-11-25T09_01_13Z (1).json",
+                "Analysis",
+            ),
+            (
+                "5a542081-ee39-55fb-9468-87aca0543146_analysis_redacted_2026-11-25T09%3A01%3A13Z.json",
+                "RedactedAnalysis",
+            ),
+            (
+                "a/11_00_00.300Z-95436c55-9731-5a9a-9398-654cda58b687-v3_5_DELETED.json",
+                "Evaluation",
+            ),
+            ("a/x.wav", "Recording"),
+            ("a/2026.json", "Unknown"),
+        ] {
+            assert_eq!(ObjectKind::from_path(path).name(), expected, "{path}");
+            assert!(
+                ObjectKind::from_key(path).name() == expected
+                    || ObjectKind::from_key(path) == ObjectKind::Unknown,
+                "{path}"
+            );
+        }
+        match ObjectKind::from_path("11_00_00Z-95436c55-9731-5a9a-9398-654cda58b687_DELETED.json") {
+            ObjectKind::EvaluationForm(key) => {
+                assert!(key.is_deleted() && key.timestamp().is_none());
+            }
+            other => panic!("{other:?}"),
         }
     }
 }

@@ -13,6 +13,7 @@
 //! and where to start reading.
 
 mod arguments;
+pub mod bucket;
 mod commands;
 mod days;
 mod empty_result;

@@ -10,7 +10,6 @@ mod row;
 mod selection;
 
 pub use channel::Channel;
-pub use object_key::ObjectKey;
-pub(crate) use object_key::ROOT;
+pub use object_key::{ObjectKey, from_last_root};
 pub use row::{CallSummary, ContactLensRow, SkippedAnalysis, row};
 pub use selection::{Redaction, Selection, SelectionError};

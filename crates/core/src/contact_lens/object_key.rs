@@ -4,7 +4,7 @@ use crate::Day;
 use crate::contact_lens::Channel;
 use crate::key_part::{day_folder, is_fraction, is_uuid, json_stem, matches_pattern, time_of_day};
 
-pub(crate) const ROOT: &str = "Analysis/";
+const ROOT: &str = "Analysis/";
 
 /// Object key of a Contact Lens output file.
 ///
@@ -16,7 +16,7 @@ pub(crate) const ROOT: &str = "Analysis/";
 /// [`ObjectKind`](crate::ObjectKind) also accepts folders before `Analysis/` and `%3A`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ObjectKey {
-    channel: Channel,
+    channel: Option<Channel>,
     redacted: bool,
     contact_id: String,
     timestamp: String,
@@ -26,6 +26,17 @@ impl ObjectKey {
     /// Parses `key`; `None` if it is not the key of a Contact Lens output file.
     pub fn parse(key: &str) -> Option<Self> {
         let (folders, name) = key.strip_prefix(ROOT)?.rsplit_once('/')?;
+        let key = Self::parse_file_name(name)?;
+        let channel = folder_channel(folders, key.redacted)?;
+        Some(Self {
+            channel: Some(channel),
+            ..key
+        })
+    }
+
+    /// Parses the name of an output file without its folders, as a browser saves it. Its channel is
+    /// unknown.
+    pub fn parse_file_name(name: &str) -> Option<Self> {
         let (contact_id, name) = name.split_at_checked(36)?;
         let name = json_stem(name)?.strip_prefix("_analysis_")?;
         let (redacted, timestamp) = match name.strip_prefix("redacted_") {
@@ -33,17 +44,16 @@ impl ObjectKey {
             None => (false, name),
         };
         let timestamp = analysis_time(timestamp)?;
-        let channel = folder_channel(folders, redacted)?;
         is_uuid(contact_id).then(|| Self {
-            channel,
+            channel: None,
             redacted,
             contact_id: contact_id.to_owned(),
             timestamp,
         })
     }
 
-    /// Channel of the folder.
-    pub fn channel(&self) -> Channel {
+    /// Channel of the folder; `None` for a file name without folders.
+    pub fn channel(&self) -> Option<Channel> {
         self.channel
     }
 
@@ -61,6 +71,16 @@ impl ObjectKey {
     pub fn timestamp(&self) -> &str {
         &self.timestamp
     }
+}
+
+/// `key` from its last folder `Analysis` on, so that any folders may precede it; unchanged without
+/// such a folder.
+pub fn from_last_root(key: &str) -> &str {
+    let roots = key.rmatch_indices(ROOT).map(|(at, _)| at);
+    let start = roots
+        .filter(|at| *at == 0 || key[..*at].ends_with('/'))
+        .max();
+    start.map_or(key, |start| &key[start..])
 }
 
 /// Channel of the folders between `Analysis/` and the file name.

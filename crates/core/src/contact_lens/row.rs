@@ -150,9 +150,10 @@ fn row_from_file<'a>(
         contact_id,
         instance_id,
         recording_timestamp,
-        channel: file
-            .channel
-            .or_else(|| key.map(|key| key.channel().as_str().into())),
+        channel: file.channel.or_else(|| {
+            key.and_then(ObjectKey::channel)
+                .map(|channel| channel.as_str().into())
+        }),
         language_code: file.language_code.or_else(|| {
             file.configuration
                 .and_then(|configuration| configuration.language_locale)

@@ -70,7 +70,9 @@ impl Default for Selection {
 impl Selection {
     /// Whether the file with this key is loaded.
     pub fn takes(&self, key: &ObjectKey) -> bool {
-        self.channels.contains(&key.channel()) && self.redaction.takes(key.is_redacted())
+        key.channel()
+            .is_some_and(|channel| self.channels.contains(&channel))
+            && self.redaction.takes(key.is_redacted())
     }
 }
 

@@ -14,7 +14,7 @@ use crate::key_part::{day_folder, is_fraction, is_uuid, json_stem, time_of_day};
 pub struct ObjectKey {
     prefix: String,
     evaluation_id: String,
-    timestamp: String,
+    timestamp: Option<String>,
     deleted: bool,
 }
 
@@ -26,15 +26,34 @@ impl ObjectKey {
         let prefix = folders.strip_suffix(date)?;
         day_folder(date)?;
         (prefix.is_empty() || prefix.ends_with('/')).then_some(())?;
+        let (time, key) = Self::parse_name(name)?;
+        Some(Self {
+            prefix: prefix.trim_end_matches('/').to_owned(),
+            timestamp: Some(format!("{}T{time}Z", date.replace('/', "-"))),
+            ..key
+        })
+    }
+
+    /// Parses the name of an output file without its folders, as a browser saves it. Its day is
+    /// unknown.
+    pub fn parse_file_name(name: &str) -> Option<Self> {
+        Self::parse_name(name).map(|(_, key)| key)
+    }
+
+    /// Time of day of a file name, and its key without prefix and day.
+    fn parse_name(name: &str) -> Option<(String, Self)> {
         let (time, name) = json_stem(name)?.split_once("Z-")?;
         let time = evaluation_time(time)?;
         let (evaluation_id, suffix) = name.split_at_checked(36)?;
         let is_suffix = suffix.is_empty() || suffix.starts_with(['-', '_', '.', ' ']);
-        (is_uuid(evaluation_id) && is_suffix).then(|| Self {
-            prefix: prefix.trim_end_matches('/').to_owned(),
-            evaluation_id: evaluation_id.to_owned(),
-            timestamp: format!("{}T{time}Z", date.replace('/', "-")),
-            deleted: suffix.to_ascii_uppercase().contains("_DELETED"),
+        (is_uuid(evaluation_id) && is_suffix).then(|| {
+            let key = Self {
+                prefix: String::new(),
+                evaluation_id: evaluation_id.to_owned(),
+                timestamp: None,
+                deleted: suffix.to_ascii_uppercase().contains("_DELETED"),
+            };
+            (time, key)
         })
     }
 
@@ -48,9 +67,9 @@ impl ObjectKey {
         &self.evaluation_id
     }
 
-    /// Time in the key, such as `2023-04-14T17:40:38.601Z`.
-    pub fn timestamp(&self) -> &str {
-        &self.timestamp
+    /// Time in the key, such as `2023-04-14T17:40:38.601Z`; `None` for a file name without folders.
+    pub fn timestamp(&self) -> Option<&str> {
+        self.timestamp.as_deref()
     }
 
     /// Whether the evaluation was deleted.

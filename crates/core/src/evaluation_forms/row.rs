@@ -200,20 +200,18 @@ fn row_from_file<'a>(
 }
 
 /// Time of submission. The key's time replaces one that is missing or not a time, such as a
-/// placeholder. For a deleted evaluation it is always the key's, the time of deletion.
+/// placeholder. For a deleted evaluation it is the key's, the time of deletion.
 fn submit_timestamp<'a>(
     stated: Option<Cow<'a, str>>,
     key: Option<&'a ObjectKey>,
 ) -> Option<Cow<'a, str>> {
     let stated = non_empty(stated);
-    match key {
-        Some(key) if !key.is_deleted() => {
-            let valid = stated.filter(|text| Day::of_timestamp(text).is_ok());
-            Some(valid.unwrap_or_else(|| key.timestamp().into()))
-        }
-        Some(key) => Some(key.timestamp().into()),
-        None => stated,
-    }
+    let Some(time) = key.and_then(ObjectKey::timestamp) else {
+        return stated;
+    };
+    let is_deleted = key.is_some_and(ObjectKey::is_deleted);
+    let valid = stated.filter(|text| !is_deleted && Day::of_timestamp(text).is_ok());
+    Some(valid.unwrap_or_else(|| time.into()))
 }
 
 fn non_empty(text: Option<Cow<'_, str>>) -> Option<Cow<'_, str>> {

@@ -10,6 +10,7 @@
 
 mod corpus;
 mod field_cases;
+mod mutations;
 mod properties;
 mod stream_records;
 mod support;

@@ -2,6 +2,7 @@
 
 mod engine;
 mod generate;
+mod ingest;
 mod query;
 mod serve;
 mod shell;
@@ -13,10 +14,9 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 use cli::{Format, OutputArguments, Printer};
 use connect_core::Source;
-use connect_core::contact_lens::{Channel, Redaction, Selection};
+use connect_core::contact_lens::Channel;
 
-use crate::commands::{Command, check, ingest, ls, queries, repair, rows};
-use crate::ingest::IngestOptions;
+use crate::commands::{Command, check, ls, queries, repair, rows};
 
 /// Query Amazon Connect records on your machine
 #[derive(Parser)]
@@ -36,7 +36,7 @@ struct Cli {
 enum Subcommands {
     Demo(generate::DemoArguments),
     Generate(generate::GenerateArguments),
-    Ingest(IngestArguments),
+    Ingest(Box<ingest::IngestArguments>),
     Ls(LsArguments),
     Rows(RowsArguments),
     Query(Box<query::QueryArguments>),
@@ -79,38 +79,6 @@ struct QueriesArguments {
     output: OutputArguments,
 }
 
-/// Ingest documents into a lake
-///
-/// Accepts contact records, agent events, contact flow logs, Contact Lens output and evaluation
-/// forms as JSON: one or many documents per file, one per line or formatted over many lines, in
-/// arrays, gzipped or not. The source of a document is determined by its path (files copied from S3
-/// with their keys), otherwise by its fields.
-///
-/// Ingest is idempotent: running it again adds only new rows. A document that cannot become a row
-/// is reported and kept with the reason in the lake's directory "errors". A file that cannot be
-/// read completely is reported and adds nothing; the other files are ingested.
-#[derive(Args)]
-#[command(after_help = INGEST_EXIT_CODES)]
-struct IngestArguments {
-    /// Files and directories; directories are read recursively
-    #[arg(required = true, value_name = "PATH")]
-    paths: Vec<PathBuf>,
-    /// Data directory of the lake, created if missing
-    #[arg(long, value_name = "FOLDER", default_value = DEFAULT_LAKE)]
-    into: PathBuf,
-    /// Treat all documents as documents of this source
-    #[arg(long, value_parser = source_parser())]
-    source: Option<Source>,
-    /// Ingest only Contact Lens output of these channels
-    #[arg(long, value_parser = channel_parser(), value_delimiter = ',', value_name = "CHANNEL")]
-    channels: Vec<Channel>,
-    /// Ingest redacted Contact Lens output instead of the originals
-    #[arg(long)]
-    redacted_only: bool,
-    #[command(flatten)]
-    output: OutputArguments,
-}
-
 /// List the tables of a lake, or the days of a table
 #[derive(Args)]
 struct LsArguments {
@@ -142,9 +110,6 @@ struct RowsArguments {
 
 const DEFAULT_LAKE: &str = "lake-data";
 
-const INGEST_EXIT_CODES: &str = "Exit codes: 0 if all files were read, even if documents were rejected; 1 if a file could not be \
-    read or the lake could not be written; 2 for incorrect usage.";
-
 /// Parses the arguments into a command and the printer of its result.
 ///
 /// # Errors
@@ -162,7 +127,7 @@ pub(crate) fn parse(arguments: &[OsString]) -> Result<(Command, Printer), clap::
         }
         Subcommands::Ingest(arguments) => {
             let printer = Printer::from_arguments(&arguments.output);
-            (Command::Ingest(arguments.into()), printer)
+            (Command::Ingest(arguments.settings()?), printer)
         }
         Subcommands::Ls(LsArguments {
             sources,
@@ -213,40 +178,6 @@ pub(crate) fn parse(arguments: &[OsString]) -> Result<(Command, Printer), clap::
             Printer::from_arguments(&output),
         ),
     })
-}
-
-impl From<IngestArguments> for ingest::IngestSettings {
-    fn from(arguments: IngestArguments) -> Self {
-        let IngestArguments {
-            paths,
-            into,
-            source,
-            channels,
-            redacted_only,
-            output: _,
-        } = arguments;
-        let redaction = if redacted_only {
-            Redaction::RedactedOnly
-        } else {
-            Redaction::Original
-        };
-        let channels = if channels.is_empty() {
-            Channel::ALL.to_vec()
-        } else {
-            channels
-        };
-        Self {
-            paths,
-            lake: into,
-            options: IngestOptions {
-                source,
-                selection: Selection {
-                    channels,
-                    redaction,
-                },
-            },
-        }
-    }
 }
 
 fn source_parser() -> impl TypedValueParser<Value = Source> {

@@ -3,28 +3,40 @@
 use std::fmt::Write;
 use std::path::PathBuf;
 
+use account::ConnectionSettings;
 use cli::text::{count_with_verb, number};
 use cli::{ExitStatus, Printer, message, table};
 
-use crate::ingest::{IngestOptions, Reason, Summary, check_paths, ingest};
+use crate::bucket::{Buckets, DayRange, S3Location};
+use crate::ingest::{IngestOptions, Reason, Summary, check_paths, ingest, ingest_objects};
 use crate::progress::Progress;
 use crate::store::{Lake, LocalDisk};
 
 pub(crate) struct IngestSettings {
-    pub(crate) paths: Vec<PathBuf>,
+    pub(crate) inputs: Inputs,
     pub(crate) lake: PathBuf,
     pub(crate) options: IngestOptions,
 }
 
+/// What to ingest.
+pub(crate) enum Inputs {
+    Paths(Vec<PathBuf>),
+    Objects {
+        locations: Vec<S3Location>,
+        days: DayRange,
+        connection: ConnectionSettings,
+    },
+}
+
 /// Ingests the documents and prints a report.
 pub(crate) fn run(settings: &IngestSettings, printer: &Printer) -> anyhow::Result<ExitStatus> {
-    check_paths(&settings.paths)?;
     let progress = Progress::on_terminal();
-    let mut lake = Lake::open_to_write(&settings.lake, &LocalDisk)?;
-    let summary = ingest(&settings.paths, &settings.options, &mut lake, &progress);
+    let summary = add(settings, &progress);
     progress.finish();
     let summary = summary?;
-    printer.result(&summary, || report(&summary))?;
+    printer.result(&summary, || {
+        report(&summary, settings.options.keep_rejected)
+    })?;
     let has_rows = summary
         .sources
         .values()
@@ -49,7 +61,26 @@ pub(crate) fn run(settings: &IngestSettings, printer: &Printer) -> anyhow::Resul
     Ok(ExitStatus::Failure)
 }
 
-fn report(summary: &Summary) -> String {
+fn add(settings: &IngestSettings, progress: &Progress) -> anyhow::Result<Summary> {
+    let options = &settings.options;
+    let open = || Lake::open_to_write(&settings.lake, &LocalDisk);
+    match &settings.inputs {
+        Inputs::Paths(paths) => {
+            check_paths(paths)?;
+            Ok(ingest(paths, options, &mut open()?, progress)?)
+        }
+        Inputs::Objects {
+            locations,
+            days,
+            connection,
+        } => {
+            let buckets = Buckets::connect(connection)?;
+            ingest_objects(&buckets, locations, *days, options, &mut open()?, progress)
+        }
+    }
+}
+
+fn report(summary: &Summary, keep_rejected: bool) -> String {
     if summary.sources.is_empty() && summary.unreadable.is_empty() {
         return "no documents found\n".to_owned();
     }
@@ -66,12 +97,20 @@ fn report(summary: &Summary) -> String {
         sources(summary),
     );
     let errors = summary.lake.join("errors");
+    let errors = errors.display();
+    let title = if keep_rejected {
+        format!("rejected (copies in {errors})")
+    } else {
+        format!("rejected (listed in {errors}; --keep-rejected copies the documents)")
+    };
+    reasons(&mut text, &title, &summary.rejected);
+    reasons(&mut text, "skipped", &summary.skipped);
+    let fields: Vec<Reason> = summary.unreadable_fields.iter().map(Reason::from).collect();
     reasons(
         &mut text,
-        &format!("rejected (kept in {})", errors.display()),
-        &summary.rejected,
+        "fields that could not be read (null in the rows)",
+        &fields,
     );
-    reasons(&mut text, "skipped", &summary.skipped);
     if !summary.unreadable.is_empty() {
         text.push_str("\nnot read (nothing was ingested from these files)\n");
     }

@@ -95,7 +95,7 @@ impl Listing {
             // Writing to a string cannot fail.
             let _ = writeln!(
                 text,
-                "\n{kept} kept in {}",
+                "\n{kept} listed in {}",
                 self.lake.join("errors").display()
             );
         }

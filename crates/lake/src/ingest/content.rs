@@ -5,12 +5,17 @@ use std::io::{self, BufRead, BufReader, ErrorKind, Read};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
+use connect_core::containers::is_log_line;
+
 use flate2::bufread::MultiGzDecoder;
 
+use super::utf16::Utf16Reader;
 use crate::progress::Progress;
 use crate::store::locked;
 
 const BUFFER: usize = 1 << 18;
+/// Size of the start of a file that shows whether it contains documents.
+const START: usize = 4096;
 const GZIP: &[u8] = &[0x1f, 0x8b, 8];
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
@@ -32,15 +37,14 @@ pub(super) struct ContentHash {
 }
 
 impl Content {
-    pub(super) fn open(path: &Path, progress: &Progress) -> io::Result<Self> {
+    pub(super) fn open(input: Box<dyn Read>, progress: &Progress) -> io::Result<Self> {
         let seen = Arc::new(Mutex::default());
-        let file = Watched {
-            file: File::open(path)?,
+        let input = Watched {
+            input,
             seen: Arc::clone(&seen),
             progress: progress.clone(),
         };
-        let mut reader = decompressed(Box::new(BufReader::with_capacity(BUFFER, file)), LAYERS)
-            .map_err(for_users)?;
+        let mut reader = decoded(Box::new(BufReader::with_capacity(BUFFER, input)))?;
         if reader
             .fill_buf()
             .map_err(for_users)?
@@ -49,6 +53,11 @@ impl Content {
             reader.consume(BYTE_ORDER_MARK.len());
         }
         Ok(Self { reader, seen })
+    }
+
+    /// Returns whether the content starts like documents.
+    pub(super) fn starts_documents(&mut self) -> io::Result<bool> {
+        starts_documents(&mut *self.reader)
     }
 
     /// Returns what was read so far; after the last byte, of the whole file.
@@ -74,28 +83,48 @@ fn for_users(error: io::Error) -> io::Error {
     }
 }
 
-/// Returns whether the file starts like JSON or gzip.
+/// Returns whether the content starts like JSON or log lines. Damaged gzip does, so that it is
+/// reported when it is read.
 pub(super) fn starts_like_documents(path: &Path) -> io::Result<bool> {
-    let mut reader = BufReader::with_capacity(4096, File::open(path)?);
-    let start = reader.fill_buf()?;
+    let file = BufReader::with_capacity(START, File::open(path)?);
+    match decoded(Box::new(file)) {
+        Ok(mut reader) => starts_documents(&mut *reader),
+        Err(_) => Ok(true),
+    }
+}
+
+fn starts_documents(reader: &mut dyn BufRead) -> io::Result<bool> {
+    let start = match reader.fill_buf() {
+        Ok(start) => start,
+        Err(error) if error.kind() == ErrorKind::InvalidData => return Ok(true),
+        Err(error) => return Err(error),
+    };
     let text = start
         .strip_prefix(BYTE_ORDER_MARK)
         .unwrap_or(start)
         .trim_ascii_start();
-    Ok(start.starts_with(GZIP) || matches!(text.first(), Some(b'{' | b'[')))
+    let line = text.split(|byte| *byte == b'\n').next().unwrap_or(text);
+    Ok(matches!(text.first(), Some(b'{' | b'[')) || is_log_line(line))
 }
 
 /// Reads the whole file and returns its size and hash.
 pub(super) fn hash_file(path: &Path, progress: &Progress) -> io::Result<ContentHash> {
     let seen = Arc::new(Mutex::default());
+    let input: Box<dyn Read> = Box::new(File::open(path)?);
     let file = Watched {
-        file: File::open(path)?,
+        input,
         seen: Arc::clone(&seen),
         progress: progress.clone(),
     };
     io::copy(&mut BufReader::with_capacity(BUFFER, file), &mut io::sink())?;
     let seen = locked(&seen).clone();
     Ok(seen)
+}
+
+/// Content decompressed and in UTF-8.
+fn decoded(reader: Box<dyn BufRead>) -> io::Result<Box<dyn BufRead>> {
+    let reader = decompressed(reader, LAYERS).map_err(for_users)?;
+    Utf16Reader::decoded(reader).map_err(for_users)
 }
 
 fn decompressed(mut reader: Box<dyn BufRead>, layers: u32) -> io::Result<Box<dyn BufRead>> {
@@ -111,16 +140,16 @@ fn decompressed(mut reader: Box<dyn BufRead>, layers: u32) -> io::Result<Box<dyn
     )
 }
 
-/// A file that hashes its bytes and reports progress while it is read.
+/// An input that hashes its bytes and reports progress while it is read.
 struct Watched {
-    file: File,
+    input: Box<dyn Read>,
     seen: Arc<Mutex<ContentHash>>,
     progress: Progress,
 }
 
 impl Read for Watched {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let length = self.file.read(buffer)?;
+        let length = self.input.read(buffer)?;
         let mut seen = locked(&self.seen);
         seen.bytes += length as u64;
         seen.hasher.update(&buffer[..length]);

@@ -5,27 +5,32 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use connect_core::ObjectKind;
 use walkdir::{DirEntry, WalkDir};
 
 use super::IngestOptions;
 use super::content::starts_like_documents;
 use super::location::ObjectLocation;
 use super::tally::skip_reason;
+use crate::bucket::{DayRange, S3Object};
 
 /// Files with these extensions, and their compressed forms, contain documents. The others are
 /// recognized by their first bytes.
 const EXTENSIONS: [&str; 4] = ["json", "ndjson", "jsonl", "gz"];
 
-/// A file to read.
+/// A file or object to read.
 #[derive(Debug)]
 pub(super) struct Input {
+    /// Path of the file, or URI of the object.
     pub(super) path: PathBuf,
     pub(super) size: u64,
     /// S3 key, if the path contains one.
     pub(super) location: ObjectLocation,
     /// Value of the rows' `sourceObject`: `file:`, then the key, or the path relative to the
-    /// argument.
+    /// argument. For an object, its URI, as in AWS.
     pub(super) source_object: String,
+    /// The object in S3; `None` for a file.
+    pub(super) object: Option<S3Object>,
 }
 
 /// A file found in a directory.
@@ -40,6 +45,16 @@ pub(super) enum Found {
         path: PathBuf,
         reason: String,
     },
+}
+
+impl Found {
+    fn size(&self) -> u64 {
+        if let Self::Input(input) = self {
+            input.size
+        } else {
+            0
+        }
+    }
 }
 
 /// Finds the files in `paths`, sorted, without those of the lake itself.
@@ -67,14 +82,12 @@ pub(super) fn files<'a>(
 
 /// Returns the total size in bytes of the files in `paths`.
 pub(super) fn total_size(paths: &[PathBuf], lake: &Path, options: &IngestOptions) -> u64 {
-    let size = |found| {
-        if let Found::Input(input) = found {
-            input.size
-        } else {
-            0
-        }
-    };
-    files(paths, lake, options).map(size).sum()
+    files(paths, lake, options).map(|found| found.size()).sum()
+}
+
+/// Returns the total size in bytes of what will be read.
+pub(super) fn size_of(found: &[Found]) -> u64 {
+    found.iter().map(Found::size).sum()
 }
 
 fn found(root: &Path, entry: walkdir::Result<DirEntry>, options: &IngestOptions) -> Option<Found> {
@@ -114,16 +127,16 @@ fn input(
     if !entry.file_type().is_file() {
         return Err(io::Error::other("not a regular file"));
     }
-    let location = ObjectLocation::from_path(&std::path::absolute(path)?);
-    if let Some(reason) = reason_to_skip(path, &location, options)? {
-        return Ok(Err((location, reason)));
-    }
     let below = path.strip_prefix(root).unwrap_or(path);
     let below = if below.as_os_str().is_empty() {
         path.file_name().map_or(path, Path::new)
     } else {
         below
     };
+    let location = ObjectLocation::from_path(&std::path::absolute(path)?, below);
+    if let Some(reason) = reason_to_skip(path, &location, options)? {
+        return Ok(Err((location, reason)));
+    }
     let name = location.key().map_or_else(
         || {
             below
@@ -138,6 +151,7 @@ fn input(
         size,
         source_object: format!("file:{name}"),
         location,
+        object: None,
     }))
 }
 
@@ -152,23 +166,67 @@ fn reason_to_skip(
     {
         return Ok(Some(skip_reason::HIDDEN));
     }
-    if options.source.is_some()
-        && location.source().is_some()
-        && options.source != location.source()
-    {
-        return Ok(Some(skip_reason::OTHER_SOURCE));
+    if let Some(reason) = reason_by_kind(location, options) {
+        return Ok(Some(reason));
     }
-    match location {
-        ObjectLocation::EvaluationCopy => return Ok(Some(skip_reason::EVALUATION_COPY)),
-        ObjectLocation::ContactLens(key, _) => {
-            return Ok(options.reason_to_skip(key.channel(), key.is_redacted()));
-        }
-        ObjectLocation::EvaluationForm(..) => return Ok(None),
-        ObjectLocation::Unknown => {}
+    if location.is_output_file() {
+        return Ok(None);
+    }
+    if *location.kind() == ObjectKind::Other {
+        return Ok((!starts_like_documents(path)?).then_some(skip_reason::OTHER));
     }
     let holds_documents = path
         .extension()
         .and_then(OsStr::to_str)
         .is_some_and(|extension| EXTENSIONS.contains(&extension));
     Ok((!holds_documents && !starts_like_documents(path)?).then_some(skip_reason::NO_DOCUMENTS))
+}
+
+/// Why an object or file of a known kind is not read.
+fn reason_by_kind(location: &ObjectLocation, options: &IngestOptions) -> Option<&'static str> {
+    if options.source.is_some()
+        && location.source().is_some()
+        && options.source != location.source()
+    {
+        return Some(skip_reason::OTHER_SOURCE);
+    }
+    if let ObjectKind::ContactLens(key) = location.kind() {
+        let redacted = key.is_redacted();
+        return match key.channel() {
+            Some(channel) => options.reason_to_skip(channel, redacted),
+            None => options.reason_to_skip_redaction(redacted),
+        };
+    }
+    location.reason_not_collected()
+}
+
+/// Returns what to do with an object in S3, whose content is not looked at for that.
+pub(super) fn found_object(object: S3Object, days: DayRange, options: &IngestOptions) -> Found {
+    let uri = object.uri();
+    let location = ObjectLocation::from_key(&object.key);
+    let by_day = match days.includes_key(&object.key) {
+        _ if days.is_everything() => None,
+        Some(true) => None,
+        Some(false) => Some(skip_reason::OTHER_DAY),
+        None => Some(skip_reason::NO_DAY),
+    };
+    let is_other = *location.kind() == ObjectKind::Other;
+    let reason = reason_by_kind(&location, options)
+        .or(is_other.then_some(skip_reason::OTHER))
+        .or(by_day);
+    let path = PathBuf::from(&uri);
+    match reason {
+        Some(reason) => Found::Skipped {
+            path,
+            location,
+            reason,
+        },
+        None => Found::Input(Input {
+            path,
+            size: object.size,
+            location,
+            source_object: uri,
+            object: Some(object),
+        }),
+    }
 }

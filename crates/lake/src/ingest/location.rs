@@ -1,85 +1,116 @@
-//! Recognizes the S3 key in a file's path.
+//! Recognizes the S3 object that a file was copied from.
 
 use std::path::Path;
 
-use connect_core::{Source, contact_lens, evaluation_forms};
+use connect_core::contact_lens::from_last_root;
+use connect_core::{ObjectKind, Source};
 use percent_encoding::percent_decode_str;
+
+use super::tally::skip_reason;
+
+/// Number of parts of an evaluation's key from its year on.
+const EVALUATION_PARTS: usize = 4;
 
 /// The S3 object that a file was copied from, by its path.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum ObjectLocation {
-    /// Contact Lens output with this key.
-    ContactLens(contact_lens::ObjectKey, String),
-    /// Evaluation form output with this key, from its year on.
-    EvaluationForm(evaluation_forms::ObjectKey, String),
-    /// Second copy of an evaluation by contact, which Connect wrote at one time.
-    EvaluationCopy,
-    /// Not a key of Connect.
-    Unknown,
+pub(super) struct ObjectLocation {
+    kind: ObjectKind,
+    /// Key of an output file: an analysis from `Analysis/` on, an evaluation from its year on.
+    key: Option<String>,
 }
 
 impl ObjectLocation {
-    /// Parses `path`. `%3A` and other percent-encodings represent characters that some file systems
-    /// do not support.
+    /// Parses the absolute path of a file. `below` is its path within the directory to ingest: only
+    /// folders of that directory can say that a file is a recording or a transcript, because anybody
+    /// can have a folder `Reports`. `%3A` and other percent-encodings represent characters that some
+    /// file systems do not support.
     ///
     /// The key is the same from whichever parent directory the ingest starts, so that a file gives
     /// the same row each time. For that reason the prefix of an evaluation's key is left out.
-    pub(super) fn from_path(path: &Path) -> Self {
-        let path = path
-            .to_string_lossy()
-            .replace(std::path::MAIN_SEPARATOR, "/");
+    pub(super) fn from_path(path: &Path, below: &Path) -> Self {
+        let text = |path: &Path| {
+            path.to_string_lossy()
+                .replace(std::path::MAIN_SEPARATOR, "/")
+        };
+        let path = text(path);
         let decoded = percent_decode_str(&path).decode_utf8_lossy().into_owned();
-        [path, decoded]
+        [decoded, path]
             .iter()
-            .map(|path| Self::from_key(path.strip_suffix(".gz").unwrap_or(path)))
-            .find(|location| *location != Self::Unknown)
-            .unwrap_or(Self::Unknown)
+            .find_map(|path| Self::from_key_of_output_file(without_gz(path)))
+            .unwrap_or_else(|| Self::other(without_gz(&text(below))))
     }
 
-    fn from_key(path: &str) -> Self {
-        let folders: Vec<&str> = path.split('/').collect();
-        let tail = |parts: usize| {
-            folders
-                .get(folders.len().saturating_sub(parts)..)
-                .map(|parts| parts.join("/"))
-        };
-        let analysis = (4..=folders.len())
-            .rev()
-            .filter_map(tail)
-            .find_map(|key| Some((contact_lens::ObjectKey::parse(&key)?, key)));
-        if let Some((key, text)) = analysis {
-            return Self::ContactLens(key, text);
-        }
-        if let Some((key, text)) =
-            tail(4).and_then(|key| Some((evaluation_forms::ObjectKey::parse(&key)?, key)))
-        {
-            return Self::EvaluationForm(key, text);
-        }
-        match folders.as_slice() {
-            [.., contact, evaluation, _]
-                if contact.starts_with("contact_") && evaluation.starts_with("evaluation_") =>
-            {
-                Self::EvaluationCopy
+    /// Parses the key of an object.
+    pub(super) fn from_key(key: &str) -> Self {
+        let without_gz = without_gz(key);
+        Self::from_key_of_output_file(without_gz).unwrap_or_else(|| Self::other(without_gz))
+    }
+
+    fn from_key_of_output_file(path: &str) -> Option<Self> {
+        let kind = ObjectKind::from_path(path);
+        let key = match &kind {
+            ObjectKind::ContactLens(key) if key.channel().is_some() => Some(from_last_root(path)),
+            ObjectKind::EvaluationForm(key) if key.timestamp().is_some() => {
+                Some(last_parts(path, EVALUATION_PARTS))
             }
-            _ => Self::Unknown,
+            ObjectKind::ContactLens(_) | ObjectKind::EvaluationForm(_) => Some(last_parts(path, 1)),
+            ObjectKind::EvaluationCopy => None,
+            _ => return None,
+        };
+        let key = key.map(str::to_owned);
+        Some(Self { kind, key })
+    }
+
+    fn other(below: &str) -> Self {
+        Self {
+            kind: ObjectKind::from_key(below),
+            key: None,
         }
+    }
+
+    /// Returns the kind of the object.
+    pub(super) fn kind(&self) -> &ObjectKind {
+        &self.kind
+    }
+
+    /// Returns whether the file is one document, whatever its content.
+    pub(super) fn is_output_file(&self) -> bool {
+        self.kind.is_output_file()
     }
 
     /// Returns the source that writes objects with such keys.
     pub(super) fn source(&self) -> Option<Source> {
-        match self {
-            Self::ContactLens(..) => Some(Source::ContactLens),
-            Self::EvaluationForm(..) | Self::EvaluationCopy => Some(Source::EvaluationForms),
-            Self::Unknown => None,
+        match self.kind {
+            ObjectKind::ContactLens(_) => Some(Source::ContactLens),
+            ObjectKind::EvaluationForm(_) | ObjectKind::EvaluationCopy => {
+                Some(Source::EvaluationForms)
+            }
+            _ => None,
         }
     }
 
     pub(super) fn key(&self) -> Option<&str> {
-        match self {
-            Self::ContactLens(_, key) | Self::EvaluationForm(_, key) => Some(key),
-            Self::EvaluationCopy | Self::Unknown => None,
+        self.key.as_deref()
+    }
+
+    /// Returns why the object contains no documents, if it is of a known other kind.
+    pub(super) fn reason_not_collected(&self) -> Option<&'static str> {
+        match self.kind {
+            ObjectKind::EvaluationCopy => Some(skip_reason::EVALUATION_COPY),
+            ObjectKind::Transcript => Some(skip_reason::TRANSCRIPT),
+            ObjectKind::Recording => Some(skip_reason::RECORDING),
+            _ => None,
         }
     }
+}
+
+fn last_parts(path: &str, parts: usize) -> &str {
+    let start = path.rmatch_indices('/').nth(parts - 1);
+    start.map_or(path, |(at, _)| &path[at + 1..])
+}
+
+fn without_gz(path: &str) -> &str {
+    path.strip_suffix(".gz").unwrap_or(path)
 }
 
 #[cfg(test)]
@@ -88,6 +119,10 @@ mod tests {
 
     const ANALYSIS: &str = "Analysis/Chat/2026/11/23/9913433f-59f5-479d-b095-c2bf45141624_analysis_2026-11-23T10:05:00Z.json";
     const EVALUATION: &str = "2026/11/22/18:04:58.5Z-9af971b1-5a82-41e4-a461-89fd61bc6309.json";
+
+    fn location(path: &str) -> ObjectLocation {
+        ObjectLocation::from_path(Path::new(path), Path::new(path))
+    }
 
     #[test]
     fn recognizes_key_below_any_directory() {
@@ -98,17 +133,13 @@ mod tests {
             "../bucket/",
             "/a/Analysis/Voice/2026/11/23/",
         ] {
-            let analysis = ObjectLocation::from_path(Path::new(&format!(
-                "{root}{}.gz",
-                ANALYSIS.replace(':', "%3A")
-            )));
+            let analysis = location(&format!("{root}{}.gz", ANALYSIS.replace(':', "%3A")));
             assert_eq!(
                 (analysis.source(), analysis.key()),
                 (Some(Source::ContactLens), Some(ANALYSIS)),
                 "{root}"
             );
-            let evaluation =
-                ObjectLocation::from_path(Path::new(&format!("{root}connect/shop/{EVALUATION}")));
+            let evaluation = location(&format!("{root}connect/shop/{EVALUATION}"));
             assert_eq!(
                 (evaluation.source(), evaluation.key()),
                 (Some(Source::EvaluationForms), Some(EVALUATION)),
@@ -118,24 +149,37 @@ mod tests {
     }
 
     #[test]
+    fn case_60_recognizes_file_without_folders() {
+        let name = ANALYSIS.rsplit('/').next().unwrap().replace(':', "_");
+        let analysis = location(&format!("/home/a/Downloads/{name}"));
+        assert_eq!(analysis.key(), Some(name.as_str()));
+        assert!(analysis.is_output_file());
+    }
+
+    #[test]
+    fn folders_above_the_argument_say_nothing() {
+        let path = Path::new("/home/a/ChatTranscripts/records/ctr.json");
+        let location = ObjectLocation::from_path(path, Path::new("records/ctr.json"));
+        assert_eq!(location.kind(), &ObjectKind::Unknown);
+        let location =
+            ObjectLocation::from_path(path, Path::new("ChatTranscripts/records/ctr.json"));
+        assert_eq!(
+            location.reason_not_collected(),
+            Some(skip_reason::TRANSCRIPT)
+        );
+    }
+
+    #[test]
     fn ignores_other_paths() {
         for path in [
-            "",
             "ctr/2026-11-23.ndjson",
             "2026/11/22/a.json",
             "Analysis/Chat/2026/11/23/a.json",
             "%3A",
         ] {
-            assert_eq!(
-                ObjectLocation::from_path(Path::new(path)),
-                ObjectLocation::Unknown,
-                "{path}"
-            );
+            assert_eq!(location(path).kind(), &ObjectKind::Unknown, "{path}");
         }
         let copy = "a/contact_3f6b0c52-9d1e-4a77-8c35-e20f41b7a6d8/evaluation_b07d53aa/2026-11-23T17:40:38.601Z.json";
-        assert_eq!(
-            ObjectLocation::from_path(Path::new(copy)),
-            ObjectLocation::EvaluationCopy
-        );
+        assert_eq!(location(copy).kind(), &ObjectKind::EvaluationCopy);
     }
 }

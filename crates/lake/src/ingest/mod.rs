@@ -4,11 +4,12 @@
 //! - **A file is ingested completely or not at all.** A file that cannot be read to its end
 //!   (truncated gzip, a broken JSON array, an I/O error) adds no row. It is named in the report
 //!   and, with the reason but without its content, in `errors/`. The other files are ingested.
-//! - **A rejected document is kept** completely and with the reason in `errors/<source>/`. The
-//!   ingest still succeeds; the report shows counts and reasons.
+//! - **A rejected document is listed** in `errors/<source>/` with its file, line and the reason, and
+//!   copied there on request. The ingest still succeeds; the report shows counts and reasons.
 //! - **Rows are committed in batches** of a few GiB of input that end with a file. An interrupted
 //!   ingest keeps its committed batches, and running it again adds the rest.
 
+mod chunk_rows;
 mod content;
 mod documents;
 mod inputs;
@@ -18,19 +19,22 @@ mod rejected;
 mod rows;
 mod summary;
 mod tally;
+mod utf16;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use anyhow::anyhow;
 use connect_core::Source;
 use connect_core::contact_lens::{Channel, Redaction, Selection};
 
+use crate::bucket::{Buckets, DayRange, S3Location};
 use crate::progress::Progress;
 use crate::store::{self, Batch, Block, Compressor, FileNumber, Lake, Partition, StoreError};
 use inputs::{Found, Input};
 use pool::{FileOutcome, Pool};
 use rejected::{RejectedDocument, rejection_key};
-pub use summary::{Reason, SourceName, SourceSummary, Summary, UnreadableFile};
+pub use summary::{Reason, SourceName, SourceSummary, Summary, UnreadableField, UnreadableFile};
 use tally::{Tally, skip_reason};
 
 /// Input size at which a batch ends, with the file that reaches it.
@@ -38,6 +42,10 @@ const BATCH_BYTES: u64 = 4 << 30;
 
 /// Maximum number of files in a batch; each takes some memory.
 const BATCH_FILES: usize = 50_000;
+
+/// Input size and number of objects at which a batch of objects ends. An interrupted ingest from S3
+/// requests only the objects of its last batch again.
+const OBJECT_BATCH: (u64, usize) = (512 << 20, 5_000);
 
 /// File number of documents that belong to no file.
 const NO_FILE: FileNumber = FileNumber::MAX;
@@ -49,6 +57,8 @@ pub struct IngestOptions {
     pub source: Option<Source>,
     /// Which Contact Lens output to ingest.
     pub selection: Selection,
+    /// Whether rejected documents are copied to `errors/`; otherwise they are only named there.
+    pub keep_rejected: bool,
 }
 
 impl IngestOptions {
@@ -118,17 +128,103 @@ pub fn ingest(
 ) -> Result<Summary, StoreError> {
     let folder = lake.folder().to_owned();
     progress.start(|| inputs::total_size(paths, &folder, options));
-    let mut summary = Summary::new(folder.clone());
-    let mut found = inputs::files(paths, &folder, options).peekable();
-    while found.peek().is_some() {
-        let files = next_batch(&mut found, &mut summary);
-        let added = add_batch(files, options, lake, progress, &mut summary);
-        if added.is_err() {
-            lake.discard_staged();
-        }
-        added?;
+    let found = inputs::files(paths, &folder, options);
+    let run = Run {
+        options,
+        buckets: None,
+        batch: (BATCH_BYTES, BATCH_FILES),
+        progress,
+    };
+    run.ingest(found, lake)
+}
+
+/// Ingests the objects at `locations` in S3 into `lake`. Objects that the lake contains already, by
+/// key and entity tag, are not requested.
+///
+/// # Errors
+/// A location cannot be listed, or the lake cannot be written.
+pub fn ingest_objects(
+    buckets: &Buckets,
+    locations: &[S3Location],
+    days: DayRange,
+    options: &IngestOptions,
+    lake: &mut Lake<'_>,
+    progress: &Progress,
+) -> anyhow::Result<Summary> {
+    let mut objects = Vec::new();
+    for location in locations {
+        let listed = buckets.list(location, days, progress);
+        objects.extend(listed.map_err(|error| anyhow!("cannot list {location}: {error}"))?);
     }
-    Ok(summary.finish())
+    objects.sort_unstable();
+    objects.dedup();
+    let found: Vec<_> = objects
+        .into_iter()
+        .map(|object| inputs::found_object(object, days, options))
+        .collect();
+    progress.start(|| inputs::size_of(&found));
+    let run = Run {
+        options,
+        buckets: Some(buckets),
+        batch: OBJECT_BATCH,
+        progress,
+    };
+    Ok(run.ingest(found.into_iter(), lake)?)
+}
+
+/// What is the same for all batches of an ingest.
+struct Run<'a> {
+    options: &'a IngestOptions,
+    buckets: Option<&'a Buckets>,
+    /// Size and number of inputs at which a batch ends.
+    batch: (u64, usize),
+    progress: &'a Progress,
+}
+
+impl Run<'_> {
+    fn ingest(
+        &self,
+        found: impl Iterator<Item = Found>,
+        lake: &mut Lake<'_>,
+    ) -> Result<Summary, StoreError> {
+        let mut summary = Summary::new(lake.folder().to_owned());
+        let mut found = found.peekable();
+        while found.peek().is_some() {
+            let files = next_batch(&mut found, self.batch, &mut summary);
+            let added = self.add_batch(files, lake, &mut summary);
+            if added.is_err() {
+                lake.discard_staged();
+            }
+            added?;
+        }
+        Ok(summary.finish())
+    }
+
+    fn add_batch(
+        &self,
+        files: BatchFiles,
+        lake: &mut Lake<'_>,
+        summary: &mut Summary,
+    ) -> Result<(), StoreError> {
+        let known = lake.known_inputs()?;
+        let batch = Batch::new(lake);
+        let outcomes = Pool {
+            inputs: &files.inputs,
+            buckets: self.buckets,
+            batch: &batch,
+            options: self.options,
+            known: &known,
+            progress: self.progress,
+        }
+        .run()?;
+        let (unread, inputs) = summarize(files, outcomes, self.options, &batch, summary)?;
+        let staged = batch.stage(&unread, inputs)?;
+        staged
+            .added
+            .iter()
+            .for_each(|(partition, added)| summary.add_rows(*partition, *added));
+        lake.commit(staged)
+    }
 }
 
 /// The files of one batch.
@@ -138,7 +234,11 @@ struct BatchFiles {
     unreadable: Vec<(PathBuf, String)>,
 }
 
-fn next_batch(found: &mut impl Iterator<Item = Found>, summary: &mut Summary) -> BatchFiles {
+fn next_batch(
+    found: &mut impl Iterator<Item = Found>,
+    (max_bytes, max_files): (u64, usize),
+    summary: &mut Summary,
+) -> BatchFiles {
     let (mut files, mut size) = (BatchFiles::default(), 0);
     for found in found {
         match found {
@@ -157,37 +257,11 @@ fn next_batch(found: &mut impl Iterator<Item = Found>, summary: &mut Summary) ->
             }
             Found::Unreadable { path, reason } => files.unreadable.push((path, reason)),
         }
-        if size >= BATCH_BYTES || files.inputs.len() >= BATCH_FILES {
+        if size >= max_bytes || files.inputs.len() >= max_files {
             break;
         }
     }
     files
-}
-
-fn add_batch(
-    files: BatchFiles,
-    options: &IngestOptions,
-    lake: &mut Lake<'_>,
-    progress: &Progress,
-    summary: &mut Summary,
-) -> Result<(), StoreError> {
-    let known = lake.known_inputs()?;
-    let batch = Batch::new(lake);
-    let outcomes = Pool {
-        inputs: &files.inputs,
-        batch: &batch,
-        options,
-        known: &known,
-        progress,
-    }
-    .run()?;
-    let (unread, inputs) = summarize(files, outcomes, options, &batch, summary)?;
-    let staged = batch.stage(&unread, inputs)?;
-    staged
-        .added
-        .iter()
-        .for_each(|(partition, added)| summary.add_rows(*partition, *added));
-    lake.commit(staged)
 }
 
 /// Adds the outcome of a batch's files to the summary. Returns the files that could not be read
@@ -222,7 +296,13 @@ fn summarize(
         } else if let Some(known) = known {
             summary.add_known(&known);
         } else {
-            let clean = fingerprint.filter(|_| tally.is_clean());
+            // Skipped documents are counted again where that is cheap.
+            let is_complete = if input.object.is_some() {
+                tally.has_no_rejected()
+            } else {
+                tally.is_clean()
+            };
+            let clean = fingerprint.filter(|_| is_complete);
             inputs.extend(clean.map(|fingerprint| store::Input {
                 fingerprint,
                 rows: tally.rows.clone(),

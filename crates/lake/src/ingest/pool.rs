@@ -4,7 +4,7 @@
 //! that finds the queue full processes its documents itself. One large file is thus shared by all
 //! cores, many small ones are read in parallel, and memory is bounded.
 
-use std::collections::BTreeMap;
+use std::fs::File;
 use std::io::{self, Read};
 use std::ops::Range;
 use std::sync::Mutex;
@@ -13,19 +13,20 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 
 use super::IngestOptions;
+use super::chunk_rows::ChunkRows;
 use super::content::{Content, ContentHash, hash_file};
-use super::documents::{Chunk, ContentError, Documents, LARGEST_DOCUMENT, several};
+use super::documents::{Chunk, ContentError, Documents, LARGEST_DOCUMENT};
 use super::inputs::Input;
-use super::location::ObjectLocation;
-use super::rejected::{DocumentText, RejectedDocument, rejection_key};
-use super::rows::{Outcome, Reading, Rejection};
-use super::tally::Tally;
+use super::tally::{Tally, skip_reason};
+use crate::bucket::Buckets;
 use crate::progress::Progress;
-use crate::store::parallel::{run_workers, threads};
+use crate::store::parallel::{run_threads, threads};
 use crate::store::{
-    self, Batch, Block, Compressor, FileNumber, Fingerprint, KnownInputs, Partition, StoreError,
-    hash_of, locked,
+    self, Batch, Compressor, FileNumber, Fingerprint, KnownInputs, StoreError, hash_of, locked,
 };
+
+/// Number of objects that are read at the same time.
+const OBJECT_READERS: usize = 32;
 
 /// Outcome of one file.
 #[derive(Default)]
@@ -42,6 +43,8 @@ pub(super) struct FileOutcome {
 /// State shared by all threads.
 pub(super) struct Pool<'a> {
     pub(super) inputs: &'a [Input],
+    /// Connection to the buckets of objects.
+    pub(super) buckets: Option<&'a Buckets>,
     pub(super) batch: &'a Batch<'a>,
     pub(super) options: &'a IngestOptions,
     pub(super) known: &'a KnownInputs,
@@ -77,7 +80,13 @@ impl Pool<'_> {
             failure: Mutex::default(),
             stopped: AtomicBool::new(false),
         };
-        run_workers(|| shared.work());
+        // Readers of objects wait for responses most of the time.
+        let readers = if self.buckets.is_some() {
+            threads.max(OBJECT_READERS)
+        } else {
+            threads
+        };
+        run_threads(readers, || shared.work());
         match shared.failure.into_inner() {
             Ok(Some(error)) => Err(error),
             _ => Ok(shared
@@ -145,6 +154,14 @@ impl Shared<'_> {
     /// Returns the input if the lake already contains it. Only a file of a known size must be read
     /// for that.
     fn known(&self, input: &Input) -> io::Result<Option<store::Input>> {
+        if input.object.is_some() {
+            let fingerprint = self.fingerprint(input, &ContentHash::default());
+            let known = self.pool.known.find(fingerprint)?;
+            if known.is_some() {
+                self.pool.progress.add(input.size);
+            }
+            return Ok(known);
+        }
         if !self.pool.known.has_size(input.size)? {
             return Ok(None);
         }
@@ -162,17 +179,27 @@ impl Shared<'_> {
             .options
             .source
             .map_or("", connect_core::Source::code);
+        // The entity tag of an object changes with its content, which need not be read again.
         let content = seen.hasher.finalize();
+        let (size, version) = match &input.object {
+            Some(object) => (object.size, object.etag.as_bytes()),
+            None => (seen.bytes, content.as_bytes().as_slice()),
+        };
         let hash = hash_of(&[
-            content.as_bytes(),
+            version,
             source.as_bytes(),
             b"\n",
             input.source_object.as_bytes(),
         ]);
-        Fingerprint {
-            size: seen.bytes,
-            hash,
-        }
+        Fingerprint { size, hash }
+    }
+
+    fn open(&self, input: &Input) -> io::Result<Content> {
+        let reader: Box<dyn Read> = match (&input.object, self.pool.buckets) {
+            (Some(object), Some(buckets)) => Box::new(buckets.reader(object)),
+            _ => Box::new(File::open(&input.path)?),
+        };
+        Content::open(reader, self.pool.progress)
     }
 
     fn read_content(
@@ -182,8 +209,8 @@ impl Shared<'_> {
         sender: &Sender<Task>,
         compressor: &mut Compressor,
     ) -> Result<ContentHash, ContentError> {
-        let mut content = Content::open(&input.path, self.pool.progress)?;
-        if input.location != ObjectLocation::Unknown {
+        let mut content = self.open(input)?;
+        if input.location.is_output_file() {
             // An object written by Connect is one document, whatever its content.
             let mut bytes = Vec::new();
             content
@@ -194,6 +221,12 @@ impl Shared<'_> {
                 return Err(ContentError::TooLarge { line: 1 });
             }
             self.offer((file, Chunk::whole(bytes)), sender, compressor);
+            return Ok(content.seen());
+        }
+        if input.object.is_some() && !content.starts_documents()? {
+            let example = || input.path.display().to_string();
+            let mut outcome = locked(self.outcome(file));
+            outcome.tally.skip(None, skip_reason::NO_DOCUMENTS, example);
             return Ok(content.seen());
         }
         let mut documents = Documents::new(content);
@@ -233,90 +266,8 @@ impl Shared<'_> {
     }
 }
 
-/// Rows of a chunk's documents by partition.
-struct ChunkRows<'a> {
-    input: &'a Input,
-    number: FileNumber,
-    reading: Reading<'a>,
-    blocks: BTreeMap<Partition, Block>,
-    tally: Tally,
-}
-
-impl<'a> ChunkRows<'a> {
-    fn new(input: &'a Input, number: FileNumber, options: &'a IngestOptions) -> Self {
-        let reading = Reading {
-            options,
-            location: &input.location,
-            source_object: &input.source_object,
-        };
-        Self {
-            input,
-            number,
-            reading,
-            blocks: BTreeMap::new(),
-            tally: Tally::default(),
-        }
-    }
-
-    fn add(&mut self, document: &'a [u8], line: u64) {
-        match self.reading.read(document) {
-            Outcome::Rejected(rejection) if rejection.not_json => match several(document) {
-                Some(documents) => documents
-                    .into_iter()
-                    .for_each(|document| self.add(document, line)),
-                None => self.reject(document, line, rejection),
-            },
-            Outcome::Rejected(rejection) => self.reject(document, line, rejection),
-            Outcome::Row(source, row) => self.add_row(source, &row),
-            Outcome::Rows(source, rows) => rows.iter().for_each(|row| self.add_row(source, row)),
-            Outcome::Skipped(source, reason) => {
-                let input = self.input;
-                self.tally
-                    .skip(Some(source), reason, || position(input, line));
-            }
-        }
-    }
-
-    fn add_row(&mut self, source: connect_core::Source, row: &connect_core::Row<'_>) {
-        self.blocks
-            .entry(Partition::Rows(source, row.day))
-            .or_default()
-            .push(&row.line, hash_of(&[&row.line]), self.number);
-        self.tally.add_rows(source, 1);
-    }
-
-    fn reject(&mut self, document: &[u8], line: u64, rejection: Rejection) {
-        let input = self.input;
-        let file = input.path.to_string_lossy();
-        let kept = RejectedDocument {
-            reason: &rejection.reason,
-            file: &file,
-            line: Some(line),
-            document: Some(DocumentText::from_bytes(document)),
-        };
-        let block = self
-            .blocks
-            .entry(Partition::Rejected(rejection.source))
-            .or_default();
-        block.push(
-            &kept.line(),
-            rejection_key(&rejection.reason, document),
-            self.number,
-        );
-        self.tally
-            .reject(rejection.source, rejection.kind, || position(input, line));
-    }
-}
-
 /// A batch ends long before its files exceed the type of their numbers.
 #[expect(clippy::expect_used, reason = "a batch has at most BATCH_FILES files")]
 fn file_count(inputs: &[Input]) -> FileNumber {
     FileNumber::try_from(inputs.len()).expect("a batch has at most BATCH_FILES files")
-}
-
-fn position(input: &Input, line: u64) -> String {
-    match input.location {
-        ObjectLocation::Unknown => format!("{}:{line}", input.path.display()),
-        _ => input.path.display().to_string(),
-    }
 }

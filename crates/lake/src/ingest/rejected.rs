@@ -1,4 +1,7 @@
 //! Format of the files with rejected documents.
+//!
+//! A rejected document is named by its file, line and hash. A copy of its text is kept on request
+//! only, because it can hold what customers and agents said.
 
 use serde::{Deserialize, Serialize};
 
@@ -20,12 +23,19 @@ pub(super) struct RejectedDocument<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) enum DocumentText<'a> {
+    /// Hash of a document that is not copied.
+    DocumentHash(String),
     Document(&'a str),
     /// Base64 of a document that is not UTF-8.
     DocumentBase64(String),
 }
 
 impl<'a> DocumentText<'a> {
+    pub(super) fn reference(document: &[u8]) -> Self {
+        let hash = u128::from_be_bytes(hash_of(&[document]));
+        Self::DocumentHash(format!("{hash:032x}"))
+    }
+
     pub(super) fn from_bytes(document: &'a [u8]) -> Self {
         match std::str::from_utf8(document) {
             Ok(text) => Self::Document(text),
@@ -34,7 +44,25 @@ impl<'a> DocumentText<'a> {
     }
 }
 
-impl RejectedDocument<'_> {
+impl<'a> RejectedDocument<'a> {
+    /// Names a document without its text.
+    pub(super) fn reference(reason: &'a str, file: &'a str, line: u64, document: &[u8]) -> Self {
+        Self {
+            reason,
+            file,
+            line: Some(line),
+            document: Some(DocumentText::reference(document)),
+        }
+    }
+
+    /// Deduplication key of the line about `document`.
+    pub(super) fn key(&self, document: &[u8]) -> Hash {
+        match &self.document {
+            Some(DocumentText::DocumentHash(hash)) => rejection_key(self.reason, hash.as_bytes()),
+            _ => rejection_key(self.reason, document),
+        }
+    }
+
     #[expect(clippy::expect_used, reason = "strings and numbers always serialize")]
     pub(super) fn line(&self) -> Vec<u8> {
         serde_json::to_vec(self).expect("strings and numbers always serialize")
@@ -42,7 +70,7 @@ impl RejectedDocument<'_> {
 }
 
 /// Deduplication key of a rejected document: it is kept once per reason, whichever file contains
-/// it.
+/// it. A reference and a copy have different keys, so that a copy can follow a reference.
 pub(super) fn rejection_key(reason: &str, document: &[u8]) -> Hash {
     hash_of(&[reason.as_bytes(), b"\n", document])
 }
@@ -55,10 +83,11 @@ pub(super) fn key_of_line(line: &[u8]) -> Option<Hash> {
         reason: String,
         file: String,
         document: Option<String>,
+        document_hash: Option<String>,
         document_base64: Option<String>,
     }
     let kept: Kept = serde_json::from_slice(line).ok()?;
-    let document = match (kept.document, kept.document_base64) {
+    let document = match (kept.document.or(kept.document_hash), kept.document_base64) {
         (Some(text), _) => text.into_bytes(),
         (None, Some(text)) => base64_simd::STANDARD.decode_to_vec(text).ok()?,
         (None, None) => kept.file.into_bytes(),
@@ -82,6 +111,14 @@ mod tests {
             let expected = rejection_key("a \"reason\"", document.unwrap_or(b"a/file"));
             assert_eq!(key_of_line(&kept.line()), Some(expected), "{document:?}");
         }
+        let reference = RejectedDocument::reference("a", "a/file", 3, b"{}");
+        let line = String::from_utf8(reference.line()).unwrap();
+        assert!(
+            !line.contains("{}") && line.contains("\"documentHash\""),
+            "{line}"
+        );
+        assert_eq!(key_of_line(line.as_bytes()), Some(reference.key(b"{}")));
+        assert_ne!(reference.key(b"{}"), rejection_key("a", b"{}"));
         assert_eq!(key_of_line(b"{"), None);
     }
 }

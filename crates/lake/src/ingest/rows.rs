@@ -1,9 +1,10 @@
 //! Converts a document into rows.
 
 use connect_core::contact_lens::{self, Channel};
+use connect_core::containers::{self, Container};
 use connect_core::{
-    Form, RecordError, Row, Source, agent_events, contact_flow_logs, contact_records, detect,
-    evaluation_forms,
+    Form, ObjectKind, RecordError, Row, Source, agent_events, contact_flow_logs, contact_records,
+    detect, evaluation_forms,
 };
 
 use super::IngestOptions;
@@ -11,10 +12,13 @@ use super::location::ObjectLocation;
 use super::tally::skip_reason;
 
 /// Outcome of a document.
-pub(super) enum Outcome<'a> {
-    Row(Source, Row<'a>),
+pub(super) enum Outcome<'d> {
+    /// A row, and the fields of the document that could not be read.
+    Row(Source, Row<'d>, Vec<String>),
     Rows(Source, Vec<Row<'static>>),
-    Skipped(Source, &'static str),
+    /// Documents or log events in the document.
+    Opened(Container),
+    Skipped(Option<Source>, &'static str),
     Rejected(Rejection),
 }
 
@@ -39,20 +43,37 @@ pub(super) struct Reading<'a> {
     pub(super) source_object: &'a str,
 }
 
-impl<'a> Reading<'a> {
-    /// Converts one document.
-    pub(super) fn read(self, document: &'a [u8]) -> Outcome<'a> {
-        match self.form(document) {
-            Some(form) => self
-                .read_form(form, document)
-                .unwrap_or_else(|error| Outcome::Rejected(Rejection::new(form.source(), &error))),
-            None => Outcome::Rejected(Rejection::unknown(document)),
+impl Reading<'_> {
+    /// Converts one document. What cannot become a row may contain documents.
+    pub(super) fn read<'d>(&self, document: &'d [u8]) -> Outcome<'d> {
+        let rejection = match self.form(document) {
+            Some(form) => match self.read_form(form, document) {
+                Ok(outcome) => return outcome,
+                Err(error) => Rejection::new(form.source(), &error),
+            },
+            None => Rejection::unknown(document),
+        };
+        match self.open(document) {
+            Some(container) => Outcome::Opened(container),
+            None => Outcome::Rejected(rejection),
         }
+    }
+
+    /// Opens a container, unless an option or the file's key says that it is a document.
+    fn open(&self, document: &[u8]) -> Option<Container> {
+        if self.location.is_output_file() {
+            return None;
+        }
+        let is_flow_logs = |source| source == Source::ContactFlowLogs;
+        containers::open(document).filter(|container| {
+            !matches!(container, Container::LogEvents(_))
+                || self.options.source.is_none_or(is_flow_logs)
+        })
     }
 
     /// Determines what the document is: by its S3 key, then by the option `--source`, then by its
     /// fields.
-    fn form(self, document: &[u8]) -> Option<Form> {
+    fn form(&self, document: &[u8]) -> Option<Form> {
         match self.location.source().or(self.options.source) {
             Some(Source::ContactRecords) => Some(Form::ContactRecord),
             Some(Source::AgentEvents) => Some(Form::AgentEvent),
@@ -67,36 +88,30 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn read_form(self, form: Form, document: &'a [u8]) -> Result<Outcome<'a>, RecordError> {
+    fn read_form<'d>(&self, form: Form, document: &'d [u8]) -> Result<Outcome<'d>, RecordError> {
         let source = form.source();
-        Ok(match form {
-            Form::ContactRecord => Outcome::Row(source, contact_records::row(document)?),
-            Form::AgentEvent => Outcome::Row(source, agent_events::row(document)?),
-            Form::FlowLogMessage => Outcome::Row(source, contact_flow_logs::message_row(document)?),
-            Form::LogsPayload => match contact_flow_logs::payload_rows(document)? {
-                rows if rows.is_empty() => Outcome::Skipped(source, skip_reason::CONTROL_MESSAGE),
-                rows => Outcome::Rows(source, rows),
-            },
-            Form::ContactLens => self.contact_lens(document)?,
-            Form::EvaluationForm => {
-                let key = if let ObjectLocation::EvaluationForm(key, _) = self.location {
-                    Some(key)
-                } else {
-                    None
-                };
-                Outcome::Row(
-                    source,
-                    evaluation_forms::row(document, key, self.source_object)?.to_row()?,
-                )
+        let row = match form {
+            Form::ContactRecord => contact_records::row(document)?,
+            Form::AgentEvent => agent_events::row(document)?,
+            Form::FlowLogMessage => contact_flow_logs::message_row(document)?,
+            Form::LogsPayload => {
+                return Ok(match contact_flow_logs::payload_rows(document)? {
+                    rows if rows.is_empty() => {
+                        Outcome::Skipped(Some(source), skip_reason::CONTROL_MESSAGE)
+                    }
+                    rows => Outcome::Rows(source, rows),
+                });
             }
-        })
+            Form::ContactLens => return self.contact_lens(document),
+            Form::EvaluationForm => return self.evaluation_form(document),
+        };
+        Ok(Outcome::Row(source, row, Vec::new()))
     }
 
-    fn contact_lens(self, document: &'a [u8]) -> Result<Outcome<'a>, RecordError> {
-        let key = if let ObjectLocation::ContactLens(key, _) = self.location {
-            Some(key)
-        } else {
-            None
+    fn contact_lens(&self, document: &[u8]) -> Result<Outcome<'static>, RecordError> {
+        let key = match self.location.kind() {
+            ObjectKind::ContactLens(key) => Some(key),
+            _ => None,
         };
         let row = contact_lens::row(document, key, self.source_object)?;
         // Without a key, the document's own channel and redaction decide.
@@ -104,19 +119,32 @@ impl<'a> Reading<'a> {
             .channel
             .as_ref()
             .and_then(|channel| channel.parse::<Channel>().ok());
-        let reason = match (key, channel) {
-            (Some(_), _) => None,
-            (None, Some(channel)) => self
+        let reason = match channel {
+            _ if key.is_some_and(|key| key.channel().is_some()) => None,
+            Some(channel) => self
                 .options
                 .reason_to_skip(channel, row.content_redacted == Some(true)),
-            (None, None) => self
+            None => self
                 .options
                 .reason_to_skip_redaction(row.content_redacted == Some(true)),
         };
-        match reason {
-            Some(reason) => Ok(Outcome::Skipped(Source::ContactLens, reason)),
-            None => Ok(Outcome::Row(Source::ContactLens, row.to_row()?)),
-        }
+        Ok(match reason {
+            Some(reason) => Outcome::Skipped(Some(Source::ContactLens), reason),
+            None => Outcome::Row(Source::ContactLens, row.to_row()?, row.unreadable_fields),
+        })
+    }
+
+    fn evaluation_form(&self, document: &[u8]) -> Result<Outcome<'static>, RecordError> {
+        let key = match self.location.kind() {
+            ObjectKind::EvaluationForm(key) => Some(key),
+            _ => None,
+        };
+        let row = evaluation_forms::row(document, key, self.source_object)?;
+        Ok(Outcome::Row(
+            Source::EvaluationForms,
+            row.to_row()?,
+            row.unreadable_fields,
+        ))
     }
 }
 
@@ -146,10 +174,17 @@ impl Rejection {
             "not a JSON object"
         };
         Self {
-            source: None,
+            not_json: true,
+            ..Self::from_reason(None, reason)
+        }
+    }
+
+    pub(super) fn from_reason(source: Option<Source>, reason: &str) -> Self {
+        Self {
+            source,
             reason: reason.to_owned(),
             kind: reason.to_owned(),
-            not_json: true,
+            not_json: false,
         }
     }
 }

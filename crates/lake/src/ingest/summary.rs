@@ -42,10 +42,12 @@ pub struct Summary {
     pub lake: PathBuf,
     /// Counts by source.
     pub sources: BTreeMap<SourceName, SourceSummary>,
-    /// Rejected documents by reason. They are kept in the lake's directory `errors`.
+    /// Rejected documents by reason. They are listed in the lake's directory `errors`.
     pub rejected: Vec<Reason>,
     /// Skipped files and documents by reason.
     pub skipped: Vec<Reason>,
+    /// Values that could not be read, by field. They are null in the rows.
+    pub unreadable_fields: Vec<UnreadableField>,
     /// Files that could not be read completely and added nothing.
     pub unreadable: Vec<UnreadableFile>,
     #[serde(skip)]
@@ -75,6 +77,19 @@ pub struct Reason {
     /// Why they were rejected or skipped.
     pub reason: String,
     /// Number of documents or files.
+    pub count: u64,
+    /// The first ones: file, and line where that helps.
+    pub examples: Vec<String>,
+}
+
+/// A field whose value could not be read in some documents.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct UnreadableField {
+    /// Source of the documents.
+    pub source: SourceName,
+    /// Path of the field, such as `sections[].score.percentage`.
+    pub field: String,
+    /// Number of documents.
     pub count: u64,
     /// The first ones: file, and line where that helps.
     pub examples: Vec<String>,
@@ -132,6 +147,8 @@ impl Summary {
         }
         self.rejected = tally.rejected.into_iter().map(Reason::from).collect();
         self.skipped = tally.skipped.into_iter().map(Reason::from).collect();
+        let fields = tally.unreadable_fields.into_iter().map(Reason::from);
+        self.unreadable_fields = fields.map(UnreadableField::from).collect();
         self
     }
 
@@ -152,6 +169,36 @@ impl From<((Option<Source>, String), Group)> for Reason {
             reason,
             count: group.count,
             examples: group.examples,
+        }
+    }
+}
+
+/// Returns the field as the reason, for reports.
+impl From<&UnreadableField> for Reason {
+    fn from(unreadable: &UnreadableField) -> Self {
+        let source = <&str>::from(unreadable.source);
+        Self {
+            source: unreadable.source,
+            reason: format!("{source}: {}", unreadable.field),
+            count: unreadable.count,
+            examples: unreadable.examples.clone(),
+        }
+    }
+}
+
+impl From<Reason> for UnreadableField {
+    fn from(reason: Reason) -> Self {
+        let Reason {
+            source,
+            reason: field,
+            count,
+            examples,
+        } = reason;
+        Self {
+            source,
+            field,
+            count,
+            examples,
         }
     }
 }

@@ -7,7 +7,13 @@ use connect_core::Source;
 /// Reasons to skip files and documents, as reports show them.
 pub(super) mod skip_reason {
     pub(in crate::ingest) const HIDDEN: &str = "hidden file";
-    pub(in crate::ingest) const NO_DOCUMENTS: &str = "neither JSON nor gzip";
+    pub(in crate::ingest) const OTHER_DAY: &str = "day of the key is outside of --from and --to";
+    pub(in crate::ingest) const NO_DAY: &str = "no day in the key (--from, --to)";
+    pub(in crate::ingest) const NO_DOCUMENTS: &str = "neither JSON, log lines nor gzip";
+    pub(in crate::ingest) const TRANSCRIPT: &str =
+        "not collected: chat transcript, e-mail message or attachment";
+    pub(in crate::ingest) const RECORDING: &str = "not collected: audio, video or screen recording";
+    pub(in crate::ingest) const OTHER: &str = "not collected: report, table or marker";
     pub(in crate::ingest) const OTHER_SOURCE: &str = "file of another source, by its location";
     pub(in crate::ingest) const EVALUATION_COPY: &str = "second copy of an evaluation, by contact";
     pub(in crate::ingest) const REDACTED: &str =
@@ -47,6 +53,8 @@ pub(super) struct Tally {
     pub(super) rejected: Groups,
     /// Skipped documents and files by source and reason.
     pub(super) skipped: Groups,
+    /// Values that could not be read, by source and field. They are null in the row.
+    pub(super) unreadable_fields: Groups,
 }
 
 impl Tally {
@@ -72,6 +80,15 @@ impl Tally {
         count(&mut self.skipped, (source, reason.to_owned()), example);
     }
 
+    pub(super) fn unreadable_field(
+        &mut self,
+        source: Source,
+        field: String,
+        example: impl FnOnce() -> String,
+    ) {
+        count(&mut self.unreadable_fields, (Some(source), field), example);
+    }
+
     pub(super) fn merge(&mut self, other: Self) {
         for (source, rows) in other.rows {
             self.add_rows(source, rows);
@@ -79,6 +96,7 @@ impl Tally {
         for (groups, others) in [
             (&mut self.rejected, other.rejected),
             (&mut self.skipped, other.skipped),
+            (&mut self.unreadable_fields, other.unreadable_fields),
         ] {
             for (key, group) in others {
                 groups.entry(key).or_default().merge(group);
@@ -94,6 +112,11 @@ impl Tally {
             .chain(self.skipped.keys())
             .map(|(source, _)| *source);
         self.rows.keys().copied().map(Some).chain(grouped)
+    }
+
+    /// Returns whether no document was rejected.
+    pub(super) fn has_no_rejected(&self) -> bool {
+        self.rejected.is_empty()
     }
 
     /// Returns whether every document became rows.

@@ -12,11 +12,16 @@ pub(crate) fn threads() -> usize {
     thread::available_parallelism().map_or(1, NonZero::get)
 }
 
-/// Runs `work` on as many threads as possible, the current one included. If the operating system
-/// starts no further thread, the others do the work.
+/// Runs `work` on all cores, the current thread included.
 pub(crate) fn run_workers<R: Send>(work: impl Fn() -> R + Sync) -> Vec<R> {
+    run_threads(threads(), work)
+}
+
+/// Runs `work` on `count` threads, the current one included. If the operating system starts no
+/// further thread, the others do the work.
+pub(crate) fn run_threads<R: Send>(count: usize, work: impl Fn() -> R + Sync) -> Vec<R> {
     thread::scope(|scope| {
-        let started: Vec<_> = (1..threads())
+        let started: Vec<_> = (1..count)
             .map_while(|_| thread::Builder::new().spawn_scoped(scope, &work).ok())
             .collect();
         let own = work();

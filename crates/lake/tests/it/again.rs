@@ -109,7 +109,7 @@ fn keeps_removed_rejections_again() {
     for _ in 0..2 {
         run(
             &folder,
-            "ingest crates/core/tests/broken/no-initiation-timestamp.json --into LAKE",
+            "ingest crates/core/tests/broken/no-initiation-timestamp.json --into LAKE --keep-rejected",
         );
         assert_eq!(rejected(&path).len(), 1);
         let document = fs::read_to_string(
@@ -171,7 +171,7 @@ fn same_documents_in_other_files_are_duplicates() {
     unknown      1     0           0         0        1
 
     skipped
-      1  neither JSON nor gzip
+      1  not collected: audio, video or screen recording
          samples/recordings-bucket/Analysis/Voice/Redacted/2026/11/23/75ee783d-eddd-4392-9fa7-287a0f637149_call_recording_redacted_2026-11-23T10%3A00%3A00Z.wav
       1  redacted analysis (its original is ingested; see --redacted-only)
          samples/recordings-bucket/Analysis/Voice/Redacted/2026/11/23/75ee783d-eddd-4392-9fa7-287a0f637149_analysis_redacted_2026-11-23T10%3A00%3A00Z.json

@@ -1,11 +1,12 @@
 //! Every document is counted, in any layout: as row, duplicate, rejected or skipped.
 
 use std::fs;
+use std::time::Duration;
 
 use crate::support::{gzip, rejected, rows};
 use lake::Progress;
 use lake::ingest::{IngestOptions, Summary, ingest};
-use lake::store::{Lake, LocalDisk};
+use lake::store::{Lake, LocalDisk, StoreError};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -137,7 +138,7 @@ fn documents() -> impl Strategy<Value = Vec<Value>> {
 }
 
 fn run(folder: &std::path::Path) -> Summary {
-    let mut lake = Lake::open_to_write(&folder.join("lake"), &LocalDisk).unwrap();
+    let mut lake = open(&folder.join("lake"));
     ingest(
         &[folder.join("input")],
         &IngestOptions::default(),
@@ -145,6 +146,16 @@ fn run(folder: &std::path::Path) -> Summary {
         &Progress::hidden(),
     )
     .unwrap()
+}
+
+/// A program that another test starts has a copy of the lock until it replaces this process.
+fn open(folder: &std::path::Path) -> Lake<'static> {
+    loop {
+        match Lake::open_to_write(folder, &LocalDisk) {
+            Err(StoreError::Busy(_)) => std::thread::sleep(Duration::from_millis(10)),
+            opened => return opened.unwrap(),
+        }
+    }
 }
 
 /// Counts of new rows, duplicates, rejected and skipped documents.

@@ -22,15 +22,16 @@ fn ingests_samples_once() {
     ef           7     7           0         0        0
     unknown      2     0           0         0        2
 
-    rejected (kept in LAKE/errors)
+    rejected (listed in LAKE/errors; --keep-rejected copies the documents)
       1  contact record: InitiationTimestamp is missing and cannot be derived from another field
          crates/core/tests/broken/no-initiation-timestamp.json:1
       1  contact record: unexpected end of JSON
          crates/core/tests/broken/one-bad-line.ndjson:2
 
     skipped
-      2  neither JSON nor gzip
+      1  neither JSON, log lines nor gzip
          samples/README.md
+      1  not collected: audio, video or screen recording
          samples/recordings-bucket/Analysis/Voice/Redacted/2026/11/23/75ee783d-eddd-4392-9fa7-287a0f637149_call_recording_redacted_2026-11-23T10%3A00%3A00Z.wav
       1  control message of CloudWatch Logs without log events
          samples/cfl/control-message.json:1
@@ -109,13 +110,14 @@ fn prints_report_as_json() {
       "skipped": [
         {
           "source": "unknown",
-          "reason": "neither JSON nor gzip",
+          "reason": "neither JSON, log lines nor gzip",
           "count": 1,
           "examples": [
             "samples/README.md"
           ]
         }
       ],
+      "unreadable_fields": [],
       "unreadable": [
         {
           "file": "crates/core/tests/broken/truncated.ndjson.gz",
@@ -140,7 +142,7 @@ fn selects_contact_lens_files_by_channel_and_redaction() {
     unknown      1     0           0         0        1
 
     skipped
-      1  neither JSON nor gzip
+      1  not collected: audio, video or screen recording
          samples/recordings-bucket/Analysis/Voice/Redacted/2026/11/23/75ee783d-eddd-4392-9fa7-287a0f637149_call_recording_redacted_2026-11-23T10%3A00%3A00Z.wav
       3  analysis of a channel that is not selected
          samples/recordings-bucket/Analysis/Email/2026/11/22/9cdc0f61-b2fb-49cc-9997-7f345e6ca452_analysis_20261122T08%3A14_UTC.json

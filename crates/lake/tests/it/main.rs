@@ -11,14 +11,17 @@
 mod again;
 mod athena;
 mod browser;
+mod bucket;
 mod containers;
 mod corpus;
 mod damage;
+mod field_cases;
 mod generate;
 mod ingest;
 mod interrupted;
 mod killed;
 mod metrics;
+mod mutations;
 mod program;
 mod queries;
 mod query;

@@ -29,7 +29,8 @@ fn help_fits_80_columns() {
     Usage: lake ingest [OPTIONS] <PATH>...
 
     Arguments:
-      <PATH>...  Files and directories; directories are read recursively
+      <PATH>...  Files and directories, which are read recursively, or
+                 `s3://BUCKET/PREFIX`
 
     Options:
           --into <FOLDER>       Data directory of the lake, created if missing
@@ -40,6 +41,14 @@ fn help_fits_80_columns() {
                                 [possible values: voice, ivr, chat, email]
           --redacted-only       Ingest redacted Contact Lens output instead of the
                                 originals
+          --keep-rejected       Copy rejected documents to the lake's directory
+                                "errors"; they can contain personal data
+          --from <DATE>         First day of the objects to ingest from S3, by the
+                                folders of their keys
+          --to <DATE>           Last day of the objects to ingest from S3
+          --profile <NAME>      AWS profile, instead of `AWS_PROFILE` and of
+                                credentials in environment variables
+          --region <REGION>     AWS region, instead of the configured one
           --format <FORMAT>     Format of the result: text or json [default: text]
       -o, --output <PATH>       Write the result to a file instead of standard
                                 output
@@ -91,7 +100,7 @@ fn lists_tables_and_days() {
     connect_ctr  2026-11-21  2026-11-23     3    44      3 SIZE SIZE
     connect_ae   2026-11-21  2026-11-23     3    52      3 SIZE SIZE
 
-    1 rejected document is kept in LAKE/errors
+    1 rejected document is listed in LAKE/errors
     --
     "#);
     assert_snapshot!(run(&folder, "ls cfl --lake LAKE"), @r#"

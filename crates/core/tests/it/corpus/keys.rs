@@ -22,7 +22,7 @@ fn text(text: &str) -> Json {
 pub(crate) fn contact_lens(key: &str) -> Option<Json> {
     let key = contact_lens::ObjectKey::parse(key)?;
     Some(object([
-        ("channel", text(&key.channel().to_string())),
+        ("channel", text(&key.channel()?.to_string())),
         ("redacted", Json::Literal(key.is_redacted().to_string())),
         ("contactId", text(key.contact_id())),
         ("timestamp", text(key.timestamp())),
@@ -35,7 +35,7 @@ pub(crate) fn evaluation_form(key: &str) -> Option<Json> {
     Some(object([
         ("prefix", text(key.prefix())),
         ("evaluationId", text(key.evaluation_id())),
-        ("timestamp", text(key.timestamp())),
+        ("timestamp", text(key.timestamp()?)),
         ("deleted", Json::Literal(key.is_deleted().to_string())),
     ]))
 }

@@ -3,4 +3,5 @@
 pub(crate) mod corpus;
 pub(crate) mod documents;
 pub(crate) mod generated;
+pub(crate) mod mutation;
 pub(crate) mod ordered_json;

@@ -1,0 +1,151 @@
+//! Objects in S3: locations, parallel listing by day, and reading as a stream.
+
+mod days;
+mod listing;
+mod reader;
+
+use std::fmt;
+use std::str::FromStr;
+
+use account::{Account, AwsError, Call, ConnectionSettings};
+use aws_sdk_s3::Client;
+use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
+use tokio::runtime::{Builder, Runtime};
+
+pub use days::DayRange;
+pub(crate) use listing::S3Object;
+pub(crate) use reader::ObjectReader;
+
+use crate::progress::Progress;
+
+/// What a policy must allow.
+const NEEDS: &str = "s3:ListBucket and s3:GetObject";
+
+/// Threads of the runtime on which requests are sent. Those that wait for objects are others.
+const RUNTIME_THREADS: usize = 2;
+
+/// A bucket and the start of keys: `s3://bucket/prefix`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct S3Location {
+    pub(crate) bucket: String,
+    pub(crate) prefix: String,
+}
+
+/// Text that is not an S3 location.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("invalid S3 location {0:?}; expected s3://BUCKET or s3://BUCKET/PREFIX")]
+pub struct InvalidLocation(String);
+
+impl S3Location {
+    /// Start of every location.
+    pub const SCHEME: &str = "s3://";
+}
+
+impl FromStr for S3Location {
+    type Err = InvalidLocation;
+
+    fn from_str(text: &str) -> Result<Self, InvalidLocation> {
+        let invalid = || InvalidLocation(text.to_owned());
+        let rest = text.strip_prefix(Self::SCHEME).ok_or_else(invalid)?;
+        let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
+        if bucket.is_empty() {
+            return Err(invalid());
+        }
+        Ok(Self {
+            bucket: bucket.to_owned(),
+            prefix: prefix.to_owned(),
+        })
+    }
+}
+
+impl fmt::Display for S3Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}/{}", Self::SCHEME, self.bucket, self.prefix)
+    }
+}
+
+/// Connection to the buckets of one account.
+pub struct Buckets {
+    client: Client,
+    runtime: Runtime,
+}
+
+impl Buckets {
+    /// Connects with the credentials, region and endpoint of the environment or the profile.
+    ///
+    /// # Errors
+    /// No region or no credentials are configured, or no thread can be started.
+    pub fn connect(settings: &ConnectionSettings) -> anyhow::Result<Self> {
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(RUNTIME_THREADS)
+            .enable_all()
+            .build()?;
+        let account = runtime.block_on(Account::connect(settings))?;
+        let path_style = account.config.endpoint_url().is_some()
+            || std::env::var_os("AWS_ENDPOINT_URL_S3").is_some();
+        let config =
+            aws_sdk_s3::config::Builder::from(&account.config).force_path_style(path_style);
+        Ok(Self {
+            client: Client::from_conf(config.build()),
+            runtime,
+        })
+    }
+
+    /// Lists the objects of a location in the order of their keys, without those whose folders have
+    /// a day outside of `days`.
+    pub(crate) fn list(
+        &self,
+        location: &S3Location,
+        days: DayRange,
+        progress: &Progress,
+    ) -> Result<Vec<S3Object>, AwsError> {
+        self.runtime
+            .block_on(listing::list(&self.client, location, days, progress))
+    }
+
+    /// Opens an object. An error is returned when it is read.
+    pub(crate) fn reader(&self, object: &S3Object) -> ObjectReader {
+        ObjectReader::new(
+            self.client.clone(),
+            self.runtime.handle().clone(),
+            object.clone(),
+        )
+    }
+}
+
+fn call_error<E, R>(action: &'static str, subject: String, error: &SdkError<E, R>) -> AwsError
+where
+    E: ProvideErrorMetadata + std::error::Error + 'static,
+    R: fmt::Debug,
+{
+    let call = Call {
+        service: "s3",
+        action,
+        subject,
+        needs: Some(NEEDS),
+    };
+    AwsError::from_sdk(call, error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parses_locations() {
+        for (text, bucket, prefix) in [
+            ("s3://b", "b", ""),
+            ("s3://b/", "b", ""),
+            ("s3://b/Analysis/Voice", "b", "Analysis/Voice"),
+        ] {
+            let location: S3Location = text.parse().unwrap();
+            assert_eq!(
+                (location.bucket.as_str(), location.prefix.as_str()),
+                (bucket, prefix)
+            );
+        }
+        for text in ["", "b/c", "s3://", "s3:///a", "S3://b"] {
+            assert!(text.parse::<S3Location>().is_err(), "{text}");
+        }
+    }
+}

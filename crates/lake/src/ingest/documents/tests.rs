@@ -1,0 +1,234 @@
+//! Where documents start and end.
+
+use super::*;
+
+/// Reads at most `0` bytes at once, like a slow disk or a decompressor.
+struct Slow<'a>(usize, &'a [u8]);
+
+impl Read for Slow<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = buffer.len().min(self.0);
+        self.1.read(&mut buffer[..length])
+    }
+}
+
+fn documents(text: &str) -> Result<Vec<(String, u64)>, String> {
+    let mut documents = Documents::new(Slow(7, text.as_bytes()));
+    let mut all = Vec::new();
+    while let Some(chunk) = documents.next_chunk().map_err(|error| error.to_string())? {
+        all.extend(
+            chunk
+                .documents()
+                .map(|(document, line)| (String::from_utf8(document.to_vec()).unwrap(), line)),
+        );
+    }
+    Ok(all)
+}
+
+fn assert_documents(text: &str, expected: &[(&str, u64)]) {
+    let expected = expected
+        .iter()
+        .map(|(document, line)| ((*document).to_owned(), *line))
+        .collect();
+    assert_eq!(documents(text), Ok(expected), "{text:?}");
+}
+
+#[test]
+fn finds_documents_in_any_layout() {
+    assert_documents("", &[]);
+    assert_documents(" \r\n\n", &[]);
+    assert_documents(
+        "{\"a\":1}\r\n{\"b\":2}\n\n{\"c\":3}",
+        &[("{\"a\":1}\r", 1), ("{\"b\":2}", 2), ("{\"c\":3}", 4)],
+    );
+    assert_documents(
+        "{\n  \"a\": {\n}\n}\n{\"b\":2}\n",
+        &[("{\n  \"a\": {\n}\n}", 1), ("{\"b\":2}", 5)],
+    );
+    assert_documents(
+        "{\"a\": {}\n, \"b\": {}}\n",
+        &[("{\"a\": {}\n, \"b\": {}}", 1)],
+    );
+    assert_documents(
+        "[{\"a\":1},\n {\"b\":[2]} , 3]\n[]{\"c\":3}",
+        &[
+            ("{\"a\":1}", 1),
+            ("{\"b\":[2]}", 2),
+            ("3", 2),
+            ("{\"c\":3}", 3),
+        ],
+    );
+    assert_documents("1 \"two\" null", &[("1", 1), ("\"two\"", 1), ("null", 1)]);
+}
+
+#[test]
+fn invalid_document_does_not_affect_neighbors() {
+    assert_documents(
+        "{\"a\":1}\n{\"b\":\n{\"c\":3}\n",
+        &[("{\"a\":1}", 1), ("{\"b\":", 2), ("{\"c\":3}", 3)],
+    );
+    assert_documents(
+        "{\"a\": \"cut\n{\"b\":2}\n",
+        &[("{\"a\": \"cut", 1), ("{\"b\":2}", 2)],
+    );
+    assert_documents(
+        "hello\nworld\n{\"b\":2}\n{\"c\"",
+        &[("hello\nworld", 1), ("{\"b\":2}", 3), ("{\"c\"", 4)],
+    );
+    assert_documents(
+        "{\n \"a\": 1,\n oops\n}\n{\"b\":2}",
+        &[("{\n \"a\": 1,\n oops\n}", 1), ("{\"b\":2}", 5)],
+    );
+}
+
+#[test]
+fn case_09_byte_order_marks_between_documents_are_skipped() {
+    assert_documents(
+        "\u{feff}{\"a\":1}\r\n\u{feff}{\"b\":2}\r\n\n\u{feff}{\n\"c\":3}\n\u{feff}",
+        &[("{\"a\":1}", 1), ("{\"b\":2}\r", 2), ("{\n\"c\":3}", 4)],
+    );
+}
+
+#[test]
+fn case_41_log_lines_are_documents() {
+    let time = "2026-11-25T09:00:00.100Z";
+    assert_documents(
+        &format!(
+            "header\n{time} {{\"a\":1}}\n{time} s {{\n \"b\":2\n}}\n\n{time} text\n{{\"c\":3}}\n{time} {{}}"
+        ),
+        &[
+            ("header", 1),
+            (&format!("{time} {{\"a\":1}}"), 2),
+            (&format!("{time} s {{\n \"b\":2\n}}"), 3),
+            (&format!("{time} text"), 7),
+            ("{\"c\":3}", 8),
+            (&format!("{time} {{}}"), 9),
+        ],
+    );
+}
+
+#[test]
+fn events_of_large_container_are_documents() {
+    let event = format!("{{\"message\":\"{}\"}}", "x".repeat(1000));
+    let events = vec![event.as_str(); 2000].join(",\n");
+    let tail = "], \"searchedLogStreams\": [], \"nextToken\": \"]}\"}";
+    let text = format!("{{ \"events\" : [{events}{tail}\n{{\"a\":1}}");
+    let found = documents(&text).unwrap();
+    assert_eq!(found.len(), 2001);
+    assert_eq!(found[1999], (event, 2000));
+    assert_eq!(found[2000], ("{\"a\":1}".to_owned(), 2001));
+    let cut = &text[..text.len() - 20];
+    assert!(documents(cut).is_err());
+    let small = format!("{{\"events\": [{{}}{tail}");
+    assert_documents(&small, &[(&small, 1)]);
+}
+
+#[test]
+fn bad_element_of_an_array_costs_that_element_only() {
+    assert_documents(
+        "[{\"a\":1},\n {\"b\":},\n {\"c\":3}]\n{\"d\":4}",
+        &[
+            ("{\"a\":1}", 1),
+            ("{\"b\":},", 2),
+            ("{\"c\":3}", 3),
+            ("{\"d\":4}", 4),
+        ],
+    );
+    assert_documents(
+        "[{\"a\":1}\n{\"b\":2}]",
+        &[("{\"a\":1}", 1), ("{\"b\":2}", 2)],
+    );
+}
+
+#[test]
+fn bad_line_that_starts_like_an_array_does_not_affect_neighbors() {
+    for bad in [
+        "[\"a\":1}",
+        "[{\"x\":1}",
+        "[[",
+        "[{\"x\":",
+        "[",
+        "[}",
+        "[1,",
+    ] {
+        let text = format!("{{\"a\":1}}\n{bad}\n{{\"b\":2}}\n{{\"c\":3}}\n");
+        let found = documents(&text).unwrap_or_else(|error| panic!("{bad}: {error}"));
+        for neighbor in ["{\"a\":1}", "{\"b\":2}", "{\"c\":3}"] {
+            assert!(
+                found.iter().any(|(document, _)| document == neighbor),
+                "{bad}: {found:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn reports_invalid_array() {
+    for text in [
+        "[{\"a\":1}",
+        "[1,]",
+        "[,1]",
+        "[1 2]",
+        "[\n{\"a\":}]",
+        "[1,",
+        "[",
+    ] {
+        assert!(
+            documents(text)
+                .unwrap_err()
+                .starts_with("invalid JSON array at line "),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn chunks_end_between_documents() {
+    let line = format!("{{\"a\":\"{}\"}}", "x".repeat(CHUNK / 3));
+    let text = format!("{}\n", [line.as_str(); 10].join("\n"));
+    let mut documents = Documents::new(text.as_bytes());
+    let mut found = Vec::new();
+    while let Some(chunk) = documents.next_chunk().unwrap() {
+        assert!(chunk.bytes.len() <= CHUNK + line.len());
+        found.extend(
+            chunk
+                .documents()
+                .map(|(document, at)| (document.to_vec(), at)),
+        );
+    }
+    assert_eq!(
+        found,
+        (1..=10)
+            .map(|at| (line.clone().into_bytes(), at))
+            .collect::<Vec<_>>()
+    );
+}
+
+#[test]
+fn long_line_of_documents_takes_linear_time() {
+    let text = "{\"a\":1}".repeat(300_000);
+    let mut documents = Documents::new(text.as_bytes());
+    let mut count = 0;
+    while let Some(chunk) = documents.next_chunk().unwrap() {
+        count += chunk.documents().count();
+    }
+    assert_eq!(count, 300_000);
+}
+
+#[test]
+fn reads_document_up_to_the_size_limit() {
+    let of_size = |size: usize| format!("{{\"a\":\"{}\"}}", "x".repeat(size - 8)).into_bytes();
+    let largest = of_size(LARGEST_DOCUMENT);
+    let chunk = Documents::new(largest.as_slice())
+        .next_chunk()
+        .unwrap()
+        .unwrap();
+    assert_eq!(chunk.documents().next().unwrap().0.len(), LARGEST_DOCUMENT);
+    let larger = of_size(LARGEST_DOCUMENT + 1);
+    let error = Documents::new(larger.as_slice())
+        .next_chunk()
+        .err()
+        .unwrap()
+        .to_string();
+    assert_eq!(error, "the document at line 1 exceeds 64 MiB");
+}

@@ -1,0 +1,348 @@
+//! `lake ingest s3://…`: listing by day, reading as a stream, only what is new the second time.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Command, Output, Stdio};
+use std::sync::{Arc, Mutex};
+
+use ministack::Ministack;
+use serde_json::json;
+use tempfile::TempDir;
+
+use crate::support::{counts, gzip, rows, shown};
+
+const BUCKET: &str = "anycompany-recordings";
+
+fn analysis_key(day: &str, number: u8) -> String {
+    format!(
+        "Analysis/Voice/2026/11/{day}/5a542081-ee39-55fb-9468-87aca05431{number:02}_analysis_2026-11-{day}T09:01:13Z.json"
+    )
+}
+
+fn analysis() -> Vec<u8> {
+    json!({"Version": "1.1.0", "Channel": "VOICE", "Transcript": [],
+        "ConversationCharacteristics": {"TotalConversationDurationMillis": 61500}})
+    .to_string()
+    .into_bytes()
+}
+
+fn contact_records(count: usize) -> Vec<u8> {
+    let record = |number: usize| {
+        json!({"ContactId": format!("c{number}"), "InitiationTimestamp": "2026-11-25T09:00:00Z"})
+            .to_string()
+            + "\n"
+    };
+    (0..count).map(record).collect::<String>().into_bytes()
+}
+
+/// A recordings bucket with objects of three days, and an export without a day.
+fn objects() -> BTreeMap<String, Vec<u8>> {
+    let transcript = "connect/any/ChatTranscripts/2026/11/25/a.json";
+    let recording = "connect/any/CallRecordings/2026/11/25/a.wav";
+    BTreeMap::from([
+        (analysis_key("24", 1), analysis()),
+        (analysis_key("25", 2), analysis()),
+        (analysis_key("25", 3), analysis()),
+        (analysis_key("26", 4), analysis()),
+        (transcript.to_owned(), b"{}".to_vec()),
+        (recording.to_owned(), b"RIFF".to_vec()),
+        ("export/ctr.gz".to_owned(), gzip(&contact_records(10))),
+        ("export/notes".to_owned(), b"hello".to_vec()),
+    ])
+}
+
+/// The program with credentials and this endpoint, and nothing else of AWS.
+fn ingest(endpoint: &str, folder: &TempDir, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_lake"));
+    command
+        .arg("ingest")
+        .args(arguments)
+        .arg("--into")
+        .arg(folder.path().join("lake"))
+        .stdin(Stdio::null())
+        .env_clear();
+    command.envs([
+        ("AWS_ENDPOINT_URL", endpoint),
+        ("AWS_REGION", "us-east-1"),
+        ("AWS_EC2_METADATA_DISABLED", "true"),
+        ("AWS_ACCESS_KEY_ID", "test"),
+        ("AWS_SECRET_ACCESS_KEY", "test"),
+        ("COLUMNS", "100"),
+    ]);
+    command.output().unwrap()
+}
+
+/// S3 with a few objects: lists a folder, and returns objects and ranges of them.
+struct FakeS3 {
+    endpoint: String,
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Default)]
+struct State {
+    objects: BTreeMap<String, Vec<u8>>,
+    /// Keys of the objects that were requested.
+    requested: Vec<String>,
+    /// Responses to break off after some bytes.
+    breaks: usize,
+}
+
+impl FakeS3 {
+    fn start(objects: BTreeMap<String, Vec<u8>>, breaks: usize) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let endpoint = format!("http://{}", listener.local_addr().unwrap());
+        let state = Arc::new(Mutex::new(State {
+            objects,
+            breaks,
+            ..State::default()
+        }));
+        let shared = Arc::clone(&state);
+        // Ends with the process; a test has no other use for the port.
+        std::thread::spawn(move || {
+            for connection in listener.incoming() {
+                let state = Arc::clone(&shared);
+                std::thread::spawn(move || respond(&connection.unwrap(), &state));
+            }
+        });
+        Self { endpoint, state }
+    }
+
+    fn take_requested(&self) -> Vec<String> {
+        let mut requested = std::mem::take(&mut self.state.lock().unwrap().requested);
+        requested.sort();
+        requested
+    }
+}
+
+fn respond(mut connection: &TcpStream, state: &Mutex<State>) {
+    let mut reader = BufReader::new(connection);
+    let mut head = Vec::new();
+    let mut line = String::new();
+    while reader.read_line(&mut line).unwrap() > 2 {
+        head.push(std::mem::take(&mut line));
+    }
+    let Some(target) = head.first().and_then(|line| line.split(' ').nth(1)) else {
+        return;
+    };
+    let range = head.iter().find_map(|line| {
+        let value = line.to_ascii_lowercase();
+        let range = value.strip_prefix("range: bytes=")?.trim_end().to_owned();
+        range.strip_suffix('-')?.parse::<usize>().ok()
+    });
+    let decoded = percent_encoding::percent_decode_str(target)
+        .decode_utf8()
+        .unwrap()
+        .into_owned();
+    let mut state = state.lock().unwrap();
+    let path = decoded.strip_prefix(&format!("/{BUCKET}")).unwrap();
+    let (status, body, sent) = if let Some(query) = path.split_once('?').map(|(_, query)| query)
+        && query.contains("list-type=2")
+    {
+        let prefix = query
+            .split('&')
+            .find_map(|part| part.strip_prefix("prefix="))
+            .unwrap_or_default();
+        let body = list(&state.objects, prefix).into_bytes();
+        let length = body.len();
+        ("200 OK", body, length)
+    } else {
+        let key = path.split('?').next().unwrap().trim_start_matches('/');
+        state.requested.push(key.to_owned());
+        let content = state.objects[key][range.unwrap_or(0)..].to_vec();
+        let mut sent = content.len();
+        if state.breaks > 0 && sent > 1000 {
+            state.breaks -= 1;
+            sent /= 2;
+        }
+        let status = range.map_or("200 OK", |_| "206 Partial Content");
+        (status, content, sent)
+    };
+    let head = format!(
+        "HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    // A client that has enough may have gone.
+    let _ = connection
+        .write_all(head.as_bytes())
+        .and_then(|()| connection.write_all(&body[..sent]));
+}
+
+/// Objects and folders directly below a prefix.
+fn list(objects: &BTreeMap<String, Vec<u8>>, prefix: &str) -> String {
+    let mut folders = std::collections::BTreeSet::new();
+    let mut entries = Vec::new();
+    for (key, content) in objects {
+        let Some(rest) = key.strip_prefix(prefix) else {
+            continue;
+        };
+        if let Some((folder, _)) = rest.split_once('/') {
+            folders.insert(format!("{prefix}{folder}/"));
+        } else {
+            let (size, sum) = (
+                content.len(),
+                content.iter().map(|byte| u64::from(*byte)).sum::<u64>(),
+            );
+            entries.push(format!("<Contents><Key>{key}</Key><Size>{size}</Size><ETag>&quot;{sum}&quot;</ETag></Contents>"));
+        }
+    }
+    for folder in folders {
+        entries.push(format!(
+            "<CommonPrefixes><Prefix>{folder}</Prefix></CommonPrefixes>"
+        ));
+    }
+    let text = entries.concat();
+    format!("<ListBucketResult><IsTruncated>false</IsTruncated>{text}</ListBucketResult>")
+}
+
+#[test]
+fn second_run_requests_only_new_objects() {
+    let s3 = FakeS3::start(objects(), 0);
+    let folder = tempfile::tempdir().unwrap();
+    let location = format!("s3://{BUCKET}");
+    let first = shown(&folder, &ingest(&s3.endpoint, &folder, &[&location]));
+    assert!(first.starts_with("exit 0\n"), "{first}");
+    let lake = folder.path().join("lake");
+    assert_eq!(
+        counts(&lake).into_iter().collect::<Vec<_>>(),
+        [("cl".to_owned(), 4), ("ctr".to_owned(), 10)]
+    );
+    let source_object = format!(
+        "\"sourceObject\":\"s3://{BUCKET}/{}\"",
+        analysis_key("24", 1)
+    );
+    assert!(
+        rows(&lake)
+            .iter()
+            .any(|(_, row)| row.contains(&source_object))
+    );
+    for reason in [
+        "1  not collected: chat transcript, e-mail message or attachment",
+        "1  not collected: audio, video or screen recording",
+        "1  neither JSON, log lines nor gzip",
+    ] {
+        assert!(first.contains(reason), "{first}");
+    }
+    assert_eq!(s3.take_requested().len(), 6);
+    // An object whose content changed is new; the others are not requested.
+    {
+        let mut state = s3.state.lock().unwrap();
+        state.objects.insert(analysis_key("26", 5), analysis());
+        let export = gzip(&contact_records(12));
+        state.objects.insert("export/ctr.gz".to_owned(), export);
+    }
+    let second = shown(&folder, &ingest(&s3.endpoint, &folder, &[&location]));
+    assert!(second.starts_with("exit 0\n"), "{second}");
+    assert_eq!(
+        s3.take_requested(),
+        [analysis_key("26", 5), "export/ctr.gz".to_owned()]
+    );
+    assert_eq!(counts(&lake)["ctr"], 12);
+    assert_eq!(counts(&lake)["cl"], 5);
+}
+
+#[test]
+fn continues_where_a_connection_breaks() {
+    let records = contact_records(20_000);
+    let objects = BTreeMap::from([("ctr.ndjson".to_owned(), records)]);
+    let s3 = FakeS3::start(objects, 2);
+    let folder = tempfile::tempdir().unwrap();
+    let report = ingest(&s3.endpoint, &folder, &[&format!("s3://{BUCKET}/ctr")]);
+    let report = shown(&folder, &report);
+    assert!(report.starts_with("exit 0\n"), "{report}");
+    assert_eq!(counts(&folder.path().join("lake"))["ctr"], 20_000);
+    assert_eq!(s3.take_requested().len(), 3);
+}
+
+#[test]
+fn object_that_always_breaks_is_not_read() {
+    let objects = BTreeMap::from([
+        ("a.ndjson".to_owned(), contact_records(1)),
+        ("b.ndjson".to_owned(), contact_records(20_000)),
+    ]);
+    let s3 = FakeS3::start(objects, usize::MAX);
+    let folder = tempfile::tempdir().unwrap();
+    let report = ingest(&s3.endpoint, &folder, &[&format!("s3://{BUCKET}")]);
+    let report = shown(&folder, &report);
+    assert!(report.starts_with("exit 1\n"), "{report}");
+    assert!(
+        report.contains(&format!("s3://{BUCKET}/b.ndjson")),
+        "{report}"
+    );
+    assert_eq!(counts(&folder.path().join("lake"))["ctr"], 1);
+}
+
+#[test]
+fn days_of_keys_select_objects_of_a_local_aws() {
+    let aws = Ministack::start().unwrap();
+    put(&aws, "", b"");
+    for (key, content) in objects() {
+        put(&aws, &format!("/{}", key.replace(':', "%3A")), &content);
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let location = format!("s3://{BUCKET}/Analysis/");
+    let arguments = [&*location, "--from", "2026-11-25", "--to", "2026-11-25"];
+    let report = shown(&folder, &ingest(&aws.endpoint(), &folder, &arguments));
+    assert!(report.starts_with("exit 0\n"), "{report}");
+    let lake = folder.path().join("lake");
+    assert_eq!(counts(&lake)["cl"], 2);
+    let everything = ingest(&aws.endpoint(), &folder, &[&format!("s3://{BUCKET}")]);
+    let report = shown(&folder, &everything);
+    assert!(report.starts_with("exit 0\n"), "{report}");
+    assert_eq!(counts(&lake)["cl"], 4);
+    assert_eq!(counts(&lake)["ctr"], 10);
+    let missing = shown(
+        &folder,
+        &ingest(&aws.endpoint(), &folder, &["s3://no-such-bucket"]),
+    );
+    assert!(
+        missing.starts_with("exit 1\n") && missing.contains("no-such-bucket"),
+        "{missing}"
+    );
+}
+
+#[test]
+fn rejects_unusable_arguments() {
+    let folder = tempfile::tempdir().unwrap();
+    for (arguments, expected) in [
+        (
+            &["samples", "--from", "2026-11-25"][..],
+            "apply to s3://BUCKET/PREFIX only",
+        ),
+        (&["samples", "s3://b"], "found both"),
+        (
+            &["s3://b", "--from", "2026-11-26", "--to", "2026-11-25"],
+            "--from is after --to",
+        ),
+        (&["s3://"], "expected s3://BUCKET"),
+        (
+            &["s3://b", "--from", "soon"],
+            "expected a date such as 2026-11-23",
+        ),
+    ] {
+        let report = shown(&folder, &ingest("http://127.0.0.1:1", &folder, arguments));
+        assert!(
+            report.starts_with("exit 2\n") && report.contains(expected),
+            "{report}"
+        );
+    }
+}
+
+/// Puts an object, or makes the bucket, on a local AWS, which looks at no signature.
+fn put(aws: &Ministack, key: &str, content: &[u8]) {
+    let endpoint = aws.endpoint();
+    let mut connection = TcpStream::connect(endpoint.strip_prefix("http://").unwrap()).unwrap();
+    let head = format!(
+        "PUT /{BUCKET}{key} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nauthorization: AWS4-HMAC-SHA256 Credential=test/20261123/us-east-1/s3/aws4_request\r\ncontent-length: {}\r\n\r\n",
+        content.len()
+    );
+    connection.write_all(head.as_bytes()).unwrap();
+    connection.write_all(content).unwrap();
+    let mut answer = Vec::new();
+    connection.read_to_end(&mut answer).unwrap();
+    assert!(
+        answer.starts_with(b"HTTP/1.1 200"),
+        "{}",
+        String::from_utf8_lossy(&answer)
+    );
+}
