@@ -1,6 +1,7 @@
 //! The commands of the program.
 
 mod arguments;
+mod backfill;
 mod bootstrap;
 mod cost;
 mod deploy;
@@ -15,6 +16,7 @@ mod load_partitions;
 mod outputs;
 mod package;
 mod policy;
+mod redrive;
 mod rollback;
 mod synth;
 
@@ -89,6 +91,10 @@ enum Command {
     EnableS3Events(enable_s3_events::EnableS3Events),
     /// Add the partitions of past days.
     LoadPartitions(load_partitions::LoadPartitions),
+    /// Load the output files that the bucket of Connect already contains.
+    Backfill(Box<backfill::Backfill>),
+    /// Send dead letters to the functions that failed to process them.
+    Redrive(redrive::Redrive),
 }
 
 /// Runs the command that the arguments of a process name, the program's name first.
@@ -153,6 +159,8 @@ impl Command {
             Self::Doctor(command) => command.run().await,
             Self::EnableS3Events(command) => command.run().await,
             Self::LoadPartitions(command) => command.run().await,
+            Self::Backfill(command) => command.run().await,
+            Self::Redrive(command) => command.run().await,
         }
     }
 }

@@ -1,12 +1,15 @@
 //! Files of Contact Lens and of evaluations: an event for each object, a message and a row for each
 //! file.
 
+use connect_core::Source;
+
+use super::Site;
 use super::bill::Bill;
 use super::catalogue::{behaviour, prices, volumes as site};
 use super::delivery::Delivery;
 use super::function_calls::{Calls, charge_log};
 use super::queues::Queue;
-use super::units::Flow;
+use super::units::{DAYS_PER_MONTH, Dollars, Flow};
 use super::volume::Volumes;
 
 /// Records in, out and failed, and bytes out.
@@ -57,6 +60,45 @@ pub(super) fn charge_evaluation_forms(bill: &mut Bill<'_>, volumes: &Volumes) {
         ],
     }
     .charge(bill);
+}
+
+/// The cost of loading so many files of Contact Lens or evaluations once, without their events.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "an estimate of more than 2^53 files may be rounded"
+)]
+pub fn loading_cost(source: Source, files: usize) -> Dollars {
+    let site = Site::new(1);
+    let volumes = Volumes::new(1, &site.assumptions);
+    let (rows, functions) = if source == Source::EvaluationForms {
+        let functions = [
+            &functions::EF_EVENT_PROCESSOR,
+            &functions::EF_OUTPUT_FILE_LOADER,
+            &functions::EF_RECORD_WRITER,
+        ];
+        (volumes.evaluation_rows, functions)
+    } else {
+        let functions = [
+            &functions::CL_EVENT_PROCESSOR,
+            &functions::CL_OUTPUT_FILE_LOADER,
+            &functions::CL_RECORD_WRITER,
+        ];
+        (volumes.analysis_rows, functions)
+    };
+    let flow = Flow {
+        per_day: files as f64 / DAYS_PER_MONTH,
+        bytes_each: rows.bytes_each,
+    };
+    let mut bill = Bill::new(&site);
+    let path = FilePath {
+        files: flow,
+        rows: flow,
+        objects_per_file: 0.0,
+        calls_per_file: 0.0,
+        functions,
+    };
+    path.charge(&mut bill);
+    bill.lines().into_iter().map(|line| line.dollars).sum()
 }
 
 impl FilePath {

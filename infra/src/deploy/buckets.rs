@@ -173,6 +173,27 @@ impl Buckets {
         }
     }
 
+    /// Keys of the objects that start with `prefix`.
+    ///
+    /// # Errors
+    /// A request fails.
+    pub async fn keys(&self, bucket: &str, prefix: &str) -> Result<Vec<String>, AwsError> {
+        let mut pages = self
+            .client
+            .list_objects_v2()
+            .bucket(bucket)
+            .prefix(prefix)
+            .into_paginator()
+            .send();
+        let mut keys = Vec::new();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|error| explain("ListBucket", bucket, &error))?;
+            let objects = page.contents.unwrap_or_default();
+            keys.extend(objects.into_iter().filter_map(|object| object.key));
+        }
+        Ok(keys)
+    }
+
     /// Deletes a bucket with all versions of its objects. Returns the number of versions.
     ///
     /// # Errors

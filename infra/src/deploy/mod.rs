@@ -5,6 +5,7 @@
 
 pub mod adoption;
 pub mod approval;
+pub mod backfill;
 pub mod buckets;
 pub mod cloudformation;
 pub mod configuration;
@@ -23,6 +24,8 @@ mod planned_stack;
 pub mod policy;
 mod preflight;
 pub mod progress;
+pub mod queues;
+pub mod redrive;
 mod removal;
 mod schedule;
 mod session;

@@ -14,6 +14,7 @@ mod diagrams;
 mod faults;
 mod golden;
 mod guides;
+mod operations;
 mod security;
 mod stacks;
 mod views;

@@ -20,7 +20,7 @@ impl Channel {
     pub const ALL: [Self; 4] = [Self::Voice, Self::Ivr, Self::Chat, Self::Email];
 
     /// Folder under `Analysis/`.
-    pub(super) fn folder(self) -> &'static str {
+    pub fn folder(self) -> &'static str {
         match self {
             Self::Voice => "Voice",
             Self::Ivr => "Voice/ivr",

@@ -1,0 +1,272 @@
+//! Queues the output files that the bucket of Connect already contains for the loader.
+
+use std::time::Duration;
+
+use connect_core::contact_lens::{Channel, Selection};
+use connect_core::queue_message::S3Object;
+use connect_core::{Day, ObjectKind, Source};
+use parameters::Parameters;
+use tokio::time::{Instant, sleep_until};
+
+use super::queues::{BATCH, Queues};
+use super::{DeployError, Session};
+use crate::Names;
+
+/// The output files of a source: where they are, and which of them are loaded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutputFiles {
+    source: Source,
+    bucket: String,
+    /// Folders before the year, with a slash at the end.
+    folders: Vec<String>,
+    selection: Selection,
+}
+
+impl OutputFiles {
+    /// The output files of Contact Lens or of evaluation forms.
+    ///
+    /// # Errors
+    /// The source has no output files, or is not enabled.
+    pub fn new(source: Source, parameters: &Parameters) -> Result<Self, DeployError> {
+        let disabled = || {
+            DeployError::Argument(format!(
+                "{} are not enabled in the configuration",
+                source.title()
+            ))
+        };
+        match source {
+            Source::ContactLens => {
+                let settings = parameters.contact_lens.as_ref().ok_or_else(disabled)?;
+                let invalid =
+                    |error: &dyn std::fmt::Display| DeployError::Argument(error.to_string());
+                let channels: Result<Vec<Channel>, _> = settings
+                    .channels
+                    .iter()
+                    .map(|channel| channel.parse())
+                    .collect();
+                let selection = Selection {
+                    channels: channels.map_err(|error| invalid(&error))?,
+                    redaction: settings
+                        .redaction
+                        .parse()
+                        .map_err(|error| invalid(&error))?,
+                };
+                let redacted = if selection.redaction.takes(true) {
+                    "Redacted/"
+                } else {
+                    ""
+                };
+                let folder =
+                    |channel: &Channel| format!("Analysis/{}/{redacted}", channel.folder());
+                Ok(Self {
+                    source,
+                    bucket: settings.bucket.clone(),
+                    folders: selection.channels.iter().map(folder).collect(),
+                    selection,
+                })
+            }
+            Source::EvaluationForms => {
+                let settings = parameters.evaluation_forms.as_ref().ok_or_else(disabled)?;
+                let prefix = settings.location.prefix.as_ref();
+                Ok(Self {
+                    source,
+                    bucket: settings.location.bucket.clone(),
+                    folders: vec![
+                        prefix
+                            .map(|prefix| format!("{prefix}/"))
+                            .unwrap_or_default(),
+                    ],
+                    selection: Selection::default(),
+                })
+            }
+            _ => Err(DeployError::Argument(format!(
+                "{} have no output files; expected --source cl or ef",
+                source.title()
+            ))),
+        }
+    }
+
+    /// Bucket of the files.
+    pub fn bucket(&self) -> &str {
+        &self.bucket
+    }
+
+    /// Prefixes of the keys of a day.
+    fn prefixes(&self, day: Day) -> impl Iterator<Item = String> {
+        let (year, month, day) = day.parts();
+        self.folders
+            .iter()
+            .map(move |folder| format!("{folder}{year:04}/{month:02}/{day:02}/"))
+    }
+
+    /// Whether the loader's event processor would queue the object.
+    fn accepts(&self, key: &str) -> bool {
+        match ObjectKind::from_key(key) {
+            ObjectKind::ContactLens(key) => {
+                self.source == Source::ContactLens && self.selection.takes(&key)
+            }
+            ObjectKind::EvaluationForm(_) => self.source == Source::EvaluationForms,
+            _ => false,
+        }
+    }
+
+    /// Name of the loader's queue.
+    fn queue_name(&self, names: &Names) -> String {
+        let prefix = self.source.code().to_ascii_uppercase();
+        names.resource_name(&format!("{prefix}OutputFileLoaderQueue"))
+    }
+}
+
+impl Session {
+    /// Output files of a day that the loader accepts.
+    ///
+    /// # Errors
+    /// The bucket cannot be listed.
+    pub async fn output_files(
+        &self,
+        files: &OutputFiles,
+        day: Day,
+    ) -> Result<Vec<S3Object>, DeployError> {
+        let mut objects = Vec::new();
+        for prefix in files.prefixes(day) {
+            let keys = self.buckets.keys(&files.bucket, &prefix).await?;
+            objects.extend(keys.into_iter().filter(|key| files.accepts(key)));
+        }
+        objects.sort_unstable();
+        objects.dedup();
+        Ok(objects
+            .into_iter()
+            .map(|key| S3Object {
+                s3_bucket: files.bucket.clone(),
+                s3_object_key: key,
+            })
+            .collect())
+    }
+
+    /// The loader's queue.
+    ///
+    /// # Errors
+    /// The stack is not deployed, or the request fails.
+    pub async fn loader_queue(
+        &self,
+        queues: &Queues,
+        files: &OutputFiles,
+    ) -> Result<String, DeployError> {
+        let name = files.queue_name(&Names::new(&self.assembly.app_name));
+        queues.url(&name).await?.ok_or_else(|| {
+            let command = cli::command(&format!("infra deploy {}", files.source));
+            DeployError::Failed(format!("queue {name} not found; run: {command}"))
+        })
+    }
+}
+
+/// Sends messages at a limited rate.
+#[derive(Debug)]
+pub struct Pace {
+    next: Instant,
+    each: Duration,
+}
+
+impl Pace {
+    /// At most `rate` messages per second.
+    pub fn new(rate: u32) -> Self {
+        Self {
+            next: Instant::now(),
+            each: Duration::from_secs(1) / rate.max(1),
+        }
+    }
+
+    /// Queues the objects.
+    ///
+    /// # Errors
+    /// SQS does not accept a message.
+    pub async fn send(
+        &mut self,
+        queues: &Queues,
+        url: &str,
+        objects: &[S3Object],
+    ) -> Result<(), DeployError> {
+        for batch in objects.chunks(BATCH) {
+            sleep_until(self.next).await;
+            let bodies: Vec<_> = batch.iter().map(S3Object::encode).collect();
+            queues.send(url, &bodies).await?;
+            let count = u32::try_from(batch.len()).unwrap_or(u32::MAX);
+            self.next = Instant::now().max(self.next + self.each * count);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use parameters::{Definition, Values};
+
+    use super::*;
+
+    fn parameters(values: &[(&str, &str)]) -> Parameters {
+        let mut given = Values::default();
+        for (flag, value) in values {
+            let definition = parameters::catalogue::ALL
+                .iter()
+                .find(|definition| definition.flag == *flag);
+            let definition: &'static Definition = definition.unwrap();
+            given.set(definition, value);
+        }
+        given.parameters().unwrap()
+    }
+
+    fn day() -> Day {
+        Day::new(2026, 11, 5).unwrap()
+    }
+
+    #[test]
+    fn contact_lens_files_are_those_of_the_configuration() {
+        let parameters = parameters(&[
+            ("cl-stack-enabled", "true"),
+            (
+                "connect-contact-lens-s3-bucket-name",
+                "anycompany-recordings",
+            ),
+            ("contact-lens-channels", "voice,chat"),
+            ("contact-lens-redaction", "redacted-only"),
+        ]);
+        let files = OutputFiles::new(Source::ContactLens, &parameters).unwrap();
+        assert_eq!(
+            files.prefixes(day()).collect::<Vec<_>>(),
+            [
+                "Analysis/Voice/Redacted/2026/11/05/",
+                "Analysis/Chat/Redacted/2026/11/05/"
+            ]
+        );
+        let id = "5a542081-ee39-55fb-9468-87aca0543146";
+        let key = |folder: &str, infix: &str| {
+            format!("{folder}2026/11/05/{id}_{infix}_2026-11-05T09:01:13Z.json")
+        };
+        assert!(files.accepts(&key("Analysis/Voice/Redacted/", "analysis_redacted")));
+        assert!(!files.accepts(&key("Analysis/Voice/", "analysis")));
+        assert!(!files.accepts(&key("Analysis/Email/Redacted/", "analysis_redacted")));
+        assert!(!files.accepts("Analysis/Voice/Redacted/2026/11/05/x.wav"));
+        assert!(OutputFiles::new(Source::EvaluationForms, &parameters).is_err());
+        let error = OutputFiles::new(Source::AgentEvents, &parameters).unwrap_err();
+        assert!(
+            error.to_string().contains("expected --source cl or ef"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn evaluations_are_below_their_prefix() {
+        let parameters = parameters(&[
+            ("ef-stack-enabled", "true"),
+            (
+                "connect-evaluation-forms-s3-location",
+                "anycompany-recordings/connect/any/ContactEvaluations",
+            ),
+        ]);
+        let files = OutputFiles::new(Source::EvaluationForms, &parameters).unwrap();
+        assert_eq!(
+            files.prefixes(day()).collect::<Vec<_>>(),
+            ["connect/any/ContactEvaluations/2026/11/05/"]
+        );
+    }
+}

@@ -1,0 +1,216 @@
+//! `infra backfill` and `infra redrive` on a local AWS.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::process::{Command, Output};
+
+use connect_core::queue_message::{S3Object, encode};
+use ministack::Ministack;
+use serde_json::{Value, json};
+
+const BUCKET: &str = "anycompany-recordings";
+const APP: &str = "AmazonConnectDataAnalyticsSample";
+const CONFIGURATION: &str = "cl-stack-enabled = true\n\
+    connect-contact-lens-s3-bucket-name = \"anycompany-recordings\"\n\
+    contact-lens-channels = \"voice,chat\"\n";
+
+/// Sends a request to a local AWS, which looks at no signature, and returns the body.
+fn send(aws: &Ministack, request: &str, service: &str, headers: &str, body: &str) -> String {
+    let endpoint = aws.endpoint();
+    let mut connection = TcpStream::connect(endpoint.strip_prefix("http://").unwrap()).unwrap();
+    let credential = format!(
+        "authorization: AWS4-HMAC-SHA256 Credential=test/20261123/us-east-1/{service}/aws4_request"
+    );
+    let head = format!(
+        "{request} HTTP/1.0\r\nhost: localhost\r\n{credential}\r\n{headers}content-length: {}\r\n\r\n",
+        body.len()
+    );
+    connection
+        .write_all(format!("{head}{body}").as_bytes())
+        .unwrap();
+    let mut response = String::new();
+    connection.read_to_string(&mut response).unwrap();
+    let (head, body) = response.split_once("\r\n\r\n").unwrap();
+    assert!(head.contains(" 200"), "{response}");
+    body.to_owned()
+}
+
+fn sqs(aws: &Ministack, operation: &str, input: &Value) -> Value {
+    let headers = format!(
+        "x-amz-target: AmazonSQS.{operation}\r\ncontent-type: application/x-amz-json-1.0\r\n"
+    );
+    let body = send(aws, "POST /", "sqs", &headers, &input.to_string());
+    serde_json::from_str(&body).unwrap_or_default()
+}
+
+fn create_queue(aws: &Ministack, name: &str) -> String {
+    let created = sqs(
+        aws,
+        "CreateQueue",
+        &json!({"QueueName": format!("{APP}-{name}")}),
+    );
+    created["QueueUrl"].as_str().unwrap().to_owned()
+}
+
+/// Bodies of all messages of a queue, sorted.
+fn bodies(aws: &Ministack, url: &str) -> Vec<String> {
+    let mut bodies = Vec::new();
+    loop {
+        let input = json!({"QueueUrl": url, "MaxNumberOfMessages": 10, "VisibilityTimeout": 60});
+        let received = sqs(aws, "ReceiveMessage", &input);
+        let Some(messages) = received["Messages"]
+            .as_array()
+            .filter(|found| !found.is_empty())
+        else {
+            bodies.sort();
+            return bodies;
+        };
+        bodies.extend(
+            messages
+                .iter()
+                .map(|message| message["Body"].as_str().unwrap().to_owned()),
+        );
+    }
+}
+
+fn infra(aws: &Ministack, arguments: &[&str]) -> Output {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("cl.toml"), CONFIGURATION).unwrap();
+    Command::new(env!("CARGO_BIN_EXE_infra"))
+        .args(arguments)
+        .env_clear()
+        .envs([
+            ("AWS_ENDPOINT_URL", aws.endpoint().as_str()),
+            ("AWS_REGION", "us-east-1"),
+            ("AWS_ACCESS_KEY_ID", "test"),
+            ("AWS_SECRET_ACCESS_KEY", "test"),
+            ("AWS_EC2_METADATA_DISABLED", "true"),
+        ])
+        .current_dir(folder.path())
+        .output()
+        .unwrap()
+}
+
+fn json(output: &Output) -> Value {
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn analysis(channel: &str, day: u8, number: u32) -> String {
+    format!(
+        "Analysis/{channel}/2026/11/{day:02}/5a542081-ee39-55fb-9468-87ac{number:08}_analysis_2026-11-{day:02}T09:01:13Z.json"
+    )
+}
+
+fn object(key: &str) -> S3Object {
+    S3Object {
+        s3_bucket: BUCKET.to_owned(),
+        s3_object_key: key.to_owned(),
+    }
+}
+
+#[test]
+fn backfill_queues_the_files_of_the_days_that_the_configuration_selects() {
+    let aws = Ministack::start().unwrap();
+    send(&aws, &format!("PUT /{BUCKET}"), "s3", "", "");
+    let selected: Vec<String> = (0..25)
+        .map(|number| analysis("Voice", 5, number))
+        .chain([analysis("Chat", 7, 1)])
+        .collect();
+    let others = [
+        analysis("Voice", 4, 1),
+        analysis("Email", 5, 1),
+        "Analysis/Voice/2026/11/05/5a542081-ee39-55fb-9468-87aca0543146_x.wav".to_owned(),
+    ];
+    for key in selected.iter().chain(&others) {
+        let path = key.replace(':', "%3A");
+        send(&aws, &format!("PUT /{BUCKET}/{path}"), "s3", "", "{}");
+    }
+    let arguments = [
+        "backfill",
+        "--source",
+        "cl",
+        "--from",
+        "2026-11-05",
+        "--to",
+        "2026-11-08",
+        "--config",
+        "cl.toml",
+        "--no-partitions",
+        "--format",
+        "json",
+    ];
+    let dry_run = json(&infra(&aws, &[&arguments[..], &["--dry-run"]].concat()));
+    assert_eq!(dry_run["files"], 26);
+    assert_eq!(dry_run["queued"], false);
+    assert_eq!(
+        dry_run["days"],
+        json!([{"day": "2026-11-05", "files": 25}, {"day": "2026-11-07", "files": 1}])
+    );
+    let missing = infra(&aws, &arguments);
+    let message = String::from_utf8_lossy(&missing.stderr).into_owned();
+    assert!(
+        !missing.status.success() && message.contains("CLOutputFileLoaderQueue not found"),
+        "{message}"
+    );
+    let queue = create_queue(&aws, "CLOutputFileLoaderQueue");
+    let backfilled = json(&infra(&aws, &arguments));
+    assert_eq!(backfilled["files"], 26);
+    assert_eq!(backfilled["queued"], true);
+    let queued: Vec<_> = bodies(&aws, &queue)
+        .iter()
+        .map(|body| S3Object::decode(body).unwrap())
+        .map(|object| (object.s3_bucket, object.s3_object_key))
+        .collect();
+    let mut expected: Vec<_> = selected
+        .into_iter()
+        .map(|key| (BUCKET.to_owned(), key))
+        .collect();
+    let mut found = queued;
+    found.sort();
+    expected.sort();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn redrive_sends_dead_letters_to_the_queues_that_they_came_from() {
+    let aws = Ministack::start().unwrap();
+    let [dead, loader, writer] = ["CLDLQ", "CLOutputFileLoaderQueue", "CLRecordWriterQueue"]
+        .map(|name| create_queue(&aws, name));
+    let event = json!({"detail-type": "Object Created",
+        "detail": {"bucket": {"name": BUCKET}, "object": {"key": "Analysis/event.json"}}});
+    let letters = [
+        object("Analysis/queued.json").encode(),
+        event.to_string(),
+        encode(br#"{"contactId":"c1"}"#),
+        "unknown".to_owned(),
+    ];
+    for body in &letters {
+        let input = json!({"QueueUrl": dead, "MessageBody": body});
+        sqs(&aws, "SendMessage", &input);
+    }
+    let arguments = ["redrive", "--source", "cl", "--format", "json"];
+    let counts = |loader: u8, writer: u8, filtered: u8, unknown: u8| json!([{"stack": "cl", "toLoader": loader, "toWriter": writer, "filtered": filtered, "unknown": unknown}]);
+    let dry_run = infra(&aws, &[&arguments[..], &["--dry-run"]].concat());
+    assert_eq!(json(&dry_run), counts(2, 1, 0, 1));
+    let filtered = infra(
+        &aws,
+        &[&arguments[..], &["--filter", "event.json"]].concat(),
+    );
+    assert_eq!(json(&filtered), counts(1, 0, 2, 1));
+    assert_eq!(bodies(&aws, &loader), [event.to_string()]);
+    assert_eq!(json(&infra(&aws, &arguments)), counts(1, 1, 0, 1));
+    assert_eq!(bodies(&aws, &loader), [letters[0].clone()]);
+    assert_eq!(bodies(&aws, &writer), [letters[2].clone()]);
+    assert_eq!(bodies(&aws, &dead), ["unknown"]);
+    let stream = infra(&aws, &["redrive", "--source", "ae"]);
+    let message = String::from_utf8_lossy(&stream.stderr).into_owned();
+    assert!(
+        message.contains("agent events have no dead-letter queue"),
+        "{message}"
+    );
+}
