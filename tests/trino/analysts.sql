@@ -201,3 +201,8 @@ SELECT a.x, b.y FROM (VALUES 1, 2) a (x) FULL JOIN (VALUES 2, 3) b (y) ON a.x = 
 SELECT count(*) FROM (VALUES 1, 2) a (x) CROSS JOIN (VALUES 2, 3) b (y);
 SELECT ntile(2) OVER (ORDER BY x), first_value(x) OVER (ORDER BY x), last_value(x) OVER (ORDER BY x), nth_value(x, 2) OVER (ORDER BY x), percent_rank() OVER (ORDER BY x), cume_dist() OVER (ORDER BY x) FROM (VALUES 1, 2, 3) t (x);
 SELECT x, sum(x) OVER (ORDER BY x ROWS 1 PRECEDING), avg(x) OVER (PARTITION BY x % 2) FROM (VALUES 1, 2, 3, 4) t (x);
+SELECT CAST(0e0 AS varchar), CAST(-0e0 AS varchar), CAST(REAL '0' AS varchar), CAST(1e0 AS varchar);
+SELECT nullif(1, BIGINT '2'), nullif(2.5e0, 2), nullif(1, 1.0);
+SELECT channel, count(DISTINCT nullif(wait_seconds, 0)) AS waits FROM connect_contacts GROUP BY channel ORDER BY channel;
+SELECT contactid, transform(ARRAY[wait_seconds, 72], x -> x + 1) AS waits, holds FROM connect_contacts ORDER BY contactid LIMIT 5;
+SELECT contactid, filter(ARRAY[wait_seconds, holds, 72], x -> x > 60) AS waits FROM connect_contacts WHERE any_match(ARRAY[hour, 1], x -> x > 9) ORDER BY contactid LIMIT 5;

@@ -13,11 +13,15 @@ import argparse
 import json
 import os
 import pathlib
+import re
 import sys
 
 import statements
 import values
 from client import Client, TrinoError
+
+# The database that queries name.
+DATABASE = "AmazonConnectDataAnalyticsDB"
 
 
 def arguments(given):
@@ -25,7 +29,7 @@ def arguments(given):
     parser.add_argument("export", type=pathlib.Path, help="the exported lake")
     parser.add_argument("--server", default=os.environ.get("TRINO_URL", "http://127.0.0.1:8080"), help="Trino's address (TRINO_URL)")
     parser.add_argument("--catalog", default=os.environ.get("TRINO_CATALOG", "hive"), help="a catalogue of the Hive connector (TRINO_CATALOG)")
-    parser.add_argument("--schema", default="amazonconnectdataanalyticsdb", help="the schema that is made for the tables")
+    parser.add_argument("--schema", default=DATABASE.lower(), help="the schema that is made for the tables")
     parser.add_argument("--location", default=os.environ.get("TRINO_LOCATION"), help="the exported rows as Trino sees them (TRINO_LOCATION)")
     parser.add_argument("--queries", type=pathlib.Path, help="queries in another folder than the export's cases")
     parser.add_argument("--today", default="2026-11-23", help="the day for which the rows are expected")
@@ -47,9 +51,10 @@ def cases(export, queries=None):
     return found
 
 
-def trino_sql(sql, today):
-    """A statement of Athena for Trino: with a fixed day, and with Athena's UNNEST of rows."""
-    return statements.unnest_rows_whole(statements.fix_today(sql, today))
+def trino_sql(sql, today, schema):
+    """A statement of Athena for Trino: with a fixed day, Athena's UNNEST of rows, and the schema of this lake."""
+    in_schema = re.sub(rf"\b{DATABASE}\b", schema, sql, flags=re.IGNORECASE)
+    return statements.unnest_rows_whole(statements.fix_today(in_schema, today))
 
 
 def accepted(path=pathlib.Path(__file__).with_name("accepted.json")):
@@ -57,10 +62,10 @@ def accepted(path=pathlib.Path(__file__).with_name("accepted.json")):
     return json.loads(path.read_text()) if path.is_file() else {}
 
 
-def check(client, sql, expected, today):
+def check(client, sql, expected, options):
     """What differs between Trino's answer and the expected one, as lines."""
     try:
-        results = [client.run(trino_sql(statement, today)) for statement in statements.split(sql)]
+        results = [client.run(trino_sql(statement, options.today, options.schema)) for statement in statements.split(sql)]
     except TrinoError as error:
         return [] if error.name == expected.get("error") else [f"{error}, expected {expected.get('error', 'rows')}"]
     if "error" in expected:
@@ -83,7 +88,7 @@ def compare(client, options):
     found = cases(options.export, options.queries)
     reasons = accepted()
     for name, query, expected in found:
-        lines = check(client, query.read_text(), json.loads(expected.read_text()), options.today)
+        lines = check(client, query.read_text(), json.loads(expected.read_text()), options)
         excused += bool(lines) and name in reasons
         failed += bool(lines) and name not in reasons
         print(f"{'same    ' if not lines else 'accepted' if name in reasons else 'differs '} {name}")

@@ -1,12 +1,11 @@
 #!/usr/bin/env python3
 """Runs the comparison against a real Trino server.
 
-    cargo run -p athena --example trino_export -- target/trino
-    python3 tests/trino/server.py target/trino
+    cargo xtask check trino
 
 Fetches Trino and its Hive plugin from Maven Central, starts a single node over the exported lake, runs `compare.py` and stops the node.
-Needs a JDK of version 24 or later, Maven, 3 GB of memory and about 1 GB of disk. If one of the tools is missing it prints which, and
-succeeds. The exit status is that of the comparison.
+Needs a JDK of version 24 or later, Maven, 3 GB of memory and about 1 GB of disk. If a tool or Trino itself is missing it prints which,
+and succeeds. The exit status is that of the comparison.
 """
 
 import argparse
@@ -62,7 +61,8 @@ def artifact(name, packaging, extension):
         if not shutil.which("mvn"):
             raise Missing("Maven (mvn) is not on the PATH")
         coordinates = f"-Dartifact=io.trino:{name}:{VERSION}:{packaging}"
-        subprocess.run(["mvn", "-q", "dependency:get", coordinates, "-Dtransitive=false"], check=True)
+        if subprocess.run(["mvn", "-q", "dependency:get", coordinates, "-Dtransitive=false"]).returncode:
+            raise Missing(f"Maven cannot fetch {name} {VERSION}")
     return path
 
 
@@ -143,7 +143,7 @@ def main(given):
         java = find_java()
         home = install(folder)
     except Missing as missing:
-        print(f"skipped: {missing}")
+        print(f"SKIPPED: Trino: {missing}")
         return 0
     port = free_port()
     run = folder / "run"
@@ -157,7 +157,7 @@ def main(given):
                 tables = json.loads((export / lake / "tables.json").read_text())
                 serde.lower_files(export / lake / "lake", tables)
                 location = f"local:///{lake}/lake"
-                schema = "amazonconnectdataanalyticsdb" if lake == "catalogue" else "amazonconnectdataanalyticsdb_samples"
+                schema = compare.DATABASE.lower() if lake == "catalogue" else f"{compare.DATABASE}_samples".lower()
                 arguments = [str(export / lake), "--server", server, "--catalog", CATALOG, "--schema", schema, "--location", location]
                 status |= compare.main(arguments)
     return status

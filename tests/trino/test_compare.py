@@ -86,7 +86,7 @@ class Server(unittest.TestCase):
             out = io.StringIO()
             with contextlib.redirect_stdout(out):
                 self.assertEqual(server.main([folder, "--folder", folder]), 0)
-            self.assertEqual(out.getvalue(), "skipped: no JDK\n")
+            self.assertEqual(out.getvalue(), "SKIPPED: Trino: no JDK\n")
 
 
 class Values(unittest.TestCase):
@@ -223,7 +223,8 @@ class Comparison(unittest.TestCase):
         self.handler.answers["SELECT x"] = {"error": {"errorName": "COLUMN_NOT_FOUND", "message": "line 1:8: Column 'x' cannot be resolved"}}
         with self.assertRaisesRegex(TrinoError, "^COLUMN_NOT_FOUND: line 1:8"):
             client.run("SELECT x")
-        lines = compare.check(client, "SELECT x", {"columns": [], "rows": []}, "2026-11-23")
+        options = compare.arguments(["export"])
+        lines = compare.check(client, "SELECT x", {"columns": [], "rows": []}, options)
         self.assertEqual(lines, ["COLUMN_NOT_FOUND: line 1:8: Column 'x' cannot be resolved, expected rows"])
 
     def test_without_trino_the_comparison_is_skipped(self):

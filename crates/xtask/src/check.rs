@@ -6,7 +6,7 @@ use std::time::Instant;
 use anyhow::{Context as _, Result, bail};
 use clap::ValueEnum;
 
-use crate::process::{cargo, command, is_installed, output, report, root, run};
+use crate::process::{cargo, command, is_installed, output, report, root, run, target};
 use crate::tools::{ACTIONLINT, DENY, MACHETE, TYPOS, Tool};
 use crate::{architecture, cycles, regenerate, style};
 
@@ -37,6 +37,8 @@ pub(crate) enum Check {
     Generated,
     /// Public checkers over the CloudFormation templates
     Templates,
+    /// Results of a real Trino server, where a JDK and Maven are installed
+    Trino,
     /// All tests
     Tests,
 }
@@ -99,6 +101,7 @@ impl Check {
                 run(&mut command("infra/checks/run", ""))?;
                 run(&mut command("infra/checks/seeded-faults", ""))
             }
+            Self::Trino => check_trino(),
             Self::Tests => run(&mut cargo("test --workspace --locked")),
         }
     }
@@ -127,6 +130,27 @@ fn check_workflows() -> Result<()> {
             .arg(module)
             .args(files))
     })
+}
+
+/// The local engine returns what a Trino server returns.
+fn check_trino() -> Result<()> {
+    let folder = target().join("trino");
+    // The server's script says what is missing; without a JDK and Maven there is nothing to export.
+    if !is_installed("mvn") {
+        report("SKIPPED: Trino needs Maven (mvn) and a JDK, which are not installed");
+        return Ok(());
+    }
+    // All of the workspace, because another choice of features would compile the engine again.
+    run(&mut cargo("build --workspace --examples --locked"))?;
+    let mut export = command(target().join("debug/examples/trino_export"), "");
+    export.arg(&folder);
+    // Queries of the reference sample, which are not part of the repository.
+    let queries = root().join("../shared/queries/seed");
+    if queries.is_dir() {
+        export.arg(queries);
+    }
+    run(&mut export)?;
+    run(command("python3", "tests/trino/server.py").arg(&folder))
 }
 
 /// Generated files have no changes beside those that were there before.

@@ -59,12 +59,19 @@ fn nullif(call: Call<'_>) -> Result<Expr> {
         ));
     }
     let common = call.common_type(&call.arguments, "NULLIF operands")?;
-    Ok(datafusion_nullif().call(
-        call.arguments
-            .into_iter()
-            .map(|argument| argument.into_type(&common))
-            .collect(),
-    ))
+    let data_type = call.arguments[0].data_type.clone();
+    let value = call.arguments[0].expr.clone();
+    let operands = call
+        .arguments
+        .into_iter()
+        .map(|argument| argument.into_type(&common));
+    let result = datafusion_nullif().call(operands.collect());
+    if data_type == common || data_type == DataType::Null {
+        return Ok(result);
+    }
+    // Operands are compared in their common type; the result has the type of the first one.
+    let branch = vec![(Box::new(result.is_not_null()), Box::new(value))];
+    Ok(Expr::Case(Case::new(None, branch, None)))
 }
 
 /// `if(condition, result[, otherwise])`

@@ -1,5 +1,6 @@
 //! Sessions, which run statements.
 
+mod lambda_variables;
 mod outcome;
 mod run;
 mod settings;

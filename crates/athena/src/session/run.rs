@@ -15,6 +15,7 @@ use datafusion::physical_plan::{ExecutionPlan, execute_stream};
 use datafusion::prelude::SessionConfig;
 use futures_util::StreamExt;
 
+use super::lambda_variables::DetachLambdaVariables;
 use super::sliced::SliceBelowUnnest;
 use super::{Column, QueryOutcome, State, Statistics};
 use crate::error::Result;
@@ -123,7 +124,8 @@ impl State {
 /// DataFusion's physical optimizer rules, with `ProjectionPushdown` also before
 /// `EnsureRequirements`. Seen in 55.2: a projection that moves into a filter loses the filter's
 /// equivalence of an expression with a constant. If it moves after `EnsureRequirements` has left
-/// that expression out of a sort, the plan fails its sanity check.
+/// that expression out of a sort, the plan fails its sanity check. [`DetachLambdaVariables`] is the
+/// first rule, before any that moves projections.
 fn physical_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
     let mut rules = PhysicalOptimizer::new().rules;
     if let Some(position) = rules
@@ -132,6 +134,7 @@ fn physical_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
     {
         rules.insert(position, Arc::new(ProjectionPushdown::new()));
     }
+    rules.insert(0, Arc::new(DetachLambdaVariables));
     rules.push(Arc::new(SliceBelowUnnest));
     rules
 }

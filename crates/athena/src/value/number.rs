@@ -10,8 +10,16 @@ pub(crate) fn real_text(value: f32) -> String {
     spell(f64::from(value), &format!("{value:e}"))
 }
 
-/// A `double` cast to `varchar`: always with an exponent, `2.5E0`.
+/// A `double` cast to `varchar`: always with an exponent, `2.5E0`; zeros are `0E0`.
 pub(crate) fn double_cast_text(value: f64) -> String {
+    if value == 0.0 {
+        return if value.is_sign_negative() {
+            "-0E0"
+        } else {
+            "0E0"
+        }
+        .to_owned();
+    }
     special(value).unwrap_or_else(|| scientific(&format!("{value:e}")))
 }
 
@@ -97,7 +105,7 @@ mod tests {
     fn doubles_cast_to_text_have_an_exponent() {
         assert_eq!(
             [1.1, 100.0, 0.0, -0.05].map(double_cast_text),
-            ["1.1E0", "1.0E2", "0.0E0", "-5.0E-2"]
+            ["1.1E0", "1.0E2", "0E0", "-5.0E-2"]
         );
     }
 }

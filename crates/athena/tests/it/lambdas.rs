@@ -140,3 +140,27 @@ fn functions_with_lambdas_are_listed() {
         assert!(listed.contains(&vec![Some(name.to_owned())]), "{name}");
     }
 }
+
+/// DataFusion numbers lambda variables after the columns of the input, which a pushed projection
+/// changes.
+#[test]
+fn lambda_over_computed_array_runs_beside_other_columns() {
+    let lake = TestLake::of_catalogue();
+    let query = |columns: &str| {
+        let sql = format!("SELECT {columns} FROM connect_ctr WHERE day = 23 LIMIT 1");
+        let outcome = lake.query(&sql).unwrap();
+        outcome.rows().next().unwrap()[0].clone().unwrap()
+    };
+    for columns in [
+        "transform(ARRAY[length(channel), 72], x -> x * 0 + 1), queue, agent, contactid",
+        "filter(transform(ARRAY[length(channel), 72], x -> x * 0 + 1), x -> x > 0), queue, contactid",
+    ] {
+        assert_eq!(query(columns), "[1, 1]", "{columns}");
+    }
+    assert_eq!(
+        query(
+            "reduce(ARRAY[length(contactid), NULL], 0, (s, x) -> s + coalesce(x, 1), s -> s), channel, queue"
+        ),
+        "37"
+    );
+}

@@ -40,7 +40,7 @@ fn the_comparison_does_what_it_says() {
 #[test]
 fn an_export_has_tables_views_and_queries_for_trino() {
     let folder = tempfile::tempdir().unwrap();
-    crate::support::export::export(folder.path(), None).unwrap();
+    crate::support::export::export(folder.path(), None, 5).unwrap();
     let export = folder.path().join("catalogue");
     let cases = |source: &str| {
         fs::read_dir(export.join("cases").join(source))

@@ -7,23 +7,26 @@ use std::fs;
 use std::path::Path;
 
 use analytics::catalogue::{self, Arguments};
+use analytics::dashboards::{self, Filter, Selection};
 use analytics::views::{self, View};
 use analytics::{DataType, PARTITION_KEYS, Table, tables};
 use athena::{Session, SessionSettings};
-use connect_core::Source;
+use connect_core::{Day, Source};
 use serde_json::{Value, json};
 
-use super::{TestLake, in_crate};
+use super::{TestLake, in_crate, random_queries};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 /// Writes the lakes of the tests into `folder`: that of the catalogue, and with the queries in the
-/// folder `seed` that of the samples.
-pub(crate) fn export(folder: &Path, seed: Option<&Path>) -> Result<()> {
+/// folder `seed` that of the samples. `random` is the number of random queries.
+pub(crate) fn export(folder: &Path, seed: Option<&Path>, random: usize) -> Result<()> {
     write_lake(&TestLake::of_catalogue(), &folder.join("catalogue"), true)?;
     write_catalogue(&folder.join("catalogue/cases"))?;
     write_analysts(&folder.join("catalogue/cases/analysts"))?;
     write_named_queries(&folder.join("catalogue/cases/named"))?;
+    write_visuals(&folder.join("catalogue/cases/visuals"))?;
+    write_random_queries(&folder.join("catalogue/cases/random"), random)?;
     if let Some(seed) = seed {
         write_lake(&TestLake::of_samples(), &folder.join("samples"), false)?;
         write_seed(seed, &folder.join("samples/cases"))?;
@@ -224,6 +227,39 @@ fn write_named_queries(folder: &Path) -> Result<()> {
             case["orderBy"] = json!("any");
         }
         write_case(folder, query.name, &sql, &case)?;
+    }
+    Ok(())
+}
+
+/// All visuals of the dashboards over the days of the lake, without and with filters.
+fn write_visuals(folder: &Path) -> Result<()> {
+    let lake = TestLake::of_catalogue();
+    let session = catalogue_session(&lake);
+    let all = Selection::new(Day::new(2026, 11, 17)?, Day::new(2026, 11, 23)?);
+    let mut voice = all.clone();
+    voice.set(Filter::Channel, Some("VOICE".to_owned()));
+    for dashboard in dashboards::all() {
+        for visual in dashboard.visuals {
+            for (suffix, selection) in [("", &all), ("@voice", &voice)] {
+                let sql = visual.sql(selection);
+                let mut case = outcome(&session, &sql);
+                if case.get("error").is_none() {
+                    case["orderBy"] = json!("any");
+                }
+                let stem = format!("{}-{}{suffix}", dashboard.name, visual.name);
+                write_case(folder, &stem, &sql, &case)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn write_random_queries(folder: &Path, count: usize) -> Result<()> {
+    let lake = TestLake::of_catalogue();
+    let session = catalogue_session(&lake);
+    for (number, sql) in random_queries::all(count).iter().enumerate() {
+        let stem = format!("{:04}", number + 1);
+        write_case(folder, &stem, sql, &outcome(&session, sql))?;
     }
     Ok(())
 }
