@@ -1,35 +1,40 @@
 //! `lake shell` on a pseudo-terminal.
 
 use std::fs;
-use std::io::{Read, Write};
+use std::ops::{Deref, DerefMut};
 use std::path::Path;
-use std::sync::{Arc, Mutex};
 use std::thread::sleep;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::support::{asked, lake, shown};
 use insta::assert_snapshot;
-use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use tempfile::TempDir;
-use vt100::Parser;
+use test_terminal::{COLUMNS, CommandBuilder, Terminal};
 
 const ROWS: u16 = 400;
-const COLUMNS: u16 = 80;
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The program on a pseudo-terminal.
-struct Shell {
-    screen: Arc<Mutex<Parser>>,
-    keyboard: Box<dyn Write + Send>,
-    child: Box<dyn Child + Send + Sync>,
-    _pty: Box<dyn MasterPty + Send>,
+struct Shell(Terminal);
+
+impl Deref for Shell {
+    type Target = Terminal;
+
+    fn deref(&self) -> &Terminal {
+        &self.0
+    }
+}
+
+impl DerefMut for Shell {
+    fn deref_mut(&mut self) -> &mut Terminal {
+        &mut self.0
+    }
 }
 
 impl Shell {
     /// Starts a shell and waits for its prompt.
     fn start(folder: &TempDir) -> Self {
         let shell = Self::run(folder, &["shell", "--now", "2026-11-23T12:00:00Z"]);
-        shell.wait("a prompt", Self::asks);
+        shell.wait("a prompt", has_prompt);
         shell
     }
 
@@ -40,14 +45,6 @@ impl Shell {
 
     /// Runs a command with additional environment variables.
     fn run_with(folder: &TempDir, arguments: &[&str], variables: &[(&str, &Path)]) -> Self {
-        let pty = native_pty_system()
-            .openpty(PtySize {
-                rows: ROWS,
-                cols: COLUMNS,
-                pixel_width: 0,
-                pixel_height: 0,
-            })
-            .unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_lake"));
         command.args(arguments);
         command.arg("--lake");
@@ -59,68 +56,16 @@ impl Shell {
         for (name, value) in variables {
             command.env(name, value);
         }
-        let child = pty.slave.spawn_command(command).unwrap();
-        drop(pty.slave);
-        let screen = Arc::new(Mutex::new(Parser::new(
-            ROWS.try_into().unwrap(),
-            COLUMNS.try_into().unwrap(),
-            0,
-        )));
-        watch(pty.master.try_clone_reader().unwrap(), screen.clone());
-        Self {
-            screen,
-            keyboard: pty.master.take_writer().unwrap(),
-            child,
-            _pty: pty.master,
-        }
-    }
-
-    fn contents(&self) -> String {
-        self.screen.lock().unwrap().screen().contents()
-    }
-
-    /// Whether the cursor is at an empty prompt.
-    fn asks(&self) -> bool {
-        let parser = self.screen.lock().unwrap();
-        let (row, column) = parser.screen().cursor_position();
-        column == 6
-            && parser
-                .screen()
-                .rows(0, COLUMNS)
-                .nth(row.into())
-                .unwrap()
-                .trim_end()
-                == "lake>"
-    }
-
-    fn wait(&self, what: &str, is_there: impl Fn(&Self) -> bool) {
-        let begin = Instant::now();
-        while !is_there(self) {
-            assert!(
-                begin.elapsed() < PATIENCE,
-                "there is no {what}:\n{}",
-                self.contents()
-            );
-            sleep(Duration::from_millis(10));
-        }
-    }
-
-    fn wait_for(&self, text: &str) {
-        self.wait(text, |shell| shell.contents().contains(text));
-    }
-
-    fn press(&mut self, keys: &str) {
-        self.keyboard.write_all(keys.as_bytes()).unwrap();
-        self.keyboard.flush().unwrap();
+        Self(Terminal::start(command, ROWS))
     }
 
     /// Enters a line, waits for text and the next prompt, and returns the new lines of the screen.
     fn enter(&mut self, line: &str, answer: &str) -> String {
         let before = self.contents().lines().count();
         self.press(&format!("{line}\r"));
-        self.wait(answer, |shell| {
-            shell.asks()
-                && shell
+        self.wait(answer, |terminal| {
+            has_prompt(terminal)
+                && terminal
                     .contents()
                     .lines()
                     .skip(before)
@@ -132,25 +77,12 @@ impl Shell {
             .flat_map(|line| [line.trim_end(), "\n"])
             .collect()
     }
-
-    fn end(&mut self) -> u32 {
-        self.child.wait().unwrap().exit_code()
-    }
 }
 
-impl Drop for Shell {
-    fn drop(&mut self) {
-        let _ended_already = self.child.kill();
-    }
-}
-
-fn watch(mut output: Box<dyn Read + Send>, screen: Arc<Mutex<Parser>>) {
-    std::thread::spawn(move || {
-        let mut buffer = [0; 4096];
-        while let Ok(length @ 1..) = output.read(&mut buffer) {
-            screen.lock().unwrap().process(&buffer[..length]);
-        }
-    });
+/// Whether the cursor is at an empty prompt.
+fn has_prompt(terminal: &Terminal) -> bool {
+    let cursor = terminal.cursor();
+    cursor.column == 6 && cursor.line.trim_end() == "lake>"
 }
 
 #[test]
@@ -192,7 +124,7 @@ fn statements_span_lines_until_semicolon() {
     lake>
     "#);
     shell.press("\u{4}");
-    assert_eq!(shell.end(), 0);
+    assert_eq!(shell.finish(), 0);
 }
 
 #[test]
@@ -317,7 +249,7 @@ fn runs_shell_commands() {
     lake>
     "#);
     shell.press("\\q\r");
-    assert_eq!(shell.end(), 0);
+    assert_eq!(shell.finish(), 0);
 }
 
 #[test]
@@ -327,15 +259,15 @@ fn tab_completes_names() {
     shell.press("sel\t cha\u{1}\u{5}");
     shell.wait_for("lake> SELECT cha");
     shell.press("\u{3}");
-    shell.wait("a prompt", Shell::asks);
+    shell.wait("a prompt", has_prompt);
     shell.press("CREATE VIEW my_contacts AS SELECT contactid AS my_id FROM connect_ctr;\r");
     shell.wait("a prompt", |shell| {
-        shell.asks() && shell.contents().contains("0 rows")
+        has_prompt(shell) && shell.contents().contains("0 rows")
     });
     shell.press("SELECT * FROM my_con\t WHERE my_i\t");
     shell.wait_for("lake> SELECT * FROM my_contacts WHERE my_id");
     shell.press("\u{3}");
-    shell.wait("a prompt", Shell::asks);
+    shell.wait("a prompt", has_prompt);
     shell.press("\\tim\t");
     shell.wait_for("lake> \\timing");
 }
@@ -347,14 +279,14 @@ fn ctrl_c_discards_input_and_cancels_query() {
     shell.press("SELECT nonsense\rFROM nowhere");
     shell.wait_for("FROM nowhere");
     shell.press("\u{3}");
-    shell.wait("a prompt", Shell::asks);
+    shell.wait("a prompt", has_prompt);
     assert!(!shell.contents().contains("error"), "{}", shell.contents());
     let endless = "SELECT count(*) FROM connect_ae a, connect_ae b, connect_ae c, connect_ae d, connect_ae e WHERE a.eventid || b.eventid || c.eventid || d.eventid || e.eventid = 'x';";
     shell.press(&format!("{endless}\r"));
     sleep(Duration::from_secs(1));
     shell.press("\u{3}");
     shell.wait("a prompt", |shell| {
-        shell.asks() && shell.contents().contains("error: cancelled")
+        has_prompt(shell) && shell.contents().contains("error: cancelled")
     });
     assert!(
         shell.enter("SELECT 6 * 7 AS answer;", "42").contains("42"),
@@ -368,7 +300,7 @@ fn history_is_readable_by_owner_only() {
     let mut shell = Shell::start(&folder);
     shell.enter("SELECT 5 AS kept;", "kept");
     shell.press("\\q\r");
-    shell.end();
+    shell.finish();
     let history = folder.path().join("data/lake/history");
     assert!(
         fs::read_to_string(&history)
@@ -401,7 +333,7 @@ fn rejects_parquet_on_terminal() {
     let (folder, _filters) = asked("samples/ctr");
     let mut terminal = Shell::run(&folder, &["query", "SELECT 1 AS a", "--format", "parquet"]);
     terminal.wait_for("error: Parquet cannot be written to a terminal; pass a file with --output");
-    assert_eq!(terminal.end(), 1);
+    assert_eq!(terminal.finish(), 1);
 }
 
 #[test]
@@ -453,10 +385,10 @@ fn words_without_backslash_are_commands() {
             .contains("\\o FILE")
     );
     shell.press("exit\r");
-    assert_eq!(shell.end(), 0);
+    assert_eq!(shell.finish(), 0);
     let mut again = Shell::start(&folder);
     again.press("quit;\r");
-    assert_eq!(again.end(), 0);
+    assert_eq!(again.finish(), 0);
 }
 
 #[test]
@@ -557,7 +489,7 @@ fn long_results_are_paged_and_statements_edited() {
         &["shell", "--now", "2026-11-23T12:00:00Z"],
         &[("PAGER", &pager_script), ("EDITOR", &editor)],
     );
-    shell.wait("a prompt", Shell::asks);
+    shell.wait("a prompt", has_prompt);
     shell.enter("\\limit 0", "all rows");
     let output = shell.enter(
         "SELECT x FROM UNNEST(sequence(1, 500)) AS t (x);",
