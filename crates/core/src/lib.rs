@@ -25,6 +25,7 @@ mod json;
 mod key_part;
 mod lenient;
 mod object_kind;
+mod parse_float;
 pub mod partitioning;
 pub mod queue_message;
 mod readable;

@@ -12,11 +12,11 @@ use datafusion::functions_window as udwf;
 use datafusion::logical_expr::{AggregateUDF, Cast, Expr, HigherOrderUDF, WindowUDF};
 
 use super::lambdas::own_higher_order;
-use super::native::{Arguments, Body, Native};
-use super::{Special, arrays, maps, unexpected_parameters};
+use super::native::{Arguments, Native};
+use super::{Special, collected};
 use crate::call::{Argument, Call};
 use crate::error::{Error, ErrorKind, Result};
-use crate::types::{array_of, is_coercible, is_number, is_orderable, is_whole, map_of};
+use crate::types::{is_coercible, is_number, is_orderable, is_whole};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FunctionKind {
@@ -105,11 +105,14 @@ const HIGHER_ORDER: &[(&str, &str)] = &[
 
 /// Internal functions that the rewriter puts around aggregates.
 pub(super) const SPECIAL: &[Special] = &[
-    ("percentile of array", percentile),
-    ("weighted percentile of arrays", weighted_percentile),
-    ("map of arrays", map_agg),
-    ("multimap of arrays", multimap_agg),
-    ("histogram of array", histogram),
+    ("percentile of array", collected::percentile),
+    (
+        "weighted percentile of arrays",
+        collected::weighted_percentile,
+    ),
+    ("map of arrays", collected::map_agg),
+    ("multimap of arrays", collected::multimap_agg),
+    ("histogram of array", collected::histogram),
     ("result of aggregate", bind_result),
 ];
 
@@ -359,145 +362,4 @@ pub(crate) fn bind_result(call: Call<'_>) -> Result<Expr> {
         Some(own) => Expr::Cast(Cast::new(Box::new(result.expr), own)),
         None => result.expr,
     })
-}
-
-/// `approx_percentile(x, share)`, of all `x` in an array.
-fn percentile(call: Call<'_>) -> Result<Expr> {
-    percentile_of(call, 1, arrays::percentile)
-}
-
-/// `approx_percentile(x, weight, share)`, of all `x` and all weights in arrays.
-fn weighted_percentile(call: Call<'_>) -> Result<Expr> {
-    percentile_of(call, 2, arrays::weighted_percentile)
-}
-
-/// The percentiles of arrays, after which the shares stand.
-fn percentile_of(call: Call<'_>, arrays: usize, body: Body) -> Result<Expr> {
-    let spellings = [
-        "approx_percentile(double, double)",
-        "approx_percentile(double, array(double))",
-        "approx_percentile(double, double, double)",
-        "approx_percentile(double, double, array(double))",
-    ];
-    let refused = unexpected_parameters(&call, spellings.into_iter());
-    let types: Vec<_> = call
-        .arguments
-        .iter()
-        .map(|argument| argument.data_type.clone())
-        .collect();
-    let Some(DataType::List(element)) = types.first() else {
-        return Err(refused);
-    };
-    let many = matches!(types.last(), Some(DataType::List(_)));
-    let doubles = array_of(DataType::Float64);
-    let shares = if many {
-        doubles.clone()
-    } else {
-        DataType::Float64
-    };
-    // Trino has signatures for bigint, real and double.
-    let element_type = if is_whole(element.data_type()) {
-        DataType::Int64
-    } else {
-        element.data_type().clone()
-    };
-    let wanted: Vec<_> = [array_of(element_type.clone()), doubles]
-        .into_iter()
-        .take(arrays)
-        .chain([shares])
-        .collect();
-    let fits = types.len() == wanted.len()
-        && types
-            .iter()
-            .zip(&wanted)
-            .all(|(from, to)| is_coercible(from, to));
-    if !fits || !is_number(element.data_type()) {
-        return Err(refused);
-    }
-    let returns = if many {
-        wanted[0].clone()
-    } else {
-        element_type
-    };
-    let arguments = call
-        .arguments
-        .into_iter()
-        .zip(&wanted)
-        .map(|(argument, to)| argument.into_type(to))
-        .collect();
-    Ok(Native::call("approx_percentile", returns, body, arguments))
-}
-
-/// `map_agg(key, value)`, of all keys and all values in arrays.
-fn map_agg(call: Call<'_>) -> Result<Expr> {
-    let types: Vec<_> = call
-        .arguments
-        .iter()
-        .map(|argument| argument.data_type.clone())
-        .collect();
-    let [DataType::List(key), DataType::List(value)] = types.as_slice() else {
-        return Err(unexpected_parameters(
-            &call,
-            std::iter::once("map_agg(K, V)"),
-        ));
-    };
-    let returns = map_of(key.data_type().clone(), value.data_type().clone());
-    Ok(Native::call(
-        "map_agg",
-        returns,
-        maps::make_first,
-        call.arguments
-            .into_iter()
-            .map(|argument| argument.expr)
-            .collect(),
-    ))
-}
-
-/// `multimap_agg(key, value)`, of all keys and all values in arrays.
-fn multimap_agg(call: Call<'_>) -> Result<Expr> {
-    let types: Vec<_> = call
-        .arguments
-        .iter()
-        .map(|argument| argument.data_type.clone())
-        .collect();
-    let [DataType::List(key), DataType::List(value)] = types.as_slice() else {
-        return Err(unexpected_parameters(
-            &call,
-            std::iter::once("multimap_agg(K, V)"),
-        ));
-    };
-    let returns = map_of(key.data_type().clone(), array_of(value.data_type().clone()));
-    Ok(Native::call(
-        "multimap_agg",
-        returns,
-        maps::make_multimap,
-        call.arguments
-            .into_iter()
-            .map(|argument| argument.expr)
-            .collect(),
-    ))
-}
-
-/// `histogram(x)`, of all `x` in an array.
-fn histogram(call: Call<'_>) -> Result<Expr> {
-    let Some(DataType::List(element)) = call
-        .arguments
-        .first()
-        .map(|argument| argument.data_type.clone())
-    else {
-        return Err(unexpected_parameters(
-            &call,
-            std::iter::once("histogram(T)"),
-        ));
-    };
-    let returns = map_of(element.data_type().clone(), DataType::Int64);
-    Ok(Native::call(
-        "histogram",
-        returns,
-        maps::histogram,
-        call.arguments
-            .into_iter()
-            .map(|argument| argument.expr)
-            .collect(),
-    ))
 }

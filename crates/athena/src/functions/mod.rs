@@ -12,6 +12,7 @@ mod arrays;
 mod bytes;
 pub(crate) mod cast;
 mod characters;
+mod collected;
 mod conditional;
 mod dates;
 mod decimals;

@@ -1,9 +1,9 @@
 //! Rewrites expressions: operators and functions become calls.
 
 use datafusion::logical_expr::sqlparser::ast::{
-    AccessExpr, BinaryOperator, CaseWhen, CastKind, CeilFloorKind, DataType, DateTimeField, Expr,
-    LambdaFunction, LambdaFunctionParameter, OneOrManyWithParens, Spanned, Subscript,
-    TrimWhereField, UnaryOperator, Value, ValueWithSpan,
+    AccessExpr, CaseWhen, CastKind, CeilFloorKind, DataType, DateTimeField, Expr, LambdaFunction,
+    LambdaFunctionParameter, OneOrManyWithParens, Spanned, Subscript, TrimWhereField,
+    UnaryOperator, Value, ValueWithSpan,
 };
 
 use super::names::{access, lower};
@@ -27,7 +27,7 @@ impl Rewriter<'_> {
             .collect()
     }
 
-    fn operator_after(&self, expression: &Expr) -> Option<SourceLocation> {
+    pub(super) fn operator_after(&self, expression: &Expr) -> Option<SourceLocation> {
         self.tokens.operator_after(expression.span().end)
     }
 
@@ -41,7 +41,7 @@ impl Rewriter<'_> {
         rewritten
     }
 
-    fn nested(&mut self, expression: Expr) -> Result<Expr> {
+    pub(super) fn nested(&mut self, expression: Expr) -> Result<Expr> {
         match expression {
             Expr::Identifier(name) => Ok(Expr::Identifier(lower(name))),
             Expr::CompoundIdentifier(parts) => Ok(self.compound(parts)),
@@ -235,7 +235,7 @@ impl Rewriter<'_> {
     }
 
     /// A call located at its first argument.
-    fn syntax(
+    pub(super) fn syntax(
         &mut self,
         name: &str,
         detail: &str,
@@ -262,137 +262,6 @@ impl Rewriter<'_> {
             };
         }
         Ok(base)
-    }
-
-    fn binary(&mut self, left: Expr, operator: &BinaryOperator, right: Expr) -> Result<Expr> {
-        use BinaryOperator::{
-            And, Divide, Eq, Gt, GtEq, Lt, LtEq, Minus, Modulo, Multiply, NotEq, Or, Plus,
-            StringConcat,
-        };
-        let name = match operator {
-            And | Or => return self.terms(left, operator, right),
-            Plus => "$+",
-            Minus => "$-",
-            Multiply => "$*",
-            Divide => "$/",
-            Modulo => "$%",
-            Eq => "$=",
-            NotEq => "$<>",
-            Lt => "$<",
-            LtEq => "$<=",
-            Gt => "$>",
-            GtEq => "$>=",
-            StringConcat => "$||",
-            _ => {
-                return Err(refused::operator(&operator.to_string()).at(self.operator_after(&left)));
-            }
-        };
-        self.compare(name, left, right)
-    }
-
-    /// A chain of AND or OR as a balanced tree, which keeps recursion shallow.
-    fn terms(&mut self, left: Expr, operator: &BinaryOperator, right: Expr) -> Result<Expr> {
-        let (mut terms, mut rest) = (vec![right], left);
-        loop {
-            match rest {
-                Expr::BinaryOp { left, op, right } if op == *operator => {
-                    terms.push(*right);
-                    rest = *left;
-                }
-                first => {
-                    terms.push(first);
-                    break;
-                }
-            }
-        }
-        terms.reverse();
-        Ok(balanced(self.expressions(terms)?, operator))
-    }
-
-    /// `= ANY` is IN, `<> ALL` is NOT IN.
-    fn quantified(
-        &mut self,
-        left: Expr,
-        operator: &BinaryOperator,
-        right: Expr,
-        any: bool,
-    ) -> Result<Expr> {
-        let location = self.operator_after(&left);
-        let Expr::Subquery(subquery) = right else {
-            return Err(refused::quantified(operator).at(location));
-        };
-        match (operator, any) {
-            (BinaryOperator::Eq, true) | (BinaryOperator::NotEq, false) => {
-                self.nested(Expr::InSubquery {
-                    expr: Box::new(left),
-                    subquery,
-                    negated: !any,
-                })
-            }
-            _ => Err(refused::quantified(operator).at(location)),
-        }
-    }
-
-    /// A binary operator, located at the operator.
-    fn compare(&mut self, name: &str, left: Expr, right: Expr) -> Result<Expr> {
-        let location = self.operator_after(&left);
-        Ok(call(
-            name,
-            "",
-            location,
-            [self.expression(left)?, self.expression(right)?],
-        ))
-    }
-
-    fn unary(&mut self, operator: UnaryOperator, operand: Expr) -> Result<Expr> {
-        match (operator, operand) {
-            (
-                UnaryOperator::Minus,
-                Expr::Value(ValueWithSpan {
-                    value: Value::Number(number, _),
-                    span,
-                }),
-            ) => Ok(call(
-                "$number",
-                &format!("-{number}"),
-                source_location(span.start),
-                [],
-            )),
-            (UnaryOperator::Minus, operand) => self.syntax("$negate", "", [operand]),
-            (UnaryOperator::Plus, operand) => self.expression(operand),
-            (UnaryOperator::Not, operand) => {
-                let expr = Box::new(self.condition("Value of logical NOT expression", operand)?);
-                Ok(Expr::UnaryOp {
-                    op: UnaryOperator::Not,
-                    expr,
-                })
-            }
-            (op, operand) => Err(refused::expression(&Expr::UnaryOp {
-                op,
-                expr: Box::new(operand),
-            })),
-        }
-    }
-
-    /// `value BETWEEN low AND high` as two comparisons.
-    fn between(&mut self, value: Expr, negated: bool, low: Expr, high: Expr) -> Result<Expr> {
-        let location = self.operator_after(&value);
-        let (value, low, high) = (
-            self.expression(value)?,
-            self.expression(low)?,
-            self.expression(high)?,
-        );
-        let (above, below, op) = if negated {
-            ("$<", "$>", BinaryOperator::Or)
-        } else {
-            ("$>=", "$<=", BinaryOperator::And)
-        };
-        let left = Box::new(call(above, "", location, [value.clone(), low]));
-        Ok(Expr::BinaryOp {
-            left,
-            op,
-            right: Box::new(call(below, "", location, [value, high])),
-        })
     }
 
     fn case(
@@ -463,27 +332,6 @@ fn leading_name(root: Expr, accesses: Vec<AccessExpr>) -> (Expr, Vec<AccessExpr>
         Expr::CompoundIdentifier(parts)
     };
     (name, accesses.collect())
-}
-
-fn balanced(mut terms: Vec<Expr>, operator: &BinaryOperator) -> Expr {
-    let right = terms.split_off(terms.len() / 2);
-    match (terms.pop(), right) {
-        (None, mut right) => right
-            .pop()
-            .unwrap_or(Expr::Value(Value::Null.with_empty_span())),
-        (Some(last), right) => {
-            terms.push(last);
-            let (left, right) = (
-                Box::new(balanced(terms, operator)),
-                Box::new(balanced(right, operator)),
-            );
-            Expr::BinaryOp {
-                left,
-                op: operator.clone(),
-                right,
-            }
-        }
-    }
 }
 
 fn not(negated: bool) -> &'static str {

@@ -15,6 +15,7 @@ mod derived;
 mod expressions;
 mod lambdas;
 mod names;
+mod operators;
 mod queries;
 mod refused;
 mod relations;
