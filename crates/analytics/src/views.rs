@@ -44,7 +44,7 @@ const ZONE_DAYS: i32 = 1;
 const CONTACT_DAYS: i32 = 7 + ZONE_DAYS;
 
 impl LocalDate {
-    fn of_view(view: &str) -> Option<Self> {
+    fn for_view(view: &str) -> Option<Self> {
         let (column, days_before) = match view {
             "connect_contacts" | "connect_analyses" | "connect_analysis_categories" => {
                 ("disconnect_date", CONTACT_DAYS)
@@ -103,7 +103,7 @@ impl View {
     /// The local date by which rows are filtered, and how many days before and after it their
     /// partitions can be.
     pub fn local_date(&self) -> Option<LocalDate> {
-        LocalDate::of_view(self.name)
+        LocalDate::for_view(self.name)
     }
 
     /// Whether named queries read it: it is neither a view that deduplicates one table nor an
@@ -174,16 +174,20 @@ fn parsed() -> impl Iterator<Item = Result<View, HeaderError>> {
     files::in_folder("views").map(|(name, text)| View::parse(name, text))
 }
 
-/// Views in an order in which each follows those that it reads. A cycle keeps its order.
+/// Views in an order in which each follows those that it reads.
+#[expect(clippy::expect_used, reason = "the views of this crate have no cycle")]
 fn ordered(mut waiting: Vec<View>) -> Vec<View> {
     let mut ordered = Vec::with_capacity(waiting.len());
     while !waiting.is_empty() {
-        let stands_alone = |view: &View| {
+        let reads_no_other = |view: &View| {
             !waiting
                 .iter()
                 .any(|other| other.name != view.name && view.reads(other.name))
         };
-        let next = waiting.iter().position(stands_alone).unwrap_or_default();
+        let next = waiting
+            .iter()
+            .position(reads_no_other)
+            .expect("the views have no cycle");
         ordered.push(waiting.remove(next));
     }
     ordered

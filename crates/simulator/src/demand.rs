@@ -2,7 +2,7 @@
 
 use time::Weekday;
 
-use crate::numbers::{real, whole};
+use crate::numbers::{index, real, whole};
 use crate::rng::Rng;
 use crate::timestamp::{DAY, HOUR, Timestamp};
 
@@ -55,8 +55,7 @@ impl Demand {
         let mut time = now.time_of_day();
         while time < DAY {
             let hour = time / HOUR;
-            let rate =
-                self.today * HOURS[usize::try_from(hour).unwrap_or_default()] / 1000.0 / real(HOUR);
+            let rate = self.today * HOURS[index(hour)] / 1000.0 / real(HOUR);
             let left = real((hour + 1) * HOUR - time);
             if wait < left * rate {
                 return Some(now + (time - now.time_of_day()) + whole(wait / rate));

@@ -12,6 +12,18 @@ pub(crate) fn whole(value: f64) -> i64 {
     value as i64
 }
 
+/// A count as a floating-point number.
+#[expect(clippy::expect_used, reason = "no collection has 2^63 items")]
+pub(crate) fn real_count(count: usize) -> f64 {
+    real(i64::try_from(count).expect("no collection has 2^63 items"))
+}
+
+/// A number as an index.
+#[expect(clippy::expect_used, reason = "callers pass remainders and positions")]
+pub(crate) fn index(value: i64) -> usize {
+    usize::try_from(value).expect("an index is not negative")
+}
+
 /// `value` with at most `places` decimals.
 pub(crate) fn rounded(value: f64, places: i32) -> f64 {
     let factor = f64::from(10_i32.pow(places.unsigned_abs()));

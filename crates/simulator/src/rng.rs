@@ -4,7 +4,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 
 use crate::id::Id;
-use crate::numbers::{real, whole};
+use crate::numbers::{index, real, real_count, whole};
 
 /// Seeded random number generator: `ChaCha8`. Transcendental functions come from `libm`, because those
 /// of processors and operating systems may differ in the last digit.
@@ -49,8 +49,7 @@ impl Rng {
 
     /// Returns one of `items`, which must not be empty.
     pub(crate) fn pick<T: Copy>(&mut self, items: &[T]) -> T {
-        let at = whole(self.unit() * real(items.len().try_into().unwrap_or(i64::MAX)));
-        items[usize::try_from(at).unwrap_or_default()]
+        items[index(whole(self.unit() * real_count(items.len())))]
     }
 
     /// Returns one of `items`, which must not be empty, with probabilities proportional to weights.

@@ -44,8 +44,10 @@ pub(crate) struct Customer(u32);
 
 impl Customer {
     /// Returns a random customer.
+    #[expect(clippy::expect_used, reason = "the unit interval ends before 1")]
     pub(crate) fn any(rng: &mut Rng) -> Self {
-        Self(u32::try_from(whole(rng.unit() * real(COUNT.into()))).unwrap_or_default())
+        let number = whole(rng.unit() * real(COUNT.into()));
+        Self(u32::try_from(number).expect("fewer than COUNT"))
     }
 
     pub(crate) fn telephone(self) -> String {

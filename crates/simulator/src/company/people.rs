@@ -5,7 +5,7 @@ use time::Weekday;
 
 use crate::company::{RoutingProfile, names, resource};
 use crate::id::Id;
-use crate::numbers::real;
+use crate::numbers::real_count;
 use crate::rng::Rng;
 use crate::timestamp::{HOUR, MINUTE};
 
@@ -95,7 +95,7 @@ impl Person {
 /// Returns the item of an agent such that items occur with their shares even if agents are few:
 /// multiples of such a `step` fill the interval from 0 to 1 evenly.
 fn share<T: Copy>(items: &[(T, f64)], number: usize, step: f64) -> T {
-    let mut left = (0.5 + step * real(number.try_into().unwrap_or_default())).fract();
+    let mut left = (0.5 + step * real_count(number)).fract();
     let found = items.iter().find(|(_, share)| {
         left -= share;
         left < 0.0
@@ -178,7 +178,7 @@ mod tests {
             assert!(people.iter().all(|person| person.team < teams.len()));
             let shares = |condition: fn(&Person) -> bool| {
                 let found = people.iter().filter(|person| condition(person)).count();
-                real(found.try_into().unwrap()) / f64::from(count)
+                real_count(found) / f64::from(count)
             };
             assert!((shares(|person| person.works_on(Weekday::Saturday)) - 0.4).abs() < tolerance);
             assert!((shares(|person| person.shift_start < 8 * HOUR) - 0.22).abs() < tolerance);

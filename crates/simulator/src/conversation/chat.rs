@@ -2,7 +2,7 @@
 
 use super::{Line, Mood, Speaker, script};
 use crate::contact::Contact;
-use crate::numbers::{real, whole};
+use crate::numbers::{real, real_count, whole};
 use crate::rng::Rng;
 use crate::timestamp::Timestamp;
 
@@ -52,7 +52,7 @@ pub(crate) fn chat(contact: &Contact, mood: Mood) -> Option<Chat> {
     );
     let gaps: Vec<f64> = script
         .iter()
-        .map(|line| rng.real_between(1.0, 2.5) * real(line.text.len().try_into().unwrap_or(1)))
+        .map(|line| rng.real_between(1.0, 2.5) * real_count(line.text.len()))
         .collect();
     // The last message precedes the disconnect.
     let scale = real(ended - connected) / (gaps.iter().sum::<f64>() * 1.02);

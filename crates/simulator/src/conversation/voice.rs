@@ -2,7 +2,7 @@
 
 use super::{Line, Mood, Speaker, script};
 use crate::contact::Contact;
-use crate::numbers::{real, whole};
+use crate::numbers::{real, real_count, whole};
 use crate::rng::Rng;
 
 /// Minimum duration of non-talk time, in milliseconds.
@@ -106,7 +106,7 @@ fn spoken(script: &[Line], duration: i64, rng: &mut Rng) -> Vec<SpokenLine> {
 }
 
 fn length(line: &Line) -> f64 {
-    20.0 + real(line.text.len().try_into().unwrap_or_default())
+    20.0 + real_count(line.text.len())
 }
 
 /// A pause, in the unit of line lengths.

@@ -1,7 +1,7 @@
 //! Answers of an evaluation: random, but better for better work.
 
 use crate::evaluation::{Answer, AnsweredQuestion, Evaluation, Question, QuestionType, Score};
-use crate::numbers::{real, whole};
+use crate::numbers::{real, real_count, whole};
 use crate::rng::Rng;
 use crate::timestamp::DAY;
 
@@ -79,6 +79,5 @@ fn score(question: &Question, answer: &Answer) -> Score {
 }
 
 fn share(part: usize, all: usize) -> f64 {
-    let real = |count: usize| real(count.try_into().unwrap_or_default());
-    100.0 * real(part) / real(all)
+    100.0 * real_count(part) / real_count(all)
 }

@@ -8,7 +8,7 @@ use crate::contact::{
     Leg, Stage, TransferTarget,
 };
 use crate::documents::flow_log::Block;
-use crate::numbers::{real, whole};
+use crate::numbers::{real, real_count, whole};
 use crate::rng::Rng;
 use crate::snapshot::ContactState;
 use crate::timestamp::{SECOND, Timestamp};
@@ -285,7 +285,7 @@ fn turns(contact: &Contact, skill: f64, now: Timestamp, rng: &mut Rng) -> Vec<Ti
         0
     };
     let mut turns = Vec::with_capacity(2 * holds + 1);
-    let part = real(talk) / real(i64::try_from(holds + 1).unwrap_or(1));
+    let part = real(talk) / real_count(holds + 1);
     let mean_hold = if contact.channel == Channel::Task {
         240_000.0
     } else {

@@ -7,7 +7,7 @@ use crate::contact::{
     AnsweringMachineDetection, CallReason, CampaignCall, Channel, Contact, DisconnectReason,
     Handling, Initiation, Stage,
 };
-use crate::numbers::{real, whole};
+use crate::numbers::{real, real_count, whole};
 use crate::snapshot::ContactState;
 use crate::timestamp::{HOUR, MINUTE, SECOND};
 
@@ -54,7 +54,7 @@ impl Simulation {
 
     /// Schedules the next event of a Poisson process with `calls` for each agent on a day.
     fn schedule_next_call(&mut self, calls: f64, event: Event) {
-        let count = calls * real(i64::try_from(self.agent_count).unwrap_or(i64::MAX));
+        let count = calls * real_count(self.agent_count);
         let interval = whole(self.rng.exponential(real(END - START) / count));
         if self.now.time_of_day() + interval < END {
             self.after(interval, event);
