@@ -84,13 +84,15 @@ pub(crate) async fn provider(
         return Ok(Some(SharedCredentialsProvider::new(credentials)));
     }
     Ok(match named {
-        Some(name) => Some(SharedCredentialsProvider::new(of_profile(name, config))),
+        Some(name) => Some(SharedCredentialsProvider::new(profile_provider(
+            name, config,
+        ))),
         None => config.credentials_provider(),
     })
 }
 
 /// The provider of one profile, without environment variables.
-fn of_profile(name: &str, config: &SdkConfig) -> ProfileFileCredentialsProvider {
+fn profile_provider(name: &str, config: &SdkConfig) -> ProfileFileCredentialsProvider {
     let mut provider_config =
         ProviderConfig::without_region().with_region(config.region().cloned());
     if let Some(http) = config.http_client() {
@@ -127,7 +129,7 @@ async fn source_of(
     }) {
         return Err(unsupported("has a source_profile that requires MFA itself"));
     }
-    of_profile(source, config)
+    profile_provider(source, config)
         .provide_credentials()
         .await
         .map_err(|cause| {

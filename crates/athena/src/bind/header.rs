@@ -21,7 +21,7 @@ const SEPARATOR: char = '\u{0}';
 
 impl Header {
     /// Decodes the header of a call.
-    pub(super) fn of(raw: &RawDictionaryExpr) -> Option<Self> {
+    pub(super) fn decode(raw: &RawDictionaryExpr) -> Option<Self> {
         let Some(BoundExpr::Literal(ScalarValue::Utf8(Some(encoded)), _)) = raw.keys.first() else {
             return None;
         };

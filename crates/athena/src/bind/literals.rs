@@ -124,7 +124,7 @@ pub(super) fn interval(call: &Call<'_>) -> Result<Expr> {
             .trim()
             .parse()
             .ok()
-            .and_then(|count| of_unit(count, call.detail)),
+            .and_then(|count| interval_of_unit(count, call.detail)),
         Some(("year", "month")) => years_and_months(text),
         Some((first, last)) => days_and_times(text, first, last),
     };
@@ -137,7 +137,7 @@ pub(super) fn interval(call: &Call<'_>) -> Result<Expr> {
     interval.map(literal).ok_or_else(invalid)
 }
 
-fn of_unit(count: i64, unit: &str) -> Option<ScalarValue> {
+fn interval_of_unit(count: i64, unit: &str) -> Option<ScalarValue> {
     let months = |months: i64| {
         Some(ScalarValue::IntervalYearMonth(Some(
             i32::try_from(months).ok()?,
@@ -165,7 +165,7 @@ fn years_and_months(text: &str) -> Option<ScalarValue> {
     let (sign, text) = text.strip_prefix('-').map_or((1, text), |text| (-1, text));
     let (years, months) = text.split_once('-')?;
     let months = years.parse::<i64>().ok()?.checked_mul(12)? + months.parse::<i64>().ok()?;
-    of_unit(sign * months, "month")
+    interval_of_unit(sign * months, "month")
 }
 
 /// `2 3:04:05.321`, from the first unit to the last.

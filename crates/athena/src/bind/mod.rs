@@ -97,7 +97,7 @@ impl ExprPlanner for Binder {
         raw: RawDictionaryExpr,
         schema: &DFSchema,
     ) -> DataFusionResult<PlannerResult<RawDictionaryExpr>> {
-        let Some(header) = Header::of(&raw) else {
+        let Some(header) = Header::decode(&raw) else {
             return Ok(PlannerResult::Original(raw));
         };
         let arguments = raw

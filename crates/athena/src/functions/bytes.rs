@@ -47,11 +47,11 @@ pub(super) const FUNCTIONS: &[Entry] = &[
         ))
     }),
     ("from_utf8(varbinary) varchar", |a| {
-        of_bytes(a, |bytes| String::from_utf8_lossy(bytes).into_owned())
+        map_bytes(a, |bytes| String::from_utf8_lossy(bytes).into_owned())
     }),
-    ("to_hex(varbinary) varchar", |a| of_bytes(a, hex)),
+    ("to_hex(varbinary) varchar", |a| map_bytes(a, hex)),
     ("to_base64(varbinary) varchar", |a| {
-        of_bytes(a, |bytes| STANDARD.encode_to_string(bytes))
+        map_bytes(a, |bytes| STANDARD.encode_to_string(bytes))
     }),
     ("from_hex(varchar) varbinary", |a| {
         to_bytes(a, "hex", from_hex)
@@ -67,7 +67,7 @@ fn hash(arguments: &Arguments, hash: impl Fn(&[u8]) -> Vec<u8>) -> Result<ArrayR
     Ok(Arc::new(hashes.collect::<BinaryArray>()))
 }
 
-fn of_bytes(arguments: &Arguments, text: impl Fn(&[u8]) -> String) -> Result<ArrayRef> {
+fn map_bytes(arguments: &Arguments, text: impl Fn(&[u8]) -> String) -> Result<ArrayRef> {
     let array: &BinaryArray = arguments.array(0).as_binary();
     texts(
         arguments,

@@ -253,7 +253,7 @@ fn concat_maps(arguments: &Arguments) -> Result<ArrayRef> {
             Some(std::mem::replace(start, *start + map.keys().len()))
         })
         .collect();
-    maps::of_last(
+    maps::last_entries(
         &arguments.returns,
         &keys,
         &values,
@@ -292,7 +292,7 @@ fn split_to_map(arguments: &Arguments) -> Result<ArrayRef> {
     }
     let text = |texts: Vec<&str>| Arc::new(StringArray::from(texts)) as ArrayRef;
     let mut rows = rows.into_iter();
-    maps::of_last(
+    maps::last_entries(
         &arguments.returns,
         &text(keys),
         &text(values),

@@ -181,7 +181,7 @@ fn build(arguments: &Arguments, lenient: bool) -> Result<ArrayRef> {
 
 /// Maps of the entries that `positions` says; of equal keys the last counts, in the position of the
 /// first.
-pub(super) fn of_last(
+pub(super) fn last_entries(
     returns: &DataType,
     keys: &ArrayRef,
     values: &ArrayRef,

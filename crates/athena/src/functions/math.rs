@@ -134,17 +134,17 @@ pub(super) const FUNCTIONS: &[Entry] = &[
 
 pub(super) const SPECIAL: &[Special] = &[
     ("round", round_any),
-    ("abs", |call| of_decimal(call, decimals::absolute)),
-    ("ceil", |call| of_decimal(call, decimals::ceiling)),
-    ("ceiling", |call| of_decimal(call, decimals::ceiling)),
-    ("floor", |call| of_decimal(call, decimals::floor)),
-    ("sign", |call| of_decimal(call, decimals::sign)),
-    ("truncate", |call| of_decimal(call, decimals::truncate)),
+    ("abs", |call| for_decimal(call, decimals::absolute)),
+    ("ceil", |call| for_decimal(call, decimals::ceiling)),
+    ("ceiling", |call| for_decimal(call, decimals::ceiling)),
+    ("floor", |call| for_decimal(call, decimals::floor)),
+    ("sign", |call| for_decimal(call, decimals::sign)),
+    ("truncate", |call| for_decimal(call, decimals::truncate)),
     ("mod", modulus),
 ];
 
 /// A function that decimals have too: `decimal` binds it, others have signatures.
-fn of_decimal(call: Call<'_>, decimal: fn(Call<'_>, u8, i8) -> Result<Expr>) -> Result<Expr> {
+fn for_decimal(call: Call<'_>, decimal: fn(Call<'_>, u8, i8) -> Result<Expr>) -> Result<Expr> {
     match call.arguments.first().map(|value| &value.data_type) {
         Some(DataType::Decimal128(precision, scale)) => {
             let (precision, scale) = (*precision, *scale);

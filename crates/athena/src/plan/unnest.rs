@@ -30,7 +30,7 @@ struct Unnest {
 }
 
 impl Unnest {
-    fn of(factor: TableFactor) -> std::result::Result<Self, Box<TableFactor>> {
+    fn from_factor(factor: TableFactor) -> std::result::Result<Self, Box<TableFactor>> {
         match factor {
             TableFactor::UNNEST {
                 alias,
@@ -55,7 +55,7 @@ impl Unnest {
                         alias: None,
                     }));
                 };
-                let mut unnest = Self::of(join.relation)?;
+                let mut unnest = Self::from_factor(join.relation)?;
                 unnest.outer = matches!(
                     join.join_operator,
                     JoinOperator::Left(_) | JoinOperator::LeftOuter(_)
@@ -106,7 +106,7 @@ impl RelationPlanner for UnnestPlanner {
         context: &mut dyn RelationPlannerContext,
     ) -> DataFusionResult<RelationPlanning> {
         check_join(&relation)?;
-        match Unnest::of(relation) {
+        match Unnest::from_factor(relation) {
             Ok(unnest) => Ok(RelationPlanning::Planned(Box::new(PlannedRelation::new(
                 plan(unnest, context)?,
                 None,

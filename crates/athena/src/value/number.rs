@@ -56,9 +56,10 @@ fn scientific(shortest: &str) -> String {
 }
 
 /// `1.25e1` without its exponent, which is between -3 and 6.
+#[expect(clippy::expect_used, reason = "Rust writes the exponent as an integer")]
 fn plain(shortest: &str) -> String {
     let (mantissa, exponent) = shortest.split_once('e').unwrap_or((shortest, "0"));
-    let exponent: i32 = exponent.parse().unwrap_or(0);
+    let exponent: i32 = exponent.parse().expect("an exponent is an integer");
     let (sign, mantissa) = mantissa
         .strip_prefix('-')
         .map_or(("", mantissa), |mantissa| ("-", mantissa));

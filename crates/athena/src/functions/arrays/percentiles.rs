@@ -8,14 +8,14 @@ use super::{comparable, gather, invalid, pick, range};
 use crate::error::Result;
 
 pub(in crate::functions) fn percentile(arguments: &Arguments) -> Result<ArrayRef> {
-    of_shares(arguments, 1, |_, _| Some(1.0))
+    percentiles(arguments, 1, |_, _| Some(1.0))
 }
 
 /// Like [`percentile`], with the weights of the second array.
 pub(in crate::functions) fn weighted_percentile(arguments: &Arguments) -> Result<ArrayRef> {
     let (list, weights) = (arguments.list(0), arguments.list(1));
     let numbers = weights.values().as_primitive::<Float64Type>();
-    of_shares(arguments, 2, |row, at| {
+    percentiles(arguments, 2, |row, at| {
         let position = at - range(list, row)?.start + range(weights, row)?.start;
         (numbers.is_valid(position) && numbers.value(position) > 0.0)
             .then(|| numbers.value(position))
@@ -25,7 +25,7 @@ pub(in crate::functions) fn weighted_percentile(arguments: &Arguments) -> Result
 /// Elements in their order, each with the weight of all up to it.
 type Sorted = Vec<(usize, f64)>;
 
-fn of_shares(
+fn percentiles(
     arguments: &Arguments,
     shares: usize,
     weight: impl Fn(usize, usize) -> Option<f64>,

@@ -202,12 +202,15 @@ fn rescale(digits: i128, from: i8, to: i8) -> Option<i128> {
     clippy::cast_precision_loss,
     reason = "a double is less precise than a bigint"
 )]
+#[expect(clippy::expect_used, reason = "digits and an exponent are a number")]
 fn real(number: Number) -> f64 {
     match number {
         Number::Whole(value) => value as f64,
         Number::Real(value) => value,
         // Through text, which is rounded once.
-        Number::Decimal(digits, scale) => format!("{digits}e-{scale}").parse().unwrap_or(f64::NAN),
+        Number::Decimal(digits, scale) => format!("{digits}e-{scale}")
+            .parse()
+            .expect("digits and an exponent are a number"),
     }
 }
 

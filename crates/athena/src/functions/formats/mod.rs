@@ -140,7 +140,7 @@ impl Format {
             match part {
                 Part::Literal(literal) => text.push_str(literal),
                 Part::Number(number, width) => {
-                    _ = write!(text, "{:0width$}", number.of(datetime.date(), local));
+                    _ = write!(text, "{:0width$}", number.value(datetime.date(), local));
                 }
                 Part::Month { short } => {
                     text.push_str(shorten(MONTHS[datetime.month0() as usize], *short));
@@ -278,7 +278,7 @@ fn zone_text(zone: Zone, local: i64, colon: bool) -> String {
 }
 
 impl Number {
-    fn of(self, date: NaiveDate, local: i64) -> i64 {
+    fn value(self, date: NaiveDate, local: i64) -> i64 {
         let hour = local.rem_euclid(DAY) / 3_600_000;
         match self {
             Self::Year => date.year().into(),

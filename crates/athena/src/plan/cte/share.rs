@@ -66,7 +66,7 @@ impl fmt::Debug for Share {
 
 impl Share {
     /// The batches of this partition, projected.
-    fn of(
+    fn batches(
         &self,
         gathered: &[RecordBatch],
         locations: &[usize],
@@ -84,7 +84,7 @@ impl Share {
                     .binary_search(column)
                     .map_err(|_| unprepared())
             });
-            let own = self.of(batches, &locations.collect::<DataFusionResult<Vec<_>>>()?)?;
+            let own = self.batches(batches, &locations.collect::<DataFusionResult<Vec<_>>>()?)?;
             return Ok(Box::pin(RecordBatchStreamAdapter::new(
                 self.schema,
                 stream::iter(own.into_iter().map(Ok)),

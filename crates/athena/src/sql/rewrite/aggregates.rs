@@ -92,7 +92,7 @@ impl Rewriter<'_> {
             ("all_match" | "none_match", _) => self.no_match(name, location, function),
             ("try", _) => self.attempt(&function, location),
             ("map_filter" | "transform_keys" | "transform_values", _) => {
-                self.of_entries(name, &function, location)
+                self.map_lambda(name, &function, location)
             }
             ("array_sort", _) if ends_with_lambda(&function) => self.sort_by(&function, location),
             ("regexp_replace", _) if ends_with_lambda(&function) => {
@@ -103,17 +103,19 @@ impl Rewriter<'_> {
                 self.derived(name, function, location)
             }
             ("approx_percentile", _) if count(&function) == 3 => {
-                self.of_arrays("weighted percentile of arrays", 2, &function, location)
+                self.call_over_arrays("weighted percentile of arrays", 2, &function, location)
             }
             ("approx_percentile", _) => {
-                self.of_arrays("percentile of array", 1, &function, location)
+                self.call_over_arrays("percentile of array", 1, &function, location)
             }
-            ("histogram", _) => self.of_arrays("histogram of array", 1, &function, location),
-            ("map_agg", _) => self.of_arrays("map of arrays", 2, &function, location),
+            ("histogram", _) => self.call_over_arrays("histogram of array", 1, &function, location),
+            ("map_agg", _) => self.call_over_arrays("map of arrays", 2, &function, location),
             ("approx_distinct", _) if count(&function) == 2 => {
                 self.distinct_estimate(function, location)
             }
-            ("multimap_agg", _) => self.of_arrays("multimap of arrays", 2, &function, location),
+            ("multimap_agg", _) => {
+                self.call_over_arrays("multimap of arrays", 2, &function, location)
+            }
             (_, FunctionKind::Aggregate(datafusion)) => {
                 self.aggregate(name, datafusion, function, location)
             }
@@ -253,7 +255,7 @@ impl Rewriter<'_> {
 
     /// A function over all values of a group: collects the first `gathered` arguments with
     /// `array_agg`.
-    fn of_arrays(
+    fn call_over_arrays(
         &mut self,
         name: &str,
         gathered: usize,

@@ -93,7 +93,7 @@ impl Rewriter<'_> {
     }
 
     /// A function of a map and a lambda of its keys and values.
-    pub(super) fn of_entries(
+    pub(super) fn map_lambda(
         &mut self,
         name: &str,
         function: &Function,

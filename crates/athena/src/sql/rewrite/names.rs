@@ -26,7 +26,7 @@ pub(crate) fn original_name(name: &str) -> &str {
     name.split(SAME_NAME).next().unwrap_or(name)
 }
 
-/// A unique internal name for the `number`th thing called `name`.
+/// A unique internal name for the `number`th use of `name`.
 pub(super) fn same_name(name: &str, number: usize) -> String {
     format!("{name}{SAME_NAME}{number}")
 }
