@@ -27,8 +27,13 @@ pub struct OwnBucket {
 }
 
 /// The buckets of a stack whose names depend only on the account and region, as all of them do.
+#[expect(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "templates are written as JSON"
+)]
 pub fn own_buckets(stack: &Stack, target: &DeploymentTarget) -> Vec<OwnBucket> {
-    let template: Value = serde_json::from_str(&stack.body).unwrap_or_default();
+    let template: Value = serde_json::from_str(&stack.body).expect("a template is JSON");
     let policy = |bucket: &str| {
         let of_bucket = |properties: &Value| properties["Bucket"]["Ref"] == bucket;
         let mut resources = stack.template.resources();

@@ -117,14 +117,16 @@ async fn identify(account: &Account) -> Result<DeploymentTarget, AwsError> {
         .send()
         .await
         .map_err(|error| AwsError::from_sdk(call(), &error))?;
-    let partition = answer
-        .arn()
-        .and_then(|arn| arn.split(':').nth(1))
-        .unwrap_or("aws")
-        .to_owned();
+    let partition = answer.arn().and_then(|arn| arn.split(':').nth(1));
+    let (Some(account_id), Some(partition)) = (answer.account(), partition) else {
+        return Err(AwsError::InvalidResponse {
+            call: Box::new(call()),
+            reason: "it has no account or no ARN".to_owned(),
+        });
+    };
     Ok(DeploymentTarget {
-        account: answer.account().unwrap_or_default().to_owned(),
+        account: account_id.to_owned(),
         region: account.region.clone(),
-        partition,
+        partition: partition.to_owned(),
     })
 }

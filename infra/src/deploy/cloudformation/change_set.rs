@@ -146,8 +146,12 @@ impl CloudFormation {
                 explain("CreateChangeSet", &request.stack, &error),
             )
         })?;
-        let [id, stack_id] =
-            [answer.id(), answer.stack_id()].map(|id| id.unwrap_or_default().to_owned());
+        let (Some(id), Some(stack_id)) = (answer.id, answer.stack_id) else {
+            return Err(DeployError::Failed(format!(
+                "CloudFormation returned no ID for the change set {name} of {}",
+                request.stack
+            )));
+        };
         self.wait(
             &request.stack,
             ChangeSet {

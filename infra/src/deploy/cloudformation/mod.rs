@@ -134,7 +134,11 @@ impl CloudFormation {
             .send()
             .await
             .map_err(|error| explain("GetTemplate", name, &error))?;
-        let body = answer.template_body().unwrap_or_default();
+        let Some(body) = answer.template_body() else {
+            return Err(DeployError::Failed(format!(
+                "CloudFormation returned no template of {name}"
+            )));
+        };
         serde_json::from_str(body).map_err(|_| {
             DeployError::Failed(format!(
                 "the template of {name} is not JSON, so another tool deployed it; choose another --app-name"

@@ -103,10 +103,12 @@ fn new_shards(parameters: &Parameters, deployed: &[StackId]) -> u64 {
 
 fn kinesis(response: &Value, needed: u64) -> Finding {
     let subject = "Kinesis shard quota";
-    let (limit, open) = (
-        response["ShardLimit"].as_u64().unwrap_or_default(),
-        response["OpenShardCount"].as_u64().unwrap_or_default(),
-    );
+    let (Some(limit), Some(open)) = (
+        response["ShardLimit"].as_u64(),
+        response["OpenShardCount"].as_u64(),
+    ) else {
+        return Finding::unknown(subject, &"the response has no ShardLimit or OpenShardCount");
+    };
     let text = format!("{open} of {limit} in use, {needed} more required");
     if open + needed <= limit {
         return Finding::ok(subject, text);
@@ -133,9 +135,12 @@ fn executions(parameters: &Parameters) -> u64 {
 
 fn lambda(response: &Value, needed: u64) -> Finding {
     let subject = "Lambda concurrency quota";
-    let free = response["AccountLimit"]["UnreservedConcurrentExecutions"]
-        .as_u64()
-        .unwrap_or_default();
+    let Some(free) = response["AccountLimit"]["UnreservedConcurrentExecutions"].as_u64() else {
+        return Finding::unknown(
+            subject,
+            &"the response has no UnreservedConcurrentExecutions",
+        );
+    };
     let text = format!(
         "{free} concurrent executions available in the account, up to {needed} used by this deployment"
     );

@@ -31,7 +31,7 @@ pub(super) async fn examine(
         findings.push(finding.unwrap_or_else(|error| Finding::unknown(&subject, &error.message())));
     }
     if let Some(instance) = &parameters.streams.connect_instance_id {
-        let deployed = session.deployed().await.unwrap_or_default();
+        let deployed = session.deployed().await;
         for (kind, stack, is_enabled) in [
             (
                 StreamKind::ContactRecords,
@@ -46,13 +46,22 @@ pub(super) async fn examine(
         ] {
             if is_enabled {
                 let stream = associated_stream(client, instance, kind).await;
-                let is_deployed = deployed.iter().any(|(id, _)| *id == stack);
                 let app_name = session.assembly.app_name.as_str();
-                findings.push(association(kind, stream, app_name, is_deployed));
+                findings.push(match &deployed {
+                    Ok(deployed) => {
+                        let is_deployed = deployed.iter().any(|(id, _)| *id == stack);
+                        association(kind, stream, app_name, is_deployed)
+                    }
+                    Err(error) => Finding::unknown(&stream_subject(kind), &error.message()),
+                });
             }
         }
     }
     findings
+}
+
+fn stream_subject(kind: StreamKind) -> String {
+    format!("stream of {}", kind.name())
 }
 
 /// Whether CloudFormation can associate the stream of a kind, or has: an instance has one stream of
@@ -63,7 +72,7 @@ fn association(
     app_name: &str,
     is_deployed: bool,
 ) -> Finding {
-    let subject = format!("stream of {}", kind.name());
+    let subject = stream_subject(kind);
     let own = kind.own_stream(app_name);
     match stream {
         Err(error) => Finding::unknown(&subject, &error.message()),

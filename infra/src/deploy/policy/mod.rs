@@ -144,15 +144,19 @@ impl PolicyDocument {
     }
 
     /// Characters without white space.
+    #[expect(clippy::expect_used, reason = "a policy is texts and lists")]
     fn size(&self) -> usize {
-        serde_json::to_string(self).map_or(0, |text| text.len())
+        serde_json::to_string(self)
+            .expect("a policy is texts and lists")
+            .len()
     }
 }
 
 /// The actions of the commands and of the handlers of the resource types in the templates.
+#[expect(clippy::expect_used, reason = "the file is part of the program")]
 fn actions(assembly: &Assembly) -> BTreeSet<String> {
     let handlers: BTreeMap<String, Vec<String>> =
-        serde_json::from_str(HANDLERS).unwrap_or_default();
+        serde_json::from_str(HANDLERS).expect("the file of handlers is valid");
     let types: BTreeSet<_> = assembly
         .stacks
         .iter()

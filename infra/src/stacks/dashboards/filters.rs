@@ -136,12 +136,16 @@ fn contact(dashboard: &Dashboard) -> Option<Value> {
     })
 }
 
+#[expect(
+    clippy::expect_used,
+    reason = "only the filter of days has no column, and that is a range"
+)]
 fn list(dashboard: &Dashboard, filter: Filter, view: &str) -> Value {
     let all = json!({"MatchOperator": "CONTAINS", "SelectAllOptions": "FILTER_ALL_VALUES"});
     let id = list_filter_id(filter);
     let filter = json!({"CategoryFilter": {
         "FilterId": id,
-        "Column": identifier(view, filter.column().unwrap_or_default()),
+        "Column": identifier(view, filter.column().expect("a list has a column")),
         "Configuration": {"FilterListConfiguration": all},
     }});
     across(dashboard, &id, &FilterScope::All, &filter)
