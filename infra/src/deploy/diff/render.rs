@@ -16,15 +16,7 @@ pub fn render(diff: &TemplateDiff) -> String {
         lines.push_str("Resources\n");
     }
     for resource in &diff.resources {
-        let _infallible = writeln!(
-            lines,
-            "  {} {} {}{}",
-            mark(resource.action),
-            resource.resource_type,
-            resource.logical_id,
-            fate(resource)
-        );
-        differences(&resource.differences, &mut lines);
+        resource_change(resource, &mut lines);
     }
     sections(diff, &mut lines);
     lines
@@ -38,18 +30,22 @@ pub fn render_details(diff: &TemplateDiff) -> String {
         .iter()
         .filter(|resource| !resource.differences.is_empty())
     {
-        let _infallible = writeln!(
-            lines,
-            "  {} {} {}{}",
-            mark(resource.action),
-            resource.resource_type,
-            resource.logical_id,
-            fate(resource)
-        );
-        differences(&resource.differences, &mut lines);
+        resource_change(resource, &mut lines);
     }
     sections(diff, &mut lines);
     lines
+}
+
+fn resource_change(resource: &ResourceChange, lines: &mut String) {
+    let _infallible = writeln!(
+        lines,
+        "  {} {} {}{}",
+        mark(resource.action),
+        resource.resource_type,
+        resource.logical_id,
+        fate(resource)
+    );
+    differences(&resource.differences, lines);
 }
 
 /// The changes of parameters, mappings, conditions and outputs.

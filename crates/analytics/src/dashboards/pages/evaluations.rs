@@ -85,47 +85,43 @@ const BY_DAY: Visual = Visual::groups(
 .note(UNSCORED)
 .half();
 
-const BY_FORM: Visual = Visual::groups(
+const BY_FORM: Visual = lowest_scores(
     "score-by-form",
     "Average evaluation score by form",
-    EVALUATIONS,
-    Form::Bar,
-)
-.by(&[FORM])
-.showing(&[SCORE])
-.only(&[IS_COUNTED])
-.ordered(&[Sort::Ascending("score")])
-.first(20)
-.note(UNSCORED)
-.half();
+    &[FORM],
+    20,
+);
 
-const LOWEST: Visual = Visual::groups(
+const LOWEST: Visual = lowest_scores(
     "score-by-agent",
     "Average evaluation score by agent, ten lowest",
-    EVALUATIONS,
-    Form::Bar,
-)
-.by(&[AGENT])
-.showing(&[SCORE])
-.only(&[IS_COUNTED])
-.ordered(&[Sort::Ascending("score")])
-.first(10)
-.note(UNSCORED)
-.half();
+    &[AGENT],
+    10,
+);
 
-const BY_EVALUATOR: Visual = Visual::groups(
+const BY_EVALUATOR: Visual = lowest_scores(
     "score-by-evaluator",
     "Average evaluation score by evaluator",
-    EVALUATIONS,
-    Form::Bar,
-)
-.by(&[EVALUATOR])
-.showing(&[SCORE])
-.only(&[IS_COUNTED])
-.ordered(&[Sort::Ascending("score")])
-.first(20)
-.note(UNSCORED)
-.half();
+    &[EVALUATOR],
+    20,
+);
+
+/// The lowest average scores by a dimension.
+const fn lowest_scores(
+    name: &'static str,
+    title: &'static str,
+    dimension: &'static [Dimension],
+    limit: u32,
+) -> Visual {
+    Visual::groups(name, title, EVALUATIONS, Form::Bar)
+        .by(dimension)
+        .showing(&[SCORE])
+        .only(&[IS_COUNTED])
+        .ordered(&[Sort::Ascending("score")])
+        .first(limit)
+        .note(UNSCORED)
+        .half()
+}
 
 const ANSWERS: Visual = Visual::groups("answers", "Answers by question", QUESTIONS, Form::Table)
     .by(&[FORM, QUESTION, Dimension::text("answer", "Answer")])
