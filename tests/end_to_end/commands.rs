@@ -1,4 +1,4 @@
-//! The commands on a deployment that is up to date.
+//! Commands on an up-to-date deployment.
 
 use end_to_end::{APP, Deployment, RECORDINGS};
 
@@ -222,7 +222,7 @@ fn doctor(deployment: &Deployment) {
     ] {
         assert_eq!(severity(subject), "ok", "{subject} in {findings}");
     }
-    // ministack answers for neither; what is made of AWS's answers is tested on documents.
+    // ministack supports neither; unit tests cover the responses of AWS.
     assert_eq!(
         [severity("Lake Formation"), severity("Kinesis shard quota")],
         ["unknown", "unknown"],

@@ -31,7 +31,7 @@ fn is_redacted(case: &Value) -> bool {
     case["key"].as_str().unwrap().contains("/Redacted/")
 }
 
-/// Puts files where Connect puts them, and waits for their rows.
+/// Writes files to the keys that Connect uses, and waits for their rows.
 pub(crate) fn arrive(deployment: &Deployment, source: &str, cases: &[&Value]) {
     let (api, bucket) = (deployment.api(), Deployment::bucket(source));
     for case in cases {
@@ -95,7 +95,7 @@ fn garbage(deployment: &Deployment) {
     );
 }
 
-/// The message that names the object is in the queue as it was sent.
+/// Waits until the dead-letter queue has the unchanged message of the object.
 pub(crate) fn dead_letter(deployment: &Deployment, queue: &str, key: &str) {
     let (api, queue) = (deployment.api(), Deployment::name(queue));
     eventually(

@@ -1,4 +1,4 @@
-//! Bad input and failures: each is told with what to do.
+//! Invalid input and failures: each error says what to do.
 
 use std::fs;
 use std::sync::Arc;
@@ -129,7 +129,7 @@ fn not_configured(deployment: &Deployment) {
 fn wrong_file(deployment: &Deployment) {
     let file = deployment.local.folder().join("wrong.toml");
     fs::write(&file, "ctr-stack-enabeld = true\nnumber-of-agents = 0\n").unwrap();
-    // There is no such endpoint: nothing is asked of it.
+    // The endpoint does not exist: the command must not call it.
     let gone = [
         ("AWS_ENDPOINT_URL", "http://127.0.0.1:9"),
         ("AWS_MAX_ATTEMPTS", "1"),
@@ -236,7 +236,7 @@ fn throttled(deployment: &Deployment) {
 fn failing_stack(deployment: &Deployment) {
     let (local, api) = (&deployment.local, deployment.api());
     configure(deployment, "AnyCompanyFailing", &["--ctr-stack-enabled"]);
-    // Something else has the name of the database already.
+    // The name of the database is taken.
     let database = "anycompanyfailingdb";
     api.call(
         "glue",

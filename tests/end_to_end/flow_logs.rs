@@ -1,4 +1,4 @@
-//! Contact flow logs, from the payloads of CloudWatch Logs to lines.
+//! Contact flow logs, from CloudWatch Logs payloads to rows.
 
 use std::io::Write;
 
@@ -20,10 +20,9 @@ pub(crate) const CASES: &[Case] = &[
     ),
 ];
 
-/// ministack stores subscription filters and delivers nothing, so that the payload is put on the
-/// delivery stream as CloudWatch Logs would put it. It blocks on calls that a transformer makes to
-/// Firehose, so that the payload is of one day; payloads of several days are tested with the
-/// transformer itself.
+/// ministack stores subscription filters but delivers nothing, so that the test puts the payload on
+/// the delivery stream as CloudWatch Logs does. ministack blocks when a transformer calls Firehose,
+/// so that the payload has one day; tests of the transformer cover several days.
 fn payload(deployment: &Deployment) {
     let (api, bucket) = (deployment.api(), Deployment::bucket("cfl"));
     let mut gzip = GzEncoder::new(Vec::new(), Compression::default());

@@ -1,5 +1,5 @@
-//! The whole deployment on a local AWS: records, files and payloads go in where Connect puts them,
-//! and rows come out where Athena reads them.
+//! The whole deployment on a local AWS: records, files and payloads go in as Connect sends them, and
+//! rows come out where Athena reads them.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -25,7 +25,7 @@ use std::time::Instant;
 use end_to_end::Deployment;
 use libtest_mimic::{Arguments, Trial};
 
-/// A case: what must hold, and the function that looks whether it does.
+/// A case: its name and its test function.
 type Case = (&'static str, fn(&Deployment));
 
 fn cases() -> Vec<Case> {
@@ -64,7 +64,7 @@ fn main() -> ExitCode {
             Ok(())
         })
     };
-    // Cases wait more than they work.
+    // Cases mostly wait, so there are more threads than processors.
     let arguments = Arguments {
         test_threads: arguments.test_threads.or(Some(4)),
         ..arguments

@@ -39,8 +39,8 @@ fn input(day: &str) -> Value {
     })
 }
 
-/// The statement that adds a day. ministack does not run Athena's SQL, so that its text is looked
-/// at.
+/// The statement that adds a day. ministack does not run Athena's SQL, so that the test compares
+/// the text.
 fn statement(year: i32, month: u8, day: u8) -> String {
     let bucket = Deployment::bucket("ctr");
     let folder = format!("year={year}/month={month:02}/day={day:02}/");
@@ -50,7 +50,7 @@ fn statement(year: i32, month: u8, day: u8) -> String {
     )
 }
 
-/// The statement of an execution that went well.
+/// The statement of a successful execution.
 fn executed(deployment: &Deployment, input: &Value) -> String {
     let api = deployment.api();
     let execution = api.execute(&machine(deployment), input);
@@ -77,7 +77,7 @@ fn overridden(deployment: &Deployment) {
 }
 
 fn tomorrow(deployment: &Deployment) {
-    // Midnight may pass meanwhile.
+    // The day may change during the test.
     let expected = || {
         let day = OffsetDateTime::now_utc() + Duration::DAY;
         statement(day.year(), day.month().into(), day.day())
@@ -169,7 +169,7 @@ fn schedules(deployment: &Deployment) {
     }
 }
 
-/// The inputs of all executions so far.
+/// Inputs of all executions so far.
 fn inputs(deployment: &Deployment) -> Vec<Value> {
     let api = deployment.api();
     let executions = api.call(

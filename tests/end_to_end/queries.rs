@@ -1,5 +1,5 @@
-//! Views and queries, as Athena finds them. That they run is tested on the engine: ministack does
-//! not run Athena's SQL.
+//! Views and named queries as deployed. The local engine tests that they run: ministack does not
+//! run Athena's SQL.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -27,7 +27,7 @@ pub(crate) const CASES: &[Case] = &[
 /// The database of the deployment.
 const DATABASE: &str = "amazonconnectdataanalyticsdb";
 
-/// The files with SQL of a folder.
+/// SQL files of a directory.
 fn sql_files(folder: &str) -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../crates/analytics/sql")
@@ -40,7 +40,7 @@ fn sql_files(folder: &str) -> Vec<PathBuf> {
         .collect()
 }
 
-/// What follows the comments at the beginning of a file.
+/// The SQL after the header of a file.
 fn query_of(text: &str) -> String {
     text.lines()
         .skip_while(|line| line.starts_with("--"))
@@ -92,7 +92,7 @@ fn views(deployment: &Deployment) {
     }
 }
 
-/// The JSON in the text of a view.
+/// The JSON document in the text of a view.
 fn decoded(text: &str) -> Value {
     let encoded = text
         .strip_prefix("/* Presto View: ")
@@ -103,7 +103,7 @@ fn decoded(text: &str) -> Value {
     serde_json::from_slice(&bytes).unwrap()
 }
 
-/// All named queries of the workgroup.
+/// Named queries of the workgroup.
 fn named_queries(api: &Api) -> Vec<Value> {
     let (mut ids, mut token) = (Vec::new(), Value::Null);
     loop {

@@ -1,5 +1,5 @@
-//! A second deployment in the same account: deployed beside the first one, destroyed without its
-//! data, adopted again.
+//! A second deployment in the same account: deployed, destroyed with its data retained, and
+//! adopted again.
 
 use end_to_end::{ACCOUNT, Deployment, REGION, eventually};
 
@@ -103,9 +103,8 @@ fn adopts_data(deployment: &Deployment) {
         .expect(1)
         .expect_message("exist and belong to no stack");
     let _refused = refused.expect_message("deploy with --import-existing");
-    // ministack imports no bucket policies, so that they are taken away as a stack without retained
-    // policies would have done; that they are imported with their buckets is tested on the change
-    // set.
+    // ministack does not import bucket policies, so that the test deletes them; a test of change
+    // sets covers their import.
     for code in ["ar", "ar-al", "ctr", "ctr-al"] {
         api.delete_bucket_policy(&bucket(code));
     }
@@ -144,7 +143,7 @@ fn changes_what_is_configured(deployment: &Deployment) {
     ];
     let others = ["lambda-architecture = \"x86_64\"", "log-retention-days = 7"];
     std::fs::write(&file, [&lines[..], &others].concat().join("\n")).unwrap();
-    // The file says for which deployment it is.
+    // The file names its deployment.
     let updated = local
         .infra(&[
             "deploy",

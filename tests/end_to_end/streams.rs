@@ -1,4 +1,4 @@
-//! Contact records and agent events, from the data streams to the folders of their days.
+//! Contact records and agent events, from the data streams to the partitions of their days.
 
 use end_to_end::{Deployment, documents, eventually};
 use serde_json::{Value, json};
@@ -73,7 +73,7 @@ fn row(mut record: Value) -> Value {
     record
 }
 
-/// The folder of a timestamp's day.
+/// Partition of the day of a timestamp.
 fn folder(timestamp: &str) -> String {
     let (year, month, day) = (&timestamp[..4], &timestamp[5..7], &timestamp[8..10]);
     format!("fhbase/year={year}/month={month}/day={day}/")

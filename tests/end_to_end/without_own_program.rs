@@ -1,5 +1,4 @@
-//! The generated templates with AWS's own command line and nothing else, as docs/guides/deploy.md
-//! shows.
+//! Deployment of the generated templates with the AWS CLI only, as docs/guides/deploy.md shows.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,7 +14,7 @@ pub(crate) const CASES: &[Case] = &[(
     aws_cli,
 )];
 
-/// The release of the AWS CLI.
+/// Version of the AWS CLI.
 const VERSION: &str = "1.46.3";
 const APP: &str = "AnyCompanyByHand";
 
@@ -74,7 +73,7 @@ fn aws_cli(deployment: &Deployment) {
     assert_eq!(api.execute(&machine, &input)["status"], "SUCCEEDED");
 }
 
-/// Somebody with the AWS CLI.
+/// A user of the AWS CLI.
 struct Hand<'a> {
     local: &'a Local,
     aws: PathBuf,
@@ -101,7 +100,7 @@ impl Hand<'_> {
             &template,
         ];
         arguments.extend(["--capabilities", "CAPABILITY_IAM"]);
-        // Some templates are larger than what a request holds.
+        // Some templates exceed the size limit of a request.
         let bucket = format!("anycompanybyhand-ab-{ACCOUNT}-{REGION}");
         if text("stack") != "bootstrap" {
             arguments.extend(["--s3-bucket", &bucket]);
@@ -113,7 +112,7 @@ impl Hand<'_> {
         self.aws(&arguments);
     }
 
-    /// Zips a function, uploads it, and gives the parameter with its key.
+    /// Zips and uploads a function, and returns the parameter with its key.
     fn upload(&self, function: &Value) -> String {
         let package = function["crate"].as_str().unwrap();
         let folder = self.templates.join(package);

@@ -1,4 +1,4 @@
-//! The public APIs of AWS, as far as the tests ask something of them.
+//! Calls of public AWS APIs for assertions.
 
 use account::{Account, Operation, Request, Service, ServiceClient};
 use aws_config::{BehaviorVersion, Region, SdkConfig};
@@ -64,14 +64,14 @@ impl Api {
         })
     }
 
-    /// Makes a bucket.
+    /// Creates a bucket.
     pub fn create_bucket(&self, bucket: &str) {
         self.runtime
             .block_on(self.s3.create_bucket().bucket(bucket).send())
             .unwrap();
     }
 
-    /// Whether a bucket is there.
+    /// Whether a bucket exists.
     pub fn has_bucket(&self, bucket: &str) -> bool {
         self.runtime
             .block_on(self.s3.head_bucket().bucket(bucket).send())
@@ -102,7 +102,7 @@ impl Api {
         self.runtime.block_on(request.send()).unwrap();
     }
 
-    /// The groups to which the ACL of a bucket grants access.
+    /// Groups to which the ACL of a bucket grants access.
     pub fn acl_groups(&self, bucket: &str) -> Vec<String> {
         let request = self.s3.get_bucket_acl().bucket(bucket);
         let acl = self.runtime.block_on(request.send()).unwrap();
@@ -112,14 +112,14 @@ impl Api {
             .collect()
     }
 
-    /// Takes a bucket's policy away.
+    /// Deletes the policy of a bucket.
     pub fn delete_bucket_policy(&self, bucket: &str) {
         self.runtime
             .block_on(self.s3.delete_bucket_policy().bucket(bucket).send())
             .unwrap();
     }
 
-    /// Lets a bucket tell a queue of new audio, as a team's own tools may want it.
+    /// Adds a notification of a bucket to a queue for new audio, as another tool of a team may need.
     pub fn tell_queue_of_audio(&self, bucket: &str, queue: &str) {
         self.call("sqs", "AmazonSQS.CreateQueue", &json!({"QueueName": queue}));
         let rule = FilterRule::builder()
@@ -148,7 +148,7 @@ impl Api {
         self.runtime.block_on(request.send()).unwrap();
     }
 
-    /// Whom a bucket tells: the ARNs of queues with their filters, and whether EventBridge.
+    /// Notifications of a bucket: the ARNs of queues with their filters, and whether to EventBridge.
     pub fn told(&self, bucket: &str) -> (Vec<String>, bool) {
         let answer = self
             .runtime
@@ -253,7 +253,7 @@ impl Api {
         );
     }
 
-    /// The messages in a queue, which stay there.
+    /// Messages of a queue, without deleting them.
     pub fn messages(&self, queue: &str) -> Vec<String> {
         let url =
             self.call("sqs", "AmazonSQS.GetQueueUrl", &json!({"QueueName": queue}))["QueueUrl"]
@@ -268,7 +268,7 @@ impl Api {
             .collect()
     }
 
-    /// Runs a state machine and gives its status, error, cause and output.
+    /// Runs a state machine and returns its status, error, cause and output.
     pub fn execute(&self, machine: &str, input: &Value) -> Value {
         let input = json!({"stateMachineArn": machine, "input": input.to_string()});
         let execution =
@@ -287,7 +287,7 @@ impl Api {
         })
     }
 
-    /// The statement of a query.
+    /// SQL text of a query execution.
     pub fn statement(&self, query: &Value) -> Value {
         let answer = self.call(
             "athena",
@@ -298,7 +298,7 @@ impl Api {
     }
 }
 
-/// A request for an operation that the programs do not call. It lives as long as the test.
+/// A request for an operation that the programs do not call.
 fn request(service: &'static str, target: &'static str, input: &Value) -> Request {
     let (prefix, name) = target.split_once('.').unwrap();
     let members = input.as_object().unwrap();
@@ -328,7 +328,7 @@ fn request(service: &'static str, target: &'static str, input: &Value) -> Reques
     })
 }
 
-/// The rows of an object, whether or not a newline stands between them.
+/// Rows of an object, with or without newlines between them.
 fn rows_of(content: &[u8]) -> Vec<Value> {
     serde_json::Deserializer::from_slice(content)
         .into_iter()

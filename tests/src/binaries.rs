@@ -8,7 +8,7 @@ use walkdir::WalkDir;
 
 /// The programs.
 const PROGRAMS: [&str; 2] = ["configure", "infra"];
-/// The folders whose sources they are made of.
+/// Directories with their sources.
 const SOURCES: [&str; 3] = ["configure", "crates", "infra"];
 
 /// The binaries of the functions, which have the names of their crates.
@@ -25,12 +25,12 @@ fn names() -> impl Iterator<Item = &'static str> {
 #[derive(Debug)]
 pub(crate) struct Binaries {
     folder: PathBuf,
-    /// The functions, without what only a debugger needs.
+    /// The functions, without debug information.
     pub(crate) functions: PathBuf,
 }
 
 impl Binaries {
-    /// Builds what is missing or older than its sources.
+    /// Builds binaries that are missing or older than their sources.
     pub(crate) fn up_to_date() -> Self {
         let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         let target = std::env::var_os("CARGO_TARGET_DIR")
@@ -62,7 +62,7 @@ fn build(project: &Path) {
     let packages = names().flat_map(|name| ["--package", name]);
     let mut command = Command::new(cargo);
     command.arg("build").args(packages).current_dir(project);
-    // What cargo tells a test would make build scripts run again that look at the same variables.
+    // Variables that cargo sets for tests would run build scripts again that depend on them.
     for (name, _) in
         std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("CARGO_PKG_"))
     {
@@ -90,7 +90,7 @@ fn newest_source(folder: &Path) -> Option<SystemTime> {
                 .any(|source| extension == *source)
         })
     };
-    // What only tests are made of is in no binary.
+    // Sources of tests are not part of a binary.
     let files = WalkDir::new(folder)
         .into_iter()
         .filter_entry(|entry| entry.file_name() != "tests" && entry.file_name() != "target");
@@ -101,8 +101,7 @@ fn newest_source(folder: &Path) -> Option<SystemTime> {
         .max()
 }
 
-/// Debug information makes a binary three times as large, and every one of them is zipped and
-/// started.
+/// Debug information triples the size of a binary, and each binary is zipped and started.
 fn strip(binary: &Path, stripped: &Path) {
     if modified(stripped) > modified(binary) {
         return;

@@ -1,5 +1,5 @@
-//! The deployment that most cases look at: all sources, configured and deployed by the project's
-//! own programs.
+//! The deployment that most cases use: all sources, configured and deployed by the programs of the
+//! project.
 
 use serde_json::{Value, json};
 
@@ -9,8 +9,8 @@ use crate::{ACCOUNT, APP, Api, Finished, Local, REGION};
 pub const RECORDINGS: &str = "anycompany-recordings";
 /// The log group that Connect writes.
 const FLOW_LOGS: &str = "/aws/connect/anycompany";
-/// What a test need not wait for: messages are tried twice, and hidden for as long as a function
-/// may run.
+/// Settings that shorten tests: two delivery attempts, and a visibility timeout as long as the
+/// timeout of a function.
 const SHORT: [&str; 6] = [
     "MaxReceiveCount=2",
     "BatchingWindowSeconds=1",
@@ -23,16 +23,16 @@ const SHORT: [&str; 6] = [
 /// A deployment of all sources.
 #[derive(Debug)]
 pub struct Deployment {
-    /// The AWS on which it is.
+    /// The local AWS.
     pub local: Local,
-    /// What deploying it printed.
+    /// Output of `infra deploy`.
     pub deployed: Finished,
-    /// What letting the buckets send events printed.
+    /// Output of `infra enable-s3-events`.
     pub enabled: Finished,
 }
 
 impl Deployment {
-    /// Makes what Connect makes, then configures, deploys and switches on.
+    /// Creates the resources of Connect, then configures, deploys and enables events.
     pub fn start() -> Self {
         let local = Local::start();
         let api = local.api();
@@ -69,7 +69,7 @@ impl Deployment {
         format!("{APP}-{of}")
     }
 
-    /// What a stack tells.
+    /// Outputs of a stack.
     pub fn output(&self, stack: &str, name: &str) -> String {
         let outputs: Value = self
             .local

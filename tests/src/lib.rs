@@ -1,7 +1,7 @@
-//! A local AWS with the whole deployment on it, and what its tests ask of it.
+//! A local AWS with the whole deployment, and helpers for its tests.
 //!
-//! The programs and the functions are the real ones, built as for development. What is asked of AWS
-//! afterwards goes through its public APIs alone, so that the same cases would hold in an account.
+//! The programs and functions are the real ones, built with the development profile. Assertions use
+//! public AWS APIs only, so that the same cases would pass in an account.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -25,7 +25,7 @@ pub use wait::{eventually, never};
 
 /// The name of the first deployment.
 pub const APP: &str = "AmazonConnectDataAnalyticsSample";
-/// The account that the local AWS is.
+/// Account ID of the local AWS.
 pub const ACCOUNT: &str = "000000000000";
-/// The region in which everything is.
+/// Region of all resources.
 pub const REGION: &str = "us-east-1";

@@ -1,4 +1,4 @@
-//! A local AWS, and the programs with nothing of this machine's AWS configuration.
+//! A local AWS, and the programs isolated from this machine's AWS configuration.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use crate::binaries::Binaries;
 use crate::{Api, REGION};
 
-/// A local AWS with nothing on it.
+/// An empty local AWS.
 #[derive(Debug)]
 pub struct Local {
     aws: Ministack,
@@ -17,14 +17,14 @@ pub struct Local {
     folder: TempDir,
 }
 
-/// What a run of a program left.
+/// Result of a program run.
 #[derive(Debug)]
 pub struct Finished {
     /// The exit code.
     pub code: Option<i32>,
-    /// The results.
+    /// Standard output.
     pub stdout: String,
-    /// The messages.
+    /// Standard error.
     pub stderr: String,
 }
 
@@ -49,12 +49,12 @@ impl Local {
         Api::new(&self.aws.endpoint(), "111122223333")
     }
 
-    /// A folder for files.
+    /// Directory for files.
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }
 
-    /// The folder with the functions' binaries.
+    /// Directory with the binaries of the functions.
     pub fn functions(&self) -> &str {
         self.binaries.functions.to_str().unwrap()
     }
@@ -69,7 +69,7 @@ impl Local {
         self.run(Command::new(self.binaries.program("configure")).args(arguments))
     }
 
-    /// Any program, with access to the local AWS and to nothing else.
+    /// Any program, with access to the local AWS only.
     pub fn run(&self, command: &mut Command) -> Finished {
         self.run_with(command, &[])
     }

@@ -24,7 +24,7 @@ pub fn sample(file: &str) -> Vec<u8> {
     content
 }
 
-/// The documents of a sample with one on each line.
+/// The documents of a sample with one document per line.
 pub fn documents(file: &str) -> Vec<Value> {
     let text = String::from_utf8(sample(file)).unwrap();
     text.lines()
@@ -32,7 +32,7 @@ pub fn documents(file: &str) -> Vec<Value> {
         .collect()
 }
 
-/// What is expected of the samples of a kind, such as `contact_lens`.
+/// Expected rows of the samples of a kind, such as `contact_lens`.
 pub fn expected(kind: &str) -> Vec<Value> {
     let path = in_project("crates/core/tests/expected/samples")
         .join(kind)
@@ -42,7 +42,7 @@ pub fn expected(kind: &str) -> Vec<Value> {
     serde_json::from_str(&text).unwrap()
 }
 
-/// A row with one spelling of each number: 0 and 0.0 are the same in JSON.
+/// The row with normalized numbers: 0 and 0.0 are the same in JSON.
 pub fn normal(row: &Value) -> Value {
     match row {
         Value::Number(number) => number.as_f64().map_or_else(|| row.clone(), Value::from),

@@ -1,13 +1,13 @@
-//! Waiting for what happens by itself.
+//! Polling for asynchronous effects.
 
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-/// How long something may take on a machine that is busy.
+/// Timeout, long enough for a busy machine.
 const PATIENCE: Duration = Duration::from_mins(1);
-/// How long to wait between two looks.
+/// Polling interval.
 const PAUSE: Duration = Duration::from_millis(150);
-/// How long something that must not happen is waited for: several times what it takes elsewhere.
+/// How long to poll for an effect that must not happen: several times its usual delay.
 const ABSENCE: Duration = Duration::from_secs(4);
 
 /// Polls until there is a result; panics after the timeout with the expectation and the last value.
@@ -24,7 +24,7 @@ pub fn eventually<T>(expected: &str, mut look: impl FnMut() -> Result<T, String>
     }
 }
 
-/// Looks for some time that there is nothing.
+/// Polls for some time and panics if there is a result.
 pub fn never(unexpected: &str, mut look: impl FnMut() -> Vec<String>) {
     let begin = Instant::now();
     while begin.elapsed() < ABSENCE {

@@ -273,13 +273,15 @@ fn main() -> ExitCode {
     for (name, folder) in [("UTC", ""), SECOND_ZONE] {
         let before = cases.len();
         let zone = zone(&lake, name, folder);
-        let views = views::all().iter().map(|view| (view.name, of_view(view)));
+        let views = views::all()
+            .iter()
+            .map(|view| (view.name, view_check(view)));
         cases.extend(trials("views", views.collect(), &zone));
         for source in Source::ALL {
             let queries = catalogue::all()
                 .iter()
                 .filter(|query| query.source == source)
-                .map(|query| (query.name, of_query(query)));
+                .map(|query| (query.name, query_check(query)));
             cases.extend(trials(source.code(), queries.collect(), &zone));
         }
         assert!(cases.len() > before, "no expected rows for {name}");
@@ -287,10 +289,10 @@ fn main() -> ExitCode {
     libtest_mimic::run(&arguments, cases).exit_code()
 }
 
-fn of_view(view: &'static View) -> Check {
+fn view_check(view: &'static View) -> Check {
     Box::new(|path, session, _| check_view(view, path, session))
 }
 
-fn of_query(query: &'static Query) -> Check {
+fn query_check(query: &'static Query) -> Check {
     Box::new(|path, session, zone| check_query(query, path, session, zone))
 }

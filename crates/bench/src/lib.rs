@@ -4,7 +4,7 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-/// Least time of `work` in `runs` runs.
+/// Minimum time of `work` in `runs` runs.
 pub fn least_time<T>(runs: usize, mut work: impl FnMut() -> T) -> Duration {
     let time = |_| {
         let start = Instant::now();
@@ -28,8 +28,7 @@ pub fn print_throughput(name: &str, bytes: usize, time: Duration) {
     );
 }
 
-/// The most memory that this process has held so far, in mebibytes; `None` where the system does
-/// not tell.
+/// Peak resident memory of this process in mebibytes; `None` on systems without `/proc`.
 pub fn peak_memory_mebibytes() -> Option<usize> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status

@@ -1,11 +1,11 @@
-//! A stand-in for AWS services.
+//! Fake of AWS services.
 
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::server::{Request, Response, Server};
 
-/// Answers the requests of AWS clients, and keeps them.
+/// Responds to requests of AWS clients and records them.
 #[derive(Debug)]
 pub struct FakeAws {
     server: Server,
@@ -13,7 +13,7 @@ pub struct FakeAws {
 }
 
 impl FakeAws {
-    /// Answers each request with what `answer` makes of it, on a free port.
+    /// Starts a server on a free port that responds to each request with the result of `answer`.
     ///
     /// # Errors
     /// When no port is free.
@@ -37,7 +37,7 @@ impl FakeAws {
         format!("http://{}", self.server.address)
     }
 
-    /// The requests since the last call of this, in their order.
+    /// Returns the requests since the last call, in order.
     pub fn take_requests(&self) -> Vec<Request> {
         std::mem::take(&mut self.requests.lock().unwrap_or_else(PoisonError::into_inner))
     }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use crate::runtime_api::{Answer, RuntimeApi, Step};
 
-/// What Lambda sets in a function's environment, with credentials that open nothing.
+/// Environment variables that Lambda sets, with invalid credentials.
 const BY_LAMBDA: [(&str, &str); 7] = [
     ("AWS_LAMBDA_FUNCTION_NAME", "under-test"),
     ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128"),
@@ -28,8 +28,7 @@ pub struct Function {
 
 impl Function {
     /// Starts `binary` with Lambda's variables and `variables`, and nothing else in its
-    /// environment. What it writes is kept for
-    /// [`Self::stop`].
+    /// environment. [`Self::stop`] returns its output.
     ///
     /// # Errors
     /// When it cannot be started.
@@ -37,7 +36,8 @@ impl Function {
         Self::spawn(binary.as_ref(), variables, true)
     }
 
-    /// As [`Self::start`], but what the function writes is thrown away, however much it is.
+    /// As [`Self::start`], but discards the output, so that the function cannot block on a full
+    /// pipe.
     ///
     /// # Errors
     /// When it cannot be started.
@@ -72,11 +72,11 @@ impl Function {
         })
     }
 
-    /// Waits until the function asks for its first event, and gives the time from the start of its
-    /// process to then.
+    /// Waits until the function polls for its first event, and returns the time since its process
+    /// started.
     ///
     /// # Errors
-    /// When it does not ask within `timeout`.
+    /// When it does not poll within `timeout`.
     pub fn first_poll(&mut self, timeout: Duration) -> io::Result<Duration> {
         match self.api.steps.recv_timeout(timeout) {
             Ok(Step::Polled(at)) => Ok(at - self.started),
@@ -87,10 +87,10 @@ impl Function {
         }
     }
 
-    /// Hands `event` to the function and waits for what it makes of it.
+    /// Invokes the function with `event` and waits for the result.
     ///
     /// # Errors
-    /// When it does not answer within `timeout`.
+    /// When there is no result within `timeout`.
     pub fn invoke(&mut self, event: &str, timeout: Duration) -> io::Result<Answer> {
         self.api
             .events
@@ -103,10 +103,10 @@ impl Function {
         }
     }
 
-    /// The processor time that all threads of the function have used. Known on Linux alone.
+    /// CPU time of all threads of the function so far. Linux only.
     ///
     /// # Errors
-    /// When the process has ended, or the system does not tell.
+    /// When the process has ended, or `/proc` cannot be read.
     pub fn processor_time(&self) -> io::Result<Duration> {
         let mut nanoseconds = 0;
         for thread in std::fs::read_dir(format!("/proc/{}/task", self.child.id()))? {
@@ -122,7 +122,7 @@ impl Function {
         Ok(Duration::from_nanos(nanoseconds))
     }
 
-    /// Ends the process and gives all that it wrote.
+    /// Ends the process and returns its output.
     ///
     /// # Errors
     /// When its output cannot be read.
@@ -137,10 +137,10 @@ impl Function {
         })
     }
 
-    /// What `binary` logs where it ends with exit code 1 instead of asking for an event.
+    /// Returns the log of a `binary` that exits with code 1 instead of polling for an event.
     ///
     /// # Errors
-    /// When it cannot be started, asks for an event, or ends otherwise.
+    /// When it cannot be started, polls for an event, or exits with another code.
     pub fn failed_start(
         binary: impl AsRef<OsStr>,
         variables: &[(&str, &str)],

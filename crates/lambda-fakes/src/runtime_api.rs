@@ -1,6 +1,6 @@
-//! A stand-in for the Lambda runtime API, from which a function fetches its events.
+//! Fake of the Lambda runtime API, from which a function polls its events.
 //!
-//! Form: "Using the Lambda runtime API for custom runtimes", AWS Lambda Developer Guide.
+//! Source: "Using the Lambda runtime API for custom runtimes", AWS Lambda Developer Guide.
 
 use std::io;
 use std::sync::Arc;
@@ -16,24 +16,24 @@ use crate::server::{Answering, Request, Response, Server};
 
 const NEXT: &str = "/2018-06-01/runtime/invocation/next";
 
-/// How long a function may take over an event.
+/// Timeout of an invocation, as the function sees it.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// What a function made of an event.
+/// Result of an invocation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// It answered.
+    /// The function returned a response.
     Response(Bytes),
-    /// It failed.
+    /// The function returned an error.
     Error {
-        /// The error's type, as a state machine sees it.
+        /// Error type, which state machines catch by.
         error_type: String,
-        /// What it says.
+        /// Error message.
         message: String,
     },
 }
 
-/// What the function did next.
+/// Next call of the function.
 pub(crate) enum Step {
     Polled(Instant),
     Answered(Answer),
@@ -71,7 +71,7 @@ fn answer(
     } else {
         Step::Answered(reported(request))
     };
-    // Nobody listens any more once a test is over.
+    // The receiver is dropped when a test ends.
     let _ = taken.send(step);
     Box::pin(async move {
         if !polled {

@@ -1,4 +1,4 @@
-//! A small HTTP server on a thread of its own, stopped when it is dropped.
+//! A small HTTP server on its own thread, stopped when it is dropped.
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -16,21 +16,20 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-/// A request as the server got it.
+/// A received request.
 #[derive(Clone, Debug)]
 pub struct Request {
     /// `GET`, `POST` and so on.
     pub method: String,
-    /// The path, with what follows the question mark.
+    /// Path and query string.
     pub path: String,
-    /// The operation of a JSON protocol, such as `AmazonSQS.SendMessage`; empty where the request
-    /// names none.
+    /// The operation of a JSON protocol, such as `AmazonSQS.SendMessage`; empty for other protocols.
     pub operation: String,
     /// The content.
     pub body: Bytes,
 }
 
-/// What the server answers.
+/// A response to send.
 #[derive(Clone, Debug)]
 pub struct Response {
     /// The status.
@@ -42,7 +41,7 @@ pub struct Response {
 }
 
 impl Response {
-    /// An answer without headers.
+    /// Creates a response without headers.
     pub fn new(status: u16, body: impl Into<Bytes>) -> Self {
         Self {
             status,
@@ -51,7 +50,7 @@ impl Response {
         }
     }
 
-    /// An answer in the services' JSON protocol.
+    /// Creates a response in the JSON protocol of AWS services.
     pub fn json(status: u16, body: impl Into<Bytes>) -> Self {
         Self {
             headers: vec![("content-type", "application/x-amz-json-1.0".to_owned())],
@@ -60,7 +59,7 @@ impl Response {
     }
 }
 
-/// The future of an answer.
+/// The future of a response.
 pub(crate) type Answering = Pin<Box<dyn Future<Output = Response> + Send>>;
 
 type Answer = dyn Fn(Request) -> Answering + Send + Sync;
@@ -74,7 +73,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Answers requests on a free port of 127.0.0.1.
+    /// Starts a server on a free port of 127.0.0.1.
     pub(crate) fn start(
         answer: impl Fn(Request) -> Answering + Send + Sync + 'static,
     ) -> io::Result<Self> {

@@ -1,5 +1,4 @@
-//! Stand-ins for the services on a record's way: objects in S3, messages in SQS, records in
-//! Firehose.
+//! Fakes of S3, SQS and Firehose for the functions that load files.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -8,24 +7,23 @@ use serde_json::{Value, json};
 
 use crate::{FakeAws, Request, Response};
 
-/// S3 with some objects, an SQS queue and a Firehose delivery stream that take all that they are
-/// given.
+/// S3 with objects, an SQS queue and a Firehose delivery stream that accept every request.
 #[derive(Debug)]
 pub struct FakeServices(FakeAws);
 
-/// What the services were given since they were last asked.
+/// Requests since the last call of [`FakeServices::given`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Given {
-    /// The operations in their order, such as `GetObject`.
+    /// Operations in order, such as `GetObject`.
     pub operations: Vec<&'static str>,
-    /// The bodies of the messages.
+    /// Bodies of the SQS messages.
     pub messages: Vec<String>,
-    /// The records.
+    /// Firehose records, decoded.
     pub records: Vec<Vec<u8>>,
 }
 
 impl FakeServices {
-    /// The services on a free port. `objects` are in S3, as pairs of `bucket/key` and content.
+    /// Starts the services on a free port. `objects` are pairs of `bucket/key` and content.
     ///
     /// # Errors
     /// When no port is free.
@@ -47,7 +45,7 @@ impl FakeServices {
         self.0.url()
     }
 
-    /// What the services were given since the last call of this.
+    /// Returns the requests since the last call.
     pub fn given(&self) -> Given {
         let mut given = Given::default();
         for request in self.0.take_requests() {

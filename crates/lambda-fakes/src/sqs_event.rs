@@ -1,8 +1,8 @@
-//! Events as SQS hands them to a function.
+//! Events of SQS event source mappings.
 
 use serde_json::{Value, json};
 
-/// The event of messages with these ids and bodies.
+/// Returns the event for messages with these IDs and bodies.
 pub fn sqs_event<B: AsRef<str>>(messages: &[(&str, B)]) -> String {
     let records: Vec<_> = messages
         .iter()

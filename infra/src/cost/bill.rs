@@ -26,7 +26,7 @@ pub struct Line {
     pub price: &'static str,
 }
 
-/// The lines of one stack, as they are added.
+/// Cost lines of one stack.
 #[derive(Debug)]
 pub(super) struct Bill<'a> {
     pub(super) site: &'a Site,

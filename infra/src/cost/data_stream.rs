@@ -1,4 +1,4 @@
-//! Data streams of Kinesis, with what a delivery stream makes of their records.
+//! Kinesis data streams and the delivery streams that read them.
 
 use parameters::{ShardCounts, StreamMode};
 
@@ -11,9 +11,9 @@ use super::volume::Volumes;
 
 /// Records in, out and failed, and bytes out.
 const RECORD_METRICS: f64 = 4.0;
-/// How much of a record is one PUT unit of a provisioned stream.
+/// Size of a PUT payload unit of a provisioned stream.
 const PUT_UNIT_BYTES: f64 = 25.0 * KILOBYTE;
-/// To what a stream on demand rounds a record up.
+/// Size to which an on-demand stream rounds a record up.
 const ON_DEMAND_STEP_BYTES: f64 = KILOBYTE;
 
 /// Contact records.

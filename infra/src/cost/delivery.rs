@@ -1,20 +1,20 @@
-//! Delivery streams of Firehose, and the rows that they write into S3.
+//! Firehose delivery streams and the rows that they write to S3.
 
 use super::bill::Bill;
 use super::catalogue::{behaviour, prices};
 use super::units::{Flow, KILOBYTE, MEGABYTE, SECONDS_PER_DAY, SECONDS_PER_HOUR};
 
-/// To what Firehose rounds each record up.
+/// Size to which Firehose rounds each record up.
 const STEP_BYTES: f64 = 5.0 * KILOBYTE;
 
 /// A delivery stream.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Delivery {
-    /// The records that it takes in.
+    /// Ingested records.
     pub(super) taken: Flow,
-    /// The rows that it writes.
+    /// Written rows.
     pub(super) rows: Flow,
-    /// Whether jq finds the folder of a record, and not a function.
+    /// Whether jq extracts the partition keys, not a function.
     pub(super) sorted_by_jq: bool,
 }
 
@@ -51,8 +51,7 @@ impl Delivery {
         );
     }
 
-    /// An object for each time that the buffer's interval ends or that the buffer is full, but none
-    /// without a row.
+    /// Number of objects: one per buffer interval or full buffer, none without rows.
     fn objects_per_month(self, bill: &Bill<'_>) -> f64 {
         let by_time = SECONDS_PER_DAY / bill.number(&behaviour::BUFFER_SECONDS);
         let by_size = self.rows.per_day * self.rows.bytes_each

@@ -15,26 +15,26 @@ use crate::{Assembly, Stack};
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Estimate {
-    /// The region whose list prices count.
+    /// Region of the list prices.
     pub region: &'static str,
-    /// The month in which they were looked up.
+    /// Month in which the prices were looked up.
     pub prices_of: &'static str,
-    /// Days of the month.
+    /// Days per month.
     #[serde(serialize_with = "rounded")]
     pub days: f64,
     /// Number of agents.
     pub agents: u32,
-    /// How the capacity of the data streams is paid.
+    /// Capacity mode of the data streams.
     pub kinesis_stream_mode: &'static str,
-    /// The processor of the functions.
+    /// Architecture of the functions.
     pub lambda_architecture: &'static str,
-    /// For how many months rows are kept.
+    /// Retention of rows in months.
     pub months_kept: u32,
     /// Assumptions.
     pub assumptions: Vec<Stated>,
-    /// The records of the site.
+    /// Records of the site.
     pub volumes: Vec<Volume>,
-    /// The stacks with what they cost.
+    /// Cost of each stack.
     pub stacks: Vec<StackCost>,
     /// Total.
     pub total: Total,
@@ -101,11 +101,11 @@ pub struct Total {
     pub because_of_deployment: Dollars,
 }
 
-/// What each month of rows adds to every following month.
+/// Storage that the rows of each month add to every following month.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StorageGrowth {
-    /// Gigabytes in S3.
+    /// Size in S3 in gigabytes.
     #[serde(serialize_with = "rounded")]
     pub gigabytes_per_month: f64,
     /// Their cost.

@@ -1,5 +1,5 @@
-//! Flow logs: lines that CloudWatch Logs sends to a delivery stream, whose transformer makes rows
-//! of them.
+//! Flow logs: lines that CloudWatch Logs sends to a delivery stream, whose transformer converts them
+//! to rows.
 
 use super::bill::Bill;
 use super::catalogue::{behaviour, prices};
@@ -8,11 +8,10 @@ use super::transformer;
 use super::units::Flow;
 use super::volume::Volumes;
 
-/// Records in, out, failed and put back, and bytes out.
+/// Metrics of records in, out, failed and reingested, and of bytes out.
 const TRANSFORMER_METRICS: f64 = 5.0;
 
-/// Flow logs. Connect's own logging is paid as soon as flow logs are on, with or without this
-/// deployment.
+/// Flow logs. Enabled flow logs are charged with or without this deployment.
 pub(super) fn charge(bill: &mut Bill<'_>, volumes: &Volumes) {
     bill.charge_anyway(
         &prices::LOGGED,
@@ -35,7 +34,7 @@ pub(super) fn charge(bill: &mut Bill<'_>, volumes: &Volumes) {
     .charge(bill);
 }
 
-/// What CloudWatch Logs sends: gzipped lines, with the ids and times that rows have.
+/// Payloads of CloudWatch Logs: gzipped lines with IDs and timestamps.
 fn payloads(bill: &Bill<'_>, lines: Flow) -> Flow {
     let bytes_each = bill.number(&behaviour::PAYLOAD_BYTES);
     let bytes = lines.per_day * lines.bytes_each / bill.number(&behaviour::PAYLOAD_GZIP_RATIO);

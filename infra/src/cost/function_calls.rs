@@ -1,4 +1,4 @@
-//! Functions of Lambda, with what they log.
+//! Lambda functions and their logs.
 
 use parameters::Architecture;
 
@@ -6,17 +6,17 @@ use super::bill::Bill;
 use super::catalogue::{behaviour, prices};
 use super::units::GIGABYTE;
 
-/// Megabytes of memory in the gigabyte of a GB-second.
+/// Megabytes per gigabyte of a GB-second.
 const MEGABYTES_PER_GIGABYTE: f64 = 1_024.0;
 
-/// The calls of a function in a month.
+/// Invocations of a function per month.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Calls {
     pub(super) per_month: f64,
-    /// The function's memory, as its template has it.
+    /// Memory of the function in its template.
     pub(super) memory_megabytes: f64,
     pub(super) milliseconds_each: f64,
-    /// How many metrics the function's lines of metrics have.
+    /// Number of metrics that the function logs.
     pub(super) metrics: f64,
 }
 
@@ -41,7 +41,7 @@ impl Calls {
     }
 }
 
-/// Charges so many bytes in the log groups of functions.
+/// Charges log data of functions.
 pub(super) fn charge_log(bill: &mut Bill<'_>, bytes: f64) {
     bill.charge(&prices::LOGGED, "logs of functions", bytes / GIGABYTE);
 }

@@ -1,5 +1,4 @@
-//! Files of Contact Lens and of evaluations: an event for each object, a message and a row for each
-//! file.
+//! Contact Lens and evaluation files: an event per object, a message and a row per file.
 
 use connect_core::Source;
 
@@ -12,18 +11,18 @@ use super::queues::Queue;
 use super::units::{DAYS_PER_MONTH, Dollars, Flow};
 use super::volume::Volumes;
 
-/// Records in, out and failed, and bytes out.
+/// Metrics of records in, out and failed, and of bytes out.
 const METRICS: f64 = 4.0;
-/// The most messages of a batch for the loader and for the writer.
+/// Maximum batch size of the loader and the writer.
 const MOST_TOGETHER: [f64; 2] = [50.0, 100.0];
 
-/// The files of one kind on their way to rows.
+/// Files of one kind that become rows.
 struct FilePath {
     files: Flow,
     rows: Flow,
-    /// Objects that Connect writes for a file, this one included: an event each.
+    /// Objects that Connect writes per file, including the file; each causes an event.
     objects_per_file: f64,
-    /// How many of these the rule hands to the event processor.
+    /// Objects per file that the rule sends to the event processor.
     calls_per_file: f64,
     /// The event processor, the loader and the writer.
     functions: [&'static functions::Function; 3],
@@ -130,7 +129,7 @@ impl FilePath {
         .charge(bill);
     }
 
-    /// The loader's queue and the writer's, to which the loader sends the rows of a batch together.
+    /// Queues of the loader and the writer; the loader sends the rows of a batch in one request.
     fn queues(&self, bill: &Bill<'_>) -> [Queue; 2] {
         let messages_per_day = self.files.per_day;
         let loading = Queue {

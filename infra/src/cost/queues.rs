@@ -1,28 +1,28 @@
-//! Queues of SQS that functions read in batches.
+//! SQS queues that functions poll in batches.
 
 use super::bill::Bill;
 use super::catalogue::{behaviour, prices, volumes};
 use super::units::{DAYS_PER_MONTH, SECONDS_PER_DAY, SECONDS_PER_HOUR};
 
-/// The most messages of a request.
+/// Maximum number of messages per request.
 const MESSAGES_PER_REQUEST: f64 = 10.0;
-/// For how long messages are gathered for a function.
+/// Batching window of a function.
 const WINDOW_SECONDS: f64 = 5.0;
 
-/// A queue that a function reads.
+/// A queue that a function polls.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Queue {
-    /// Messages of an average day.
+    /// Messages per average day.
     pub(super) messages_per_day: f64,
-    /// How many of them are sent by one request.
+    /// Messages per send request.
     pub(super) sent_together: f64,
-    /// The most messages of a batch.
+    /// Maximum number of messages per batch.
     pub(super) most_together: f64,
 }
 
 impl Queue {
-    /// Messages of a batch in the busy hour: what comes to a poller in the window, at least one and
-    /// at most what the source allows.
+    /// Messages per batch in the busy hour: those that arrive at a poller in the window, at least one
+    /// and at most the maximum of the event source.
     pub(super) fn batch(&self, bill: &Bill<'_>) -> f64 {
         let per_second =
             self.messages_per_day * bill.number(&volumes::BUSY_HOUR_SHARE) / SECONDS_PER_HOUR;
@@ -30,13 +30,12 @@ impl Queue {
             .clamp(1.0, self.most_together)
     }
 
-    /// How many batches there are in a month.
+    /// Batches per month.
     pub(super) fn batches_per_month(&self, bill: &Bill<'_>) -> f64 {
         self.messages_per_day * DAYS_PER_MONTH / self.batch(bill)
     }
 
-    /// Charges requests: to send, to receive and to delete messages, and to find out that there are
-    /// none.
+    /// Charges requests to send, receive and delete messages, and empty receives.
     pub(super) fn charge(&self, bill: &mut Bill<'_>) {
         let messages = self.messages_per_day * DAYS_PER_MONTH;
         let received_together = self.batch(bill).min(MESSAGES_PER_REQUEST);
@@ -58,7 +57,7 @@ mod tests {
     fn batches_grow_with_the_messages_up_to_what_the_source_allows() {
         let site = Site::new(1);
         let bill = Bill::new(&site);
-        // 12 % of them come in the busy hour; a poller of five gathers for five seconds.
+        // 12 % arrive in the busy hour; each of five pollers batches for five seconds.
         for (messages_per_day, batch) in [
             (0.0, 1.0),
             (3_000.0, 1.0),

@@ -1,5 +1,4 @@
-//! What a deployment has besides its sources: partitions, alarms, the dashboard, and people who
-//! ask.
+//! Cost that is not of a source: partitions, alarms, the dashboard, and queries.
 
 use super::bill::Bill;
 use super::catalogue::{behaviour, prices, volumes};
@@ -8,7 +7,7 @@ use crate::model::ResourceType;
 use crate::model::resource_types::{Alarm, Dashboard};
 use crate::{Stack, StackId};
 
-/// A stack that is of no source.
+/// A stack without a source.
 pub(super) fn charge(bill: &mut Bill<'_>, stack: StackId, tables: u32) {
     match stack {
         StackId::Partitioning => charge_partitions(bill, tables),
@@ -17,14 +16,14 @@ pub(super) fn charge(bill: &mut Bill<'_>, stack: StackId, tables: u32) {
     }
 }
 
-/// The daily partition of each table. The statement by which Athena adds one is free.
+/// The daily partition of each table. Athena does not charge for the statement.
 fn charge_partitions(bill: &mut Bill<'_>, tables: u32) {
     let transitions =
         DAYS_PER_MONTH * f64::from(tables) * bill.number(&behaviour::TRANSITIONS_PER_PARTITION);
     bill.charge(&prices::TRANSITIONS, "daily partitions", transitions);
 }
 
-/// What people ask, and who looks at the answers.
+/// Queries and readers of dashboards.
 fn charge_queries(bill: &mut Bill<'_>) {
     bill.charge(
         &prices::SCANNED,
@@ -38,7 +37,7 @@ fn charge_queries(bill: &mut Bill<'_>) {
     );
 }
 
-/// The alarms and dashboards that a stack's template has.
+/// Alarms and dashboards in the template of a stack.
 pub(super) fn charge_watching(bill: &mut Bill<'_>, stack: &Stack) {
     for (price, item, type_name) in [
         (&prices::ALARMS, "alarms", Alarm::NAME),

@@ -1,29 +1,29 @@
-//! The site and the deployment of which the cost is asked.
+//! The site and deployment whose cost is estimated.
 
 use parameters::{Architecture, StreamMode};
 
 use super::Assumptions;
 use crate::StackId;
 
-/// A site, and what is deployed for it.
+/// A site and its deployment.
 #[derive(Clone, Debug)]
 pub struct Site {
-    /// How many agents it has.
+    /// Number of agents.
     pub agents: u32,
-    /// The stacks that are deployed, besides those that every deployment has.
+    /// Deployed stacks, without those of every deployment.
     pub stacks: Vec<StackId>,
-    /// How the capacity of the data streams is paid.
+    /// Capacity mode of the data streams.
     pub stream_mode: StreamMode,
-    /// The processor of the functions.
+    /// Architecture of the functions.
     pub architecture: Architecture,
     /// Retention of rows, in months; storage is that of the last month.
     pub months_kept: u32,
-    /// What is taken for granted.
+    /// Values of the assumptions.
     pub assumptions: Assumptions,
 }
 
 impl Site {
-    /// A site with all stacks as they are by default, which keeps its rows for a year.
+    /// A site with all stacks, default parameters and a retention of one year.
     pub fn new(agents: u32) -> Self {
         Self {
             agents,

@@ -7,19 +7,19 @@ use std::ops::{Add, Sub};
 use indicatif::HumanFloatCount;
 use serde::{Serialize, Serializer};
 
-/// Days of a month, as estimates have it.
+/// Days per month of estimates.
 pub(super) const DAYS_PER_MONTH: f64 = 30.0;
-/// Hours of a month.
+/// Hours per month.
 pub(super) const HOURS_PER_MONTH: f64 = DAYS_PER_MONTH * 24.0;
-/// Seconds of an hour.
+/// Seconds per hour.
 pub(super) const SECONDS_PER_HOUR: f64 = 3_600.0;
-/// Seconds of a day.
+/// Seconds per day.
 pub(super) const SECONDS_PER_DAY: f64 = 24.0 * SECONDS_PER_HOUR;
-/// Bytes of a kilobyte, as AWS bills.
+/// Bytes per kilobyte, as AWS bills.
 pub(super) const KILOBYTE: f64 = 1_024.0;
-/// Bytes of a megabyte, as AWS bills.
+/// Bytes per megabyte, as AWS bills.
 pub(super) const MEGABYTE: f64 = 1_024.0 * KILOBYTE;
-/// Bytes of a gigabyte, as AWS bills.
+/// Bytes per gigabyte, as AWS bills.
 pub(super) const GIGABYTE: f64 = 1_024.0 * MEGABYTE;
 
 /// US dollars.
@@ -27,12 +27,12 @@ pub(super) const GIGABYTE: f64 = 1_024.0 * MEGABYTE;
 pub struct Dollars(f64);
 
 impl Dollars {
-    /// So many dollars.
+    /// Creates an amount.
     pub(super) fn new(amount: f64) -> Self {
         Self(amount)
     }
 
-    /// The number of dollars.
+    /// The amount in dollars.
     pub fn amount(self) -> f64 {
         self.0
     }
@@ -64,13 +64,16 @@ impl Sum for Dollars {
 impl fmt::Display for Dollars {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = format!("{:.2}", self.0);
-        let (whole, cents) = text.split_once('.').unwrap_or((&text, "00"));
-        let whole: f64 = whole.parse().unwrap_or(self.0);
+        // An infinite amount has no cents.
+        let Some((whole, cents)) = text.split_once('.') else {
+            return f.pad(&text);
+        };
+        let whole: f64 = whole.parse().map_err(|_| fmt::Error)?;
         f.pad(&format!("{}.{cents}", HumanFloatCount(whole)))
     }
 }
 
-/// A number with four decimals, which tell a line that costs a tenth of a cent from nothing.
+/// A number with four decimals, which distinguish a tenth of a cent from zero.
 impl Serialize for Dollars {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         rounded(&self.0, serializer)
@@ -86,24 +89,24 @@ pub(super) fn rounded<S: Serializer>(value: &f64, serializer: S) -> Result<S::Ok
 /// Records of one kind.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Flow {
-    /// How many there are on an average day.
+    /// Number per average day.
     pub(super) per_day: f64,
-    /// The size of one.
+    /// Size of one record.
     pub(super) bytes_each: f64,
 }
 
 impl Flow {
-    /// How many there are in a month.
+    /// Number per month.
     pub(super) fn per_month(self) -> f64 {
         self.per_day * DAYS_PER_MONTH
     }
 
-    /// Their size in a month.
+    /// Size per month.
     pub(super) fn gigabytes_per_month(self) -> f64 {
         self.per_month() * self.bytes_each / GIGABYTE
     }
 
-    /// The same records with the size for which a service bills: rounded up to the next step.
+    /// The same records with the billed size: rounded up to a multiple of `bytes`.
     pub(super) fn in_steps_of(self, bytes: f64) -> Self {
         Self {
             bytes_each: (self.bytes_each / bytes).ceil() * bytes,

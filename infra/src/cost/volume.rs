@@ -1,4 +1,4 @@
-//! How many records of each kind a site brings on an average day.
+//! Number of records of each kind on an average day.
 
 use super::catalogue::volumes as site;
 use super::units::{Flow, SECONDS_PER_HOUR};
@@ -21,12 +21,12 @@ pub(super) struct Volumes {
     pub(super) evaluation_rows: Flow,
 }
 
-/// People and contacts of an average day.
+/// Agents and contacts of an average day.
 struct Day {
     agents: f64,
     /// Contacts that an agent handles.
     handled: f64,
-    /// Contacts, each transfer counted as one more.
+    /// Contacts, including one per transfer.
     contacts: f64,
 }
 
@@ -45,7 +45,7 @@ impl Day {
 }
 
 impl Volumes {
-    /// The records of a site with so many agents.
+    /// The records of a site with this number of agents.
     pub(super) fn new(agents: u32, assumptions: &Assumptions) -> Self {
         let day = Day::new(agents, assumptions);
         let flow = |per_day: f64, bytes: &Assumption| Flow {
@@ -75,8 +75,8 @@ impl Volumes {
     }
 }
 
-/// The events of an agent on shift in a day: what happens, and a heartbeat for each two minutes in
-/// which nothing does.
+/// Events of an agent on shift per day: state changes, and a heartbeat for each two minutes without
+/// one.
 fn events_per_agent(assumptions: &Assumptions) -> f64 {
     let contacts = assumptions.value(&site::CONTACTS_PER_AGENT_DAY);
     let hours = assumptions.value(&site::HOURS_PER_SHIFT)

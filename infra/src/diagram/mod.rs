@@ -10,13 +10,12 @@ mod views;
 
 use crate::{Assembly, Stack};
 
-/// The diagrams with their file names: an overview, one for each stack with data flow, and the state
-/// machine.
+/// All diagrams by file name: an overview, one per stack with data flow, and the state machine.
 pub fn all(assembly: &Assembly) -> Vec<(String, String)> {
     let stacks = assembly
         .stacks
         .iter()
-        .filter_map(|stack| Some((format!("{}.svg", stack.id), of_stack(stack)?)));
+        .filter_map(|stack| Some((format!("{}.svg", stack.id), draw_stack(stack)?)));
     let machine = assembly
         .stacks
         .iter()
@@ -35,7 +34,7 @@ pub fn all(assembly: &Assembly) -> Vec<(String, String)> {
 }
 
 /// The diagram of a stack; `None` without data flow.
-fn of_stack(stack: &Stack) -> Option<String> {
+fn draw_stack(stack: &Stack) -> Option<String> {
     let graph = reading::graph(&stack.template);
     let title = stack
         .template

@@ -16,10 +16,10 @@ const SOURCES: [(StackId, Source); 5] = [
     (StackId::EvaluationForms, Source::EvaluationForms),
 ];
 
-/// How far columns are from each other.
+/// Distance between columns.
 const COLUMN: f64 = 286.0;
 
-/// Places the whole.
+/// Lays out the overview.
 pub(super) fn place(assembly: &Assembly) -> Picture {
     let columns: Vec<_> = SOURCES
         .iter()
@@ -44,7 +44,7 @@ pub(super) fn place(assembly: &Assembly) -> Picture {
     picture
 }
 
-/// What a source's records pass, from the first thing of its stack to its table.
+/// The path of the records of a source, from the first resource of its stack to its table.
 fn path(assembly: &Assembly, id: StackId) -> Option<Vec<Node>> {
     let graph = reading::graph(&assembly.stack(id)?.template);
     let nodes = spine(&graph)
@@ -58,7 +58,7 @@ fn path(assembly: &Assembly, id: StackId) -> Option<Vec<Node>> {
     )
 }
 
-/// Adds the things of a source below each other, so that its table is in the last row.
+/// Adds the nodes of a source below each other, with its table in the last row.
 fn add_column(
     picture: &mut Picture,
     path: &[Node],
@@ -90,7 +90,7 @@ fn down(from: Point, to: Point) -> Line {
     }
 }
 
-/// Something that goes over all columns.
+/// A node as wide as all columns.
 fn band(name: &str, what: &'static str, y: f64) -> Shape {
     let last = COLUMN * 4.0;
     Shape {

@@ -12,7 +12,7 @@ use crate::model::{ResourceType, Template, Value};
 struct Relation {
     of: &'static str,
     property: &'static str,
-    /// Whether data flows to the resource that the property refers to.
+    /// Whether data flows to the referenced resource.
     outward: bool,
     flow: Flow,
 }
@@ -62,7 +62,7 @@ const RELATIONS: [Relation; 9] = [
     outward(SubscriptionFilter::NAME, "/DestinationArn", Flow::Onward),
 ];
 
-/// The variables that name the destination of a function's data.
+/// Environment variables that name the destination of a function.
 static DESTINATIONS: [&functions::Variable; 4] = [
     &functions::OUTPUT_FILE_LOADER_QUEUE_URL,
     &functions::RECORD_WRITER_QUEUE_URL,

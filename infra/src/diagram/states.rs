@@ -1,10 +1,10 @@
-//! The states of a state machine and how they follow each other.
+//! The states of a state machine and their transitions.
 
 use super::graph::{Flow, Graph, NodeKind};
 use crate::model::resource_types::StateMachine;
 use crate::model::{ResourceType, Template, Value};
 
-/// The states of the state machine in a template, where there is one.
+/// The states of the state machine in a template, if it has one.
 pub(super) fn graph(template: &Template) -> Option<Graph> {
     let (_, _, properties) = template
         .resources()
@@ -41,7 +41,7 @@ fn kind(state: &Value) -> &'static str {
     }
 }
 
-/// The states that may follow, each once, with the reasons.
+/// The next states, each once, with the conditions.
 fn transitions(state: &Value) -> Vec<(&str, String)> {
     let choices = state["Choices"]
         .as_array()

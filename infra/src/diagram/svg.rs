@@ -1,19 +1,19 @@
-//! The picture as SVG.
+//! Writes a picture as SVG.
 
 use std::fmt::Write;
 
 use super::graph::{Flow, NodeKind};
 use super::layout::{Label, Line, MARGIN, Picture, Point, Shape};
 
-/// How much a corner of a line is rounded.
+/// Radius of corners.
 const RADIUS: f64 = 10.0;
-/// How wide a letter is at the size of labels, about.
+/// Approximate width of a letter in a label.
 const LETTER: f64 = 6.4;
-/// How high the title is.
+/// Height of the title.
 const TITLE: f64 = 44.0;
 /// Maximum number of letters of a name on one line.
 const NAME: usize = 30;
-/// How long and how wide an arrow is, on each side.
+/// Length and half width of an arrow head.
 const ARROW: (f64, f64) = (9.0, 4.5);
 
 const STYLE: &str = "text{font-family:system-ui,-apple-system,'Segoe UI',Helvetica,Arial,sans-serif;fill:#1f2933}\
@@ -51,7 +51,7 @@ pub(super) fn draw(picture: &Picture, title: &str) -> String {
     picture
         .shapes
         .iter()
-        .for_each(|thing| line(thing_of(thing)));
+        .for_each(|shape| line(draw_node(shape)));
     picture
         .lines
         .iter()
@@ -68,12 +68,12 @@ pub(super) fn draw(picture: &Picture, title: &str) -> String {
     svg
 }
 
-/// Left, top, right and bottom.
+/// Bounding box: left, top, right and bottom.
 fn bounds(picture: &Picture) -> [f64; 4] {
     let corners = picture
         .shapes
         .iter()
-        .flat_map(|thing| [thing.edge((-1.0, -1.0)), thing.edge((1.0, 1.0))]);
+        .flat_map(|shape| [shape.edge((-1.0, -1.0)), shape.edge((1.0, 1.0))]);
     let points = picture
         .lines
         .iter()
@@ -123,7 +123,7 @@ fn label_of(label: &Label) -> String {
     )
 }
 
-/// A line with rounded corners and an arrow at its end, or at both.
+/// A line with rounded corners and an arrow at one end or both.
 fn path(line: &Line) -> String {
     let mut data = String::new();
     for (position, &(x, y)) in line.points.iter().enumerate() {
@@ -176,16 +176,16 @@ fn triangle((from_x, from_y): Point, (x, y): Point, class: &str) -> String {
     )
 }
 
-/// A point a little way from one to another along a horizontal or vertical line.
+/// The point at a distance from one point toward another, on a horizontal or vertical line.
 fn towards((x, y): Point, (other_x, other_y): Point) -> Point {
     let step = |from: f64, to: f64| from + (to - from).clamp(-RADIUS, RADIUS);
     (step(x, other_x), step(y, other_y))
 }
 
-fn thing_of(thing: &Shape) -> String {
-    let (left, top) = thing.edge((-1.0, -1.0));
-    let (width, height) = thing.size;
-    let (kind, colour) = look(thing.kind);
+fn draw_node(shape: &Shape) -> String {
+    let (left, top) = shape.edge((-1.0, -1.0));
+    let (width, height) = shape.size;
+    let (kind, colour) = look(shape.kind);
     let class = if colour.is_some() { "box" } else { "outside" };
     let mut svg = format!(
         r#"<rect class="{class}" x="{left}" y="{top}" width="{width}" height="{height}" rx="8"/>"#
@@ -198,14 +198,14 @@ fn thing_of(thing: &Shape) -> String {
     }
     let x = left + 18.0;
     let lines = name_lines(
-        &thing.name,
+        &shape.name,
         if width > super::layout::NODE.0 {
             usize::MAX
         } else {
             NAME
         },
     );
-    let first = thing.middle.1 + if lines.len() > 1 { -1.0 } else { 5.0 } + 8.0;
+    let first = shape.middle.1 + if lines.len() > 1 { -1.0 } else { 5.0 } + 8.0;
     let _infallible = write!(
         svg,
         r#"<text class="kind" x="{x}" y="{}">{}</text>"#,
@@ -223,7 +223,7 @@ fn thing_of(thing: &Shape) -> String {
     svg
 }
 
-/// What a kind of thing is called, and its colour; things outside of the stack have none.
+/// Label and color of a kind of node; nodes outside the stack have no color.
 fn look(kind: NodeKind) -> (&'static str, Option<&'static str>) {
     let (name, colour) = match kind {
         NodeKind::Outside(what) => return (what, None),
@@ -255,7 +255,7 @@ fn state_colour(what: &str) -> &'static str {
     }
 }
 
-/// A name on one line, or on two where it is longer than that: broken before a capital letter.
+/// A name on one line, or on two if it is too long, broken before a capital letter.
 fn name_lines(name: &str, most: usize) -> Vec<&str> {
     if name.len() <= most {
         return vec![name];

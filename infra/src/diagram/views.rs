@@ -1,4 +1,4 @@
-//! What views read, and what of them dashboards show.
+//! Tables and views that views read, and the dashboards that show them.
 
 use analytics::views::{self, View};
 use connect_core::Source;
@@ -7,12 +7,12 @@ use super::graph::{Flow, Graph, NodeKind, referenced_resource};
 use crate::model::resource_types::{Board, DataSet, Table};
 use crate::model::{ResourceType, Template, Value};
 
-/// Whether these properties of a table of Glue make a view of it.
+/// Whether a Glue table with these properties is a view.
 pub(super) fn is_view(properties: &Value) -> bool {
     properties["TableInput"]["TableType"] == "VIRTUAL_VIEW"
 }
 
-/// Adds what flows from tables to views, and from views to views.
+/// Adds edges from tables and views to the views that read them.
 pub(super) fn add(graph: &mut Graph, template: &Template) {
     let tables: Vec<_> = template
         .resources()
@@ -40,7 +40,7 @@ pub(super) fn add(graph: &mut Graph, template: &Template) {
     dashboards(graph, template);
 }
 
-/// Adds what flows from views to data sets, and from those to dashboards.
+/// Adds edges from views to data sets, and from those to dashboards.
 fn dashboards(graph: &mut Graph, template: &Template) {
     for (id, of, properties) in template.resources() {
         if of == DataSet::NAME {
@@ -75,7 +75,7 @@ fn relations_of(view: &View) -> Vec<&'static str> {
         .collect()
 }
 
-/// Which stack has a table or view that another one reads.
+/// The stack of a table or view.
 fn stack_of(name: &str) -> &'static str {
     match Source::ALL
         .into_iter()

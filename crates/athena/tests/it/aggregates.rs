@@ -13,7 +13,7 @@ fn check(cases: &[(&str, &str)]) {
 }
 
 #[test]
-fn values_are_chosen_by_others() {
+fn min_by_and_max_by_choose_values() {
     check(&[
         (
             "SELECT arbitrary(score) AS v, any_value(score) AS w FROM s WHERE agent = 'y' OR agent = 'w'",
@@ -51,7 +51,7 @@ fn values_are_chosen_by_others() {
 }
 
 #[test]
-fn values_are_gathered() {
+fn aggregates_values_into_arrays_and_maps() {
     check(&[
         (
             "SELECT array_sort(set_agg(team)) AS teams FROM s",
@@ -90,7 +90,7 @@ fn values_are_gathered() {
 }
 
 #[test]
-fn groups_are_made_in_several_ways() {
+fn groups_by_rollup_cube_and_sets() {
     check(&[
         (
             "SELECT team, agent, sum(score) AS n, grouping(team, agent) AS g FROM s WHERE score > 3 GROUP BY ROLLUP (team, agent) ORDER BY g, 1",
@@ -113,7 +113,7 @@ fn groups_are_made_in_several_ways() {
 }
 
 #[test]
-fn windows_see_the_rows_around() {
+fn window_frames_include_neighboring_rows() {
     check(&[
         (
             "SELECT agent, lag(score) OVER w AS before, lead(score, 1, 0) OVER w AS next, row_number() OVER w AS n FROM s

@@ -3,7 +3,7 @@
 use crate::support::{TestLake, check_lines, check_values};
 
 #[test]
-fn sequences_have_days_and_times() {
+fn creates_sequences_of_days_and_times() {
     check_values(&[
         (
             "sequence(DATE '2026-02-27', DATE '2026-03-01')",
@@ -43,7 +43,7 @@ fn sequences_have_days_and_times() {
 }
 
 #[test]
-fn maps_are_made_of_entries_maps_and_text() {
+fn creates_maps_from_entries_maps_and_strings() {
     check_values(&[
         ("map()", "{}"),
         (

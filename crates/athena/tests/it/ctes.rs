@@ -38,7 +38,7 @@ fn lines(outcome: &QueryOutcome) -> Vec<String> {
 }
 
 #[test]
-fn its_files_are_read_once() {
+fn reads_files_of_shared_cte_once() {
     let lake = lake();
     for (sql, expected, scanned) in [
         ("WITH t AS (SELECT * FROM connect_ctr) SELECT count(*) FROM t a JOIN t b ON a.contactid = b.contactid", "90", 90),
@@ -68,7 +68,7 @@ fn its_files_are_read_once() {
 }
 
 #[test]
-fn only_the_partitions_that_a_use_needs_are_read() {
+fn each_reference_of_a_cte_reads_only_its_partitions() {
     let lake = lake();
     let sql = "WITH t AS (SELECT contactid, day FROM connect_ctr)
         SELECT count(*) FROM (SELECT * FROM t WHERE day = 2) a CROSS JOIN (SELECT * FROM t WHERE day IN (3, 4)) b";
@@ -78,7 +78,7 @@ fn only_the_partitions_that_a_use_needs_are_read() {
 }
 
 #[test]
-fn a_common_table_of_a_view_or_subquery_is_its_own() {
+fn cte_is_local_to_view_or_subquery() {
     let lake = lake();
     let sql = "WITH t AS (SELECT 1 AS x) SELECT t.x, s.x, v.x FROM t, t AS other, (WITH u AS (SELECT 2 AS x) SELECT u.x FROM u, u AS w) s, v";
     let view = View {
@@ -95,7 +95,7 @@ fn a_common_table_of_a_view_or_subquery_is_its_own() {
 }
 
 #[test]
-fn explain_shows_how_it_is_read() {
+fn explain_shows_the_scan() {
     let lake = lake();
     let sql = "EXPLAIN WITH t AS (SELECT * FROM connect_ctr) SELECT count(*) FROM t a JOIN t b ON a.contactid = b.contactid";
     let plan = run(&lake, sql).0;
@@ -117,7 +117,7 @@ fn explain_shows_how_it_is_read() {
 }
 
 #[test]
-fn rows_that_do_not_fit_into_memory_are_read_again() {
+fn rereads_rows_that_do_not_fit_into_memory() {
     let lake = lake();
     let settings = SessionSettings {
         memory_limit: 300 << 10,
@@ -137,7 +137,7 @@ fn rows_that_do_not_fit_into_memory_are_read_again() {
 }
 
 #[test]
-fn an_error_in_a_common_table_is_the_querys() {
+fn error_in_cte_fails_the_query() {
     let lake = lake();
     let error = lake
         .query("WITH t AS (SELECT 1 / (agentconnectionattempts - 5) AS x FROM connect_ctr) SELECT count(a.x) FROM t a, t b")

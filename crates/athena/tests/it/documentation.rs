@@ -10,7 +10,7 @@ does there, or is a fault. Names in the last list can be used as in Athena.
 ";
 
 #[test]
-fn the_page_of_the_engine_has_its_functions() {
+fn engine_page_lists_all_functions() {
     let path = in_crate("../../docs/reference/engine.md");
     let expected = format!("{HEAD}{}", athena::reference());
     if std::env::var_os("UPDATE_DOCUMENTATION").is_some() {

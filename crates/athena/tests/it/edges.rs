@@ -101,7 +101,7 @@ fn repeat_has_a_limit() {
 }
 
 #[test]
-fn texts_are_bounded_by_the_memory_limit() {
+fn strings_respect_the_memory_limit() {
     let lake = TestLake::empty();
     let settings = SessionSettings {
         memory_limit: 16 << 20,
@@ -148,7 +148,7 @@ fn edges_of_functions() {
 }
 
 #[test]
-fn hours_are_counted_over_a_clock_change() {
+fn date_diff_counts_hours_across_clock_change() {
     let between = |unit: &str, from: &str, to: &str| {
         format!(
             "date_diff('{unit}', TIMESTAMP '{from} Europe/Berlin', TIMESTAMP '{to} Europe/Berlin')"
@@ -240,7 +240,7 @@ fn two_aggregates_that_differ_in_a_cast() {
 }
 
 #[test]
-fn what_only_other_engines_accept_fails() {
+fn rejects_syntax_of_other_engines() {
     check_statements(&[
         (
             "SELECT connect_ctr.channel, count(*) AS connect_ctr FROM connect_ctr GROUP BY connect_ctr.channel ORDER BY connect_ctr.channel",
@@ -326,7 +326,7 @@ fn what_only_other_engines_accept_fails() {
 }
 
 #[test]
-fn offset_stands_before_limit() {
+fn requires_offset_before_limit() {
     check_statements(&[
         (
             "SELECT * FROM (VALUES 1, 2, 3) t (x) ORDER BY x OFFSET 1 LIMIT 1",
@@ -340,7 +340,7 @@ fn offset_stands_before_limit() {
 }
 
 #[test]
-fn a_recursive_view_is_not_created() {
+fn rejects_recursive_view() {
     let lake = TestLake::of_samples();
     lake.query("CREATE VIEW first AS SELECT channel FROM connect_ctr")
         .unwrap();
@@ -360,7 +360,7 @@ fn a_recursive_view_is_not_created() {
 }
 
 #[test]
-fn statements_that_could_overflow_the_stack_fail() {
+fn rejects_statements_that_could_overflow_the_stack() {
     let lake = TestLake::empty();
     let too_large = "SYNTAX_ERROR: line 1:1: statement is too large (stack overflow while parsing)";
     for sql in [
@@ -373,7 +373,7 @@ fn statements_that_could_overflow_the_stack_fail() {
 }
 
 #[test]
-fn unnest_of_long_arrays_stays_within_memory() {
+fn unnest_of_long_arrays_respects_the_memory_limit() {
     let lake = TestLake::empty();
     let session = lake.session_with(SessionSettings {
         memory_limit: 64 << 20,
@@ -398,7 +398,7 @@ fn unnest_of_long_arrays_stays_within_memory() {
 }
 
 #[test]
-fn look_around_is_unsupported_not_invalid() {
+fn reports_look_around_as_unsupported() {
     let lake = TestLake::empty();
     for pattern in ["a(?=b)", "(?<!a)b", r"(a)\1"] {
         let sql = format!("SELECT regexp_like('ab', '{pattern}')");
@@ -410,7 +410,7 @@ fn look_around_is_unsupported_not_invalid() {
 }
 
 #[test]
-fn hashes_of_bytes() {
+fn hashes_bytes() {
     check_values(&[
         (
             "to_hex(md5(to_utf8('abc')))",
@@ -452,7 +452,7 @@ fn information_schema_has_tables_and_columns() {
 }
 
 #[test]
-fn nested_values_are_compared_element_by_element() {
+fn compares_nested_values_element_by_element() {
     check_values(&[
         ("ARRAY[1, NULL] = ARRAY[1, 2]", "NULL"),
         ("ARRAY[1, NULL] = ARRAY[2, 2]", "false"),
@@ -469,7 +469,7 @@ fn nested_values_are_compared_element_by_element() {
 }
 
 #[test]
-fn random_values_differ_by_row() {
+fn random_values_differ_between_rows() {
     check_statements(&[
         (
             "SELECT count(DISTINCT u), bool_and(length(u) = 36) FROM (SELECT uuid() AS u FROM UNNEST(sequence(1, 100)) t (x))",

@@ -91,7 +91,7 @@ fn rejects_what_athena_rejects_with_location() {
 }
 
 #[test]
-fn the_nearest_name_is_a_hint() {
+fn suggests_the_nearest_name() {
     let lake = TestLake::of_samples();
     for (sql, hint) in [
         (
@@ -118,7 +118,7 @@ fn the_nearest_name_is_a_hint() {
 }
 
 #[test]
-fn deep_nesting_is_refused_and_does_not_overflow() {
+fn rejects_deep_nesting_without_stack_overflow() {
     let lake = TestLake::empty();
     let deep = format!("SELECT {}1{}", "(".repeat(5000), ")".repeat(5000));
     assert_eq!(lake.query(&deep).unwrap_err().kind(), ErrorKind::Syntax);

@@ -3,7 +3,7 @@
 use crate::support::{TestLake, check_lines};
 
 #[test]
-fn columns_of_using_are_one_and_stand_in_front() {
+fn join_using_returns_its_columns_once_and_first() {
     let with = "WITH a(id, x) AS (VALUES (1, 'p'), (2, 'q')), b(id, y) AS (VALUES (2, 'r'), (3, 's')), c(y, id) AS (VALUES ('r', BIGINT '2'))";
     check_lines(
         &TestLake::empty().session(),
@@ -32,7 +32,7 @@ fn columns_of_using_are_one_and_stand_in_front() {
 }
 
 #[test]
-fn a_common_table_may_have_the_name_of_another_or_of_a_table() {
+fn cte_may_shadow_cte_or_table() {
     check_lines(
         &TestLake::of_samples().session(),
         &[
@@ -69,7 +69,7 @@ fn a_common_table_may_have_the_name_of_another_or_of_a_table() {
 }
 
 #[test]
-fn rows_of_values_need_no_parentheses() {
+fn values_rows_need_no_parentheses() {
     check_lines(
         &TestLake::empty().session(),
         &[
@@ -92,7 +92,7 @@ fn rows_of_values_need_no_parentheses() {
 }
 
 #[test]
-fn conditions_on_the_keys_of_outer_joins_may_be_of_any_kind() {
+fn outer_joins_accept_any_predicate_on_partition_keys() {
     let with = "WITH a(id, t) AS (VALUES (1, TIMESTAMP '2026-11-23 10:00:00'), (2, NULL)), b(id, t) AS (VALUES (1, TIMESTAMP '2026-11-23 10:00:00'))";
     let joined = "SELECT count(b.id) AS n FROM a LEFT JOIN b ON a.id = b.id AND a.t = b.t WHERE";
     let conditions = [

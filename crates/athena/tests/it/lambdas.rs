@@ -3,7 +3,7 @@
 use crate::support::{TestLake, check_lines, check_values};
 
 #[test]
-fn arrays_are_reduced_to_a_value() {
+fn reduces_arrays() {
     check_values(&[
         ("reduce(ARRAY[], 0, (s, x) -> s + x, s -> s)", "0"),
         ("reduce(ARRAY[5, 20, 50], 0, (s, x) -> s + x, s -> s)", "75"),
@@ -43,7 +43,7 @@ fn arrays_are_reduced_to_a_value() {
 }
 
 #[test]
-fn elements_and_entries_are_taken_together() {
+fn unnests_arrays_and_maps_together() {
     check_values(&[
         (
             "zip_with(ARRAY[1, 2], ARRAY[3, 4], (x, y) -> x + y)",
@@ -95,7 +95,7 @@ fn elements_and_entries_are_taken_together() {
 }
 
 #[test]
-fn try_gives_null_for_what_a_value_is_to_blame_for() {
+fn try_returns_null_for_errors_of_values() {
     check_values(&[
         ("TRY(1 / 0)", "NULL"),
         ("coalesce(TRY(CAST('abc' AS integer)), 0)", "0"),
@@ -126,7 +126,7 @@ fn try_gives_null_for_what_a_value_is_to_blame_for() {
 }
 
 #[test]
-fn functions_with_lambdas_are_listed() {
+fn show_functions_lists_functions_with_lambdas() {
     let listed = crate::support::rows(&TestLake::empty().query("SHOW FUNCTIONS").unwrap());
     for name in [
         "all_match",

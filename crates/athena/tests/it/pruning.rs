@@ -117,7 +117,7 @@ fn check(session: &Session, cases: &[(impl AsRef<str>, u64, u64)]) {
 }
 
 #[test]
-fn a_range_of_days_over_an_expression_of_the_keys_reads_these_days_alone() {
+fn range_over_expression_of_partition_keys_prunes_days() {
     let lake = lake();
     let session = session(&lake);
     let all = session
@@ -178,7 +178,7 @@ fn a_range_of_days_over_an_expression_of_the_keys_reads_these_days_alone() {
 }
 
 #[test]
-fn a_range_of_days_outside_a_window_by_day_reads_these_days_alone() {
+fn range_outside_window_partitioned_by_day_prunes_days() {
     let lake = lake();
     let session = session(&lake);
     let window = "row_number() OVER (PARTITION BY year, month, day, contactid ORDER BY lastupdatetimestamp DESC) AS delivery";
@@ -242,7 +242,7 @@ fn a_range_of_days_outside_a_window_by_day_reads_these_days_alone() {
 }
 
 #[test]
-fn a_range_of_dates_made_of_the_keys_reads_these_days_alone() {
+fn range_of_dates_from_partition_keys_prunes_days() {
     let lake = lake();
     let session = session(&lake);
     let range = "contact_date BETWEEN DATE '2026-11-17' AND DATE '2026-11-23'";
@@ -260,7 +260,7 @@ fn a_range_of_dates_made_of_the_keys_reads_these_days_alone() {
 }
 
 #[test]
-fn a_window_that_is_not_by_day_keeps_its_rows() {
+fn window_not_partitioned_by_day_reads_all_days() {
     let lake = lake();
     let session = session(&lake);
     let sql = "SELECT max(n) FROM (SELECT day, month, year, row_number() OVER (PARTITION BY month ORDER BY day, contactid) AS n
@@ -269,7 +269,7 @@ fn a_window_that_is_not_by_day_keeps_its_rows() {
 }
 
 #[test]
-fn conditions_over_more_than_the_keys_read_no_day_that_they_leave_out() {
+fn mixed_predicates_prune_excluded_days() {
     let lake = lake();
     let session = session(&lake);
     let cases = [
@@ -303,7 +303,7 @@ fn conditions_over_more_than_the_keys_read_no_day_that_they_leave_out() {
 }
 
 #[test]
-fn a_condition_with_a_subquery_is_met_all_the_same() {
+fn predicate_with_subquery_is_applied() {
     let lake = lake();
     let session = session(&lake);
     let newest = "SELECT count(*) FROM connect_ctr WHERE year * 10000 + month * 100 + day = (SELECT max(l.year * 10000 + l.month * 100 + l.day) FROM connect_cl l)";
@@ -337,7 +337,7 @@ fn read_by(query: &'static Query, from: &str, to: &str, session: &Session) -> u6
 }
 
 #[test]
-fn queries_of_the_catalogue_read_less_for_a_day_than_for_all() {
+fn named_queries_read_less_for_one_day() {
     let lake = TestLake::of_catalogue();
     let views = views::all()
         .iter()
@@ -386,7 +386,7 @@ fn session_in(lake: &TestLake, time_zone: &TimeZone) -> Session {
 }
 
 #[test]
-fn local_days_widen_the_partitions_as_documented() {
+fn local_days_read_the_documented_partitions() {
     let lake = lake();
     for zone in ["UTC", "Europe/Berlin", "America/Los_Angeles"] {
         let zone = TimeZone::parse(zone).unwrap();
@@ -422,7 +422,7 @@ fn local_days_widen_the_partitions_as_documented() {
 }
 
 #[test]
-fn default_days_are_pruned_in_a_time_zone() {
+fn prunes_default_days_in_a_time_zone() {
     let lake = lake();
     let zone = TimeZone::parse("Asia/Tokyo").unwrap();
     let session = session_in(&lake, &zone);

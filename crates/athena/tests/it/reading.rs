@@ -37,7 +37,7 @@ fn failure(lake: &TestLake, sql: &str) -> Error {
 }
 
 #[test]
-fn only_the_partitions_asked_for_are_read() {
+fn reads_only_selected_partitions() {
     let lake = TestLake::empty();
     for day in 1..=28 {
         for month in [10, 11] {
@@ -86,7 +86,7 @@ fn only_the_partitions_asked_for_are_read() {
 }
 
 #[test]
-fn a_join_over_the_days_prunes_both_sides() {
+fn join_on_days_prunes_both_sides() {
     let lake = TestLake::of_samples();
     let all = lake
         .query("SELECT count(contactid) FROM connect_ctr")
@@ -102,7 +102,7 @@ fn a_join_over_the_days_prunes_both_sides() {
 }
 
 #[test]
-fn only_the_fields_asked_for_are_read() {
+fn reads_only_projected_fields() {
     let lake = TestLake::of_samples();
     let plan = |sql: &str| {
         let outcome = lake.query(&format!("EXPLAIN {sql}")).unwrap();
@@ -149,7 +149,7 @@ fn only_the_fields_asked_for_are_read() {
 }
 
 #[test]
-fn gzip_plain_and_several_gzip_members_mix_in_a_folder() {
+fn reads_plain_gzip_and_multi_member_files_of_one_folder() {
     let lake = TestLake::empty();
     let line = |number: u32| contact(&format!("c{number}"), "2026-11-23", "null") + "\n";
     lake.write(
@@ -203,7 +203,7 @@ fn gzip_plain_and_several_gzip_members_mix_in_a_folder() {
 }
 
 #[test]
-fn large_files_are_read_in_parts_without_losing_a_line() {
+fn reads_large_files_in_parts_without_losing_lines() {
     let lake = TestLake::empty();
     let mut content = String::new();
     let mut expected = 0_u64;
@@ -241,7 +241,7 @@ fn large_files_are_read_in_parts_without_losing_a_line() {
 }
 
 #[test]
-fn an_empty_lake_has_tables_without_rows() {
+fn empty_lake_has_tables_without_rows() {
     let lake = TestLake::empty();
     assert_eq!(value(&lake, "SELECT count(*) FROM connect_ae"), "0");
     assert!(
@@ -255,7 +255,7 @@ fn an_empty_lake_has_tables_without_rows() {
 }
 
 #[test]
-fn keys_equal_but_for_case_and_odd_values_are_read_as_trino_does() {
+fn reads_keys_that_differ_in_case_and_odd_values_as_trino_does() {
     let lake = TestLake::empty();
     let odd = r#"{"contactid":"a","CONTACTID":"b","Attributes":{"CallReason":"x","callreason":"y"},"Queue":"","AgentConnectionAttempts":"3"}"#;
     lake.write(Source::ContactRecords, DAY, "odd", odd.as_bytes());
@@ -290,7 +290,7 @@ fn keys_equal_but_for_case_and_odd_values_are_read_as_trino_does() {
 }
 
 #[test]
-fn a_number_under_a_text_column_keeps_its_digits() {
+fn number_in_string_column_keeps_its_digits() {
     let lake = TestLake::empty();
     let line = r#"{"ContactId":1.10,"Channel":true,"Attributes":{"Price":2.50,"Big":12345678901234567890}}"#;
     lake.write(Source::ContactRecords, DAY, "numbers", line.as_bytes());
@@ -304,7 +304,7 @@ fn a_number_under_a_text_column_keeps_its_digits() {
 }
 
 #[test]
-fn a_line_that_is_not_json_fails_the_query_with_file_and_line() {
+fn invalid_json_fails_the_query_with_file_and_line() {
     let good = contact("c1", "2026-11-23", "null");
     for (bad, problem) in [
         (
@@ -352,7 +352,7 @@ fn a_line_that_is_not_json_fails_the_query_with_file_and_line() {
 }
 
 #[test]
-fn the_line_is_counted_from_the_beginning_of_a_large_file() {
+fn counts_error_line_from_start_of_large_file() {
     let lake = TestLake::empty();
     let line = contact(
         "c1",
@@ -385,7 +385,7 @@ fn the_line_is_counted_from_the_beginning_of_a_large_file() {
 }
 
 #[test]
-fn broken_gzip_fails_the_query_with_file_and_line() {
+fn damaged_gzip_fails_the_query_with_file_and_line() {
     let content = format!("{}\n", contact("c1", "2026-11-23", "null")).repeat(1000);
     let whole = gzip(content.as_bytes());
     let mut damaged = whole.clone();
@@ -408,7 +408,7 @@ fn broken_gzip_fails_the_query_with_file_and_line() {
 }
 
 #[test]
-fn a_value_that_does_not_fit_its_column_fails_the_query_only_where_it_is_asked_for() {
+fn value_of_wrong_type_fails_only_queries_of_its_column() {
     let lake = TestLake::empty();
     lake.write(
         Source::ContactRecords,
@@ -428,7 +428,7 @@ fn a_value_that_does_not_fit_its_column_fails_the_query_only_where_it_is_asked_f
 }
 
 #[test]
-fn text_that_is_not_utf_8_is_read_with_replacements() {
+fn replaces_invalid_utf_8() {
     let lake = TestLake::empty();
     lake.write(
         Source::ContactRecords,
@@ -443,7 +443,7 @@ fn text_that_is_not_utf_8_is_read_with_replacements() {
 }
 
 #[test]
-fn memory_is_bounded_by_the_setting() {
+fn respects_the_memory_limit() {
     let lake = TestLake::empty();
     let line = |number: u32| {
         format!(
@@ -477,7 +477,7 @@ fn memory_is_bounded_by_the_setting() {
 }
 
 #[test]
-fn a_time_that_is_none_takes_no_other_contact_down() {
+fn invalid_timestamp_does_not_drop_other_contacts() {
     let lake = TestLake::empty();
     lake.append(
         Source::ContactRecords,

@@ -32,7 +32,7 @@ fn names(session: &Session, sql: &str) -> Vec<String> {
 }
 
 #[test]
-fn columns_are_named_as_in_athena() {
+fn names_columns_as_athena_does() {
     let lake = TestLake::of_samples();
     let session = lake.session();
     let sql = "SELECT contactId, queue.Name, connect_ctr.channel, count(*) OVER (), 1 AS One, customerendpoint.address AS KEY FROM connect_ctr";
@@ -65,7 +65,7 @@ fn columns_are_named_as_in_athena() {
 }
 
 #[test]
-fn a_table_is_found_whatever_the_case_of_its_database() {
+fn ignores_case_of_database_name() {
     let lake = TestLake::of_samples();
     let session = lake.session();
     for table in [
@@ -98,7 +98,7 @@ fn a_table_is_found_whatever_the_case_of_its_database() {
 }
 
 #[test]
-fn unnest_gives_a_row_for_each_element() {
+fn unnest_returns_a_row_per_element() {
     let lake = TestLake::empty();
     let session = lake.session();
     let data = "(VALUES (1, ARRAY['a', 'b']), (2, ARRAY[]), (3, NULL)) AS d(id, list)";
@@ -145,7 +145,7 @@ fn unnest_gives_a_row_for_each_element() {
 }
 
 #[test]
-fn an_element_that_is_a_row_stays_one_column() {
+fn unnest_of_rows_in_select_is_one_column() {
     let lake = TestLake::of_samples();
     let session = lake.session();
     let sql = "SELECT section.sectiontitle, section FROM connect_ef CROSS JOIN UNNEST(evaluationsectionsscores) AS t(section)
@@ -158,7 +158,7 @@ fn an_element_that_is_a_row_stays_one_column() {
 }
 
 #[test]
-fn aggregates_have_their_types() {
+fn aggregates_return_athena_types() {
     let lake = TestLake::empty();
     let session = lake.session();
     let data = "(VALUES (1, 1.5, CAST(2.5 AS REAL), 'a'), (2, 2.0, CAST(1 AS REAL), 'b'), (NULL, NULL, NULL, 'b')) AS t(i, d, r, s)";
@@ -285,7 +285,7 @@ fn subqueries_and_joins() {
 }
 
 #[test]
-fn views_stand_on_views() {
+fn views_read_views() {
     let lake = TestLake::of_samples();
     let view = |name: &str, sql: &str| View {
         name: name.to_owned(),
@@ -331,7 +331,7 @@ fn views_stand_on_views() {
 }
 
 #[test]
-fn rows_are_ordered_by_what_a_condition_holds_to_one_value() {
+fn orders_by_column_that_a_predicate_makes_constant() {
     let lake = TestLake::of_samples();
     let session = lake.session();
     let events = "SELECT json_extract_scalar(message, '$.contactflowname') AS flow, json_extract_scalar(message, '$.identifier') AS block, \
@@ -351,7 +351,7 @@ fn rows_are_ordered_by_what_a_condition_holds_to_one_value() {
 }
 
 #[test]
-fn a_comparison_with_null_ends_before_and() {
+fn comparison_with_null_ends_before_and() {
     let lake = TestLake::empty();
     let session = lake.session();
     let sql = "SELECT 1 IS DISTINCT FROM 2 AND 1 IS NOT DISTINCT FROM 2, NULL IS NOT DISTINCT FROM NULL AND true, 1 IS DISTINCT FROM 1 + 1 OR false, \

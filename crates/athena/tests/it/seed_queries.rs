@@ -32,7 +32,7 @@ fn keys(rows: &Rows, order_by: &[usize]) -> Rows {
 }
 
 #[test]
-fn the_queries_of_the_sample_return_what_is_expected() {
+fn sample_queries_return_expected_rows() {
     let queries = in_crate("../../../shared/queries/seed");
     if !queries.is_dir() {
         println!("skipped: there is no folder {}", queries.display());

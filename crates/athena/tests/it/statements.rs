@@ -18,7 +18,7 @@ fn refused(session: &Session, sql: &str) -> String {
 }
 
 #[test]
-fn tables_views_and_databases_are_shown() {
+fn shows_tables_views_and_databases() {
     let lake = TestLake::of_samples();
     let given = View {
         name: "Latest".to_owned(),
@@ -56,7 +56,7 @@ fn tables_views_and_databases_are_shown() {
 }
 
 #[test]
-fn columns_and_partitions_are_shown() {
+fn shows_columns_and_partitions() {
     let lake = TestLake::of_samples();
     let session = lake.session();
     assert_eq!(
@@ -98,7 +98,7 @@ fn columns_and_partitions_are_shown() {
 }
 
 #[test]
-fn a_view_is_created_replaced_and_dropped() {
+fn creates_replaces_and_drops_view() {
     let lake = TestLake::of_samples();
     let session = lake.session();
     session
@@ -135,7 +135,7 @@ fn a_view_is_created_replaced_and_dropped() {
 }
 
 #[test]
-fn a_view_that_cannot_be_run_is_not_created() {
+fn rejects_view_that_cannot_run() {
     let lake = TestLake::of_samples();
     let session = lake.session();
     assert_eq!(
@@ -161,7 +161,7 @@ fn a_view_that_cannot_be_run_is_not_created() {
 }
 
 #[test]
-fn a_plan_is_explained_and_analyzed() {
+fn explains_and_analyzes_plan() {
     let lake = TestLake::of_samples();
     let session = lake.session();
     let outcome = session

@@ -13,7 +13,7 @@ fn check(cases: &[(&str, &str)]) {
 }
 
 #[test]
-fn rows_are_chosen_by_subqueries() {
+fn filters_rows_with_subqueries() {
     check(&[
         (
             "SELECT x FROM a WHERE EXISTS (SELECT 1 FROM b WHERE b.id = a.id)",
@@ -43,7 +43,7 @@ fn rows_are_chosen_by_subqueries() {
 }
 
 #[test]
-fn columns_are_worked_out_by_subqueries() {
+fn computes_columns_with_subqueries() {
     check(&[
         (
             "SELECT x, id IN (SELECT id FROM b) AS i FROM a ORDER BY 1",

@@ -38,7 +38,7 @@ fn format_writes_as_java_does() {
 }
 
 #[test]
-fn addresses_have_parts() {
+fn parses_urls() {
     let url = "'https://user@example.com:8080/a%20b/c?name=J%C3%BCrgen&x=&name=2#part'";
     let part = |name: &str| format!("url_extract_{name}({url})");
     let cases = [
@@ -95,7 +95,7 @@ fn bytes_and_characters() {
 }
 
 #[test]
-fn literals_and_lengths_of_time() {
+fn literals_and_intervals() {
     check_values(&[
         ("DECIMAL '-10.50'", "-10.50"),
         ("typeof(DECIMAL '10.5')", "decimal(3,1)"),

@@ -26,7 +26,7 @@ fn python(arguments: &[&str]) -> Option<Output> {
 }
 
 #[test]
-fn the_comparison_does_what_it_says() {
+fn comparison_detects_differences() {
     let Some(run) = python(&["-m", "unittest", "discover"]) else {
         return;
     };
@@ -38,7 +38,7 @@ fn the_comparison_does_what_it_says() {
 }
 
 #[test]
-fn an_export_has_tables_views_and_queries_for_trino() {
+fn exports_tables_views_and_queries_for_trino() {
     let folder = tempfile::tempdir().unwrap();
     crate::support::export::export(folder.path(), None, 5).unwrap();
     let export = folder.path().join("catalogue");
@@ -92,7 +92,7 @@ fn an_export_has_tables_views_and_queries_for_trino() {
 }
 
 #[test]
-fn without_trino_the_comparison_is_skipped() {
+fn skips_comparison_without_trino() {
     let folder = tempfile::tempdir().unwrap();
     // Nobody listens on the port of a listener that is gone.
     let port = std::net::TcpListener::bind("127.0.0.1:0")

@@ -33,7 +33,7 @@ fn session(lake: &TestLake) -> Session {
 }
 
 #[test]
-fn names_with_their_database_are_columns() {
+fn resolves_columns_qualified_with_database() {
     let lake = TestLake::of_samples();
     // The third has no question.
     let own = "e1 e2 e4";
@@ -63,7 +63,7 @@ fn names_with_their_database_are_columns() {
 }
 
 #[test]
-fn a_right_join_of_views_keeps_what_only_the_right_one_has() {
+fn right_join_of_views_keeps_unmatched_right_rows() {
     let lake = TestLake::of_samples();
     check_lines(
         &session(&lake),
@@ -85,7 +85,7 @@ fn a_right_join_of_views_keeps_what_only_the_right_one_has() {
 }
 
 #[test]
-fn an_unnest_whose_alias_has_no_as_is_a_relation() {
+fn accepts_unnest_alias_without_as() {
     let lake = TestLake::of_samples();
     check_lines(
         &session(&lake),

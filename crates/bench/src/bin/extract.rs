@@ -1,6 +1,6 @@
 //! Rows of Contact Lens and evaluation form output files, and of contact records, on one core.
 //!
-//! The baseline reads the same documents with `serde_json` and keeps nothing of them.
+//! The baseline parses the same documents with `serde_json` and discards all values.
 #![allow(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
 use std::fs;
@@ -13,7 +13,7 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 
 const RUNS: usize = 300;
-/// Turns of a conversation of some ten minutes.
+/// Turns of a conversation of about ten minutes.
 const TURNS: usize = 120;
 const ANALYSIS: &str = "Analysis/Voice/2026/11/23/3f6b0c52-9d1e-4a77-8c35-e20f41b7a6d8_analysis_2026-11-23T10:00:00Z.json";
 const EVALUATION: &str =
@@ -117,7 +117,7 @@ fn documents(folder: &Path) -> Result<Vec<Vec<u8>>> {
     Ok(documents)
 }
 
-/// The document with its turns repeated to a longer conversation; `None` where it has none.
+/// The document with its turns repeated to a longer conversation; `None` without turns.
 fn long_conversation(document: &[u8]) -> Option<Vec<u8>> {
     let mut document: Value = serde_json::from_slice(document).ok()?;
     let turns = document

@@ -1,10 +1,9 @@
 //! Contact records into a lake on this machine, on all cores. The first argument is the input's
 //! size in megabytes, 1000 if left out.
 //!
-//! The baseline reads the same file and compresses it at the same level in pieces of the same size,
-//! and writes nothing. What a compressed input costs on top is what its decompression takes, on one
-//! core. Beside the time stands the processor time of all threads, which whatever else runs on the
-//! machine hardly changes.
+//! The baseline reads the same file and compresses it at the same level in blocks of the same size,
+//! and writes nothing. A compressed input also costs its decompression, on one core. The CPU time of
+//! all threads is printed next to the elapsed time, because other processes hardly change it.
 #![allow(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
 use std::fs::{self, File};
@@ -68,7 +67,7 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// Prints the least time of `work`, and what it took of the processors on average.
+/// Prints the minimum time of `work`, and its average CPU time.
 fn measure<T>(name: &str, bytes: usize, mut work: impl FnMut() -> Result<T>) -> Result<T> {
     let (before, mut last) = (processor_time()?, work());
     let time = least_time(RUNS, || last = work());
@@ -82,7 +81,7 @@ fn measure<T>(name: &str, bytes: usize, mut work: impl FnMut() -> Result<T>) -> 
     last
 }
 
-/// The processor time of this process so far.
+/// CPU time of this process so far.
 fn processor_time() -> Result<Duration> {
     let stat = fs::read_to_string("/proc/self/stat")?;
     let fields = stat
@@ -119,7 +118,7 @@ fn into_lake(lake: &Path, input: &Path) -> Result<Summary> {
     )?)
 }
 
-/// Compresses what `open` gives, on all cores.
+/// Compresses the output of `open`, on all cores.
 fn compress<R: Read + Send>(open: impl Fn() -> io::Result<R>) -> Result<usize> {
     let reader = Mutex::new(open()?);
     let work = || -> Result<usize> {
@@ -162,8 +161,8 @@ fn decompress(gzip: &Path) -> Result<u64> {
     )?)
 }
 
-/// Writes the sample records again and again, each with an id and seconds of its own; gives their
-/// number and size.
+/// Writes the sample records repeatedly, each with its own ID and seconds; returns their number and
+/// size.
 fn write_records(path: &Path, size: usize) -> Result<(u64, usize)> {
     let samples = fs::read_to_string(
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples/ctr/2026-11-21.ndjson"),

@@ -1,10 +1,9 @@
-//! What a Lambda function costs: the size of its zip, its cold start, and the processor time of an
+//! Resources of a Lambda function: the size of its zip file, its cold start, and the CPU time of an
 //! event.
 //!
-//! It runs the real binaries against stand-ins on 127.0.0.1: `cargo lambda build --release`, then
-//! `cargo run -p bench --bin lambdas [folder of the binaries]`. The processor time is that of the
-//! function's process alone, so that the stand-ins do not count. The baseline of a cold start is
-//! the function without an AWS client.
+//! It runs the real binaries against fakes on 127.0.0.1: `cargo lambda build --release`, then
+//! `cargo run -p bench --bin lambdas [folder of the binaries]`. CPU time is that of the function's
+//! process, without the fakes. The baseline of a cold start is the function without an AWS client.
 #![allow(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
 use std::path::{Path, PathBuf};
@@ -27,7 +26,7 @@ const CONTACT_RECORDS: &str = "ctr/2026-11-21.ndjson";
 const AGENT_EVENTS: &str = "ae/2026-11-21.ndjson";
 const TIMEOUT: Duration = Duration::from_secs(20);
 
-/// All that any of the functions needs to start.
+/// Environment variables of all functions together.
 static VARIABLES: [(&str, &str); 6] = [
     (
         functions::OUTPUT_FILE_LOADER_QUEUE_URL.name,
@@ -108,7 +107,7 @@ fn binaries(folder: &Path) -> Result<Vec<(String, PathBuf)>> {
     Ok(binaries)
 }
 
-/// The bytes that a zip of the binary takes, but for its two headers.
+/// Size of a zip file with the binary, without its two headers.
 fn zip_size(binary: &Path) -> Result<usize> {
     let content = std::fs::read(binary)?;
     let mut compressor =
@@ -117,7 +116,7 @@ fn zip_size(binary: &Path) -> Result<usize> {
     Ok(compressor.deflate_compress(&content, &mut zip)?)
 }
 
-/// The least and the median time from the start of the process to its first request for an event.
+/// Minimum and median time from process start to the first poll.
 fn cold_start(binary: &Path) -> Result<(Duration, Duration)> {
     let mut times = Vec::with_capacity(STARTS);
     for _ in 0..STARTS {

@@ -1,8 +1,7 @@
 //! The transformer of contact flow logs: from a Firehose event's JSON to the response's JSON, on
 //! one core.
 //!
-//! The baseline does what no transformer can leave out: base64 to gzip, gzip to text, text to
-//! base64.
+//! The baseline does what every transformer must do: base64 to gzip, gzip to text, text to base64.
 #![allow(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
 use anyhow::{Context, Result};
@@ -54,7 +53,7 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// A payload of log events of some 850 bytes, as flows with long texts write them.
+/// A payload of log events of about 850 bytes, as flows with long prompts write them.
 fn payload(record: usize) -> String {
     let instance =
         "arn:aws:connect:us-east-1:123456789012:instance/5c8f1e70-2b64-4d39-9a17-7be0c4d2f358";
@@ -69,7 +68,7 @@ fn payload(record: usize) -> String {
     ];
     let event = |at: usize| {
         let number = record * LOG_EVENTS_PER_RECORD + at;
-        // A well-known mix of bits: ids that do not repeat and do not compress.
+        // SplitMix64: IDs that neither repeat nor compress.
         let id = (number as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         let message = json!({
             "ContactId": format!("{:08x}-{:04x}-4a77-8c35-{:012x}", id >> 32, id & 0xffff, id.rotate_left(24) & 0xffff_ffff_ffff),

@@ -1,48 +1,48 @@
-//! How services, and the functions of this deployment, behave.
+//! Behavior of services and of the functions of this deployment.
 
 use super::assumptions;
 
 assumptions! {
-    /// For how long a delivery stream gathers rows; as firehose-buffer-seconds is configured.
+    /// Buffer interval of delivery streams; the parameter firehose-buffer-seconds.
     BUFFER_SECONDS = "buffer-seconds": 60.0 "seconds", Documented, 1.0 to 900.0;
-    /// How many rows a delivery stream gathers; as firehose-buffer-megabytes is configured.
+    /// Buffer size of delivery streams; the parameter firehose-buffer-megabytes.
     BUFFER_MEGABYTES = "buffer-megabytes": 128.0 "MB", Documented, 1.0 to 128.0;
-    /// How many times smaller rows are in S3; 12 to 28 times on simulated documents, which are more
-    /// alike than real ones.
+    /// Compression ratio of rows in S3; 12 to 28 on simulated documents, which are more alike
+    /// than real ones.
     GZIP_RATIO = "gzip-ratio": 10.0 "times smaller", Assumed, 1.0 to 100.0;
-    /// How many times smaller CloudWatch Logs sends flow log lines.
+    /// Compression ratio of flow log lines from CloudWatch Logs.
     PAYLOAD_GZIP_RATIO = "flow-log-gzip-ratio": 8.0 "times smaller", Assumed, 1.0 to 100.0;
-    /// The size of what CloudWatch Logs sends at once.
+    /// Size of a payload from CloudWatch Logs.
     PAYLOAD_BYTES = "flow-log-payload-bytes": 20_000.0 "bytes", Assumed, 1.0 to 1_024_000.0;
-    /// How long jq takes to find the day of a record in a delivery stream.
+    /// Time in which jq extracts the day of a record in a delivery stream.
     JQ_MILLISECONDS = "jq-milliseconds-per-record": 1.0 "ms", Assumed, 0.0 to 1_000.0;
-    /// How many requests to KMS an encrypted data stream makes in an hour: one in five minutes for
-    /// each side.
+    /// KMS requests per encrypted data stream and hour: one in five minutes for producer and
+    /// consumer each.
     KMS_PER_STREAM_HOUR = "kms-requests-per-stream-hour": 24.0 "requests", Assumed, 0.0 to 100_000.0;
-    /// How many requests to KMS reading a file of Connect takes: one where its bucket has a KMS key
-    /// and no bucket key.
+    /// KMS requests per file that is read: one if the bucket of Connect has a KMS key and no
+    /// bucket key.
     KMS_PER_FILE = "kms-requests-per-file": 0.0 "requests", Assumed, 0.0 to 10.0;
-    /// How many readers a queue of a function has.
+    /// Pollers per queue of a function.
     POLLERS = "sqs-pollers": 5.0 "pollers", Documented, 1.0 to 1_250.0;
-    /// For how long a reader of an empty queue waits.
+    /// Duration of a long poll of an empty queue.
     POLL_SECONDS = "sqs-poll-seconds": 20.0 "seconds", Documented, 1.0 to 20.0;
-    /// How long the event processor takes to send a message.
+    /// Duration in which the event processor sends a message.
     EVENT_PROCESSOR_MILLISECONDS = "event-processor-milliseconds": 20.0 "ms", Assumed, 1.0 to 900_000.0;
-    /// How long the loader takes for a batch of files; the processor works for 5 ms of it, the rest
-    /// is waiting for S3 and SQS.
+    /// Duration of the loader per batch of files; 5 ms are CPU time, the rest waits for S3 and
+    /// SQS.
     LOADER_MILLISECONDS = "loader-milliseconds": 200.0 "ms", Assumed, 1.0 to 900_000.0;
-    /// How long the writer takes for a batch of rows.
+    /// Duration of the writer per batch of rows.
     WRITER_MILLISECONDS = "writer-milliseconds": 50.0 "ms", Assumed, 1.0 to 900_000.0;
-    /// How long the transformer takes for a megabyte of payloads; a third of a processor needs 35
-    /// ms of it.
+    /// Duration of the transformer per megabyte of payloads; a third of a processor takes 35 ms
+    /// of CPU time.
     TRANSFORMER_MILLISECONDS = "transformer-milliseconds": 100.0 "ms", Assumed, 1.0 to 900_000.0;
     /// How long the transformer takes for a megabyte of contact records or agent events; a sixth of
     /// a processor needs 60 ms of it.
     RECORD_TRANSFORMER_MILLISECONDS = "record-transformer-milliseconds": 100.0 "ms", Assumed, 1.0 to 900_000.0;
-    /// The size of the line of metrics that a function logs each time.
+    /// Size of the line of metrics that a function logs per invocation.
     METRIC_LINE_BYTES = "metric-line-bytes": 515.0 "bytes", Measured, 0.0 to 262_144.0;
-    /// The size of the line that an event processor logs for a file.
+    /// Size of the line that an event processor logs per file.
     EVENT_LINE_BYTES = "event-line-bytes": 365.0 "bytes", Measured, 0.0 to 262_144.0;
-    /// How many state transitions loading a partition takes: one attempt that looks twice.
+    /// State transitions per added partition: one attempt that polls twice.
     TRANSITIONS_PER_PARTITION = "transitions-per-partition": 12.0 "transitions", Assumed, 1.0 to 25_000.0;
 }

@@ -1,4 +1,4 @@
-//! The assumptions, by what they are about.
+//! The assumptions, by subject.
 
 pub mod behaviour;
 pub mod prices;
@@ -6,19 +6,19 @@ pub mod volumes;
 
 use super::Assumption;
 
-/// All of them, in the order in which they are printed.
+/// All assumptions, in print order.
 pub fn all() -> impl Iterator<Item = &'static Assumption> {
     let numbers = volumes::ALL.iter().chain(behaviour::ALL).copied();
     numbers.chain(prices::ALL.iter().map(|price| &price.assumption))
 }
 
-/// The name most similar to a word, if one is similar.
+/// The most similar name, if one is similar enough.
 pub(super) fn nearest(word: &str) -> Option<&'static str> {
     cli::nearest(word, all().map(|known| known.name))
 }
 
-/// Assumptions, and the list of them: a sentence, `CONSTANT = "name": value "unit", basis, least to
-/// most;`.
+/// Defines assumptions and the list `ALL`: a description, then `CONSTANT = "name": value "unit",
+/// basis, minimum to maximum;`.
 macro_rules! assumptions {
     ($($(#[doc = $about:literal])+ $constant:ident = $name:literal: $value:literal $unit:literal, $basis:ident, $least:literal to $most:literal;)+) => {
         $(
@@ -34,7 +34,7 @@ macro_rules! assumptions {
             };
         )+
 
-        /// All of them.
+        /// All assumptions of this module.
         pub static ALL: &[&$crate::cost::Assumption] = &[$(&$constant),+];
     };
 }
@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_name_is_there_once_and_each_value_is_in_its_own_range() {
+    fn names_are_unique_and_values_are_in_range() {
         let names: BTreeSet<_> = all().map(|known| known.name).collect();
         assert_eq!(names.len(), all().count());
         for known in all() {

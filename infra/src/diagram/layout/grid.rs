@@ -2,14 +2,14 @@
 
 use crate::diagram::graph::{Flow, Graph};
 
-/// The row and the column of a thing.
+/// Row and column of a node.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Cell {
     pub(super) row: f64,
     pub(super) column: u8,
 }
 
-/// The flows of a graph by the positions of their ends.
+/// Edges of a graph as indexes of their nodes.
 struct Flows {
     count: usize,
     onward: Vec<(usize, usize)>,
@@ -17,7 +17,7 @@ struct Flows {
     failures: Vec<(usize, usize)>,
 }
 
-/// The place of each thing of a graph, in their order.
+/// The cell of each node, in order.
 pub(super) fn cells(graph: &Graph) -> Vec<Cell> {
     let flows = Flows::new(graph);
     let ranks = flows.ranks();
@@ -35,7 +35,7 @@ pub(super) fn cells(graph: &Graph) -> Vec<Cell> {
     columns(&rows, &spine)
 }
 
-/// The names along the longest flow, first to last.
+/// Names of the nodes on the longest path, from first to last.
 pub(in crate::diagram) fn spine(graph: &Graph) -> Vec<&str> {
     let flows = Flows::new(graph);
     flows
@@ -64,7 +64,7 @@ impl Flows {
         }
     }
 
-    /// How many flows lead to each thing, one after the other, at most.
+    /// Length of the longest path to each node.
     fn ranks(&self) -> Vec<usize> {
         let mut ranks = vec![0; self.count];
         for _ in 0..self.count {
@@ -88,8 +88,9 @@ impl Flows {
         spine
     }
 
-    /// The row of a thing beside others that are placed: just before what it flows into, just after
-    /// what flows into it, in the same row as its partner, in the middle of what fails into it.
+    /// Row of a node relative to placed ones: just before its successors, just after its
+    /// predecessors, in the row of the node that it exchanges requests with, or in the middle of the
+    /// nodes whose failures it receives.
     fn row_beside(&self, node: usize, rows: &[Option<f64>]) -> Option<f64> {
         let placed = |edges: &[(usize, usize)], outward: bool| -> Vec<f64> {
             let ends = edges
@@ -120,7 +121,7 @@ impl Flows {
     }
 }
 
-/// The flows without those that lead back to where they came from.
+/// The edges without back edges.
 fn without_returns(count: usize, edges: &[(usize, usize)]) -> Vec<(usize, usize)> {
     let mut onward: Vec<(usize, usize)> = Vec::new();
     for &(from, to) in edges {
@@ -142,7 +143,8 @@ fn reach(node: usize, edges: &[(usize, usize)], reached: &mut [bool]) {
     }
 }
 
-/// The spine takes the first column, each other node the first column with room for it.
+/// Puts the spine into the first column and each other node into the first free column.
+#[expect(clippy::expect_used, reason = "diagrams have few nodes")]
 fn columns(rows: &[Option<f64>], spine: &[usize]) -> Vec<Cell> {
     let mut cells: Vec<Cell> = Vec::new();
     let mut taken: Vec<Cell> = spine
@@ -166,7 +168,7 @@ fn columns(rows: &[Option<f64>], spine: &[usize]) -> Vec<Cell> {
         } else {
             (1..u8::MAX)
                 .find(|column| is_free(*column))
-                .unwrap_or(u8::MAX)
+                .expect("diagrams have few nodes")
         };
         cells.push(Cell { row, column });
         if column > 0 {
@@ -176,6 +178,7 @@ fn columns(rows: &[Option<f64>], spine: &[usize]) -> Vec<Cell> {
     cells
 }
 
+#[expect(clippy::expect_used, reason = "diagrams have few nodes")]
 fn as_row(rank: usize) -> f64 {
-    f64::from(u16::try_from(rank).unwrap_or(u16::MAX))
+    f64::from(u16::try_from(rank).expect("diagrams have few nodes"))
 }

@@ -1,13 +1,12 @@
-//! Columns from left to right: each thing to the right of all that flows into it.
+//! Columns from left to right: each node is to the right of its predecessors.
 
 use super::{Line, NODE, Picture, STEP, Shape};
 use crate::diagram::graph::{Graph, NodeKind};
 
-/// How far lines that end at the same thing are from each other.
+/// Distance between lines that end at the same node.
 const ENDS_APART: f64 = 8.0;
 
-/// Places a graph in which nothing flows back; none where something flows past a column, which
-/// would hide it.
+/// Lays out an acyclic graph; `None` if an edge would cross a column behind its nodes.
 pub(super) fn place(graph: &Graph) -> Option<Picture> {
     let edges = edges(graph);
     let columns = ordered(&columns(graph, &edges), &edges);
@@ -40,14 +39,18 @@ pub(super) fn place(graph: &Graph) -> Option<Picture> {
     })
 }
 
-/// The flows by the positions of their ends.
+/// Edges as indexes of their nodes.
+#[expect(
+    clippy::expect_used,
+    reason = "graphs add the nodes of an edge with it"
+)]
 fn edges(graph: &Graph) -> Vec<(usize, usize)> {
     let position = |name: &str| {
         graph
             .nodes
             .iter()
             .position(|node| node.name == name)
-            .unwrap_or_default()
+            .expect("graphs add the nodes of an edge with it")
     };
     graph
         .edges
@@ -56,8 +59,7 @@ fn edges(graph: &Graph) -> Vec<(usize, usize)> {
         .collect()
 }
 
-/// The things of each column. What comes from outside stands just before the first thing into which
-/// it flows.
+/// The nodes of each column. Nodes outside the stack are just before their first successor.
 fn columns(graph: &Graph, edges: &[(usize, usize)]) -> Vec<Vec<usize>> {
     let mut ranks = vec![0_usize; graph.nodes.len()];
     for _ in 0..graph.nodes.len() {
@@ -88,8 +90,7 @@ fn columns(graph: &Graph, edges: &[(usize, usize)]) -> Vec<Vec<usize>> {
         .collect()
 }
 
-/// The same with things near those that flow into them: from left to right, each in the middle of
-/// what is before it.
+/// Orders the nodes of each column by the average position of their predecessors.
 fn ordered(columns: &[Vec<usize>], edges: &[(usize, usize)]) -> Vec<Vec<usize>> {
     let mut ordered: Vec<Vec<usize>> = Vec::new();
     for column in columns {
@@ -118,7 +119,11 @@ fn ordered(columns: &[Vec<usize>], edges: &[(usize, usize)]) -> Vec<Vec<usize>> 
     ordered
 }
 
-/// Across to a lane of the thing where it begins, up or down there, and across again.
+/// Corners of an edge: across to a lane of its first node, up or down, and across again.
+#[expect(
+    clippy::expect_used,
+    reason = "every node has a column, and both ends of an edge are nodes"
+)]
 fn points(
     (from, to): (usize, usize),
     shapes: &[Shape],
@@ -128,12 +133,11 @@ fn points(
     let column = columns
         .iter()
         .find(|column| column.contains(&from))
-        .map(Vec::as_slice)
-        .unwrap_or_default();
+        .expect("every node has a column");
     let lane = column
         .iter()
         .position(|node| *node == from)
-        .unwrap_or_default();
+        .expect("the column has the node");
     let into: Vec<_> = edges
         .iter()
         .filter(|(_, other)| *other == to)
@@ -142,7 +146,7 @@ fn points(
     let place = into
         .iter()
         .position(|other| *other == from)
-        .unwrap_or_default();
+        .expect("the edge ends here");
     let offset = (as_number(place) - as_number(into.len() - 1) / 2.0) * ENDS_APART;
     let (start, end) = (shapes[from].edge((1.0, 0.0)), shapes[to].edge((-1.0, 0.0)));
     let x = start.0 + (STEP.0 - NODE.0) * as_number(lane + 1) / as_number(column.len() + 1);
@@ -155,6 +159,7 @@ fn points(
     }
 }
 
+#[expect(clippy::expect_used, reason = "diagrams have few nodes")]
 fn as_number(position: usize) -> f64 {
-    f64::from(u16::try_from(position).unwrap_or(u16::MAX))
+    f64::from(u16::try_from(position).expect("diagrams have few nodes"))
 }

@@ -1,5 +1,5 @@
-//! Where things are on a picture: the longest flow goes straight down, everything else stands to
-//! its right. Views and what depends on them go from left to right.
+//! Layout of a diagram: the longest path goes straight down, all other nodes are to its right.
+//! Views and their dependants go from left to right.
 
 mod grid;
 mod layers;
@@ -9,25 +9,25 @@ use super::graph::{Flow, Graph, NodeKind};
 
 pub(super) use grid::spine;
 
-/// How large a thing is.
+/// Size of a node.
 pub(super) const NODE: (f64, f64) = (264.0, 50.0);
-/// How far things are from each other, from middle to middle.
+/// Distance between the centers of nodes.
 pub(super) const STEP: (f64, f64) = (344.0, 84.0);
-/// How much room is left at the edges.
+/// Margin of the picture.
 pub(super) const MARGIN: f64 = 24.0;
 
-/// Things and flows with their cells.
+/// Nodes and edges with their coordinates.
 #[derive(Debug, Default)]
 pub(super) struct Picture {
     pub(super) shapes: Vec<Shape>,
     pub(super) lines: Vec<Line>,
-    /// The columns' headings, with the place of their middle.
+    /// Headings of columns, with their centers.
     pub(super) headings: Vec<(String, Point)>,
 }
 
 pub(super) type Point = (f64, f64);
 
-/// A thing with its place.
+/// A node with its position.
 #[derive(Debug)]
 pub(super) struct Shape {
     pub(super) name: String,
@@ -36,7 +36,7 @@ pub(super) struct Shape {
     pub(super) size: (f64, f64),
 }
 
-/// A flow with the corners of its line.
+/// An edge with the corners of its line.
 #[derive(Debug)]
 pub(super) struct Line {
     pub(super) points: Vec<Point>,
@@ -44,17 +44,17 @@ pub(super) struct Line {
     pub(super) label: Option<Label>,
 }
 
-/// A text beside a line.
+/// Text next to a line.
 #[derive(Debug)]
 pub(super) struct Label {
     pub(super) text: String,
     pub(super) at: Point,
-    /// Whether the text ends there, rather than beginning there.
+    /// Whether the text ends at the point instead of starting there.
     pub(super) ends: bool,
 }
 
 impl Shape {
-    /// A thing of the usual size.
+    /// A node of the default size.
     pub(super) fn new(name: &str, kind: NodeKind, middle: Point) -> Self {
         Self {
             name: name.to_owned(),
@@ -64,7 +64,7 @@ impl Shape {
         }
     }
 
-    /// The middle of its edge in a direction: `(-1, 0)` is to the left.
+    /// Center of a side: `(-1, 0)` is the left one.
     pub(super) fn edge(&self, (right, down): (f64, f64)) -> Point {
         (
             self.middle.0 + right * self.size.0 / 2.0,
@@ -73,7 +73,7 @@ impl Shape {
     }
 }
 
-/// Places a graph.
+/// Lays out a graph.
 pub(super) fn place(graph: &Graph) -> Picture {
     let is_derived = |kind: NodeKind| {
         matches!(

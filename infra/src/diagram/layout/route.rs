@@ -1,15 +1,15 @@
-//! The lines of flows.
+//! Lines of edges.
 
 use super::grid::Cell;
 use super::{Label, Line, NODE, Point, STEP, Shape};
 use crate::diagram::graph::{Edge, Flow, Graph};
 
-/// How far the first line that leads back is from the things.
+/// Distance between the nodes and the first line that leads back.
 const RETURN: f64 = 28.0;
-/// How far lines that lead back from the same thing begin from each other.
+/// Distance between the starts of lines that lead back from the same node.
 const RETURN_APART: f64 = 12.0;
 
-/// A line for each flow.
+/// Returns a line for each edge.
 pub(super) fn lines(graph: &Graph, cells: &[Cell], shapes: &[Shape]) -> Vec<Line> {
     let position = |name: &str| graph.nodes.iter().position(|node| node.name == name);
     let at = |name: &str| position(name).map(|position| cells[position]);
@@ -47,7 +47,7 @@ pub(super) fn lines(graph: &Graph, cells: &[Cell], shapes: &[Shape]) -> Vec<Line
     graph.edges.iter().filter_map(line).collect()
 }
 
-/// A flow with the things at its ends.
+/// An edge with its nodes.
 struct Ends<'a> {
     edge: &'a Edge,
     from: &'a Shape,
@@ -65,7 +65,7 @@ impl Ends<'_> {
         }
     }
 
-    /// From one edge to the opposite one.
+    /// A straight line between opposite sides.
     fn straight(&self, (right, down): (f64, f64)) -> Line {
         let (start, end) = (self.from.edge((right, down)), self.to.edge((-right, -down)));
         self.line(
@@ -75,9 +75,10 @@ impl Ends<'_> {
         )
     }
 
-    /// Back up on the left side, outside of so many other lines.
+    /// Back up on the left side, outside of `others` lines.
+    #[expect(clippy::expect_used, reason = "diagrams have few edges")]
     fn back(&self, others: usize) -> Line {
-        let lane = f64::from(u8::try_from(others).unwrap_or(u8::MAX));
+        let lane = f64::from(u8::try_from(others).expect("diagrams have few edges"));
         let (start, end) = (self.from.edge((-1.0, 0.0)), self.to.edge((-1.0, 0.0)));
         let (start, x) = (
             (start.0, start.1 + RETURN_APART * lane),

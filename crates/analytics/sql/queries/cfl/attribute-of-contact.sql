@@ -1,19 +1,19 @@
 -- An attribute of a contact
 --
--- To what did flows set this attribute of this contact, and which value holds? The call reason, unless another attribute is asked for.
+-- Which values did flows set for this attribute of this contact, and which one is current? The default attribute is the call reason.
 --
 -- Columns:
 --   contactid   varchar       contact
 --   event_time  timestamp(3)  event timestamp, UTC
---   flow_name   varchar       the flow
---   block_id    varchar       the block that set it
---   value       varchar       the value
---   is_current  integer       1 for the last one, which holds, else 0
+--   flow_name   varchar       flow
+--   block_id    varchar       block that set it
+--   value       varchar       value
+--   is_current  integer       1 for the last value, which is current, else 0
 -- Parameters:
 --   from        day   today-6     first local day
 --   to          day   today       last local day
---   contact_id  text  none        the contact; without one there are no rows
---   attribute   text  CallReason  the attribute
+--   contact_id  text  none        contact ID; required for rows
+--   attribute   text  CallReason  attribute
 SELECT
   contactid,
   event_time,

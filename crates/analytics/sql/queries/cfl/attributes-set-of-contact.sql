@@ -1,18 +1,18 @@
 -- Attributes that flows set for a contact
 --
--- Which attributes did flows set for this contact, in which order, and to what?
+-- Which attributes did flows set for this contact, in which order, and with which values?
 --
 -- Columns:
 --   contactid   varchar       contact
 --   event_time  timestamp(3)  event timestamp, UTC
---   flow_name   varchar       the flow
---   block_id    varchar       the block that set it
---   attribute   varchar       the attribute
+--   flow_name   varchar       flow
+--   block_id    varchar       block that set it
+--   attribute   varchar       attribute
 --   value       varchar       its value
 -- Parameters:
 --   from        day   today-6  first local day
 --   to          day   today    last local day
---   contact_id  text  none     the contact; without one there are no rows
+--   contact_id  text  none     contact ID; required for rows
 SELECT
   contactid,
   event_time,

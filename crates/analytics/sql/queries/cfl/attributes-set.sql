@@ -1,13 +1,13 @@
 -- Attributes that flows set
 --
--- Which attributes did flows set, for which contacts, and to what?
+-- Which attributes did flows set, for which contacts, and with which values?
 --
 -- Columns:
 --   contactid   varchar       contact
 --   event_time  timestamp(3)  event timestamp, UTC
---   flow_name   varchar       the flow
---   block_id    varchar       the block that set it
---   attribute   varchar       the attribute
+--   flow_name   varchar       flow
+--   block_id    varchar       block that set it
+--   attribute   varchar       attribute
 --   value       varchar       its value
 -- Parameters:
 --   from       day   today-6  first local day

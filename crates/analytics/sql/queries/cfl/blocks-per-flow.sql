@@ -3,11 +3,11 @@
 -- Which blocks of each flow ran, how often, and for how many contacts?
 --
 -- Columns:
---   flow_name   varchar  the flow
---   block_type  varchar  what the block does
---   block_id    varchar  the block
---   entries     bigint   how often it ran
---   contacts    bigint   contacts for which it ran
+--   flow_name   varchar  flow
+--   block_type  varchar  type of the block
+--   block_id    varchar  block
+--   entries     bigint   number of runs
+--   contacts    bigint   contacts with the block
 -- Parameters:
 --   from  day   today-6  first local day
 --   to    day   today    last local day

@@ -1,20 +1,20 @@
--- Contacts that chose nothing
+-- Contacts without a choice
 --
--- Which contacts were asked for a choice and never made one, how often were they asked, and where last? No choice is no result, Timeout,
--- NoMatch or Error.
+-- Which contacts never made a choice that a flow prompted for, how often were they prompted, and where last? Results without a choice are
+-- Timeout, NoMatch, Error and none.
 --
 -- Columns:
 --   contactid    varchar       contact
---   first_time   timestamp(3)  when it was first asked, UTC
---   last_time    timestamp(3)  when it was last asked, UTC
---   times_asked  bigint        number of times
---   flow_name    varchar       the flow that asked last
---   block_id     varchar       the block that asked last
---   result       varchar       what came of it: Timeout, NoMatch, Error or nothing
+--   first_time   timestamp(3)  first prompt, UTC
+--   last_time    timestamp(3)  last prompt, UTC
+--   times_asked  bigint        number of prompts
+--   flow_name    varchar       flow of the last prompt
+--   block_id     varchar       block of the last prompt
+--   result       varchar       last result: Timeout, NoMatch, Error or empty
 -- Parameters:
 --   from  day   today-6  first local day
 --   to    day   today    last local day
---   flow  text  none     only questions of this flow
+--   flow  text  none     only prompts of this flow
 WITH questions AS (
   SELECT
     contactid,

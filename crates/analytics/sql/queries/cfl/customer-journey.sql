@@ -1,24 +1,24 @@
 -- The journey of a contact
 --
--- Through which blocks did this contact go, duration in seconds did it stay before each, what did the customer hear and choose, and what was noted?
+-- Which blocks ran for this contact, how many seconds apart, what did the customer hear and choose, and which attributes were set?
 --
 -- Columns:
---   event_time              timestamp(3)  when the contact came to the block, UTC
---   seconds_since_previous  bigint        from the block before, NULL for the first
---   flow_name               varchar       the flow
---   block_type              varchar       what the block does
---   block_id                varchar       the block
---   prompt                  varchar       what the customer heard: the text, or else the recording
---   choice                  varchar       what the customer chose or typed
---   attribute               varchar       the attribute that was set
+--   event_time              timestamp(3)  when the contact entered the block, UTC
+--   seconds_since_previous  bigint        seconds since the previous block, NULL for the first
+--   flow_name               varchar       flow
+--   block_type              varchar       type of the block
+--   block_id                varchar       block
+--   prompt                  varchar       prompt that was played: its text, otherwise the recording
+--   choice                  varchar       choice or input of the customer
+--   attribute               varchar       attribute that was set
 --   value                   varchar       its value
---   queue_id                varchar       the queue that was set
---   result                  varchar       what came of a block that asked no customer: a comparison's outcome, an error
---   external_results        varchar       what a Lambda function answered, as JSON text
+--   queue_id                varchar       queue that was set
+--   result                  varchar       result of a block without customer input: outcome of a comparison, or an error
+--   external_results        varchar       response of a Lambda function, as JSON text
 -- Parameters:
 --   from        day   today-6  first local day
 --   to          day   today    last local day
---   contact_id  text  none     the contact; without one there are no rows
+--   contact_id  text  none     contact ID; required for rows
 SELECT
   event_time,
   date_diff('second', lag(event_time) OVER (ORDER BY event_time, eventid), event_time) AS seconds_since_previous,

@@ -1,16 +1,16 @@
--- Where contacts leave the flows
+-- Drop-off by block
 --
--- Which block was the last that contacts reached, how many ended there, and which share of those that reached it is that? A block that
--- hands over to a queue or disconnects ends contacts as it should; look at the others.
+-- Which blocks were the last of contacts, how many contacts ended there, and which share of the contacts that reached the block? Blocks
+-- that transfer to a queue or disconnect end contacts as designed; look at the others.
 --
 -- Columns:
---   flow_name         varchar  the flow
---   block_type        varchar  what the block does
---   block_id          varchar  the block
---   contacts_reached  bigint   contacts that came to the block
---   contacts_ended    bigint   contacts for which it was the last
---   drop_off_share    double   ended of those that reached it, 0 to 1
---   contact_share     double   ended here of all contacts, 0 to 1
+--   flow_name         varchar  flow
+--   block_type        varchar  type of the block
+--   block_id          varchar  block
+--   contacts_reached  bigint   contacts that reached the block
+--   contacts_ended    bigint   contacts that ended at the block
+--   drop_off_share    double   share of the contacts that reached the block, 0 to 1
+--   contact_share     double   share of all contacts, 0 to 1
 -- Parameters:
 --   from  day   today-6  first local day
 --   to    day   today    last local day

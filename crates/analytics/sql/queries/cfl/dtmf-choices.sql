@@ -3,10 +3,10 @@
 -- Keys that customers pressed in each menu of each flow. Intents of a bot, timeouts and errors are not included.
 --
 -- Columns:
---   flow_name     varchar  the flow
---   block_id      varchar  the block that asked
+--   flow_name     varchar  flow
+--   block_id      varchar  block that prompted
 --   choice        varchar  keys pressed
---   choices       bigint   number of times
+--   choices       bigint   number of inputs
 --   contacts      bigint   contacts with the input
 --   choice_share  double   share of the keys pressed in this block, 0 to 1
 -- Parameters:

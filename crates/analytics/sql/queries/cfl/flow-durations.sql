@@ -1,13 +1,14 @@
 -- Time in flows
 --
--- How long were contacts in each flow, from its first entry for a contact to its last? A queue's flow lasts as long as the wait.
+-- How long did contacts spend in each flow, from its first log entry for the contact to its last? A customer queue flow lasts as long as
+-- the queue time.
 --
 -- Columns:
---   flow_name        varchar  the flow
---   contacts         bigint   contacts that went through it
---   average_seconds  double   on average
---   p90_seconds      bigint   nine of ten contacts took so long or less
---   longest_seconds  bigint   the longest
+--   flow_name        varchar  flow
+--   contacts         bigint   contacts that entered the flow
+--   average_seconds  double   average time
+--   p90_seconds      bigint   90th percentile
+--   longest_seconds  bigint   maximum
 -- Parameters:
 --   from  day   today-6  first local day
 --   to    day   today    last local day

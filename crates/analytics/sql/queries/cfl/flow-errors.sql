@@ -1,15 +1,15 @@
 -- Errors in flows
 --
--- Which blocks ended in an error, for which contacts? An answer of a customer or a value that was compared is an error only where it is
--- the word Error itself.
+-- Which blocks ended with an error, for which contacts? Customer input and compared values count as errors only if they are the word
+-- Error itself.
 --
 -- Columns:
 --   event_time  timestamp(3)  event timestamp, UTC
 --   contactid   varchar       contact
---   flow_name   varchar       the flow
---   block_type  varchar       what the block does
---   block_id    varchar       the block
---   result      varchar       the error
+--   flow_name   varchar       flow
+--   block_type  varchar       type of the block
+--   block_id    varchar       block
+--   result      varchar       error
 -- Parameters:
 --   from  day   today-6  first local day
 --   to    day   today    last local day

@@ -1,22 +1,22 @@
 -- The log of contact flows
 --
--- Which blocks of which flows did contacts go through, and with what? Every entry of the days is here, line by line; what a Lambda
--- function or somebody else wrote into the log group, and is no entry of a flow, is in the column line.
+-- Which blocks ran for which contacts, and with which parameters and results? Returns every log entry of the days. Lines of the log group
+-- that are not flow log entries, such as output of Lambda functions, are in the column line.
 --
 -- Columns:
 --   contactid         varchar       contact
 --   event_time        timestamp(3)  event timestamp, UTC
---   flow_name         varchar       the flow
---   block_type        varchar       what the block does
---   block_id          varchar       the block
---   logging_behavior  varchar       what SetLoggingBehavior switched to
---   prompt            varchar       the text that was read out
---   audio_prompt      varchar       the recording that was played
---   result            varchar       what came of it: keys pressed, an intent, a comparison's outcome, an error
---   attribute         varchar       the attribute that was set
---   value             varchar       its value, or the value that was compared
---   queue             varchar       the queue that was set, its ARN
---   line              varchar       a line that is no entry of a flow
+--   flow_name         varchar       flow
+--   block_type        varchar       type of the block
+--   block_id          varchar       block
+--   logging_behavior  varchar       logging behavior that was set
+--   prompt            varchar       text of the prompt
+--   audio_prompt      varchar       recording that was played
+--   result            varchar       result: keys pressed, an intent, the outcome of a comparison, or an error
+--   attribute         varchar       attribute that was set
+--   value             varchar       its value, or the compared value
+--   queue             varchar       ARN of queue that was set
+--   line              varchar       line that is not a flow log entry
 -- Parameters:
 --   from        day   today-6  first local day
 --   to          day   today    last local day

@@ -1,15 +1,15 @@
 -- Flows in use
 --
--- Which flows ran, for how many contacts, and from when to when?
+-- Which flows ran, for how many contacts, and when first and last?
 --
 -- Columns:
---   flow_name   varchar       the flow's name, NULL where entries have none
---   flow_id     varchar       the flow's ARN
---   contacts    bigint        contacts that went through it
---   entries     bigint        entries in the log
+--   flow_name   varchar       name of the flow, NULL if entries have none
+--   flow_id     varchar       ARN of the flow
+--   contacts    bigint        contacts that entered the flow
+--   entries     bigint        log entries
 --   blocks      bigint        blocks that ran
---   first_time  timestamp(3)  the first entry, UTC
---   last_time   timestamp(3)  the last entry, UTC
+--   first_time  timestamp(3)  first entry, UTC
+--   last_time   timestamp(3)  last entry, UTC
 -- Parameters:
 --   from  day  today-6  first local day
 --   to    day  today    last local day

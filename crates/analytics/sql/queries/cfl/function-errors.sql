@@ -1,18 +1,18 @@
 -- Errors of Lambda functions in flows
 --
--- Which Lambda functions failed in which blocks, with what, how often, and which share of their calls is that? A call that succeeds logs
--- what the function answered; one that fails logs a result instead.
+-- Which Lambda functions failed in which blocks, with which error, how often, and for which share of invocations? A successful invocation
+-- logs the response of the function; a failed one logs a result instead.
 --
 -- Columns:
---   function_name  varchar       the Lambda function
---   flow_name      varchar       the flow
---   block_id       varchar       the block that called it
---   result         varchar       the error
---   errors         bigint        number of times
---   contacts       bigint        contacts that met it
---   calls          bigint        calls of the function by this block, failed or not
---   error_share    double        errors of calls, 0 to 1
---   last_time      timestamp(3)  when it last happened, UTC
+--   function_name  varchar       Lambda function
+--   flow_name      varchar       flow
+--   block_id       varchar       block that invoked it
+--   result         varchar       error
+--   errors         bigint        number of errors
+--   contacts       bigint        contacts with the error
+--   calls          bigint        invocations of the function by this block
+--   error_share    double        share of invocations that failed, 0 to 1
+--   last_time      timestamp(3)  last occurrence, UTC
 -- Parameters:
 --   from  day   today-6  first local day
 --   to    day   today    last local day

@@ -1,18 +1,18 @@
--- What a customer chose
+-- Choices of a contact
 --
--- What did the customer of this contact answer to each question of the flows?
+-- Which choice did the customer of this contact make at each prompt of the flows?
 --
 -- Columns:
 --   contactid   varchar       contact
 --   event_time  timestamp(3)  event timestamp, UTC
---   flow_name   varchar       the flow
---   block_id    varchar       the block that asked
---   prompt      varchar       the question
+--   flow_name   varchar       flow
+--   block_id    varchar       block that prompted
+--   prompt      varchar       prompt
 --   choice      varchar       keys pressed, an intent, or Timeout
 -- Parameters:
 --   from        day   today-6  first local day
 --   to          day   today    last local day
---   contact_id  text  none     the contact; without one there are no rows
+--   contact_id  text  none     contact ID; required for rows
 SELECT
   contactid,
   event_time,

@@ -1,13 +1,13 @@
--- What customers chose
+-- Choices of customers
 --
--- What did customers answer to the questions of the flows?
+-- Which choices did customers make at the prompts of the flows?
 --
 -- Columns:
 --   contactid   varchar       contact
 --   event_time  timestamp(3)  event timestamp, UTC
---   flow_name   varchar       the flow
---   block_id    varchar       the block that asked
---   prompt      varchar       the question
+--   flow_name   varchar       flow
+--   block_id    varchar       block that prompted
+--   prompt      varchar       prompt
 --   choice      varchar       keys pressed, an intent, or Timeout
 -- Parameters:
 --   from  day   today-6  first local day

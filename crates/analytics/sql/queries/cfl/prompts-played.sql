@@ -3,13 +3,13 @@
 -- Which texts and recordings did customers hear, where, and how often?
 --
 -- Columns:
---   flow_name     varchar  the flow
---   block_type    varchar  what the block does
---   block_id      varchar  the block
---   prompt        varchar  the text that was read out
---   audio_prompt  varchar  the recording that was played
---   plays         bigint   number of times
---   contacts      bigint   contacts that heard it
+--   flow_name     varchar  flow
+--   block_type    varchar  type of the block
+--   block_id      varchar  block
+--   prompt        varchar  text of the prompt
+--   audio_prompt  varchar  recording that was played
+--   plays         bigint   number of plays
+--   contacts      bigint   contacts that heard the prompt
 -- Parameters:
 --   from  day   today-6  first local day
 --   to    day   today    last local day

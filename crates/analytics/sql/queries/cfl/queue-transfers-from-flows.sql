@@ -1,14 +1,14 @@
 -- Transfers to queues
 --
--- To which queues did each flow hand contacts over, and how often? The queue is that of the transfer itself, or else the one that a block
--- before it set for the contact; its name comes from the contact records of the same days.
+-- To which queues did each flow transfer contacts, and how often? The queue is the one of the transfer, otherwise the last one that a block
+-- set for the contact; its name comes from contact records of the same days.
 --
 -- Columns:
---   flow_name   varchar  the flow
---   queue_name  varchar  the queue's name, NULL where no contact record of the days has it
---   queue_id    varchar  the queue, NULL where no block set one
---   transfers   bigint   number of times
---   contacts    bigint   contacts that were handed over
+--   flow_name   varchar  flow
+--   queue_name  varchar  name of the queue, NULL if no contact record of the days has it
+--   queue_id    varchar  queue ID, NULL if no block set one
+--   transfers   bigint   number of transfers
+--   contacts    bigint   contacts that were transferred
 -- Parameters:
 --   from  day   today-6  first local day
 --   to    day   today    last local day

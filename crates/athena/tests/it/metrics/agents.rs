@@ -22,7 +22,7 @@ fn event(
 }
 
 #[test]
-fn logout_ends_online_time_whatever_heartbeats_follow() {
+fn logout_ends_online_time_despite_later_heartbeats() {
     let since = at(28_810);
     let available = Some(("Available", since.as_str()));
     let mut documents = vec![
@@ -41,7 +41,7 @@ fn logout_ends_online_time_whatever_heartbeats_follow() {
 }
 
 #[test]
-fn error_state_of_an_old_event_is_not_missed() {
+fn reads_error_state_of_old_event() {
     // Events of 2019 have no status type.
     let since = at(33_008);
     let available = Some(("Available", since.as_str()));
@@ -72,7 +72,7 @@ fn error_state_of_an_old_event_is_not_missed() {
 }
 
 #[test]
-fn state_is_carried_over_midnight_and_split_at_local_midnight() {
+fn splits_state_at_local_midnight() {
     let since = at(80_000);
     let lunch = Some(("Lunch", since.as_str()));
     let mut documents: Vec<_> = (0..60)

@@ -5,7 +5,7 @@ use connect_core::evaluation_forms;
 use super::*;
 
 #[test]
-fn surveys_after_the_queue_are_neither_transfers_nor_abandonment() {
+fn surveys_after_the_queue_are_neither_transfers_nor_abandonments() {
     let survey = |number, previous| {
         Contact::new(number, "DISCONNECT", None)
             .with(json!({"PreviousContactId": previous, "Queue": null}))
@@ -37,7 +37,7 @@ fn surveys_after_the_queue_are_neither_transfers_nor_abandonment() {
 }
 
 #[test]
-fn consult_with_an_outside_number_and_added_participant_are_no_transfers() {
+fn external_consult_and_added_participant_are_no_transfers() {
     let documents = [
         Contact::new(1, "INBOUND", Some(15))
             .handled("mira", 120, Some(20))
@@ -78,7 +78,7 @@ fn consult_with_an_outside_number_and_added_participant_are_no_transfers() {
 }
 
 #[test]
-fn supervisor_leg_is_not_in_handle_time_by_agent_unless_requested() {
+fn excludes_supervisor_leg_from_handle_time_by_default() {
     let documents = [
         Contact::new(1, "INBOUND", Some(15))
             .handled("mira", 120, Some(20))
@@ -150,7 +150,7 @@ fn campaign_calls_are_outbound_contacts_with_their_results() {
 }
 
 #[test]
-fn of_deliveries_of_the_same_second_the_fuller_one_counts() {
+fn keeps_the_fuller_delivery_of_the_same_second() {
     let delivery = |recordings: Value, attributes: Value| {
         Contact::new(1, "INBOUND", Some(15))
             .handled("mira", 120, Some(20))
@@ -232,7 +232,7 @@ fn chat_metrics_exceed_32_bits() {
 }
 
 #[test]
-fn calibrations_do_not_count_in_the_score_of_an_agent() {
+fn excludes_calibrations_from_agent_score() {
     let evaluation = |number: u32, score: f64, calibration: Option<&str>| {
         json!({
             "evaluationId": format!("v-{number}"), "contactId": "contact-1", "evaluator": format!("lead{number}"),

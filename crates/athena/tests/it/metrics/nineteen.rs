@@ -72,7 +72,7 @@ fn metrics(extra: &[(&str, &str)]) -> Value {
 }
 
 #[test]
-fn nineteen_records_have_the_metrics_of_amazon_connect() {
+fn contact_metrics_match_amazon_connect() {
     let row = metrics(&[]);
     for (column, expected) in [
         ("contacts_created", 18.0),
@@ -99,7 +99,7 @@ fn nineteen_records_have_the_metrics_of_amazon_connect() {
 }
 
 #[test]
-fn kinds_of_legs_are_told_apart() {
+fn distinguishes_kinds_of_legs() {
     let lake = nineteen_contacts();
     let session = session(&lake, &TimeZone::UTC);
     let found = session
@@ -124,7 +124,7 @@ fn kinds_of_legs_are_told_apart() {
 }
 
 #[test]
-fn contact_counts_on_the_local_day_of_its_disconnect() {
+fn counts_contact_on_local_day_of_disconnect() {
     let lake = nineteen_contacts();
     for (zone, on_the_day, on_the_next) in [
         ("UTC", 18, 1),
@@ -151,7 +151,7 @@ fn contact_counts_on_the_local_day_of_its_disconnect() {
 }
 
 #[test]
-fn days_on_which_clocks_change_count_every_contact_once() {
+fn counts_every_contact_once_on_days_of_clock_changes() {
     // One contact in each hour of UTC from 28 March to 30 March and 24 to 26 October 2026.
     let hours = |month: u32, days: [u32; 3]| {
         days.into_iter()
