@@ -26,8 +26,8 @@ const UNREADABLE: &str = "_unreadable";
 pub struct Changes {
     /// Keys that were equal but for case to a later key of the same object, and have a suffix now.
     pub keys_renamed: usize,
-    /// Paths of the values that are not of their column's type, such as `AdditionalEmailRecipients`
-    /// or `Agent.StateTransitions`.
+    /// Paths of the values that are not of their column's type, such as `Campaign` or
+    /// `Agent.StateTransitions`.
     pub fields_unreadable: Vec<String>,
 }
 

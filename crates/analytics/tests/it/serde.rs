@@ -231,7 +231,7 @@ fn openx_serde_reads_every_row_of_records_that_it_cannot_read() {
 #[test]
 fn openx_serde_reads_sample_rows_and_the_last_of_equal_keys() {
     let table = &tables::CONNECT_CTR;
-    let record = r#"{"ContactId":"c1","InitiationTimestamp":"2026-11-23T10:00:00Z","Attributes":{"greetingPlayed":"a","GreetingPlayed":"b"},"AdditionalEmailRecipients":"lee@example.com"}"#;
+    let record = r#"{"ContactId":"c1","InitiationTimestamp":"2026-11-23T10:00:00Z","Attributes":{"greetingPlayed":"a","GreetingPlayed":"b"},"Campaign":"spring","AdditionalEmailRecipients":"lee@example.com"}"#;
     let Some(read_record) = read(table, &[record.to_owned()]) else {
         return;
     };
@@ -247,7 +247,8 @@ fn openx_serde_reads_sample_rows_and_the_last_of_equal_keys() {
         attributes,
         json!({"greetingplayed": "b", "greetingplayed_2": "a"})
     );
-    assert_eq!(columns["additionalemailrecipients"], Value::Null);
+    assert_eq!(columns["campaign"], Value::Null);
+    assert_eq!(columns["additionalemailrecipients"], "lee@example.com");
 
     for (table, folder) in [(&tables::CONNECT_CTR, "ctr"), (&tables::CONNECT_AE, "ae")] {
         let rows: Vec<_> = documents(folder)
