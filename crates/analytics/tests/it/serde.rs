@@ -2,7 +2,6 @@
 //!
 //! Java and Maven run it (`tests/serde`). Where one of them is missing, or Maven Central cannot be
 //! reached for the first run, the test says SKIPPED.
-#![allow(clippy::print_stdout, reason = "a test says that it is skipped")]
 
 use std::fmt::Write as _;
 use std::io::Write as _;
