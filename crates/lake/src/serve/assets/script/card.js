@@ -64,7 +64,9 @@ export function emptyText(days) {
 function cutNote(visual, answer, showAll) {
   if (!answer.total) return null;
   const groups = new Set(answer.rows.map((row) => row[0])).size;
-  const isGrouped = visual.dimensions.length > 0 && answer.total.groups > groups;
+  // Rows of a timeline belong to lanes; other rows are counted as they are.
+  const hasGroups = visual.measures.length > 0 || visual.form === "timeline";
+  const isGrouped = hasGroups && visual.dimensions.length > 0 && answer.total.groups > groups;
   const isCounted = answer.total.rows !== null;
   if (isCounted && !isGrouped && answer.total.rows <= answer.rows.length) return null;
   const text = !isCounted ? `First ${counted(answer.rows.length, "row")} shown` : isGrouped

@@ -59,7 +59,7 @@ export function record(visual, answer, linkOf) {
   const lists = answer.rows.map((row) => element("dl", { class: "record" }, columns.map((column, at) => {
     if (row[at] === null) return null;
     const content = column.isContact && at > 0 && row[at] !== row[0] ? contactLink(row[at], linkOf) : column.show(row[at]);
-    return element("div", {}, element("dt", {}, column.label), element("dd", { class: at === 0 ? "mono" : null }, content));
+    return element("div", {}, element("dt", {}, column.label), element("dd", { class: column.isContact && at === 0 ? "mono" : null }, content));
   })));
   return element("div", {}, lists);
 }
