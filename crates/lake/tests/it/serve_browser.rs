@@ -355,6 +355,7 @@ fn writes_screenshots() {
     let shots = [
         ("overview", "/overview".to_owned(), "light", 1280, 1330),
         ("overview-dark", "/overview".to_owned(), "dark", 1280, 1330),
+        ("intraday", "/intraday".to_owned(), "light", 1280, 1300),
         ("reasons", "/reasons".to_owned(), "light", 1280, 1300),
         ("agents", "/agents".to_owned(), "light", 1280, 1500),
         (
