@@ -32,7 +32,7 @@ pub struct Redriven {
     pub to_writer: usize,
     /// Messages that the filter does not select.
     pub filtered: usize,
-    /// Messages that are none of these. They stay in the dead-letter queue.
+    /// Other messages. They stay in the dead-letter queue.
     pub unknown: usize,
 }
 
