@@ -81,6 +81,20 @@ const LAKE_FORMATION: Service = Service {
     is_plain_in_govcloud: false,
 };
 
+const GLUE: Service = Service {
+    id: "Glue",
+    name: "glue",
+    target_prefix: Some("AWSGlue"),
+    is_plain_in_govcloud: false,
+};
+
+const ATHENA: Service = Service {
+    id: "Athena",
+    name: "athena",
+    target_prefix: Some("AmazonAthena"),
+    is_plain_in_govcloud: false,
+};
+
 const CONNECT: Service = Service {
     id: "Connect",
     name: "connect",
@@ -90,7 +104,7 @@ const CONNECT: Service = Service {
 
 /// The operations by name.
 pub mod operations {
-    use super::{CONNECT, KINESIS, LAKE_FORMATION, LAMBDA, LOGS, Operation, S3};
+    use super::{ATHENA, CONNECT, GLUE, KINESIS, LAKE_FORMATION, LAMBDA, LOGS, Operation, S3};
 
     /// Whether a bucket exists, and in which region.
     pub const HEAD_BUCKET: Operation = Operation {
@@ -167,6 +181,30 @@ pub mod operations {
         ],
     };
 
+    /// The tables and views of a Glue database.
+    pub const GET_TABLES: Operation = Operation {
+        service: &GLUE,
+        name: "GetTables",
+        permissions: None,
+        method: "POST",
+        path: "/",
+        query: &[],
+        body: &["DatabaseName", "NextToken"],
+        output: &["TableList.Name", "NextToken"],
+    };
+
+    /// The saved queries of an Athena workgroup.
+    pub const LIST_NAMED_QUERIES: Operation = Operation {
+        service: &ATHENA,
+        name: "ListNamedQueries",
+        permissions: None,
+        method: "POST",
+        path: "/",
+        query: &[],
+        body: &["WorkGroup", "NextToken"],
+        output: &["NamedQueryIds", "NextToken"],
+    };
+
     /// An Amazon Connect instance.
     pub const DESCRIBE_INSTANCE: Operation = Operation {
         service: &CONNECT,
@@ -196,13 +234,15 @@ pub mod operations {
 }
 
 /// All operations.
-pub const OPERATIONS: [&Operation; 8] = [
+pub const OPERATIONS: [&Operation; 10] = [
     &operations::HEAD_BUCKET,
     &operations::DESCRIBE_LOG_GROUPS,
     &operations::DESCRIBE_SUBSCRIPTION_FILTERS,
     &operations::DESCRIBE_LIMITS,
     &operations::GET_ACCOUNT_SETTINGS,
     &operations::GET_DATA_LAKE_SETTINGS,
+    &operations::GET_TABLES,
+    &operations::LIST_NAMED_QUERIES,
     &operations::DESCRIBE_INSTANCE,
     &operations::LIST_INSTANCE_STORAGE_CONFIGS,
 ];

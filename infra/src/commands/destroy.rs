@@ -5,11 +5,13 @@ use serde::Serialize;
 
 use super::arguments::{DeploymentArguments, RoleArguments};
 use crate::deploy::adoption::left_buckets;
+use crate::deploy::others::Others;
 use crate::deploy::{DeployError, Session, plan};
 use crate::{Stack, StackId};
 
 /// Arguments of `destroy`.
 #[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a command-line flag")]
 pub(super) struct Destroy {
     /// Stacks to delete, by short or full name; stacks that depend on them are deleted too.
     #[arg(
@@ -24,6 +26,9 @@ pub(super) struct Destroy {
     /// Delete the buckets and their data too.
     #[arg(long)]
     delete_data: bool,
+    /// Also delete tables, views and saved queries that the deployment did not create.
+    #[arg(long)]
+    include_others: bool,
     /// Skip confirmation prompts.
     #[arg(short, long)]
     yes: bool,
@@ -72,6 +77,7 @@ impl Destroy {
                 protected.join(", ")
             );
         }
+        self.check_others(&session, &stacks).await?;
         self.confirm(&session, &stacks)?;
         let mut destroyed = Destroyed::default();
         for stack in stacks {
@@ -86,6 +92,35 @@ impl Destroy {
             self.buckets(&session, stack, &mut destroyed).await?;
         }
         session.console.result(&destroyed, || destroyed.text())?;
+        Ok(())
+    }
+
+    /// Lists what other people keep in the database and the workgroup, which are deleted with their
+    /// stacks.
+    async fn check_others(&self, session: &Session, stacks: &[&Stack]) -> anyhow::Result<()> {
+        let others = match Others::find(session, stacks).await {
+            Ok(others) => others,
+            Err(error) => {
+                session.console.note(&format!(
+                    "Could not look for tables and saved queries that the deployment did not create: {error}"
+                ));
+                return Ok(());
+            }
+        };
+        if others.is_empty() || self.include_others {
+            return Ok(());
+        }
+        if self.yes {
+            anyhow::bail!(
+                "the stacks contain resources that the deployment did not create: {}\n\n\
+                 hint: move them to another database and workgroup, or pass --include-others to delete them",
+                others.text()
+            );
+        }
+        session.console.text(&format!(
+            "Also deleted, although the deployment did not create them: {}",
+            others.text()
+        ));
         Ok(())
     }
 

@@ -14,6 +14,7 @@ pub mod diff;
 pub mod doctor;
 mod error;
 pub mod options;
+pub mod others;
 pub mod outcome;
 pub mod overrides;
 pub mod own_buckets;

@@ -16,7 +16,8 @@ pub const MANAGED_POLICY_LIMIT: usize = 6_144;
 const HANDLERS: &str = include_str!("permissions.json");
 
 /// Actions of the commands themselves.
-const COMMANDS: [&str; 42] = [
+const COMMANDS: [&str; 45] = [
+    "athena:ListNamedQueries",
     "cloudformation:ContinueUpdateRollback",
     "cloudformation:CreateChangeSet",
     "cloudformation:DeleteChangeSet",
@@ -33,6 +34,8 @@ const COMMANDS: [&str; 42] = [
     "cloudformation:UntagResource",
     "cloudformation:UpdateTerminationProtection",
     "connect:DescribeInstance",
+    "connect:ListInstanceStorageConfigs",
+    "glue:GetTables",
     "kinesis:DescribeLimits",
     "lakeformation:GetDataLakeSettings",
     "lambda:GetAccountSettings",
@@ -297,6 +300,15 @@ mod tests {
                     .is_some_and(|actions| !actions.is_empty()),
                 "{logical_id}: {resource_type}; run infra/checks/permissions.py"
             );
+        }
+    }
+
+    #[test]
+    fn commands_list_every_operation_without_a_client() {
+        for operation in account::OPERATIONS {
+            let action = format!("{}:{}", operation.service.name, operation.name);
+            let action = operation.permissions.unwrap_or(&action);
+            assert!(COMMANDS.contains(&action), "{action}");
         }
     }
 

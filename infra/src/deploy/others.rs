@@ -1,0 +1,172 @@
+//! Tables, views and saved queries that people keep in the database and the workgroup of a
+//! deployment. They are deleted with the stacks that own the database and the workgroup.
+
+use account::{AwsError, Operation, Request, ServiceClient, operations};
+use serde_json::Value;
+
+use super::{DeployError, Session};
+use crate::model::ResourceType;
+use crate::model::resource_types::{NamedQuery, Table};
+use crate::{Stack, StackId};
+
+/// What others keep in a deployment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Others {
+    /// Tables and views in the database, as `database.table`.
+    pub tables: Vec<String>,
+    /// Number of saved queries in the workgroup.
+    pub queries: usize,
+}
+
+impl Others {
+    /// What deleting `stacks` deletes.
+    ///
+    /// # Errors
+    /// A request fails.
+    pub async fn find(session: &Session, stacks: &[&Stack]) -> Result<Self, DeployError> {
+        let client = ServiceClient::new(&session.account);
+        let mut others = Self::default();
+        if let Some(stack) = stacks
+            .iter()
+            .find(|stack| stack.id == StackId::Partitioning)
+        {
+            let deployed = session.cloudformation.stack(&stack.name).await?;
+            let database = deployed.and_then(|stack| stack.outputs.get("GlueDatabase").cloned());
+            if let Some(database) = database {
+                others.tables = tables(session, &client, &database).await?;
+            }
+        }
+        if let Some(stack) = stacks.iter().find(|stack| stack.id == StackId::Queries) {
+            others.queries = queries(session, &client, stack).await?;
+        }
+        Ok(others)
+    }
+
+    /// Whether there is nothing of others.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// What there is, in a sentence.
+    pub fn text(&self) -> String {
+        let mut parts = Vec::new();
+        if !self.tables.is_empty() {
+            parts.push(format!("tables or views: {}", self.tables.join(", ")));
+        }
+        if self.queries > 0 {
+            let plural = if self.queries == 1 { "y" } else { "ies" };
+            parts.push(format!("{} saved quer{plural}", self.queries));
+        }
+        parts.join("; ")
+    }
+}
+
+async fn tables(
+    session: &Session,
+    client: &ServiceClient<'_>,
+    database: &str,
+) -> Result<Vec<String>, AwsError> {
+    let subject = format!("database {database}");
+    let request = |token: Option<String>| {
+        request(&operations::GET_TABLES, &subject, token).with("DatabaseName", database)
+    };
+    let names = pages(client, request, |page| texts(&page["TableList"], "Name")).await?;
+    let own = own_tables(&session.assembly.stacks);
+    let foreign = names.into_iter().filter(|name| !own.contains(name));
+    Ok(foreign.map(|name| format!("{database}.{name}")).collect())
+}
+
+/// Names of the tables and views of all stacks.
+fn own_tables(stacks: &[Stack]) -> Vec<String> {
+    let resources = stacks.iter().flat_map(|stack| stack.template.resources());
+    resources
+        .filter(|(_, resource_type, _)| *resource_type == Table::NAME)
+        .filter_map(|(.., properties)| properties["TableInput"]["Name"].as_str())
+        .map(str::to_owned)
+        .collect()
+}
+
+async fn queries(
+    session: &Session,
+    client: &ServiceClient<'_>,
+    stack: &Stack,
+) -> Result<usize, DeployError> {
+    let workgroup = session.assembly.app_name.as_str();
+    let subject = format!("workgroup {workgroup}");
+    let request = |token: Option<String>| {
+        request(&operations::LIST_NAMED_QUERIES, &subject, token).with("WorkGroup", workgroup)
+    };
+    let ids = pages(client, request, |page| {
+        let ids = page["NamedQueryIds"].as_array().into_iter().flatten();
+        ids.filter_map(Value::as_str).map(str::to_owned).collect()
+    })
+    .await?;
+    let own = session.cloudformation.resources(&stack.name).await?;
+    let is_own = |id: &String| {
+        let mut queries = own
+            .iter()
+            .filter(|resource| resource.resource_type == NamedQuery::NAME);
+        queries.any(|resource| resource.physical_id == *id)
+    };
+    Ok(ids.iter().filter(|id| !is_own(id)).count())
+}
+
+fn request(operation: &'static Operation, subject: &str, token: Option<String>) -> Request {
+    let request = Request::new(operation, subject);
+    match token {
+        Some(token) => request.with("NextToken", token),
+        None => request,
+    }
+}
+
+/// The elements of all pages.
+async fn pages(
+    client: &ServiceClient<'_>,
+    request: impl Fn(Option<String>) -> Request,
+    elements: impl Fn(&Value) -> Vec<String>,
+) -> Result<Vec<String>, AwsError> {
+    let (mut found, mut token) = (Vec::new(), None);
+    loop {
+        let page: Value = client.send(&request(token)).await?.success()?.json()?;
+        found.extend(elements(&page));
+        token = page["NextToken"].as_str().map(str::to_owned);
+        if token.is_none() {
+            return Ok(found);
+        }
+    }
+}
+
+fn texts(list: &Value, member: &str) -> Vec<String> {
+    let elements = list.as_array().into_iter().flatten();
+    elements
+        .filter_map(|element| element[member].as_str())
+        .map(str::to_owned)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use parameters::AppName;
+
+    use super::*;
+    use crate::Assembly;
+
+    #[test]
+    fn tables_and_views_of_the_stacks_are_own() {
+        let assembly = Assembly::synthesize(&AppName::default()).unwrap();
+        let own = own_tables(&assembly.stacks);
+        for name in ["connect_ctr", "connect_ctr_latest", "connect_contacts"] {
+            assert!(own.iter().any(|own| own == name), "{name}: {own:?}");
+        }
+    }
+
+    #[test]
+    fn text_names_tables_and_counts_queries() {
+        let others = Others {
+            tables: vec!["db.mine".to_owned()],
+            queries: 1,
+        };
+        assert_eq!(others.text(), "tables or views: db.mine; 1 saved query");
+        assert!(Others::default().is_empty());
+    }
+}
