@@ -23,13 +23,20 @@ pub(crate) fn next_steps(app_name: &AppName, parameters: &Parameters, printer: &
 /// Steps that the deployment cannot do itself.
 fn after_deployment(app_name: &AppName, parameters: &Parameters, deployment: &str) -> Vec<String> {
     let mut steps = Vec::new();
+    let streams = &parameters.streams;
     let streams = [
-        (parameters.contact_records.is_some(), "CTR"),
-        (parameters.agent_events.is_some(), "AE"),
+        (
+            parameters.contact_records.is_some() && streams.contact_records_arn.is_none(),
+            "CTR",
+        ),
+        (
+            parameters.agent_events.is_some() && streams.agent_events_arn.is_none(),
+            "AE",
+        ),
     ];
     let streams: Vec<_> = streams
         .into_iter()
-        .filter(|(is_enabled, _)| *is_enabled)
+        .filter(|(is_created, _)| *is_created)
         .map(|(_, source)| format!("{app_name}-{source}KinesisStream"))
         .collect();
     if !streams.is_empty() && parameters.streams.connect_instance_id.is_none() {

@@ -17,6 +17,7 @@ if (files.length === 0) {
 // Values of parameters that are names in Parameter Store, by the name of the parameter.
 const STORED = {
   AeKinesisShardCount: 5,
+  AeStreamArn: 'arn:aws:kinesis:us-east-1:123456789012:stream/anycompany',
   AlarmEmail: 'operations@example.com',
   AwsGlueDatabaseNameLowerCase: 'amazonconnectdataanalyticsdb',
   ConnectContactFlowLogsCloudWatchLogGroup: '/aws/connect/anycompany',
@@ -28,6 +29,7 @@ const STORED = {
   ContactLensChannels: 'voice,chat',
   ContactLensRedaction: 'original',
   CtrKinesisShardCount: 1,
+  CtrStreamArn: 'arn:aws:kinesis:us-east-1:123456789012:stream/anycompany',
   FirehoseBufferMegabytes: 128,
   FirehoseBufferSeconds: 60,
   FirehoseCompression: 'GZIP',

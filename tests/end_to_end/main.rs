@@ -10,6 +10,7 @@
 mod commands;
 mod contact_lens;
 mod evaluation_forms;
+mod existing_streams;
 mod failures;
 mod flow_logs;
 mod partitions;
@@ -38,6 +39,7 @@ fn cases() -> Vec<Case> {
         queries::CASES,
         commands::CASES,
         failures::CASES,
+        existing_streams::CASES,
         second_deployment::CASES,
         without_own_program::CASES,
     ]

@@ -70,6 +70,11 @@ fn asks_for_everything() {
         ),
         ("E-mail address for alarms", "operations@example.com"),
         (ADVANCED, "y"),
+        (
+            "Existing stream of contact records",
+            "arn:aws:kinesis:us-east-1:111122223333:stream/anycompany",
+        ),
+        ("Existing stream of agent events", ""),
         ("Firehose buffer in seconds", "300"),
         ("Firehose buffer in megabytes", ""),
         ("Compression", ""),
@@ -265,7 +270,7 @@ fn prompts_before_deletion() {
     terminal.wait_for("This deletes the parameters under /AmazonConnectDataAnalyticsSample/ in");
     terminal.answer("Delete them?", "");
     assert_eq!(terminal.finish(), 130);
-    assert_eq!(endpoint.state().parameters.len(), 34);
+    assert_eq!(endpoint.state().parameters.len(), 36);
     let mut terminal = Terminal::start(&sandbox, &["-d", "--yes"]);
     assert_eq!(terminal.finish(), 0, "{}", terminal.screen());
     assert!(endpoint.state().parameters.is_empty());
@@ -296,7 +301,7 @@ fn one_ctrl_c_finishes_storing() {
     assert_eq!(terminal.finish(), 0, "{}", terminal.screen());
     assert_eq!(
         (endpoint.state().parameters.len(), sandbox.files()),
-        (34, vec!["config.cache.json".to_owned()])
+        (36, vec!["config.cache.json".to_owned()])
     );
 }
 
@@ -311,7 +316,7 @@ fn two_ctrl_c_stop_storing_and_list_what_was_stored() {
         "{}",
         terminal.screen()
     );
-    assert!(endpoint.state().parameters.len() < 34 && sandbox.files().is_empty());
+    assert!(endpoint.state().parameters.len() < 36 && sandbox.files().is_empty());
 }
 
 #[test]

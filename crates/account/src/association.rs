@@ -1,6 +1,7 @@
 //! The streams to which an Amazon Connect instance sends contact records and agent events. An
 //! instance has one stream of each kind.
 
+use parameters::Streams;
 use serde_json::Value;
 
 use crate::{AwsError, Request, ServiceClient, operations};
@@ -31,6 +32,22 @@ impl StreamKind {
         match self {
             Self::ContactRecords => "contact records",
             Self::AgentEvents => "agent events",
+        }
+    }
+
+    /// The option of `configure` with which the deployment reads an existing stream.
+    pub fn option(self) -> &'static str {
+        match self {
+            Self::ContactRecords => parameters::catalogue::CTR_STREAM_ARN.flag,
+            Self::AgentEvents => parameters::catalogue::AE_STREAM_ARN.flag,
+        }
+    }
+
+    /// The ARN of the existing stream that the deployment reads, if it does not create one.
+    pub fn existing_stream(self, streams: &Streams) -> Option<&str> {
+        match self {
+            Self::ContactRecords => streams.contact_records_arn.as_deref(),
+            Self::AgentEvents => streams.agent_events_arn.as_deref(),
         }
     }
 
@@ -71,6 +88,12 @@ fn stream_arn(response: &Value) -> Option<String> {
     })
 }
 
+/// The region of a data stream.
+pub fn stream_region(arn: &str) -> Option<&str> {
+    let mut parts = arn.split(':');
+    parts.nth(3).filter(|_| arn.contains(":kinesis:"))
+}
+
 /// Whether an ARN is that of the stream with this name.
 pub fn is_stream(arn: &str, name: &str) -> bool {
     arn.rsplit_once(":stream/")
@@ -101,6 +124,14 @@ mod tests {
             let found = stream_arn(&json!({"StorageConfigs": configs}));
             assert_eq!(found.as_deref(), expected);
         }
+    }
+
+    #[test]
+    fn region_of_data_streams_is_known() {
+        let region = stream_region("arn:aws:kinesis:eu-west-2:123456789012:stream/AnyStream");
+        assert_eq!(region, Some("eu-west-2"));
+        let delivery = "arn:aws:firehose:eu-west-2:123456789012:deliverystream/AnyStream";
+        assert_eq!(stream_region(delivery), None);
     }
 
     #[test]

@@ -28,6 +28,8 @@ pub enum Kind {
     LogGroup,
     /// An Amazon Connect instance.
     ConnectInstance,
+    /// A Kinesis data stream.
+    DataStream,
     /// A QuickSight user or group.
     QuickSightPrincipal,
     /// An e-mail address.
@@ -50,6 +52,7 @@ impl Kind {
             Self::Location => check::S3Location::parse(text).map(|location| location.to_string()),
             Self::LogGroup => check::log_group(text),
             Self::ConnectInstance => check::connect_instance(text),
+            Self::DataStream => check::data_stream(text),
             Self::QuickSightPrincipal => check::quicksight_principal(text),
             Self::Email => check::email(text),
             Self::TimeZone => check::time_zone(text),
@@ -69,6 +72,7 @@ impl Kind {
             Self::Location => "an S3 bucket, or bucket/prefix".to_owned(),
             Self::LogGroup => "a CloudWatch log group".to_owned(),
             Self::ConnectInstance => "the ID or ARN of a Connect instance".to_owned(),
+            Self::DataStream => "the ARN of a Kinesis data stream".to_owned(),
             Self::QuickSightPrincipal => "the ARN of a QuickSight user or group".to_owned(),
             Self::Email => "an e-mail address".to_owned(),
             Self::TimeZone => "an IANA time zone".to_owned(),
@@ -89,6 +93,9 @@ impl Kind {
             }
             Self::LogGroup => "/aws/connect/anycompany".to_owned(),
             Self::ConnectInstance => "12345678-90ab-cdef-1234-567890abcdef".to_owned(),
+            Self::DataStream => {
+                "arn:aws:kinesis:us-east-1:123456789012:stream/AnyCompanyContacts".to_owned()
+            }
             Self::QuickSightPrincipal => {
                 "arn:aws:quicksight:us-east-1:123456789012:group/default/analysts".to_owned()
             }

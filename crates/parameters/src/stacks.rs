@@ -61,6 +61,10 @@ pub struct Partitioned {
 pub struct Streams {
     /// Connect instance to associate.
     pub connect_instance_id: Option<String>,
+    /// ARN of the existing stream with contact records; otherwise the deployment creates one.
+    pub contact_records_arn: Option<String>,
+    /// ARN of the existing stream with agent events; otherwise the deployment creates one.
+    pub agent_events_arn: Option<String>,
     /// Capacity mode.
     pub mode: StreamMode,
     /// Shards of provisioned streams.
@@ -164,6 +168,8 @@ impl Streams {
     fn read(values: &Values) -> Result<Self, Problem> {
         Ok(Self {
             connect_instance_id: values.get(&catalogue::CONNECT_INSTANCE_ID),
+            contact_records_arn: values.get(&catalogue::CTR_STREAM_ARN),
+            agent_events_arn: values.get(&catalogue::AE_STREAM_ARN),
             mode: values.choice(&catalogue::KINESIS_STREAM_MODE, StreamMode::parse)?,
             shards: ShardCounts::for_agents(values.number(&catalogue::NUMBER_OF_AGENTS)?),
         })

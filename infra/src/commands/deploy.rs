@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use account::{StreamKind, is_stream};
 use anyhow::Context;
 use clap::Args;
+use parameters::{NOT_DEFINED, catalogue};
 
 use super::arguments::{Code, Config, DeploymentArguments, StackArguments};
 use super::package;
@@ -80,6 +82,7 @@ impl Deploy {
         let stacks = plan::to_deploy(&session.assembly, &self.stacks, &configuration.parameters)?;
         overrides::check(&self.overrides, &stacks)?;
         check_database(&session, &configuration).await?;
+        check_streams(&session, &configuration).await?;
         let options = self.options();
         let mut planned = session
             .preflight(&stacks, &configuration.entries, &options)
@@ -243,6 +246,50 @@ async fn check_database(
         }
         _ => Ok(()),
     }
+}
+
+/// A delivery stream cannot be given another source: CloudFormation would replace it, and its name
+/// is taken until then.
+async fn check_streams(
+    session: &Session,
+    configuration: &Configuration,
+) -> Result<(), DeployError> {
+    for (id, output, parameter, kind) in [
+        (
+            StackId::ContactRecords,
+            "CTRKinesisStreamArn",
+            &catalogue::CTR_STREAM_ARN,
+            StreamKind::ContactRecords,
+        ),
+        (
+            StackId::AgentEvents,
+            "AEKinesisStreamArn",
+            &catalogue::AE_STREAM_ARN,
+            StreamKind::AgentEvents,
+        ),
+    ] {
+        let Some(stack) = session.assembly.stack(id) else {
+            continue;
+        };
+        let deployed = session.cloudformation.stack(&stack.name).await?;
+        let Some(deployed) = deployed.and_then(|stack| stack.outputs.get(output).cloned()) else {
+            continue;
+        };
+        let entries = &configuration.entries;
+        let configured = entries.iter().find(|entry| entry.name == parameter.name);
+        let configured = configured.map_or(NOT_DEFINED, |entry| entry.value.as_str());
+        let own = kind.own_stream(session.assembly.app_name.as_str());
+        if configured != deployed && !(configured == NOT_DEFINED && is_stream(&deployed, &own)) {
+            let argument = plan::argument(&session.assembly);
+            return Err(DeployError::Argument(format!(
+                "the data stream of stack {code} cannot change: {deployed} is deployed, {configured} is configured\n\n\
+                 hint: destroy the stack with `{destroy}`, which keeps the data, and deploy it again with --import-existing",
+                code = id.code(),
+                destroy = cli::command(&format!("infra destroy {}{argument}", id.code())),
+            )));
+        }
+    }
+    Ok(())
 }
 
 fn line(deployment: &Deployment) -> String {

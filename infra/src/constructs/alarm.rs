@@ -1,6 +1,6 @@
 //! CloudWatch alarms.
 
-use crate::model::{Reference, Resource, Value, json, resource_types};
+use crate::model::{ConditionReference, Reference, Resource, Value, json, resource_types};
 use crate::scope::{Export, Scope};
 
 /// Period of the metrics, in seconds.
@@ -15,6 +15,7 @@ pub(crate) struct Alarm {
     metric: Metric,
     threshold: u32,
     comparison: &'static str,
+    condition: Option<ConditionReference>,
 }
 
 #[derive(Debug)]
@@ -45,6 +46,7 @@ impl Alarm {
             metric,
             threshold: 0,
             comparison: "GreaterThanThreshold",
+            condition: None,
         }
     }
 
@@ -53,6 +55,12 @@ impl Alarm {
         self.metric
             .dimensions
             .push(json!({"Name": name, "Value": value.into()}));
+        self
+    }
+
+    /// Creates the alarm only if a condition is true.
+    pub(crate) fn when(mut self, condition: &ConditionReference) -> Self {
+        self.condition = Some(condition.clone());
         self
     }
 
@@ -86,6 +94,10 @@ impl Alarm {
             "Threshold": self.threshold,
             "TreatMissingData": "notBreaching",
         }));
+        let alarm = match &self.condition {
+            Some(condition) => alarm.when(condition),
+            None => alarm,
+        };
         scope.add(&self.logical_id, alarm)
     }
 }

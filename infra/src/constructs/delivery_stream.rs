@@ -2,8 +2,10 @@
 
 use parameters::catalogue;
 
-use super::{Alarm, LoggedBucket, Role, log_group};
-use crate::model::{Finding, Reference, Resource, Statement, Value, join, json, resource_types};
+use super::{Alarm, LoggedBucket, Role, StreamSource, log_group};
+use crate::model::{
+    Finding, Reference, Resource, Statement, Value, join, json, resource_types, substitute,
+};
 use crate::names::ROWS_FOLDER;
 use crate::scope::Scope;
 
@@ -26,7 +28,7 @@ pub(crate) struct DeliveryStream<'a> {
 #[derive(Debug)]
 pub(crate) enum Input<'a> {
     /// A data stream.
-    Stream(&'a Reference<resource_types::Stream>),
+    Stream(&'a StreamSource),
     /// Direct PUT; records are complete lines.
     Put,
 }
@@ -69,11 +71,11 @@ impl DeliveryStream<'_> {
     ) -> Resource<resource_types::DeliveryStream> {
         let mut properties =
             json!({"DeliveryStreamName": name, "ExtendedS3DestinationConfiguration": destination});
-        match self.input {
+        match &self.input {
             Input::Stream(stream) => {
                 properties["DeliveryStreamType"] = "KinesisStreamAsSource".into();
                 properties["KinesisStreamSourceConfiguration"] =
-                    json!({"KinesisStreamARN": stream.arn(), "RoleARN": role.arn()});
+                    json!({"KinesisStreamARN": stream.arn, "RoleARN": role.arn()});
                 let encrypted = "Records of an encrypted data stream are encrypted; the property applies to direct PUT";
                 Resource::new(properties).accept(Finding::Nag("AwsSolutions-KDF1"), encrypted)
             }
@@ -99,7 +101,7 @@ impl DeliveryStream<'_> {
             .allow(Statement::allow(objects).on(self.rows.objects("")))
             .with_wildcard("Firehose names the objects that it writes")
             .allow(Statement::allow(["logs:PutLogEvents"]).on(logs.arn()));
-        let role = match self.input {
+        let role = match &self.input {
             Input::Stream(stream) => {
                 let read = [
                     "kinesis:DescribeStream",
@@ -107,7 +109,16 @@ impl DeliveryStream<'_> {
                     "kinesis:GetShardIterator",
                     "kinesis:ListShards",
                 ];
-                role.allow(Statement::allow(read).on(stream.arn()))
+                // An existing stream may be encrypted with a key of its owner.
+                let key = substitute("arn:${AWS::Partition}:kms:${AWS::Region}:*:key/*");
+                let decrypt = Statement::allow(["kms:Decrypt"]).on(key).when(
+                    "StringEquals",
+                    "kms:EncryptionContext:aws:kinesis:arn",
+                    stream.arn.clone(),
+                );
+                role.allow(Statement::allow(read).on(stream.arn.clone()))
+                    .allow(decrypt)
+                    .with_wildcard("Any key may encrypt an existing data stream; the condition limits its use to this stream")
             }
             Input::Put => role,
         };
@@ -173,6 +184,13 @@ impl DeliveryStream<'_> {
         alarm("Delivery", "DeliveryToS3.Success", failed)
             .below(1)
             .add(scope);
+        if let Input::Stream(source) = &self.input {
+            let late = "The delivery stream is more than one hour behind the existing data stream. Check its log group, and whether the stream has enough read capacity for all of its consumers.";
+            alarm("Behind", "KinesisMillisBehindLatest", late)
+                .above(60 * 60 * 1000)
+                .when(&source.is_existing)
+                .add(scope);
+        }
         if let PartitionKeys::Transformer(_) = self.partition_keys {
             let failed = "The transformer failed. Records that it did not transform are under fherroroutputbase-error/.";
             alarm("Transformer", "ExecuteProcessing.Success", failed)

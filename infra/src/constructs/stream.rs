@@ -1,12 +1,18 @@
 //! Kinesis data streams.
 
-use parameters::{StreamMode, catalogue};
+use parameters::{Definition, StreamMode, catalogue};
 
 use super::Alarm;
-use crate::model::{Reference, Resource, equals, json, resource_types, substitute_with};
+use crate::model::{
+    ConditionReference, Reference, Resource, Value, and, equals, json, not, resource_types,
+    substitute_with,
+};
 use crate::scope::Scope;
 
-/// A data stream of Connect records.
+/// Condition of what a stack has only if it reads an existing stream.
+pub(crate) const USES_EXISTING_STREAM: &str = "UsesExistingStream";
+
+/// A data stream of Connect records: an existing one, or one of the deployment.
 #[derive(Debug)]
 pub(crate) struct DataStream {
     pub(crate) logical_id: &'static str,
@@ -14,11 +20,25 @@ pub(crate) struct DataStream {
     pub(crate) shards: &'static str,
     /// Resource type in Connect: `CONTACT_TRACE_RECORDS` or `AGENT_EVENTS`.
     pub(crate) connect_type: &'static str,
+    /// Parameter with the ARN of an existing stream.
+    pub(crate) existing: &'static Definition,
+}
+
+/// The stream that a delivery stream reads.
+#[derive(Clone, Debug)]
+pub(crate) struct StreamSource {
+    pub(crate) arn: Value,
+    /// Whether the stream is not of the deployment.
+    pub(crate) is_existing: ConditionReference,
 }
 
 impl DataStream {
-    /// Adds the stream with alarms, and its association with the Connect instance if one is configured.
-    pub(crate) fn add(self, scope: &mut Scope<'_>) -> Reference<resource_types::Stream> {
+    /// Adds the stream with alarms, and its association with the Connect instance if one is
+    /// configured, unless an existing stream is configured.
+    pub(crate) fn add(self, scope: &mut Scope<'_>) -> StreamSource {
+        let existing = scope.stored(self.existing);
+        let is_existing = scope.is_defined(USES_EXISTING_STREAM, &existing);
+        let is_created = scope.condition("CreatesStream", not(&is_existing.value()));
         let (mode, shards) = (
             scope.stored(&catalogue::KINESIS_STREAM_MODE),
             scope.derived(self.shards),
@@ -35,14 +55,23 @@ impl DataStream {
                 "ShardCount": provisioned.include(shards.value()),
                 "RetentionPeriodHours": 24,
                 "StreamEncryption": {"EncryptionType": "KMS", "KeyId": "alias/aws/kinesis"},
-            })),
+            }))
+            .when(&is_created),
         );
-        self.add_alarms(scope, &stream);
-        self.associate(scope, &stream);
-        stream
+        self.add_alarms(scope, &stream, &is_created);
+        self.associate(scope, &stream, &is_created);
+        StreamSource {
+            arn: is_created.choose(stream.arn(), existing.value()),
+            is_existing,
+        }
     }
 
-    fn add_alarms(&self, scope: &mut Scope<'_>, stream: &Reference<resource_types::Stream>) {
+    fn add_alarms(
+        &self,
+        scope: &mut Scope<'_>,
+        stream: &Reference<resource_types::Stream>,
+        is_created: &ConditionReference,
+    ) {
         let alarm = |what: &str, metric: &str, description: &str| {
             Alarm::new(
                 format!("{}{what}Alarm", self.logical_id),
@@ -51,6 +80,7 @@ impl DataStream {
                 description,
             )
             .dimension("StreamName", stream.value())
+            .when(is_created)
         };
         let late = "The oldest unread record is older than one hour; the stream retains records for 24 hours. Check the delivery stream.";
         alarm("IteratorAge", "GetRecords.IteratorAgeMilliseconds", late)
@@ -60,9 +90,18 @@ impl DataStream {
         alarm("Throttled", "WriteProvisionedThroughputExceeded", full).add(scope);
     }
 
-    fn associate(&self, scope: &mut Scope<'_>, stream: &Reference<resource_types::Stream>) {
+    fn associate(
+        &self,
+        scope: &mut Scope<'_>,
+        stream: &Reference<resource_types::Stream>,
+        is_created: &ConditionReference,
+    ) {
         let instance = scope.stored(&catalogue::CONNECT_INSTANCE_ID);
         let is_given = scope.is_defined("HasConnectInstance", &instance);
+        let associates = scope.condition(
+            "AssociatesStream",
+            and(&is_given.value(), &is_created.value()),
+        );
         let arn =
             "arn:${AWS::Partition}:connect:${AWS::Region}:${AWS::AccountId}:instance/${Instance}";
         let association = Resource::<resource_types::InstanceStorageConfig>::new(json!({
@@ -73,7 +112,7 @@ impl DataStream {
         }));
         scope.add(
             &format!("{}Association", self.logical_id),
-            association.when(&is_given),
+            association.when(&associates),
         );
     }
 }

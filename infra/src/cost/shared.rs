@@ -3,6 +3,7 @@
 use super::bill::Bill;
 use super::catalogue::{behaviour, prices, volumes};
 use super::units::DAYS_PER_MONTH;
+use crate::constructs::USES_EXISTING_STREAM;
 use crate::model::ResourceType;
 use crate::model::resource_types::{Alarm, Dashboard};
 use crate::{Stack, StackId};
@@ -46,7 +47,10 @@ pub(super) fn charge_watching(bill: &mut Bill<'_>, stack: &Stack) {
         let number: f64 = stack
             .template
             .resources()
-            .filter(|(_, of, _)| *of == type_name)
+            .filter(|(name, of, _)| {
+                let condition = stack.template.condition_of(name);
+                *of == type_name && condition != Some(USES_EXISTING_STREAM)
+            })
             .map(|_| 1.0)
             .sum();
         if number > 0.0 {

@@ -40,6 +40,11 @@ pub fn not(condition: &Value) -> Value {
     json!({"Fn::Not": [condition]})
 }
 
+/// `Fn::And`, for conditions.
+pub fn and(one: &Value, other: &Value) -> Value {
+    json!({"Fn::And": [one, other]})
+}
+
 /// A value of a mapping.
 pub fn find_in_map(mapping: &str, top_level_key: &Value, second_level_key: &str) -> Value {
     json!({"Fn::FindInMap": [mapping, top_level_key, second_level_key]})

@@ -21,7 +21,7 @@ mod template;
 
 pub use check::Fault;
 pub use intrinsics::{
-    account, base64, equals, find_in_map, join, not, substitute, substitute_with,
+    account, and, base64, equals, find_in_map, join, not, substitute, substitute_with,
 };
 pub(crate) use layout::to_json;
 pub use parameter::Parameter;

@@ -147,6 +147,11 @@ impl Template {
             .map(|(name, body)| (name, body.r#type, &body.properties))
     }
 
+    /// The condition of a resource.
+    pub(crate) fn condition_of(&self, logical_id: &str) -> Option<&str> {
+        self.resources.get(logical_id)?.condition.as_deref()
+    }
+
     /// The template as JSON text with a newline at its end, the same bytes every time.
     ///
     /// # Errors

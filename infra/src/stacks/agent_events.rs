@@ -23,6 +23,7 @@ pub(super) fn define(scope: &mut Scope<'_>) {
         logical_id: "AEKinesisStream",
         shards: "aeKinesisShardCount",
         connect_type: "AGENT_EVENTS",
+        existing: &catalogue::AE_STREAM_ARN,
     }
     .add(scope);
     let transformer = record_transformer(scope, "AERecordTransformerLambda", Source::AgentEvents);
@@ -50,6 +51,6 @@ pub(super) fn define(scope: &mut Scope<'_>) {
     scope.output(
         "AEKinesisStreamArn",
         "Data stream for agent events, to select in Amazon Connect",
-        stream.arn(),
+        stream.arn,
     );
 }

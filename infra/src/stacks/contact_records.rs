@@ -23,6 +23,7 @@ pub(super) fn define(scope: &mut Scope<'_>) {
         logical_id: "CTRKinesisStream",
         shards: "ctrKinesisShardCount",
         connect_type: "CONTACT_TRACE_RECORDS",
+        existing: &catalogue::CTR_STREAM_ARN,
     };
     let stream = stream.add(scope);
     let transformer =
@@ -51,6 +52,6 @@ pub(super) fn define(scope: &mut Scope<'_>) {
     scope.output(
         "CTRKinesisStreamArn",
         "Data stream for contact records, to select in Amazon Connect",
-        stream.arn(),
+        stream.arn,
     );
 }

@@ -302,7 +302,10 @@ fn counts_alarms_and_dashboards_of_templates() {
         let template = template(stack);
         let resources = template["Resources"].as_object().unwrap().values();
         let alarms = resources
-            .filter(|resource| resource["Type"] == "AWS::CloudWatch::Alarm")
+            .filter(|resource| {
+                resource["Type"] == "AWS::CloudWatch::Alarm"
+                    && resource["Condition"] != "UsesExistingStream"
+            })
             .map(|_| 1.0)
             .sum();
         same(quantity(&document, stack, "cloudwatch-alarm-price"), alarms);

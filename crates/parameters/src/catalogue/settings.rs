@@ -1,6 +1,6 @@
 //! Parameters of the dashboards, alarms, delivery streams and functions.
 
-use super::{STACK, TEMPLATE};
+use super::{AE_STACK_ENABLED, CTR_STACK_ENABLED, STACK, TEMPLATE};
 use crate::{Architecture, Compression, Condition, Definition, Group, Kind};
 
 /// Whether the QuickSight dashboards are deployed.
@@ -39,6 +39,36 @@ pub static ALARM_EMAIL: Definition = Definition {
     summary: "Optional. Recipient of alarms about late, rejected or lost data.",
     help: "AWS sends a confirmation e-mail; follow its link to receive alarms. Without an address, alarms are visible in \
            CloudWatch but send no e-mail.",
+    ..TEMPLATE
+};
+
+/// Existing stream with contact records.
+pub static CTR_STREAM_ARN: Definition = Definition {
+    name: "ctrStreamArn",
+    flag: "ctr-stream-arn",
+    kind: Kind::DataStream,
+    required: false,
+    condition: Condition::AnyOf(&[(&CTR_STACK_ENABLED, "true")]),
+    question: "Existing stream of contact records",
+    summary: "Optional. ARN of a Kinesis stream that Connect sends contact records to.",
+    help: "Connect has one stream for contact records per instance. If yours sends them to a stream already, the deployment \
+           reads that stream and creates none; its owner keeps it, also in another account. A stream may carry agent events \
+           too. It cannot change after deployment.",
+    ..TEMPLATE
+};
+
+/// Existing stream with agent events.
+pub static AE_STREAM_ARN: Definition = Definition {
+    name: "aeStreamArn",
+    flag: "ae-stream-arn",
+    kind: Kind::DataStream,
+    required: false,
+    condition: Condition::AnyOf(&[(&AE_STACK_ENABLED, "true")]),
+    question: "Existing stream of agent events",
+    summary: "Optional. ARN of a Kinesis stream that Connect sends agent events to.",
+    help: "Connect has one stream for agent events per instance. If yours sends them to a stream already, the deployment reads \
+           that stream and creates none; its owner keeps it, also in another account. A stream may carry contact records \
+           too. It cannot change after deployment.",
     ..TEMPLATE
 };
 

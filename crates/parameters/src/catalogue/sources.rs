@@ -73,8 +73,8 @@ pub static CONNECT_INSTANCE_ID: Definition = Definition {
     condition: DATA_STREAMS,
     question: "Connect instance ID",
     summary: "Optional. If set, the deployment associates the streams with the instance.",
-    help: "Without it, select the streams in the Connect console under Data streaming. Leave it empty if the instance already \
-           streams to other Kinesis streams: Connect allows one stream of each kind. The ID is the last part of the instance's \
+    help: "Without it, select the streams in the Connect console under Data streaming. Connect allows one stream of each kind: \
+           if the instance already streams elsewhere, set ctr-stream-arn and ae-stream-arn. The ID is the last part of the instance's \
            ARN; the ARN is accepted too.",
     ..TEMPLATE
 };

@@ -1,4 +1,4 @@
-//! Checks of Connect instances, QuickSight users and groups, and e-mail addresses.
+//! Checks of Connect instances, data streams, QuickSight users and groups, and e-mail addresses.
 
 /// Lengths of the five parts of a UUID.
 const UUID_PARTS: [usize; 5] = [8, 4, 4, 4, 12];
@@ -25,6 +25,29 @@ fn is_uuid(text: &str) -> bool {
         && parts
             .iter()
             .all(|part| part.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
+/// The ARN of a Kinesis data stream, in any account.
+pub(crate) fn data_stream(text: &str) -> Result<String, String> {
+    let parse = || {
+        let mut parts = text.splitn(6, ':');
+        let scheme = parts.next()? == "arn";
+        let partition = parts.next()?.starts_with("aws");
+        let service = parts.next()? == "kinesis";
+        let region = !parts.next()?.is_empty();
+        let account = parts.next()?;
+        let account = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
+        let name = parts.next()?.strip_prefix("stream/")?;
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte);
+        let named = (1..=128).contains(&name.len()) && name.bytes().all(allowed);
+        Some(scheme && partition && service && region && account && named)
+    };
+    if parse() != Some(true) {
+        return Err(format!(
+            "expected the ARN of a Kinesis data stream, arn:aws:kinesis:<region>:<account>:stream/<name>; found `{text}`"
+        ));
+    }
+    Ok(text.to_owned())
 }
 
 /// The ARN of a QuickSight user or group.
@@ -91,6 +114,29 @@ mod tests {
                 connect_instance(text)
                     .unwrap_err()
                     .contains("expected the ID"),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn accepts_data_streams_of_any_account() {
+        for text in [
+            "arn:aws:kinesis:us-east-1:123456789012:stream/Any_Company.1-2",
+            "arn:aws-us-gov:kinesis:us-gov-west-1:111122223333:stream/a",
+        ] {
+            assert_eq!(data_stream(text), Ok(text.to_owned()));
+        }
+        for text in [
+            "AnyCompany",
+            "arn:aws:firehose:us-east-1:123456789012:deliverystream/AnyCompany",
+            "arn:aws:kinesis:us-east-1:123456789012:stream/",
+            "arn:aws:kinesis:us-east-1:123456789012:stream/a/consumer/b:1",
+            "arn:aws:kinesis::123456789012:stream/a",
+            "arn:aws:kinesis:us-east-1:1234:stream/a",
+        ] {
+            assert!(
+                data_stream(text).unwrap_err().contains("expected the ARN"),
                 "{text}"
             );
         }

@@ -58,6 +58,9 @@ fn value_of(parameter: &'static Definition) -> BoxedStrategy<Option<String>> {
         Kind::Location => "[a-z][a-z0-9]{2,40}(/[A-Za-z0-9 !'\"\\\\ü_-]{1,20}){0,3}[a-z]".boxed(),
         Kind::LogGroup => "/[A-Za-z0-9_/.#-]{1,60}".boxed(),
         Kind::ConnectInstance => "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}".boxed(),
+        Kind::DataStream => {
+            "arn:aws:kinesis:us-east-1:123456789012:stream/[A-Za-z0-9_.-]{1,20}".boxed()
+        }
         Kind::QuickSightPrincipal => {
             "arn:aws:quicksight:us-east-1:123456789012:user/default/[A-Za-z0-9/]{1,20}".boxed()
         }

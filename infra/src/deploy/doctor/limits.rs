@@ -75,11 +75,11 @@ fn lake_formation(response: &Value) -> Finding {
     Finding::warning(subject, "controls access to new tables", advice)
 }
 
-/// The number of shards that streams which are not deployed yet need.
+/// The number of shards that streams need which the deployment creates and has not yet.
 fn new_shards(parameters: &Parameters, deployed: &[StackId]) -> u64 {
     let streams = &parameters.streams;
-    let of = |is_enabled: bool, id: StackId, shards: u32| {
-        if is_enabled && !deployed.contains(&id) {
+    let of = |is_created: bool, id: StackId, shards: u32| {
+        if is_created && !deployed.contains(&id) {
             shards.into()
         } else {
             0
@@ -89,11 +89,11 @@ fn new_shards(parameters: &Parameters, deployed: &[StackId]) -> u64 {
         StreamMode::OnDemand => 0,
         StreamMode::Provisioned => {
             of(
-                parameters.contact_records.is_some(),
+                parameters.contact_records.is_some() && streams.contact_records_arn.is_none(),
                 StackId::ContactRecords,
                 streams.shards.contact_records,
             ) + of(
-                parameters.agent_events.is_some(),
+                parameters.agent_events.is_some() && streams.agent_events_arn.is_none(),
                 StackId::AgentEvents,
                 streams.shards.agent_events,
             )
@@ -187,6 +187,9 @@ mod tests {
         let parameters = values.parameters().unwrap();
         assert_eq!(new_shards(&parameters, &[]), 6);
         assert_eq!(new_shards(&parameters, &[StackId::AgentEvents]), 1);
+        let existing = "arn:aws:kinesis:us-east-1:123456789012:stream/AnyCompany";
+        values.set(&catalogue::CTR_STREAM_ARN, existing);
+        assert_eq!(new_shards(&values.parameters().unwrap(), &[]), 5);
         let limits = json!({"ShardLimit": 10, "OpenShardCount": 5});
         assert_eq!(
             [kinesis(&limits, 5).severity, kinesis(&limits, 6).severity],

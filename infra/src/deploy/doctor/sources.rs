@@ -2,6 +2,7 @@
 
 use account::{
     AwsError, Request, ServiceClient, StreamKind, associated_stream, is_stream, operations,
+    stream_region,
 };
 use parameters::Parameters;
 use serde_json::Value;
@@ -46,13 +47,15 @@ pub(super) async fn examine(
         ] {
             if is_enabled {
                 let stream = associated_stream(client, instance, kind).await;
-                let app_name = session.assembly.app_name.as_str();
-                findings.push(match &deployed {
-                    Ok(deployed) => {
+                let own = kind.own_stream(session.assembly.app_name.as_str());
+                let existing = kind.existing_stream(&parameters.streams);
+                findings.push(match (existing, &deployed) {
+                    (Some(existing), _) => existing_association(kind, stream, existing),
+                    (None, Ok(deployed)) => {
                         let is_deployed = deployed.iter().any(|(id, _)| *id == stack);
-                        association(kind, stream, app_name, is_deployed)
+                        association(kind, stream, &own, is_deployed)
                     }
-                    Err(error) => Finding::unknown(&stream_subject(kind), &error.message()),
+                    (None, Err(error)) => Finding::unknown(&stream_subject(kind), &error.message()),
                 });
             }
         }
@@ -69,11 +72,10 @@ fn stream_subject(kind: StreamKind) -> String {
 fn association(
     kind: StreamKind,
     stream: Result<Option<String>, AwsError>,
-    app_name: &str,
+    own: &str,
     is_deployed: bool,
 ) -> Finding {
     let subject = stream_subject(kind);
-    let own = kind.own_stream(app_name);
     match stream {
         Err(error) => Finding::unknown(&subject, &error.message()),
         Ok(None) if is_deployed => Finding::error(
@@ -82,13 +84,22 @@ fn association(
             format!("choose {own} in the Connect console, under Data streaming"),
         ),
         Ok(None) => Finding::ok(&subject, "deploy associates it with the instance"),
-        Ok(Some(arn)) if is_stream(&arn, &own) && is_deployed => {
+        Ok(Some(arn)) if is_stream(&arn, own) && is_deployed => {
             Finding::ok(&subject, "is associated with the instance")
         }
-        Ok(Some(arn)) if is_stream(&arn, &own) => Finding::error(
+        Ok(Some(arn)) if is_stream(&arn, own) => Finding::error(
             &subject,
             format!("the instance is already associated with {arn}"),
             "configure without connect-instance-id: the association applies again as soon as the stream exists",
+        ),
+        Ok(Some(arn)) if stream_region(&arn).is_some() => Finding::error(
+            &subject,
+            format!("the instance sends them to {arn}"),
+            format!(
+                "an instance has one stream of each kind: read that stream with `configure --{}={arn}`, \
+                 or configure without connect-instance-id, then choose {own} in the Connect console, under Data streaming",
+                kind.option()
+            ),
         ),
         Ok(Some(arn)) => Finding::error(
             &subject,
@@ -96,6 +107,34 @@ fn association(
             format!(
                 "an instance has one stream of each kind: configure without connect-instance-id, \
                  then choose {own} in the Connect console, under Data streaming"
+            ),
+        ),
+    }
+}
+
+/// Whether the instance sends the records of a kind to the existing stream that is configured.
+fn existing_association(
+    kind: StreamKind,
+    stream: Result<Option<String>, AwsError>,
+    existing: &str,
+) -> Finding {
+    let subject = stream_subject(kind);
+    let option = kind.option();
+    match stream {
+        Err(error) => Finding::unknown(&subject, &error.message()),
+        Ok(Some(arn)) if arn == existing => {
+            Finding::ok(&subject, format!("the instance sends them to {arn}"))
+        }
+        Ok(Some(arn)) => Finding::error(
+            &subject,
+            format!("the instance sends them to {arn}, not to {existing}"),
+            format!("read the stream of the instance with `configure --{option}={arn}`"),
+        ),
+        Ok(None) => Finding::error(
+            &subject,
+            "the instance sends them to no stream",
+            format!(
+                "choose {existing} in the Connect console, under Data streaming, or configure without {option}"
             ),
         ),
     }
@@ -216,7 +255,8 @@ mod tests {
         let arn = |name: &str| format!("arn:aws:kinesis:us-east-1:123456789012:stream/{name}");
         let found = |stream: Option<&str>, is_deployed| {
             let stream = Ok(stream.map(arn));
-            association(StreamKind::AgentEvents, stream, "AnyCompany", is_deployed).severity
+            let own = StreamKind::AgentEvents.own_stream("AnyCompany");
+            association(StreamKind::AgentEvents, stream, &own, is_deployed).severity
         };
         let own = Some("AnyCompany-AEKinesisStream");
         assert_eq!(found(None, false), Severity::Ok);
@@ -225,6 +265,22 @@ mod tests {
         assert_eq!(found(own, false), Severity::Error);
         assert_eq!(found(Some("Other"), false), Severity::Error);
         assert_eq!(found(Some("Other"), true), Severity::Error);
+    }
+
+    #[test]
+    fn proposes_the_stream_that_the_instance_uses() {
+        let kind = StreamKind::ContactRecords;
+        let other = "arn:aws:kinesis:us-east-1:123456789012:stream/Other".to_owned();
+        let own = kind.own_stream("AnyCompany");
+        let found = association(kind, Ok(Some(other.clone())), &own, false);
+        let proposal = format!("`configure --ctr-stream-arn={other}`");
+        assert!(found.advice.unwrap().contains(&proposal));
+        let configured = |associated: Option<&str>| {
+            existing_association(kind, Ok(associated.map(str::to_owned)), &other).severity
+        };
+        assert_eq!(configured(Some(&other)), Severity::Ok);
+        assert_eq!(configured(Some(&own)), Severity::Error);
+        assert_eq!(configured(None), Severity::Error);
     }
 
     #[test]
