@@ -21,6 +21,7 @@
 //! ```
 
 pub mod catalogue;
+pub mod curated;
 pub mod dashboards;
 mod data_type;
 mod files;

@@ -1,10 +1,14 @@
 //! A lake on local disk.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use connect_core::Source;
 
 use crate::error::{Error, ErrorKind, Result, did_you_mean};
+
+/// The SQL of views by name.
+pub(crate) type Views = BTreeMap<String, String>;
 
 /// A directory with the rows of the sources: `<source>/fhbase/year=2026/month=11/day=23/*`, one
 /// JSON object per line, gzip or plain.
@@ -56,6 +60,11 @@ impl Lake {
 
     pub(crate) fn rows_of(&self, source: Source) -> PathBuf {
         self.folder.join(source.code()).join("fhbase")
+    }
+
+    /// Parquet files of curated tables.
+    pub(crate) fn curated(&self) -> PathBuf {
+        self.folder.join("curated")
     }
 
     pub(crate) fn views(&self) -> PathBuf {

@@ -29,6 +29,8 @@
 
 mod bind;
 mod call;
+mod curated;
+mod durable;
 mod error;
 mod functions;
 mod json;
@@ -44,6 +46,8 @@ mod value;
 pub use error::{Error, ErrorKind, Result, SourceLocation};
 pub use lake::Lake;
 pub use reference::reference;
-pub use session::{Column, QueryOutcome, Session, SessionSettings, Statistics, View};
+pub use session::{
+    Column, CuratedDay, CuratedRows, QueryOutcome, Session, SessionSettings, Statistics, View,
+};
 pub use sql::{SplitStatements, SqlElement, split_statements, sql_elements};
 pub use value::{field_name, text};

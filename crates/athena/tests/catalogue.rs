@@ -3,7 +3,8 @@
 //! The expected rows were worked out from the documents in plain Python, without SQL, by the
 //! scripts in the folder `catalogue`. A query may be there more than once, with other arguments:
 //! `service-level.json` and `service-level@orders.json`. Views and queries by day or interval have
-//! expected rows in a second time zone too, in whose days of rows the clocks change.
+//! expected rows in a second time zone too, in whose days of rows the clocks change. All are checked
+//! again over curated days of the same rows (`curated/...`).
 
 #![allow(
     clippy::unwrap_used,
@@ -23,6 +24,7 @@ use std::sync::Arc;
 
 use analytics::TimeZone;
 use analytics::catalogue::{self, Query, ResultColumn};
+use analytics::curated;
 use analytics::views::{self, View};
 use athena::{Session, SessionSettings};
 use connect_core::Source;
@@ -198,6 +200,8 @@ type Check = Box<dyn Fn(&Path, &Session, &TimeZone) -> Result<(), Failed> + Send
 /// A session whose views have the days of a time zone.
 struct Zone {
     name: TimeZone,
+    /// Start of the names of cases.
+    label: String,
     /// Folder of the expected rows.
     folder: PathBuf,
     session: Session,
@@ -218,7 +222,7 @@ fn trials(
         .map(|(name, check)| (name, Arc::new(check)))
         .collect();
     let checks = missing.clone();
-    let prefix = format!("{}/{folder}", zone.name);
+    let prefix = format!("{}/{folder}", zone.label);
     for (stem, path) in files(&zone.folder.join(folder)) {
         let name = stem.split('@').next().unwrap_or_default();
         missing.remove(name);
@@ -247,7 +251,7 @@ fn trials(
 }
 
 /// A session over the samples and rows that were written for these tests, with all views.
-fn zone(lake: &TestLake, name: &str, folder: &str) -> Arc<Zone> {
+fn zone(lake: &TestLake, name: &str, folder: &str, is_curated: bool) -> Arc<Zone> {
     let name = TimeZone::parse(name).unwrap();
     let view = |view: &View| athena::View {
         name: view.name.to_owned(),
@@ -256,10 +260,24 @@ fn zone(lake: &TestLake, name: &str, folder: &str) -> Arc<Zone> {
     let session = lake.session_with(SessionSettings {
         threads: 2,
         views: views::all().iter().map(view).collect(),
+        curated: if is_curated {
+            curated::ALL.to_vec()
+        } else {
+            Vec::new()
+        },
         ..SessionSettings::default()
     });
+    for day in session.curated_days().unwrap() {
+        session.curate_blocking(day.relation, day.day).unwrap();
+    }
+    let label = if is_curated {
+        format!("curated/{name}")
+    } else {
+        name.to_string()
+    };
     Arc::new(Zone {
         name,
+        label,
         folder: in_crate("tests/catalogue/expected").join(folder),
         session,
         is_complete: folder.is_empty(),
@@ -270,9 +288,13 @@ fn main() -> ExitCode {
     let arguments = libtest_mimic::Arguments::from_args();
     let lake = TestLake::of_catalogue();
     let mut cases = Vec::new();
-    for (name, folder) in [("UTC", ""), SECOND_ZONE] {
+    let zones = [("UTC", ""), SECOND_ZONE];
+    let sessions = zones
+        .into_iter()
+        .flat_map(|zone| [(zone, false), (zone, true)]);
+    for ((name, folder), is_curated) in sessions {
         let before = cases.len();
-        let zone = zone(&lake, name, folder);
+        let zone = zone(&lake, name, folder, is_curated);
         let views = views::all()
             .iter()
             .map(|view| (view.name, view_check(view)));

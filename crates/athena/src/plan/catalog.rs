@@ -14,7 +14,8 @@ use datafusion::functions_aggregate::planner::AggregateFunctionPlanner;
 use datafusion::functions_window::planner::WindowFunctionPlanner;
 use datafusion::logical_expr::planner::{ContextProvider, ExprPlanner, RelationPlanner};
 use datafusion::logical_expr::{
-    AggregateUDF, HigherOrderUDF, LogicalPlan, ScalarUDF, TableSource, WindowUDF,
+    AggregateUDF, HigherOrderUDF, LogicalPlan, LogicalPlanBuilder, ScalarUDF, TableSource,
+    WindowUDF,
 };
 
 use super::cte::SharedCtes;
@@ -23,12 +24,11 @@ use super::unnest::UnnestPlanner;
 use super::using::UsingPlanner;
 use crate::bind::Binder;
 use crate::call::Clock;
+use crate::curated::{Snapshot, with_curated_days};
 use crate::error::{Error, ErrorKind, Result, did_you_mean};
 use crate::functions::{datafusion_aggregate, datafusion_higher_order, datafusion_window};
+use crate::lake::Views;
 use crate::table::LakeTable;
-
-/// The SQL of views by name.
-pub(crate) type Views = BTreeMap<String, String>;
 
 /// The schema that describes the catalog itself.
 pub(super) const INFORMATION_SCHEMA: &str = "information_schema";
@@ -50,6 +50,8 @@ pub(crate) struct Catalog {
     options: ConfigOptions,
     /// The views whose queries enclose this one.
     within: Vec<String>,
+    /// The days to read from curated files; `None` reads row files only.
+    curated: Option<Snapshot>,
 }
 
 impl Catalog {
@@ -73,6 +75,15 @@ impl Catalog {
             relations: vec![Arc::new(UnnestPlanner), Arc::new(UsingPlanner::default())],
             options: ConfigOptions::default(),
             within: Vec::new(),
+            curated: None,
+        }
+    }
+
+    /// With relations that read curated files.
+    pub(crate) fn with_curated(self, snapshot: Snapshot) -> Self {
+        Self {
+            curated: Some(snapshot),
+            ..self
         }
     }
 
@@ -136,21 +147,47 @@ impl Catalog {
             .within(name)
             .and_then(|catalog| plan_text(sql, &catalog))
             .map_err(invalid)?;
+        let plan = self.with_curated_days(name, planned.plan)?;
         Ok(provider_as_source(Arc::new(ViewTable::new(
-            planned.plan,
+            plan,
             Some(sql.to_owned()),
         ))))
+    }
+
+    /// The plan of a relation with its curated days, if it has any.
+    fn with_curated_days(&self, name: &str, plan: LogicalPlan) -> Result<LogicalPlan> {
+        let Some(snapshot) = &self.curated else {
+            return Ok(plan);
+        };
+        match snapshot.days(name)? {
+            Some(days) => Ok(with_curated_days(name, plan, &days, snapshot)?),
+            None => Ok(plan),
+        }
+    }
+
+    /// A table of the lake, with its curated days.
+    fn table(&self, name: &str, table: &Arc<LakeTable>) -> Result<Arc<dyn TableSource>> {
+        let source = provider_as_source(Arc::clone(table) as Arc<_>);
+        let has_days = match &self.curated {
+            Some(snapshot) => snapshot.days(name)?.is_some(),
+            None => false,
+        };
+        if !has_days {
+            return Ok(source);
+        }
+        let plan = LogicalPlanBuilder::scan(name, source, None)?.build()?;
+        let plan = self.with_curated_days(name, plan)?;
+        Ok(provider_as_source(Arc::new(ViewTable::new(plan, None))))
     }
 
     pub(crate) fn find(&self, name: &str) -> Result<Arc<dyn TableSource>> {
         if let Some(sql) = self.views.get(name) {
             return self.view(name, sql);
         }
-        let found = self
-            .tables
-            .get(name)
-            .map(|table| provider_as_source(Arc::clone(table) as Arc<_>));
-        found.ok_or_else(|| self.table_not_found(name))
+        match self.tables.get(name) {
+            Some(table) => self.table(name, table),
+            None => Err(self.table_not_found(name)),
+        }
     }
 
     pub(crate) fn table_not_found(&self, name: &str) -> Error {

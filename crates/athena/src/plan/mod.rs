@@ -12,7 +12,7 @@ use datafusion::logical_expr::LogicalPlan;
 use datafusion::logical_expr::sqlparser::ast;
 use datafusion::sql::planner::{NullOrdering, ParserOptions, SqlToRel};
 
-pub(crate) use catalog::{Catalog, Views};
+pub(crate) use catalog::Catalog;
 pub(crate) use cte::SharedCtes;
 
 use crate::error::{Error, ErrorKind, Result, column_not_found};

@@ -1,5 +1,6 @@
 //! Sessions, which run statements.
 
+mod curate;
 mod lambda_variables;
 mod outcome;
 mod run;
@@ -16,13 +17,15 @@ use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinSet;
 
+pub use curate::{CuratedDay, CuratedRows};
 pub use outcome::{Column, QueryOutcome, Statistics};
 pub use settings::{SessionSettings, View};
 
 use crate::call::Clock;
+use crate::curated::{Curated, Snapshot};
 use crate::error::{Error, ErrorKind, Result};
-use crate::lake::Lake;
-use crate::plan::{Catalog, Views};
+use crate::lake::{Lake, Views};
+use crate::plan::Catalog;
 use crate::table::LakeTable;
 use crate::value::Zone;
 
@@ -43,6 +46,7 @@ struct State {
     lake: Lake,
     settings: SessionSettings,
     tables: Arc<HashMap<String, Arc<LakeTable>>>,
+    curated: Arc<Curated>,
     environment: Arc<RuntimeEnv>,
 }
 
@@ -72,8 +76,10 @@ impl Session {
             let provider = LakeTable::new(table, lake.rows_of(table.source));
             (table.name().to_owned(), Arc::new(provider))
         });
+        let curated = Curated::new(lake.clone(), settings.curated.clone(), settings.views());
         let state = State {
             tables: Arc::new(tables.collect()),
+            curated: Arc::new(curated),
             lake,
             settings,
             environment,
@@ -91,11 +97,19 @@ impl Session {
     /// Athena's error, with the location in the statement.
     pub async fn query(&self, sql: &str) -> Result<QueryOutcome> {
         let (state, sql) = (Arc::clone(&self.state), sql.to_owned());
+        self.spawn(async move { state.run(&sql).await }).await
+    }
+
+    /// Runs a task on the session's threads. Dropping the future cancels it.
+    async fn spawn<T: Send + 'static>(
+        &self,
+        task: impl Future<Output = Result<T>> + Send + 'static,
+    ) -> Result<T> {
         let gone = || Error::new(ErrorKind::Internal, "the session is closed");
         let runtime = self.runtime.as_ref().ok_or_else(gone)?;
         // Unlike a `JoinHandle`, a `JoinSet` aborts its tasks when it is dropped.
         let mut tasks = JoinSet::new();
-        tasks.spawn_on(async move { state.run(&sql).await }, runtime.handle());
+        tasks.spawn_on(task, runtime.handle());
         let outcome = tasks.join_next().await.ok_or_else(gone)?;
         outcome.map_err(|error| {
             Error::new(
@@ -110,11 +124,12 @@ impl Session {
     /// # Errors
     /// As `query`.
     pub fn query_blocking(&self, sql: &str) -> Result<QueryOutcome> {
+        self.block_on(self.query(sql))
+    }
+
+    fn block_on<T>(&self, task: impl Future<Output = Result<T>>) -> Result<T> {
         let gone = || Error::new(ErrorKind::Internal, "the session is closed");
-        self.runtime
-            .as_ref()
-            .ok_or_else(gone)?
-            .block_on(self.query(sql))
+        self.runtime.as_ref().ok_or_else(gone)?.block_on(task)
     }
 }
 
@@ -129,27 +144,28 @@ impl Drop for Session {
 
 impl State {
     fn catalog(&self) -> Result<Catalog> {
+        let views = Arc::new(self.views()?);
+        let snapshot = Snapshot::new(Arc::clone(&self.curated), Arc::clone(&views));
+        Ok(self.catalog_of(views, snapshot))
+    }
+
+    fn catalog_of(&self, views: Arc<Views>, snapshot: Snapshot) -> Catalog {
         let clock = Clock {
             now: self.settings.now(),
             zone: Zone::Utc,
         };
-        let views = Arc::new(self.views()?);
-        Ok(Catalog::new(
+        let catalog = Catalog::new(
             &self.settings.database.to_lowercase(),
             Arc::clone(&self.tables),
             views,
             Arc::new(clock),
-        ))
+        );
+        catalog.with_curated(snapshot)
     }
 
     /// The views of the settings and of the lake; the lake's take precedence.
     fn views(&self) -> Result<Views> {
-        let mut all: Views = self
-            .settings
-            .views
-            .iter()
-            .map(|view| (view.name.to_lowercase(), view.sql.clone()))
-            .collect();
+        let mut all = self.settings.views();
         all.extend(views::read(&self.lake)?);
         Ok(all)
     }

@@ -35,6 +35,8 @@ pub struct Statistics {
     pub rows_scanned: u64,
     /// Bytes read from the lake's files, before decompression.
     pub bytes_scanned: u64,
+    /// The part of `bytes_scanned` that was read from curated files.
+    pub bytes_curated: u64,
     /// Wall-clock time from the statement to the last row.
     pub duration: Duration,
 }

@@ -18,6 +18,7 @@ use futures_util::StreamExt;
 use super::lambda_variables::DetachLambdaVariables;
 use super::sliced::SliceBelowUnnest;
 use super::{Column, QueryOutcome, State, Statistics};
+use crate::curated::CuratedScan;
 use crate::error::Result;
 use crate::functions::FunctionOptions;
 use crate::plan::{self, Planned, SharedCtes};
@@ -25,8 +26,22 @@ use crate::sql::{Statement, original_name, parse};
 use crate::table::Scan;
 use crate::types;
 
+/// How often a statement runs again because another process removed curated files.
+const MAX_RERUNS: usize = 3;
+
 impl State {
     pub(super) async fn run(&self, sql: &str) -> Result<QueryOutcome> {
+        for _ in 0..MAX_RERUNS {
+            let lost = self.curated.lost();
+            let outcome = self.run_once(sql).await;
+            if outcome.is_ok() || self.curated.lost() == lost {
+                return outcome;
+            }
+        }
+        self.run_once(sql).await
+    }
+
+    async fn run_once(&self, sql: &str) -> Result<QueryOutcome> {
         let start = Instant::now();
         let mut outcome = match parse(sql)? {
             Statement::Query(query, tokens) => {
@@ -150,6 +165,11 @@ pub(super) fn statistics(plan: &Arc<dyn ExecutionPlan>, shared_ctes: &SharedCtes
                 let (rows, bytes) = scan.counts().read();
                 statistics.rows_scanned += rows;
                 statistics.bytes_scanned += bytes;
+            } else if let Some(scan) = node.downcast_ref::<CuratedScan>() {
+                let (rows, bytes) = scan.counts().read();
+                statistics.rows_scanned += rows;
+                statistics.bytes_scanned += bytes;
+                statistics.bytes_curated += bytes;
             }
             Ok(TreeNodeRecursion::Continue)
         });

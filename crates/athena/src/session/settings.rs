@@ -3,7 +3,10 @@
 use std::thread::available_parallelism;
 use std::time::SystemTime;
 
+use analytics::curated::CuratedTable;
 use chrono::{DateTime, Utc};
+
+use crate::lake::Views;
 
 /// A named query that statements can read like a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +32,9 @@ pub struct SessionSettings {
     pub now: Option<SystemTime>,
     /// Views in addition to those created in the lake.
     pub views: Vec<View>,
+    /// Tables and views of these settings whose rows are read from curated files where these are up
+    /// to date. The rows of a day must depend on the row files of that day and source only.
+    pub curated: Vec<CuratedTable>,
 }
 
 impl Default for SessionSettings {
@@ -40,11 +46,19 @@ impl Default for SessionSettings {
             database: "AmazonConnectDataAnalyticsDB".to_owned(),
             now: None,
             views: Vec::new(),
+            curated: Vec::new(),
         }
     }
 }
 
 impl SessionSettings {
+    pub(super) fn views(&self) -> Views {
+        let views = self.views.iter();
+        views
+            .map(|view| (view.name.to_lowercase(), view.sql.clone()))
+            .collect()
+    }
+
     pub(super) fn now(&self) -> DateTime<Utc> {
         self.now.map_or_else(Utc::now, DateTime::from)
     }

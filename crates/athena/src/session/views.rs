@@ -4,9 +4,9 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use crate::durable::sync_folder;
 use crate::error::{Error, ErrorKind, Result};
-use crate::lake::Lake;
-use crate::plan::Views;
+use crate::lake::{Lake, Views};
 
 fn failed(what: &str, path: &Path, error: &io::Error) -> Error {
     Error::new(
@@ -73,17 +73,6 @@ pub(super) fn write(lake: &Lake, name: &str, sql: &str) -> Result<()> {
         sync_folder(&lake.views())
     };
     written().map_err(|error| failed("write", &path, &error))
-}
-
-/// Flushes new names in a directory, where the file system can.
-#[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    fs::File::open(folder)?.sync_all()
-}
-
-#[cfg(not(unix))]
-fn sync_folder(_: &Path) -> io::Result<()> {
-    Ok(())
 }
 
 /// Removes a view; false where it was not created in the lake.

@@ -3,6 +3,7 @@
 use std::fs::{self, DirEntry};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use analytics::PARTITION_KEYS;
 
@@ -20,6 +21,8 @@ pub(crate) struct DataFile {
     pub(crate) path: PathBuf,
     /// Size in bytes on disk.
     pub(crate) size: u64,
+    /// Time of the last change, if the file system records it.
+    pub(crate) modified: Option<SystemTime>,
     /// Year, month and day of its partition.
     pub(crate) keys: [i32; 3],
 }
@@ -79,6 +82,11 @@ fn partition_value(entry: &DirEntry, key: &str) -> Option<i32> {
 }
 
 impl Partition {
+    /// The directory.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The files, including those in subdirectories. Names that start with `.` or `_` are hidden.
     pub(crate) fn files(&self) -> Result<Vec<DataFile>> {
         let mut files = Vec::new();
@@ -101,6 +109,7 @@ impl Partition {
                 files.push(DataFile {
                     path,
                     size: metadata.len(),
+                    modified: metadata.modified().ok(),
                     keys: self.keys,
                 });
             }

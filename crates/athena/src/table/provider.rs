@@ -4,20 +4,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use analytics::{PARTITION_KEYS, Table};
-use arrow::array::{ArrayRef, AsArray, Int32Array, RecordBatch};
 use arrow::datatypes::{DataType, Field, Fields, Schema, SchemaRef};
 use async_trait::async_trait;
 use datafusion::catalog::{Session, TableProvider};
-use datafusion::common::tree_node::TreeNode;
-use datafusion::common::{Column, ToDFSchema};
 use datafusion::error::Result as DataFusionResult;
-use datafusion::logical_expr::utils::conjunction;
-use datafusion::logical_expr::{
-    BinaryExpr, Expr, Operator, TableProviderFilterPushDown, TableType,
-};
+use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
 use datafusion::physical_plan::ExecutionPlan;
 
 use super::files::parts;
+use super::keys::{condition_of_keys, may_match};
 use super::partitions::{Partition, partitions};
 use super::rows::Output;
 use super::scan::{Columns, Scan};
@@ -57,30 +52,12 @@ impl LakeTable {
     /// Partition pruning: the partitions that may have rows for `filters`.
     fn selected(&self, state: &dyn Session, filters: &[Expr]) -> DataFusionResult<Vec<Partition>> {
         let partitions = partitions(&self.fhbase)?;
-        let Some(filter) = conjunction(filters.iter().filter_map(condition_of_keys)) else {
-            return Ok(partitions);
-        };
-        let column = |key: usize| {
-            Arc::new(
-                partitions
-                    .iter()
-                    .map(|partition| Some(partition.keys[key]))
-                    .collect::<Int32Array>(),
-            ) as ArrayRef
-        };
-        let keys = RecordBatch::try_from_iter(
-            PARTITION_KEYS
-                .iter()
-                .zip([0, 1, 2])
-                .map(|(name, key)| (*name, column(key))),
-        )?;
-        let filter = state.create_physical_expr(filter, &keys.schema().to_dfschema()?)?;
-        let kept = filter.evaluate(&keys)?.into_array(keys.num_rows())?;
+        let days: Vec<_> = partitions.iter().map(|partition| partition.keys).collect();
+        let kept = may_match(state, filters, &days)?;
         Ok(partitions
             .into_iter()
-            .zip(kept.as_boolean())
-            .filter(|(_, kept)| *kept == Some(true))
-            .map(|(partition, _)| partition)
+            .zip(kept)
+            .filter_map(|(partition, kept)| kept.then_some(partition))
             .collect())
     }
 
@@ -91,43 +68,6 @@ impl LakeTable {
             presence: false,
             name: name.clone(),
         }
-    }
-}
-
-/// The part of a predicate on partition keys alone, if there is one. Each row that satisfies
-/// `filter` is in a partition that satisfies this part.
-fn condition_of_keys(filter: &Expr) -> Option<Expr> {
-    let is_key = |column: &Column| PARTITION_KEYS.contains(&column.name.as_str());
-    let depends_on_more = |part: &Expr| {
-        matches!(
-            part,
-            Expr::ScalarSubquery(_) | Expr::OuterReferenceColumn(..)
-        )
-    };
-    let over_keys = filter.column_refs().into_iter().all(is_key) && !filter.is_volatile();
-    if over_keys
-        && !filter
-            .exists(|part| Ok(depends_on_more(part)))
-            .unwrap_or(true)
-    {
-        return Some(filter.clone());
-    }
-    match filter {
-        Expr::BinaryExpr(BinaryExpr {
-            left,
-            op: Operator::And,
-            right,
-        }) => conjunction(
-            condition_of_keys(left)
-                .into_iter()
-                .chain(condition_of_keys(right)),
-        ),
-        Expr::BinaryExpr(BinaryExpr {
-            left,
-            op: Operator::Or,
-            right,
-        }) => Some(condition_of_keys(left)?.or(condition_of_keys(right)?)),
-        _ => None,
     }
 }
 

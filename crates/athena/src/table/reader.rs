@@ -24,6 +24,11 @@ pub(crate) struct ScanCounts {
 }
 
 impl ScanCounts {
+    pub(crate) fn add(&self, rows: u64, bytes: u64) {
+        self.rows.fetch_add(rows, Ordering::Relaxed);
+        self.bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+
     /// Rows, and bytes on disk.
     pub(crate) fn read(&self) -> (u64, u64) {
         (

@@ -10,6 +10,7 @@
 mod aggregates;
 mod collections;
 mod ctes;
+mod curated;
 mod documentation;
 mod edges;
 mod errors;

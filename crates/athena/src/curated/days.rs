@@ -1,0 +1,163 @@
+//! The days of a relation and the files that they should have.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use analytics::curated::CuratedTable;
+use connect_core::Day;
+
+use super::fingerprint::{self, Fingerprint};
+use super::{Curated, CuratedDays, CuratedFile};
+use crate::error::Result;
+use crate::lake::Views;
+use crate::table::{DataFile, partitions};
+
+/// A day with rows, and the file that has them as long as the row files do not change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ExpectedDay {
+    pub(crate) day: Day,
+    pub(crate) path: PathBuf,
+}
+
+impl ExpectedDay {
+    /// Whether the file exists and is complete.
+    pub(crate) fn is_fresh(&self) -> bool {
+        is_complete(&self.path)
+    }
+}
+
+impl Curated {
+    /// The days with row files; `None` if the relation's definition is the lake's.
+    ///
+    /// # Errors
+    /// A directory cannot be listed.
+    pub(crate) fn expected_days(
+        &self,
+        table: &CuratedTable,
+        views: &Views,
+    ) -> Result<Option<Vec<ExpectedDay>>> {
+        let Some(definition) = self.definition(table, views) else {
+            return Ok(None);
+        };
+        let fhbase = self.lake.rows_of(table.source);
+        let days = files_by_day(&fhbase)?.into_iter();
+        let days = days.filter_map(|(keys, files)| {
+            let day = day(keys)?;
+            let rows = fingerprint::rows(&files, &fhbase);
+            let path = self.path(table, day, &file_name(definition, rows));
+            Some(ExpectedDay { day, path })
+        });
+        Ok(Some(days.collect()))
+    }
+
+    /// As [`expected_days`](Self::expected_days), for one day; `None` if it has no row files.
+    ///
+    /// # Errors
+    /// As `expected_days`.
+    pub(crate) fn expected_day(
+        &self,
+        table: &CuratedTable,
+        day: Day,
+        views: &Views,
+    ) -> Result<Option<ExpectedDay>> {
+        let days = self.expected_days(table, views)?.unwrap_or_default();
+        Ok(days.into_iter().find(|expected| expected.day == day))
+    }
+
+    /// The directories of days of a table, also of days without row files.
+    ///
+    /// # Errors
+    /// A directory cannot be listed.
+    pub(crate) fn folders(&self, table: &CuratedTable) -> Result<Vec<(Day, PathBuf)>> {
+        let partitions = partitions(&self.folder(table))?.into_iter();
+        let folders = partitions.filter_map(|partition| {
+            let folder = partition.folder().to_owned();
+            Some((day(partition.keys)?, folder))
+        });
+        Ok(folders.collect())
+    }
+
+    /// The files that can be read instead of row files; `None` if there are none.
+    pub(super) fn fresh_days(
+        &self,
+        table: &CuratedTable,
+        views: &Views,
+    ) -> Result<Option<CuratedDays>> {
+        if !self.folder(table).is_dir() {
+            return Ok(None);
+        }
+        let Some(expected) = self.expected_days(table, views)? else {
+            return Ok(None);
+        };
+        let is_known = |keys: &[i32; 3]| day(*keys).is_some();
+        let has_odd_days = partitions(&self.lake.rows_of(table.source))?
+            .iter()
+            .any(|partition| !is_known(&partition.keys));
+        let all = expected.len();
+        let fresh = expected.into_iter().filter(ExpectedDay::is_fresh);
+        let files: Vec<_> = fresh
+            .map(|expected| CuratedFile {
+                keys: keys(expected.day),
+                path: expected.path,
+            })
+            .collect();
+        let has_other_days = has_odd_days || files.len() < all;
+        Ok((!files.is_empty()).then_some(CuratedDays {
+            files,
+            has_other_days,
+        }))
+    }
+}
+
+/// The files of each day, also of a day that has several directories, such as `day=9` and `day=09`.
+fn files_by_day(fhbase: &Path) -> Result<BTreeMap<[i32; 3], Vec<DataFile>>> {
+    let mut days: BTreeMap<_, Vec<DataFile>> = BTreeMap::new();
+    for partition in partitions(fhbase)? {
+        let files = partition.files()?;
+        if !files.is_empty() {
+            days.entry(partition.keys).or_default().extend(files);
+        }
+    }
+    Ok(days)
+}
+
+fn file_name(definition: Fingerprint, rows: Fingerprint) -> String {
+    format!("{definition}-{rows}.parquet")
+}
+
+/// The fingerprint of the row files in the name of a curated file.
+pub(super) fn rows_in_name(path: &Path) -> Option<&str> {
+    let (_, rows) = path.file_stem()?.to_str()?.split_once('-')?;
+    Some(rows)
+}
+
+/// The day with these partition keys, if there is one in the calendar.
+fn day([year, month, day]: [i32; 3]) -> Option<Day> {
+    let (month, day) = (month.try_into().ok()?, day.try_into().ok()?);
+    Day::new(year.try_into().ok()?, month, day).ok()
+}
+
+fn keys(day: Day) -> [i32; 3] {
+    let (year, month, day) = day.parts();
+    [year, month.into(), day.into()]
+}
+
+/// Whether a Parquet file has its end: the length of the footer, and the format's four letters.
+fn is_complete(path: &Path) -> bool {
+    let read = || -> std::io::Result<bool> {
+        let mut file = File::open(path)?;
+        let mut end = [0; 8];
+        let start = file.metadata()?.len().checked_sub(end.len() as u64);
+        let Some(start) = start else {
+            return Ok(false);
+        };
+        file.seek(SeekFrom::Start(start))?;
+        file.read_exact(&mut end)?;
+        let [a, b, c, d, letters @ ..] = end;
+        let footer = u64::from(u32::from_le_bytes([a, b, c, d]));
+        Ok(letters == *b"PAR1" && footer < start)
+    };
+    read().unwrap_or(false)
+}

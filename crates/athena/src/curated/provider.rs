@@ -1,0 +1,121 @@
+//! Curated days as a DataFusion table provider.
+
+use std::sync::Arc;
+
+use arrow::datatypes::SchemaRef;
+use async_trait::async_trait;
+use datafusion::catalog::{Session, TableProvider};
+use datafusion::error::Result as DataFusionResult;
+use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
+use datafusion::physical_plan::ExecutionPlan;
+
+use super::footers::Unreadable;
+use super::prune::Pruner;
+use super::scan::{CuratedScan, Unit};
+use super::{Curated, CuratedDays};
+use crate::table::{condition_of_keys, depends_on_row_only, may_match};
+
+#[derive(Debug)]
+pub(super) struct CuratedProvider {
+    relation: Arc<str>,
+    schema: SchemaRef,
+    days: Arc<CuratedDays>,
+    curated: Arc<Curated>,
+}
+
+impl CuratedProvider {
+    pub(super) fn new(
+        relation: &str,
+        schema: SchemaRef,
+        days: Arc<CuratedDays>,
+        curated: Arc<Curated>,
+    ) -> Self {
+        Self {
+            relation: relation.into(),
+            schema,
+            days,
+            curated,
+        }
+    }
+
+    /// The parts of files that may have rows for `filters`, and the number of files that have one.
+    fn units(&self, state: &dyn Session, filters: &[Expr]) -> DataFusionResult<Vec<Unit>> {
+        let days: Vec<_> = self.days.files.iter().map(|file| file.keys).collect();
+        let kept = may_match(state, filters, &days)?;
+        let pruner = Pruner::new(state, filters, &self.schema);
+        let mut units = Vec::new();
+        let files = self.days.files.iter().zip(kept);
+        for (file, _) in files.filter(|(_, kept)| *kept) {
+            let footer = self
+                .curated
+                .footers
+                .load(&file.path)
+                .map_err(|unreadable| self.error(unreadable))?;
+            for (row_group, selection) in pruner.row_groups(&footer) {
+                units.push(Unit {
+                    path: Arc::from(file.path.as_path()),
+                    keys: file.keys,
+                    footer: footer.clone(),
+                    row_group,
+                    selection,
+                });
+            }
+        }
+        Ok(units)
+    }
+
+    fn error(&self, unreadable: Unreadable) -> crate::error::Error {
+        match unreadable {
+            Unreadable::Lost(error) => {
+                self.curated.count_lost();
+                error
+            }
+            Unreadable::Damaged(error) => error,
+        }
+    }
+}
+
+#[async_trait]
+impl TableProvider for CuratedProvider {
+    fn schema(&self) -> SchemaRef {
+        Arc::clone(&self.schema)
+    }
+
+    fn table_type(&self) -> TableType {
+        TableType::Base
+    }
+
+    /// Predicates on partition keys are exact. Others skip row groups and pages.
+    fn supports_filters_pushdown(
+        &self,
+        filters: &[&Expr],
+    ) -> DataFusionResult<Vec<TableProviderFilterPushDown>> {
+        let pushdown = |filter: &&Expr| match condition_of_keys(filter) {
+            Some(condition) if condition == **filter => TableProviderFilterPushDown::Exact,
+            _ if depends_on_row_only(filter) => TableProviderFilterPushDown::Inexact,
+            Some(_) => TableProviderFilterPushDown::Inexact,
+            None => TableProviderFilterPushDown::Unsupported,
+        };
+        Ok(filters.iter().map(pushdown).collect())
+    }
+
+    async fn scan(
+        &self,
+        state: &dyn Session,
+        projection: Option<&Vec<usize>>,
+        filters: &[Expr],
+        _limit: Option<usize>,
+    ) -> DataFusionResult<Arc<dyn ExecutionPlan>> {
+        let schema = match projection {
+            Some(columns) => Arc::new(self.schema.project(columns)?),
+            None => Arc::clone(&self.schema),
+        };
+        Ok(Arc::new(CuratedScan::new(
+            Arc::clone(&self.relation),
+            schema,
+            Arc::new(self.units(state, filters)?),
+            state.config().target_partitions(),
+            Arc::clone(&self.curated),
+        )))
+    }
+}
