@@ -15,6 +15,7 @@
 mod arguments;
 pub mod bucket;
 mod commands;
+mod curate;
 mod days;
 mod empty_result;
 mod engine;

@@ -13,7 +13,7 @@ use crate::engine::{EngineSettings, default_memory};
 
 /// Which lake queries run on, and with which resources.
 #[derive(Args)]
-pub(super) struct EngineArguments {
+pub(super) struct ResourceArguments {
     /// Data directory of the lake
     #[arg(long, value_name = "FOLDER", default_value = DEFAULT_LAKE)]
     lake: PathBuf,
@@ -23,29 +23,52 @@ pub(super) struct EngineArguments {
     /// Number of query threads [default: one per processor]
     #[arg(long, value_name = "COUNT", value_parser = RangedU64ValueParser::<usize>::new().range(1..=1024))]
     threads: Option<usize>,
-    /// Time to use as the current time, for example 2026-11-23T12:00:00Z [default: the clock]
-    #[arg(long, value_name = "TIME", value_parser = time)]
-    now: Option<SystemTime>,
     /// Reporting time zone, in which days begin, such as Europe/Berlin
     #[arg(long, value_name = "ZONE", default_value_t = TimeZone::UTC, value_parser = TimeZone::parse)]
     pub(super) time_zone: TimeZone,
 }
 
-impl From<EngineArguments> for EngineSettings {
-    fn from(arguments: EngineArguments) -> Self {
-        let EngineArguments {
+/// How queries run.
+#[derive(Args)]
+pub(super) struct EngineArguments {
+    #[command(flatten)]
+    pub(super) resources: ResourceArguments,
+    /// Time to use as the current time, for example 2026-11-23T12:00:00Z [default: the clock]
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    now: Option<SystemTime>,
+    /// Read row files only, not curated tables
+    #[arg(long)]
+    no_curated: bool,
+}
+
+impl From<ResourceArguments> for EngineSettings {
+    fn from(arguments: ResourceArguments) -> Self {
+        let ResourceArguments {
             lake,
             memory,
             threads,
-            now,
             time_zone,
         } = arguments;
         Self {
-            lake,
             memory_limit: memory.unwrap_or_else(default_memory),
             threads,
-            now,
             time_zone,
+            ..Self::new(lake)
+        }
+    }
+}
+
+impl From<EngineArguments> for EngineSettings {
+    fn from(arguments: EngineArguments) -> Self {
+        let EngineArguments {
+            resources,
+            now,
+            no_curated,
+        } = arguments;
+        Self {
+            now,
+            reads_curated: !no_curated,
+            ..resources.into()
         }
     }
 }

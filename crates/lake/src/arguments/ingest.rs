@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use account::ConnectionSettings;
+use analytics::TimeZone;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory};
 use cli::OutputArguments;
@@ -65,6 +66,12 @@ pub(super) struct IngestArguments {
     /// AWS region, instead of the configured one
     #[arg(long, value_name = "REGION")]
     region: Option<String>,
+    /// Refresh curated tables afterwards, as with lake curate
+    #[arg(long)]
+    curate: bool,
+    /// Reporting time zone of curated tables
+    #[arg(long, value_name = "ZONE", default_value_t = TimeZone::UTC, value_parser = TimeZone::parse, requires = "curate")]
+    time_zone: TimeZone,
     #[command(flatten)]
     pub(super) output: OutputArguments,
 }
@@ -94,6 +101,7 @@ impl IngestArguments {
                 },
                 keep_rejected: self.keep_rejected,
             },
+            curate: self.curate.then_some(self.time_zone),
         })
     }
 

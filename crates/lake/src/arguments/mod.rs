@@ -1,5 +1,6 @@
 //! Parses arguments into command settings. No other module reads arguments.
 
+mod curate;
 mod engine;
 mod generate;
 mod ingest;
@@ -37,6 +38,7 @@ enum Subcommands {
     Demo(generate::DemoArguments),
     Generate(generate::GenerateArguments),
     Ingest(Box<ingest::IngestArguments>),
+    Curate(curate::CurateArguments),
     Ls(LsArguments),
     Rows(RowsArguments),
     Query(Box<query::QueryArguments>),
@@ -128,6 +130,10 @@ pub(crate) fn parse(arguments: &[OsString]) -> Result<(Command, Printer), clap::
         Subcommands::Ingest(arguments) => {
             let printer = Printer::from_arguments(&arguments.output);
             (Command::Ingest(arguments.settings()?), printer)
+        }
+        Subcommands::Curate(arguments) => {
+            let printer = Printer::from_arguments(&arguments.output);
+            (Command::Curate(arguments.into()), printer)
         }
         Subcommands::Ls(LsArguments {
             sources,

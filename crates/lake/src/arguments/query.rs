@@ -43,7 +43,7 @@ pub(super) struct QueryArguments {
 #[derive(Args)]
 struct AthenaArguments {
     /// Run in Athena, with the credentials of the environment (for example `AWS_PROFILE`)
-    #[arg(long, conflicts_with_all = ["lake", "memory", "threads", "now"])]
+    #[arg(long, conflicts_with_all = ["lake", "memory", "threads", "now", "no_curated"])]
     athena: bool,
     /// Athena workgroup, which configures where results are stored
     #[arg(
@@ -106,7 +106,7 @@ impl QueryArguments {
             profile,
             region,
         } = self.athena;
-        let time_zone = self.engine.time_zone.clone();
+        let time_zone = self.engine.resources.time_zone.clone();
         let target = if athena {
             QueryTarget::Athena(remote::AthenaSettings {
                 workgroup,

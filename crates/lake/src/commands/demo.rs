@@ -16,7 +16,8 @@ use connect_core::{Day, Source};
 use serde::Serialize;
 
 use super::{generate, serve};
-use crate::engine::{self, QueryFailure};
+use crate::curate::{CurateOptions, curate};
+use crate::engine;
 use crate::ingest::{IngestOptions, Summary, ingest};
 use crate::named::NamedQuery;
 use crate::progress::Progress;
@@ -60,7 +61,16 @@ pub(crate) fn run(settings: &DemoSettings, printer: &Printer) -> anyhow::Result<
     let lake = settings.into.join("lake");
     let days = ingest_documents(&documents, &lake)?;
     let engine = engine::EngineSettings::new(lake.clone());
-    let queries = run_all_queries(&engine, &days)?;
+    let session = engine::open(&engine)?;
+    let report = curate(
+        &session,
+        &CurateOptions::default(),
+        &Progress::on_terminal(),
+    )?;
+    message::info(&report.summary());
+    report.warn_of_failures();
+    let queries = run_all_queries(&session, &days);
+    drop(session);
     let server = listener
         .map(|listener| Server::new(engine, listener))
         .transpose()?;
@@ -179,21 +189,17 @@ fn ingest_documents(documents: &Path, folder: &Path) -> anyhow::Result<[String; 
 }
 
 /// Runs every named query over these days.
-fn run_all_queries(
-    settings: &engine::EngineSettings,
-    days: &[String; 2],
-) -> Result<Vec<QueryRun>, QueryFailure> {
-    let session = engine::open(settings)?;
+fn run_all_queries(session: &Session, days: &[String; 2]) -> Vec<QueryRun> {
     let progress = Progress::on_terminal();
     progress.start_counting("running queries", catalogue::all().len() as u64);
     let run = catalogue::all().iter().zip(1..).map(|(query, count)| {
-        let run = run_query(&session, query, days);
+        let run = run_query(session, query, days);
         progress.set(count);
         run
     });
     let run = run.collect();
     progress.finish();
-    Ok(run)
+    run
 }
 
 fn run_query(session: &Session, query: &'static Query, [from, to]: &[String; 2]) -> QueryRun {

@@ -4,10 +4,13 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use account::ConnectionSettings;
+use analytics::TimeZone;
 use cli::text::{count_with_verb, number};
 use cli::{ExitStatus, Printer, message, table};
 
 use crate::bucket::{Buckets, DayRange, S3Location};
+use crate::curate::{CurateOptions, curate};
+use crate::engine::{self, EngineSettings};
 use crate::ingest::{IngestOptions, Reason, Summary, check_paths, ingest, ingest_objects};
 use crate::progress::Progress;
 use crate::store::{Lake, LocalDisk};
@@ -16,6 +19,8 @@ pub(crate) struct IngestSettings {
     pub(crate) inputs: Inputs,
     pub(crate) lake: PathBuf,
     pub(crate) options: IngestOptions,
+    /// Refresh curated tables in this time zone afterwards.
+    pub(crate) curate: Option<TimeZone>,
 }
 
 /// What to ingest.
@@ -51,8 +56,16 @@ pub(crate) fn run(settings: &IngestSettings, printer: &Printer) -> anyhow::Resul
             count_with_verb(rejected, "document", "was", "were")
         ));
     }
+    let is_curated = match &settings.curate {
+        Some(time_zone) => refresh(settings, time_zone)?,
+        None => true,
+    };
     if summary.unreadable.is_empty() {
-        return Ok(ExitStatus::Success);
+        return Ok(if is_curated {
+            ExitStatus::Success
+        } else {
+            ExitStatus::Failure
+        });
     }
     message::error(&format!(
         "{} not read",
@@ -78,6 +91,21 @@ fn add(settings: &IngestSettings, progress: &Progress) -> anyhow::Result<Summary
             ingest_objects(&buckets, locations, *days, options, &mut open()?, progress)
         }
     }
+}
+
+/// Refreshes curated tables; returns whether all days could be written.
+fn refresh(settings: &IngestSettings, time_zone: &TimeZone) -> anyhow::Result<bool> {
+    let session = engine::open(&EngineSettings {
+        time_zone: time_zone.clone(),
+        ..EngineSettings::new(settings.lake.clone())
+    })?;
+    let report = curate(
+        &session,
+        &CurateOptions::default(),
+        &Progress::on_terminal(),
+    )?;
+    message::info(&report.summary());
+    Ok(!report.warn_of_failures())
 }
 
 fn report(summary: &Summary, keep_rejected: bool) -> String {

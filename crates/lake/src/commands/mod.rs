@@ -1,6 +1,7 @@
 //! One module per command; each takes its settings and a printer.
 
 pub(crate) mod check;
+pub(crate) mod curate;
 pub(crate) mod demo;
 pub(crate) mod generate;
 pub(crate) mod ingest;
@@ -17,6 +18,7 @@ use cli::{ExitStatus, Printer};
 /// A command with its settings.
 pub(crate) enum Command {
     Check(check::CheckSettings),
+    Curate(curate::CurateSettings),
     Demo(demo::DemoSettings),
     Generate(generate::GenerateSettings),
     Ingest(ingest::IngestSettings),
@@ -33,6 +35,7 @@ impl Command {
     pub(crate) fn run(&self, printer: &Printer) -> anyhow::Result<ExitStatus> {
         match self {
             Self::Check(settings) => check::run(settings, printer),
+            Self::Curate(settings) => curate::run(settings, printer),
             Self::Demo(settings) => demo::run(settings, printer),
             Self::Generate(settings) => generate::run(settings, printer),
             Self::Ingest(settings) => ingest::run(settings, printer),

@@ -29,6 +29,8 @@ pub(crate) struct EngineSettings {
     pub(crate) now: Option<SystemTime>,
     /// The reporting time zone, in which days begin.
     pub(crate) time_zone: TimeZone,
+    /// Whether curated files are read where they are up to date.
+    pub(crate) reads_curated: bool,
 }
 
 impl EngineSettings {
@@ -40,6 +42,7 @@ impl EngineSettings {
             threads: None,
             now: None,
             time_zone: TimeZone::UTC,
+            reads_curated: true,
         }
     }
 }
@@ -69,6 +72,11 @@ pub(crate) fn open(settings: &EngineSettings) -> Result<Session, QueryFailure> {
             .unwrap_or_else(|| available_parallelism().map_or(1, Into::into)),
         now: settings.now,
         views: views.collect(),
+        curated: if settings.reads_curated {
+            analytics::curated::ALL.to_vec()
+        } else {
+            Vec::new()
+        },
         ..athena::SessionSettings::default()
     };
     Session::new(lake, session_settings).map_err(|error| QueryFailure::from_engine(&error, ""))

@@ -79,7 +79,8 @@ impl QueryResult {
             Some(statistics.rows_scanned),
             statistics.bytes_scanned,
             statistics.duration,
-        );
+        )
+        .with_curated(statistics.bytes_curated);
         Self {
             columns,
             batches,

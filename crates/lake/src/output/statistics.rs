@@ -23,6 +23,9 @@ pub(crate) struct QueryStatistics {
     pub(crate) rows_scanned: Option<u64>,
     /// Compressed bytes read.
     pub(crate) bytes_scanned: u64,
+    /// The part of `bytes_scanned` that was read from curated tables.
+    #[serde(skip_serializing_if = "is_zero")]
+    bytes_curated: u64,
     /// Time from the statement to the last row.
     #[serde(serialize_with = "seconds", rename = "seconds")]
     pub(crate) duration: Duration,
@@ -47,8 +50,17 @@ impl QueryStatistics {
         Self {
             rows_scanned,
             bytes_scanned,
+            bytes_curated: 0,
             duration,
             dollars,
+        }
+    }
+
+    /// Adds the bytes that were read from curated tables.
+    pub(crate) fn with_curated(self, bytes_curated: u64) -> Self {
+        Self {
+            bytes_curated,
+            ..self
         }
     }
 }
@@ -60,9 +72,14 @@ impl fmt::Display for QueryStatistics {
             write!(f, "{}, ", count(rows, "row"))?;
         }
         let (bytes, seconds) = (size(self.bytes_scanned), self.duration.as_secs_f64());
+        let curated = match self.bytes_curated {
+            0 => String::new(),
+            all if all == self.bytes_scanned => " (curated)".to_owned(),
+            some => format!(" ({} curated)", size(some)),
+        };
         write!(
             f,
-            "{bytes} in {seconds:.2} s; Athena cost ${:.5}",
+            "{bytes}{curated} in {seconds:.2} s; Athena cost ${:.5}",
             self.dollars
         )
     }
@@ -92,6 +109,14 @@ fn is_charged(sql: &str) -> bool {
         ["EXPLAIN", next, ..] => next == "ANALYZE",
         _ => true,
     }
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
+fn is_zero(bytes: &u64) -> bool {
+    *bytes == 0
 }
 
 fn seconds<S: serde::Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {

@@ -317,6 +317,7 @@ fn to_json(response: &QueryResponse, max_rows: usize) -> Json<Value> {
         "statistics": {
             "rows_scanned": response.statistics.rows_scanned,
             "bytes_scanned": response.statistics.bytes_scanned,
+            "bytes_curated": response.statistics.bytes_curated,
             "milliseconds": response.statistics.duration.as_millis(),
         },
     }))

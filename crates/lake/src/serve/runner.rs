@@ -36,6 +36,10 @@ impl QueryRunner {
         }
     }
 
+    pub(super) fn session(&self) -> &Session {
+        &self.session
+    }
+
     /// Returns the result of a query, from the cache if it is still valid. Dropping the future
     /// cancels the query.
     pub(super) async fn run(&self, sql: &str) -> Result<Arc<QueryResponse>, ApiError> {

@@ -14,6 +14,7 @@ mod browser;
 mod bucket;
 mod containers;
 mod corpus;
+mod curate;
 mod damage;
 mod field_cases;
 mod generate;

@@ -10,7 +10,7 @@ use insta::assert_snapshot;
 fn help_fits_80_columns() {
     let (folder, _filters) = scene();
     let commands = [
-        "demo", "generate", "ingest", "ls", "rows", "query", "queries", "shell", "serve",
+        "demo", "generate", "ingest", "curate", "ls", "rows", "query", "queries", "shell", "serve",
     ];
     let helps = commands
         .iter()
@@ -49,6 +49,9 @@ fn help_fits_80_columns() {
           --profile <NAME>      AWS profile, instead of `AWS_PROFILE` and of
                                 credentials in environment variables
           --region <REGION>     AWS region, instead of the configured one
+          --curate              Refresh curated tables afterwards, as with lake
+                                curate
+          --time-zone <ZONE>    Reporting time zone of curated tables [default: UTC]
           --format <FORMAT>     Format of the result: text or json [default: text]
       -o, --output <PATH>       Write the result to a file instead of standard
                                 output
@@ -68,6 +71,7 @@ fn help_fits_80_columns() {
       demo      Generate sample data, load it and open the dashboards
       generate  Generate the documents of a simulated contact center
       ingest    Ingest documents into a lake
+      curate    Store views as Parquet, which queries read instead of rows
       ls        List the tables of a lake, or the days of a table
       rows      Show rows of a lake, newest days first
       query     Run a query with Athena's SQL

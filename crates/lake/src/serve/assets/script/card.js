@@ -138,7 +138,8 @@ async function load(card, path, values, context, then) {
 
 function describe({ statistics, row_count: rows, rows: shown }) {
   const cut = rows > shown.length ? `, showing ${number(shown.length, "count")} of ${counted(rows, "row")}` : "";
-  return `${counted(statistics.rows_scanned, "row")} scanned (${size(statistics.bytes_scanned)}) in ${number(statistics.milliseconds / 1000, "seconds")}${cut}`;
+  const curated = statistics.bytes_curated ? ", curated" : "";
+  return `${counted(statistics.rows_scanned, "row")} scanned (${size(statistics.bytes_scanned)}${curated}) in ${number(statistics.milliseconds / 1000, "seconds")}${cut}`;
 }
 
 /** Formats an error with its position and hint. */

@@ -1,0 +1,58 @@
+//! Arguments of `lake curate`.
+
+use analytics::curated;
+use clap::Args;
+use clap::builder::PossibleValuesParser;
+use cli::OutputArguments;
+use connect_core::Day;
+
+use super::engine::ResourceArguments;
+use crate::commands::curate::CurateSettings;
+use crate::curate::CurateOptions;
+
+/// Store views as Parquet, which queries read instead of rows
+///
+/// Writes the rows of contacts, agent states, agent events, flow log events, analyses and
+/// evaluations into the lake's directory "curated": one Parquet file for each table and UTC day.
+/// Queries read it instead of the day's row files, faster and with the same results. Only days whose
+/// row files changed are written. A day that changes afterwards is read from its row files until the
+/// next run; a lake has a set of files for each reporting time zone that it is curated in.
+#[derive(Args)]
+#[command(
+    after_help = "Exit codes: 0 success, 1 if a day could not be written, 2 incorrect usage."
+)]
+pub(super) struct CurateArguments {
+    /// First day, UTC, for example 2026-11-23 [default: the first of the lake]
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    from: Option<Day>,
+    /// Last day, UTC [default: the last of the lake]
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    to: Option<Day>,
+    /// Table to refresh; repeatable [default: all]
+    #[arg(long = "table", value_name = "TABLE", value_parser = PossibleValuesParser::new(curated::ALL.map(|table| table.relation)))]
+    tables: Vec<String>,
+    #[command(flatten)]
+    resources: ResourceArguments,
+    #[command(flatten)]
+    pub(super) output: OutputArguments,
+}
+
+impl From<CurateArguments> for CurateSettings {
+    fn from(arguments: CurateArguments) -> Self {
+        let CurateArguments {
+            from,
+            to,
+            tables,
+            resources,
+            output: _,
+        } = arguments;
+        Self {
+            engine: resources.into(),
+            options: CurateOptions { from, to, tables },
+        }
+    }
+}
+
+fn day(text: &str) -> Result<Day, &'static str> {
+    Day::of_date(text).ok_or("expected a day such as 2026-11-23")
+}
