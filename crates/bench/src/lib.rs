@@ -4,6 +4,8 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+use anyhow::{Context, Result};
+
 /// Minimum time of `work` in `runs` runs.
 pub fn least_time<T>(runs: usize, mut work: impl FnMut() -> T) -> Duration {
     let time = |_| {
@@ -39,4 +41,21 @@ pub fn peak_memory_mebibytes() -> Option<usize> {
         .parse::<usize>()
         .ok()
         .map(|kibibytes| kibibytes / 1024)
+}
+
+/// The processor time of this process so far, in steps of ten milliseconds.
+///
+/// # Errors
+/// The system has no `/proc/self/stat`.
+pub fn processor_time() -> Result<Duration> {
+    let stat = std::fs::read_to_string("/proc/self/stat")?;
+    let fields = stat
+        .rsplit_once(") ")
+        .context("no fields in /proc/self/stat")?
+        .1
+        .split(' ')
+        .skip(11)
+        .take(2);
+    let hundredths: u64 = fields.map(str::parse::<u64>).sum::<Result<_, _>>()?;
+    Ok(Duration::from_millis(hundredths * 10))
 }

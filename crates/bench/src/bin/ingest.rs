@@ -11,10 +11,9 @@ use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use bench::{least_time, peak_memory_mebibytes, print_throughput};
+use bench::{least_time, peak_memory_mebibytes, print_throughput, processor_time};
 use flate2::Compression;
 use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
@@ -79,20 +78,6 @@ fn measure<T>(name: &str, bytes: usize, mut work: impl FnMut() -> Result<T>) -> 
         processor_time.as_secs_f64() * 1e3
     );
     last
-}
-
-/// CPU time of this process so far.
-fn processor_time() -> Result<Duration> {
-    let stat = fs::read_to_string("/proc/self/stat")?;
-    let fields = stat
-        .rsplit_once(") ")
-        .context("no fields in /proc/self/stat")?
-        .1
-        .split(' ')
-        .skip(11)
-        .take(2);
-    let hundredths: u64 = fields.map(str::parse::<u64>).sum::<Result<_, _>>()?;
-    Ok(Duration::from_millis(hundredths * 10))
 }
 
 /// How many rows were added to a new lake.
