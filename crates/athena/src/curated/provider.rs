@@ -1,4 +1,4 @@
-//! Curated days as a DataFusion table provider.
+//! A relation with curated days as a DataFusion table provider.
 
 use std::sync::Arc;
 
@@ -6,8 +6,11 @@ use arrow::datatypes::SchemaRef;
 use async_trait::async_trait;
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::error::Result as DataFusionResult;
-use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
+use datafusion::logical_expr::{
+    Expr, LogicalPlan, LogicalPlanBuilder, TableProviderFilterPushDown, TableType,
+};
 use datafusion::physical_plan::ExecutionPlan;
+use datafusion::physical_plan::union::UnionExec;
 
 use super::footers::Unreadable;
 use super::prune::Pruner;
@@ -20,6 +23,9 @@ pub(super) struct CuratedProvider {
     relation: Arc<str>,
     schema: SchemaRef,
     days: Arc<CuratedDays>,
+    /// The rows of all other days. It is planned here, below the statement's own plan, because
+    /// DataFusion 55.2 prunes columns of a logical union below UNNEST to different types.
+    other_days: Option<LogicalPlan>,
     curated: Arc<Curated>,
 }
 
@@ -28,12 +34,14 @@ impl CuratedProvider {
         relation: &str,
         schema: SchemaRef,
         days: Arc<CuratedDays>,
+        other_days: Option<LogicalPlan>,
         curated: Arc<Curated>,
     ) -> Self {
         Self {
             relation: relation.into(),
             schema,
             days,
+            other_days,
             curated,
         }
     }
@@ -110,12 +118,24 @@ impl TableProvider for CuratedProvider {
             Some(columns) => Arc::new(self.schema.project(columns)?),
             None => Arc::clone(&self.schema),
         };
-        Ok(Arc::new(CuratedScan::new(
+        let stored = Arc::new(CuratedScan::new(
             Arc::clone(&self.relation),
             schema,
             Arc::new(self.units(state, filters)?),
             state.config().target_partitions(),
             Arc::clone(&self.curated),
-        )))
+        ));
+        let Some(other_days) = &self.other_days else {
+            return Ok(stored);
+        };
+        let mut rest = LogicalPlanBuilder::from(other_days.clone());
+        for filter in filters {
+            rest = rest.filter(filter.clone())?;
+        }
+        if let Some(columns) = projection {
+            rest = rest.select(columns.iter().copied())?;
+        }
+        let rest = state.create_physical_plan(&rest.build()?).await?;
+        UnionExec::try_new(vec![stored, rest])
     }
 }

@@ -25,21 +25,17 @@ pub(crate) fn with_curated_days(
         let field: &Field = field;
         field.clone().with_nullable(true)
     });
-    let provider = CuratedProvider::new(
-        relation,
-        Arc::new(Schema::new(fields.collect::<Vec<_>>())),
-        Arc::clone(days),
-        Arc::clone(snapshot.curated()),
-    );
-    let source = provider_as_source(Arc::new(provider));
-    let stored = LogicalPlanBuilder::scan(relation, source, None)?;
-    if !days.has_other_days {
-        return stored.build();
-    }
-    let numbers = days.files.iter().map(|file| lit(number(file.keys)));
-    let others = day_number(&plan)?.in_list(numbers.collect(), true);
-    let rest = LogicalPlanBuilder::from(plan).filter(others)?.build()?;
-    stored.union(rest)?.build()
+    let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
+    let other_days = if days.has_other_days {
+        let numbers = days.files.iter().map(|file| lit(number(file.keys)));
+        let is_other = day_number(&plan)?.in_list(numbers.collect(), true);
+        Some(LogicalPlanBuilder::from(plan).filter(is_other)?.build()?)
+    } else {
+        None
+    };
+    let curated = Arc::clone(snapshot.curated());
+    let provider = CuratedProvider::new(relation, schema, Arc::clone(days), other_days, curated);
+    LogicalPlanBuilder::scan(relation, provider_as_source(Arc::new(provider)), None)?.build()
 }
 
 fn number([year, month, day]: [i32; 3]) -> i32 {
