@@ -13,12 +13,7 @@ pub(crate) fn real_text(value: f32) -> String {
 /// A `double` cast to `varchar`: always with an exponent, `2.5E0`; zeros are `0E0`.
 pub(crate) fn double_cast_text(value: f64) -> String {
     if value == 0.0 {
-        return if value.is_sign_negative() {
-            "-0E0"
-        } else {
-            "0E0"
-        }
-        .to_owned();
+        return "0E0".to_owned();
     }
     special(value).unwrap_or_else(|| scientific(&format!("{value:e}")))
 }
