@@ -234,6 +234,10 @@ fn charts_compare_with_the_period_before() {
     page.wait("location.search.includes('compare=1')");
     page.settle();
     let option = |visual: &str| format!("{}.getOption().series.at(-1)", chart(visual));
+    page.wait(&format!(
+        "{}.name === 'Total, period before'",
+        option("contacts-by-day")
+    ));
     let before = page.evaluate(&option("contacts-by-day"));
     assert_eq!(before["name"], "Total, period before");
     let rows = server

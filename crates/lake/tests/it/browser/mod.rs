@@ -79,9 +79,15 @@ impl Page {
         self.settle();
     }
 
-    /// Waits until the page is complete.
+    /// Waits until the page is complete, and stays so: cards load some time after the click or the
+    /// address that makes them.
     pub(crate) fn settle(&mut self) {
-        self.wait("document.readyState === 'complete' && document.querySelector('main h1') && !document.querySelector('[aria-busy=true]')");
+        const COMPLETE: &str = "document.readyState === 'complete' && document.querySelector('main h1') && !document.querySelector('[aria-busy=true]')";
+        for _ in 0..5 {
+            self.wait(COMPLETE);
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        self.wait(COMPLETE);
     }
 
     /// Waits until an expression is true.
