@@ -2,7 +2,7 @@
 
 use connect_core::Day;
 
-/// Days from a first to a last one, both included; open where there is none.
+/// Days from `from` to `to`, inclusive. A bound of `None` is no limit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DayRange {
     /// First day.
