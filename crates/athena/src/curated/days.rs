@@ -29,7 +29,8 @@ impl ExpectedDay {
 }
 
 impl Curated {
-    /// The days with row files; `None` if the relation's definition is the lake's.
+    /// The days with row files; `None` if the relation's definition is the lake's, or a directory
+    /// of row files is not that of a day in the calendar.
     ///
     /// # Errors
     /// A directory cannot be listed.
@@ -42,14 +43,25 @@ impl Curated {
             return Ok(None);
         };
         let fhbase = self.lake.rows_of(table.source);
-        let days = files_by_day(&fhbase)?.into_iter();
-        let days = days.filter_map(|(keys, files)| {
+        let days = files_by_day(&fhbase, None)?.into_iter();
+        let expected = days.map(|(keys, files)| {
             let day = day(keys)?;
-            let rows = fingerprint::rows(&files, &fhbase);
-            let path = self.path(table, day, &file_name(definition, rows));
-            Some(ExpectedDay { day, path })
+            Some(self.expected(table, definition, day, &files, &fhbase))
         });
-        Ok(Some(days.collect()))
+        Ok(expected.collect())
+    }
+
+    fn expected(
+        &self,
+        table: &CuratedTable,
+        definition: Fingerprint,
+        day: Day,
+        files: &[DataFile],
+        fhbase: &Path,
+    ) -> ExpectedDay {
+        let rows = fingerprint::rows(files, fhbase);
+        let path = self.path(table, day, &file_name(definition, rows));
+        ExpectedDay { day, path }
     }
 
     /// As [`expected_days`](Self::expected_days), for one day; `None` if it has no row files.
@@ -62,8 +74,13 @@ impl Curated {
         day: Day,
         views: &Views,
     ) -> Result<Option<ExpectedDay>> {
-        let days = self.expected_days(table, views)?.unwrap_or_default();
-        Ok(days.into_iter().find(|expected| expected.day == day))
+        let Some(definition) = self.definition(table, views) else {
+            return Ok(None);
+        };
+        let fhbase = self.lake.rows_of(table.source);
+        let files = files_by_day(&fhbase, Some(keys(day)))?;
+        let files = files.get(&keys(day));
+        Ok(files.map(|files| self.expected(table, definition, day, files, &fhbase)))
     }
 
     /// The directories of days of a table, also of days without row files.
@@ -91,10 +108,6 @@ impl Curated {
         let Some(expected) = self.expected_days(table, views)? else {
             return Ok(None);
         };
-        let is_known = |keys: &[i32; 3]| day(*keys).is_some();
-        let has_odd_days = partitions(&self.lake.rows_of(table.source))?
-            .iter()
-            .any(|partition| !is_known(&partition.keys));
         let all = expected.len();
         let fresh = expected.into_iter().filter(ExpectedDay::is_fresh);
         let files: Vec<_> = fresh
@@ -103,7 +116,7 @@ impl Curated {
                 path: expected.path,
             })
             .collect();
-        let has_other_days = has_odd_days || files.len() < all;
+        let has_other_days = files.len() < all;
         Ok((!files.is_empty()).then_some(CuratedDays {
             files,
             has_other_days,
@@ -111,10 +124,16 @@ impl Curated {
     }
 }
 
-/// The files of each day, also of a day that has several directories, such as `day=9` and `day=09`.
-fn files_by_day(fhbase: &Path) -> Result<BTreeMap<[i32; 3], Vec<DataFile>>> {
+/// The files of each day, or of `only` one, also of a day that has several directories, such as
+/// `day=9` and `day=09`.
+fn files_by_day(
+    fhbase: &Path,
+    only: Option<[i32; 3]>,
+) -> Result<BTreeMap<[i32; 3], Vec<DataFile>>> {
     let mut days: BTreeMap<_, Vec<DataFile>> = BTreeMap::new();
-    for partition in partitions(fhbase)? {
+    let is_wanted = |keys| only.is_none_or(|only| only == keys);
+    let partitions = partitions(fhbase)?.into_iter();
+    for partition in partitions.filter(|partition| is_wanted(partition.keys)) {
         let files = partition.files()?;
         if !files.is_empty() {
             days.entry(partition.keys).or_default().extend(files);

@@ -1,10 +1,15 @@
-//! Footers of curated files, read once in a session: a file with the same name has the same content.
+//! Footers of curated files, read once in a session.
+//!
+//! Files with the same name have the same rows, but not always the same bytes: rows that are equal
+//! in the order of the file have any order. A footer is therefore used only for the version of the
+//! file that it was read from.
 
 use std::collections::HashMap;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
 
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
 use parquet::errors::ParquetError;
@@ -16,26 +21,55 @@ use crate::error::{Error, ErrorKind};
 const MAX_FOOTERS: usize = 4096;
 
 #[derive(Debug, Default)]
-pub(super) struct Footers(Mutex<HashMap<PathBuf, ArrowReaderMetadata>>);
+pub(super) struct Footers(Mutex<HashMap<PathBuf, Footer>>);
+
+/// The footer of one version of a file.
+#[derive(Clone, Debug)]
+pub(super) struct Footer {
+    pub(super) metadata: ArrowReaderMetadata,
+    version: Version,
+}
+
+/// Tells two files of one name apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Version {
+    length: u64,
+    modified: Option<SystemTime>,
+}
+
+impl Version {
+    fn new(path: &Path, file: &File) -> Result<Self, Unreadable> {
+        let metadata = file
+            .metadata()
+            .map_err(|error| Unreadable::Damaged(cannot_read(path, &error)))?;
+        Ok(Self {
+            length: metadata.len(),
+            modified: metadata.modified().ok(),
+        })
+    }
+}
 
 /// Why a curated file cannot be read.
 #[derive(Debug)]
 pub(super) enum Unreadable {
-    /// It was removed after it was found.
+    /// It was removed or replaced after it was found.
     Lost(Error),
     Damaged(Error),
 }
 
 impl Footers {
     /// The footer of a file, with the index of its pages.
-    pub(super) fn load(&self, path: &Path) -> Result<ArrowReaderMetadata, Unreadable> {
-        if let Some(footer) = self.footers().get(path) {
-            return Ok(footer.clone());
-        }
+    pub(super) fn load(&self, path: &Path) -> Result<Footer, Unreadable> {
         let file = open(path)?;
+        let version = Version::new(path, &file)?;
+        let known = self.footers().get(path).cloned();
+        if let Some(footer) = known.filter(|footer| footer.version == version) {
+            return Ok(footer);
+        }
         let options = ArrowReaderOptions::new().with_page_index_policy(PageIndexPolicy::Optional);
-        let footer = ArrowReaderMetadata::load(&file, options)
+        let metadata = ArrowReaderMetadata::load(&file, options)
             .map_err(|error| Unreadable::Damaged(damaged(path, &error)))?;
+        let footer = Footer { metadata, version };
         let mut footers = self.footers();
         if footers.len() >= MAX_FOOTERS {
             footers.clear();
@@ -44,20 +78,37 @@ impl Footers {
         Ok(footer)
     }
 
-    fn footers(&self) -> std::sync::MutexGuard<'_, HashMap<PathBuf, ArrowReaderMetadata>> {
+    fn footers(&self) -> std::sync::MutexGuard<'_, HashMap<PathBuf, Footer>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-pub(super) fn open(path: &Path) -> Result<File, Unreadable> {
+/// Opens the version of a file that `footer` was read from.
+pub(super) fn open_version(path: &Path, footer: &Footer) -> Result<File, Unreadable> {
+    let file = open(path)?;
+    if Version::new(path, &file)? == footer.version {
+        return Ok(file);
+    }
+    let message = format!("{} was replaced while it was read", path.display());
+    Err(Unreadable::Lost(Error::new(
+        ErrorKind::HiveCannotOpenSplit,
+        message,
+    )))
+}
+
+fn open(path: &Path) -> Result<File, Unreadable> {
     File::open(path).map_err(|error| {
-        let message = format!("Cannot read {}: {error}", path.display());
-        let own = Error::new(ErrorKind::HiveCannotOpenSplit, message);
+        let own = cannot_read(path, &error);
         match error.kind() {
             io::ErrorKind::NotFound => Unreadable::Lost(own),
             _ => Unreadable::Damaged(own),
         }
     })
+}
+
+fn cannot_read(path: &Path, error: &io::Error) -> Error {
+    let message = format!("Cannot read {}: {error}", path.display());
+    Error::new(ErrorKind::HiveCannotOpenSplit, message)
 }
 
 pub(super) fn damaged(path: &Path, error: &ParquetError) -> Error {

@@ -59,7 +59,7 @@ impl CuratedProvider {
                 .footers
                 .load(&file.path)
                 .map_err(|unreadable| self.error(unreadable))?;
-            for (row_group, selection) in pruner.row_groups(&footer) {
+            for (row_group, selection) in pruner.row_groups(&footer.metadata) {
                 units.push(Unit {
                     path: Arc::from(file.path.as_path()),
                     keys: file.keys,

@@ -20,11 +20,11 @@ use datafusion::physical_plan::{
 use futures_util::stream;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
-    ArrowReaderMetadata, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder, RowSelection,
+    ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder, RowSelection,
 };
 
 use super::Curated;
-use super::footers::{Unreadable, damaged, open};
+use super::footers::{Footer, Unreadable, damaged, open_version};
 use crate::error::{Error, ErrorKind, Result};
 use crate::table::ScanCounts;
 
@@ -36,7 +36,7 @@ const BATCH: usize = 8192;
 pub(super) struct Unit {
     pub(super) path: Arc<Path>,
     pub(super) keys: [i32; 3],
-    pub(super) footer: ArrowReaderMetadata,
+    pub(super) footer: Footer,
     pub(super) row_group: usize,
     /// `None` is all rows.
     pub(super) selection: Option<RowSelection>,
@@ -212,20 +212,22 @@ impl UnitReader {
     }
 
     fn open(&self, unit: &Unit) -> Result<ParquetRecordBatchReader> {
-        let file = open(&unit.path).map_err(|unreadable| match unreadable {
-            Unreadable::Lost(error) => {
-                self.curated.count_lost();
-                error
-            }
-            Unreadable::Damaged(error) => error,
-        })?;
+        let file =
+            open_version(&unit.path, &unit.footer).map_err(|unreadable| match unreadable {
+                Unreadable::Lost(error) => {
+                    self.curated.count_lost();
+                    error
+                }
+                Unreadable::Damaged(error) => error,
+            })?;
         let roots = unit.roots(&self.schema)?;
-        let mask = ProjectionMask::roots(unit.footer.parquet_schema(), roots);
+        let mask = ProjectionMask::roots(unit.footer.metadata.parquet_schema(), roots);
         self.counts.add(0, unit.bytes(&mask));
-        let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, unit.footer.clone())
-            .with_projection(mask)
-            .with_row_groups(vec![unit.row_group])
-            .with_batch_size(BATCH);
+        let builder =
+            ParquetRecordBatchReaderBuilder::new_with_metadata(file, unit.footer.metadata.clone())
+                .with_projection(mask)
+                .with_row_groups(vec![unit.row_group])
+                .with_batch_size(BATCH);
         let builder = match &unit.selection {
             Some(selection) => builder.with_row_selection(selection.clone()),
             None => builder,
@@ -249,7 +251,7 @@ impl Unit {
         names
             .filter(|name| !is_key(name))
             .map(|name| {
-                self.footer.schema().index_of(name).map_err(|_| {
+                self.footer.metadata.schema().index_of(name).map_err(|_| {
                     let message = format!("{} has no column {name}", self.path.display());
                     Error::new(ErrorKind::HiveBadData, message)
                 })
@@ -259,7 +261,7 @@ impl Unit {
 
     /// The size of the pages that are read, with dictionaries.
     fn bytes(&self, mask: &ProjectionMask) -> u64 {
-        let metadata = self.footer.metadata();
+        let metadata = self.footer.metadata.metadata();
         let group = metadata.row_group(self.row_group);
         let pages = metadata
             .offset_index()

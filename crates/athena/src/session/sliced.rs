@@ -52,6 +52,10 @@ impl PhysicalOptimizerRule for SliceBelowUnnest {
             {
                 return Ok(Transformed::no(node));
             }
+            // A plan below another one is optimized with it once more.
+            if projection.input().downcast_ref::<Sliced>().is_some() {
+                return Ok(Transformed::no(node));
+            }
             let input = Arc::new(Sliced {
                 input: Arc::clone(projection.input()),
             });

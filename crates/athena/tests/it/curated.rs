@@ -1,8 +1,9 @@
 //! Curated tables: the same results as from row files, whatever happens to either.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::PathBuf;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
@@ -11,6 +12,9 @@ use analytics::dashboards::{self, Selection};
 use analytics::{TimeZone, curated, views};
 use athena::{QueryOutcome, Session, SessionSettings, View};
 use connect_core::{Day, Source};
+use parquet::arrow::ArrowWriter;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::file::properties::WriterProperties;
 
 use crate::support::{Rows, TestLake, rows};
 
@@ -294,6 +298,36 @@ fn incomplete_and_missing_files_are_replaced_by_row_files() {
         .unwrap();
     assert_eq!(rows(&found), expected);
     assert_eq!(curate(&session).len(), 2, "both are written again");
+}
+
+/// Another run can write the rows of a day in another layout under the same name.
+#[test]
+fn files_replaced_by_another_run_are_read_anew() {
+    let lake = TestLake::of_samples();
+    let session = with_curated(&lake);
+    curate(&session);
+    let sql = "SELECT channel, count(*), min(contactid) FROM connect_contacts GROUP BY channel ORDER BY channel";
+    let before = session.query_blocking(sql).unwrap();
+    assert!(before.statistics.bytes_curated > 0);
+    for path in files(&lake) {
+        write_in_small_row_groups(&path);
+    }
+    let after = session.query_blocking(sql).unwrap();
+    assert!(after.statistics.bytes_curated > 0);
+    assert_eq!(rows(&after), rows(&before));
+}
+
+fn write_in_small_row_groups(path: &Path) {
+    let reader = ParquetRecordBatchReaderBuilder::try_new(File::open(path).unwrap()).unwrap();
+    let schema = Arc::clone(reader.schema());
+    let properties = WriterProperties::builder()
+        .set_max_row_group_row_count(Some(1))
+        .build();
+    let mut writer = ArrowWriter::try_new(Vec::new(), schema, Some(properties)).unwrap();
+    for batch in reader.build().unwrap() {
+        writer.write(&batch.unwrap()).unwrap();
+    }
+    fs::write(path, writer.into_inner().unwrap()).unwrap();
 }
 
 #[test]
