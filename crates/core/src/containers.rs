@@ -142,6 +142,13 @@ fn foreign(fields: &Fields<'_>) -> Option<&'static str> {
         Some("not collected: e-mail message")
     } else if fields.job_name.is_some() {
         Some("not collected: Amazon Transcribe job")
+    } else if [
+        fields.events.as_ref().map(Vec::len),
+        fields.results.as_ref().map(Vec::len),
+    ]
+    .contains(&Some(0))
+    {
+        Some("response without log events")
     } else {
         None
     }
@@ -378,6 +385,14 @@ mod tests {
         for (document, expected) in [
             (r#"{"Contact": {"Id": "1"}}"#, "DescribeContact"),
             (r#"{"Contacts": [], "TotalCount": 0}"#, "SearchContacts"),
+            (
+                r#"{"events": [], "searchedLogStreams": []}"#,
+                "without log events",
+            ),
+            (
+                r#"{"results": [], "status": "Complete"}"#,
+                "without log events",
+            ),
             (
                 r#"{"detail-type": "Amazon Connect Contact Event"}"#,
                 "contact event",

@@ -175,11 +175,15 @@ fn reason_to_skip(
     if *location.kind() == ObjectKind::Other {
         return Ok((!starts_like_documents(path)?).then_some(skip_reason::OTHER));
     }
-    let holds_documents = path
-        .extension()
+    let is_read = has_extension_of_documents(path) || starts_like_documents(path)?;
+    Ok((!is_read).then_some(skip_reason::NO_DOCUMENTS))
+}
+
+/// Whether a file is read whatever it starts with, so that a bad first line costs that line only.
+pub(super) fn has_extension_of_documents(path: &Path) -> bool {
+    path.extension()
         .and_then(OsStr::to_str)
-        .is_some_and(|extension| EXTENSIONS.contains(&extension));
-    Ok((!holds_documents && !starts_like_documents(path)?).then_some(skip_reason::NO_DOCUMENTS))
+        .is_some_and(|extension| EXTENSIONS.contains(&extension))
 }
 
 /// Why an object or file of a known kind is not read.

@@ -34,10 +34,12 @@ impl ObjectLocation {
         };
         let path = text(path);
         let decoded = percent_decode_str(&path).decode_utf8_lossy().into_owned();
-        [decoded, path]
-            .iter()
+        let below = text(below);
+        // Folders above the argument can hide that a file saved by a browser is an output file.
+        [decoded.as_str(), &path, &below]
+            .into_iter()
             .find_map(|path| Self::from_key_of_output_file(without_gz(path)))
-            .unwrap_or_else(|| Self::other(without_gz(&text(below))))
+            .unwrap_or_else(|| Self::other(without_gz(&below)))
     }
 
     /// Parses the key of an object.
@@ -167,6 +169,10 @@ mod tests {
             location.reason_not_collected(),
             Some(skip_reason::TRANSCRIPT)
         );
+        let name = "75ee783d-eddd-4392-9fa7-287a0f637149_analysis_2026-11-23T10_00_00Z.json";
+        let path = format!("/home/a/ChatTranscripts/saved/{name}");
+        let location = ObjectLocation::from_path(Path::new(&path), Path::new(name));
+        assert!(matches!(location.kind(), ObjectKind::ContactLens(_)));
     }
 
     #[test]

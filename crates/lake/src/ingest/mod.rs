@@ -298,7 +298,7 @@ fn summarize(
         } else {
             // Skipped documents are counted again where that is cheap.
             let is_complete = if input.object.is_some() {
-                tally.has_no_rejected()
+                tally.is_final()
             } else {
                 tally.is_clean()
             };

@@ -16,7 +16,7 @@ use super::IngestOptions;
 use super::chunk_rows::ChunkRows;
 use super::content::{Content, ContentHash, hash_file};
 use super::documents::{Chunk, ContentError, Documents, LARGEST_DOCUMENT};
-use super::inputs::Input;
+use super::inputs::{Input, has_extension_of_documents};
 use super::tally::{Tally, skip_reason};
 use crate::bucket::Buckets;
 use crate::progress::Progress;
@@ -223,7 +223,10 @@ impl Shared<'_> {
             self.offer((file, Chunk::whole(bytes)), sender, compressor);
             return Ok(content.seen());
         }
-        if input.object.is_some() && !content.starts_documents()? {
+        if input.object.is_some()
+            && !has_extension_of_documents(&input.path)
+            && !content.starts_documents()?
+        {
             let example = || input.path.display().to_string();
             let mut outcome = locked(self.outcome(file));
             outcome.tally.skip(None, skip_reason::NO_DOCUMENTS, example);

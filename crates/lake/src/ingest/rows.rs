@@ -91,8 +91,14 @@ impl Reading<'_> {
     fn read_form<'d>(&self, form: Form, document: &'d [u8]) -> Result<Outcome<'d>, RecordError> {
         let source = form.source();
         let row = match form {
-            Form::ContactRecord => contact_records::row(document)?,
-            Form::AgentEvent => agent_events::row(document)?,
+            Form::ContactRecord => {
+                let (row, changes) = contact_records::row_with_changes(document)?;
+                return Ok(Outcome::Row(source, row, changes.fields_unreadable));
+            }
+            Form::AgentEvent => {
+                let (row, changes) = agent_events::row_with_changes(document)?;
+                return Ok(Outcome::Row(source, row, changes.fields_unreadable));
+            }
             Form::FlowLogMessage => contact_flow_logs::message_row(document)?,
             Form::LogsPayload => {
                 return Ok(match contact_flow_logs::payload_rows(document)? {

@@ -114,9 +114,15 @@ impl Tally {
         self.rows.keys().copied().map(Some).chain(grouped)
     }
 
-    /// Returns whether no document was rejected.
-    pub(super) fn has_no_rejected(&self) -> bool {
-        self.rejected.is_empty()
+    /// Returns whether other options of ingest would give the same rows.
+    pub(super) fn is_final(&self) -> bool {
+        let by_option = [
+            skip_reason::REDACTED,
+            skip_reason::ORIGINAL,
+            skip_reason::CHANNEL,
+        ];
+        let is_by_option = |(_, reason): &(_, String)| by_option.contains(&reason.as_str());
+        self.rejected.is_empty() && !self.skipped.keys().any(is_by_option)
     }
 
     /// Returns whether every document became rows.

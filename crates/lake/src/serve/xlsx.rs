@@ -86,13 +86,19 @@ fn rows(sheet: &Sheet<'_>) -> String {
     xml
 }
 
-/// A cell of text, without characters that XML cannot have and at most as long as Excel allows.
+/// A cell of text, without characters that XML cannot have and at most as long as Excel allows,
+/// which counts UTF-16 code units.
 fn text(xml: &mut String, value: &str, attributes: &str) {
     let _infallible = write!(
         xml,
         r#"<c t="inlineStr"{attributes}><is><t xml:space="preserve">"#
     );
-    for character in value.chars().take(MAX_CHARACTERS) {
+    let mut units = 0;
+    let fits = |character: &char| {
+        units += character.len_utf16();
+        units <= MAX_CHARACTERS
+    };
+    for character in value.chars().take_while(fits) {
         match character {
             '&' => xml.push_str("&amp;"),
             '<' => xml.push_str("&lt;"),

@@ -346,3 +346,37 @@ fn put(aws: &Ministack, key: &str, content: &[u8]) {
         String::from_utf8_lossy(&answer)
     );
 }
+
+/// An analysis without a channel in its key is skipped by its content, which another run selects.
+#[test]
+fn objects_skipped_by_an_option_are_read_with_other_options() {
+    let chat = json!({"Version": "1.1.0", "Channel": "CHAT", "Transcript": [],
+        "CustomerMetadata": {"ContactId": "c1"},
+        "ConversationCharacteristics": {"TotalConversationDurationMillis": 61500}});
+    let key = "saved/5a542081-ee39-55fb-9468-87aca0543101_analysis_2026-11-25T09_01_13Z.json";
+    let objects = BTreeMap::from([(key.to_owned(), chat.to_string().into_bytes())]);
+    let s3 = FakeS3::start(objects, 0);
+    let folder = tempfile::tempdir().unwrap();
+    let source = format!("s3://{BUCKET}");
+    let first = ingest(&s3.endpoint, &folder, &[&source, "--channels", "voice"]);
+    assert!(first.status.success(), "{}", shown(&folder, &first));
+    assert_eq!(rows(&folder.path().join("lake")).len(), 0);
+    let second = ingest(&s3.endpoint, &folder, &[&source]);
+    assert!(second.status.success(), "{}", shown(&folder, &second));
+    let report = shown(&folder, &second);
+    assert_eq!(rows(&folder.path().join("lake")).len(), 1, "{report}");
+}
+
+#[test]
+fn a_bad_first_line_of_an_object_costs_that_line_only() {
+    let mut content = b"oops\n".to_vec();
+    content.extend(contact_records(3));
+    let s3 = FakeS3::start(
+        BTreeMap::from([("export/ctr.ndjson".to_owned(), content)]),
+        0,
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let output = ingest(&s3.endpoint, &folder, &[&format!("s3://{BUCKET}")]);
+    assert!(output.status.success(), "{}", shown(&folder, &output));
+    assert_eq!(rows(&folder.path().join("lake")).len(), 3);
+}

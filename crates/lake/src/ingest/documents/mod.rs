@@ -282,8 +282,8 @@ impl<R: Read> Documents<R> {
     fn broken_length(&self, at: usize, at_end: bool) -> Option<usize> {
         let rest = &self.buffer[at..];
         if !at_end {
-            return next_element(rest)
-                .or((self.ended && self.array.is_damaged).then_some(rest.len()));
+            let may_end = self.ended && (self.array.is_damaged || self.is_after_document);
+            return next_element(rest).or(may_end.then_some(rest.len()));
         }
         if self.is_after_document || self.array.is_damaged {
             next_start(rest, true).or(Some(rest.len()))

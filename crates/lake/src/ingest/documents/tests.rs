@@ -163,6 +163,16 @@ fn bad_line_that_starts_like_an_array_does_not_affect_neighbors() {
 }
 
 #[test]
+fn bad_last_line_that_starts_like_an_array_does_not_affect_the_lines_before() {
+    for bad in ["[}", "[1 2]", "[,"] {
+        let found = documents(&format!("{{\"a\":1}}\n{bad}\n"));
+        let found = found.unwrap_or_else(|error| panic!("{bad}: {error}"));
+        assert_eq!(found[0].0, "{\"a\":1}", "{bad}");
+        assert!(found.len() > 1, "{bad} is rejected: {found:?}");
+    }
+}
+
+#[test]
 fn reports_invalid_array() {
     for text in [
         "[{\"a\":1}",
