@@ -2,7 +2,7 @@
 
 use super::agents::{
     IDLE_TIME, IS_ONLINE, NON_PRODUCTIVE_TIME, OCCUPANCY, OCCUPANCY_NOTE, ON_CONTACT_SHARE,
-    ONLINE_TIME, START, STATE, TIME,
+    ONLINE_TIME, STATE, TIME, TIMELINE,
 };
 use super::contact_lens::{CONVERSATIONS, CUSTOMER_SENTIMENT, NON_TALK, SENTIMENT_NOTE};
 use super::evaluations::{AUTOMATIC_FAILS, EVALUATION_COUNT, IS_COUNTED, SCORE, UNSCORED};
@@ -146,25 +146,6 @@ const SECTIONS_LOWEST: Visual = Visual::groups(
 .ordered(&[Sort::Ascending("score")])
 .first(20)
 .half();
-
-const TIMELINE: Visual = Visual::rows(
-    "timeline",
-    "Agent activity on the last day",
-    AGENT_STATES,
-    Form::Timeline,
-)
-.by(&[
-    AGENT,
-    STATE,
-    START,
-    Dimension::new("local_end_time", "Until", Scale::Instant),
-    QUEUE,
-    CONTACT,
-])
-.only(&[IS_ONLINE])
-.on_last_day()
-.ordered(&[Sort::Ascending("local_start_time")])
-.first(10_000);
 
 const LIST: Visual = Visual::rows("newest", "Newest contacts", CONTACTS, Form::Table)
     .by(&[

@@ -96,7 +96,7 @@ pub(super) const NOW: Visual = Visual::rows(
 .first(500)
 .note("Until the day ends, the current activity, as of the last agent event.");
 
-const TIMELINE: Visual = Visual::rows(
+pub(super) const TIMELINE: Visual = Visual::rows(
     "timeline",
     "Agent activity on the last day",
     AGENT_STATES,
