@@ -12,11 +12,11 @@ pub(super) static COUNTS: Section = Section {
 };
 
 const COUNT_METRICS: [Metric; 34] = [
-    same_with(
+    differs(
         "CONTACTS_CREATED",
         "Contacts created",
         &["contact-metrics.contacts_created"],
-        "every record; group by method, or by leg_kind to see what customers see. Manager assist and test contacts are included, which Connect's reports leave out",
+        "every record, so that manager assist and test contacts count, here and in the other counts of contacts; Connect's reports leave them out. A task or e-mail that was open for more than seven days counts only in queries with that channel as parameter. Group by leg_kind to see what customers see",
     ),
     differs(
         "",
@@ -206,7 +206,7 @@ const COUNT_METRICS: [Metric; 34] = [
     not_available(
         "SUM_RETRY_CALLBACK_ATTEMPTS",
         "Callback attempts",
-        "not a column; each attempt is a contact of its own in query callbacks",
+        "no query counts them by chain; each attempt is a contact of its own in query callbacks",
     ),
     same_with(
         "DELIVERY_ATTEMPTS, HUMAN_ANSWERED_CALLS, CAMPAIGN_CONTACTS_ABANDONED_AFTER_X (_RATE)",

@@ -1,6 +1,6 @@
 //! Metrics of evaluations.
 
-use super::{Metric, Section, not_available, same, same_with};
+use super::{Metric, Section, differs, not_available};
 
 pub(super) static EVALUATIONS: Section = Section {
     title: "Evaluations",
@@ -9,28 +9,30 @@ pub(super) static EVALUATIONS: Section = Section {
 };
 
 const METRICS: [Metric; 5] = [
-    same(
+    differs(
         "EVALUATIONS_PERFORMED",
         "Evaluations performed",
         &[
             "evaluations-per-day.evaluations",
             "scores-by-agent.evaluations",
         ],
+        "evaluations of agents only, without those of customers and automated systems",
     ),
-    same(
+    differs(
         "AVG_EVALUATION_SCORE",
         "Average evaluation score",
         &[
             "evaluations-per-day.average_score_percent",
             "scores-by-agent.average_score_percent",
         ],
+        "evaluations of agents only, without those of customers and automated systems",
     ),
     not_available(
         "AVG_WEIGHTED_EVALUATION_SCORE",
         "Average weighted evaluation score",
         "evaluation files do not have the weights of forms",
     ),
-    same_with(
+    differs(
         "PERCENT_AUTOMATIC_FAILS",
         "Automatic fails percent",
         &["evaluations-per-day.automatic_fails"],
