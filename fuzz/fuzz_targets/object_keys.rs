@@ -12,6 +12,6 @@ fuzz_target!(|key: &str| {
             ObjectKind::EvaluationForm(key) => key.timestamp(),
             _ => None,
         };
-        assert!(time.is_none_or(|time| Day::of_timestamp(time).is_ok()));
+        assert!(time.is_none_or(|time| Day::from_timestamp(time).is_ok()));
     }
 });

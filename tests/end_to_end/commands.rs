@@ -185,7 +185,10 @@ fn events(deployment: &Deployment) {
         "{now}"
     );
     let queue = "arn:aws:sqs:us-east-1:000000000000:AnyCompanyAudio .wav".to_owned();
-    assert_eq!(deployment.api().told(RECORDINGS), (vec![queue], true));
+    assert_eq!(
+        deployment.api().notifications(RECORDINGS),
+        (vec![queue], true)
+    );
     let again = deployment
         .local
         .infra(&["enable-s3-events", "--output=json"])

@@ -149,7 +149,7 @@ impl Api {
     }
 
     /// Notifications of a bucket: the ARNs of queues with their filters, and whether to EventBridge.
-    pub fn told(&self, bucket: &str) -> (Vec<String>, bool) {
+    pub fn notifications(&self, bucket: &str) -> (Vec<String>, bool) {
         let answer = self
             .runtime
             .block_on(

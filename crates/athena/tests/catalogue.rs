@@ -286,7 +286,7 @@ fn zone(lake: &TestLake, name: &str, folder: &str, is_curated: bool) -> Arc<Zone
 
 fn main() -> ExitCode {
     let arguments = libtest_mimic::Arguments::from_args();
-    let lake = TestLake::of_catalogue();
+    let lake = TestLake::from_catalogue();
     let mut cases = Vec::new();
     let zones = [("UTC", ""), SECOND_ZONE];
     let sessions = zones

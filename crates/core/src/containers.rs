@@ -299,7 +299,7 @@ fn without_stream(message: &str) -> &str {
 
 fn row(id: Option<&str>, timestamp: &str, message: &str) -> Option<Row<'static>> {
     let millis = millis(timestamp)?;
-    let day = Day::of_millis(millis)?;
+    let day = Day::from_millis(millis)?;
     Some(log_event_row(
         id.map(str::as_bytes),
         day,

@@ -61,13 +61,13 @@ impl Day {
     ///
     /// # Errors
     /// If the text does not start with an existing date, or if something other than a time follows.
-    pub fn of_timestamp(timestamp: &str) -> Result<Self, DayError> {
+    pub fn from_timestamp(timestamp: &str) -> Result<Self, DayError> {
         let parse = || {
             let (date, time) = match timestamp.find(['T', 't', ' ']) {
                 Some(at) => (&timestamp[..at], &timestamp[at + 1..]),
                 None => (timestamp, ""),
             };
-            let day = Self::of_iso_date(date)?;
+            let day = Self::from_iso_date(date)?;
             let past_midnight = minutes_past_midnight(time).unwrap_or(0);
             let shift = time::Duration::days(i64::from(past_midnight.div_euclid(MINUTES_PER_DAY)));
             let shifted = day.0.checked_add(shift)?;
@@ -81,14 +81,14 @@ impl Day {
     }
 
     /// Parses `2026-11-23`; `None` for anything else, such as a timestamp.
-    pub fn of_date(text: &str) -> Option<Self> {
+    pub fn from_date(text: &str) -> Option<Self> {
         let mut parts = text.split('-');
         let day = Self::from_parts(parts.next()?, parts.next()?, parts.next()?)?;
         parts.next().is_none().then_some(day)
     }
 
     /// Date of ISO 8601: `2026-11-23`, `2026-327` or `2026-W48-1`, with or without hyphens.
-    fn of_iso_date(text: &str) -> Option<Self> {
+    fn from_iso_date(text: &str) -> Option<Self> {
         let (year, rest) = text.split_at_checked(4)?;
         let is_extended = rest.starts_with('-');
         let rest = if is_extended { &rest[1..] } else { rest };
@@ -119,7 +119,7 @@ impl Day {
 
     /// Day of an instant in milliseconds since 1970-01-01T00:00:00Z. `None` outside the years 1 to
     /// 9999.
-    pub fn of_millis(millis: i64) -> Option<Self> {
+    pub fn from_millis(millis: i64) -> Option<Self> {
         let instant = UtcDateTime::from_unix_timestamp(millis.div_euclid(1000)).ok()?;
         (1..=9999)
             .contains(&instant.year())
@@ -127,7 +127,7 @@ impl Day {
     }
 
     /// Day of `instant` in UTC.
-    pub fn of(instant: OffsetDateTime) -> Self {
+    pub fn from_instant(instant: OffsetDateTime) -> Self {
         Self(instant.to_utc().date())
     }
 
@@ -220,12 +220,12 @@ mod tests {
     fn iso_date_round_trips() {
         let day = Day::new(2026, 4, 9).unwrap();
         assert_eq!(day.to_iso(), "2026-04-09");
-        assert_eq!(Day::of_date(&day.to_iso()), Some(day));
+        assert_eq!(Day::from_date(&day.to_iso()), Some(day));
     }
 
     #[test]
     fn parses_date_without_time() {
-        assert_eq!(Day::of_date("2026-11-23"), Day::new(2026, 11, 23).ok());
+        assert_eq!(Day::from_date("2026-11-23"), Day::new(2026, 11, 23).ok());
         for text in [
             "2026-11-31",
             "2026-11-23T10:00:00Z",
@@ -235,7 +235,7 @@ mod tests {
             "23.11.2026",
             "",
         ] {
-            assert_eq!(Day::of_date(text), None, "{text}");
+            assert_eq!(Day::from_date(text), None, "{text}");
         }
     }
 
@@ -248,7 +248,7 @@ mod tests {
             "2026-12-31T00:00:00+00:00",
             "2026-12-31",
         ] {
-            assert_eq!(Day::of_timestamp(timestamp), Ok(day), "{timestamp}");
+            assert_eq!(Day::from_timestamp(timestamp), Ok(day), "{timestamp}");
         }
         for timestamp in [
             "",
@@ -270,7 +270,7 @@ mod tests {
             "null",
             "2026-1é-01T",
         ] {
-            assert!(Day::of_timestamp(timestamp).is_err(), "{timestamp}");
+            assert!(Day::from_timestamp(timestamp).is_err(), "{timestamp}");
         }
     }
 
@@ -287,10 +287,10 @@ mod tests {
             "2026-11-23t10:00:00z",
             "2026-11-23 10:00:00",
         ] {
-            assert_eq!(Day::of_timestamp(timestamp), Ok(day), "{timestamp}");
+            assert_eq!(Day::from_timestamp(timestamp), Ok(day), "{timestamp}");
         }
         assert_eq!(
-            Day::of_timestamp("2026-W53-5"),
+            Day::from_timestamp("2026-W53-5"),
             Day::new(2027, 1, 1),
             "the week belongs to two years"
         );
@@ -309,13 +309,13 @@ mod tests {
             ("2026-11-23Tnoon+01:00", 23),
         ] {
             assert_eq!(
-                Day::of_timestamp(timestamp),
+                Day::from_timestamp(timestamp),
                 Day::new(2026, 11, day),
                 "{timestamp}"
             );
         }
-        assert!(Day::of_timestamp("0001-01-01T00:00:00+01:00").is_err());
-        assert!(Day::of_timestamp("9999-12-31T23:30:00-01:00").is_err());
+        assert!(Day::from_timestamp("0001-01-01T00:00:00+01:00").is_err());
+        assert!(Day::from_timestamp("9999-12-31T23:30:00-01:00").is_err());
     }
 
     #[test]
@@ -339,10 +339,10 @@ mod tests {
     #[test]
     fn day_starts_and_ends_at_midnight_utc() {
         let day = Day::new(2024, 2, 29).unwrap();
-        assert_eq!(Day::of_millis(day.start_millis()), Some(day));
-        assert_eq!(Day::of_millis(day.next().start_millis() - 1), Some(day));
+        assert_eq!(Day::from_millis(day.start_millis()), Some(day));
+        assert_eq!(Day::from_millis(day.next().start_millis() - 1), Some(day));
         assert_eq!(day.next(), Day::new(2024, 3, 1).unwrap());
-        assert_eq!(Day::of_millis(-1), Some(Day::new(1969, 12, 31).unwrap()));
-        assert_eq!(Day::of_millis(i64::MAX), None);
+        assert_eq!(Day::from_millis(-1), Some(Day::new(1969, 12, 31).unwrap()));
+        assert_eq!(Day::from_millis(i64::MAX), None);
     }
 }

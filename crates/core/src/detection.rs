@@ -9,7 +9,7 @@ use crate::{Source, json};
 
 /// Kind of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub enum DocumentKind {
     /// Contact record.
     ContactRecord,
     /// Agent event.
@@ -24,7 +24,7 @@ pub enum Form {
     EvaluationForm,
 }
 
-impl Form {
+impl DocumentKind {
     /// Source of documents of this kind.
     pub fn source(self) -> Source {
         match self {
@@ -54,14 +54,14 @@ impl Form {
 
 /// Kind of `document`, or `None` if it is not a JSON object with a known field. Reads only up to that
 /// field.
-pub fn detect(document: &[u8]) -> Option<Form> {
-    let mut form = None;
+pub fn detect(document: &[u8]) -> Option<DocumentKind> {
+    let mut kind = None;
     // Reading ends with an error as soon as the kind is known.
-    let _ = serde_json::Deserializer::from_slice(document).deserialize_map(KnownField(&mut form));
-    form
+    let _ = serde_json::Deserializer::from_slice(document).deserialize_map(KnownField(&mut kind));
+    kind
 }
 
-struct KnownField<'a>(&'a mut Option<Form>);
+struct KnownField<'a>(&'a mut Option<DocumentKind>);
 
 impl<'de> Visitor<'de> for KnownField<'_> {
     type Value = ();
@@ -73,8 +73,8 @@ impl<'de> Visitor<'de> for KnownField<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(name) = map.next_key::<&RawValue>()? {
             let name = json::text(name).unwrap_or_default();
-            if let Some(form) = Form::from_field(&name) {
-                *self.0 = Some(form);
+            if let Some(kind) = DocumentKind::from_field(&name) {
+                *self.0 = Some(kind);
                 return Err(A::Error::custom("known"));
             }
             map.next_value::<IgnoredAny>()?;
@@ -91,11 +91,11 @@ mod tests {
     fn known_field_decides_and_ends_reading() {
         assert_eq!(
             detect(br#"{"AWSAccountId":"1","InitiationTimestamp": broken"#),
-            Some(Form::ContactRecord)
+            Some(DocumentKind::ContactRecord)
         );
         assert_eq!(
             detect(br#"{"EventId":"1","EventType":"LOGIN"}"#),
-            Some(Form::AgentEvent)
+            Some(DocumentKind::AgentEvent)
         );
         assert_eq!(detect(br#"{"other":{"EventType":"LOGIN"}}"#), None);
         for document in ["", "[]", "null", "{", "\"x\"", "{}"] {

@@ -8,7 +8,7 @@ use crate::Day;
 pub(crate) fn day_folder(folder: &str) -> Option<Day> {
     matches_pattern(folder, "dddd/dd/dd")
         .then(|| folder.replace('/', "-"))
-        .and_then(|date| Day::of_timestamp(&date).ok())
+        .and_then(|date| Day::from_timestamp(&date).ok())
 }
 
 /// `text` with `:` for `%3A`, which file systems and browsers write for it.

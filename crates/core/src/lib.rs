@@ -37,7 +37,7 @@ pub mod stream_records;
 mod surrogates;
 
 pub use day::{Day, DayError};
-pub use detection::{Form, detect};
+pub use detection::{DocumentKind, detect};
 pub use encoding::utf8_from_utf16;
 pub use firehose::{EventError, MAX_RESPONSE_BYTES};
 pub use gzip::GzipError;

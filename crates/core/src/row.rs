@@ -54,11 +54,12 @@ impl Published {
             document,
             field: timestamp,
         })?;
-        let day = Day::of_timestamp(&found_timestamp).map_err(|source| RecordError::Timestamp {
-            document,
-            field: timestamp,
-            source,
-        })?;
+        let day =
+            Day::from_timestamp(&found_timestamp).map_err(|source| RecordError::Timestamp {
+                document,
+                field: timestamp,
+                source,
+            })?;
         let line = match json::on_one_line(bytes) {
             Cow::Borrowed(line) => without_lone_surrogates(line),
             Cow::Owned(line) => Cow::Owned(without_lone_surrogates(&line).into_owned()),
@@ -75,7 +76,7 @@ pub(crate) fn serialized_row(
     field: &'static str,
     timestamp: &str,
 ) -> Result<Row<'static>, RecordError> {
-    let day = Day::of_timestamp(timestamp).map_err(|source| RecordError::Timestamp {
+    let day = Day::from_timestamp(timestamp).map_err(|source| RecordError::Timestamp {
         document,
         field,
         source,

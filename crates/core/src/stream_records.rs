@@ -7,7 +7,7 @@ use std::str::FromStr;
 use serde_json::value::RawValue;
 
 use crate::firehose::{Event, EventError, MAX_RESPONSE_BYTES, Outcome, Record, Response, id_text};
-use crate::{Changes, Form, RecordError, Row, agent_events, contact_records, detect};
+use crate::{Changes, DocumentKind, RecordError, Row, agent_events, contact_records, detect};
 
 /// Kind of the records that a delivery stream keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,13 +26,13 @@ pub struct UnknownKind(String);
 impl Kind {
     /// Short name: `ctr` or `ae`.
     pub fn code(self) -> &'static str {
-        self.form().source().code()
+        self.document_kind().source().code()
     }
 
-    fn form(self) -> Form {
+    fn document_kind(self) -> DocumentKind {
         match self {
-            Self::ContactRecords => Form::ContactRecord,
-            Self::AgentEvents => Form::AgentEvent,
+            Self::ContactRecords => DocumentKind::ContactRecord,
+            Self::AgentEvents => DocumentKind::AgentEvent,
         }
     }
 
@@ -195,7 +195,7 @@ impl Transformer {
         base64_simd::STANDARD
             .decode_append(record.data.as_deref().unwrap_or_default(), &mut self.record)
             .map_err(|_| FailureReason::Base64)?;
-        if detect(&self.record) == Some(self.kind.other().form()) {
+        if detect(&self.record) == Some(self.kind.other().document_kind()) {
             transformed.counts.other_kind += 1;
             response.set_outcome(record.record_id, Outcome::Dropped);
             return Ok(());

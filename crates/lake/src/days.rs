@@ -72,7 +72,7 @@ impl LakeDays {
     pub(crate) fn selection(self) -> Selection {
         let to = self.default_today();
         let from =
-            Day::of_millis(to.start_millis() - (DEFAULT_DAYS - 1) * DAY_MILLIS).unwrap_or(to);
+            Day::from_millis(to.start_millis() - (DEFAULT_DAYS - 1) * DAY_MILLIS).unwrap_or(to);
         Selection::new(from, to)
     }
 }

@@ -82,7 +82,7 @@ impl NamedQuery {
                 return None;
             };
             let is_set = self.value(parameter.name).is_some();
-            let day = Day::of_millis(today.start_millis() - i64::from(days_ago) * DAY_MILLIS)?;
+            let day = Day::from_millis(today.start_millis() - i64::from(days_ago) * DAY_MILLIS)?;
             (!is_set).then(|| (parameter.name.to_owned(), day.to_iso()))
         });
         let defaults: Vec<_> = defaults.collect();
@@ -118,7 +118,7 @@ pub(crate) fn set(
 /// # Errors
 /// The first day is after the last one.
 pub(crate) fn check_days(from: Option<&str>, to: Option<&str>) -> Result<(), NamedError> {
-    let day = |text: Option<&str>| text.and_then(Day::of_date);
+    let day = |text: Option<&str>| text.and_then(Day::from_date);
     match (day(from), day(to)) {
         (Some(from), Some(to)) if from > to => Err(NamedError::Days {
             from: from.to_iso(),

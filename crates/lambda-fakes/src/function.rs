@@ -6,7 +6,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::{Duration, Instant};
 
-use crate::runtime_api::{Answer, RuntimeApi, Step};
+use crate::runtime_api::{InvocationResult, RuntimeApi, Step};
 
 /// Environment variables that Lambda sets, with invalid credentials.
 const BY_LAMBDA: [(&str, &str); 7] = [
@@ -91,7 +91,7 @@ impl Function {
     ///
     /// # Errors
     /// When there is no result within `timeout`.
-    pub fn invoke(&mut self, event: &str, timeout: Duration) -> io::Result<Answer> {
+    pub fn invoke(&mut self, event: &str, timeout: Duration) -> io::Result<InvocationResult> {
         self.api
             .events
             .send(event.to_owned())

@@ -2,12 +2,12 @@
 //!
 //! ```no_run
 //! use std::time::Duration;
-//! use lambda_fakes::{Answer, FakeAws, Function, Response};
+//! use lambda_fakes::{InvocationResult, FakeAws, Function, Response};
 //!
 //! let aws = FakeAws::start(|_request| Response::json(200, r#"{"MessageId": "m-1"}"#))?;
 //! let mut function = Function::start("target/debug/cl-event-processor", &[("AWS_ENDPOINT_URL", &aws.url())])?;
 //! let answer = function.invoke(r#"{"detail-type": "Object Created"}"#, Duration::from_secs(10))?;
-//! assert!(matches!(answer, Answer::Error { .. }));
+//! assert!(matches!(answer, InvocationResult::Error { .. }));
 //! # Ok::<(), std::io::Error>(())
 //! ```
 
@@ -20,7 +20,7 @@ mod sqs_event;
 
 pub use aws::FakeAws;
 pub use function::Function;
-pub use runtime_api::Answer;
+pub use runtime_api::InvocationResult;
 pub use server::{Request, Response};
-pub use services::{FakeServices, Given};
+pub use services::{FakeServices, ReceivedRequests};
 pub use sqs_event::sqs_event;

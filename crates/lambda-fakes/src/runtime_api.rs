@@ -21,7 +21,7 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Result of an invocation.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
+pub enum InvocationResult {
     /// The function returned a response.
     Response(Bytes),
     /// The function returned an error.
@@ -36,7 +36,7 @@ pub enum Answer {
 /// Next call of the function.
 pub(crate) enum Step {
     Polled(Instant),
-    Answered(Answer),
+    Answered(InvocationResult),
 }
 
 /// The API of one function.
@@ -84,13 +84,13 @@ fn answer(
     })
 }
 
-fn reported(request: Request) -> Answer {
+fn reported(request: Request) -> InvocationResult {
     if request.path.ends_with("/response") {
-        return Answer::Response(request.body);
+        return InvocationResult::Response(request.body);
     }
     let report: Value = serde_json::from_slice(&request.body).unwrap_or_default();
     let text = |field: &str| report[field].as_str().unwrap_or_default().to_owned();
-    Answer::Error {
+    InvocationResult::Error {
         error_type: text("errorType"),
         message: text("errorMessage"),
     }

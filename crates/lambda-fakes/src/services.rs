@@ -11,9 +11,9 @@ use crate::{FakeAws, Request, Response};
 #[derive(Debug)]
 pub struct FakeServices(FakeAws);
 
-/// Requests since the last call of [`FakeServices::given`].
+/// Requests since the last call of [`FakeServices::received`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Given {
+pub struct ReceivedRequests {
     /// Operations in order, such as `GetObject`.
     pub operations: Vec<&'static str>,
     /// Bodies of the SQS messages.
@@ -46,15 +46,15 @@ impl FakeServices {
     }
 
     /// Returns the requests since the last call.
-    pub fn given(&self) -> Given {
-        let mut given = Given::default();
+    pub fn received(&self) -> ReceivedRequests {
+        let mut received = ReceivedRequests::default();
         for request in self.0.take_requests() {
-            given.operations.push(operation(&request));
+            received.operations.push(operation(&request));
             let content: Value = serde_json::from_slice(&request.body).unwrap_or_default();
-            given
+            received
                 .messages
                 .extend(content["MessageBody"].as_str().map(str::to_owned));
-            given.messages.extend(
+            received.messages.extend(
                 list(&content["Entries"])
                     .iter()
                     .filter_map(|entry| entry["MessageBody"].as_str().map(str::to_owned)),
@@ -62,11 +62,11 @@ impl FakeServices {
             let data = list(&content["Records"])
                 .iter()
                 .filter_map(|record| record["Data"].as_str());
-            given
+            received
                 .records
                 .extend(data.filter_map(|data| base64_simd::STANDARD.decode_to_vec(data).ok()));
         }
-        given
+        received
     }
 }
 

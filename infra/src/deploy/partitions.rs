@@ -36,7 +36,7 @@ impl FromStr for Date {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        Day::of_date(text)
+        Day::from_date(text)
             .map(Self)
             .ok_or_else(|| "expected a date as YYYY-MM-DD, such as 2026-11-23".to_owned())
     }
@@ -130,7 +130,7 @@ impl Session {
     /// The state machine is missing, or a request fails.
     pub async fn load_first_partitions(&self, stacks: &[&Stack]) -> Result<(), DeployError> {
         let sources: Vec<_> = stacks.iter().filter_map(|stack| source(stack.id)).collect();
-        let today = Day::of(OffsetDateTime::now_utc());
+        let today = Day::from_instant(OffsetDateTime::now_utc());
         if sources.is_empty() {
             return Ok(());
         }

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use analytics::dashboards::{self, Form, dashboard};
+use analytics::dashboards::{self, VisualKind, dashboard};
 use infra::model::{Value, json};
 use infra::{Assembly, StackId};
 use parameters::AppName;
@@ -345,12 +345,12 @@ fn a_visual_becomes_what_shows_the_same_in_quicksight() {
         let figures = board
             .visuals
             .iter()
-            .filter(|visual| visual.form == Form::Figures)
+            .filter(|visual| visual.kind == VisualKind::Figures)
             .map(|visual| visual.measures().len());
         let others = board
             .visuals
             .iter()
-            .filter(|visual| visual.form != Form::Figures)
+            .filter(|visual| visual.kind != VisualKind::Figures)
             .count();
         assert_eq!(
             visual_ids(&definitions[board.name]).len(),

@@ -98,7 +98,7 @@ impl Kind {
 
     fn value(self, text: &str) -> Option<Value> {
         match self {
-            Self::Day => Day::of_date(text).map(Value::Day),
+            Self::Day => Day::from_date(text).map(Value::Day),
             Self::Number => is_number(text).then(|| Value::Number(text.to_owned())),
             Self::Text => Some(Value::Text(text.to_owned())),
         }

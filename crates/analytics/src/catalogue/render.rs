@@ -159,7 +159,7 @@ pub(crate) fn date_literal(day: Day) -> String {
 /// calendar.
 pub(crate) fn days_later(day: Day, days: i32) -> Day {
     const DAY_MILLIS: i64 = 24 * 60 * 60 * 1000;
-    Day::of_millis(day.start_millis() + i64::from(days) * DAY_MILLIS).unwrap_or(day)
+    Day::from_millis(day.start_millis() + i64::from(days) * DAY_MILLIS).unwrap_or(day)
 }
 
 fn days_ago(days: i64, time_zone: &TimeZone, form: DayForm) -> String {

@@ -25,7 +25,7 @@ mod tests;
 
 pub use field::{Aggregation, Dimension, Measure, Preference, Scale, Unit};
 pub use filter::{Filter, HIERARCHY_SEPARATOR, Selection};
-pub use visual::{Condition, Content, Days, Form, Literal, Sort, Visual, Width};
+pub use visual::{Condition, Content, Days, Literal, Sort, Visual, VisualKind, Width};
 
 /// A page of visuals, which is a dashboard of its own in `QuickSight`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

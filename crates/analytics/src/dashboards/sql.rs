@@ -4,8 +4,8 @@ use connect_core::Day;
 
 use super::filter::HIERARCHY_SEPARATOR;
 use super::{
-    Aggregation, Condition, Content, Dashboard, Days, Dimension, Filter, Form, Literal, Measure,
-    Scale, Selection, Sort, Visual,
+    Aggregation, Condition, Content, Dashboard, Days, Dimension, Filter, Literal, Measure, Scale,
+    Selection, Sort, Visual, VisualKind,
 };
 use crate::catalogue::{Value, date_literal, days_later};
 use crate::views::{LocalDate, view};
@@ -25,8 +25,8 @@ impl Visual {
 
 /// SQL of a visual.
 fn query(visual: &Visual, selection: &Selection) -> String {
-    let (columns, first_day) = match (visual.content, visual.form) {
-        (Content::Groups { measures, .. }, Form::Figures) => (
+    let (columns, first_day) = match (visual.content, visual.kind) {
+        (Content::Groups { measures, .. }, VisualKind::Figures) => (
             figures(visual, measures, selection.from),
             selection.before(),
         ),

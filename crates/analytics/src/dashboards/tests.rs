@@ -213,20 +213,20 @@ fn names_are_unique_and_orders_name_columns() {
 fn forms_have_the_columns_that_they_draw() {
     for (_, visual) in visuals() {
         let (dimensions, measures) = (visual.dimensions().len(), visual.measures().len());
-        let fits = match visual.form {
-            Form::Figures => dimensions == 0,
-            Form::Line | Form::Bar | Form::StackedBar => {
+        let fits = match visual.kind {
+            VisualKind::Figures => dimensions == 0,
+            VisualKind::Line | VisualKind::Bar | VisualKind::StackedBar => {
                 dimensions == 1 || (dimensions == 2 && measures == 1)
             }
-            Form::HeatMap => dimensions == 2 && measures == 1,
-            Form::Table => dimensions > 0,
-            Form::Timeline => measures == 0 && dimensions >= 4,
-            Form::Journey | Form::Record => measures == 0 && dimensions > 0,
+            VisualKind::HeatMap => dimensions == 2 && measures == 1,
+            VisualKind::Table => dimensions > 0,
+            VisualKind::Timeline => measures == 0 && dimensions >= 4,
+            VisualKind::Journey | VisualKind::Record => measures == 0 && dimensions > 0,
         };
         assert!(
             fits,
             "{} {:?} has {dimensions} dimensions and {measures} measures",
-            visual.name, visual.form
+            visual.name, visual.kind
         );
     }
 }

@@ -1,4 +1,4 @@
-//! Visuals: each shows one view in one form.
+//! Visuals: each shows one view as one kind of chart or table.
 
 use super::{Dimension, Filter, Measure};
 use crate::views;
@@ -15,7 +15,7 @@ pub struct Visual {
     /// View that it reads.
     pub view: &'static str,
     /// Form.
-    pub form: Form,
+    pub kind: VisualKind,
     /// Content.
     pub content: Content,
     /// Conditions that the counted rows meet.
@@ -32,9 +32,9 @@ pub struct Visual {
     pub ignored: &'static [Filter],
 }
 
-/// The form of a visual.
+/// The kind of a visual.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub enum VisualKind {
     /// A figure for each measure, with the change from the previous period of the same length.
     Figures,
     /// A line for each measure, or for each value of the second dimension, over the first.
@@ -159,7 +159,7 @@ impl Visual {
 
     /// Whether it shows nothing until a contact is selected.
     pub fn needs_contact(&self) -> bool {
-        matches!(self.form, Form::Journey | Form::Record)
+        matches!(self.kind, VisualKind::Journey | VisualKind::Record)
     }
 }
 
@@ -170,13 +170,13 @@ impl Visual {
         name: &'static str,
         title: &'static str,
         view: &'static str,
-        form: Form,
+        kind: VisualKind,
     ) -> Self {
         Self::new(
             name,
             title,
             view,
-            form,
+            kind,
             Content::Groups {
                 by: &[],
                 measures: &[],
@@ -189,16 +189,16 @@ impl Visual {
         name: &'static str,
         title: &'static str,
         view: &'static str,
-        form: Form,
+        kind: VisualKind,
     ) -> Self {
-        Self::new(name, title, view, form, Content::Rows(&[]))
+        Self::new(name, title, view, kind, Content::Rows(&[]))
     }
 
     const fn new(
         name: &'static str,
         title: &'static str,
         view: &'static str,
-        form: Form,
+        kind: VisualKind,
         content: Content,
     ) -> Self {
         let (days, width) = (Days::All, Width::Full);
@@ -207,7 +207,7 @@ impl Visual {
             title,
             note: "",
             view,
-            form,
+            kind,
             content,
             conditions: &[],
             days,

@@ -130,21 +130,21 @@ mod tests {
         .into()
     }
 
-    fn of(views: &Views) -> Option<Fingerprint> {
+    fn fingerprint(views: &Views) -> Option<Fingerprint> {
         definition(&TABLE, views, views)
     }
 
     #[test]
     fn definition_includes_views_that_the_relation_reads() {
         let before = views("SELECT * FROM connect_ae");
-        assert!(of(&before).is_some());
+        assert!(fingerprint(&before).is_some());
         assert_ne!(
-            of(&before),
-            of(&views("SELECT * FROM connect_ae WHERE true"))
+            fingerprint(&before),
+            fingerprint(&views("SELECT * FROM connect_ae WHERE true"))
         );
         let mut unrelated = before.clone();
         unrelated.insert("other".to_owned(), "SELECT 2".to_owned());
-        assert_eq!(of(&before), of(&unrelated));
+        assert_eq!(fingerprint(&before), fingerprint(&unrelated));
     }
 
     #[test]

@@ -183,7 +183,7 @@ impl<'f> Pages<'f> {
     }
 
     /// The converter of the pages' column, and the file's page indexes.
-    fn of(&self, column: &Column) -> Option<StatisticsConverter<'f>> {
+    fn statistics(&self, column: &Column) -> Option<StatisticsConverter<'f>> {
         (column.name == self.column)
             .then(|| converter(self.footer, self.column))
             .flatten()
@@ -194,7 +194,7 @@ impl PruningStatistics for Pages<'_> {
     fn min_values(&self, column: &Column) -> Option<ArrayRef> {
         let metadata = self.footer.metadata();
         let (columns, offsets) = (metadata.column_index()?, metadata.offset_index()?);
-        self.of(column)?
+        self.statistics(column)?
             .data_page_mins(columns, offsets, &[self.group])
             .ok()
     }
@@ -202,7 +202,7 @@ impl PruningStatistics for Pages<'_> {
     fn max_values(&self, column: &Column) -> Option<ArrayRef> {
         let metadata = self.footer.metadata();
         let (columns, offsets) = (metadata.column_index()?, metadata.offset_index()?);
-        self.of(column)?
+        self.statistics(column)?
             .data_page_maxes(columns, offsets, &[self.group])
             .ok()
     }
@@ -215,7 +215,7 @@ impl PruningStatistics for Pages<'_> {
         let metadata = self.footer.metadata();
         let (columns, offsets) = (metadata.column_index()?, metadata.offset_index()?);
         let counts = self
-            .of(column)?
+            .statistics(column)?
             .data_page_null_counts(columns, offsets, &[self.group])
             .ok()?;
         Some(Arc::new(counts))

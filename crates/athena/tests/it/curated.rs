@@ -158,7 +158,7 @@ fn compare(lake: &TestLake) -> f64 {
 
 #[test]
 fn results_are_equal_with_late_and_repeated_deliveries_in_between() {
-    let lake = TestLake::of_catalogue();
+    let lake = TestLake::from_catalogue();
     let session = with_curated(&lake);
     let all = curate(&session).len();
     assert!(all > 20, "{all} days");
@@ -231,7 +231,7 @@ fn curated_bytes(session: &Session) -> u64 {
 
 #[test]
 fn files_of_another_definition_are_not_read() {
-    let lake = TestLake::of_samples();
+    let lake = TestLake::from_samples();
     let session = with_curated(&lake);
     curate(&session);
     assert!(curated_bytes(&session) > 0);
@@ -275,7 +275,7 @@ fn files(lake: &TestLake) -> Vec<PathBuf> {
 
 #[test]
 fn incomplete_and_missing_files_are_replaced_by_row_files() {
-    let lake = TestLake::of_samples();
+    let lake = TestLake::from_samples();
     curate(&with_curated(&lake));
     let expected = rows(
         &raw(&lake)
@@ -303,7 +303,7 @@ fn incomplete_and_missing_files_are_replaced_by_row_files() {
 /// Another run can write the rows of a day in another layout under the same name.
 #[test]
 fn files_replaced_by_another_run_are_read_anew() {
-    let lake = TestLake::of_samples();
+    let lake = TestLake::from_samples();
     let session = with_curated(&lake);
     curate(&session);
     let sql = "SELECT channel, count(*), min(contactid) FROM connect_contacts GROUP BY channel ORDER BY channel";
@@ -332,7 +332,7 @@ fn write_in_small_row_groups(path: &Path) {
 
 #[test]
 fn files_of_changed_and_removed_days_are_removed() {
-    let lake = TestLake::of_samples();
+    let lake = TestLake::from_samples();
     let session = with_curated(&lake);
     curate(&session);
     let before = files(&lake).len();
@@ -408,7 +408,7 @@ fn predicates_skip_pages_and_columns() {
 
 #[test]
 fn statements_that_lose_a_file_run_again() {
-    let lake = TestLake::of_samples();
+    let lake = TestLake::from_samples();
     let expected = rows(
         &raw(&lake)
             .query_blocking("SELECT count(contactid) FROM connect_contacts")

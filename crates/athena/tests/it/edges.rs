@@ -19,7 +19,7 @@ fn outcome(lake: &TestLake, sql: &str) -> String {
 }
 
 fn check_statements(cases: &[(&str, &str)]) {
-    let lake = TestLake::of_samples();
+    let lake = TestLake::from_samples();
     let differences: Vec<_> = cases
         .iter()
         .map(|(sql, expected)| (sql, *expected, outcome(&lake, sql)))
@@ -341,7 +341,7 @@ fn requires_offset_before_limit() {
 
 #[test]
 fn rejects_recursive_view() {
-    let lake = TestLake::of_samples();
+    let lake = TestLake::from_samples();
     lake.query("CREATE VIEW first AS SELECT channel FROM connect_ctr")
         .unwrap();
     lake.query("CREATE VIEW second AS SELECT channel FROM first")

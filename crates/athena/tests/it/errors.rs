@@ -12,7 +12,7 @@ fn refused(lake: &TestLake, sql: &str) -> String {
 
 #[test]
 fn rejects_what_athena_rejects_with_location() {
-    let lake = TestLake::of_samples();
+    let lake = TestLake::from_samples();
     let wrong: Vec<_> = [
         ("SELECT contactidd FROM connect_ctr", "COLUMN_NOT_FOUND: line 1:8: Column 'contactidd' cannot be resolved"),
         ("SELECT contactid\nFROM connect_ctr\nWHERE chanel = 'VOICE'", "COLUMN_NOT_FOUND: line 3:7: Column 'chanel' cannot be resolved"),
@@ -92,7 +92,7 @@ fn rejects_what_athena_rejects_with_location() {
 
 #[test]
 fn suggests_the_nearest_name() {
-    let lake = TestLake::of_samples();
+    let lake = TestLake::from_samples();
     for (sql, hint) in [
         (
             "SELECT contactidd FROM connect_ctr",

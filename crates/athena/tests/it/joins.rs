@@ -34,7 +34,7 @@ fn join_using_returns_its_columns_once_and_first() {
 #[test]
 fn cte_may_shadow_cte_or_table() {
     check_lines(
-        &TestLake::of_samples().session(),
+        &TestLake::from_samples().session(),
         &[
             (
                 "WITH connect_ctr AS (SELECT 7 AS x) SELECT * FROM connect_ctr",

@@ -111,7 +111,7 @@ fn try_returns_null_for_errors_of_values() {
         ),
     ]);
     check_lines(
-        &TestLake::of_samples().session(),
+        &TestLake::from_samples().session(),
         &[
             (
                 "SELECT x, TRY(10 / x) AS q, TRY(CAST(y AS integer)) AS n FROM (VALUES (1, 'a'), (0, '7'), (NULL, NULL), (5, '9')) AS t(x, y)
@@ -145,7 +145,7 @@ fn show_functions_lists_functions_with_lambdas() {
 /// changes.
 #[test]
 fn lambda_over_computed_array_runs_beside_other_columns() {
-    let lake = TestLake::of_catalogue();
+    let lake = TestLake::from_catalogue();
     let query = |columns: &str| {
         let sql = format!("SELECT {columns} FROM connect_ctr WHERE day = 23 LIMIT 1");
         let outcome = lake.query(&sql).unwrap();

@@ -84,7 +84,7 @@ fn session(lake: &TestLake) -> Session {
 }
 
 /// The week by the keys of one relation.
-fn of(relation: &str) -> String {
+fn week_of(relation: &str) -> String {
     ["year", "month", "day"]
         .iter()
         .fold(WEEK.to_owned(), |week, key| {
@@ -134,7 +134,7 @@ fn range_over_expression_of_partition_keys_prunes_days() {
         (
             format!(
                 "SELECT count(contactid) FROM connect_ctr c WHERE {} AND contactid <> ''",
-                of("c")
+                week_of("c")
             ),
             21,
             21,
@@ -204,7 +204,7 @@ fn range_outside_window_partitioned_by_day_prunes_days() {
         (
             format!(
                 "SELECT count(*) FROM latest l WHERE {} AND l.contactid LIKE '%-1'",
-                of("l")
+                week_of("l")
             ),
             7,
             21,
@@ -224,7 +224,7 @@ fn range_outside_window_partitioned_by_day_prunes_days() {
         (
             format!(
                 "SELECT count(*) FROM latest l LEFT JOIN connect_cl a ON {same} WHERE {}",
-                of("l")
+                week_of("l")
             ),
             14,
             35,
@@ -232,7 +232,7 @@ fn range_outside_window_partitioned_by_day_prunes_days() {
         (
             format!(
                 "SELECT count(*) FROM connect_cl a JOIN latest l ON {same} WHERE {}",
-                of("a")
+                week_of("a")
             ),
             14,
             35,
@@ -338,7 +338,7 @@ fn read_by(query: &'static Query, from: &str, to: &str, session: &Session) -> u6
 
 #[test]
 fn named_queries_read_less_for_one_day() {
-    let lake = TestLake::of_catalogue();
+    let lake = TestLake::from_catalogue();
     let views = views::all()
         .iter()
         .map(|view| View {

@@ -87,7 +87,7 @@ fn reads_only_selected_partitions() {
 
 #[test]
 fn join_on_days_prunes_both_sides() {
-    let lake = TestLake::of_samples();
+    let lake = TestLake::from_samples();
     let all = lake
         .query("SELECT count(contactid) FROM connect_ctr")
         .unwrap()
@@ -103,7 +103,7 @@ fn join_on_days_prunes_both_sides() {
 
 #[test]
 fn reads_only_projected_fields() {
-    let lake = TestLake::of_samples();
+    let lake = TestLake::from_samples();
     let plan = |sql: &str| {
         let outcome = lake.query(&format!("EXPLAIN {sql}")).unwrap();
         let lines = rows(&outcome)

@@ -33,7 +33,7 @@ fn names(session: &Session, sql: &str) -> Vec<String> {
 
 #[test]
 fn names_columns_as_athena_does() {
-    let lake = TestLake::of_samples();
+    let lake = TestLake::from_samples();
     let session = lake.session();
     let sql = "SELECT contactId, queue.Name, connect_ctr.channel, count(*) OVER (), 1 AS One, customerendpoint.address AS KEY FROM connect_ctr";
     assert_eq!(
@@ -66,7 +66,7 @@ fn names_columns_as_athena_does() {
 
 #[test]
 fn ignores_case_of_database_name() {
-    let lake = TestLake::of_samples();
+    let lake = TestLake::from_samples();
     let session = lake.session();
     for table in [
         "connect_cl",
@@ -146,7 +146,7 @@ fn unnest_returns_a_row_per_element() {
 
 #[test]
 fn unnest_of_rows_in_select_is_one_column() {
-    let lake = TestLake::of_samples();
+    let lake = TestLake::from_samples();
     let session = lake.session();
     let sql = "SELECT section.sectiontitle, section FROM connect_ef CROSS JOIN UNNEST(evaluationsectionsscores) AS t(section)
         WHERE evaluationid = 'e1' ORDER BY 1";
@@ -286,7 +286,7 @@ fn subqueries_and_joins() {
 
 #[test]
 fn views_read_views() {
-    let lake = TestLake::of_samples();
+    let lake = TestLake::from_samples();
     let view = |name: &str, sql: &str| View {
         name: name.to_owned(),
         sql: sql.to_owned(),
@@ -332,7 +332,7 @@ fn views_read_views() {
 
 #[test]
 fn orders_by_column_that_a_predicate_makes_constant() {
-    let lake = TestLake::of_samples();
+    let lake = TestLake::from_samples();
     let session = lake.session();
     let events = "SELECT json_extract_scalar(message, '$.contactflowname') AS flow, json_extract_scalar(message, '$.identifier') AS block, \
          row_number() OVER (PARTITION BY eventid ORDER BY timestamp) AS delivery FROM connect_cfl";

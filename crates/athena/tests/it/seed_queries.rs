@@ -38,7 +38,7 @@ fn sample_queries_return_expected_rows() {
         println!("skipped: there is no folder {}", queries.display());
         return;
     }
-    let lake = TestLake::of_samples();
+    let lake = TestLake::from_samples();
     let session = lake.session();
     for number in 1..=32 {
         let sql = fs::read_to_string(queries.join(format!("{number:02}.sql"))).unwrap();

@@ -19,7 +19,7 @@ fn refused(session: &Session, sql: &str) -> String {
 
 #[test]
 fn shows_tables_views_and_databases() {
-    let lake = TestLake::of_samples();
+    let lake = TestLake::from_samples();
     let given = View {
         name: "Latest".to_owned(),
         sql: "SELECT 1 AS one".to_owned(),
@@ -57,7 +57,7 @@ fn shows_tables_views_and_databases() {
 
 #[test]
 fn shows_columns_and_partitions() {
-    let lake = TestLake::of_samples();
+    let lake = TestLake::from_samples();
     let session = lake.session();
     assert_eq!(
         column(&session, "SHOW COLUMNS IN connect_cfl"),
@@ -99,7 +99,7 @@ fn shows_columns_and_partitions() {
 
 #[test]
 fn creates_replaces_and_drops_view() {
-    let lake = TestLake::of_samples();
+    let lake = TestLake::from_samples();
     let session = lake.session();
     session
         .query_blocking(
@@ -136,7 +136,7 @@ fn creates_replaces_and_drops_view() {
 
 #[test]
 fn rejects_view_that_cannot_run() {
-    let lake = TestLake::of_samples();
+    let lake = TestLake::from_samples();
     let session = lake.session();
     assert_eq!(
         refused(&session, "CREATE VIEW v AS SELECT nothing FROM connect_ctr"),
@@ -162,7 +162,7 @@ fn rejects_view_that_cannot_run() {
 
 #[test]
 fn explains_and_analyzes_plan() {
-    let lake = TestLake::of_samples();
+    let lake = TestLake::from_samples();
     let session = lake.session();
     let outcome = session
         .query_blocking("EXPLAIN SELECT count(*) FROM connect_ctr WHERE day = 22")

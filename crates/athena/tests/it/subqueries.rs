@@ -115,7 +115,7 @@ fn computes_columns_with_subqueries() {
 #[test]
 fn subqueries_read_tables_and_views() {
     check_lines(
-        &TestLake::of_samples().session(),
+        &TestLake::from_samples().session(),
         &[
             (
                 "SELECT count_if(contactid IN (SELECT contactid FROM connect_cl)) > 0 AS analysed,

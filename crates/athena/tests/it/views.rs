@@ -34,7 +34,7 @@ fn session(lake: &TestLake) -> Session {
 
 #[test]
 fn resolves_columns_qualified_with_database() {
-    let lake = TestLake::of_samples();
+    let lake = TestLake::from_samples();
     // The third has no question.
     let own = "e1 e2 e4";
     check_lines(
@@ -64,7 +64,7 @@ fn resolves_columns_qualified_with_database() {
 
 #[test]
 fn right_join_of_views_keeps_unmatched_right_rows() {
-    let lake = TestLake::of_samples();
+    let lake = TestLake::from_samples();
     check_lines(
         &session(&lake),
         &[
@@ -86,7 +86,7 @@ fn right_join_of_views_keeps_unmatched_right_rows() {
 
 #[test]
 fn accepts_unnest_alias_without_as() {
-    let lake = TestLake::of_samples();
+    let lake = TestLake::from_samples();
     check_lines(
         &session(&lake),
         &[

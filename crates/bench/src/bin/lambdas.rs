@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use connect_core::queue_message::{S3Object, encode};
-use lambda_fakes::{Answer, FakeServices, Function, sqs_event};
+use lambda_fakes::{FakeServices, Function, InvocationResult, sqs_event};
 use libdeflater::{CompressionLvl, Compressor};
 use serde_json::{Value, json};
 
@@ -237,7 +237,7 @@ fn event_time(binary: &Path, services: &FakeServices, event: &str) -> Result<Dur
     ];
     let done = json!({"batchItemFailures": []}).to_string();
     warm_time(binary, &variables, event, |answer| {
-        services.given();
+        services.received();
         answer == done.as_bytes()
     })
 }
@@ -253,7 +253,7 @@ fn warm_time(
     let mut invoke = |times: usize| -> Result<Duration> {
         for _ in 0..times {
             let answer = function.invoke(event, TIMEOUT)?;
-            let is_done = matches!(&answer, Answer::Response(body) if is_done(body));
+            let is_done = matches!(&answer, InvocationResult::Response(body) if is_done(body));
             ensure!(is_done, "a record or message failed");
         }
         Ok(function.processor_time()?)

@@ -74,7 +74,7 @@ mod tests {
             (-1, "1969-12-31T23:59:59.999Z"),
             (951_827_696_007, "2000-02-29T12:34:56.007Z"),
         ] {
-            let day = Day::of_millis(timestamp).unwrap();
+            let day = Day::from_millis(timestamp).unwrap();
             assert_eq!(std::str::from_utf8(&iso_8601(day, timestamp)), Ok(said));
         }
     }
@@ -86,7 +86,7 @@ mod tests {
             write(
                 &mut line,
                 id.map(str::as_bytes),
-                Day::of_millis(0).unwrap(),
+                Day::from_millis(0).unwrap(),
                 0,
                 b"[]",
             );

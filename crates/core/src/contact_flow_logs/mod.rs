@@ -75,7 +75,7 @@ pub fn message_row(message: &[u8]) -> Result<Row<'static>, RecordError> {
     let text = json::text(raw)
         .filter(|text| !text.is_empty())
         .ok_or(missing)?;
-    let day = Day::of_timestamp(&text).map_err(|source| RecordError::Timestamp {
+    let day = Day::from_timestamp(&text).map_err(|source| RecordError::Timestamp {
         document: DOCUMENT,
         field: "Timestamp",
         source,

@@ -118,7 +118,7 @@ impl Payload {
         }
         let message = message.ok_or(missing("logEvents[].message"))?;
         let timestamp = timestamp.ok_or(missing("logEvents[].timestamp"))?;
-        let day = Day::of_millis(timestamp).ok_or(RecordError::Unexpected {
+        let day = Day::from_millis(timestamp).ok_or(RecordError::Unexpected {
             document: DOCUMENT,
             field: "logEvents[].timestamp",
             expected: "milliseconds since 1970-01-01 in the years 1 to 9999",

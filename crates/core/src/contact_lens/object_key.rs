@@ -117,6 +117,6 @@ pub(super) fn recording_time(text: &str) -> Option<String> {
 
 fn timestamp(date: &str, time: &str, fraction: &str) -> Option<String> {
     let [hour, minute, second] = time_of_day(time)?;
-    Day::of_timestamp(date).ok()?;
+    Day::from_timestamp(date).ok()?;
     Some(format!("{date}T{hour}:{minute}:{second}.{fraction}Z"))
 }

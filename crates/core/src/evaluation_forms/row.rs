@@ -210,7 +210,7 @@ fn submit_timestamp<'a>(
         return stated;
     };
     let is_deleted = key.is_some_and(ObjectKey::is_deleted);
-    let valid = stated.filter(|text| !is_deleted && Day::of_timestamp(text).is_ok());
+    let valid = stated.filter(|text| !is_deleted && Day::from_timestamp(text).is_ok());
     Some(valid.unwrap_or_else(|| time.into()))
 }
 

@@ -71,7 +71,7 @@ impl PartitionRequest {
     /// Requested day, or the day after `now` in UTC, so that a partition exists before its first
     /// record.
     pub fn day(&self, now: OffsetDateTime) -> Day {
-        self.day.unwrap_or_else(|| Day::of(now).next())
+        self.day.unwrap_or_else(|| Day::from_instant(now).next())
     }
 
     /// Key of the day's folder, with the last slash.

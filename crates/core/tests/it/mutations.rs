@@ -171,7 +171,7 @@ fn mutated_keys_are_classified() {
                 continue;
             }
         };
-        assert!(Day::of_timestamp(&time).is_ok(), "{key}");
+        assert!(Day::from_timestamp(&time).is_ok(), "{key}");
         output_files += 1;
     }
     assert!(output_files > count / 50, "{output_files}");

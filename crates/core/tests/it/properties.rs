@@ -164,7 +164,7 @@ proptest! {
         let _ = contact_lens::ObjectKey::parse(&text);
         let _ = evaluation_forms::ObjectKey::parse(&text);
         let _ = queue_message::decode(&text);
-        let _ = Day::of_timestamp(&text);
+        let _ = Day::from_timestamp(&text);
     }
 
     #[test]
@@ -265,7 +265,7 @@ proptest! {
         prop_assert_eq!(rows.len(), events.len());
         for (row, (id, timestamp, message)) in rows.iter().zip(&events) {
             let line = Json::parse(&row.line);
-            prop_assert_eq!(Some(row.day), Day::of_millis(*timestamp));
+            prop_assert_eq!(Some(row.day), Day::from_millis(*timestamp));
             prop_assert_eq!(line.get("eventid").text(), id);
             let (date, time) = line.get("timestamp").text().split_once('T').unwrap();
             prop_assert_eq!(date.replacen('-', "/month=", 1).replacen('-', "/day=", 1), row.day.to_string().replace("year=", ""));

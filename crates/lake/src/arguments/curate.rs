@@ -54,5 +54,5 @@ impl From<CurateArguments> for CurateSettings {
 }
 
 fn day(text: &str) -> Result<Day, &'static str> {
-    Day::of_date(text).ok_or("expected a day such as 2026-11-23")
+    Day::from_date(text).ok_or("expected a day such as 2026-11-23")
 }

@@ -153,5 +153,6 @@ fn error(message: &str) -> clap::Error {
 }
 
 fn date(text: &str) -> Result<Day, String> {
-    Day::of_date(text).ok_or_else(|| format!("expected a date such as 2026-11-23, found {text:?}"))
+    Day::from_date(text)
+        .ok_or_else(|| format!("expected a date such as 2026-11-23, found {text:?}"))
 }

@@ -78,8 +78,8 @@ mod tests {
 
     fn range(from: &str, to: &str) -> DayRange {
         DayRange {
-            from: Day::of_date(from),
-            to: Day::of_date(to),
+            from: Day::from_date(from),
+            to: Day::from_date(to),
         }
     }
 

@@ -3,8 +3,8 @@
 use connect_core::contact_lens::{self, Channel};
 use connect_core::containers::{self, Container};
 use connect_core::{
-    Form, ObjectKind, RecordError, Row, Source, agent_events, contact_flow_logs, contact_records,
-    detect, evaluation_forms,
+    DocumentKind, ObjectKind, RecordError, Row, Source, agent_events, contact_flow_logs,
+    contact_records, detect, evaluation_forms,
 };
 
 use super::IngestOptions;
@@ -46,10 +46,10 @@ pub(super) struct Reading<'a> {
 impl Reading<'_> {
     /// Converts one document. What cannot become a row may contain documents.
     pub(super) fn read<'d>(&self, document: &'d [u8]) -> Outcome<'d> {
-        let rejection = match self.form(document) {
-            Some(form) => match self.read_form(form, document) {
+        let rejection = match self.kind(document) {
+            Some(kind) => match self.read_kind(kind, document) {
                 Ok(outcome) => return outcome,
-                Err(error) => Rejection::new(form.source(), &error),
+                Err(error) => Rejection::new(kind.source(), &error),
             },
             None => Rejection::unknown(document),
         };
@@ -73,34 +73,40 @@ impl Reading<'_> {
 
     /// Determines what the document is: by its S3 key, then by the option `--source`, then by its
     /// fields.
-    fn form(&self, document: &[u8]) -> Option<Form> {
+    fn kind(&self, document: &[u8]) -> Option<DocumentKind> {
         match self.location.source().or(self.options.source) {
-            Some(Source::ContactRecords) => Some(Form::ContactRecord),
-            Some(Source::AgentEvents) => Some(Form::AgentEvent),
-            Some(Source::ContactFlowLogs) => Some(if detect(document) == Some(Form::LogsPayload) {
-                Form::LogsPayload
-            } else {
-                Form::FlowLogMessage
-            }),
-            Some(Source::ContactLens) => Some(Form::ContactLens),
-            Some(Source::EvaluationForms) => Some(Form::EvaluationForm),
+            Some(Source::ContactRecords) => Some(DocumentKind::ContactRecord),
+            Some(Source::AgentEvents) => Some(DocumentKind::AgentEvent),
+            Some(Source::ContactFlowLogs) => {
+                Some(if detect(document) == Some(DocumentKind::LogsPayload) {
+                    DocumentKind::LogsPayload
+                } else {
+                    DocumentKind::FlowLogMessage
+                })
+            }
+            Some(Source::ContactLens) => Some(DocumentKind::ContactLens),
+            Some(Source::EvaluationForms) => Some(DocumentKind::EvaluationForm),
             None => detect(document),
         }
     }
 
-    fn read_form<'d>(&self, form: Form, document: &'d [u8]) -> Result<Outcome<'d>, RecordError> {
-        let source = form.source();
-        let row = match form {
-            Form::ContactRecord => {
+    fn read_kind<'d>(
+        &self,
+        kind: DocumentKind,
+        document: &'d [u8],
+    ) -> Result<Outcome<'d>, RecordError> {
+        let source = kind.source();
+        let row = match kind {
+            DocumentKind::ContactRecord => {
                 let (row, changes) = contact_records::row_with_changes(document)?;
                 return Ok(Outcome::Row(source, row, changes.fields_unreadable));
             }
-            Form::AgentEvent => {
+            DocumentKind::AgentEvent => {
                 let (row, changes) = agent_events::row_with_changes(document)?;
                 return Ok(Outcome::Row(source, row, changes.fields_unreadable));
             }
-            Form::FlowLogMessage => contact_flow_logs::message_row(document)?,
-            Form::LogsPayload => {
+            DocumentKind::FlowLogMessage => contact_flow_logs::message_row(document)?,
+            DocumentKind::LogsPayload => {
                 return Ok(match contact_flow_logs::payload_rows(document)? {
                     rows if rows.is_empty() => {
                         Outcome::Skipped(Some(source), skip_reason::CONTROL_MESSAGE)
@@ -108,8 +114,8 @@ impl Reading<'_> {
                     rows => Outcome::Rows(source, rows),
                 });
             }
-            Form::ContactLens => return self.contact_lens(document),
-            Form::EvaluationForm => return self.evaluation_form(document),
+            DocumentKind::ContactLens => return self.contact_lens(document),
+            DocumentKind::EvaluationForm => return self.evaluation_form(document),
         };
         Ok(Outcome::Row(source, row, Vec::new()))
     }

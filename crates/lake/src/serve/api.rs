@@ -134,7 +134,7 @@ fn visual_sheet<'a>(
 ) -> Result<Sheet<'a>, ApiError> {
     let (visual, _) = find_visual(app, names, values)?;
     let name = format!("{}-{}", names.0, names.1);
-    Ok(Sheet::of_visual(
+    Ok(Sheet::from_visual(
         name,
         &visual,
         response,
@@ -172,7 +172,7 @@ pub(super) async fn query_csv(
     values: Address<Values>,
 ) -> Result<Response, ApiError> {
     let (query, response) = query_response(&app, &name, &values).await?;
-    let sheet = Sheet::of_query(query, &response, &app.engine.time_zone);
+    let sheet = Sheet::from_query(query, &response, &app.engine.time_zone);
     Ok(csv::download(&sheet))
 }
 
@@ -183,7 +183,7 @@ pub(super) async fn query_xlsx(
     values: Address<Values>,
 ) -> Result<Response, ApiError> {
     let (query, response) = query_response(&app, &name, &values).await?;
-    xlsx::download(&Sheet::of_query(query, &response, &app.engine.time_zone))
+    xlsx::download(&Sheet::from_query(query, &response, &app.engine.time_zone))
 }
 
 /// Lists the values of a query's parameters that are filters of dashboards too.

@@ -2,8 +2,8 @@
 
 use analytics::catalogue::{DefaultValue, Parameter, Query};
 use analytics::dashboards::{
-    Aggregation, Dashboard, Days, Dimension, Filter, Form, Measure, Preference, Scale, Unit,
-    Visual, Width,
+    Aggregation, Dashboard, Days, Dimension, Filter, Measure, Preference, Scale, Unit, Visual,
+    VisualKind, Width,
 };
 use serde_json::{Value, json};
 
@@ -30,7 +30,7 @@ fn visual_json(dashboard: &Dashboard, visual: &Visual) -> Value {
         "title": visual.title,
         "note": visual.note,
         "view": visual.view,
-        "form": form(visual.form),
+        "form": kind_name(visual.kind),
         "half": visual.width == Width::Half,
         "needs": contact.or(dashboard.subject).map(Filter::name),
         "last_day": visual.days == Days::Last,
@@ -85,17 +85,17 @@ fn parameter_json(parameter: &Parameter) -> Value {
     json!({ "name": parameter.name, "kind": format!("{:?}", parameter.kind).to_lowercase(), "default": default, "comment": parameter.comment })
 }
 
-fn form(form: Form) -> &'static str {
-    match form {
-        Form::Figures => "figures",
-        Form::Line => "line",
-        Form::Bar => "bar",
-        Form::StackedBar => "stacked-bar",
-        Form::HeatMap => "heat-map",
-        Form::Table => "table",
-        Form::Timeline => "timeline",
-        Form::Journey => "journey",
-        Form::Record => "record",
+fn kind_name(kind: VisualKind) -> &'static str {
+    match kind {
+        VisualKind::Figures => "figures",
+        VisualKind::Line => "line",
+        VisualKind::Bar => "bar",
+        VisualKind::StackedBar => "stacked-bar",
+        VisualKind::HeatMap => "heat-map",
+        VisualKind::Table => "table",
+        VisualKind::Timeline => "timeline",
+        VisualKind::Journey => "journey",
+        VisualKind::Record => "record",
     }
 }
 

@@ -47,7 +47,7 @@ pub(super) fn dashboard_selection(
 }
 
 fn day(text: &str) -> Result<Day, ApiError> {
-    Day::of_date(text).ok_or_else(|| {
+    Day::from_date(text).ok_or_else(|| {
         ApiError::request(&format!(
             "invalid day '{text}': expected a date such as 2026-11-23"
         ))

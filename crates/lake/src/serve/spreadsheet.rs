@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use analytics::TimeZone;
 use analytics::catalogue::Query;
-use analytics::dashboards::{Form, Scale, Unit, Visual};
+use analytics::dashboards::{Scale, Unit, Visual, VisualKind};
 
 use super::response::QueryResponse;
 use crate::output::is_number;
@@ -22,7 +22,7 @@ pub(super) struct Sheet<'a> {
 
 impl<'a> Sheet<'a> {
     /// The data of a visual. Headings are the labels, with units and the time zone.
-    pub(super) fn of_visual(
+    pub(super) fn from_visual(
         name: String,
         visual: &Visual,
         response: &'a QueryResponse,
@@ -36,7 +36,7 @@ impl<'a> Sheet<'a> {
             };
             format!("{}{suffix}", dimension.label)
         });
-        let is_compared = visual.form == Form::Figures;
+        let is_compared = visual.kind == VisualKind::Figures;
         let measures = visual.measures().iter().flat_map(|measure| {
             let label = format!("{}{}", measure.label, unit(measure.unit));
             let before = is_compared.then(|| format!("{label}, period before"));
@@ -48,7 +48,7 @@ impl<'a> Sheet<'a> {
 
     /// The result of a named query. Headings are the names of columns, with the time zone of dates
     /// and times.
-    pub(super) fn of_query(
+    pub(super) fn from_query(
         query: &Query,
         response: &'a QueryResponse,
         time_zone: &TimeZone,

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 /// How documents follow each other.
 #[derive(Clone, Copy, Debug)]
-enum Form {
+enum Layout {
     Lines,
     LinesWithReturns,
     BlankLines,
@@ -33,14 +33,14 @@ enum Packing {
     GzipTwice,
 }
 
-const FORMS: [Form; 7] = [
-    Form::Lines,
-    Form::LinesWithReturns,
-    Form::BlankLines,
-    Form::Pretty,
-    Form::OneLine,
-    Form::Array,
-    Form::PrettyArray,
+const LAYOUTS: [Layout; 7] = [
+    Layout::Lines,
+    Layout::LinesWithReturns,
+    Layout::BlankLines,
+    Layout::Pretty,
+    Layout::OneLine,
+    Layout::Array,
+    Layout::PrettyArray,
 ];
 const PACKINGS: [Packing; 5] = [
     Packing::Plain,
@@ -50,7 +50,7 @@ const PACKINGS: [Packing; 5] = [
     Packing::GzipTwice,
 ];
 
-fn text(documents: &[Value], form: Form) -> String {
+fn text(documents: &[Value], layout: Layout) -> String {
     let compact = |separator: &str| {
         documents
             .iter()
@@ -65,19 +65,19 @@ fn text(documents: &[Value], form: Form) -> String {
             .collect::<Vec<_>>()
             .join("\n")
     };
-    match form {
-        Form::Lines => compact("\n"),
-        Form::LinesWithReturns => compact("\r\n") + "\r\n",
-        Form::BlankLines => format!("\n \n{}\n\n", compact("\n\n")),
-        Form::Pretty => pretty(),
-        Form::OneLine => compact(" "),
-        Form::Array => format!("[{}]", compact(",")),
-        Form::PrettyArray => serde_json::to_string_pretty(documents).unwrap(),
+    match layout {
+        Layout::Lines => compact("\n"),
+        Layout::LinesWithReturns => compact("\r\n") + "\r\n",
+        Layout::BlankLines => format!("\n \n{}\n\n", compact("\n\n")),
+        Layout::Pretty => pretty(),
+        Layout::OneLine => compact(" "),
+        Layout::Array => format!("[{}]", compact(",")),
+        Layout::PrettyArray => serde_json::to_string_pretty(documents).unwrap(),
     }
 }
 
-fn file(documents: &[Value], form: Form, packing: Packing) -> Vec<u8> {
-    let text = text(documents, form).into_bytes();
+fn file(documents: &[Value], layout: Layout, packing: Packing) -> Vec<u8> {
+    let text = text(documents, layout).into_bytes();
     match packing {
         Packing::Plain => text,
         Packing::ByteOrderMark => [&b"\xef\xbb\xbf"[..], &text].concat(),
@@ -174,12 +174,12 @@ proptest! {
 
     #[test]
     fn counts_every_document_in_any_layout(
-        files in vec((documents(), select(&FORMS[..]), select(&PACKINGS[..])), 1..4)
+        files in vec((documents(), select(&LAYOUTS[..]), select(&PACKINGS[..])), 1..4)
     ) {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("input")).unwrap();
-        for ((documents, form, packing), number) in files.iter().zip(0..) {
-            fs::write(folder.path().join(format!("input/{number}.json")), file(documents, *form, *packing)).unwrap();
+        for ((documents, layout, packing), number) in files.iter().zip(0..) {
+            fs::write(folder.path().join(format!("input/{number}.json")), file(documents, *layout, *packing)).unwrap();
         }
         let written: usize = files.iter().map(|(documents, ..)| documents.len()).sum();
         let first = sums(&run(folder.path()));
@@ -197,7 +197,7 @@ proptest! {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("input")).unwrap();
         let good = json!({"ContactId": "c", "InitiationTimestamp": "2026-11-23T10:00:00Z"});
-        let zipped = gzip(&[&bytes, file(&vec![good.clone(); 20], Form::Lines, Packing::Plain).as_slice()].concat());
+        let zipped = gzip(&[&bytes, file(&vec![good.clone(); 20], Layout::Lines, Packing::Plain).as_slice()].concat());
         fs::write(folder.path().join("input/1.json"), &bytes).unwrap();
         fs::write(folder.path().join("input/2.gz"), &zipped[..cut.min(zipped.len())]).unwrap();
         fs::write(folder.path().join("input/3.json"), good.to_string()).unwrap();

@@ -11,7 +11,7 @@ use tempfile::tempdir;
 pub(crate) const HOSTILE: &str = "<img src=x onerror=alert(1)>";
 
 /// Text of an element of a visual.
-pub(crate) fn of(visual: &str, selector: &str) -> String {
+pub(crate) fn text_of(visual: &str, selector: &str) -> String {
     format!("document.querySelector('[data-visual=\"{visual}\"] {selector}').textContent")
 }
 
@@ -70,7 +70,7 @@ fn figures_match_lake_and_filters_are_in_the_address() {
     let Some(mut page) = Page::open() else { return };
     let lake = sample_lake();
     let server = Server::start(lake.path());
-    let shown = |page: &mut Page| page.text(&of("contacts", ".value"));
+    let shown = |page: &mut Page| page.text(&text_of("contacts", ".value"));
     let count = |filter: &str| {
         server.json(&format!("/api/dashboards/overview/contacts?{DAYS}{filter}"))["rows"][0][0]
             .clone()
@@ -153,7 +153,10 @@ fn customer_input_is_never_html() {
     add_contact(lake.path(), HOSTILE);
     let server = Server::start(lake.path());
     page.go(&address(&server, &format!("/reasons?{DAYS}")));
-    assert!(page.text(&of("reasons-table", "tbody")).contains(HOSTILE));
+    assert!(
+        page.text(&text_of("reasons-table", "tbody"))
+            .contains(HOSTILE)
+    );
     let tip = "const place = document.querySelector('[data-visual=\"contacts-per-reason\"] .chart'); \
         const chart = echarts.getInstanceByDom(place); const names = chart.getOption().yAxis[0].data; \
         chart.dispatchAction({ type: 'showTip', seriesIndex: 0, dataIndex: names.findIndex((name) => name.startsWith('<img')) }); \
@@ -275,7 +278,7 @@ fn table_links_to_journey_of_contact() {
     page.evaluate("document.querySelector('[data-visual=\"newest\"] tbody a').click()");
     page.wait("location.search.includes('contact_id')");
     page.settle();
-    assert!(page.text(&of("record", "dl")).contains(&contact));
+    assert!(page.text(&text_of("record", "dl")).contains(&contact));
     assert_eq!(
         page.text("document.querySelector('[data-visual=\"newest\"] [aria-current]').title"),
         contact,
@@ -312,7 +315,7 @@ fn shows_errors_of_invalid_file_and_empty_lake() {
     let server = Server::start(lake.path());
     page.go(&address(&server, &format!("/reasons?{DAYS}")));
     assert!(
-        page.text(&of("contacts-per-reason", ".failed"))
+        page.text(&text_of("contacts-per-reason", ".failed"))
             .contains("broken.ndjson")
     );
     assert_eq!(

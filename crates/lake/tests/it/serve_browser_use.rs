@@ -4,7 +4,7 @@
 use serde_json::json;
 
 use crate::browser::Page;
-use crate::serve_browser::{HOSTILE, address, of};
+use crate::serve_browser::{HOSTILE, address, text_of};
 use crate::serving::{DAYS, Server, add_contact, sample_lake};
 
 /// The chart of a visual.
@@ -194,7 +194,7 @@ fn goal_of_the_service_level_is_a_line_and_can_be_set() {
     page.wait("location.search.includes('goal=97.5')");
     page.settle();
     assert_eq!(page.evaluate(&line), json!(0.975));
-    let figures = page.text(&of("queue", "dl"));
+    let figures = page.text(&text_of("queue", "dl"));
     assert!(figures.contains("the goal of 97.5\u{a0}%"), "{figures}");
 }
 
@@ -319,7 +319,7 @@ fn agent_has_a_score_card() {
     let lake = sample_lake();
     let server = Server::start(lake.path());
     page.go(&address(&server, &format!("/agents?{DAYS}")));
-    let name = page.text(&of("handling-by-agent", "tbody a"));
+    let name = page.text(&text_of("handling-by-agent", "tbody a"));
     page.evaluate("document.querySelector('[data-visual=\"handling-by-agent\"] tbody a').click()");
     page.wait("location.pathname === '/agent'");
     page.settle();
@@ -331,7 +331,7 @@ fn agent_has_a_score_card() {
         "/api/dashboards/agent/contacts?{DAYS}&agent={name}"
     ))["rows"][0][0]
         .clone();
-    assert_eq!(json!(page.text(&of("contacts", ".value"))), handled);
+    assert_eq!(json!(page.text(&text_of("contacts", ".value"))), handled);
     for visual in [
         "times",
         "quality",
@@ -349,7 +349,7 @@ fn agent_has_a_score_card() {
     }
     page.go(&address(&server, "/agent"));
     assert!(
-        page.text(&of("contacts", ".empty"))
+        page.text(&text_of("contacts", ".empty"))
             .starts_with("Select an agent")
     );
 }

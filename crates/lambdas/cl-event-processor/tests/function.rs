@@ -8,7 +8,7 @@ use aws_sdk_sqs::Client;
 use aws_sdk_sqs::operation::send_message::{SendMessageError, SendMessageOutput};
 use aws_smithy_mocks::{MockResponse, RuleMode, mock, mock_client};
 use connect_core::queue_message::S3Object;
-use lambda_fakes::{Answer, FakeServices, Function};
+use lambda_fakes::{FakeServices, Function, InvocationResult};
 use lambda_support::event_processor::EventProcessor;
 use lambda_support::output_files::ContactLensFiles;
 use lambda_support::queue::Queue;
@@ -178,10 +178,10 @@ fn binary_queues_object_and_publishes_metrics() {
     )
     .unwrap();
     let answer = function.invoke(FIRST, Duration::from_secs(20)).unwrap();
-    assert_eq!(answer, Answer::Response("null".into()));
-    let given = services.given();
-    assert_eq!(given.operations, ["SendMessage"]);
-    assert_eq!(S3Object::decode(&given.messages[0]), Ok(object(KEY)));
+    assert_eq!(answer, InvocationResult::Response("null".into()));
+    let received = services.received();
+    assert_eq!(received.operations, ["SendMessage"]);
+    assert_eq!(S3Object::decode(&received.messages[0]), Ok(object(KEY)));
     let output = function.stop().unwrap();
     let metrics: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(

@@ -15,7 +15,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_types::body::SdkBody;
 use connect_core::queue_message::{S3Object, decode_row};
 use connect_core::{ObjectKind, RecordError};
-use lambda_fakes::{Answer, FakeServices, Function, sqs_event};
+use lambda_fakes::{FakeServices, Function, InvocationResult, sqs_event};
 use lambda_support::loader::OutputFileLoader;
 use lambda_support::objects::Objects;
 use lambda_support::output_files::{ContactLensFiles, OutputFiles, OutputRow};
@@ -366,14 +366,17 @@ fn binary_reads_from_s3_and_sends_to_the_queue() {
     )
     .unwrap();
     let answer = function.invoke(TWO_WAYS, Duration::from_secs(20)).unwrap();
-    assert_eq!(answer, Answer::Response(failures(&[]).to_string().into()));
-    let given = services.given();
     assert_eq!(
-        given.operations,
+        answer,
+        InvocationResult::Response(failures(&[]).to_string().into())
+    );
+    let received = services.received();
+    assert_eq!(
+        received.operations,
         ["GetObject", "GetObject", "SendMessageBatch"]
     );
     assert_eq!(
-        given
+        received
             .messages
             .iter()
             .map(|body| row(body)["channel"].clone())
@@ -385,7 +388,7 @@ fn binary_reads_from_s3_and_sends_to_the_queue() {
     let answer = function.invoke(&missing, Duration::from_secs(20)).unwrap();
     assert_eq!(
         answer,
-        Answer::Response(failures(&["missing"]).to_string().into())
+        InvocationResult::Response(failures(&["missing"]).to_string().into())
     );
     let log = String::from_utf8(function.stop().unwrap().stderr).unwrap();
     assert!(
@@ -411,7 +414,7 @@ fn event_of_another_kind_fails_and_is_not_logged() {
         "the event is not a batch of SQS messages: unexpected JSON at line 1 column 38".to_owned();
     assert_eq!(
         answer,
-        Answer::Error {
+        InvocationResult::Error {
             error_type: "InvalidInput".to_owned(),
             message: message.clone()
         }

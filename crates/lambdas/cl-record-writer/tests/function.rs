@@ -12,7 +12,7 @@ use aws_smithy_mocks::{MockResponse, RuleMode, mock, mock_client};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_types::body::SdkBody;
 use connect_core::queue_message::encode;
-use lambda_fakes::{Answer, FakeServices, Function, sqs_event};
+use lambda_fakes::{FakeServices, Function, InvocationResult, sqs_event};
 use lambda_support::delivery_stream::DeliveryStream;
 use lambda_support::record_writer::RecordWriter;
 use lambda_support::{Deadline, Handler, Invocation, InvocationError};
@@ -206,10 +206,13 @@ fn binary_puts_rows_and_logs_failure_without_content() {
     )
     .unwrap();
     let answer = function.invoke(TWO_ROWS, Duration::from_secs(20)).unwrap();
-    assert_eq!(answer, Answer::Response(failures(&[]).to_string().into()));
-    let given = services.given();
     assert_eq!(
-        (given.operations, given.records.len()),
+        answer,
+        InvocationResult::Response(failures(&[]).to_string().into())
+    );
+    let received = services.received();
+    assert_eq!(
+        (received.operations, received.records.len()),
         (vec!["PutRecordBatch"], 2)
     );
 
@@ -225,7 +228,7 @@ fn binary_puts_rows_and_logs_failure_without_content() {
         .unwrap();
     assert_eq!(
         answer,
-        Answer::Response(failures(&["m-1"]).to_string().into())
+        InvocationResult::Response(failures(&["m-1"]).to_string().into())
     );
     let log = String::from_utf8(function.stop().unwrap().stderr).unwrap();
     assert!(

@@ -6,7 +6,7 @@ use std::time::Duration;
 use aws_sdk_sqs::operation::send_message::SendMessageOutput;
 use aws_smithy_mocks::{Rule, RuleMode, mock, mock_client};
 use connect_core::queue_message::S3Object;
-use lambda_fakes::{Answer, FakeServices, Function};
+use lambda_fakes::{FakeServices, Function, InvocationResult};
 use lambda_support::event_processor::EventProcessor;
 use lambda_support::output_files::EvaluationFormFiles;
 use lambda_support::queue::Queue;
@@ -92,8 +92,8 @@ fn binary_queues_objects_under_its_prefix() {
             .invoke(DELETED, Duration::from_secs(20))
             .unwrap();
         assert_eq!(
-            (answer, services.given().operations),
-            (Answer::Response("null".into()), operations),
+            (answer, services.received().operations),
+            (InvocationResult::Response("null".into()), operations),
             "{prefix}"
         );
     }

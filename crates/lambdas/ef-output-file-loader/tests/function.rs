@@ -11,7 +11,7 @@ use aws_sdk_sqs::operation::send_message_batch::SendMessageBatchOutput;
 use aws_sdk_sqs::types::SendMessageBatchResultEntry;
 use aws_smithy_mocks::{RuleMode, mock, mock_client};
 use connect_core::queue_message::decode_row;
-use lambda_fakes::{Answer, FakeServices, Function};
+use lambda_fakes::{FakeServices, Function, InvocationResult};
 use lambda_support::loader::OutputFileLoader;
 use lambda_support::objects::Objects;
 use lambda_support::output_files::EvaluationFormFiles;
@@ -168,15 +168,15 @@ fn binary_reads_from_s3_and_sends_to_the_queue() {
     let answer = function.invoke(EVENT, Duration::from_secs(20)).unwrap();
     assert_eq!(
         answer,
-        Answer::Response(r#"{"batchItemFailures":[]}"#.into())
+        InvocationResult::Response(r#"{"batchItemFailures":[]}"#.into())
     );
-    let given = services.given();
+    let received = services.received();
     assert_eq!(
-        given.operations,
+        received.operations,
         ["GetObject", "GetObject", "SendMessageBatch"]
     );
     assert_eq!(
-        given
+        received
             .messages
             .iter()
             .map(|body| row(body)["status"].clone())

@@ -7,7 +7,7 @@ use aws_sdk_firehose::Client;
 use aws_sdk_firehose::operation::put_record_batch::PutRecordBatchOutput;
 use aws_sdk_firehose::types::PutRecordBatchResponseEntry;
 use aws_smithy_mocks::{RuleMode, mock, mock_client};
-use lambda_fakes::{Answer, FakeServices, Function};
+use lambda_fakes::{FakeServices, Function, InvocationResult};
 use lambda_support::delivery_stream::DeliveryStream;
 use lambda_support::record_writer::RecordWriter;
 use lambda_support::{Deadline, Handler, Invocation};
@@ -70,9 +70,9 @@ fn binary_puts_row_on_its_own_line() {
     let answer = function.invoke(ONE_ROW, Duration::from_secs(20)).unwrap();
     assert_eq!(
         answer,
-        Answer::Response(r#"{"batchItemFailures":[]}"#.into())
+        InvocationResult::Response(r#"{"batchItemFailures":[]}"#.into())
     );
-    let record = services.given().records.remove(0);
+    let record = services.received().records.remove(0);
     assert!(
         record.starts_with(br#"{"evaluationId":"864dc499-610c-4bd8-b7f7-4f4ecf86b9a3","#)
             && record.ends_with(b"}\n")

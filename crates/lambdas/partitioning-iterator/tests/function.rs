@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use lambda_fakes::{Answer, Function};
+use lambda_fakes::{Function, InvocationResult};
 use serde_json::{Value, json};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_partitioning-iterator");
@@ -19,7 +19,7 @@ fn exactly_ten_attempts_are_made_each_ten_seconds_later() {
         json!({"table_name": "db.connect_ctr", "iterator": {"index": 0, "step": 1, "count": 10}});
     let mut waits = Vec::new();
     loop {
-        let Answer::Response(answer) = function
+        let InvocationResult::Response(answer) = function
             .invoke(&state.to_string(), Duration::from_secs(20))
             .unwrap()
         else {
@@ -49,7 +49,7 @@ fn state_without_iterator_is_invalid_input() {
         let answer = function
             .invoke(&state.to_string(), Duration::from_secs(20))
             .unwrap();
-        let Answer::Error {
+        let InvocationResult::Error {
             error_type,
             message,
         } = answer

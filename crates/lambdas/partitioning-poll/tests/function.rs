@@ -11,7 +11,7 @@ use aws_sdk_athena::Client;
 use aws_sdk_athena::operation::get_query_execution::GetQueryExecutionOutput;
 use aws_sdk_athena::types::{QueryExecution, QueryExecutionState, QueryExecutionStatus};
 use aws_smithy_mocks::{RuleMode, mock, mock_client};
-use lambda_fakes::{Answer, FakeAws, Function, Response};
+use lambda_fakes::{FakeAws, Function, InvocationResult, Response};
 use lambda_support::{Deadline, Handler, Invocation, InvocationError};
 use partitioning_poll::PollPartitioningStatus;
 use serde_json::{Value, json};
@@ -114,9 +114,9 @@ fn binary_distinguishes_service_error_from_invalid_input() {
     let running = r#"{"queryExecutionId":"q-1","status":"RUNNING","waitTime":8}"#;
     assert_eq!(
         invoke(r#"{"queryExecutionId": "q-1", "waitTime": 4}"#),
-        Answer::Response(running.into())
+        InvocationResult::Response(running.into())
     );
-    let Answer::Error {
+    let InvocationResult::Error {
         error_type,
         message,
     } = invoke(r#"{"queryExecutionId": "q-2"}"#)
@@ -128,7 +128,7 @@ fn binary_distinguishes_service_error_from_invalid_input() {
         (error_type.as_str(), message.as_str()),
         ("ServiceError", expected)
     );
-    let Answer::Error { error_type, .. } = invoke("[]") else {
+    let InvocationResult::Error { error_type, .. } = invoke("[]") else {
         panic!("no error")
     };
     assert_eq!(error_type, "InvalidInput");

@@ -7,7 +7,7 @@ use aws_sdk_athena::Client;
 use aws_sdk_athena::operation::get_query_results::GetQueryResultsOutput;
 use aws_sdk_athena::types::{Datum, ResultSet, Row};
 use aws_smithy_mocks::{Rule, RuleMode, mock, mock_client};
-use lambda_fakes::{Answer, FakeAws, Function, Response};
+use lambda_fakes::{FakeAws, Function, InvocationResult, Response};
 use lambda_support::{Deadline, Handler, Invocation, InvocationError};
 use partitioning_result::GetPartitioningResult;
 use serde_json::{Value, json};
@@ -95,7 +95,7 @@ fn binary_reads_result() {
         .unwrap();
     assert_eq!(
         answer,
-        Answer::Response(r#"[{"Data":[{"VarCharValue":"a"}]}]"#.into())
+        InvocationResult::Response(r#"[{"Data":[{"VarCharValue":"a"}]}]"#.into())
     );
     assert_eq!(
         aws.take_requests()[0].operation,

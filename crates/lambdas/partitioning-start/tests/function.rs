@@ -12,7 +12,7 @@ use aws_sdk_s3::types::Object;
 use aws_smithy_mocks::{MockResponse, Rule, RuleMode, mock, mock_client};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_types::body::SdkBody;
-use lambda_fakes::{Answer, FakeAws, Function, Response};
+use lambda_fakes::{FakeAws, Function, InvocationResult, Response};
 use lambda_support::{Deadline, Handler, Invocation, InvocationError};
 use partitioning_start::StartPartitioning;
 use serde_json::{Value, json};
@@ -225,7 +225,7 @@ fn binary_creates_folder_and_starts_statement() {
         .unwrap();
     assert_eq!(
         answer,
-        Answer::Response(r#"{"queryExecutionId":"q-7","waitTime":1}"#.into())
+        InvocationResult::Response(r#"{"queryExecutionId":"q-7","waitTime":1}"#.into())
     );
     let requests = aws.take_requests();
     assert_eq!(
@@ -244,7 +244,7 @@ fn binary_creates_folder_and_starts_statement() {
     );
     let answer = function.invoke("{}", Duration::from_secs(20)).unwrap();
     assert!(
-        matches!(&answer, Answer::Error { error_type, .. } if error_type == "InvalidInput"),
+        matches!(&answer, InvocationResult::Error { error_type, .. } if error_type == "InvalidInput"),
         "{answer:?}"
     );
 }

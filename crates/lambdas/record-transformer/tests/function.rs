@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use lambda_fakes::{Answer, Function};
+use lambda_fakes::{Function, InvocationResult};
 use lambda_support::{Environment, EnvironmentError};
 use serde_json::Value;
 
@@ -21,7 +21,7 @@ fn start(kind: &str) -> Function {
 }
 
 fn invoke(function: &mut Function) -> Vec<Value> {
-    let Answer::Response(answer) = function.invoke(EVENT, TIMEOUT).unwrap() else {
+    let InvocationResult::Response(answer) = function.invoke(EVENT, TIMEOUT).unwrap() else {
         panic!("an error")
     };
     let answer: Value = serde_json::from_slice(&answer).unwrap();
@@ -95,7 +95,7 @@ fn agent_events_become_rows_of_the_other_stream() {
 #[test]
 fn event_of_another_service_is_invalid_input() {
     let answer = start("ctr").invoke(r#"{"Records": []}"#, TIMEOUT).unwrap();
-    let Answer::Error {
+    let InvocationResult::Error {
         error_type,
         message,
     } = answer

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use connect_core::contact_lens::{self, Selection};
 use connect_core::{
-    Form, RecordError, Row, agent_events, contact_flow_logs, contact_records, detect,
+    DocumentKind, RecordError, Row, agent_events, contact_flow_logs, contact_records, detect,
     evaluation_forms,
 };
 
@@ -67,11 +67,11 @@ fn documents_become_as_many_rows_as_the_summary_has() {
 fn detects_format_of_every_document() {
     for stored in &SIMULATION.documents.0 {
         let expected = match stored.destination.as_str() {
-            "ctr" => Form::ContactRecord,
-            "ae" => Form::AgentEvent,
-            "cfl" => Form::LogsPayload,
-            key if key.starts_with("Analysis/") => Form::ContactLens,
-            _ => Form::EvaluationForm,
+            "ctr" => DocumentKind::ContactRecord,
+            "ae" => DocumentKind::AgentEvent,
+            "cfl" => DocumentKind::LogsPayload,
+            key if key.starts_with("Analysis/") => DocumentKind::ContactLens,
+            _ => DocumentKind::EvaluationForm,
         };
         assert_eq!(
             detect(&stored.content),

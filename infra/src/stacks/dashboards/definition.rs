@@ -1,6 +1,6 @@
 //! The definition of a dashboard: one sheet with visuals and controls.
 
-use analytics::dashboards::{Dashboard, Form};
+use analytics::dashboards::{Dashboard, VisualKind};
 
 use super::{DataSets, column, controls, filters, layout, visuals};
 use crate::model::{Value, json};
@@ -41,7 +41,7 @@ fn description(dashboard: &Dashboard) -> String {
     let figures = dashboard
         .visuals
         .iter()
-        .filter(|visual| visual.form == Form::Figures);
+        .filter(|visual| visual.kind == VisualKind::Figures);
     let notes = figures
         .map(|visual| visual.note)
         .filter(|note| !note.is_empty());

@@ -1,6 +1,6 @@
 //! Layout of a sheet, a grid of 36 columns.
 
-use analytics::dashboards::{Dashboard, Form, Visual, Width};
+use analytics::dashboards::{Dashboard, Visual, VisualKind, Width};
 
 use super::{controls, visuals};
 use crate::model::{Value, json};
@@ -38,10 +38,10 @@ fn tiles(visual: &Visual) -> Vec<(String, [usize; 2])> {
         Width::Full => COLUMNS,
         Width::Half => COLUMNS / 2,
     };
-    let rows = match visual.form {
-        Form::Figures => 5,
-        Form::Line | Form::Bar | Form::StackedBar | Form::HeatMap => 12,
-        Form::Table | Form::Timeline | Form::Journey | Form::Record => 14,
+    let rows = match visual.kind {
+        VisualKind::Figures => 5,
+        VisualKind::Line | VisualKind::Bar | VisualKind::StackedBar | VisualKind::HeatMap => 12,
+        VisualKind::Table | VisualKind::Timeline | VisualKind::Journey | VisualKind::Record => 14,
     };
     let width = all / ids.len().max(1);
     ids.into_iter().map(|id| (id, [width, rows])).collect()

@@ -1,6 +1,6 @@
 //! Visuals, a renderer for each kind that `QuickSight` has.
 
-use analytics::dashboards::{Content, Dimension, Form, Measure, Scale, Sort, Visual};
+use analytics::dashboards::{Content, Dimension, Measure, Scale, Sort, Visual, VisualKind};
 
 use super::column::identifier;
 use super::fields;
@@ -8,8 +8,8 @@ use crate::model::{Value, json};
 
 /// The IDs of a visual: one for each figure, otherwise one.
 pub(super) fn ids(visual: &Visual) -> Vec<String> {
-    match visual.form {
-        Form::Figures => visual
+    match visual.kind {
+        VisualKind::Figures => visual
             .measures()
             .iter()
             .map(|measure| figure_id(visual, measure))
@@ -20,17 +20,19 @@ pub(super) fn ids(visual: &Visual) -> Vec<String> {
 
 /// The `QuickSight` visuals of a visual.
 pub(super) fn render(visual: &Visual) -> Vec<Value> {
-    match visual.form {
-        Form::Figures => visual
+    match visual.kind {
+        VisualKind::Figures => visual
             .measures()
             .iter()
             .map(|measure| figure(visual, measure))
             .collect(),
-        Form::Line => vec![line_chart(visual)],
-        Form::Bar => vec![bar_chart(visual, "CLUSTERED")],
-        Form::StackedBar => vec![bar_chart(visual, "STACKED")],
-        Form::HeatMap => vec![heat_map(visual)],
-        Form::Table | Form::Timeline | Form::Journey | Form::Record => vec![table(visual)],
+        VisualKind::Line => vec![line_chart(visual)],
+        VisualKind::Bar => vec![bar_chart(visual, "CLUSTERED")],
+        VisualKind::StackedBar => vec![bar_chart(visual, "STACKED")],
+        VisualKind::HeatMap => vec![heat_map(visual)],
+        VisualKind::Table | VisualKind::Timeline | VisualKind::Journey | VisualKind::Record => {
+            vec![table(visual)]
+        }
     }
 }
 

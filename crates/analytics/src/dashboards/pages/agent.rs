@@ -7,7 +7,7 @@ use super::agents::{
 use super::contact_lens::{CONVERSATIONS, CUSTOMER_SENTIMENT, NON_TALK, SENTIMENT_NOTE};
 use super::evaluations::{AUTOMATIC_FAILS, EVALUATION_COUNT, IS_COUNTED, SCORE, UNSCORED};
 use super::*;
-use crate::dashboards::{Filter, Form, Sort, Visual};
+use crate::dashboards::{Filter, Sort, Visual, VisualKind};
 
 pub(super) const DASHBOARD: Dashboard = Dashboard {
     name: "agent",
@@ -32,7 +32,7 @@ pub(super) const DASHBOARD: Dashboard = Dashboard {
 };
 
 const CONTACTS_HANDLED: Visual =
-    Visual::groups("contacts", "Contacts and handle time", CONTACTS, Form::Figures)
+    Visual::groups("contacts", "Contacts and handle time", CONTACTS, VisualKind::Figures)
         .showing(&[
             HANDLED,
             HANDLE_TIME.lower_is_better(),
@@ -48,7 +48,7 @@ const TIMES: Visual = Visual::groups(
     "times",
     "Online time and occupancy",
     AGENT_STATES,
-    Form::Figures,
+    VisualKind::Figures,
 )
 .showing(&[
     ONLINE_TIME,
@@ -60,7 +60,7 @@ const TIMES: Visual = Visual::groups(
 .only(&[IS_ONLINE])
 .note(OCCUPANCY_NOTE);
 
-const QUALITY: Visual = Visual::groups("quality", "Conversations", ANALYSES, Form::Figures)
+const QUALITY: Visual = Visual::groups("quality", "Conversations", ANALYSES, VisualKind::Figures)
     .showing(&[
         CONVERSATIONS,
         Measure {
@@ -72,7 +72,7 @@ const QUALITY: Visual = Visual::groups("quality", "Conversations", ANALYSES, For
     .note(SENTIMENT_NOTE)
     .half();
 
-const SCORES: Visual = Visual::groups("scores", "Evaluations", EVALUATIONS, Form::Figures)
+const SCORES: Visual = Visual::groups("scores", "Evaluations", EVALUATIONS, VisualKind::Figures)
     .showing(&[EVALUATION_COUNT, SCORE, AUTOMATIC_FAILS])
     .only(&[IS_COUNTED])
     .note("An evaluation counts once, on the day of its newest submission.")
@@ -82,7 +82,7 @@ const BY_DAY: Visual = Visual::groups(
     "handled-by-day",
     "Contacts handled by day and channel",
     CONTACTS,
-    Form::StackedBar,
+    VisualKind::StackedBar,
 )
 .by(&[DAY, CHANNEL])
 .showing(&[HANDLED])
@@ -93,7 +93,7 @@ const HANDLE_TIMES: Visual = Visual::groups(
     "handle-time-by-day",
     "Average handle time (AHT) by day",
     CONTACTS,
-    Form::StackedBar,
+    VisualKind::StackedBar,
 )
 .by(&[DAY])
 .showing(&[INTERACTION, HOLD, AFTER_CONTACT_WORK, PAUSE])
@@ -104,7 +104,7 @@ const STATES: Visual = Visual::groups(
     "states-by-day",
     "Time in each state by day",
     AGENT_STATES,
-    Form::StackedBar,
+    VisualKind::StackedBar,
 )
 .by(&[Dimension::day("state_date"), STATE])
 .showing(&[TIME])
@@ -115,7 +115,7 @@ const SENTIMENT: Visual = Visual::groups(
     "sentiment-by-day",
     "Average customer sentiment by day",
     ANALYSES,
-    Form::Line,
+    VisualKind::Line,
 )
 .by(&[DAY])
 .showing(&[CUSTOMER_SENTIMENT])
@@ -126,7 +126,7 @@ const SCORE_BY_DAY: Visual = Visual::groups(
     "score-by-day",
     "Average evaluation score by day",
     EVALUATIONS,
-    Form::Line,
+    VisualKind::Line,
 )
 .by(&[Dimension::day("evaluation_date")])
 .showing(&[SCORE])
@@ -138,7 +138,7 @@ const SECTIONS_LOWEST: Visual = Visual::groups(
     "score-by-section",
     "Average score by section, lowest first",
     SECTIONS,
-    Form::Bar,
+    VisualKind::Bar,
 )
 .by(&[Dimension::text("section", "Section")])
 .showing(&[SCORE])
@@ -147,7 +147,7 @@ const SECTIONS_LOWEST: Visual = Visual::groups(
 .first(20)
 .half();
 
-const LIST: Visual = Visual::rows("newest", "Newest contacts", CONTACTS, Form::Table)
+const LIST: Visual = Visual::rows("newest", "Newest contacts", CONTACTS, VisualKind::Table)
     .by(&[
         Dimension::new(
             "local_initiation_time",

@@ -1,7 +1,7 @@
 //! Agents.
 
 use super::*;
-use crate::dashboards::{Filter, Form, Sort, Visual};
+use crate::dashboards::{Filter, Sort, Visual, VisualKind};
 
 pub(super) const DASHBOARD: Dashboard = Dashboard {
     name: "agents",
@@ -72,7 +72,7 @@ const FIGURES: Visual = Visual::groups(
     "figures",
     "Online time and occupancy",
     AGENT_STATES,
-    Form::Figures,
+    VisualKind::Figures,
 )
 .showing(&[
     Measure::distinct("agents", "Agents online", "agent_username"),
@@ -88,7 +88,7 @@ pub(super) const NOW: Visual = Visual::rows(
     "current-status",
     "Agent activity at the end of the last day",
     AGENT_STATUS,
-    Form::Table,
+    VisualKind::Table,
 )
 .by(&[AGENT, STATE, START, REASON, CHANNEL, QUEUE, CONTACT])
 .on_last_day()
@@ -100,7 +100,7 @@ pub(super) const TIMELINE: Visual = Visual::rows(
     "timeline",
     "Agent activity on the last day",
     AGENT_STATES,
-    Form::Timeline,
+    VisualKind::Timeline,
 )
 .by(&[
     AGENT,
@@ -122,7 +122,7 @@ const OCCUPANCIES: Visual = Visual::groups(
     "occupancy-by-agent",
     "Occupancy by agent",
     AGENT_STATES,
-    Form::Bar,
+    VisualKind::Bar,
 )
 .by(&[AGENT])
 .showing(&[OCCUPANCY])
@@ -135,7 +135,7 @@ const TIME_IN_STATE: Visual = Visual::groups(
     "time-in-state",
     "Time in each state by agent",
     AGENT_STATES,
-    Form::StackedBar,
+    VisualKind::StackedBar,
 )
 .by(&[AGENT, STATE])
 .showing(&[TIME])
@@ -147,7 +147,7 @@ const BY_HOUR: Visual = Visual::groups(
     "time-by-hour",
     "Time in each state by hour of the last day",
     AGENT_STATES,
-    Form::StackedBar,
+    VisualKind::StackedBar,
 )
 .by(&[
     Dimension::new("local_start_time", "Hour", Scale::Hour),
@@ -162,7 +162,7 @@ const TIMES: Visual = Visual::groups(
     "agent-times",
     "Agent times and occupancy by agent",
     AGENT_STATES,
-    Form::Table,
+    VisualKind::Table,
 )
 .by(&[AGENT])
 .showing(&[
@@ -183,7 +183,7 @@ const TABLE: Visual = Visual::groups(
     "handling-by-agent",
     "Contacts handled by agent",
     CONTACTS,
-    Form::Table,
+    VisualKind::Table,
 )
 .by(&[AGENT])
 .showing(&[

@@ -1,7 +1,7 @@
 //! Conversational analytics of Contact Lens.
 
 use super::*;
-use crate::dashboards::{Filter, Form, Sort, Visual};
+use crate::dashboards::{Filter, Sort, Visual, VisualKind};
 
 pub(super) const DASHBOARD: Dashboard = Dashboard {
     name: "contact-lens",
@@ -69,7 +69,7 @@ const FIGURES: Visual = Visual::groups(
     "figures",
     "Conversations and sentiment",
     ANALYSES,
-    Form::Figures,
+    VisualKind::Figures,
 )
 .showing(&[
     Measure::count("conversations", "Contacts analyzed", "contactid"),
@@ -109,7 +109,7 @@ const BY_DAY: Visual = Visual::groups(
     "sentiment-by-day",
     "Average sentiment by day",
     ANALYSES,
-    Form::Line,
+    VisualKind::Line,
 )
 .by(&[DAY])
 .showing(&[CUSTOMER_SENTIMENT, AGENT_SENTIMENT])
@@ -120,7 +120,7 @@ const MATCHED: Visual = Visual::groups(
     "categories",
     "Contacts analyzed by category",
     CATEGORIES,
-    Form::Bar,
+    VisualKind::Bar,
 )
 .by(&[Dimension::text("category", "Category")])
 .showing(&[CONVERSATIONS])
@@ -133,7 +133,7 @@ const BY_QUEUE: Visual = Visual::groups(
     "sentiment-by-queue",
     "Average sentiment by queue",
     ANALYSES,
-    Form::Bar,
+    VisualKind::Bar,
 )
 .by(&[QUEUE])
 .showing(&[CUSTOMER_SENTIMENT, AGENT_SENTIMENT])
@@ -145,7 +145,7 @@ const BY_AGENT: Visual = Visual::groups(
     "sentiment-by-agent",
     "Average customer sentiment by agent, lowest first",
     ANALYSES,
-    Form::Bar,
+    VisualKind::Bar,
 )
 .by(&[AGENT])
 .showing(&[CUSTOMER_SENTIMENT])
@@ -157,7 +157,7 @@ const MATCHED_BY_DAY: Visual = Visual::groups(
     "categories-by-day",
     "Matched categories by day",
     CATEGORIES,
-    Form::StackedBar,
+    VisualKind::StackedBar,
 )
 .by(&[DAY, Dimension::text("category", "Category")])
 .showing(&[CONVERSATIONS])
@@ -167,7 +167,7 @@ const TALK: Visual = Visual::groups(
     "talk-by-agent",
     "Talk time and non-talk time percent by agent",
     ANALYSES,
-    Form::Bar,
+    VisualKind::Bar,
 )
 .by(&[AGENT])
 .showing(&[AGENT_TALK, CUSTOMER_TALK, NON_TALK])
@@ -180,7 +180,7 @@ const WORST: Visual = Visual::rows(
     "lowest-sentiment",
     "Conversations with the lowest customer sentiment",
     ANALYSES,
-    Form::Table,
+    VisualKind::Table,
 )
 .by(&[
     Dimension::new(

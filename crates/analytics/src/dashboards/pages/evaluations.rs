@@ -1,7 +1,7 @@
 //! Evaluations.
 
 use super::*;
-use crate::dashboards::{Filter, Form, Sort, Visual};
+use crate::dashboards::{Filter, Sort, Visual, VisualKind};
 
 pub(super) const DASHBOARD: Dashboard = Dashboard {
     name: "evaluations",
@@ -61,7 +61,7 @@ const FIGURES: Visual = Visual::groups(
     "figures",
     "Evaluations and scores",
     EVALUATIONS,
-    Form::Figures,
+    VisualKind::Figures,
 )
 .showing(&[
     EVALUATION_COUNT,
@@ -77,7 +77,7 @@ const BY_DAY: Visual = Visual::groups(
     "score-by-day",
     "Average evaluation score by day and form",
     EVALUATIONS,
-    Form::Line,
+    VisualKind::Line,
 )
 .by(&[Dimension::day("evaluation_date"), FORM])
 .showing(&[SCORE])
@@ -113,7 +113,7 @@ const fn lowest_scores(
     dimension: &'static [Dimension],
     limit: u32,
 ) -> Visual {
-    Visual::groups(name, title, EVALUATIONS, Form::Bar)
+    Visual::groups(name, title, EVALUATIONS, VisualKind::Bar)
         .by(dimension)
         .showing(&[SCORE])
         .only(&[IS_COUNTED])
@@ -123,41 +123,50 @@ const fn lowest_scores(
         .half()
 }
 
-const ANSWERS: Visual = Visual::groups("answers", "Answers by question", QUESTIONS, Form::Table)
-    .by(&[FORM, QUESTION, Dimension::text("answer", "Answer")])
-    .showing(&[Measure::count("answers", "Answers", "evaluationid"), SCORE])
-    .only(&[
-        IS_COUNTED,
-        Condition::IsSet("answer"),
-        Condition::Is("is_selection", Literal::Number(1)),
-    ])
-    .ordered(&[
-        Sort::Ascending("form"),
-        Sort::Ascending("question"),
-        Sort::Descending("answers"),
-    ])
-    .first(500)
-    .note("Questions with options; text, numbers and dates are not listed.")
-    .half();
+const ANSWERS: Visual = Visual::groups(
+    "answers",
+    "Answers by question",
+    QUESTIONS,
+    VisualKind::Table,
+)
+.by(&[FORM, QUESTION, Dimension::text("answer", "Answer")])
+.showing(&[Measure::count("answers", "Answers", "evaluationid"), SCORE])
+.only(&[
+    IS_COUNTED,
+    Condition::IsSet("answer"),
+    Condition::Is("is_selection", Literal::Number(1)),
+])
+.ordered(&[
+    Sort::Ascending("form"),
+    Sort::Ascending("question"),
+    Sort::Descending("answers"),
+])
+.first(500)
+.note("Questions with options; text, numbers and dates are not listed.")
+.half();
 
-const EVALUATORS: Visual =
-    Visual::groups("evaluators", "Evaluators by form", EVALUATIONS, Form::Table)
-        .by(&[EVALUATOR, FORM])
-        .showing(&[
-            EVALUATION_COUNT,
-            Measure::distinct("agents", "Agents evaluated", "agent_username"),
-            SCORE,
-            AUTOMATIC_FAILS,
-        ])
-        .only(&[IS_COUNTED])
-        .ordered(&[Sort::Descending("evaluations")])
-        .first(500);
+const EVALUATORS: Visual = Visual::groups(
+    "evaluators",
+    "Evaluators by form",
+    EVALUATIONS,
+    VisualKind::Table,
+)
+.by(&[EVALUATOR, FORM])
+.showing(&[
+    EVALUATION_COUNT,
+    Measure::distinct("agents", "Agents evaluated", "agent_username"),
+    SCORE,
+    AUTOMATIC_FAILS,
+])
+.only(&[IS_COUNTED])
+.ordered(&[Sort::Descending("evaluations")])
+.first(500);
 
 const BY_AGENT: Visual = Visual::groups(
     "agents-table",
     "All metrics by agent and form",
     EVALUATIONS,
-    Form::Table,
+    VisualKind::Table,
 )
 .by(&[AGENT, FORM])
 .showing(&[EVALUATION_COUNT, SCORE, AUTOMATIC_FAILS])
@@ -169,7 +178,7 @@ const BY_SECTION: Visual = Visual::groups(
     "score-by-section",
     "Average score by section, lowest first",
     SECTIONS,
-    Form::Bar,
+    VisualKind::Bar,
 )
 .by(&[SECTION])
 .showing(&[SCORE])
@@ -182,7 +191,7 @@ const BY_QUESTION: Visual = Visual::groups(
     "questions",
     "Scores by question, lowest first",
     QUESTIONS,
-    Form::Table,
+    VisualKind::Table,
 )
 .by(&[FORM, SECTION, QUESTION])
 .showing(&[
@@ -203,7 +212,7 @@ const FAILS: Visual = Visual::rows(
     "automatic-fails",
     "Automatic fails",
     EVALUATIONS,
-    Form::Table,
+    VisualKind::Table,
 )
 .by(&[
     SUBMITTED,
@@ -225,7 +234,7 @@ const CALIBRATIONS: Visual = Visual::groups(
     "calibrations",
     "Calibrations by contact and evaluator",
     EVALUATIONS,
-    Form::Table,
+    VisualKind::Table,
 )
 .by(&[CONTACT, FORM, EVALUATOR])
 .showing(&[

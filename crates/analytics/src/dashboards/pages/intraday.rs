@@ -2,7 +2,7 @@
 
 use super::agents::NOW;
 use super::*;
-use crate::dashboards::{Filter, Form, Sort, Visual};
+use crate::dashboards::{Filter, Sort, Visual, VisualKind};
 
 pub(super) const DASHBOARD: Dashboard = Dashboard {
     name: "intraday",
@@ -27,7 +27,7 @@ const FIGURES: Visual = Visual::groups(
     "figures",
     "Queues and service level",
     CONTACTS,
-    Form::Figures,
+    VisualKind::Figures,
 )
 .showing(&[
     QUEUED,
@@ -43,7 +43,7 @@ const VOLUME: Visual = Visual::groups(
     "contacts-by-interval",
     "Contacts handled and abandoned by interval",
     CONTACTS,
-    Form::StackedBar,
+    VisualKind::StackedBar,
 )
 .by(&[INTERVAL])
 .showing(&[HANDLED, ABANDONED])
@@ -54,7 +54,7 @@ const SERVICE_LEVELS: Visual = Visual::groups(
     "service-level-by-interval",
     "Service level and abandonment rate by interval",
     CONTACTS,
-    Form::Line,
+    VisualKind::Line,
 )
 .by(&[INTERVAL])
 .showing(&[SERVICE_LEVEL, CUSTOM_SERVICE_LEVEL, ABANDONMENT_RATE])
@@ -67,7 +67,7 @@ const TIMES: Visual = Visual::groups(
     "times-by-interval",
     "Average queue answer time (ASA) and handle time (AHT) by interval",
     CONTACTS,
-    Form::Line,
+    VisualKind::Line,
 )
 .by(&[INTERVAL])
 .showing(&[QUEUE_ANSWER_TIME, HANDLE_TIME])
@@ -78,7 +78,7 @@ const ARRIVALS: Visual = Visual::groups(
     "arrivals-by-interval",
     "Contacts by interval of initiation and channel",
     CONTACTS,
-    Form::StackedBar,
+    VisualKind::StackedBar,
 )
 .by(&[
     Dimension::new("local_initiation_time", "Interval", Scale::Interval),
@@ -93,7 +93,7 @@ const TABLE: Visual = Visual::groups(
     "intervals-table",
     "All metrics by interval",
     CONTACTS,
-    Form::Table,
+    VisualKind::Table,
 )
 .by(&[INTERVAL])
 .showing(&[

@@ -1,7 +1,7 @@
 //! One contact.
 
 use super::*;
-use crate::dashboards::{Filter, Form, Sort, Visual};
+use crate::dashboards::{Filter, Sort, Visual, VisualKind};
 
 pub(super) const DASHBOARD: Dashboard = Dashboard {
     name: "journey",
@@ -46,7 +46,7 @@ const JOURNEY: Visual = Visual::rows(
     "journey",
     "Steps through the flows",
     FLOW_EVENTS,
-    Form::Journey,
+    VisualKind::Journey,
 )
 .by(&[
     Dimension::new("local_event_time", "Time", Scale::Instant),
@@ -63,7 +63,7 @@ const JOURNEY: Visual = Visual::rows(
 .first(1000)
 .note("From contact flow logs, if logging is enabled in the flow.");
 
-const RECORD: Visual = Visual::rows("record", "Contact record", CONTACTS, Form::Record)
+const RECORD: Visual = Visual::rows("record", "Contact record", CONTACTS, VisualKind::Record)
     .by(&[
         CONTACT,
         LEG_KIND,
@@ -109,65 +109,75 @@ const RECORD: Visual = Visual::rows("record", "Contact record", CONTACTS, Form::
     .ignoring(OF_LIST)
     .note("Connect writes the record after the contact.");
 
-const ANALYSIS: Visual = Visual::rows("analysis", "Contact Lens analysis", ANALYSES, Form::Record)
-    .by(&[
-        Dimension::new("local_recording_time", "Recording", Scale::Instant),
-        CHANNEL,
-        Dimension::text("language", "Language"),
-        Dimension::new(
-            "customer_sentiment",
-            "Customer sentiment",
-            Scale::Number(Unit::Sentiment),
-        ),
-        Dimension::new(
-            "agent_sentiment",
-            "Agent sentiment",
-            Scale::Number(Unit::Sentiment),
-        ),
-        Dimension::new(
-            "conversation_seconds",
-            "Conversation duration",
-            Scale::Number(Unit::Seconds),
-        ),
-        Dimension::new("talk_seconds", "Talk time", Scale::Number(Unit::Seconds)),
-        Dimension::new(
-            "non_talk_seconds",
-            "Non-talk time",
-            Scale::Number(Unit::Seconds),
-        ),
-        Dimension::new(
-            "interruptions",
-            "Interruptions, both parties",
-            Scale::Number(Unit::Count),
-        ),
-        Dimension::new("issues", "Issues", Scale::Number(Unit::Count)),
-        Dimension::new("outcomes", "Outcomes", Scale::Number(Unit::Count)),
-    ])
-    .and_after()
-    .first(10)
-    .ignoring(OF_LIST)
-    .half();
+const ANALYSIS: Visual = Visual::rows(
+    "analysis",
+    "Contact Lens analysis",
+    ANALYSES,
+    VisualKind::Record,
+)
+.by(&[
+    Dimension::new("local_recording_time", "Recording", Scale::Instant),
+    CHANNEL,
+    Dimension::text("language", "Language"),
+    Dimension::new(
+        "customer_sentiment",
+        "Customer sentiment",
+        Scale::Number(Unit::Sentiment),
+    ),
+    Dimension::new(
+        "agent_sentiment",
+        "Agent sentiment",
+        Scale::Number(Unit::Sentiment),
+    ),
+    Dimension::new(
+        "conversation_seconds",
+        "Conversation duration",
+        Scale::Number(Unit::Seconds),
+    ),
+    Dimension::new("talk_seconds", "Talk time", Scale::Number(Unit::Seconds)),
+    Dimension::new(
+        "non_talk_seconds",
+        "Non-talk time",
+        Scale::Number(Unit::Seconds),
+    ),
+    Dimension::new(
+        "interruptions",
+        "Interruptions, both parties",
+        Scale::Number(Unit::Count),
+    ),
+    Dimension::new("issues", "Issues", Scale::Number(Unit::Count)),
+    Dimension::new("outcomes", "Outcomes", Scale::Number(Unit::Count)),
+])
+.and_after()
+.first(10)
+.ignoring(OF_LIST)
+.half();
 
-const EVALUATED: Visual = Visual::rows("evaluations", "Evaluations", EVALUATIONS, Form::Record)
-    .by(&[
-        Dimension::new("local_submit_time", "Submission", Scale::Instant),
-        FORM,
-        Dimension::text("evaluator", "Evaluator"),
-        Dimension::new("score_percent", "Score", Scale::Number(Unit::Percent)),
-        Dimension::new("is_automatic_fail", "Automatic fail", Scale::Flag),
-        Dimension::new("is_automated", "Automated", Scale::Flag),
-        Dimension::new("is_calibration", "Calibration", Scale::Flag),
-        Dimension::new("is_acknowledged", "Acknowledged", Scale::Flag),
-        Dimension::text("acknowledger_comment", "Comment of the agent"),
-    ])
-    .and_after()
-    .ordered(&[Sort::Descending("local_submit_time")])
-    .first(10)
-    .ignoring(OF_LIST)
-    .note("Submitted on the selected days or in the four weeks after them.")
-    .half();
+const EVALUATED: Visual = Visual::rows(
+    "evaluations",
+    "Evaluations",
+    EVALUATIONS,
+    VisualKind::Record,
+)
+.by(&[
+    Dimension::new("local_submit_time", "Submission", Scale::Instant),
+    FORM,
+    Dimension::text("evaluator", "Evaluator"),
+    Dimension::new("score_percent", "Score", Scale::Number(Unit::Percent)),
+    Dimension::new("is_automatic_fail", "Automatic fail", Scale::Flag),
+    Dimension::new("is_automated", "Automated", Scale::Flag),
+    Dimension::new("is_calibration", "Calibration", Scale::Flag),
+    Dimension::new("is_acknowledged", "Acknowledged", Scale::Flag),
+    Dimension::text("acknowledger_comment", "Comment of the agent"),
+])
+.and_after()
+.ordered(&[Sort::Descending("local_submit_time")])
+.first(10)
+.ignoring(OF_LIST)
+.note("Submitted on the selected days or in the four weeks after them.")
+.half();
 
-const NEWEST: Visual = Visual::rows("newest", "Newest contacts", CONTACTS, Form::Table)
+const NEWEST: Visual = Visual::rows("newest", "Newest contacts", CONTACTS, VisualKind::Table)
     .by(&[
         INITIATION,
         CONTACT,

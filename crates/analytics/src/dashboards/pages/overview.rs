@@ -1,7 +1,7 @@
 //! Contacts and service level.
 
 use super::*;
-use crate::dashboards::{Filter, Form, Visual};
+use crate::dashboards::{Filter, Visual, VisualKind};
 
 pub(super) const DASHBOARD: Dashboard = Dashboard {
     name: "overview",
@@ -28,7 +28,7 @@ pub(super) const DASHBOARD: Dashboard = Dashboard {
 };
 
 const FIGURES: Visual =
-    Visual::groups("contacts", "Contacts and handle time", CONTACTS, Form::Figures)
+    Visual::groups("contacts", "Contacts and handle time", CONTACTS, VisualKind::Figures)
         .showing(&[
             CONTACT_COUNT,
             CUSTOMER_CONTACTS,
@@ -38,24 +38,28 @@ const FIGURES: Visual =
         ])
         .note("Contacts created counts every leg: transfers, consults, callbacks and surveys are contacts of their own. Customer contacts counts conversations as customers see them.");
 
-const QUEUE_FIGURES: Visual =
-    Visual::groups("queue", "Queues and service level", CONTACTS, Form::Figures)
-        .showing(&[
-            QUEUED,
-            SERVICE_LEVEL,
-            CUSTOM_SERVICE_LEVEL,
-            ABANDONMENT_RATE,
-            QUEUE_ANSWER_TIME,
-            QUEUE_TIME_90,
-        ])
-        .only(&[IS_QUEUED])
-        .note(SERVICE_LEVELS_NOTE);
+const QUEUE_FIGURES: Visual = Visual::groups(
+    "queue",
+    "Queues and service level",
+    CONTACTS,
+    VisualKind::Figures,
+)
+.showing(&[
+    QUEUED,
+    SERVICE_LEVEL,
+    CUSTOM_SERVICE_LEVEL,
+    ABANDONMENT_RATE,
+    QUEUE_ANSWER_TIME,
+    QUEUE_TIME_90,
+])
+.only(&[IS_QUEUED])
+.note(SERVICE_LEVELS_NOTE);
 
 const BY_DAY: Visual = Visual::groups(
     "contacts-by-day",
     "Contacts created by day and channel",
     CONTACTS,
-    Form::StackedBar,
+    VisualKind::StackedBar,
 )
 .by(&[DAY, CHANNEL])
 .showing(&[CONTACT_COUNT])
@@ -65,7 +69,7 @@ const BY_HOUR: Visual = Visual::groups(
     "contacts-by-hour",
     "Contacts by weekday and hour of initiation",
     CONTACTS,
-    Form::HeatMap,
+    VisualKind::HeatMap,
 )
 .by(&[WEEKDAY, HOUR_OF_DAY])
 .showing(&[CONTACT_COUNT])
@@ -76,7 +80,7 @@ const SERVICE_LEVELS: Visual = Visual::groups(
     "answered-by-day",
     "Service level and abandonment rate by day",
     CONTACTS,
-    Form::Line,
+    VisualKind::Line,
 )
 .by(&[DAY])
 .showing(&[SERVICE_LEVEL, CUSTOM_SERVICE_LEVEL, ABANDONMENT_RATE])
@@ -88,7 +92,7 @@ const HANDLE_TIMES: Visual = Visual::groups(
     "handling-by-day",
     "Average handle time (AHT) by day",
     CONTACTS,
-    Form::StackedBar,
+    VisualKind::StackedBar,
 )
 .by(&[DAY])
 .showing(&[INTERACTION, HOLD, AFTER_CONTACT_WORK, PAUSE])

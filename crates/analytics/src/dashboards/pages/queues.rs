@@ -1,7 +1,7 @@
 //! Queues.
 
 use super::*;
-use crate::dashboards::{Filter, Form, Sort, Visual};
+use crate::dashboards::{Filter, Sort, Visual, VisualKind};
 
 pub(super) const DASHBOARD: Dashboard = Dashboard {
     name: "queues",
@@ -43,7 +43,7 @@ const FIGURES: Visual = Visual::groups(
     "figures",
     "Queues and service level",
     CONTACTS,
-    Form::Figures,
+    VisualKind::Figures,
 )
 .showing(&[
     QUEUED,
@@ -62,7 +62,7 @@ const TABLE: Visual = Visual::groups(
     "queues-table",
     "All metrics by queue and channel",
     CONTACTS,
-    Form::Table,
+    VisualKind::Table,
 )
 .by(&[QUEUE, CHANNEL])
 .showing(&[
@@ -85,7 +85,7 @@ const TIME_BY_DAY: Visual = Visual::groups(
     "wait-by-day",
     "Percentiles of queue time by day",
     CONTACTS,
-    Form::Line,
+    VisualKind::Line,
 )
 .by(&[DAY])
 .showing(&[QUEUE_TIME_50, QUEUE_TIME_90])
@@ -97,7 +97,7 @@ const TIME_BY_HOUR: Visual = Visual::groups(
     "wait-by-hour",
     "Average queue answer time (ASA) by weekday and hour of initiation",
     CONTACTS,
-    Form::HeatMap,
+    VisualKind::HeatMap,
 )
 .by(&[WEEKDAY, HOUR_OF_DAY])
 .showing(&[QUEUE_ANSWER_TIME])
@@ -108,7 +108,7 @@ const SERVICE_LEVELS: Visual = Visual::groups(
     "service-level-by-queue",
     "Service level by queue",
     CONTACTS,
-    Form::Bar,
+    VisualKind::Bar,
 )
 .by(&[QUEUE])
 .showing(&[SERVICE_LEVEL, CUSTOM_SERVICE_LEVEL])
@@ -122,7 +122,7 @@ const BY_DAY: Visual = Visual::groups(
     "queued-by-day",
     "Contacts queued by day and queue",
     CONTACTS,
-    Form::StackedBar,
+    VisualKind::StackedBar,
 )
 .by(&[DAY, QUEUE])
 .showing(&[QUEUED])

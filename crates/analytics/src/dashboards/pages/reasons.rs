@@ -1,7 +1,7 @@
 //! Call reasons.
 
 use super::*;
-use crate::dashboards::{Filter, Form, Sort, Visual};
+use crate::dashboards::{Filter, Sort, Visual, VisualKind};
 
 pub(super) const DASHBOARD: Dashboard = Dashboard {
     name: "reasons",
@@ -31,7 +31,7 @@ const CONTACTS_PER_REASON: Visual = Visual::groups(
     "contacts-per-reason",
     "Contacts created by call reason",
     CONTACTS,
-    Form::Bar,
+    VisualKind::Bar,
 )
 .by(&[REASON])
 .showing(&[CONTACT_COUNT])
@@ -44,7 +44,7 @@ const BY_DAY: Visual = Visual::groups(
     "reasons-by-day",
     "Contacts created by day and call reason",
     CONTACTS,
-    Form::Line,
+    VisualKind::Line,
 )
 .by(&[DAY, REASON])
 .showing(&[CONTACT_COUNT])
@@ -54,7 +54,7 @@ const HANDLING: Visual = Visual::groups(
     "handling-per-reason",
     "Average handle time (AHT) by call reason",
     CONTACTS,
-    Form::StackedBar,
+    VisualKind::StackedBar,
 )
 .by(&[REASON])
 .showing(&[INTERACTION, HOLD, AFTER_CONTACT_WORK, PAUSE])
@@ -68,7 +68,7 @@ const ABANDONED_SHARES: Visual = Visual::groups(
     "abandoned-per-reason",
     "Abandonment rate by call reason",
     CONTACTS,
-    Form::Bar,
+    VisualKind::Bar,
 )
 .by(&[REASON])
 .showing(&[ABANDONMENT_RATE])
@@ -81,7 +81,7 @@ const ABANDON_TIME: Visual = Visual::groups(
     "abandon-time-per-reason",
     "Average queue abandon time by call reason",
     CONTACTS,
-    Form::Bar,
+    VisualKind::Bar,
 )
 .by(&[REASON])
 .showing(&[Measure::seconds(
@@ -99,27 +99,32 @@ const ABANDON_TIME: Visual = Visual::groups(
 .note("Of contacts abandoned after 12 seconds or more; shorter ones are often wrong numbers.")
 .half();
 
-const MENU: Visual = Visual::groups("menu-choices", "Menu (DTMF) input", FLOW_EVENTS, Form::Bar)
-    .by(&[Dimension::text("result", "Input")])
-    .showing(&[Measure::distinct(
-        "contacts",
-        "Contacts with the input",
-        "contactid",
-    )])
-    .only(&[
-        Condition::Is("block_type", Literal::Text("GetUserInput")),
-        Condition::IsSet("result"),
-    ])
-    .ordered(&[Sort::Descending("contacts")])
-    .first(20)
-    .note("From contact flow logs, which have no queue, agent or channel.")
-    .half();
+const MENU: Visual = Visual::groups(
+    "menu-choices",
+    "Menu (DTMF) input",
+    FLOW_EVENTS,
+    VisualKind::Bar,
+)
+.by(&[Dimension::text("result", "Input")])
+.showing(&[Measure::distinct(
+    "contacts",
+    "Contacts with the input",
+    "contactid",
+)])
+.only(&[
+    Condition::Is("block_type", Literal::Text("GetUserInput")),
+    Condition::IsSet("result"),
+])
+.ordered(&[Sort::Descending("contacts")])
+.first(20)
+.note("From contact flow logs, which have no queue, agent or channel.")
+.half();
 
 const TABLE: Visual = Visual::groups(
     "reasons-table",
     "All metrics by call reason",
     CONTACTS,
-    Form::Table,
+    VisualKind::Table,
 )
 .by(&[REASON])
 .showing(&[

@@ -21,14 +21,14 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 /// Writes the lakes of the tests into `folder`: that of the catalogue, and with the queries in the
 /// folder `seed` that of the samples. `random` is the number of random queries.
 pub(crate) fn export(folder: &Path, seed: Option<&Path>, random: usize) -> Result<()> {
-    write_lake(&TestLake::of_catalogue(), &folder.join("catalogue"), true)?;
+    write_lake(&TestLake::from_catalogue(), &folder.join("catalogue"), true)?;
     write_catalogue(&folder.join("catalogue/cases"))?;
     write_analysts(&folder.join("catalogue/cases/analysts"))?;
     write_named_queries(&folder.join("catalogue/cases/named"))?;
     write_visuals(&folder.join("catalogue/cases/visuals"))?;
     write_random_queries(&folder.join("catalogue/cases/random"), random)?;
     if let Some(seed) = seed {
-        write_lake(&TestLake::of_samples(), &folder.join("samples"), false)?;
+        write_lake(&TestLake::from_samples(), &folder.join("samples"), false)?;
         write_seed(seed, &folder.join("samples/cases"))?;
     }
     Ok(())
@@ -205,7 +205,7 @@ fn outcome(session: &Session, sql: &str) -> Value {
 /// The statements of `tests/trino/analysts.sql`, with what they return here.
 fn write_analysts(folder: &Path) -> Result<()> {
     let text = fs::read_to_string(in_crate("../../tests/trino/analysts.sql"))?;
-    let lake = TestLake::of_catalogue();
+    let lake = TestLake::from_catalogue();
     let session = catalogue_session(&lake);
     for (number, sql) in athena::split_statements(&text).all().enumerate() {
         let stem = format!("{:03}", number + 1);
@@ -216,7 +216,7 @@ fn write_analysts(folder: &Path) -> Result<()> {
 
 /// All named queries with their default arguments, with what they return here.
 fn write_named_queries(folder: &Path) -> Result<()> {
-    let lake = TestLake::of_catalogue();
+    let lake = TestLake::from_catalogue();
     let session = catalogue_session(&lake);
     for query in catalogue::all() {
         let Ok(sql) = query.sql(&Arguments::default()) else {
@@ -233,7 +233,7 @@ fn write_named_queries(folder: &Path) -> Result<()> {
 
 /// All visuals of the dashboards over the days of the lake, without and with filters.
 fn write_visuals(folder: &Path) -> Result<()> {
-    let lake = TestLake::of_catalogue();
+    let lake = TestLake::from_catalogue();
     let session = catalogue_session(&lake);
     let all = Selection::new(Day::new(2026, 11, 17)?, Day::new(2026, 11, 23)?);
     let mut voice = all.clone();
@@ -255,7 +255,7 @@ fn write_visuals(folder: &Path) -> Result<()> {
 }
 
 fn write_random_queries(folder: &Path, count: usize) -> Result<()> {
-    let lake = TestLake::of_catalogue();
+    let lake = TestLake::from_catalogue();
     let session = catalogue_session(&lake);
     for (number, sql) in random_queries::all(count).iter().enumerate() {
         let stem = format!("{:04}", number + 1);

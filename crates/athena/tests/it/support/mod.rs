@@ -164,7 +164,7 @@ fn day_of(line: &str) -> Day {
         .iter()
         .find_map(|key| fields.get(*key)?.as_str())
         .unwrap();
-    Day::of_timestamp(timestamp).unwrap()
+    Day::from_timestamp(timestamp).unwrap()
 }
 
 impl TestLake {
@@ -176,7 +176,7 @@ impl TestLake {
     }
 
     /// The samples, in gzip, and beside them in the same folders the rows of `tests/rows`, plain.
-    pub(crate) fn of_samples() -> Self {
+    pub(crate) fn from_samples() -> Self {
         let lake = Self::empty();
         let mut rows: BTreeMap<(Source, Day), String> = BTreeMap::new();
         Samples::rows(|source, row| {
@@ -203,8 +203,8 @@ impl TestLake {
     }
 
     /// The samples and the rows that were written for the catalogue.
-    pub(crate) fn of_catalogue() -> Self {
-        let lake = Self::of_samples();
+    pub(crate) fn from_catalogue() -> Self {
+        let lake = Self::from_samples();
         for source in Source::ALL {
             let rows = fs::read_to_string(
                 in_crate("tests/catalogue/rows")

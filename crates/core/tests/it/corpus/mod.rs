@@ -11,8 +11,8 @@ use crate::support::corpus::{Corpus, crate_file};
 use crate::support::ordered_json::Json;
 use connect_core::queue_message::{self, QueueMessageError};
 use connect_core::{
-    Form, RecordError, Row, agent_events, contact_flow_logs, contact_lens, contact_records, detect,
-    evaluation_forms,
+    DocumentKind, RecordError, Row, agent_events, contact_flow_logs, contact_lens, contact_records,
+    detect, evaluation_forms,
 };
 
 /// The differences of all cases at once: one run then shows every field that is wrong.
@@ -63,7 +63,7 @@ fn check_contact_lens(corpus: &Corpus) {
             case.get("day").text(),
             case.get("row"),
         ));
-        assert_eq!(detect(&document), Some(Form::ContactLens), "{file}");
+        assert_eq!(detect(&document), Some(DocumentKind::ContactLens), "{file}");
     }
     assert_none(&differences);
 }
@@ -87,7 +87,7 @@ fn check_evaluation_forms(corpus: &Corpus) {
         ));
         assert_eq!(
             detect(&document),
-            (!document.is_empty()).then_some(Form::EvaluationForm),
+            (!document.is_empty()).then_some(DocumentKind::EvaluationForm),
             "{file}"
         );
     }
@@ -164,7 +164,11 @@ fn check_log_messages(corpus: &Corpus) {
                     "{file}: a message without a Timestamp has no day"
                 ),
             }
-            assert_eq!(detect(document), Some(Form::FlowLogMessage), "{file}");
+            assert_eq!(
+                detect(document),
+                Some(DocumentKind::FlowLogMessage),
+                "{file}"
+            );
         }
     }
     assert_none(&differences);
@@ -175,7 +179,7 @@ fn check_log_messages(corpus: &Corpus) {
 fn check_published(
     corpus: &Corpus,
     name: &str,
-    form: Form,
+    kind: DocumentKind,
     fields: [&str; 2],
     row: fn(&[u8]) -> Result<Row<'_>, RecordError>,
 ) {
@@ -196,7 +200,7 @@ fn check_published(
             );
             let expected = published.with_different_keys();
             differences.extend(row_differences(file, row(document), day.text(), &expected));
-            assert_eq!(detect(document), Some(form), "{file}");
+            assert_eq!(detect(document), Some(kind), "{file}");
         }
     }
     assert_none(&differences);
@@ -207,7 +211,7 @@ fn check_contact_records(corpus: &Corpus) {
     check_published(
         corpus,
         "contact_records",
-        Form::ContactRecord,
+        DocumentKind::ContactRecord,
         fields,
         contact_records::row,
     );
@@ -217,7 +221,7 @@ fn check_agent_events(corpus: &Corpus) {
     check_published(
         corpus,
         "agent_events",
-        Form::AgentEvent,
+        DocumentKind::AgentEvent,
         ["EventId", "EventTimestamp"],
         agent_events::row,
     );
@@ -248,7 +252,7 @@ mod samples {
             let file = case.get("file").text();
             let payload = corpus.bytes(file);
             differences.extend(payload_differences(file, &payload, case.get("rows").list()));
-            assert_eq!(detect(&payload), Some(Form::LogsPayload), "{file}");
+            assert_eq!(detect(&payload), Some(DocumentKind::LogsPayload), "{file}");
         }
         assert_none(&differences);
     }

@@ -25,12 +25,12 @@ impl Json {
     /// Parses one JSON value; panics without a value.
     pub(crate) fn parse(text: &[u8]) -> Self {
         let raw = serde_json::from_slice::<&RawValue>(text);
-        Self::of(
+        Self::from_raw(
             raw.unwrap_or_else(|error| panic!("{error} in {:?}", String::from_utf8_lossy(text))),
         )
     }
 
-    fn of(raw: &RawValue) -> Self {
+    fn from_raw(raw: &RawValue) -> Self {
         let text = raw.get();
         match text.as_bytes()[0] {
             b'{' => Self::Object(
@@ -185,7 +185,7 @@ impl<'de> Visitor<'de> for Pairs {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut fields = Vec::new();
         while let Some((name, value)) = map.next_entry::<String, &RawValue>()? {
-            fields.push((name, Json::of(value)));
+            fields.push((name, Json::from_raw(value)));
         }
         Ok(fields)
     }
