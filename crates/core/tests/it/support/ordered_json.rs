@@ -42,7 +42,7 @@ impl Json {
                 serde_json::from_str::<Vec<&RawValue>>(text)
                     .unwrap()
                     .into_iter()
-                    .map(Self::of)
+                    .map(Self::from_raw)
                     .collect(),
             ),
             b'"' => Self::Text(serde_json::from_str(text).unwrap()),
