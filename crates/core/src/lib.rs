@@ -15,6 +15,7 @@ pub mod contact_flow_logs;
 pub mod contact_lens;
 pub mod contact_records;
 pub mod containers;
+pub mod curation;
 mod day;
 mod detection;
 mod encoding;

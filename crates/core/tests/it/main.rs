@@ -9,6 +9,7 @@
 )]
 
 mod corpus;
+mod curation;
 mod field_cases;
 mod mutations;
 mod properties;
