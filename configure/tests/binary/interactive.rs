@@ -15,6 +15,7 @@ fn skip_the_rest(terminal: &mut Terminal) {
         "contact flow logs?",
         "Contact Lens analysis?",
         "evaluation forms?",
+        "Store views as Parquet",
         "QuickSight dashboards?",
     ] {
         terminal.answer(question, "n");
@@ -63,6 +64,7 @@ fn asks_for_everything() {
         ),
         (SCHEDULE, ""),
         ("Add the reporting views?", "y"),
+        ("Store views as Parquet", "y"),
         ("QuickSight dashboards?", "y"),
         (
             "Owner of the dashboards",
@@ -81,6 +83,8 @@ fn asks_for_everything() {
         ("Lambda architecture", ""),
         ("Log retention in days", "90"),
         ("Reporting time zone", ""),
+        ("Days read from rows", ""),
+        ("Retention of replaced files", ""),
         ("Store these parameters?", ""),
     ] {
         terminal.answer(question, answer);
@@ -132,6 +136,7 @@ fn stored_values_are_defaults_and_the_summary_shows_changes() {
         "contact flow logs?",
         "Contact Lens analysis?",
         "evaluation forms?",
+        "Store views as Parquet",
         "QuickSight dashboards?",
     ] {
         terminal.answer(question, "");
@@ -178,6 +183,7 @@ fn asks_for_invalid_stored_values_that_apply() {
         "contact flow logs?",
         "Contact Lens analysis?",
         "evaluation forms?",
+        "Store views as Parquet",
         "QuickSight dashboards?",
     ] {
         terminal.answer(question, "");
@@ -270,7 +276,7 @@ fn prompts_before_deletion() {
     terminal.wait_for("This deletes the parameters under /AmazonConnectDataAnalyticsSample/ in");
     terminal.answer("Delete them?", "");
     assert_eq!(terminal.finish(), 130);
-    assert_eq!(endpoint.state().parameters.len(), 36);
+    assert_eq!(endpoint.state().parameters.len(), 39);
     let mut terminal = Terminal::start(&sandbox, &["-d", "--yes"]);
     assert_eq!(terminal.finish(), 0, "{}", terminal.screen());
     assert!(endpoint.state().parameters.is_empty());
@@ -301,7 +307,7 @@ fn one_ctrl_c_finishes_storing() {
     assert_eq!(terminal.finish(), 0, "{}", terminal.screen());
     assert_eq!(
         (endpoint.state().parameters.len(), sandbox.files()),
-        (36, vec!["config.cache.json".to_owned()])
+        (39, vec!["config.cache.json".to_owned()])
     );
 }
 
@@ -316,7 +322,7 @@ fn two_ctrl_c_stop_storing_and_list_what_was_stored() {
         "{}",
         terminal.screen()
     );
-    assert!(endpoint.state().parameters.len() < 36 && sandbox.files().is_empty());
+    assert!(endpoint.state().parameters.len() < 39 && sandbox.files().is_empty());
 }
 
 #[test]

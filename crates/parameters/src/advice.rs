@@ -2,6 +2,9 @@
 
 use crate::{AppName, Parameters, catalogue};
 
+/// Number of agents above which curated tables cost less than they save.
+const AGENTS_FOR_CURATED_TABLES: u32 = 500;
+
 /// Warnings, one line each; none of them prevents a deployment.
 pub fn advice(app_name: &AppName, parameters: &Parameters) -> Vec<String> {
     let default_database =
@@ -23,6 +26,10 @@ pub fn advice(app_name: &AppName, parameters: &Parameters) -> Vec<String> {
             !app_name.is_default() && default_database,
             format!("set aws-glue-database-name for {app_name}: two deployments in a region cannot share a database"),
         ),
+        (
+            reads_much(parameters),
+            format!("set curated-stack-enabled: above {AGENTS_FOR_CURATED_TABLES} agents, queries on agent events and contact records cost more than curated tables"),
+        ),
     ]
     .into_iter()
     .filter_map(|(applies, sentence)| applies.then_some(sentence))
@@ -35,4 +42,13 @@ fn collects_nothing(parameters: &Parameters) -> bool {
         && parameters.contact_flow_logs.is_none()
         && parameters.contact_lens.is_none()
         && parameters.evaluation_forms.is_none()
+}
+
+/// Whether the deployment has large sources, many agents and no curated tables.
+fn reads_much(parameters: &Parameters) -> bool {
+    let agents = parameters.streams.agents;
+    // The default is a guess, and on-demand streams do not ask for the number.
+    let is_given = catalogue::NUMBER_OF_AGENTS.default != Some(agents.to_string().as_str());
+    let has_streams = parameters.agent_events.is_some() || parameters.contact_records.is_some();
+    has_streams && is_given && agents > AGENTS_FOR_CURATED_TABLES && parameters.curated.is_none()
 }

@@ -80,6 +80,8 @@ pub enum Group {
     ContactLens,
     /// Evaluation forms.
     EvaluationForms,
+    /// Curated tables.
+    CuratedTables,
     /// QuickSight dashboards.
     Dashboards,
     /// Alarm notifications.
@@ -99,6 +101,7 @@ impl Group {
             Self::ContactFlowLogs => "Contact flow logs (CFL)",
             Self::ContactLens => "Contact Lens (CL)",
             Self::EvaluationForms => "Evaluation forms (EF)",
+            Self::CuratedTables => "Curated tables",
             Self::Dashboards => "Dashboards",
             Self::Alarms => "Alarms",
             Self::Advanced => "Advanced settings",

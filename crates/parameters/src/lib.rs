@@ -46,7 +46,7 @@ pub use kind::Kind;
 pub use problem::{Problem, Problems};
 pub use shards::ShardCounts;
 pub use stacks::{
-    ContactFlowLogs, ContactLens, Dashboards, EvaluationForms, Firehose, Parameters, Partitioned,
-    Streams,
+    ContactFlowLogs, ContactLens, Curated, Dashboards, EvaluationForms, Firehose, Parameters,
+    Partitioned, Streams,
 };
 pub use values::{NOT_DEFINED, Values};

@@ -22,6 +22,8 @@ pub struct Parameters {
     pub contact_lens: Option<ContactLens>,
     /// Evaluation forms.
     pub evaluation_forms: Option<EvaluationForms>,
+    /// Curated tables.
+    pub curated: Option<Curated>,
     /// QuickSight dashboards.
     pub dashboards: Option<Dashboards>,
     /// Recipient of alarm notifications.
@@ -67,6 +69,8 @@ pub struct Streams {
     pub agent_events_arn: Option<String>,
     /// Capacity mode.
     pub mode: StreamMode,
+    /// Number of agents.
+    pub agents: u32,
     /// Shards of provisioned streams.
     pub shards: ShardCounts,
 }
@@ -102,6 +106,15 @@ pub struct EvaluationForms {
     pub location: S3Location,
     /// Whether the reporting views are deployed.
     pub reporting: bool,
+}
+
+/// Curated tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Curated {
+    /// Number of the last days, including today, that views read from rows.
+    pub days_from_rows: u32,
+    /// Days for which replaced files are kept.
+    pub replaced_days: u32,
 }
 
 /// QuickSight dashboards.
@@ -155,6 +168,7 @@ impl Parameters {
             contact_flow_logs: values.when(&catalogue::CFL_STACK_ENABLED, ContactFlowLogs::read)?,
             contact_lens: values.when(&catalogue::CL_STACK_ENABLED, ContactLens::read)?,
             evaluation_forms: values.when(&catalogue::EF_STACK_ENABLED, EvaluationForms::read)?,
+            curated: values.when(&catalogue::CURATED_STACK_ENABLED, Curated::read)?,
             dashboards: values.when(&catalogue::DASHBOARDS_STACK_ENABLED, Dashboards::read)?,
             alarm_email: values.get(&catalogue::ALARM_EMAIL),
             firehose: Firehose::read(values)?,
@@ -166,12 +180,14 @@ impl Parameters {
 
 impl Streams {
     fn read(values: &Values) -> Result<Self, Problem> {
+        let agents = values.number(&catalogue::NUMBER_OF_AGENTS)?;
         Ok(Self {
             connect_instance_id: values.get(&catalogue::CONNECT_INSTANCE_ID),
             contact_records_arn: values.get(&catalogue::CTR_STREAM_ARN),
             agent_events_arn: values.get(&catalogue::AE_STREAM_ARN),
             mode: values.choice(&catalogue::KINESIS_STREAM_MODE, StreamMode::parse)?,
-            shards: ShardCounts::for_agents(values.number(&catalogue::NUMBER_OF_AGENTS)?),
+            agents,
+            shards: ShardCounts::for_agents(agents),
         })
     }
 }
@@ -211,6 +227,15 @@ impl EvaluationForms {
             schedule,
             location,
             reporting: values.is_true(&catalogue::EF_REPORTING_STACK_ENABLED),
+        })
+    }
+}
+
+impl Curated {
+    fn read(values: &Values) -> Result<Self, Problem> {
+        Ok(Self {
+            days_from_rows: values.number(&catalogue::CURATED_DAYS_FROM_ROWS)?,
+            replaced_days: values.number(&catalogue::CURATED_REPLACED_DAYS)?,
         })
     }
 }

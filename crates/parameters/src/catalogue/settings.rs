@@ -1,7 +1,47 @@
-//! Parameters of the dashboards, alarms, delivery streams and functions.
+//! Parameters of the curated tables, dashboards, alarms, delivery streams and functions.
 
 use super::{AE_STACK_ENABLED, CTR_STACK_ENABLED, STACK, TEMPLATE};
 use crate::{Architecture, Compression, Condition, Definition, Group, Kind};
+
+/// Whether days of views are stored as Parquet.
+pub static CURATED_STACK_ENABLED: Definition = Definition {
+    name: "curatedStackEnabled",
+    flag: "curated-stack-enabled",
+    group: Group::CuratedTables,
+    question: "Store views as Parquet every night?",
+    summary: "Queries read less and cost less; recommended above 500 agents.",
+    help: "A nightly job stores each day of the large views as Parquet. Queries and dashboards stay as they are and read stored \
+           days from there. `infra cost` shows the bill with and without it.",
+    ..STACK
+};
+
+/// Days that views read from rows.
+pub static CURATED_DAYS_FROM_ROWS: Definition = Definition {
+    name: "curatedDaysFromRows",
+    flag: "curated-days-from-rows",
+    kind: Kind::Number { min: 1, max: 30 },
+    default: Some("2"),
+    condition: Condition::AnyOf(&[(&CURATED_STACK_ENABLED, "true")]),
+    question: "Days read from rows",
+    summary: "Number of the last UTC days, with today, that are not stored as Parquet.",
+    help: "Rows that arrive after their day is stored are visible after the next night. More days show late rows sooner and \
+           read more bytes.",
+    ..TEMPLATE
+};
+
+/// Retention of replaced files.
+pub static CURATED_REPLACED_DAYS: Definition = Definition {
+    name: "curatedReplacedDays",
+    flag: "curated-replaced-days",
+    kind: Kind::Number { min: 1, max: 30 },
+    default: Some("3"),
+    condition: Condition::AnyOf(&[(&CURATED_STACK_ENABLED, "true")]),
+    question: "Retention of replaced files in days",
+    summary: "Days after which Parquet files of a day that was stored again are deleted.",
+    help: "Queries that run while a day is replaced read the earlier files. Rows that were erased are in them until they are \
+           deleted.",
+    ..TEMPLATE
+};
 
 /// Whether the QuickSight dashboards are deployed.
 pub static DASHBOARDS_STACK_ENABLED: Definition = Definition {

@@ -172,7 +172,7 @@ fn relevance_follows_the_values_so_far() {
         relevant(&on_demand).contains(&"kinesis-stream-mode")
             && !relevant(&on_demand).contains(&"number-of-agents")
     );
-    let everything = ["ctr", "ae", "cfl", "cl", "ef", "dashboards"]
+    let everything = ["ctr", "ae", "cfl", "cl", "ef", "curated", "dashboards"]
         .map(|source| format!("{source}-stack-enabled"));
     let everything: Vec<_> = everything
         .iter()
@@ -239,6 +239,18 @@ fn warns_about_valid_values_that_overlook_something() {
         )
         .is_empty()
     );
+    let with_agents = |agents| {
+        let given = [("ae-stack-enabled", "true"), ("number-of-agents", agents)];
+        advise(AppName::DEFAULT, &given)
+    };
+    assert!(with_agents("500").is_empty());
+    assert!(with_agents("501")[0].starts_with("set curated-stack-enabled: above 500 agents"));
+    let curated = [
+        ("ae-stack-enabled", "true"),
+        ("number-of-agents", "25000"),
+        ("curated-stack-enabled", "true"),
+    ];
+    assert!(advise(AppName::DEFAULT, &curated).is_empty());
 }
 
 #[test]
