@@ -44,6 +44,11 @@ impl Names {
         }
     }
 
+    /// The name of the state machine that stores days of curated tables.
+    pub fn curation(&self) -> String {
+        self.resource_name("CurationStateMachine")
+    }
+
     /// The name of a parameter in Parameter Store.
     pub fn stored(&self, name: &str) -> String {
         format!("{}{name}", self.app_name.hierarchy())

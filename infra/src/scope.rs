@@ -103,6 +103,8 @@ pub(crate) enum BucketCode {
     Artifacts,
     /// Results of Athena.
     AthenaResults,
+    /// Stored days of curated tables.
+    Curated,
     /// Rows of a source.
     Rows(Source),
 }
@@ -112,6 +114,7 @@ impl BucketCode {
         match self {
             Self::Artifacts => "ab",
             Self::AthenaResults => "ar",
+            Self::Curated => "cu",
             Self::Rows(source) => source.code(),
         }
     }

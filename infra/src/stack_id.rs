@@ -25,13 +25,15 @@ pub enum StackId {
     EvaluationReporting,
     /// Shared views, named queries and their workgroup.
     Queries,
+    /// Curated tables.
+    Curated,
     /// Dashboards of QuickSight.
     Dashboards,
 }
 
 impl StackId {
     /// All stacks, each after its dependencies.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Bootstrap,
         Self::Partitioning,
         Self::ContactRecords,
@@ -41,6 +43,7 @@ impl StackId {
         Self::EvaluationForms,
         Self::EvaluationReporting,
         Self::Queries,
+        Self::Curated,
         Self::Dashboards,
     ];
 
@@ -56,6 +59,7 @@ impl StackId {
             Self::EvaluationForms => "ef",
             Self::EvaluationReporting => "ef-reporting",
             Self::Queries => "queries",
+            Self::Curated => "curated",
             Self::Dashboards => "dashboards",
         }
     }
@@ -74,6 +78,7 @@ impl StackId {
             Self::ContactFlowLogs => parameters.contact_flow_logs.is_some(),
             Self::ContactLens => parameters.contact_lens.is_some(),
             Self::EvaluationForms => parameters.evaluation_forms.is_some(),
+            Self::Curated => parameters.curated.is_some(),
             Self::Dashboards => parameters.dashboards.is_some(),
             Self::EvaluationReporting => parameters
                 .evaluation_forms

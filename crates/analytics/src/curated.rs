@@ -5,8 +5,17 @@
 //! only, so that a day is written again exactly when its row files change. Views over several days
 //! (evaluations, which may be deleted on a later day) or several sources (analyses, which join
 //! contacts) are not stored; they read curated tables.
+//!
+//! In an account each has three relations: the view that queries read ([`CuratedTable::reader`]),
+//! the rows that are made from row files ([`CuratedTable::rows`]), and the stored days
+//! ([`CuratedTable::stored`]). A laptop has only the first; its engine reads stored days itself.
+
+use std::borrow::Cow;
 
 use connect_core::Source;
+
+use crate::views::View;
+use crate::{PARTITION_KEYS, Table, TimeZone, tables, views};
 
 /// A relation whose rows are stored by day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +66,129 @@ pub const ALL: [CuratedTable; 6] = [
     },
 ];
 
+/// A column of a curated table, with its type in Athena.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CuratedColumn {
+    /// Name.
+    pub name: &'static str,
+    /// Type, such as `timestamp(3)`.
+    pub data_type: Cow<'static, str>,
+    /// Description.
+    pub comment: &'static str,
+}
+
+impl CuratedTable {
+    fn view(&self) -> Option<&'static View> {
+        views::view(self.relation)
+    }
+
+    /// The view that queries read in an account. A table of Glue cannot become a view of its name:
+    /// partitions are added to it.
+    pub fn reader(&self) -> String {
+        match self.view() {
+            Some(view) => view.name.to_owned(),
+            None => format!("{}_deliveries", self.relation),
+        }
+    }
+
+    /// The view or table with rows that are always made from row files.
+    pub fn rows(&self) -> String {
+        match self.view() {
+            Some(view) => format!("{}_rows", view.name),
+            None => self.relation.to_owned(),
+        }
+    }
+
+    /// The table of stored days.
+    pub fn stored(&self) -> String {
+        format!("{}_curated", self.relation)
+    }
+
+    /// Title of the relation.
+    pub fn title(&self) -> &'static str {
+        self.view()
+            .map_or("Evaluations as delivered", |view| view.title)
+    }
+
+    /// The columns of all three relations; the partition keys are the last ones.
+    pub fn columns(&self) -> Vec<CuratedColumn> {
+        if let Some(view) = self.view() {
+            let columns = view.columns.iter().map(|column| CuratedColumn {
+                name: column.name,
+                data_type: column.data_type.into(),
+                comment: column.comment,
+            });
+            return columns.collect();
+        }
+        let columns = self.row_table().columns.iter().map(|column| CuratedColumn {
+            name: column.name,
+            data_type: column.data_type.presto().to_string().into(),
+            comment: column.comment,
+        });
+        let keys = PARTITION_KEYS.map(|name| CuratedColumn {
+            name,
+            data_type: "integer".into(),
+            comment: "partition key",
+        });
+        columns.chain(keys).collect()
+    }
+
+    fn row_table(&self) -> &'static Table {
+        tables::table(self.source)
+    }
+
+    /// The SQL of [`CuratedTable::rows`], if that is a view. It reads row files even where the view
+    /// reads another curated table, so that a stored day is never made from a stored day.
+    pub fn rows_sql(&self, time_zone: &TimeZone) -> Option<String> {
+        let sql = self.view()?.sql(time_zone);
+        Some(renamed(&sql, |table| {
+            (table.relation != self.relation).then(|| table.rows())
+        }))
+    }
+
+    /// Everything that decides which rows the relation has for given row files, as a text to hash.
+    pub fn definition(&self, time_zone: &TimeZone) -> String {
+        let mut parts = vec![self.relation.to_owned(), self.order_by.join(",")];
+        let read = ALL.iter().filter(|table| {
+            let is_read = self.view().is_some_and(|view| view.reads(table.relation));
+            table.relation == self.relation || is_read
+        });
+        parts.extend(read.filter_map(|table| table.rows_sql(time_zone)));
+        parts.push(format!("{:?}", self.row_table().columns));
+        parts.join("\n")
+    }
+}
+
+/// The SQL of a view in an account: where it reads a curated table of Glue, it reads the view of
+/// stored days and rows.
+pub fn sql_in_account(view: &View, time_zone: &TimeZone) -> String {
+    renamed(&view.sql(time_zone), |table| {
+        let reader = table.reader();
+        (reader != table.relation).then_some(reader)
+    })
+}
+
+/// The SQL with other names for curated relations.
+fn renamed(sql: &str, name: impl Fn(&CuratedTable) -> Option<String>) -> String {
+    let is_part_of_name = |character: char| character.is_ascii_alphanumeric() || character == '_';
+    let mut text = String::with_capacity(sql.len());
+    let mut rest = sql;
+    while let Some(start) = rest.find(is_part_of_name) {
+        let (before, word) = rest.split_at(start);
+        let end = word
+            .find(|character| !is_part_of_name(character))
+            .unwrap_or(word.len());
+        let (word, after) = word.split_at(end);
+        text.push_str(before);
+        match table(word).and_then(&name) {
+            Some(other) => text.push_str(&other),
+            None => text.push_str(word),
+        }
+        rest = after;
+    }
+    text + rest
+}
+
 /// The curated table of a relation.
 pub fn table(relation: &str) -> Option<&'static CuratedTable> {
     ALL.iter().find(|table| table.relation == relation)
@@ -65,26 +197,54 @@ pub fn table(relation: &str) -> Option<&'static CuratedTable> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{PARTITION_KEYS, tables, views};
 
-    /// The columns of a relation with the partition keys.
-    fn columns(relation: &str) -> Vec<&'static str> {
-        if let Some(view) = views::view(relation) {
-            return view.columns.iter().map(|column| column.name).collect();
+    #[test]
+    fn every_relation_has_its_order_and_ends_with_partition_keys() {
+        for table in ALL {
+            let columns = table.columns();
+            let names: Vec<_> = columns.iter().map(|column| column.name).collect();
+            assert!(names.ends_with(&PARTITION_KEYS), "{}", table.relation);
+            for column in table.order_by {
+                assert!(names.contains(column), "{}.{column}", table.relation);
+            }
         }
-        let table = tables::ALL.iter().find(|of| of.name() == relation);
-        let columns = table.unwrap().columns.iter().map(|column| column.name);
-        columns.chain(PARTITION_KEYS).collect()
     }
 
     #[test]
-    fn every_relation_has_its_order_and_partition_keys() {
+    fn rows_are_made_from_row_files_only() {
         for table in ALL {
-            let columns = columns(table.relation);
-            for column in table.order_by.iter().chain(&PARTITION_KEYS) {
-                assert!(columns.contains(column), "{}.{column}", table.relation);
+            let Some(sql) = table.rows_sql(&TimeZone::UTC) else {
+                assert_eq!(table.rows(), table.source.table());
+                continue;
+            };
+            let words: Vec<_> = sql
+                .split(|character: char| !(character.is_alphanumeric() || character == '_'))
+                .collect();
+            for other in ALL {
+                let reads = words.contains(&other.reader().as_str());
+                assert!(!reads, "{} reads {}", table.rows(), other.reader());
             }
         }
+        let states = table("connect_agent_states").unwrap();
+        let sql = states.rows_sql(&TimeZone::UTC).unwrap();
+        assert!(sql.contains("FROM connect_ae_events_rows\n"), "{sql}");
+        assert!(
+            states
+                .definition(&TimeZone::UTC)
+                .contains("FROM connect_ae\n")
+        );
+    }
+
+    #[test]
+    fn evaluations_read_stored_deliveries_in_an_account() {
+        let view = views::view("connect_ef_current").unwrap();
+        let sql = sql_in_account(view, &TimeZone::UTC);
+        assert!(sql.contains("FROM connect_ef_deliveries"), "{sql}");
+        let contacts = views::view("connect_contacts").unwrap();
+        assert_eq!(
+            sql_in_account(contacts, &TimeZone::UTC),
+            contacts.sql(&TimeZone::UTC)
+        );
     }
 
     #[test]

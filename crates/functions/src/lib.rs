@@ -57,6 +57,19 @@ pub static ATHENA_RESULTS_BUCKET: Variable = Variable::required(
 /// Workgroup of the statements that add partitions.
 pub static ATHENA_WORKGROUP: Variable =
     Variable::required("ATHENA_WORKGROUP", "name of the Athena workgroup");
+/// Bucket of the curated tables.
+pub static CURATED_BUCKET: Variable =
+    Variable::required("CURATED_BUCKET", "name of the bucket of the curated tables");
+/// Last days that are read from rows.
+pub static DAYS_FROM_ROWS: Variable = Variable::required(
+    "DAYS_FROM_ROWS",
+    "number of the last days, including today, that views read from rows",
+);
+/// Retention of replaced files.
+pub static REPLACED_DAYS: Variable = Variable::required(
+    "REPLACED_DAYS",
+    "days for which replaced files of curated tables are kept",
+);
 /// Channels to load.
 pub static CONTACT_LENS_CHANNELS: Variable = Variable::optional(
     "CONTACT_LENS_CHANNELS",
@@ -174,6 +187,13 @@ pub static CL_RECORD_WRITER: Function = Function {
     memory_megabytes: 256,
     variables: &[&DELIVERY_STREAM_NAME],
 };
+/// Plans what a run of the curated tables stores.
+pub static CURATION_PLAN: Function = Function {
+    package: "curation-plan",
+    description: "Finds the days to store in curated tables",
+    memory_megabytes: 512,
+    variables: &[&CURATED_BUCKET, &DAYS_FROM_ROWS, &REPLACED_DAYS],
+};
 /// Queues evaluations.
 pub static EF_EVENT_PROCESSOR: Function = Function {
     package: "ef-event-processor",
@@ -232,11 +252,12 @@ pub static RECORD_TRANSFORMER: Function = Function {
 };
 
 /// All functions, by the names of their crates.
-pub static ALL: [&Function; 12] = [
+pub static ALL: [&Function; 13] = [
     &CFL_LOG_TRANSFORMER,
     &CL_EVENT_PROCESSOR,
     &CL_OUTPUT_FILE_LOADER,
     &CL_RECORD_WRITER,
+    &CURATION_PLAN,
     &EF_EVENT_PROCESSOR,
     &EF_OUTPUT_FILE_LOADER,
     &EF_RECORD_WRITER,

@@ -4,9 +4,9 @@ use clap::Args;
 use cli::{OutputArguments, Printer};
 use parameters::{AppName, Architecture, StreamMode};
 
+use crate::Assembly;
 use crate::cost::{Assumptions, Setting, Site, estimate, text};
 use crate::deploy::plan;
-use crate::{Assembly, StackId};
 
 /// Arguments of `cost`.
 #[derive(Debug, Args)]
@@ -14,7 +14,7 @@ pub(super) struct Cost {
     /// Number of agents.
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     agents: u32,
-    /// Deployed sources, comma-separated, such as ctr,ae [default: all].
+    /// Deployed sources, and curated, comma-separated, such as ctr,ae [default: all sources].
     #[arg(long, value_name = "STACK", value_delimiter = ',')]
     stacks: Vec<String>,
     /// Use on-demand data streams instead of provisioned shards.
@@ -40,7 +40,7 @@ impl Cost {
         let site = Site {
             agents: self.agents,
             stacks: if named.is_empty() {
-                StackId::ALL.to_vec()
+                Site::default_stacks()
             } else {
                 named.iter().map(|stack| stack.id).collect()
             },

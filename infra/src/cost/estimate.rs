@@ -9,7 +9,7 @@ use super::units::{DAYS_PER_MONTH, Dollars, Flow, rounded};
 use super::volume::Volumes;
 use super::{Assumption, Assumptions, Basis, Site, data_stream, flow_logs, output_files, shared};
 use crate::deploy::partitions::source;
-use crate::{Assembly, Stack};
+use crate::{Assembly, Stack, StackId};
 
 /// The monthly cost of a deployment.
 #[derive(Clone, Debug, Serialize)]
@@ -118,7 +118,7 @@ pub fn estimate(site: &Site, assembly: &Assembly) -> Estimate {
     let deployed: Vec<_> = assembly
         .stacks
         .iter()
-        .filter(|stack| source(stack.id).is_none() || site.stacks.contains(&stack.id))
+        .filter(|stack| !is_optional(stack.id) || site.stacks.contains(&stack.id))
         .collect();
     let sources: Vec<_> = deployed
         .iter()
@@ -142,6 +142,11 @@ pub fn estimate(site: &Site, assembly: &Assembly) -> Estimate {
         storage_growth: StorageGrowth::new(&stacks, site.months_kept),
         stacks,
     }
+}
+
+/// Whether a site can do without a stack.
+fn is_optional(stack: StackId) -> bool {
+    source(stack).is_some() || stack == StackId::Curated
 }
 
 /// The stacks with a cost.

@@ -23,11 +23,17 @@ pub struct Site {
 }
 
 impl Site {
-    /// A site with all stacks, default parameters and a retention of one year.
+    /// The stacks of a site by default: all but curated tables.
+    pub fn default_stacks() -> Vec<StackId> {
+        let is_default = |stack: &StackId| *stack != StackId::Curated;
+        StackId::ALL.into_iter().filter(is_default).collect()
+    }
+
+    /// A site with all default stacks, default parameters and a retention of one year.
     pub fn new(agents: u32) -> Self {
         Self {
             agents,
-            stacks: StackId::ALL.to_vec(),
+            stacks: Self::default_stacks(),
             stream_mode: StreamMode::Provisioned,
             architecture: Architecture::Arm64,
             months_kept: 12,

@@ -21,8 +21,25 @@ pub fn problems(definition: &Value, substitutions: &Value) -> Vec<String> {
             .filter(|(_, state)| !has_transition(state))
             .map(|(name, _)| format!("{name} has neither Next nor End")),
     );
+    problems.extend(nested(states, substitutions));
     problems.extend(placeholders(definition, substitutions));
     problems
+}
+
+/// The problems of the states that maps run for each item.
+fn nested(states: &Map<String, Value>, substitutions: &Value) -> Vec<String> {
+    let processors = states.iter().filter_map(|(name, state)| {
+        let processor = &state["ItemProcessor"];
+        processor.is_object().then_some((name, processor))
+    });
+    processors
+        .flat_map(|(name, processor)| {
+            let problems = problems(processor, substitutions);
+            problems
+                .into_iter()
+                .map(move |problem| format!("{name}: {problem}"))
+        })
+        .collect()
 }
 
 /// The transitions of a state, each with its field.

@@ -1,12 +1,12 @@
 //! Evaluation forms: each evaluation in the bucket of Connect becomes a row in a delivery stream.
 
-use analytics::{tables, views};
+use analytics::{curated, tables, views};
 use connect_core::Source;
 use parameters::catalogue;
 
 use crate::constructs::{
     Arrivals, DeliveryStream, Input, OutputFileFunctions, OutputFiles, PartitionKeys, glue_table,
-    glue_view, logged_bucket, partitioning_schedule,
+    glue_view, logged_bucket, partitioning_schedule, stored_deliveries,
 };
 use crate::model::{json, substitute_with};
 use crate::scope::{BucketCode, Scope};
@@ -40,10 +40,12 @@ pub(super) fn define(scope: &mut Scope<'_>) {
     .add(scope);
     let table = &tables::CONNECT_EF;
     let rows_table = glue_table(scope, "EFGlueTable", table, &rows);
+    let deliveries = curated::table(table.name())
+        .and_then(|curated| stored_deliveries(scope, curated, &rows_table));
     glue_view(
         scope,
         views::deduplicated(Source::EvaluationForms),
-        Some(&rows_table),
+        deliveries.as_ref(),
     );
     partitioning_schedule(
         scope,

@@ -7,6 +7,7 @@ mod bootstrap;
 mod contact_flow_logs;
 mod contact_lens;
 mod contact_records;
+mod curated;
 mod dashboards;
 mod evaluation_forms;
 mod evaluation_reporting;
@@ -86,6 +87,12 @@ pub(crate) fn all(names: &Names) -> Vec<StackDraft> {
             StackId::Queries,
             "Views, queries and the workgroup of Athena",
             queries::define,
+        ),
+        draft(
+            names,
+            StackId::Curated,
+            "Curated tables and the job that stores them",
+            curated::define,
         ),
         draft(
             names,

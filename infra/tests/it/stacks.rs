@@ -54,6 +54,10 @@ fn keeps_known_logical_ids() {
         ),
         ("queries", "AthenaWorkgroup"),
         (
+            "curated",
+            "CuratedS3bucket CurationPlanLambda CuratedWorkgroup CurationStateMachine CurationSchedule",
+        ),
+        (
             "dashboards",
             "AthenaDataSource ConnectContactsDataSet OverviewDashboard JourneyDashboard",
         ),
@@ -126,7 +130,7 @@ fn evaluate(value: &Value, long_region: bool, region: &str) -> String {
 #[test]
 fn bucket_names_fit_in_every_region() {
     let buckets = resources(&assembly(), "AWS::S3::Bucket");
-    assert_eq!(buckets.len(), 14);
+    assert_eq!(buckets.len(), 16);
     for (region, is_long) in [
         ("us-east-1", false),
         ("af-south-1", false),

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use analytics::views::{EVALUATION_REPORTING, hive, view};
-use analytics::{TimeZone, catalogue, views};
+use analytics::views::{EVALUATION_REPORTING, hive};
+use analytics::{TimeZone, catalogue, curated, views};
+use connect_core::curation::view_text;
 use infra::model::{Value, json};
 use infra::{Assembly, StackId};
 use parameters::AppName;
@@ -82,27 +83,50 @@ fn resolved(part: &Value) -> String {
     }
 }
 
+/// Columns with their types in Athena.
+type Columns = Vec<(&'static str, String)>;
+
+/// The SQL of all views in an account by name, with their columns.
+fn expected_views() -> BTreeMap<String, (String, Columns)> {
+    let mut expected = BTreeMap::new();
+    for view in views::all() {
+        let columns = view.columns.iter();
+        let columns = columns.map(|column| (column.name, column.data_type.to_owned()));
+        let sql = curated::sql_in_account(view, &time_zone());
+        expected.insert(view.name.to_owned(), (sql, columns.collect()));
+    }
+    for table in curated::ALL {
+        let columns = table.columns();
+        let columns: Columns = columns
+            .into_iter()
+            .map(|column| (column.name, column.data_type.into_owned()))
+            .collect();
+        let names: Vec<_> = columns.iter().map(|(name, _)| name).collect();
+        let reader = view_text(&table.rows(), &table.stored(), &names, None);
+        if let Some(rows) = table.rows_sql(&time_zone()) {
+            expected.insert(table.rows(), (rows, columns.clone()));
+        }
+        expected.insert(table.reader(), (reader, columns));
+    }
+    expected
+}
+
 #[test]
 fn every_view_is_in_one_stack_and_says_what_athena_needs_to_use_it() {
     let found = glue_views();
-    assert!(
-        found
-            .keys()
-            .map(String::as_str)
-            .eq(sorted(views::all().iter().map(|view| view.name)))
-    );
+    let expected = expected_views();
+    assert!(found.keys().eq(expected.keys()));
     for (name, (_, input)) in &found {
-        let view = view(name).unwrap();
-        let (columns, sql) = (&view.columns, view.sql(&time_zone()));
+        let (sql, columns) = &expected[name];
         let of_athena: Vec<_> = columns
             .iter()
-            .map(|column| json!({"name": column.name, "type": column.data_type}))
+            .map(|(name, data_type)| json!({"name": name, "type": data_type}))
             .collect();
         let expected = json!({"originalSql": sql, "catalog": "awsdatacatalog", "schema": DATABASE, "columns": of_athena});
         assert_eq!(definition(input), expected, "{name}");
         let of_hive: Vec<_> = columns
             .iter()
-            .map(|column| (column.name, hive(column.data_type).unwrap()))
+            .map(|(name, data_type)| (*name, hive(data_type).unwrap()))
             .collect();
         let in_glue = input["StorageDescriptor"]["Columns"]
             .as_array()
@@ -125,10 +149,53 @@ fn every_view_is_in_one_stack_and_says_what_athena_needs_to_use_it() {
     }
 }
 
-fn sorted<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let mut names: Vec<_> = names.collect();
-    names.sort_unstable();
-    names
+/// A change of what a curated view reads, or switching its stack off, lets CloudFormation write the
+/// view again, without stored days.
+#[test]
+fn curated_views_are_written_again_when_stored_days_are_not_theirs() {
+    let found = glue_views();
+    let definitions: Vec<_> = curated::ALL
+        .iter()
+        .map(|table| {
+            let parameters = &found[&table.reader()].1["Parameters"];
+            assert_eq!(parameters["curated"], json!({"Ref": "CuratedStackEnabled"}));
+            resolved(&parameters["definition"])
+        })
+        .collect();
+    for (position, definition) in definitions.iter().enumerate() {
+        assert!(definition.ends_with(" Europe/Berlin"), "{definition}");
+        assert!(!definitions[..position].contains(definition));
+    }
+}
+
+/// Stored days have the columns of the view, and the partition keys of the rows.
+#[test]
+fn curated_tables_have_the_columns_of_their_views() {
+    let found = glue_views();
+    let assembly = assembly();
+    let stack = assembly.stack(StackId::Curated).unwrap();
+    for table in curated::ALL {
+        let (_, _, stored) = stack
+            .template
+            .resources()
+            .find(|(_, _, properties)| properties["TableInput"]["Name"] == table.stored())
+            .unwrap();
+        let stored = &stored["TableInput"];
+        let columns = |value: &Value| -> Vec<(String, String)> {
+            let text = |value: &Value| value.as_str().unwrap().to_owned();
+            let columns = value.as_array().unwrap().iter();
+            columns
+                .map(|column| (text(&column["Name"]), text(&column["Type"])))
+                .collect()
+        };
+        let all = [
+            columns(&stored["StorageDescriptor"]["Columns"]),
+            columns(&stored["PartitionKeys"]),
+        ]
+        .concat();
+        let reader = &found[&table.reader()].1;
+        assert_eq!(all, columns(&reader["StorageDescriptor"]["Columns"]));
+    }
 }
 
 #[test]
@@ -142,6 +209,8 @@ fn views_over_a_source_alone_are_in_its_stack_and_reports_in_theirs() {
         ("connect_cl_current", StackId::ContactLens),
         ("connect_ef_current", StackId::EvaluationForms),
         ("connect_contacts", StackId::Queries),
+        ("connect_contacts_rows", StackId::Queries),
+        ("connect_ef_deliveries", StackId::EvaluationForms),
     ] {
         assert_eq!(stack(name), expected, "{name}");
     }

@@ -248,10 +248,15 @@ impl PolicyScope {
             "firehose" => vec![arn(format!("deliverystream/{app_name}-*"))],
             "sqs" | "sns" => vec![arn(format!("{app_name}-*"))],
             "events" => vec![arn(format!("rule/{app_name}-*"))],
-            "states" => vec![
-                arn(format!("stateMachine:{}", names.state_machine())),
-                arn(format!("execution:{}:*", names.state_machine())),
-            ],
+            "states" => [names.state_machine(), names.curation()]
+                .into_iter()
+                .flat_map(|name| {
+                    [
+                        arn(format!("stateMachine:{name}")),
+                        arn(format!("execution:{name}:*")),
+                    ]
+                })
+                .collect(),
             "athena" => vec![arn(format!("workgroup/{app_name}*"))],
             "cloudwatch" => vec![
                 arn(format!("alarm:{app_name}-*")),

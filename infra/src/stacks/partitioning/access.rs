@@ -3,10 +3,8 @@
 use analytics::tables;
 use connect_core::Source;
 
-use crate::constructs::{Function, LoggedBucket};
-use crate::model::{
-    Reference, Resource, Statement, Value, account, json, resource_types, substitute_with,
-};
+use crate::constructs::{Function, JobWorkgroup, LoggedBucket};
+use crate::model::{Reference, Statement, Value, resource_types, substitute_with};
 use crate::names::ROWS_FOLDER;
 use crate::scope::{BucketCode, Scope};
 
@@ -17,16 +15,12 @@ pub(super) const RESULTS_FOLDER: &str = "partitioning/";
 pub(super) const RESULTS_REASON: &str =
     "Athena names the result objects, and days are part of the keys of rows";
 
-/// The name of the workgroup of the statements. The account's `primary` workgroup can enforce
-/// settings, such as another location or key, with which this deployment has no permissions.
-pub(super) fn workgroup_name(scope: &Scope<'_>) -> String {
-    scope.names.resource_name("partitioning")
-}
+/// The name of the workgroup of the statements, after the app name.
+const WORKGROUP: &str = "partitioning";
 
 /// The ARN of that workgroup.
 pub(super) fn workgroup_arn(scope: &Scope<'_>) -> Value {
-    let name = workgroup_name(scope);
-    Scope::arn("athena", &format!("workgroup/{name}"))
+    JobWorkgroup::arn(scope, WORKGROUP)
 }
 
 /// Adds that workgroup.
@@ -34,27 +28,14 @@ pub(super) fn add_workgroup(
     scope: &mut Scope<'_>,
     results: &LoggedBucket,
 ) -> Reference<resource_types::WorkGroup> {
-    let location = substitute_with(
-        format!("s3://${{Results}}/{RESULTS_FOLDER}"),
-        [("Results", results.bucket.value())],
-    );
-    let properties = json!({
-        "Name": workgroup_name(scope),
-        "Description": "Statements that add partitions",
-        "State": "ENABLED",
-        "RecursiveDeleteOption": true,
-        "WorkGroupConfiguration": {
-            "EnforceWorkGroupConfiguration": true,
-            "EngineVersion": {"SelectedEngineVersion": "Athena engine version 3"},
-            "PublishCloudWatchMetricsEnabled": true,
-            "ResultConfiguration": {
-                "EncryptionConfiguration": {"EncryptionOption": "SSE_S3"},
-                "ExpectedBucketOwner": account(),
-                "OutputLocation": location,
-            },
-        },
-    });
-    scope.add("PartitioningWorkgroup", Resource::new(properties))
+    JobWorkgroup {
+        logical_id: "PartitioningWorkgroup",
+        name: WORKGROUP,
+        description: "Statements that add partitions",
+        results: results.bucket.value(),
+        folder: RESULTS_FOLDER,
+    }
+    .add(scope)
 }
 
 /// Allows a function to run statements that add partitions, and to create prefixes in the buckets.

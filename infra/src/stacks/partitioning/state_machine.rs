@@ -2,8 +2,8 @@
 //! statement and waits for its end.
 
 use super::PartitioningFunctions;
-use crate::constructs::{Alarm, Role, log_group};
-use crate::model::{Reference, Resource, Statement, Value, json, resource_types};
+use crate::constructs::StateMachine;
+use crate::model::{Reference, Value, json, resource_types};
 use crate::scope::{Export, Scope};
 
 /// Attempts for a partition.
@@ -11,96 +11,34 @@ const ATTEMPTS: u32 = 10;
 /// Timeout of an execution in seconds; ten attempts take less.
 const TIMEOUT_SECONDS: u32 = 3 * 60 * 60;
 
-/// Permissions of log delivery, which has no resource-level permissions.
-const LOG_DELIVERY: [&str; 8] = [
-    "logs:CreateLogDelivery",
-    "logs:DeleteLogDelivery",
-    "logs:DescribeLogGroups",
-    "logs:DescribeResourcePolicies",
-    "logs:GetLogDelivery",
-    "logs:ListLogDeliveries",
-    "logs:PutResourcePolicy",
-    "logs:UpdateLogDelivery",
-];
-
-/// Permissions of tracing, which has no resource-level permissions.
-const TRACING: [&str; 4] = [
-    "xray:GetSamplingRules",
-    "xray:GetSamplingTargets",
-    "xray:PutTelemetryRecords",
-    "xray:PutTraceSegments",
-];
-
 /// Adds the state machine with its role, log group and alarms.
 pub(super) fn add(
     scope: &mut Scope<'_>,
     functions: &PartitioningFunctions,
 ) -> Reference<resource_types::StateMachine> {
-    let (id, name) = (
-        "AthenaPartitioningStateMachine",
-        scope.names.state_machine(),
-    );
-    let logs = log_group(
-        scope,
-        &format!("{id}LogGroup"),
-        &format!("/aws/vendedlogs/states/{}", scope.names.resource_name(id)),
-    );
     let called = [
         &functions.start,
         &functions.poll,
         &functions.result,
         &functions.iterator,
     ];
-    let role = role(&name, called).add(scope, &format!("{id}Role"));
-    let mut substitutions = json!({});
-    for function in called {
-        substitutions[function.logical_id()] = function.arn();
-    }
-    let properties = json!({
-        "StateMachineName": name,
-        "StateMachineType": "STANDARD",
-        "RoleArn": role.arn(),
-        "Definition": definition(),
-        "DefinitionSubstitutions": substitutions,
-        "LoggingConfiguration": {
-            "Level": "ALL",
-            "IncludeExecutionData": true,
-            "Destinations": [{"CloudWatchLogsLogGroup": {"LogGroupArn": logs.arn()}}],
-        },
-        "TracingConfiguration": {"Enabled": true},
-    });
-    let machine = scope.add(id, Resource::new(properties));
-    add_alarms(scope, &machine);
+    let advice = "A partition was not added; rows of its day cannot be queried. See the execution in Step Functions.";
+    let machine = StateMachine::new(
+        "AthenaPartitioningStateMachine",
+        scope.names.state_machine(),
+        definition(),
+        advice,
+    );
+    let machine = called
+        .into_iter()
+        .fold(machine, StateMachine::invoke)
+        .add(scope);
     scope.export(
         Export::StateMachine,
         "State machine that adds partitions",
         machine.value(),
     );
     machine
-}
-
-fn role(name: &str, called: [&Reference<resource_types::Function>; 4]) -> Role {
-    Role::new(
-        Statement::trust("states.amazonaws.com")
-            .for_source(Scope::arn("states", &format!("stateMachine:{name}"))),
-    )
-    .allow(
-        Statement::allow(["lambda:InvokeFunction"])
-            .on_each(called.map(Reference::<resource_types::Function>::arn)),
-    )
-    .allow(Statement::allow(LOG_DELIVERY).on("*"))
-    .allow(Statement::allow(TRACING).on("*"))
-    .with_wildcard("Log delivery and tracing have no resource-level permissions")
-}
-
-fn add_alarms(scope: &mut Scope<'_>, machine: &Reference<resource_types::StateMachine>) {
-    let advice = "A partition was not added; rows of its day cannot be queried. See the execution in Step Functions.";
-    for metric in ["ExecutionsFailed", "ExecutionsTimedOut"] {
-        let logical_id = format!("{}{metric}Alarm", machine.logical_id());
-        Alarm::new(logical_id, "AWS/States", metric, advice)
-            .dimension("StateMachineArn", machine.value())
-            .add(scope);
-    }
 }
 
 /// The definition. `${Function}` is replaced by the ARN of the function.
