@@ -1,6 +1,7 @@
 //! `infra destroy`: deletes stacks. Data is kept without `--delete-data` and a confirmation.
 
 use clap::Args;
+use connect_core::curation::Request;
 use serde::Serialize;
 
 use super::arguments::{DeploymentArguments, RoleArguments};
@@ -80,11 +81,14 @@ impl Destroy {
         self.check_others(&session, &stacks).await?;
         self.confirm(&session, &stacks)?;
         let mut destroyed = Destroyed::default();
-        for stack in stacks {
+        for stack in &stacks {
             let id = deployed
                 .iter()
                 .find(|(id, _)| *id == stack.id)
                 .map_or(stack.name.as_str(), |(_, found)| &found.id);
+            if stack.id == StackId::Curated {
+                reset_views(&session, &stacks).await?;
+            }
             session.remove(&stack.name, id).await?;
             destroyed.stacks.push(stack.name.clone());
         }
@@ -181,6 +185,24 @@ impl Destroy {
             }
         }
         Ok(())
+    }
+}
+
+/// Lets the views of the stacks that remain read rows only. Their tables of stored days are deleted.
+async fn reset_views(session: &Session, stacks: &[&Stack]) -> anyhow::Result<()> {
+    if stacks.iter().any(|stack| stack.id == StackId::Queries) {
+        return Ok(());
+    }
+    let request = Request {
+        reset: true,
+        ..Request::default()
+    };
+    session.console.text("Letting views read row files");
+    match session.curate(&request).await?.failure {
+        None => Ok(()),
+        Some(failure) => anyhow::bail!(
+            "views still read curated tables: {failure}\n\nhint: run `infra curate --reset` and see its execution in Step Functions"
+        ),
     }
 }
 

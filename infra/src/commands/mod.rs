@@ -4,6 +4,7 @@ mod arguments;
 mod backfill;
 mod bootstrap;
 mod cost;
+mod curate;
 mod deploy;
 mod destroy;
 mod diagram;
@@ -91,6 +92,8 @@ enum Command {
     EnableS3Events(enable_s3_events::EnableS3Events),
     /// Add the partitions of past days.
     LoadPartitions(load_partitions::LoadPartitions),
+    /// Store days of views as Parquet; the stack curated does this every night.
+    Curate(curate::Curate),
     /// Load the output files that the bucket of Connect already contains.
     Backfill(Box<backfill::Backfill>),
     /// Send dead letters to the functions that failed to process them.
@@ -159,6 +162,7 @@ impl Command {
             Self::Doctor(command) => command.run().await,
             Self::EnableS3Events(command) => command.run().await,
             Self::LoadPartitions(command) => command.run().await,
+            Self::Curate(command) => command.run().await,
             Self::Backfill(command) => command.run().await,
             Self::Redrive(command) => command.run().await,
         }

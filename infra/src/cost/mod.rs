@@ -43,6 +43,7 @@ pub use bill::Line;
 pub use estimate::{Estimate, StackCost, StorageGrowth, Total, Volume, estimate};
 pub use output_files::loading_cost;
 pub use settings::{Assumptions, Setting, SettingError};
+pub use shared::scanning_cost;
 pub use site::Site;
 pub use text::text;
 pub use units::Dollars;

@@ -2,11 +2,26 @@
 
 use super::bill::Bill;
 use super::catalogue::{behaviour, prices, volumes};
-use super::units::DAYS_PER_MONTH;
+use super::units::{DAYS_PER_MONTH, Dollars, GIGABYTE};
 use crate::constructs::USES_EXISTING_STREAM;
 use crate::model::ResourceType;
 use crate::model::resource_types::{Alarm, Dashboard};
 use crate::{Stack, StackId};
+
+/// Bytes that Athena bills for a query at least.
+const LEAST_BYTES: u64 = 10 * 1024 * 1024;
+
+/// Cost of queries that read these bytes together, at list price.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "an estimate needs no more digits"
+)]
+pub fn scanning_cost(queries: usize, bytes: u64) -> Dollars {
+    let least = LEAST_BYTES.saturating_mul(queries as u64);
+    let price = &prices::SCANNED;
+    let gigabytes = bytes.max(least) as f64 / GIGABYTE;
+    Dollars::new(gigabytes / price.count * price.assumption.value)
+}
 
 /// A stack without a source.
 pub(super) fn charge(bill: &mut Bill<'_>, stack: StackId, tables: u32) {

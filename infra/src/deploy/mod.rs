@@ -9,6 +9,7 @@ pub mod backfill;
 pub mod buckets;
 pub mod cloudformation;
 pub mod configuration;
+pub mod curation;
 pub mod deployer;
 pub mod diff;
 pub mod doctor;

@@ -237,7 +237,7 @@ async fn wait(client: &Client, execution: &str) -> Result<Option<String>, AwsErr
     }
 }
 
-fn explain<E, R>(action: &'static str, subject: &str, error: &SdkError<E, R>) -> AwsError
+pub(super) fn explain<E, R>(action: &'static str, subject: &str, error: &SdkError<E, R>) -> AwsError
 where
     E: ProvideErrorMetadata + std::error::Error + 'static,
     R: std::fmt::Debug,

@@ -16,7 +16,7 @@ pub const MANAGED_POLICY_LIMIT: usize = 6_144;
 const HANDLERS: &str = include_str!("permissions.json");
 
 /// Actions of the commands themselves.
-const COMMANDS: [&str; 45] = [
+const COMMANDS: [&str; 47] = [
     "athena:ListNamedQueries",
     "cloudformation:ContinueUpdateRollback",
     "cloudformation:CreateChangeSet",
@@ -60,6 +60,8 @@ const COMMANDS: [&str; 45] = [
     "ssm:GetParametersByPath",
     "ssm:PutParameter",
     "states:DescribeExecution",
+    "states:DescribeMapRun",
+    "states:ListMapRuns",
     "states:StartExecution",
     "sts:GetCallerIdentity",
 ];
@@ -328,6 +330,7 @@ mod tests {
             ),
             ("s3", include_str!("../buckets.rs")),
             ("states", include_str!("../partitions.rs")),
+            ("states", include_str!("../curation.rs")),
         ];
         for (service, source) in services {
             for call in source.split("explain(").skip(1) {
