@@ -188,7 +188,7 @@ fn month(function: &str) -> Value {
     })
 }
 
-/// The states of a day. A failed statement leaves the partition as it is: the next plan finds the
+/// The states of a day. A failed statement does not change the partition: the next plan finds the
 /// day again.
 fn day() -> Value {
     let step = |variable: &str, next: &str| {
