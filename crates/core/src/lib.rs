@@ -19,6 +19,7 @@ pub mod curation;
 mod day;
 mod detection;
 mod encoding;
+pub mod erasure;
 pub mod evaluation_forms;
 mod firehose;
 mod gzip;

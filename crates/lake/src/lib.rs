@@ -19,6 +19,7 @@ mod curate;
 mod days;
 mod empty_result;
 mod engine;
+pub mod erase;
 pub mod ingest;
 mod named;
 mod output;

@@ -35,6 +35,7 @@ const INGEST_EXIT_CODES: &str = "Exit codes: 0 if all files were read, even if d
 /// that are new or changed, and an interrupted one continues.
 #[derive(Args)]
 #[command(after_help = INGEST_EXIT_CODES)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a command-line flag")]
 pub(super) struct IngestArguments {
     /// Files and directories, which are read recursively, or `s3://BUCKET/PREFIX`
     #[arg(required = true, value_name = "PATH")]
@@ -54,6 +55,9 @@ pub(super) struct IngestArguments {
     /// Copy rejected documents to the lake's directory "errors"; they can contain personal data
     #[arg(long)]
     keep_rejected: bool,
+    /// Ingest rows of contacts that were erased with lake erase, too
+    #[arg(long)]
+    with_erased: bool,
     /// First day of the objects to ingest from S3, by the folders of their keys
     #[arg(long, value_name = "DATE", value_parser = date)]
     from: Option<Day>,
@@ -100,6 +104,7 @@ impl IngestArguments {
                     redaction,
                 },
                 keep_rejected: self.keep_rejected,
+                with_erased: self.with_erased,
             },
             curate: self.curate.then_some(self.time_zone),
         })

@@ -2,6 +2,7 @@
 
 mod curate;
 mod engine;
+mod erase;
 mod generate;
 mod ingest;
 mod query;
@@ -39,6 +40,7 @@ enum Subcommands {
     Generate(generate::GenerateArguments),
     Ingest(Box<ingest::IngestArguments>),
     Curate(curate::CurateArguments),
+    Erase(erase::EraseArguments),
     Ls(LsArguments),
     Rows(RowsArguments),
     Query(Box<query::QueryArguments>),
@@ -134,6 +136,10 @@ pub(crate) fn parse(arguments: &[OsString]) -> Result<(Command, Printer), clap::
         Subcommands::Curate(arguments) => {
             let printer = Printer::from_arguments(&arguments.output);
             (Command::Curate(arguments.into()), printer)
+        }
+        Subcommands::Erase(arguments) => {
+            let printer = Printer::from_arguments(&arguments.output);
+            (Command::Erase(arguments.into()), printer)
         }
         Subcommands::Ls(LsArguments {
             sources,

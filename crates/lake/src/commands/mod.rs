@@ -3,6 +3,7 @@
 pub(crate) mod check;
 pub(crate) mod curate;
 pub(crate) mod demo;
+pub(crate) mod erase;
 pub(crate) mod generate;
 pub(crate) mod ingest;
 pub(crate) mod ls;
@@ -20,6 +21,7 @@ pub(crate) enum Command {
     Check(check::CheckSettings),
     Curate(curate::CurateSettings),
     Demo(demo::DemoSettings),
+    Erase(erase::EraseSettings),
     Generate(generate::GenerateSettings),
     Ingest(ingest::IngestSettings),
     Ls(ls::LsSettings),
@@ -37,6 +39,7 @@ impl Command {
             Self::Check(settings) => check::run(settings, printer),
             Self::Curate(settings) => curate::run(settings, printer),
             Self::Demo(settings) => demo::run(settings, printer),
+            Self::Erase(settings) => erase::run(settings, printer),
             Self::Generate(settings) => generate::run(settings, printer),
             Self::Ingest(settings) => ingest::run(settings, printer),
             Self::Ls(settings) => ls::run(settings, printer),

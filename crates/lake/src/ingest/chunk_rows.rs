@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use connect_core::containers::Container;
+use connect_core::erasure::{self, Change};
 use connect_core::{Row, Source};
 
 use super::IngestOptions;
@@ -10,8 +11,8 @@ use super::documents::{Documents, several};
 use super::inputs::Input;
 use super::rejected::{DocumentText, RejectedDocument};
 use super::rows::{Outcome, Reading, Rejection};
-use super::tally::Tally;
-use crate::store::{Block, FileNumber, Partition, hash_of};
+use super::tally::{Tally, skip_reason};
+use crate::store::{Block, ErasedContacts, FileNumber, Partition, hash_of};
 
 /// Maximum number of containers within each other, such as a log payload in an error object of
 /// Firehose.
@@ -22,12 +23,19 @@ pub(super) struct ChunkRows<'a> {
     input: &'a Input,
     number: FileNumber,
     reading: Reading<'a>,
+    /// Contacts whose rows are not added.
+    erased: Option<&'a ErasedContacts>,
     pub(super) blocks: BTreeMap<Partition, Block>,
     pub(super) tally: Tally,
 }
 
 impl<'a> ChunkRows<'a> {
-    pub(super) fn new(input: &'a Input, number: FileNumber, options: &'a IngestOptions) -> Self {
+    pub(super) fn new(
+        input: &'a Input,
+        number: FileNumber,
+        options: &'a IngestOptions,
+        erased: Option<&'a ErasedContacts>,
+    ) -> Self {
         let reading = Reading {
             options,
             location: &input.location,
@@ -37,6 +45,7 @@ impl<'a> ChunkRows<'a> {
             input,
             number,
             reading,
+            erased,
             blocks: BTreeMap::new(),
             tally: Tally::default(),
         }
@@ -57,14 +66,18 @@ impl<'a> ChunkRows<'a> {
             },
             Outcome::Rejected(rejection) => self.reject(document, line, &rejection),
             Outcome::Row(source, row, unreadable) => {
-                self.add_row(source, &row);
+                self.add_row(source, &row, line);
                 let input = self.input;
                 for field in unreadable {
                     self.tally
                         .unreadable_field(source, field, || position(input, line));
                 }
             }
-            Outcome::Rows(source, rows) => rows.iter().for_each(|row| self.add_row(source, row)),
+            Outcome::Rows(source, rows) => {
+                for row in &rows {
+                    self.add_row(source, row, line);
+                }
+            }
             Outcome::Skipped(source, reason) => self.skip(source, reason, line),
             Outcome::Opened(container) => self.add_container(container, document, line, depth),
         }
@@ -77,7 +90,7 @@ impl<'a> ChunkRows<'a> {
                 let source = Source::ContactFlowLogs;
                 for row in rows {
                     match row {
-                        Ok(row) => self.add_row(source, &row),
+                        Ok(row) => self.add_row(source, &row, line),
                         Err(reason) => {
                             let rejection = Rejection::from_reason(Some(source), reason);
                             self.reject(document, line, &rejection);
@@ -119,11 +132,19 @@ impl<'a> ChunkRows<'a> {
         }
     }
 
-    fn add_row(&mut self, source: Source, row: &Row<'_>) {
+    fn add_row(&mut self, source: Source, row: &Row<'_>, line: u64) {
+        let change = self.erased.map_or(Change::Keep, |erased| {
+            erasure::change(source, &row.line, |contact| erased.contains(contact))
+        });
+        let row_line: &[u8] = match &change {
+            Change::Keep => &row.line,
+            Change::Replace(row_line) => row_line,
+            Change::Remove => return self.skip(Some(source), skip_reason::ERASED, line),
+        };
         self.blocks
             .entry(Partition::Rows(source, row.day))
             .or_default()
-            .push(&row.line, hash_of(&[&row.line]), self.number);
+            .push(row_line, hash_of(&[row_line]), self.number);
         self.tally.add_rows(source, 1);
     }
 
@@ -135,6 +156,14 @@ impl<'a> ChunkRows<'a> {
     fn reject(&mut self, document: &[u8], line: u64, rejection: &Rejection) {
         let input = self.input;
         let file = input.path.to_string_lossy();
+        let is_erased = self.erased.is_some_and(|erased| {
+            [document, file.as_bytes()]
+                .into_iter()
+                .any(|text| erasure::mentions(text, |contact| erased.contains(contact)))
+        });
+        if is_erased {
+            return self.skip(rejection.source, skip_reason::ERASED, line);
+        }
         let kept = if self.reading.options.keep_rejected {
             RejectedDocument {
                 reason: &rejection.reason,

@@ -30,7 +30,9 @@ use connect_core::contact_lens::{Channel, Redaction, Selection};
 
 use crate::bucket::{Buckets, DayRange, S3Location};
 use crate::progress::Progress;
-use crate::store::{self, Batch, Block, Compressor, FileNumber, Lake, Partition, StoreError};
+use crate::store::{
+    self, Batch, Block, Compressor, ErasedContacts, FileNumber, Lake, Partition, StoreError,
+};
 use inputs::{Found, Input};
 use pool::{FileOutcome, Pool};
 use rejected::{RejectedDocument, rejection_key};
@@ -59,6 +61,8 @@ pub struct IngestOptions {
     pub selection: Selection,
     /// Whether rejected documents are copied to `errors/`; otherwise they are only named there.
     pub keep_rejected: bool,
+    /// Whether rows of erased contacts are ingested.
+    pub with_erased: bool,
 }
 
 impl IngestOptions {
@@ -86,6 +90,11 @@ pub fn key_of_line(partition: Partition, line: &[u8]) -> Option<store::Hash> {
         Partition::Rows(..) => Some(store::hash_of(&[line])),
         Partition::Rejected(_) => rejected::key_of_line(line),
     }
+}
+
+/// The text of a line of a partition of rejected documents, decoded; `None` if it has none.
+pub fn rejected_text(line: &[u8]) -> Option<Vec<u8>> {
+    rejected::decoded_document(line)
 }
 
 /// A path argument cannot be ingested.
@@ -188,10 +197,11 @@ impl Run<'_> {
         lake: &mut Lake<'_>,
     ) -> Result<Summary, StoreError> {
         let mut summary = Summary::new(lake.folder().to_owned());
+        let erased = lake.erased_contacts()?;
         let mut found = found.peekable();
         while found.peek().is_some() {
             let files = next_batch(&mut found, self.batch, &mut summary);
-            let added = self.add_batch(files, lake, &mut summary);
+            let added = self.add_batch(files, &erased, lake, &mut summary);
             if added.is_err() {
                 lake.discard_staged();
             }
@@ -203,6 +213,7 @@ impl Run<'_> {
     fn add_batch(
         &self,
         files: BatchFiles,
+        erased: &ErasedContacts,
         lake: &mut Lake<'_>,
         summary: &mut Summary,
     ) -> Result<(), StoreError> {
@@ -214,6 +225,7 @@ impl Run<'_> {
             batch: &batch,
             options: self.options,
             known: &known,
+            erased,
             progress: self.progress,
         }
         .run()?;

@@ -22,7 +22,8 @@ use crate::bucket::Buckets;
 use crate::progress::Progress;
 use crate::store::parallel::{run_threads, threads};
 use crate::store::{
-    self, Batch, Compressor, FileNumber, Fingerprint, KnownInputs, StoreError, hash_of, locked,
+    self, Batch, Compressor, ErasedContacts, FileNumber, Fingerprint, KnownInputs, StoreError,
+    hash_of, locked,
 };
 
 /// Number of objects that are read at the same time.
@@ -48,6 +49,8 @@ pub(super) struct Pool<'a> {
     pub(super) batch: &'a Batch<'a>,
     pub(super) options: &'a IngestOptions,
     pub(super) known: &'a KnownInputs,
+    /// Contacts whose rows are not added.
+    pub(super) erased: &'a ErasedContacts,
     pub(super) progress: &'a Progress,
 }
 
@@ -185,11 +188,18 @@ impl Shared<'_> {
             Some(object) => (object.size, object.etag.as_bytes()),
             None => (seen.bytes, content.as_bytes().as_slice()),
         };
+        // With this option, a file that was ingested before its contacts were erased is new.
+        let list = if self.pool.options.with_erased {
+            self.pool.erased.name.as_bytes()
+        } else {
+            b""
+        };
         let hash = hash_of(&[
             version,
             source.as_bytes(),
             b"\n",
             input.source_object.as_bytes(),
+            list,
         ]);
         Fingerprint { size, hash }
     }
@@ -254,7 +264,9 @@ impl Shared<'_> {
         if self.stopped.load(Ordering::Relaxed) {
             return;
         }
-        let mut rows = ChunkRows::new(self.input(*file), *file, self.pool.options);
+        let erased = Some(self.pool.erased)
+            .filter(|erased| !erased.is_empty() && !self.pool.options.with_erased);
+        let mut rows = ChunkRows::new(self.input(*file), *file, self.pool.options, erased);
         for (document, line) in chunk.documents() {
             rows.add(document, line);
         }

@@ -75,24 +75,34 @@ pub(super) fn rejection_key(reason: &str, document: &[u8]) -> Hash {
     hash_of(&[reason.as_bytes(), b"\n", document])
 }
 
+/// A line of `errors/` as it is read.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct KeptDocument {
+    reason: String,
+    file: String,
+    document: Option<String>,
+    document_hash: Option<String>,
+    document_base64: Option<String>,
+}
+
 /// Computes the key of a line of `errors/`; `None` if the line is invalid.
 pub(super) fn key_of_line(line: &[u8]) -> Option<Hash> {
-    #[derive(Deserialize)]
-    #[serde(rename_all = "camelCase")]
-    struct Kept {
-        reason: String,
-        file: String,
-        document: Option<String>,
-        document_hash: Option<String>,
-        document_base64: Option<String>,
-    }
-    let kept: Kept = serde_json::from_slice(line).ok()?;
+    let kept: KeptDocument = serde_json::from_slice(line).ok()?;
     let document = match (kept.document.or(kept.document_hash), kept.document_base64) {
         (Some(text), _) => text.into_bytes(),
         (None, Some(text)) => base64_simd::STANDARD.decode_to_vec(text).ok()?,
         (None, None) => kept.file.into_bytes(),
     };
     Some(rejection_key(&kept.reason, &document))
+}
+
+/// Decodes a document that is kept as base64; `None` if the line has none.
+pub(super) fn decoded_document(line: &[u8]) -> Option<Vec<u8>> {
+    let kept: KeptDocument = serde_json::from_slice(line).ok()?;
+    base64_simd::STANDARD
+        .decode_to_vec(kept.document_base64?)
+        .ok()
 }
 
 #[cfg(test)]

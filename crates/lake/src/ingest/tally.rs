@@ -19,6 +19,7 @@ pub(super) mod skip_reason {
     pub(in crate::ingest) const REDACTED: &str =
         "redacted analysis (its original is ingested; see --redacted-only)";
     pub(in crate::ingest) const ORIGINAL: &str = "original analysis (--redacted-only)";
+    pub(in crate::ingest) const ERASED: &str = "contact that was erased (see --with-erased)";
     pub(in crate::ingest) const CHANNEL: &str = "analysis of a channel that is not selected";
     pub(in crate::ingest) const CONTROL_MESSAGE: &str =
         "control message of CloudWatch Logs without log events";
@@ -120,6 +121,7 @@ impl Tally {
             skip_reason::REDACTED,
             skip_reason::ORIGINAL,
             skip_reason::CHANNEL,
+            skip_reason::ERASED,
         ];
         let is_by_option = |(_, reason): &(_, String)| by_option.contains(&reason.as_str());
         self.rejected.is_empty() && !self.skipped.keys().any(is_by_option)

@@ -101,8 +101,8 @@ impl Lake<'_> {
             .manifest
             .partitions
             .iter()
-            .map(|(partition, held)| (Some(*partition), &held.keys, Some(key_bytes(held))))
-            .chain(self.manifest.inputs.iter().map(|file| (None, file, None)));
+            .map(|(partition, held)| (Some(*partition), &held.keys, key_bytes(held)))
+            .chain(self.lists());
         for (partition, file, size) in metadata {
             if let Some(finding) = self.metadata_finding(partition, file, size)? {
                 return Err(finding.into());
@@ -131,8 +131,8 @@ impl Lake<'_> {
         for result in results {
             findings.append(&mut result?);
         }
-        if let Some(file) = &self.manifest.inputs {
-            findings.extend(self.metadata_finding(None, file, None)?);
+        for (partition, file, length) in self.lists() {
+            findings.extend(self.metadata_finding(partition, file, length)?);
         }
         let unknown = self.unknown_files()?.into_iter();
         findings.extend(unknown.map(|path| {
@@ -166,7 +166,7 @@ impl Lake<'_> {
         }
         let path = self.keys_path(&held.keys.name);
         if let Some(finding) =
-            self.metadata_finding(Some(partition), &held.keys, Some(key_bytes(held)))?
+            self.metadata_finding(Some(partition), &held.keys, key_bytes(held))?
         {
             findings.push(finding);
         } else {
@@ -198,20 +198,32 @@ impl Lake<'_> {
         }
     }
 
-    /// Checks a file of keys, or the index of inputs.
+    /// The metadata files that belong to no partition: the index of inputs, and the list of erased
+    /// contacts.
+    fn lists(&self) -> impl Iterator<Item = (Option<Partition>, &MetadataFile, Length)> {
+        let inputs = self.manifest.inputs.iter();
+        let erased = self.manifest.erased.iter();
+        inputs
+            .map(|file| (None, file, Length::Records(INPUT_RECORD)))
+            .chain(erased.map(|file| (None, file, Length::Records(HASH_BYTES))))
+    }
+
+    /// Checks a file of keys, or a list.
     fn metadata_finding(
         &self,
         partition: Option<Partition>,
         file: &MetadataFile,
-        size: Option<u64>,
+        length: Length,
     ) -> Result<Option<Finding>, StoreError> {
         let path = self.keys_path(&file.name);
         let problem = match fs::metadata(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Some("is missing".to_owned()),
             Err(error) => return Err(StoreError::disk("read", &path)(error)),
-            Ok(found) => match size {
-                Some(size) if found.len() != size => Some(size_difference(found.len(), size)),
-                None if !found.len().is_multiple_of(INPUT_RECORD) => {
+            Ok(found) => match length {
+                Length::Bytes(size) if found.len() != size => {
+                    Some(size_difference(found.len(), size))
+                }
+                Length::Records(size) if !found.len().is_multiple_of(size) => {
                     Some("ends within a record".to_owned())
                 }
                 _ => checksum_problem(&path, file.checksum)
@@ -243,7 +255,7 @@ impl Lake<'_> {
             .iter_mut()
             .filter(|(partition, _)| is_verified(partition))
             .map(|(_, held)| &mut held.keys);
-        for file in keys.chain(&mut manifest.inputs) {
+        for file in keys.chain(&mut manifest.inputs).chain(&mut manifest.erased) {
             let path = self.keys_path(&file.name);
             let checksum = Checksum::from_file(&path);
             file.checksum = Some(checksum.map_err(StoreError::disk("read", &path))?);
@@ -267,8 +279,20 @@ fn finding(partition: Option<Partition>, path: PathBuf, problem: String) -> Find
     }
 }
 
-fn key_bytes(held: &PartitionFiles) -> u64 {
-    held.row_count() * size_of::<Hash>() as u64
+/// Size of a hash in a file.
+const HASH_BYTES: u64 = size_of::<Hash>() as u64;
+
+/// Expected length of a metadata file.
+#[derive(Clone, Copy)]
+enum Length {
+    /// This number of bytes.
+    Bytes(u64),
+    /// Any number of records of this size.
+    Records(u64),
+}
+
+fn key_bytes(held: &PartitionFiles) -> Length {
+    Length::Bytes(held.row_count() * HASH_BYTES)
 }
 
 fn size_difference(found: u64, expected: u64) -> String {
@@ -349,10 +373,12 @@ fn verify_keys(
 }
 
 fn find_unknown(lake: &Lake<'_>) -> Result<Vec<PathBuf>, StoreError> {
+    // A concurrent commit may be removing the files that it replaced.
     let committed: HashSet<PathBuf> = lake
         .manifest
         .files()
         .map(|(partition, file)| lake.row_file(partition, file))
+        .chain(lake.replaced_files())
         .collect();
     let mut unknown = Vec::new();
     for source in Source::ALL {

@@ -26,8 +26,24 @@ pub struct Manifest {
     pub commits: u64,
     /// Index of ingested files, in `.lake/keys`.
     pub inputs: Option<MetadataFile>,
+    /// List of erased contacts, in `.lake/keys`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erased: Option<MetadataFile>,
     /// Files by partition.
     pub partitions: BTreeMap<Partition, PartitionFiles>,
+    /// Row files that this commit replaced. Whoever opens the lake removes those that still exist.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replaced: Vec<ReplacedFile>,
+}
+
+/// A row file that is no longer part of the lake.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReplacedFile {
+    /// Its partition.
+    pub partition: Partition,
+    /// Name in the partition's directory.
+    pub name: String,
 }
 
 /// Files of one partition.
@@ -103,7 +119,9 @@ impl Default for Manifest {
             checksum: None,
             commits: 0,
             inputs: None,
+            erased: None,
             partitions: BTreeMap::new(),
+            replaced: Vec::new(),
         }
     }
 }

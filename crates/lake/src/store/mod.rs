@@ -5,7 +5,7 @@
 //! <lake>/ctr/fhbase/year=2026/month=11/day=23/part-000001-0000.ndjson.gz   rows, as queries read them
 //! <lake>/errors/ctr/part-000001-0001.ndjson.gz                             rejected documents with their reasons
 //! <lake>/.lake/manifest.json                                               list of committed files
-//! <lake>/.lake/keys/                                                       sorted 128-bit keys of all rows, one file per partition
+//! <lake>/.lake/keys/                                                       sorted 128-bit keys of all rows, one file per partition, and of erased contacts
 //! <lake>/.lake/staging/                                                    uncommitted files
 //! <lake>/.lake/lock                                                        locked by the writer
 //! ```
@@ -24,6 +24,7 @@ mod batch;
 mod check;
 mod checksum;
 mod disk;
+mod erase;
 mod error;
 mod inputs;
 mod keys;
@@ -46,10 +47,11 @@ pub use batch::{Batch, Block, COMPRESSION_LEVEL, Compressor, FileNumber};
 pub use check::{Finding, KeyOfLine};
 pub use checksum::{Checksum, InvalidChecksum};
 pub use disk::{Disk, LocalDisk};
+pub use erase::{Edit, EditedRows, ErasedContacts};
 pub use error::StoreError;
 pub use inputs::{Fingerprint, Input, KnownInputs};
 pub use keys::{Hash, hash_of};
-pub use manifest::{Manifest, MetadataFile, PartitionFiles, RowFile};
+pub use manifest::{Manifest, MetadataFile, PartitionFiles, ReplacedFile, RowFile};
 pub use merge::Added;
 pub use partition::{Partition, UnknownPartition};
 pub use repair::{RepairReport, RepairedPartition, repair};
@@ -84,8 +86,11 @@ impl<'d> Lake<'d> {
             return Err(StoreError::NoLake(folder.to_owned()));
         }
         lake.read_manifest()?;
-        // A process that was interrupted after a commit leaves committed files in staging.
-        if lake.file_names("staging")?.is_empty()
+        // A process that was interrupted after a commit leaves committed files in staging, or files
+        // that the commit replaced.
+        let is_complete =
+            lake.file_names("staging")?.is_empty() && lake.replaced_files().next().is_none();
+        if is_complete
             || matches!(
                 lake.take_lock(),
                 Err(StoreError::Busy(_) | StoreError::Disk { .. })
@@ -255,8 +260,8 @@ impl<'d> Lake<'d> {
         Ok(())
     }
 
-    /// Moves committed files from staging to their directories, and removes uncommitted ones and
-    /// unused keys.
+    /// Moves committed files from staging to their directories, and removes uncommitted and replaced
+    /// ones and unused keys.
     fn recover(&self) -> Result<(), StoreError> {
         let committed: HashMap<&str, Partition> = self
             .manifest
@@ -271,12 +276,16 @@ impl<'d> Lake<'d> {
             };
         }
         self.sync_folders(&changed)?;
+        for path in self.replaced_files() {
+            self.remove(&path)?;
+        }
         let used: BTreeSet<&str> = self
             .manifest
             .partitions
             .values()
             .map(|held| held.keys.name.as_str())
             .chain(self.manifest.inputs.as_ref().map(|file| file.name.as_str()))
+            .chain(self.manifest.erased.as_ref().map(|file| file.name.as_str()))
             .collect();
         let unused = self
             .file_names("keys")?
@@ -285,6 +294,16 @@ impl<'d> Lake<'d> {
         unused
             .map(|name| self.keys_path(&name))
             .try_for_each(|path| self.remove(&path))
+    }
+
+    /// Replaced row files that still exist.
+    fn replaced_files(&self) -> impl Iterator<Item = PathBuf> {
+        let paths = self.manifest.replaced.iter().map(|file| {
+            self.folder
+                .join(file.partition.to_string())
+                .join(&file.name)
+        });
+        paths.filter(|path| path.exists())
     }
 
     fn put_in_place(&self, partition: Partition, name: &str) -> Result<PathBuf, StoreError> {

@@ -131,7 +131,19 @@ impl Lake<'_> {
                     .filter(|partition| !is_known(partition)),
             )
             .collect();
-        let is_index_damaged = findings.iter().any(|finding| finding.partition.is_none());
+        let erased = self
+            .manifest
+            .erased
+            .as_ref()
+            .map(|file| self.keys_path(&file.name));
+        let is_list = |finding: &&Finding| finding.partition.is_none();
+        let is_erased = |finding: &&Finding| Some(&finding.path) == erased.as_ref();
+        let is_index_damaged = findings
+            .iter()
+            .filter(is_list)
+            .any(|finding| !is_erased(&finding));
+        let is_erased_damaged =
+            report.is_index_reset || findings.iter().any(|finding| is_erased(&finding));
         report.findings.extend(findings);
         if report.findings.is_empty() && damaged.is_empty() && !self.manifest.is_version_1() {
             return Ok(report);
@@ -161,6 +173,9 @@ impl Lake<'_> {
                 missing: before.saturating_sub(added.rows),
             };
             report.partitions.insert(partition, repaired);
+        }
+        if is_erased_damaged {
+            staged.manifest.erased = self.salvage_erased(staged.manifest.commits)?;
         }
         // Inputs whose rows are missing must be read again.
         let is_row_missing = report.partitions.values().any(|part| part.missing > 0);

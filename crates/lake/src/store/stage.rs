@@ -47,6 +47,7 @@ impl Batch<'_> {
     ) -> Result<Staged, StoreError> {
         let mut manifest = self.lake.manifest.clone();
         manifest.commits += 1;
+        manifest.replaced.clear();
         let mut added = BTreeMap::new();
         for remaining in self.deduplicate(unread)? {
             added.insert(remaining.partition, remaining.added);

@@ -8,7 +8,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use crate::support::{files, rejected, repository, rows};
 use lake::Progress;
-use lake::ingest::{IngestOptions, Summary, ingest};
+use lake::erase::{EraseOptions, erase};
+use lake::ingest::{IngestOptions, Summary, ingest, key_of_line};
 use lake::store::{Disk, Lake, LocalDisk, StoreError};
 
 /// A disk that fails one operation, or all from there on. The first failed operation is completed
@@ -160,6 +161,54 @@ fn interrupt_everywhere(once: bool) {
         if ended {
             assert!(
                 operations > 50,
+                "the run has more operations than {operations}"
+            );
+            return;
+        }
+        fs::remove_dir_all(lake).unwrap();
+    }
+}
+
+#[test]
+fn erasure_recovers_from_failure_at_any_operation() {
+    let folder = tempfile::tempdir().unwrap();
+    let begun = folder.path().join("begun");
+    let samples = repository().join("samples");
+    run(&[samples], &begun, &Interrupted::never()).unwrap();
+    let options = EraseOptions {
+        contacts: vec!["9913433f-59f5-479d-b095-c2bf45141624".parse().unwrap()],
+        endpoints: Vec::new(),
+        with_chains: true,
+        dry_run: false,
+    };
+    let erase_in =
+        |lake: &Path, disk: &dyn Disk| erase(&mut Lake::open_to_write(lake, disk)?, &options);
+    let done = folder.path().join("done");
+    copy(&begun, &done);
+    erase_in(&done, &Interrupted::never()).unwrap();
+    let (before, after) = (rows(&begun), rows(&done));
+    assert!(after.len() < before.len());
+    for operations in 0.. {
+        let lake = folder.path().join(operations.to_string());
+        copy(&begun, &lake);
+        let ended = erase_in(&lake, &Interrupted::after(operations, false)).is_ok();
+        // Whoever reads the lake next sees all of it or nothing.
+        assert_whole(&lake);
+        let seen = rows(&lake);
+        assert!(
+            seen == before || seen == after,
+            "after {operations} operations"
+        );
+        erase_in(&lake, &Interrupted::never()).unwrap();
+        assert_eq!(rows(&lake), after, "after {operations} operations");
+        let findings = Lake::open(&lake, &LocalDisk)
+            .unwrap()
+            .verify(Some(key_of_line))
+            .unwrap();
+        assert_eq!(findings, [], "after {operations} operations");
+        if ended {
+            assert!(
+                operations > 20,
                 "the run has more operations than {operations}"
             );
             return;

@@ -16,6 +16,7 @@ mod containers;
 mod corpus;
 mod curate;
 mod damage;
+mod erase;
 mod field_cases;
 mod generate;
 mod ingest;

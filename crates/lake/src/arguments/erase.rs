@@ -1,0 +1,75 @@
+//! Arguments of `lake erase`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use cli::OutputArguments;
+use connect_core::erasure::ContactId;
+
+use super::DEFAULT_LAKE;
+use crate::commands::erase::EraseSettings;
+use crate::erase::EraseOptions;
+
+/// Erase a person's contacts from a lake
+///
+/// Removes the rows of contacts from all tables and from rejected documents, with the curated files
+/// of their days, in one commit. Agent events stay, with zeros in place of the contacts' IDs. The
+/// lake remembers hashes of the IDs: documents of these contacts are not ingested again. Running the
+/// command again changes nothing.
+#[derive(Args)]
+#[command(
+    after_help = "Exit codes: 0 success, also if there is nothing to erase; 1 failure; 2 incorrect usage."
+)]
+pub(super) struct EraseArguments {
+    /// ID of a contact; repeatable
+    #[arg(
+        long = "contact-id",
+        value_name = "ID",
+        required_unless_present = "endpoints"
+    )]
+    contacts: Vec<ContactId>,
+    /// Telephone number or e-mail address of a customer, as in contact records; repeatable
+    #[arg(long = "customer-endpoint", value_name = "ADDRESS", value_parser = endpoint)]
+    endpoints: Vec<String>,
+    /// Keep contacts that are only linked with these, such as transfers
+    #[arg(long)]
+    no_chain: bool,
+    /// Count the rows and change nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Data directory of the lake
+    #[arg(long, value_name = "FOLDER", default_value = DEFAULT_LAKE)]
+    lake: PathBuf,
+    #[command(flatten)]
+    pub(super) output: OutputArguments,
+}
+
+impl From<EraseArguments> for EraseSettings {
+    fn from(arguments: EraseArguments) -> Self {
+        let EraseArguments {
+            contacts,
+            endpoints,
+            no_chain,
+            dry_run,
+            lake,
+            output: _,
+        } = arguments;
+        Self {
+            lake,
+            options: EraseOptions {
+                contacts,
+                endpoints,
+                with_chains: !no_chain,
+                dry_run,
+            },
+        }
+    }
+}
+
+fn endpoint(text: &str) -> Result<String, &'static str> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err("expected an address such as +12065550100");
+    }
+    Ok(text.to_owned())
+}
