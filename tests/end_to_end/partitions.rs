@@ -20,6 +20,14 @@ pub(crate) const CASES: &[Case] = &[
     ("deploying loads today and tomorrow", first_partitions),
     ("load-partitions loads each day of a range", range),
     (
+        "load-partitions --missing adds the days that have a folder and no partition",
+        missing,
+    ),
+    (
+        "the state machine adds each day that has a folder",
+        existing,
+    ),
+    (
         "load-partitions refuses days in the wrong order and sources that are not there",
         refused_ranges,
     ),
@@ -140,19 +148,29 @@ fn schedules(deployment: &Deployment) {
             "table_name": format!("amazonconnectdataanalyticsdb.connect_{source}"),
             "overridePartitionLoad": false,
         });
+        let mut existing = expected.clone();
+        existing["overridePartitionLoad"] = "existing".into();
         let found = rules.iter().find_map(|rule| {
             let targets = api.call(
                 "events",
                 "AWSEvents.ListTargetsByRule",
                 &json!({"Rule": rule["Name"]}),
             );
-            let input: Value =
-                serde_json::from_str(targets["Targets"][0]["Input"].as_str()?).unwrap();
-            (input == expected).then(|| {
+            let targets = targets["Targets"].as_array()?;
+            let inputs: Vec<Value> = targets
+                .iter()
+                .map(|target| serde_json::from_str(target["Input"].as_str().unwrap()).unwrap())
+                .collect();
+            let are_of_table = inputs.len() == 2
+                && [&expected, &existing]
+                    .iter()
+                    .all(|input| inputs.contains(input));
+            are_of_table.then(|| {
+                assert_eq!(targets[0]["Arn"], targets[1]["Arn"]);
                 (
                     rule["ScheduleExpression"].clone(),
                     rule["State"].clone(),
-                    targets["Targets"][0]["Arn"].clone(),
+                    targets[0]["Arn"].clone(),
                 )
             })
         });
@@ -255,6 +273,93 @@ fn range(deployment: &Deployment) {
             .map(|day| format!("fhbase/{day}/"))
             .collect::<Vec<_>>()
     );
+}
+
+/// Of two folders of days the first has a partition.
+fn missing(deployment: &Deployment) {
+    let api = deployment.api();
+    let bucket = Deployment::bucket("ef");
+    for key in [
+        "year=2021/month=05/day=01/rows",
+        "year=2021/month=05/day=02/rows",
+    ] {
+        api.put(&bucket, &format!("fhbase/{key}"), b"{}");
+    }
+    api.put(&bucket, "fhbase/year=2021/month=02/day=30/rows", b"{}");
+    api.call(
+        "glue",
+        "AWSGlue.CreatePartition",
+        &json!({
+            "DatabaseName": "amazonconnectdataanalyticsdb",
+            "TableName": "connect_ef",
+            "PartitionInput": {
+                "Values": ["2021", "5", "1"],
+                "StorageDescriptor": {"Location": format!("s3://{bucket}/fhbase/year=2021/month=05/day=01/")},
+            },
+        }),
+    );
+    let arguments = [
+        "load-partitions",
+        "--missing",
+        "--source=ef",
+        "--output=json",
+    ];
+    let of_2021 = |extra: &[&str]| -> Vec<Value> {
+        let loads = deployment
+            .local
+            .infra(&[&arguments[..], extra].concat())
+            .expect(0)
+            .json();
+        let is_of_2021 = |load: &&Value| load["day"].as_str().unwrap().starts_with("year=2021");
+        loads
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(is_of_2021)
+            .cloned()
+            .collect()
+    };
+    let found = of_2021(&["--dry-run"]);
+    assert_eq!(
+        found,
+        [json!({"table": "connect_ef", "day": "year=2021/month=05/day=02"})]
+    );
+    let added = of_2021(&[]);
+    assert_eq!(added.len(), 1, "{added:?}");
+    let execution = json!({"executionArn": added[0]["execution"]});
+    let execution = api.call("states", "AWSStepFunctions.DescribeExecution", &execution);
+    assert_eq!(execution["status"], "SUCCEEDED", "{execution}");
+    let input: Value = serde_json::from_str(execution["input"].as_str().unwrap()).unwrap();
+    let days = input["overridePartitionLoad"].as_array().unwrap();
+    assert!(
+        days.contains(&json!("year=2021/month=05/day=02/")),
+        "{input}"
+    );
+    assert!(
+        !days.contains(&json!("year=2021/month=05/day=01/")),
+        "{input}"
+    );
+}
+
+fn existing(deployment: &Deployment) {
+    let bucket = Deployment::bucket("cfl");
+    for day in ["year=2020/month=12/day=31", "year=2021/month=01/day=01"] {
+        deployment
+            .api()
+            .put(&bucket, &format!("fhbase/{day}/rows"), b"{}");
+    }
+    let mut input = input("");
+    input["s3_bucket"] = bucket.clone().into();
+    input["overridePartitionLoad"] = "existing".into();
+    let statement = executed(deployment, &input);
+    for day in [
+        "(year=2020, month=12, day=31) location",
+        "(year=2021, month=01, day=01) location",
+    ] {
+        assert!(statement.contains(day), "{statement}");
+    }
+    let folder = format!("'s3://{bucket}/fhbase/year=2021/month=01/day=01/'");
+    assert!(statement.contains(&folder), "{statement}");
 }
 
 fn refused_ranges(deployment: &Deployment) {

@@ -193,6 +193,23 @@ pub mod operations {
         output: &["TableList.Name", "NextToken"],
     };
 
+    /// The partitions of a Glue table.
+    pub const GET_PARTITIONS: Operation = Operation {
+        service: &GLUE,
+        name: "GetPartitions",
+        permissions: None,
+        method: "POST",
+        path: "/",
+        query: &[],
+        body: &[
+            "DatabaseName",
+            "TableName",
+            "ExcludeColumnSchema",
+            "NextToken",
+        ],
+        output: &["Partitions.Values", "NextToken"],
+    };
+
     /// The saved queries of an Athena workgroup.
     pub const LIST_NAMED_QUERIES: Operation = Operation {
         service: &ATHENA,
@@ -234,7 +251,7 @@ pub mod operations {
 }
 
 /// All operations.
-pub const OPERATIONS: [&Operation; 10] = [
+pub const OPERATIONS: [&Operation; 11] = [
     &operations::HEAD_BUCKET,
     &operations::DESCRIBE_LOG_GROUPS,
     &operations::DESCRIBE_SUBSCRIPTION_FILTERS,
@@ -242,6 +259,7 @@ pub const OPERATIONS: [&Operation; 10] = [
     &operations::GET_ACCOUNT_SETTINGS,
     &operations::GET_DATA_LAKE_SETTINGS,
     &operations::GET_TABLES,
+    &operations::GET_PARTITIONS,
     &operations::LIST_NAMED_QUERIES,
     &operations::DESCRIBE_INSTANCE,
     &operations::LIST_INSTANCE_STORAGE_CONFIGS,

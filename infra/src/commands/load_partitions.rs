@@ -1,22 +1,39 @@
-//! `infra load-partitions`: adds the partitions of past days.
+//! `infra load-partitions`: adds the partitions of past days, or of all days with rows.
 
 use anyhow::bail;
 use clap::Args;
-use connect_core::Source;
+use connect_core::{Day, Source};
 
 use super::Unsuccessful;
 use super::arguments::DeploymentArguments;
-use crate::deploy::partitions::{Date, Load, days, source};
+use crate::deploy::partitions::{Date, Load, Table, days, source};
+use crate::deploy::{DeployError, Session};
 
 /// Arguments of `load-partitions`.
 #[derive(Debug, Args)]
 pub(super) struct LoadPartitions {
     /// First day, in UTC: YYYY-MM-DD.
-    #[arg(long, value_name = "DAY")]
-    from: Date,
+    #[arg(
+        long,
+        value_name = "DAY",
+        requires = "to",
+        required_unless_present = "missing"
+    )]
+    from: Option<Date>,
     /// Last day, included.
-    #[arg(long, value_name = "DAY")]
-    to: Date,
+    #[arg(
+        long,
+        value_name = "DAY",
+        requires = "from",
+        required_unless_present = "missing"
+    )]
+    to: Option<Date>,
+    /// Add the partition of each day that has a folder in the bucket and no partition.
+    #[arg(long, conflicts_with_all = ["from", "to"])]
+    missing: bool,
+    /// List the days without a partition and add nothing.
+    #[arg(long, requires = "missing")]
+    dry_run: bool,
     /// Source: ctr, ae, cfl, cl or ef; can be repeated [default: all deployed].
     #[arg(long = "source", value_name = "SOURCE")]
     sources: Vec<Source>,
@@ -26,7 +43,10 @@ pub(super) struct LoadPartitions {
 
 impl LoadPartitions {
     pub(super) async fn run(self) -> anyhow::Result<()> {
-        let days = days(self.from, self.to)?;
+        let days = match (self.from, self.to) {
+            (Some(from), Some(to)) => Some(days(from, to)?),
+            _ => None,
+        };
         let session = self.deployment.open(&[]).await?;
         let deployed: Vec<_> = session
             .deployed()
@@ -46,14 +66,18 @@ impl LoadPartitions {
         } else {
             self.sources
         };
-        session.console.text(&format!(
-            "Adding partitions: {} days, {} tables",
-            days.len(),
-            sources.len()
-        ));
-        let loads = session
-            .load_partitions(&session.tables(&sources).await?, &days)
-            .await?;
+        let tables = session.tables(&sources).await?;
+        let loads = match days {
+            Some(days) => {
+                session.console.text(&format!(
+                    "Adding partitions: {} days, {} tables",
+                    days.len(),
+                    sources.len()
+                ));
+                session.load_partitions(&tables, &days).await?
+            }
+            None => load_missing(&session, tables, self.dry_run).await?,
+        };
         session
             .console
             .result(&loads, || loads.iter().map(line).collect())?;
@@ -69,10 +93,42 @@ impl LoadPartitions {
     }
 }
 
+/// Adds the partitions that are missing.
+async fn load_missing(
+    session: &Session,
+    tables: Vec<Table>,
+    dry_run: bool,
+) -> Result<Vec<Load>, DeployError> {
+    let mut missing = Vec::new();
+    for table in tables {
+        let days = session.missing_partitions(&table).await?;
+        session.console.text(&format!(
+            "{}: {} days without a partition",
+            table.name(),
+            days.len()
+        ));
+        missing.push((table, days));
+    }
+    if !dry_run {
+        return session.load_listed_partitions(&missing).await;
+    }
+    let found = |(table, days): &(Table, Vec<Day>)| {
+        let load = |day: &Day| Load {
+            table: table.name(),
+            day: day.to_string(),
+            execution: None,
+            failure: None,
+        };
+        days.iter().map(load).collect::<Vec<_>>()
+    };
+    Ok(missing.iter().flat_map(found).collect())
+}
+
 fn line(load: &Load) -> String {
-    let result = load.failure.as_ref().map_or_else(
-        || "added".to_owned(),
-        |failure| format!("failed: {failure}"),
-    );
+    let result = match (&load.failure, &load.execution) {
+        (Some(failure), _) => format!("failed: {failure}"),
+        (None, Some(_)) => "added".to_owned(),
+        (None, None) => "missing".to_owned(),
+    };
     format!("{} {}: {result}\n", load.table, load.day)
 }

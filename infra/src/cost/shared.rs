@@ -32,10 +32,15 @@ pub(super) fn charge(bill: &mut Bill<'_>, stack: StackId, tables: u32) {
     }
 }
 
-/// The daily partition of each table. Athena does not charge for the statement.
+/// Executions for a table per day: that of tomorrow, and that of the days that have rows.
+const EXECUTIONS: f64 = 2.0;
+
+/// The daily partitions of each table. Athena does not charge for the statements.
 fn charge_partitions(bill: &mut Bill<'_>, tables: u32) {
-    let transitions =
-        DAYS_PER_MONTH * f64::from(tables) * bill.number(&behaviour::TRANSITIONS_PER_PARTITION);
+    let transitions = DAYS_PER_MONTH
+        * f64::from(tables)
+        * EXECUTIONS
+        * bill.number(&behaviour::TRANSITIONS_PER_PARTITION);
     bill.charge(&prices::TRANSITIONS, "daily partitions", transitions);
 }
 

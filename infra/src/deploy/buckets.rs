@@ -194,6 +194,28 @@ impl Buckets {
         Ok(keys)
     }
 
+    /// Folders whose keys start with `prefix`, up to the next slash, which they include.
+    ///
+    /// # Errors
+    /// A request fails.
+    pub async fn folders(&self, bucket: &str, prefix: &str) -> Result<Vec<String>, AwsError> {
+        let mut pages = self
+            .client
+            .list_objects_v2()
+            .bucket(bucket)
+            .prefix(prefix)
+            .delimiter("/")
+            .into_paginator()
+            .send();
+        let mut folders = Vec::new();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|error| explain("ListBucket", bucket, &error))?;
+            let prefixes = page.common_prefixes.unwrap_or_default();
+            folders.extend(prefixes.into_iter().filter_map(|found| found.prefix));
+        }
+        Ok(folders)
+    }
+
     /// Deletes a bucket with all versions of its objects. Returns the number of versions.
     ///
     /// # Errors

@@ -1,9 +1,10 @@
 //! Tables, views and saved queries that people keep in the database and the workgroup of a
 //! deployment. They are deleted with the stacks that own the database and the workgroup.
 
-use account::{AwsError, Operation, Request, ServiceClient, operations};
+use account::{AwsError, ServiceClient, operations};
 use serde_json::Value;
 
+use super::pages::{pages, request};
 use super::{DeployError, Session};
 use crate::model::ResourceType;
 use crate::model::resource_types::{NamedQuery, Table};
@@ -109,31 +110,6 @@ async fn queries(
         queries.any(|resource| resource.physical_id == *id)
     };
     Ok(ids.iter().filter(|id| !is_own(id)).count())
-}
-
-fn request(operation: &'static Operation, subject: &str, token: Option<String>) -> Request {
-    let request = Request::new(operation, subject);
-    match token {
-        Some(token) => request.with("NextToken", token),
-        None => request,
-    }
-}
-
-/// The elements of all pages.
-async fn pages(
-    client: &ServiceClient<'_>,
-    request: impl Fn(Option<String>) -> Request,
-    elements: impl Fn(&Value) -> Vec<String>,
-) -> Result<Vec<String>, AwsError> {
-    let (mut found, mut token) = (Vec::new(), None);
-    loop {
-        let page: Value = client.send(&request(token)).await?.success()?.json()?;
-        found.extend(elements(&page));
-        token = page["NextToken"].as_str().map(str::to_owned);
-        if token.is_none() {
-            return Ok(found);
-        }
-    }
 }
 
 fn texts(list: &Value, member: &str) -> Vec<String> {

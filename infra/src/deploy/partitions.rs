@@ -8,6 +8,7 @@ use account::{AwsError, Call};
 use aws_sdk_sfn::Client;
 use aws_sdk_sfn::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_sfn::types::ExecutionStatus;
+use connect_core::partitioning::MOST_LISTED_DAYS;
 use connect_core::{Day, Source};
 use futures_util::{StreamExt, stream};
 use serde::Serialize;
@@ -92,11 +93,47 @@ impl Table {
         Ok(Self { source, input })
     }
 
-    /// The input of the state machine for a day.
-    fn input(&self, day: Day) -> String {
+    /// Name of the table.
+    pub fn name(&self) -> &'static str {
+        self.source.table()
+    }
+
+    /// Source of the rows.
+    pub fn source(&self) -> Source {
+        self.source
+    }
+
+    /// A member of the state machine's input.
+    pub(super) fn member(&self, name: &str) -> &str {
+        self.input[name].as_str().unwrap_or_default()
+    }
+
+    /// The input of the state machine for days.
+    fn input(&self, days: &Days) -> String {
         let mut input = self.input.clone();
-        input["overridePartitionLoad"] = format!("{day}/").into();
+        input["overridePartitionLoad"] = match days {
+            Days::One(day) => format!("{day}/").into(),
+            Days::Listed(days) => days.iter().map(|day| format!("{day}/")).collect(),
+        };
         input.to_string()
+    }
+}
+
+/// The days of one execution.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Days {
+    /// A day, whose folder is created if it is missing.
+    One(Day),
+    /// Days whose folders exist.
+    Listed(Vec<Day>),
+}
+
+impl Days {
+    fn as_slice(&self) -> &[Day] {
+        match self {
+            Self::One(day) => std::slice::from_ref(day),
+            Self::Listed(days) => days,
+        }
     }
 }
 
@@ -108,8 +145,9 @@ pub struct Load {
     pub table: &'static str,
     /// Prefix of the day, `year=2026/month=11/day=23`.
     pub day: String,
-    /// ARN of the execution.
-    pub execution: String,
+    /// ARN of the execution; `None` in a dry run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub execution: Option<String>,
     /// Why it was not added.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failure: Option<String>,
@@ -176,36 +214,66 @@ impl Session {
         tables: &[Table],
         days: &[Day],
     ) -> Result<Vec<Load>, DeployError> {
+        let of_day = |day: &Day| {
+            let day = *day;
+            tables.iter().map(move |table| (table, Days::One(day)))
+        };
+        self.execute(days.iter().flat_map(of_day).collect()).await
+    }
+
+    /// Adds the partitions of days whose folders exist, many of them with one execution.
+    ///
+    /// # Errors
+    /// The state machine is missing, or a request fails.
+    pub async fn load_listed_partitions(
+        &self,
+        tables: &[(Table, Vec<Day>)],
+    ) -> Result<Vec<Load>, DeployError> {
+        let mut wanted = Vec::new();
+        for (table, days) in tables {
+            let chunks = days.chunks(MOST_LISTED_DAYS);
+            wanted.extend(chunks.map(|days| (table, Days::Listed(days.to_vec()))));
+        }
+        self.execute(wanted).await
+    }
+
+    /// Executes the state machine for days of tables, and waits for the results.
+    async fn execute(&self, wanted: Vec<(&Table, Days)>) -> Result<Vec<Load>, DeployError> {
         let machine = self
             .output(StackId::Partitioning, "AthenaPartitioningStateMachineArn")
             .await?;
         let client = Client::new(&self.account.config);
-        let wanted = days
-            .iter()
-            .flat_map(|day| tables.iter().map(move |table| (table, *day)));
-        let loads = stream::iter(wanted.map(|(table, day)| load(&client, &machine, table, day)))
+        let wanted = wanted.into_iter();
+        let loads = stream::iter(wanted.map(|(table, days)| load(&client, &machine, table, days)))
             .buffered(CONCURRENT_EXECUTIONS);
         let loads: Vec<_> = loads.collect().await;
-        Ok(loads.into_iter().collect::<Result<_, _>>()?)
+        let loads: Vec<_> = loads.into_iter().collect::<Result<_, _>>()?;
+        Ok(loads.into_iter().flatten().collect())
     }
 }
 
-async fn load(client: &Client, machine: &str, table: &Table, day: Day) -> Result<Load, AwsError> {
+async fn load(
+    client: &Client,
+    machine: &str,
+    table: &Table,
+    days: Days,
+) -> Result<Vec<Load>, AwsError> {
     let request = client
         .start_execution()
         .state_machine_arn(machine)
-        .input(table.input(day));
+        .input(table.input(&days));
     let started = request
         .send()
         .await
         .map_err(|error| explain("StartExecution", machine, &error))?;
     let failure = wait(client, started.execution_arn()).await?;
-    Ok(Load {
-        table: table.source.table(),
+    let load = |day: &Day| Load {
+        table: table.name(),
         day: day.to_string(),
-        execution: started.execution_arn,
-        failure,
-    })
+        execution: Some(started.execution_arn.clone()),
+        failure: failure.clone(),
+    };
+    Ok(days.as_slice().iter().map(load).collect())
 }
 
 /// Waits for the end of an execution; returns the reason if it failed.
@@ -306,10 +374,22 @@ mod tests {
     fn input_is_that_of_the_schedule_with_a_day() {
         let scheduled = r#"{"overridePartitionLoad":false,"s3_bucket":"anycompany-ctr","s3_prefix":"fhbase","table_name":"db.connect_ctr"}"#;
         let table = Table::new(Source::ContactRecords, scheduled).unwrap();
-        let input: Value = serde_json::from_str(&table.input(date("2026-11-23").0)).unwrap();
-        let mut expected: Value = serde_json::from_str(scheduled).unwrap();
-        expected["overridePartitionLoad"] = "year=2026/month=11/day=23/".into();
-        assert_eq!(input, expected);
+        let day = date("2026-11-23").0;
+        for (days, expected) in [
+            (
+                Days::One(day),
+                serde_json::json!("year=2026/month=11/day=23/"),
+            ),
+            (
+                Days::Listed(vec![day, day.next()]),
+                serde_json::json!(["year=2026/month=11/day=23/", "year=2026/month=11/day=24/"]),
+            ),
+        ] {
+            let mut with_days: Value = serde_json::from_str(scheduled).unwrap();
+            with_days["overridePartitionLoad"] = expected;
+            let input: Value = serde_json::from_str(&table.input(&days)).unwrap();
+            assert_eq!(input, with_days);
+        }
         assert!(Table::new(Source::ContactRecords, "connect_ctr").is_err());
     }
 }

@@ -363,10 +363,10 @@ fn charges_selected_and_shared_stacks() {
     ] {
         assert_eq!(stacks.contains(&stack), is_there, "{stacks:?}");
     }
-    // Two tables, thirty days, twelve transitions.
+    // Two tables, thirty days, two executions, twelve transitions.
     same(
         quantity(&document, "partitioning", "step-functions-price"),
-        720.0,
+        1_440.0,
     );
     same(document["total"]["paidAnyway"].as_f64().unwrap(), 0.0);
     assert!(

@@ -9,7 +9,7 @@ mod request;
 
 pub use attempts::{Attempts, NextAttempt};
 pub use query::{FIRST_WAIT, LONGEST_WAIT, Query};
-pub use request::PartitionRequest;
+pub use request::{MOST_LISTED_DAYS, PartitionRequest, RequestedDays};
 
 /// Invalid input.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -1,24 +1,48 @@
 //! Requests to load a partition.
 
-use serde_json::{Map, Value};
-use time::OffsetDateTime;
-
 use super::PartitioningError;
 use crate::Day;
+use serde_json::{Map, Value};
 
-/// Request to load a partition:
+/// Request to load partitions:
 /// `{"s3_bucket","s3_prefix","table_name","overridePartitionLoad"}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PartitionRequest {
     bucket: String,
     prefix: String,
     table: String,
-    day: Option<Day>,
+    days: RequestedDays,
 }
+
+/// Days whose partitions are loaded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RequestedDays {
+    /// The day after the current one, so that a partition exists before its first record.
+    Tomorrow,
+    /// One day, whose folder is created if it is missing.
+    One(Day),
+    /// Days whose folders exist.
+    Some(Vec<Day>),
+    /// Each day whose folder exists.
+    Existing,
+}
+
+/// Most days of one request that lists them.
+pub const MOST_LISTED_DAYS: usize = 500;
+
+/// Longest statement. Athena's limit is 262,144 bytes.
+const MAX_STATEMENT_BYTES: usize = 200_000;
+
+/// Days of a statement that are always the newest ones, as a part of all of them; the others change
+/// from night to night.
+const NEWEST_SHARE: usize = 2;
+
+const MILLIS_PER_DAY: i64 = 24 * 60 * 60 * 1000;
 
 impl PartitionRequest {
     /// Parses and checks the input of the state machine. `overridePartitionLoad` is missing, null or
-    /// false for tomorrow, or the folder of a day, with or without a last slash.
+    /// false for tomorrow; the folder of a day, with or without a last slash; a list of folders that
+    /// exist; or `"existing"` for all folders that exist.
     ///
     /// # Errors
     /// If a field is missing or invalid; the error names it.
@@ -54,7 +78,7 @@ impl PartitionRequest {
                 "a table as database.table, each of letters, digits and `_` after a letter",
                 table,
             )?,
-            day: overriding_day(input.get("overridePartitionLoad").unwrap_or(&Value::Null))?,
+            days: requested_days(input.get("overridePartitionLoad").unwrap_or(&Value::Null))?,
         })
     }
 
@@ -68,10 +92,14 @@ impl PartitionRequest {
         &self.table
     }
 
-    /// Requested day, or the day after `now` in UTC, so that a partition exists before its first
-    /// record.
-    pub fn day(&self, now: OffsetDateTime) -> Day {
-        self.day.unwrap_or_else(|| Day::from_instant(now).next())
+    /// Folder before the folders of years.
+    pub fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    /// Requested days.
+    pub fn days(&self) -> &RequestedDays {
+        &self.days
     }
 
     /// Key of the day's folder, with the last slash.
@@ -79,24 +107,57 @@ impl PartitionRequest {
         format!("{}/{day}/", self.prefix)
     }
 
-    /// Statement that adds the day's partition if it is missing.
-    pub fn statement(&self, day: Day) -> String {
-        let (table, bucket, folder) = (&self.table, &self.bucket, self.folder(day));
+    /// Statement that adds the partitions of days, those that are missing.
+    pub fn statement(&self, days: &[Day]) -> String {
+        let partitions = days.iter().map(|day| self.partition(*day));
+        format!(
+            "ALTER TABLE {} ADD IF NOT EXISTS{}",
+            self.table,
+            partitions.collect::<String>()
+        )
+    }
+
+    fn partition(&self, day: Day) -> String {
+        let (bucket, folder) = (&self.bucket, self.folder(day));
         let (year, month, day) = day.parts();
         format!(
-            "ALTER TABLE {table} ADD IF NOT EXISTS PARTITION (year={year:04}, month={month:02}, day={day:02}) location 's3://{bucket}/{folder}'"
+            " PARTITION (year={year:04}, month={month:02}, day={day:02}) location 's3://{bucket}/{folder}'"
         )
+    }
+
+    /// The days of one statement, if not all of them fit into it: the newest ones, and some of the
+    /// older ones, which are others on each day, until all had their turn.
+    pub fn selection(&self, mut days: Vec<Day>, today: Day) -> Vec<Day> {
+        days.sort_unstable();
+        days.dedup();
+        let length = self.partition(today).len();
+        let most = MAX_STATEMENT_BYTES.saturating_sub(self.table.len()) / length;
+        if days.len() <= most {
+            return days;
+        }
+        let newest = days.split_off(days.len() - most / NEWEST_SHARE);
+        let turns = days.len().div_ceil(most - newest.len());
+        // Before 1970 there is no turn.
+        let turn = usize::try_from(today.start_millis() / MILLIS_PER_DAY).unwrap_or(0) % turns;
+        let older = days.into_iter().skip(turn).step_by(turns);
+        older.chain(newest).collect()
     }
 }
 
-fn overriding_day(value: &Value) -> Result<Option<Day>, PartitioningError> {
-    let day = match value {
-        Value::Null | Value::Bool(false) => return Ok(None),
-        Value::String(folder) => folder.parse().ok(),
+fn requested_days(value: &Value) -> Result<RequestedDays, PartitioningError> {
+    let folder = |value: &Value| value.as_str().and_then(|folder| folder.parse::<Day>().ok());
+    let days = match value {
+        Value::Null | Value::Bool(false) => Some(RequestedDays::Tomorrow),
+        Value::String(word) if word == "existing" => Some(RequestedDays::Existing),
+        Value::String(_) => folder(value).map(RequestedDays::One),
+        Value::Array(folders) if (1..=MOST_LISTED_DAYS).contains(&folders.len()) => {
+            let days: Option<Vec<_>> = folders.iter().map(folder).collect();
+            days.map(RequestedDays::Some)
+        }
         _ => None,
     };
-    let expected = "false or the folder of an existing day, such as year=2026/month=11/day=23/";
-    day.map(Some).ok_or(PartitioningError::Field {
+    let expected = "false, the folder of an existing day, such as year=2026/month=11/day=23/, a list of 1 to 500 of them, or \"existing\"";
+    days.ok_or(PartitioningError::Field {
         field: "overridePartitionLoad",
         expected,
     })
@@ -145,7 +206,6 @@ fn is_table(table: &str) -> bool {
 mod tests {
     use super::*;
     use serde_json::json;
-    use time::macros::datetime;
 
     fn request(changes: &Value) -> Result<PartitionRequest, PartitioningError> {
         let mut input = json!({
@@ -160,43 +220,77 @@ mod tests {
         PartitionRequest::parse(&input.to_string())
     }
 
-    #[test]
-    fn day_is_tomorrow_in_utc_unless_requested() {
-        let now = datetime!(2026-12-31 23:45 UTC);
-        let day = |changes: &Value| request(changes).unwrap().day(now).to_string();
-        assert_eq!(day(&json!({})), "year=2027/month=01/day=01");
-        assert_eq!(
-            day(&json!({"overridePartitionLoad": null})),
-            "year=2027/month=01/day=01"
-        );
-        assert_eq!(
-            day(&json!({"overridePartitionLoad": "year=2022/month=04/day=29/"})),
-            "year=2022/month=04/day=29"
-        );
-        assert_eq!(
-            day(&json!({"overridePartitionLoad": "year=2022/month=04/day=29"})),
-            "year=2022/month=04/day=29"
-        );
-        let behind = datetime!(2026-11-23 20:00 -5);
-        assert_eq!(
-            request(&json!({})).unwrap().day(behind).to_string(),
-            "year=2026/month=11/day=25"
-        );
+    fn day(folder: &str) -> Day {
+        folder.parse().unwrap()
     }
 
     #[test]
-    fn statement_has_the_folder() {
-        let request = request(
-            &json!({"overridePartitionLoad": "year=2022/month=04/day=09/", "s3_prefix": "fhbase/"}),
-        )
-        .unwrap();
-        let day = request.day(datetime!(2026-11-23 23:45 UTC));
-        assert_eq!(request.folder(day), "fhbase/year=2022/month=04/day=09/");
+    fn days_are_requested_in_four_ways() {
+        let days = |value: Value| {
+            request(&json!({"overridePartitionLoad": value}))
+                .unwrap()
+                .days()
+                .clone()
+        };
+        assert_eq!(request(&json!({})).unwrap().days, RequestedDays::Tomorrow);
+        assert_eq!(days(json!(null)), RequestedDays::Tomorrow);
+        let one = RequestedDays::One(day("year=2022/month=04/day=29"));
+        assert_eq!(days(json!("year=2022/month=04/day=29/")), one);
+        assert_eq!(days(json!("year=2022/month=04/day=29")), one);
         assert_eq!(
-            request.statement(day),
-            "ALTER TABLE AmazonConnectDataAnalyticsDB.connect_ctr ADD IF NOT EXISTS PARTITION (year=2022, month=04, day=09) \
-             location 's3://amazonconnectdataanalyticssample-ctr-123456789012-eu-west-2/fhbase/year=2022/month=04/day=09/'"
+            days(json!(["year=2022/month=04/day=29/"])),
+            RequestedDays::Some(vec![day("year=2022/month=04/day=29")])
         );
+        assert_eq!(days(json!("existing")), RequestedDays::Existing);
+    }
+
+    #[test]
+    fn statement_has_the_folders() {
+        let request = request(&json!({"s3_prefix": "fhbase/"})).unwrap();
+        let days = ["year=2022/month=04/day=09", "year=2026/month=11/day=23"].map(day);
+        assert_eq!(request.folder(days[0]), "fhbase/year=2022/month=04/day=09/");
+        let bucket = "s3://amazonconnectdataanalyticssample-ctr-123456789012-eu-west-2/fhbase";
+        let first = format!(
+            "ALTER TABLE AmazonConnectDataAnalyticsDB.connect_ctr ADD IF NOT EXISTS PARTITION \
+             (year=2022, month=04, day=09) location '{bucket}/year=2022/month=04/day=09/'"
+        );
+        assert_eq!(request.statement(&days[..1]), first);
+        let second = format!(
+            " PARTITION (year=2026, month=11, day=23) location '{bucket}/year=2026/month=11/day=23/'"
+        );
+        assert_eq!(request.statement(&days), first + &second);
+    }
+
+    /// As many days as before `end`, each once.
+    fn days_until(end: Day, count: usize) -> Vec<Day> {
+        let first =
+            Day::from_millis(end.start_millis() - MILLIS_PER_DAY * i64::try_from(count).unwrap());
+        std::iter::successors(first, |day| Some(day.next()))
+            .take(count)
+            .collect()
+    }
+
+    #[test]
+    fn every_day_has_its_turn_in_statements_within_the_limit_of_athena() {
+        let today = day("year=2026/month=11/day=23");
+        for prefix in ["fhbase".to_owned(), "p".repeat(MAX_PREFIX_BYTES)] {
+            let request = request(&json!({"s3_prefix": prefix})).unwrap();
+            let few = days_until(today, 100);
+            let reversed = few.iter().rev().copied().collect();
+            assert_eq!(request.selection(reversed, today), few);
+            let all = days_until(today, 5_000);
+            let mut seen = std::collections::BTreeSet::new();
+            let mut night = today;
+            for _ in 0..60 {
+                let selected = request.selection(all.clone(), night);
+                assert!(request.statement(&selected).len() <= 262_144);
+                assert!(selected.is_sorted());
+                assert_eq!(selected.last(), all.last());
+                seen.extend(selected);
+                night = night.next();
+            }
+            assert_eq!(seen.len(), all.len(), "{} bytes", prefix.len());
+        }
     }
 
     #[test]
@@ -250,6 +344,10 @@ mod tests {
                     json!("year=2022/month=02/day=30/"),
                     json!("year=2022/month=4/day=29"),
                     json!(1),
+                    json!("missing"),
+                    json!([]),
+                    json!(["year=2022/month=02/day=30/"]),
+                    json!(vec!["year=2022/month=04/day=29/"; MOST_LISTED_DAYS + 1]),
                 ],
             ),
         ];

@@ -1,7 +1,10 @@
 #![doc = include_str!("../README.md")]
 
+mod folders;
+
 use aws_sdk_athena::types::ResultConfiguration;
-use connect_core::partitioning::{PartitionRequest, Query};
+use connect_core::Day;
+use connect_core::partitioning::{PartitionRequest, Query, RequestedDays};
 use lambda_support::objects::s3_client;
 use lambda_support::{
     CallError, Environment, EnvironmentError, Handler, Invocation, InvocationError, aws,
@@ -11,7 +14,7 @@ use time::OffsetDateTime;
 /// Current time.
 pub type Clock = fn() -> OffsetDateTime;
 
-/// Starts the statement that adds a day's partition, and creates the day's folder if it is missing.
+/// Starts the statement that adds partitions, and creates the folder of a single day if it is missing.
 #[derive(Debug)]
 pub struct StartPartitioning {
     athena: aws_sdk_athena::Client,
@@ -83,6 +86,37 @@ impl StartPartitioning {
             .map_err(|error| CallError::new("PutObject", resource(), &error))
     }
 
+    /// The day, whose folder exists afterwards.
+    async fn with_folder(&self, request: &PartitionRequest, day: Day) -> Result<Day, CallError> {
+        self.create_folder(request.bucket(), &request.folder(day))
+            .await?;
+        Ok(day)
+    }
+
+    /// Days whose folders exist; tomorrow, if there are none, because a statement adds at least one
+    /// partition.
+    async fn existing(
+        &self,
+        request: &PartitionRequest,
+        today: Day,
+    ) -> Result<Vec<Day>, CallError> {
+        let found = folders::days(&self.s3, request.bucket(), request.prefix()).await?;
+        if found.is_empty() {
+            return Ok(vec![self.with_folder(request, today.next()).await?]);
+        }
+        let count = found.len();
+        let selected = request.selection(found, today);
+        if selected.len() < count {
+            tracing::info!(
+                table = request.table(),
+                folders = count,
+                days = selected.len(),
+                "the other days have their turn on the next days"
+            );
+        }
+        Ok(selected)
+    }
+
     async fn start(&self, statement: String, table: &str) -> Result<Query, CallError> {
         let operation = "StartQueryExecution";
         let results = ResultConfiguration::builder()
@@ -114,11 +148,25 @@ impl Handler for StartPartitioning {
         _invocation: &Invocation,
     ) -> Result<Query, InvocationError> {
         let request = PartitionRequest::parse(event)?;
-        let day = request.day((self.now)());
-        self.create_folder(request.bucket(), &request.folder(day))
+        let today = Day::from_instant((self.now)());
+        let days = match request.days() {
+            RequestedDays::Tomorrow => vec![self.with_folder(&request, today.next()).await?],
+            RequestedDays::One(day) => vec![self.with_folder(&request, *day).await?],
+            RequestedDays::Some(days) => days.clone(),
+            RequestedDays::Existing => self.existing(&request, today).await?,
+        };
+        let query = self
+            .start(request.statement(&days), request.table())
             .await?;
-        let query = self.start(request.statement(day), request.table()).await?;
-        tracing::info!(table = request.table(), %day, query_execution_id = query.query_execution_id, "started loading the partition");
+        let [first, last] = [days.first(), days.last()].map(|day| day.map(ToString::to_string));
+        tracing::info!(
+            table = request.table(),
+            days = days.len(),
+            first,
+            last,
+            query_execution_id = query.query_execution_id,
+            "started loading partitions"
+        );
         Ok(query)
     }
 }

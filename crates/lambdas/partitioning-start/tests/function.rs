@@ -139,6 +139,117 @@ async fn requested_day_must_exist() {
     );
 }
 
+/// S3 with these folders, which lists one level, one folder a page.
+fn s3_with(folders: &'static [&'static str]) -> Rule {
+    mock!(aws_sdk_s3::Client::list_objects_v2)
+        .match_requests(|input| input.delimiter() == Some("/"))
+        .then_compute_response(move |input| {
+            let prefix = input.prefix().unwrap();
+            let mut below: Vec<_> = folders
+                .iter()
+                .filter_map(|folder| {
+                    let (name, _) = folder.strip_prefix(prefix)?.split_once('/')?;
+                    Some(format!("{prefix}{name}/"))
+                })
+                .collect();
+            below.dedup();
+            let page = input
+                .continuation_token()
+                .map_or(0, |token| token.parse().unwrap());
+            let next = (page + 1 < below.len()).then(|| (page + 1).to_string());
+            let prefixes = below.get(page).map(|prefix| {
+                vec![
+                    aws_sdk_s3::types::CommonPrefix::builder()
+                        .prefix(prefix)
+                        .build(),
+                ]
+            });
+            MockResponse::Output(
+                ListObjectsV2Output::builder()
+                    .set_common_prefixes(prefixes)
+                    .is_truncated(next.is_some())
+                    .set_next_continuation_token(next)
+                    .build(),
+            )
+        })
+}
+
+fn for_existing() -> String {
+    let mut event: Value = serde_json::from_str(SCHEDULED).unwrap();
+    event["overridePartitionLoad"] = json!("existing");
+    event.to_string()
+}
+
+#[tokio::test]
+async fn existing_folders_of_days_are_added_in_one_statement() {
+    let list = s3_with(&[
+        "fhbase/notes/2026/11/",
+        "fhbase/year=2025/month=12/day=31/",
+        "fhbase/year=2026/month=02/day=30/",
+        "fhbase/year=2026/month=11/day=03/",
+        "fhbase/year=2026/month=11/day=22/",
+        "fhbase/year=2026/summary/day=22/",
+    ]);
+    let [_, put] = s3(false);
+    let athena = athena(|input| {
+        let statement = input.query_string().unwrap();
+        let days: Vec<_> = statement
+            .split("PARTITION (")
+            .skip(1)
+            .map(|part| &part[..27])
+            .collect();
+        assert_eq!(
+            days,
+            [
+                "year=2025, month=12, day=31",
+                "year=2026, month=11, day=03",
+                "year=2026, month=11, day=22"
+            ],
+            "{statement}"
+        );
+        started(input)
+    });
+    handle(&for_existing(), &[list, put.clone()], &athena)
+        .await
+        .unwrap();
+    assert_eq!((athena.num_calls(), put.num_calls()), (1, 0));
+}
+
+#[tokio::test]
+async fn tomorrow_is_added_if_no_folder_exists() {
+    let list = mock!(aws_sdk_s3::Client::list_objects_v2)
+        .then_output(|| ListObjectsV2Output::builder().build());
+    let [_, put] = s3(false);
+    let athena = athena(|input| {
+        assert!(
+            input
+                .query_string()
+                .unwrap()
+                .contains("(year=2026, month=11, day=24)")
+        );
+        started(input)
+    });
+    handle(&for_existing(), &[list, put.clone()], &athena)
+        .await
+        .unwrap();
+    assert_eq!(put.num_calls(), 1);
+}
+
+#[tokio::test]
+async fn listed_days_are_added_without_a_look_at_their_folders() {
+    let s3 = s3(false);
+    let athena = athena(|input| {
+        let statement = input.query_string().unwrap();
+        assert_eq!(statement.matches("PARTITION (").count(), 2, "{statement}");
+        started(input)
+    });
+    let mut event: Value = serde_json::from_str(SCHEDULED).unwrap();
+    event["overridePartitionLoad"] =
+        json!(["year=2026/month=11/day=03/", "year=2026/month=11/day=22"]);
+    handle(&event.to_string(), &s3, &athena).await.unwrap();
+    assert_eq!(s3.each_ref().map(Rule::num_calls), [0, 0]);
+}
+
 #[tokio::test]
 async fn rejects_invalid_input_before_any_call() {
     for (field, value) in [

@@ -16,7 +16,7 @@ pub const MANAGED_POLICY_LIMIT: usize = 6_144;
 const HANDLERS: &str = include_str!("permissions.json");
 
 /// Actions of the commands themselves.
-const COMMANDS: [&str; 47] = [
+const COMMANDS: [&str; 48] = [
     "athena:ListNamedQueries",
     "cloudformation:ContinueUpdateRollback",
     "cloudformation:CreateChangeSet",
@@ -35,6 +35,7 @@ const COMMANDS: [&str; 47] = [
     "cloudformation:UpdateTerminationProtection",
     "connect:DescribeInstance",
     "connect:ListInstanceStorageConfigs",
+    "glue:GetPartitions",
     "glue:GetTables",
     "kinesis:DescribeLimits",
     "lakeformation:GetDataLakeSettings",
