@@ -20,6 +20,7 @@ mod day;
 mod detection;
 mod encoding;
 pub mod erasure;
+pub mod error_records;
 pub mod evaluation_forms;
 mod firehose;
 mod gzip;

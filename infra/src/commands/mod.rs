@@ -11,6 +11,7 @@ mod diagram;
 mod diff;
 mod doctor;
 mod enable_s3_events;
+mod erase;
 mod files;
 mod list;
 mod load_partitions;
@@ -98,6 +99,8 @@ enum Command {
     Backfill(Box<backfill::Backfill>),
     /// Send dead letters to the functions that failed to process them.
     Redrive(redrive::Redrive),
+    /// Remove the rows of a person from all tables.
+    Erase(Box<erase::Erase>),
 }
 
 /// Runs the command that the arguments of a process name, the program's name first.
@@ -165,6 +168,7 @@ impl Command {
             Self::Curate(command) => command.run().await,
             Self::Backfill(command) => command.run().await,
             Self::Redrive(command) => command.run().await,
+            Self::Erase(command) => command.run().await,
         }
     }
 }

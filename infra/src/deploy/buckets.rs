@@ -1,12 +1,14 @@
 //! S3 buckets and objects.
 
+use std::collections::HashMap;
+
 use account::{Account, AwsError, Call};
 use aws_sdk_s3::Client;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{
     BucketCannedAcl, Delete, EventBridgeConfiguration, Grant, NotificationConfiguration,
-    ObjectIdentifier, ObjectOwnership,
+    ObjectIdentifier, ObjectOwnership, StorageClass,
 };
 
 use super::own_buckets::DeploymentTarget;
@@ -34,6 +36,18 @@ pub enum Presence {
     },
     /// The bucket belongs to another account, or access is denied.
     Denied,
+}
+
+/// An object, with what stays when its content is replaced.
+#[derive(Clone, Debug)]
+pub struct Object {
+    /// Its content.
+    pub content: Vec<u8>,
+    etag: Option<String>,
+    content_type: Option<String>,
+    content_encoding: Option<String>,
+    storage_class: Option<StorageClass>,
+    metadata: Option<HashMap<String, String>>,
 }
 
 impl Buckets {
@@ -104,6 +118,83 @@ impl Buckets {
             .await
             .map(|_| ())
             .map_err(|error| explain("PutObject", bucket, &error))
+    }
+
+    /// An object; `None` if there is none of this key.
+    ///
+    /// # Errors
+    /// The request fails.
+    pub async fn get(&self, bucket: &str, key: &str) -> Result<Option<Object>, AwsError> {
+        let request = self.client.get_object().bucket(bucket).key(key);
+        let response = match request.send().await {
+            Ok(response) => response,
+            Err(error) if status(&error) == Some(NOT_FOUND) => return Ok(None),
+            Err(error) => return Err(explain("GetObject", bucket, &error)),
+        };
+        let content =
+            response.body.collect().await.map_err(|error| {
+                AwsError::unreachable(call("GetObject", bucket), error.to_string())
+            })?;
+        Ok(Some(Object {
+            content: content.to_vec(),
+            etag: response.e_tag,
+            content_type: response.content_type,
+            content_encoding: response.content_encoding,
+            storage_class: response.storage_class,
+            metadata: response.metadata,
+        }))
+    }
+
+    /// Replaces the content of an object, unless the object has changed.
+    ///
+    /// # Errors
+    /// The request fails, or the object has changed.
+    pub async fn replace(
+        &self,
+        bucket: &str,
+        key: &str,
+        object: Object,
+        content: Vec<u8>,
+    ) -> Result<(), AwsError> {
+        let request = self
+            .client
+            .put_object()
+            .bucket(bucket)
+            .key(key)
+            .set_if_match(object.etag)
+            .set_content_type(object.content_type)
+            .set_content_encoding(object.content_encoding)
+            .set_storage_class(object.storage_class)
+            .set_metadata(object.metadata)
+            .body(ByteStream::from(content));
+        let replaced = request.send().await;
+        replaced
+            .map(|_| ())
+            .map_err(|error| explain("PutObject", bucket, &error))
+    }
+
+    /// Deletes an object.
+    ///
+    /// # Errors
+    /// The request fails.
+    pub async fn delete_object(&self, bucket: &str, key: &str) -> Result<(), AwsError> {
+        let request = self.client.delete_object().bucket(bucket).key(key);
+        let deleted = request.send().await;
+        deleted
+            .map(|_| ())
+            .map_err(|error| explain("DeleteObject", bucket, &error))
+    }
+
+    /// Whether a bucket keeps or kept versions of its objects.
+    ///
+    /// # Errors
+    /// The request fails.
+    pub async fn has_versions(&self, bucket: &str) -> Result<bool, AwsError> {
+        let request = self.client.get_bucket_versioning().bucket(bucket);
+        let response = request.send().await;
+        response
+            .map(|response| response.status().is_some())
+            .map_err(|error| explain("GetBucketVersioning", bucket, &error))
     }
 
     /// The URL by which another service reads an object.
@@ -259,14 +350,8 @@ impl Buckets {
         bucket: &str,
         objects: Vec<ObjectIdentifier>,
     ) -> Result<(), AwsError> {
-        let call = || Call {
-            service: "s3",
-            action: "DeleteObject",
-            subject: format!("the bucket {bucket}"),
-            needs: None,
-        };
         let refused = |code: &str, message: &str| AwsError::Service {
-            call: Box::new(call()),
+            call: Box::new(call("DeleteObject", bucket)),
             code: code.to_owned(),
             message: message.to_owned(),
         };
@@ -371,13 +456,14 @@ fn explain<E>(action: &'static str, bucket: &str, error: &SdkError<E>) -> AwsErr
 where
     E: ProvideErrorMetadata + std::error::Error + 'static,
 {
-    AwsError::from_sdk(
-        Call {
-            service: "s3",
-            action,
-            subject: format!("the bucket {bucket}"),
-            needs: None,
-        },
-        error,
-    )
+    AwsError::from_sdk(call(action, bucket), error)
+}
+
+fn call(action: &'static str, bucket: &str) -> Call {
+    Call {
+        service: "s3",
+        action,
+        subject: format!("the bucket {bucket}"),
+        needs: None,
+    }
 }

@@ -16,7 +16,7 @@ pub const MANAGED_POLICY_LIMIT: usize = 6_144;
 const HANDLERS: &str = include_str!("permissions.json");
 
 /// Actions of the commands themselves.
-const COMMANDS: [&str; 48] = [
+const COMMANDS: [&str; 49] = [
     "athena:ListNamedQueries",
     "cloudformation:ContinueUpdateRollback",
     "cloudformation:CreateChangeSet",
@@ -49,6 +49,7 @@ const COMMANDS: [&str; 48] = [
     "s3:GetBucketNotification",
     "s3:GetBucketOwnershipControls",
     "s3:GetBucketPolicy",
+    "s3:GetBucketVersioning",
     "s3:GetObject",
     "s3:ListBucket",
     "s3:ListBucketVersions",

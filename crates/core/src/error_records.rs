@@ -1,0 +1,78 @@
+//! Records that a delivery stream could not deliver, as Firehose writes them to error objects: one
+//! JSON object a line.
+
+use serde::Deserialize;
+
+use crate::gzip::Gunzip;
+
+/// Limit of a decompressed record, in bytes.
+const MAX_RECORD_BYTES: usize = 64 * 1024 * 1024;
+
+/// A record that was not delivered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ErrorRecord {
+    /// Why, such as `Lambda.FunctionError`.
+    pub code: Option<String>,
+    /// The record as it was put on the stream.
+    pub data: Vec<u8>,
+}
+
+#[derive(Deserialize)]
+struct Fields {
+    #[serde(rename = "rawData")]
+    raw_data: String,
+    #[serde(rename = "errorCode", alias = "ErrorCode", default)]
+    code: Option<String>,
+}
+
+impl ErrorRecord {
+    /// Parses a line of an error object; `None` if it has no record.
+    pub fn parse(line: &[u8]) -> Option<Self> {
+        let fields: Fields = serde_json::from_slice(line).ok()?;
+        Some(Self {
+            code: fields.code,
+            data: base64_simd::STANDARD.decode_to_vec(fields.raw_data).ok()?,
+        })
+    }
+
+    /// Content of the record, decompressed if it is gzip.
+    pub fn content(&self) -> Vec<u8> {
+        let mut content = Vec::new();
+        match Gunzip::new().decompress(&self.data, MAX_RECORD_BYTES, &mut content) {
+            Ok(()) => content,
+            Err(_) => self.data.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gzip::Gzip;
+
+    fn line(data: &[u8], code: &str) -> String {
+        let data = base64_simd::STANDARD.encode_to_string(data);
+        format!(r#"{{"attemptsMade":4,"{code}":"Lambda.FunctionError","rawData":"{data}"}}"#)
+    }
+
+    #[test]
+    fn records_are_decoded_and_compressed_ones_readable() {
+        for code in ["errorCode", "ErrorCode"] {
+            let record = ErrorRecord::parse(line(b"{}\n", code).as_bytes()).unwrap();
+            assert_eq!(record.code.as_deref(), Some("Lambda.FunctionError"));
+            assert_eq!(
+                (record.content(), record.data),
+                (b"{}\n".to_vec(), b"{}\n".to_vec())
+            );
+        }
+        let payload = Gzip::new().compress(b"payload");
+        let record = ErrorRecord::parse(line(&payload, "errorCode").as_bytes()).unwrap();
+        assert_eq!(
+            (record.content(), record.data),
+            (b"payload".to_vec(), payload)
+        );
+        for other in ["", "{}", "[]", r#"{"rawData": 1}"#, r#"{"rawData": "?"}"#] {
+            assert_eq!(ErrorRecord::parse(other.as_bytes()), None, "{other}");
+        }
+    }
+}
