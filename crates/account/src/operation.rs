@@ -142,6 +142,36 @@ pub mod operations {
         output: &["subscriptionFilters.destinationArn"],
     };
 
+    /// Log events of a log group in a range of time.
+    pub const FILTER_LOG_EVENTS: Operation = Operation {
+        service: &LOGS,
+        name: "FilterLogEvents",
+        permissions: None,
+        method: "POST",
+        path: "/",
+        query: &[],
+        body: &["logGroupName", "startTime", "endTime", "nextToken"],
+        output: &[
+            "events.logStreamName",
+            "events.eventId",
+            "events.timestamp",
+            "events.message",
+            "nextToken",
+        ],
+    };
+
+    /// Puts records on a data stream.
+    pub const PUT_RECORDS: Operation = Operation {
+        service: &KINESIS,
+        name: "PutRecords",
+        permissions: None,
+        method: "POST",
+        path: "/",
+        query: &[],
+        body: &["StreamARN", "Records"],
+        output: &["Records.ErrorCode"],
+    };
+
     /// The quota of shards in provisioned data streams, and how many are in use.
     pub const DESCRIBE_LIMITS: Operation = Operation {
         service: &KINESIS,
@@ -251,10 +281,12 @@ pub mod operations {
 }
 
 /// All operations.
-pub const OPERATIONS: [&Operation; 11] = [
+pub const OPERATIONS: [&Operation; 13] = [
     &operations::HEAD_BUCKET,
     &operations::DESCRIBE_LOG_GROUPS,
     &operations::DESCRIBE_SUBSCRIPTION_FILTERS,
+    &operations::FILTER_LOG_EVENTS,
+    &operations::PUT_RECORDS,
     &operations::DESCRIBE_LIMITS,
     &operations::GET_ACCOUNT_SETTINGS,
     &operations::GET_DATA_LAKE_SETTINGS,

@@ -37,12 +37,22 @@ const ATTEMPTS: u32 = 3;
 #[derive(Debug)]
 pub struct ServiceClient<'a> {
     account: &'a Account,
+    timeout: Duration,
 }
 
 impl<'a> ServiceClient<'a> {
     /// A client with the credentials and endpoints of an account.
     pub fn new(account: &'a Account) -> Self {
-        Self { account }
+        Self {
+            account,
+            timeout: TIMEOUT,
+        }
+    }
+
+    /// The client with another limit of how long a connection, and then a response, may take.
+    #[must_use]
+    pub fn with_timeout(self, timeout: Duration) -> Self {
+        Self { timeout, ..self }
     }
 
     /// Sends a request and reads the whole response, whatever its status.
@@ -66,7 +76,7 @@ impl<'a> ServiceClient<'a> {
             .http_client(http)
             .endpoint_url(&endpoint)
             .standard_retry(&RetryConfig::standard().with_max_attempts(ATTEMPTS))
-            .timeout_config(timeouts())
+            .timeout_config(timeouts(self.timeout))
             .with_connection_poisoning()
             .interceptor(ServiceClockSkewInterceptor::new())
             .retry_classifier(HttpStatusCodeClassifier::default())
@@ -119,10 +129,10 @@ impl<'a> ServiceClient<'a> {
     }
 }
 
-fn timeouts() -> TimeoutConfig {
+fn timeouts(timeout: Duration) -> TimeoutConfig {
     TimeoutConfig::builder()
-        .connect_timeout(TIMEOUT)
-        .read_timeout(TIMEOUT)
+        .connect_timeout(timeout)
+        .read_timeout(timeout)
         .build()
 }
 

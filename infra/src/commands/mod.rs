@@ -95,9 +95,9 @@ enum Command {
     LoadPartitions(load_partitions::LoadPartitions),
     /// Store days of views as Parquet; the stack curated does this every night.
     Curate(curate::Curate),
-    /// Load the output files that the bucket of Connect already contains.
+    /// Load the output files and flow logs from before the deployment.
     Backfill(Box<backfill::Backfill>),
-    /// Send dead letters to the functions that failed to process them.
+    /// Send dead letters and undelivered records again.
     Redrive(redrive::Redrive),
     /// Remove the rows of a person from all tables.
     Erase(Box<erase::Erase>),

@@ -1,11 +1,13 @@
-//! `infra redrive`: sends dead letters to the functions that failed to process them.
+//! `infra redrive`: sends what failed to the functions and streams that failed to process it.
 
-use anyhow::bail;
 use clap::Args;
 use connect_core::Source;
+use serde::Serialize;
 
 use super::arguments::DeploymentArguments;
 use crate::StackId;
+use crate::deploy::error_objects::RedrivenRecords;
+use crate::deploy::partitions::source;
 use crate::deploy::queues::Queues;
 use crate::deploy::redrive::{RedriveOptions, Redriven};
 
@@ -15,78 +17,97 @@ const STACKS: [StackId; 2] = [StackId::ContactLens, StackId::EvaluationForms];
 /// Arguments of `redrive`.
 #[derive(Debug, Args)]
 pub(super) struct Redrive {
-    /// Source: cl or ef; can be repeated [default: all deployed].
+    /// Source: ctr, ae, cfl, cl or ef; can be repeated [default: all deployed].
     #[arg(long = "source", value_name = "SOURCE")]
     sources: Vec<Source>,
-    /// Send only messages whose object key or row contains this text.
+    /// Send only messages and records whose object key, row or record contains this text.
     #[arg(long, value_name = "TEXT")]
     filter: Option<String>,
-    /// Count the messages and send nothing.
+    /// Count the messages and records and send nothing.
     #[arg(long)]
     dry_run: bool,
     #[command(flatten)]
     deployment: DeploymentArguments,
 }
 
+/// Result of the command.
+#[derive(Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Report {
+    /// Messages of dead-letter queues.
+    dead_letters: Vec<Redriven>,
+    /// Records of error objects.
+    error_objects: Vec<RedrivenRecords>,
+}
+
 impl Redrive {
     pub(super) async fn run(self) -> anyhow::Result<()> {
-        let code = |stack: &StackId| stack.code();
-        let unsuitable = self
-            .sources
-            .iter()
-            .find(|source| !STACKS.iter().map(code).any(|stack| stack == source.code()));
-        if let Some(source) = unsuitable {
-            bail!(
-                "{} have no dead-letter queue; expected --source cl or ef",
-                source.title()
-            );
-        }
         let session = self.deployment.open(&[]).await?;
-        let stacks: Vec<_> = if self.sources.is_empty() {
-            let deployed = session.deployed().await?.into_iter().map(|(id, _)| id);
-            deployed.filter(|id| STACKS.contains(id)).collect()
+        let sources: Vec<Source> = if self.sources.is_empty() {
+            let deployed = session.deployed().await?.into_iter();
+            deployed.filter_map(|(id, _)| source(id)).collect()
         } else {
-            let is_named = |stack: &StackId| {
-                self.sources
-                    .iter()
-                    .any(|source| source.code() == stack.code())
-            };
-            STACKS.into_iter().filter(is_named).collect()
+            self.sources
         };
-        if stacks.is_empty() {
+        if sources.is_empty() {
             session
                 .console
-                .warning("neither cl nor ef is deployed; there are no dead letters");
+                .warning("no source is deployed; there is nothing to send");
         }
         let queues = Queues::new(&session.account);
         let options = RedriveOptions {
             filter: self.filter,
             dry_run: self.dry_run,
         };
-        let mut results = Vec::new();
-        for stack in stacks {
-            results.push(session.redrive(&queues, stack, &options).await?);
+        let mut report = Report::default();
+        for source in sources {
+            let stack = STACKS.iter().find(|stack| stack.code() == source.code());
+            if let Some(stack) = stack {
+                let redriven = session.redrive(&queues, *stack, &options).await?;
+                report.dead_letters.push(redriven);
+            }
+            let records = session.redrive_records(source, &options).await?;
+            report.error_objects.push(records);
         }
-        session.console.result(&results, || {
-            results
-                .iter()
-                .map(|result| line(result, options.dry_run))
-                .collect()
-        })?;
+        session
+            .console
+            .result(&report, || report.text(options.dry_run))?;
         Ok(())
     }
 }
 
-fn line(redriven: &Redriven, dry_run: bool) -> String {
-    let Redriven {
-        stack,
-        to_loader,
-        to_writer,
-        filtered,
-        unknown,
-    } = redriven;
-    let sent = if dry_run { "can be sent" } else { "sent" };
-    format!(
-        "{stack}: {to_loader} messages {sent} to the loader, {to_writer} to the writer; {filtered} not selected, {unknown} unknown\n"
-    )
+impl Report {
+    fn text(&self, dry_run: bool) -> String {
+        let sent = if dry_run { "can be sent" } else { "sent" };
+        let letters = self.dead_letters.iter().map(|redriven| {
+            let Redriven {
+                stack,
+                to_loader,
+                to_writer,
+                filtered,
+                unknown,
+            } = redriven;
+            format!(
+                "{stack}: {to_loader} messages {sent} to the loader, {to_writer} to the writer; {filtered} not selected, {unknown} unknown\n"
+            )
+        });
+        let records = self.error_objects.iter().map(|redriven| {
+            let RedrivenRecords {
+                stack,
+                objects,
+                to_stream,
+                filtered,
+                unknown,
+                reasons,
+            } = redriven;
+            let reasons = reasons
+                .iter()
+                .map(|(reason, count)| format!("  {count} {reason}\n"));
+            format!(
+                "{stack}: {to_stream} records of {objects} error objects {sent} to the stream; {filtered} not selected, {unknown} unknown\n{}",
+                reasons.collect::<String>()
+            )
+        });
+        letters.chain(records).collect()
+    }
 }

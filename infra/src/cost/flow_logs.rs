@@ -1,11 +1,12 @@
 //! Flow logs: lines that CloudWatch Logs sends to a delivery stream, whose transformer converts them
 //! to rows.
 
+use super::Site;
 use super::bill::Bill;
 use super::catalogue::{behaviour, prices};
 use super::delivery::Delivery;
 use super::transformer;
-use super::units::Flow;
+use super::units::{DAYS_PER_MONTH, Dollars, Flow};
 use super::volume::Volumes;
 
 /// Metrics of records in, out, failed and reingested, and of bytes out.
@@ -18,10 +19,15 @@ pub(super) fn charge(bill: &mut Bill<'_>, volumes: &Volumes) {
         "flow logs",
         volumes.lines.gigabytes_per_month(),
     );
-    let payloads = payloads(bill, volumes.line_rows);
+    charge_delivery(bill, volumes.line_rows);
+}
+
+/// The delivery stream and its transformer.
+fn charge_delivery(bill: &mut Bill<'_>, lines: Flow) {
+    let payloads = payloads(bill, lines);
     Delivery {
         taken: payloads,
-        rows: volumes.line_rows,
+        rows: lines,
         sorted_by_jq: false,
     }
     .charge(bill);
@@ -32,6 +38,25 @@ pub(super) fn charge(bill: &mut Bill<'_>, volumes: &Volumes) {
         TRANSFORMER_METRICS,
     )
     .charge(bill);
+}
+
+/// Cost of loading log events that the log group already contains.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "an estimate is far less precise"
+)]
+pub fn log_loading_cost(events: usize, bytes: u64) -> Dollars {
+    if events == 0 {
+        return Dollars::default();
+    }
+    let site = Site::new(1);
+    let mut bill = Bill::new(&site);
+    let lines = Flow {
+        per_day: events as f64 / DAYS_PER_MONTH,
+        bytes_each: bytes as f64 / events as f64,
+    };
+    charge_delivery(&mut bill, lines);
+    bill.lines().into_iter().map(|line| line.dollars).sum()
 }
 
 /// Payloads of CloudWatch Logs: gzipped lines with IDs and timestamps.

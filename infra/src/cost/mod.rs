@@ -41,6 +41,7 @@ mod volume;
 pub use assumption::{Assumption, Basis, Price};
 pub use bill::Line;
 pub use estimate::{Estimate, StackCost, StorageGrowth, Total, Volume, estimate};
+pub use flow_logs::log_loading_cost;
 pub use output_files::loading_cost;
 pub use settings::{Assumptions, Setting, SettingError};
 pub use shared::scanning_cost;

@@ -80,7 +80,7 @@ impl OutputFiles {
                 })
             }
             _ => Err(DeployError::Argument(format!(
-                "{} have no output files; expected --source cl or ef",
+                "{} have no output files; expected --source cl, ef or cfl",
                 source.title()
             ))),
         }
@@ -176,6 +176,13 @@ impl Pace {
         }
     }
 
+    /// Waits until `count` messages can be sent.
+    pub async fn wait(&mut self, count: usize) {
+        sleep_until(self.next).await;
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        self.next = Instant::now().max(self.next) + self.each * count;
+    }
+
     /// Queues the objects.
     ///
     /// # Errors
@@ -187,11 +194,9 @@ impl Pace {
         objects: &[S3Object],
     ) -> Result<(), DeployError> {
         for batch in objects.chunks(BATCH) {
-            sleep_until(self.next).await;
+            self.wait(batch.len()).await;
             let bodies: Vec<_> = batch.iter().map(S3Object::encode).collect();
             queues.send(url, &bodies).await?;
-            let count = u32::try_from(batch.len()).unwrap_or(u32::MAX);
-            self.next = Instant::now().max(self.next + self.each * count);
         }
         Ok(())
     }
@@ -249,7 +254,9 @@ mod tests {
         assert!(OutputFiles::new(Source::EvaluationForms, &parameters).is_err());
         let error = OutputFiles::new(Source::AgentEvents, &parameters).unwrap_err();
         assert!(
-            error.to_string().contains("expected --source cl or ef"),
+            error
+                .to_string()
+                .contains("expected --source cl, ef or cfl"),
             "{error}"
         );
     }

@@ -14,6 +14,7 @@ mod diagrams;
 mod faults;
 mod golden;
 mod guides;
+mod local_data;
 mod operations;
 mod security;
 mod stacks;

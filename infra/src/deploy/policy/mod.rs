@@ -16,7 +16,7 @@ pub const MANAGED_POLICY_LIMIT: usize = 6_144;
 const HANDLERS: &str = include_str!("permissions.json");
 
 /// Actions of the commands themselves.
-const COMMANDS: [&str; 49] = [
+const COMMANDS: [&str; 52] = [
     "athena:ListNamedQueries",
     "cloudformation:ContinueUpdateRollback",
     "cloudformation:CreateChangeSet",
@@ -35,13 +35,16 @@ const COMMANDS: [&str; 49] = [
     "cloudformation:UpdateTerminationProtection",
     "connect:DescribeInstance",
     "connect:ListInstanceStorageConfigs",
+    "firehose:PutRecordBatch",
     "glue:GetPartitions",
     "glue:GetTables",
     "kinesis:DescribeLimits",
+    "kinesis:PutRecords",
     "lakeformation:GetDataLakeSettings",
     "lambda:GetAccountSettings",
     "logs:DescribeLogGroups",
     "logs:DescribeSubscriptionFilters",
+    "logs:FilterLogEvents",
     "s3:DeleteBucket",
     "s3:DeleteObject",
     "s3:DeleteObjectVersion",

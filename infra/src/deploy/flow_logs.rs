@@ -1,0 +1,232 @@
+//! Reads the past of the log group of contact flows, and puts it on the delivery stream.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::time::Duration;
+
+use account::{Request, ServiceClient, operations};
+use connect_core::{Day, Source};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use parameters::Parameters;
+use serde_json::{Value, json};
+
+use super::backfill::Pace;
+use super::record_streams::RecordStreams;
+use super::{DeployError, Session};
+
+/// How long `FilterLogEvents` may take: it searches much before it returns a page.
+const TIMEOUT: Duration = Duration::from_mins(1);
+/// Uncompressed size at which a payload is complete. Its rows fit into a response of the
+/// transformer.
+const PAYLOAD_BYTES: usize = 512 * 1024;
+/// Name of the subscription filter in payloads.
+const FILTER_NAME: &str = "backfill";
+
+/// Log events of a day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DayEvents {
+    /// Number of log events.
+    pub events: usize,
+    /// Size of their messages in bytes.
+    pub bytes: u64,
+}
+
+/// The log group of contact flows.
+///
+/// # Errors
+/// Flow logs are not enabled in the configuration.
+pub fn log_group(parameters: &Parameters) -> Result<&str, DeployError> {
+    let settings = parameters.contact_flow_logs.as_ref().ok_or_else(|| {
+        DeployError::Argument(format!(
+            "{} are not enabled in the configuration",
+            Source::ContactFlowLogs.title()
+        ))
+    })?;
+    Ok(&settings.log_group)
+}
+
+/// A log event of a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct LogEvent {
+    stream: String,
+    id: String,
+    timestamp: i64,
+    message: String,
+}
+
+impl LogEvent {
+    fn parse(event: &Value) -> Option<Self> {
+        let text = |name: &str| event[name].as_str().map(str::to_owned);
+        Some(Self {
+            stream: text("logStreamName")?,
+            id: text("eventId")?,
+            timestamp: event["timestamp"].as_i64()?,
+            message: text("message")?,
+        })
+    }
+
+    fn payload_part(&self) -> Value {
+        json!({"id": self.id, "timestamp": self.timestamp, "message": self.message})
+    }
+}
+
+impl Session {
+    /// Reads the log events of a day, and puts them on the delivery stream as a subscription does,
+    /// with the same IDs. Without `sending` they are only counted.
+    ///
+    /// # Errors
+    /// A request fails. What was put stays on the stream; views remove duplicates by ID.
+    pub async fn load_log_events(
+        &self,
+        log_group: &str,
+        day: Day,
+        mut sending: Option<(&RecordStreams<'_>, &mut Pace)>,
+    ) -> Result<DayEvents, DeployError> {
+        let client = ServiceClient::new(&self.account).with_timeout(TIMEOUT);
+        let stream = self.record_stream(Source::ContactFlowLogs).await?;
+        let (mut counted, mut token) = (DayEvents::default(), None::<String>);
+        loop {
+            let mut request = Request::new(
+                &operations::FILTER_LOG_EVENTS,
+                format!("the log group {log_group}"),
+            )
+            .with("logGroupName", log_group)
+            .with("startTime", day.start_millis())
+            .with("endTime", day.next().start_millis() - 1);
+            if let Some(token) = &token {
+                request = request.with("nextToken", token.as_str());
+            }
+            let page: Value = client.send(&request).await?.success()?.json()?;
+            let events: Vec<_> = page["events"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(LogEvent::parse)
+                .collect();
+            counted.events += events.len();
+            counted.bytes += events
+                .iter()
+                .map(|event| event.message.len() as u64)
+                .sum::<u64>();
+            if let Some((streams, pace)) = &mut sending {
+                pace.wait(events.len()).await;
+                let payloads = payloads(&self.target.account, log_group, events);
+                let payloads: Result<Vec<_>, _> = payloads.iter().map(compressed).collect();
+                let payloads = payloads.map_err(|error| DeployError::Failed(error.to_string()))?;
+                streams.put(&stream, &payloads).await?;
+            }
+            token = page["nextToken"].as_str().map(str::to_owned);
+            if token.is_none() {
+                return Ok(counted);
+            }
+        }
+    }
+}
+
+/// Payloads as a subscription filter sends them, each of one log stream.
+fn payloads(account: &str, log_group: &str, events: Vec<LogEvent>) -> Vec<Value> {
+    let mut by_stream: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+    let mut sizes: BTreeMap<String, usize> = BTreeMap::new();
+    let mut payloads = Vec::new();
+    let payload = |stream: &str, events: Vec<Value>| {
+        json!({
+            "messageType": "DATA_MESSAGE",
+            "owner": account,
+            "logGroup": log_group,
+            "logStream": stream,
+            "subscriptionFilters": [FILTER_NAME],
+            "logEvents": events,
+        })
+    };
+    for event in events {
+        let waiting = by_stream.entry(event.stream.clone()).or_default();
+        let size = sizes.entry(event.stream.clone()).or_default();
+        if *size > 0 && *size + event.message.len() > PAYLOAD_BYTES {
+            payloads.push(payload(&event.stream, std::mem::take(waiting)));
+            *size = 0;
+        }
+        *size += event.message.len();
+        waiting.push(event.payload_part());
+    }
+    let rest = by_stream
+        .into_iter()
+        .filter(|(_, events)| !events.is_empty());
+    payloads.extend(rest.map(|(stream, events)| payload(&stream, events)));
+    payloads
+}
+
+fn compressed(payload: &Value) -> std::io::Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(payload.to_string().as_bytes())?;
+    encoder.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(stream: &str, id: usize, length: usize) -> LogEvent {
+        LogEvent {
+            stream: stream.to_owned(),
+            id: id.to_string(),
+            timestamp: 1_795_597_200_100,
+            message: "m".repeat(length),
+        }
+    }
+
+    #[test]
+    fn payloads_are_those_of_a_subscription() {
+        let found = payloads("123456789012", "/aws/connect/any", vec![event("s", 1, 2)]);
+        let expected = json!([{
+            "messageType": "DATA_MESSAGE",
+            "owner": "123456789012",
+            "logGroup": "/aws/connect/any",
+            "logStream": "s",
+            "subscriptionFilters": ["backfill"],
+            "logEvents": [{"id": "1", "timestamp": 1_795_597_200_100_i64, "message": "mm"}],
+        }]);
+        assert_eq!(Value::from(found), expected);
+        let bytes = compressed(&expected[0]).unwrap();
+        let rows = connect_core::contact_flow_logs::payload_rows(&gunzip(&bytes)).unwrap();
+        assert_eq!(rows.len(), 1);
+        assert_eq!(
+            String::from_utf8(rows[0].line.to_vec()).unwrap(),
+            r#"{"timestamp":"2026-11-25T09:00:00.100Z","eventid":"1","message":"mm"}"#
+        );
+    }
+
+    fn gunzip(bytes: &[u8]) -> Vec<u8> {
+        let mut content = Vec::new();
+        let mut decoder = flate2::read::GzDecoder::new(bytes);
+        std::io::Read::read_to_end(&mut decoder, &mut content).unwrap();
+        content
+    }
+
+    #[test]
+    fn payloads_are_bounded_and_lose_no_event() {
+        let events: Vec<_> = (0..20)
+            .map(|id| event(["a", "b"][id % 2], id, 200 * 1024))
+            .chain([event("c", 20, 2 * PAYLOAD_BYTES)])
+            .collect();
+        let found = payloads("1", "g", events);
+        let mut ids = Vec::new();
+        for payload in &found {
+            let events = payload["logEvents"].as_array().unwrap();
+            let size: usize = events
+                .iter()
+                .map(|event| event["message"].as_str().unwrap().len())
+                .sum();
+            assert!(size <= PAYLOAD_BYTES || events.len() == 1);
+            ids.extend(
+                events
+                    .iter()
+                    .map(|event| event["id"].as_str().unwrap().parse::<usize>().unwrap()),
+            );
+        }
+        ids.sort_unstable();
+        assert_eq!(ids, (0..21).collect::<Vec<_>>());
+        // Two of 200 KiB fit into a payload.
+        assert_eq!(found.len(), 11);
+    }
+}

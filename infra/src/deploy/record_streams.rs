@@ -1,0 +1,189 @@
+//! Puts records on delivery streams and data streams.
+
+use std::fmt;
+use std::time::Duration;
+
+use account::{Account, AwsError, Call, Request, ServiceClient, operations};
+use aws_sdk_firehose::Client;
+use aws_sdk_firehose::primitives::Blob;
+use aws_sdk_firehose::types::Record;
+use serde_json::{Value, json};
+use tokio::time::sleep;
+
+use super::DeployError;
+
+/// Limits of one request: 500 records and 4 MiB, base64 included.
+const BATCH_RECORDS: usize = 500;
+const BATCH_BYTES: usize = 3 * 1024 * 1024;
+/// Attempts at records that the stream did not accept.
+const ATTEMPTS: u32 = 6;
+/// Pause before the second attempt. Each of the next is twice as long.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// A stream that accepts records.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RecordStream {
+    /// ARN of a data stream, from which a delivery stream reads.
+    Data(String),
+    /// Name of a delivery stream.
+    Delivery(String),
+}
+
+impl fmt::Display for RecordStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Data(arn) => write!(f, "data stream {arn}"),
+            Self::Delivery(name) => write!(f, "delivery stream {name}"),
+        }
+    }
+}
+
+/// The streams of an account.
+#[derive(Debug)]
+pub struct RecordStreams<'a> {
+    account: &'a Account,
+    firehose: Client,
+}
+
+impl<'a> RecordStreams<'a> {
+    /// The streams of the account.
+    pub fn new(account: &'a Account) -> Self {
+        Self {
+            account,
+            firehose: Client::new(&account.config),
+        }
+    }
+
+    /// Puts records in as few requests as possible. Those that the stream does not accept are put
+    /// again.
+    ///
+    /// # Errors
+    /// A request fails, or the stream does not accept a record in the end. Earlier records stay on
+    /// the stream.
+    pub async fn put(&self, stream: &RecordStream, records: &[Vec<u8>]) -> Result<(), DeployError> {
+        for batch in batches(records) {
+            self.put_batch(stream, batch).await?;
+        }
+        Ok(())
+    }
+
+    async fn put_batch(&self, stream: &RecordStream, batch: &[Vec<u8>]) -> Result<(), DeployError> {
+        let mut waiting: Vec<&Vec<u8>> = batch.iter().collect();
+        let mut code = String::new();
+        for attempt in 0..ATTEMPTS {
+            if attempt > 0 {
+                sleep(PAUSE * 2_u32.pow(attempt - 1)).await;
+            }
+            let codes = match stream {
+                RecordStream::Data(arn) => self.put_on_data_stream(arn, &waiting).await?,
+                RecordStream::Delivery(name) => self.put_on_delivery_stream(name, &waiting).await?,
+            };
+            code = codes.iter().flatten().next().cloned().unwrap_or(code);
+            let outcomes = waiting.into_iter().zip(codes);
+            waiting = outcomes
+                .filter_map(|(record, code)| code.map(|_| record))
+                .collect();
+            if waiting.is_empty() {
+                return Ok(());
+            }
+        }
+        Err(DeployError::Failed(format!(
+            "{stream} did not accept {} of {} records: {code}",
+            waiting.len(),
+            batch.len()
+        )))
+    }
+
+    /// Error codes of the records.
+    async fn put_on_delivery_stream(
+        &self,
+        name: &str,
+        records: &[&Vec<u8>],
+    ) -> Result<Vec<Option<String>>, DeployError> {
+        let records: Result<Vec<_>, _> = records
+            .iter()
+            .map(|record| Record::builder().data(Blob::new(record.as_slice())).build())
+            .collect();
+        let records = records.map_err(|error| DeployError::Failed(error.to_string()))?;
+        let request = self
+            .firehose
+            .put_record_batch()
+            .delivery_stream_name(name)
+            .set_records(Some(records));
+        let response = request.send().await.map_err(|error| {
+            let call = Call {
+                service: "firehose",
+                action: "PutRecordBatch",
+                subject: format!("the delivery stream {name}"),
+                needs: None,
+            };
+            AwsError::from_sdk(call, &error)
+        })?;
+        let responses = response.request_responses().iter();
+        Ok(responses
+            .map(|response| response.error_code().map(str::to_owned))
+            .collect())
+    }
+
+    async fn put_on_data_stream(
+        &self,
+        arn: &str,
+        records: &[&Vec<u8>],
+    ) -> Result<Vec<Option<String>>, DeployError> {
+        let records: Vec<_> = records
+            .iter()
+            .map(|record| {
+                json!({
+                    "Data": base64_simd::STANDARD.encode_to_string(record),
+                    // Spreads the records over the shards.
+                    "PartitionKey": blake3::hash(record).to_hex().as_str(),
+                })
+            })
+            .collect();
+        let request = Request::new(&operations::PUT_RECORDS, format!("the data stream {arn}"))
+            .with("StreamARN", arn)
+            .with("Records", records);
+        let client = ServiceClient::new(self.account);
+        let response: Value = client.send(&request).await?.success()?.json()?;
+        let responses = response["Records"].as_array().into_iter().flatten();
+        Ok(responses
+            .map(|record| record["ErrorCode"].as_str().map(str::to_owned))
+            .collect())
+    }
+}
+
+/// Consecutive records that fit into one request.
+fn batches(records: &[Vec<u8>]) -> impl Iterator<Item = &[Vec<u8>]> {
+    let mut rest = records;
+    std::iter::from_fn(move || {
+        let (mut bytes, mut count) = (0, 0);
+        for record in rest.iter().take(BATCH_RECORDS) {
+            bytes += record.len();
+            if count > 0 && bytes > BATCH_BYTES {
+                break;
+            }
+            count += 1;
+        }
+        let (batch, after) = rest.split_at(count);
+        rest = after;
+        (!batch.is_empty()).then_some(batch)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn batches_are_within_the_limits_and_lose_nothing() {
+        let lengths = |sizes: &[usize]| {
+            let records: Vec<_> = sizes.iter().map(|size| vec![0; *size]).collect();
+            batches(&records).map(<[_]>::len).collect::<Vec<_>>()
+        };
+        assert_eq!(lengths(&[]), [0; 0]);
+        assert_eq!(lengths(&[1; 1_200]), [500, 500, 200]);
+        let mebibyte = 1024 * 1024;
+        assert_eq!(lengths(&[mebibyte; 7]), [3, 3, 1]);
+        assert_eq!(lengths(&[10 * mebibyte, 1]), [1, 1]);
+    }
+}

@@ -1,0 +1,362 @@
+//! Commands that read and change data, on a local AWS: `infra erase`, error objects in `infra
+//! redrive`, and flow logs in `infra backfill`.
+
+use std::fmt::Write;
+
+use ministack::Ministack;
+use serde_json::{Value, json};
+
+use crate::operations::{APP, infra, json, send};
+
+const PERSON: &str = "5a542081-ee39-55fb-9468-87aca0543146";
+const TRANSFER: &str = "6fe40d2a-1a89-4d73-bfcf-5d9c33894f47";
+const OTHER: &str = "9913433f-59f5-479d-b095-c2bf45141624";
+const NIL: &str = "00000000-0000-0000-0000-000000000000";
+
+fn bucket(source: &str) -> String {
+    format!("amazonconnectdataanalyticssample-{source}-000000000000-us-east-1")
+}
+
+fn escaped(text: &str) -> String {
+    let mut escaped = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() {
+            escaped.push(byte.into());
+        } else {
+            write!(escaped, "%{byte:02X}").unwrap();
+        }
+    }
+    escaped
+}
+
+/// Path of an object; slashes stay.
+fn path(bucket: &str, key: &str) -> String {
+    let folders: Vec<_> = key.split('/').map(escaped).collect();
+    format!("/{bucket}/{}", folders.join("/"))
+}
+
+fn put(aws: &Ministack, bucket: &str, key: &str, content: &str) {
+    send(
+        aws,
+        &format!("PUT {}", path(bucket, key)),
+        "s3",
+        "",
+        content,
+    );
+}
+
+fn get(aws: &Ministack, bucket: &str, key: &str) -> String {
+    send(aws, &format!("GET {}", path(bucket, key)), "s3", "", "")
+}
+
+/// Keys of a bucket.
+fn keys(aws: &Ministack, bucket: &str) -> Vec<String> {
+    let listing = send(aws, &format!("GET /{bucket}?list-type=2"), "s3", "", "");
+    let keys = listing.split("<Key>").skip(1);
+    keys.map(|rest| rest.split("</Key>").next().unwrap().replace("%3D", "="))
+        .collect()
+}
+
+/// Calls an operation of a service that speaks JSON.
+fn call(aws: &Ministack, service: &str, target: &str, input: &Value) -> Value {
+    let headers = format!("x-amz-target: {target}\r\ncontent-type: application/x-amz-json-1.1\r\n");
+    let body = send(aws, "POST /", service, &headers, &input.to_string());
+    serde_json::from_str(&body).unwrap_or_default()
+}
+
+/// Creates a bucket of rows, and a stack with the outputs that commands read.
+fn source(aws: &Ministack, source: &str, outputs: &[(&str, String)]) -> String {
+    let bucket = bucket(source);
+    send(aws, &format!("PUT /{bucket}"), "s3", "", "");
+    let input = json!({
+        "s3_bucket": bucket,
+        "s3_prefix": "fhbase",
+        "table_name": format!("amazonconnectdataanalyticsdb.connect_{source}"),
+        "overridePartitionLoad": false,
+    });
+    let mut template = json!({
+        "Resources": {"Queue": {"Type": "AWS::SQS::Queue"}},
+        "Outputs": {"PartitioningInput": {"Value": input.to_string()}},
+    });
+    for (name, value) in outputs {
+        template["Outputs"][*name] = json!({"Value": value});
+    }
+    let body = format!(
+        "Action=CreateStack&Version=2010-05-15&StackName={APP}-{source}&TemplateBody={}",
+        escaped(&template.to_string())
+    );
+    let headers = "content-type: application/x-www-form-urlencoded\r\n";
+    send(aws, "POST /", "cloudformation", headers, &body);
+    bucket
+}
+
+const DAY: &str = "fhbase/year=2026/month=11/day=23";
+
+const NEXT_DAY: &str = "fhbase/year=2026/month=11/day=24/c";
+const ERROR_KEY: &str = "fherroroutputbase-error/processing-failed/year=2026/month=11/day=23/e";
+
+fn record(id: &str, fields: &str) -> String {
+    format!("{{\"ContactId\":\"{id}\"{fields}}}\n")
+}
+
+fn address(address: &str) -> String {
+    format!(",\"CustomerEndpoint\":{{\"Address\":\"{address}\"}}")
+}
+
+fn event(id: &str) -> String {
+    format!(
+        "{{\"EventId\":\"1\",\"CurrentAgentSnapshot\":{{\"Contacts\":[{{\"ContactId\":\"{id}\"}}]}}}}\n"
+    )
+}
+
+fn log(id: &str) -> String {
+    format!("{{\"message\":{{\"ContactId\":\"{id}\"}}}}\n")
+}
+
+fn file(id: &str) -> String {
+    format!("{{\"contactId\":\"{id}\"}}\n")
+}
+
+/// Buckets of the five sources with rows of a person and of somebody else.
+fn buckets_of_person(aws: &Ministack) -> [String; 5] {
+    let [ctr, ae, cfl, cl, ef] =
+        ["ctr", "ae", "cfl", "cl", "ef"].map(|code| source(aws, code, &[]));
+    let person = record(PERSON, &address("+12065550100"));
+    let other = record(OTHER, &address("+12065550199"));
+    put(
+        aws,
+        &ctr,
+        &format!("{DAY}/a"),
+        &[person.as_str(), &other].concat(),
+    );
+    put(aws, &ctr, &format!("{DAY}/b"), &other);
+    let link = format!(",\"InitialContactId\":\"{PERSON}\"");
+    put(aws, &ctr, NEXT_DAY, &record(TRANSFER, &link));
+    // The record of the person, as base64.
+    let data = "eyJDb250YWN0SWQiOiAiNWE1NDIwODEtZWUzOS01NWZiLTk0NjgtODdhY2EwNTQzMTQ2In0=";
+    let errors = format!("{{\"rawData\":\"{data}\"}}\n{{\"rawData\":\"e30=\"}}\n");
+    put(aws, &ctr, ERROR_KEY, &errors);
+    put(aws, &ae, &format!("{DAY}/a"), &event(PERSON));
+    put(
+        aws,
+        &cfl,
+        &format!("{DAY}/a"),
+        &[log(OTHER), log(TRANSFER)].concat(),
+    );
+    for bucket in [&cl, &ef] {
+        put(
+            aws,
+            bucket,
+            &format!("{DAY}/a"),
+            &[file(PERSON), file(OTHER)].concat(),
+        );
+    }
+    [ctr, ae, cfl, cl, ef]
+}
+
+/// Content of all objects.
+fn contents(aws: &Ministack, buckets: &[String]) -> String {
+    let of_bucket = |bucket: &String| {
+        let keys = keys(aws, bucket);
+        keys.iter()
+            .map(|key| get(aws, bucket, key))
+            .collect::<String>()
+    };
+    buckets.iter().map(of_bucket).collect()
+}
+
+#[test]
+fn erase_rewrites_the_objects_of_all_tables_and_is_idempotent() {
+    let aws = Ministack::start().unwrap();
+    let buckets = buckets_of_person(&aws);
+    let before = contents(&aws, &buckets);
+    let erase = ["erase", "--customer-endpoint=+12065550100", "--format=json"];
+    let refused = infra(&aws, &erase);
+    assert!(!refused.status.success());
+    let message = String::from_utf8_lossy(&refused.stderr).into_owned();
+    let expected = "pass --dry-run to count them, or --yes to delete them";
+    assert!(message.contains(expected), "{message}");
+    let counted = json(&infra(&aws, &[&erase[..], &["--dry-run"]].concat()));
+    assert_eq!(contents(&aws, &buckets), before);
+    let report = json(&infra(&aws, &[&erase[..], &["--yes"]].concat()));
+    assert_eq!(report["contacts"], json!([PERSON, TRANSFER]));
+    assert_eq!(report["tables"], counted["tables"]);
+    assert_eq!(
+        report["tables"][0],
+        json!({
+            "table": "connect_ctr", "objectsRead": 3, "objectsRewritten": 2, "rowsRemoved": 2,
+            "rowsWithoutIds": 0, "errorRecordsRemoved": 1, "days": ["2026-11-23", "2026-11-24"],
+        })
+    );
+    let after = contents(&aws, &buckets);
+    assert!(
+        !after.contains(PERSON) && !after.contains(TRANSFER),
+        "{after}"
+    );
+    let [ctr, ae, cfl, cl, ef] = &buckets;
+    let first = format!("{DAY}/a");
+    let other = record(OTHER, &address("+12065550199"));
+    for (bucket, key, expected) in [
+        (ctr, first.as_str(), other),
+        (ctr, NEXT_DAY, String::new()),
+        (ctr, ERROR_KEY, "{\"rawData\":\"e30=\"}\n".to_owned()),
+        (ae, &first, event(NIL)),
+        (cfl, &first, log(OTHER)),
+        (cl, &first, file(OTHER)),
+        (ef, &first, file(OTHER)),
+    ] {
+        assert_eq!(get(&aws, bucket, key), expected, "{bucket} {key}");
+    }
+    // The endpoint is gone, so that the contacts are named.
+    let named = [
+        "erase",
+        "--contact-id",
+        PERSON,
+        "--contact-id",
+        TRANSFER,
+        "--yes",
+        "--format=json",
+    ];
+    let again = json(&infra(&aws, &named));
+    for table in again["tables"].as_array().unwrap() {
+        assert_eq!(table["objectsRewritten"], 0, "{again}");
+    }
+    assert_eq!(contents(&aws, &buckets), after);
+}
+
+/// Creates a delivery stream that writes to a bucket.
+fn delivery_stream(aws: &Ministack, name: &str, bucket: &str) {
+    send(aws, &format!("PUT /{bucket}"), "s3", "", "");
+    let destination = json!({
+        "BucketARN": format!("arn:aws:s3:::{bucket}"),
+        "RoleARN": "arn:aws:iam::000000000000:role/firehose",
+        "BufferingHints": {"IntervalInSeconds": 0, "SizeInMBs": 1},
+    });
+    let input = json!({
+        "DeliveryStreamName": format!("{APP}-{name}"),
+        "ExtendedS3DestinationConfiguration": destination,
+    });
+    call(
+        aws,
+        "firehose",
+        "Firehose_20150804.CreateDeliveryStream",
+        &input,
+    );
+}
+
+#[test]
+fn redrive_puts_records_of_error_objects_on_their_streams() {
+    let aws = Ministack::start().unwrap();
+    let stream = call(
+        &aws,
+        "kinesis",
+        "Kinesis_20131202.CreateStream",
+        &json!({"StreamName": "records", "ShardCount": 1}),
+    );
+    assert!(stream.is_null() || stream.is_object(), "{stream}");
+    let arn = "arn:aws:kinesis:us-east-1:000000000000:stream/records".to_owned();
+    let ctr = source(&aws, "ctr", &[("CTRKinesisStreamArn", arn.clone())]);
+    let cl = source(&aws, "cl", &[]);
+    delivery_stream(&aws, "CLKinesisFirehose", "anycompany-delivered");
+    for name in ["CLDLQ", "CLOutputFileLoaderQueue", "CLRecordWriterQueue"] {
+        let name = format!("{APP}-{name}");
+        call(
+            &aws,
+            "sqs",
+            "AmazonSQS.CreateQueue",
+            &json!({"QueueName": name}),
+        );
+    }
+    // {"a":1} and {"b":2}, as base64.
+    let [one, two] = ["eyJhIjoxfQ==", "eyJiIjoyfQ=="]
+        .map(|data| format!("{{\"errorCode\":\"Lambda.FunctionError\",\"rawData\":\"{data}\"}}\n"));
+    let key = "fherroroutputbase-error/processing-failed/year=2026/month=11/day=23/e";
+    put(&aws, &ctr, key, &[one.as_str(), &two].concat());
+    put(&aws, &cl, key, &[one.as_str(), "no record\n"].concat());
+    let redrive = |extra: &[&str]| {
+        let arguments = ["redrive", "--source=ctr", "--source=cl", "--format=json"];
+        json(&infra(&aws, &[&arguments[..], extra].concat()))["errorObjects"].clone()
+    };
+    let counted = redrive(&["--dry-run"]);
+    assert_eq!(
+        counted[0],
+        json!({"stack": "ctr", "objects": 1, "toStream": 2, "filtered": 0, "unknown": 0,
+            "reasons": {"Lambda.FunctionError": 2}})
+    );
+    assert_eq!(keys(&aws, &ctr), [key]);
+    let filtered = redrive(&["--filter", "\"b\""]);
+    assert_eq!(
+        (&filtered[0]["toStream"], &filtered[1]["toStream"]),
+        (&json!(1), &json!(0))
+    );
+    assert_eq!(get(&aws, &ctr, key), one);
+    let rest = redrive(&[]);
+    assert_eq!(
+        (&rest[0]["toStream"], &rest[1]["toStream"]),
+        (&json!(1), &json!(1))
+    );
+    assert_eq!(keys(&aws, &ctr), [""; 0]);
+    assert_eq!(get(&aws, &cl, key), "no record\n");
+    assert_eq!(redrive(&[])[0]["objects"], 0);
+    let shard = json!({"StreamName": "records", "ShardId": "shardId-000000000000", "ShardIteratorType": "TRIM_HORIZON"});
+    let iterator = call(&aws, "kinesis", "Kinesis_20131202.GetShardIterator", &shard);
+    let records = json!({"ShardIterator": iterator["ShardIterator"]});
+    let records = call(&aws, "kinesis", "Kinesis_20131202.GetRecords", &records);
+    let data: Vec<_> = records["Records"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|record| record["Data"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(data, ["eyJiIjoyfQ==", "eyJhIjoxfQ=="]);
+    let delivered = keys(&aws, "anycompany-delivered");
+    assert_eq!(delivered.len(), 1, "{delivered:?}");
+    assert!(get(&aws, "anycompany-delivered", &delivered[0]).contains("{\"a\":1}"));
+}
+
+#[test]
+fn backfill_sends_the_past_of_the_log_group() {
+    let aws = Ministack::start().unwrap();
+    let group = "/aws/connect/anycompany";
+    let logs = |operation: &str, input: &Value| {
+        call(&aws, "logs", &format!("Logs_20140328.{operation}"), input)
+    };
+    logs("CreateLogGroup", &json!({"logGroupName": group}));
+    logs(
+        "CreateLogStream",
+        &json!({"logGroupName": group, "logStreamName": "s"}),
+    );
+    let midnight = 1_795_392_000_000_i64; // 2026-11-23
+    let day = 24 * 60 * 60 * 1000;
+    let events: Vec<_> = [midnight - 1, midnight, midnight + day - 1, midnight + day]
+        .iter()
+        .map(|timestamp| json!({"timestamp": timestamp, "message": format!("{{\"at\":{timestamp}}}")}))
+        .collect();
+    logs(
+        "PutLogEvents",
+        &json!({"logGroupName": group, "logStreamName": "s", "logEvents": events}),
+    );
+    delivery_stream(&aws, "CflKinesisFirehose", "anycompany-delivered");
+    let arguments = [
+        "backfill",
+        "--source=cfl",
+        "--from=2026-11-22",
+        "--to=2026-11-23",
+        "--config=cl.toml",
+        "--no-partitions",
+        "--format=json",
+    ];
+    let counted = json(&infra(&aws, &[&arguments[..], &["--dry-run"]].concat()));
+    assert_eq!(
+        counted["days"],
+        json!([{"day": "2026-11-22", "events": 1}, {"day": "2026-11-23", "events": 2}])
+    );
+    assert_eq!(
+        (&counted["events"], &counted["sent"]),
+        (&json!(3), &json!(false))
+    );
+    assert_eq!(keys(&aws, "anycompany-delivered"), [""; 0]);
+    let sent = json(&infra(&aws, &arguments));
+    assert_eq!((&sent["events"], &sent["sent"]), (&json!(3), &json!(true)));
+    assert_eq!(keys(&aws, "anycompany-delivered").len(), 2);
+}
