@@ -7,7 +7,9 @@ use super::bill::{Bill, Line};
 use super::catalogue::{self, prices};
 use super::units::{DAYS_PER_MONTH, Dollars, Flow, rounded};
 use super::volume::Volumes;
-use super::{Assumption, Assumptions, Basis, Site, data_stream, flow_logs, output_files, shared};
+use super::{
+    Assumption, Assumptions, Basis, Comparison, Site, data_stream, flow_logs, output_files, shared,
+};
 use crate::deploy::partitions::source;
 use crate::{Assembly, Stack, StackId};
 
@@ -40,6 +42,8 @@ pub struct Estimate {
     pub total: Total,
     /// Growth of storage per month.
     pub storage_growth: StorageGrowth,
+    /// The bill with and without curated tables.
+    pub curated_tables: Comparison,
 }
 
 /// An assumption with its value.
@@ -115,11 +119,7 @@ pub struct StorageGrowth {
 /// Estimates the cost of the deployment in `assembly` at a site.
 pub fn estimate(site: &Site, assembly: &Assembly) -> Estimate {
     let volumes = Volumes::new(site.agents, &site.assumptions);
-    let deployed: Vec<_> = assembly
-        .stacks
-        .iter()
-        .filter(|stack| !is_optional(stack.id) || site.stacks.contains(&stack.id))
-        .collect();
+    let deployed = deployed(site, assembly);
     let sources: Vec<_> = deployed
         .iter()
         .filter_map(|stack| source(stack.id))
@@ -140,8 +140,21 @@ pub fn estimate(site: &Site, assembly: &Assembly) -> Estimate {
             .collect(),
         total: Total::sum(&stacks),
         storage_growth: StorageGrowth::new(&stacks, site.months_kept),
+        curated_tables: Comparison::new(site, assembly),
         stacks,
     }
+}
+
+/// The total of a site.
+pub(super) fn total(site: &Site, assembly: &Assembly) -> Dollars {
+    let volumes = Volumes::new(site.agents, &site.assumptions);
+    let stacks = stack_costs(site, &volumes, &deployed(site, assembly));
+    Total::sum(&stacks).dollars
+}
+
+fn deployed<'a>(site: &Site, assembly: &'a Assembly) -> Vec<&'a Stack> {
+    let is_deployed = |stack: &&Stack| !is_optional(stack.id) || site.stacks.contains(&stack.id);
+    assembly.stacks.iter().filter(is_deployed).collect()
 }
 
 /// Whether a site can do without a stack.
@@ -173,7 +186,7 @@ fn stack_lines(site: &Site, volumes: &Volumes, stack: &Stack, tables: u32) -> Ve
         Some(Source::ContactFlowLogs) => flow_logs::charge(&mut bill, volumes),
         Some(Source::ContactLens) => output_files::charge_contact_lens(&mut bill, volumes),
         Some(Source::EvaluationForms) => output_files::charge_evaluation_forms(&mut bill, volumes),
-        None => shared::charge(&mut bill, stack.id, tables),
+        None => shared::charge(&mut bill, volumes, stack.id, tables),
     }
     shared::charge_watching(&mut bill, stack);
     bill.lines()

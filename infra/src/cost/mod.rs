@@ -23,6 +23,7 @@
 mod assumption;
 mod bill;
 pub mod catalogue;
+mod curated;
 mod data_stream;
 mod delivery;
 mod estimate;
@@ -40,6 +41,7 @@ mod volume;
 
 pub use assumption::{Assumption, Basis, Price};
 pub use bill::Line;
+pub use curated::Comparison;
 pub use estimate::{Estimate, StackCost, StorageGrowth, Total, Volume, estimate};
 pub use flow_logs::log_loading_cost;
 pub use output_files::loading_cost;

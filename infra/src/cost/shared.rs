@@ -2,7 +2,9 @@
 
 use super::bill::Bill;
 use super::catalogue::{behaviour, prices, volumes};
+use super::curated;
 use super::units::{DAYS_PER_MONTH, Dollars, GIGABYTE};
+use super::volume::Volumes;
 use crate::constructs::USES_EXISTING_STREAM;
 use crate::model::ResourceType;
 use crate::model::resource_types::{Alarm, Dashboard};
@@ -24,10 +26,14 @@ pub fn scanning_cost(queries: usize, bytes: u64) -> Dollars {
 }
 
 /// A stack without a source.
-pub(super) fn charge(bill: &mut Bill<'_>, stack: StackId, tables: u32) {
+pub(super) fn charge(bill: &mut Bill<'_>, volumes: &Volumes, stack: StackId, tables: u32) {
     match stack {
         StackId::Partitioning => charge_partitions(bill, tables),
-        StackId::Queries => charge_queries(bill),
+        StackId::Queries => {
+            curated::charge_charts(bill, volumes);
+            charge_queries(bill);
+        }
+        StackId::Curated => curated::charge(bill, volumes),
         _ => {}
     }
 }
@@ -48,7 +54,7 @@ fn charge_partitions(bill: &mut Bill<'_>, tables: u32) {
 fn charge_queries(bill: &mut Bill<'_>) {
     bill.charge(
         &prices::SCANNED,
-        "data read by queries",
+        "data read by other queries",
         bill.number(&volumes::SCANNED_GB),
     );
     bill.charge(

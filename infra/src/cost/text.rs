@@ -4,7 +4,7 @@ use cli::Table;
 use cli::style::HEADING;
 use indicatif::HumanFloatCount;
 
-use super::{Estimate, Line, StackCost};
+use super::{Comparison, Estimate, Line, StackCost};
 
 /// Lines below this amount are omitted.
 const LEAST_DOLLARS: f64 = 0.005;
@@ -16,6 +16,7 @@ pub fn text(estimate: &Estimate) -> String {
         assumptions(estimate),
         volumes(estimate),
         costs(estimate),
+        curated(&estimate.curated_tables),
         totals(estimate),
     ]
     .join("\n")
@@ -140,6 +141,20 @@ fn totals(estimate: &Estimate) -> String {
          Storage grows by {gigabytes} GB per month, which adds {} $ to each following month.\n\
          Lines below one cent are omitted; --format json has them. Assumptions: --set NAME=VALUE.\n",
         total.dollars, total.paid_anyway, total.because_of_deployment, growth.dollars_per_month,
+    )
+}
+
+fn curated(comparison: &Comparison) -> String {
+    let from = comparison.break_even_agents.map_or_else(
+        || "they cost more than they save at any size".to_owned(),
+        |agents| {
+            let agents = HumanFloatCount(f64::from(agents));
+            format!("they save more than they cost from {agents} agents")
+        },
+    );
+    format!(
+        "Curated tables: {} $ per month in total with them, {} $ without;\n{from}.\n",
+        comparison.with, comparison.without
     )
 }
 

@@ -43,6 +43,17 @@ assumptions! {
     METRIC_LINE_BYTES = "metric-line-bytes": 515.0 "bytes", Measured, 0.0 to 262_144.0;
     /// Size of the line that an event processor logs per file.
     EVENT_LINE_BYTES = "event-line-bytes": 365.0 "bytes", Measured, 0.0 to 262_144.0;
+    /// Bytes that a chart reads of a stored day, compared with its row files: 0.5 % of agent
+    /// states, 1 % of contacts, 10 % of analyses with their contacts.
+    CURATED_READ_SHARE = "curated-read-share": 0.03 "of row files", Measured, 0.0 to 1.0;
+    /// Size of the Parquet files of a day, compared with its row files.
+    CURATED_STORED_SHARE = "curated-stored-share": 0.3 "of row files", Assumed, 0.0 to 10.0;
+    /// Last days that views read from row files; the parameter curated-days-from-rows.
+    CURATED_DAYS_FROM_ROWS = "curated-days-from-rows": 2.0 "days", Documented, 1.0 to 30.0;
+    /// How often a day is stored, because of rows that arrive late.
+    CURATED_TIMES_STORED = "curated-times-stored": 1.2 "times", Assumed, 1.0 to 100.0;
+    /// State transitions per month of a curated table and night.
+    TRANSITIONS_PER_CURATED_MONTH = "transitions-per-curated-month": 6.0 "transitions", Assumed, 1.0 to 1_000.0;
     /// State transitions per added partition: one attempt that polls twice.
     TRANSITIONS_PER_PARTITION = "transitions-per-partition": 12.0 "transitions", Assumed, 1.0 to 25_000.0;
 }

@@ -57,8 +57,13 @@ assumptions! {
     OBJECTS_PER_EVALUATION = "objects-per-evaluation": 2.0 "objects", Documented, 1.0 to 100.0;
     /// Share of the contacts of a day in its busiest hour.
     BUSY_HOUR_SHARE = "busy-hour-share": 0.12 "of a day", Assumed, 0.0416 to 1.0;
-    /// Data scanned by Athena queries per month.
+    /// Data scanned by Athena queries per month, beside that of charts.
     SCANNED_GB = "scanned-gb-per-month": 100.0 "GB", Assumed, 0.0 to 10_000_000.0;
+    /// Charts of agent events or contact records that people look at per day: ten dashboards with
+    /// 20 charts.
+    CHARTS_PER_DAY = "charts-per-day": 200.0 "charts", Assumed, 0.0 to 1_000_000.0;
+    /// Days of rows that a chart reads, with today.
+    DAYS_PER_CHART = "days-per-chart": 7.0 "days", Assumed, 1.0 to 3_660.0;
     /// Readers of QuickSight dashboards.
     QUICKSIGHT_READERS = "quicksight-readers": 0.0 "readers", Assumed, 0.0 to 1_000_000.0;
 }
