@@ -23,6 +23,7 @@ import time
 import zipfile
 
 import compare
+import curated
 import serde
 from client import Client
 
@@ -105,6 +106,8 @@ def configure(folder, home, export, port):
     (etc / "catalog" / f"{CATALOG}.properties").write_text(
         "connector.name=hive\nhive.metastore=file\nhive.metastore.catalog.dir=local:///metastore\n"
         f"fs.native-local.enabled=true\nlocal.location={export.resolve()}\n"
+        # The job of the curated tables writes files to locations of its own, and adds their partitions.
+        "hive.non-managed-table-writes-enabled=true\nhive.allow-register-partition-procedure=true\nhive.compression-codec=ZSTD\n"
     )
     return etc
 
@@ -160,6 +163,7 @@ def main(given):
                 schema = compare.DATABASE.lower() if lake == "catalogue" else f"{compare.DATABASE}_samples".lower()
                 arguments = [str(export / lake), "--server", server, "--catalog", CATALOG, "--schema", schema, "--location", location]
                 status |= compare.main(arguments)
+        status |= curated.main(Client(server, CATALOG, curated.SCHEMA), CATALOG, export)
     return status
 
 

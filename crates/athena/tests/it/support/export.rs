@@ -22,6 +22,8 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 /// folder `seed` that of the samples. `random` is the number of random queries.
 pub(crate) fn export(folder: &Path, seed: Option<&Path>, random: usize) -> Result<()> {
     write_lake(&TestLake::from_catalogue(), &folder.join("catalogue"), true)?;
+    let curated = serde_json::to_string_pretty(&super::export_curated::tables()?)?;
+    write(&folder.join("catalogue/curated.json"), &curated)?;
     write_catalogue(&folder.join("catalogue/cases"))?;
     write_analysts(&folder.join("catalogue/cases/analysts"))?;
     write_named_queries(&folder.join("catalogue/cases/named"))?;

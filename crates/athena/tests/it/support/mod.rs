@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "every test takes what it needs")]
 
 pub(crate) mod export;
+pub(crate) mod export_curated;
 pub(crate) mod random_queries;
 
 use std::collections::BTreeMap;
