@@ -181,7 +181,13 @@ impl<'a> Reader<'a> {
     fn field(&mut self, shape: Shape) -> Result<(), TooDeep> {
         let range = self.string();
         let content = &self.json[range.clone()];
-        let (hash, shape) = (hash(content), shape.field(content));
+        let hash = hash(content);
+        // The column of a key does not depend on its spelling.
+        let shape = if is_plain(content) {
+            shape.field(content)
+        } else {
+            shape.field(lower_case(content).as_bytes())
+        };
         let key = self.keys.len();
         self.keys.push(Key {
             range,
@@ -209,7 +215,14 @@ impl<'a> Reader<'a> {
         let names: Vec<_> = self
             .path
             .iter()
-            .map(|key| String::from_utf8_lossy(&self.json[self.keys[*key].range.clone()]))
+            .map(|key| {
+                let key = &self.json[self.keys[*key].range.clone()];
+                if is_plain(key) {
+                    String::from_utf8_lossy(key)
+                } else {
+                    lower_case(key)
+                }
+            })
             .collect();
         names.join(".")
     }
@@ -305,12 +318,18 @@ fn lower_case(key: &[u8]) -> Cow<'_, str> {
     }
 }
 
+/// Whether a key has neither escapes nor letters beyond ASCII, some of which have the lower case of
+/// an ASCII letter.
+fn is_plain(key: &[u8]) -> bool {
+    key.iter().all(|byte| byte.is_ascii() && *byte != b'\\')
+}
+
 /// FNV-1a of a key in lower case. Keys with equal hashes are compared.
 fn hash(key: &[u8]) -> u64 {
     const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
     const PRIME: u64 = 0x0100_0000_01b3;
     let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(PRIME);
-    if key.iter().all(|byte| byte.is_ascii() && *byte != b'\\') {
+    if is_plain(key) {
         key.iter()
             .fold(OFFSET, |hash, byte| step(hash, byte.to_ascii_lowercase()))
     } else {
@@ -437,6 +456,16 @@ mod tests {
                 r#"{"Agent":{"Tags_unreadable":"x"}}"#,
             ),
             (r#"{"Level":"high"}"#, r#"{"Level_unreadable":"high"}"#),
+            (
+                r#"{"\u004cevel":"high"}"#,
+                r#"{"\u004cevel_unreadable":"high"}"#,
+            ),
+            (
+                "{\"Agent\":{\"Bi\\u0067\":1.5}}",
+                "{\"Agent\":{\"Bi\\u0067_unreadable\":1.5}}",
+            ),
+            // The Kelvin sign, of which the lower case is k.
+            ("{\"\u{212a}ey\":1}", "{\"\u{212a}ey\":1}"),
             (r#"{"Enabled":1}"#, r#"{"Enabled_unreadable":1}"#),
             (
                 r#"{"recipients":{},"Recipients":"x"}"#,
@@ -475,6 +504,19 @@ mod tests {
                 fields_unreadable: vec!["Agent.Count".to_owned()],
             }
         );
+    }
+
+    #[test]
+    fn type_of_a_column_does_not_depend_on_the_spelling_of_its_key() {
+        let columns = shape!({ key: int });
+        for key in ["key", "KEY", "\\u006bey", "\u{212a}ey", "k\\u0045y"] {
+            let line = format!("{{\"{key}\":\"x\"}}");
+            let (row, changes) = readable(Cow::Borrowed(line.as_bytes()), columns).unwrap();
+            let expected = format!("{{\"{key}_unreadable\":\"x\"}}");
+            assert_eq!(String::from_utf8_lossy(&row), expected);
+            let field = changes.fields_unreadable.concat().to_ascii_lowercase();
+            assert_eq!(field, "key", "{line}");
+        }
     }
 
     #[test]
