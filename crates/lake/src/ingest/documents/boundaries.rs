@@ -51,7 +51,8 @@ pub(super) fn next_start(text: &[u8], ended: bool) -> Option<usize> {
         let line = &text[*at..];
         let line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
         match line.first() {
-            Some(b'{' | b'[') => true,
+            Some(b'{') => true,
+            Some(b'[') => starts_array(line),
             Some(b'0'..=b'9') => match memchr::memchr(b'\n', line) {
                 Some(end) => is_log_line(&line[..end]),
                 None => ended && is_log_line(line),
@@ -60,6 +61,15 @@ pub(super) fn next_start(text: &[u8], ended: bool) -> Option<usize> {
         }
     };
     starts.into_iter().find(is_start)
+}
+
+/// Whether a line that starts with a bracket can be the start of an array of documents, unlike
+/// `[INFO]` in a message of several lines.
+fn starts_array(line: &[u8]) -> bool {
+    let first = line[1..]
+        .iter()
+        .find(|byte| !matches!(byte, b' ' | b'\t' | b'\r'));
+    first.is_none_or(|first| matches!(first, b'{' | b'[' | b']' | b'"' | b'\n'))
 }
 
 /// Finds the next line that looks like an element of an array: an object, perhaps indented.
@@ -106,6 +116,21 @@ mod tests {
             assert_eq!(blank_length(text.as_bytes()), expected, "{text:?}");
         }
         assert_eq!(blank_length(b"\xef\xbb"), 0);
+    }
+
+    #[test]
+    fn continued_messages_start_no_document() {
+        for (text, expected) in [
+            ("a\n[INFO] started\n", None),
+            ("a\n[2026-11-25] started\n[1, 2]\n", None),
+            ("a\n[INFO] x\n[{\"a\": 1}]\n", Some(11)),
+            ("a\n[\n{}", Some(2)),
+            ("a\n[ {}", Some(2)),
+            ("a\n[", Some(2)),
+            ("a\n{}", Some(2)),
+        ] {
+            assert_eq!(next_start(text.as_bytes(), true), expected, "{text:?}");
+        }
     }
 
     #[test]
