@@ -81,6 +81,8 @@ struct Array {
     is_in_object: bool,
     /// Whether an element was broken, so that commas and the end may be missing.
     is_damaged: bool,
+    /// Whether a comma was missing, so that others may be.
+    lacks_commas: bool,
 }
 
 /// Syntactic position of the next byte.
@@ -190,7 +192,7 @@ impl<R: Read> Documents<R> {
                     match self.position {
                         StreamPosition::Top => self.is_after_document = true,
                         // The comma before it is missing.
-                        StreamPosition::AfterElement => self.array.is_damaged = true,
+                        StreamPosition::AfterElement => self.array.lacks_commas = true,
                         StreamPosition::Element { .. } => {}
                     }
                     if self.position != StreamPosition::Top {
@@ -255,7 +257,7 @@ impl<R: Read> Documents<R> {
                 Step::Into(StreamPosition::Element { first: false }, 1)
             }
             (StreamPosition::AfterElement, Some(b'{' | b'['))
-                if self.array.is_damaged || self.is_after_space(at) =>
+                if self.array.is_damaged || self.array.lacks_commas || self.is_after_space(at) =>
             {
                 self.value_step(at)
             }

@@ -242,3 +242,22 @@ fn reads_document_up_to_the_size_limit() {
         .to_string();
     assert_eq!(error, "the document at line 1 exceeds 64 MiB");
 }
+
+#[test]
+fn array_without_commas_must_end() {
+    assert_documents(
+        "[{\"a\":1}\n{\"b\":2}{\"c\":3}]",
+        &[("{\"a\":1}", 1), ("{\"b\":2}", 2), ("{\"c\":3}", 2)],
+    );
+    for text in [
+        "[{\"a\":1}\n{\"b\":2}",
+        "[{\"a\":1}\n{\"b\":2},\n{\"c\":",
+        "[{\"a\":1} {\"b\":2},",
+    ] {
+        let error = documents(text).unwrap_err();
+        assert!(
+            error.starts_with("invalid JSON array at line "),
+            "{text}: {error}"
+        );
+    }
+}
