@@ -4,12 +4,12 @@ use analytics::curated;
 use connect_core::Source;
 use serde::Serialize;
 
+use super::Site;
 use super::bill::Bill;
 use super::catalogue::{behaviour, prices, volumes as site};
 use super::units::{DAYS_PER_MONTH, Dollars, Flow};
 use super::volume::Volumes;
-use super::{Site, estimate};
-use crate::{Assembly, StackId};
+use crate::StackId;
 
 /// Largest site that is compared.
 const MOST_AGENTS: u32 = 1_000_000;
@@ -27,18 +27,19 @@ pub struct Comparison {
 }
 
 impl Comparison {
-    pub(super) fn new(of: &Site, assembly: &Assembly) -> Self {
-        let [with, without] = totals(of, of.agents, assembly);
+    /// The comparison for a site, given the total of any site.
+    pub(super) fn new(of: &Site, total: impl Fn(&Site) -> Dollars) -> Self {
+        let [with, without] = totals(of, of.agents, &total);
         Self {
             with,
             without,
-            break_even_agents: break_even(of, assembly),
+            break_even_agents: break_even(of, &total),
         }
     }
 }
 
 /// The totals with and without curated tables.
-fn totals(of: &Site, agents: u32, assembly: &Assembly) -> [Dollars; 2] {
+fn totals(of: &Site, agents: u32, total: &impl Fn(&Site) -> Dollars) -> [Dollars; 2] {
     [true, false].map(|has_curated| {
         let mut stacks = of.stacks.clone();
         stacks.retain(|stack| *stack != StackId::Curated);
@@ -48,15 +49,15 @@ fn totals(of: &Site, agents: u32, assembly: &Assembly) -> [Dollars; 2] {
             stacks,
             ..of.clone()
         };
-        estimate::total(&site, assembly)
+        total(&site)
     })
 }
 
 /// What curated tables save grows with the number of agents, and so does what storing days costs, but
 /// less.
-fn break_even(of: &Site, assembly: &Assembly) -> Option<u32> {
+fn break_even(of: &Site, total: &impl Fn(&Site) -> Dollars) -> Option<u32> {
     let saves = |agents| {
-        let [with, without] = totals(of, agents, assembly);
+        let [with, without] = totals(of, agents, total);
         with < without
     };
     if !saves(MOST_AGENTS) {

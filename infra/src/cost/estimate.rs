@@ -140,13 +140,13 @@ pub fn estimate(site: &Site, assembly: &Assembly) -> Estimate {
             .collect(),
         total: Total::sum(&stacks),
         storage_growth: StorageGrowth::new(&stacks, site.months_kept),
-        curated_tables: Comparison::new(site, assembly),
+        curated_tables: Comparison::new(site, |other| total(other, assembly)),
         stacks,
     }
 }
 
 /// The total of a site.
-pub(super) fn total(site: &Site, assembly: &Assembly) -> Dollars {
+fn total(site: &Site, assembly: &Assembly) -> Dollars {
     let volumes = Volumes::new(site.agents, &site.assumptions);
     let stacks = stack_costs(site, &volumes, &deployed(site, assembly));
     Total::sum(&stacks).dollars
