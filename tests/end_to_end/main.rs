@@ -17,6 +17,7 @@ mod partitions;
 mod queries;
 mod second_deployment;
 mod streams;
+mod verification;
 mod without_own_program;
 
 use std::process::ExitCode;
@@ -41,6 +42,7 @@ fn cases() -> Vec<Case> {
         failures::CASES,
         existing_streams::CASES,
         second_deployment::CASES,
+        verification::CASES,
         without_own_program::CASES,
     ]
     .concat()

@@ -86,8 +86,10 @@ pub async fn endpoint_url(
         .await
         .map_err(|unresolved| error(&unresolved))?;
     let (_, domain) = sts.url().split_once('.').ok_or_else(|| error(&sts.url()))?;
-    let is_plain =
-        service.is_plain_in_govcloud && region.starts_with("us-gov-") && !variant.use_dual_stack;
+    // EventBridge alone has no other name with dual-stack either.
+    let is_plain = service.is_plain_in_govcloud
+        && region.starts_with("us-gov-")
+        && (!variant.use_dual_stack || service.name == "events");
     let fips = if variant.use_fips && !is_plain {
         "-fips"
     } else {

@@ -95,6 +95,20 @@ const ATHENA: Service = Service {
     is_plain_in_govcloud: false,
 };
 
+const EVENT_BRIDGE: Service = Service {
+    id: "EventBridge",
+    name: "events",
+    target_prefix: Some("AWSEvents"),
+    is_plain_in_govcloud: true,
+};
+
+const FIREHOSE: Service = Service {
+    id: "Firehose",
+    name: "firehose",
+    target_prefix: Some("Firehose_20150804"),
+    is_plain_in_govcloud: false,
+};
+
 const CONNECT: Service = Service {
     id: "Connect",
     name: "connect",
@@ -104,7 +118,10 @@ const CONNECT: Service = Service {
 
 /// The operations by name.
 pub mod operations {
-    use super::{ATHENA, CONNECT, GLUE, KINESIS, LAKE_FORMATION, LAMBDA, LOGS, Operation, S3};
+    use super::{
+        ATHENA, CONNECT, EVENT_BRIDGE, FIREHOSE, GLUE, KINESIS, LAKE_FORMATION, LAMBDA, LOGS,
+        Operation, S3,
+    };
 
     /// Whether a bucket exists, and in which region.
     pub const HEAD_BUCKET: Operation = Operation {
@@ -150,7 +167,14 @@ pub mod operations {
         method: "POST",
         path: "/",
         query: &[],
-        body: &["logGroupName", "startTime", "endTime", "nextToken"],
+        body: &[
+            "logGroupName",
+            "startTime",
+            "endTime",
+            "filterPattern",
+            "limit",
+            "nextToken",
+        ],
         output: &[
             "events.logStreamName",
             "events.eventId",
@@ -252,6 +276,105 @@ pub mod operations {
         output: &["NamedQueryIds", "NextToken"],
     };
 
+    /// Writes a record to a data stream.
+    pub const PUT_RECORD: Operation = Operation {
+        service: &KINESIS,
+        name: "PutRecord",
+        permissions: None,
+        method: "POST",
+        path: "/",
+        query: &[],
+        body: &["StreamARN", "PartitionKey", "Data"],
+        output: &[],
+    };
+
+    /// Writes a record to a delivery stream.
+    pub const PUT_DELIVERY_RECORD: Operation = Operation {
+        service: &FIREHOSE,
+        name: "PutRecord",
+        permissions: None,
+        method: "POST",
+        path: "/",
+        query: &[],
+        body: &["DeliveryStreamName", "Record"],
+        output: &[],
+    };
+
+    /// The state of a delivery stream.
+    pub const DESCRIBE_DELIVERY_STREAM: Operation = Operation {
+        service: &FIREHOSE,
+        name: "DescribeDeliveryStream",
+        permissions: None,
+        method: "POST",
+        path: "/",
+        query: &[],
+        body: &["DeliveryStreamName"],
+        output: &["DeliveryStreamDescription.DeliveryStreamStatus"],
+    };
+
+    /// The state of an EventBridge rule.
+    pub const DESCRIBE_RULE: Operation = Operation {
+        service: &EVENT_BRIDGE,
+        name: "DescribeRule",
+        permissions: None,
+        method: "POST",
+        path: "/",
+        query: &[],
+        body: &["Name"],
+        output: &["State"],
+    };
+
+    /// Deletes a partition of a table in the Glue catalog; its objects stay.
+    pub const DELETE_PARTITION: Operation = Operation {
+        service: &GLUE,
+        name: "DeletePartition",
+        permissions: None,
+        method: "POST",
+        path: "/",
+        query: &[],
+        body: &["DatabaseName", "TableName", "PartitionValues"],
+        output: &[],
+    };
+
+    /// Starts a query.
+    pub const START_QUERY_EXECUTION: Operation = Operation {
+        service: &ATHENA,
+        name: "StartQueryExecution",
+        permissions: None,
+        method: "POST",
+        path: "/",
+        query: &[],
+        body: &["QueryString", "WorkGroup"],
+        output: &["QueryExecutionId"],
+    };
+
+    /// The state of a query.
+    pub const GET_QUERY_EXECUTION: Operation = Operation {
+        service: &ATHENA,
+        name: "GetQueryExecution",
+        permissions: None,
+        method: "POST",
+        path: "/",
+        query: &[],
+        body: &["QueryExecutionId"],
+        output: &[
+            "QueryExecution.Status.State",
+            "QueryExecution.Status.StateChangeReason",
+        ],
+    };
+
+    /// The first rows of the result of a query.
+    pub const GET_QUERY_RESULTS: Operation = Operation {
+        service: &ATHENA,
+        name: "GetQueryResults",
+        permissions: None,
+        method: "POST",
+        path: "/",
+        query: &[],
+        body: &["QueryExecutionId"],
+        output: &["ResultSet.Rows.Data.VarCharValue"],
+    };
+
     /// An Amazon Connect instance.
     pub const DESCRIBE_INSTANCE: Operation = Operation {
         service: &CONNECT,
@@ -281,7 +404,7 @@ pub mod operations {
 }
 
 /// All operations.
-pub const OPERATIONS: [&Operation; 13] = [
+pub const OPERATIONS: [&Operation; 21] = [
     &operations::HEAD_BUCKET,
     &operations::DESCRIBE_LOG_GROUPS,
     &operations::DESCRIBE_SUBSCRIPTION_FILTERS,
@@ -293,6 +416,14 @@ pub const OPERATIONS: [&Operation; 13] = [
     &operations::GET_TABLES,
     &operations::GET_PARTITIONS,
     &operations::LIST_NAMED_QUERIES,
+    &operations::PUT_RECORD,
+    &operations::PUT_DELIVERY_RECORD,
+    &operations::DESCRIBE_DELIVERY_STREAM,
+    &operations::DESCRIBE_RULE,
+    &operations::DELETE_PARTITION,
+    &operations::START_QUERY_EXECUTION,
+    &operations::GET_QUERY_EXECUTION,
+    &operations::GET_QUERY_RESULTS,
     &operations::DESCRIBE_INSTANCE,
     &operations::LIST_INSTANCE_STORAGE_CONFIGS,
 ];

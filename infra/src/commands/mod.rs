@@ -21,6 +21,7 @@ mod policy;
 mod redrive;
 mod rollback;
 mod synth;
+mod verify;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -89,6 +90,8 @@ enum Command {
     Outputs(outputs::Outputs),
     /// Check credentials, parameters, stacks, buckets, log groups and quotas.
     Doctor(doctor::Doctor),
+    /// Send marked test data through the deployment, and remove it.
+    Verify(Box<verify::Verify>),
     /// Turn on EventBridge notifications of the buckets that Connect writes.
     EnableS3Events(enable_s3_events::EnableS3Events),
     /// Add the partitions of past days.
@@ -163,6 +166,7 @@ impl Command {
             Self::Destroy(command) => command.run().await,
             Self::Outputs(command) => command.run().await,
             Self::Doctor(command) => command.run().await,
+            Self::Verify(command) => command.run().await,
             Self::EnableS3Events(command) => command.run().await,
             Self::LoadPartitions(command) => command.run().await,
             Self::Curate(command) => command.run().await,

@@ -92,7 +92,7 @@ impl OutputFiles {
     }
 
     /// Prefixes of the keys of a day.
-    fn prefixes(&self, day: Day) -> impl Iterator<Item = String> {
+    pub(super) fn prefixes(&self, day: Day) -> impl Iterator<Item = String> {
         let (year, month, day) = day.parts();
         self.folders
             .iter()

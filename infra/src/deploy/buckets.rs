@@ -120,6 +120,39 @@ impl Buckets {
             .map_err(|error| explain("PutObject", bucket, &error))
     }
 
+    /// Stores an object. Returns its version in a bucket with versions.
+    ///
+    /// # Errors
+    /// The request fails.
+    pub async fn put_version(
+        &self,
+        bucket: &str,
+        key: &str,
+        bytes: Vec<u8>,
+    ) -> Result<Option<String>, AwsError> {
+        let request = self.client.put_object().bucket(bucket).key(key);
+        let sent = request.body(ByteStream::from(bytes)).send().await;
+        sent.map(|stored| stored.version_id)
+            .map_err(|error| explain("PutObject", bucket, &error))
+    }
+
+    /// Deletes a version of an object; without one, the object.
+    ///
+    /// # Errors
+    /// The request fails.
+    pub async fn delete_version(
+        &self,
+        bucket: &str,
+        key: &str,
+        version: Option<String>,
+    ) -> Result<(), AwsError> {
+        let request = self.client.delete_object().bucket(bucket).key(key);
+        let deleted = request.set_version_id(version).send().await;
+        deleted
+            .map(|_| ())
+            .map_err(|error| explain("DeleteObject", bucket, &error))
+    }
+
     /// An object; `None` if there is none of this key.
     ///
     /// # Errors

@@ -40,6 +40,7 @@ mod schedule;
 mod session;
 mod summary;
 pub mod values;
+pub mod verify;
 
 pub use error::DeployError;
 pub use planned_stack::PlannedStack;

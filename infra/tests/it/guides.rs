@@ -13,6 +13,8 @@ fn commands_in_the_guides_are_valid() {
     let mut commands = Vec::new();
     for guide in [
         "docs/guides/deploy.md",
+        "docs/guides/first-deployment.md",
+        "docs/guides/operate.md",
         "docs/guides/migrate.md",
         "docs/guides/configure.md",
         "docs/guides/cost.md",

@@ -1,0 +1,268 @@
+//! Documents that look like those of Connect and are marked as test data: by their IDs, and by a day
+//! before Amazon Connect existed. Their rows have folders and partitions of their own.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use connect_core::{Day, Source};
+use parameters::Parameters;
+use serde_json::{Value, json};
+
+use crate::deploy::DeployError;
+use crate::deploy::backfill::OutputFiles;
+
+/// Start of all IDs of test data. IDs of Connect are random.
+pub(super) const ID_PREFIX: &str = "00000000-7e57-4000-8000-";
+
+/// Date and time of all test data.
+const DATE: &str = "2001-01-01";
+const TIME: &str = "2001-01-01T00:00:00.000Z";
+const MILLISECONDS: u64 = 978_307_200_000;
+
+/// The day of the test data.
+#[expect(clippy::expect_used, reason = "the calendar has this day")]
+pub(super) fn day() -> Day {
+    Day::from_date(DATE).expect("the date exists")
+}
+
+/// A document of a source with its destination.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct TestData {
+    /// Source.
+    pub(super) source: Source,
+    /// ID in the row.
+    pub(super) id: String,
+    /// Document, not compressed.
+    pub(super) document: Vec<u8>,
+    /// Object of an output file.
+    pub(super) object: Option<TestObject>,
+}
+
+/// Location of a file in a bucket of Connect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct TestObject {
+    /// Bucket.
+    pub(super) bucket: String,
+    /// Key.
+    pub(super) key: String,
+}
+
+impl TestData {
+    /// Test data of a source with a new ID.
+    ///
+    /// # Errors
+    /// The source is not enabled.
+    pub(super) fn new(source: Source, parameters: &Parameters) -> Result<Self, DeployError> {
+        Self::with_id(source, parameters, new_id(source))
+    }
+
+    fn with_id(source: Source, parameters: &Parameters, id: String) -> Result<Self, DeployError> {
+        let document = match source {
+            Source::ContactRecords => json!({
+                "AWSContactTraceRecordFormatVersion": "2017-03-10",
+                "Channel": "VOICE",
+                "ContactId": id,
+                "DisconnectTimestamp": TIME,
+                "InitiationMethod": "INBOUND",
+                "InitiationTimestamp": TIME,
+                "LastUpdateTimestamp": TIME,
+            }),
+            Source::AgentEvents => json!({
+                "EventId": id,
+                "EventTimestamp": TIME,
+                "EventType": "HEART_BEAT",
+                "Version": "2017-10-01",
+            }),
+            Source::ContactFlowLogs => flow_log(parameters, &id),
+            Source::ContactLens => json!({"CustomerMetadata": {"ContactId": id}}),
+            Source::EvaluationForms => json!({
+                "schemaVersion": "3.5",
+                "evaluationId": id,
+                "metadata": {"contactId": id, "evaluationSubmitTimestamp": TIME},
+            }),
+        };
+        Ok(Self {
+            source,
+            document: document.to_string().into_bytes(),
+            object: object(source, parameters, &id)?,
+            id,
+        })
+    }
+
+    /// Column of the table with the ID, in lower case.
+    pub(super) fn id_column(&self) -> &'static str {
+        match self.source {
+            Source::ContactRecords | Source::ContactLens => "contactid",
+            Source::AgentEvents | Source::ContactFlowLogs => "eventid",
+            Source::EvaluationForms => "evaluationid",
+        }
+    }
+
+    /// Statement that counts the rows of the test data.
+    pub(super) fn statement(&self, database: &str) -> String {
+        let (table, column, id) = (self.source.table(), self.id_column(), &self.id);
+        format!(
+            "SELECT count(*) FROM \"{database}\".\"{table}\" \
+             WHERE year = 2001 AND month = 1 AND day = 1 AND {column} = '{id}'"
+        )
+    }
+}
+
+/// Prefix of the keys of test files of a source; `None` for other sources.
+///
+/// # Errors
+/// The source is not enabled.
+pub(super) fn object_prefixes(
+    source: Source,
+    parameters: &Parameters,
+) -> Result<Option<(String, Vec<String>)>, DeployError> {
+    if !matches!(source, Source::ContactLens | Source::EvaluationForms) {
+        return Ok(None);
+    }
+    let files = OutputFiles::new(source, parameters)?;
+    Ok(Some((
+        files.bucket().to_owned(),
+        files.prefixes(day()).collect(),
+    )))
+}
+
+fn object(
+    source: Source,
+    parameters: &Parameters,
+    id: &str,
+) -> Result<Option<TestObject>, DeployError> {
+    let Some((bucket, prefixes)) = object_prefixes(source, parameters)? else {
+        return Ok(None);
+    };
+    let prefix = prefixes.into_iter().next().unwrap_or_default();
+    let name = if source == Source::EvaluationForms {
+        format!("00:00:00.000Z-{id}-v3_5.json")
+    } else if prefix.contains("/Redacted/") {
+        format!("{id}_analysis_redacted_{DATE}T00:00:00Z.json")
+    } else {
+        format!("{id}_analysis_{DATE}T00:00:00Z.json")
+    };
+    Ok(Some(TestObject {
+        bucket,
+        key: prefix + &name,
+    }))
+}
+
+/// The payload of a subscription filter.
+fn flow_log(parameters: &Parameters, id: &str) -> Value {
+    let log_group = parameters
+        .contact_flow_logs
+        .as_ref()
+        .map_or("", |logs| logs.log_group.as_str());
+    let message = json!({
+        "ContactId": id,
+        "ContactFlowId": id,
+        "ContactFlowName": "infra verify",
+        "ContactFlowModuleType": "SetLoggingBehavior",
+        "Timestamp": TIME,
+        "Parameters": {"LoggingBehavior": "Enable"},
+    });
+    json!({
+        "messageType": "DATA_MESSAGE",
+        "owner": "000000000000",
+        "logGroup": log_group,
+        "logStream": "infra-verify",
+        "subscriptionFilters": ["infra-verify"],
+        "logEvents": [{"id": id, "timestamp": MILLISECONDS, "message": message.to_string()}],
+    })
+}
+
+/// An ID with the prefix of test data.
+fn new_id(source: Source) -> String {
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    let seed = format!("{source} {} {}", now.as_nanos(), std::process::id());
+    let hash = blake3::hash(seed.as_bytes()).to_hex();
+    format!("{ID_PREFIX}{}", &hash[..12])
+}
+
+#[cfg(test)]
+mod tests {
+    use connect_core::contact_lens::ObjectKey as AnalysisKey;
+    use connect_core::evaluation_forms::ObjectKey as EvaluationKey;
+    use connect_core::{agent_events, contact_lens, contact_records, evaluation_forms};
+    use parameters::{Values, catalogue};
+
+    use super::*;
+
+    fn parameters(redaction: &str) -> Parameters {
+        let mut values = Values::default();
+        for (parameter, value) in [
+            (&catalogue::CTR_STACK_ENABLED, "true"),
+            (&catalogue::AE_STACK_ENABLED, "true"),
+            (&catalogue::CFL_STACK_ENABLED, "true"),
+            (
+                &catalogue::CONNECT_CONTACT_FLOW_LOGS_LOG_GROUP,
+                "/aws/connect/anycompany",
+            ),
+            (&catalogue::CL_STACK_ENABLED, "true"),
+            (
+                &catalogue::CONNECT_CONTACT_LENS_S3_BUCKET_NAME,
+                "anycompany-recordings",
+            ),
+            (&catalogue::CONTACT_LENS_REDACTION, redaction),
+            (&catalogue::EF_STACK_ENABLED, "true"),
+            (
+                &catalogue::CONNECT_EVALUATION_FORMS_S3_LOCATION,
+                "anycompany-recordings/connect/anycompany/ContactEvaluations",
+            ),
+        ] {
+            values.set(parameter, value);
+        }
+        values.parameters().unwrap()
+    }
+
+    #[test]
+    fn every_document_becomes_a_row_of_the_day_with_the_id() {
+        let parameters = parameters("original");
+        for source in Source::ALL {
+            let data = TestData::new(source, &parameters).unwrap();
+            assert!(data.id.starts_with(ID_PREFIX) && data.id.len() == 36);
+            let key = data.object.as_ref().map(|object| object.key.as_str());
+            let row = match source {
+                Source::ContactRecords => contact_records::row(&data.document).unwrap(),
+                Source::AgentEvents => agent_events::row(&data.document).unwrap(),
+                Source::ContactLens => {
+                    let key = AnalysisKey::parse(key.unwrap()).unwrap();
+                    let row = contact_lens::row(&data.document, Some(&key), "").unwrap();
+                    row.to_row().unwrap()
+                }
+                Source::EvaluationForms => {
+                    let key = EvaluationKey::parse(key.unwrap()).unwrap();
+                    let row = evaluation_forms::row(&data.document, Some(&key), "").unwrap();
+                    row.to_row().unwrap()
+                }
+                // The transformer has its own tests; an end-to-end test sends this payload.
+                Source::ContactFlowLogs => continue,
+            };
+            assert_eq!(row.day, day(), "{source}");
+            let line = String::from_utf8(row.line.to_vec()).unwrap();
+            assert!(line.contains(&data.id), "{line}");
+        }
+    }
+
+    #[test]
+    fn file_is_one_that_the_configuration_selects() {
+        let data = TestData::new(Source::ContactLens, &parameters("redacted-only")).unwrap();
+        let key = AnalysisKey::parse(&data.object.unwrap().key).unwrap();
+        assert!(key.is_redacted());
+    }
+
+    #[test]
+    fn id_columns_are_columns_of_the_tables() {
+        let parameters = parameters("original");
+        for source in Source::ALL {
+            let table = analytics::tables::table(source);
+            let column = TestData::new(source, &parameters).unwrap().id_column();
+            assert!(
+                table.columns.iter().any(|found| found.name == column),
+                "{source}"
+            );
+        }
+    }
+}
