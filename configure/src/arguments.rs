@@ -209,7 +209,7 @@ fn value_name(kind: Kind) -> &'static str {
         Kind::Bucket => "BUCKET",
         Kind::Location => "BUCKET/PREFIX",
         Kind::ConnectInstance => "ID",
-        Kind::DataStream | Kind::QuickSightPrincipal => "ARN",
+        Kind::DataStream | Kind::KmsKey | Kind::QuickSightPrincipal => "ARN",
         Kind::Email => "ADDRESS",
         Kind::TimeZone => "ZONE",
     }

@@ -17,11 +17,11 @@ OUTPUT = INFRA / "src/deploy/policy/permissions.json"
 SCHEMAS = pathlib.Path(cfnlint.__file__).parent / "data/schemas/resources"
 # Services that handlers call only for properties that the templates do not have, such as file systems of functions.
 UNUSED_SERVICES = {"ds", "ec2", "elasticfilesystem", "s3files", "s3tables"}
-# Likewise single actions: objects, replication and analytics of buckets, code signing and layers of functions.
+# Likewise single actions: policies of users and groups, objects, replication and analytics of buckets, code signing and layers of functions.
 UNUSED_WORDS = ("ServiceLinkedRole", "s3:DeleteObject", "s3:PutObject", "MetadataTable", "MetadataAnnotation", "MetadataInventory", "MetadataJournal",
                 "Replication", "Website", "Analytics", "Inventory", "IntelligentTiering", "Accelerate", "ObjectLock", "BucketAbac", "CORS", "Cors",
                 "BucketMetrics", "MetricsConfiguration", "CodeSigning", "CapacityProvider", "RuntimeAlias", "ScalingConfig", "LayerVersion",
-                "EnhancedMonitoring", "WarmThroughput", "RecordDistribution", "MaxRecordSize")
+                "UserPolicy", "GroupPolicy", "EnhancedMonitoring", "WarmThroughput", "RecordDistribution", "MaxRecordSize")
 
 
 def is_used(action):

@@ -34,6 +34,7 @@ const STORED = {
   FirehoseBufferSeconds: 60,
   FirehoseCompression: 'GZIP',
   KinesisStreamMode: 'PROVISIONED',
+  KmsKeyArn: 'arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab',
   LambdaArchitecture: 'arm64',
   LogRetentionDays: 30,
   QuicksightPrincipalArn: 'arn:aws:quicksight:us-east-1:123456789012:user/default/analyst',

@@ -77,6 +77,7 @@ fn asks_for_everything() {
             "arn:aws:kinesis:us-east-1:111122223333:stream/anycompany",
         ),
         ("Existing stream of agent events", ""),
+        ("Customer managed KMS key", ""),
         ("Firehose buffer in seconds", "300"),
         ("Firehose buffer in megabytes", ""),
         ("Compression", ""),
@@ -190,6 +191,7 @@ fn asks_for_invalid_stored_values_that_apply() {
     }
     for question in [
         "E-mail address",
+        "Customer managed KMS key",
         "Firehose buffer in seconds",
         "Firehose buffer in megabytes",
         "Compression",
@@ -276,7 +278,7 @@ fn prompts_before_deletion() {
     terminal.wait_for("This deletes the parameters under /AmazonConnectDataAnalyticsSample/ in");
     terminal.answer("Delete them?", "");
     assert_eq!(terminal.finish(), 130);
-    assert_eq!(endpoint.state().parameters.len(), 39);
+    assert_eq!(endpoint.state().parameters.len(), 40);
     let mut terminal = Terminal::start(&sandbox, &["-d", "--yes"]);
     assert_eq!(terminal.finish(), 0, "{}", terminal.screen());
     assert!(endpoint.state().parameters.is_empty());
@@ -307,7 +309,7 @@ fn one_ctrl_c_finishes_storing() {
     assert_eq!(terminal.finish(), 0, "{}", terminal.screen());
     assert_eq!(
         (endpoint.state().parameters.len(), sandbox.files()),
-        (39, vec!["config.cache.json".to_owned()])
+        (40, vec!["config.cache.json".to_owned()])
     );
 }
 
@@ -322,7 +324,7 @@ fn two_ctrl_c_stop_storing_and_list_what_was_stored() {
         "{}",
         terminal.screen()
     );
-    assert!(endpoint.state().parameters.len() < 39 && sandbox.files().is_empty());
+    assert!(endpoint.state().parameters.len() < 40 && sandbox.files().is_empty());
 }
 
 #[test]

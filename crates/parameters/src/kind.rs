@@ -30,6 +30,8 @@ pub enum Kind {
     ConnectInstance,
     /// A Kinesis data stream.
     DataStream,
+    /// A KMS key.
+    KmsKey,
     /// A QuickSight user or group.
     QuickSightPrincipal,
     /// An e-mail address.
@@ -53,6 +55,7 @@ impl Kind {
             Self::LogGroup => check::log_group(text),
             Self::ConnectInstance => check::connect_instance(text),
             Self::DataStream => check::data_stream(text),
+            Self::KmsKey => check::kms_key(text),
             Self::QuickSightPrincipal => check::quicksight_principal(text),
             Self::Email => check::email(text),
             Self::TimeZone => check::time_zone(text),
@@ -73,6 +76,7 @@ impl Kind {
             Self::LogGroup => "a CloudWatch log group".to_owned(),
             Self::ConnectInstance => "the ID or ARN of a Connect instance".to_owned(),
             Self::DataStream => "the ARN of a Kinesis data stream".to_owned(),
+            Self::KmsKey => "the ARN of a KMS key".to_owned(),
             Self::QuickSightPrincipal => "the ARN of a QuickSight user or group".to_owned(),
             Self::Email => "an e-mail address".to_owned(),
             Self::TimeZone => "an IANA time zone".to_owned(),
@@ -95,6 +99,10 @@ impl Kind {
             Self::ConnectInstance => "12345678-90ab-cdef-1234-567890abcdef".to_owned(),
             Self::DataStream => {
                 "arn:aws:kinesis:us-east-1:123456789012:stream/AnyCompanyContacts".to_owned()
+            }
+            Self::KmsKey => {
+                "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+                    .to_owned()
             }
             Self::QuickSightPrincipal => {
                 "arn:aws:quicksight:us-east-1:123456789012:group/default/analysts".to_owned()

@@ -28,6 +28,8 @@ pub struct Parameters {
     pub dashboards: Option<Dashboards>,
     /// Recipient of alarm notifications.
     pub alarm_email: Option<String>,
+    /// ARN of the customer managed KMS key.
+    pub kms_key_arn: Option<String>,
     /// Delivery streams.
     pub firehose: Firehose,
     /// Architecture of the Lambda functions.
@@ -171,6 +173,7 @@ impl Parameters {
             curated: values.when(&catalogue::CURATED_STACK_ENABLED, Curated::read)?,
             dashboards: values.when(&catalogue::DASHBOARDS_STACK_ENABLED, Dashboards::read)?,
             alarm_email: values.get(&catalogue::ALARM_EMAIL),
+            kms_key_arn: values.get(&catalogue::KMS_KEY_ARN),
             firehose: Firehose::read(values)?,
             architecture: values.choice(&catalogue::LAMBDA_ARCHITECTURE, Architecture::parse)?,
             log_retention_days: values.number(&catalogue::LOG_RETENTION_DAYS)?,

@@ -83,7 +83,7 @@ impl Deploy {
         overrides::check(&self.overrides, &stacks)?;
         check_database(&session, &configuration).await?;
         check_streams(&session, &configuration).await?;
-        let options = self.options();
+        let options = self.options(&configuration);
         let mut planned = session
             .preflight(&stacks, &configuration.entries, &options)
             .await?;
@@ -165,7 +165,7 @@ impl Deploy {
             .await
     }
 
-    fn options(&self) -> Options {
+    fn options(&self, configuration: &Configuration) -> Options {
         Options {
             require_approval: self.require_approval,
             execute: !self.no_execute,
@@ -173,16 +173,17 @@ impl Deploy {
             recreate: self.yes,
             import_existing: self.import_existing,
             protect: self.termination_protection,
-            overrides: self.all_overrides(),
+            overrides: self.all_overrides(configuration),
         }
     }
 }
 
 impl Deploy {
-    fn all_overrides(&self) -> Vec<Override> {
+    fn all_overrides(&self, configuration: &Configuration) -> Vec<Override> {
+        let key = overrides::key_override(configuration.parameters.kms_key_arn.as_deref());
         let boundary = self.permissions_boundary_arn.as_deref();
         let role = overrides::role_overrides(boundary, self.role_path.as_deref());
-        [role, self.overrides.clone()].concat()
+        [vec![key], role, self.overrides.clone()].concat()
     }
 }
 

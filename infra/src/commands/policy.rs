@@ -7,7 +7,7 @@ use parameters::AppName;
 
 use super::files;
 use crate::Assembly;
-use crate::deploy::policy::{PolicyDocument, PolicyScope};
+use crate::deploy::policy::{PolicyDocument, PolicyScope, key_policy};
 
 /// Arguments of `policy`.
 #[derive(Debug, Args)]
@@ -29,6 +29,12 @@ pub(super) struct Policy {
     /// Bucket of Connect whose notifications `enable-s3-events` turns on; can be repeated.
     #[arg(long = "connect-bucket", value_name = "BUCKET")]
     connect_buckets: Vec<String>,
+    /// Print the policy that a customer managed KMS key requires instead.
+    #[arg(long, conflicts_with = "documents")]
+    key_policy: bool,
+    /// Region of the key.
+    #[arg(long, value_name = "REGION", default_value = "us-east-1")]
+    region: String,
     /// Write documents that each fit into a managed policy to this directory, instead of one
     /// document to standard output.
     #[arg(long, value_name = "DIR")]
@@ -44,6 +50,11 @@ impl Policy {
             partition: self.partition,
             connect_buckets: self.connect_buckets,
         };
+        if self.key_policy {
+            let policy = key_policy(&assembly, &scope, &self.region);
+            cli::print(&(serde_json::to_string_pretty(&policy)? + "\n"))?;
+            return Ok(());
+        }
         let policy = PolicyDocument::for_deployment(&assembly, &scope);
         let Some(folder) = self.documents else {
             cli::print(&(serde_json::to_string_pretty(&policy)? + "\n"))?;

@@ -1,5 +1,6 @@
 //! S3 buckets.
 
+use super::encryption::{Encryption, of_access_logs};
 use crate::model::{
     Finding, Reference, Resource, Statement, Value, document, join, json, resource_types,
 };
@@ -34,12 +35,21 @@ pub(crate) fn logged_bucket(
         &logs_name,
         bucket_arn,
     );
-    let mut properties = private(&name);
+    let encryption = match code {
+        BucketCode::Artifacts => Encryption::of_bootstrap(scope),
+        BucketCode::AthenaResults | BucketCode::Curated | BucketCode::Rows(_) => {
+            Encryption::configured(scope)
+        }
+    };
+    let mut properties = private(&name, &encryption.of_bucket());
     properties["LoggingConfiguration"] = json!({"DestinationBucketName": logs_name});
     for (property, value) in own.as_object().into_iter().flatten() {
         properties[property] = value.clone();
     }
-    let resource = Resource::new(properties).retained().after(&logs_policy);
+    let resource = Resource::new(properties)
+        .retained()
+        .after(&logs_policy)
+        .accept(Finding::Checkov("CKV_AWS_19"), ENCRYPTED);
     let is_versioned = !own["VersioningConfiguration"].is_null();
     let resource = if is_versioned {
         resource
@@ -54,11 +64,14 @@ pub(crate) fn logged_bucket(
 const UNVERSIONED: &str =
     "Objects are written once, and deleted objects must not remain as versions";
 
+const ENCRYPTED: &str =
+    "S3 encrypts with AES256 or with the configured key; the check does not evaluate the condition";
+
 /// Properties of all buckets.
-fn private(name: &Value) -> Value {
+fn private(name: &Value, encryption: &Value) -> Value {
     json!({
         "BucketName": name,
-        "BucketEncryption": {"ServerSideEncryptionConfiguration": [{"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]},
+        "BucketEncryption": encryption,
         "OwnershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]},
         "PublicAccessBlockConfiguration": {
             "BlockPublicAcls": true,
@@ -76,7 +89,7 @@ fn access_logs(
     name: &Value,
     of: Value,
 ) -> Reference<resource_types::BucketPolicy> {
-    let mut properties = private(name);
+    let mut properties = private(name, &of_access_logs());
     properties["LifecycleConfiguration"] = json!({"Rules": [expire("Logs", 365)]});
     let own_log = "It holds access logs; logging access to it would never end";
     let resource = Resource::new(properties)

@@ -2,7 +2,7 @@
 
 use parameters::catalogue;
 
-use super::{Alarm, LoggedBucket, Role, StreamSource, log_group};
+use super::{Alarm, Encryption, LoggedBucket, Role, StreamSource, log_group};
 use crate::model::{
     Finding, Reference, Resource, Statement, Value, join, json, resource_types, substitute,
 };
@@ -57,7 +57,8 @@ impl DeliveryStream<'_> {
         let log_stream = scope.add(&format!("{id}LogStream"), log_stream);
         let role = self.role(&logs, &name).add(scope, &format!("{id}Role"));
         let destination = self.destination(scope, &role, &logs, &log_stream);
-        let stream = scope.add(id, self.resource(&name, &destination, &role));
+        let encryption = Encryption::configured(scope);
+        let stream = scope.add(id, self.resource(&name, &destination, &role, &encryption));
         self.add_alarms(scope, &stream);
         self.count_errors(scope, &logs);
         stream
@@ -68,6 +69,7 @@ impl DeliveryStream<'_> {
         name: &str,
         destination: &Value,
         role: &Reference<resource_types::Role>,
+        encryption: &Encryption,
     ) -> Resource<resource_types::DeliveryStream> {
         let mut properties =
             json!({"DeliveryStreamName": name, "ExtendedS3DestinationConfiguration": destination});
@@ -82,7 +84,7 @@ impl DeliveryStream<'_> {
             Input::Put => {
                 properties["DeliveryStreamType"] = "DirectPut".into();
                 properties["DeliveryStreamEncryptionConfigurationInput"] =
-                    json!({"KeyType": "AWS_OWNED_CMK"});
+                    encryption.of_delivery_stream();
                 Resource::new(properties)
             }
         }

@@ -3,7 +3,7 @@
 use functions::Variable;
 use parameters::catalogue;
 
-use super::{Alarm, Role};
+use super::{Alarm, Encryption, Role};
 use crate::model::{Finding, Reference, Resource, Statement, Value, json, resource_types};
 use crate::scope::Scope;
 
@@ -183,8 +183,11 @@ pub(crate) fn log_group(
     name: &str,
 ) -> Reference<resource_types::LogGroup> {
     let days = scope.stored(&catalogue::LOG_RETENTION_DAYS);
+    let key = Encryption::configured(scope).key();
     scope.add(
         logical_id,
-        Resource::new(json!({"LogGroupName": name, "RetentionInDays": days.value()})),
+        Resource::new(
+            json!({"LogGroupName": name, "RetentionInDays": days.value(), "KmsKeyId": key}),
+        ),
     )
 }

@@ -4,6 +4,7 @@
 mod alarm;
 mod bucket;
 mod delivery_stream;
+mod encryption;
 mod function;
 mod output_files;
 mod partitioning_schedule;
@@ -20,6 +21,7 @@ mod workgroup;
 pub(crate) use alarm::Alarm;
 pub(crate) use bucket::{LoggedBucket, expire, logged_bucket};
 pub(crate) use delivery_stream::{DeliveryStream, Input, PartitionKeys};
+pub(crate) use encryption::{Encryption, KEY_PARAMETER};
 pub(crate) use function::{Function, log_group};
 pub(crate) use output_files::{Arrivals, OutputFileFunctions, OutputFiles};
 pub(crate) use partitioning_schedule::partitioning_schedule;

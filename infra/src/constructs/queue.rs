@@ -1,6 +1,6 @@
 //! SQS queues.
 
-use super::Alarm;
+use super::{Alarm, Encryption};
 use crate::model::{
     Finding, Reference, Resource, Statement, Value, document, json, resource_types,
 };
@@ -26,13 +26,13 @@ pub(crate) struct Queue<'a> {
 
 impl Queue<'_> {
     pub(crate) fn add(self, scope: &mut Scope<'_>) -> Reference<resource_types::Queue> {
-        let properties = json!({
+        let mut properties = json!({
             "QueueName": scope.names.resource_name(&self.logical_id),
-            "SqsManagedSseEnabled": true,
             "MessageRetentionPeriod": RETENTION_SECONDS,
             "VisibilityTimeout": self.visibility,
             "RedrivePolicy": {"deadLetterTargetArn": self.dead_letters.arn(), "maxReceiveCount": self.receives},
         });
+        Encryption::configured(scope).encrypt_queue(&mut properties);
         let queue = scope.add(&self.logical_id, Resource::new(properties));
         policy(scope, &queue, Vec::new());
         queue
@@ -46,11 +46,11 @@ pub(crate) fn dead_letter_queue(
     logical_id: &str,
     senders: impl FnOnce(&Reference<resource_types::Queue>) -> Vec<Statement>,
 ) -> Reference<resource_types::Queue> {
-    let properties = json!({
+    let mut properties = json!({
         "QueueName": scope.names.resource_name(logical_id),
-        "SqsManagedSseEnabled": true,
         "MessageRetentionPeriod": LONGEST_RETENTION_SECONDS,
     });
+    Encryption::configured(scope).encrypt_queue(&mut properties);
     let resource = Resource::new(properties).accept(
         Finding::Nag("AwsSolutions-SQS3"),
         "It is a dead-letter queue",

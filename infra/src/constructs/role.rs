@@ -1,5 +1,6 @@
 //! IAM roles.
 
+use super::Encryption;
 use crate::model::{
     Finding, Parameter, Reference, Resource, Statement, document, equals, json, not, resource_types,
 };
@@ -66,12 +67,31 @@ impl Role {
             "AssumeRolePolicyDocument": document([&self.trust]),
             "Policies": [{"PolicyName": "Allow", "PolicyDocument": document(&self.statements)}],
         }));
+        let uses_key = self.statements.iter().any(Statement::reads_or_writes_data);
         let reason = self.accepted.join("; ");
         let role = if reason.is_empty() {
             role
         } else {
             role.accept(Finding::Nag("AwsSolutions-IAM5"), &reason)
         };
-        scope.add(logical_id, role)
+        let role = scope.add(logical_id, role);
+        if uses_key {
+            allow_key(scope, &role);
+        }
+        role
     }
+}
+
+/// Allows a role to use the customer managed key, if one is configured.
+fn allow_key(scope: &mut Scope<'_>, role: &Reference<resource_types::Role>) {
+    let encryption = Encryption::configured(scope);
+    let policy = Resource::<resource_types::InlinePolicy>::new(json!({
+        "PolicyName": "UseKmsKey",
+        "Roles": [role.value()],
+        "PolicyDocument": document([&encryption.use_key()]),
+    }));
+    scope.add(
+        &format!("{}KmsKey", role.logical_id()),
+        policy.when(encryption.has_key()),
+    );
 }

@@ -2,15 +2,17 @@
 
 use parameters::{Definition, StreamMode, catalogue};
 
-use super::Alarm;
+use super::{Alarm, Encryption};
 use crate::model::{
-    ConditionReference, Reference, Resource, Value, and, equals, json, not, resource_types,
-    substitute_with,
+    ConditionReference, Finding, Reference, Resource, Value, and, equals, json, not,
+    resource_types, substitute_with,
 };
 use crate::scope::Scope;
 
 /// Condition of what a stack has only if it reads an existing stream.
 pub(crate) const USES_EXISTING_STREAM: &str = "UsesExistingStream";
+
+const OTHER_KEY: &str = "Another key than that of AWS encrypts the stream only if it is configured";
 
 /// A data stream of Connect records: an existing one, or one of the deployment.
 #[derive(Debug)]
@@ -47,6 +49,7 @@ impl DataStream {
             "IsProvisioned",
             equals(&mode.value(), StreamMode::Provisioned.as_str()),
         );
+        let key = Encryption::configured(scope).key_or("alias/aws/kinesis");
         let stream = scope.add(
             self.logical_id,
             Resource::new(json!({
@@ -54,9 +57,10 @@ impl DataStream {
                 "StreamModeDetails": {"StreamMode": mode.value()},
                 "ShardCount": provisioned.include(shards.value()),
                 "RetentionPeriodHours": 24,
-                "StreamEncryption": {"EncryptionType": "KMS", "KeyId": "alias/aws/kinesis"},
+                "StreamEncryption": {"EncryptionType": "KMS", "KeyId": key},
             }))
-            .when(&is_created),
+            .when(&is_created)
+            .accept(Finding::Nag("AwsSolutions-KDS3"), OTHER_KEY),
         );
         self.add_alarms(scope, &stream, &is_created);
         self.associate(scope, &stream, &is_created);

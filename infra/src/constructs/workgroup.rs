@@ -1,5 +1,6 @@
 //! Athena workgroups of jobs.
 
+use super::Encryption;
 use crate::model::{Reference, Resource, Value, account, json, resource_types, substitute_with};
 use crate::scope::Scope;
 
@@ -39,7 +40,7 @@ impl JobWorkgroup<'_> {
                 "EngineVersion": {"SelectedEngineVersion": "Athena engine version 3"},
                 "PublishCloudWatchMetricsEnabled": true,
                 "ResultConfiguration": {
-                    "EncryptionConfiguration": {"EncryptionOption": "SSE_S3"},
+                    "EncryptionConfiguration": Encryption::configured(scope).of_results(),
                     "ExpectedBucketOwner": account(),
                     "OutputLocation": location,
                 },

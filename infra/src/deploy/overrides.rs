@@ -8,9 +8,9 @@ use serde_json::Value;
 use super::DeployError;
 use super::cloudformation::Deployed;
 use super::package::Keys;
-use crate::Stack;
-use crate::constructs::{BOUNDARY_PARAMETER, PATH_PARAMETER};
+use crate::constructs::{BOUNDARY_PARAMETER, KEY_PARAMETER, PATH_PARAMETER};
 use crate::model::Parameter;
+use crate::{Stack, StackId};
 
 /// A parameter of the command line: `cl:MaxReceiveCount=3`, or `MaxReceiveCount=3` for all stacks
 /// that have the parameter.
@@ -60,6 +60,15 @@ pub fn role_overrides(boundary_arn: Option<&str>, path: Option<&str>) -> Vec<Ove
             value: value.to_owned(),
         })
         .collect()
+}
+
+/// The override for the key of the bootstrap stack, whose template does not read Parameter Store.
+pub fn key_override(kms_key_arn: Option<&str>) -> Override {
+    Override {
+        stack: Some(StackId::Bootstrap.code().to_owned()),
+        name: KEY_PARAMETER.to_owned(),
+        value: kms_key_arn.unwrap_or_default().to_owned(),
+    }
 }
 
 /// Rejects parameters that no stack has.
@@ -137,7 +146,7 @@ mod tests {
     use parameters::AppName;
 
     use super::*;
-    use crate::{Assembly, StackId};
+    use crate::Assembly;
 
     fn contact_lens() -> Stack {
         Assembly::synthesize(&AppName::default())

@@ -87,6 +87,14 @@ impl Statement {
             .when("ArnLike", "aws:SourceArn", arn)
     }
 
+    /// Whether it allows access to buckets, queues or data streams, which a key may encrypt.
+    pub fn reads_or_writes_data(&self) -> bool {
+        let services = ["kinesis:", "s3:", "sqs:"];
+        self.actions
+            .iter()
+            .any(|action| services.iter().any(|service| action.starts_with(service)))
+    }
+
     fn to_value(&self) -> Value {
         let mut statement = Map::new();
         let mut set = |name: &str, value: Value| statement.insert(name.to_owned(), value);

@@ -72,6 +72,11 @@ impl ConditionReference {
         self.choose(then, super::intrinsics::nothing())
     }
 
+    /// A value unless the condition is true; then the property is omitted.
+    pub fn exclude(&self, otherwise: impl Into<Value>) -> Value {
+        self.choose(super::intrinsics::nothing(), otherwise)
+    }
+
     /// The condition itself, for other conditions.
     pub fn value(&self) -> Value {
         json!({"Condition": self.0})

@@ -105,6 +105,8 @@ resource_types! {
         /// Its ARN.
         arn = "Arn",
     }
+    /// An inline policy of roles.
+    InlinePolicy = "AWS::IAM::Policy" {}
     /// An EventBridge rule. Its value is its name.
     Rule = "AWS::Events::Rule" {
         /// Its ARN.

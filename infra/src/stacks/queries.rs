@@ -6,7 +6,7 @@
 use analytics::catalogue::{self, Query};
 use analytics::views;
 
-use crate::constructs::{TIME_ZONE, glue_view, with_time_zone};
+use crate::constructs::{Encryption, TIME_ZONE, glue_view, with_time_zone};
 use crate::model::{
     Parameter, Reference, Resource, account, json, resource_types, substitute_with,
 };
@@ -52,7 +52,7 @@ fn workgroup(scope: &mut Scope<'_>) -> Reference<resource_types::WorkGroup> {
             "EngineVersion": {"SelectedEngineVersion": "Athena engine version 3"},
             "PublishCloudWatchMetricsEnabled": true,
             "ResultConfiguration": {
-                "EncryptionConfiguration": {"EncryptionOption": "SSE_S3"},
+                "EncryptionConfiguration": Encryption::configured(scope).of_results(),
                 "ExpectedBucketOwner": account(),
                 "OutputLocation": substitute_with("s3://${Results}/queries/", [("Results", results)]),
             },

@@ -112,6 +112,20 @@ pub static AE_STREAM_ARN: Definition = Definition {
     ..TEMPLATE
 };
 
+/// Customer managed key.
+pub static KMS_KEY_ARN: Definition = Definition {
+    name: "kmsKeyArn",
+    flag: "kms-key-arn",
+    kind: Kind::KmsKey,
+    required: false,
+    question: "Customer managed KMS key",
+    summary: "Optional. ARN of the KMS key that encrypts what the deployment stores.",
+    help: "Encrypts buckets, queues, data streams, delivery streams, log groups, query results and the alarm topic. The key must be \
+           in the region of the deployment, and its policy must allow the services: `infra policy --key-policy` prints the \
+           statements. Without a key, AWS's own keys encrypt everything, at no cost.",
+    ..TEMPLATE
+};
+
 /// Firehose buffer interval.
 pub static FIREHOSE_BUFFER_SECONDS: Definition = Definition {
     name: "firehoseBufferSeconds",

@@ -50,6 +50,29 @@ pub(crate) fn data_stream(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
+/// The ARN of a KMS key. IAM policies require the ARN of the key: an alias does not apply there.
+pub(crate) fn kms_key(text: &str) -> Result<String, String> {
+    let parse = || {
+        let mut parts = text.splitn(6, ':');
+        let scheme = parts.next()? == "arn";
+        let partition = parts.next()?.starts_with("aws");
+        let service = parts.next()? == "kms";
+        let region = !parts.next()?.is_empty();
+        let account = parts.next()?;
+        let account = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
+        let id = parts.next()?.strip_prefix("key/")?;
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        let named = !id.is_empty() && id.bytes().all(allowed);
+        Some(scheme && partition && service && region && account && named)
+    };
+    if parse() == Some(true) {
+        return Ok(text.to_owned());
+    }
+    Err(format!(
+        "expected the ARN of a KMS key, arn:aws:kms:<region>:<account>:key/<ID>; found `{text}`"
+    ))
+}
+
 /// The ARN of a QuickSight user or group.
 pub(crate) fn quicksight_principal(text: &str) -> Result<String, String> {
     let parse = || {

@@ -4,7 +4,7 @@ mod identities;
 mod location;
 mod names;
 
-pub(crate) use identities::{connect_instance, data_stream, email, quicksight_principal};
+pub(crate) use identities::{connect_instance, data_stream, email, kms_key, quicksight_principal};
 pub use location::S3Location;
 pub(crate) use names::{bucket, database, log_group};
 

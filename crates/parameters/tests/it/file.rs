@@ -61,6 +61,7 @@ fn value_of(parameter: &'static Definition) -> BoxedStrategy<Option<String>> {
         Kind::DataStream => {
             "arn:aws:kinesis:us-east-1:123456789012:stream/[A-Za-z0-9_.-]{1,20}".boxed()
         }
+        Kind::KmsKey => "arn:aws:kms:us-east-1:123456789012:key/[0-9a-f-]{1,36}".boxed(),
         Kind::QuickSightPrincipal => {
             "arn:aws:quicksight:us-east-1:123456789012:user/default/[A-Za-z0-9/]{1,20}".boxed()
         }

@@ -1,11 +1,15 @@
 //! The IAM policy of whoever deploys: what the commands call, and what CloudFormation calls for the
 //! resource types of the templates.
 
+mod key;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use parameters::AppName;
 use serde::Serialize;
 use serde_json::Value;
+
+pub use key::key_policy;
 
 use crate::{Assembly, Names};
 
@@ -16,16 +20,22 @@ pub const MANAGED_POLICY_LIMIT: usize = 6_144;
 const HANDLERS: &str = include_str!("permissions.json");
 
 /// Actions of the commands themselves.
-const COMMANDS: [&str; 52] = [
+const COMMANDS: [&str; 71] = [
+    "athena:GetQueryExecution",
+    "athena:GetQueryResults",
     "athena:ListNamedQueries",
+    "athena:StartQueryExecution",
     "cloudformation:ContinueUpdateRollback",
     "cloudformation:CreateChangeSet",
     "cloudformation:DeleteChangeSet",
     "cloudformation:DeleteStack",
     "cloudformation:DescribeChangeSet",
     "cloudformation:DescribeEvents",
+    "cloudformation:DescribeStackDriftDetectionStatus",
     "cloudformation:DescribeStackEvents",
+    "cloudformation:DescribeStackResourceDrifts",
     "cloudformation:DescribeStacks",
+    "cloudformation:DetectStackDrift",
     "cloudformation:ExecuteChangeSet",
     "cloudformation:GetTemplate",
     "cloudformation:ListStackResources",
@@ -35,10 +45,16 @@ const COMMANDS: [&str; 52] = [
     "cloudformation:UpdateTerminationProtection",
     "connect:DescribeInstance",
     "connect:ListInstanceStorageConfigs",
+    "events:DescribeRule",
+    "firehose:DescribeDeliveryStream",
+    "firehose:PutRecord",
     "firehose:PutRecordBatch",
+    "glue:DeletePartition",
+    "glue:GetPartition",
     "glue:GetPartitions",
     "glue:GetTables",
     "kinesis:DescribeLimits",
+    "kinesis:PutRecord",
     "kinesis:PutRecords",
     "lakeformation:GetDataLakeSettings",
     "lambda:GetAccountSettings",
@@ -49,6 +65,7 @@ const COMMANDS: [&str; 52] = [
     "s3:DeleteObject",
     "s3:DeleteObjectVersion",
     "s3:GetBucketAcl",
+    "s3:GetBucketLocation",
     "s3:GetBucketNotification",
     "s3:GetBucketOwnershipControls",
     "s3:GetBucketPolicy",
@@ -59,6 +76,12 @@ const COMMANDS: [&str; 52] = [
     "s3:PutBucketAcl",
     "s3:PutBucketNotification",
     "s3:PutObject",
+    "sqs:ChangeMessageVisibility",
+    "sqs:DeleteMessage",
+    "sqs:GetQueueAttributes",
+    "sqs:GetQueueUrl",
+    "sqs:ReceiveMessage",
+    "sqs:SendMessage",
     "ssm:AddTagsToResource",
     "ssm:DeleteParameters",
     "ssm:GetParameters",
@@ -195,7 +218,9 @@ impl PolicyScope {
         let (passing, rest): (Vec<_>, Vec<_>) = actions
             .into_iter()
             .partition(|action| action == "iam:PassRole");
-        let is_data = |action: &String| action.starts_with("s3:GetObject");
+        let is_data = |action: &String| {
+            action.starts_with("s3:GetObject") || action == "athena:GetQueryResults"
+        };
         let (reading, writing): (Vec<_>, Vec<_>) = rest
             .into_iter()
             .partition(|action| is_reading(action) && !is_data(action));

@@ -7,7 +7,7 @@ mod state_machine;
 
 use parameters::catalogue;
 
-use crate::constructs::{Function, Role, expire, logged_bucket};
+use crate::constructs::{Encryption, Function, Role, expire, logged_bucket};
 use crate::model::{
     Finding, Parameter, Reference, Resource, Statement, Template, Value, account, document, json,
     resource_types,
@@ -63,8 +63,9 @@ fn alarm_topic(scope: &mut Scope<'_>) {
     let email = scope.stored(&catalogue::ALARM_EMAIL);
     let is_given = scope.is_defined("HasAlarmEmail", &email);
     let unencrypted = "Notifications contain no data, and CloudWatch cannot publish to a topic encrypted with the AWS managed key";
+    let key = Encryption::configured(scope).key();
     let topic = Resource::<resource_types::Topic>::new(
-        json!({"TopicName": scope.names.resource_name("Alarms")}),
+        json!({"TopicName": scope.names.resource_name("Alarms"), "KmsMasterKeyId": key}),
     )
     .accept(Finding::Checkov("CKV_AWS_26"), unencrypted);
     let topic = scope.add("AlarmTopic", topic);
