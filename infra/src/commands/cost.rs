@@ -20,6 +20,9 @@ pub(super) struct Cost {
     /// Use on-demand data streams instead of provisioned shards.
     #[arg(long)]
     on_demand: bool,
+    /// Leave out the data streams: the deployment reads streams that exist.
+    #[arg(long, conflicts_with = "on_demand")]
+    existing_streams: bool,
     /// Processor architecture of the functions.
     #[arg(long, value_name = "ARCHITECTURE", default_value = "arm64", value_parser = architecture)]
     lambda_architecture: Architecture,
@@ -49,6 +52,7 @@ impl Cost {
             } else {
                 StreamMode::Provisioned
             },
+            existing_streams: self.existing_streams,
             architecture: self.lambda_architecture,
             months_kept: self.months,
             assumptions: Assumptions::new(self.settings),

@@ -29,12 +29,10 @@ pub(super) fn charge_agent_events(bill: &mut Bill<'_>, volumes: &Volumes) {
 }
 
 fn charge(bill: &mut Bill<'_>, records: Flow, shards: u32) {
-    match bill.site.stream_mode {
-        StreamMode::Provisioned => charge_provisioned(bill, records, shards),
-        StreamMode::OnDemand => charge_on_demand(bill, records),
+    // The owner of an existing stream pays for it.
+    if !bill.site.existing_streams {
+        charge_stream(bill, records, shards);
     }
-    let requests = HOURS_PER_MONTH * bill.number(&behaviour::KMS_PER_STREAM_HOUR);
-    bill.charge(&prices::KEYS, "keys of the data stream", requests);
     Delivery {
         taken: records,
         rows: records,
@@ -48,6 +46,15 @@ fn charge(bill: &mut Bill<'_>, records: Flow, shards: u32) {
         RECORD_METRICS,
     )
     .charge(bill);
+}
+
+fn charge_stream(bill: &mut Bill<'_>, records: Flow, shards: u32) {
+    match bill.site.stream_mode {
+        StreamMode::Provisioned => charge_provisioned(bill, records, shards),
+        StreamMode::OnDemand => charge_on_demand(bill, records),
+    }
+    let requests = HOURS_PER_MONTH * bill.number(&behaviour::KMS_PER_STREAM_HOUR);
+    bill.charge(&prices::KEYS, "keys of the data stream", requests);
 }
 
 fn charge_provisioned(bill: &mut Bill<'_>, records: Flow, shards: u32) {

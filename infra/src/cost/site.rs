@@ -14,6 +14,8 @@ pub struct Site {
     pub stacks: Vec<StackId>,
     /// Capacity mode of the data streams.
     pub stream_mode: StreamMode,
+    /// Whether the data streams exist and are not charged to the deployment.
+    pub existing_streams: bool,
     /// Architecture of the functions.
     pub architecture: Architecture,
     /// Retention of rows, in months; storage is that of the last month.
@@ -35,6 +37,7 @@ impl Site {
             agents,
             stacks: Self::default_stacks(),
             stream_mode: StreamMode::Provisioned,
+            existing_streams: false,
             architecture: Architecture::Arm64,
             months_kept: 12,
             assumptions: Assumptions::default(),

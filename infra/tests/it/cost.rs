@@ -698,3 +698,21 @@ fn stack_dollars(document: &Value, stack: &str) -> f64 {
         .as_f64()
         .unwrap()
 }
+
+#[test]
+fn existing_streams_are_not_charged() {
+    let assembly = Assembly::synthesize(&AppName::default()).unwrap();
+    let total = |existing_streams| {
+        let site = Site {
+            existing_streams,
+            ..Site::new(1_000)
+        };
+        serde_json::to_value(estimate(&site, &assembly))
+            .unwrap()
+            .to_string()
+    };
+    for charge in ["\"records put\"", "\"keys of the data stream\""] {
+        assert!(total(false).contains(charge), "{charge}");
+        assert!(!total(true).contains(charge), "{charge}");
+    }
+}
