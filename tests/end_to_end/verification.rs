@@ -125,6 +125,32 @@ fn all_sources(deployment: &Deployment) {
     assert_eq!(api.keys(&Deployment::bucket("ctr"), FOLDER), [""; 0]);
 }
 
+/// Somebody changed a queue outside CloudFormation.
+fn shows_drift(deployment: &Deployment) {
+    let (local, api) = (&deployment.local, deployment.api());
+    let drift = ["drift", "cl", APP_NAME, "--fail"];
+    let none = local.infra(&drift).expect(0);
+    assert_eq!(none.stdout, format!("{APP}-cl: no drift\n"));
+    let queue = json!({"QueueName": format!("{APP}-CLDLQ")});
+    let url = api.call("sqs", "AmazonSQS.GetQueueUrl", &queue)["QueueUrl"].clone();
+    let set = |seconds: &str| {
+        let attributes = json!({"MessageRetentionPeriod": seconds});
+        let input = json!({"QueueUrl": url, "Attributes": attributes});
+        api.call("sqs", "AmazonSQS.SetQueueAttributes", &input);
+    };
+    set("3600");
+    let found = local.infra(&drift).expect(1);
+    assert!(
+        found.stdout.contains("CLDLQ (AWS::SQS::Queue) changed")
+            && found
+                .stdout
+                .contains("/MessageRetentionPeriod: 1209600 -> 3600"),
+        "{}",
+        found.stdout
+    );
+    set("1209600");
+}
+
 /// The deployment of seeded failures has a customer managed key. ministack ignores the encryption of
 /// data streams.
 fn is_encrypted(deployment: &Deployment, key: &str) {
@@ -177,7 +203,21 @@ fn seeded_failures(deployment: &Deployment) {
         local.functions(),
         "--require-approval=never",
     ];
-    let _deployed = local.infra(&deploy).expect(0);
+    // A stream that an earlier deployment left is not replaced.
+    let left = json!({"StreamName": format!("{APP}-CTRKinesisStream")});
+    let mut shards = left.clone();
+    shards["ShardCount"] = 1.into();
+    api.call("kinesis", "Kinesis_20131202.CreateStream", &shards);
+    let refused = local.infra(&deploy).expect(2);
+    let _refused = refused
+        .expect_message("exists and belongs to no stack")
+        .expect_message(
+            "--ctr-stream-arn=arn:aws:kinesis:us-east-1:000000000000:stream/AnyCompanyVerified-",
+        );
+    api.call("kinesis", "Kinesis_20131202.DeleteStream", &left);
+    let deployed = local.infra(&deploy).expect(0);
+    let _deployed = deployed.expect_message("infra backfill --source cl");
+    shows_drift(deployment);
     let fails_at = |source: &str, stage: &str, timeout: &str| {
         let arguments = ["verify", APP_NAME, "--yes", "--no-query", source, timeout];
         let failed = local.infra(&arguments).expect(1);

@@ -196,6 +196,18 @@ pub mod operations {
         output: &["Records.ErrorCode"],
     };
 
+    /// A data stream.
+    pub const DESCRIBE_STREAM_SUMMARY: Operation = Operation {
+        service: &KINESIS,
+        name: "DescribeStreamSummary",
+        permissions: None,
+        method: "POST",
+        path: "/",
+        query: &[],
+        body: &["StreamName"],
+        output: &["StreamDescriptionSummary.StreamARN"],
+    };
+
     /// The quota of shards in provisioned data streams, and how many are in use.
     pub const DESCRIBE_LIMITS: Operation = Operation {
         service: &KINESIS,
@@ -404,12 +416,13 @@ pub mod operations {
 }
 
 /// All operations.
-pub const OPERATIONS: [&Operation; 21] = [
+pub const OPERATIONS: [&Operation; 22] = [
     &operations::HEAD_BUCKET,
     &operations::DESCRIBE_LOG_GROUPS,
     &operations::DESCRIBE_SUBSCRIPTION_FILTERS,
     &operations::FILTER_LOG_EVENTS,
     &operations::PUT_RECORDS,
+    &operations::DESCRIBE_STREAM_SUMMARY,
     &operations::DESCRIBE_LIMITS,
     &operations::GET_ACCOUNT_SETTINGS,
     &operations::GET_DATA_LAKE_SETTINGS,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use account::{StreamKind, is_stream};
+use account::{ServiceClient, StreamKind, is_stream, stream_by_name};
 use anyhow::Context;
 use clap::Args;
 use parameters::{NOT_DEFINED, catalogue};
@@ -142,6 +142,7 @@ impl Deploy {
                 ));
             }
         }
+        propose_backfill(session, stacks, deployments);
         Ok(())
     }
 
@@ -211,6 +212,27 @@ async fn deploy(
     Ok(deployments)
 }
 
+/// Files that exist before a stack is created have no events.
+fn propose_backfill(session: &Session, stacks: &[&Stack], deployments: &[Deployment]) {
+    for stack in stacks {
+        let has_files = matches!(stack.id, StackId::ContactLens | StackId::EvaluationForms);
+        let is_new = deployments
+            .iter()
+            .any(|deployment| deployment.stack == stack.name && deployment.result == Done::Created);
+        if has_files && is_new {
+            let command = cli::command(&format!(
+                "infra backfill --source {} --from DAY --to DAY --dry-run{}",
+                stack.id,
+                plan::argument(&session.assembly)
+            ));
+            session.console.text(&format!(
+                "Files that the bucket of Connect contains already are not loaded by {}; to count them: {command}",
+                stack.id
+            ));
+        }
+    }
+}
+
 fn role_path(text: &str) -> Result<String, String> {
     let is_path = text.starts_with('/') && text.ends_with('/') && text.len() <= 512;
     if is_path {
@@ -273,13 +295,19 @@ async fn check_streams(
             continue;
         };
         let deployed = session.cloudformation.stack(&stack.name).await?;
-        let Some(deployed) = deployed.and_then(|stack| stack.outputs.get(output).cloned()) else {
-            continue;
-        };
         let entries = &configuration.entries;
         let configured = entries.iter().find(|entry| entry.name == parameter.name);
         let configured = configured.map_or(NOT_DEFINED, |entry| entry.value.as_str());
         let own = kind.own_stream(session.assembly.app_name.as_str());
+        if deployed.is_none()
+            && configured == NOT_DEFINED
+            && id.is_enabled(&configuration.parameters)
+        {
+            check_left_stream(session, &own, kind).await?;
+        }
+        let Some(deployed) = deployed.and_then(|stack| stack.outputs.get(output).cloned()) else {
+            continue;
+        };
         if configured != deployed && !(configured == NOT_DEFINED && is_stream(&deployed, &own)) {
             let argument = plan::argument(&session.assembly);
             return Err(DeployError::Argument(format!(
@@ -291,6 +319,29 @@ async fn check_streams(
         }
     }
     Ok(())
+}
+
+/// A stream that an earlier deployment left has the name of the stream of the stack.
+async fn check_left_stream(
+    session: &Session,
+    name: &str,
+    kind: StreamKind,
+) -> Result<(), DeployError> {
+    let client = ServiceClient::new(&session.account);
+    // Without permission to look, CloudFormation reports it.
+    let Ok(Some(arn)) = stream_by_name(&client, name).await else {
+        return Ok(());
+    };
+    Err(DeployError::Argument(format!(
+        "the data stream {name} exists and belongs to no stack\n\n\
+         hint: read it, with all records in it, with `{configure}`; or delete it with \
+         `aws kinesis delete-stream --stream-name {name}`, which deletes its records",
+        configure = cli::command(&format!(
+            "configure -l --{}={arn}{}",
+            kind.option(),
+            plan::argument(&session.assembly)
+        )),
+    )))
 }
 
 fn line(deployment: &Deployment) -> String {

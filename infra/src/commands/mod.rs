@@ -10,6 +10,7 @@ mod destroy;
 mod diagram;
 mod diff;
 mod doctor;
+mod drift;
 mod enable_s3_events;
 mod erase;
 mod files;
@@ -88,6 +89,8 @@ enum Command {
     Destroy(destroy::Destroy),
     /// Print stack outputs.
     Outputs(outputs::Outputs),
+    /// Show resources that were changed outside CloudFormation.
+    Drift(drift::Drift),
     /// Check credentials, parameters, stacks, buckets, log groups and quotas.
     Doctor(doctor::Doctor),
     /// Send marked test data through the deployment, and remove it.
@@ -165,6 +168,7 @@ impl Command {
             Self::Rollback(command) => command.run().await,
             Self::Destroy(command) => command.run().await,
             Self::Outputs(command) => command.run().await,
+            Self::Drift(command) => command.run().await,
             Self::Doctor(command) => command.run().await,
             Self::Verify(command) => command.run().await,
             Self::EnableS3Events(command) => command.run().await,

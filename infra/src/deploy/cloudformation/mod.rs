@@ -1,6 +1,7 @@
 //! CloudFormation: stacks, change sets and events.
 
 mod change_set;
+mod drift;
 mod validation;
 
 use std::collections::BTreeMap;
@@ -16,6 +17,8 @@ use tokio::time::sleep;
 pub use change_set::{
     ChangeSet, ChangeSetKind, ChangeSetRequest, Import, PlannedChange, TemplateSource,
 };
+
+pub use drift::{Difference, DriftedResource};
 
 use super::DeployError;
 use super::outcome::{Event, StackState};

@@ -20,7 +20,7 @@ pub const MANAGED_POLICY_LIMIT: usize = 6_144;
 const HANDLERS: &str = include_str!("permissions.json");
 
 /// Actions of the commands themselves.
-const COMMANDS: [&str; 71] = [
+const COMMANDS: [&str; 72] = [
     "athena:GetQueryExecution",
     "athena:GetQueryResults",
     "athena:ListNamedQueries",
@@ -54,6 +54,7 @@ const COMMANDS: [&str; 71] = [
     "glue:GetPartitions",
     "glue:GetTables",
     "kinesis:DescribeLimits",
+    "kinesis:DescribeStreamSummary",
     "kinesis:PutRecord",
     "kinesis:PutRecords",
     "lakeformation:GetDataLakeSettings",
@@ -358,6 +359,7 @@ mod tests {
                 "cloudformation",
                 include_str!("../cloudformation/change_set.rs"),
             ),
+            ("cloudformation", include_str!("../cloudformation/drift.rs")),
             ("s3", include_str!("../buckets.rs")),
             ("states", include_str!("../partitions.rs")),
             ("states", include_str!("../curation.rs")),
