@@ -62,11 +62,14 @@ pub(super) fn statements(
 
 /// A distributed map runs each month in an execution of the same state machine.
 fn child_executions(machine: &str) -> Vec<Statement> {
-    let executions = Scope::arn("states", &format!("execution:{machine}/*"));
+    // The documentation names the first form, and child executions have the second.
+    let executions = ["execution:{machine}:*", "execution:{machine}/*"]
+        .map(|form| Scope::arn("states", &form.replace("{machine}", machine)));
     let machine = Scope::arn("states", &format!("stateMachine:{machine}"));
+    let follow = ["states:DescribeExecution", "states:StopExecution"];
     vec![
         Statement::allow(["states:StartExecution"]).on(machine),
-        Statement::allow(["states:DescribeExecution", "states:StopExecution"]).on(executions),
+        Statement::allow(follow).on_each(executions),
     ]
 }
 
