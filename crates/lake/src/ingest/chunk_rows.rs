@@ -164,15 +164,16 @@ impl<'a> ChunkRows<'a> {
         if is_erased {
             return self.skip(rejection.source, skip_reason::ERASED, line);
         }
-        let kept = if self.reading.options.keep_rejected {
-            RejectedDocument {
-                reason: &rejection.reason,
-                file: &file,
-                line: Some(line),
-                document: Some(DocumentText::from_bytes(document)),
-            }
+        let text = if self.reading.options.keep_rejected {
+            DocumentText::from_bytes(document)
         } else {
-            RejectedDocument::reference(&rejection.reason, &file, line, document)
+            DocumentText::reference(document)
+        };
+        let kept = RejectedDocument {
+            reason: &rejection.reason,
+            file: &file,
+            line: Some(line),
+            document: Some(text),
         };
         let block = self
             .blocks

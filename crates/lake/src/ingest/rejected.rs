@@ -44,17 +44,7 @@ impl<'a> DocumentText<'a> {
     }
 }
 
-impl<'a> RejectedDocument<'a> {
-    /// Names a document without its text.
-    pub(super) fn reference(reason: &'a str, file: &'a str, line: u64, document: &[u8]) -> Self {
-        Self {
-            reason,
-            file,
-            line: Some(line),
-            document: Some(DocumentText::reference(document)),
-        }
-    }
-
+impl RejectedDocument<'_> {
     /// Deduplication key of the line about `document`.
     pub(super) fn key(&self, document: &[u8]) -> Hash {
         match &self.document {
@@ -121,7 +111,12 @@ mod tests {
             let expected = rejection_key("a \"reason\"", document.unwrap_or(b"a/file"));
             assert_eq!(key_of_line(&kept.line()), Some(expected), "{document:?}");
         }
-        let reference = RejectedDocument::reference("a", "a/file", 3, b"{}");
+        let reference = RejectedDocument {
+            reason: "a",
+            file: "a/file",
+            line: Some(3),
+            document: Some(DocumentText::reference(b"{}")),
+        };
         let line = String::from_utf8(reference.line()).unwrap();
         assert!(
             !line.contains("{}") && line.contains("\"documentHash\""),
