@@ -164,8 +164,8 @@ mod tests {
                 "expected NAME=VALUE, such as contacts-per-agent-day=40",
             ),
             (
-                "contacts-per-day=4",
-                "unknown assumption `contacts-per-day`; did you mean `contacts-per-agent-day`?",
+                "contact-per-agent-day=4",
+                "unknown assumption `contact-per-agent-day`; did you mean `contacts-per-agent-day`?",
             ),
             (
                 "agents-on-shift=many",
