@@ -50,6 +50,7 @@ fn order(deployment: &Deployment) {
         &[
             "ef-reporting created",
             "queries created",
+            "curated created",
             "dashboards created",
         ],
     ]

@@ -9,6 +9,7 @@
 
 mod commands;
 mod contact_lens;
+mod curated;
 mod evaluation_forms;
 mod existing_streams;
 mod failures;
@@ -37,6 +38,7 @@ fn cases() -> Vec<Case> {
         contact_lens::CASES,
         evaluation_forms::CASES,
         partitions::CASES,
+        curated::CASES,
         queries::CASES,
         commands::CASES,
         failures::CASES,

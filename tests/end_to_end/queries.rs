@@ -15,6 +15,10 @@ pub(crate) const CASES: &[Case] = &[
         views,
     ),
     (
+        "curated views can be used before the job has stored days: they read all rows",
+        curated_views,
+    ),
+    (
         "every query of the catalogue is there with its database and its text",
         queries,
     ),
@@ -48,12 +52,42 @@ fn query_of(text: &str) -> String {
         .join("\n")
 }
 
+/// The views that the stack `curated` stores.
+const CURATED: [&str; 5] = [
+    "connect_contacts",
+    "connect_agent_states",
+    "connect_ae_events",
+    "connect_cfl_events",
+    "connect_cl_current",
+];
+
+fn curated_views(deployment: &Deployment) {
+    for name in CURATED {
+        let input = json!({"DatabaseName": DATABASE, "Name": name});
+        let table = deployment.api().call("glue", "AWSGlue.GetTable", &input);
+        let text = table["Table"]["ViewOriginalText"].as_str().unwrap();
+        let sql = decoded(text)["originalSql"].as_str().unwrap().to_owned();
+        assert!(
+            sql.ends_with(&format!("\nFROM {name}_rows")),
+            "{name}: {sql}"
+        );
+        assert_eq!(table["Table"]["Parameters"]["curated"], "true", "{name}");
+    }
+}
+
 fn views(deployment: &Deployment) {
     let api = deployment.api();
     let files = sql_files("views");
     assert!(files.len() >= 12, "{files:?}");
     for file in files {
         let name = file.file_stem().unwrap().to_str().unwrap();
+        let rows_name = format!("{name}_rows");
+        // Queries read a view over the rows of a curated view.
+        let name = if CURATED.contains(&name) {
+            rows_name.as_str()
+        } else {
+            name
+        };
         let table = api.call(
             "glue",
             "AWSGlue.GetTable",
@@ -73,7 +107,17 @@ fn views(deployment: &Deployment) {
         );
         assert_eq!(
             definition["originalSql"],
-            query_of(&fs::read_to_string(&file).unwrap()).replace("${time_zone}", "'UTC'"),
+            query_of(&fs::read_to_string(&file).unwrap())
+                .replace("${time_zone}", "'UTC'")
+                .replace("FROM connect_ef\n", "FROM connect_ef_deliveries\n")
+                .replace(
+                    "FROM connect_ae_events\n",
+                    if name == "connect_agent_states_rows" {
+                        "FROM connect_ae_events_rows\n"
+                    } else {
+                        "FROM connect_ae_events\n"
+                    },
+                ),
             "{name}"
         );
         let names = |columns: &Value, name: &str| {

@@ -83,7 +83,7 @@ impl Deployment {
     }
 }
 
-fn configuration() -> [&'static str; 14] {
+fn configuration() -> [&'static str; 15] {
     [
         "--ctr-stack-enabled",
         "--ae-stack-enabled",
@@ -94,6 +94,7 @@ fn configuration() -> [&'static str; 14] {
         "--ef-stack-enabled",
         "--connect-evaluation-forms-s3-location=anycompany-recordings/connect/anycompany/ContactEvaluations",
         "--ef-reporting-stack-enabled",
+        "--curated-stack-enabled",
         "--dashboards-stack-enabled",
         "--quicksight-principal-arn=arn:aws:quicksight:us-east-1:000000000000:user/default/analyst",
         "--lambda-architecture=x86_64",
