@@ -43,7 +43,7 @@ fn sql_files(folder: &Path) -> io::Result<Vec<std::path::PathBuf>> {
     Ok(paths)
 }
 
-/// The path from the folder of all SQL, without its ending: `queries/ctr/calls-per-reason`.
+/// The path from the folder of all SQL, without its ending: `queries/ctr/contacts-per-reason`.
 fn name(root: &Path, path: &Path) -> String {
     let path = path.with_extension("");
     let parts: Vec<_> = path

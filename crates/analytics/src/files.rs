@@ -1,6 +1,6 @@
 //! SQL files under `sql/`.
 
-/// Path without `.sql`, such as `queries/ctr/calls-per-reason`, and text of each file.
+/// Path without `.sql`, such as `queries/ctr/contacts-per-reason`, and text of each file.
 static ALL: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/sql.rs"));
 
 /// Name and text of each file in a folder, in the order of names.

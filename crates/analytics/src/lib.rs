@@ -26,6 +26,7 @@ pub mod dashboards;
 mod data_type;
 mod files;
 pub mod metrics;
+mod partitions;
 pub mod reference;
 mod table;
 pub mod tables;

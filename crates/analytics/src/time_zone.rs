@@ -66,7 +66,7 @@ impl TimeZone {
     }
 
     /// SQL for the local date now.
-    pub(crate) fn today(&self) -> String {
+    pub fn today(&self) -> String {
         if *self == Self::UTC {
             // Athena's sessions are in UTC.
             "current_date".to_owned()

@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 use connect_core::Source;
 
 use crate::catalogue::{Header, HeaderError, ResultColumn, with_time_zone};
+use crate::partitions::{ZONE_DAYS, disconnect_days};
 use crate::{TimeZone, files, tables};
 
 /// A view.
@@ -32,36 +33,41 @@ pub struct View {
 pub struct LocalDate {
     /// Column of type `date`, in the reporting time zone.
     pub column: &'static str,
-    /// Days by which a partition may be earlier than the local date.
-    pub days_before: i32,
-    /// Days by which a partition may be later.
+    /// Days by which a partition may be later than the local date.
     pub days_after: i32,
+    /// Whether the date is that of a disconnect, and the partition that of an initiation.
+    is_disconnect: bool,
 }
-
-/// A local day reaches into the UTC days before and after it.
-const ZONE_DAYS: i32 = 1;
-/// A call or chat ends at most seven days after its initiation.
-const CONTACT_DAYS: i32 = 7 + ZONE_DAYS;
 
 impl LocalDate {
     fn for_view(view: &str) -> Option<Self> {
-        let (column, days_before) = match view {
+        let column = match view {
             "connect_contacts" | "connect_analyses" | "connect_analysis_categories" => {
-                ("disconnect_date", CONTACT_DAYS)
+                "disconnect_date"
             }
-            "connect_agent_states" => ("state_date", ZONE_DAYS),
-            "connect_agent_status" => ("status_date", ZONE_DAYS),
-            "connect_ae_events" | "connect_cfl_events" => ("event_date", ZONE_DAYS),
+            "connect_agent_states" => "state_date",
+            "connect_agent_status" => "status_date",
+            "connect_ae_events" | "connect_cfl_events" => "event_date",
             "connect_evaluations"
             | "connect_evaluation_questions"
-            | "connect_evaluation_sections" => ("evaluation_date", ZONE_DAYS),
+            | "connect_evaluation_sections" => "evaluation_date",
             _ => return None,
         };
         Some(Self {
             column,
-            days_before,
             days_after: ZONE_DAYS,
+            is_disconnect: column == "disconnect_date",
         })
+    }
+
+    /// Days by which a partition may be earlier than the local date, for contacts of one channel or
+    /// of all.
+    pub fn days_before(&self, channel: Option<&str>) -> i32 {
+        if self.is_disconnect {
+            disconnect_days(channel)
+        } else {
+            ZONE_DAYS
+        }
     }
 }
 

@@ -46,14 +46,14 @@
 --   disconnect_weekday          integer       local weekday of disconnect, 1 for Monday to 7
 --   disconnect_half_hour        timestamp(3)  local half hour of disconnect
 --   channel_subtype             varchar       subtype of the channel, such as connect:WhatsApp, connect:SMS, connect:Chat or connect:WebRTC
---   leg_kind                    varchar       customer contact, transfer, queue transfer, consult, conference, callback waiting, callback dialed, disconnect flow, monitor, external party or manager assist; the kind of a leg whose previous contact began on another UTC day is an estimate
+--   leg_kind                    varchar       customer contact, transfer, queue transfer, consult, conference, callback waiting, callback dialed, disconnect flow, monitor, external party or manager assist; an estimate if is_leg_kind_estimated is 1
 --   is_customer_contact         integer       1 for the leg that a customer, agent or campaign began (leg_kind customer contact), else 0
 --   is_incoming                 integer       1 for initiation methods INBOUND, TRANSFER and QUEUE_TRANSFER, else 0
 --   enqueue_time                timestamp(3)  enqueue timestamp, UTC
 --   connected_to_system_time    timestamp(3)  connected-to-system timestamp, UTC; of an outbound contact the time at which the customer answered
 --   connected_to_agent_time     timestamp(3)  connected-to-agent timestamp, UTC
 --   transfer_completed_time     timestamp(3)  transfer-completed timestamp, UTC
---   has_callback                integer       1 if a callback that began on the same UTC day follows it, else 0
+--   has_callback                integer       1 if a callback follows it, else 0; an estimate if its next contact began on another UTC day: 1 if a flow ended it in the queue
 --   removed_in_20_seconds       double        service level 20 s: 1 if it left its queue for any reason after less than 20 s, else 0, NULL if not queued
 --   answer_seconds              integer       queue time of a queued and handled contact
 --   abandon_seconds             integer       queue time of an abandoned contact
@@ -67,6 +67,8 @@
 --   local_disconnect_time       timestamp(3)  local time of disconnect
 --   amd_status                  varchar       answering machine detection status of a campaign call, such as HUMAN_ANSWERED
 --   agent_hierarchy             varchar       agent hierarchy groups from the first level down, separated by " / "
+--   is_leg_kind_estimated       integer       1 for a leg of method TRANSFER whose previous contact began on another UTC day, else 0; it is a transfer, or a consult if it had at most two seconds with the customer
+--   is_test_contact             integer       1 for a test contact (segment attribute connect:ValidationTestType), else 0
 --   year                        integer       year of initiation, UTC; partition key
 --   month                       integer       month of initiation, UTC; partition key
 --   day                         integer       day of initiation, UTC; partition key
@@ -83,6 +85,7 @@ WITH records AS (
     TRY(from_iso8601_timestamp(agent.aftercontactworkendtimestamp)) AS work_ended,
     channel,
     json_extract_scalar(segmentattributes, '$["connect:subtype"]["valuestring"]') AS channel_subtype,
+    json_extract_scalar(segmentattributes, '$["connect:validationtesttype"]["valuestring"]') AS test_type,
     initiationmethod AS initiation_method,
     disconnectreason AS disconnect_reason,
     queue.name AS queue_name,
@@ -132,19 +135,15 @@ deliveries AS (
     ) AS newness
   FROM records
 ),
--- A leg that was transferred, or that calls a customer back, is there twice: under its own contact and under the previous one. So the table
--- is read once, where a join would read it twice.
+-- A leg with a previous contact is there twice: under its own contact and under the previous one. So the table is read once, where a join
+-- would read it twice. Both are looked up within a UTC day, so that the rows of a day depend on that day alone.
 linked AS (
   SELECT
     *,
     CASE WHEN role = 'own' THEN contactid ELSE previous_contact_id END AS linked_contact_id
   FROM deliveries
   CROSS JOIN UNNEST(
-    CASE
-      WHEN previous_contact_id IS NULL THEN ARRAY['own']
-      WHEN initiation_method = 'TRANSFER' OR initiation_method LIKE 'CALLBACK%' THEN ARRAY['own', 'previous']
-      ELSE ARRAY['own']
-    END
+    CASE WHEN previous_contact_id IS NULL THEN ARRAY['own'] ELSE ARRAY['own', 'previous'] END
   ) AS roles(role)
   WHERE newness = 1
 ),
@@ -156,7 +155,9 @@ looked_up AS (
     max(CASE WHEN role = 'own' THEN coalesce(work_started, disconnected) END)
       OVER (PARTITION BY year, month, day, linked_contact_id) AS linked_left,
     max(CASE WHEN role = 'previous' AND initiation_method LIKE 'CALLBACK%' THEN 1 ELSE 0 END)
-      OVER (PARTITION BY year, month, day, linked_contact_id) AS has_callback
+      OVER (PARTITION BY year, month, day, linked_contact_id) AS has_known_callback,
+    max(CASE WHEN role = 'previous' THEN 1 ELSE 0 END)
+      OVER (PARTITION BY year, month, day, linked_contact_id) AS has_known_next
   FROM linked
 ),
 legs AS (
@@ -186,6 +187,18 @@ counted AS (
       WHEN interaction_seconds > 2 THEN 'conference'
       ELSE 'consult'
     END AS leg_kind,
+    CASE WHEN initiation_method = 'TRANSFER' AND previous_left IS NULL THEN 1 ELSE 0 END AS is_leg_kind_estimated,
+    -- A flow that has queued a callback ends the call. A caller who leaves the queue ends it, whether a survey follows or not.
+    CASE
+      WHEN has_known_callback = 1 THEN 1
+      WHEN has_known_next = 0
+        AND next_contact_id IS NOT NULL
+        AND is_queued = 1
+        AND is_handled = 0
+        AND is_transferred = 0
+        AND disconnect_reason = 'CONTACT_FLOW_DISCONNECT' THEN 1
+      ELSE 0
+    END AS has_callback,
     CASE
       WHEN is_queued = 1 AND is_handled = 0 AND is_transferred = 0 AND next_contact_id IS NULL AND disconnected IS NOT NULL THEN 1
       ELSE 0
@@ -285,6 +298,8 @@ SELECT
     ),
     ''
   ) AS agent_hierarchy,
+  is_leg_kind_estimated,
+  CASE WHEN test_type IS NULL THEN 0 ELSE 1 END AS is_test_contact,
   year,
   month,
   day

@@ -17,6 +17,7 @@
 --   is_counted            integer  1 if the evaluation counts in evaluation metrics, else 0
 --   routing_profile_name  varchar  routing profile of the agent
 --   agent_hierarchy       varchar  agent hierarchy groups from the first level down, separated by " / "
+--   channel_subtype       varchar  subtype of the contact's channel
 --   year                  integer  year of the submission, UTC; partition key
 --   month                 integer  month of the submission, UTC; partition key
 --   day                   integer  day of the submission, UTC; partition key
@@ -41,6 +42,7 @@ SELECT
   END AS is_counted,
   contact.routing_profile_name,
   contact.agent_hierarchy,
+  contact.channel_subtype,
   evaluation.year,
   evaluation.month,
   evaluation.day

@@ -5,31 +5,34 @@
 -- mostly a later day than the contact. The join reads contact records of all days.
 --
 -- Columns:
---   evaluationid          varchar       evaluation
---   contactid             varchar       evaluated contact
---   evaluation_date       date          local date of the submission
---   submit_time           timestamp(3)  submission timestamp, UTC
---   local_submit_time     timestamp(3)  local time of the submission
---   form                  varchar       title of the evaluation form
---   evaluator             varchar       evaluator
---   agent_username        varchar       agent who handled the contact
---   queue_name            varchar       queue of the contact
---   channel               varchar       channel of the contact
---   score_percent         double        evaluation score, 0 to 100; NULL without a score
---   is_automatic_fail     integer       1 if an answer failed the form automatically, else 0
---   is_automated          integer       1 for an automated evaluation, else 0
---   is_calibration        integer       1 if it is part of a calibration session, else 0
---   participant_role      varchar       role of the evaluated participant: AGENT, CUSTOMER or SYSTEM; NULL in files of old versions
---   is_counted            integer       1 if it counts in evaluation metrics: no calibration, and the participant is the agent; else 0
---   is_acknowledged       integer       1 if it was acknowledged, else 0
---   creator               varchar       user who created the evaluation
---   acknowledger_comment  varchar       comment of the acknowledgement
---   routing_profile_name  varchar       routing profile of the agent
---   channel_subtype       varchar       subtype of the contact's channel
---   agent_hierarchy       varchar       agent hierarchy groups from the first level down, separated by " / "
---   year                  integer       year of the submission, UTC; partition key
---   month                 integer       month of the submission, UTC; partition key
---   day                   integer       day of the submission, UTC; partition key
+--   evaluationid            varchar       evaluation
+--   contactid               varchar       evaluated contact
+--   evaluation_date         date          local date of the submission
+--   submit_time             timestamp(3)  submission timestamp, UTC
+--   local_submit_time       timestamp(3)  local time of the submission
+--   form                    varchar       title of the evaluation form
+--   evaluator               varchar       evaluator
+--   agent_username          varchar       agent who handled the contact
+--   queue_name              varchar       queue of the contact
+--   channel                 varchar       channel of the contact
+--   score_percent           double        evaluation score, 0 to 100; NULL without a score
+--   is_automatic_fail       integer       1 if an answer failed the form automatically, else 0
+--   is_automated            integer       1 for an automated evaluation, else 0
+--   is_calibration          integer       1 if it is part of a calibration session, else 0
+--   participant_role        varchar       role of the evaluated participant: AGENT, CUSTOMER or SYSTEM; NULL in files of old versions
+--   is_counted              integer       1 if it counts in evaluation metrics: no calibration, and the participant is the agent; else 0
+--   is_acknowledged         integer       1 if it was acknowledged, else 0
+--   creator                 varchar       user who created the evaluation
+--   acknowledger_comment    varchar       comment of the acknowledgement
+--   routing_profile_name    varchar       routing profile of the agent
+--   channel_subtype         varchar       subtype of the contact's channel
+--   agent_hierarchy         varchar       agent hierarchy groups from the first level down, separated by " / "
+--   account_id              varchar       account of the Connect instance
+--   calibration_session_id  varchar       calibration session; NULL for an evaluation that is not a calibration
+--   participant_id          varchar       evaluated participant
+--   year                    integer       year of the submission, UTC; partition key
+--   month                   integer       month of the submission, UTC; partition key
+--   day                     integer       day of the submission, UTC; partition key
 SELECT
   evaluation.evaluationid,
   evaluation.contactid,
@@ -59,6 +62,9 @@ SELECT
   contact.routing_profile_name,
   contact.channel_subtype,
   contact.agent_hierarchy,
+  evaluation.accountid AS account_id,
+  evaluation.calibrationsessionid AS calibration_session_id,
+  evaluation.evaluatedparticipantid AS participant_id,
   evaluation.year,
   evaluation.month,
   evaluation.day

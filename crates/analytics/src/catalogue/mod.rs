@@ -18,8 +18,13 @@
 //!
 //! Cells are separated by two or more spaces. `${from}` in the query is replaced by the parameter's
 //! value as SQL. A day is the number 20261123, to compare with `year * 10000 + month * 100 + day`;
-//! `${from-8}` is the day eight days before it, and `${from:date}` is the day as a date. A text is a
-//! literal; `none` is NULL. `${time_zone}` is the reporting time zone, in which days begin.
+//! `${from-1}` is the day before it, and `${from:date}` is the day as a date. A text is a literal;
+//! `none` is NULL. `${time_zone}` is the reporting time zone, in which days begin.
+//!
+//! Contacts count on the day of their disconnect, in partitions by initiation: `${from:disconnect}` is
+//! the first partition that a query of contacts disconnected since `from` has to read. How far it is
+//! depends on the parameter `channel`, if the query has one. `${disconnect_days}` is that number of
+//! days, and `${from:conversation}` is for queries that count calls and chats alone.
 //! Tables and views are named without their database, which is the session's.
 
 mod header;
@@ -38,8 +43,9 @@ pub use render::Arguments;
 pub(crate) use render::{date_literal, days_later, with_time_zone};
 
 /// Former names of queries, with their names now.
-pub const ALIASES: [(&str, &str); 9] = [
+pub const ALIASES: [(&str, &str); 10] = [
     ("agent-connection-attempts", "agent-non-response-by-queue"),
+    ("calls-per-reason", "contacts-per-reason"),
     ("handling-time-by-agent", "handle-time-by-agent"),
     ("handling-time-by-queue", "handle-time-by-queue"),
     ("handling-time-per-reason", "handle-time-per-reason"),
@@ -53,7 +59,7 @@ pub const ALIASES: [(&str, &str); 9] = [
 /// A named query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Query {
-    /// Unique name: `calls-per-reason`.
+    /// Unique name: `contacts-per-reason`.
     pub name: &'static str,
     /// The source that it mainly reads.
     pub source: Source,
@@ -164,7 +170,7 @@ mod tests {
             .skip(1)
             .filter_map(|rest| rest.split_once('}'));
         inside
-            .filter(|(name, _)| *name != "time_zone")
+            .filter(|(name, _)| !["time_zone", render::DISCONNECT_DAYS].contains(name))
             .map(|(text, _)| {
                 render::parse_placeholder(text)
                     .expect("a valid placeholder")
@@ -199,6 +205,25 @@ mod tests {
                 query.name
             );
         }
+    }
+
+    /// The first partition of contacts by disconnect is a rule of `partitions`, not of a query.
+    #[test]
+    fn queries_by_disconnect_read_the_partitions_of_the_rule() {
+        let mut checked = 0;
+        for query in all() {
+            let is_by_disconnect = query.body.contains("disconnect_date BETWEEN");
+            let is_wide = [
+                "${from:disconnect}",
+                "${from:conversation}",
+                "${disconnect_days}",
+            ]
+            .iter()
+            .any(|placeholder| query.body.contains(placeholder));
+            assert!(is_wide || !is_by_disconnect, "{}", query.name);
+            checked += usize::from(is_by_disconnect);
+        }
+        assert!(checked > 30, "{checked} queries");
     }
 
     #[test]

@@ -8,6 +8,7 @@ use connect_core::Day;
 
 use super::{ArgumentError, DefaultValue, Kind, Parameter, Query, Value};
 use crate::TimeZone;
+use crate::partitions::{self, CONTACT_DAYS, CONVERSATION_DAYS};
 
 /// Values for the parameters of a query, by name, and the reporting time zone.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -69,24 +70,54 @@ pub(super) fn query(query: &Query, arguments: &Arguments) -> Result<String, Argu
     )
 }
 
+/// Placeholder for the number of partitions before the first day that a query by disconnect reads.
+pub(super) const DISCONNECT_DAYS: &str = "disconnect_days";
+
 /// How a day goes into SQL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum DayForm {
-    /// As `year * 10000 + month * 100 + day`, moved by some days: `${from-8}`.
+pub(super) enum DayForm {
+    /// As `year * 10000 + month * 100 + day`, moved by some days: `${from-1}`.
     Key(i32),
     /// As a date: `${from:date}`.
     Date,
 }
 
-/// The name in a placeholder, and how a day goes in its place.
-pub(super) fn parse_placeholder(text: &str) -> Option<(&str, Option<i32>, bool)> {
+/// How the value of a parameter goes into SQL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Usage {
+    /// The value as a literal, or a day in a form.
+    Value(DayForm),
+    /// A day as the key of the first partition with contacts that were disconnected on it, of the
+    /// channel that the query's parameter names: `${from:disconnect}`.
+    FirstPartition,
+}
+
+/// The name in a placeholder, and how its value goes into SQL.
+pub(super) fn parse_placeholder(text: &str) -> Option<(&str, Usage)> {
     if let Some((name, form)) = text.split_once(':') {
-        return (form == "date").then_some((name, None, true));
+        let usage = match form {
+            "date" => Usage::Value(DayForm::Date),
+            "disconnect" => Usage::FirstPartition,
+            "conversation" => Usage::Value(DayForm::Key(-CONVERSATION_DAYS)),
+            _ => return None,
+        };
+        return Some((name, usage));
     }
-    match text.find(['-', '+']) {
-        Some(at) => Some((&text[..at], Some(text[at..].parse().ok()?), false)),
-        None => Some((text, None, false)),
-    }
+    let (name, days) = match text.find(['-', '+']) {
+        Some(at) => (&text[..at], text[at..].parse().ok()?),
+        None => (text, 0),
+    };
+    Some((name, Usage::Value(DayForm::Key(days))))
+}
+
+/// SQL that depends on the channel, if the query has a parameter for it.
+fn by_channel(query: &Query, arguments: &Arguments, of: &dyn Fn(i32) -> String) -> String {
+    let contact = of(CONTACT_DAYS);
+    let Some(channel) = query.parameter("channel") else {
+        return contact;
+    };
+    let channel = sql(channel, arguments, DayForm::Key(0));
+    partitions::by_channel(&channel, &of(CONVERSATION_DAYS), &contact)
 }
 
 /// Replaces `${time_zone}`, which views and queries share.
@@ -110,18 +141,22 @@ fn value_of(placeholder: &str, query: &Query, arguments: &Arguments) -> Cow<'sta
     if placeholder == "time_zone" {
         return format!("'{}'", arguments.time_zone).into();
     }
+    if placeholder == DISCONNECT_DAYS {
+        return by_channel(query, arguments, &|days| days.to_string()).into();
+    }
     let parsed = parse_placeholder(placeholder)
-        .and_then(|(name, days, is_date)| Some((query.parameter(name)?, days, is_date)));
-    let Some((parameter, days, is_date)) = parsed else {
+        .and_then(|(name, usage)| Some((query.parameter(name)?, usage)));
+    let Some((parameter, usage)) = parsed else {
         // A test of the catalogue prevents this; Athena reports the position.
         return format!("${{{placeholder}}}").into();
     };
-    let form = if is_date {
-        DayForm::Date
-    } else {
-        DayForm::Key(days.unwrap_or_default())
-    };
-    sql(parameter, arguments, form)
+    match usage {
+        Usage::Value(form) => sql(parameter, arguments, form),
+        Usage::FirstPartition => {
+            let day = |days: i32| sql(parameter, arguments, DayForm::Key(-days)).into_owned();
+            by_channel(query, arguments, &day).into()
+        }
+    }
 }
 
 fn sql(parameter: &Parameter, arguments: &Arguments, form: DayForm) -> Cow<'static, str> {
@@ -207,6 +242,9 @@ mod tests {
     const TEXT: &str = "-- Title\n-- Question\n-- Columns:\n--   a  integer  a\n-- Parameters:\n--   from  day  today-6  a\n--   queue  text  none  a\n\
         --   seconds  number  20  a\nSELECT 1 AS a WHERE ${from} < ${seconds} AND (${queue} IS NULL OR name = ${queue})\n";
 
+    const CHANNEL: &str = "-- Title\n-- Question\n-- Columns:\n--   a  integer  a\n-- Parameters:\n--   from  day  today-6  a\n\
+        --   channel  text  none  a\nSELECT ${from:disconnect}, ${disconnect_days}, ${from:conversation}\n";
+
     const LOCAL: &str = "-- Title\n-- Question\n-- Columns:\n--   a  integer  a\n-- Parameters:\n--   from  day  today-6  a\n\
         SELECT ${from-8}, ${from+7}, ${from:date}, ${time_zone}\n";
 
@@ -244,6 +282,24 @@ mod tests {
             substituted(&local(), &arguments),
             "SELECT 20260221, 20260308, DATE '2026-03-01', 'Europe/Berlin'\n"
         );
+    }
+
+    #[test]
+    fn partitions_before_the_first_day_depend_on_the_channel() {
+        let query = Query::parse(Source::ContactRecords, "channel", CHANNEL).unwrap();
+        let mut arguments = Arguments::default();
+        arguments.set(&query, "from", "2026-11-20").unwrap();
+        arguments.set(&query, "channel", "CHAT").unwrap();
+        assert_eq!(
+            substituted(&query, &arguments),
+            "SELECT CASE WHEN 'CHAT' IN ('VOICE', 'IVR', 'CHAT') THEN 20261112 ELSE 20260821 END, \
+             CASE WHEN 'CHAT' IN ('VOICE', 'IVR', 'CHAT') THEN 8 ELSE 91 END, 20261112\n"
+        );
+        let text = LOCAL.replace("${from-8}", "${from:disconnect}");
+        let query = Query::parse(Source::ContactRecords, "local", text.leak()).unwrap();
+        let mut arguments = Arguments::default();
+        arguments.set(&query, "from", "2026-11-20").unwrap();
+        assert!(substituted(&query, &arguments).starts_with("SELECT 20260821, "));
     }
 
     #[test]

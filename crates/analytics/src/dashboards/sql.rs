@@ -62,7 +62,7 @@ fn query(visual: &Visual, selection: &Selection) -> String {
 /// SQL for the newest disconnect.
 pub(super) fn newest(selection: &Selection) -> String {
     const CONTACTS: &str = "connect_contacts";
-    let days = days(CONTACTS, selection.from, selection.to).join("\n  AND ");
+    let days = days(CONTACTS, None, selection.from, selection.to).join("\n  AND ");
     format!("SELECT max(local_disconnect_time) AS as_of\nFROM {CONTACTS}\nWHERE {days}\n")
 }
 
@@ -82,7 +82,7 @@ pub(super) fn choices(
     views.sort_unstable();
     views.dedup();
     let part = |view: &str| {
-        let days = days(view, selection.from, selection.to).join("\n  AND ");
+        let days = days(view, None, selection.from, selection.to).join("\n  AND ");
         format!("SELECT {column}\nFROM {view}\nWHERE {days}\n  AND {column} IS NOT NULL\n")
     };
     let parts: Vec<_> = views.into_iter().map(part).collect();
@@ -112,21 +112,18 @@ fn local_date(view_name: &str) -> LocalDate {
 }
 
 /// Conditions for local days: on partition keys, so that other partitions are not read, and on the
-/// date.
-fn days(view: &str, from: Day, to: Day) -> [String; 2] {
-    let LocalDate {
-        column,
-        days_before,
-        days_after,
-    } = local_date(view);
+/// date. Contacts of a selected channel may need fewer partitions than those of all.
+fn days(view: &str, channel: Option<&str>, from: Day, to: Day) -> [String; 2] {
+    let date = local_date(view);
     [
         format!(
             "{PARTITION} BETWEEN {} AND {}",
-            Value::Day(days_later(from, -days_before)),
-            Value::Day(days_later(to, days_after))
+            Value::Day(days_later(from, -date.days_before(channel))),
+            Value::Day(days_later(to, date.days_after))
         ),
         format!(
-            "{column} BETWEEN {} AND {}",
+            "{} BETWEEN {} AND {}",
+            date.column,
             date_literal(from),
             date_literal(to)
         ),
@@ -224,7 +221,11 @@ fn conditions(visual: &Visual, selection: &Selection, first_day: Day) -> Vec<Str
     let nothing = (visual.needs_contact() && selection.contact_id.is_none())
         .then(|| "contactid IS NULL".to_owned());
     let own = visual.conditions.iter().map(condition);
-    days(visual.view, first_day, last_day(visual, selection))
+    let channel = visual
+        .takes(Filter::Channel)
+        .then_some(selection.channel.as_deref())
+        .flatten();
+    days(visual.view, channel, first_day, last_day(visual, selection))
         .into_iter()
         .chain(own)
         .chain(restricted)

@@ -8,7 +8,7 @@ pub(super) static AGENTS: Section = Section {
     metrics: &METRICS,
 };
 
-const METRICS: [Metric; 15] = [
+const METRICS: [Metric; 16] = [
     same_with(
         "SUM_ONLINE_TIME_AGENT",
         "Online time",
@@ -109,6 +109,12 @@ const METRICS: [Metric; 15] = [
             "connect_agent_status.is_staffed",
         ],
         "at any time in the half hour; staffed is online and not in a custom status",
+    ),
+    differs(
+        "AGENTS_AVAILABLE",
+        "Available",
+        &["connect_agent_status.state"],
+        "agents whose state is Available: without any contact. Connect also counts an agent who has a contact and may take another one; views do not have the free slots of agents",
     ),
     same_with(
         "",

@@ -56,10 +56,12 @@ const METRICS: [Metric; 7] = [
         &["interruptions-by-agent.interruptions_per_conversation"],
         "not a metric of Connect",
     ),
-    differs(
+    same(
         "AVG_GREETING_TIME_AGENT",
         "Average agent greeting time",
-        &["connect_analyses.agent_greeting_seconds"],
-        "a column of each chat; its average is the metric",
+        &[
+            "greeting-time-by-agent.average_greeting_seconds",
+            "connect_analyses.agent_greeting_seconds",
+        ],
     ),
 ];

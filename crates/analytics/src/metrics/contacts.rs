@@ -11,12 +11,22 @@ pub(super) static COUNTS: Section = Section {
     metrics: &COUNT_METRICS,
 };
 
-const COUNT_METRICS: [Metric; 34] = [
+const COUNT_METRICS: [Metric; 36] = [
     differs(
         "CONTACTS_CREATED",
         "Contacts created",
         &["contact-metrics.contacts_created"],
-        "every record, so that manager assist and test contacts count, here and in the other counts of contacts; Connect's reports leave them out. A task or e-mail that was open for more than seven days counts only in queries with that channel as parameter. Group by leg_kind to see what customers see",
+        "every record, so that manager assist contacts, test contacts and contacts of agent queues count, here and in the other counts of contacts; the next row has the columns to leave them out. A contact that was open for more than 90 days is missing (see Days and partitions). Group by leg_kind to see what customers see",
+    ),
+    differs(
+        "(left out of Connect's reports)",
+        "Manager assist contacts; test contacts; contacts of agent queues",
+        &[
+            "connect_contacts.leg_kind",
+            "connect_contacts.is_test_contact",
+            "connect_contacts.queue_name",
+        ],
+        "columns to filter by, not a measure: leg_kind 'manager assist', is_test_contact, and contacts queued whose queue_name is NULL, which is so for the queue of an agent. Reports of Connect leave them out, counts here have them",
     ),
     differs(
         "",
@@ -128,7 +138,7 @@ const COUNT_METRICS: [Metric; 34] = [
             "service-level.custom_service_level_share",
             "connect_contacts.answered_in_20_seconds",
         ],
-        "answered in X of queued, without contacts transferred out of the queue or resulting in a callback on the same UTC day (parameters), and without those abandoned in ignored_seconds",
+        "answered in X of queued, without contacts transferred out of the queue or resulting in a callback (parameters; see Days and partitions), and without those abandoned in ignored_seconds",
     ),
     same(
         "CONTACTS_PUT_ON_HOLD",
@@ -195,7 +205,7 @@ const COUNT_METRICS: [Metric; 34] = [
             "contact-metrics.contacts_consulted",
             "connect_contacts.leg_kind",
         ],
-        "legs whose kind is consult: the earlier agent stayed and the leg had at most two seconds with the customer; an estimate if the earlier contact began on another UTC day",
+        "legs whose kind is consult: the earlier agent stayed and the leg had at most two seconds with the customer; an estimate if is_leg_kind_estimated is 1 (see Days and partitions)",
     ),
     same_with(
         "CONTACTS_RESOLVED_IN_X",
@@ -203,10 +213,11 @@ const COUNT_METRICS: [Metric; 34] = [
         &["contact-metrics.contacts_resolved_in_x"],
         "parameter resolution_seconds",
     ),
-    not_available(
+    same_with(
         "SUM_RETRY_CALLBACK_ATTEMPTS",
         "Callback attempts",
-        "no query counts them by chain; each attempt is a contact of its own in query callbacks",
+        &["callbacks.retries"],
+        "attempts after the first: callback contacts whose previous contact is a callback contact",
     ),
     same_with(
         "DELIVERY_ATTEMPTS, HUMAN_ANSWERED_CALLS, CAMPAIGN_CONTACTS_ABANDONED_AFTER_X (_RATE)",
@@ -218,6 +229,11 @@ const COUNT_METRICS: [Metric; 34] = [
             "campaign-results.abandoned_after_x_rate_share",
         ],
         "by AMD status; X counts from the end of the greeting, else from its start, else from the system connection",
+    ),
+    not_available(
+        "CAMPAIGN_SEND_ATTEMPTS",
+        "Send attempts",
+        "attempts of a campaign that did not become a contact, such as messages, have no contact record",
     ),
 ];
 
@@ -247,8 +263,8 @@ const TIME_METRICS: [Metric; 18] = [
         "",
         "(none) Percentiles of queue time",
         &[
-            "queue-time-percentiles.p50_wait_seconds",
-            "queue-time-percentiles.p95_wait_seconds",
+            "queue-time-percentiles.p50_queue_seconds",
+            "queue-time-percentiles.p95_queue_seconds",
         ],
         "not a metric of Connect: of contacts handled; the dashboards' percentiles are of contacts queued",
     ),

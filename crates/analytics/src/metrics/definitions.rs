@@ -85,8 +85,8 @@ pub(crate) static DEFINITIONS: [(&str, &str); 48] = [
         "Average after contact work time of contacts handled; contacts without any count as zero.",
     ),
     (
-        "Average agent pause time",
-        "Average time for which tasks were paused, of contacts handled.",
+        "Average agent pause time (all contacts)",
+        "Average time for which tasks were paused, of contacts handled; contacts never paused count as zero. Amazon Connect's average is of tasks.",
     ),
     ("Holds", "How often customers were put on hold."),
     (

@@ -35,8 +35,11 @@ const METRICS: [Metric; 5] = [
     differs(
         "PERCENT_AUTOMATIC_FAILS",
         "Automatic fails percent",
-        &["evaluations-per-day.automatic_fails"],
-        "the query has the count; the dashboard the percentage",
+        &[
+            "evaluations-per-day.automatic_fails_share",
+            "scores-by-agent.automatic_fails_share",
+        ],
+        "evaluations of agents only, without those of customers and automated systems",
     ),
     not_available(
         "(cases, bots, campaign recipients, capacity)",

@@ -24,14 +24,42 @@ lake runs each by its name. They read the [views](views.md). Days are local days
 local, durations are seconds, shares are from 0 to 1. A missing score does not count in averages. A parameter with default none filters nothing until
 it is set. [metrics.md](metrics.md) lists which column has which metric of Amazon Connect.
 
-Contacts by disconnect: a query reads the partitions from eight days before the first day to one day after the last; with channel `TASK` or `EMAIL`, from
-91 days before. A task or e-mail that was open for more than seven days therefore counts only if its channel is selected.
+Contacts by disconnect: a query reads the partitions from 91 days before the first day to one day after the last; with channel `VOICE` or `CHAT`, and in
+queries of calls and chats alone, from eight days before. [Days and partitions](metrics.md#days-and-partitions) says what this bounds.
 
 ";
 
 const METRICS: &str = "# Metrics
 The metrics of Amazon Connect and the columns that have them, generated from `crates/analytics/src/metrics`. Columns are those of [queries](queries.md) and
 [views](views.md). Durations are seconds, shares are from 0 to 1 where Connect shows percent. Days are local days in the reporting time zone.
+
+## Days and partitions
+Contact records are partitioned by the UTC day of initiation, and count on the local day of disconnect. A query or dashboard of some days also reads
+partitions around them. One rule says how many (`crates/analytics/src/partitions.rs`):
+
+| rows | partitions before the first day | partitions after the last day |
+|---|---|---|
+| contacts and analyses by disconnect, of all channels or of `TASK` or `EMAIL` | 91 | 1 |
+| contacts and analyses by disconnect, of `VOICE`, `IVR` or `CHAT` | 8 | 1 |
+| contacts by initiation, agent events, flow logs, evaluations | 1 | 1 |
+
+So a contact is missing from metrics by disconnect if it was open for more than 90 days, the longest that a task may be configured to last, or if it is a call
+or chat of more than seven days and its channel is selected. To read less, select a channel: queries have the parameter `channel`, dashboards the filter.
+QuickSight data sets do not know the selection, and read as for all channels.
+
+The rows of a day depend on that UTC day alone ([ADR 14](../adr/0014-curated-tables.md)), so the view of contacts finds the previous and the next contact only if they
+began on the same UTC day. For the others two columns of `connect_contacts` are estimates from the record itself:
+
+| column | estimate for a contact whose other leg began on another UTC day | where it can be wrong |
+|---|---|---|
+| `leg_kind` of method `TRANSFER` (`is_leg_kind_estimated` is 1) | transfer; consult if an agent was connected and had at most two seconds with the customer | a conference, and a consult of more than two seconds after a cold transfer, count as transfer |
+| `has_callback` | 1 if the contact was queued, not handled and not transferred, has a next contact, and a flow ended it (`CONTACT_FLOW_DISCONNECT`), as a flow does that queues a callback | a survey after a flow ended the call; a caller who hung up before the flow did |
+
+Whatever the estimate, these legs are no customer contacts and no contacts transferred out. It changes the counts by kind of leg, contacts consulted, and which contacts
+the custom service level excludes.
+
+Other differences from Connect: talk metrics of Contact Lens have whole seconds, rounded down. An agent whose window was closed is in the last status until the last
+event; Connect counts on until the next one.
 
 ";
 

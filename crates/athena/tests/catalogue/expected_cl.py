@@ -12,7 +12,7 @@ BY_TIME = ("recording_time", "contactid", "channel")
 
 def analyses(given):
     """The analyses that are asked for, in the order of time."""
-    filters = {name: key for name, key in (("queue", "queue_name"), ("agent", "agent_username"), ("channel", "channel")) if name in given}
+    filters = {name: key for name, key in (("queue", "queue_name"), ("agent", "agent_username"), ("channel", "channel"), ("subtype", "channel_subtype")) if name in given}
     found = matching(within(views.analyses(), given, "disconnect_date"), given, **filters)
     return sorted(found, key=lambda row: [row[name] for name in BY_TIME])
 
@@ -180,6 +180,17 @@ def interruptions_by_agent(given):
     return ordered(found, 0)
 
 
+@expected("greeting-time-by-agent", RANGE)
+@expected("greeting-time-by-agent", {**RANGE, "queue": "Orders", "subtype": "connect:Chat"}, case="orders")
+def greeting_time_by_agent(given):
+    chats = [row for row in known(analyses(given), "agent_greeting_seconds") if row["channel"] == "CHAT"]
+    found = []
+    for agent, rows in groups(chats, lambda row: row["agent_username"]):
+        times = [row["agent_greeting_seconds"] for row in rows]
+        found.append((agent, len(times), average(times), max(times)))
+    return ordered(found, 0)
+
+
 @expected("longest-non-talk-time", RANGE)
 @expected("longest-non-talk-time", {**RANGE, "seconds": "41", "limit": "5", "channel": "VOICE"}, case="calls")
 @expected("longest-non-talk-time", {**RANGE, "agent": "rroe", "queue": "Orders"}, case="one-agent")
@@ -206,7 +217,7 @@ def issues_and_outcomes(given):
 @expected("analysis-coverage", RANGE)
 @expected("analysis-coverage", ORDERS, case="orders")
 def analysis_coverage(given):
-    analysed = {row["contactid"] for row in CL if row["recordingtimestamp"][:10] >= days_later(given["from"], -8)}
+    analysed = {row["contactid"] for row in CL if row["recordingtimestamp"][:10] >= days_later(given["from"], -8 if given["channel"] in ("VOICE", "CHAT") else -91)}
     ended = [row for row in views.contacts() if row["disconnect_date"]]
     contacts = matching(within(ended, given, "disconnect_date"), given, queue="queue_name", channel="channel")
     handled, found = [row for row in contacts if row["is_handled"]], []

@@ -15,10 +15,9 @@ def filtered(rows, given, conditions):
 
 
 def disconnected(given, *conditions):
-    """The contacts that were disconnected on the local days asked for."""
+    """The contacts that were disconnected on the local days asked for. Those of calls and chats begin at most 8 days of UTC before, others 91."""
     ended = [row for row in contacts() if row["disconnect_date"]]
-    long = given.get("channel") in ("TASK", "EMAIL")
-    first = days_later(given["from"], -91 if long else -8)
+    first = days_later(given["from"], -8 if given.get("channel") in ("VOICE", "CHAT") else -91)
     return filtered([row for row in within(ended, given, "disconnect_date") if row["date"] >= first], given, conditions)
 
 
@@ -67,9 +66,9 @@ def contacts_per_day(given):
     return ordered([[*key, *fates(rows)] for key, rows in grouped(disconnected(given), "disconnect_date")], 0)
 
 
-@expected("calls-per-reason", WEEK)
-@expected("calls-per-reason", {**WEEK, **ORDERS}, case="orders")
-@expected("calls-per-reason", CLOCKS_CHANGE, case="clocks-change")
+@expected("contacts-per-reason", WEEK)
+@expected("contacts-per-reason", {**WEEK, **ORDERS}, case="orders")
+@expected("contacts-per-reason", CLOCKS_CHANGE, case="clocks-change")
 def contacts_per_reason(given):
     return ordered([[*key, len(rows)] for key, rows in grouped(disconnected(given), "disconnect_date", "call_reason")], 0, desc(2), 1)
 
@@ -326,7 +325,8 @@ def records(given):
 
 
 def is_wanted(record, given):
-    of_record = {"queue": get(record, "queue", "name"), "agent": get(record, "agent", "username"), "channel": record.get("channel")}
+    of_record = {"queue": get(record, "queue", "name"), "agent": get(record, "agent", "username"), "channel": record.get("channel"),
+                 "subtype": subtype(record)}
     return all(given.get(name) in (None, value) for name, value in of_record.items())
 
 
@@ -392,14 +392,19 @@ def contact_record(given):
 @expected("chain-of-contacts", {"contact_id": "c7000000-0000-4000-8000-000000000014", **WEEK}, case="over-midnight")
 @expected("chain-of-contacts", {"contact_id": "c7000000-0000-4000-8000-000000000102"}, case="with-a-consult")
 @expected("chain-of-contacts", {"contact_id": "6c280761-0986-4cef-8ed6-aa69c0955316", **WEEK}, case="with-a-callback")
+@expected("chain-of-contacts", {"contact_id": "9cdc0f61-b2fb-49cc-9997-7f345e6ca452", **WEEK, "days": "0"}, case="with-related-contacts")
+@expected("chain-of-contacts", {"contact_id": "c7000000-0000-4000-8000-000000000132", **WEEK}, case="of-a-persistent-chat")
 def chain_of_contacts(given):
-    wide = {"from": days_later(given["from"], -8), "to": days_later(given["to"], 8)}
+    wide = {"from": days_later(given["from"], -1 - int(given["days"])), "to": days_later(given["to"], 1 + int(given["days"]))}
     every = within(contacts(), wide)
-    source = lambda row: row["related_contact_id"] if row["leg_kind"] == "monitor" else None
-    first = {row["contactid"]: row["initial_contact_id"] or source(row) or row["contactid"] for row in every}
+    links = ["contactid", "initial_contact_id", "previous_contact_id", "next_contact_id", "related_contact_id"]
+    known = {given["contact_id"]}
+    for _ in range(3):
+        named = [{row[link] for link in links} - {None} for row in every]
+        known = set().union(*(ids for ids in named if ids & known))
     keys = ["contactid", "leg_kind", "previous_contact_id", "next_contact_id", "initiation_method", "initiation_time", "channel", "queue_name",
-            "agent_username", "wait_seconds", "interaction_seconds", "disconnect_reason"]
-    return ordered([[row[key] for key in keys] for row in every if first[row["contactid"]] == first[given["contact_id"]]], 5, 0)
+            "agent_username", "wait_seconds", "interaction_seconds", "disconnect_reason", "initial_contact_id", "related_contact_id"]
+    return ordered([[row[key] for key in keys] for row in every if row["contactid"] in known], 5, 0)
 
 
 @expected("agent-non-response-by-queue", WEEK)
@@ -461,7 +466,9 @@ def callbacks(given):
     rows = []
     for key, found in grouped(disconnected(given, lambda row: row["leg_kind"] in kinds), "disconnect_date", "queue_name"):
         dialed, waiting = [count(found, lambda row: row["leg_kind"] == kind) for kind in kinds]
-        rows.append([*key, dialed, waiting, count(found, handled), share(count(found, handled), dialed),
+        previous = [CONTACTS_BY_ID.get(row["previous_contact_id"]) for row in found if row["leg_kind"] == kinds[0]]
+        retries = count(previous, lambda row: row and row["leg_kind"] == kinds[0])
+        rows.append([*key, dialed, retries, waiting, count(found, handled), share(count(found, handled), dialed),
                      count(found, lambda row: row["is_reached"]), mean(found, "answer_seconds"), mean(found, "handle_seconds")])
     return ordered(rows, 0, 1)
 

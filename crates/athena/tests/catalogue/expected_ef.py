@@ -7,7 +7,7 @@ from common import *
 expected = Expectations("ef")
 RANGE = {"from": "2026-11-21", "to": "2026-11-23"}
 SALES = {**RANGE, "form": "SalesDepartmentForm1"}
-FILTERS = {"form": "form", "queue": "queue_name", "agent": "agent_username", "channel": "channel", "contact_id": "contactid"}
+FILTERS = {"form": "form", "queue": "queue_name", "agent": "agent_username", "channel": "channel", "subtype": "channel_subtype", "contact_id": "contactid"}
 
 
 def asked_for(rows, given):
@@ -40,6 +40,10 @@ def counted(rows):
 
 def fails(rows):
     return sum(row["is_automatic_fail"] for row in rows)
+
+
+def fails_share(rows):
+    return rounded(share(fails(rows), len(rows)), 4)
 
 
 def by(rows, *names):
@@ -98,7 +102,7 @@ def form_averages_per_day(given):
 def scores_by_agent(given):
     found = []
     for (agent,), rows in by(evaluations(given), "agent_username"):
-        found.append((agent, *counted(rows), min(scores(rows), default=None), max(scores(rows), default=None), fails(rows)))
+        found.append((agent, *counted(rows), min(scores(rows), default=None), max(scores(rows), default=None), fails(rows), fails_share(rows)))
     return ordered(found, 0)
 
 
@@ -179,17 +183,16 @@ def evaluators(given):
 @expected("unacknowledged-evaluations", SALES, case="one-form")
 @expected("unacknowledged-evaluations", {"from": "2026-11-01", "to": "2026-11-23", "agent": "mmajor"}, case="one-agent")
 def unacknowledged_evaluations(given):
-    every = [{**row, "is_counted": not row["is_calibration"]} for row in views.evaluations()]
-    for row in asked_for(every, given):
+    for row in evaluations(given):
         if row["document"].get("evaluationacknowledgedtimestamp") is None:
-            days = (date.fromisoformat(TODAY) - date.fromisoformat(row["evaluation_date"])).days
+            days = (date.fromisoformat(LOCAL_TODAY) - date.fromisoformat(row["evaluation_date"])).days
             names = ("evaluationid", "contactid", "agent_username", "form", "evaluator", "score_percent")
             yield row["submit_time"], days, *values(row, *names)
 
 
 def handled(given):
     """The contacts that are asked for and that an agent took, by agent."""
-    filters = {name: FILTERS[name] for name in ("queue", "channel") if name in given}
+    filters = {name: FILTERS[name] for name in ("queue", "channel", "subtype") if name in given}
     ended = [row for row in views.contacts() if row["disconnect_date"]]
     return by([row for row in matching(within(ended, given, "disconnect_date"), given, **filters) if row["is_handled"]], "agent_username")
 
@@ -211,8 +214,8 @@ def agents_without_evaluation(given):
 @expected("evaluation-coverage", RANGE)
 @expected("evaluation-coverage", {**SALES, "queue": "Orders", "channel": "VOICE"}, case="orders")
 def evaluation_coverage(given):
-    no_calibrations = [row for row in views.evaluations() if not row["is_calibration"]]
-    evaluated = {row["contactid"] for row in matching(no_calibrations, given, form="form")}
+    counted_ones = [row for row in views.evaluations() if row["is_counted"]]
+    evaluated = {row["contactid"] for row in matching(counted_ones, given, form="form")}
     found = []
     for (agent,), rows in handled(given):
         of_agent = [row for row in rows if row["contactid"] in evaluated]
@@ -239,7 +242,7 @@ def evaluations_per_day(given):
     found = []
     for (day,), rows in by(evaluations(given), "evaluation_date"):
         different = [len({row[name] for row in rows} - {None}) for name in ("contactid", "agent_username", "evaluator")]
-        found.append((day, len(rows), *different, sum(row["is_automated"] for row in rows), mean(rows), fails(rows)))
+        found.append((day, len(rows), *different, sum(row["is_automated"] for row in rows), mean(rows), fails(rows), fails_share(rows)))
     return ordered(found, 0)
 
 

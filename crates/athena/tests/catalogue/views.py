@@ -3,6 +3,8 @@
 Each row has `date`, its day as a text, for the keys year, month and day.
 """
 
+from functools import cache
+
 from common import *
 
 
@@ -11,6 +13,7 @@ def newest(rows, key, rank):
     return [max(of_key, key=rank) for _, of_key in groups(rows, key)]
 
 
+@cache
 def contact_records():
     """connect_ctr_latest."""
     return newest(CTR, lambda row: row["contactid"], lambda row: row.get("lastupdatetimestamp") or "")
@@ -29,11 +32,35 @@ def interaction(record):
     return get(record, "agent", "agentinteractionduration")
 
 
-def handed_over_kind(record, records):
+def same_day(record, other):
+    return other["initiationtimestamp"][:10] == record["initiationtimestamp"][:10]
+
+
+@cache
+def records_by(key):
+    """Contact records by a field, such as the contact before them."""
+    return dict(groups(contact_records(), lambda record: record.get(key)))
+
+
+def when_previous_left(record):
+    """When the agent of the leg before it was done with the customer, and that leg, if it began on the same UTC day."""
+    previous = [other for other in records_by("contactid").get(record.get("previouscontactid"), []) if same_day(record, other)]
+    return (left(previous[0]) if previous else None), previous
+
+
+def is_followed_by_callback(record):
+    """By the contacts that name it as the previous one on the same UTC day; without any, by the flow that ended it in the queue."""
+    following = [other for other in records_by("previouscontactid").get(record["contactid"], []) if same_day(record, other)]
+    if following:
+        return any(is_callback(other) for other in following)
+    was_waiting = get(record, "queue", "enqueuetimestamp") and not get(record, "agent", "connectedtoagenttimestamp")
+    return bool(was_waiting and not record.get("transfercompletedtimestamp") and record.get("nextcontactid")
+                and record.get("disconnectreason") == "CONTACT_FLOW_DISCONNECT")
+
+
+def handed_over_kind(record):
     """The kind of a leg with method TRANSFER, by the leg before it if that began on the same UTC day."""
-    same_day = lambda other: other["initiationtimestamp"][:10] == record["initiationtimestamp"][:10]
-    previous = [other for other in records if other["contactid"] == record.get("previouscontactid") and same_day(other)]
-    previous_left = left(previous[0]) if previous else None
+    previous_left, previous = when_previous_left(record)
     is_long = interaction(record) is not None and interaction(record) > 2
     if previous_left is None:
         is_handled = get(record, "agent", "connectedtoagenttimestamp") is not None
@@ -53,7 +80,7 @@ def subtype(record):
     return get(record, "segmentattributes", "connect:subtype", "valuestring")
 
 
-def leg_kind(record, records):
+def leg_kind(record):
     method = record.get("initiationmethod")
     if subtype(record) == "connect:Assistant":
         return "manager assist"
@@ -63,7 +90,7 @@ def leg_kind(record, records):
         return "callback dialed"
     if method == "WEBRTC_API" and record.get("previouscontactid"):
         return "conference"
-    return handed_over_kind(record, records) if method == "TRANSFER" else "customer contact"
+    return handed_over_kind(record) if method == "TRANSFER" else "customer contact"
 
 
 def hierarchy(levels, key):
@@ -72,7 +99,7 @@ def hierarchy(levels, key):
     return " / ".join(name for name in names if name is not None) or None
 
 
-def contact(record, records):
+def contact(record):
     """A row of connect_contacts."""
     begin, end = utc_time(record["initiationtimestamp"]), utc_time(record.get("disconnecttimestamp"))
     queue, agent = record.get("queue") or {}, record.get("agent") or {}
@@ -81,8 +108,7 @@ def contact(record, records):
     worked = utc_time(agent.get("aftercontactworkendtimestamp"))
     queued, handled, transferred = enqueued is not None, connected is not None, completed is not None
     day = record["initiationtimestamp"][:10]
-    has_callback = any(is_callback(other) and other.get("previouscontactid") == record["contactid"] and other["initiationtimestamp"][:10] == day
-                       for other in records)
+    has_callback = is_followed_by_callback(record)
     abandoned = queued and not handled and not transferred and record.get("nextcontactid") is None and end is not None
     wait = queue.get("duration") if queued else None
     soon = wait is not None and wait < 20
@@ -97,7 +123,7 @@ def contact(record, records):
     if_handled = lambda value: (value or 0) if handled else None
     local_begin, local_end = in_zone(begin), in_zone(end)
     flow_end = enqueued or completed or end
-    kind = leg_kind(record, records)
+    kind = leg_kind(record)
     return {
         "contactid": record["contactid"],
         "contact_date": date_text(local_begin) or day,
@@ -159,14 +185,16 @@ def contact(record, records):
         "local_disconnect_time": local_end,
         "amd_status": record.get("answeringmachinedetectionstatus"),
         "agent_hierarchy": hierarchy(agent.get("hierarchygroups"), "groupname"),
+        "is_leg_kind_estimated": int(method == "TRANSFER" and when_previous_left(record)[0] is None),
+        "is_test_contact": int(get(record, "segmentattributes", "connect:validationtesttype", "valuestring") is not None),
         "date": day,
     }
 
 
+@cache
 def contacts():
     """connect_contacts."""
-    records = contact_records()
-    return [contact(record, records) for record in records]
+    return [contact(record) for record in contact_records()]
 
 
 def contact_of(contactid):
@@ -177,6 +205,7 @@ def contact_of(contactid):
 CONTACTS_BY_ID = {row["contactid"]: row for row in contacts()}
 
 
+@cache
 def agent_events():
     """connect_ae_events, with the whole of snapshots under `current` and `previous`."""
     rows = []
@@ -312,6 +341,7 @@ def in_local_days(row):
     return [before, after] if midnight < stop else [before]
 
 
+@cache
 def agent_states():
     """connect_agent_states."""
     rows = []
@@ -328,6 +358,7 @@ def agent_states():
     return rows
 
 
+@cache
 def agent_status():
     """connect_agent_status."""
     reasons = {}
@@ -338,6 +369,7 @@ def agent_status():
     return [{**state, "status_date": state["state_date"], "call_reason": reasons.get((state["contactid"], state["date"]))} for state in last]
 
 
+@cache
 def flow_events():
     """connect_cfl_events."""
     rows = []
@@ -369,6 +401,7 @@ def flow_events():
     return rows
 
 
+@cache
 def current_analyses():
     """connect_cl_current."""
     key = lambda row: (row["contactid"], row.get("channel"), row["recordingtimestamp"][:10])
@@ -382,6 +415,7 @@ VOICE = {
 }
 
 
+@cache
 def analyses():
     """connect_analyses."""
     rows = []
@@ -429,11 +463,13 @@ def analyses():
     return rows
 
 
+@cache
 def analysis_categories():
     """connect_analysis_categories."""
     return [{**row, "category": category} for row in analyses() for category in row["categories"] or []]
 
 
+@cache
 def current_evaluations():
     """connect_ef_current."""
     rows = []
@@ -448,6 +484,7 @@ def percent(value):
     return None if value is None else round(real(value), 2)
 
 
+@cache
 def evaluations():
     """connect_evaluations, with the row of connect_ef_current under `document`."""
     rows = []
@@ -476,12 +513,16 @@ def evaluations():
             "routing_profile_name": contact["routing_profile_name"],
             "agent_hierarchy": contact["agent_hierarchy"],
             "channel_subtype": contact["channel_subtype"],
+            "account_id": row.get("accountid"),
+            "calibration_session_id": row.get("calibrationsessionid"),
+            "participant_id": row.get("evaluatedparticipantid"),
             "date": row["evaluationsubmittimestamp"][:10],
             "document": row,
         })
     return rows
 
 
+@cache
 def evaluation_sections():
     """connect_evaluation_sections."""
     return [
@@ -492,6 +533,7 @@ def evaluation_sections():
     ]
 
 
+@cache
 def evaluation_questions():
     """connect_evaluation_questions."""
     return [

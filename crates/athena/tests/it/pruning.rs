@@ -1,12 +1,13 @@
 //! Which days a query reads: those that its conditions over the partition keys leave, wherever it
 //! states them.
 
-use crate::support::{TestLake, rows};
+use crate::support::{Rows, TestLake, rows};
 use analytics::TimeZone;
 use analytics::catalogue::{self, Arguments, Query};
+use analytics::dashboards::{self, Selection, Visual, VisualKind};
 use analytics::views;
 use athena::{Session, SessionSettings, View};
-use connect_core::Source;
+use connect_core::{Day, Source};
 
 /// The week up to today, as the queries of the catalogue state it.
 const WEEK: &str = "year * 10000 + month * 100 + day BETWEEN CAST(date_format(current_date - INTERVAL '6' DAY, '%Y%m%d') AS integer) \
@@ -359,7 +360,8 @@ fn named_queries_read_less_for_one_day() {
     let mut checked = 0;
     for query in pruned {
         let (day, all) = (
-            read_by(query, "2026-11-23", "2026-11-23", &session),
+            // Months after the newest row: contacts and analyses by disconnect read 91 days before it.
+            read_by(query, "2027-06-01", "2027-06-01", &session),
             read_by(query, "2000-01-01", "2030-12-31", &session),
         );
         assert!(
@@ -411,14 +413,111 @@ fn local_days_read_the_documented_partitions() {
                 .rows_scanned
                 / 3
         };
-        // By disconnect: eight days before to one day after.
-        assert_eq!(read("contacts-per-day", None), 10, "{zone}");
+        // By disconnect, calls and chats: eight days before to one day after.
         assert_eq!(read("contacts-per-day", Some("CHAT")), 10, "{zone}");
         // Ninety-one days before, of which the lake has October and November.
-        assert_eq!(read("contacts-per-day", Some("TASK")), 52, "{zone}");
+        for channel in [None, Some("TASK"), Some("EMAIL")] {
+            assert_eq!(read("contacts-per-day", channel), 52, "{zone} {channel:?}");
+        }
+        for name in ["contacts-per-channel", "agents-without-evaluation"] {
+            assert_eq!(read(name, None), 52, "{zone} {name}");
+        }
+        // Seven days more for the week before.
+        assert_eq!(read("contacts-week-over-week", Some("VOICE")), 17, "{zone}");
+        // Queries of chats alone.
+        assert_eq!(read("chat-response-times", None), 10, "{zone}");
         // By initiation: one day before to one day after.
         assert_eq!(read("contacts-today", None), 3, "{zone}");
     }
+}
+
+/// How many partitions of contact records a visual reads for 23 November.
+fn partitions_read(visual: &Visual, channel: Option<&str>, session: &Session) -> u64 {
+    let day = Day::new(2026, 11, 23).unwrap();
+    let selection = Selection {
+        channel: channel.map(str::to_owned),
+        ..Selection::new(day, day)
+    };
+    let sql = visual.sql(&selection);
+    session
+        .query_blocking(&sql)
+        .unwrap()
+        .statistics
+        .rows_scanned
+        / 3
+}
+
+/// A contact counts on the day of its disconnect, and is in the partition of its initiation. The
+/// statements of all visuals are checked in `analytics`; this runs those of a page.
+#[test]
+fn visuals_by_disconnect_read_the_documented_partitions() {
+    let lake = lake();
+    let session = session_in(&lake, &TimeZone::UTC);
+    for visual in dashboards::dashboard("overview").unwrap().visuals {
+        // Eight days before to one day after; figures are compared with the day before.
+        let conversations = 10 + u64::from(visual.kind == VisualKind::Figures);
+        // Ninety-one days before, of which the lake has October and November.
+        let all = 28 + 24;
+        for (channel, expected) in [
+            (None, all),
+            (Some("TASK"), all),
+            (Some("CHAT"), conversations),
+        ] {
+            let read = partitions_read(visual, channel, &session);
+            assert_eq!(read, expected, "{} {channel:?}", visual.name);
+        }
+    }
+}
+
+/// A task that was open for three weeks counts on every page, without a filter too.
+#[test]
+fn no_visual_loses_a_long_task() {
+    let lake = TestLake::empty();
+    lake.append(
+        Source::ContactRecords,
+        r#"{"ContactId":"task","Channel":"TASK","InitiationMethod":"API","InitiationTimestamp":"2026-09-02T10:00:00Z",
+            "DisconnectTimestamp":"2026-11-23T10:00:00Z","LastUpdateTimestamp":"2026-11-23T10:00:00Z"}"#
+            .replace('\n', "")
+            .as_str(),
+    );
+    let session = session_in(&lake, &TimeZone::UTC);
+    let overview = dashboards::dashboard("overview").unwrap();
+    let visual = overview.visual("contacts-by-day").unwrap();
+    let day = Day::new(2026, 11, 23).unwrap();
+    for channel in [None, Some("TASK".to_owned())] {
+        let selection = Selection {
+            channel,
+            ..Selection::new(day, day)
+        };
+        let outcome = session.query_blocking(&visual.sql(&selection)).unwrap();
+        assert_eq!(rows(&outcome).len(), 1, "{selection:?}");
+    }
+}
+
+/// The filter of the subtype is where that of the channel is, and restricts.
+#[test]
+fn every_query_with_a_channel_has_a_subtype() {
+    let lake = TestLake::from_catalogue();
+    let session = session_in(&lake, &TimeZone::UTC);
+    let mut checked = 0;
+    for query in catalogue::all() {
+        // Rows of Contact Lens alone have no subtype.
+        if query.parameter("channel").is_none() || query.name == "skipped-analyses" {
+            continue;
+        }
+        let mut arguments = Arguments::default();
+        arguments
+            .set(query, "subtype", "connect:Carrier pigeon")
+            .unwrap();
+        for (name, text) in [("from", "2026-11-01"), ("to", "2026-11-23")] {
+            arguments.set(query, name, text).unwrap();
+        }
+        let sql = query.sql(&arguments).unwrap();
+        let outcome = session.query_blocking(&sql).unwrap();
+        assert_eq!(rows(&outcome), Rows::new(), "{}", query.name);
+        checked += 1;
+    }
+    assert!(checked > 40, "{checked} queries");
 }
 
 #[test]

@@ -6,7 +6,7 @@
 -- Columns:
 --   agent_username                       varchar  agent
 --   contacts                             bigint   contacts that were with the agent
---   missed_contacts                      bigint   contacts that the agent missed or rejected at least once
+--   contacts_with_non_response           bigint   contacts that the agent missed or rejected at least once
 --   agent_non_response                   bigint   agent non-response
 --   answered                             bigint   routed contacts that the agent answered; outbound contacts are not routed
 --   answer_rate_share                    double   agent answer rate: answered of answered and non-response, 0 to 1; NULL without either
@@ -56,7 +56,7 @@ timed AS (
 SELECT
   agent_username,
   count(*) AS contacts,
-  count_if(non_response > 0) AS missed_contacts,
+  count_if(non_response > 0) AS contacts_with_non_response,
   sum(non_response) AS agent_non_response,
   sum(is_answered) AS answered,
   CAST(sum(is_answered) AS double) / nullif(sum(is_answered) + sum(non_response), 0) AS answer_rate_share,

@@ -3,14 +3,16 @@
 -- State of each agent with start and end.
 --
 -- Columns:
---   agent_username  varchar       agent
---   state           varchar       state, such as Available, On contact or After contact work
---   start_time      timestamp(3)  start, UTC
---   end_time        timestamp(3)  end, UTC; NULL for the newest
---   seconds         integer       duration in seconds
---   contactid       varchar       current contact
---   channel         varchar       channel of the contact
---   queue_name      varchar       queue of the contact
+--   agent_username    varchar       agent
+--   state             varchar       state, such as Available, On contact or After contact work
+--   start_time        timestamp(3)  start, UTC
+--   local_start_time  timestamp(3)  the same, in the reporting time zone
+--   end_time          timestamp(3)  end, UTC; NULL for the newest
+--   local_end_time    timestamp(3)  the same, in the reporting time zone
+--   seconds           integer       duration in seconds
+--   contactid         varchar       current contact
+--   channel           varchar       channel of the contact
+--   queue_name        varchar       queue of the contact
 -- Parameters:
 --   from   day   today-6  first local day
 --   to     day   today    last local day
@@ -19,7 +21,9 @@ SELECT
   agent_username,
   state,
   start_time,
+  CAST(with_timezone(start_time, 'UTC') AT TIME ZONE ${time_zone} AS timestamp(3)) AS local_start_time,
   end_time,
+  CAST(with_timezone(end_time, 'UTC') AT TIME ZONE ${time_zone} AS timestamp(3)) AS local_end_time,
   seconds,
   contactid,
   channel,

@@ -4,6 +4,7 @@
 --
 -- Columns:
 --   event_time              timestamp(3)  event timestamp, UTC
+--   local_event_time        timestamp(3)  the same, in the reporting time zone
 --   agent_username          varchar       agent, NULL if no event of the days has the name
 --   eventtype               varchar       LOGIN, LOGOUT, STATE_CHANGE, HEART_BEAT
 --   status_name             varchar       agent status, NULL if the event has none
@@ -33,6 +34,7 @@ WITH events AS (
 )
 SELECT
   event_time,
+  CAST(with_timezone(event_time, 'UTC') AT TIME ZONE ${time_zone} AS timestamp(3)) AS local_event_time,
   known_username AS agent_username,
   eventtype,
   status_name,

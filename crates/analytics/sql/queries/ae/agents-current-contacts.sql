@@ -4,16 +4,18 @@
 -- are offline have none.
 --
 -- Columns:
---   agent_username            varchar       agent, NULL if no event of the days has the name
---   status_name               varchar       agent status
---   contacts                  bigint        current contacts
---   contactid                 varchar       the contact, NULL for an agent without one
---   channel                   varchar       VOICE, CHAT, TASK or EMAIL
---   contact_state             varchar       CONNECTING, CONNECTED, CONNECTED_ONHOLD, PAUSED, ENDED, MISSED, ...
---   contact_state_start_time  timestamp(3)  start, UTC
---   queue_name                varchar       queue of the contact
---   last_event_time           timestamp(3)  timestamp of the last event, UTC
---   agentarn                  varchar       agent
+--   agent_username                  varchar       agent, NULL if no event of the days has the name
+--   status_name                     varchar       agent status
+--   contacts                        bigint        current contacts
+--   contactid                       varchar       the contact, NULL for an agent without one
+--   channel                         varchar       VOICE, CHAT, TASK or EMAIL
+--   contact_state                   varchar       CONNECTING, CONNECTED, CONNECTED_ONHOLD, PAUSED, ENDED, MISSED, ...
+--   contact_state_start_time        timestamp(3)  start, UTC
+--   local_contact_state_start_time  timestamp(3)  the same, in the reporting time zone
+--   queue_name                      varchar       queue of the contact
+--   last_event_time                 timestamp(3)  timestamp of the last event, UTC
+--   local_last_event_time           timestamp(3)  the same, in the reporting time zone
+--   agentarn                        varchar       agent
 -- Parameters:
 --   from   day   today-1  first local day
 --   to     day   today    last local day
@@ -39,8 +41,10 @@ SELECT
   contact.channel AS channel,
   contact.state AS contact_state,
   CAST(from_iso8601_timestamp(contact.statestarttimestamp) AS timestamp(3)) AS contact_state_start_time,
+  CAST(from_iso8601_timestamp(contact.statestarttimestamp) AT TIME ZONE ${time_zone} AS timestamp(3)) AS local_contact_state_start_time,
   contact.queue.name AS queue_name,
   events.event_time AS last_event_time,
+  CAST(with_timezone(events.event_time, 'UTC') AT TIME ZONE ${time_zone} AS timestamp(3)) AS local_last_event_time,
   events.agentarn
 FROM events
 LEFT JOIN UNNEST(events.contacts) AS in_hand (contact) ON TRUE

@@ -4,15 +4,16 @@
 -- first contact of its chain, on these days or in the week before. An agent without a contact has a row too.
 --
 -- Columns:
---   agent_username   varchar       agent, NULL if no event of the days has the name
---   status_name      varchar       agent status
---   contacts         bigint        current contacts
---   contact_state    varchar       CONNECTING, CONNECTED, CONNECTED_ONHOLD, PAUSED, ENDED, MISSED, ...
---   queue_name       varchar       queue of the contact
---   call_reason      varchar       value of the attribute, NULL if none was set
---   contactid        varchar       the contact, NULL for an agent without one
---   last_event_time  timestamp(3)  timestamp of the last event, UTC
---   agentarn         varchar       agent
+--   agent_username         varchar       agent, NULL if no event of the days has the name
+--   status_name            varchar       agent status
+--   contacts               bigint        current contacts
+--   contact_state          varchar       CONNECTING, CONNECTED, CONNECTED_ONHOLD, PAUSED, ENDED, MISSED, ...
+--   queue_name             varchar       queue of the contact
+--   call_reason            varchar       value of the attribute, NULL if none was set
+--   contactid              varchar       the contact, NULL for an agent without one
+--   last_event_time        timestamp(3)  timestamp of the last event, UTC
+--   local_last_event_time  timestamp(3)  the same, in the reporting time zone
+--   agentarn               varchar       agent
 -- Parameters:
 --   from       day   today-1     first local day
 --   to         day   today       last local day
@@ -75,6 +76,7 @@ SELECT
   coalesce(own.call_reason, initial.call_reason) AS call_reason,
   in_hand.contactid,
   in_hand.last_event_time,
+  CAST(with_timezone(in_hand.last_event_time, 'UTC') AT TIME ZONE ${time_zone} AS timestamp(3)) AS local_last_event_time,
   in_hand.agentarn
 FROM in_hand
 LEFT JOIN reasons AS own ON own.contactid = in_hand.contactid

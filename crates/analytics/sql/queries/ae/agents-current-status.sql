@@ -3,14 +3,16 @@
 -- Status of each agent in the last event of the days, heartbeats included. Agents who logged out or are offline are included on request.
 --
 -- Columns:
---   agent_username        varchar       agent, NULL if no event of the days has the name
---   status_name           varchar       agent status, Offline after a logout
---   status_start_time     timestamp(3)  start, UTC
---   next_status           varchar       next status, which applies once the agent has no contacts
---   contacts              bigint        current contacts
---   routing_profile_name  varchar       routing profile of the agent
---   last_event_time       timestamp(3)  timestamp of the last event, UTC
---   agentarn              varchar       agent
+--   agent_username           varchar       agent, NULL if no event of the days has the name
+--   status_name              varchar       agent status, Offline after a logout
+--   status_start_time        timestamp(3)  start, UTC
+--   local_status_start_time  timestamp(3)  the same, in the reporting time zone
+--   next_status              varchar       next status, which applies once the agent has no contacts
+--   contacts                 bigint        current contacts
+--   routing_profile_name     varchar       routing profile of the agent
+--   last_event_time          timestamp(3)  timestamp of the last event, UTC
+--   local_last_event_time    timestamp(3)  the same, in the reporting time zone
+--   agentarn                 varchar       agent
 -- Parameters:
 --   from             day     today-1  first local day
 --   to               day     today    last local day
@@ -36,10 +38,12 @@ SELECT
   agent_username,
   status_name,
   status_start_time,
+  CAST(with_timezone(status_start_time, 'UTC') AT TIME ZONE ${time_zone} AS timestamp(3)) AS local_status_start_time,
   next_status,
   contacts,
   routing_profile_name,
   event_time AS last_event_time,
+  CAST(with_timezone(event_time, 'UTC') AT TIME ZONE ${time_zone} AS timestamp(3)) AS local_last_event_time,
   agentarn
 FROM events
 WHERE age = 1

@@ -9,6 +9,7 @@
 --   most_contacts       bigint        maximum of concurrent contacts
 --   concurrent_seconds  bigint        time with more than one, in seconds
 --   first_time          timestamp(3)  first time with more than one, UTC
+--   local_first_time    timestamp(3)  the same, in the reporting time zone
 -- Parameters:
 --   from   day   today-6  first local day
 --   to     day   today    last local day
@@ -30,7 +31,8 @@ SELECT
   max(agent_username) AS agent_username,
   max(contacts) AS most_contacts,
   coalesce(sum(date_diff('second', event_time, next_time)), 0) AS concurrent_seconds,
-  min(event_time) AS first_time
+  min(event_time) AS first_time,
+  CAST(with_timezone(min(event_time), 'UTC') AT TIME ZONE ${time_zone} AS timestamp(3)) AS local_first_time
 FROM events
 WHERE contacts > 1
   AND (${agent} IS NULL OR agent_username = ${agent})

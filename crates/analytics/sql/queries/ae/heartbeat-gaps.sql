@@ -4,13 +4,15 @@
 -- were lost. The last gap lasts until now or the end of the days. Agents who are offline have none.
 --
 -- Columns:
---   agent_username   varchar       agent, NULL if no event of the days has the name
---   last_event_time  timestamp(3)  event before the gap, UTC
---   next_event_time  timestamp(3)  event after the gap, UTC; NULL without one
---   seconds          bigint        duration in seconds
---   eventtype        varchar       type of the event before the gap
---   status_name      varchar       agent status in that event
---   agentarn         varchar       agent
+--   agent_username         varchar       agent, NULL if no event of the days has the name
+--   last_event_time        timestamp(3)  event before the gap, UTC
+--   local_last_event_time  timestamp(3)  the same, in the reporting time zone
+--   next_event_time        timestamp(3)  event after the gap, UTC; NULL without one
+--   local_next_event_time  timestamp(3)  the same, in the reporting time zone
+--   seconds                bigint        duration in seconds
+--   eventtype              varchar       type of the event before the gap
+--   status_name            varchar       agent status in that event
+--   agentarn               varchar       agent
 -- Parameters:
 --   from     day     today-6  first local day
 --   to       day     today    last local day
@@ -49,7 +51,9 @@ gaps AS (
 SELECT
   agent_username,
   event_time AS last_event_time,
+  CAST(with_timezone(event_time, 'UTC') AT TIME ZONE ${time_zone} AS timestamp(3)) AS local_last_event_time,
   next_event_time,
+  CAST(with_timezone(next_event_time, 'UTC') AT TIME ZONE ${time_zone} AS timestamp(3)) AS local_next_event_time,
   seconds,
   eventtype,
   status_name,

@@ -3,13 +3,15 @@
 -- First login and last logout of each agent on each day, and the online time.
 --
 -- Columns:
---   event_date      date          local day
---   agent_username  varchar       agent, NULL if no event of the days has the name
---   first_login     timestamp(3)  first login of the day, UTC; NULL if the shift began the day before
---   last_logout     timestamp(3)  last logout of the day, UTC; NULL if the shift went on after midnight
---   logins          bigint        number of logins
---   logouts         bigint        number of logouts
---   online_seconds  bigint        online time in seconds
+--   event_date         date          local day
+--   agent_username     varchar       agent, NULL if no event of the days has the name
+--   first_login        timestamp(3)  first login of the day, UTC; NULL if the shift began the day before
+--   local_first_login  timestamp(3)  the same, in the reporting time zone
+--   last_logout        timestamp(3)  last logout of the day, UTC; NULL if the shift went on after midnight
+--   local_last_logout  timestamp(3)  the same, in the reporting time zone
+--   logins             bigint        number of logins
+--   logouts            bigint        number of logouts
+--   online_seconds     bigint        online time in seconds
 -- Parameters:
 --   from   day   today-6  first local day
 --   to     day   today    last local day
@@ -52,7 +54,9 @@ SELECT
   days.event_date,
   days.agent_username,
   days.first_login,
+  CAST(with_timezone(days.first_login, 'UTC') AT TIME ZONE ${time_zone} AS timestamp(3)) AS local_first_login,
   days.last_logout,
+  CAST(with_timezone(days.last_logout, 'UTC') AT TIME ZONE ${time_zone} AS timestamp(3)) AS local_last_logout,
   days.logins,
   days.logouts,
   coalesce(online.seconds, 0) AS online_seconds

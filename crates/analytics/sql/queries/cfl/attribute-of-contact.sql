@@ -3,12 +3,13 @@
 -- Which values did flows set for this attribute of this contact, and which one is current? The default attribute is the call reason.
 --
 -- Columns:
---   contactid   varchar       contact
---   event_time  timestamp(3)  event timestamp, UTC
---   flow_name   varchar       flow
---   block_id    varchar       block that set it
---   value       varchar       value
---   is_current  integer       1 for the last value, which is current, else 0
+--   contactid         varchar       contact
+--   event_time        timestamp(3)  event timestamp, UTC
+--   local_event_time  timestamp(3)  the same, in the reporting time zone
+--   flow_name         varchar       flow
+--   block_id          varchar       block that set it
+--   value             varchar       value
+--   is_current        integer       1 for the last value, which is current, else 0
 -- Parameters:
 --   from        day   today-6     first local day
 --   to          day   today       last local day
@@ -17,6 +18,7 @@
 SELECT
   contactid,
   event_time,
+  CAST(with_timezone(event_time, 'UTC') AT TIME ZONE ${time_zone} AS timestamp(3)) AS local_event_time,
   flow_name,
   block_id,
   parameter_value AS value,

@@ -3,12 +3,13 @@
 -- Which attributes did flows set for this contact, in which order, and with which values?
 --
 -- Columns:
---   contactid   varchar       contact
---   event_time  timestamp(3)  event timestamp, UTC
---   flow_name   varchar       flow
---   block_id    varchar       block that set it
---   attribute   varchar       attribute
---   value       varchar       its value
+--   contactid         varchar       contact
+--   event_time        timestamp(3)  event timestamp, UTC
+--   local_event_time  timestamp(3)  the same, in the reporting time zone
+--   flow_name         varchar       flow
+--   block_id          varchar       block that set it
+--   attribute         varchar       attribute
+--   value             varchar       its value
 -- Parameters:
 --   from        day   today-6  first local day
 --   to          day   today    last local day
@@ -16,6 +17,7 @@
 SELECT
   contactid,
   event_time,
+  CAST(with_timezone(event_time, 'UTC') AT TIME ZONE ${time_zone} AS timestamp(3)) AS local_event_time,
   flow_name,
   block_id,
   parameter_key AS attribute,

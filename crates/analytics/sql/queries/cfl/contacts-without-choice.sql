@@ -4,13 +4,15 @@
 -- Timeout, NoMatch, Error and none.
 --
 -- Columns:
---   contactid    varchar       contact
---   first_time   timestamp(3)  first prompt, UTC
---   last_time    timestamp(3)  last prompt, UTC
---   times_asked  bigint        number of prompts
---   flow_name    varchar       flow of the last prompt
---   block_id     varchar       block of the last prompt
---   result       varchar       last result: Timeout, NoMatch, Error or empty
+--   contactid         varchar       contact
+--   first_time        timestamp(3)  first prompt, UTC
+--   local_first_time  timestamp(3)  the same, in the reporting time zone
+--   last_time         timestamp(3)  last prompt, UTC
+--   local_last_time   timestamp(3)  the same, in the reporting time zone
+--   times_asked       bigint        number of prompts
+--   flow_name         varchar       flow of the last prompt
+--   block_id          varchar       block of the last prompt
+--   result            varchar       last result: Timeout, NoMatch, Error or empty
 -- Parameters:
 --   from  day   today-6  first local day
 --   to    day   today    last local day
@@ -34,7 +36,9 @@ WITH questions AS (
 SELECT
   contactid,
   min(event_time) AS first_time,
+  CAST(with_timezone(min(event_time), 'UTC') AT TIME ZONE ${time_zone} AS timestamp(3)) AS local_first_time,
   max(event_time) AS last_time,
+  CAST(with_timezone(max(event_time), 'UTC') AT TIME ZONE ${time_zone} AS timestamp(3)) AS local_last_time,
   count(*) AS times_asked,
   max(CASE WHEN place_from_last = 1 THEN flow_name END) AS flow_name,
   max(CASE WHEN place_from_last = 1 THEN block_id END) AS block_id,

@@ -4,6 +4,7 @@
 --
 -- Columns:
 --   event_time              timestamp(3)  when the contact entered the block, UTC
+--   local_event_time        timestamp(3)  the same, in the reporting time zone
 --   seconds_since_previous  bigint        seconds since the previous block, NULL for the first
 --   flow_name               varchar       flow
 --   block_type              varchar       type of the block
@@ -21,6 +22,7 @@
 --   contact_id  text  none     contact ID; required for rows
 SELECT
   event_time,
+  CAST(with_timezone(event_time, 'UTC') AT TIME ZONE ${time_zone} AS timestamp(3)) AS local_event_time,
   date_diff('second', lag(event_time) OVER (ORDER BY event_time, eventid), event_time) AS seconds_since_previous,
   flow_name,
   block_type,

@@ -4,18 +4,20 @@
 -- Error itself.
 --
 -- Columns:
---   event_time  timestamp(3)  event timestamp, UTC
---   contactid   varchar       contact
---   flow_name   varchar       flow
---   block_type  varchar       type of the block
---   block_id    varchar       block
---   result      varchar       error
+--   event_time        timestamp(3)  event timestamp, UTC
+--   local_event_time  timestamp(3)  the same, in the reporting time zone
+--   contactid         varchar       contact
+--   flow_name         varchar       flow
+--   block_type        varchar       type of the block
+--   block_id          varchar       block
+--   result            varchar       error
 -- Parameters:
 --   from  day   today-6  first local day
 --   to    day   today    last local day
 --   flow  text  none     only this flow
 SELECT
   event_time,
+  CAST(with_timezone(event_time, 'UTC') AT TIME ZONE ${time_zone} AS timestamp(3)) AS local_event_time,
   contactid,
   flow_name,
   block_type,

@@ -6,6 +6,7 @@
 -- Columns:
 --   contactid         varchar       contact
 --   event_time        timestamp(3)  event timestamp, UTC
+--   local_event_time  timestamp(3)  the same, in the reporting time zone
 --   flow_name         varchar       flow
 --   block_type        varchar       type of the block
 --   block_id          varchar       block
@@ -25,6 +26,7 @@
 SELECT
   contactid,
   event_time,
+  CAST(with_timezone(event_time, 'UTC') AT TIME ZONE ${time_zone} AS timestamp(3)) AS local_event_time,
   flow_name,
   block_type,
   block_id,

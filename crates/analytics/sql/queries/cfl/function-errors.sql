@@ -4,15 +4,16 @@
 -- logs the response of the function; a failed one logs a result instead.
 --
 -- Columns:
---   function_name  varchar       Lambda function
---   flow_name      varchar       flow
---   block_id       varchar       block that invoked it
---   result         varchar       error
---   errors         bigint        number of errors
---   contacts       bigint        contacts with the error
---   calls          bigint        invocations of the function by this block
---   error_share    double        share of invocations that failed, 0 to 1
---   last_time      timestamp(3)  last occurrence, UTC
+--   function_name    varchar       Lambda function
+--   flow_name        varchar       flow
+--   block_id         varchar       block that invoked it
+--   result           varchar       error
+--   errors           bigint        number of errors
+--   contacts         bigint        contacts with the error
+--   calls            bigint        invocations of the function by this block
+--   error_share      double        share of invocations that failed, 0 to 1
+--   last_time        timestamp(3)  last occurrence, UTC
+--   local_last_time  timestamp(3)  the same, in the reporting time zone
 -- Parameters:
 --   from  day   today-6  first local day
 --   to    day   today    last local day
@@ -53,7 +54,8 @@ SELECT
   count(DISTINCT contactid) AS contacts,
   max(calls) AS calls,
   CAST(count(*) AS double) / max(calls) AS error_share,
-  max(event_time) AS last_time
+  max(event_time) AS last_time,
+  CAST(with_timezone(max(event_time), 'UTC') AT TIME ZONE ${time_zone} AS timestamp(3)) AS local_last_time
 FROM calls
 WHERE result IS NOT NULL
   AND external_results IS NULL

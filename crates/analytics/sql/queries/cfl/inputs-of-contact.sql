@@ -3,12 +3,13 @@
 -- Which choice did the customer of this contact make at each prompt of the flows?
 --
 -- Columns:
---   contactid   varchar       contact
---   event_time  timestamp(3)  event timestamp, UTC
---   flow_name   varchar       flow
---   block_id    varchar       block that prompted
---   prompt      varchar       prompt
---   choice      varchar       keys pressed, an intent, or Timeout
+--   contactid         varchar       contact
+--   event_time        timestamp(3)  event timestamp, UTC
+--   local_event_time  timestamp(3)  the same, in the reporting time zone
+--   flow_name         varchar       flow
+--   block_id          varchar       block that prompted
+--   prompt            varchar       prompt
+--   choice            varchar       keys pressed, an intent, or Timeout
 -- Parameters:
 --   from        day   today-6  first local day
 --   to          day   today    last local day
@@ -16,6 +17,7 @@
 SELECT
   contactid,
   event_time,
+  CAST(with_timezone(event_time, 'UTC') AT TIME ZONE ${time_zone} AS timestamp(3)) AS local_event_time,
   flow_name,
   block_id,
   parameter_text AS prompt,

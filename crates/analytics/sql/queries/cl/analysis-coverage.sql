@@ -13,10 +13,11 @@
 --   to       day   today    last local day
 --   queue    text  none     only this queue
 --   channel  text  none     only this channel: VOICE, CHAT, TASK or EMAIL
+--   subtype  text  none     only this channel subtype, such as connect:WhatsApp
 WITH analyzed AS (
   SELECT DISTINCT contactid
   FROM connect_cl_current
-  WHERE year * 10000 + month * 100 + day >= ${from-8}
+  WHERE year * 10000 + month * 100 + day >= ${from:disconnect}
 )
 SELECT
   contacts.disconnect_date AS day,
@@ -26,10 +27,11 @@ SELECT
   round(CAST(count(analyzed.contactid) AS double) / count(*), 4) AS analyzed_share
 FROM connect_contacts AS contacts
 LEFT JOIN analyzed ON analyzed.contactid = contacts.contactid
-WHERE contacts.year * 10000 + contacts.month * 100 + contacts.day BETWEEN CASE WHEN ${channel} IN ('TASK', 'EMAIL') THEN ${from-91} ELSE ${from-8} END AND ${to+1}
+WHERE contacts.year * 10000 + contacts.month * 100 + contacts.day BETWEEN ${from:disconnect} AND ${to+1}
   AND contacts.disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND contacts.is_handled = 1
   AND (${queue} IS NULL OR contacts.queue_name = ${queue})
   AND (${channel} IS NULL OR contacts.channel = ${channel})
+  AND (${subtype} IS NULL OR contacts.channel_subtype = ${subtype})
 GROUP BY contacts.disconnect_date, contacts.channel
 ORDER BY contacts.disconnect_date, contacts.channel

@@ -4,6 +4,7 @@
 --
 -- Columns:
 --   recording_time        timestamp(3)    start of the recording, UTC
+--   local_recording_time  timestamp(3)    the same in local time
 --   contactid             varchar         contact
 --   channel               varchar         VOICE, IVR, CHAT or EMAIL
 --   language              varchar         the language
@@ -25,6 +26,7 @@
 --   contact_id  text  none      the contact; without it all contacts of these days
 SELECT
   recording_time,
+  CAST(with_timezone(recording_time, 'UTC') AT TIME ZONE ${time_zone} AS timestamp(3)) AS local_recording_time,
   contactid,
   channel,
   language,
@@ -41,7 +43,7 @@ SELECT
   outcomes,
   action_items
 FROM connect_analyses
-WHERE year * 10000 + month * 100 + day BETWEEN ${from-8} AND ${to+1}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from:disconnect} AND ${to+1}
   AND disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND (${contact_id} IS NULL OR contactid = ${contact_id})
 ORDER BY recording_time, contactid, channel

@@ -13,16 +13,18 @@
 --   category  text  none     only this category
 --   queue     text  none     only this queue
 --   channel   text  none     only this channel: VOICE, IVR, CHAT or EMAIL
+--   subtype   text  none     only this channel subtype, such as connect:WhatsApp
 SELECT
   category,
   agent_username,
   count(*) AS analyses,
   round(avg(customer_sentiment), 2) AS customer_sentiment
 FROM connect_analysis_categories
-WHERE year * 10000 + month * 100 + day BETWEEN ${from-8} AND ${to+1}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from:disconnect} AND ${to+1}
   AND disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND (${category} IS NULL OR category = ${category})
   AND (${queue} IS NULL OR queue_name = ${queue})
   AND (${channel} IS NULL OR channel = ${channel})
+  AND (${subtype} IS NULL OR channel_subtype = ${subtype})
 GROUP BY category, agent_username
 ORDER BY category, analyses DESC, agent_username

@@ -12,6 +12,7 @@
 --   from     day   today-6  first local day
 --   to       day   today    last local day
 --   channel  text  none     only this channel: VOICE, IVR, CHAT or EMAIL
+--   subtype  text  none     only this channel subtype, such as connect:WhatsApp
 WITH analyses AS (
   SELECT
     queue_name,
@@ -19,9 +20,10 @@ WITH analyses AS (
     customer_sentiment,
     count(*) OVER (PARTITION BY queue_name) AS analyses_of_queue
   FROM connect_analyses
-  WHERE year * 10000 + month * 100 + day BETWEEN ${from-8} AND ${to+1}
+  WHERE year * 10000 + month * 100 + day BETWEEN ${from:disconnect} AND ${to+1}
     AND disconnect_date BETWEEN ${from:date} AND ${to:date}
     AND (${channel} IS NULL OR channel = ${channel})
+    AND (${subtype} IS NULL OR channel_subtype = ${subtype})
 )
 SELECT
   queue_name,

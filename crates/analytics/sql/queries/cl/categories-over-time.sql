@@ -13,16 +13,18 @@
 --   category  text  none     only this category
 --   queue     text  none     only this queue
 --   channel   text  none     only this channel: VOICE, IVR, CHAT or EMAIL
+--   subtype   text  none     only this channel subtype, such as connect:WhatsApp
 WITH analyses AS (
   SELECT
     disconnect_date,
     categories,
     count(*) OVER (PARTITION BY disconnect_date) AS analyses_of_day
   FROM connect_analyses
-  WHERE year * 10000 + month * 100 + day BETWEEN ${from-8} AND ${to+1}
+  WHERE year * 10000 + month * 100 + day BETWEEN ${from:disconnect} AND ${to+1}
     AND disconnect_date BETWEEN ${from:date} AND ${to:date}
     AND (${queue} IS NULL OR queue_name = ${queue})
     AND (${channel} IS NULL OR channel = ${channel})
+    AND (${subtype} IS NULL OR channel_subtype = ${subtype})
 )
 SELECT
   disconnect_date AS day,

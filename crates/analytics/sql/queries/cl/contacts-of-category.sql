@@ -3,15 +3,16 @@
 -- Contacts that match a category, with the customer's address.
 --
 -- Columns:
---   initiation_time     timestamp(3)    when the contact began, UTC; NULL without a contact record
---   contactid           varchar         contact
---   customer_address    varchar         phone number or address of the customer
---   channel             varchar         VOICE, IVR, CHAT or EMAIL
---   queue_name          varchar         queue
---   agent_username      varchar         agent
---   call_reason         varchar         contact attribute CallReason
---   customer_sentiment  double          -5 to 5
---   categories          array(varchar)  all categories whose rules the conversation met
+--   initiation_time        timestamp(3)    when the contact began, UTC; NULL without a contact record
+--   local_initiation_time  timestamp(3)    the same in local time
+--   contactid              varchar         contact
+--   customer_address       varchar         phone number or address of the customer
+--   channel                varchar         VOICE, IVR, CHAT or EMAIL
+--   queue_name             varchar         queue
+--   agent_username         varchar         agent
+--   call_reason            varchar         contact attribute CallReason
+--   customer_sentiment     double          -5 to 5
+--   categories             array(varchar)  all categories whose rules the conversation met
 -- Parameters:
 --   from      day   today-6                first local day
 --   to        day   today                  last local day
@@ -20,6 +21,7 @@
 --   agent     text  none                   only this agent, by user name
 SELECT
   contacts.initiation_time,
+  CAST(with_timezone(contacts.initiation_time, 'UTC') AT TIME ZONE ${time_zone} AS timestamp(3)) AS local_initiation_time,
   analyses.contactid,
   contacts.customer_address,
   analyses.channel,
@@ -30,7 +32,7 @@ SELECT
   analyses.categories
 FROM connect_analyses AS analyses
 LEFT JOIN connect_contacts AS contacts ON contacts.contactid = analyses.contactid
-WHERE analyses.year * 10000 + analyses.month * 100 + analyses.day BETWEEN ${from-8} AND ${to+1}
+WHERE analyses.year * 10000 + analyses.month * 100 + analyses.day BETWEEN ${from:disconnect} AND ${to+1}
   AND analyses.disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND contains(analyses.categories, ${category})
   AND (${queue} IS NULL OR analyses.queue_name = ${queue})

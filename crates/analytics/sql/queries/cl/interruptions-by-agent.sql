@@ -25,7 +25,7 @@ SELECT
   round(avg(agent_interruptions), 2) AS average_agent_interruptions,
   round(avg(agent_interruption_seconds), 2) AS average_agent_interruption_seconds
 FROM connect_analyses
-WHERE year * 10000 + month * 100 + day BETWEEN ${from-8} AND ${to+1}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from:conversation} AND ${to+1}
   AND disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND interruptions IS NOT NULL
   AND (${queue} IS NULL OR queue_name = ${queue})

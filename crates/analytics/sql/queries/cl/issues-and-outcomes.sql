@@ -16,6 +16,7 @@
 --   to       day   today    last local day
 --   agent    text  none     only this agent, by user name
 --   channel  text  none     only this channel: VOICE, IVR, CHAT or EMAIL
+--   subtype  text  none     only this channel subtype, such as connect:WhatsApp
 SELECT
   queue_name,
   count(*) AS analyses,
@@ -26,9 +27,10 @@ SELECT
   count_if(issues > 0 AND outcomes = 0) AS unresolved,
   round(CAST(count_if(issues > 0 AND outcomes = 0) AS double) / nullif(count_if(issues > 0), 0), 4) AS unresolved_share
 FROM connect_analyses
-WHERE year * 10000 + month * 100 + day BETWEEN ${from-8} AND ${to+1}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from:disconnect} AND ${to+1}
   AND disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND (${agent} IS NULL OR agent_username = ${agent})
   AND (${channel} IS NULL OR channel = ${channel})
+  AND (${subtype} IS NULL OR channel_subtype = ${subtype})
 GROUP BY queue_name
 ORDER BY queue_name

@@ -13,6 +13,7 @@
 --   to       day   today    last local day
 --   queue    text  none     only this queue
 --   channel  text  none     only this channel: VOICE, IVR, CHAT or EMAIL
+--   subtype  text  none     only this channel subtype, such as connect:WhatsApp
 SELECT
   language,
   channel,
@@ -20,9 +21,10 @@ SELECT
   round(CAST(count(*) AS double) / sum(count(*)) OVER (PARTITION BY channel), 4) AS analyses_share,
   round(avg(customer_sentiment), 2) AS customer_sentiment
 FROM connect_analyses
-WHERE year * 10000 + month * 100 + day BETWEEN ${from-8} AND ${to+1}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from:disconnect} AND ${to+1}
   AND disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND (${queue} IS NULL OR queue_name = ${queue})
   AND (${channel} IS NULL OR channel = ${channel})
+  AND (${subtype} IS NULL OR channel_subtype = ${subtype})
 GROUP BY language, channel
 ORDER BY channel, language

@@ -12,6 +12,7 @@
 --   from     day   today-6  first local day
 --   to       day   today    last local day
 --   channel  text  none     only this channel: VOICE, IVR, CHAT or EMAIL
+--   subtype  text  none     only this channel subtype, such as connect:WhatsApp
 SELECT
   disconnect_date AS day,
   queue_name,
@@ -19,8 +20,9 @@ SELECT
   round(avg(agent_sentiment), 2) AS agent_sentiment,
   round(avg(customer_sentiment), 2) AS customer_sentiment
 FROM connect_analyses
-WHERE year * 10000 + month * 100 + day BETWEEN ${from-8} AND ${to+1}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from:disconnect} AND ${to+1}
   AND disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND (${channel} IS NULL OR channel = ${channel})
+  AND (${subtype} IS NULL OR channel_subtype = ${subtype})
 GROUP BY disconnect_date, queue_name
 ORDER BY disconnect_date, queue_name

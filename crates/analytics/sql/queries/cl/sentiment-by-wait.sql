@@ -3,16 +3,17 @@
 -- Sentiment of customers by their queue time. Contacts that were not queued do not count.
 --
 -- Columns:
---   wait_band             varchar  duration in seconds the customer waited
---   analyses              bigint   contacts analyzed
---   average_wait_seconds  integer  their average wait
---   customer_sentiment    double   the customers' average, -5 to 5, of contacts with a score
---   unhappy_share         double   share of contacts with a customer sentiment below 0, of evaluations with a score, 0 to 1
+--   queue_time_band        varchar  queue time in seconds
+--   analyses               bigint   contacts analyzed
+--   average_queue_seconds  integer  their average queue time in seconds
+--   customer_sentiment     double   the customers' average, -5 to 5, of contacts with a score
+--   unhappy_share          double   share of contacts with a customer sentiment below 0, of evaluations with a score, 0 to 1
 -- Parameters:
 --   from     day   today-6  first local day
 --   to       day   today    last local day
 --   queue    text  none     only this queue
 --   channel  text  none     only this channel: VOICE, IVR, CHAT or EMAIL
+--   subtype  text  none     only this channel subtype, such as connect:WhatsApp
 WITH waits AS (
   SELECT
     CASE
@@ -20,23 +21,24 @@ WITH waits AS (
       WHEN wait_seconds <= 60 THEN '21 to 60 s'
       WHEN wait_seconds <= 180 THEN '61 to 180 s'
       ELSE 'over 180 s'
-    END AS wait_band,
+    END AS queue_time_band,
     contacts.wait_seconds,
     analyses.customer_sentiment
   FROM connect_analyses AS analyses
   JOIN connect_contacts AS contacts ON contacts.contactid = analyses.contactid
-  WHERE analyses.year * 10000 + analyses.month * 100 + analyses.day BETWEEN ${from-8} AND ${to+1}
+  WHERE analyses.year * 10000 + analyses.month * 100 + analyses.day BETWEEN ${from:disconnect} AND ${to+1}
     AND analyses.disconnect_date BETWEEN ${from:date} AND ${to:date}
     AND contacts.wait_seconds IS NOT NULL
     AND (${queue} IS NULL OR analyses.queue_name = ${queue})
     AND (${channel} IS NULL OR analyses.channel = ${channel})
+    AND (${subtype} IS NULL OR analyses.channel_subtype = ${subtype})
 )
 SELECT
-  wait_band,
+  queue_time_band,
   count(*) AS analyses,
-  CAST(round(avg(wait_seconds)) AS integer) AS average_wait_seconds,
+  CAST(round(avg(wait_seconds)) AS integer) AS average_queue_seconds,
   round(avg(customer_sentiment), 2) AS customer_sentiment,
   round(avg(CASE WHEN customer_sentiment < 0 THEN 1 WHEN customer_sentiment >= 0 THEN 0 END), 4) AS unhappy_share
 FROM waits
-GROUP BY wait_band
+GROUP BY queue_time_band
 ORDER BY min(wait_seconds)

@@ -15,6 +15,7 @@
 --   to       day   today    last local day
 --   queue    text  none     only this queue
 --   channel  text  none     only this channel: VOICE, IVR, CHAT or EMAIL
+--   subtype  text  none     only this channel subtype, such as connect:WhatsApp
 SELECT
   agent_username,
   count(*) AS analyses,
@@ -24,11 +25,12 @@ SELECT
   round(max(abs(agent_sentiment - customer_sentiment)), 2) AS widest_gap,
   round(avg(CASE WHEN agent_sentiment > 0 AND customer_sentiment < 0 THEN 1 ELSE 0 END), 4) AS opposed_share
 FROM connect_analyses
-WHERE year * 10000 + month * 100 + day BETWEEN ${from-8} AND ${to+1}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from:disconnect} AND ${to+1}
   AND disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND agent_sentiment IS NOT NULL
   AND customer_sentiment IS NOT NULL
   AND (${queue} IS NULL OR queue_name = ${queue})
   AND (${channel} IS NULL OR channel = ${channel})
+  AND (${subtype} IS NULL OR channel_subtype = ${subtype})
 GROUP BY agent_username
 ORDER BY agent_username

@@ -14,6 +14,7 @@
 --   queue    text  none     only this queue
 --   agent    text  none     only this agent, by user name
 --   channel  text  none     only this channel: VOICE, IVR, CHAT or EMAIL
+--   subtype  text  none     only this channel subtype, such as connect:WhatsApp
 SELECT
   disconnect_date AS day,
   count(*) AS analyses,
@@ -21,10 +22,11 @@ SELECT
   round(avg(customer_sentiment), 2) AS customer_sentiment,
   round(avg(CASE WHEN customer_sentiment < 0 THEN 1 WHEN customer_sentiment >= 0 THEN 0 END), 4) AS unhappy_share
 FROM connect_analyses
-WHERE year * 10000 + month * 100 + day BETWEEN ${from-8} AND ${to+1}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from:disconnect} AND ${to+1}
   AND disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND (${queue} IS NULL OR queue_name = ${queue})
   AND (${agent} IS NULL OR agent_username = ${agent})
   AND (${channel} IS NULL OR channel = ${channel})
+  AND (${subtype} IS NULL OR channel_subtype = ${subtype})
 GROUP BY disconnect_date
 ORDER BY disconnect_date

@@ -33,7 +33,7 @@ SELECT
   CAST(sum(voice_customer_talk_seconds) AS double) / nullif(sum(voice_seconds), 0) AS customer_talk_share,
   CAST(sum(voice_non_talk_seconds) AS double) / nullif(sum(voice_seconds), 0) AS non_talk_share
 FROM connect_analyses
-WHERE year * 10000 + month * 100 + day BETWEEN ${from-8} AND ${to+1}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from:conversation} AND ${to+1}
   AND disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND channel = 'VOICE'
   AND (${queue} IS NULL OR queue_name = ${queue})

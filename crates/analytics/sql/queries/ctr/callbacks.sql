@@ -1,12 +1,13 @@
 -- Callbacks
 --
 -- Callbacks by day and queue. A customer-first callback has a waiting and a dialed part, each a contact of its own; the waiting part never has an
--- agent and is counted apart.
+-- agent and is counted apart. Each attempt to call back is a contact of its own.
 --
 -- Columns:
 --   disconnect_date               date     local day
 --   queue_name                    varchar  queue
 --   callbacks                     bigint   callback contacts: method CALLBACK or dialed part of a customer-first callback
+--   retries                       bigint   callback contacts after the first attempt: their previous contact is a callback contact too
 --   waiting                       bigint   waiting parts of customer-first callbacks
 --   handled                       bigint   callback contacts handled
 --   handled_share                 double   callback contacts handled of callback contacts, 0 to 1; NULL without any
@@ -18,19 +19,24 @@
 --   to     day   today    last local day of disconnect
 --   queue  text  none     only this queue
 SELECT
-  disconnect_date,
-  queue_name,
-  count_if(leg_kind = 'callback dialed') AS callbacks,
-  count_if(leg_kind = 'callback waiting') AS waiting,
-  sum(is_handled) AS handled,
-  CAST(sum(is_handled) AS double) / nullif(count_if(leg_kind = 'callback dialed'), 0) AS handled_share,
-  sum(is_reached) AS reached,
-  avg(answer_seconds) AS average_queue_answer_seconds,
-  avg(handle_seconds) AS average_handle_seconds
-FROM connect_contacts
-WHERE year * 10000 + month * 100 + day BETWEEN ${from-8} AND ${to+1}
-  AND disconnect_date BETWEEN ${from:date} AND ${to:date}
-  AND leg_kind IN ('callback dialed', 'callback waiting')
-  AND (${queue} IS NULL OR queue_name = ${queue})
-GROUP BY disconnect_date, queue_name
-ORDER BY disconnect_date, queue_name
+  contacts.disconnect_date,
+  contacts.queue_name,
+  count_if(contacts.leg_kind = 'callback dialed') AS callbacks,
+  count_if(contacts.leg_kind = 'callback dialed' AND previous.leg_kind = 'callback dialed') AS retries,
+  count_if(contacts.leg_kind = 'callback waiting') AS waiting,
+  sum(contacts.is_handled) AS handled,
+  CAST(sum(contacts.is_handled) AS double) / nullif(count_if(contacts.leg_kind = 'callback dialed'), 0) AS handled_share,
+  sum(contacts.is_reached) AS reached,
+  avg(contacts.answer_seconds) AS average_queue_answer_seconds,
+  avg(contacts.handle_seconds) AS average_handle_seconds
+FROM connect_contacts AS contacts
+LEFT JOIN connect_contacts AS previous
+  ON previous.contactid = contacts.previous_contact_id
+  AND previous.leg_kind = 'callback dialed'
+  AND previous.year * 10000 + previous.month * 100 + previous.day BETWEEN ${from:conversation} AND ${to+1}
+WHERE contacts.year * 10000 + contacts.month * 100 + contacts.day BETWEEN ${from:conversation} AND ${to+1}
+  AND contacts.disconnect_date BETWEEN ${from:date} AND ${to:date}
+  AND contacts.leg_kind IN ('callback dialed', 'callback waiting')
+  AND (${queue} IS NULL OR contacts.queue_name = ${queue})
+GROUP BY contacts.disconnect_date, contacts.queue_name
+ORDER BY contacts.disconnect_date, contacts.queue_name

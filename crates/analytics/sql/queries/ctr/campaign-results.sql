@@ -33,7 +33,7 @@ WITH calls AS (
       TRY(from_iso8601_timestamp(agent.connectedtoagenttimestamp))
     ) / 1000e0 AS connection_seconds
   FROM connect_ctr_latest
-  WHERE year * 10000 + month * 100 + day BETWEEN ${from-8} AND ${to+1}
+  WHERE year * 10000 + month * 100 + day BETWEEN ${from:conversation} AND ${to+1}
     AND CAST(from_iso8601_timestamp(disconnecttimestamp) AT TIME ZONE ${time_zone} AS date) BETWEEN ${from:date} AND ${to:date}
     AND campaign.campaignid IS NOT NULL
     AND (${campaign} IS NULL OR campaign.campaignid = ${campaign})

@@ -53,7 +53,7 @@ SELECT
     AS conversations_abandoned,
   count_if(chatmetrics.customermetrics.conversationabandon) AS left_by_customer
 FROM connect_ctr_latest
-WHERE year * 10000 + month * 100 + day BETWEEN ${from-8} AND ${to+1}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from:conversation} AND ${to+1}
   AND CAST(from_iso8601_timestamp(disconnecttimestamp) AT TIME ZONE ${time_zone} AS date) BETWEEN ${from:date} AND ${to:date}
   AND channel = 'CHAT'
   AND (${queue} IS NULL OR queue.name = ${queue})

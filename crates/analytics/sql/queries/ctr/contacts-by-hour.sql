@@ -12,6 +12,7 @@
 --   from     day   today-6  first local day
 --   to       day   today    last local day
 --   channel  text  none     only this channel: VOICE, CHAT, TASK or EMAIL
+--   subtype  text  none     only this channel subtype, such as connect:WhatsApp
 --   queue    text  none     only this queue
 SELECT
   hour,
@@ -23,6 +24,7 @@ FROM connect_contacts
 WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
   AND contact_date BETWEEN ${from:date} AND ${to:date}
   AND (${channel} IS NULL OR channel = ${channel})
+  AND (${subtype} IS NULL OR channel_subtype = ${subtype})
   AND (${queue} IS NULL OR queue_name = ${queue})
 GROUP BY hour
 ORDER BY hour

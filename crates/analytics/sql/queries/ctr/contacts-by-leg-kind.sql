@@ -14,6 +14,7 @@
 --   from     day   today-6  first local day of disconnect
 --   to       day   today    last local day of disconnect
 --   channel  text  none     only this channel: VOICE, CHAT, TASK or EMAIL
+--   subtype  text  none     only this channel subtype, such as connect:WhatsApp
 SELECT
   disconnect_date,
   leg_kind,
@@ -22,8 +23,9 @@ SELECT
   sum(is_handled) AS handled,
   sum(is_abandoned) AS abandoned
 FROM connect_contacts
-WHERE year * 10000 + month * 100 + day BETWEEN CASE WHEN ${channel} IN ('TASK', 'EMAIL') THEN ${from-91} ELSE ${from-8} END AND ${to+1}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from:disconnect} AND ${to+1}
   AND disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND (${channel} IS NULL OR channel = ${channel})
+  AND (${subtype} IS NULL OR channel_subtype = ${subtype})
 GROUP BY disconnect_date, leg_kind
 ORDER BY disconnect_date, contacts DESC, leg_kind

@@ -11,6 +11,7 @@
 --   from     day   today-27  first local day
 --   to       day   today     last local day
 --   channel  text  none      only this channel: VOICE, CHAT, TASK or EMAIL
+--   subtype  text  none      only this channel subtype, such as connect:WhatsApp
 --   queue    text  none      only this queue
 WITH contacts AS (
   SELECT
@@ -21,6 +22,7 @@ WITH contacts AS (
   WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
     AND contact_date BETWEEN ${from:date} AND ${to:date}
     AND (${channel} IS NULL OR channel = ${channel})
+    AND (${subtype} IS NULL OR channel_subtype = ${subtype})
     AND (${queue} IS NULL OR queue_name = ${queue})
 ),
 weekdays AS (

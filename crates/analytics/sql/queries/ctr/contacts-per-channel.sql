@@ -21,7 +21,7 @@ SELECT
   sum(is_abandoned) AS abandoned,
   avg(contact_seconds) AS average_contact_seconds
 FROM connect_contacts
-WHERE year * 10000 + month * 100 + day BETWEEN ${from-8} AND ${to+1}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from:disconnect} AND ${to+1}
   AND disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND (${queue} IS NULL OR queue_name = ${queue})
 GROUP BY channel

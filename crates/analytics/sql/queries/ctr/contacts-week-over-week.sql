@@ -13,6 +13,7 @@
 --   to       day     today    last local day
 --   days     number  7        days between a day and the earlier one
 --   channel  text    none     only this channel: VOICE, CHAT, TASK or EMAIL
+--   subtype  text    none     only this channel subtype, such as connect:WhatsApp
 --   queue    text    none     only this queue
 WITH per_day AS (
   SELECT
@@ -20,10 +21,11 @@ WITH per_day AS (
     count(*) AS contacts
   FROM connect_contacts
   WHERE year * 10000 + month * 100 + day
-      BETWEEN CAST(date_format(date_add('day', -8 - ${days}, ${from:date}), '%Y%m%d') AS integer)
+      BETWEEN CAST(date_format(date_add('day', 0 - ${disconnect_days} - ${days}, ${from:date}), '%Y%m%d') AS integer)
       AND ${to+1}
     AND disconnect_date BETWEEN date_add('day', 0 - ${days}, ${from:date}) AND ${to:date}
     AND (${channel} IS NULL OR channel = ${channel})
+    AND (${subtype} IS NULL OR channel_subtype = ${subtype})
     AND (${queue} IS NULL OR queue_name = ${queue})
   GROUP BY disconnect_date
 )

@@ -6,27 +6,29 @@
 --   queue_name                          varchar  queue
 --   contacts                            bigint   contacts
 --   average_interaction_seconds         double   average agent interaction time in seconds
---   average_hold_seconds                double   average customer hold time (all contacts) in seconds
+--   average_hold_all_contacts_seconds   double   average customer hold time (all contacts) in seconds
 --   average_after_contact_work_seconds  double   average after contact work time (ACW) in seconds
 --   average_handle_seconds              double   average handle time (AHT) in seconds
 -- Parameters:
 --   from     day     today-6  first local day
 --   to       day     today    last local day
 --   channel  text    none     only this channel: VOICE, CHAT, TASK or EMAIL
+--   subtype  text    none     only this channel subtype, such as connect:WhatsApp
 --   monitor  number  0        1 includes legs of supervisors who monitor a contact
 SELECT
   queue_name,
   count(*) AS contacts,
   avg(interaction_seconds) AS average_interaction_seconds,
-  avg(hold_seconds) AS average_hold_seconds,
+  avg(hold_seconds) AS average_hold_all_contacts_seconds,
   avg(after_contact_work_seconds) AS average_after_contact_work_seconds,
   avg(handle_seconds) AS average_handle_seconds
 FROM connect_contacts
-WHERE year * 10000 + month * 100 + day BETWEEN CASE WHEN ${channel} IN ('TASK', 'EMAIL') THEN ${from-91} ELSE ${from-8} END AND ${to+1}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from:disconnect} AND ${to+1}
   AND disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND is_handled = 1
   AND (leg_kind <> 'monitor' OR ${monitor} = 1)
   AND is_queued = 1
   AND (${channel} IS NULL OR channel = ${channel})
+  AND (${subtype} IS NULL OR channel_subtype = ${subtype})
 GROUP BY queue_name
 ORDER BY contacts DESC, queue_name

@@ -6,30 +6,32 @@
 --   disconnect_date                     date     local day
 --   call_reason                         varchar  contact attribute CallReason, NULL if no flow set it
 --   contacts                            bigint   contacts
---   average_wait_seconds                double   average queue time in seconds
+--   average_queue_answer_seconds        double   average queue answer time (ASA) in seconds
 --   average_interaction_seconds         double   average agent interaction time in seconds
---   average_hold_seconds                double   average customer hold time (all contacts) in seconds
+--   average_hold_all_contacts_seconds   double   average customer hold time (all contacts) in seconds
 --   average_after_contact_work_seconds  double   average after contact work time (ACW) in seconds
 --   average_handle_seconds              double   average handle time (AHT) in seconds
 -- Parameters:
 --   from     day   today-6  first local day
 --   to       day   today    last local day
 --   channel  text  none     only this channel: VOICE, CHAT, TASK or EMAIL
+--   subtype  text  none     only this channel subtype, such as connect:WhatsApp
 --   queue    text  none     only this queue
 SELECT
   disconnect_date,
   call_reason,
   count(*) AS contacts,
-  avg(wait_seconds) AS average_wait_seconds,
+  avg(wait_seconds) AS average_queue_answer_seconds,
   avg(interaction_seconds) AS average_interaction_seconds,
-  avg(hold_seconds) AS average_hold_seconds,
+  avg(hold_seconds) AS average_hold_all_contacts_seconds,
   avg(after_contact_work_seconds) AS average_after_contact_work_seconds,
   avg(handle_seconds) AS average_handle_seconds
 FROM connect_contacts
-WHERE year * 10000 + month * 100 + day BETWEEN CASE WHEN ${channel} IN ('TASK', 'EMAIL') THEN ${from-91} ELSE ${from-8} END AND ${to+1}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from:disconnect} AND ${to+1}
   AND disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND is_handled = 1
   AND (${channel} IS NULL OR channel = ${channel})
+  AND (${subtype} IS NULL OR channel_subtype = ${subtype})
   AND (${queue} IS NULL OR queue_name = ${queue})
 GROUP BY disconnect_date, call_reason
 ORDER BY disconnect_date, call_reason

@@ -14,6 +14,7 @@
 --   from     day     today-6  first local day
 --   to       day     today    last local day
 --   channel  text    none     only this channel: VOICE, CHAT, TASK or EMAIL
+--   subtype  text    none     only this channel subtype, such as connect:WhatsApp
 --   monitor  number  0        1 includes legs of supervisors who monitor a contact
 --   queue    text    none     only this queue
 --   agent    text    none     only this agent, by user name
@@ -26,11 +27,12 @@ SELECT
   avg(CASE WHEN is_put_on_hold = 1 THEN hold_seconds END) AS average_hold_seconds,
   max(hold_seconds) AS longest_hold_seconds
 FROM connect_contacts
-WHERE year * 10000 + month * 100 + day BETWEEN CASE WHEN ${channel} IN ('TASK', 'EMAIL') THEN ${from-91} ELSE ${from-8} END AND ${to+1}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from:disconnect} AND ${to+1}
   AND disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND is_handled = 1
   AND (leg_kind <> 'monitor' OR ${monitor} = 1)
   AND (${channel} IS NULL OR channel = ${channel})
+  AND (${subtype} IS NULL OR channel_subtype = ${subtype})
   AND (${queue} IS NULL OR queue_name = ${queue})
   AND (${agent} IS NULL OR agent_username = ${agent})
 GROUP BY agent_username

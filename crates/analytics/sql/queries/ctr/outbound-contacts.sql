@@ -26,7 +26,7 @@ SELECT
   avg(CAST(is_reached AS double)) AS reached_share,
   avg(CASE WHEN is_reached = 1 THEN interaction_seconds END) AS average_interaction_seconds
 FROM connect_contacts
-WHERE year * 10000 + month * 100 + day BETWEEN ${from-8} AND ${to+1}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from:disconnect} AND ${to+1}
   AND disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND (initiation_method = 'OUTBOUND' OR campaign_id IS NOT NULL)
   AND (${agent} IS NULL OR agent_username = ${agent})

@@ -3,30 +3,32 @@
 -- Queue time of contacts handled: average queue answer time (ASA) and percentiles, which Athena estimates for many values.
 --
 -- Columns:
---   queue_name            varchar  queue
---   contacts              bigint   contacts
---   average_wait_seconds  double   average queue answer time (ASA) in seconds
---   p50_wait_seconds      bigint   the 50th percentile, in seconds
---   p80_wait_seconds      bigint   the 80th percentile, in seconds
---   p95_wait_seconds      bigint   the 95th percentile, in seconds
---   longest_wait_seconds  integer  maximum queued time in seconds
+--   queue_name                    varchar  queue
+--   contacts                      bigint   contacts
+--   average_queue_answer_seconds  double   average queue answer time (ASA) in seconds
+--   p50_queue_seconds             bigint   the 50th percentile, in seconds
+--   p80_queue_seconds             bigint   the 80th percentile, in seconds
+--   p95_queue_seconds             bigint   the 95th percentile, in seconds
+--   maximum_queued_seconds        integer  longest queue time of contacts handled, in seconds
 -- Parameters:
 --   from     day   today-6  first local day
 --   to       day   today    last local day
 --   channel  text  none     only this channel: VOICE, CHAT, TASK or EMAIL
+--   subtype  text  none     only this channel subtype, such as connect:WhatsApp
 SELECT
   queue_name,
   count(*) AS contacts,
-  avg(wait_seconds) AS average_wait_seconds,
-  CAST(approx_percentile(wait_seconds, 0.5e0) AS bigint) AS p50_wait_seconds,
-  CAST(approx_percentile(wait_seconds, 0.8e0) AS bigint) AS p80_wait_seconds,
-  CAST(approx_percentile(wait_seconds, 0.95e0) AS bigint) AS p95_wait_seconds,
-  max(wait_seconds) AS longest_wait_seconds
+  avg(wait_seconds) AS average_queue_answer_seconds,
+  CAST(approx_percentile(wait_seconds, 0.5e0) AS bigint) AS p50_queue_seconds,
+  CAST(approx_percentile(wait_seconds, 0.8e0) AS bigint) AS p80_queue_seconds,
+  CAST(approx_percentile(wait_seconds, 0.95e0) AS bigint) AS p95_queue_seconds,
+  max(wait_seconds) AS maximum_queued_seconds
 FROM connect_contacts
-WHERE year * 10000 + month * 100 + day BETWEEN CASE WHEN ${channel} IN ('TASK', 'EMAIL') THEN ${from-91} ELSE ${from-8} END AND ${to+1}
+WHERE year * 10000 + month * 100 + day BETWEEN ${from:disconnect} AND ${to+1}
   AND disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND is_handled = 1
   AND wait_seconds IS NOT NULL
   AND (${channel} IS NULL OR channel = ${channel})
+  AND (${subtype} IS NULL OR channel_subtype = ${subtype})
 GROUP BY queue_name
 ORDER BY queue_name

@@ -15,6 +15,7 @@
 --   to       day     today    last local day
 --   days     number  7        days within which a contact is a repeat
 --   channel  text    none     only this channel: VOICE, CHAT, TASK or EMAIL
+--   subtype  text    none     only this channel subtype, such as connect:WhatsApp
 WITH contacts AS (
   SELECT
     call_reason,
@@ -30,6 +31,7 @@ WITH contacts AS (
     AND initiation_method IN ('INBOUND', 'API')
     AND customer_address IS NOT NULL
     AND (${channel} IS NULL OR channel = ${channel})
+    AND (${subtype} IS NULL OR channel_subtype = ${subtype})
 ),
 marked AS (
   SELECT

@@ -40,7 +40,7 @@ WITH contacts AS (
       ELSE 0
     END AS is_excluded
   FROM connect_contacts
-  WHERE year * 10000 + month * 100 + day BETWEEN CASE WHEN ${channel} IN ('TASK', 'EMAIL') THEN ${from-91} ELSE ${from-8} END AND ${to+1}
+  WHERE year * 10000 + month * 100 + day BETWEEN ${from:disconnect} AND ${to+1}
     AND disconnect_date BETWEEN ${from:date} AND ${to:date}
     AND is_queued = 1
     AND (${channel} IS NULL OR channel = ${channel})

@@ -14,6 +14,7 @@
 --   from     day   today-6  first local day of disconnect
 --   to       day   today    last local day of disconnect
 --   channel  text  none     only this channel: VOICE, CHAT, TASK or EMAIL
+--   subtype  text  none     only this channel subtype, such as connect:WhatsApp
 --   queue    text  none     only this queue
 --   agent    text  none     only this agent, by user name
 SELECT
@@ -26,12 +27,13 @@ SELECT
 FROM connect_contacts AS source
 LEFT JOIN connect_contacts AS target
   ON target.contactid = source.next_contact_id
-  AND target.year * 10000 + target.month * 100 + target.day >= CASE WHEN ${channel} IN ('TASK', 'EMAIL') THEN ${from-91} ELSE ${from-8} END
+  AND target.year * 10000 + target.month * 100 + target.day >= ${from:disconnect}
 WHERE source.year * 10000 + source.month * 100 + source.day
-    BETWEEN CASE WHEN ${channel} IN ('TASK', 'EMAIL') THEN ${from-91} ELSE ${from-8} END AND ${to+1}
+    BETWEEN ${from:disconnect} AND ${to+1}
   AND source.disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND source.is_transferred = 1
   AND (${channel} IS NULL OR source.channel = ${channel})
+  AND (${subtype} IS NULL OR source.channel_subtype = ${subtype})
   AND (${queue} IS NULL OR source.queue_name = ${queue})
   AND (${agent} IS NULL OR source.agent_username = ${agent})
 GROUP BY 1, 2, 3, 4

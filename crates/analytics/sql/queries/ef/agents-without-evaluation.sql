@@ -1,12 +1,13 @@
 -- Agents without an evaluation
 --
--- Agents who handled contacts in these days and had no evaluation submitted.
+-- Agents who handled contacts in these days and had no evaluation submitted. Calibrations, and evaluations of customers and automated systems, do
+-- not count.
 --
 -- Columns:
 --   agent_username        varchar  agent
 --   handled               bigint   contacts that the agent handled
---   last_contact_date     date     the day of the newest of them, UTC
---   last_evaluation_date  date     the day of the agent's newest evaluation before these days, NULL without one
+--   last_contact_date     date     local day of disconnect of the newest of them
+--   last_evaluation_date  date     local day of the agent's newest evaluation before these days, NULL without one
 -- Parameters:
 --   from   day   today-6  first local day
 --   to     day   today    last local day
@@ -30,7 +31,7 @@ SELECT
   max(evaluated.last_evaluation_date) AS last_evaluation_date
 FROM connect_contacts AS contacts
 LEFT JOIN evaluated ON evaluated.agent_username = contacts.agent_username
-WHERE contacts.year * 10000 + contacts.month * 100 + contacts.day BETWEEN ${from-8} AND ${to+1}
+WHERE contacts.year * 10000 + contacts.month * 100 + contacts.day BETWEEN ${from:disconnect} AND ${to+1}
   AND contacts.disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND contacts.is_handled = 1
   AND contacts.agent_username IS NOT NULL

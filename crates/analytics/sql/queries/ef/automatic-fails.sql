@@ -3,15 +3,16 @@
 -- Evaluations that failed automatically, with the answer that caused it. A fail without such an answer has one row without a question.
 --
 -- Columns:
---   submit_time     timestamp(3)  submission timestamp, UTC
---   evaluationid    varchar       evaluation
---   contactid       varchar       contact
---   agent_username  varchar       agent, NULL without a contact record
---   form            varchar       title of the form
---   section         varchar       section with its parents
---   question        varchar       the question that failed the form
---   answer          varchar       its answer
---   evaluator       varchar       evaluator
+--   submit_time        timestamp(3)  submission timestamp, UTC
+--   local_submit_time  timestamp(3)  the same, in the reporting time zone
+--   evaluationid       varchar       evaluation
+--   contactid          varchar       contact
+--   agent_username     varchar       agent, NULL without a contact record
+--   form               varchar       title of the form
+--   section            varchar       section with its parents
+--   question           varchar       the question that failed the form
+--   answer             varchar       its answer
+--   evaluator          varchar       evaluator
 -- Parameters:
 --   from   day   today-6  first local day
 --   to     day   today    last local day
@@ -20,6 +21,7 @@
 --   queue  text  none     only this queue
 SELECT
   evaluations.submit_time,
+  CAST(with_timezone(evaluations.submit_time, 'UTC') AT TIME ZONE ${time_zone} AS timestamp(3)) AS local_submit_time,
   evaluations.evaluationid,
   evaluations.contactid,
   evaluations.agent_username,

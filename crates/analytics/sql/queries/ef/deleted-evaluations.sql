@@ -4,13 +4,15 @@
 -- delivered twice has one row.
 --
 -- Columns:
---   deleted_time   timestamp(3)  when it was deleted, UTC
---   evaluationid   varchar       evaluation
---   submit_time    timestamp(3)  its newest submission, UTC; NULL without one
---   contactid      varchar       the contact, NULL where neither file says it
---   form           varchar       title of the form, likewise
---   evaluator      varchar       evaluator, likewise
---   score_percent  double        evaluation score of the submission
+--   deleted_time        timestamp(3)  when it was deleted, UTC
+--   local_deleted_time  timestamp(3)  the same, in the reporting time zone
+--   evaluationid        varchar       evaluation
+--   submit_time         timestamp(3)  its newest submission, UTC; NULL without one
+--   local_submit_time   timestamp(3)  the same, in the reporting time zone
+--   contactid           varchar       the contact, NULL where neither file says it
+--   form                varchar       title of the form, likewise
+--   evaluator           varchar       evaluator, likewise
+--   score_percent       double        evaluation score of the submission
 -- Parameters:
 --   from  day   today-6  first local day
 --   to    day   today    last local day
@@ -42,8 +44,10 @@ submissions AS (
 )
 SELECT
   CAST(deletions.deleted_at AS timestamp(3)) AS deleted_time,
+  CAST(deletions.deleted_at AT TIME ZONE ${time_zone} AS timestamp(3)) AS local_deleted_time,
   deletions.evaluationid,
   CAST(submissions.submitted_at AS timestamp(3)) AS submit_time,
+  CAST(submissions.submitted_at AT TIME ZONE ${time_zone} AS timestamp(3)) AS local_submit_time,
   coalesce(submissions.contactid, deletions.contactid) AS contactid,
   coalesce(submissions.form, deletions.form) AS form,
   coalesce(submissions.evaluator, deletions.evaluator) AS evaluator,

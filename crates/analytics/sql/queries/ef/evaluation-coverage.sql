@@ -1,6 +1,7 @@
 -- Contacts with an evaluation
 --
--- Contacts handled by each agent, and how many of them were evaluated, on whichever day. Calibrations do not count.
+-- Contacts handled by each agent, and how many of them were evaluated, on whichever day. Calibrations, and evaluations of customers and automated
+-- systems, do not count.
 --
 -- Columns:
 --   agent_username   varchar  agent
@@ -13,10 +14,12 @@
 --   form     text  none     only forms with this title
 --   queue    text  none     only this queue
 --   channel  text  none     only this channel: VOICE, CHAT, TASK or EMAIL
+--   subtype  text  none     only this channel subtype, such as connect:WhatsApp
 WITH evaluated AS (
   SELECT DISTINCT contactid
   FROM connect_ef_current
   WHERE calibrationsessionid IS NULL
+    AND coalesce(evaluatedparticipantrole, 'AGENT') = 'AGENT'
     AND (${form} IS NULL OR evaluationdefinitiontitle = ${form})
 )
 SELECT
@@ -26,10 +29,11 @@ SELECT
   round(CAST(count(evaluated.contactid) AS double) / count(*), 4) AS evaluated_share
 FROM connect_contacts AS contacts
 LEFT JOIN evaluated ON evaluated.contactid = contacts.contactid
-WHERE contacts.year * 10000 + contacts.month * 100 + contacts.day BETWEEN CASE WHEN ${channel} IN ('TASK', 'EMAIL') THEN ${from-91} ELSE ${from-8} END AND ${to+1}
+WHERE contacts.year * 10000 + contacts.month * 100 + contacts.day BETWEEN ${from:disconnect} AND ${to+1}
   AND contacts.disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND contacts.is_handled = 1
   AND (${queue} IS NULL OR contacts.queue_name = ${queue})
   AND (${channel} IS NULL OR contacts.channel = ${channel})
+  AND (${subtype} IS NULL OR contacts.channel_subtype = ${subtype})
 GROUP BY contacts.agent_username
 ORDER BY contacts.agent_username

@@ -3,27 +3,30 @@
 -- Evaluations of a contact with its queue, queue time and handle time.
 --
 -- Columns:
---   submit_time        timestamp(3)  submission timestamp, UTC
---   evaluationid       varchar       evaluation
---   form               varchar       title of the form
---   evaluator          varchar       evaluator
---   score_percent      double        evaluation score, 0 for an automatic fail, NULL without one
---   is_automatic_fail  integer       1 if the evaluation failed automatically, else 0
---   contactid          varchar       contact
---   initiation_time    timestamp(3)  when the contact began, UTC; NULL without a contact record
---   channel            varchar       VOICE, CHAT, TASK or EMAIL
---   queue_name         varchar       queue
---   agent_username     varchar       agent
---   call_reason        varchar       contact attribute CallReason
---   wait_seconds       integer       queue time in seconds
---   handle_seconds     integer       agent interaction time in seconds, on hold and of work after the contact
---   hold_seconds       integer       customer hold time in seconds
+--   submit_time            timestamp(3)  submission timestamp, UTC
+--   local_submit_time      timestamp(3)  the same, in the reporting time zone
+--   evaluationid           varchar       evaluation
+--   form                   varchar       title of the form
+--   evaluator              varchar       evaluator
+--   score_percent          double        evaluation score, 0 for an automatic fail, NULL without one
+--   is_automatic_fail      integer       1 if the evaluation failed automatically, else 0
+--   contactid              varchar       contact
+--   initiation_time        timestamp(3)  when the contact began, UTC; NULL without a contact record
+--   local_initiation_time  timestamp(3)  the same, in the reporting time zone
+--   channel                varchar       VOICE, CHAT, TASK or EMAIL
+--   queue_name             varchar       queue
+--   agent_username         varchar       agent
+--   call_reason            varchar       contact attribute CallReason
+--   wait_seconds           integer       queue time in seconds
+--   handle_seconds         integer       agent interaction time in seconds, on hold and of work after the contact
+--   hold_seconds           integer       customer hold time in seconds
 -- Parameters:
 --   from        day   today-29  first local day of submissions
 --   to          day   today     last local day
 --   contact_id  text  none      the contact; without it all contacts evaluated in these days
 SELECT
   evaluations.submit_time,
+  CAST(with_timezone(evaluations.submit_time, 'UTC') AT TIME ZONE ${time_zone} AS timestamp(3)) AS local_submit_time,
   evaluations.evaluationid,
   evaluations.form,
   evaluations.evaluator,
@@ -31,6 +34,7 @@ SELECT
   evaluations.is_automatic_fail,
   evaluations.contactid,
   contacts.initiation_time,
+  CAST(with_timezone(contacts.initiation_time, 'UTC') AT TIME ZONE ${time_zone} AS timestamp(3)) AS local_initiation_time,
   contacts.channel,
   contacts.queue_name,
   contacts.agent_username,

@@ -11,6 +11,7 @@
 --   automated              bigint  automated evaluations
 --   average_score_percent  double  the average score of those with one
 --   automatic_fails        bigint  automatic fails
+--   automatic_fails_share  double  automatic fails percent: their share of the evaluations, 0 to 1
 -- Parameters:
 --   from   day   today-6  first local day
 --   to     day   today    last local day
@@ -24,7 +25,8 @@ SELECT
   count(DISTINCT evaluator) AS evaluators,
   sum(is_automated) AS automated,
   round(avg(score_percent), 2) AS average_score_percent,
-  sum(is_automatic_fail) AS automatic_fails
+  sum(is_automatic_fail) AS automatic_fails,
+  round(avg(CAST(is_automatic_fail AS double)), 4) AS automatic_fails_share
 FROM connect_evaluations
 WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
   AND evaluation_date BETWEEN ${from:date} AND ${to:date}

@@ -4,6 +4,7 @@
 --
 -- Columns:
 --   submit_time        timestamp(3)  submission timestamp, UTC
+--   local_submit_time  timestamp(3)  the same, in the reporting time zone
 --   evaluationid       varchar       evaluation
 --   contactid          varchar       contact
 --   form               varchar       title of the form
@@ -20,6 +21,7 @@
 --   queue  text  none     only this queue
 SELECT
   submit_time,
+  CAST(with_timezone(submit_time, 'UTC') AT TIME ZONE ${time_zone} AS timestamp(3)) AS local_submit_time,
   evaluationid,
   contactid,
   form,

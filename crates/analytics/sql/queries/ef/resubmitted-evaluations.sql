@@ -5,6 +5,7 @@
 --
 -- Columns:
 --   submit_time          timestamp(3)  the newest submission, UTC
+--   local_submit_time    timestamp(3)  the same, in the reporting time zone
 --   evaluationid         varchar       evaluation
 --   contactid            varchar       contact
 --   form                 varchar       title of the form
@@ -36,6 +37,7 @@ changes AS (
 )
 SELECT
   evaluations.submit_time,
+  CAST(with_timezone(evaluations.submit_time, 'UTC') AT TIME ZONE ${time_zone} AS timestamp(3)) AS local_submit_time,
   evaluations.evaluationid,
   evaluations.contactid,
   evaluations.form,

@@ -4,6 +4,7 @@
 --
 -- Columns:
 --   submit_time         timestamp(3)  when the evaluation was submitted, UTC
+--   local_submit_time   timestamp(3)  the same, in the reporting time zone
 --   evaluationid        varchar       evaluation
 --   contactid           varchar       contact
 --   form                varchar       title of the form
@@ -21,6 +22,7 @@
 --   limit  number  20       rows at most
 SELECT
   evaluations.submit_time,
+  CAST(with_timezone(evaluations.submit_time, 'UTC') AT TIME ZONE ${time_zone} AS timestamp(3)) AS local_submit_time,
   evaluations.evaluationid,
   evaluations.contactid,
   evaluations.form,

@@ -14,6 +14,7 @@
 --   to       day   today    last local day
 --   form     text  none     only forms with this title
 --   channel  text  none     only this channel: VOICE, CHAT, TASK or EMAIL
+--   subtype  text  none     only this channel subtype, such as connect:WhatsApp
 SELECT
   queue_name,
   form,
@@ -27,5 +28,6 @@ WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
   AND is_counted = 1
   AND (${form} IS NULL OR form = ${form})
   AND (${channel} IS NULL OR channel = ${channel})
+  AND (${subtype} IS NULL OR channel_subtype = ${subtype})
 GROUP BY queue_name, form
 ORDER BY queue_name, form

@@ -13,6 +13,8 @@ pub(super) const DASHBOARD: Dashboard = Dashboard {
         Filter::RoutingProfile,
         Filter::Hierarchy,
         Filter::Queue,
+        Filter::Channel,
+        Filter::ChannelSubtype,
     ],
     visuals: &[
         FIGURES,
@@ -68,6 +70,9 @@ pub(super) const TIME: Measure = Measure::seconds("time", "Time", "seconds", Agg
 pub(super) const OCCUPANCY_NOTE: &str = "Occupancy is agent on contact time of agent on contact and idle time. \
     Percent agent on contact time is of online time, non-productive time included.";
 
+/// Channels are those of the contacts handled: the time without a contact has none.
+const OF_CONTACTS: &[Filter] = &[Filter::Channel, Filter::ChannelSubtype];
+
 const FIGURES: Visual = Visual::groups(
     "figures",
     "Online time and occupancy",
@@ -82,7 +87,8 @@ const FIGURES: Visual = Visual::groups(
     ON_CONTACT_SHARE,
 ])
 .only(&[IS_ONLINE])
-.note(OCCUPANCY_NOTE);
+.note(OCCUPANCY_NOTE)
+.ignoring(OF_CONTACTS);
 
 pub(super) const NOW: Visual = Visual::rows(
     "current-status",
@@ -116,7 +122,8 @@ pub(super) const TIMELINE: Visual = Visual::rows(
     Sort::Ascending("agent_username"),
     Sort::Ascending("local_start_time"),
 ])
-.first(10_000);
+.first(10_000)
+.ignoring(OF_CONTACTS);
 
 const OCCUPANCIES: Visual = Visual::groups(
     "occupancy-by-agent",
@@ -129,7 +136,8 @@ const OCCUPANCIES: Visual = Visual::groups(
 .only(&[IS_ONLINE])
 .ordered(&[Sort::Descending("occupancy")])
 .first(60)
-.half();
+.half()
+.ignoring(OF_CONTACTS);
 
 const TIME_IN_STATE: Visual = Visual::groups(
     "time-in-state",
@@ -141,7 +149,8 @@ const TIME_IN_STATE: Visual = Visual::groups(
 .showing(&[TIME])
 .only(&[IS_ONLINE])
 .first(1000)
-.half();
+.half()
+.ignoring(OF_CONTACTS);
 
 const BY_HOUR: Visual = Visual::groups(
     "time-by-hour",
@@ -156,7 +165,8 @@ const BY_HOUR: Visual = Visual::groups(
 .showing(&[TIME])
 .only(&[IS_ONLINE])
 .on_last_day()
-.note("Time counts in the hour in which the state began.");
+.note("Time counts in the hour in which the state began.")
+.ignoring(OF_CONTACTS);
 
 const TIMES: Visual = Visual::groups(
     "agent-times",
@@ -177,10 +187,11 @@ const TIMES: Visual = Visual::groups(
 .only(&[IS_ONLINE])
 .ordered(&[Sort::Ascending("agent_username")])
 .first(500)
-.note(OCCUPANCY_NOTE);
+.note(OCCUPANCY_NOTE)
+.ignoring(OF_CONTACTS);
 
 const TABLE: Visual = Visual::groups(
-    "handling-by-agent",
+    "contacts-handled-by-agent",
     "Contacts handled by agent",
     CONTACTS,
     VisualKind::Table,
@@ -198,4 +209,4 @@ const TABLE: Visual = Visual::groups(
 .only(&[IS_HANDLED])
 .ordered(&[Sort::Descending("handled")])
 .first(500)
-.note("Legs of supervisors who monitor a contact are contacts handled, as in Amazon Connect.");
+.note("Legs of supervisors who monitor a contact are contacts handled, as in Amazon Connect. The filters by channel apply to this table and to current contacts.");

@@ -17,6 +17,7 @@ pub(super) const DASHBOARD: Dashboard = Dashboard {
         Filter::Evaluator,
         Filter::Queue,
         Filter::Channel,
+        Filter::ChannelSubtype,
     ],
     visuals: &[
         FIGURES,

@@ -55,7 +55,7 @@ const ABANDONED: Measure = Measure::sum(
 )
 .lower_is_better();
 const ABANDONMENT_RATE: Measure = Measure::ratio(
-    "abandoned_share",
+    "abandonment_rate",
     "Abandonment rate",
     "is_abandoned",
     "is_queued",
@@ -98,7 +98,7 @@ const AFTER_CONTACT_WORK: Measure = Measure::seconds(
     Aggregation::Average,
 );
 const HANDLE_TIME: Measure = Measure::seconds(
-    "handling_time",
+    "handle_time",
     "Average handle time (AHT)",
     "handle_seconds",
     Aggregation::Average,
@@ -117,19 +117,19 @@ const INTERACTION: Measure = Measure::seconds(
 );
 const PAUSE: Measure = Measure::seconds(
     "pause",
-    "Average agent pause time",
+    "Average agent pause time (all contacts)",
     "pause_seconds",
     Aggregation::Average,
 );
 const QUEUE_ANSWER_TIME: Measure = Measure::seconds(
-    "wait",
+    "queue_answer_time",
     "Average queue answer time (ASA)",
     "answer_seconds",
     Aggregation::Average,
 )
 .lower_is_better();
 const QUEUE_TIME_90: Measure = Measure::seconds(
-    "wait_90",
+    "queue_time_90",
     "90th percentile of queue time",
     "wait_seconds",
     Aggregation::Percentile(90),

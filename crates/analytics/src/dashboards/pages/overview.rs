@@ -77,7 +77,7 @@ const BY_HOUR: Visual = Visual::groups(
 .half();
 
 const SERVICE_LEVELS: Visual = Visual::groups(
-    "answered-by-day",
+    "service-level-by-day",
     "Service level and abandonment rate by day",
     CONTACTS,
     VisualKind::Line,
@@ -89,7 +89,7 @@ const SERVICE_LEVELS: Visual = Visual::groups(
 .half();
 
 const HANDLE_TIMES: Visual = Visual::groups(
-    "handling-by-day",
+    "handle-time-by-day",
     "Average handle time (AHT) by day",
     CONTACTS,
     VisualKind::StackedBar,

@@ -27,13 +27,13 @@ pub(super) const DASHBOARD: Dashboard = Dashboard {
 };
 
 const QUEUE_TIME_50: Measure = Measure::seconds(
-    "wait_50",
+    "queue_time_50",
     "50th percentile of queue time",
     "wait_seconds",
     Aggregation::Percentile(50),
 );
 const LONGEST: Measure = Measure::seconds(
-    "longest_wait",
+    "maximum_queued",
     "Maximum queued time",
     "wait_seconds",
     Aggregation::Maximum,
@@ -77,12 +77,12 @@ const TABLE: Visual = Visual::groups(
     LONGEST,
     TRANSFERRED,
 ])
-.only(&[IS_QUEUED])
+.only(&[Condition::IsSet("queue_name")])
 .ordered(&[Sort::Descending("queued")])
 .first(200);
 
 const TIME_BY_DAY: Visual = Visual::groups(
-    "wait-by-day",
+    "queue-time-by-day",
     "Percentiles of queue time by day",
     CONTACTS,
     VisualKind::Line,
@@ -94,7 +94,7 @@ const TIME_BY_DAY: Visual = Visual::groups(
 .half();
 
 const TIME_BY_HOUR: Visual = Visual::groups(
-    "wait-by-hour",
+    "queue-answer-time-by-hour",
     "Average queue answer time (ASA) by weekday and hour of initiation",
     CONTACTS,
     VisualKind::HeatMap,

@@ -51,7 +51,7 @@ const BY_DAY: Visual = Visual::groups(
 .half();
 
 const HANDLING: Visual = Visual::groups(
-    "handling-per-reason",
+    "handle-time-per-reason",
     "Average handle time (AHT) by call reason",
     CONTACTS,
     VisualKind::StackedBar,
@@ -73,7 +73,7 @@ const ABANDONED_SHARES: Visual = Visual::groups(
 .by(&[REASON])
 .showing(&[ABANDONMENT_RATE])
 .only(&[IS_QUEUED])
-.ordered(&[Sort::Descending("abandoned_share")])
+.ordered(&[Sort::Descending("abandonment_rate")])
 .first(20)
 .half();
 

@@ -98,6 +98,32 @@ fn contact_metrics_match_amazon_connect() {
     assert_close(&at_most, "service_level_share", 11.0 / 15.0);
 }
 
+/// Records 14 and 15: the call of an agent, and that of a campaign.
+#[test]
+fn outbound_contacts_are_those_of_agents_and_campaigns() {
+    let lake = nineteen_contacts();
+    let session = session(&lake, &TimeZone::UTC);
+    let found = run(&session, "outbound-contacts", &DAY, &TimeZone::UTC);
+    let found: Vec<_> = found
+        .iter()
+        .map(|row| {
+            ["campaign_id", "amd_status", "agent_username", "contacts"].map(|name| &row[name])
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            [
+                &json!("spring"),
+                &json!("HUMAN_ANSWERED"),
+                &Value::Null,
+                &json!("1")
+            ],
+            [&Value::Null, &Value::Null, &json!("b"), &json!("1")],
+        ]
+    );
+}
+
 #[test]
 fn distinguishes_kinds_of_legs() {
     let lake = nineteen_contacts();
