@@ -30,7 +30,7 @@ pub(crate) use role::{BOUNDARY_PARAMETER, PATH_PARAMETER, Role};
 pub(crate) use state_machine::StateMachine;
 pub(crate) use stream::{DataStream, StreamSource, USES_EXISTING_STREAM};
 pub(crate) use table::{curated_table, glue_table};
-pub(crate) use time_zone::{TIME_ZONE, with_time_zone};
+pub(crate) use time_zone::{TIME_ZONE, with_time_zone, with_time_zone_within};
 pub(crate) use transformer::{record_transformer, transformer_timeout};
 pub(crate) use view::{curated_definition, glue_view, stored_deliveries};
 pub(crate) use workgroup::JobWorkgroup;

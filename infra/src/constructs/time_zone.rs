@@ -1,4 +1,4 @@
-//! SQL that names the reporting time zone, which `configure` stores.
+//! SQL and texts that name the reporting time zone, which `configure` stores.
 
 use analytics::TimeZone;
 use parameters::catalogue::REPORTING_TIME_ZONE;
@@ -6,7 +6,7 @@ use parameters::catalogue::REPORTING_TIME_ZONE;
 use crate::model::{Value, join};
 use crate::scope::Scope;
 
-/// Placeholder in SQL for the time zone; [`with_time_zone`] replaces it.
+/// Placeholder in SQL and texts for the time zone; [`with_time_zone`] replaces it.
 pub(crate) static TIME_ZONE: TimeZone = TimeZone::placeholder("${ReportingTimeZone}");
 
 /// Replaces [`TIME_ZONE`] in a text by the stored parameter.
@@ -22,4 +22,20 @@ pub(crate) fn with_time_zone(scope: &mut Scope<'_>, text: &str) -> Value {
         .into_iter()
         .flat_map(|part| [zone.clone(), part.into()]);
     join(std::iter::once(first).chain(pairs).collect::<Vec<_>>())
+}
+
+/// Replaces [`TIME_ZONE`] in all texts of a value, but not in names of fields.
+pub(crate) fn with_time_zone_within(scope: &mut Scope<'_>, value: Value) -> Value {
+    match value {
+        Value::String(text) => with_time_zone(scope, &text),
+        Value::Array(values) => values
+            .into_iter()
+            .map(|value| with_time_zone_within(scope, value))
+            .collect(),
+        Value::Object(fields) => fields
+            .into_iter()
+            .map(|(name, value)| (name, with_time_zone_within(scope, value)))
+            .collect(),
+        other => other,
+    }
 }

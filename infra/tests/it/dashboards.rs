@@ -455,3 +455,53 @@ fn everything_is_owned_by_the_principal_and_nothing_is_of_another_account() {
         );
     }
 }
+
+#[test]
+fn headers_name_the_reporting_time_zone() {
+    let zone = json!({"Ref": "ReportingTimeZone"});
+    let names_zone = |value: &Value| {
+        value["Fn::Join"][1]
+            .as_array()
+            .is_some_and(|parts| parts.contains(&zone))
+    };
+    for (name, definition) in definitions() {
+        let sheet = &definition["Sheets"][0];
+        assert!(names_zone(&sheet["Description"]), "{name}");
+        for picker in every(&sheet["ParameterControls"], "DateTimePicker") {
+            assert!(names_zone(&picker["Title"]), "{name} {picker}");
+        }
+        for visual in list(&sheet["Visuals"]) {
+            let body = visual.as_object().unwrap().values().next().unwrap();
+            let has_times = every(body, "DateGranularity")
+                .into_iter()
+                .chain(every(body, "DateTimeFormat"))
+                .next()
+                .is_some();
+            let subtitle = &body["Subtitle"]["FormatText"]["PlainText"];
+            assert!(names_zone(subtitle) || !has_times, "{name} {body}");
+        }
+    }
+}
+
+/// The newest local day begins before that of UTC, or after it.
+#[test]
+fn data_sets_begin_on_a_local_day() {
+    let mut checked = 0;
+    for (id, of, properties) in resources() {
+        if of == "AWS::QuickSight::DataSet" {
+            let query = &properties["PhysicalTableMap"]["rows"]["CustomSql"]["SqlQuery"]["Fn::Sub"];
+            let sql = text(&query[0]);
+            assert!(
+                !sql.contains("current_date")
+                    && sql.contains("current_timestamp AT TIME ZONE '${ReportingTimeZone}'"),
+                "{id}: {sql}"
+            );
+            assert_eq!(
+                query[1]["ReportingTimeZone"],
+                json!({"Ref": "ReportingTimeZone"})
+            );
+            checked += 1;
+        }
+    }
+    assert!(checked > 5, "{checked} data sets");
+}

@@ -4,12 +4,13 @@ use analytics::dashboards::{Dashboard, Filter};
 
 use super::filters;
 use super::ids::{CONTACT, FROM, TO, filter_control_id, list_filter_id, parameter_control_id};
+use crate::constructs::TIME_ZONE;
 use crate::model::{Value, json};
 
 /// The ID of no contact.
 const NO_CONTACT: &str = "-";
 
-/// The default days: the last seven.
+/// The default days: the last seven. `QuickSight` has no other date of today than that of UTC.
 const FIRST_DAY: &str = "addDateTime(-6, 'DD', truncDate('DD', now()))";
 const LAST_DAY: &str = "truncDate('DD', now())";
 
@@ -58,7 +59,10 @@ pub(super) fn parameter_controls(dashboard: &Dashboard) -> Vec<Value> {
     let control = |name: &str, title: &str| json!({"ParameterControlId": parameter_control_id(name), "SourceParameterName": name, "Title": title});
     let of = |filter: &Filter| match filter {
         Filter::Days => [(FROM, "First day"), (TO, "Last day")]
-            .map(|(name, title)| json!({"DateTimePicker": control(name, title)}))
+            .map(|(name, title)| {
+                let title = format!("{title} ({TIME_ZONE})");
+                json!({"DateTimePicker": control(name, &title)})
+            })
             .to_vec(),
         Filter::Contact => vec![json!({"TextField": control(CONTACT, filter.label())})],
         _ => Vec::new(),

@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use analytics::dashboards;
-use analytics::views::{self, LocalDate, View};
+use analytics::views::{self, View};
+use parameters::catalogue::REPORTING_TIME_ZONE;
 
 use super::column::{self, DAY, ValueKind};
 use super::{DataSets, logical_id, owned_by};
+use crate::constructs::TIME_ZONE;
 use crate::model::{
     ConditionReference, Parameter, ParameterReference, Reference, Resource, Value, account, equals,
     json, resource_types, substitute_with,
@@ -145,20 +147,20 @@ fn columns(view: &View) -> Vec<Value> {
 
 /// The supported columns of a view and its local date, for the days of the dashboards.
 #[expect(clippy::expect_used, reason = "a test checks the view of every visual")]
-fn query(scope: &Scope<'_>, view: &View, days: &ParameterReference) -> Value {
+fn query(scope: &mut Scope<'_>, view: &View, days: &ParameterReference) -> Value {
+    let time_zone = scope.stored(&REPORTING_TIME_ZONE).value();
     let columns: Vec<_> = column::shown(view).map(|(name, _)| name).collect();
-    let LocalDate {
-        column,
-        days_before,
-        ..
-    } = view
+    let date = view
         .local_date()
         .expect("every view of a dashboard has a local date");
+    // Filters of a dashboard apply later, so that any channel may be selected.
+    let (column, days_before) = (date.column, date.days_before(None));
+    let today = TIME_ZONE.today();
     let text = format!(
         "SELECT\n  {},\n  {column} AS {DAY}\n\
          FROM \"${{Database}}\".{}\n\
-         WHERE year * 10000 + month * 100 + day >= CAST(date_format(current_date - INTERVAL '${{Days}}' DAY - INTERVAL '{days_before}' DAY, '%Y%m%d') AS integer)\n  \
-         AND {column} >= current_date - INTERVAL '${{Days}}' DAY",
+         WHERE year * 10000 + month * 100 + day >= CAST(date_format({today} - INTERVAL '${{Days}}' DAY - INTERVAL '{days_before}' DAY, '%Y%m%d') AS integer)\n  \
+         AND {column} >= {today} - INTERVAL '${{Days}}' DAY",
         columns.join(",\n  "),
         view.name
     );
@@ -167,6 +169,7 @@ fn query(scope: &Scope<'_>, view: &View, days: &ParameterReference) -> Value {
         [
             ("Database", scope.import(Export::GlueDatabase)),
             ("Days", days.value()),
+            ("ReportingTimeZone", time_zone),
         ],
     )
 }

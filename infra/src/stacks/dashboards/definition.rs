@@ -2,7 +2,7 @@
 
 use analytics::dashboards::{Dashboard, VisualKind};
 
-use super::{DataSets, column, controls, filters, layout, visuals};
+use super::{DataSets, column, controls, filters, in_time_zone, layout, visuals};
 use crate::model::{Value, json};
 
 /// The definition of a dashboard.
@@ -36,7 +36,8 @@ fn sheet(dashboard: &Dashboard) -> Value {
     })
 }
 
-/// The summary of the dashboard and the notes of its figures, which cannot show a subtitle.
+/// The summary of the dashboard, the notes of its figures, which cannot show a subtitle, and the
+/// time zone.
 fn description(dashboard: &Dashboard) -> String {
     let figures = dashboard
         .visuals
@@ -44,9 +45,11 @@ fn description(dashboard: &Dashboard) -> String {
         .filter(|visual| visual.kind == VisualKind::Figures);
     let notes = figures
         .map(|visual| visual.note)
-        .filter(|note| !note.is_empty());
-    std::iter::once(dashboard.summary)
+        .filter(|note| !note.is_empty())
+        .map(str::to_owned);
+    std::iter::once(dashboard.summary.to_owned())
         .chain(notes)
+        .chain([in_time_zone()])
         .collect::<Vec<_>>()
         .join(" ")
 }

@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 use analytics::dashboards;
 use parameters::catalogue;
 
+use crate::constructs::{TIME_ZONE, with_time_zone_within};
 use crate::model::{ParameterReference, Reference, Resource, Value, account, json, resource_types};
 use crate::scope::{Scope, capitalized};
 
@@ -37,11 +38,12 @@ pub(super) fn define(scope: &mut Scope<'_>) {
     let owner = scope.stored(&catalogue::QUICKSIGHT_PRINCIPAL_ARN);
     let data_sets = data_sets::add(scope, &owner);
     for dashboard in dashboards::all() {
+        let definition = definition::definition(dashboard, &data_sets);
         let properties = json!({
             "AwsAccountId": account(),
             "DashboardId": scope.names.resource_name(dashboard.name),
             "Name": format!("{}: {}", scope.names.app_name(), dashboard.title),
-            "Definition": definition::definition(dashboard, &data_sets),
+            "Definition": with_time_zone_within(scope, definition),
             "Permissions": owned_by(&owner, &DASHBOARD_ACTIONS),
         });
         scope.add(
@@ -49,6 +51,11 @@ pub(super) fn define(scope: &mut Scope<'_>) {
             Resource::<resource_types::Board>::new(properties),
         );
     }
+}
+
+/// A sentence that names the time zone of days and times.
+fn in_time_zone() -> String {
+    format!("Days and times are in the time zone {TIME_ZONE}.")
 }
 
 /// `ConnectContactsDataSet` for `connect_contacts`.

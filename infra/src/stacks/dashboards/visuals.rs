@@ -3,7 +3,7 @@
 use analytics::dashboards::{Content, Dimension, Measure, Scale, Sort, Visual, VisualKind};
 
 use super::column::identifier;
-use super::fields;
+use super::{fields, in_time_zone};
 use crate::model::{Value, json};
 
 /// The IDs of a visual: one for each figure, otherwise one.
@@ -36,9 +36,24 @@ pub(super) fn render(visual: &Visual) -> Vec<Value> {
     }
 }
 
-/// A visual with its title and note.
+/// A visual with its title, its note, and the time zone of its days and times.
 fn titled(kind: &str, visual: &Visual, configuration: &Value) -> Value {
-    with_title(kind, visual.name, visual.title, visual.note, configuration)
+    let zone = has_times(visual).then(in_time_zone);
+    let parts = [visual.note, zone.as_deref().unwrap_or_default()];
+    let note = parts.into_iter().filter(|part| !part.is_empty());
+    let note = note.collect::<Vec<_>>().join(" ");
+    with_title(kind, visual.name, visual.title, &note, configuration)
+}
+
+/// Whether a visual shows days or times.
+fn has_times(visual: &Visual) -> bool {
+    let is_time = |dimension: &Dimension| {
+        !matches!(
+            dimension.scale,
+            Scale::Text | Scale::Number(_) | Scale::Flag
+        )
+    };
+    visual.dimensions().iter().any(is_time)
 }
 
 fn with_title(kind: &str, id: &str, title: &str, note: &str, configuration: &Value) -> Value {
