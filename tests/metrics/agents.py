@@ -186,7 +186,7 @@ def response_measures(contacts):
 
     return {
         "contacts": len(contacts),
-        "missed_contacts": sum(1 for contact in contacts if contact.refusals),
+        "contacts_with_non_response": sum(1 for contact in contacts if contact.refusals),
         "agent_non_response": refusals,
         "answered": answered,
         "answer_rate_share": share(answered, answered + refusals),

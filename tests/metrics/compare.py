@@ -1,52 +1,39 @@
-"""Compares the metrics of `lake` with those that this folder computes from raw documents.
+"""Compares what a lake says of metrics with what this folder works out from raw documents.
 
-    python3 compare.py --lake-program lake --documents DIR --lake DIR --from DAY --to DAY \\
-        --time-zone ZONE [--time-zone ZONE ...]
+    lake serve --lake DIR --time-zone ZONE --now 2026-11-23T12:00:00Z --port 8080 &
+    python3 compare.py --lake-program lake --documents DIR --lake DIR --address http://127.0.0.1:8080 \\
+        --from DAY --to DAY --time-zone ZONE
 
-Exit code 1 if a measure differs.
+Exit code 1 if a value differs.
 """
 
 import argparse
 import json
+import os
 import subprocess
 import sys
+import tempfile
 from datetime import date, timedelta
 
 import agents
 import contacts
 import documents
 import quality
+import rows
+from server import Server
 
 # Named queries round some columns to so many decimals.
 ROUNDED = {
     "average_score_percent": 2,
     "lowest_score_percent": 2,
     "highest_score_percent": 2,
+    "automatic_fails_share": 4,
     "average_agent_interruptions": 2,
     "average_agent_interruption_seconds": 2,
 }
-
-
-class Lake:
-    """A lake that answers queries."""
-
-    def __init__(self, program, folder, days, zone):
-        self.command = [program, "query", "--lake", folder, "--time-zone", zone]
-        self.command += ["--format", "ndjson"]
-        self.days = days
-
-    def rows(self, *arguments):
-        run = subprocess.run(
-            [*self.command, *arguments], capture_output=True, text=True, check=False
-        )
-        if run.returncode != 0:
-            sys.exit(f"{' '.join(arguments)}: {run.stderr}")
-        return [json.loads(line) for line in run.stdout.splitlines()]
-
-    def named(self, name, *parameters):
-        options = [word for parameter in parameters for word in ("-p", parameter)]
-        first, last = self.days[0], self.days[-1]
-        return self.rows("--named", name, "--from", first, "--to", last, *options)
+# Rows of a response at most.
+MOST_ROWS = 10_000
+MOST_SHOWN = 60
 
 
 class Comparison:
@@ -56,29 +43,71 @@ class Comparison:
         self.values = 0
         self.differences = []
 
-    def check(self, title, expected, rows, *key):
+    def differ(self, text):
+        self.differences.append(text)
+
+    def check(self, title, expected, found_rows, *key):
         """Compares rows with the expected measures of each group, which `key` names."""
-        keys = (tuple(row.get(column) for column in key) for row in rows)
-        found = {name if len(key) > 1 else name[0]: row for name, row in zip(keys, rows)}
+        keys = (tuple(row.get(column) for column in key) for row in found_rows)
+        found = {name if len(key) > 1 else name[0]: row for name, row in zip(keys, found_rows)}
         if set(found) != set(expected):
             missing = sorted(map(str, set(expected) - set(found)))
             unexpected = sorted(map(str, set(found) - set(expected)))
-            self.differences.append(f"{title}: missing {missing}, unexpected {unexpected}")
+            self.differ(f"{title}: missing {missing}, unexpected {unexpected}")
         for group in set(found) & set(expected):
-            for column, value in expected[group].items():
+            self.check_values(f"{title} {group}", expected[group], found[group])
+
+    def check_values(self, title, expected, found):
+        for column, value in expected.items():
+            self.values += 1
+            if not same(column, value, found.get(column)):
+                self.differ(f"{title} {column}: expected {value}, found {found.get(column)}")
+
+    def check_rows(self, title, columns, expected, found):
+        """Compares all cells of all rows, in their order."""
+        if len(found) >= MOST_ROWS:
+            expected = expected[: len(found)]
+        if len(found) != len(expected):
+            self.differ(f"{title}: expected {len(expected)} rows, found {len(found)}")
+        for number, (wanted, row) in enumerate(zip(expected, found)):
+            for (name, kind), value, cell in zip(columns, wanted, row):
                 self.values += 1
-                if not same(column, value, found[group].get(column)):
-                    self.differences.append(
-                        f"{title} {group} {column}: expected {value}, found {found[group].get(column)}"
-                    )
+                if not same_cell(kind, value, cell):
+                    self.differ(f"{title} row {number} {name}: expected {value}, found {cell}")
+
+    def check_groups(self, title, dimensions, expected, response):
+        """Compares the measures of a visual. A group that the visual leaves out must have none."""
+        names = [column["name"] for column in response["columns"]]
+        found = {tuple(row[:dimensions]): dict(zip(names, row)) for row in response["rows"]}
+        for group in set(found) - set(expected):
+            self.differ(f"{title}: unexpected group {group}")
+        for group, measures in expected.items():
+            if group in found:
+                numbers = {name: number(found[group][name]) for name in measures}
+                self.check_values(f"{title} {group}", measures, numbers)
+            elif any(measures.values()):
+                self.differ(f"{title}: missing group {group}")
+
+
+def number(text):
+    return None if text is None else float(text)
 
 
 def same(column, expected, found):
     """Whether two values are the same but for the last digits of a double."""
-    if expected is None or found is None:
-        return expected is None and found is None
+    if expected is None or found is None or isinstance(expected, str):
+        return expected == found
     tolerance = 0.5000001 * 10 ** -ROUNDED[column] if column in ROUNDED else 1e-9
     return abs(expected - found) <= max(tolerance, abs(expected) * 1e-9)
+
+
+def same_cell(kind, expected, found):
+    if kind not in ("double", "real") or expected is None or found is None:
+        return expected == found
+    # A sum depends on its order, so that a half may be rounded up or down.
+    expected, found = float(expected), float(found)
+    digits = len(str(found).partition(".")[2])
+    return abs(expected - found) <= max(1e-9 * max(1, abs(expected)), 1.01 * 10**-digits if digits in (2, 4) else 0)
 
 
 class Raw:
@@ -91,37 +120,33 @@ class Raw:
         self.evaluations = documents.evaluations(root)
 
 
-def adopt_links_across_days(found, rows):
-    """Adopts the leg kinds and callbacks of contacts whose link crosses a day of UTC.
-
-    The view looks at contacts of the same partition only. Returns how many contacts that concerns;
-    any other difference is left for the comparison.
-    """
-    adopted = 0
-    for row in rows:
-        contact = found[row["contactid"]]
-        linked = [contact.record["PreviousContactId"], contact.record["NextContactId"]]
-        others = [found[name] for name in linked if name in found]
-        if any(other.utc_day != contact.utc_day for other in others):
-            has_callback = row["has_callback"] == 1
-            adopted += (contact.kind, contact.has_callback) != (row["leg_kind"], has_callback)
-            contact.kind, contact.has_callback = row["leg_kind"], has_callback
-    return adopted
+def typed(response):
+    """Rows of a response, with numbers as numbers."""
+    convert = {"integer": int, "bigint": int, "double": float, "real": float}
+    columns = [(column["name"], convert.get(column["type"], str)) for column in response["columns"]]
+    cell = lambda of, value: None if value is None else of(value)
+    return [{name: cell(of, value) for (name, of), value in zip(columns, row)} for row in response["rows"]]
 
 
-def compare(raw, lake, zone, result):
-    """Compares all measures in one time zone."""
-    days = set(lake.days)
-    by_id = contacts.read(raw.records, zone)
-    rows = lake.rows("SELECT * FROM connect_contacts")
-    adopted = adopt_links_across_days(by_id, rows)
-    every = {name: contacts.columns(contact) for name, contact in by_id.items()}
-    result.check("connect_contacts", every, rows, "contactid")
-    on_days = [contact for contact in by_id.values() if contact.day in days]
+def statement(program, folder, zone, sql):
+    command = [program, "query", "--lake", folder, "--time-zone", zone, "--format", "ndjson", sql]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    if run.returncode != 0:
+        sys.exit(f"{sql}: {run.stderr}")
+    return [json.loads(line) for line in run.stdout.splitlines()]
+
+
+def compare_metrics(raw, by_id, server, zone, days, result):
+    """Compares the metrics that this folder works out from the fields of documents."""
+    wanted = set(days)
+    on_days = [contact for contact in by_id.values() if contact.day in wanted]
+    named = lambda name, **values: typed(
+        server.json(f"/api/queries/{name}", {"from": days[0], "to": days[-1], **values})
+    )
     for by in ["all", *contacts.GROUPS]:
-        rows = lake.named("contact-metrics", f"by={by}")
-        result.check(f"contact-metrics by {by}", contacts.grouped(on_days, by), rows, "group_name")
-    check = lambda name, expected, *key: result.check(name, expected, lake.named(name), *key)
+        expected = contacts.grouped(on_days, by)
+        result.check(f"contact-metrics by {by}", expected, named("contact-metrics", by=by), "group_name")
+    check = lambda name, expected, *key: result.check(name, expected, named(name), *key)
     check("service-level", contacts.service_level(on_days), "disconnect_date", "queue_name")
     check("contacts-by-leg-kind", contacts.by_leg_kind(on_days), "disconnect_date", "leg_kind")
     check("callbacks", contacts.callbacks(on_days), "disconnect_date", "queue_name")
@@ -129,20 +154,28 @@ def compare(raw, lake, zone, result):
     check("outbound-contacts", contacts.outbound(on_days), *outbound_key)
     check("campaign-results", contacts.campaign_results(on_days), "amd_status")
     check("chat-response-times", contacts.chat_metrics(on_days), "agent_username")
-    times, unconfirmed = agents.times(raw.events, zone, days)
+    times, unconfirmed = agents.times(raw.events, zone, wanted)
     check("occupancy-per-agent", times, "agent_username")
-    check("agent-non-response", agents.responses(raw.events, zone, days), "agent_username")
-    calls = quality.calls_by_agent(raw.analyses, by_id, zone, days)
+    check("agent-non-response", agents.responses(raw.events, zone, wanted), "agent_username")
+    calls = quality.calls_by_agent(raw.analyses, by_id, zone, wanted)
     check("talk-time-by-agent", quality.talk_times(calls), "agent_username")
     check("interruptions-by-agent", quality.interruptions(calls), "agent_username")
-    counted = quality.counted_evaluations(raw.evaluations, by_id, zone, days)
+    counted = quality.counted_evaluations(raw.evaluations, by_id, zone, wanted)
     check("scores-by-agent", quality.scores(counted), "agent_username")
     check("evaluations-per-day", quality.evaluations_per_day(counted), "day")
-    hours = round(unconfirmed.total_seconds() / 3600, 1)
-    print(
-        f"{zone}: {len(on_days)} contacts; listed differences: {adopted} links across days, "
-        f"{hours} h of unconfirmed agent time"
-    )
+    return len(on_days), unconfirmed
+
+
+def compare_everything(root, server, zone, days, result):
+    """Compares every named query and every visual; returns how many runs that took."""
+    with tempfile.TemporaryDirectory() as folder:
+        rows.write(root, folder)
+        os.environ.update(CATALOGUE_ROWS=folder, REPORTING_TIME_ZONE=zone)
+        import queries
+        import visuals
+
+        query_runs = queries.compare(server, days, result)
+        return query_runs, visuals.compare(server, days, queries.samples(set(days)), result)
 
 
 def main():
@@ -150,19 +183,33 @@ def main():
     parser.add_argument("--lake-program", required=True)
     parser.add_argument("--documents", required=True)
     parser.add_argument("--lake", required=True)
+    parser.add_argument("--address", required=True)
     parser.add_argument("--from", dest="first", required=True, type=date.fromisoformat)
     parser.add_argument("--to", dest="last", required=True, type=date.fromisoformat)
-    parser.add_argument("--time-zone", dest="zones", action="append", required=True)
+    parser.add_argument("--time-zone", dest="zone", required=True)
+    parser.add_argument("--everything", action="store_true", help="also every named query and every visual")
     arguments = parser.parse_args()
+    zone, server, result = arguments.zone, Server(arguments.address), Comparison()
     count = (arguments.last - arguments.first).days + 1
     days = [(arguments.first + timedelta(days=day)).isoformat() for day in range(count)]
-    raw, result = Raw(arguments.documents), Comparison()
-    for zone in arguments.zones:
-        lake = Lake(arguments.lake_program, arguments.lake, days, zone)
-        compare(raw, lake, zone, result)
-    for difference in result.differences[:50]:
+    raw = Raw(arguments.documents)
+    by_id = contacts.read(raw.records, zone)
+    every = {name: contacts.columns(contact) for name, contact in by_id.items()}
+    view = statement(arguments.lake_program, arguments.lake, zone, "SELECT * FROM connect_contacts")
+    result.check("connect_contacts", every, view, "contactid")
+    on_days, unconfirmed = compare_metrics(raw, by_id, server, zone, days, result)
+    query_runs = visual_runs = 0
+    if arguments.everything:
+        query_runs, visual_runs = compare_everything(arguments.documents, server, zone, days, result)
+    kinds, callbacks = contacts.listed_differences(by_id)
+    for difference in result.differences[:MOST_SHOWN]:
         print(difference)
-    print(f"{result.values} values compared, {len(result.differences)} differences")
+    print(
+        f"{zone}: {on_days} contacts, {query_runs} runs of queries and {visual_runs} of visuals; {result.values} values "
+        f"compared, {len(result.differences)} differences\n"
+        f"listed differences: kind of leg of {len(kinds)} contacts, callback of {len(callbacks)}, "
+        f"{round(unconfirmed.total_seconds() / 3600, 1)} h of agent time that no event confirms"
+    )
     sys.exit(1 if result.differences else 0)
 
 

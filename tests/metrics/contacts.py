@@ -73,23 +73,23 @@ class Contact:
         return self.initiated.date()
 
 
-def leg_kind(contact, contacts):
+FIXED_KINDS = {
+    "DISCONNECT": "disconnect flow",
+    "MONITOR": "monitor",
+    "EXTERNAL_OUTBOUND": "external party",
+    "CALLBACK_CUSTOMER_FIRST_QUEUED": "callback waiting",
+    "CALLBACK_CUSTOMER_FIRST_DIALED": "callback dialed",
+    "CALLBACK": "callback dialed",
+    "QUEUE_TRANSFER": "queue transfer",
+}
+
+
+def leg_kind(contact, before):
     """The kind of a leg, from the contact and the one before it."""
-    method = contact.method
-    fixed = {
-        "DISCONNECT": "disconnect flow",
-        "MONITOR": "monitor",
-        "EXTERNAL_OUTBOUND": "external party",
-        "CALLBACK_CUSTOMER_FIRST_QUEUED": "callback waiting",
-        "CALLBACK_CUSTOMER_FIRST_DIALED": "callback dialed",
-        "CALLBACK": "callback dialed",
-        "QUEUE_TRANSFER": "queue transfer",
-    }
-    if method in fixed:
-        return fixed[method]
-    if method != "TRANSFER":
+    if contact.method in FIXED_KINDS:
+        return FIXED_KINDS[contact.method]
+    if contact.method != "TRANSFER":
         return "customer contact"
-    before = contacts.get(contact.record["PreviousContactId"])
     if before is None:
         return "transfer" if not contact.is_handled or contact.interaction > 2 else "consult"
     if before.is_transferred and before.left <= contact.left:
@@ -97,14 +97,44 @@ def leg_kind(contact, contacts):
     return "conference" if (contact.interaction or 0) > 2 else "consult"
 
 
+def looks_like_callback(contact):
+    """A flow ended the contact in the queue, as after it queued a callback."""
+    return (
+        contact.is_queued
+        and not contact.is_handled
+        and not contact.is_transferred
+        and contact.record["NextContactId"] is not None
+        and contact.record["DisconnectReason"] == "CONTACT_FLOW_DISCONNECT"
+    )
+
+
 def read(records, zone):
-    """Contacts by ID, with the kind of leg and whether a callback follows."""
+    """Contacts by ID, with the kind of leg and whether a callback follows.
+
+    `true_kind` and `truly_has_callback` are by the linked contacts. `kind` and `has_callback` are what
+    `docs/reference/metrics.md` says that views have: an estimate if a linked contact began on another
+    day of UTC.
+    """
     contacts = {name: Contact(record, zone) for name, record in records.items()}
     for contact in contacts.values():
-        contact.kind = leg_kind(contact, contacts)
+        before = contacts.get(contact.record["PreviousContactId"])
+        contact.true_kind = leg_kind(contact, before)
+        is_near = before is not None and before.utc_day == contact.utc_day
+        contact.kind = leg_kind(contact, before if is_near else None)
+        contact.is_estimated = contact.method == "TRANSFER" and not is_near
         following = contacts.get(contact.record["NextContactId"])
-        contact.has_callback = following is not None and following.method.startswith("CALLBACK")
+        is_callback = following is not None and following.method.startswith("CALLBACK")
+        contact.truly_has_callback = is_callback
+        is_near = following is not None and following.utc_day == contact.utc_day
+        contact.has_callback = is_callback if is_near else looks_like_callback(contact)
     return contacts
+
+
+def listed_differences(contacts):
+    """Contacts whose estimate is wrong: by kind of leg, and by callback."""
+    kinds = [contact for contact in contacts.values() if contact.kind != contact.true_kind]
+    callbacks = [c for c in contacts.values() if c.has_callback != c.truly_has_callback]
+    return kinds, callbacks
 
 
 def mean(values):
@@ -324,6 +354,9 @@ def columns(contact):
     flow_end = contact.enqueued or contact.transferred_at or end
     is_in_time = contact.wait is not None and contact.wait < THRESHOLD
     return {
+        "leg_kind": contact.kind,
+        "is_leg_kind_estimated": int(contact.is_estimated),
+        "has_callback": int(contact.has_callback),
         "is_queued": int(contact.is_queued),
         "is_handled": int(handled),
         "is_abandoned": int(contact.is_abandoned),

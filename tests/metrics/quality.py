@@ -135,6 +135,7 @@ def scores(evaluations):
             "lowest_score_percent": min(scored, default=None),
             "highest_score_percent": max(scored, default=None),
             "automatic_fails": sum(evaluation.is_automatic_fail for evaluation in group),
+            "automatic_fails_share": mean(evaluation.is_automatic_fail for evaluation in group),
         }
     return result
 
@@ -152,5 +153,6 @@ def evaluations_per_day(evaluations):
             "automated": sum(evaluation.is_automated for evaluation in group),
             "average_score_percent": mean(evaluation.score for evaluation in group),
             "automatic_fails": sum(evaluation.is_automatic_fail for evaluation in group),
+            "automatic_fails_share": mean(evaluation.is_automatic_fail for evaluation in group),
         }
     return result

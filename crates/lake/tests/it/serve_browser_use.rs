@@ -181,13 +181,13 @@ fn goal_of_the_service_level_is_a_line_and_can_be_set() {
     page.go(&address(&server, &format!("/overview?{DAYS}")));
     let line = format!(
         "{}.getOption().series[0].markLine.data[0].yAxis",
-        chart("answered-by-day")
+        chart("service-level-by-day")
     );
     assert_eq!(page.evaluate(&line), json!(0.8));
     // The line is drawn even if no day reaches the goal.
     let top = format!(
         "{}.getModel().getComponent('yAxis').axis.scale.getExtent()[1]",
-        chart("answered-by-day")
+        chart("service-level-by-day")
     );
     assert!(page.evaluate(&top).as_f64().unwrap() >= 0.8);
     page.evaluate("(() => { const goal = document.getElementById('filter-goal'); goal.value = '97.5'; goal.dispatchEvent(new Event('change')); })()");
@@ -217,7 +217,7 @@ fn definitions_appear_on_hover_and_focus() {
         page.evaluate("document.getElementById('hint').hidden"),
         json!(true)
     );
-    page.evaluate("document.querySelector('[data-visual=\"answered-by-day\"] .info').dispatchEvent(new MouseEvent('mouseover', { bubbles: true }))");
+    page.evaluate("document.querySelector('[data-visual=\"service-level-by-day\"] .info').dispatchEvent(new MouseEvent('mouseover', { bubbles: true }))");
     assert!(
         page.text("document.getElementById('hint').textContent")
             .contains("Service level 20 s: Contacts that left the queue")
@@ -319,8 +319,10 @@ fn agent_has_a_score_card() {
     let lake = sample_lake();
     let server = Server::start(lake.path());
     page.go(&address(&server, &format!("/agents?{DAYS}")));
-    let name = page.text(&text_of("handling-by-agent", "tbody a"));
-    page.evaluate("document.querySelector('[data-visual=\"handling-by-agent\"] tbody a').click()");
+    let name = page.text(&text_of("contacts-handled-by-agent", "tbody a"));
+    page.evaluate(
+        "document.querySelector('[data-visual=\"contacts-handled-by-agent\"] tbody a').click()",
+    );
     page.wait("location.pathname === '/agent'");
     page.settle();
     assert_eq!(

@@ -10,6 +10,8 @@ use std::sync::LazyLock;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::support::skipped;
+
 const NAMES: [&str; 4] = [
     "chromium",
     "chromium-browser",
@@ -112,7 +114,7 @@ static PROGRAM: LazyLock<Option<PathBuf>> = LazyLock::new(|| {
         }
     });
     if found.is_none() {
-        eprintln!("SKIPPED: no Chromium. Install chromium, or name one in the variable CHROMIUM.");
+        skipped("no Chromium; install chromium, or name one in the variable CHROMIUM");
     }
     found
 });

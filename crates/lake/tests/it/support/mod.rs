@@ -10,6 +10,13 @@ use assert_cmd::Command;
 use insta::internals::SettingsBindDropGuard;
 use tempfile::TempDir;
 
+/// Says why a test checks nothing, to the terminal: what `eprintln!` prints is only shown for tests
+/// that fail.
+pub(crate) fn skipped(reason: &str) {
+    let line = format!("SKIPPED: {reason}\n");
+    std::io::stderr().write_all(line.as_bytes()).unwrap();
+}
+
 /// Root of the repository, where sample paths are relative to.
 pub(crate) fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))

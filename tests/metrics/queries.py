@@ -1,0 +1,103 @@
+"""Every named query over the generated documents, with values for its parameters.
+
+The rows come from `crates/athena/tests/catalogue`, which works out each query in plain Python, without SQL. There the documents are a
+few that were written by hand; here they are those that `lake generate` writes.
+"""
+
+import importlib
+import sys
+from collections import Counter
+from pathlib import Path
+
+CATALOGUE = Path(__file__).resolve().parents[2] / "crates/athena/tests/catalogue"
+SOURCES = ("ctr", "ae", "cfl", "cl", "ef")
+# Answers of flows that are in the documents.
+ATTRIBUTE = "CallReason"
+
+
+def described():
+    """The queries: (source, name, columns, parameters, function)."""
+    sys.path.insert(0, str(CATALOGUE))
+    common = importlib.import_module("common")
+    for source in SOURCES:
+        importlib.import_module("expected_" + source)
+    found = {}
+    for source, name, columns, parameters, work in common.DESCRIBED:
+        found[name] = (source, columns, parameters, work)
+    return common, found
+
+
+def most_frequent(values):
+    return Counter(value for value in values if value is not None).most_common(1)[0][0]
+
+
+def samples(days):
+    """A value of each parameter of text that occurs in the documents, and a number other than the default."""
+    views = importlib.import_module("views")
+    contacts = [row for row in views.contacts() if row["disconnect_date"] in days]
+    of = lambda key: most_frequent(row[key] for row in contacts)
+    journey = most_frequent(event["contactid"] for event in views.flow_events())
+    evaluated = [row for row in views.evaluations() if row["is_counted"]]
+    return {
+        "queue": [of("queue_name")],
+        "agent": [of("agent_username")],
+        "channel": ["VOICE", "CHAT", "TASK"],
+        "subtype": [most_frequent(row["channel_subtype"] for row in contacts if row["channel"] == "CHAT")],
+        "reason": [of("call_reason")],
+        "form": [most_frequent(row["form"] for row in evaluated)],
+        "category": [most_frequent(c for row in views.analyses() for c in row["categories"] or [])],
+        "campaign": [of("campaign_id")],
+        "attribute": [ATTRIBUTE],
+        "comparison": ["LTE"],
+        "by": ["day", "half_hour", "queue", "agent", "routing_profile", "channel", "subtype", "method", "leg_kind", "reason"],
+        "contact_id": [journey, of("initial_contact_id"), most_frequent(row["contactid"] for row in evaluated)],
+        "seconds": ["5"],
+        "days": ["2"],
+        "monitor": ["1"],
+        "exclude_transferred": ["0"],
+        "exclude_callbacks": ["0"],
+        "ignored_seconds": ["10"],
+        "resolution_seconds": ["300"],
+        "limit": ["3"],
+    }
+
+
+# Parameters without which a query lists everything or nothing.
+REQUIRED = {"contact_id"}
+
+
+def variants(parameters, values, days):
+    """The arguments of each run: the days alone, then one more parameter at a time."""
+    base = {name: day for name, day in (("from", days[0]), ("to", days[-1])) if name in parameters}
+    alone = [name for name in parameters if name not in base]
+    required = {name: values[name][0] for name in alone if name in REQUIRED}
+    yield {**base, **required}
+    for name in alone:
+        for value in values.get(name, []):
+            arguments = {**base, **required, name: value}
+            if arguments != {**base, **required}:
+                yield arguments
+
+
+def shown_rows(common, columns, parameters, work, arguments):
+    """What a query returns, each value but doubles as the API shows it."""
+    given = {name: common.default(kind, arguments.get(name, text)) for name, (kind, text) in parameters.items()}
+    rows = [common.with_local_times(row, columns) for row in work(given)]
+    shown = lambda value, kind: value if kind in ("double", "real") else common.shown(value, kind)
+    return [[shown(value, kind) for value, (_, kind) in zip(row, columns)] for row in rows]
+
+
+def compare(server, days, result):
+    """Compares every query and returns how many runs that took."""
+    common, queries = described()
+    values, runs = samples(days), 0
+    known = {query["name"] for query in server.json("/api/lake")["queries"]}
+    if known != set(queries):
+        result.differ(f"queries without a reference: {sorted(known - set(queries))}")
+    for name, (_, columns, parameters, work) in sorted(queries.items()):
+        for arguments in variants(parameters, values, days):
+            expected = shown_rows(common, columns, parameters, work, arguments)
+            found = server.json(f"/api/queries/{name}", arguments)["rows"]
+            result.check_rows(f"{name} {arguments}", columns, expected, found)
+            runs += 1
+    return runs

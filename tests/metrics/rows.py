@@ -1,0 +1,223 @@
+"""Rows of the five tables, made from raw documents by what `docs/reference/rows.md` says.
+
+Contact records and agent events are their own rows. The functions know the fields that generated documents have, not those of old
+versions or of damaged files.
+"""
+
+import gzip
+import json
+import re
+from datetime import datetime, timezone
+from pathlib import Path
+
+from documents import field, objects, stream
+
+SPACE = re.compile(r"\s*")
+
+
+def whole_seconds(milliseconds):
+    """Seconds without their fraction."""
+    return None if milliseconds is None else int(milliseconds // 1000)
+
+
+def exact_seconds(milliseconds):
+    return None if milliseconds is None else milliseconds / 1000
+
+
+def recording_time(uri, key):
+    """The time in the name of a recording, `…_20261116T07:01_UTC.wav`; without one, that in the name of the file."""
+    found = re.search(r"_(\d{8})T(\d\d):(\d\d)_UTC", uri or key)
+    if found:
+        return datetime.strptime("".join(found.groups()), "%Y%m%d%H%M").strftime("%Y-%m-%dT%H:%M:00Z")
+    return re.search(r"_(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)", key).group(1)
+
+
+def detected(analysis):
+    """Items of the summary, or without it of the turns."""
+    summary = field(analysis, "ConversationCharacteristics", "ContactSummary", "SummaryItemsDetected")
+    items = summary or analysis.get("Transcript") or []
+    count = lambda name: sum(len(item.get(name) or []) for item in items)
+    return {
+        "issuesDetectedCount": count("IssuesDetected"),
+        "actionItemsDetectedCount": count("ActionItemsDetected"),
+        "outcomesDetectedCount": count("OutcomesDetected"),
+    }
+
+
+def analysis_row(key, analysis):
+    """A row of `connect_cl`."""
+    get = lambda *path: field(analysis, "ConversationCharacteristics", *path)
+    overall = lambda side: next(
+        (
+            value
+            for value in (
+                get("Sentiment", "OverallSentiment", side),
+                get("Sentiment", "OverallSentiment", "DetailsByParticipantRole", side),
+            )
+            if value is not None
+        ),
+        None,
+    )
+    by_side = lambda name, side: get(name, "DetailsByParticipant", side, "TotalTimeMillis")
+    by_interrupter = get("Interruptions", "InterruptionsByInterrupter")
+    agent = None if by_interrupter is None else by_interrupter.get("AGENT") or []
+    return {
+        "contactId": field(analysis, "CustomerMetadata", "ContactId"),
+        "instanceId": field(analysis, "CustomerMetadata", "InstanceId"),
+        "recordingTimestamp": recording_time(field(analysis, "CustomerMetadata", "InputS3Uri"), key),
+        "channel": analysis.get("Channel"),
+        "languageCode": analysis.get("LanguageCode"),
+        "matchedCategories": field(analysis, "Categories", "MatchedCategories") or [],
+        "totalConversationDuration": whole_seconds(get("TotalConversationDurationMillis")),
+        "overallSentimentAgent": overall("AGENT"),
+        "overallSentimentCustomer": overall("CUSTOMER"),
+        "interruptionsTotalCount": get("Interruptions", "TotalCount"),
+        "nonTalkTimeTotal": whole_seconds(get("NonTalkTime", "TotalTimeMillis")),
+        "talkTimeTotal": whole_seconds(get("TalkTime", "TotalTimeMillis")),
+        "talkTimeAgent": whole_seconds(by_side("TalkTime", "AGENT")),
+        "talkTimeCustomer": whole_seconds(by_side("TalkTime", "CUSTOMER")),
+        "callSummary": detected(analysis),
+        "contentRedacted": field(analysis, "ContentMetadata", "Output") == "Redacted",
+        "agentGreetingTime": exact_seconds(get("ResponseTime", "AgentGreetingTimeMillis")),
+        "skippedAnalysis": [
+            {"feature": part.get("Feature"), "reasonCode": part.get("ReasonCode")}
+            for part in field(analysis, "JobDetails", "SkippedAnalysis") or []
+        ],
+        "postContactSummary": get("ContactSummary", "PostContactSummary", "Content"),
+        "sourceObject": "s3://bucket/" + key,
+        "interruptionsAgentCount": None if agent is None else len(agent),
+        "interruptionsAgentTime": (
+            None if agent is None else exact_seconds(sum(span["DurationMillis"] for span in agent))
+        ),
+    }
+
+
+def percentage(score):
+    """A score in percent; 0 for an automatic fail, None where the score does not apply."""
+    if score is None:
+        return None
+    return score.get("percentage")
+
+
+def section_titles(sections):
+    """Title of each section with those of its parents."""
+    by_id = {section["sectionRefId"]: section for section in sections}
+
+    def full(section):
+        parent = by_id.get(section.get("parentSectionRefId"))
+        own = section.get("sectionTitle") or ""
+        return own if parent is None else full(parent) + " -> " + own
+
+    return by_id, {name: full(section) for name, section in by_id.items()}
+
+
+def answer_value(question):
+    """The answer as text: that of the options, or the value."""
+    answer = question.get("answer") or {}
+    if question["questionType"] in ("SINGLESELECT", "MULTISELECT"):
+        chosen = [option["valueText"] for option in answer.get("values") or [] if option.get("selected")]
+        return ", ".join(chosen) or None
+    value = answer.get("value")
+    return None if value == "undefined" else value
+
+
+def question_row(question, sections, titles):
+    score = question.get("score") or {}
+    not_applicable = field(question, "answer", "metadata", "notApplicable")
+    return {
+        "questionRefId": question["questionRefId"],
+        "sectionRefId": question.get("sectionRefId"),
+        "sectionTitle": field(sections, question.get("sectionRefId"), "sectionTitle"),
+        "fullSectionTitle": titles.get(question.get("sectionRefId")),
+        "questionType": question["questionType"],
+        "questionText": question["questionText"],
+        "questionAnswerValue": answer_value(question),
+        "questionAnswerScorePercentage": percentage(score),
+        "questionAutomaticFail": bool(score.get("automaticFail")),
+        "questionNotApplicable": bool(score.get("notApplicable") or not_applicable),
+    }
+
+
+def evaluation_row(key, evaluation):
+    """A row of `connect_ef`."""
+    metadata = evaluation.get("metadata") or {}
+    deleted = re.search(r"/(\d{4})/(\d\d)/(\d\d)/([\d:.]+)Z-[^/]*_DELETED", key)
+    submitted = metadata.get("evaluationSubmitTimestamp")
+    if deleted:
+        submitted = "{}-{}-{}T{}Z".format(*deleted.groups())
+    score = metadata.get("score")
+    sections, titles = section_titles(evaluation.get("sections") or [])
+    names = {
+        "contactId": "contactId",
+        "instanceId": "instanceId",
+        "agentId": "agentId",
+        "evaluationDefinitionTitle": "evaluationDefinitionTitle",
+        "evaluator": "evaluator",
+        "evaluationSource": "evaluationSource",
+        "autoEvaluated": "autoEvaluated",
+        "evaluationAcknowledgedTimestamp": "evaluationAcknowledgedTimestamp",
+        "calibrationSessionId": "calibrationSessionId",
+        "evaluatedParticipantRole": "evaluatedParticipantRole",
+        "creator": "creator",
+        "accountId": "accountId",
+    }
+    return {
+        "evaluationId": evaluation["evaluationId"],
+        "evaluationSubmitTimestamp": submitted,
+        "status": "DELETED" if deleted else "SUBMITTED",
+        **{column: metadata.get(name) for column, name in names.items()},
+        "evaluationFormTotalScorePercentage": percentage(score),
+        "automaticFail": None if score is None else bool(score.get("automaticFail")),
+        "evaluationSectionsScores": [
+            {
+                "sectionRefId": section["sectionRefId"],
+                "sectionTitle": section.get("sectionTitle"),
+                "sectionScorePercentage": percentage(section.get("score")),
+                "sectionNotes": section.get("notes"),
+            }
+            for section in evaluation.get("sections") or []
+        ],
+        "evaluationQuestionAnswers": [
+            question_row(question, sections, titles) for question in evaluation.get("questions") or []
+        ],
+    }
+
+
+def flow_events(root):
+    """Rows of `connect_cfl`, from the payloads of subscriptions."""
+    for path in sorted((Path(root) / "cfl").rglob("*")):
+        if path.is_file():
+            data = path.read_bytes()
+            text = (gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data).decode("utf-8").strip()
+            decoder, at = json.JSONDecoder(), 0
+            while at < len(text):
+                payload, at = decoder.raw_decode(text, SPACE.match(text, at).end())
+                if payload["messageType"] == "DATA_MESSAGE":
+                    yield from map(flow_event, payload["logEvents"])
+
+
+def flow_event(event):
+    """A row of `connect_cfl`."""
+    seconds, millis = divmod(event["timestamp"], 1000)
+    time = datetime.fromtimestamp(seconds, timezone.utc)
+    return {
+        "eventId": event["id"],
+        "timestamp": time.strftime("%Y-%m-%dT%H:%M:%S.") + f"{millis:03}Z",
+        "message": json.loads(event["message"]),
+    }
+
+
+def write(root, folder):
+    """Writes the rows of all documents, a file for each source."""
+    folder = Path(folder)
+    sources = {
+        "ctr": stream(Path(root) / "ctr"),
+        "ae": stream(Path(root) / "ae"),
+        "cfl": flow_events(root),
+        "cl": (analysis_row(*pair) for pair in objects(root, "Analysis")),
+        "ef": (evaluation_row(*pair) for pair in objects(root, "connect/anycompany/ContactEvaluations")),
+    }
+    for source, rows in sources.items():
+        with open(folder / f"{source}.ndjson", "w", encoding="utf-8") as file:
+            for row in rows:
+                file.write(json.dumps(row, ensure_ascii=False) + "\n")
