@@ -54,7 +54,7 @@ pub(crate) fn partitioning_schedule(
         input,
     );
     let rule = scope.add(logical_id, Resource::new(properties));
-    let advice = "EventBridge could not start the state machine; tomorrow's partition is missing. Run infra load-partitions.";
+    let advice = "EventBridge could not start the state machine; partitions are missing. Run infra load-partitions --missing.";
     Alarm::new(
         format!("{logical_id}FailedAlarm"),
         "AWS/Events",

@@ -22,7 +22,7 @@ pub(super) fn add(
         &functions.result,
         &functions.iterator,
     ];
-    let advice = "A partition was not added; rows of its day cannot be queried. See the execution in Step Functions.";
+    let advice = "Partitions were not added; rows of their days cannot be queried. See the execution in Step Functions, then run infra load-partitions --missing.";
     let machine = StateMachine::new(
         "AthenaPartitioningStateMachine",
         scope.names.state_machine(),
@@ -44,7 +44,7 @@ pub(super) fn add(
 /// The definition. `${Function}` is replaced by the ARN of the function.
 fn definition() -> Value {
     json!({
-        "Comment": "Adds the partition of one day to one table",
+        "Comment": "Adds the partitions of days to one table",
         "StartAt": "PartitioningConfigureCount",
         "TimeoutSeconds": TIMEOUT_SECONDS,
         "States": {
@@ -63,7 +63,7 @@ fn definition() -> Value {
             "PartitioningQueryFailed": {
                 "Type": "Fail",
                 "Error": "PartitioningQueryFailed",
-                "Cause": "Athena added the partition in none of the attempts; see the last query status",
+                "Cause": "Athena added the partitions in none of the attempts; see the last query status",
             },
             "PartitioningIteratorWait": {"Type": "Wait", "SecondsPath": "$.iterator.wait", "Next": "StartPartitioningTask"},
             "StartPartitioningTask": task("StartPartitioningLambda", "$", "$.query", "PartitioningWaitNext"),
