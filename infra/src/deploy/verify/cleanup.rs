@@ -11,9 +11,6 @@ use crate::deploy::own_buckets::own_buckets;
 use crate::deploy::{DeployError, Session};
 use crate::{ROWS_FOLDER, StackId};
 
-/// Folder of records that a delivery stream could not deliver.
-pub(super) const ERROR_FOLDER: &str = "fherroroutputbase-error/";
-
 /// An object with rows of the day of test data.
 pub(super) struct RowObject {
     key: String,

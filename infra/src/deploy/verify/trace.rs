@@ -1,19 +1,17 @@
 //! Finds the stage at which test data stopped.
 
 use std::fmt::Write;
-use std::io::Read;
 use std::time::Duration;
 
 use account::{Request, operations};
 use connect_core::queue_message::{S3Object, decode_row};
 use connect_core::{Day, Source};
-use flate2::read::MultiGzDecoder;
 use serde_json::Value;
 use time::OffsetDateTime;
 
-use super::cleanup::ERROR_FOLDER;
 use super::{Failure, Pipeline, Stage};
 use crate::deploy::queues::Message;
+use crate::deploy::row_objects::{ERROR_FOLDER, decoded};
 
 /// Most messages of a dead-letter queue, and most objects with errors, that are searched.
 const MOST_SEARCHED: usize = 100;
@@ -280,12 +278,8 @@ fn record_error(content: &str, id: &str) -> Option<String> {
 
 /// The text of an object or record, decompressed if it is gzip.
 pub(super) fn text(bytes: &[u8]) -> String {
-    let mut content = Vec::new();
-    let is_gzip = bytes.starts_with(&[0x1f, 0x8b]);
-    if is_gzip && MultiGzDecoder::new(bytes).read_to_end(&mut content).is_ok() {
-        return String::from_utf8_lossy(&content).into_owned();
-    }
-    String::from_utf8_lossy(bytes).into_owned()
+    let content = decoded(bytes.to_vec()).map_or_else(|_| bytes.to_vec(), |(content, _)| content);
+    String::from_utf8_lossy(&content).into_owned()
 }
 
 /// Sources whose pipeline has queues.
