@@ -10,7 +10,8 @@ use insta::assert_snapshot;
 fn help_fits_80_columns() {
     let (folder, _filters) = scene();
     let commands = [
-        "demo", "generate", "ingest", "curate", "ls", "rows", "query", "queries", "shell", "serve",
+        "demo", "generate", "ingest", "curate", "erase", "ls", "rows", "query", "queries", "shell",
+        "serve", "check", "repair",
     ];
     let helps = commands
         .iter()
@@ -43,6 +44,8 @@ fn help_fits_80_columns() {
                                 originals
           --keep-rejected       Copy rejected documents to the lake's directory
                                 "errors"; they can contain personal data
+          --with-erased         Ingest rows of contacts that were erased with lake
+                                erase, too
           --from <DATE>         First day of the objects to ingest from S3, by the
                                 folders of their keys
           --to <DATE>           Last day of the objects to ingest from S3
@@ -72,6 +75,7 @@ fn help_fits_80_columns() {
       generate  Generate the documents of a simulated contact center
       ingest    Ingest documents into a lake
       curate    Store views as Parquet, which queries read instead of rows
+      erase     Erase a person's contacts from a lake
       ls        List the tables of a lake, or the days of a table
       rows      Show rows of a lake, newest days first
       query     Run a query with Athena's SQL
