@@ -130,8 +130,8 @@ fn filters_are_kept_across_pages() {
         page.text("document.getElementById('filter-goal').value"),
         "70"
     );
-    page.evaluate("document.querySelector('#pages a[href=\"/agents\"]').click()");
-    page.wait("location.pathname === '/agents'");
+    page.evaluate("document.querySelector('#pages a[href=\"/agent\"]').click()");
+    page.wait("location.pathname === '/agent'");
     page.settle();
     let note = page.text("document.querySelector('.ignored').textContent");
     assert!(note.contains("Channel: CHAT"), "{note}");

@@ -114,10 +114,15 @@ impl Page {
 
     /// Evaluates an expression of type string.
     pub(crate) fn text(&mut self, expression: &str) -> String {
-        self.evaluate(expression)
-            .as_str()
-            .unwrap_or_else(|| panic!("no text: {expression}"))
-            .to_owned()
+        if let Some(text) = self.evaluate(expression).as_str() {
+            return text.to_owned();
+        }
+        panic!(
+            "no text: {expression}\n{}\n{}\n{:#?}",
+            self.evaluate("location.href"),
+            self.evaluate("document.body.innerText"),
+            self.exceptions()
+        )
     }
 
     /// Presses a key.
