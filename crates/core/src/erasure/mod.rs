@@ -3,74 +3,17 @@
 //! A row about an erased contact is removed. Another row that mentions it stays, with zeros in place
 //! of its ID: an agent event says what an agent did.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
-use std::fmt;
-use std::str::FromStr;
+mod contact_id;
+mod search;
 
 use serde::de::IgnoredAny;
 use serde_json::{Deserializer, Value};
 
 use crate::Source;
+use contact_id::{HYPHENS, ID_LENGTH};
 
-/// Length of an ID as text.
-const ID_LENGTH: usize = 36;
-/// Positions of the hyphens in an ID.
-const HYPHENS: [usize; 4] = [8, 13, 18, 23];
-
-/// ID of a contact, a UUID.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ContactId(u128);
-
-/// Text that is not the ID of a contact.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("expected a contact ID, such as 5a542081-ee39-55fb-9468-87aca0543146")]
-pub struct InvalidContactId;
-
-impl ContactId {
-    /// The ID as bytes, in the order of its text.
-    pub fn to_bytes(self) -> [u8; 16] {
-        self.0.to_be_bytes()
-    }
-
-    /// The ID at the start of `bytes`.
-    fn at_start(bytes: &[u8]) -> Option<Self> {
-        let text = bytes.get(..ID_LENGTH)?;
-        let mut id = 0;
-        for (at, byte) in text.iter().enumerate() {
-            if HYPHENS.contains(&at) {
-                if *byte != b'-' {
-                    return None;
-                }
-                continue;
-            }
-            id = id << 4 | u128::from(char::from(*byte).to_digit(16)?);
-        }
-        Some(Self(id))
-    }
-}
-
-impl FromStr for ContactId {
-    type Err = InvalidContactId;
-
-    fn from_str(text: &str) -> Result<Self, InvalidContactId> {
-        let id = Self::at_start(text.as_bytes()).filter(|_| text.len() == ID_LENGTH);
-        id.ok_or(InvalidContactId)
-    }
-}
-
-impl fmt::Display for ContactId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let digits = format!("{:032x}", self.0);
-        let parts = [
-            &digits[..8],
-            &digits[8..12],
-            &digits[12..16],
-            &digits[16..20],
-            &digits[20..],
-        ];
-        f.write_str(&parts.join("-"))
-    }
-}
+pub use contact_id::{ContactId, InvalidContactId};
+pub use search::Search;
 
 /// What becomes of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -201,107 +144,6 @@ impl Rewritten {
     }
 }
 
-/// Contacts of a person, found in contact records.
-#[derive(Clone, Debug, Default)]
-pub struct Search {
-    contacts: BTreeSet<ContactId>,
-    /// Addresses of the customer, in lower case.
-    endpoints: BTreeSet<String>,
-    follows_chains: bool,
-    /// Contacts of the same chain, in both directions.
-    links: HashMap<ContactId, Vec<ContactId>>,
-}
-
-impl Search {
-    /// A search for contacts and for those of customer endpoints. With `follows_chains`, contacts
-    /// that contact records link with them, such as transfers, are found too.
-    pub fn new(
-        contacts: impl IntoIterator<Item = ContactId>,
-        endpoints: impl IntoIterator<Item = String>,
-        follows_chains: bool,
-    ) -> Self {
-        let lower = |endpoint: String| endpoint.trim().to_lowercase();
-        Self {
-            contacts: contacts.into_iter().collect(),
-            endpoints: endpoints.into_iter().map(lower).collect(),
-            follows_chains,
-            links: HashMap::new(),
-        }
-    }
-
-    /// Whether contact records must be read.
-    pub fn needs_records(&self) -> bool {
-        self.follows_chains || !self.endpoints.is_empty()
-    }
-
-    /// The same search, without what was found.
-    #[must_use]
-    pub fn unused(&self) -> Self {
-        Self {
-            links: HashMap::new(),
-            ..self.clone()
-        }
-    }
-
-    /// Reads contact records, one or more a line. What is not a contact record is ignored.
-    pub fn read(&mut self, content: &[u8]) {
-        for line in content.split(|byte| *byte == b'\n') {
-            let rows = Deserializer::from_slice(line).into_iter::<Value>();
-            rows.map_while(Result::ok)
-                .for_each(|row| self.read_row(&row));
-        }
-    }
-
-    fn read_row(&mut self, row: &Value) {
-        let id = |field: &str| row[field].as_str()?.parse::<ContactId>().ok();
-        let Some(contact) = id("ContactId") else {
-            return;
-        };
-        let address = row["CustomerEndpoint"]["Address"].as_str();
-        if address.is_some_and(|address| self.endpoints.contains(&address.trim().to_lowercase())) {
-            self.contacts.insert(contact);
-        }
-        if !self.follows_chains {
-            return;
-        }
-        let linked: HashSet<_> = LINKS.into_iter().filter_map(id).collect();
-        for other in linked.into_iter().filter(|other| *other != contact) {
-            self.links.entry(contact).or_default().push(other);
-            self.links.entry(other).or_default().push(contact);
-        }
-    }
-
-    /// Adds what another search found.
-    pub fn merge(&mut self, other: Self) {
-        self.contacts.extend(other.contacts);
-        for (contact, mut linked) in other.links {
-            self.links.entry(contact).or_default().append(&mut linked);
-        }
-    }
-
-    /// The contacts.
-    pub fn finish(self) -> BTreeSet<ContactId> {
-        let mut found = self.contacts;
-        let mut waiting: Vec<_> = found.iter().copied().collect();
-        while let Some(contact) = waiting.pop() {
-            for linked in self.links.get(&contact).into_iter().flatten() {
-                if found.insert(*linked) {
-                    waiting.push(*linked);
-                }
-            }
-        }
-        found
-    }
-}
-
-/// Fields of a contact record with the IDs of contacts of the same chain.
-const LINKS: [&str; 4] = [
-    "InitialContactId",
-    "PreviousContactId",
-    "NextContactId",
-    "RelatedContactId",
-];
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -316,25 +158,6 @@ mod tests {
 
     fn is_one(contact: ContactId) -> bool {
         contact == id(1).parse().unwrap()
-    }
-
-    #[test]
-    fn id_round_trips_in_lower_case() {
-        for text in [NIL, "6fe40d2a-1a89-4d73-bfcf-5d9c33894f47"] {
-            assert_eq!(text.parse::<ContactId>().unwrap().to_string(), text);
-        }
-        let upper: ContactId = "6FE40D2A-1A89-4D73-BFCF-5D9C33894F47".parse().unwrap();
-        assert_eq!(upper.to_string(), "6fe40d2a-1a89-4d73-bfcf-5d9c33894f47");
-        for text in [
-            "",
-            "c1",
-            "6fe40d2a1a894d73bfcf5d9c33894f47",
-            "6fe40d2a-1a89-4d73-bfcf-5d9c33894f4",
-            "6fe40d2a-1a89-4d73-bfcf-5d9c33894f477",
-            "6fe40d2g-1a89-4d73-bfcf-5d9c33894f47",
-        ] {
-            assert_eq!(text.parse::<ContactId>(), Err(InvalidContactId), "{text}");
-        }
     }
 
     #[test]
@@ -455,49 +278,5 @@ mod tests {
         ] {
             assert_eq!(rewritten(&content), Some((expected, removed)), "{content}");
         }
-    }
-
-    fn found(search: Search, rows: &[Value]) -> Vec<String> {
-        let mut search = search;
-        // Rows of one person can be in different objects.
-        for row in rows {
-            let mut part = search.unused();
-            part.read(row.to_string().as_bytes());
-            search.merge(part);
-        }
-        search.finish().iter().map(ToString::to_string).collect()
-    }
-
-    #[test]
-    fn finds_contacts_of_an_endpoint_and_of_their_chains() {
-        let rows = [
-            json!({"ContactId": id(1), "CustomerEndpoint": {"Address": "+12065550100", "Type": "TELEPHONE_NUMBER"}, "NextContactId": id(2)}),
-            json!({"ContactId": id(2), "InitialContactId": id(1), "PreviousContactId": id(1)}),
-            json!({"ContactId": id(3), "RelatedContactId": id(2)}),
-            json!({"ContactId": id(4), "InitialContactId": id(4), "CustomerEndpoint": {"Address": "Jane@Example.com"}}),
-            json!({"ContactId": id(5), "CustomerEndpoint": null}),
-            json!({"EventId": id(6), "CustomerEndpoint": {"Address": "+12065550100"}}),
-        ];
-        let search = |contacts: &[u8], endpoints: &[&str], chains| {
-            let contacts: Vec<ContactId> = contacts
-                .iter()
-                .map(|digit| id(*digit).parse().unwrap())
-                .collect();
-            let endpoints = endpoints.iter().map(|text| (*text).to_owned());
-            Search::new(contacts, endpoints, chains)
-        };
-        assert_eq!(
-            found(search(&[], &["+12065550100"], true), &rows),
-            [id(1), id(2), id(3)]
-        );
-        assert_eq!(found(search(&[], &["+12065550100"], false), &rows), [id(1)]);
-        assert_eq!(
-            found(search(&[], &[" jane@example.COM"], true), &rows),
-            [id(4)]
-        );
-        assert_eq!(found(search(&[3], &[], true), &rows), [id(1), id(2), id(3)]);
-        assert_eq!(found(search(&[9], &[], true), &rows), [id(9)]);
-        assert_eq!(found(search(&[], &["+12065550199"], true), &rows), [""; 0]);
-        assert!(!search(&[1], &[], false).needs_records());
     }
 }
