@@ -160,4 +160,16 @@ mod tests {
         assert_eq!(found(search(&[], &["+12065550199"], true), &rows), [""; 0]);
         assert!(!search(&[1], &[], false).needs_records());
     }
+
+    #[test]
+    fn erased_ids_do_not_link_the_contacts_of_different_people() {
+        let zeros = "00000000-0000-0000-0000-000000000000";
+        let rows = [
+            json!({"ContactId": id(1), "CustomerEndpoint": {"Address": "+12065550100"}, "RelatedContactId": zeros}),
+            json!({"ContactId": id(2), "InitialContactId": zeros, "PreviousContactId": zeros}),
+            json!({"ContactId": id(3), "CustomerEndpoint": {"Address": "+12065550199"}, "NextContactId": zeros}),
+        ];
+        let search = Search::new([], ["+12065550100".to_owned()], true);
+        assert_eq!(found(search, &rows), [id(1)]);
+    }
 }

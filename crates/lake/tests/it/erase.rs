@@ -292,6 +292,10 @@ fn usage_errors_say_what_is_expected() {
             "expected a contact ID, such as 5a542081",
         ),
         (
+            &["erase", "--contact-id", NIL],
+            "expected a contact ID, found the zeros that replace the IDs of erased contacts",
+        ),
+        (
             &["erase", "--customer-endpoint", " "],
             "expected an address such as +12065550100",
         ),
