@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use connect_core::Source;
-use connect_core::erasure::{self, Change, ContactId, Search};
+use connect_core::erasure::{self, Change, Person, Search};
 use serde::Serialize;
 
 use crate::ingest::{key_of_line, rejected_text};
@@ -13,10 +13,8 @@ use crate::store::{EditedRows, Lake, Partition, StoreError};
 /// Whom to erase.
 #[derive(Clone, Debug)]
 pub struct EraseOptions {
-    /// Contacts.
-    pub contacts: Vec<ContactId>,
-    /// Addresses of the customer, such as telephone numbers.
-    pub endpoints: Vec<String>,
+    /// Contacts and addresses.
+    pub person: Person,
     /// Whether contacts that contact records link with these are erased too.
     pub with_chains: bool,
     /// Whether rows are only counted.
@@ -55,23 +53,13 @@ const REMAINS: [&str; 4] = [
 /// A file cannot be read or written; nothing has changed then, or the next command completes the
 /// erasure.
 pub fn erase(lake: &mut Lake<'_>, options: &EraseOptions) -> Result<EraseReport, StoreError> {
-    let contacts = find(lake, options)?;
-    let endpoints: Vec<String> = options
-        .endpoints
-        .iter()
-        .map(|endpoint| endpoint.trim().to_lowercase())
-        .collect();
-    let is_erased = |contact: ContactId| contacts.contains(&contact);
+    let person = find(lake, options)?;
     let edit = |partition: Partition, row: &[u8]| match partition {
-        Partition::Rows(source, _) => erasure::change(source, row, is_erased),
+        Partition::Rows(source, _) => erasure::change(source, row, |contact| person.has(contact)),
         Partition::Rejected(_) => {
             let decoded = rejected_text(row);
             let texts = [Some(row), decoded.as_deref()];
-            let is_of_person = texts
-                .into_iter()
-                .flatten()
-                .any(|text| erasure::mentions(text, is_erased) || has_endpoint(text, &endpoints));
-            if is_of_person {
+            if texts.into_iter().flatten().any(|text| person.is_in(text)) {
                 Change::Remove
             } else {
                 Change::Keep
@@ -80,10 +68,11 @@ pub fn erase(lake: &mut Lake<'_>, options: &EraseOptions) -> Result<EraseReport,
     };
     let partitions = lake.edited_rows(&edit)?;
     let known = lake.erased_contacts()?;
+    let contacts = &person.contacts;
     let is_new = contacts.iter().any(|contact| !known.contains(*contact));
     if !options.dry_run && (is_new || !partitions.is_empty()) {
         let touched: BTreeSet<Partition> = partitions.keys().copied().collect();
-        lake.erase(&touched, &edit, key_of_line, &contacts)?;
+        lake.erase(&touched, &edit, key_of_line, contacts)?;
     }
     Ok(EraseReport {
         lake: lake.folder().to_owned(),
@@ -94,13 +83,9 @@ pub fn erase(lake: &mut Lake<'_>, options: &EraseOptions) -> Result<EraseReport,
     })
 }
 
-/// The contacts of the person.
-fn find(lake: &Lake<'_>, options: &EraseOptions) -> Result<BTreeSet<ContactId>, StoreError> {
-    let mut search = Search::new(
-        options.contacts.iter().copied(),
-        options.endpoints.iter().cloned(),
-        options.with_chains,
-    );
+/// The person with all contacts.
+fn find(lake: &Lake<'_>, options: &EraseOptions) -> Result<Person, StoreError> {
+    let mut search = Search::new(options.person.clone(), options.with_chains);
     if search.needs_records() {
         let parts = lake.read_rows(Source::ContactRecords, |rows| {
             let mut part = search.unused();
@@ -114,15 +99,4 @@ fn find(lake: &Lake<'_>, options: &EraseOptions) -> Result<BTreeSet<ContactId>, 
         }
     }
     Ok(search.finish())
-}
-
-/// Whether a text contains the address of a customer.
-fn has_endpoint(text: &[u8], endpoints: &[String]) -> bool {
-    if endpoints.is_empty() {
-        return false;
-    }
-    let text = text.to_ascii_lowercase();
-    endpoints
-        .iter()
-        .any(|endpoint| memchr::memmem::find(&text, endpoint.as_bytes()).is_some())
 }

@@ -1,7 +1,7 @@
 //! `infra erase`: removes a person's rows.
 
 use clap::Args;
-use connect_core::erasure::ContactId;
+use connect_core::erasure::{ContactId, Endpoint, Person};
 
 use super::arguments::DeploymentArguments;
 use crate::deploy::DeployError;
@@ -19,8 +19,8 @@ pub(super) struct Erase {
     )]
     contacts: Vec<ContactId>,
     /// Telephone number or e-mail address of a customer, as in contact records; can be repeated.
-    #[arg(long = "customer-endpoint", value_name = "ADDRESS", value_parser = endpoint)]
-    endpoints: Vec<String>,
+    #[arg(long = "customer-endpoint", value_name = "ADDRESS")]
+    endpoints: Vec<Endpoint>,
     /// Keep contacts that are only linked with these, such as transfers.
     #[arg(long)]
     no_chain: bool,
@@ -64,8 +64,10 @@ impl Erase {
             )?;
         }
         let options = EraseOptions {
-            contacts: self.contacts,
-            endpoints: self.endpoints,
+            person: Person {
+                contacts: self.contacts.into_iter().collect(),
+                endpoints: self.endpoints.into_iter().collect(),
+            },
             with_chains: !self.no_chain,
             from: self.from.map(|date| date.0),
             to: self.to.map(|date| date.0),
@@ -79,14 +81,6 @@ impl Erase {
         session.console.result(&report, || text(&report))?;
         Ok(())
     }
-}
-
-fn endpoint(text: &str) -> Result<String, &'static str> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Err("expected an address, such as +12065550100");
-    }
-    Ok(text.to_owned())
 }
 
 fn text(report: &ErasureReport) -> String {

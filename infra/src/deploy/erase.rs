@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use connect_core::erasure::{self, ContactId, Search};
+use connect_core::erasure::{self, Person, Search};
 use connect_core::error_records::ErrorRecord;
 use connect_core::{Day, Source};
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -19,10 +19,8 @@ const CONCURRENT_OBJECTS: usize = 8;
 /// Whom to erase, and from which days.
 #[derive(Clone, Debug)]
 pub struct EraseOptions {
-    /// Contacts.
-    pub contacts: Vec<ContactId>,
-    /// Addresses of the customer, such as telephone numbers.
-    pub endpoints: Vec<String>,
+    /// Contacts and addresses.
+    pub person: Person,
     /// Whether contacts that contact records link with these are erased too.
     pub with_chains: bool,
     /// First day; `None` for the first with rows.
@@ -90,45 +88,22 @@ impl From<erasure::Rewritten> for Edited {
     }
 }
 
-/// The person whose rows are erased.
-struct Person {
-    contacts: BTreeSet<ContactId>,
-    /// Addresses, in lower case.
-    endpoints: Vec<String>,
-}
-
-impl Person {
-    fn has(&self, contact: ContactId) -> bool {
-        self.contacts.contains(&contact)
-    }
-
-    fn is_in(&self, record: &[u8]) -> bool {
-        if erasure::mentions(record, |contact| self.has(contact)) {
-            return true;
+/// Lines of an error object without records of the person; `None` if none of them are.
+fn edit_errors(person: &Person, lines: &[u8]) -> Option<Edited> {
+    let mut edited = Edited {
+        lines: Vec::with_capacity(lines.len()),
+        removed: 0,
+        masked: 0,
+    };
+    for line in lines.split_inclusive(|byte| *byte == b'\n') {
+        let record = ErrorRecord::parse(line).map(|record| record.content());
+        if person.is_in(record.as_deref().unwrap_or(line)) {
+            edited.removed += 1;
+        } else {
+            edited.lines.extend_from_slice(line);
         }
-        let text = String::from_utf8_lossy(record).to_lowercase();
-        self.endpoints
-            .iter()
-            .any(|endpoint| text.contains(endpoint))
     }
-
-    /// Lines of an error object without records of the person; `None` if there are none.
-    fn edit_errors(&self, lines: &[u8]) -> Option<Edited> {
-        let mut edited = Edited {
-            lines: Vec::with_capacity(lines.len()),
-            removed: 0,
-            masked: 0,
-        };
-        for line in lines.split_inclusive(|byte| *byte == b'\n') {
-            let record = ErrorRecord::parse(line).map(|record| record.content());
-            if self.is_in(record.as_deref().unwrap_or(line)) {
-                edited.removed += 1;
-            } else {
-                edited.lines.extend_from_slice(line);
-            }
-        }
-        (edited.removed > 0).then_some(edited)
-    }
+    (edited.removed > 0).then_some(edited)
 }
 
 impl Session {
@@ -143,14 +118,7 @@ impl Session {
         tables: &[Table],
         options: &EraseOptions,
     ) -> Result<ErasureReport, DeployError> {
-        let person = Person {
-            contacts: self.find_contacts(tables, options).await?,
-            endpoints: options
-                .endpoints
-                .iter()
-                .map(|endpoint| endpoint.trim().to_lowercase())
-                .collect(),
-        };
+        let person = self.find_contacts(tables, options).await?;
         let mut report = ErasureReport {
             dry_run: options.dry_run,
             contacts: person.contacts.iter().map(ToString::to_string).collect(),
@@ -181,7 +149,7 @@ impl Session {
             }
             let errors = self
                 .edit_objects(table, ERROR_FOLDER, options.dry_run, |lines| {
-                    person.edit_errors(lines)
+                    edit_errors(&person, lines)
                 })
                 .await?;
             erased.error_records_removed = errors.iter().flatten().map(|edited| edited.0).sum();
@@ -190,22 +158,18 @@ impl Session {
         Ok(report)
     }
 
-    /// The contacts of the person.
+    /// The person with all contacts.
     async fn find_contacts(
         &self,
         tables: &[Table],
         options: &EraseOptions,
-    ) -> Result<BTreeSet<ContactId>, DeployError> {
-        let mut search = Search::new(
-            options.contacts.iter().copied(),
-            options.endpoints.iter().cloned(),
-            options.with_chains,
-        );
+    ) -> Result<Person, DeployError> {
+        let mut search = Search::new(options.person.clone(), options.with_chains);
         let records = tables
             .iter()
             .find(|table| table.source() == Source::ContactRecords);
         let Some(table) = records.filter(|_| search.needs_records()) else {
-            if records.is_none() && !options.endpoints.is_empty() {
+            if records.is_none() && !options.person.endpoints.is_empty() {
                 return Err(DeployError::Argument(
                     "--customer-endpoint requires contact records, and stack ctr is not deployed; name the contacts with --contact-id".to_owned(),
                 ));
@@ -353,25 +317,26 @@ mod tests {
     fn records_of_a_person_go_from_error_objects() {
         let id = "5a542081-ee39-55fb-9468-87aca0543146";
         let person = Person {
-            contacts: BTreeSet::from([id.parse().unwrap()]),
-            endpoints: vec!["jane@example.com".to_owned()],
+            contacts: [id.parse().unwrap()].into(),
+            endpoints: ["jane@example.com".parse().unwrap()].into(),
         };
-        // {"ContactId": "5a54…"}, {"Address": "Jane@Example.com"} and {}, as base64.
+        // {"ContactId": "5a54…"}, {"Address": "Jane@Example.com"} and
+        // {"Address": "Mary.Jane@Example.com"}, as base64.
         let [contact, address, other] = [
             "eyJDb250YWN0SWQiOiAiNWE1NDIwODEtZWUzOS01NWZiLTk0NjgtODdhY2EwNTQzMTQ2In0=",
             "eyJBZGRyZXNzIjogIkphbmVARXhhbXBsZS5jb20ifQ==",
-            "e30=",
+            "eyJBZGRyZXNzIjogIk1hcnkuSmFuZUBFeGFtcGxlLmNvbSJ9",
         ]
         .map(|data| format!("{{\"rawData\":\"{data}\"}}\n"));
         let lines = [&contact, &other, &address].map(String::as_str).concat();
-        let edited = person.edit_errors(lines.as_bytes()).unwrap();
+        let edited = edit_errors(&person, lines.as_bytes()).unwrap();
         assert_eq!(
             (edited.lines, edited.removed),
             (other.clone().into_bytes(), 2)
         );
-        assert!(person.edit_errors(other.as_bytes()).is_none());
+        assert!(edit_errors(&person, other.as_bytes()).is_none());
         // A line without a record is searched itself.
         let line = format!("{{\"note\":\"{id}\"}}");
-        assert_eq!(person.edit_errors(line.as_bytes()).unwrap().removed, 1);
+        assert_eq!(edit_errors(&person, line.as_bytes()).unwrap().removed, 1);
     }
 }

@@ -93,6 +93,8 @@ fn source(aws: &Ministack, source: &str, outputs: &[(&str, String)]) -> String {
 const DAY: &str = "fhbase/year=2026/month=11/day=23";
 
 const NEXT_DAY: &str = "fhbase/year=2026/month=11/day=24/c";
+/// {"Address": "+120655501001"}, as base64.
+const OTHER_ERROR: &str = "{\"rawData\":\"eyJBZGRyZXNzIjogIisxMjA2NTU1MDEwMDEifQ==\"}";
 const ERROR_KEY: &str = "fherroroutputbase-error/processing-failed/year=2026/month=11/day=23/e";
 
 fn record(id: &str, fields: &str) -> String {
@@ -132,9 +134,9 @@ fn buckets_of_person(aws: &Ministack) -> [String; 5] {
     put(aws, &ctr, &format!("{DAY}/b"), &other);
     let link = format!(",\"InitialContactId\":\"{PERSON}\"");
     put(aws, &ctr, NEXT_DAY, &record(TRANSFER, &link));
-    // The record of the person, as base64.
+    // The record of the person, as base64, and one of somebody whose number is longer.
     let data = "eyJDb250YWN0SWQiOiAiNWE1NDIwODEtZWUzOS01NWZiLTk0NjgtODdhY2EwNTQzMTQ2In0=";
-    let errors = format!("{{\"rawData\":\"{data}\"}}\n{{\"rawData\":\"e30=\"}}\n");
+    let errors = format!("{{\"rawData\":\"{data}\"}}\n{OTHER_ERROR}\n");
     put(aws, &ctr, ERROR_KEY, &errors);
     put(aws, &ae, &format!("{DAY}/a"), &event(PERSON));
     put(
@@ -199,7 +201,7 @@ fn erase_rewrites_the_objects_of_all_tables_and_is_idempotent() {
     for (bucket, key, expected) in [
         (ctr, first.as_str(), other),
         (ctr, NEXT_DAY, String::new()),
-        (ctr, ERROR_KEY, "{\"rawData\":\"e30=\"}\n".to_owned()),
+        (ctr, ERROR_KEY, format!("{OTHER_ERROR}\n")),
         (ae, &first, event(NIL)),
         (cfl, &first, log(OTHER)),
         (cl, &first, file(OTHER)),

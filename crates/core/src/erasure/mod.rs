@@ -4,6 +4,7 @@
 //! of its ID: an agent event says what an agent did.
 
 mod contact_id;
+mod person;
 mod search;
 
 use serde::de::IgnoredAny;
@@ -13,6 +14,7 @@ use crate::Source;
 use contact_id::{HYPHENS, ID_LENGTH};
 
 pub use contact_id::{ContactId, InvalidContactId};
+pub use person::{Endpoint, InvalidEndpoint, Person};
 pub use search::Search;
 
 /// What becomes of a row.

@@ -1,34 +1,27 @@
 //! Finds the contacts of a person.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use serde_json::{Deserializer, Value};
 
-use super::ContactId;
+use super::{ContactId, Endpoint, Person};
 
 /// Contacts of a person, found in contact records.
 #[derive(Clone, Debug, Default)]
 pub struct Search {
-    contacts: BTreeSet<ContactId>,
-    /// Addresses of the customer, in lower case.
-    endpoints: BTreeSet<String>,
+    person: Person,
     follows_chains: bool,
     /// Contacts of the same chain, in both directions.
     links: HashMap<ContactId, Vec<ContactId>>,
 }
 
 impl Search {
-    /// A search for contacts and for those of customer endpoints. With `follows_chains`, contacts
-    /// that contact records link with them, such as transfers, are found too.
-    pub fn new(
-        contacts: impl IntoIterator<Item = ContactId>,
-        endpoints: impl IntoIterator<Item = String>,
-        follows_chains: bool,
-    ) -> Self {
-        let lower = |endpoint: String| endpoint.trim().to_lowercase();
+    /// A search for the contacts of a person: those that are known, and those with one of the
+    /// person's addresses as customer endpoint. With `follows_chains`, contacts that contact records
+    /// link with them, such as transfers, are found too.
+    pub fn new(person: Person, follows_chains: bool) -> Self {
         Self {
-            contacts: contacts.into_iter().collect(),
-            endpoints: endpoints.into_iter().map(lower).collect(),
+            person,
             follows_chains,
             links: HashMap::new(),
         }
@@ -36,7 +29,7 @@ impl Search {
 
     /// Whether contact records must be read.
     pub fn needs_records(&self) -> bool {
-        self.follows_chains || !self.endpoints.is_empty()
+        self.follows_chains || !self.person.endpoints.is_empty()
     }
 
     /// The same search, without what was found.
@@ -63,8 +56,9 @@ impl Search {
             return;
         };
         let address = row["CustomerEndpoint"]["Address"].as_str();
-        if address.is_some_and(|address| self.endpoints.contains(&address.trim().to_lowercase())) {
-            self.contacts.insert(contact);
+        let endpoint = address.and_then(|address| address.parse::<Endpoint>().ok());
+        if endpoint.is_some_and(|endpoint| self.person.endpoints.contains(&endpoint)) {
+            self.person.contacts.insert(contact);
         }
         if !self.follows_chains {
             return;
@@ -78,15 +72,16 @@ impl Search {
 
     /// Adds what another search found.
     pub fn merge(&mut self, other: Self) {
-        self.contacts.extend(other.contacts);
+        self.person.contacts.extend(other.person.contacts);
         for (contact, mut linked) in other.links {
             self.links.entry(contact).or_default().append(&mut linked);
         }
     }
 
-    /// The contacts.
-    pub fn finish(self) -> BTreeSet<ContactId> {
-        let mut found = self.contacts;
+    /// The person with all contacts.
+    pub fn finish(self) -> Person {
+        let mut person = self.person;
+        let found = &mut person.contacts;
         let mut waiting: Vec<_> = found.iter().copied().collect();
         while let Some(contact) = waiting.pop() {
             for linked in self.links.get(&contact).into_iter().flatten() {
@@ -95,7 +90,7 @@ impl Search {
                 }
             }
         }
-        found
+        person
     }
 }
 
@@ -125,7 +120,8 @@ mod tests {
             part.read(row.to_string().as_bytes());
             search.merge(part);
         }
-        search.finish().iter().map(ToString::to_string).collect()
+        let contacts = search.finish().contacts;
+        contacts.iter().map(ToString::to_string).collect()
     }
 
     #[test]
@@ -139,12 +135,13 @@ mod tests {
             json!({"EventId": id(6), "CustomerEndpoint": {"Address": "+12065550100"}}),
         ];
         let search = |contacts: &[u8], endpoints: &[&str], chains| {
-            let contacts: Vec<ContactId> = contacts
-                .iter()
-                .map(|digit| id(*digit).parse().unwrap())
-                .collect();
-            let endpoints = endpoints.iter().map(|text| (*text).to_owned());
-            Search::new(contacts, endpoints, chains)
+            let contacts = contacts.iter().map(|digit| id(*digit).parse().unwrap());
+            let endpoints = endpoints.iter().map(|text| text.parse().unwrap());
+            let person = Person {
+                contacts: contacts.collect(),
+                endpoints: endpoints.collect(),
+            };
+            Search::new(person, chains)
         };
         assert_eq!(
             found(search(&[], &["+12065550100"], true), &rows),
@@ -169,7 +166,10 @@ mod tests {
             json!({"ContactId": id(2), "InitialContactId": zeros, "PreviousContactId": zeros}),
             json!({"ContactId": id(3), "CustomerEndpoint": {"Address": "+12065550199"}, "NextContactId": zeros}),
         ];
-        let search = Search::new([], ["+12065550100".to_owned()], true);
-        assert_eq!(found(search, &rows), [id(1)]);
+        let person = Person {
+            endpoints: ["+12065550100".parse().unwrap()].into(),
+            ..Person::default()
+        };
+        assert_eq!(found(Search::new(person, true), &rows), [id(1)]);
     }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use cli::OutputArguments;
-use connect_core::erasure::ContactId;
+use connect_core::erasure::{ContactId, Endpoint, Person};
 
 use super::DEFAULT_LAKE;
 use crate::commands::erase::EraseSettings;
@@ -29,8 +29,8 @@ pub(super) struct EraseArguments {
     )]
     contacts: Vec<ContactId>,
     /// Telephone number or e-mail address of a customer, as in contact records; repeatable
-    #[arg(long = "customer-endpoint", value_name = "ADDRESS", value_parser = endpoint)]
-    endpoints: Vec<String>,
+    #[arg(long = "customer-endpoint", value_name = "ADDRESS")]
+    endpoints: Vec<Endpoint>,
     /// Keep contacts that are only linked with these, such as transfers
     #[arg(long)]
     no_chain: bool,
@@ -57,19 +57,13 @@ impl From<EraseArguments> for EraseSettings {
         Self {
             lake,
             options: EraseOptions {
-                contacts,
-                endpoints,
+                person: Person {
+                    contacts: contacts.into_iter().collect(),
+                    endpoints: endpoints.into_iter().collect(),
+                },
                 with_chains: !no_chain,
                 dry_run,
             },
         }
     }
-}
-
-fn endpoint(text: &str) -> Result<String, &'static str> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Err("expected an address such as +12065550100");
-    }
-    Ok(text.to_owned())
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use crate::support::{files, rejected, repository, rows};
+use connect_core::erasure::Person;
 use lake::Progress;
 use lake::erase::{EraseOptions, erase};
 use lake::ingest::{IngestOptions, Summary, ingest, key_of_line};
@@ -176,8 +177,10 @@ fn erasure_recovers_from_failure_at_any_operation() {
     let samples = repository().join("samples");
     run(&[samples], &begun, &Interrupted::never()).unwrap();
     let options = EraseOptions {
-        contacts: vec!["9913433f-59f5-479d-b095-c2bf45141624".parse().unwrap()],
-        endpoints: Vec::new(),
+        person: Person {
+            contacts: ["9913433f-59f5-479d-b095-c2bf45141624".parse().unwrap()].into(),
+            ..Person::default()
+        },
         with_chains: true,
         dry_run: false,
     };
