@@ -79,10 +79,7 @@ impl<'a> RecordStreams<'a> {
                 RecordStream::Delivery(name) => self.put_on_delivery_stream(name, &waiting).await?,
             };
             code = codes.iter().flatten().next().cloned().unwrap_or(code);
-            let outcomes = waiting.into_iter().zip(codes);
-            waiting = outcomes
-                .filter_map(|(record, code)| code.map(|_| record))
-                .collect();
+            waiting = not_accepted(stream, waiting, codes)?;
             if waiting.is_empty() {
                 return Ok(());
             }
@@ -152,6 +149,28 @@ impl<'a> RecordStreams<'a> {
     }
 }
 
+/// The records with an error code.
+///
+/// # Errors
+/// The response does not have an outcome for each record.
+fn not_accepted<'r>(
+    stream: &RecordStream,
+    records: Vec<&'r Vec<u8>>,
+    codes: Vec<Option<String>>,
+) -> Result<Vec<&'r Vec<u8>>, DeployError> {
+    if codes.len() != records.len() {
+        return Err(DeployError::Failed(format!(
+            "{stream} returned {} outcomes for {} records",
+            codes.len(),
+            records.len()
+        )));
+    }
+    let outcomes = records.into_iter().zip(codes);
+    Ok(outcomes
+        .filter_map(|(record, code)| code.map(|_| record))
+        .collect())
+}
+
 /// Consecutive records that fit into one request.
 fn batches(records: &[Vec<u8>]) -> impl Iterator<Item = &[Vec<u8>]> {
     let mut rest = records;
@@ -185,5 +204,26 @@ mod tests {
         let mebibyte = 1024 * 1024;
         assert_eq!(lengths(&[mebibyte; 7]), [3, 3, 1]);
         assert_eq!(lengths(&[10 * mebibyte, 1]), [1, 1]);
+    }
+
+    #[test]
+    fn records_without_an_outcome_are_an_error() {
+        let stream = RecordStream::Delivery("CLKinesisFirehose".to_owned());
+        let records = [b"a".to_vec(), b"b".to_vec()];
+        let of = |codes: &[Option<&str>]| {
+            let codes = codes.iter().map(|code| code.map(str::to_owned));
+            not_accepted(&stream, records.iter().collect(), codes.collect())
+        };
+        let throttled = Some("ServiceUnavailableException");
+        assert_eq!(of(&[None, None]).unwrap(), [b""; 0]);
+        assert_eq!(of(&[None, throttled]).unwrap(), [b"b"]);
+        for codes in [&[][..], &[None], &[throttled], &[None, None, None]] {
+            let error = of(codes).unwrap_err().to_string();
+            let expected = format!(
+                "delivery stream CLKinesisFirehose returned {} outcomes for 2 records",
+                codes.len()
+            );
+            assert_eq!(error, expected);
+        }
     }
 }
