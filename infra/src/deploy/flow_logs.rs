@@ -56,12 +56,19 @@ struct LogEvent {
 }
 
 impl LogEvent {
-    fn parse(event: &Value) -> Option<Self> {
-        let text = |name: &str| event[name].as_str().map(str::to_owned);
-        Some(Self {
+    /// # Errors
+    /// A field is missing. The error names the event, without its message.
+    fn parse(event: &Value) -> Result<Self, DeployError> {
+        let text = |name: &str| {
+            let text = event[name].as_str().map(str::to_owned);
+            text.ok_or_else(|| unreadable(event, name))
+        };
+        Ok(Self {
             stream: text("logStreamName")?,
             id: text("eventId")?,
-            timestamp: event["timestamp"].as_i64()?,
+            timestamp: event["timestamp"]
+                .as_i64()
+                .ok_or_else(|| unreadable(event, "timestamp"))?,
             message: text("message")?,
         })
     }
@@ -71,12 +78,22 @@ impl LogEvent {
     }
 }
 
+fn unreadable(event: &Value, field: &str) -> DeployError {
+    let text = |name: &str| event[name].as_str().unwrap_or("unknown");
+    DeployError::Failed(format!(
+        "log event {} of log stream {} has no {field}",
+        text("eventId"),
+        text("logStreamName")
+    ))
+}
+
 impl Session {
     /// Reads the log events of a day, and puts them on the delivery stream as a subscription does,
     /// with the same IDs. Without `sending` they are only counted.
     ///
     /// # Errors
-    /// A request fails. What was put stays on the stream; views remove duplicates by ID.
+    /// A request fails, or a log event cannot be read. What was put stays on the stream; views remove
+    /// duplicates by ID.
     pub async fn load_log_events(
         &self,
         log_group: &str,
@@ -98,12 +115,7 @@ impl Session {
                 request = request.with("nextToken", token.as_str());
             }
             let page: Value = client.send(&request).await?.success()?.json()?;
-            let events: Vec<_> = page["events"]
-                .as_array()
-                .into_iter()
-                .flatten()
-                .filter_map(LogEvent::parse)
-                .collect();
+            let events = log_events(&page)?;
             counted.events += events.len();
             counted.bytes += events
                 .iter()
@@ -122,6 +134,12 @@ impl Session {
             }
         }
     }
+}
+
+/// The log events of a page.
+fn log_events(page: &Value) -> Result<Vec<LogEvent>, DeployError> {
+    let events = page["events"].as_array().into_iter().flatten();
+    events.map(LogEvent::parse).collect()
 }
 
 /// Payloads as a subscription filter sends them, each of one log stream.
@@ -172,6 +190,44 @@ mod tests {
             id: id.to_string(),
             timestamp: 1_795_597_200_100,
             message: "m".repeat(length),
+        }
+    }
+
+    #[test]
+    fn log_event_that_cannot_be_read_is_an_error() {
+        let event = json!({
+            "logStreamName": "s", "eventId": "39", "timestamp": 1_795_597_200_100_i64,
+            "message": "said by a customer", "ingestionTime": 1_795_597_201_000_i64,
+        });
+        let read = log_events(&json!({"events": [event]})).unwrap();
+        assert_eq!(read.len(), 1);
+        assert_eq!(log_events(&json!({"events": []})).unwrap(), []);
+        for (field, value, expected) in [
+            (
+                "message",
+                Value::Null,
+                "log event 39 of log stream s has no message",
+            ),
+            (
+                "timestamp",
+                "soon".into(),
+                "log event 39 of log stream s has no timestamp",
+            ),
+            (
+                "eventId",
+                39.into(),
+                "log event unknown of log stream s has no eventId",
+            ),
+            (
+                "logStreamName",
+                Value::Null,
+                "log event 39 of log stream unknown has no logStreamName",
+            ),
+        ] {
+            let mut unreadable = event.clone();
+            unreadable[field] = value;
+            let error = log_events(&json!({"events": [event, unreadable]})).unwrap_err();
+            assert_eq!(error.to_string(), expected);
         }
     }
 
