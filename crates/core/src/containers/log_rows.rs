@@ -1,0 +1,211 @@
+//! Rows of log events, from the output of CloudWatch Logs commands and exports.
+
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use super::{Fields, Json, ResultField, some_readable};
+use crate::contact_flow_logs::log_event_row;
+use crate::lenient::Scalar;
+use crate::{Day, Row};
+
+/// Rows of log events; the error is the reason why one cannot be read.
+type LogRows = Vec<Result<Row<'static>, &'static str>>;
+
+/// Rows of `filter-log-events`, `get-log-events` and Logs Insights, or of one of their events.
+pub(super) fn from_fields(fields: &Fields<'_>) -> Option<LogRows> {
+    if let Some(events) = &fields.events {
+        return log_rows(events.iter().map(|event| {
+            row(
+                event.event_id.as_deref(),
+                event.timestamp.as_deref()?,
+                &event.message.as_ref()?.text(),
+            )
+        }));
+    }
+    if let Some(results) = &fields.results {
+        return log_rows(results.iter().map(insights_row));
+    }
+    if let Some(message) = &fields.at_message {
+        return log_rows([row(None, fields.at_timestamp.as_deref()?, &message.text())]);
+    }
+    let id = fields
+        .camel_event_id
+        .as_deref()
+        .or(fields.event_id.as_deref());
+    (id.is_some() || fields.ingestion_time.is_some()).then_some(())?;
+    let message = fields.message.as_ref()?.text();
+    log_rows([row(id, fields.timestamp.as_deref()?, &message)])
+}
+
+fn log_rows(rows: impl IntoIterator<Item = Option<Row<'static>>>) -> Option<LogRows> {
+    let rows = rows.into_iter();
+    some_readable(rows.map(|row| row.ok_or("log event without a time or a message")))
+}
+
+/// The row of a result of Logs Insights.
+pub(super) fn from_insights(fields: &Vec<ResultField<'_>>) -> Option<LogRows> {
+    log_rows([insights_row(fields)])
+}
+
+fn insights_row(fields: &Vec<ResultField<'_>>) -> Option<Row<'static>> {
+    let value = |name: &str| {
+        let field = fields
+            .iter()
+            .find(|field| field.field.as_deref() == Some(name));
+        field.and_then(|field| field.value.as_ref()).map(Json::text)
+    };
+    row(None, &value("@timestamp")?, &value("@message")?)
+}
+
+/// Rows of `aws logs tail` and of export tasks: lines that start with a time and perhaps the name of
+/// the log stream. A line without a time continues the message before it.
+pub(super) fn from_text(text: &str) -> Option<LogRows> {
+    let mut events: Vec<(&str, String)> = Vec::new();
+    for line in text.lines() {
+        match line_time(line) {
+            Some((time, message)) => events.push((time, without_stream(message).to_owned())),
+            None if line.trim().is_empty() => {}
+            None => {
+                let (_, message) = events.last_mut()?;
+                message.push('\n');
+                message.push_str(line);
+            }
+        }
+    }
+    log_rows(
+        events
+            .iter()
+            .map(|(time, message)| row(None, time, message)),
+    )
+}
+
+/// Whether `line` starts like a line of `aws logs tail` or of an export task.
+pub fn is_log_line(line: &[u8]) -> bool {
+    let Some(end) = memchr::memchr(b' ', line) else {
+        return false;
+    };
+    line.first().is_some_and(u8::is_ascii_digit)
+        && std::str::from_utf8(&line[..=end]).is_ok_and(|time| line_time(time).is_some())
+}
+
+fn line_time(line: &str) -> Option<(&str, &str)> {
+    let (time, message) = line.split_once(' ')?;
+    iso_millis(time).is_some().then_some((time, message))
+}
+
+/// Message after the name of a log stream, which contains no space, if a JSON object follows it.
+fn without_stream(message: &str) -> &str {
+    match message.split_once(' ') {
+        Some((stream, rest)) if !stream.starts_with('{') && rest.starts_with('{') => rest,
+        _ => message,
+    }
+}
+
+fn row(id: Option<&str>, timestamp: &str, message: &str) -> Option<Row<'static>> {
+    let millis = millis(timestamp)?;
+    let day = Day::from_millis(millis)?;
+    Some(log_event_row(
+        id.map(str::as_bytes),
+        day,
+        millis,
+        message.as_bytes(),
+    ))
+}
+
+/// Milliseconds of a time: a number, RFC 3339, or the format of Logs Insights, which is UTC.
+fn millis(time: &str) -> Option<i64> {
+    if let Some(millis) = i64::from_json(time) {
+        return Some(millis);
+    }
+    if let Some(millis) = f64::from_json(time) {
+        return i64::from_json(&millis.floor().to_string());
+    }
+    iso_millis(time)
+}
+
+fn iso_millis(time: &str) -> Option<i64> {
+    let instant = OffsetDateTime::parse(time, &Rfc3339).ok().or_else(|| {
+        let utc = format!("{}Z", time.replacen(' ', "T", 1));
+        OffsetDateTime::parse(&utc, &Rfc3339).ok()
+    })?;
+    i64::try_from(instant.unix_timestamp_nanos().div_euclid(1_000_000)).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::containers::{Container, open};
+
+    fn lines(document: &str) -> Vec<String> {
+        match open(document.as_bytes()) {
+            Some(Container::LogEvents(rows)) => rows
+                .iter()
+                .map(|row| match row {
+                    Ok(row) => String::from_utf8(row.line.to_vec()).unwrap(),
+                    Err(reason) => (*reason).to_owned(),
+                })
+                .collect(),
+            other => panic!("{document}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn case_40_log_events_of_commands_are_rows() {
+        let expected =
+            r#"{"timestamp":"2026-11-25T09:00:00.100Z","eventid":"39","message":{"a":1}}"#;
+        assert_eq!(
+            lines(
+                r#"{"events": [{"timestamp": 1795597200100, "message": "{\"a\":1}\n", "eventId": "39"}]}"#
+            ),
+            [expected]
+        );
+        let insights = expected.replace(r#""39""#, "null");
+        for document in [
+            r#"{"events": [{"timestamp": 1795597200100.7, "message": "{\"a\":1}"}], "nextForwardToken": "f"}"#,
+            r#"{"@timestamp": "2026-11-25 09:00:00.100", "@message": {"a":1}}"#,
+            r#"{"@timestamp": "2026-11-25 09:00:00.100", "@message": "{\"a\":1}"}"#,
+            r#"{"results": [[{"field": "@timestamp", "value": "2026-11-25 09:00:00.100"}, {"field": "@message", "value": "{\"a\":1}"}]], "status": "Complete"}"#,
+            r#"[{"field": "@timestamp", "value": "2026-11-25 09:00:00.100"}, {"field": "@message", "value": "{\"a\":1}"}]"#,
+            r#"{"timestamp": 1795597200100, "message": "{\"a\":1}", "ingestionTime": 1795597201000}"#,
+        ] {
+            assert_eq!(lines(document), [insights.as_str()], "{document}");
+        }
+        assert_eq!(lines(expected), [expected]);
+        assert_eq!(
+            lines(
+                r#"{"events": [{"timestamp": "soon", "message": "x"}, {"timestamp": 1795597200100, "message": {"a":1}}]}"#
+            ),
+            ["log event without a time or a message", insights.as_str()]
+        );
+    }
+
+    #[test]
+    fn case_41_lines_of_tail_and_export_tasks_are_rows() {
+        let text = "2026-11-25T09:00:00.100000+00:00 2026/11/25/09/stream-x== {\"a\":1}\n\
+                    2026-11-25T10:00:00.100+01:00 {\"a\":\n1}\n\n2026-11-25T09:00:00.100Z hello world\n";
+        let row = |message: &str| {
+            format!(
+                r#"{{"timestamp":"2026-11-25T09:00:00.100Z","eventid":null,"message":{message}}}"#
+            )
+        };
+        assert_eq!(
+            lines(text),
+            [
+                row(r#"{"a":1}"#),
+                row(r#"{"a": 1}"#),
+                row(r#""hello world""#)
+            ]
+        );
+        assert!(is_log_line(b"2026-11-25T09:00:00.100Z {}"));
+        for line in [
+            &b"{\"a\": 1}"[..],
+            b"hello",
+            b"\xff 1",
+            b"2026",
+            b"1 2",
+            b"1.5 {}",
+        ] {
+            assert!(!is_log_line(line), "{line:?}");
+        }
+    }
+}
