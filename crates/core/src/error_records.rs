@@ -3,10 +3,7 @@
 
 use serde::Deserialize;
 
-use crate::gzip::Gunzip;
-
-/// Limit of a decompressed record, in bytes.
-const MAX_RECORD_BYTES: usize = 64 * 1024 * 1024;
+use crate::gzip::record_content;
 
 /// A record that was not delivered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,13 +32,9 @@ impl ErrorRecord {
         })
     }
 
-    /// Content of the record, decompressed if it is gzip.
+    /// Content of the record, decompressed if it is gzip. A damaged record is its own content.
     pub fn content(&self) -> Vec<u8> {
-        let mut content = Vec::new();
-        match Gunzip::new().decompress(&self.data, MAX_RECORD_BYTES, &mut content) {
-            Ok(()) => content,
-            Err(_) => self.data.clone(),
-        }
+        record_content(self.data.clone()).unwrap_or_else(|_| self.data.clone())
     }
 }
 
@@ -69,8 +62,11 @@ mod tests {
         let record = ErrorRecord::parse(line(&payload, "errorCode").as_bytes()).unwrap();
         assert_eq!(
             (record.content(), record.data),
-            (b"payload".to_vec(), payload)
+            (b"payload".to_vec(), payload.clone())
         );
+        let damaged = payload[..payload.len() - 1].to_vec();
+        let record = ErrorRecord::parse(line(&damaged, "errorCode").as_bytes()).unwrap();
+        assert_eq!(record.content(), damaged);
         for other in ["", "{}", "[]", r#"{"rawData": 1}"#, r#"{"rawData": "?"}"#] {
             assert_eq!(ErrorRecord::parse(other.as_bytes()), None, "{other}");
         }

@@ -5,6 +5,8 @@ use libdeflater::{CompressionLvl, Compressor, DecompressionError, Decompressor};
 const HEADER_AND_TRAILER: usize = 18;
 const MAGIC: [u8; 3] = [0x1f, 0x8b, 8];
 const LEVEL: i32 = 6;
+/// Limit of a decompressed record, in bytes.
+const MAX_RECORD_BYTES: usize = 64 * 1024 * 1024;
 
 /// Reason why bytes were not decompressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -77,6 +79,16 @@ impl Gunzip {
     }
 }
 
+/// Content of a record of a stream: decompressed if it is gzip, otherwise the record.
+pub(crate) fn record_content(data: Vec<u8>) -> Result<Vec<u8>, GzipError> {
+    if !data.starts_with(&MAGIC) {
+        return Ok(data);
+    }
+    let mut content = Vec::new();
+    Gunzip::new().decompress(&data, MAX_RECORD_BYTES, &mut content)?;
+    Ok(content)
+}
+
 /// Gzip compressor that reuses its tables.
 pub(crate) struct Gzip(Compressor);
 
@@ -132,6 +144,17 @@ mod tests {
             })
         );
         assert_eq!(gunzip(&Gzip::new().compress(b""), 0), Ok(vec![]));
+    }
+
+    #[test]
+    fn content_of_a_record_is_decompressed_if_it_is_gzip() {
+        let payload = Gzip::new().compress(b"payload");
+        assert_eq!(record_content(payload.clone()), Ok(b"payload".to_vec()));
+        for data in [&b"{}"[..], b"", b"\x1f\x8b"] {
+            assert_eq!(record_content(data.to_vec()), Ok(data.to_vec()));
+        }
+        let damaged = payload[..payload.len() - 1].to_vec();
+        assert!(record_content(damaged).is_err());
     }
 
     #[test]

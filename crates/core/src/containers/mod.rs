@@ -9,17 +9,11 @@ use std::borrow::Cow;
 
 use serde_json::value::RawValue;
 
-use crate::gzip::Gunzip;
+use crate::gzip::record_content;
 use crate::lenient::{Unreadable, Value, object};
 use crate::{Row, json};
 
 pub use log_rows::is_log_line;
-
-/// Limit of a decompressed record, in bytes.
-const MAX_RECORD_BYTES: usize = 64 * 1024 * 1024;
-
-/// Start of a gzip stream.
-const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// Opened document. An element that cannot be read does not affect the others; the error is the
 /// reason.
@@ -199,15 +193,8 @@ impl Record<'_> {
 
 /// Base64, and perhaps gzip.
 fn decoded(data: &str) -> Option<Vec<u8>> {
-    let bytes = base64_simd::STANDARD.decode_to_vec(data).ok()?;
-    if !bytes.starts_with(&GZIP) {
-        return Some(bytes);
-    }
-    let mut content = Vec::new();
-    Gunzip::new()
-        .decompress(&bytes, MAX_RECORD_BYTES, &mut content)
-        .ok()?;
-    Some(content)
+    let data = base64_simd::STANDARD.decode_to_vec(data).ok()?;
+    record_content(data).ok()
 }
 
 #[cfg(test)]
