@@ -10,6 +10,8 @@ use crate::gzip::record_content;
 pub struct ErrorRecord {
     /// Why, such as `Lambda.FunctionError`.
     pub code: Option<String>,
+    /// Description of the error.
+    pub message: Option<String>,
     /// The record as it was put on the stream.
     pub data: Vec<u8>,
 }
@@ -20,6 +22,8 @@ struct Fields {
     raw_data: String,
     #[serde(rename = "errorCode", alias = "ErrorCode", default)]
     code: Option<String>,
+    #[serde(rename = "errorMessage", alias = "ErrorMessage", default)]
+    message: Option<String>,
 }
 
 impl ErrorRecord {
@@ -28,6 +32,7 @@ impl ErrorRecord {
         let fields: Fields = serde_json::from_slice(line).ok()?;
         Some(Self {
             code: fields.code,
+            message: fields.message,
             data: base64_simd::STANDARD.decode_to_vec(fields.raw_data).ok()?,
         })
     }
@@ -45,7 +50,10 @@ mod tests {
 
     fn line(data: &[u8], code: &str) -> String {
         let data = base64_simd::STANDARD.encode_to_string(data);
-        format!(r#"{{"attemptsMade":4,"{code}":"Lambda.FunctionError","rawData":"{data}"}}"#)
+        let message = code.replace("Code", "Message");
+        format!(
+            r#"{{"attemptsMade":4,"{code}":"Lambda.FunctionError","{message}":"failed","rawData":"{data}"}}"#
+        )
     }
 
     #[test]
@@ -53,6 +61,7 @@ mod tests {
         for code in ["errorCode", "ErrorCode"] {
             let record = ErrorRecord::parse(line(b"{}\n", code).as_bytes()).unwrap();
             assert_eq!(record.code.as_deref(), Some("Lambda.FunctionError"));
+            assert_eq!(record.message.as_deref(), Some("failed"));
             assert_eq!(
                 (record.content(), record.data),
                 (b"{}\n".to_vec(), b"{}\n".to_vec())

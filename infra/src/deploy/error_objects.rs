@@ -8,12 +8,10 @@ use serde::Serialize;
 
 use super::buckets::{Object, Presence};
 use super::erase::lines;
-use super::own_buckets::own_buckets;
-use super::record_streams::{RecordStream, RecordStreams};
+use super::record_streams::RecordStreams;
 use super::redrive::RedriveOptions;
 use super::row_objects::ERROR_FOLDER;
 use super::{DeployError, Session};
-use crate::{Names, StackId};
 
 /// Counts of the error objects of one source.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -129,34 +127,6 @@ impl Session {
         }
         self.replace_lines(bucket, key, object, kept, is_compressed)
             .await
-    }
-
-    /// The bucket of a source's rows.
-    fn rows_bucket(&self, source: Source) -> Result<String, DeployError> {
-        let missing = || DeployError::Failed(format!("no bucket of stack {source}"));
-        let stack = StackId::from_code(source.code())
-            .and_then(|id| self.assembly.stack(id))
-            .ok_or_else(missing)?;
-        let buckets = own_buckets(stack, &self.target).into_iter();
-        let bucket = buckets
-            .filter(|bucket| bucket.logical_id.ends_with("S3bucket"))
-            .map(|bucket| bucket.name);
-        bucket.into_iter().next().ok_or_else(missing)
-    }
-
-    /// The stream on which records of a source are put.
-    pub(super) async fn record_stream(&self, source: Source) -> Result<RecordStream, DeployError> {
-        let names = Names::new(&self.assembly.app_name);
-        let delivery = |name: &str| Ok(RecordStream::Delivery(names.resource_name(name)));
-        let (stack, output) = match source {
-            Source::ContactFlowLogs => return delivery("CflKinesisFirehose"),
-            Source::ContactLens => return delivery("CLKinesisFirehose"),
-            Source::EvaluationForms => return delivery("EFKinesisFirehose"),
-            Source::ContactRecords => (StackId::ContactRecords, "CTRKinesisStreamArn"),
-            Source::AgentEvents => (StackId::AgentEvents, "AEKinesisStreamArn"),
-        };
-        // A delivery stream that reads a data stream accepts no other records.
-        Ok(RecordStream::Data(self.output(stack, output).await?))
     }
 }
 

@@ -1,18 +1,16 @@
 //! Reads the past of the log group of contact flows, and puts it on the delivery stream.
 
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::time::Duration;
 
 use account::{Request, ServiceClient, operations};
 use connect_core::{Day, Source};
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use parameters::Parameters;
 use serde_json::{Value, json};
 
 use super::backfill::Pace;
 use super::record_streams::RecordStreams;
+use super::row_objects::encoded;
 use super::{DeployError, Session};
 
 /// How long `FilterLogEvents` may take: it searches much before it returns a page.
@@ -124,7 +122,10 @@ impl Session {
             if let Some((streams, pace)) = &mut sending {
                 pace.wait(events.len()).await;
                 let payloads = payloads(&self.target.account, log_group, events);
-                let payloads: Result<Vec<_>, _> = payloads.iter().map(compressed).collect();
+                let payloads: Result<Vec<_>, _> = payloads
+                    .iter()
+                    .map(|payload| encoded(payload.to_string().into_bytes(), true))
+                    .collect();
                 let payloads = payloads.map_err(|error| DeployError::Failed(error.to_string()))?;
                 streams.put(&stream, &payloads).await?;
             }
@@ -172,12 +173,6 @@ fn payloads(account: &str, log_group: &str, events: Vec<LogEvent>) -> Vec<Value>
         .filter(|(_, events)| !events.is_empty());
     payloads.extend(rest.map(|(stream, events)| payload(&stream, events)));
     payloads
-}
-
-fn compressed(payload: &Value) -> std::io::Result<Vec<u8>> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-    encoder.write_all(payload.to_string().as_bytes())?;
-    encoder.finish()
 }
 
 #[cfg(test)]
@@ -243,7 +238,7 @@ mod tests {
             "logEvents": [{"id": "1", "timestamp": 1_795_597_200_100_i64, "message": "mm"}],
         }]);
         assert_eq!(Value::from(found), expected);
-        let bytes = compressed(&expected[0]).unwrap();
+        let bytes = encoded(expected[0].to_string().into_bytes(), true).unwrap();
         let rows = connect_core::contact_flow_logs::payload_rows(&gunzip(&bytes)).unwrap();
         assert_eq!(rows.len(), 1);
         assert_eq!(

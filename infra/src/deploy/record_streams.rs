@@ -7,10 +7,12 @@ use account::{Account, AwsError, Call, Request, ServiceClient, operations};
 use aws_sdk_firehose::Client;
 use aws_sdk_firehose::primitives::Blob;
 use aws_sdk_firehose::types::Record;
+use connect_core::Source;
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
-use super::DeployError;
+use super::{DeployError, Session};
+use crate::{Names, StackId};
 
 /// Limits of one request: 500 records and 4 MiB, base64 included.
 const BATCH_RECORDS: usize = 500;
@@ -146,6 +148,23 @@ impl<'a> RecordStreams<'a> {
         Ok(responses
             .map(|record| record["ErrorCode"].as_str().map(str::to_owned))
             .collect())
+    }
+}
+
+impl Session {
+    /// The stream on which records of a source are put.
+    pub(super) async fn record_stream(&self, source: Source) -> Result<RecordStream, DeployError> {
+        let names = Names::new(&self.assembly.app_name);
+        let delivery = |name: &str| Ok(RecordStream::Delivery(names.resource_name(name)));
+        let (stack, output) = match source {
+            Source::ContactFlowLogs => return delivery("CflKinesisFirehose"),
+            Source::ContactLens => return delivery("CLKinesisFirehose"),
+            Source::EvaluationForms => return delivery("EFKinesisFirehose"),
+            Source::ContactRecords => (StackId::ContactRecords, "CTRKinesisStreamArn"),
+            Source::AgentEvents => (StackId::AgentEvents, "AEKinesisStreamArn"),
+        };
+        // A delivery stream that reads a data stream accepts no other records.
+        Ok(RecordStream::Data(self.output(stack, output).await?))
     }
 }
 

@@ -1,10 +1,15 @@
-//! Content of objects that a delivery stream wrote, with or without gzip.
+//! Objects that a delivery stream wrote: their bucket, and their content with or without gzip.
 
 use std::io::{self, Read, Write};
 
+use connect_core::Source;
 use flate2::Compression;
 use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
+
+use super::own_buckets::own_buckets;
+use super::{DeployError, Session};
+use crate::StackId;
 
 /// Start of a gzip stream.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
@@ -36,6 +41,21 @@ pub(super) fn encoded(lines: Vec<u8>, is_compressed: bool) -> io::Result<Vec<u8>
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(&lines)?;
     encoder.finish()
+}
+
+impl Session {
+    /// The bucket of a source's rows.
+    pub(super) fn rows_bucket(&self, source: Source) -> Result<String, DeployError> {
+        let missing = || DeployError::Failed(format!("no bucket of stack {source}"));
+        let stack = StackId::from_code(source.code())
+            .and_then(|id| self.assembly.stack(id))
+            .ok_or_else(missing)?;
+        let buckets = own_buckets(stack, &self.target).into_iter();
+        let bucket = buckets
+            .filter(|bucket| bucket.logical_id.ends_with("S3bucket"))
+            .map(|bucket| bucket.name);
+        bucket.into_iter().next().ok_or_else(missing)
+    }
 }
 
 #[cfg(test)]

@@ -7,9 +7,8 @@ use parameters::Parameters;
 use super::test_data::{ID_PREFIX, day, object_prefixes};
 use super::trace::{has_queues, text};
 use super::{Failure, Pipeline, Stage};
-use crate::deploy::own_buckets::own_buckets;
+use crate::ROWS_FOLDER;
 use crate::deploy::{DeployError, Session};
-use crate::{ROWS_FOLDER, StackId};
 
 /// An object with rows of the day of test data.
 pub(super) struct RowObject {
@@ -29,11 +28,6 @@ impl RowObject {
 }
 
 impl Pipeline<'_> {
-    /// Bucket of the rows.
-    pub(super) fn bucket(&self) -> Result<String, String> {
-        bucket(self.session, self.data.source)
-    }
-
     /// Removes the test data.
     pub(super) async fn remove(&self) -> Result<(), Failure> {
         let advice = "run `infra verify --clean` to remove the test data";
@@ -56,19 +50,9 @@ impl Pipeline<'_> {
     }
 }
 
-fn bucket(session: &Session, source: Source) -> Result<String, String> {
-    let suffix = format!("-{source}-");
-    let stack = StackId::from_code(source.code()).and_then(|id| session.assembly.stack(id));
-    let buckets = stack.map(|stack| own_buckets(stack, &session.target));
-    let mut names = buckets.into_iter().flatten().map(|bucket| bucket.name);
-    names
-        .find(|name| name.contains(&suffix) && !name.contains("-al-"))
-        .ok_or_else(|| format!("stack {source} has no bucket"))
-}
-
 /// The objects of the day of test data.
 pub(super) async fn rows(session: &Session, source: Source) -> Result<Vec<RowObject>, AwsError> {
-    let Ok(bucket) = bucket(session, source) else {
+    let Ok(bucket) = session.rows_bucket(source) else {
         return Ok(Vec::new());
     };
     let prefix = format!("{ROWS_FOLDER}/{}/", day());
@@ -99,7 +83,7 @@ pub(super) async fn remove(
             }
         }
     }
-    let bucket = bucket(session, source).map_err(DeployError::Failed)?;
+    let bucket = session.rows_bucket(source)?;
     let objects = rows(session, source).await?;
     let count = objects.len();
     for object in objects.iter().filter(|object| object.is_test_data()) {

@@ -1,32 +1,26 @@
 //! Sends the test data of a source as Amazon Connect does.
 
-use std::io::Write;
-
 use account::{Request, ServiceClient, operations};
 use connect_core::Source;
-use flate2::Compression;
-use flate2::write::GzEncoder;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{Failure, Pipeline, Stage};
+use crate::Names;
 use crate::deploy::DeployError;
+use crate::deploy::record_streams::RecordStreams;
+use crate::deploy::row_objects::encoded;
 use crate::model::ResourceType;
 use crate::model::resource_types::DeliveryStream;
-use crate::{Names, StackId};
 
 impl Pipeline<'_> {
     /// Sends the test data. Returns the version of an object in a bucket with versions.
     pub(super) async fn send(&self) -> Result<Option<String>, Failure> {
         match self.data.source {
-            Source::ContactRecords => self.put_record("CTRKinesisStreamArn").await?,
-            Source::AgentEvents => self.put_record("AEKinesisStreamArn").await?,
-            Source::ContactFlowLogs => {
-                self.check_subscription().await?;
-                self.put_delivery_record().await?;
-            }
             Source::ContactLens | Source::EvaluationForms => return self.put_object().await,
+            Source::ContactFlowLogs => self.check_subscription().await?,
+            Source::ContactRecords | Source::AgentEvents => {}
         }
-        Ok(None)
+        self.put_record().await.map(|()| None)
     }
 
     /// Name of the delivery stream of the source.
@@ -47,40 +41,24 @@ impl Pipeline<'_> {
         Names::new(&self.session.assembly.app_name).resource_name(id)
     }
 
-    async fn put_record(&self, output: &str) -> Result<(), Failure> {
-        let advice = "deploy the stack of the source";
-        let stack = StackId::from_code(self.data.source.code());
-        let stream = match stack {
-            Some(stack) => self.session.output(stack, output).await,
-            None => Err(DeployError::Failed(format!(
-                "no stack {}",
-                self.data.source
-            ))),
-        };
-        let stream =
-            stream.map_err(|error| Failure::new(Stage::Stack, error.to_string(), advice))?;
-        let request = Request::new(&operations::PUT_RECORD, format!("the stream {stream}"))
-            .with("StreamARN", stream)
-            .with("PartitionKey", self.data.id.as_str())
-            .with("Data", base64(&self.data.document));
-        self.request(Stage::Send, &request).await.map(|_| ())
-    }
-
-    /// CloudWatch Logs sends gzip payloads to the delivery stream.
-    async fn put_delivery_record(&self) -> Result<(), Failure> {
-        let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
-        let compressed = gzip
-            .write_all(&self.data.document)
-            .and_then(|()| gzip.finish());
-        let compressed = compressed.map_err(|error| {
-            Failure::new(Stage::Send, error.to_string(), "run the command again")
+    /// Puts the document on the stream of the source.
+    async fn put_record(&self) -> Result<(), Failure> {
+        let stream = self.session.record_stream(self.data.source).await;
+        let stream = stream.map_err(|error| {
+            let advice = "deploy the stack of the source";
+            Failure::new(Stage::Stack, error.to_string(), advice)
         })?;
-        let stream = self.delivery_stream();
-        let subject = format!("the delivery stream {stream}");
-        let request = Request::new(&operations::PUT_DELIVERY_RECORD, subject)
-            .with("DeliveryStreamName", stream)
-            .with("Record", json!({"Data": base64(&compressed)}));
-        self.request(Stage::Send, &request).await.map(|_| ())
+        // CloudWatch Logs compresses payloads.
+        let is_compressed = self.data.source == Source::ContactFlowLogs;
+        let again = |reason: String| Failure::new(Stage::Send, reason, "run the command again");
+        let record = encoded(self.data.document.clone(), is_compressed);
+        let record = record.map_err(|error| again(error.to_string()))?;
+        let streams = RecordStreams::new(&self.session.account);
+        let put = streams.put(&stream, &[record]).await;
+        put.map_err(|error| match error {
+            DeployError::Aws(error) => Failure::of_call(Stage::Send, &error),
+            error => again(error.to_string()),
+        })
     }
 
     async fn check_subscription(&self) -> Result<(), Failure> {
@@ -133,8 +111,4 @@ impl Pipeline<'_> {
             .and_then(|response| response.json())
             .map_err(|error| Failure::of_call(stage, &error))
     }
-}
-
-fn base64(bytes: &[u8]) -> String {
-    base64_simd::STANDARD.encode_to_string(bytes)
 }

@@ -4,9 +4,9 @@ use std::fmt::Write;
 use std::time::Duration;
 
 use account::{Request, operations};
+use connect_core::error_records::ErrorRecord;
 use connect_core::queue_message::{S3Object, decode_row};
 use connect_core::{Day, Source};
-use serde_json::Value;
 use time::OffsetDateTime;
 
 use super::{Failure, Pipeline, Stage};
@@ -226,10 +226,11 @@ impl Pipeline<'_> {
     /// The error of the test data's record under the error prefix.
     async fn delivery_error(&self) -> Result<Option<String>, Failure> {
         let failure = |error| Failure::of_call(Stage::DeliveryStream, &error);
-        let bucket = self.bucket().map_err(|reason| {
+        let bucket = self.session.rows_bucket(self.data.source);
+        let bucket = bucket.map_err(|error| {
             Failure::new(
                 Stage::DeliveryStream,
-                reason,
+                error.to_string(),
                 "deploy the stack of the source",
             )
         })?;
@@ -264,16 +265,13 @@ fn stage(message: &Message, id: &str) -> Option<Stage> {
 }
 
 /// The error of the record with the ID, of an object that Firehose wrote under the error prefix.
-fn record_error(content: &str, id: &str) -> Option<String> {
-    content.lines().find_map(|line| {
-        let error: Value = serde_json::from_str(line).ok()?;
-        let data = base64_simd::STANDARD.decode_to_vec(error["rawData"].as_str()?);
-        text(&data.ok()?).contains(id).then(|| {
-            let message = error["errorMessage"].as_str().unwrap_or_default();
-            let code = error["errorCode"].as_str().unwrap_or_default();
-            format!("{code}: {message}")
-        })
-    })
+fn record_error(lines: &str, id: &str) -> Option<String> {
+    let mut records = lines
+        .lines()
+        .filter_map(|line| ErrorRecord::parse(line.as_bytes()));
+    let record = records.find(|record| String::from_utf8_lossy(&record.content()).contains(id))?;
+    let [code, message] = [record.code, record.message].map(Option::unwrap_or_default);
+    Some(format!("{code}: {message}"))
 }
 
 /// The text of an object or record, decompressed if it is gzip.
