@@ -288,30 +288,6 @@ pub mod operations {
         output: &["NamedQueryIds", "NextToken"],
     };
 
-    /// Writes a record to a data stream.
-    pub const PUT_RECORD: Operation = Operation {
-        service: &KINESIS,
-        name: "PutRecord",
-        permissions: None,
-        method: "POST",
-        path: "/",
-        query: &[],
-        body: &["StreamARN", "PartitionKey", "Data"],
-        output: &[],
-    };
-
-    /// Writes a record to a delivery stream.
-    pub const PUT_DELIVERY_RECORD: Operation = Operation {
-        service: &FIREHOSE,
-        name: "PutRecord",
-        permissions: None,
-        method: "POST",
-        path: "/",
-        query: &[],
-        body: &["DeliveryStreamName", "Record"],
-        output: &[],
-    };
-
     /// The state of a delivery stream.
     pub const DESCRIBE_DELIVERY_STREAM: Operation = Operation {
         service: &FIREHOSE,
@@ -416,7 +392,7 @@ pub mod operations {
 }
 
 /// All operations.
-pub const OPERATIONS: [&Operation; 22] = [
+pub const OPERATIONS: [&Operation; 20] = [
     &operations::HEAD_BUCKET,
     &operations::DESCRIBE_LOG_GROUPS,
     &operations::DESCRIBE_SUBSCRIPTION_FILTERS,
@@ -429,8 +405,6 @@ pub const OPERATIONS: [&Operation; 22] = [
     &operations::GET_TABLES,
     &operations::GET_PARTITIONS,
     &operations::LIST_NAMED_QUERIES,
-    &operations::PUT_RECORD,
-    &operations::PUT_DELIVERY_RECORD,
     &operations::DESCRIBE_DELIVERY_STREAM,
     &operations::DESCRIBE_RULE,
     &operations::DELETE_PARTITION,

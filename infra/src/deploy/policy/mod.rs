@@ -20,7 +20,7 @@ pub const MANAGED_POLICY_LIMIT: usize = 6_144;
 const HANDLERS: &str = include_str!("permissions.json");
 
 /// Actions of the commands themselves.
-const COMMANDS: [&str; 72] = [
+const COMMANDS: [&str; 70] = [
     "athena:GetQueryExecution",
     "athena:GetQueryResults",
     "athena:ListNamedQueries",
@@ -47,7 +47,6 @@ const COMMANDS: [&str; 72] = [
     "connect:ListInstanceStorageConfigs",
     "events:DescribeRule",
     "firehose:DescribeDeliveryStream",
-    "firehose:PutRecord",
     "firehose:PutRecordBatch",
     "glue:DeletePartition",
     "glue:GetPartition",
@@ -55,7 +54,6 @@ const COMMANDS: [&str; 72] = [
     "glue:GetTables",
     "kinesis:DescribeLimits",
     "kinesis:DescribeStreamSummary",
-    "kinesis:PutRecord",
     "kinesis:PutRecords",
     "lakeformation:GetDataLakeSettings",
     "lambda:GetAccountSettings",
