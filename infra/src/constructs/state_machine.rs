@@ -24,6 +24,24 @@ const TRACING: [&str; 4] = [
     "xray:PutTraceSegments",
 ];
 
+/// The `Retry` of a task that calls a Lambda function: errors of the service are retried, and those
+/// that the function reports as such. An invalid input fails the execution.
+pub(crate) fn retry_of_call() -> Value {
+    json!([{
+        "ErrorEquals": [
+            "Lambda.ServiceException",
+            "Lambda.AWSLambdaException",
+            "Lambda.SdkClientException",
+            "Lambda.ClientExecutionTimeoutException",
+            "Lambda.TooManyRequestsException",
+            "ServiceError",
+        ],
+        "IntervalSeconds": 2,
+        "MaxAttempts": 6,
+        "BackoffRate": 2,
+    }])
+}
+
 /// A state machine with its role, log group and alarms.
 #[derive(Debug)]
 pub(crate) struct StateMachine {

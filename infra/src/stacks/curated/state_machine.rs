@@ -4,7 +4,7 @@
 //! Every step can be repeated: a plan depends on the row files and the partitions only.
 
 use super::{access, substitutions, tables};
-use crate::constructs::{LoggedBucket, StateMachine};
+use crate::constructs::{LoggedBucket, StateMachine, retry_of_call};
 use crate::model::{Reference, Value, json, resource_types, substitute};
 use crate::scope::{Export, Scope};
 
@@ -277,19 +277,7 @@ fn call(function: &str, parameters: &Value, result: &str, next: &str) -> Value {
         "Parameters": parameters,
         "ResultPath": result,
         "TimeoutSeconds": CALL_SECONDS,
-        "Retry": [{
-            "ErrorEquals": [
-                "Lambda.ServiceException",
-                "Lambda.AWSLambdaException",
-                "Lambda.SdkClientException",
-                "Lambda.ClientExecutionTimeoutException",
-                "Lambda.TooManyRequestsException",
-                "ServiceError",
-            ],
-            "IntervalSeconds": 2,
-            "MaxAttempts": 6,
-            "BackoffRate": 2,
-        }],
+        "Retry": retry_of_call(),
         "Next": next,
     })
 }

@@ -2,7 +2,7 @@
 //! statement and waits for its end.
 
 use super::PartitioningFunctions;
-use crate::constructs::StateMachine;
+use crate::constructs::{StateMachine, retry_of_call};
 use crate::model::{Reference, Value, json, resource_types};
 use crate::scope::{Export, Scope};
 
@@ -91,19 +91,7 @@ fn task(function: &str, input: &str, result: &str, next: &str) -> Value {
         "InputPath": input,
         "ResultPath": result,
         "TimeoutSeconds": 60,
-        "Retry": [{
-            "ErrorEquals": [
-                "Lambda.ServiceException",
-                "Lambda.AWSLambdaException",
-                "Lambda.SdkClientException",
-                "Lambda.ClientExecutionTimeoutException",
-                "Lambda.TooManyRequestsException",
-                "ServiceError",
-            ],
-            "IntervalSeconds": 2,
-            "MaxAttempts": 6,
-            "BackoffRate": 2,
-        }],
+        "Retry": retry_of_call(),
         "Next": next,
     })
 }
