@@ -153,7 +153,7 @@ impl Buckets {
             .map_err(|error| explain("DeleteObject", bucket, &error))
     }
 
-    /// An object; `None` if there is none of this key.
+    /// An object; `None` if the key does not exist.
     ///
     /// # Errors
     /// The request fails.

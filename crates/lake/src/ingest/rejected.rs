@@ -65,7 +65,7 @@ pub(super) fn rejection_key(reason: &str, document: &[u8]) -> Hash {
     hash_of(&[reason.as_bytes(), b"\n", document])
 }
 
-/// A line of `errors/` as it is read.
+/// A line of `errors/` when it is read.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct KeptDocument {
