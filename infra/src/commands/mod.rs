@@ -44,7 +44,7 @@ const FOLDERS: &[&str] = &["synth", "diagram"];
 
 /// The arguments of the program.
 #[derive(Debug, Parser)]
-#[command(name = "infra", about = ABOUT, max_term_width = 100, after_help = EXAMPLES)]
+#[command(name = "infra", version, about = ABOUT, max_term_width = 100, after_help = EXAMPLES)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,

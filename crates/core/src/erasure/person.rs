@@ -161,8 +161,8 @@ mod tests {
             ("jane@example.com", "jane%40example.com", false),
             // The second one is not a part of another one.
             ("+12065550100", "+120655501001 +12065550100", true),
-            ("a.a", "ba.a.a", false),
-            ("a a", "ba a a", true),
+            ("a.a", "xa.a.a", false),
+            ("a a", "xa a a", true),
             ("ÉMILE@example.com", "émile@example.com", true),
         ] {
             let found = person(&[endpoint]).is_in(text.as_bytes());

@@ -50,7 +50,7 @@ pub static DASHBOARDS_STACK_ENABLED: Definition = Definition {
     group: Group::Dashboards,
     question: "Deploy the QuickSight dashboards?",
     summary: "QuickSight dashboards on the tables; requires a QuickSight subscription.",
-    help: "Allow QuickSight to read Athena and the deployment's buckets first, in its console under Security and permissions.",
+    help: "Allow QuickSight to read Athena and the deployment's buckets first, in its console under Manage account, Permissions, AWS resources.",
     ..STACK
 };
 
