@@ -205,7 +205,56 @@ pub mod operations {
         path: "/",
         query: &[],
         body: &["StreamName"],
-        output: &["StreamDescriptionSummary.StreamARN"],
+        output: &[
+            "StreamDescriptionSummary.StreamARN",
+            "StreamDescriptionSummary.StreamStatus",
+            "StreamDescriptionSummary.StreamModeDetails.StreamMode",
+            "StreamDescriptionSummary.RetentionPeriodHours",
+            "StreamDescriptionSummary.OpenShardCount",
+            "StreamDescriptionSummary.EncryptionType",
+            "StreamDescriptionSummary.KeyId",
+        ],
+    };
+
+    /// The shards of a data stream, closed ones included.
+    pub const LIST_SHARDS: Operation = Operation {
+        service: &KINESIS,
+        name: "ListShards",
+        permissions: None,
+        method: "POST",
+        path: "/",
+        query: &[],
+        body: &["StreamARN", "NextToken"],
+        output: &["Shards.ShardId", "NextToken"],
+    };
+
+    /// A position in a shard.
+    pub const GET_SHARD_ITERATOR: Operation = Operation {
+        service: &KINESIS,
+        name: "GetShardIterator",
+        permissions: None,
+        method: "POST",
+        path: "/",
+        query: &[],
+        body: &["StreamARN", "ShardId", "ShardIteratorType", "Timestamp"],
+        output: &["ShardIterator"],
+    };
+
+    /// Records of a shard from a position on.
+    pub const GET_RECORDS: Operation = Operation {
+        service: &KINESIS,
+        name: "GetRecords",
+        permissions: None,
+        method: "POST",
+        path: "/",
+        query: &[],
+        body: &["StreamARN", "ShardIterator"],
+        output: &[
+            "Records.Data",
+            "Records.ApproximateArrivalTimestamp",
+            "NextShardIterator",
+            "MillisBehindLatest",
+        ],
     };
 
     /// The quota of shards in provisioned data streams, and how many are in use.
@@ -297,7 +346,10 @@ pub mod operations {
         path: "/",
         query: &[],
         body: &["DeliveryStreamName"],
-        output: &["DeliveryStreamDescription.DeliveryStreamStatus"],
+        output: &[
+            "DeliveryStreamDescription.DeliveryStreamStatus",
+            "DeliveryStreamDescription.Source.KinesisStreamSourceDescription.DeliveryStartTimestamp",
+        ],
     };
 
     /// The state of an EventBridge rule.
@@ -392,7 +444,7 @@ pub mod operations {
 }
 
 /// All operations.
-pub const OPERATIONS: [&Operation; 20] = [
+pub const OPERATIONS: [&Operation; 26] = [
     &operations::HEAD_BUCKET,
     &operations::DESCRIBE_LOG_GROUPS,
     &operations::DESCRIBE_SUBSCRIPTION_FILTERS,
@@ -414,3 +466,9 @@ pub const OPERATIONS: [&Operation; 20] = [
     &operations::DESCRIBE_INSTANCE,
     &operations::LIST_INSTANCE_STORAGE_CONFIGS,
 ];
+    &operations::LIST_SHARDS,
+    &operations::GET_SHARD_ITERATOR,
+    &operations::GET_RECORDS,
+    &operations::GET_FUNCTION_CONFIGURATION,
+    &operations::GET_DATABASE,
+    &operations::LIST_WORK_GROUPS,

@@ -80,7 +80,7 @@ impl OutputFiles {
                 })
             }
             _ => Err(DeployError::Argument(format!(
-                "{} have no output files; expected --source cl, ef or cfl",
+                "{} have no output files",
                 source.title()
             ))),
         }
@@ -254,9 +254,7 @@ mod tests {
         assert!(OutputFiles::new(Source::EvaluationForms, &parameters).is_err());
         let error = OutputFiles::new(Source::AgentEvents, &parameters).unwrap_err();
         assert!(
-            error
-                .to_string()
-                .contains("expected --source cl, ef or cfl"),
+            error.to_string().contains("have no output files"),
             "{error}"
         );
     }

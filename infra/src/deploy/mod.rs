@@ -41,6 +41,7 @@ mod session;
 mod summary;
 pub mod values;
 pub mod verify;
+mod stream_records;
 
 pub use error::DeployError;
 pub use planned_stack::PlannedStack;

@@ -20,10 +20,11 @@ pub const MANAGED_POLICY_LIMIT: usize = 6_144;
 const HANDLERS: &str = include_str!("permissions.json");
 
 /// Actions of the commands themselves.
-const COMMANDS: [&str; 70] = [
+const COMMANDS: [&str; 78] = [
     "athena:GetQueryExecution",
     "athena:GetQueryResults",
     "athena:ListNamedQueries",
+    "athena:ListWorkGroups",
     "athena:StartQueryExecution",
     "cloudformation:ContinueUpdateRollback",
     "cloudformation:CreateChangeSet",
@@ -34,6 +35,7 @@ const COMMANDS: [&str; 70] = [
     "cloudformation:DescribeStackDriftDetectionStatus",
     "cloudformation:DescribeStackEvents",
     "cloudformation:DescribeStackResourceDrifts",
+    "cloudformation:DescribeStackResources",
     "cloudformation:DescribeStacks",
     "cloudformation:DetectStackDrift",
     "cloudformation:ExecuteChangeSet",
@@ -49,14 +51,19 @@ const COMMANDS: [&str; 70] = [
     "firehose:DescribeDeliveryStream",
     "firehose:PutRecordBatch",
     "glue:DeletePartition",
+    "glue:GetDatabase",
     "glue:GetPartition",
     "glue:GetPartitions",
     "glue:GetTables",
     "kinesis:DescribeLimits",
     "kinesis:DescribeStreamSummary",
+    "kinesis:GetRecords",
+    "kinesis:GetShardIterator",
+    "kinesis:ListShards",
     "kinesis:PutRecords",
     "lakeformation:GetDataLakeSettings",
     "lambda:GetAccountSettings",
+    "lambda:GetFunctionConfiguration",
     "logs:DescribeLogGroups",
     "logs:DescribeSubscriptionFilters",
     "logs:FilterLogEvents",
@@ -88,6 +95,7 @@ const COMMANDS: [&str; 70] = [
     "ssm:PutParameter",
     "states:DescribeExecution",
     "states:DescribeMapRun",
+    "states:DescribeStateMachine",
     "states:ListMapRuns",
     "states:StartExecution",
     "sts:GetCallerIdentity",
@@ -218,7 +226,8 @@ impl PolicyScope {
             .into_iter()
             .partition(|action| action == "iam:PassRole");
         let is_data = |action: &String| {
-            action.starts_with("s3:GetObject") || action == "athena:GetQueryResults"
+            action.starts_with("s3:GetObject")
+                || ["athena:GetQueryResults", "kinesis:GetRecords"].contains(&action.as_str())
         };
         let (reading, writing): (Vec<_>, Vec<_>) = rest
             .into_iter()

@@ -1,0 +1,60 @@
+//! `infra backfill`: loads the output files that the bucket of Connect already contains, the past of
+//! the log group of its flows, and what was on its data streams before they were read.
+
+mod report;
+mod request;
+
+use clap::Args;
+use connect_core::Source;
+
+use super::arguments::{Config, DeploymentArguments};
+use crate::deploy::partitions::{Date, days};
+
+pub(super) use request::BackfillRequest;
+
+/// Arguments of `backfill`.
+#[derive(Debug, Args)]
+pub(super) struct Backfill {
+    /// Source: cl (Contact Lens), ef (evaluation forms), cfl (contact flow logs), ctr (contact
+    /// records) or ae (agent events).
+    #[arg(long, value_name = "SOURCE")]
+    source: Source,
+    /// First day of the files, by the folders of their keys, of the log events, or of the arrival of
+    /// records on the data stream: YYYY-MM-DD.
+    #[arg(long, value_name = "DAY")]
+    from: Date,
+    /// Last day, included.
+    #[arg(long, value_name = "DAY")]
+    to: Date,
+    /// Count files, log events or records, and estimate the cost; send nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// Limit of files, log events or records per second [default: 100 files, 5000 log events or
+    /// records].
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    rate: Option<u32>,
+    /// Do not add the partitions of the days.
+    #[arg(long)]
+    no_partitions: bool,
+    #[command(flatten)]
+    config: Config,
+    #[command(flatten)]
+    deployment: DeploymentArguments,
+}
+
+impl Backfill {
+    pub(super) async fn run(self) -> anyhow::Result<()> {
+        let days = days(self.from, self.to)?;
+        let (session, configuration) = self.config.open(&self.deployment, &[]).await?;
+        let request = BackfillRequest {
+            source: self.source,
+            days,
+            dry_run: self.dry_run,
+            rate: self.rate,
+            adds_partitions: !self.no_partitions,
+        };
+        let report = request.run(&session, &configuration.parameters).await?;
+        session.console.result(&report, || report.text())?;
+        Ok(())
+    }
+}

@@ -1,0 +1,135 @@
+//! Results of a back-fill.
+
+use serde::Serialize;
+
+use crate::cost::Dollars;
+
+/// What was found or sent.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub(in crate::commands) enum Report {
+    /// Output files.
+    Files(FileReport),
+    /// Log events.
+    LogEvents(LogReport),
+    /// Records of a data stream.
+    Records(RecordReport),
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::commands) struct FileReport {
+    pub(super) bucket: String,
+    /// Files by day.
+    pub(super) days: Vec<DayFiles>,
+    pub(super) files: usize,
+    pub(super) queued: bool,
+    /// Estimated cost of loading the files.
+    pub(super) dollars: Dollars,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct DayFiles {
+    pub(super) day: String,
+    pub(super) files: usize,
+}
+
+#[derive(Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::commands) struct LogReport {
+    pub(super) log_group: String,
+    /// Log events by day.
+    pub(super) days: Vec<DayEventCount>,
+    pub(super) events: usize,
+    pub(super) sent: bool,
+    /// Estimated cost of loading the log events.
+    pub(super) dollars: Dollars,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct DayEventCount {
+    pub(super) day: String,
+    pub(super) events: usize,
+}
+
+#[derive(Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::commands) struct RecordReport {
+    /// `contact records` or `agent events`.
+    pub(super) source: String,
+    /// Records by day of arrival.
+    pub(super) days: Vec<DayRecordCount>,
+    pub(super) records: usize,
+    pub(super) sent: bool,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct DayRecordCount {
+    pub(super) day: String,
+    pub(super) records: usize,
+}
+
+impl Report {
+    /// The result for people.
+    pub(in crate::commands) fn text(&self) -> String {
+        match self {
+            Self::Files(report) => report.text(),
+            Self::LogEvents(report) => report.text(),
+            Self::Records(report) => report.text(),
+        }
+    }
+
+    /// Whether nothing was found.
+    pub(in crate::commands) fn is_empty(&self) -> bool {
+        match self {
+            Self::Files(report) => report.files == 0,
+            Self::LogEvents(report) => report.events == 0,
+            Self::Records(report) => report.records == 0,
+        }
+    }
+}
+
+impl FileReport {
+    fn text(&self) -> String {
+        let days = if self.queued {
+            Vec::new()
+        } else {
+            let line = |day: &DayFiles| format!("{}: {} files\n", day.day, day.files);
+            self.days.iter().map(line).collect()
+        };
+        let done = if self.queued { "queued" } else { "found" };
+        format!(
+            "{}{} files of {} days {done} in {}; loading them costs about {} dollars\n",
+            days.concat(),
+            self.files,
+            self.days.len(),
+            self.bucket,
+            self.dollars
+        )
+    }
+}
+
+impl LogReport {
+    fn text(&self) -> String {
+        let done = if self.sent { "sent" } else { "found" };
+        format!(
+            "{} log events of {} days {done} in {}; loading them costs about {} dollars\n",
+            self.events,
+            self.days.len(),
+            self.log_group,
+            self.dollars
+        )
+    }
+}
+
+impl RecordReport {
+    fn text(&self) -> String {
+        let done = if self.sent { "sent again" } else { "found" };
+        format!(
+            "{} {} {done} that arrived on {} days before the delivery stream began to read\n",
+            self.records,
+            self.source,
+            self.days.len()
+        )
+    }
+}
