@@ -212,6 +212,7 @@ fn value_name(kind: Kind) -> &'static str {
         Kind::DataStream | Kind::KmsKey | Kind::QuickSightPrincipal => "ARN",
         Kind::Email => "ADDRESS",
         Kind::TimeZone => "ZONE",
+        Kind::Tags => "KEY=VALUE,...",
     }
 }
 

@@ -141,20 +141,41 @@ fn changes_what_is_configured(deployment: &Deployment) {
         "aws-glue-database-name = \"AnyCompanyEuropeDB\"",
         "ctr-stack-enabled = true",
     ];
-    let others = ["lambda-architecture = \"x86_64\"", "log-retention-days = 7"];
+    let tags = || deployment.api().stack_tags(&format!("{APP}-ctr"));
+    let stored = [("cost-center", "42"), ("team", "contact center")];
+    assert_eq!(
+        tags(),
+        stored.map(|(key, value)| (key.to_owned(), value.to_owned()))
+    );
+    assert!(
+        deploy(&[])
+            .stdout
+            .contains(&format!("{APP}-ctr: unchanged"))
+    );
+    let replaced = deploy(&["--tags", "team=sales"]);
+    assert!(
+        replaced.stdout.contains(&format!("{APP}-ctr: updated")),
+        "{}",
+        replaced.stdout
+    );
+    assert_eq!(tags(), [("team".to_owned(), "sales".to_owned())]);
+    let others = [
+        "lambda-architecture = \"x86_64\"",
+        "log-retention-days = 7",
+        "tags = \"cost-center=42,team=contact center\"",
+    ];
     std::fs::write(&file, [&lines[..], &others].concat().join("\n")).unwrap();
     // The file names its deployment.
-    let updated = local
-        .infra(&[
-            "deploy",
-            "ctr",
-            "--config",
-            file.to_str().unwrap(),
-            "--binaries",
-            local.functions(),
-        ])
-        .expect(0);
-    let updated = updated.expect_message("Storing in Parameter Store: logRetentionDays = 7");
+    let deploy = |options: &[&str]| {
+        let arguments = ["deploy", "ctr", "--config", file.to_str().unwrap()];
+        let binaries = ["--binaries", local.functions()];
+        local
+            .infra(&[&arguments[..], &binaries, options].concat())
+            .expect(0)
+    };
+    let updated = deploy(&[]);
+    let updated = updated.expect_message("stackTags = cost-center=42,team=contact center");
+    let updated = updated.expect_message("logRetentionDays = 7");
     let updated = updated.expect_message("RetentionInDays (LogRetentionDays)");
     assert!(
         updated.stdout.contains(&format!("{APP}-ctr: updated")),

@@ -112,11 +112,67 @@ impl Api {
             .collect()
     }
 
-    /// Deletes the policy of a bucket.
-    pub fn delete_bucket_policy(&self, bucket: &str) {
-        self.runtime
-            .block_on(self.s3.delete_bucket_policy().bucket(bucket).send())
-            .unwrap();
+    /// Adds a policy to a bucket that denies requests without TLS, as CDK does.
+    pub fn require_tls(&self, bucket: &str) {
+        let policy = json!({"Version": "2012-10-17", "Statement": [{
+            "Effect": "Deny", "Principal": {"AWS": "*"}, "Action": "s3:*",
+            "Resource": [format!("arn:aws:s3:::{bucket}"), format!("arn:aws:s3:::{bucket}/*")],
+            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+        }]});
+        let request = self.s3.put_bucket_policy().bucket(bucket);
+        let sent = self
+            .runtime
+            .block_on(request.policy(policy.to_string()).send());
+        sent.unwrap();
+    }
+
+    /// Creates a stack as another tool does, and waits for it.
+    pub fn create_stack(&self, name: &str, template: &str) {
+        let request = self.cloudformation.create_stack().stack_name(name);
+        let sent = self
+            .runtime
+            .block_on(request.template_body(template).send());
+        sent.unwrap();
+        crate::eventually(&format!("stack {name}"), || {
+            let request = self.cloudformation.describe_stacks().stack_name(name);
+            let response = self.runtime.block_on(request.send()).unwrap();
+            let status = response.stacks()[0].stack_status().unwrap().to_string();
+            if status == "CREATE_COMPLETE" {
+                Ok(())
+            } else {
+                Err(status)
+            }
+        });
+    }
+
+    /// Keys and values of the tags of a stack.
+    pub fn stack_tags(&self, name: &str) -> Vec<(String, String)> {
+        let request = self.cloudformation.describe_stacks().stack_name(name);
+        let response = self.runtime.block_on(request.send()).unwrap();
+        let tags = response.stacks()[0].tags().iter();
+        let mut tags: Vec<_> = tags
+            .map(|tag| {
+                (
+                    tag.key().unwrap().to_owned(),
+                    tag.value().unwrap().to_owned(),
+                )
+            })
+            .collect();
+        tags.sort();
+        tags
+    }
+
+    /// Deletes a stack and its resources, and waits for it.
+    pub fn delete_stack(&self, name: &str) {
+        let request = self.cloudformation.delete_stack().stack_name(name);
+        self.runtime.block_on(request.send()).unwrap();
+        crate::eventually(&format!("no stack {name}"), || {
+            let request = self.cloudformation.describe_stacks().stack_name(name);
+            match self.runtime.block_on(request.send()) {
+                Ok(response) => Err(format!("{:?}", response.stacks())),
+                Err(_) => Ok(()),
+            }
+        });
     }
 
     /// Adds a notification of a bucket to a queue for new audio, as another tool of a team may need.

@@ -4,7 +4,7 @@ use crate::support::Sandbox;
 use crate::support::endpoint::Endpoint;
 
 /// All parameters and what is derived from them.
-const ALL: usize = 40;
+const ALL: usize = 41;
 
 #[test]
 fn retries_throttled_requests() {

@@ -78,6 +78,7 @@ fn asks_for_everything() {
         ),
         ("Existing stream of agent events", ""),
         ("Customer managed KMS key", ""),
+        ("Tags of the stacks", ""),
         ("Firehose buffer in seconds", "300"),
         ("Firehose buffer in megabytes", ""),
         ("Compression", ""),
@@ -192,6 +193,7 @@ fn asks_for_invalid_stored_values_that_apply() {
     for question in [
         "E-mail address",
         "Customer managed KMS key",
+        "Tags of the stacks",
         "Firehose buffer in seconds",
         "Firehose buffer in megabytes",
         "Compression",
@@ -278,7 +280,7 @@ fn prompts_before_deletion() {
     terminal.wait_for("This deletes the parameters under /AmazonConnectDataAnalyticsSample/ in");
     terminal.answer("Delete them?", "");
     assert_eq!(terminal.finish(), 130);
-    assert_eq!(endpoint.state().parameters.len(), 40);
+    assert_eq!(endpoint.state().parameters.len(), 41);
     let mut terminal = Terminal::start(&sandbox, &["-d", "--yes"]);
     assert_eq!(terminal.finish(), 0, "{}", terminal.screen());
     assert!(endpoint.state().parameters.is_empty());
@@ -309,7 +311,7 @@ fn one_ctrl_c_finishes_storing() {
     assert_eq!(terminal.finish(), 0, "{}", terminal.screen());
     assert_eq!(
         (endpoint.state().parameters.len(), sandbox.files()),
-        (40, vec!["config.cache.json".to_owned()])
+        (41, vec!["config.cache.json".to_owned()])
     );
 }
 
@@ -324,7 +326,7 @@ fn two_ctrl_c_stop_storing_and_list_what_was_stored() {
         "{}",
         terminal.screen()
     );
-    assert!(endpoint.state().parameters.len() < 40 && sandbox.files().is_empty());
+    assert!(endpoint.state().parameters.len() < 41 && sandbox.files().is_empty());
 }
 
 #[test]

@@ -38,6 +38,8 @@ pub enum Kind {
     Email,
     /// An IANA time zone.
     TimeZone,
+    /// Tags of stacks.
+    Tags,
 }
 
 impl Kind {
@@ -59,6 +61,7 @@ impl Kind {
             Self::QuickSightPrincipal => check::quicksight_principal(text),
             Self::Email => check::email(text),
             Self::TimeZone => check::time_zone(text),
+            Self::Tags => check::tags(text),
         }
     }
 
@@ -80,6 +83,7 @@ impl Kind {
             Self::QuickSightPrincipal => "the ARN of a QuickSight user or group".to_owned(),
             Self::Email => "an e-mail address".to_owned(),
             Self::TimeZone => "an IANA time zone".to_owned(),
+            Self::Tags => "KEY=VALUE pairs, separated by commas".to_owned(),
         }
     }
 
@@ -109,6 +113,7 @@ impl Kind {
             }
             Self::Email => "operations@example.com".to_owned(),
             Self::TimeZone => "Europe/Berlin".to_owned(),
+            Self::Tags => "cost-center=42,team=analytics".to_owned(),
         }
     }
 }

@@ -38,7 +38,7 @@ mod values;
 
 pub use advice::advice;
 pub use app_name::{AppName, AppNameError};
-pub use check::S3Location;
+pub use check::{S3Location, tag};
 pub use choices::{Architecture, Compression, StreamMode};
 pub use definition::{Condition, Definition, Group};
 pub use derived::{Derived, Entry};

@@ -1,5 +1,6 @@
 //! Checked and typed parameters.
 
+use crate::check::parse_tags;
 use crate::{
     Architecture, Compression, Definition, Problem, Problems, S3Location, ShardCounts, StreamMode,
     Values, catalogue,
@@ -30,6 +31,8 @@ pub struct Parameters {
     pub alarm_email: Option<String>,
     /// ARN of the customer managed KMS key.
     pub kms_key_arn: Option<String>,
+    /// Tags of the stacks: keys and values.
+    pub tags: Vec<(String, String)>,
     /// Delivery streams.
     pub firehose: Firehose,
     /// Architecture of the Lambda functions.
@@ -174,6 +177,7 @@ impl Parameters {
             dashboards: values.when(&catalogue::DASHBOARDS_STACK_ENABLED, Dashboards::read)?,
             alarm_email: values.get(&catalogue::ALARM_EMAIL),
             kms_key_arn: values.get(&catalogue::KMS_KEY_ARN),
+            tags: values.tags()?,
             firehose: Firehose::read(values)?,
             architecture: values.choice(&catalogue::LAMBDA_ARCHITECTURE, Architecture::parse)?,
             log_retention_days: values.number(&catalogue::LOG_RETENTION_DAYS)?,
@@ -282,6 +286,13 @@ impl Values {
             parameter,
             reason: format!("expected {}, found `{text}`", parameter.kind.values()),
         })
+    }
+
+    fn tags(&self) -> Result<Vec<(String, String)>, Problem> {
+        let parameter = &catalogue::TAGS;
+        let tags = self.get(parameter);
+        let tags = tags.map_or(Ok(Vec::new()), |tags| parse_tags(&tags));
+        tags.map_err(|reason| Problem::Invalid { parameter, reason })
     }
 
     fn number(&self, parameter: &'static Definition) -> Result<u32, Problem> {

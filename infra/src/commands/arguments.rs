@@ -79,9 +79,9 @@ impl RoleArguments {
 /// Options of stacks that companies' policies require.
 #[derive(Debug, Args)]
 pub(super) struct StackArguments {
-    /// Tag of the stacks and their resources, such as cost-center=42; can be repeated. Without
-    /// tags, stacks keep the deployed ones.
-    #[arg(long = "tags", value_name = "KEY=VALUE", value_parser = tag)]
+    /// Tag of the stacks and their resources, such as cost-center=42; can be repeated. Replaces
+    /// the parameter `tags` of the configuration. Without tags, stacks keep the deployed ones.
+    #[arg(long = "tags", value_name = "KEY=VALUE", value_parser = parameters::tag)]
     tags: Vec<(String, String)>,
     /// SNS topic that CloudFormation notifies of stack events; can be repeated.
     #[arg(long = "notification-arns", value_name = "ARN")]
@@ -91,33 +91,19 @@ pub(super) struct StackArguments {
 }
 
 impl StackArguments {
-    pub(super) fn operation_options(&self) -> OperationOptions {
+    /// The options, with the tags of the configuration if none are given.
+    pub(super) fn operation_options(&self, configured: &[(String, String)]) -> OperationOptions {
+        let tags = if self.tags.is_empty() {
+            configured.to_vec()
+        } else {
+            self.tags.clone()
+        };
         OperationOptions {
-            tags: self.tags.clone(),
+            tags,
             notification_arns: self.notification_arns.clone(),
             role_arn: self.role.role_arn.clone(),
         }
     }
-}
-
-/// The limits of a tag's key and value.
-const TAG_LIMITS: [usize; 2] = [128, 256];
-
-fn tag(text: &str) -> Result<(String, String), String> {
-    let (key, value) = text
-        .split_once('=')
-        .filter(|(key, _)| !key.is_empty())
-        .ok_or("expected KEY=VALUE, such as cost-center=42")?;
-    if key.to_ascii_lowercase().starts_with("aws:") {
-        return Err("keys that start with aws: are reserved".to_owned());
-    }
-    if key.chars().count() > TAG_LIMITS[0] || value.chars().count() > TAG_LIMITS[1] {
-        let [key_limit, value_limit] = TAG_LIMITS;
-        return Err(format!(
-            "a key has at most {key_limit} characters, a value {value_limit}"
-        ));
-    }
-    Ok((key.to_owned(), value.to_owned()))
 }
 
 /// Source of the configuration.
@@ -164,25 +150,5 @@ impl Code {
         self.binaries
             .clone()
             .map_or(Binaries::Build, Binaries::Folder)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn parses_tags_within_the_limits() {
-        let pair = |key: &str, value: &str| Ok((key.to_owned(), value.to_owned()));
-        assert_eq!(tag("cost-center=42"), pair("cost-center", "42"));
-        assert_eq!(tag("url=a=b"), pair("url", "a=b"));
-        assert_eq!(tag("empty="), pair("empty", ""));
-        for text in ["cost-center", "=42", "aws:owner=x"] {
-            assert!(tag(text).is_err(), "{text}");
-        }
-        assert!(tag(&format!("{}=1", "k".repeat(128))).is_ok());
-        assert!(tag(&format!("{}=1", "k".repeat(129))).is_err());
-        assert!(tag(&format!("k={}", "v".repeat(256))).is_ok());
-        assert!(tag(&format!("k={}", "v".repeat(257))).is_err());
     }
 }

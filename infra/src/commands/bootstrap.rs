@@ -29,7 +29,7 @@ impl Bootstrap {
         let mut session = self.deployment.open(&[]).await?;
         session
             .cloudformation
-            .set_options(self.stack_options.operation_options());
+            .set_options(self.stack_options.operation_options(&[]));
         let options = Options {
             require_approval: RequireApproval::Never,
             execute: true,

@@ -68,7 +68,9 @@ impl Session {
         let is_new = planned.deployed.is_none();
         let deployed = self.adopt(planned).await?;
         let parameters = parameters(stack, keys, &options.overrides, deployed.as_ref());
-        if planned.is_unchanged(&parameters) && !self.cloudformation.changes_options() {
+        if planned.is_unchanged(&parameters)
+            && !self.cloudformation.changes_options(deployed.as_ref())
+        {
             self.protect(stack, options).await?;
             return self.finished(stack, Done::Unchanged, None).await;
         }

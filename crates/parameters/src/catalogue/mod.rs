@@ -37,6 +37,7 @@ pub static ALL: &[&Definition] = &[
     &CTR_STREAM_ARN,
     &AE_STREAM_ARN,
     &KMS_KEY_ARN,
+    &TAGS,
     &FIREHOSE_BUFFER_SECONDS,
     &FIREHOSE_BUFFER_MEGABYTES,
     &FIREHOSE_COMPRESSION,

@@ -126,6 +126,20 @@ pub static KMS_KEY_ARN: Definition = Definition {
     ..TEMPLATE
 };
 
+/// Tags of the stacks.
+pub static TAGS: Definition = Definition {
+    name: "stackTags",
+    flag: "tags",
+    kind: Kind::Tags,
+    required: false,
+    question: "Tags of the stacks",
+    summary: "Optional. Tags of the stacks and their resources, separated by commas.",
+    help: "CloudFormation adds the tags of a stack to its resources, for example for cost allocation or because your organization requires \
+           them. `infra deploy --tags` replaces them for one deployment. At most 50 tags; keys that start with aws: are reserved. \
+           Without a value, stacks keep the tags that they have.",
+    ..TEMPLATE
+};
+
 /// Firehose buffer interval.
 pub static FIREHOSE_BUFFER_SECONDS: Definition = Definition {
     name: "firehoseBufferSeconds",

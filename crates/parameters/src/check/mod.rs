@@ -3,10 +3,13 @@
 mod identities;
 mod location;
 mod names;
+mod tags;
 
 pub(crate) use identities::{connect_instance, data_stream, email, kms_key, quicksight_principal};
 pub use location::S3Location;
 pub(crate) use names::{bucket, database, log_group};
+pub use tags::tag;
+pub(crate) use tags::{parse_tags, tags};
 
 /// An IANA time zone.
 pub(crate) fn time_zone(text: &str) -> Result<String, String> {

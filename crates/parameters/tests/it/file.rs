@@ -66,6 +66,7 @@ fn value_of(parameter: &'static Definition) -> BoxedStrategy<Option<String>> {
             "arn:aws:quicksight:us-east-1:123456789012:user/default/[A-Za-z0-9/]{1,20}".boxed()
         }
         Kind::TimeZone => "(UTC|Europe/Berlin|America/New_York|Asia/Kathmandu)".boxed(),
+        Kind::Tags => "a[A-Za-z0-9 ]{0,20}=[A-Za-z0-9:/@ü=-]{1,20}(,b=c)?".boxed(),
         Kind::Email => "[a-z.+'\\\\]{1,20}@[a-z]{1,10}\\.example".boxed(),
     };
     proptest::option::of(texts).boxed()

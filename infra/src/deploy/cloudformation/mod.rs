@@ -55,6 +55,8 @@ pub struct Deployed {
     pub parameters: BTreeMap<String, String>,
     /// Outputs.
     pub outputs: BTreeMap<String, String>,
+    /// Tags.
+    pub tags: BTreeMap<String, String>,
     /// Whether the stack cannot be deleted.
     pub is_protected: bool,
 }
@@ -91,9 +93,16 @@ impl CloudFormation {
         self.options = options;
     }
 
-    /// Whether the options change stacks whose template and parameters stay the same.
-    pub fn changes_options(&self) -> bool {
-        !self.options.tags.is_empty() || !self.options.notification_arns.is_empty()
+    /// Whether the options change a stack whose template and parameters stay the same.
+    pub fn changes_options(&self, deployed: Option<&Deployed>) -> bool {
+        let tags = &self.options.tags;
+        let has_tags = deployed.is_some_and(|deployed| {
+            tags.len() == deployed.tags.len()
+                && tags
+                    .iter()
+                    .all(|(key, value)| deployed.tags.get(key) == Some(value))
+        });
+        (!tags.is_empty() && !has_tags) || !self.options.notification_arns.is_empty()
     }
 
     /// A stack, if it exists.
@@ -117,6 +126,7 @@ impl CloudFormation {
                     of.resolved_value().or(of.parameter_value())?,
                 ))
             }),
+            tags: pairs(stack.tags(), |of| Some((of.key()?, of.value()?))),
             is_protected: stack.enable_termination_protection().unwrap_or(false),
             outputs: pairs(stack.outputs(), |of| {
                 Some((of.output_key()?, of.output_value()?))
