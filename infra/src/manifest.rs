@@ -14,14 +14,20 @@ struct Manifest<'a> {
     stacks: Vec<Entry<'a>>,
 }
 
-#[derive(Serialize)]
+/// A stack.
+#[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Entry<'a> {
-    stack: &'static str,
-    name: &'a str,
-    template: String,
-    depends_on: Vec<&'static str>,
-    functions: &'a [FunctionAsset],
+pub struct Entry<'a> {
+    /// Short name.
+    pub stack: &'static str,
+    /// Full name.
+    pub name: &'a str,
+    /// File name of its template.
+    pub template: String,
+    /// Short names of the stacks that it requires.
+    pub depends_on: Vec<&'static str>,
+    /// Its functions.
+    pub functions: &'a [FunctionAsset],
 }
 
 /// The file name of a stack's template, such as `ctr.template.json`.
@@ -45,7 +51,8 @@ pub fn to_json(assembly: &Assembly) -> serde_json::Result<String> {
     model::to_json(&manifest(assembly))
 }
 
-fn entry(stack: &Stack) -> Entry<'_> {
+/// A stack in the manifest.
+pub fn entry(stack: &Stack) -> Entry<'_> {
     let depends_on = stack.depends_on.iter().map(|id| id.code()).collect();
     Entry {
         stack: stack.id.code(),

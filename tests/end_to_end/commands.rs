@@ -14,6 +14,7 @@ pub(crate) const CASES: &[Case] = &[
         "diff finds nothing, and a change of the configuration",
         diff,
     ),
+    ("list has the state of every stack", list),
     ("outputs are told for people and for scripts", outputs),
     (
         "with --no-execute a change set is left and nothing is made",
@@ -95,6 +96,24 @@ fn again(deployment: &Deployment) {
     assert!(
         outputs[format!("{APP}-ctr")]["CTRKinesisStreamArn"].is_string(),
         "{outputs}"
+    );
+}
+
+fn list(deployment: &Deployment) {
+    let listed = deployment.local.infra(&["list", "--format=json"]).expect(0);
+    for stack in listed.json()["stacks"].as_array().unwrap() {
+        let state = [&stack["status"], &stack["enabled"]];
+        assert_eq!(state[1], true, "{stack}");
+        let is_complete = |status: &str| status.ends_with("_COMPLETE");
+        assert!(state[0].as_str().is_some_and(is_complete), "{stack}");
+    }
+    let arguments = ["list", "--drift", "--app-name=AnyCompanyMissing"];
+    let missing = deployment.local.infra(&arguments).expect(0);
+    let lines: Vec<_> = missing.stdout.lines().skip(1).collect();
+    assert!(
+        !lines.is_empty() && lines.iter().all(|line| line.contains("not deployed  -")),
+        "{}",
+        missing.stdout
     );
 }
 

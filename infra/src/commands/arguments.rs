@@ -37,19 +37,23 @@ impl DeploymentArguments {
         self.open_as(None, stacks).await
     }
 
+    /// The templates of the deployment.
+    pub(super) fn assembly(&self) -> Result<Assembly, DeployError> {
+        self.assembly_of(None)
+    }
+
+    fn assembly_of(&self, of_file: Option<&AppName>) -> Result<Assembly, DeployError> {
+        let app_name = self.app_name.as_ref().or(of_file);
+        Assembly::synthesize(&app_name.cloned().unwrap_or_default())
+            .map_err(|error| DeployError::Failed(error.to_string()))
+    }
+
     async fn open_as(
         &self,
         of_file: Option<&AppName>,
         stacks: &[String],
     ) -> Result<Session, DeployError> {
-        let app_name = self
-            .app_name
-            .as_ref()
-            .or(of_file)
-            .cloned()
-            .unwrap_or_default();
-        let assembly = Assembly::synthesize(&app_name)
-            .map_err(|error| DeployError::Failed(error.to_string()))?;
+        let assembly = self.assembly_of(of_file)?;
         plan::named_stacks(&assembly, stacks)?;
         let connection = ConnectionSettings {
             profile: self.connection.profile.clone(),

@@ -67,7 +67,7 @@ cancelled.";
 enum Command {
     /// Write the templates and their manifest.
     Synth(synth::Synth),
-    /// List the stacks and their dependencies.
+    /// List the stacks, their dependencies and their states.
     List(list::List),
     /// Print the IAM policy that deploying requires.
     Policy(policy::Policy),
@@ -157,7 +157,7 @@ impl Command {
     async fn run(self) -> anyhow::Result<()> {
         match self {
             Self::Synth(command) => command.run(),
-            Self::List(command) => command.run(),
+            Self::List(command) => command.run().await,
             Self::Policy(command) => command.run(),
             Self::Cost(command) => command.run(),
             Self::Diagram(command) => command.run(),

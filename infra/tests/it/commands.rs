@@ -67,13 +67,20 @@ fn list_has_stacks_in_order_of_deployment() {
     let output = infra(&["list"]);
     let lines = text(&output.stdout);
     assert_eq!(
-        lines.lines().next(),
+        lines.lines().nth(1),
         Some("bootstrap     AmazonConnectDataAnalyticsSample-bootstrap")
     );
     assert_eq!(
         lines.lines().last(),
         Some("dashboards    AmazonConnectDataAnalyticsSample-dashboards    partitioning, queries")
     );
+    let note = text(&output.stderr);
+    assert!(
+        note.contains("no AWS region is configured: states are not shown"),
+        "{note}"
+    );
+    // What was changed is not known without an account.
+    assert_eq!(infra(&["list", "--drift"]).status.code(), Some(1));
 }
 
 #[test]
@@ -123,7 +130,7 @@ fn output_names_the_file_of_a_result() {
     );
     let output = infra(&["list", "--output", folder.path().to_str().unwrap()]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(text(&output.stderr).starts_with("error: cannot write "));
+    assert!(text(&output.stderr).contains("\nerror: cannot write "));
 }
 
 #[test]
