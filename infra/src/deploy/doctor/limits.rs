@@ -32,7 +32,9 @@ pub(super) async fn examine(
     let shards = send(client, of_account(&operations::DESCRIBE_LIMITS)).await;
     let functions = send(client, of_account(&operations::GET_ACCOUNT_SETTINGS)).await;
     Ok(vec![
-        finding("Lake Formation", settings, lake_formation),
+        finding("Lake Formation", settings, |response| {
+            lake_formation(response, parameters.curated.is_some())
+        }),
         finding("Kinesis shard quota", shards, |response| {
             kinesis(response, new_shards(parameters, &deployed))
         }),
@@ -58,7 +60,7 @@ fn finding(
 }
 
 /// Whether IAM alone controls access to new databases and tables.
-fn lake_formation(response: &Value) -> Finding {
+fn lake_formation(response: &Value, has_curated_tables: bool) -> Finding {
     let settings = &response["DataLakeSettings"];
     let leaves_it_to_iam = |member: &str| {
         let mut defaults = settings[member].as_array().into_iter().flatten();
@@ -70,8 +72,16 @@ fn lake_formation(response: &Value) -> Finding {
     {
         return Finding::ok(subject, "IAM controls access to new tables");
     }
-    let advice = "grant the role of StartPartitioningLambda ALTER and DESCRIBE, and those who query DESCRIBE and SELECT, on the tables of \
-                  the deployment";
+    let job = if has_curated_tables {
+        "; grant the role of CurationStateMachine SELECT and DESCRIBE on all tables and views, INSERT and ALTER on the tables \
+         that end with _curated, and ALTER on the views of the same name without it"
+    } else {
+        ""
+    };
+    let advice = format!(
+        "grant the role of StartPartitioningLambda ALTER and DESCRIBE, and those who query DESCRIBE and SELECT, on the tables of \
+         the deployment{job}"
+    );
     Finding::warning(subject, "controls access to new tables", advice)
 }
 
@@ -167,11 +177,27 @@ mod tests {
         let allowed = json!([{"Principal": {"DataLakePrincipalIdentifier": "IAM_ALLOWED_PRINCIPALS"}, "Permissions": ["ALL"]}]);
         let severity = |databases: &Value, tables: &Value| {
             let settings = json!({"CreateDatabaseDefaultPermissions": databases, "CreateTableDefaultPermissions": tables});
-            lake_formation(&json!({"DataLakeSettings": settings})).severity
+            lake_formation(&json!({"DataLakeSettings": settings}), false).severity
         };
         assert_eq!(severity(&allowed, &allowed), Severity::Ok);
         assert_eq!(severity(&allowed, &json!([])), Severity::Warning);
         assert_eq!(severity(&Value::Null, &Value::Null), Severity::Warning);
+    }
+
+    #[test]
+    fn names_every_role_that_needs_a_grant_of_lake_formation() {
+        let advice = |has_curated| lake_formation(&Value::Null, has_curated).advice.unwrap();
+        assert!(advice(false).contains("StartPartitioningLambda"));
+        assert!(!advice(false).contains("CurationStateMachine"));
+        assert!(advice(true).contains("role of CurationStateMachine SELECT"));
+        let assembly = crate::Assembly::synthesize(&parameters::AppName::default()).unwrap();
+        for (stack, function) in [
+            (StackId::Partitioning, "StartPartitioningLambda"),
+            (StackId::Curated, "CurationStateMachine"),
+        ] {
+            let mut resources = assembly.stack(stack).unwrap().template.resources();
+            assert!(resources.any(|(id, ..)| id == function), "{function}");
+        }
     }
 
     #[test]
