@@ -18,6 +18,7 @@ mod partitions;
 mod queries;
 mod second_deployment;
 mod streams;
+mod used_reference;
 mod verification;
 mod without_own_program;
 
@@ -44,6 +45,7 @@ fn cases() -> Vec<Case> {
         failures::CASES,
         existing_streams::CASES,
         second_deployment::CASES,
+        used_reference::CASES,
         verification::CASES,
         without_own_program::CASES,
     ]

@@ -22,6 +22,7 @@ pub struct Api {
     runtime: Runtime,
     account: Account,
     s3: Client,
+    cloudformation: aws_sdk_cloudformation::Client,
 }
 
 impl Api {
@@ -44,6 +45,7 @@ impl Api {
         );
         Self {
             runtime,
+            cloudformation: aws_sdk_cloudformation::Client::new(&config),
             account: Account {
                 config,
                 region: REGION.to_owned(),

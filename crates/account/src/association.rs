@@ -79,29 +79,6 @@ pub async fn associated_stream(
     Ok(stream_arn(&response))
 }
 
-/// The ARN of the data stream with this name, if there is one.
-///
-/// # Errors
-/// When the call fails.
-pub async fn stream_by_name(
-    client: &ServiceClient<'_>,
-    name: &str,
-) -> Result<Option<String>, AwsError> {
-    let request = Request::new(
-        &operations::DESCRIBE_STREAM_SUMMARY,
-        format!("the stream {name}"),
-    )
-    .with("StreamName", name);
-    let response = match client.send(&request).await?.success() {
-        Err(AwsError::Service { code, .. }) if code == "ResourceNotFoundException" => {
-            return Ok(None);
-        }
-        response => response?.json()?,
-    };
-    let arn = response["StreamDescriptionSummary"]["StreamARN"].as_str();
-    Ok(arn.map(str::to_owned))
-}
-
 fn stream_arn(response: &Value) -> Option<String> {
     let mut configs = response["StorageConfigs"].as_array()?.iter();
     configs.find_map(|config| {

@@ -19,7 +19,7 @@ mod parameter_store;
 mod request;
 mod service_client;
 
-pub use association::{StreamKind, associated_stream, is_stream, stream_by_name, stream_region};
+pub use association::{StreamKind, associated_stream, is_stream, stream_region};
 pub use connection::{Account, ConnectionSettings};
 pub use endpoint::{EndpointError, EndpointVariant, endpoint_url};
 pub use error::{AwsError, Call, ProfileError};

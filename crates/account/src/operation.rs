@@ -143,8 +143,13 @@ pub mod operations {
         method: "POST",
         path: "/",
         query: &[],
-        body: &["logGroupNamePrefix"],
-        output: &["logGroups.logGroupName"],
+        body: &["logGroupNamePrefix", "nextToken"],
+        output: &[
+            "logGroups.logGroupName",
+            "logGroups.retentionInDays",
+            "logGroups.kmsKeyId",
+            "nextToken",
+        ],
     };
 
     /// The subscription filters of a log group.
@@ -269,6 +274,18 @@ pub mod operations {
         output: &["ShardLimit", "OpenShardCount"],
     };
 
+    /// A function.
+    pub const GET_FUNCTION_CONFIGURATION: Operation = Operation {
+        service: &LAMBDA,
+        name: "GetFunctionConfiguration",
+        permissions: None,
+        method: "GET",
+        path: "/2015-03-31/functions/{FunctionName}/configuration",
+        query: &[],
+        body: &[],
+        output: &["FunctionName"],
+    };
+
     /// The quota of concurrent executions.
     pub const GET_ACCOUNT_SETTINGS: Operation = Operation {
         service: &LAMBDA,
@@ -294,6 +311,18 @@ pub mod operations {
             "DataLakeSettings.CreateDatabaseDefaultPermissions.Principal.DataLakePrincipalIdentifier",
             "DataLakeSettings.CreateTableDefaultPermissions.Principal.DataLakePrincipalIdentifier",
         ],
+    };
+
+    /// A Glue database.
+    pub const GET_DATABASE: Operation = Operation {
+        service: &GLUE,
+        name: "GetDatabase",
+        permissions: None,
+        method: "POST",
+        path: "/",
+        query: &[],
+        body: &["Name"],
+        output: &["Database.Name"],
     };
 
     /// The tables and views of a Glue database.
@@ -323,6 +352,18 @@ pub mod operations {
             "NextToken",
         ],
         output: &["Partitions.Values", "NextToken"],
+    };
+
+    /// The Athena workgroups.
+    pub const LIST_WORK_GROUPS: Operation = Operation {
+        service: &ATHENA,
+        name: "ListWorkGroups",
+        permissions: None,
+        method: "POST",
+        path: "/",
+        query: &[],
+        body: &["NextToken"],
+        output: &["WorkGroups.Name", "NextToken"],
     };
 
     /// The saved queries of an Athena workgroup.
@@ -451,11 +492,17 @@ pub const OPERATIONS: [&Operation; 26] = [
     &operations::FILTER_LOG_EVENTS,
     &operations::PUT_RECORDS,
     &operations::DESCRIBE_STREAM_SUMMARY,
+    &operations::LIST_SHARDS,
+    &operations::GET_SHARD_ITERATOR,
+    &operations::GET_RECORDS,
     &operations::DESCRIBE_LIMITS,
+    &operations::GET_FUNCTION_CONFIGURATION,
     &operations::GET_ACCOUNT_SETTINGS,
     &operations::GET_DATA_LAKE_SETTINGS,
+    &operations::GET_DATABASE,
     &operations::GET_TABLES,
     &operations::GET_PARTITIONS,
+    &operations::LIST_WORK_GROUPS,
     &operations::LIST_NAMED_QUERIES,
     &operations::DESCRIBE_DELIVERY_STREAM,
     &operations::DESCRIBE_RULE,
@@ -466,9 +513,3 @@ pub const OPERATIONS: [&Operation; 26] = [
     &operations::DESCRIBE_INSTANCE,
     &operations::LIST_INSTANCE_STORAGE_CONFIGS,
 ];
-    &operations::LIST_SHARDS,
-    &operations::GET_SHARD_ITERATOR,
-    &operations::GET_RECORDS,
-    &operations::GET_FUNCTION_CONFIGURATION,
-    &operations::GET_DATABASE,
-    &operations::LIST_WORK_GROUPS,

@@ -2,14 +2,18 @@
 
 Named queries of Athena are made through its Athena, so that they can be asked for. QuickSight is not there at all: its resources only get
 their ids and ARNs, once all that they refer to is known.
+
+Existing resources are where it is laxer than AWS, and where it cannot do what AWS does: it creates log groups and data streams over those
+that exist, and empties them; it neither imports data streams and bucket policies, nor applies the ownership of objects, nor looks for the
+stack of a resource.
 """
 
 import json
 import sys
 
 from ministack.app import main
-from ministack.services import athena
-from ministack.services.cloudformation import provisioners
+from ministack.services import athena, cloudwatch_logs, kinesis, s3
+from ministack.services.cloudformation import changesets, handlers, provisioners
 
 QUICKSIGHT_IDS = {
     "Dashboard": "DashboardId",
@@ -45,5 +49,87 @@ provisioners._RESOURCE_HANDLERS["AWS::Athena::NamedQuery"] = {
 }
 for kind, name in QUICKSIGHT_IDS.items():
     provisioners._RESOURCE_HANDLERS[f"AWS::QuickSight::{kind}"] = quicksight(kind, name)
+
+
+
+def only_new(resource_type, property_name, existing):
+    """Creates no resource whose name is taken: AWS's handlers answer AlreadyExists."""
+    create = provisioners._RESOURCE_HANDLERS[resource_type]["create"]
+
+    def strictly(logical_id, properties, stack):
+        name = properties.get(property_name)
+        if name in existing():
+            raise ValueError(f"Resource of type '{resource_type}' with identifier '{name}' already exists.")
+        return create(logical_id, properties, stack)
+
+    provisioners._RESOURCE_HANDLERS[resource_type]["create"] = strictly
+
+
+def importable(resource_type, key, existing, adopt):
+    def problem(name):
+        if name in existing():
+            return None
+        return changesets._IMPORT_NOT_FOUND.format(type=resource_type, value=name)
+
+    changesets._IMPORT_LOOKUPS[resource_type] = ((key,), problem)
+    provisioners._RESOURCE_HANDLERS[resource_type]["import"] = lambda identifier: adopt(identifier[key])
+
+
+def adopted_stream(name):
+    return name, {"Arn": kinesis._streams[name]["StreamARN"]}
+
+
+def updated_stream(update):
+    """UpdateShardCount at most doubles or halves the shards."""
+
+    def strictly(name, before, after, stack):
+        now, wanted = (int(properties.get("ShardCount") or 0) for properties in (before, after))
+        if now and wanted and (wanted > 2 * now or 2 * wanted < now):
+            raise ValueError(f"UpdateShardCount cannot scale {name} from {now} to {wanted} shards")
+        return update(name, before, after, stack)
+
+    return strictly
+
+
+def updated_bucket(update):
+    def strictly(name, before, after, stack):
+        rules = (after.get("OwnershipControls") or {}).get("Rules") or []
+        for rule in rules:
+            status, _headers, body = s3._put_bucket_ownership_controls(name, rule["ObjectOwnership"].encode())
+            if status >= 400:
+                raise ValueError(f"{name}: {body!r}")
+        return update(name, before, after, stack)
+
+    return strictly
+
+
+def resources_of_a_stack(describe):
+    """DescribeStackResources by the ID of a resource instead of the name of a stack."""
+
+    def found(parameters):
+        wanted = handlers._p(parameters, "PhysicalResourceId")
+        if not wanted:
+            return describe(parameters)
+        from ministack.services.cloudformation import _stacks
+
+        for name, stack in _stacks.items():
+            resources = stack.get("_resources", {}).values()
+            if stack.get("StackStatus") != "DELETE_COMPLETE" and any(
+                resource.get("PhysicalResourceId") == wanted for resource in resources
+            ):
+                return describe({**parameters, "StackName": [name]})
+        return handlers._error("ValidationError", f"Stack for {wanted} does not exist")
+
+    return found
+
+
+only_new("AWS::Logs::LogGroup", "LogGroupName", lambda: cloudwatch_logs._log_groups)
+only_new("AWS::Kinesis::Stream", "Name", lambda: kinesis._streams)
+importable("AWS::Kinesis::Stream", "Name", lambda: kinesis._streams, adopted_stream)
+importable("AWS::S3::BucketPolicy", "Bucket", lambda: s3._bucket_policies, lambda bucket: (f"{bucket}-policy", {}))
+for resource_type, stricter in {"AWS::Kinesis::Stream": updated_stream, "AWS::S3::Bucket": updated_bucket}.items():
+    handler = provisioners._RESOURCE_HANDLERS[resource_type]
+    handler["update"] = stricter(handler["update"])
+handlers._ACTION_HANDLERS["DescribeStackResources"] = resources_of_a_stack(handlers._describe_stack_resources)
 
 sys.exit(main())

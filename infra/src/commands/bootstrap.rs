@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::arguments::{DeploymentArguments, StackArguments};
 use crate::StackId;
+use crate::deploy::Configured;
 use crate::deploy::approval::RequireApproval;
 use crate::deploy::options::Options;
 use crate::deploy::package::Keys;
@@ -41,7 +42,9 @@ impl Bootstrap {
         };
         let stacks =
             plan::named_stacks(&session.assembly, &[StackId::Bootstrap.code().to_owned()])?;
-        let mut planned = session.preflight(&stacks, &[], &options).await?;
+        let mut planned = session
+            .preflight(&stacks, Configured::default(), &options)
+            .await?;
         session.approve(&mut planned, &options)?;
         for deployment in session.deploy_all(&planned, &Keys::new(), &options).await? {
             let lines: Vec<_> = deployment

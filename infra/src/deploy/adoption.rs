@@ -1,143 +1,56 @@
-//! Buckets that an earlier deployment left: found by name, and imported into the stack whose template
-//! has them.
+//! The import of resources that an earlier deployment left into the stack whose template has them.
 
-use std::collections::BTreeMap;
-
-use account::AwsError;
-use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::buckets::{Buckets, Presence};
-use super::cloudformation::{Import, Resource};
-use super::own_buckets::{DeploymentTarget, OwnBucket, own_buckets};
-use crate::Stack;
-
-/// An existing bucket that has the name of a bucket of a stack and does not belong to that stack.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct LeftBucket {
-    /// Bucket name.
-    pub name: String,
-    /// Logical ID.
-    pub logical_id: String,
-    /// Logical ID and document of its policy, if both the template and the bucket have one.
-    #[serde(skip)]
-    pub policy: Option<(String, Value)>,
-    /// Whether we can read it.
-    pub is_ours: bool,
-}
-
-/// The buckets of a template that exist without belonging to its stack.
-///
-/// # Errors
-/// The request fails.
-pub async fn left_buckets(
-    buckets: &Buckets,
-    stack: &Stack,
-    target: &DeploymentTarget,
-    owned: &[Resource],
-) -> Result<Vec<LeftBucket>, AwsError> {
-    let mut left = Vec::new();
-    for bucket in own_buckets(stack, target) {
-        let is_owned = owned.iter().any(|resource| {
-            resource.logical_id == bucket.logical_id && resource.physical_id == bucket.name
-        });
-        let presence = if is_owned {
-            Presence::Absent
-        } else {
-            buckets.presence(&bucket.name).await?
-        };
-        if presence != Presence::Absent {
-            left.push(left_bucket(buckets, bucket, presence != Presence::Denied).await?);
-        }
-    }
-    Ok(left)
-}
-
-async fn left_bucket(
-    buckets: &Buckets,
-    OwnBucket {
-        logical_id,
-        name,
-        policy,
-    }: OwnBucket,
-    is_ours: bool,
-) -> Result<LeftBucket, AwsError> {
-    let document = if is_ours {
-        buckets.policy(&name).await?
-    } else {
-        None
-    };
-    let document = document.and_then(|document| serde_json::from_str(&document).ok());
-    Ok(LeftBucket {
-        logical_id,
-        name,
-        policy: policy.zip(document),
-        is_ours,
-    })
-}
+use super::cloudformation::Import;
+use super::leftover::{ImportedResource, Leftover};
 
 /// The resources to import.
-pub fn imports(left: &[LeftBucket]) -> Vec<Import> {
-    let import = |logical_id: &str, resource_type, property, bucket: &LeftBucket| Import {
-        logical_id: logical_id.to_owned(),
-        resource_type,
-        property,
-        identifier: bucket.name.clone(),
+pub fn imports(left: &[Leftover]) -> Vec<Import> {
+    let import = |resource: &ImportedResource| Import {
+        logical_id: resource.logical_id.clone(),
+        resource_type: resource.resource_type,
+        property: resource.identifier,
+        identifier: resource.name.clone(),
     };
-    let buckets = left
-        .iter()
-        .map(|bucket| import(&bucket.logical_id, "AWS::S3::Bucket", "BucketName", bucket));
-    let policies = left.iter().filter_map(|bucket| {
-        Some(import(
-            &bucket.policy.as_ref()?.0,
-            "AWS::S3::BucketPolicy",
-            "Bucket",
-            bucket,
-        ))
-    });
-    buckets.chain(policies).collect()
+    imported(left).map(import).collect()
 }
 
-/// The template of an import: the deployed one, and the buckets with their current properties.
-/// CloudFormation rejects other changes in an import; the next change set applies them.
-pub fn template(deployed: Option<Value>, left: &[LeftBucket]) -> Value {
+/// The template of an import: the deployed one, and the resources with their current properties.
+/// CloudFormation rejects other changes in an import; the next change set applies them. It requires
+/// a deletion policy, and with this one a failed import deletes nothing.
+pub fn template(deployed: Option<Value>, left: &[Leftover]) -> Value {
     let mut template = deployed
         .unwrap_or_else(|| json!({"AWSTemplateFormatVersion": "2010-09-09", "Resources": {}}));
-    let retained = |resource_type: &str, properties: Value| json!({"Type": resource_type, "DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain", "Properties": properties});
-    let resources = left.iter().flat_map(|bucket| {
-        let policy = bucket.policy.as_ref().map(|(logical_id, document)| {
-            let properties = json!({"Bucket": bucket.name, "PolicyDocument": document});
-            (
-                logical_id.clone(),
-                retained("AWS::S3::BucketPolicy", properties),
-            )
+    for resource in imported(left) {
+        template["Resources"][&resource.logical_id] = json!({
+            "Type": resource.resource_type,
+            "DeletionPolicy": "Retain",
+            "UpdateReplacePolicy": "Retain",
+            "Properties": resource.properties,
         });
-        let own = (
-            bucket.logical_id.clone(),
-            retained("AWS::S3::Bucket", json!({"BucketName": bucket.name})),
-        );
-        [Some(own), policy].into_iter().flatten()
-    });
-    for (logical_id, resource) in resources.collect::<BTreeMap<_, _>>() {
-        template["Resources"][logical_id] = resource;
     }
     template
+}
+
+fn imported(left: &[Leftover]) -> impl Iterator<Item = &ImportedResource> {
+    left.iter().flat_map(Leftover::imported)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::deploy::left_buckets::LeftBucket;
 
-    fn left(logical_id: &str, policy: Option<&str>) -> LeftBucket {
+    fn left(logical_id: &str, policy: Option<&str>) -> Leftover {
         let document = json!({"Version": "2012-10-17", "Statement": []});
         let policy = policy.map(|id| (id.to_owned(), document));
-        LeftBucket {
+        Leftover::bucket(LeftBucket {
             name: format!("anycompany-{}", logical_id.to_lowercase()),
             logical_id: logical_id.to_owned(),
             policy,
             is_ours: true,
-        }
+        })
     }
 
     #[test]

@@ -7,6 +7,8 @@ use account::{Account, Listener, ParameterStore, StoredValues};
 use parameters::{AppName, Entry, Parameters, Values, file};
 
 use super::DeployError;
+use super::leftovers::Wanted;
+use super::preflight::Configured;
 
 /// A valid configuration.
 #[derive(Clone, Debug)]
@@ -113,6 +115,26 @@ impl Configuration {
             entries,
             unstored,
         })
+    }
+
+    /// The values by which stacks are checked before they are deployed.
+    pub fn configured(&self) -> Configured<'_> {
+        Configured {
+            entries: &self.entries,
+            wanted: self.wanted(),
+        }
+    }
+
+    /// What decides which resources the stacks create.
+    pub fn wanted(&self) -> Wanted<'_> {
+        let database = self
+            .entries
+            .iter()
+            .find(|entry| entry.name == "awsGlueDatabaseNameLowerCase");
+        Wanted {
+            parameters: Some(&self.parameters),
+            database: database.map(|entry| entry.value.as_str()),
+        }
     }
 
     /// Stores the entries that Parameter Store does not have: values of a file, and parameters that

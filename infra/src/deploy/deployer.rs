@@ -9,6 +9,7 @@ use super::adoption;
 use super::approval::{self};
 use super::cloudformation::{ChangeSet, ChangeSetKind, ChangeSetRequest, Deployed, TemplateSource};
 use super::diff::{TemplateDiff, diff};
+use super::leftover::Kind;
 use super::options::Options;
 use super::outcome::{is_success, root_cause};
 use super::overrides::parameters;
@@ -111,13 +112,13 @@ impl Session {
         Ok(())
     }
 
-    /// Imports the existing buckets of the stack. Returns the deployed stack.
+    /// Imports the existing resources of the stack. Returns the deployed stack.
     async fn adopt(&self, planned: &PlannedStack<'_>) -> Result<Option<Deployed>, DeployError> {
         let (stack, left) = (planned.stack, &planned.left);
         if left.is_empty() {
             return Ok(planned.deployed.clone());
         }
-        let names: Vec<_> = left.iter().map(|bucket| bucket.name.as_str()).collect();
+        let names: Vec<_> = left.iter().map(|left| left.name.as_str()).collect();
         self.note(&format!("{}: importing {}", stack.name, names.join(", ")));
         let (base, kept) = match &planned.deployed {
             Some(deployed) => (
@@ -137,7 +138,7 @@ impl Session {
         if let Some(change_set) = self.cloudformation.change_set(&request).await? {
             self.run(stack, &change_set, true).await?;
         }
-        for bucket in left {
+        for bucket in left.iter().filter(|left| left.kind == Kind::Bucket) {
             // The template disables ACLs, which S3 rejects for a bucket that grants access with one.
             if self.buckets.reset_acl(&bucket.name).await? {
                 self.note(&format!("{}: reset the ACL to private", bucket.name));

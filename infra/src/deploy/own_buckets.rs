@@ -1,4 +1,5 @@
-//! The bucket names of the templates in an account and region, evaluated as CloudFormation does.
+//! The names of resources of the templates in an account and region, evaluated as CloudFormation
+//! does.
 
 use serde_json::Value;
 
@@ -26,14 +27,43 @@ pub struct OwnBucket {
     pub policy: Option<String>,
 }
 
-/// The buckets of a stack whose names depend only on the account and region, as all of them do.
-#[expect(
-    clippy::expect_used,
-    clippy::missing_panics_doc,
-    reason = "templates are written as JSON"
-)]
+/// A resource of a stack.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnResource {
+    /// Logical ID.
+    pub logical_id: String,
+    /// Name.
+    pub name: String,
+}
+
+/// The resources of a type in a stack whose names, the values of `property`, depend only on the
+/// account and region.
+pub fn own_resources(
+    stack: &Stack,
+    target: &DeploymentTarget,
+    resource_type: &str,
+    property: &str,
+) -> Vec<OwnResource> {
+    let template = document(stack);
+    let own = |(logical_id, kind, properties): (&str, &str, &Value)| {
+        let name = (kind == resource_type)
+            .then(|| text(&evaluate(&properties[property], target, &template)?))
+            .flatten()?;
+        Some(OwnResource {
+            logical_id: logical_id.to_owned(),
+            name,
+        })
+    };
+    stack.template.resources().filter_map(own).collect()
+}
+
+#[expect(clippy::expect_used, reason = "templates are written as JSON")]
+fn document(stack: &Stack) -> Value {
+    serde_json::from_str(&stack.body).expect("a template is JSON")
+}
+
+/// The buckets of a stack, whose names depend only on the account and region.
 pub fn own_buckets(stack: &Stack, target: &DeploymentTarget) -> Vec<OwnBucket> {
-    let template: Value = serde_json::from_str(&stack.body).expect("a template is JSON");
     let policy = |bucket: &str| {
         let of_bucket = |properties: &Value| properties["Bucket"]["Ref"] == bucket;
         let mut resources = stack.template.resources();
@@ -41,17 +71,13 @@ pub fn own_buckets(stack: &Stack, target: &DeploymentTarget) -> Vec<OwnBucket> {
             .find(|(_, kind, properties)| *kind == "AWS::S3::BucketPolicy" && of_bucket(properties))
             .map(|(id, ..)| id.to_owned())
     };
-    let own = |(logical_id, kind, properties): (&str, &str, &Value)| {
-        let name = (kind == "AWS::S3::Bucket")
-            .then(|| text(&evaluate(&properties["BucketName"], target, &template)?))
-            .flatten()?;
-        Some(OwnBucket {
-            logical_id: logical_id.to_owned(),
-            name,
-            policy: policy(logical_id),
-        })
+    let buckets = own_resources(stack, target, "AWS::S3::Bucket", "BucketName");
+    let own = |OwnResource { logical_id, name }| OwnBucket {
+        policy: policy(&logical_id),
+        logical_id,
+        name,
     };
-    stack.template.resources().filter_map(own).collect()
+    buckets.into_iter().map(own).collect()
 }
 
 fn text(value: &Value) -> Option<String> {

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::adoption::LeftBucket;
 use super::approval::Reason;
 use super::cloudformation::Deployed;
 use super::diff::TemplateDiff;
+use super::leftover::Leftover;
 use super::values::ValueChange;
 use crate::Stack;
 
@@ -18,8 +18,8 @@ pub struct PlannedStack<'a> {
     pub deployed: Option<Deployed>,
     /// A stack whose creation failed, which is deleted first.
     pub recreated: Option<Deployed>,
-    /// Existing buckets to import.
-    pub left: Vec<LeftBucket>,
+    /// Existing resources to import.
+    pub left: Vec<Leftover>,
     /// Changes of the template.
     pub diff: TemplateDiff,
     /// Changes of configured values.

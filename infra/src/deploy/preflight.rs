@@ -3,9 +3,10 @@
 use futures_util::future::try_join_all;
 use parameters::Entry;
 
-use super::adoption::{LeftBucket, left_buckets};
 use super::approval::{self, Reason, RequireApproval};
 use super::cloudformation::Deployed;
+use super::leftover::obstacle;
+use super::leftovers::{Leftovers, Wanted};
 use super::options::Options;
 use super::outcome::StackState;
 use super::planned_stack::{Approved, PlannedStack};
@@ -13,30 +14,49 @@ use super::values::value_changes;
 use super::{DeployError, Session, summary};
 use crate::Stack;
 
+/// The configuration of a deployment; none for the bootstrap stack.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Configured<'a> {
+    /// The values that the stacks read from Parameter Store.
+    pub entries: &'a [Entry],
+    /// What decides which resources they create.
+    pub wanted: Wanted<'a>,
+}
+
 impl Session {
     /// Checks the stacks concurrently and compares them with what is deployed.
     ///
     /// # Errors
-    /// A stack cannot be changed in its state, existing buckets prevent the deployment, or a request
-    /// fails. Nothing was changed.
+    /// A stack cannot be changed in its state, existing resources prevent the deployment, or a
+    /// request fails. Nothing was changed.
     pub async fn preflight<'a>(
         &self,
         stacks: &[&'a Stack],
-        entries: &[Entry],
+        configured: Configured<'_>,
         options: &Options,
     ) -> Result<Vec<PlannedStack<'a>>, DeployError> {
+        let leftovers = Leftovers::open(self).await;
         let planned = stacks
             .iter()
             .copied()
-            .map(|stack| self.plan_stack(stack, entries, options));
-        try_join_all(planned).await
+            .map(|stack| self.plan_stack(stack, configured, options, &leftovers));
+        let planned = try_join_all(planned).await?;
+        let left: Vec<_> = planned
+            .iter()
+            .flat_map(|planned| planned.left.iter().map(|left| (planned.stack.id, left)))
+            .collect();
+        match obstacle(&left, options.import_existing) {
+            Some(problem) => Err(DeployError::Failed(problem)),
+            None => Ok(planned),
+        }
     }
 
     async fn plan_stack<'a>(
         &self,
         stack: &'a Stack,
-        entries: &[Entry],
+        configured: Configured<'_>,
         options: &Options,
+        leftovers: &Leftovers<'_>,
     ) -> Result<PlannedStack<'a>, DeployError> {
         let found = self.cloudformation.stack(&stack.name).await?;
         let (deployed, recreated) = match found {
@@ -50,15 +70,12 @@ impl Session {
             Some(_) => self.cloudformation.resources(&stack.name).await?,
             None => Vec::new(),
         };
-        let left = left_buckets(&self.buckets, stack, &self.target, &owned).await?;
-        let problem = obstacle(&left, options.import_existing).filter(|_| !left.is_empty());
-        if let Some(problem) = problem {
-            return Err(DeployError::Failed(problem));
-        }
+        // What cannot be looked up, CloudFormation reports.
+        let left = leftovers.all(stack, &owned, configured.wanted).await?.left;
         let diff = self.difference(stack, deployed.as_ref()).await?;
         let values = deployed
             .as_ref()
-            .map(|deployed| value_changes(stack, deployed, entries))
+            .map(|deployed| value_changes(stack, deployed, configured.entries))
             .unwrap_or_default();
         Ok(PlannedStack {
             stack,
@@ -143,24 +160,5 @@ fn check_state(stack: &Stack, deployed: &Deployed, options: &Options) -> Result<
         stack: stack.name.clone(),
         status: deployed.status.clone(),
         advice,
-    })
-}
-
-/// Why existing buckets prevent the deployment, if they do.
-fn obstacle(left: &[LeftBucket], import_existing: bool) -> Option<String> {
-    if let Some(foreign) = left.iter().find(|bucket| !bucket.is_ours) {
-        let advice = "choose another --app-name, or allow s3:ListBucket if the bucket is yours";
-        return Some(format!(
-            "bucket {} exists and access is denied; {advice}",
-            foreign.name
-        ));
-    }
-    let names: Vec<_> = left.iter().map(|bucket| bucket.name.as_str()).collect();
-    let advice = "deploy with --import-existing to import them with their data, or delete them";
-    (!import_existing).then(|| {
-        format!(
-            "buckets exist and belong to no stack: {}; {advice}",
-            names.join(", ")
-        )
     })
 }

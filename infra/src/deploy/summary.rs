@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::diff::{Action, Replacement, render_details};
+use super::leftover::Leftover;
 use super::planned_stack::PlannedStack;
 use super::values;
 
@@ -89,12 +90,13 @@ fn resources(planned: &[&PlannedStack<'_>]) -> Vec<Vec<String>> {
             ]
         });
         rows.extend(added);
-        rows.extend(planned.left.iter().map(|bucket| {
+        let imported = planned.left.iter().flat_map(Leftover::imported);
+        rows.extend(imported.map(|resource| {
             vec![
                 "[<]".to_owned(),
                 planned.stack.id.to_string(),
-                "AWS::S3::Bucket".to_owned(),
-                format!("{} (imported)", bucket.logical_id),
+                resource.resource_type.to_owned(),
+                format!("{} (imported)", resource.logical_id),
             ]
         }));
     }

@@ -178,6 +178,43 @@ impl CloudFormation {
         Ok(resources)
     }
 
+    /// The name of the stack to which a resource belongs, if it belongs to one. Without permission
+    /// to look, the import of the resource reports it.
+    ///
+    /// # Errors
+    /// The request fails.
+    pub async fn owner(
+        &self,
+        resource_type: &str,
+        physical_id: &str,
+    ) -> Result<Option<String>, AwsError> {
+        let request = self.client.describe_stack_resources();
+        let response = match request.physical_resource_id(physical_id).send().await {
+            Err(error) if is_absent(&error) => return Ok(None),
+            response => response,
+        };
+        let response =
+            response.map_err(|error| explain("DescribeStackResources", physical_id, &error));
+        let response = match response {
+            Err(AwsError::Denied { .. }) => return Ok(None),
+            response => response?,
+        };
+        // Resources of other types can have the same ID.
+        let resources = response.stack_resources().iter().filter(|resource| {
+            resource.resource_type() == Some(resource_type)
+                && resource.physical_resource_id() == Some(physical_id)
+        });
+        for resource in resources {
+            // Stacks are listed for 90 days after they were deleted, with what they retained.
+            if let Some(id) = resource.stack_id()
+                && self.stack(id).await?.is_some()
+            {
+                return Ok(resource.stack_name().map(str::to_owned));
+            }
+        }
+        Ok(None)
+    }
+
     /// The events of a stack after one of them, oldest first.
     ///
     /// # Errors

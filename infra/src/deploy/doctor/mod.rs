@@ -8,6 +8,7 @@ use std::fmt;
 
 use account::ServiceClient;
 use serde::Serialize;
+pub use sources::association;
 
 use super::configuration::Configuration;
 use super::{DeployError, Session};

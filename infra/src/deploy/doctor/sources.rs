@@ -69,7 +69,7 @@ fn stream_subject(kind: StreamKind) -> String {
 
 /// Whether CloudFormation can associate the stream of a kind, or has: an instance has one stream of
 /// each kind.
-fn association(
+pub fn association(
     kind: StreamKind,
     stream: Result<Option<String>, AwsError>,
     own: &str,

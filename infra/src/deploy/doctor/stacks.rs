@@ -1,9 +1,10 @@
-//! The stacks, and buckets that an earlier deployment left.
+//! The stacks, and what is in their way.
 
 use super::Finding;
-use crate::deploy::adoption::left_buckets;
 use crate::deploy::cloudformation::Deployed;
 use crate::deploy::configuration::Configuration;
+use crate::deploy::leftover::Leftover;
+use crate::deploy::leftovers::{Leftovers, log_groups_of_the_sample};
 use crate::deploy::outcome::{StackState, is_success};
 use crate::deploy::plan::argument;
 use crate::deploy::{DeployError, Session};
@@ -15,6 +16,7 @@ pub(super) async fn examine(
     configuration: Option<&Configuration>,
 ) -> Result<Vec<Finding>, DeployError> {
     let mut findings = Vec::new();
+    let leftovers = Leftovers::open(session).await;
     for stack in &session.assembly.stacks {
         let deployed = session.cloudformation.stack(&stack.name).await?;
         let is_enabled = configuration
@@ -32,13 +34,39 @@ pub(super) async fn examine(
         } else {
             Vec::new()
         };
-        let left = left_buckets(&session.buckets, stack, &session.target, &owned).await?;
-        findings.extend(
-            left.iter()
-                .map(|bucket| left_bucket(stack, &bucket.name, bucket.is_ours)),
-        );
+        // Until a stack is enabled, only its data matters.
+        let found = match configuration.filter(|_| is_enabled || deployed.is_some()) {
+            Some(configuration) => leftovers.all(stack, &owned, configuration.wanted()).await?,
+            None => leftovers.buckets(stack, &owned).await?,
+        };
+        findings.extend(found.left.iter().map(|left| leftover(stack, left)));
+        findings.extend(found.unknown.iter().map(|(kind, reason)| {
+            Finding::unknown(&format!("{}s of stack {}", kind.title(), stack.id), reason)
+        }));
     }
+    findings.extend(log_groups(
+        &log_groups_of_the_sample(&leftovers).collect::<Vec<_>>(),
+    ));
     Ok(findings)
+}
+
+fn leftover(stack: &Stack, left: &Leftover) -> Finding {
+    let (subject, text, advice) = (left.subject(), left.text(stack.id), left.advice());
+    if left.imported().is_empty() {
+        Finding::error(&subject, text, advice)
+    } else {
+        Finding::warning(&subject, text, advice)
+    }
+}
+
+/// Log groups that are not in the way.
+fn log_groups(names: &[&str]) -> Option<Finding> {
+    let first = names.first()?;
+    let text = format!(
+        "{} exist, such as {first}; none is in the way, delete them when you no longer need them",
+        names.len()
+    );
+    Some(Finding::ok("log groups of the earlier sample", text))
 }
 
 fn state(
@@ -94,30 +122,5 @@ fn state(
         StackState::RollbackFailed => {
             Finding::error(&subject, status, "fix the cause, then run `infra rollback`")
         }
-    }
-}
-
-fn left_bucket(stack: &Stack, name: &str, is_ours: bool) -> Finding {
-    let subject = format!("bucket {name}");
-    if is_ours {
-        let advice = "deploy with --import-existing to import it with its data";
-        Finding::warning(
-            &subject,
-            format!(
-                "exists, has a name of stack {}, and belongs to no stack",
-                stack.id
-            ),
-            advice,
-        )
-    } else {
-        let advice = "choose another --app-name, or allow s3:ListBucket if the bucket is yours";
-        Finding::error(
-            &subject,
-            format!(
-                "exists, has a name of stack {}, and access is denied",
-                stack.id
-            ),
-            advice,
-        )
     }
 }

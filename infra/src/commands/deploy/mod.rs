@@ -1,12 +1,16 @@
 //! `infra deploy`: deploys the enabled stacks, their code and the first partitions.
 
+mod checks;
+mod offers;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use account::{ServiceClient, StreamKind, is_stream, stream_by_name};
 use anyhow::Context;
 use clap::Args;
-use parameters::{NOT_DEFINED, catalogue};
+
+use checks::{check_database, check_streams};
+use offers::{backfill_sources, offer_backfills, offer_events};
 
 use super::arguments::{Code, Config, DeploymentArguments, StackArguments};
 use super::package;
@@ -76,16 +80,17 @@ pub(super) struct Deploy {
 impl Deploy {
     pub(super) async fn run(self) -> anyhow::Result<()> {
         let (mut session, configuration) = self.config.open(&self.deployment, &self.stacks).await?;
-        session
-            .cloudformation
-            .set_options(self.stack_options.operation_options());
+        session.cloudformation.set_options(
+            self.stack_options
+                .operation_options(&configuration.parameters.tags),
+        );
         let stacks = plan::to_deploy(&session.assembly, &self.stacks, &configuration.parameters)?;
         overrides::check(&self.overrides, &stacks)?;
         check_database(&session, &configuration).await?;
         check_streams(&session, &configuration).await?;
         let options = self.options(&configuration);
         let mut planned = session
-            .preflight(&stacks, &configuration.entries, &options)
+            .preflight(&stacks, configuration.configured(), &options)
             .await?;
         let binaries = read_binaries(
             &packages(stacks.iter().copied()),
@@ -96,7 +101,7 @@ impl Deploy {
         self.store(&session, &configuration).await?;
         let deployments = deploy(&session, &planned, &binaries, &options).await?;
         if !self.no_execute {
-            self.finish(&session, &configuration, &stacks, &deployments)
+            self.finish(&session, &configuration, &planned, &deployments)
                 .await?;
         }
         if let Some(file) = &self.outputs_file {
@@ -108,12 +113,12 @@ impl Deploy {
         Ok(())
     }
 
-    /// Adds the first partitions of changed tables, and reports buckets without notifications.
+    /// Adds the first partitions of changed tables, and offers what else is to do.
     async fn finish(
         &self,
         session: &Session,
         configuration: &Configuration,
-        stacks: &[&Stack],
+        planned: &[PlannedStack<'_>],
         deployments: &[Deployment],
     ) -> Result<(), DeployError> {
         let is_changed = |stack: &&Stack| {
@@ -122,27 +127,13 @@ impl Deploy {
             })
         };
         if !self.no_partitions {
-            let changed: Vec<_> = stacks.iter().copied().filter(is_changed).collect();
+            let stacks = planned.iter().map(|planned| planned.stack);
+            let changed: Vec<_> = stacks.filter(is_changed).collect();
             session.load_first_partitions(&changed).await?;
         }
-        for bucket in configuration.parameters.connect_buckets() {
-            // The bucket belongs to Connect: without permission to read it, nothing is offered.
-            if !matches!(session.buckets.sends_events(bucket).await, Ok(false)) {
-                continue;
-            }
-            let question = format!("Turn on EventBridge notifications of bucket {bucket}?");
-            let is_confirmed =
-                session.console.has_terminal() && session.console.confirm(&question, "").is_ok();
-            if is_confirmed {
-                session.buckets.send_events(bucket).await?;
-            } else {
-                session.console.warning(&format!(
-                    "bucket {bucket} does not send events; run: cargo run -p infra -- enable-s3-events{}",
-                    plan::argument(&session.assembly)
-                ));
-            }
-        }
-        propose_backfill(session, stacks, deployments);
+        offer_events(session, configuration).await?;
+        let sources = backfill_sources(planned, deployments, configuration);
+        offer_backfills(session, configuration, &sources).await;
         Ok(())
     }
 
@@ -212,27 +203,6 @@ async fn deploy(
     Ok(deployments)
 }
 
-/// Files that exist before a stack is created have no events.
-fn propose_backfill(session: &Session, stacks: &[&Stack], deployments: &[Deployment]) {
-    for stack in stacks {
-        let has_files = matches!(stack.id, StackId::ContactLens | StackId::EvaluationForms);
-        let is_new = deployments
-            .iter()
-            .any(|deployment| deployment.stack == stack.name && deployment.result == Done::Created);
-        if has_files && is_new {
-            let command = cli::command(&format!(
-                "infra backfill --source {} --from DAY --to DAY --dry-run{}",
-                stack.id,
-                plan::argument(&session.assembly)
-            ));
-            session.console.text(&format!(
-                "Files that the bucket of Connect contains already are not loaded by {}; to count them: {command}",
-                stack.id
-            ));
-        }
-    }
-}
-
 fn role_path(text: &str) -> Result<String, String> {
     let is_path = text.starts_with('/') && text.ends_with('/') && text.len() <= 512;
     if is_path {
@@ -240,108 +210,6 @@ fn role_path(text: &str) -> Result<String, String> {
     } else {
         Err("expected a path with a slash at both ends, such as /connect/".to_owned())
     }
-}
-
-/// The name of the database is exported to all stacks, and CloudFormation rejects a change of an
-/// export that others import.
-async fn check_database(
-    session: &Session,
-    configuration: &Configuration,
-) -> Result<(), DeployError> {
-    let Some(stack) = session.assembly.stack(StackId::Partitioning) else {
-        return Ok(());
-    };
-    let deployed = session.cloudformation.stack(&stack.name).await?;
-    let deployed = deployed.and_then(|stack| stack.outputs.get("GlueDatabase").cloned());
-    let configured = configuration
-        .entries
-        .iter()
-        .find(|entry| entry.name == "awsGlueDatabaseNameLowerCase");
-    match deployed.zip(configured) {
-        Some((deployed, configured)) if deployed != configured.value => {
-            let argument = plan::argument(&session.assembly);
-            Err(DeployError::Argument(format!(
-                "the database of a deployment cannot be renamed: {deployed} is deployed, {} is configured\n\n\
-                 hint: configure the deployed name with `cargo run -p configure --{argument} -l --aws-glue-database-name={deployed}`; \
-                 for another name destroy the deployment, which keeps the data, and deploy again with --import-existing",
-                configured.value
-            )))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// A delivery stream cannot be given another source: CloudFormation would replace it, and its name
-/// is taken until then.
-async fn check_streams(
-    session: &Session,
-    configuration: &Configuration,
-) -> Result<(), DeployError> {
-    for (id, output, parameter, kind) in [
-        (
-            StackId::ContactRecords,
-            "CTRKinesisStreamArn",
-            &catalogue::CTR_STREAM_ARN,
-            StreamKind::ContactRecords,
-        ),
-        (
-            StackId::AgentEvents,
-            "AEKinesisStreamArn",
-            &catalogue::AE_STREAM_ARN,
-            StreamKind::AgentEvents,
-        ),
-    ] {
-        let Some(stack) = session.assembly.stack(id) else {
-            continue;
-        };
-        let deployed = session.cloudformation.stack(&stack.name).await?;
-        let entries = &configuration.entries;
-        let configured = entries.iter().find(|entry| entry.name == parameter.name);
-        let configured = configured.map_or(NOT_DEFINED, |entry| entry.value.as_str());
-        let own = kind.own_stream(session.assembly.app_name.as_str());
-        if deployed.is_none()
-            && configured == NOT_DEFINED
-            && id.is_enabled(&configuration.parameters)
-        {
-            check_left_stream(session, &own, kind).await?;
-        }
-        let Some(deployed) = deployed.and_then(|stack| stack.outputs.get(output).cloned()) else {
-            continue;
-        };
-        if configured != deployed && !(configured == NOT_DEFINED && is_stream(&deployed, &own)) {
-            let argument = plan::argument(&session.assembly);
-            return Err(DeployError::Argument(format!(
-                "the data stream of stack {code} cannot change: {deployed} is deployed, {configured} is configured\n\n\
-                 hint: destroy the stack with `{destroy}`, which keeps the data, and deploy it again with --import-existing",
-                code = id.code(),
-                destroy = cli::command(&format!("infra destroy {}{argument}", id.code())),
-            )));
-        }
-    }
-    Ok(())
-}
-
-/// A stream that an earlier deployment left has the name of the stream of the stack.
-async fn check_left_stream(
-    session: &Session,
-    name: &str,
-    kind: StreamKind,
-) -> Result<(), DeployError> {
-    let client = ServiceClient::new(&session.account);
-    // Without permission to look, CloudFormation reports it.
-    let Ok(Some(arn)) = stream_by_name(&client, name).await else {
-        return Ok(());
-    };
-    Err(DeployError::Argument(format!(
-        "the data stream {name} exists and belongs to no stack\n\n\
-         hint: read it, with all records in it, with `{configure}`; or delete it with \
-         `aws kinesis delete-stream --stream-name {name}`, which deletes its records",
-        configure = cli::command(&format!(
-            "configure -l --{}={arn}{}",
-            kind.option(),
-            plan::argument(&session.assembly)
-        )),
-    )))
 }
 
 fn line(deployment: &Deployment) -> String {

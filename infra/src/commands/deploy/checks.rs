@@ -1,0 +1,111 @@
+//! Checks of the configuration against what is deployed.
+
+use account::{ServiceClient, StreamKind, associated_stream, is_stream};
+use parameters::{NOT_DEFINED, catalogue};
+
+use crate::StackId;
+use crate::deploy::configuration::Configuration;
+use crate::deploy::doctor::association;
+use crate::deploy::{DeployError, Session, plan};
+
+/// The name of the database is exported to all stacks, and CloudFormation rejects a change of an
+/// export that others import.
+pub(super) async fn check_database(
+    session: &Session,
+    configuration: &Configuration,
+) -> Result<(), DeployError> {
+    let Some(stack) = session.assembly.stack(StackId::Partitioning) else {
+        return Ok(());
+    };
+    let deployed = session.cloudformation.stack(&stack.name).await?;
+    let deployed = deployed.and_then(|stack| stack.outputs.get("GlueDatabase").cloned());
+    let configured = configuration
+        .entries
+        .iter()
+        .find(|entry| entry.name == "awsGlueDatabaseNameLowerCase");
+    match deployed.zip(configured) {
+        Some((deployed, configured)) if deployed != configured.value => {
+            let argument = plan::argument(&session.assembly);
+            Err(DeployError::Argument(format!(
+                "the database of a deployment cannot be renamed: {deployed} is deployed, {} is configured\n\n\
+                 hint: configure the deployed name with `cargo run -p configure --{argument} -l --aws-glue-database-name={deployed}`; \
+                 for another name destroy the deployment, which keeps the data, and deploy again with --import-existing",
+                configured.value
+            )))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A delivery stream cannot be given another source: CloudFormation would replace it, and its name
+/// is taken until then.
+pub(super) async fn check_streams(
+    session: &Session,
+    configuration: &Configuration,
+) -> Result<(), DeployError> {
+    for (id, output, parameter, kind) in [
+        (
+            StackId::ContactRecords,
+            "CTRKinesisStreamArn",
+            &catalogue::CTR_STREAM_ARN,
+            StreamKind::ContactRecords,
+        ),
+        (
+            StackId::AgentEvents,
+            "AEKinesisStreamArn",
+            &catalogue::AE_STREAM_ARN,
+            StreamKind::AgentEvents,
+        ),
+    ] {
+        let Some(stack) = session.assembly.stack(id) else {
+            continue;
+        };
+        let deployed = session.cloudformation.stack(&stack.name).await?;
+        let entries = &configuration.entries;
+        let configured = entries.iter().find(|entry| entry.name == parameter.name);
+        let configured = configured.map_or(NOT_DEFINED, |entry| entry.value.as_str());
+        let own = kind.own_stream(session.assembly.app_name.as_str());
+        if let Some(instance) = &configuration.parameters.streams.connect_instance_id
+            && deployed.is_none()
+            && configured == NOT_DEFINED
+            && id.is_enabled(&configuration.parameters)
+        {
+            check_association(session, instance, kind).await?;
+        }
+        let Some(deployed) = deployed.and_then(|stack| stack.outputs.get(output).cloned()) else {
+            continue;
+        };
+        if configured != deployed && !(configured == NOT_DEFINED && is_stream(&deployed, &own)) {
+            let argument = plan::argument(&session.assembly);
+            return Err(DeployError::Argument(format!(
+                "the data stream of stack {code} cannot change: {deployed} is deployed, {configured} is configured\n\n\
+                 hint: destroy the stack with `{destroy}`, which keeps the data, and deploy it again with --import-existing",
+                code = id.code(),
+                destroy = cli::command(&format!("infra destroy {}{argument}", id.code())),
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// An instance that sends records to a stream already cannot be associated with another one, nor
+/// with the same one again.
+async fn check_association(
+    session: &Session,
+    instance: &str,
+    kind: StreamKind,
+) -> Result<(), DeployError> {
+    let client = ServiceClient::new(&session.account);
+    let own = kind.own_stream(session.assembly.app_name.as_str());
+    // Without permission to look, CloudFormation reports it.
+    let Ok(Some(arn)) = associated_stream(&client, instance, kind).await else {
+        return Ok(());
+    };
+    let finding = association(kind, Ok(Some(arn)), &own, false);
+    Err(DeployError::Argument(format!(
+        "{}: {}\n\nhint: {}",
+        finding.subject,
+        finding.text,
+        finding.advice.unwrap_or_default()
+    )))
+}
