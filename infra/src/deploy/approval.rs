@@ -81,11 +81,13 @@ pub fn needed(
             .iter()
             .any(|resource| resource.logical_id == change.logical_id)
     };
-    // The effect of a changed parameter on a policy is not visible in the template.
+    // The effect of a changed parameter on a policy is not visible in the template. Tags of the stack
+    // change nothing that a policy allows.
     let changes_policy = |change: &PlannedChange| {
         is_policy(&change.resource_type)
             && change.action != "Remove"
             && !change.follows
+            && change.causes != ["Tags"]
             && !is_known(change)
     };
     let is_broader = diff.broadened().next().is_some() || changes.iter().any(changes_policy);
@@ -244,6 +246,18 @@ mod tests {
         );
         let text = "Caused by parameters and other resources\n  [~] 1 resources that refer to a changed resource and possibly stay unchanged\n";
         assert_eq!(other_changes(&same, &[follows]), text);
+    }
+
+    /// CloudFormation lists every resource of a stack whose tags change.
+    #[test]
+    fn changed_tags_require_no_approval() {
+        let tagged = PlannedChange {
+            causes: vec!["Tags".to_owned()],
+            ..change("Modify", "AWS::IAM::Role", "LoaderRole", Replacement::Never)
+        };
+        let same = TemplateDiff::default();
+        let needed = needed(RequireApproval::Broadening, &same, &[tagged]);
+        assert_eq!(needed, None);
     }
 
     #[test]

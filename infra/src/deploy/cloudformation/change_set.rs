@@ -359,13 +359,19 @@ fn planned(change: &ResourceChange) -> PlannedChange {
         )
     };
     let is_modified = change.action() == Some(&ChangeAction::Modify);
+    // Tags of the stack are on every resource.
+    let is_tags = |detail: &&ResourceChangeDetail| {
+        let target = detail.target();
+        target.is_some_and(|target| target.attribute() == Some(&ResourceAttribute::Tags))
+    };
+    let mut others = change.details().iter().filter(|it| !is_tags(it)).peekable();
     PlannedChange {
         action: text(change.action().map(ChangeAction::as_str)),
         logical_id: text(change.logical_resource_id()),
         resource_type: text(change.resource_type()),
         replacement,
         causes: causes(change.details()),
-        follows: is_modified && !change.details().is_empty() && change.details().iter().all(refers),
+        follows: is_modified && others.peek().is_some() && others.all(refers),
     }
 }
 
