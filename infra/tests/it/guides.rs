@@ -1,47 +1,44 @@
-//! The commands in the guides parse.
+//! The commands in the documentation are valid.
 
-use std::path::Path;
+#[path = "../../../tests/src/guide_commands.rs"]
+mod guide_commands;
+
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// How commands of this program start in the guides: installed, and with cargo.
-const STARTS: [&str; 2] = ["infra ", "cargo run -p infra -- "];
+use guide_commands::guide_commands;
+use infra::deploy::leftover::{Kind, Leftover};
+
 /// Without AWS configuration, valid commands end with this error.
 const NO_REGION: &str = "no AWS region is configured";
+/// The release of botocore with the models of AWS.
+const BOTOCORE: &str = "1.44.8";
 
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// Runs complete commands up to the first request to AWS; of others, the options are parsed.
 #[test]
 fn commands_in_the_guides_are_valid() {
-    let mut commands = Vec::new();
-    for guide in [
-        "docs/guides/deploy.md",
-        "docs/guides/first-deployment.md",
-        "docs/guides/operate.md",
-        "docs/guides/migrate.md",
-        "docs/guides/configure.md",
-        "docs/guides/cost.md",
-        "docs/guides/quicksight.md",
-        "docs/troubleshooting.md",
-        "docs/faq.md",
-        "README.md",
-        "infra/README.md",
-    ] {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(guide);
-        let text = std::fs::read_to_string(&path)
-            .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        let of_guide = text
-            .lines()
-            .filter_map(|line| {
-                STARTS
-                    .iter()
-                    .find_map(|start| line.trim().strip_prefix(start))
-            })
-            .map(|command| command.split('#').next().unwrap().to_owned());
-        commands.extend(of_guide);
-    }
-    assert!(commands.len() >= 15, "{commands:?}");
+    let commands = guide_commands(&root(), "infra");
+    let complete = commands
+        .iter()
+        .filter(|command| command.is_complete)
+        .count();
+    assert!(
+        complete >= 50 && commands.len() >= 100,
+        "{complete} of {}",
+        commands.len()
+    );
     for command in commands {
         let folder = tempfile::tempdir().unwrap();
+        let mut arguments = command.words[1..].to_vec();
+        if !command.is_complete {
+            arguments.push("--help".to_owned());
+        }
         let output = Command::new(env!("CARGO_BIN_EXE_infra"))
-            .args(command.split_whitespace())
+            .args(&arguments)
             .env_clear()
             .env("HOME", folder.path())
             .env("AWS_EC2_METADATA_DISABLED", "true")
@@ -50,9 +47,89 @@ fn commands_in_the_guides_are_valid() {
             .unwrap();
         let messages =
             String::from_utf8(output.stderr).unwrap() + &String::from_utf8(output.stdout).unwrap();
+        // Text can name an option alone.
+        let is_option_alone = !command.is_complete && messages.contains("a value is required for");
         assert!(
-            output.status.success() || messages.contains(NO_REGION),
-            "infra {command}: {messages}"
+            output.status.success() || messages.contains(NO_REGION) || is_option_alone,
+            "{}: {:?}: {messages}",
+            command.document,
+            command.words
         );
     }
+}
+
+/// Services, operations and options of the AWS CLI, by the models from which it is made.
+#[test]
+fn commands_of_the_aws_cli_exist() {
+    if Command::new("python3").arg("--version").output().is_err() {
+        eprintln!("SKIPPED: python3 is required for the comparison with botocore");
+        return;
+    }
+    let of_guides = guide_commands(&root(), "aws").into_iter();
+    let mut commands: Vec<_> = of_guides.map(|command| command.words).collect();
+    assert!(commands.len() >= 15, "{commands:?}");
+    let advice = Kind::NAMED
+        .into_iter()
+        .chain([Kind::Database])
+        .map(|kind| Leftover::to_delete(kind, "name".to_owned(), "id").advice());
+    for advice in advice {
+        let code = advice
+            .split('`')
+            .skip(1)
+            .step_by(2)
+            .filter(|code| code.starts_with("aws "));
+        commands.extend(code.map(|code| code.split(' ').map(str::to_owned).collect()));
+    }
+    let python = ministack::installed("botocore", BOTOCORE, "python").unwrap();
+    let output = Command::new(python)
+        .arg(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/tests/it/aws_commands.py"
+        ))
+        .arg(serde_json::to_string(&commands).unwrap())
+        .output()
+        .unwrap();
+    let errors = String::from_utf8_lossy(&output.stdout).into_owned();
+    let failure = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        output.status.success() && errors.is_empty(),
+        "{errors}{failure}"
+    );
+}
+
+#[test]
+fn finds_commands_that_the_aws_cli_does_not_have() {
+    if Command::new("python3").arg("--version").output().is_err() {
+        eprintln!("SKIPPED: python3 is required for the comparison with botocore");
+        return;
+    }
+    let python = ministack::installed("botocore", BOTOCORE, "python").unwrap();
+    let commands = serde_json::json!([
+        ["aws", "logs", "delete-log-groups"],
+        ["aws", "logs", "delete-log-group", "--log-group", "x"],
+        ["aws", "log", "delete-log-group"],
+        [
+            "aws",
+            "logs",
+            "delete-log-group",
+            "--log-group-name",
+            "x",
+            "--region",
+            "us-east-1"
+        ],
+    ]);
+    let output = Command::new(python)
+        .arg(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/tests/it/aws_commands.py"
+        ))
+        .arg(commands.to_string())
+        .output()
+        .unwrap();
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout),
+        "aws logs delete-log-groups: no such operation\n\
+         aws logs delete-log-group --log-group x: no option --log-group\n\
+         aws log delete-log-group: no such service\n"
+    );
 }

@@ -19,6 +19,7 @@ mod damage;
 mod erase;
 mod field_cases;
 mod generate;
+mod guides;
 mod ingest;
 mod interrupted;
 mod killed;

@@ -1,0 +1,123 @@
+//! The commands in the documentation, for the tests of the programs.
+//!
+//! Tests of other crates include this file with `#[path]`.
+
+use std::path::{Path, PathBuf};
+
+/// A command in a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct GuideCommand {
+    /// The document, from the root of the project.
+    pub(super) document: String,
+    /// The words, the program first. Placeholders such as `<stack>` are `placeholder`.
+    pub(super) words: Vec<String>,
+    /// Whether it is in a block of commands, and therefore complete.
+    pub(super) is_complete: bool,
+}
+
+/// The commands of a program in all documents of the project.
+pub(super) fn guide_commands(root: &Path, program: &str) -> Vec<GuideCommand> {
+    let mut commands = Vec::new();
+    for path in documents(root) {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let document = path.strip_prefix(root).unwrap().display().to_string();
+        let found = commands_of(&text, program).into_iter();
+        commands.extend(found.map(|(words, is_complete)| GuideCommand {
+            document: document.clone(),
+            words,
+            is_complete,
+        }));
+    }
+    commands
+}
+
+/// Guides, references and READMEs. Decisions and the change log are about other versions too.
+fn documents(root: &Path) -> Vec<PathBuf> {
+    let files = |folder: PathBuf| -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(folder).into_iter().flatten();
+        let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+        paths.sort();
+        paths
+    };
+    let folders = ["docs", "docs/guides", "docs/reference"].map(|folder| root.join(folder));
+    let crates = [files(root.to_owned()), files(root.join("crates"))].concat();
+    let documents = folders.into_iter().flat_map(files);
+    let readmes = crates.into_iter().map(|folder| folder.join("README.md"));
+    let own = ["README.md", "SECURITY.md", "CONTRIBUTING.md"].map(|name| root.join(name));
+    let all = documents.chain(readmes).chain(own);
+    all.filter(|path| path.is_file() && path.extension().is_some_and(|it| it == "md"))
+        .collect()
+}
+
+/// The words of the commands of a program in a document, and whether each is in a block.
+fn commands_of(text: &str, program: &str) -> Vec<(Vec<String>, bool)> {
+    let (mut commands, mut block, mut line) = (Vec::new(), None::<bool>, String::new());
+    for source in text.lines() {
+        if let Some(language) = source.trim().strip_prefix("```") {
+            block = match block {
+                Some(_) => None,
+                None => Some(["", "sh", "bash", "console"].contains(&language)),
+            };
+        } else if block == Some(true) {
+            line += source.trim();
+            if line.ends_with('\\') {
+                line.pop();
+                continue;
+            }
+            let found = candidates(&line).filter_map(|it| command(it, program));
+            commands.extend(found.map(|words| (words, true)));
+            line.clear();
+        } else if block.is_none() {
+            let code = source.split('`').skip(1).step_by(2);
+            let found = code.filter_map(|code| command(code, program));
+            commands.extend(found.map(|words| (words, false)));
+        }
+    }
+    commands
+}
+
+/// A line, and the commands that it substitutes.
+fn candidates(line: &str) -> impl Iterator<Item = &str> {
+    let substituted = line.split("$(").skip(1);
+    let substituted = substituted.filter_map(|rest| Some(rest.rsplit_once(')')?.0));
+    std::iter::once(line).chain(substituted)
+}
+
+/// The words of a command, if it is one of the program.
+fn command(text: &str, program: &str) -> Option<Vec<String>> {
+    let with_cargo = format!("-p {program} -- ");
+    let text = match text.trim().strip_prefix("cargo run ") {
+        Some(rest) => format!("{program} {}", rest.split_once(&*with_cargo)?.1),
+        None => text.trim().to_owned(),
+    };
+    let words = words(&text);
+    let is_command = words.first().is_some_and(|word| word == program)
+        && (words.len() > 1 || text.contains('#'))
+        // `infra --> core` is an arrow of a diagram.
+        && words.get(1).is_none_or(|word| word != "--");
+    is_command.then_some(words)
+}
+
+/// Words as a shell splits them, up to a comment or a pipe.
+fn words(text: &str) -> Vec<String> {
+    let (mut words, mut word, mut quote) = (Vec::new(), None::<String>, None::<char>);
+    let mut characters = text.chars();
+    while let Some(character) = characters.next() {
+        match character {
+            '\'' | '"' if quote == Some(character) => quote = None,
+            '\'' | '"' if quote.is_none() => {
+                quote = Some(character);
+                word.get_or_insert_default();
+            }
+            ' ' | '\t' if quote.is_none() => words.extend(word.take()),
+            '#' | '|' if quote.is_none() && word.is_none() => break,
+            '<' if quote.is_none() => {
+                let _name: String = characters.by_ref().take_while(|it| *it != '>').collect();
+                word.get_or_insert_default().push_str("placeholder");
+            }
+            _ => word.get_or_insert_default().push(character),
+        }
+    }
+    words.extend(word);
+    words
+}
