@@ -4,33 +4,50 @@ use std::borrow::Cow;
 
 use serde::de::IgnoredAny;
 
+use crate::readable::readable;
+use crate::schema::Shape;
 use crate::surrogates::replace_lone_surrogates;
 
-/// Appends a message: a JSON object or array unchanged, on one line; anything else as a JSON string
-/// of its text, which is UTF-8.
+/// Appends a message: a JSON object or array on one line, with keys renamed that Athena could not
+/// read; anything else as a JSON string of its text, which is UTF-8.
 ///
 /// Unescaped control characters in an object's strings are escaped, because a message with a tab in
 /// an attribute is otherwise a JSON object like any other.
 pub(super) fn write(line: &mut Vec<u8>, message: &[u8]) {
-    let trimmed = message.trim_ascii();
-    if !matches!(trimmed.first(), Some(b'{' | b'[')) {
-        return write_text(line, &String::from_utf8_lossy(message));
-    }
-    if is_json(trimmed) {
-        return write_json(line, trimmed);
-    }
-    match with_escaped_control_characters(trimmed) {
-        Cow::Owned(escaped) if is_json(&escaped) => write_json(line, &escaped),
-        _ => write_text(line, &String::from_utf8_lossy(message)),
+    if !write_document(line, message.trim_ascii()) {
+        write_text(line, &String::from_utf8_lossy(message));
     }
 }
 
-/// Appends `json`, which is valid JSON, on one line and without lone surrogates.
-pub(super) fn write_json(line: &mut Vec<u8>, json: &[u8]) {
+/// Appends `message` if it is a JSON object or array; returns whether it is.
+fn write_document(line: &mut Vec<u8>, message: &[u8]) -> bool {
+    if !matches!(message.first(), Some(b'{' | b'[')) {
+        return false;
+    }
+    if is_json(message) {
+        return write_json(line, message);
+    }
+    match with_escaped_control_characters(message) {
+        Cow::Owned(escaped) if is_json(&escaped) => write_json(line, &escaped),
+        _ => false,
+    }
+}
+
+/// Appends `json`, which is valid JSON, on one line, without lone surrogates and with keys renamed
+/// that Athena could not read. Appends nothing and returns `false` if it is nested too deeply.
+fn write_json(line: &mut Vec<u8>, json: &[u8]) -> bool {
     let start = line.len();
     line.extend_from_slice(json);
     on_one_line(&mut line[start..]);
     replace_lone_surrogates(&mut line[start..]);
+    let renamed = match readable(Cow::Borrowed(&line[start..]), Shape::Text) {
+        Ok((Cow::Borrowed(_), _)) => return true,
+        Ok((Cow::Owned(renamed), _)) => Some(renamed),
+        Err(_) => None,
+    };
+    line.truncate(start);
+    line.extend(renamed.iter().flatten());
+    renamed.is_some()
 }
 
 /// Appends `text` as a JSON string.
@@ -117,6 +134,37 @@ mod tests {
         );
         assert_eq!(written("{\"a\":\"\u{1}\"}"), "{\"a\":\"\\u0001\"}");
         assert_eq!(written("{\"a\":\t\"x"), r#""{\"a\":\t\"x""#);
+    }
+
+    #[test]
+    fn keys_that_differ_in_case_become_different() {
+        for (message, expected) in [
+            (
+                r#"{"ExternalResults":{"customerId":"1","CustomerId":"2"},"a":1}"#,
+                r#"{"ExternalResults":{"customerId_2":"1","CustomerId":"2"},"a":1}"#,
+            ),
+            (
+                "[{\"a\\ud83d\":1,\n\"A\\ude00\":2}]",
+                r#"[{"a\ufffd_2":1, "A\ufffd":2}]"#,
+            ),
+            ("{\"k\":\"\t\",\"K\":2}", r#"{"k_2":"\u0009","K":2}"#),
+        ] {
+            assert_eq!(written(message), expected);
+        }
+    }
+
+    #[test]
+    fn object_that_is_nested_too_deeply_is_kept_as_a_string() {
+        let message = |depth: usize| {
+            let (open, close) = ("[".repeat(depth), "]".repeat(depth));
+            format!(r#"{{"k":1,"K":{open}{close}}}"#)
+        };
+        assert_eq!(
+            written(&message(99)),
+            message(99).replace("\"k\"", "\"k_2\"")
+        );
+        let deep = message(100);
+        assert_eq!(written(&deep), serde_json::to_string(&deep).unwrap());
     }
 
     #[test]

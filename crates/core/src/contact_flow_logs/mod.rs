@@ -81,7 +81,7 @@ pub fn message_row(message: &[u8]) -> Result<Row<'static>, RecordError> {
         source,
     })?;
     let mut line = format!(r#"{{"timestamp":{},"eventid":null,"message":"#, raw.get()).into_bytes();
-    message::write_json(&mut line, message.trim_ascii());
+    message::write(&mut line, message);
     line.push(b'}');
     Ok(Row {
         day,

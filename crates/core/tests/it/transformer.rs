@@ -3,11 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use connect_core::GzipError;
 use connect_core::contact_flow_logs::{
-    Counts, FailureReason, MAX_PAYLOAD_BYTES, MAX_PIECE_BYTES, MAX_RESPONSE_BYTES, Transformed,
-    Transformer,
+    self, Counts, FailureReason, MAX_PAYLOAD_BYTES, MAX_PIECE_BYTES, MAX_RESPONSE_BYTES,
+    Transformed, Transformer,
 };
+use connect_core::containers::{self, Container};
+use connect_core::{GzipError, Row};
 use libdeflater::{CompressionLvl, Compressor};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -110,6 +111,10 @@ fn lines(record: &Value) -> (String, Value) {
         String::from_utf8(lines).unwrap(),
         record["metadata"]["partitionKeys"].clone(),
     )
+}
+
+fn text(row: &Row<'_>) -> String {
+    String::from_utf8(row.line.to_vec()).unwrap()
 }
 
 /// Follows what is put back until all has been delivered, as the stream would; the ids of the log
@@ -227,6 +232,42 @@ fn each_record_has_its_own_outcome() {
     );
     assert_eq!(keys, json!({"year": "2026", "month": "11", "day": "23"}));
     assert_eq!(counts.line_bytes, lines.len());
+}
+
+#[test]
+fn keys_of_a_message_that_differ_in_case_become_different_in_every_input() {
+    let message = r#"{"ContactFlowId":"f","Timestamp":"2026-11-23T12:00:00.034Z","ExternalResults":{"customerId":"1","CustomerId":"2"}}"#;
+    let readable = message.replace("customerId", "customerId_2");
+    let event = ("7".to_owned(), NOON + 34, message.to_owned());
+    let transformed = transform(&[payload(std::slice::from_ref(&event))]);
+    let line = lines(&response(transformed, true)["r0"]).0;
+    let expected = |id: &str| {
+        format!(r#"{{"timestamp":"2026-11-23T12:00:00.034Z","eventid":{id},"message":{readable}}}"#)
+    };
+    assert_eq!(line, expected("\"7\"") + "\n");
+
+    let json = json!({"messageType": "DATA_MESSAGE", "logEvents": [{"id": "7", "timestamp": NOON + 34, "message": message}]});
+    let rows = contact_flow_logs::payload_rows(json.to_string().as_bytes()).unwrap();
+    assert_eq!(text(&rows[0]), expected("\"7\""));
+    let row = contact_flow_logs::message_row(message.as_bytes()).unwrap();
+    assert_eq!(text(&row), expected("null"));
+    let earlier_row = expected("\"7\"").replace(&readable, message);
+    let command = json!({"events": [{"eventId": "7", "timestamp": NOON + 34, "message": message}]});
+    for document in [earlier_row, command.to_string()] {
+        let Some(Container::LogEvents(rows)) = containers::open(document.as_bytes()) else {
+            panic!("no log events in {document}");
+        };
+        assert_eq!(text(rows[0].as_ref().unwrap()), expected("\"7\""));
+    }
+}
+
+#[test]
+fn message_that_is_nested_too_deeply_is_delivered_as_text() {
+    let message = format!(r#"{{"a":{}{}}}"#, "[".repeat(10_000), "]".repeat(10_000));
+    let transformed = transform(&[payload(&[("7".to_owned(), NOON, message.clone())])]);
+    let line = lines(&response(transformed, true)["r0"]).0;
+    let row: Value = serde_json::from_str(&line).unwrap();
+    assert_eq!(row["message"], message);
 }
 
 #[test]

@@ -74,6 +74,21 @@ impl Json {
         )
     }
 
+    /// Whether no object has two keys that are equal in lower case.
+    pub(crate) fn has_distinct_keys(&self) -> bool {
+        match self {
+            Self::Object(fields) => {
+                let mut names: Vec<_> =
+                    fields.iter().map(|(name, _)| name.to_lowercase()).collect();
+                names.sort();
+                names.windows(2).all(|pair| pair[0] != pair[1])
+                    && fields.iter().all(|(_, value)| value.has_distinct_keys())
+            }
+            Self::List(elements) => elements.iter().all(Self::has_distinct_keys),
+            _ => true,
+        }
+    }
+
     /// Every value that is neither an object nor an array, in the order of the document.
     pub(crate) fn scalars(&self) -> Vec<&Self> {
         match self {
