@@ -9,6 +9,7 @@ use crate::deploy::configuration::Configuration;
 use crate::deploy::deployer::{Deployment, Done};
 use crate::deploy::leftover::Kind;
 use crate::deploy::{DeployError, PlannedStack, Session, plan};
+use crate::scope::capitalized;
 
 /// Days of files that a back-fill offers.
 const DAYS_OF_FILES: u16 = 30;
@@ -94,12 +95,12 @@ pub(super) async fn offer_backfills(
             Ok(true) => {}
             Ok(false) => session.console.text(&format!(
                 "{} from before the deployment are not loaded by stack {source}; to count them: {}",
-                before(source),
+                capitalized(before(source)),
                 command(&request, &plan::argument(&session.assembly))
             )),
             Err(error) => session.console.warning(&format!(
                 "{} from before the deployment were not loaded: {error}; run: {}",
-                before(source),
+                capitalized(before(source)),
                 command(&request, &plan::argument(&session.assembly))
             )),
         }
@@ -118,7 +119,7 @@ async fn offer_backfill(
         return Ok(true);
     }
     session.console.text(found.text().trim_end());
-    let question = format!("Load these {} now?", before(request.source).to_lowercase());
+    let question = format!("Load these {} now?", before(request.source));
     if !is_confirmed(session, &question) {
         return Ok(false);
     }
@@ -138,11 +139,11 @@ fn is_confirmed(session: &Session, question: &str) -> bool {
 /// What a source had before the deployment.
 fn before(source: Source) -> &'static str {
     match source {
-        Source::ContactRecords => "Contact records",
-        Source::AgentEvents => "Agent events",
-        Source::ContactFlowLogs => "Log events",
+        Source::ContactRecords => "contact records",
+        Source::AgentEvents => "agent events",
+        Source::ContactFlowLogs => "log events",
         Source::ContactLens => "Contact Lens files",
-        Source::EvaluationForms => "Evaluation files",
+        Source::EvaluationForms => "evaluation files",
     }
 }
 
