@@ -68,6 +68,7 @@ fn moves_over(deployment: &Deployment) {
     keeps_what_was_left(deployment);
     loads_what_arrived_between(deployment, &waiting);
     stores_new_parameters(deployment);
+    offers_to_load_files(deployment);
 
     let destroy = ["destroy", "--all", "--delete-data", "--yes", APP_NAME];
     let _destroyed = local.infra(&destroy).expect(0);
@@ -320,4 +321,68 @@ fn loads_what_arrived_between(deployment: &Deployment, waiting: &[Value; 2]) {
         // What was put again arrived after the delivery stream began.
         assert_eq!(local.infra(&backfill).expect(0).json()["records"], 1);
     }
+}
+
+/// On a terminal, deploy counts the files that the bucket has already, and loads them after a question.
+fn offers_to_load_files(deployment: &Deployment) {
+    let (local, api) = (&deployment.local, deployment.api());
+    let recordings = "anycompanymoves-recordings";
+    api.create_bucket(recordings);
+    let cases = end_to_end::expected("contact_lens");
+    let mut voice = cases.iter();
+    let case = voice.find(|case| {
+        case["key"]
+            .as_str()
+            .unwrap()
+            .starts_with("Analysis/Voice/2")
+    });
+    let (file, key) = (&case.unwrap()["file"], &case.unwrap()["key"]);
+    let name = key.as_str().unwrap().rsplit('/').next().unwrap();
+    let today = OffsetDateTime::now_utc()
+        .date()
+        .to_string()
+        .replace('-', "/");
+    let content = end_to_end::sample(file.as_str().unwrap());
+    api.put(
+        recordings,
+        &format!("Analysis/Voice/{today}/{name}"),
+        &content,
+    );
+    let bucket_name = format!("--connect-contact-lens-s3-bucket-name={recordings}");
+    let configuration = [APP_NAME, "-l", "--cl-stack-enabled", &bucket_name];
+    let _stored = local.configure(&configuration).expect(0);
+    let mut terminal = local.infra_on_terminal(&[
+        "deploy",
+        "cl",
+        APP_NAME,
+        "--binaries",
+        local.functions(),
+        "--require-approval=never",
+        "--no-partitions",
+    ]);
+    for question in [
+        "notifications of bucket",
+        "Load these Contact Lens files now?",
+    ] {
+        eventually(question, || {
+            let screen = terminal.contents();
+            if screen.contains(question) {
+                Ok(())
+            } else {
+                Err(screen)
+            }
+        });
+        // Keys before the prompt reads them are discarded.
+        std::thread::sleep(std::time::Duration::from_millis(500));
+        terminal.press("y\r");
+    }
+    assert_eq!(terminal.finish(), 0, "{}", terminal.contents());
+    eventually("the row of the file", || {
+        let rows = api.rows(&bucket("cl"), "fhbase/");
+        if rows.len() == 1 {
+            Ok(())
+        } else {
+            Err(format!("{rows:?}"))
+        }
+    });
 }

@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 
 use ministack::Ministack;
 use tempfile::TempDir;
+use test_terminal::{CommandBuilder, Terminal};
 
 use crate::binaries::Binaries;
 use crate::{Api, REGION};
@@ -101,6 +102,26 @@ impl Local {
             stdout: text(output.stdout),
             stderr: text(output.stderr),
         }
+    }
+
+    /// The program `infra` on a terminal.
+    pub fn infra_on_terminal(&self, arguments: &[&str]) -> Terminal {
+        let mut command = CommandBuilder::new(self.binaries.program("infra"));
+        command.args(arguments);
+        command.env_clear();
+        for (name, value) in [
+            ("AWS_ENDPOINT_URL", self.aws.endpoint().as_str()),
+            ("AWS_REGION", REGION),
+            ("AWS_ACCESS_KEY_ID", "test"),
+            ("AWS_SECRET_ACCESS_KEY", "test"),
+            ("AWS_EC2_METADATA_DISABLED", "true"),
+            ("HOME", self.folder().to_str().unwrap()),
+            ("TERM", "xterm"),
+        ] {
+            command.env(name, value);
+        }
+        command.cwd(self.folder());
+        Terminal::start(command, 250)
     }
 
     /// The program `infra` with other variables in its environment.
