@@ -1,4 +1,5 @@
-//! The rows of contact records and agent events, read by the `OpenX` `SerDe` that the Glue tables name.
+//! The rows of contact records, agent events and flow logs, read by the `OpenX` `SerDe` that the Glue
+//! tables name.
 //!
 //! Java and Maven run it (`tests/serde`). Where one of them is missing, or Maven Central cannot be
 //! reached for the first run, the test says SKIPPED.
@@ -10,7 +11,7 @@ use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 
 use analytics::{DataType, Table, tables};
-use connect_core::{agent_events, contact_records};
+use connect_core::{agent_events, contact_flow_logs, contact_records};
 use serde_json::{Value, json};
 
 use crate::samples::documents;
@@ -94,6 +95,21 @@ fn row(table: &Table, record: &str) -> String {
         agent_events::row(record.as_bytes())
     };
     String::from_utf8(row.unwrap().line.into_owned()).unwrap()
+}
+
+/// The row of a log event with this message.
+fn log_event_row(message: &str) -> String {
+    let payload = json!({
+        "messageType": "DATA_MESSAGE",
+        "logEvents": [{"id": "1", "timestamp": 1_795_428_300_930_i64, "message": message}],
+    });
+    let rows = contact_flow_logs::payload_rows(payload.to_string().as_bytes()).unwrap();
+    String::from_utf8(rows[0].line.to_vec()).unwrap()
+}
+
+/// The row with its message as Connect wrote it.
+fn unchanged_log_event_row(message: &str) -> String {
+    format!(r#"{{"timestamp":"2026-11-23T10:05:00.930Z","eventid":"1","message":{message}}}"#)
 }
 
 /// A generator of records that no system should send: values of any kind under each column, and
@@ -189,6 +205,12 @@ impl Generator {
         json
     }
 
+    fn message(&mut self) -> String {
+        let names = ["contactid", "parameters", "externalresults", "results"];
+        let fields = self.fields(&names.map(|name| (name, DataType::String)));
+        format!("{{{fields}}}")
+    }
+
     fn record(&mut self, table: &Table) -> String {
         let required = [
             "contactid",
@@ -225,6 +247,47 @@ fn openx_serde_reads_every_row_of_records_that_it_cannot_read() {
             assert!(read.is_ok(), "{}: {row}: {read:?}", table.name());
         }
     }
+}
+
+#[test]
+fn openx_serde_reads_every_row_of_messages_that_it_cannot_read() {
+    let table = &tables::CONNECT_CFL;
+    let mut generator = Generator(88_172_645_463_325_252);
+    let messages: Vec<_> = (0..RECORDS).map(|_| generator.message()).collect();
+    let rows_by = |row: fn(&str) -> String| -> Vec<_> {
+        let rows = messages.iter().map(|message| row(message));
+        rows.collect()
+    };
+    let [records, rows] = [rows_by(unchanged_log_event_row), rows_by(log_event_row)];
+    let (Some(before), Some(after)) = (read(table, &records), read(table, &rows)) else {
+        return;
+    };
+    let unreadable = before.iter().filter(|read| read.is_err()).count();
+    assert!(unreadable > RECORDS / 2, "{unreadable} are hard to read");
+    for (row, read) in rows.iter().zip(&after) {
+        assert!(read.is_ok(), "{row}: {read:?}");
+    }
+}
+
+#[test]
+fn openx_serde_reads_flow_logs_with_keys_that_differ_in_case() {
+    let table = &tables::CONNECT_CFL;
+    let message =
+        r#"{"ContactId":"c1","ExternalResults":{"customerId":"1","CustomerId":"2"},"Results":"x"}"#;
+    let Some(before) = read(table, &[unchanged_log_event_row(message)]) else {
+        return;
+    };
+    let error = before[0].as_ref().unwrap_err();
+    assert!(error.contains("Duplicate key \"customerid\""), "{error}");
+    let deep = format!(r#"{{"a":{}{}}}"#, "[".repeat(5_000), "]".repeat(5_000));
+    let rows = read(table, &[message, &deep].map(log_event_row)).unwrap();
+    let text = |at: usize| rows[at].as_ref().unwrap()["message"].as_str().unwrap();
+    let message: Value = serde_json::from_str(text(0)).unwrap();
+    assert_eq!(
+        message,
+        json!({"contactid": "c1", "externalresults": {"customerid_2": "1", "customerid": "2"}, "results": "x"})
+    );
+    assert_eq!(text(1), deep);
 }
 
 #[test]
