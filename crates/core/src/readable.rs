@@ -21,6 +21,9 @@ const MAX_DEPTH: usize = 100;
 /// Suffix of a key whose value its column cannot have.
 const UNREADABLE: &str = "_unreadable";
 
+/// Objects with at most this many keys are searched for equal ones without sorting.
+const FEW_KEYS: usize = 16;
+
 /// Changes of a row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
@@ -96,7 +99,7 @@ impl<'a> Reader<'a> {
             json,
             at: 0,
             depth: 0,
-            keys: Vec::with_capacity(64),
+            keys: Vec::with_capacity(24),
             path: Vec::new(),
             insertions: Vec::new(),
             changes: Changes::default(),
@@ -124,11 +127,11 @@ impl<'a> Reader<'a> {
             }
             b'"' => {
                 let content = self.string();
-                Ok(shape == Shape::Text || text_fits(&self.json[content], shape))
+                Ok(text_fits(&self.json[content], shape))
             }
             _ => {
                 let literal = self.literal();
-                Ok(shape == Shape::Text || literal_fits(&self.json[literal], shape))
+                Ok(literal_fits(&self.json[literal], shape))
             }
         }
     }
@@ -181,12 +184,12 @@ impl<'a> Reader<'a> {
     fn field(&mut self, shape: Shape) -> Result<(), TooDeep> {
         let range = self.string();
         let content = &self.json[range.clone()];
-        let hash = hash(content);
-        // The column of a key does not depend on its spelling.
-        let shape = if is_plain(content) {
-            shape.field(content)
+        // Neither the hash nor the column of a key depends on its spelling.
+        let (hash, shape) = if is_plain(content) {
+            (hash(content), shape.field(content))
         } else {
-            shape.field(lower_case(content).as_bytes())
+            let name = lower_case(content);
+            (hash(name.as_bytes()), shape.field(name.as_bytes()))
         };
         let key = self.keys.len();
         self.keys.push(Key {
@@ -250,9 +253,7 @@ impl<'a> Reader<'a> {
     /// Whether a key of the object whose keys begin at `start` must be renamed.
     fn needs_names(&self, start: usize) -> bool {
         let keys = &self.keys[start..];
-        let mut hashes: Vec<_> = keys.iter().map(|key| key.hash).collect();
-        hashes.sort_unstable();
-        hashes.windows(2).any(|pair| pair[0] == pair[1]) || keys.iter().any(|key| !key.fits)
+        keys.iter().any(|key| !key.fits) || have_equal_hashes(keys)
     }
 
     /// Renames keys of an object, so that none are equal but for case and each value that remains
@@ -318,23 +319,34 @@ fn lower_case(key: &[u8]) -> Cow<'_, str> {
     }
 }
 
+/// Whether two keys may be equal but for case.
+fn have_equal_hashes(keys: &[Key]) -> bool {
+    if keys.len() <= FEW_KEYS {
+        let is_equal = |(at, key): (usize, &Key)| {
+            let mut later = keys[at + 1..].iter();
+            later.any(|other| other.hash == key.hash)
+        };
+        return keys.iter().enumerate().any(is_equal);
+    }
+    let mut hashes: Vec<_> = keys.iter().map(|key| key.hash).collect();
+    hashes.sort_unstable();
+    hashes.windows(2).any(|pair| pair[0] == pair[1])
+}
+
 /// Whether a key has neither escapes nor letters beyond ASCII, some of which have the lower case of
 /// an ASCII letter.
 fn is_plain(key: &[u8]) -> bool {
     key.iter().all(|byte| byte.is_ascii() && *byte != b'\\')
 }
 
-/// FNV-1a of a key in lower case. Keys with equal hashes are compared.
+/// FNV-1a of an ASCII key in lower case, or of another one that is in lower case. Keys with equal
+/// hashes are compared.
 fn hash(key: &[u8]) -> u64 {
     const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
     const PRIME: u64 = 0x0100_0000_01b3;
-    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(PRIME);
-    if is_plain(key) {
-        key.iter()
-            .fold(OFFSET, |hash, byte| step(hash, byte.to_ascii_lowercase()))
-    } else {
-        lower_case(key).bytes().fold(OFFSET, step)
-    }
+    key.iter().fold(OFFSET, |hash, byte| {
+        (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(PRIME)
+    })
 }
 
 /// Whether the `SerDe` reads a string with this content as the type `shape`.
@@ -354,7 +366,7 @@ fn text_fits(content: &[u8], shape: Shape) -> bool {
 /// Whether the `SerDe` reads a number, `true`, `false` or `null` as the type `shape`.
 fn literal_fits(literal: &[u8], shape: Shape) -> bool {
     match (literal, shape) {
-        (b"null", _) | (_, Shape::Text) => true,
+        (_, Shape::Text) | (b"null", _) => true,
         (b"true" | b"false", _) => shape == Shape::Boolean,
         (_, Shape::Int | Shape::BigInt) => is_integer(literal, shape),
         (_, Shape::Double) => serde_json::from_slice::<f64>(literal).is_ok(),
