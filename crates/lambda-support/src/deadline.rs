@@ -2,8 +2,13 @@
 
 use std::time::{Duration, SystemTime};
 
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use lambda_runtime::Context;
 use tokio::time::{Instant, timeout_at};
+
+use crate::CallError;
 
 /// Reserved at the end of the function's timeout for sending the response.
 const RESERVE: Duration = Duration::from_millis(500);
@@ -66,6 +71,26 @@ impl Deadline {
             tracing::warn!(operation, "no response; retrying the call once");
         }
         self.limit(attempt()).await
+    }
+
+    /// Response to the call of `operation` on `resource` that `attempt` starts, as [`Self::call`]
+    /// starts it.
+    ///
+    /// # Errors
+    /// If the call fails, or gets no response before the deadline.
+    pub async fn response<T, E, W>(
+        self,
+        operation: &'static str,
+        resource: &str,
+        attempt: impl FnMut() -> W,
+    ) -> Result<T, CallError>
+    where
+        E: std::error::Error + ProvideErrorMetadata + 'static,
+        W: IntoFuture<Output = Result<T, SdkError<E, HttpResponse>>>,
+    {
+        let response = self.call(operation, attempt).await;
+        let response = response.ok_or_else(|| CallError::out_of_time(operation, resource))?;
+        response.map_err(|error| CallError::new(operation, resource, &error))
     }
 }
 

@@ -24,8 +24,9 @@ const TRACING: [&str; 4] = [
     "xray:PutTraceSegments",
 ];
 
-/// The `Retry` of a task that calls a Lambda function: errors of the service are retried, and those
-/// that the function reports as such. An invalid input fails the execution.
+/// The `Retry` of a task that calls a Lambda function: errors of the service are retried, those that
+/// the function reports as such, and a function that was stopped, at its timeout or without a
+/// response. An invalid input fails the execution.
 pub(crate) fn retry_of_call() -> Value {
     json!([{
         "ErrorEquals": [
@@ -34,6 +35,8 @@ pub(crate) fn retry_of_call() -> Value {
             "Lambda.SdkClientException",
             "Lambda.ClientExecutionTimeoutException",
             "Lambda.TooManyRequestsException",
+            "Lambda.Unknown",
+            "Sandbox.Timedout",
             "ServiceError",
         ],
         "IntervalSeconds": 2,

@@ -52,17 +52,15 @@ impl Handler for PollPartitioningStatus {
     async fn handle(
         &self,
         event: &str,
-        _invocation: &Invocation,
+        invocation: &Invocation,
     ) -> Result<QueryStatus, InvocationError> {
         let query = Query::parse(event)?;
         let (operation, id) = ("GetQueryExecution", &query.query_execution_id);
-        let call = self
-            .athena
-            .get_query_execution()
-            .query_execution_id(id)
-            .send()
-            .await;
-        let output = call.map_err(|error| CallError::new(operation, id, &error))?;
+        let request = self.athena.get_query_execution().query_execution_id(id);
+        let output = invocation
+            .deadline
+            .response(operation, id, || request.clone().send())
+            .await?;
         let status = output
             .query_execution()
             .and_then(|execution| execution.status());

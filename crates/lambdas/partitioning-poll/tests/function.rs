@@ -5,6 +5,7 @@
     reason = "a test fails by panicking"
 )]
 
+use std::net::TcpListener;
 use std::time::Duration;
 
 use aws_sdk_athena::Client;
@@ -12,7 +13,7 @@ use aws_sdk_athena::operation::get_query_execution::GetQueryExecutionOutput;
 use aws_sdk_athena::types::{QueryExecution, QueryExecutionState, QueryExecutionStatus};
 use aws_smithy_mocks::{RuleMode, mock, mock_client};
 use lambda_fakes::{FakeAws, Function, InvocationResult, Response};
-use lambda_support::{Deadline, Handler, Invocation, InvocationError};
+use lambda_support::{Deadline, Environment, Handler, Invocation, InvocationError};
 use partitioning_poll::PollPartitioningStatus;
 use serde_json::{Value, json};
 
@@ -94,6 +95,32 @@ async fn query_without_id_is_invalid_input() {
     let error = handle(r#"{"waitTime": 1}"#, None, None).await.unwrap_err();
     assert_eq!(error.kind(), "InvalidInput");
     assert!(error.to_string().contains("queryExecutionId"), "{error}");
+}
+
+/// Invokes the function with services that accept connections and do not respond.
+async fn handle_without_response(event: &str) -> InvocationError {
+    let services = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", services.local_addr().unwrap());
+    let environment = Environment::from([
+        ("AWS_ENDPOINT_URL", url.as_str()),
+        ("AWS_REGION", "eu-west-2"),
+        ("AWS_ACCESS_KEY_ID", "none"),
+        ("AWS_SECRET_ACCESS_KEY", "none"),
+    ]);
+    let function = partitioning_poll::function(&environment).unwrap();
+    let invocation = Invocation::new("r-1", Deadline::after(Duration::from_millis(300)));
+    function.handle(event, &invocation).await.unwrap_err()
+}
+
+#[tokio::test]
+async fn call_without_response_is_a_service_error_before_the_deadline() {
+    let error = handle_without_response(r#"{"queryExecutionId": "q-1"}"#).await;
+    assert_eq!(error.kind(), "ServiceError");
+    let message = error.to_string();
+    assert!(
+        message.starts_with("GetQueryExecution on q-1 failed with OutOfTime"),
+        "{message}"
+    );
 }
 
 #[test]

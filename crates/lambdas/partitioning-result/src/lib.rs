@@ -3,9 +3,7 @@
 use aws_sdk_athena::Client;
 use aws_sdk_athena::types::{ResultSet, Row};
 use connect_core::partitioning::Query;
-use lambda_support::{
-    CallError, Environment, EnvironmentError, Handler, Invocation, InvocationError, aws,
-};
+use lambda_support::{Environment, EnvironmentError, Handler, Invocation, InvocationError, aws};
 use serde::Serialize;
 
 /// Returns the rows of a query that succeeded.
@@ -54,17 +52,15 @@ impl Handler for GetPartitioningResult {
     async fn handle(
         &self,
         event: &str,
-        _invocation: &Invocation,
+        invocation: &Invocation,
     ) -> Result<Vec<ResultRow>, InvocationError> {
         let query = Query::parse(event)?;
         let id = &query.query_execution_id;
-        let call = self
-            .athena
-            .get_query_results()
-            .query_execution_id(id)
-            .send()
-            .await;
-        let output = call.map_err(|error| CallError::new("GetQueryResults", id, &error))?;
+        let request = self.athena.get_query_results().query_execution_id(id);
+        let output = invocation
+            .deadline
+            .response("GetQueryResults", id, || request.clone().send())
+            .await?;
         let rows = output.result_set().map(ResultSet::rows).unwrap_or_default();
         tracing::info!(
             query_execution_id = id,

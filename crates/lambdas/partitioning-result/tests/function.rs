@@ -1,6 +1,7 @@
 //! Real events against a mocked Athena, and the real binary against a stand-in.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::net::TcpListener;
 use std::time::Duration;
 
 use aws_sdk_athena::Client;
@@ -8,7 +9,7 @@ use aws_sdk_athena::operation::get_query_results::GetQueryResultsOutput;
 use aws_sdk_athena::types::{Datum, ResultSet, Row};
 use aws_smithy_mocks::{Rule, RuleMode, mock, mock_client};
 use lambda_fakes::{FakeAws, Function, InvocationResult, Response};
-use lambda_support::{Deadline, Handler, Invocation, InvocationError};
+use lambda_support::{Deadline, Environment, Handler, Invocation, InvocationError};
 use partitioning_result::GetPartitioningResult;
 use serde_json::{Value, json};
 
@@ -77,6 +78,32 @@ async fn invalid_input_and_failed_query_have_different_types() {
     assert_eq!(
         error.to_string(),
         "GetQueryResults on q-1 failed with InvalidRequestException: the query failed"
+    );
+}
+
+/// Invokes the function with services that accept connections and do not respond.
+async fn handle_without_response(event: &str) -> InvocationError {
+    let services = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", services.local_addr().unwrap());
+    let environment = Environment::from([
+        ("AWS_ENDPOINT_URL", url.as_str()),
+        ("AWS_REGION", "eu-west-2"),
+        ("AWS_ACCESS_KEY_ID", "none"),
+        ("AWS_SECRET_ACCESS_KEY", "none"),
+    ]);
+    let function = partitioning_result::function(&environment).unwrap();
+    let invocation = Invocation::new("r-1", Deadline::after(Duration::from_millis(300)));
+    function.handle(event, &invocation).await.unwrap_err()
+}
+
+#[tokio::test]
+async fn call_without_response_is_a_service_error_before_the_deadline() {
+    let error = handle_without_response(r#"{"queryExecutionId": "q-1"}"#).await;
+    assert_eq!(error.kind(), "ServiceError");
+    let message = error.to_string();
+    assert!(
+        message.starts_with("GetQueryResults on q-1 failed with OutOfTime"),
+        "{message}"
     );
 }
 

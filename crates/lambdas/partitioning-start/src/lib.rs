@@ -7,7 +7,7 @@ use connect_core::Day;
 use connect_core::partitioning::{PartitionRequest, Query, RequestedDays};
 use lambda_support::objects::s3_client;
 use lambda_support::{
-    CallError, Environment, EnvironmentError, Handler, Invocation, InvocationError, aws,
+    CallError, Deadline, Environment, EnvironmentError, Handler, Invocation, InvocationError, aws,
 };
 use time::OffsetDateTime;
 
@@ -67,28 +67,36 @@ impl StartPartitioning {
     }
 
     /// Puts an empty object at `folder` if it has no objects yet, so that the folder is visible in S3.
-    async fn create_folder(&self, bucket: &str, folder: &str) -> Result<(), CallError> {
-        let resource = || format!("s3://{bucket}/{folder}");
-        let list = self
-            .s3
-            .list_objects_v2()
-            .bucket(bucket)
-            .prefix(folder)
-            .max_keys(1)
-            .send()
-            .await;
-        let found = list.map_err(|error| CallError::new("ListObjectsV2", resource(), &error))?;
+    async fn create_folder(
+        &self,
+        bucket: &str,
+        folder: &str,
+        deadline: Deadline,
+    ) -> Result<(), CallError> {
+        let resource = format!("s3://{bucket}/{folder}");
+        let list = self.s3.list_objects_v2().bucket(bucket).prefix(folder);
+        let list = list.max_keys(1);
+        let found = deadline
+            .response("ListObjectsV2", &resource, || list.clone().send())
+            .await?;
         if !found.contents().is_empty() {
             return Ok(());
         }
-        let put = self.s3.put_object().bucket(bucket).key(folder).send().await;
-        put.map(drop)
-            .map_err(|error| CallError::new("PutObject", resource(), &error))
+        let put = || self.s3.put_object().bucket(bucket).key(folder).send();
+        deadline
+            .response("PutObject", &resource, put)
+            .await
+            .map(drop)
     }
 
     /// The day, whose folder exists afterwards.
-    async fn with_folder(&self, request: &PartitionRequest, day: Day) -> Result<Day, CallError> {
-        self.create_folder(request.bucket(), &request.folder(day))
+    async fn with_folder(
+        &self,
+        request: &PartitionRequest,
+        day: Day,
+        deadline: Deadline,
+    ) -> Result<Day, CallError> {
+        self.create_folder(request.bucket(), &request.folder(day), deadline)
             .await?;
         Ok(day)
     }
@@ -99,10 +107,13 @@ impl StartPartitioning {
         &self,
         request: &PartitionRequest,
         today: Day,
+        deadline: Deadline,
     ) -> Result<Vec<Day>, CallError> {
-        let found = folders::days(&self.s3, request.bucket(), request.prefix()).await?;
+        let found = folders::days(&self.s3, request.bucket(), request.prefix(), deadline).await?;
         if found.is_empty() {
-            return Ok(vec![self.with_folder(request, today.next()).await?]);
+            return Ok(vec![
+                self.with_folder(request, today.next(), deadline).await?,
+            ]);
         }
         let count = found.len();
         let selected = request.selection(found, today);
@@ -117,21 +128,26 @@ impl StartPartitioning {
         Ok(selected)
     }
 
-    async fn start(&self, statement: String, table: &str) -> Result<Query, CallError> {
+    /// Starts the statement. A second attempt may start it twice, which adds no partition again.
+    async fn start(
+        &self,
+        statement: String,
+        table: &str,
+        deadline: Deadline,
+    ) -> Result<Query, CallError> {
         let operation = "StartQueryExecution";
         let results = ResultConfiguration::builder()
             .output_location(&self.results)
             .build();
-        let call = self
+        let request = self
             .athena
             .start_query_execution()
             .query_string(statement)
             .result_configuration(results)
-            .work_group(&self.workgroup)
-            .send();
-        let output = call
-            .await
-            .map_err(|error| CallError::new(operation, table, &error))?;
+            .work_group(&self.workgroup);
+        let output = deadline
+            .response(operation, table, || request.clone().send())
+            .await?;
         let id = output.query_execution_id().ok_or_else(|| {
             CallError::request(operation, table, &"the response has no queryExecutionId")
         })?;
@@ -142,21 +158,18 @@ impl StartPartitioning {
 impl Handler for StartPartitioning {
     type Response = Query;
 
-    async fn handle(
-        &self,
-        event: &str,
-        _invocation: &Invocation,
-    ) -> Result<Query, InvocationError> {
+    async fn handle(&self, event: &str, invocation: &Invocation) -> Result<Query, InvocationError> {
         let request = PartitionRequest::parse(event)?;
-        let today = Day::from_instant((self.now)());
+        let (today, deadline) = (Day::from_instant((self.now)()), invocation.deadline);
+        let with_folder = async |day| self.with_folder(&request, day, deadline).await;
         let days = match request.days() {
-            RequestedDays::Tomorrow => vec![self.with_folder(&request, today.next()).await?],
-            RequestedDays::One(day) => vec![self.with_folder(&request, *day).await?],
+            RequestedDays::Tomorrow => vec![with_folder(today.next()).await?],
+            RequestedDays::One(day) => vec![with_folder(*day).await?],
             RequestedDays::Some(days) => days.clone(),
-            RequestedDays::Existing => self.existing(&request, today).await?,
+            RequestedDays::Existing => self.existing(&request, today, deadline).await?,
         };
         let query = self
-            .start(request.statement(&days), request.table())
+            .start(request.statement(&days), request.table(), deadline)
             .await?;
         let [first, last] = [days.first(), days.last()].map(|day| day.map(ToString::to_string));
         tracing::info!(

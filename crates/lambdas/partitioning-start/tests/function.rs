@@ -1,6 +1,7 @@
 //! Real events against mocked services, and the real binary against stand-ins.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::net::TcpListener;
 use std::time::Duration;
 
 use aws_sdk_athena::operation::start_query_execution::{
@@ -13,7 +14,7 @@ use aws_smithy_mocks::{MockResponse, Rule, RuleMode, mock, mock_client};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_types::body::SdkBody;
 use lambda_fakes::{FakeAws, Function, InvocationResult, Response};
-use lambda_support::{Deadline, Handler, Invocation, InvocationError};
+use lambda_support::{Deadline, Environment, Handler, Invocation, InvocationError};
 use partitioning_start::StartPartitioning;
 use serde_json::{Value, json};
 use time::macros::datetime;
@@ -304,6 +305,42 @@ async fn s3_is_named_where_it_denies_access() {
         "ListObjectsV2 on s3://amazonconnectdataanalyticssample-cl-123456789012-eu-west-2/{FOLDER} failed with AccessDenied: no"
     );
     assert_eq!((error.to_string(), athena.num_calls()), (expected, 0));
+}
+
+/// Invokes the function with services that accept connections and do not respond.
+async fn handle_without_response(event: &str) -> InvocationError {
+    let services = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", services.local_addr().unwrap());
+    let environment = Environment::from([
+        ("AWS_ENDPOINT_URL", url.as_str()),
+        ("AWS_REGION", "eu-west-2"),
+        ("AWS_ACCESS_KEY_ID", "none"),
+        ("AWS_SECRET_ACCESS_KEY", "none"),
+        ("ATHENA_RESULTS_BUCKET", "athena-results"),
+        ("ATHENA_WORKGROUP", "AnyCompany-partitioning"),
+    ]);
+    let function = partitioning_start::function(&environment).unwrap();
+    let invocation = Invocation::new("r-1", Deadline::after(Duration::from_millis(300)));
+    function.handle(event, &invocation).await.unwrap_err()
+}
+
+#[tokio::test]
+async fn call_without_response_is_a_service_error_before_the_deadline() {
+    let mut listed: Value = serde_json::from_str(SCHEDULED).unwrap();
+    listed["overridePartitionLoad"] = json!(["year=2026/month=11/day=03/"]);
+    for (event, operation) in [
+        (SCHEDULED.to_owned(), "ListObjectsV2"),
+        (for_existing(), "ListObjectsV2"),
+        (listed.to_string(), "StartQueryExecution"),
+    ] {
+        let error = handle_without_response(&event).await;
+        assert_eq!(error.kind(), "ServiceError");
+        let message = error.to_string();
+        assert!(
+            message.starts_with(operation) && message.contains("failed with OutOfTime"),
+            "{message}"
+        );
+    }
 }
 
 #[test]
