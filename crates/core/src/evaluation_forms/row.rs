@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 use serde_json::Number;
+use time::format_description::well_known::{Iso8601, Rfc3339};
+use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset};
 
 use super::answer::{QuestionType, columns};
 use super::document::{OutputFile, Question, Section};
@@ -199,19 +201,39 @@ fn row_from_file<'a>(
     })
 }
 
-/// Time of submission. The key's time replaces one that is missing or not a time, such as a
-/// placeholder. For a deleted evaluation it is the key's, the time of deletion.
+/// Time of submission, which starts with its date in UTC: the delivery stream takes the folder of
+/// the row from these characters. The key's time replaces one that is missing or not a time, such as
+/// a placeholder. For a deleted evaluation it is the key's, the time of deletion.
 fn submit_timestamp<'a>(
     stated: Option<Cow<'a, str>>,
     key: Option<&'a ObjectKey>,
 ) -> Option<Cow<'a, str>> {
-    let stated = non_empty(stated);
-    let Some(time) = key.and_then(ObjectKey::timestamp) else {
-        return stated;
-    };
+    let time = key.and_then(ObjectKey::timestamp).map(Cow::Borrowed);
     let is_deleted = key.is_some_and(ObjectKey::is_deleted);
-    let valid = stated.filter(|text| !is_deleted && Day::from_timestamp(text).is_ok());
-    Some(valid.unwrap_or_else(|| time.into()))
+    let Some(stated) = non_empty(stated).filter(|_| !is_deleted || time.is_none()) else {
+        return time;
+    };
+    let Ok(day) = Day::from_timestamp(&stated) else {
+        return time.or(Some(stated));
+    };
+    if stated.starts_with(&day.to_iso()) {
+        return Some(stated);
+    }
+    in_utc(&stated, day)
+        .map(Cow::Owned)
+        .or(time)
+        .or_else(|| Some(day.to_iso().into()))
+}
+
+/// A timestamp on `day` in UTC; `None` if it has no time of day.
+fn in_utc(timestamp: &str, day: Day) -> Option<String> {
+    let text = timestamp.replacen([' ', 't'], "T", 1);
+    let instant = OffsetDateTime::parse(&text, &Iso8601::PARSING).or_else(|_| {
+        PrimitiveDateTime::parse(&text, &Iso8601::PARSING).map(PrimitiveDateTime::assume_utc)
+    });
+    let instant = instant.ok()?.to_offset(UtcOffset::UTC);
+    let is_on_day = Day::from_instant(instant) == day;
+    is_on_day.then(|| instant.format(&Rfc3339).ok())?
 }
 
 fn non_empty(text: Option<Cow<'_, str>>) -> Option<Cow<'_, str>> {
