@@ -22,7 +22,7 @@ mod encoding;
 pub mod erasure;
 pub mod error_records;
 pub mod evaluation_forms;
-mod firehose;
+pub mod firehose;
 mod gzip;
 mod json;
 mod key_part;

@@ -9,17 +9,15 @@ use aws_sdk_firehose::primitives::Blob;
 use aws_sdk_firehose::types::Record;
 use aws_types::SdkConfig;
 use backon::{BackoffBuilder, ExponentialBuilder};
+use connect_core::firehose::{MAX_BATCH_BYTES, MAX_BATCH_RECORDS, MAX_RECORD_BYTES};
 
 use crate::batches::BatchLimits;
 use crate::{CallError, Deadline};
 
-/// Largest record of a delivery stream: 1,000 KiB before base64.
-pub const MAX_RECORD_BYTES: usize = 1_000 * 1024;
-
-/// Limits of one `PutRecordBatch`: 500 records and 4 MiB.
+/// Limits of one `PutRecordBatch`.
 pub const PUT_RECORD_BATCH: BatchLimits = BatchLimits {
-    entries: 500,
-    bytes: 4 * 1024 * 1024,
+    entries: MAX_BATCH_RECORDS,
+    bytes: MAX_BATCH_BYTES,
 };
 
 const OPERATION: &str = "PutRecordBatch";

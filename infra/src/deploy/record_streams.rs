@@ -8,15 +8,13 @@ use aws_sdk_firehose::Client;
 use aws_sdk_firehose::primitives::Blob;
 use aws_sdk_firehose::types::Record;
 use connect_core::Source;
+use connect_core::firehose::{MAX_BATCH_BYTES, MAX_BATCH_RECORDS};
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
 use super::{DeployError, Session};
 use crate::{Names, StackId};
 
-/// Limits of one request: 500 records and 4 MiB, base64 included.
-const BATCH_RECORDS: usize = 500;
-const BATCH_BYTES: usize = 3 * 1024 * 1024;
 /// Attempts at records that the stream did not accept.
 const ATTEMPTS: u32 = 6;
 /// Pause before the second attempt. Each of the next is twice as long.
@@ -190,14 +188,15 @@ fn not_accepted<'r>(
         .collect())
 }
 
-/// Consecutive records that fit into one request.
+/// Consecutive records that fit into one request. The limits of data streams are higher than those of
+/// delivery streams.
 fn batches(records: &[Vec<u8>]) -> impl Iterator<Item = &[Vec<u8>]> {
     let mut rest = records;
     std::iter::from_fn(move || {
         let (mut bytes, mut count) = (0, 0);
-        for record in rest.iter().take(BATCH_RECORDS) {
+        for record in rest.iter().take(MAX_BATCH_RECORDS) {
             bytes += record.len();
-            if count > 0 && bytes > BATCH_BYTES {
+            if count > 0 && bytes > MAX_BATCH_BYTES {
                 break;
             }
             count += 1;
@@ -210,6 +209,8 @@ fn batches(records: &[Vec<u8>]) -> impl Iterator<Item = &[Vec<u8>]> {
 
 #[cfg(test)]
 mod tests {
+    use connect_core::firehose::MAX_RECORD_BYTES;
+
     use super::*;
 
     #[test]
@@ -220,9 +221,8 @@ mod tests {
         };
         assert_eq!(lengths(&[]), [0; 0]);
         assert_eq!(lengths(&[1; 1_200]), [500, 500, 200]);
-        let mebibyte = 1024 * 1024;
-        assert_eq!(lengths(&[mebibyte; 7]), [3, 3, 1]);
-        assert_eq!(lengths(&[10 * mebibyte, 1]), [1, 1]);
+        assert_eq!(lengths(&[MAX_RECORD_BYTES; 7]), [3, 3, 1]);
+        assert_eq!(lengths(&[10 * MAX_RECORD_BYTES, 1]), [1, 1]);
     }
 
     #[test]

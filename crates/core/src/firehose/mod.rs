@@ -1,7 +1,8 @@
-//! Events and responses of Firehose data transformations.
+//! Firehose: events and responses of data transformations, and limits of requests.
 //!
 //! Format: "Data transformation", Amazon Data Firehose Developer Guide.
 
+mod limits;
 mod response;
 
 use std::borrow::Cow;
@@ -11,6 +12,7 @@ use serde_json::value::RawValue;
 
 use crate::json;
 
+pub use limits::{MAX_BATCH_BYTES, MAX_BATCH_RECORDS, MAX_RECORD_BYTES};
 pub use response::MAX_RESPONSE_BYTES;
 pub(crate) use response::{Outcome, Response, fits_alone};
 
