@@ -109,6 +109,15 @@ pub enum FailureReason {
     /// Not a record of this kind.
     #[error(transparent)]
     Record(#[from] RecordError),
+    /// A record of the other kind on a stream that no other delivery stream reads.
+    #[error(
+        "expected a record of the kind {expected}, found one of the kind {0}; in Amazon Connect, select the data stream for {0}",
+        expected.other()
+    )]
+    OtherKind {
+        /// Kind of the records that the delivery stream keeps.
+        expected: Kind,
+    },
     /// The response is full.
     #[error(
         "the row of {row} bytes does not fit into the response of {MAX_RESPONSE_BYTES} bytes beside the rows of the same event"
@@ -126,7 +135,7 @@ pub struct Counts {
     pub records: usize,
     /// Records whose rows are in the response.
     pub delivered: usize,
-    /// Records of the other kind, which are dropped.
+    /// Records of the other kind on a shared stream, which are dropped.
     pub other_kind: usize,
     /// Bytes of all rows in the response, before base64.
     pub row_bytes: usize,
@@ -138,17 +147,28 @@ pub struct Counts {
 #[derive(Debug)]
 pub struct Transformer {
     kind: Kind,
+    is_stream_shared: bool,
     record: Vec<u8>,
     row: Vec<u8>,
 }
 
 impl Transformer {
-    /// Transformer of records of this kind.
+    /// Transformer of records of this kind, the only ones on their data stream: others fail.
     pub fn new(kind: Kind) -> Self {
         Self {
             kind,
+            is_stream_shared: false,
             record: Vec::new(),
             row: Vec::new(),
+        }
+    }
+
+    /// Transformer of records of this kind on a data stream that carries both: those of the other
+    /// kind are dropped, because another delivery stream delivers them.
+    pub fn of_shared_stream(kind: Kind) -> Self {
+        Self {
+            is_stream_shared: true,
+            ..Self::new(kind)
         }
     }
 
@@ -196,6 +216,11 @@ impl Transformer {
             .decode_append(record.data.as_deref().unwrap_or_default(), &mut self.record)
             .map_err(|_| FailureReason::Base64)?;
         if detect(&self.record) == Some(self.kind.other().document_kind()) {
+            if !self.is_stream_shared {
+                return Err(FailureReason::OtherKind {
+                    expected: self.kind,
+                });
+            }
             transformed.counts.other_kind += 1;
             response.set_outcome(record.record_id, Outcome::Dropped);
             return Ok(());

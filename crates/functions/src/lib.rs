@@ -47,7 +47,12 @@ pub static DELIVERY_STREAM_NAME: Variable = Variable::required(
 /// Kind of the records of a delivery stream.
 pub static RECORD_KIND: Variable = Variable::required(
     "RECORD_KIND",
-    "`ctr` for contact records or `ae` for agent events; records of the other kind are dropped",
+    "`ctr` for contact records or `ae` for agent events",
+);
+/// Whether the data stream of a delivery stream carries records of both kinds.
+pub static IS_STREAM_SHARED: Variable = Variable::optional(
+    "IS_STREAM_SHARED",
+    "`true` for an existing data stream, which may carry both kinds: records of the other kind are dropped; `false` (default): they fail",
 );
 /// Bucket for the results of Athena.
 pub static ATHENA_RESULTS_BUCKET: Variable = Variable::required(
@@ -248,7 +253,7 @@ pub static RECORD_TRANSFORMER: Function = Function {
     package: "record-transformer",
     description: "Converts contact records or agent events to rows that Athena can read",
     memory_megabytes: 256,
-    variables: &[&RECORD_KIND],
+    variables: &[&RECORD_KIND, &IS_STREAM_SHARED],
 };
 
 /// All functions, by the names of their crates.

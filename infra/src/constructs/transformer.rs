@@ -2,7 +2,7 @@
 
 use connect_core::Source;
 
-use super::Function;
+use super::{Function, StreamSource};
 use crate::model::{Parameter, ParameterReference, Reference, resource_types};
 use crate::scope::Scope;
 
@@ -21,10 +21,14 @@ pub(crate) fn record_transformer(
     scope: &mut Scope<'_>,
     logical_id: &str,
     source: Source,
+    stream: &StreamSource,
 ) -> Reference<resource_types::Function> {
     let timeout = transformer_timeout(scope);
+    // Only one delivery stream reads a stream of the deployment.
+    let is_shared = stream.is_existing.choose("true", "false");
     Function::new(logical_id, &functions::RECORD_TRANSFORMER)
         .timeout(timeout.value())
         .variable(&functions::RECORD_KIND, source.code().into())
+        .variable(&functions::IS_STREAM_SHARED, is_shared)
         .add(scope)
 }

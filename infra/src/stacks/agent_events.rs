@@ -26,7 +26,12 @@ pub(super) fn define(scope: &mut Scope<'_>) {
         existing: &catalogue::AE_STREAM_ARN,
     }
     .add(scope);
-    let transformer = record_transformer(scope, "AERecordTransformerLambda", Source::AgentEvents);
+    let transformer = record_transformer(
+        scope,
+        "AERecordTransformerLambda",
+        Source::AgentEvents,
+        &stream,
+    );
     DeliveryStream {
         logical_id: "AEKinesisFirehose",
         input: Input::Stream(&stream),

@@ -26,8 +26,12 @@ pub(super) fn define(scope: &mut Scope<'_>) {
         existing: &catalogue::CTR_STREAM_ARN,
     };
     let stream = stream.add(scope);
-    let transformer =
-        record_transformer(scope, "CtrRecordTransformerLambda", Source::ContactRecords);
+    let transformer = record_transformer(
+        scope,
+        "CtrRecordTransformerLambda",
+        Source::ContactRecords,
+        &stream,
+    );
     DeliveryStream {
         logical_id: "CtrKinesisFirehose",
         input: Input::Stream(&stream),

@@ -95,9 +95,36 @@ fn record_becomes_a_line_in_the_partition_of_its_day() {
 }
 
 #[test]
-fn record_of_the_other_kind_is_dropped_and_counted() {
+fn record_of_the_other_kind_fails_on_a_stream_that_is_not_shared() {
     for (kind, own) in [(Kind::ContactRecords, "r0"), (Kind::AgentEvents, "r1")] {
         let transformed = transform(kind, &[CONTACT, EVENT]);
+        for (id, record) in results(&transformed) {
+            let expected = if id == own { "Ok" } else { "ProcessingFailed" };
+            assert_eq!(record["result"], expected, "{kind} {id}");
+        }
+        assert_eq!(transformed.counts.other_kind, 0);
+        let [failure] = transformed.failures.as_slice() else {
+            panic!("one failure")
+        };
+        let expected = FailureReason::OtherKind { expected: kind };
+        assert_eq!(failure.reason, expected);
+    }
+    let reason = FailureReason::OtherKind {
+        expected: Kind::ContactRecords,
+    };
+    assert!(
+        reason
+            .to_string()
+            .starts_with("expected a record of the kind ctr, found one of the kind ae;")
+    );
+}
+
+#[test]
+fn record_of_the_other_kind_is_dropped_and_counted_on_a_shared_stream() {
+    for (kind, own) in [(Kind::ContactRecords, "r0"), (Kind::AgentEvents, "r1")] {
+        let transformed = Transformer::of_shared_stream(kind)
+            .transform(&event(&[CONTACT, EVENT]))
+            .unwrap();
         for (id, record) in results(&transformed) {
             let expected = if id == own { "Ok" } else { "Dropped" };
             assert_eq!(record["result"], expected, "{kind} {id}");
@@ -305,10 +332,11 @@ proptest! {
     }
 
     #[test]
-    fn every_record_comes_back_once(documents in vec(prop_oneof![any_json(), damaged_document()], 0..8), agents: bool) {
+    fn every_record_comes_back_once(documents in vec(prop_oneof![any_json(), damaged_document()], 0..8), agents: bool, shared: bool) {
         let kind = if agents { Kind::AgentEvents } else { Kind::ContactRecords };
         let records: Vec<_> = documents.iter().map(Value::to_string).collect();
-        let transformed = transform(kind, &records);
+        let mut transformer = if shared { Transformer::of_shared_stream(kind) } else { Transformer::new(kind) };
+        let transformed = transformer.transform(&event(&records)).unwrap();
         let results = results(&transformed);
         prop_assert_eq!(results.len(), records.len());
         let count = |result: &str| results.values().filter(|record| record["result"] == result).count();

@@ -15,7 +15,7 @@ pub struct RecordTransformer(RefCell<Transformer>);
 /// Function with the configuration in `environment`.
 ///
 /// # Errors
-/// If `RECORD_KIND` is missing or unknown.
+/// If `RECORD_KIND` is missing or unknown, or `IS_STREAM_SHARED` is not a boolean.
 pub fn function(environment: &Environment) -> Result<RecordTransformer, EnvironmentError> {
     let variable = &functions::RECORD_KIND;
     let kind = environment.parsed::<Kind>(variable.name)?;
@@ -23,7 +23,13 @@ pub fn function(environment: &Environment) -> Result<RecordTransformer, Environm
         name: variable.name,
         meaning: variable.description,
     })?;
-    Ok(RecordTransformer(RefCell::new(Transformer::new(kind))))
+    let is_shared = environment.parsed::<bool>(functions::IS_STREAM_SHARED.name)?;
+    let transformer = if is_shared.unwrap_or_default() {
+        Transformer::of_shared_stream(kind)
+    } else {
+        Transformer::new(kind)
+    };
+    Ok(RecordTransformer(RefCell::new(transformer)))
 }
 
 impl Handler for RecordTransformer {

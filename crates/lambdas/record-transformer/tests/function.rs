@@ -17,7 +17,11 @@ const EVENT: &str = include_str!("events/firehose.json");
 const TIMEOUT: Duration = Duration::from_secs(20);
 
 fn start(kind: &str) -> Function {
-    Function::start(BINARY, &[(functions::RECORD_KIND.name, kind)]).unwrap()
+    let variables = [
+        (functions::RECORD_KIND.name, kind),
+        (functions::IS_STREAM_SHARED.name, "true"),
+    ];
+    Function::start(BINARY, &variables).unwrap()
 }
 
 fn invoke(function: &mut Function) -> Vec<Value> {
@@ -90,6 +94,28 @@ fn agent_events_become_rows_of_the_other_stream() {
         results(&records),
         ["Dropped", "Dropped", "Ok", "ProcessingFailed"]
     );
+}
+
+#[test]
+fn agent_events_on_the_stream_of_contact_records_fail_and_are_named() {
+    for variables in [
+        &[(functions::RECORD_KIND.name, "ctr")][..],
+        &[
+            (functions::RECORD_KIND.name, "ctr"),
+            (functions::IS_STREAM_SHARED.name, "false"),
+        ],
+    ] {
+        let mut function = Function::start(BINARY, variables).unwrap();
+        let records = invoke(&mut function);
+        assert_eq!(
+            results(&records),
+            ["Ok", "Ok", "ProcessingFailed", "ProcessingFailed"]
+        );
+        let output = function.stop().unwrap();
+        let logs = String::from_utf8(output.stdout).unwrap();
+        let logs = logs + &String::from_utf8(output.stderr).unwrap();
+        assert!(logs.contains("of the kind ae"), "{logs}");
+    }
 }
 
 #[test]
