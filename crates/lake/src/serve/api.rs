@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use analytics::catalogue::{self, Query};
-use analytics::dashboards::{self, Dashboard, Filter, HIERARCHY_SEPARATOR, Selection, Visual};
+use analytics::dashboards::{
+    self, Content, Dashboard, Filter, HIERARCHY_SEPARATOR, Selection, Sort, Visual, VisualKind,
+};
 use axum::Json;
 use axum::extract::{Path, Query as Address, State};
 use axum::response::Response;
@@ -99,9 +101,42 @@ pub(super) async fn visual(
         MAX_ROWS
     };
     let total = count_all(&app, &names, &values, response.rows.len()).await?;
-    let Json(mut document) = to_json(&response, max_rows);
+    let (visual, _) = find_visual(&app, &names, &values)?;
+    let is_cut = !total.is_null() && total["rows"].as_u64() != Some(response.rows.len() as u64);
+    let shown = if is_cut && has_groups_of_rows(&visual) {
+        complete_groups(&response.rows)
+    } else {
+        response.rows.len()
+    };
+    let Json(mut document) = to_json(&response, max_rows.min(shown));
     document["total"] = total;
     Ok(Json(document))
+}
+
+/// Returns whether the rows of each value of the first column, such as an agent's states, follow
+/// each other and are drawn together.
+fn has_groups_of_rows(visual: &Visual) -> bool {
+    let is_group = match visual.content {
+        Content::Groups { by, .. } => by.len() > 1 && visual.kind != VisualKind::Table,
+        Content::Rows(_) => visual.kind == VisualKind::Timeline,
+    };
+    let first = visual.columns().next();
+    let is_first = match visual.order.first() {
+        Some(Sort::Ascending(column) | Sort::Descending(column)) => Some(*column) == first,
+        None => true,
+    };
+    is_group && is_first
+}
+
+/// Returns the number of rows without those of the last group, which a limit may have cut: an agent
+/// with some of the states would look like one without the others. A single group is kept.
+fn complete_groups(rows: &[Vec<Option<String>>]) -> usize {
+    let last = rows.last().and_then(|row| row.first());
+    let complete = rows
+        .iter()
+        .rposition(|row| row.first() != last)
+        .map(|position| position + 1);
+    complete.unwrap_or(rows.len())
 }
 
 /// Returns the data of a visual as CSV.
@@ -321,4 +356,38 @@ fn to_json(response: &QueryResponse, max_rows: usize) -> Json<Value> {
             "milliseconds": response.statistics.duration.as_millis(),
         },
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_group_of_a_cut_visual_is_incomplete() {
+        let rows = |agents: &str| -> Vec<Vec<Option<String>>> {
+            let row = |agent: char| vec![Some(agent.to_string()), None];
+            agents.chars().map(row).collect()
+        };
+        for (agents, complete) in [("aabbbc", 5), ("aab", 2), ("aaa", 3), ("", 0)] {
+            assert_eq!(complete_groups(&rows(agents)), complete, "{agents}");
+        }
+        let of = |name| {
+            *dashboards::dashboard("agents")
+                .unwrap()
+                .visual(name)
+                .unwrap()
+        };
+        for (name, expected) in [
+            ("timeline", true),
+            ("time-in-state", true),
+            ("occupancy-by-agent", false),
+            ("current-status", false),
+        ] {
+            assert_eq!(has_groups_of_rows(&of(name)), expected, "{name}");
+        }
+        let answers = dashboards::dashboard("evaluations")
+            .unwrap()
+            .visual("answers");
+        assert!(!has_groups_of_rows(answers.unwrap()), "a table");
+    }
 }

@@ -18,7 +18,8 @@ export function chart(visual, answer, context, before) {
   const sized = (width) => layout(visual, data, isHorizontal, width, context);
   const canvas = draw(visual.title, (width) => sized(width).height, (width) => option(visual, data, isHorizontal, sized(width), context));
   canvas.picked = (key, name) => context.pick?.(visual, key, data.series.find((series) => series.name === name)?.key);
-  return element("div", {}, legend(canvas, [...data.series, ...data.before], context), canvas);
+  const left = data.left && element("p", { class: "card-cut" }, `${number(data.left.shown, "count")} of ${number(data.left.all, "count")} shown (${visual.dimensions[1].label}); the table has all`);
+  return element("div", {}, left, legend(canvas, [...data.series, ...data.before], context), canvas);
 }
 
 /** Measures labels: their texts, the space they take, and the height of the chart. */

@@ -7,14 +7,18 @@ const OTHERS = "others";
 
 /**
  * Pivots the response into series: one per measure, or one per value of the second dimension. `before` is the response for the
- * previous period, if it is compared; its series have `isBefore`.
+ * previous period, if it is compared; its series have `isBefore`. `left` says how many values of the second dimension are shown,
+ * if some are not.
  */
 export function pivot(visual, answer, context, before) {
   const [first, second] = visual.dimensions;
   const found = [...new Set(answer.rows.map((row) => row[0]))];
   const keys = first.scale === "day" ? [...context.days] : first.scale === "interval" ? intervals(found, context.interval) : found;
   const series = second ? bySecond(visual, answer.rows, keys) : byMeasure(visual, answer.rows, keys);
-  return { keys, series, before: before ? previous(visual, before.rows, keys, context) : [] };
+  const names = second ? new Set(answer.rows.map((row) => row[1])).size : 0;
+  // Averages of the smaller groups have no common value.
+  const left = second && !visual.measures[0].adds_up && names > series.length ? { shown: series.length, all: names } : null;
+  return { keys, series, left, before: before ? previous(visual, before.rows, keys, context) : [] };
 }
 
 function zero(measure, scale) {
