@@ -1,5 +1,5 @@
 //! The statements that the policy of a customer managed key requires: for services that use the key
-//! without a role of the deployment.
+//! without a role of the deployment, and for Amazon Connect.
 
 use serde_json::{Value, json};
 
@@ -10,6 +10,11 @@ use crate::model::resource_types::{LogGroup, Queue, Stream, Topic};
 
 /// What encrypts and decrypts data.
 const USE: [&str; 2] = ["kms:Decrypt", "kms:GenerateDataKey*"];
+
+/// Path and name of the service-linked role of a Connect instance, which ends with characters of its
+/// own for each instance. Source: "Use service-linked roles", Amazon Connect Administrator Guide.
+const CONNECT_ROLES: &str =
+    "role/aws-service-role/connect.amazonaws.com/AWSServiceRoleForAmazonConnect*";
 
 /// The policy of a key in a region, without the statement that every key has by default: it allows the
 /// account to use IAM policies, which the roles of the deployment and whoever deploys require.
@@ -57,6 +62,20 @@ pub fn key_policy(assembly: &Assembly, scope: &PolicyScope, region: &str) -> Val
         "kms:ReEncrypt*",
     ];
     let context = |name: &str| format!("kms:EncryptionContext:{name}");
+    // Connect puts records with the role of the instance, not as a service. The deployment knows
+    // neither the instance nor its role, and a principal cannot contain a wildcard.
+    let connect = json!({
+        "Sid": "Connect",
+        "Effect": "Allow",
+        "Principal": {"AWS": "*"},
+        "Action": ["kms:GenerateDataKey"],
+        "Resource": "*",
+        "Condition": {
+            "StringEquals": {"kms:CallerAccount": account},
+            "ArnLike": {"aws:PrincipalArn": format!("arn:{partition}:iam::{account}:{CONNECT_ROLES}")},
+            "ArnEquals": {context("aws:kinesis:arn"): streams},
+        },
+    });
     json!({
         "Version": "2012-10-17",
         "Statement": [
@@ -70,7 +89,7 @@ pub fn key_policy(assembly: &Assembly, scope: &PolicyScope, region: &str) -> Val
             statement("LogGroups", &format!("logs.{region}.{suffix}"), &log_actions, &context("aws:logs:arn"), logs),
             statement("AlarmTopic", "cloudwatch.amazonaws.com", &USE, &context("aws:sns:topicArn"), topics),
             statement("DeadLetters", "events.amazonaws.com", &USE, &context("aws:sqs:arn"), dead_letters),
-            statement("Connect", "connect.amazonaws.com", &["kms:GenerateDataKey"], &context("aws:kinesis:arn"), streams),
+            connect,
         ],
     })
 }
@@ -94,17 +113,53 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn services_may_use_the_key_for_all_encrypted_resources_of_the_deployment() {
+    fn policy(partition: &str, region: &str) -> (Assembly, Value) {
         let app_name: AppName = "AnyCompany".parse().unwrap();
         let assembly = Assembly::synthesize(&app_name).unwrap();
         let scope = PolicyScope {
             app_name,
             account: "123456789012".to_owned(),
-            partition: "aws".to_owned(),
+            partition: partition.to_owned(),
             connect_buckets: Vec::new(),
         };
-        let policy = key_policy(&assembly, &scope, "eu-west-1");
+        let policy = key_policy(&assembly, &scope, region);
+        (assembly, policy)
+    }
+
+    #[test]
+    fn connect_may_encrypt_records_with_the_role_of_its_instance() {
+        let (_, policy) = policy("aws-us-gov", "us-gov-west-1");
+        let statements = policy["Statement"].as_array().unwrap();
+        let connect = statements
+            .iter()
+            .find(|statement| statement["Sid"] == "Connect");
+        let stream = |code: &str| {
+            format!(
+                "arn:aws-us-gov:kinesis:us-gov-west-1:123456789012:stream/AnyCompany-{code}KinesisStream"
+            )
+        };
+        assert_eq!(
+            connect,
+            Some(&json!({
+                "Sid": "Connect",
+                "Effect": "Allow",
+                "Principal": {"AWS": "*"},
+                "Action": ["kms:GenerateDataKey"],
+                "Resource": "*",
+                "Condition": {
+                    "StringEquals": {"kms:CallerAccount": "123456789012"},
+                    "ArnLike": {"aws:PrincipalArn": "arn:aws-us-gov:iam::123456789012:role/aws-service-role/connect.amazonaws.com/AWSServiceRoleForAmazonConnect*"},
+                    "ArnEquals": {"kms:EncryptionContext:aws:kinesis:arn": [stream("CTR"), stream("AE")]},
+                },
+            }))
+        );
+        let is_open = |statement: &&Value| statement["Principal"]["AWS"] == "*";
+        assert_eq!(statements.iter().filter(is_open).count(), 1);
+    }
+
+    #[test]
+    fn services_may_use_the_key_for_all_encrypted_resources_of_the_deployment() {
+        let (assembly, policy) = policy("aws", "eu-west-1");
         let arns = |sid: &str| -> Vec<Value> {
             let statements = policy["Statement"].as_array().unwrap();
             let statement = statements.iter().find(|statement| statement["Sid"] == sid);
