@@ -193,11 +193,12 @@ impl DeliveryStream<'_> {
                 .when(&source.is_existing)
                 .add(scope);
         }
-        if let PartitionKeys::Transformer(_) = self.partition_keys {
+        if let PartitionKeys::Transformer(function) = self.partition_keys {
             let failed = "The transformer failed. Records that it did not transform are under fherroroutputbase-error/.";
             alarm("Transformer", "ExecuteProcessing.Success", failed)
                 .below(1)
                 .add(scope);
+            rejection_alarm(scope, function);
         }
     }
 
@@ -215,6 +216,17 @@ impl DeliveryStream<'_> {
         let refused = "The delivery stream logged errors. Records that it did not deliver are under fherroroutputbase-error/ of its bucket.";
         Alarm::new(format!("{metric}Alarm"), &namespace, &metric, refused).add(scope);
     }
+}
+
+/// Alarms when a transformer rejects records: for Firehose, a call that rejects some of its records
+/// succeeds.
+fn rejection_alarm(scope: &mut Scope<'_>, function: &Reference<resource_types::Function>) {
+    let rejected = "The transformer rejected records. They are under fherroroutputbase-error/ of the bucket; the log group of the function has the reasons. Fix the cause, then run infra redrive.";
+    let id = format!("{}RecordsFailedAlarm", function.logical_id());
+    let namespace = scope.names.app_name().to_string();
+    Alarm::new(id, &namespace, "RecordsFailed", rejected)
+        .dimension("FunctionName", function.value())
+        .add(scope);
 }
 
 impl PartitionKeys<'_> {

@@ -6,6 +6,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod alarms;
 mod commands;
 mod connection;
 mod cost;

@@ -1,0 +1,116 @@
+//! What the alarms of the templates notify of.
+
+use infra::model::Value;
+use infra::{Assembly, Stack};
+use parameters::AppName;
+use serde_json::json;
+
+fn stacks() -> Vec<Stack> {
+    Assembly::synthesize(&AppName::default()).unwrap().stacks
+}
+
+/// Logical IDs and properties of the resources of a type.
+fn resources<'a>(stack: &'a Stack, of: &str) -> Vec<(&'a str, &'a Value)> {
+    let all = stack.template.resources();
+    all.filter(|(_, kind, _)| *kind == of)
+        .map(|(name, _, properties)| (name, properties))
+        .collect()
+}
+
+fn alarms(stack: &Stack) -> Vec<&Value> {
+    let alarms = resources(stack, "AWS::CloudWatch::Alarm");
+    alarms.into_iter().map(|(_, alarm)| alarm).collect()
+}
+
+/// The only alarm of a stack on a metric with these dimensions.
+#[track_caller]
+fn alarm<'a>(stack: &'a Stack, namespace: &str, metric: &str, dimensions: &Value) -> &'a Value {
+    let is_on = |alarm: &&Value| {
+        let statistic = &alarm["Metrics"][0]["MetricStat"]["Metric"];
+        let observed = if statistic.is_null() {
+            alarm
+        } else {
+            statistic
+        };
+        observed["Namespace"] == namespace
+            && observed["MetricName"] == metric
+            && observed["Dimensions"] == *dimensions
+    };
+    let found: Vec<_> = alarms(stack).into_iter().filter(is_on).collect();
+    let [alarm] = found.as_slice() else {
+        panic!(
+            "{}: {} alarms on {metric} of {dimensions}",
+            stack.id,
+            found.len()
+        );
+    };
+    alarm
+}
+
+#[test]
+fn rejected_records_of_each_transformer_raise_an_alarm() {
+    let mut transformers = 0;
+    for stack in &stacks() {
+        for (_, stream) in resources(stack, "AWS::KinesisFirehose::DeliveryStream") {
+            let destination = &stream["ExtendedS3DestinationConfiguration"];
+            let processor = &destination["ProcessingConfiguration"]["Processors"][0];
+            let parameters = processor["Parameters"].as_array().unwrap();
+            let arn = parameters
+                .iter()
+                .find(|parameter| parameter["ParameterName"] == "LambdaArn");
+            let Some(arn) = arn else { continue };
+            let function = &arn["ParameterValue"]["Fn::GetAtt"][0];
+            let dimensions = json!([{"Name": "FunctionName", "Value": {"Ref": function}}]);
+            let alarm = alarm(stack, AppName::DEFAULT, "RecordsFailed", &dimensions);
+            assert_eq!(alarm["Statistic"], "Sum");
+            assert_eq!(alarm["Threshold"], 0);
+            assert_eq!(alarm["ComparisonOperator"], "GreaterThanThreshold");
+            transformers += 1;
+        }
+    }
+    assert_eq!(transformers, 3);
+}
+
+/// Every function that publishes `RecordsFailed` keeps the records for somebody: under an error prefix,
+/// in the queue that it polls, or in the dead-letter queue of its events.
+#[test]
+fn every_function_that_rejects_records_has_an_alarm() {
+    for stack in stacks() {
+        let sources = resources(&stack, "AWS::Lambda::EventSourceMapping");
+        for (name, function) in resources(&stack, "AWS::Lambda::Function") {
+            let publishes = ["loader", "processor", "transformer", "writer"];
+            let package = stack
+                .functions
+                .iter()
+                .find(|function| function.logical_id == name);
+            let package = package.unwrap().package;
+            if !publishes.iter().any(|kind| package.ends_with(kind)) {
+                continue;
+            }
+            let reference = json!({ "Ref": name });
+            let has_alarm = alarms(&stack).iter().any(|alarm| {
+                alarm["MetricName"] == "RecordsFailed"
+                    && alarm["Dimensions"][0]["Value"] == reference
+            });
+            let queue = sources
+                .iter()
+                .find(|(_, source)| source["FunctionName"] == reference);
+            let queue = queue.map(|(_, source)| &source["EventSourceArn"]["Fn::GetAtt"][0]);
+            let redriven = resources(&stack, "AWS::SQS::Queue")
+                .into_iter()
+                .find(|(id, _)| queue.is_some_and(|queue| queue == id));
+            let dead_letters = match redriven {
+                Some((_, queue)) => &queue["RedrivePolicy"]["deadLetterTargetArn"],
+                None => &function["DeadLetterConfig"]["TargetArn"],
+            };
+            assert!(has_alarm != dead_letters.is_object(), "{name}");
+            if dead_letters.is_object() {
+                let queue = &dead_letters["Fn::GetAtt"][0];
+                let watched = alarms(&stack).iter().any(|alarm| {
+                    alarm["Dimensions"][0]["Value"] == json!({"Fn::GetAtt": [queue, "QueueName"]})
+                });
+                assert!(watched, "{name}");
+            }
+        }
+    }
+}
