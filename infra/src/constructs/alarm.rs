@@ -16,6 +16,8 @@ pub(crate) struct Alarm {
     threshold: u32,
     comparison: &'static str,
     condition: Option<ConditionReference>,
+    /// Whether the change from one period to the next is compared, not the value.
+    is_growth: bool,
 }
 
 #[derive(Debug)]
@@ -47,6 +49,7 @@ impl Alarm {
             threshold: 0,
             comparison: "GreaterThanThreshold",
             condition: None,
+            is_growth: false,
         }
     }
 
@@ -77,27 +80,67 @@ impl Alarm {
         self
     }
 
+    /// Compares the growth of the maximum from one period to the next: the alarm notifies of each
+    /// increase, whatever the value is, and does not notify when it ends.
+    pub(crate) fn growing(mut self) -> Self {
+        (self.metric.statistic, self.is_growth) = ("Maximum", true);
+        self
+    }
+
     pub(crate) fn add(self, scope: &mut Scope<'_>) -> Reference<resource_types::Alarm> {
         let topic = scope.import(Export::AlarmTopic);
-        let alarm = Resource::new(json!({
+        let mut properties = json!({
             "AlarmName": scope.names.resource_name(&self.logical_id),
             "AlarmDescription": self.description,
             "AlarmActions": [topic],
-            "OKActions": [topic],
-            "Namespace": self.metric.namespace,
-            "MetricName": self.metric.name,
-            "Dimensions": self.metric.dimensions,
-            "Statistic": self.metric.statistic,
-            "Period": PERIOD_SECONDS,
             "EvaluationPeriods": 1,
             "ComparisonOperator": self.comparison,
             "Threshold": self.threshold,
             "TreatMissingData": "notBreaching",
-        }));
+        });
+        if self.is_growth {
+            properties["Metrics"] = self.metric.growth();
+        } else {
+            properties["OKActions"] = json!([topic]);
+            for (name, value) in self.metric.properties() {
+                properties[name] = value;
+            }
+        }
+        let alarm = Resource::new(properties);
         let alarm = match &self.condition {
             Some(condition) => alarm.when(condition),
             None => alarm,
         };
         scope.add(&self.logical_id, alarm)
+    }
+}
+
+impl Metric {
+    /// The properties of an alarm on the metric itself.
+    fn properties(&self) -> [(&'static str, Value); 5] {
+        [
+            ("Namespace", self.namespace.as_str().into()),
+            ("MetricName", self.name.as_str().into()),
+            ("Dimensions", json!(self.dimensions)),
+            ("Statistic", self.statistic.into()),
+            ("Period", PERIOD_SECONDS.into()),
+        ]
+    }
+
+    /// The expression of an alarm on the difference to the period before.
+    fn growth(&self) -> Value {
+        let metric = json!({
+            "Namespace": self.namespace,
+            "MetricName": self.name,
+            "Dimensions": self.dimensions,
+        });
+        json!([
+            {
+                "Id": "metric",
+                "MetricStat": {"Metric": metric, "Period": PERIOD_SECONDS, "Stat": self.statistic},
+                "ReturnData": false,
+            },
+            {"Id": "growth", "Expression": "DIFF(metric)", "Label": "Growth", "ReturnData": true},
+        ])
     }
 }

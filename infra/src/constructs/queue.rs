@@ -39,8 +39,8 @@ impl Queue<'_> {
     }
 }
 
-/// Adds a dead-letter queue with an alarm for its depth. `senders` are policy statements for other
-/// services.
+/// Adds a dead-letter queue with alarms for its depth and growth. `senders` are policy statements for
+/// other services.
 pub(crate) fn dead_letter_queue(
     scope: &mut Scope<'_>,
     logical_id: &str,
@@ -58,16 +58,20 @@ pub(crate) fn dead_letter_queue(
     let queue = scope.add(logical_id, resource);
     let statements = senders(&queue);
     policy(scope, &queue, statements);
-    let advice = "Messages failed too often. The function logs the reason by message ID; fix the cause, then redrive the queue.";
-    Alarm::new(
-        format!("{logical_id}DepthAlarm"),
-        "AWS/SQS",
-        "ApproximateNumberOfMessagesVisible",
-        advice,
-    )
-    .dimension("QueueName", queue.name())
-    .above(0)
-    .add(scope);
+    let depth = |what: &str, description: &str| {
+        Alarm::new(
+            format!("{logical_id}{what}Alarm"),
+            "AWS/SQS",
+            "ApproximateNumberOfMessagesVisible",
+            description,
+        )
+        .dimension("QueueName", queue.name())
+    };
+    let failed = "Messages failed too often and are in the dead-letter queue, for 14 days. The function logs the reason by message ID; fix the cause, then run infra redrive. The alarm lasts until the queue is empty.";
+    depth("Depth", failed).above(0).add(scope);
+    // One message that stays keeps the other alarm in its state, which notifies of nothing new.
+    let more = "More messages failed too often since five minutes ago. The function logs the reason by message ID; fix the cause, then run infra redrive. The alarm ends when no more messages arrive, not when the queue is empty.";
+    depth("Growth", more).growing().add(scope);
     queue
 }
 

@@ -114,3 +114,39 @@ fn every_function_that_rejects_records_has_an_alarm() {
         }
     }
 }
+
+#[test]
+fn each_dead_letter_notifies_while_earlier_ones_stay_in_the_queue() {
+    let mut queues = 0;
+    for stack in &stacks() {
+        for (queue, _) in resources(stack, "AWS::SQS::Queue") {
+            if !queue.ends_with("DLQ") {
+                continue;
+            }
+            let name = json!({"Fn::GetAtt": [queue, "QueueName"]});
+            let of_queue = |alarm: &&Value| alarm.to_string().contains(&name.to_string());
+            let [depth, growth] = [false, true].map(|is_expression| {
+                let mut found = alarms(stack).into_iter().filter(of_queue);
+                found
+                    .find(|alarm| alarm["Metrics"].is_array() == is_expression)
+                    .unwrap()
+            });
+            assert_eq!(depth["Statistic"], "Maximum");
+            let metric = &growth["Metrics"][0];
+            assert_eq!(
+                metric["MetricStat"]["Metric"]["MetricName"],
+                depth["MetricName"]
+            );
+            assert_eq!(metric["MetricStat"]["Stat"], "Maximum");
+            assert_eq!(metric["ReturnData"], false);
+            assert_eq!(growth["Metrics"][1]["Expression"], "DIFF(metric)");
+            assert_eq!(growth["Metrics"][1]["ReturnData"], true);
+            assert_eq!(growth["Threshold"], 0);
+            assert_eq!(growth["AlarmActions"], depth["AlarmActions"]);
+            // The end of the growth is not the end of the failure.
+            assert!(growth["OKActions"].is_null());
+            queues += 1;
+        }
+    }
+    assert!(queues >= 2, "{queues}");
+}
