@@ -18,6 +18,8 @@ pub(crate) struct Alarm {
     condition: Option<ConditionReference>,
     /// Whether the change from one period to the next is compared, not the value.
     is_growth: bool,
+    /// Consecutive periods of which each must be beyond the threshold.
+    periods: u32,
 }
 
 #[derive(Debug)]
@@ -50,6 +52,7 @@ impl Alarm {
             comparison: "GreaterThanThreshold",
             condition: None,
             is_growth: false,
+            periods: 1,
         }
     }
 
@@ -87,13 +90,19 @@ impl Alarm {
         self
     }
 
+    /// Notifies only if each of this many consecutive periods is beyond the threshold.
+    pub(crate) fn lasting(mut self, periods: u32) -> Self {
+        self.periods = periods;
+        self
+    }
+
     pub(crate) fn add(self, scope: &mut Scope<'_>) -> Reference<resource_types::Alarm> {
         let topic = scope.import(Export::AlarmTopic);
         let mut properties = json!({
             "AlarmName": scope.names.resource_name(&self.logical_id),
             "AlarmDescription": self.description,
             "AlarmActions": [topic],
-            "EvaluationPeriods": 1,
+            "EvaluationPeriods": self.periods,
             "ComparisonOperator": self.comparison,
             "Threshold": self.threshold,
             "TreatMissingData": "notBreaching",

@@ -553,9 +553,9 @@ mod tests {
         assert!(problem.contains("\n  ctr: log group /one\n"), "{problem}");
     }
 
-    /// Alarms and the dashboard are overwritten, tables are found with their database, and topics and
-    /// QuickSight, which requires a subscription, are validated by CloudFormation before it changes
-    /// anything.
+    /// Alarms and the dashboard are overwritten, tables are found with their database, subscription
+    /// filters with the log group of Connect, and topics and QuickSight, which requires a subscription,
+    /// are validated by CloudFormation before it changes anything.
     #[test]
     fn every_type_with_a_name_is_looked_up() {
         let assembly = Assembly::synthesize(&AppName::default()).unwrap();
@@ -585,6 +585,7 @@ mod tests {
                 "AWS::CloudWatch::Alarm",
                 "AWS::CloudWatch::Dashboard",
                 "AWS::Glue::Table",
+                "AWS::Logs::SubscriptionFilter",
                 "AWS::QuickSight::Dashboard",
                 "AWS::QuickSight::DataSet",
                 "AWS::QuickSight::DataSource",

@@ -6,13 +6,17 @@ use connect_core::Source;
 use parameters::catalogue;
 
 use crate::constructs::{
-    DeliveryStream, Function, Input, PartitionKeys, Role, glue_table, glue_view, logged_bucket,
-    partitioning_schedule, transformer_timeout,
+    Alarm, DeliveryStream, Function, Input, PartitionKeys, Role, glue_table, glue_view,
+    logged_bucket, partitioning_schedule, transformer_timeout,
 };
 use crate::model::{Reference, Resource, Statement, json, resource_types, substitute};
 use crate::scope::{BucketCode, Scope};
 
 const DELIVERY_STREAM: &str = "CflKinesisFirehose";
+const SUBSCRIPTION_FILTER: &str = "CflSubscriptionFilter";
+
+/// An hour of throttling: a peak passes, and CloudWatch Logs retries for 24 hours.
+const THROTTLED_PERIODS: u32 = 12;
 
 pub(super) fn define(scope: &mut Scope<'_>) {
     let rows = logged_bucket(
@@ -66,7 +70,8 @@ fn transformer(scope: &mut Scope<'_>) -> Reference<resource_types::Function> {
     .add(scope)
 }
 
-/// The subscription of the stream to the log group of Connect.
+/// The subscription of the stream to the log group of Connect, with alarms for log events that
+/// CloudWatch Logs cannot forward.
 fn subscription(scope: &mut Scope<'_>, stream: &Reference<resource_types::DeliveryStream>) {
     let source = substitute("arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:*");
     let put = Statement::allow(["firehose:PutRecord", "firehose:PutRecordBatch"]).on(stream.arn());
@@ -74,11 +79,31 @@ fn subscription(scope: &mut Scope<'_>, stream: &Reference<resource_types::Delive
         .allow(put)
         .add(scope, "CflSubscriptionFilterRole");
     let log_group = scope.stored(&catalogue::CONNECT_CONTACT_FLOW_LOGS_LOG_GROUP);
+    // The metrics of a subscription have its name as a dimension.
+    let name = scope.names.resource_name(SUBSCRIPTION_FILTER);
     let filter = Resource::<resource_types::SubscriptionFilter>::new(json!({
+        "FilterName": name,
         "LogGroupName": log_group.value(),
         "FilterPattern": "",
         "DestinationArn": stream.arn(),
         "RoleArn": role.arn(),
     }));
-    scope.add("CflSubscriptionFilter", filter);
+    scope.add(SUBSCRIPTION_FILTER, filter);
+    let alarm = |metric: &str, description: &str| {
+        Alarm::new(
+            format!("{SUBSCRIPTION_FILTER}{metric}Alarm"),
+            "AWS/Logs",
+            metric,
+            description,
+        )
+        .dimension("LogGroupName", log_group.value())
+        .dimension("DestinationType", "Firehose")
+        .dimension("FilterName", name.as_str())
+    };
+    let failed = "CloudWatch Logs could not forward flow logs to the delivery stream. It retries for at most 24 hours, and not at all without permission or delivery stream. Check both, deploy stack cfl again, then run infra backfill --source cfl for the days.";
+    alarm("DeliveryErrors", failed).add(scope);
+    let throttled = "The delivery stream has throttled CloudWatch Logs for an hour. After 24 hours of retries, flow logs are lost. Request a higher quota of the delivery stream, then run infra backfill --source cfl for the days.";
+    alarm("DeliveryThrottling", throttled)
+        .lasting(THROTTLED_PERIODS)
+        .add(scope);
 }

@@ -1,7 +1,7 @@
 //! What the alarms of the templates notify of.
 
 use infra::model::Value;
-use infra::{Assembly, Stack};
+use infra::{Assembly, Stack, StackId};
 use parameters::AppName;
 use serde_json::json;
 
@@ -149,4 +149,34 @@ fn each_dead_letter_notifies_while_earlier_ones_stay_in_the_queue() {
         }
     }
     assert!(queues >= 2, "{queues}");
+}
+
+#[test]
+fn flow_logs_that_cloudwatch_logs_cannot_forward_raise_an_alarm() {
+    let stacks = stacks();
+    let stack = stacks
+        .iter()
+        .find(|stack| stack.id == StackId::ContactFlowLogs)
+        .unwrap();
+    let filters = resources(stack, "AWS::Logs::SubscriptionFilter");
+    let [(_, filter)] = filters.as_slice() else {
+        panic!("{filters:?}");
+    };
+    let dimensions = json!([
+        {"Name": "LogGroupName", "Value": filter["LogGroupName"]},
+        {"Name": "DestinationType", "Value": "Firehose"},
+        {"Name": "FilterName", "Value": filter["FilterName"]},
+    ]);
+    assert_eq!(
+        filter["FilterName"],
+        "AmazonConnectDataAnalyticsSample-CflSubscriptionFilter"
+    );
+    // Errors can be final at once; throttled log events are retried for a day.
+    for (metric, minutes) in [("DeliveryErrors", 5), ("DeliveryThrottling", 60)] {
+        let alarm = alarm(stack, "AWS/Logs", metric, &dimensions);
+        assert_eq!(alarm["Statistic"], "Sum");
+        assert_eq!(alarm["Threshold"], 0);
+        let number = |field: &str| alarm[field].as_u64().unwrap();
+        assert_eq!(number("Period") * number("EvaluationPeriods"), minutes * 60);
+    }
 }
