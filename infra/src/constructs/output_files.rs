@@ -109,8 +109,8 @@ impl OutputFiles<'_> {
         self.with_variables(function).add(scope)
     }
 
-    /// The rule that invokes the event processor for each new object. Undelivered events go to the
-    /// dead-letter queue; the loader can process them after a redrive.
+    /// The rule that invokes the event processor for each new object, with alarms. Undelivered events go
+    /// to the dead-letter queue; the loader can process them after a redrive.
     fn rule(
         &self,
         scope: &mut Scope<'_>,
@@ -145,6 +145,17 @@ impl OutputFiles<'_> {
             "SourceArn": rule.arn(),
         }));
         scope.add(&format!("{}Permission", rule.logical_id()), permission);
+        let undelivered = "EventBridge could not invoke the event processor; the events are in the dead-letter queue. Check the permission and the concurrency of the function, then run infra redrive.";
+        let lost = "EventBridge could send an event of a new object neither to the event processor nor to the dead-letter queue, and dropped it. Check the policy and the key of the queue, then run infra backfill for the day.";
+        for (name, metric, description) in [
+            ("Failed", "FailedInvocations", undelivered),
+            ("Lost", "InvocationsFailedToBeSentToDlq", lost),
+        ] {
+            let id = format!("{}{name}Alarm", rule.logical_id());
+            Alarm::new(id, "AWS/Events", metric, description)
+                .dimension("RuleName", rule.value())
+                .add(scope);
+        }
     }
 
     fn loader(

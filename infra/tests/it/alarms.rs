@@ -180,3 +180,25 @@ fn flow_logs_that_cloudwatch_logs_cannot_forward_raise_an_alarm() {
         assert_eq!(number("Period") * number("EvaluationPeriods"), minutes * 60);
     }
 }
+
+#[test]
+fn events_that_eventbridge_cannot_deliver_raise_an_alarm() {
+    for stack in &stacks() {
+        for (rule, properties) in resources(stack, "AWS::Events::Rule") {
+            let dimensions = json!([{"Name": "RuleName", "Value": {"Ref": rule}}]);
+            let mut metrics = vec!["FailedInvocations"];
+            let targets = properties["Targets"].as_array().unwrap();
+            if targets
+                .iter()
+                .any(|target| target["DeadLetterConfig"].is_object())
+            {
+                metrics.push("InvocationsFailedToBeSentToDlq");
+            }
+            for metric in metrics {
+                let alarm = alarm(stack, "AWS/Events", metric, &dimensions);
+                assert_eq!(alarm["Statistic"], "Sum");
+                assert_eq!(alarm["Threshold"], 0);
+            }
+        }
+    }
+}
