@@ -204,12 +204,22 @@ fn day() -> Value {
         "ProcessorConfig": {"Mode": "INLINE"},
         "StartAt": "Unload",
         "States": {
-            "Unload": step("$.unload", "AddPartition"),
+            "Unload": once(step("$.unload", "AddPartition"), "$.unload"),
             "AddPartition": step("$.add", "SetLocation"),
             "SetLocation": step("$.set", ""),
             "DayNotStored": {"Type": "Pass", "End": true},
         },
     })
+}
+
+/// The state, but Athena runs the statement once, however often it is started: a second UNLOAD to a
+/// location would write its rows again. The text contains the location, which no other attempt has.
+/// Statements that can be repeated have no token: a view is replaced by the same text in another night.
+fn once(mut state: Value, variable: &str) -> Value {
+    // 64 characters of at most 128; a text may have 10,000.
+    state["Parameters"]["ClientRequestToken.$"] =
+        format!("States.Hash({variable}, 'SHA-256')").into();
+    state
 }
 
 /// Runs an Athena statement and waits for its end.
@@ -286,4 +296,24 @@ fn call(function: &str, parameters: &Value, result: &str, next: &str) -> Value {
 fn end(mut state: Value) -> Value {
     state["End"] = true.into();
     state
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_statement_that_writes_files_is_started_once() {
+        let states = day()["States"].clone();
+        let token = |state: &Value| state["Parameters"]["ClientRequestToken.$"].clone();
+        assert_eq!(token(&states["Unload"]), "States.Hash($.unload, 'SHA-256')");
+        assert_eq!(states["Unload"]["Parameters"]["QueryString.$"], "$.unload");
+        for repeated in [
+            &states["AddPartition"],
+            &states["SetLocation"],
+            &statement("$.statement"),
+        ] {
+            assert_eq!(token(repeated), Value::Null);
+        }
+    }
 }
