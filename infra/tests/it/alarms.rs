@@ -202,3 +202,27 @@ fn events_that_eventbridge_cannot_deliver_raise_an_alarm() {
         }
     }
 }
+
+#[test]
+fn the_troubleshooting_page_lists_all_alarms() {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/troubleshooting.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let mut listed: Vec<_> = page
+        .split('`')
+        .filter_map(|code| code.strip_prefix('…'))
+        .filter(|code| code.ends_with("Alarm"))
+        .map(|ending| (ending, false))
+        .collect();
+    for stack in stacks() {
+        for (name, _) in resources(&stack, "AWS::CloudWatch::Alarm") {
+            let mut of_alarm = listed
+                .iter_mut()
+                .filter(|(ending, _)| name.ends_with(ending));
+            let found = of_alarm.next();
+            found.unwrap_or_else(|| panic!("{name} is not listed")).1 = true;
+            assert!(of_alarm.next().is_none(), "{name} is listed twice");
+        }
+    }
+    let unknown: Vec<_> = listed.iter().filter(|(_, is_known)| !is_known).collect();
+    assert!(unknown.is_empty(), "{unknown:?}");
+}
