@@ -15,14 +15,26 @@ def in_time(events):
     return sorted(events, key=lambda event: (event["event_time"], event["eventid"]))
 
 
-def events(given):
-    """The events of the days in order, by agent, each with the user name that any of them has, and what a logout means for the status."""
+def events(given, days_before=0):
+    """The events of the days in order, by agent, each with the user name that any of them has, and what a logout means for the status.
+
+    Logouts are known, and names too, from some days before.
+    """
     found = []
-    for _, of_agent in groups(within(views.agent_events(), given, "event_date"), lambda event: event["agentarn"]):
+    read = {**given, "from": days_later(given["from"], -days_before)}
+    for _, of_agent in groups(within(views.agent_events(), read, "event_date"), lambda event: event["agentarn"]):
         named = [event["agent_username"] for event in of_agent if event["agent_username"]]
+        login = logout = None
         for event in in_time(of_agent):
             status = "Offline" if event["eventtype"] == "LOGOUT" else event["status_name"]
-            found.append({**event, "known_username": named[0] if named else None, "status": status})
+            login = event["event_time"] if event["eventtype"] == "LOGIN" else login
+            logout = event["event_time"] if event["eventtype"] == "LOGOUT" else logout
+            since = event["status_start_time"]
+            is_back = logout is None or (login is not None and login > logout) or (since is not None and since > logout)
+            is_logged_out = event["eventtype"] == "LOGOUT" or not is_back
+            if event["event_date"] >= given["from"]:
+                found.append({**event, "known_username": named[0] if named else None, "status": status, "is_logged_out": is_logged_out,
+                              "last_logout": logout})
     return found
 
 
@@ -31,12 +43,13 @@ def of_agent(rows, given, key="known_username"):
 
 
 def is_offline(event):
-    return event["eventtype"] == "LOGOUT" or event["status_type"] == "OFFLINE" or event["status_name"] == "Offline"
+    """Whether the agent is offline: heartbeats after a logout do not bring an agent back."""
+    return event["is_logged_out"] or event["status_type"] == "OFFLINE" or event["status_name"] == "Offline"
 
 
 def newest(given):
     """The last event of each agent."""
-    last = {event["agentarn"]: event for event in events(given)}
+    last = {event["agentarn"]: event for event in events(given, 1)}
     return of_agent(last.values(), given)
 
 
@@ -47,12 +60,14 @@ def in_hand(event):
 @expected("agents-current-status")
 @expected("agents-current-status", {**RANGE, "include_offline": "1"}, case="all")
 @expected("agents-current-status", {**RANGE, "agent": "jstiles"}, case="one-agent")
+@expected("agents-current-status", {**TODAY_ONLY, "include_offline": "1"}, case="after-logout")
 def agents_current_status(given):
     rows = []
     for event in newest(given):
-        since = event["event_time"] if event["eventtype"] == "LOGOUT" else event["status_start_time"]
+        out = event["is_logged_out"]
+        status, since = ("Offline", event["last_logout"]) if out else (event["status_name"], event["status_start_time"])
         if given["include_offline"] or not is_offline(event):
-            rows.append([event["known_username"], event["status"], since, event["next_status"], len(in_hand(event)),
+            rows.append([event["known_username"], status, since, event["next_status"], 0 if out else len(in_hand(event)),
                          event["routing_profile_name"], event["event_time"], event["agentarn"]])
     return ordered(rows, 0, 7)
 
@@ -129,13 +144,27 @@ def seconds_of(rows):
     return sum(row["seconds"] for row in rows)
 
 
+def joined(rows):
+    """Periods, of which those that follow each other without a change are one: periods end at midnight, local and UTC."""
+    last, found = {}, []
+    for row in sorted(rows, key=lambda row: (row["start_time"], row["end_time"] or datetime.max)):
+        key = tuple(row[name] for name in ("agentarn", "state", "status_name", "contact_state", "contactid"))
+        before = last.get(key)
+        if before and before["end_time"] == row["start_time"]:
+            before.update(end_time=row["end_time"], seconds=before["seconds"] + row["seconds"])
+        else:
+            last[key] = dict(row)
+            found.append(last[key])
+    return found
+
+
 @expected("time-in-state-per-agent", RANGE)
 @expected("time-in-state-per-agent", {**RANGE, "agent": "dramirez"}, case="one-agent")
 @expected("time-in-state-per-agent", CLOCKS_CHANGE, case="clocks-change")
 def time_in_state(given):
     staffed = states(given, is_online=1)
     whole = {agent: seconds_of(rows) for agent, rows in groups(staffed, lambda row: row["agent_username"])}
-    by_state = groups(staffed, lambda row: (row["agent_username"], row["state"]))
+    by_state = groups(joined(staffed), lambda row: (row["agent_username"], row["state"]))
     return ordered([[*key, seconds_of(rows), len(rows), share(seconds_of(rows), whole[key[0]])] for key, rows in by_state], 0, 1)
 
 
@@ -156,7 +185,7 @@ def occupancy(given):
 @expected("agent-states", CLOCKS_CHANGE, case="clocks-change")
 def agent_states(given):
     names = ("agent_username", "state", "start_time", "end_time", "seconds", "contactid", "channel", "queue_name")
-    rows = sorted(states(given), key=lambda row: row["agentarn"])
+    rows = sorted(joined(states(given)), key=lambda row: row["agentarn"])
     return ordered([[row[name] for name in names] for row in rows], 0, 2, 5)
 
 
@@ -202,35 +231,61 @@ def logins_and_logouts(given):
     return [row[:-1] for row in ordered(rows, 0, 1, 7)]
 
 
-METHODS = [("INBOUND", "TRANSFER", "QUEUE_TRANSFER"), ("OUTBOUND",), ("API",)]
+RINGING = ("CONNECTING", "INCOMING", "PENDING")
+MISSED = ("MISSED", "REJECTED")
+METHODS = ("INBOUND", "OUTBOUND", "API", "CALLBACK")
 
 
-def handled_or_not(snapshots):
-    """What became of one contact with an agent: times not answered, whether answered, its method and the seconds until connected."""
-    method = max([contact["initiationmethod"] for contact in snapshots if contact.get("initiationmethod")], default=None)
-    missed = {contact.get("statestarttimestamp") for contact in snapshots if contact["state"] in ("MISSED", "REJECTED")}
-    connected = min([contact["connectedtoagenttimestamp"] for contact in snapshots if contact.get("connectedtoagenttimestamp")], default=None)
-    offers = [contact["statestarttimestamp"] for contact in snapshots if contact["state"] in ("CONNECTING", "INCOMING", "PENDING")]
-    offered = max([offer for offer in offers if offer], default=None)
-    seconds = None
-    if connected and offered and utc_time(offered) <= utc_time(connected):
-        seconds = millis_between(utc_time(offered), utc_time(connected)) / 1000
-    return len(missed), int(connected is not None and method != "OUTBOUND"), method or "", seconds
+def local_day(at):
+    return at and in_zone(at).date().isoformat()
+
+
+def attempts(entries):
+    """The attempts to connect one contact to an agent: when ringing began, if it was seen, with the state that ended it and its start.
+
+    Entries are pairs of an event and the contact in its snapshot.
+    """
+    starts = {}
+    for event, contact in entries:
+        key = contact["state"], contact.get("statestarttimestamp")
+        starts[key] = min(starts.get(key, event["event_time"]), event["event_time"])
+    states = [(utc_time(text) or seen, state not in RINGING, state) for (state, text), seen in starts.items()]
+    offered = None
+    for start, is_end, state in sorted(states):
+        if is_end:
+            yield offered, state, start
+            offered = None
+        else:
+            offered = offered or start
+
+
+def ends_of_contact(entries, given):
+    """What became of a contact with an agent on the days: times not answered, whether answered, and seconds until the end of each attempt."""
+    method = max([contact["initiationmethod"] for _, contact in entries if contact.get("initiationmethod")], default="")
+    connected = min([utc_time(contact["connectedtoagenttimestamp"]) for _, contact in entries if contact.get("connectedtoagenttimestamp")],
+                    default=None)
+    on_days = lambda at: at is not None and given["from"] <= local_day(at) <= given["to"]
+    ended = [attempt for attempt in attempts(entries) if on_days(attempt[2])]
+    times = [millis_between(offered, end) / 1000 for offered, state, end in ended if offered and state in ("CONNECTED", "ERROR", *MISSED)]
+    return len([state for _, state, _ in ended if state in MISSED]), on_days(connected), method, times
 
 
 @expected("agent-non-response", RANGE)
 @expected("agent-non-response", {**RANGE, "agent": "dramirez", "queue": "Orders"}, case="one-queue")
+@expected("agent-non-response", {"from": "2026-11-22", "to": "2026-11-22"}, case="over-midnight")
 def agent_non_response(given):
-    shown_contacts = [(event["agent_username"], contact) for event in events(given) for contact in in_hand(event)
-                      if given["queue"] in (None, get(contact, "queue", "name"))]
+    read = {"from": days_later(given["from"], -1), "to": days_later(given["to"], 1)}
+    entries = [(event, contact) for event in within(views.agent_events(), read) for contact in in_hand(event)
+               if given["queue"] in (None, get(contact, "queue", "name"))
+               and contact.get("initiationmethod") not in ("MONITOR", "EXTERNAL_OUTBOUND")]
     rows = []
-    for agent, of_them in groups(shown_contacts, lambda entry: entry[0]):
-        by_contact = groups([contact for _, contact in of_them], lambda contact: contact.get("contactid"))
-        ends = [handled_or_not(snapshots) for _, snapshots in by_contact]
-        missed, answered = sum(end[0] for end in ends), sum(end[1] for end in ends)
-        times = [average([end[3] for end in ends if end[2] in methods]) for methods in METHODS]
-        times.append(average([end[3] for end in ends if end[2].startswith("CALLBACK")]))
-        if given["agent"] in (None, agent):
+    for agent, of_agent in groups(entries, lambda entry: entry[0]["agent_username"]):
+        ends = [ends_of_contact(of_contact, given) for _, of_contact in groups(of_agent, lambda entry: entry[1].get("contactid"))]
+        ends = [end for end in ends if end[0] or end[1] or end[3]]
+        missed = sum(end[0] for end in ends)
+        answered = len([end for end in ends if end[1] and end[2] != "OUTBOUND"])
+        times = [average([seconds for end in ends if end[2] == method for seconds in end[3]]) for method in METHODS]
+        if ends and given["agent"] in (None, agent):
             rows.append([agent, len(ends), len([end for end in ends if end[0]]), missed, answered, share(answered, answered + missed), *times])
     return ordered(rows, desc(3), 0)
 
@@ -250,7 +305,7 @@ def status_changes(given):
 @expected("routing-profiles", RANGE)
 def routing_profiles(given):
     rows = []
-    for key, of_profile in groups(events(given), lambda event: (event["event_date"], event["routing_profile_name"])):
+    for key, of_profile in groups(events(given, 1), lambda event: (event["event_date"], event["routing_profile_name"])):
         agents = lambda condition: len({event["agentarn"] for event in of_profile if condition(event)})
         staffed = lambda event: event["status_name"] is not None and not is_offline(event)
         rows.append([*key, agents(lambda event: True), agents(staffed), agents(in_hand)])
@@ -258,11 +313,13 @@ def routing_profiles(given):
 
 
 @expected("long-breaks", RANGE)
+@expected("long-breaks", {"from": "2026-11-22", "to": "2026-11-22"}, case="over-midnight")
 @expected("long-breaks", {**RANGE, "agent": "dramirez", "seconds": "1799.5"}, case="one-agent")
 def long_breaks(given):
     names = ("agent_username", "status_name", "start_time", "end_time", "seconds")
-    away = states(given, is_online=1, is_non_productive=1, contactid=None)
-    return ordered([[row[name] for name in names] for row in away if row["seconds"] > given["seconds"]], desc(4), 0, 2)
+    around = {**given, "from": days_later(given["from"], -1), "to": days_later(given["to"], 1)}
+    breaks = within(joined(states(around, is_online=1, is_non_productive=1, contactid=None)), given, "state_date")
+    return ordered([[row[name] for name in names] for row in breaks if row["seconds"] > given["seconds"]], desc(4), 0, 2)
 
 
 @expected("concurrent-contacts", RANGE)
@@ -284,7 +341,7 @@ def concurrent_contacts(given):
 def heartbeat_gaps(given):
     end = min(NOW, to_utc(datetime.fromisoformat(given["to"]) + timedelta(1)))
     rows = []
-    for agent, of_them in groups(of_agent(events(given), given), lambda event: event["agentarn"]):
+    for agent, of_them in groups(of_agent(events(given, 1), given), lambda event: event["agentarn"]):
         for event, following in zip(of_them, of_them[1:] + [None]):
             silent = seconds_between(event["event_time"], following["event_time"] if following else end)
             if silent > given["seconds"] and (event["eventtype"] == "LOGIN" or not is_offline(event)):

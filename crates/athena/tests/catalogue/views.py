@@ -99,6 +99,12 @@ def hierarchy(levels, key):
     return " / ".join(name for name in names if name is not None) or None
 
 
+def flow_seconds(system, end):
+    """Contact flow time, never below 0; None without a start or an end."""
+    seconds = seconds_between(system, end)
+    return None if seconds is None else max(seconds, 0)
+
+
 def contact(record):
     """A row of connect_contacts."""
     begin, end = utc_time(record["initiationtimestamp"]), utc_time(record.get("disconnecttimestamp"))
@@ -177,7 +183,7 @@ def contact(record):
         "abandon_seconds": wait if abandoned else None,
         "pause_seconds": if_handled(pause),
         "active_seconds": total(active),
-        "contact_flow_seconds": seconds_between(system, flow_end) if method in ("INBOUND", "TRANSFER", "QUEUE_TRANSFER", "API") else None,
+        "contact_flow_seconds": flow_seconds(system, flow_end) if method in ("INBOUND", "TRANSFER", "QUEUE_TRANSFER", "API") else None,
         "resolution_seconds": seconds_between(begin, max(end, worked or end)) if end else None,
         "is_put_on_hold": int((agent.get("numberofholds") or 0) > 0),
         "is_reached": int(handled and system is not None),
@@ -369,6 +375,11 @@ def agent_status():
     return [{**state, "status_date": state["state_date"], "call_reason": reasons.get((state["contactid"], state["date"]))} for state in last]
 
 
+def keys_pressed(block_type, result):
+    """The result of a menu, if it is keys: no timeout, error or intent."""
+    return result if block_type == "GetUserInput" and result and set(result) <= set("0123456789*#") else None
+
+
 @cache
 def flow_events():
     """connect_cfl_events."""
@@ -396,6 +407,7 @@ def flow_events():
             "message": json_text(event["message"]),
             "event_date": date_text(in_zone(utc_time(event["timestamp"]))),
             "local_event_time": in_zone(utc_time(event["timestamp"])),
+            "dtmf_input": keys_pressed(scalar("contactflowmoduletype"), scalar("results")),
             "date": event["timestamp"][:10],
         })
     return rows

@@ -1,7 +1,8 @@
 -- Heartbeat gaps
 --
 -- Agents whose events stopped for longer than a threshold without a logout. Heartbeats come every two minutes, so events or the connection
--- were lost. The last gap lasts until now or the end of the days. Agents who are offline have none.
+-- were lost. The last gap lasts until now or the end of the days. Agents who are offline or logged out have none, even if heartbeats follow the
+-- logout. The day before the first one is read for its logouts.
 --
 -- Columns:
 --   agent_username         varchar       agent, NULL if no event of the days has the name
@@ -22,14 +23,26 @@ WITH events AS (
   SELECT
     agentarn,
     max(agent_username) OVER (PARTITION BY agentarn) AS agent_username,
+    event_date,
     event_time,
     eventtype,
     status_name,
     status_type,
-    lead(event_time) OVER (PARTITION BY agentarn ORDER BY event_time, eventid) AS next_event_time
+    status_start_time,
+    lead(event_time) OVER (PARTITION BY agentarn ORDER BY event_time, eventid) AS next_event_time,
+    max(CASE WHEN eventtype = 'LOGIN' THEN event_time END) OVER (
+      PARTITION BY agentarn
+      ORDER BY event_time, eventid
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS last_login,
+    max(CASE WHEN eventtype = 'LOGOUT' THEN event_time END) OVER (
+      PARTITION BY agentarn
+      ORDER BY event_time, eventid
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS last_logout
   FROM connect_ae_events
-  WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
-    AND event_date BETWEEN ${from:date} AND ${to:date}
+  WHERE year * 10000 + month * 100 + day BETWEEN ${from-2} AND ${to+1}
+    AND event_date BETWEEN date_add('day', -1, ${from:date}) AND ${to:date}
 ),
 gaps AS (
   SELECT
@@ -45,8 +58,15 @@ gaps AS (
       coalesce(next_event_time, least(localtimestamp, CAST(with_timezone(date_add('day', 1, CAST(${to:date} AS timestamp(3))), ${time_zone}) AT TIME ZONE 'UTC' AS timestamp(3))))
     ) AS seconds
   FROM events
-  WHERE eventtype = 'LOGIN'
-    OR NOT (eventtype = 'LOGOUT' OR coalesce(status_type = 'OFFLINE' OR status_name = 'Offline', false))
+  WHERE event_date >= ${from:date}
+    AND (
+      eventtype = 'LOGIN'
+      OR (
+        eventtype <> 'LOGOUT'
+        AND NOT coalesce(status_type = 'OFFLINE' OR status_name = 'Offline', false)
+        AND (last_logout IS NULL OR last_login > last_logout OR status_start_time > last_logout)
+      )
+    )
 )
 SELECT
   agent_username,

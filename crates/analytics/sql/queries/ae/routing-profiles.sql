@@ -1,7 +1,7 @@
 -- Agents per routing profile
 --
 -- Agents with events, online agents and agents with contacts of each routing profile and day. An agent who changed the routing profile
--- counts in both.
+-- counts in both. Heartbeats after a logout do not make an agent online. The day before the first one is read for its logouts.
 --
 -- Columns:
 --   event_date            date     local day
@@ -12,16 +12,42 @@
 -- Parameters:
 --   from  day  today-6  first local day
 --   to    day  today    last local day
+WITH events AS (
+  SELECT
+    event_date,
+    eventtype,
+    agentarn,
+    routing_profile_name,
+    status_name,
+    status_type,
+    status_start_time,
+    contacts,
+    max(CASE WHEN eventtype = 'LOGIN' THEN event_time END) OVER (
+      PARTITION BY agentarn
+      ORDER BY event_time, eventid
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS last_login,
+    max(CASE WHEN eventtype = 'LOGOUT' THEN event_time END) OVER (
+      PARTITION BY agentarn
+      ORDER BY event_time, eventid
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS last_logout
+  FROM connect_ae_events
+  WHERE year * 10000 + month * 100 + day BETWEEN ${from-2} AND ${to+1}
+    AND event_date BETWEEN date_add('day', -1, ${from:date}) AND ${to:date}
+)
 SELECT
   event_date,
   routing_profile_name,
   count(DISTINCT agentarn) AS agents,
   count(DISTINCT CASE
-    WHEN eventtype <> 'LOGOUT' AND coalesce(status_type, '') <> 'OFFLINE' AND status_name <> 'Offline' THEN agentarn
+    WHEN eventtype <> 'LOGOUT'
+    AND coalesce(status_type, '') <> 'OFFLINE'
+    AND status_name <> 'Offline'
+    AND (last_logout IS NULL OR last_login > last_logout OR status_start_time > last_logout) THEN agentarn
   END) AS online_agents,
   count(DISTINCT CASE WHEN cardinality(contacts) > 0 THEN agentarn END) AS agents_with_contacts
-FROM connect_ae_events
-WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
-  AND event_date BETWEEN ${from:date} AND ${to:date}
+FROM events
+WHERE event_date >= ${from:date}
 GROUP BY event_date, routing_profile_name
 ORDER BY event_date, routing_profile_name
