@@ -13,6 +13,9 @@ from documents import field, instant
 ON_CONTACT = ("CONNECTED", "CONNECTED_ONHOLD", "PAUSED", "ENDED")
 ERRORS = ("MISSED", "REJECTED", "ERROR")
 OFFERS = ("CONNECTING", "INCOMING", "PENDING")
+ATTEMPT_ENDS = ("CONNECTED", "MISSED", "REJECTED", "ERROR")
+# Methods of legs that are not routed to the agent.
+NOT_ROUTED = ("MONITOR", "EXTERNAL_OUTBOUND")
 # Heartbeats come every 120 seconds: without one around midnight UTC, nothing shows that the state
 # of the evening is that of the morning.
 CARRIED = timedelta(seconds=180)
@@ -130,58 +133,72 @@ def add(sums, seconds, kind, status, contacts):
 
 
 class Routed:
-    """A contact at an agent."""
+    """A contact at an agent: its states, each with its start, in the order in which events show them."""
 
     def __init__(self):
         self.method = None
-        self.refusals = set()
-        self.offered = None
+        self.states = []
         self.connected = None
+
+    def note(self, contact):
+        state = (instant(contact["StateStartTimestamp"]), contact["State"])
+        self.method = contact["InitiationMethod"]
+        self.connected = self.connected or instant(field(contact, "ConnectedToAgentTimestamp"))
+        if state not in self.states:
+            self.states.append(state)
+
+    def ends(self):
+        """The end of each attempt, its state, and the seconds since ringing began, if that was seen."""
+        offered = None
+        for start, state in self.states:
+            if state in OFFERS:
+                offered = offered or start
+            else:
+                yield start, state, None if offered is None else (start - offered).total_seconds()
+                offered = None
 
 
 def responses(agents, zone, days):
     """Agent non-response, answer rate, and connecting times by user name, for local days."""
     zone = ZoneInfo(zone)
+    is_on_days = lambda time: time is not None and time.astimezone(zone).date().isoformat() in days
     result = {}
     for events in agents.values():
         name = events[0]["CurrentAgentSnapshot"]["Configuration"]["Username"]
         contacts = {}
         for event in events:
-            if instant(event["EventTimestamp"]).astimezone(zone).date().isoformat() not in days:
-                continue
             for contact in event["CurrentAgentSnapshot"]["Contacts"]:
-                note(contacts.setdefault(contact["ContactId"], Routed()), contact)
-        if contacts:
-            result[name] = response_measures(contacts.values())
+                if contact["InitiationMethod"] not in NOT_ROUTED:
+                    contacts.setdefault(contact["ContactId"], Routed()).note(contact)
+        found = [Ends(contact, is_on_days) for contact in contacts.values()]
+        found = [ends for ends in found if ends.refusals or ends.is_connected or ends.seconds]
+        if found:
+            result[name] = response_measures(found)
     return result
 
 
-def note(routed, contact):
-    start = contact["StateStartTimestamp"]
-    routed.method = contact["InitiationMethod"]
-    if contact["State"] in ("MISSED", "REJECTED"):
-        routed.refusals.add(start)
-    if contact["State"] in OFFERS:
-        routed.offered = max(routed.offered or "", start)
-    connected = field(contact, "ConnectedToAgentTimestamp")
-    if connected is not None:
-        routed.connected = min(routed.connected or connected, connected)
+class Ends:
+    """What became of a contact at an agent on some days."""
+
+    def __init__(self, routed, is_on_days):
+        ends = [end for end in routed.ends() if is_on_days(end[0])]
+        self.method = routed.method
+        self.is_connected = is_on_days(routed.connected)
+        self.refusals = sum(1 for _, state, _ in ends if state in ("MISSED", "REJECTED"))
+        self.seconds = [
+            seconds for _, state, seconds in ends if state in ATTEMPT_ENDS and seconds is not None
+        ]
 
 
 def response_measures(contacts):
-    refusals = sum(len(contact.refusals) for contact in contacts)
+    refusals = sum(contact.refusals for contact in contacts)
     answered = sum(
-        1 for contact in contacts if contact.connected and contact.method != "OUTBOUND"
+        1 for contact in contacts if contact.is_connected and contact.method != "OUTBOUND"
     )
 
-    def connecting(*methods):
+    def connecting(method):
         return mean(
-            (instant(contact.connected) - instant(contact.offered)).total_seconds()
-            for contact in contacts
-            if contact.method in methods
-            and contact.connected
-            and contact.offered
-            and contact.offered <= contact.connected
+            seconds for contact in contacts if contact.method == method for seconds in contact.seconds
         )
 
     return {
@@ -190,10 +207,8 @@ def response_measures(contacts):
         "agent_non_response": refusals,
         "answered": answered,
         "answer_rate_share": share(answered, answered + refusals),
-        "average_connecting_seconds": connecting("INBOUND", "TRANSFER", "QUEUE_TRANSFER"),
+        "average_connecting_seconds": connecting("INBOUND"),
         "average_outbound_connecting_seconds": connecting("OUTBOUND"),
         "average_api_connecting_seconds": connecting("API"),
-        "average_callback_connecting_seconds": connecting(
-            "CALLBACK", "CALLBACK_CUSTOMER_FIRST_DIALED", "CALLBACK_CUSTOMER_FIRST_QUEUED"
-        ),
+        "average_callback_connecting_seconds": connecting("CALLBACK"),
     }

@@ -16,7 +16,7 @@ const METRICS: [Metric; 16] = [
             "occupancy-per-agent.online_seconds",
             "connect_agent_states.online_seconds",
         ],
-        "ends with a logout; without one, with the last event",
+        "ends with a logout; without one, with the last event. Heartbeats that follow a logout over midnight UTC count as online",
     ),
     same(
         "SUM_NON_PRODUCTIVE_TIME_AGENT",
@@ -68,19 +68,20 @@ const METRICS: [Metric; 16] = [
             "agent-non-response.agent_non_response",
             "agent-non-response-by-queue.agent_non_response",
         ],
-        "by queue from the attempts in contact records",
+        "on the local day of the state MISSED or REJECTED; by queue from the attempts in contact records",
     ),
     not_available(
         "AGENT_NON_RESPONSE_WITHOUT_CUSTOMER_ABANDONS",
         "Agent non-response without customer abandons",
         "state REJECTED does not tell a rejection from a customer who left",
     ),
-    same(
+    same_with(
         "AGENT_ANSWER_RATE",
         "Agent answer rate",
         &["agent-non-response.answer_rate_share"],
+        "of connections and non-response on the local day of each; outbound contacts, monitors and external parties are not routed",
     ),
-    same(
+    differs(
         "AVG_AGENT_CONNECTING_TIME",
         "Average agent incoming / outbound / API / callback connecting time",
         &[
@@ -89,6 +90,7 @@ const METRICS: [Metric; 16] = [
             "agent-non-response.average_api_connecting_seconds",
             "agent-non-response.average_callback_connecting_seconds",
         ],
+        "for each attempt, from its first state INCOMING, PENDING or CONNECTING to CONNECTED, MISSED, REJECTED or ERROR, as agent events show them; an outbound call without an answer has none of these and does not count. Methods INBOUND, OUTBOUND, API and CALLBACK; transfers and customer-first callbacks are in none",
     ),
     differs(
         "AVG_AGENT_CONCURRENCY",
