@@ -1,6 +1,7 @@
 -- Customers with most contacts
 --
--- Customers by number of contacts, with their call reasons. Contacts that customers initiated, with a known address.
+-- Customers by number of contacts, with their call reasons. Contacts that customers initiated, with a known address: calls, chats and web calls,
+-- without legs such as transfers, and without calls of campaigns and of StartOutboundVoiceContact (method API, channel VOICE).
 --
 -- Columns:
 --   customer_address  varchar       phone number or address of the customer
@@ -33,7 +34,9 @@ SELECT
 FROM connect_contacts
 WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
   AND contact_date BETWEEN ${from:date} AND ${to:date}
-  AND initiation_method IN ('INBOUND', 'API')
+  AND (initiation_method IN ('INBOUND', 'WEBRTC_API') OR (initiation_method = 'API' AND channel <> 'VOICE'))
+  AND is_customer_contact = 1
+  AND campaign_id IS NULL
   AND customer_address IS NOT NULL
   AND (${channel} IS NULL OR channel = ${channel})
   AND (${subtype} IS NULL OR channel_subtype = ${subtype})

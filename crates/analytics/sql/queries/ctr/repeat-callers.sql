@@ -1,10 +1,11 @@
 -- Repeat contacts
 --
 -- Contacts of a customer with the same call reason as another contact of theirs at most some days earlier, which may be before the first
--- day. Contacts that customers initiated, with a known address.
+-- day. Contacts that customers initiated, with a known address and a call reason: calls, chats and web calls, without legs such as transfers, and
+-- without calls of campaigns and of StartOutboundVoiceContact (method API, channel VOICE).
 --
 -- Columns:
---   call_reason          varchar  contact attribute CallReason, NULL if no flow set it
+--   call_reason          varchar  contact attribute CallReason
 --   contacts             bigint   contacts
 --   customers            bigint   customers
 --   repeats              bigint   contacts that are repeats
@@ -28,7 +29,10 @@ WITH contacts AS (
       BETWEEN CAST(date_format(date_add('day', -1 - ${days}, ${from:date}), '%Y%m%d') AS integer)
       AND ${to+1}
     AND contact_date BETWEEN date_add('day', 0 - ${days}, ${from:date}) AND ${to:date}
-    AND initiation_method IN ('INBOUND', 'API')
+    AND (initiation_method IN ('INBOUND', 'WEBRTC_API') OR (initiation_method = 'API' AND channel <> 'VOICE'))
+    AND is_customer_contact = 1
+    AND campaign_id IS NULL
+    AND call_reason IS NOT NULL
     AND customer_address IS NOT NULL
     AND (${channel} IS NULL OR channel = ${channel})
     AND (${subtype} IS NULL OR channel_subtype = ${subtype})
