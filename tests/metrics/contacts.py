@@ -157,6 +157,13 @@ def parts(contact, *names):
     return None if all(value is None for value in values) else sum(value or 0 for value in values)
 
 
+def flow_seconds(contact):
+    """From the connection to the system until the queue, the transfer, or the disconnect."""
+    end = contact.enqueued or contact.transferred_at or contact.disconnected
+    found = seconds(contact.to_system, end)
+    return None if found is None else max(found, 0)
+
+
 def count(contacts, condition):
     return sum(1 for contact in contacts if condition(contact))
 
@@ -174,7 +181,6 @@ def measures(contacts):
     resolution = lambda contact: seconds(
         contact.initiated, max(contact.disconnected, contact.work_end or contact.disconnected)
     )
-    flow_end = lambda contact: contact.enqueued or contact.transferred_at or contact.disconnected
     return {
         "contacts_created": len(contacts),
         "customer_contacts": count(contacts, lambda c: c.kind == "customer contact"),
@@ -233,11 +239,11 @@ def measures(contacts):
         "average_after_contact_work_seconds": mean(c.work or 0 for c in handled),
         "average_hold_seconds": mean(c.hold for c in handled if (c.holds or 0) > 0),
         "average_hold_all_contacts_seconds": mean(c.hold or 0 for c in handled),
-        "average_holds": mean(c.holds or 0 for c in handled),
-        "average_pause_seconds": mean(c.pause or 0 for c in handled if c.channel == "TASK"),
+        "average_holds": mean(c.holds or 0 for c in contacts),
+        "average_pause_seconds": mean(c.pause for c in contacts if (c.pause or 0) > 0),
         "average_contact_seconds": mean(seconds(c.initiated, c.disconnected) for c in contacts),
         "contact_flow_seconds": total(
-            seconds(c.to_system, flow_end(c)) for c in contacts if c.method in CONTACT_FLOW_METHODS
+            flow_seconds(c) for c in contacts if c.method in CONTACT_FLOW_METHODS
         ),
     }
 
@@ -351,7 +357,6 @@ def columns(contact):
     handled = contact.is_handled
     of_handled = lambda value: (value or 0) if handled else None
     end = contact.disconnected
-    flow_end = contact.enqueued or contact.transferred_at or end
     is_in_time = contact.wait is not None and contact.wait < THRESHOLD
     return {
         "leg_kind": contact.kind,
@@ -378,7 +383,7 @@ def columns(contact):
         "active_seconds": parts(contact, "interaction", "hold", "work"),
         "contact_seconds": seconds(contact.initiated, end),
         "contact_flow_seconds": (
-            seconds(contact.to_system, flow_end) if contact.method in CONTACT_FLOW_METHODS else None
+            flow_seconds(contact) if contact.method in CONTACT_FLOW_METHODS else None
         ),
         "resolution_seconds": seconds(contact.initiated, max(end, contact.work_end or end)),
     }
@@ -406,14 +411,16 @@ def campaign_results(contacts):
     results = {}
     for status, group in groups.items():
         human = len(group) if status == "HUMAN_ANSWERED" else 0
-        abandoned = count(group, is_abandoned) if human else 0
+        answered = group if human else [c for c in group if status is None and c.to_system is not None]
+        abandoned = count(answered, is_abandoned)
         results[status] = {
             "delivery_attempts": len(group),
             "delivery_attempts_share": share(len(group), calls),
             "human_answered": human,
+            "contacts_connected": len(answered),
             "connected_to_agent": count(group, lambda c: c.is_handled),
             "abandoned_after_x": abandoned,
-            "abandoned_after_x_rate_share": share(abandoned, human),
+            "abandoned_after_x_rate_share": share(abandoned, len(answered)),
         }
     return results
 

@@ -80,7 +80,7 @@ def interruptions(groups):
     for agent, calls in groups.items():
         counted = [call for call in calls if call.interruptions is not None]
         by_agent = [call.agent_interruptions for call in calls if call.agent_interruptions is not None]
-        seconds = [sum(span["DurationMillis"] for span in spans) / 1000 for spans in by_agent]
+        seconds = [sum(span["DurationMillis"] for span in spans) / 1000 for spans in by_agent if spans]
         result[agent] = {
             "conversations": len(counted),
             "interruptions": sum(call.interruptions for call in counted),

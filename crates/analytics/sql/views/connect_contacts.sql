@@ -279,7 +279,7 @@ SELECT
   END AS active_seconds,
   CASE
     WHEN initiation_method IN ('INBOUND', 'TRANSFER', 'QUEUE_TRANSFER', 'API')
-      THEN CAST(date_diff('second', connected_to_system, coalesce(enqueued, transfer_completed, disconnected)) AS integer)
+      THEN CAST(greatest(date_diff('second', connected_to_system, coalesce(enqueued, transfer_completed, disconnected)), 0) AS integer)
   END AS contact_flow_seconds,
   CAST(date_diff('second', initiated, greatest(disconnected, coalesce(work_ended, disconnected))) AS integer) AS resolution_seconds,
   CASE WHEN holds > 0 THEN 1 ELSE 0 END AS is_put_on_hold,

@@ -42,13 +42,14 @@ const METRICS: [Metric; 7] = [
         &["talk-time-by-agent.average_conversation_seconds"],
         "rows have whole seconds",
     ),
-    same(
+    same_with(
         "AVG_INTERRUPTIONS_AGENT, AVG_INTERRUPTION_TIME_AGENT",
         "Average agent interruptions / interruption time",
         &[
             "interruptions-by-agent.average_agent_interruptions",
             "interruptions-by-agent.average_agent_interruption_seconds",
         ],
+        "interruption time is of conversations with an interruption by the agent",
     ),
     differs(
         "",

@@ -11,7 +11,7 @@ pub(super) static COUNTS: Section = Section {
     metrics: &COUNT_METRICS,
 };
 
-const COUNT_METRICS: [Metric; 36] = [
+const COUNT_METRICS: [Metric; 39] = [
     differs(
         "CONTACTS_CREATED",
         "Contacts created",
@@ -220,15 +220,37 @@ const COUNT_METRICS: [Metric; 36] = [
         "attempts after the first: callback contacts whose previous contact is a callback contact",
     ),
     same_with(
-        "DELIVERY_ATTEMPTS, HUMAN_ANSWERED_CALLS, CAMPAIGN_CONTACTS_ABANDONED_AFTER_X (_RATE)",
-        "Delivery attempts; Human answered; Campaign contacts abandoned after X seconds (rate)",
+        "DELIVERY_ATTEMPTS, HUMAN_ANSWERED_CALLS",
+        "Delivery attempts; Human answered",
         &[
             "campaign-results.delivery_attempts",
             "campaign-results.human_answered",
+        ],
+        "by AMD status",
+    ),
+    differs(
+        "CAMPAIGN_CONTACTS_CONNECTED",
+        "Campaign contacts connected",
+        &["campaign-results.contacts_connected"],
+        "calls with status HUMAN_ANSWERED, and connected calls with detection off, in all delivery modes: records do not have the mode, and Connect counts agent-assisted calls only",
+    ),
+    differs(
+        "CAMPAIGN_CONTACTS_ABANDONED_AFTER_X (_RATE)",
+        "Campaign contacts abandoned after X seconds (rate)",
+        &[
             "campaign-results.abandoned_after_x",
             "campaign-results.abandoned_after_x_rate_share",
         ],
-        "by AMD status; X counts from the end of the greeting, else from its start, else from the system connection",
+        "of the row with status HUMAN_ANSWERED; Connect does not say from when X counts: here from the end of the greeting, else from its start, else from the system connection",
+    ),
+    differs(
+        "CAMPAIGN_CONTACTS_ABANDONED_AFTER_X_FROM_GREETING_END, _FROM_GREETING_START, _FROM_SYSTEM_CONNECTION (_RATE)",
+        "Campaign contacts abandoned after X from greeting end / greeting start / system connection (rate)",
+        &[
+            "campaign-results.abandoned_after_x",
+            "campaign-results.abandoned_after_x_rate_share",
+        ],
+        "parameter since; of contacts_connected, in all delivery modes as there",
     ),
     not_available(
         "CAMPAIGN_SEND_ATTEMPTS",
@@ -261,10 +283,11 @@ const TIME_METRICS: [Metric; 18] = [
     ),
     differs(
         "",
-        "(none) Percentiles of queue time",
+        "(none) Percentiles and maximum of queue time",
         &[
             "queue-time-percentiles.p50_queue_seconds",
             "queue-time-percentiles.p95_queue_seconds",
+            "queue-time-percentiles.longest_queue_answer_seconds",
         ],
         "not a metric of Connect: of contacts handled; the dashboards' percentiles are of contacts queued",
     ),
@@ -312,26 +335,28 @@ const TIME_METRICS: [Metric; 18] = [
         "Average customer hold time all contacts",
         &["contact-metrics.average_hold_all_contacts_seconds"],
     ),
-    same(
+    same_with(
         "AVG_HOLDS",
         "Average holds",
         &["contact-metrics.average_holds"],
+        "of all contacts, those without an agent and without holds as zero, as in Connect's logic",
     ),
     same(
         "AVG_CONTACT_DURATION",
         "Average contact duration",
         &["contact-metrics.average_contact_seconds"],
     ),
-    same(
+    same_with(
         "SUM_CONTACT_FLOW_TIME",
         "Contact flow time",
         &["contact-metrics.contact_flow_seconds"],
+        "zero for a contact that was queued before it was connected to the system",
     ),
     same_with(
         "AVG_AGENT_PAUSE_TIME",
         "Average agent pause time",
         &["contact-metrics.average_pause_seconds"],
-        "of tasks handled",
+        "of contacts that were paused, which only tasks can be; contacts without a pause do not count",
     ),
     same(
         "AVG_RESOLUTION_TIME",

@@ -17,6 +17,11 @@ def analyses(given):
     return sorted(found, key=lambda row: [row[name] for name in BY_TIME])
 
 
+def with_agent(given):
+    """Without self-service, before an agent was connected."""
+    return [row for row in analyses(given) if row["channel"] != "IVR"]
+
+
 def known(rows, name):
     return [row for row in rows if row[name] is not None]
 
@@ -52,8 +57,8 @@ def sentiment_by_queue(given):
 @expected("sentiment-by-agent", RANGE)
 @expected("sentiment-by-agent", ORDERS, case="orders")
 def sentiment_by_agent(given):
-    found, with_agent = [], [row for row in analyses(given) if row["channel"] != "IVR"]
-    for agent, rows in groups(with_agent, lambda row: row["agent_username"]):
+    found = []
+    for agent, rows in groups(with_agent(given), lambda row: row["agent_username"]):
         lowest = min((row["customer_sentiment"] for row in known(rows, "customer_sentiment")), default=None)
         found.append((agent, *sentiment(rows), rounded(lowest, 2), unhappy(rows)))
     return ordered(found, 0)
@@ -147,7 +152,7 @@ def categories_by_queue(given):
 @expected("categories-by-agent", {**RANGE, "category": "Recall", "channel": "CHAT"}, case="chats")
 def categories_by_agent(given):
     found = []
-    for category, of_category in by_category(analyses(given), given):
+    for category, of_category in by_category(with_agent(given), given):
         for agent, rows in groups(of_category, lambda row: row["agent_username"]):
             found.append((category, agent, len(rows), mean(rows, "customer_sentiment")))
     return ordered(found, 0, desc(2), 1)
@@ -172,11 +177,12 @@ def talk_time_by_agent(given):
 @expected("interruptions-by-agent", {**RANGE, "queue": "Orders"}, case="orders")
 def interruptions_by_agent(given):
     found = []
-    for agent, rows in groups(known(analyses(given), "interruptions"), lambda row: row["agent_username"]):
+    for agent, rows in groups(known(with_agent(given), "interruptions"), lambda row: row["agent_username"]):
         counts = [row["interruptions"] for row in rows]
         interrupted = [row for row in rows if row["interruptions"] > 0]
+        by_agent = [row for row in rows if row["agent_interruptions"]]
         found.append((agent, len(rows), sum(counts), rounded(average(counts), 2), max(counts), part_of(interrupted, rows),
-                      mean(rows, "agent_interruptions"), mean(rows, "agent_interruption_seconds")))
+                      mean(rows, "agent_interruptions"), mean(by_agent, "agent_interruption_seconds")))
     return ordered(found, 0)
 
 

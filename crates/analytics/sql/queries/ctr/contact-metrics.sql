@@ -45,8 +45,8 @@
 --   average_after_contact_work_seconds    double   Average after contact work time (ACW)
 --   average_hold_seconds                  double   Average customer hold time, of contacts put on hold
 --   average_hold_all_contacts_seconds     double   Average customer hold time all contacts
---   average_holds                         double   Average holds
---   average_pause_seconds                 double   Average agent pause time, of tasks handled
+--   average_holds                         double   Average holds, of all contacts
+--   average_pause_seconds                 double   Average agent pause time, of contacts that were paused
 --   average_contact_seconds               double   Average contact duration
 --   contact_flow_seconds                  bigint   Contact flow time
 -- Parameters:
@@ -137,8 +137,8 @@ SELECT
   avg(after_contact_work_seconds) AS average_after_contact_work_seconds,
   avg(CASE WHEN is_put_on_hold = 1 THEN hold_seconds END) AS average_hold_seconds,
   avg(hold_seconds) AS average_hold_all_contacts_seconds,
-  avg(holds) AS average_holds,
-  avg(CASE WHEN channel = 'TASK' THEN pause_seconds END) AS average_pause_seconds,
+  avg(coalesce(holds, 0)) AS average_holds,
+  avg(nullif(pause_seconds, 0)) AS average_pause_seconds,
   avg(contact_seconds) AS average_contact_seconds,
   sum(contact_flow_seconds) AS contact_flow_seconds
 FROM contacts
