@@ -49,6 +49,7 @@ def samples(days):
         "campaign": [of("campaign_id")],
         "attribute": [ATTRIBUTE],
         "comparison": ["LTE"],
+        "since": ["greeting_end", "greeting_start", "system_connection"],
         "by": ["day", "half_hour", "queue", "agent", "routing_profile", "channel", "subtype", "method", "leg_kind", "reason"],
         "contact_id": [journey, of("initial_contact_id"), most_frequent(row["contactid"] for row in evaluated)],
         "seconds": ["5"],
