@@ -12,7 +12,11 @@ FILTERS = {"form": "form", "queue": "queue_name", "agent": "agent_username", "ch
 
 def asked_for(rows, given):
     """Evaluations that count, or parts of them, in the order of submission."""
-    rows = [row for row in rows if row["is_counted"]]
+    return submitted([row for row in rows if row["is_counted"]], given)
+
+
+def submitted(rows, given):
+    """Evaluations, or parts of them, in the order of submission."""
     filters = {name: key for name, key in FILTERS.items() if name in given}
     return sorted(matching(within(rows, given, "evaluation_date"), given, **filters), key=lambda row: (row["submit_time"], row["evaluationid"]))
 
@@ -228,10 +232,10 @@ def evaluation_coverage(given):
 def evaluation_of_contact(given):
     records = {row["contactid"]: row for row in views.contacts()}
     of_contact = ("initiation_time", "channel", "queue_name", "agent_username", "call_reason", "wait_seconds", "handle_seconds", "hold_seconds")
-    for row in evaluations(given):
+    for row in submitted(views.evaluations(), given):
         record = records.get(row["contactid"], dict.fromkeys(of_contact))
         texts = values(row, "submit_time", "evaluationid", "form", "evaluator", "score_percent", "is_automatic_fail", "contactid")
-        yield *texts, *values(record, *of_contact)
+        yield *texts, *values(record, *of_contact), row["is_calibration"], row["participant_role"]
 
 
 @expected("evaluations-per-day", RANGE)

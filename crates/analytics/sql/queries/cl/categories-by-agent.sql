@@ -1,18 +1,18 @@
 -- Categories by agent
 --
--- Contacts analyzed by category and agent, for all categories or one.
+-- Analyses by category and agent, for all categories or one. Self-service, before an agent was connected, does not count.
 --
 -- Columns:
 --   category            varchar  the category
 --   agent_username      varchar  agent, NULL for contacts without one
---   analyses            bigint   contacts analyzed that matched it
---   customer_sentiment  double   the customers' average, -5 to 5, of contacts with a score
+--   analyses            bigint   analyses that matched it, one for each contact and channel
+--   customer_sentiment  double   the customers' average, -5 to 5, of those with a score
 -- Parameters:
 --   from      day   today-6  first local day
 --   to        day   today    last local day
 --   category  text  none     only this category
 --   queue     text  none     only this queue
---   channel   text  none     only this channel: VOICE, IVR, CHAT or EMAIL
+--   channel   text  none     only this channel: VOICE, CHAT or EMAIL
 --   subtype   text  none     only this channel subtype, such as connect:WhatsApp
 SELECT
   category,
@@ -22,6 +22,7 @@ SELECT
 FROM connect_analysis_categories
 WHERE year * 10000 + month * 100 + day BETWEEN ${from:disconnect} AND ${to+1}
   AND disconnect_date BETWEEN ${from:date} AND ${to:date}
+  AND coalesce(channel, '') <> 'IVR'
   AND (${category} IS NULL OR category = ${category})
   AND (${queue} IS NULL OR queue_name = ${queue})
   AND (${channel} IS NULL OR channel = ${channel})

@@ -1,13 +1,13 @@
 -- Categories by queue
 --
--- Contacts analyzed by queue and category, most frequent category first.
+-- Analyses by queue and category, most frequent category first.
 --
 -- Columns:
 --   queue_name          varchar  the queue, NULL for contacts without one
 --   category            varchar  the category
---   analyses            bigint   contacts analyzed that matched it
---   analyses_share      double   their share of the queue's contacts analyzed, 0 to 1
---   customer_sentiment  double   the customers' average, -5 to 5, of contacts with a score
+--   analyses            bigint   analyses that matched it, one for each contact and channel
+--   analyses_share      double   their share of the queue's analyses, 0 to 1
+--   customer_sentiment  double   the customers' average, -5 to 5, of those with a score
 -- Parameters:
 --   from     day   today-6  first local day
 --   to       day   today    last local day

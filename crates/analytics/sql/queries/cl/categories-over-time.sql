@@ -1,12 +1,12 @@
 -- Categories over time
 --
--- Contacts analyzed by day and category, and their share of the contacts analyzed on the day.
+-- Analyses by day and category, and their share of the analyses of the day.
 --
 -- Columns:
 --   day             date     local day of disconnect
 --   category        varchar  the category
---   analyses        bigint   contacts analyzed that matched it
---   analyses_share  double   their share of the day's contacts analyzed, 0 to 1
+--   analyses        bigint   analyses that matched it, one for each contact and channel
+--   analyses_share  double   their share of the day's analyses, 0 to 1
 -- Parameters:
 --   from      day   today-6  first local day
 --   to        day   today    last local day

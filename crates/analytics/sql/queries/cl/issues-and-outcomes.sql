@@ -4,7 +4,7 @@
 --
 -- Columns:
 --   queue_name        varchar  the queue, NULL for contacts without one
---   analyses          bigint   contacts analyzed
+--   analyses          bigint   analyses, one for each contact and channel
 --   issues            bigint   issues in all of them
 --   outcomes          bigint   outcomes in all of them
 --   action_items      bigint   action items in all of them

@@ -1,13 +1,13 @@
 -- Languages
 --
--- Contacts analyzed by language and channel, with the customer sentiment.
+-- Analyses by language and channel, with the customer sentiment.
 --
 -- Columns:
 --   language            varchar  the language, such as en-GB
 --   channel             varchar  VOICE, IVR, CHAT or EMAIL
---   analyses            bigint   contacts analyzed
---   analyses_share      double   their share of the channel's contacts analyzed, 0 to 1
---   customer_sentiment  double   the customers' average, -5 to 5, of contacts with a score
+--   analyses            bigint   analyses, one for each contact and channel
+--   analyses_share      double   their share of the channel's analyses, 0 to 1
+--   customer_sentiment  double   the customers' average, -5 to 5, of those with a score
 -- Parameters:
 --   from     day   today-6  first local day
 --   to       day   today    last local day

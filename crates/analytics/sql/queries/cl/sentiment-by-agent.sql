@@ -5,11 +5,11 @@
 --
 -- Columns:
 --   agent_username             varchar  agent, NULL for contacts without one
---   analyses                   bigint   contacts analyzed
---   agent_sentiment            double   the agent's average, -5 to 5, of contacts with a score
---   customer_sentiment         double   the customers' average, -5 to 5, of contacts with a score
+--   analyses                   bigint   analyses, one for each contact and channel
+--   agent_sentiment            double   the agent's average, -5 to 5, of analyses with a score
+--   customer_sentiment         double   the customers' average, -5 to 5, of analyses with a score
 --   lowest_customer_sentiment  double   the least content customer
---   unhappy_share              double   share of contacts with a customer sentiment below 0, of evaluations with a score, 0 to 1
+--   unhappy_share              double   share of analyses with a customer sentiment below 0, of those with a score, 0 to 1
 -- Parameters:
 --   from     day   today-6  first local day
 --   to       day   today    last local day

@@ -5,9 +5,9 @@
 -- Columns:
 --   day                 date     local day of disconnect
 --   queue_name          varchar  the queue, NULL for contacts without one
---   analyses            bigint   contacts analyzed
---   agent_sentiment     double   the agents' average, -5 to 5, of evaluations with a score
---   customer_sentiment  double   the customers' average, -5 to 5, of evaluations with a score
+--   analyses            bigint   analyses, one for each contact and channel
+--   agent_sentiment     double   the agents' average, -5 to 5, of analyses with a score
+--   customer_sentiment  double   the customers' average, -5 to 5, of analyses with a score
 -- Parameters:
 --   from     day   today-6  first local day
 --   to       day   today    last local day

@@ -4,10 +4,10 @@
 --
 -- Columns:
 --   call_reason         varchar  the reason, NULL if none was set
---   analyses            bigint   contacts analyzed
---   agent_sentiment     double   the agents' average, -5 to 5, of contacts with a score
---   customer_sentiment  double   the customers' average, -5 to 5, of contacts with a score
---   unhappy_share       double   share of contacts with a customer sentiment below 0, of evaluations with a score, 0 to 1
+--   analyses            bigint   analyses, one for each contact and channel
+--   agent_sentiment     double   the agents' average, -5 to 5, of analyses with a score
+--   customer_sentiment  double   the customers' average, -5 to 5, of analyses with a score
+--   unhappy_share       double   share of analyses with a customer sentiment below 0, of those with a score, 0 to 1
 -- Parameters:
 --   from     day   today-6  first local day
 --   to       day   today    last local day

@@ -4,7 +4,7 @@
 --
 -- Columns:
 --   agent_username      varchar  agent, NULL for contacts without one
---   analyses            bigint   contacts analyzed with both scores
+--   analyses            bigint   analyses with both scores
 --   agent_sentiment     double   the agent's average, -5 to 5
 --   customer_sentiment  double   the customers' average, -5 to 5
 --   sentiment_gap       double   by how much the agent's score is above the customer's, on average; below 0 where the customer felt better

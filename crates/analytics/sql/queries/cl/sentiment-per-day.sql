@@ -4,10 +4,10 @@
 --
 -- Columns:
 --   day                 date    local day of disconnect
---   analyses            bigint  contacts analyzed, with a score or without
+--   analyses            bigint  analyses, one for each contact and channel, with a score or without
 --   agent_sentiment     double  the agents' average
 --   customer_sentiment  double  the customers' average
---   unhappy_share       double  share of contacts with a customer sentiment below 0, of evaluations with a score, 0 to 1
+--   unhappy_share       double  share of analyses with a customer sentiment below 0, of those with a score, 0 to 1
 -- Parameters:
 --   from     day   today-6  first local day
 --   to       day   today    last local day

@@ -5,7 +5,7 @@
 --
 -- Columns:
 --   agent_username                 varchar  agent, NULL for contacts without one
---   conversations                  bigint   contacts analyzed, voice
+--   conversations                  bigint   voice analyses
 --   average_conversation_seconds   double   average conversation duration
 --   average_talk_seconds           double   average talk time
 --   average_agent_talk_seconds     double   average agent talk time

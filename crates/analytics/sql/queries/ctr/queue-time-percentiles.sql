@@ -9,7 +9,7 @@
 --   p50_queue_seconds             bigint   the 50th percentile, in seconds
 --   p80_queue_seconds             bigint   the 80th percentile, in seconds
 --   p95_queue_seconds             bigint   the 95th percentile, in seconds
---   maximum_queued_seconds        integer  longest queue time of contacts handled, in seconds
+--   longest_queue_answer_seconds  integer  longest queue time of contacts handled, in seconds
 -- Parameters:
 --   from     day   today-6  first local day
 --   to       day   today    last local day
@@ -22,7 +22,7 @@ SELECT
   CAST(approx_percentile(wait_seconds, 0.5e0) AS bigint) AS p50_queue_seconds,
   CAST(approx_percentile(wait_seconds, 0.8e0) AS bigint) AS p80_queue_seconds,
   CAST(approx_percentile(wait_seconds, 0.95e0) AS bigint) AS p95_queue_seconds,
-  max(wait_seconds) AS maximum_queued_seconds
+  max(wait_seconds) AS longest_queue_answer_seconds
 FROM connect_contacts
 WHERE year * 10000 + month * 100 + day BETWEEN ${from:disconnect} AND ${to+1}
   AND disconnect_date BETWEEN ${from:date} AND ${to:date}

@@ -1,6 +1,7 @@
 -- Evaluations of a contact
 --
--- Evaluations of a contact with its queue, queue time and handle time.
+-- Evaluations of a contact with its queue, queue time and handle time. Calibrations and evaluations of customers and automated systems, which count
+-- in no metric, are listed too.
 --
 -- Columns:
 --   submit_time            timestamp(3)  submission timestamp, UTC
@@ -18,8 +19,10 @@
 --   agent_username         varchar       agent
 --   call_reason            varchar       contact attribute CallReason
 --   wait_seconds           integer       queue time in seconds
---   handle_seconds         integer       agent interaction time in seconds, on hold and of work after the contact
+--   handle_seconds         integer       handle time in seconds: interaction, hold, after contact work and pause
 --   hold_seconds           integer       customer hold time in seconds
+--   is_calibration         integer       1 for an evaluation of a calibration session, else 0
+--   participant_role       varchar       evaluated participant: AGENT, CUSTOMER or SYSTEM; NULL in files of old versions
 -- Parameters:
 --   from        day   today-29  first local day of submissions
 --   to          day   today     last local day
@@ -41,11 +44,12 @@ SELECT
   contacts.call_reason,
   contacts.wait_seconds,
   contacts.handle_seconds,
-  contacts.hold_seconds
+  contacts.hold_seconds,
+  evaluations.is_calibration,
+  evaluations.participant_role
 FROM connect_evaluations AS evaluations
 LEFT JOIN connect_contacts AS contacts ON contacts.contactid = evaluations.contactid
 WHERE evaluations.year * 10000 + evaluations.month * 100 + evaluations.day BETWEEN ${from-1} AND ${to+1}
   AND evaluations.evaluation_date BETWEEN ${from:date} AND ${to:date}
-  AND evaluations.is_counted = 1
   AND (${contact_id} IS NULL OR evaluations.contactid = ${contact_id})
 ORDER BY evaluations.submit_time, evaluations.evaluationid
