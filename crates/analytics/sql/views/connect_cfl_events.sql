@@ -22,6 +22,7 @@
 --   message           varchar       whole message
 --   event_date        date          local date of the event
 --   local_event_time  timestamp(3)  local time of the event
+--   dtmf_input        varchar       keys that the customer pressed in a menu, NULL for other results
 --   year              integer       year of the event, UTC; partition key
 --   month             integer       month of the event, UTC; partition key
 --   day               integer       day of the event, UTC; partition key
@@ -46,6 +47,10 @@ SELECT
     CAST(date_parse(CAST(year * 10000 + month * 100 + day AS varchar), '%Y%m%d') AS date)
   ) AS event_date,
   CAST(event_instant AT TIME ZONE ${time_zone} AS timestamp(3)) AS local_event_time,
+  CASE
+    WHEN json_extract_scalar(message, '$.contactflowmoduletype') = 'GetUserInput'
+    AND regexp_like(json_extract_scalar(message, '$.results'), '^[0-9*#]+$') THEN json_extract_scalar(message, '$.results')
+  END AS dtmf_input,
   year,
   month,
   day

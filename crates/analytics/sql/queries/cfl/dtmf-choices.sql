@@ -16,15 +16,14 @@
 SELECT
   flow_name,
   block_id,
-  result AS choice,
+  dtmf_input AS choice,
   count(*) AS choices,
   count(DISTINCT contactid) AS contacts,
   CAST(count(*) AS double) / sum(count(*)) OVER (PARTITION BY flow_name, block_id) AS choice_share
 FROM connect_cfl_events
 WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
   AND event_date BETWEEN ${from:date} AND ${to:date}
-  AND block_type = 'GetUserInput'
-  AND regexp_like(result, '^[0-9*#]+$')
+  AND dtmf_input IS NOT NULL
   AND (${flow} IS NULL OR flow_name = ${flow})
-GROUP BY flow_name, block_id, result
+GROUP BY flow_name, block_id, dtmf_input
 ORDER BY flow_name, block_id, choices DESC, choice

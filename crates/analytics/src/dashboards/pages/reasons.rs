@@ -105,19 +105,16 @@ const MENU: Visual = Visual::groups(
     FLOW_EVENTS,
     VisualKind::Bar,
 )
-.by(&[Dimension::text("result", "Input")])
+.by(&[Dimension::text("dtmf_input", "Input")])
 .showing(&[Measure::distinct(
     "contacts",
     "Contacts with the input",
     "contactid",
 )])
-.only(&[
-    Condition::Is("block_type", Literal::Text("GetUserInput")),
-    Condition::IsSet("result"),
-])
+.only(&[Condition::IsSet("dtmf_input")])
 .ordered(&[Sort::Descending("contacts")])
 .first(20)
-.note("From contact flow logs, which have no queue, agent or channel.")
+.note("Keys that customers pressed, from contact flow logs, which have no queue, agent or channel. Timeouts and errors are not listed.")
 .half();
 
 const TABLE: Visual = Visual::groups(
