@@ -154,7 +154,7 @@ MEASURES = {
     ),
     "Percent agent on contact time": share_of_time("on_contact_seconds", "online_seconds"),
     "Time": summed("seconds"),
-    "Contacts analyzed": len,
+    "Contacts analyzed": distinct("contactid"),
     "Average customer sentiment": average("customer_sentiment"),
     "Average agent sentiment": average("agent_sentiment"),
     "Customers": average("customer_sentiment"),
@@ -169,22 +169,31 @@ MEASURES = {
     "Average evaluation score": average("score_percent"),
     "Automatic fails percent": flagged("is_automatic_fail"),
     "Automated evaluations": flagged("is_automated"),
-    "Answers": len,
+    "Answers": lambda rows: len(known(rows, "answer")),
     "Not applicable": flagged("is_not_applicable"),
     "Calibrations": len,
 }
+
+def is_keys(text):
+    """Keys of a telephone."""
+    return text is not None and text != "" and all(key in "0123456789*#" for key in text)
+
+
+# Analyses of self-service are no conversations of agents.
+OF_AGENTS = ("agent/quality", "agent/sentiment-by-day", "contact-lens/sentiment-by-agent", "contact-lens/talk-by-agent")
 
 # What a visual is about, where its title says so and its measures do not.
 SUBJECTS = {
     "abandon-time-per-reason": lambda row: row["wait_seconds"] is not None and row["wait_seconds"] >= 12,
     "queues-table": lambda row: row["queue_name"] is not None,
-    "menu-choices": lambda row: row["block_type"] == "GetUserInput" and row["result"] is not None,
+    "contacts-handled-by-agent": lambda row: row["is_handled"],
+    "menu-choices": lambda row: row["block_type"] == "GetUserInput" and is_keys(row["result"]),
     "answers": lambda row: row["answer"] is not None and row["question_type"] in ("SINGLESELECT", "MULTISELECT"),
     "calibrations": lambda row: row["is_calibration"],
 }
 
 
-def counted_rows(visual, first, last):
+def counted_rows(dashboard, visual, first, last):
     """The rows of a view on local days."""
     view = visual["view"]
     rows = getattr(importlib.import_module("views"), ROWS[view])()
@@ -194,6 +203,8 @@ def counted_rows(visual, first, last):
         rows = [row for row in rows if row["is_online"]]
     if view in EVALUATIONS and visual["name"] != "calibrations":
         rows = [row for row in rows if row["is_counted"]]
+    if f"{dashboard['name']}/{visual['name']}" in OF_AGENTS:
+        rows = [row for row in rows if row["channel"] != "IVR"]
     subject = SUBJECTS.get(visual["name"])
     return [row for row in rows if subject(row)] if subject else rows
 
@@ -229,12 +240,13 @@ def days_before(first, last):
     return (first - length).isoformat(), (last - length).isoformat()
 
 
-def expected(visual, first, last, filters, interval):
+def expected(dashboard, visual, first, last, filters, interval):
     matches = lambda row: all(key not in row or row[key] == value for key, value in filters.items())
-    rows = [row for row in counted_rows(visual, last if visual["last_day"] else first, last) if matches(row)]
+    first = last if visual["last_day"] else first
+    rows = [row for row in counted_rows(dashboard, visual, first, last) if matches(row)]
     found = expected_groups(visual, rows, interval)
     if visual["form"] == "figures":
-        before = [row for row in counted_rows(visual, *days_before(first, last)) if matches(row)]
+        before = [row for row in counted_rows(dashboard, visual, *days_before(first, last)) if matches(row)]
         found[()].update(expected_groups(visual, before, interval, "_before")[()])
     return found
 
@@ -270,7 +282,7 @@ def compare(server, days, values, result):
                 found = server.json(f"/api/dashboards/{dashboard['name']}/{visual['name']}", address)
                 ignored = {key: value for key, value in columns.items() if applies(dashboard, visual, key)}
                 title = f"{dashboard['name']}/{visual['name']} {filters}"
-                result.check_groups(title, len(visual["dimensions"]), expected(visual, first, last, ignored, interval), found)
+                result.check_groups(title, len(visual["dimensions"]), expected(dashboard, visual, first, last, ignored, interval), found)
                 runs += 1
     return runs
 

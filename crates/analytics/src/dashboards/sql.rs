@@ -27,8 +27,8 @@ impl Visual {
 fn query(visual: &Visual, selection: &Selection) -> String {
     let (columns, first_day) = match (visual.content, visual.kind) {
         (Content::Groups { measures, .. }, VisualKind::Figures) => (
-            figures(visual, measures, selection.from),
-            selection.before(),
+            figures(visual, measures, first_day(visual, selection)),
+            day_before(visual, selection),
         ),
         (Content::Groups { by, measures }, _) => (
             by.iter()
@@ -100,6 +100,15 @@ fn first_day(visual: &Visual, selection: &Selection) -> Day {
         selection.to
     } else {
         selection.from
+    }
+}
+
+/// The first day of the previous period.
+fn day_before(visual: &Visual, selection: &Selection) -> Day {
+    if visual.days == Days::Last {
+        days_later(selection.to, -1)
+    } else {
+        selection.before()
     }
 }
 
@@ -238,6 +247,10 @@ fn condition(condition: &Condition) -> String {
         Condition::Is(column, Literal::Number(number)) => format!("{column} = {number}"),
         Condition::Is(column, Literal::Text(text)) => {
             format!("{column} = {}", Value::Text(text.to_owned()))
+        }
+        Condition::IsNot(column, text) => {
+            let text = Value::Text(text.to_owned());
+            format!("({column} IS NULL OR {column} <> {text})")
         }
         Condition::AtLeast(column, number) => format!("{column} >= {number}"),
         Condition::NotYet(column) => format!("{column} IS NULL"),

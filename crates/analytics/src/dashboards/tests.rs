@@ -68,9 +68,9 @@ fn read(visual: &Visual) -> Vec<(&'static str, &'static [&'static str])> {
             .flatten()
     });
     let conditions = visual.conditions.iter().map(|condition| match *condition {
-        Condition::Is(column, Literal::Text(_)) | Condition::IsSet(column) => {
-            (column, &["varchar"] as &[_])
-        }
+        Condition::Is(column, Literal::Text(_))
+        | Condition::IsNot(column, _)
+        | Condition::IsSet(column) => (column, &["varchar"] as &[_]),
         Condition::Is(column, Literal::Number(_)) | Condition::AtLeast(column, _) => {
             (column, NUMBERS)
         }
@@ -352,6 +352,76 @@ fn the_last_day_is_the_only_one_where_a_visual_says_so() {
         sql("agents", "timeline", &selection())
             .contains("BETWEEN DATE '2026-11-23' AND DATE '2026-11-23'\n")
     );
+}
+
+#[test]
+fn figures_of_the_last_day_are_compared_with_the_day_before() {
+    let figures = sql("intraday", "figures", &selection());
+    assert!(
+        figures.contains("AND disconnect_date BETWEEN DATE '2026-11-22' AND DATE '2026-11-23'\n"),
+        "{figures}"
+    );
+    assert!(
+        figures.contains(
+            "sum(CASE WHEN disconnect_date >= DATE '2026-11-23' THEN is_queued END) AS queued,\n  \
+             sum(CASE WHEN disconnect_date < DATE '2026-11-23' THEN is_queued END) AS queued_before"
+        ),
+        "{figures}"
+    );
+}
+
+/// The page says that it shows the last selected day.
+#[test]
+fn every_visual_of_a_page_of_one_day_shows_that_day() {
+    for (dashboard, visual) in visuals().filter(|(dashboard, _)| dashboard.is_intraday()) {
+        assert_eq!(
+            visual.days,
+            Days::Last,
+            "{}/{}",
+            dashboard.name,
+            visual.name
+        );
+    }
+}
+
+#[test]
+fn self_service_does_not_count_for_agents() {
+    for (dashboard, visual) in [
+        ("agent", "quality"),
+        ("agent", "sentiment-by-day"),
+        ("contact-lens", "sentiment-by-agent"),
+        ("contact-lens", "talk-by-agent"),
+    ] {
+        let sql = sql(dashboard, visual, &selection());
+        assert!(
+            sql.contains("AND (channel IS NULL OR channel <> 'IVR')\n"),
+            "{sql}"
+        );
+    }
+}
+
+#[test]
+fn contact_with_two_analyses_is_one_contact_analyzed() {
+    let figures = sql("contact-lens", "figures", &selection());
+    assert!(
+        figures.contains("count(DISTINCT CASE WHEN disconnect_date >= DATE '2026-11-17' THEN contactid END) AS conversations,"),
+        "{figures}"
+    );
+}
+
+#[test]
+fn question_without_answer_is_no_answer() {
+    let questions = sql("evaluations", "questions", &selection());
+    assert!(
+        questions.contains("count(answer) AS answers,"),
+        "{questions}"
+    );
+}
+
+#[test]
+fn menus_list_keys_only() {
+    let menu = sql("reasons", "menu-choices", &selection());
+    assert!(menu.contains("AND dtmf_input IS NOT NULL\n"), "{menu}");
 }
 
 #[test]

@@ -35,7 +35,8 @@ pub struct Visual {
 /// The kind of a visual.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum VisualKind {
-    /// A figure for each measure, with the change from the previous period of the same length.
+    /// A figure for each measure, with the change from the previous period of the same length: from
+    /// the day before if it shows the last day.
     Figures,
     /// A line for each measure, or for each value of the second dimension, over the first.
     Line,
@@ -76,6 +77,8 @@ pub enum Content {
 pub enum Condition {
     /// The column has this value.
     Is(&'static str, Literal),
+    /// The column, a text, has another value, or is NULL.
+    IsNot(&'static str, &'static str),
     /// The column has at least this value.
     AtLeast(&'static str, i32),
     /// The column, an instant, is NULL.

@@ -86,12 +86,12 @@ pub(crate) static DEFINITIONS: [(&str, &str); 48] = [
     ),
     (
         "Average agent pause time (all contacts)",
-        "Average time for which tasks were paused, of contacts handled; contacts never paused count as zero. Amazon Connect's average is of tasks.",
+        "Average time for which tasks were paused, of contacts handled; contacts never paused count as zero. Amazon Connect's average is of contacts that were paused.",
     ),
     ("Holds", "How often customers were put on hold."),
     (
         "Contacts with the input",
-        "Contacts whose customer gave this input to a flow at least once.",
+        "Contacts whose customer pressed these keys in a menu at least once.",
     ),
     (
         "Agents online",
@@ -128,7 +128,7 @@ pub(crate) static DEFINITIONS: [(&str, &str); 48] = [
     ("Time", "Time in the state."),
     (
         "Contacts analyzed",
-        "Conversations that Contact Lens analyzed.",
+        "Contacts that Contact Lens analyzed. A contact with self-service and an agent has two analyses, and counts once.",
     ),
     (
         "Average customer sentiment",
@@ -183,7 +183,7 @@ pub(crate) static DEFINITIONS: [(&str, &str); 48] = [
     ("Answers", "Evaluations in which the question was answered."),
     (
         "Not applicable",
-        "Answers marked as not applicable, as percent of all answers.",
+        "Evaluations in which the question was marked as not applicable, as percent of evaluations with the question.",
     ),
     (
         "Calibrations",

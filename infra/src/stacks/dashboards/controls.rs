@@ -1,6 +1,6 @@
 //! Controls: parameters for days and contact, filters for everything else.
 
-use analytics::dashboards::{Dashboard, Filter};
+use analytics::dashboards::{Dashboard, Days, Filter};
 
 use super::filters;
 use super::ids::{CONTACT, FROM, TO, filter_control_id, list_filter_id, parameter_control_id};
@@ -14,26 +14,56 @@ const NO_CONTACT: &str = "-";
 const FIRST_DAY: &str = "addDateTime(-6, 'DD', truncDate('DD', now()))";
 const LAST_DAY: &str = "truncDate('DD', now())";
 
+/// A parameter of the selected days.
+struct DayParameter {
+    name: &'static str,
+    title: &'static str,
+    default: &'static str,
+}
+
+/// The first and the last day; only the last one if every visual shows that day alone.
+fn days(dashboard: &Dashboard) -> Vec<DayParameter> {
+    let first = DayParameter {
+        name: FROM,
+        title: "First day",
+        default: FIRST_DAY,
+    };
+    let last = DayParameter {
+        name: TO,
+        title: "Last day",
+        default: LAST_DAY,
+    };
+    let is_one_day = dashboard
+        .visuals
+        .iter()
+        .all(|visual| visual.days == Days::Last);
+    if is_one_day {
+        vec![last]
+    } else {
+        vec![first, last]
+    }
+}
+
 /// The parameters of a dashboard.
 pub(super) fn declarations(dashboard: &Dashboard) -> Vec<Value> {
     dashboard
         .filters
         .iter()
-        .flat_map(|filter| declaration(*filter))
+        .flat_map(|filter| declaration(dashboard, *filter))
         .collect()
 }
 
-fn declaration(filter: Filter) -> Vec<Value> {
-    let day = |name: &str, default: &str| {
-        let defaults = json!({"RollingDate": {"Expression": default}});
-        json!({"DateTimeParameterDeclaration": {"Name": name, "TimeGranularity": "DAY", "DefaultValues": defaults}})
+fn declaration(dashboard: &Dashboard, filter: Filter) -> Vec<Value> {
+    let day = |day: DayParameter| {
+        let defaults = json!({"RollingDate": {"Expression": day.default}});
+        json!({"DateTimeParameterDeclaration": {"Name": day.name, "TimeGranularity": "DAY", "DefaultValues": defaults}})
     };
     let contact = || {
         let defaults = json!({"StaticValues": [NO_CONTACT]});
         json!({"StringParameterDeclaration": {"Name": CONTACT, "ParameterValueType": "SINGLE_VALUED", "DefaultValues": defaults}})
     };
     match filter {
-        Filter::Days => vec![day(FROM, FIRST_DAY), day(TO, LAST_DAY)],
+        Filter::Days => days(dashboard).into_iter().map(day).collect(),
         Filter::Contact => vec![contact()],
         _ => Vec::new(),
     }
@@ -42,9 +72,10 @@ fn declaration(filter: Filter) -> Vec<Value> {
 /// The IDs of the controls in their order, with their element types.
 pub(super) fn ids(dashboard: &Dashboard) -> Vec<(String, &'static str)> {
     let of = |filter: &Filter| match filter {
-        Filter::Days => [FROM, TO]
-            .map(|name| (parameter_control_id(name), "PARAMETER_CONTROL"))
-            .to_vec(),
+        Filter::Days => days(dashboard)
+            .into_iter()
+            .map(|day| (parameter_control_id(day.name), "PARAMETER_CONTROL"))
+            .collect(),
         Filter::Contact => vec![(parameter_control_id(CONTACT), "PARAMETER_CONTROL")],
         Filter::Interval => Vec::new(),
         _ => {
@@ -58,12 +89,13 @@ pub(super) fn ids(dashboard: &Dashboard) -> Vec<(String, &'static str)> {
 pub(super) fn parameter_controls(dashboard: &Dashboard) -> Vec<Value> {
     let control = |name: &str, title: &str| json!({"ParameterControlId": parameter_control_id(name), "SourceParameterName": name, "Title": title});
     let of = |filter: &Filter| match filter {
-        Filter::Days => [(FROM, "First day"), (TO, "Last day")]
-            .map(|(name, title)| {
-                let title = format!("{title} ({TIME_ZONE})");
-                json!({"DateTimePicker": control(name, &title)})
+        Filter::Days => days(dashboard)
+            .into_iter()
+            .map(|day| {
+                let title = format!("{} ({TIME_ZONE})", day.title);
+                json!({"DateTimePicker": control(day.name, &title)})
             })
-            .to_vec(),
+            .collect(),
         Filter::Contact => vec![json!({"TextField": control(CONTACT, filter.label())})],
         _ => Vec::new(),
     };

@@ -184,6 +184,10 @@ fn condition_filter(view: &str, id: &str, condition: Condition) -> Value {
             column,
             &json!({"MatchOperator": "CONTAINS", "CategoryValues": [text]}),
         ),
+        Condition::IsNot(column, text) => {
+            let others = json!({"MatchOperator": "DOES_NOT_CONTAIN", "CategoryValues": [text], "NullOption": "ALL_VALUES"});
+            category(view, id, column, &others)
+        }
         Condition::IsSet(column) => {
             let all = json!({"MatchOperator": "CONTAINS", "SelectAllOptions": "FILTER_ALL_VALUES", "NullOption": "NON_NULLS_ONLY"});
             category(view, id, column, &all)

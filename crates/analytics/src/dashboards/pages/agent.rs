@@ -4,7 +4,7 @@ use super::agents::{
     IDLE_TIME, IS_ONLINE, NON_PRODUCTIVE_TIME, OCCUPANCY, OCCUPANCY_NOTE, ON_CONTACT_SHARE,
     ONLINE_TIME, STATE, TIME, TIMELINE,
 };
-use super::contact_lens::{CONVERSATIONS, CUSTOMER_SENTIMENT, NON_TALK, SENTIMENT_NOTE};
+use super::contact_lens::{CONVERSATIONS, CUSTOMER_SENTIMENT, NON_TALK};
 use super::evaluations::{AUTOMATIC_FAILS, EVALUATION_COUNT, IS_COUNTED, SCORE, UNSCORED};
 use super::*;
 use crate::dashboards::{Filter, Sort, Visual, VisualKind};
@@ -60,6 +60,9 @@ const TIMES: Visual = Visual::groups(
 .only(&[IS_ONLINE])
 .note(OCCUPANCY_NOTE);
 
+const SENTIMENT_NOTE: &str = "Sentiment from -5, very negative, to 5, very positive. Conversations without a score, and self-service before an agent \
+    was connected, do not count.";
+
 const QUALITY: Visual = Visual::groups("quality", "Conversations", ANALYSES, VisualKind::Figures)
     .showing(&[
         CONVERSATIONS,
@@ -69,6 +72,7 @@ const QUALITY: Visual = Visual::groups("quality", "Conversations", ANALYSES, Vis
         },
         NON_TALK.lower_is_better(),
     ])
+    .only(&[IS_WITH_AGENT])
     .note(SENTIMENT_NOTE)
     .half();
 
@@ -119,6 +123,7 @@ const SENTIMENT: Visual = Visual::groups(
 )
 .by(&[DAY])
 .showing(&[CUSTOMER_SENTIMENT])
+.only(&[IS_WITH_AGENT])
 .note(SENTIMENT_NOTE)
 .half();
 

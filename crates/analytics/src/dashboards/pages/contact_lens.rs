@@ -44,7 +44,7 @@ pub(super) const CUSTOMER_SENTIMENT: Measure = Measure::average(
 )
 .higher_is_better();
 pub(super) const CONVERSATIONS: Measure =
-    Measure::count("conversations", "Contacts analyzed", "contactid");
+    Measure::distinct("conversations", "Contacts analyzed", "contactid");
 pub(super) const NON_TALK: Measure = Measure::ratio(
     "non_talk_time_share",
     "Non-talk time percent",
@@ -63,7 +63,8 @@ const CUSTOMER_TALK: Measure = Measure::ratio(
     "voice_customer_talk_seconds",
     "voice_seconds",
 );
-pub(super) const SENTIMENT_NOTE: &str = "Sentiment from -5, very negative, to 5, very positive. Conversations without a score do not count.";
+const SENTIMENT_NOTE: &str = "Sentiment from -5, very negative, to 5, very positive. Conversations without a score do not count.";
+const WITHOUT_SELF_SERVICE: &str = "Self-service, before an agent was connected, does not count.";
 
 const FIGURES: Visual = Visual::groups(
     "figures",
@@ -72,7 +73,7 @@ const FIGURES: Visual = Visual::groups(
     VisualKind::Figures,
 )
 .showing(&[
-    Measure::count("conversations", "Contacts analyzed", "contactid"),
+    CONVERSATIONS,
     Measure::average(
         "customer_sentiment",
         "Average customer sentiment",
@@ -149,8 +150,10 @@ const BY_AGENT: Visual = Visual::groups(
 )
 .by(&[AGENT])
 .showing(&[CUSTOMER_SENTIMENT])
+.only(&[IS_WITH_AGENT])
 .ordered(&[Sort::Ascending("customer_sentiment")])
 .first(20)
+.note(WITHOUT_SELF_SERVICE)
 .half();
 
 const MATCHED_BY_DAY: Visual = Visual::groups(
@@ -171,6 +174,7 @@ const TALK: Visual = Visual::groups(
 )
 .by(&[AGENT])
 .showing(&[AGENT_TALK, CUSTOMER_TALK, NON_TALK])
+.only(&[IS_WITH_AGENT])
 .ordered(&[Sort::Descending("agent_talk_time_share")])
 .first(20)
 .note("Voice only. Non-talk time is hold and silences of more than three seconds; both parties may talk at the same time, so the sum is not 100 %.")

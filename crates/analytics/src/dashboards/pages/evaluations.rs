@@ -52,6 +52,7 @@ pub(super) const SCORE: Measure = Measure::average(
     Unit::Percent,
 )
 .higher_is_better();
+const ANSWER_COUNT: Measure = Measure::count("answers", "Answers", "answer");
 const EVALUATOR: Dimension = Dimension::text("evaluator", "Evaluator");
 const QUESTION: Dimension = Dimension::text("question", "Question");
 const SECTION: Dimension = Dimension::text("section", "Section");
@@ -131,7 +132,7 @@ const ANSWERS: Visual = Visual::groups(
     VisualKind::Table,
 )
 .by(&[FORM, QUESTION, Dimension::text("answer", "Answer")])
-.showing(&[Measure::count("answers", "Answers", "evaluationid"), SCORE])
+.showing(&[ANSWER_COUNT, SCORE])
 .only(&[
     IS_COUNTED,
     Condition::IsSet("answer"),
@@ -196,7 +197,7 @@ const BY_QUESTION: Visual = Visual::groups(
 )
 .by(&[FORM, SECTION, QUESTION])
 .showing(&[
-    Measure::count("answers", "Answers", "evaluationid"),
+    ANSWER_COUNT,
     SCORE,
     AUTOMATIC_FAILS,
     Measure::share(

@@ -37,7 +37,8 @@ const FIGURES: Visual = Visual::groups(
     QUEUE_ANSWER_TIME,
 ])
 .only(&[IS_QUEUED])
-.note("Until the day ends, a part of a day is compared with a whole one.");
+.on_last_day()
+.note("Compared with the day before. Until the day ends, a part of a day is compared with a whole one.");
 
 const VOLUME: Visual = Visual::groups(
     "contacts-by-interval",

@@ -5,7 +5,8 @@ import { change, counted, number, parse } from "./format.js";
 
 export function figures(visual, answer, { days, goal }) {
   const row = answer.rows[0] ?? [];
-  const tiles = visual.measures.map((measure, at) => tile(measure, parse(row[2 * at] ?? null), parse(row[2 * at + 1] ?? null), days.length, measure.name === "service_level" ? goal : null));
+  const compared = visual.last_day ? 1 : days.length;
+  const tiles = visual.measures.map((measure, at) => tile(measure, parse(row[2 * at] ?? null), parse(row[2 * at + 1] ?? null), compared, measure.name === "service_level" ? goal : null));
   return element("dl", { class: "figures" }, tiles);
 }
 
