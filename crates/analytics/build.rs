@@ -13,6 +13,7 @@ fn main() -> io::Result<()> {
         "queries/cfl",
         "queries/cl",
         "queries/ef",
+        "queries/transcripts",
         "views",
     ] {
         let folder = root.join(folder);

@@ -1,4 +1,4 @@
-//! Definitions of what the data means after ingestion: the tables of the five sources with typed
+//! Definitions of what the data means after ingestion: the tables of the sources with typed
 //! columns, the views over them, the named queries, and the dashboards.
 //!
 //! A table is defined once, in [`tables`]. Glue gets Hive's spelling of the types, views get

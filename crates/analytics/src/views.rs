@@ -45,6 +45,7 @@ impl LocalDate {
             "connect_contacts" | "connect_analyses" | "connect_analysis_categories" => {
                 "disconnect_date"
             }
+            "connect_transcript_turns" => "conversation_date",
             "connect_agent_states" => "state_date",
             "connect_agent_status" => "status_date",
             "connect_ae_events" | "connect_cfl_events" => "event_date",
@@ -168,6 +169,7 @@ pub fn deduplicated(source: Source) -> &'static str {
         Source::ContactFlowLogs => "connect_cfl_events",
         Source::ContactLens => "connect_cl_current",
         Source::EvaluationForms => "connect_ef_current",
+        Source::Transcripts => "connect_transcript_turns",
     }
 }
 

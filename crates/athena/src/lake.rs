@@ -112,9 +112,9 @@ mod tests {
         );
         let error = Lake::open(folder.path()).unwrap_err();
         assert!(
-            error
-                .message()
-                .ends_with("is not a lake: it has none of the folders ctr, ae, cfl, cl, ef"),
+            error.message().ends_with(
+                "is not a lake: it has none of the folders ctr, ae, cfl, cl, ef, transcripts"
+            ),
             "{error}"
         );
     }

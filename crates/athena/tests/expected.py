@@ -57,7 +57,8 @@ def lowered(value):
 
 
 def own_rows(source):
-    return documents(os.path.join(HERE, "rows", source + ".ndjson"))
+    path = os.path.join(HERE, "rows", source + ".ndjson")
+    return documents(path) if os.path.exists(path) else []
 
 
 def records(folder):
@@ -93,6 +94,7 @@ AE = records("ae") + own_rows("ae")
 CFL = log_events() + own_rows("cfl")
 CL = [lowered(case["row"]) for case in rows_of_documents("contact_lens")] + own_rows("cl")
 EF = [lowered(case["row"]) for case in rows_of_documents("evaluation_forms")] + own_rows("ef")
+TRANSCRIPTS = [lowered(row) for case in rows_of_documents("transcripts") for row in case["rows"]] + own_rows("transcripts")
 
 
 def of_day(rows, key, day=TODAY):

@@ -77,6 +77,9 @@ impl Unreadable {
 
 const ELEMENT: &str = "[]";
 
+/// Step in a path for a field whose name is data: paths are logged, and must not contain any.
+const ENTRY: &str = "*";
+
 /// Value of a field.
 pub(crate) trait Value<'de>: Sized {
     /// Reads a JSON value of any type. `None` is null or unreadable.
@@ -136,6 +139,19 @@ macro_rules! object {
     };
 }
 pub(crate) use object;
+
+/// Fields of an object whose names are data, such as names of rules, in the order of the document.
+/// Values that are null or unreadable are left out.
+pub(crate) struct Entries<'a, V>(pub(crate) Vec<(Cow<'a, str>, V)>);
+
+impl<'de: 'a, 'a, V: Value<'de>> Value<'de> for Entries<'a, V> {
+    fn read<D: Deserializer<'de>>(
+        deserializer: D,
+        unreadable: &mut Unreadable,
+    ) -> Result<Option<Self>, D::Error> {
+        deserializer.deserialize_any(EntriesVisitor(unreadable, PhantomData))
+    }
+}
 
 /// Defines how scalars are read.
 macro_rules! scalar {
@@ -343,6 +359,36 @@ impl<'de, T: Object<'de>> Visitor<'de> for ObjectVisitor<'_, T> {
     }
 }
 
+struct EntriesVisitor<'u, 'a, V>(&'u mut Unreadable, PhantomData<(&'a (), V)>);
+
+impl<'a, V> EntriesVisitor<'_, 'a, V> {
+    fn unreadable(self) -> Option<Entries<'a, V>> {
+        self.0.add();
+        None
+    }
+}
+
+impl<'de: 'a, 'a, V: Value<'de>> Visitor<'de> for EntriesVisitor<'_, 'a, V> {
+    type Value = Option<Entries<'a, V>>;
+
+    scalars_are_unreadable!();
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(name) = map.next_key::<&RawValue>()? {
+            let name = json::string(name.get()).unwrap_or_default();
+            let value = field(ENTRY, &mut map, self.0)?;
+            entries.extend(value.map(|value| (name, value)));
+        }
+        Ok(Some(Entries(entries)))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(self.unreadable())
+    }
+}
+
 struct ListVisitor<'u, V, S> {
     unreadable: &'u mut Unreadable,
     add: fn(&mut S, Option<V>),
@@ -390,6 +436,7 @@ mod tests {
             is_done: bool = "isDone",
             parts: Vec<Part> = "parts",
             main: Part = "main",
+            rules: Entries<'a, Part> = "rules",
         }
     }
     object! { Part { weight: Number = "weight", } }
@@ -440,6 +487,18 @@ mod tests {
             .collect();
         assert_eq!(weights, [Some("1".to_owned()), None, Some("2".to_owned())]);
         assert_eq!(unreadable, ["parts[]", "parts[].weight"]);
+    }
+
+    #[test]
+    fn names_that_are_data_are_read_and_not_reported() {
+        let (form, unreadable) = read(
+            r#"{"rules": {"a\u0062": {"weight": 1}, "c": null, "d": {"weight": []}, "e": 1}}"#,
+        );
+        let rules = form.rules.unwrap().0;
+        let names: Vec<_> = rules.iter().map(|(name, _)| name.as_ref()).collect();
+        assert_eq!(names, ["ab", "d"]);
+        assert_eq!(unreadable, ["rules.*.weight", "rules.*"]);
+        assert_eq!(read(r#"{"rules": ["a"]}"#).1, ["rules"]);
     }
 
     #[test]

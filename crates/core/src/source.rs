@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// Source of records, with one bucket, one delivery stream and one table.
+/// Source of rows, with one bucket, one delivery stream and one table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Source {
     /// Contact records (CTR).
@@ -16,16 +16,28 @@ pub enum Source {
     ContactLens,
     /// Evaluation form output files (EF).
     EvaluationForms,
+    /// Turns of the transcripts in Contact Lens output files.
+    Transcripts,
 }
 
 /// Unknown name of a source.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("unknown source {0:?}; expected ctr, ae, cfl, cl or ef")]
+#[error("unknown source {0:?}; expected ctr, ae, cfl, cl, ef or transcripts")]
 pub struct UnknownSource(String);
 
 impl Source {
     /// All sources, in the order of all lists.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
+        Self::ContactRecords,
+        Self::AgentEvents,
+        Self::ContactFlowLogs,
+        Self::ContactLens,
+        Self::EvaluationForms,
+        Self::Transcripts,
+    ];
+
+    /// The five that Connect writes. Transcripts are made from the files of one of them.
+    pub const INPUTS: [Self; 5] = [
         Self::ContactRecords,
         Self::AgentEvents,
         Self::ContactFlowLogs,
@@ -33,7 +45,7 @@ impl Source {
         Self::EvaluationForms,
     ];
 
-    /// Short name in buckets, stacks and folders: `ctr`, `ae`, `cfl`, `cl` or `ef`.
+    /// Short name in buckets, stacks and folders: `ctr`, `ae`, `cfl`, `cl`, `ef` or `transcripts`.
     pub fn code(self) -> &'static str {
         match self {
             Self::ContactRecords => "ctr",
@@ -41,6 +53,7 @@ impl Source {
             Self::ContactFlowLogs => "cfl",
             Self::ContactLens => "cl",
             Self::EvaluationForms => "ef",
+            Self::Transcripts => "transcripts",
         }
     }
 
@@ -52,6 +65,7 @@ impl Source {
             Self::ContactFlowLogs => "connect_cfl",
             Self::ContactLens => "connect_cl",
             Self::EvaluationForms => "connect_ef",
+            Self::Transcripts => "connect_transcripts",
         }
     }
 
@@ -63,6 +77,7 @@ impl Source {
             Self::ContactFlowLogs => "contact flow logs",
             Self::ContactLens => "Contact Lens analyses",
             Self::EvaluationForms => "evaluation forms",
+            Self::Transcripts => "transcripts",
         }
     }
 }

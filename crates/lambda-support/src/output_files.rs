@@ -44,6 +44,7 @@ impl ContactLensFiles {
         Ok(Self(Selection {
             channels: channels.unwrap_or(Channel::ALL.to_vec()),
             redaction: redaction.unwrap_or_default(),
+            transcripts: None,
         }))
     }
 }

@@ -47,7 +47,7 @@ impl Verify {
             StackId::from_code(source.code()).is_some_and(|stack| stack.is_enabled(parameters))
         };
         let sources: Vec<_> = if self.sources.is_empty() {
-            Source::ALL.into_iter().filter(is_enabled).collect()
+            Source::INPUTS.into_iter().filter(is_enabled).collect()
         } else {
             self.sources.clone()
         };

@@ -184,7 +184,9 @@ fn stack_lines(site: &Site, volumes: &Volumes, stack: &Stack, tables: u32) -> Ve
         Some(Source::ContactRecords) => data_stream::charge_contact_records(&mut bill, volumes),
         Some(Source::AgentEvents) => data_stream::charge_agent_events(&mut bill, volumes),
         Some(Source::ContactFlowLogs) => flow_logs::charge(&mut bill, volumes),
-        Some(Source::ContactLens) => output_files::charge_contact_lens(&mut bill, volumes),
+        Some(Source::ContactLens | Source::Transcripts) => {
+            output_files::charge_contact_lens(&mut bill, volumes);
+        }
         Some(Source::EvaluationForms) => output_files::charge_evaluation_forms(&mut bill, volumes),
         None => shared::charge(&mut bill, volumes, stack.id, tables),
     }
@@ -212,7 +214,7 @@ fn source_volumes(source: Source, volumes: &Volumes) -> Vec<Volume> {
             ("flow log lines", volumes.lines),
             ("rows of flow logs", volumes.line_rows),
         ],
-        Source::ContactLens => &[
+        Source::ContactLens | Source::Transcripts => &[
             ("Contact Lens files", volumes.analyses),
             ("rows of Contact Lens", volumes.analysis_rows),
         ],

@@ -50,6 +50,7 @@ impl OutputFiles {
                         .redaction
                         .parse()
                         .map_err(|error| invalid(&error))?,
+                    transcripts: None,
                 };
                 let redacted = if selection.redaction.takes(true) {
                     "Redacted/"

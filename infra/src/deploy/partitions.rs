@@ -155,7 +155,7 @@ pub struct Load {
 
 /// The source whose rows a stack stores, if there is one.
 pub fn source(stack: StackId) -> Option<Source> {
-    Source::ALL
+    Source::INPUTS
         .into_iter()
         .find(|source| source.code() == stack.code())
 }

@@ -158,6 +158,7 @@ impl Session {
             Source::ContactFlowLogs => return delivery("CflKinesisFirehose"),
             Source::ContactLens => return delivery("CLKinesisFirehose"),
             Source::EvaluationForms => return delivery("EFKinesisFirehose"),
+            Source::Transcripts => return delivery("TranscriptsKinesisFirehose"),
             Source::ContactRecords => (StackId::ContactRecords, "CTRKinesisStreamArn"),
             Source::AgentEvents => (StackId::AgentEvents, "AEKinesisStreamArn"),
         };

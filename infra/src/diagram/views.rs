@@ -63,7 +63,7 @@ fn dashboards(graph: &mut Graph, template: &Template) {
 
 /// The tables and views that a view reads.
 fn relations_of(view: &View) -> Vec<&'static str> {
-    let tables = Source::ALL.map(Source::table);
+    let tables = Source::INPUTS.map(Source::table);
     let views = views::all()
         .iter()
         .map(|other| other.name)
@@ -77,7 +77,7 @@ fn relations_of(view: &View) -> Vec<&'static str> {
 
 /// The stack of a table or view.
 fn stack_of(name: &str) -> &'static str {
-    match Source::ALL
+    match Source::INPUTS
         .into_iter()
         .find(|source| [source.table(), views::deduplicated(*source)].contains(&name))
     {
@@ -86,6 +86,7 @@ fn stack_of(name: &str) -> &'static str {
         Some(Source::ContactFlowLogs) => "stack cfl",
         Some(Source::ContactLens) => "stack cl",
         Some(Source::EvaluationForms) => "stack ef",
+        Some(Source::Transcripts) => "stack transcripts",
         None => "stack queries",
     }
 }

@@ -1,28 +1,31 @@
-//! Tables of the five sources.
+//! Tables of the sources.
 
 mod agent_events;
 mod contact_flow_logs;
 mod contact_lens;
 mod contact_records;
 mod evaluation_forms;
+mod transcripts;
 
 pub use agent_events::CONNECT_AE;
 pub use contact_flow_logs::CONNECT_CFL;
 pub use contact_lens::CONNECT_CL;
 pub use contact_records::CONNECT_CTR;
 pub use evaluation_forms::CONNECT_EF;
+pub use transcripts::CONNECT_TRANSCRIPTS;
 
 use connect_core::Source;
 
 use crate::Table;
 
 /// All tables, in the order of their sources.
-pub static ALL: [&Table; 5] = [
+pub static ALL: [&Table; 6] = [
     &CONNECT_CTR,
     &CONNECT_AE,
     &CONNECT_CFL,
     &CONNECT_CL,
     &CONNECT_EF,
+    &CONNECT_TRANSCRIPTS,
 ];
 
 /// The table of a source.
@@ -33,6 +36,7 @@ pub fn table(source: Source) -> &'static Table {
         Source::ContactFlowLogs => &CONNECT_CFL,
         Source::ContactLens => &CONNECT_CL,
         Source::EvaluationForms => &CONNECT_EF,
+        Source::Transcripts => &CONNECT_TRANSCRIPTS,
     }
 }
 
@@ -55,14 +59,14 @@ macro_rules! data_type {
 
 /// Columns, the original ones before the added ones: `name: type, "comment";` each.
 macro_rules! columns {
-    (original { $($name:ident: $of:tt, $comment:literal;)+ } added { $($added:ident: $added_of:tt, $added_comment:literal;)* }) => {
+    ($(original { $($name:ident: $of:tt, $comment:literal;)+ })? added { $($added:ident: $added_of:tt, $added_comment:literal;)* }) => {
         &[
-            $($crate::Column {
+            $($($crate::Column {
                 name: stringify!($name),
                 data_type: data_type!($of),
                 origin: $crate::Origin::Original,
                 comment: $comment,
-            },)+
+            },)+)?
             $($crate::Column {
                 name: stringify!($added),
                 data_type: data_type!($added_of),

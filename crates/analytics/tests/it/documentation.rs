@@ -4,7 +4,7 @@
 use std::path::Path;
 
 const TABLES: &str = "# Tables
-Columns of the five tables, generated from their definition in `crates/analytics`. Names are in lower case; keys of rows match in any case. A
+Columns of the tables, generated from their definition in `crates/analytics`. Names are in lower case; keys of rows match in any case. A
 missing column or field is NULL. Every table is partitioned by `year`, `month` and `day`, integers; [rows.md](rows.md) describes how rows are
 made. A `+` marks columns that were added after the first release; in the structs of original columns, added fields come last.
 
@@ -41,7 +41,7 @@ partitions around them. One rule says how many (`crates/analytics/src/partitions
 |---|---|---|
 | contacts and analyses by disconnect, of all channels or of `TASK` or `EMAIL` | 91 | 1 |
 | contacts and analyses by disconnect, of `VOICE`, `IVR` or `CHAT` | 8 | 1 |
-| contacts by initiation, agent events, flow logs, evaluations | 1 | 1 |
+| contacts by initiation, agent events, flow logs, evaluations, turns of transcripts | 1 | 1 |
 
 So a contact is missing from metrics by disconnect if it was open for more than 90 days, the longest that a task may be configured to last, or if it is a call
 or chat of more than seven days and its channel is selected. To read less, select a channel: queries have the parameter `channel`, dashboards the filter.

@@ -64,6 +64,7 @@ AE = rows_of("ae", seed.AE)
 CFL = rows_of("cfl", seed.CFL)
 CL = rows_of("cl", seed.CL)
 EF = rows_of("ef", seed.EF)
+TRANSCRIPTS = rows_of("transcripts", seed.TRANSCRIPTS)
 
 
 def default(kind, text):

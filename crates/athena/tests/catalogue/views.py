@@ -634,3 +634,49 @@ def reported_contacts():
     of_contact = ["agent_username", "channel", "queue_name", "agent_routingprofile_name", "connectedtosystemtimestamp",
                   "disconnecttimestamp", "initiationtimestamp"]
     return [{**row, **picked(records.get(row["contactid"], {}), of_contact)} for row in reported_pairs()]
+
+
+def file_rank(row):
+    """Redacted files come before originals, and newer files before older ones."""
+    return bool(row.get("contentredacted")), row.get("sourceobject") or ""
+
+
+@cache
+def transcript_turns():
+    """connect_transcript_turns."""
+    rows = []
+    for _, of_contact in groups(TRANSCRIPTS, lambda row: (row["recordingtimestamp"][:10], row["contactid"], row["channel"])):
+        best = max(map(file_rank, of_contact))
+        turns = {row["turnnumber"]: row for row in of_contact if file_rank(row) == best}
+        end = last = None
+        for _, turn in sorted(turns.items()):
+            recorded, begin = utc_time(turn["recordingtimestamp"]), turn["beginoffset"]
+            if turn["absolutetime"] is None:
+                at, silence = recorded + timedelta(milliseconds=round(begin * 1000)), None if end is None else max(0.0, begin - end)
+            else:
+                at = utc_time(turn["absolutetime"]) if "T" in turn["absolutetime"] else None
+                silence = None if None in (at, last) else max(0, millis_between(last, at)) / 1000
+            rows.append({
+                **{name: turn[name] for name in ("contactid", "channel", "sentiment", "participantid", "turnid", "issues", "outcomes", "categories")},
+                "conversation_date": date_text(in_zone(recorded)),
+                "language": turn["languagecode"],
+                "turn": turn["turnnumber"],
+                "turn_type": turn["turntype"] or "MESSAGE",
+                "content_type": turn["contenttype"],
+                "participant": turn["participantrole"],
+                "turn_time": at,
+                "local_turn_time": in_zone(at),
+                "begin_seconds": begin,
+                "end_seconds": turn["endoffset"],
+                "silence_seconds": silence,
+                "loudness": turn["loudnessaverage"],
+                "text": turn["content"],
+                "action_items": turn["actionitems"],
+                "is_redacted": int(turn["contentredacted"]),
+                "category_names": ", ".join(turn["categories"]) or None,
+                "issue_count": len(turn["issues"]),
+                "outcome_count": len(turn["outcomes"]),
+                "date": turn["recordingtimestamp"][:10],
+            })
+            end, last = greatest([end, turn["endoffset"]]), greatest([last, at])
+    return rows

@@ -338,7 +338,7 @@ fn skipped_analysis(details: Option<JobDetails<'_>>) -> Vec<SkippedAnalysis<'_>>
         .collect()
 }
 
-fn seconds(millis: Option<f64>) -> Option<f64> {
+pub(super) fn seconds(millis: Option<f64>) -> Option<f64> {
     millis.map(|millis| millis / 1000.0)
 }
 

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::{Channel, ObjectKey};
+use super::{Channel, ContactLensRow, ObjectKey};
 
 impl FromStr for Channel {
     type Err = SelectionError;
@@ -49,13 +49,16 @@ pub enum SelectionError {
     Redaction(String),
 }
 
-/// Selection of output files. Default: the original files of all channels.
+/// Selection of output files. Default: the original files of all channels, without transcripts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Selection {
     /// Channels.
     pub channels: Vec<Channel>,
     /// Originals or redacted twins.
     pub redaction: Redaction,
+    /// Files whose transcripts become rows too. They need not be those of [`redaction`](Self::redaction):
+    /// numbers can come from originals, and words from redacted twins.
+    pub transcripts: Option<Redaction>,
 }
 
 impl Default for Selection {
@@ -63,16 +66,33 @@ impl Default for Selection {
         Self {
             channels: Channel::ALL.to_vec(),
             redaction: Redaction::default(),
+            transcripts: None,
         }
     }
 }
 
 impl Selection {
-    /// Whether the file with this key is loaded.
+    /// Whether the file with this key is read, for its row or for its transcript.
     pub fn takes(&self, key: &ObjectKey) -> bool {
         key.channel()
             .is_some_and(|channel| self.channels.contains(&channel))
-            && self.redaction.takes(key.is_redacted())
+            && self.takes_file(key.is_redacted())
+    }
+
+    /// Whether a file of a selected channel is read, given whether it is redacted.
+    pub fn takes_file(&self, redacted: bool) -> bool {
+        self.redaction.takes(redacted) || self.has_transcripts_of(redacted)
+    }
+
+    /// Whether the transcript of an output file becomes rows. `redacted` says whether the file is a
+    /// redacted twin. A twin whose content says that it is not redacted is never taken as one.
+    pub fn takes_transcript(&self, redacted: bool, analysis: &ContactLensRow<'_>) -> bool {
+        self.has_transcripts_of(redacted) && (!redacted || analysis.content_redacted == Some(true))
+    }
+
+    fn has_transcripts_of(&self, redacted: bool) -> bool {
+        self.transcripts
+            .is_some_and(|transcripts| transcripts.takes(redacted))
     }
 }
 
@@ -80,5 +100,46 @@ impl Redaction {
     /// Whether a file is loaded, given whether it is redacted.
     pub fn takes(self, redacted: bool) -> bool {
         redacted == (self == Self::RedactedOnly)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contact_lens::row;
+
+    #[test]
+    fn transcript_of_a_twin_is_taken_only_if_its_content_is_redacted() {
+        let key = "Analysis/Voice/Redacted/2026/11/23/75ee783d-eddd-4392-9fa7-287a0f637149_analysis_redacted_2026-11-23T10:00:00Z.json";
+        let key = ObjectKey::parse(key).unwrap();
+        let selection = Selection {
+            transcripts: Some(Redaction::RedactedOnly),
+            ..Selection::default()
+        };
+        assert!(selection.takes(&key));
+        assert!(!Selection::default().takes(&key));
+        for (document, expected) in [
+            (r#"{"ContentMetadata": {"Output": "Redacted"}}"#, true),
+            (r#"{"ContentMetadata": {"Output": "Raw"}}"#, false),
+            ("{}", true),
+        ] {
+            let analysis = row(document.as_bytes(), Some(&key), "").unwrap();
+            assert_eq!(selection.takes_transcript(true, &analysis), expected);
+            assert!(!selection.takes_transcript(false, &analysis));
+        }
+    }
+
+    #[test]
+    fn numbers_of_originals_and_words_of_twins_are_taken_together() {
+        let files = |transcripts| {
+            let selection = Selection {
+                transcripts,
+                ..Selection::default()
+            };
+            [false, true].map(|redacted| selection.takes_file(redacted))
+        };
+        assert_eq!(files(None), [true, false]);
+        assert_eq!(files(Some(Redaction::Original)), [true, false]);
+        assert_eq!(files(Some(Redaction::RedactedOnly)), [true, true]);
     }
 }

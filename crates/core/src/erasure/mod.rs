@@ -59,7 +59,7 @@ fn is_about_other(source: Source, row: &Value, is_erased: impl Fn(ContactId) -> 
         Source::AgentEvents => return true,
         Source::ContactRecords => &row["ContactId"],
         Source::ContactFlowLogs => &row["message"]["ContactId"],
-        Source::ContactLens | Source::EvaluationForms => &row["contactId"],
+        Source::ContactLens | Source::EvaluationForms | Source::Transcripts => &row["contactId"],
     };
     let contact = contact.as_str().and_then(|contact| contact.parse().ok());
     contact.is_some_and(|contact| !is_erased(contact))

@@ -105,8 +105,10 @@ fn mutated_contact_flow_logs() {
 #[test]
 fn mutated_analyses() {
     mutate(4, "recordings-bucket/Analysis", |document| {
-        let row = contact_lens::row(document, None, "s3://b/k")?.to_row()?;
-        Ok(vec![row])
+        let analysis = contact_lens::row(document, None, "s3://b/k")?;
+        let mut rows = contact_lens::transcript(document, &analysis)?.to_rows()?;
+        rows.push(analysis.to_row()?);
+        Ok(rows)
     });
 }
 

@@ -45,7 +45,11 @@ fn rows_of(document: &[u8]) -> Vec<Row<'_>> {
     .flatten()
     .collect();
     for key in [None, Some(&analysis)] {
-        rows.extend(contact_lens::row(document, key, "file:a").and_then(|row| row.to_row()));
+        if let Ok(analysis) = contact_lens::row(document, key, "file:a") {
+            rows.extend(analysis.to_row());
+            let turns = contact_lens::transcript(document, &analysis).unwrap();
+            rows.extend(turns.to_rows().unwrap_or_default());
+        }
     }
     for key in &evaluations {
         rows.extend(

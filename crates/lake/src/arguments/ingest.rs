@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use account::ConnectionSettings;
 use analytics::TimeZone;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory};
 use cli::OutputArguments;
@@ -14,6 +15,9 @@ use super::{Cli, DEFAULT_LAKE, channel_parser, source_parser};
 use crate::bucket::{DayRange, S3Location};
 use crate::commands::ingest::{IngestSettings, Inputs};
 use crate::ingest::IngestOptions;
+
+/// The files of transcripts without a choice: what is said in a conversation can be personal data.
+const REDACTED: &str = "redacted";
 
 const INGEST_EXIT_CODES: &str = "Exit codes: 0 if all files were read, even if documents were rejected; 1 if a file could not be \
     read or the lake could not be written; 2 for incorrect usage.";
@@ -27,8 +31,8 @@ const INGEST_EXIT_CODES: &str = "Exit codes: 0 if all files were read, even if d
 /// Firehose, and output of "aws logs" commands, export tasks and Logs Insights.
 ///
 /// Ingest is idempotent: running it again adds only new rows. A document that cannot become a row
-/// is reported and listed with the reason in the lake's directory "errors". Recordings, transcripts,
-/// e-mail messages, reports and tables are skipped and counted. A file that cannot be read
+/// is reported and listed with the reason in the lake's directory "errors". Recordings, chat
+/// transcripts, e-mail messages, reports and tables are skipped and counted. A file that cannot be read
 /// completely is reported and adds nothing; the other files are ingested.
 ///
 /// Objects in S3 are listed in parallel and read as a stream. The next run requests only objects
@@ -44,7 +48,7 @@ pub(super) struct IngestArguments {
     #[arg(long, value_name = "FOLDER", default_value = DEFAULT_LAKE)]
     into: PathBuf,
     /// Treat all documents as documents of this source
-    #[arg(long, value_parser = source_parser())]
+    #[arg(long, value_parser = source_parser(Source::INPUTS))]
     source: Option<Source>,
     /// Ingest only Contact Lens output of these channels
     #[arg(long, value_parser = channel_parser(), value_delimiter = ',', value_name = "CHANNEL")]
@@ -52,6 +56,17 @@ pub(super) struct IngestArguments {
     /// Ingest redacted Contact Lens output instead of the originals
     #[arg(long)]
     redacted_only: bool,
+    /// Also ingest the transcripts in Contact Lens output, one row for each turn, from redacted files
+    /// or from the originals; read the guide "Transcripts" first
+    #[arg(
+        long,
+        value_name = "FILES",
+        value_parser = transcripts_parser(),
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = REDACTED
+    )]
+    transcripts: Option<Redaction>,
     /// Copy rejected documents to the lake's directory "errors"; they can contain personal data
     #[arg(long)]
     keep_rejected: bool,
@@ -102,6 +117,7 @@ impl IngestArguments {
                 selection: Selection {
                     channels,
                     redaction,
+                    transcripts: self.transcripts,
                 },
                 keep_rejected: self.keep_rejected,
                 with_erased: self.with_erased,
@@ -155,6 +171,16 @@ impl IngestArguments {
 
 fn error(message: &str) -> clap::Error {
     Cli::command().error(ErrorKind::ValueValidation, message)
+}
+
+fn transcripts_parser() -> impl TypedValueParser<Value = Redaction> {
+    PossibleValuesParser::new([REDACTED, "original"]).map(|files| {
+        if files == REDACTED {
+            Redaction::RedactedOnly
+        } else {
+            Redaction::Original
+        }
+    })
 }
 
 fn date(text: &str) -> Result<Day, String> {

@@ -87,7 +87,7 @@ struct QueriesArguments {
 #[derive(Args)]
 struct LsArguments {
     /// Sources whose days to list
-    #[arg(value_parser = source_parser())]
+    #[arg(value_parser = source_parser(Source::ALL))]
     sources: Vec<Source>,
     /// Data directory of the lake
     #[arg(long, value_name = "FOLDER", default_value = DEFAULT_LAKE)]
@@ -100,7 +100,7 @@ struct LsArguments {
 #[derive(Args)]
 struct RowsArguments {
     /// Sources whose rows to show [default: all]
-    #[arg(value_parser = source_parser())]
+    #[arg(value_parser = source_parser(Source::ALL))]
     sources: Vec<Source>,
     /// Data directory of the lake
     #[arg(long, value_name = "FOLDER", default_value = DEFAULT_LAKE)]
@@ -192,8 +192,11 @@ pub(crate) fn parse(arguments: &[OsString]) -> Result<(Command, Printer), clap::
     })
 }
 
-fn source_parser() -> impl TypedValueParser<Value = Source> {
-    PossibleValuesParser::new(Source::ALL.map(Source::code)).try_map(|code| code.parse::<Source>())
+/// Parses the short name of one of `sources`.
+fn source_parser<const COUNT: usize>(
+    sources: [Source; COUNT],
+) -> impl TypedValueParser<Value = Source> {
+    PossibleValuesParser::new(sources.map(Source::code)).try_map(|code| code.parse::<Source>())
 }
 
 fn channel_parser() -> impl TypedValueParser<Value = Channel> {

@@ -130,6 +130,7 @@ fn heading(source: Source) -> &'static str {
         Source::ContactFlowLogs => "Contact flows",
         Source::ContactLens => "Contact Lens",
         Source::EvaluationForms => "Evaluations",
+        Source::Transcripts => "Transcripts",
     }
 }
 

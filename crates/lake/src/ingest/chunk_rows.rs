@@ -67,11 +67,16 @@ impl<'a> ChunkRows<'a> {
             Outcome::Rejected(rejection) => self.reject(document, line, &rejection),
             Outcome::Row(source, row, unreadable) => {
                 self.add_row(source, &row, line);
-                let input = self.input;
-                for field in unreadable {
-                    self.tally
-                        .unreadable_field(source, field, || position(input, line));
+                self.add_unreadable(source, unreadable, line);
+            }
+            Outcome::Analysis(analysis) => {
+                if let Some(row) = &analysis.row {
+                    self.add_row(Source::ContactLens, row, line);
                 }
+                for row in &analysis.turns {
+                    self.add_row(Source::Transcripts, row, line);
+                }
+                self.add_unreadable(Source::ContactLens, analysis.unreadable_fields, line);
             }
             Outcome::Rows(source, rows) => {
                 for row in &rows {
@@ -129,6 +134,14 @@ impl<'a> ChunkRows<'a> {
                     return self.reject(content, line, &rejection);
                 }
             }
+        }
+    }
+
+    fn add_unreadable(&mut self, source: Source, fields: Vec<String>, line: u64) {
+        let input = self.input;
+        for field in fields {
+            self.tally
+                .unreadable_field(source, field, || position(input, line));
         }
     }
 

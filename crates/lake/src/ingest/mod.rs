@@ -75,7 +75,7 @@ impl IngestOptions {
     }
 
     fn reason_to_skip_redaction(&self, redacted: bool) -> Option<&'static str> {
-        let taken = self.selection.redaction.takes(redacted);
+        let taken = self.selection.takes_file(redacted);
         (!taken).then_some(if self.selection.redaction == Redaction::RedactedOnly {
             skip_reason::ORIGINAL
         } else {

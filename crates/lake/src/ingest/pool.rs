@@ -10,6 +10,8 @@ use std::ops::Range;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use connect_core::Source;
+use connect_core::contact_lens::Redaction;
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 
 use super::IngestOptions;
@@ -177,11 +179,7 @@ impl Shared<'_> {
     }
 
     fn fingerprint(&self, input: &Input, seen: &ContentHash) -> Fingerprint {
-        let source = self
-            .pool
-            .options
-            .source
-            .map_or("", connect_core::Source::code);
+        let source = self.pool.options.source.map_or("", Source::code);
         // The entity tag of an object changes with its content, which need not be read again.
         let content = seen.hasher.finalize();
         let (size, version) = match &input.object {
@@ -200,8 +198,19 @@ impl Shared<'_> {
             b"\n",
             input.source_object.as_bytes(),
             list,
+            self.transcripts(input),
         ]);
         Fingerprint { size, hash }
+    }
+
+    /// Which transcripts are taken from an input. With them, a file that was ingested without is new.
+    fn transcripts(&self, input: &Input) -> &'static [u8] {
+        match self.pool.options.selection.transcripts {
+            _ if input.location.source() == Some(Source::EvaluationForms) => b"",
+            None => b"",
+            Some(Redaction::Original) => b"\ntranscripts",
+            Some(Redaction::RedactedOnly) => b"\nredacted transcripts",
+        }
     }
 
     fn open(&self, input: &Input) -> io::Result<Content> {

@@ -13,7 +13,7 @@ use crate::store::{Added, Input, Partition};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(into = "&'static str")]
 pub enum SourceName {
-    /// One of the five sources.
+    /// One of the sources.
     Known(Source),
     /// The source could not be determined.
     Unknown,

@@ -17,8 +17,10 @@ pub(super) mod skip_reason {
     pub(in crate::ingest) const OTHER_SOURCE: &str = "file of another source, by its location";
     pub(in crate::ingest) const EVALUATION_COPY: &str = "second copy of an evaluation, by contact";
     pub(in crate::ingest) const REDACTED: &str =
-        "redacted analysis (its original is ingested; see --redacted-only)";
+        "redacted analysis (its original is ingested; see --redacted-only and --transcripts)";
     pub(in crate::ingest) const ORIGINAL: &str = "original analysis (--redacted-only)";
+    pub(in crate::ingest) const NO_TRANSCRIPT: &str =
+        "analysis without a transcript (its numbers are in another file; see --transcripts)";
     pub(in crate::ingest) const ERASED: &str = "contact that was erased (see --with-erased)";
     pub(in crate::ingest) const CHANNEL: &str = "analysis of a channel that is not selected";
     pub(in crate::ingest) const CONTROL_MESSAGE: &str =

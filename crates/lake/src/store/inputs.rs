@@ -11,7 +11,11 @@ use connect_core::Source;
 use super::keys::{Hash, Records};
 use super::{Lake, MetadataFile, StoreError, locked};
 
-const SOURCES: usize = Source::ALL.len();
+/// Number of sources with numbers of their own in an entry. Turns are in the upper half of the number
+/// of analyses, so that an index from before transcripts existed is read alike.
+const SOURCES: usize = Source::INPUTS.len();
+/// Bits of the number of analyses in a file.
+const ANALYSIS_BITS: u32 = 32;
 const RECORD: usize = 8 + size_of::<Hash>() + 8 * SOURCES;
 
 /// Size of an entry of the index in bytes.
@@ -38,9 +42,11 @@ pub struct Input {
 impl Input {
     fn to_record(&self) -> [u8; RECORD] {
         let mut record = [0; RECORD];
-        let rows = Source::ALL
-            .iter()
-            .map(|source| self.rows.get(source).copied().unwrap_or(0));
+        let count = |source| self.rows.get(&source).copied().unwrap_or(0);
+        let rows = Source::INPUTS.into_iter().map(|source| match source {
+            Source::ContactLens => count(Source::Transcripts) << ANALYSIS_BITS | count(source),
+            _ => count(source),
+        });
         record[..8].copy_from_slice(&self.fingerprint.size.to_be_bytes());
         record[8..24].copy_from_slice(&self.fingerprint.hash);
         for (at, rows) in record[24..].chunks_exact_mut(8).zip(rows) {
@@ -57,9 +63,16 @@ impl Input {
         };
         let mut hash = Hash::default();
         hash.copy_from_slice(&record[8..24]);
-        let rows = Source::ALL
+        let rows = Source::INPUTS
             .into_iter()
             .zip(record[24..].chunks_exact(8).map(number))
+            .flat_map(|(source, rows)| match source {
+                Source::ContactLens => vec![
+                    (source, rows & ((1 << ANALYSIS_BITS) - 1)),
+                    (Source::Transcripts, rows >> ANALYSIS_BITS),
+                ],
+                _ => vec![(source, rows)],
+            })
             .filter(|(_, rows)| *rows > 0);
         Self {
             fingerprint: Fingerprint {
@@ -183,6 +196,8 @@ mod tests {
     fn input(size: u64, hash: u8) -> Input {
         let rows = BTreeMap::from([
             (Source::AgentEvents, size + 1),
+            (Source::ContactLens, 1),
+            (Source::Transcripts, size * 40),
             (Source::EvaluationForms, u64::from(hash) + 1),
         ]);
         Input {

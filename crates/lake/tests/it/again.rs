@@ -173,7 +173,7 @@ fn same_documents_in_other_files_are_duplicates() {
     skipped
       1  not collected: audio, video or screen recording
          samples/recordings-bucket/Analysis/Voice/Redacted/2026/11/23/75ee783d-eddd-4392-9fa7-287a0f637149_call_recording_redacted_2026-11-23T10%3A00%3A00Z.wav
-      1  redacted analysis (its original is ingested; see --redacted-only)
+      1  redacted analysis (its original is ingested; see --redacted-only and --transcripts)
          samples/recordings-bucket/Analysis/Voice/Redacted/2026/11/23/75ee783d-eddd-4392-9fa7-287a0f637149_analysis_redacted_2026-11-23T10%3A00%3A00Z.json
     --
     "#);

@@ -35,7 +35,7 @@ fn ingests_samples_once() {
          samples/recordings-bucket/Analysis/Voice/Redacted/2026/11/23/75ee783d-eddd-4392-9fa7-287a0f637149_call_recording_redacted_2026-11-23T10%3A00%3A00Z.wav
       1  control message of CloudWatch Logs without log events
          samples/cfl/control-message.json:1
-      3  redacted analysis (its original is ingested; see --redacted-only)
+      3  redacted analysis (its original is ingested; see --redacted-only and --transcripts)
          samples/recordings-bucket/Analysis/Chat/Redacted/2026/11/23/9913433f-59f5-479d-b095-c2bf45141624_analysis_redacted_2026-11-23T10%3A05%3A00Z.json
          samples/recordings-bucket/Analysis/Email/Redacted/2026/11/22/9cdc0f61-b2fb-49cc-9997-7f345e6ca452_analysis_redacted_20261122T08%3A14_UTC.json
          samples/recordings-bucket/Analysis/Voice/Redacted/2026/11/23/75ee783d-eddd-4392-9fa7-287a0f637149_analysis_redacted_2026-11-23T10%3A00%3A00Z.json

@@ -35,3 +35,4 @@ mod serve_data;
 mod serving;
 mod shell;
 mod support;
+mod transcripts;

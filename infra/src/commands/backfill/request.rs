@@ -47,7 +47,7 @@ impl BackfillRequest {
                 self.load_log_events(session, group).await
             }
             Source::ContactRecords | Source::AgentEvents => self.put_records_again(session).await,
-            Source::ContactLens | Source::EvaluationForms => {
+            Source::ContactLens | Source::EvaluationForms | Source::Transcripts => {
                 self.queue_files(session, parameters).await
             }
         }

@@ -142,7 +142,7 @@ fn before(source: Source) -> &'static str {
         Source::ContactRecords => "contact records",
         Source::AgentEvents => "agent events",
         Source::ContactFlowLogs => "log events",
-        Source::ContactLens => "Contact Lens files",
+        Source::ContactLens | Source::Transcripts => "Contact Lens files",
         Source::EvaluationForms => "evaluation files",
     }
 }
@@ -152,7 +152,7 @@ fn request(source: Source, today: Day) -> BackfillRequest {
     let days = match source {
         Source::ContactRecords | Source::AgentEvents => DAYS_OF_RECORDS,
         Source::ContactFlowLogs => DAYS_OF_LOG_EVENTS,
-        Source::ContactLens | Source::EvaluationForms => DAYS_OF_FILES,
+        Source::ContactLens | Source::EvaluationForms | Source::Transcripts => DAYS_OF_FILES,
     };
     let instant = OffsetDateTime::from_unix_timestamp(today.start_millis() / 1000);
     let day = |back: u16| {

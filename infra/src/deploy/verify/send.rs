@@ -16,7 +16,9 @@ impl Pipeline<'_> {
     /// Sends the test data. Returns the version of an object in a bucket with versions.
     pub(super) async fn send(&self) -> Result<Option<String>, Failure> {
         match self.data.source {
-            Source::ContactLens | Source::EvaluationForms => return self.put_object().await,
+            Source::ContactLens | Source::EvaluationForms | Source::Transcripts => {
+                return self.put_object().await;
+            }
             Source::ContactFlowLogs => self.check_subscription().await?,
             Source::ContactRecords | Source::AgentEvents => {}
         }

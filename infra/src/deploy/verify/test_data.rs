@@ -73,7 +73,9 @@ impl TestData {
                 "Version": "2017-10-01",
             }),
             Source::ContactFlowLogs => flow_log(parameters, &id),
-            Source::ContactLens => json!({"CustomerMetadata": {"ContactId": id}}),
+            Source::ContactLens | Source::Transcripts => {
+                json!({"CustomerMetadata": {"ContactId": id}})
+            }
             Source::EvaluationForms => json!({
                 "schemaVersion": "3.5",
                 "evaluationId": id,
@@ -91,7 +93,7 @@ impl TestData {
     /// Column of the table with the ID, in lower case.
     pub(super) fn id_column(&self) -> &'static str {
         match self.source {
-            Source::ContactRecords | Source::ContactLens => "contactid",
+            Source::ContactRecords | Source::ContactLens | Source::Transcripts => "contactid",
             Source::AgentEvents | Source::ContactFlowLogs => "eventid",
             Source::EvaluationForms => "evaluationid",
         }
@@ -220,14 +222,14 @@ mod tests {
     #[test]
     fn every_document_becomes_a_row_of_the_day_with_the_id() {
         let parameters = parameters("original");
-        for source in Source::ALL {
+        for source in Source::INPUTS {
             let data = TestData::new(source, &parameters).unwrap();
             assert!(data.id.starts_with(ID_PREFIX) && data.id.len() == 36);
             let key = data.object.as_ref().map(|object| object.key.as_str());
             let row = match source {
                 Source::ContactRecords => contact_records::row(&data.document).unwrap(),
                 Source::AgentEvents => agent_events::row(&data.document).unwrap(),
-                Source::ContactLens => {
+                Source::ContactLens | Source::Transcripts => {
                     let key = AnalysisKey::parse(key.unwrap()).unwrap();
                     let row = contact_lens::row(&data.document, Some(&key), "").unwrap();
                     row.to_row().unwrap()
@@ -256,7 +258,7 @@ mod tests {
     #[test]
     fn id_columns_are_columns_of_the_tables() {
         let parameters = parameters("original");
-        for source in Source::ALL {
+        for source in Source::INPUTS {
             let table = analytics::tables::table(source);
             let column = TestData::new(source, &parameters).unwrap().id_column();
             assert!(

@@ -43,7 +43,7 @@ pub(super) fn statements(
     let stored = tables.map(|table| table.stored());
     let readers = tables.map(|table| table.reader());
     let rows = tables.map(|table| table.rows());
-    let sources = Source::ALL.map(|source| source.table().to_owned());
+    let sources = Source::INPUTS.map(|source| source.table().to_owned());
     let mut read: Vec<_> = [&stored[..], &readers, &rows, &sources].concat();
     read.sort_unstable();
     read.dedup();
@@ -88,8 +88,8 @@ fn athena(scope: &Scope<'_>) -> Vec<Statement> {
 
 fn objects(scope: &mut Scope<'_>, bucket: &LoggedBucket) -> Vec<Statement> {
     let see = ["s3:GetBucketLocation", "s3:ListBucket"];
-    let buckets = Source::ALL.map(|source| scope.bucket_arn(BucketCode::Rows(source), ""));
-    let rows = Source::ALL
+    let buckets = Source::INPUTS.map(|source| scope.bucket_arn(BucketCode::Rows(source), ""));
+    let rows = Source::INPUTS
         .map(|source| scope.bucket_arn(BucketCode::Rows(source), &format!("/{ROWS_FOLDER}/*")));
     let results = scope.bucket_arn(BucketCode::AthenaResults, "");
     let result_objects =

@@ -52,7 +52,7 @@ pub(super) fn define(scope: &mut Scope<'_>) {
 fn plan(scope: &mut Scope<'_>, bucket: &LoggedBucket) -> Reference<resource_types::Function> {
     let days_from_rows = scope.stored(&catalogue::CURATED_DAYS_FROM_ROWS).value();
     let replaced_days = scope.stored(&catalogue::CURATED_REPLACED_DAYS).value();
-    let rows = Source::ALL.map(|source| scope.bucket_arn(BucketCode::Rows(source), ""));
+    let rows = Source::INPUTS.map(|source| scope.bucket_arn(BucketCode::Rows(source), ""));
     Function::new("CurationPlanLambda", &functions::CURATION_PLAN)
         .timeout(TIMEOUT_SECONDS.into())
         .variable(&functions::CURATED_BUCKET, bucket.bucket.value())
@@ -107,7 +107,7 @@ fn switch(source: Source) -> &'static Definition {
         Source::ContactRecords => &catalogue::CTR_STACK_ENABLED,
         Source::AgentEvents => &catalogue::AE_STACK_ENABLED,
         Source::ContactFlowLogs => &catalogue::CFL_STACK_ENABLED,
-        Source::ContactLens => &catalogue::CL_STACK_ENABLED,
+        Source::ContactLens | Source::Transcripts => &catalogue::CL_STACK_ENABLED,
         Source::EvaluationForms => &catalogue::EF_STACK_ENABLED,
     }
 }
@@ -151,7 +151,7 @@ fn definition_name(table: &CuratedTable) -> String {
 /// The values of the placeholders in [`tables`].
 fn substitutions(scope: &mut Scope<'_>) -> Vec<(String, Value)> {
     let mut values = Vec::new();
-    for source in Source::ALL {
+    for source in Source::INPUTS {
         let bucket = scope.bucket_name(BucketCode::Rows(source));
         let enabled = scope.stored(switch(source)).value();
         values.push((placeholder(source, "Bucket"), bucket));

@@ -1,6 +1,5 @@
 //! Permissions to add partitions.
 
-use analytics::tables;
 use connect_core::Source;
 
 use crate::constructs::{Function, JobWorkgroup, LoggedBucket};
@@ -45,8 +44,8 @@ pub(super) fn allow_to_add_partitions(
     database: &Reference<resource_types::Database>,
     results: &LoggedBucket,
 ) -> Function {
-    let buckets = Source::ALL.map(|source| scope.bucket_arn(BucketCode::Rows(source), ""));
-    let folders = Source::ALL
+    let buckets = Source::INPUTS.map(|source| scope.bucket_arn(BucketCode::Rows(source), ""));
+    let folders = Source::INPUTS
         .map(|source| scope.bucket_arn(BucketCode::Rows(source), &format!("/{ROWS_FOLDER}/*")));
     let see = ["s3:GetBucketLocation", "s3:ListBucket"];
     let write_results = [
@@ -85,9 +84,9 @@ fn catalog(database: &Reference<resource_types::Database>) -> Vec<Value> {
             format!("arn:${{AWS::Partition}}:glue:${{AWS::Region}}:${{AWS::AccountId}}:{resource}");
         substitute_with(text, [("Database", database.value())])
     };
-    let tables = tables::ALL
+    let tables = Source::INPUTS
         .iter()
-        .map(|table| arn(&format!("table/${{Database}}/{}", table.name())));
+        .map(|source| arn(&format!("table/${{Database}}/{}", source.table())));
     [
         Scope::arn("glue", "catalog"),
         arn("database/${Database}"),

@@ -111,13 +111,13 @@ impl Samples {
                 bytes(&Self::path(&case)),
                 contact_lens::ObjectKey::parse(Self::key(&case)),
             );
-            add(
-                Source::ContactLens,
-                contact_lens::row(&document, key.as_ref(), "s3://bucket/key")
-                    .unwrap()
-                    .to_row()
-                    .unwrap(),
-            );
+            let object = case["sourceObject"].as_str().unwrap();
+            let analysis = contact_lens::row(&document, key.as_ref(), object).unwrap();
+            add(Source::ContactLens, analysis.to_row().unwrap());
+            let transcript = contact_lens::transcript(&document, &analysis).unwrap();
+            for row in transcript.to_rows().unwrap() {
+                add(Source::Transcripts, row);
+            }
         }
         for case in Self::cases("evaluation_forms") {
             let (document, key) = (
@@ -189,16 +189,11 @@ impl TestLake {
             lake.write(source, &day.to_string(), "samples.gz", &gzip(&lines));
         }
         for source in Source::ALL {
-            for line in fs::read_to_string(
-                in_crate("tests/rows")
-                    .join(source.code())
-                    .with_extension("ndjson"),
-            )
-            .unwrap()
-            .lines()
-            {
-                lake.append(source, line);
-            }
+            let rows = in_crate("tests/rows")
+                .join(source.code())
+                .with_extension("ndjson");
+            let rows = fs::read_to_string(rows).unwrap_or_default();
+            rows.lines().for_each(|line| lake.append(source, line));
         }
         lake
     }

@@ -68,6 +68,31 @@ fn check_contact_lens(corpus: &Corpus) {
     assert_none(&differences);
 }
 
+fn check_transcripts(corpus: &Corpus) {
+    let mut differences = Vec::new();
+    for case in corpus.expected("transcripts").list() {
+        let file = case.get("file").text();
+        let document = corpus.bytes(file);
+        let key = contact_lens::ObjectKey::parse(case.get("key").text());
+        let source_object = case.get("sourceObject").text();
+        let analysis = contact_lens::row(&document, key.as_ref(), source_object).expect(file);
+        let transcript = contact_lens::transcript(&document, &analysis).expect(file);
+        assert_eq!(transcript.unreadable_fields, [""; 0], "{file}");
+        let (rows, expected) = (transcript.to_rows().expect(file), case.get("rows").list());
+        assert_eq!(rows.len(), expected.len(), "{file}");
+        for (at, (row, expected)) in rows.into_iter().zip(expected).enumerate() {
+            let day = case.get("day").text();
+            differences.extend(row_differences(
+                &format!("{file} turn {}", at + 1),
+                Ok(row),
+                day,
+                expected,
+            ));
+        }
+    }
+    assert_none(&differences);
+}
+
 fn check_evaluation_forms(corpus: &Corpus) {
     let mut differences = Vec::new();
     for case in corpus.expected("evaluation_forms").list() {
@@ -237,6 +262,11 @@ mod samples {
     #[test]
     fn contact_lens_files_give_the_expected_rows() {
         check_contact_lens(&Corpus::own());
+    }
+
+    #[test]
+    fn transcripts_give_the_expected_rows() {
+        check_transcripts(&Corpus::own());
     }
 
     #[test]

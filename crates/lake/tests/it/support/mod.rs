@@ -38,7 +38,7 @@ pub(crate) fn lake() -> Command {
 /// All rows of the lake with their directories, sorted.
 pub(crate) fn rows(lake: &Path) -> Vec<(String, String)> {
     let mut rows = Vec::new();
-    for source in ["ctr", "ae", "cfl", "cl", "ef"] {
+    for source in ["ctr", "ae", "cfl", "cl", "ef", "transcripts"] {
         for file in files(&lake.join(source)) {
             let folder = file
                 .parent()
