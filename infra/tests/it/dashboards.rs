@@ -25,8 +25,8 @@ fn definitions() -> BTreeMap<&'static str, Value> {
         .into_iter()
         .filter(|(_, of, _)| *of == "AWS::QuickSight::Dashboard")
         .collect();
-    assert_eq!(boards.len(), dashboards::all().len());
-    dashboards::all()
+    assert_eq!(boards.len(), dashboards::in_account().len());
+    dashboards::in_account()
         .iter()
         .zip(boards)
         .map(|(dashboard, (_, _, properties))| (dashboard.name, properties["Definition"].clone()))
@@ -341,7 +341,7 @@ fn a_visual_becomes_what_shows_the_same_in_quicksight() {
         "sum({on_contact_seconds}) / sum({staffed_seconds})"
     );
 
-    for board in dashboards::all() {
+    for board in dashboards::in_account() {
         let figures = board
             .visuals
             .iter()

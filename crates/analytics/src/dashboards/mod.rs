@@ -67,6 +67,12 @@ pub fn all() -> &'static [Dashboard] {
     &pages::ALL
 }
 
+/// The dashboards of an account. What people say is not among their data: who may see a dashboard of
+/// `QuickSight` need not be allowed to read transcripts.
+pub fn in_account() -> &'static [Dashboard] {
+    &pages::IN_ACCOUNT
+}
+
 /// SQL for when the newest contact of the selected days was disconnected, in local time.
 pub fn newest_sql(selection: &Selection) -> String {
     sql::newest(selection)

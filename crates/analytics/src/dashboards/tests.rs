@@ -221,7 +221,9 @@ fn forms_have_the_columns_that_they_draw() {
             VisualKind::HeatMap => dimensions == 2 && measures == 1,
             VisualKind::Table => dimensions > 0,
             VisualKind::Timeline => measures == 0 && dimensions >= 4,
-            VisualKind::Journey | VisualKind::Record => measures == 0 && dimensions > 0,
+            VisualKind::Journey | VisualKind::Record | VisualKind::Conversation => {
+                measures == 0 && dimensions > 0
+            }
         };
         assert!(
             fits,

@@ -56,6 +56,8 @@ pub enum VisualKind {
     Journey,
     /// The columns of one contact's row, one below the other. In `QuickSight` a table.
     Record,
+    /// Turns of one contact in the order of time, as speech bubbles. Not in `QuickSight`.
+    Conversation,
 }
 
 /// The content of a visual.
@@ -162,7 +164,10 @@ impl Visual {
 
     /// Whether it shows nothing until a contact is selected.
     pub fn needs_contact(&self) -> bool {
-        matches!(self.kind, VisualKind::Journey | VisualKind::Record)
+        matches!(
+            self.kind,
+            VisualKind::Journey | VisualKind::Record | VisualKind::Conversation
+        )
     }
 }
 

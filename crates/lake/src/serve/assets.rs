@@ -35,7 +35,7 @@ macro_rules! assets {
     };
 }
 
-static ASSETS: [Asset; 29] = assets![
+static ASSETS: [Asset; 30] = assets![
     "icon.svg" PICTURE,
     "style/base.css" STYLE,
     "style/cards.css" STYLE,
@@ -45,6 +45,7 @@ static ASSETS: [Asset; 29] = assets![
     "script/app.js" SCRIPT,
     "script/card.js" SCRIPT,
     "script/chart.js" SCRIPT,
+    "script/conversation.js" SCRIPT,
     "script/dashboard.js" SCRIPT,
     "script/dom.js" SCRIPT,
     "script/figures.js" SCRIPT,

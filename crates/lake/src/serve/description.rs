@@ -96,6 +96,7 @@ fn kind_name(kind: VisualKind) -> &'static str {
         VisualKind::Timeline => "timeline",
         VisualKind::Journey => "journey",
         VisualKind::Record => "record",
+        VisualKind::Conversation => "conversation",
     }
 }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::browser::Page;
 use crate::serving::{DAYS, Server, add_contact, damage, sample_lake};
+use crate::support::lake;
 use serde_json::{Value, json};
 use tempfile::tempdir;
 
@@ -305,6 +306,38 @@ fn table_links_to_journey_of_contact() {
         page.evaluate("document.querySelectorAll('.failed').length"),
         0
     );
+}
+
+#[test]
+fn page_of_a_contact_shows_its_conversation_or_how_to_add_it() {
+    let Some(mut page) = Page::open() else { return };
+    let folder = sample_lake();
+    let server = Server::start(folder.path());
+    let contact = "9913433f-59f5-479d-b095-c2bf45141624";
+    let path = format!("/journey?{DAYS}&contact_id={contact}");
+    page.go(&address(&server, &path));
+    let empty = page.text(&text_of("conversation", ".empty"));
+    assert!(empty.contains("lake ingest --transcripts"), "{empty}");
+    lake()
+        .args(["ingest", "samples", "--transcripts", "--into"])
+        .arg(folder.path())
+        .assert()
+        .success();
+    let server = Server::start(folder.path());
+    page.go(&address(&server, &path));
+    let count = "document.querySelectorAll('.turns > li').length";
+    assert_eq!(page.evaluate(count), 7);
+    let said = page.text(&text_of("conversation", ".turns"));
+    for part in [
+        "Customer joined",
+        "Hello, this is [PII]. Can my brake repair be on Friday?",
+        "34 s silence",
+        "Recall",
+        "2 issues",
+    ] {
+        assert!(said.contains(part), "{part} is not in {said}");
+    }
+    assert_eq!(page.complaints(), Vec::<String>::new());
 }
 
 #[test]

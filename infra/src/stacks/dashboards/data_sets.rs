@@ -70,7 +70,7 @@ pub(super) fn add(scope: &mut Scope<'_>, owner: &ParameterReference) -> DataSets
         days: scope.parameter("DataSetDays", days),
         mode,
     };
-    let names: BTreeSet<_> = dashboards::all()
+    let names: BTreeSet<_> = dashboards::in_account()
         .iter()
         .flat_map(|dashboard| dashboard.visuals)
         .map(|visual| visual.view)

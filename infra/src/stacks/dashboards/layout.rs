@@ -41,7 +41,11 @@ fn tiles(visual: &Visual) -> Vec<(String, [usize; 2])> {
     let rows = match visual.kind {
         VisualKind::Figures => 5,
         VisualKind::Line | VisualKind::Bar | VisualKind::StackedBar | VisualKind::HeatMap => 12,
-        VisualKind::Table | VisualKind::Timeline | VisualKind::Journey | VisualKind::Record => 14,
+        VisualKind::Table
+        | VisualKind::Timeline
+        | VisualKind::Journey
+        | VisualKind::Record
+        | VisualKind::Conversation => 14,
     };
     let width = all / ids.len().max(1);
     ids.into_iter().map(|id| (id, [width, rows])).collect()

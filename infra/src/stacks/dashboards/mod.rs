@@ -37,7 +37,7 @@ const DASHBOARD_ACTIONS: [&str; 8] = [
 pub(super) fn define(scope: &mut Scope<'_>) {
     let owner = scope.stored(&catalogue::QUICKSIGHT_PRINCIPAL_ARN);
     let data_sets = data_sets::add(scope, &owner);
-    for dashboard in dashboards::all() {
+    for dashboard in dashboards::in_account() {
         let definition = definition::definition(dashboard, &data_sets);
         let properties = json!({
             "AwsAccountId": account(),

@@ -30,7 +30,11 @@ pub(super) fn render(visual: &Visual) -> Vec<Value> {
         VisualKind::Bar => vec![bar_chart(visual, "CLUSTERED")],
         VisualKind::StackedBar => vec![bar_chart(visual, "STACKED")],
         VisualKind::HeatMap => vec![heat_map(visual)],
-        VisualKind::Table | VisualKind::Timeline | VisualKind::Journey | VisualKind::Record => {
+        VisualKind::Table
+        | VisualKind::Timeline
+        | VisualKind::Journey
+        | VisualKind::Record
+        | VisualKind::Conversation => {
             vec![table(visual)]
         }
     }

@@ -6,7 +6,7 @@ use crate::dashboards::{Filter, Sort, Visual, VisualKind};
 pub(super) const DASHBOARD: Dashboard = Dashboard {
     name: "journey",
     title: "Customer journey",
-    summary: "The steps of one contact through the flows, its record, and the newest contacts.",
+    summary: "The steps of one contact through the flows, its conversation and record, and the newest contacts.",
     filters: &[
         Filter::Days,
         Filter::Contact,
@@ -18,8 +18,14 @@ pub(super) const DASHBOARD: Dashboard = Dashboard {
         Filter::ChannelSubtype,
         Filter::Reason,
     ],
-    visuals: &[RECORD, JOURNEY, ANALYSIS, EVALUATED, NEWEST],
+    visuals: &[RECORD, JOURNEY, CONVERSATION, ANALYSIS, EVALUATED, NEWEST],
     subject: None,
+};
+
+pub(super) const IN_ACCOUNT: Dashboard = Dashboard {
+    summary: "The steps of one contact through the flows, its record, and the newest contacts.",
+    visuals: &[RECORD, JOURNEY, ANALYSIS, EVALUATED, NEWEST],
+    ..DASHBOARD
 };
 
 /// Filters of the list, which do not apply to the contact that was selected from it.
@@ -62,6 +68,35 @@ const JOURNEY: Visual = Visual::rows(
 .ordered(&[Sort::Ascending("local_event_time")])
 .first(1000)
 .note("From contact flow logs, if logging is enabled in the flow.");
+
+const CONVERSATION: Visual = Visual::rows(
+    "conversation",
+    "Conversation",
+    TURNS,
+    VisualKind::Conversation,
+)
+.by(&[
+    Dimension::new("local_turn_time", "Time", Scale::Instant),
+    Dimension::new("turn", "Turn", Scale::Number(Unit::Count)),
+    Dimension::text("participant", "Participant"),
+    Dimension::text("text", "Text"),
+    Dimension::text("sentiment", "Sentiment"),
+    Dimension::text("turn_type", "Kind of turn"),
+    Dimension::text("content_type", "Content type"),
+    Dimension::new(
+        "silence_seconds",
+        "Silence before it",
+        Scale::Number(Unit::Seconds),
+    ),
+    Dimension::text("category_names", "Categories"),
+    Dimension::new("issue_count", "Issues", Scale::Number(Unit::Count)),
+    Dimension::new("outcome_count", "Outcomes", Scale::Number(Unit::Count)),
+])
+.and_after()
+.ordered(&[Sort::Ascending("turn")])
+.first(1000)
+.ignoring(OF_LIST)
+.note("From the transcript of Contact Lens, if transcripts are ingested. Times of a call are counted from the minute in which its recording starts.");
 
 const RECORD: Visual = Visual::rows("record", "Contact record", CONTACTS, VisualKind::Record)
     .by(&[

@@ -26,12 +26,26 @@ pub(super) static ALL: [Dashboard; 9] = [
     evaluations::DASHBOARD,
 ];
 
+/// The same in `QuickSight`.
+pub(super) static IN_ACCOUNT: [Dashboard; 9] = [
+    overview::DASHBOARD,
+    intraday::DASHBOARD,
+    reasons::DASHBOARD,
+    queues::DASHBOARD,
+    agents::DASHBOARD,
+    agent::DASHBOARD,
+    journey::IN_ACCOUNT,
+    contact_lens::DASHBOARD,
+    evaluations::DASHBOARD,
+];
+
 const CONTACTS: &str = "connect_contacts";
 const AGENT_STATES: &str = "connect_agent_states";
 const AGENT_STATUS: &str = "connect_agent_status";
 const FLOW_EVENTS: &str = "connect_cfl_events";
 const ANALYSES: &str = "connect_analyses";
 const CATEGORIES: &str = "connect_analysis_categories";
+const TURNS: &str = "connect_transcript_turns";
 const EVALUATIONS: &str = "connect_evaluations";
 const SECTIONS: &str = "connect_evaluation_sections";
 const QUESTIONS: &str = "connect_evaluation_questions";

@@ -2,6 +2,7 @@
 
 import { ApiError, address, fetchJson, shellQuote } from "./api.js";
 import { chart } from "./chart.js";
+import { conversation, NO_CONVERSATION } from "./conversation.js";
 import { announce, element } from "./dom.js";
 import { figures } from "./figures.js";
 import { counted, longDay, number, size } from "./format.js";
@@ -19,7 +20,7 @@ export function visualCard(dashboard, visual, context) {
   const path = `/api/dashboards/${dashboard.name}/${visual.name}`;
   const selection = context.values;
   const card = shell({ title: visual.title, note: visual.note, source: visual.view, half: visual.half, name: visual.name, definition: definitions(visual) });
-  card.emptyText = emptyText(context.lakeDays);
+  card.emptyText = visual.form === "conversation" ? NO_CONVERSATION : emptyText(context.lakeDays);
   if (visual.needs && !selection.has(visual.needs)) {
     card.show(element("p", { class: "empty" }, visual.needs === "agent" ? "Select an agent above." : "Select a contact: follow a link in the list, or enter a contact ID above."));
     return card.root;
@@ -81,6 +82,7 @@ function render(visual, answer, context, asTable, before) {
     case "heat-map": return heatmap(visual, answer, context);
     case "timeline": return timeline(visual, answer, context);
     case "journey": return journey(visual, answer);
+    case "conversation": return conversation(visual, answer);
     case "record": return record(visual, answer, context.linkOf);
     case "table": return asTable();
     default: return chart(visual, answer, chartContext(visual, context), before);

@@ -18,9 +18,14 @@ const BLOCKS = {
 };
 
 export function journey(visual, answer) {
+  const rows = answer.rows.map(valuesByName(visual));
+  return element("ol", { class: "steps" }, rows.map((value, index) => step(value, rows[index - 1])));
+}
+
+/** A function that makes of a row one that returns the value of a column. */
+export function valuesByName(visual) {
   const at = Object.fromEntries(visual.dimensions.map((dimension, index) => [dimension.name, index]));
-  const steps = answer.rows.map((row, index) => step((name) => row[at[name]], index > 0 ? (name) => answer.rows[index - 1][at[name]] : null));
-  return element("ol", { class: "steps" }, steps);
+  return (row) => (name) => row[at[name]];
 }
 
 function step(value, before) {
