@@ -36,6 +36,7 @@ fn shows_tables_views_and_databases() {
             "connect_cl",
             "connect_ctr",
             "connect_ef",
+            "connect_transcripts",
             "latest"
         ]
     );
