@@ -51,6 +51,17 @@ for kind, name in QUICKSIGHT_IDS.items():
     provisioners._RESOURCE_HANDLERS[f"AWS::QuickSight::{kind}"] = quicksight(kind, name)
 
 
+def alarm_on_the_metric(record):
+    def of_expression(name, properties):
+        metrics = [metric["MetricStat"] for metric in properties.get("Metrics") or [] if "MetricStat" in metric]
+        if not metrics:
+            return record(name, properties)
+        metric, *_ = metrics
+        others = {key: value for key, value in properties.items() if key != "Metrics"}
+        return record(name, {**others, **metric["Metric"], "Period": metric["Period"], "Statistic": metric["Stat"]})
+
+    return of_expression
+
 
 def only_new(resource_type, property_name, existing):
     """Creates no resource whose name is taken: AWS's handlers answer AlreadyExists."""
@@ -123,6 +134,7 @@ def resources_of_a_stack(describe):
     return found
 
 
+provisioners._cw_metric_alarm_record = alarm_on_the_metric(provisioners._cw_metric_alarm_record)
 only_new("AWS::Logs::LogGroup", "LogGroupName", lambda: cloudwatch_logs._log_groups)
 only_new("AWS::Kinesis::Stream", "Name", lambda: kinesis._streams)
 importable("AWS::Kinesis::Stream", "Name", lambda: kinesis._streams, adopted_stream)
