@@ -193,7 +193,7 @@ fn taken_name(deployment: &Deployment) {
         ])
         .expect(1);
     let finished = finished.expect_message(
-        "bucket anycompanytaken-ab-000000000000-us-east-1 exists and access is denied",
+        "bucket anycompanytaken-ab-000000000000-us-east-1: exists, has a name of stack bootstrap, and access is denied",
     );
     let finished = finished.expect_message("choose another --app-name");
     assert!(
@@ -236,48 +236,49 @@ fn throttled(deployment: &Deployment) {
 fn failing_stack(deployment: &Deployment) {
     let (local, api) = (&deployment.local, deployment.api());
     configure(deployment, "AnyCompanyFailing", &["--ctr-stack-enabled"]);
-    // The name of the database is taken.
+    let deploy_stack = |stack| {
+        [
+            "deploy",
+            stack,
+            "--app-name=AnyCompanyFailing",
+            "--binaries",
+            local.functions(),
+            "--require-approval=never",
+        ]
+    };
+    let _before = local.infra(&deploy_stack("partitioning")).expect(0);
+    // The name of the table is taken.
     let database = "anycompanyfailingdb";
     api.call(
         "glue",
-        "AWSGlue.CreateDatabase",
-        &json!({"DatabaseInput": {"Name": database}}),
+        "AWSGlue.CreateTable",
+        &json!({"DatabaseName": database, "TableInput": {"Name": "connect_ctr"}}),
     );
-    let deploy = [
-        "deploy",
-        "ctr",
-        "--app-name=AnyCompanyFailing",
-        "--binaries",
-        local.functions(),
-        "--require-approval=never",
-    ];
+    let deploy = deploy_stack("ctr");
     let failed = local
         .infra(&deploy)
         .expect(1)
-        .expect_message("stack AnyCompanyFailing-partitioning ended in state ROLLBACK_COMPLETE");
+        .expect_message("stack AnyCompanyFailing-ctr ended in state ROLLBACK_COMPLETE");
     let end = failed
         .stderr
         .split("ended in state ROLLBACK_COMPLETE")
         .last()
         .unwrap();
-    assert!(
-        end.contains("GlueDatabase (AWS::Glue::Database) CREATE_FAILED"),
-        "{end}"
-    );
+    assert!(end.contains("(AWS::Glue::Table) CREATE_FAILED"), "{end}");
     assert!(
         end.contains("hint: a resource of the same name exists"),
         "{end}"
     );
-    api.call("glue", "AWSGlue.DeleteDatabase", &json!({"Name": database}));
-    let asked = local.infra(&deploy).expect(2).expect_message(
-        "The creation of AnyCompanyFailing-partitioning failed. Delete and recreate?",
-    );
+    let table = json!({"DatabaseName": database, "Name": "connect_ctr"});
+    api.call("glue", "AWSGlue.DeleteTable", &table);
+    let asked = local
+        .infra(&deploy)
+        .expect(2)
+        .expect_message("The creation of AnyCompanyFailing-ctr failed. Delete and recreate?");
     let _asked = asked.expect_message("pass --yes to recreate");
     let recreated = local.infra(&[&deploy[..], &["--yes"]].concat()).expect(0);
     assert!(
-        recreated
-            .stdout
-            .contains("AnyCompanyFailing-partitioning: created"),
+        recreated.stdout.contains("AnyCompanyFailing-ctr: created"),
         "{}",
         recreated.stdout
     );

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use account::ConnectionSettings;
 use clap::Args;
 use cli::{ConnectionArguments, OutputArguments, Printer};
+use connect_core::Source;
 use parameters::AppName;
 
 use crate::Assembly;
@@ -14,6 +15,14 @@ use crate::deploy::package::Binaries;
 use crate::deploy::{DeployError, Session, plan};
 
 const APP_NAME_HELP: &str = "Deployment name [default: AmazonConnectDataAnalyticsSample]";
+
+/// Parses a source that a deployment can have.
+pub(super) fn deployed_source(text: &str) -> Result<Source, String> {
+    let deployed = text.parse().ok();
+    deployed
+        .filter(|source| Source::INPUTS.contains(source))
+        .ok_or_else(|| format!("unknown source {text:?}; expected ctr, ae, cfl, cl or ef"))
+}
 
 /// The deployment, and the format of the result.
 #[derive(Debug, Args)]

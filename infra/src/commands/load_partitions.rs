@@ -5,7 +5,7 @@ use clap::Args;
 use connect_core::{Day, Source};
 
 use super::Unsuccessful;
-use super::arguments::DeploymentArguments;
+use super::arguments::{DeploymentArguments, deployed_source};
 use crate::deploy::partitions::{Date, Load, Table, days, source};
 use crate::deploy::{DeployError, Session};
 
@@ -35,7 +35,7 @@ pub(super) struct LoadPartitions {
     #[arg(long, requires = "missing")]
     dry_run: bool,
     /// Source: ctr, ae, cfl, cl or ef; can be repeated [default: all deployed].
-    #[arg(long = "source", value_name = "SOURCE")]
+    #[arg(long = "source", value_name = "SOURCE", value_parser = deployed_source)]
     sources: Vec<Source>,
     #[command(flatten)]
     deployment: DeploymentArguments,

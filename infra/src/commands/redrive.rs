@@ -4,7 +4,7 @@ use clap::Args;
 use connect_core::Source;
 use serde::Serialize;
 
-use super::arguments::DeploymentArguments;
+use super::arguments::{DeploymentArguments, deployed_source};
 use crate::StackId;
 use crate::deploy::error_objects::RedrivenRecords;
 use crate::deploy::partitions::source;
@@ -18,7 +18,7 @@ const STACKS: [StackId; 2] = [StackId::ContactLens, StackId::EvaluationForms];
 #[derive(Debug, Args)]
 pub(super) struct Redrive {
     /// Source: ctr, ae, cfl, cl or ef; can be repeated [default: all deployed].
-    #[arg(long = "source", value_name = "SOURCE")]
+    #[arg(long = "source", value_name = "SOURCE", value_parser = deployed_source)]
     sources: Vec<Source>,
     /// Send only messages and records whose object key, row or record contains this text.
     #[arg(long, value_name = "TEXT")]

@@ -7,7 +7,7 @@ use connect_core::Source;
 use futures_util::future::join_all;
 
 use super::Unsuccessful;
-use super::arguments::{Config, DeploymentArguments};
+use super::arguments::{Config, DeploymentArguments, deployed_source};
 use crate::deploy::verify::{Verified, VerifyOptions};
 use crate::{StackId, deploy};
 
@@ -16,7 +16,7 @@ use crate::{StackId, deploy};
 #[allow(clippy::struct_excessive_bools, reason = "each is a command-line flag")]
 pub(super) struct Verify {
     /// Source: ctr, ae, cfl, cl or ef; can be repeated [default: all enabled].
-    #[arg(long = "source", value_name = "SOURCE")]
+    #[arg(long = "source", value_name = "SOURCE", value_parser = deployed_source)]
     sources: Vec<Source>,
     /// Seconds to wait for a row [default: buffer interval of the delivery streams and five minutes].
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]

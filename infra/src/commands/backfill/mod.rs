@@ -7,7 +7,7 @@ mod request;
 use clap::Args;
 use connect_core::Source;
 
-use super::arguments::{Config, DeploymentArguments};
+use super::arguments::{Config, DeploymentArguments, deployed_source};
 use crate::deploy::partitions::{Date, days};
 
 pub(super) use request::BackfillRequest;
@@ -17,7 +17,7 @@ pub(super) use request::BackfillRequest;
 pub(super) struct Backfill {
     /// Source: cl (Contact Lens), ef (evaluation forms), cfl (contact flow logs), ctr (contact
     /// records) or ae (agent events).
-    #[arg(long, value_name = "SOURCE")]
+    #[arg(long, value_name = "SOURCE", value_parser = deployed_source)]
     source: Source,
     /// First day of the files, by the folders of their keys, of the log events, or of the arrival of
     /// records on the data stream: YYYY-MM-DD.
