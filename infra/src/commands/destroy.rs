@@ -5,7 +5,7 @@ use connect_core::curation::Request;
 use serde::Serialize;
 
 use super::arguments::{DeploymentArguments, RoleArguments};
-use crate::deploy::left_buckets::left_buckets;
+use crate::deploy::leftovers::left_buckets;
 use crate::deploy::others::Others;
 use crate::deploy::{DeployError, Session, plan};
 use crate::{Stack, StackId};

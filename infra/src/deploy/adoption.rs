@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::cloudformation::Import;
-use super::leftover::{ImportedResource, Leftover};
+use super::leftovers::{ImportedResource, Leftover};
 
 /// The resources to import.
 pub fn imports(left: &[Leftover]) -> Vec<Import> {
@@ -40,7 +40,7 @@ fn imported(left: &[Leftover]) -> impl Iterator<Item = &ImportedResource> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::deploy::left_buckets::LeftBucket;
+    use crate::deploy::leftovers::LeftBucket;
 
     fn left(logical_id: &str, policy: Option<&str>) -> Leftover {
         let document = json!({"Version": "2012-10-17", "Statement": []});

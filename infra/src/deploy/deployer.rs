@@ -9,7 +9,7 @@ use super::adoption;
 use super::approval::{self};
 use super::cloudformation::{ChangeSet, ChangeSetKind, ChangeSetRequest, Deployed, TemplateSource};
 use super::diff::{TemplateDiff, diff};
-use super::leftover::Kind;
+use super::leftovers::Kind;
 use super::options::Options;
 use super::outcome::{is_success, root_cause};
 use super::overrides::parameters;

@@ -17,8 +17,6 @@ pub mod erase;
 mod error;
 pub mod error_objects;
 pub mod flow_logs;
-pub mod left_buckets;
-pub mod leftover;
 pub mod leftovers;
 pub mod missing;
 pub mod options;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::approval::Reason;
 use super::cloudformation::Deployed;
 use super::diff::TemplateDiff;
-use super::leftover::Leftover;
+use super::leftovers::Leftover;
 use super::values::ValueChange;
 use crate::Stack;
 

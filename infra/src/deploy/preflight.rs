@@ -5,8 +5,7 @@ use parameters::Entry;
 
 use super::approval::{self, Reason, RequireApproval};
 use super::cloudformation::Deployed;
-use super::leftover::obstacle;
-use super::leftovers::{Leftovers, Wanted};
+use super::leftovers::{Leftovers, Wanted, obstacle};
 use super::options::Options;
 use super::outcome::StackState;
 use super::planned_stack::{Approved, PlannedStack};

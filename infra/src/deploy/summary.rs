@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::diff::{Action, Replacement, render_details};
-use super::leftover::Leftover;
+use super::leftovers::Leftover;
 use super::planned_stack::PlannedStack;
 use super::values;
 

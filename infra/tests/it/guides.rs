@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use guide_commands::guide_commands;
-use infra::deploy::leftover::{Kind, Leftover};
+use infra::deploy::leftovers::{Kind, Leftover};
 
 /// Without AWS configuration, valid commands end with this error.
 const NO_REGION: &str = "no AWS region is configured";

@@ -7,7 +7,7 @@ use time::{Duration, OffsetDateTime};
 use crate::commands::backfill::BackfillRequest;
 use crate::deploy::configuration::Configuration;
 use crate::deploy::deployer::{Deployment, Done};
-use crate::deploy::leftover::Kind;
+use crate::deploy::leftovers::Kind;
 use crate::deploy::{DeployError, PlannedStack, Session, plan};
 use crate::scope::capitalized;
 

@@ -3,8 +3,7 @@
 use super::Finding;
 use crate::deploy::cloudformation::Deployed;
 use crate::deploy::configuration::Configuration;
-use crate::deploy::leftover::Leftover;
-use crate::deploy::leftovers::{Leftovers, log_groups_of_the_sample};
+use crate::deploy::leftovers::{Leftover, Leftovers, log_groups_of_the_sample};
 use crate::deploy::outcome::{StackState, is_success};
 use crate::deploy::plan::argument;
 use crate::deploy::{DeployError, Session};

@@ -3,10 +3,10 @@
 use account::AwsError;
 use serde_json::Value;
 
-use super::buckets::{Buckets, Presence};
-use super::cloudformation::Resource;
-use super::own_buckets::{DeploymentTarget, OwnBucket, own_buckets};
 use crate::Stack;
+use crate::deploy::buckets::{Buckets, Presence};
+use crate::deploy::cloudformation::Resource;
+use crate::deploy::own_buckets::{DeploymentTarget, OwnBucket, own_buckets};
 
 /// An existing bucket that has the name of a bucket of a stack and does not belong to that stack.
 #[derive(Clone, Debug, PartialEq, Eq)]

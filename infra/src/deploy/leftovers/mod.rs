@@ -1,6 +1,11 @@
 //! Finds the resources that are in the way of a stack: they have the names of its resources and do
 //! not belong to it.
 
+mod buckets;
+mod kind;
+mod leftover;
+mod streams;
+
 use account::{AwsError, Request, ServiceClient, StreamKind, operations};
 use aws_sdk_sfn::error::ProvideErrorMetadata;
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -9,13 +14,16 @@ use serde_json::Value;
 
 use super::Session;
 use super::cloudformation::Resource;
-use super::left_buckets::left_buckets;
-use super::leftover::{Kind, Leftover, WantedStream};
 use super::own_buckets::{OwnResource, own_resources};
 use super::pages::{pages, request};
 use super::plan;
 use super::queues::Queues;
 use crate::{Stack, StackId};
+
+pub use buckets::{LeftBucket, left_buckets};
+pub use kind::Kind;
+pub use leftover::{Fate, ImportedResource, Leftover, obstacle};
+use streams::WantedStream;
 
 /// Requests at a time.
 const CONCURRENCY: usize = 8;

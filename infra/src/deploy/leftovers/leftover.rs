@@ -1,122 +1,11 @@
 //! A resource that has the name of a resource of a stack and does not belong to it: what happens to it.
 
-use account::StreamKind;
-use parameters::{StreamMode, Streams};
 use serde_json::{Value, json};
 
-use super::left_buckets::LeftBucket;
+use super::buckets::LeftBucket;
+use super::kind::Kind;
+use super::streams::{self, WantedStream};
 use crate::StackId;
-
-/// A kind of resource whose name exists once in an account and region.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// S3 bucket.
-    Bucket,
-    /// Log group of CloudWatch Logs.
-    LogGroup,
-    /// Kinesis data stream.
-    DataStream,
-    /// Firehose delivery stream.
-    DeliveryStream,
-    /// Lambda function.
-    Function,
-    /// SQS queue.
-    Queue,
-    /// EventBridge rule.
-    Rule,
-    /// Athena workgroup.
-    Workgroup,
-    /// Step Functions state machine.
-    StateMachine,
-    /// Glue database.
-    Database,
-}
-
-impl Kind {
-    /// The kinds that are found by the names in templates, besides buckets.
-    pub const NAMED: [Self; 8] = [
-        Self::LogGroup,
-        Self::DataStream,
-        Self::DeliveryStream,
-        Self::Function,
-        Self::Queue,
-        Self::Rule,
-        Self::Workgroup,
-        Self::StateMachine,
-    ];
-
-    /// The resource type in templates, and the property with the name.
-    pub fn resource_type(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Bucket => ("AWS::S3::Bucket", "BucketName"),
-            Self::LogGroup => ("AWS::Logs::LogGroup", "LogGroupName"),
-            Self::DataStream => ("AWS::Kinesis::Stream", "Name"),
-            Self::DeliveryStream => ("AWS::KinesisFirehose::DeliveryStream", "DeliveryStreamName"),
-            Self::Function => ("AWS::Lambda::Function", "FunctionName"),
-            Self::Queue => ("AWS::SQS::Queue", "QueueName"),
-            Self::Rule => ("AWS::Events::Rule", "Name"),
-            Self::Workgroup => ("AWS::Athena::WorkGroup", "Name"),
-            Self::StateMachine => ("AWS::StepFunctions::StateMachine", "StateMachineName"),
-            Self::Database => ("AWS::Glue::Database", "DatabaseName"),
-        }
-    }
-
-    /// `log group`
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Bucket => "bucket",
-            Self::LogGroup => "log group",
-            Self::DataStream => "data stream",
-            Self::DeliveryStream => "delivery stream",
-            Self::Function => "function",
-            Self::Queue => "queue",
-            Self::Rule => "rule",
-            Self::Workgroup => "workgroup",
-            Self::StateMachine => "state machine",
-            Self::Database => "database",
-        }
-    }
-
-    /// What is imported together with it.
-    fn content(self) -> &'static str {
-        match self {
-            Self::LogGroup => "its log events",
-            Self::DataStream => "its records",
-            _ => "its data",
-        }
-    }
-
-    /// How to remove a resource that has to be created from the template.
-    fn removal(self, id: &str) -> String {
-        match self {
-            Self::DeliveryStream => format!(
-                "when it has delivered its records, delete it with `aws firehose delete-delivery-stream --delivery-stream-name {id}`"
-            ),
-            Self::Function => {
-                format!("delete it with `aws lambda delete-function --function-name {id}`")
-            }
-            Self::Queue => format!(
-                "its messages name files, which `infra backfill` loads again; delete it with `aws sqs delete-queue --queue-url {id}`"
-            ),
-            Self::Rule => {
-                format!(
-                    "remove its targets, then delete it with `aws events delete-rule --name {id}`"
-                )
-            }
-            Self::Workgroup => format!(
-                "delete it with `aws athena delete-work-group --work-group {id} --recursive-delete-option`, which deletes its saved queries"
-            ),
-            Self::StateMachine => format!(
-                "delete it with `aws stepfunctions delete-state-machine --state-machine-arn {id}`"
-            ),
-            Self::Database => format!(
-                "configure another name with --aws-glue-database-name, or delete it with `aws glue delete-database --name {id}`, \
-                 which deletes its tables and views, and no object in S3"
-            ),
-            Self::Bucket | Self::LogGroup | Self::DataStream => "delete it".to_owned(),
-        }
-    }
-}
 
 /// An existing resource that has the name of a resource of a stack and does not belong to it.
 #[derive(Clone, Debug, PartialEq)]
@@ -156,19 +45,6 @@ pub struct ImportedResource {
     pub name: String,
     /// Its properties.
     pub properties: Value,
-}
-
-/// What the configuration requires of a data stream.
-#[derive(Clone, Copy, Debug)]
-pub struct WantedStream<'a> {
-    /// What it carries.
-    pub kind: StreamKind,
-    /// The configuration of streams.
-    pub streams: &'a Streams,
-    /// Hours for which it keeps records.
-    pub retention_hours: u64,
-    /// The argument that selects the deployment.
-    pub deployment: &'a str,
 }
 
 impl Leftover {
@@ -222,7 +98,7 @@ impl Leftover {
             return Self::refused(Kind::DataStream, name, &format!("is {status}"), advice);
         }
         if let Some((wanted, reason)) =
-            wanted.and_then(|wanted| Some((wanted, stream_difference(summary, wanted)?)))
+            wanted.and_then(|wanted| Some((wanted, streams::difference(summary, wanted)?)))
         {
             let command = cli::command(&format!(
                 "configure -l --{}={}{}",
@@ -237,7 +113,7 @@ impl Leftover {
             Kind::DataStream,
             logical_id,
             name,
-            stream_properties(summary),
+            streams::properties(summary),
         )
     }
 
@@ -323,53 +199,6 @@ impl Leftover {
     }
 }
 
-/// Why the properties of the template cannot be applied to a stream, if they cannot.
-fn stream_difference(summary: &Value, wanted: WantedStream<'_>) -> Option<String> {
-    let streams = wanted.streams;
-    let mode = summary["StreamModeDetails"]["StreamMode"].as_str();
-    let mode = mode.unwrap_or("PROVISIONED");
-    let wanted_mode = match streams.mode {
-        StreamMode::OnDemand => "ON_DEMAND",
-        StreamMode::Provisioned => "PROVISIONED",
-    };
-    if mode != wanted_mode {
-        return Some(format!("is {mode}; {wanted_mode} is configured"));
-    }
-    let shards = match wanted.kind {
-        StreamKind::ContactRecords => u64::from(streams.shards.contact_records),
-        StreamKind::AgentEvents => u64::from(streams.shards.agent_events),
-    };
-    let open = summary["OpenShardCount"].as_u64().unwrap_or(shards);
-    if streams.mode == StreamMode::Provisioned && (shards > 2 * open || 2 * shards < open) {
-        return Some(format!(
-            "has {open} shards; {shards} are configured, and Kinesis at most doubles or halves them at once"
-        ));
-    }
-    let hours = summary["RetentionPeriodHours"].as_u64().unwrap_or_default();
-    (hours > wanted.retention_hours).then(|| {
-        format!(
-            "keeps records for {hours} hours, of which the template would delete all but {}",
-            wanted.retention_hours
-        )
-    })
-}
-
-fn stream_properties(summary: &Value) -> Value {
-    let mode = &summary["StreamModeDetails"]["StreamMode"];
-    let mut properties = json!({"RetentionPeriodHours": summary["RetentionPeriodHours"]});
-    if mode.is_string() {
-        properties["StreamModeDetails"] = json!({"StreamMode": mode});
-    }
-    if mode != "ON_DEMAND" {
-        properties["ShardCount"] = summary["OpenShardCount"].clone();
-    }
-    if summary["EncryptionType"] == "KMS" {
-        properties["StreamEncryption"] =
-            json!({"EncryptionType": "KMS", "KeyId": summary["KeyId"]});
-    }
-    properties
-}
-
 /// Why existing resources prevent the deployment, if they do.
 pub fn obstacle(left: &[(StackId, &Leftover)], import_existing: bool) -> Option<String> {
     let line = |(stack, left): &(StackId, &Leftover)| {
@@ -400,6 +229,7 @@ pub fn obstacle(left: &[(StackId, &Leftover)], import_existing: bool) -> Option<
 
 #[cfg(test)]
 mod tests {
+    use account::StreamKind;
     use parameters::{AppName, Values, catalogue};
 
     use super::*;
