@@ -158,7 +158,11 @@ impl Session {
             Source::ContactFlowLogs => return delivery("CflKinesisFirehose"),
             Source::ContactLens => return delivery("CLKinesisFirehose"),
             Source::EvaluationForms => return delivery("EFKinesisFirehose"),
-            Source::Transcripts => return delivery("TranscriptsKinesisFirehose"),
+            Source::Transcripts => {
+                return Err(DeployError::Argument(
+                    "a deployment has no stream of transcripts".to_owned(),
+                ));
+            }
             Source::ContactRecords => (StackId::ContactRecords, "CTRKinesisStreamArn"),
             Source::AgentEvents => (StackId::AgentEvents, "AEKinesisStreamArn"),
         };

@@ -367,7 +367,8 @@ mod tests {
                 include_str!("../cloudformation/change_set.rs"),
             ),
             ("cloudformation", include_str!("../cloudformation/drift.rs")),
-            ("s3", include_str!("../buckets.rs")),
+            ("s3", include_str!("../buckets/mod.rs")),
+            ("s3", include_str!("../buckets/objects.rs")),
             ("states", include_str!("../partitions.rs")),
             ("states", include_str!("../curation.rs")),
         ];
