@@ -18,11 +18,12 @@ class TrinoError(Exception):
 
 
 class Result:
-    """The columns of a result, as pairs of name and type, and its rows as they came in JSON."""
+    """The columns of a result, as pairs of name and type, its rows as they came in JSON, and the bytes that were read for it."""
 
     def __init__(self):
         self.columns = []
         self.rows = []
+        self.bytes = None
 
 
 class Client:
@@ -58,6 +59,7 @@ class Client:
             if answer.get("columns"):
                 result.columns = [(column["name"], column["type"]) for column in answer["columns"]]
             result.rows.extend(answer.get("data") or [])
+            result.bytes = answer.get("stats", {}).get("physicalInputBytes", result.bytes)
             if "nextUri" not in answer:
                 return result
             answer = self._send(answer["nextUri"])

@@ -62,8 +62,8 @@ def accepted(path=pathlib.Path(__file__).with_name("accepted.json")):
     return json.loads(path.read_text()) if path.is_file() else {}
 
 
-def check(client, sql, expected, options):
-    """What differs between Trino's answer and the expected one, as lines."""
+def check(client, sql, expected, options, scanned=None):
+    """What differs between Trino's answer and the expected one, as lines. Adds the bytes of both to `scanned`."""
     try:
         results = [client.run(trino_sql(statement, options.today, options.schema)) for statement in statements.split(sql)]
     except TrinoError as error:
@@ -71,6 +71,8 @@ def check(client, sql, expected, options):
     if "error" in expected:
         return [f"no error, expected {expected['error']}"]
     result = results[-1]
+    if scanned is not None and "bytesScanned" in expected and result.bytes is not None:
+        scanned.append((expected["bytesScanned"], result.bytes))
     names = [name.lower() for name, _ in result.columns]
     types = [values.plain_type(data_type) for _, data_type in result.columns]
     wanted = [(name.lower(), data_type) for name, data_type in expected["columns"]]
@@ -81,20 +83,36 @@ def check(client, sql, expected, options):
     return values.differences(rows, expected["rows"], types, order)
 
 
+def bytes_compared(scanned):
+    """A summary of the bytes for which the local engine states a price, beside those that Trino reads; and what is not within a tenth."""
+    if not scanned:
+        return []
+    near = {name for name, (here, there) in scanned.items() if abs(here - there) <= 0.1 * max(here, there)}
+    lines = [f"{len(near)} of {len(scanned)} statements scan the bytes that are charged here, to a tenth"]
+    for name, (here, there) in scanned.items():
+        if name not in near:
+            lines.append(f"  {name}: {here} charged here, {there} scanned")
+    return lines
+
+
 def compare(client, options):
     for statement in statements.preparation(options.catalog, options.schema, options.export, options.location):
         client.run(statement)
-    failed, excused = 0, 0
+    failed, excused, scanned = 0, 0, {}
     found = cases(options.export, options.queries)
     reasons = accepted()
     for name, query, expected in found:
-        lines = check(client, query.read_text(), json.loads(expected.read_text()), options)
+        both = []
+        lines = check(client, query.read_text(), json.loads(expected.read_text()), options, both)
+        scanned.update((name, pair) for pair in both)
         excused += bool(lines) and name in reasons
         failed += bool(lines) and name not in reasons
         print(f"{'same    ' if not lines else 'accepted' if name in reasons else 'differs '} {name}")
         for line in [reasons[name]] if lines and name in reasons else lines:
             print(f"         {line}")
     print(f"{len(found) - failed - excused} of {len(found)} results are the same, {excused} differences are accepted")
+    for line in bytes_compared(scanned):
+        print(line)
     return 1 if failed or not found else 0
 
 

@@ -218,6 +218,11 @@ class Comparison(unittest.TestCase):
         self.assertIn("same     ctr/any\n", out)
         self.assertIn("\n1 of 2 results are the same, 0 differences are accepted\n", out)
 
+    def test_bytes_that_are_charged_are_compared_with_those_that_are_scanned(self):
+        self.assertEqual(compare.bytes_compared({}), [])
+        lines = compare.bytes_compared({"a": (100, 100), "b": (95, 100), "c": (50, 100), "d": (0, 0)})
+        self.assertEqual(lines, ["3 of 4 statements scan the bytes that are charged here, to a tenth", "  c: 50 charged here, 100 scanned"])
+
     def test_a_statement_that_fails_says_why(self):
         client = Client(self.url, "hive", "db")
         self.handler.answers["SELECT x"] = {"error": {"errorName": "COLUMN_NOT_FOUND", "message": "line 1:8: Column 'x' cannot be resolved"}}

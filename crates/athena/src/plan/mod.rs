@@ -13,7 +13,7 @@ use datafusion::logical_expr::sqlparser::ast;
 use datafusion::sql::planner::{NullOrdering, ParserOptions, SqlToRel};
 
 pub(crate) use catalog::Catalog;
-pub(crate) use cte::SharedCtes;
+pub(crate) use cte::{CtePlan, SharedCtes};
 
 use crate::error::{Error, ErrorKind, Result, column_not_found};
 use crate::sql::{

@@ -37,6 +37,9 @@ pub struct Statistics {
     pub bytes_scanned: u64,
     /// The part of `bytes_scanned` that was read from curated files.
     pub bytes_curated: u64,
+    /// Bytes that Athena would scan. A CTE with several references is read once here, and once for
+    /// each reference there; files that an empty side of a join makes unnecessary are read there.
+    pub bytes_in_athena: u64,
     /// Wall-clock time from the statement to the last row.
     pub duration: Duration,
 }

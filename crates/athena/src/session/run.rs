@@ -21,7 +21,7 @@ use super::{Column, QueryOutcome, State, Statistics};
 use crate::curated::CuratedScan;
 use crate::error::Result;
 use crate::functions::FunctionOptions;
-use crate::plan::{self, Planned, SharedCtes};
+use crate::plan::{self, CtePlan, Planned, SharedCtes};
 use crate::sql::{Statement, original_name, parse};
 use crate::table::Scan;
 use crate::types;
@@ -157,19 +157,34 @@ fn physical_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
 /// Rows and bytes read by the scans of a plan and its CTEs.
 pub(super) fn statistics(plan: &Arc<dyn ExecutionPlan>, shared_ctes: &SharedCtes) -> Statistics {
     let mut statistics = Statistics::default();
-    let common = shared_ctes.plans().into_iter().map(|(_, plan)| plan);
-    for plan in common.chain([Arc::clone(plan)]) {
+    let statement = CtePlan {
+        name: String::new(),
+        plan: Arc::clone(plan),
+        executions: 1,
+    };
+    for CtePlan {
+        plan, executions, ..
+    } in shared_ctes.plans().into_iter().chain([statement])
+    {
         // The visitor does not fail.
         let _ = plan.apply(|node| {
             if let Some(scan) = node.downcast_ref::<Scan>() {
                 let (rows, bytes) = scan.counts().read();
                 statistics.rows_scanned += rows;
                 statistics.bytes_scanned += bytes;
+                // Athena reads what an empty side of a join made unnecessary here.
+                let bytes = if scan.is_started() {
+                    bytes
+                } else {
+                    scan.size()
+                };
+                statistics.bytes_in_athena += executions * bytes;
             } else if let Some(scan) = node.downcast_ref::<CuratedScan>() {
                 let (rows, bytes) = scan.counts().read();
                 statistics.rows_scanned += rows;
                 statistics.bytes_scanned += bytes;
                 statistics.bytes_curated += bytes;
+                statistics.bytes_in_athena += executions * bytes;
             }
             Ok(TreeNodeRecursion::Continue)
         });

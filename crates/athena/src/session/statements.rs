@@ -98,10 +98,10 @@ impl State {
             .lines()
             .map(str::to_owned)
             .collect();
-        for (name, plan) in planned.shared_ctes.plans() {
-            lines.push(format!("CTE {}:", original_name(&name)));
+        for cte in planned.shared_ctes.plans() {
+            lines.push(format!("CTE {}:", original_name(&cte.name)));
             lines.extend(
-                render_plan(&plan, analyze)
+                render_plan(&cte.plan, analyze)
                     .lines()
                     .map(|line| format!("  {line}")),
             );

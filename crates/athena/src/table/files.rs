@@ -25,6 +25,13 @@ pub(super) struct Part {
     end: u64,
 }
 
+impl Part {
+    /// The part's share of the file in bytes, before decompression.
+    pub(super) fn size(&self) -> u64 {
+        self.end - self.start
+    }
+}
+
 /// The parts of a file. Only plain text can be split.
 pub(super) fn parts(file: DataFile) -> Result<Vec<Part>> {
     let file = Arc::new(file);
@@ -239,8 +246,7 @@ impl PartReader {
         &self.part.file.path
     }
 
-    /// The part's share of the file in bytes, before decompression.
     pub(super) fn size(&self) -> u64 {
-        self.part.end - self.part.start
+        self.part.size()
     }
 }

@@ -82,6 +82,17 @@ impl Scan {
         &self.counts
     }
 
+    /// Whether a file was opened.
+    pub(crate) fn is_started(&self) -> bool {
+        let (_, bytes) = self.counts.read();
+        bytes > 0
+    }
+
+    /// The bytes of all files, on disk.
+    pub(crate) fn size(&self) -> u64 {
+        self.files.iter().map(Part::size).sum()
+    }
+
     /// The output that `expression` requests, if it is a column, a nested field, or the presence of
     /// one.
     fn output(&self, expression: &Arc<dyn PhysicalExpr>) -> Option<Output> {

@@ -68,6 +68,48 @@ fn reads_files_of_shared_cte_once() {
 }
 
 #[test]
+fn athena_reads_a_cte_once_for_each_reference() {
+    let lake = lake();
+    for (sql, times) in [
+        ("SELECT count(*) FROM connect_ctr", 1),
+        ("WITH t AS (SELECT * FROM connect_ctr) SELECT count(*) FROM t", 1),
+        ("WITH t AS (SELECT * FROM connect_ctr) SELECT count(*) FROM t a JOIN t b ON a.contactid = b.contactid", 2),
+        (
+            "WITH t AS (SELECT * FROM connect_ctr), u AS (SELECT day, count(*) AS n FROM t GROUP BY 1)
+             SELECT sum(u.n * v.n), (SELECT count(*) FROM t) FROM u JOIN u v ON u.day = v.day",
+            3,
+        ),
+    ] {
+        let statistics = lake.query(sql).unwrap().statistics;
+        assert!(statistics.bytes_scanned > 90_000, "{sql}");
+        assert_eq!(
+            statistics.bytes_in_athena,
+            times * statistics.bytes_scanned,
+            "{sql}"
+        );
+    }
+}
+
+#[test]
+fn athena_reads_files_that_an_empty_side_of_a_join_makes_unnecessary() {
+    let lake = lake();
+    let join = |day| {
+        let sql = format!(
+            "SELECT count(*) FROM (SELECT contactid FROM connect_ctr WHERE day = {day} AND channel = 'CHAT') a
+             JOIN connect_ctr b ON a.contactid = b.contactid"
+        );
+        lake.query(&sql).unwrap().statistics
+    };
+    let all = lake
+        .query("SELECT count(*) FROM connect_ctr")
+        .unwrap()
+        .statistics;
+    let empty = join(1);
+    assert!(empty.bytes_in_athena > all.bytes_in_athena);
+    assert!(empty.bytes_in_athena >= empty.bytes_scanned);
+}
+
+#[test]
 fn each_reference_of_a_cte_reads_only_its_partitions() {
     let lake = lake();
     let sql = "WITH t AS (SELECT contactid, day FROM connect_ctr)

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use athena::Statistics;
 use cli::text::{count, size};
 use serde::Serialize;
 
@@ -29,38 +30,36 @@ pub(crate) struct QueryStatistics {
     /// Time from the statement to the last row.
     #[serde(serialize_with = "seconds", rename = "seconds")]
     pub(crate) duration: Duration,
+    /// Bytes that Athena would scan, or did.
+    #[serde(rename = "athenaBytesScanned")]
+    bytes_in_athena: u64,
     /// Price in Athena in US dollars.
     #[serde(rename = "athenaDollars")]
     dollars: f64,
 }
 
 impl QueryStatistics {
-    /// Computes the price of the statement `sql`.
-    pub(crate) fn new(
-        sql: &str,
-        rows_scanned: Option<u64>,
-        bytes_scanned: u64,
-        duration: Duration,
-    ) -> Self {
-        let dollars = if is_charged(sql) {
-            dollars(bytes_scanned)
-        } else {
-            0.0
-        };
+    /// Computes the price of the statement `sql`, which ran here.
+    pub(crate) fn local(sql: &str, statistics: Statistics) -> Self {
         Self {
-            rows_scanned,
-            bytes_scanned,
-            bytes_curated: 0,
-            duration,
-            dollars,
+            rows_scanned: Some(statistics.rows_scanned),
+            bytes_scanned: statistics.bytes_scanned,
+            bytes_curated: statistics.bytes_curated,
+            duration: statistics.duration,
+            bytes_in_athena: statistics.bytes_in_athena,
+            dollars: dollars(sql, statistics.bytes_in_athena),
         }
     }
 
-    /// Adds the bytes that were read from curated tables.
-    pub(crate) fn with_curated(self, bytes_curated: u64) -> Self {
+    /// Computes the price of the statement `sql`, which ran in Athena.
+    pub(crate) fn remote(sql: &str, bytes_scanned: u64, duration: Duration) -> Self {
         Self {
-            bytes_curated,
-            ..self
+            rows_scanned: None,
+            bytes_scanned,
+            bytes_curated: 0,
+            duration,
+            bytes_in_athena: bytes_scanned,
+            dollars: dollars(sql, bytes_scanned),
         }
     }
 }
@@ -77,20 +76,27 @@ impl fmt::Display for QueryStatistics {
             all if all == self.bytes_scanned => " (curated)".to_owned(),
             some => format!(" ({} curated)", size(some)),
         };
-        write!(
-            f,
-            "{bytes}{curated} in {seconds:.2} s; Athena cost ${:.5}",
-            self.dollars
-        )
+        write!(f, "{bytes}{curated} in {seconds:.2} s; Athena: ")?;
+        if self.bytes_in_athena != self.bytes_scanned {
+            write!(f, "{}, ", size(self.bytes_in_athena))?;
+        }
+        write!(f, "${:.5}", self.dollars)?;
+        if self.dollars > 0.0 && self.bytes_in_athena < MINIMUM_BYTES {
+            f.write_str(" (10 MB minimum)")?;
+        }
+        Ok(())
     }
 }
 
-/// Price in US dollars; Athena rounds bytes up to megabytes.
+/// Price of a statement in US dollars; Athena rounds bytes up to megabytes.
 #[allow(
     clippy::cast_precision_loss,
     reason = "a price of fewer than 2^53 millionths of a dollar"
 )]
-fn dollars(bytes: u64) -> f64 {
+fn dollars(sql: &str, bytes: u64) -> f64 {
+    if !is_charged(sql) {
+        return 0.0;
+    }
     let megabytes = bytes.max(MINIMUM_BYTES).div_ceil(MEGABYTE);
     let millionths = megabytes * DOLLARS_PER_TERABYTE;
     millionths as f64 / (TERABYTE / MEGABYTE) as f64
@@ -128,13 +134,13 @@ mod tests {
     use super::*;
 
     fn shown(sql: &str, bytes: u64) -> String {
-        let text = QueryStatistics::new(sql, None, bytes, Duration::ZERO).to_string();
+        let text = QueryStatistics::remote(sql, bytes, Duration::ZERO).to_string();
         text.rsplit_once('$').unwrap().1.to_owned()
     }
 
     #[test]
     fn charges_at_least_ten_megabytes() {
-        assert_eq!(shown("SELECT 1", 0), "0.00005");
+        assert_eq!(shown("SELECT 1", 0), "0.00005 (10 MB minimum)");
         assert_eq!(shown("SELECT 1", 10_000_000), "0.00005");
         assert_eq!(
             shown("SELECT 1", 10_000_001),
@@ -157,7 +163,24 @@ mod tests {
         ] {
             assert_eq!(shown(free, 0), "0.00000", "{free}");
         }
-        assert_eq!(shown("EXPLAIN ANALYZE SELECT 1", 0), "0.00005");
+        assert_eq!(
+            shown("EXPLAIN ANALYZE SELECT 1", 0),
+            "0.00005 (10 MB minimum)"
+        );
+    }
+
+    #[test]
+    fn what_athena_scans_and_this_engine_does_not_is_charged() {
+        let statistics = Statistics {
+            rows_scanned: 2,
+            bytes_scanned: 8_000_000,
+            bytes_in_athena: 40_000_000,
+            ..Statistics::default()
+        };
+        assert_eq!(
+            QueryStatistics::local("SELECT 1", statistics).to_string(),
+            "scanned 2 rows, 8.00 MB in 0.00 s; Athena: 40.00 MB, $0.00020"
+        );
     }
 
     #[test]

@@ -91,7 +91,7 @@ pub(crate) async fn query(
         State::Queued | State::Running | State::Succeeded => {}
     }
     let results = results::read(&client, &id, finished.has_heading(statement)).await?;
-    let statistics = QueryStatistics::new(statement, None, finished.bytes_scanned, start.elapsed());
+    let statistics = QueryStatistics::remote(statement, finished.bytes_scanned, start.elapsed());
     values::to_query_result(results, statistics).map_err(|error| RemoteError::Response {
         action: "GetQueryResults",
         reason: error.to_string(),

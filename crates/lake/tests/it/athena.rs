@@ -198,7 +198,7 @@ fn reads_all_pages_in_every_format() {
     VOICE          33   0.75   1.50  2026-11-23 10:00:00.000
                     5   NULL   NULL  NULL
     --
-    2 rows; scanned 2.00 GB in TIME; Athena cost $0.01000
+    2 rows; scanned 2.00 GB in TIME; Athena: $0.01000
     "#);
     assert_snapshot!(shown(&folder, &athena.run(&["SELECT x", "--format", "csv"])), @r#"
     exit 0
@@ -206,14 +206,14 @@ fn reads_all_pages_in_every_format() {
     "VOICE","33","0.75","1.50","2026-11-23 10:00:00.000"
     "","5",,,
     --
-    2 rows; scanned 2.00 GB in TIME; Athena cost $0.01000
+    2 rows; scanned 2.00 GB in TIME; Athena: $0.01000
     "#);
     assert_snapshot!(shown(&folder, &athena.run(&["SELECT x", "--format", "ndjson"])), @r#"
     exit 0
     {"channel":"VOICE","contacts":33,"share":0.75,"price":1.50,"at":"2026-11-23 10:00:00.000"}
     {"channel":"","contacts":5,"share":null,"price":null,"at":null}
     --
-    2 rows; scanned 2.00 GB in TIME; Athena cost $0.01000
+    2 rows; scanned 2.00 GB in TIME; Athena: $0.01000
     "#);
     let json = athena.run(&["SELECT x", "--format", "json"]);
     let document: Value = serde_json::from_slice(&json.stdout).unwrap();
@@ -303,7 +303,7 @@ fn metadata_statements_have_no_heading() {
     field
     other
     --
-    2 rows; scanned 2.00 GB in TIME; Athena cost $0.00000
+    2 rows; scanned 2.00 GB in TIME; Athena: $0.00000
     "#);
 }
 

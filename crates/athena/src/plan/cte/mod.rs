@@ -4,6 +4,7 @@
 mod share;
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use arrow::array::RecordBatch;
@@ -36,6 +37,8 @@ struct CteRows {
     name: String,
     plan: LogicalPlan,
     uses: Mutex<Uses>,
+    /// How often Athena executes the query that is being planned.
+    executions: Arc<AtomicU64>,
     /// The columns that are collected, and the plan that collects them.
     gathering: OnceLock<(Vec<usize>, Arc<dyn ExecutionPlan>)>,
     gathered: OnceCell<Gathered>,
@@ -44,8 +47,30 @@ struct CteRows {
 }
 
 /// The shared CTEs of a statement. Each reads only earlier ones.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct SharedCtes(Arc<Mutex<Vec<Arc<CteRows>>>>);
+#[derive(Clone, Debug)]
+pub(crate) struct SharedCtes {
+    all: Arc<Mutex<Vec<Arc<CteRows>>>>,
+    /// See [`CteRows::executions`]; 1 until the statement itself is planned.
+    executions: Arc<AtomicU64>,
+}
+
+/// The plan that executes a CTE.
+pub(crate) struct CtePlan {
+    pub(crate) name: String,
+    pub(crate) plan: Arc<dyn ExecutionPlan>,
+    /// How often Athena executes it: once for each reference, in each execution of what has the
+    /// reference.
+    pub(crate) executions: u64,
+}
+
+impl Default for SharedCtes {
+    fn default() -> Self {
+        Self {
+            all: Arc::default(),
+            executions: Arc::new(AtomicU64::new(1)),
+        }
+    }
+}
 
 /// The union of what the references need.
 #[derive(Debug, Default)]
@@ -53,6 +78,7 @@ struct Uses {
     columns: BTreeSet<usize>,
     /// The predicates of each reference.
     conditions: Vec<Vec<Expr>>,
+    executions: u64,
 }
 
 #[derive(Debug)]
@@ -72,16 +98,17 @@ impl SharedCtes {
             name: name.to_owned(),
             plan,
             uses: Mutex::default(),
+            executions: Arc::clone(&self.executions),
             gathering: OnceLock::new(),
             gathered: OnceCell::new(),
             again: Mutex::default(),
         });
-        locked(&self.0).push(Arc::clone(&rows));
+        locked(&self.all).push(Arc::clone(&rows));
         SharedCte { rows }
     }
 
     fn all(&self) -> Vec<Arc<CteRows>> {
-        locked(&self.0).clone()
+        locked(&self.all).clone()
     }
 
     /// Plans the collection of rows. The query must be planned already: planning records what its
@@ -89,20 +116,32 @@ impl SharedCtes {
     pub(crate) async fn prepare(&self, state: &SessionState) -> DataFusionResult<()> {
         // The plan of a CTE reads earlier ones, which are therefore prepared after it.
         for rows in self.all().into_iter().rev() {
+            let executions = locked(&rows.uses).executions;
+            self.executions.store(executions, Ordering::Relaxed);
             rows.prepare(state).await?;
         }
         Ok(())
     }
 
-    /// The plans that execute CTEs, with their names.
-    pub(crate) fn plans(&self) -> Vec<(String, Arc<dyn ExecutionPlan>)> {
+    /// The plans that execute CTEs.
+    pub(crate) fn plans(&self) -> Vec<CtePlan> {
         let plans = |rows: Arc<CteRows>| {
             let again = locked(&rows.again).clone();
+            // Plans of references are those that Athena executes; then the first attempt is not.
+            let executions = match again.len() {
+                0 => locked(&rows.uses).executions,
+                _ => 0,
+            };
             let gathering = rows.gathering.get().map(|(_, plan)| Arc::clone(plan));
             gathering
                 .into_iter()
-                .chain(again)
-                .map(move |plan| (rows.name.clone(), plan))
+                .map(|plan| (plan, executions))
+                .chain(again.into_iter().map(|plan| (plan, 1)))
+                .map(move |(plan, executions)| CtePlan {
+                    name: rows.name.clone(),
+                    plan,
+                    executions,
+                })
                 .collect::<Vec<_>>()
         };
         self.all().into_iter().flat_map(plans).collect()
@@ -159,6 +198,7 @@ impl TableProvider for SharedCte {
         let mut uses = locked(&self.rows.uses);
         uses.columns.extend(&columns);
         uses.conditions.push(filters.to_vec());
+        uses.executions += self.rows.executions.load(Ordering::Relaxed);
         Ok(Arc::new(share::plan(
             &self.rows, &columns, filters, &state,
         )?))

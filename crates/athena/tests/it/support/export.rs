@@ -198,7 +198,12 @@ fn outcome(session: &Session, sql: &str) -> Value {
             } else {
                 json!("any")
             };
-            json!({"columns": columns, "rows": super::rows(&outcome), "orderBy": order})
+            json!({
+                "columns": columns,
+                "rows": super::rows(&outcome),
+                "orderBy": order,
+                "bytesScanned": outcome.statistics.bytes_in_athena,
+            })
         }
         Err(error) => json!({"error": error.kind().code()}),
     }

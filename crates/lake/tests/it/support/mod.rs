@@ -165,7 +165,7 @@ pub(crate) fn asked(inputs: &str) -> (TempDir, SettingsBindDropGuard) {
     assert!(ingested.starts_with("exit 0"), "{ingested}");
     let mut settings = insta::Settings::clone_current();
     settings.add_filter(r"\d+(\.\d\d)? k?B in \d+\.\d\d s", "SIZE in TIME");
-    settings.add_filter(r#"("bytesScanned": )\d+"#, "${1}SIZE");
+    settings.add_filter(r#"("(?:bytes|athenaBytes)Scanned": )\d+"#, "${1}SIZE");
     settings.add_filter(r#"("seconds": )[\d.e-]+"#, "${1}TIME");
     (folder, settings.bind_to_scope())
 }
