@@ -101,16 +101,24 @@ pub(crate) fn set(
     name: &str,
     value: &str,
 ) -> Result<(), NamedError> {
-    let channel = value.to_ascii_uppercase();
     if name == "channel" && query.parameter(name).is_some() {
-        if !CHANNELS.contains(&channel.as_str()) {
-            return Err(NamedError::Channel {
-                channel: value.to_owned(),
-            });
-        }
-        return Ok(arguments.set(query, name, &channel)?);
+        return Ok(arguments.set(query, name, &channel(value)?)?);
     }
     Ok(arguments.set(query, name, value)?)
+}
+
+/// The channel as Amazon Connect spells it; `value` may be in lower case.
+///
+/// # Errors
+/// There is no such channel.
+pub(crate) fn channel(value: &str) -> Result<String, NamedError> {
+    let channel = value.to_ascii_uppercase();
+    if !CHANNELS.contains(&channel.as_str()) {
+        return Err(NamedError::Channel {
+            channel: value.to_owned(),
+        });
+    }
+    Ok(channel)
 }
 
 /// Rejects a range that ends before it starts. Values that are not days are left to the parameter.

@@ -2,9 +2,11 @@
 
 mod csv;
 mod json;
+mod markdown;
 mod parquet;
 mod statistics;
 mod text;
+mod xlsx;
 
 use std::collections::HashSet;
 use std::fs::File;
@@ -20,6 +22,7 @@ use cli::text::count;
 use console::Term;
 
 pub(crate) use statistics::QueryStatistics;
+pub(crate) use xlsx::workbook;
 
 /// Format of a query result.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -33,6 +36,10 @@ pub(crate) enum ResultFormat {
     Json,
     /// One JSON object per row and line
     Ndjson,
+    /// Table of GitHub Flavored Markdown
+    Markdown,
+    /// Excel workbook; requires a file
+    Xlsx,
     /// Apache Parquet; requires a file
     Parquet,
 }
@@ -74,13 +81,7 @@ impl QueryResult {
             batches,
             statistics,
         } = outcome;
-        let statistics = QueryStatistics::new(
-            sql,
-            Some(statistics.rows_scanned),
-            statistics.bytes_scanned,
-            statistics.duration,
-        )
-        .with_curated(statistics.bytes_curated);
+        let statistics = QueryStatistics::local(sql, statistics);
         Self {
             columns,
             batches,
@@ -148,8 +149,15 @@ impl ResultFormat {
             Self::Csv => "csv",
             Self::Json => "json",
             Self::Ndjson => "ndjson",
+            Self::Markdown => "markdown",
+            Self::Xlsx => "xlsx",
             Self::Parquet => "parquet",
         }
+    }
+
+    /// Whether the format is a file of bytes that one result fills.
+    fn is_binary(self) -> bool {
+        matches!(self, Self::Parquet | Self::Xlsx)
     }
 
     /// Returns the format of a file extension.
@@ -158,6 +166,8 @@ impl ResultFormat {
             "csv" => Some(Self::Csv),
             "json" => Some(Self::Json),
             "ndjson" | "jsonl" => Some(Self::Ndjson),
+            "md" => Some(Self::Markdown),
+            "xlsx" => Some(Self::Xlsx),
             "parquet" => Some(Self::Parquet),
             "txt" => Some(Self::Text),
             _ => None,
@@ -168,10 +178,10 @@ impl ResultFormat {
 impl OutputTarget {
     /// Rejects binary output on a terminal before the statement runs.
     pub(crate) fn check(&self) -> anyhow::Result<()> {
-        if self.format == ResultFormat::Parquet && self.file.is_none() && io::stdout().is_terminal()
-        {
+        if self.format.is_binary() && self.file.is_none() && io::stdout().is_terminal() {
             bail!(
-                "Parquet cannot be written to a terminal; pass a file with --output, or redirect standard output"
+                "{} cannot be written to a terminal; pass a file with --output, or redirect standard output",
+                self.format.name()
             );
         }
         Ok(())
@@ -189,13 +199,9 @@ impl OutputTarget {
         written.map_err(|error| anyhow!("cannot write {}: {error}", path.display()))
     }
 
-    /// Appends a result to the file; a Parquet file is replaced.
+    /// Appends a result to the file; a Parquet or Excel file is replaced.
     pub(crate) fn append(&self, result: &QueryResult) -> anyhow::Result<()> {
-        let Some(path) = self
-            .file
-            .as_ref()
-            .filter(|_| self.format != ResultFormat::Parquet)
-        else {
+        let Some(path) = self.file.as_ref().filter(|_| !self.format.is_binary()) else {
             return self.write(result);
         };
         let written = File::options()
@@ -233,6 +239,8 @@ impl OutputTarget {
             ResultFormat::Csv => csv::write(result, &mut to),
             ResultFormat::Json => json::write_object(result, &mut to),
             ResultFormat::Ndjson => json::write_lines(result, &mut to),
+            ResultFormat::Markdown => markdown::write(result, &mut to),
+            ResultFormat::Xlsx => xlsx::write(result, &mut to),
             ResultFormat::Parquet => parquet::write(result, &mut to),
         }?;
         to.flush()

@@ -10,14 +10,14 @@ use analytics::dashboards::{
 use axum::Json;
 use axum::extract::{Path, Query as Address, State};
 use axum::response::Response;
-use connect_core::Day;
+use connect_core::{Day, Source};
 use serde_json::{Map, Value, json};
 
 use super::error::ApiError;
 use super::response::QueryResponse;
 use super::selection::{self, Values};
 use super::spreadsheet::Sheet;
-use super::{App, csv, description, xlsx};
+use super::{App, csv, description};
 use crate::days::LakeDays;
 use crate::engine;
 
@@ -45,6 +45,7 @@ pub(super) async fn lake(State(app): Shared) -> Json<Value> {
         "time_zone": app.engine.time_zone.name(),
         "today": app.today().map(Day::to_iso),
         "dashboards": dashboards::all().iter().map(description::dashboard_json).collect::<Vec<_>>(),
+        "sources": Source::ALL.map(|source| json!({ "id": source.code(), "title": source.title() })),
         "queries": catalogue::all().iter().map(description::query_json).collect::<Vec<_>>(),
     }))
 }
@@ -158,7 +159,7 @@ pub(super) async fn visual_xlsx(
     values: Address<Values>,
 ) -> Result<Response, ApiError> {
     let response = visual_response(&app, &names, &values).await?;
-    xlsx::download(&visual_sheet(&app, &names, &values, &response)?)
+    visual_sheet(&app, &names, &values, &response)?.excel()
 }
 
 fn visual_sheet<'a>(
@@ -218,7 +219,7 @@ pub(super) async fn query_xlsx(
     values: Address<Values>,
 ) -> Result<Response, ApiError> {
     let (query, response) = query_response(&app, &name, &values).await?;
-    xlsx::download(&Sheet::from_query(query, &response, &app.engine.time_zone))
+    Sheet::from_query(query, &response, &app.engine.time_zone).excel()
 }
 
 /// Lists the values of a query's parameters that are filters of dashboards too.

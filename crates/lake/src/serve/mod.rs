@@ -17,7 +17,6 @@ mod response;
 mod runner;
 mod selection;
 mod spreadsheet;
-mod xlsx;
 
 use std::sync::Arc;
 use std::time::SystemTime;

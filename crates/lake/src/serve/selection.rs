@@ -36,7 +36,13 @@ pub(super) fn dashboard_selection(
                         dashboard.name
                     ))
                 })?;
-                selection.set(*filter, Some(value.clone()));
+                let value = match filter {
+                    Filter::Channel => {
+                        named::channel(value).map_err(|error| ApiError::request(&error))?
+                    }
+                    _ => value.clone(),
+                };
+                selection.set(*filter, Some(value));
             }
         }
     }

@@ -5,9 +5,14 @@ use std::borrow::Cow;
 use analytics::TimeZone;
 use analytics::catalogue::Query;
 use analytics::dashboards::{Scale, Unit, Visual, VisualKind};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
 
+use super::error::ApiError;
 use super::response::QueryResponse;
-use crate::output::is_number;
+use crate::output::{is_number, workbook};
+
+const EXCEL: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// A sheet: headings, and rows of texts and numbers.
 pub(super) struct Sheet<'a> {
@@ -87,6 +92,22 @@ impl<'a> Sheet<'a> {
             numbers,
             rows: &response.rows,
         }
+    }
+
+    /// The sheet as a download for Excel.
+    ///
+    /// # Errors
+    /// The sheet is too large for Excel.
+    pub(super) fn excel(&self) -> Result<Response, ApiError> {
+        let rows = self.rows.iter().map(|row| row.iter().map(Option::as_ref));
+        let bytes = workbook(&self.headings, &self.numbers, rows)
+            .map_err(|_| ApiError::request(&"too large for Excel: download CSV instead"))?;
+        let disposition = format!("attachment; filename=\"{}.xlsx\"", self.name);
+        let headers = [
+            (header::CONTENT_TYPE, EXCEL.to_owned()),
+            (header::CONTENT_DISPOSITION, disposition),
+        ];
+        Ok((headers, bytes).into_response())
     }
 }
 

@@ -17,7 +17,7 @@ pub(super) const HELP: &str = "\
 \\run NAME queue='Office supplies' from=2026-11-23
                 run a named query with parameter values
 \\x              show rows as records: on, off or auto
-\\format FORMAT  text, csv, json, ndjson or parquet
+\\format FORMAT  text, csv, json, ndjson, markdown, xlsx or parquet
 \\o FILE         write results to a file; \\o alone returns to the terminal
 \\limit COUNT    rows to show on the terminal; 0 shows all
 \\pager          page long results: on or off
@@ -147,7 +147,7 @@ impl Command {
     }
 }
 
-const FORMAT_USAGE: &str = "\\format text, csv, json, ndjson or parquet";
+const FORMAT_USAGE: &str = "\\format text, csv, json, ndjson, markdown, xlsx or parquet";
 
 /// Returns the error of a command with wrong arguments, or of an unknown one.
 fn usage(name: &str) -> CommandError {

@@ -25,7 +25,7 @@ fn prints_result_as_table() {
     EMAIL           3  psantos
     TASK            3  psantos
     --
-    4 rows; scanned 44 rows, SIZE in TIME; Athena cost $0.00005
+    4 rows; scanned 44 rows, SIZE in TIME; Athena: $0.00005 (10 MB minimum)
     "#);
 }
 
@@ -37,13 +37,13 @@ fn formats_every_type_in_every_format() {
     "channel","contacts","hold","price","nothing","empty","quotes","list","r","m","document","at","zoned","infinite","contacts"
     "CHAT","5","0.0","1.50",,"","a ""b"", c","[1, 2]","{name=x, n=1}","{k=true}","{""a"":""é"",""b"":[1.1,null]}","2026-11-23 10:00:00.000","2026-11-23 10:00:00.000 +01:00","Infinity","1"
     --
-    1 row; scanned 44 rows, SIZE in TIME; Athena cost $0.00005
+    1 row; scanned 44 rows, SIZE in TIME; Athena: $0.00005 (10 MB minimum)
     "#);
     assert_snapshot!(shown(&folder, &query(&folder, &[EVERY_KIND, "--format", "ndjson"])), @r#"
     exit 0
     {"channel":"CHAT","contacts":5,"hold":0.0,"price":1.50,"nothing":null,"empty":"","quotes":"a \"b\", c","list":[1,2],"r":{"name":"x","n":1},"m":{"k":true},"document":{"a":"é","b":[1.1,null]},"at":"2026-11-23 10:00:00.000","zoned":"2026-11-23 10:00:00.000 +01:00","infinite":"Infinity","contacts_2":1}
     --
-    1 row; scanned 44 rows, SIZE in TIME; Athena cost $0.00005
+    1 row; scanned 44 rows, SIZE in TIME; Athena: $0.00005 (10 MB minimum)
     "#);
     let object = query(&folder, &["SELECT 1 AS one, 'x' AS x", "--format", "json"]);
     assert_snapshot!(shown(&folder, &object), @r#"
@@ -69,11 +69,12 @@ fn formats_every_type_in_every_format() {
         "rowsScanned": 0,
         "bytesScanned": SIZE,
         "seconds": TIME,
+        "athenaBytesScanned": SIZE,
         "athenaDollars": 0.00005
       }
     }
     --
-    1 row; scanned 0 rows, SIZE in TIME; Athena cost $0.00005
+    1 row; scanned 0 rows, SIZE in TIME; Athena: $0.00005 (10 MB minimum)
     "#);
     let same = query(&folder, &["SELECT 1 AS one, 'x' AS x", "--format", "json"]);
     assert_eq!(without_times(&object.stdout), without_times(&same.stdout));
@@ -86,6 +87,40 @@ fn without_times(json: &[u8]) -> serde_json::Value {
 }
 
 #[test]
+fn results_are_tables_of_markdown() {
+    let (folder, _filters) = asked("samples/ctr");
+    let sql = "SELECT channel AS call_channel, count(*) AS contacts, CAST(NULL AS varchar) AS nothing, 'a|b' AS bar FROM connect_ctr WHERE channel IN ('CHAT', 'TASK') GROUP BY 1 ORDER BY 1";
+    assert_snapshot!(shown(&folder, &query(&folder, &[sql, "--format", "markdown"])), @r"
+    exit 0
+    | call\_channel | contacts | nothing | bar |
+    | --- | ---: | --- | --- |
+    | CHAT | 5 |  | a\|b |
+    | TASK | 3 |  | a\|b |
+    --
+    2 rows; scanned 44 rows, SIZE in TIME; Athena: $0.00005 (10 MB minimum)
+    ");
+}
+
+#[test]
+fn excel_file_is_a_workbook() {
+    let (folder, _filters) = asked("samples/ctr");
+    let path = folder.path().join("answer.xlsx");
+    let output = query(&folder, &[EVERY_KIND, "--output", path.to_str().unwrap()]);
+    assert!(output.status.success());
+    let mut workbook = zip::ZipArchive::new(fs::File::open(&path).unwrap()).unwrap();
+    let sheet = workbook.by_name("xl/worksheets/sheet1.xml").unwrap();
+    let sheet = std::io::read_to_string(sheet).unwrap();
+    for cell in [
+        "<is><t xml:space=\"preserve\">contacts_2</t></is>",
+        "<c><v>5</v></c>",
+        "<is><t xml:space=\"preserve\">a \"b\", c</t></is>",
+        "<is><t xml:space=\"preserve\">Infinity</t></is>",
+    ] {
+        assert!(sheet.contains(cell), "{cell}\n{sheet}");
+    }
+}
+
+#[test]
 fn parquet_file_has_rows_and_types() {
     let (folder, _filters) = asked("samples/ctr");
     let path = folder.path().join("answer.parquet");
@@ -93,7 +128,7 @@ fn parquet_file_has_rows_and_types() {
     assert_snapshot!(shown(&folder, &output), @r#"
     exit 0
     --
-    1 row; scanned 44 rows, SIZE in TIME; Athena cost $0.00005
+    1 row; scanned 44 rows, SIZE in TIME; Athena: $0.00005 (10 MB minimum)
     "#);
     let reader = parquet::arrow::arrow_reader::ParquetRecordBatchReader::try_new(
         fs::File::open(&path).unwrap(),
@@ -150,7 +185,7 @@ fn empty_result_keeps_columns() {
     exit 0
     "channel","year","attributes"
     --
-    0 rows; scanned 44 rows, SIZE in TIME; Athena cost $0.00005
+    0 rows; scanned 44 rows, SIZE in TIME; Athena: $0.00005 (10 MB minimum)
     hint: the lake has rows from 2026-11-21 to 2026-11-23
     "#);
     let path = folder.path().join("none.parquet");
@@ -435,7 +470,7 @@ fn reads_statement_from_file_or_standard_input() {
     "contacts"
     "44"
     --
-    1 row; scanned 44 rows, SIZE in TIME; Athena cost $0.00005
+    1 row; scanned 44 rows, SIZE in TIME; Athena: $0.00005 (10 MB minimum)
     "#);
     for arguments in [
         &["query", "--format", "csv"][..],
@@ -459,7 +494,7 @@ fn now_option_sets_current_time() {
     "_col0"
     "2026-11-23 12:00:00.000 UTC"
     --
-    1 row; scanned 0 rows, SIZE in TIME; Athena cost $0.00005
+    1 row; scanned 0 rows, SIZE in TIME; Athena: $0.00005 (10 MB minimum)
     "#);
     assert!(
         run(

@@ -92,10 +92,13 @@ fn filters_restrict_and_list_values() {
         "SELECT count(*) FROM connect_contacts WHERE channel = 'CHAT' AND year * 10000 + month * 100 + day >= 20261121",
     );
     assert_ne!(chats, "0");
-    assert_eq!(
-        server.json(&format!("{FIGURES}?{DAYS}&channel=CHAT"))["rows"][0][0],
-        chats
-    );
+    for channel in ["CHAT", "chat"] {
+        assert_eq!(
+            server.json(&format!("{FIGURES}?{DAYS}&channel={channel}"))["rows"][0][0],
+            chats,
+            "{channel}"
+        );
+    }
     assert_eq!(
         server.json(&format!("{FIGURES}?{DAYS}&queue=no%20such%20queue"))["rows"][0][0],
         "0"
@@ -280,6 +283,11 @@ fn names_missing_resources() {
             "/api/dashboards/overview/contacts?from=2026-11-23&to=2026-11-22",
             400,
             "the last day is before the first day",
+        ),
+        (
+            "/api/dashboards/overview/contacts?channel=phone",
+            400,
+            "invalid channel 'phone': expected VOICE",
         ),
         (
             "/api/queries/contacts-per-day?from=x",

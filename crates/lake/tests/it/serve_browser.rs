@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use analytics::catalogue;
+
 use crate::browser::Page;
 use crate::serving::{DAYS, Server, add_contact, damage, sample_lake};
 use crate::support::lake;
@@ -64,6 +66,18 @@ fn every_page_loads_without_errors_or_external_requests() {
         .filter(|url| !is_own(url))
         .collect();
     assert_eq!(foreign, Vec::<String>::new());
+}
+
+#[test]
+fn page_of_queries_lists_every_query() {
+    let Some(mut page) = Page::open() else { return };
+    let lake = sample_lake();
+    let server = Server::start(lake.path());
+    page.go(&address(&server, "/queries"));
+    assert_eq!(
+        page.evaluate("document.querySelectorAll('.catalogue li').length"),
+        catalogue::all().len()
+    );
 }
 
 #[test]

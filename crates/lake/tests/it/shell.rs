@@ -102,16 +102,16 @@ fn statements_span_lines_until_semicolon() {
     EMAIL           3  NULL
     TASK            3  NULL
     VOICE          33  NULL
-    4 rows; scanned 44 rows, SIZE in TIME; Athena cost $0.00005
+    4 rows; scanned 44 rows, SIZE in TIME; Athena: $0.00005 (10 MB minimum)
     lake>
     "#);
     assert_snapshot!(shell.enter("SELECT 1 AS a; SELECT 'b;' AS b;", "b;"), @r#"
     a
     1
-    1 row; scanned 0 rows, SIZE in TIME; Athena cost $0.00005
+    1 row; scanned 0 rows, SIZE in TIME; Athena: $0.00005 (10 MB minimum)
     b
     b;
-    1 row; scanned 0 rows, SIZE in TIME; Athena cost $0.00005
+    1 row; scanned 0 rows, SIZE in TIME; Athena: $0.00005 (10 MB minimum)
     lake>
     "#);
     assert_snapshot!(shell.enter("SELECT chanel FROM connect_ctr;", "did you"), @r#"
@@ -144,7 +144,7 @@ fn wide_results_fit_the_terminal() {
     contactid         initiationmethod  channel  disconnectreason  instancearn
     01c58633-1029-4…  INBOUND           VOICE    CUSTOMER_DISCON…  arn:aws:connect…
     0c0df1ad-b4c1-4…  INBOUND           VOICE    CUSTOMER_DISCON…  arn:aws:connect…
-    2 rows; scanned 44 rows, SIZE in TIME; Athena cost $0.00005
+    2 rows; scanned 44 rows, SIZE in TIME; Athena: $0.00005 (10 MB minimum)
     lake>
     "#);
     let many: Vec<_> = (1..12)
@@ -185,7 +185,7 @@ fn wide_results_fit_the_terminal() {
       the_column_11  value 11
       nothing        NULL
       long           long xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…
-    2 rows; scanned 0 rows, SIZE in TIME; Athena cost $0.00005
+    2 rows; scanned 0 rows, SIZE in TIME; Athena: $0.00005 (10 MB minimum)
     lake>
     "#);
 }
@@ -332,7 +332,7 @@ fn owner_only(_: &Path) {}
 fn rejects_parquet_on_terminal() {
     let (folder, _filters) = asked("samples/ctr");
     let mut terminal = Shell::run(&folder, &["query", "SELECT 1 AS a", "--format", "parquet"]);
-    terminal.wait_for("error: Parquet cannot be written to a terminal; pass a file with --output");
+    terminal.wait_for("error: parquet cannot be written to a terminal; pass a file with --output");
     assert_eq!(terminal.finish(), 1);
 }
 
@@ -355,7 +355,7 @@ fn runs_standard_input_up_to_the_first_error() {
     b
     2
     --
-    1 row; scanned 0 rows, SIZE in TIME; Athena cost $0.00005
+    1 row; scanned 0 rows, SIZE in TIME; Athena: $0.00005 (10 MB minimum)
     timing is off
     "#);
     assert_snapshot!(recited("SELECT 1 AS a; SELECT x; SELECT 3;"), @r#"
@@ -363,7 +363,7 @@ fn runs_standard_input_up_to_the_first_error() {
     a
     1
     --
-    1 row; scanned 0 rows, SIZE in TIME; Athena cost $0.00005
+    1 row; scanned 0 rows, SIZE in TIME; Athena: $0.00005 (10 MB minimum)
     error: COLUMN_NOT_FOUND: line 1:8: Column 'x' cannot be resolved
 
       1 | SELECT x

@@ -7,14 +7,13 @@ import { NO_VALUE } from "./format.js";
 import { canDraw, queryChart } from "./querychart.js";
 import { table } from "./table.js";
 
-const SOURCES = { ctr: "Contact records", ae: "Agent events", cfl: "Contact flow logs", cl: "Contact Lens", ef: "Evaluation forms" };
 const NUMBERS = /^(tinyint|smallint|integer|bigint|real|double|decimal)/;
 
 /** Creates the list of queries with a search field. */
 export function queriesPage(lake) {
-  const groups = Object.entries(SOURCES).map(([source, title]) => {
-    const items = lake.queries.filter((query) => query.source === source).map(item);
-    return items.length > 0 && element("section", {}, element("h2", {}, title), element("ul", {}, items));
+  const groups = lake.sources.map(({ id, title }) => {
+    const items = lake.queries.filter((query) => query.source === id).map(item);
+    return items.length > 0 && element("section", {}, element("h2", {}, title[0].toUpperCase() + title.slice(1)), element("ul", {}, items));
   });
   const list = element("div", { class: "catalogue" }, groups);
   const input = element("input", { type: "search", id: "find", class: "long", placeholder: "For example: wait, reason, sentiment", input: () => find(list, input.value) });

@@ -3,17 +3,13 @@
 //! Texts are inline strings, which spreadsheets never evaluate as formulas.
 
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
+use std::io::{self, Write};
 
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
 use flate2::write::DeflateEncoder;
 use flate2::{Compression, Crc};
 
-use super::error::ApiError;
-use super::spreadsheet::Sheet;
+use super::{QueryResult, is_number, unique_names};
 
-const MEDIA_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /// Limits of Excel.
 const MAX_ROWS: usize = 1_048_576;
 const MAX_CHARACTERS: usize = 32_767;
@@ -26,25 +22,35 @@ const WORKBOOK_RELATIONSHIPS: &str = r#"<Relationships xmlns="http://schemas.ope
 /// Format 1 is bold, for headings.
 const STYLES: &str = r#"<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><fonts count="2"><font/><font><b/></font></fonts><fills count="1"><fill/></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="2"><xf/><xf fontId="1" applyFont="1"/></cellXfs></styleSheet>"#;
 
-/// Returns the sheet as a file download.
-///
-/// # Errors
-/// The sheet is too large for Excel.
-pub(super) fn download(sheet: &Sheet<'_>) -> Result<Response, ApiError> {
-    let too_large = || ApiError::request(&"too large for Excel: download CSV instead");
-    if sheet.rows.len() >= MAX_ROWS {
-        return Err(too_large());
-    }
-    let disposition = format!("attachment; filename=\"{}.xlsx\"", sheet.name);
-    let headers = [
-        (header::CONTENT_TYPE, MEDIA_TYPE.to_owned()),
-        (header::CONTENT_DISPOSITION, disposition),
-    ];
-    let bytes = workbook(sheet).map_err(|_| too_large())?;
-    Ok((headers, bytes).into_response())
+/// Writes a result as a workbook.
+pub(super) fn write(result: &QueryResult, to: &mut impl Write) -> io::Result<()> {
+    let numbers: Vec<_> = result
+        .columns
+        .iter()
+        .map(|column| is_number(&column.data_type))
+        .collect();
+    let rows = result.batches.iter().flat_map(|batch| {
+        (0..batch.num_rows()).map(|row| {
+            let columns = batch.columns().iter();
+            columns.map(move |column| athena::text(column, row))
+        })
+    });
+    to.write_all(&workbook(&unique_names(&result.columns), &numbers, rows)?)
 }
 
-fn workbook(sheet: &Sheet<'_>) -> io::Result<Vec<u8>> {
+/// A workbook with these headings and rows. `numbers` says which columns have numbers; `None` is NULL.
+///
+/// # Errors
+/// The rows are too many or too large for Excel.
+pub(crate) fn workbook<R, T>(
+    headings: &[impl AsRef<str>],
+    numbers: &[bool],
+    rows: impl Iterator<Item = R>,
+) -> io::Result<Vec<u8>>
+where
+    R: Iterator<Item = Option<T>>,
+    T: AsRef<str>,
+{
     let mut archive = Archive::default();
     for (path, text) in [
         ("[Content_Types].xml", TYPES),
@@ -55,26 +61,39 @@ fn workbook(sheet: &Sheet<'_>) -> io::Result<Vec<u8>> {
     ] {
         archive.add(path, &format!("{XML}{text}"))?;
     }
-    archive.add("xl/worksheets/sheet1.xml", &format!("{XML}{}", rows(sheet)))?;
+    let sheet = sheet(headings, numbers, rows)?;
+    archive.add("xl/worksheets/sheet1.xml", &format!("{XML}{sheet}"))?;
     archive.finish()
 }
 
 /// The sheet's XML; its first row stays in view.
-fn rows(sheet: &Sheet<'_>) -> String {
+fn sheet<R, T>(
+    headings: &[impl AsRef<str>],
+    numbers: &[bool],
+    rows: impl Iterator<Item = R>,
+) -> io::Result<String>
+where
+    R: Iterator<Item = Option<T>>,
+    T: AsRef<str>,
+{
     let mut xml = r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" state="frozen"/></sheetView></sheetViews><sheetData><row>"#.to_owned();
-    for heading in &sheet.headings {
-        text(&mut xml, heading, r#" s="1""#);
+    for heading in headings {
+        text(&mut xml, heading.as_ref(), r#" s="1""#);
     }
     xml.push_str("</row>");
-    for row in sheet.rows {
+    for (number, row) in rows.enumerate() {
+        if number + 1 >= MAX_ROWS {
+            return Err(io::Error::new(
+                io::ErrorKind::FileTooLarge,
+                format!("Excel has at most {MAX_ROWS} rows; write CSV instead"),
+            ));
+        }
         xml.push_str("<row>");
-        for (cell, is_number) in row.iter().zip(&sheet.numbers) {
-            match cell {
+        for (cell, is_number) in row.zip(numbers) {
+            match cell.as_ref().map(AsRef::as_ref) {
                 None => xml.push_str("<c/>"),
                 // Excel has no infinity and no NaN.
-                Some(number)
-                    if *is_number && number.parse().is_ok_and(|value: f64| value.is_finite()) =>
-                {
+                Some(number) if *is_number && number.parse().is_ok_and(f64::is_finite) => {
                     let _infallible = write!(xml, "<c><v>{number}</v></c>");
                 }
                 Some(value) => text(&mut xml, value, ""),
@@ -83,7 +102,7 @@ fn rows(sheet: &Sheet<'_>) -> String {
         xml.push_str("</row>");
     }
     xml.push_str("</sheetData></worksheet>");
-    xml
+    Ok(xml)
 }
 
 /// A cell of text, without characters that XML cannot have and at most as long as Excel allows,
@@ -172,7 +191,6 @@ fn size(length: usize) -> io::Result<u32> {
 
 #[cfg(test)]
 mod tests {
-    use std::borrow::Cow;
     use std::io::Read;
 
     use flate2::read::DeflateDecoder;
@@ -195,20 +213,16 @@ mod tests {
 
     #[test]
     fn texts_are_never_formulas_or_markup() {
-        let rows = [vec![
-            Some("=1+1".to_owned()),
-            Some("<b>&\u{1}".to_owned()),
-            Some("-2.5".to_owned()),
-            Some("NaN".to_owned()),
+        let row = [
+            Some("=1+1"),
+            Some("<b>&\u{1}"),
+            Some("-2.5"),
+            Some("NaN"),
             None,
-        ]];
-        let sheet = Sheet {
-            name: "test".to_owned(),
-            headings: vec![Cow::Borrowed("A"); 5],
-            numbers: vec![false, false, true, true, true],
-            rows: &rows,
-        };
-        let xml = last_file(&workbook(&sheet).unwrap());
+        ];
+        let numbers = [false, false, true, true, true];
+        let rows = [row.into_iter()].into_iter();
+        let xml = last_file(&workbook(&["A"; 5], &numbers, rows).unwrap());
         let cell = |text: &str| {
             format!(r#"<c t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>"#)
         };
