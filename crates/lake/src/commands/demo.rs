@@ -12,6 +12,7 @@ use athena::Session;
 use cli::style::HEADING;
 use cli::text::{count, number};
 use cli::{ExitStatus, Printer, message, table};
+use connect_core::contact_lens::{Redaction, Selection};
 use connect_core::{Day, Source};
 use serde::Serialize;
 
@@ -144,12 +145,15 @@ fn generate_documents(
 fn ingest_documents(documents: &Path, folder: &Path) -> anyhow::Result<[String; 2]> {
     let progress = Progress::on_terminal();
     let mut lake = Lake::open_to_write(folder, &LocalDisk)?;
-    let summary = ingest(
-        &[documents.to_owned()],
-        &IngestOptions::default(),
-        &mut lake,
-        &progress,
-    );
+    // The conversations are invented.
+    let options = IngestOptions {
+        selection: Selection {
+            transcripts: Some(Redaction::RedactedOnly),
+            ..Selection::default()
+        },
+        ..IngestOptions::default()
+    };
+    let summary = ingest(&[documents.to_owned()], &options, &mut lake, &progress);
     progress.finish();
     let Summary {
         sources,

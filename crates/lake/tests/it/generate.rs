@@ -186,3 +186,19 @@ fn demo_runs_every_query_and_reuses_documents() {
     assert!(said.starts_with("using the documents in FOLDER/demo/documents; remove the directory to generate new ones\n"), "{said}");
     assert!(said.contains("ingested 0 rows, "), "{said}");
 }
+
+#[test]
+fn demo_has_the_transcripts_of_its_conversations() {
+    let (folder, _filters) = scene();
+    // Days that have ended, so that there are conversations.
+    run(
+        &folder,
+        "generate --agents 4 --days 2 --until 2026-11-24T23:00:00Z --into FOLDER/demo/documents",
+    );
+    run(&folder, "demo --no-serve --into FOLDER/demo");
+    let partitions = run(&folder, "ls transcripts --lake FOLDER/demo/lake");
+    assert!(
+        partitions.contains("connect_transcripts  2026-11-24"),
+        "{partitions}"
+    );
+}
