@@ -96,15 +96,22 @@ impl Report {
                 stack,
                 objects,
                 to_stream,
+                to_other_stream,
+                without_stream,
                 filtered,
                 unknown,
                 reasons,
             } = redriven;
+            let others = match (to_other_stream, without_stream) {
+                (0, 0) => String::new(),
+                (sent_there, 0) => format!("  {sent_there} records of the other source {sent} to its stream\n"),
+                (_, stay) => format!("  {stay} records of the other source stay: it is not deployed, or has the same stream\n"),
+            };
             let reasons = reasons
                 .iter()
                 .map(|(reason, count)| format!("  {count} {reason}\n"));
             format!(
-                "{stack}: {to_stream} records of {objects} error objects {sent} to the stream; {filtered} not selected, {unknown} unknown\n{}",
+                "{stack}: {to_stream} records of {objects} error objects {sent} to the stream; {filtered} not selected, {unknown} unknown\n{others}{}",
                 reasons.collect::<String>()
             )
         });

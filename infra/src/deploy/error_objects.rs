@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use connect_core::Source;
 use connect_core::error_records::ErrorRecord;
+use connect_core::{DocumentKind, Source, detect};
 use serde::Serialize;
 
 use super::buckets::{Object, Presence};
 use super::erase::lines;
-use super::record_streams::RecordStreams;
+use super::record_streams::{RecordStream, RecordStreams};
 use super::redrive::RedriveOptions;
 use super::row_objects::ERROR_FOLDER;
 use super::{DeployError, Session};
@@ -23,6 +23,10 @@ pub struct RedrivenRecords {
     pub objects: usize,
     /// Records for the stream.
     pub to_stream: usize,
+    /// Records of the other source, for its stream.
+    pub to_other_stream: usize,
+    /// Records of the other source that has no stream of its own. They stay.
+    pub without_stream: usize,
     /// Records that the filter does not select.
     pub filtered: usize,
     /// Lines without a record. They stay.
@@ -35,12 +39,14 @@ pub struct RedrivenRecords {
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Sorted {
     records: Vec<Vec<u8>>,
+    /// Records of the other source, each with its line of the object.
+    others: Vec<(Vec<u8>, Vec<u8>)>,
     /// Lines that stay in the object.
     kept: Vec<u8>,
 }
 
 impl RedrivenRecords {
-    fn sort(&mut self, lines: &[u8], filter: Option<&str>) -> Sorted {
+    fn sort(&mut self, lines: &[u8], other: Option<Source>, filter: Option<&str>) -> Sorted {
         let mut sorted = Sorted::default();
         for line in lines.split_inclusive(|byte| *byte == b'\n') {
             if line.trim_ascii().is_empty() {
@@ -51,11 +57,17 @@ impl RedrivenRecords {
                 sorted.kept.extend_from_slice(line);
                 continue;
             };
-            let is_selected = filter
-                .is_none_or(|filter| String::from_utf8_lossy(&record.content()).contains(filter));
+            let content = record.content();
+            let is_selected =
+                filter.is_none_or(|filter| String::from_utf8_lossy(&content).contains(filter));
             if !is_selected {
                 self.filtered += 1;
                 sorted.kept.extend_from_slice(line);
+                continue;
+            }
+            let is_other = other.is_some() && detect(&content).map(DocumentKind::source) == other;
+            if is_other {
+                sorted.others.push((record.data, line.to_vec()));
                 continue;
             }
             self.to_stream += 1;
@@ -65,11 +77,35 @@ impl RedrivenRecords {
         }
         sorted
     }
+
+    /// Decides about the records of the other source: they go to its stream, or stay.
+    fn place_others(&mut self, sorted: &mut Sorted, stream: Option<&RecordStream>) -> Vec<Vec<u8>> {
+        let others = std::mem::take(&mut sorted.others);
+        if stream.is_some() {
+            self.to_other_stream += others.len();
+            return others.into_iter().map(|(record, _)| record).collect();
+        }
+        self.without_stream += others.len();
+        for (_, line) in others {
+            sorted.kept.extend_from_slice(&line);
+        }
+        Vec::new()
+    }
+}
+
+/// The source whose records can be on the data stream of this one by mistake.
+fn other_source(source: Source) -> Option<Source> {
+    match source {
+        Source::ContactRecords => Some(Source::AgentEvents),
+        Source::AgentEvents => Some(Source::ContactRecords),
+        _ => None,
+    }
 }
 
 impl Session {
     /// Puts the records of a source's error objects on its stream, and removes them from the
-    /// objects. Records that are not delivered again come back as new error objects.
+    /// objects. Records that are not delivered again come back as new error objects. Contact records
+    /// on the stream of agent events, and the reverse, are put on their own stream.
     ///
     /// A record is removed after it was put: if the command ends in between, it is delivered twice,
     /// which the views remove.
@@ -90,7 +126,7 @@ impl Session {
             return Ok(redriven);
         }
         let streams = RecordStreams::new(&self.account);
-        let mut stream = None;
+        let (mut stream, mut other_stream) = (None, None);
         for key in self.buckets.keys(&bucket, ERROR_FOLDER).await? {
             let Some(mut object) = self.buckets.get(&bucket, &key).await? else {
                 continue;
@@ -98,19 +134,46 @@ impl Session {
             redriven.objects += 1;
             let content = std::mem::take(&mut object.content);
             let (lines, is_compressed) = lines(&bucket, &key, content)?;
-            let sorted = redriven.sort(&lines, options.filter.as_deref());
-            if options.dry_run || sorted.records.is_empty() {
+            let mut sorted = redriven.sort(&lines, other_source(source), options.filter.as_deref());
+            if !sorted.others.is_empty() && other_stream.is_none() {
+                other_stream = Some(self.other_stream(source).await?);
+            }
+            let other_stream = other_stream.as_ref().and_then(Option::as_ref);
+            let others = redriven.place_others(&mut sorted, other_stream);
+            if options.dry_run || (sorted.records.is_empty() && others.is_empty()) {
                 continue;
             }
-            let stream = match &stream {
-                Some(stream) => stream,
-                None => stream.insert(self.record_stream(source).await?),
-            };
-            streams.put(stream, &sorted.records).await?;
+            if let Some(other_stream) = other_stream {
+                streams.put(other_stream, &others).await?;
+            }
+            if !sorted.records.is_empty() {
+                let stream = match &stream {
+                    Some(stream) => stream,
+                    None => stream.insert(self.record_stream(source).await?),
+                };
+                streams.put(stream, &sorted.records).await?;
+            }
             self.keep_lines(&bucket, &key, object, sorted.kept, is_compressed)
                 .await?;
         }
         Ok(redriven)
+    }
+
+    /// The stream of the other source, if it is deployed and has a stream of its own.
+    async fn other_stream(&self, source: Source) -> Result<Option<RecordStream>, DeployError> {
+        let Some(other) = other_source(source) else {
+            return Ok(None);
+        };
+        let deployed = self.deployed().await?;
+        if !deployed
+            .iter()
+            .any(|(stack, _)| stack.code() == other.code())
+        {
+            return Ok(None);
+        }
+        let stream = self.record_stream(other).await?;
+        let own = self.record_stream(source).await?;
+        Ok((stream != own).then_some(stream))
     }
 
     /// Writes what stays of an object, or deletes it.
@@ -142,7 +205,7 @@ mod tests {
         let object = format!("{one}\nnot a record\n{two}");
         let sorted = |filter| {
             let mut counts = RedrivenRecords::default();
-            let sorted = counts.sort(object.as_bytes(), filter);
+            let sorted = counts.sort(object.as_bytes(), None, filter);
             (sorted, counts)
         };
         let (all, counts) = sorted(None);
@@ -159,5 +222,38 @@ mod tests {
         assert_eq!(some.records, [b"{\"b\":2}".to_vec()]);
         assert_eq!(some.kept, format!("{one}not a record\n").into_bytes());
         assert_eq!((counts.to_stream, counts.filtered), (1, 1));
+    }
+
+    #[test]
+    fn records_of_the_other_source_go_to_its_stream_or_stay() {
+        let line = |record: &str| {
+            let data = base64_simd::STANDARD.encode_to_string(record);
+            format!("{{\"errorCode\":\"Lambda.ProcessingFailedStatus\",\"rawData\":\"{data}\"}}\n")
+        };
+        let event = r#"{"AgentARN":"a","EventId":"e","EventType":"LOGIN","EventTimestamp":"2026-11-24T10:00:00.000Z"}"#;
+        let contact = r#"{"ContactId":"c","InitiationTimestamp":"2026-11-24T10:00:00Z"}"#;
+        let object = format!("{}{}", line(event), line(contact));
+        let stream = RecordStream::Data("arn".to_owned());
+        for (stream, expected, kept) in [
+            (Some(&stream), (1, 1, 0), String::new()),
+            (None, (1, 0, 1), line(event)),
+        ] {
+            let mut counts = RedrivenRecords::default();
+            let other = other_source(Source::ContactRecords);
+            let mut sorted = counts.sort(object.as_bytes(), other, None);
+            let others = counts.place_others(&mut sorted, stream);
+            assert_eq!(sorted.records, [contact.as_bytes()]);
+            let put: Vec<&[u8]> = stream.iter().map(|_| event.as_bytes()).collect();
+            assert_eq!(others, put);
+            assert_eq!(sorted.kept, kept.into_bytes());
+            assert_eq!(
+                (
+                    counts.to_stream,
+                    counts.to_other_stream,
+                    counts.without_stream
+                ),
+                expected
+            );
+        }
     }
 }

@@ -56,7 +56,7 @@ impl Queues {
     /// Approximate number of messages that can be received.
     ///
     /// # Errors
-    /// The request fails.
+    /// The request fails, or its response has no number.
     pub async fn length(&self, url: &str) -> Result<usize, AwsError> {
         let name = QueueAttributeName::ApproximateNumberOfMessages;
         let request = self
@@ -71,7 +71,13 @@ impl Queues {
         let length = response
             .attributes
             .and_then(|mut found| found.remove(&name));
-        Ok(length.and_then(|length| length.parse().ok()).unwrap_or(0))
+        length
+            .as_deref()
+            .and_then(|length| length.parse().ok())
+            .ok_or_else(|| AwsError::InvalidResponse {
+                call: Box::new(call("GetQueueAttributes", url)),
+                reason: format!("the number of messages is {length:?}"),
+            })
     }
 
     /// Sends at most [`BATCH`] messages. Those that SQS does not accept are sent again.
@@ -196,14 +202,16 @@ where
     E: ProvideErrorMetadata + std::error::Error + 'static,
     R: std::fmt::Debug,
 {
+    AwsError::from_sdk(call(action, queue), error)
+}
+
+/// A call on a queue with this name or URL.
+fn call(action: &'static str, queue: &str) -> Call {
     let name = queue.rsplit('/').next().unwrap_or(queue);
-    AwsError::from_sdk(
-        Call {
-            service: "sqs",
-            action,
-            subject: format!("the queue {name}"),
-            needs: None,
-        },
-        error,
-    )
+    Call {
+        service: "sqs",
+        action,
+        subject: format!("the queue {name}"),
+        needs: None,
+    }
 }
