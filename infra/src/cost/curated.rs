@@ -135,21 +135,25 @@ pub(super) fn charge_charts(bill: &mut Bill<'_>, volumes: &Volumes) {
     if count == 0.0 {
         return;
     }
-    let per_month: f64 = sources
+    let of_all: f64 = sources
         .iter()
-        .map(|source| gigabytes(bill, *source, volumes))
+        .map(|source| gigabytes(bill, *source, volumes) / DAYS_PER_MONTH * days_read(bill, *source))
         .sum();
-    let days = bill.number(&site::DAYS_PER_CHART);
     let charts = bill.number(&site::CHARTS_PER_DAY) * DAYS_PER_MONTH;
-    let read = days_read(bill, days) * per_month / DAYS_PER_MONTH / count;
+    let read = of_all / count;
     bill.charge(&prices::SCANNED, "data read by charts", charts * read);
 }
 
-/// The days of row files that have the size of what a chart reads.
-fn days_read(bill: &Bill<'_>, days: f64) -> f64 {
+/// The days of row files that have the size of what a chart of this source reads.
+fn days_read(bill: &Bill<'_>, source: Source) -> f64 {
+    let days = bill.number(&site::DAYS_PER_CHART);
+    let earlier = match source {
+        Source::ContactRecords => bill.number(&site::EARLIER_DAYS_PER_CHART),
+        _ => 0.0,
+    };
     if !bill.site.stacks.contains(&StackId::Curated) {
-        return days;
+        return days + earlier;
     }
     let from_rows = bill.number(&behaviour::CURATED_DAYS_FROM_ROWS).min(days);
-    from_rows + (days - from_rows) * bill.number(&behaviour::CURATED_READ_SHARE)
+    from_rows + (days - from_rows + earlier) * bill.number(&behaviour::CURATED_READ_SHARE)
 }

@@ -64,6 +64,9 @@ assumptions! {
     CHARTS_PER_DAY = "charts-per-day": 200.0 "charts", Assumed, 0.0 to 1_000_000.0;
     /// Days of rows that a chart reads, with today.
     DAYS_PER_CHART = "days-per-chart": 7.0 "days", Assumed, 1.0 to 3_660.0;
+    /// Days of contact records before those of a chart: a task that ends on its days can have begun 90
+    /// days before. With a filter of calls or chats it is 8.
+    EARLIER_DAYS_PER_CHART = "earlier-days-per-chart": 91.0 "days", Documented, 0.0 to 3_660.0;
     /// Readers of QuickSight dashboards.
     QUICKSIGHT_READERS = "quicksight-readers": 0.0 "readers", Assumed, 0.0 to 1_000_000.0;
 }
