@@ -505,3 +505,29 @@ fn data_sets_begin_on_a_local_day() {
     }
     assert!(checked > 5, "{checked} data sets");
 }
+
+#[test]
+fn charts_of_the_service_level_have_its_goal() {
+    let definitions = definitions();
+    let mut charts = 0;
+    for dashboard in dashboards::in_account() {
+        for visual in dashboard.visuals {
+            let is_chart = matches!(
+                visual.kind,
+                VisualKind::Line | VisualKind::Bar | VisualKind::StackedBar
+            );
+            let has_level = visual
+                .measures()
+                .iter()
+                .any(|measure| measure.name == "service_level");
+            let definition = &definitions[dashboard.name];
+            let rendered = list(&definition["Sheets"][0]["Visuals"])
+                .iter()
+                .find(|body| every(body, "VisualId").iter().any(|id| *id == visual.name));
+            let lines = rendered.map_or(0, |body| every(body, "ReferenceLines").len());
+            assert_eq!(lines == 1, is_chart && has_level, "{}", visual.name);
+            charts += lines;
+        }
+    }
+    assert!(charts > 1);
+}

@@ -110,14 +110,35 @@ fn figure_id(visual: &Visual, measure: &Measure) -> String {
     format!("{}-{}", visual.name, measure.name)
 }
 
-/// The figure of a measure. Its note is in the description of the sheet.
+/// The service level that charts show as a line, the default of the local dashboards.
+const SERVICE_LEVEL_GOAL: f64 = 0.8;
+
+/// Adds the goal to a chart of the service level.
+fn add_goal(configuration: &mut Value, visual: &Visual) {
+    let has_goal = visual
+        .measures()
+        .iter()
+        .any(|measure| measure.name == "service_level");
+    if has_goal {
+        configuration["ReferenceLines"] = json!([{
+            "Status": "ENABLED",
+            "DataConfiguration": {
+                "AxisBinding": "PRIMARY_YAXIS",
+                "StaticConfiguration": {"Value": SERVICE_LEVEL_GOAL},
+            },
+            "LabelConfiguration": {"CustomLabelConfiguration": {"CustomLabel": "Goal"}},
+        }]);
+    }
+}
+
+/// The figure of a measure, with its definition. Its note is in the description of the sheet.
 fn figure(visual: &Visual, measure: &Measure) -> Value {
     let configuration = json!({"FieldWells": {"Values": [fields::measure(visual, measure)]}});
     with_title(
         "KPIVisual",
         &figure_id(visual, measure),
         measure.label,
-        "",
+        measure.definition().unwrap_or_default(),
         &configuration,
     )
 }
@@ -125,12 +146,13 @@ fn figure(visual: &Visual, measure: &Measure) -> Value {
 /// A line for each measure, or for each value of the second dimension.
 fn line_chart(visual: &Visual) -> Value {
     let wells = json!({"Category": dimensions(visual, 0, 1), "Colors": dimensions(visual, 1, 1), "Values": measures(visual)});
-    let configuration = json!({
+    let mut configuration = json!({
         "Type": "LINE",
         "FieldWells": {"LineChartAggregatedFieldWells": wells},
         "SortConfiguration": {"CategorySort": fields::sorting(visual)},
         "XAxisLabelOptions": axis_label(visual, 0),
     });
+    add_goal(&mut configuration, visual);
     titled("LineChartVisual", visual, &configuration)
 }
 
@@ -141,13 +163,14 @@ fn bar_chart(visual: &Visual, arrangement: &str) -> Value {
     if let Some(limit) = limit(visual) {
         sorting["CategoryItemsLimit"] = limit;
     }
-    let configuration = json!({
+    let mut configuration = json!({
         "Orientation": orientation(visual),
         "BarsArrangement": arrangement,
         "FieldWells": {"BarChartAggregatedFieldWells": wells},
         "SortConfiguration": sorting,
         "CategoryLabelOptions": axis_label(visual, 0),
     });
+    add_goal(&mut configuration, visual);
     titled("BarChartVisual", visual, &configuration)
 }
 
