@@ -4,6 +4,7 @@ use anyhow::Result;
 use clap::ValueEnum;
 
 use crate::process::{cargo, command, report, run};
+use crate::tools::INSTA;
 
 /// A kind of generated file.
 #[derive(Clone, Copy, ValueEnum)]
@@ -52,11 +53,16 @@ impl Kind {
                 "run --quiet -p infra -- synth --output infra/golden",
             )),
             Self::Diagrams => run(&mut cargo("run --quiet -p infra -- diagram")),
-            Self::Snapshots => run(cargo(
-                "test --quiet -p configure -p infra -p lake -p parameters",
-            )
-            .env("INSTA_UPDATE", "always")
-            .env("INSTA_FORCE_PASS", "1")),
+            // Tests write recorded output beside the file; only cargo-insta writes it into the file.
+            Self::Snapshots => {
+                let insta = INSTA.install()?.program();
+                run(
+                    cargo("test --quiet -p configure -p infra -p lake -p parameters")
+                        .env("INSTA_UPDATE", "new")
+                        .env("INSTA_FORCE_PASS", "1"),
+                )?;
+                run(&mut command(insta, "insta accept --include-ignored"))
+            }
         }
     }
 }

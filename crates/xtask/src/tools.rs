@@ -37,6 +37,13 @@ pub(crate) const MACHETE: Tool = Tool {
     registry: Registry::Crates,
     plugins: &[],
 };
+/// Writes recorded output into tests.
+pub(crate) const INSTA: Tool = Tool {
+    name: "cargo-insta",
+    version: "1.49.0",
+    registry: Registry::Crates,
+    plugins: &[],
+};
 /// Finds misspelled words.
 pub(crate) const TYPOS: Tool = Tool {
     name: "typos",
