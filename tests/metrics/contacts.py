@@ -352,6 +352,14 @@ def outbound(contacts):
     }
 
 
+def is_customer_initiated(contact):
+    """Whether the customer began the contact: no leg, and no call that a campaign or an application made."""
+    is_campaign = field(contact.record, "Campaign", "CampaignId") is not None
+    is_outbound_call = contact.method == "API" and contact.channel == "VOICE"
+    came = contact.method in ("INBOUND", "WEBRTC_API", "API") and not is_outbound_call
+    return came and contact.kind == "customer contact" and not is_campaign
+
+
 def columns(contact):
     """Columns of the view `connect_contacts` for one contact."""
     handled = contact.is_handled
@@ -370,6 +378,9 @@ def columns(contact):
         "is_customer_contact": int(contact.kind == "customer contact"),
         "is_put_on_hold": int((contact.holds or 0) > 0),
         "is_reached": int(is_reached(contact)),
+        "is_customer_initiated": int(is_customer_initiated(contact)),
+        "is_transferred_from_queue": int(contact.is_queued and contact.is_transferred and not handled),
+        "is_callback_from_queue": int(contact.is_queued and contact.has_callback and not handled),
         "wait_seconds": contact.wait,
         "answer_seconds": contact.wait if handled else None,
         "abandon_seconds": contact.wait if contact.is_abandoned else None,

@@ -5,12 +5,13 @@ few that were written by hand; here they are those that `lake generate` writes.
 """
 
 import importlib
+import re
 import sys
 from collections import Counter
 from pathlib import Path
 
 CATALOGUE = Path(__file__).resolve().parents[2] / "crates/athena/tests/catalogue"
-SOURCES = ("ctr", "ae", "cfl", "cl", "ef")
+SOURCES = ("ctr", "ae", "cfl", "cl", "ef", "transcripts")
 # Answers of flows that are in the documents.
 ATTRIBUTE = "CallReason"
 
@@ -41,7 +42,7 @@ def samples(days):
     return {
         "queue": [of("queue_name")],
         "agent": [of("agent_username")],
-        "channel": ["VOICE", "CHAT", "TASK"],
+        "channel": ["VOICE", "CHAT", "TASK", "IVR"],
         "subtype": [most_frequent(row["channel_subtype"] for row in contacts if row["channel"] == "CHAT")],
         "reason": [of("call_reason")],
         "form": [most_frequent(row["form"] for row in evaluated)],
@@ -54,17 +55,27 @@ def samples(days):
         "contact_id": [journey, of("initial_contact_id"), most_frequent(row["contactid"] for row in evaluated)],
         "seconds": ["5"],
         "days": ["2"],
-        "monitor": ["1"],
+        "monitor": ["0"],
         "exclude_transferred": ["0"],
         "exclude_callbacks": ["0"],
         "ignored_seconds": ["10"],
         "resolution_seconds": ["300"],
         "limit": ["3"],
+        "words": ["order", "delivery refund"],
+        "participant": ["CUSTOMER"],
+        "include_offline": ["1"],
+        "include_heartbeats": ["1"],
+        "turns": ["1"],
     }
 
 
 # Parameters without which a query lists everything or nothing.
 REQUIRED = {"contact_id"}
+
+
+def allowed(kind, value):
+    """Whether a parameter of this kind accepts a value."""
+    return not kind.startswith("choice: ") or value in re.split(", | or ", kind[8:])
 
 
 def variants(parameters, values, days):
@@ -74,7 +85,7 @@ def variants(parameters, values, days):
     required = {name: values[name][0] for name in alone if name in REQUIRED}
     yield {**base, **required}
     for name in alone:
-        for value in values.get(name, []):
+        for value in [value for value in values.get(name, []) if allowed(parameters[name][0], value)]:
             arguments = {**base, **required, name: value}
             if arguments != {**base, **required}:
                 yield arguments

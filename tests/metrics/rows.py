@@ -1,4 +1,4 @@
-"""Rows of the five tables, made from raw documents by what `docs/reference/rows.md` says.
+"""Rows of the tables, made from raw documents by what `docs/reference/rows.md` says.
 
 Contact records and agent events are their own rows. The functions know the fields that generated documents have, not those of old
 versions or of damaged files.
@@ -90,6 +90,70 @@ def analysis_row(key, analysis):
             None if agent is None else exact_seconds(sum(span["DurationMillis"] for span in agent))
         ),
     }
+
+
+def overlaps(point, turn):
+    """Whether two periods have a time in common. A period without an end is a point in time."""
+    begin, other = point.get("BeginOffsetMillis"), turn.get("BeginOffsetMillis")
+    if begin is None or other is None:
+        return False
+    end, other_end = point.get("EndOffsetMillis", begin), turn.get("EndOffsetMillis", other)
+    return begin == other or (begin < other_end and other < end)
+
+
+def names(items, turn):
+    """Whether items of a transcript name a turn."""
+    return turn.get("Id") is not None and any(item.get("Id") == turn["Id"] for item in items or [])
+
+
+def passage(content, item):
+    """The characters of a turn to which an item refers."""
+    offsets = item.get("CharacterOffsets") or {}
+    begin, end = offsets.get("BeginOffsetChar"), offsets.get("EndOffsetChar")
+    return content if begin is None or end is None else content[begin:end]
+
+
+def detected_in(turn, kind, summary):
+    """Passages of a turn: its own, then those to which the summary refers."""
+    own = [found["Text"] for found in turn.get(kind) or [] if "Text" in found]
+    items = [item for part in summary for found in part.get(kind) or [] for item in found.get("TranscriptItems") or []]
+    content = turn.get("Content")
+    return own + [passage(content, item) for item in items if content is not None and names([item], turn)]
+
+
+def turn_rows(key, analysis):
+    """Rows of `connect_transcripts`."""
+    file = analysis_row(key, analysis)
+    of_file = ("contactId", "instanceId", "recordingTimestamp", "channel", "languageCode", "contentRedacted", "sourceObject")
+    roles = {person["ParticipantId"]: person.get("ParticipantRole") for person in analysis.get("Participants") or []}
+    summary = field(analysis, "ConversationCharacteristics", "ContactSummary", "SummaryItemsDetected") or []
+    groups = field(analysis, "ConversationCharacteristics", "Sentiment", "DetailsByTranscriptItemGroup") or []
+    matched = field(analysis, "Categories", "MatchedDetails") or {}
+    for number, turn in enumerate(analysis.get("Transcript") or [], 1):
+        of_groups = [group["Sentiment"] for group in groups if names(group.get("TranscriptItems"), turn)]
+        is_at = lambda point: names(point.get("TranscriptItems"), turn) or overlaps(point, turn)
+        loudness = turn.get("LoudnessScore") or []
+        yield {
+            **{name: file[name] for name in of_file},
+            "turnNumber": number,
+            "turnId": turn.get("Id"),
+            "turnType": turn.get("Type"),
+            "contentType": turn.get("ContentType"),
+            "participantId": turn.get("ParticipantId"),
+            "participantRole": turn.get("ParticipantRole") or roles.get(turn.get("ParticipantId")),
+            "absoluteTime": turn.get("AbsoluteTime"),
+            "beginOffset": exact_seconds(turn.get("BeginOffsetMillis")),
+            "endOffset": exact_seconds(turn.get("EndOffsetMillis")),
+            "loudnessAverage": sum(loudness) / len(loudness) if loudness else None,
+            "sentiment": turn.get("Sentiment") or (of_groups[-1] if of_groups else None),
+            "content": turn.get("Content"),
+            "issues": detected_in(turn, "IssuesDetected", summary),
+            "outcomes": detected_in(turn, "OutcomesDetected", summary),
+            "actionItems": detected_in(turn, "ActionItemsDetected", summary),
+            "categories": [
+                name for name, details in matched.items() if any(map(is_at, details.get("PointsOfInterest") or []))
+            ],
+        }
 
 
 def percentage(score):
@@ -215,6 +279,10 @@ def write(root, folder):
         "ae": stream(Path(root) / "ae"),
         "cfl": flow_events(root),
         "cl": (analysis_row(*pair) for pair in objects(root, "Analysis")),
+        # The lake has the transcripts of original files.
+        "transcripts": (
+            row for pair in objects(root, "Analysis") if "/Redacted/" not in pair[0] for row in turn_rows(*pair)
+        ),
         "ef": (evaluation_row(*pair) for pair in objects(root, "connect/anycompany/ContactEvaluations")),
     }
     for source, rows in sources.items():

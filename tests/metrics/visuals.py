@@ -157,8 +157,6 @@ MEASURES = {
     "Contacts analyzed": distinct("contactid"),
     "Average customer sentiment": average("customer_sentiment"),
     "Average agent sentiment": average("agent_sentiment"),
-    "Customers": average("customer_sentiment"),
-    "Agents": average("agent_sentiment"),
     "Non-talk time percent": talk("non_talk_seconds"),
     "Agent talk time percent": talk("agent_talk_seconds"),
     "Customer talk time percent": talk("customer_talk_seconds"),
@@ -180,7 +178,7 @@ def is_keys(text):
 
 
 # Analyses of self-service are no conversations of agents.
-OF_AGENTS = ("agent/quality", "agent/sentiment-by-day", "contact-lens/sentiment-by-agent", "contact-lens/talk-by-agent")
+ANALYSES = ("connect_analyses", "connect_analysis_categories")
 
 # What a visual is about, where its title says so and its measures do not.
 SUBJECTS = {
@@ -203,7 +201,7 @@ def counted_rows(dashboard, visual, first, last):
         rows = [row for row in rows if row["is_online"]]
     if view in EVALUATIONS and visual["name"] != "calibrations":
         rows = [row for row in rows if row["is_counted"]]
-    if f"{dashboard['name']}/{visual['name']}" in OF_AGENTS:
+    if view in ANALYSES:
         rows = [row for row in rows if row["channel"] != "IVR"]
     subject = SUBJECTS.get(visual["name"])
     return [row for row in rows if subject(row)] if subject else rows

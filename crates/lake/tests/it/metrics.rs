@@ -12,8 +12,7 @@ const REFERENCE: &str = concat!(
     "/../../tests/metrics/compare.py"
 );
 
-/// Set to `1` to compare all agents of `lake demo`, every named query and every visual, which takes
-/// many minutes.
+/// Set to `1` to compare all agents of `lake demo`, which takes many minutes.
 const WHOLE_DEMO: &str = "LAKE_TEST_WHOLE_DEMO";
 
 /// Agents without that variable; seed, days and all else are those of the demo.
@@ -44,7 +43,7 @@ fn compare(folder: &Path, zone: &str) -> std::process::Output {
         .arg(folder.join("lake"))
         .args(["--address", &address, "--time-zone", zone])
         .args(["--from", DAYS[0], "--to", DAYS[1]])
-        .args(is_whole().then_some("--everything"))
+        .arg("--everything")
         .output()
         .unwrap()
 }
@@ -63,7 +62,10 @@ fn metrics_match_the_reference_implementation() {
     };
     let generate = format!("generate {agents} --days 14 --until 2026-11-05T15:00:00Z");
     run(&folder, &format!("{generate} --into FOLDER/documents"));
-    run(&folder, "ingest FOLDER/documents --into LAKE");
+    run(
+        &folder,
+        "ingest FOLDER/documents --into LAKE --transcripts original",
+    );
     for zone in ["America/New_York", "Asia/Kolkata"] {
         let output = compare(folder.path(), zone);
         let report = String::from_utf8_lossy(&output.stdout);
