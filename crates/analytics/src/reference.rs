@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use connect_core::Source;
 
-use crate::catalogue::{self, DefaultValue, Kind, Parameter, Query, ResultColumn, Value};
+use crate::catalogue::{self, DefaultValue, Parameter, Query, ResultColumn, Value};
 use crate::metrics::{self, Metric, Relation, Section};
 use crate::views::{self, View};
 use crate::{Column, DataType, Field, Origin, Table, tables};
@@ -218,19 +218,11 @@ fn parameters(parameters: &[Parameter]) -> String {
         let _infallible = writeln!(
             text,
             "| `{name}` | {} | {} | {comment} |",
-            kind_name(*kind),
+            kind.name(),
             default_value(default)
         );
     }
     text
-}
-
-fn kind_name(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Day => "day",
-        Kind::Number => "number",
-        Kind::Text => "text",
-    }
 }
 
 fn default_value(default: &DefaultValue) -> String {

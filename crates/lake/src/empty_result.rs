@@ -59,7 +59,7 @@ fn explain_parameters(session: &Session, days: LakeDays, query: &NamedQuery) -> 
     let texts = definition
         .parameters
         .iter()
-        .filter(|parameter| parameter.kind == Kind::Text);
+        .filter(|parameter| matches!(parameter.kind, Kind::Text | Kind::Choice(_)));
     let mut hints = Vec::new();
     for parameter in texts {
         match query.value(parameter.name) {

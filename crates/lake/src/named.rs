@@ -6,7 +6,7 @@ use connect_core::Day;
 
 use crate::days::LakeDays;
 
-/// Values of the parameter `channel`, as Connect writes them.
+/// Values of filters by channel, as Connect writes them.
 const CHANNELS: [&str; 5] = ["VOICE", "IVR", "CHAT", "TASK", "EMAIL"];
 
 const DAY_MILLIS: i64 = 24 * 60 * 60 * 1000;
@@ -58,7 +58,7 @@ impl NamedQuery {
         let query = find(&self.name)?;
         let mut arguments = Arguments::in_time_zone(time_zone.clone());
         for (name, value) in &self.values {
-            set(&mut arguments, query, name, value)?;
+            arguments.set(query, name, value)?;
         }
         check_days(self.value("from"), self.value("to"))?;
         Ok(query.sql(&arguments)?)
@@ -89,22 +89,6 @@ impl NamedQuery {
         self.values.extend(defaults.iter().cloned());
         defaults
     }
-}
-
-/// Sets a parameter. Channels are accepted in any case.
-///
-/// # Errors
-/// The parameter does not exist, or the value is invalid.
-pub(crate) fn set(
-    arguments: &mut Arguments,
-    query: &Query,
-    name: &str,
-    value: &str,
-) -> Result<(), NamedError> {
-    if name == "channel" && query.parameter(name).is_some() {
-        return Ok(arguments.set(query, name, &channel(value)?)?);
-    }
-    Ok(arguments.set(query, name, value)?)
 }
 
 /// The channel as Amazon Connect spells it; `value` may be in lower case.
@@ -189,22 +173,20 @@ mod tests {
     }
 
     #[test]
-    fn channels_are_checked_in_any_case() {
-        let query = catalogue::all()
-            .iter()
-            .find(|query| query.parameter("channel").is_some())
-            .unwrap();
-        let sql = |value: &str| {
+    fn choices_are_checked_in_any_case() {
+        let sql = |name: &str, value: &str| {
             NamedQuery {
-                name: query.name.to_owned(),
-                values: vec![("channel".to_owned(), value.to_owned())],
+                name: "contact-metrics".to_owned(),
+                values: vec![(name.to_owned(), value.to_owned())],
             }
             .sql(&TimeZone::UTC)
         };
-        assert!(sql("voice").unwrap().contains("'VOICE'"));
+        assert!(sql("channel", "voice").unwrap().contains("'VOICE'"));
+        assert!(sql("comparison", "lte").unwrap().contains("('LTE' = 'LTE' AND"));
         assert_eq!(
-            sql("phone").unwrap_err().to_string(),
-            "invalid channel 'phone': expected VOICE, IVR, CHAT, TASK, EMAIL"
+            sql("channel", "phone").unwrap_err().to_string(),
+            "invalid value 'phone' of parameter 'channel'; expected VOICE, CHAT, TASK, EMAIL"
         );
+        assert!(sql("by", "weekday").is_err());
     }
 }

@@ -139,8 +139,11 @@ fn column(line: &'static str) -> Result<ResultColumn, HeaderError> {
 
 fn parameter(line: &'static str) -> Result<Parameter, HeaderError> {
     let [name, kind, default, comment] = cells(line)?;
-    let kind = Kind::parse(kind)
-        .ok_or_else(|| HeaderError::new(format!("expected day, number or text, found '{kind}'")))?;
+    let kind = Kind::parse(kind, comment).ok_or_else(|| {
+        HeaderError::new(format!(
+            "expected day, number, text, or choice with values such as ': LT or LTE', found '{kind}' and '{comment}'"
+        ))
+    })?;
     let default = DefaultValue::parse(kind, default).ok_or_else(|| {
         HeaderError::new(format!("invalid default '{default}' of parameter '{name}'"))
     })?;

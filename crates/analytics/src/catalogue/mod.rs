@@ -16,7 +16,8 @@
 //! --   queue  text  none     only this queue
 //! ```
 //!
-//! Cells are separated by two or more spaces. `${from}` in the query is replaced by the parameter's
+//! Cells are separated by two or more spaces. The kind of a parameter is `day`, `number`, `text` or
+//! `choice`; the description of a choice ends with a colon and its values. `${from}` in the query is replaced by the parameter's
 //! value as SQL. A day is the number 20261123, to compare with `year * 10000 + month * 100 + day`;
 //! `${from-1}` is the day before it, and `${from:date}` is the day as a date. A text is a literal;
 //! `none` is NULL. `${time_zone}` is the reporting time zone, in which days begin.

@@ -25,6 +25,8 @@ pub enum Kind {
     Number,
     /// A text.
     Text,
+    /// One of these values, in any case. They are numbers in SQL if all of them are.
+    Choice(&'static [&'static str]),
 }
 
 /// The value of a parameter without an override.
@@ -71,38 +73,80 @@ pub enum ArgumentError {
         name: String,
         /// The value.
         value: String,
-        /// The expected kind.
-        expected: &'static str,
+        /// The expected kind or values.
+        expected: String,
     },
 }
 
 impl Kind {
-    /// The kind with this name.
-    pub(crate) fn parse(name: &str) -> Option<Self> {
+    /// The kind with this name. The description of a choice ends with its values: `only this channel:
+    /// VOICE, CHAT or TASK`.
+    pub(crate) fn parse(name: &str, description: &'static str) -> Option<Self> {
         match name {
             "day" => Some(Self::Day),
             "number" => Some(Self::Number),
             "text" => Some(Self::Text),
+            "choice" => choices(description).map(Self::Choice),
             _ => None,
         }
     }
 
-    /// The kind for error messages, with an example.
-    pub fn expected(self) -> &'static str {
+    /// Its name in headers and in the reference.
+    pub fn name(self) -> &'static str {
         match self {
-            Self::Day => "a date such as 2026-11-23",
-            Self::Number => "a number such as 20",
-            Self::Text => "a text",
+            Self::Day => "day",
+            Self::Number => "number",
+            Self::Text => "text",
+            Self::Choice(_) => "choice",
+        }
+    }
+
+    /// The kind for error messages, with an example or all values.
+    pub fn expected(self) -> String {
+        match self {
+            Self::Day => "a date such as 2026-11-23".to_owned(),
+            Self::Number => "a number such as 20".to_owned(),
+            Self::Text => "a text".to_owned(),
+            Self::Choice(values) => values.join(", "),
+        }
+    }
+
+    /// Whether its values are numbers in SQL.
+    pub(crate) fn is_numeric(self) -> bool {
+        match self {
+            Self::Number => true,
+            Self::Choice(values) => values.iter().all(|value| is_number(value)),
+            Self::Day | Self::Text => false,
         }
     }
 
     fn value(self, text: &str) -> Option<Value> {
-        match self {
-            Self::Day => Day::from_date(text).map(Value::Day),
-            Self::Number => is_number(text).then(|| Value::Number(text.to_owned())),
-            Self::Text => Some(Value::Text(text.to_owned())),
-        }
+        let known = match self {
+            Self::Day => return Day::from_date(text).map(Value::Day),
+            Self::Number => is_number(text).then_some(text),
+            Self::Text => Some(text),
+            Self::Choice(values) => values
+                .iter()
+                .copied()
+                .find(|value| value.eq_ignore_ascii_case(text)),
+        };
+        let value = if self.is_numeric() {
+            Value::Number
+        } else {
+            Value::Text
+        };
+        known.map(|known| value(known.to_owned()))
     }
+}
+
+/// The values at the end of the description of a choice.
+fn choices(description: &'static str) -> Option<&'static [&'static str]> {
+    let (_, list) = description.rsplit_once(": ")?;
+    let (first, last) = list.rsplit_once(" or ")?;
+    let values: Vec<_> = first.split(", ").chain([last]).collect();
+    let is_value = |value: &&str| !value.is_empty() && !value.contains(' ');
+    // Queries live as long as the process, so the values of their parameters may too.
+    values.iter().all(is_value).then(|| &*values.leak())
 }
 
 /// Only digits with at most one decimal point and a sign go into SQL unquoted.
@@ -194,5 +238,34 @@ mod tests {
             DefaultValue::parse(Kind::Number, "20"),
             Some(DefaultValue::Value(Value::Number("20".to_owned())))
         );
+    }
+
+    fn choice(description: &'static str) -> Parameter {
+        Parameter {
+            name: "by",
+            kind: Kind::parse("choice", description).unwrap(),
+            default: DefaultValue::Null,
+            comment: description,
+        }
+    }
+
+    /// A value that no query knew was ignored, or took another one's place.
+    #[test]
+    fn choice_accepts_only_its_values_in_any_case() {
+        let by = choice("grouping: all, day or half_hour");
+        assert_eq!(
+            by.value("Half_Hour"),
+            Ok(Value::Text("half_hour".to_owned()))
+        );
+        assert_eq!(
+            by.value("weekday").unwrap_err().to_string(),
+            "invalid value 'weekday' of parameter 'by'; expected all, day, half_hour"
+        );
+        let flag = choice("1 includes heartbeats: 0 or 1");
+        assert_eq!(flag.value("1"), Ok(Value::Number("1".to_owned())));
+        assert!(flag.value("2").is_err() && flag.value("1.0").is_err());
+        for bad in ["grouping", "grouping: all", "grouping: a b or c"] {
+            assert_eq!(Kind::parse("choice", bad), None, "{bad}");
+        }
     }
 }

@@ -171,8 +171,8 @@ fn sql(parameter: &Parameter, arguments: &Arguments, form: DayForm) -> Cow<'stat
         (None, DefaultValue::Null) => match (parameter.kind, form) {
             (Kind::Day, DayForm::Date) => "CAST(NULL AS date)".into(),
             (Kind::Day, DayForm::Key(_)) => "CAST(NULL AS integer)".into(),
-            (Kind::Number, _) => "CAST(NULL AS double)".into(),
-            (Kind::Text, _) => "CAST(NULL AS varchar)".into(),
+            (kind, _) if kind.is_numeric() => "CAST(NULL AS double)".into(),
+            _ => "CAST(NULL AS varchar)".into(),
         },
     }
 }

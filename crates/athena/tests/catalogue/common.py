@@ -73,6 +73,10 @@ def default(kind, text):
         return None
     if kind == "day" and text.startswith("today"):
         return days_later(TODAY, -int(text[6:] or 0))
+    if kind.startswith("choice: "):
+        values = re.split(", | or ", kind[8:])
+        text = next(value for value in values if value.lower() == text.lower())
+        return float(text) if all(value.isdigit() for value in values) else text
     return float(text) if kind == "number" else text
 
 
@@ -88,7 +92,8 @@ def header(path):
         elif part == "Columns:" and not cells[0].endswith(".*"):
             columns.append(cells[:2])
         elif part == "Parameters:":
-            parameters[cells[0]] = cells[1:3]
+            name, kind, given, comment = cells
+            parameters[name] = ("choice: " + comment.rsplit(": ", 1)[1] if kind == "choice" else kind, given)
     return columns, parameters
 
 
@@ -272,7 +277,10 @@ def days_later(day, days):
 
 def utc_time(text):
     """A timestamp in UTC, without its zone; None for invalid text."""
-    at = moment(text)
+    try:
+        at = moment(text)
+    except (ValueError, IndexError):
+        return None
     return None if at is None else at.astimezone(timezone.utc).replace(tzinfo=None)
 
 

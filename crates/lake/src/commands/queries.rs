@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use analytics::catalogue::{self, DefaultValue, Kind, Parameter, Query, ResultColumn, Value};
+use analytics::catalogue::{self, DefaultValue, Parameter, Query, ResultColumn, Value};
 use cli::style::HEADING;
 use cli::{ExitStatus, Printer, table};
 use connect_core::Source;
@@ -204,14 +204,9 @@ impl ColumnDescription {
 
 impl ParameterDescription {
     fn new(parameter: &Parameter) -> Self {
-        let kind = match parameter.kind {
-            Kind::Day => "day",
-            Kind::Number => "number",
-            Kind::Text => "text",
-        };
         Self {
             name: parameter.name,
-            kind,
+            kind: parameter.kind.name(),
             default: format_default(&parameter.default),
             comment: parameter.comment,
         }

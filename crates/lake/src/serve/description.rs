@@ -1,6 +1,6 @@
 //! JSON descriptions of dashboards and queries for the page.
 
-use analytics::catalogue::{DefaultValue, Parameter, Query};
+use analytics::catalogue::{DefaultValue, Kind, Parameter, Query};
 use analytics::dashboards::{
     Aggregation, Dashboard, Days, Dimension, Filter, Measure, Preference, Scale, Unit, Visual,
     VisualKind, Width,
@@ -82,7 +82,11 @@ fn parameter_json(parameter: &Parameter) -> Value {
         DefaultValue::Null if parameter.name == Filter::Contact.name() => "contact ID".to_owned(),
         DefaultValue::Null => "any".to_owned(),
     };
-    json!({ "name": parameter.name, "kind": format!("{:?}", parameter.kind).to_lowercase(), "default": default, "comment": parameter.comment })
+    let values = match parameter.kind {
+        Kind::Choice(values) => values,
+        _ => &[],
+    };
+    json!({ "name": parameter.name, "kind": parameter.kind.name(), "values": values, "default": default, "comment": parameter.comment })
 }
 
 fn kind_name(kind: VisualKind) -> &'static str {

@@ -78,7 +78,8 @@ pub(super) fn query_arguments(
 ) -> Result<Arguments, ApiError> {
     let mut arguments = Arguments::in_time_zone(time_zone.clone());
     for (name, value) in values {
-        named::set(&mut arguments, query, name, value)
+        arguments
+            .set(query, name, value)
             .map_err(|error| ApiError::request(&error))?;
     }
     let value = |name: &str| values.get(name).map(String::as_str);

@@ -274,6 +274,11 @@ fn shows_position_of_errors() {
     --
     error: invalid value '2026-11-31' of parameter 'from'; expected a date such as 2026-11-23
     "#);
+    assert_snapshot!(run(&folder, "query --named contact-metrics -p by=weekday --lake LAKE"), @r#"
+    exit 2
+    --
+    error: invalid value 'weekday' of parameter 'by'; expected all, day, half_hour, queue, agent, routing_profile, channel, subtype, method, leg_kind, reason
+    "#);
     assert_snapshot!(run(&folder, "query --file FOLDER/none.sql --lake LAKE"), @r#"
     exit 1
     --

@@ -17,7 +17,7 @@
 --   from                day     today-6  first local day
 --   to                  day     today    last local day
 --   agent               text    none     only this agent, by user name
---   include_heartbeats  number  0        1 includes heartbeats
+--   include_heartbeats  choice  0        1 includes heartbeats: 0 or 1
 WITH events AS (
   SELECT
     eventid,

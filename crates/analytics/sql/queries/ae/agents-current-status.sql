@@ -18,7 +18,7 @@
 --   from             day     today-1  first local day
 --   to               day     today    last local day
 --   agent            text    none     only this agent, by user name
---   include_offline  number  0        1 includes offline agents
+--   include_offline  choice  0        1 includes offline agents: 0 or 1
 WITH events AS (
   SELECT
     event_date,

@@ -15,7 +15,7 @@
 --   from     day     today-6  first local day
 --   to       day     today    last local day
 --   agent    text    none     only this agent, by user name
---   seconds  number  1800     minimum duration in seconds
+--   seconds  number  1800     duration in seconds that a break exceeds
 WITH periods AS (
   SELECT
     agentarn,

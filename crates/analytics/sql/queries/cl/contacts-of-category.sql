@@ -1,9 +1,9 @@
 -- Contacts of a category
 --
--- Contacts that match a category, with the customer's address.
+-- Contacts that match a category, with the customer's address. Matches in self-service are those of the channel IVR.
 --
 -- Columns:
---   initiation_time        timestamp(3)    when the contact began, UTC; NULL without a contact record
+--   initiation_time        timestamp(3)    initiation timestamp, UTC; NULL without a contact record
 --   local_initiation_time  timestamp(3)    the same in local time
 --   contactid              varchar         contact
 --   customer_address       varchar         phone number or address of the customer

@@ -1,7 +1,7 @@
 -- Interruptions by agent
 --
--- Interruptions in the conversations of each agent, of both parties and by the agent alone. Conversations without a count do
--- not count, nor does self-service, before an agent was connected.
+-- Interruptions in the conversations of each agent, of both parties and by the agent alone. Conversations without a count
+-- do not count, nor does self-service (IVR).
 --
 -- Columns:
 --   agent_username                      varchar  agent, NULL for contacts without one

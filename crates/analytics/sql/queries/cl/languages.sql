@@ -1,6 +1,6 @@
 -- Languages
 --
--- Analyses by language and channel, with the customer sentiment.
+-- Analyses by language and channel, with the customer sentiment. Self-service is the channel IVR.
 --
 -- Columns:
 --   language            varchar  the language, such as en-GB
@@ -9,11 +9,11 @@
 --   analyses_share      double   their share of the channel's analyses, 0 to 1
 --   customer_sentiment  double   the customers' average, -5 to 5, of those with a score
 -- Parameters:
---   from     day   today-6  first local day
---   to       day   today    last local day
---   queue    text  none     only this queue
---   channel  text  none     only this channel: VOICE, IVR, CHAT or EMAIL
---   subtype  text  none     only this channel subtype, such as connect:WhatsApp
+--   from     day     today-6  first local day
+--   to       day     today    last local day
+--   queue    text    none     only this queue
+--   channel  choice  none     only this channel: VOICE, IVR, CHAT or EMAIL
+--   subtype  text    none     only this channel subtype, such as connect:WhatsApp
 SELECT
   language,
   channel,

@@ -11,7 +11,7 @@
 --   from     day     today-6  first local day
 --   to       day     today    last local day
 --   seconds  number  12       minimum queue time in seconds, exclusive
---   channel  text    none     only this channel: VOICE, CHAT, TASK or EMAIL
+--   channel  choice  none     only this channel: VOICE, CHAT, TASK or EMAIL
 --   subtype  text    none     only this channel subtype, such as connect:WhatsApp
 --   queue    text    none     only this queue
 SELECT

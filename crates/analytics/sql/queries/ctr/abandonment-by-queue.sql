@@ -11,10 +11,10 @@
 --   average_queue_abandon_seconds  double   average queue abandon time in seconds
 --   longest_queue_abandon_seconds  integer  longest of them
 -- Parameters:
---   from     day   today-6  first local day
---   to       day   today    last local day
---   channel  text  none     only this channel: VOICE, CHAT, TASK or EMAIL
---   subtype  text  none     only this channel subtype, such as connect:WhatsApp
+--   from     day     today-6  first local day
+--   to       day     today    last local day
+--   channel  choice  none     only this channel: VOICE, CHAT, TASK or EMAIL
+--   subtype  text    none     only this channel subtype, such as connect:WhatsApp
 SELECT
   queue_name,
   count(*) AS queued,

@@ -10,11 +10,11 @@
 --   non_response_share    double   share of attempts that were not answered, 0 to 1
 --   contacts_not_handled  bigint   contacts with attempts that were not handled
 -- Parameters:
---   from     day   today-6  first local day
---   to       day   today    last local day
---   channel  text  none     only this channel: VOICE, CHAT, TASK or EMAIL
---   subtype  text  none     only this channel subtype, such as connect:WhatsApp
---   queue    text  none     only this queue
+--   from     day     today-6  first local day
+--   to       day     today    last local day
+--   channel  choice  none     only this channel: VOICE, CHAT, TASK or EMAIL
+--   subtype  text    none     only this channel subtype, such as connect:WhatsApp
+--   queue    text    none     only this queue
 SELECT
   queue_name,
   count(*) AS contacts,

@@ -11,10 +11,10 @@
 --   handled          bigint   contacts handled
 --   abandoned        bigint   contacts abandoned
 -- Parameters:
---   from     day   today-6  first local day of disconnect
---   to       day   today    last local day of disconnect
---   channel  text  none     only this channel: VOICE, CHAT, TASK or EMAIL
---   subtype  text  none     only this channel subtype, such as connect:WhatsApp
+--   from     day     today-6  first local day of disconnect
+--   to       day     today    last local day of disconnect
+--   channel  choice  none     only this channel: VOICE, CHAT, TASK or EMAIL
+--   subtype  text    none     only this channel subtype, such as connect:WhatsApp
 SELECT
   disconnect_date,
   leg_kind,

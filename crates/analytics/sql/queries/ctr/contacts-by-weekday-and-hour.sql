@@ -8,11 +8,11 @@
 --   contacts          bigint   contacts
 --   contacts_per_day  double   average contacts in this hour of the weekday, over weekdays with contacts
 -- Parameters:
---   from     day   today-27  first local day
---   to       day   today     last local day
---   channel  text  none      only this channel: VOICE, CHAT, TASK or EMAIL
---   subtype  text  none      only this channel subtype, such as connect:WhatsApp
---   queue    text  none      only this queue
+--   from     day     today-27  first local day
+--   to       day     today     last local day
+--   channel  choice  none      only this channel: VOICE, CHAT, TASK or EMAIL
+--   subtype  text    none      only this channel subtype, such as connect:WhatsApp
+--   queue    text    none      only this queue
 WITH contacts AS (
   SELECT
     contact_date,

@@ -8,11 +8,11 @@
 --   handled          bigint  contacts handled
 --   abandoned        bigint  contacts abandoned
 -- Parameters:
---   from     day   today-6  first local day
---   to       day   today    last local day
---   channel  text  none     only this channel: VOICE, CHAT, TASK or EMAIL
---   subtype  text  none     only this channel subtype, such as connect:WhatsApp
---   queue    text  none     only this queue
+--   from     day     today-6  first local day
+--   to       day     today    last local day
+--   channel  choice  none     only this channel: VOICE, CHAT, TASK or EMAIL
+--   subtype  text    none     only this channel subtype, such as connect:WhatsApp
+--   queue    text    none     only this queue
 SELECT
   disconnect_date,
   count(*) AS contacts,

@@ -7,11 +7,11 @@
 --   call_reason      varchar  contact attribute CallReason, NULL if no flow set it
 --   contacts         bigint   contacts
 -- Parameters:
---   from     day   today-6  first local day
---   to       day   today    last local day
---   channel  text  none     only this channel: VOICE, CHAT, TASK or EMAIL
---   subtype  text  none     only this channel subtype, such as connect:WhatsApp
---   queue    text  none     only this queue
+--   from     day     today-6  first local day
+--   to       day     today    last local day
+--   channel  choice  none     only this channel: VOICE, CHAT, TASK or EMAIL
+--   subtype  text    none     only this channel subtype, such as connect:WhatsApp
+--   queue    text    none     only this queue
 SELECT
   disconnect_date,
   call_reason,

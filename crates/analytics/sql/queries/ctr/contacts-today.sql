@@ -14,12 +14,12 @@
 --   disconnect_time        timestamp(3)  disconnect timestamp, UTC; NULL for an open contact
 --   local_disconnect_time  timestamp(3)  the same, in the reporting time zone
 -- Parameters:
---   from     day   today  first local day
---   to       day   today  last local day
---   channel  text  none   only this channel: VOICE, CHAT, TASK or EMAIL
---   subtype  text  none   only this channel subtype, such as connect:WhatsApp
---   queue    text  none   only this queue
---   reason   text  none   only contacts with this call reason
+--   from     day     today  first local day
+--   to       day     today  last local day
+--   channel  choice  none   only this channel: VOICE, CHAT, TASK or EMAIL
+--   subtype  text    none   only this channel subtype, such as connect:WhatsApp
+--   queue    text    none   only this queue
+--   reason   text    none   only contacts with this call reason
 SELECT
   initiation_time,
   CAST(with_timezone(initiation_time, 'UTC') AT TIME ZONE ${time_zone} AS timestamp(3)) AS local_initiation_time,

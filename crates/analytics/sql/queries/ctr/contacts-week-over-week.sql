@@ -12,7 +12,7 @@
 --   from     day     today-6  first local day
 --   to       day     today    last local day
 --   days     number  7        days between a day and the earlier one
---   channel  text    none     only this channel: VOICE, CHAT, TASK or EMAIL
+--   channel  choice  none     only this channel: VOICE, CHAT, TASK or EMAIL
 --   subtype  text    none     only this channel subtype, such as connect:WhatsApp
 --   queue    text    none     only this queue
 WITH per_day AS (

@@ -8,11 +8,11 @@
 --   contacts           bigint   contacts
 --   contacts_share     double   their share of the day's contacts, 0 to 1
 -- Parameters:
---   from     day   today-6  first local day
---   to       day   today    last local day
---   channel  text  none     only this channel: VOICE, CHAT, TASK or EMAIL
---   subtype  text  none     only this channel subtype, such as connect:WhatsApp
---   queue    text  none     only this queue
+--   from     day     today-6  first local day
+--   to       day     today    last local day
+--   channel  choice  none     only this channel: VOICE, CHAT, TASK or EMAIL
+--   subtype  text    none     only this channel subtype, such as connect:WhatsApp
+--   queue    text    none     only this queue
 SELECT
   disconnect_date,
   disconnect_reason,

@@ -1,6 +1,7 @@
 -- Handle time per reason
 --
--- Average queue answer time and handle time (AHT) of contacts handled, by call reason.
+-- Average queue answer time and handle time (AHT) of contacts handled, by day and call reason. Legs of supervisors who monitor a contact count,
+-- as in Amazon Connect.
 --
 -- Columns:
 --   disconnect_date                     date     local day
@@ -12,11 +13,11 @@
 --   average_after_contact_work_seconds  double   average after contact work time (ACW) in seconds
 --   average_handle_seconds              double   average handle time (AHT) in seconds
 -- Parameters:
---   from     day   today-6  first local day
---   to       day   today    last local day
---   channel  text  none     only this channel: VOICE, CHAT, TASK or EMAIL
---   subtype  text  none     only this channel subtype, such as connect:WhatsApp
---   queue    text  none     only this queue
+--   from     day     today-6  first local day
+--   to       day     today    last local day
+--   channel  choice  none     only this channel: VOICE, CHAT, TASK or EMAIL
+--   subtype  text    none     only this channel subtype, such as connect:WhatsApp
+--   queue    text    none     only this queue
 SELECT
   disconnect_date,
   call_reason,

@@ -11,10 +11,10 @@
 --   p95_queue_seconds             bigint   the 95th percentile, in seconds
 --   longest_queue_answer_seconds  integer  longest queue time of contacts handled, in seconds
 -- Parameters:
---   from     day   today-6  first local day
---   to       day   today    last local day
---   channel  text  none     only this channel: VOICE, CHAT, TASK or EMAIL
---   subtype  text  none     only this channel subtype, such as connect:WhatsApp
+--   from     day     today-6  first local day
+--   to       day     today    last local day
+--   channel  choice  none     only this channel: VOICE, CHAT, TASK or EMAIL
+--   subtype  text    none     only this channel subtype, such as connect:WhatsApp
 SELECT
   queue_name,
   count(*) AS contacts,

@@ -13,11 +13,11 @@
 --   average_handle_seconds   double   average handle time (AHT) in seconds
 --   average_contact_seconds  double   average contact duration in seconds
 -- Parameters:
---   from     day   today-6  first local day
---   to       day   today    last local day
---   channel  text  none     only this channel: VOICE, CHAT, TASK or EMAIL
---   subtype  text  none     only this channel subtype, such as connect:WhatsApp
---   queue    text  none     only this queue
+--   from     day     today-6  first local day
+--   to       day     today    last local day
+--   channel  choice  none     only this channel: VOICE, CHAT, TASK or EMAIL
+--   subtype  text    none     only this channel subtype, such as connect:WhatsApp
+--   queue    text    none     only this queue
 SELECT
   channel,
   queue_name,

@@ -11,12 +11,12 @@
 --   transfers                    bigint   contacts transferred out
 --   average_interaction_seconds  double   average agent interaction time before the transfer
 -- Parameters:
---   from     day   today-6  first local day of disconnect
---   to       day   today    last local day of disconnect
---   channel  text  none     only this channel: VOICE, CHAT, TASK or EMAIL
---   subtype  text  none     only this channel subtype, such as connect:WhatsApp
---   queue    text  none     only this queue
---   agent    text  none     only this agent, by user name
+--   from     day     today-6  first local day of disconnect
+--   to       day     today    last local day of disconnect
+--   channel  choice  none     only this channel: VOICE, CHAT, TASK or EMAIL
+--   subtype  text    none     only this channel subtype, such as connect:WhatsApp
+--   queue    text    none     only this queue
+--   agent    text    none     only this agent, by user name
 SELECT
   source.queue_name,
   source.agent_username,

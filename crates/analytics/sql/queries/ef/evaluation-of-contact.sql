@@ -12,7 +12,7 @@
 --   score_percent          double        evaluation score, 0 for an automatic fail, NULL without one
 --   is_automatic_fail      integer       1 if the evaluation failed automatically, else 0
 --   contactid              varchar       contact
---   initiation_time        timestamp(3)  when the contact began, UTC; NULL without a contact record
+--   initiation_time        timestamp(3)  initiation timestamp, UTC; NULL without a contact record
 --   local_initiation_time  timestamp(3)  the same, in the reporting time zone
 --   channel                varchar       VOICE, CHAT, TASK or EMAIL
 --   queue_name             varchar       queue

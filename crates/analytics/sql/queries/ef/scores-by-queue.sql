@@ -10,11 +10,11 @@
 --   average_score_percent  double   their average, NULL without any
 --   automatic_fails        bigint   automatic fails
 -- Parameters:
---   from     day   today-6  first local day
---   to       day   today    last local day
---   form     text  none     only forms with this title
---   channel  text  none     only this channel: VOICE, CHAT, TASK or EMAIL
---   subtype  text  none     only this channel subtype, such as connect:WhatsApp
+--   from     day     today-6  first local day
+--   to       day     today    last local day
+--   form     text    none     only forms with this title
+--   channel  choice  none     only this channel: VOICE, CHAT, TASK or EMAIL
+--   subtype  text    none     only this channel subtype, such as connect:WhatsApp
 SELECT
   queue_name,
   form,

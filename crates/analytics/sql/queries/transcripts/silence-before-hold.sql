@@ -1,7 +1,7 @@
 -- Silence before hold
 --
 -- Calls that an agent put on hold, with what was said last before it and the silence in the minute before that. A contact record has the
--- duration of holds and not their time: the longest silence of the conversation is taken for the hold.
+-- duration of holds and not their time: the longest silence of the conversation counts as the hold.
 --
 -- Columns:
 --   recording_time          timestamp(3)  start of the recording, UTC
@@ -11,7 +11,7 @@
 --   agent_username          varchar       agent
 --   holds                   integer       number of holds
 --   hold_seconds            integer       customer hold time in seconds
---   begin_seconds           double        begin of the longest silence, in seconds from the start of the recording
+--   begin_seconds           double        start of the longest silence, in seconds from the start of the recording
 --   silence_seconds         double        its duration in seconds
 --   silence_seconds_before  double        silences of a second or more in the minute before it, in seconds
 --   participant             varchar       who spoke last before it: AGENT or CUSTOMER
@@ -21,7 +21,7 @@
 --   to       day     today    last local day
 --   queue    text    none     only this queue
 --   agent    text    none     only this agent, by user name
---   seconds  number  10       minimum of the longest silence in seconds
+--   seconds  number  10       minimum duration of the longest silence in seconds
 WITH turns AS (
   SELECT
     contactid,

@@ -3,7 +3,7 @@
 -- Turns that contain all of these words, or parts of words, in any order and in upper or lower case.
 --
 -- Columns:
---   turn_time        timestamp(3)    begin of the turn, UTC
+--   turn_time        timestamp(3)    start of the turn, UTC
 --   local_turn_time  timestamp(3)    the same in local time
 --   contactid        varchar         contact
 --   channel          varchar         VOICE, IVR or CHAT
@@ -16,8 +16,8 @@
 --   from         day     today-6  first local day
 --   to           day     today    last local day
 --   words        text    none     words to search for, separated by spaces; without any, all turns with words
---   participant  text    none     only turns of AGENT, CUSTOMER or SYSTEM
---   channel      text    none     only this channel: VOICE, IVR or CHAT
+--   participant  choice  none     only turns of this participant: AGENT, CUSTOMER or SYSTEM
+--   channel      choice  none     only this channel: VOICE, IVR or CHAT
 --   limit        number  100      maximum number of turns
 SELECT
   turn_time,

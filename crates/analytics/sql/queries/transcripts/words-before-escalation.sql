@@ -1,9 +1,9 @@
--- Words before an escalation
+-- Words before a transfer
 --
--- The last turns of the customer before an agent transferred the contact, the last one first.
+-- The last turns of the customer before an agent transferred the contact out, the last one first.
 --
 -- Columns:
---   transfer_completed_time        timestamp(3)    when the agent transferred the contact, UTC
+--   transfer_completed_time        timestamp(3)    transfer-completed timestamp, UTC
 --   local_transfer_completed_time  timestamp(3)    the same in local time
 --   contactid                      varchar         contact
 --   channel                        varchar         VOICE or CHAT
@@ -18,7 +18,7 @@
 --   to       day     today    last local day
 --   queue    text    none     only this queue
 --   agent    text    none     only this agent, by user name
---   channel  text    none     only this channel: VOICE or CHAT
+--   channel  choice  none     only this channel: VOICE or CHAT
 --   subtype  text    none     only this channel subtype, such as connect:WhatsApp
 --   turns    number  3        number of turns of each contact
 WITH turns AS (

@@ -65,10 +65,11 @@ export function queryPage(query, lake, navigate, signal) {
 
 function form(query, values, navigate, signal) {
   const fields = query.parameters.map((parameter) => {
-    const input = element("input", { name: parameter.name, id: `parameter-${parameter.name}`, value: values.get(parameter.name) ?? "", placeholder: parameter.default, title: parameter.comment, type: { day: "date", number: "number", text: "text" }[parameter.kind], step: parameter.kind === "number" ? "any" : null });
+    const input = element("input", { name: parameter.name, id: `parameter-${parameter.name}`, value: values.get(parameter.name) ?? "", placeholder: parameter.default, title: parameter.comment, type: { day: "date", number: "number" }[parameter.kind] ?? "text", step: parameter.kind === "number" ? "any" : null });
     const explanation = element("small", { class: "field-note", id: `${input.id}-note` }, parameter.comment);
     input.setAttribute("aria-describedby", explanation.id);
-    return element("div", { class: "field" }, element("label", { for: input.id }, label(parameter.name)), input, explanation);
+    const offered = parameter.values.length > 0 ? [offer(input, parameter.values)] : [];
+    return element("div", { class: "field" }, element("label", { for: input.id }, label(parameter.name)), input, ...offered, explanation);
   });
   addChoices(query, fields, signal);
   const submit = (event) => {
@@ -85,14 +86,21 @@ function label(name) {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** Offers the lake's values for parameters such as queue and channel; any other value can be typed. */
+/** Offers values that can be typed or selected. */
+function offer(input, values) {
+  const list = element("datalist", { id: `${input.id}-values` }, values.map((value) => element("option", { value })));
+  input.setAttribute("list", list.id);
+  return list;
+}
+
+/** Offers the lake's values for parameters such as queue; any other value can be typed. */
 async function addChoices(query, fields, signal) {
   const choices = await fetchJson(`/api/queries/${query.name}/choices`, undefined, signal).catch(() => ({}));
   for (const [name, values] of Object.entries(choices)) {
     const input = fields.map((field) => field.querySelector("input")).find((input) => input.name === name);
-    const list = element("datalist", { id: `${input.id}-values` }, values.map((value) => element("option", { value })));
-    input.setAttribute("list", list.id);
-    input.after(list);
+    if (!input.hasAttribute("list")) {
+      input.after(offer(input, values));
+    }
   }
 }
 
