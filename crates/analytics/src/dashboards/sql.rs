@@ -82,8 +82,15 @@ pub(super) fn choices(
     views.sort_unstable();
     views.dedup();
     let part = |view: &str| {
-        let days = days(view, None, selection.from, selection.to).join("\n  AND ");
-        format!("SELECT {column}\nFROM {view}\nWHERE {days}\n  AND {column} IS NOT NULL\n")
+        let conditions: Vec<_> = days(view, None, selection.from, selection.to)
+            .into_iter()
+            .chain([format!("{column} IS NOT NULL")])
+            .chain(never_shown(dashboard, view, column))
+            .collect();
+        format!(
+            "SELECT {column}\nFROM {view}\nWHERE {}\n",
+            conditions.join("\n  AND ")
+        )
     };
     let parts: Vec<_> = views.into_iter().map(part).collect();
     // A union removes duplicates; a single part does not.
@@ -93,6 +100,23 @@ pub(super) fn choices(
         parts.join("UNION\n")
     };
     (!parts.is_empty()).then(|| format!("{parts}ORDER BY 1\n"))
+}
+
+/// Conditions on a column that all visuals of a view have, so that its other values are no choice.
+fn never_shown(dashboard: &Dashboard, view: &str, column: &str) -> Vec<String> {
+    let mut visuals = dashboard.visuals.iter().filter(|visual| visual.view == view);
+    let first = visuals.next().map_or(&[][..], |visual| visual.conditions);
+    let is_of_column =
+        |of: &&Condition| matches!(of, Condition::IsNot(excluded, _) if *excluded == column);
+    let common = first.iter().filter(is_of_column);
+    common
+        .filter(|condition| {
+            visuals
+                .clone()
+                .all(|visual| visual.conditions.contains(condition))
+        })
+        .map(condition)
+        .collect()
 }
 
 fn first_day(visual: &Visual, selection: &Selection) -> Day {

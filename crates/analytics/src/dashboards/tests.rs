@@ -386,20 +386,32 @@ fn every_visual_of_a_page_of_one_day_shows_that_day() {
     }
 }
 
+/// One label had two definitions: the averages of one page had self-service in them.
 #[test]
-fn self_service_does_not_count_for_agents() {
-    for (dashboard, visual) in [
-        ("agent", "quality"),
-        ("agent", "sentiment-by-day"),
-        ("contact-lens", "sentiment-by-agent"),
-        ("contact-lens", "talk-by-agent"),
-    ] {
-        let sql = sql(dashboard, visual, &selection());
-        assert!(
-            sql.contains("AND (channel IS NULL OR channel <> 'IVR')\n"),
-            "{sql}"
-        );
+fn self_service_does_not_count_in_any_measure() {
+    let mut checked = 0;
+    for (dashboard, visual) in visuals().filter(|(_, visual)| !visual.needs_contact()) {
+        if ["connect_analyses", "connect_analysis_categories"].contains(&visual.view) {
+            let query = visual.sql(&selection());
+            let is_excluded = query.contains("AND (channel IS NULL OR channel <> 'IVR')\n");
+            assert!(is_excluded, "{}/{}", dashboard.name, visual.name);
+            checked += 1;
+        }
     }
+    assert!(checked >= 10, "{checked} visuals");
+}
+
+#[test]
+fn channel_that_no_visual_shows_is_no_choice() {
+    let channels = |name: &str| {
+        super::dashboard(name)
+            .unwrap()
+            .choices_sql(Filter::Channel, &selection())
+            .unwrap()
+    };
+    let lens = channels("contact-lens");
+    assert_eq!(lens.matches("channel <> 'IVR'").count(), 2, "{lens}");
+    assert!(!channels("overview").contains("IVR"));
 }
 
 #[test]

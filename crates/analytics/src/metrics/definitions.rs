@@ -11,7 +11,7 @@ pub fn definition(label: &str) -> Option<&'static str> {
 }
 
 /// Labels with their definitions, in the order of the reference.
-pub(crate) static DEFINITIONS: [(&str, &str); 48] = [
+pub(crate) static DEFINITIONS: [(&str, &str); 46] = [
     (
         "Contacts created",
         "Contact records. Every leg is a contact: transfers, consults, conferences, callbacks and surveys too.",
@@ -128,21 +128,16 @@ pub(crate) static DEFINITIONS: [(&str, &str); 48] = [
     ("Time", "Time in the state."),
     (
         "Contacts analyzed",
-        "Contacts that Contact Lens analyzed. A contact with self-service and an agent has two analyses, and counts once.",
+        "Contacts that Contact Lens analyzed. A contact with two analyses counts once; self-service (IVR) does not count.",
     ),
     (
         "Average customer sentiment",
-        "Average sentiment score of customers, from -5 to 5. Conversations without a score do not count.",
+        "Average sentiment score of customers, from -5 to 5. Conversations without a score and self-service (IVR) do not count.",
     ),
     (
         "Average agent sentiment",
-        "Average sentiment score of agents, from -5 to 5. Conversations without a score do not count.",
+        "Average sentiment score of agents, from -5 to 5. Conversations without a score and self-service (IVR) do not count.",
     ),
-    (
-        "Customers",
-        "Average sentiment score of customers, from -5 to 5.",
-    ),
-    ("Agents", "Average sentiment score of agents, from -5 to 5."),
     (
         "Non-talk time percent",
         "Hold time and silences of more than three seconds, as percent of conversation time. Voice only.",

@@ -18,8 +18,8 @@ def analyses(given):
 
 
 def with_agent(given):
-    """Without self-service, before an agent was connected."""
-    return [row for row in analyses(given) if row["channel"] != "IVR"]
+    """Without self-service, unless its channel is asked for."""
+    return [row for row in analyses(given) if row["channel"] != "IVR" or given.get("channel") == "IVR"]
 
 
 def known(rows, name):
@@ -42,20 +42,22 @@ def unhappy(rows):
 
 @expected("sentiment-per-day", RANGE)
 @expected("sentiment-per-day", {**RANGE, "queue": "Recall", "agent": "rroe", "channel": "VOICE"}, case="one-agent")
+@expected("sentiment-per-day", {**RANGE, "channel": "IVR"}, case="self-service")
 @expected("sentiment-per-day", CLOCKS_CHANGE, case="clocks-change")
 def sentiment_per_day(given):
-    return ordered([(day, *sentiment(rows), unhappy(rows)) for day, rows in groups(analyses(given), lambda row: row["disconnect_date"])], 0)
+    return ordered([(day, *sentiment(rows), unhappy(rows)) for day, rows in groups(with_agent(given), lambda row: row["disconnect_date"])], 0)
 
 
 @expected("sentiment-by-queue", {**RANGE, "channel": "VOICE"})
 @expected("sentiment-by-queue", RANGE, case="all-channels")
 def sentiment_by_queue(given):
-    by_queue = groups(analyses(given), lambda row: (row["disconnect_date"], row["queue_name"]))
+    by_queue = groups(with_agent(given), lambda row: (row["disconnect_date"], row["queue_name"]))
     return ordered([(*key, *sentiment(rows)) for key, rows in by_queue], 0, 1)
 
 
 @expected("sentiment-by-agent", RANGE)
 @expected("sentiment-by-agent", ORDERS, case="orders")
+@expected("sentiment-by-agent", {**RANGE, "channel": "IVR"}, case="self-service")
 def sentiment_by_agent(given):
     found = []
     for agent, rows in groups(with_agent(given), lambda row: row["agent_username"]):
@@ -67,7 +69,7 @@ def sentiment_by_agent(given):
 @expected("sentiment-by-reason", RANGE)
 @expected("sentiment-by-reason", ORDERS, case="orders")
 def sentiment_by_reason(given):
-    return ordered([(reason, *sentiment(rows), unhappy(rows)) for reason, rows in groups(analyses(given), lambda row: row["call_reason"])], 0)
+    return ordered([(reason, *sentiment(rows), unhappy(rows)) for reason, rows in groups(with_agent(given), lambda row: row["call_reason"])], 0)
 
 
 BANDS = [(20, "up to 20 s"), (60, "21 to 60 s"), (180, "61 to 180 s"), (float("inf"), "over 180 s")]
@@ -77,7 +79,7 @@ BANDS = [(20, "up to 20 s"), (60, "21 to 60 s"), (180, "61 to 180 s"), (float("i
 @expected("sentiment-by-wait", ORDERS, case="orders")
 def sentiment_by_wait(given):
     waits = {row["contactid"]: row["wait_seconds"] for row in views.contacts()}
-    waited, least = known([{**row, "wait": waits.get(row["contactid"])} for row in analyses(given)], "wait"), -1
+    waited, least = known([{**row, "wait": waits.get(row["contactid"])} for row in with_agent(given)], "wait"), -1
     for most, name in BANDS:
         rows = [row for row in waited if least < row["wait"] <= most]
         least = most
@@ -89,7 +91,7 @@ def sentiment_by_wait(given):
 @expected("sentiment-gap", ORDERS, case="orders")
 def sentiment_gap(given):
     found = []
-    both = known(known(analyses(given), "agent_sentiment"), "customer_sentiment")
+    both = known(known(with_agent(given), "agent_sentiment"), "customer_sentiment")
     for agent, rows in groups(both, lambda row: row["agent_username"]):
         gaps = [row["agent_sentiment"] - row["customer_sentiment"] for row in rows]
         opposed = [row for row in rows if row["agent_sentiment"] > 0 > row["customer_sentiment"]]
@@ -106,7 +108,7 @@ def rounded_sentiment(row):
 @expected("unhappy-contacts", {**RANGE, "agent": "rroe", "queue": "Orders"}, case="one-agent")
 @expected("unhappy-contacts", {**RANGE, "channel": "CHAT"}, case="chats")
 def unhappy_contacts(given):
-    below = [row for row in known(analyses(given), "customer_sentiment") if row["customer_sentiment"] < given["sentiment"]]
+    below = [row for row in known(with_agent(given), "customer_sentiment") if row["customer_sentiment"] < given["sentiment"]]
     for row in limited(sorted(below, key=rounded_sentiment), given):
         texts = [row[name] for name in (*BY_TIME[:2], "channel", "queue_name", "agent_username", "call_reason")]
         yield *texts, rounded_sentiment(row), rounded(row["agent_sentiment"], 2), row["conversation_seconds"], row["categories"]
@@ -135,14 +137,14 @@ def by_category(rows, given=None):
 @expected("categories-over-time", ORDERS, case="orders")
 @expected("categories-over-time", CLOCKS_CHANGE, case="clocks-change")
 def categories_over_time(given):
-    by_day = groups(analyses(given), lambda row: row["disconnect_date"])
+    by_day = groups(with_agent(given), lambda row: row["disconnect_date"])
     return ordered([(day, name, len(found), part_of(found, rows)) for day, rows in by_day for name, found in by_category(rows, given)], 0, 1)
 
 
 @expected("categories-by-queue", RANGE)
 @expected("categories-by-queue", {**RANGE, "channel": "VOICE"}, case="calls")
 def categories_by_queue(given):
-    by_queue = groups(analyses(given), lambda row: row["queue_name"])
+    by_queue = groups(with_agent(given), lambda row: row["queue_name"])
     found = [(queue, name, len(of), part_of(of, rows), mean(of, "customer_sentiment")) for queue, rows in by_queue for name, of in by_category(rows)]
     return ordered(found, 0, desc(2), 1)
 
@@ -201,7 +203,7 @@ def greeting_time_by_agent(given):
 @expected("longest-non-talk-time", {**RANGE, "seconds": "41", "limit": "5", "channel": "VOICE"}, case="calls")
 @expected("longest-non-talk-time", {**RANGE, "agent": "rroe", "queue": "Orders"}, case="one-agent")
 def longest_silences(given):
-    silent = [row for row in known(analyses(given), "non_talk_seconds") if row["non_talk_seconds"] >= given["seconds"]]
+    silent = [row for row in known(with_agent(given), "non_talk_seconds") if row["non_talk_seconds"] >= given["seconds"]]
     silent.sort(key=lambda row: -row["non_talk_seconds"])
     for row in limited(silent, given):
         plain = [row[name] for name in (*BY_TIME, "queue_name", "agent_username", "conversation_seconds", "non_talk_seconds")]
@@ -212,7 +214,7 @@ def longest_silences(given):
 @expected("issues-and-outcomes", {**RANGE, "agent": "mmajor", "channel": "VOICE"}, case="one-agent")
 def issues_and_outcomes(given):
     found = []
-    for queue, rows in groups(analyses(given), lambda row: row["queue_name"]):
+    for queue, rows in groups(with_agent(given), lambda row: row["queue_name"]):
         sums = [total(row[name] for row in rows) for name in ("issues", "outcomes", "action_items")]
         with_issue = [row for row in known(rows, "issues") if row["issues"] > 0]
         unresolved = [row for row in with_issue if row["outcomes"] == 0]
@@ -223,7 +225,7 @@ def issues_and_outcomes(given):
 @expected("analysis-coverage", RANGE)
 @expected("analysis-coverage", ORDERS, case="orders")
 def analysis_coverage(given):
-    analysed = {row["contactid"] for row in CL if row["recordingtimestamp"][:10] >= days_later(given["from"], -8 if given["channel"] in ("VOICE", "CHAT") else -91)}
+    analysed = {row["contactid"] for row in CL if row["channel"] != "IVR" and row["recordingtimestamp"][:10] >= days_later(given["from"], -8 if given["channel"] in ("VOICE", "CHAT") else -91)}
     ended = [row for row in views.contacts() if row["disconnect_date"]]
     contacts = matching(within(ended, given, "disconnect_date"), given, queue="queue_name", channel="channel")
     handled, found = [row for row in contacts if row["is_handled"]], []

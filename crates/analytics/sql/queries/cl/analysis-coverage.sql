@@ -1,6 +1,7 @@
 -- Contacts analyzed by conversational analytics
 --
--- Contacts handled, and how many of them have an analysis, by channel and local day of disconnect. The analysis may be of a later day.
+-- Contacts handled, and how many of them have an analysis, by channel and local day of disconnect. The analysis may be of a later day. A
+-- contact with an analysis of self-service (IVR) alone is not analyzed.
 --
 -- Columns:
 --   day             date     local day of disconnect
@@ -9,15 +10,16 @@
 --   analyzed        bigint   those with an analysis
 --   analyzed_share  double   their share, 0 to 1
 -- Parameters:
---   from     day   today-6  first local day
---   to       day   today    last local day
---   queue    text  none     only this queue
---   channel  text  none     only this channel: VOICE, CHAT, TASK or EMAIL
---   subtype  text  none     only this channel subtype, such as connect:WhatsApp
+--   from     day     today-6  first local day
+--   to       day     today    last local day
+--   queue    text    none     only this queue
+--   channel  choice  none     only this channel: VOICE, CHAT, TASK or EMAIL
+--   subtype  text    none     only this channel subtype, such as connect:WhatsApp
 WITH analyzed AS (
   SELECT DISTINCT contactid
   FROM connect_cl_current
   WHERE year * 10000 + month * 100 + day >= ${from:disconnect}
+    AND coalesce(channel, '') <> 'IVR'
 )
 SELECT
   contacts.disconnect_date AS day,

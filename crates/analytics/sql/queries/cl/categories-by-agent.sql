@@ -1,6 +1,6 @@
 -- Categories by agent
 --
--- Analyses by category and agent, for all categories or one. Self-service, before an agent was connected, does not count.
+-- Analyses by category and agent, for all categories or one. Self-service (IVR) counts only if channel selects it.
 --
 -- Columns:
 --   category            varchar  the category
@@ -8,12 +8,12 @@
 --   analyses            bigint   analyses that matched it, one for each contact and channel
 --   customer_sentiment  double   the customers' average, -5 to 5, of those with a score
 -- Parameters:
---   from      day   today-6  first local day
---   to        day   today    last local day
---   category  text  none     only this category
---   queue     text  none     only this queue
---   channel   text  none     only this channel: VOICE, CHAT or EMAIL
---   subtype   text  none     only this channel subtype, such as connect:WhatsApp
+--   from      day     today-6  first local day
+--   to        day     today    last local day
+--   category  text    none     only this category
+--   queue     text    none     only this queue
+--   channel   choice  none     only this channel: VOICE, IVR, CHAT or EMAIL
+--   subtype   text    none     only this channel subtype, such as connect:WhatsApp
 SELECT
   category,
   agent_username,
@@ -22,10 +22,9 @@ SELECT
 FROM connect_analysis_categories
 WHERE year * 10000 + month * 100 + day BETWEEN ${from:disconnect} AND ${to+1}
   AND disconnect_date BETWEEN ${from:date} AND ${to:date}
-  AND coalesce(channel, '') <> 'IVR'
   AND (${category} IS NULL OR category = ${category})
   AND (${queue} IS NULL OR queue_name = ${queue})
-  AND (${channel} IS NULL OR channel = ${channel})
+  AND (channel = ${channel} OR (${channel} IS NULL AND coalesce(channel, '') <> 'IVR'))
   AND (${subtype} IS NULL OR channel_subtype = ${subtype})
 GROUP BY category, agent_username
 ORDER BY category, analyses DESC, agent_username

@@ -1,6 +1,6 @@
 -- Categories by queue
 --
--- Analyses by queue and category, most frequent category first.
+-- Analyses by queue and category, most frequent category first. Self-service (IVR) counts only if channel selects it.
 --
 -- Columns:
 --   queue_name          varchar  the queue, NULL for contacts without one
@@ -9,10 +9,10 @@
 --   analyses_share      double   their share of the queue's analyses, 0 to 1
 --   customer_sentiment  double   the customers' average, -5 to 5, of those with a score
 -- Parameters:
---   from     day   today-6  first local day
---   to       day   today    last local day
---   channel  text  none     only this channel: VOICE, IVR, CHAT or EMAIL
---   subtype  text  none     only this channel subtype, such as connect:WhatsApp
+--   from     day     today-6  first local day
+--   to       day     today    last local day
+--   channel  choice  none     only this channel: VOICE, IVR, CHAT or EMAIL
+--   subtype  text    none     only this channel subtype, such as connect:WhatsApp
 WITH analyses AS (
   SELECT
     queue_name,
@@ -22,7 +22,7 @@ WITH analyses AS (
   FROM connect_analyses
   WHERE year * 10000 + month * 100 + day BETWEEN ${from:disconnect} AND ${to+1}
     AND disconnect_date BETWEEN ${from:date} AND ${to:date}
-    AND (${channel} IS NULL OR channel = ${channel})
+    AND (channel = ${channel} OR (${channel} IS NULL AND coalesce(channel, '') <> 'IVR'))
     AND (${subtype} IS NULL OR channel_subtype = ${subtype})
 )
 SELECT

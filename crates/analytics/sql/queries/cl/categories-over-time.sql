@@ -1,6 +1,6 @@
 -- Categories over time
 --
--- Analyses by day and category, and their share of the analyses of the day.
+-- Analyses by day and category, and their share of the analyses of the day. Self-service (IVR) counts only if channel selects it.
 --
 -- Columns:
 --   day             date     local day of disconnect
@@ -8,12 +8,12 @@
 --   analyses        bigint   analyses that matched it, one for each contact and channel
 --   analyses_share  double   their share of the day's analyses, 0 to 1
 -- Parameters:
---   from      day   today-6  first local day
---   to        day   today    last local day
---   category  text  none     only this category
---   queue     text  none     only this queue
---   channel   text  none     only this channel: VOICE, IVR, CHAT or EMAIL
---   subtype   text  none     only this channel subtype, such as connect:WhatsApp
+--   from      day     today-6  first local day
+--   to        day     today    last local day
+--   category  text    none     only this category
+--   queue     text    none     only this queue
+--   channel   choice  none     only this channel: VOICE, IVR, CHAT or EMAIL
+--   subtype   text    none     only this channel subtype, such as connect:WhatsApp
 WITH analyses AS (
   SELECT
     disconnect_date,
@@ -23,7 +23,7 @@ WITH analyses AS (
   WHERE year * 10000 + month * 100 + day BETWEEN ${from:disconnect} AND ${to+1}
     AND disconnect_date BETWEEN ${from:date} AND ${to:date}
     AND (${queue} IS NULL OR queue_name = ${queue})
-    AND (${channel} IS NULL OR channel = ${channel})
+    AND (channel = ${channel} OR (${channel} IS NULL AND coalesce(channel, '') <> 'IVR'))
     AND (${subtype} IS NULL OR channel_subtype = ${subtype})
 )
 SELECT

@@ -1,6 +1,7 @@
 -- Issues and outcomes by queue
 --
--- Contacts with issues and without outcomes, by queue. Contact Lens marks issues, outcomes and action items in the transcript.
+-- Contacts with issues and without outcomes, by queue. Contact Lens marks issues, outcomes and action items in the transcript. Self-service (IVR)
+-- counts only if channel selects it.
 --
 -- Columns:
 --   queue_name        varchar  the queue, NULL for contacts without one
@@ -12,11 +13,11 @@
 --   unresolved        bigint   contacts with an issue and no outcome
 --   unresolved_share  double   these among contacts with an issue, 0 to 1; NULL where there is no issue
 -- Parameters:
---   from     day   today-6  first local day
---   to       day   today    last local day
---   agent    text  none     only this agent, by user name
---   channel  text  none     only this channel: VOICE, IVR, CHAT or EMAIL
---   subtype  text  none     only this channel subtype, such as connect:WhatsApp
+--   from     day     today-6  first local day
+--   to       day     today    last local day
+--   agent    text    none     only this agent, by user name
+--   channel  choice  none     only this channel: VOICE, IVR, CHAT or EMAIL
+--   subtype  text    none     only this channel subtype, such as connect:WhatsApp
 SELECT
   queue_name,
   count(*) AS analyses,
@@ -30,7 +31,7 @@ FROM connect_analyses
 WHERE year * 10000 + month * 100 + day BETWEEN ${from:disconnect} AND ${to+1}
   AND disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND (${agent} IS NULL OR agent_username = ${agent})
-  AND (${channel} IS NULL OR channel = ${channel})
+  AND (channel = ${channel} OR (${channel} IS NULL AND coalesce(channel, '') <> 'IVR'))
   AND (${subtype} IS NULL OR channel_subtype = ${subtype})
 GROUP BY queue_name
 ORDER BY queue_name

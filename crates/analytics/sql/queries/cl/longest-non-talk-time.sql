@@ -1,6 +1,7 @@
 -- Conversations with the longest non-talk time
 --
--- Conversations by non-talk time, longest first: customers on hold, slow systems, agents who search.
+-- Conversations by non-talk time, longest first: customers on hold, slow systems, agents who search. Self-service (IVR) counts only if channel
+-- selects it.
 --
 -- Columns:
 --   recording_time        timestamp(3)  start of the recording, UTC
@@ -18,7 +19,7 @@
 --   to       day     today    last local day
 --   queue    text    none     only this queue
 --   agent    text    none     only this agent, by user name
---   channel  text    none     only this channel: VOICE, IVR, CHAT or EMAIL
+--   channel  choice  none     only this channel: VOICE, IVR, CHAT or EMAIL
 --   subtype  text    none     only this channel subtype, such as connect:WhatsApp
 --   seconds  number  30       minimum non-talk time in seconds
 --   limit    number  20       rows at most
@@ -39,7 +40,7 @@ WHERE year * 10000 + month * 100 + day BETWEEN ${from:disconnect} AND ${to+1}
   AND non_talk_seconds >= ${seconds}
   AND (${queue} IS NULL OR queue_name = ${queue})
   AND (${agent} IS NULL OR agent_username = ${agent})
-  AND (${channel} IS NULL OR channel = ${channel})
+  AND (channel = ${channel} OR (${channel} IS NULL AND coalesce(channel, '') <> 'IVR'))
   AND (${subtype} IS NULL OR channel_subtype = ${subtype})
 ORDER BY non_talk_seconds DESC, recording_time, contactid
 LIMIT ${limit}

@@ -1,7 +1,6 @@
 -- Sentiment by agent
 --
--- Sentiment of customers and agents by agent of the contact record. Sentiment in self-service, before an agent was connected, does not
--- count.
+-- Sentiment of customers and agents by agent of the contact record. Self-service (IVR) counts only if channel selects it.
 --
 -- Columns:
 --   agent_username             varchar  agent, NULL for contacts without one
@@ -11,11 +10,11 @@
 --   lowest_customer_sentiment  double   the least content customer
 --   unhappy_share              double   share of analyses with a customer sentiment below 0, of those with a score, 0 to 1
 -- Parameters:
---   from     day   today-6  first local day
---   to       day   today    last local day
---   queue    text  none     only this queue
---   channel  text  none     only this channel: VOICE, CHAT or EMAIL
---   subtype  text  none     only this channel subtype, such as connect:WhatsApp
+--   from     day     today-6  first local day
+--   to       day     today    last local day
+--   queue    text    none     only this queue
+--   channel  choice  none     only this channel: VOICE, IVR, CHAT or EMAIL
+--   subtype  text    none     only this channel subtype, such as connect:WhatsApp
 SELECT
   agent_username,
   count(*) AS analyses,
@@ -26,9 +25,8 @@ SELECT
 FROM connect_analyses
 WHERE year * 10000 + month * 100 + day BETWEEN ${from:disconnect} AND ${to+1}
   AND disconnect_date BETWEEN ${from:date} AND ${to:date}
-  AND coalesce(channel, '') <> 'IVR'
   AND (${queue} IS NULL OR queue_name = ${queue})
-  AND (${channel} IS NULL OR channel = ${channel})
+  AND (channel = ${channel} OR (${channel} IS NULL AND coalesce(channel, '') <> 'IVR'))
   AND (${subtype} IS NULL OR channel_subtype = ${subtype})
 GROUP BY agent_username
 ORDER BY agent_username

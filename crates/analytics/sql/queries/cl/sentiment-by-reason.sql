@@ -1,6 +1,6 @@
 -- Sentiment by call reason
 --
--- Sentiment of customers and agents by the contact attribute CallReason.
+-- Sentiment of customers and agents by the contact attribute CallReason. Self-service (IVR) counts only if channel selects it.
 --
 -- Columns:
 --   call_reason         varchar  the reason, NULL if none was set
@@ -9,11 +9,11 @@
 --   customer_sentiment  double   the customers' average, -5 to 5, of analyses with a score
 --   unhappy_share       double   share of analyses with a customer sentiment below 0, of those with a score, 0 to 1
 -- Parameters:
---   from     day   today-6  first local day
---   to       day   today    last local day
---   queue    text  none     only this queue
---   channel  text  none     only this channel: VOICE, IVR, CHAT or EMAIL
---   subtype  text  none     only this channel subtype, such as connect:WhatsApp
+--   from     day     today-6  first local day
+--   to       day     today    last local day
+--   queue    text    none     only this queue
+--   channel  choice  none     only this channel: VOICE, IVR, CHAT or EMAIL
+--   subtype  text    none     only this channel subtype, such as connect:WhatsApp
 SELECT
   call_reason,
   count(*) AS analyses,
@@ -24,7 +24,7 @@ FROM connect_analyses
 WHERE year * 10000 + month * 100 + day BETWEEN ${from:disconnect} AND ${to+1}
   AND disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND (${queue} IS NULL OR queue_name = ${queue})
-  AND (${channel} IS NULL OR channel = ${channel})
+  AND (channel = ${channel} OR (${channel} IS NULL AND coalesce(channel, '') <> 'IVR'))
   AND (${subtype} IS NULL OR channel_subtype = ${subtype})
 GROUP BY call_reason
 ORDER BY call_reason

@@ -1,6 +1,6 @@
 -- Sentiment by queue time
 --
--- Sentiment of customers by their queue time. Contacts that were not queued do not count.
+-- Sentiment of customers by their queue time. Contacts that were not queued do not count. Self-service (IVR) counts only if channel selects it.
 --
 -- Columns:
 --   queue_time_band        varchar  queue time in seconds
@@ -9,11 +9,11 @@
 --   customer_sentiment     double   the customers' average, -5 to 5, of analyses with a score
 --   unhappy_share          double   share of analyses with a customer sentiment below 0, of those with a score, 0 to 1
 -- Parameters:
---   from     day   today-6  first local day
---   to       day   today    last local day
---   queue    text  none     only this queue
---   channel  text  none     only this channel: VOICE, IVR, CHAT or EMAIL
---   subtype  text  none     only this channel subtype, such as connect:WhatsApp
+--   from     day     today-6  first local day
+--   to       day     today    last local day
+--   queue    text    none     only this queue
+--   channel  choice  none     only this channel: VOICE, IVR, CHAT or EMAIL
+--   subtype  text    none     only this channel subtype, such as connect:WhatsApp
 WITH waits AS (
   SELECT
     CASE
@@ -30,7 +30,7 @@ WITH waits AS (
     AND analyses.disconnect_date BETWEEN ${from:date} AND ${to:date}
     AND contacts.wait_seconds IS NOT NULL
     AND (${queue} IS NULL OR analyses.queue_name = ${queue})
-    AND (${channel} IS NULL OR analyses.channel = ${channel})
+    AND (analyses.channel = ${channel} OR (${channel} IS NULL AND coalesce(analyses.channel, '') <> 'IVR'))
     AND (${subtype} IS NULL OR analyses.channel_subtype = ${subtype})
 )
 SELECT

@@ -1,6 +1,7 @@
 -- Difference of agent and customer sentiment
 --
--- Difference between the sentiment of agent and customer, by agent. Only contacts with both scores count.
+-- Difference between the sentiment of agent and customer, by agent. Only contacts with both scores count. Self-service (IVR) counts only if channel
+-- selects it.
 --
 -- Columns:
 --   agent_username      varchar  agent, NULL for contacts without one
@@ -11,11 +12,11 @@
 --   widest_gap          double   the greatest difference in one contact, whichever of the two felt better
 --   opposed_share       double   contacts with an agent above 0 and a customer below 0, 0 to 1
 -- Parameters:
---   from     day   today-6  first local day
---   to       day   today    last local day
---   queue    text  none     only this queue
---   channel  text  none     only this channel: VOICE, IVR, CHAT or EMAIL
---   subtype  text  none     only this channel subtype, such as connect:WhatsApp
+--   from     day     today-6  first local day
+--   to       day     today    last local day
+--   queue    text    none     only this queue
+--   channel  choice  none     only this channel: VOICE, IVR, CHAT or EMAIL
+--   subtype  text    none     only this channel subtype, such as connect:WhatsApp
 SELECT
   agent_username,
   count(*) AS analyses,
@@ -30,7 +31,7 @@ WHERE year * 10000 + month * 100 + day BETWEEN ${from:disconnect} AND ${to+1}
   AND agent_sentiment IS NOT NULL
   AND customer_sentiment IS NOT NULL
   AND (${queue} IS NULL OR queue_name = ${queue})
-  AND (${channel} IS NULL OR channel = ${channel})
+  AND (channel = ${channel} OR (${channel} IS NULL AND coalesce(channel, '') <> 'IVR'))
   AND (${subtype} IS NULL OR channel_subtype = ${subtype})
 GROUP BY agent_username
 ORDER BY agent_username

@@ -8,9 +8,9 @@
 --   reason_code  varchar  why
 --   analyses     bigint   analyses without it
 -- Parameters:
---   from     day   today-6  first local day
---   to       day   today    last local day
---   channel  text  none     only this channel: VOICE, IVR, CHAT or EMAIL
+--   from     day     today-6  first local day
+--   to       day     today    last local day
+--   channel  choice  none     only this channel: VOICE, IVR, CHAT or EMAIL
 SELECT
   channel,
   skipped.part.feature AS feature,
@@ -19,7 +19,7 @@ SELECT
 FROM connect_cl_current
 CROSS JOIN UNNEST(skippedanalysis) AS skipped(part)
 WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
-  AND CAST(from_iso8601_timestamp(recordingtimestamp) AT TIME ZONE ${time_zone} AS date) BETWEEN ${from:date} AND ${to:date}
+  AND CAST(TRY(from_iso8601_timestamp(recordingtimestamp)) AT TIME ZONE ${time_zone} AS date) BETWEEN ${from:date} AND ${to:date}
   AND (${channel} IS NULL OR channel = ${channel})
 GROUP BY channel, skipped.part.feature, skipped.part.reasoncode
 ORDER BY analyses DESC, channel, feature, reason_code

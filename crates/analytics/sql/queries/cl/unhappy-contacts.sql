@@ -1,6 +1,6 @@
 -- Contacts with low customer sentiment
 --
--- Contacts whose customer sentiment is below a threshold, lowest first.
+-- Contacts whose customer sentiment is below a threshold, lowest first. Self-service (IVR) counts only if channel selects it.
 --
 -- Columns:
 --   recording_time        timestamp(3)    start of the recording, UTC
@@ -19,7 +19,7 @@
 --   to         day     today    last local day
 --   queue      text    none     only this queue
 --   agent      text    none     only this agent, by user name
---   channel    text    none     only this channel: VOICE, IVR, CHAT or EMAIL
+--   channel    choice  none     only this channel: VOICE, IVR, CHAT or EMAIL
 --   subtype    text    none     only this channel subtype, such as connect:WhatsApp
 --   sentiment  number  0        the customer's sentiment, from -5 to 5, below which a contact is listed
 --   limit      number  20       rows at most
@@ -41,7 +41,7 @@ WHERE year * 10000 + month * 100 + day BETWEEN ${from:disconnect} AND ${to+1}
   AND customer_sentiment < ${sentiment}
   AND (${queue} IS NULL OR queue_name = ${queue})
   AND (${agent} IS NULL OR agent_username = ${agent})
-  AND (${channel} IS NULL OR channel = ${channel})
+  AND (channel = ${channel} OR (${channel} IS NULL AND coalesce(channel, '') <> 'IVR'))
   AND (${subtype} IS NULL OR channel_subtype = ${subtype})
 ORDER BY customer_sentiment, recording_time, contactid
 LIMIT ${limit}

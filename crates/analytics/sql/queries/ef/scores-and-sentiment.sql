@@ -1,6 +1,7 @@
 -- Evaluation scores and customer sentiment
 --
 -- Contacts with an evaluation and an analysis, largest disagreement first. A score of 50 percent corresponds to a sentiment of 0.
+-- Self-service (IVR) does not count.
 --
 -- Columns:
 --   submit_time         timestamp(3)  when the evaluation was submitted, UTC
@@ -9,7 +10,7 @@
 --   contactid           varchar       contact
 --   form                varchar       title of the form
 --   agent_username      varchar       agent
---   channel             varchar       what was analyzed: VOICE, IVR, CHAT or EMAIL
+--   channel             varchar       what was analyzed: VOICE, CHAT or EMAIL
 --   score_percent       double        evaluation score
 --   customer_sentiment  double        -5 to 5
 --   disagreement        double        how far the two are apart, 0 to 1
@@ -38,6 +39,7 @@ WHERE evaluations.year * 10000 + evaluations.month * 100 + evaluations.day BETWE
   AND evaluations.is_counted = 1
   AND evaluations.score_percent IS NOT NULL
   AND analyses.customer_sentiment IS NOT NULL
+  AND coalesce(analyses.channel, '') <> 'IVR'
   AND (${form} IS NULL OR evaluations.form = ${form})
   AND (${agent} IS NULL OR evaluations.agent_username = ${agent})
   AND (${queue} IS NULL OR evaluations.queue_name = ${queue})

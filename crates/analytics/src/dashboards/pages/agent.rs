@@ -60,16 +60,12 @@ const TIMES: Visual = Visual::groups(
 .only(&[IS_ONLINE])
 .note(OCCUPANCY_NOTE);
 
-const SENTIMENT_NOTE: &str = "Sentiment from -5, very negative, to 5, very positive. Conversations without a score, and self-service before an agent \
-    was connected, do not count.";
+const SENTIMENT_NOTE: &str = "Sentiment from -5, very negative, to 5, very positive. Conversations without a score and self-service (IVR) do not count.";
 
 const QUALITY: Visual = Visual::groups("quality", "Conversations", ANALYSES, VisualKind::Figures)
     .showing(&[
         CONVERSATIONS,
-        Measure {
-            label: "Average customer sentiment",
-            ..CUSTOMER_SENTIMENT
-        },
+        CUSTOMER_SENTIMENT,
         NON_TALK.lower_is_better(),
     ])
     .only(&[IS_WITH_AGENT])

@@ -31,14 +31,14 @@ pub(super) const DASHBOARD: Dashboard = Dashboard {
 
 const AGENT_SENTIMENT: Measure = Measure::average(
     "agent_sentiment",
-    "Agents",
+    "Average agent sentiment",
     "agent_sentiment",
     Unit::Sentiment,
 )
 .higher_is_better();
 pub(super) const CUSTOMER_SENTIMENT: Measure = Measure::average(
     "customer_sentiment",
-    "Customers",
+    "Average customer sentiment",
     "customer_sentiment",
     Unit::Sentiment,
 )
@@ -63,8 +63,8 @@ const CUSTOMER_TALK: Measure = Measure::ratio(
     "voice_customer_talk_seconds",
     "voice_seconds",
 );
-const SENTIMENT_NOTE: &str = "Sentiment from -5, very negative, to 5, very positive. Conversations without a score do not count.";
-const WITHOUT_SELF_SERVICE: &str = "Self-service, before an agent was connected, does not count.";
+const SENTIMENT_NOTE: &str = "Sentiment from -5, very negative, to 5, very positive. Conversations without a score and self-service (IVR) do not count.";
+const WITHOUT_SELF_SERVICE: &str = "Self-service (IVR) does not count.";
 
 const FIGURES: Visual = Visual::groups(
     "figures",
@@ -74,20 +74,8 @@ const FIGURES: Visual = Visual::groups(
 )
 .showing(&[
     CONVERSATIONS,
-    Measure::average(
-        "customer_sentiment",
-        "Average customer sentiment",
-        "customer_sentiment",
-        Unit::Sentiment,
-    )
-    .higher_is_better(),
-    Measure::average(
-        "agent_sentiment",
-        "Average agent sentiment",
-        "agent_sentiment",
-        Unit::Sentiment,
-    )
-    .higher_is_better(),
+    CUSTOMER_SENTIMENT,
+    AGENT_SENTIMENT,
     NON_TALK.lower_is_better(),
     Measure::average(
         "agent_interruptions",
@@ -104,6 +92,7 @@ const FIGURES: Visual = Visual::groups(
     )
     .lower_is_better(),
 ])
+.only(&[IS_WITH_AGENT])
 .note(SENTIMENT_NOTE);
 
 const BY_DAY: Visual = Visual::groups(
@@ -114,6 +103,7 @@ const BY_DAY: Visual = Visual::groups(
 )
 .by(&[DAY])
 .showing(&[CUSTOMER_SENTIMENT, AGENT_SENTIMENT])
+.only(&[IS_WITH_AGENT])
 .note(SENTIMENT_NOTE)
 .half();
 
@@ -125,9 +115,10 @@ const MATCHED: Visual = Visual::groups(
 )
 .by(&[Dimension::text("category", "Category")])
 .showing(&[CONVERSATIONS])
+.only(&[IS_WITH_AGENT])
 .ordered(&[Sort::Descending("conversations")])
 .first(20)
-.note("A contact counts in each category that it matches.")
+.note("A contact counts in each category that it matches. Self-service (IVR) does not count.")
 .half();
 
 const BY_QUEUE: Visual = Visual::groups(
@@ -138,8 +129,10 @@ const BY_QUEUE: Visual = Visual::groups(
 )
 .by(&[QUEUE])
 .showing(&[CUSTOMER_SENTIMENT, AGENT_SENTIMENT])
+.only(&[IS_WITH_AGENT])
 .ordered(&[Sort::Ascending("customer_sentiment")])
 .first(20)
+.note(SENTIMENT_NOTE)
 .half();
 
 const BY_AGENT: Visual = Visual::groups(
@@ -164,6 +157,8 @@ const MATCHED_BY_DAY: Visual = Visual::groups(
 )
 .by(&[DAY, Dimension::text("category", "Category")])
 .showing(&[CONVERSATIONS])
+.only(&[IS_WITH_AGENT])
+.note(WITHOUT_SELF_SERVICE)
 .half();
 
 const TALK: Visual = Visual::groups(
@@ -209,8 +204,10 @@ const WORST: Visual = Visual::rows(
         Scale::Number(Unit::Seconds),
     ),
 ])
+.only(&[IS_WITH_AGENT])
 .ordered(&[
     Sort::Ascending("customer_sentiment"),
     Sort::Descending("local_recording_time"),
 ])
-.first(50);
+.first(50)
+.note(WITHOUT_SELF_SERVICE);
