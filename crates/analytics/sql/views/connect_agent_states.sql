@@ -2,9 +2,11 @@
 --
 -- One row is a period of a local day in which the state of an agent did not change. The state is the first that applies in the order of
 -- Connect's agent activity: Error, Missed, Rejected, On contact (connected, on hold or paused), Calling (outbound, until the customer answers),
--- After contact work, Incoming, else the agent's status. A logout ends online time; later heartbeats do not begin it again. A state is carried
--- over midnight UTC if the events on both sides are at most three minutes away from it: heartbeats come every 120 seconds. The last state of
--- an agent without later events ends with the last event.
+-- After contact work, Incoming, else the agent's status. A logout ends online time; the heartbeats that may follow it for an hour do not begin
+-- it again. After midnight UTC such heartbeats are those of an agent whose day begins with heartbeats without a contact, ends them within an
+-- hour, and goes on with a login or with nothing; while they may still go on, the agent counts as online. A state is carried over midnight UTC
+-- if the events on both sides are at most three minutes away from it: heartbeats come every 120 seconds. The last state of an agent without
+-- later events ends with the last event.
 --
 -- Columns:
 --   agent_username          varchar       agent
@@ -40,10 +42,18 @@
 --   year                    integer       year, UTC; partition key
 --   month                   integer       month, UTC; partition key
 --   day                     integer       day, UTC; partition key
-WITH events AS (
+WITH known_events AS (
   SELECT
     *,
-    CAST(date_parse(CAST(year * 10000 + month * 100 + day AS varchar), '%Y%m%d') AS timestamp(3)) AS midnight,
+    CAST(date_parse(CAST(year * 10000 + month * 100 + day AS varchar), '%Y%m%d') AS timestamp(3)) AS midnight
+  FROM connect_ae_events
+  WHERE event_time IS NOT NULL
+),
+ordered_events AS (
+  SELECT
+    *,
+    CASE WHEN eventtype = 'HEART_BEAT' AND coalesce(cardinality(contacts), 0) = 0 AND coalesce(status_start_time, midnight) <= midnight THEN 0 ELSE 1 END
+      AS is_action,
     row_number() OVER (PARTITION BY year, month, day, agentarn ORDER BY event_time, eventid) AS place,
     max(CASE WHEN eventtype = 'LOGIN' THEN event_time END) OVER (
       PARTITION BY year, month, day, agentarn
@@ -55,8 +65,39 @@ WITH events AS (
       ORDER BY event_time, eventid
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS last_logout
-  FROM connect_ae_events
-  WHERE event_time IS NOT NULL
+  FROM known_events
+),
+counted_events AS (
+  SELECT
+    *,
+    sum(is_action) OVER (
+      PARTITION BY year, month, day, agentarn
+      ORDER BY event_time, eventid
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS actions
+  FROM ordered_events
+),
+-- Heartbeats before the first action of the day: when they end, what follows, and when the day's last event of all agents is.
+leading_heartbeats AS (
+  SELECT
+    *,
+    max(CASE WHEN actions = 0 THEN event_time END) OVER (PARTITION BY year, month, day, agentarn) AS heartbeats_end,
+    max(CASE WHEN actions = 1 AND is_action = 1 THEN eventtype END) OVER (PARTITION BY year, month, day, agentarn) AS first_action,
+    max(event_time) OVER (PARTITION BY year, month, day) AS last_time_of_day
+  FROM counted_events
+),
+events AS (
+  SELECT
+    *,
+    CASE
+      WHEN last_login > last_logout OR status_start_time > last_logout THEN 0
+      WHEN last_logout IS NOT NULL THEN 1
+      WHEN actions > 0 OR date_diff('second', midnight, heartbeats_end) > 3600 THEN 0
+      WHEN first_action = 'LOGIN' THEN 1
+      WHEN first_action IS NULL AND date_diff('second', heartbeats_end, last_time_of_day) > 180 THEN 1
+      ELSE 0
+    END AS is_logged_out
+  FROM leading_heartbeats
 ),
 -- The first event of a day shows what the agent did before it, since midnight.
 snapshots AS (
@@ -70,13 +111,13 @@ snapshots AS (
     hierarchy_groups,
     CASE
       WHEN origin = 'midnight' THEN previous_status_name
-      WHEN last_logout IS NULL OR last_login > last_logout OR status_start_time > last_logout THEN coalesce(status_name, 'Offline')
+      WHEN is_logged_out = 0 THEN coalesce(status_name, 'Offline')
       ELSE 'Offline'
     END AS status_name,
     CASE WHEN origin = 'midnight' THEN previous_status_type ELSE status_type END AS known_status_type,
     CASE
       WHEN origin = 'midnight' THEN previous_contacts
-      WHEN last_logout IS NULL OR last_login > last_logout OR status_start_time > last_logout THEN contacts
+      WHEN is_logged_out = 0 THEN contacts
     END AS contacts,
     year,
     month,
@@ -84,7 +125,11 @@ snapshots AS (
   FROM events
   CROSS JOIN UNNEST(
     CASE
-      WHEN place = 1 AND eventtype <> 'LOGIN' AND previous_status_name IS NOT NULL AND date_diff('second', midnight, event_time) <= 180
+      WHEN place = 1
+        AND eventtype <> 'LOGIN'
+        AND previous_status_name IS NOT NULL
+        AND date_diff('second', midnight, event_time) <= 180
+        AND NOT (actions = 0 AND is_logged_out = 1)
         THEN ARRAY['midnight', 'event']
       ELSE ARRAY['event']
     END

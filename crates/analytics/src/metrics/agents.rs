@@ -8,23 +8,29 @@ pub(super) static AGENTS: Section = Section {
     metrics: &METRICS,
 };
 
-const METRICS: [Metric; 16] = [
-    same_with(
+/// Why times of agents differ from Connect's.
+const STRETCHES: &str = "ends with a logout; without one, with the last event: Connect keeps an agent who closed the window in the last status. A \
+    state without a heartbeat around midnight UTC is not carried over it. Heartbeats follow a logout for up to an hour: after midnight UTC those \
+    without a contact that end within an hour, before a login or nothing else, do not count; until they end, they do";
+
+const METRICS: [Metric; 17] = [
+    differs(
         "SUM_ONLINE_TIME_AGENT",
         "Online time",
         &[
             "occupancy-per-agent.online_seconds",
             "connect_agent_states.online_seconds",
         ],
-        "ends with a logout; without one, with the last event. Heartbeats that follow a logout over midnight UTC count as online",
+        STRETCHES,
     ),
-    same(
+    differs(
         "SUM_NON_PRODUCTIVE_TIME_AGENT",
         "Non-productive time (NPT)",
         &[
             "occupancy-per-agent.non_productive_seconds",
             "connect_agent_states.non_productive_seconds",
         ],
+        "begins and ends as online time does",
     ),
     same(
         "SUM_CONTACT_TIME_AGENT",
@@ -34,14 +40,14 @@ const METRICS: [Metric; 16] = [
             "connect_agent_states.on_contact_seconds",
         ],
     ),
-    same_with(
+    differs(
         "SUM_IDLE_TIME_AGENT",
         "Agent idle time",
         &[
             "occupancy-per-agent.idle_seconds",
             "connect_agent_states.idle_seconds",
         ],
-        "inbound ringing is idle time, as in the definitions of 2026",
+        "begins and ends as online time does. Inbound ringing is idle time, as in the definitions of 2026",
     ),
     same(
         "SUM_ERROR_STATUS_TIME_AGENT",
@@ -51,24 +57,29 @@ const METRICS: [Metric; 16] = [
             "connect_agent_states.error_seconds",
         ],
     ),
-    same(
+    differs(
         "AGENT_OCCUPANCY",
         "Occupancy",
         &["occupancy-per-agent.occupancy_share"],
+        "of an idle time that begins and ends as online time does",
     ),
-    same(
+    differs(
         "",
         "Percent agent on contact time",
         &["occupancy-per-agent.on_contact_share"],
+        "of an online time that begins and ends as described there",
     ),
     same_with(
         "AGENT_NON_RESPONSE",
         "Agent non-response",
-        &[
-            "agent-non-response.agent_non_response",
-            "agent-non-response-by-queue.agent_non_response",
-        ],
-        "on the local day of the state MISSED or REJECTED; by queue from the attempts in contact records",
+        &["agent-non-response.agent_non_response"],
+        "on the local day of the state MISSED or REJECTED",
+    ),
+    differs(
+        "AGENT_NON_RESPONSE",
+        "Agent non-response by queue",
+        &["agent-non-response-by-queue.agent_non_response"],
+        "attempts to connect an agent that were not answered, from contact records: on the local day of the contact's disconnect, not of the state",
     ),
     not_available(
         "AGENT_NON_RESPONSE_WITHOUT_CUSTOMER_ABANDONS",
@@ -118,7 +129,7 @@ const METRICS: [Metric; 16] = [
         &["connect_agent_status.state"],
         "agents whose state is Available: without any contact. Connect also counts an agent who has a contact and may take another one; views do not have the free slots of agents",
     ),
-    same_with(
+    differs(
         "",
         "Agent activity",
         &["connect_agent_status.state", "connect_agent_states.state"],

@@ -322,17 +322,42 @@ def long_breaks(given):
     return ordered([[row[name] for name in names] for row in breaks if row["seconds"] > given["seconds"]], desc(4), 0, 2)
 
 
+def end_of_state(event, following):
+    """The next event; the event itself, if midnight UTC is between them and not close to both."""
+    if following is None:
+        return event["event_time"]
+    midnight = datetime.fromisoformat(event["date"]) + timedelta(1)
+    close = timedelta(seconds=181)
+    is_known = following["date"] == event["date"] or (midnight - event["event_time"] < close and following["event_time"] - midnight < close)
+    return following["event_time"] if is_known else event["event_time"]
+
+
+def by_local_day(start, end):
+    """A period as one for each local day."""
+    first, last = date_text(in_zone(start)), date_text(in_zone(end))
+    if first == last:
+        return [(first, start, end)]
+    midnight = to_utc(datetime.fromisoformat(last))
+    return [(first, start, midnight), (last, midnight, end)]
+
+
 @expected("concurrent-contacts", RANGE)
 @expected("concurrent-contacts", {**RANGE, "agent": "arosalez"}, case="one-agent")
 def concurrent_contacts(given):
+    around = {"from": days_later(given["from"], -1), "to": days_later(given["to"], 1)}
+    stretches = {}
+    for agent, of_them in groups(events(around), lambda event: event["agentarn"]):
+        for event, following in zip(of_them, of_them[1:] + [None]):
+            number = sum(contact["state"] not in NOT_TAKEN for contact in in_hand(event))
+            is_out = event["last_logout"] and event["is_logged_out"]
+            if number > 1 and not is_out and given["agent"] in (None, event["agent_username"]):
+                for day, start, end in by_local_day(event["event_time"], end_of_state(event, following)):
+                    stretches.setdefault((day, agent), []).append((number, start, end, event["agent_username"]))
     rows = []
-    for (day, agent), of_day in groups(events(given), lambda event: (event["event_date"], event["agentarn"])):
-        counts = [sum(contact["state"] not in NOT_TAKEN for contact in in_hand(event)) for event in of_day]
-        busy = [at for at, count in enumerate(counts) if count > 1]
-        if busy and given["agent"] in (None, of_day[busy[0]]["agent_username"]):
-            same_day = lambda at: at + 1 < len(of_day) and of_day[at]["date"] == of_day[at + 1]["date"]
-            times = [seconds_between(of_day[at]["event_time"], of_day[at + 1]["event_time"]) for at in busy if same_day(at)]
-            rows.append([day, of_day[busy[0]]["agent_username"], max(counts), sum(times), of_day[busy[0]]["event_time"], agent])
+    for (day, agent), parts in stretches.items():
+        if given["from"] <= day <= given["to"]:
+            numbers, starts, ends, names = zip(*parts)
+            rows.append([day, max(names), max(numbers), sum(map(seconds_between, starts, ends)), min(starts), agent])
     return [row[:-1] for row in ordered(rows, 0, 1, 5)]
 
 
