@@ -69,6 +69,11 @@
 --   agent_hierarchy             varchar       agent hierarchy groups from the first level down, separated by " / "
 --   is_leg_kind_estimated       integer       1 for a leg of method TRANSFER whose previous contact began on another UTC day, else 0; it is a transfer, or a consult if it had at most two seconds with the customer
 --   is_test_contact             integer       1 for a test contact (segment attribute connect:ValidationTestType), else 0
+--   is_customer_initiated       integer       1 if the customer began it: an inbound contact, chat or web call, but no leg such as a transfer, no call of a campaign and none of StartOutboundVoiceContact (method API, channel VOICE); else 0
+--   is_transferred_from_queue   integer       1 if it was transferred out of its queue without an agent, else 0
+--   is_callback_from_queue      integer       1 if it left its queue without an agent and resulted in a callback (has_callback), else 0
+--   greeting_start_time         timestamp(3)  start of the greeting of the person who answered a campaign call, UTC
+--   greeting_end_time           timestamp(3)  end of that greeting, UTC
 --   year                        integer       year of initiation, UTC; partition key
 --   month                       integer       month of initiation, UTC; partition key
 --   day                         integer       day of initiation, UTC; partition key
@@ -83,6 +88,8 @@ WITH records AS (
     TRY(from_iso8601_timestamp(transfercompletedtimestamp)) AS transfer_completed,
     TRY(from_iso8601_timestamp(agent.aftercontactworkstarttimestamp)) AS work_started,
     TRY(from_iso8601_timestamp(agent.aftercontactworkendtimestamp)) AS work_ended,
+    TRY(from_iso8601_timestamp(customervoiceactivity.greetingstarttimestamp)) AS greeting_started,
+    TRY(from_iso8601_timestamp(customervoiceactivity.greetingendtimestamp)) AS greeting_ended,
     channel,
     json_extract_scalar(segmentattributes, '$["connect:subtype"]["valuestring"]') AS channel_subtype,
     json_extract_scalar(segmentattributes, '$["connect:validationtesttype"]["valuestring"]') AS test_type,
@@ -204,6 +211,7 @@ counted AS (
       ELSE 0
     END AS is_abandoned,
     CASE WHEN is_queued = 1 THEN queue_seconds END AS wait_seconds,
+    is_queued * (1 - is_handled) * is_transferred AS is_transferred_from_queue,
     CAST(initiated AT TIME ZONE ${time_zone} AS timestamp(3)) AS initiation_local,
     CAST(disconnected AT TIME ZONE ${time_zone} AS timestamp(3)) AS disconnect_local,
     coalesce(interaction_seconds, hold_seconds, after_contact_work_seconds) AS any_active_seconds
@@ -236,7 +244,7 @@ SELECT
   CASE
     WHEN is_queued = 0 THEN NULL
     WHEN is_handled = 1 THEN CASE WHEN wait_seconds < 20 THEN 1e0 ELSE 0e0 END
-    WHEN is_transferred = 1 OR has_callback = 1 OR disconnected IS NULL THEN NULL
+    WHEN is_transferred_from_queue = 1 OR has_callback = 1 OR disconnected IS NULL THEN NULL
     ELSE 0e0
   END AS answered_in_20_seconds,
   CASE WHEN is_handled = 1 THEN interaction_seconds END AS interaction_seconds,
@@ -300,6 +308,15 @@ SELECT
   ) AS agent_hierarchy,
   is_leg_kind_estimated,
   CASE WHEN test_type IS NULL THEN 0 ELSE 1 END AS is_test_contact,
+  CASE
+    WHEN leg_kind <> 'customer contact' OR campaign_id IS NOT NULL THEN 0
+    WHEN initiation_method IN ('INBOUND', 'WEBRTC_API') OR (initiation_method = 'API' AND channel <> 'VOICE') THEN 1
+    ELSE 0
+  END AS is_customer_initiated,
+  is_transferred_from_queue,
+  is_queued * (1 - is_handled) * has_callback AS is_callback_from_queue,
+  CAST(greeting_started AT TIME ZONE 'UTC' AS timestamp(3)) AS greeting_start_time,
+  CAST(greeting_ended AT TIME ZONE 'UTC' AS timestamp(3)) AS greeting_end_time,
   year,
   month,
   day

@@ -1,10 +1,12 @@
 -- Evaluations without duplicates and deletions
 --
 -- One row is an evaluation: its newest submission. A deleted evaluation has no row, on whichever day it was deleted, so the view reads
--- all days; evaluations are few.
+-- all days; evaluations are few. An evaluation counts in Connect's evaluation metrics (is_counted) unless it is a calibration or evaluates a
+-- customer or an automated system.
 --
 -- Columns:
 --   connect_ef.*  various  all columns of the table
+--   is_counted    integer  1 if it counts in evaluation metrics: no calibration, and the participant is the agent; else 0
 --   year          integer  year of the submission, UTC; partition key
 --   month         integer  month of the submission, UTC; partition key
 --   day           integer  day of the submission, UTC; partition key
@@ -39,6 +41,7 @@ SELECT
   creator,
   evaluationacknowledgercomment,
   accountid,
+  CASE WHEN calibrationsessionid IS NULL AND coalesce(evaluatedparticipantrole, 'AGENT') = 'AGENT' THEN 1 ELSE 0 END AS is_counted,
   year,
   month,
   day

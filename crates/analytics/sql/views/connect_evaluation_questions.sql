@@ -46,10 +46,7 @@ SELECT
   CASE WHEN answer.questionnotapplicable THEN 1 ELSE 0 END AS is_not_applicable,
   evaluation.evaluator,
   CASE WHEN answer.questiontype IN ('SINGLESELECT', 'MULTISELECT') THEN 1 ELSE 0 END AS is_selection,
-  CASE
-    WHEN evaluation.calibrationsessionid IS NULL AND coalesce(evaluation.evaluatedparticipantrole, 'AGENT') = 'AGENT' THEN 1
-    ELSE 0
-  END AS is_counted,
+  evaluation.is_counted,
   contact.routing_profile_name,
   contact.agent_hierarchy,
   contact.channel_subtype,

@@ -36,10 +36,7 @@ SELECT
   round(CAST(score.sectionscorepercentage AS double), 2) AS score_percent,
   score.sectionnotes AS section_notes,
   evaluation.evaluator,
-  CASE
-    WHEN evaluation.calibrationsessionid IS NULL AND coalesce(evaluation.evaluatedparticipantrole, 'AGENT') = 'AGENT' THEN 1
-    ELSE 0
-  END AS is_counted,
+  evaluation.is_counted,
   contact.routing_profile_name,
   contact.agent_hierarchy,
   contact.channel_subtype,

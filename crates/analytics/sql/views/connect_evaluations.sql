@@ -52,10 +52,7 @@ SELECT
   CASE WHEN evaluation.autoevaluated THEN 1 ELSE 0 END AS is_automated,
   CASE WHEN evaluation.calibrationsessionid IS NULL THEN 0 ELSE 1 END AS is_calibration,
   evaluation.evaluatedparticipantrole AS participant_role,
-  CASE
-    WHEN evaluation.calibrationsessionid IS NULL AND coalesce(evaluation.evaluatedparticipantrole, 'AGENT') = 'AGENT' THEN 1
-    ELSE 0
-  END AS is_counted,
+  evaluation.is_counted,
   CASE WHEN evaluation.evaluationacknowledgedtimestamp IS NULL THEN 0 ELSE 1 END AS is_acknowledged,
   evaluation.creator,
   evaluation.evaluationacknowledgercomment AS acknowledger_comment,

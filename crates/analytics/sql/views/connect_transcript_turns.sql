@@ -14,9 +14,9 @@
 --   content_type       varchar         content type of a chat, such as text/plain
 --   participant        varchar         AGENT, CUSTOMER or SYSTEM
 --   participantid      varchar         participant of a chat
---   turn_time          timestamp(3)    begin of the turn, UTC
+--   turn_time          timestamp(3)    start of the turn, UTC
 --   local_turn_time    timestamp(3)    the same in local time
---   begin_seconds      double          begin in a call, in seconds from the start of the recording
+--   begin_seconds      double          start in a call, in seconds from the start of the recording
 --   end_seconds        double          end in a call, in seconds from the start of the recording
 --   silence_seconds    double          seconds since all turns before it have ended; 0 if the participants talk at the same time
 --   sentiment          varchar         POSITIVE, NEGATIVE, NEUTRAL or MIXED

@@ -31,7 +31,7 @@ def mean(rows, key):
 
 
 def counts_as_handling(given):
-    """Handled, and no supervisor's leg unless it is asked for."""
+    """Handled; legs of supervisors only if they are not excluded."""
     return lambda row: handled(row) and (row["leg_kind"] != "monitor" or given["monitor"] == 1)
 
 
@@ -153,6 +153,7 @@ def handling_time_per_reason(given):
 
 @expected("handle-time-by-agent", WEEK)
 @expected("handle-time-by-agent", {**WEEK, **ORDERS, "agent": "mmajor"}, case="of-one")
+@expected("handle-time-by-agent", {**WEEK, "monitor": "0"}, case="without-monitors")
 def handling_time_by_agent(given):
     found = grouped(disconnected(given, counts_as_handling(given)), "agent_username")
     return ordered([[*key, len(rows), *handling(rows)] for key, rows in found], desc(1), 0)
@@ -160,8 +161,9 @@ def handling_time_by_agent(given):
 
 @expected("handle-time-by-queue", WEEK)
 @expected("handle-time-by-queue", {**WEEK, "channel": "CHAT"}, case="chats")
+@expected("handle-time-by-queue", {**WEEK, "monitor": "0"}, case="without-monitors")
 def handling_time_by_queue(given):
-    found = grouped(disconnected(given, counts_as_handling(given), lambda row: row["is_queued"]), "queue_name")
+    found = grouped(disconnected(given, counts_as_handling(given), lambda row: row["queue_name"] is not None), "queue_name")
     return ordered([[*key, len(rows), *handling(rows)] for key, rows in found], desc(1), 0)
 
 
@@ -349,9 +351,8 @@ def transfers(given):
 
 
 def is_by_customer(row):
-    """Whether the customer, whose address is known, began it: no leg, and no call that a campaign or StartOutboundVoiceContact made."""
-    called = row["initiation_method"] in ("INBOUND", "WEBRTC_API") or (row["initiation_method"] == "API" and row["channel"] not in (None, "VOICE"))
-    return called and row["leg_kind"] == "customer contact" and row["campaign_id"] is None and row["customer_address"] is not None
+    """Whether the customer began it and the address is known."""
+    return row["is_customer_initiated"] and row["customer_address"] is not None
 
 
 @expected("repeat-callers", WEEK)
@@ -377,6 +378,7 @@ def repeat_callers(given):
 @expected("contact-record", {"contact_id": "c7000000-0000-4000-8000-000000000010"})
 @expected("contact-record", {"contact_id": "0b1f7d6e-3a52-4c1f-9a5b-6a1d1f0c9a05", **WEEK}, case="with-little-known")
 @expected("contact-record", {"contact_id": "c7000000-0000-4000-8000-000000000028", **WEEK}, case="with-nested-attributes")
+@expected("contact-record", {"contact_id": "c7000000-0000-4000-8000-000000000421", **WEEK}, case="with-invalid-timestamps")
 def contact_record(given):
     for record in contact_records():
         if record["contactid"] == given["contact_id"]:
@@ -475,8 +477,9 @@ def callbacks(given):
         dialed, waiting = [count(found, lambda row: row["leg_kind"] == kind) for kind in kinds]
         previous = [CONTACTS_BY_ID.get(row["previous_contact_id"]) for row in found if row["leg_kind"] == kinds[0]]
         retries = count(previous, lambda row: row and row["leg_kind"] == kinds[0])
-        rows.append([*key, dialed, retries, waiting, count(found, handled), share(count(found, handled), dialed),
-                     count(found, lambda row: row["is_reached"]), mean(found, "answer_seconds"), mean(found, "handle_seconds")])
+        called = [row for row in found if row["leg_kind"] == kinds[0]]
+        rows.append([*key, dialed, retries, waiting, count(called, handled), share(count(called, handled), dialed),
+                     count(called, lambda row: row["is_reached"]), mean(called, "answer_seconds"), mean(called, "handle_seconds")])
     return ordered(rows, 0, 1)
 
 

@@ -195,10 +195,11 @@ def unacknowledged_evaluations(given):
 
 
 def handled(given):
-    """The contacts that are asked for and that an agent took, by agent."""
+    """The contacts that are asked for and that an agent took, by agent; no legs of supervisors."""
     filters = {name: FILTERS[name] for name in ("queue", "channel", "subtype") if name in given}
     ended = [row for row in views.contacts() if row["disconnect_date"]]
-    return by([row for row in matching(within(ended, given, "disconnect_date"), given, **filters) if row["is_handled"]], "agent_username")
+    asked_for = matching(within(ended, given, "disconnect_date"), given, **filters)
+    return by([row for row in asked_for if row["is_handled"] and row["leg_kind"] != "monitor"], "agent_username")
 
 
 @expected("agents-without-evaluation", {"from": "2026-11-22", "to": "2026-11-22", "form": "SalesDepartmentForm1"})
@@ -299,7 +300,7 @@ def evaluation_delay(given):
 @expected("scores-and-sentiment", {**RANGE, "agent": "rroe"}, case="one-agent")
 @expected("scores-and-sentiment", {**SALES, "queue": "Recall"}, case="recall")
 def scores_and_sentiment(given):
-    analysed, found = [row for row in views.analyses() if row["customer_sentiment"] is not None], []
+    analysed, found = [row for row in views.analyses() if row["customer_sentiment"] is not None and row["channel"] != "IVR"], []
     for row in evaluations(given):
         for other in analysed:
             if row["score_percent"] is not None and other["contactid"] == row["contactid"]:

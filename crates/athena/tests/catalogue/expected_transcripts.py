@@ -71,7 +71,7 @@ def silence_before_hold(given):
 @expected("first-words-of-repeat-callers", RANGE)
 @expected("first-words-of-repeat-callers", {**RANGE, "days": "1", "turns": "1", "channel": "VOICE", "subtype": "connect:Telephony"}, case="within-a-day")
 def first_words_of_repeat_callers(given):
-    begun = [row for row in views.contacts() if row["initiation_method"] in ("INBOUND", "API") and row["customer_address"] is not None]
+    begun = [row for row in views.contacts() if row["is_customer_initiated"] and row["customer_address"] is not None]
     earliest, rows = days_later(given["from"], -given["days"]), []
     turns = [row for row in matching(views.transcript_turns(), given, channel="channel") if row["participant"] == "CUSTOMER" and row["text"] is not None]
     for _, of_customer in groups([row for row in begun if earliest <= row["contact_date"] <= given["to"]], lambda row: row["customer_address"]):

@@ -105,6 +105,13 @@ def flow_seconds(system, end):
     return None if seconds is None else max(seconds, 0)
 
 
+def is_customer_initiated(record, kind):
+    """Whether the customer began it: no leg, and no call that a campaign or StartOutboundVoiceContact made."""
+    method, channel = record.get("initiationmethod"), record.get("channel")
+    came = method in ("INBOUND", "WEBRTC_API") or (method == "API" and channel not in (None, "VOICE"))
+    return came and kind == "customer contact" and get(record, "campaign", "campaignid") is None
+
+
 def contact(record):
     """A row of connect_contacts."""
     begin, end = utc_time(record["initiationtimestamp"]), utc_time(record.get("disconnecttimestamp"))
@@ -193,6 +200,11 @@ def contact(record):
         "agent_hierarchy": hierarchy(agent.get("hierarchygroups"), "groupname"),
         "is_leg_kind_estimated": int(method == "TRANSFER" and when_previous_left(record)[0] is None),
         "is_test_contact": int(get(record, "segmentattributes", "connect:validationtesttype", "valuestring") is not None),
+        "is_customer_initiated": int(is_customer_initiated(record, kind)),
+        "is_transferred_from_queue": int(queued and transferred and not handled),
+        "is_callback_from_queue": int(queued and has_callback and not handled),
+        "greeting_start_time": utc_time(get(record, "customervoiceactivity", "greetingstarttimestamp")),
+        "greeting_end_time": utc_time(get(record, "customervoiceactivity", "greetingendtimestamp")),
         "date": day,
     }
 
@@ -270,11 +282,39 @@ def deciding(contacts):
     return None, (contacts or [{}])[0]
 
 
+@cache
+def last_times():
+    """The time of the last event of all agents on each UTC day."""
+    return {day: max(column(events, "event_time")) for day, events in groups(agent_events(), lambda event: event["date"])}
+
+
+def heartbeats_after_logout(events):
+    """How many events of a UTC day, in the order of time, are heartbeats that go on after a logout of the day before.
+
+    They end within an hour, show no contact and no status of the day, and the agent then logs in or does nothing. While they may go on,
+    nothing shows that they are not those of an agent at work.
+    """
+    midnight = datetime.fromisoformat(events[0]["date"])
+    is_idle = lambda event: event["eventtype"] == "HEART_BEAT" and not event["contacts"] and (event["status_start_time"] or midnight) <= midnight
+    number = next((place for place, event in enumerate(events) if not is_idle(event)), len(events))
+    if number == 0 or events[number - 1]["event_time"] - midnight >= timedelta(seconds=3601):
+        return 0
+    end = events[number - 1]["event_time"]
+    if number < len(events):
+        return number if events[number]["eventtype"] == "LOGIN" else 0
+    return number if last_times()[events[0]["date"]] - end >= timedelta(seconds=181) else 0
+
+
 def snapshots(events):
     """What an agent did from each event of a UTC day on, and before the first of them since midnight."""
     login = logout = None
-    for place, event in enumerate(sorted(events, key=lambda event: (event["event_time"], event["eventid"]))):
+    events = sorted(events, key=lambda event: (event["event_time"], event["eventid"]))
+    after_logout = heartbeats_after_logout(events)
+    for place, event in enumerate(events):
         midnight = datetime.fromisoformat(event["date"])
+        if place < after_logout:
+            yield event["event_time"], "Offline", event["status_type"], None, event
+            continue
         if event["eventtype"] == "LOGIN":
             login = event["event_time"]
         if event["eventtype"] == "LOGOUT":

@@ -13,7 +13,7 @@
 --   handled_share                 double   callback contacts handled of callback contacts, 0 to 1; NULL without any
 --   reached                       bigint   callbacks whose customer answered and an agent was connected
 --   average_queue_answer_seconds  double   average queue time of handled callbacks
---   average_handle_seconds        double   average handle time (AHT)
+--   average_handle_seconds        double   average handle time (AHT) of callback contacts
 -- Parameters:
 --   from   day   today-6  first local day of disconnect
 --   to     day   today    last local day of disconnect
@@ -24,16 +24,17 @@ SELECT
   count_if(contacts.leg_kind = 'callback dialed') AS callbacks,
   count_if(contacts.leg_kind = 'callback dialed' AND previous.leg_kind = 'callback dialed') AS retries,
   count_if(contacts.leg_kind = 'callback waiting') AS waiting,
-  sum(contacts.is_handled) AS handled,
-  CAST(sum(contacts.is_handled) AS double) / nullif(count_if(contacts.leg_kind = 'callback dialed'), 0) AS handled_share,
-  sum(contacts.is_reached) AS reached,
-  avg(contacts.answer_seconds) AS average_queue_answer_seconds,
-  avg(contacts.handle_seconds) AS average_handle_seconds
+  count_if(contacts.leg_kind = 'callback dialed' AND contacts.is_handled = 1) AS handled,
+  avg(CASE WHEN contacts.leg_kind = 'callback dialed' THEN CAST(contacts.is_handled AS double) END) AS handled_share,
+  count_if(contacts.leg_kind = 'callback dialed' AND contacts.is_reached = 1) AS reached,
+  avg(CASE WHEN contacts.leg_kind = 'callback dialed' THEN contacts.answer_seconds END) AS average_queue_answer_seconds,
+  avg(CASE WHEN contacts.leg_kind = 'callback dialed' THEN contacts.handle_seconds END) AS average_handle_seconds
 FROM connect_contacts AS contacts
+-- An attempt begins when the one before it ends, and lasts at most a week.
 LEFT JOIN connect_contacts AS previous
   ON previous.contactid = contacts.previous_contact_id
   AND previous.leg_kind = 'callback dialed'
-  AND previous.year * 10000 + previous.month * 100 + previous.day BETWEEN ${from:conversation} AND ${to+1}
+  AND previous.year * 10000 + previous.month * 100 + previous.day BETWEEN ${from-16} AND ${to+1}
 WHERE contacts.year * 10000 + contacts.month * 100 + contacts.day BETWEEN ${from:conversation} AND ${to+1}
   AND contacts.disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND contacts.leg_kind IN ('callback dialed', 'callback waiting')

@@ -19,38 +19,34 @@
 --   from      day     today-6  first local day of disconnect
 --   to        day     today    last local day of disconnect
 --   seconds   number  2        threshold in seconds
---   since     text    none     start of the threshold: greeting_end, greeting_start or system_connection
+--   since     choice  none     start of the threshold: greeting_end, greeting_start or system_connection
 --   campaign  text    none     only this campaign
 WITH calls AS (
   SELECT
-    campaign.campaignid AS campaign_id,
-    answeringmachinedetectionstatus AS amd_status,
-    CASE WHEN answeringmachinedetectionstatus = 'HUMAN_ANSWERED' THEN 1 ELSE 0 END AS is_human,
+    campaign_id,
+    amd_status,
+    CASE WHEN amd_status = 'HUMAN_ANSWERED' THEN 1 ELSE 0 END AS is_human,
     CASE
-      WHEN answeringmachinedetectionstatus = 'HUMAN_ANSWERED' THEN 1
-      WHEN answeringmachinedetectionstatus IS NULL AND connectedtosystemtimestamp IS NOT NULL THEN 1
+      WHEN amd_status = 'HUMAN_ANSWERED' THEN 1
+      WHEN amd_status IS NULL AND connected_to_system_time IS NOT NULL THEN 1
       ELSE 0
     END AS is_connected,
-    CASE WHEN agent.connectedtoagenttimestamp IS NULL THEN 0 ELSE 1 END AS is_handled,
+    is_handled,
     date_diff(
       'millisecond',
-      TRY(from_iso8601_timestamp(CASE coalesce(${since}, '')
-        WHEN 'greeting_end' THEN customervoiceactivity.greetingendtimestamp
-        WHEN 'greeting_start' THEN customervoiceactivity.greetingstarttimestamp
-        WHEN 'system_connection' THEN connectedtosystemtimestamp
-        ELSE coalesce(
-          customervoiceactivity.greetingendtimestamp,
-          customervoiceactivity.greetingstarttimestamp,
-          connectedtosystemtimestamp
-        )
-      END)),
-      TRY(from_iso8601_timestamp(agent.connectedtoagenttimestamp))
+      CASE coalesce(${since}, '')
+        WHEN 'greeting_end' THEN greeting_end_time
+        WHEN 'greeting_start' THEN greeting_start_time
+        WHEN 'system_connection' THEN connected_to_system_time
+        ELSE coalesce(greeting_end_time, greeting_start_time, connected_to_system_time)
+      END,
+      connected_to_agent_time
     ) / 1000e0 AS connection_seconds
-  FROM connect_ctr_latest
+  FROM connect_contacts
   WHERE year * 10000 + month * 100 + day BETWEEN ${from:conversation} AND ${to+1}
-    AND CAST(from_iso8601_timestamp(disconnecttimestamp) AT TIME ZONE ${time_zone} AS date) BETWEEN ${from:date} AND ${to:date}
-    AND campaign.campaignid IS NOT NULL
-    AND (${campaign} IS NULL OR campaign.campaignid = ${campaign})
+    AND disconnect_date BETWEEN ${from:date} AND ${to:date}
+    AND campaign_id IS NOT NULL
+    AND (${campaign} IS NULL OR campaign_id = ${campaign})
 ),
 counted AS (
   SELECT

@@ -52,14 +52,14 @@
 -- Parameters:
 --   from                 day     today-6  first local day of disconnect
 --   to                   day     today    last local day of disconnect
---   by                   text    all      grouping: all, day, half_hour, queue, agent, routing_profile, channel, subtype, method, leg_kind or reason
+--   by                   choice  all      grouping: all, day, half_hour, queue, agent, routing_profile, channel, subtype, method, leg_kind or reason
 --   seconds              number  20       X of queue metrics, in seconds
---   comparison           text    LT       LT counts less than X seconds, LTE at most X
---   exclude_transferred  number  1        1 excludes contacts transferred out of the queue from the custom service level
---   exclude_callbacks    number  1        1 excludes contacts that resulted in a callback from the custom service level
+--   comparison           choice  LT       less than X seconds, or at most X: LT or LTE
+--   exclude_transferred  choice  1        1 excludes contacts transferred out of the queue from the custom service level: 0 or 1
+--   exclude_callbacks    choice  1        1 excludes contacts that resulted in a callback from the custom service level: 0 or 1
 --   ignored_seconds      number  0        excludes contacts abandoned in less than this from the custom service level
 --   resolution_seconds   number  86400    X of contacts resolved, in seconds
---   channel              text    none     only this channel: VOICE, CHAT, TASK or EMAIL
+--   channel              choice  none     only this channel: VOICE, CHAT, TASK or EMAIL
 --   subtype              text    none     only this channel subtype, such as connect:WhatsApp
 --   queue                text    none     only this queue
 --   agent                text    none     only this agent, by user name
@@ -81,10 +81,9 @@ WITH contacts AS (
     END AS group_name,
     CASE WHEN (wait_seconds < ${seconds} OR (${comparison} = 'LTE' AND wait_seconds = ${seconds})) THEN 1 ELSE 0 END AS is_in_time,
     CASE
-      WHEN is_queued = 0 THEN 0
-      WHEN (is_handled = 0 AND is_transferred = 1 AND ${exclude_transferred} = 1)
-      OR (is_handled = 0 AND has_callback = 1 AND ${exclude_callbacks} = 1)
-      OR (is_abandoned = 1 AND wait_seconds < ${ignored_seconds}) THEN 1
+      WHEN is_transferred_from_queue = 1 AND ${exclude_transferred} = 1 THEN 1
+      WHEN is_callback_from_queue = 1 AND ${exclude_callbacks} = 1 THEN 1
+      WHEN abandon_seconds < ${ignored_seconds} THEN 1
       ELSE 0
     END AS is_excluded
   FROM connect_contacts

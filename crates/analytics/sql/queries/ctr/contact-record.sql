@@ -53,14 +53,14 @@ SELECT
   contact.initiation_time,
   CAST(with_timezone(contact.initiation_time, 'UTC') AT TIME ZONE ${time_zone} AS timestamp(3)) AS local_initiation_time,
   contact.queue_name,
-  CAST(from_iso8601_timestamp(record.queue.enqueuetimestamp) AS timestamp(3)) AS enqueue_time,
-  CAST(from_iso8601_timestamp(record.queue.enqueuetimestamp) AT TIME ZONE ${time_zone} AS timestamp(3)) AS local_enqueue_time,
+  contact.enqueue_time,
+  CAST(with_timezone(contact.enqueue_time, 'UTC') AT TIME ZONE ${time_zone} AS timestamp(3)) AS local_enqueue_time,
   contact.wait_seconds,
   contact.agent_username,
   contact.routing_profile_name,
   contact.connection_attempts,
-  CAST(from_iso8601_timestamp(record.agent.connectedtoagenttimestamp) AS timestamp(3)) AS connected_to_agent_time,
-  CAST(from_iso8601_timestamp(record.agent.connectedtoagenttimestamp) AT TIME ZONE ${time_zone} AS timestamp(3)) AS local_connected_to_agent_time,
+  contact.connected_to_agent_time,
+  CAST(with_timezone(contact.connected_to_agent_time, 'UTC') AT TIME ZONE ${time_zone} AS timestamp(3)) AS local_connected_to_agent_time,
   contact.interaction_seconds,
   contact.holds,
   contact.hold_seconds,
@@ -78,8 +78,8 @@ SELECT
   contact.related_contact_id,
   record.recording.location AS recording_location,
   record.attributes,
-  CAST(from_iso8601_timestamp(record.lastupdatetimestamp) AS timestamp(3)) AS last_update_time,
-  CAST(from_iso8601_timestamp(record.lastupdatetimestamp) AT TIME ZONE ${time_zone} AS timestamp(3)) AS local_last_update_time
+  CAST(TRY(from_iso8601_timestamp(record.lastupdatetimestamp)) AT TIME ZONE 'UTC' AS timestamp(3)) AS last_update_time,
+  CAST(TRY(from_iso8601_timestamp(record.lastupdatetimestamp)) AT TIME ZONE ${time_zone} AS timestamp(3)) AS local_last_update_time
 FROM connect_contacts AS contact
 JOIN connect_ctr_latest AS record ON record.contactid = contact.contactid
 WHERE contact.contactid = ${contact_id}

@@ -17,7 +17,7 @@
 -- Parameters:
 --   from     day     today-6  first local day
 --   to       day     today    last local day
---   channel  text    none     only this channel: VOICE, CHAT, TASK or EMAIL
+--   channel  choice  none     only this channel: VOICE, CHAT, TASK or EMAIL
 --   subtype  text    none     only this channel subtype, such as connect:WhatsApp
 --   limit    number  20       maximum number of rows
 SELECT
@@ -34,9 +34,7 @@ SELECT
 FROM connect_contacts
 WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
   AND contact_date BETWEEN ${from:date} AND ${to:date}
-  AND (initiation_method IN ('INBOUND', 'WEBRTC_API') OR (initiation_method = 'API' AND channel <> 'VOICE'))
-  AND is_customer_contact = 1
-  AND campaign_id IS NULL
+  AND is_customer_initiated = 1
   AND customer_address IS NOT NULL
   AND (${channel} IS NULL OR channel = ${channel})
   AND (${subtype} IS NULL OR channel_subtype = ${subtype})

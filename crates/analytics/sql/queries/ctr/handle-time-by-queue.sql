@@ -1,6 +1,7 @@
 -- Handle time by queue
 --
--- Average handle time (AHT) of contacts handled in each queue, with its parts.
+-- Average handle time (AHT) of contacts handled, by the queue of the contact record, with its parts. Contacts that were not queued, such as
+-- outbound contacts, count in the queue of their record. Legs of supervisors who monitor a contact count, as in Amazon Connect, unless monitor is 0.
 --
 -- Columns:
 --   queue_name                          varchar  queue
@@ -12,9 +13,9 @@
 -- Parameters:
 --   from     day     today-6  first local day
 --   to       day     today    last local day
---   channel  text    none     only this channel: VOICE, CHAT, TASK or EMAIL
+--   channel  choice  none     only this channel: VOICE, CHAT, TASK or EMAIL
 --   subtype  text    none     only this channel subtype, such as connect:WhatsApp
---   monitor  number  0        1 includes legs of supervisors who monitor a contact
+--   monitor  choice  1        0 excludes legs of supervisors who monitor a contact: 0 or 1
 SELECT
   queue_name,
   count(*) AS contacts,
@@ -27,7 +28,7 @@ WHERE year * 10000 + month * 100 + day BETWEEN ${from:disconnect} AND ${to+1}
   AND disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND is_handled = 1
   AND (leg_kind <> 'monitor' OR ${monitor} = 1)
-  AND is_queued = 1
+  AND queue_name IS NOT NULL
   AND (${channel} IS NULL OR channel = ${channel})
   AND (${subtype} IS NULL OR channel_subtype = ${subtype})
 GROUP BY queue_name

@@ -15,7 +15,7 @@
 --   from     day     today-6  first local day
 --   to       day     today    last local day
 --   days     number  7        days within which a contact is a repeat
---   channel  text    none     only this channel: VOICE, CHAT, TASK or EMAIL
+--   channel  choice  none     only this channel: VOICE, CHAT, TASK or EMAIL
 --   subtype  text    none     only this channel subtype, such as connect:WhatsApp
 WITH contacts AS (
   SELECT
@@ -29,9 +29,7 @@ WITH contacts AS (
       BETWEEN CAST(date_format(date_add('day', -1 - ${days}, ${from:date}), '%Y%m%d') AS integer)
       AND ${to+1}
     AND contact_date BETWEEN date_add('day', 0 - ${days}, ${from:date}) AND ${to:date}
-    AND (initiation_method IN ('INBOUND', 'WEBRTC_API') OR (initiation_method = 'API' AND channel <> 'VOICE'))
-    AND is_customer_contact = 1
-    AND campaign_id IS NULL
+    AND is_customer_initiated = 1
     AND call_reason IS NOT NULL
     AND customer_address IS NOT NULL
     AND (${channel} IS NULL OR channel = ${channel})

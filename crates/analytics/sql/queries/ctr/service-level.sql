@@ -18,25 +18,24 @@
 --   from                 day     today-6  first local day of disconnect
 --   to                   day     today    last local day of disconnect
 --   seconds              number  20       threshold of the service level in seconds
---   comparison           text    LT       LT counts less than the threshold, LTE at most the threshold
---   exclude_transferred  number  1        1 excludes contacts transferred out of the queue from the custom service level
---   exclude_callbacks    number  1        1 excludes contacts that resulted in a callback from the custom service level
+--   comparison           choice  LT       less than the threshold, or at most the threshold: LT or LTE
+--   exclude_transferred  choice  1        1 excludes contacts transferred out of the queue from the custom service level: 0 or 1
+--   exclude_callbacks    choice  1        1 excludes contacts that resulted in a callback from the custom service level: 0 or 1
 --   ignored_seconds      number  0        excludes contacts abandoned in less than this from the custom service level
---   channel              text    none     only this channel: VOICE, CHAT, TASK or EMAIL
+--   channel              choice  none     only this channel: VOICE, CHAT, TASK or EMAIL
 --   subtype              text    none     only this channel subtype, such as connect:WhatsApp
 --   queue                text    none     only this queue
 WITH contacts AS (
   SELECT
     disconnect_date,
-    disconnect_half_hour,
     queue_name,
     is_handled,
     is_abandoned,
     CASE WHEN (wait_seconds < ${seconds} OR (${comparison} = 'LTE' AND wait_seconds = ${seconds})) THEN 1 ELSE 0 END AS is_in_time,
     CASE
-      WHEN (is_handled = 0 AND is_transferred = 1 AND ${exclude_transferred} = 1)
-      OR (is_handled = 0 AND has_callback = 1 AND ${exclude_callbacks} = 1)
-      OR (is_abandoned = 1 AND wait_seconds < ${ignored_seconds}) THEN 1
+      WHEN is_transferred_from_queue = 1 AND ${exclude_transferred} = 1 THEN 1
+      WHEN is_callback_from_queue = 1 AND ${exclude_callbacks} = 1 THEN 1
+      WHEN abandon_seconds < ${ignored_seconds} THEN 1
       ELSE 0
     END AS is_excluded
   FROM connect_contacts

@@ -1,7 +1,7 @@
 -- Agents without an evaluation
 --
 -- Agents who handled contacts in these days and had no evaluation submitted. Calibrations, and evaluations of customers and automated systems, do
--- not count.
+-- not count, nor do legs of supervisors who monitor a contact.
 --
 -- Columns:
 --   agent_username        varchar  agent
@@ -34,6 +34,7 @@ LEFT JOIN evaluated ON evaluated.agent_username = contacts.agent_username
 WHERE contacts.year * 10000 + contacts.month * 100 + contacts.day BETWEEN ${from:disconnect} AND ${to+1}
   AND contacts.disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND contacts.is_handled = 1
+  AND contacts.leg_kind <> 'monitor'
   AND contacts.agent_username IS NOT NULL
   AND (evaluated.last_evaluation_date IS NULL OR evaluated.last_evaluation_date < ${from:date})
   AND (${queue} IS NULL OR contacts.queue_name = ${queue})

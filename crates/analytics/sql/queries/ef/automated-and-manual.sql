@@ -24,9 +24,8 @@ SELECT
   count_if(automaticfail) AS automatic_fails
 FROM connect_ef_current
 WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
-  AND CAST(from_iso8601_timestamp(evaluationsubmittimestamp) AT TIME ZONE ${time_zone} AS date) BETWEEN ${from:date} AND ${to:date}
-  AND calibrationsessionid IS NULL
-  AND coalesce(evaluatedparticipantrole, 'AGENT') = 'AGENT'
+  AND CAST(TRY(from_iso8601_timestamp(evaluationsubmittimestamp)) AT TIME ZONE ${time_zone} AS date) BETWEEN ${from:date} AND ${to:date}
+  AND is_counted = 1
   AND (${form} IS NULL OR evaluationdefinitiontitle = ${form})
 GROUP BY evaluationdefinitiontitle, evaluationsource
 ORDER BY evaluationdefinitiontitle, evaluationsource

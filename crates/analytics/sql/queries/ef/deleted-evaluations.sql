@@ -20,33 +20,33 @@
 WITH deletions AS (
   SELECT
     evaluationid,
-    min(from_iso8601_timestamp(evaluationsubmittimestamp)) AS deleted_at,
+    min(TRY(from_iso8601_timestamp(evaluationsubmittimestamp))) AS deleted_at,
     max(contactid) AS contactid,
     max(evaluationdefinitiontitle) AS form,
     max(evaluator) AS evaluator
   FROM connect_ef
   WHERE year * 10000 + month * 100 + day BETWEEN ${from-1} AND ${to+1}
-    AND CAST(from_iso8601_timestamp(evaluationsubmittimestamp) AT TIME ZONE ${time_zone} AS date) BETWEEN ${from:date} AND ${to:date}
+    AND CAST(TRY(from_iso8601_timestamp(evaluationsubmittimestamp)) AT TIME ZONE ${time_zone} AS date) BETWEEN ${from:date} AND ${to:date}
     AND status = 'DELETED'
   GROUP BY evaluationid
 ),
 submissions AS (
   SELECT
     evaluationid,
-    max(from_iso8601_timestamp(evaluationsubmittimestamp)) AS submitted_at,
-    max_by(contactid, from_iso8601_timestamp(evaluationsubmittimestamp)) AS contactid,
-    max_by(evaluationdefinitiontitle, from_iso8601_timestamp(evaluationsubmittimestamp)) AS form,
-    max_by(evaluator, from_iso8601_timestamp(evaluationsubmittimestamp)) AS evaluator,
-    max_by(evaluationformtotalscorepercentage, from_iso8601_timestamp(evaluationsubmittimestamp)) AS score_percent
+    max(TRY(from_iso8601_timestamp(evaluationsubmittimestamp))) AS submitted_at,
+    max_by(contactid, TRY(from_iso8601_timestamp(evaluationsubmittimestamp))) AS contactid,
+    max_by(evaluationdefinitiontitle, TRY(from_iso8601_timestamp(evaluationsubmittimestamp))) AS form,
+    max_by(evaluator, TRY(from_iso8601_timestamp(evaluationsubmittimestamp))) AS evaluator,
+    max_by(evaluationformtotalscorepercentage, TRY(from_iso8601_timestamp(evaluationsubmittimestamp))) AS score_percent
   FROM connect_ef
   WHERE coalesce(status, 'SUBMITTED') <> 'DELETED'
   GROUP BY evaluationid
 )
 SELECT
-  CAST(deletions.deleted_at AS timestamp(3)) AS deleted_time,
+  CAST(deletions.deleted_at AT TIME ZONE 'UTC' AS timestamp(3)) AS deleted_time,
   CAST(deletions.deleted_at AT TIME ZONE ${time_zone} AS timestamp(3)) AS local_deleted_time,
   deletions.evaluationid,
-  CAST(submissions.submitted_at AS timestamp(3)) AS submit_time,
+  CAST(submissions.submitted_at AT TIME ZONE 'UTC' AS timestamp(3)) AS submit_time,
   CAST(submissions.submitted_at AT TIME ZONE ${time_zone} AS timestamp(3)) AS local_submit_time,
   coalesce(submissions.contactid, deletions.contactid) AS contactid,
   coalesce(submissions.form, deletions.form) AS form,

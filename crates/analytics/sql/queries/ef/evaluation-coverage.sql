@@ -1,7 +1,7 @@
 -- Contacts with an evaluation
 --
 -- Contacts handled by each agent, and how many of them were evaluated, on whichever day. Calibrations, and evaluations of customers and automated
--- systems, do not count.
+-- systems, do not count, nor do legs of supervisors who monitor a contact.
 --
 -- Columns:
 --   agent_username   varchar  agent
@@ -9,17 +9,16 @@
 --   evaluated        bigint   those with an evaluation
 --   evaluated_share  double   their share, 0 to 1
 -- Parameters:
---   from     day   today-6  first local day
---   to       day   today    last local day
---   form     text  none     only forms with this title
---   queue    text  none     only this queue
---   channel  text  none     only this channel: VOICE, CHAT, TASK or EMAIL
---   subtype  text  none     only this channel subtype, such as connect:WhatsApp
+--   from     day     today-6  first local day
+--   to       day     today    last local day
+--   form     text    none     only forms with this title
+--   queue    text    none     only this queue
+--   channel  choice  none     only this channel: VOICE, CHAT, TASK or EMAIL
+--   subtype  text    none     only this channel subtype, such as connect:WhatsApp
 WITH evaluated AS (
   SELECT DISTINCT contactid
   FROM connect_ef_current
-  WHERE calibrationsessionid IS NULL
-    AND coalesce(evaluatedparticipantrole, 'AGENT') = 'AGENT'
+  WHERE is_counted = 1
     AND (${form} IS NULL OR evaluationdefinitiontitle = ${form})
 )
 SELECT
@@ -32,6 +31,7 @@ LEFT JOIN evaluated ON evaluated.contactid = contacts.contactid
 WHERE contacts.year * 10000 + contacts.month * 100 + contacts.day BETWEEN ${from:disconnect} AND ${to+1}
   AND contacts.disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND contacts.is_handled = 1
+  AND contacts.leg_kind <> 'monitor'
   AND (${queue} IS NULL OR contacts.queue_name = ${queue})
   AND (${channel} IS NULL OR contacts.channel = ${channel})
   AND (${subtype} IS NULL OR contacts.channel_subtype = ${subtype})

@@ -21,7 +21,7 @@
 WITH submissions AS (
   SELECT
     evaluationid,
-    from_iso8601_timestamp(evaluationsubmittimestamp) AS submitted_at,
+    TRY(from_iso8601_timestamp(evaluationsubmittimestamp)) AS submitted_at,
     CAST(evaluationformtotalscorepercentage AS double) AS score_percent
   FROM connect_ef
   WHERE coalesce(status, 'SUBMITTED') <> 'DELETED'

@@ -1,17 +1,18 @@
 -- First words of repeat callers
 --
 -- What customers say first when they contact again at most some days after another contact of theirs, which may be before the first day.
--- Contacts that customers initiated, with a known address.
+-- Contacts that customers initiated, with a known address: calls, chats and web calls, without legs such as transfers, and without calls of
+-- campaigns and of StartOutboundVoiceContact (method API, channel VOICE).
 --
 -- Columns:
---   initiation_time        timestamp(3)    when the contact began, UTC
+--   initiation_time        timestamp(3)    initiation timestamp, UTC
 --   local_initiation_time  timestamp(3)    the same in local time
 --   contactid              varchar         contact
 --   channel                varchar         VOICE, IVR or CHAT
 --   call_reason            varchar         contact attribute CallReason
 --   contact_before         varchar         contact before it
 --   call_reason_before     varchar         its contact attribute CallReason
---   hours_since            double          hours between the begin of both contacts
+--   hours_since            double          hours between the initiation of both contacts
 --   sentiment              varchar         sentiment of the first turn of the customer
 --   first_words            varchar         first turns of the customer
 -- Parameters:
@@ -19,7 +20,7 @@
 --   to       day     today    last local day
 --   days     number  7        days within which a contact is a repeat
 --   turns    number  2        number of turns
---   channel  text    none     only this channel: VOICE, IVR or CHAT
+--   channel  choice  none     only this channel: VOICE, IVR or CHAT
 --   subtype  text    none     only this channel subtype, such as connect:WhatsApp
 WITH contacts AS (
   SELECT
@@ -36,7 +37,7 @@ WITH contacts AS (
       BETWEEN CAST(date_format(date_add('day', -1 - ${days}, ${from:date}), '%Y%m%d') AS integer)
       AND ${to+1}
     AND contact_date BETWEEN date_add('day', 0 - ${days}, ${from:date}) AND ${to:date}
-    AND initiation_method IN ('INBOUND', 'API')
+    AND is_customer_initiated = 1
     AND customer_address IS NOT NULL
   WINDOW customer AS (PARTITION BY customer_address ORDER BY initiation_time, contactid)
 ),
