@@ -55,7 +55,7 @@ def samples(days):
         "contact_id": [journey, of("initial_contact_id"), most_frequent(row["contactid"] for row in evaluated)],
         "seconds": ["5"],
         "days": ["2"],
-        "monitor": ["0"],
+        "monitor": ["1"],
         "exclude_transferred": ["0"],
         "exclude_callbacks": ["0"],
         "ignored_seconds": ["10"],

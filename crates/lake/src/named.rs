@@ -182,7 +182,11 @@ mod tests {
             .sql(&TimeZone::UTC)
         };
         assert!(sql("channel", "voice").unwrap().contains("'VOICE'"));
-        assert!(sql("comparison", "lte").unwrap().contains("('LTE' = 'LTE' AND"));
+        assert!(
+            sql("comparison", "lte")
+                .unwrap()
+                .contains("('LTE' = 'LTE' AND")
+        );
         assert_eq!(
             sql("channel", "phone").unwrap_err().to_string(),
             "invalid value 'phone' of parameter 'channel'; expected VOICE, CHAT, TASK, EMAIL"

@@ -104,7 +104,10 @@ pub(super) fn choices(
 
 /// Conditions on a column that all visuals of a view have, so that its other values are no choice.
 fn never_shown(dashboard: &Dashboard, view: &str, column: &str) -> Vec<String> {
-    let mut visuals = dashboard.visuals.iter().filter(|visual| visual.view == view);
+    let mut visuals = dashboard
+        .visuals
+        .iter()
+        .filter(|visual| visual.view == view);
     let first = visuals.next().map_or(&[][..], |visual| visual.conditions);
     let is_of_column =
         |of: &&Condition| matches!(of, Condition::IsNot(excluded, _) if *excluded == column);

@@ -31,7 +31,7 @@ def mean(rows, key):
 
 
 def counts_as_handling(given):
-    """Handled; legs of supervisors only if they are not excluded."""
+    """Handled, and no supervisor's leg unless it is asked for."""
     return lambda row: handled(row) and (row["leg_kind"] != "monitor" or given["monitor"] == 1)
 
 
@@ -146,14 +146,15 @@ def handling(rows):
 
 @expected("handle-time-per-reason", WEEK)
 @expected("handle-time-per-reason", {**WEEK, **ORDERS}, case="orders")
+@expected("handle-time-per-reason", {**WEEK, "monitor": "1"}, case="with-monitors")
 def handling_time_per_reason(given):
-    found = grouped(disconnected(given, handled), "disconnect_date", "call_reason")
+    found = grouped(disconnected(given, counts_as_handling(given)), "disconnect_date", "call_reason")
     return ordered([[*key, len(rows), mean(rows, "wait_seconds"), *handling(rows)] for key, rows in found], 0, 1)
 
 
 @expected("handle-time-by-agent", WEEK)
 @expected("handle-time-by-agent", {**WEEK, **ORDERS, "agent": "mmajor"}, case="of-one")
-@expected("handle-time-by-agent", {**WEEK, "monitor": "0"}, case="without-monitors")
+@expected("handle-time-by-agent", {**WEEK, "monitor": "1"}, case="with-monitors")
 def handling_time_by_agent(given):
     found = grouped(disconnected(given, counts_as_handling(given)), "agent_username")
     return ordered([[*key, len(rows), *handling(rows)] for key, rows in found], desc(1), 0)
@@ -161,7 +162,7 @@ def handling_time_by_agent(given):
 
 @expected("handle-time-by-queue", WEEK)
 @expected("handle-time-by-queue", {**WEEK, "channel": "CHAT"}, case="chats")
-@expected("handle-time-by-queue", {**WEEK, "monitor": "0"}, case="without-monitors")
+@expected("handle-time-by-queue", {**WEEK, "monitor": "1"}, case="with-monitors")
 def handling_time_by_queue(given):
     found = grouped(disconnected(given, counts_as_handling(given), lambda row: row["queue_name"] is not None), "queue_name")
     return ordered([[*key, len(rows), *handling(rows)] for key, rows in found], desc(1), 0)

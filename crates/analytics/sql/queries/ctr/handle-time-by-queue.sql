@@ -1,7 +1,8 @@
 -- Handle time by queue
 --
 -- Average handle time (AHT) of contacts handled, by the queue of the contact record, with its parts. Contacts that were not queued, such as
--- outbound contacts, count in the queue of their record. Legs of supervisors who monitor a contact count, as in Amazon Connect, unless monitor is 0.
+-- outbound contacts, count in the queue of their record. Legs of supervisors who monitor a contact, which Amazon Connect counts, count only with
+-- monitor=1.
 --
 -- Columns:
 --   queue_name                          varchar  queue
@@ -15,7 +16,7 @@
 --   to       day     today    last local day
 --   channel  choice  none     only this channel: VOICE, CHAT, TASK or EMAIL
 --   subtype  text    none     only this channel subtype, such as connect:WhatsApp
---   monitor  choice  1        0 excludes legs of supervisors who monitor a contact: 0 or 1
+--   monitor  choice  0        1 includes legs of supervisors who monitor a contact: 0 or 1
 SELECT
   queue_name,
   count(*) AS contacts,

@@ -1,7 +1,7 @@
 -- Handle time per reason
 --
--- Average queue answer time and handle time (AHT) of contacts handled, by day and call reason. Legs of supervisors who monitor a contact count,
--- as in Amazon Connect.
+-- Average queue answer time and handle time (AHT) of contacts handled, by day and call reason. Legs of supervisors who monitor a contact, which
+-- Amazon Connect counts, count only with monitor=1.
 --
 -- Columns:
 --   disconnect_date                     date     local day
@@ -18,6 +18,7 @@
 --   channel  choice  none     only this channel: VOICE, CHAT, TASK or EMAIL
 --   subtype  text    none     only this channel subtype, such as connect:WhatsApp
 --   queue    text    none     only this queue
+--   monitor  choice  0        1 includes legs of supervisors who monitor a contact: 0 or 1
 SELECT
   disconnect_date,
   call_reason,
@@ -31,6 +32,7 @@ FROM connect_contacts
 WHERE year * 10000 + month * 100 + day BETWEEN ${from:disconnect} AND ${to+1}
   AND disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND is_handled = 1
+  AND (leg_kind <> 'monitor' OR ${monitor} = 1)
   AND (${channel} IS NULL OR channel = ${channel})
   AND (${subtype} IS NULL OR channel_subtype = ${subtype})
   AND (${queue} IS NULL OR queue_name = ${queue})

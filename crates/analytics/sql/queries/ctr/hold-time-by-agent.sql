@@ -1,7 +1,7 @@
 -- Hold time by agent
 --
--- Contacts put on hold, holds, and hold time of each agent. Legs of supervisors who monitor a contact count, as in Amazon Connect, unless
--- monitor is 0.
+-- Contacts put on hold, holds, and hold time of each agent. Legs of supervisors who monitor a contact, which Amazon Connect counts, count only with
+-- monitor=1.
 --
 -- Columns:
 --   agent_username        varchar  agent
@@ -16,7 +16,7 @@
 --   to       day     today    last local day
 --   channel  choice  none     only this channel: VOICE, CHAT, TASK or EMAIL
 --   subtype  text    none     only this channel subtype, such as connect:WhatsApp
---   monitor  choice  1        0 excludes legs of supervisors who monitor a contact: 0 or 1
+--   monitor  choice  0        1 includes legs of supervisors who monitor a contact: 0 or 1
 --   queue    text    none     only this queue
 --   agent    text    none     only this agent, by user name
 SELECT

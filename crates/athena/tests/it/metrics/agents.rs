@@ -107,3 +107,57 @@ fn splits_state_at_local_midnight() {
         );
     }
 }
+
+/// A day of UTC begins with heartbeats that follow a logout of the day before.
+#[test]
+fn heartbeats_over_midnight_do_not_bring_back_an_agent_who_logged_out() {
+    const MIDNIGHT: u32 = 86_400;
+    let since = at(80_000);
+    let available = Some(("Available", since.as_str()));
+    let beats = |first: u32, count: u32| {
+        (0..count).map(move |beat| {
+            let number = first + beat;
+            event(
+                number,
+                MIDNIGHT + 60 + 120 * beat,
+                "HEART_BEAT",
+                available,
+                &[],
+            )
+        })
+    };
+    let online = |documents: &[Value]| {
+        let lake = lake_of(Source::AgentEvents, documents);
+        let session = session(&lake, &TimeZone::UTC);
+        let next = [("from", "2026-11-26"), ("to", "2026-11-26")];
+        let rows = run(&session, "occupancy-per-agent", &next, &TimeZone::UTC);
+        let of_mira = rows.iter().find(|row| row["agent_username"] == "mira");
+        of_mira.map_or(0.0, |row| number(row, "online_seconds"))
+    };
+    let evening = [
+        event(1, 80_000, "STATE_CHANGE", available, &[]),
+        event(2, MIDNIGHT - 600, "LOGOUT", available, &[]),
+    ];
+    let mut later = event(3, MIDNIGHT + 30_000, "HEART_BEAT", available, &[]);
+    later["AgentARN"] = json!("agent/other");
+    later["CurrentAgentSnapshot"]["Configuration"]["Username"] = json!("other");
+    let with = |more: &[Value], count: u32| {
+        let documents = evening.iter().chain(more).cloned();
+        documents.chain(beats(100, count)).collect::<Vec<_>>()
+    };
+    // 25 heartbeats end after 49 minutes, 35 after 69.
+    assert_eq!(online(&with(&[later.clone()], 25)), 0.0);
+    let login = event(
+        4,
+        MIDNIGHT + 28_800,
+        "LOGIN",
+        Some(("Offline", &at(MIDNIGHT + 28_800))),
+        &[],
+    );
+    assert_eq!(online(&with(&[login], 25)), 0.0);
+    // Nothing shows that they are not those of an agent at work.
+    assert_eq!(online(&with(&[], 25)), 24.0 * 120.0);
+    assert_eq!(online(&with(&[later.clone()], 35)), 34.0 * 120.0);
+    let change = event(5, MIDNIGHT + 3_000, "STATE_CHANGE", available, &[]);
+    assert_eq!(online(&with(&[later, change], 25)), 24.0 * 120.0 + 60.0);
+}
