@@ -64,7 +64,7 @@ fn metrics_match_the_reference_implementation() {
     run(&folder, &format!("{generate} --into FOLDER/documents"));
     run(
         &folder,
-        "ingest FOLDER/documents --into LAKE --transcripts original",
+        "ingest FOLDER/documents --into LAKE --transcripts=original",
     );
     for zone in ["America/New_York", "Asia/Kolkata"] {
         let output = compare(folder.path(), zone);
