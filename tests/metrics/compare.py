@@ -166,7 +166,7 @@ def compare_metrics(raw, by_id, server, zone, days, result):
     return len(on_days), unconfirmed
 
 
-def compare_everything(root, server, zone, days, result):
+def compare_everything(root, server, zone, days, result, once):
     """Compares every named query and every visual; returns how many runs that took."""
     with tempfile.TemporaryDirectory() as folder:
         rows.write(root, folder)
@@ -174,8 +174,8 @@ def compare_everything(root, server, zone, days, result):
         import queries
         import visuals
 
-        query_runs = queries.compare(server, days, result)
-        return query_runs, visuals.compare(server, days, queries.samples(set(days)), result)
+        query_runs = queries.compare(server, days, result, once)
+        return query_runs, visuals.compare(server, days, queries.samples(set(days)), result, once)
 
 
 def main():
@@ -187,7 +187,8 @@ def main():
     parser.add_argument("--from", dest="first", required=True, type=date.fromisoformat)
     parser.add_argument("--to", dest="last", required=True, type=date.fromisoformat)
     parser.add_argument("--time-zone", dest="zone", required=True)
-    parser.add_argument("--everything", action="store_true", help="also every named query and every visual")
+    parser.add_argument("--each", action="store_true", help="also every named query and every visual, once")
+    parser.add_argument("--everything", action="store_true", help="and with each value of parameters and filters")
     arguments = parser.parse_args()
     zone, server, result = arguments.zone, Server(arguments.address), Comparison()
     count = (arguments.last - arguments.first).days + 1
@@ -199,8 +200,9 @@ def main():
     result.check("connect_contacts", every, view, "contactid")
     on_days, unconfirmed = compare_metrics(raw, by_id, server, zone, days, result)
     query_runs = visual_runs = 0
-    if arguments.everything:
-        query_runs, visual_runs = compare_everything(arguments.documents, server, zone, days, result)
+    if arguments.each or arguments.everything:
+        once = not arguments.everything
+        query_runs, visual_runs = compare_everything(arguments.documents, server, zone, days, result, once)
     kinds, callbacks = contacts.listed_differences(by_id)
     for difference in result.differences[:MOST_SHOWN]:
         print(difference)

@@ -5,6 +5,7 @@ of a measure would differ here.
 """
 
 import importlib
+import itertools
 from datetime import date, timedelta
 
 THRESHOLD = 20
@@ -267,14 +268,15 @@ def selections(dashboard, values):
             yield {**subject, name: values[name][0]}, {**of_subject, column: values[name][0]}
 
 
-def compare(server, days, values, result):
-    """Compares every measure of every visual and returns how many runs that took."""
+def compare(server, days, values, result, once):
+    """Compares every measure of every visual, once or with each filter, and returns how many runs that took."""
     runs, first, last = 0, days[len(days) // 2], days[-1]
     for dashboard in server.json("/api/lake")["dashboards"]:
         for visual in dashboard["visuals"]:
             if not visual["measures"]:
                 continue
-            for filters, columns in selections(dashboard, values):
+            runs_of_visual = selections(dashboard, values)
+            for filters, columns in itertools.islice(runs_of_visual, 1) if once else runs_of_visual:
                 address = {"from": first, "to": last, "all": "1", **filters}
                 interval = 30
                 found = server.json(f"/api/dashboards/{dashboard['name']}/{visual['name']}", address)

@@ -12,14 +12,14 @@ const REFERENCE: &str = concat!(
     "/../../tests/metrics/compare.py"
 );
 
-/// Set to `1` to compare all agents of `lake demo`, and everything in both time zones, which takes
-/// many minutes.
+/// Set to `1` to compare all agents of `lake demo`, and every query and visual in both time zones with
+/// values for parameters and filters, which takes many minutes.
 const WHOLE_DEMO: &str = "LAKE_TEST_WHOLE_DEMO";
 
 /// Agents without that variable; seed, days and all else are those of the demo.
 const AGENTS: u32 = 4;
 
-/// Every named query and every visual is compared in the first.
+/// Every named query and every visual is compared once in the first.
 const ZONES: [&str; 2] = ["America/New_York", "Asia/Kolkata"];
 
 /// The days contain the end of daylight saving time in New York, 1 November.
@@ -35,6 +35,15 @@ fn is_whole() -> bool {
     std::env::var(WHOLE_DEMO).is_ok_and(|value| value == "1")
 }
 
+/// Whether every named query and every visual is compared: once, or with its parameters and filters.
+fn scope(zone: &str) -> Option<&'static str> {
+    if is_whole() {
+        Some("--everything")
+    } else {
+        (zone == ZONES[0]).then_some("--each")
+    }
+}
+
 fn compare(folder: &Path, zone: &str) -> std::process::Output {
     let server = Server::start_with(&folder.join("lake"), &["--time-zone", zone]);
     let address = format!("http://{}", server.host());
@@ -47,7 +56,7 @@ fn compare(folder: &Path, zone: &str) -> std::process::Output {
         .arg(folder.join("lake"))
         .args(["--address", &address, "--time-zone", zone])
         .args(["--from", DAYS[0], "--to", DAYS[1]])
-        .args((is_whole() || zone == ZONES[0]).then_some("--everything"))
+        .args(scope(zone))
         .output()
         .unwrap()
 }
