@@ -30,7 +30,7 @@
 mod bind;
 mod call;
 mod curated;
-mod durable;
+mod disk;
 mod error;
 mod functions;
 mod json;
@@ -43,6 +43,8 @@ mod table;
 mod types;
 mod value;
 
+pub use curated::{DamagedFile, damaged_curated_files};
+pub use disk::{Disk, LocalDisk};
 pub use error::{Error, ErrorKind, Result, SourceLocation};
 pub use lake::Lake;
 pub use reference::reference;

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use analytics::curated::CuratedTable;
 use connect_core::Day;
 
+use super::checksums;
 use super::fingerprint::{self, Fingerprint};
 use super::{Curated, CuratedDays, CuratedFile};
 use crate::error::Result;
@@ -25,6 +26,11 @@ impl ExpectedDay {
     /// Whether the file exists and is complete.
     pub(crate) fn is_fresh(&self) -> bool {
         is_complete(&self.path)
+    }
+
+    /// Whether the file exists, and its page indexes and footer are not damaged.
+    pub(crate) fn is_intact(&self) -> bool {
+        File::open(&self.path).is_ok_and(|file| checksums::read_tail(&self.path, &file).is_ok())
     }
 }
 

@@ -8,13 +8,13 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
-use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
+use parquet::arrow::arrow_reader::ArrowReaderMetadata;
 use parquet::errors::ParquetError;
-use parquet::file::metadata::PageIndexPolicy;
 
+use super::checksums::{self, Page, PageReader, Tail};
 use crate::error::{Error, ErrorKind};
 
 /// Number of footers that are kept. One has about 30 kB.
@@ -27,6 +27,7 @@ pub(super) struct Footers(Mutex<HashMap<PathBuf, Footer>>);
 #[derive(Clone, Debug)]
 pub(super) struct Footer {
     pub(super) metadata: ArrowReaderMetadata,
+    pages: Arc<[Page]>,
     version: Version,
 }
 
@@ -66,10 +67,13 @@ impl Footers {
         if let Some(footer) = known.filter(|footer| footer.version == version) {
             return Ok(footer);
         }
-        let options = ArrowReaderOptions::new().with_page_index_policy(PageIndexPolicy::Optional);
-        let metadata = ArrowReaderMetadata::load(&file, options)
+        let Tail { metadata, pages } = checksums::read_tail(path, &file)
             .map_err(|error| Unreadable::Damaged(damaged(path, &error)))?;
-        let footer = Footer { metadata, version };
+        let footer = Footer {
+            metadata,
+            pages: pages.into(),
+            version,
+        };
         let mut footers = self.footers();
         if footers.len() >= MAX_FOOTERS {
             footers.clear();
@@ -84,10 +88,11 @@ impl Footers {
 }
 
 /// Opens the version of a file that `footer` was read from.
-pub(super) fn open_version(path: &Path, footer: &Footer) -> Result<File, Unreadable> {
+pub(super) fn open_version(path: &Path, footer: &Footer) -> Result<PageReader, Unreadable> {
     let file = open(path)?;
     if Version::new(path, &file)? == footer.version {
-        return Ok(file);
+        let pages = Arc::clone(&footer.pages);
+        return Ok(PageReader { file, pages });
     }
     let message = format!("{} was replaced while it was read", path.display());
     Err(Unreadable::Lost(Error::new(
@@ -112,8 +117,15 @@ fn cannot_read(path: &Path, error: &io::Error) -> Error {
 }
 
 pub(super) fn damaged(path: &Path, error: &ParquetError) -> Error {
-    let message = format!("Cannot read {}: {error}", path.display());
+    let message = format!("Cannot read {}: {}", path.display(), problem(error));
     Error::new(ErrorKind::HiveCannotOpenSplit, message).with_hint(
-        "Remove the file, and run the query again: the day is read from its row files.".to_owned(),
+        "Run lake repair, or remove the file: the day is then read from its row files.".to_owned(),
     )
+}
+
+/// The text of an error, without those around it.
+pub(super) fn problem(error: &ParquetError) -> String {
+    let text = error.to_string();
+    let text = text.rsplit("Parquet error: ").next();
+    text.unwrap_or_default().to_owned()
 }

@@ -10,8 +10,11 @@
 //! the day's row files (names, sizes, times of change). A file is used exactly if it has the name
 //! that the day has now, so that a late row, another time zone or a new version make it unused; the
 //! day is then read from its row files. There is no list of files that could be wrong, and writing
-//! is atomic and idempotent: a complete file is renamed to its name.
+//! is atomic and idempotent: a complete file is renamed to its name. A file has checksums of its
+//! pages and its footer, which are compared when it is read.
 
+mod check;
+mod checksums;
 mod days;
 mod fingerprint;
 mod footers;
@@ -29,6 +32,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use analytics::curated::CuratedTable;
 use connect_core::Day;
 
+pub use check::{DamagedFile, damaged_curated_files};
 pub(crate) use days::ExpectedDay;
 pub(crate) use scan::CuratedScan;
 pub(crate) use union::with_curated_days;

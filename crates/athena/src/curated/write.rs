@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::Arc;
@@ -17,8 +17,9 @@ use parquet::basic::{Compression, ZstdLevel};
 use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
 
+use super::checksums;
 use super::days::{ExpectedDay, rows_in_name};
-use crate::durable::sync_folder;
+use crate::disk::Disk;
 use crate::error::{Error, ErrorKind, Result};
 
 /// Rows of a row group. A day of a large contact center has several, which threads share.
@@ -43,19 +44,59 @@ pub(crate) struct Written {
 
 /// Writes a day to a draft, which becomes its file or is removed.
 pub(crate) struct DayWriter {
-    writer: ArrowWriter<File>,
+    writer: ArrowWriter<Appended>,
     schema: SchemaRef,
     draft: Draft,
     rows: u64,
 }
 
 /// A file that is removed unless it is complete.
-struct Draft(PathBuf);
+struct Draft {
+    disk: Arc<dyn Disk>,
+    path: PathBuf,
+}
 
 impl Drop for Draft {
     fn drop(&mut self) {
         // Renamed drafts do not exist; others are removed again after a day.
-        let _ = fs::remove_file(&self.0);
+        if self.path.exists() {
+            let _ = self.disk.remove(&self.path);
+        }
+    }
+}
+
+/// Appends to a draft in large pieces. What follows the pages is kept, because the checksums of the
+/// pages are added to it.
+struct Appended {
+    disk: Arc<dyn Disk>,
+    path: PathBuf,
+    waiting: Vec<u8>,
+    /// Whether all pages are written.
+    keeps: bool,
+}
+
+impl Appended {
+    const PIECE: usize = 1 << 20;
+
+    fn append(&mut self) -> io::Result<()> {
+        self.disk.append(&self.path, &self.waiting)?;
+        self.waiting.clear();
+        Ok(())
+    }
+}
+
+impl Write for Appended {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.waiting.extend_from_slice(bytes);
+        if self.waiting.len() >= Self::PIECE && !self.keeps {
+            self.append()?;
+        }
+        Ok(bytes.len())
+    }
+
+    /// Pieces are appended when they are full.
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -66,21 +107,39 @@ fn cannot(action: &str, path: &Path, error: &dyn std::fmt::Display) -> Error {
 
 impl DayWriter {
     /// A writer of rows with `schema`, which has no partition keys.
-    pub(crate) fn create(expected: &ExpectedDay, schema: SchemaRef) -> Result<Self> {
+    pub(crate) fn create(
+        disk: &Arc<dyn Disk>,
+        expected: &ExpectedDay,
+        schema: SchemaRef,
+    ) -> Result<Self> {
         static DRAFTS: AtomicU64 = AtomicU64::new(0);
         let folder = folder_of(&expected.path);
-        fs::create_dir_all(folder).map_err(|error| cannot("create", folder, &error))?;
+        disk.create_folders(folder)
+            .map_err(|error| cannot("create", folder, &error))?;
         let number = DRAFTS.fetch_add(1, Ordering::Relaxed);
-        let draft = Draft(folder.join(format!(".{}-{number}.draft", process::id())));
-        let file = File::create(&draft.0).map_err(|error| cannot("create", &draft.0, &error))?;
-        let level = ZstdLevel::try_new(3).map_err(|error| unwritable(&draft.0, &error))?;
+        let draft = Draft {
+            disk: Arc::clone(disk),
+            path: folder.join(format!(".{}-{number}.draft", process::id())),
+        };
+        // An earlier process that ended with its draft may have had the same number.
+        if draft.path.exists() {
+            disk.remove(&draft.path)
+                .map_err(|error| cannot("remove", &draft.path, &error))?;
+        }
+        let file = Appended {
+            disk: Arc::clone(disk),
+            path: draft.path.clone(),
+            waiting: Vec::new(),
+            keeps: false,
+        };
+        let level = ZstdLevel::try_new(3).map_err(|error| unwritable(&draft.path, &error))?;
         let properties = WriterProperties::builder()
             .set_compression(Compression::ZSTD(level))
             .set_max_row_group_row_count(Some(ROW_GROUP))
             .set_data_page_row_count_limit(PAGE)
             .build();
         let writer = ArrowWriter::try_new(file, Arc::clone(&schema), Some(properties))
-            .map_err(|error| unwritable(&draft.0, &error))?;
+            .map_err(|error| unwritable(&draft.path, &error))?;
         Ok(Self {
             writer,
             schema,
@@ -104,31 +163,38 @@ impl DayWriter {
         self.rows += batch.num_rows() as u64;
         self.writer
             .write(&batch)
-            .map_err(|error| unwritable(&self.draft.0, &error))
+            .map_err(|error| unwritable(&self.draft.path, &error))
     }
 
     /// Completes the file of the day, and removes files that it replaces.
-    pub(crate) fn finish(self, expected: &ExpectedDay) -> Result<Written> {
-        let Self {
-            mut writer,
-            draft,
-            rows,
-            ..
-        } = self;
-        writer
-            .finish()
-            .map_err(|error| unwritable(&draft.0, &error))?;
-        let completed = || -> io::Result<u64> {
-            let file = writer.inner();
-            file.sync_all()?;
-            let bytes = file.metadata()?.len();
-            fs::rename(&draft.0, &expected.path)?;
-            sync_folder(folder_of(&expected.path))?;
-            Ok(bytes)
-        };
-        let bytes = completed().map_err(|error| cannot("write", &expected.path, &error))?;
-        remove_outdated(folder_of(&expected.path), Some(&expected.path))?;
+    pub(crate) fn finish(mut self, expected: &ExpectedDay) -> Result<Written> {
+        let bytes = self
+            .complete(expected)
+            .map_err(|error| unwritable(&expected.path, &error))?;
+        let Self { draft, rows, .. } = self;
+        let folder = folder_of(&expected.path);
+        remove_outdated(&*draft.disk, folder, Some(&expected.path))?;
         Ok(Written { rows, bytes })
+    }
+
+    /// Writes the rest of the draft and renames it. Returns its size.
+    fn complete(&mut self, expected: &ExpectedDay) -> Result<u64, ParquetError> {
+        let Self { writer, draft, .. } = self;
+        writer.flush()?;
+        writer.sync()?;
+        let pages_end = writer.bytes_written() as u64;
+        let file = writer.inner_mut();
+        file.append()?;
+        file.keeps = true;
+        let metadata = writer.finish()?;
+        let written = File::open(&draft.path)?;
+        let tail = &writer.inner().waiting;
+        let tail = checksums::seal(&expected.path, &metadata, &written, pages_end, tail)?;
+        draft.disk.append(&draft.path, &tail)?;
+        draft.disk.sync(&draft.path)?;
+        draft.disk.rename(&draft.path, &expected.path)?;
+        draft.disk.sync(folder_of(&expected.path))?;
+        Ok(pages_end + tail.len() as u64)
     }
 }
 
@@ -146,7 +212,11 @@ fn folder_of(path: &Path) -> &Path {
 ///
 /// # Errors
 /// A file cannot be removed.
-pub(crate) fn remove_outdated(folder: &Path, current: Option<&Path>) -> Result<u64> {
+pub(crate) fn remove_outdated(
+    disk: &dyn Disk,
+    folder: &Path,
+    current: Option<&Path>,
+) -> Result<u64> {
     let entries = match fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0),
         entries => entries.map_err(|error| cannot("list", folder, &error))?,
@@ -157,7 +227,7 @@ pub(crate) fn remove_outdated(folder: &Path, current: Option<&Path>) -> Result<u
             .map_err(|error| cannot("list", folder, &error))?
             .path();
         if is_outdated(&path, current) {
-            match fs::remove_file(&path) {
+            match disk.remove(&path) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {
                     return Err(cannot("remove", &path, &error));
                 }

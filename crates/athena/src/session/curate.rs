@@ -46,6 +46,18 @@ impl Session {
     /// # Errors
     /// A directory of the lake cannot be listed.
     pub fn curated_days(&self) -> Result<Vec<CuratedDay>> {
+        self.days(ExpectedDay::is_fresh)
+    }
+
+    /// As [`curated_days`](Self::curated_days), where a file whose footer is damaged is not fresh.
+    ///
+    /// # Errors
+    /// As `curated_days`.
+    pub fn verified_days(&self) -> Result<Vec<CuratedDay>> {
+        self.days(ExpectedDay::is_intact)
+    }
+
+    fn days(&self, is_fresh: fn(&ExpectedDay) -> bool) -> Result<Vec<CuratedDay>> {
         let (curated, views) = (&self.state.curated, self.state.views()?);
         let mut days = Vec::new();
         for table in curated.tables() {
@@ -53,7 +65,7 @@ impl Session {
             days.extend(expected.iter().map(|expected| CuratedDay {
                 relation: table.relation,
                 day: expected.day,
-                is_fresh: expected.is_fresh(),
+                is_fresh: is_fresh(expected),
             }));
         }
         Ok(days)
@@ -93,7 +105,7 @@ impl Session {
             for (day, folder) in curated.folders(table)? {
                 let current = expected.iter().find(|expected| expected.day == day);
                 let path = current.map(|expected| expected.path.as_path());
-                removed += curated::remove_outdated(&folder, path)?;
+                removed += curated::remove_outdated(&*self.state.settings.disk, &folder, path)?;
             }
         }
         Ok(removed)
@@ -146,7 +158,8 @@ impl State {
         };
         let planned = plan::plan(*query, &tokens, &catalog)?;
         let (plan, state) = self.physical(&planned).await?;
-        let mut writer = DayWriter::create(expected, Arc::new(Schema::new(fields)))?;
+        let mut writer =
+            DayWriter::create(&self.settings.disk, expected, Arc::new(Schema::new(fields)))?;
         let mut stream = execute_stream(plan, state.task_ctx())?;
         while let Some(batch) = stream.next().await {
             writer.write(&batch?)?;

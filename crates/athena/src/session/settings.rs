@@ -1,11 +1,13 @@
 //! Settings of sessions.
 
+use std::sync::Arc;
 use std::thread::available_parallelism;
 use std::time::SystemTime;
 
 use analytics::curated::CuratedTable;
 use chrono::{DateTime, Utc};
 
+use crate::disk::{Disk, LocalDisk};
 use crate::lake::Views;
 
 /// A named query that statements can read like a table.
@@ -20,9 +22,8 @@ pub struct View {
 /// Resources, time and views of a [`Session`](super::Session).
 #[derive(Clone, Debug)]
 pub struct SessionSettings {
-    /// Memory limit in bytes for all statements together. Sorts, joins and aggregates spill to disk
-    /// beyond it; other operators fail. Reading files needs some megabytes for each thread in
-    /// addition.
+    /// Memory limit in bytes for all statements together. Sorts and aggregates spill to disk beyond it;
+    /// joins, windows and results fail. Reading files needs some megabytes for each thread in addition.
     pub memory_limit: usize,
     /// Worker threads.
     pub threads: usize,
@@ -35,6 +36,8 @@ pub struct SessionSettings {
     /// Tables and views of these settings whose rows are read from curated files where these are up
     /// to date. The rows of a day must depend on the row files of that day and source only.
     pub curated: Vec<CuratedTable>,
+    /// Where curated files and views are written.
+    pub disk: Arc<dyn Disk>,
 }
 
 impl Default for SessionSettings {
@@ -47,6 +50,7 @@ impl Default for SessionSettings {
             now: None,
             views: Vec::new(),
             curated: Vec::new(),
+            disk: Arc::new(LocalDisk),
         }
     }
 }

@@ -269,14 +269,14 @@ impl State {
         };
         let planned = plan(&catalog.within(&name.table)?).map_err(recursive)?;
         check_column_names(&planned)?;
-        views::write(&self.lake, &name.table, sql)?;
+        views::write(&self.lake, &*self.settings.disk, &name.table, sql)?;
         texts(&[], &[])
     }
 
     pub(super) fn drop_view(&self, name: &TableName, if_exists: bool) -> Result<QueryOutcome> {
         let catalog = self.catalog()?;
         Self::check(&catalog, name)?;
-        if !views::remove(&self.lake, &name.table)? && !if_exists {
+        if !views::remove(&self.lake, &*self.settings.disk, &name.table)? && !if_exists {
             let given = self
                 .settings
                 .views

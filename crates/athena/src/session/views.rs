@@ -1,10 +1,10 @@
 //! Views created in a lake, stored as `views/<name>.sql`.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::durable::sync_folder;
+use crate::disk::Disk;
 use crate::error::{Error, ErrorKind, Result};
 use crate::lake::{Lake, Views};
 
@@ -61,24 +61,27 @@ fn file(lake: &Lake, name: &str) -> Result<PathBuf> {
 }
 
 /// Writes a view atomically and durably.
-pub(super) fn write(lake: &Lake, name: &str, sql: &str) -> Result<()> {
+pub(super) fn write(lake: &Lake, disk: &dyn Disk, name: &str, sql: &str) -> Result<()> {
     let path = file(lake, name)?;
     let written = || {
-        fs::create_dir_all(lake.views())?;
+        disk.create_folders(&lake.views())?;
         let draft = lake.views().join(format!(".{name}.draft"));
-        let mut file = fs::File::create(&draft)?;
-        file.write_all(format!("{sql}\n").as_bytes())?;
-        file.sync_all()?;
-        fs::rename(&draft, &path)?;
-        sync_folder(&lake.views())
+        // A run that was interrupted leaves its draft.
+        if draft.exists() {
+            disk.remove(&draft)?;
+        }
+        disk.append(&draft, format!("{sql}\n").as_bytes())?;
+        disk.sync(&draft)?;
+        disk.rename(&draft, &path)?;
+        disk.sync(&lake.views())
     };
     written().map_err(|error| failed("write", &path, &error))
 }
 
 /// Removes a view; false where it was not created in the lake.
-pub(super) fn remove(lake: &Lake, name: &str) -> Result<bool> {
+pub(super) fn remove(lake: &Lake, disk: &dyn Disk, name: &str) -> Result<bool> {
     let path = file(lake, name)?;
-    match fs::remove_file(&path) {
+    match disk.remove(&path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
         removed => removed
             .map(|()| true)
@@ -89,6 +92,7 @@ pub(super) fn remove(lake: &Lake, name: &str) -> Result<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::disk::LocalDisk;
 
     #[test]
     fn an_odd_entry_costs_that_view_only() {
@@ -98,7 +102,7 @@ mod tests {
         fs::create_dir_all(folder.path().join("ctr")).unwrap();
         fs::write(views.join("binary.sql"), [0xff, 0xfe]).unwrap();
         let lake = Lake::open(folder.path()).unwrap();
-        write(&lake, "mine", "SELECT 1 AS one").unwrap();
+        write(&lake, &LocalDisk, "mine", "SELECT 1 AS one").unwrap();
         let read = read(&lake).unwrap();
         assert_eq!(
             read.get("mine").map(String::as_str),

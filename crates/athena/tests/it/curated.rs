@@ -1,20 +1,16 @@
 //! Curated tables: the same results as from row files, whatever happens to either.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::fs;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
 use analytics::catalogue::{self, Arguments};
 use analytics::dashboards::{self, Selection};
 use analytics::{TimeZone, curated, views};
-use athena::{QueryOutcome, Session, SessionSettings, View};
+use athena::{ErrorKind, Lake, QueryOutcome, Session, SessionSettings, View};
 use connect_core::{Day, Source};
-use parquet::arrow::ArrowWriter;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use parquet::file::properties::WriterProperties;
 
 use crate::support::{Rows, TestLake, rows};
 
@@ -300,35 +296,85 @@ fn incomplete_and_missing_files_are_replaced_by_row_files() {
     assert_eq!(curate(&session).len(), 2, "both are written again");
 }
 
-/// Another run can write the rows of a day in another layout under the same name.
+/// Another run can write a day in another layout under the same name: here other rows, of files with
+/// the same names, sizes and times.
 #[test]
 fn files_replaced_by_another_run_are_read_anew() {
-    let lake = TestLake::from_samples();
-    let session = with_curated(&lake);
+    let lakes = ["VOICE", "EMAIL"].map(|channel| {
+        let lake = TestLake::empty();
+        let lines: Vec<_> = (0..500)
+            .map(|number| {
+                let id = if channel == "VOICE" { number } else { 7 };
+                format!(
+                    r#"{{"ContactId":"c{id:03}{number:04}","Channel":"{channel}","InitiationTimestamp":"2026-11-23T10:00:00Z"}}"#
+                )
+            })
+            .collect();
+        let text = lines.join("\n");
+        lake.write(Source::ContactRecords, &day(23).to_string(), "rows.ndjson", text.as_bytes());
+        let path = lake.path().join("ctr/fhbase").join(day(23).to_string()).join("rows.ndjson");
+        let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
+        fs::File::options().append(true).open(path).unwrap().set_modified(time).unwrap();
+        lake
+    });
+    let [session, other] = [&lakes[0], &lakes[1]].map(with_curated);
     curate(&session);
-    let sql = "SELECT channel, count(*), min(contactid) FROM connect_contacts GROUP BY channel ORDER BY channel";
+    curate(&other);
+    let sql = "SELECT channel, count(*), max(contactid) FROM connect_contacts GROUP BY channel";
     let before = session.query_blocking(sql).unwrap();
-    assert!(before.statistics.bytes_curated > 0);
-    for path in files(&lake) {
-        write_in_small_row_groups(&path);
-    }
+    assert_eq!(rows(&before)[0][0].as_deref(), Some("VOICE"));
+    let [to, from] = [&lakes[0], &lakes[1]].map(|lake| files(lake).remove(0));
+    assert_eq!(to.file_name(), from.file_name());
+    fs::copy(from, to).unwrap();
     let after = session.query_blocking(sql).unwrap();
     assert!(after.statistics.bytes_curated > 0);
-    assert_eq!(rows(&after), rows(&before));
+    assert_eq!(rows(&after), rows(&other.query_blocking(sql).unwrap()));
+    assert_eq!(rows(&after)[0][0].as_deref(), Some("EMAIL"));
 }
 
-fn write_in_small_row_groups(path: &Path) {
-    let reader = ParquetRecordBatchReaderBuilder::try_new(File::open(path).unwrap()).unwrap();
-    let schema = Arc::clone(reader.schema());
-    let properties = WriterProperties::builder()
-        .set_max_row_group_row_count(Some(1))
-        .build();
-    let mut writer = ArrowWriter::try_new(Vec::new(), schema, Some(properties)).unwrap();
-    for batch in reader.build().unwrap() {
-        writer.write(&batch.unwrap()).unwrap();
+/// A flipped bit is an error, and never another value.
+#[test]
+fn damaged_pages_and_footers_are_not_read() {
+    let lake = large_day();
+    let expected = rows(&raw(&lake).query_blocking(FINGERPRINT).unwrap());
+    curate(&with_curated(&lake));
+    let path = files(&lake).remove(0);
+    let intact = fs::read(&path).unwrap();
+    let query = || with_curated(&lake).query_blocking(FINGERPRINT);
+    assert_eq!(rows(&query().unwrap()), expected);
+    let mut refused = 0;
+    for at in (0..intact.len()).step_by(intact.len() / 40) {
+        let mut bytes = intact.clone();
+        bytes[at] ^= 0x10;
+        fs::write(&path, bytes).unwrap();
+        match query() {
+            // A page of another column, or a file without Parquet's letters.
+            Ok(outcome) => assert_eq!(rows(&outcome), expected, "byte {at}"),
+            Err(error) => {
+                assert_eq!(
+                    error.kind(),
+                    ErrorKind::HiveCannotOpenSplit,
+                    "byte {at}: {error}"
+                );
+                refused += 1;
+            }
+        }
+        let damaged = athena::damaged_curated_files(&Lake::open(lake.path()).unwrap()).unwrap();
+        assert!(
+            damaged.len() == 1 && damaged[0].path == path,
+            "byte {at}: {damaged:?}"
+        );
     }
-    fs::write(path, writer.into_inner().unwrap()).unwrap();
+    assert!(refused > 4, "{refused} of 40");
+    // What a crash of the machine can leave.
+    for end in [intact.len() / 3, intact.len() - 3000, intact.len() - 9] {
+        fs::write(&path, &intact[..end]).unwrap();
+        assert_eq!(rows(&query().unwrap()), expected, "cut at {end}");
+        assert!(curate(&with_curated(&lake)).len() == 1, "written again");
+    }
 }
+
+const FINGERPRINT: &str = "SELECT count(*), count(DISTINCT contactid), max(contactid), min(disconnect_date), max(disconnect_date), max(agent_username) FROM connect_contacts";
 
 #[test]
 fn files_of_changed_and_removed_days_are_removed() {

@@ -49,14 +49,15 @@ enum Subcommands {
     Serve(serve::ServeArguments),
     /// Verify every file of a lake
     ///
-    /// Compares row files, keys and the index of ingested files with their checksums, and keys with
-    /// rows. Exit code 1 if something is damaged.
+    /// Compares row files, keys, the index of ingested files and curated files with their checksums, and
+    /// keys with rows. Exit code 1 if something is damaged.
     Check(LakeArguments),
     /// Repair a damaged lake
     ///
     /// Rebuilds the keys of damaged partitions from their rows, drops duplicates, and adds the rows of
-    /// unknown files. Files that cannot be read completely are moved to ".lake/damaged". A copy of the
-    /// bucket without metadata becomes a lake that documents can be ingested into.
+    /// unknown files. Files that cannot be read completely are moved to ".lake/damaged". Damaged curated
+    /// files are removed: their days are read from rows. A copy of the bucket without metadata becomes a
+    /// lake that documents can be ingested into.
     Repair(LakeArguments),
 }
 

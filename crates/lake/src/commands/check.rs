@@ -1,12 +1,13 @@
 //! `lake check`.
 
 use std::fmt::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use cli::text::{count, number};
 use cli::{ExitStatus, Printer, message};
 use serde::Serialize;
 
+use crate::engine::QueryFailure;
 use crate::ingest::key_of_line;
 use crate::store::{Finding, Lake, LocalDisk};
 
@@ -25,7 +26,8 @@ struct CheckReport {
 /// Verifies every file of a lake. Fails if one is damaged.
 pub(crate) fn run(settings: &CheckSettings, printer: &Printer) -> anyhow::Result<ExitStatus> {
     let lake = Lake::open(&settings.lake, &LocalDisk)?;
-    let findings = lake.verify(Some(key_of_line))?;
+    let mut findings = lake.verify(Some(key_of_line))?;
+    findings.extend(damaged_curated_files(&settings.lake)?);
     let files = || lake.manifest().files();
     let report = CheckReport {
         lake: settings.lake.clone(),
@@ -43,6 +45,19 @@ pub(crate) fn run(settings: &CheckSettings, printer: &Printer) -> anyhow::Result
         settings.lake.display()
     ));
     Ok(ExitStatus::Failure)
+}
+
+/// Finds damaged curated files.
+pub(super) fn damaged_curated_files(lake: &Path) -> anyhow::Result<Vec<Finding>> {
+    let lake = athena::Lake::open(lake).map_err(|error| QueryFailure::from_engine(&error, ""))?;
+    let damaged = athena::damaged_curated_files(&lake)
+        .map_err(|error| QueryFailure::from_engine(&error, ""))?;
+    let finding = |athena::DamagedFile { path, problem }| Finding {
+        partition: None,
+        path,
+        problem: format!("is damaged: {problem}"),
+    };
+    Ok(damaged.into_iter().map(finding).collect())
 }
 
 impl CheckReport {

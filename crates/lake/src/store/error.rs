@@ -56,7 +56,7 @@ pub enum StoreError {
 
 impl StoreError {
     /// Returns a conversion of the file system's error for `action` on `path`.
-    pub(super) fn disk(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+    pub(crate) fn disk(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::Disk {
             action,
             path: path.to_owned(),

@@ -280,3 +280,85 @@ fn ingests_without_further_threads() {
     assert!(output.status.success(), "{error}");
     assert_eq!(rows(&folder.path().join("lake")).len(), 142);
 }
+
+/// Curated files, sorted by path.
+fn curated(lake: &Path) -> Vec<PathBuf> {
+    let mut files = files(&lake.join("curated"));
+    files.sort();
+    files
+}
+
+#[test]
+fn damaged_curated_files_are_noticed_and_repaired() {
+    let damages: [Damage; 7] = [
+        ("emptied", |path| fs::write(path, "").unwrap()),
+        ("cut at the end", |path| truncate(path, 20)),
+        ("cut in the middle", |path| {
+            let mut bytes = fs::read(path).unwrap();
+            let middle = bytes.len() / 2;
+            bytes.drain(middle..middle + 100);
+            fs::write(path, bytes).unwrap();
+        }),
+        ("a flipped byte of a page", |path| flip_byte(path, 800)),
+        ("a flipped byte of the begin", |path| flip_byte(path, 1)),
+        ("a flipped byte of the footer", |path| {
+            flip_byte(
+                path,
+                usize::try_from(fs::metadata(path).unwrap().len()).unwrap() - 700,
+            );
+        }),
+        ("the file of another day", |path| {
+            let other = files(path.ancestors().nth(4).unwrap());
+            let other = other.into_iter().find(|other| other != path).unwrap();
+            fs::copy(other, path).unwrap();
+        }),
+    ];
+    let (folder, _filters, lake) = scene_with_lake();
+    run(&folder, "curate --lake LAKE --table connect_contacts");
+    let paths = curated(&lake);
+    assert!(paths.len() > 1, "{paths:?}");
+    let query = "query --lake LAKE --format csv SELECT*FROM(connect_contacts)";
+    let expected = run(&folder, query);
+    for (what, damage) in damages {
+        damage(&paths[1]);
+        let checked = run(&folder, "check --lake LAKE");
+        assert!(
+            checked.starts_with("exit 1") && checked.contains("is damaged: "),
+            "{what}: {checked}"
+        );
+        // Never another result: an error, or the rows of the row files.
+        let found = run(&folder, query);
+        let is_refused = found.starts_with("exit 1") && found.contains("lake repair");
+        assert!(
+            is_refused || rows_of(&found) == rows_of(&expected),
+            "{what}: {found}"
+        );
+        let repaired = run(&folder, "repair --lake LAKE");
+        assert!(
+            repaired.starts_with("exit 0") && repaired.contains("removed damaged curated files"),
+            "{what}: {repaired}"
+        );
+        assert_eq!(curated(&lake).len(), paths.len() - 1, "{what}");
+        assert!(
+            run(&folder, "check --lake LAKE").starts_with("exit 0"),
+            "{what}"
+        );
+        assert_eq!(rows_of(&run(&folder, query)), rows_of(&expected), "{what}");
+        run(&folder, "curate --lake LAKE --table connect_contacts");
+        assert_eq!(curated(&lake), paths, "{what}");
+    }
+    // A missing file is read from rows, and an extra file is not read.
+    fs::copy(&paths[1], paths[1].with_file_name("extra.parquet")).unwrap();
+    fs::remove_file(&paths[0]).unwrap();
+    assert_eq!(rows_of(&run(&folder, query)), rows_of(&expected));
+    let checked = run(&folder, "check --lake LAKE");
+    assert!(checked.contains("extra.parquet is damaged"), "{checked}");
+}
+
+/// The sorted lines of a result.
+fn rows_of(output: &str) -> Vec<&str> {
+    let rows = output.split("--\n").next().unwrap_or_default();
+    let mut rows: Vec<_> = rows.lines().collect();
+    rows.sort_unstable();
+    rows
+}

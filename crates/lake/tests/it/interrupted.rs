@@ -4,9 +4,12 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use crate::support::{files, rejected, repository, rows};
+use analytics::{TimeZone, curated, views};
+use athena::{Session, SessionSettings, View};
 use connect_core::erasure::Person;
 use lake::Progress;
 use lake::erase::{EraseOptions, erase};
@@ -15,6 +18,7 @@ use lake::store::{Disk, Lake, LocalDisk, StoreError};
 
 /// A disk that fails one operation, or all from there on. The first failed operation is completed
 /// by half, as in a power failure.
+#[derive(Debug)]
 struct Interrupted {
     left: AtomicI64,
     once: bool,
@@ -217,5 +221,111 @@ fn erasure_recovers_from_failure_at_any_operation() {
             return;
         }
         fs::remove_dir_all(lake).unwrap();
+    }
+}
+
+/// A session over `lake` that writes to `disk`.
+fn session(lake: &Path, disk: Arc<dyn Disk>) -> Session {
+    let view = |view: &views::View| View {
+        name: view.name.to_owned(),
+        sql: view.sql(&TimeZone::UTC),
+    };
+    let settings = SessionSettings {
+        threads: 2,
+        views: views::all().iter().map(view).collect(),
+        curated: vec![
+            *curated::ALL
+                .iter()
+                .find(|table| table.relation == CONTACTS)
+                .unwrap(),
+        ],
+        disk,
+        ..SessionSettings::default()
+    };
+    Session::new(athena::Lake::open(lake).unwrap(), settings).unwrap()
+}
+
+const CONTACTS: &str = "connect_contacts";
+
+/// Refreshes the curated days of contacts.
+fn curate(session: &Session) -> Result<(), athena::Error> {
+    for day in session.curated_days()?.iter().filter(|day| !day.is_fresh) {
+        session.curate_blocking(day.relation, day.day)?;
+    }
+    session.remove_outdated().map(|_| ())
+}
+
+#[test]
+fn curated_files_are_complete_after_failure_at_any_operation() {
+    let folder = tempfile::tempdir().unwrap();
+    let begun = folder.path().join("begun");
+    run(
+        &[repository().join("samples/ctr")],
+        &begun,
+        &Interrupted::never(),
+    )
+    .unwrap();
+    let query = |lake: &Path| -> Vec<Vec<Option<String>>> {
+        let outcome = session(lake, Arc::new(LocalDisk)).query_blocking(
+            "SELECT contactid, channel, day FROM connect_contacts ORDER BY 1, 2, 3",
+        );
+        outcome.unwrap().rows().collect()
+    };
+    let expected = query(&begun);
+    for once in [false, true] {
+        for operations in 0.. {
+            let lake = folder.path().join(format!("{once}-{operations}"));
+            copy(&begun, &lake);
+            let disk = Arc::new(Interrupted::after(operations, once));
+            let ended = curate(&session(&lake, disk)).is_ok();
+            assert_eq!(query(&lake), expected, "after {operations} operations");
+            let opened = athena::Lake::open(&lake).unwrap();
+            let damaged = || athena::damaged_curated_files(&opened).unwrap();
+            assert_eq!(damaged(), [], "after {operations} operations");
+            let complete = session(&lake, Arc::new(LocalDisk));
+            curate(&complete).unwrap();
+            let days = complete.verified_days().unwrap();
+            assert!(days.len() > 1 && days.iter().all(|day| day.is_fresh));
+            assert_eq!(damaged(), [], "after {operations} operations");
+            assert_eq!(query(&lake), expected, "after {operations} operations");
+            if ended {
+                assert!(operations > 10, "only {operations} operations");
+                break;
+            }
+            fs::remove_dir_all(lake).unwrap();
+        }
+    }
+}
+
+#[test]
+fn views_are_complete_after_failure_at_any_operation() {
+    let folder = tempfile::tempdir().unwrap();
+    let lake = folder.path().join("lake");
+    run(
+        &[repository().join("samples/ctr")],
+        &lake,
+        &Interrupted::never(),
+    )
+    .unwrap();
+    let define = |disk: Interrupted, value: &str| {
+        let sql = format!("CREATE OR REPLACE VIEW mine AS SELECT '{value}' AS value");
+        session(&lake, Arc::new(disk)).query_blocking(&sql).is_ok()
+    };
+    assert!(define(Interrupted::never(), "old"));
+    for operations in 0.. {
+        let ended = define(Interrupted::after(operations, false), "new");
+        let outcome = session(&lake, Arc::new(LocalDisk))
+            .query_blocking("SELECT value FROM mine")
+            .unwrap();
+        let value = outcome.rows().next().unwrap()[0].clone().unwrap();
+        assert!(
+            value == "new" || (value == "old" && !ended),
+            "{value} after {operations}"
+        );
+        if ended {
+            assert!(operations > 3);
+            return;
+        }
+        assert!(define(Interrupted::never(), "old"));
     }
 }
