@@ -75,7 +75,7 @@ pub(crate) fn curate(
         removed: session.remove_outdated().map_err(failure)?,
         ..CurateReport::default()
     };
-    let days = session.curated_days().map_err(failure)?;
+    let days = session.verified_days().map_err(failure)?;
     let days: Vec<_> = days
         .into_iter()
         .filter(|day| options.includes(day))
@@ -153,18 +153,31 @@ impl CurateReport {
     }
 }
 
-/// Returns what to do if some of the days that were curated are read from row files; `None` if all
-/// are up to date, or nothing is curated.
+/// Returns what to do if days of curated tables are read from row files: days that are new or
+/// changed, or all days after an upgrade or for another time zone. `None` if all days are up to
+/// date. Tables that were never curated do not count.
 pub(crate) fn stale_days_note(session: &Session, lake: &Path) -> Option<String> {
-    let days = session.curated_days().ok()?;
-    let stale = days.iter().filter(|day| !day.is_fresh).count();
-    if stale == 0 || stale == days.len() {
+    let folder = lake.join("curated");
+    if !folder.is_dir() {
         return None;
     }
+    let days = session.curated_days().ok()?;
+    let (mut all, mut stale) = (0, 0);
+    for day in days.iter().filter(|day| folder.join(day.relation).is_dir()) {
+        all += 1;
+        stale += u64::from(!day.is_fresh);
+    }
+    let reason = match stale {
+        0 => return None,
+        _ if stale == all => {
+            "of another version, another time zone, or other rows, and are read from row files"
+        }
+        _ => "new or changed, and are read from row files",
+    };
     Some(format!(
-        "{} of {} days of curated tables are new or changed, and are read from row files; refresh them with: lake curate --lake {}",
-        number(stale as u64),
-        number(days.len() as u64),
+        "{} of {} days of curated tables are {reason}; refresh them with: lake curate --lake {}",
+        number(stale),
+        number(all),
         lake.display()
     ))
 }

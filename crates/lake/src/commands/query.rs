@@ -11,6 +11,7 @@ use cli::{ExitStatus, Printer, message};
 use serde::Serialize;
 use tokio::runtime::Builder;
 
+use crate::curate::stale_days_note;
 use crate::days::LakeDays;
 use crate::engine::{self, EngineSettings, QueryFailure};
 use crate::named::NamedQuery;
@@ -85,9 +86,13 @@ fn run_locally(settings: &QuerySettings, engine: &EngineSettings) -> anyhow::Res
     let outcome = session
         .query_blocking(&sql)
         .map_err(|error| QueryFailure::from_engine(&error, &sql))?;
+    let reads_rows = outcome.statistics.bytes_scanned > outcome.statistics.bytes_curated;
     let result = QueryResult::from_outcome(outcome, &sql);
     settings.output.write(&result)?;
     message::info(&result.summary());
+    if let Some(note) = stale_days_note(&session, &engine.lake).filter(|_| reads_rows) {
+        message::info(&note);
+    }
     if let StatementSource::Named(_) = &statement {
         message::info(&format!("local days and times: {}", settings.time_zone));
     }

@@ -20,6 +20,7 @@ use rustyline::error::ReadlineError;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::commands::queries;
+use crate::curate::stale_days_note;
 use crate::days::LakeDays;
 use crate::empty_result;
 use crate::engine::{self, EngineSettings, QueryFailure};
@@ -39,6 +40,9 @@ const DEFAULT_ROW_LIMIT: usize = 1000;
 /// The lake cannot be opened, or a statement from standard input failed.
 pub(crate) fn run(settings: &EngineSettings, history: Option<&Path>) -> anyhow::Result<()> {
     let mut shell = Shell::open(settings)?;
+    if let Some(note) = stale_days_note(&shell.session, &settings.lake) {
+        message::info(&note);
+    }
     if io::stdin().is_terminal() {
         shell.run_interactive(history)
     } else {

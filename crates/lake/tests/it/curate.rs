@@ -249,3 +249,33 @@ fn a_day_with_a_damaged_row_is_not_curated() {
                 .all(|file| !file.to_str().unwrap().contains("day=21"))
     );
 }
+
+#[test]
+fn days_that_are_not_up_to_date_are_noted_by_query_and_shell() {
+    let (folder, _filters) = asked("samples/ctr");
+    let query = "query SELECT(count(contactid))FROM(connect_contacts) --lake LAKE";
+    let note = "days of curated tables are ";
+    let is_noted = |command: &str| run(&folder, command).contains(note);
+    assert!(!is_noted(query), "nothing is curated");
+    run(&folder, "curate --lake LAKE --table connect_contacts");
+    assert!(!is_noted(query), "the days are up to date");
+    // All days are of another time zone.
+    let berlin = format!("{query} --time-zone Europe/Berlin");
+    let noted = run(&folder, &berlin);
+    assert!(
+        noted.contains(note) && noted.contains("refresh them with: lake curate"),
+        "{noted}"
+    );
+    assert!(!is_noted(&format!("{berlin} --no-curated")));
+    assert!(!is_noted(
+        "query SELECT(1) --lake LAKE --time-zone Europe/Berlin"
+    ));
+    let shell = lake()
+        .args(["shell", "--time-zone", "Europe/Berlin", "--lake"])
+        .arg(folder.path().join("lake"))
+        .write_stdin("SELECT 1; SELECT 2;")
+        .output()
+        .unwrap();
+    let shell = shown(&folder, &shell);
+    assert_eq!(shell.matches(note).count(), 1, "{shell}");
+}
