@@ -17,6 +17,8 @@ mod response;
 mod runner;
 mod selection;
 mod spreadsheet;
+mod spreadsheet;
+mod stalled_writes;
 
 use std::sync::Arc;
 use std::time::SystemTime;

@@ -1,8 +1,10 @@
 //! `lake serve`: responses, and which requests are rejected.
 
 use std::fs;
+use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::path::Path;
+use std::time::Duration;
 
 use crate::serving::{DAYS, Server, add, add_contact, damage, sample_lake};
 use crate::support::{contact_records, lake, repository};
@@ -487,6 +489,33 @@ fn idle_clients_do_not_keep_others_out() {
         .collect();
     assert_eq!(server.get("/", &[]).status, 200);
     drop(idle);
+}
+
+#[test]
+fn clients_that_read_nothing_do_not_keep_others_out() {
+    let lake = tempdir().unwrap();
+    let server = Server::start(lake.path());
+    // More bytes than the buffers of both sockets take.
+    let request = format!(
+        "GET /assets/vendor/echarts.min.js HTTP/1.1\r\nHost: {}\r\n\r\n",
+        server.host()
+    );
+    let deaf: Vec<_> = (0..32)
+        .map(|_| {
+            let mut client = std::net::TcpStream::connect(("127.0.0.1", server.port)).unwrap();
+            client.write_all(request.repeat(20).as_bytes()).unwrap();
+            client
+        })
+        .collect();
+    let mut client = std::net::TcpStream::connect(("127.0.0.1", server.port)).unwrap();
+    client
+        .set_read_timeout(Some(Duration::from_secs(30)))
+        .unwrap();
+    write!(client, "GET / HTTP/1.1\r\nHost: {}\r\n\r\n", server.host()).unwrap();
+    let mut status = [0; 15];
+    client.read_exact(&mut status).unwrap();
+    assert_eq!(&status, b"HTTP/1.1 200 OK");
+    drop(deaf);
 }
 
 #[test]
