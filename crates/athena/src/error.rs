@@ -46,6 +46,8 @@ macro_rules! kinds {
 kinds! {
     /// The statement is not valid SQL.
     Syntax = "SYNTAX_ERROR";
+    /// The text of the statement is too long.
+    QueryTextTooLarge = "QUERY_TEXT_TOO_LARGE";
     /// No column of this name is in scope.
     ColumnNotFound = "COLUMN_NOT_FOUND";
     /// Several columns of this name are in scope.

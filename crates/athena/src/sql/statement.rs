@@ -5,6 +5,7 @@ use datafusion::logical_expr::sqlparser::tokenizer::{Location, Span, Token, Toke
 
 use super::error::mismatched;
 use super::error::{source_location, syntax_error};
+use super::limits;
 use super::parse::query;
 use super::tokens::Tokens;
 use crate::error::{Error, ErrorKind, Result, SourceLocation};
@@ -60,6 +61,7 @@ pub(crate) struct ParsedTokens(pub(super) Tokens);
 
 /// Parses one statement.
 pub(crate) fn parse(sql: &str) -> Result<Statement> {
+    limits::check_length(sql)?;
     let tokens = Tokens::read(sql)?;
     let words = Words {
         tokens: &tokens.0,
