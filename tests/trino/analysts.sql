@@ -206,3 +206,8 @@ SELECT nullif(1, BIGINT '2'), nullif(2.5e0, 2), nullif(1, 1.0);
 SELECT channel, count(DISTINCT nullif(wait_seconds, 0)) AS waits FROM connect_contacts GROUP BY channel ORDER BY channel;
 SELECT contactid, transform(ARRAY[wait_seconds, 72], x -> x + 1) AS waits, holds FROM connect_contacts ORDER BY contactid LIMIT 5;
 SELECT contactid, filter(ARRAY[wait_seconds, holds, 72], x -> x > 60) AS waits FROM connect_contacts WHERE any_match(ARRAY[hour, 1], x -> x > 9) ORDER BY contactid LIMIT 5;
+WITH RECURSIVE t (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SELECT count(*) FROM t;
+WITH RECURSIVE t (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < 11) SELECT count(*), max(n) FROM t;
+WITH RECURSIVE t (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < 12) SELECT count(*), max(n) FROM t;
+WITH RECURSIVE t (n) AS (SELECT 1 UNION SELECT 1 FROM t) SELECT n FROM t;
+SELECT max(cardinality(r)) AS longest FROM (SELECT repeat(contactid, 10000) AS r FROM connect_contacts);

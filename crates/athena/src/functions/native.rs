@@ -236,6 +236,22 @@ impl Arguments {
         self.arrays.len()
     }
 
+    /// Fails if an array of `count` elements of `size` bytes exceeds the memory limit, before it is
+    /// allocated. A projection then tries fewer rows; one row may have all of the memory.
+    pub(crate) fn check_elements(&self, count: usize, size: usize) -> Result<()> {
+        let limit = if self.rows > 1 {
+            self.max_bytes / 4
+        } else {
+            self.max_bytes
+        };
+        // An element has two numbers while its array is built.
+        let bytes = size.saturating_add(16).checked_mul(count);
+        match bytes {
+            Some(bytes) if bytes <= limit => Ok(()),
+            _ => Err(out_of_memory()),
+        }
+    }
+
     /// An argument of any type.
     pub(crate) fn array(&self, argument: usize) -> &ArrayRef {
         &self.arrays[argument]

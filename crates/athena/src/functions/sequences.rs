@@ -88,6 +88,7 @@ fn sequence(arguments: &Arguments) -> Result<ArrayRef> {
         nulls.append(present.is_some());
         if let Some((((start, _), (end, _)), step)) = present {
             times(start, end, step, &mut found)?;
+            arguments.check_elements(found.len(), size_of::<Option<(i64, Zone)>>())?;
         }
         ends.push(end_offset(found.len())?);
     }

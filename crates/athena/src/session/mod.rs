@@ -1,13 +1,16 @@
 //! Sessions, which run statements.
 
+mod bounded;
 mod curate;
 mod lambda_variables;
 mod outcome;
+mod recursion;
 mod run;
 mod settings;
 mod sliced;
 mod statements;
 mod views;
+mod windows;
 
 use std::collections::HashMap;
 use std::sync::Arc;

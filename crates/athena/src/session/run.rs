@@ -15,8 +15,11 @@ use datafusion::physical_plan::{ExecutionPlan, execute_stream};
 use datafusion::prelude::SessionConfig;
 use futures_util::StreamExt;
 
+use super::bounded::BoundExpressions;
 use super::lambda_variables::DetachLambdaVariables;
+use super::recursion::{DistinctAfterRecursion, LimitRecursion};
 use super::sliced::SliceBelowUnnest;
+use super::windows::CountWindows;
 use super::{Column, QueryOutcome, State, Statistics};
 use crate::curated::CuratedScan;
 use crate::error::Result;
@@ -87,10 +90,15 @@ impl State {
         let rules = physical_rules();
         let builder = SessionStateBuilder::new()
             .with_config(config)
+            .with_analyzer_rule(Arc::new(DistinctAfterRecursion))
             .with_physical_optimizer_rules(rules);
-        builder
+        let mut state = builder
             .with_runtime_env(Arc::clone(&self.environment))
-            .build()
+            .build();
+        // Without it, functions are planned with DataFusion's own options (55.2), and every call has
+        // the memory of a constant.
+        state.mark_start_execution();
+        state
     }
 
     /// The physical plan.
@@ -151,6 +159,9 @@ fn physical_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
     }
     rules.insert(0, Arc::new(DetachLambdaVariables));
     rules.push(Arc::new(SliceBelowUnnest));
+    rules.push(Arc::new(BoundExpressions));
+    rules.push(Arc::new(CountWindows));
+    rules.push(Arc::new(LimitRecursion));
     rules
 }
 

@@ -56,9 +56,7 @@ impl PhysicalOptimizerRule for SliceBelowUnnest {
             if projection.input().downcast_ref::<Sliced>().is_some() {
                 return Ok(Transformed::no(node));
             }
-            let input = Arc::new(Sliced {
-                input: Arc::clone(projection.input()),
-            });
+            let input = Sliced::of(projection.input());
             let projection =
                 replace_children_if_necessary(Arc::clone(unnest.input()), vec![input])?;
             let unnest = replace_children_if_necessary(node, vec![projection])?;
@@ -78,11 +76,17 @@ impl PhysicalOptimizerRule for SliceBelowUnnest {
 
 /// Cuts the batches of its input.
 #[derive(Debug)]
-struct Sliced {
+pub(super) struct Sliced {
     input: Arc<dyn ExecutionPlan>,
 }
 
 impl Sliced {
+    pub(super) fn of(input: &Arc<dyn ExecutionPlan>) -> Arc<dyn ExecutionPlan> {
+        Arc::new(Self {
+            input: Arc::clone(input),
+        })
+    }
+
     fn over(self: Arc<Self>, mut children: Vec<Arc<dyn ExecutionPlan>>) -> Arc<dyn ExecutionPlan> {
         match children.pop() {
             Some(input) => Arc::new(Self { input }),

@@ -372,6 +372,94 @@ fn rejects_statements_that_could_overflow_the_stack() {
     }
 }
 
+/// Statements with `count` operators, which make a tree deeper.
+fn chains(count: usize) -> Vec<(&'static str, String)> {
+    let chain =
+        |operator: &str, operand: &str| format!("SELECT {}", vec![operand; count].join(operator));
+    vec![
+        ("=", chain("=", "1")),
+        ("<", chain("<", "1")),
+        ("+", chain("+", "1")),
+        ("||", chain("||", "''")),
+        ("OR", chain(" OR ", "true")),
+        ("IS NULL", format!("SELECT 1{}", " IS NULL".repeat(count))),
+        ("IN", format!("SELECT true{}", " IN(true)".repeat(count))),
+    ]
+}
+
+/// Statements with `count` of other tokens that make a tree deeper, or wider with each.
+fn nested_statements(count: usize) -> Vec<(&'static str, String)> {
+    let around = |before: &str, middle: &str, after: &str| {
+        format!(
+            "SELECT {}{middle}{}",
+            before.repeat(count),
+            after.repeat(count)
+        )
+    };
+    let numbered = |text: fn(usize) -> String, separator: &str| {
+        let all: Vec<_> = (0..count).map(text).collect();
+        all.join(separator)
+    };
+    let relation = |number| format!("connect_ctr r{number}");
+    let cte = |number: usize| {
+        let before = number.checked_sub(1);
+        let from = before.map_or_else(String::new, |before| format!(" FROM a{before}"));
+        format!("a{number} AS (SELECT 1 AS x{from})")
+    };
+    let array = "FROM (VALUES ARRAY[1]) t (x)";
+    vec![
+        ("NOT", around("NOT ", "true", "")),
+        ("-", around("- ", "1", "")),
+        ("(", around("(", "1", ")")),
+        ("CASE", around("CASE WHEN true THEN ", "1", " END")),
+        ("[1]", format!("SELECT x{} {array}", "[1]".repeat(count))),
+        (".a", format!("SELECT x{} {array}", ".a".repeat(count))),
+        ("zone", around("", "now()", " AT TIME ZONE 'UTC'")),
+        (",", format!("SELECT 1 FROM {}", numbered(relation, ", "))),
+        (
+            "JOIN",
+            format!("SELECT 1 FROM {}", numbered(relation, " CROSS JOIN ")),
+        ),
+        ("subquery", around("1 FROM (SELECT ", "1", ")")),
+        (
+            "WITH",
+            format!("WITH {} SELECT * FROM a0", numbered(cte, ", ")),
+        ),
+    ]
+}
+
+#[test]
+fn rejects_deep_statements() {
+    let lake = TestLake::empty();
+    let all = [20_002, 100_000].into_iter().flat_map(chains);
+    let all = all.chain([2000, 100_000].into_iter().flat_map(nested_statements));
+    for (what, sql) in all {
+        let error = lake.query(&sql).unwrap_err();
+        let expected = if sql.len() > 262_144 {
+            ErrorKind::QueryTextTooLarge
+        } else {
+            ErrorKind::Syntax
+        };
+        assert_eq!(error.kind(), expected, "{what}: {error}");
+    }
+}
+
+/// Below the limits, statements run or fail, and never overflow the stack.
+#[test]
+fn survives_statements_below_the_limits() {
+    let lake = TestLake::empty();
+    let all = [90, 19_999].into_iter().flat_map(chains);
+    for (what, sql) in all.chain([90, 450].into_iter().flat_map(nested_statements)) {
+        let start = std::time::Instant::now();
+        let outcome = lake.query(&sql).map(|_| ());
+        println!("{what}: {:?} {outcome:?}", start.elapsed());
+        assert!(
+            !matches!(&outcome, Err(error) if error.kind() == ErrorKind::Internal),
+            "{what}: {outcome:?}"
+        );
+    }
+}
+
 #[test]
 fn unnest_of_long_arrays_respects_the_memory_limit() {
     let lake = TestLake::empty();
@@ -482,6 +570,39 @@ fn random_values_differ_between_rows() {
         (
             "SELECT random(0)",
             "INVALID_FUNCTION_ARGUMENT: bound must be positive",
+        ),
+    ]);
+}
+
+#[test]
+fn recursion_has_a_limit() {
+    let too_deep = "NOT_SUPPORTED: Recursion depth limit exceeded (10). Use 'max_recursion_depth' session property to modify the limit.";
+    let ten_steps = r#"[["11", "11"]]"#;
+    check_statements(&[
+        (
+            "WITH RECURSIVE t (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SELECT count(*) FROM t",
+            too_deep,
+        ),
+        (
+            "WITH RECURSIVE t (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < 11) SELECT count(*), max(n) FROM t",
+            ten_steps,
+        ),
+        (
+            "WITH RECURSIVE t (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < 12) SELECT count(*), max(n) FROM t",
+            too_deep,
+        ),
+        // Each execution of the same CTE counts its own steps.
+        (
+            "WITH RECURSIVE t (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < 11) SELECT count(*), max(b.n) FROM t a JOIN t b ON a.n = b.n",
+            ten_steps,
+        ),
+        (
+            "WITH RECURSIVE t (n) AS (SELECT 1 UNION SELECT 1 FROM t) SELECT n FROM t",
+            too_deep,
+        ),
+        (
+            "WITH RECURSIVE t (n) AS (SELECT 1 UNION SELECT n + x FROM t CROSS JOIN (VALUES 0, 1) v (x) WHERE n < 4 AND x = 1) SELECT count(*), max(n) FROM t",
+            r#"[["4", "4"]]"#,
         ),
     ]);
 }

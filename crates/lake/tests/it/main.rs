@@ -23,6 +23,7 @@ mod guides;
 mod ingest;
 mod interrupted;
 mod killed;
+mod memory;
 mod metrics;
 mod mutations;
 mod program;

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, ListArray, MutableArrayData, StructArray, make_array as build_array,
+    Array, ArrayRef, AsArray, ListArray, MutableArrayData, StructArray, make_array as build_array,
     new_empty_array,
 };
 use arrow::datatypes::{DataType, Int64Type};
 
 use super::super::native::Arguments;
-use super::super::offsets::equal_lengths;
+use super::super::offsets::{equal_lengths, index};
 use super::{gather, invalid, length, pick, range};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -31,10 +31,29 @@ pub(super) fn repeat(arguments: &Arguments) -> Result<ArrayRef> {
                 "count argument of repeat function must be less than or equal to 10000",
             ));
         }
-        Ok(Some(vec![row; count]))
+        Ok(Some(count))
     };
-    let rows = (0..arguments.rows).map(one).collect::<Result<Vec<_>>>()?;
-    gather(arguments.array(0), rows.into_iter())
+    let counts = (0..arguments.rows).map(one).collect::<Result<Vec<_>>>()?;
+    let elements = arguments.array(0);
+    let total = counts.iter().flatten().sum();
+    arguments.check_elements(total, element_size(elements)?)?;
+    let rows = counts.into_iter().enumerate();
+    gather(
+        elements,
+        rows.map(|(row, count)| count.map(|count| vec![row; count])),
+    )
+}
+
+/// The size of the longest text, or the average size of other elements, in bytes.
+fn element_size(elements: &ArrayRef) -> Result<usize> {
+    if let Some(texts) = elements.as_string_opt::<i32>() {
+        let lengths = texts
+            .value_offsets()
+            .windows(2)
+            .map(|bounds| bounds[1] - bounds[0]);
+        return Ok(index(lengths.max().unwrap_or(0)));
+    }
+    Ok(elements.to_data().get_slice_memory_size()? / elements.len().max(1))
 }
 
 /// `sequence(start, stop[, step])` of integers.
@@ -48,11 +67,15 @@ pub(super) fn sequence(arguments: &Arguments) -> Result<ArrayRef> {
             .collect()
     };
     let bounds = arguments.each_bigint(0).zip(arguments.each_bigint(1));
+    let mut count = 0;
     let rows = bounds.zip(steps).map(|((start, end), step)| {
         let (Some(start), Some(end), Some(step)) = (start, end, step) else {
             return Ok(None);
         };
-        entries(start, end, step).map(Some)
+        let entries = entries(start, end, step)?;
+        count += entries.len();
+        arguments.check_elements(count, size_of::<i64>())?;
+        Ok(Some(entries))
     });
     Ok(Arc::new(ListArray::from_iter_primitive::<Int64Type, _, _>(
         rows.collect::<Result<Vec<_>>>()?,

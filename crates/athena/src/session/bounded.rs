@@ -1,0 +1,378 @@
+//! Expressions that produce long arrays and texts, in parts of a batch where a whole one exceeds the
+//! memory limit, as in Trino.
+//!
+//! Functions fail before they allocate more than the limit ([`Arguments`](crate::functions)). A
+//! projection then evaluates half of the rows, and so on; its results leave it in as many batches.
+//! Aggregates and filters get a projection below them for such expressions. Other plans, which
+//! rarely have them, read small batches.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions};
+use arrow::datatypes::{DataType, SchemaRef};
+use datafusion::common::config::ConfigOptions;
+use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
+use datafusion::error::{DataFusionError, Result as DataFusionResult};
+use datafusion::execution::{SendableRecordBatchStream, TaskContext};
+use datafusion::physical_expr::expressions::Column;
+use datafusion::physical_expr::{PhysicalExpr, ScalarFunctionExpr};
+use datafusion::physical_optimizer::PhysicalOptimizerRule;
+use datafusion::physical_plan::aggregates::{AggregateExec, AggregateInputMode};
+use datafusion::physical_plan::coop::make_cooperative;
+use datafusion::physical_plan::filter::{FilterExec, FilterExecBuilder};
+use datafusion::physical_plan::projection::{ProjectionExec, ProjectionExpr};
+use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
+use datafusion::physical_plan::{
+    DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties, ReplaceChildrenOptions,
+    replace_children_if_necessary,
+};
+use futures_util::{StreamExt, stream};
+
+use super::sliced::Sliced;
+use crate::error::{Error, ErrorKind};
+
+/// Functions whose results do not depend on the size of their arguments.
+const MULTIPLYING: [&str; 4] = ["repeat", "sequence", "lpad", "rpad"];
+
+/// Replaces projections by [`Bounded`], and adds one where it is missing.
+#[derive(Debug)]
+pub(super) struct BoundExpressions;
+
+type Node = Transformed<Arc<dyn ExecutionPlan>>;
+type Expression = Arc<dyn PhysicalExpr>;
+
+impl PhysicalOptimizerRule for BoundExpressions {
+    fn optimize(
+        &self,
+        plan: Arc<dyn ExecutionPlan>,
+        _: &ConfigOptions,
+    ) -> DataFusionResult<Arc<dyn ExecutionPlan>> {
+        let bounded = plan.transform_up(|node| {
+            if let Some(projection) = node.downcast_ref::<ProjectionExec>() {
+                return Ok(bound_projection(projection, &node));
+            }
+            if let Some(filter) = node.downcast_ref::<FilterExec>() {
+                return bound_filter(filter, &node);
+            }
+            if let Some(aggregate) = node.downcast_ref::<AggregateExec>() {
+                let bounded = bound_aggregate(aggregate, &node)?;
+                let sliced = slice_inputs(&bounded.data)?;
+                return Ok(Transformed::new_transformed(
+                    sliced.data,
+                    bounded.transformed || sliced.transformed,
+                ));
+            }
+            if node.downcast_ref::<Bounded>().is_some() {
+                return Ok(Transformed::no(node));
+            }
+            slice_inputs(&node)
+        })?;
+        Ok(bounded.data)
+    }
+
+    fn name(&self) -> &'static str {
+        "BoundExpressions"
+    }
+
+    fn schema_check(&self) -> bool {
+        true
+    }
+}
+
+/// Whether a part of an expression is a call for which `is_wanted` is true.
+fn has_call(expression: &Expression, is_wanted: fn(&ScalarFunctionExpr) -> bool) -> bool {
+    expression
+        .exists(|part| {
+            Ok(part
+                .downcast_ref::<ScalarFunctionExpr>()
+                .is_some_and(is_wanted))
+        })
+        .unwrap_or(false)
+}
+
+fn multiplies(call: &ScalarFunctionExpr) -> bool {
+    MULTIPLYING.contains(&call.name())
+}
+
+/// Whether the results of a call can be much larger than its arguments.
+fn is_large(call: &ScalarFunctionExpr) -> bool {
+    let returns_many = matches!(
+        call.return_type(),
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::List(_) | DataType::Map(..)
+    );
+    returns_many || multiplies(call)
+}
+
+fn bound_projection(projection: &ProjectionExec, node: &Arc<dyn ExecutionPlan>) -> Node {
+    let mut expressions = projection.expr().iter();
+    if expressions.any(|column| has_call(&column.expr, is_large)) {
+        Transformed::yes(Arc::new(Bounded {
+            projection: projection.clone(),
+        }))
+    } else {
+        Transformed::no(Arc::clone(node))
+    }
+}
+
+/// A plan with the columns of `input` and further ones.
+struct Extended {
+    columns: Vec<ProjectionExpr>,
+}
+
+impl Extended {
+    fn over(input: &Arc<dyn ExecutionPlan>) -> Self {
+        let schema = input.schema();
+        let fields = schema.fields().iter().enumerate();
+        let columns = fields.map(|(index, field)| {
+            let column = Arc::new(Column::new(field.name(), index));
+            ProjectionExpr::new(column as Expression, field.name().clone())
+        });
+        Self {
+            columns: columns.collect(),
+        }
+    }
+
+    /// A column with the values of an expression.
+    fn add(&mut self, expression: Expression) -> Expression {
+        let index = self.columns.len();
+        let name = format!("$bounded {index}");
+        self.columns
+            .push(ProjectionExpr::new(expression, name.clone()));
+        Arc::new(Column::new(&name, index))
+    }
+
+    fn build(self, input: &Arc<dyn ExecutionPlan>) -> DataFusionResult<Arc<dyn ExecutionPlan>> {
+        let projection = ProjectionExec::try_new(self.columns, Arc::clone(input))?;
+        Ok(Arc::new(Bounded { projection }))
+    }
+}
+
+fn bound_filter(filter: &FilterExec, node: &Arc<dyn ExecutionPlan>) -> DataFusionResult<Node> {
+    if !has_call(filter.predicate(), multiplies) {
+        return Ok(Transformed::no(Arc::clone(node)));
+    }
+    let mut extended = Extended::over(filter.input());
+    let all = (0..extended.columns.len()).collect();
+    let predicate = extended.add(Arc::clone(filter.predicate()));
+    let kept = filter.projection().as_ref().map(|kept| kept.to_vec());
+    let bounded = FilterExecBuilder::new(predicate, extended.build(filter.input())?)
+        .with_default_selectivity(filter.default_selectivity())
+        .with_batch_size(filter.batch_size())
+        .with_fetch(filter.fetch())
+        .apply_projection(Some(kept.unwrap_or(all)))?
+        .build()?;
+    Ok(Transformed::yes(Arc::new(bounded)))
+}
+
+fn bound_aggregate(
+    aggregate: &AggregateExec,
+    node: &Arc<dyn ExecutionPlan>,
+) -> DataFusionResult<Node> {
+    let is_raw = aggregate.mode().input_mode() == AggregateInputMode::Raw;
+    let mut extended = Extended::over(aggregate.input());
+    let before = extended.columns.len();
+    let mut functions = Vec::new();
+    for function in aggregate.aggr_expr() {
+        let all = function.all_expressions();
+        let mut columns = |expressions: Vec<Expression>| -> Vec<Expression> {
+            let columns = expressions.into_iter().map(|expression| {
+                if is_raw && has_call(&expression, multiplies) {
+                    extended.add(expression)
+                } else {
+                    expression
+                }
+            });
+            columns.collect()
+        };
+        let (arguments, order) = (columns(all.args), columns(all.order_by_exprs));
+        let bounded = function.with_new_expressions(arguments, order);
+        functions.push(bounded.map_or_else(|| Arc::clone(function), Arc::new));
+    }
+    if extended.columns.len() == before {
+        return Ok(Transformed::no(Arc::clone(node)));
+    }
+    let input = extended.build(aggregate.input())?;
+    let bounded: Arc<dyn ExecutionPlan> = Arc::new(aggregate.with_new_aggr_exprs(functions));
+    Ok(Transformed::yes(replace_children_if_necessary(
+        bounded,
+        vec![input],
+    )?))
+}
+
+/// Cuts the inputs of a plan into small batches if it evaluates such an expression itself.
+fn slice_inputs(node: &Arc<dyn ExecutionPlan>) -> DataFusionResult<Node> {
+    let mut found = false;
+    node.apply_expressions(&mut |expression| {
+        found |= has_call(expression, multiplies);
+        Ok(TreeNodeRecursion::Continue)
+    })?;
+    let is_sliced = |input: &Arc<dyn ExecutionPlan>| input.downcast_ref::<Sliced>().is_some();
+    if !found || node.children().into_iter().any(is_sliced) {
+        return Ok(Transformed::no(Arc::clone(node)));
+    }
+    let inputs = node.children().into_iter();
+    let inputs = inputs.map(|input| Sliced::of(input)).collect();
+    Ok(Transformed::yes(replace_children_if_necessary(
+        Arc::clone(node),
+        inputs,
+    )?))
+}
+
+/// A projection that evaluates fewer rows at once where more exceed the memory limit.
+#[derive(Debug)]
+struct Bounded {
+    projection: ProjectionExec,
+}
+
+impl Bounded {
+    fn over(
+        self: Arc<Self>,
+        mut children: Vec<Arc<dyn ExecutionPlan>>,
+    ) -> DataFusionResult<Arc<dyn ExecutionPlan>> {
+        let Some(input) = children.pop() else {
+            return Ok(self);
+        };
+        let columns = self.projection.expr().to_vec();
+        let projection = ProjectionExec::try_new(columns, input)?;
+        Ok(Arc::new(Self { projection }))
+    }
+}
+
+impl DisplayAs for Bounded {
+    fn fmt_as(&self, format: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.projection.fmt_as(format, f)
+    }
+}
+
+impl ExecutionPlan for Bounded {
+    fn name(&self) -> &'static str {
+        "BoundedProjection"
+    }
+
+    fn properties(&self) -> &Arc<PlanProperties> {
+        self.projection.properties()
+    }
+
+    fn maintains_input_order(&self) -> Vec<bool> {
+        vec![true]
+    }
+
+    fn benefits_from_input_partitioning(&self) -> Vec<bool> {
+        self.projection.benefits_from_input_partitioning()
+    }
+
+    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
+        vec![self.projection.input()]
+    }
+
+    fn apply_expressions(
+        &self,
+        apply: &mut dyn FnMut(&Expression) -> DataFusionResult<TreeNodeRecursion>,
+    ) -> DataFusionResult<TreeNodeRecursion> {
+        self.projection.apply_expressions(apply)
+    }
+
+    fn replace_children(
+        self: Arc<Self>,
+        children: Vec<Arc<dyn ExecutionPlan>>,
+        _: ReplaceChildrenOptions,
+    ) -> DataFusionResult<Arc<dyn ExecutionPlan>> {
+        self.over(children)
+    }
+
+    fn with_new_children(
+        self: Arc<Self>,
+        children: Vec<Arc<dyn ExecutionPlan>>,
+    ) -> DataFusionResult<Arc<dyn ExecutionPlan>> {
+        self.over(children)
+    }
+
+    fn execute(
+        &self,
+        partition: usize,
+        context: Arc<TaskContext>,
+    ) -> DataFusionResult<SendableRecordBatchStream> {
+        let schema = self.schema();
+        let columns = self.projection.expr().iter();
+        let evaluation = Arc::new(Evaluation {
+            expressions: columns.map(|column| Arc::clone(&column.expr)).collect(),
+            schema: Arc::clone(&schema),
+        });
+        let batches = self.projection.input().execute(partition, context)?;
+        let results = batches.flat_map(move |batch| {
+            let (waiting, failed) = match batch {
+                Ok(batch) => (VecDeque::from([batch]), None),
+                Err(error) => (VecDeque::new(), Some(Err(error))),
+            };
+            let parts = Parts {
+                evaluation: Arc::clone(&evaluation),
+                waiting,
+            };
+            stream::iter(failed.into_iter().chain(parts))
+        });
+        // Many parts of a batch are ready at once; statements can be cancelled between them.
+        Ok(make_cooperative(Box::pin(RecordBatchStreamAdapter::new(
+            schema, results,
+        ))))
+    }
+}
+
+/// The expressions of a projection.
+struct Evaluation {
+    expressions: Vec<Expression>,
+    schema: SchemaRef,
+}
+
+impl Evaluation {
+    fn evaluate(&self, batch: &RecordBatch) -> DataFusionResult<RecordBatch> {
+        let rows = batch.num_rows();
+        let columns = self
+            .expressions
+            .iter()
+            .map(|expression| expression.evaluate(batch)?.into_array(rows))
+            .collect::<DataFusionResult<Vec<ArrayRef>>>()?;
+        let options = RecordBatchOptions::new().with_row_count(Some(rows));
+        Ok(RecordBatch::try_new_with_options(
+            Arc::clone(&self.schema),
+            columns,
+            &options,
+        )?)
+    }
+}
+
+/// The results of a batch, in as few parts as memory allows.
+struct Parts {
+    evaluation: Arc<Evaluation>,
+    waiting: VecDeque<RecordBatch>,
+}
+
+impl Iterator for Parts {
+    type Item = DataFusionResult<RecordBatch>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while let Some(batch) = self.waiting.pop_front() {
+            let rows = batch.num_rows();
+            match self.evaluation.evaluate(&batch) {
+                Err(error) if rows > 1 && exceeds_memory(&error) => {
+                    let half = rows / 2;
+                    self.waiting.push_front(batch.slice(half, rows - half));
+                    self.waiting.push_front(batch.slice(0, half));
+                }
+                result => return Some(result),
+            }
+        }
+        None
+    }
+}
+
+fn exceeds_memory(error: &DataFusionError) -> bool {
+    match error.find_root() {
+        DataFusionError::ResourcesExhausted(_) => true,
+        DataFusionError::External(inner) => inner
+            .downcast_ref::<Error>()
+            .is_some_and(|error| error.kind() == ErrorKind::ExceededMemoryLimit),
+        _ => false,
+    }
+}

@@ -1,0 +1,200 @@
+//! The limit on the depth of WITH RECURSIVE.
+//!
+//! Trino plans a recursive query as the union of its anchor and ten recursion steps, and fails if a
+//! further step has rows. DataFusion (55.2) repeats the step until it has no rows, which may never
+//! happen.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use datafusion::common::config::ConfigOptions;
+use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
+use datafusion::error::Result as DataFusionResult;
+use datafusion::execution::{SendableRecordBatchStream, TaskContext};
+use datafusion::logical_expr::{Distinct, LogicalPlan, RecursiveQuery};
+use datafusion::optimizer::AnalyzerRule;
+use datafusion::physical_expr::PhysicalExpr;
+use datafusion::physical_optimizer::PhysicalOptimizerRule;
+use datafusion::physical_plan::recursive_query::RecursiveQueryExec;
+use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
+use datafusion::physical_plan::{
+    DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties, ReplaceChildrenOptions,
+    replace_children_if_necessary,
+};
+use futures_util::StreamExt;
+
+use crate::error::{Error, ErrorKind};
+
+/// Trino's default of `max_recursion_depth`, which Athena does not let sessions change.
+const MAX_DEPTH: usize = 10;
+
+/// Removes duplicates of a recursive UNION at its end, and not from the rows that each step reads:
+/// a step that returns only known rows counts towards the depth, as in Trino.
+#[derive(Debug)]
+pub(super) struct DistinctAfterRecursion;
+
+impl AnalyzerRule for DistinctAfterRecursion {
+    fn analyze(&self, plan: LogicalPlan, _: &ConfigOptions) -> DataFusionResult<LogicalPlan> {
+        let changed = plan.transform_up_with_subqueries(|node| {
+            Ok(match node {
+                LogicalPlan::RecursiveQuery(query) if query.is_distinct => {
+                    let all = RecursiveQuery {
+                        is_distinct: false,
+                        ..query
+                    };
+                    let all = LogicalPlan::RecursiveQuery(all);
+                    Transformed::yes(LogicalPlan::Distinct(Distinct::All(Arc::new(all))))
+                }
+                node => Transformed::no(node),
+            })
+        })?;
+        Ok(changed.data)
+    }
+
+    fn name(&self) -> &'static str {
+        "DistinctAfterRecursion"
+    }
+}
+
+/// Puts [`Term`] above both terms of recursive queries.
+#[derive(Debug)]
+pub(super) struct LimitRecursion;
+
+impl PhysicalOptimizerRule for LimitRecursion {
+    fn optimize(
+        &self,
+        plan: Arc<dyn ExecutionPlan>,
+        _: &ConfigOptions,
+    ) -> DataFusionResult<Arc<dyn ExecutionPlan>> {
+        let limited = plan.transform_up(|node| {
+            let Some(query) = node.downcast_ref::<RecursiveQueryExec>() else {
+                return Ok(Transformed::no(node));
+            };
+            // A plan below another one is optimized with it once more.
+            if query.static_term().downcast_ref::<Term>().is_some() {
+                return Ok(Transformed::no(node));
+            }
+            let steps = Arc::new(AtomicUsize::new(0));
+            let term = |input: &Arc<dyn ExecutionPlan>, is_step| -> Arc<dyn ExecutionPlan> {
+                Arc::new(Term {
+                    input: Arc::clone(input),
+                    is_step,
+                    steps: Arc::clone(&steps),
+                })
+            };
+            let terms = vec![
+                term(query.static_term(), false),
+                term(query.recursive_term(), true),
+            ];
+            Ok(Transformed::yes(replace_children_if_necessary(
+                node, terms,
+            )?))
+        })?;
+        Ok(limited.data)
+    }
+
+    fn name(&self) -> &'static str {
+        "LimitRecursion"
+    }
+
+    fn schema_check(&self) -> bool {
+        true
+    }
+}
+
+/// A term of a recursive query: the anchor, which is executed first, or the step.
+#[derive(Debug)]
+struct Term {
+    input: Arc<dyn ExecutionPlan>,
+    is_step: bool,
+    /// How often the step was executed since the anchor was.
+    steps: Arc<AtomicUsize>,
+}
+
+impl Term {
+    fn over(self: Arc<Self>, mut children: Vec<Arc<dyn ExecutionPlan>>) -> Arc<dyn ExecutionPlan> {
+        match children.pop() {
+            Some(input) => Arc::new(Self {
+                input,
+                is_step: self.is_step,
+                steps: Arc::clone(&self.steps),
+            }),
+            None => self,
+        }
+    }
+}
+
+impl DisplayAs for Term {
+    fn fmt_as(&self, _: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_step {
+            write!(f, "RecursionStep: limit={MAX_DEPTH}")
+        } else {
+            write!(f, "RecursionAnchor")
+        }
+    }
+}
+
+impl ExecutionPlan for Term {
+    fn name(&self) -> &'static str {
+        "RecursionTerm"
+    }
+
+    fn properties(&self) -> &Arc<PlanProperties> {
+        self.input.properties()
+    }
+
+    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
+        vec![&self.input]
+    }
+
+    fn apply_expressions(
+        &self,
+        _: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> DataFusionResult<TreeNodeRecursion>,
+    ) -> DataFusionResult<TreeNodeRecursion> {
+        Ok(TreeNodeRecursion::Continue)
+    }
+
+    fn replace_children(
+        self: Arc<Self>,
+        children: Vec<Arc<dyn ExecutionPlan>>,
+        _: ReplaceChildrenOptions,
+    ) -> DataFusionResult<Arc<dyn ExecutionPlan>> {
+        Ok(self.over(children))
+    }
+
+    fn with_new_children(
+        self: Arc<Self>,
+        children: Vec<Arc<dyn ExecutionPlan>>,
+    ) -> DataFusionResult<Arc<dyn ExecutionPlan>> {
+        Ok(self.over(children))
+    }
+
+    fn execute(
+        &self,
+        partition: usize,
+        context: Arc<TaskContext>,
+    ) -> DataFusionResult<SendableRecordBatchStream> {
+        let batches = self.input.execute(partition, context)?;
+        if !self.is_step {
+            self.steps.store(0, Ordering::Relaxed);
+            return Ok(batches);
+        }
+        let step = self.steps.fetch_add(1, Ordering::Relaxed) + 1;
+        let limited = batches.map(move |batch| match batch {
+            Ok(batch) if step > MAX_DEPTH && batch.num_rows() > 0 => Err(too_deep().into()),
+            batch => batch,
+        });
+        Ok(Box::pin(RecordBatchStreamAdapter::new(
+            self.input.schema(),
+            limited,
+        )))
+    }
+}
+
+fn too_deep() -> Error {
+    let message = format!(
+        "Recursion depth limit exceeded ({MAX_DEPTH}). Use 'max_recursion_depth' session property to modify the limit."
+    );
+    Error::new(ErrorKind::NotSupported, message)
+}
