@@ -33,6 +33,8 @@ pub(crate) enum Check {
     Unused,
     /// clippy over all targets
     Clippy,
+    /// Fuzz targets compile, except for that of SQL, which would build DataFusion again
+    Fuzz,
     /// rustdoc without warnings
     Documentation,
     /// Generated files are up to date
@@ -96,6 +98,7 @@ impl Check {
             Self::Clippy => run(&mut cargo(
                 "clippy --workspace --all-targets --locked -- -D warnings",
             )),
+            Self::Fuzz => check_fuzz(),
             Self::Documentation => {
                 run(cargo("doc --workspace --no-deps --locked").env("RUSTDOCFLAGS", "-D warnings"))
             }
@@ -148,6 +151,18 @@ fn check_workflows() -> Result<()> {
             .arg(module)
             .args(files))
     })
+}
+
+/// The fuzz targets are a workspace of their own. Only running them needs a nightly compiler.
+fn check_fuzz() -> Result<()> {
+    if !is_installed("c++") {
+        report("SKIPPED: libFuzzer needs a C++ compiler (c++), which is not installed");
+        return Ok(());
+    }
+    // The versions of the repository.
+    fs::copy(root().join("Cargo.lock"), root().join("fuzz/Cargo.lock"))?;
+    let mut check = cargo("check --manifest-path fuzz/Cargo.toml --bins --target-dir");
+    run(check.arg(target().join("fuzz")))
 }
 
 /// The local engine returns what a Trino server returns.
