@@ -73,6 +73,42 @@ const DIFFERENCES: &[(&str, &str)] = &[
     ("`timestamp(0)`", "is `timestamp(3)`"),
 ];
 
+/// Limits on statements, beside those of single functions.
+const LIMITS: &[(&str, &str)] = &[
+    ("text of a statement", "262,144 bytes, as in Athena"),
+    ("WITH RECURSIVE", "ten steps, as in Athena"),
+    (
+        "operators of arithmetic and texts, AND and OR; comparisons and other predicates",
+        "20,000 of each",
+    ),
+    (
+        "joined relations; CTEs; UNION, EXCEPT and INTERSECT",
+        "500 of each",
+    ),
+    ("nesting of expressions and subqueries", "200"),
+    (
+        "memory, by default half of the machine's",
+        "the option `--memory`; see below",
+    ),
+];
+
+/// What happens when a statement needs more memory than its limit.
+const MEMORY: &[(&str, &str)] = &[
+    ("sorts and aggregates", "spill to disk"),
+    (
+        "projections, filters and aggregates of long arrays and texts",
+        "evaluate fewer rows at once; a single value that exceeds the limit fails",
+    ),
+    (
+        "joins, whose smaller side is in memory; windows over all rows of a partition; results",
+        "fail with `EXCEEDED_LOCAL_MEMORY_LIMIT`",
+    ),
+    (
+        "windows over preceding rows; batches of rows on the way between two operators; reading files",
+        "do not count: some megabytes for each thread, more with long arrays",
+    ),
+];
+
 /// The page in Markdown.
 pub fn reference() -> String {
     let mut page = String::new();
@@ -92,6 +128,8 @@ pub fn reference() -> String {
         UNSUPPORTED_SYNTAX,
     );
     table("Different results", ["Where", "Difference"], DIFFERENCES);
+    table("Limits", ["Of", "Limit"], LIMITS);
+    table("Memory", ["Operation", "Beyond the limit"], MEMORY);
     let mut list = |title: &str, names: &mut dyn Iterator<Item = String>| {
         let names: Vec<_> = names.map(|name| format!("`{name}`")).collect();
         _ = writeln!(page, "\n## {title}\n");
