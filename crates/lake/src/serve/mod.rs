@@ -17,7 +17,6 @@ mod response;
 mod runner;
 mod selection;
 mod spreadsheet;
-mod spreadsheet;
 mod stalled_writes;
 
 use std::sync::Arc;
