@@ -213,7 +213,7 @@ fn slice_inputs(node: &Arc<dyn ExecutionPlan>) -> DataFusionResult<Node> {
         return Ok(Transformed::no(Arc::clone(node)));
     }
     let inputs = node.children().into_iter();
-    let inputs = inputs.map(|input| Sliced::of(input)).collect();
+    let inputs = inputs.map(Sliced::of).collect();
     Ok(Transformed::yes(replace_children_if_necessary(
         Arc::clone(node),
         inputs,
