@@ -29,6 +29,13 @@ pub(super) struct Policy {
     /// Bucket of Connect whose notifications `enable-s3-events` turns on; can be repeated.
     #[arg(long = "connect-bucket", value_name = "BUCKET")]
     connect_buckets: Vec<String>,
+    /// ARN of an existing data stream, whose records `backfill` reads and on which it and `redrive` put
+    /// records; can be repeated.
+    #[arg(long = "existing-stream", value_name = "ARN")]
+    existing_streams: Vec<String>,
+    /// Role that `--role-arn` of `deploy` passes to CloudFormation.
+    #[arg(long, value_name = "ARN")]
+    role_arn: Option<String>,
     /// Print the policy that a customer managed KMS key requires instead.
     #[arg(long, conflicts_with = "documents")]
     key_policy: bool,
@@ -49,6 +56,8 @@ impl Policy {
             account: self.account,
             partition: self.partition,
             connect_buckets: self.connect_buckets,
+            existing_streams: self.existing_streams,
+            role_arn: self.role_arn,
         };
         if self.key_policy {
             let policy = key_policy(&assembly, &scope, &self.region);

@@ -121,6 +121,8 @@ mod tests {
             account: "123456789012".to_owned(),
             partition: partition.to_owned(),
             connect_buckets: Vec::new(),
+            existing_streams: Vec::new(),
+            role_arn: None,
         };
         let policy = key_policy(&assembly, &scope, region);
         (assembly, policy)

@@ -2,16 +2,17 @@
 //! resource types of the templates.
 
 mod key;
+mod scope;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use parameters::AppName;
 use serde::Serialize;
 use serde_json::Value;
 
 pub use key::key_policy;
+pub use scope::PolicyScope;
 
-use crate::{Assembly, Names};
+use crate::Assembly;
 
 /// IAM's limit of a managed policy, in characters without white space.
 pub const MANAGED_POLICY_LIMIT: usize = 6_144;
@@ -101,28 +102,6 @@ const COMMANDS: [&str; 78] = [
     "sts:GetCallerIdentity",
 ];
 
-/// The services to which the deployment passes roles.
-const ROLE_SERVICES: [&str; 5] = [
-    "events.amazonaws.com",
-    "firehose.amazonaws.com",
-    "lambda.amazonaws.com",
-    "logs.amazonaws.com",
-    "states.amazonaws.com",
-];
-
-/// Where a policy applies.
-#[derive(Clone, Debug)]
-pub struct PolicyScope {
-    /// The deployment.
-    pub app_name: AppName,
-    /// Account ID, or `*`.
-    pub account: String,
-    /// Partition, such as `aws`.
-    pub partition: String,
-    /// Buckets of Connect, whose notifications are changed.
-    pub connect_buckets: Vec<String>,
-}
-
 /// A statement of an IAM policy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -158,10 +137,12 @@ impl PolicyDocument {
             let service = action.split(':').next().unwrap_or_default().to_owned();
             by_service.entry(service).or_default().insert(action);
         }
-        let statements = by_service
+        let mut statements: Vec<_> = by_service
             .into_iter()
-            .flat_map(|(service, actions)| scope.statements(&service, actions));
-        Self::new(statements.collect())
+            .flat_map(|(service, actions)| scope.statements(&service, actions))
+            .collect();
+        statements.extend(scope.statements_of_others());
+        Self::new(statements)
     }
 
     /// The same policy in documents that each fit into a managed policy.
@@ -211,111 +192,10 @@ fn actions(assembly: &Assembly) -> BTreeSet<String> {
     of_handlers.chain(COMMANDS.map(str::to_owned)).collect()
 }
 
-/// Whether an action only reads, so that it is allowed on all resources: many of these have no
-/// resource-level permissions.
-fn is_reading(action: &str) -> bool {
-    let name = action.split(':').nth(1).unwrap_or_default();
-    ["Describe", "Get", "List"]
-        .iter()
-        .any(|prefix| name.starts_with(prefix))
-}
-
-impl PolicyScope {
-    fn statements(&self, service: &str, actions: BTreeSet<String>) -> Vec<PolicyStatement> {
-        let (passing, rest): (Vec<_>, Vec<_>) = actions
-            .into_iter()
-            .partition(|action| action == "iam:PassRole");
-        let is_data = |action: &String| {
-            action.starts_with("s3:GetObject")
-                || ["athena:GetQueryResults", "kinesis:GetRecords"].contains(&action.as_str())
-        };
-        let (reading, writing): (Vec<_>, Vec<_>) = rest
-            .into_iter()
-            .partition(|action| is_reading(action) && !is_data(action));
-        let statement = |kind: &str, action: Vec<String>, resource: Vec<String>| PolicyStatement {
-            sid: format!("{}{kind}", service_word(service)),
-            effect: "Allow",
-            action,
-            resource,
-            condition: None,
-        };
-        let resources = self.resources(service);
-        let passed = PolicyStatement {
-            condition: Some(
-                serde_json::json!({"StringEquals": {"iam:PassedToService": ROLE_SERVICES}}),
-            ),
-            ..statement("Pass", passing, resources.clone())
-        };
-        [
-            passed,
-            statement("Read", reading, vec!["*".to_owned()]),
-            statement("Write", writing, resources),
-        ]
-        .into_iter()
-        .filter(|statement| !statement.action.is_empty())
-        .collect()
-    }
-
-    /// The resources of the deployment in a service.
-    fn resources(&self, service: &str) -> Vec<String> {
-        let Self {
-            app_name,
-            account,
-            partition,
-            connect_buckets,
-        } = self;
-        let names = Names::new(app_name);
-        let arn = |resource: String| format!("arn:{partition}:{service}:*:{account}:{resource}");
-        let bucket = |name: &str| format!("arn:{partition}:s3:::{name}");
-        match service {
-            "cloudformation" => vec![arn(format!("stack/{app_name}-*/*"))],
-            "iam" => vec![format!("arn:{partition}:iam::{account}:role/*{app_name}-*")],
-            "s3" => {
-                let prefixes = [Some(names.bucket_prefix()), names.short_bucket_prefix()];
-                let own = prefixes
-                    .into_iter()
-                    .flatten()
-                    .map(|prefix| bucket(&format!("{prefix}-*")));
-                own.chain(connect_buckets.iter().map(|name| bucket(name)))
-                    .collect()
-            }
-            "ssm" => vec![arn(format!("parameter/{app_name}/*"))],
-            "lambda" => vec![
-                arn(format!("function:{app_name}-*")),
-                arn("event-source-mapping:*".to_owned()),
-            ],
-            "kinesis" => vec![arn(format!("stream/{app_name}-*"))],
-            "firehose" => vec![arn(format!("deliverystream/{app_name}-*"))],
-            "sqs" | "sns" => vec![arn(format!("{app_name}-*"))],
-            "events" => vec![arn(format!("rule/{app_name}-*"))],
-            "states" => [names.state_machine(), names.curation()]
-                .into_iter()
-                .flat_map(|name| {
-                    [
-                        arn(format!("stateMachine:{name}")),
-                        arn(format!("execution:{name}:*")),
-                    ]
-                })
-                .collect(),
-            "athena" => vec![arn(format!("workgroup/{app_name}*"))],
-            "cloudwatch" => vec![
-                arn(format!("alarm:{app_name}-*")),
-                format!("arn:{partition}:cloudwatch::{account}:dashboard/{app_name}"),
-            ],
-            // Log groups of Connect, tables of a configured database, keys and instances have names
-            // that people choose.
-            _ => vec!["*".to_owned()],
-        }
-    }
-}
-
-/// A service in a statement ID, which allows letters and digits only.
-fn service_word(service: &str) -> String {
-    crate::scope::capitalized(service)
-}
-
 #[cfg(test)]
 mod tests {
+    use parameters::AppName;
+
     use super::*;
 
     fn document(app_name: &str) -> PolicyDocument {
@@ -326,6 +206,8 @@ mod tests {
             account: "123456789012".to_owned(),
             partition: "aws".to_owned(),
             connect_buckets: vec!["anycompany-recordings".to_owned()],
+            existing_streams: Vec::new(),
+            role_arn: None,
         };
         PolicyDocument::for_deployment(&assembly, &scope)
     }
