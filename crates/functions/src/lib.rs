@@ -49,10 +49,10 @@ pub static RECORD_KIND: Variable = Variable::required(
     "RECORD_KIND",
     "`ctr` for contact records or `ae` for agent events",
 );
-/// Whether the data stream of a delivery stream carries records of both kinds.
+/// Whether records of the other kind are dropped.
 pub static IS_STREAM_SHARED: Variable = Variable::optional(
     "IS_STREAM_SHARED",
-    "`true` for an existing data stream, which may carry both kinds: records of the other kind are dropped; `false` (default): they fail",
+    "`true` for an existing data stream, whose records of the other kind another delivery stream reads, or nobody wants: they are dropped; `false` (default): they fail",
 );
 /// Bucket for the results of Athena.
 pub static ATHENA_RESULTS_BUCKET: Variable = Variable::required(

@@ -28,7 +28,7 @@ pub(crate) use partitioning_schedule::partitioning_schedule;
 pub(crate) use queue::{Queue, dead_letter_queue};
 pub(crate) use role::{BOUNDARY_PARAMETER, PATH_PARAMETER, Role};
 pub(crate) use state_machine::{StateMachine, retry_of_call};
-pub(crate) use stream::{DataStream, StreamSource, USES_EXISTING_STREAM};
+pub(crate) use stream::{DataStream, OtherSource, StreamSource, USES_EXISTING_STREAM};
 pub(crate) use table::{curated_table, glue_table};
 pub(crate) use time_zone::{TIME_ZONE, with_time_zone, with_time_zone_within};
 pub(crate) use transformer::{record_transformer, transformer_timeout};

@@ -24,6 +24,17 @@ pub(crate) struct DataStream {
     pub(crate) connect_type: &'static str,
     /// Parameter with the ARN of an existing stream.
     pub(crate) existing: &'static Definition,
+    /// Source of the other kind of records, which an existing stream can carry too.
+    pub(crate) other: OtherSource,
+}
+
+/// Parameters of the other source with a data stream.
+#[derive(Debug)]
+pub(crate) struct OtherSource {
+    /// Whether it is enabled.
+    pub(crate) enabled: &'static Definition,
+    /// ARN of an existing stream.
+    pub(crate) existing: &'static Definition,
 }
 
 /// The stream that a delivery stream reads.
@@ -32,11 +43,17 @@ pub(crate) struct StreamSource {
     pub(crate) arn: Value,
     /// Whether the stream is not of the deployment.
     pub(crate) is_existing: ConditionReference,
+    /// Whether records of the other kind are not lost if they are dropped: the other source reads the same
+    /// stream, or nobody wants them. Otherwise Connect has the wrong stream selected.
+    pub(crate) drops_other_kind: ConditionReference,
+    /// The stream of the deployment, if it creates one.
+    created: Reference<resource_types::Stream>,
+    is_created: ConditionReference,
+    connect_type: &'static str,
 }
 
 impl DataStream {
-    /// Adds the stream with alarms, and its association with the Connect instance if one is
-    /// configured, unless an existing stream is configured.
+    /// Adds the stream with alarms, unless an existing stream is configured.
     pub(crate) fn add(self, scope: &mut Scope<'_>) -> StreamSource {
         let existing = scope.stored(self.existing);
         let is_existing = scope.is_defined(USES_EXISTING_STREAM, &existing);
@@ -63,10 +80,26 @@ impl DataStream {
             .accept(Finding::Nag("AwsSolutions-KDS3"), OTHER_KEY),
         );
         self.add_alarms(scope, &stream, &is_created);
-        self.associate(scope, &stream, &is_created);
+        let enabled = scope.stored(self.other.enabled);
+        let other = scope.stored(self.other.existing);
+        let is_elsewhere = scope.condition(
+            "OtherKindIsElsewhere",
+            and(
+                &equals(&enabled.value(), "true"),
+                &not(&equals(&existing.value(), other.value())),
+            ),
+        );
+        let drops_other_kind = scope.condition(
+            "DropsOtherKind",
+            and(&is_existing.value(), &not(&is_elsewhere.value())),
+        );
         StreamSource {
             arn: is_created.choose(stream.arn(), existing.value()),
             is_existing,
+            drops_other_kind,
+            created: stream,
+            is_created,
+            connect_type: self.connect_type,
         }
     }
 
@@ -93,18 +126,24 @@ impl DataStream {
         let full = "The stream throttled records. Increase numberOfAgents, or configure the stream mode ON_DEMAND.";
         alarm("Throttled", "WriteProvisionedThroughputExceeded", full).add(scope);
     }
+}
 
-    fn associate(
+impl StreamSource {
+    /// Adds the association of the stream with the Connect instance, if one is configured and the
+    /// deployment creates the stream.
+    ///
+    /// Firehose begins at the latest position of a data stream, so that Connect must not put records on
+    /// it before the delivery stream reads it.
+    pub(crate) fn associate(
         &self,
         scope: &mut Scope<'_>,
-        stream: &Reference<resource_types::Stream>,
-        is_created: &ConditionReference,
+        reader: &Reference<resource_types::DeliveryStream>,
     ) {
         let instance = scope.stored(&catalogue::CONNECT_INSTANCE_ID);
         let is_given = scope.is_defined("HasConnectInstance", &instance);
         let associates = scope.condition(
             "AssociatesStream",
-            and(&is_given.value(), &is_created.value()),
+            and(&is_given.value(), &self.is_created.value()),
         );
         let arn =
             "arn:${AWS::Partition}:connect:${AWS::Region}:${AWS::AccountId}:instance/${Instance}";
@@ -112,11 +151,11 @@ impl DataStream {
             "InstanceArn": substitute_with(arn, [("Instance", instance.value())]),
             "ResourceType": self.connect_type,
             "StorageType": "KINESIS_STREAM",
-            "KinesisStreamConfig": {"StreamArn": stream.arn()},
+            "KinesisStreamConfig": {"StreamArn": self.created.arn()},
         }));
         scope.add(
-            &format!("{}Association", self.logical_id),
-            association.when(&associates),
+            &format!("{}Association", self.created.logical_id()),
+            association.when(&associates).after(reader),
         );
     }
 }

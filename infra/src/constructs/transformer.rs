@@ -24,8 +24,7 @@ pub(crate) fn record_transformer(
     stream: &StreamSource,
 ) -> Reference<resource_types::Function> {
     let timeout = transformer_timeout(scope);
-    // Only one delivery stream reads a stream of the deployment.
-    let is_shared = stream.is_existing.choose("true", "false");
+    let is_shared = stream.drops_other_kind.choose("true", "false");
     Function::new(logical_id, &functions::RECORD_TRANSFORMER)
         .timeout(timeout.value())
         .variable(&functions::RECORD_KIND, source.code().into())

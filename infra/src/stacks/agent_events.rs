@@ -6,8 +6,8 @@ use connect_core::Source;
 use parameters::catalogue;
 
 use crate::constructs::{
-    DataStream, DeliveryStream, Input, PartitionKeys, glue_table, glue_view, logged_bucket,
-    partitioning_schedule, record_transformer,
+    DataStream, DeliveryStream, Input, OtherSource, PartitionKeys, glue_table, glue_view,
+    logged_bucket, partitioning_schedule, record_transformer,
 };
 use crate::model::json;
 use crate::scope::{BucketCode, Scope};
@@ -24,6 +24,10 @@ pub(super) fn define(scope: &mut Scope<'_>) {
         shards: "aeKinesisShardCount",
         connect_type: "AGENT_EVENTS",
         existing: &catalogue::AE_STREAM_ARN,
+        other: OtherSource {
+            enabled: &catalogue::CTR_STACK_ENABLED,
+            existing: &catalogue::CTR_STREAM_ARN,
+        },
     }
     .add(scope);
     let transformer = record_transformer(
@@ -32,13 +36,14 @@ pub(super) fn define(scope: &mut Scope<'_>) {
         Source::AgentEvents,
         &stream,
     );
-    DeliveryStream {
+    let delivery = DeliveryStream {
         logical_id: "AEKinesisFirehose",
         input: Input::Stream(&stream),
         rows: &rows,
         partition_keys: PartitionKeys::Transformer(&transformer),
     }
     .add(scope);
+    stream.associate(scope, &delivery);
     let table = &tables::CONNECT_AE;
     let rows_table = glue_table(scope, "AEGlueTable", table, &rows);
     glue_view(

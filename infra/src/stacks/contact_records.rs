@@ -6,8 +6,8 @@ use connect_core::Source;
 use parameters::catalogue;
 
 use crate::constructs::{
-    DataStream, DeliveryStream, Input, PartitionKeys, glue_table, glue_view, logged_bucket,
-    partitioning_schedule, record_transformer,
+    DataStream, DeliveryStream, Input, OtherSource, PartitionKeys, glue_table, glue_view,
+    logged_bucket, partitioning_schedule, record_transformer,
 };
 use crate::model::json;
 use crate::scope::{BucketCode, Scope};
@@ -24,6 +24,10 @@ pub(super) fn define(scope: &mut Scope<'_>) {
         shards: "ctrKinesisShardCount",
         connect_type: "CONTACT_TRACE_RECORDS",
         existing: &catalogue::CTR_STREAM_ARN,
+        other: OtherSource {
+            enabled: &catalogue::AE_STACK_ENABLED,
+            existing: &catalogue::AE_STREAM_ARN,
+        },
     };
     let stream = stream.add(scope);
     let transformer = record_transformer(
@@ -32,13 +36,14 @@ pub(super) fn define(scope: &mut Scope<'_>) {
         Source::ContactRecords,
         &stream,
     );
-    DeliveryStream {
+    let delivery = DeliveryStream {
         logical_id: "CtrKinesisFirehose",
         input: Input::Stream(&stream),
         rows: &rows,
         partition_keys: PartitionKeys::Transformer(&transformer),
     }
     .add(scope);
+    stream.associate(scope, &delivery);
     let table = &tables::CONNECT_CTR;
     let rows_table = glue_table(scope, "CtrGlueTable", table, &rows);
     glue_view(

@@ -21,6 +21,103 @@ fn resources(assembly: &Assembly, of: &str) -> Vec<(StackId, String, Value)> {
         .collect()
 }
 
+/// Firehose begins at the latest position: what Connect puts on a stream before is not delivered.
+#[test]
+fn connect_is_associated_after_the_delivery_stream_reads() {
+    let assembly = assembly();
+    for (stack, association, reader) in [
+        (
+            StackId::ContactRecords,
+            "CTRKinesisStreamAssociation",
+            "CtrKinesisFirehose",
+        ),
+        (
+            StackId::AgentEvents,
+            "AEKinesisStreamAssociation",
+            "AEKinesisFirehose",
+        ),
+    ] {
+        let body = &assembly.stack(stack).unwrap().body;
+        let template: Value = serde_json::from_str(body).unwrap();
+        let resources = &template["Resources"];
+        assert!(resources[reader].is_object());
+        assert_eq!(
+            resources[association]["DependsOn"],
+            Value::from(vec![reader]),
+            "{association}"
+        );
+    }
+}
+
+/// Dropping a record of the other kind is right only if the other delivery stream reads the same stream, or
+/// nobody wants it.
+#[test]
+fn records_of_the_other_kind_are_dropped_only_if_nothing_is_lost() {
+    let assembly = assembly();
+    for (stack, own, other, enabled, function) in [
+        (
+            StackId::ContactRecords,
+            "CtrStreamArn",
+            "AeStreamArn",
+            "AeStackEnabled",
+            "CtrRecordTransformerLambda",
+        ),
+        (
+            StackId::AgentEvents,
+            "AeStreamArn",
+            "CtrStreamArn",
+            "CtrStackEnabled",
+            "AERecordTransformerLambda",
+        ),
+    ] {
+        let body = &assembly.stack(stack).unwrap().body;
+        let template: Value = serde_json::from_str(body).unwrap();
+        let variables = &template["Resources"][function]["Properties"]["Environment"]["Variables"];
+        assert_eq!(
+            variables["IS_STREAM_SHARED"],
+            serde_json::json!({"Fn::If": ["DropsOtherKind", "true", "false"]})
+        );
+        for (mine, others, is_enabled, drops) in [
+            ("not-defined", "not-defined", "true", false),
+            ("a", "a", "true", true),
+            ("a", "b", "true", false),
+            ("a", "not-defined", "true", false),
+            ("a", "not-defined", "false", true),
+            ("not-defined", "b", "false", false),
+        ] {
+            let values = [(own, mine), (other, others), (enabled, is_enabled)];
+            let condition = &template["Conditions"]["DropsOtherKind"];
+            let found = holds(condition, &template, &values);
+            assert_eq!(found, drops, "{stack}: {values:?}");
+        }
+    }
+}
+
+/// Evaluates a condition with values of parameters.
+fn holds(condition: &Value, template: &Value, values: &[(&str, &str)]) -> bool {
+    let text = |value: &Value| {
+        let reference = value["Ref"].as_str();
+        let given = values.iter().find(|(name, _)| Some(*name) == reference);
+        given.map_or_else(
+            || value.as_str().unwrap().to_owned(),
+            |given| given.1.to_owned(),
+        )
+    };
+    let (function, argument) = condition.as_object().unwrap().iter().next().unwrap();
+    let all = || argument.as_array().unwrap().iter();
+    match function.as_str() {
+        "Condition" => holds(
+            &template["Conditions"][argument.as_str().unwrap()],
+            template,
+            values,
+        ),
+        "Fn::Equals" => text(&argument[0]) == text(&argument[1]),
+        "Fn::Not" => !holds(&argument[0], template, values),
+        "Fn::And" => all().all(|condition| holds(condition, template, values)),
+        other => panic!("{other}"),
+    }
+}
+
 #[test]
 fn keeps_known_logical_ids() {
     let known = [
