@@ -49,13 +49,16 @@ impl Erase {
             return Err(DeployError::Argument(message).into());
         }
         let session = self.deployment.open(&[]).await?;
-        let sources: Vec<_> = session
+        let deployed: Vec<_> = session
             .deployed()
             .await?
             .into_iter()
-            .filter_map(|(id, _)| source(id))
+            .map(|(id, _)| id)
             .collect();
-        let tables = session.tables(&sources).await?;
+        let sources: Vec<_> = deployed.iter().filter_map(|id| source(*id)).collect();
+        let mut tables = session.tables(&sources).await?;
+        let retained = session.retained(&deployed).await?;
+        tables.extend(retained.tables);
         if !(self.dry_run || self.yes) {
             session.console.confirm_by_typing(
                 "Rows of these contacts are permanently deleted.",
@@ -73,11 +76,12 @@ impl Erase {
             to: self.to.map(|date| date.0),
             dry_run: self.dry_run,
         };
-        let report = session.erase(&tables, &options).await.inspect_err(|_| {
+        let mut report = session.erase(&tables, &options).await.inspect_err(|_| {
             session
                 .console
                 .note("stopped; to continue, run the same command again");
         })?;
+        report.remains.extend(retained.others);
         session.console.result(&report, || text(&report))?;
         Ok(())
     }

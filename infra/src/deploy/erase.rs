@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use connect_core::erasure::{self, Person, Search};
-use connect_core::error_records::ErrorRecord;
 use connect_core::{Day, Source};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use serde::Serialize;
@@ -63,9 +62,10 @@ pub struct ErasedTable {
     pub objects_rewritten: usize,
     /// Rows that were removed.
     pub rows_removed: u64,
-    /// Rows that no longer have the contacts' IDs.
+    /// Rows, and records of error objects, that no longer have the contacts' IDs.
     pub rows_without_ids: u64,
-    /// Records that were removed from error objects of the delivery stream.
+    /// Records, and log events of records, that were removed from error objects of the delivery
+    /// stream.
     pub error_records_removed: u64,
     /// Days with changed rows.
     pub days: BTreeSet<String>,
@@ -86,24 +86,6 @@ impl From<erasure::Rewritten> for Edited {
             masked: rewritten.masked,
         }
     }
-}
-
-/// Lines of an error object without records of the person; `None` if none of them are.
-fn edit_errors(person: &Person, lines: &[u8]) -> Option<Edited> {
-    let mut edited = Edited {
-        lines: Vec::with_capacity(lines.len()),
-        removed: 0,
-        masked: 0,
-    };
-    for line in lines.split_inclusive(|byte| *byte == b'\n') {
-        let record = ErrorRecord::parse(line).map(|record| record.content());
-        if person.is_in(record.as_deref().unwrap_or(line)) {
-            edited.removed += 1;
-        } else {
-            edited.lines.extend_from_slice(line);
-        }
-    }
-    (edited.removed > 0).then_some(edited)
 }
 
 impl Session {
@@ -149,10 +131,13 @@ impl Session {
             }
             let errors = self
                 .edit_objects(table, ERROR_FOLDER, options.dry_run, |lines| {
-                    edit_errors(&person, lines)
+                    erasure::rewrite_errors(table.source(), lines, &person).map(Edited::from)
                 })
                 .await?;
-            erased.error_records_removed = errors.iter().flatten().map(|edited| edited.0).sum();
+            for (removed, masked) in errors.into_iter().flatten() {
+                erased.error_records_removed += removed;
+                erased.rows_without_ids += masked;
+            }
             report.tables.push(erased);
         }
         Ok(report)
@@ -171,7 +156,7 @@ impl Session {
         let Some(table) = records.filter(|_| search.needs_records()) else {
             if records.is_none() && !options.person.endpoints.is_empty() {
                 return Err(DeployError::Argument(
-                    "--customer-endpoint requires contact records, and stack ctr is not deployed; name the contacts with --contact-id".to_owned(),
+                    "--customer-endpoint requires contact records, and neither stack ctr nor its bucket exists; name the contacts with --contact-id".to_owned(),
                 ));
             }
             return Ok(search.finish());
@@ -307,36 +292,4 @@ pub(super) fn lines(
 ) -> Result<(Vec<u8>, bool), DeployError> {
     decoded(content)
         .map_err(|error| DeployError::Failed(format!("cannot read s3://{bucket}/{key}: {error}")))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn records_of_a_person_go_from_error_objects() {
-        let id = "5a542081-ee39-55fb-9468-87aca0543146";
-        let person = Person {
-            contacts: [id.parse().unwrap()].into(),
-            endpoints: ["jane@example.com".parse().unwrap()].into(),
-        };
-        // {"ContactId": "5a54…"}, {"Address": "Jane@Example.com"} and
-        // {"Address": "Mary.Jane@Example.com"}, as base64.
-        let [contact, address, other] = [
-            "eyJDb250YWN0SWQiOiAiNWE1NDIwODEtZWUzOS01NWZiLTk0NjgtODdhY2EwNTQzMTQ2In0=",
-            "eyJBZGRyZXNzIjogIkphbmVARXhhbXBsZS5jb20ifQ==",
-            "eyJBZGRyZXNzIjogIk1hcnkuSmFuZUBFeGFtcGxlLmNvbSJ9",
-        ]
-        .map(|data| format!("{{\"rawData\":\"{data}\"}}\n"));
-        let lines = [&contact, &other, &address].map(String::as_str).concat();
-        let edited = edit_errors(&person, lines.as_bytes()).unwrap();
-        assert_eq!(
-            (edited.lines, edited.removed),
-            (other.clone().into_bytes(), 2)
-        );
-        assert!(edit_errors(&person, other.as_bytes()).is_none());
-        // A line without a record is searched itself.
-        let line = format!("{{\"note\":\"{id}\"}}");
-        assert_eq!(edit_errors(&person, line.as_bytes()).unwrap().removed, 1);
-    }
 }

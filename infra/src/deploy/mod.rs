@@ -36,6 +36,7 @@ pub mod queues;
 pub mod record_streams;
 pub mod redrive;
 mod removal;
+pub mod retained;
 mod row_objects;
 mod schedule;
 mod session;

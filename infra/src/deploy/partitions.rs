@@ -12,12 +12,12 @@ use connect_core::partitioning::MOST_LISTED_DAYS;
 use connect_core::{Day, Source};
 use futures_util::{StreamExt, stream};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use time::OffsetDateTime;
 use tokio::time::sleep;
 
 use super::{DeployError, Session};
-use crate::{Stack, StackId};
+use crate::{ROWS_FOLDER, Stack, StackId};
 
 /// Concurrent executions. Athena limits concurrent DDL statements, and the daily schedules need
 /// theirs.
@@ -91,6 +91,14 @@ impl Table {
             .filter(Value::is_object)
             .ok_or_else(wrong)?;
         Ok(Self { source, input })
+    }
+
+    /// The table of a source whose bucket was retained. It has no partitions to add.
+    pub(super) fn of_bucket(source: Source, bucket: &str) -> Self {
+        Self {
+            source,
+            input: json!({"s3_bucket": bucket, "s3_prefix": ROWS_FOLDER}),
+        }
     }
 
     /// Name of the table.

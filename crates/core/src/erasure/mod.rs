@@ -4,6 +4,7 @@
 //! of its ID: an agent event says what an agent did.
 
 mod contact_id;
+mod error_objects;
 mod person;
 mod search;
 
@@ -14,6 +15,7 @@ use crate::Source;
 use contact_id::{HYPHENS, ID_LENGTH};
 
 pub use contact_id::{ContactId, InvalidContactId};
+pub use error_objects::rewrite_errors;
 pub use person::{Endpoint, InvalidEndpoint, Person};
 pub use search::Search;
 
