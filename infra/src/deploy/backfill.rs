@@ -1,14 +1,13 @@
 //! Queues the output files that the bucket of Connect already contains for the loader.
 
-use std::time::Duration;
+use std::collections::BTreeSet;
 
 use connect_core::contact_lens::{Channel, Selection};
 use connect_core::queue_message::S3Object;
 use connect_core::{Day, ObjectKind, Source};
 use parameters::Parameters;
-use tokio::time::{Instant, sleep_until};
 
-use super::queues::{BATCH, Queues};
+use super::queues::Queues;
 use super::{DeployError, Session};
 use crate::Names;
 
@@ -17,8 +16,9 @@ use crate::Names;
 pub struct OutputFiles {
     source: Source,
     bucket: String,
-    /// Folders before the year, with a slash at the end.
-    folders: Vec<String>,
+    /// Folders before the year, with a slash at the end. None if evaluations can be in any folder: then
+    /// they have to be found.
+    folders: Option<Vec<String>>,
     selection: Selection,
 }
 
@@ -62,7 +62,7 @@ impl OutputFiles {
                 Ok(Self {
                     source,
                     bucket: settings.bucket.clone(),
-                    folders: selection.channels.iter().map(folder).collect(),
+                    folders: Some(selection.channels.iter().map(folder).collect()),
                     selection,
                 })
             }
@@ -72,11 +72,7 @@ impl OutputFiles {
                 Ok(Self {
                     source,
                     bucket: settings.location.bucket.clone(),
-                    folders: vec![
-                        prefix
-                            .map(|prefix| format!("{prefix}/"))
-                            .unwrap_or_default(),
-                    ],
+                    folders: prefix.map(|prefix| vec![format!("{prefix}/")]),
                     selection: Selection::default(),
                 })
             }
@@ -95,9 +91,23 @@ impl OutputFiles {
     /// Prefixes of the keys of a day.
     pub(super) fn prefixes(&self, day: Day) -> impl Iterator<Item = String> {
         let (year, month, day) = day.parts();
-        self.folders
-            .iter()
-            .map(move |folder| format!("{folder}{year:04}/{month:02}/{day:02}/"))
+        let folders = self.folders.iter().flatten();
+        folders.map(move |folder| format!("{folder}{year:04}/{month:02}/{day:02}/"))
+    }
+
+    /// Days of the rows of files in the folder of a day: that of the folder, and those of the times in
+    /// their keys.
+    pub fn row_days(&self, folder: Day, objects: &[S3Object]) -> BTreeSet<Day> {
+        let day = |object: &S3Object| {
+            let time = match ObjectKind::from_key(&object.s3_object_key) {
+                ObjectKind::ContactLens(key) => Some(key.timestamp().to_owned()),
+                ObjectKind::EvaluationForm(key) => key.timestamp().map(str::to_owned),
+                _ => None,
+            };
+            Day::from_timestamp(&time?).ok()
+        };
+        let days = objects.iter().filter_map(day);
+        days.chain([folder]).collect()
     }
 
     /// Whether the loader's event processor would queue the object.
@@ -119,6 +129,23 @@ impl OutputFiles {
 }
 
 impl Session {
+    /// The files with the folders in which they are: if the configuration has no prefix, the event
+    /// processor queues evaluations from any folder.
+    ///
+    /// # Errors
+    /// The bucket cannot be listed, or has too many folders.
+    pub async fn with_folders(&self, files: OutputFiles) -> Result<OutputFiles, DeployError> {
+        if files.folders.is_some() {
+            return Ok(files);
+        }
+        self.text(&format!("Looking for evaluations in {}", files.bucket));
+        let folders = self.dated_folders(&files.bucket).await?;
+        Ok(OutputFiles {
+            folders: Some(folders),
+            ..files
+        })
+    }
+
     /// Output files of a day that the loader accepts.
     ///
     /// # Errors
@@ -158,48 +185,6 @@ impl Session {
             let command = cli::command(&format!("infra deploy {}", files.source));
             DeployError::Failed(format!("queue {name} not found; run: {command}"))
         })
-    }
-}
-
-/// Sends messages at a limited rate.
-#[derive(Debug)]
-pub struct Pace {
-    next: Instant,
-    each: Duration,
-}
-
-impl Pace {
-    /// At most `rate` messages per second.
-    pub fn new(rate: u32) -> Self {
-        Self {
-            next: Instant::now(),
-            each: Duration::from_secs(1) / rate.max(1),
-        }
-    }
-
-    /// Waits until `count` messages can be sent.
-    pub async fn wait(&mut self, count: usize) {
-        sleep_until(self.next).await;
-        let count = u32::try_from(count).unwrap_or(u32::MAX);
-        self.next = Instant::now().max(self.next) + self.each * count;
-    }
-
-    /// Queues the objects.
-    ///
-    /// # Errors
-    /// SQS does not accept a message.
-    pub async fn send(
-        &mut self,
-        queues: &Queues,
-        url: &str,
-        objects: &[S3Object],
-    ) -> Result<(), DeployError> {
-        for batch in objects.chunks(BATCH) {
-            self.wait(batch.len()).await;
-            let bodies: Vec<_> = batch.iter().map(S3Object::encode).collect();
-            queues.send(url, &bodies).await?;
-        }
-        Ok(())
     }
 }
 
@@ -274,5 +259,54 @@ mod tests {
             files.prefixes(day()).collect::<Vec<_>>(),
             ["connect/any/ContactEvaluations/2026/11/05/"]
         );
+    }
+
+    #[test]
+    fn evaluations_without_a_prefix_have_to_be_found() {
+        let parameters = parameters(&[
+            ("ef-stack-enabled", "true"),
+            (
+                "connect-evaluation-forms-s3-location",
+                "anycompany-recordings",
+            ),
+        ]);
+        let files = OutputFiles::new(Source::EvaluationForms, &parameters).unwrap();
+        assert_eq!(files.folders, None);
+        let found = OutputFiles {
+            folders: Some(vec![
+                String::new(),
+                "connect/any/ContactEvaluations/".to_owned(),
+            ]),
+            ..files
+        };
+        assert_eq!(
+            found.prefixes(day()).collect::<Vec<_>>(),
+            ["2026/11/05/", "connect/any/ContactEvaluations/2026/11/05/"]
+        );
+    }
+
+    #[test]
+    fn rows_can_be_on_another_day_than_their_folder() {
+        let parameters = parameters(&[
+            ("cl-stack-enabled", "true"),
+            (
+                "connect-contact-lens-s3-bucket-name",
+                "anycompany-recordings",
+            ),
+        ]);
+        let files = OutputFiles::new(Source::ContactLens, &parameters).unwrap();
+        let object = |time: &str| S3Object {
+            s3_bucket: "anycompany-recordings".to_owned(),
+            s3_object_key: format!(
+                "Analysis/Voice/2026/11/05/5a542081-ee39-55fb-9468-87aca0543146_analysis_{time}.json"
+            ),
+        };
+        let objects = [
+            object("2026-11-05T23:59:13Z"),
+            object("2026-11-06T00:00:13Z"),
+        ];
+        let days = files.row_days(day(), &objects);
+        assert_eq!(days, [day(), day().next()].into());
+        assert_eq!(files.row_days(day(), &[]), [day()].into());
     }
 }

@@ -8,7 +8,7 @@ use connect_core::{Day, Source};
 use parameters::Parameters;
 use serde_json::{Value, json};
 
-use super::backfill::Pace;
+use super::pace::Pace;
 use super::record_streams::RecordStreams;
 use super::row_objects::encoded;
 use super::{DeployError, Session};
@@ -101,6 +101,7 @@ impl Session {
         let client = ServiceClient::new(&self.account).with_timeout(TIMEOUT);
         let stream = self.record_stream(Source::ContactFlowLogs).await?;
         let (mut counted, mut token) = (DayEvents::default(), None::<String>);
+        let mut has_begun = false;
         loop {
             let mut request = Request::new(
                 &operations::FILTER_LOG_EVENTS,
@@ -119,7 +120,13 @@ impl Session {
                 .iter()
                 .map(|event| event.message.len() as u64)
                 .sum::<u64>();
-            if let Some((streams, pace)) = &mut sending {
+            if let Some((streams, pace)) = &mut sending
+                && !events.is_empty()
+            {
+                if !has_begun {
+                    pace.begin_day().await;
+                    has_begun = true;
+                }
                 pace.wait(events.len()).await;
                 let payloads = payloads(&self.target.account, log_group, events);
                 let payloads: Result<Vec<_>, _> = payloads
@@ -239,7 +246,8 @@ mod tests {
         }]);
         assert_eq!(Value::from(found), expected);
         let bytes = encoded(expected[0].to_string().into_bytes(), true).unwrap();
-        let rows = connect_core::contact_flow_logs::payload_rows(&gunzip(&bytes)).unwrap();
+        let payload = connect_core::contact_flow_logs::payload_rows(&gunzip(&bytes)).unwrap();
+        let rows = payload.rows;
         assert_eq!(rows.len(), 1);
         assert_eq!(
             String::from_utf8(rows[0].line.to_vec()).unwrap(),

@@ -151,7 +151,10 @@ impl<'a> RecordStreams<'a> {
 
 impl Session {
     /// The stream on which records of a source are put.
-    pub(super) async fn record_stream(&self, source: Source) -> Result<RecordStream, DeployError> {
+    ///
+    /// # Errors
+    /// The stack is not deployed, or a request fails.
+    pub async fn record_stream(&self, source: Source) -> Result<RecordStream, DeployError> {
         let names = Names::new(&self.assembly.app_name);
         let delivery = |name: &str| Ok(RecordStream::Delivery(names.resource_name(name)));
         let (stack, output) = match source {
@@ -168,6 +171,24 @@ impl Session {
         };
         // A delivery stream that reads a data stream accepts no other records.
         Ok(RecordStream::Data(self.output(stack, output).await?))
+    }
+}
+
+impl Session {
+    /// The ARN of a data stream that the deployment did not create: records that are put there reach its
+    /// other readers too.
+    pub fn existing<'s>(&self, source: Source, stream: &'s RecordStream) -> Option<&'s str> {
+        let id = match source {
+            Source::ContactRecords => "CTRKinesisStream",
+            Source::AgentEvents => "AEKinesisStream",
+            _ => return None,
+        };
+        let RecordStream::Data(arn) = stream else {
+            return None;
+        };
+        let name = Names::new(&self.assembly.app_name).resource_name(id);
+        let own = format!(":{}:stream/{name}", self.target.account);
+        (!arn.ends_with(&own)).then_some(arn)
     }
 }
 

@@ -4,14 +4,15 @@
 //! deletion of one deployment and the creation of the next, stays on the stream for its retention
 //! period and is delivered by nobody.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use account::{Request, ServiceClient, operations};
-use connect_core::{Day, Source};
+use connect_core::{Day, DocumentKind, Source, agent_events, contact_records, detect};
 use serde_json::Value;
 use tokio::time::sleep;
 
-use super::backfill::Pace;
+use super::pace::Pace;
 use super::pages::{pages, request};
 use super::record_streams::{RecordStream, RecordStreams};
 use super::{DeployError, Session};
@@ -35,20 +36,31 @@ struct Page {
     next: Option<String>,
 }
 
+/// Records of a day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DayRecords {
+    /// Records for the delivery stream of the source.
+    pub records: usize,
+    /// Records of the other kind, which another delivery stream reads.
+    pub other_kind: usize,
+}
+
 impl Session {
     /// Puts the records of a source again that arrived on a day, before the delivery stream began to
-    /// read, and returns their number. Without `sending` they are only counted.
+    /// read, and counts them. Without `sending` they are only counted. `row_days` receives the days of
+    /// rows that were sent, or may have been.
     ///
     /// # Errors
     /// A request fails. What was put stays on the stream; views remove duplicates.
     pub async fn put_records_again(
         &self,
         source: Source,
+        stream: &RecordStream,
         day: Day,
         mut sending: Option<(&RecordStreams<'_>, &mut Pace)>,
-    ) -> Result<usize, DeployError> {
-        let stream = self.record_stream(source).await?;
-        let RecordStream::Data(arn) = &stream else {
+        row_days: &mut BTreeSet<Day>,
+    ) -> Result<DayRecords, DeployError> {
+        let RecordStream::Data(arn) = stream else {
             return Err(DeployError::Argument(format!(
                 "{} have no data stream",
                 source.title()
@@ -56,7 +68,7 @@ impl Session {
         };
         let client = ServiceClient::new(&self.account);
         let arrivals = arrivals(day, self.delivery_start(&client, source).await?);
-        let mut counted = 0;
+        let mut counted = DayRecords::default();
         if arrivals.begin >= arrivals.end {
             return Ok(counted);
         }
@@ -68,11 +80,13 @@ impl Session {
                     .with("StreamARN", arn.as_str())
                     .with("ShardIterator", current);
                 let response: Value = client.send(&request).await?.success()?.json()?;
-                let page = Page::parse(&response, arrivals);
-                counted += page.records.len();
+                let mut page = Page::parse(&response, arrivals);
+                counted.other_kind += page.remove_other_kind(source);
+                counted.records += page.records.len();
                 if let Some((streams, pace)) = &mut sending {
+                    row_days.extend(page.row_days(source));
                     pace.wait(page.records.len()).await;
-                    streams.put(&stream, &page.records).await?;
+                    streams.put(stream, &page.records).await?;
                 }
                 iterator = page.next;
                 if iterator.is_some() {
@@ -182,6 +196,30 @@ impl Page {
             next: next.filter(|_| !is_last).map(str::to_owned),
         }
     }
+
+    /// Removes records of the other kind, which a stream can carry too, and returns their number. If both
+    /// sources were loaded, each record would be put twice.
+    fn remove_other_kind(&mut self, source: Source) -> usize {
+        let other = match source {
+            Source::AgentEvents => DocumentKind::ContactRecord,
+            _ => DocumentKind::AgentEvent,
+        };
+        let before = self.records.len();
+        self.records.retain(|record| detect(record) != Some(other));
+        before - self.records.len()
+    }
+
+    /// Days of the rows that the records become.
+    fn row_days(&self, source: Source) -> BTreeSet<Day> {
+        let day = |record: &Vec<u8>| {
+            let row = match source {
+                Source::AgentEvents => agent_events::row(record),
+                _ => contact_records::row(record),
+            };
+            row.ok().map(|row| row.day)
+        };
+        self.records.iter().filter_map(day).collect()
+    }
 }
 
 #[cfg(test)]
@@ -216,6 +254,27 @@ mod tests {
         assert_eq!(found.next.as_deref(), Some("next"));
         let last = page(&[150.0, 200.0, 250.0], 5_000);
         assert_eq!((last.records, last.next), (data(&[150.0]), None));
+    }
+
+    #[test]
+    fn records_of_the_other_kind_are_not_put_again() {
+        let contact = br#"{"ContactId": "c", "InitiationTimestamp": "2026-10-30T23:00:00Z"}"#;
+        let event = br#"{"AWSAccountId": "1", "AgentARN": "a", "EventId": "e", "EventTimestamp": "2026-11-02T01:00:00.000Z", "EventType": "LOGIN"}"#;
+        let records = [&contact[..], event, b"unknown"].map(<[u8]>::to_vec);
+        let day = |month, day| Day::new(2026, month, day).unwrap();
+        for (source, at, row_day) in [
+            (Source::ContactRecords, 0, day(10, 30)),
+            (Source::AgentEvents, 1, day(11, 2)),
+        ] {
+            let mut page = Page {
+                records: records.to_vec(),
+                next: None,
+            };
+            assert_eq!(page.remove_other_kind(source), 1);
+            assert_eq!(page.records, [records[at].clone(), records[2].clone()]);
+            // Not the day on which the record arrived.
+            assert_eq!(page.row_days(source), [row_day].into());
+        }
     }
 
     #[test]

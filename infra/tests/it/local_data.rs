@@ -226,6 +226,33 @@ fn erase_rewrites_the_objects_of_all_tables_and_is_idempotent() {
     assert_eq!(contents(&aws, &buckets), after);
 }
 
+/// `destroy` keeps the buckets of rows, with what they say about people.
+#[test]
+fn erase_reads_the_buckets_of_destroyed_stacks() {
+    let aws = Ministack::start().unwrap();
+    let [ctr, curated] = ["ctr", "cu"].map(bucket);
+    for bucket in [&ctr, &curated] {
+        send(&aws, &format!("PUT /{bucket}"), "s3", "", "");
+    }
+    let [person, other] = [
+        record(PERSON, &address("+12065550100")),
+        record(OTHER, &address("+12065550199")),
+    ];
+    let key = format!("{DAY}/a");
+    put(&aws, &ctr, &key, &[person.as_str(), &other].concat());
+    let erase = [
+        "erase",
+        "--customer-endpoint=+12065550100",
+        "--format=json",
+        "--yes",
+    ];
+    let report = json(&infra(&aws, &erase));
+    assert_eq!(report["tables"][0]["table"], "connect_ctr");
+    assert_eq!(report["tables"][0]["rowsRemoved"], 1);
+    assert_eq!(get(&aws, &ctr, &key), other);
+    assert!(report["remains"].to_string().contains(&curated), "{report}");
+}
+
 /// Creates a delivery stream that writes to a bucket.
 fn delivery_stream(aws: &Ministack, name: &str, bucket: &str) {
     send(aws, &format!("PUT /{bucket}"), "s3", "", "");
@@ -249,14 +276,15 @@ fn delivery_stream(aws: &Ministack, name: &str, bucket: &str) {
 #[test]
 fn redrive_puts_records_of_error_objects_on_their_streams() {
     let aws = Ministack::start().unwrap();
+    let own = format!("{APP}-CTRKinesisStream");
     let stream = call(
         &aws,
         "kinesis",
         "Kinesis_20131202.CreateStream",
-        &json!({"StreamName": "records", "ShardCount": 1}),
+        &json!({"StreamName": own, "ShardCount": 1}),
     );
     assert!(stream.is_null() || stream.is_object(), "{stream}");
-    let arn = "arn:aws:kinesis:us-east-1:000000000000:stream/records".to_owned();
+    let arn = format!("arn:aws:kinesis:us-east-1:000000000000:stream/{own}");
     let ctr = source(&aws, "ctr", &[("CTRKinesisStreamArn", arn.clone())]);
     let cl = source(&aws, "cl", &[]);
     delivery_stream(&aws, "CLKinesisFirehose", "anycompany-delivered");
@@ -300,7 +328,7 @@ fn redrive_puts_records_of_error_objects_on_their_streams() {
     assert_eq!(keys(&aws, &ctr), [""; 0]);
     assert_eq!(get(&aws, &cl, key), "no record\n");
     assert_eq!(redrive(&[])[0]["objects"], 0);
-    let shard = json!({"StreamName": "records", "ShardId": "shardId-000000000000", "ShardIteratorType": "TRIM_HORIZON"});
+    let shard = json!({"StreamName": own, "ShardId": "shardId-000000000000", "ShardIteratorType": "TRIM_HORIZON"});
     let iterator = call(&aws, "kinesis", "Kinesis_20131202.GetShardIterator", &shard);
     let records = json!({"ShardIterator": iterator["ShardIterator"]});
     let records = call(&aws, "kinesis", "Kinesis_20131202.GetRecords", &records);

@@ -16,6 +16,9 @@ const CONFIGURATION: &str = "cl-stack-enabled = true\n\
     cfl-stack-enabled = true\n\
     connect-contact-flow-logs-cloudwatch-log-group = \"/aws/connect/anycompany\"\n";
 
+const EVALUATIONS: &str = "ef-stack-enabled = true\n\
+    connect-evaluation-forms-s3-location = \"anycompany-recordings\"\n";
+
 /// Sends a request to a local AWS, which looks at no signature, and returns the body.
 pub(crate) fn send(
     aws: &Ministack,
@@ -84,6 +87,7 @@ fn bodies(aws: &Ministack, url: &str) -> Vec<String> {
 pub(crate) fn infra(aws: &Ministack, arguments: &[&str]) -> Output {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("cl.toml"), CONFIGURATION).unwrap();
+    std::fs::write(folder.path().join("ef.toml"), EVALUATIONS).unwrap();
     Command::new(env!("CARGO_BIN_EXE_infra"))
         .args(arguments)
         .env_clear()
@@ -182,6 +186,49 @@ fn backfill_queues_the_files_of_the_days_that_the_configuration_selects() {
     found.sort();
     expected.sort();
     assert_eq!(found, expected);
+}
+
+/// Connect's default prefix is `connect/<alias>/ContactEvaluations`, and the configuration need not name it.
+#[test]
+fn backfill_finds_evaluations_in_any_folder_if_no_prefix_is_configured() {
+    let aws = Ministack::start().unwrap();
+    send(&aws, &format!("PUT /{BUCKET}"), "s3", "", "");
+    let id = "95436c55-9731-5a9a-9398-654cda58b687";
+    let evaluation =
+        |folder: &str, day: u8| format!("{folder}2026/11/{day:02}/09_00_00Z-{id}.json");
+    let selected = [
+        evaluation("connect/any/ContactEvaluations/", 5),
+        evaluation("", 6),
+    ];
+    let others = [
+        evaluation("connect/any/ContactEvaluations/", 4),
+        "connect/any/CallRecordings/2026/11/05/x.wav".to_owned(),
+        "connect/any/ContactEvaluations/contact_1/evaluation_1/2026/11/05/x.json".to_owned(),
+    ];
+    for key in selected.iter().chain(&others) {
+        send(&aws, &format!("PUT /{BUCKET}/{key}"), "s3", "", "{}");
+    }
+    let queue = create_queue(&aws, "EFOutputFileLoaderQueue");
+    let arguments = [
+        "backfill",
+        "--source=ef",
+        "--from=2026-11-05",
+        "--to=2026-11-06",
+        "--config=ef.toml",
+        "--no-partitions",
+        "--format=json",
+    ];
+    let backfilled = json(&infra(&aws, &arguments));
+    assert_eq!(
+        backfilled["days"],
+        json!([{"day": "2026-11-05", "files": 1}, {"day": "2026-11-06", "files": 1}])
+    );
+    let mut found: Vec<_> = bodies(&aws, &queue)
+        .iter()
+        .map(|body| S3Object::decode(body).unwrap().s3_object_key)
+        .collect();
+    found.sort();
+    assert_eq!(found, [selected[1].clone(), selected[0].clone()]);
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod request;
 use clap::Args;
 use connect_core::Source;
 
+use super::Unsuccessful;
 use super::arguments::{Config, DeploymentArguments, deployed_source};
 use crate::deploy::partitions::{Date, days};
 
@@ -36,6 +37,10 @@ pub(super) struct Backfill {
     /// Do not add the partitions of the days.
     #[arg(long)]
     no_partitions: bool,
+    /// Put records again on a data stream that the deployment did not create, whose other readers
+    /// receive them too.
+    #[arg(long)]
+    existing_streams: bool,
     #[command(flatten)]
     config: Config,
     #[command(flatten)]
@@ -52,9 +57,18 @@ impl Backfill {
             dry_run: self.dry_run,
             rate: self.rate,
             adds_partitions: !self.no_partitions,
+            existing_streams: self.existing_streams,
         };
-        let report = request.run(&session, &configuration.parameters).await?;
-        session.console.result(&report, || report.text())?;
+        let loaded = request.run(&session, &configuration.parameters).await?;
+        let report = &loaded.report;
+        session.console.result(report, || report.text())?;
+        if loaded.failed_partitions > 0 {
+            return Err(Unsuccessful(format!(
+                "{} partitions were not added; run `infra load-partitions --missing`",
+                loaded.failed_partitions
+            ))
+            .into());
+        }
         Ok(())
     }
 }

@@ -60,6 +60,8 @@ pub(in crate::commands) struct RecordReport {
     /// Records by day of arrival.
     pub(super) days: Vec<DayRecordCount>,
     pub(super) records: usize,
+    /// Records of the other kind on the stream, which are not put again.
+    pub(super) other_kind: usize,
     pub(super) sent: bool,
 }
 
@@ -125,8 +127,13 @@ impl LogReport {
 impl RecordReport {
     fn text(&self) -> String {
         let done = if self.sent { "sent again" } else { "found" };
+        let others = if self.other_kind > 0 {
+            format!("; {} records of another kind ignored", self.other_kind)
+        } else {
+            String::new()
+        };
         format!(
-            "{} {} {done} that arrived on {} days before the delivery stream began to read\n",
+            "{} {} {done} that arrived on {} days before the delivery stream began to read{others}\n",
             self.records,
             self.source,
             self.days.len()

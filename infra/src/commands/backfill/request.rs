@@ -1,5 +1,7 @@
 //! Loads the days of a source.
 
+use std::collections::BTreeSet;
+
 use connect_core::{Day, Source};
 use parameters::Parameters;
 
@@ -7,8 +9,9 @@ use super::report::{
     DayEventCount, DayFiles, DayRecordCount, FileReport, LogReport, RecordReport, Report,
 };
 use crate::cost::{Dollars, loading_cost, log_loading_cost};
-use crate::deploy::backfill::{OutputFiles, Pace};
+use crate::deploy::backfill::OutputFiles;
 use crate::deploy::flow_logs::log_group;
+use crate::deploy::pace::Pace;
 use crate::deploy::queues::Queues;
 use crate::deploy::record_streams::RecordStreams;
 use crate::deploy::{DeployError, Session};
@@ -29,10 +32,21 @@ pub(in crate::commands) struct BackfillRequest {
     pub(in crate::commands) rate: Option<u32>,
     /// Whether to add the partitions of the days.
     pub(in crate::commands) adds_partitions: bool,
+    /// Whether records may be put on an existing data stream, which has other readers.
+    pub(in crate::commands) existing_streams: bool,
+}
+
+/// What was loaded.
+#[derive(Debug)]
+pub(in crate::commands) struct Loaded {
+    pub(in crate::commands) report: Report,
+    /// Number of partitions that were not added.
+    pub(in crate::commands) failed_partitions: usize,
 }
 
 impl BackfillRequest {
-    /// Loads the days, or counts what there is to load.
+    /// Loads the days, or counts what there is to load. The partitions of what was sent are added also
+    /// if it fails: who continues begins with a later day.
     ///
     /// # Errors
     /// The source is not enabled, or a request fails.
@@ -40,15 +54,49 @@ impl BackfillRequest {
         &self,
         session: &Session,
         parameters: &Parameters,
+    ) -> Result<Loaded, DeployError> {
+        let mut sent = BTreeSet::new();
+        let report = self.load(session, parameters, &mut sent).await;
+        let added = self.add_partitions(session, &sent).await;
+        match (report, added) {
+            (Ok(report), added) => Ok(Loaded {
+                report,
+                failed_partitions: added?,
+            }),
+            (Err(error), added) => {
+                if let Err(error) = added {
+                    session.console.warning(&format!(
+                        "partitions were not added: {error}; run `infra load-partitions --missing`"
+                    ));
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Loads the days. `sent` receives the days of rows that were sent, or may have been.
+    async fn load(
+        &self,
+        session: &Session,
+        parameters: &Parameters,
+        sent: &mut BTreeSet<Day>,
     ) -> Result<Report, DeployError> {
+        let rate = match self.source {
+            Source::ContactLens | Source::EvaluationForms | Source::Transcripts => FILES_PER_SECOND,
+            _ => EVENTS_PER_SECOND,
+        };
+        let buffer_seconds = parameters.firehose.buffer_seconds;
+        let pace = Pace::new(self.rate.unwrap_or(rate), buffer_seconds);
         match self.source {
             Source::ContactFlowLogs => {
                 let group = log_group(parameters)?;
-                self.load_log_events(session, group).await
+                self.load_log_events(session, group, pace, sent).await
             }
-            Source::ContactRecords | Source::AgentEvents => self.put_records_again(session).await,
+            Source::ContactRecords | Source::AgentEvents => {
+                self.put_records_again(session, pace, sent).await
+            }
             Source::ContactLens | Source::EvaluationForms | Source::Transcripts => {
-                self.queue_files(session, parameters).await
+                self.queue_files(session, parameters, pace, sent).await
             }
         }
     }
@@ -57,15 +105,17 @@ impl BackfillRequest {
         &self,
         session: &Session,
         parameters: &Parameters,
+        mut pace: Pace,
+        sent: &mut BTreeSet<Day>,
     ) -> Result<Report, DeployError> {
         let files = OutputFiles::new(self.source, parameters)?;
+        let files = session.with_folders(files).await?;
         let queues = Queues::new(&session.account);
         let queue = if self.dry_run {
             None
         } else {
             Some(session.loader_queue(&queues, &files).await?)
         };
-        let mut pace = Pace::new(self.rate.unwrap_or(FILES_PER_SECOND));
         let mut report = FileReport {
             bucket: files.bucket().to_owned(),
             days: Vec::new(),
@@ -73,15 +123,17 @@ impl BackfillRequest {
             queued: !self.dry_run,
             dollars: Dollars::default(),
         };
-        let mut loaded = Vec::new();
         for day in self.days.iter().copied() {
-            let objects = session.output_files(&files, day).await?;
+            let objects = session.output_files(&files, day).await;
+            let objects = objects.inspect_err(|_| stopped(session, day))?;
             if objects.is_empty() {
                 continue;
             }
             if let Some(queue) = &queue {
-                let sent = pace.send(&queues, queue, &objects).await;
-                sent.inspect_err(|_| stopped(session, day))?;
+                pace.begin_day().await;
+                sent.extend(files.row_days(day, &objects));
+                let result = pace.send(&queues, queue, &objects).await;
+                result.inspect_err(|_| stopped(session, day))?;
                 session
                     .console
                     .text(&format!("{}: {} files queued", day.to_iso(), objects.len()));
@@ -91,25 +143,31 @@ impl BackfillRequest {
                 day: day.to_iso(),
                 files: objects.len(),
             });
-            loaded.push(day);
         }
         report.dollars = loading_cost(self.source, report.files);
-        self.add_partitions(session, &loaded).await?;
         Ok(Report::Files(report))
     }
 
-    async fn load_log_events(&self, session: &Session, group: &str) -> Result<Report, DeployError> {
+    async fn load_log_events(
+        &self,
+        session: &Session,
+        group: &str,
+        mut pace: Pace,
+        sent: &mut BTreeSet<Day>,
+    ) -> Result<Report, DeployError> {
         let streams = RecordStreams::new(&session.account);
-        let mut pace = Pace::new(self.rate.unwrap_or(EVENTS_PER_SECOND));
         let mut report = LogReport {
             log_group: group.to_owned(),
             sent: !self.dry_run,
             ..LogReport::default()
         };
-        let (mut loaded, mut bytes) = (Vec::new(), 0);
+        let mut bytes = 0;
         for day in self.days.iter().copied() {
             let sending = (!self.dry_run).then_some((&streams, &mut pace));
             let counted = session.load_log_events(group, day, sending).await;
+            if !self.dry_run && counted.as_ref().map_or(true, |counted| counted.events > 0) {
+                sent.insert(day);
+            }
             let counted = counted.inspect_err(|_| stopped(session, day))?;
             if counted.events == 0 {
                 continue;
@@ -123,58 +181,85 @@ impl BackfillRequest {
                 day: day.to_iso(),
                 events: counted.events,
             });
-            loaded.push(day);
         }
         report.dollars = log_loading_cost(report.events, bytes);
-        self.add_partitions(session, &loaded).await?;
         Ok(Report::LogEvents(report))
     }
 
-    async fn put_records_again(&self, session: &Session) -> Result<Report, DeployError> {
+    async fn put_records_again(
+        &self,
+        session: &Session,
+        mut pace: Pace,
+        sent: &mut BTreeSet<Day>,
+    ) -> Result<Report, DeployError> {
         let streams = RecordStreams::new(&session.account);
-        let mut pace = Pace::new(self.rate.unwrap_or(EVENTS_PER_SECOND));
+        let stream = session.record_stream(self.source).await?;
+        if let Some(stream) = session.existing(self.source, &stream)
+            && !self.dry_run
+            && !self.existing_streams
+        {
+            return Err(DeployError::Argument(format!(
+                "{} are on the existing stream {stream}, whose other readers would receive the records again; \
+                 pass --existing-streams to put them there",
+                self.source.title()
+            )));
+        }
         let mut report = RecordReport {
             source: self.source.title().to_owned(),
             sent: !self.dry_run,
             ..RecordReport::default()
         };
-        let mut loaded = Vec::new();
         for day in self.days.iter().copied() {
             let sending = (!self.dry_run).then_some((&streams, &mut pace));
-            let counted = session.put_records_again(self.source, day, sending).await;
-            let records = counted.inspect_err(|_| stopped(session, day))?;
-            if records == 0 {
+            let put = session.put_records_again(self.source, &stream, day, sending, sent);
+            let counted = put.await.inspect_err(|_| stopped(session, day))?;
+            report.other_kind += counted.other_kind;
+            if counted.records == 0 {
                 continue;
             }
             session
                 .console
-                .text(&format!("{}: {records} records", day.to_iso()));
-            report.records += records;
+                .text(&format!("{}: {} records", day.to_iso(), counted.records));
+            report.records += counted.records;
             report.days.push(DayRecordCount {
                 day: day.to_iso(),
-                records,
+                records: counted.records,
             });
-            loaded.push(day);
         }
-        self.add_partitions(session, &loaded).await?;
         Ok(Report::Records(report))
     }
 
-    /// Adds the partitions of days with data.
-    async fn add_partitions(&self, session: &Session, days: &[Day]) -> Result<(), DeployError> {
+    /// Adds the partitions of days to which rows were sent, and of days that have rows already. Returns
+    /// the number of those that failed.
+    async fn add_partitions(
+        &self,
+        session: &Session,
+        days: &BTreeSet<Day>,
+    ) -> Result<usize, DeployError> {
         if self.dry_run || !self.adds_partitions || days.is_empty() {
-            return Ok(());
+            return Ok(0);
         }
+        let days: Vec<_> = days.iter().copied().collect();
         let tables = session.tables(&[self.source]).await?;
-        for load in session.load_partitions(&tables, days).await? {
+        let mut loads = session.load_partitions(&tables, &days).await?;
+        let mut missing = Vec::new();
+        for table in tables {
+            let mut days_without = session.missing_partitions(&table).await?;
+            days_without.retain(|day| !days.contains(day));
+            missing.push((table, days_without));
+        }
+        loads.extend(session.load_listed_partitions(&missing).await?);
+        let mut failed = 0;
+        for load in &loads {
             if let Some(failure) = &load.failure {
+                failed += 1;
                 session.console.warning(&format!(
-                    "partition {} of {} was not added: {failure}; run `infra load-partitions`",
+                    "partition {} of {} was not added: {failure}",
                     load.day, load.table
                 ));
             }
         }
-        Ok(())
+        Ok(failed)
     }
 }
 

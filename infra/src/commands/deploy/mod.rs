@@ -132,7 +132,7 @@ impl Deploy {
             session.load_first_partitions(&changed).await?;
         }
         offer_events(session, configuration).await?;
-        let sources = backfill_sources(planned, deployments, configuration);
+        let sources = backfill_sources(planned, deployments, &configuration.parameters.streams);
         offer_backfills(session, configuration, &sources).await;
         Ok(())
     }

@@ -2,13 +2,17 @@
 //! command is printed.
 
 use connect_core::{Day, Source};
+use parameters::Streams;
 use time::{Duration, OffsetDateTime};
 
 use crate::commands::backfill::BackfillRequest;
 use crate::deploy::configuration::Configuration;
 use crate::deploy::deployer::{Deployment, Done};
+use crate::deploy::diff::{Action, Replacement, TemplateDiff};
 use crate::deploy::leftovers::Kind;
 use crate::deploy::{DeployError, PlannedStack, Session, plan};
+use crate::model::ResourceType;
+use crate::model::resource_types::DeliveryStream;
 use crate::scope::capitalized;
 
 /// Days of files that a back-fill offers.
@@ -44,37 +48,67 @@ pub(super) async fn offer_events(
     Ok(())
 }
 
+/// A source with data from before the deployment that is not loaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Unloaded {
+    source: Source,
+    origin: Origin,
+}
+
+/// Where the data was before the deployment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Origin {
+    /// In a bucket, a log group, or a data stream of an earlier deployment.
+    Left,
+    /// On a data stream that was just created. It has records only if Connect was associated with a
+    /// stream of its name.
+    Created,
+    /// On a data stream with other readers.
+    Existing,
+}
+
 /// The sources whose data from before the deployment is not loaded: files and log events that exist
 /// before a stack is created have no events, and records that are on a data stream before its
 /// delivery stream is created are not delivered.
 pub(super) fn backfill_sources(
     planned: &[PlannedStack<'_>],
     deployments: &[Deployment],
-    configuration: &Configuration,
-) -> Vec<Source> {
-    let streams = &configuration.parameters.streams;
-    let is_new = |planned: &&PlannedStack<'_>| {
+    streams: &Streams,
+) -> Vec<Unloaded> {
+    let unloaded = |planned: &PlannedStack<'_>| {
         let mut deployments = deployments.iter();
-        deployments.any(|deployment| {
-            deployment.stack == planned.stack.name && deployment.result == Done::Created
-        })
-    };
-    let source = |planned: &PlannedStack<'_>| {
+        let deployment = deployments.find(|deployment| deployment.stack == planned.stack.name)?;
         let source: Source = planned.stack.id.code().parse().ok()?;
-        let has_imported = || {
-            planned
-                .left
-                .iter()
-                .any(|left| left.kind == Kind::DataStream)
+        let existing = match source {
+            Source::ContactRecords => &streams.contact_records_arn,
+            Source::AgentEvents => &streams.agent_events_arn,
+            _ => {
+                return (deployment.result == Done::Created).then_some(Unloaded {
+                    source,
+                    origin: Origin::Left,
+                });
+            }
         };
-        let has_data = match source {
-            Source::ContactRecords => has_imported() || streams.contact_records_arn.is_some(),
-            Source::AgentEvents => has_imported() || streams.agent_events_arn.is_some(),
-            _ => true,
+        let is_done = matches!(deployment.result, Done::Created | Done::Updated);
+        let mut left = planned.left.iter();
+        let origin = if existing.is_some() {
+            Origin::Existing
+        } else if left.any(|left| left.kind == Kind::DataStream) {
+            Origin::Left
+        } else {
+            Origin::Created
         };
-        has_data.then_some(source)
+        (is_done && creates_reader(&planned.diff)).then_some(Unloaded { source, origin })
     };
-    planned.iter().filter(is_new).filter_map(source).collect()
+    planned.iter().filter_map(unloaded).collect()
+}
+
+/// Whether a delivery stream is created, which reads its data stream from then on.
+fn creates_reader(diff: &TemplateDiff) -> bool {
+    diff.resources.iter().any(|change| {
+        change.resource_type == DeliveryStream::NAME
+            && (change.action == Action::Add || change.replacement == Replacement::Certain)
+    })
 }
 
 /// Offers to load what the sources had before the deployment. A failure is a warning: the stacks are
@@ -82,26 +116,37 @@ pub(super) fn backfill_sources(
 pub(super) async fn offer_backfills(
     session: &Session,
     configuration: &Configuration,
-    sources: &[Source],
+    sources: &[Unloaded],
 ) {
-    for source in sources.iter().copied() {
+    for Unloaded { source, origin } in sources.iter().copied() {
         let request = request(source, Day::from_instant(OffsetDateTime::now_utc()));
-        let done = if session.console.has_terminal() {
-            offer_backfill(session, configuration, &request).await
-        } else {
-            Ok(false)
+        let command = command(&request, &plan::argument(&session.assembly));
+        let before = before(source);
+        let done = match origin {
+            Origin::Existing => {
+                session.console.text(&format!(
+                    "{} from before the deployment are not loaded by stack {source}; to count them: {command}\n\
+                     To load them, pass --existing-streams instead of --dry-run: other readers of the stream receive them again",
+                    capitalized(before)
+                ));
+                continue;
+            }
+            // A stream that was just created is nearly always empty, and quickly counted.
+            Origin::Created => offer_backfill(session, configuration, &request).await,
+            Origin::Left if session.console.has_terminal() => {
+                offer_backfill(session, configuration, &request).await
+            }
+            Origin::Left => Ok(false),
         };
         match done {
             Ok(true) => {}
             Ok(false) => session.console.text(&format!(
-                "{} from before the deployment are not loaded by stack {source}; to count them: {}",
-                capitalized(before(source)),
-                command(&request, &plan::argument(&session.assembly))
+                "{} from before the deployment are not loaded by stack {source}; to count them: {command}",
+                capitalized(before)
             )),
             Err(error) => session.console.warning(&format!(
-                "{} from before the deployment were not loaded: {error}; run: {}",
-                capitalized(before(source)),
-                command(&request, &plan::argument(&session.assembly))
+                "{} from before the deployment were not loaded: {error}; run: {command}",
+                capitalized(before)
             )),
         }
     }
@@ -114,7 +159,7 @@ async fn offer_backfill(
     request: &BackfillRequest,
 ) -> Result<bool, DeployError> {
     let parameters = &configuration.parameters;
-    let found = request.run(session, parameters).await?;
+    let found = request.run(session, parameters).await?.report;
     if found.is_empty() {
         return Ok(true);
     }
@@ -128,7 +173,13 @@ async fn offer_backfill(
         ..request.clone()
     };
     let loaded = loading.run(session, parameters).await?;
-    session.console.success(loaded.text().trim_end());
+    session.console.success(loaded.report.text().trim_end());
+    if loaded.failed_partitions > 0 {
+        session.console.warning(&format!(
+            "{} partitions were not added; run `infra load-partitions --missing`",
+            loaded.failed_partitions
+        ));
+    }
     Ok(true)
 }
 
@@ -165,6 +216,7 @@ fn request(source: Source, today: Day) -> BackfillRequest {
         dry_run: true,
         rate: None,
         adds_partitions: true,
+        existing_streams: false,
     }
 }
 
@@ -181,7 +233,87 @@ fn command(request: &BackfillRequest, deployment: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use parameters::{AppName, Values};
+
     use super::*;
+    use crate::deploy::Approved;
+    use crate::deploy::diff::{ResourceChange, diff};
+    use crate::{Assembly, StackId};
+
+    #[test]
+    fn records_are_offered_after_every_creation_of_a_delivery_stream() {
+        let change = |action, replacement| TemplateDiff {
+            resources: vec![ResourceChange {
+                logical_id: "CtrKinesisFirehose".to_owned(),
+                resource_type: DeliveryStream::NAME.to_owned(),
+                action,
+                replacement,
+                retained: false,
+                differences: Vec::new(),
+            }],
+            ..TemplateDiff::default()
+        };
+        for (action, replacement, expected) in [
+            (Action::Add, Replacement::Never, true),
+            (Action::Change, Replacement::Certain, true),
+            (Action::Change, Replacement::Never, false),
+            (Action::Remove, Replacement::Never, false),
+        ] {
+            let found = creates_reader(&change(action, replacement));
+            assert_eq!(found, expected, "{action:?} {replacement:?}");
+        }
+    }
+
+    #[test]
+    fn sources_of_created_streams_are_counted_too() {
+        let assembly = Assembly::synthesize(&AppName::default()).unwrap();
+        let planned: Vec<_> = [
+            StackId::ContactRecords,
+            StackId::ContactFlowLogs,
+            StackId::AgentEvents,
+        ]
+        .into_iter()
+        .map(|id| {
+            let stack = assembly.stack(id).unwrap();
+            PlannedStack {
+                stack,
+                deployed: None,
+                recreated: None,
+                left: Vec::new(),
+                diff: diff(None, &serde_json::from_str(&stack.body).unwrap()),
+                values: Vec::new(),
+                approved: Approved::default(),
+            }
+        })
+        .collect();
+        let deployments: Vec<_> = planned
+            .iter()
+            .map(|planned| Deployment {
+                stack: planned.stack.name.clone(),
+                result: Done::Created,
+                change_set: None,
+                outputs: BTreeMap::new(),
+            })
+            .collect();
+        let arn = "arn:aws:kinesis:eu-west-1:123456789012:stream/any";
+        let streams = Streams {
+            agent_events_arn: Some(arn.to_owned()),
+            ..Values::default().parameters().unwrap().streams
+        };
+        let found = backfill_sources(&planned, &deployments, &streams);
+        let expected = [
+            (Source::ContactRecords, Origin::Created),
+            (Source::ContactFlowLogs, Origin::Left),
+            (Source::AgentEvents, Origin::Existing),
+        ];
+        assert_eq!(
+            found,
+            expected.map(|(source, origin)| Unloaded { source, origin })
+        );
+        assert_eq!(backfill_sources(&planned, &[], &streams), []);
+    }
 
     #[test]
     fn command_counts_the_last_days_of_the_source() {
