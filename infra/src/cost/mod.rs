@@ -46,7 +46,7 @@ pub use estimate::{Estimate, StackCost, StorageGrowth, Total, Volume, estimate};
 pub use flow_logs::log_loading_cost;
 pub use output_files::loading_cost;
 pub use settings::{Assumptions, Setting, SettingError};
-pub use shared::scanning_cost;
+pub use shared::{scanning_cost, storage_cost};
 pub use site::Site;
 pub use text::text;
 pub use units::Dollars;

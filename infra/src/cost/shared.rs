@@ -25,6 +25,16 @@ pub fn scanning_cost(queries: usize, bytes: u64) -> Dollars {
     Dollars::new(gigabytes / price.count * price.assumption.value)
 }
 
+/// Cost of bytes in the storage class S3 Standard for a month, at list price.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "an estimate needs no more digits"
+)]
+pub fn storage_cost(bytes: u64) -> Dollars {
+    let price = &prices::STORED;
+    Dollars::new(bytes as f64 / GIGABYTE / price.count * price.assumption.value)
+}
+
 /// A stack without a source.
 pub(super) fn charge(bill: &mut Bill<'_>, volumes: &Volumes, stack: StackId, tables: u32) {
     match stack {

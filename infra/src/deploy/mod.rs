@@ -44,6 +44,7 @@ mod schedule;
 mod session;
 mod stream_records;
 mod summary;
+pub mod undelivered;
 pub mod values;
 pub mod verify;
 

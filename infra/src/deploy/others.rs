@@ -4,10 +4,11 @@
 use account::{AwsError, ServiceClient, operations};
 use serde_json::Value;
 
+use super::cloudformation::Resource;
 use super::pages::{pages, request};
 use super::{DeployError, Session};
 use crate::model::ResourceType;
-use crate::model::resource_types::{NamedQuery, Table};
+use crate::model::resource_types::{NamedQuery, Table, WorkGroup};
 use crate::{Stack, StackId};
 
 /// What others keep in a deployment.
@@ -15,7 +16,7 @@ use crate::{Stack, StackId};
 pub struct Others {
     /// Tables and views in the database, as `database.table`.
     pub tables: Vec<String>,
-    /// Number of saved queries in the workgroup.
+    /// Number of saved queries in the workgroups.
     pub queries: usize,
 }
 
@@ -37,8 +38,11 @@ impl Others {
                 others.tables = tables(session, &client, &database).await?;
             }
         }
-        if let Some(stack) = stacks.iter().find(|stack| stack.id == StackId::Queries) {
-            others.queries = queries(session, &client, stack).await?;
+        for stack in stacks {
+            let resources = session.cloudformation.resources(&stack.name).await?;
+            for workgroup in workgroups(&resources) {
+                others.queries += queries(&client, workgroup, &resources).await?;
+            }
         }
         Ok(others)
     }
@@ -87,12 +91,19 @@ fn own_tables(stacks: &[Stack]) -> Vec<String> {
         .collect()
 }
 
+/// Names of the workgroups among the resources of a stack. All of them are deleted with their queries.
+fn workgroups(resources: &[Resource]) -> impl Iterator<Item = &str> {
+    let is_workgroup = |resource: &&Resource| resource.resource_type == WorkGroup::NAME;
+    let workgroups = resources.iter().filter(is_workgroup);
+    workgroups.map(|resource| resource.physical_id.as_str())
+}
+
+/// Number of saved queries in a workgroup that are not among the resources of its stack.
 async fn queries(
-    session: &Session,
     client: &ServiceClient<'_>,
-    stack: &Stack,
+    workgroup: &str,
+    own: &[Resource],
 ) -> Result<usize, DeployError> {
-    let workgroup = session.assembly.app_name.as_str();
     let subject = format!("workgroup {workgroup}");
     let request = |token: Option<String>| {
         request(&operations::LIST_NAMED_QUERIES, &subject, token).with("WorkGroup", workgroup)
@@ -102,7 +113,6 @@ async fn queries(
         ids.filter_map(Value::as_str).map(str::to_owned).collect()
     })
     .await?;
-    let own = session.cloudformation.resources(&stack.name).await?;
     let is_own = |id: &String| {
         let mut queries = own
             .iter()
@@ -133,6 +143,36 @@ mod tests {
         let own = own_tables(&assembly.stacks);
         for name in ["connect_ctr", "connect_ctr_latest", "connect_contacts"] {
             assert!(own.iter().any(|own| own == name), "{name}: {own:?}");
+        }
+    }
+
+    #[test]
+    fn saved_queries_of_every_workgroup_are_looked_for() {
+        let assembly = Assembly::synthesize(&AppName::default()).unwrap();
+        let found: Vec<_> = assembly
+            .stacks
+            .iter()
+            .filter_map(|stack| {
+                let resources: Vec<_> = stack
+                    .template
+                    .resources()
+                    .map(|(logical_id, resource_type, properties)| Resource {
+                        logical_id: logical_id.to_owned(),
+                        resource_type: resource_type.to_owned(),
+                        physical_id: properties["Name"].as_str().unwrap_or_default().to_owned(),
+                    })
+                    .collect();
+                let names: Vec<_> = workgroups(&resources).map(str::to_owned).collect();
+                (!names.is_empty()).then_some((stack.id, names))
+            })
+            .collect();
+        let name = |suffix: &str| vec![format!("AmazonConnectDataAnalyticsSample{suffix}")];
+        for expected in [
+            (StackId::Partitioning, name("-partitioning")),
+            (StackId::Queries, name("")),
+            (StackId::Curated, name("-curated")),
+        ] {
+            assert!(found.contains(&expected), "{found:?}");
         }
     }
 

@@ -4,8 +4,11 @@ use std::time::Duration;
 
 use account::{Account, AwsError, Call};
 use aws_sdk_sqs::Client;
-use aws_sdk_sqs::error::{ProvideErrorMetadata, SdkError};
-use aws_sdk_sqs::types::{QueueAttributeName, SendMessageBatchRequestEntry};
+use aws_sdk_sqs::error::{BuildError, ProvideErrorMetadata, SdkError};
+use aws_sdk_sqs::types::{
+    BatchResultErrorEntry, ChangeMessageVisibilityBatchRequestEntry,
+    DeleteMessageBatchRequestEntry, QueueAttributeName, SendMessageBatchRequestEntry,
+};
 use tokio::time::sleep;
 
 use super::DeployError;
@@ -16,8 +19,8 @@ pub const BATCH: usize = 10;
 const ATTEMPTS: u32 = 5;
 /// Pause before such messages are sent again.
 const PAUSE: Duration = Duration::from_secs(1);
-/// How long a received message is hidden from others.
-const HIDDEN_SECONDS: i32 = 300;
+/// Total size of the messages of a request in bytes, at most.
+const BATCH_BYTES: usize = 256 * 1024;
 
 /// The queues of an account.
 #[derive(Debug)]
@@ -30,7 +33,20 @@ pub struct Queues {
 pub struct Message {
     /// Body.
     pub body: String,
+    /// ID. A message that is received again has the same.
+    pub id: String,
     receipt: String,
+}
+
+impl Message {
+    #[cfg(test)]
+    pub(super) fn new(id: &str, receipt: &str, body: &str) -> Self {
+        Self {
+            body: body.to_owned(),
+            id: id.to_owned(),
+            receipt: receipt.to_owned(),
+        }
+    }
 }
 
 impl Queues {
@@ -80,6 +96,33 @@ impl Queues {
             })
     }
 
+    /// Approximate number of all messages, delayed and hidden ones included; `None` if there is no such
+    /// queue.
+    ///
+    /// # Errors
+    /// The request fails, or the response lacks a number.
+    pub async fn messages(&self, url: &str) -> Result<Option<usize>, AwsError> {
+        let names = [
+            QueueAttributeName::ApproximateNumberOfMessages,
+            QueueAttributeName::ApproximateNumberOfMessagesDelayed,
+            QueueAttributeName::ApproximateNumberOfMessagesNotVisible,
+        ];
+        let request = self.client.get_queue_attributes().queue_url(url);
+        let request = request.set_attribute_names(Some(names.to_vec()));
+        let attributes = match request.send().await {
+            Ok(response) => response.attributes.unwrap_or_default(),
+            Err(error) if is_missing(&error) => return Ok(None),
+            Err(error) => return Err(explain("GetQueueAttributes", url, &error)),
+        };
+        let number = |name| attributes.get(name)?.parse::<usize>().ok();
+        let numbers: Option<Vec<_>> = names.iter().map(number).collect();
+        let missing = || AwsError::InvalidResponse {
+            call: Box::new(call("GetQueueAttributes", url)),
+            reason: "a number of messages is missing".to_owned(),
+        };
+        Ok(Some(numbers.ok_or_else(missing)?.into_iter().sum()))
+    }
+
     /// Sends at most [`BATCH`] messages. Those that SQS does not accept are sent again.
     ///
     /// # Errors
@@ -127,17 +170,17 @@ impl Queues {
         Ok(())
     }
 
-    /// Receives at most [`BATCH`] messages, which others cannot receive for five minutes.
+    /// Receives at most [`BATCH`] messages, which others cannot receive for some seconds.
     ///
     /// # Errors
     /// The request fails.
-    pub async fn receive(&self, url: &str) -> Result<Vec<Message>, AwsError> {
+    pub async fn receive(&self, url: &str, hidden_seconds: i32) -> Result<Vec<Message>, AwsError> {
         let request = self
             .client
             .receive_message()
             .queue_url(url)
             .max_number_of_messages(10)
-            .visibility_timeout(HIDDEN_SECONDS)
+            .visibility_timeout(hidden_seconds)
             .wait_time_seconds(1);
         let response = request
             .send()
@@ -148,44 +191,118 @@ impl Queues {
             .filter_map(|message| {
                 Some(Message {
                     body: message.body?,
+                    id: message.message_id?,
                     receipt: message.receipt_handle?,
                 })
             })
             .collect())
     }
 
-    /// Deletes a received message.
+    /// Deletes at most [`BATCH`] received messages. Returns the number of those whose receipt has
+    /// expired, which are received again.
     ///
     /// # Errors
-    /// The request fails.
-    pub async fn delete(&self, url: &str, message: &Message) -> Result<(), AwsError> {
+    /// The request fails, or SQS does not delete a message for another reason.
+    pub async fn delete(&self, url: &str, messages: &[Message]) -> Result<usize, AwsError> {
+        let entries = messages.iter().enumerate().map(|(at, message)| {
+            DeleteMessageBatchRequestEntry::builder()
+                .id(at.to_string())
+                .receipt_handle(&message.receipt)
+                .build()
+        });
+        let entries: Result<Vec<_>, _> = entries.collect();
+        let entries = entries.map_err(|error| incomplete("DeleteMessage", url, &error))?;
         let request = self
             .client
-            .delete_message()
+            .delete_message_batch()
             .queue_url(url)
-            .receipt_handle(&message.receipt);
-        let deleted = request.send().await;
-        deleted
-            .map(|_| ())
-            .map_err(|error| explain("DeleteMessage", url, &error))
+            .set_entries(Some(entries));
+        let response = request
+            .send()
+            .await
+            .map_err(|error| explain("DeleteMessage", url, &error))?;
+        not_done("DeleteMessage", url, response.failed())
     }
 
-    /// Lets others receive a received message again.
+    /// Lets others receive at most [`BATCH`] received messages again. Those whose receipt has expired
+    /// can be received already.
     ///
     /// # Errors
-    /// The request fails.
-    pub async fn release(&self, url: &str, message: &Message) -> Result<(), AwsError> {
+    /// The request fails, or SQS does not release a message for another reason.
+    pub async fn release(&self, url: &str, messages: &[Message]) -> Result<(), AwsError> {
+        let entries = messages.iter().enumerate().map(|(at, message)| {
+            ChangeMessageVisibilityBatchRequestEntry::builder()
+                .id(at.to_string())
+                .receipt_handle(&message.receipt)
+                .visibility_timeout(0)
+                .build()
+        });
+        let entries: Result<Vec<_>, _> = entries.collect();
+        let entries =
+            entries.map_err(|error| incomplete("ChangeMessageVisibility", url, &error))?;
         let request = self
             .client
-            .change_message_visibility()
+            .change_message_visibility_batch()
             .queue_url(url)
-            .receipt_handle(&message.receipt)
-            .visibility_timeout(0);
-        let released = request.send().await;
-        released
-            .map(|_| ())
-            .map_err(|error| explain("ChangeMessageVisibility", url, &error))
+            .set_entries(Some(entries));
+        let response = request
+            .send()
+            .await
+            .map_err(|error| explain("ChangeMessageVisibility", url, &error))?;
+        not_done("ChangeMessageVisibility", url, response.failed()).map(|_| ())
     }
+}
+
+/// Number of messages whose receipt has expired, or which are hidden no longer.
+///
+/// # Errors
+/// SQS names another reason.
+fn not_done(
+    action: &'static str,
+    url: &str,
+    failed: &[BatchResultErrorEntry],
+) -> Result<usize, AwsError> {
+    let is_expired = |entry: &&BatchResultErrorEntry| {
+        [
+            "ReceiptHandleIsInvalid",
+            "MessageNotInflight",
+            "InvalidParameterValue",
+        ]
+        .iter()
+        .any(|code| entry.code().ends_with(code))
+    };
+    match failed.iter().find(|entry| !is_expired(entry)) {
+        None => Ok(failed.len()),
+        Some(first) => Err(AwsError::Service {
+            call: Box::new(call(action, url)),
+            code: first.code().to_owned(),
+            message: first.message().unwrap_or_default().to_owned(),
+        }),
+    }
+}
+
+fn incomplete(action: &'static str, url: &str, error: &BuildError) -> AwsError {
+    AwsError::InvalidResponse {
+        call: Box::new(call(action, url)),
+        reason: error.to_string(),
+    }
+}
+
+/// Consecutive texts that fit into one request.
+pub fn batches(bodies: &[String]) -> impl Iterator<Item = &[String]> {
+    let mut rest = bodies;
+    std::iter::from_fn(move || {
+        let mut bytes = 0;
+        let fits = |body: &&String| {
+            bytes += body.len();
+            bytes <= BATCH_BYTES
+        };
+        // A text that is larger alone is sent alone.
+        let count = rest.iter().take(BATCH).take_while(fits).count().max(1);
+        let (batch, after) = rest.split_at_checked(count)?;
+        rest = after;
+        Some(batch)
+    })
 }
 
 fn is_missing<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> bool {
@@ -213,5 +330,40 @@ fn call(action: &'static str, queue: &str) -> Call {
         action,
         subject: format!("the queue {name}"),
         needs: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn batches_are_within_the_limits_and_lose_nothing() {
+        let lengths = |sizes: &[usize]| {
+            let bodies: Vec<_> = sizes.iter().map(|size| "x".repeat(*size)).collect();
+            batches(&bodies).map(<[_]>::len).collect::<Vec<_>>()
+        };
+        assert_eq!(lengths(&[]), [0; 0]);
+        assert_eq!(lengths(&[1; 25]), [10, 10, 5]);
+        assert_eq!(lengths(&[BATCH_BYTES, 1, 1]), [1, 2]);
+        assert_eq!(lengths(&[1, BATCH_BYTES, 2 * BATCH_BYTES, 1]), [1, 1, 1, 1]);
+    }
+
+    #[test]
+    fn expired_receipts_are_no_error() {
+        let entry = |code: &str| {
+            BatchResultErrorEntry::builder()
+                .id("0")
+                .code(code)
+                .sender_fault(true)
+                .build()
+                .unwrap()
+        };
+        let expired = entry("ReceiptHandleIsInvalid");
+        let not_deleted = |failed: &[BatchResultErrorEntry]| not_done("DeleteMessage", "q", failed);
+        assert_eq!(not_deleted(&[]).unwrap(), 0);
+        assert_eq!(not_deleted(std::slice::from_ref(&expired)).unwrap(), 1);
+        let error = not_deleted(&[expired, entry("InternalError")]).unwrap_err();
+        assert!(error.to_string().contains("InternalError"), "{error}");
     }
 }

@@ -1,15 +1,21 @@
 //! Sends dead letters to the queues that they came from.
 
+use std::collections::{HashMap, HashSet};
+
 use connect_core::queue_message::{S3Object, decode_row};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::queues::Queues;
+use super::queues::{BATCH, Message, Queues, batches};
 use super::{DeployError, Session};
 use crate::{Names, StackId};
 
 /// Requests without a message after which a queue is empty.
 const EMPTY_RESPONSES: u32 = 2;
+
+/// How long received messages are hidden from others, if they are not released: long enough to receive all
+/// messages of a large queue.
+const HIDDEN_SECONDS: i32 = 3_600;
 
 /// Which dead letters are sent.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +24,8 @@ pub struct RedriveOptions {
     pub filter: Option<String>,
     /// Whether messages are only counted.
     pub dry_run: bool,
+    /// Whether records may be put on an existing data stream, which has other readers.
+    pub existing_streams: bool,
 }
 
 /// Counts of the dead letters of one stack.
@@ -59,6 +67,78 @@ fn destination(body: &str) -> Option<(Destination, String)> {
     Some((Destination::Writer, String::from_utf8(row).ok()?))
 }
 
+/// The dead letters of a queue. A message whose time of being hidden has passed is received again.
+#[derive(Debug)]
+struct Letters<'o> {
+    options: &'o RedriveOptions,
+    counts: Redriven,
+    seen: HashSet<String>,
+    sent: HashSet<String>,
+    /// Messages that stay in the queue, by ID.
+    kept: HashMap<String, Message>,
+}
+
+/// Messages of a response.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Sorted {
+    /// Messages for the loader and for the writer.
+    to_send: [Vec<Message>; 2],
+    /// Messages that were sent before, but not deleted.
+    sent: Vec<Message>,
+}
+
+impl<'o> Letters<'o> {
+    fn new(stack: StackId, options: &'o RedriveOptions) -> Self {
+        Self {
+            options,
+            counts: Redriven {
+                stack: stack.code(),
+                ..Redriven::default()
+            },
+            seen: HashSet::new(),
+            sent: HashSet::new(),
+            kept: HashMap::new(),
+        }
+    }
+
+    /// Counts the messages of a response that were not received before.
+    fn sort(&mut self, messages: Vec<Message>) -> Sorted {
+        let mut sorted = Sorted::default();
+        for message in messages {
+            let is_new = self.seen.insert(message.id.clone());
+            if self.sent.contains(&message.id) {
+                sorted.sent.push(message);
+                continue;
+            }
+            match self.count(&message, usize::from(is_new)) {
+                Some(Destination::Loader) => sorted.to_send[0].push(message),
+                Some(Destination::Writer) => sorted.to_send[1].push(message),
+                // The newest receipt is the valid one.
+                None => drop(self.kept.insert(message.id.clone(), message)),
+            }
+        }
+        sorted
+    }
+
+    /// Counts a message and decides where it is sent; `None` if it stays.
+    fn count(&mut self, message: &Message, count: usize) -> Option<Destination> {
+        let Some((to, text)) = destination(&message.body) else {
+            self.counts.unknown += count;
+            return None;
+        };
+        let filter = self.options.filter.as_deref();
+        if !filter.is_none_or(|filter| text.contains(filter)) {
+            self.counts.filtered += count;
+            return None;
+        }
+        match to {
+            Destination::Loader => self.counts.to_loader += count,
+            Destination::Writer => self.counts.to_writer += count,
+        }
+        (!self.options.dry_run).then_some(to)
+    }
+}
+
 impl Session {
     /// Sends the dead letters of a stack with output files to their queues.
     ///
@@ -81,51 +161,60 @@ impl Session {
         let writer = self
             .queue(queues, stack, &format!("{prefix}RecordWriterQueue"))
             .await?;
-        let mut redriven = Redriven {
-            stack: stack.code(),
-            ..Redriven::default()
-        };
-        // Messages that fail again return to the queue; they wait for the next command.
-        let length = queues.length(&dead_letters).await?;
-        let (mut seen, mut empty, mut kept) = (0, 0, Vec::new());
-        while seen < length && empty < EMPTY_RESPONSES {
-            let messages = queues.receive(&dead_letters).await?;
-            empty = if messages.is_empty() { empty + 1 } else { 0 };
-            for message in messages {
-                seen += 1;
-                let Some((to, text)) = destination(&message.body) else {
-                    redriven.unknown += 1;
-                    kept.push(message);
-                    continue;
-                };
-                if !options
-                    .filter
-                    .as_deref()
-                    .is_none_or(|filter| text.contains(filter))
-                {
-                    redriven.filtered += 1;
-                    kept.push(message);
-                    continue;
-                }
-                let (count, url) = match to {
-                    Destination::Loader => (&mut redriven.to_loader, &loader),
-                    Destination::Writer => (&mut redriven.to_writer, &writer),
-                };
-                *count += 1;
-                if options.dry_run {
-                    kept.push(message);
-                } else {
-                    queues
-                        .send(url, std::slice::from_ref(&message.body))
-                        .await?;
-                    queues.delete(&dead_letters, &message).await?;
-                }
+        let mut letters = Letters::new(stack, options);
+        let received = self.receive(queues, &dead_letters, [&loader, &writer], &mut letters);
+        let received = received.await;
+        // Also after a failure: the next command has to find them.
+        let kept: Vec<_> = letters.kept.into_values().collect();
+        for batch in kept.chunks(BATCH) {
+            if let Err(error) = queues.release(&dead_letters, batch).await {
+                self.note(&format!(
+                    "messages that were not sent are hidden for up to an hour: {error}"
+                ));
+                break;
             }
         }
-        for message in &kept {
-            queues.release(&dead_letters, message).await?;
+        received.map(|()| letters.counts)
+    }
+
+    /// Receives the dead letters that are in the queue now, and sends them on.
+    async fn receive(
+        &self,
+        queues: &Queues,
+        dead_letters: &str,
+        destinations: [&str; 2],
+        letters: &mut Letters<'_>,
+    ) -> Result<(), DeployError> {
+        // Messages that fail again return to the queue; they wait for the next command.
+        let length = queues.length(dead_letters).await?;
+        let mut empty = 0;
+        while letters.seen.len() < length && empty < EMPTY_RESPONSES {
+            let messages = queues.receive(dead_letters, HIDDEN_SECONDS).await?;
+            empty = if messages.is_empty() { empty + 1 } else { 0 };
+            let sorted = letters.sort(messages);
+            for (url, messages) in destinations.into_iter().zip(&sorted.to_send) {
+                let bodies: Vec<_> = messages
+                    .iter()
+                    .map(|message| message.body.clone())
+                    .collect();
+                for batch in batches(&bodies) {
+                    queues.send(url, batch).await?;
+                }
+                letters
+                    .sent
+                    .extend(messages.iter().map(|message| message.id.clone()));
+            }
+            let done: Vec<_> = sorted
+                .to_send
+                .into_iter()
+                .flatten()
+                .chain(sorted.sent)
+                .collect();
+            if !done.is_empty() {
+                queues.delete(dead_letters, &done).await?;
+            }
         }
-        Ok(redriven)
+        Ok(())
     }
 
     async fn queue(
@@ -147,6 +236,47 @@ mod tests {
     use connect_core::queue_message::encode;
 
     use super::*;
+
+    #[test]
+    fn letters_that_are_received_again_are_counted_and_sent_once() {
+        let object = S3Object {
+            s3_bucket: "anycompany-recordings".to_owned(),
+            s3_object_key: "Analysis/a.json".to_owned(),
+        };
+        let row = encode(br#"{"contactId": "c1"}"#);
+        let message = |id: &str, receipt: &str, body: &str| Message::new(id, receipt, body);
+        let letters = |receipt: &str| {
+            vec![
+                message("1", receipt, &object.encode()),
+                message("2", receipt, &row),
+                message("3", receipt, "hello"),
+            ]
+        };
+        let options = RedriveOptions {
+            filter: Some("Analysis".to_owned()),
+            ..RedriveOptions::default()
+        };
+        let mut found = Letters::new(StackId::ContactLens, &options);
+        let first = found.sort(letters("first"));
+        assert_eq!(
+            first.to_send,
+            [vec![message("1", "first", &object.encode())], vec![]]
+        );
+        found.sent.insert("1".to_owned());
+        let second = found.sort(letters("second"));
+        assert_eq!(second.to_send, [vec![], vec![]]);
+        assert_eq!(second.sent, [message("1", "second", &object.encode())]);
+        let expected = Redriven {
+            stack: "cl",
+            to_loader: 1,
+            to_writer: 0,
+            filtered: 1,
+            unknown: 1,
+        };
+        assert_eq!((&found.counts, found.seen.len()), (&expected, 3));
+        assert_eq!(found.kept["2"], message("2", "second", &row));
+        assert_eq!(found.kept.len(), 2);
+    }
 
     #[test]
     fn dead_letters_return_to_the_function_that_reads_them() {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use account::AwsError;
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::StorageClass;
+use serde::Serialize;
 
 use super::{Buckets, NOT_FOUND, call, explain, status};
 use crate::deploy::own_buckets::DeploymentTarget;
@@ -19,6 +20,21 @@ pub struct Object {
     content_encoding: Option<String>,
     storage_class: Option<StorageClass>,
     metadata: Option<HashMap<String, String>>,
+}
+
+/// Pages of a listing, of 1,000 objects each, after which the size of a bucket is not known.
+const MOST_PAGES: usize = 200;
+
+/// Number and size of a bucket's objects, without earlier versions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Stored {
+    /// Number of objects that were listed.
+    pub objects: u64,
+    /// Their size in bytes.
+    pub bytes: u64,
+    /// Whether these are all objects.
+    pub is_complete: bool,
 }
 
 impl Buckets {
@@ -211,5 +227,32 @@ impl Buckets {
             folders.extend(prefixes.into_iter().filter_map(|found| found.prefix));
         }
         Ok(folders)
+    }
+
+    /// Number and size of a bucket's objects. Of large buckets only a part is listed.
+    ///
+    /// # Errors
+    /// A request fails.
+    pub async fn stored(&self, bucket: &str) -> Result<Stored, AwsError> {
+        let mut pages = self
+            .client
+            .list_objects_v2()
+            .bucket(bucket)
+            .into_paginator()
+            .send();
+        let mut stored = Stored::default();
+        for _ in 0..MOST_PAGES {
+            let Some(page) = pages.next().await else {
+                stored.is_complete = true;
+                break;
+            };
+            let page = page.map_err(|error| explain("ListBucket", bucket, &error))?;
+            for object in page.contents() {
+                stored.objects += 1;
+                stored.bytes +=
+                    u64::try_from(object.size().unwrap_or_default()).unwrap_or_default();
+            }
+        }
+        Ok(stored)
     }
 }

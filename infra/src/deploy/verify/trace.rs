@@ -10,11 +10,13 @@ use connect_core::{Day, Source};
 use time::OffsetDateTime;
 
 use super::{Failure, Pipeline, Stage};
-use crate::deploy::queues::Message;
+use crate::deploy::queues::{BATCH, Message};
 use crate::deploy::row_objects::{ERROR_FOLDER, decoded};
 
 /// Most messages of a dead-letter queue, and most objects with errors, that are searched.
 const MOST_SEARCHED: usize = 100;
+/// How long dead letters are hidden from others, if they are not released.
+const HIDDEN_SECONDS: i32 = 300;
 
 impl Pipeline<'_> {
     /// The stage at which the test data stopped, after it did not arrive in time.
@@ -173,7 +175,8 @@ impl Pipeline<'_> {
         };
         let (mut others, mut found) = (Vec::new(), None);
         while others.len() < MOST_SEARCHED && found.is_none() {
-            let messages = self.queues.receive(&url).await.map_err(failure)?;
+            let messages = self.queues.receive(&url, HIDDEN_SECONDS).await;
+            let messages = messages.map_err(failure)?;
             if messages.is_empty() {
                 break;
             }
@@ -182,7 +185,8 @@ impl Pipeline<'_> {
                     Some(stage) => {
                         found = Some(stage);
                         if delete {
-                            self.queues.delete(&url, &message).await.map_err(failure)?;
+                            let deleted = self.queues.delete(&url, &[message]).await;
+                            deleted.map_err(failure)?;
                         } else {
                             others.push(message);
                         }
@@ -191,8 +195,9 @@ impl Pipeline<'_> {
                 }
             }
         }
-        for message in &others {
-            self.queues.release(&url, message).await.map_err(failure)?;
+        for batch in others.chunks(BATCH) {
+            let released = self.queues.release(&url, batch).await;
+            released.map_err(failure)?;
         }
         Ok(found)
     }

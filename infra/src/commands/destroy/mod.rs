@@ -1,12 +1,18 @@
 //! `infra destroy`: deletes stacks. Data is kept without `--delete-data` and a confirmation.
 
+mod kept;
+
 use clap::Args;
 use connect_core::curation::Request;
 use serde::Serialize;
 
+use kept::KeptStorage;
+
 use super::arguments::{DeploymentArguments, RoleArguments};
+use crate::cost::catalogue::prices::STORED;
 use crate::deploy::leftovers::left_buckets;
 use crate::deploy::others::Others;
+use crate::deploy::undelivered::Undelivered;
 use crate::deploy::{DeployError, Session, plan};
 use crate::{Stack, StackId};
 
@@ -30,6 +36,9 @@ pub(super) struct Destroy {
     /// Also delete tables, views and saved queries that the deployment did not create.
     #[arg(long)]
     include_others: bool,
+    /// Also delete messages that are in queues: dead letters, and files and rows that were not loaded yet.
+    #[arg(long)]
+    delete_messages: bool,
     /// Skip confirmation prompts.
     #[arg(short, long)]
     yes: bool,
@@ -46,6 +55,7 @@ struct Destroyed {
     stacks: Vec<String>,
     deleted_buckets: Vec<String>,
     kept_buckets: Vec<String>,
+    kept_storage: Vec<KeptStorage>,
 }
 
 impl Destroy {
@@ -79,6 +89,7 @@ impl Destroy {
             );
         }
         self.check_others(&session, &stacks).await?;
+        self.check_undelivered(&session, &stacks).await?;
         self.confirm(&session, &stacks)?;
         let mut destroyed = Destroyed::default();
         for stack in &stacks {
@@ -102,14 +113,20 @@ impl Destroy {
     /// Lists what other people keep in the database and the workgroup, which are deleted with their
     /// stacks.
     async fn check_others(&self, session: &Session, stacks: &[&Stack]) -> anyhow::Result<()> {
-        let others = match Others::find(session, stacks).await {
+        let others = Others::find(session, stacks).await;
+        let others = match others {
             Ok(others) => others,
-            Err(error) => {
+            Err(error) if self.include_others => {
                 session.console.note(&format!(
                     "Could not look for tables and saved queries that the deployment did not create: {error}"
                 ));
                 return Ok(());
             }
+            // What is not seen could be somebody's work.
+            Err(error) => anyhow::bail!(
+                "cannot look for tables and saved queries that the deployment did not create, and that are deleted with it: {error}\n\n\
+                 hint: allow the call, or pass --include-others to delete whatever there is"
+            ),
         };
         if others.is_empty() || self.include_others {
             return Ok(());
@@ -125,6 +142,31 @@ impl Destroy {
             "Also deleted, although the deployment did not create them: {}",
             others.text()
         ));
+        Ok(())
+    }
+
+    /// Lists what has not become rows yet, and is deleted with its queue or stream.
+    async fn check_undelivered(&self, session: &Session, stacks: &[&Stack]) -> anyhow::Result<()> {
+        let undelivered = Undelivered::find(session, stacks).await?;
+        if !undelivered.streams.is_empty() {
+            session.console.text(&format!(
+                "Records that these streams have not delivered yet are lost: {}",
+                undelivered.streams.join(", ")
+            ));
+        }
+        if undelivered.queues.is_empty() {
+            return Ok(());
+        }
+        let messages = undelivered.messages();
+        if self.yes && !self.delete_messages && !self.delete_data {
+            anyhow::bail!(
+                "the stacks have queues with messages: {messages}\n\n\
+                 hint: wait until they are loaded, send dead letters again with `infra redrive`, or pass --delete-messages to delete them"
+            );
+        }
+        session
+            .console
+            .text(&format!("Also deleted, with messages: {messages}"));
         Ok(())
     }
 
@@ -151,7 +193,7 @@ impl Destroy {
             )?;
         } else {
             session.console.confirm(
-                "Delete these stacks? Data is kept.",
+                "Delete these stacks? Rows in buckets are kept.",
                 "pass --yes to delete them",
             )?;
         }
@@ -181,6 +223,13 @@ impl Destroy {
                 session.buckets.delete(&bucket.name).await?;
                 destroyed.deleted_buckets.push(bucket.name);
             } else {
+                match KeptStorage::find(session, &bucket.name).await {
+                    Ok(storage) => destroyed.kept_storage.push(storage),
+                    Err(error) => session.console.note(&format!(
+                        "Could not list {}, so that its cost is not known: {error}",
+                        bucket.name
+                    )),
+                }
                 destroyed.kept_buckets.push(bucket.name);
             }
         }
@@ -219,7 +268,24 @@ impl Destroyed {
             lines("deleted stack", &self.stacks),
             lines("deleted bucket", &self.deleted_buckets),
             lines("kept bucket", &self.kept_buckets),
+            self.storage(),
         ]
         .concat()
+    }
+
+    /// What the kept buckets cost.
+    fn storage(&self) -> String {
+        if self.kept_storage.is_empty() {
+            return String::new();
+        }
+        let lines = self
+            .kept_storage
+            .iter()
+            .map(|kept| format!("  {}\n", kept.text()));
+        format!(
+            "storage at {} dollars per GB and month, without earlier versions of objects:\n{}",
+            STORED.assumption.value,
+            lines.collect::<String>()
+        )
     }
 }

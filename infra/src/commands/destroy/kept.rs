@@ -1,0 +1,84 @@
+//! Buckets that stay when their stacks are deleted, and what they cost.
+
+use account::AwsError;
+use serde::Serialize;
+
+use crate::cost::{Dollars, storage_cost};
+use crate::deploy::Session;
+use crate::deploy::buckets::Stored;
+
+/// Storage of a bucket that was kept.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct KeptStorage {
+    bucket: String,
+    #[serde(flatten)]
+    stored: Stored,
+    dollars_per_month: Dollars,
+}
+
+impl KeptStorage {
+    /// Lists the objects of a bucket, or a part of them.
+    ///
+    /// # Errors
+    /// The bucket cannot be listed.
+    pub(super) async fn find(session: &Session, bucket: &str) -> Result<Self, AwsError> {
+        let stored = session.buckets.stored(bucket).await?;
+        Ok(Self {
+            bucket: bucket.to_owned(),
+            stored,
+            dollars_per_month: storage_cost(stored.bytes),
+        })
+    }
+
+    /// The objects and their cost, in a sentence.
+    pub(super) fn text(&self) -> String {
+        let Stored {
+            objects,
+            bytes,
+            is_complete,
+        } = self.stored;
+        let least = if is_complete { "" } else { "at least " };
+        format!(
+            "{}: {least}{objects} objects, {}, {} dollars a month",
+            self.bucket,
+            size(bytes),
+            self.dollars_per_month
+        )
+    }
+}
+
+/// A size in the largest unit of which there is one.
+fn size(bytes: u64) -> String {
+    indicatif::DecimalBytes(bytes).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cost_is_that_of_the_listed_objects() {
+        let kept = |objects, bytes, is_complete| {
+            let stored = Stored {
+                objects,
+                bytes,
+                is_complete,
+            };
+            KeptStorage {
+                bucket: "anycompany-ctr".to_owned(),
+                stored,
+                dollars_per_month: storage_cost(bytes),
+            }
+            .text()
+        };
+        assert_eq!(
+            kept(3, 0, true),
+            "anycompany-ctr: 3 objects, 0 B, 0.00 dollars a month"
+        );
+        assert_eq!(
+            kept(200_000, 100 << 30, false),
+            "anycompany-ctr: at least 200000 objects, 107.37 GB, 2.30 dollars a month"
+        );
+    }
+}
