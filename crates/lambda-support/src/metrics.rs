@@ -30,6 +30,8 @@ pub struct Metrics {
     pub keys_renamed: usize,
     /// Values of unexpected types, whose columns are null. Published only if there are any.
     pub fields_unreadable: usize,
+    /// Log events without a message or a time, which have no row. Published only if there are any.
+    pub log_events_unreadable: usize,
     /// Objects whose keys this release does not know. Published only if there are any.
     pub keys_unrecognized: usize,
     /// Known objects that are not loaded, by kind.
@@ -108,6 +110,11 @@ impl MetricsSink {
                 "FieldsUnreadable",
                 "Count",
                 nonzero(metrics.fields_unreadable),
+            ),
+            (
+                "LogEventsUnreadable",
+                "Count",
+                nonzero(metrics.log_events_unreadable),
             ),
             (
                 "KeysUnrecognized",

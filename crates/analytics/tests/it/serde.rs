@@ -103,7 +103,9 @@ fn log_event_row(message: &str) -> String {
         "messageType": "DATA_MESSAGE",
         "logEvents": [{"id": "1", "timestamp": 1_795_428_300_930_i64, "message": message}],
     });
-    let rows = contact_flow_logs::payload_rows(payload.to_string().as_bytes()).unwrap();
+    let rows = contact_flow_logs::payload_rows(payload.to_string().as_bytes())
+        .unwrap()
+        .rows;
     String::from_utf8(rows[0].line.to_vec()).unwrap()
 }
 

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use wide::u8x64;
 
 /// A place in a JSON text. Methods take white space before what they read.
+#[derive(Clone, Copy)]
 pub(super) struct Cursor<'j> {
     json: &'j [u8],
     at: usize,
@@ -30,6 +31,11 @@ impl<'j> Cursor<'j> {
             json: json.as_bytes(),
             at: 0,
         }
+    }
+
+    /// The whole text.
+    pub(super) fn json(&self) -> &'j [u8] {
+        self.json
     }
 
     fn peek(&mut self) -> Result<u8> {

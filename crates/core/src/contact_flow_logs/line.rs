@@ -1,9 +1,16 @@
 //! Line of a log event: `{"timestamp","eventid","message"}` and a newline.
 
+use std::borrow::Cow;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
 use super::message;
 use crate::Day;
 
 const MILLIS_PER_SECOND: i64 = 1000;
+/// Start of every line.
+const START: &[u8] = br#"{"timestamp":""#;
 
 /// Appends the line of a log event at `timestamp` (milliseconds since 1970-01-01T00:00:00Z), which is
 /// on `day`.
@@ -14,7 +21,7 @@ pub(super) fn write(
     timestamp: i64,
     message: &[u8],
 ) {
-    lines.extend_from_slice(br#"{"timestamp":""#);
+    lines.extend_from_slice(START);
     lines.extend_from_slice(&iso_8601(day, timestamp));
     lines.extend_from_slice(br#"","eventid":"#);
     match id {
@@ -29,6 +36,38 @@ pub(super) fn write(
     lines.extend_from_slice(br#","message":"#);
     message::write(lines, message);
     lines.extend_from_slice(b"}\n");
+}
+
+/// The day and number of lines as [`write`] writes them; `None` if there are others, or lines of several
+/// days.
+pub(super) fn written(lines: &[u8]) -> Option<(Day, usize)> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Line<'a> {
+        #[serde(borrow)]
+        timestamp: Cow<'a, str>,
+        #[serde(borrow, rename = "eventid")]
+        _id: &'a RawValue,
+        #[serde(borrow, rename = "message")]
+        _message: &'a RawValue,
+    }
+    if !lines.starts_with(START) {
+        return None;
+    }
+    let mut found = None;
+    for line in lines.split(|byte| *byte == b'\n') {
+        if line.is_empty() {
+            continue;
+        }
+        let line: Line<'_> = serde_json::from_slice(line).ok()?;
+        let day = Day::from_timestamp(&line.timestamp).ok()?;
+        let (first, count) = found.unwrap_or((day, 0));
+        if first != day {
+            return None;
+        }
+        found = Some((day, count + 1));
+    }
+    found
 }
 
 /// `2026-11-23T10:05:00.930Z`.
@@ -66,6 +105,36 @@ fn ascii_digit(digit: i64) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_are_recognized_with_their_day() {
+        let line = |timestamp| {
+            let (mut line, day) = (Vec::new(), Day::from_millis(timestamp).unwrap());
+            write(
+                &mut line,
+                Some(b"7"),
+                day,
+                timestamp,
+                br#"{"ContactId":"c"}"#,
+            );
+            line
+        };
+        let [one, two, other] = [1_795_428_300_930, 1_795_428_300_931, -1].map(line);
+        let day = Day::from_millis(1_795_428_300_930).unwrap();
+        assert_eq!(written(&one), Some((day, 1)));
+        assert_eq!(written(&[&one[..], &two].concat()), Some((day, 2)));
+        assert_eq!(written(&one[..one.len() - 1]), Some((day, 1)));
+        for lines in [
+            &[&one[..], &other].concat()[..],
+            &one[..one.len() - 3],
+            b"",
+            br#"{"timestamp":"2026-11-23T10:05:00.930Z"}"#,
+            br#"{"timestamp":"today","eventid":"7","message":{}}"#,
+            br#"{"messageType":"DATA_MESSAGE","logEvents":[]}"#,
+        ] {
+            assert_eq!(written(lines), None, "{}", String::from_utf8_lossy(lines));
+        }
+    }
 
     #[test]
     fn line_has_time_in_milliseconds_also_before_1970() {

@@ -18,20 +18,30 @@ use crate::{Day, RecordError, Row, json};
 use payload::Payload;
 
 pub use crate::firehose::{EventError, MAX_RESPONSE_BYTES};
+pub use payload::UnreadableLogEvent;
 pub use split::MAX_PIECE_BYTES;
 pub use transformer::{
-    Counts, Failure, FailureReason, MAX_PAYLOAD_BYTES, PutBack, Transformed, Transformer,
+    Counts, Failure, FailureReason, MAX_PAYLOAD_BYTES, PutBack, RecordLogEvents, Transformed,
+    Transformer,
 };
 
 const DOCUMENT: Document = Document::ContactFlowLog;
 
-/// Rows of a CloudWatch Logs payload (decompressed JSON), in the order of its log events. A
-/// `CONTROL_MESSAGE` has none.
+/// Rows of a CloudWatch Logs payload.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PayloadRows {
+    /// Rows, in the order of the log events.
+    pub rows: Vec<Row<'static>>,
+    /// Log events without a row.
+    pub unreadable: Vec<UnreadableLogEvent>,
+}
+
+/// Rows of a CloudWatch Logs payload (decompressed JSON). A `CONTROL_MESSAGE` has none.
 ///
 /// # Errors
-/// If the payload is not that of a subscription filter, or if a log event has no message or no time
-/// in the years 1 to 9999.
-pub fn payload_rows(payload: &[u8]) -> Result<Vec<Row<'static>>, RecordError> {
+/// If the payload is not that of a subscription filter, or if it has log events and none of them has a
+/// message and a time in the years 1 to 9999.
+pub fn payload_rows(payload: &[u8]) -> Result<PayloadRows, RecordError> {
     let mut read = Payload::default();
     read.read(payload)?;
     let row = |event: &payload::LogEvent| {
@@ -42,7 +52,10 @@ pub fn payload_rows(payload: &[u8]) -> Result<Vec<Row<'static>>, RecordError> {
             read.message(event),
         )
     };
-    Ok(read.events().iter().map(row).collect())
+    Ok(PayloadRows {
+        rows: read.events().iter().map(row).collect(),
+        unreadable: read.unreadable().to_vec(),
+    })
 }
 
 /// Row of a log event at `timestamp` (milliseconds), which is on `day`.

@@ -17,7 +17,20 @@ pub(super) struct Payload {
     /// Unescaped IDs and messages of all events (UTF-8), followed by bytes of earlier payloads.
     text: Vec<u8>,
     events: Vec<LogEvent>,
+    unreadable: Vec<UnreadableLogEvent>,
     is_control: bool,
+}
+
+/// Log event without a row: it has no message, or no time in the years 1 to 9999, or one of another
+/// type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnreadableLogEvent {
+    /// ID, if it has one.
+    pub id: Option<String>,
+    /// Reason.
+    pub reason: RecordError,
+    /// The event, JSON.
+    pub json: String,
 }
 
 /// Log event with its ID and message as ranges of the payload's text.
@@ -27,6 +40,8 @@ pub(super) struct LogEvent {
     /// Milliseconds since 1970-01-01T00:00:00Z.
     pub timestamp: i64,
     pub day: Day,
+    /// Position in the payload's log events.
+    pub position: usize,
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -47,10 +62,12 @@ struct Head {
 }
 
 impl Payload {
-    /// Reads the JSON of a payload and replaces the events of the previous one.
+    /// Reads the JSON of a payload and replaces the events of the previous one. A log event that cannot be
+    /// read costs only itself, unless no other has a row.
     pub(super) fn read(&mut self, json: &[u8]) -> Result<(), RecordError> {
         let text = json::utf8(DOCUMENT, json)?;
         self.events.clear();
+        self.unreadable.clear();
         if self.text.len() < json.len() {
             self.text.resize(json.len(), 0);
         }
@@ -60,8 +77,12 @@ impl Payload {
         self.is_control = head.is_control()?;
         if self.is_control {
             self.events.clear();
+            self.unreadable.clear();
         }
-        Ok(())
+        match self.unreadable.first() {
+            Some(first) if self.events.is_empty() => Err(first.reason.clone()),
+            _ => Ok(()),
+        }
     }
 
     fn read_object(&mut self, mut cursor: Cursor<'_>) -> Result<Head, Problem> {
@@ -87,9 +108,29 @@ impl Payload {
         cursor.open(b'[')?;
         let mut first = true;
         while cursor.next_element(std::mem::take(&mut first), b']')? {
-            let event = self.read_event(cursor, end)?;
-            self.events.push(event);
+            let (before, text_end) = (*cursor, *end);
+            match self.read_event(cursor, end) {
+                Ok(event) => self.events.push(event),
+                Err(problem) => {
+                    (*cursor, *end) = (before, text_end);
+                    self.skip_event(cursor, problem)?;
+                }
+            }
         }
+        Ok(())
+    }
+
+    /// Skips an event with a problem, unless its JSON is invalid.
+    fn skip_event(&mut self, cursor: &mut Cursor<'_>, problem: Problem) -> Result<(), Problem> {
+        let Ok(event) = cursor.value::<&RawValue>() else {
+            return Err(problem);
+        };
+        let fields = serde_json::from_str::<serde_json::Value>(event.get()).unwrap_or_default();
+        self.unreadable.push(UnreadableLogEvent {
+            id: fields["id"].as_str().map(str::to_owned),
+            reason: problem.in_json(cursor.json()),
+            json: event.get().to_owned(),
+        });
         Ok(())
     }
 
@@ -128,6 +169,7 @@ impl Payload {
             message,
             timestamp,
             day,
+            position: self.events.len() + self.unreadable.len(),
         })
     }
 
@@ -138,6 +180,10 @@ impl Payload {
 
     pub(super) fn events(&self) -> &[LogEvent] {
         &self.events
+    }
+
+    pub(super) fn unreadable(&self) -> &[UnreadableLogEvent] {
+        &self.unreadable
     }
 
     /// ID of `event` (UTF-8).
@@ -262,6 +308,65 @@ mod tests {
             .unwrap_err()
             .to_string();
         assert_eq!(error, "contact flow log: not UTF-8 at line 2 column 7");
+    }
+
+    #[test]
+    fn unreadable_event_costs_only_itself() {
+        let good = |id: &str| format!(r#"{{"id":"{id}","timestamp":1,"message":"m{id}"}}"#);
+        for (bad, reason) in [
+            (
+                r#"{"id":"2","timestamp":1}"#,
+                "logEvents[].message is missing",
+            ),
+            (
+                r#"{"id":"2","timestamp":1,"message":null}"#,
+                "logEvents[].message is missing",
+            ),
+            (
+                r#"{"id":"2","timestamp":1,"message":{"a":["b"]}}"#,
+                "unexpected type of a value",
+            ),
+            (
+                r#"{"id":"2","timestamp":"soon","message":"m"}"#,
+                "logEvents[].timestamp is missing",
+            ),
+            (
+                r#"{"id":"2","timestamp":999999999999999,"message":"m"}"#,
+                "logEvents[].timestamp to be milliseconds",
+            ),
+        ] {
+            let mut payload = Payload::default();
+            let json = format!(
+                r#"{{"messageType":"DATA_MESSAGE","logEvents":[{},{bad},{}]}}"#,
+                good("1"),
+                good("3")
+            );
+            payload.read(json.as_bytes()).unwrap();
+            let read: Vec<_> = payload
+                .events()
+                .iter()
+                .map(|event| (payload.message(event), event.position))
+                .collect();
+            assert_eq!(read, [(&b"m1"[..], 0), (&b"m3"[..], 2)], "{bad}");
+            let [unreadable] = payload.unreadable() else {
+                panic!("{bad}")
+            };
+            assert_eq!(unreadable.id.as_deref(), Some("2"));
+            assert_eq!(unreadable.json, bad);
+            let said = unreadable.reason.to_string();
+            assert!(said.contains(reason), "{bad}: {said}");
+            // The next payload starts anew.
+            payload
+                .read(br#"{"messageType":"DATA_MESSAGE","logEvents":[]}"#)
+                .unwrap();
+            assert!(payload.unreadable().is_empty());
+        }
+        // Not JSON: where the event ends is unknown.
+        let broken = format!(
+            r#"{{"messageType":"DATA_MESSAGE","logEvents":[{},{{"message":tru}}]}}"#,
+            good("1")
+        );
+        assert!(Payload::default().read(broken.as_bytes()).is_err());
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::de::{Deserializer, Error, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::payload::Payload;
@@ -14,12 +14,16 @@ use crate::Day;
 /// a record of the stream, which has at most 1,000 KiB, and gzip hardly enlarges even random text.
 pub const MAX_PIECE_BYTES: usize = 900 * 1024;
 
-/// Payloads of one day each with all log events of `json`, in order. `payload` was read from `json`.
+/// Payloads of one day each with all log events of `json` that have a row, in order. `payload` was read from `json`.
 pub(super) fn pieces(json: &[u8], payload: &Payload) -> serde_json::Result<Vec<Vec<u8>>> {
     let raw: RawPayload<'_> =
         serde_json::Deserializer::from_slice(json).deserialize_map(RawFields)?;
     let mut days: BTreeMap<Day, Vec<Piece<'_>>> = BTreeMap::new();
-    for (event, raw_event) in payload.events().iter().zip(&raw.events) {
+    for event in payload.events() {
+        let raw_event = raw
+            .events
+            .get(event.position)
+            .ok_or_else(|| serde_json::Error::custom("a log event is missing"))?;
         let pieces = days.entry(event.day).or_default();
         match pieces.last_mut() {
             Some(piece) if piece.bytes + raw_event.get().len() <= MAX_PIECE_BYTES => {

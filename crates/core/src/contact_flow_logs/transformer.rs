@@ -2,11 +2,11 @@
 
 use serde_json::value::RawValue;
 
-use super::payload::Payload;
+use super::payload::{Payload, UnreadableLogEvent};
 use super::{line, split};
-use crate::RecordError;
 use crate::firehose::{Event, EventError, Outcome, Record, Response, fits_alone, id_text};
 use crate::gzip::{Gunzip, Gzip, GzipError};
+use crate::{Day, RecordError};
 
 /// Limit of the decompressed payload of one record, in bytes (64 MiB). Payloads of CloudWatch Logs
 /// are far smaller; a larger one fails before it takes the function's memory.
@@ -32,13 +32,17 @@ pub struct Transformed {
     pub put_back: Vec<PutBack>,
     /// Records that fail independently of the others.
     pub failures: Vec<Failure>,
+    /// Log events without a row, by record. Those of a record that is put back as a whole are reported when
+    /// it returns.
+    pub unreadable: Vec<RecordLogEvents>,
     /// Counts of the event.
     pub counts: Counts,
     response: Response,
     waiting: Vec<Waiting>,
 }
 
-/// Gzip payload to put back on the stream: one that did not fit into the response, or a piece of one.
+/// Gzip payload, or lines, to put back on the stream: what did not fit into the response, or a piece of
+/// it.
 #[derive(Debug, PartialEq, Eq)]
 pub struct PutBack {
     /// Payload.
@@ -52,6 +56,15 @@ pub struct Failure {
     pub record_id: String,
     /// Reason.
     pub reason: FailureReason,
+}
+
+/// Log events of a record that have no row.
+#[derive(Debug, PartialEq, Eq)]
+pub struct RecordLogEvents {
+    /// ID of the record in the event.
+    pub record_id: String,
+    /// The log events.
+    pub log_events: Vec<UnreadableLogEvent>,
 }
 
 /// Reason why a record was not transformed.
@@ -142,7 +155,15 @@ impl Transformer {
         record: &Record<'_>,
         transformed: &mut Transformed,
     ) -> Result<(), FailureReason> {
-        self.read(record.data.as_deref().unwrap_or_default())?;
+        let data = record.data.as_deref().unwrap_or_default();
+        self.compressed.clear();
+        base64_simd::STANDARD
+            .decode_append(data, &mut self.compressed)
+            .map_err(|_| FailureReason::Base64)?;
+        if let Some((day, log_events)) = line::written(&self.compressed) {
+            return self.deliver_lines(record, day, log_events, transformed);
+        }
+        self.read()?;
         transformed.counts.payload_bytes += self.json.len();
         let events = self.payload.events();
         let Some(day) = events.first().map(|event| event.day) else {
@@ -162,22 +183,47 @@ impl Transformer {
                 record.record_id,
                 pieces.iter().map(|piece| self.gzip.compress(piece)),
             );
+            transformed.report_unreadable(record.record_id, self.payload.unreadable());
         } else if transformed
             .response
             .try_deliver(record.record_id, day, &self.lines)
         {
             transformed.count_delivered(self.payload.events().len(), self.lines.len());
+            transformed.report_unreadable(record.record_id, self.payload.unreadable());
         } else {
             transformed.wait_for(record.record_id, std::iter::once(self.compressed.clone()));
         }
         Ok(())
     }
 
-    fn read(&mut self, data: &str) -> Result<(), FailureReason> {
-        self.compressed.clear();
-        base64_simd::STANDARD
-            .decode_append(data, &mut self.compressed)
-            .map_err(|_| FailureReason::Base64)?;
+    /// Delivers lines that this transformer wrote before: Firehose keeps them under the error prefix if it
+    /// could not partition them, from where they are put on the stream again.
+    fn deliver_lines(
+        &mut self,
+        record: &Record<'_>,
+        day: Day,
+        log_events: usize,
+        transformed: &mut Transformed,
+    ) -> Result<(), FailureReason> {
+        if !self.compressed.ends_with(b"\n") {
+            self.compressed.push(b'\n');
+        }
+        let lines = &self.compressed;
+        if !fits_alone(lines.len()) {
+            return Err(FailureReason::LogEventTooLarge { line: lines.len() });
+        }
+        if transformed
+            .response
+            .try_deliver(record.record_id, day, lines)
+        {
+            transformed.count_delivered(log_events, lines.len());
+        } else {
+            transformed.wait_for(record.record_id, std::iter::once(lines.clone()));
+        }
+        Ok(())
+    }
+
+    fn read(&mut self) -> Result<(), FailureReason> {
         self.gunzip
             .decompress(&self.compressed, MAX_PAYLOAD_BYTES, &mut self.json)?;
         Ok(self.payload.read(&self.json)?)
@@ -213,6 +259,7 @@ impl Transformed {
             delivery_stream: name.map(|(_, name)| name.to_owned()),
             put_back: Vec::new(),
             failures: Vec::new(),
+            unreadable: Vec::new(),
             counts: Counts {
                 records: event.records.len(),
                 ..Counts::default()
@@ -226,6 +273,15 @@ impl Transformed {
         self.counts.delivered += 1;
         self.counts.log_events += log_events;
         self.counts.line_bytes += line_bytes;
+    }
+
+    fn report_unreadable(&mut self, record_id: &RawValue, log_events: &[UnreadableLogEvent]) {
+        if !log_events.is_empty() {
+            self.unreadable.push(RecordLogEvents {
+                record_id: id_text(record_id),
+                log_events: log_events.to_vec(),
+            });
+        }
     }
 
     fn wait_for(&mut self, record_id: &RawValue, payloads: impl Iterator<Item = Vec<u8>>) {

@@ -236,7 +236,7 @@ fn log_event_times_with_fraction_or_as_text_are_read() {
         {"id": "1", "timestamp": 1795597200100.9, "message": "a"},
         {"id": "2", "timestamp": "1795597200100", "message": "b\ud83d"}
     ]}"#;
-    let rows = contact_flow_logs::payload_rows(payload).unwrap();
+    let rows = contact_flow_logs::payload_rows(payload).unwrap().rows;
     let lines: Vec<_> = rows
         .iter()
         .map(|row| std::str::from_utf8(&row.line).unwrap())

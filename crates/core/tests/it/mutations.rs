@@ -98,7 +98,9 @@ fn mutated_agent_events() {
 #[test]
 fn mutated_contact_flow_logs() {
     mutate(3, "cfl", |document| {
-        payload_rows(document).or_else(|_| message_row(document).map(|row| vec![row]))
+        payload_rows(document)
+            .map(|payload| payload.rows)
+            .or_else(|_| message_row(document).map(|row| vec![row]))
     });
 }
 

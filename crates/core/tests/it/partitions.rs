@@ -121,7 +121,7 @@ proptest! {
     fn log_event_is_delivered_to_the_folder_of_its_day_in_the_lake(millis in -62_135_596_800_000..=253_402_300_799_999_i64) {
         let payload = json!({"messageType": "DATA_MESSAGE", "logEvents": [{"id": "1", "timestamp": millis, "message": "{}"}]});
         let payload = payload.to_string();
-        let rows = payload_rows(payload.as_bytes()).unwrap();
+        let rows = payload_rows(payload.as_bytes()).unwrap().rows;
         let mut compressor = Compressor::new(CompressionLvl::fastest());
         let mut gzip = vec![0; compressor.gzip_compress_bound(payload.len())];
         let length = compressor.gzip_compress(payload.as_bytes(), &mut gzip).unwrap();

@@ -56,7 +56,11 @@ fn rows_of(document: &[u8]) -> Vec<Row<'_>> {
             evaluation_forms::row(document, key.as_ref(), "file:a").and_then(|row| row.to_row()),
         );
     }
-    rows.extend(contact_flow_logs::payload_rows(document).unwrap_or_default());
+    rows.extend(
+        contact_flow_logs::payload_rows(document)
+            .unwrap_or_default()
+            .rows,
+    );
     let _ = detect(document);
     rows
 }
@@ -265,7 +269,9 @@ proptest! {
             "messageType": "DATA_MESSAGE", "owner": "123456789012", "logGroup": "g", "logStream": "s", "subscriptionFilters": ["f"],
             "logEvents": events.iter().map(event).collect::<Vec<_>>(),
         });
-        let rows = contact_flow_logs::payload_rows(&bytes(&payload, false)).unwrap();
+        let rows = contact_flow_logs::payload_rows(&bytes(&payload, false))
+            .unwrap()
+            .rows;
         prop_assert_eq!(rows.len(), events.len());
         for (row, (id, timestamp, message)) in rows.iter().zip(&events) {
             let line = Json::parse(&row.line);
@@ -386,6 +392,7 @@ fn deeply_nested_document_does_not_overflow_the_stack() {
         assert_eq!(
             contact_flow_logs::payload_rows(message.to_string().as_bytes())
                 .unwrap()
+                .rows
                 .len(),
             1
         );

@@ -247,7 +247,9 @@ fn keys_of_a_message_that_differ_in_case_become_different_in_every_input() {
     assert_eq!(line, expected("\"7\"") + "\n");
 
     let json = json!({"messageType": "DATA_MESSAGE", "logEvents": [{"id": "7", "timestamp": NOON + 34, "message": message}]});
-    let rows = contact_flow_logs::payload_rows(json.to_string().as_bytes()).unwrap();
+    let rows = contact_flow_logs::payload_rows(json.to_string().as_bytes())
+        .unwrap()
+        .rows;
     assert_eq!(text(&rows[0]), expected("\"7\""));
     let row = contact_flow_logs::message_row(message.as_bytes()).unwrap();
     assert_eq!(text(&row), expected("null"));

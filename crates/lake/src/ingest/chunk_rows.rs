@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use connect_core::contact_flow_logs::UnreadableLogEvent;
 use connect_core::containers::Container;
 use connect_core::erasure::{self, Change};
 use connect_core::{Row, Source};
@@ -78,9 +79,13 @@ impl<'a> ChunkRows<'a> {
                 }
                 self.add_unreadable(Source::ContactLens, analysis.unreadable_fields, line);
             }
-            Outcome::Rows(source, rows) => {
-                for row in &rows {
+            Outcome::Rows(source, payload) => {
+                for row in &payload.rows {
                     self.add_row(source, row, line);
+                }
+                for UnreadableLogEvent { reason, json, .. } in &payload.unreadable {
+                    let rejection = Rejection::new(source, reason);
+                    self.reject(json.as_bytes(), line, &rejection);
                 }
             }
             Outcome::Skipped(source, reason) => self.skip(source, reason, line),

@@ -1,5 +1,6 @@
 //! Converts a document into rows.
 
+use connect_core::contact_flow_logs::PayloadRows;
 use connect_core::contact_lens::{self, Channel, ContactLensRow, Transcript};
 use connect_core::containers::{self, Container};
 use connect_core::{
@@ -15,7 +16,8 @@ use super::tally::skip_reason;
 pub(super) enum Outcome<'d> {
     /// A row, and the fields of the document that could not be read.
     Row(Source, Row<'d>, Vec<String>),
-    Rows(Source, Vec<Row<'static>>),
+    /// Rows of a CloudWatch Logs payload, and log events that have none.
+    Rows(Source, PayloadRows),
     /// A Contact Lens output file.
     Analysis(Analysis),
     /// Documents or log events in the document.
@@ -120,7 +122,7 @@ impl Reading<'_> {
             DocumentKind::FlowLogMessage => contact_flow_logs::message_row(document)?,
             DocumentKind::LogsPayload => {
                 return Ok(match contact_flow_logs::payload_rows(document)? {
-                    rows if rows.is_empty() => {
+                    PayloadRows { rows, .. } if rows.is_empty() => {
                         Outcome::Skipped(Some(source), skip_reason::CONTROL_MESSAGE)
                     }
                     rows => Outcome::Rows(source, rows),
@@ -204,7 +206,7 @@ impl Reading<'_> {
 }
 
 impl Rejection {
-    fn new(source: Source, error: &RecordError) -> Self {
+    pub(super) fn new(source: Source, error: &RecordError) -> Self {
         let kind = match error {
             RecordError::Json {
                 document, problem, ..

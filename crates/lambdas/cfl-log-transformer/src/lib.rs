@@ -3,7 +3,9 @@
 use std::cell::RefCell;
 
 use aws_sdk_firehose::Client;
-use connect_core::contact_flow_logs::{Failure, PutBack, Transformed, Transformer};
+use connect_core::contact_flow_logs::{
+    Failure, PutBack, RecordLogEvents, Transformed, Transformer, UnreadableLogEvent,
+};
 use lambda_support::delivery_stream::{self, DeliveryStream};
 use lambda_support::{
     Environment, EnvironmentError, Handler, Invocation, InvocationError, Metrics, aws,
@@ -79,6 +81,7 @@ impl Handler for LogTransformer {
             .failures
             .extend(transformed.not_put_back(&accepted));
         log(&transformed.failures, invocation);
+        log_unreadable(&transformed.unreadable, invocation);
         invocation.publish(&metrics(&transformed, &accepted));
         let response = RawValue::from_string(transformed.into_response(&accepted));
         response.map_err(|error| {
@@ -99,6 +102,24 @@ fn log(failures: &[Failure], invocation: &Invocation) {
     }
 }
 
+/// Logs each log event without a row. Its record is delivered, so that nothing else keeps it.
+fn log_unreadable(records: &[RecordLogEvents], invocation: &Invocation) {
+    for RecordLogEvents {
+        record_id,
+        log_events,
+    } in records
+    {
+        for UnreadableLogEvent { id, reason, .. } in log_events {
+            tracing::error!(
+                request_id = invocation.request_id,
+                record_id,
+                event_id = id,
+                "log event has no row: {reason}"
+            );
+        }
+    }
+}
+
 fn metrics(transformed: &Transformed, accepted: &[bool]) -> Metrics {
     Metrics {
         records_in: transformed.counts.records,
@@ -106,6 +127,11 @@ fn metrics(transformed: &Transformed, accepted: &[bool]) -> Metrics {
         records_failed: transformed.failures.len(),
         records_reingested: Some(accepted.iter().filter(|accepted| **accepted).count()),
         bytes_out: transformed.counts.line_bytes,
+        log_events_unreadable: transformed
+            .unreadable
+            .iter()
+            .map(|record| record.log_events.len())
+            .sum(),
         ..Metrics::default()
     }
 }

@@ -14,7 +14,13 @@ fn rows(stored: &StoredDocument) -> (&'static str, Result<Vec<Row<'_>>, RecordEr
     match stored.destination.as_str() {
         "ctr" => ("ctr", contact_records::row(content).map(|row| vec![row])),
         "ae" => ("ae", agent_events::row(content).map(|row| vec![row])),
-        "cfl" => ("cfl", contact_flow_logs::payload_rows(content)),
+        "cfl" => (
+            "cfl",
+            contact_flow_logs::payload_rows(content).map(|payload| {
+                assert_eq!(payload.unreadable, []);
+                payload.rows
+            }),
+        ),
         key if key.starts_with("Analysis/") => {
             let object = contact_lens::ObjectKey::parse(key).unwrap();
             let row = contact_lens::row(content, Some(&object), key).and_then(|row| row.to_row());

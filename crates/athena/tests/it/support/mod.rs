@@ -102,7 +102,10 @@ impl Samples {
             }
         }
         for case in Self::cases("contact_flow_logs") {
-            for row in contact_flow_logs::payload_rows(&bytes(&Self::path(&case))).unwrap() {
+            for row in contact_flow_logs::payload_rows(&bytes(&Self::path(&case)))
+                .unwrap()
+                .rows
+            {
                 add(Source::ContactFlowLogs, row);
             }
         }

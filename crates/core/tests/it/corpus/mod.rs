@@ -123,7 +123,7 @@ fn check_evaluation_forms(corpus: &Corpus) {
 /// own.
 fn payload_differences(name: &str, payload: &[u8], expected: &[Json]) -> Vec<String> {
     let rows = match contact_flow_logs::payload_rows(payload) {
-        Ok(rows) => rows,
+        Ok(payload) => payload.rows,
         Err(error) => return vec![format!("{name}: {error}")],
     };
     if rows.len() != expected.len() {
