@@ -160,6 +160,9 @@ pub enum StackState {
     MustBeRecreated,
     /// The rollback of an update failed.
     RollbackFailed,
+    /// The rollback of an import failed. CloudFormation can only delete the stack; what it does with the
+    /// imported resources must be decided for each.
+    ImportFailed,
 }
 
 impl StackState {
@@ -170,7 +173,8 @@ impl StackState {
             "ROLLBACK_COMPLETE" | "ROLLBACK_FAILED" | "DELETE_FAILED" => Self::MustBeRecreated,
             "UPDATE_ROLLBACK_FAILED" => Self::RollbackFailed,
             "CREATE_FAILED" | "UPDATE_FAILED" => Self::Failed,
-            "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS" => Self::Stable,
+            "IMPORT_ROLLBACK_FAILED" => Self::ImportFailed,
+            // While CloudFormation deletes replaced resources it rejects updates too.
             status if status.ends_with("_IN_PROGRESS") => Self::InProgress,
             _ => Self::Stable,
         }
@@ -313,10 +317,12 @@ mod tests {
             ("CREATE_COMPLETE", StackState::Stable, true),
             (
                 "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS",
-                StackState::Stable,
+                StackState::InProgress,
                 true,
             ),
             ("IMPORT_COMPLETE", StackState::Stable, true),
+            ("IMPORT_ROLLBACK_COMPLETE", StackState::Stable, false),
+            ("IMPORT_ROLLBACK_FAILED", StackState::ImportFailed, false),
             ("UPDATE_ROLLBACK_COMPLETE", StackState::Stable, false),
             ("CREATE_FAILED", StackState::Failed, false),
             ("UPDATE_IN_PROGRESS", StackState::InProgress, false),

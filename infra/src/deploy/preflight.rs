@@ -153,6 +153,9 @@ fn check_state(stack: &Stack, deployed: &Deployed, options: &Options) -> Result<
         StackState::RollbackFailed => {
             "continue the rollback with `infra rollback`, then deploy again"
         }
+        StackState::ImportFailed => {
+            "the rollback of an import failed; delete the stack in the CloudFormation console and retain its resources, then deploy again with --import-existing"
+        }
         _ => return Ok(()),
     };
     Err(DeployError::State {

@@ -26,7 +26,8 @@ impl Session {
                 .continue_rollback(&deployed.id, skipped)
                 .await?;
         } else {
-            self.cloudformation.roll_back(&deployed.id).await?;
+            let status = &deployed.status;
+            self.cloudformation.roll_back(&deployed.id, status).await?;
         }
         let mut progress = Progress::start(self, &stack.name, resources);
         let (status, events) = self

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use account::AwsError;
 use aws_sdk_cloudformation::operation::describe_change_set::DescribeChangeSetOutput;
 use aws_sdk_cloudformation::types::{
     Capability, ChangeAction, ChangeSetStatus, ChangeSetType, ChangeSource, ExecutionStatus,
@@ -173,16 +174,15 @@ impl CloudFormation {
         let mut pause = PAUSES[0];
         loop {
             let answer = self.page(&change_set, None).await?;
-            let rejected = |findings: Vec<Event>| DeployError::ChangeSet {
-                stack: stack.to_owned(),
-                reason: answer.status_reason().unwrap_or_default().to_owned(),
-                findings,
+            let rejected = |findings: Result<Vec<Event>, AwsError>| {
+                let reason = answer.status_reason().unwrap_or_default();
+                change_set_error(stack, reason, findings)
             };
             match answer.status() {
                 Some(ChangeSetStatus::CreateComplete)
                     if answer.execution_status() == Some(&ExecutionStatus::Unavailable) =>
                 {
-                    return Err(rejected(Vec::new()));
+                    return Err(rejected(Ok(Vec::new())));
                 }
                 Some(ChangeSetStatus::CreateComplete) => {
                     change_set.changes = self.changes(&change_set, answer).await?;
@@ -192,7 +192,7 @@ impl CloudFormation {
                     let is_unchanged = answer.status_reason().is_some_and(has_nothing_to_change);
                     // The findings are deleted together with the change set.
                     let findings = if is_unchanged {
-                        Vec::new()
+                        Ok(Vec::new())
                     } else {
                         self.validation_findings(&change_set.id).await
                     };
@@ -398,4 +398,55 @@ fn causes(details: &[ResourceChangeDetail]) -> Vec<String> {
         None => (!has_cause(property)).then(|| property.clone()),
     };
     pairs.iter().filter_map(text).collect()
+}
+/// The error of a rejected change set, with the findings of early validation, or why they are not known.
+fn change_set_error(
+    stack: &str,
+    reason: &str,
+    findings: Result<Vec<Event>, AwsError>,
+) -> DeployError {
+    let (findings, unknown) = match findings {
+        Ok(findings) => (findings, String::new()),
+        Err(error) => {
+            let error = error.to_string();
+            let error = error.lines().next().unwrap_or_default();
+            (
+                Vec::new(),
+                format!("\n  findings of early validation are not known: {error}"),
+            )
+        }
+    };
+    DeployError::ChangeSet {
+        stack: stack.to_owned(),
+        reason: format!("{reason}{unknown}"),
+        findings,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use account::Call;
+
+    use super::*;
+
+    #[test]
+    fn denied_findings_are_named() {
+        let call = Call {
+            service: "cloudformation",
+            action: "DescribeEvents",
+            subject: "the stack app-ctr".to_owned(),
+            needs: None,
+        };
+        let denied = AwsError::Denied {
+            call: Box::new(call),
+        };
+        let error = change_set_error("app-ctr", "validation failed", Err(denied)).to_string();
+        assert!(
+            error.contains("findings of early validation are not known"),
+            "{error}"
+        );
+        assert!(error.contains("cloudformation:DescribeEvents"), "{error}");
+        let error = change_set_error("app-ctr", "validation failed", Ok(Vec::new())).to_string();
+        assert!(!error.contains("not known"), "{error}");
+    }
 }

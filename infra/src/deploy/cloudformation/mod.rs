@@ -317,17 +317,18 @@ impl CloudFormation {
 }
 
 impl CloudFormation {
-    /// Rolls back a stack whose operation failed with rollback disabled.
+    /// Rolls back a stack whose operation failed with rollback disabled. If it was being created, its
+    /// retained resources are deleted too; those that an update added can have data by now.
     ///
     /// # Errors
     /// The request fails.
-    pub async fn roll_back(&self, stack_id: &str) -> Result<(), AwsError> {
+    pub async fn roll_back(&self, stack_id: &str, status: &str) -> Result<(), AwsError> {
         let request = self
             .client
             .rollback_stack()
             .stack_name(stack_id)
             .set_role_arn(self.options.role_arn.clone())
-            .retain_except_on_create(true);
+            .retain_except_on_create(deletes_retained(status));
         let sent = request.send().await;
         sent.map(|_| ())
             .map_err(|error| explain("RollbackStack", stack_id, &error))
@@ -372,6 +373,11 @@ impl CloudFormation {
 /// A running rollback is not the end of an operation. The cleanup after an update is not waited for.
 fn has_ended(event: &Event) -> bool {
     event.is_end() && (StackState::from_status(&event.status) != StackState::InProgress)
+}
+
+/// Whether a rollback deletes retained resources that the failed operation created.
+fn deletes_retained(status: &str) -> bool {
+    status == "CREATE_FAILED"
 }
 
 fn read(event: &StackEvent) -> Event {
@@ -431,4 +437,15 @@ where
         },
         error,
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rollback_of_an_update_keeps_retained_resources() {
+        assert!(deletes_retained("CREATE_FAILED"));
+        assert!(!deletes_retained("UPDATE_FAILED"));
+    }
 }

@@ -1,18 +1,24 @@
 //! Findings of CloudFormation's early validation, which checks existence, properties and emptiness of
 //! resources when a change set is created.
 
+use account::AwsError;
 use aws_sdk_cloudformation::types::{EventFilter, EventType, OperationEvent};
 
-use super::CloudFormation;
+use super::{CloudFormation, explain};
 use crate::deploy::outcome::Event;
 
 /// The status of findings.
 const STATUS: &str = "VALIDATION_FAILED";
 
 impl CloudFormation {
-    /// The findings for a change set. They are additional information: a failed request returns
-    /// none.
-    pub(super) async fn validation_findings(&self, change_set: &str) -> Vec<Event> {
+    /// The findings for a change set.
+    ///
+    /// # Errors
+    /// The request fails.
+    pub(super) async fn validation_findings(
+        &self,
+        change_set: &str,
+    ) -> Result<Vec<Event>, AwsError> {
         let filter = EventFilter::builder().failed_events(true).build();
         let mut pages = self
             .client
@@ -22,10 +28,11 @@ impl CloudFormation {
             .into_paginator()
             .send();
         let mut findings = Vec::new();
-        while let Some(Ok(page)) = pages.next().await {
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|error| explain("DescribeEvents", change_set, &error))?;
             findings.extend(page.operation_events().iter().filter_map(finding));
         }
-        findings
+        Ok(findings)
     }
 }
 

@@ -121,5 +121,10 @@ fn state(
         StackState::RollbackFailed => {
             Finding::error(&subject, status, "fix the cause, then run `infra rollback`")
         }
+        StackState::ImportFailed => Finding::error(
+            &subject,
+            status,
+            "delete the stack in the CloudFormation console and retain its resources, then run `infra deploy --import-existing`",
+        ),
     }
 }
