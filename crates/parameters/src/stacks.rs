@@ -288,7 +288,11 @@ impl Values {
         })
     }
 
-    fn tags(&self) -> Result<Vec<(String, String)>, Problem> {
+    /// Tags of the stacks.
+    ///
+    /// # Errors
+    /// The value is invalid.
+    pub fn tags(&self) -> Result<Vec<(String, String)>, Problem> {
         let parameter = &catalogue::TAGS;
         let tags = self.get(parameter);
         let tags = tags.map_or(Ok(Vec::new()), |tags| parse_tags(&tags));

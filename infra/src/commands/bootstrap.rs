@@ -6,7 +6,9 @@ use super::arguments::{DeploymentArguments, StackArguments};
 use crate::StackId;
 use crate::deploy::Configured;
 use crate::deploy::approval::RequireApproval;
+use crate::deploy::configuration::Company;
 use crate::deploy::options::Options;
+use crate::deploy::overrides;
 use crate::deploy::package::Keys;
 use crate::deploy::plan;
 
@@ -28,9 +30,14 @@ pub(super) struct Bootstrap {
 impl Bootstrap {
     pub(super) async fn run(self) -> anyhow::Result<()> {
         let mut session = self.deployment.open(&[]).await?;
+        let Company { tags, kms_key_arn } =
+            Company::read(&session.account, &session.assembly.app_name).await?;
         session
             .cloudformation
-            .set_options(self.stack_options.operation_options(&[]));
+            .set_options(self.stack_options.operation_options(&tags));
+        // Without one, a deployed stack keeps its key.
+        let key = kms_key_arn.as_deref();
+        let key = key.map(|key| overrides::key_override(Some(key)));
         let options = Options {
             require_approval: RequireApproval::Never,
             execute: true,
@@ -38,7 +45,7 @@ impl Bootstrap {
             recreate: self.yes,
             import_existing: self.import_existing,
             protect: false,
-            overrides: Vec::new(),
+            overrides: key.into_iter().collect(),
         };
         let stacks =
             plan::named_stacks(&session.assembly, &[StackId::Bootstrap.code().to_owned()])?;

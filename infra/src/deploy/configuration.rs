@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use account::{Account, Listener, ParameterStore, StoredValues};
-use parameters::{AppName, Entry, Parameters, Values, file};
+use parameters::{AppName, Entry, Parameters, Values, catalogue, file};
 
 use super::DeployError;
 use super::leftovers::Wanted;
@@ -21,6 +21,44 @@ pub struct Configuration {
     pub entries: Vec<Entry>,
     /// The entries that Parameter Store does not have yet.
     pub unstored: Vec<Entry>,
+}
+
+/// What companies require of every stack, as far as it is configured.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Company {
+    /// Tags of the stacks.
+    pub tags: Vec<(String, String)>,
+    /// Customer managed key.
+    pub kms_key_arn: Option<String>,
+}
+
+impl Company {
+    /// Reads the parameters, which need not be complete: the first stack can be deployed before the
+    /// deployment is configured.
+    ///
+    /// # Errors
+    /// The request fails, or the tags are invalid.
+    pub async fn read(account: &Account, app_name: &AppName) -> Result<Self, DeployError> {
+        let stored = ParameterStore::new(account, app_name).read().await?;
+        Self::from_stored(&stored, app_name)
+    }
+
+    fn from_stored(stored: &StoredValues, app_name: &AppName) -> Result<Self, DeployError> {
+        let values = stored
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()));
+        let values = Values::from_stored(values);
+        let tags = values
+            .tags()
+            .map_err(|problem| DeployError::Configuration {
+                location: format!("Parameter Store under {}", app_name.hierarchy()),
+                problems: problem.into(),
+            })?;
+        Ok(Self {
+            tags,
+            kms_key_arn: values.get(&catalogue::KMS_KEY_ARN),
+        })
+    }
 }
 
 /// A file of parameters, read before the first request.
@@ -156,5 +194,28 @@ impl Configuration {
                 broken.done.join(", ")
             ))
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_and_key_are_read_before_the_configuration_is_complete() {
+        let app_name = AppName::default();
+        let read = |entries: &[(&str, &str)]| {
+            let stored = entries
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+            Company::from_stored(&stored.collect(), &app_name)
+        };
+        assert_eq!(read(&[]).unwrap(), Company::default());
+        let key = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+        let company = read(&[("stackTags", "team=analytics"), ("kmsKeyArn", key)]).unwrap();
+        let tags = [("team".to_owned(), "analytics".to_owned())];
+        assert_eq!(company.tags, tags);
+        assert_eq!(company.kms_key_arn.as_deref(), Some(key));
+        assert!(read(&[("stackTags", "aws:x=1")]).is_err());
     }
 }

@@ -1,6 +1,6 @@
 //! The template parameters of a stack: keys of zip files, names in Parameter Store, and overrides.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
 use serde_json::Value;
@@ -60,6 +60,49 @@ pub fn role_overrides(boundary_arn: Option<&str>, path: Option<&str>) -> Vec<Ove
             value: value.to_owned(),
         })
         .collect()
+}
+
+/// Overrides that give new stacks the permissions boundary and the path of roles that the deployed stacks
+/// have, so that a stack that is enabled later is not created without them.
+///
+/// # Errors
+/// The deployed stacks have different values, and `given` has none.
+pub fn inherited_roles(
+    stacks: &[&Stack],
+    deployed: &[(StackId, Deployed)],
+    given: &[Override],
+) -> Result<Vec<Override>, DeployError> {
+    let mut inherited = Vec::new();
+    for (name, flag) in [
+        (BOUNDARY_PARAMETER, "--permissions-boundary-arn"),
+        (PATH_PARAMETER, "--role-path"),
+    ] {
+        let has_parameter = |stack: &&&Stack| {
+            let is_new = deployed.iter().all(|(id, _)| *id != stack.id);
+            let is_given = |given: &Override| given.name == name && given.is_for(stack);
+            let mut parameters = stack.template.parameters();
+            is_new && !given.iter().any(is_given) && parameters.any(|(other, _)| other == name)
+        };
+        let new: Vec<_> = stacks.iter().filter(has_parameter).collect();
+        let values = deployed
+            .iter()
+            .filter_map(|(_, deployed)| deployed.parameters.get(name));
+        let values: BTreeSet<_> = values.collect();
+        let Some(value) = values.first().filter(|_| !new.is_empty()) else {
+            continue;
+        };
+        if values.len() > 1 {
+            return Err(DeployError::Argument(format!(
+                "the deployed stacks have different values of {name}; pass {flag} for the new ones"
+            )));
+        }
+        inherited.extend(new.iter().map(|stack| Override {
+            stack: Some(stack.id.code().to_owned()),
+            name: name.to_owned(),
+            value: (*value).clone(),
+        }));
+    }
+    Ok(inherited)
 }
 
 /// The override for the key of the bootstrap stack, whose template does not read Parameter Store.
@@ -205,6 +248,41 @@ mod tests {
             parameters["ContactLensChannels"].as_deref(),
             Some("/AmazonConnectDataAnalyticsSample/contactLensChannels")
         );
+    }
+
+    #[test]
+    fn new_stack_gets_the_boundary_of_the_deployed_ones() {
+        let assembly = Assembly::synthesize(&AppName::default()).unwrap();
+        let stacks =
+            [StackId::ContactRecords, StackId::ContactLens].map(|id| assembly.stack(id).unwrap());
+        let boundary = "arn:aws:iam::123456789012:policy/boundary";
+        let deployed = |id, boundary: &str| {
+            let parameters = [
+                (BOUNDARY_PARAMETER, boundary),
+                (PATH_PARAMETER, "/connect/"),
+            ];
+            let parameters = parameters.map(|(name, value)| (name.to_owned(), value.to_owned()));
+            let deployed = Deployed {
+                parameters: parameters.into(),
+                ..Deployed::default()
+            };
+            (id, deployed)
+        };
+        let ctr = [deployed(StackId::ContactRecords, boundary)];
+        let found = inherited_roles(&stacks, &ctr, &[]).unwrap();
+        let expected = format!("cl:{BOUNDARY_PARAMETER}={boundary}");
+        let expected = overrides(&[&expected, &format!("cl:{PATH_PARAMETER}=/connect/")]);
+        assert_eq!(found, expected);
+        assert_eq!(inherited_roles(&stacks, &[], &[]).unwrap(), []);
+        let given = role_overrides(Some("arn:aws:iam::123456789012:policy/other"), Some("/"));
+        assert_eq!(inherited_roles(&stacks, &ctr, &given).unwrap(), []);
+        let both = [&ctr[..], &[deployed(StackId::AgentEvents, "")]].concat();
+        let error = inherited_roles(&stacks, &both, &[])
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("pass --permissions-boundary-arn"), "{error}");
+        // Without a new stack, each keeps its own.
+        assert_eq!(inherited_roles(&stacks[..1], &both, &[]).unwrap(), []);
     }
 
     #[test]

@@ -57,11 +57,11 @@ pub(super) struct Deploy {
     #[arg(long)]
     no_partitions: bool,
     /// ARN of the permissions boundary of the roles that the stacks create; empty for none. Stacks
-    /// keep it until it is given again.
+    /// keep it until it is given again, and new stacks get that of the deployed ones.
     #[arg(long, value_name = "ARN")]
     permissions_boundary_arn: Option<String>,
     /// Path of the roles that the stacks create, such as /connect/. Stacks keep it until it is given
-    /// again.
+    /// again, and new stacks get that of the deployed ones.
     #[arg(long, value_name = "PATH", value_parser = role_path)]
     role_path: Option<String>,
     /// Turn on termination protection of the deployed stacks.
@@ -88,7 +88,10 @@ impl Deploy {
         overrides::check(&self.overrides, &stacks)?;
         check_database(&session, &configuration).await?;
         check_streams(&session, &configuration).await?;
-        let options = self.options(&configuration);
+        let mut options = self.options(&configuration);
+        let deployed = session.deployed().await?;
+        let inherited = overrides::inherited_roles(&stacks, &deployed, &options.overrides)?;
+        options.overrides.extend(inherited);
         let mut planned = session
             .preflight(&stacks, configuration.configured(), &options)
             .await?;
