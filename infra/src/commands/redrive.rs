@@ -4,6 +4,7 @@ use clap::Args;
 use connect_core::Source;
 use serde::Serialize;
 
+use super::Unsuccessful;
 use super::arguments::{DeploymentArguments, deployed_source};
 use crate::StackId;
 use crate::deploy::error_objects::RedrivenRecords;
@@ -26,6 +27,10 @@ pub(super) struct Redrive {
     /// Count the messages and records and send nothing.
     #[arg(long)]
     dry_run: bool,
+    /// Put records again on a data stream that the deployment did not create, whose other readers
+    /// receive them too.
+    #[arg(long)]
+    existing_streams: bool,
     #[command(flatten)]
     deployment: DeploymentArguments,
 }
@@ -58,6 +63,7 @@ impl Redrive {
         let options = RedriveOptions {
             filter: self.filter,
             dry_run: self.dry_run,
+            existing_streams: self.existing_streams,
         };
         let mut report = Report::default();
         for source in sources {
@@ -72,7 +78,19 @@ impl Redrive {
         session
             .console
             .result(&report, || report.text(options.dry_run))?;
-        Ok(())
+        let withheld: Vec<_> = report
+            .error_objects
+            .iter()
+            .filter_map(|redriven| redriven.withheld_from.as_deref())
+            .collect();
+        if withheld.is_empty() {
+            return Ok(());
+        }
+        Err(Unsuccessful(format!(
+            "records were not put on existing streams, whose other readers would receive them again: {}; pass --existing-streams to put them there",
+            withheld.join(", ")
+        ))
+        .into())
     }
 }
 
@@ -100,8 +118,14 @@ impl Report {
                 without_stream,
                 filtered,
                 unknown,
+                withheld_from,
                 reasons,
             } = redriven;
+            let sent = if withheld_from.is_some() {
+                "not sent"
+            } else {
+                sent
+            };
             let others = match (to_other_stream, without_stream) {
                 (0, 0) => String::new(),
                 (sent_there, 0) => format!("  {sent_there} records of the other source {sent} to its stream\n"),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use connect_core::error_records::ErrorRecord;
+use connect_core::firehose::MAX_RECORD_BYTES;
 use connect_core::{DocumentKind, Source, detect};
 use serde::Serialize;
 
@@ -10,7 +11,7 @@ use super::buckets::{Object, Presence};
 use super::erase::lines;
 use super::record_streams::{RecordStream, RecordStreams};
 use super::redrive::RedriveOptions;
-use super::row_objects::ERROR_FOLDER;
+use super::row_objects::{ERROR_FOLDER, GZIP};
 use super::{DeployError, Session};
 
 /// Counts of the error objects of one source.
@@ -31,6 +32,9 @@ pub struct RedrivenRecords {
     pub filtered: usize,
     /// Lines without a record. They stay.
     pub unknown: usize,
+    /// ARN of the existing data stream on which the records were not put, because it has other readers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub withheld_from: Option<String>,
     /// Records for the stream, by the reason why they were not delivered.
     pub reasons: BTreeMap<String, usize>,
 }
@@ -102,6 +106,22 @@ fn other_source(source: Source) -> Option<Source> {
     }
 }
 
+/// A record, or its lines in pieces that a stream accepts: a transformer can make more of a record than
+/// fits into one.
+fn pieces(record: Vec<u8>) -> Vec<Vec<u8>> {
+    if record.len() <= MAX_RECORD_BYTES || record.starts_with(&GZIP) {
+        return vec![record];
+    }
+    let mut pieces: Vec<Vec<u8>> = Vec::new();
+    for line in record.split_inclusive(|byte| *byte == b'\n') {
+        match pieces.last_mut() {
+            Some(piece) if piece.len() + line.len() <= MAX_RECORD_BYTES => piece.extend(line),
+            _ => pieces.push(line.to_vec()),
+        }
+    }
+    pieces
+}
+
 impl Session {
     /// Puts the records of a source's error objects on its stream, and removes them from the
     /// objects. Records that are not delivered again come back as new error objects. Contact records
@@ -143,16 +163,27 @@ impl Session {
             if options.dry_run || (sorted.records.is_empty() && others.is_empty()) {
                 continue;
             }
+            let stream = match &stream {
+                Some(stream) => stream,
+                None => stream.insert(self.record_stream(source).await?),
+            };
+            let other = other_source(source).unwrap_or(source);
+            let withheld = [
+                (source, Some(stream), sorted.records.is_empty()),
+                (other, other_stream, others.is_empty()),
+            ]
+            .into_iter()
+            .filter(|(.., is_empty)| !is_empty && !options.existing_streams)
+            .find_map(|(source, stream, _)| self.existing(source, stream?));
+            if let Some(existing) = withheld {
+                redriven.withheld_from = Some(existing.to_owned());
+                continue;
+            }
             if let Some(other_stream) = other_stream {
                 streams.put(other_stream, &others).await?;
             }
-            if !sorted.records.is_empty() {
-                let stream = match &stream {
-                    Some(stream) => stream,
-                    None => stream.insert(self.record_stream(source).await?),
-                };
-                streams.put(stream, &sorted.records).await?;
-            }
+            let records: Vec<_> = sorted.records.into_iter().flat_map(pieces).collect();
+            streams.put(stream, &records).await?;
             self.keep_lines(&bucket, &key, object, sorted.kept, is_compressed)
                 .await?;
         }
@@ -255,5 +286,16 @@ mod tests {
                 expected
             );
         }
+    }
+
+    #[test]
+    fn lines_that_exceed_a_record_are_put_in_pieces() {
+        let line = [vec![b'x'; MAX_RECORD_BYTES / 2 - 1], vec![b'\n']].concat();
+        let found = pieces(line.repeat(5));
+        let sizes: Vec<_> = found.iter().map(Vec::len).collect();
+        assert_eq!(sizes, [2, 2, 1].map(|lines| lines * line.len()));
+        assert_eq!(found.concat(), line.repeat(5));
+        let compressed = [GZIP.to_vec(), line.repeat(5)].concat();
+        assert_eq!(pieces(compressed.clone()), [compressed]);
     }
 }

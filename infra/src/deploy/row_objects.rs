@@ -12,7 +12,7 @@ use super::{DeployError, Session};
 use crate::StackId;
 
 /// Start of a gzip stream.
-const GZIP: [u8; 2] = [0x1f, 0x8b];
+pub(super) const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// Folder of records that a delivery stream could not deliver.
 pub(super) const ERROR_FOLDER: &str = "fherroroutputbase-error/";
