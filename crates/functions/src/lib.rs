@@ -85,6 +85,16 @@ pub static CONTACT_LENS_REDACTION: Variable = Variable::optional(
     "CONTACT_LENS_REDACTION",
     "`original` (default) or `redacted-only`; never both, so that no contact counts twice",
 );
+/// Variant of the output files whose transcripts become rows.
+pub static TRANSCRIPTS_REDACTION: Variable = Variable::optional(
+    "TRANSCRIPTS_REDACTION",
+    "files whose turns become rows: `redacted-only` or `original`; default, empty or `not-defined`: none",
+);
+/// Delivery stream that takes the turns of transcripts.
+pub static TRANSCRIPTS_DELIVERY_STREAM_NAME: Variable = Variable::optional(
+    "TRANSCRIPTS_DELIVERY_STREAM_NAME",
+    "name of the Firehose delivery stream of turns; required with `TRANSCRIPTS_REDACTION`",
+);
 /// Prefix of the keys of evaluations.
 pub static EVALUATION_FORMS_PREFIX: Variable = Variable::optional(
     "EVALUATION_FORMS_PREFIX",
@@ -172,6 +182,7 @@ pub static CL_EVENT_PROCESSOR: Function = Function {
         &OUTPUT_FILE_LOADER_QUEUE_URL,
         &CONTACT_LENS_CHANNELS,
         &CONTACT_LENS_REDACTION,
+        &TRANSCRIPTS_REDACTION,
     ],
 };
 /// Loads Contact Lens output files.
@@ -183,6 +194,8 @@ pub static CL_OUTPUT_FILE_LOADER: Function = Function {
         &RECORD_WRITER_QUEUE_URL,
         &CONTACT_LENS_CHANNELS,
         &CONTACT_LENS_REDACTION,
+        &TRANSCRIPTS_REDACTION,
+        &TRANSCRIPTS_DELIVERY_STREAM_NAME,
     ],
 };
 /// Writes rows of Contact Lens.

@@ -52,6 +52,8 @@ pub mod queue;
 #[cfg(feature = "firehose")]
 pub mod record_writer;
 mod runtime;
+#[cfg(all(feature = "s3", feature = "sqs"))]
+pub mod transcripts;
 
 pub use call_error::CallError;
 pub use deadline::Deadline;

@@ -1,5 +1,5 @@
-//! Output file loader: reads the objects named by SQS messages and sends their rows to the writer's
-//! queue.
+//! Output file loader: reads the objects named by SQS messages, sends their rows to the writer's
+//! queue, and puts the turns of their transcripts on a delivery stream.
 
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
@@ -11,9 +11,10 @@ use futures_util::{FutureExt, StreamExt, stream};
 use crate::events::{LoadRequest, SqsBatchResponse, SqsEvent, SqsMessage};
 use crate::messages::{MessageError, Outcome, report};
 use crate::objects::{Objects, s3_client};
-use crate::output_files::{OutputFiles, OutputRow};
-use crate::queue::Queue;
+use crate::output_files::{OutputFiles, OutputRows};
+use crate::queue::{Queue, SendError};
 use crate::runtime::{Handler, Invocation, InvocationError, parse_event};
+use crate::transcripts::{NoTranscripts, Room, TurnSink, Turns, put_waiting};
 use crate::{Deadline, Environment, EnvironmentError, Metrics, aws};
 
 /// Objects that are read concurrently.
@@ -22,18 +23,21 @@ const CONCURRENT_READS: usize = 16;
 /// Reserved after reading, for sending the rows.
 const SEND_TIME: Duration = Duration::from_secs(2);
 
-/// Loader for one kind of output files.
+/// Loader for one kind of output files. `T` is the destination of the turns of their transcripts.
 #[derive(Debug)]
-pub struct OutputFileLoader<F> {
+pub struct OutputFileLoader<F, T = NoTranscripts> {
     files: F,
     objects: Objects,
     queue: Queue,
+    turn_sink: Option<T>,
 }
 
-/// Row of an object, encoded for the writer's queue.
+/// Rows of an object.
 struct Loaded {
     object: S3Object,
-    body: String,
+    /// Row, encoded for the writer's queue.
+    body: Option<String>,
+    turns: Turns,
     unreadable_fields: usize,
 }
 
@@ -61,13 +65,27 @@ impl<F: OutputFiles> OutputFileLoader<F> {
             files,
             objects,
             queue,
+            turn_sink: None,
         }
     }
 
-    /// Row of the object that `message` names; `None` if the object is ignored.
+    /// The same loader, which puts turns on `sink`. Without one, files with turns fail.
+    pub fn with_transcripts<T: TurnSink>(self, sink: Option<T>) -> OutputFileLoader<F, T> {
+        OutputFileLoader {
+            files: self.files,
+            objects: self.objects,
+            queue: self.queue,
+            turn_sink: sink,
+        }
+    }
+}
+
+impl<F: OutputFiles, T: TurnSink> OutputFileLoader<F, T> {
+    /// Rows of the object that `message` names; `None` if the object is ignored.
     async fn load(
         &self,
         message: &SqsMessage<'_>,
+        room: &Room,
         deadline: Deadline,
     ) -> Result<Option<Loaded>, MessageError> {
         let object = match LoadRequest::parse(&message.body)? {
@@ -88,12 +106,13 @@ impl<F: OutputFiles> OutputFileLoader<F> {
         };
         let (bucket, key) = (&object.s3_bucket, &object.s3_object_key);
         let document = self.objects.read(&object, deadline).await?;
-        let OutputRow {
+        let OutputRows {
             row,
+            turns,
             unreadable_fields,
         } = self
             .files
-            .row(&document, &object)
+            .rows(&document, &object)
             .map_err(|source| MessageError::Record {
                 object: object.uri(),
                 source,
@@ -107,14 +126,21 @@ impl<F: OutputFiles> OutputFileLoader<F> {
                 "values of unexpected types: columns are null"
             );
         }
+        drop(document);
+        let mut turns = Turns::new(turns);
+        turns
+            .make_room(self.turn_sink.as_ref(), room, deadline)
+            .await;
         Ok(Some(Loaded {
-            body: queue_message::encode(&row.line),
+            body: row.map(|row| queue_message::encode(&row.line)),
+            turns,
             unreadable_fields: unreadable_fields.len(),
             object,
         }))
     }
 
-    /// Sends the rows. Outcomes are in the order of `loads`.
+    /// Sends the rows, then the turns: rows are few and must not wait for a stream that throttles.
+    /// Outcomes are in the order of `loads`.
     async fn send(
         &self,
         loads: Vec<Result<Option<Loaded>, MessageError>>,
@@ -126,27 +152,47 @@ impl<F: OutputFiles> OutputFileLoader<F> {
             Ok(None)
         };
         let mut outcomes: Vec<Outcome> = loads.into_iter().enumerate().map(note).collect();
-        let bodies: Vec<_> = loaded.iter().map(|(_, load)| &load.body).collect();
-        let sent = self.queue.send_all(&bodies, deadline).await;
-        for ((at, Loaded { object, body, .. }), sent) in loaded.iter().zip(sent) {
-            tracing::debug!(
-                bucket = object.s3_bucket,
-                key = object.s3_object_key,
-                sent = sent.is_ok(),
-                "sent the row of the object"
-            );
-            outcomes[*at] = sent
-                .map(|()| Some(body.len()))
-                .map_err(|source| MessageError::Send {
-                    object: object.uri(),
-                    source,
-                });
+        let bodies: Vec<_> = loaded
+            .iter()
+            .filter_map(|(_, load)| load.body.as_ref())
+            .collect();
+        let mut sent = self.queue.send_all(&bodies, deadline).await.into_iter();
+        let mut turns: Vec<_> = loaded.iter_mut().map(|(_, load)| &mut load.turns).collect();
+        put_waiting(self.turn_sink.as_ref(), &mut turns, deadline).await;
+        for (at, load) in loaded {
+            let sent = load.body.as_ref().and_then(|_| sent.next());
+            outcomes[at] = load.outcome(sent);
         }
         outcomes
     }
 }
 
-impl<F: OutputFiles> Handler for OutputFileLoader<F> {
+impl Loaded {
+    /// What became of the message, given whether its row was sent. A row and turns that arrived are
+    /// sent again with the message if anything else failed.
+    fn outcome(self, sent: Option<Result<(), SendError>>) -> Outcome {
+        let Self {
+            object,
+            body,
+            turns,
+            ..
+        } = self;
+        tracing::debug!(
+            bucket = object.s3_bucket,
+            key = object.s3_object_key,
+            sent = sent.as_ref().is_none_or(Result::is_ok),
+            "sent the rows of the object"
+        );
+        let turn_bytes = turns.finish(&object)?;
+        sent.transpose().map_err(|source| MessageError::Send {
+            object: object.uri(),
+            source,
+        })?;
+        Ok(Some(body.map_or(0, |body| body.len()) + turn_bytes))
+    }
+}
+
+impl<F: OutputFiles, T: TurnSink> Handler for OutputFileLoader<F, T> {
     type Response = SqsBatchResponse;
 
     async fn handle(
@@ -156,9 +202,10 @@ impl<F: OutputFiles> Handler for OutputFileLoader<F> {
     ) -> Result<SqsBatchResponse, InvocationError> {
         let messages = parse_event::<SqsEvent<'_>>(event, "a batch of SQS messages")?.messages;
         let reading = invocation.deadline.earlier(SEND_TIME);
+        let room = Room::default();
         let loads: Vec<_> = stream::iter(&messages)
             .map(|message| {
-                AssertUnwindSafe(self.load(message, reading))
+                AssertUnwindSafe(self.load(message, &room, reading))
                     .catch_unwind()
                     .map(|load| load.unwrap_or(Err(MessageError::Panic)))
             })

@@ -43,6 +43,19 @@ pub enum MessageError {
         /// Reason.
         source: crate::queue::SendError,
     },
+    /// Turns of the object's transcript were not put on their delivery stream.
+    #[cfg(all(feature = "s3", feature = "sqs"))]
+    #[error("{object}: {failed} of {turns} turns were not put: {problem}")]
+    Turns {
+        /// URI of the object, `s3://bucket/key`.
+        object: String,
+        /// Number of turns that were not put.
+        failed: usize,
+        /// Number of turns.
+        turns: usize,
+        /// Reason of the first.
+        problem: String,
+    },
     /// The row was not put on the delivery stream.
     #[cfg(feature = "firehose")]
     #[error("{object}: {source}")]

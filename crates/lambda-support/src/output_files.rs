@@ -1,6 +1,6 @@
-//! Differences between Contact Lens and evaluation forms: the object keys and the row of a document.
+//! Differences between Contact Lens and evaluation forms: the object keys and the rows of a document.
 
-use connect_core::contact_lens::{self, Channel, Redaction, Selection};
+use connect_core::contact_lens::{self, Channel, Redaction, Selection, Transcript};
 use connect_core::evaluation_forms;
 use connect_core::queue_message::S3Object;
 use connect_core::{ObjectKind, RecordError, Row};
@@ -12,18 +12,20 @@ pub trait OutputFiles {
     /// Whether objects of this kind are loaded.
     fn accepts(&self, kind: &ObjectKind) -> bool;
 
-    /// Row of `document`, the content of `object`.
+    /// Rows of `document`, the content of `object`.
     ///
     /// # Errors
     /// If the document is of another kind or has no contact or day.
-    fn row(&self, document: &[u8], object: &S3Object) -> Result<OutputRow, RecordError>;
+    fn rows(&self, document: &[u8], object: &S3Object) -> Result<OutputRows, RecordError>;
 }
 
-/// Row of an output file.
+/// Rows of an output file.
 #[derive(Debug)]
-pub struct OutputRow {
-    /// Row.
-    pub row: Row<'static>,
+pub struct OutputRows {
+    /// Row, unless the file is read for its transcript only.
+    pub row: Option<Row<'static>>,
+    /// Rows of the turns of its transcript, if transcripts are loaded.
+    pub turns: Vec<Row<'static>>,
     /// Fields whose values could not be read and are null.
     pub unreadable_fields: Vec<String>,
 }
@@ -34,18 +36,25 @@ pub struct ContactLensFiles(Selection);
 
 impl ContactLensFiles {
     /// Files of the channels in `CONTACT_LENS_CHANNELS` (comma-separated, default: all) and of the
-    /// kind in `CONTACT_LENS_REDACTION` (`original`, the default, or `redacted-only`).
+    /// kind in `CONTACT_LENS_REDACTION` (`original`, the default, or `redacted-only`), and
+    /// transcripts of files of the kind in `TRANSCRIPTS_REDACTION` (default: none).
     ///
     /// # Errors
-    /// If one of the two is invalid.
+    /// If one of them is invalid.
     pub fn new(environment: &Environment) -> Result<Self, EnvironmentError> {
         let channels = environment.list::<Channel>(functions::CONTACT_LENS_CHANNELS.name)?;
         let redaction = environment.parsed::<Redaction>(functions::CONTACT_LENS_REDACTION.name)?;
+        let transcripts = environment.parsed::<Redaction>(functions::TRANSCRIPTS_REDACTION.name)?;
         Ok(Self(Selection {
             channels: channels.unwrap_or(Channel::ALL.to_vec()),
             redaction: redaction.unwrap_or_default(),
-            transcripts: None,
+            transcripts,
         }))
+    }
+
+    /// Whether turns of transcripts become rows.
+    pub fn has_transcripts(&self) -> bool {
+        self.0.transcripts.is_some()
     }
 }
 
@@ -54,16 +63,43 @@ impl OutputFiles for ContactLensFiles {
         matches!(kind, ObjectKind::ContactLens(key) if self.0.takes(key))
     }
 
-    fn row(&self, document: &[u8], object: &S3Object) -> Result<OutputRow, RecordError> {
+    fn rows(&self, document: &[u8], object: &S3Object) -> Result<OutputRows, RecordError> {
         let kind = ObjectKind::from_key(&object.s3_object_key);
         let key = match &kind {
             ObjectKind::ContactLens(key) => Some(key),
             _ => None,
         };
         let row = contact_lens::row(document, key, &object.uri())?;
-        Ok(OutputRow {
-            row: row.to_row()?,
-            unreadable_fields: row.unreadable_fields,
+        // Without a key of Connect, the document says whether it is redacted.
+        let is_redacted = match key.filter(|key| key.channel().is_some()) {
+            Some(key) => key.is_redacted(),
+            None => row.content_redacted == Some(true),
+        };
+        let transcript = if self.0.takes_transcript(is_redacted, &row) {
+            contact_lens::transcript(document, &row)?
+        } else {
+            Transcript::default()
+        };
+        let turns = transcript.to_rows()?;
+        let mut unreadable_fields = transcript.unreadable_fields;
+        // A file that is not selected, but was sent to the loader, has its row as without transcripts.
+        let is_for_numbers = self.0.redaction.takes(is_redacted) || !self.0.takes_file(is_redacted);
+        if is_for_numbers {
+            unreadable_fields.extend_from_slice(&row.unreadable_fields);
+        }
+        let are_redacted = self.0.transcripts == Some(Redaction::RedactedOnly);
+        if is_redacted && are_redacted && row.content_redacted == Some(false) {
+            let (bucket, key) = (&object.s3_bucket, &object.s3_object_key);
+            tracing::warn!(
+                bucket,
+                key,
+                "the content of a redacted file is not redacted: its transcript is not loaded"
+            );
+        }
+        Ok(OutputRows {
+            row: is_for_numbers.then(|| row.to_row()).transpose()?,
+            turns,
+            unreadable_fields,
         })
     }
 }
@@ -97,7 +133,7 @@ impl OutputFiles for EvaluationFormFiles {
             .is_none_or(|prefix| prefix == key.prefix())
     }
 
-    fn row(&self, document: &[u8], object: &S3Object) -> Result<OutputRow, RecordError> {
+    fn rows(&self, document: &[u8], object: &S3Object) -> Result<OutputRows, RecordError> {
         let kind = ObjectKind::from_key(&object.s3_object_key);
         let key = match &kind {
             ObjectKind::EvaluationForm(key) => Some(key),
@@ -112,8 +148,9 @@ impl OutputFiles for EvaluationFormFiles {
                 "unknown question type: the answer is null"
             );
         }
-        Ok(OutputRow {
-            row: row.to_row()?,
+        Ok(OutputRows {
+            row: Some(row.to_row()?),
+            turns: Vec::new(),
             unreadable_fields: row.unreadable_fields,
         })
     }
@@ -142,6 +179,14 @@ mod tests {
         assert_eq!(
             accepted([("CONTACT_LENS_REDACTION", "redacted-only")].into()),
             [false, false, true]
+        );
+        assert_eq!(
+            accepted([("TRANSCRIPTS_REDACTION", "redacted-only")].into()),
+            [true, true, true]
+        );
+        assert_eq!(
+            accepted([("TRANSCRIPTS_REDACTION", "not-defined")].into()),
+            [true, true, false]
         );
         let error = ContactLensFiles::new(&[("CONTACT_LENS_CHANNELS", "voice, fax")].into())
             .unwrap_err()

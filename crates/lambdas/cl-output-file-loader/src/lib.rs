@@ -1,8 +1,9 @@
 #![doc = include_str!("../README.md")]
 
+use lambda_support::delivery_stream::DeliveryStream;
 use lambda_support::loader::OutputFileLoader;
 use lambda_support::output_files::ContactLensFiles;
-use lambda_support::{Environment, EnvironmentError};
+use lambda_support::{Environment, EnvironmentError, aws};
 
 /// Function with the configuration in `environment`.
 ///
@@ -10,6 +11,14 @@ use lambda_support::{Environment, EnvironmentError};
 /// If a variable is missing or invalid.
 pub fn function(
     environment: &Environment,
-) -> Result<OutputFileLoader<ContactLensFiles>, EnvironmentError> {
-    OutputFileLoader::new(environment, ContactLensFiles::new(environment)?)
+) -> Result<OutputFileLoader<ContactLensFiles, DeliveryStream>, EnvironmentError> {
+    let files = ContactLensFiles::new(environment)?;
+    let stream = if files.has_transcripts() {
+        let variable = functions::TRANSCRIPTS_DELIVERY_STREAM_NAME;
+        let name = environment.required(variable.name, variable.description)?;
+        Some(DeliveryStream::new(&aws::sdk_config(environment)?, name))
+    } else {
+        None
+    };
+    Ok(OutputFileLoader::new(environment, files)?.with_transcripts(stream))
 }

@@ -18,7 +18,7 @@ use connect_core::{ObjectKind, RecordError};
 use lambda_fakes::{FakeServices, Function, InvocationResult, sqs_event};
 use lambda_support::loader::OutputFileLoader;
 use lambda_support::objects::Objects;
-use lambda_support::output_files::{ContactLensFiles, OutputFiles, OutputRow};
+use lambda_support::output_files::{ContactLensFiles, OutputFiles, OutputRows};
 use lambda_support::queue::Queue;
 use lambda_support::{Deadline, Handler, Invocation, InvocationError};
 use serde_json::{Value, json};
@@ -212,9 +212,9 @@ impl OutputFiles for PanickingFiles {
         self.0.accepts(kind)
     }
 
-    fn row(&self, document: &[u8], object: &S3Object) -> Result<OutputRow, RecordError> {
+    fn rows(&self, document: &[u8], object: &S3Object) -> Result<OutputRows, RecordError> {
         assert!(object.s3_object_key != CHAT, "panic of a test");
-        self.0.row(document, object)
+        self.0.rows(document, object)
     }
 }
 

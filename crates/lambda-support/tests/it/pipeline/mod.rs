@@ -326,9 +326,10 @@ impl Pipeline {
             s3_object_key: document.key.clone(),
         };
         let mut line = files()
-            .row(&document.content, &object)
+            .rows(&document.content, &object)
             .unwrap()
             .row
+            .unwrap()
             .line
             .to_vec();
         line.push(b'\n');
