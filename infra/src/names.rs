@@ -5,6 +5,10 @@ use parameters::AppName;
 /// Prefix of the rows of a bucket, before year, month and day.
 pub const ROWS_FOLDER: &str = "fhbase";
 
+/// The delivery stream of transcripts: its logical ID, and its name after the app name. The stack is
+/// optional, so that others refer to the name.
+pub(crate) const TRANSCRIPT_STREAM: &str = "TranscriptsKinesisFirehose";
+
 /// Characters of the app name in bucket names in regions with long names; the limit of S3 is 63 in
 /// total.
 const SHORT_PREFIX: usize = 26;

@@ -115,6 +115,8 @@ impl BucketCode {
             Self::Artifacts => "ab",
             Self::AthenaResults => "ar",
             Self::Curated => "cu",
+            // A longer code would not fit beside the default app name.
+            Self::Rows(Source::Transcripts) => "tr",
             Self::Rows(source) => source.code(),
         }
     }

@@ -17,6 +17,8 @@ pub enum StackId {
     AgentEvents,
     /// Contact flow logs.
     ContactFlowLogs,
+    /// Transcripts of Contact Lens.
+    Transcripts,
     /// Contact Lens.
     ContactLens,
     /// Evaluation forms.
@@ -33,12 +35,13 @@ pub enum StackId {
 
 impl StackId {
     /// All stacks, each after its dependencies.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Bootstrap,
         Self::Partitioning,
         Self::ContactRecords,
         Self::AgentEvents,
         Self::ContactFlowLogs,
+        Self::Transcripts,
         Self::ContactLens,
         Self::EvaluationForms,
         Self::EvaluationReporting,
@@ -55,6 +58,7 @@ impl StackId {
             Self::ContactRecords => "ctr",
             Self::AgentEvents => "ae",
             Self::ContactFlowLogs => "cfl",
+            Self::Transcripts => "transcripts",
             Self::ContactLens => "cl",
             Self::EvaluationForms => "ef",
             Self::EvaluationReporting => "ef-reporting",
@@ -76,6 +80,7 @@ impl StackId {
             Self::ContactRecords => parameters.contact_records.is_some(),
             Self::AgentEvents => parameters.agent_events.is_some(),
             Self::ContactFlowLogs => parameters.contact_flow_logs.is_some(),
+            Self::Transcripts => parameters.transcripts.is_some(),
             Self::ContactLens => parameters.contact_lens.is_some(),
             Self::EvaluationForms => parameters.evaluation_forms.is_some(),
             Self::Curated => parameters.curated.is_some(),

@@ -42,6 +42,7 @@ fn order(deployment: &Deployment) {
         "ctr created",
         "ae created",
         "cfl created",
+        "transcripts created",
         "cl created",
         "ef created",
     ];

@@ -15,6 +15,10 @@ pub(crate) const CASES: &[Case] = &[
         redacted_twins,
     ),
     (
+        "each turn of a redacted twin becomes a row of transcripts; originals have none",
+        turns,
+    ),
+    (
         "a file that is no analysis stands whole in the dead-letter queue",
         garbage,
     ),
@@ -81,6 +85,49 @@ fn redacted_twins(deployment: &Deployment) {
             .map(str::to_owned)
             .collect()
     });
+}
+
+fn turns(deployment: &Deployment) {
+    let api = deployment.api();
+    let bucket = Deployment::bucket("transcripts");
+    let cases = expected("transcripts");
+    let twins: Vec<_> = cases.iter().filter(|case| is_redacted(case)).collect();
+    assert!(twins.len() >= 2, "{} twins", twins.len());
+    for case in &cases {
+        let file = sample(case["file"].as_str().unwrap());
+        api.put(RECORDINGS, case["key"].as_str().unwrap(), &file);
+    }
+    for case in twins {
+        let (key, day) = (case["key"].as_str().unwrap(), case["day"].as_str().unwrap());
+        let source = Value::from(format!("s3://{RECORDINGS}/{key}"));
+        let mut turns: Vec<_> = case["rows"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(normal)
+            .collect();
+        for turn in &mut turns {
+            turn["sourceObject"] = source.clone();
+        }
+        eventually(&format!("{} turns of {key}", turns.len()), || {
+            let mut rows = api.rows(&bucket, &format!("fhbase/{day}/"));
+            rows.retain(|row| row["sourceObject"] == source);
+            rows.sort_by_key(|row| row["turnNumber"].as_u64());
+            // A file can be put twice, by another case.
+            rows.dedup();
+            let rows: Vec<_> = rows.iter().map(normal).collect();
+            if rows == turns {
+                Ok(())
+            } else {
+                Err(format!("{rows:?}"))
+            }
+        });
+    }
+    let rows = api.rows(&bucket, "fhbase/");
+    assert!(
+        rows.iter().all(|row| row["contentRedacted"] == true),
+        "{rows:?}"
+    );
 }
 
 fn garbage(deployment: &Deployment) {

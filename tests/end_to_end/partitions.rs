@@ -141,7 +141,7 @@ fn schedules(deployment: &Deployment) {
         .iter()
         .filter(|rule| rule["ScheduleExpression"].is_string())
         .collect();
-    for source in ["ctr", "ae", "cfl", "cl", "ef"] {
+    for source in ["ctr", "ae", "cfl", "cl", "ef", "transcripts"] {
         let expected = json!({
             "s3_bucket": Deployment::bucket(source),
             "s3_prefix": "fhbase",
@@ -223,7 +223,7 @@ fn first_partitions(deployment: &Deployment) {
         deployment.deployed.stderr
     );
     let inputs = inputs(deployment);
-    for source in ["ctr", "ae", "cfl", "cl", "ef"] {
+    for source in ["ctr", "ae", "cfl", "cl", "ef", "transcripts"] {
         let is_of_table = |input: &&Value| {
             input["table_name"]
                 .as_str()

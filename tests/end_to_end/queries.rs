@@ -61,9 +61,6 @@ const CURATED: [&str; 5] = [
     "connect_cl_current",
 ];
 
-/// The view of transcripts, which a deployment does not have.
-const ONLY_LOCAL: &str = "connect_transcript_turns";
-
 fn curated_views(deployment: &Deployment) {
     for name in CURATED {
         let input = json!({"DatabaseName": DATABASE, "Name": name});
@@ -84,9 +81,6 @@ fn views(deployment: &Deployment) {
     assert!(files.len() >= 12, "{files:?}");
     for file in files {
         let name = file.file_stem().unwrap().to_str().unwrap();
-        if name == ONLY_LOCAL {
-            continue;
-        }
         let rows_name = format!("{name}_rows");
         // Queries read a view over the rows of a curated view.
         let name = if CURATED.contains(&name) {

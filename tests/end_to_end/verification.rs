@@ -95,10 +95,10 @@ fn all_sources(deployment: &Deployment) {
             )
         })
         .collect();
-    let expected = ["ctr", "ae", "cfl", "cl", "ef"].map(|source| (source, true));
+    let expected = ["ctr", "ae", "cfl", "cl", "ef", "transcripts"].map(|source| (source, true));
     assert_eq!(sources, expected, "{verified}");
     let statements = athena.statements.lock().unwrap().clone();
-    for source in ["ctr", "ae", "cfl", "cl", "ef"] {
+    for source in ["ctr", "ae", "cfl", "cl", "ef", "transcripts"] {
         let table = format!(
             "FROM \"amazonconnectdataanalyticsdb\".\"connect_{source}\" WHERE year = 2001 AND"
         );

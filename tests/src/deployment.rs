@@ -61,7 +61,12 @@ impl Deployment {
 
     /// The bucket of a source's rows.
     pub fn bucket(source: &str) -> String {
-        format!("amazonconnectdataanalyticssample-{source}-{ACCOUNT}-{REGION}")
+        let code = if source == "transcripts" {
+            "tr"
+        } else {
+            source
+        };
+        format!("amazonconnectdataanalyticssample-{code}-{ACCOUNT}-{REGION}")
     }
 
     /// The name of a stream, queue or function.
@@ -83,7 +88,7 @@ impl Deployment {
     }
 }
 
-fn configuration() -> [&'static str; 15] {
+fn configuration() -> [&'static str; 16] {
     [
         "--ctr-stack-enabled",
         "--ae-stack-enabled",
@@ -91,6 +96,7 @@ fn configuration() -> [&'static str; 15] {
         "--connect-contact-flow-logs-cloudwatch-log-group=/aws/connect/anycompany",
         "--cl-stack-enabled",
         "--connect-contact-lens-s3-bucket-name=anycompany-recordings",
+        "--transcripts-stack-enabled",
         "--ef-stack-enabled",
         "--connect-evaluation-forms-s3-location=anycompany-recordings/connect/anycompany/ContactEvaluations",
         "--ef-reporting-stack-enabled",

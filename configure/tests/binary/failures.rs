@@ -4,7 +4,7 @@ use crate::support::Sandbox;
 use crate::support::endpoint::Endpoint;
 
 /// All parameters and what is derived from them.
-const ALL: usize = 41;
+const ALL: usize = 46;
 
 #[test]
 fn retries_throttled_requests() {

@@ -57,6 +57,11 @@ fn asks_for_everything() {
         ("Channels", "chat, voice"),
         ("Files, original or redacted-only", ""),
         (SCHEDULE, ""),
+        ("Make transcripts searchable?", "y"),
+        ("Files with the words", ""),
+        ("Retention of transcripts", "30"),
+        ("KMS key of transcripts", ""),
+        (SCHEDULE, ""),
         ("evaluation forms?", "y"),
         (
             "Location of the evaluation forms",
@@ -280,7 +285,7 @@ fn prompts_before_deletion() {
     terminal.wait_for("This deletes the parameters under /AmazonConnectDataAnalyticsSample/ in");
     terminal.answer("Delete them?", "");
     assert_eq!(terminal.finish(), 130);
-    assert_eq!(endpoint.state().parameters.len(), 41);
+    assert_eq!(endpoint.state().parameters.len(), 46);
     let mut terminal = Terminal::start(&sandbox, &["-d", "--yes"]);
     assert_eq!(terminal.finish(), 0, "{}", terminal.screen());
     assert!(endpoint.state().parameters.is_empty());
@@ -311,7 +316,7 @@ fn one_ctrl_c_finishes_storing() {
     assert_eq!(terminal.finish(), 0, "{}", terminal.screen());
     assert_eq!(
         (endpoint.state().parameters.len(), sandbox.files()),
-        (41, vec!["config.cache.json".to_owned()])
+        (46, vec!["config.cache.json".to_owned()])
     );
 }
 
@@ -326,7 +331,7 @@ fn two_ctrl_c_stop_storing_and_list_what_was_stored() {
         "{}",
         terminal.screen()
     );
-    assert!(endpoint.state().parameters.len() < 41 && sandbox.files().is_empty());
+    assert!(endpoint.state().parameters.len() < 46 && sandbox.files().is_empty());
 }
 
 #[test]

@@ -39,7 +39,7 @@ fn stores_loads_changes_and_deletes_parameters() {
     );
     assert_eq!(
         (&first["status"], first["stored"].as_array().unwrap().len()),
-        (&json!("stored"), 41)
+        (&json!("stored"), 46)
     );
     assert_eq!(stored(&sandbox, &[], "ctrKinesisShardCount"), "2");
     assert_eq!(stored(&sandbox, &[], "connectInstanceId"), "not-defined");
@@ -68,7 +68,7 @@ fn stores_loads_changes_and_deletes_parameters() {
 
     assert_eq!(
         run(&sandbox, &["-d"])["deleted"].as_array().unwrap().len(),
-        41
+        46
     );
     assert_eq!(stored(&sandbox, &[], "ctrStackEnabled"), Value::Null);
     insta::assert_snapshot!("deleted_already", sandbox.run(&["-d"]).snapshot());

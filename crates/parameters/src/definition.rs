@@ -78,6 +78,8 @@ pub enum Group {
     ContactFlowLogs,
     /// Contact Lens.
     ContactLens,
+    /// Transcripts.
+    Transcripts,
     /// Evaluation forms.
     EvaluationForms,
     /// Curated tables.
@@ -100,6 +102,7 @@ impl Group {
             Self::DataStreams => "Data streams",
             Self::ContactFlowLogs => "Contact flow logs (CFL)",
             Self::ContactLens => "Contact Lens (CL)",
+            Self::Transcripts => "Transcripts",
             Self::EvaluationForms => "Evaluation forms (EF)",
             Self::CuratedTables => "Curated tables",
             Self::Dashboards => "Dashboards",

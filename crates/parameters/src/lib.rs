@@ -47,6 +47,6 @@ pub use problem::{Problem, Problems};
 pub use shards::ShardCounts;
 pub use stacks::{
     ContactFlowLogs, ContactLens, Curated, Dashboards, EvaluationForms, Firehose, Parameters,
-    Partitioned, Streams,
+    Partitioned, Streams, Transcripts,
 };
 pub use values::{NOT_DEFINED, Values};

@@ -21,6 +21,8 @@ pub struct Parameters {
     pub contact_flow_logs: Option<ContactFlowLogs>,
     /// Contact Lens.
     pub contact_lens: Option<ContactLens>,
+    /// Transcripts of Contact Lens.
+    pub transcripts: Option<Transcripts>,
     /// Evaluation forms.
     pub evaluation_forms: Option<EvaluationForms>,
     /// Curated tables.
@@ -102,6 +104,19 @@ pub struct ContactLens {
     pub redaction: String,
 }
 
+/// Transcripts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Transcripts {
+    /// Whether a schedule adds each day's partition.
+    pub schedule: bool,
+    /// Version of the files whose turns are loaded: `original` or `redacted-only`.
+    pub redaction: String,
+    /// Days for which rows are kept.
+    pub retention_days: u32,
+    /// ARN of a KMS key of its own.
+    pub kms_key_arn: Option<String>,
+}
+
 /// Evaluation forms.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EvaluationForms {
@@ -172,6 +187,9 @@ impl Parameters {
             streams: Streams::read(values)?,
             contact_flow_logs: values.when(&catalogue::CFL_STACK_ENABLED, ContactFlowLogs::read)?,
             contact_lens: values.when(&catalogue::CL_STACK_ENABLED, ContactLens::read)?,
+            transcripts: values
+                .when(&catalogue::TRANSCRIPTS_STACK_ENABLED, Transcripts::read)?
+                .filter(|_| values.is_true(&catalogue::CL_STACK_ENABLED)),
             evaluation_forms: values.when(&catalogue::EF_STACK_ENABLED, EvaluationForms::read)?,
             curated: values.when(&catalogue::CURATED_STACK_ENABLED, Curated::read)?,
             dashboards: values.when(&catalogue::DASHBOARDS_STACK_ENABLED, Dashboards::read)?,
@@ -220,6 +238,17 @@ impl ContactLens {
                 .map(str::to_owned)
                 .collect(),
             redaction: values.required(&catalogue::CONTACT_LENS_REDACTION)?,
+        })
+    }
+}
+
+impl Transcripts {
+    fn read(values: &Values) -> Result<Self, Problem> {
+        Ok(Self {
+            schedule: values.is_true(&catalogue::TRANSCRIPTS_PARTITIONING_SCHEDULE_ENABLED),
+            redaction: values.required(&catalogue::TRANSCRIPTS_REDACTION)?,
+            retention_days: values.number(&catalogue::TRANSCRIPTS_RETENTION_DAYS)?,
+            kms_key_arn: values.get(&catalogue::TRANSCRIPTS_KMS_KEY_ARN),
         })
     }
 }

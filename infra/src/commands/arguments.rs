@@ -16,12 +16,17 @@ use crate::deploy::{DeployError, Session, plan};
 
 const APP_NAME_HELP: &str = "Deployment name [default: AmazonConnectDataAnalyticsSample]";
 
-/// Parses a source that a deployment can have.
-pub(super) fn deployed_source(text: &str) -> Result<Source, String> {
-    let deployed = text.parse().ok();
-    deployed
-        .filter(|source| Source::INPUTS.contains(source))
-        .ok_or_else(|| format!("unknown source {text:?}; expected ctr, ae, cfl, cl or ef"))
+/// Parses a source that Connect writes.
+pub(super) fn input_source(text: &str) -> Result<Source, String> {
+    match text.parse() {
+        Ok(Source::Transcripts) => {
+            Err("transcripts are loaded with their files; use cl".to_owned())
+        }
+        Ok(source) => Ok(source),
+        Err(_) => Err(format!(
+            "unknown source {text:?}; expected ctr, ae, cfl, cl or ef"
+        )),
+    }
 }
 
 /// The deployment, and the format of the result.

@@ -14,7 +14,8 @@ pub(super) struct Cost {
     /// Number of agents.
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     agents: u32,
-    /// Deployed sources, and curated, comma-separated, such as ctr,ae [default: all sources].
+    /// Deployed sources, transcripts and curated, comma-separated, such as ctr,ae [default: all
+    /// sources].
     #[arg(long, value_name = "STACK", value_delimiter = ',')]
     stacks: Vec<String>,
     /// Use on-demand data streams instead of provisioned shards.

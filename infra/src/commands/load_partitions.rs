@@ -5,7 +5,7 @@ use clap::Args;
 use connect_core::{Day, Source};
 
 use super::Unsuccessful;
-use super::arguments::{DeploymentArguments, deployed_source};
+use super::arguments::DeploymentArguments;
 use crate::deploy::partitions::{Date, Load, Table, days, source};
 use crate::deploy::{DeployError, Session};
 
@@ -34,8 +34,8 @@ pub(super) struct LoadPartitions {
     /// List the days without a partition and add nothing.
     #[arg(long, requires = "missing")]
     dry_run: bool,
-    /// Source: ctr, ae, cfl, cl or ef; can be repeated [default: all deployed].
-    #[arg(long = "source", value_name = "SOURCE", value_parser = deployed_source)]
+    /// Source: ctr, ae, cfl, cl, ef or transcripts; can be repeated [default: all deployed].
+    #[arg(long = "source", value_name = "SOURCE")]
     sources: Vec<Source>,
     #[command(flatten)]
     deployment: DeploymentArguments,

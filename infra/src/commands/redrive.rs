@@ -5,7 +5,7 @@ use connect_core::Source;
 use serde::Serialize;
 
 use super::Unsuccessful;
-use super::arguments::{DeploymentArguments, deployed_source};
+use super::arguments::DeploymentArguments;
 use crate::StackId;
 use crate::deploy::error_objects::RedrivenRecords;
 use crate::deploy::partitions::source;
@@ -18,8 +18,8 @@ const STACKS: [StackId; 2] = [StackId::ContactLens, StackId::EvaluationForms];
 /// Arguments of `redrive`.
 #[derive(Debug, Args)]
 pub(super) struct Redrive {
-    /// Source: ctr, ae, cfl, cl or ef; can be repeated [default: all deployed].
-    #[arg(long = "source", value_name = "SOURCE", value_parser = deployed_source)]
+    /// Source: ctr, ae, cfl, cl, ef or transcripts; can be repeated [default: all deployed].
+    #[arg(long = "source", value_name = "SOURCE")]
     sources: Vec<Source>,
     /// Send only messages and records whose object key, row or record contains this text.
     #[arg(long, value_name = "TEXT")]

@@ -7,7 +7,7 @@ use connect_core::Source;
 use futures_util::future::join_all;
 
 use super::Unsuccessful;
-use super::arguments::{Config, DeploymentArguments, deployed_source};
+use super::arguments::{Config, DeploymentArguments};
 use crate::deploy::verify::{Verified, VerifyOptions};
 use crate::{StackId, deploy};
 
@@ -15,8 +15,8 @@ use crate::{StackId, deploy};
 #[derive(Debug, Args)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a command-line flag")]
 pub(super) struct Verify {
-    /// Source: ctr, ae, cfl, cl or ef; can be repeated [default: all enabled].
-    #[arg(long = "source", value_name = "SOURCE", value_parser = deployed_source)]
+    /// Source: ctr, ae, cfl, cl, ef or transcripts; can be repeated [default: all enabled].
+    #[arg(long = "source", value_name = "SOURCE")]
     sources: Vec<Source>,
     /// Seconds to wait for a row [default: buffer interval of the delivery streams and five minutes].
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
@@ -47,7 +47,7 @@ impl Verify {
             StackId::from_code(source.code()).is_some_and(|stack| stack.is_enabled(parameters))
         };
         let sources: Vec<_> = if self.sources.is_empty() {
-            Source::INPUTS.into_iter().filter(is_enabled).collect()
+            Source::ALL.into_iter().filter(is_enabled).collect()
         } else {
             self.sources.clone()
         };
@@ -71,10 +71,14 @@ impl Verify {
             query: !self.no_query,
             existing_streams: self.existing_streams,
         };
-        let runs = sources
+        let verify = |source: &Source| session.verify(*source, parameters, &options);
+        // Files of transcripts can have rows of Contact Lens, which would be removed as test data while
+        // those of Contact Lens are awaited.
+        let (with_files, others): (Vec<_>, Vec<_>) = sources
             .iter()
-            .map(|source| session.verify(*source, parameters, &options));
-        let results = join_all(runs).await;
+            .partition(|source| **source == Source::Transcripts);
+        let mut results = join_all(others.into_iter().map(verify)).await;
+        results.extend(join_all(with_files.into_iter().map(verify)).await);
         session
             .console
             .result(&results, || results.iter().map(lines).collect())?;

@@ -1,5 +1,7 @@
 //! S3 buckets.
 
+use connect_core::Source;
+
 use super::encryption::{Encryption, of_access_logs};
 use crate::model::{
     Finding, Reference, Resource, Statement, Value, document, join, json, resource_types,
@@ -10,6 +12,8 @@ use crate::scope::{BucketCode, Scope};
 #[derive(Clone, Debug)]
 pub(crate) struct LoggedBucket {
     pub(crate) bucket: Reference<resource_types::Bucket>,
+    /// Encryption of its objects.
+    pub(crate) encryption: Encryption,
 }
 
 impl LoggedBucket {
@@ -37,6 +41,7 @@ pub(crate) fn logged_bucket(
     );
     let encryption = match code {
         BucketCode::Artifacts => Encryption::of_bootstrap(scope),
+        BucketCode::Rows(Source::Transcripts) => Encryption::of_transcripts(scope),
         BucketCode::AthenaResults | BucketCode::Curated | BucketCode::Rows(_) => {
             Encryption::configured(scope)
         }
@@ -58,7 +63,7 @@ pub(crate) fn logged_bucket(
     };
     let bucket: Reference<resource_types::Bucket> = scope.add(logical_id, resource);
     bucket_policy(scope, &bucket, Vec::new());
-    LoggedBucket { bucket }
+    LoggedBucket { bucket, encryption }
 }
 
 const UNVERSIONED: &str =

@@ -2,7 +2,7 @@
 
 use parameters::catalogue;
 
-use super::{Alarm, Encryption, LoggedBucket, Role, StreamSource, log_group};
+use super::{Alarm, LoggedBucket, Role, StreamSource, log_group};
 use crate::model::{
     Finding, Reference, Resource, Statement, Value, join, json, resource_types, substitute,
 };
@@ -57,8 +57,7 @@ impl DeliveryStream<'_> {
         let log_stream = scope.add(&format!("{id}LogStream"), log_stream);
         let role = self.role(&logs, &name).add(scope, &format!("{id}Role"));
         let destination = self.destination(scope, &role, &logs, &log_stream);
-        let encryption = Encryption::configured(scope);
-        let stream = scope.add(id, self.resource(&name, &destination, &role, &encryption));
+        let stream = scope.add(id, self.resource(&name, &destination, &role));
         self.add_alarms(scope, &stream);
         self.count_errors(scope, &logs);
         stream
@@ -69,7 +68,6 @@ impl DeliveryStream<'_> {
         name: &str,
         destination: &Value,
         role: &Reference<resource_types::Role>,
-        encryption: &Encryption,
     ) -> Resource<resource_types::DeliveryStream> {
         let mut properties =
             json!({"DeliveryStreamName": name, "ExtendedS3DestinationConfiguration": destination});
@@ -84,7 +82,7 @@ impl DeliveryStream<'_> {
             Input::Put => {
                 properties["DeliveryStreamType"] = "DirectPut".into();
                 properties["DeliveryStreamEncryptionConfigurationInput"] =
-                    encryption.of_delivery_stream();
+                    self.rows.encryption.of_delivery_stream();
                 Resource::new(properties)
             }
         }
@@ -99,6 +97,7 @@ impl DeliveryStream<'_> {
         ];
         let objects = ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"];
         let role = Role::new(Statement::trust("firehose.amazonaws.com").for_source(own_arn))
+            .encrypting(&self.rows.encryption)
             .allow(Statement::allow(bucket).on(self.rows.bucket.arn()))
             .allow(Statement::allow(objects).on(self.rows.objects("")))
             .with_wildcard("Firehose names the objects that it writes")

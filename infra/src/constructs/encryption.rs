@@ -3,7 +3,7 @@
 
 use parameters::catalogue;
 
-use crate::model::{ConditionReference, Parameter, Statement, Value, equals, json, not};
+use crate::model::{ConditionReference, Parameter, Statement, Value, and, equals, json, not};
 use crate::scope::Scope;
 
 /// Condition of what a stack has only with a customer managed key.
@@ -25,6 +25,28 @@ impl Encryption {
     pub(crate) fn configured(scope: &mut Scope<'_>) -> Self {
         let key = scope.stored(&catalogue::KMS_KEY_ARN);
         let has_key = scope.is_defined(HAS_KEY, &key);
+        Self {
+            key: key.value(),
+            has_key,
+        }
+    }
+
+    /// Encryption of transcripts: with their own key, if one is configured.
+    pub(crate) fn of_transcripts(scope: &mut Scope<'_>) -> Self {
+        let shared = Self::configured(scope);
+        let own = Self::own_of_transcripts(scope);
+        let has_none = and(&not(&shared.has_key.value()), &not(&own.has_key.value()));
+        let has_key = scope.condition("HasKmsKeyOfTranscripts", not(&has_none));
+        Self {
+            key: own.has_key.choose(own.key, shared.key),
+            has_key,
+        }
+    }
+
+    /// The key that only transcripts use.
+    pub(crate) fn own_of_transcripts(scope: &mut Scope<'_>) -> Self {
+        let key = scope.stored(&catalogue::TRANSCRIPTS_KMS_KEY_ARN);
+        let has_key = scope.is_defined("HasOwnKmsKeyOfTranscripts", &key);
         Self {
             key: key.value(),
             has_key,

@@ -4,7 +4,9 @@ use functions::Variable;
 use parameters::catalogue;
 
 use super::{Alarm, Encryption, Role};
-use crate::model::{Finding, Reference, Resource, Statement, Value, json, resource_types};
+use crate::model::{
+    ConditionReference, Finding, Reference, Resource, Statement, Value, json, resource_types,
+};
 use crate::scope::Scope;
 
 /// A Lambda function with its role, log group and alarms.
@@ -58,6 +60,17 @@ impl Function {
     /// Adds a statement to the policy of the role.
     pub(crate) fn allow(mut self, statement: Statement) -> Self {
         self.role = self.role.allow(statement);
+        self
+    }
+
+    /// Adds a policy of its own with a statement, which the role has only if a condition is true.
+    pub(crate) fn allow_when(
+        mut self,
+        name: &'static str,
+        condition: &ConditionReference,
+        statement: Statement,
+    ) -> Self {
+        self.role = self.role.allow_when(name, condition, statement);
         self
     }
 

@@ -5,8 +5,8 @@ use functions::Variable;
 
 use super::{Alarm, Function, Queue, dead_letter_queue};
 use crate::model::{
-    Parameter, Reference, Resource, Statement, Value, account, join, json, resource_types,
-    substitute,
+    ConditionReference, Parameter, Reference, Resource, Statement, Value, account, join, json,
+    resource_types, substitute,
 };
 use crate::scope::Scope;
 
@@ -23,6 +23,19 @@ pub(crate) struct OutputFiles<'a> {
     pub(crate) variables: Vec<(&'static Variable, Value)>,
     /// Destination of the rows.
     pub(crate) stream: &'a Reference<resource_types::DeliveryStream>,
+    /// Destination of the turns of transcripts, if the files have some.
+    pub(crate) turns: Option<TurnStream>,
+}
+
+/// The delivery stream of turns.
+#[derive(Clone, Debug)]
+pub(crate) struct TurnStream {
+    /// Name.
+    pub(crate) name: Value,
+    /// Whether it exists.
+    pub(crate) exists: ConditionReference,
+    /// The permission to put turns.
+    pub(crate) put: Statement,
 }
 
 /// The definitions of the three functions.
@@ -179,7 +192,16 @@ impl OutputFiles<'_> {
             )
             .allow(Statement::allow(["sqs:SendMessage"]).on(writer_queue.arn()))
             .allow(reading(queue));
-        self.with_variables(function)
+        let function = self.with_variables(function);
+        match &self.turns {
+            Some(turns) => function
+                .variable(
+                    &functions::TRANSCRIPTS_DELIVERY_STREAM_NAME,
+                    turns.name.clone(),
+                )
+                .allow_when("PutTurns", &turns.exists, turns.put.clone()),
+            None => function,
+        }
     }
 
     fn writer(&self, reader: &Reader, queue: &QueueReference) -> Function {

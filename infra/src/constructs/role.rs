@@ -2,7 +2,8 @@
 
 use super::Encryption;
 use crate::model::{
-    Finding, Parameter, Reference, Resource, Statement, document, equals, json, not, resource_types,
+    ConditionReference, Finding, Parameter, Reference, Resource, Statement, document, equals, json,
+    not, resource_types,
 };
 use crate::scope::Scope;
 
@@ -17,6 +18,8 @@ pub(crate) struct Role {
     trust: Statement,
     statements: Vec<Statement>,
     accepted: Vec<&'static str>,
+    encryption: Option<Encryption>,
+    conditional: Vec<(&'static str, ConditionReference, Statement)>,
 }
 
 impl Role {
@@ -26,12 +29,31 @@ impl Role {
             trust,
             statements: Vec::new(),
             accepted: Vec::new(),
+            encryption: None,
+            conditional: Vec::new(),
         }
     }
 
     /// Adds a statement to the policy.
     pub(crate) fn allow(mut self, statement: Statement) -> Self {
         self.statements.push(statement);
+        self
+    }
+
+    /// Adds a policy of its own with a statement, which the role has only if a condition is true.
+    pub(crate) fn allow_when(
+        mut self,
+        name: &'static str,
+        condition: &ConditionReference,
+        statement: Statement,
+    ) -> Self {
+        self.conditional.push((name, condition.clone(), statement));
+        self
+    }
+
+    /// Sets the encryption of the data that it reads and writes, instead of the configured one.
+    pub(crate) fn encrypting(mut self, encryption: &Encryption) -> Self {
+        self.encryption = Some(encryption.clone());
         self
     }
 
@@ -76,22 +98,34 @@ impl Role {
         };
         let role = scope.add(logical_id, role);
         if uses_key {
-            allow_key(scope, &role);
+            let encryption = self.encryption;
+            let encryption = encryption.unwrap_or_else(|| Encryption::configured(scope));
+            let (condition, statement) = (encryption.has_key(), encryption.use_key());
+            conditional_policy(scope, &role, ["KmsKey", "UseKmsKey"], condition, &statement);
+        }
+        for (name, condition, statement) in &self.conditional {
+            conditional_policy(scope, &role, [name, name], condition, statement);
         }
         role
     }
 }
 
-/// Allows a role to use the customer managed key, if one is configured.
-fn allow_key(scope: &mut Scope<'_>, role: &Reference<resource_types::Role>) {
-    let encryption = Encryption::configured(scope);
+/// Adds a policy to a role, if a condition is true. The names are the end of its logical ID and its
+/// own.
+fn conditional_policy(
+    scope: &mut Scope<'_>,
+    role: &Reference<resource_types::Role>,
+    [id, name]: [&str; 2],
+    condition: &ConditionReference,
+    statement: &Statement,
+) {
     let policy = Resource::<resource_types::InlinePolicy>::new(json!({
-        "PolicyName": "UseKmsKey",
+        "PolicyName": name,
         "Roles": [role.value()],
-        "PolicyDocument": document([&encryption.use_key()]),
+        "PolicyDocument": document([statement]),
     }));
     scope.add(
-        &format!("{}KmsKey", role.logical_id()),
-        policy.when(encryption.has_key()),
+        &format!("{}{id}", role.logical_id()),
+        policy.when(condition),
     );
 }

@@ -81,7 +81,8 @@ fn rows(source: Source, volumes: &Volumes) -> Flow {
         Source::ContactRecords => volumes.contact_records,
         Source::AgentEvents => volumes.agent_events,
         Source::ContactFlowLogs => volumes.line_rows,
-        Source::ContactLens | Source::Transcripts => volumes.analysis_rows,
+        Source::ContactLens => volumes.analysis_rows,
+        Source::Transcripts => volumes.turns,
         Source::EvaluationForms => volumes.evaluation_rows,
     }
 }

@@ -37,6 +37,7 @@ fn charge(bill: &mut Bill<'_>, records: Flow, shards: u32) {
         taken: records,
         rows: records,
         sorted_by_jq: false,
+        months_kept: bill.site.months_kept.into(),
     }
     .charge(bill);
     transformer::calls(

@@ -16,6 +16,8 @@ pub(super) struct Delivery {
     pub(super) rows: Flow,
     /// Whether jq extracts the partition keys, not a function.
     pub(super) sorted_by_jq: bool,
+    /// Months for which rows are kept.
+    pub(super) months_kept: f64,
 }
 
 impl Delivery {
@@ -47,7 +49,7 @@ impl Delivery {
         bill.charge(
             &prices::STORED,
             "rows kept, gzipped",
-            written * f64::from(bill.site.months_kept),
+            written * self.months_kept,
         );
     }
 
@@ -87,6 +89,7 @@ mod tests {
                 taken: rows,
                 rows,
                 sorted_by_jq: true,
+                months_kept: 12.0,
             }
             .objects_per_month(&bill);
             assert!(

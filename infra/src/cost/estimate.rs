@@ -184,9 +184,8 @@ fn stack_lines(site: &Site, volumes: &Volumes, stack: &Stack, tables: u32) -> Ve
         Some(Source::ContactRecords) => data_stream::charge_contact_records(&mut bill, volumes),
         Some(Source::AgentEvents) => data_stream::charge_agent_events(&mut bill, volumes),
         Some(Source::ContactFlowLogs) => flow_logs::charge(&mut bill, volumes),
-        Some(Source::ContactLens | Source::Transcripts) => {
-            output_files::charge_contact_lens(&mut bill, volumes);
-        }
+        Some(Source::ContactLens) => output_files::charge_contact_lens(&mut bill, volumes),
+        Some(Source::Transcripts) => output_files::charge_transcripts(&mut bill, volumes),
         Some(Source::EvaluationForms) => output_files::charge_evaluation_forms(&mut bill, volumes),
         None => shared::charge(&mut bill, volumes, stack.id, tables),
     }
@@ -214,7 +213,8 @@ fn source_volumes(source: Source, volumes: &Volumes) -> Vec<Volume> {
             ("flow log lines", volumes.lines),
             ("rows of flow logs", volumes.line_rows),
         ],
-        Source::ContactLens | Source::Transcripts => &[
+        Source::Transcripts => &[("turns of transcripts", volumes.turns)],
+        Source::ContactLens => &[
             ("Contact Lens files", volumes.analyses),
             ("rows of Contact Lens", volumes.analysis_rows),
         ],
@@ -261,8 +261,10 @@ impl Total {
 
 impl StorageGrowth {
     fn new(stacks: &[StackCost], months_kept: u32) -> Self {
+        // Transcripts have a retention of their own, after which they no longer grow.
         let stored: Vec<_> = stacks
             .iter()
+            .filter(|cost| cost.stack != StackId::Transcripts.code())
             .flat_map(|cost| &cost.lines)
             .filter(|line| line.price == prices::STORED.assumption.name)
             .collect();

@@ -29,6 +29,7 @@ fn charge_delivery(bill: &mut Bill<'_>, lines: Flow) {
         taken: payloads,
         rows: lines,
         sorted_by_jq: false,
+        months_kept: bill.site.months_kept.into(),
     }
     .charge(bill);
     transformer::calls(

@@ -44,6 +44,40 @@ pub(super) fn charge_contact_lens(bill: &mut Bill<'_>, volumes: &Volumes) {
     path.charge(bill);
 }
 
+/// Transcripts: the turns, and the redacted files that are read only for them. Files that are read
+/// anyway cost nothing more.
+pub(super) fn charge_transcripts(bill: &mut Bill<'_>, volumes: &Volumes) {
+    let loader = &functions::CL_OUTPUT_FILE_LOADER;
+    let queue = Queue {
+        messages_per_day: volumes.analyses.per_day,
+        sent_together: 1.0,
+        most_together: MOST_TOGETHER[0],
+    };
+    queue.charge_messages(bill, "messages of redacted files");
+    Calls {
+        per_month: queue.batches_per_month(bill),
+        memory_megabytes: f64::from(loader.memory_megabytes),
+        milliseconds_each: bill.number(&behaviour::LOADER_MILLISECONDS),
+        metrics: 0.0,
+    }
+    .charge(bill);
+    let files = volumes.analyses.per_month();
+    bill.charge(&prices::GETS, "redacted files read", files);
+    bill.charge(
+        &prices::KEYS,
+        "keys of redacted files",
+        files * bill.number(&behaviour::KMS_PER_FILE),
+    );
+    let months_kept = bill.number(&site::TRANSCRIPT_DAYS) / DAYS_PER_MONTH;
+    Delivery {
+        taken: volumes.turns,
+        rows: volumes.turns,
+        sorted_by_jq: true,
+        months_kept: months_kept.min(bill.site.months_kept.into()),
+    }
+    .charge(bill);
+}
+
 /// Evaluation forms. The rule takes all objects under the prefix.
 pub(super) fn charge_evaluation_forms(bill: &mut Bill<'_>, volumes: &Volumes) {
     let objects = bill.number(&site::OBJECTS_PER_EVALUATION);
@@ -125,6 +159,7 @@ impl FilePath {
             taken: self.rows,
             rows: self.rows,
             sorted_by_jq: true,
+            months_kept: bill.site.months_kept.into(),
         }
         .charge(bill);
     }

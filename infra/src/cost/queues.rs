@@ -35,15 +35,20 @@ impl Queue {
         self.messages_per_day * DAYS_PER_MONTH / self.batch(bill)
     }
 
-    /// Charges requests to send, receive and delete messages, and empty receives.
-    pub(super) fn charge(&self, bill: &mut Bill<'_>) {
+    /// Charges requests to send, receive and delete messages.
+    pub(super) fn charge_messages(&self, bill: &mut Bill<'_>, item: &'static str) {
         let messages = self.messages_per_day * DAYS_PER_MONTH;
         let received_together = self.batch(bill).min(MESSAGES_PER_REQUEST);
         let busy = messages / self.sent_together.min(MESSAGES_PER_REQUEST)
             + 2.0 * messages / received_together;
+        bill.charge(&prices::MESSAGES, item, busy);
+    }
+
+    /// Charges requests to send, receive and delete messages, and empty receives.
+    pub(super) fn charge(&self, bill: &mut Bill<'_>) {
+        self.charge_messages(bill, "messages");
         let idle = DAYS_PER_MONTH * SECONDS_PER_DAY / bill.number(&behaviour::POLL_SECONDS)
             * bill.number(&behaviour::POLLERS);
-        bill.charge(&prices::MESSAGES, "messages", busy);
         bill.charge(&prices::MESSAGES, "looking for messages", idle);
     }
 }

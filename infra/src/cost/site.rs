@@ -25,9 +25,10 @@ pub struct Site {
 }
 
 impl Site {
-    /// The stacks of a site by default: all but curated tables.
+    /// The stacks of a site by default: all but transcripts and curated tables.
     pub fn default_stacks() -> Vec<StackId> {
-        let is_default = |stack: &StackId| *stack != StackId::Curated;
+        let is_default =
+            |stack: &StackId| !matches!(stack, StackId::Transcripts | StackId::Curated);
         StackId::ALL.into_iter().filter(is_default).collect()
     }
 

@@ -16,6 +16,8 @@ pub(super) struct Volumes {
     /// Contact Lens files that are loaded.
     pub(super) analyses: Flow,
     pub(super) analysis_rows: Flow,
+    /// Turns of the transcripts of the files.
+    pub(super) turns: Flow,
     /// Files of evaluations that are loaded.
     pub(super) evaluations: Flow,
     pub(super) evaluation_rows: Flow,
@@ -69,6 +71,10 @@ impl Volumes {
             line_rows: flow(lines, &site::LINE_ROW_BYTES),
             analyses: flow(analyses, &site::ANALYSIS_FILE_BYTES),
             analysis_rows: flow(analyses, &site::ANALYSIS_ROW_BYTES),
+            turns: flow(
+                analyses * assumptions.value(&site::TURNS_PER_ANALYSIS),
+                &site::TURN_ROW_BYTES,
+            ),
             evaluations: flow(evaluations, &site::EVALUATION_FILE_BYTES),
             evaluation_rows: flow(evaluations, &site::EVALUATION_ROW_BYTES),
         }

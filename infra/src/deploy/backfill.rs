@@ -50,19 +50,22 @@ impl OutputFiles {
                         .redaction
                         .parse()
                         .map_err(|error| invalid(&error))?,
-                    transcripts: None,
+                    transcripts: parameters
+                        .transcripts
+                        .as_ref()
+                        .map(|transcripts| transcripts.redaction.parse())
+                        .transpose()
+                        .map_err(|error| invalid(&error))?,
                 };
-                let redacted = if selection.redaction.takes(true) {
-                    "Redacted/"
-                } else {
-                    ""
-                };
-                let folder =
-                    |channel: &Channel| format!("Analysis/{}/{redacted}", channel.folder());
+                let folders = [(false, ""), (true, "Redacted/")].map(|(is_redacted, redacted)| {
+                    let taken = selection.takes_file(is_redacted);
+                    let channels = selection.channels.iter().filter(move |_| taken);
+                    channels.map(move |channel| format!("Analysis/{}/{redacted}", channel.folder()))
+                });
                 Ok(Self {
                     source,
                     bucket: settings.bucket.clone(),
-                    folders: Some(selection.channels.iter().map(folder).collect()),
+                    folders: Some(folders.into_iter().flatten().collect()),
                     selection,
                 })
             }
@@ -243,6 +246,31 @@ mod tests {
             error.to_string().contains("have no output files"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn files_of_transcripts_are_queued_with_those_of_numbers() {
+        let prefixes = |numbers, words| {
+            let parameters = parameters(&[
+                ("cl-stack-enabled", "true"),
+                (
+                    "connect-contact-lens-s3-bucket-name",
+                    "anycompany-recordings",
+                ),
+                ("contact-lens-channels", "voice"),
+                ("contact-lens-redaction", numbers),
+                ("transcripts-stack-enabled", "true"),
+                ("transcripts-redaction", words),
+            ]);
+            let files = OutputFiles::new(Source::ContactLens, &parameters).unwrap();
+            files.prefixes(day()).collect::<Vec<_>>()
+        };
+        let original = "Analysis/Voice/2026/11/05/";
+        let redacted = "Analysis/Voice/Redacted/2026/11/05/";
+        assert_eq!(prefixes("original", "redacted-only"), [original, redacted]);
+        assert_eq!(prefixes("redacted-only", "original"), [original, redacted]);
+        assert_eq!(prefixes("original", "original"), [original]);
+        assert_eq!(prefixes("redacted-only", "redacted-only"), [redacted]);
     }
 
     #[test]

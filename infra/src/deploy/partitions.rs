@@ -163,7 +163,7 @@ pub struct Load {
 
 /// The source whose rows a stack stores, if there is one.
 pub fn source(stack: StackId) -> Option<Source> {
-    Source::INPUTS
+    Source::ALL
         .into_iter()
         .find(|source| source.code() == stack.code())
 }

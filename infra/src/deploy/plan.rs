@@ -30,6 +30,9 @@ pub enum PlanError {
     },
 }
 
+/// The stacks of which one writes to the delivery stream of the other.
+const COUPLED: [StackId; 2] = [StackId::Transcripts, StackId::ContactLens];
+
 fn suggestion(name: &str) -> String {
     cli::nearest(name, StackId::ALL.map(StackId::code))
         .map(|nearest| format!(" (did you mean `{nearest}`?)"))
@@ -41,7 +44,8 @@ fn known() -> String {
 }
 
 /// The stacks to deploy, each after its dependencies: the named ones with their dependencies, or all
-/// enabled ones.
+/// enabled ones. The loader of Contact Lens writes to the stream of transcripts, so that these two
+/// stacks are deployed together.
 ///
 /// # Errors
 /// A name is unknown, or a stack is not enabled.
@@ -61,7 +65,11 @@ pub fn to_deploy<'a>(
         if named.is_empty() {
             stack.id.is_enabled(parameters)
         } else {
-            named.iter().any(|other| other.id == stack.id)
+            let writes_transcripts = COUPLED.contains(&stack.id) && stack.id.is_enabled(parameters);
+            let is_named = |other: &&Stack| {
+                other.id == stack.id || writes_transcripts && COUPLED.contains(&other.id)
+            };
+            named.iter().any(is_named)
         }
     };
     let needed = assembly
@@ -204,6 +212,32 @@ mod tests {
             let stacks = to_deploy(&assembly, &names(&[name]), &parameters).unwrap();
             assert_eq!(codes(&stacks), ["bootstrap", "partitioning", last]);
         }
+    }
+
+    #[test]
+    fn transcripts_and_their_loader_are_deployed_together() {
+        let assembly = assembly();
+        let both = ["bootstrap", "partitioning", "transcripts", "cl"];
+        let mut enabled = Values::default();
+        for (definition, value) in [
+            (&catalogue::CL_STACK_ENABLED, "true"),
+            (
+                &catalogue::CONNECT_CONTACT_LENS_S3_BUCKET_NAME,
+                "anycompany-recordings",
+            ),
+            (&catalogue::TRANSCRIPTS_STACK_ENABLED, "true"),
+        ] {
+            enabled.set(definition, value);
+        }
+        let parameters = enabled.parameters().unwrap();
+        for name in ["cl", "transcripts"] {
+            let stacks = to_deploy(&assembly, &names(&[name]), &parameters).unwrap();
+            assert_eq!(codes(&stacks), both);
+        }
+        enabled.set(&catalogue::TRANSCRIPTS_STACK_ENABLED, "false");
+        let parameters = enabled.parameters().unwrap();
+        let stacks = to_deploy(&assembly, &names(&["cl"]), &parameters).unwrap();
+        assert_eq!(codes(&stacks), ["bootstrap", "partitioning", "cl"]);
     }
 
     #[test]

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use tokio::time::sleep;
 
 use super::{DeployError, Session};
+use crate::names::TRANSCRIPT_STREAM;
 use crate::{Names, StackId};
 
 /// Attempts at records that the stream did not accept.
@@ -161,11 +162,7 @@ impl Session {
             Source::ContactFlowLogs => return delivery("CflKinesisFirehose"),
             Source::ContactLens => return delivery("CLKinesisFirehose"),
             Source::EvaluationForms => return delivery("EFKinesisFirehose"),
-            Source::Transcripts => {
-                return Err(DeployError::Argument(
-                    "a deployment has no stream of transcripts".to_owned(),
-                ));
-            }
+            Source::Transcripts => return delivery(TRANSCRIPT_STREAM),
             Source::ContactRecords => (StackId::ContactRecords, "CTRKinesisStreamArn"),
             Source::AgentEvents => (StackId::AgentEvents, "AEKinesisStreamArn"),
         };

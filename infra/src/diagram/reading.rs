@@ -7,6 +7,7 @@ use crate::model::resource_types::{
     StateMachine, Stream, SubscriptionFilter, Table,
 };
 use crate::model::{ResourceType, Template, Value};
+use crate::names::TRANSCRIPT_STREAM;
 
 /// A property that refers to another resource, and the flow between the two.
 struct Relation {
@@ -144,6 +145,13 @@ fn relations(graph: &mut Graph, name: &str, of: &str, properties: &Value) {
         {
             graph.edge(name, destination, Flow::Onward, "");
         }
+        if !variables[functions::TRANSCRIPTS_DELIVERY_STREAM_NAME.name].is_null() {
+            graph.node(
+                TRANSCRIPT_STREAM,
+                NodeKind::Outside("optional stack transcripts"),
+            );
+            graph.edge(name, TRANSCRIPT_STREAM, Flow::Onward, "turns");
+        }
     }
     if of == EventSourceMapping::NAME {
         let (queue, function) = (
@@ -174,6 +182,9 @@ fn outside(graph: &mut Graph, name: &str, of: &str, properties: &Value) {
     };
     match of {
         Stream::NAME => from_outside("Amazon Connect", "streams records"),
+        DeliveryStream::NAME if name == TRANSCRIPT_STREAM => {
+            from_outside("CLOutputFileLoaderLambda", "stack cl");
+        }
         SubscriptionFilter::NAME => from_outside("Log group of Amazon Connect", "CloudWatch Logs"),
         StateMachine::NAME => from_outside("Schedules of the sources", "daily"),
         Rule::NAME if properties["ScheduleExpression"].is_null() => {

@@ -63,7 +63,7 @@ fn dashboards(graph: &mut Graph, template: &Template) {
 
 /// The tables and views that a view reads.
 fn relations_of(view: &View) -> Vec<&'static str> {
-    let tables = Source::INPUTS.map(Source::table);
+    let tables = Source::ALL.map(Source::table);
     let views = views::all()
         .iter()
         .map(|other| other.name)
@@ -77,7 +77,7 @@ fn relations_of(view: &View) -> Vec<&'static str> {
 
 /// The stack of a table or view.
 fn stack_of(name: &str) -> &'static str {
-    match Source::INPUTS
+    match Source::ALL
         .into_iter()
         .find(|source| [source.table(), views::deduplicated(*source)].contains(&name))
     {

@@ -4,6 +4,7 @@ use analytics::{tables, views};
 use connect_core::Source;
 use parameters::catalogue;
 
+use super::transcripts;
 use crate::constructs::{
     Arrivals, DeliveryStream, Input, OutputFileFunctions, OutputFiles, PartitionKeys, glue_table,
     glue_view, logged_bucket, partitioning_schedule,
@@ -31,6 +32,8 @@ pub(super) fn define(scope: &mut Scope<'_>) {
         &catalogue::CONTACT_LENS_REDACTION,
     ]
     .map(|definition| scope.stored(definition).value());
+    let turns = transcripts::turn_stream(scope);
+    let words = scope.stored(&catalogue::TRANSCRIPTS_REDACTION).value();
     OutputFiles {
         prefix: "CL",
         functions: OutputFileFunctions {
@@ -46,8 +49,13 @@ pub(super) fn define(scope: &mut Scope<'_>) {
         variables: vec![
             (&functions::CONTACT_LENS_CHANNELS, channels),
             (&functions::CONTACT_LENS_REDACTION, redaction),
+            (
+                &functions::TRANSCRIPTS_REDACTION,
+                turns.exists.include(words),
+            ),
         ],
         stream: &stream,
+        turns: Some(turns),
     }
     .add(scope);
     let table = &tables::CONNECT_CL;

@@ -36,6 +36,7 @@ pub(super) fn define(scope: &mut Scope<'_>) {
         arrivals: arrivals(scope),
         variables: vec![(&functions::EVALUATION_FORMS_PREFIX, prefix.value())],
         stream: &stream,
+        turns: None,
     }
     .add(scope);
     let table = &tables::CONNECT_EF;

@@ -13,6 +13,7 @@ mod evaluation_forms;
 mod evaluation_reporting;
 mod partitioning;
 mod queries;
+mod transcripts;
 
 use crate::model::{Fault, Template};
 use crate::scope::{FunctionAsset, Scope};
@@ -46,6 +47,12 @@ pub(crate) fn all(names: &Names) -> Vec<StackDraft> {
             StackId::ContactFlowLogs,
             "Contact flow logs of Amazon Connect",
             contact_flow_logs::define,
+        ),
+        draft(
+            names,
+            StackId::Transcripts,
+            "Transcripts of Amazon Connect",
+            transcripts::define,
         ),
         draft(
             names,

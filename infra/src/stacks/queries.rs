@@ -5,7 +5,6 @@
 
 use analytics::catalogue::{self, Query};
 use analytics::views;
-use connect_core::Source;
 
 use crate::constructs::{Encryption, TIME_ZONE, glue_view, with_time_zone};
 use crate::model::{
@@ -27,9 +26,7 @@ pub(super) fn define(scope: &mut Scope<'_>) {
         glue_view(scope, view.name, None);
     }
     let mut made: Vec<Reference<resource_types::NamedQuery>> = Vec::new();
-    let queries = catalogue::all().iter();
-    let queries = queries.filter(|query| Source::INPUTS.contains(&query.source));
-    for (position, query) in queries.enumerate() {
+    for (position, query) in catalogue::all().iter().enumerate() {
         let resource = named_query(scope, query, &workgroup);
         let earlier = position
             .checked_sub(CONCURRENT_QUERIES)

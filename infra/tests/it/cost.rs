@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-use infra::Assembly;
+use infra::{Assembly, StackId};
 use infra::cost::{Assumptions, Site, catalogue, estimate};
 use parameters::{AppName, Architecture, StreamMode};
 use serde_json::Value;
@@ -164,6 +164,50 @@ fn charges_delivery_streams_by_five_kilobytes_and_partitioning() {
 }
 
 #[test]
+fn transcripts_are_charged_by_turn_and_for_their_retention() {
+    let arguments = [
+        "--agents",
+        "25000",
+        "--stacks",
+        "cl,transcripts",
+        "--months",
+    ];
+    let [month, decade] =
+        ["1", "120"].map(|months| document(&[&arguments[..], &[months]].concat()));
+    let turns = 25_000.0 * 0.7 * 51.4 * 0.8 * 60.0 * 30.0;
+    let amount = |document, price| dollars(document, "transcripts", price);
+    near(
+        amount(&month, "firehose-ingestion-price"),
+        turns * 5_120.0 / GB * 0.029,
+    );
+    near(
+        amount(&month, "firehose-partitioning-price"),
+        turns * 780.0 / GB * 0.02,
+    );
+    near(
+        amount(&month, "firehose-jq-hour-price"),
+        turns / 3_600_000.0 * 0.07,
+    );
+    let stored = turns * 780.0 / 10.0 / GB * 0.023;
+    near(amount(&month, "s3-storage-price"), stored);
+    // Rows are deleted after 90 days.
+    near(amount(&decade, "s3-storage-price"), 3.0 * stored);
+    // A redacted file of each conversation is read beside the original.
+    same(
+        amount(&month, "s3-get-price"),
+        dollars(&month, "cl", "s3-get-price"),
+    );
+    let sources = |document| {
+        items(document, "volumes")
+            .map(|volume| volume["source"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(sources(&month), ["transcripts", "cl", "cl"]);
+    let by_default = document(&["--agents", "25000"]);
+    assert!(!sources(&by_default).contains(&"transcripts".to_owned()));
+}
+
+#[test]
 fn flow_log_ingestion_is_independent_of_the_deployment() {
     let document = document(&["--agents", "25000"]);
     let anyway: Vec<_> = items(&document, "stacks")
@@ -297,8 +341,21 @@ fn buffer_assumptions_match_default_parameters() {
 
 #[test]
 fn counts_alarms_and_dashboards_of_templates() {
-    let document = document(&["--agents", "100"]);
-    for stack in ["partitioning", "ctr", "ae", "cfl", "cl", "ef"] {
+    let document = document(&[
+        "--agents",
+        "100",
+        "--stacks",
+        "ctr,ae,cfl,transcripts,cl,ef",
+    ]);
+    for stack in [
+        "partitioning",
+        "ctr",
+        "ae",
+        "cfl",
+        "transcripts",
+        "cl",
+        "ef",
+    ] {
         let template = template(stack);
         let resources = template["Resources"].as_object().unwrap().values();
         let alarms = resources
@@ -436,6 +493,7 @@ fn every_assumption_affects_the_estimate() {
                 stream_mode,
                 architecture,
                 assumptions: Assumptions::new(settings),
+                stacks: [Site::default_stacks(), vec![StackId::Transcripts]].concat(),
                 ..Site::new(agents)
             };
             let mut answer = serde_json::to_value(estimate(&site, &assembly)).unwrap();

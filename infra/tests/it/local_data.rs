@@ -14,7 +14,12 @@ const OTHER: &str = "9913433f-59f5-479d-b095-c2bf45141624";
 const NIL: &str = "00000000-0000-0000-0000-000000000000";
 
 fn bucket(source: &str) -> String {
-    format!("amazonconnectdataanalyticssample-{source}-000000000000-us-east-1")
+    let code = if source == "transcripts" {
+        "tr"
+    } else {
+        source
+    };
+    format!("amazonconnectdataanalyticssample-{code}-000000000000-us-east-1")
 }
 
 fn escaped(text: &str) -> String {
@@ -119,10 +124,10 @@ fn file(id: &str) -> String {
     format!("{{\"contactId\":\"{id}\"}}\n")
 }
 
-/// Buckets of the five sources with rows of a person and of somebody else.
-fn buckets_of_person(aws: &Ministack) -> [String; 5] {
-    let [ctr, ae, cfl, cl, ef] =
-        ["ctr", "ae", "cfl", "cl", "ef"].map(|code| source(aws, code, &[]));
+/// Buckets of all sources with rows of a person and of somebody else.
+fn buckets_of_person(aws: &Ministack) -> [String; 6] {
+    let [ctr, ae, cfl, cl, ef, transcripts] =
+        ["ctr", "ae", "cfl", "cl", "ef", "transcripts"].map(|code| source(aws, code, &[]));
     let person = record(PERSON, &address("+12065550100"));
     let other = record(OTHER, &address("+12065550199"));
     put(
@@ -145,7 +150,13 @@ fn buckets_of_person(aws: &Ministack) -> [String; 5] {
         &format!("{DAY}/a"),
         &[log(OTHER), log(TRANSFER)].concat(),
     );
-    for bucket in [&cl, &ef] {
+    put(
+        aws,
+        &transcripts,
+        ERROR_KEY,
+        &format!("{{\"rawData\":\"{data}\"}}\n"),
+    );
+    for bucket in [&cl, &ef, &transcripts] {
         put(
             aws,
             bucket,
@@ -153,7 +164,7 @@ fn buckets_of_person(aws: &Ministack) -> [String; 5] {
             &[file(PERSON), file(OTHER)].concat(),
         );
     }
-    [ctr, ae, cfl, cl, ef]
+    [ctr, ae, cfl, cl, ef, transcripts]
 }
 
 /// Content of all objects.
@@ -195,7 +206,14 @@ fn erase_rewrites_the_objects_of_all_tables_and_is_idempotent() {
         !after.contains(PERSON) && !after.contains(TRANSFER),
         "{after}"
     );
-    let [ctr, ae, cfl, cl, ef] = &buckets;
+    assert_eq!(
+        report["tables"][3],
+        json!({
+            "table": "connect_transcripts", "objectsRead": 1, "objectsRewritten": 1, "rowsRemoved": 1,
+            "rowsWithoutIds": 0, "errorRecordsRemoved": 1, "days": ["2026-11-23"],
+        })
+    );
+    let [ctr, ae, cfl, cl, ef, transcripts] = &buckets;
     let first = format!("{DAY}/a");
     let other = record(OTHER, &address("+12065550199"));
     for (bucket, key, expected) in [
@@ -206,6 +224,8 @@ fn erase_rewrites_the_objects_of_all_tables_and_is_idempotent() {
         (cfl, &first, log(OTHER)),
         (cl, &first, file(OTHER)),
         (ef, &first, file(OTHER)),
+        (transcripts, &first, file(OTHER)),
+        (transcripts, ERROR_KEY, String::new()),
     ] {
         assert_eq!(get(&aws, bucket, key), expected, "{bucket} {key}");
     }

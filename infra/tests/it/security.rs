@@ -121,7 +121,33 @@ fn roles() -> String {
             }
         }
     }
+    conditional_policies(&mut table);
     table
+}
+
+/// Policies that a role has only with a parameter. All roles with data have that of the key.
+fn conditional_policies(table: &mut String) {
+    for (stack, _, policy) in resources("AWS::IAM::Policy") {
+        let properties = &policy["Properties"];
+        if properties["PolicyName"] == "UseKmsKey" {
+            continue;
+        }
+        for statement in properties["PolicyDocument"]["Statement"]
+            .as_array()
+            .unwrap()
+        {
+            assert_eq!(statement["Effect"], "Allow");
+            writeln!(
+                table,
+                "| {stack} | {} | | {} | {} | `{}` |",
+                code(&texts(&properties["Roles"]), ", "),
+                code(&texts(&statement["Action"]), ", "),
+                code(&texts(&statement["Resource"]), ", "),
+                policy["Condition"].as_str().unwrap(),
+            )
+            .unwrap();
+        }
+    }
 }
 
 fn retention() -> String {

@@ -149,6 +149,11 @@ fn keeps_known_logical_ids() {
             "EFS3bucket EFKinesisFirehose EFGlueTable ConnectEFS3BucketNotificationRule EFEventProcessorLambda EFOutputFileLoaderQueue \
              EFOutputFileLoaderLambda EFRecordWriterQueue EFRecordWriterLambda EFDLQ EFPartitioningSchedule",
         ),
+        (
+            "transcripts",
+            "TranscriptsS3bucket TranscriptsKinesisFirehose TranscriptsGlueTable ConnectTranscriptTurnsView \
+             TranscriptsPartitioningSchedule",
+        ),
         ("queries", "AthenaWorkgroup"),
         (
             "curated",
@@ -227,7 +232,7 @@ fn evaluate(value: &Value, long_region: bool, region: &str) -> String {
 #[test]
 fn bucket_names_fit_in_every_region() {
     let buckets = resources(&assembly(), "AWS::S3::Bucket");
-    assert_eq!(buckets.len(), 16);
+    assert_eq!(buckets.len(), 18);
     for (region, is_long) in [
         ("us-east-1", false),
         ("af-south-1", false),
@@ -348,6 +353,88 @@ fn visibility_timeout_covers_six_function_timeouts_and_the_window() {
 }
 
 #[test]
+fn loader_puts_turns_only_with_transcripts() {
+    let assembly = assembly();
+    let stack = assembly.stack(StackId::ContactLens).unwrap();
+    let enabled = serde_json::json!({"Fn::Equals": [{"Ref": "TranscriptsStackEnabled"}, "true"]});
+    let template: Value = serde_json::from_str(&stack.body).unwrap();
+    assert_eq!(template["Conditions"]["HasTranscripts"], enabled);
+    let transcripts = assembly.stack(StackId::Transcripts).unwrap();
+    let name = resources(&assembly, "AWS::KinesisFirehose::DeliveryStream")
+        .into_iter()
+        .find(|(id, ..)| *id == transcripts.id)
+        .map(|(.., properties)| properties["DeliveryStreamName"].clone())
+        .unwrap();
+    let only_with = |value: Value| serde_json::json!({"Fn::If": ["HasTranscripts", value, {"Ref": "AWS::NoValue"}]});
+    let resources = &template["Resources"];
+    let variables = |function: &str| &resources[function]["Properties"]["Environment"]["Variables"];
+    let words = only_with(serde_json::json!({"Ref": "TranscriptsRedaction"}));
+    for function in ["CLEventProcessorLambda", "CLOutputFileLoaderLambda"] {
+        assert_eq!(
+            variables(function)["TRANSCRIPTS_REDACTION"],
+            words,
+            "{function}"
+        );
+    }
+    assert_eq!(
+        variables("CLOutputFileLoaderLambda")["TRANSCRIPTS_DELIVERY_STREAM_NAME"],
+        only_with(name.clone())
+    );
+    // No other policy of the stack allows it.
+    let policies: Vec<_> = resources
+        .as_object()
+        .unwrap()
+        .iter()
+        .filter(|(_, resource)| {
+            resource
+                .to_string()
+                .contains(&format!("deliverystream/{}", name.as_str().unwrap()))
+        })
+        .collect();
+    let [(id, policy)] = policies.as_slice() else {
+        panic!("{policies:?}")
+    };
+    assert_eq!(id.as_str(), "CLOutputFileLoaderLambdaRolePutTurns");
+    assert_eq!(policy["Condition"], "HasTranscripts");
+    let statements = &policy["Properties"]["PolicyDocument"]["Statement"];
+    assert_eq!(statements[0]["Action"], "firehose:PutRecordBatch");
+    assert_eq!(statements.as_array().unwrap().len(), 1);
+    assert_eq!(
+        policy["Properties"]["Roles"],
+        serde_json::json!([{"Ref": "CLOutputFileLoaderLambdaRole"}])
+    );
+}
+
+#[test]
+fn transcripts_expire_and_can_have_a_key_of_their_own() {
+    let assembly = assembly();
+    let stack = assembly.stack(StackId::Transcripts).unwrap();
+    let template: Value = serde_json::from_str(&stack.body).unwrap();
+    let bucket = &template["Resources"]["TranscriptsS3bucket"];
+    let rules = &bucket["Properties"]["LifecycleConfiguration"]["Rules"];
+    assert_eq!(rules.as_array().unwrap().len(), 1);
+    assert_eq!(rules[0]["Status"], "Enabled");
+    assert_eq!(
+        rules[0]["ExpirationInDays"],
+        serde_json::json!({"Ref": "TranscriptsRetentionDays"})
+    );
+    assert!(rules[0].get("Prefix").is_none(), "error objects expire too");
+    let key = serde_json::json!({"Fn::If": ["HasOwnKmsKeyOfTranscripts", {"Ref": "TranscriptsKmsKeyArn"}, {"Ref": "KmsKeyArn"}]});
+    let uses_key = |id: &str| {
+        template["Resources"][id]
+            .to_string()
+            .contains(&key.to_string())
+    };
+    for id in [
+        "TranscriptsS3bucket",
+        "TranscriptsKinesisFirehose",
+        "TranscriptsKinesisFirehoseRoleKmsKey",
+    ] {
+        assert!(uses_key(id), "{id}");
+    }
+}
+
+#[test]
 fn parameters_enable_stacks() {
     let mut values = Values::default();
     values.set(&catalogue::AE_STACK_ENABLED, "true");
@@ -371,6 +458,19 @@ fn parameters_enable_stacks() {
         "anycompany-recordings",
     );
     assert!(is_reporting(&values));
+    let has_transcripts =
+        |values: &Values| StackId::Transcripts.is_enabled(&values.parameters().unwrap());
+    values.set(&catalogue::TRANSCRIPTS_STACK_ENABLED, "true");
+    assert!(
+        !has_transcripts(&values),
+        "transcripts require Contact Lens"
+    );
+    values.set(&catalogue::CL_STACK_ENABLED, "true");
+    values.set(
+        &catalogue::CONNECT_CONTACT_LENS_S3_BUCKET_NAME,
+        "anycompany-recordings",
+    );
+    assert!(has_transcripts(&values));
     values.set(&catalogue::DASHBOARDS_STACK_ENABLED, "true");
     values.set(
         &catalogue::QUICKSIGHT_PRINCIPAL_ARN,

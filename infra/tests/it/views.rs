@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use analytics::views::{EVALUATION_REPORTING, hive};
 use analytics::{TimeZone, catalogue, curated, views};
-use connect_core::Source;
 use connect_core::curation::view_text;
 use infra::model::{Value, json};
 use infra::{Assembly, StackId};
@@ -87,15 +86,10 @@ fn resolved(part: &Value) -> String {
 /// Columns with their types in Athena.
 type Columns = Vec<(&'static str, String)>;
 
-/// Whether a view is in an account: transcripts are local.
-fn is_in_account(view: &views::View) -> bool {
-    view.name != views::deduplicated(Source::Transcripts)
-}
-
 /// The SQL of all views in an account by name, with their columns.
 fn expected_views() -> BTreeMap<String, (String, Columns)> {
     let mut expected = BTreeMap::new();
-    for view in views::all().iter().filter(|view| is_in_account(view)) {
+    for view in views::all() {
         let columns = view.columns.iter();
         let columns = columns.map(|column| (column.name, column.data_type.to_owned()));
         let sql = curated::sql_in_account(view, &time_zone());
@@ -261,16 +255,13 @@ fn every_query_of_the_catalogue_is_kept_by_athena() {
         .filter(|(_, of, _)| *of == "AWS::Athena::NamedQuery")
         .map(|(_, _, properties)| properties)
         .collect();
-    let queries = catalogue::all().iter();
-    let queries: Vec<_> = queries
-        .filter(|query| query.source != Source::Transcripts)
-        .collect();
+    let queries = catalogue::all();
     assert_eq!(kept.len(), queries.len());
     let mut names: Vec<_> = kept
         .iter()
         .map(|properties| properties["Name"].as_str().unwrap())
         .collect();
-    for (query, properties) in queries.into_iter().zip(&kept) {
+    for (query, properties) in queries.iter().zip(&kept) {
         let name = properties["Name"].as_str().unwrap();
         assert_eq!(
             name,

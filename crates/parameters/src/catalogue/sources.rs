@@ -1,4 +1,4 @@
-//! Parameters of the database and of the five sources.
+//! Parameters of the database, of the five sources, and of transcripts.
 
 use super::{SCHEDULE, STACK, TEMPLATE};
 use crate::{Condition, Definition, Group, Kind, StreamMode};
@@ -213,6 +213,76 @@ pub static CL_PARTITIONING_SCHEDULE_ENABLED: Definition = Definition {
     flag: "cl-partitioning-schedule-enabled",
     group: Group::ContactLens,
     condition: CONTACT_LENS,
+    ..SCHEDULE
+};
+
+/// Whether turns of transcripts become rows.
+pub static TRANSCRIPTS_STACK_ENABLED: Definition = Definition {
+    name: "transcriptsStackEnabled",
+    flag: "transcripts-stack-enabled",
+    group: Group::Transcripts,
+    condition: CONTACT_LENS,
+    question: "Make transcripts searchable?",
+    summary: "Adds a row for each turn of a call or chat: words are personal data.",
+    help: "Rows are in a bucket of their own, with its own retention, key and access. Read docs/guides/transcripts.md first: \
+           who can query the table can read every conversation.",
+    ..STACK
+};
+
+/// Transcripts are collected.
+const TRANSCRIPTS: Condition = Condition::AnyOf(&[(&TRANSCRIPTS_STACK_ENABLED, "true")]);
+
+/// Version of the files whose transcripts are loaded.
+pub static TRANSCRIPTS_REDACTION: Definition = Definition {
+    name: "transcriptsRedaction",
+    flag: "transcripts-redaction",
+    kind: Kind::Choice(&["redacted-only", "original"]),
+    default: Some("redacted-only"),
+    group: Group::Transcripts,
+    condition: TRANSCRIPTS,
+    question: "Files with the words",
+    summary: "Version of the files whose words to load: redacted-only or original.",
+    help: "It may differ from contact-lens-redaction: numbers can come from originals, and words from redacted files. \
+           redacted-only has no rows of flows that do not redact. Only one version is loaded.",
+    ..TEMPLATE
+};
+
+/// Retention of the turns of transcripts.
+pub static TRANSCRIPTS_RETENTION_DAYS: Definition = Definition {
+    name: "transcriptsRetentionDays",
+    flag: "transcripts-retention-days",
+    kind: Kind::Number { min: 1, max: 3_650 },
+    default: Some("90"),
+    group: Group::Transcripts,
+    condition: TRANSCRIPTS,
+    question: "Retention of transcripts in days",
+    summary: "Days after which S3 deletes the rows of transcripts.",
+    help: "Counted from the day on which a row is written, also if its conversation is older. Rows of other tables are kept \
+           until you delete them.",
+    ..TEMPLATE
+};
+
+/// Customer managed key of transcripts.
+pub static TRANSCRIPTS_KMS_KEY_ARN: Definition = Definition {
+    name: "transcriptsKmsKeyArn",
+    flag: "transcripts-kms-key-arn",
+    kind: Kind::KmsKey,
+    required: false,
+    group: Group::Transcripts,
+    condition: TRANSCRIPTS,
+    question: "KMS key of transcripts",
+    summary: "Optional. ARN of a KMS key for transcripts only; default: kms-key-arn.",
+    help: "Who may not use the key cannot read transcripts, whatever else they may do. The key must be in the region of the \
+           deployment, and its policy must allow the account to use IAM policies, as by default.",
+    ..TEMPLATE
+};
+
+/// Whether a schedule adds the partitions of `connect_transcripts`.
+pub static TRANSCRIPTS_PARTITIONING_SCHEDULE_ENABLED: Definition = Definition {
+    name: "transcriptsPartitioningScheduleEnabled",
+    flag: "transcripts-partitioning-schedule-enabled",
+    group: Group::Transcripts,
+    condition: TRANSCRIPTS,
     ..SCHEDULE
 };
 

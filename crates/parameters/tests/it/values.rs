@@ -172,8 +172,17 @@ fn relevance_follows_the_values_so_far() {
         relevant(&on_demand).contains(&"kinesis-stream-mode")
             && !relevant(&on_demand).contains(&"number-of-agents")
     );
-    let everything = ["ctr", "ae", "cfl", "cl", "ef", "curated", "dashboards"]
-        .map(|source| format!("{source}-stack-enabled"));
+    let everything = [
+        "ctr",
+        "ae",
+        "cfl",
+        "cl",
+        "transcripts",
+        "ef",
+        "curated",
+        "dashboards",
+    ]
+    .map(|source| format!("{source}-stack-enabled"));
     let everything: Vec<_> = everything
         .iter()
         .map(|flag| (flag.as_str(), "true"))

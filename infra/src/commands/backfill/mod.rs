@@ -8,7 +8,7 @@ use clap::Args;
 use connect_core::Source;
 
 use super::Unsuccessful;
-use super::arguments::{Config, DeploymentArguments, deployed_source};
+use super::arguments::{Config, DeploymentArguments, input_source};
 use crate::deploy::partitions::{Date, days};
 
 pub(super) use request::BackfillRequest;
@@ -18,7 +18,7 @@ pub(super) use request::BackfillRequest;
 pub(super) struct Backfill {
     /// Source: cl (Contact Lens), ef (evaluation forms), cfl (contact flow logs), ctr (contact
     /// records) or ae (agent events).
-    #[arg(long, value_name = "SOURCE", value_parser = deployed_source)]
+    #[arg(long, value_name = "SOURCE", value_parser = input_source)]
     source: Source,
     /// First day of the files, by the folders of their keys, of the log events, or of the arrival of
     /// records on the data stream: YYYY-MM-DD.

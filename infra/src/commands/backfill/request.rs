@@ -57,7 +57,10 @@ impl BackfillRequest {
     ) -> Result<Loaded, DeployError> {
         let mut sent = BTreeSet::new();
         let report = self.load(session, parameters, &mut sent).await;
-        let added = self.add_partitions(session, &sent).await;
+        let has_turns = self.source == Source::ContactLens && parameters.transcripts.is_some();
+        let turns = has_turns.then_some(Source::Transcripts);
+        let sources: Vec<_> = [self.source].into_iter().chain(turns).collect();
+        let added = self.add_partitions(session, &sources, &sent).await;
         match (report, added) {
             (Ok(report), added) => Ok(Loaded {
                 report,
@@ -95,9 +98,12 @@ impl BackfillRequest {
             Source::ContactRecords | Source::AgentEvents => {
                 self.put_records_again(session, pace, sent).await
             }
-            Source::ContactLens | Source::EvaluationForms | Source::Transcripts => {
+            Source::ContactLens | Source::EvaluationForms => {
                 self.queue_files(session, parameters, pace, sent).await
             }
+            Source::Transcripts => Err(DeployError::Argument(
+                "transcripts are loaded with their files; use --source cl".to_owned(),
+            )),
         }
     }
 
@@ -234,13 +240,14 @@ impl BackfillRequest {
     async fn add_partitions(
         &self,
         session: &Session,
+        sources: &[Source],
         days: &BTreeSet<Day>,
     ) -> Result<usize, DeployError> {
         if self.dry_run || !self.adds_partitions || days.is_empty() {
             return Ok(0);
         }
         let days: Vec<_> = days.iter().copied().collect();
-        let tables = session.tables(&[self.source]).await?;
+        let tables = session.tables(sources).await?;
         let mut loads = session.load_partitions(&tables, &days).await?;
         let mut missing = Vec::new();
         for table in tables {

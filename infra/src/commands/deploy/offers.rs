@@ -78,7 +78,11 @@ pub(super) fn backfill_sources(
     let unloaded = |planned: &PlannedStack<'_>| {
         let mut deployments = deployments.iter();
         let deployment = deployments.find(|deployment| deployment.stack == planned.stack.name)?;
-        let source: Source = planned.stack.id.code().parse().ok()?;
+        let source = match planned.stack.id.code().parse().ok()? {
+            // The files are those of Contact Lens, whose stack may be new too.
+            Source::Transcripts => Source::ContactLens,
+            source => source,
+        };
         let existing = match source {
             Source::ContactRecords => &streams.contact_records_arn,
             Source::AgentEvents => &streams.agent_events_arn,
@@ -100,7 +104,13 @@ pub(super) fn backfill_sources(
         };
         (is_done && creates_reader(&planned.diff)).then_some(Unloaded { source, origin })
     };
-    planned.iter().filter_map(unloaded).collect()
+    let mut sources = Vec::new();
+    for unloaded in planned.iter().filter_map(unloaded) {
+        if !sources.contains(&unloaded) {
+            sources.push(unloaded);
+        }
+    }
+    sources
 }
 
 /// Whether a delivery stream is created, which reads its data stream from then on.
@@ -193,7 +203,8 @@ fn before(source: Source) -> &'static str {
         Source::ContactRecords => "contact records",
         Source::AgentEvents => "agent events",
         Source::ContactFlowLogs => "log events",
-        Source::ContactLens | Source::Transcripts => "Contact Lens files",
+        Source::ContactLens => "Contact Lens files",
+        Source::Transcripts => "transcripts",
         Source::EvaluationForms => "evaluation files",
     }
 }

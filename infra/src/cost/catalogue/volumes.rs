@@ -45,6 +45,12 @@ assumptions! {
     FILES_PER_ANALYSIS = "contact-lens-files-per-contact": 2.0 "files", Assumed, 1.0 to 100.0;
     /// Objects that Connect writes per analyzed contact, including audio.
     OBJECTS_PER_ANALYSIS = "objects-per-analysed-contact": 5.0 "objects", Assumed, 1.0 to 1_000.0;
+    /// Turns of a conversation that Contact Lens analyzes; a call of five minutes has about 60.
+    TURNS_PER_ANALYSIS = "turns-per-conversation": 60.0 "turns", Assumed, 0.0 to 100_000.0;
+    /// Size of the row of a turn.
+    TURN_ROW_BYTES = "turn-row-bytes": 780.0 "bytes", Measured, 1.0 to 1_024_000.0;
+    /// Retention of the rows of transcripts; the parameter transcripts-retention-days.
+    TRANSCRIPT_DAYS = "transcripts-retention-days": 90.0 "days", Documented, 1.0 to 3_650.0;
     /// Evaluations submitted per agent on shift and day; the default is four per month.
     EVALUATIONS_PER_AGENT_DAY = "evaluations-per-agent-day": 0.182 "evaluations", Assumed, 0.0 to 1_000.0;
     /// Automated evaluations per handled contact.

@@ -4,8 +4,8 @@ use account::{AwsError, Request, ServiceClient, operations};
 use connect_core::Source;
 use parameters::Parameters;
 
-use super::test_data::{ID_PREFIX, day, object_prefixes};
-use super::trace::{has_queues, text};
+use super::test_data::{ID_PREFIX, day, has_files, object_prefixes, pipeline, row_sources};
+use super::trace::text;
 use super::{Failure, Pipeline, Stage};
 use crate::ROWS_FOLDER;
 use crate::deploy::{DeployError, Session};
@@ -38,8 +38,8 @@ impl Pipeline<'_> {
             let deleted = buckets.delete_version(&object.bucket, &object.key, version);
             deleted.await.map_err(|error| failed(error.message()))?;
         }
-        if has_queues(self.data.source) {
-            let prefix = self.data.source.code().to_ascii_uppercase();
+        if has_files(self.data.source) {
+            let prefix = pipeline(self.data.source).code().to_ascii_uppercase();
             let queue = self.name(&format!("{prefix}DLQ"));
             self.take_dead_letter(&queue, true).await?;
         }
@@ -83,6 +83,18 @@ pub(super) async fn remove(
             }
         }
     }
+    for source in row_sources(source, parameters) {
+        removed += remove_rows(session, source, parameters).await?;
+    }
+    Ok(removed)
+}
+
+async fn remove_rows(
+    session: &Session,
+    source: Source,
+    parameters: &Parameters,
+) -> Result<usize, DeployError> {
+    let mut removed = 0;
     let bucket = session.rows_bucket(source)?;
     let objects = rows(session, source).await?;
     let count = objects.len();

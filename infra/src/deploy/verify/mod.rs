@@ -239,13 +239,17 @@ impl Pipeline<'_> {
         Ok(())
     }
 
-    /// Whether an object of the day has the row.
+    /// Whether objects of the day have the rows.
     async fn has_row(&self) -> Result<bool, Failure> {
-        let found = cleanup::rows(self.session, self.data.source).await;
-        let objects = found.map_err(|error| Failure::of_call(Stage::DeliveryStream, &error))?;
-        Ok(objects
-            .iter()
-            .any(|object| object.lines().any(|line| line.contains(&self.data.id))))
+        for source in test_data::row_sources(self.data.source, self.parameters) {
+            let found = cleanup::rows(self.session, source).await;
+            let objects = found.map_err(|error| Failure::of_call(Stage::DeliveryStream, &error))?;
+            let mut lines = objects.iter().flat_map(cleanup::RowObject::lines);
+            if !lines.any(|line| line.contains(&self.data.id)) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     async fn add_partition(&self) -> Result<(), Failure> {

@@ -73,9 +73,11 @@ impl TestData {
                 "Version": "2017-10-01",
             }),
             Source::ContactFlowLogs => flow_log(parameters, &id),
-            Source::ContactLens | Source::Transcripts => {
-                json!({"CustomerMetadata": {"ContactId": id}})
-            }
+            Source::ContactLens => json!({"CustomerMetadata": {"ContactId": id}}),
+            Source::Transcripts => json!({
+                "CustomerMetadata": {"ContactId": id},
+                "Transcript": [{"Id": id, "Content": "infra verify"}],
+            }),
             Source::EvaluationForms => json!({
                 "schemaVersion": "3.5",
                 "evaluationId": id,
@@ -109,6 +111,43 @@ impl TestData {
     }
 }
 
+/// Whether Connect writes files of the source.
+pub(super) fn has_files(source: Source) -> bool {
+    matches!(
+        source,
+        Source::ContactLens | Source::EvaluationForms | Source::Transcripts
+    )
+}
+
+/// The source whose functions load a source.
+pub(super) fn pipeline(source: Source) -> Source {
+    match source {
+        Source::Transcripts => Source::ContactLens,
+        source => source,
+    }
+}
+
+/// The version of the files from which the rows of a source come.
+fn redaction(source: Source, parameters: &Parameters) -> Option<&str> {
+    match source {
+        Source::ContactLens => Some(parameters.contact_lens.as_ref()?.redaction.as_str()),
+        Source::Transcripts => Some(parameters.transcripts.as_ref()?.redaction.as_str()),
+        _ => None,
+    }
+}
+
+/// The sources that have a row of the test data: the file of a transcript can have a row of its
+/// numbers too.
+pub(super) fn row_sources(source: Source, parameters: &Parameters) -> Vec<Source> {
+    let loader = pipeline(source);
+    let has_both =
+        loader != source && redaction(source, parameters) == redaction(loader, parameters);
+    [source]
+        .into_iter()
+        .chain(has_both.then_some(loader))
+        .collect()
+}
+
 /// Prefix of the keys of test files of a source; `None` for other sources.
 ///
 /// # Errors
@@ -117,10 +156,10 @@ pub(super) fn object_prefixes(
     source: Source,
     parameters: &Parameters,
 ) -> Result<Option<(String, Vec<String>)>, DeployError> {
-    if !matches!(source, Source::ContactLens | Source::EvaluationForms) {
+    if !has_files(source) {
         return Ok(None);
     }
-    let files = OutputFiles::new(source, parameters)?;
+    let files = OutputFiles::new(pipeline(source), parameters)?;
     Ok(Some((
         files.bucket().to_owned(),
         files.prefixes(day()).collect(),
@@ -135,10 +174,15 @@ fn object(
     let Some((bucket, prefixes)) = object_prefixes(source, parameters)? else {
         return Ok(None);
     };
-    let prefix = prefixes.into_iter().next().unwrap_or_default();
+    let is_redacted = |prefix: &String| prefix.contains("/Redacted/");
+    let redacted = redaction(source, parameters) == Some("redacted-only");
+    let prefix = prefixes
+        .into_iter()
+        .find(|prefix| is_redacted(prefix) == redacted)
+        .unwrap_or_default();
     let name = if source == Source::EvaluationForms {
         format!("00:00:00.000Z-{id}-v3_5.json")
-    } else if prefix.contains("/Redacted/") {
+    } else if redacted {
         format!("{id}_analysis_redacted_{DATE}T00:00:00Z.json")
     } else {
         format!("{id}_analysis_{DATE}T00:00:00Z.json")
@@ -208,6 +252,7 @@ mod tests {
                 "anycompany-recordings",
             ),
             (&catalogue::CONTACT_LENS_REDACTION, redaction),
+            (&catalogue::TRANSCRIPTS_STACK_ENABLED, "true"),
             (&catalogue::EF_STACK_ENABLED, "true"),
             (
                 &catalogue::CONNECT_EVALUATION_FORMS_S3_LOCATION,
@@ -222,17 +267,23 @@ mod tests {
     #[test]
     fn every_document_becomes_a_row_of_the_day_with_the_id() {
         let parameters = parameters("original");
-        for source in Source::INPUTS {
+        for source in Source::ALL {
             let data = TestData::new(source, &parameters).unwrap();
             assert!(data.id.starts_with(ID_PREFIX) && data.id.len() == 36);
             let key = data.object.as_ref().map(|object| object.key.as_str());
             let row = match source {
                 Source::ContactRecords => contact_records::row(&data.document).unwrap(),
                 Source::AgentEvents => agent_events::row(&data.document).unwrap(),
-                Source::ContactLens | Source::Transcripts => {
+                Source::ContactLens => {
                     let key = AnalysisKey::parse(key.unwrap()).unwrap();
                     let row = contact_lens::row(&data.document, Some(&key), "").unwrap();
                     row.to_row().unwrap()
+                }
+                Source::Transcripts => {
+                    let key = AnalysisKey::parse(key.unwrap()).unwrap();
+                    let row = contact_lens::row(&data.document, Some(&key), "").unwrap();
+                    let turns = contact_lens::transcript(&data.document, &row).unwrap();
+                    turns.to_rows().unwrap().remove(0)
                 }
                 Source::EvaluationForms => {
                     let key = EvaluationKey::parse(key.unwrap()).unwrap();
@@ -256,9 +307,27 @@ mod tests {
     }
 
     #[test]
+    fn transcript_is_in_the_file_with_the_words() {
+        let data = TestData::new(Source::Transcripts, &parameters("original")).unwrap();
+        let key = AnalysisKey::parse(&data.object.unwrap().key).unwrap();
+        assert!(key.is_redacted());
+        for (numbers, sources) in [
+            ("original", &[Source::Transcripts][..]),
+            ("redacted-only", &[Source::Transcripts, Source::ContactLens]),
+        ] {
+            let parameters = parameters(numbers);
+            assert_eq!(row_sources(Source::Transcripts, &parameters), sources);
+            assert_eq!(
+                row_sources(Source::ContactLens, &parameters),
+                [Source::ContactLens]
+            );
+        }
+    }
+
+    #[test]
     fn id_columns_are_columns_of_the_tables() {
         let parameters = parameters("original");
-        for source in Source::INPUTS {
+        for source in Source::ALL {
             let table = analytics::tables::table(source);
             let column = TestData::new(source, &parameters).unwrap().id_column();
             assert!(

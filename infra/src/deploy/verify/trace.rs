@@ -4,11 +4,12 @@ use std::fmt::Write;
 use std::time::Duration;
 
 use account::{Request, operations};
+use connect_core::Day;
 use connect_core::error_records::ErrorRecord;
 use connect_core::queue_message::{S3Object, decode_row};
-use connect_core::{Day, Source};
 use time::OffsetDateTime;
 
+use super::test_data::pipeline;
 use super::{Failure, Pipeline, Stage};
 use crate::deploy::queues::{BATCH, Message};
 use crate::deploy::row_objects::{ERROR_FOLDER, decoded};
@@ -40,7 +41,7 @@ impl Pipeline<'_> {
 
     async fn trace_stages(&self) -> Result<Option<Failure>, Failure> {
         if let Some(object) = &self.data.object {
-            let prefix = self.data.source.code().to_ascii_uppercase();
+            let prefix = pipeline(self.data.source).code().to_ascii_uppercase();
             if let Some(failure) = self.trace_event(&object.bucket, &prefix).await? {
                 return Ok(Some(failure));
             }
@@ -283,11 +284,6 @@ fn record_error(lines: &str, id: &str) -> Option<String> {
 pub(super) fn text(bytes: &[u8]) -> String {
     let content = decoded(bytes.to_vec()).map_or_else(|_| bytes.to_vec(), |(content, _)| content);
     String::from_utf8_lossy(&content).into_owned()
-}
-
-/// Sources whose pipeline has queues.
-pub(super) fn has_queues(source: Source) -> bool {
-    matches!(source, Source::ContactLens | Source::EvaluationForms)
 }
 
 #[cfg(test)]

@@ -107,7 +107,8 @@ fn switch(source: Source) -> &'static Definition {
         Source::ContactRecords => &catalogue::CTR_STACK_ENABLED,
         Source::AgentEvents => &catalogue::AE_STACK_ENABLED,
         Source::ContactFlowLogs => &catalogue::CFL_STACK_ENABLED,
-        Source::ContactLens | Source::Transcripts => &catalogue::CL_STACK_ENABLED,
+        Source::ContactLens => &catalogue::CL_STACK_ENABLED,
+        Source::Transcripts => &catalogue::TRANSCRIPTS_STACK_ENABLED,
         Source::EvaluationForms => &catalogue::EF_STACK_ENABLED,
     }
 }

@@ -2,7 +2,7 @@
 
 use connect_core::Source;
 
-use crate::constructs::{Function, JobWorkgroup, LoggedBucket};
+use crate::constructs::{Encryption, Function, JobWorkgroup, LoggedBucket};
 use crate::model::{Reference, Statement, Value, resource_types, substitute_with};
 use crate::names::ROWS_FOLDER;
 use crate::scope::{BucketCode, Scope};
@@ -44,8 +44,9 @@ pub(super) fn allow_to_add_partitions(
     database: &Reference<resource_types::Database>,
     results: &LoggedBucket,
 ) -> Function {
-    let buckets = Source::INPUTS.map(|source| scope.bucket_arn(BucketCode::Rows(source), ""));
-    let folders = Source::INPUTS
+    let own_key = Encryption::own_of_transcripts(scope);
+    let buckets = Source::ALL.map(|source| scope.bucket_arn(BucketCode::Rows(source), ""));
+    let folders = Source::ALL
         .map(|source| scope.bucket_arn(BucketCode::Rows(source), &format!("/{ROWS_FOLDER}/*")));
     let see = ["s3:GetBucketLocation", "s3:ListBucket"];
     let write_results = [
@@ -64,6 +65,11 @@ pub(super) fn allow_to_add_partitions(
         )
         .allow(Statement::allow(["s3:PutObject"]).on_each(folders))
         .allow(Statement::allow(write_results).on(results.objects(RESULTS_FOLDER)))
+        .allow_when(
+            "UseKmsKeyOfTranscripts",
+            own_key.has_key(),
+            own_key.use_key(),
+        )
         .with_wildcard(RESULTS_REASON)
 }
 
@@ -84,7 +90,7 @@ fn catalog(database: &Reference<resource_types::Database>) -> Vec<Value> {
             format!("arn:${{AWS::Partition}}:glue:${{AWS::Region}}:${{AWS::AccountId}}:{resource}");
         substitute_with(text, [("Database", database.value())])
     };
-    let tables = Source::INPUTS
+    let tables = Source::ALL
         .iter()
         .map(|source| arn(&format!("table/${{Database}}/{}", source.table())));
     [
