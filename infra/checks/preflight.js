@@ -38,6 +38,9 @@ const STORED = {
   LambdaArchitecture: 'arm64',
   LogRetentionDays: 30,
   QuicksightPrincipalArn: 'arn:aws:quicksight:us-east-1:123456789012:user/default/analyst',
+  TranscriptsKmsKeyArn: 'arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-0987654321ab',
+  TranscriptsRedaction: 'redacted-only',
+  TranscriptsRetentionDays: 90,
 };
 
 // The value of a parameter. `true` is what schedules are enabled with.

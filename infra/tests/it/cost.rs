@@ -4,8 +4,8 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-use infra::{Assembly, StackId};
 use infra::cost::{Assumptions, Site, catalogue, estimate};
+use infra::{Assembly, StackId};
 use parameters::{AppName, Architecture, StreamMode};
 use serde_json::Value;
 
