@@ -141,9 +141,9 @@ impl Kind {
 
 /// The values at the end of the description of a choice.
 fn choices(description: &'static str) -> Option<&'static [&'static str]> {
-    let (_, list) = description.rsplit_once(": ")?;
-    let (first, last) = list.rsplit_once(" or ")?;
-    let values: Vec<_> = first.split(", ").chain([last]).collect();
+    let (_, text) = description.rsplit_once(": ")?;
+    let (others, last) = text.rsplit_once(" or ")?;
+    let values: Vec<_> = others.split(", ").chain([last]).collect();
     let is_value = |value: &&str| !value.is_empty() && !value.contains(' ');
     // Queries live as long as the process, so the values of their parameters may too.
     values.iter().all(is_value).then(|| &*values.leak())

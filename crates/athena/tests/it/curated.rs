@@ -313,7 +313,7 @@ fn files_replaced_by_another_run_are_read_anew() {
         let text = lines.join("\n");
         lake.write(Source::ContactRecords, &day(23).to_string(), "rows.ndjson", text.as_bytes());
         let path = lake.path().join("ctr/fhbase").join(day(23).to_string()).join("rows.ndjson");
-        let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
+        let time = SystemTime::UNIX_EPOCH + Duration::from_hours(500_000);
         fs::File::options().append(true).open(path).unwrap().set_modified(time).unwrap();
         lake
     });
