@@ -66,7 +66,7 @@ def analysis_row(key, analysis):
         "instanceId": field(analysis, "CustomerMetadata", "InstanceId"),
         "recordingTimestamp": recording_time(field(analysis, "CustomerMetadata", "InputS3Uri"), key),
         "channel": analysis.get("Channel"),
-        "languageCode": analysis.get("LanguageCode"),
+        "languageCode": analysis.get("LanguageCode") or field(analysis, "Configuration", "LanguageLocale"),
         "matchedCategories": field(analysis, "Categories", "MatchedCategories") or [],
         "totalConversationDuration": whole_seconds(get("TotalConversationDurationMillis")),
         "overallSentimentAgent": overall("AGENT"),

@@ -381,8 +381,9 @@ def repeat_callers(given):
 @expected("contact-record", {"contact_id": "c7000000-0000-4000-8000-000000000028", **WEEK}, case="with-nested-attributes")
 @expected("contact-record", {"contact_id": "c7000000-0000-4000-8000-000000000421", **WEEK}, case="with-invalid-timestamps")
 def contact_record(given):
+    around = {"from": days_later(given["from"], -1), "to": days_later(given["to"], 1)}
     for record in contact_records():
-        if record["contactid"] == given["contact_id"]:
+        if record["contactid"] == given["contact_id"] and within([CONTACTS_BY_ID[record["contactid"]]], around):
             row = CONTACTS_BY_ID[record["contactid"]]
             pick = lambda *keys: [row[key] for key in keys]
             yield [

@@ -41,8 +41,8 @@
 --   local_last_update_time         timestamp(3)  the same, in the reporting time zone
 -- Parameters:
 --   contact_id  text  none     contact
---   from        day   today-6  first local day
---   to          day   today    last local day
+--   from        day   today-6  first local day of initiation
+--   to          day   today    last local day of initiation
 SELECT
   contact.contactid,
   contact.channel,
