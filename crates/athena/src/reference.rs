@@ -77,10 +77,7 @@ const DIFFERENCES: &[(&str, &str)] = &[
 const LIMITS: &[(&str, &str)] = &[
     ("text of a statement", "262,144 bytes, as in Athena"),
     ("WITH RECURSIVE", "ten steps, as in Athena"),
-    (
-        "operators of arithmetic and texts, AND and OR; comparisons and other predicates",
-        "20,000 of each",
-    ),
+    ("operators of arithmetic and texts, AND and OR", "20,000"),
     (
         "joined relations; CTEs; UNION, EXCEPT and INTERSECT",
         "500 of each",

@@ -36,6 +36,10 @@ use crate::error::{Error, ErrorKind};
 /// Functions whose results do not depend on the size of their arguments.
 const MULTIPLYING: [&str; 4] = ["repeat", "sequence", "lpad", "rpad"];
 
+/// Rows of a batch for plans that evaluate such functions themselves: arrays of 10,000 elements take
+/// some megabytes.
+const SLICE: usize = 8;
+
 /// Replaces projections by [`Bounded`], and adds one where it is missing.
 #[derive(Debug)]
 pub(super) struct BoundExpressions;
@@ -213,7 +217,7 @@ fn slice_inputs(node: &Arc<dyn ExecutionPlan>) -> DataFusionResult<Node> {
         return Ok(Transformed::no(Arc::clone(node)));
     }
     let inputs = node.children().into_iter();
-    let inputs = inputs.map(Sliced::of).collect();
+    let inputs = inputs.map(|input| Sliced::of(input, SLICE)).collect();
     Ok(Transformed::yes(replace_children_if_necessary(
         Arc::clone(node),
         inputs,

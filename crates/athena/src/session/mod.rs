@@ -42,8 +42,9 @@ pub struct Session {
     runtime: Option<Runtime>,
 }
 
-/// The stack of a thread. Planning recurses as deep as a query is nested.
-const STACK: usize = 64 << 20;
+/// The stack of a thread, which takes memory only as far as it is used. Planning recurses as deep as a
+/// query is nested.
+const STACK: usize = 256 << 20;
 
 struct State {
     lake: Lake,

@@ -56,7 +56,7 @@ impl PhysicalOptimizerRule for SliceBelowUnnest {
             if projection.input().downcast_ref::<Sliced>().is_some() {
                 return Ok(Transformed::no(node));
             }
-            let input = Sliced::of(projection.input());
+            let input = Sliced::of(projection.input(), MAX_ROWS);
             let projection =
                 replace_children_if_necessary(Arc::clone(unnest.input()), vec![input])?;
             let unnest = replace_children_if_necessary(node, vec![projection])?;
@@ -78,18 +78,23 @@ impl PhysicalOptimizerRule for SliceBelowUnnest {
 #[derive(Debug)]
 pub(super) struct Sliced {
     input: Arc<dyn ExecutionPlan>,
+    rows: usize,
 }
 
 impl Sliced {
-    pub(super) fn of(input: &Arc<dyn ExecutionPlan>) -> Arc<dyn ExecutionPlan> {
+    pub(super) fn of(input: &Arc<dyn ExecutionPlan>, rows: usize) -> Arc<dyn ExecutionPlan> {
         Arc::new(Self {
             input: Arc::clone(input),
+            rows,
         })
     }
 
     fn over(self: Arc<Self>, mut children: Vec<Arc<dyn ExecutionPlan>>) -> Arc<dyn ExecutionPlan> {
         match children.pop() {
-            Some(input) => Arc::new(Self { input }),
+            Some(input) => Arc::new(Self {
+                input,
+                rows: self.rows,
+            }),
             None => self,
         }
     }
@@ -97,7 +102,7 @@ impl Sliced {
 
 impl DisplayAs for Sliced {
     fn fmt_as(&self, _: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Sliced: rows={MAX_ROWS}")
+        write!(f, "Sliced: rows={}", self.rows)
     }
 }
 
@@ -142,9 +147,10 @@ impl ExecutionPlan for Sliced {
         context: Arc<TaskContext>,
     ) -> DataFusionResult<SendableRecordBatchStream> {
         let batches = self.input.execute(partition, context)?;
-        let sliced = batches.flat_map(|batch| {
+        let rows = self.rows;
+        let sliced = batches.flat_map(move |batch| {
             let slices: Vec<DataFusionResult<RecordBatch>> = match batch {
-                Ok(batch) => slices(&batch).map(Ok).collect(),
+                Ok(batch) => slices(&batch, rows).map(Ok).collect(),
                 Err(error) => vec![Err(error)],
             };
             stream::iter(slices)
@@ -156,8 +162,8 @@ impl ExecutionPlan for Sliced {
     }
 }
 
-fn slices(batch: &RecordBatch) -> impl Iterator<Item = RecordBatch> {
+fn slices(batch: &RecordBatch, rows: usize) -> impl Iterator<Item = RecordBatch> {
     (0..batch.num_rows())
-        .step_by(MAX_ROWS)
-        .map(|start| batch.slice(start, MAX_ROWS.min(batch.num_rows() - start)))
+        .step_by(rows)
+        .map(move |start| batch.slice(start, rows.min(batch.num_rows() - start)))
 }

@@ -17,8 +17,9 @@ const MAX_BRACKETS: usize = 100;
 const MAX_SET_OPERATIONS: usize = 500;
 /// The maximum number of operators of arithmetic and of texts, AND and OR.
 const MAX_OPERATORS: usize = 20_000;
-/// The maximum number of comparisons and other predicates.
-const MAX_PREDICATES: usize = 20_000;
+/// The maximum number of comparisons and other predicates of one operand: without AND, OR, a comma or
+/// the keyword of a clause between them.
+const MAX_PREDICATES: usize = 500;
 /// The maximum number of subscripts of subscripts, of time zones, and of casts with `::`.
 const MAX_POSTFIXES: usize = 1000;
 /// The maximum number of fields of fields in one expression.
@@ -106,7 +107,10 @@ impl Counts {
                 self.outer_from.push(std::mem::take(&mut self.in_from));
             }
             Token::RParen => self.in_from = self.outer_from.pop().unwrap_or_default(),
-            Token::Comma => self.joins += usize::from(self.in_from),
+            Token::Comma => {
+                self.joins += usize::from(self.in_from);
+                self.predicates = 0;
+            }
             Token::Period => {
                 let before = if last == Last::Field { self.fields } else { 0 };
                 self.fields = before + 1;
@@ -140,7 +144,13 @@ impl Counts {
                 self.set_operations += 1;
                 self.in_from = false;
             }
-            Keyword::AND | Keyword::OR => self.operators += 1,
+            Keyword::AND | Keyword::OR => {
+                self.operators += 1;
+                self.predicates = 0;
+            }
+            Keyword::WHEN | Keyword::THEN | Keyword::ELSE | Keyword::ON | Keyword::SELECT => {
+                self.predicates = 0;
+            }
             Keyword::IS | Keyword::IN | Keyword::LIKE | Keyword::BETWEEN => self.predicates += 1,
             Keyword::AT => self.postfixes += 1,
             Keyword::JOIN => self.joins += 1,
