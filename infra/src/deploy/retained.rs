@@ -25,7 +25,7 @@ impl Session {
     /// A request fails, or a bucket cannot be read.
     pub async fn retained(&self, deployed: &[StackId]) -> Result<Retained, DeployError> {
         let mut retained = Retained::default();
-        for source in Source::INPUTS {
+        for source in Source::ALL {
             if deployed.iter().any(|stack| stack.code() == source.code()) {
                 continue;
             }

@@ -250,8 +250,8 @@ fn erase_rewrites_the_objects_of_all_tables_and_is_idempotent() {
 #[test]
 fn erase_reads_the_buckets_of_destroyed_stacks() {
     let aws = Ministack::start().unwrap();
-    let [ctr, curated] = ["ctr", "cu"].map(bucket);
-    for bucket in [&ctr, &curated] {
+    let [ctr, transcripts, curated] = ["ctr", "tr", "cu"].map(bucket);
+    for bucket in [&ctr, &transcripts, &curated] {
         send(&aws, &format!("PUT /{bucket}"), "s3", "", "");
     }
     let [person, other] = [
@@ -260,6 +260,8 @@ fn erase_reads_the_buckets_of_destroyed_stacks() {
     ];
     let key = format!("{DAY}/a");
     put(&aws, &ctr, &key, &[person.as_str(), &other].concat());
+    let turns = [file(PERSON), file(OTHER)];
+    put(&aws, &transcripts, &key, &turns.concat());
     let erase = [
         "erase",
         "--customer-endpoint=+12065550100",
@@ -269,7 +271,9 @@ fn erase_reads_the_buckets_of_destroyed_stacks() {
     let report = json(&infra(&aws, &erase));
     assert_eq!(report["tables"][0]["table"], "connect_ctr");
     assert_eq!(report["tables"][0]["rowsRemoved"], 1);
+    assert_eq!(report["tables"][1]["table"], "connect_transcripts");
     assert_eq!(get(&aws, &ctr, &key), other);
+    assert_eq!(get(&aws, &transcripts, &key), turns[1]);
     assert!(report["remains"].to_string().contains(&curated), "{report}");
 }
 
