@@ -334,8 +334,8 @@ fn redrive_puts_records_of_error_objects_on_their_streams() {
     let counted = redrive(&["--dry-run"]);
     assert_eq!(
         counted[0],
-        json!({"stack": "ctr", "objects": 1, "toStream": 2, "filtered": 0, "unknown": 0,
-            "reasons": {"Lambda.FunctionError": 2}})
+        json!({"stack": "ctr", "objects": 1, "toStream": 2, "toOtherStream": 0, "withoutStream": 0,
+            "filtered": 0, "unknown": 0, "reasons": {"Lambda.FunctionError": 2}})
     );
     assert_eq!(keys(&aws, &ctr), [key]);
     let filtered = redrive(&["--filter", "\"b\""]);
