@@ -1,4 +1,4 @@
-//! A function or operator call with typed arguments, as the binder and the functions see it.
+//! A function call with typed arguments.
 
 use arrow::datatypes::DataType;
 use chrono::{DateTime, Utc};
@@ -6,7 +6,8 @@ use datafusion::common::{DFSchema, ScalarValue};
 use datafusion::error::Result as DataFusionResult;
 use datafusion::logical_expr::{Cast, Expr, ExprSchemable};
 
-use crate::error::{Error, ErrorKind, Result, SourceLocation, location_of};
+use crate::error::{Error, ErrorKind, Location, Result};
+use crate::functions::Native;
 use crate::functions::cast::CastFunction;
 use crate::types;
 use crate::value::Zone;
@@ -26,13 +27,10 @@ pub(crate) struct Argument {
 
 impl Argument {
     pub(crate) fn new(expr: Expr, schema: &DFSchema) -> DataFusionResult<Self> {
-        let location = match &expr {
-            Expr::Column(column) => location_of(column),
-            _ => None,
+        let data_type = match own_type(&expr) {
+            Some(own) => own,
+            None => expr.get_type(schema)?,
         };
-        let data_type = expr
-            .get_type(schema)
-            .map_err(|error| Error::from(error).at(location))?;
         if data_type == DataType::UInt64 {
             return Ok(Self {
                 expr: Expr::Cast(Cast::new(Box::new(expr), DataType::Int64)),
@@ -64,6 +62,22 @@ impl Argument {
     }
 }
 
+/// The type of a call of a function of this crate, which does not depend on the arguments.
+fn own_type(expr: &Expr) -> Option<DataType> {
+    let Expr::ScalarFunction(call) = expr else {
+        return None;
+    };
+    let function = call.func.inner();
+    let native = function.downcast_ref::<Native>().map(Native::returns);
+    native
+        .or_else(|| {
+            function
+                .downcast_ref::<CastFunction>()
+                .map(CastFunction::to)
+        })
+        .cloned()
+}
+
 /// Coerces `expr` from type `from` to `to`.
 pub(crate) fn cast_to(expr: Expr, from: &DataType, to: &DataType) -> Expr {
     let same_in_arrow =
@@ -79,8 +93,7 @@ pub(crate) fn cast_to(expr: Expr, from: &DataType, to: &DataType) -> Expr {
 
 pub(crate) struct Call<'c> {
     pub(crate) name: &'c str,
-    pub(crate) detail: &'c str,
-    pub(crate) location: Option<SourceLocation>,
+    pub(crate) location: Location,
     pub(crate) arguments: Vec<Argument>,
     pub(crate) clock: &'c Clock,
 }
@@ -104,27 +117,28 @@ impl Call<'_> {
         values: impl IntoIterator<Item = &'a Argument>,
         message: &str,
     ) -> Result<DataType> {
-        let mut common = DataType::Null;
-        for value in values {
-            let next = types::common_type(&common, &value.data_type);
-            let mismatch = || {
-                format!(
-                    "{message} must be the same type: {} vs {}",
-                    types::name(&common),
-                    value.type_name()
-                )
-            };
-            common = next.ok_or_else(|| self.error(ErrorKind::TypeMismatch, mismatch()))?;
-        }
-        Ok(common)
+        common_type(values, message, self.location)
     }
+}
 
-    /// The `N` arguments.
-    pub(crate) fn take<const N: usize>(self) -> Result<[Argument; N]> {
-        let error = self.error(
-            ErrorKind::Internal,
-            format!("{} has another number of arguments", self.name),
-        );
-        self.arguments.try_into().map_err(|_| error)
+/// The type to which all `values` are coerced; `message` names them in the error.
+pub(crate) fn common_type<'a>(
+    values: impl IntoIterator<Item = &'a Argument>,
+    message: &str,
+    location: Location,
+) -> Result<DataType> {
+    let mut common = DataType::Null;
+    for value in values {
+        let next = types::common_type(&common, &value.data_type);
+        let mismatch = || {
+            let message = format!(
+                "{message} must be the same type: {} vs {}",
+                types::name(&common),
+                value.type_name()
+            );
+            Error::new(ErrorKind::TypeMismatch, message).at(location)
+        };
+        common = next.ok_or_else(mismatch)?;
     }
+    Ok(common)
 }

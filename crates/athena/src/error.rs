@@ -4,7 +4,6 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use arrow::error::ArrowError;
-use datafusion::common::SchemaError;
 use datafusion::error::DataFusionError;
 
 /// A location in a statement, printed as `line 3:7`.
@@ -15,6 +14,9 @@ pub struct SourceLocation {
     /// Column in the line, from 1, in characters.
     pub column: u64,
 }
+
+/// Where the cause of an error is in a statement, if that is known.
+pub(crate) type Location = Option<SourceLocation>;
 
 impl fmt::Display for SourceLocation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -70,6 +72,8 @@ kinds! {
     ExpressionNotScalar = "EXPRESSION_NOT_SCALAR";
     /// A window function without OVER.
     MissingOver = "MISSING_OVER";
+    /// No window of this name is defined.
+    InvalidWindowReference = "INVALID_WINDOW_REFERENCE";
     /// The number of column aliases differs from the number of columns.
     MismatchedColumnAliases = "MISMATCHED_COLUMN_ALIASES";
     /// Two columns of a view have the same name.
@@ -86,6 +90,8 @@ kinds! {
     ExpressionNotInDistinct = "EXPRESSION_NOT_IN_DISTINCT";
     /// An aggregate inside an aggregate.
     NestedAggregation = "NESTED_AGGREGATION";
+    /// A window function inside a window function or an aggregate.
+    NestedWindow = "NESTED_WINDOW";
     /// A view reads itself, directly or through other views.
     ViewIsRecursive = "VIEW_IS_RECURSIVE";
     /// A stored view cannot be planned.
@@ -221,88 +227,16 @@ fn translate(error: &DataFusionError) -> Option<Error> {
     match error {
         DataFusionError::External(inner) => translate_any(inner.as_ref()),
         DataFusionError::Context(_, inner) => translate(inner),
-        DataFusionError::Diagnostic(diagnostic, inner) => {
-            let location = diagnostic.span.map(|span| SourceLocation {
-                line: span.start.line,
-                column: span.start.column,
-            });
-            translate(inner).map(|error| error.at(location))
-        }
-        DataFusionError::Plan(text) => translate_plan(text),
+        DataFusionError::Diagnostic(_, inner) => translate(inner),
         DataFusionError::Shared(inner) => translate(inner),
         DataFusionError::Collection(all) => all.iter().find_map(translate),
         DataFusionError::ArrowError(inner, _) => translate_arrow(inner),
-        DataFusionError::SchemaError(inner, _) => translate_schema(inner),
         DataFusionError::ResourcesExhausted(_) => Some(out_of_memory()),
-        DataFusionError::NotImplemented(what) if what.contains("sqltorel: Lambda") => Some(
-            Error::new(ErrorKind::NotSupported, "A lambda is not supported here"),
-        ),
-        DataFusionError::NotImplemented(what)
-            if what.starts_with("Physical plan does not support logical expression") =>
-        {
-            Some(
-                Error::new(
-                    ErrorKind::NotSupported,
-                    "A subquery that depends on the row in this way is not supported",
-                )
-                .with_hint("Join what it reads instead.".to_owned()),
-            )
-        }
         DataFusionError::NotImplemented(what) => {
             Some(Error::new(ErrorKind::NotSupported, what.as_str()))
         }
-        DataFusionError::Execution(text) if text.contains("more than one row") => Some(Error::new(
-            ErrorKind::SubqueryMultipleRows,
-            "Scalar sub-query has returned multiple rows",
-        )),
         _ => None,
     }
-}
-
-/// Translates planning errors, which are only text as of DataFusion 55.2.
-fn translate_plan(text: &str) -> Option<Error> {
-    if let Some(relation) = text.strip_prefix("Invalid qualifier ") {
-        return Some(Error::new(
-            ErrorKind::TableNotFound,
-            format!("Unable to resolve reference {relation}"),
-        ));
-    }
-    if text.contains("The subquery should only return one column") {
-        return Some(Error::new(
-            ErrorKind::NotSupported,
-            "Multiple columns returned by subquery are not yet supported",
-        ));
-    }
-    if text.starts_with("Inconsistent data length across values list") {
-        return Some(Error::new(
-            ErrorKind::TypeMismatch,
-            "Values rows have different numbers of columns",
-        ));
-    }
-    if text.starts_with("UNION queries have different number of columns") {
-        return Some(Error::new(
-            ErrorKind::TypeMismatch,
-            "UNION query has different number of fields",
-        ));
-    }
-    if text.starts_with("Source table contains") && text.contains("columns but only") {
-        return Some(Error::new(
-            ErrorKind::MismatchedColumnAliases,
-            "Column alias list has a different number of entries than columns are available",
-        ));
-    }
-    if let Some((function, _)) = text.split_once("' expected a lambda at position ") {
-        let function = function.rsplit(['\'', '_']).next()?;
-        return Some(Error::new(
-            ErrorKind::FunctionNotFound,
-            format!("Unexpected parameters for function {function}: it takes a lambda"),
-        ));
-    }
-    let (before, _) = text.split_once("\" must appear in the GROUP BY clause")?;
-    let column = before.rsplit('"').next()?;
-    let name = column.rsplit('.').next()?;
-    let message = format!("'{name}' must be an aggregate expression or appear in GROUP BY clause");
-    Some(Error::new(ErrorKind::ExpressionNotAggregate, message))
 }
 
 fn translate_any(error: &(dyn StdError + Send + Sync + 'static)) -> Option<Error> {
@@ -321,35 +255,6 @@ fn translate_arrow(error: &ArrowError) -> Option<Error> {
         }
         _ => None,
     }
-}
-
-fn translate_schema(error: &SchemaError) -> Option<Error> {
-    match error {
-        SchemaError::FieldNotFound {
-            field,
-            valid_fields,
-        } => {
-            let valid = valid_fields.iter().map(|valid| valid.name.as_str());
-            let not_found = column_not_found(&field.flat_name(), location_of(field))
-                .with_hint(did_you_mean(&field.name, valid));
-            Some(not_found)
-        }
-        SchemaError::AmbiguousReference { field } => Some(
-            Error::new(
-                ErrorKind::AmbiguousName,
-                format!("Column '{}' is ambiguous", field.name),
-            )
-            .at(location_of(field)),
-        ),
-        _ => None,
-    }
-}
-
-pub(crate) fn location_of(column: &datafusion::common::Column) -> Option<SourceLocation> {
-    column.spans().first().map(|span| SourceLocation {
-        line: span.start.line,
-        column: span.start.column,
-    })
 }
 
 pub(crate) fn column_not_found(name: &str, location: Option<SourceLocation>) -> Error {

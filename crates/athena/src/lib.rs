@@ -23,19 +23,20 @@
 //!
 //! # How it works
 //!
-//! DataFusion executes the plans. This crate has the dialect (`sql`, `bind`, `plan`), the functions
-//! (`functions`), the values (`types`, `value`), and reads the files (`table`, `json`). Its README
-//! follows a statement through them.
+//! DataFusion executes the plans. This crate has the dialect (`sql`, `analyze`, `bind`), the catalog
+//! (`catalog`), the functions (`functions`), the values (`types`, `value`), and reads the files
+//! (`table`, `json`). Its README follows a statement through them.
 
+mod analyze;
 mod bind;
 mod call;
+mod catalog;
 mod curated;
 mod disk;
 mod error;
 mod functions;
 mod json;
 mod lake;
-mod plan;
 mod reference;
 mod session;
 mod sql;

@@ -3,28 +3,28 @@
 use arrow::datatypes::DataType;
 use datafusion::logical_expr::Expr;
 
-use crate::call::Call;
-use crate::error::{ErrorKind, Result};
+use crate::call::Argument;
+use crate::error::{Error, ErrorKind, Location, Result};
 use crate::functions::cast::{CastFunction, can_cast};
 use crate::functions::{bounded, shortened};
 use crate::types::{self, VARCHAR};
 
-/// The argument cast to the type in the call's detail; `safe` is `TRY_CAST`.
-pub(super) fn cast(call: Call<'_>, safe: bool) -> Result<Expr> {
-    let to = types::parse_type(call.detail).ok_or_else(|| {
-        call.error(
-            ErrorKind::TypeNotFound,
-            format!("Unknown type: {}", call.detail),
-        )
+/// `value` cast to the type that `spelling` names; `safe` is `TRY_CAST`.
+pub(crate) fn cast(
+    value: Argument,
+    spelling: &str,
+    safe: bool,
+    location: Location,
+) -> Result<Expr> {
+    let error = |kind, message| Error::new(kind, message).at(location);
+    let to = types::parse_type(spelling).ok_or_else(|| {
+        let message = format!("Unknown type: {spelling}");
+        error(ErrorKind::TypeNotFound, message)
     })?;
-    let detail = call.detail;
-    let invalid = call.error(
-        ErrorKind::TypeMismatch,
-        format!("Cannot cast {} to {}", call.type_names(), types::name(&to)),
-    );
-    let [value] = call.take()?;
     if !can_cast(&value.data_type, &to) {
-        return Err(invalid);
+        let (from, to) = (value.type_name(), types::name(&to));
+        let message = format!("Cannot cast {from} to {to}");
+        return Err(error(ErrorKind::TypeMismatch, message));
     }
     let from = value.data_type.clone();
     // Not DataFusion's own cast, which its column names omit (apache/datafusion#18975): `sum(x)` and
@@ -34,7 +34,7 @@ pub(super) fn cast(call: Call<'_>, safe: bool) -> Result<Expr> {
     } else {
         CastFunction::call(value.expr, &from, &to, safe)
     };
-    Ok(match types::varchar_length(detail) {
+    Ok(match types::varchar_length(spelling) {
         Some(length) if from == VARCHAR => shortened(cast, length),
         Some(length) if from != DataType::Null => bounded(cast, length, safe),
         _ => cast,

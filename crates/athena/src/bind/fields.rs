@@ -7,43 +7,38 @@ use datafusion::common::ScalarValue;
 use datafusion::functions::core::get_field;
 use datafusion::logical_expr::Expr;
 
-use crate::call::Call;
-use crate::error::{ErrorKind, Result, column_not_found, did_you_mean};
+use crate::call::{Argument, common_type};
+use crate::error::{Error, ErrorKind, Location, Result, column_not_found, did_you_mean};
 use crate::functions::{Native, make_array, make_row, map_element, subscript as subscript_body};
 use crate::types::{anonymous, array_of, is_coercible};
 
-/// `row.field`; the detail is the field.
-pub(super) fn field(call: Call<'_>) -> Result<Expr> {
-    let (field, location) = (call.detail.to_owned(), call.location);
-    let not_a_row = call.error(
-        ErrorKind::TypeMismatch,
-        format!(
-            "Expression of type {} is not of type ROW",
-            call.type_names()
-        ),
-    );
-    let [value] = call.take()?;
+/// `row.field`
+pub(crate) fn field(value: Argument, field: &str, location: Location) -> Result<Expr> {
     let DataType::Struct(fields) = &value.data_type else {
-        return Err(not_a_row);
+        let message = format!(
+            "Expression of type {} is not of type ROW",
+            value.type_name()
+        );
+        return Err(Error::new(ErrorKind::TypeMismatch, message).at(location));
     };
-    if fields.find(&field).is_none() {
+    if fields.find(field).is_none() {
         let names = fields.iter().map(|field| field.name().as_str());
-        return Err(column_not_found(&field, location).with_hint(did_you_mean(&field, names)));
+        return Err(column_not_found(field, location).with_hint(did_you_mean(field, names)));
     }
-    Ok(get_field().call(vec![
-        value.expr,
-        Expr::Literal(ScalarValue::Utf8(Some(field)), None),
-    ]))
+    Ok(element_of_row(value.expr, field))
+}
+
+fn element_of_row(row: Expr, field: &str) -> Expr {
+    let name = Expr::Literal(ScalarValue::Utf8(Some(field.to_owned())), None);
+    get_field().call(vec![row, name])
 }
 
 /// `value[index]`: an element of an array, from 1, the value of a key of a map, or a field of a row
 /// by its position.
-pub(super) fn subscript(call: Call<'_>) -> Result<Expr> {
-    let refused = call.error(
-        ErrorKind::TypeMismatch,
-        format!("Cannot use {} for subscript", call.type_names()),
-    );
-    let [value, index] = call.take()?;
+pub(crate) fn subscript(value: Argument, index: Argument, location: Location) -> Result<Expr> {
+    let types = format!("{}, {}", value.type_name(), index.type_name());
+    let message = format!("Cannot use {types} for subscript");
+    let refused = Error::new(ErrorKind::TypeMismatch, message).at(location);
     match &value.data_type {
         DataType::List(element) if is_coercible(&index.data_type, &DataType::Int64) => {
             let returns = element.data_type().clone();
@@ -82,44 +77,32 @@ pub(super) fn subscript(call: Call<'_>) -> Result<Expr> {
                 .and_then(|position| position.checked_sub(1));
             let field = position
                 .and_then(|position| fields.get(position))
-                .ok_or(refused)?
-                .name()
-                .clone();
-            Ok(get_field().call(vec![
-                value.expr,
-                Expr::Literal(ScalarValue::Utf8(Some(field)), None),
-            ]))
+                .ok_or(refused)?;
+            Ok(element_of_row(value.expr, field.name()))
         }
         _ => Err(refused),
     }
 }
 
 /// `ROW(first, ...)`.
-pub(super) fn row(call: Call<'_>) -> Expr {
+pub(crate) fn row(values: Vec<Argument>) -> Expr {
     let field = |(position, data_type): (usize, DataType)| -> FieldRef {
         Arc::new(Field::new(anonymous(position), data_type, true))
     };
-    let types: Vec<_> = call
-        .arguments
-        .iter()
-        .map(|argument| argument.data_type.clone())
-        .collect();
-    let fields: Fields = types.iter().cloned().enumerate().map(field).collect();
-    let values = call
-        .arguments
+    let (values, types): (Vec<_>, Vec<_>) = values
         .into_iter()
-        .map(|argument| argument.expr)
-        .collect();
+        .map(|value| (value.expr, value.data_type))
+        .unzip();
+    let fields: Fields = types.iter().cloned().enumerate().map(field).collect();
     Native::typed("$row", DataType::Struct(fields), make_row, values, types)
 }
 
 /// `ARRAY[first, ...]`.
-pub(super) fn array(call: Call<'_>) -> Result<Expr> {
-    let element = call.common_type(&call.arguments, "All ARRAY elements")?;
-    let values: Vec<_> = call
-        .arguments
+pub(crate) fn array(values: Vec<Argument>, location: Location) -> Result<Expr> {
+    let element = common_type(&values, "All ARRAY elements", location)?;
+    let values: Vec<_> = values
         .into_iter()
-        .map(|argument| argument.into_type(&element))
+        .map(|value| value.into_type(&element))
         .collect();
     let types = vec![element.clone(); values.len()];
     Ok(Native::typed(

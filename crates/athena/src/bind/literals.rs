@@ -4,29 +4,22 @@ use arrow::datatypes::DataType;
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::Expr;
 
-use crate::call::Call;
-use crate::error::{ErrorKind, Result};
+use crate::call::{Argument, Call, Clock};
+use crate::error::{Error, ErrorKind, Location, Result};
 use crate::functions::cast::CastFunction;
 use crate::functions::{self, checked_day_time};
-use crate::types::{self, JSON, TIMESTAMP, ZONED};
+use crate::types::{self, JSON, TIMESTAMP, VARCHAR, ZONED};
 use crate::value::{DAY, Unit, parse_timestamp};
 
 fn literal(value: ScalarValue) -> Expr {
     Expr::Literal(value, None)
 }
 
-/// A numeric literal, the detail: `1` is an integer, `3000000000` a bigint, `1.5` a decimal, `1e0`
-/// a double.
-pub(super) fn number(call: &Call<'_>) -> Result<Expr> {
-    number_of(call, call.detail)
-}
-
-fn number_of(call: &Call<'_>, text: &str) -> Result<Expr> {
+/// A numeric literal: `1` is an integer, `3000000000` a bigint, `1.5` a decimal, `1e0` a double.
+pub(crate) fn number(text: &str, location: Location) -> Result<Expr> {
     let invalid = || {
-        call.error(
-            ErrorKind::Syntax,
-            format!("Invalid numeric literal: {text}"),
-        )
+        let message = format!("Invalid numeric literal: {text}");
+        Error::new(ErrorKind::Syntax, message).at(location)
     };
     if let Ok(whole) = text.parse::<i32>() {
         return Ok(literal(ScalarValue::Int32(Some(whole))));
@@ -71,73 +64,58 @@ fn decimal(text: &str) -> Option<Expr> {
     )))
 }
 
-/// A typed literal, `DATE '2026-11-23'`; the detail is the type.
-pub(super) fn typed(call: &Call<'_>) -> Result<Expr> {
-    let unknown = || {
-        call.error(
-            ErrorKind::TypeNotFound,
-            format!("Unknown type: {}", call.detail),
-        )
-    };
-    let mut to = types::parse_type(call.detail).ok_or_else(unknown)?;
-    let Some(value) = call.arguments.first() else {
-        return Err(unknown());
-    };
-    let text = value.literal_text().unwrap_or_default();
+/// A literal of the type that `spelling` names: `DATE '2026-11-23'`.
+pub(crate) fn typed(spelling: &str, text: &str, location: Location, clock: &Clock) -> Result<Expr> {
+    let mut to = types::parse_type(spelling).ok_or_else(|| {
+        let message = format!("Unknown type: {spelling}");
+        Error::new(ErrorKind::TypeNotFound, message).at(location)
+    })?;
     if to == TIMESTAMP && parse_timestamp(text).is_none() {
         to = ZONED;
     }
     let invalid = || {
-        call.error(
-            ErrorKind::InvalidLiteral,
-            format!("'{text}' is not a valid {} literal", types::name(&to)),
-        )
+        let message = format!("'{text}' is not a valid {} literal", types::name(&to));
+        Error::new(ErrorKind::InvalidLiteral, message).at(location)
     };
     if matches!(to, DataType::Decimal128(..)) {
         return decimal(text).ok_or_else(invalid);
     }
     if to == JSON {
-        let parse = Call {
-            name: "json_parse",
-            detail: "",
-            location: call.location,
-            arguments: call.arguments.clone(),
-            clock: call.clock,
+        let text = Argument {
+            expr: literal(ScalarValue::Utf8(Some(text.to_owned()))),
+            data_type: VARCHAR,
         };
-        return functions::bind(parse);
+        return functions::bind(Call {
+            name: "json_parse",
+            location,
+            arguments: vec![text],
+            clock,
+        });
     }
     CastFunction::constant(text, &to)
         .map(literal)
         .ok_or_else(invalid)
 }
 
-/// `INTERVAL '3' DAY`, `INTERVAL '2 3:04' DAY TO MINUTE`; the detail is the unit, or the first and
-/// the last one.
-pub(super) fn interval(call: &Call<'_>) -> Result<Expr> {
-    let text = call
-        .arguments
-        .first()
-        .and_then(|value| value.literal_text())
-        .unwrap_or_default();
-    let interval = match call.detail.split_once(" to ") {
-        None => text
-            .trim()
-            .parse()
-            .ok()
-            .and_then(|count| interval_of_unit(count, call.detail)),
-        Some(("year", "month")) => years_and_months(text),
-        Some((first, last)) => days_and_times(text, first, last),
-    };
-    let invalid = || {
-        call.error(
-            ErrorKind::InvalidLiteral,
-            format!("'{text}' is not a valid INTERVAL literal"),
-        )
-    };
-    interval.map(literal).ok_or_else(invalid)
+/// `INTERVAL '3' DAY`, `INTERVAL '2 3:04' DAY TO MINUTE`
+pub(crate) fn interval(
+    text: &str,
+    first: Option<Unit>,
+    last: Option<Unit>,
+    location: Location,
+) -> Result<Expr> {
+    let interval = first.and_then(|first| match (first, last) {
+        (unit, None) => interval_of_unit(text.trim().parse().ok()?, unit),
+        (Unit::Year, Some(Unit::Month)) => years_and_months(text),
+        (first, Some(last)) => days_and_times(text, first, last),
+    });
+    interval.map(literal).ok_or_else(|| {
+        let message = format!("'{text}' is not a valid INTERVAL literal");
+        Error::new(ErrorKind::InvalidLiteral, message).at(location)
+    })
 }
 
-fn interval_of_unit(count: i64, unit: &str) -> Option<ScalarValue> {
+fn interval_of_unit(count: i64, unit: Unit) -> Option<ScalarValue> {
     let months = |months: i64| {
         Some(ScalarValue::IntervalYearMonth(Some(
             i32::try_from(months).ok()?,
@@ -148,7 +126,7 @@ fn interval_of_unit(count: i64, unit: &str) -> Option<ScalarValue> {
             count.checked_mul(size)?,
         )?)))
     };
-    match Unit::parse(unit)? {
+    match unit {
         Unit::Year => months(count.checked_mul(12)?),
         Unit::Month => months(count),
         Unit::Week => millis(7 * DAY),
@@ -165,18 +143,18 @@ fn years_and_months(text: &str) -> Option<ScalarValue> {
     let (sign, text) = text.strip_prefix('-').map_or((1, text), |text| (-1, text));
     let (years, months) = text.split_once('-')?;
     let months = years.parse::<i64>().ok()?.checked_mul(12)? + months.parse::<i64>().ok()?;
-    interval_of_unit(sign * months, "month")
+    interval_of_unit(sign * months, Unit::Month)
 }
 
 /// `2 3:04:05.321`, from the first unit to the last.
-fn days_and_times(text: &str, first: &str, last: &str) -> Option<ScalarValue> {
-    const UNITS: [(&str, i64); 4] = [
-        ("day", DAY),
-        ("hour", 3_600_000),
-        ("minute", 60_000),
-        ("second", 1000),
+fn days_and_times(text: &str, first: Unit, last: Unit) -> Option<ScalarValue> {
+    const UNITS: [(Unit, i64); 4] = [
+        (Unit::Day, DAY),
+        (Unit::Hour, 3_600_000),
+        (Unit::Minute, 60_000),
+        (Unit::Second, 1000),
     ];
-    let at = |unit: &str| UNITS.iter().position(|(known, _)| *known == unit);
+    let at = |unit: Unit| UNITS.iter().position(|(known, _)| *known == unit);
     let (sign, text) = text.strip_prefix('-').map_or((1, text), |text| (-1, text));
     let units = UNITS.get(at(first)?..=at(last)?)?;
     let parts: Vec<_> = text.split([' ', ':']).collect();
@@ -185,7 +163,7 @@ fn days_and_times(text: &str, first: &str, last: &str) -> Option<ScalarValue> {
     for (part, (unit, size)) in parts.into_iter().zip(units) {
         let (whole, fraction) = part
             .split_once('.')
-            .filter(|_| *unit == "second")
+            .filter(|_| *unit == Unit::Second)
             .unwrap_or((part, ""));
         millis += whole.parse::<i64>().ok()?.checked_mul(*size)?
             + format!("{fraction:0<3}").get(..3)?.parse::<i64>().ok()?;

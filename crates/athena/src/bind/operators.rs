@@ -3,34 +3,41 @@
 use arrow::datatypes::{DataType, IntervalUnit};
 use datafusion::logical_expr::{BinaryExpr, Expr, Operator};
 
-use crate::call::{Argument, Call};
-use crate::error::{ErrorKind, Result};
+use crate::call::Argument;
+use crate::error::{Error, ErrorKind, Location, Result};
 use crate::functions::{self, Body, Native};
 use crate::types::{
     DAY_TO_SECOND, VARCHAR, array_of, as_decimal, common_type, is_number, is_orderable, is_whole,
 };
 
-fn cannot_apply(call: &Call<'_>, operator: &str) -> crate::error::Error {
-    let types: Vec<_> = call.arguments.iter().map(Argument::type_name).collect();
-    call.error(
-        ErrorKind::TypeMismatch,
-        format!(
-            "Cannot apply operator: {}",
-            types.join(&format!(" {operator} "))
-        ),
-    )
+fn cannot_apply(
+    operator: Operator,
+    left: &Argument,
+    right: &Argument,
+    location: Location,
+) -> Error {
+    let symbol = match operator {
+        Operator::NotEq => "<>".to_owned(),
+        other => other.to_string(),
+    };
+    let (left, right) = (left.type_name(), right.type_name());
+    let message = format!("Cannot apply operator: {left} {symbol} {right}");
+    Error::new(ErrorKind::TypeMismatch, message).at(location)
 }
 
 /// `+ - * / %`
-pub(super) fn arithmetic(call: Call<'_>) -> Result<Expr> {
-    let operator = call.name[1..].to_owned();
-    let refused = cannot_apply(&call, &operator);
-    let [left, right] = call.take()?;
-    let (Some(returns), Some(body)) = (
-        arithmetic_type(&operator, &left.data_type, &right.data_type),
-        functions::arithmetic(&operator),
+pub(crate) fn arithmetic(
+    operator: Operator,
+    left: Argument,
+    right: Argument,
+    location: Location,
+) -> Result<Expr> {
+    let refused = cannot_apply(operator, &left, &right, location);
+    let (Some(returns), Some((name, body))) = (
+        arithmetic_type(operator, &left.data_type, &right.data_type),
+        functions::arithmetic(operator),
     ) else {
-        return temporal(&operator, left, right).ok_or(refused);
+        return temporal(operator, left, right).ok_or(refused);
     };
     let to = common_type(&left.data_type, &right.data_type).unwrap_or(DataType::Null);
     // Decimals keep their precision and scale, from which the result's follow.
@@ -41,19 +48,12 @@ pub(super) fn arithmetic(call: Call<'_>) -> Result<Expr> {
         _ => to.clone(),
     };
     let types = vec![operand_type(&left), operand_type(&right)];
-    let name = match operator.as_str() {
-        "+" => "$add",
-        "-" => "$subtract",
-        "*" => "$multiply",
-        "/" => "$divide",
-        _ => "$modulus",
-    };
     let operands = vec![left.into_type(&types[0]), right.into_type(&types[1])];
     Ok(Native::typed(name, returns, body, operands, types))
 }
 
 /// The result type if both operands are numbers.
-fn arithmetic_type(operator: &str, left: &DataType, right: &DataType) -> Option<DataType> {
+fn arithmetic_type(operator: Operator, left: &DataType, right: &DataType) -> Option<DataType> {
     let common = common_type(left, right).filter(is_number)?;
     let DataType::Decimal128(..) = common else {
         return Some(common);
@@ -61,9 +61,9 @@ fn arithmetic_type(operator: &str, left: &DataType, right: &DataType) -> Option<
     let ((p1, s1), (p2, s2)) = (as_decimal(left)?, as_decimal(right)?);
     let (p1, s1, p2, s2) = (i16::from(p1), i16::from(s1), i16::from(p2), i16::from(s2));
     let (precision, scale) = match operator {
-        "*" => (p1 + p2, s1 + s2),
-        "/" => (p1 + s2 + (s2 - s1).max(0), s1.max(s2)),
-        "%" => ((p1 - s1).min(p2 - s2) + s1.max(s2), s1.max(s2)),
+        Operator::Multiply => (p1 + p2, s1 + s2),
+        Operator::Divide => (p1 + s2 + (s2 - s1).max(0), s1.max(s2)),
+        Operator::Modulo => ((p1 - s1).min(p2 - s2) + s1.max(s2), s1.max(s2)),
         _ => ((p1 - s1).max(p2 - s2) + s1.max(s2) + 1, s1.max(s2)),
     };
     Some(DataType::Decimal128(
@@ -73,14 +73,16 @@ fn arithmetic_type(operator: &str, left: &DataType, right: &DataType) -> Option<
 }
 
 /// Sums and differences of dates, times and intervals.
-fn temporal(operator: &str, left: Argument, right: Argument) -> Option<Expr> {
+fn temporal(operator: Operator, left: Argument, right: Argument) -> Option<Expr> {
     use DataType::{Date32, Duration, Interval, Timestamp};
     let (left, right, sign) = match (operator, &left.data_type, &right.data_type) {
-        ("+", Interval(_), Date32 | Duration(_) | Timestamp(..)) => (right, left, 1),
-        ("*", factor, Interval(_)) if is_whole(factor) => return temporal("*", right, left),
-        ("+", ..) => (left, right, 1),
-        ("-", ..) => (left, right, -1),
-        ("*", Interval(_), factor) if is_whole(factor) => {
+        (Operator::Plus, Interval(_), Date32 | Duration(_) | Timestamp(..)) => (right, left, 1),
+        (Operator::Multiply, factor, Interval(_)) if is_whole(factor) => {
+            return temporal(operator, right, left);
+        }
+        (Operator::Plus, ..) => (left, right, 1),
+        (Operator::Minus, ..) => (left, right, -1),
+        (Operator::Multiply, Interval(_), factor) if is_whole(factor) => {
             return Some(times(
                 left.expr,
                 &left.data_type,
@@ -142,12 +144,7 @@ fn times(interval: Expr, data_type: &DataType, count: Expr) -> Expr {
 }
 
 /// `-value`
-pub(super) fn negation(call: Call<'_>) -> Result<Expr> {
-    let refused = {
-        let types = call.type_names();
-        call.error(ErrorKind::TypeMismatch, format!("Cannot negate {types}"))
-    };
-    let [value] = call.take()?;
+pub(crate) fn negation(value: Argument, location: Location) -> Result<Expr> {
     match &value.data_type {
         number if is_number(number) => {
             let returns = number.clone();
@@ -163,12 +160,15 @@ pub(super) fn negation(call: Call<'_>) -> Result<Expr> {
             let minus_one = Expr::Literal(datafusion::common::ScalarValue::Int64(Some(-1)), None);
             Ok(times(value.expr, &value.data_type, minus_one))
         }
-        _ => Err(refused),
+        _ => {
+            let message = format!("Cannot negate {}", value.type_name());
+            Err(Error::new(ErrorKind::TypeMismatch, message).at(location))
+        }
     }
 }
 
 /// The value to compare: instants without time zones.
-pub(super) fn comparable(value: Expr, data_type: &DataType) -> Expr {
+pub(crate) fn comparable(value: Expr, data_type: &DataType) -> Expr {
     match data_type {
         DataType::Duration(_) => Native::typed(
             "$instant",
@@ -182,20 +182,15 @@ pub(super) fn comparable(value: Expr, data_type: &DataType) -> Expr {
 }
 
 /// `= <> < <= > >=` and `IS [NOT] DISTINCT FROM`
-pub(super) fn comparison(call: Call<'_>) -> Result<Expr> {
-    let name = call.name[1..].to_owned();
-    let (operator, ordered) = match name.as_str() {
-        "=" => (Operator::Eq, false),
-        "<>" => (Operator::NotEq, false),
-        "<" => (Operator::Lt, true),
-        "<=" => (Operator::LtEq, true),
-        ">" => (Operator::Gt, true),
-        ">=" => (Operator::GtEq, true),
-        "IS DISTINCT FROM" => (Operator::IsDistinctFrom, false),
-        _ => (Operator::IsNotDistinctFrom, false),
-    };
-    let refused = cannot_apply(&call, &name);
-    let [left, right] = call.take()?;
+pub(crate) fn comparison(
+    operator: Operator,
+    left: Argument,
+    right: Argument,
+    location: Location,
+) -> Result<Expr> {
+    use Operator::{Gt, GtEq, Lt, LtEq};
+    let ordered = matches!(operator, Lt | LtEq | Gt | GtEq);
+    let refused = cannot_apply(operator, &left, &right, location);
     let common = common_type(&left.data_type, &right.data_type)
         .filter(|common| !ordered || is_orderable(common))
         .ok_or(refused)?;
@@ -228,15 +223,10 @@ pub(super) fn comparison(call: Call<'_>) -> Result<Expr> {
 }
 
 /// `left || right`: texts, or arrays and elements.
-pub(super) fn concatenation(call: Call<'_>) -> Result<Expr> {
-    let refused = {
-        let types = call.type_names();
-        call.error(
-            ErrorKind::FunctionNotFound,
-            format!("Unexpected parameters ({types}) for function concat"),
-        )
-    };
-    let [left, right] = call.take()?;
+pub(crate) fn concatenation(left: Argument, right: Argument, location: Location) -> Result<Expr> {
+    let (first, second) = (left.type_name(), right.type_name());
+    let message = format!("Unexpected parameters ({first}, {second}) for function concat");
+    let refused = Error::new(ErrorKind::FunctionNotFound, message).at(location);
     let element = match (&left.data_type, &right.data_type) {
         (DataType::Utf8 | DataType::Null, DataType::Utf8 | DataType::Null) => {
             let texts = vec![left.into_type(&VARCHAR), right.into_type(&VARCHAR)];
@@ -256,10 +246,8 @@ pub(super) fn concatenation(call: Call<'_>) -> Result<Expr> {
         }
         _ => None,
     };
-    let to = array_of(element.clone().ok_or_else(|| refused.clone())?);
-    let Some(element) = element else {
-        return Err(refused);
-    };
+    let element = element.ok_or(refused)?;
+    let to = array_of(element.clone());
     let operand = |value: Argument| {
         if matches!(value.data_type, DataType::List(_)) {
             return value.into_type(&to);

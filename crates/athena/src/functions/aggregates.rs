@@ -1,64 +1,122 @@
 //! Aggregates and window functions, and their counterparts in DataFusion.
-//!
-//! A call of an aggregate is bound in two steps: [`bind_aggregated`] coerces its argument to a type
-//! that DataFusion's aggregate accepts, and [`bind_result`] casts its result to Trino's type.
 
 use std::sync::Arc;
 
-use arrow::datatypes::DataType;
+use arrow::array::ArrayRef;
+use arrow::datatypes::{DataType, Decimal128Type, Int64Type};
 use datafusion::functions_aggregate as udaf;
-use datafusion::functions_nested as nested;
 use datafusion::functions_window as udwf;
-use datafusion::logical_expr::{AggregateUDF, Cast, Expr, HigherOrderUDF, WindowUDF};
+use datafusion::logical_expr::{AggregateUDF, Cast, Expr, WindowUDF};
 
-use super::lambdas::own_higher_order;
-use super::native::{Arguments, Native};
-use super::{Special, collected};
+use super::cast::CastFunction;
+use super::native::{Arguments, Native, numbers};
 use crate::call::{Argument, Call};
 use crate::error::{Error, ErrorKind, Result};
 use crate::types::{is_coercible, is_number, is_orderable, is_whole};
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum FunctionKind {
-    /// An aggregate, with the name of DataFusion's.
-    Aggregate(&'static str),
-    /// A window function, with the name of DataFusion's.
-    Window(&'static str),
-    /// A function with lambdas, with the name of DataFusion's.
-    HigherOrder(&'static str),
-    Scalar,
+/// An aggregate.
+pub(crate) struct Aggregate {
+    name: &'static str,
+    engine: fn() -> Arc<AggregateUDF>,
+    takes: Takes,
 }
 
-/// Aggregates and their names in DataFusion.
-const AGGREGATES: &[(&str, &str)] = &[
-    ("count", "count"),
-    ("sum", "sum"),
-    ("avg", "avg"),
-    ("min", "min"),
-    ("max", "max"),
-    ("array_agg", "array_agg"),
-    ("arbitrary", "first_value"),
-    ("any_value", "first_value"),
-    ("bool_and", "bool_and"),
-    ("every", "bool_and"),
-    ("bool_or", "bool_or"),
-    ("approx_distinct", "approx_distinct"),
-    ("stddev", "stddev"),
-    ("stddev_samp", "stddev"),
-    ("stddev_pop", "stddev_pop"),
-    ("variance", "var"),
-    ("var_samp", "var"),
-    ("var_pop", "var_pop"),
-    ("corr", "corr"),
-    ("covar_samp", "covar_samp"),
-    ("covar_pop", "covar_pop"),
-    ("regr_slope", "regr_slope"),
-    ("regr_intercept", "regr_intercept"),
-    ("listagg", "string_agg"),
-    ("grouping", "grouping"),
+/// The arguments of an aggregate.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Takes {
+    /// A value of any type, or nothing: `count(*)`.
+    Rows,
+    Any,
+    /// Any number of values of any type.
+    Several,
+    Number,
+    Orderable,
+    Boolean,
+    Double,
+    Doubles,
+    /// A text and a separator.
+    Texts,
+}
+
+/// A window function.
+pub(crate) struct Window {
+    name: &'static str,
+    engine: fn() -> Arc<WindowUDF>,
+    /// The minimum and maximum number of arguments.
+    arguments: (usize, usize),
+}
+
+/// The arguments of an aggregate as DataFusion's takes them, and the conversion of its result.
+pub(crate) struct Prepared {
+    pub(crate) arguments: Vec<Expr>,
+    result: Conversion,
+}
+
+/// How the result of DataFusion's aggregate becomes that of Trino's.
+enum Conversion {
+    None,
+    Cast(DataType),
+    /// A decimal to a `bigint`.
+    Whole,
+}
+
+const fn aggregate(
+    name: &'static str,
+    engine: fn() -> Arc<AggregateUDF>,
+    takes: Takes,
+) -> Aggregate {
+    Aggregate {
+        name,
+        engine,
+        takes,
+    }
+}
+
+const AGGREGATES: &[Aggregate] = &[
+    aggregate("count", udaf::count::count_udaf, Takes::Rows),
+    aggregate("sum", udaf::sum::sum_udaf, Takes::Number),
+    aggregate("avg", udaf::average::avg_udaf, Takes::Number),
+    aggregate("min", udaf::min_max::min_udaf, Takes::Orderable),
+    aggregate("max", udaf::min_max::max_udaf, Takes::Orderable),
+    aggregate("array_agg", udaf::array_agg::array_agg_udaf, Takes::Any),
+    aggregate("arbitrary", udaf::first_last::first_value_udaf, Takes::Any),
+    aggregate("any_value", udaf::first_last::first_value_udaf, Takes::Any),
+    aggregate("bool_and", udaf::bool_and_or::bool_and_udaf, Takes::Boolean),
+    aggregate("every", udaf::bool_and_or::bool_and_udaf, Takes::Boolean),
+    aggregate("bool_or", udaf::bool_and_or::bool_or_udaf, Takes::Boolean),
+    aggregate(
+        "approx_distinct",
+        udaf::approx_distinct::approx_distinct_udaf,
+        Takes::Any,
+    ),
+    aggregate("stddev", udaf::stddev::stddev_udaf, Takes::Double),
+    aggregate("stddev_samp", udaf::stddev::stddev_udaf, Takes::Double),
+    aggregate("stddev_pop", udaf::stddev::stddev_pop_udaf, Takes::Double),
+    aggregate("variance", udaf::variance::var_samp_udaf, Takes::Double),
+    aggregate("var_samp", udaf::variance::var_samp_udaf, Takes::Double),
+    aggregate("var_pop", udaf::variance::var_pop_udaf, Takes::Double),
+    aggregate("corr", udaf::correlation::corr_udaf, Takes::Doubles),
+    aggregate(
+        "covar_samp",
+        udaf::covariance::covar_samp_udaf,
+        Takes::Doubles,
+    ),
+    aggregate(
+        "covar_pop",
+        udaf::covariance::covar_pop_udaf,
+        Takes::Doubles,
+    ),
+    aggregate("regr_slope", udaf::regr::regr_slope_udaf, Takes::Doubles),
+    aggregate(
+        "regr_intercept",
+        udaf::regr::regr_intercept_udaf,
+        Takes::Doubles,
+    ),
+    aggregate("listagg", udaf::string_agg::string_agg_udaf, Takes::Texts),
+    aggregate("grouping", udaf::grouping::grouping_udaf, Takes::Several),
 ];
 
-/// Aggregates that the rewriter composes of others.
+/// Aggregates that the analyzer composes of others.
 const DERIVED: &[&str] = &[
     "count_if",
     "max_by",
@@ -71,150 +129,78 @@ const DERIVED: &[&str] = &[
     "multimap_agg",
 ];
 
-/// Functions that the rewriter composes of others with lambdas.
-const OF_LAMBDAS: &[&str] = &[
-    "all_match",
-    "none_match",
-    "map_filter",
-    "transform_keys",
-    "transform_values",
-    "try",
-];
-
-const WINDOWS: &[&str] = &[
-    "row_number",
-    "rank",
-    "dense_rank",
-    "percent_rank",
-    "cume_dist",
-    "ntile",
-    "lag",
-    "lead",
-    "first_value",
-    "last_value",
-    "nth_value",
-];
-
-const HIGHER_ORDER: &[(&str, &str)] = &[
-    ("transform", "array_transform"),
-    ("filter", "array_filter"),
-    ("any_match", "array_any_match"),
-    ("reduce", "reduce"),
-    ("zip_with", "zip_with"),
-];
-
-/// Internal functions that the rewriter puts around aggregates.
-pub(super) const SPECIAL: &[Special] = &[
-    ("percentile of array", collected::percentile),
-    (
-        "weighted percentile of arrays",
-        collected::weighted_percentile,
-    ),
-    ("map of arrays", collected::map_agg),
-    ("multimap of arrays", collected::multimap_agg),
-    ("histogram of array", collected::histogram),
-    ("result of aggregate", bind_result),
-];
-
-pub(crate) fn function_kind(name: &str) -> FunctionKind {
-    let of = |names: &[(&'static str, &'static str)]| {
-        names
-            .iter()
-            .find(|(known, _)| *known == name)
-            .map(|(_, engine)| *engine)
-    };
-    if let Some(engine) = of(AGGREGATES) {
-        return FunctionKind::Aggregate(engine);
+const fn window(
+    name: &'static str,
+    engine: fn() -> Arc<WindowUDF>,
+    arguments: (usize, usize),
+) -> Window {
+    Window {
+        name,
+        engine,
+        arguments,
     }
-    if let Some(engine) = of(HIGHER_ORDER) {
-        return FunctionKind::HigherOrder(engine);
-    }
-    WINDOWS
-        .iter()
-        .find(|known| **known == name)
-        .map_or(FunctionKind::Scalar, |engine| FunctionKind::Window(engine))
+}
+
+const WINDOWS: &[Window] = &[
+    window("row_number", udwf::row_number::row_number_udwf, (0, 0)),
+    window("rank", udwf::rank::rank_udwf, (0, 0)),
+    window("dense_rank", udwf::rank::dense_rank_udwf, (0, 0)),
+    window("percent_rank", udwf::rank::percent_rank_udwf, (0, 0)),
+    window("cume_dist", udwf::cume_dist::cume_dist_udwf, (0, 0)),
+    window("ntile", udwf::ntile::ntile_udwf, (1, 1)),
+    window("lag", udwf::lead_lag::lag_udwf, (1, 3)),
+    window("lead", udwf::lead_lag::lead_udwf, (1, 3)),
+    window("first_value", udwf::nth_value::first_value_udwf, (1, 1)),
+    window("last_value", udwf::nth_value::last_value_udwf, (1, 1)),
+    window("nth_value", udwf::nth_value::nth_value_udwf, (2, 2)),
+];
+
+pub(crate) fn aggregate_function(name: &str) -> Option<&'static Aggregate> {
+    AGGREGATES.iter().find(|aggregate| aggregate.name == name)
+}
+
+pub(crate) fn window_function(name: &str) -> Option<&'static Window> {
+    WINDOWS.iter().find(|window| window.name == name)
 }
 
 /// Whether `name` is an aggregate or a window function.
 pub(crate) fn is_aggregate(name: &str) -> bool {
-    AGGREGATES.iter().any(|(known, _)| *known == name)
-        || DERIVED.contains(&name)
-        || WINDOWS.contains(&name)
+    aggregate_function(name).is_some() || window_function(name).is_some() || DERIVED.contains(&name)
 }
 
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
-    let of = |names: &'static [(&'static str, &'static str)]| names.iter().map(|(name, _)| *name);
-    of(AGGREGATES)
-        .chain(of(HIGHER_ORDER))
+    let aggregates = AGGREGATES.iter().map(|aggregate| aggregate.name);
+    aggregates
         .chain(DERIVED.iter().copied())
-        .chain(OF_LAMBDAS.iter().copied())
-        .chain(WINDOWS.iter().copied())
+        .chain(WINDOWS.iter().map(|window| window.name))
 }
 
-pub(crate) fn datafusion_aggregate(name: &str) -> Option<Arc<AggregateUDF>> {
-    Some(match name {
-        "count" => udaf::count::count_udaf(),
-        "sum" => udaf::sum::sum_udaf(),
-        "avg" => udaf::average::avg_udaf(),
-        "min" => udaf::min_max::min_udaf(),
-        "max" => udaf::min_max::max_udaf(),
-        "array_agg" => udaf::array_agg::array_agg_udaf(),
-        "first_value" => udaf::first_last::first_value_udaf(),
-        "bool_and" => udaf::bool_and_or::bool_and_udaf(),
-        "bool_or" => udaf::bool_and_or::bool_or_udaf(),
-        "approx_distinct" => udaf::approx_distinct::approx_distinct_udaf(),
-        "stddev" => udaf::stddev::stddev_udaf(),
-        "stddev_pop" => udaf::stddev::stddev_pop_udaf(),
-        "var" => udaf::variance::var_samp_udaf(),
-        "var_pop" => udaf::variance::var_pop_udaf(),
-        "corr" => udaf::correlation::corr_udaf(),
-        "covar_samp" => udaf::covariance::covar_samp_udaf(),
-        "covar_pop" => udaf::covariance::covar_pop_udaf(),
-        "regr_slope" => udaf::regr::regr_slope_udaf(),
-        "regr_intercept" => udaf::regr::regr_intercept_udaf(),
-        "string_agg" => udaf::string_agg::string_agg_udaf(),
-        "grouping" => udaf::grouping::grouping_udaf(),
-        _ => return None,
-    })
+impl Window {
+    pub(crate) fn engine(&self) -> Arc<WindowUDF> {
+        (self.engine)()
+    }
+
+    /// Fails if the number of arguments is another one.
+    pub(crate) fn check(&self, call: &Call<'_>) -> Result<()> {
+        let (least, most) = self.arguments;
+        if (least..=most).contains(&call.arguments.len()) {
+            return Ok(());
+        }
+        let parameters = ["T", "bigint", "T"][..most].join(", ");
+        Err(unexpected(call, &[parameters.as_str()]))
+    }
 }
 
-pub(crate) fn datafusion_window(name: &str) -> Option<Arc<WindowUDF>> {
-    Some(match name {
-        "row_number" => udwf::row_number::row_number_udwf(),
-        "rank" => udwf::rank::rank_udwf(),
-        "dense_rank" => udwf::rank::dense_rank_udwf(),
-        "percent_rank" => udwf::rank::percent_rank_udwf(),
-        "cume_dist" => udwf::cume_dist::cume_dist_udwf(),
-        "ntile" => udwf::ntile::ntile_udwf(),
-        "lag" => udwf::lead_lag::lag_udwf(),
-        "lead" => udwf::lead_lag::lead_udwf(),
-        "first_value" => udwf::nth_value::first_value_udwf(),
-        "last_value" => udwf::nth_value::last_value_udwf(),
-        "nth_value" => udwf::nth_value::nth_value_udwf(),
-        _ => return None,
-    })
+/// The error of a call whose arguments match none of the parameters.
+fn unexpected(call: &Call<'_>, expected: &[&str]) -> Error {
+    let spellings: Vec<_> = expected
+        .iter()
+        .map(|types| format!("{}({types})", call.name))
+        .collect();
+    super::unexpected_parameters(call, spellings.iter().map(String::as_str))
 }
 
-pub(crate) fn datafusion_higher_order(name: &str) -> Option<Arc<HigherOrderUDF>> {
-    Some(match name {
-        "array_transform" => nested::array_transform::array_transform_higher_order_function(),
-        "array_filter" => nested::array_filter::array_filter_higher_order_function(),
-        "array_any_match" => nested::array_any_match::array_any_match_higher_order_function(),
-        _ => return own_higher_order(name),
-    })
-}
-
-/// Marks an argument of `avg` or `sum` whose result has a type of its own.
-const REAL: &str = "$real";
-const DECIMAL: &str = "$decimal";
-/// Marks an argument of `sum` whose result is cast to `bigint`.
-const WHOLE: &str = "$whole";
-
-fn same(arguments: &Arguments) -> Result<arrow::array::ArrayRef> {
-    Ok(Arc::clone(arguments.array(0)))
-}
-
-fn bigint_as_decimal(arguments: &Arguments) -> Result<arrow::array::ArrayRef> {
+fn bigint_as_decimal(arguments: &Arguments) -> Result<ArrayRef> {
     Ok(arrow::compute::cast(
         arguments.array(0),
         &DataType::Decimal128(38, 0),
@@ -222,9 +208,9 @@ fn bigint_as_decimal(arguments: &Arguments) -> Result<arrow::array::ArrayRef> {
 }
 
 /// A sum as a `bigint`.
-fn decimal_as_bigint(arguments: &Arguments) -> Result<arrow::array::ArrayRef> {
-    let sums = arguments.each::<arrow::datatypes::Decimal128Type>(0);
-    super::native::numbers::<arrow::datatypes::Int64Type>(sums.map(|sum| {
+fn decimal_as_bigint(arguments: &Arguments) -> Result<ArrayRef> {
+    let sums = arguments.each::<Decimal128Type>(0);
+    numbers::<Int64Type>(sums.map(|sum| {
         let overflow = |_| {
             Error::new(
                 ErrorKind::NumericValueOutOfRange,
@@ -236,130 +222,114 @@ fn decimal_as_bigint(arguments: &Arguments) -> Result<arrow::array::ArrayRef> {
     }))
 }
 
-fn real_as_double(arguments: &Arguments) -> Result<arrow::array::ArrayRef> {
-    super::cast::cast_array(arguments.array(0), &DataType::Float64, false)
-}
-
-/// Coerces the argument of the aggregate in the call's detail.
-pub(crate) fn bind_aggregated(call: Call<'_>) -> Result<Expr> {
-    let aggregate = call.detail;
-    let refused = |expected: &[&str]| {
-        let expected: Vec<_> = expected
-            .iter()
-            .map(|types| format!("{aggregate}({types})"))
-            .collect();
-        let message = format!(
-            "Unexpected parameters ({}) for function {aggregate}. Expected: {}",
-            call.type_names(),
-            expected.join(", ")
-        );
-        Err(call.error(ErrorKind::FunctionNotFound, message))
-    };
-    let Some(value) = call.arguments.first() else {
-        return refused(&["T"]);
-    };
-    let data_type = &value.data_type;
-    match aggregate {
-        "sum" | "avg" if !is_number(data_type) && *data_type != DataType::Null => {
-            return refused(&["bigint", "double", "real", "decimal(p,s)"]);
-        }
-        "min" | "max" if !is_orderable(data_type) => return refused(&["E"]),
-        "bool_and" | "bool_or" | "every" | "count_if"
-            if !is_coercible(data_type, &DataType::Boolean) =>
-        {
-            return refused(&["boolean"]);
-        }
-        "listagg" if !is_coercible(data_type, &DataType::Utf8) => {
-            return refused(&["varchar, varchar"]);
-        }
-        "stddev" | "stddev_samp" | "stddev_pop" | "variance" | "var_samp" | "var_pop" | "corr"
-        | "covar_samp" | "covar_pop" | "regr_slope" | "regr_intercept"
-            if !is_coercible(data_type, &DataType::Float64) =>
-        {
-            return refused(&["double"]);
-        }
-        _ => {}
+impl Aggregate {
+    pub(crate) fn engine(&self) -> Arc<AggregateUDF> {
+        (self.engine)()
     }
-    let Some(value) = call.arguments.into_iter().next() else {
-        return Ok(Expr::default());
-    };
-    Ok(aggregated(aggregate, value))
-}
 
-fn aggregated(aggregate: &str, value: Argument) -> Expr {
-    match (aggregate, &value.data_type) {
-        ("sum" | "avg", DataType::Float32) => {
-            Native::call(REAL, DataType::Float64, real_as_double, vec![value.expr])
+    /// Checks the arguments and coerces them to types that DataFusion's aggregate accepts.
+    pub(crate) fn prepare(&self, call: Call<'_>) -> Result<Prepared> {
+        self.check(&call)?;
+        let mut result = Conversion::None;
+        let arguments = call.arguments.into_iter().map(|argument| {
+            let (argument, conversion) = self.argument(argument);
+            result = conversion;
+            argument
+        });
+        let arguments = arguments.collect();
+        Ok(Prepared { arguments, result })
+    }
+
+    fn check(&self, call: &Call<'_>) -> Result<()> {
+        let all = |fits: fn(&DataType) -> bool| {
+            call.arguments
+                .iter()
+                .all(|argument| fits(&argument.data_type))
+        };
+        let (counts, fits, expected): (_, _, &[&str]) = match self.takes {
+            Takes::Rows => (0..=1, true, &["", "T"]),
+            Takes::Any => (1..=1, true, &["T"]),
+            Takes::Several => (1..=usize::MAX, true, &["T"]),
+            Takes::Number => (
+                1..=1,
+                all(|given| is_number(given) || *given == DataType::Null),
+                &["bigint", "double", "real", "decimal(p,s)"],
+            ),
+            Takes::Orderable => (1..=1, all(is_orderable), &["E"]),
+            Takes::Boolean => (
+                1..=1,
+                all(|given| is_coercible(given, &DataType::Boolean)),
+                &["boolean"],
+            ),
+            Takes::Double => (
+                1..=1,
+                all(|given| is_coercible(given, &DataType::Float64)),
+                &["double"],
+            ),
+            Takes::Doubles => (
+                2..=2,
+                all(|given| is_coercible(given, &DataType::Float64)),
+                &["double, double"],
+            ),
+            Takes::Texts => (
+                1..=2,
+                all(|given| is_coercible(given, &DataType::Utf8)),
+                &["varchar, varchar"],
+            ),
+        };
+        if fits && counts.contains(&call.arguments.len()) {
+            return Ok(());
         }
-        ("avg", DataType::Decimal128(..)) => {
-            let returns = value.data_type.clone();
-            Native::call(DECIMAL, returns, same, vec![value.expr])
+        Err(unexpected(call, expected))
+    }
+
+    fn argument(&self, value: Argument) -> (Expr, Conversion) {
+        use DataType::{Decimal128, Float32, Float64, Int32, Int64, Null, Utf8};
+        match (self.takes, self.name, value.data_type.clone()) {
+            (Takes::Number, _, Float32) => {
+                let double = CastFunction::call(value.expr, &Float32, &Float64, false);
+                (double, Conversion::Cast(Float32))
+            }
+            (Takes::Number, "avg", decimal @ Decimal128(..)) => {
+                (value.expr, Conversion::Cast(decimal))
+            }
+            (Takes::Number, _, Decimal128(_, scale)) => {
+                (value.into_type(&Decimal128(38, scale)), Conversion::None)
+            }
+            // DataFusion wraps around when a sum exceeds a bigint (apache/datafusion#3520, open in
+            // 55.2).
+            (Takes::Number, "sum", whole) if is_whole(&whole) => {
+                let expr = value.into_type(&Int64);
+                let wide =
+                    Native::call("$decimal", Decimal128(38, 0), bigint_as_decimal, vec![expr]);
+                (wide, Conversion::Whole)
+            }
+            (Takes::Number, _, whole) if is_whole(&whole) || whole == Null => {
+                (value.into_type(&Int64), Conversion::None)
+            }
+            (Takes::Boolean, ..) => (value.into_type(&DataType::Boolean), Conversion::None),
+            (Takes::Double | Takes::Doubles, ..) => (value.into_type(&Float64), Conversion::None),
+            // DataFusion returns `LargeUtf8`, which is the type of `json` here.
+            (Takes::Texts, ..) => (value.into_type(&Utf8), Conversion::Cast(Utf8)),
+            (Takes::Several, ..) => (value.expr, Conversion::Cast(Int32)),
+            _ => (value.expr, Conversion::None),
         }
-        ("sum", DataType::Decimal128(_, scale)) => {
-            let widest = DataType::Decimal128(38, *scale);
-            value.into_type(&widest)
-        }
-        // DataFusion wraps around when a sum exceeds a bigint (apache/datafusion#3520, open in 55.2).
-        ("sum", whole) if is_whole(whole) => {
-            let wide = DataType::Decimal128(38, 0);
-            let expr = value.into_type(&DataType::Int64);
-            Native::call(WHOLE, wide, bigint_as_decimal, vec![expr])
-        }
-        ("avg", whole) if is_whole(whole) => value.into_type(&DataType::Int64),
-        ("sum" | "avg", DataType::Null) => value.into_type(&DataType::Int64),
-        ("listagg", _) => value.into_type(&DataType::Utf8),
-        ("bool_and" | "bool_or" | "every" | "count_if", _) => value.into_type(&DataType::Boolean),
-        (
-            "stddev" | "stddev_samp" | "stddev_pop" | "variance" | "var_samp" | "var_pop" | "corr"
-            | "covar_samp" | "covar_pop" | "regr_slope" | "regr_intercept",
-            _,
-        ) => value.into_type(&DataType::Float64),
-        _ => value.expr,
     }
 }
 
-/// Casts the result of an aggregate to Trino's type: `real` for reals, the argument's type for the
-/// average of decimals.
-pub(crate) fn bind_result(call: Call<'_>) -> Result<Expr> {
-    let Some(result) = call.arguments.into_iter().next() else {
-        return Ok(Expr::default());
-    };
-    let first = match &result.expr {
-        // DataFusion returns `LargeUtf8`, which is the type of `json` here.
-        Expr::AggregateFunction(function) if function.func.name() == "string_agg" => {
-            return Ok(Expr::Cast(Cast::new(Box::new(result.expr), DataType::Utf8)));
-        }
-        Expr::AggregateFunction(function) if function.func.name() == "grouping" => {
-            return Ok(Expr::Cast(Cast::new(
-                Box::new(result.expr),
-                DataType::Int32,
-            )));
-        }
-        Expr::AggregateFunction(function) => function.params.args.first(),
-        Expr::WindowFunction(function) => function.params.args.first(),
-        _ => None,
-    };
-    let Some(Expr::ScalarFunction(marker)) = first else {
-        return Ok(result.expr);
-    };
-    let own_type = match marker.func.name() {
-        REAL => Some(DataType::Float32),
-        WHOLE => {
-            let sum = result.expr;
-            return Ok(Native::typed(
+impl Prepared {
+    /// The result of DataFusion's aggregate as that of Trino's.
+    pub(crate) fn convert(self, aggregate: Expr) -> Expr {
+        match self.result {
+            Conversion::None => aggregate,
+            Conversion::Cast(to) => Expr::Cast(Cast::new(Box::new(aggregate), to)),
+            Conversion::Whole => Native::typed(
                 "$sum_of_bigints",
                 DataType::Int64,
                 decimal_as_bigint,
-                vec![sum],
+                vec![aggregate],
                 vec![DataType::Decimal128(38, 0)],
-            ));
+            ),
         }
-        // Only markers have a type without arguments; functions of DataFusion may panic.
-        DECIMAL => marker.func.return_type(&[]).ok(),
-        _ => None,
-    };
-    Ok(match own_type {
-        Some(own) => Expr::Cast(Cast::new(Box::new(result.expr), own)),
-        None => result.expr,
-    })
+    }
 }

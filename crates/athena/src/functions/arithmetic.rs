@@ -10,19 +10,21 @@ use arrow::datatypes::{
     DataType, Decimal128Type, Int64Type, IntervalDayTime, IntervalDayTimeType, IntervalUnit,
     IntervalYearMonthType,
 };
+use datafusion::logical_expr::Operator;
 
 use super::native::{Arguments, Body};
 use super::temporal::{checked_day_time, day_time_millis};
 use crate::error::{Error, ErrorKind, Result};
 use crate::value::text;
 
-pub(crate) fn arithmetic(operator: &str) -> Option<Body> {
+/// Name and body of the function for an arithmetic operator.
+pub(crate) fn arithmetic(operator: Operator) -> Option<(&'static str, Body)> {
     Some(match operator {
-        "+" => |arguments| calculate(arguments, '+'),
-        "-" => |arguments| calculate(arguments, '-'),
-        "*" => |arguments| calculate(arguments, '*'),
-        "/" => |arguments| calculate(arguments, '/'),
-        "%" => |arguments| calculate(arguments, '%'),
+        Operator::Plus => ("$add", |arguments| calculate(arguments, '+')),
+        Operator::Minus => ("$subtract", |arguments| calculate(arguments, '-')),
+        Operator::Multiply => ("$multiply", |arguments| calculate(arguments, '*')),
+        Operator::Divide => ("$divide", |arguments| calculate(arguments, '/')),
+        Operator::Modulo => ("$modulus", |arguments| calculate(arguments, '%')),
         _ => return None,
     })
 }

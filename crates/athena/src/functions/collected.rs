@@ -10,12 +10,12 @@ use crate::error::Result;
 use crate::types::{array_of, is_coercible, is_number, is_whole, map_of};
 
 /// `approx_percentile(x, share)`, of an array of all `x`.
-pub(super) fn percentile(call: Call<'_>) -> Result<Expr> {
+pub(crate) fn percentile(call: Call<'_>) -> Result<Expr> {
     percentile_of(call, 1, arrays::percentile)
 }
 
 /// `approx_percentile(x, weight, share)`, of all `x` and all weights in arrays.
-pub(super) fn weighted_percentile(call: Call<'_>) -> Result<Expr> {
+pub(crate) fn weighted_percentile(call: Call<'_>) -> Result<Expr> {
     percentile_of(call, 2, arrays::weighted_percentile)
 }
 
@@ -77,12 +77,12 @@ fn percentile_of(call: Call<'_>, arrays: usize, body: Body) -> Result<Expr> {
 }
 
 /// `map_agg(key, value)`, of arrays of all keys and all values.
-pub(super) fn map_agg(call: Call<'_>) -> Result<Expr> {
+pub(crate) fn map_agg(call: Call<'_>) -> Result<Expr> {
     map_of_arrays(call, "map_agg", Clone::clone, maps::make_first)
 }
 
 /// `multimap_agg(key, value)`, of arrays of all keys and all values.
-pub(super) fn multimap_agg(call: Call<'_>) -> Result<Expr> {
+pub(crate) fn multimap_agg(call: Call<'_>) -> Result<Expr> {
     let value_type = |value: &DataType| array_of(value.clone());
     map_of_arrays(call, "multimap_agg", value_type, maps::make_multimap)
 }
@@ -112,7 +112,7 @@ fn map_of_arrays(
 }
 
 /// `histogram(x)`, of an array of all `x`.
-pub(super) fn histogram(call: Call<'_>) -> Result<Expr> {
+pub(crate) fn histogram(call: Call<'_>) -> Result<Expr> {
     let Some(DataType::List(element)) = call
         .arguments
         .first()

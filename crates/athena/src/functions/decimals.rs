@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray, Decimal128Array};
 use arrow::datatypes::{DataType, Decimal128Type, Int64Type};
-use datafusion::logical_expr::Expr;
+use datafusion::logical_expr::{Expr, Operator};
 
 use super::native::{Arguments, Body, Native};
 use super::{arithmetic, unexpected_parameters};
@@ -145,7 +145,9 @@ pub(super) fn modulus(call: Call<'_>) -> Result<Expr> {
         .iter()
         .map(|argument| as_decimal(&argument.data_type))
         .collect();
-    let (Some(&[(p1, s1), (p2, s2)]), Some(body)) = (types.as_deref(), arithmetic("%")) else {
+    let (Some(&[(p1, s1), (p2, s2)]), Some((_, body))) =
+        (types.as_deref(), arithmetic(Operator::Modulo))
+    else {
         return Err(unexpected_parameters(
             &call,
             std::iter::once("mod(decimal(p,s), decimal(p,s))"),

@@ -38,8 +38,10 @@ pub(super) const FUNCTIONS: &[Entry] = &[
         )
     }),
     ("map(array(K), array(V)) map(K, V)", make),
-    ("entries of map(map(K, V), array(boolean)) map(K, V)", keep),
 ];
+
+/// The entries of each map for which the array is true.
+pub(crate) const KEPT_ENTRIES: Entry = ("map_filter(map(K, V), array(boolean)) map(K, V)", keep);
 
 /// The entries of a row, as a range of those of all rows; `None` for NULL.
 pub(super) fn range(map: &MapArray, row: usize) -> Option<Range<usize>> {
@@ -232,7 +234,6 @@ pub(super) fn make_multimap(arguments: &Arguments) -> Result<ArrayRef> {
     gather(&arguments.returns, keys.values(), &lists, rows)
 }
 
-/// The entries of each map for which the array is true.
 fn keep(arguments: &Arguments) -> Result<ArrayRef> {
     let (map, kept) = (arguments.array(0).as_map(), arguments.list(1));
     let wanted = kept.values().as_boolean();

@@ -40,18 +40,21 @@ use std::sync::LazyLock;
 
 use datafusion::logical_expr::Expr;
 
-pub(crate) use aggregates::{
-    FunctionKind, bind_aggregated, datafusion_aggregate, datafusion_higher_order,
-    datafusion_window, function_kind, is_aggregate,
-};
+pub(crate) use aggregates::{Aggregate, aggregate_function, is_aggregate, window_function};
 pub(crate) use arithmetic::{arithmetic, multiply_interval, negate};
 pub(crate) use arrays::{
-    concat_arrays, first_element, make_array, make_row, only_element, ordinals, subscript,
+    FIRST_OF_PAIRS, SECOND_OF_PAIRS, SORTED_BY_PAIRS, concat_arrays, first_element, make_array,
+    make_row, only_element, ordinals, subscript,
 };
+pub(crate) use collected::{histogram, map_agg, multimap_agg, percentile, weighted_percentile};
 pub(crate) use conditional::presence;
 pub(crate) use equality::{equal, not_equal};
-pub(crate) use maps::{element as map_element, keys as map_keys, values as map_values};
+pub(crate) use lambdas::higher_order_function;
+pub(crate) use maps::{
+    KEPT_ENTRIES, element as map_element, keys as map_keys, values as map_values,
+};
 pub(crate) use native::{Body, FunctionOptions, Native, PRESENCE};
+pub(crate) use regex::{GROUPS_OF_MATCHES, REPLACED_MATCHES};
 pub(crate) use temporal::{
     checked_day_time, shift_back, shift_forward, time_between, without_zone,
 };
@@ -62,10 +65,10 @@ use crate::error::{ErrorKind, Result, did_you_mean};
 use signature::{FunctionSignature, Matched};
 
 /// A signature and its body.
-type Entry = (&'static str, Body);
+pub(crate) type Entry = (&'static str, Body);
 
 /// Binds a call without a signature.
-type Bind = fn(Call<'_>) -> Result<Expr>;
+pub(crate) type Bind = fn(Call<'_>) -> Result<Expr>;
 
 /// A function whose types no signature expresses.
 type Special = (&'static str, Bind);
@@ -74,6 +77,16 @@ struct Overload {
     name: &'static str,
     signature: FunctionSignature,
     body: Body,
+}
+
+impl Overload {
+    fn new(&(spelling, body): &Entry) -> Option<Self> {
+        Some(Self {
+            name: spelling.split('(').next()?,
+            signature: FunctionSignature::parse(spelling)?,
+            body,
+        })
+    }
 }
 
 const FAMILIES: &[&[Entry]] = &[
@@ -95,22 +108,14 @@ const FAMILIES: &[&[Entry]] = &[
 
 static OVERLOADS: LazyLock<HashMap<&'static str, Vec<Overload>>> = LazyLock::new(|| {
     let mut overloads: HashMap<_, Vec<Overload>> = HashMap::new();
-    for &(spelling, body) in FAMILIES.iter().copied().flatten() {
-        let name = spelling.split('(').next().unwrap_or(spelling);
-        if let Some(signature) = FunctionSignature::parse(spelling) {
-            overloads.entry(name).or_default().push(Overload {
-                name,
-                signature,
-                body,
-            });
-        }
+    for overload in FAMILIES.iter().copied().flatten().filter_map(Overload::new) {
+        overloads.entry(overload.name).or_default().push(overload);
     }
     overloads
 });
 
 static SPECIAL: LazyLock<HashMap<&'static str, Bind>> = LazyLock::new(|| {
     let families = [
-        aggregates::SPECIAL,
         conditional::SPECIAL,
         dates::SPECIAL,
         entries::SPECIAL,
@@ -129,11 +134,20 @@ pub(crate) fn bind(call: Call<'_>) -> Result<Expr> {
     }
 }
 
-/// Binds a call to the signature with the fewest coercions.
 fn bind_overload(call: Call<'_>) -> Result<Expr> {
-    let Some(overloads) = OVERLOADS.get(call.name) else {
-        return Err(not_registered(&call));
-    };
+    match OVERLOADS.get(call.name) {
+        Some(overloads) => bind_best(call, overloads),
+        None => Err(not_registered(&call)),
+    }
+}
+
+/// Binds a call to a function that is not in the registry: a part of another one.
+pub(crate) fn bind_to(entry: &Entry, call: Call<'_>) -> Result<Expr> {
+    bind_best(call, Overload::new(entry).as_slice())
+}
+
+/// Binds a call to the signature with the fewest coercions.
+fn bind_best(call: Call<'_>, overloads: &[Overload]) -> Result<Expr> {
     let given: Vec<_> = call
         .arguments
         .iter()
@@ -172,7 +186,7 @@ pub(crate) fn all_names() -> Vec<String> {
         .chain(SPECIAL.keys())
         .copied()
         .chain(aggregates::names())
-        .filter(|name| !name.contains(' '))
+        .chain(lambdas::names())
         .collect();
     names.sort_unstable();
     names.dedup();
@@ -306,7 +320,8 @@ fn not_registered(call: &Call<'_>) -> crate::error::Error {
         .keys()
         .chain(SPECIAL.keys())
         .copied()
-        .chain(aggregates::names());
+        .chain(aggregates::names())
+        .chain(lambdas::names());
     call.error(
         ErrorKind::FunctionNotFound,
         format!("Function '{}' not registered", call.name),

@@ -80,6 +80,10 @@ impl ConfigExtension for FunctionOptions {
 }
 
 impl Native {
+    pub(crate) fn returns(&self) -> &DataType {
+        &self.returns
+    }
+
     pub(crate) fn call(
         name: &'static str,
         returns: DataType,

@@ -26,18 +26,21 @@ pub(super) const FUNCTIONS: &[Entry] = &[
     ),
     ("regexp_replace(varchar, varchar) varchar", replace),
     ("regexp_replace(varchar, varchar, varchar) varchar", replace),
-    (
-        "groups of matches(varchar, varchar) array(array(varchar))",
-        groups,
-    ),
-    (
-        "matches replaced(varchar, varchar, array(varchar)) varchar",
-        replace_matches,
-    ),
     ("regexp_position(varchar, varchar) integer", position),
     ("regexp_split(varchar, varchar) array(varchar)", split),
     ("regexp_count(varchar, varchar) bigint", count),
 ];
+
+/// The groups of each match of a pattern.
+pub(crate) const GROUPS_OF_MATCHES: Entry = (
+    "regexp_replace(varchar, varchar) array(array(varchar))",
+    groups,
+);
+/// The text with each match of a pattern replaced by an element of the array.
+pub(crate) const REPLACED_MATCHES: Entry = (
+    "regexp_replace(varchar, varchar, array(varchar)) varchar",
+    replace_matches,
+);
 
 /// Caches the last pattern, so that a constant one is compiled once.
 #[derive(Default)]

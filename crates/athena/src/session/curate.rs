@@ -10,10 +10,10 @@ use datafusion::physical_plan::execute_stream;
 use futures_util::StreamExt;
 
 use super::{Session, State};
+use crate::analyze::Relations;
 use crate::curated::{self, DayWriter, ExpectedDay, Snapshot, Written};
 use crate::error::{Error, ErrorKind, Result};
 use crate::lake::Views;
-use crate::plan;
 use crate::sql::{Statement, parse};
 
 /// How often a day is written again because its row files changed meanwhile.
@@ -146,17 +146,17 @@ impl State {
     ) -> Result<DayWriter> {
         let snapshot = Snapshot::new(Arc::clone(&self.curated), Arc::clone(views));
         let catalog = self.catalog_of(Arc::clone(views), snapshot.except(table.relation));
-        let schema = catalog.find(table.relation)?.schema();
-        let fields = schema.fields().iter();
-        let fields: Vec<Field> = fields
-            .filter(|field| !PARTITION_KEYS.contains(&field.name().as_str()))
-            .map(|field| Field::new(field.name(), field.data_type().clone(), true))
+        let relation = catalog.find(table.relation)?;
+        let fields: Vec<Field> = relation
+            .fields()
+            .filter(|(name, _)| !PARTITION_KEYS.contains(&name.as_str()))
+            .map(|(name, data_type)| Field::new(name, data_type.clone(), true))
             .collect();
         let sql = day_sql(table, &fields, expected.day);
         let Statement::Query(query, tokens) = parse(&sql)? else {
             return Err(Error::new(ErrorKind::Internal, "a SELECT is a query"));
         };
-        let planned = plan::plan(*query, &tokens, &catalog)?;
+        let planned = catalog.plan(&query, &tokens)?;
         let (plan, state) = self.physical(&planned).await?;
         let mut writer =
             DayWriter::create(&self.settings.disk, expected, Arc::new(Schema::new(fields)))?;

@@ -25,10 +25,11 @@ pub use outcome::{Column, QueryOutcome, Statistics};
 pub use settings::{SessionSettings, View};
 
 use crate::call::Clock;
+use crate::catalog::Catalog;
 use crate::curated::{Curated, Snapshot};
 use crate::error::{Error, ErrorKind, Result};
 use crate::lake::{Lake, Views};
-use crate::plan::Catalog;
+
 use crate::table::LakeTable;
 use crate::value::Zone;
 
@@ -162,7 +163,7 @@ impl State {
             &self.settings.database.to_lowercase(),
             Arc::clone(&self.tables),
             views,
-            Arc::new(clock),
+            clock,
         );
         catalog.with_curated(snapshot)
     }

@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use arrow::array::RecordBatch;
-use arrow::datatypes::SchemaRef;
 use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::execution::memory_pool::MemoryConsumer;
 use datafusion::execution::{SessionState, SessionStateBuilder};
+use datafusion::logical_expr::LogicalPlan;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 use datafusion::physical_optimizer::projection_pushdown::ProjectionPushdown;
@@ -21,11 +21,12 @@ use super::recursion::{DistinctAfterRecursion, LimitRecursion};
 use super::sliced::SliceBelowUnnest;
 use super::windows::CountWindows;
 use super::{Column, QueryOutcome, State, Statistics};
+use crate::analyze::{Relation, has_subqueries};
+use crate::catalog::{CtePlan, Planned, SharedCtes};
 use crate::curated::CuratedScan;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::functions::FunctionOptions;
-use crate::plan::{self, CtePlan, Planned, SharedCtes};
-use crate::sql::{Statement, original_name, parse};
+use crate::sql::{Statement, parse};
 use crate::table::Scan;
 use crate::types;
 
@@ -48,16 +49,15 @@ impl State {
         let start = Instant::now();
         let mut outcome = match parse(sql)? {
             Statement::Query(query, tokens) => {
-                self.run_plan(plan::plan(*query, &tokens, &self.catalog()?)?)
-                    .await
+                self.run_plan(self.catalog()?.plan(&query, &tokens)?).await
             }
             Statement::Explain {
                 query,
                 tokens,
                 analyze,
             } => {
-                self.explain(plan::plan(*query, &tokens, &self.catalog()?)?, analyze)
-                    .await
+                let planned = self.catalog()?.plan(&query, &tokens)?;
+                self.explain(planned, analyze).await
             }
             Statement::Show(show) => self.show(&show),
             Statement::CreateView {
@@ -67,7 +67,7 @@ impl State {
                 tokens,
                 replace,
             } => self.create_view(&name, &sql, replace, |catalog| {
-                plan::plan(*query, &tokens, catalog)
+                catalog.plan(&query, &tokens)
             }),
             Statement::DropView { name, if_exists } => self.drop_view(&name, if_exists),
         }?;
@@ -107,7 +107,9 @@ impl State {
         planned: &Planned,
     ) -> Result<(Arc<dyn ExecutionPlan>, SessionState)> {
         let state = self.session_state();
-        let plan = state.create_physical_plan(&planned.plan).await?;
+        let plan = &planned.relation.plan;
+        let physical = state.create_physical_plan(plan).await;
+        let plan = physical.map_err(|error| unsupported_subquery(plan, error.into()))?;
         planned.shared_ctes.prepare(&state).await?;
         Ok((plan, state))
     }
@@ -118,9 +120,8 @@ impl State {
         if batches.is_empty() {
             batches.push(RecordBatch::new_empty(plan.schema()));
         }
-        let columns = columns(&plan.schema(), &planned.names);
         Ok(QueryOutcome {
-            columns,
+            columns: columns(&planned.relation),
             batches,
             statistics: statistics(&plan, &planned.shared_ctes),
         })
@@ -203,46 +204,22 @@ pub(super) fn statistics(plan: &Arc<dyn ExecutionPlan>, shared_ctes: &SharedCtes
     statistics
 }
 
-/// The columns of a result, with names as written.
-fn columns(schema: &SchemaRef, written: &[Option<String>]) -> Vec<Column> {
-    let wildcards = written.iter().filter(|name| name.is_none()).count();
-    let expanded = (schema.fields().len() + wildcards).saturating_sub(written.len());
-    let mut names = Vec::new();
-    for name in written {
-        match name {
-            Some(name) => names.push(Some(name.as_str())),
-            None => names.extend(std::iter::repeat_n(
-                None,
-                if wildcards == 1 { expanded } else { 1 },
-            )),
-        }
+/// The error of a query that DataFusion (55.2) cannot plan, which a subquery may have caused: it
+/// decorrelates subqueries only in part.
+fn unsupported_subquery(plan: &LogicalPlan, error: Error) -> Error {
+    let is_own = !matches!(error.kind(), ErrorKind::Internal | ErrorKind::NotSupported);
+    if is_own || !has_subqueries(plan) {
+        return error;
     }
-    let names = names.into_iter().chain(std::iter::repeat(None));
-    let column =
-        |(position, (field, written)): (usize, (&Arc<arrow::datatypes::Field>, Option<&str>))| {
-            let name = match (original_name(field.name()), written) {
-                (name, Some("")) if is_given(name) => format!("_col{position}"),
-                (name, Some(written)) if written.to_lowercase() == name => written.to_owned(),
-                (name, _) => name.to_owned(),
-            };
-            Column {
-                name,
-                data_type: types::name(field.data_type()),
-            }
-        };
-    schema
-        .fields()
-        .iter()
-        .zip(names)
-        .enumerate()
-        .map(column)
-        .collect()
+    let message = "A subquery that depends on the row in this way is not supported";
+    Error::new(ErrorKind::NotSupported, message).with_hint("Join what it reads instead.".to_owned())
 }
 
-/// Whether this is a generated name, for an expression of SELECT or VALUES.
-fn is_given(name: &str) -> bool {
-    let number = name
-        .strip_prefix("_col")
-        .or_else(|| name.strip_prefix("column"));
-    number.is_some_and(|number| number.parse::<usize>().is_ok())
+/// The columns of a result, with names as written.
+fn columns(relation: &Relation) -> Vec<Column> {
+    let column = |(name, data_type)| Column {
+        name,
+        data_type: types::name(data_type),
+    };
+    relation.fields().map(column).collect()
 }

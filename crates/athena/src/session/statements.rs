@@ -1,19 +1,21 @@
 //! SHOW, DESCRIBE, EXPLAIN, CREATE VIEW and DROP VIEW.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, RecordBatch, StringArray};
-use arrow::datatypes::{DataType, SchemaRef};
+use arrow::datatypes::DataType;
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::display::DisplayableExecutionPlan;
 use regex::RegexBuilder;
 
 use super::run::statistics;
 use super::{Column, QueryOutcome, State, Statistics, views};
+use crate::analyze::{Relation, Relations};
+use crate::catalog::{Catalog, Planned};
 use crate::error::{Error, ErrorKind, Result};
-use crate::plan::{Catalog, Planned};
-use crate::sql::{Show, TableName, check_database, original_name};
+use crate::sql::{Show, TableName, check_database};
 use crate::table::partitions;
 use crate::types;
 
@@ -99,7 +101,7 @@ impl State {
             .map(str::to_owned)
             .collect();
         for cte in planned.shared_ctes.plans() {
-            lines.push(format!("CTE {}:", original_name(&cte.name)));
+            lines.push(format!("CTE {}:", cte.name));
             lines.extend(
                 render_plan(&cte.plan, analyze)
                     .lines()
@@ -133,14 +135,8 @@ impl State {
             ),
             Show::Functions => list("Function", crate::functions::all_names().into_iter()),
             Show::Columns(table) => {
-                let schema = Self::schema(&catalog, table)?;
-                list(
-                    "field",
-                    schema
-                        .fields()
-                        .iter()
-                        .map(|field| original_name(field.name()).to_owned()),
-                )
+                let relation = Self::relation(&catalog, table)?;
+                list("field", relation.fields().map(|(name, _)| name))
             }
             Show::Describe(table) => Self::describe(&catalog, table),
             Show::Partitions(table) => self.partitions(&catalog, table),
@@ -164,33 +160,27 @@ impl State {
         }
     }
 
-    fn schema(catalog: &Catalog, name: &TableName) -> Result<SchemaRef> {
+    fn relation(catalog: &Catalog, name: &TableName) -> Result<Relation> {
         Self::check(catalog, name)?;
-        Ok(catalog
-            .find(&name.table)
-            .map_err(|error| error.at(name.location))?
-            .schema())
+        let relation = catalog.find(&name.table);
+        relation.map_err(|error| error.at(name.location))
     }
 
     /// Columns with their Hive types, then the partition keys.
     fn describe(catalog: &Catalog, name: &TableName) -> Result<QueryOutcome> {
-        let schema = Self::schema(catalog, name)?;
+        let relation = Self::relation(catalog, name)?;
         let comments = analytics::tables::ALL
             .iter()
             .find(|table| table.name() == name.table);
-        let row = |field: &Arc<arrow::datatypes::Field>| {
+        let row = |(name, data_type): (String, &DataType)| {
             let comment = comments
-                .and_then(|table| table.column(field.name()))
+                .and_then(|table| table.column(&name))
                 .map_or("", |column| column.comment);
-            vec![
-                original_name(field.name()).to_owned(),
-                hive(field.data_type()),
-                comment.to_owned(),
-            ]
+            vec![name, hive(data_type), comment.to_owned()]
         };
         texts(
             &["col_name", "data_type", "comment"],
-            &schema.fields().iter().map(row).collect::<Vec<_>>(),
+            &relation.fields().map(row).collect::<Vec<_>>(),
         )
     }
 
@@ -296,20 +286,18 @@ impl State {
 
 /// Fails unless each column of a view has a name of its own.
 fn check_column_names(planned: &Planned) -> Result<()> {
-    let unnamed = planned
-        .names
-        .iter()
-        .position(|name| name.as_deref() == Some(""));
-    if let Some(position) = unnamed {
-        let message = format!("Column name not specified at position {}", position + 1);
-        return Err(Error::new(ErrorKind::MissingColumnName, message));
-    }
-    for field in planned.plan.schema().fields() {
-        let name = original_name(field.name());
-        if name != field.name() {
+    let mut known = HashSet::new();
+    for (position, name) in (1..).zip(&planned.relation.columns) {
+        let Some(name) = name else {
+            let message = format!("Column name not specified at position {position}");
+            return Err(Error::new(ErrorKind::MissingColumnName, message));
+        };
+        let name = name.to_lowercase();
+        if known.contains(&name) {
             let message = format!("Column name '{name}' specified more than once");
             return Err(Error::new(ErrorKind::DuplicateColumnName, message));
         }
+        known.insert(name);
     }
     Ok(())
 }

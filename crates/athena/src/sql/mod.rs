@@ -1,19 +1,16 @@
-//! Athena's SQL: tokenizing, parsing, and rewriting to DataFusion's dialect.
+//! Athena's SQL: tokenizing and parsing.
 
 mod dialect;
 mod error;
 mod limits;
 mod parse;
 mod reserved;
-mod rewrite;
 mod split;
 mod statement;
 mod tokens;
 mod values;
 
-pub(crate) use rewrite::{
-    AliasCheck, Database, Rewritten, SharedCte, check_database, original_name, rewrite,
-    using_columns,
-};
+pub(crate) use error::{source_location, syntax_error};
 pub use split::{SplitStatements, SqlElement, split_statements, sql_elements};
-pub(crate) use statement::{ParsedTokens, Show, Statement, TableName, parse};
+pub(crate) use statement::{Show, Statement, TableName, check_database, parse};
+pub(crate) use tokens::Tokens;

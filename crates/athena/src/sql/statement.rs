@@ -12,10 +12,10 @@ use crate::error::{Error, ErrorKind, Result, SourceLocation};
 
 #[derive(Debug)]
 pub(crate) enum Statement {
-    Query(Box<Query>, ParsedTokens),
+    Query(Box<Query>, Tokens),
     Explain {
         query: Box<Query>,
-        tokens: ParsedTokens,
+        tokens: Tokens,
         analyze: bool,
     },
     Show(Show),
@@ -24,7 +24,7 @@ pub(crate) enum Statement {
         name: TableName,
         sql: String,
         query: Box<Query>,
-        tokens: ParsedTokens,
+        tokens: Tokens,
         replace: bool,
     },
     DropView {
@@ -56,9 +56,6 @@ pub(crate) struct TableName {
     pub(crate) location: Option<SourceLocation>,
 }
 
-#[derive(Clone, Debug)]
-pub(crate) struct ParsedTokens(pub(super) Tokens);
-
 /// Parses one statement.
 pub(crate) fn parse(sql: &str) -> Result<Statement> {
     limits::check_length(sql)?;
@@ -70,10 +67,9 @@ pub(crate) fn parse(sql: &str) -> Result<Statement> {
     let first = words.peek_word();
     match first.as_deref() {
         None if tokens.0.is_empty() => Err(syntax_error("Query is empty")),
-        None | Some("SELECT" | "WITH" | "VALUES" | "TABLE") => Ok(Statement::Query(
-            Box::new(query(&tokens)?),
-            ParsedTokens(tokens),
-        )),
+        None | Some("SELECT" | "WITH" | "VALUES" | "TABLE") => {
+            Ok(Statement::Query(Box::new(query(&tokens)?), tokens))
+        }
         Some("EXPLAIN") => explain(words),
         Some("SHOW") => show(words).map(Statement::Show),
         Some("DESCRIBE" | "DESC") => describe(words).map(Statement::Show),
@@ -98,6 +94,19 @@ pub(crate) fn parse(sql: &str) -> Result<Statement> {
 fn not_supported(what: &str) -> Error {
     Error::new(ErrorKind::NotSupported, format!("{what} is not supported"))
         .with_hint("A local lake is read-only, except for views.".to_owned())
+}
+
+/// Fails unless the database is the lake's.
+pub(crate) fn check_database(named: &str, database: &str) -> Result<()> {
+    if named == database {
+        return Ok(());
+    }
+    let hint = format!("The database of this lake is '{database}'.");
+    Err(Error::new(
+        ErrorKind::SchemaNotFound,
+        format!("Schema '{named}' does not exist"),
+    )
+    .with_hint(hint))
 }
 
 /// A cursor over tokens.
@@ -212,7 +221,7 @@ fn explain(mut words: Words<'_>) -> Result<Statement> {
     let tokens = words.rest();
     Ok(Statement::Explain {
         query: Box::new(query(&tokens)?),
-        tokens: ParsedTokens(tokens),
+        tokens: tokens,
         analyze,
     })
 }
@@ -316,7 +325,7 @@ fn create(sql: &str, mut words: Words<'_>) -> Result<Statement> {
         name,
         sql: text.to_owned(),
         query,
-        tokens: ParsedTokens(tokens),
+        tokens: tokens,
         replace,
     })
 }

@@ -14,7 +14,7 @@ use crate::types::parse_type;
 
 /// The tokens of a text, without white space and comments.
 #[derive(Clone, Debug)]
-pub(super) struct Tokens(pub(super) Vec<TokenWithSpan>);
+pub(crate) struct Tokens(pub(super) Vec<TokenWithSpan>);
 
 impl Tokens {
     pub(super) fn read(sql: &str) -> Result<Self> {
@@ -47,7 +47,7 @@ impl Tokens {
     }
 
     /// The location of the operator after the expression that ends at `end`.
-    pub(super) fn operator_after(&self, end: Location) -> Option<SourceLocation> {
+    pub(crate) fn operator_after(&self, end: Location) -> Option<SourceLocation> {
         let first = self.0.partition_point(|token| token.span.start < end);
         let operator = self.0[first..]
             .iter()
@@ -56,14 +56,14 @@ impl Tokens {
     }
 
     /// The location of the token before `location`.
-    pub(super) fn location_before(&self, location: Location) -> Option<SourceLocation> {
+    pub(crate) fn location_before(&self, location: Location) -> Option<SourceLocation> {
         let next = self.0.partition_point(|token| token.span.start < location);
         source_location(self.0.get(next.checked_sub(1)?)?.span.start)
     }
 
     /// The location of the last word before `location`, such as the name of a function before its
     /// arguments.
-    pub(super) fn word_before(&self, location: Location) -> Option<SourceLocation> {
+    pub(crate) fn word_before(&self, location: Location) -> Option<SourceLocation> {
         let next = self.0.partition_point(|token| token.span.start < location);
         let word = self.0[..next]
             .iter()

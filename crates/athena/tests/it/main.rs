@@ -8,6 +8,7 @@
 )]
 
 mod aggregates;
+mod analysis;
 mod collections;
 mod ctes;
 mod curated;

@@ -15,7 +15,7 @@ use arrow::row::{RowConverter, Rows, SortField};
 
 pub(crate) use construct::{first_element, make_array, make_row, only_element, ordinals};
 use construct::{repeat, sequence};
-use pairs::{pairs, sort_by_pairs};
+pub(crate) use pairs::{FIRST_OF_PAIRS, SECOND_OF_PAIRS, SORTED_BY_PAIRS};
 pub(super) use percentiles::{percentile, weighted_percentile};
 
 use super::Entry;
@@ -37,16 +37,6 @@ pub(super) const FUNCTIONS: &[Entry] = &[
     ("trim_array(array(T), bigint) array(T)", trim),
     ("array_distinct(array(T)) array(T)", distinct),
     ("array_sort(array(T)) array(T)", sort),
-    ("first of pairs(array(T)) array(T)", |a| {
-        pairs(a, |at, _| at)
-    }),
-    ("second of pairs(array(T)) array(T)", |a| {
-        pairs(a, |_, at| at)
-    }),
-    (
-        "sorted by pairs(array(T), array(bigint)) array(T)",
-        sort_by_pairs,
-    ),
     ("array_max(array(T)) T", |a| extreme(a, true)),
     ("array_min(array(T)) T", |a| extreme(a, false)),
     ("array_position(array(T), T) bigint", position),

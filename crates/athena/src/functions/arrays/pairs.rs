@@ -2,6 +2,7 @@
 
 use arrow::array::{Array, ArrayRef};
 
+use super::super::Entry;
 use super::super::native::Arguments;
 use super::{invalid, range, rearrange};
 use crate::error::Result;
@@ -9,8 +10,20 @@ use crate::error::Result;
 /// The maximum length of an array sorted with a lambda.
 const LONGEST: usize = 2000;
 
+/// For each pair of elements, the first one.
+pub(crate) const FIRST_OF_PAIRS: Entry =
+    ("array_sort(array(T)) array(T)", |a| pairs(a, |at, _| at));
+/// For each pair of elements, the second one.
+pub(crate) const SECOND_OF_PAIRS: Entry =
+    ("array_sort(array(T)) array(T)", |a| pairs(a, |_, at| at));
+/// The array in the order of the comparisons of all pairs.
+pub(crate) const SORTED_BY_PAIRS: Entry = (
+    "array_sort(array(T), array(bigint)) array(T)",
+    sort_by_pairs,
+);
+
 /// For each pair of elements, one of them.
-pub(super) fn pairs(arguments: &Arguments, choose: fn(usize, usize) -> usize) -> Result<ArrayRef> {
+fn pairs(arguments: &Arguments, choose: fn(usize, usize) -> usize) -> Result<ArrayRef> {
     let list = arguments.list(0);
     if (0..arguments.rows)
         .filter_map(|row| range(list, row))
@@ -29,7 +42,7 @@ pub(super) fn pairs(arguments: &Arguments, choose: fn(usize, usize) -> usize) ->
 }
 
 /// Sorts by the comparisons of all pairs.
-pub(super) fn sort_by_pairs(arguments: &Arguments) -> Result<ArrayRef> {
+fn sort_by_pairs(arguments: &Arguments) -> Result<ArrayRef> {
     let (list, compared) = (arguments.list(0), arguments.list(1));
     let comparisons =
         arrow::array::AsArray::as_primitive::<arrow::datatypes::Int64Type>(compared.values());

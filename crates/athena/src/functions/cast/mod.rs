@@ -32,6 +32,10 @@ pub(crate) struct CastFunction {
 }
 
 impl CastFunction {
+    pub(crate) fn to(&self) -> &DataType {
+        &self.to
+    }
+
     /// `expr`, of type `from`, cast to type `to`.
     pub(crate) fn call(expr: Expr, from: &DataType, to: &DataType, safe: bool) -> Expr {
         let signature = Signature::any(1, Volatility::Immutable);

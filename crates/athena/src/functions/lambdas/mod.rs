@@ -11,6 +11,7 @@ use arrow::array::{Array, ArrayRef, AsArray, ListArray, UInt64Array};
 use arrow::compute::{interleave, take_arrays};
 use arrow::datatypes::{DataType, Field, FieldRef};
 use datafusion::error::Result as DataFusionResult;
+use datafusion::functions_nested as nested;
 use datafusion::logical_expr::{
     ColumnarValue, HigherOrderFunctionArgs, HigherOrderReturnFieldArgs, HigherOrderSignature,
     HigherOrderUDF, HigherOrderUDFImpl, LambdaArgument, LambdaParametersProgress, ValueOrLambda,
@@ -39,18 +40,71 @@ struct Definition {
     body: fn(&LambdaCall) -> DataFusionResult<ArrayRef>,
 }
 
-const DEFINITIONS: &[Definition] = &[attempt::TRY, pairs::ZIP_WITH, reduce::REDUCE];
+/// A function whose last arguments are lambdas.
+pub(crate) struct HigherOrderFunction {
+    pub(crate) name: &'static str,
+    pub(crate) engine: fn() -> Arc<HigherOrderUDF>,
+    /// The number of values and of lambdas.
+    pub(crate) arguments: (usize, usize),
+}
 
-/// The function with lambdas of this name.
-pub(crate) fn own_higher_order(name: &str) -> Option<Arc<HigherOrderUDF>> {
-    let definition = *DEFINITIONS
-        .iter()
-        .find(|definition| definition.name == name)?;
+const fn function(
+    name: &'static str,
+    engine: fn() -> Arc<HigherOrderUDF>,
+    arguments: (usize, usize),
+) -> HigherOrderFunction {
+    HigherOrderFunction {
+        name,
+        engine,
+        arguments,
+    }
+}
+
+const FUNCTIONS: &[HigherOrderFunction] = &[
+    function(
+        "transform",
+        nested::array_transform::array_transform_higher_order_function,
+        (1, 1),
+    ),
+    function(
+        "filter",
+        nested::array_filter::array_filter_higher_order_function,
+        (1, 1),
+    ),
+    function(
+        "any_match",
+        nested::array_any_match::array_any_match_higher_order_function,
+        (1, 1),
+    ),
+    function("reduce", || own(reduce::REDUCE), (2, 2)),
+    function("zip_with", || own(pairs::ZIP_WITH), (2, 1)),
+    function("try", || own(attempt::TRY), (0, 1)),
+];
+
+/// Functions that the analyzer composes of others with lambdas.
+const DERIVED: &[&str] = &[
+    "all_match",
+    "none_match",
+    "map_filter",
+    "transform_keys",
+    "transform_values",
+];
+
+pub(crate) fn higher_order_function(name: &str) -> Option<&'static HigherOrderFunction> {
+    FUNCTIONS.iter().find(|function| function.name == name)
+}
+
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    let names = FUNCTIONS.iter().map(|function| function.name);
+    names.chain(DERIVED.iter().copied())
+}
+
+fn own(definition: Definition) -> Arc<HigherOrderUDF> {
     let signature = HigherOrderSignature::variadic_any(Volatility::Immutable);
-    Some(Arc::new(HigherOrderUDF::new_from_impl(HigherOrder {
+    Arc::new(HigherOrderUDF::new_from_impl(HigherOrder {
         definition,
         signature,
-    })))
+    }))
 }
 
 struct HigherOrder {

@@ -6,7 +6,7 @@ use datafusion::logical_expr::sqlparser::ast::{
 };
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::sql::error::{source_location, syntax_error};
+use crate::sql::{source_location, syntax_error};
 
 fn refuse(what: &str, instead: &str) -> Error {
     let error = syntax_error(&format!("{what} is not supported"));

@@ -4,23 +4,15 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray};
 use datafusion::datasource::{MemTable, provider_as_source};
-use datafusion::logical_expr::TableSource;
+use datafusion::logical_expr::LogicalPlanBuilder;
 
-use super::catalog::{Catalog, INFORMATION_SCHEMA};
+use super::Catalog;
+use crate::analyze::{CATALOG, INFORMATION_SCHEMA, Relation, Relations};
 use crate::error::{Error, ErrorKind, Result};
-use crate::sql::original_name;
 use crate::types;
 
-const CATALOG: &str = "awsdatacatalog";
-
-impl Catalog {
-    /// The table `information_schema.name`.
-    pub(super) fn information_schema(&self, name: &str) -> Result<Arc<dyn TableSource>> {
-        table(name, self)
-    }
-}
-
-fn table(name: &str, catalog: &Catalog) -> Result<Arc<dyn TableSource>> {
+/// The table `information_schema.name`.
+pub(super) fn table(name: &str, catalog: &Catalog) -> Result<Relation> {
     let batch = match name {
         "schemata" => schemata(catalog),
         "tables" => tables(catalog),
@@ -32,7 +24,9 @@ fn table(name: &str, catalog: &Catalog) -> Result<Arc<dyn TableSource>> {
         )),
     }?;
     let table = MemTable::try_new(batch.schema(), vec![vec![batch]])?;
-    Ok(provider_as_source(Arc::new(table)))
+    let source = provider_as_source(Arc::new(table));
+    let scan = LogicalPlanBuilder::scan(name, source, None)?.build()?;
+    Ok(Relation::from_plan(scan))
 }
 
 fn texts<'t>(values: impl IntoIterator<Item = &'t str>) -> ArrayRef {
@@ -57,7 +51,7 @@ fn schemata(catalog: &Catalog) -> Result<RecordBatch> {
 fn tables(catalog: &Catalog) -> Result<RecordBatch> {
     let names = catalog.relation_names();
     let kind = |name: &String| {
-        if catalog.view_text(name).is_some() {
+        if catalog.views.contains_key(name) {
             "VIEW"
         } else {
             "BASE TABLE"
@@ -78,7 +72,7 @@ fn views(catalog: &Catalog) -> Result<RecordBatch> {
     let names = catalog.relation_names();
     let views: Vec<_> = names
         .iter()
-        .filter_map(|name| Some((name.as_str(), catalog.view_text(name)?)))
+        .filter_map(|name| Some((name.as_str(), catalog.views.get(name)?.as_str())))
         .collect();
     batch(vec![
         ("table_catalog", texts(views.iter().map(|_| CATALOG))),
@@ -99,14 +93,14 @@ fn columns(catalog: &Catalog) -> Result<RecordBatch> {
     let (mut tables, mut names, mut positions, mut types) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for table in catalog.relation_names() {
-        let Ok(source) = catalog.find(&table) else {
+        let Ok(relation) = catalog.find(&table) else {
             continue;
         };
-        for (position, field) in (1..).zip(source.schema().fields()) {
+        for (position, (name, data_type)) in (1..).zip(relation.fields()) {
             tables.push(table.clone());
-            names.push(original_name(field.name()).to_owned());
+            names.push(name);
             positions.push(position);
-            types.push(types::name(field.data_type()));
+            types.push(types::name(data_type));
         }
     }
     let rows = tables.len();

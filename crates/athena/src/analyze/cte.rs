@@ -1,0 +1,186 @@
+//! CTEs.
+//!
+//! DataFusion inlines a CTE at each reference, so that its files are read once for each
+//! (apache/datafusion#8777, open in 55.2). The rows of CTEs with several references are therefore
+//! shared.
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use arrow::datatypes::Schema;
+use datafusion::catalog::cte_worktable::CteWorkTable;
+use datafusion::common::TableReference;
+use datafusion::datasource::provider_as_source;
+use datafusion::logical_expr::LogicalPlanBuilder;
+use datafusion::logical_expr::sqlparser::ast::{self, SetOperator, SetQuantifier, visit_relations};
+
+use super::Analyzer;
+use super::query::coerced;
+use super::relation::Relation;
+use super::scope::{Scope, location_of};
+use crate::error::{Error, ErrorKind, Result};
+
+/// A CTE in scope.
+#[derive(Debug)]
+pub(super) struct CommonTable {
+    /// In lower case.
+    name: String,
+    relation: Relation,
+    /// Whether a relation has referred to it.
+    is_used: bool,
+}
+
+impl Analyzer<'_> {
+    /// The innermost CTE of this name.
+    pub(super) fn common_table(&mut self, name: &str) -> Option<Relation> {
+        let mut known = self.ctes.iter_mut().rev();
+        let found = known.find(|known| known.name == name)?;
+        found.is_used = true;
+        Some(found.relation.clone())
+    }
+
+    /// Brings the CTEs of a query into scope.
+    pub(super) fn with(
+        &mut self,
+        with: &ast::With,
+        query: &ast::Query,
+        outer: Option<&Scope<'_>>,
+        shares: bool,
+    ) -> Result<()> {
+        let known = self.ctes.len();
+        let mut references = References::default();
+        if shares && !with.recursive {
+            references.count(query);
+        }
+        for table in &with.cte_tables {
+            let name = table.alias.name.value.to_lowercase();
+            if self.ctes[known..].iter().any(|other| other.name == name) {
+                let message = format!("WITH query name '{name}' specified more than once");
+                let location = location_of(&table.alias.name);
+                return Err(Error::new(ErrorKind::DuplicateNamedQuery, message).at(location));
+            }
+            references.forget(&table.query);
+            let relation = if with.recursive {
+                self.recursive(table, outer)?
+            } else {
+                renamed(self.query(&table.query, outer)?, &table.alias)?
+            };
+            let mut relation = relation.lowercase();
+            if references.of(&name) > 1 {
+                relation = self.catalog.share(&name, relation)?;
+            }
+            self.ctes.push(CommonTable {
+                name,
+                relation,
+                is_used: false,
+            });
+        }
+        Ok(())
+    }
+
+    /// A CTE of WITH RECURSIVE. It is recursive if it is a UNION whose second part refers to it.
+    fn recursive(&mut self, table: &ast::Cte, outer: Option<&Scope<'_>>) -> Result<Relation> {
+        let ast::SetExpr::SetOperation {
+            op: SetOperator::Union,
+            set_quantifier,
+            left,
+            right,
+        } = &*table.query.body
+        else {
+            return renamed(self.query(&table.query, outer)?, &table.alias);
+        };
+        let name = table.alias.name.value.to_lowercase();
+        let first = renamed(self.body(left, outer)?, &table.alias)?.lowercase();
+        let types: Vec<_> = first.fields().map(|(_, of)| of.clone()).collect();
+        // A row of a later step may have NULL where the first has none.
+        let fields = first.plan.schema().fields().iter();
+        let fields = fields.map(|field| field.as_ref().clone().with_nullable(true));
+        let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
+        let step = self.qualifier(&name).table().to_owned();
+        let rows = provider_as_source(Arc::new(CteWorkTable::new(&step, schema)));
+        self.ctes.push(CommonTable {
+            name,
+            relation: Relation {
+                plan: LogicalPlanBuilder::scan(TableReference::bare(step.as_str()), rows, None)?
+                    .build()?,
+                columns: first.columns.clone(),
+            },
+            is_used: false,
+        });
+        let next = self.body(right, outer);
+        let is_used = self.ctes.pop().is_some_and(|table| table.is_used);
+        if !is_used {
+            return renamed(self.query(&table.query, outer)?, &table.alias);
+        }
+        if table.query.order_by.is_some() || table.query.limit_clause.is_some() {
+            let message = "ORDER BY and LIMIT of a recursive WITH query are not supported";
+            let location = location_of(&table.alias.name);
+            return Err(Error::new(ErrorKind::NotSupported, message).at(location));
+        }
+        let next = next?;
+        if next.columns.len() != first.columns.len() {
+            let message = "UNION query has different number of fields";
+            let location = location_of(&table.alias.name);
+            return Err(Error::new(ErrorKind::TypeMismatch, message).at(location));
+        }
+        let next = coerced(next, &types)?;
+        let is_distinct = *set_quantifier != SetQuantifier::All;
+        let plan = LogicalPlanBuilder::from(first.plan)
+            .to_recursive_query(step, next, is_distinct)?
+            .build()?;
+        Ok(Relation {
+            plan,
+            columns: first.columns,
+        })
+    }
+}
+
+/// A relation with the column names of an alias.
+pub(super) fn renamed(relation: Relation, alias: &ast::TableAlias) -> Result<Relation> {
+    if alias.columns.is_empty() {
+        return Ok(relation);
+    }
+    if alias.columns.len() != relation.columns.len() {
+        let message =
+            "Column alias list has a different number of entries than columns are available";
+        return Err(Error::new(ErrorKind::MismatchedColumnAliases, message));
+    }
+    let names = alias.columns.iter();
+    Ok(Relation {
+        columns: names
+            .map(|column| Some(column.name.value.clone()))
+            .collect(),
+        ..relation
+    })
+}
+
+/// The number of references to each name of one part in a query.
+#[derive(Default)]
+struct References(HashMap<String, usize>);
+
+impl References {
+    fn count(&mut self, query: &ast::Query) {
+        self.visit(query, |count| *count += 1);
+    }
+
+    /// Subtracts those of a CTE's own query, which does not see the CTE.
+    fn forget(&mut self, query: &ast::Query) {
+        self.visit(query, |count| *count = count.saturating_sub(1));
+    }
+
+    fn visit(&mut self, query: &ast::Query, change: fn(&mut usize)) {
+        let _ = visit_relations(query, |name: &ast::ObjectName| {
+            if let [part] = name.0.as_slice()
+                && let Some(part) = part.as_ident()
+            {
+                change(self.0.entry(part.value.to_lowercase()).or_default());
+            }
+            ControlFlow::<()>::Continue(())
+        });
+    }
+
+    fn of(&self, name: &str) -> usize {
+        self.0.get(name).copied().unwrap_or(0)
+    }
+}
