@@ -5,6 +5,7 @@ use datafusion::common::{ScalarValue, Span};
 use datafusion::logical_expr::Expr;
 use datafusion::logical_expr::expr::LambdaVariable;
 use datafusion::logical_expr::sqlparser::ast::{self, Spanned};
+use datafusion::logical_expr::sqlparser::tokenizer;
 
 use super::output::Output;
 use super::scope::{Scope, location_of};
@@ -75,8 +76,37 @@ impl<'c> Context<'c> {
     }
 }
 
-pub(super) fn start_location(expression: &ast::Expr) -> Location {
-    source_location(expression.span().start)
+/// The start of an expression. Chains of operators are as deep as they are long, and sqlparser's
+/// `span` (0.62) recurses.
+pub(super) fn start_location(mut expression: &ast::Expr) -> Location {
+    use ast::Expr::{
+        Between, BinaryOp, InList, IsDistinctFrom, IsNotDistinctFrom, IsNotNull, IsNull,
+    };
+    loop {
+        expression = match expression {
+            BinaryOp { left, .. } | IsDistinctFrom(left, _) | IsNotDistinctFrom(left, _) => left,
+            IsNull(expr) | IsNotNull(expr) | InList { expr, .. } | Between { expr, .. } => expr,
+            other => return source_location(other.span().start),
+        }
+    }
+}
+
+/// The end of an expression, as [`start_location`].
+fn end(mut expression: &ast::Expr) -> tokenizer::Location {
+    use ast::Expr::{
+        Between, BinaryOp, InList, IsDistinctFrom, IsNotDistinctFrom, IsNotNull, IsNull,
+    };
+    loop {
+        expression = match expression {
+            BinaryOp { right, .. } | IsDistinctFrom(_, right) | IsNotDistinctFrom(_, right) => {
+                right
+            }
+            Between { high, .. } => high,
+            InList { expr, list, .. } => list.last().unwrap_or(expr),
+            IsNull(expr) | IsNotNull(expr) => expr,
+            other => return other.span().end,
+        }
+    }
 }
 
 impl Analyzer<'_> {
@@ -134,7 +164,7 @@ impl Analyzer<'_> {
     }
 
     pub(super) fn operator_after(&self, expression: &ast::Expr) -> Location {
-        self.tokens.operator_after(expression.span().end)
+        self.tokens.operator_after(end(expression))
     }
 
     fn nested(&mut self, expression: &ast::Expr, context: Context<'_>) -> Result<Expr> {
