@@ -226,8 +226,9 @@ impl From<ArrowError> for Error {
 fn translate(error: &DataFusionError) -> Option<Error> {
     match error {
         DataFusionError::External(inner) => translate_any(inner.as_ref()),
-        DataFusionError::Context(_, inner) => translate(inner),
-        DataFusionError::Diagnostic(_, inner) => translate(inner),
+        DataFusionError::Context(_, inner) | DataFusionError::Diagnostic(_, inner) => {
+            translate(inner)
+        }
         DataFusionError::Shared(inner) => translate(inner),
         DataFusionError::Collection(all) => all.iter().find_map(translate),
         DataFusionError::ArrowError(inner, _) => translate_arrow(inner),

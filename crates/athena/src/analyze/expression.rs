@@ -283,7 +283,8 @@ impl Analyzer<'_> {
                 let pattern = self.expression(pattern, context)?;
                 let escape = escape_char.as_ref().map(|escape| self.literal(escape));
                 let escape = escape.transpose()?.map(|escape| context.typed(escape));
-                bind::like(value, pattern, escape.transpose()?, *negated, location)
+                let escape = escape.transpose()?;
+                bind::like(value, pattern, escape.as_ref(), *negated, location)
             }
             other => self.function_by_syntax(other, context),
         }

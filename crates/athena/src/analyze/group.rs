@@ -179,13 +179,13 @@ pub(super) fn grouped(
         let name = names.unique("aggregate");
         aggregates.push(Expr::AggregateFunction(count).alias(name));
     }
-    let named = |set: &Vec<Expr>| -> Vec<Expr> {
+    let columns_of = |set: &Vec<Expr>| -> Vec<Expr> {
         let keys = set
             .iter()
             .filter_map(|expr| keys.iter().find(|key| key.expr == *expr));
         keys.map(Key::named).collect()
     };
-    let mut grouped: Vec<_> = groups.iter().map(named).collect();
+    let mut grouped: Vec<_> = groups.iter().map(columns_of).collect();
     let is_sets = grouped.len() > 1;
     let keys: usize = grouped.iter().map(Vec::len).sum();
     let mut hoisted: Vec<Expr> = grouped.iter().flatten().cloned().collect();

@@ -214,7 +214,7 @@ impl Analyzer<'_> {
                 let column: &Column = column.ok_or_else(|| {
                     refused::position("ORDER BY", position).at(source_location(sorted.span().start))
                 })?;
-                sort_by(&sorted.options, Expr::Column(column.clone()), schema)
+                sort_by(sorted.options, Expr::Column(column.clone()), schema)
             }
             None => self.sort(sorted, Context::new(&scope)),
         };
@@ -228,7 +228,7 @@ impl Analyzer<'_> {
         context: Context<'_>,
     ) -> Result<SortExpr> {
         let key = self.expression(&sorted.expr, context)?;
-        sort_by(&sorted.options, key.expr, &context.scope.schema)
+        sort_by(sorted.options, key.expr, &context.scope.schema)
     }
 
     pub(super) fn sorts(
@@ -279,7 +279,7 @@ impl Analyzer<'_> {
 
 /// The sort key `expr`. NULLs are last by default, also in descending order.
 pub(super) fn sort_by(
-    options: &ast::OrderByOptions,
+    options: ast::OrderByOptions,
     expr: Expr,
     schema: &DFSchema,
 ) -> Result<SortExpr> {

@@ -78,7 +78,7 @@ impl Analyzer<'_> {
                 let output = position.checked_sub(1).and_then(|at| outputs.get(at));
                 let output =
                     output.ok_or_else(|| refused::position("ORDER BY", position).at(location))?;
-                sort_by(&sorted.options, output.expr.clone(), &context.scope.schema)?
+                sort_by(sorted.options, output.expr.clone(), &context.scope.schema)?
             }
             None => self.sort(sorted, Context { outputs, ..context })?,
         };

@@ -107,11 +107,11 @@ fn subquery(plan: LogicalPlan) -> Subquery {
 
 /// The columns of enclosing queries in a subquery.
 pub(super) fn outer_columns(expr: &Expr) -> Vec<Column> {
-    let subquery = match expr {
-        Expr::Exists(Exists { subquery, .. })
-        | Expr::InSubquery(InSubquery { subquery, .. })
-        | Expr::ScalarSubquery(subquery) => subquery,
-        _ => return Vec::new(),
+    let (Expr::Exists(Exists { subquery, .. })
+    | Expr::InSubquery(InSubquery { subquery, .. })
+    | Expr::ScalarSubquery(subquery)) = expr
+    else {
+        return Vec::new();
     };
     let columns = subquery.outer_ref_columns.iter();
     let columns = columns.filter_map(|outer| match outer {

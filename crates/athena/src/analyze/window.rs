@@ -71,13 +71,12 @@ fn named_window<'w>(
     let is_wanted = |window: &&ast::NamedWindowDefinition| {
         window.0.value.to_lowercase() == name.value.to_lowercase()
     };
-    match windows.iter().find(is_wanted).map(|window| &window.1) {
-        Some(ast::NamedWindowExpr::WindowSpec(window)) => Ok(window),
-        _ => {
-            let message = format!("Cannot resolve WINDOW name {}", name.value);
-            Err(Error::new(ErrorKind::InvalidWindowReference, message).at(location_of(name)))
-        }
+    let window = windows.iter().find(is_wanted).map(|window| &window.1);
+    if let Some(ast::NamedWindowExpr::WindowSpec(window)) = window {
+        return Ok(window);
     }
+    let message = format!("Cannot resolve WINDOW name {}", name.value);
+    Err(Error::new(ErrorKind::InvalidWindowReference, message).at(location_of(name)))
 }
 
 fn frame_of(frame: &ast::WindowFrame, order_by: &mut Vec<SortExpr>) -> Result<WindowFrame> {
@@ -103,12 +102,12 @@ pub(super) fn windows(mut plan: LogicalPlan, selected: &mut Selected) -> Result<
     let originals = functions.clone();
     plan = hoist(plan, &mut functions)?;
     let mut names = UniqueNames::beside(plan.schema());
-    let named = functions.iter().zip(originals).map(|(function, original)| {
+    let columns = functions.iter().zip(originals).map(|(function, original)| {
         let name = names.unique("window");
         let column = Column::new_unqualified(name.clone());
         (function.clone(), name, (original, column))
     });
-    let named: Vec<_> = named.collect();
+    let columns: Vec<_> = columns.collect();
     let mut groups = group_window_expr_by_sort_keys(functions)?;
     // A window whose keys are a prefix of another's is above it, and uses its order.
     groups.sort_by(|(left, _), (right, _)| {
@@ -120,14 +119,14 @@ pub(super) fn windows(mut plan: LogicalPlan, selected: &mut Selected) -> Result<
     });
     for (_, functions) in groups {
         let functions = functions.into_iter().map(|function| {
-            let name = named.iter().find(|(known, ..)| *known == function);
+            let name = columns.iter().find(|(known, ..)| *known == function);
             let name = name.map_or_else(String::new, |(_, name, _)| name.clone());
             function.alias(name)
         });
         let window = Window::try_new(functions.collect(), Arc::new(plan))?;
         plan = LogicalPlan::Window(window);
     }
-    let replacements: Vec<_> = named
+    let replacements: Vec<_> = columns
         .into_iter()
         .map(|(.., replacement)| replacement)
         .collect();

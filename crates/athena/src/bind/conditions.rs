@@ -110,14 +110,14 @@ pub(crate) fn in_list(
 pub(crate) fn like(
     value: Argument,
     pattern: Argument,
-    escape: Option<Argument>,
+    escape: Option<&Argument>,
     negated: bool,
     location: Location,
 ) -> Result<Expr> {
     let texts = [
         (Some(&value), "Left side of LIKE expression"),
         (Some(&pattern), "Pattern for LIKE expression"),
-        (escape.as_ref(), "Escape for LIKE expression"),
+        (escape, "Escape for LIKE expression"),
     ];
     for (text, what) in texts {
         if let Some(text) = text
@@ -128,7 +128,7 @@ pub(crate) fn like(
             return Err(mismatch(message, location));
         }
     }
-    let escape = match &escape {
+    let escape = match escape {
         None => None,
         Some(escape) => {
             let mut characters = escape.literal_text().unwrap_or("").chars();

@@ -221,7 +221,7 @@ fn explain(mut words: Words<'_>) -> Result<Statement> {
     let tokens = words.rest();
     Ok(Statement::Explain {
         query: Box::new(query(&tokens)?),
-        tokens: tokens,
+        tokens,
         analyze,
     })
 }
@@ -325,7 +325,7 @@ fn create(sql: &str, mut words: Words<'_>) -> Result<Statement> {
         name,
         sql: text.to_owned(),
         query,
-        tokens: tokens,
+        tokens,
         replace,
     })
 }
