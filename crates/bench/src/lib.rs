@@ -2,9 +2,12 @@
 #![allow(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
 use std::hint::black_box;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
+use analytics::{TimeZone, curated, views};
 use anyhow::{Context, Result};
+use athena::{Session, SessionSettings, View};
 
 /// Minimum time of `work` in `runs` runs.
 pub fn least_time<T>(runs: usize, mut work: impl FnMut() -> T) -> Duration {
@@ -32,7 +35,16 @@ pub fn print_throughput(name: &str, bytes: usize, time: Duration) {
 
 /// Peak resident memory of this process in mebibytes; `None` on systems without `/proc`.
 pub fn peak_memory_mebibytes() -> Option<usize> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    peak_memory("self")
+}
+
+/// As [`peak_memory_mebibytes`], of another process.
+pub fn peak_memory_of(process: u32) -> Option<usize> {
+    peak_memory(&process.to_string())
+}
+
+fn peak_memory(process: &str) -> Option<usize> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status
         .lines()
         .find_map(|line| line.strip_prefix("VmHWM:"))?;
@@ -48,14 +60,48 @@ pub fn peak_memory_mebibytes() -> Option<usize> {
 /// # Errors
 /// The system has no `/proc/self/stat`.
 pub fn processor_time() -> Result<Duration> {
-    let stat = std::fs::read_to_string("/proc/self/stat")?;
+    processor_time_in("self")
+}
+
+/// As [`processor_time`], of another process.
+///
+/// # Errors
+/// The process has ended, or the system has no `/proc`.
+pub fn processor_time_of(process: u32) -> Result<Duration> {
+    processor_time_in(&process.to_string())
+}
+
+fn processor_time_in(process: &str) -> Result<Duration> {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
     let fields = stat
         .rsplit_once(") ")
-        .context("no fields in /proc/self/stat")?
+        .context("no fields in /proc")?
         .1
         .split(' ')
         .skip(11)
         .take(2);
     let hundredths: u64 = fields.map(str::parse::<u64>).sum::<Result<_, _>>()?;
     Ok(Duration::from_millis(hundredths * 10))
+}
+
+/// Opens a lake with the views of the project, and with curated tables if `is_curated`.
+///
+/// # Errors
+/// The folder is not a lake.
+pub fn open_lake(lake: &Path, is_curated: bool) -> Result<Session> {
+    let view = |view: &views::View| View {
+        name: view.name.to_owned(),
+        sql: view.sql(&TimeZone::UTC),
+    };
+    let curated = if is_curated {
+        curated::ALL.to_vec()
+    } else {
+        Vec::new()
+    };
+    let settings = SessionSettings {
+        views: views::all().iter().map(view).collect(),
+        curated,
+        ..SessionSettings::default()
+    };
+    Ok(Session::new(athena::Lake::open(lake)?, settings)?)
 }

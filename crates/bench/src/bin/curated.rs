@@ -3,18 +3,19 @@
 //! its last week of contacts.
 //!
 //! Bytes are those that Athena bills: compressed row files of the days that a chart reads, against
-//! the pages of its columns in Parquet. Processor time is that of the second run.
+//! the pages of its columns in Parquet. Processor time is that of the second run. With `--charts` as
+//! another argument it also prints each chart.
 #![allow(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use analytics::catalogue;
 use analytics::dashboards::{self, Selection};
-use analytics::{TimeZone, catalogue, curated, views};
 use anyhow::{Context, Result, ensure};
-use athena::{Session, SessionSettings, View};
-use bench::processor_time;
+use athena::Session;
+use bench::{open_lake, processor_time};
 use connect_core::Day;
 
 /// Days that the charts show.
@@ -45,20 +46,24 @@ fn main() -> Result<()> {
     let days = days(&lake)?;
     let last = *days.last().context("the lake has no contacts")?;
     let first = days[days.len().saturating_sub(DAYS)];
-    let sessions = [open(&lake, false)?, open(&lake, true)?];
+    let sessions = [open_lake(&lake, false)?, open_lake(&lake, true)?];
     let fresh = sessions[1].curated_days()?;
     let stale = fresh.iter().filter(|day| !day.is_fresh).count();
     ensure!(stale == 0, "{stale} days are not curated; run lake curate");
 
     let mut views: BTreeMap<&str, [Cost; 2]> = BTreeMap::new();
     let mut slowest = (Duration::ZERO, String::new());
+    let mut charts = Vec::new();
     for dashboard in dashboards::all() {
         for visual in dashboard.visuals {
             let sql = visual.sql(&Selection::new(first, last));
             let costs = views.entry(visual.view).or_default();
-            for (session, cost) in sessions.iter().zip(costs.iter_mut()) {
-                cost.add(measure(session, &sql)?);
+            let mut of_chart = [Cost::default(); 2];
+            for ((session, cost), own) in sessions.iter().zip(costs.iter_mut()).zip(&mut of_chart) {
+                *own = measure(session, &sql)?;
+                cost.add(*own);
             }
+            charts.push((format!("{}/{}", dashboard.name, visual.name), of_chart));
             let time = costs[1].last;
             if time > slowest.0 {
                 slowest = (time, format!("{}/{}", dashboard.name, visual.name));
@@ -77,6 +82,11 @@ fn main() -> Result<()> {
         }
     }
     print("all charts", &all);
+    if std::env::args().any(|argument| argument == "--charts") {
+        for (chart, costs) in &charts {
+            print(chart, costs);
+        }
+    }
     println!(
         "slowest chart over curated tables: {} in {:.0} ms",
         slowest.1,
@@ -138,27 +148,9 @@ fn named_queries(session: &Session, first: Day, last: Day) -> Result<Cost> {
     Ok(all)
 }
 
-fn open(lake: &Path, is_curated: bool) -> Result<Session> {
-    let view = |view: &views::View| View {
-        name: view.name.to_owned(),
-        sql: view.sql(&TimeZone::UTC),
-    };
-    let curated = if is_curated {
-        curated::ALL.to_vec()
-    } else {
-        Vec::new()
-    };
-    let settings = SessionSettings {
-        views: views::all().iter().map(view).collect(),
-        curated,
-        ..SessionSettings::default()
-    };
-    Ok(Session::new(athena::Lake::open(lake)?, settings)?)
-}
-
 /// The days with contacts.
 fn days(lake: &Path) -> Result<Vec<Day>> {
-    let session = open(lake, true)?;
+    let session = open_lake(lake, true)?;
     let days = session.curated_days()?.into_iter();
     let contacts = days.filter(|day| day.relation == "connect_contacts");
     let mut days: Vec<_> = contacts.map(|day| day.day).collect();
