@@ -1,6 +1,7 @@
 //! Sessions, which run statements.
 
 mod bounded;
+mod coalesced;
 mod curate;
 mod lambda_variables;
 mod outcome;

@@ -1,7 +1,8 @@
 //! Small batches below UNNEST, so that its arrays stay within memory.
 //!
 //! DataFusion expands arrays in batches since 55.1 (apache/datafusion#24384), but evaluates them for
-//! a whole batch of its input: `sequence(1, 10000)` of 8,192 rows takes 650 MB.
+//! a whole batch of its input: `sequence(1, 10000)` of 8,192 rows takes 650 MB. Above UNNEST, batches
+//! have their full size again ([`Coalesced`]).
 
 use std::fmt;
 use std::sync::Arc;
@@ -22,6 +23,8 @@ use datafusion::physical_plan::{
     replace_children_if_necessary,
 };
 use futures_util::{StreamExt, stream};
+
+use super::coalesced::Coalesced;
 
 /// Rows of a batch below UNNEST. With the longest array that a function returns, 10,000 elements,
 /// the arrays of a batch have 640,000 elements.
@@ -60,7 +63,7 @@ impl PhysicalOptimizerRule for SliceBelowUnnest {
             let projection =
                 replace_children_if_necessary(Arc::clone(unnest.input()), vec![input])?;
             let unnest = replace_children_if_necessary(node, vec![projection])?;
-            Ok(Transformed::yes(unnest))
+            Ok(Transformed::yes(Arc::new(Coalesced::new(unnest))))
         })?;
         Ok(sliced.data)
     }
