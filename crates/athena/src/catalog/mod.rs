@@ -15,7 +15,7 @@ pub(crate) use cte::{CtePlan, SharedCtes};
 
 use crate::analyze::{Relation, Relations, analyze};
 use crate::call::Clock;
-use crate::curated::{Snapshot, with_curated_days};
+use crate::curated::{Snapshot, stored_days, with_curated_days};
 use crate::error::{Error, ErrorKind, Result, did_you_mean};
 use crate::lake::Views;
 use crate::sql::{Statement, Tokens, parse};
@@ -110,12 +110,31 @@ impl Catalog {
             )
             .with_hint(error.hint().map(str::to_owned)),
         };
-        let planned = self.within(name).and_then(|catalog| match parse(sql)? {
-            Statement::Query(query, tokens) => catalog.plan(&query, &tokens),
-            _ => Err(Error::new(ErrorKind::InvalidView, "A view is a query")),
-        });
+        if let Some(relation) = self.stored_days(name)? {
+            return Ok(relation);
+        }
+        let curated = self.curated.as_ref().map(|snapshot| snapshot.inside(name));
+        let planned = self
+            .within(name)
+            .map(|catalog| Self { curated, ..catalog })
+            .and_then(|catalog| match parse(sql)? {
+                Statement::Query(query, tokens) => catalog.plan(&query, &tokens),
+                _ => Err(Error::new(ErrorKind::InvalidView, "A view is a query")),
+            });
         let relation = planned.map_err(invalid)?.relation.lowercase();
         self.with_curated_days(name, relation)
+    }
+
+    /// A relation all of whose days are curated, unless its columns are not known yet.
+    fn stored_days(&self, name: &str) -> Result<Option<Relation>> {
+        let Some(snapshot) = &self.curated else {
+            return Ok(None);
+        };
+        let Some(days) = snapshot.days(name)? else {
+            return Ok(None);
+        };
+        let plan = stored_days(name, &days, snapshot)?;
+        Ok(plan.map(Relation::from_plan))
     }
 
     /// A relation with its curated days, if it has any.

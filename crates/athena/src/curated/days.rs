@@ -23,6 +23,11 @@ pub(crate) struct ExpectedDay {
 }
 
 impl ExpectedDay {
+    /// The directory of the day.
+    pub(crate) fn folder(&self) -> &Path {
+        self.path.parent().unwrap_or(Path::new("."))
+    }
+
     /// Whether the file exists and is complete.
     pub(crate) fn is_fresh(&self) -> bool {
         is_complete(&self.path)
@@ -102,31 +107,33 @@ impl Curated {
         Ok(folders.collect())
     }
 
-    /// The files that can be read instead of row files; `None` if there are none.
+    /// The files that can be read instead of row files, and the days without one; `None` as for
+    /// [`expected_days`](Self::expected_days).
     pub(super) fn fresh_days(
         &self,
         table: &CuratedTable,
         views: &Views,
     ) -> Result<Option<CuratedDays>> {
-        if !self.folder(table).is_dir() {
-            return Ok(None);
-        }
-        let Some(expected) = self.expected_days(table, views)? else {
+        let definition = self.definition(table, views);
+        let expected = self.expected_days(table, views)?;
+        let (Some(definition), Some(expected)) = (definition, expected) else {
             return Ok(None);
         };
-        let all = expected.len();
-        let fresh = expected.into_iter().filter(ExpectedDay::is_fresh);
-        let files: Vec<_> = fresh
-            .map(|expected| CuratedFile {
-                keys: keys(expected.day),
-                path: expected.path,
-            })
-            .collect();
-        let has_other_days = files.len() < all;
-        Ok((!files.is_empty()).then_some(CuratedDays {
-            files,
-            has_other_days,
-        }))
+        let mut days = CuratedDays {
+            definition,
+            files: Vec::new(),
+            other_days: Vec::new(),
+        };
+        for expected in expected {
+            let keys = keys(expected.day);
+            if expected.is_fresh() {
+                let path = expected.path;
+                days.files.push(CuratedFile { keys, path });
+            } else {
+                days.other_days.push(keys);
+            }
+        }
+        Ok(Some(days))
     }
 }
 
@@ -159,7 +166,7 @@ pub(super) fn rows_in_name(path: &Path) -> Option<&str> {
 }
 
 /// The day with these partition keys, if there is one in the calendar.
-fn day([year, month, day]: [i32; 3]) -> Option<Day> {
+pub(super) fn day([year, month, day]: [i32; 3]) -> Option<Day> {
     let (month, day) = (month.try_into().ok()?, day.try_into().ok()?);
     Day::new(year.try_into().ok()?, month, day).ok()
 }

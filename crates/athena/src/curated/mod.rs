@@ -18,6 +18,7 @@ mod checksums;
 mod days;
 mod fingerprint;
 mod footers;
+mod from_rows;
 mod provider;
 mod prune;
 mod scan;
@@ -30,12 +31,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use analytics::curated::CuratedTable;
+use arrow::datatypes::SchemaRef;
 use connect_core::Day;
 
 pub use check::{DamagedFile, damaged_curated_files};
 pub(crate) use days::ExpectedDay;
+pub(crate) use from_rows::DaysFromRows;
 pub(crate) use scan::CuratedScan;
-pub(crate) use union::with_curated_days;
+pub(crate) use union::{stored_days, with_curated_days};
 pub(crate) use write::{DayWriter, Written, remove_outdated};
 
 use crate::error::Result;
@@ -51,16 +54,19 @@ pub(crate) struct Curated {
     /// The views of the session's settings. A view that the lake has instead may read several days.
     given: Views,
     footers: Footers,
+    /// The columns of each relation with the definition that has them.
+    schemas: Mutex<HashMap<String, (Fingerprint, SchemaRef)>>,
     /// Number of files that another process removed between planning and reading.
     lost: AtomicU64,
 }
 
 /// The curated files of a relation and the other days.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct CuratedDays {
+    definition: Fingerprint,
     files: Vec<CuratedFile>,
-    /// Whether row files have other days.
-    has_other_days: bool,
+    /// Days that only row files have.
+    other_days: Vec<[i32; 3]>,
 }
 
 /// The rows of a day.
@@ -77,6 +83,7 @@ impl Curated {
             tables,
             given,
             footers: Footers::default(),
+            schemas: Mutex::default(),
             lost: AtomicU64::new(0),
         }
     }
@@ -108,6 +115,18 @@ impl Curated {
         self.lost.load(Ordering::Relaxed)
     }
 
+    /// The columns of a relation, if a statement has planned this definition.
+    fn schema(&self, relation: &str, definition: Fingerprint) -> Option<SchemaRef> {
+        let schemas = self.schemas.lock().unwrap_or_else(PoisonError::into_inner);
+        let (known, schema) = schemas.get(relation)?;
+        (*known == definition).then(|| Arc::clone(schema))
+    }
+
+    fn keep_schema(&self, relation: &str, definition: Fingerprint, schema: &SchemaRef) {
+        let mut schemas = self.schemas.lock().unwrap_or_else(PoisonError::into_inner);
+        schemas.insert(relation.to_owned(), (definition, Arc::clone(schema)));
+    }
+
     fn count_lost(&self) {
         self.lost.fetch_add(1, Ordering::Relaxed);
     }
@@ -121,6 +140,8 @@ pub(crate) struct Snapshot {
     views: Arc<Views>,
     /// The relation whose rows are computed.
     except: Option<&'static str>,
+    /// Collects the days that are read from row files, if they are wanted.
+    from_rows: Option<DaysFromRows>,
     found: Arc<Mutex<HashMap<String, Option<Arc<CuratedDays>>>>>,
 }
 
@@ -130,7 +151,26 @@ impl Snapshot {
             curated,
             views,
             except: None,
+            from_rows: None,
             found: Arc::default(),
+        }
+    }
+
+    /// Collects the days that a statement reads from row files while it is planned.
+    pub(crate) fn collecting(self, days: DaysFromRows) -> Self {
+        Self {
+            from_rows: Some(days),
+            ..self
+        }
+    }
+
+    /// The snapshot for the SQL of `relation`. What a curated relation reads to make the rows of a day
+    /// is not collected: the day itself is.
+    pub(crate) fn inside(&self, relation: &str) -> Self {
+        let is_curated = self.curated.table(relation).is_some();
+        Self {
+            from_rows: self.from_rows.clone().filter(|_| !is_curated),
+            ..self.clone()
         }
     }
 
@@ -161,7 +201,14 @@ impl Snapshot {
         if let Some(days) = found.get(relation) {
             return Ok(days.clone());
         }
-        let days = self.curated.fresh_days(table, &self.views)?.map(Arc::new);
+        let has_files = self.curated.folder(table).is_dir();
+        let days = if has_files || self.from_rows.is_some() {
+            self.curated.fresh_days(table, &self.views)?
+        } else {
+            None
+        };
+        let is_used = |days: &CuratedDays| !days.files.is_empty() || self.from_rows.is_some();
+        let days = days.filter(is_used).map(Arc::new);
         found.insert(relation.to_owned(), days.clone());
         Ok(days)
     }

@@ -12,10 +12,11 @@ use datafusion::logical_expr::{
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::union::UnionExec;
 
+use super::days::day;
 use super::footers::Unreadable;
 use super::prune::Pruner;
 use super::scan::{CuratedScan, Unit};
-use super::{Curated, CuratedDays};
+use super::{Curated, CuratedDays, DaysFromRows, Snapshot};
 use crate::table::{condition_of_keys, depends_on_row_only, may_match};
 
 #[derive(Debug)]
@@ -27,6 +28,7 @@ pub(super) struct CuratedProvider {
     /// DataFusion 55.2 prunes columns of a logical union below UNNEST to different types.
     other_days: Option<LogicalPlan>,
     curated: Arc<Curated>,
+    from_rows: Option<DaysFromRows>,
 }
 
 impl CuratedProvider {
@@ -35,15 +37,29 @@ impl CuratedProvider {
         schema: SchemaRef,
         days: Arc<CuratedDays>,
         other_days: Option<LogicalPlan>,
-        curated: Arc<Curated>,
+        snapshot: &Snapshot,
     ) -> Self {
         Self {
             relation: relation.into(),
             schema,
             days,
             other_days,
-            curated,
+            curated: Arc::clone(snapshot.curated()),
+            from_rows: snapshot.from_rows.clone(),
         }
+    }
+
+    /// Notes the days that are read from row files.
+    fn collect_days(&self, state: &dyn Session, filters: &[Expr]) -> DataFusionResult<()> {
+        let (Some(from_rows), Some(table)) = (&self.from_rows, self.curated.table(&self.relation))
+        else {
+            return Ok(());
+        };
+        let days = &self.days.other_days;
+        let kept = days.iter().zip(may_match(state, filters, days)?);
+        let kept = kept.filter_map(|(keys, kept)| day(*keys).filter(|_| kept));
+        from_rows.add(table.relation, kept);
+        Ok(())
     }
 
     /// The parts of files that may have rows for `filters`, and the number of files that have one.
@@ -128,6 +144,7 @@ impl TableProvider for CuratedProvider {
         let Some(other_days) = &self.other_days else {
             return Ok(stored);
         };
+        self.collect_days(state, filters)?;
         let mut rest = LogicalPlanBuilder::from(other_days.clone());
         for filter in filters {
             rest = rest.filter(filter.clone())?;

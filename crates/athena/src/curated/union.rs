@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use analytics::PARTITION_KEYS;
-use arrow::datatypes::{Field, Schema};
+use arrow::datatypes::{Field, Schema, SchemaRef};
 use datafusion::datasource::provider_as_source;
 use datafusion::error::Result as DataFusionResult;
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, lit};
@@ -26,15 +26,44 @@ pub(crate) fn with_curated_days(
         field.clone().with_nullable(true)
     });
     let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
-    let other_days = if days.has_other_days {
+    let curated = snapshot.curated();
+    curated.keep_schema(relation, days.definition, &schema);
+    let other_days = if days.other_days.is_empty() {
+        None
+    } else if days.files.is_empty() {
+        Some(plan)
+    } else {
         let numbers = days.files.iter().map(|file| lit(number(file.keys)));
         let is_other = day_number(&plan)?.in_list(numbers.collect(), true);
         Some(LogicalPlanBuilder::from(plan).filter(is_other)?.build()?)
-    } else {
-        None
     };
-    let curated = Arc::clone(snapshot.curated());
-    let provider = CuratedProvider::new(relation, schema, Arc::clone(days), other_days, curated);
+    scan(relation, schema, days, other_days, snapshot)
+}
+
+/// The plan of `relation` if all days are curated and its columns are known: what its SQL reads need
+/// not be planned.
+pub(crate) fn stored_days(
+    relation: &str,
+    days: &Arc<CuratedDays>,
+    snapshot: &Snapshot,
+) -> DataFusionResult<Option<LogicalPlan>> {
+    if !days.other_days.is_empty() {
+        return Ok(None);
+    }
+    let schema = snapshot.curated().schema(relation, days.definition);
+    schema
+        .map(|schema| scan(relation, schema, days, None, snapshot))
+        .transpose()
+}
+
+fn scan(
+    relation: &str,
+    schema: SchemaRef,
+    days: &Arc<CuratedDays>,
+    other_days: Option<LogicalPlan>,
+    snapshot: &Snapshot,
+) -> DataFusionResult<LogicalPlan> {
+    let provider = CuratedProvider::new(relation, schema, Arc::clone(days), other_days, snapshot);
     LogicalPlanBuilder::scan(relation, provider_as_source(Arc::new(provider)), None)?.build()
 }
 

@@ -113,7 +113,7 @@ impl DayWriter {
         schema: SchemaRef,
     ) -> Result<Self> {
         static DRAFTS: AtomicU64 = AtomicU64::new(0);
-        let folder = folder_of(&expected.path);
+        let folder = expected.folder();
         disk.create_folders(folder)
             .map_err(|error| cannot("create", folder, &error))?;
         let number = DRAFTS.fetch_add(1, Ordering::Relaxed);
@@ -172,7 +172,7 @@ impl DayWriter {
             .complete(expected)
             .map_err(|error| unwritable(&expected.path, &error))?;
         let Self { draft, rows, .. } = self;
-        let folder = folder_of(&expected.path);
+        let folder = expected.folder();
         remove_outdated(&*draft.disk, folder, Some(&expected.path))?;
         Ok(Written { rows, bytes })
     }
@@ -193,17 +193,13 @@ impl DayWriter {
         draft.disk.append(&draft.path, &tail)?;
         draft.disk.sync(&draft.path)?;
         draft.disk.rename(&draft.path, &expected.path)?;
-        draft.disk.sync(folder_of(&expected.path))?;
+        draft.disk.sync(expected.folder())?;
         Ok(pages_end + tail.len() as u64)
     }
 }
 
 fn unwritable(path: &Path, error: &ParquetError) -> Error {
     cannot("write", path, error)
-}
-
-fn folder_of(path: &Path) -> &Path {
-    path.parent().unwrap_or(Path::new("."))
 }
 
 /// Removes the files of a day's directory that were made from other row files than `current`; all of

@@ -11,7 +11,7 @@ use futures_util::StreamExt;
 
 use super::{Session, State};
 use crate::analyze::Relations;
-use crate::curated::{self, DayWriter, ExpectedDay, Snapshot, Written};
+use crate::curated::{self, DayWriter, DaysFromRows, ExpectedDay, Snapshot, Written};
 use crate::error::{Error, ErrorKind, Result};
 use crate::lake::Views;
 use crate::sql::{Statement, parse};
@@ -71,6 +71,30 @@ impl Session {
         Ok(days)
     }
 
+    /// The days of curated tables that a query reads from row files: those that
+    /// [`curate`](Self::curate) would speed up. A statement that is not a query reads none.
+    ///
+    /// # Errors
+    /// As [`query`](Self::query), without those of running it.
+    pub async fn days_from_rows(&self, sql: &str) -> Result<Vec<(&'static str, Day)>> {
+        let (state, sql) = (Arc::clone(&self.state), sql.to_owned());
+        self.spawn(async move { state.days_from_rows(&sql).await })
+            .await
+    }
+
+    /// Whether queries read the curated file of a day, or the day has no row files.
+    ///
+    /// # Errors
+    /// A directory of the lake cannot be listed.
+    pub fn is_curated(&self, relation: &str, day: Day) -> Result<bool> {
+        let (curated, views) = (&self.state.curated, self.state.views()?);
+        let Some(table) = curated.table(relation) else {
+            return Ok(false);
+        };
+        let expected = curated.expected_day(table, day, &views)?;
+        Ok(expected.is_none_or(|expected| expected.is_fresh()))
+    }
+
     /// Writes the curated file of a day, from the rows that the relation has now. Dropping the future
     /// cancels it. Files of the day that were made from other row files are removed.
     ///
@@ -113,6 +137,17 @@ impl Session {
 }
 
 impl State {
+    async fn days_from_rows(&self, sql: &str) -> Result<Vec<(&'static str, Day)>> {
+        let Statement::Query(query, tokens) = parse(sql)? else {
+            return Ok(Vec::new());
+        };
+        let (views, days) = (Arc::new(self.views()?), DaysFromRows::default());
+        let snapshot = Snapshot::new(Arc::clone(&self.curated), Arc::clone(&views));
+        let catalog = self.catalog_of(views, snapshot.collecting(days.clone()));
+        self.physical(&catalog.plan(&query, &tokens)?).await?;
+        Ok(days.days())
+    }
+
     async fn curate(&self, relation: &str, day: Day) -> Result<CuratedRows> {
         let unknown = || {
             let message = format!("'{relation}' is not a curated table");
@@ -127,10 +162,17 @@ impl State {
             let writer = self.write_day(&table, &expected, &views).await?;
             // Rows that arrived meanwhile may be in the file or not.
             let now = self.curated.expected_day(&table, day, &views)?;
+            if now.as_ref() != Some(&expected) {
+                continue;
+            }
+            let Written { rows, bytes } = writer.finish(&expected)?;
+            // Rows that were erased meanwhile must not stay in a file that nothing reads.
+            let now = self.curated.expected_day(&table, day, &views)?;
             if now.as_ref() == Some(&expected) {
-                let Written { rows, bytes } = writer.finish(&expected)?;
                 return Ok(CuratedRows { rows, bytes });
             }
+            let now = now.as_ref().map(|now| now.path.as_path());
+            curated::remove_outdated(&*self.settings.disk, expected.folder(), now)?;
         }
         let message = format!("The row files of {day} of {relation} change while they are read");
         Err(Error::new(ErrorKind::HiveFilesystemError, message)
