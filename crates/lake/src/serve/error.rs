@@ -47,14 +47,6 @@ impl ApiError {
         Self::new(StatusCode::BAD_REQUEST, error)
     }
 
-    /// The server is shutting down.
-    pub(super) fn stopping() -> Self {
-        Self::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            &"the server is shutting down",
-        )
-    }
-
     /// The lake is damaged.
     pub(super) fn damaged(error: &QueryFailure) -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, error)

@@ -11,6 +11,7 @@ mod connections;
 mod csv;
 mod description;
 mod error;
+mod gate;
 mod guard;
 mod listen;
 mod response;
@@ -18,6 +19,7 @@ mod runner;
 mod selection;
 mod spreadsheet;
 mod stalled_writes;
+mod stored;
 
 use std::sync::Arc;
 use std::time::SystemTime;

@@ -5,23 +5,23 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use athena::Session;
-use tokio::sync::Semaphore;
 
 use super::cache::ResultCache;
 use super::error::ApiError;
+use super::gate::{Gate, Pass};
 use super::response::QueryResponse;
+use super::stored::StoredDays;
 use crate::engine::{self, EngineSettings};
-
-/// Number of concurrent queries. Each query uses all threads and a share of the memory limit, so a
-/// second one would delay the first and could make both exceed the limit.
-const CONCURRENT_QUERIES: usize = 1;
 
 /// Runs queries and caches their results.
 pub(super) struct QueryRunner {
     lake: PathBuf,
     session: Session,
-    permits: Semaphore,
+    /// Each query uses all threads and a share of the memory limit, so a second one would delay the
+    /// first and could make both exceed the limit.
+    gate: Gate,
     cache: ResultCache,
+    stored: StoredDays,
     now: Option<SystemTime>,
 }
 
@@ -30,8 +30,9 @@ impl QueryRunner {
         Self {
             lake: settings.lake.clone(),
             session,
-            permits: Semaphore::new(CONCURRENT_QUERIES),
+            gate: Gate::default(),
             cache: ResultCache::new(&settings.lake),
+            stored: StoredDays::default(),
             now: settings.now,
         }
     }
@@ -47,11 +48,7 @@ impl QueryRunner {
         if let Some(response) = self.cache.get(sql, version().as_ref()) {
             return Ok(response);
         }
-        let _permit = self
-            .permits
-            .acquire()
-            .await
-            .map_err(|_| ApiError::stopping())?;
+        let _pass = self.prepare(sql).await;
         // Taken before the query runs: rows that arrive meanwhile invalidate the result.
         let version = version();
         // Another request may have run the same query while this one waited.
@@ -70,5 +67,20 @@ impl QueryRunner {
             self.cache.put(version, &response);
         }
         Ok(response)
+    }
+
+    /// Stores the days that the query would read from row files, so that all charts of a page parse
+    /// them once, and returns the permission to run it. Each day is a turn of its own: charts of few
+    /// days do not wait for those of many.
+    async fn prepare(&self, sql: &str) -> Pass {
+        let mut days = self.stored.missing(&self.session, sql).await;
+        loop {
+            let pass = self.gate.enter(days.len()).await;
+            days.retain(|day| self.stored.is_missing(&self.session, *day));
+            let Some(day) = days.pop() else {
+                return pass;
+            };
+            self.stored.store(&self.session, day).await;
+        }
     }
 }
