@@ -314,6 +314,8 @@ fn damaged_curated_files_are_noticed_and_repaired() {
         }),
     ];
     let (folder, _filters, lake) = scene_with_lake();
+    // Rows of further days.
+    run(&folder, "ingest samples/ctr --into LAKE");
     run(&folder, "curate --lake LAKE --table connect_contacts");
     let paths = curated(&lake);
     assert!(paths.len() > 1, "{paths:?}");
