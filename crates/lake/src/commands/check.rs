@@ -49,6 +49,10 @@ pub(crate) fn run(settings: &CheckSettings, printer: &Printer) -> anyhow::Result
 
 /// Finds damaged curated files.
 pub(super) fn damaged_curated_files(lake: &Path) -> anyhow::Result<Vec<Finding>> {
+    // The engine does not open a lake that has rejected documents only.
+    if !lake.join("curated").is_dir() {
+        return Ok(Vec::new());
+    }
     let lake = athena::Lake::open(lake).map_err(|error| QueryFailure::from_engine(&error, ""))?;
     let damaged = athena::damaged_curated_files(&lake)
         .map_err(|error| QueryFailure::from_engine(&error, ""))?;
