@@ -93,10 +93,10 @@ impl ExecutionPlan for Coalesced {
         // Batches that are large already are not copied.
         let coalescer = BatchCoalescer::new(self.input.schema(), rows)
             .with_biggest_coalesce_batch_size(Some(rows / 2));
-        let coalesced = stream::unfold(Some((batches, coalescer)), next);
+        let full_batches = stream::unfold(Some((batches, coalescer)), next);
         Ok(Box::pin(RecordBatchStreamAdapter::new(
             self.input.schema(),
-            coalesced,
+            full_batches,
         )))
     }
 }

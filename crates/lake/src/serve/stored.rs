@@ -9,7 +9,7 @@ use connect_core::Day;
 
 /// Time after which a day that could not be stored is tried again. Its row files may have changed,
 /// or the disk may have space again.
-const RETRY: Duration = Duration::from_secs(10 * 60);
+const RETRY: Duration = Duration::from_mins(10);
 
 /// A day of a curated table.
 pub(super) type TableDay = (&'static str, Day);
