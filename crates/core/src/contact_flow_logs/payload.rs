@@ -363,7 +363,7 @@ mod tests {
         }
         // Not JSON: where the event ends is unknown.
         let broken = format!(
-            r#"{{"messageType":"DATA_MESSAGE","logEvents":[{},{{"message":tru}}]}}"#,
+            r#"{{"messageType":"DATA_MESSAGE","logEvents":[{},{{"message":tr}}]}}"#,
             good("1")
         );
         assert!(Payload::default().read(broken.as_bytes()).is_err());
